@@ -1,0 +1,1 @@
+//! The harness: starts the shipped binaries and talks to them.
