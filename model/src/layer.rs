@@ -1,0 +1,238 @@
+//! The published layers and their fields.
+
+use crate::schema::{
+    Field,
+    FieldKind::{self, Bool, Float, Int, Text},
+    GeometryKind, Schema,
+};
+use crate::vehicle::VehicleClass;
+
+/// A layer that a snapshot publishes, in the order in which maps draw them from the bottom up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// Admin units: context.
+    Admin,
+    /// Rivers, canals and lakes: context.
+    Water,
+    /// Where danger is.
+    Hazards,
+    /// One feature an edge of the network.
+    Roads,
+    /// Road events.
+    Closures,
+    /// Named places: context.
+    Places,
+    /// What admin units lack.
+    Needs,
+    /// Sites where people are.
+    Shelters,
+    /// Where stock lies.
+    Depots,
+}
+
+impl Layer {
+    /// Every layer.
+    pub const ALL: [Self; 9] = [
+        Self::Admin,
+        Self::Water,
+        Self::Hazards,
+        Self::Roads,
+        Self::Closures,
+        Self::Places,
+        Self::Needs,
+        Self::Shelters,
+        Self::Depots,
+    ];
+
+    /// The name in files and URLs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Water => "water",
+            Self::Hazards => "hazards",
+            Self::Roads => "roads",
+            Self::Closures => "closures",
+            Self::Places => "places",
+            Self::Needs => "needs",
+            Self::Shelters => "shelters",
+            Self::Depots => "depots",
+        }
+    }
+
+    /// The layer called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.name() == name)
+    }
+
+    /// Geometry and fields, in column order.
+    pub fn schema(self) -> Schema {
+        let f = |name: &str, kind: FieldKind, meaning: &str| Field::new(name, kind, meaning);
+        let mut fields = vec![
+            f("id", Text, "stable id of the feature"),
+            f("source", Text, "id of the source that it comes from"),
+            f("as_of", Text, "moment that the feature speaks of, RFC 3339; empty where not known"),
+        ];
+        let (geometry, own) = match self {
+            Self::Admin => (
+                GeometryKind::Polygon,
+                vec![
+                    f("place_code", Text, "code of the unit"),
+                    f("code_system", Text, "system of the code: kemendagri, bps or cod"),
+                    f("name", Text, "name of the unit"),
+                    f(
+                        "admin_level",
+                        Int,
+                        "1 province, 2 regency, 3 kecamatan, 4 desa or kelurahan",
+                    ),
+                    f("people", Int, "people who live there").in_unit("1"),
+                    f("households", Int, "households there").in_unit("1"),
+                    f("pop_source", Text, "where the number of people comes from"),
+                ],
+            ),
+            Self::Water => (
+                GeometryKind::Mixed,
+                vec![
+                    f("name", Text, "name of the water"),
+                    f("class", Text, "kind of water: river, stream, canal, lake"),
+                    f("width_m", Float, "width").in_unit("m"),
+                    f("navigable", Bool, "a boat may pass on an ordinary day"),
+                ],
+            ),
+            Self::Hazards => (
+                GeometryKind::Polygon,
+                vec![
+                    f("kind", Text, "flood, landslide, fire, earthquake, tsunami or other"),
+                    f("basis", Text, "observed, modelled, susceptibility or warning"),
+                    f("severity", Int, "1 minor to 5 extreme"),
+                    f("depth_m", Float, "depth of water, the deepest of a range").in_unit("m"),
+                    f("valid_from", Text, "start of validity, RFC 3339"),
+                    f("valid_to", Text, "end of validity, RFC 3339"),
+                ],
+            ),
+            Self::Roads => (GeometryKind::Line, road_fields()),
+            Self::Closures => (
+                GeometryKind::Mixed,
+                vec![
+                    f("status", Text, "state of the road that was reported"),
+                    f("vehicles", Text, "classes that it speaks of, joined with ;"),
+                    f("cause", Text, "cause code"),
+                    f("depth_m", Float, "depth of water on the road").in_unit("m"),
+                    f("max_weight_t", Float, "weight limit").in_unit("t"),
+                    f("reason", Text, "in words"),
+                    f("starts", Text, "start, RFC 3339"),
+                    f("expires", Text, "end of validity, RFC 3339"),
+                    f("confidence", Text, "seen, told or inferred"),
+                ],
+            ),
+            Self::Places => (
+                GeometryKind::Point,
+                vec![
+                    f("name", Text, "name of the place"),
+                    f("kind", Text, "city, town, village, hamlet, jetty or other"),
+                    f("aliases", Text, "other spellings, joined with ;"),
+                    f("place_code", Text, "code of the admin unit that it lies in"),
+                ],
+            ),
+            Self::Needs => (
+                GeometryKind::Polygon,
+                vec![
+                    f("place_code", Text, "code of the admin unit"),
+                    f("name", Text, "name of the admin unit"),
+                    f(
+                        "admin_level",
+                        Int,
+                        "1 province, 2 regency, 3 kecamatan, 4 desa or kelurahan",
+                    ),
+                    f("people_exposed", Int, "people in water or slides by area share")
+                        .in_unit("1"),
+                    f("people_sheltered", Int, "people counted at sites in the unit").in_unit("1"),
+                    f("people_cut_off", Int, "people whom no land vehicle reaches").in_unit("1"),
+                    f("last_heard", Text, "latest word from the unit's sites, RFC 3339"),
+                ],
+            ),
+            Self::Shelters => (
+                GeometryKind::Point,
+                vec![
+                    f("name", Text, "name of the site"),
+                    f("type", Text, "kind of site; home_cluster for people who stay at home"),
+                    f("capacity", Int, "people whom the site can take").in_unit("1"),
+                    f("people", Int, "people at the site").in_unit("1"),
+                    f("people_basis", Text, "in_shelter, displaced, affected or at_home"),
+                    f("place_code", Text, "code of the admin unit that it lies in"),
+                    f("status", Text, "open, full or closed"),
+                    f("access", Text, "open, presumed, restricted, boat_only, cut_off or unknown"),
+                    f("access_as_of", Text, "age of the oldest evidence on the way, RFC 3339"),
+                    f("nearest_depot", Text, "id of the depot that is nearest by time"),
+                    f("eta_min", Float, "minutes from that depot").in_unit("min"),
+                ],
+            ),
+            Self::Depots => (
+                GeometryKind::Point,
+                vec![
+                    f("name", Text, "name of the depot"),
+                    f("agency", Text, "agency that runs it"),
+                    f("status", Text, "open or closed"),
+                    f("place_code", Text, "code of the admin unit that it lies in"),
+                ],
+            ),
+        };
+        fields.extend(own);
+        Schema { layer: self.name().to_owned(), geometry, fields }
+    }
+}
+
+fn road_fields() -> Vec<Field> {
+    let f = |name: &str, kind: FieldKind, meaning: &str| Field::new(name, kind, meaning);
+    let mut fields = vec![
+        f("osm_id", Int, "id of the OpenStreetMap way, where it is one"),
+        f("name", Text, "name of the road, ferry or river"),
+        f("class", Text, "OpenStreetMap highway value, or ferry, river"),
+        f("surface", Text, "OpenStreetMap surface value"),
+        f("bridge", Bool, "the edge is a bridge"),
+        f("ferry", Bool, "the edge is a ferry"),
+        f("oneway", Text, "yes, reverse or no, in the direction of the line"),
+        f("length_m", Float, "geodesic length").in_unit("m"),
+        f("max_weight_t", Float, "weight limit").in_unit("t"),
+    ];
+    for class in VehicleClass::ALL {
+        fields.push(f(
+            class.name(),
+            Text,
+            "passability for this class: open, presumed, restricted, closed, unknown or never",
+        ));
+    }
+    fields.extend([
+        f("status", Text, "state of the road for all land vehicles"),
+        f("label_id", Text, "status in words, Bahasa Indonesia"),
+        f("label_en", Text, "status in words, English"),
+        f("evidence", Text, "none, modelled, reported or confirmed"),
+        f("reason", Text, "why, as codes joined with ;"),
+        f("cause", Text, "cause code of the closure that decides"),
+        f("hazard_id", Text, "id of the hazard that decides"),
+        f("depth_m", Float, "deepest water on the edge").in_unit("m"),
+        f("flood_m", Float, "length of the edge under water").in_unit("m"),
+        f("report_id", Text, "id of the closure or report that decides"),
+        f("expires", Text, "until when the deciding word holds, RFC 3339"),
+        f("people_cut_off", Int, "people who depend on this edge alone").in_unit("1"),
+    ]);
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layer_carries_id_source_and_as_of_first_and_no_field_twice() {
+        for layer in Layer::ALL {
+            let names: Vec<String> =
+                layer.schema().fields.into_iter().map(|field| field.name).collect();
+            assert_eq!(names[..3], ["id", "source", "as_of"]);
+            let mut once = names.clone();
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), names.len(), "{}", layer.name());
+            assert_eq!(Layer::from_name(layer.name()), Some(layer));
+        }
+    }
+}
