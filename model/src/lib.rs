@@ -13,5 +13,6 @@ pub mod finding;
 pub mod ids;
 pub mod layer;
 pub mod schema;
+pub mod tiling;
 pub mod value;
 pub mod vehicle;
