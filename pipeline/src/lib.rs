@@ -1,1 +1,10 @@
-//! stub
+//! Sources to snapshot.
+//!
+//! ```text
+//! config ─▶ ingest ─▶ validate ─▶ merge ─▶ assess ─▶ index ─▶ publish
+//! ```
+//!
+//! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.
+
+pub mod command;
+pub mod progress;

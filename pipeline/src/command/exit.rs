@@ -1,0 +1,81 @@
+//! How a command ends: its exit code, and the words on stderr.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use super::Common;
+
+/// How a command that ran to its end has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit 0.
+    Done,
+    /// Exit 1: not published, damage found, or findings reached the `--strict` level.
+    Refused,
+}
+
+/// Why a command could not run to its end.
+#[derive(Debug)]
+pub enum Failure {
+    /// Exit 1: published nothing, on purpose.
+    Refused(anyhow::Error),
+    /// Exit 2: bad usage or configuration.
+    Usage(anyhow::Error),
+    /// Exit 3: a disk or all sources failed.
+    Broken(anyhow::Error),
+}
+
+/// Turns the error of a `Result` into one class of [`Failure`].
+pub mod fail {
+    use super::Failure;
+
+    /// Exit 1.
+    pub fn refused(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::Refused(error.into())
+    }
+
+    /// Exit 2.
+    pub fn usage(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::Usage(error.into())
+    }
+
+    /// Exit 3.
+    pub fn broken(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::Broken(error.into())
+    }
+}
+
+/// Logs go to stderr; `-q` keeps errors only, `-v` and `-vv` say more, `RUST_LOG` overrides.
+pub(super) fn start_logging(common: &Common) {
+    let level = match (common.quiet, common.verbose) {
+        (true, _) => "error",
+        (false, 0) => "warn",
+        (false, 1) => "info",
+        (false, _) => "debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let colour = std::env::var_os("NO_COLOR").is_none();
+    // A second call (tests) keeps the first subscriber.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colour)
+        .without_time()
+        .try_init();
+}
+
+pub(super) fn into_code(result: Result<Outcome, Failure>) -> ExitCode {
+    let (code, error) = match result {
+        Ok(Outcome::Done) => return ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => return ExitCode::from(1),
+        Err(Failure::Refused(error)) => (1, error),
+        Err(Failure::Usage(error)) => (2, error),
+        Err(Failure::Broken(error)) => (3, error),
+    };
+    let mut stderr = std::io::stderr().lock();
+    // Nothing can be said where even stderr is closed.
+    let _ = writeln!(stderr, "error: {error:#}");
+    ExitCode::from(code)
+}

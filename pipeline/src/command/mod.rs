@@ -1,0 +1,67 @@
+//! The command line: what the user typed, and what happens then.
+//!
+//! Data goes to stdout, everything else to stderr. Exit codes: 0 done; 1 refused to publish,
+//! damage found, or findings reached the level that `--strict` names; 2 bad usage or
+//! configuration; 3 a disk or all sources failed.
+
+mod exit;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use exit::{Failure, Outcome, fail};
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Folder of the snapshots (else the configuration's `[output] dir`, else `snapshots`)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub snapshots: Option<PathBuf>,
+    /// Write the result as JSON on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more; twice for debugging
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "lintas",
+    version,
+    about = "Hazards, roads, shelters and stock into one map: where aid is needed, which routes are open",
+    after_help = "Example:\n  lintas refresh -c data/kukar/lintas.toml --snapshots snapshots"
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// Parses the command line, runs the command, prints what failed and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // Nothing can be said where even printing fails.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    exit::start_logging(&cli.common);
+    exit::into_code(run(&cli))
+}
+
+fn run(cli: &Cli) -> Result<Outcome, Failure> {
+    match cli.command {}
+}
