@@ -12,6 +12,7 @@ pub mod feature;
 pub mod finding;
 pub mod ids;
 pub mod layer;
+pub mod road;
 pub mod schema;
 pub mod tiling;
 pub mod value;

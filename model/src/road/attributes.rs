@@ -1,0 +1,223 @@
+//! The facts about one road that every rule reads.
+
+use serde::{Deserialize, Serialize};
+
+use super::access::ClassAccess;
+use crate::vehicle::VehicleClass;
+
+/// In which direction of its geometry a road may be driven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Oneway {
+    /// Both directions.
+    #[default]
+    Both,
+    /// Only as its geometry runs.
+    Forward,
+    /// Only against its geometry.
+    Backward,
+    /// One lane, the direction changes by signal or by the clock (`alternating`, `reversible`).
+    Alternating,
+}
+
+impl Oneway {
+    /// May it be driven as its geometry runs?
+    pub const fn forward(self) -> bool {
+        !matches!(self, Self::Backward)
+    }
+
+    /// May it be driven against its geometry?
+    pub const fn backward(self) -> bool {
+        !matches!(self, Self::Forward)
+    }
+
+    /// The value as the `oneway` field of the roads layer and of mapped sources has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Both => "no",
+            Self::Forward => "yes",
+            Self::Backward => "-1",
+            Self::Alternating => "alternating",
+        }
+    }
+}
+
+macro_rules! ordered_names {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $(#[doc = concat!("`", $text, "`")] $variant,)+ }
+
+        impl $name {
+            /// Every value, best first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The OSM value.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The value called `name`.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.name() == name)
+            }
+        }
+    };
+}
+
+ordered_names! {
+    /// OSM `smoothness`, best first, so that `>=` means "this bad or worse".
+    Smoothness {
+        Excellent = "excellent",
+        Good = "good",
+        Intermediate = "intermediate",
+        Bad = "bad",
+        VeryBad = "very_bad",
+        Horrible = "horrible",
+        VeryHorrible = "very_horrible",
+        Impassable = "impassable",
+    }
+}
+
+ordered_names! {
+    /// OSM `tracktype`, firmest first, so that `>=` means "this soft or softer".
+    TrackType {
+        Grade1 = "grade1",
+        Grade2 = "grade2",
+        Grade3 = "grade3",
+        Grade4 = "grade4",
+        Grade5 = "grade5",
+    }
+}
+
+/// One road, ferry line or navigable river on a dry day.
+///
+/// Lengths in metres, weights in metric tonnes, times in seconds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoadAttributes {
+    /// An OSM `highway` value, or `ferry`, or `river`.
+    pub class: String,
+    /// Name, else the road's number (`ref`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// OSM `surface` value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<String>,
+    /// How even it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smoothness: Option<Smoothness>,
+    /// How firm a track is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracktype: Option<TrackType>,
+    /// Direction.
+    #[serde(default)]
+    pub oneway: Oneway,
+    /// Direction for motorcycles where signs give them another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oneway_motorcycle: Option<Oneway>,
+    /// On a bridge.
+    #[serde(default)]
+    pub bridge: bool,
+    /// In a tunnel or culvert.
+    #[serde(default)]
+    pub tunnel: bool,
+    /// Vertical order against what it crosses; lines of different layers do not meet there.
+    #[serde(default)]
+    pub layer: i8,
+    /// A ferry line.
+    #[serde(default)]
+    pub ferry: bool,
+    /// A navigable river, canal or fairway.
+    #[serde(default)]
+    pub river: bool,
+    /// It runs through water on an ordinary day.
+    #[serde(default)]
+    pub ford: bool,
+    /// Known to flood (`flood_prone=yes`).
+    #[serde(default)]
+    pub flood_prone: bool,
+    /// Only four-wheel drives get through (`4wd_only=yes`).
+    #[serde(default)]
+    pub four_wd_only: bool,
+    /// Mapped as impassable: destroyed, washed out, blocked.
+    #[serde(default)]
+    pub impassable: bool,
+    /// Usable in some seasons only.
+    #[serde(default)]
+    pub seasonal: bool,
+    /// Access depends on a condition (`access:conditional` and its kin) that is not evaluated.
+    #[serde(default)]
+    pub conditional: bool,
+    /// Largest gross weight allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_weight_t: Option<f64>,
+    /// Largest axle load allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_axle_load_t: Option<f64>,
+    /// Clear height.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_height_m: Option<f64>,
+    /// Width of the carriageway, or the clear width where that is less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width_m: Option<f64>,
+    /// Lanes, both directions together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lanes: Option<u8>,
+    /// Duration of the whole crossing of a ferry, waiting not included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ferry_duration_s: Option<f64>,
+    /// What law and signs say, by [`VehicleClass::index`]. On a road the boat's entry is `Yes` where
+    /// nothing stands in its way once there is water (so `No` on bridges and in tunnels).
+    pub access: [ClassAccess; 7],
+}
+
+impl RoadAttributes {
+    /// A road of this class about which nothing else is known.
+    pub fn of_class(class: &str) -> Self {
+        let mut attributes = Self {
+            class: class.to_owned(),
+            name: None,
+            surface: None,
+            smoothness: None,
+            tracktype: None,
+            oneway: Oneway::Both,
+            oneway_motorcycle: None,
+            bridge: false,
+            tunnel: false,
+            layer: 0,
+            ferry: class == "ferry",
+            river: class == "river",
+            ford: false,
+            flood_prone: false,
+            four_wd_only: false,
+            impassable: false,
+            seasonal: false,
+            conditional: false,
+            max_weight_t: None,
+            max_axle_load_t: None,
+            max_height_m: None,
+            width_m: None,
+            lanes: None,
+            ferry_duration_s: None,
+            access: [ClassAccess::Yes; 7],
+        };
+        for vehicle in VehicleClass::ALL {
+            attributes.access[vehicle.index()] = super::class::default_access(class, vehicle);
+        }
+        attributes
+    }
+
+    /// What law and signs say to this class.
+    pub fn access_of(&self, class: VehicleClass) -> ClassAccess {
+        self.access[class.index()]
+    }
+
+    /// The direction that holds for this class.
+    pub fn oneway_of(&self, class: VehicleClass) -> Oneway {
+        match class {
+            VehicleClass::Motorcycle => self.oneway_motorcycle.unwrap_or(self.oneway),
+            _ => self.oneway,
+        }
+    }
+}

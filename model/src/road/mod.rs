@@ -1,0 +1,18 @@
+//! What a road is on a dry day: its class, build, limits and who may use it.
+//!
+//! One reading of tags serves both kinds of source: OSM ways ([`osm_tags`]) and mapped tables, whose
+//! columns are turned into the same tags ([`mapped`]).
+
+pub mod access;
+pub mod attributes;
+pub mod barrier;
+pub mod class;
+pub mod dimension;
+pub mod duration;
+pub mod mapped;
+pub mod osm_tags;
+pub mod suitability;
+
+pub use access::ClassAccess;
+pub use attributes::{Oneway, RoadAttributes, Smoothness, TrackType};
+pub use osm_tags::{TagProblem, Tags};

@@ -1,0 +1,388 @@
+//! What the tags of an OSM way say about a road.
+
+use super::{
+    access::{self, ClassAccess},
+    attributes::{Oneway, RoadAttributes, Smoothness, TrackType},
+    dimension::{self, DimensionError},
+    duration,
+};
+use crate::{finding::FindingCode, vehicle::VehicleClass};
+
+/// The tags of one element. Few, so that looking one up walks them all.
+#[derive(Debug, Clone, Default)]
+pub struct Tags<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Tags<'a> {
+    /// From pairs of key and value.
+    pub fn new(pairs: Vec<(&'a str, &'a str)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The value of `key`, trimmed; absent where it is empty.
+    pub fn get(&self, key: &str) -> Option<&'a str> {
+        let value = self.0.iter().find(|(k, _)| *k == key)?.1.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// Is `key` there with one of `values`?
+    pub fn is(&self, key: &str, values: &[&str]) -> bool {
+        self.get(key).is_some_and(|value| values.contains(&value))
+    }
+
+    /// Every pair.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// A tag that could not be used; the attribute stays empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagProblem {
+    /// [`FindingCode::UnknownUnit`], [`FindingCode::UnreadableValue`] or [`FindingCode::UnknownValue`].
+    pub code: FindingCode,
+    /// Key of the tag.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// The class of way that these tags make, where it is one that the network takes: every
+/// `highway=*`, every ferry line, and rivers, canals and fairways that say that boats may pass.
+pub fn class_of(tags: &Tags<'_>) -> Option<String> {
+    if tags.is("route", &["ferry"]) {
+        return Some("ferry".to_owned());
+    }
+    if let Some(highway) = tags.get("highway") {
+        return Some(highway.split(';').next().unwrap_or(highway).trim().to_ascii_lowercase());
+    }
+    let water = tags.is("waterway", &["river", "canal", "fairway"]);
+    (water && is_navigable(tags)).then(|| "river".to_owned())
+}
+
+fn is_navigable(tags: &Tags<'_>) -> bool {
+    ["motorboat", "boat", "ship"]
+        .iter()
+        .find_map(|key| tags.get(key))
+        .and_then(access::meaning)
+        .is_some_and(|access| access != ClassAccess::No)
+}
+
+/// The road that these tags describe, and what could not be used of them. `None` where the way is
+/// none that the network takes ([`class_of`]).
+pub fn road(tags: &Tags<'_>) -> Option<(RoadAttributes, Vec<TagProblem>)> {
+    let mut road = RoadAttributes::of_class(&class_of(tags)?);
+    let mut problems = Problems(Vec::new());
+    road.name = tags.get("name").or_else(|| tags.get("ref")).map(str::to_owned);
+    road.surface = tags.get("surface").map(|surface| first(surface).to_ascii_lowercase());
+    road.smoothness = problems.named(tags, "smoothness", Smoothness::from_name);
+    road.tracktype = problems.named(tags, "tracktype", TrackType::from_name);
+    road.bridge = tags.get("bridge").is_some_and(|value| value != "no");
+    road.tunnel = tags.get("tunnel").is_some_and(|value| value != "no");
+    road.layer = layer(tags, &road, &mut problems);
+    road.ford = tags.get("ford").is_some_and(|value| value != "no");
+    road.flood_prone = tags.is("flood_prone", &["yes"]);
+    road.four_wd_only = tags.is("4wd_only", &["yes", "recommended", "extreme"]);
+    road.impassable = tags.is("impassable", &["yes"])
+        || tags.is("status", &["impassable", "destroyed"])
+        || tags.is("passable", &["no"])
+        || road.smoothness == Some(Smoothness::Impassable);
+    road.seasonal = tags.get("seasonal").is_some_and(|value| value != "no")
+        || tags.is("ice_road", &["yes"])
+        || tags.is("winter_road", &["yes"]);
+    road.conditional = tags.iter().any(|(key, _)| {
+        key.strip_suffix(":conditional").is_some_and(|base| {
+            VehicleClass::ALL.iter().any(|class| access::hierarchy(*class).contains(&base))
+        })
+    });
+    road.lanes = tags.get("lanes").and_then(|lanes| first(lanes).parse().ok());
+    limits(tags, &mut road, &mut problems);
+    road.oneway = oneway(tags, &road.class, &mut problems);
+    road.oneway_motorcycle = tags
+        .get("oneway:motorcycle")
+        .or_else(|| tags.get("oneway:motor_vehicle"))
+        .and_then(direction)
+        .filter(|direction| *direction != road.oneway);
+    for class in VehicleClass::ALL {
+        if let Some(access) = access_of(tags, &road, class) {
+            road.access[class.index()] = access;
+        }
+    }
+    if road.ferry {
+        road.ferry_duration_s = problems.read(tags, "duration", duration::seconds);
+    }
+    Some((road, problems.0))
+}
+
+/// What tags say to one class, where they say anything; else the default of the class holds.
+fn access_of(tags: &Tags<'_>, road: &RoadAttributes, class: VehicleClass) -> Option<ClassAccess> {
+    let tagged = access::from_tags(tags, class);
+    if class == VehicleClass::Boat {
+        // `access=no` on a street keeps cars out, not boats once it is under water.
+        return match (road.river || road.ferry, road.bridge || road.tunnel) {
+            (true, _) => tagged.or_else(|| tags.get("ship").and_then(access::meaning)),
+            (false, true) => Some(ClassAccess::No),
+            (false, false) => tags.get("boat").and_then(access::meaning),
+        };
+    }
+    if road.river {
+        return None;
+    }
+    if road.ferry && tagged.is_none() {
+        // A ferry that says who walks or cycles aboard and nothing of vehicles takes none.
+        let passengers_only = !access::names_a_vehicle(tags)
+            && (tags.get("foot").is_some() || tags.get("bicycle").is_some());
+        return passengers_only.then_some(ClassAccess::No);
+    }
+    // A general `access=yes` on a footpath is said of those for whom it is built.
+    let built_for = super::class::default_access(&road.class, class) == ClassAccess::Yes;
+    let named = access::hierarchy(class)[1..]
+        .iter()
+        .any(|key| tags.get(key).is_some_and(|value| access::meaning(value).is_some()));
+    match tagged {
+        Some(ClassAccess::Yes | ClassAccess::Private) if !built_for && !named => None,
+        // What is not there stays so whoever may use it one day.
+        Some(_) if is_not_there(&road.class) => None,
+        other => other,
+    }
+}
+
+fn is_not_there(class: &str) -> bool {
+    super::class::default_access(class, VehicleClass::Boat) == ClassAccess::No && class != "river"
+}
+
+fn limits(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Problems) {
+    let least = |values: &[Option<f64>]| values.iter().flatten().copied().reduce(f64::min);
+    road.max_weight_t = least(&[
+        problems.dimension(tags, "maxweight", dimension::weight_t),
+        problems.dimension(tags, "maxweight:hgv", dimension::weight_t),
+        problems.dimension(tags, "maxweightrating", dimension::weight_t),
+        problems.dimension(tags, "maxweightrating:hgv", dimension::weight_t),
+    ]);
+    road.max_axle_load_t = problems.dimension(tags, "maxaxleload", dimension::weight_t);
+    road.max_height_m = least(&[
+        problems.dimension(tags, "maxheight", dimension::length_m),
+        problems.dimension(tags, "maxheight:physical", dimension::length_m),
+    ]);
+    road.width_m = least(&[
+        problems.dimension(tags, "width", dimension::length_m),
+        problems.dimension(tags, "est_width", dimension::length_m),
+        problems.dimension(tags, "maxwidth", dimension::length_m),
+        problems.dimension(tags, "maxwidth:physical", dimension::length_m),
+    ]);
+}
+
+fn layer(tags: &Tags<'_>, road: &RoadAttributes, problems: &mut Problems) -> i8 {
+    let fallback = i8::from(road.bridge) - i8::from(road.tunnel);
+    problems.read(tags, "layer", |text| text.parse::<i8>().ok()).unwrap_or(fallback)
+}
+
+fn oneway(tags: &Tags<'_>, class: &str, problems: &mut Problems) -> Oneway {
+    if let Some(stated) = problems.named(tags, "oneway", direction) {
+        return stated;
+    }
+    for key in ["motor_vehicle", "vehicle", "access"] {
+        if tags.is(&format!("{key}:backward"), &["no"]) {
+            return Oneway::Forward;
+        }
+        if tags.is(&format!("{key}:forward"), &["no"]) {
+            return Oneway::Backward;
+        }
+    }
+    let implied = tags.is("junction", &["roundabout", "circular"])
+        || matches!(class, "motorway" | "motorway_link");
+    if implied { Oneway::Forward } else { Oneway::Both }
+}
+
+fn direction(value: &str) -> Option<Oneway> {
+    Some(match value.to_ascii_lowercase().as_str() {
+        "yes" | "true" | "1" => Oneway::Forward,
+        "no" | "false" | "0" => Oneway::Both,
+        "-1" | "reverse" => Oneway::Backward,
+        "alternating" | "reversible" => Oneway::Alternating,
+        _ => return None,
+    })
+}
+
+/// The first of a list of values.
+fn first(value: &str) -> &str {
+    value.split(';').next().unwrap_or(value).trim()
+}
+
+struct Problems(Vec<TagProblem>);
+
+impl Problems {
+    fn push(&mut self, code: FindingCode, key: &str, value: &str) {
+        self.0.push(TagProblem { code, key: key.to_owned(), value: value.to_owned() });
+    }
+
+    fn read<T>(
+        &mut self,
+        tags: &Tags<'_>,
+        key: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = tags.get(key)?;
+        let read = read(first(value));
+        if read.is_none() {
+            self.push(FindingCode::UnreadableValue, key, value);
+        }
+        read
+    }
+
+    fn named<T>(
+        &mut self,
+        tags: &Tags<'_>,
+        key: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = tags.get(key)?;
+        let read = read(first(value));
+        if read.is_none() {
+            self.push(FindingCode::UnknownValue, key, value);
+        }
+        read
+    }
+
+    fn dimension(
+        &mut self,
+        tags: &Tags<'_>,
+        key: &str,
+        read: impl Fn(&str) -> Result<Option<f64>, DimensionError>,
+    ) -> Option<f64> {
+        let value = tags.get(key)?;
+        match read(first(value)) {
+            Ok(read) => read,
+            Err(DimensionError::UnknownUnit) => {
+                self.push(FindingCode::UnknownUnit, key, value);
+                None
+            }
+            Err(DimensionError::Unreadable) => {
+                self.push(FindingCode::UnreadableValue, key, value);
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(tags: &[(&'static str, &'static str)]) -> RoadAttributes {
+        road(&Tags::new(tags.to_vec())).expect("a way that the network takes").0
+    }
+
+    #[test]
+    fn only_ways_of_the_network_are_taken() {
+        for (tags, class) in [
+            (vec![("highway", "primary")], Some("primary")),
+            (vec![("highway", "construction")], Some("construction")),
+            (vec![("route", "ferry")], Some("ferry")),
+            (vec![("waterway", "river")], None),
+            (vec![("waterway", "river"), ("boat", "yes")], Some("river")),
+            (vec![("waterway", "canal"), ("motorboat", "no"), ("boat", "yes")], None),
+            (vec![("waterway", "stream"), ("boat", "yes")], None),
+            (vec![("building", "yes")], None),
+        ] {
+            assert_eq!(class_of(&Tags::new(tags.clone())).as_deref(), class, "{tags:?}");
+        }
+    }
+
+    #[test]
+    fn directions_follow_tags_then_what_the_way_is() {
+        for (tags, expected) in [
+            (vec![("oneway", "yes")], Oneway::Forward),
+            (vec![("oneway", "-1")], Oneway::Backward),
+            (vec![("oneway", "reversible")], Oneway::Alternating),
+            (vec![("junction", "roundabout")], Oneway::Forward),
+            (vec![("junction", "roundabout"), ("oneway", "no")], Oneway::Both),
+            (vec![("vehicle:backward", "no")], Oneway::Forward),
+            (vec![], Oneway::Both),
+        ] {
+            let mut tags = tags.clone();
+            tags.push(("highway", "residential"));
+            assert_eq!(of(&tags).oneway, expected, "{tags:?}");
+        }
+        assert_eq!(of(&[("highway", "motorway")]).oneway, Oneway::Forward);
+        assert_eq!(
+            of(&[("highway", "service"), ("oneway", "yes"), ("oneway:motorcycle", "no")])
+                .oneway_of(VehicleClass::Motorcycle),
+            Oneway::Both
+        );
+    }
+
+    #[test]
+    fn access_joins_tags_and_what_a_way_is_built_for() {
+        use ClassAccess::{No, Private, Yes};
+        use VehicleClass::{Boat, Car, HeavyTruck, Motorcycle, Truck};
+        for (tags, class, expected) in [
+            (vec![("highway", "residential"), ("access", "private")], Car, Private),
+            (vec![("highway", "footway"), ("access", "yes")], Car, No),
+            (vec![("highway", "footway"), ("motorcycle", "no")], Motorcycle, No),
+            (vec![("highway", "path"), ("motor_vehicle", "yes")], Car, Yes),
+            (vec![("highway", "residential"), ("hgv", "no")], HeavyTruck, No),
+            (vec![("highway", "residential"), ("access", "no")], Boat, Yes),
+            (vec![("highway", "residential"), ("bridge", "yes")], Boat, No),
+            (vec![("highway", "construction"), ("access", "yes")], Car, No),
+            (vec![("route", "ferry"), ("foot", "yes")], Car, No),
+            (vec![("route", "ferry"), ("foot", "yes"), ("motor_vehicle", "yes")], Truck, Yes),
+            (vec![("route", "ferry"), ("motor_vehicle", "no")], Car, No),
+            (vec![("route", "ferry")], Car, Yes),
+            (vec![("waterway", "river"), ("boat", "yes")], Boat, Yes),
+            (vec![("waterway", "river"), ("boat", "yes"), ("vehicle", "yes")], Car, No),
+            (vec![("waterway", "fairway"), ("ship", "yes")], Boat, Yes),
+        ] {
+            assert_eq!(of(&tags).access_of(class), expected, "{tags:?} {class}");
+        }
+    }
+
+    #[test]
+    fn the_strictest_limit_holds_and_units_are_read() {
+        let road = of(&[
+            ("highway", "tertiary"),
+            ("maxweight", "8"),
+            ("maxweightrating:hgv", "7500 kg"),
+            ("maxheight", "12'6\""),
+            ("width", "6"),
+            ("maxwidth", "2.3 m"),
+            ("bridge", "yes"),
+        ]);
+        assert_eq!(road.max_weight_t, Some(7.5));
+        assert!((road.max_height_m.unwrap() - 3.81).abs() < 1e-9);
+        assert_eq!(road.width_m, Some(2.3));
+        assert_eq!((road.bridge, road.layer), (true, 1));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_left_empty() {
+        let tags = Tags::new(vec![
+            ("highway", "track"),
+            ("maxweight", "3 pikul"),
+            ("width", "sempit"),
+            ("smoothness", "so-so"),
+            ("layer", "up"),
+        ]);
+        let (road, problems) = road(&tags).unwrap();
+        let codes: Vec<_> = problems.iter().map(|p| (p.key.as_str(), p.code)).collect();
+        assert_eq!(
+            codes,
+            [
+                ("smoothness", FindingCode::UnknownValue),
+                ("layer", FindingCode::UnreadableValue),
+                ("maxweight", FindingCode::UnknownUnit),
+                ("width", FindingCode::UnreadableValue),
+            ]
+        );
+        assert_eq!((road.max_weight_t, road.width_m, road.smoothness), (None, None, None));
+    }
+
+    #[test]
+    fn damage_and_water_are_read() {
+        assert!(of(&[("highway", "track"), ("impassable", "yes")]).impassable);
+        assert!(of(&[("highway", "track"), ("smoothness", "impassable")]).impassable);
+        assert!(of(&[("highway", "track"), ("ford", "stepping_stones")]).ford);
+        assert!(!of(&[("highway", "track"), ("ford", "no")]).ford);
+        assert!(of(&[("highway", "track"), ("motor_vehicle:conditional", "no @ wet")]).conditional);
+        assert_eq!(of(&[("route", "ferry"), ("duration", "00:10")]).ferry_duration_s, Some(600.0));
+    }
+}

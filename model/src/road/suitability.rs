@@ -1,0 +1,116 @@
+//! Which vehicle a road's build keeps out on a dry day, whatever the signs say.
+
+use serde::{Deserialize, Serialize};
+
+use super::attributes::{RoadAttributes, Smoothness, TrackType};
+use crate::vehicle::VehicleClass;
+
+/// Why a class can never use a road.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unsuited {
+    /// Too uneven for it.
+    TooRough,
+    /// Too soft for it.
+    TooSoft,
+    /// Narrower than it is.
+    TooNarrow,
+    /// Lower than it is.
+    TooLow,
+    /// Only four-wheel drives get through.
+    FourWheelDriveOnly,
+}
+
+/// Width and height of a class with load, metres: largest of the usual vehicles. A truck is 2.1 m
+/// wide on class III roads and 2.5 m on others, and 4.2 m high at most (UU 22/2009 art. 19); the rest
+/// are ordinary models, rounded up.
+const fn size_m(class: VehicleClass) -> (f64, f64) {
+    match class {
+        VehicleClass::Motorcycle => (0.8, 1.8),
+        VehicleClass::Car => (1.8, 1.9),
+        VehicleClass::Pickup => (1.8, 2.0),
+        VehicleClass::FourByFour => (2.0, 2.1),
+        VehicleClass::Truck => (2.1, 3.2),
+        VehicleClass::HeavyTruck => (2.5, 3.8),
+        VehicleClass::Boat => (1.2, 1.0),
+    }
+}
+
+/// Why the build of this road keeps `class` out, where it does. Signs and law are
+/// [`RoadAttributes::access`]; water, slides and load limits are judged elsewhere.
+///
+/// Trucks need firm ground and a lane as wide as they are: no `tracktype` from grade 4 on, no
+/// `smoothness` from `very_bad` on. The steps for the other classes follow the OpenStreetMap wiki
+/// on `smoothness`, which names the kind of vehicle that still gets through.
+pub fn unsuited(road: &RoadAttributes, class: VehicleClass) -> Option<Unsuited> {
+    if class == VehicleClass::Boat || road.ferry || road.river {
+        return None;
+    }
+    let four_wheel_drive = matches!(
+        class,
+        VehicleClass::Motorcycle | VehicleClass::FourByFour | VehicleClass::HeavyTruck
+    );
+    if road.four_wd_only && !four_wheel_drive {
+        return Some(Unsuited::FourWheelDriveOnly);
+    }
+    let roughest = match class {
+        VehicleClass::Car | VehicleClass::Pickup => Smoothness::Bad,
+        VehicleClass::Truck | VehicleClass::HeavyTruck => Smoothness::Bad,
+        VehicleClass::FourByFour => Smoothness::Horrible,
+        VehicleClass::Motorcycle | VehicleClass::Boat => Smoothness::VeryHorrible,
+    };
+    if road.smoothness.is_some_and(|smoothness| smoothness > roughest) {
+        return Some(Unsuited::TooRough);
+    }
+    let softest = match class {
+        VehicleClass::Truck | VehicleClass::HeavyTruck => TrackType::Grade3,
+        VehicleClass::Car | VehicleClass::Pickup => TrackType::Grade4,
+        _ => TrackType::Grade5,
+    };
+    if road.tracktype.is_some_and(|tracktype| tracktype > softest) {
+        return Some(Unsuited::TooSoft);
+    }
+    let (width, height) = size_m(class);
+    if road.width_m.is_some_and(|road_width| road_width < width) {
+        return Some(Unsuited::TooNarrow);
+    }
+    if road.max_height_m.is_some_and(|clear| clear < height) {
+        return Some(Unsuited::TooLow);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_build_of_a_road_keeps_out_whom_it_keeps_out() {
+        use VehicleClass::{Boat, Car, FourByFour, HeavyTruck, Motorcycle, Truck};
+        let road = |change: &dyn Fn(&mut RoadAttributes)| {
+            let mut road = RoadAttributes::of_class("track");
+            change(&mut road);
+            road
+        };
+        let soft = road(&|r| r.tracktype = Some(TrackType::Grade4));
+        let rough = road(&|r| r.smoothness = Some(Smoothness::VeryBad));
+        let narrow = road(&|r| r.width_m = Some(1.5));
+        let low = road(&|r| r.max_height_m = Some(2.5));
+        let only = road(&|r| r.four_wd_only = true);
+        for (road, class, expected) in [
+            (&soft, Truck, Some(Unsuited::TooSoft)),
+            (&soft, Car, None),
+            (&rough, Car, Some(Unsuited::TooRough)),
+            (&rough, FourByFour, None),
+            (&narrow, Car, Some(Unsuited::TooNarrow)),
+            (&narrow, Motorcycle, None),
+            (&low, HeavyTruck, Some(Unsuited::TooLow)),
+            (&low, Car, None),
+            (&only, Car, Some(Unsuited::FourWheelDriveOnly)),
+            (&only, FourByFour, None),
+            (&soft, Boat, None),
+        ] {
+            assert_eq!(unsuited(road, class), expected, "{class}");
+        }
+    }
+}
