@@ -10,9 +10,11 @@
 
 pub mod feature;
 pub mod finding;
+pub mod hazard;
 pub mod ids;
 pub mod layer;
 pub mod road;
+pub mod passability;
 pub mod schema;
 pub mod tiling;
 pub mod value;

@@ -1,0 +1,89 @@
+//! Where danger is, and how it is known.
+
+use serde::{Deserialize, Serialize};
+
+/// The kind of a hazard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HazardKind {
+    /// Water on land.
+    Flood,
+    /// A slide, or a place that may slide.
+    Landslide,
+    /// Fire.
+    Fire,
+    /// Earthquake.
+    Earthquake,
+    /// Tsunami.
+    Tsunami,
+    /// Anything else.
+    Other,
+}
+
+impl HazardKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Flood, Self::Landslide, Self::Fire, Self::Earthquake, Self::Tsunami, Self::Other];
+
+    /// The word in files and fields.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Flood => "flood",
+            Self::Landslide => "landslide",
+            Self::Fire => "fire",
+            Self::Earthquake => "earthquake",
+            Self::Tsunami => "tsunami",
+            Self::Other => "other",
+        }
+    }
+
+    /// The kind called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether it puts water on roads.
+    pub const fn is_water(self) -> bool {
+        matches!(self, Self::Flood | Self::Tsunami)
+    }
+}
+
+/// How a hazard is known. Only the first two change passability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Somebody or something saw it.
+    Observed,
+    /// A model computed it for this event.
+    Modelled,
+    /// It may happen there.
+    Susceptibility,
+    /// It was warned of.
+    Warning,
+}
+
+impl Basis {
+    /// Every basis.
+    pub const ALL: [Self; 4] =
+        [Self::Observed, Self::Modelled, Self::Susceptibility, Self::Warning];
+
+    /// The word in files and fields.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Modelled => "modelled",
+            Self::Susceptibility => "susceptibility",
+            Self::Warning => "warning",
+        }
+    }
+
+    /// The basis called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|basis| basis.name() == name)
+    }
+
+    /// Whether it says what is there, not what may come.
+    pub const fn is_actual(self) -> bool {
+        matches!(self, Self::Observed | Self::Modelled)
+    }
+}

@@ -1,0 +1,94 @@
+//! How deep is too deep: water depth to passability per class.
+
+use super::Passability;
+use crate::vehicle::VehicleClass;
+
+/// The two depths, in metres, that bound what a class does in still or slow water.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DepthLimits {
+    /// At or under this depth the class passes as on a wet road.
+    pub pass_m: f64,
+    /// At or under this depth it passes slowly, by daylight, with a guide; above it does not.
+    pub ford_m: f64,
+}
+
+/// Depth limits of a land class; `None` for boats.
+///
+/// Source: Lintas default table, a proposal for still or slow water to be confirmed by each
+/// regency. It lies on the careful side of Kramer, Terheiden & Wieprecht 2016 (0.3 m passenger
+/// car, 0.6 m emergency vehicle), the MMDA flood gauge of Manila (33–48 cm not for light vehicles,
+/// 66 cm and more for none) and Contreras-Jara et al. 2018 (interruption certain at 0.7–0.9 m for
+/// light, 1.1–1.5 m for heavy vehicles).
+pub const fn depth_limits(class: VehicleClass) -> Option<DepthLimits> {
+    let (pass_m, ford_m) = match class {
+        VehicleClass::Motorcycle => (0.15, 0.25),
+        VehicleClass::Car => (0.15, 0.30),
+        VehicleClass::Pickup => (0.20, 0.35),
+        VehicleClass::FourByFour => (0.30, 0.50),
+        VehicleClass::Truck => (0.30, 0.60),
+        VehicleClass::HeavyTruck => (0.50, 0.80),
+        VehicleClass::Boat => return None,
+    };
+    Some(DepthLimits { pass_m, ford_m })
+}
+
+/// The least water, in metres, that carries a ketinting or rubber boat. Source: as [`depth_limits`].
+pub const BOAT_NEEDS_M: f64 = 0.40;
+
+/// What water of `depth_m` means for a class: open (the limit itself still passes), restricted or
+/// closed. Boats are closed in water that is too shallow.
+///
+/// ```
+/// use lintas_model::{passability::{Passability, depth_word}, vehicle::VehicleClass};
+/// assert_eq!(depth_word(VehicleClass::Car, 0.30), Passability::Restricted);
+/// assert_eq!(depth_word(VehicleClass::Car, 0.31), Passability::Closed);
+/// assert_eq!(depth_word(VehicleClass::Boat, 0.31), Passability::Closed);
+/// ```
+pub fn depth_word(class: VehicleClass, depth_m: f64) -> Passability {
+    // Depths come as centimetres in decimal metres: 0.3 in a 32-bit raster is 0.30000001.
+    const SLACK_M: f64 = 1e-4;
+    match depth_limits(class) {
+        Some(limits) if depth_m <= limits.pass_m + SLACK_M => Passability::Open,
+        Some(limits) if depth_m <= limits.ford_m + SLACK_M => Passability::Restricted,
+        Some(_) => Passability::Closed,
+        None if depth_m >= BOAT_NEEDS_M - SLACK_M => Passability::Open,
+        None => Passability::Closed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Passability::{Closed, Open, Restricted};
+    use VehicleClass::{Boat, Car, FourByFour, HeavyTruck, Motorcycle, Pickup, Truck};
+
+    #[test]
+    fn every_limit_of_the_table_still_passes_and_a_centimetre_more_does_not() {
+        let table = [
+            (Motorcycle, 0.15, 0.25),
+            (Car, 0.15, 0.30),
+            (Pickup, 0.20, 0.35),
+            (FourByFour, 0.30, 0.50),
+            (Truck, 0.30, 0.60),
+            (HeavyTruck, 0.50, 0.80),
+        ];
+        for (class, pass, ford) in table {
+            assert_eq!(depth_word(class, 0.0), Open, "{class} dry");
+            assert_eq!(depth_word(class, pass), Open, "{class} {pass}");
+            assert_eq!(depth_word(class, pass + 0.01), Restricted, "{class}");
+            assert_eq!(depth_word(class, ford), Restricted, "{class} {ford}");
+            assert_eq!(depth_word(class, ford + 0.01), Closed, "{class}");
+        }
+    }
+
+    #[test]
+    fn a_depth_read_from_a_32_bit_raster_stands_on_the_limit_not_above() {
+        assert_eq!(depth_word(Car, f64::from(0.3_f32)), Restricted);
+    }
+
+    #[test]
+    fn a_boat_needs_forty_centimetres() {
+        assert_eq!(depth_word(Boat, 0.39), Closed);
+        assert_eq!(depth_word(Boat, 0.40), Open);
+    }
+}

@@ -1,0 +1,219 @@
+//! What is known about one road at one moment.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Fit;
+use crate::hazard::{Basis, HazardKind};
+use crate::vehicle::VehicleClass;
+
+/// What carries the traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WayKind {
+    /// A road on the ground.
+    Road,
+    /// A bridge: water seen from above says nothing about its deck.
+    Bridge,
+    /// A ferry: it floats.
+    Ferry,
+    /// A navigable river.
+    River,
+}
+
+/// A set of vehicle classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct VehicleSet(u8);
+
+impl VehicleSet {
+    /// Every class.
+    pub const ALL: Self = Self(0x7f);
+    /// No class.
+    pub const NONE: Self = Self(0);
+
+    /// Whether the set holds `class`.
+    pub const fn contains(self, class: VehicleClass) -> bool {
+        self.0 & (1 << class.index()) != 0
+    }
+
+    /// The set, with `class`.
+    #[must_use]
+    pub const fn with(self, class: VehicleClass) -> Self {
+        Self(self.0 | (1 << class.index()))
+    }
+
+    /// The classes, in order.
+    pub fn iter(self) -> impl Iterator<Item = VehicleClass> {
+        VehicleClass::ALL.into_iter().filter(move |class| self.contains(*class))
+    }
+}
+
+impl FromIterator<VehicleClass> for VehicleSet {
+    fn from_iter<I: IntoIterator<Item = VehicleClass>>(classes: I) -> Self {
+        classes.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+/// A hazard that the road meets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HazardFact<'a> {
+    /// Id of the hazard.
+    pub id: &'a str,
+    /// What kind of danger.
+    pub kind: HazardKind,
+    /// How it is known.
+    pub basis: Basis,
+    /// Depth of water in metres, the deepest on the road; `None` where it is not known.
+    pub depth_m: Option<f64>,
+    /// The shallowest depth that the road meets in this hazard, for boats.
+    pub shallowest_m: Option<f64>,
+    /// The moment that it speaks of.
+    pub as_of: Option<Timestamp>,
+    /// Start of validity.
+    pub valid_from: Option<Timestamp>,
+    /// End of validity.
+    pub valid_to: Option<Timestamp>,
+}
+
+/// What a closure or a field report says of a road.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportStatus {
+    /// It can be passed.
+    Open,
+    /// Slowly, one lane, escorted, or below a limit.
+    Restricted,
+    /// It cannot be passed.
+    Closed,
+    /// Only by boat.
+    BoatOnly,
+    /// Only by emergency vehicles.
+    EmergencyOnly,
+    /// A closure that is announced.
+    Planned,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl ReportStatus {
+    /// Every status that a source may give.
+    pub const ALL: [Self; 7] = [
+        Self::Open,
+        Self::Restricted,
+        Self::Closed,
+        Self::BoatOnly,
+        Self::EmergencyOnly,
+        Self::Planned,
+        Self::Unknown,
+    ];
+
+    /// The word in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Restricted => "restricted",
+            Self::Closed => "closed",
+            Self::BoatOnly => "boat_only",
+            Self::EmergencyOnly => "emergency_only",
+            Self::Planned => "planned",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The status called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// How sure the word of a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Worked out from something else.
+    Inferred,
+    /// Somebody was told.
+    Told,
+    /// Somebody saw it.
+    Seen,
+}
+
+impl Confidence {
+    /// The word in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inferred => "inferred",
+            Self::Told => "told",
+            Self::Seen => "seen",
+        }
+    }
+
+    /// The confidence called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Inferred, Self::Told, Self::Seen].into_iter().find(|c| c.name() == name)
+    }
+}
+
+/// A closure or field report that speaks of the road.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReportFact<'a> {
+    /// Id of the closure or report.
+    pub id: &'a str,
+    /// What it says.
+    pub status: ReportStatus,
+    /// For whom.
+    pub vehicles: VehicleSet,
+    /// Cause code, such as `flood` or `bridge_damage`.
+    pub cause: Option<&'a str>,
+    /// Depth of water on the road in metres.
+    pub depth_m: Option<f64>,
+    /// Weight limit in tonnes.
+    pub max_weight_t: Option<f64>,
+    /// The moment that it speaks of.
+    pub as_of: Option<Timestamp>,
+    /// Start.
+    pub starts: Option<Timestamp>,
+    /// End of validity.
+    pub expires: Option<Timestamp>,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// Causes that leave something destroyed: such a closure does not expire by itself, it stays until
+/// somebody reports the road open.
+pub const DESTROYED: [&str; 4] = ["bridge_damage", "culvert_damage", "washout", "subsidence"];
+
+impl ReportFact<'_> {
+    /// Whether what it speaks of is destroyed (see [`DESTROYED`]).
+    pub fn is_destroyed(&self) -> bool {
+        self.cause.is_some_and(|cause| DESTROYED.contains(&cause))
+    }
+}
+
+/// All that is known about one road, as far as passability goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What carries the traffic.
+    pub kind: WayKind,
+    /// Which classes fit on it on a dry day.
+    pub fit: &'a [Fit; VehicleClass::ALL.len()],
+    /// The hazards that it meets.
+    pub hazards: &'a [HazardFact<'a>],
+    /// It is under water from end to end.
+    pub drowned: bool,
+    /// It lies whole inside a survey or model that looked for water: when that was, and until when
+    /// it holds. `Some` only for a coverage that has not expired.
+    pub covered: Option<Coverage>,
+    /// It is a bridge and a road at one of its ends is under water.
+    pub wet_approach: bool,
+    /// Closures and reports that speak of it.
+    pub reports: &'a [ReportFact<'a>],
+}
+
+/// A survey or model that looked at the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// The moment that it speaks of.
+    pub as_of: Option<Timestamp>,
+    /// Until when it holds.
+    pub valid_to: Option<Timestamp>,
+}

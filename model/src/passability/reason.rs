@@ -1,0 +1,74 @@
+//! Why: the reasons that travel with a verdict.
+
+/// A reason, as a stable code in Bahasa Indonesia (field `reason`, joined with `;`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// Water on the road.
+    Flood,
+    /// Water whose depth nobody knows.
+    DepthNotKnown,
+    /// What was known has expired.
+    Expired,
+    /// Two words that cannot both be true.
+    Contradiction,
+    /// A bridge that stands, with water on the road before or behind it.
+    WetApproach,
+    /// Water too shallow for a boat.
+    TooShallow,
+    /// An observed slide.
+    Landslide,
+    /// In a zone that slides easily; passability is as it is.
+    Susceptible,
+    /// Another hazard, such as fire, whose effect on the road nobody reported.
+    OtherHazard,
+    /// A closure or a report from the field.
+    Report,
+    /// A load limit.
+    WeightLimit,
+    /// Too narrow or too low.
+    Size,
+    /// A private road.
+    Private,
+    /// A surface on which only few vehicles get through.
+    Surface,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 14] = [
+        Self::Flood,
+        Self::DepthNotKnown,
+        Self::Expired,
+        Self::Contradiction,
+        Self::WetApproach,
+        Self::TooShallow,
+        Self::Landslide,
+        Self::Susceptible,
+        Self::OtherHazard,
+        Self::Report,
+        Self::WeightLimit,
+        Self::Size,
+        Self::Private,
+        Self::Surface,
+    ];
+
+    /// The code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Flood => "banjir",
+            Self::DepthNotKnown => "kedalaman_belum_diketahui",
+            Self::Expired => "kedaluwarsa",
+            Self::Contradiction => "bertentangan",
+            Self::WetApproach => "oprit_tergenang",
+            Self::TooShallow => "terlalu_dangkal",
+            Self::Landslide => "longsor",
+            Self::Susceptible => "rawan",
+            Self::OtherHazard => "bahaya_lain",
+            Self::Report => "laporan",
+            Self::WeightLimit => "batas_muatan",
+            Self::Size => "batas_ukuran",
+            Self::Private => "jalan_pribadi",
+            Self::Surface => "permukaan_berat",
+        }
+    }
+}
