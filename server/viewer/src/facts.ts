@@ -1,0 +1,258 @@
+import { age, count, depth, duration, instant, length, moment } from "./format.ts";
+import { VEHICLES, type Choice, type Vehicle } from "./vehicle.ts";
+import { say, sayCode, type Key, type Language } from "./words.ts";
+
+/** What a reader sees of a feature depends on who looks, where and when. */
+export interface View {
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly now: Date;
+  readonly vehicle: Choice;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Verdict {
+  readonly vehicle: Vehicle;
+  readonly name: string;
+  readonly state: string;
+  readonly words: string;
+  readonly chosen: boolean;
+}
+
+/** A feature in words, ready to be shown. */
+export interface Reading {
+  readonly kind: string;
+  readonly title: string;
+  /** The state that colours the headline: a passability, a status or an access. */
+  readonly state: string | null;
+  readonly headline: string | null;
+  readonly verdicts: readonly Verdict[];
+  readonly facts: readonly Fact[];
+  readonly footer: string | null;
+}
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value : typeof value === "number" ? String(value) : null);
+const number = (value: unknown): number | null => {
+  const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : null;
+};
+const flag = (value: unknown): boolean => value === true || value === 1 || value === "true" || value === "yes" || value === "1";
+
+/** Gathers the facts of one feature; what the data does not say leaves no line. */
+class Facts {
+  readonly lines: Fact[] = [];
+  readonly properties: Properties;
+  readonly view: View;
+
+  constructor(properties: Properties, view: View) {
+    this.properties = properties;
+    this.view = view;
+  }
+
+  add(label: Key, value: string | null): this {
+    if (value !== null) this.lines.push({ label: say(this.view.language, label), value });
+    return this;
+  }
+
+  text(label: Key, name: string): this {
+    return this.add(label, text(this.properties[name]));
+  }
+
+  /** One code or several joined with `;`, in words. */
+  codes(label: Key, name: string, ...groups: readonly string[]): this {
+    const codes = text(this.properties[name]);
+    if (codes === null) return this;
+    const words = codes.split(";").map((code) => {
+      const bare = code.trim();
+      const group = groups.find((candidate) => sayCode("id", candidate, bare) !== bare.replaceAll("_", " ")) ?? groups[0] ?? "";
+      return sayCode(this.view.language, group, bare);
+    });
+    return this.add(label, [...new Set(words)].join("; "));
+  }
+
+  count(label: Key, name: string): this {
+    const value = number(this.properties[name]);
+    return this.add(label, value === null ? null : count(value, this.view.language));
+  }
+
+  depth(): this {
+    const metres = number(this.properties["depth_m"]);
+    return this.add("fact.depth", metres === null ? null : depth(metres));
+  }
+
+  weight(): this {
+    const tonnes = number(this.properties["max_weight_t"]);
+    return this.add("fact.max_weight", tonnes === null ? null : `${count(tonnes, this.view.language)} t`);
+  }
+
+  age(label: Key, name: string): this {
+    const { language, now, timeZone } = this.view;
+    const at = instant(this.properties[name]);
+    return this.add(label, at === null ? say(language, "fact.unknown") : `${age(at, now, language)} (${moment(at, timeZone, language)})`);
+  }
+
+  until(label: Key, name: string): this {
+    const { language, now, timeZone } = this.view;
+    const at = instant(this.properties[name]);
+    if (at === null) return this;
+    const words = moment(at, timeZone, language);
+    return this.add(label, at < now ? say(language, "fact.expired", { time: words }) : words);
+  }
+}
+
+function road(properties: Properties, view: View): Reading {
+  const { language, vehicle } = view;
+  const ferry = flag(properties["ferry"]) || properties["class"] === "ferry";
+  const river = properties["class"] === "river";
+  const status = text(properties["status"]) ?? "unknown";
+  const verdicts = VEHICLES.filter((each) => text(properties[each]) !== null).map((each): Verdict => {
+    const state = text(properties[each]) ?? "unknown";
+    return { vehicle: each, name: say(language, `vehicle.${each}`), state, words: sayCode(language, "verdict", state), chosen: each === vehicle };
+  });
+  const mine = verdicts.find((verdict) => verdict.chosen);
+  const label = text(properties[`label_${language}`]) ?? sayCode(language, "status", status);
+  const kind = ferry ? "road.ferry" : river ? "road.river" : flag(properties["bridge"]) ? "road.bridge" : null;
+  const facts = new Facts(properties, view)
+    .add("fact.status", mine === undefined ? null : label)
+    .codes("fact.reason", "reason", "reason", "cause", "hazard")
+    .codes("fact.cause", "cause", "cause")
+    .depth()
+    .weight()
+    .codes("fact.evidence", "evidence", "evidence")
+    .age("fact.age", "as_of")
+    .until("fact.expires", "expires")
+    .count("road.depends", "people_cut_off")
+    .text("road.class", "class")
+    .text("road.surface", "surface");
+  const metres = number(properties["length_m"]);
+  facts.add("road.length", metres === null ? null : length(metres, language));
+  const oneway = text(properties["oneway"]);
+  facts.add("road.oneway", oneway !== null && oneway !== "no" && oneway !== "false" ? say(language, "fact.yes") : null);
+  facts.text("fact.source", "source");
+  return {
+    kind: kind === null ? "" : say(language, kind),
+    title: text(properties["name"]) ?? (kind === null ? say(language, "road.unnamed") : say(language, kind)),
+    state: mine?.state ?? status,
+    headline: mine === undefined ? label : `${mine.name}: ${mine.words}`,
+    verdicts,
+    facts: facts.lines,
+    footer: say(language, "verdict.officer"),
+  };
+}
+
+function hazard(properties: Properties, view: View): Reading {
+  const kind = sayCode(view.language, "hazard", text(properties["kind"]) ?? "other");
+  const basis = text(properties["basis"]);
+  const facts = new Facts(properties, view).depth().codes("hazard.basis", "basis", "basis");
+  const flooded = properties["kind"] === "flood" && (basis === "observed" || basis === "modelled");
+  if (flooded && number(properties["depth_m"]) === null) facts.add("fact.depth", say(view.language, "fact.unknown"));
+  facts.count("hazard.severity", "severity").until("fact.from", "valid_from").until("fact.expires", "valid_to").age("fact.age", "as_of").text("fact.source", "source");
+  // A start that lies behind us is no expiry: shown as it is.
+  const from = instant(properties["valid_from"]);
+  const lines = facts.lines.map((fact) =>
+    from !== null && fact.label === say(view.language, "fact.from") ? { label: fact.label, value: moment(from, view.timeZone, view.language) } : fact,
+  );
+  return { kind: basis === null ? "" : sayCode(view.language, "basis", basis), title: kind, state: null, headline: null, verdicts: [], facts: lines, footer: null };
+}
+
+function shelter(properties: Properties, view: View): Reading {
+  const { language } = view;
+  const home = properties["type"] === "home_cluster";
+  const title = say(language, home ? "shelter.home_cluster" : "shelter.title");
+  const people = number(properties["people"]);
+  const capacity = number(properties["capacity"]);
+  const basis = text(properties["people_basis"]);
+  const counted =
+    people === null
+      ? say(language, "fact.unknown")
+      : capacity === null
+        ? count(people, language)
+        : say(language, "shelter.people_of", { people: count(people, language), capacity: count(capacity, language) });
+  const access = text(properties["access"]);
+  const facts = new Facts(properties, view)
+    .add("shelter.people", basis === null ? counted : `${counted} (${sayCode(language, "people", basis)})`)
+    .count("shelter.capacity", "capacity")
+    .codes("shelter.status", "status", "shelter")
+    .add("shelter.type", home ? null : text(properties["type"])?.replaceAll("_", " ") ?? null);
+  if (access !== null) facts.age("shelter.access_as_of", "access_as_of");
+  facts.text("shelter.nearest_depot", "nearest_depot");
+  const minutes = number(properties["eta_min"]);
+  facts.add("shelter.eta", minutes === null ? null : duration(minutes, language)).age("fact.age", "as_of").text("fact.source", "source");
+  return {
+    kind: title,
+    title: text(properties["name"]) ?? title,
+    state: access,
+    headline: access === null ? null : `${say(language, "shelter.access")}: ${sayCode(language, "access", access)}`,
+    verdicts: [],
+    facts: facts.lines,
+    footer: null,
+  };
+}
+
+function depot(properties: Properties, view: View): Reading {
+  const title = say(view.language, "depot.title");
+  const facts = new Facts(properties, view).text("depot.agency", "agency").codes("depot.status", "status", "shelter").age("fact.age", "as_of").text("fact.source", "source");
+  return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
+}
+
+function closure(properties: Properties, view: View): Reading {
+  const { language } = view;
+  const status = text(properties["status"]) ?? "closed";
+  const vehicles = text(properties["vehicles"]);
+  const facts = new Facts(properties, view)
+    .add("fact.vehicles", vehicles === null ? say(language, "vehicle.all") : vehicles.split(";").map((each) => sayCode(language, "vehicle", each.trim())).join(", "))
+    .codes("fact.cause", "cause", "cause")
+    .depth()
+    .weight()
+    .text("fact.reason", "reason")
+    .codes("fact.confidence", "confidence", "confidence")
+    .age("fact.age", "as_of")
+    .until("fact.expires", "expires")
+    .text("fact.source", "source");
+  return {
+    kind: say(language, "closure.title"),
+    title: say(language, "closure.title"),
+    state: status,
+    headline: sayCode(language, "status", status),
+    verdicts: [],
+    facts: facts.lines,
+    footer: say(language, "verdict.officer"),
+  };
+}
+
+function needs(properties: Properties, view: View): Reading {
+  const title = say(view.language, "needs.title");
+  const facts = new Facts(properties, view).count("needs.cut_off", "people_cut_off").count("needs.exposed", "people_exposed").count("needs.sheltered", "people_sheltered");
+  facts.age("needs.last_heard", "last_heard").text("fact.source", "source");
+  return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
+}
+
+function place(properties: Properties, view: View): Reading {
+  const title = say(view.language, properties["kind"] === "jetty" ? "place.jetty" : "place.title");
+  const facts = new Facts(properties, view).codes("place.aliases", "aliases", "place").text("fact.source", "source");
+  return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
+}
+
+const READERS: Readonly<Record<string, (properties: Properties, view: View) => Reading>> = {
+  shelters: shelter,
+  depots: depot,
+  closures: closure,
+  roads: road,
+  hazards: hazard,
+  needs,
+  places: place,
+};
+
+/** The layers that a tap can read, the most wanted first. */
+export const READABLE: readonly string[] = Object.keys(READERS);
+
+/** The words for a feature of `layer`, or `null` where a tap on that layer tells nothing. */
+export function readFeature(layer: string, properties: Properties, view: View): Reading | null {
+  return READERS[layer]?.(properties, view) ?? null;
+}

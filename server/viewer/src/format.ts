@@ -1,0 +1,74 @@
+import { say, type Language } from "./words.ts";
+
+/** Indonesia's zones have names of their own that browsers do not know in every language. */
+const ZONES: Readonly<Record<string, string>> = {
+  "Asia/Jakarta": "WIB",
+  "Asia/Pontianak": "WIB",
+  "Asia/Makassar": "WITA",
+  "Asia/Ujung_Pandang": "WITA",
+  "Asia/Jayapura": "WIT",
+};
+
+const LOCALE: Readonly<Record<Language, string>> = { id: "id-ID", en: "en-GB" };
+
+function known(timeZone: string): string {
+  try {
+    new Intl.DateTimeFormat("en-GB", { timeZone });
+    return timeZone;
+  } catch {
+    return "UTC";
+  }
+}
+
+/** The moment as people of the region read it: `09.00 WITA, 18 Sep 2025`. */
+export function moment(at: Date, timeZone: string, language: Language): string {
+  const zone = known(timeZone);
+  const locale = LOCALE[language];
+  const part = (options: Intl.DateTimeFormatOptions, name: string): string =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: "h23", ...options }).formatToParts(at).find((piece) => piece.type === name)?.value ?? "";
+  const hour = part({ hour: "2-digit", minute: "2-digit" }, "hour").padStart(2, "0");
+  const minute = part({ hour: "2-digit", minute: "2-digit" }, "minute").padStart(2, "0");
+  const clock = language === "id" ? `${hour}.${minute}` : `${hour}:${minute}`;
+  const name = ZONES[zone] ?? part({ hour: "2-digit", timeZoneName: "short" }, "timeZoneName");
+  const day = part({ day: "numeric" }, "day");
+  const month = part({ month: "short", day: "numeric" }, "month");
+  const year = part({ year: "numeric" }, "year");
+  return `${clock} ${name}, ${day} ${month} ${year}`;
+}
+
+/** How long ago, in the one unit that a reader needs. The future counts as now. */
+export function age(from: Date, now: Date, language: Language): string {
+  const minutes = Math.floor((now.getTime() - from.getTime()) / 60_000);
+  if (minutes < 1) return say(language, "age.now");
+  if (minutes < 60) return say(language, "age.minutes", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return say(language, "age.hours", { n: hours });
+  return say(language, "age.days", { n: Math.floor(hours / 24) });
+}
+
+/** Metres of water as the centimetres that people measure against their body. */
+export function depth(metres: number): string {
+  return `${Math.round(metres * 100)} cm`;
+}
+
+/** A count with the separators of the language. */
+export function count(value: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 }).format(value);
+}
+
+export function length(metres: number, language: Language): string {
+  return metres < 1000 ? `${Math.round(metres)} m` : `${count(metres / 1000, language)} km`;
+}
+
+export function duration(minutes: number, language: Language): string {
+  const whole = Math.round(minutes);
+  if (whole < 60) return say(language, "duration.minutes", { n: whole });
+  return say(language, "duration.hours", { h: Math.floor(whole / 60), m: whole % 60 });
+}
+
+/** An instant written in RFC 3339; `null` for anything else. */
+export function instant(value: unknown): Date | null {
+  if (typeof value !== "string" || value === "") return null;
+  const at = new Date(value);
+  return Number.isNaN(at.getTime()) ? null : at;
+}

@@ -1,0 +1,153 @@
+import type { LayerSpecification, Map as LibreMap, StyleSpecification } from "maplibre-gl";
+import { element } from "./element.ts";
+import { depth } from "./format.ts";
+import { groupOf } from "./style.ts";
+import type { Choice } from "./vehicle.ts";
+import { say, sayCode, type Key, type Language } from "./words.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+const WIDTH = 46;
+const HEIGHT = 20;
+
+function svg(tag: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+
+function paint(layer: LayerSpecification | undefined, name: string): unknown {
+  return (layer?.paint as Readonly<Record<string, unknown>> | undefined)?.[name];
+}
+
+interface Stroke {
+  readonly color: string;
+  readonly width: number;
+  readonly dash: readonly number[] | null;
+  readonly round: boolean;
+}
+
+/** A sample of a line: casing below, stroke above, and the letter that the map sets on it. */
+function lineSample(casing: Stroke | null, stroke: Stroke): SVGElement {
+  const box = svg("svg", { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
+  for (const each of [casing, stroke]) {
+    if (each === null) continue;
+    const dash = each.dash === null ? {} : { "stroke-dasharray": each.dash.map((part) => part * each.width).join(" ") };
+    box.append(svg("line", { x1: 4, x2: WIDTH - 4, y1: HEIGHT / 2, y2: HEIGHT / 2, stroke: each.color, "stroke-width": each.width, "stroke-linecap": each.round ? "round" : "butt", ...dash }));
+  }
+  return box;
+}
+
+/** A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ. */
+function imageSample(map: LibreMap, name: string, fill: string | null, tiled: boolean): HTMLElement {
+  const ratio = 2;
+  const box = element("canvas", { width: String((tiled ? WIDTH : 30) * ratio), height: String((tiled ? HEIGHT + 2 : 30) * ratio), "aria-hidden": "true", class: tiled ? "tiled" : "icon" });
+  const pen = box.getContext("2d");
+  if (pen === null) return box;
+  if (fill !== null) {
+    pen.fillStyle = fill;
+    pen.fillRect(0, 0, box.width, box.height);
+  }
+  const image = map.getImage(name);
+  if (image?.data === undefined) return box;
+  const { width, height, data } = image.data;
+  const tile = element("canvas", { width: String(width), height: String(height) });
+  tile.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
+  const scale = ratio / image.pixelRatio;
+  if (!tiled) {
+    pen.drawImage(tile, (box.width - width * scale) / 2, (box.height - height * scale) / 2, width * scale, height * scale);
+    return box;
+  }
+  for (let x = 0; x < box.width; x += width * scale) {
+    for (let y = 0; y < box.height; y += height * scale) pen.drawImage(tile, x, y, width * scale, height * scale);
+  }
+  return box;
+}
+
+function row(sample: Node, ...words: readonly string[]): HTMLElement {
+  return element("li", {}, element("span", { class: "sample" }, sample), element("span", {}, ...words));
+}
+
+const STATES = ["open", "presumed", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown", "never"];
+const OF_A_VEHICLE = new Set(["open", "presumed", "restricted", "closed", "unknown", "never"]);
+/** The samples show roads as wide as a district road at zoom 12. */
+const SAMPLE_PX = 5;
+
+function numberOr(value: unknown, fallback: number): number {
+  return typeof value === "number" ? value : fallback;
+}
+
+/** The factor by which a state's line is thinner than an ordinary road, read from its first width. */
+function thinness(style: StyleSpecification, id: string): number {
+  const widthAt = (of: string): number => {
+    const found = style.layers.find((layer) => layer.id === of);
+    const first = (paint(found, "line-width") as unknown[] | undefined)?.[4];
+    return numberOr(Array.isArray(first) ? first[3] : first, 1);
+  };
+  return widthAt(id) / widthAt("road-open");
+}
+
+function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, language: Language): HTMLElement[] {
+  const rows = STATES.filter((state) => (vehicle === null ? state !== "never" : OF_A_VEHICLE.has(state))).flatMap((state) => {
+    const layer = style.layers.find((candidate) => candidate.id === `road-${state}`);
+    const color = paint(layer, "line-color");
+    if (layer === undefined || typeof color !== "string") return [];
+    const dash = paint(layer, "line-dasharray");
+    const width = Math.max(1.5, SAMPLE_PX * thinness(style, layer.id));
+    const round = (layer.layout as { "line-cap"?: string } | undefined)?.["line-cap"] === "round";
+    const dark: Readonly<Record<string, string>> = { open: "#0c4a20", restricted: "#3d2a00", closed: "#4f0410" };
+    const casing = dark[state] === undefined ? null : { color: dark[state], width: width + 2, dash: null, round };
+    const sample = element("span", { class: "line" }, lineSample(casing, { color, width, dash: Array.isArray(dash) ? (dash as number[]) : null, round }));
+    if (state === "closed") sample.append(imageSample(map, "tick", null, false));
+    else if (state !== "never" && state !== "presumed") sample.append(imageSample(map, `state-${state}`, null, false));
+    return [row(sample, sayCode(language, vehicle === null ? "status" : "verdict", state))];
+  });
+  const ferry = row(lineSample({ color: "#ffffff", width: 8, dash: null, round: true }, { color: "#1b7f3b", width: 6, dash: [0.01, 1.5], round: true }), say(language, "legend.ferry"));
+  const bridge = row(lineSample({ color: "#15191d", width: 11, dash: null, round: false }, { color: "#1b7f3b", width: 5, dash: null, round: false }), say(language, "legend.bridge"));
+  return [...rows, ferry, bridge];
+}
+
+/** The bands of flood depth, read from the steps of the style. */
+function floods(map: LibreMap, style: StyleSpecification, language: Language): HTMLElement[] {
+  const steps = paint(style.layers.find((layer) => layer.id === "flood-depth"), "fill-color");
+  if (!Array.isArray(steps)) return [];
+  const rows: HTMLElement[] = [];
+  for (let at = 4; at < steps.length; at += 2) {
+    const [from, color, to] = [steps[at - 1] as number, steps[at] as string, steps[at + 1] as number | undefined];
+    const words =
+      to === undefined ? say(language, "legend.above", { depth: depth(from) }) : from === 0 ? say(language, "legend.below", { depth: depth(to) }) : `${Math.round(from * 100)}–${depth(to)}`;
+    rows.push(row(imageSample(map, "wave", color, true), words));
+  }
+  rows.push(row(imageSample(map, "wave-unknown", String(steps[2]), true), say(language, "legend.flood_unknown")));
+  return rows;
+}
+
+/** Every sign of the map beside its words. */
+export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice, shown: ReadonlySet<string>, language: Language): HTMLElement {
+  const has = (id: string): boolean => style.layers.some((layer) => layer.id === id && shown.has(groupOf(layer) ?? ""));
+  const part = (heading: string, rows: readonly (HTMLElement | false)[]): HTMLElement | null => {
+    const there = rows.filter((each) => each !== false);
+    return there.length === 0 ? null : element("section", {}, heading === "" ? null : element("h4", {}, heading), element("ul", {}, ...there));
+  };
+  const icon = (id: string, image: string, words: Key): HTMLElement | false => has(id) && row(imageSample(map, image, null, false), say(language, words));
+  const hatch = (id: string, image: string, fill: string | null, words: Key): HTMLElement | false => has(id) && row(imageSample(map, image, fill, true), say(language, words));
+  const heading = vehicle === null ? say(language, "legend.roads_all") : say(language, "legend.roads_for", { vehicle: say(language, `vehicle.${vehicle}`) });
+  return element(
+    "div",
+    { class: "legend" },
+    shown.has("roads") ? part(heading, roads(map, style, vehicle, language)) : null,
+    shown.has("flood") ? part(say(language, "legend.flood"), floods(map, style, language)) : null,
+    part("", [
+      icon("shelter", "shelter", "legend.shelter"),
+      icon("shelter", "home_cluster", "legend.home_cluster"),
+      icon("depot", "depot", "legend.depot"),
+      icon("jetty", "jetty", "legend.jetty"),
+      icon("closure-point", "state-closed", "legend.closure"),
+      hatch("landslide-hatch", "hatch-landslide-observed", "#dcbfa0", "legend.landslide_observed"),
+      hatch("landslide-susceptible", "hatch-landslide", null, "legend.landslide_susceptible"),
+      hatch("flood-susceptible", "hatch-flood", null, "legend.flood_susceptible"),
+      hatch("hazard-other", "hatch-other", null, "legend.other"),
+      hatch("warning-fill", "hatch-warning", null, "legend.warning"),
+      hatch("needs-dots", "dots-needs", "#e7d9f3", "legend.needs"),
+    ]),
+  );
+}

@@ -1,0 +1,259 @@
+import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
+import { isEmbed, rootOf, underRoot } from "./address.ts";
+import { dataAge, drillBand } from "./band.ts";
+import { card } from "./card.ts";
+import { fetchCatalog, readCatalog, watchCatalog, type Catalog } from "./catalog.ts";
+import { element } from "./element.ts";
+import { readFeature, type Properties, type View } from "./facts.ts";
+import { legend } from "./legend.ts";
+import "./look.css";
+import { attributions, featuresAt, makeMap, refreshTiles } from "./map.ts";
+import { panel } from "./panel.ts";
+import { groupsOf, paintRoads, showGroup, shownAtFirst } from "./style.ts";
+import { rememberVehicle, rememberedVehicle, type Choice } from "./vehicle.ts";
+import { rememberLanguage, rememberedLanguage, say, type Key, type Language } from "./words.ts";
+
+declare global {
+  interface Window {
+    /** For tests and for pages that embed the map: the map itself. */
+    lintas?: { map: LibreMap };
+  }
+}
+
+const WIDE = "(min-width: 840px)";
+
+/** The one page: what is chosen, what is known, and the parts of the screen that show it. */
+class Page {
+  private readonly root = rootOf(location.href);
+  private readonly embed = isEmbed(location.pathname);
+  private readonly body: HTMLElement;
+  private readonly head = element("header");
+  private readonly side = element("aside", { class: "side" });
+  private readonly view = element("div", { class: "map" });
+  private readonly buttons = element("div", { class: "buttons" });
+  private readonly cards = element("div", { class: "cards" });
+  private language: Language = rememberedLanguage();
+  private vehicle: Choice = rememberedVehicle() ?? null;
+  private catalog: Catalog = readCatalog({}, new Date());
+  private heardAt = Date.now();
+  private connected = true;
+  private open: boolean;
+  private region = 0;
+  private map: LibreMap | null = null;
+  private style: StyleSpecification | null = null;
+  private shown = new Set<string>();
+  private touched: readonly { layer: string; properties: Properties }[] | null = null;
+
+  constructor(body: HTMLElement) {
+    this.body = body;
+    // On a phone the map comes first, except on the visit that asks for the vehicle.
+    this.open = !this.embed && (matchMedia(WIDE).matches || rememberedVehicle() === undefined);
+    body.classList.toggle("embed", this.embed);
+    body.append(this.head, element("main", {}, this.side, this.view, this.buttons, this.cards));
+  }
+
+  async start(): Promise<void> {
+    this.draw();
+    try {
+      this.heard(await fetchCatalog(this.root + "catalog"));
+    } catch {
+      this.connected = false;
+      this.draw();
+    }
+    const answer = await fetch(underRoot(this.catalog.style, this.root));
+    if (!answer.ok) throw new Error(`style: ${answer.status}`);
+    const style = (await answer.json()) as StyleSpecification;
+    this.style = style;
+    this.shown = new Set(groupsOf(style).filter((group) => shownAtFirst(style, group)));
+    const map = makeMap({ container: this.view, style, root: this.root, bounds: this.catalog.regions[0]?.bounds ?? null, label: this.say("map.label") });
+    this.map = map;
+    window.lintas = { map };
+    map.on("load", () => {
+      paintRoads(map, style, this.vehicle);
+      this.draw();
+    });
+    map.on("click", (event) => this.touch(event.point));
+    map.on("mousemove", (event) => {
+      map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards") ? "pointer" : "";
+    });
+    map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.touch(map.project(map.getCenter()));
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.escape();
+    });
+    watchCatalog(this.root + "catalog", (catalog) => (catalog === null ? this.lost() : this.heard(catalog)));
+    // The age of the data grows while nobody touches anything.
+    setInterval(() => this.drawHead(), 60_000);
+  }
+
+  private say(key: Key): string {
+    return say(this.language, key);
+  }
+
+  private now(): Date {
+    return new Date(this.catalog.now.getTime() + Date.now() - this.heardAt);
+  }
+
+  private heard(catalog: Catalog): void {
+    const newer = this.catalog.snapshot !== null && (catalog.snapshot !== this.catalog.snapshot || catalog.revision !== this.catalog.revision);
+    this.catalog = catalog;
+    this.heardAt = Date.now();
+    this.connected = true;
+    this.drawHead();
+    if (newer && this.map !== null && this.style !== null) void refreshTiles(this.map, this.style, this.root);
+  }
+
+  private lost(): void {
+    this.connected = false;
+    this.drawHead();
+  }
+
+  private touch(point: { x: number; y: number }): void {
+    if (this.map === null) return;
+    const found = featuresAt(this.map, point);
+    this.touched = found.map(({ layer, feature }) => ({ layer, properties: feature.properties }));
+    this.drawCard();
+    this.cards.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
+  }
+
+  private escape(): void {
+    if (this.touched !== null) this.closeCard();
+    else if (this.open && !matchMedia(WIDE).matches) this.toggle();
+  }
+
+  private closeCard(): void {
+    this.touched = null;
+    this.drawCard();
+    this.map?.getCanvas().focus({ preventScroll: true });
+  }
+
+  private toggle(): void {
+    this.open = !this.open;
+    this.draw();
+    this.head.querySelector<HTMLElement>(".menu")?.focus();
+  }
+
+  private choose(vehicle: Choice): void {
+    this.vehicle = vehicle;
+    rememberVehicle(vehicle);
+    if (this.map !== null && this.style !== null) paintRoads(this.map, this.style, vehicle);
+    // The panel stays as it is: redrawn, it would take the focus from the choice just made.
+    this.side.querySelector(".legend")?.replaceWith(this.legend());
+    this.drawHead();
+    this.drawCard();
+  }
+
+  private show(group: string, shown: boolean): void {
+    if (shown) this.shown.add(group);
+    else this.shown.delete(group);
+    if (this.map !== null && this.style !== null) showGroup(this.map, this.style, group, shown);
+    this.side.querySelector(".legend")?.replaceWith(this.legend());
+  }
+
+  private speak(): void {
+    this.language = this.language === "id" ? "en" : "id";
+    rememberLanguage(this.language);
+    this.draw();
+    this.head.querySelector<HTMLElement>(".language")?.focus();
+  }
+
+  private whole(): void {
+    const bounds = this.catalog.regions[this.region]?.bounds;
+    if (bounds !== null && bounds !== undefined) this.map?.fitBounds(bounds, { padding: 24 });
+  }
+
+  private legend(): HTMLElement {
+    return this.map === null || this.style === null ? element("div", { class: "legend" }) : legend(this.map, this.style, this.vehicle, this.shown, this.language);
+  }
+
+  private draw(): void {
+    document.documentElement.lang = this.language;
+    this.drawHead();
+    this.drawSide();
+    this.drawButtons();
+    this.drawCard();
+  }
+
+  private drawHead(): void {
+    const focus = document.activeElement?.closest("header") === null ? null : document.activeElement?.className;
+    const region = this.catalog.regions[this.region];
+    const title = [region?.name, region?.event].filter((part) => part !== null && part !== undefined).join(" – ");
+    document.title = [this.catalog.drill ? "LATIHAN" : null, "Lintas", title].filter((part) => part !== null && part !== "").join(" · ");
+    const vehicle = this.say(this.vehicle === null ? "vehicle.all" : `vehicle.${this.vehicle}`);
+    const bar = this.embed
+      ? element("div", { class: "bar" }, dataAge(this.catalog, this.now(), this.connected, this.language), this.menu(this.say("legend.show")))
+      : element(
+          "div",
+          { class: "bar" },
+          element("div", { class: "names" }, element("h1", {}, this.say("app.title")), element("p", { class: "title" }, title === "" ? this.say("app.subtitle") : title)),
+          dataAge(this.catalog, this.now(), this.connected, this.language),
+          element("div", { class: "tools" }, this.menu(vehicle), element("button", { type: "button", class: "language", "aria-label": this.say("language.label"), onclick: () => this.speak() }, this.say("language.switch"))),
+        );
+    this.head.replaceChildren(...(this.catalog.drill ? [drillBand(this.language)] : []), bar);
+    if (typeof focus === "string" && focus !== "") this.head.querySelector<HTMLElement>(`.${focus.split(" ")[0] ?? ""}`)?.focus();
+  }
+
+  private menu(words: string): HTMLElement {
+    const label = this.say(this.open ? "menu.close" : "menu.open");
+    return element("button", { type: "button", class: "menu", "aria-expanded": String(this.open), "aria-label": `${label}: ${words}`, onclick: () => this.toggle() }, `☰ ${words}`);
+  }
+
+  private drawSide(): void {
+    this.side.hidden = !this.open;
+    this.body.classList.toggle("open", this.open);
+    if (!this.open) {
+      this.side.replaceChildren();
+      return;
+    }
+    if (this.embed) {
+      this.side.replaceChildren(this.legend());
+      return;
+    }
+    this.side.replaceChildren(
+      panel({
+        language: this.language,
+        vehicle: this.vehicle,
+        catalog: this.catalog,
+        groups: this.style === null ? [] : groupsOf(this.style),
+        shown: this.shown,
+        sources: this.map === null || this.style === null ? [] : attributions(this.map, this.style),
+        legend: this.legend(),
+        chooseVehicle: (vehicle) => this.choose(vehicle),
+        showGroup: (group, shown) => this.show(group, shown),
+        chooseRegion: (id) => {
+          this.region = Math.max(0, this.catalog.regions.findIndex((region) => region.id === id));
+          this.whole();
+          this.drawHead();
+        },
+      }),
+    );
+  }
+
+  private drawButtons(): void {
+    const button = (words: Key, sign: string, act: () => void): HTMLElement => element("button", { type: "button", "aria-label": this.say(words), title: this.say(words), onclick: act }, sign);
+    this.buttons.replaceChildren(
+      button("map.zoom_in", "+", () => this.map?.zoomIn()),
+      button("map.zoom_out", "−", () => this.map?.zoomOut()),
+      button("map.whole", "⌂", () => this.whole()),
+    );
+  }
+
+  private drawCard(): void {
+    if (this.touched === null) {
+      this.cards.replaceChildren();
+      return;
+    }
+    const view: View = { language: this.language, timeZone: this.catalog.regions[this.region]?.timeZone ?? "UTC", now: this.now(), vehicle: this.vehicle };
+    const readings = this.touched.map(({ layer, properties }) => readFeature(layer, properties, view)).filter((reading) => reading !== null);
+    this.cards.replaceChildren(card(readings, this.language, () => this.closeCard()));
+  }
+}
+
+const place = document.getElementById("lintas");
+if (place !== null) {
+  new Page(place).start().catch((reason: unknown) => {
+    console.error(reason);
+    place.append(element("p", { class: "failed", role: "alert" }, say(rememberedLanguage(), "map.error")));
+  });
+}

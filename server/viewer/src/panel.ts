@@ -1,0 +1,82 @@
+import type { Catalog } from "./catalog.ts";
+import { element } from "./element.ts";
+import { VEHICLES, type Choice } from "./vehicle.ts";
+import { say, sayCode, type Language } from "./words.ts";
+
+export interface PanelPlan {
+  readonly language: Language;
+  readonly vehicle: Choice;
+  readonly catalog: Catalog;
+  readonly groups: readonly string[];
+  readonly shown: ReadonlySet<string>;
+  readonly sources: readonly string[];
+  readonly legend: HTMLElement;
+  readonly chooseVehicle: (vehicle: Choice) => void;
+  readonly showGroup: (group: string, shown: boolean) => void;
+  readonly chooseRegion: (id: string) => void;
+}
+
+function vehicles(plan: PanelPlan): HTMLElement {
+  const choices: readonly Choice[] = [...VEHICLES, null];
+  return element(
+    "fieldset",
+    { class: "vehicles" },
+    element("legend", {}, say(plan.language, "vehicle.heading")),
+    element("p", { class: "hint" }, say(plan.language, "vehicle.hint")),
+    ...choices.map((choice) =>
+      element(
+        "label",
+        {},
+        element("input", { type: "radio", name: "vehicle", value: choice ?? "all", checked: choice === plan.vehicle, onchange: () => plan.chooseVehicle(choice) }),
+        element("span", {}, say(plan.language, choice === null ? "vehicle.all" : `vehicle.${choice}`)),
+      ),
+    ),
+  );
+}
+
+function layers(plan: PanelPlan): HTMLElement {
+  return element(
+    "details",
+    { class: "layers" },
+    element("summary", {}, say(plan.language, "layers.heading")),
+    element(
+      "fieldset",
+      {},
+      element("legend", { class: "hidden" }, say(plan.language, "layers.heading")),
+      ...plan.groups.map((group) =>
+        element(
+          "label",
+          {},
+          element("input", {
+            type: "checkbox",
+            name: "group",
+            value: group,
+            checked: plan.shown.has(group),
+            onchange: (event) => plan.showGroup(group, (event.target as HTMLInputElement).checked),
+          }),
+          element("span", {}, sayCode(plan.language, "group", group)),
+        ),
+      ),
+    ),
+  );
+}
+
+function regions(plan: PanelPlan): HTMLElement | null {
+  if (plan.catalog.regions.length < 2) return null;
+  const select = element("select", { onchange: (event) => plan.chooseRegion((event.target as HTMLSelectElement).value) }, ...plan.catalog.regions.map((region) => element("option", { value: region.id }, region.name)));
+  return element("label", { class: "regions" }, element("span", {}, say(plan.language, "region.label")), select);
+}
+
+/** Everything beside the map: vehicle, layers, legend, sources. */
+export function panel(plan: PanelPlan): HTMLElement {
+  const sources = [...plan.sources, say(plan.language, "sources.map")];
+  return element(
+    "div",
+    { class: "panel-body" },
+    regions(plan),
+    vehicles(plan),
+    layers(plan),
+    element("details", { class: "legend-box", open: true }, element("summary", {}, say(plan.language, "legend.heading")), plan.legend),
+    element("details", { class: "sources" }, element("summary", {}, say(plan.language, "sources.heading")), element("ul", {}, ...sources.map((source) => element("li", {}, source)))),
+  );
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readFeature, type Reading, type View } from "../../src/facts.ts";
+
+const VIEW: View = { language: "id", timeZone: "Asia/Makassar", now: new Date("2025-09-18T01:00:00Z"), vehicle: "truck" };
+
+const ROAD = {
+  id: "w1-2-3",
+  name: "Poros Kota Bangun–Tabang",
+  class: "secondary",
+  motorcycle: "closed",
+  car: "closed",
+  pickup: "closed",
+  four_by_four: "closed",
+  truck: "restricted",
+  heavy_truck: "open",
+  boat: "never",
+  status: "restricted",
+  label_id: "TERBATAS",
+  label_en: "Restricted",
+  evidence: "reported",
+  reason: "flood;rawan",
+  depth_m: 0.55,
+  as_of: "2025-09-17T22:00:00Z",
+  expires: "2025-09-18T00:00:00Z",
+  source: "posko",
+};
+
+function read(layer: string, properties: Record<string, unknown>, view: Partial<View> = {}): Reading {
+  const reading = readFeature(layer, properties, { ...VIEW, ...view });
+  assert.ok(reading);
+  return reading;
+}
+
+const fact = (reading: Reading, label: string): string | undefined => reading.facts.find((each) => each.label === label)?.value;
+
+test("a road answers for my vehicle first and for every class below", () => {
+  const reading = read("roads", ROAD);
+  assert.equal(reading.headline, "Truk sedang: BISA DENGAN SYARAT");
+  assert.equal(reading.state, "restricted");
+  assert.deepEqual(
+    reading.verdicts.map((verdict) => verdict.words),
+    ["TIDAK", "TIDAK", "TIDAK", "TIDAK", "BISA DENGAN SYARAT", "BISA", "bukan untuk kendaraan ini"],
+  );
+  assert.deepEqual(reading.verdicts.filter((verdict) => verdict.chosen).map((verdict) => verdict.vehicle), ["truck"]);
+  assert.equal(reading.footer, "Petugas di lapangan yang memutuskan.");
+});
+
+test("a road tells reason, depth, evidence, age and that its word has expired", () => {
+  const reading = read("roads", ROAD);
+  assert.equal(fact(reading, "Alasan"), "tergenang banjir; di daerah rawan longsor");
+  assert.equal(fact(reading, "Kedalaman air"), "55 cm");
+  assert.equal(fact(reading, "Bukti"), "dilaporkan");
+  assert.equal(fact(reading, "Umur laporan"), "3 jam lalu (06.00 WITA, 18 Sep 2025)");
+  assert.equal(fact(reading, "Berlaku sampai"), "Sudah lewat: 08.00 WITA, 18 Sep 2025");
+});
+
+test("without a vehicle a road shows the label that came with it", () => {
+  assert.equal(read("roads", ROAD, { vehicle: null }).headline, "TERBATAS");
+  assert.equal(read("roads", ROAD, { vehicle: null, language: "en" }).headline, "Restricted");
+});
+
+test("a road that says nothing is not known, and its report has no age", () => {
+  const reading = read("roads", { id: "x" }, { vehicle: null });
+  assert.equal(reading.title, "Jalan tanpa nama");
+  assert.equal(reading.headline, "BELUM DIKETAHUI");
+  assert.equal(fact(reading, "Umur laporan"), "belum diketahui");
+});
+
+test("a flood without a depth says so, a susceptibility does not pretend to have one", () => {
+  assert.equal(fact(read("hazards", { kind: "flood", basis: "observed" }), "Kedalaman air"), "belum diketahui");
+  assert.equal(fact(read("hazards", { kind: "flood", basis: "susceptibility" }), "Kedalaman air"), undefined);
+  assert.equal(fact(read("hazards", { kind: "flood", basis: "modelled", depth_m: 1.2 }), "Kedalaman air"), "120 cm");
+});
+
+test("a start in the past is told as a time and not as expired", () => {
+  const reading = read("hazards", { kind: "flood", basis: "observed", valid_from: "2025-09-15T00:00:00Z", valid_to: "2025-09-19T00:00:00Z" });
+  assert.equal(fact(reading, "Berlaku sejak"), "08.00 WITA, 15 Sep 2025");
+  assert.equal(fact(reading, "Berlaku sampai"), "08.00 WITA, 19 Sep 2025");
+});
+
+test("people of a shelter never come without their basis and their room", () => {
+  const reading = read("shelters", { name: "GOR Loa Ipuh", type: "gor", people: 1240, capacity: 1500, people_basis: "in_shelter", access: "cut_off", status: "open" });
+  assert.equal(fact(reading, "Orang"), "1.240 dari 1.500 (di pengungsian)");
+  assert.equal(reading.headline, "Jalan ke sini: TERPUTUS");
+});
+
+test("a depot shows its agency and no quantity", () => {
+  const reading = read("depots", { name: "Gudang BPBD", agency: "BPBD", qty_available: 400 });
+  assert.equal(fact(reading, "Instansi"), "BPBD");
+  assert.ok(!reading.facts.some((each) => each.value.includes("400")));
+});
+
+test("a layer that is only context has no card", () => {
+  assert.equal(readFeature("admin", { name: "Tabang" }, VIEW), null);
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { age, depth, duration, instant, length, moment } from "../../src/format.ts";
+
+const at = new Date("2025-09-18T01:00:00Z");
+
+test("a moment is told in the clock of the region", () => {
+  assert.equal(moment(at, "Asia/Makassar", "id"), "09.00 WITA, 18 Sep 2025");
+  assert.equal(moment(at, "Asia/Jakarta", "id"), "08.00 WIB, 18 Sep 2025");
+  assert.equal(moment(at, "Asia/Jayapura", "en"), "10:00 WIT, 18 Sept 2025");
+});
+
+test("midnight is 00 and not 24", () => {
+  assert.equal(moment(new Date("2025-09-17T16:05:00Z"), "Asia/Makassar", "id"), "00.05 WITA, 18 Sep 2025");
+});
+
+test("a zone that nobody knows falls back to UTC", () => {
+  assert.equal(moment(at, "Mars/Olympus", "id"), "01.00 UTC, 18 Sep 2025");
+});
+
+test("an age has one unit, and the future counts as now", () => {
+  const ago = (minutes: number): string => age(new Date(at.getTime() - minutes * 60_000), at, "id");
+  assert.equal(ago(-30), "baru saja");
+  assert.equal(ago(0), "baru saja");
+  assert.equal(ago(59), "59 menit lalu");
+  assert.equal(ago(60), "1 jam lalu");
+  assert.equal(ago(47 * 60 + 59), "47 jam lalu");
+  assert.equal(ago(48 * 60), "2 hari lalu");
+  assert.equal(age(new Date(at.getTime() - 3 * 3_600_000), at, "en"), "3 hours ago");
+});
+
+test("water is measured in centimetres", () => {
+  assert.equal(depth(0.7), "70 cm");
+  assert.equal(depth(1.149), "115 cm");
+  assert.equal(depth(0.004), "0 cm");
+});
+
+test("lengths and durations choose their unit", () => {
+  assert.equal(length(940.4, "id"), "940 m");
+  assert.equal(length(15300, "id"), "15,3 km");
+  assert.equal(length(15300, "en"), "15.3 km");
+  assert.equal(duration(59.6, "id"), "1 jam 0 menit");
+  assert.equal(duration(12, "id"), "12 menit");
+});
+
+test("what is no instant is none", () => {
+  assert.equal(instant(""), null);
+  assert.equal(instant("kemarin"), null);
+  assert.equal(instant(undefined), null);
+  assert.equal(instant("2025-09-18T09:00:00+08:00")?.getTime(), at.getTime());
+});
