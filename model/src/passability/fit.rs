@@ -1,6 +1,7 @@
 //! Who fits on a road on a dry day.
 
 use super::{Passability, Reason};
+use crate::road::{ClassAccess, RoadAttributes, suitability::unsuited};
 use crate::vehicle::VehicleClass;
 
 /// Whether a class may and can use a road on a dry day.
@@ -10,46 +11,73 @@ pub enum Fit {
     Free,
     /// Slowly, lightly loaded or with permission.
     Limited(Reason),
+    /// Mapped as destroyed or blocked.
+    Blocked,
     /// Not for this class.
     Never,
 }
 
-/// Size and weight of a class: what a road must bear and let through.
+impl Fit {
+    /// How a class fits on a road: what its build, its signs and its load limit leave.
+    ///
+    /// A boat fits on rivers and ferry lines alone; on a road it needs water from end to end, which
+    /// is no matter of a dry day.
+    pub fn of(road: &RoadAttributes, class: VehicleClass) -> Self {
+        let access = road.access_of(class);
+        let carries = match class {
+            VehicleClass::Boat => road.ferry || road.river,
+            _ => !road.river,
+        };
+        if !carries || access == ClassAccess::No || unsuited(road, class).is_some() {
+            return Self::Never;
+        }
+        if road.impassable {
+            return Self::Blocked;
+        }
+        match road.max_weight_t.map(|limit_t| weight_word(class, limit_t)) {
+            Some(Passability::Closed) => return Self::Never,
+            Some(Passability::Restricted) => return Self::Limited(Reason::WeightLimit),
+            _ => {}
+        }
+        if access == ClassAccess::Private {
+            return Self::Limited(Reason::Private);
+        }
+        Self::Free
+    }
+}
+
+/// Weight of a class: what a road must bear.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Dimensions {
+pub struct Weight {
     /// Weight without load, tonnes.
     pub empty_t: f64,
     /// Weight with full load, tonnes.
     pub laden_t: f64,
-    /// Width with mirrors folded, metres.
-    pub width_m: f64,
-    /// Height, metres.
-    pub height_m: f64,
 }
 
-/// Dimensions of a land class; `None` for boats.
+/// Weight of a land class; `None` for boats.
 ///
 /// Source: Lintas default table, a proposal from vehicles common in Indonesia: six-wheel truck of
 /// 4 t payload within 8 t (road class II and III, UU 22/2009 art. 19), ten-wheel truck up to 20 t.
-pub const fn dimensions(class: VehicleClass) -> Option<Dimensions> {
-    let (empty_t, laden_t, width_m, height_m) = match class {
-        VehicleClass::Motorcycle => (0.12, 0.3, 0.8, 1.2),
-        VehicleClass::Car => (1.1, 1.8, 1.7, 1.8),
-        VehicleClass::Pickup => (1.4, 2.5, 1.7, 2.0),
-        VehicleClass::FourByFour => (2.0, 3.0, 1.9, 2.0),
-        VehicleClass::Truck => (3.5, 8.0, 2.1, 3.0),
-        VehicleClass::HeavyTruck => (8.0, 20.0, 2.5, 3.6),
+pub const fn weight(class: VehicleClass) -> Option<Weight> {
+    let (empty_t, laden_t) = match class {
+        VehicleClass::Motorcycle => (0.12, 0.3),
+        VehicleClass::Car => (1.1, 1.8),
+        VehicleClass::Pickup => (1.4, 2.5),
+        VehicleClass::FourByFour => (2.0, 3.0),
+        VehicleClass::Truck => (3.5, 8.0),
+        VehicleClass::HeavyTruck => (8.0, 20.0),
         VehicleClass::Boat => return None,
     };
-    Some(Dimensions { empty_t, laden_t, width_m, height_m })
+    Some(Weight { empty_t, laden_t })
 }
 
 /// What a weight limit in tonnes means for a class: free up to its laden weight, restricted (part
 /// load) up to its empty weight, closed below.
 pub fn weight_word(class: VehicleClass, limit_t: f64) -> Passability {
-    match dimensions(class) {
-        Some(size) if limit_t < size.empty_t => Passability::Closed,
-        Some(size) if limit_t < size.laden_t => Passability::Restricted,
+    match weight(class) {
+        Some(weight) if limit_t < weight.empty_t => Passability::Closed,
+        Some(weight) if limit_t < weight.laden_t => Passability::Restricted,
         _ => Passability::Open,
     }
 }
@@ -57,6 +85,29 @@ pub fn weight_word(class: VehicleClass, limit_t: f64) -> Passability {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roads_carry_wheels_rivers_carry_boats_and_ferries_carry_both() {
+        let fits = |class: &str, vehicle| Fit::of(&RoadAttributes::of_class(class), vehicle);
+        let (truck, boat) = (VehicleClass::Truck, VehicleClass::Boat);
+        assert_eq!((fits("primary", truck), fits("primary", boat)), (Fit::Free, Fit::Never));
+        assert_eq!((fits("river", truck), fits("river", boat)), (Fit::Never, Fit::Free));
+        assert_eq!((fits("ferry", truck), fits("ferry", boat)), (Fit::Free, Fit::Free));
+    }
+
+    #[test]
+    fn a_road_limits_and_keeps_out() {
+        let base = RoadAttributes::of_class("tertiary");
+        let truck = VehicleClass::Truck;
+        let weak = RoadAttributes { max_weight_t: Some(5.0), ..base.clone() };
+        assert_eq!(Fit::of(&weak, truck), Fit::Limited(Reason::WeightLimit));
+        let weaker = RoadAttributes { max_weight_t: Some(2.0), ..base.clone() };
+        assert_eq!(Fit::of(&weaker, truck), Fit::Never);
+        let private = RoadAttributes { access: [ClassAccess::Private; 7], ..base.clone() };
+        assert_eq!(Fit::of(&private, truck), Fit::Limited(Reason::Private));
+        let gone = RoadAttributes { impassable: true, ..base };
+        assert_eq!(Fit::of(&gone, truck), Fit::Blocked);
+    }
 
     #[test]
     fn a_weight_limit_lets_a_truck_pass_with_part_of_its_load() {

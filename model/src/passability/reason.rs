@@ -25,17 +25,15 @@ pub enum Reason {
     Report,
     /// A load limit.
     WeightLimit,
-    /// Too narrow or too low.
-    Size,
     /// A private road.
     Private,
-    /// A surface on which only few vehicles get through.
-    Surface,
+    /// Mapped as destroyed or blocked.
+    Blocked,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 13] = [
         Self::Flood,
         Self::DepthNotKnown,
         Self::Expired,
@@ -47,9 +45,8 @@ impl Reason {
         Self::OtherHazard,
         Self::Report,
         Self::WeightLimit,
-        Self::Size,
         Self::Private,
-        Self::Surface,
+        Self::Blocked,
     ];
 
     /// The code.
@@ -66,9 +63,8 @@ impl Reason {
             Self::OtherHazard => "bahaya_lain",
             Self::Report => "laporan",
             Self::WeightLimit => "batas_muatan",
-            Self::Size => "batas_ukuran",
             Self::Private => "jalan_pribadi",
-            Self::Surface => "permukaan_berat",
+            Self::Blocked => "terputus",
         }
     }
 }

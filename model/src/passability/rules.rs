@@ -149,9 +149,14 @@ fn class_word(
         (None, Some(word)) | (Some(word), None) => word,
         (Some(report), Some(around)) => settle(report, around, facts),
     };
-    if let Fit::Limited(reason) = fit {
+    let on_a_dry_day = match fit {
+        Fit::Limited(reason) => Some((Passability::Restricted, reason)),
+        Fit::Blocked => Some((Passability::Closed, Reason::Blocked)),
+        Fit::Free | Fit::Never => None,
+    };
+    if let Some((passability, reason)) = on_a_dry_day {
         let limited = Word {
-            passability: Passability::Restricted,
+            passability,
             reason: Some(reason),
             origin: Origin::Road,
             evidence: word.evidence,

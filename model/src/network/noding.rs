@@ -1,0 +1,295 @@
+//! Noding: cutting lines into edges where, and only where, they meet.
+//!
+//! Lines meet at a shared vertex; at a crossing where their source says so and neither is a bridge,
+//! a tunnel or on another layer; and at ends that miss each other by less than the tolerance of
+//! their source. Rivers meet rivers only: roads and rivers join at jetties, not in plan view.
+
+use std::collections::HashMap;
+
+use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
+
+use super::{GridPoint, snapping};
+
+/// How a source tells where its lines meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noding {
+    /// Only at shared vertices.
+    SharedNodes,
+    /// At shared vertices, and where lines cross.
+    Crossings,
+}
+
+/// The deck that a line runs on. Lines of different decks pass over each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Deck {
+    /// Vertical order.
+    pub layer: i8,
+    /// On a bridge.
+    pub bridge: bool,
+    /// In a tunnel.
+    pub tunnel: bool,
+}
+
+impl Deck {
+    fn on_the_ground(self) -> bool {
+        !self.bridge && !self.tunnel
+    }
+}
+
+/// One line before noding.
+#[derive(Debug, Clone)]
+pub struct Strand {
+    /// Its vertices: two or more, no two in a row the same.
+    pub points: Vec<GridPoint>,
+    /// Where it meets others.
+    pub noding: Noding,
+    /// Ends that miss by less than this many metres are joined; 0 for none.
+    pub snap_m: f64,
+    /// Its deck.
+    pub deck: Deck,
+    /// A ferry: joined at its ends only.
+    pub ferry: bool,
+    /// A river: joined to rivers only.
+    pub river: bool,
+}
+
+/// One edge after noding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Position of the strand that it was cut from.
+    pub strand: usize,
+    /// Its number among the pieces of the strand, from 0.
+    pub part: u32,
+    /// How many pieces the strand was cut into.
+    pub parts: u32,
+    /// Its vertices.
+    pub points: Vec<GridPoint>,
+}
+
+/// The edges, and what was done to get them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Noded {
+    /// Edges in the order of the strands.
+    pub pieces: Vec<Piece>,
+    /// Ends that were moved onto a vertex or a line.
+    pub ends_snapped: u64,
+    /// Crossings at which two lines were joined.
+    pub crossings_joined: u64,
+}
+
+/// Cuts strands into edges. Cost: n log n in the number of segments where lines cross few others.
+pub fn node(mut strands: Vec<Strand>) -> Noded {
+    let ends_snapped = snapping::snap_ends(&mut strands);
+    let crossings_joined = join_crossings(&mut strands);
+    let uses = Uses::count(&strands);
+    let mut pieces = Vec::with_capacity(strands.len());
+    for (index, strand) in strands.iter().enumerate() {
+        let first = pieces.len();
+        let mut start = 0;
+        for at in 1..strand.points.len() {
+            if at + 1 == strand.points.len() || uses.is_node(strand, strand.points[at]) {
+                let points = strand.points[start..=at].to_vec();
+                let part = (pieces.len() - first) as u32;
+                pieces.push(Piece { strand: index, part, parts: 0, points });
+                start = at;
+            }
+        }
+        let parts = (pieces.len() - first) as u32;
+        for piece in &mut pieces[first..] {
+            piece.parts = parts;
+        }
+    }
+    Noded { pieces, ends_snapped, crossings_joined }
+}
+
+/// How often, and by whom, every vertex is used.
+struct Uses {
+    by_point: HashMap<(GridPoint, bool), Use>,
+}
+
+#[derive(Clone, Copy)]
+struct Use {
+    ends: u32,
+    inner: u32,
+    /// The deck that all inner uses share, or `None` where they differ.
+    inner_deck: Option<Deck>,
+    ferries: u32,
+}
+
+impl Uses {
+    fn count(strands: &[Strand]) -> Self {
+        let mut by_point: HashMap<(GridPoint, bool), Use> = HashMap::new();
+        for strand in strands {
+            let last = strand.points.len() - 1;
+            for (at, point) in strand.points.iter().enumerate() {
+                let used = by_point.entry((*point, strand.river)).or_insert(Use {
+                    ends: 0,
+                    inner: 0,
+                    inner_deck: Some(strand.deck),
+                    ferries: 0,
+                });
+                if at == 0 || at == last {
+                    used.ends += 1;
+                    continue;
+                }
+                if used.inner == 0 {
+                    used.inner_deck = Some(strand.deck);
+                } else if used.inner_deck != Some(strand.deck) {
+                    used.inner_deck = None;
+                }
+                used.inner += 1;
+                used.ferries += u32::from(strand.ferry);
+            }
+        }
+        Self { by_point }
+    }
+
+    /// Whether a strand is cut at one of its inner vertices.
+    fn is_node(&self, strand: &Strand, point: GridPoint) -> bool {
+        let Some(used) = self.by_point.get(&(point, strand.river)) else { return false };
+        if strand.ferry {
+            return false;
+        }
+        let others = used.inner - used.ferries;
+        // Where more than two decks share a vertex by chance, those of one deck still meet only
+        // if every inner use is of that deck: a doubtful junction would be a way up a bridge.
+        used.ends > 0 || (others > 1 && used.inner_deck == Some(strand.deck))
+    }
+}
+
+type IndexedSegment = GeomWithData<Rectangle<[f64; 2]>, (usize, usize)>;
+
+fn envelope(a: GridPoint, b: GridPoint, margin: f64) -> AABB<[f64; 2]> {
+    let (ax, ay, bx, by) = (f64::from(a.x), f64::from(a.y), f64::from(b.x), f64::from(b.y));
+    AABB::from_corners(
+        [ax.min(bx) - margin, ay.min(by) - margin],
+        [ax.max(bx) + margin, ay.max(by) + margin],
+    )
+}
+
+/// Puts a vertex into both lines wherever two lines of crossing sources cross or touch.
+fn join_crossings(strands: &mut [Strand]) -> u64 {
+    let takes_part = |strand: &Strand| {
+        strand.noding == Noding::Crossings
+            && strand.deck.on_the_ground()
+            && !strand.ferry
+            && !strand.river
+    };
+    let segments: Vec<IndexedSegment> = strands
+        .iter()
+        .enumerate()
+        .filter(|(_, strand)| takes_part(strand))
+        .flat_map(|(index, strand)| {
+            strand.points.windows(2).enumerate().map(move |(at, pair)| {
+                let envelope = envelope(pair[0], pair[1], 0.0);
+                GeomWithData::new(Rectangle::from_aabb(envelope), (index, at))
+            })
+        })
+        .collect();
+    let tree = RTree::bulk_load(segments);
+    let mut joined = 0;
+    let mut insertions: Vec<Vec<(usize, GridPoint)>> = vec![Vec::new(); strands.len()];
+    for (index, strand) in strands.iter().enumerate().filter(|(_, s)| takes_part(s)) {
+        for (at, pair) in strand.points.windows(2).enumerate() {
+            let near = tree.locate_in_envelope_intersecting(&envelope(pair[0], pair[1], 1.0));
+            for other in near {
+                let (other_index, other_at) = other.data;
+                if (other_index, other_at) <= (index, at)
+                    || strands[other_index].deck.layer != strand.deck.layer
+                    || (other_index == index && other_at <= at + 1)
+                {
+                    continue;
+                }
+                let across = &strands[other_index].points[other_at..other_at + 2];
+                for point in meeting_points([pair[0], pair[1]], [across[0], across[1]]) {
+                    insertions[index].push((at, point));
+                    insertions[other_index].push((other_at, point));
+                    joined += 1;
+                }
+            }
+        }
+    }
+    for (strand, wanted) in strands.iter_mut().zip(insertions) {
+        insert_vertices(strand, wanted);
+    }
+    joined
+}
+
+/// The points in which two segments meet: where they cross, or where an end of one lies on the
+/// other (within the grid's rounding). Shared ends need nothing and are left out.
+fn meeting_points(a: [GridPoint; 2], b: [GridPoint; 2]) -> Vec<GridPoint> {
+    let shared = |p: GridPoint, s: [GridPoint; 2]| p == s[0] || p == s[1];
+    let mut points: Vec<GridPoint> = Vec::new();
+    for (end, line) in [(a[0], b), (a[1], b), (b[0], a), (b[1], a)] {
+        if !shared(end, line) && lies_on(end, line) {
+            points.push(end);
+        }
+    }
+    points.sort_unstable();
+    points.dedup();
+    if !points.is_empty() || shared(a[0], b) || shared(a[1], b) {
+        return points;
+    }
+    points.extend(crossing(a, b));
+    points
+}
+
+/// Whether a point lies within one and a half grid units of a segment, strictly between its ends.
+fn lies_on(point: GridPoint, [from, to]: [GridPoint; 2]) -> bool {
+    let (px, py) = offset(from, point);
+    let (dx, dy) = offset(from, to);
+    let length_squared = dx * dx + dy * dy;
+    let along = px * dx + py * dy;
+    if along <= 0.0 || along >= length_squared {
+        return false;
+    }
+    (px * dy - py * dx).abs() <= 1.5 * length_squared.sqrt()
+}
+
+fn offset(from: GridPoint, to: GridPoint) -> (f64, f64) {
+    (f64::from(to.x) - f64::from(from.x), f64::from(to.y) - f64::from(from.y))
+}
+
+fn crossing(a: [GridPoint; 2], b: [GridPoint; 2]) -> Option<GridPoint> {
+    let (rx, ry) = offset(a[0], a[1]);
+    let (sx, sy) = offset(b[0], b[1]);
+    let (qx, qy) = offset(a[0], b[0]);
+    let turn = rx * sy - ry * sx;
+    if turn == 0.0 {
+        return None;
+    }
+    let t = (qx * sy - qy * sx) / turn;
+    let u = (qx * ry - qy * rx) / turn;
+    ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then(|| GridPoint {
+        x: (f64::from(a[0].x) + t * rx).round() as i32,
+        y: (f64::from(a[0].y) + t * ry).round() as i32,
+    })
+}
+
+/// Inserts vertices into a strand: each belongs to the segment of that number.
+pub(super) fn insert_vertices(strand: &mut Strand, mut wanted: Vec<(usize, GridPoint)>) {
+    if wanted.is_empty() {
+        return;
+    }
+    let along = |at: usize, point: GridPoint| {
+        let (dx, dy) = offset(strand.points[at], point);
+        dx * dx + dy * dy
+    };
+    wanted.sort_by(|a, b| {
+        a.0.cmp(&b.0).then_with(|| along(a.0, a.1).total_cmp(&along(b.0, b.1))).then(a.1.cmp(&b.1))
+    });
+    let mut points = Vec::with_capacity(strand.points.len() + wanted.len());
+    let mut wanted = wanted.into_iter().peekable();
+    for (at, point) in strand.points.iter().enumerate() {
+        points.push(*point);
+        while let Some((_, new)) = wanted.next_if(|(segment, _)| *segment == at) {
+            points.push(new);
+        }
+    }
+    points.dedup();
+    strand.points = points;
+}
+
+#[cfg(test)]
+#[path = "noding_worlds.rs"]
+mod worlds;
