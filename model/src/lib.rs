@@ -15,6 +15,7 @@ pub mod ids;
 pub mod layer;
 pub mod network;
 pub mod passability;
+pub mod overlay;
 pub mod road;
 pub mod schema;
 pub mod tiling;
