@@ -1,0 +1,149 @@
+//! Why a snapshot could not be written or read.
+
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+use crate::format::{FORMAT_VERSION, OLDEST_SUPPORTED, SnapshotId};
+
+/// What the functions of this crate answer.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a snapshot could not be written or read. Every variant names the file or the thing at fault.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The disk, the quota or the limit on the size of files is used up.
+    #[error("{path}: no room left to write ({source})")]
+    Full {
+        /// The file that could not grow.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// Any other failure of the file system.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The file contradicts its own format, or the manifest.
+    #[error("{path} is damaged: {what}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The file is sound, and uses a part of its format that is not read here.
+    #[error("{path} cannot be read here: {what}")]
+    Unsupported {
+        /// The file.
+        path: PathBuf,
+        /// What it uses.
+        what: String,
+    },
+    /// The snapshot was made by a later release.
+    #[error(
+        "snapshot {id} has format {found}, and this program reads formats {OLDEST_SUPPORTED} to \
+         {FORMAT_VERSION}: install the release that made it, or a later one"
+    )]
+    FormatTooNew {
+        /// Folder name of the snapshot.
+        id: String,
+        /// Its format.
+        found: u32,
+    },
+    /// The snapshot was made by a release whose format is read no more.
+    #[error(
+        "snapshot {id} has format {found}, and this program reads formats {OLDEST_SUPPORTED} to \
+         {FORMAT_VERSION}: run `lintas refresh` to make a new one"
+    )]
+    FormatTooOld {
+        /// Folder name of the snapshot.
+        id: String,
+        /// Its format.
+        found: u32,
+    },
+    /// Another run holds the folder.
+    #[error("another run is writing to {path}{}", .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    Busy {
+        /// The folder of snapshots.
+        path: PathBuf,
+        /// The process that holds it, where it has said so.
+        pid: Option<u32>,
+    },
+    /// No snapshot has this id.
+    #[error("there is no snapshot {id} in {path}")]
+    NoSuchSnapshot {
+        /// The folder of snapshots.
+        path: PathBuf,
+        /// The id asked for.
+        id: SnapshotId,
+    },
+    /// The text is no snapshot id.
+    #[error("{text:?} is no snapshot id: expected something like 20250918T010000Z-3f2a9c1")]
+    BadId {
+        /// The text.
+        text: String,
+    },
+    /// A tile was pushed that cannot follow the one before it, or that the archive has no place for.
+    #[error("tile {tile} cannot be added to {path}: {what}")]
+    BadTile {
+        /// The archive.
+        path: PathBuf,
+        /// zoom/column/row.
+        tile: String,
+        /// Why.
+        what: &'static str,
+    },
+    /// A feature was pushed that its layer has no place for.
+    #[error("feature {id:?} cannot be added to {path}: {what}")]
+    BadFeature {
+        /// The layer file.
+        path: PathBuf,
+        /// Id of the feature.
+        id: String,
+        /// Why.
+        what: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded => {
+                Self::Full { path, source }
+            }
+            _ => Self::Io { path, source },
+        }
+    }
+
+    pub(crate) fn damaged(path: &Path, what: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), what: what.into() }
+    }
+
+    pub(crate) fn unsupported(path: &Path, what: impl Into<String>) -> Self {
+        Self::Unsupported { path: path.to_owned(), what: what.into() }
+    }
+
+    /// Whether a disk, a quota or a limit on file sizes is used up.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Full { .. })
+    }
+}
+
+/// Names the file that an operation failed on.
+pub(crate) trait AtPath<T> {
+    fn at(self, path: &Path) -> Result<T>;
+}
+
+impl<T> AtPath<T> for io::Result<T> {
+    fn at(self, path: &Path) -> Result<T> {
+        self.map_err(|source| Error::io(path, source))
+    }
+}

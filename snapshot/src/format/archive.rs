@@ -1,0 +1,371 @@
+//! Here is a tile address, give me the bytes: PMTiles v3, read from a memory map.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use bytes::Bytes;
+use lintas_model::tiling::TileCoord;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{
+    directory::{self, Entry},
+    etags::{Etags, etag},
+    gzip::gunzip,
+    header::{COMPRESSION_GZIP, Header, Section, TILE_TYPE_MVT},
+    mapped::map,
+};
+use crate::{Result, error::Error};
+
+/// No directory or metadata of ours comes near this when unpacked; a hostile one might.
+const UNPACKED_LIMIT: usize = 64 << 20;
+
+/// What an archive says about itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ArchiveInfo {
+    /// Name, for people.
+    pub name: String,
+    /// Whom the data come from; plain text or HTML links.
+    pub attribution: String,
+    /// What the tiles show, for people.
+    pub description: String,
+    /// The least zoom that has tiles.
+    pub minzoom: u8,
+    /// The greatest zoom that has tiles.
+    pub maxzoom: u8,
+    /// West, south, east, north in degrees; kept at 1e-7 degrees.
+    pub bounds: [f64; 4],
+    /// Longitude, latitude in degrees, zoom: where a map should open. Left out, it is the middle of
+    /// the bounds at `minzoom`.
+    pub center: Option<[f64; 3]>,
+    /// The layers inside the tiles.
+    pub vector_layers: Vec<VectorLayer>,
+    /// Further keys of the metadata.
+    pub extra: Map<String, Value>,
+}
+
+/// A layer inside the tiles, as in TileJSON 3.0.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct VectorLayer {
+    /// Name of the layer in the tiles.
+    pub id: String,
+    /// What it shows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// The least zoom that has features of it.
+    #[serde(default)]
+    pub minzoom: u8,
+    /// The greatest zoom that has features of it.
+    #[serde(default)]
+    pub maxzoom: u8,
+    /// What its fields mean, by name.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl ArchiveInfo {
+    pub(crate) fn metadata(&self) -> Map<String, Value> {
+        let mut metadata = Map::new();
+        let mut put = |key: &str, value: Value| metadata.insert(key.to_owned(), value);
+        put("name", self.name.clone().into());
+        put("description", self.description.clone().into());
+        put("attribution", self.attribution.clone().into());
+        put("type", "overlay".into());
+        put("format", "pbf".into());
+        let layers = serde_json::to_value(&self.vector_layers).expect("strings and numbers only");
+        put("vector_layers", layers);
+        metadata.extend(self.extra.clone());
+        metadata
+    }
+
+    fn read(header: &Header, mut metadata: Map<String, Value>) -> Result<Self, String> {
+        let mut text = |key: &str| match metadata.remove(key) {
+            Some(Value::String(text)) => text,
+            _ => String::new(),
+        };
+        let (name, description) = (text("name"), text("description"));
+        let attribution = text("attribution");
+        let vector_layers = match metadata.remove("vector_layers") {
+            Some(layers) => serde_json::from_value(layers)
+                .map_err(|error| format!("vector_layers of its metadata: {error}"))?,
+            None => Vec::new(),
+        };
+        metadata.remove("type");
+        metadata.remove("format");
+        let [lon, lat] = header.center;
+        Ok(Self {
+            name,
+            attribution,
+            description,
+            minzoom: header.minzoom,
+            maxzoom: header.maxzoom,
+            bounds: header.bounds,
+            center: Some([lon, lat, f64::from(header.center_zoom)]),
+            vector_layers,
+            extra: metadata,
+        })
+    }
+}
+
+/// A tile as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredTile {
+    /// The tile, gzip. A slice of the mapped file: cloning and keeping it costs no copy.
+    pub bytes: Bytes,
+    /// Hash of `bytes`: equal for equal tiles, also in other snapshots.
+    pub etag: u64,
+}
+
+/// A PMTiles v3 archive of gzipped vector tiles, mapped into memory.
+///
+/// The root directory is read when the archive is opened, a leaf directory at the first look into
+/// it; both stay. After that [`Archive::get`] is two binary searches, and allocates nothing.
+#[derive(Debug)]
+pub struct Archive {
+    path: PathBuf,
+    data: Bytes,
+    leaf_bytes: Bytes,
+    header: Header,
+    info: ArchiveInfo,
+    etags: Option<Etags>,
+    root: Directory,
+    /// One a root entry, where those are leaf directories.
+    leaves: Vec<OnceLock<Directory>>,
+}
+
+/// The ids apart from the rest, so that the search stays in few cache lines.
+#[derive(Debug)]
+struct Directory {
+    ids: Box<[u64]>,
+    slots: Box<[Slot]>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    offset: u64,
+    etag: u64,
+    length: u32,
+    run: u32,
+}
+
+impl Directory {
+    /// Position of the last entry that begins at or before `id`.
+    fn find(&self, id: u64) -> Option<usize> {
+        self.ids.partition_point(|&first| first <= id).checked_sub(1)
+    }
+}
+
+impl Archive {
+    /// Opens an archive that has no file of ETags beside it: they are computed at every look.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where header, metadata or root directory contradict the file or
+    /// themselves, [`Error::Unsupported`] where the tiles are no gzipped MVT.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::read(path, map(path, None)?, None)
+    }
+
+    /// Opens an archive with the file of ETags that was written with it.
+    ///
+    /// # Errors
+    /// As [`Archive::open`], and where the ETags belong to another archive.
+    pub fn open_with_etags(path: &Path, etags: &Path) -> Result<Self> {
+        Self::read(path, map(path, None)?, Some((etags, map(etags, None)?)))
+    }
+
+    /// Reads an archive from `file`; `path` and that of the ETags are for error messages.
+    pub(crate) fn read(path: &Path, file: Bytes, etags: Option<(&Path, Bytes)>) -> Result<Self> {
+        let damaged = |what: String| Error::damaged(path, what);
+        let header = Header::decode(&file).map_err(damaged)?;
+        if header.internal_compression != COMPRESSION_GZIP {
+            return Err(Error::unsupported(path, "its directories are not gzip"));
+        }
+        if header.tile_compression != COMPRESSION_GZIP || header.tile_type != TILE_TYPE_MVT {
+            return Err(Error::unsupported(path, "its tiles are not gzipped MVT"));
+        }
+        if header.minzoom > header.maxzoom {
+            return Err(damaged("its least zoom is above its greatest".to_owned()));
+        }
+        if header.addressed < header.entries || header.entries < header.contents {
+            return Err(damaged("its counts of tiles contradict each other".to_owned()));
+        }
+        let section = |section: Section, name: &str| match section.within(file.len()) {
+            Some(range) => Ok(file.slice(range)),
+            None => Err(damaged(format!("its {name} lies outside the file"))),
+        };
+        let root = section(header.root, "root directory")?;
+        let leaf_bytes = section(header.leaves, "leaf directory section")?;
+        let data = section(header.data, "tile data")?;
+        let metadata = section(header.metadata, "metadata")?;
+
+        let metadata = gunzip(&metadata, UNPACKED_LIMIT)
+            .map_err(|error| damaged(format!("metadata: {error}")))?;
+        let metadata = serde_json::from_slice(&metadata)
+            .map_err(|error| damaged(format!("metadata: {error}")))?;
+        let info = ArchiveInfo::read(&header, metadata).map_err(damaged)?;
+        let etags = match etags {
+            Some((path, bytes)) => Some(Etags::read(path, bytes, header.data.length)?),
+            None => None,
+        };
+        let mut archive = Self {
+            path: path.to_owned(),
+            data,
+            leaf_bytes,
+            header,
+            info,
+            etags,
+            root: Directory { ids: Box::default(), slots: Box::default() },
+            leaves: Vec::new(),
+        };
+        archive.root = archive.directory(&root)?;
+        if archive.root.slots.iter().any(|slot| slot.run == 0) {
+            archive.leaves.resize_with(archive.root.slots.len(), OnceLock::new);
+        }
+        Ok(archive)
+    }
+
+    /// What the archive says about itself.
+    pub fn info(&self) -> &ArchiveInfo {
+        &self.info
+    }
+
+    /// How many tiles have content.
+    pub fn len(&self) -> u64 {
+        self.header.addressed
+    }
+
+    /// Whether no tile has content.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The tile at `tile`, where there is one.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the leaf directory that should know it cannot be read.
+    pub fn get(&self, tile: TileCoord) -> Result<Option<StoredTile>> {
+        let id = tile.hilbert_id();
+        let Some(mut at) = self.root.find(id) else { return Ok(None) };
+        let mut directory = &self.root;
+        if directory.slots[at].run == 0 {
+            directory = self.leaf(at)?;
+            match directory.find(id) {
+                Some(position) => at = position,
+                None => return Ok(None),
+            }
+        }
+        let slot = directory.slots[at];
+        let inside = id - directory.ids[at] < u64::from(slot.run);
+        Ok(inside.then(|| self.stored(slot)))
+    }
+
+    /// Every tile, in the order of the Hilbert curve, lower zooms first.
+    pub fn tiles(&self) -> impl Iterator<Item = Result<(TileCoord, StoredTile)>> + '_ {
+        (0..self.root.slots.len()).flat_map(move |at| {
+            let (found, failed) = if self.root.slots[at].run > 0 {
+                (Some((&self.root, at..at + 1)), None)
+            } else {
+                match self.leaf(at) {
+                    Ok(leaf) => (Some((leaf, 0..leaf.slots.len())), None),
+                    Err(error) => (None, Some(Err(error))),
+                }
+            };
+            found
+                .into_iter()
+                .flat_map(|(directory, positions)| {
+                    positions.map(move |at| (directory.ids[at], directory.slots[at]))
+                })
+                .flat_map(move |(id, slot)| {
+                    let stored = self.stored(slot);
+                    (id..id + u64::from(slot.run))
+                        .filter_map(TileCoord::from_hilbert_id)
+                        .map(move |tile| Ok((tile, stored.clone())))
+                })
+                .chain(failed)
+        })
+    }
+
+    /// Reads every directory and compares what they say with the header.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], with the first thing that is wrong.
+    pub fn check(&self) -> Result<()> {
+        let (mut addressed, mut entries, mut last) = (0u64, 0u64, None);
+        for at in 0..self.root.slots.len() {
+            let slot = self.root.slots[at];
+            let (ids, slots) = if slot.run > 0 {
+                (&self.root.ids[at..=at], &self.root.slots[at..=at])
+            } else {
+                let leaf = self.leaf(at)?;
+                (&leaf.ids[..], &leaf.slots[..])
+            };
+            if let (Some(last), Some(first)) = (last, ids.first())
+                && *first < last
+            {
+                return Err(Error::damaged(&self.path, "its leaf directories overlap"));
+            }
+            addressed += slots.iter().map(|slot| u64::from(slot.run)).sum::<u64>();
+            entries += slots.len() as u64;
+            if let (Some(id), Some(slot)) = (ids.last(), slots.last()) {
+                last = Some(id + u64::from(slot.run));
+            }
+        }
+        if (addressed, entries) == (self.header.addressed, self.header.entries) {
+            Ok(())
+        } else {
+            Err(Error::damaged(
+                &self.path,
+                format!(
+                    "its directories name {addressed} tiles in {entries} entries, its header {} \
+                     in {}",
+                    self.header.addressed, self.header.entries
+                ),
+            ))
+        }
+    }
+
+    fn stored(&self, slot: Slot) -> StoredTile {
+        // Within the data: checked when the directory was read.
+        let start = slot.offset as usize;
+        let bytes = self.data.slice(start..start + slot.length as usize);
+        let etag = if self.etags.is_some() { slot.etag } else { etag(&bytes) };
+        StoredTile { bytes, etag }
+    }
+
+    fn leaf(&self, at: usize) -> Result<&Directory> {
+        let cell = &self.leaves[at];
+        if let Some(leaf) = cell.get() {
+            return Ok(leaf);
+        }
+        let slot = self.root.slots[at];
+        let start = slot.offset as usize;
+        let leaf = self.directory(&self.leaf_bytes[start..start + slot.length as usize])?;
+        if leaf.slots.iter().any(|slot| slot.run == 0) {
+            return Err(Error::unsupported(&self.path, "its leaf directories have leaves"));
+        }
+        if leaf.ids.first().is_some_and(|&first| first < self.root.ids[at]) {
+            return Err(Error::damaged(&self.path, "a leaf directory begins before its entry"));
+        }
+        Ok(cell.get_or_init(|| leaf))
+    }
+
+    fn directory(&self, packed: &[u8]) -> Result<Directory> {
+        let damaged = |what: String| Error::damaged(&self.path, format!("directory: {what}"));
+        let bytes = gunzip(packed, UNPACKED_LIMIT).map_err(|error| damaged(error.to_string()))?;
+        let entries = directory::decode(&bytes, self.header.data.length, self.header.leaves.length)
+            .map_err(damaged)?;
+        let slot = |entry: &Entry| {
+            let etag = match &self.etags {
+                Some(etags) if entry.run > 0 => etags.at(entry.offset)?,
+                _ => 0,
+            };
+            Ok(Slot { offset: entry.offset, etag, length: entry.length, run: entry.run })
+        };
+        Ok(Directory {
+            ids: entries.iter().map(|entry| entry.id).collect(),
+            slots: entries.iter().map(slot).collect::<Result<_>>()?,
+        })
+    }
+}

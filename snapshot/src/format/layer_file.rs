@@ -1,0 +1,351 @@
+//! Here is a box or an id, give me the features: FlatGeobuf, read from a memory map.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use bytes::Bytes;
+use flatgeobuf::{GeometryType, size_prefixed_root_as_feature, size_prefixed_root_as_header};
+use lintas_model::{feature::Feature, ids::feature_id, schema::Schema, value::Value};
+
+pub use super::layer_tree::Bbox;
+use super::{
+    ids::Ids,
+    layer_columns::Columns,
+    layer_geometry::{self, EMPTY_BBOX, expand},
+    layer_tree::{Tree, intersects},
+    layer_writer::MAGIC,
+    mapped::map,
+};
+use crate::{Result, error::Error};
+
+/// A stretch of the features that were asked for, and how many there are in all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The features, in the order of the file.
+    pub features: Vec<Feature>,
+    /// How many features match, on all pages together.
+    pub matched: usize,
+}
+
+/// A layer file, mapped into memory.
+///
+/// Features have positions from 0 to [`LayerFile::len`] in the order of the file, which is that of
+/// the Hilbert curve and never changes: a page is asked for by position and costs what lies on it.
+#[derive(Debug)]
+pub struct LayerFile {
+    path: PathBuf,
+    features: Bytes,
+    columns: Columns,
+    geometry_type: GeometryType,
+    places: Places,
+    ids: Option<Ids>,
+    extent: Option<Bbox>,
+    title: Option<String>,
+    description: Option<String>,
+    metadata: Option<String>,
+}
+
+/// Where the features begin.
+#[derive(Debug)]
+enum Places {
+    /// The file has a spatial index.
+    Tree { tree: Tree, count: usize },
+    /// It has none (others' files, and ours without features): found by walking through once.
+    Walked(Vec<(u64, Bbox)>),
+}
+
+impl LayerFile {
+    /// Opens a layer file; [`LayerFile::get`] walks through it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the file contradicts itself, [`Error::Unsupported`] where it is not
+    /// in EPSG:4326 or has curves.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::read(path, map(path, None)?, None)
+    }
+
+    /// Opens a layer file with the file of ids that was written with it.
+    ///
+    /// # Errors
+    /// As [`LayerFile::open`], and where the ids belong to another file.
+    pub fn open_with_ids(path: &Path, ids: &Path) -> Result<Self> {
+        Self::read(path, map(path, None)?, Some((ids, map(ids, None)?)))
+    }
+
+    /// Reads a layer file from `file`; the paths are for error messages.
+    pub(crate) fn read(path: &Path, file: Bytes, ids: Option<(&Path, Bytes)>) -> Result<Self> {
+        let damaged = |what: &str| Error::damaged(path, what);
+        let unsupported = |what: &str| Error::unsupported(path, what);
+        // The fourth byte is the version, the eighth a patch level that readers pass over.
+        if file.len() < 12 || file[..3] != MAGIC[..3] || file[4..7] != MAGIC[4..7] {
+            return Err(damaged("it does not begin as a FlatGeobuf file"));
+        }
+        if file[3] != MAGIC[3] {
+            return Err(unsupported("it is not FlatGeobuf version 3"));
+        }
+        let header_range =
+            prefixed(&file, 8).ok_or_else(|| damaged("its header ends too early"))?;
+        let header = size_prefixed_root_as_header(&file[header_range.clone()])
+            .map_err(|error| damaged(&format!("header: {error}")))?;
+        match header.crs().map_or(0, |crs| crs.code()) {
+            0 | 4326 => {}
+            code => return Err(unsupported(&format!("it is in EPSG:{code}, not EPSG:4326"))),
+        }
+        let geometry_type = header.geometry_type();
+        let kind = layer_geometry::kind(geometry_type)
+            .ok_or_else(|| unsupported(&format!("geometry type {}", geometry_type.0)))?;
+        let columns = Columns::read(&header, kind).map_err(|what| damaged(&what))?;
+        let text = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let mut layer = Self {
+            path: path.to_owned(),
+            features: Bytes::new(),
+            columns,
+            geometry_type,
+            places: Places::Walked(Vec::new()),
+            ids: None,
+            extent: None,
+            title: text(header.title()),
+            description: text(header.description()),
+            metadata: text(header.metadata()),
+        };
+
+        let count = usize::try_from(header.features_count())
+            .map_err(|_too_many| damaged("it says that it has more features than memory"))?;
+        let node_size = header.index_node_size();
+        if node_size == 1 {
+            return Err(damaged("its spatial index has one child a node"));
+        }
+        if count > 0 && node_size > 0 {
+            // A feature takes at least its length, so no honest count is beyond the file.
+            let end = (count <= file.len())
+                .then(|| Tree::bytes(count, node_size)?.checked_add(header_range.end))
+                .flatten()
+                .filter(|&end| end <= file.len())
+                .ok_or_else(|| damaged("its spatial index ends too early"))?;
+            let tree = Tree::new(file.slice(header_range.end..end), count, node_size);
+            layer.features = file.slice(end..);
+            layer.places = Places::Tree { tree, count };
+        } else {
+            layer.features = file.slice(header_range.end..);
+            layer.places = Places::Walked(layer.walk()?);
+            if count > 0 && layer.len() != count {
+                return Err(damaged("it has another number of features than it says"));
+            }
+        }
+        layer.extent = layer.find_extent();
+        if let Some((path, bytes)) = ids {
+            layer.ids = Some(Ids::read(path, bytes, layer.len())?);
+        }
+        Ok(layer)
+    }
+
+    /// Name, kind of geometry and fields.
+    pub fn schema(&self) -> &Schema {
+        &self.columns.schema
+    }
+
+    /// What the layer is called, for people.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// What the layer shows, for people.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// What programs should know about the layer, as JSON.
+    pub fn metadata(&self) -> Option<&str> {
+        self.metadata.as_deref()
+    }
+
+    /// How many features there are.
+    pub fn len(&self) -> usize {
+        match &self.places {
+            Places::Tree { count, .. } => *count,
+            Places::Walked(places) => places.len(),
+        }
+    }
+
+    /// Whether there are no features.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// West, south, east, north of all features.
+    pub fn extent(&self) -> Option<Bbox> {
+        self.extent
+    }
+
+    /// The feature at a position.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where it cannot be read or there is none.
+    pub fn feature(&self, position: usize) -> Result<Feature> {
+        let (geometry, values) = self.parts(position)?;
+        let id = self.id(position, &values);
+        Ok(Feature { id, geometry, values })
+    }
+
+    /// The box of the feature at a position, without reading the feature; `None` where there is no
+    /// such position.
+    pub fn feature_bbox(&self, position: usize) -> Option<Bbox> {
+        match &self.places {
+            Places::Tree { tree, count } => (position < *count).then(|| tree.bbox(position)),
+            Places::Walked(places) => places.get(position).map(|place| place.1),
+        }
+    }
+
+    /// Every feature, in the order of the file, one at a time.
+    pub fn features(&self) -> impl ExactSizeIterator<Item = Result<Feature>> + '_ {
+        (0..self.len()).map(|position| self.feature(position))
+    }
+
+    /// The features whose boxes share a point with `bbox`, in the order of the file.
+    pub fn bbox(&self, bbox: Bbox) -> impl ExactSizeIterator<Item = Result<Feature>> + '_ {
+        self.positions(bbox).into_iter().map(|position| self.feature(position))
+    }
+
+    /// Positions of the features whose boxes share a point with `bbox`, rising.
+    pub fn positions(&self, bbox: Bbox) -> Vec<usize> {
+        match &self.places {
+            Places::Tree { tree, .. } => tree.search(bbox),
+            Places::Walked(places) => {
+                let hits = places.iter().enumerate().filter(|(_, place)| intersects(bbox, place.1));
+                hits.map(|(position, _)| position).collect()
+            }
+        }
+    }
+
+    /// At most `limit` features from the `offset`th on, of those in `bbox` or of all. The features
+    /// before them are not read.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where one of them cannot be read.
+    pub fn page(&self, bbox: Option<Bbox>, offset: usize, limit: usize) -> Result<Page> {
+        let (matched, features) = match bbox {
+            None => {
+                let end = offset.saturating_add(limit).min(self.len());
+                let page = offset.min(end)..end;
+                (self.len(), page.map(|position| self.feature(position)).collect())
+            }
+            Some(bbox) => {
+                let positions = self.positions(bbox);
+                let page = positions.iter().skip(offset).take(limit);
+                (positions.len(), page.map(|&position| self.feature(position)).collect())
+            }
+        };
+        let features: Result<Vec<Feature>> = features;
+        Ok(Page { features: features?, matched })
+    }
+
+    /// The feature with this id.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a feature that may be the one cannot be read.
+    pub fn get(&self, id: &str) -> Result<Option<Feature>> {
+        self.find(feature_id(id), |feature| feature.id == id)
+    }
+
+    /// The feature that carries this number in tiles ([`Feature::tile_id`]).
+    ///
+    /// # Errors
+    /// As [`LayerFile::get`].
+    pub fn get_by_tile_id(&self, tile_id: u64) -> Result<Option<Feature>> {
+        self.find(tile_id, |feature| feature.tile_id() == tile_id)
+    }
+
+    fn find(&self, hash: u64, is_it: impl Fn(&Feature) -> bool) -> Result<Option<Feature>> {
+        let found = match &self.ids {
+            Some(ids) => self.first(ids.positions(hash), is_it),
+            None => self.first(0..self.len(), is_it),
+        };
+        found.transpose()
+    }
+
+    fn first(
+        &self,
+        mut positions: impl Iterator<Item = usize>,
+        is_it: impl Fn(&Feature) -> bool,
+    ) -> Option<Result<Feature>> {
+        positions.find_map(|position| match self.feature(position) {
+            Ok(feature) => is_it(&feature).then_some(Ok(feature)),
+            Err(error) => Some(Err(error)),
+        })
+    }
+
+    fn id(&self, position: usize, values: &[Option<Value>]) -> String {
+        // Others' files need not have ids: the position stands in.
+        match self.columns.id.and_then(|column| values[column].as_ref()) {
+            Some(id) => id.to_string(),
+            None => position.to_string(),
+        }
+    }
+
+    fn parts(&self, position: usize) -> Result<(geo_types::Geometry<f64>, Vec<Option<Value>>)> {
+        let damaged =
+            |what: &str| Error::damaged(&self.path, format!("feature {position}: {what}"));
+        let offset = match &self.places {
+            Places::Tree { tree, count } if position < *count => tree.offset(position),
+            Places::Walked(places) if position < places.len() => places[position].0,
+            _ => return Err(damaged("there are not so many")),
+        };
+        let bytes = usize::try_from(offset)
+            .ok()
+            .and_then(|offset| prefixed(&self.features, offset))
+            .ok_or_else(|| damaged("it lies outside the file"))?;
+        self.decode(&self.features[bytes]).map_err(|what| damaged(&what))
+    }
+
+    fn decode(
+        &self,
+        bytes: &[u8],
+    ) -> Result<(geo_types::Geometry<f64>, Vec<Option<Value>>), String> {
+        let feature = size_prefixed_root_as_feature(bytes).map_err(|error| error.to_string())?;
+        let geometry = feature.geometry().ok_or("it has no geometry")?;
+        let geometry = layer_geometry::decode(geometry, self.geometry_type)?;
+        let values = match feature.properties() {
+            Some(properties) => self.columns.decode(properties.bytes())?,
+            None => vec![None; self.columns.schema.fields.len()],
+        };
+        Ok((geometry, values))
+    }
+
+    /// Offset and box of every feature of a file without an index.
+    fn walk(&self) -> Result<Vec<(u64, Bbox)>> {
+        let mut places = Vec::new();
+        let mut offset = 0;
+        while offset < self.features.len() {
+            let damaged = |what: &str| {
+                Error::damaged(&self.path, format!("feature {}: {what}", places.len()))
+            };
+            let bytes =
+                prefixed(&self.features, offset).ok_or_else(|| damaged("it ends too early"))?;
+            let (geometry, _) =
+                self.decode(&self.features[bytes.clone()]).map_err(|what| damaged(&what))?;
+            places.push((offset as u64, layer_geometry::bbox(&geometry)));
+            offset = bytes.end;
+        }
+        Ok(places)
+    }
+
+    fn find_extent(&self) -> Option<Bbox> {
+        match &self.places {
+            Places::Tree { tree, .. } => Some(tree.root_bbox()),
+            Places::Walked(places) => (!places.is_empty()).then(|| {
+                let mut extent = EMPTY_BBOX;
+                places.iter().for_each(|place| expand(&mut extent, place.1));
+                extent
+            }),
+        }
+    }
+}
+
+/// The bytes that begin at `start` with their own length in four bytes, those four included.
+fn prefixed(file: &[u8], start: usize) -> Option<Range<usize>> {
+    let length = file.get(start..)?.first_chunk::<4>()?;
+    let end = start.checked_add(4)?.checked_add(u32::from_le_bytes(*length) as usize)?;
+    (end <= file.len()).then_some(start..end)
+}

@@ -1,0 +1,296 @@
+//! What a snapshot says about itself: `manifest.json`.
+
+use std::{collections::BTreeMap, path::Path};
+
+use jiff::Timestamp;
+use lintas_model::schema::{Field, FieldKind, GeometryKind, Schema};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{SnapshotId, layout, version};
+use crate::{Result, error::Error};
+
+/// A manifest with more than this is not one of ours.
+pub(crate) const MAX_BYTES: u64 = 64 << 20;
+
+/// Whether the snapshot is an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// An exercise: nothing in it happened.
+    Drill,
+    /// The real thing.
+    Actual,
+}
+
+/// The region that a snapshot covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Region {
+    /// Slug, in URLs and file names.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Code in the common operational datasets.
+    #[serde(default)]
+    pub pcode: Option<String>,
+    /// IANA name of the time zone that its people live by.
+    pub time_zone: String,
+}
+
+/// The event that a snapshot speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Slug.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// When it began.
+    #[serde(default)]
+    pub started_at: Option<Timestamp>,
+    /// The decree that declares it.
+    #[serde(default)]
+    pub decree: Option<String>,
+}
+
+/// A source that went into a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Id in the configuration; `source` of every feature that comes from it.
+    pub id: String,
+    /// The input that it feeds.
+    pub layer: String,
+    /// Where it was read from, as configured, without secrets and without the machine's own folders.
+    pub path: String,
+    /// SHA-256 of the file, in hex, where it is one.
+    #[serde(default)]
+    pub sha256: Option<String>,
+    /// Rows that were accepted.
+    pub rows: u64,
+    /// Licence of the data.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// Whom to name.
+    #[serde(default)]
+    pub attribution: Option<String>,
+    /// The moment that the source speaks of.
+    #[serde(default)]
+    pub observed_at: Option<Timestamp>,
+    /// Whether the source was held back, so that its last good rows are used instead.
+    #[serde(default)]
+    pub held_back: bool,
+}
+
+/// A published layer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LayerEntry {
+    /// How many features.
+    pub features: u64,
+    /// West, south, east, north in degrees; null where there are no features.
+    pub bbox: Option<[f64; 4]>,
+    /// `point`, `line`, `polygon` or `mixed`; multi-part forms included.
+    pub geometry_type: GeometryKind,
+    /// Fields, in column order.
+    pub fields: Vec<FieldEntry>,
+    /// The least zoom of its tiles; null where it has none.
+    pub minzoom: Option<u8>,
+    /// The greatest zoom of its tiles; null where it has none.
+    pub maxzoom: Option<u8>,
+}
+
+/// A field of a published layer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldEntry {
+    /// Name.
+    pub name: String,
+    /// Type of the values: `bool`, `int`, `float` or `text`.
+    #[serde(rename = "type")]
+    pub kind: FieldKind,
+    /// Unit symbol; null where the values have none.
+    pub unit: Option<String>,
+    /// One line that says what the value means.
+    pub meaning: String,
+}
+
+impl LayerEntry {
+    /// The entry of a layer with this schema.
+    pub fn new(schema: &Schema, features: u64, bbox: Option<[f64; 4]>) -> Self {
+        let field = |field: &Field| FieldEntry {
+            name: field.name.clone(),
+            kind: field.kind,
+            unit: field.unit.clone(),
+            meaning: field.meaning.clone(),
+        };
+        Self {
+            features,
+            bbox,
+            geometry_type: schema.geometry,
+            fields: schema.fields.iter().map(field).collect(),
+            minzoom: None,
+            maxzoom: None,
+        }
+    }
+
+    /// The entry, with tiles from `minzoom` to `maxzoom`.
+    #[must_use]
+    pub fn tiled(mut self, minzoom: u8, maxzoom: u8) -> Self {
+        (self.minzoom, self.maxzoom) = (Some(minzoom), Some(maxzoom));
+        self
+    }
+
+    /// The schema of the layer called `layer`.
+    pub fn schema(&self, layer: &str) -> Schema {
+        let field = |field: &FieldEntry| Field {
+            name: field.name.clone(),
+            kind: field.kind,
+            unit: field.unit.clone(),
+            meaning: field.meaning.clone(),
+        };
+        Schema {
+            layer: layer.to_owned(),
+            geometry: self.geometry_type,
+            fields: self.fields.iter().map(field).collect(),
+        }
+    }
+}
+
+/// A file of the snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256, in hex.
+    pub sha256: String,
+}
+
+/// What a run knows about the snapshot that it makes; publishing adds the rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// When the run began: the one value that may differ between two runs on the same inputs.
+    pub created: Timestamp,
+    /// The moment that the snapshot speaks of.
+    pub as_of: Timestamp,
+    /// Where.
+    pub region: Region,
+    /// Which event, where one is configured.
+    pub event: Option<Event>,
+    /// Whether it is an exercise.
+    pub mode: Mode,
+    /// What went in, in the order of the configuration.
+    pub sources: Vec<Source>,
+    /// What came out, by layer name.
+    pub layers: BTreeMap<String, LayerEntry>,
+    /// How many findings, by code.
+    pub findings: BTreeMap<String, u64>,
+}
+
+impl Draft {
+    /// Hash of everything that the snapshot holds, in hex: of the files but the reports, and of the
+    /// draft but `created`. Equal inputs give an equal hash.
+    pub(crate) fn content_hash(&self, files: &BTreeMap<String, FileEntry>) -> String {
+        let timeless = Self { created: Timestamp::UNIX_EPOCH, ..self.clone() };
+        let mut hash = Sha256::new();
+        hash.update(json(&timeless));
+        for (path, file) in files.iter().filter(|(path, _)| !layout::is_report(path)) {
+            hash.update(format!("\n{} {path}", file.sha256));
+        }
+        hex(&hash.finalize())
+    }
+}
+
+/// `manifest.json`, whole.
+///
+/// Keys that this release does not know are passed over, so that a later one may add some without
+/// raising the format.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Format of the snapshot: see [`super::FORMAT_VERSION`].
+    pub format: u32,
+    /// Name of the snapshot, and of its folder.
+    pub id: SnapshotId,
+    /// When the run that made it began.
+    pub created: Timestamp,
+    /// The moment that the snapshot speaks of.
+    pub as_of: Timestamp,
+    /// Where.
+    pub region: Region,
+    /// Which event, where one was configured.
+    pub event: Option<Event>,
+    /// Whether it is an exercise.
+    pub mode: Mode,
+    /// What went in.
+    pub sources: Vec<Source>,
+    /// What came out, by layer name.
+    pub layers: BTreeMap<String, LayerEntry>,
+    /// How many findings, by code.
+    pub findings: BTreeMap<String, u64>,
+    /// Every file but the manifest itself, by path relative to the snapshot.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+impl Manifest {
+    pub(crate) fn new(id: SnapshotId, draft: Draft, files: BTreeMap<String, FileEntry>) -> Self {
+        let Draft { created, as_of, region, event, mode, sources, layers, findings } = draft;
+        let format = version::FORMAT_VERSION;
+        Self { format, id, created, as_of, region, event, mode, sources, layers, findings, files }
+    }
+
+    /// The part of the manifest that the run gave.
+    pub fn draft(&self) -> Draft {
+        let Self { created, as_of, region, event, mode, sources, layers, findings, .. } =
+            self.clone();
+        Draft { created, as_of, region, event, mode, sources, layers, findings }
+    }
+
+    /// Size of all files together.
+    pub fn total_bytes(&self) -> u64 {
+        self.files.values().map(|file| file.bytes).sum()
+    }
+
+    /// The manifest as JSON for people and programs, ending in a line break.
+    pub(crate) fn to_json(&self) -> Vec<u8> {
+        let mut bytes = json(self);
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Reads a manifest; `path` is for error messages.
+    ///
+    /// # Errors
+    /// [`Error::FormatTooNew`], [`Error::FormatTooOld`], [`Error::Damaged`].
+    pub fn from_json(path: &Path, bytes: &[u8]) -> Result<Self> {
+        // The format first: a manifest of another one need not have the keys of this one.
+        #[derive(Deserialize)]
+        struct Versioned {
+            format: u32,
+            id: String,
+        }
+        let damaged = |error: serde_json::Error| Error::damaged(path, error.to_string());
+        let versioned: Versioned = serde_json::from_slice(bytes).map_err(damaged)?;
+        version::check(&versioned.id, versioned.format)?;
+        let manifest: Self = serde_json::from_slice(bytes).map_err(damaged)?;
+        match manifest.files.keys().find(|path| !is_inside(path)) {
+            Some(file) => Err(Error::damaged(path, format!("{file:?} is no file of a snapshot"))),
+            None => Ok(manifest),
+        }
+    }
+}
+
+/// Whether a path of `files` stays inside the snapshot.
+fn is_inside(path: &str) -> bool {
+    path != layout::MANIFEST
+        && !path.contains('\\')
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec_pretty(value).expect("keys are strings and numbers are finite")
+}
+
+/// Bytes as lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,86 @@
+//! One run at a time.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{Seek as _, Write as _},
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::disk;
+use crate::{
+    Result,
+    error::{AtPath as _, Error},
+    format::layout,
+};
+
+/// How often a waiting run looks whether the other one is done.
+const POLL: Duration = Duration::from_millis(100);
+
+/// What to do when another run holds the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// Say so at once.
+    No,
+    /// Wait for it so long, then say so.
+    UpTo(Duration),
+    /// Wait until it is done.
+    Forever,
+}
+
+/// Holds the folder of snapshots until it is dropped or its process ends, however that ends: the
+/// operating system lets go of the lock with the last open handle.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock and removes what earlier runs left behind.
+    pub(super) fn take(dir: &Path, wait: Wait) -> Result<Self> {
+        let path = dir.join(layout::LOCK);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .at(&path)?;
+        let begun = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(Error::io(&path, error)),
+                Err(TryLockError::WouldBlock) => match wait {
+                    Wait::No => return Err(busy(dir, &path)),
+                    Wait::UpTo(limit) if begun.elapsed() >= limit => return Err(busy(dir, &path)),
+                    Wait::UpTo(_) | Wait::Forever => thread::sleep(POLL),
+                },
+            }
+        }
+        // The process id is for people only; the lock holds without it, as on a full disk.
+        let _ = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| writeln!(file, "{}", std::process::id()));
+        remove_leftovers(dir)?;
+        Ok(Self { _file: file })
+    }
+}
+
+fn busy(dir: &Path, lock: &Path) -> Error {
+    let pid = fs::read_to_string(lock).ok().and_then(|text| text.trim().parse().ok());
+    Error::Busy { path: dir.to_owned(), pid }
+}
+
+/// Whoever holds the lock is alone: all other work in progress belongs to runs that ended.
+fn remove_leftovers(dir: &Path) -> Result<()> {
+    for entry in fs::read_dir(dir).at(dir)? {
+        let name = entry.at(dir)?.file_name();
+        if name.as_encoded_bytes().starts_with(layout::WORK_PREFIX.as_bytes()) {
+            disk::remove(&dir.join(name))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! A snapshot in the making.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{Store, Wait, disk, lock::Lock};
+use crate::{Result, error::AtPath as _, format::layout};
+
+/// A snapshot in the making: a hidden folder, and the lock that keeps other runs away.
+///
+/// Files are written under [`Work::path`] by the names of [`layout`], whose folders exist already.
+/// [`Work::publish`] makes a snapshot of them; dropping the work removes them.
+#[derive(Debug)]
+pub struct Work {
+    pub(super) store: Store,
+    pub(super) dir: PathBuf,
+    /// Let go of after the folder is gone.
+    pub(super) _lock: Lock,
+}
+
+impl Store {
+    /// Begins a snapshot: takes the lock, removes what earlier runs left behind, and makes a folder
+    /// for the work. The store's own folder is made where it does not exist.
+    ///
+    /// # Errors
+    /// [`crate::Error::Busy`] where another run holds the folder longer than `wait`,
+    /// [`crate::Error::Io`], [`crate::Error::Full`].
+    pub fn begin(&self, wait: Wait) -> Result<Work> {
+        fs::create_dir_all(&self.dir).at(&self.dir)?;
+        let lock = Lock::take(&self.dir, wait)?;
+        let dir = self.dir.join(format!("{}{}", layout::WORK_PREFIX, std::process::id()));
+        fs::create_dir(&dir).at(&dir)?;
+        let work = Work { store: self.clone(), dir, _lock: lock };
+        for name in layout::DIRS.into_iter().chain([layout::SPOOL_DIR]) {
+            let path = work.path(name);
+            fs::create_dir(&path).at(&path)?;
+        }
+        Ok(work)
+    }
+}
+
+impl Work {
+    /// The folder of the work.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where a file of the snapshot goes: `file` is a name of [`layout`].
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.dir.join(file)
+    }
+
+    /// A folder for scratch files, on the same disk as everything else; gone before publishing.
+    pub fn spool(&self) -> PathBuf {
+        self.path(layout::SPOOL_DIR)
+    }
+
+    /// The store that the snapshot will be published in.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        // Where this fails, the next run does it. After publishing there is nothing left to remove.
+        let _ = disk::remove(&self.dir);
+    }
+}
