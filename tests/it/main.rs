@@ -1,1 +1,8 @@
 //! Every end-to-end test, one binary.
+//!
+//! - `house`: the walls between the rooms, the licences, the rules of the tree.
+//! - `publish`: kill, lock, full disk, same bytes.
+//! - `regions`: real data that nobody here made.
+//! - `demo`: the drill region from its sources to a browser.
+
+mod house;

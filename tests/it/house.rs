@@ -1,0 +1,253 @@
+//! The walls of the house. An invariant that no machine checks is a wish.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use lintas_e2e::root;
+use serde_json::Value;
+
+fn cargo(args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(args)
+        .current_dir(root())
+        .output()
+        .expect("cargo runs, for it runs this test");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("cargo writes UTF-8")
+}
+
+fn metadata() -> Value {
+    let text = cargo(&["metadata", "--format-version", "1", "--locked"]);
+    serde_json::from_str(&text).expect("cargo metadata is JSON")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// Files below `folder` whose names end in one of `endings`, relative to the root, sorted.
+fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of the project is readable") {
+            let path = entry.expect("a folder entry is readable").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() && !["node_modules", "dist", "target", ".git"].contains(&name.as_str())
+            {
+                folders.push(path);
+            } else if endings.iter().any(|ending| name.ends_with(ending)) {
+                found.push(path.strip_prefix(root()).expect("below the root").to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn sources() -> Vec<PathBuf> {
+    ["model", "snapshot", "pipeline", "server", "tests"]
+        .iter()
+        .flat_map(|folder| files(folder, &[".rs"]))
+        .collect()
+}
+
+fn text_of(path: &Path) -> String {
+    std::fs::read_to_string(root().join(path)).expect("a source file is readable UTF-8")
+}
+
+#[test]
+fn crates_depend_on_each_other_as_the_table_in_architecture_says() {
+    let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in read("ARCHITECTURE.md").lines().filter(|line| line.contains("| `lintas-")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let package = cells[2].trim_matches('`').to_owned();
+        let edges = cells[4].split(',').map(|cell| cell.trim().trim_matches('`'));
+        let edges = edges.filter(|name| name.starts_with("lintas-")).map(str::to_owned);
+        wanted.insert(package, edges.collect());
+    }
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let found: BTreeMap<String, BTreeSet<String>> = packages
+        .iter()
+        .filter(|package| package["source"].is_null())
+        .map(|package| {
+            let edges = package["dependencies"].as_array().expect("dependencies").iter();
+            let edges = edges
+                .filter_map(|dependency| dependency["name"].as_str())
+                .filter(|name| name.starts_with("lintas-"))
+                .map(str::to_owned);
+            (package["name"].as_str().expect("a name").to_owned(), edges.collect())
+        })
+        .collect();
+    assert_eq!(found, wanted);
+    assert_eq!(found.len(), 5);
+}
+
+#[test]
+fn the_server_links_neither_gdal_nor_polars() {
+    let tree =
+        cargo(&["tree", "-p", "lintas-server", "-e", "normal", "--prefix", "none", "--locked"]);
+    let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.contains(&"axum"), "the tree is the server's");
+    for banned in ["gdal", "gdal-sys", "osmpbf"] {
+        assert!(!names.contains(&banned), "{banned} is linked into the server");
+    }
+    assert!(
+        !names.iter().any(|name| name.starts_with("polars")),
+        "polars is linked into the server"
+    );
+}
+
+#[test]
+fn file_names_of_a_snapshot_are_spelled_in_its_own_crate_only() {
+    let names = [
+        "\"manifest.json",
+        "\"report.json",
+        "\"report.html",
+        ".geojsonl\"",
+        "\".work-",
+        "\"current\"",
+    ];
+    for path in sources() {
+        if path.starts_with("snapshot") || path.starts_with("tests") {
+            continue;
+        }
+        let text = text_of(&path);
+        for name in names {
+            assert!(!text.contains(name), "{} spells {name}", path.display());
+        }
+    }
+    let layout = read("snapshot/src/format/layout.rs");
+    assert!(layout.contains("manifest.json") && layout.contains("current"));
+}
+
+#[test]
+fn gdal_stands_in_one_folder() {
+    let mut users = 0;
+    for path in sources() {
+        let text = text_of(&path);
+        let uses = text.lines().any(|line| {
+            let line = line.trim_start();
+            !line.starts_with("//")
+                && ["use gdal", "gdal::", "gdal_sys::"].iter().any(|word| {
+                    // `ingest::gdal::…` is our own folder, not the library.
+                    line.match_indices(word).any(|(at, _)| !line[..at].ends_with("::"))
+                })
+        });
+        if uses && !path.ends_with("tests/it/house.rs") {
+            assert!(path.starts_with("pipeline/src/ingest/gdal"), "{} uses GDAL", path.display());
+            users += 1;
+        }
+    }
+    assert!(users > 0, "somebody reads with GDAL");
+}
+
+#[test]
+fn the_model_knows_no_files_no_clock_and_no_threads() {
+    let clippy = read("model/clippy.toml");
+    for method in ["SystemTime::now", "Timestamp::now", "File::open"] {
+        assert!(clippy.contains(method), "clippy forbids {method} in the model");
+    }
+    let manifest = read("model/Cargo.toml");
+    for dependency in ["tokio", "tracing", "rayon", "gdal", "polars", "memmap2", "tempfile"] {
+        assert!(
+            !manifest.contains(&format!("\n{dependency}")),
+            "the model depends on {dependency}"
+        );
+    }
+    for path in files("model/src", &[".rs"]) {
+        let text = text_of(&path);
+        for word in ["std::fs", "std::net", "std::env", "SystemTime", "Instant::now"] {
+            assert!(!text.contains(word), "{} uses {word}", path.display());
+        }
+    }
+}
+
+/// Licences under which a dependency may be linked or used to build.
+const LICENCES: [&str; 15] = [
+    "MIT",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "ISC",
+    "Zlib",
+    "0BSD",
+    "CC0-1.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "MIT-0",
+    "MPL-2.0",
+    "bzip2-1.0.6",
+];
+
+/// Crates that must not come in, and why.
+const BANNED: [(&str, &str); 5] = [
+    ("openssl-sys", "no TLS is needed, and it would tie the build to a system library"),
+    ("reqwest", "nothing here fetches from the network"),
+    ("actix-web", "one HTTP stack is enough"),
+    ("rs-graph", "GPL"),
+    ("time", "jiff is the one crate for time"),
+];
+
+#[test]
+fn licences_are_on_the_list_and_banned_crates_stay_out() {
+    let metadata = metadata();
+    for package in metadata["packages"].as_array().expect("packages") {
+        let name = package["name"].as_str().expect("a name");
+        for (banned, why) in BANNED {
+            assert_ne!(name, banned, "{why}");
+        }
+        let licence = package["license"].as_str().unwrap_or_default().replace('/', " OR ");
+        let accepted = licence.split(" AND ").all(|part| {
+            let part = part.trim_matches(['(', ')']);
+            part.split(" OR ").any(|one| LICENCES.contains(&one.trim_matches(['(', ')', ' '])))
+        });
+        assert!(accepted, "{name}: licence {licence:?} is not on the list");
+    }
+    let geozero = read("Cargo.toml");
+    assert!(
+        !geozero.contains("\"with-gdal\""),
+        "geozero's with-gdal would link GDAL into the server"
+    );
+}
+
+#[test]
+fn the_tree_is_its_own_table_of_contents() {
+    const HOMELESS: [&str; 8] =
+        ["utils", "util", "helpers", "helper", "common", "misc", "manager", "base"];
+    for path in sources() {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        assert!(!HOMELESS.contains(&stem.as_str()), "{}: name the thing", path.display());
+        let below: Vec<_> = path.iter().skip_while(|part| *part != "src").collect();
+        assert!(below.len() <= 4, "{}: more than two folders below src", path.display());
+        let lines = text_of(&path).lines().count();
+        assert!(lines <= 600, "{}: {lines} lines; look for the seam", path.display());
+    }
+}
+
+#[test]
+fn nothing_is_left_undone_and_no_test_is_switched_off() {
+    for path in sources() {
+        if path.ends_with("house.rs") {
+            continue;
+        }
+        let text = text_of(&path);
+        for word in ["todo!(", "unimplemented!(", "#[ignore", "dbg!("] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn lock_files_name_no_host_of_a_mirror() {
+    let lock = read("server/viewer/package-lock.json");
+    assert!(!lock.contains("\"resolved\""), "the lock file names where its packages came from");
+    let cargo = read("Cargo.lock");
+    for line in cargo.lines().filter(|line| line.starts_with("source = ")) {
+        assert!(line.contains("github.com/rust-lang/crates.io-index"), "{line}");
+    }
+}
