@@ -44,7 +44,7 @@ viewer: build-tools
 	npm run --silent build
 
 build: viewer
-	@cargo build --release --locked -p lintas-pipeline -p lintas-server
+	@cargo build --release --locked --workspace
 
 demo: build
 	@"$(BIN)/lintas" refresh -c data/kukar/lintas.toml --snapshots snapshots

@@ -7,4 +7,5 @@
 //! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.
 
 pub mod command;
+pub mod merge;
 pub mod progress;

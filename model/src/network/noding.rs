@@ -17,6 +17,9 @@ pub enum Noding {
     SharedNodes,
     /// At shared vertices, and where lines cross.
     Crossings,
+    /// It is cut already (OSM says by node ids where ways meet, and two nodes at one place are two
+    /// nodes): such lines do not cut each other, but lines of other sources may cut them.
+    Done,
 }
 
 /// The deck that a line runs on. Lines of different decks pass over each other.
@@ -111,6 +114,8 @@ struct Uses {
 struct Use {
     ends: u32,
     inner: u32,
+    /// Uses by lines that are not cut already.
+    uncut: u32,
     /// The deck that all inner uses share, or `None` where they differ.
     inner_deck: Option<Deck>,
     ferries: u32,
@@ -125,9 +130,11 @@ impl Uses {
                 let used = by_point.entry((*point, strand.river)).or_insert(Use {
                     ends: 0,
                     inner: 0,
+                    uncut: 0,
                     inner_deck: Some(strand.deck),
                     ferries: 0,
                 });
+                used.uncut += u32::from(strand.noding != Noding::Done);
                 if at == 0 || at == last {
                     used.ends += 1;
                     continue;
@@ -147,7 +154,7 @@ impl Uses {
     /// Whether a strand is cut at one of its inner vertices.
     fn is_node(&self, strand: &Strand, point: GridPoint) -> bool {
         let Some(used) = self.by_point.get(&(point, strand.river)) else { return false };
-        if strand.ferry {
+        if strand.ferry || (strand.noding == Noding::Done && used.uncut == 0) {
             return false;
         }
         let others = used.inner - used.ferries;

@@ -77,6 +77,15 @@ fn a_road_that_ends_at_the_end_of_a_bridge_is_joined_to_it() {
 }
 
 #[test]
+fn lines_that_are_cut_already_do_not_cut_each_other_but_others_cut_them() {
+    let done = |points: &[(i32, i32)]| Strand { noding: Noding::Done, ..strand(points) };
+    let stacked = vec![done(&[(0, 0), (5, 0), (9, 0)]), done(&[(5, -5), (5, 0), (5, 5)])];
+    assert_eq!(parts(&node(stacked), 2), [1, 1]);
+    let joined = vec![done(&[(0, 0), (5, 0), (9, 0)]), strand(&[(5, 0), (5, 5)])];
+    assert_eq!(parts(&node(joined), 2), [2, 1]);
+}
+
+#[test]
 fn a_river_meets_no_road_and_a_ferry_is_joined_at_its_ends_only() {
     let river = Strand { river: true, ..crossing_strand(&[(5, -5), (5, 0), (5, 5)]) };
     let road = crossing_strand(&[(0, 0), (5, 0), (9, 0)]);
