@@ -1,5 +1,5 @@
 import { age, count, depth, duration, instant, length, moment } from "./format.ts";
-import { VEHICLES, type Choice, type Vehicle } from "./vehicle.ts";
+import { VEHICLES, type Choice } from "./vehicle.ts";
 import { say, sayCode, type Key, type Language } from "./words.ts";
 
 /** What a reader sees of a feature depends on who looks, where and when. */
@@ -15,8 +15,8 @@ export interface Fact {
   readonly value: string;
 }
 
+/** One answer for one class, or for several that get the same `never`. */
 export interface Verdict {
-  readonly vehicle: Vehicle;
   readonly name: string;
   readonly state: string;
   readonly words: string;
@@ -65,15 +65,9 @@ class Facts {
   }
 
   /** One code or several joined with `;`, in words. */
-  codes(label: Key, name: string, ...groups: readonly string[]): this {
+  codes(label: Key, name: string, group: string): this {
     const codes = text(this.properties[name]);
-    if (codes === null) return this;
-    const words = codes.split(";").map((code) => {
-      const bare = code.trim();
-      const group = groups.find((candidate) => sayCode("id", candidate, bare) !== bare.replaceAll("_", " ")) ?? groups[0] ?? "";
-      return sayCode(this.view.language, group, bare);
-    });
-    return this.add(label, [...new Set(words)].join("; "));
+    return this.add(label, codes === null ? null : codes.split(";").map((code) => sayCode(this.view.language, group, code.trim())).join("; "));
   }
 
   count(label: Key, name: string): this {
@@ -106,21 +100,34 @@ class Facts {
   }
 }
 
+/** The answer for every class; those for whom the road was never meant share the last line. */
+function verdictsOf(properties: Properties, view: View): Verdict[] {
+  const { language, vehicle } = view;
+  const told = VEHICLES.flatMap((each) => {
+    const state = text(properties[each]);
+    return state === null ? [] : [{ each, state, name: say(language, `vehicle.${each}`), words: sayCode(language, "verdict", state), chosen: each === vehicle }];
+  });
+  const never = told.filter(({ state }) => state === "never");
+  const lines: Verdict[] = told.filter(({ state }) => state !== "never").map(({ name, state, words, chosen }) => ({ name, state, words, chosen }));
+  if (never.length > 0) {
+    lines.push({ name: never.map(({ name }) => name).join(", "), state: "never", words: sayCode(language, "verdict", "never"), chosen: never.some(({ chosen }) => chosen) });
+  }
+  return lines;
+}
+
 function road(properties: Properties, view: View): Reading {
   const { language, vehicle } = view;
   const ferry = flag(properties["ferry"]) || properties["class"] === "ferry";
   const river = properties["class"] === "river";
   const status = text(properties["status"]) ?? "unknown";
-  const verdicts = VEHICLES.filter((each) => text(properties[each]) !== null).map((each): Verdict => {
-    const state = text(properties[each]) ?? "unknown";
-    return { vehicle: each, name: say(language, `vehicle.${each}`), state, words: sayCode(language, "verdict", state), chosen: each === vehicle };
-  });
-  const mine = verdicts.find((verdict) => verdict.chosen);
-  const label = text(properties[`label_${language}`]) ?? sayCode(language, "status", status);
+  const verdicts = verdictsOf(properties, view);
+  const my = vehicle === null ? null : text(properties[vehicle]);
+  const mine = vehicle === null || my === null ? undefined : { state: my, words: `${say(language, `vehicle.${vehicle}`)}: ${sayCode(language, "verdict", my)}` };
+  const label = sayCode(language, "status", status);
   const kind = ferry ? "road.ferry" : river ? "road.river" : flag(properties["bridge"]) ? "road.bridge" : null;
   const facts = new Facts(properties, view)
     .add("fact.status", mine === undefined ? null : label)
-    .codes("fact.reason", "reason", "reason", "cause", "hazard")
+    .codes("fact.reason", "reason", "reason")
     .codes("fact.cause", "cause", "cause")
     .depth()
     .weight()
@@ -128,8 +135,8 @@ function road(properties: Properties, view: View): Reading {
     .age("fact.age", "as_of")
     .until("fact.expires", "expires")
     .count("road.depends", "people_cut_off")
-    .text("road.class", "class")
-    .text("road.surface", "surface");
+    .codes("road.class", "class", "class")
+    .codes("road.surface", "surface", "surface");
   const metres = number(properties["length_m"]);
   facts.add("road.length", metres === null ? null : length(metres, language));
   const oneway = text(properties["oneway"]);
@@ -139,7 +146,7 @@ function road(properties: Properties, view: View): Reading {
     kind: kind === null ? "" : say(language, kind),
     title: text(properties["name"]) ?? (kind === null ? say(language, "road.unnamed") : say(language, kind)),
     state: mine?.state ?? status,
-    headline: mine === undefined ? label : `${mine.name}: ${mine.words}`,
+    headline: mine?.words ?? label,
     verdicts,
     facts: facts.lines,
     footer: say(language, "verdict.officer"),

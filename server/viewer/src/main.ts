@@ -7,7 +7,7 @@ import { element } from "./element.ts";
 import { readFeature, type Properties, type View } from "./facts.ts";
 import { legend } from "./legend.ts";
 import "./look.css";
-import { attributions, featuresAt, makeMap, refreshTiles } from "./map.ts";
+import { attributions, featuresAt, fetchStyle, makeMap, refreshTiles } from "./map.ts";
 import { panel } from "./panel.ts";
 import { groupsOf, paintRoads, showGroup, shownAtFirst } from "./style.ts";
 import { rememberVehicle, rememberedVehicle, type Choice } from "./vehicle.ts";
@@ -60,24 +60,20 @@ class Page {
       this.connected = false;
       this.draw();
     }
-    const answer = await fetch(underRoot(this.catalog.style, this.root));
-    if (!answer.ok) throw new Error(`style: ${answer.status}`);
-    const style = (await answer.json()) as StyleSpecification;
+    const style = await fetchStyle(underRoot(this.catalog.style, this.root));
     this.style = style;
     this.shown = new Set(groupsOf(style).filter((group) => shownAtFirst(style, group)));
     const map = makeMap({ container: this.view, style, root: this.root, bounds: this.catalog.regions[0]?.bounds ?? null, label: this.say("map.label") });
     this.map = map;
     window.lintas = { map };
-    map.on("load", () => {
-      paintRoads(map, style, this.vehicle);
-      this.draw();
-    });
-    map.on("click", (event) => this.touch(event.point));
+    map.on("load", () => this.draw());
+    map.on("style.load", () => this.repaint());
+    map.on("click", (event) => this.touch(event.point, false));
     map.on("mousemove", (event) => {
       map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards") ? "pointer" : "";
     });
     map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.touch(map.project(map.getCenter()));
+      if (event.key === "Enter") this.touch(map.project(map.getCenter()), true);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();
@@ -101,7 +97,25 @@ class Page {
     this.heardAt = Date.now();
     this.connected = true;
     this.drawHead();
-    if (newer && this.map !== null && this.style !== null) void refreshTiles(this.map, this.style, this.root);
+    if (newer && this.map !== null) this.refresh(this.map).catch(() => this.lost());
+  }
+
+  /** Shows what the server has now. A snapshot with other layers comes with another style. */
+  private async refresh(map: LibreMap): Promise<void> {
+    const style = await fetchStyle(underRoot(this.catalog.style, this.root));
+    const same = JSON.stringify(style) === JSON.stringify(this.style);
+    this.style = style;
+    if (same) await refreshTiles(map, style, this.root);
+    else map.setStyle(style, { diff: false });
+  }
+
+  /** Puts the visitor's choices onto a style that was just loaded. */
+  private repaint(): void {
+    if (this.map === null || this.style === null) return;
+    paintRoads(this.map, this.style, this.vehicle);
+    for (const group of groupsOf(this.style)) {
+      if (this.shown.has(group) !== shownAtFirst(this.style, group)) showGroup(this.map, this.style, group, this.shown.has(group));
+    }
   }
 
   private lost(): void {
@@ -109,9 +123,14 @@ class Page {
     this.drawHead();
   }
 
-  private touch(point: { x: number; y: number }): void {
+  /** Reads what lies at `point`. Nothing there closes the card; who cannot see the map is told so instead. */
+  private touch(point: { x: number; y: number }, tellNothing: boolean): void {
     if (this.map === null) return;
     const found = featuresAt(this.map, point);
+    if (found.length === 0 && !tellNothing) {
+      if (this.touched !== null) this.closeCard();
+      return;
+    }
     this.touched = found.map(({ layer, feature }) => ({ layer, properties: feature.properties }));
     this.drawCard();
     this.cards.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
@@ -137,7 +156,7 @@ class Page {
   private choose(vehicle: Choice): void {
     this.vehicle = vehicle;
     rememberVehicle(vehicle);
-    if (this.map !== null && this.style !== null) paintRoads(this.map, this.style, vehicle);
+    this.repaint();
     // The panel stays as it is: redrawn, it would take the focus from the choice just made.
     this.side.querySelector(".legend")?.replaceWith(this.legend());
     this.drawHead();
@@ -186,7 +205,8 @@ class Page {
       : element(
           "div",
           { class: "bar" },
-          element("div", { class: "names" }, element("h1", {}, this.say("app.title")), element("p", { class: "title" }, title === "" ? this.say("app.subtitle") : title)),
+          element("h1", {}, this.say("app.title")),
+          element("p", { class: "title" }, title === "" ? this.say("app.subtitle") : title),
           dataAge(this.catalog, this.now(), this.connected, this.language),
           element("div", { class: "tools" }, this.menu(vehicle), element("button", { type: "button", class: "language", "aria-label": this.say("language.label"), onclick: () => this.speak() }, this.say("language.switch"))),
         );
@@ -219,6 +239,7 @@ class Page {
         shown: this.shown,
         sources: this.map === null || this.style === null ? [] : attributions(this.map, this.style),
         legend: this.legend(),
+        close: () => this.toggle(),
         chooseVehicle: (vehicle) => this.choose(vehicle),
         showGroup: (group, shown) => this.show(group, shown),
         chooseRegion: (id) => {
@@ -250,7 +271,7 @@ class Page {
   }
 }
 
-const place = document.getElementById("lintas");
+const place = document.getElementById("page");
 if (place !== null) {
   new Page(place).start().catch((reason: unknown) => {
     console.error(reason);

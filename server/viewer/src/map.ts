@@ -43,33 +43,46 @@ export interface Found {
   readonly feature: MapGeoJSONFeature;
 }
 
-/** What lies under a finger at `point`, the most wanted first, each feature once. */
+/**
+ * What lies under a finger at `point`, each feature once: what was hit, then what is near, then the areas around; the
+ * most wanted layer first in each.
+ */
 export function featuresAt(map: LibreMap, point: { x: number; y: number }): Found[] {
-  const around = (reach: number): [PointLike, PointLike] => [
-    [point.x - reach, point.y - reach],
-    [point.x + reach, point.y + reach],
+  const reach: [PointLike, PointLike] = [
+    [point.x - FINGER_PX, point.y - FINGER_PX],
+    [point.x + FINGER_PX, point.y + FINGER_PX],
   ];
   const exact = map.queryRenderedFeatures([point.x, point.y]);
   // Areas count only where they are really touched: near a flood is not in it.
-  const near = map.queryRenderedFeatures(around(FINGER_PX)).filter((feature) => feature.geometry.type !== "Polygon" && feature.geometry.type !== "MultiPolygon");
-  const found: Found[] = [];
-  const seen = new Set<string>();
-  for (const feature of [...exact, ...near]) {
-    const layer = feature.sourceLayer ?? "";
-    const key = `${layer} ${String(feature.properties["id"] ?? feature.id ?? JSON.stringify(feature.properties))}`;
-    if (!READABLE.includes(layer) || seen.has(key)) continue;
-    seen.add(key);
-    found.push({ layer, feature });
+  const near = map.queryRenderedFeatures(reach).filter((feature) => !isArea(feature));
+  const found = new Map<string, Found & { rank: number }>();
+  for (const [hit, features] of [exact, near].entries()) {
+    for (const feature of features) {
+      const layer = feature.sourceLayer ?? "";
+      const wanted = READABLE.indexOf(layer);
+      const key = `${layer} ${String(feature.properties["id"] ?? feature.id ?? JSON.stringify(feature.properties))}`;
+      if (wanted >= 0 && !found.has(key)) found.set(key, { layer, feature, rank: (isArea(feature) ? 2 : hit) * READABLE.length + wanted });
+    }
   }
-  return found.sort((a, b) => READABLE.indexOf(a.layer) - READABLE.indexOf(b.layer));
+  return [...found.values()].sort((a, b) => a.rank - b.rank);
 }
 
-/** Asks for the tiles again where the server has newer data, without a reload of the page. */
+function isArea(feature: MapGeoJSONFeature): boolean {
+  return feature.geometry.type === "Polygon" || feature.geometry.type === "MultiPolygon";
+}
+
+export async function fetchStyle(address: string): Promise<StyleSpecification> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`style: ${answer.status}`);
+  return (await answer.json()) as StyleSpecification;
+}
+
+/** Points the sources of `style` at the tiles that the server has now, without a reload of the page. */
 export async function refreshTiles(map: LibreMap, style: StyleSpecification, root: string): Promise<void> {
   for (const [id, source] of Object.entries(style.sources)) {
     if (source.type !== "vector" || source.url === undefined) continue;
     const answer = await fetch(underRoot(source.url, root));
-    if (!answer.ok) continue;
+    if (!answer.ok) throw new Error(`tiles: ${answer.status}`);
     const tileJson = (await answer.json()) as { tiles?: unknown };
     const tiles = Array.isArray(tileJson.tiles) ? tileJson.tiles.filter((tile): tile is string => typeof tile === "string") : [];
     if (tiles.length > 0) map.getSource<VectorTileSource>(id)?.setTiles(tiles);

@@ -11,6 +11,7 @@ export interface PanelPlan {
   readonly shown: ReadonlySet<string>;
   readonly sources: readonly string[];
   readonly legend: HTMLElement;
+  readonly close: () => void;
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
@@ -73,6 +74,7 @@ export function panel(plan: PanelPlan): HTMLElement {
   return element(
     "div",
     { class: "panel-body" },
+    element("button", { type: "button", class: "close narrow", "aria-label": say(plan.language, "menu.close"), onclick: plan.close }, "✕"),
     regions(plan),
     vehicles(plan),
     layers(plan),

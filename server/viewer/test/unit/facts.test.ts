@@ -19,7 +19,7 @@ const ROAD = {
   label_id: "TERBATAS",
   label_en: "Restricted",
   evidence: "reported",
-  reason: "flood;rawan",
+  reason: "banjir;rawan",
   depth_m: 0.55,
   as_of: "2025-09-17T22:00:00Z",
   expires: "2025-09-18T00:00:00Z",
@@ -42,8 +42,20 @@ test("a road answers for my vehicle first and for every class below", () => {
     reading.verdicts.map((verdict) => verdict.words),
     ["TIDAK", "TIDAK", "TIDAK", "TIDAK", "BISA DENGAN SYARAT", "BISA", "bukan untuk kendaraan ini"],
   );
-  assert.deepEqual(reading.verdicts.filter((verdict) => verdict.chosen).map((verdict) => verdict.vehicle), ["truck"]);
+  assert.deepEqual(reading.verdicts.filter((verdict) => verdict.chosen).map((verdict) => verdict.name), ["Truk sedang"]);
   assert.equal(reading.footer, "Petugas di lapangan yang memutuskan.");
+});
+
+test("the classes that a river was never meant for share one line", () => {
+  const land = Object.fromEntries(["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck"].map((each) => [each, "never"]));
+  const reading = read("roads", { ...land, boat: "presumed", class: "river", name: "Mahakam", status: "boat_only" });
+  assert.deepEqual(
+    reading.verdicts.map(({ name, words, chosen }) => [name, words, chosen]),
+    [
+      ["Perahu", "BELUM ADA LAPORAN", false],
+      ["Sepeda motor, Mobil / ambulans, Pikap / minibus, 4×4, Truk sedang, Truk berat", "bukan untuk kendaraan ini", true],
+    ],
+  );
 });
 
 test("a road tells reason, depth, evidence, age and that its word has expired", () => {
@@ -55,9 +67,9 @@ test("a road tells reason, depth, evidence, age and that its word has expired", 
   assert.equal(fact(reading, "Berlaku sampai"), "Sudah lewat: 08.00 WITA, 18 Sep 2025");
 });
 
-test("without a vehicle a road shows the label that came with it", () => {
+test("without a vehicle a road shows its overall status", () => {
   assert.equal(read("roads", ROAD, { vehicle: null }).headline, "TERBATAS");
-  assert.equal(read("roads", ROAD, { vehicle: null, language: "en" }).headline, "Restricted");
+  assert.equal(read("roads", ROAD, { vehicle: null, language: "en" }).headline, "RESTRICTED");
 });
 
 test("a road that says nothing is not known, and its report has no age", () => {

@@ -1,0 +1,7 @@
+import type { Map as LibreMap } from "maplibre-gl";
+
+declare global {
+  interface Window {
+    lintas?: { map: LibreMap };
+  }
+}
