@@ -7,5 +7,7 @@
 //! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.
 
 pub mod command;
+pub mod config;
+pub mod input;
 pub mod merge;
 pub mod progress;

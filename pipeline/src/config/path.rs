@@ -1,0 +1,167 @@
+//! Where a source is: a file, the newest of a pattern, or whatever else GDAL opens.
+
+use std::path::{Path, PathBuf};
+
+/// Where a source is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcePath {
+    /// As the configuration has it, without secrets: what reports and manifests show.
+    pub shown: String,
+    /// What GDAL opens: an absolute path, `/vsizip/…`, or a connection.
+    pub opened: String,
+    /// The file on disk behind it, where there is one.
+    pub file: Option<PathBuf>,
+}
+
+/// Why a path does not lead to a source.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PathError {
+    /// There is no such file.
+    #[error("there is no file {0}")]
+    Missing(String),
+    /// No file matches the pattern.
+    #[error("no file matches {0}")]
+    NoMatch(String),
+    /// The pattern cannot be read.
+    #[error("the pattern cannot be read: {0}")]
+    BadPattern(String),
+}
+
+impl SourcePath {
+    /// The source that `path` leads to from `folder`. A pattern takes the newest file (the one that
+    /// sorts last by name where two are of the same time).
+    ///
+    /// # Errors
+    /// Where a file is missing, or nothing matches.
+    pub fn resolve(path: &str, folder: &Path) -> Result<Self, PathError> {
+        if is_connection(path) {
+            let shown = without_secrets(path);
+            return Ok(Self { shown, opened: path.to_owned(), file: None });
+        }
+        if let Some((prefix, inner)) = virtual_prefix(path) {
+            let absolute = folder.join(inner);
+            let file = absolute
+                .ancestors()
+                .find(|ancestor| ancestor.is_file())
+                .map(Path::to_owned)
+                .ok_or_else(|| PathError::Missing(path.to_owned()))?;
+            let opened = format!("{prefix}{}", absolute.display());
+            return Ok(Self { shown: path.to_owned(), opened, file: Some(file) });
+        }
+        let absolute = folder.join(path);
+        let found = if absolute.exists() {
+            absolute
+        } else if path.contains(['*', '?', '[']) {
+            newest(&absolute)?.ok_or_else(|| PathError::NoMatch(path.to_owned()))?
+        } else {
+            return Err(PathError::Missing(path.to_owned()));
+        };
+        let zipped = found.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+        let prefix = if zipped { "/vsizip/" } else { "" };
+        let opened = format!("{prefix}{}", found.display());
+        Ok(Self { shown: path.to_owned(), opened, file: Some(found) })
+    }
+
+    /// The ending of the file's name, in lower case.
+    pub fn ending(&self) -> String {
+        Path::new(&self.opened)
+            .extension()
+            .map(|ending| ending.to_string_lossy().to_lowercase())
+            .unwrap_or_default()
+    }
+}
+
+/// A database or a service: `PG:host=…`, `https://…`, `/vsicurl/…`.
+fn is_connection(path: &str) -> bool {
+    let scheme = path.split_once(':').map_or("", |(scheme, _)| scheme);
+    let known = scheme.len() > 1 && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    known || (path.starts_with("/vsi") && virtual_prefix(path).is_none())
+}
+
+/// `/vsizip/` and its kin, whose rest is a file of this machine.
+fn virtual_prefix(path: &str) -> Option<(&'static str, &str)> {
+    ["/vsizip/", "/vsigzip/", "/vsitar/"]
+        .into_iter()
+        .find_map(|prefix| path.strip_prefix(prefix).map(|inner| (prefix, inner)))
+        .map(|(prefix, inner)| (prefix, inner.trim_matches(['{', '}'])))
+}
+
+fn newest(pattern: &Path) -> Result<Option<PathBuf>, PathError> {
+    let bad = |error: &dyn std::fmt::Display| PathError::BadPattern(error.to_string());
+    let paths = glob::glob(&pattern.to_string_lossy()).map_err(|error| bad(&error))?;
+    let mut newest = None;
+    for path in paths.flatten() {
+        // Locks and temporary copies of office programs.
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with(['~', '.']) {
+            continue;
+        }
+        let Ok(modified) = path.metadata().and_then(|metadata| metadata.modified()) else {
+            continue;
+        };
+        newest = newest.max(Some((modified, path)));
+    }
+    Ok(newest.map(|(_, path)| path))
+}
+
+/// A connection without its passwords, keys and query.
+fn without_secrets(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or(path);
+    let path = match (path.find("://"), path.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme => {
+            format!("{}{}", &path[..scheme + 3], &path[at + 1..])
+        }
+        _ => path.to_owned(),
+    };
+    path.split(' ')
+        .filter(|part| {
+            let key = part.split('=').next().unwrap_or_default().to_lowercase();
+            !["password", "passwd", "pwd", "token", "key", "user"].iter().any(|s| key.ends_with(s))
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn a_pattern_takes_the_newest_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, age_s) in [("a.csv", 50), ("b.csv", 10), ("~c.csv", 0), ("d.txt", 0)] {
+            let file = std::fs::File::create(folder.path().join(name)).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 - age_s))
+                .unwrap();
+        }
+        let found = SourcePath::resolve("*.csv", folder.path()).unwrap();
+        assert_eq!(found.file.unwrap().file_name().unwrap(), "b.csv");
+        assert_eq!(found.shown, "*.csv");
+        let missing = SourcePath::resolve("x/*.csv", folder.path());
+        assert_eq!(missing, Err(PathError::NoMatch("x/*.csv".to_owned())));
+    }
+
+    #[test]
+    fn archives_open_through_gdal_and_their_file_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let zip = folder.path().join("roads.zip");
+        std::fs::write(&zip, b"").unwrap();
+        let plain = SourcePath::resolve("roads.zip", folder.path()).unwrap();
+        assert_eq!(plain.opened, format!("/vsizip/{}", zip.display()));
+        let inner = SourcePath::resolve("/vsizip/roads.zip/a/b.shp", folder.path()).unwrap();
+        assert_eq!(inner.file.as_deref(), Some(zip.as_path()));
+        assert_eq!(inner.ending(), "shp");
+    }
+
+    #[test]
+    fn what_is_shown_has_no_secrets() {
+        for (path, shown) in [
+            ("PG:host=db dbname=x user=u password=p", "PG:host=db dbname=x"),
+            ("https://u:p@host/a.geojson?token=1", "https://host/a.geojson"),
+        ] {
+            assert_eq!(SourcePath::resolve(path, Path::new("/")).unwrap().shown, shown);
+        }
+    }
+}

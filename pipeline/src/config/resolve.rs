@@ -1,0 +1,392 @@
+//! From what was typed to what holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::hazard::Basis;
+use lintas_model::network::Noding;
+use lintas_model::value::Value;
+use toml::Spanned;
+
+use super::document::{ConfigError, Document, Problem};
+use super::moment::read_moment;
+use super::path::SourcePath;
+use super::raw::{RawConfig, RawField, RawFieldTable, RawMoment, RawRegion, RawScalar, RawSource};
+use super::source::{ColumnRule, Coverage, FieldRule, Source, SourceSpans};
+use super::{Config, Event, Gate, Mode, Output, Region};
+use crate::input::{Column, InputLayer, Unit};
+
+/// Collects what is wrong, so that the user sees all of it at once.
+struct Resolver<'a> {
+    document: &'a Document,
+    folder: &'a Path,
+    zone: TimeZone,
+    problems: Vec<Problem>,
+}
+
+pub(super) fn resolve(
+    document: &Arc<Document>,
+    raw: RawConfig,
+    started: Timestamp,
+) -> Result<Config, ConfigError> {
+    let mut resolver = Resolver {
+        document,
+        folder: document.file.parent().unwrap_or(Path::new("/")),
+        zone: TimeZone::UTC,
+        problems: Vec::new(),
+    };
+    let region = resolver.region(raw.region, started);
+    let event = raw.event.map(|event| {
+        resolver.slug(&event.id, "event");
+        Event {
+            started_at: resolver.moment(event.started_at.as_ref()),
+            id: event.id.into_inner(),
+            name: event.name,
+            decree: event.decree,
+        }
+    });
+    let output = resolver.output(raw.output);
+    let gate = resolver.gate(raw.gate);
+    let mut ids = BTreeSet::new();
+    let mut sources = Vec::new();
+    for source in raw.source {
+        let span = source.span();
+        let source = source.into_inner();
+        if !ids.insert(source.id.get_ref().clone()) {
+            let id = source.id.get_ref();
+            resolver.wrong(&source.id.span(), format!("two sources are called `{id}`"));
+        }
+        sources.extend(resolver.source(source, span));
+    }
+    if sources.is_empty() && resolver.problems.is_empty() {
+        let problem = document
+            .problem_with_file("there is no source")
+            .advising("add a [[source]] with id, layer and path");
+        resolver.problems.push(problem);
+    }
+    match (region, resolver.problems.is_empty()) {
+        (Some(region), true) => {
+            Ok(Config { document: Arc::clone(document), region, event, output, gate, sources })
+        }
+        (_, _) => Err(ConfigError { problems: resolver.problems }),
+    }
+}
+
+impl Resolver<'_> {
+    fn wrong(&mut self, span: &Range<usize>, message: impl Into<String>) {
+        self.problems.push(self.document.problem(span, message));
+    }
+
+    fn unknown<'n>(
+        &mut self,
+        what: &str,
+        given: &Spanned<String>,
+        names: impl IntoIterator<Item = &'n str>,
+    ) {
+        let name = given.get_ref();
+        let problem = self
+            .document
+            .problem(&given.span(), format!("unknown {what} `{name}`"))
+            .proposing(name, names);
+        self.problems.push(problem);
+    }
+
+    fn region(&mut self, raw: RawRegion, started: Timestamp) -> Option<Region> {
+        self.slug(&raw.id, "region");
+        match TimeZone::get(raw.time_zone.get_ref()) {
+            Ok(zone) => self.zone = zone,
+            Err(_) => {
+                let given = raw.time_zone.get_ref().clone();
+                let names: Vec<_> =
+                    jiff::tz::db().available().map(|name| name.to_string()).collect();
+                let nearest = super::nearest(&given, names.iter().map(String::as_str));
+                let known = nearest.unwrap_or("Asia/Makassar");
+                self.unknown("time zone", &raw.time_zone, [known]);
+            }
+        }
+        let mode = match raw.mode.get_ref().as_str() {
+            "drill" => Some(Mode::Drill),
+            "actual" => Some(Mode::Actual),
+            _ => {
+                self.unknown("mode", &raw.mode, ["drill", "actual"]);
+                None
+            }
+        }?;
+        let as_of = self.moment(raw.as_of.as_ref());
+        if mode == Mode::Drill && raw.as_of.is_none() {
+            let problem = self
+                .document
+                .problem(&raw.mode.span(), "a drill needs `as_of`, the moment that it plays at")
+                .advising("as_of = 2025-09-18T09:00:00+08:00");
+            self.problems.push(problem);
+        }
+        Some(Region {
+            id: raw.id.into_inner(),
+            name: raw.name,
+            pcode: raw.pcode,
+            time_zone: self.zone.clone(),
+            time_zone_name: raw.time_zone.into_inner(),
+            mode,
+            as_of: as_of.unwrap_or(started),
+        })
+    }
+
+    fn output(&mut self, raw: Option<super::raw::RawOutput>) -> Output {
+        let (dir, keep) = raw.map_or((None, None), |raw| (raw.dir, raw.keep));
+        if let Some(dir) = dir.as_ref().filter(|dir| dir.get_ref().contains("://")) {
+            self.wrong(&dir.span(), "snapshots go to a folder; object stores are not written yet");
+        }
+        let folder = dir.map_or_else(|| "snapshots".to_owned(), Spanned::into_inner);
+        let count = keep.as_ref().map_or(96, |keep| *keep.get_ref());
+        let keep_checked = u32::try_from(count).ok().filter(|count| *count > 0);
+        if let (Some(keep), None) = (&keep, keep_checked) {
+            self.wrong(&keep.span(), "`keep` is how many snapshots to keep: 1 or more");
+        }
+        Output { dir: self.folder.join(folder), keep: keep_checked.unwrap_or(96) }
+    }
+
+    fn gate(&mut self, raw: Option<super::raw::RawGate>) -> Gate {
+        let Some(raw) = raw else { return Gate::default() };
+        let mut share = |given: Option<Spanned<f64>>, default: f64| -> f64 {
+            let Some(given) = given else { return default };
+            if !(0.0..=1.0).contains(given.get_ref()) {
+                self.wrong(&given.span(), "a share lies between 0 and 1");
+            }
+            given.into_inner()
+        };
+        Gate {
+            max_rejected_ratio: share(raw.max_rejected_ratio, Gate::default().max_rejected_ratio),
+            max_shrink_ratio: share(raw.max_shrink_ratio, Gate::default().max_shrink_ratio),
+        }
+    }
+
+    /// Ids stand in file names and URLs.
+    fn slug(&mut self, id: &Spanned<String>, what: &str) {
+        let text = id.get_ref();
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+        if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
+            let message = format!(
+                "the id of a {what} stands in file names and URLs: up to 64 of a–z, 0–9, - and _"
+            );
+            self.wrong(&id.span(), message);
+        }
+    }
+
+    fn moment(&mut self, raw: Option<&Spanned<RawMoment>>) -> Option<Timestamp> {
+        let raw = raw?;
+        let read = read_moment(&raw.get_ref().to_string(), &self.zone);
+        if read.is_none() {
+            let message = format!("`{}` is no moment", raw.get_ref());
+            let problem = self
+                .document
+                .problem(&raw.span(), message)
+                .advising("write it as 2025-09-18T09:00:00+08:00");
+            self.problems.push(problem);
+        }
+        read
+    }
+
+    fn path(&mut self, given: &Spanned<String>) -> Option<SourcePath> {
+        match SourcePath::resolve(given.get_ref(), self.folder) {
+            Ok(path) => Some(path),
+            Err(error) => {
+                let problem = self.document.problem(&given.span(), error.to_string());
+                self.problems.push(problem.advising_neighbour(given.get_ref(), self.folder));
+                None
+            }
+        }
+    }
+
+    fn source(&mut self, raw: RawSource, whole: Range<usize>) -> Option<Source> {
+        self.slug(&raw.id, "source");
+        let layer = InputLayer::from_name(raw.layer.get_ref());
+        if layer.is_none() {
+            self.unknown("layer", &raw.layer, InputLayer::ALL.map(InputLayer::name));
+        }
+        let path = self.path(&raw.path);
+        let (layer, path) = (layer?, path?);
+        let basis = self.basis(&raw, layer);
+        let coverage = raw.coverage.as_ref().and_then(|given| {
+            if given.get_ref() == "extent" {
+                Some(Coverage::Extent)
+            } else {
+                self.path(given).map(Coverage::File)
+            }
+        });
+        let noding = match raw.noding.as_ref().map(|given| given.get_ref().as_str()) {
+            None | Some("shared_nodes") => Noding::SharedNodes,
+            Some("crossings") => Noding::Crossings,
+            Some(_) => {
+                let given = raw.noding.as_ref().expect("matched as present");
+                self.unknown("noding", given, ["crossings", "shared_nodes"]);
+                Noding::SharedNodes
+            }
+        };
+        if let Some(snap) =
+            raw.snap_m.as_ref().filter(|snap| !(0.0..=50.0).contains(snap.get_ref()))
+        {
+            self.wrong(&snap.span(), "`snap_m` lies between 0 and 50 metres");
+        }
+        let observed_at = self.moment(raw.observed_at.as_ref());
+        let fields = self.fields(raw.fields, layer);
+        let span = |given: &Option<Spanned<String>>| given.as_ref().map_or(0..0, Spanned::span);
+        Some(Source {
+            spans: SourceSpans {
+                whole,
+                path: raw.path.span(),
+                table: span(&raw.table),
+                filter: span(&raw.filter),
+            },
+            id: raw.id.into_inner(),
+            layer,
+            path,
+            table: raw.table.map(Spanned::into_inner),
+            crs: raw.crs.map(Spanned::into_inner),
+            filter: raw.filter.map(Spanned::into_inner),
+            encoding: raw.encoding.map(Spanned::into_inner),
+            licence: raw.licence,
+            attribution: raw.attribution,
+            basis,
+            coverage,
+            observed_at,
+            where_above: raw.where_above.map(Spanned::into_inner),
+            noding,
+            snap_m: raw.snap_m.map_or(0.0, Spanned::into_inner),
+            precedence: raw.precedence.unwrap_or(0),
+            fields,
+        })
+    }
+
+    fn basis(&mut self, raw: &RawSource, layer: InputLayer) -> Option<Basis> {
+        let names = Basis::ALL.map(Basis::name);
+        let Some(given) = &raw.basis else {
+            if layer == InputLayer::Hazards {
+                let problem = self
+                    .document
+                    .problem(&raw.layer.span(), "a hazard source needs `basis`")
+                    .advising(format!("one of {}", names.join(", ")));
+                self.problems.push(problem);
+            }
+            return None;
+        };
+        let basis = Basis::from_name(given.get_ref());
+        if basis.is_none() {
+            self.unknown("basis", given, names);
+        }
+        basis
+    }
+
+    fn fields(
+        &mut self,
+        raw: BTreeMap<Spanned<String>, RawField>,
+        layer: InputLayer,
+    ) -> BTreeMap<&'static str, FieldRule> {
+        let mut fields = BTreeMap::new();
+        for (name, field) in raw {
+            let Some(column) = layer.column(name.get_ref()) else {
+                let what = format!("field of {layer}");
+                self.unknown(&what, &name, layer.columns().iter().map(|column| column.name));
+                continue;
+            };
+            let rule = match field {
+                RawField::Column(theirs) => Some(FieldRule::Column(ColumnRule {
+                    column: theirs,
+                    map: None,
+                    default: None,
+                    unit: None,
+                    span: name.span(),
+                })),
+                RawField::Table(table) => self.field(&name, *table, column),
+            };
+            fields.extend(rule.map(|rule| (column.name, rule)));
+        }
+        fields
+    }
+
+    fn field(
+        &mut self,
+        name: &Spanned<String>,
+        table: RawFieldTable,
+        column: &Column,
+    ) -> Option<FieldRule> {
+        let kinds = [table.constant.is_some(), table.column.is_some(), table.band.is_some()];
+        if kinds.iter().filter(|given| **given).count() != 1 {
+            let message = format!("`{}` takes one of `column`, `const` and `band`", name.get_ref());
+            self.wrong(&name.span(), message);
+            return None;
+        }
+        if table.column.is_none()
+            && (table.map.is_some() || table.default.is_some() || table.unit.is_some())
+        {
+            self.wrong(&name.span(), "`map`, `default` and `unit` go with `column`");
+            return None;
+        }
+        if let Some(constant) = table.constant {
+            return Some(FieldRule::Const(value(constant.get_ref())));
+        }
+        if let Some(band) = table.band {
+            let number = usize::try_from(*band.get_ref()).ok().filter(|number| *number > 0);
+            if number.is_none() {
+                self.wrong(&band.span(), "bands are counted from 1");
+            }
+            return number.map(FieldRule::Band);
+        }
+        let theirs = table.column?;
+        let unit = match &table.unit {
+            None => None,
+            Some(given) => {
+                let unit = Unit::from_symbol(given.get_ref());
+                match unit {
+                    None => self.unknown("unit", given, Unit::symbols(column.dimension)),
+                    Some(unit) if column.dimension != Some(unit.dimension) => {
+                        let symbol = given.get_ref();
+                        let message = format!("`{}` is not measured in {symbol}", column.name);
+                        self.wrong(&given.span(), message);
+                    }
+                    Some(_) => {}
+                }
+                unit
+            }
+        };
+        let map = table.map.map(|map| map.iter().map(|(k, v)| (k.clone(), value(v))).collect());
+        Some(FieldRule::Column(ColumnRule {
+            span: theirs.span(),
+            column: theirs.into_inner(),
+            map,
+            default: table.default.map(|default| value(default.get_ref())),
+            unit,
+        }))
+    }
+}
+
+fn value(raw: &RawScalar) -> Value {
+    match raw {
+        RawScalar::Bool(b) => Value::Bool(*b),
+        RawScalar::Int(n) => Value::Int(*n),
+        RawScalar::Float(x) => Value::Float(*x),
+        RawScalar::Datetime(datetime) => Value::Text(datetime.to_string()),
+        RawScalar::Text(text) => Value::Text(text.clone()),
+    }
+}
+
+impl Problem {
+    /// The problem of a missing file, proposing the nearest name in its folder.
+    fn advising_neighbour(self, path: &str, folder: &Path) -> Self {
+        let full = folder.join(path);
+        let (Some(parent), Some(name)) = (full.parent(), full.file_name()) else { return self };
+        let mut names: Vec<String> = std::fs::read_dir(parent)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        match super::nearest(&name.to_string_lossy(), names.iter().map(String::as_str)) {
+            Some(near) => self.advising(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+}

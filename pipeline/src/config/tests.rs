@@ -1,0 +1,192 @@
+use std::path::Path;
+
+use jiff::Timestamp;
+use lintas_model::hazard::Basis;
+use lintas_model::network::Noding;
+use lintas_model::value::Value;
+
+use super::*;
+use crate::input::InputLayer;
+
+const HEAD: &str = "[region]\nid = \"kukar\"\nname = \"Kutai Kartanegara\"\n\
+                    time_zone = \"Asia/Makassar\"\nmode = \"actual\"\n";
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["roads.shp", "flood.gpkg", "depth.tif"] {
+        std::fs::write(folder.path().join(name), b"").unwrap();
+    }
+    folder
+}
+
+fn parse_in(folder: &Path, text: &str) -> Result<Config, ConfigError> {
+    Config::parse(&folder.join("lintas.toml"), text, Timestamp::UNIX_EPOCH)
+}
+
+fn error_of(body: &str) -> String {
+    let folder = folder();
+    let error = parse_in(folder.path(), &format!("{HEAD}{body}")).unwrap_err().to_string();
+    error.replace(&folder.path().display().to_string(), "")
+}
+
+#[test]
+fn a_whole_configuration_is_resolved() {
+    let folder = folder();
+    let config = parse_in(
+        folder.path(),
+        r#"
+[region]
+id = "kukar"
+name = "Kutai Kartanegara"
+pcode = "ID6403"
+time_zone = "Asia/Makassar"
+mode = "drill"
+as_of = 2025-09-18T09:00:00+08:00
+
+[event]
+id = "banjir-belayan-2025"
+name = "Banjir Belayan–Mahakam"
+started_at = 2025-09-15
+
+[output]
+dir = "out"
+keep = 4
+
+[gate]
+max_rejected_ratio = 0.1
+
+[[source]]
+id = "flood"
+layer = "hazards"
+path = "flood.gpkg"
+table = "depth"
+crs = "EPSG:32750"
+basis = "modelled"
+coverage = "extent"
+observed_at = "2025-09-18T00:00"
+where = "D > 0"
+[source.fields]
+depth_m = { column = "DEPTH_CM", unit = "cm" }
+kind = { const = "flood" }
+severity = { column = "state", map = { 1 = 2, "2" = 5 }, default = 1 }
+
+[[source]]
+id = "depth"
+layer = "hazards"
+path = "depth.tif"
+basis = "observed"
+where_above = 0.05
+fields.depth_m = { band = 1 }
+
+[[source]]
+id = "roads"
+layer = "roads"
+path = "*.shp"
+noding = "crossings"
+snap_m = 2
+precedence = 10
+[source.fields]
+class = "KELAS"
+"#,
+    )
+    .unwrap();
+    assert_eq!(config.region.as_of.to_string(), "2025-09-18T01:00:00Z");
+    assert_eq!(config.region.mode, Mode::Drill);
+    let started = config.event.unwrap().started_at.unwrap();
+    assert_eq!(started.to_string(), "2025-09-14T16:00:00Z");
+    assert_eq!(config.output.dir, folder.path().join("out"));
+    assert_eq!(config.gate, Gate { max_rejected_ratio: 0.1, max_shrink_ratio: 0.3 });
+    let [flood, depth, roads] = &config.sources[..] else { panic!("three sources") };
+    assert_eq!(flood.layer, InputLayer::Hazards);
+    assert_eq!(flood.basis, Some(Basis::Modelled));
+    assert_eq!(flood.coverage, Some(Coverage::Extent));
+    assert_eq!(flood.observed_at.unwrap().to_string(), "2025-09-17T16:00:00Z");
+    assert_eq!(flood.fields["kind"], FieldRule::Const(Value::from("flood")));
+    let FieldRule::Column(severity) = &flood.fields["severity"] else { panic!("a column") };
+    assert_eq!(severity.map.as_ref().unwrap()["2"], Value::Int(5));
+    assert_eq!(depth.fields["depth_m"], FieldRule::Band(1));
+    assert_eq!(roads.noding, Noding::Crossings);
+    assert_eq!((roads.snap_m, roads.precedence), (2.0, 10));
+    assert_eq!(roads.path.file.as_deref(), Some(&*folder.path().join("roads.shp")));
+}
+
+#[test]
+fn an_actual_run_speaks_of_its_start() {
+    let folder = folder();
+    let body = "[[source]]\nid = \"r\"\nlayer = \"roads\"\npath = \"roads.shp\"\n";
+    let started: Timestamp = "2025-01-02T03:04:05Z".parse().unwrap();
+    let file = folder.path().join("lintas.toml");
+    let config = Config::parse(&file, &format!("{HEAD}{body}"), started).unwrap();
+    assert_eq!(config.region.as_of, started);
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_line_and_the_nearest_name() {
+    let source = |rest: &str| {
+        format!("[[source]]\nid = \"s\"\nlayer = \"hazards\"\nbasis = \"observed\"\n{rest}")
+    };
+    for (body, expected) in [
+        (
+            source("pth = \"flood.gpkg\"\n"),
+            "/lintas.toml:10: unknown key `pth`; did you mean `path`?\n    10 | pth = \"flood.gpkg\"",
+        ),
+        (
+            source("path = \"flod.gpkg\"\n"),
+            "/lintas.toml:10: there is no file flod.gpkg; did you mean `flood.gpkg`?\n    10 | path = \"flod.gpkg\"",
+        ),
+        (
+            source("path = \"flood.gpkg\"\n[source.fields]\ndepht_m = \"D\"\n"),
+            "/lintas.toml:12: unknown field of hazards `depht_m`; did you mean `depth_m`?\n    12 | depht_m = \"D\"",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nfields.depth_m = { column = \"D\", unit = \"cmm\" }\n"),
+            "/lintas.toml:11: unknown unit `cmm`; did you mean `cm`?\n    11 | fields.depth_m = { column = \"D\", unit = \"cmm\" }",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nfields.depth_m = { column = \"D\", unt = \"cm\" }\n"),
+            "/lintas.toml:11: unknown key `unt`; did you mean `unit`?\n    11 | fields.depth_m = { column = \"D\", unt = \"cm\" }",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nfields.depth_m = { column = \"D\", unit = \"kg\" }\n"),
+            "/lintas.toml:11: `depth_m` is not measured in kg\n    11 | fields.depth_m = { column = \"D\", unit = \"kg\" }",
+        ),
+        (
+            "[[source]]\nid = \"s\"\nlayer = \"hazard\"\npath = \"flood.gpkg\"\n".to_owned(),
+            "/lintas.toml:8: unknown layer `hazard`; did you mean `hazards`?\n     8 | layer = \"hazard\"",
+        ),
+        (
+            "[[source]]\nid = \"s\"\nlayer = \"hazards\"\npath = \"flood.gpkg\"\n".to_owned(),
+            "/lintas.toml:8: a hazard source needs `basis`; one of observed, modelled, susceptibility, warning\n     8 | layer = \"hazards\"",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nobserved_at = \"kemarin\"\n"),
+            "/lintas.toml:11: `kemarin` is no moment; write it as 2025-09-18T09:00:00+08:00\n    11 | observed_at = \"kemarin\"",
+        ),
+    ] {
+        assert_eq!(error_of(&body), expected);
+    }
+}
+
+#[test]
+fn a_missing_key_is_told() {
+    let error = error_of("[[source]]\nid = \"s\"\nlayer = \"roads\"\n");
+    assert!(error.starts_with("/lintas.toml:6: missing key `path`"), "{error}");
+}
+
+#[test]
+fn a_drill_needs_its_moment() {
+    let text = HEAD.replace("actual", "drill");
+    let folder = folder();
+    let error = parse_in(folder.path(), &text).unwrap_err().to_string();
+    assert!(error.contains("a drill needs `as_of`"), "{error}");
+    assert!(error.contains("mode = \"drill\""), "{error}");
+}
+
+#[test]
+fn every_mistake_is_told_at_once() {
+    let error = error_of(
+        "[[source]]\nid = \"A b\"\nlayer = \"roads\"\npath = \"roads.shp\"\nnoding = \"cross\"\n\
+         [[source]]\nid = \"s\"\nlayer = \"rodas\"\npath = \"roads.shp\"\n",
+    );
+    assert_eq!(error.matches("/lintas.toml:").count(), 3, "{error}");
+}

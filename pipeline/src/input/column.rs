@@ -1,0 +1,125 @@
+//! One column of an input.
+
+use super::unit::Dimension;
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Text as it stands.
+    Text,
+    /// One of [`Column::values`].
+    Word,
+    /// Some of [`Column::values`] (any words where that is empty), joined with `;` in the end.
+    Words,
+    /// A whole number.
+    Int,
+    /// A number.
+    Float,
+    /// Yes or no.
+    Bool,
+    /// A moment, RFC 3339 in the end.
+    Time,
+}
+
+/// One column of an input: its name, and what may stand in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Column {
+    /// Our name.
+    pub name: &'static str,
+    /// What its cells hold.
+    pub kind: ColumnKind,
+    /// What it measures, where it measures something; the name ends in the unit.
+    pub dimension: Option<Dimension>,
+    /// May it be below zero?
+    pub signed: bool,
+    /// Is a row without it of no use?
+    pub compulsory: bool,
+    /// The values that it takes; empty: any.
+    pub values: &'static [&'static str],
+    /// Other names that tables give it, with the unit that such a name implies.
+    pub also: &'static [(&'static str, Option<&'static str>)],
+    /// Its HXL hashtag; empty where it has none.
+    pub hxl: &'static str,
+}
+
+impl Column {
+    const fn new(name: &'static str, kind: ColumnKind) -> Self {
+        Self {
+            name,
+            kind,
+            dimension: None,
+            signed: false,
+            compulsory: false,
+            values: &[],
+            also: &[],
+            hxl: "",
+        }
+    }
+
+    pub(super) const fn text(name: &'static str) -> Self {
+        Self::new(name, ColumnKind::Text)
+    }
+
+    pub(super) const fn word(name: &'static str, values: &'static [&'static str]) -> Self {
+        let mut column = Self::new(name, ColumnKind::Word);
+        column.values = values;
+        column
+    }
+
+    pub(super) const fn words(name: &'static str, values: &'static [&'static str]) -> Self {
+        let mut column = Self::new(name, ColumnKind::Words);
+        column.values = values;
+        column
+    }
+
+    pub(super) const fn int(name: &'static str) -> Self {
+        Self::new(name, ColumnKind::Int)
+    }
+
+    pub(super) const fn float(name: &'static str) -> Self {
+        Self::new(name, ColumnKind::Float)
+    }
+
+    pub(super) const fn bool(name: &'static str) -> Self {
+        Self::new(name, ColumnKind::Bool)
+    }
+
+    pub(super) const fn time(name: &'static str) -> Self {
+        Self::new(name, ColumnKind::Time)
+    }
+
+    pub(super) const fn metres(name: &'static str) -> Self {
+        let mut column = Self::new(name, ColumnKind::Float);
+        column.dimension = Some(Dimension::Length);
+        column
+    }
+
+    pub(super) const fn tonnes(name: &'static str) -> Self {
+        let mut column = Self::new(name, ColumnKind::Float);
+        column.dimension = Some(Dimension::Weight);
+        column
+    }
+
+    pub(super) const fn signed(mut self) -> Self {
+        self.signed = true;
+        self
+    }
+
+    pub(super) const fn compulsory(mut self) -> Self {
+        self.compulsory = true;
+        self
+    }
+
+    pub(super) const fn also(
+        mut self,
+        names: &'static [(&'static str, Option<&'static str>)],
+    ) -> Self {
+        self.also = names;
+        self
+    }
+
+    pub(super) const fn hxl(mut self, tag: &'static str) -> Self {
+        self.hxl = tag;
+        self
+    }
+}

@@ -1,0 +1,137 @@
+//! What a source may bring: the inputs, their columns, and the units that values come in.
+
+pub mod column;
+pub mod columns;
+pub mod unit;
+
+pub use column::{Column, ColumnKind};
+pub use unit::{Dimension, Unit};
+
+/// An input: what `layer =` of a source may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputLayer {
+    /// Roads, ferry lines, navigable rivers.
+    Roads,
+    /// Where danger is.
+    Hazards,
+    /// Road events.
+    Closures,
+    /// Rivers, canals, lakes.
+    Waterways,
+    /// Where goods change from road to boat.
+    Jetties,
+    /// Sites where people are.
+    Shelters,
+    /// Where stock lies.
+    Depots,
+    /// What lies there.
+    Stock,
+    /// What is on its way.
+    Dispatches,
+    /// How many people live where.
+    Population,
+    /// Admin units.
+    Admin,
+    /// Named places.
+    Places,
+    /// One place code system to another.
+    Crosswalk,
+    /// Item catalogue.
+    Items,
+}
+
+/// The shape that the rows of an input have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputShape {
+    /// Lines.
+    Line,
+    /// Polygons.
+    Polygon,
+    /// Points; a point inside stands for what is drawn larger.
+    Point,
+    /// Whatever the source draws.
+    Any,
+    /// Rows of a table; a place is welcome and not needed.
+    None,
+}
+
+impl InputLayer {
+    /// Every input.
+    pub const ALL: [Self; 14] = [
+        Self::Roads,
+        Self::Hazards,
+        Self::Closures,
+        Self::Waterways,
+        Self::Jetties,
+        Self::Shelters,
+        Self::Depots,
+        Self::Stock,
+        Self::Dispatches,
+        Self::Population,
+        Self::Admin,
+        Self::Places,
+        Self::Crosswalk,
+        Self::Items,
+    ];
+
+    /// The name in configurations and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Roads => "roads",
+            Self::Hazards => "hazards",
+            Self::Closures => "closures",
+            Self::Waterways => "waterways",
+            Self::Jetties => "jetties",
+            Self::Shelters => "shelters",
+            Self::Depots => "depots",
+            Self::Stock => "stock",
+            Self::Dispatches => "dispatches",
+            Self::Population => "population",
+            Self::Admin => "admin",
+            Self::Places => "places",
+            Self::Crosswalk => "crosswalk",
+            Self::Items => "items",
+        }
+    }
+
+    /// The input called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.name() == name)
+    }
+
+    /// The shape that its rows have.
+    pub const fn shape(self) -> InputShape {
+        match self {
+            Self::Roads => InputShape::Line,
+            Self::Hazards | Self::Admin => InputShape::Polygon,
+            Self::Closures | Self::Waterways => InputShape::Any,
+            Self::Jetties | Self::Shelters | Self::Depots | Self::Places => InputShape::Point,
+            Self::Stock | Self::Dispatches | Self::Population | Self::Crosswalk | Self::Items => {
+                InputShape::None
+            }
+        }
+    }
+
+    /// May two rows never have the same id, so that the later one is rejected? Where danger or a
+    /// road would be lost by it, the later row is kept under an id of its own.
+    pub const fn rejects_duplicate_ids(self) -> bool {
+        !matches!(self, Self::Roads | Self::Hazards | Self::Closures | Self::Waterways)
+    }
+
+    /// Its columns.
+    pub const fn columns(self) -> &'static [Column] {
+        columns::of(self)
+    }
+
+    /// Its column called `name`.
+    pub fn column(self, name: &str) -> Option<&'static Column> {
+        self.columns().iter().find(|column| column.name == name)
+    }
+}
+
+impl std::fmt::Display for InputLayer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
