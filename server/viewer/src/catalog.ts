@@ -21,7 +21,6 @@ export interface Catalog {
   readonly now: Date;
   readonly drill: boolean;
   readonly regions: readonly Region[];
-  readonly style: string;
 }
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -68,7 +67,6 @@ export function readCatalog(json: unknown, wall: Date): Catalog {
       : drill && asOf !== null
         ? asOf
         : wall;
-  const style = list(top["styles"]).map((entry) => text(loose(entry)["url"]))[0];
   const snapshot = top["snapshot"];
   return {
     snapshot: text(snapshot) ?? text(loose(snapshot)["id"]),
@@ -77,7 +75,6 @@ export function readCatalog(json: unknown, wall: Date): Catalog {
     now,
     drill,
     regions,
-    style: style ?? "styles/lintas.json",
   };
 }
 
@@ -99,7 +96,7 @@ export function watchCatalog(address: string, heard: (catalog: Catalog | null) =
 }
 
 export async function fetchCatalog(address: string): Promise<Catalog> {
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  const answer = await fetch(address);
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
   return readCatalog(await answer.json(), new Date());
 }

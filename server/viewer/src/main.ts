@@ -1,5 +1,5 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
-import { isEmbed, rootOf, underRoot } from "./address.ts";
+import { isEmbed, rootOf } from "./address.ts";
 import { dataAge, drillBand } from "./band.ts";
 import { card } from "./card.ts";
 import { fetchCatalog, readCatalog, watchCatalog, type Catalog } from "./catalog.ts";
@@ -20,6 +20,9 @@ declare global {
   }
 }
 
+const CATALOG = "catalog";
+const STYLE = "styles/lintas.json";
+const AGAIN_MS = 10_000;
 const WIDE = "(min-width: 840px)";
 
 /** The one page: what is chosen, what is known, and the parts of the screen that show it. */
@@ -54,13 +57,8 @@ class Page {
 
   async start(): Promise<void> {
     this.draw();
-    try {
-      this.heard(await fetchCatalog(this.root + "catalog"));
-    } catch {
-      this.connected = false;
-      this.draw();
-    }
-    const style = await fetchStyle(underRoot(this.catalog.style, this.root));
+    const [catalog, style] = await this.first();
+    this.heard(catalog);
     this.style = style;
     this.shown = new Set(groupsOf(style).filter((group) => shownAtFirst(style, group)));
     const map = makeMap({ container: this.view, style, root: this.root, bounds: this.catalog.regions[0]?.bounds ?? null, label: this.say("map.label") });
@@ -78,9 +76,21 @@ class Page {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();
     });
-    watchCatalog(this.root + "catalog", (catalog) => (catalog === null ? this.lost() : this.heard(catalog)));
+    watchCatalog(this.root + CATALOG, (catalog) => (catalog === null ? this.lost() : this.heard(catalog)));
     // The age of the data grows while nobody touches anything.
     setInterval(() => this.drawHead(), 60_000);
+  }
+
+  /** The first answers, asked for until they come: a phone in the field often starts without a connection. */
+  private async first(): Promise<[Catalog, StyleSpecification]> {
+    for (;;) {
+      try {
+        return await Promise.all([fetchCatalog(this.root + CATALOG), fetchStyle(this.root + STYLE)]);
+      } catch {
+        this.lost();
+        await new Promise((again) => setTimeout(again, AGAIN_MS));
+      }
+    }
   }
 
   private say(key: Key): string {
@@ -102,7 +112,7 @@ class Page {
 
   /** Shows what the server has now. A snapshot with other layers comes with another style. */
   private async refresh(map: LibreMap): Promise<void> {
-    const style = await fetchStyle(underRoot(this.catalog.style, this.root));
+    const style = await fetchStyle(this.root + STYLE);
     const same = JSON.stringify(style) === JSON.stringify(this.style);
     this.style = style;
     if (same) await refreshTiles(map, style, this.root);

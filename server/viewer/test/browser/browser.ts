@@ -1,9 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-
-/** The server under test, such as http://127.0.0.1:8080. */
-export const ADDRESS = (process.env["LINTAS_URL"] ?? "").replace(/\/$/, "");
-
-if (ADDRESS === "") throw new Error("set LINTAS_URL to the address of a running lintas-server");
+import { ADDRESS } from "./address.ts";
 
 /** A browser that draws WebGL without a graphics card and asks nobody but the page. */
 export function launch(): Promise<Browser> {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { ADDRESS, drawn, launch, settled, spotInside, spotOf, visit, type Visit } from "./browser.ts";
+import { ADDRESS } from "./address.ts";
+import { drawn, launch, settled, spotInside, spotOf, visit, type Visit } from "./browser.ts";
 
 const BAND = "LATIHAN – BUKAN KEJADIAN NYATA";
 
@@ -142,6 +143,36 @@ describe("my vehicle", () => {
     assert.match(await filter(), /\["get","boat"\]/);
     assert.equal(await seen.page.locator('input[name="vehicle"][value="boat"]').isChecked(), true);
     await clean(seen);
+  });
+});
+
+describe("new data", () => {
+  test("comes onto the map without a reload, and an unreachable server is told", async () => {
+    const seen = await visit(browser);
+    await seen.page.evaluate(() => Object.assign(window, { stayed: true }));
+    const asked: string[] = [];
+    seen.page.on("request", (request) => asked.push(request.url()));
+    await seen.page.route("**/catalog", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), snapshot: "29990101T000000Z-0000000" } });
+    });
+    await seen.page.route(/\/tiles\/[a-z,]+$/, async (route) => {
+      const answer = await route.fetch();
+      const tileJson = (await answer.json()) as { tiles: string[] };
+      await route.fulfill({ response: answer, json: { ...tileJson, tiles: tileJson.tiles.map((tile) => tile.replace(/\?.*$/, "?v=29990101T000000Z-0000000-0")) } });
+    });
+    // The page asks every 30 s, and when it is looked at again.
+    await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await seen.page.waitForRequest(/\/tiles\/.*v=29990101T000000Z-0000000-0/);
+    await settled(seen.page);
+    assert.ok(((await drawn(seen.page))["roads"] ?? 0) > 0);
+    assert.equal(await seen.page.evaluate(() => "stayed" in window), true);
+    assert.deepEqual(seen.faults, []);
+    await seen.page.route("**/catalog", (route) => route.abort());
+    await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await seen.page.locator(".offline").waitFor();
+    assert.match(await seen.page.locator(".offline").innerText(), /Sambungan terputus/);
+    await seen.context.close();
   });
 });
 

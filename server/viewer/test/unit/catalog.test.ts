@@ -10,7 +10,6 @@ const FULL = {
   mode: "drill",
   age_s: 90,
   regions: [{ id: "kukar", name: "Kutai Kartanegara", time_zone: "Asia/Makassar", mode: "drill", event: { name: "Banjir Belayan" }, bbox: [115.2, -1.1, 117.6, 1.5] }],
-  styles: [{ id: "lintas", url: "http://127.0.0.1:1/styles/lintas.json" }],
 };
 
 test("the catalog's clock is as_of and the age that the server tells", () => {
@@ -18,7 +17,6 @@ test("the catalog's clock is as_of and the age that the server tells", () => {
   assert.equal(catalog.now.toISOString(), "2025-09-18T01:01:30.000Z");
   assert.equal(catalog.regions[0]?.event, "Banjir Belayan");
   assert.deepEqual(catalog.regions[0]?.bounds, [115.2, -1.1, 117.6, 1.5]);
-  assert.equal(catalog.style, "http://127.0.0.1:1/styles/lintas.json");
 });
 
 test("a drill that tells no age stands still at as_of, an actual run follows the wall", () => {
@@ -37,7 +35,6 @@ test("what is of another shape is left out", () => {
     const catalog = readCatalog(odd, WALL);
     assert.equal(catalog.asOf, null);
     assert.equal(catalog.snapshot, null);
-    assert.equal(catalog.style, "styles/lintas.json");
   }
   assert.equal(readCatalog({ regions: [{ id: "a", bbox: [117, 0, 115, 1] }] }, WALL).regions[0]?.bounds, null);
 });
