@@ -184,7 +184,7 @@ mod tests {
         fn flipped_bits_never_panic(entries in any_entries(), at: prop::sample::Index, bit in 0..8) {
             let mut bytes = encode(&entries);
             let at = at.index(bytes.len());
-            bytes[at] ^= 1 << bit;
+            bytes[at] ^= 1u8 << bit;
             let _ = decode(&bytes, ROOM, ROOM);
             let _ = decode(&bytes[..at], ROOM, ROOM);
         }

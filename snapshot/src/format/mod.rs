@@ -9,6 +9,8 @@
 //! mapped, so only files that never change are opened with them.
 
 pub mod archive;
+#[cfg(test)]
+mod archive_tests;
 mod archive_writer;
 mod directory;
 mod etags;
@@ -19,6 +21,8 @@ mod ids;
 mod layer_columns;
 pub mod layer_file;
 mod layer_geometry;
+#[cfg(test)]
+mod layer_tests;
 mod layer_tree;
 mod layer_writer;
 pub mod layout;

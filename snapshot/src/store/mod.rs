@@ -9,6 +9,8 @@ mod disk;
 mod lock;
 mod publish;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod work;
 
