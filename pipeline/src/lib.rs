@@ -6,6 +6,7 @@
 //!
 //! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.
 
+pub mod assess;
 pub mod command;
 pub mod config;
 pub mod input;
