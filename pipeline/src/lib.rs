@@ -10,5 +10,6 @@ pub mod assess;
 pub mod command;
 pub mod config;
 pub mod input;
+pub mod layer;
 pub mod merge;
 pub mod progress;

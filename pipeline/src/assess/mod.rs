@@ -1,5 +1,7 @@
-//! Assess: what lies on every edge, and who passes.
+//! Assess: what lies on every edge, who passes, and whom aid can reach.
 
+pub mod access;
 pub mod closures;
 pub mod edges;
+pub mod exposure;
 pub mod hazards;

@@ -3,3 +3,4 @@
 pub mod closures;
 pub mod hazards;
 pub mod roads;
+pub mod sites;

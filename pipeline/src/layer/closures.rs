@@ -1,0 +1,59 @@
+//! `closures`: road events.
+
+use geo_types::Geometry;
+use lintas_model::feature::Feature;
+use lintas_model::layer::Layer;
+use lintas_model::passability::VehicleSet;
+
+use super::Draft;
+use crate::merge::{closures::Closure, roads::Edge};
+
+/// One feature a closure that has a place. One that names edges only is drawn where they run.
+/// Nothing in it says who reported.
+pub fn features(
+    closures: &[Closure],
+    edges: &[Edge],
+    closures_of: &[Vec<usize>],
+    source_id: impl Fn(usize) -> String,
+) -> Vec<Feature> {
+    let draft = Draft::of(Layer::Closures);
+    closures
+        .iter()
+        .enumerate()
+        .filter_map(|(position, closure)| {
+            let geometry = match &closure.geometry {
+                Some(geometry) => geometry.clone(),
+                None => along_edges(position, edges, closures_of)?,
+            };
+            let source = source_id(closure.source);
+            let mut to = draft.feature(&closure.id, &source, closure.as_of, geometry);
+            to.set("status", closure.status.name());
+            if closure.vehicles != VehicleSet::ALL {
+                let names: Vec<&str> = closure.vehicles.iter().map(|class| class.name()).collect();
+                to.set("vehicles", names.join(";"));
+            }
+            to.set_some("cause", closure.cause.as_deref());
+            to.set_some("depth_m", closure.depth_m);
+            to.set_some("max_weight_t", closure.max_weight_t);
+            to.set_some("reason", closure.reason.as_deref());
+            to.set_time("starts", closure.starts);
+            to.set_time("expires", closure.expires);
+            to.set("confidence", closure.confidence.name());
+            Some(to.done())
+        })
+        .collect()
+}
+
+fn along_edges(
+    position: usize,
+    edges: &[Edge],
+    closures_of: &[Vec<usize>],
+) -> Option<Geometry<f64>> {
+    let lines: geo_types::MultiLineString<f64> = edges
+        .iter()
+        .zip(closures_of)
+        .filter(|(_, closures)| closures.contains(&position))
+        .map(|(edge, _)| edge.line())
+        .collect();
+    (!lines.0.is_empty()).then_some(Geometry::MultiLineString(lines))
+}

@@ -1,0 +1,26 @@
+//! `hazards`: where danger is.
+
+use lintas_model::feature::Feature;
+use lintas_model::layer::Layer;
+
+use super::Draft;
+use crate::merge::hazards::Hazard;
+
+/// One feature a hazard, the bands of rasters included.
+pub fn features(hazards: &[Hazard], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
+    let draft = Draft::of(Layer::Hazards);
+    hazards
+        .iter()
+        .map(|hazard| {
+            let source = source_id(hazard.source);
+            let mut to = draft.feature(&hazard.id, &source, hazard.as_of, hazard.geometry.clone());
+            to.set("kind", hazard.kind.name());
+            to.set("basis", hazard.basis.name());
+            to.set_some("severity", hazard.severity);
+            to.set_some("depth_m", hazard.depth_m);
+            to.set_time("valid_from", hazard.valid_from);
+            to.set_time("valid_to", hazard.valid_to);
+            to.done()
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! The published layers: what the merged and assessed things look like as features.
+//!
+//! One file a layer, each with one function `features`.
+
+pub mod admin;
+pub mod closures;
+pub mod depots;
+pub mod hazards;
+pub mod needs;
+pub mod places;
+pub mod roads;
+pub mod shelters;
+pub mod water;
+
+use std::collections::HashMap;
+
+use geo_types::Geometry;
+use jiff::Timestamp;
+use lintas_model::feature::Feature;
+use lintas_model::layer::Layer;
+use lintas_model::schema::Schema;
+use lintas_model::value::Value;
+
+/// Makes the features of one layer.
+#[derive(Debug)]
+pub struct Draft {
+    schema: Schema,
+    positions: HashMap<String, usize>,
+}
+
+impl Draft {
+    /// For the features of `layer`.
+    pub fn of(layer: Layer) -> Self {
+        let schema = layer.schema();
+        let positions =
+            schema.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
+        Self { schema, positions }
+    }
+
+    /// Starts a feature with the three fields that every layer has.
+    pub fn feature(
+        &self,
+        id: &str,
+        source: &str,
+        as_of: Option<Timestamp>,
+        geometry: Geometry<f64>,
+    ) -> Drafted<'_> {
+        let feature =
+            Feature { id: id.to_owned(), geometry, values: vec![None; self.schema.fields.len()] };
+        let mut drafted = Drafted { draft: self, feature };
+        drafted.set("id", id);
+        drafted.set("source", source);
+        drafted.set_time("as_of", as_of);
+        drafted
+    }
+}
+
+/// One feature on its way.
+#[derive(Debug)]
+pub struct Drafted<'a> {
+    draft: &'a Draft,
+    feature: Feature,
+}
+
+impl Drafted<'_> {
+    /// Sets a field. A field that the layer does not have is a mistake of ours: debug builds stop.
+    pub fn set(&mut self, field: &str, value: impl Into<Value>) {
+        match self.draft.positions.get(field) {
+            Some(at) => self.feature.values[*at] = Some(value.into()),
+            None => debug_assert!(false, "{} has no field {field}", self.draft.schema.layer),
+        }
+    }
+
+    /// Sets a field where there is a value.
+    pub fn set_some(&mut self, field: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.set(field, value);
+        }
+    }
+
+    /// Sets a moment, RFC 3339 in UTC to the second.
+    pub fn set_time(&mut self, field: &str, time: Option<Timestamp>) {
+        self.set_some(field, time.map(|time| format!("{time:.0}")));
+    }
+
+    /// The finished feature.
+    pub fn done(self) -> Feature {
+        self.feature
+    }
+}
