@@ -4,7 +4,7 @@ use geo::BoundingRect;
 use geo_types::{Point, coord};
 use jiff::Timestamp;
 use lintas_model::hazard::HazardKind;
-use lintas_model::overlay::{AreaIndex, area::PreparedArea};
+use lintas_model::overlay::{AreaIndex, PreparedArea};
 use rayon::prelude::*;
 
 use super::access::Access;
