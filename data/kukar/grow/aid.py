@@ -76,6 +76,8 @@ ITEMS = {
     "perahu_karet": ("Perahu karet", "unit"), "genset": ("Genset", "unit"), "bbm": ("Bahan bakar", "L"), "obat_paket": ("Paket obat", "paket"),
 }
 
+CRITICAL = {"air_bersih", "air_minum", "beras", "hygiene_kit", "selimut"}  # what the drill counts day by day
+
 # depot, agency, item, available, reserved, in transit, pack size, expiry
 STOCK_BPBD = [
     ("GD-01", "BPBD", "beras", 12500, 2000, 0, 10, "2026-03-31"), ("GD-01", "BPBD", "mie", 850, 120, 0, 40, "2026-02-28"),

@@ -153,8 +153,10 @@ def valid(work, name, rows):
                     str(done), str(step)], check=True)
     out = []
     for feature in json.loads(done.read_text())["features"]:
-        if feature["geometry"]["type"] == "Polygon":
-            rings = [clean_ring(r) for r in feature["geometry"]["coordinates"]]
+        geometry = feature["geometry"]
+        polygons = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}.get(geometry["type"], [])
+        for polygon in polygons:
+            rings = [clean_ring(r) for r in polygon]
             if rings[0] and ring_area_m2(rings[0]) >= 6000:
                 out.append((feature["properties"]["told"], [r for r in rings if r]))
     return out

@@ -18,7 +18,7 @@ import hazards
 import network
 import streets
 import write
-from plane import METRES_PER_DEGREE, at, length
+from plane import METRES_PER_DEGREE, along, at, length
 
 OUT = Path(__file__).resolve().parent.parent
 WITA = timezone(timedelta(hours=8))
@@ -31,7 +31,7 @@ def main():
     skeleton, where = network.build_skeleton(places, rivers)
     ferries = network.build_ferries(where)
     tracks = network.build_tracks(where, rivers)
-    spurs, _, jetties = network.build_jetties(rivers, skeleton)
+    spurs, jetties = network.build_jetties(rivers)
     village_streets = streets.grow(places, skeleton, rivers + spurs, jetties, ferries + tracks)
     network.join_nodes(skeleton + village_streets)
     mistakes = network.unexpected_crossings(skeleton + village_streets) + network.outside_points(skeleton + tracks + village_streets)
@@ -41,7 +41,7 @@ def main():
         work = Path(folder)
         write_roads(work, skeleton, ferries, tracks, village_streets)
         write_water(work, rivers, spurs, jetties)
-        write_hazards(work, rivers)
+        write_hazards(work, rivers, skeleton)
         write_closures(skeleton, ferries)
         write_places(work, places)
         write_aid(where)
@@ -116,7 +116,7 @@ def severity(depth):
     return 1 if depth <= 0.15 else 2 if depth <= 0.3 else 3 if depth <= 0.6 else 4 if depth <= 1.0 else 5
 
 
-def write_hazards(work, rivers):
+def write_hazards(work, rivers, skeleton):
     lines = {r["name"]: r["coords"] for r in rivers}
     belayan = flood.River(lines["Sungai Belayan"], hazards.BELAYAN)
     mahakam = flood.River(lines["Sungai Mahakam"], hazards.MAHAKAM)
@@ -148,15 +148,19 @@ def write_hazards(work, rivers):
     flood.write_asc(asc, window, hazards.LAKE_CELL, flood.grid(window, hazards.LAKE_CELL, deepest))
     write.geotiff(OUT / "bws/kedalaman_danau.tif", asc, -9999)
 
-    write.geojson(OUT / "bpbd/genangan_tanpa_ukur.geojson", [write.feature("Polygon", [flood.blob(centre, rx, ry, name)], **{
+    write.geojson(OUT / "bpbd/genangan_warga.geojson", [write.feature("Polygon", [flood.blob(centre, rx, ry, name)], **{
         "id": f"GX-{i + 1:02d}", "kind": "flood", "lokasi": name, "depth_m": None, "valid_from": "2025-09-17T00:00:00+08:00",
-        "valid_to": "2025-09-18T21:00:00+08:00"}) for i, (name, centre, rx, ry) in enumerate(hazards.UNMEASURED)])
+        "valid_to": "2025-09-18T21:00:00+08:00"}) for i, (name, centre, rx, ry) in enumerate(hazards.UNMEASURED)] +
+        [write.feature("Polygon", [flood.blob(centre, rx, ry, name)], **{
+            "id": f"GL-{i + 1:02d}", "kind": "flood", "lokasi": name, "depth_m": depth, "valid_from": since, "valid_to": until})
+         for i, (name, centre, rx, ry, depth, since, until) in enumerate(hazards.EXPIRED)])
     rows = [write.feature("Polygon", [flood.blob(centre, rx, ry, name)], kode=f"RL-{i + 1:02d}", lokasi=name, jenis="longsor", kelas=level)
             for i, (name, centre, rx, ry, level) in enumerate(hazards.SUSCEPTIBLE)]
     write.gpkg(work, OUT / "geologi/rawan_longsor.gpkg", {"zona": ("POLYGON", rows)})
-    write.geojson(OUT / "bpbd/longsor.geojson", [write.feature("Polygon", [flood.blob(centre, rx, ry, name)], **{
+    middle = {line.weak: along(line.coords, length(line.coords) / 2)[0] for line in skeleton if line.weak}
+    write.geojson(OUT / "bpbd/longsor.geojson", [write.feature("Polygon", [flood.blob(middle[weak], rx, ry, name)], **{
         "id": f"LS-{i + 1:02d}", "kind": "landslide", "severity": level, "lokasi": name, "valid_from": since,
-        "valid_to": "2025-09-21T00:00:00+08:00"}) for i, (name, centre, rx, ry, level, since) in enumerate(hazards.SLIDES)])
+        "valid_to": "2025-09-21T00:00:00+08:00"}) for i, (name, weak, rx, ry, level, since) in enumerate(hazards.SLIDES)])
 
 
 def box(window):
@@ -230,7 +234,7 @@ def write_places(work, places):
         rows.append(write.feature("MultiPolygon", polygons, kode=code, nama=names[code], tingkat=3))
     write.gpkg(work, OUT / "pemkab/kecamatan.gpkg", {"kecamatan": ("MULTIPOLYGON", rows)})
     write.table(OUT / "pemkab/tempat.csv", "id name kind aliases place_code code_system lat lon".split(),
-                [[f"T{p['place_code']}", p["name"], {"river_village": "village", "suburb": "suburb"}.get(p["kind"], p["kind"]), p["aliases"],
+                [[f"T{p['place_code']}", p["name"], {"river_village": "village", "suburb": "village"}.get(p["kind"], p["kind"]), p["aliases"],
                   p["place_code"], "kemendagri", f"{p['lat']:.3f}", f"{p['lon']:.3f}"] for p in places])
     write.table(OUT / "pemkab/penduduk.csv", "place_code code_system name admin_level people households pop_source as_of".split(),
                 [[code, "kemendagri", name, 3, people, round(people / aid.PEOPLE_PER_HOUSEHOLD), source, "2025-09-01T00:00:00+08:00"]
@@ -259,6 +263,8 @@ def write_aid(where):
                 "#affected+ind+displaced+incamp+infants #affected+ind+displaced+incamp+children #affected+ind+displaced+incamp+elderly "
                 "#affected+ind+displaced+incamp+f+pregnant #affected+ind+displaced+incamp+disability #org+code+prog #service+type+water "
                 "#service+num+toilets #date+reported #meta+source #meta+exercise".split())
+    write.table(OUT / "posko/barang.csv", "id name unit critical".split(),
+                [[item, name, unit, "yes" if item in aid.CRITICAL else "no"] for item, (name, unit) in aid.ITEMS.items()])
     write.table(OUT / "posko/gudang.csv", "id name agency status place_code code_system lat lon reported_at exercise".split(),
                 [[key, name, agency, status, code, "kemendagri" if code else "", f"{lat:.6f}", f"{lon:.6f}", "2025-09-18T06:00:00+08:00", "yes"]
                  for key, name, agency, status, lon, lat, code in aid.DEPOTS])

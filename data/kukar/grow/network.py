@@ -8,8 +8,8 @@ from pathlib import Path
 import outline
 import rivers
 import roads
-from plane import (METRES_PER_DEGREE, Segments, along, at, chance, crossing, distance_to_segment, heading, inside, length, metres,
-                   move, nearest_on_segment, rounded_curve, swaying, without_repeats)
+from plane import (Segments, along, at, chance, crossing, distance_to_segment, inside, length, metres, move, nearest_on_segment,
+                   rounded_curve, swaying, without_repeats)
 
 HERE = Path(__file__).parent
 
@@ -28,7 +28,6 @@ class Line:
     coords: list
     bridge: bool = False
     weak: str = ""
-    order: int = 0
     minutes: int = 0
     attached: set = field(default_factory=set)  # vertices that other lines hang on
 
@@ -55,7 +54,6 @@ def river_lines():
         out.append({"name": name, "class": kind, "width_m": width, "navigable": navigable,
                     "coords": rounded_curve(waypoints, 400 if width >= 100 else 300)})
     # A tributary ends on a vertex of the river it meets.
-    by_name = {r["name"]: r for r in out}
     for r in out:
         for end in (0, -1):
             for other in out:
@@ -65,7 +63,6 @@ def river_lines():
                 if hit:
                     r["coords"][end] = hit
                     break
-    del by_name
     return out
 
 
@@ -116,8 +113,6 @@ def road_lines(key, name, keeper, kind, surface, width, weight, waypoints, where
             out.append(Line(key, name, keeper, kind, surface, width, weight,
                             swaying(previous, point, 450, 0.05, key, len(out))))
         previous = point
-    for i, line in enumerate(out):
-        line.order = i * 100
     return out
 
 
@@ -157,8 +152,6 @@ def with_bridges(line, river_index):
         done = hi
     if run - done > 1:
         out.append(part(line, done, run))
-    for i, piece in enumerate(out):
-        piece.order = line.order + i
     return out
 
 
@@ -169,7 +162,7 @@ def part(line, start_m, end_m):
     b, j = along(line.coords, end_m) if end_m < total - 1e-6 else (line.coords[-1], len(line.coords) - 2)
     coords = without_repeats([at(*a), *line.coords[i + 1:j + 1], at(*b)])
     return Line(line.road, line.name, line.keeper, line.kind, line.surface, line.width_m, line.max_weight_t, coords,
-                line.bridge, line.weak, line.order, line.minutes)
+                line.bridge, line.weak, line.minutes)
 
 
 def over_the_toll_road(lines):
@@ -225,8 +218,6 @@ def split_weak_points(lines):
         pieces.append(middle)
         if hi < total:
             pieces.append(part(line, hi, total))
-        for i, p in enumerate(pieces):
-            p.order = line.order * 1000 + i
         at_index = lines.index(line)
         lines[at_index:at_index + 1] = pieces
 
@@ -252,9 +243,9 @@ def build_ferries(where):
     return out
 
 
-def build_jetties(river_list, lines):
-    """Each jetty stands at the end of a short channel from its river; a lane leads from the nearest road to it."""
-    spurs, lanes, points = [], [], []
+def build_jetties(river_list):
+    """Each jetty stands on the bank, at the end of a short channel from its river: (channels, jetties)."""
+    spurs, points = [], []
     by_name = {r["name"]: r for r in river_list}
     for name, bank, load_min, river_name in rivers.JETTIES:
         river = by_name[river_name]
@@ -263,8 +254,8 @@ def build_jetties(river_list, lines):
         if foot is None:
             raise SystemExit(f"{name} is not on {river_name}")
         spurs.append({"name": f"Alur {name}", "class": "river", "width_m": 15, "navigable": True, "coords": [foot, bank]})
-        points.append({"name": name, "load_min": load_min, "at": bank, "river": foot})
-    return spurs, lanes, points
+        points.append({"name": name, "load_min": load_min, "at": bank})
+    return spurs, points
 
 
 def build_tracks(where, river_list):

@@ -12,6 +12,7 @@ from plane import (Segments, along, at, chance, crossing, distance_to_segment, h
 
 # kind: reach of the streets along the road (m), blocks deep, chance of a side street, chance of a back lane
 SHAPES = {
+    "city": (1500, 5, 0.92, 0.65),
     "town": (1150, 4, 0.90, 0.60),
     "suburb": (700, 3, 0.75, 0.45),
     "village": (520, 2, 0.66, 0.42),
@@ -19,6 +20,7 @@ SHAPES = {
 }
 # kind: (surface, share) of side streets
 SURFACES = {
+    "city": (("asphalt", 0.60), ("concrete", 0.35), ("gravel", 0.05)),
     "town": (("asphalt", 0.45), ("concrete", 0.40), ("gravel", 0.15)),
     "suburb": (("concrete", 0.50), ("asphalt", 0.25), ("gravel", 0.25)),
     "village": (("gravel", 0.35), ("concrete", 0.25), ("laterite", 0.25), ("dirt", 0.15)),
@@ -232,7 +234,7 @@ def add(out, ground, place, coords, key):
         draw -= share
     if surface == "wood":
         road, width, weight = "path", 2.0, 0.5
-    elif kind in ("town", "suburb"):
+    elif kind in ("city", "town", "suburb"):
         road, width, weight = "residential", 4.0, 8
     else:
         road, width, weight = "residential", 3.0 if surface == "dirt" else 3.5, 5
