@@ -13,3 +13,4 @@ pub mod input;
 pub mod layer;
 pub mod merge;
 pub mod progress;
+pub mod report;

@@ -1,0 +1,301 @@
+//! The report as one plain page without scripts: Bahasa Indonesia first, English beside it.
+
+use std::fmt::Write;
+
+use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::finding::{Finding, FindingCode, Severity};
+
+use super::{Report, words::meaning_id};
+use crate::config::Mode;
+
+/// The words that no map, export or print of a drill goes without.
+pub const DRILL_BAND: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
+
+const STYLE: &str = "body{font:16px/1.45 system-ui,sans-serif;color:#111;background:#fff;max-width:72rem;margin:0 auto;padding:1rem}\
+.band{background:#7a0019;color:#fff;font-weight:700;text-align:center;padding:.6rem;letter-spacing:.05em}\
+h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}small,.en{color:#555;font-weight:400}\
+table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{border:1px solid #bbb;padding:.3rem .5rem;text-align:left;vertical-align:top}\
+th{background:#eee}td.n{text-align:right;font-variant-numeric:tabular-nums}.error{border-left:.4rem solid #b2182b}\
+.warning{border-left:.4rem solid #e69f00}.info{border-left:.4rem solid #7f7f7f}@media print{.band{color:#000;background:#fff;border:3px solid #000}}";
+
+/// The page.
+pub fn page(report: &Report) -> String {
+    let mut page = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut page, report);
+    page
+}
+
+fn write(page: &mut String, report: &Report) -> std::fmt::Result {
+    let zone = TimeZone::get(&report.time_zone).unwrap_or(TimeZone::UTC);
+    let drill = report.mode == Mode::Drill;
+    let title = format!("Laporan data · {}", report.region_name);
+    write!(
+        page,
+        "<!doctype html>\n<html lang=\"id\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width,initial-scale=1\"><title>{}{}</title><style>{STYLE}</style></head><body>\n",
+        if drill { format!("{DRILL_BAND} · ") } else { String::new() },
+        escape(&title),
+    )?;
+    if drill {
+        writeln!(page, "<p class=\"band\">{DRILL_BAND}</p>")?;
+    }
+    writeln!(page, "<h1>{} <small class=\"en\">Data report</small></h1>", escape(&title))?;
+    write!(page, "<p><b>Data per {}</b>", escape(&local(report.as_of, &zone)))?;
+    if let Some(event) = &report.event {
+        write!(page, " · {}", escape(event))?;
+    }
+    writeln!(page, "<br><small>Dibuat {} · made then</small></p>", local(report.created, &zone))?;
+    sources(page, report, &zone)?;
+    counts(page, report)?;
+    network(page, report)?;
+    layers(page, report)?;
+    listed(page, report)?;
+    if drill {
+        writeln!(page, "<p class=\"band\">{DRILL_BAND}</p>")?;
+    }
+    writeln!(page, "</body></html>")
+}
+
+fn heading(page: &mut String, id: &str, en: &str) -> std::fmt::Result {
+    writeln!(page, "<h2>{id} <small class=\"en\">{en}</small></h2>")
+}
+
+fn sources(page: &mut String, report: &Report, zone: &TimeZone) -> std::fmt::Result {
+    heading(page, "Sumber", "Sources")?;
+    writeln!(
+        page,
+        "<table><tr><th>Sumber<th>Lapisan <span class=\"en\">layer</span><th>Dibaca \
+         <span class=\"en\">read</span><th>Dipakai <span class=\"en\">used</span><th>Ditolak \
+         <span class=\"en\">rejected</span><th>Diperbaiki <span class=\"en\">repaired</span>\
+         <th>Waktu data <span class=\"en\">observed</span><th>Catatan <span class=\"en\">note</span></tr>"
+    )?;
+    for source in &report.sources {
+        let observed = source.observed_at.map_or("–".to_owned(), |time| local(time, zone));
+        let note = match &source.held_back {
+            Some(why) => format!(
+                "DITAHAN, data lama dipakai <span class=\"en\">held back</span>: {}",
+                escape(why)
+            ),
+            None => [&source.licence, &source.attribution]
+                .into_iter()
+                .flatten()
+                .map(|text| escape(text))
+                .collect::<Vec<_>>()
+                .join(" · "),
+        };
+        writeln!(
+            page,
+            "<tr><td>{}<br><small>{}</small><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}<td>{}<td>{}</tr>",
+            escape(&source.id),
+            escape(&source.path),
+            escape(&source.layer),
+            source.rows_read,
+            source.rows_accepted,
+            source.rows_rejected,
+            source.rows_repaired,
+            escape(&observed),
+            note,
+        )?;
+    }
+    writeln!(page, "</table>")
+}
+
+fn counts(page: &mut String, report: &Report) -> std::fmt::Result {
+    heading(page, "Temuan", "Findings")?;
+    if report.findings.is_empty() {
+        return writeln!(page, "<p>Tidak ada. <span class=\"en\">None.</span></p>");
+    }
+    writeln!(
+        page,
+        "<table><tr><th>Kode <span class=\"en\">code</span><th>Arti <span class=\"en\">meaning</span><th>Jumlah <span class=\"en\">count</span></tr>"
+    )?;
+    for (name, count) in &report.findings {
+        let code = FindingCode::ALL.iter().find(|code| code.as_str() == name);
+        let (class, id, en) = code.map_or(("info", "", ""), |code| {
+            (severity_name(code.severity()), meaning_id(*code), code.meaning())
+        });
+        writeln!(
+            page,
+            "<tr><td class=\"{class}\"><code>{}</code><td>{id}<br><small class=\"en\">{en}</small><td class=n>{count}</tr>",
+            escape(name),
+        )?;
+    }
+    writeln!(page, "</table>")
+}
+
+fn network(page: &mut String, report: &Report) -> std::fmt::Result {
+    let Some(network) = &report.network else { return Ok(()) };
+    heading(page, "Jaringan jalan dan sungai", "Network")?;
+    writeln!(
+        page,
+        "<p>{} ruas, {:.1} km; {} ujung disambung, {} persilangan disambung; {} ruas kena genangan. \
+         <span class=\"en\">edges; loose ends joined, crossings joined; edges that meet water.</span></p><table><tr>",
+        network.edges,
+        network.length_km,
+        network.ends_snapped,
+        network.crossings_joined,
+        network.edges_in_water,
+    )?;
+    for status in network.by_status.keys() {
+        write!(page, "<th><code>{}</code>", escape(status))?;
+    }
+    write!(page, "</tr><tr>")?;
+    for count in network.by_status.values() {
+        write!(page, "<td class=n>{count}")?;
+    }
+    writeln!(page, "</tr></table>")
+}
+
+fn layers(page: &mut String, report: &Report) -> std::fmt::Result {
+    if report.layers.is_empty() {
+        return Ok(());
+    }
+    heading(page, "Lapisan", "Layers")?;
+    writeln!(
+        page,
+        "<table><tr><th>Lapisan<th>Fitur <span class=\"en\">features</span><th>Ubin <span class=\"en\">tiles</span><th>kB<th>Ditipiskan <span class=\"en\">thinned (zoom: count)</span></tr>"
+    )?;
+    for (name, layer) in &report.layers {
+        let thinned: Vec<String> =
+            layer.thinned.iter().map(|(zoom, count)| format!("z{zoom}: {count}")).collect();
+        writeln!(
+            page,
+            "<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td>{}</tr>",
+            escape(name),
+            layer.features,
+            layer.tiles,
+            layer.tile_bytes.div_ceil(1000),
+            thinned.join(", "),
+        )?;
+    }
+    writeln!(page, "</table>")
+}
+
+fn listed(page: &mut String, report: &Report) -> std::fmt::Result {
+    if report.listed.is_empty() {
+        return Ok(());
+    }
+    heading(page, "Temuan satu per satu", "Findings one by one")?;
+    writeln!(
+        page,
+        "<table><tr><th>Kode<th>Sumber<th>Baris <span class=\"en\">row</span><th>Kolom, nilai <span class=\"en\">column, value</span><th>Tempat <span class=\"en\">lon, lat</span><th>Keterangan</tr>"
+    )?;
+    for finding in &report.listed {
+        row(page, finding)?;
+    }
+    writeln!(page, "</table>")?;
+    for (code, count) in &report.not_listed {
+        writeln!(
+            page,
+            "<p>… dan {count} temuan <code>{}</code> lagi. <span class=\"en\">and {count} more.</span></p>",
+            escape(code)
+        )?;
+    }
+    Ok(())
+}
+
+fn row(page: &mut String, finding: &Finding) -> std::fmt::Result {
+    let text = |value: Option<String>| value.map_or(String::new(), |value| escape(&value));
+    writeln!(
+        page,
+        "<tr><td class=\"{}\"><code>{}</code><td>{}<td class=n>{}<td>{} {}<td>{}<td>{}</tr>",
+        severity_name(finding.severity),
+        finding.code,
+        escape(&finding.source),
+        text(finding.row.map(|row| row.to_string())),
+        text(finding.column.clone()),
+        text(finding.value.as_ref().map(|value| format!("“{value}”"))),
+        text(finding.place.map(|[lon, lat]| format!("{lon:.5}, {lat:.5}"))),
+        escape(&finding.message),
+    )
+}
+
+const fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// `18 Sep 2025 09.00 WITA`, as people of the region write it.
+fn local(time: Timestamp, zone: &TimeZone) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+    let zoned = time.to_zoned(zone.clone());
+    let name = match zoned.offset().seconds() {
+        25_200 => "WIB".to_owned(),
+        28_800 => "WITA".to_owned(),
+        32_400 => "WIT".to_owned(),
+        _ => zoned.strftime("%Z").to_string(),
+    };
+    let month = MONTHS[usize::try_from(zoned.month() - 1).unwrap_or(0) % 12];
+    format!(
+        "{} {month} {} {:02}.{:02} {name}",
+        zoned.day(),
+        zoned.year(),
+        zoned.hour(),
+        zoned.minute()
+    )
+}
+
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::report::{REPORT_FORMAT, SourceReport};
+
+    fn report(mode: Mode) -> Report {
+        Report {
+            format: REPORT_FORMAT,
+            created: "2025-09-18T01:05:00Z".parse().unwrap(),
+            as_of: "2025-09-18T01:00:00Z".parse().unwrap(),
+            region: "kukar".to_owned(),
+            region_name: "Kutai <Kartanegara>".to_owned(),
+            time_zone: "Asia/Makassar".to_owned(),
+            mode,
+            event: None,
+            sources: vec![SourceReport { id: "x\"y".to_owned(), ..SourceReport::default() }],
+            findings: BTreeMap::from([("invalid_geometry".to_owned(), 3)]),
+            listed: vec![Finding::new(FindingCode::InvalidGeometry, "s", "<script>")],
+            not_listed: BTreeMap::new(),
+            network: None,
+            layers: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_drill_says_so_at_both_ends_of_the_page_and_in_its_title() {
+        assert_eq!(page(&report(Mode::Drill)).matches(DRILL_BAND).count(), 3);
+        assert_eq!(page(&report(Mode::Actual)).matches(DRILL_BAND).count(), 0);
+    }
+
+    #[test]
+    fn text_from_a_source_never_becomes_markup() {
+        let page = page(&report(Mode::Actual));
+        assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"));
+        assert!(page.contains("Kutai &lt;Kartanegara&gt;") && page.contains("x&quot;y"));
+    }
+
+    #[test]
+    fn times_are_those_of_the_region() {
+        assert!(page(&report(Mode::Drill)).contains("Data per 18 Sep 2025 09.00 WITA"));
+    }
+}

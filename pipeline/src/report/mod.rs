@@ -1,0 +1,124 @@
+//! The report of a run: what was read, rejected, repaired, held back, and why.
+//!
+//! [`Report`] is what programs read (`report.json`); [`html`] shows the same to people.
+
+pub mod html;
+mod tally;
+mod words;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use lintas_model::finding::Finding;
+use serde::{Deserialize, Serialize};
+
+pub use tally::Tally;
+
+use crate::config::Mode;
+
+/// Version of the report's structure; it rises when a key changes its meaning.
+pub const REPORT_FORMAT: u32 = 1;
+
+/// Everything that a run tells about itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    /// [`REPORT_FORMAT`].
+    pub format: u32,
+    /// When the run began.
+    pub created: Timestamp,
+    /// The moment that the data speaks of.
+    pub as_of: Timestamp,
+    /// Slug of the region.
+    pub region: String,
+    /// Name of the region.
+    pub region_name: String,
+    /// IANA name of the region's time zone.
+    pub time_zone: String,
+    /// Drill or actual.
+    pub mode: Mode,
+    /// Name of the event, where one is configured.
+    pub event: Option<String>,
+    /// The sources, in the order of the configuration.
+    pub sources: Vec<SourceReport>,
+    /// How many findings, by code.
+    pub findings: BTreeMap<String, u64>,
+    /// The findings themselves: the first of each code and source, the worst codes first.
+    pub listed: Vec<Finding>,
+    /// How many findings of each code are counted and not listed.
+    pub not_listed: BTreeMap<String, u64>,
+    /// The network, where there is one.
+    pub network: Option<NetworkReport>,
+    /// The layers that were made.
+    pub layers: BTreeMap<String, LayerReport>,
+}
+
+/// What became of one source.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct SourceReport {
+    /// Id in the configuration.
+    pub id: String,
+    /// The input that it feeds.
+    pub layer: String,
+    /// Where it was read from, as configured.
+    pub path: String,
+    /// Rows in the source.
+    pub rows_read: u64,
+    /// Rows that were used.
+    pub rows_accepted: u64,
+    /// Rows that lie in quarantine.
+    pub rows_rejected: u64,
+    /// Rows whose shape was repaired.
+    pub rows_repaired: u64,
+    /// Why it was held back, so that its last good rows were used instead.
+    pub held_back: Option<String>,
+    /// The moment that it speaks of.
+    pub observed_at: Option<Timestamp>,
+    /// Licence of the data.
+    pub licence: Option<String>,
+    /// Whom to name.
+    pub attribution: Option<String>,
+}
+
+/// The network in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NetworkReport {
+    /// Edges.
+    pub edges: u64,
+    /// Their geodesic length, kilometres.
+    pub length_km: f64,
+    /// Loose ends that were joined.
+    pub ends_snapped: u64,
+    /// Crossings at which lines were joined.
+    pub crossings_joined: u64,
+    /// Edges that meet water.
+    pub edges_in_water: u64,
+    /// Edges by status.
+    pub by_status: BTreeMap<String, u64>,
+}
+
+/// A layer in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LayerReport {
+    /// Features.
+    pub features: u64,
+    /// Tiles, all zooms together.
+    pub tiles: u64,
+    /// Size of its archive in bytes.
+    pub tile_bytes: u64,
+    /// Size of its largest tile in bytes, as stored.
+    pub largest_tile_bytes: u64,
+    /// Features left out of tiles, by zoom: none at the greatest.
+    pub thinned: BTreeMap<u8, u64>,
+    /// Long texts that gave way so that a tile stays small, by zoom.
+    pub texts_shortened: BTreeMap<u8, u64>,
+}
+
+impl Report {
+    /// The report as JSON with a newline at its end.
+    ///
+    /// # Errors
+    /// Never for a report made here; serde's signature asks for it.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}

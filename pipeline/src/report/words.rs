@@ -1,0 +1,53 @@
+//! What finding codes mean, in Bahasa Indonesia. The English sentences stand with the codes.
+
+use lintas_model::finding::FindingCode;
+
+/// The meaning of a code for the officer who reads the report.
+pub(super) const fn meaning_id(code: FindingCode) -> &'static str {
+    match code {
+        FindingCode::UnreadableRow => "Baris tidak dapat dibaca",
+        FindingCode::MissingCrs => "Sistem koordinat tidak disebut di berkas maupun di konfigurasi",
+        FindingCode::CrsOverridden => {
+            "Sistem koordinat di konfigurasi berbeda dari berkas; yang dikonfigurasi dipakai"
+        }
+        FindingCode::InvalidGeometry => "Bentuk tidak sah, sudah diperbaiki",
+        FindingCode::GeometryReplacedByHull => {
+            "Bentuk tidak dapat diperbaiki tanpa mengubah luasnya; garis luarnya dipakai"
+        }
+        FindingCode::EmptyGeometry => "Baris tanpa bentuk",
+        FindingCode::WrongGeometryType => "Jenis bentuk tidak sesuai dengan lapisannya",
+        FindingCode::CoordinateOutOfRange => "Koordinat bukan angka atau di luar bumi",
+        FindingCode::OutsideRegion => "Di luar batas wilayah",
+        FindingCode::PlaceChecksSkipped => {
+            "Pemeriksaan wilayah dilewati karena batas wilayah tidak ada"
+        }
+        FindingCode::DuplicateId => "Id sama dengan baris lain",
+        FindingCode::Superseded => "Sudah ada di sumber lain yang didahulukan",
+        FindingCode::UnknownValue => "Nilai tidak dikenal; isian dikosongkan",
+        FindingCode::UnknownUnit => "Satuan tidak dikenal; isian dikosongkan",
+        FindingCode::UnreadableValue => "Nilai tidak terbaca sebagai angka, waktu, atau ya/tidak",
+        FindingCode::NegativeQuantity => "Jumlah negatif",
+        FindingCode::MissingValue => "Isian wajib kosong",
+        FindingCode::MissingColumn => "Kolom wajib tidak ada",
+        FindingCode::InTheFuture => "Waktu baris sesudah waktu data",
+        FindingCode::MissingNode => {
+            "Ruas merujuk titik yang tidak ada di berkas; bagian yang ada tetap dipakai"
+        }
+        FindingCode::ZeroLength => "Garis tanpa panjang",
+        FindingCode::CodeSystemMismatch => "Kode wilayah dari sistem lain",
+        FindingCode::UnknownPlaceCode => "Kode wilayah tidak ada di daftar",
+        FindingCode::ClosureWithoutRoad => "Penutupan tidak mengenai jalan mana pun",
+        FindingCode::ExpiredClosure => "Penutupan atau laporan sudah kedaluwarsa pada waktu data",
+        FindingCode::WaterWithoutDepth => {
+            "Genangan tanpa kedalaman; jalan di dalamnya belum diketahui"
+        }
+        FindingCode::EmptyRaster => "Raster tanpa sel di atas ambang",
+        FindingCode::SourceHeldBack => {
+            "Sumber ditahan: baris baik terakhir tetap dipakai, ditandai lama"
+        }
+        FindingCode::SourceUnreadable => "Sumber tidak dapat dibuka atau dibaca sampai akhir",
+        FindingCode::TileThinned => {
+            "Jalan ditipiskan pada skala kecil agar peta terbaca; lengkap pada skala terbesar"
+        }
+    }
+}
