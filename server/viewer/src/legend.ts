@@ -142,6 +142,7 @@ export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice
       icon("depot", "depot", "legend.depot"),
       icon("jetty", "jetty", "legend.jetty"),
       icon("closure-point", "state-closed", "legend.closure"),
+      icon("landslide-icon", "landslide", "legend.landslide_observed"),
       hatch("landslide-hatch", "hatch-landslide-observed", "#dcbfa0", "legend.landslide_observed"),
       hatch("landslide-susceptible", "hatch-landslide", null, "legend.landslide_susceptible"),
       hatch("flood-susceptible", "hatch-flood", null, "legend.flood_susceptible"),

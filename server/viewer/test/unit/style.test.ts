@@ -46,7 +46,7 @@ test("every published layer but the routes is drawn from the one source", () => 
 
 test("every image that the style names is drawn in the icons folder", () => {
   const icons = new Set(readFileSync("../../styles/README.md", "utf8").match(/`[a-z_-]+\.svg`/g)?.map((name) => name.slice(1, -5)) ?? []);
-  const named = new Set(TEMPLATE.match(/"(?:state|hatch|wave|dots)-[a-z_-]+"|"(?:shelter|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g)?.map((name) => name.slice(1, -1)));
+  const named = new Set(TEMPLATE.match(/"(?:state|hatch|wave|dots)-[a-z_-]+"|"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g)?.map((name) => name.slice(1, -1)));
   assert.ok(named.size > 15);
   for (const name of named) {
     readFileSync(`../../styles/icons/${name}.svg`);
