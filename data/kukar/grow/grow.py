@@ -19,6 +19,7 @@ import network
 import streets
 import write
 from plane import METRES_PER_DEGREE, along, at, length
+from rivers import LAKES
 
 OUT = Path(__file__).resolve().parent.parent
 WITA = timezone(timedelta(hours=8))
@@ -31,7 +32,7 @@ def main():
     skeleton, where = network.build_skeleton(places, rivers)
     ferries = network.build_ferries(where)
     tracks = network.build_tracks(where, rivers)
-    spurs, jetties = network.build_jetties(rivers)
+    spurs, jetties = network.build_jetties(rivers, where)
     village_streets = streets.grow(places, skeleton, rivers + spurs, jetties, ferries + tracks)
     network.join_nodes(skeleton + village_streets)
     mistakes = network.unexpected_crossings(skeleton + village_streets) + network.outside_points(skeleton + tracks + village_streets)
@@ -109,6 +110,8 @@ def write_water(work, rivers, spurs, jetties):
     rows = [write.feature("LineString", r["coords"], nama=r["name"], jenis={"river": "sungai", "stream": "anak sungai"}[r["class"]],
                           lebar_m=r["width_m"], dilayari="ya" if r["navigable"] else "tidak") for r in rivers + spurs]
     write.gpkg(work, OUT / "dishub/alur_sungai.gpkg", {"alur": ("LINESTRING", rows)})
+    write.geojson(OUT / "dishub/danau.geojson", [write.feature("Polygon", [flood.blob(centre, rx, ry, name)], **{
+        "id": f"DANAU-{i + 1}", "name": name, "class": "lake", "navigable": "no"}) for i, (name, centre, rx, ry) in enumerate(LAKES)])
     write.kml(OUT / "dishub/dermaga.kml", "Dermaga", [(j["name"], j["load_min"], j["at"]) for j in jetties])
 
 

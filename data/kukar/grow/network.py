@@ -8,7 +8,7 @@ from pathlib import Path
 import outline
 import rivers
 import roads
-from plane import (Segments, along, at, chance, crossing, distance_to_segment, inside, length, metres, move, nearest_on_segment,
+from plane import (Segments, along, at, chance, crossing, distance_to_segment, heading, inside, length, metres, move, nearest_on_segment,
                    rounded_curve, swaying, without_repeats)
 
 HERE = Path(__file__).parent
@@ -243,16 +243,17 @@ def build_ferries(where):
     return out
 
 
-def build_jetties(river_list):
+def build_jetties(river_list, where):
     """Each jetty stands on the bank, at the end of a short channel from its river: (channels, jetties)."""
     spurs, points = [], []
     by_name = {r["name"]: r for r in river_list}
-    for name, bank, load_min, river_name in rivers.JETTIES:
+    for name, spot, load_min, river_name in rivers.JETTIES:
         river = by_name[river_name]
-        bank = at(*bank)
-        foot = insert_vertex_if_near(river["coords"], bank, 1500)
+        spot = where[spot] if isinstance(spot, str) else at(*spot)
+        foot = insert_vertex_if_near(river["coords"], spot, 4000)
         if foot is None:
             raise SystemExit(f"{name} is not on {river_name}")
+        bank = spot if spot not in where.values() else at(*move(foot, heading(foot, spot), river["width_m"] / 2 + 70))
         spurs.append({"name": f"Alur {name}", "class": "river", "width_m": 15, "navigable": True, "coords": [foot, bank]})
         points.append({"name": name, "load_min": load_min, "at": bank})
     return spurs, points

@@ -56,6 +56,14 @@ SANTAN = [(117.190, -0.030), (117.280, -0.030), (117.370, -0.015), (117.430, -0.
 SAMBOJA = [(116.960, -0.940), (117.030, -0.985), (117.075, -0.990), (117.095, -1.012), (117.120, -1.015)]
 DONDANG = [(117.070, -0.800), (117.140, -0.790), (117.200, -0.785), (117.240, -0.795), (117.279, -0.800)]
 
+# Fairways over the lakes, as the ces (narrow boats) go.
+SEMAYANG_FAIRWAY = [
+    (116.535, -0.301), (116.516, -0.285), (116.504, -0.263), (116.500, -0.243), (116.472, -0.225), (116.444, -0.203),
+]
+MELINTANG_FAIRWAY = [
+    (116.480, -0.332), (116.443, -0.313), (116.402, -0.286), (116.386, -0.268), (116.345, -0.262), (116.303, -0.248),
+]
+
 # name, waypoints, class, width_m, navigable
 RIVERS = [
     ("Sungai Mahakam", MAHAKAM, "river", 350, True),
@@ -66,6 +74,8 @@ RIVERS = [
     ("Sungai Kedang Kepala", KEDANG_KEPALA, "river", 70, True),
     ("Sungai Kedang Rantau", KEDANG_RANTAU, "river", 50, False),
     ("Sungai Kahala", KAHALA, "river", 50, True),
+    ("Alur Danau Semayang", SEMAYANG_FAIRWAY, "river", 60, True),
+    ("Alur Danau Melintang", MELINTANG_FAIRWAY, "river", 60, True),
     ("Sungai Tenggarong", TENGGARONG, "stream", 20, False),
     ("Sungai Jembayan", JEMBAYAN, "river", 40, False),
     ("Sungai Separi", SEPARI, "stream", 20, False),
@@ -80,7 +90,8 @@ LAKES = [
     ("Danau Melintang", (116.340, -0.285), 0.050, 0.033),
 ]
 
-# name, place on the bank, minutes to load (drill assumption), river
+# name, where on the bank (or the village that it serves: then the program puts it on the bank nearest to it),
+# minutes to load (drill assumption), river
 JETTIES = [
     ("Dermaga Tenggarong", (116.9985, -0.4300), 20, "Sungai Mahakam"),
     ("Dermaga Loa Kulu", (117.0430, -0.5235), 20, "Sungai Mahakam"),
@@ -100,4 +111,27 @@ JETTIES = [
     ("Dermaga Kahala", (116.3330, 0.0450), 30, "Sungai Kahala"),
     ("Dermaga Anggana", (117.2850, -0.5740), 20, "Sungai Mahakam (delta)"),
     ("Dermaga Muara Jawa", (117.2640, -0.8200), 20, "Kuala Muara Jawa"),
+    ("Dermaga Pela", "Pela", 30, "Alur Danau Semayang"),
+    ("Dermaga Sangkuliman", "Sangkuliman", 30, "Alur Danau Semayang"),
+    ("Dermaga Semayang", "Semayang", 30, "Alur Danau Semayang"),
+    ("Dermaga Melintang", "Melintang", 30, "Alur Danau Melintang"),
+    ("Dermaga Muara Enggelam", "Muara Enggelam", 30, "Alur Danau Melintang"),
+    ("Dermaga Sebemban", "Sebemban", 30, "Sungai Mahakam"),
+    ("Dermaga Kota Bangun Seberang", "Kota Bangun Seberang", 30, "Sungai Mahakam"),
+    ("Dermaga Jantur Selatan", "Jantur Selatan", 30, "Sungai Mahakam"),
+    ("Dermaga Muara Siran", "Muara Siran", 30, "Sungai Kedang Kepala"),
+    ("Dermaga Kupang Baru", "Kupang Baru", 30, "Sungai Kedang Kepala"),
+    ("Dermaga Teluk Muda", "Teluk Muda", 30, "Sungai Belayan"),
+    ("Dermaga Hambau", "Hambau", 30, "Sungai Belayan"),
+    ("Dermaga Kelekat", (116.2985, 0.3130), 30, "Sungai Belayan"),
+    ("Dermaga Muai", "Muai", 30, "Sungai Belayan"),
+    ("Dermaga Long Beleh Modang", "Long Beleh Modang", 30, "Sungai Belayan"),
+    ("Dermaga Ritan Baru", "Ritan Baru", 30, "Sungai Belayan"),
+    ("Dermaga Buluk Sen", "Buluk Sen", 30, "Sungai Belayan"),
+    ("Dermaga Muara Pedohon", "Muara Pedohon", 30, "Sungai Belayan"),
+    ("Dermaga Bila Talang", "Bila Talang", 30, "Sungai Belayan"),
+    ("Dermaga Tabang Lama", "Tabang Lama", 30, "Sungai Belayan"),
+    ("Dermaga Muara Salung", "Muara Salung", 30, "Sungai Belayan"),
+    ("Dermaga Muara Pantuan", "Muara Pantuan", 30, "Sungai Mahakam (delta)"),
+    ("Dermaga Muara Kembang", "Muara Kembang", 30, "Kuala Muara Jawa"),
 ]

@@ -70,27 +70,26 @@ class Ground:
 def grow(places, lines, river_list, jetties, off_limits):
     """Streets for all places; puts the vertices they hang on into `lines`."""
     ground = Ground(lines + off_limits, river_list)
-    streets = []
-    streets += [lane for j in jetties for lane in jetty_lane(j, lines, ground)]
+    spines = {}
     for place in places:
         here = at(place["lon"], place["lat"])
-        through = [l for l in lines if here in l.coords and l.keeper != "dishub" and l.kind not in ("motorway",)]
-        if not through:
+        if not any(here in l.coords and l.kind != "motorway" for l in lines):
             spine = own_spine(place, here, river_list, ground)
-            if spine is None:
-                continue
-            streets.append(spine)
-            lines_here = [spine]
-        else:
-            lines_here = None
-        streets += village(place, here, lines, lines_here, ground)
+            if spine:
+                spines[place["place_code"]] = spine
+    streets = list(spines.values())
+    for jetty in jetties:
+        streets.append(jetty_lane(jetty, lines + streets, ground))
+    for place in places:
+        spine = spines.get(place["place_code"])
+        streets += village(place, at(place["lon"], place["lat"]), [spine] if spine else lines, ground)
     return streets
 
 
 def own_spine(place, here, river_list, ground):
     """A boardwalk along the nearest river, for a village that no road reaches."""
     nearest = min(((distance_to_segment(here, c, d), heading(c, d), r["name"])
-                   for r in river_list for c, d in zip(r["coords"], r["coords"][1:])), key=lambda x: x[0])
+                   for r in river_list if r["width_m"] > 15 for c, d in zip(r["coords"], r["coords"][1:])), key=lambda x: x[0])
     direction = nearest[1] if nearest[0] < 6000 else math.pi * chance("spine", place["place_code"])
     half = 330
     coords = [at(*move(here, direction + math.pi, half)), here, at(*move(here, direction, half))]
@@ -116,7 +115,7 @@ def jetty_lane(jetty, lines, ground):
                         0.5 if wood else 5, [bank, p])
             ground.roads.add_line(lane.coords, lane)
             mark(lines, p)
-            return [lane]
+            return lane
     raise SystemExit(f"no lane to {jetty['name']}: nearest road vertex {near[:1]}")
 
 
@@ -130,17 +129,17 @@ def mark(lines, p):
             l.attached.add(p)
 
 
-def village(place, here, lines, own, ground):
+def village(place, here, lines, ground):
     reach, depth, side_chance, lane_chance = SHAPES[place["kind"]]
     code = place["place_code"]
     out = []
     rows = {}  # (arm, side) to the ends of side streets, by step
-    for arm, (line, forward) in enumerate(arms(here, own or lines)):
+    for arm, (line, forward) in enumerate(arms(here, lines)):
         spacing = 105 + 35 * chance("spacing", code, arm)
         run, step = spacing * 0.6, 0
         while run < reach:
             step += 1
-            anchor = put_vertex(line_from(line, here, forward), run, lines if own is None else own, ground)
+            anchor = put_vertex(line, here, forward, run, ground)
             run += spacing * (0.85 + 0.3 * chance("step", code, arm, step))
             if anchor is None:
                 continue
@@ -172,13 +171,8 @@ def arms(here, lines):
     return out
 
 
-def line_from(line, here, forward):
-    return line, here, forward
-
-
-def put_vertex(walk, distance_m, lines, ground):
-    """Puts a vertex into the road `distance_m` from the place, if the piece is that long and no bridge; its direction too."""
-    line, here, forward = walk
+def put_vertex(line, here, forward, distance_m, ground):
+    """Puts a vertex into the road `distance_m` from the place: (vertex, direction), None where the piece ends before or is a bridge."""
     coords = line.coords if forward else line.coords[::-1]
     coords = coords[coords.index(here):]
     if line.bridge or length(coords) < distance_m + 60:
