@@ -243,6 +243,10 @@ def main():
         assert route(edges, links, tenggarong, kembang, vehicle, without_ferries=True, unknown_too=True) is None, vehicle
         assert route(edges, links, tenggarong, tabang, vehicle, unknown_too=True) is None, vehicle
     print("Without ferries no land vehicle reaches Kembang Janggut; none reaches Tabang at all, not even over roads of unknown state")
+    for weak in ("(Kelekat)", "(Jalan Kelekat–Simpang Muai)", "(Gunung Sari)"):
+        depth = max(e["depth"] for e in edges if weak in (e["name"] or ""))
+        assert depth > 0.6, (weak, depth)
+        print(f"  water at {weak} {depth:.1f} m")
     dry = [{**e, "depth": 0.0, "unmeasured": False, "slide": False, "approach": False, "closures": []} for e in edges]
     for name, goal in (("Kembang Janggut", kembang), ("Tabang", tabang), ("Batuah", batuah)):
         assert route(dry, links, tenggarong, goal, "truck", without_ferries=True), name

@@ -43,7 +43,7 @@ def main():
         write_roads(work, skeleton, ferries, tracks, village_streets)
         write_water(work, rivers, spurs, jetties)
         write_hazards(work, rivers, skeleton)
-        write_closures(skeleton, ferries)
+        write_closures(skeleton, ferries, where)
         write_places(work, places)
         write_aid(where)
 
@@ -175,7 +175,7 @@ def wkt(line):
     return "LINESTRING (" + ", ".join(f"{x:.6f} {y:.6f}" for x, y in line) + ")"
 
 
-def write_closures(skeleton, ferries):
+def write_closures(skeleton, ferries, where):
     rows = []
     for key, on, status, vehicles, cause, depth, limit, reason, starts, expires, reported, confidence in closures.ROAD_EVENTS:
         found = [l for l in skeleton + ferries if (on[0] == "weak" and l.weak == on[1]) or
@@ -198,13 +198,21 @@ def write_closures(skeleton, ferries):
                 "#date+start #date+expires #date+reported #meta+confidence #meta+exercise".split())
 
     rows = []
-    for key, road, reported, expires in closures.OPEN_REPORTS:
-        lines = [l for l in skeleton if l.road == road and not l.weak]
+    for key, road, until, reported, expires in closures.OPEN_REPORTS:
+        lines = [l for l in up_to(where.get(until), [l for l in skeleton if l.road == road]) if not l.weak]
         for n, line in enumerate(chains(lines)):
             rows.append(write.feature("LineString", line, **{
                 "id": f"{key}-{n + 1}", "road_name": lines[0].name if not lines[0].bridge else road, "status": "open", "confidence": "seen",
                 "reason": "Dilalui tim, jalan dapat dilewati", "starts": reported, "expires": expires, "reported_at": reported, "exercise": "yes"}))
     write.geojson(OUT / "bpbd/laporan_ruas.geojson", rows)
+
+
+def up_to(place, lines):
+    """The pieces of a road before it passes a place; all of them where none is given."""
+    for i, line in enumerate(lines):
+        if line.coords[0] == place:
+            return lines[:i]
+    return lines
 
 
 def on_road(row, skeleton):
