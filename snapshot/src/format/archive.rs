@@ -287,42 +287,47 @@ impl Archive {
         })
     }
 
-    /// Reads every directory and compares what they say with the header.
+    /// Reads every directory and compares what they say with the header: counts, zooms, order.
     ///
     /// # Errors
     /// [`Error::Damaged`], with the first thing that is wrong.
     pub fn check(&self) -> Result<()> {
-        let (mut addressed, mut entries, mut last) = (0u64, 0u64, None);
+        let damaged = |what: &str| Err(Error::damaged(&self.path, what));
+        let (mut addressed, mut entries, mut free) = (0u64, 0u64, 0u64);
+        let (mut contents, mut data_end) = (0u64, 0u64);
         for at in 0..self.root.slots.len() {
-            let slot = self.root.slots[at];
-            let (ids, slots) = if slot.run > 0 {
+            let (ids, slots) = if self.root.slots[at].run > 0 {
                 (&self.root.ids[at..=at], &self.root.slots[at..=at])
             } else {
                 let leaf = self.leaf(at)?;
                 (&leaf.ids[..], &leaf.slots[..])
             };
-            if let (Some(last), Some(first)) = (last, ids.first())
-                && *first < last
-            {
-                return Err(Error::damaged(&self.path, "its leaf directories overlap"));
+            if ids.first().is_some_and(|&first| first < free) {
+                return damaged("its leaf directories overlap");
             }
-            addressed += slots.iter().map(|slot| u64::from(slot.run)).sum::<u64>();
-            entries += slots.len() as u64;
-            if let (Some(id), Some(slot)) = (ids.last(), slots.last()) {
-                last = Some(id + u64::from(slot.run));
+            for (id, slot) in ids.iter().zip(slots) {
+                free = id + u64::from(slot.run);
+                addressed += u64::from(slot.run);
+                entries += 1;
+                let zoom = |id| TileCoord::from_hilbert_id(id).map_or(u8::MAX, TileCoord::z);
+                if zoom(*id) < self.header.minzoom || zoom(free - 1) > self.header.maxzoom {
+                    return damaged("it has tiles outside its zooms");
+                }
+                // Clustered: a content lies behind all before it, or is one of those.
+                if slot.offset == data_end {
+                    contents += 1;
+                    data_end += u64::from(slot.length);
+                } else if slot.offset > data_end || !self.header.clustered {
+                    return damaged("its tiles do not lie in the order of their directory");
+                }
             }
         }
-        if (addressed, entries) == (self.header.addressed, self.header.entries) {
+        let counted = (addressed, entries, contents, data_end);
+        let Header { addressed, entries, contents, data, .. } = &self.header;
+        if counted == (*addressed, *entries, *contents, data.length) {
             Ok(())
         } else {
-            Err(Error::damaged(
-                &self.path,
-                format!(
-                    "its directories name {addressed} tiles in {entries} entries, its header {} \
-                     in {}",
-                    self.header.addressed, self.header.entries
-                ),
-            ))
+            damaged("its directories name another number of tiles than its header")
         }
     }
 

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use jiff::Timestamp;
 use lintas_model::schema::{Field, FieldKind, GeometryKind, Schema};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 use super::{SnapshotId, layout, version};
@@ -163,7 +164,7 @@ pub struct FileEntry {
 }
 
 /// What a run knows about the snapshot that it makes; publishing adds the rest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// When the run began: the one value that may differ between two runs on the same inputs.
     pub created: Timestamp,
@@ -181,20 +182,6 @@ pub struct Draft {
     pub layers: BTreeMap<String, LayerEntry>,
     /// How many findings, by code.
     pub findings: BTreeMap<String, u64>,
-}
-
-impl Draft {
-    /// Hash of everything that the snapshot holds, in hex: of the files but the reports, and of the
-    /// draft but `created`. Equal inputs give an equal hash.
-    pub(crate) fn content_hash(&self, files: &BTreeMap<String, FileEntry>) -> String {
-        let timeless = Self { created: Timestamp::UNIX_EPOCH, ..self.clone() };
-        let mut hash = Sha256::new();
-        hash.update(json(&timeless));
-        for (path, file) in files.iter().filter(|(path, _)| !layout::is_report(path)) {
-            hash.update(format!("\n{} {path}", file.sha256));
-        }
-        hex(&hash.finalize())
-    }
 }
 
 /// `manifest.json`, whole.
@@ -228,17 +215,29 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    pub(crate) fn new(id: SnapshotId, draft: Draft, files: BTreeMap<String, FileEntry>) -> Self {
+    /// The manifest of a draft and its files, with `digits` of the content hash in its id.
+    pub(crate) fn new(
+        draft: Draft,
+        files: BTreeMap<String, FileEntry>,
+        digits: usize,
+    ) -> Result<Self> {
         let Draft { created, as_of, region, event, mode, sources, layers, findings } = draft;
-        let format = version::FORMAT_VERSION;
-        Self { format, id, created, as_of, region, event, mode, sources, layers, findings, files }
-    }
-
-    /// The part of the manifest that the run gave.
-    pub fn draft(&self) -> Draft {
-        let Self { created, as_of, region, event, mode, sources, layers, findings, .. } =
-            self.clone();
-        Draft { created, as_of, region, event, mode, sources, layers, findings }
+        let mut manifest = Self {
+            format: version::FORMAT_VERSION,
+            id: SnapshotId::new(as_of, &"0".repeat(digits))?,
+            created,
+            as_of,
+            region,
+            event,
+            mode,
+            sources,
+            layers,
+            findings,
+            files,
+        };
+        let hash = content_hash(Path::new(layout::MANIFEST), &manifest.to_json())?;
+        manifest.id = SnapshotId::new(as_of, &hash[..digits.min(hash.len())])?;
+        Ok(manifest)
     }
 
     /// Size of all files together.
@@ -248,7 +247,8 @@ impl Manifest {
 
     /// The manifest as JSON for people and programs, ending in a line break.
     pub(crate) fn to_json(&self) -> Vec<u8> {
-        let mut bytes = json(self);
+        let mut bytes =
+            serde_json::to_vec_pretty(self).expect("keys are strings and numbers can be written");
         bytes.push(b'\n');
         bytes
     }
@@ -275,15 +275,36 @@ impl Manifest {
     }
 }
 
+/// Hash of what a snapshot holds, in hex: of everything in its manifest but `id`, `created` and the
+/// reports. Equal inputs at the same moment give an equal hash.
+///
+/// Taken of the manifest's text, not of what this release reads in it: a key of a later release, or
+/// a number that reads back a hair off, must not change it.
+pub(crate) fn content_hash(path: &Path, manifest: &[u8]) -> Result<String> {
+    let damaged = |error: serde_json::Error| Error::damaged(path, error.to_string());
+    let keys: BTreeMap<String, &RawValue> = serde_json::from_slice(manifest).map_err(damaged)?;
+    let mut hash = Sha256::new();
+    for (key, text) in keys {
+        match key.as_str() {
+            "id" | "created" => {}
+            "files" => {
+                let files: BTreeMap<String, FileEntry> =
+                    serde_json::from_str(text.get()).map_err(damaged)?;
+                for (path, file) in files.iter().filter(|(path, _)| !layout::is_report(path)) {
+                    hash.update(format!("{} {path}\n", file.sha256));
+                }
+            }
+            _ => hash.update(format!("{key} {}\n", text.get())),
+        }
+    }
+    Ok(hex(&hash.finalize()))
+}
+
 /// Whether a path of `files` stays inside the snapshot.
 fn is_inside(path: &str) -> bool {
     path != layout::MANIFEST
         && !path.contains('\\')
         && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
-}
-
-fn json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec_pretty(value).expect("keys are strings and numbers are finite")
 }
 
 /// Bytes as lower-case hex.

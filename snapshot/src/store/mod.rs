@@ -111,24 +111,34 @@ impl Store {
     /// [`Error::NoSuchSnapshot`], [`Error::FormatTooNew`], [`Error::FormatTooOld`],
     /// [`Error::Damaged`], [`Error::Io`].
     pub fn manifest(&self, id: &SnapshotId) -> Result<Manifest> {
+        let bytes = self.manifest_text(id)?;
         let path = self.path(id).join(layout::MANIFEST);
-        let mut bytes = Vec::new();
-        let read = fs::File::open(&path)
-            .and_then(|file| file.take(manifest::MAX_BYTES).read_to_end(&mut bytes));
-        match read {
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let path = self.dir.clone();
-                return Err(Error::NoSuchSnapshot { path, id: id.clone() });
-            }
-            Err(error) => return Err(Error::io(&path, error)),
-        }
         let manifest = Manifest::from_json(&path, &bytes)?;
         if manifest.id == *id {
             Ok(manifest)
         } else {
             Err(Error::damaged(&path, format!("it is the manifest of {}", manifest.id)))
         }
+    }
+
+    fn manifest_text(&self, id: &SnapshotId) -> Result<Vec<u8>> {
+        let path = self.path(id).join(layout::MANIFEST);
+        let mut bytes = Vec::new();
+        let read = fs::File::open(&path)
+            .and_then(|file| file.take(manifest::MAX_BYTES).read_to_end(&mut bytes));
+        match read {
+            Ok(_) => Ok(bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(Error::NoSuchSnapshot { path: self.dir.clone(), id: id.clone() })
+            }
+            Err(error) => Err(Error::io(&path, error)),
+        }
+    }
+
+    /// Hash of what a snapshot holds, as its manifest says.
+    fn content_hash(&self, id: &SnapshotId) -> Result<String> {
+        let path = self.path(id).join(layout::MANIFEST);
+        manifest::content_hash(&path, &self.manifest_text(id)?)
     }
 
     /// Opens a snapshot: reads its manifest, and its files when they are first asked for.

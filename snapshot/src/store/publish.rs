@@ -15,7 +15,7 @@ use crate::{
     error::{AtPath as _, Error},
     format::{
         Manifest, SnapshotId, layout,
-        manifest::{Draft, FileEntry, hex},
+        manifest::{Draft, FileEntry, content_hash, hex},
     },
 };
 
@@ -61,29 +61,23 @@ impl Work {
         disk::remove(&self.spool())?;
         let files = settle(&self.dir)?;
         reached(Step::Hashed);
-        let hash = draft.content_hash(&files);
 
         let mut digits = SnapshotId::HASH_DIGITS;
-        let id = loop {
-            let id = SnapshotId::new(draft.as_of, &hash[..digits])?;
-            if !self.store.path(&id).exists() {
-                break id;
+        let manifest = loop {
+            let manifest = Manifest::new(draft.clone(), files.clone(), digits)?;
+            let id = &manifest.id;
+            if !self.store.path(id).exists() {
+                break manifest;
             }
-            if self.holds(&id, &hash) {
-                self.store.flip(&id)?;
-                return Ok(Published { id, existed: true });
+            if self.holds(&manifest) {
+                self.store.flip(id)?;
+                return Ok(Published { id: id.clone(), existed: true });
             }
             // Another content that begins alike, or a damaged copy of this one: it keeps its name.
             digits += 1;
-            if digits > hash.len() {
-                return Err(Error::damaged(
-                    &self.store.path(&id),
-                    "no name is left for its repair",
-                ));
-            }
         };
 
-        let manifest = Manifest::new(id.clone(), draft, files);
+        let id = manifest.id.clone();
         write_manifest(&self.dir.join(layout::MANIFEST), &manifest)?;
         disk::sync_dir(&self.dir)?;
         reached(Step::ManifestWritten);
@@ -96,11 +90,12 @@ impl Work {
         Ok(Published { id, existed: false })
     }
 
-    /// Whether the snapshot `id` is whole and holds what has this content hash.
-    fn holds(&self, id: &SnapshotId, hash: &str) -> bool {
-        let Ok(manifest) = self.store.manifest(id) else { return false };
-        manifest.draft().content_hash(&manifest.files) == hash
-            && self.store.verify(id).is_ok_and(|damage| damage.is_empty())
+    /// Whether the store has the snapshot already, whole.
+    fn holds(&self, manifest: &Manifest) -> bool {
+        let ours = content_hash(&self.dir, &manifest.to_json());
+        let theirs = self.store.content_hash(&manifest.id);
+        matches!((ours, theirs), (Ok(ours), Ok(theirs)) if ours == theirs)
+            && self.store.verify(&manifest.id).is_ok_and(|damage| damage.is_empty())
     }
 }
 

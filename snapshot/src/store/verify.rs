@@ -66,7 +66,7 @@ impl Store {
         let manifest = self.manifest(id)?;
         let dir = self.path(id);
         let mut damage = Vec::new();
-        if !manifest.draft().content_hash(&manifest.files).starts_with(id.hash()) {
+        if !self.content_hash(id)?.starts_with(id.hash()) {
             damage.push(Damage::Content { path: layout::MANIFEST.to_owned() });
         }
         let mut present = BTreeSet::new();
