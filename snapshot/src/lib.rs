@@ -1,6 +1,6 @@
 //! The contract on disk.
 //!
-//! [`format`] is what a snapshot is made of: the writer of every file beside its reader.
+//! [`mod@format`] is what a snapshot is made of: the writer of every file beside its reader.
 //! [`store`] is the folder that snapshots lie in: how one is published whole or not at all, opened,
 //! verified and dropped.
 //!
