@@ -84,6 +84,8 @@ codes! {
     InTheFuture = "in_the_future", Warning;
     /// A way refers to nodes that the file does not hold; its present stretches are kept.
     MissingNode = "missing_node", Warning;
+    /// A row of a drill in an actual run, or the reverse.
+    WrongMode = "wrong_mode", Error;
     /// A line has no length.
     ZeroLength = "zero_length", Error;
     /// A place code is of another system than the table that it is joined with.

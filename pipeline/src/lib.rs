@@ -9,6 +9,7 @@
 pub mod assess;
 pub mod command;
 pub mod config;
+pub mod ingest;
 pub mod input;
 pub mod layer;
 pub mod merge;

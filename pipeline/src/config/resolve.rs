@@ -238,6 +238,7 @@ impl Resolver<'_> {
                 whole,
                 path: raw.path.span(),
                 table: span(&raw.table),
+                crs: span(&raw.crs),
                 filter: span(&raw.filter),
             },
             id: raw.id.into_inner(),

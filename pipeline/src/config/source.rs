@@ -61,6 +61,8 @@ pub struct SourceSpans {
     pub path: Range<usize>,
     /// Of `table`.
     pub table: Range<usize>,
+    /// Of `crs`.
+    pub crs: Range<usize>,
     /// Of `where`.
     pub filter: Range<usize>,
 }

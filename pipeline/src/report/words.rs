@@ -33,6 +33,7 @@ pub(super) const fn meaning_id(code: FindingCode) -> &'static str {
         FindingCode::MissingNode => {
             "Ruas merujuk titik yang tidak ada di berkas; bagian yang ada tetap dipakai"
         }
+        FindingCode::WrongMode => "Baris latihan dalam data kejadian nyata, atau sebaliknya.",
         FindingCode::ZeroLength => "Garis tanpa panjang",
         FindingCode::CodeSystemMismatch => "Kode wilayah dari sistem lain",
         FindingCode::UnknownPlaceCode => "Kode wilayah tidak ada di daftar",

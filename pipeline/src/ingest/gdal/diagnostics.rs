@@ -1,0 +1,53 @@
+//! What GDAL complains of: kept for the report instead of printed.
+
+use std::cell::RefCell;
+use std::sync::Once;
+
+use gdal::errors::CplErrType;
+
+/// More than this many complaints about one source tell nothing new.
+const KEPT: usize = 20;
+
+thread_local! {
+    static COMPLAINTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Collects GDAL's complaints of this thread from now on; drops the ones so far.
+pub fn start() {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        gdal::config::set_error_handler(|kind, _number, message| {
+            if !matches!(kind, CplErrType::None | CplErrType::Debug) {
+                COMPLAINTS.with(|complaints| {
+                    // A complaint inside `take` is one that nobody waits for.
+                    if let Ok(mut complaints) = complaints.try_borrow_mut()
+                        && complaints.len() < KEPT
+                    {
+                        complaints.push(message.trim().to_owned());
+                    }
+                });
+            }
+        });
+    });
+    take();
+}
+
+/// What GDAL complained of on this thread since the last call, in order.
+pub fn take() -> Vec<String> {
+    COMPLAINTS.with(|complaints| std::mem::take(&mut *complaints.borrow_mut()))
+}
+
+/// The first complaint since the last call, or `otherwise`.
+pub fn take_first(otherwise: impl std::fmt::Display) -> String {
+    take().into_iter().next().unwrap_or_else(|| otherwise.to_string())
+}
+
+/// Forgets all but the latest complaints, so that a long read keeps room for the one that ends it.
+pub fn keep_latest() {
+    COMPLAINTS.with(|complaints| {
+        let mut complaints = complaints.borrow_mut();
+        if complaints.len() >= KEPT / 2 {
+            complaints.clear();
+        }
+    });
+}

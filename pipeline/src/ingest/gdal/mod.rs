@@ -1,0 +1,10 @@
+//! The one folder that knows GDAL. What leaves it are our own types.
+//!
+//! One `Dataset` a thread: nothing here is shared between threads.
+
+pub mod crs;
+pub mod diagnostics;
+pub mod raster;
+pub mod repair;
+pub mod vector;
+mod wkb;

@@ -1,0 +1,280 @@
+//! Vector files and databases: whatever OGR opens.
+
+use std::path::Path;
+
+use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+
+use super::crs::{StatedCrs, ToLonLat};
+use super::{diagnostics, wkb};
+use crate::ingest::row::{Cell, RawRow};
+
+/// What to open, and how.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct VectorRequest<'a> {
+    /// A path, `/vsizip/…`, or a connection.
+    pub path: &'a str,
+    /// Layer in it; the first where absent.
+    pub table: Option<&'a str>,
+    /// OGR attribute filter.
+    pub filter: Option<&'a str>,
+    /// Encoding of a Shapefile's text.
+    pub encoding: Option<&'a str>,
+    /// Coordinate system that overrides the file's.
+    pub crs: Option<&'a str>,
+}
+
+/// Why a vector source cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// GDAL does not open it.
+    #[error("GDAL cannot open it: {0}")]
+    Unreadable(String),
+    /// The table is not in it.
+    #[error("it has no table `{given}`")]
+    NoTable {
+        /// The name asked for.
+        given: String,
+        /// The names there are.
+        names: Vec<String>,
+    },
+    /// The attribute filter cannot be read.
+    #[error("the filter cannot be read: {0}")]
+    BadFilter(String),
+    /// The overriding coordinate system is none.
+    #[error("`{0}` is no coordinate system")]
+    BadCrs(String),
+}
+
+/// Where the coordinates of a source are said to be.
+#[derive(Debug)]
+pub enum SourceCrs {
+    /// The file says it, or its format does.
+    Stated(ToLonLat),
+    /// The configuration says it, and the file something else.
+    Overridden {
+        /// The way from the configured system.
+        to_lon_lat: ToLonLat,
+        /// Name of the file's own.
+        own: String,
+    },
+    /// Nobody says it, or PROJ knows no way from there.
+    Missing,
+}
+
+/// An open vector source.
+#[derive(Debug)]
+pub struct VectorFile {
+    dataset: Dataset,
+    table: usize,
+    filter: Option<String>,
+    /// Names of its columns, in order.
+    pub columns: Vec<String>,
+    /// OGR's names of their types.
+    kinds: Vec<OGRFieldType::Type>,
+    /// Where its coordinates are.
+    pub crs: SourceCrs,
+    /// Its rows have geometries of their own.
+    pub has_geometry: bool,
+}
+
+/// How reading ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Rows handed out.
+    pub rows: u64,
+    /// What stopped it before the end, where something did.
+    pub stopped: Option<String>,
+}
+
+/// Drivers whose formats are in EPSG:4326 by their own standard.
+const LON_LAT_FORMATS: &[&str] =
+    &["GeoJSON", "GeoJSONSeq", "KML", "LIBKML", "GPX", "GeoRSS", "OSM", "GPSBabel"];
+
+impl VectorFile {
+    /// Opens a source.
+    ///
+    /// # Errors
+    /// Where GDAL cannot open it, or it lacks what the request names.
+    pub fn open(request: &VectorRequest<'_>) -> Result<Self, OpenError> {
+        diagnostics::start();
+        let mut dataset = open(request.path, &[])?;
+        let driver = dataset.driver().short_name();
+        if let (Some(encoding), "ESRI Shapefile") = (request.encoding, driver.as_str()) {
+            dataset = open(request.path, &[&format!("ENCODING={encoding}")])?;
+        }
+        let table = match request.table {
+            None if dataset.layer_count() == 0 => {
+                return Err(OpenError::Unreadable("it has no table".to_owned()));
+            }
+            None => 0,
+            Some(name) => {
+                let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
+                names.iter().position(|known| known == name).ok_or_else(|| OpenError::NoTable {
+                    given: name.to_owned(),
+                    names: names.clone(),
+                })?
+            }
+        };
+        let unreadable =
+            |error: gdal::errors::GdalError| OpenError::Unreadable(diagnostics::take_first(error));
+        let mut layer = dataset.layer(table).map_err(unreadable)?;
+        if let Some(filter) = request.filter {
+            layer
+                .set_attribute_filter(filter)
+                .map_err(|error| OpenError::BadFilter(diagnostics::take_first(error)))?;
+        }
+        let (columns, kinds) =
+            layer.defn().fields().map(|field| (field.name(), field.field_type())).unzip();
+        let crs = source_crs(&layer, request.crs, &driver)?;
+        let has_geometry = layer.defn().geom_fields().next().is_some();
+        drop(layer);
+        Ok(Self {
+            dataset,
+            table,
+            filter: request.filter.map(str::to_owned),
+            columns,
+            kinds,
+            crs,
+            has_geometry,
+        })
+    }
+
+    /// How many rows there are, where the format tells without reading them all.
+    pub fn count(&self) -> Option<u64> {
+        self.dataset.layer(self.table).ok()?.try_feature_count()
+    }
+
+    /// Hands every row to `take`, in the order of the file, geometry in longitude and latitude
+    /// (as it stands where the coordinate system is missing).
+    pub fn read(&self, mut take: impl FnMut(RawRow)) -> Reading {
+        diagnostics::take();
+        let mut rows = 0;
+        let Ok(mut layer) = self.dataset.layer(self.table) else {
+            return Reading { rows, stopped: Some(diagnostics::take_first("cannot read it")) };
+        };
+        if let Some(filter) = &self.filter
+            && layer.set_attribute_filter(filter).is_err()
+        {
+            return Reading { rows, stopped: Some(diagnostics::take_first("cannot filter it")) };
+        }
+        let identity = ToLonLat::identity();
+        let to_lon_lat = match &self.crs {
+            SourceCrs::Stated(way) | SourceCrs::Overridden { to_lon_lat: way, .. } => way,
+            SourceCrs::Missing => &identity,
+        };
+        for feature in layer.features() {
+            rows += 1;
+            take(self.row(rows, &feature, to_lon_lat));
+            // Complaints about single rows are told as findings of their own.
+            diagnostics::keep_latest();
+        }
+        // OGR ends a broken file as it ends a whole one: by handing out no more rows.
+        let stopped = diagnostics::take().into_iter().find(|complaint| is_fatal(complaint));
+        Reading { rows, stopped }
+    }
+
+    fn row(&self, number: u64, feature: &Feature<'_>, to_lon_lat: &ToLonLat) -> RawRow {
+        let cells = (0..self.columns.len()).map(|i| cell(feature, i, self.kinds[i])).collect();
+        let mut row = RawRow { number, cells, geometry: None, unreadable: None };
+        match geometry(feature) {
+            Ok(Some(mut geometry)) => {
+                to_lon_lat.geometry(&mut geometry);
+                row.geometry = Some(geometry);
+            }
+            Ok(None) => {}
+            Err(reason) => row.unreadable = Some(reason),
+        }
+        row
+    }
+}
+
+fn is_fatal(complaint: &str) -> bool {
+    let complaint = complaint.to_lowercase();
+    ["error", "fail", "trunc", "corrupt", "malformed", "unexpected", "cannot", "invalid"]
+        .iter()
+        .any(|word| complaint.contains(word))
+}
+
+fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
+    let options = DatasetOptions {
+        open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
+        open_options: Some(options),
+        ..DatasetOptions::default()
+    };
+    Dataset::open_ex(Path::new(path), options)
+        .map_err(|error| OpenError::Unreadable(diagnostics::take_first(error)))
+}
+
+fn source_crs(
+    layer: &Layer<'_>,
+    wanted: Option<&str>,
+    driver: &str,
+) -> Result<SourceCrs, OpenError> {
+    let own = layer.spatial_ref().and_then(StatedCrs::from_gdal);
+    if let Some(wanted) = wanted {
+        let bad = || OpenError::BadCrs(wanted.to_owned());
+        let stated = StatedCrs::parse(wanted).ok_or_else(bad)?;
+        let to_lon_lat = ToLonLat::from(&stated).ok_or_else(bad)?;
+        return Ok(match own {
+            Some(own) if !own.same_as(&stated) => {
+                SourceCrs::Overridden { to_lon_lat, own: own.name() }
+            }
+            _ => SourceCrs::Stated(to_lon_lat),
+        });
+    }
+    Ok(match own {
+        Some(own) => ToLonLat::from(&own).map_or(SourceCrs::Missing, SourceCrs::Stated),
+        None if LON_LAT_FORMATS.contains(&driver) => SourceCrs::Stated(ToLonLat::identity()),
+        None => SourceCrs::Missing,
+    })
+}
+
+fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option<Cell> {
+    match kind {
+        OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => {
+            feature.field_as_integer64(index).ok().flatten().map(Cell::Int)
+        }
+        OGRFieldType::OFTReal => feature.field_as_double(index).ok().flatten().map(Cell::Float),
+        _ => {
+            let text = feature.field_as_string(index).ok().flatten()?;
+            let text = text.trim();
+            (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
+        }
+    }
+}
+
+fn geometry(feature: &Feature<'_>) -> Result<Option<geo_types::Geometry<f64>>, String> {
+    let Some(drawn) = feature.geometry().filter(|geometry| geometry.has_gdal_ptr()) else {
+        return Ok(None);
+    };
+    let bytes = linear_wkb(drawn)?;
+    wkb::read(&bytes).map_err(|error| error.to_string())
+}
+
+/// The geometry's bytes; arcs are drawn as short straight lines.
+fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
+    let bytes = drawn.iso_wkb().map_err(|error| error.to_string())?;
+    let is_curved = bytes.get(1..5).is_some_and(|code| {
+        let code = u32::from_le_bytes([code[0], code[1], code[2], code[3]]) % 1000;
+        (8..=14).contains(&code)
+    });
+    if !is_curved {
+        return Ok(bytes);
+    }
+    // OGR draws arcs as lines whenever a geometry is written as GeoJSON, which knows none.
+    let text = drawn.json().map_err(|error| error.to_string())?;
+    let linear = gdal::vector::Geometry::from_geojson(&text).map_err(|error| error.to_string())?;
+    linear.iso_wkb().map_err(|error| error.to_string())
+}
+
+/// The geometry that a text draws. `None` where it is empty.
+///
+/// # Errors
+/// Why it is none, in words.
+pub fn geometry_from_wkt(text: &str) -> Result<Option<geo_types::Geometry<f64>>, String> {
+    diagnostics::start();
+    let drawn = gdal::vector::Geometry::from_wkt(text)
+        .map_err(|_| diagnostics::take_first("not a geometry in well-known text"))?;
+    wkb::read(&linear_wkb(&drawn)?).map_err(|error| error.to_string())
+}

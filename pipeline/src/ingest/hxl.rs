@@ -1,0 +1,83 @@
+//! HXL 1.1 hashtag rows.
+
+use std::collections::BTreeSet;
+
+/// A hashtag row stands within this many rows of the top (HXL 1.1, "placement").
+pub const SEARCHED_ROWS: usize = 25;
+
+/// A hashtag and its attributes, whose order means nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tag {
+    hashtag: String,
+    attributes: BTreeSet<String>,
+}
+
+fn parse(text: &str) -> Option<Tag> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.to_lowercase();
+    let mut parts = text.strip_prefix('#')?.split('+');
+    let hashtag = parts.next().filter(|name| is_word(name))?.to_owned();
+    let attributes: BTreeSet<String> = parts.map(str::to_owned).collect();
+    attributes.iter().all(|name| is_word(name)).then_some(Tag { hashtag, attributes })
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Is this a hashtag row? All cells that are not empty are hashtags, and there is one at least.
+pub fn is_tag_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool {
+    let mut tags = 0;
+    for cell in cells {
+        let cell = cell.trim();
+        if cell.is_empty() {
+            continue;
+        }
+        if parse(cell).is_none() {
+            return false;
+        }
+        tags += 1;
+    }
+    tags > 0
+}
+
+/// Position of the tag that says what `wanted` says: the same attributes, else the fewest beyond
+/// them. `None` where none has them all.
+pub fn best_match(wanted: &str, tags: &[String]) -> Option<usize> {
+    let wanted = parse(wanted)?;
+    tags.iter()
+        .enumerate()
+        .filter_map(|(index, tag)| {
+            let tag = parse(tag)?;
+            let fits = same_hashtag(&tag, &wanted);
+            fits.then(|| (tag.attributes.len(), index))
+        })
+        .min()
+        .map(|(_, index)| index)
+}
+
+fn same_hashtag(tag: &Tag, wanted: &Tag) -> bool {
+    tag.hashtag == wanted.hashtag && tag.attributes.is_superset(&wanted.attributes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_row_is_told_from_headings_and_data() {
+        assert!(is_tag_row(["", "#sector", " #org +code "]));
+        assert!(!is_tag_row(["#sector", "country"]));
+        assert!(!is_tag_row(["", ""]));
+        assert!(!is_tag_row(["# 1", "x"]));
+    }
+
+    #[test]
+    fn the_tag_with_the_fewest_other_attributes_is_taken() {
+        let tags = ["#affected+ind+f", "#affected+Ind", "#geo+lat"].map(str::to_owned);
+        assert_eq!(best_match("#affected+ind", &tags), Some(1));
+        assert_eq!(best_match("#affected+f+ind", &tags), Some(0));
+        assert_eq!(best_match("#geo+lon", &tags), None);
+    }
+}

@@ -1,0 +1,294 @@
+//! The intake of one source: every row is accepted or lies in quarantine, and nothing gets lost.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use geo_types::{Geometry, Point};
+use jiff::Timestamp;
+use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::road::RoadAttributes;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::gdal;
+use super::mapping::Mapping;
+use super::road::{self, RoadLine};
+use super::row::{RawRow, Rejected, Row, Values};
+use super::shape::{Shaped, shaped};
+use super::source::SourceRows;
+use crate::config::{Config, Mode, Source};
+use crate::input::{InputLayer, InputShape};
+
+/// Takes the rows of one source.
+pub(super) struct Intake<'a> {
+    config: &'a Config,
+    source: &'a Source,
+    mapping: Mapping,
+    rows: SourceRows,
+    ids: BTreeSet<String>,
+    /// The last attributes made: neighbours often have the same.
+    last: Option<Arc<RoadAttributes>>,
+    crs_missing: bool,
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn new(config: &'a Config, source: &'a Source, mapping: Mapping) -> Self {
+        let mut rows = SourceRows { as_of: source.observed_at, ..SourceRows::default() };
+        for column in &mapping.missing {
+            let message =
+                format!("there is no column for `{}`, so every row is rejected", column.name);
+            rows.findings.add(Finding::new(FindingCode::MissingColumn, &source.id, message));
+        }
+        Self { config, source, mapping, rows, ids: BTreeSet::new(), last: None, crs_missing: false }
+    }
+
+    /// A finding about the whole source.
+    pub(super) fn tell(&mut self, finding: Finding) {
+        self.rows.findings.add(finding);
+    }
+
+    /// Nobody says where the coordinates of this source are: every row goes to the quarantine.
+    pub(super) fn without_crs(&mut self) {
+        self.crs_missing = true;
+        let message = "the file does not say its coordinate system; set `crs`, such as EPSG:32750";
+        self.tell(Finding::new(FindingCode::MissingCrs, &self.source.id, message));
+        self.rows.broken = Some(message.to_owned());
+    }
+
+    /// Takes a row.
+    pub(super) fn take(&mut self, raw: RawRow) {
+        self.rows.rows_read += 1;
+        let number = raw.number;
+        let mut findings = Vec::new();
+        match self.accepted(&raw, &mut findings) {
+            Ok(()) => self.rows.rows_accepted += 1,
+            Err(fatal) => self.reject(&raw, *fatal),
+        }
+        if findings.iter().any(|finding| is_repair(finding.code)) {
+            self.rows.rows_repaired += 1;
+        }
+        debug_assert!(findings.iter().all(|finding| finding.row == Some(number)));
+        self.rows.findings.extend(findings);
+    }
+
+    /// Puts a row that its reader could not make sense of into the quarantine.
+    pub(super) fn unreadable(&mut self, raw: &RawRow, finding: Finding) {
+        self.rows.rows_read += 1;
+        self.reject(raw, finding);
+    }
+
+    pub(super) fn finish(self) -> SourceRows {
+        self.rows
+    }
+
+    fn reject(&mut self, raw: &RawRow, finding: Finding) {
+        let properties = self.mapping.raw(raw);
+        let geometry = raw.geometry.as_ref();
+        self.rows.rejected.push(Rejected::new(raw.number, geometry, &properties, &finding));
+        // What is wrong with the whole source has been told once.
+        let told = matches!(finding.code, FindingCode::MissingColumn | FindingCode::MissingCrs);
+        if !told {
+            self.rows.findings.add(finding);
+        }
+    }
+
+    fn finding(&self, code: FindingCode, raw: &RawRow, message: impl Into<String>) -> Box<Finding> {
+        Box::new(Finding::new(code, &self.source.id, message).at_row(raw.number))
+    }
+
+    fn accepted(&mut self, raw: &RawRow, findings: &mut Vec<Finding>) -> Result<(), Box<Finding>> {
+        if self.crs_missing {
+            return Err(self.finding(FindingCode::MissingCrs, raw, "its place is not known"));
+        }
+        if let Some(reason) = &raw.unreadable {
+            return Err(self.finding(FindingCode::UnreadableRow, raw, reason));
+        }
+        let mapped = self.mapping.read(raw, findings);
+        if let Some(fatal) = mapped.fatal {
+            return Err(Box::new(fatal));
+        }
+        let mut values = mapped.values;
+        self.check_mode(&values, raw)?;
+        let drawn = match &raw.geometry {
+            Some(geometry) => Some(geometry.clone()),
+            None => self.place_in_columns(&mut values, raw)?,
+        };
+        let shaped = self.shape(drawn, &values, raw)?;
+        findings.extend(shaped.findings);
+        if shaped.depth_lost {
+            values.remove("depth_m");
+            values.remove("depth_min_m");
+        }
+        self.check_moment(&values, raw, findings);
+        let as_of = moment(&values).or(self.rows.as_of);
+        if self.source.layer == InputLayer::Roads {
+            self.take_road(raw, &values, shaped.geometry, as_of, findings);
+            return Ok(());
+        }
+        let stated = values.text("id").map(str::to_owned).filter(|id| !id.is_empty());
+        let id = match stated {
+            Some(id) => self.unique_id(id, raw, findings)?,
+            None => self.own_id(&values, shaped.geometry.as_ref(), raw),
+        };
+        self.rows.rows.push(Row {
+            number: raw.number,
+            id,
+            geometry: shaped.geometry,
+            values,
+            as_of,
+            raw: self.mapping.raw(raw).to_string().into(),
+        });
+        Ok(())
+    }
+
+    fn check_mode(&self, values: &Values, raw: &RawRow) -> Result<(), Box<Finding>> {
+        let drill = self.config.region.mode == Mode::Drill;
+        match values.bool("exercise") {
+            Some(exercise) if exercise != drill => {
+                let message = if exercise {
+                    "a row of a drill in a run that is none"
+                } else {
+                    "a row of an actual event in a drill"
+                };
+                Err(self.finding(FindingCode::WrongMode, raw, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn place_in_columns(
+        &self,
+        values: &mut Values,
+        raw: &RawRow,
+    ) -> Result<Option<Geometry<f64>>, Box<Finding>> {
+        if let Some(wkt) = values.remove("wkt") {
+            let text = wkt.to_string();
+            return gdal::vector::geometry_from_wkt(&text).map_err(|reason| {
+                let finding = self.finding(FindingCode::UnreadableRow, raw, reason);
+                Box::new(finding.in_column("wkt", text.as_str()))
+            });
+        }
+        let (lon, lat) = (values.remove("lon"), values.remove("lat"));
+        Ok(match (lon.and_then(|lon| lon.as_f64()), lat.and_then(|lat| lat.as_f64())) {
+            (Some(lon), Some(lat)) => Some(Geometry::Point(Point::new(lon, lat))),
+            _ => None,
+        })
+    }
+
+    fn shape(
+        &self,
+        drawn: Option<Geometry<f64>>,
+        values: &Values,
+        raw: &RawRow,
+    ) -> Result<Shaped, Box<Finding>> {
+        let layer = self.source.layer;
+        // A closure may name its road instead of drawing it.
+        let named = layer == InputLayer::Closures
+            && (values.get("segment_id").is_some() || values.get("osm_way").is_some());
+        if drawn.is_none() && named {
+            return Ok(Shaped::default());
+        }
+        shaped(drawn, layer, &self.source.id, raw.number).map_err(Box::new)
+    }
+
+    fn check_moment(&self, values: &Values, raw: &RawRow, findings: &mut Vec<Finding>) {
+        let as_of = self.config.region.as_of;
+        let Some(moment) = moment(values).filter(|moment| *moment > as_of) else { return };
+        let message = format!("it speaks of a moment after {as_of}, of which this run speaks");
+        let finding = Finding::new(FindingCode::InTheFuture, &self.source.id, message);
+        findings.push(finding.at_row(raw.number).in_column("reported_at", moment.to_string()));
+    }
+
+    fn take_road(
+        &mut self,
+        raw: &RawRow,
+        values: &Values,
+        geometry: Option<Geometry<f64>>,
+        as_of: Option<Timestamp>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let made = road::attributes(values, &self.source.id, raw.number, findings);
+        let attributes = match &self.last {
+            Some(last) if **last == made => Arc::clone(last),
+            _ => Arc::new(made),
+        };
+        self.last = Some(Arc::clone(&attributes));
+        let lines = geometry.map(road::lines).unwrap_or_default();
+        // An id names one line; the pieces of a drawn collection get ids of their places.
+        let id = values.text("id").filter(|_| lines.len() == 1).map(str::to_owned);
+        for line in lines {
+            let id = id.clone().map(|id| self.numbered(id));
+            let attributes = Arc::clone(&attributes);
+            self.rows.roads.push(RoadLine {
+                row: raw.number,
+                id,
+                osm_id: None,
+                attributes,
+                line,
+                as_of,
+            });
+        }
+    }
+
+    fn unique_id(
+        &mut self,
+        id: String,
+        raw: &RawRow,
+        findings: &mut Vec<Finding>,
+    ) -> Result<String, Box<Finding>> {
+        if self.ids.insert(id.clone()) {
+            return Ok(id);
+        }
+        let finding = self.finding(FindingCode::DuplicateId, raw, "an earlier row has the same id");
+        let finding = finding.in_column("id", id.as_str());
+        if self.source.layer.rejects_duplicate_ids() {
+            return Err(Box::new(finding));
+        }
+        findings.push(finding.with_severity(Severity::Warning));
+        Ok(self.numbered(id))
+    }
+
+    /// The id itself where it is free, else with the first number that makes it so.
+    fn numbered(&mut self, id: String) -> String {
+        if self.ids.insert(id.clone()) {
+            return id;
+        }
+        (2_u64..)
+            .map(|n| format!("{id}~{n}"))
+            .find(|numbered| self.ids.insert(numbered.clone()))
+            .expect("some number is free")
+    }
+
+    /// The id of a row that has none: its source and a hash of what tells it from others, its name
+    /// and place, so that it keeps it when other things about it change.
+    fn own_id(
+        &mut self,
+        values: &Values,
+        geometry: Option<&Geometry<f64>>,
+        raw: &RawRow,
+    ) -> String {
+        use geo::CoordsIter;
+        let mut bytes: Vec<u8> = Vec::new();
+        for name in ["name", "place_code", "warehouse_id", "item_code", "from_code"] {
+            bytes.extend(values.text(name).unwrap_or_default().as_bytes());
+            bytes.push(0);
+        }
+        for coord in geometry.iter().flat_map(|geometry| geometry.coords_iter()) {
+            for degrees in [coord.x, coord.y] {
+                bytes.extend(((degrees * 1e7).round() as i64).to_le_bytes());
+            }
+        }
+        if geometry.is_none() && self.source.layer.shape() == InputShape::None {
+            bytes.extend(self.mapping.raw(raw).to_string().as_bytes());
+        }
+        self.numbered(format!("{}-{:016x}", self.source.id, xxh3_64(&bytes)))
+    }
+}
+
+/// The moment that a row says it speaks of.
+fn moment(values: &Values) -> Option<Timestamp> {
+    ["reported_at", "as_of"].iter().find_map(|name| values.text(name)?.parse().ok())
+}
+
+const fn is_repair(code: FindingCode) -> bool {
+    matches!(code, FindingCode::InvalidGeometry | FindingCode::GeometryReplacedByHull)
+}

@@ -1,0 +1,366 @@
+//! Their columns to ours: by the configuration, by HXL hashtags, by names.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::value::Value;
+
+use super::hxl;
+use super::row::{Cell, RawRow, Values};
+use super::typing::{CellProblem, typed};
+use crate::config::{Document, FieldRule, Problem, Source, nearest};
+use crate::input::{Column, Unit};
+
+/// Where the values of one of our columns come from.
+#[derive(Debug, Clone)]
+enum From {
+    Const(Value),
+    Cell {
+        index: usize,
+        map: Option<BTreeMap<String, Value>>,
+        default: Option<Value>,
+        unit: Option<Unit>,
+    },
+}
+
+/// The columns of one source, mapped.
+#[derive(Debug)]
+pub struct Mapping {
+    source: String,
+    zone: TimeZone,
+    theirs: Vec<String>,
+    ours: Vec<(&'static Column, From)>,
+    /// Compulsory columns of ours that nothing of theirs fills.
+    pub missing: Vec<&'static Column>,
+}
+
+/// A row under our names.
+#[derive(Debug)]
+pub struct Mapped {
+    /// What was read.
+    pub values: Values,
+    /// What costs the row, where something does.
+    pub fatal: Option<Finding>,
+}
+
+impl Mapping {
+    /// Maps `columns`, whose HXL row is `tags` where there is one. Places in columns (`lat`, `lon`,
+    /// `wkt`) are looked for by name where the rows have no geometry of their own.
+    ///
+    /// # Errors
+    /// Where the configuration names a column that is not there.
+    pub fn new(
+        source: &Source,
+        document: &Document,
+        columns: &[String],
+        tags: Option<&[String]>,
+        places_in_columns: bool,
+        zone: &TimeZone,
+    ) -> Result<Self, Problem> {
+        let mut ours = Vec::new();
+        let mut missing = Vec::new();
+        for column in source.layer.columns() {
+            let from = match source.fields.get(column.name) {
+                Some(FieldRule::Const(value)) => Some(From::Const(value.clone())),
+                Some(FieldRule::Band(_)) => {
+                    let message =
+                        format!("`{}` takes a band, and the source is no raster", column.name);
+                    return Err(document.problem(&source.spans.path, message));
+                }
+                Some(FieldRule::Column(rule)) => {
+                    let index = find(columns, &rule.column).ok_or_else(|| {
+                        let message = format!("the source has no column `{}`", rule.column);
+                        document
+                            .problem(&rule.span, message)
+                            .proposing(&rule.column, columns.iter().map(String::as_str))
+                    })?;
+                    Some(From::Cell {
+                        index,
+                        map: rule.map.clone(),
+                        default: rule.default.clone(),
+                        unit: rule.unit,
+                    })
+                }
+                None if is_place(column) && !places_in_columns => None,
+                None => by_tag(column, tags)
+                    .or_else(|| by_name(column, columns))
+                    .map(|(index, unit)| From::Cell { index, map: None, default: None, unit }),
+            };
+            match from {
+                Some(from) => ours.push((column, from)),
+                None if column.compulsory => missing.push(column),
+                None => {}
+            }
+        }
+        Ok(Self {
+            source: source.id.clone(),
+            zone: zone.clone(),
+            theirs: columns.to_vec(),
+            ours,
+            missing,
+        })
+    }
+
+    /// Names of ours that are filled.
+    pub fn filled(&self) -> impl Iterator<Item = &'static str> {
+        self.ours.iter().map(|(column, _)| column.name)
+    }
+
+    /// Reads a row; what is wrong with its cells goes to `findings`.
+    pub fn read(&self, row: &RawRow, findings: &mut Vec<Finding>) -> Mapped {
+        let mut values = Values::default();
+        let mut fatal = None;
+        for (column, from) in &self.ours {
+            let (value, problem) = match from {
+                From::Const(value) => {
+                    let (value, problem) = self.typed(value, column, None);
+                    (value, problem.map(|problem| (problem, column.name, text_of(from))))
+                }
+                From::Cell { index, .. } => {
+                    let cell = row.cells.get(*index).and_then(Option::as_ref);
+                    let (value, problem) = self.cell(cell, column, from);
+                    let text = cell.map(Cell::text).unwrap_or_default();
+                    (value, problem.map(|problem| (problem, self.theirs[*index].as_str(), text)))
+                }
+            };
+            if let Some((problem, name, text)) = problem {
+                let mut finding = Finding::new(problem.code, &self.source, problem.message)
+                    .at_row(row.number)
+                    .in_column(name, text);
+                if problem.value_used {
+                    finding = finding.with_severity(Severity::Info);
+                }
+                if problem.code == FindingCode::NegativeQuantity {
+                    fatal.get_or_insert(finding);
+                } else {
+                    findings.push(finding);
+                }
+            }
+            match value {
+                Some(value) => values.set(column.name, value),
+                None if column.compulsory => {
+                    let message = format!("`{}` is empty", column.name);
+                    fatal.get_or_insert_with(|| {
+                        Finding::new(FindingCode::MissingValue, &self.source, message)
+                            .at_row(row.number)
+                    });
+                }
+                None => {}
+            }
+        }
+        if let Some(column) = self.missing.first() {
+            let message = format!("there is no column for `{}`", column.name);
+            fatal = Some(
+                Finding::new(FindingCode::MissingColumn, &self.source, message).at_row(row.number),
+            );
+        }
+        Mapped { values, fatal }
+    }
+
+    /// The row as its source has it.
+    pub fn raw(&self, row: &RawRow) -> serde_json::Value {
+        let cells = self
+            .theirs
+            .iter()
+            .zip(&row.cells)
+            .filter_map(|(name, cell)| cell.as_ref().map(|cell| (name.clone(), cell.json())));
+        serde_json::Value::Object(cells.collect())
+    }
+
+    fn cell(
+        &self,
+        cell: Option<&Cell>,
+        column: &Column,
+        from: &From,
+    ) -> (Option<Value>, Option<CellProblem>) {
+        let From::Cell { map, default, unit, .. } = from else { return (None, None) };
+        let fallback = |problem: Option<CellProblem>| match default {
+            Some(value) => self.typed(value, column, None),
+            None => (None, problem),
+        };
+        let Some(cell) = cell else { return fallback(None) };
+        let Some(map) = map else {
+            return typed(cell, column, *unit, &self.zone);
+        };
+        match map.get(cell.text().trim()) {
+            // Left empty on purpose.
+            Some(Value::Text(text)) if text.is_empty() => (None, None),
+            Some(value) => self.typed(value, column, *unit),
+            None => {
+                let known = map.keys().map(String::as_str);
+                let hint = nearest(&cell.text(), known)
+                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                fallback(Some(CellProblem {
+                    code: FindingCode::UnknownValue,
+                    message: format!("the map of `{}` has no such value{hint}", column.name),
+                    value_used: false,
+                }))
+            }
+        }
+    }
+
+    /// A value of the configuration, as the column takes it.
+    fn typed(
+        &self,
+        value: &Value,
+        column: &Column,
+        unit: Option<Unit>,
+    ) -> (Option<Value>, Option<CellProblem>) {
+        let cell = match value {
+            Value::Bool(b) => Cell::Text(b.to_string()),
+            Value::Int(n) => Cell::Int(*n),
+            Value::Float(x) => Cell::Float(*x),
+            Value::Text(text) => Cell::Text(text.clone()),
+        };
+        typed(&cell, column, unit, &self.zone)
+    }
+}
+
+fn text_of(from: &From) -> String {
+    match from {
+        From::Const(value) => value.to_string(),
+        From::Cell { .. } => String::new(),
+    }
+}
+
+fn is_place(column: &Column) -> bool {
+    matches!(column.name, "lat" | "lon" | "wkt")
+}
+
+/// Position of the column called `name`: as it stands, else whatever its case.
+fn find(columns: &[String], name: &str) -> Option<usize> {
+    columns
+        .iter()
+        .position(|column| column == name)
+        .or_else(|| columns.iter().position(|column| column.eq_ignore_ascii_case(name)))
+}
+
+fn by_tag(column: &Column, tags: Option<&[String]>) -> Option<(usize, Option<Unit>)> {
+    if column.hxl.is_empty() {
+        return None;
+    }
+    let index = hxl::best_match(column.hxl, tags?)?;
+    let in_cm = column.dimension.is_some() && column.hxl.split('+').any(|part| part == "cm");
+    Some((index, in_cm.then(|| Unit::from_symbol("cm")).flatten()))
+}
+
+fn by_name(column: &Column, columns: &[String]) -> Option<(usize, Option<Unit>)> {
+    let names = std::iter::once((column.name, None)).chain(column.also.iter().copied());
+    for (name, unit) in names {
+        let wanted = bare(name);
+        if let Some(index) = columns.iter().position(|theirs| bare(theirs) == wanted) {
+            return Some((index, unit.and_then(Unit::from_symbol)));
+        }
+    }
+    None
+}
+
+/// A heading without case, blanks, punctuation and diacritics.
+pub fn bare(heading: &str) -> String {
+    heading
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter_map(|c| match c {
+            'à'..='å' => Some('a'),
+            'è'..='ë' => Some('e'),
+            'ì'..='ï' => Some('i'),
+            'ò'..='ö' => Some('o'),
+            'ù'..='ü' => Some('u'),
+            'ñ' => Some('n'),
+            'ç' => Some('c'),
+            other => other.is_alphanumeric().then_some(other),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::config::Config;
+
+    fn mapping(body: &str, columns: &[&str], tags: Option<&[&str]>) -> Result<Mapping, String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x.csv"), b"").unwrap();
+        let text = format!(
+            "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"Asia/Jakarta\"\nmode = \"actual\"\n\
+             [[source]]\nid = \"s\"\npath = \"x.csv\"\n{body}"
+        );
+        let file = folder.path().join("lintas.toml");
+        let config = Config::parse(Path::new(&file), &text, Timestamp::UNIX_EPOCH).unwrap();
+        let owned =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let zone = &config.region.time_zone;
+        let source = &config.sources[0];
+        let tags = tags.map(owned);
+        Mapping::new(source, &config.document, &owned(columns), tags.as_deref(), true, zone)
+            .map_err(|problem| problem.to_string())
+    }
+
+    fn read(mapping: &Mapping, cells: &[&str]) -> (Values, Option<FindingCode>, Vec<FindingCode>) {
+        let cells = cells
+            .iter()
+            .map(|text| (!text.is_empty()).then(|| Cell::Text((*text).to_owned())))
+            .collect();
+        let row = RawRow { number: 1, cells, geometry: None, unreadable: None };
+        let mut findings: Vec<Finding> = Vec::new();
+        let mapped = mapping.read(&row, &mut findings);
+        let codes = findings.iter().map(|finding| finding.code).collect();
+        (mapped.values, mapped.fatal.map(|finding| finding.code), codes)
+    }
+
+    #[test]
+    fn values_are_mapped_or_told() {
+        let body = "layer = \"hazards\"\nbasis = \"observed\"\n[source.fields]\n\
+                    kind = { const = \"flood\" }\n\
+                    depth_m = { column = \"state\", map = { 1 = \"\", \"2\" = 0.7, 3 = 150 }, unit = \"cm\" }\n\
+                    severity = { column = \"state\", map = { 2 = 2 }, default = 1 }\n";
+        let mapping = mapping(body, &["state"], None).unwrap();
+        let (values, fatal, codes) = read(&mapping, &["3"]);
+        assert_eq!(values.number("depth_m"), Some(1.5));
+        assert_eq!(values.text("kind"), Some("flood"));
+        assert_eq!(values.int("severity"), Some(1));
+        assert_eq!((fatal, codes.len()), (None, 0));
+        let (values, _, codes) = read(&mapping, &["1"]);
+        assert_eq!((values.get("depth_m"), codes.len()), (None, 0));
+        let (_, _, codes) = read(&mapping, &["9"]);
+        assert_eq!(codes, [FindingCode::UnknownValue]);
+    }
+
+    #[test]
+    fn headings_are_known_by_tag_and_by_name() {
+        let body = "layer = \"closures\"\n";
+        let headings = ["Status Jalan", "Kedalaman", "Valid Until", "Expected End"];
+        let tags = ["#operations +code+status", "#operations+cm+depth+num", "", ""];
+        let by_tag = mapping(body, &headings, Some(&tags)).unwrap();
+        let (values, ..) = read(&by_tag, &["closed", "70", "2025-01-01", ""]);
+        assert_eq!(values.number("depth_m"), Some(0.7));
+        assert_eq!(values.text("expires"), Some("2025-01-01T00:00:00+07:00"));
+        let by_name = mapping(body, &["STATUS", "depth cm", "Désa"], None).unwrap();
+        let (values, ..) = read(&by_name, &["closed", "70", ""]);
+        assert_eq!((values.text("status"), values.number("depth_m")), (Some("closed"), Some(0.7)));
+    }
+
+    #[test]
+    fn what_is_compulsory_costs_the_row() {
+        let body = "layer = \"stock\"\n";
+        let whole = mapping(body, &["warehouse_id", "item_code", "qty_available"], None).unwrap();
+        assert_eq!(read(&whole, &["GD-01", "BERAS", "12"]).1, None);
+        assert_eq!(read(&whole, &["GD-01", "", "12"]).1, Some(FindingCode::MissingValue));
+        assert_eq!(read(&whole, &["GD-01", "BERAS", "-1"]).1, Some(FindingCode::NegativeQuantity));
+        let part = mapping(body, &["warehouse_id", "item_code"], None).unwrap();
+        assert_eq!(read(&part, &["GD-01", "BERAS"]).1, Some(FindingCode::MissingColumn));
+    }
+
+    #[test]
+    fn an_unknown_column_is_an_error_that_proposes_the_nearest() {
+        let body = "layer = \"roads\"\n[source.fields]\nclass = \"KLAS\"\n";
+        let error = mapping(body, &["KELAS", "NAMA"], None).unwrap_err();
+        assert!(error.contains("no column `KLAS`; did you mean `KELAS`?"), "{error}");
+        assert!(error.contains("| class = \"KLAS\""), "{error}");
+    }
+}

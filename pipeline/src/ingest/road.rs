@@ -1,0 +1,89 @@
+//! Roads, one a line.
+
+use std::sync::Arc;
+
+use geo_types::{Geometry, LineString};
+use jiff::Timestamp;
+use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::road::mapped::{RoadFields, road};
+use lintas_model::road::{RoadAttributes, TagProblem, class};
+
+use super::row::Values;
+use crate::config::nearest;
+
+/// One line of a roads source, before it is joined with others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoadLine {
+    /// Row in the source, or the id of the OSM way.
+    pub row: u64,
+    /// The id that it has already: OSM edges, and sources with an `id` column.
+    pub id: Option<String>,
+    /// Id of the OSM way.
+    pub osm_id: Option<i64>,
+    /// What it is on a dry day.
+    pub attributes: Arc<RoadAttributes>,
+    /// Where it runs, EPSG:4326; two different vertices at least.
+    pub line: LineString<f64>,
+    /// The moment that it speaks of.
+    pub as_of: Option<Timestamp>,
+}
+
+/// The road that a row describes; what is wrong with it goes to `findings`.
+pub(super) fn attributes(
+    values: &Values,
+    source: &str,
+    row: u64,
+    findings: &mut Vec<Finding>,
+) -> RoadAttributes {
+    let stated = values.text("class").map(|name| name.trim().to_lowercase().replace(' ', "_"));
+    let known = stated.as_deref().filter(|name| class::is_known(name));
+    if let (Some(stated), None) = (&stated, known) {
+        let hint = nearest(stated, class::names())
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let message = format!(
+            "no OSM highway value, `ferry` or `river`; taken for a road of no known class{hint}"
+        );
+        findings.push(
+            Finding::new(FindingCode::UnknownValue, source, message)
+                .at_row(row)
+                .in_column("class", stated.as_str()),
+        );
+    }
+    let fields = RoadFields {
+        class: known,
+        name: values.text("name"),
+        surface: values.text("surface"),
+        smoothness: values.text("smoothness"),
+        tracktype: values.text("tracktype"),
+        oneway: values.text("oneway"),
+        access: values.text("access"),
+        bridge: values.bool("bridge"),
+        tunnel: values.bool("tunnel"),
+        ford: values.bool("ford"),
+        layer: values.int("layer").and_then(|layer| i8::try_from(layer).ok()),
+        max_weight_t: values.number("max_weight_t").filter(|limit| *limit > 0.0),
+        max_height_m: values.number("max_height_m").filter(|limit| *limit > 0.0),
+        width_m: values.number("width_m").filter(|width| *width > 0.0),
+    };
+    let (road, problems) = road(&fields);
+    findings.extend(problems.into_iter().map(|problem| finding(&problem, source, row)));
+    road
+}
+
+/// A tag that could not be used, as a finding.
+pub(super) fn finding(problem: &TagProblem, source: &str, row: u64) -> Finding {
+    let message = format!("`{}` is left empty", problem.key);
+    Finding::new(problem.code, source, message)
+        .at_row(row)
+        .in_column(&problem.key, problem.value.as_str())
+        .with_severity(Severity::Warning)
+}
+
+/// The lines of a shaped geometry.
+pub(super) fn lines(geometry: Geometry<f64>) -> Vec<LineString<f64>> {
+    match geometry {
+        Geometry::LineString(line) => vec![line],
+        Geometry::MultiLineString(lines) => lines.0,
+        _ => Vec::new(),
+    }
+}

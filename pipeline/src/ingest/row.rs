@@ -1,0 +1,159 @@
+//! Rows, from what a file says to what we know.
+
+use geo_types::Geometry;
+use jiff::Timestamp;
+use lintas_model::finding::Finding;
+use lintas_model::value::Value;
+
+/// A cell as its source has it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// A whole number.
+    Int(i64),
+    /// A number; may be none.
+    Float(f64),
+    /// Text, trimmed, not empty.
+    Text(String),
+}
+
+impl Cell {
+    /// The cell as text: whole numbers without a decimal point.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Int(n) => n.to_string(),
+            Self::Float(x) if x.fract() == 0.0 && x.abs() < 1e15 => format!("{x:.0}"),
+            Self::Float(x) => x.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// The cell as JSON; numbers that JSON has no word for as text.
+    pub fn json(&self) -> serde_json::Value {
+        match self {
+            Self::Int(n) => (*n).into(),
+            Self::Float(x) => serde_json::Number::from_f64(*x)
+                .map_or_else(|| x.to_string().into(), serde_json::Value::Number),
+            Self::Text(text) => text.as_str().into(),
+        }
+    }
+}
+
+/// A row as its source has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawRow {
+    /// From 1, as its reader counts rows.
+    pub number: u64,
+    /// In the order of the source's columns.
+    pub cells: Vec<Option<Cell>>,
+    /// Where it is: longitude, latitude.
+    pub geometry: Option<Geometry<f64>>,
+    /// Why its geometry could not be read, where it could not.
+    pub unreadable: Option<String>,
+}
+
+/// The values of a row under our names; few, so that looking one up walks them all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Values(Vec<(&'static str, Value)>);
+
+impl Values {
+    /// Sets a value, replacing an earlier one.
+    pub fn set(&mut self, name: &'static str, value: Value) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Takes a value out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(known, _)| *known == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// The value called `name`.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// The value called `name`, where it is text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// The value called `name`, where it is a number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.get(name)?.as_f64()
+    }
+
+    /// The value called `name`, where it is a whole number.
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.get(name)? {
+            Value::Int(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// The value called `name`, where it is yes or no.
+    pub fn bool(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            Value::Bool(b) => Some(*b),
+            _ => None,
+        }
+    }
+
+    /// Every value, in the order in which they were set.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+}
+
+impl FromIterator<(&'static str, Value)> for Values {
+    fn from_iter<I: IntoIterator<Item = (&'static str, Value)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+/// An accepted row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// From 1, as its reader counts rows.
+    pub number: u64,
+    /// Its own id, else one made of its source and content; unique within the source.
+    pub id: String,
+    /// Where it is, EPSG:4326; absent in tables without places.
+    pub geometry: Option<Geometry<f64>>,
+    /// Its values under our names, in our units.
+    pub values: Values,
+    /// The moment that it speaks of, where it or its source says one.
+    pub as_of: Option<Timestamp>,
+    /// The row as its source has it: a JSON object, for the quarantine.
+    pub raw: Box<str>,
+}
+
+/// A rejected row: a GeoJSON feature, whole, with its finding, on one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rejected {
+    /// The row's number.
+    pub number: u64,
+    /// One line of `rejected/<source>.geojsonl`.
+    pub line: Box<str>,
+}
+
+impl Rejected {
+    /// The quarantine's line for a row with `properties` (as in the source).
+    pub fn new(
+        number: u64,
+        geometry: Option<&Geometry<f64>>,
+        properties: &serde_json::Value,
+        finding: &Finding,
+    ) -> Self {
+        let line = serde_json::json!({
+            "type": "Feature",
+            "geometry": geometry.map(super::geojson::geometry),
+            "properties": properties,
+            "row": number,
+            "finding": finding,
+        });
+        Self { number, line: line.to_string().into() }
+    }
+}

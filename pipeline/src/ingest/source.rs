@@ -1,0 +1,152 @@
+//! One source: opened by the reader of its kind, read to its end.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use lintas_model::finding::{Finding, FindingCode};
+
+use super::digest;
+use super::gdal::diagnostics;
+use super::gdal::vector::{OpenError, SourceCrs, VectorFile, VectorRequest};
+use super::intake::Intake;
+use super::mapping::Mapping;
+use super::road::RoadLine;
+use super::row::{Rejected, Row};
+use crate::config::{Config, Problem, Source};
+use crate::report::Tally;
+
+/// What became of a source.
+#[derive(Debug, Default)]
+pub struct SourceRows {
+    /// Accepted rows, in the order of the source. Empty for roads, whose rows are `roads`.
+    pub rows: Vec<Row>,
+    /// Accepted roads: one a line (a row of several lines is several), one a piece between
+    /// junctions for OSM.
+    pub roads: Vec<RoadLine>,
+    /// What is wrong.
+    pub findings: Tally,
+    /// The quarantine.
+    pub rejected: Vec<Rejected>,
+    /// Rows read: accepted and rejected ones. For OSM the ways that the network takes.
+    pub rows_read: u64,
+    /// Rows accepted.
+    pub rows_accepted: u64,
+    /// Rows whose geometry was mended or stood in for.
+    pub rows_repaired: u64,
+    /// SHA-256 of what it was read from, where that is a file.
+    pub sha256: Option<String>,
+    /// The moment that its rows speak of where they do not say: the configured one, else the
+    /// file's own.
+    pub as_of: Option<Timestamp>,
+    /// Why it cannot be used, where it cannot: it could not be opened, or broke off.
+    pub broken: Option<String>,
+}
+
+impl SourceRows {
+    /// Marks it as of no use.
+    pub(super) fn break_off(&mut self, source: &str, reason: String) {
+        self.findings.add(Finding::new(FindingCode::SourceUnreadable, source, reason.clone()));
+        self.broken.get_or_insert(reason);
+    }
+}
+
+/// Reads one source. `tell` hears how many more rows were read.
+///
+/// # Errors
+/// Where the configuration names what the source does not have.
+pub(super) fn ingest(
+    config: &Config,
+    source: &Source,
+    tell: &dyn Fn(u64),
+) -> Result<SourceRows, Problem> {
+    // Readers do not panic on data; where one does all the same, the other sources go on.
+    let read = catch_unwind(AssertUnwindSafe(|| read(config, source, tell)));
+    let mut rows = read.unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        let mut rows = SourceRows::default();
+        rows.break_off(&source.id, format!("its reader failed: {text}"));
+        Ok(rows)
+    })?;
+    rows.as_of = source.observed_at.or(rows.as_of);
+    if let Some(file) = &source.path.file {
+        match digest::sha256(file) {
+            Ok(sha256) => rows.sha256 = Some(sha256),
+            Err(error) => rows.break_off(&source.id, format!("cannot read it: {error}")),
+        }
+    }
+    Ok(rows)
+}
+
+fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {
+    vector(config, source, tell)
+}
+
+fn vector(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {
+    let request = VectorRequest {
+        path: &source.path.opened,
+        table: source.table.as_deref(),
+        filter: source.filter.as_deref(),
+        encoding: source.encoding.as_deref(),
+        crs: source.crs.as_deref(),
+    };
+    let file = match VectorFile::open(&request) {
+        Ok(file) => file,
+        Err(error) => return unopened(config, source, &error),
+    };
+    let zone = &config.region.time_zone;
+    let places_in_columns = !file.has_geometry;
+    let mapping =
+        Mapping::new(source, &config.document, &file.columns, None, places_in_columns, zone)?;
+    let mut intake = Intake::new(config, source, mapping);
+    match &file.crs {
+        SourceCrs::Stated(_) => {}
+        SourceCrs::Overridden { to_lon_lat, own } => {
+            let message = format!(
+                "the file says {own}, the configuration {}; the latter is used",
+                to_lon_lat.name
+            );
+            intake.tell(Finding::new(FindingCode::CrsOverridden, &source.id, message));
+        }
+        SourceCrs::Missing if file.has_geometry => intake.without_crs(),
+        SourceCrs::Missing => {}
+    }
+    let mut untold = 0;
+    let reading = file.read(|row| {
+        intake.take(row);
+        untold += 1;
+        if untold == 1000 {
+            tell(std::mem::take(&mut untold));
+        }
+    });
+    tell(untold);
+    let mut rows = intake.finish();
+    if let Some(reason) = reading.stopped {
+        rows.break_off(&source.id, format!("it broke off after row {}: {reason}", reading.rows));
+    }
+    diagnostics::take();
+    Ok(rows)
+}
+
+/// Names that are not in the file are mistakes of the configuration; a file that does not open is
+/// a source to hold back.
+fn unopened(config: &Config, source: &Source, error: &OpenError) -> Result<SourceRows, Problem> {
+    let document = &config.document;
+    match error {
+        OpenError::NoTable { given, names } => Err(document
+            .problem(&source.spans.table, error.to_string())
+            .proposing(given, names.iter().map(String::as_str))),
+        OpenError::BadFilter(_) => Err(document.problem(&source.spans.filter, error.to_string())),
+        OpenError::BadCrs(_) => Err(document
+            .problem(&source.spans.crs, error.to_string())
+            .advising("write it as EPSG:32750")),
+        OpenError::Unreadable(_) => {
+            let mut rows = SourceRows::default();
+            rows.break_off(&source.id, error.to_string());
+            Ok(rows)
+        }
+    }
+}

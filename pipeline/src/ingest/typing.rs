@@ -1,0 +1,254 @@
+//! From a cell to a value of one of our columns.
+
+use jiff::tz::TimeZone;
+use lintas_model::finding::FindingCode;
+use lintas_model::value::Value;
+
+use super::number;
+use super::row::Cell;
+use crate::config::{nearest, read_moment};
+use crate::input::{Column, ColumnKind, Unit};
+
+/// What is wrong with a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellProblem {
+    /// [`FindingCode::NegativeQuantity`] costs the row; the others leave the field empty, except
+    /// where `value_used` says otherwise.
+    pub code: FindingCode,
+    /// In English, naming what is expected.
+    pub message: String,
+    /// A value was found all the same, and is used.
+    pub value_used: bool,
+}
+
+impl CellProblem {
+    fn new(code: FindingCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), value_used: false }
+    }
+}
+
+/// A value, and what there is to say about it.
+pub type Typed = (Option<Value>, Option<CellProblem>);
+
+/// Words that stand for yes: of tables, and of OSM tags whose mere presence says it.
+const YES: &[&str] = &[
+    "yes",
+    "true",
+    "1",
+    "y",
+    "t",
+    "ya",
+    "ada",
+    "viaduct",
+    "aqueduct",
+    "movable",
+    "trestle",
+    "cantilever",
+    "covered",
+    "boardwalk",
+    "low_water_crossing",
+    "culvert",
+    "building_passage",
+    "stepping_stones",
+    "intermittent",
+];
+const NO: &[&str] = &["no", "false", "0", "n", "f", "tidak", "tdk"];
+
+/// Reads a cell as `column` takes it; a quantity is in `unit` where the cell does not say (ours where
+/// nobody does). Never returns a value that the column does not take.
+pub fn typed(cell: &Cell, column: &Column, unit: Option<Unit>, zone: &TimeZone) -> Typed {
+    if let Some((first, several)) = listed(cell, column.kind) {
+        let (value, problem) = typed(&Cell::Text(first), column, unit, zone);
+        let note = several.then(|| CellProblem {
+            code: FindingCode::UnknownValue,
+            message: format!("`{}` takes one value; the first of the list is used", column.name),
+            value_used: true,
+        });
+        return (value, problem.or(note));
+    }
+    match read(cell, column, unit, zone) {
+        Ok(value) => (value, None),
+        Err(problem) => (None, Some(problem)),
+    }
+}
+
+/// A list as Python writes it (`"['a', 'b']"`, as OSMnx exports have it): its first item, and whether
+/// there are more.
+fn listed(cell: &Cell, kind: ColumnKind) -> Option<(String, bool)> {
+    let Cell::Text(text) = cell else { return None };
+    if kind == ColumnKind::Words {
+        return None;
+    }
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
+    let mut items = inner.split(',').map(|item| item.trim().trim_matches(['\'', '"']));
+    let first = items.next().filter(|item| !item.is_empty())?;
+    let several = items.any(|item| item != first);
+    Some((first.to_owned(), several))
+}
+
+fn read(
+    cell: &Cell,
+    column: &Column,
+    unit: Option<Unit>,
+    zone: &TimeZone,
+) -> Result<Option<Value>, CellProblem> {
+    let unreadable = |expected: &str| {
+        CellProblem::new(
+            FindingCode::UnreadableValue,
+            format!("`{}` takes {expected}", column.name),
+        )
+    };
+    Ok(Some(match column.kind {
+        ColumnKind::Text => Value::Text(cell.text()),
+        ColumnKind::Word => Value::Text(word(&cell.text(), column)?),
+        ColumnKind::Words => {
+            let text = cell.text();
+            let words = text.split([';', ',', '|']).map(str::trim).filter(|word| !word.is_empty());
+            let words: Vec<String> =
+                words.map(|text| word(text, column)).collect::<Result<_, _>>()?;
+            Value::Text(words.join(";"))
+        }
+        ColumnKind::Bool => {
+            let text = cell.text().to_lowercase();
+            if YES.contains(&text.as_str()) {
+                Value::Bool(true)
+            } else if NO.contains(&text.as_str()) {
+                Value::Bool(false)
+            } else {
+                return Err(unreadable("yes or no"));
+            }
+        }
+        ColumnKind::Time => {
+            let moment = read_moment(&cell.text(), zone)
+                .ok_or_else(|| unreadable("a moment such as 2025-09-18T09:00:00+08:00"))?;
+            let local = moment.to_zoned(zone.clone());
+            Value::Text(local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+        }
+        ColumnKind::Int => {
+            let number = match cell {
+                Cell::Int(n) => Some(*n),
+                Cell::Float(x) => (x.fract() == 0.0 && x.abs() < 9e15).then_some(*x as i64),
+                Cell::Text(text) => number::whole(text).ok(),
+            };
+            let number = number.ok_or_else(|| unreadable("a whole number"))?;
+            not_negative(number as f64, column)?;
+            Value::Int(number)
+        }
+        ColumnKind::Float => {
+            let number = quantity(cell, column, unit)?;
+            not_negative(number, column)?;
+            Value::Float(number)
+        }
+    }))
+}
+
+fn not_negative(number: f64, column: &Column) -> Result<(), CellProblem> {
+    if number < 0.0 && !column.signed {
+        let message = format!("`{}` cannot be below zero", column.name);
+        return Err(CellProblem::new(FindingCode::NegativeQuantity, message));
+    }
+    Ok(())
+}
+
+fn word(text: &str, column: &Column) -> Result<String, CellProblem> {
+    let word = text.trim().to_lowercase().replace([' ', '-'], "_");
+    if column.values.is_empty() || column.values.contains(&word.as_str()) {
+        return Ok(if column.values.is_empty() { text.trim().to_owned() } else { word });
+    }
+    let known = column.values;
+    let hint = match nearest(&word, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known: {}", known.join(", ")),
+    };
+    let message = format!("`{}` does not take this; {hint}", column.name);
+    Err(CellProblem::new(FindingCode::UnknownValue, message))
+}
+
+fn quantity(cell: &Cell, column: &Column, unit: Option<Unit>) -> Result<f64, CellProblem> {
+    let unreadable = || {
+        CellProblem::new(FindingCode::UnreadableValue, format!("`{}` takes a number", column.name))
+    };
+    let (number, symbol) = match cell {
+        Cell::Int(n) => (*n as f64, ""),
+        Cell::Float(x) if x.is_finite() => (*x, ""),
+        Cell::Float(_) => return Err(unreadable()),
+        Cell::Text(text) => number::leading(text).map_err(|_| unreadable())?,
+    };
+    let Some(dimension) = column.dimension else {
+        return if symbol.is_empty() { Ok(number) } else { Err(unreadable()) };
+    };
+    if symbol.is_empty() {
+        return Ok(unit.map_or(number, |unit| unit.to_ours(number)));
+    }
+    match Unit::from_symbol(symbol).filter(|unit| unit.dimension == dimension) {
+        Some(unit) => Ok(unit.to_ours(number)),
+        None => {
+            let known: Vec<_> = Unit::symbols(Some(dimension)).collect();
+            let message = format!(
+                "`{}` does not come in `{symbol}`; known: {}",
+                column.name,
+                known.join(", ")
+            );
+            Err(CellProblem::new(FindingCode::UnknownUnit, message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::InputLayer;
+
+    fn read_as(layer: InputLayer, name: &str, cell: Cell) -> Result<Option<Value>, FindingCode> {
+        let column = layer.column(name).unwrap();
+        let zone = TimeZone::get("Asia/Makassar").unwrap();
+        match typed(&cell, column, None, &zone) {
+            (value, None) => Ok(value),
+            (_, Some(problem)) => Err(problem.code),
+        }
+    }
+
+    #[test]
+    fn cells_become_values_or_findings() {
+        use FindingCode::{NegativeQuantity, UnknownUnit, UnknownValue, UnreadableValue};
+        use InputLayer::{Closures, Hazards, Places, Roads, Shelters};
+        let text = |text: &str| Cell::Text(text.to_owned());
+        for (layer, column, cell, expected) in [
+            (Hazards, "depth_m", text("70 cm"), Ok(Some(Value::Float(0.7)))),
+            (Hazards, "depth_m", Cell::Int(2), Ok(Some(Value::Float(2.0)))),
+            (Hazards, "depth_m", text("2 depa"), Err(UnknownUnit)),
+            (Hazards, "depth_m", text("selutut"), Err(UnreadableValue)),
+            (Hazards, "depth_m", Cell::Float(-0.1), Err(NegativeQuantity)),
+            (Hazards, "depth_m", Cell::Float(f64::NAN), Err(UnreadableValue)),
+            (Hazards, "kind", text("Flood"), Ok(Some("flood".into()))),
+            (Hazards, "kind", text("banjir"), Err(UnknownValue)),
+            (
+                Closures,
+                "vehicles",
+                text("truck; Heavy Truck"),
+                Ok(Some("truck;heavy_truck".into())),
+            ),
+            (Closures, "expires", text("2025-09-18"), Ok(Some("2025-09-18T00:00:00+08:00".into()))),
+            (Closures, "expires", text("18/09/2025"), Err(UnreadableValue)),
+            (Shelters, "people", text("4.2013"), Err(UnreadableValue)),
+            (Shelters, "people", Cell::Float(85.0), Ok(Some(Value::Int(85)))),
+            (Shelters, "people", Cell::Int(-1), Err(NegativeQuantity)),
+            (Roads, "bridge", text("viaduct"), Ok(Some(Value::Bool(true)))),
+            (Roads, "layer", Cell::Int(-1), Ok(Some(Value::Int(-1)))),
+            (Roads, "class", text("['primary']"), Ok(Some("primary".into()))),
+            (Roads, "class", text("['primary', 'trunk']"), Err(UnknownValue)),
+            (Places, "aliases", text("Semboja; Samboja"), Ok(Some("Semboja;Samboja".into()))),
+        ] {
+            assert_eq!(read_as(layer, column, cell.clone()), expected, "{column} {cell:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_a_list_is_used_and_told() {
+        let column = InputLayer::Roads.column("class").unwrap();
+        let cell = Cell::Text("['primary', 'trunk']".to_owned());
+        let (value, problem) = typed(&cell, column, None, &TimeZone::UTC);
+        assert_eq!(value, Some("primary".into()));
+        assert!(problem.unwrap().value_used);
+    }
+}
