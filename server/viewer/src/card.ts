@@ -23,9 +23,21 @@ function body(reading: Reading, language: Language): HTMLElement {
   );
 }
 
+/** At a junction many pieces meet: those that would read the same are told once, and a screen holds no more. */
+const MOST = 6;
+
+function distinct(readings: readonly Reading[]): Reading[] {
+  const seen = new Set<string>();
+  const fresh = readings.filter((reading) => {
+    const key = JSON.stringify([reading.kind, reading.title, reading.headline]);
+    return !seen.has(key) && seen.add(key);
+  });
+  return fresh.slice(0, MOST);
+}
+
 /** The card of what was touched: the first thing whole, the others folded. */
 export function card(readings: readonly Reading[], language: Language, close: () => void): HTMLElement {
-  const [first, ...others] = readings;
+  const [first, ...others] = distinct(readings);
   const button = element("button", { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: close }, "✕");
   if (first === undefined) return element("section", { class: "card empty", role: "status" }, button, element("p", {}, say(language, "card.nothing")));
   return element(

@@ -115,7 +115,12 @@ export async function spotOf(page: Page, layer: string, wanted: Record<string, s
       const candidates = map
         .queryRenderedFeatures()
         .filter((feature) => feature.sourceLayer === name && Object.entries(values).every(([key, value]) => String(feature.properties[key]) === value) && "coordinates" in feature.geometry)
-        .flatMap((feature) => corners("coordinates" in feature.geometry ? feature.geometry.coordinates : []).map((at) => ({ feature, at: map.project(at) })))
+        .flatMap((feature) => {
+          const points = corners("coordinates" in feature.geometry ? feature.geometry.coordinates : []);
+          // Between two corners of a line: at a corner other lines may begin.
+          const middles = points.length < 2 ? points : points.slice(1).map((to, at): [number, number] => [(to[0] + (points[at] ?? to)[0]) / 2, (to[1] + (points[at] ?? to)[1]) / 2]);
+          return middles.map((each) => ({ feature, at: map.project(each) }));
+        })
         .filter(({ at }) => at.x > 20 && at.y > 20 && at.x < box.width - 80 && at.y < box.height - 20)
         .sort((a, b) => Math.hypot(a.at.x - middle.x, a.at.y - middle.y) - Math.hypot(b.at.x - middle.x, b.at.y - middle.y));
       for (const { feature, at } of candidates) {
