@@ -1,1 +1,32 @@
-//! stub
+//! Snapshot to HTTP.
+//!
+//! A request meets the [`http`] edge, which pins the snapshot that it sees, then its [`route`]. What
+//! is served is a [`serving::Serving`]; [`watch`] replaces it as a whole when a new snapshot is
+//! published. Tiles go out as they are stored; [`tile`] makes those that cannot.
+//!
+//! Nothing here writes to a snapshot.
+
+mod clock;
+pub mod config;
+mod embedded;
+mod feature;
+mod http;
+mod kept;
+mod layers;
+pub mod listen;
+mod metrics;
+mod route;
+mod serving;
+mod sprite;
+mod stall;
+mod state;
+mod style;
+mod tile;
+mod tileset;
+mod viewer;
+pub mod watch;
+#[cfg(test)]
+mod world;
+
+pub use route::app;
+pub use state::AppState;

@@ -1,0 +1,235 @@
+//! How the server is told what to do: arguments and `server.toml`, then one set of settings.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context as _, anyhow};
+use clap::Parser;
+use serde::Deserialize;
+
+use crate::http::origin::public_address;
+
+/// Serves a snapshot to any web map.
+///
+/// Example: lintas-server --snapshots snapshots --listen 127.0.0.1:8080
+#[derive(Debug, Parser)]
+#[command(name = "lintas-server", version, about, long_about)]
+pub struct Args {
+    /// Folder of snapshots, as `lintas refresh` fills it
+    #[arg(long, value_name = "DIR")]
+    pub snapshots: Option<PathBuf>,
+    /// Folder of what people report [default: the snapshots' folder name + "-state"]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// How clients reach this server, as in https://peta.example.id
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Folder of styles (*.json, icons/*.svg) that are added to those in the program
+    #[arg(long, value_name = "DIR")]
+    pub styles: Option<PathBuf>,
+    /// Configuration file; arguments win over it
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// What the server goes by, complete.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder of snapshots.
+    pub snapshots: PathBuf,
+    /// Folder of what people report.
+    pub state: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Start of every link, where configured; without a slash at its end.
+    pub public_url: Option<String>,
+    /// Folder of further styles.
+    pub styles: Option<PathBuf>,
+    /// How much is borne.
+    pub limits: Limits,
+}
+
+/// How much is borne before somebody is turned away.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Requests worked on at once.
+    pub concurrency: usize,
+    /// Open connections.
+    pub connections: usize,
+    /// Time for an answer to begin.
+    pub request_timeout: Duration,
+    /// Time for a request's head to arrive, and for a connection to lie idle.
+    pub header_timeout: Duration,
+    /// Time that a client may take nothing of an answer.
+    pub stall_timeout: Duration,
+    /// Time for answers under way at shutdown.
+    pub shutdown: Duration,
+    /// Bytes of path and query.
+    pub uri_bytes: usize,
+    /// Bytes of all headers.
+    pub header_bytes: usize,
+    /// Bytes of a request's body.
+    pub body_bytes: u64,
+    /// Bytes of made tiles that are kept.
+    pub cache_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        File::default().limits.resolve()
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    snapshots: Option<PathBuf>,
+    state: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+    styles: Option<PathBuf>,
+    limits: LimitsTable,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct LimitsTable {
+    concurrency: usize,
+    connections: usize,
+    request_timeout_s: u64,
+    header_timeout_s: u64,
+    stall_timeout_s: u64,
+    shutdown_s: u64,
+    uri_bytes: usize,
+    header_bytes: usize,
+    body_bytes: u64,
+    cache_mb: u64,
+}
+
+impl Default for LimitsTable {
+    fn default() -> Self {
+        Self {
+            concurrency: 1024,
+            connections: 8192,
+            request_timeout_s: 30,
+            header_timeout_s: 30,
+            stall_timeout_s: 30,
+            shutdown_s: 10,
+            uri_bytes: 8 << 10,
+            header_bytes: 32 << 10,
+            body_bytes: 1 << 20,
+            cache_mb: 64,
+        }
+    }
+}
+
+impl LimitsTable {
+    fn resolve(&self) -> Limits {
+        Limits {
+            concurrency: self.concurrency.max(1),
+            connections: self.connections.max(1),
+            request_timeout: Duration::from_secs(self.request_timeout_s.max(1)),
+            header_timeout: Duration::from_secs(self.header_timeout_s.max(1)),
+            stall_timeout: Duration::from_secs(self.stall_timeout_s.max(1)),
+            shutdown: Duration::from_secs(self.shutdown_s),
+            uri_bytes: self.uri_bytes,
+            header_bytes: self.header_bytes,
+            body_bytes: self.body_bytes,
+            cache_bytes: self.cache_mb << 20,
+        }
+    }
+}
+
+impl Settings {
+    /// Arguments over the configuration file over defaults.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, has an unknown key, or no folder of snapshots is named.
+    pub fn resolve(args: Args) -> anyhow::Result<Self> {
+        let (file, base) = match &args.config {
+            Some(path) => {
+                let text = fs::read_to_string(path)
+                    .with_context(|| format!("cannot read {}", path.display()))?;
+                let file: File = toml::from_str(&text)
+                    .with_context(|| format!("{} is not a server configuration", path.display()))?;
+                (file, path.parent().unwrap_or(Path::new("")).to_owned())
+            }
+            None => (File::default(), PathBuf::new()),
+        };
+        let from_file = |path: Option<PathBuf>| path.map(|path| base.join(path));
+        let snapshots = args
+            .snapshots
+            .or_else(|| from_file(file.snapshots))
+            .ok_or_else(|| anyhow!("which snapshots? name their folder with --snapshots DIR"))?;
+        let state = args.state.or_else(|| from_file(file.state)).unwrap_or_else(|| {
+            let mut name = snapshots.file_name().unwrap_or("snapshots".as_ref()).to_owned();
+            name.push("-state");
+            snapshots.with_file_name(name)
+        });
+        let public_url = args
+            .public_url
+            .or(file.public_url)
+            .map(|url| public_address(&url).map_err(|told| anyhow!(told)))
+            .transpose()?;
+        Ok(Self {
+            snapshots,
+            state,
+            listen: args
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url,
+            styles: args.styles.or_else(|| from_file(file.styles)),
+            limits: file.limits.resolve(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(words: &[&str]) -> anyhow::Result<Settings> {
+        Settings::resolve(Args::try_parse_from([&["lintas-server"], words].concat())?)
+    }
+
+    #[test]
+    fn the_arguments_are_sound() {
+        use clap::CommandFactory as _;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn arguments_win_over_the_file_and_the_file_over_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.toml");
+        let text = "snapshots = 'snaps'\nlisten = '127.0.0.1:9000'\n[limits]\nconcurrency = 3\n";
+        fs::write(&path, text).unwrap();
+        let path = path.to_str().unwrap();
+        let settings = resolve(&["-c", path, "--listen", "127.0.0.1:0"]).unwrap();
+        assert_eq!(settings.snapshots, folder.path().join("snaps"));
+        assert_eq!(settings.state, folder.path().join("snaps-state"));
+        assert_eq!(settings.listen.port(), 0);
+        assert_eq!(settings.limits.concurrency, 3);
+        assert_eq!(settings.limits.shutdown, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn what_is_missing_or_misspelt_is_named() {
+        assert!(resolve(&[]).unwrap_err().to_string().contains("--snapshots"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.toml");
+        fs::write(&path, "snapshot = 'x'\n").unwrap();
+        let error = resolve(&["-c", path.to_str().unwrap()]).unwrap_err();
+        assert!(format!("{error:#}").contains("snapshot"), "{error:#}");
+        let bad = resolve(&["--snapshots", "x", "--public-url", "example.id"]).unwrap_err();
+        assert!(bad.to_string().contains("https://"), "{bad}");
+    }
+}

@@ -1,0 +1,196 @@
+//! A feature as GeoJSON text (RFC 7946).
+
+use std::fmt::Write as _;
+
+use geo_types::{Coord, Geometry, LineString, Polygon};
+use lintas_model::{feature::Feature, schema::Schema, value::Value};
+
+/// Writes one feature. Every field is there, also where it has no value: clients learn the columns
+/// from the first features that they see.
+pub(crate) fn write_feature(out: &mut String, feature: &Feature, schema: &Schema) {
+    out.push_str("{\"type\":\"Feature\",\"id\":");
+    write_text(out, &feature.id);
+    out.push_str(",\"geometry\":");
+    write_geometry(out, &feature.geometry);
+    out.push_str(",\"properties\":{");
+    for (i, (field, value)) in schema.fields.iter().zip(&feature.values).enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        write_text(out, &field.name);
+        out.push(':');
+        write_value(out, value.as_ref());
+    }
+    out.push_str("}}");
+}
+
+fn write_value(out: &mut String, value: Option<&Value>) {
+    match value {
+        None => out.push_str("null"),
+        Some(Value::Bool(truth)) => out.push_str(if *truth { "true" } else { "false" }),
+        Some(Value::Int(number)) => push(out, format_args!("{number}")),
+        Some(Value::Float(number)) if number.is_finite() => push(out, format_args!("{number}")),
+        Some(Value::Float(_)) => out.push_str("null"),
+        Some(Value::Text(text)) => write_text(out, text),
+    }
+}
+
+/// Writes a text with its quotes.
+pub(crate) fn write_text(out: &mut String, text: &str) {
+    match serde_json::to_string(text) {
+        Ok(json) => out.push_str(&json),
+        Err(_) => out.push_str("null"),
+    }
+}
+
+fn write_geometry(out: &mut String, geometry: &Geometry<f64>) {
+    let mut tagged = |kind: &str, write: &dyn Fn(&mut String)| {
+        push(out, format_args!("{{\"type\":\"{kind}\",\"coordinates\":"));
+        write(out);
+        out.push('}');
+    };
+    match geometry {
+        Geometry::Point(point) => tagged("Point", &|out| write_coord(out, point.0)),
+        Geometry::MultiPoint(points) => {
+            tagged("MultiPoint", &|out| write_list(out, &points.0, |out, p| write_coord(out, p.0)));
+        }
+        Geometry::LineString(line) => tagged("LineString", &|out| write_line(out, line)),
+        Geometry::Line(line) => {
+            let line = LineString::from(line);
+            tagged("LineString", &|out| write_line(out, &line));
+        }
+        Geometry::MultiLineString(lines) => {
+            tagged("MultiLineString", &|out| write_list(out, &lines.0, write_line));
+        }
+        Geometry::Polygon(polygon) => tagged("Polygon", &|out| write_polygon(out, polygon)),
+        Geometry::Rect(rect) => {
+            let polygon = rect.to_polygon();
+            tagged("Polygon", &|out| write_polygon(out, &polygon));
+        }
+        Geometry::Triangle(triangle) => {
+            let polygon = triangle.to_polygon();
+            tagged("Polygon", &|out| write_polygon(out, &polygon));
+        }
+        Geometry::MultiPolygon(polygons) => {
+            tagged("MultiPolygon", &|out| write_list(out, &polygons.0, write_polygon));
+        }
+        Geometry::GeometryCollection(parts) => {
+            out.push_str("{\"type\":\"GeometryCollection\",\"geometries\":");
+            write_list(out, &parts.0, write_geometry);
+            out.push('}');
+        }
+    }
+}
+
+fn write_polygon(out: &mut String, polygon: &Polygon<f64>) {
+    out.push('[');
+    write_line(out, polygon.exterior());
+    for hole in polygon.interiors() {
+        out.push(',');
+        write_line(out, hole);
+    }
+    out.push(']');
+}
+
+fn write_line(out: &mut String, line: &LineString<f64>) {
+    write_list(out, &line.0, |out, coord| write_coord(out, *coord));
+}
+
+fn write_list<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T)) {
+    out.push('[');
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        write(out, item);
+    }
+    out.push(']');
+}
+
+/// At 1e-7 degrees, about a centimetre.
+fn write_coord(out: &mut String, coord: Coord<f64>) {
+    let rounded = |degrees: f64| (degrees * 1e7).round() / 1e7;
+    push(out, format_args!("[{},{}]", rounded(coord.x), rounded(coord.y)));
+}
+
+fn push(out: &mut String, content: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = out.write_fmt(content);
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{MultiPoint, MultiPolygon, Rect, line_string, point, polygon};
+    use lintas_model::schema::{Field, FieldKind, GeometryKind};
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(geometry: impl Into<Geometry<f64>>) -> serde_json::Value {
+        let schema = Schema {
+            layer: "x".into(),
+            geometry: GeometryKind::Mixed,
+            fields: ["id", "n", "depth_m", "bridge"]
+                .map(|name| Field::new(name, FieldKind::Text, ""))
+                .into(),
+        };
+        let feature = Feature {
+            id: "a\"b".into(),
+            geometry: geometry.into(),
+            values: vec![Some("a\"b".into()), Some(Value::Int(7)), None, Some(Value::Bool(true))],
+        };
+        let mut text = String::new();
+        write_feature(&mut text, &feature, &schema);
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn a_feature_has_its_id_its_place_and_every_field() {
+        assert_eq!(
+            written(point!(x: 116.985_000_04, y: -0.43)),
+            json!({
+                "type": "Feature",
+                "id": "a\"b",
+                "geometry": {"type": "Point", "coordinates": [116.985, -0.43]},
+                "properties": {"id": "a\"b", "n": 7, "depth_m": null, "bridge": true},
+            })
+        );
+    }
+
+    #[test]
+    fn every_kind_of_geometry_is_valid_geojson() {
+        let square = Rect::new((0., 0.), (1., 1.)).to_polygon();
+        let ring = json!([[1., 0.], [1., 1.], [0., 1.], [0., 0.], [1., 0.]]);
+        let hole = polygon!(
+            exterior: [(x: 0., y: 0.), (x: 9., y: 0.), (x: 9., y: 9.), (x: 0., y: 0.)],
+            interiors: [[(x: 5., y: 2.), (x: 6., y: 2.), (x: 6., y: 3.), (x: 5., y: 2.)]],
+        );
+        for (geometry, kind, coordinates) in [
+            (
+                Geometry::from(line_string![(x: 0., y: 1.), (x: 2., y: 3.)]),
+                "LineString",
+                json!([[0., 1.], [2., 3.]]),
+            ),
+            (
+                MultiPoint::from(vec![(0., 1.), (2., 3.)]).into(),
+                "MultiPoint",
+                json!([[0., 1.], [2., 3.]]),
+            ),
+            (square.clone().into(), "Polygon", json!([ring])),
+            (MultiPolygon(vec![square]).into(), "MultiPolygon", json!([[ring]])),
+        ] {
+            let geometry = &written(geometry)["geometry"];
+            assert_eq!(geometry["type"], kind);
+            assert!(same(&geometry["coordinates"], &coordinates), "{geometry} {coordinates}");
+        }
+        assert_eq!(written(hole)["geometry"]["coordinates"].as_array().unwrap().len(), 2);
+    }
+
+    /// Equal as numbers: 1 and 1.0 are one coordinate.
+    fn same(a: &serde_json::Value, b: &serde_json::Value) -> bool {
+        match (a.as_array(), b.as_array()) {
+            (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+            _ => a.as_f64().is_some() && a.as_f64() == b.as_f64(),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Which features are asked for: `bbox`, `datetime`, and which page of them.
+
+use geo::Intersects as _;
+use geo_types::{Geometry, Rect};
+use lintas_model::feature::Feature;
+use lintas_snapshot::format::LayerFile;
+
+use super::time::{Interval, TimeColumns};
+use crate::http::problem::{Code, Problem};
+
+/// Features on a page where the request does not say.
+pub(crate) const LIMIT: usize = 100;
+/// Features on a page at most: more are asked for in vain, and not refused.
+pub(crate) const MOST: usize = 5_000;
+
+/// A question to a layer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Query {
+    /// West, south, east, north; west beyond east crosses the antimeridian.
+    pub(crate) bbox: Option<[f64; 4]>,
+    /// When.
+    pub(crate) datetime: Option<Interval>,
+    /// Features on the page.
+    pub(crate) limit: usize,
+    /// Matching features before the page.
+    pub(crate) offset: usize,
+    /// The snapshot that the first page came from.
+    pub(crate) snapshot: Option<String>,
+}
+
+/// One page of the answer.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// The features.
+    pub(crate) features: Vec<Feature>,
+    /// How many match on all pages.
+    pub(crate) matched: usize,
+}
+
+impl Query {
+    /// Reads decoded parameters.
+    ///
+    /// # Errors
+    /// `unknown_parameter` and `invalid_parameter`: what is not understood is never passed over,
+    /// since the answer would look right and be wrong.
+    pub(crate) fn parse(parameters: &[(String, String)]) -> Result<Self, Problem> {
+        let mut query =
+            Self { bbox: None, datetime: None, limit: LIMIT, offset: 0, snapshot: None };
+        for (name, value) in parameters {
+            let read = match name.as_str() {
+                "bbox" => bbox(value).map(|bbox| query.bbox = Some(bbox)),
+                "datetime" => {
+                    Interval::parse(value).map(|interval| query.datetime = Some(interval))
+                }
+                "limit" => count(value)
+                    .filter(|limit| *limit > 0)
+                    .map(|limit| query.limit = limit.min(MOST)),
+                "offset" => count(value).map(|offset| query.offset = offset),
+                "snapshot" => {
+                    query.snapshot = Some(value.clone());
+                    Some(())
+                }
+                "f" => matches!(value.as_str(), "json" | "geojson").then_some(()),
+                _ => {
+                    return Err(Problem::new(
+                        Code::UnknownParameter,
+                        "Known are bbox, datetime, limit, offset, snapshot and f.",
+                    ));
+                }
+            };
+            if read.is_none() {
+                let expected = match name.as_str() {
+                    "bbox" => {
+                        "bbox is west,south,east,north in degrees (or six numbers with heights)."
+                    }
+                    "datetime" => {
+                        "datetime is an RFC 3339 moment or an interval such as 2025-09-18T00:00:00Z/.. ."
+                    }
+                    "limit" => "limit is a whole number from 1 up.",
+                    "offset" => "offset is a whole number from 0 up.",
+                    _ => "f is json.",
+                };
+                return Err(Problem::new(Code::InvalidParameter, expected));
+            }
+        }
+        Ok(query)
+    }
+
+    /// The page of `layer`. Without a filter it costs what lies on it; a box costs the features
+    /// whose own boxes it cuts; `datetime` reads every feature in the box.
+    ///
+    /// # Errors
+    /// Where the layer file is damaged.
+    pub(crate) fn run(&self, layer: &LayerFile) -> lintas_snapshot::Result<Page> {
+        if self.bbox.is_none() && self.datetime.is_none() {
+            let page = layer.page(None, self.offset, self.limit)?;
+            return Ok(Page { features: page.features, matched: page.matched });
+        }
+        let columns = TimeColumns::of(layer.schema());
+        let positions = match self.bbox {
+            Some(bbox) => layer.positions(bbox),
+            None => (0..layer.len()).collect(),
+        };
+        let mut page = Page { features: Vec::new(), matched: 0 };
+        for position in positions {
+            let on_page = page.matched >= self.offset && page.features.len() < self.limit;
+            let sure = self.datetime.is_none() && self.covers(layer.feature_bbox(position));
+            if sure && !on_page {
+                page.matched += 1;
+                continue;
+            }
+            let feature = layer.feature(position)?;
+            let matches = (sure || self.meets(&feature.geometry))
+                && self.datetime.is_none_or(|wanted| columns.meet(&feature, wanted));
+            if matches {
+                page.matched += 1;
+                if on_page {
+                    page.features.push(feature);
+                }
+            }
+        }
+        Ok(page)
+    }
+
+    /// Lies a box wholly in the one asked for? Then so does its feature.
+    fn covers(&self, of_feature: Option<[f64; 4]>) -> bool {
+        let Some(of_feature) = of_feature else { return false };
+        self.boxes().any(|asked| {
+            of_feature[0] >= asked.min().x
+                && of_feature[2] <= asked.max().x
+                && of_feature[1] >= asked.min().y
+                && of_feature[3] <= asked.max().y
+        })
+    }
+
+    /// Does a geometry share a point with the box asked for, its border included?
+    fn meets(&self, geometry: &Geometry<f64>) -> bool {
+        self.bbox.is_none() || self.boxes().any(|asked| geometry.intersects(&asked))
+    }
+
+    /// The box asked for, in two where it crosses the antimeridian.
+    fn boxes(&self) -> impl Iterator<Item = Rect<f64>> {
+        let parts = match self.bbox {
+            None => [None, None],
+            Some([west, south, east, north]) if west <= east => {
+                [Some(Rect::new((west, south), (east, north))), None]
+            }
+            Some([west, south, east, north]) => [
+                Some(Rect::new((west, south), (180.0_f64.max(west), north))),
+                Some(Rect::new(((-180.0_f64).min(east), south), (east, north))),
+            ],
+        };
+        parts.into_iter().flatten()
+    }
+}
+
+fn bbox(text: &str) -> Option<[f64; 4]> {
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|number| number.trim().parse::<f64>().ok().filter(|number| number.is_finite()))
+        .collect::<Option<_>>()?;
+    let flat = match numbers[..] {
+        [west, south, east, north] => [west, south, east, north],
+        [west, south, low, east, north, high] if low <= high => [west, south, east, north],
+        _ => return None,
+    };
+    let [west, south, east, north] = flat;
+    let holds = south <= north
+        && [west, east].iter().all(|lon| (-360.0..=360.0).contains(lon))
+        && [south, north].iter().all(|lat| (-90.0..=90.0).contains(lat));
+    holds.then_some(flat)
+}
+
+fn count(text: &str) -> Option<usize> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(name: &str, value: &str) -> Result<Query, Problem> {
+        Query::parse(&[(name.to_owned(), value.to_owned())])
+    }
+
+    #[test]
+    fn a_limit_beyond_the_most_is_capped_and_nonsense_is_refused() {
+        assert_eq!(parse("limit", "999999999999999999999").unwrap().limit, MOST);
+        assert_eq!(parse("limit", "7").unwrap().limit, 7);
+        for bad in ["0", "-1", "x", "", "1.5", "+1"] {
+            assert!(parse("limit", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_box_has_four_numbers_or_six() {
+        assert_eq!(parse("bbox", "1,2,3,4").unwrap().bbox, Some([1., 2., 3., 4.]));
+        assert_eq!(parse("bbox", "1,2,0,3,4,9").unwrap().bbox, Some([1., 2., 3., 4.]));
+        assert!(parse("bbox", "170,-20,-170,-10").is_ok());
+        for bad in [
+            "",
+            "1,2,3",
+            "1,2,3,4,5",
+            "1,4,3,2",
+            "a,2,3,4",
+            "1,2,3,NaN",
+            "1,2,3,inf",
+            "1,-91,3,4",
+            "1,2,9,3,4,0",
+        ] {
+            assert!(parse("bbox", bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_known_is_refused() {
+        assert!(parse("bboox", "1,2,3,4").is_err());
+        assert!(parse("datetime", "yesterday").is_err());
+        assert!(parse("f", "html").is_err());
+        assert!(parse("f", "json").is_ok());
+    }
+
+    #[test]
+    fn a_box_across_the_antimeridian_meets_both_sides() {
+        let query = parse("bbox", "170,-20,-170,-10").unwrap();
+        let at = |lon: f64| Geometry::from(geo_types::Point::new(lon, -15.0));
+        assert!(query.meets(&at(175.0)) && query.meets(&at(-175.0)) && query.meets(&at(180.0)));
+        assert!(!query.meets(&at(0.0)));
+    }
+}

@@ -1,0 +1,140 @@
+//! `datetime` of OGC API Features: a moment or an interval, and which features it meets.
+
+use jiff::{Timestamp, civil::Date};
+use lintas_model::{feature::Feature, schema::Schema, value::Value};
+
+/// A stretch of time; an open end is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Interval {
+    /// The first moment of it.
+    pub(crate) from: Option<Timestamp>,
+    /// The last moment of it.
+    pub(crate) to: Option<Timestamp>,
+}
+
+impl Interval {
+    /// Reads `moment`, `from/to`, `../to`, `from/..`; moments are RFC 3339, or a date for the whole
+    /// day in UTC.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let Some((from, to)) = text.split_once('/') else {
+            let (from, to) = moment(text)?;
+            return Some(Self { from: Some(from), to: Some(to) });
+        };
+        let open = |end: &str| end.is_empty() || end == "..";
+        let from = if open(from) { None } else { Some(moment(from)?.0) };
+        let to = if open(to) { None } else { Some(moment(to)?.1) };
+        let in_order = from.zip(to).is_none_or(|(from, to)| from <= to);
+        (in_order && (from.is_some() || to.is_some())).then_some(Self { from, to })
+    }
+
+    fn meets(self, other: Self) -> bool {
+        let before = |end: Option<Timestamp>, start: Option<Timestamp>| {
+            end.zip(start).is_some_and(|(end, start)| end < start)
+        };
+        !before(self.to, other.from) && !before(other.to, self.from)
+    }
+}
+
+fn moment(text: &str) -> Option<(Timestamp, Timestamp)> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Some((moment, moment));
+    }
+    let date: Date = text.parse().ok()?;
+    if text.len() != 10 {
+        return None;
+    }
+    let utc = |date: jiff::civil::DateTime| date.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    let start = utc(date.at(0, 0, 0, 0))?.timestamp();
+    let end = utc(date.at(23, 59, 59, 999_999_999))?.timestamp();
+    Some((start, end))
+}
+
+/// Where a layer keeps the time of its features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TimeColumns {
+    from: Option<usize>,
+    to: Option<usize>,
+}
+
+impl TimeColumns {
+    /// What a feature holds for: `valid_from` to `valid_to`, else `starts` to `expires` where the
+    /// layer has such fields, else the moment `as_of`.
+    pub(crate) fn of(schema: &Schema) -> Self {
+        for (from, to) in [("valid_from", "valid_to"), ("starts", "expires")] {
+            let columns = Self { from: schema.position(from), to: schema.position(to) };
+            if columns.from.is_some() && columns.to.is_some() {
+                return columns;
+            }
+        }
+        let as_of = schema.position("as_of");
+        Self { from: as_of, to: as_of }
+    }
+
+    /// Does the time of the feature meet `wanted`? A feature without a time always does (OGC
+    /// 17-069r4, requirement fc-time-response).
+    pub(crate) fn meet(self, feature: &Feature, wanted: Interval) -> bool {
+        let moment = |column: Option<usize>| {
+            let text = feature.values.get(column?)?.as_ref().and_then(Value::as_str)?;
+            text.parse::<Timestamp>().ok()
+        };
+        wanted.meets(Interval { from: moment(self.from), to: moment(self.to) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lintas_model::layer::Layer;
+
+    use super::*;
+
+    fn interval(text: &str) -> Interval {
+        Interval::parse(text).unwrap()
+    }
+
+    #[test]
+    fn moments_and_intervals_are_read_and_anything_else_is_not() {
+        for good in [
+            "2025-09-18T09:00:00+08:00",
+            "2025-09-18",
+            "../2025-09-18",
+            "2025-09-18T00:00:00Z/..",
+            "/2025-09-18",
+            "2025-09-17/2025-09-18",
+        ] {
+            assert!(Interval::parse(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "now",
+            "..",
+            "../..",
+            "/",
+            "2025-09-18/2025-09-17",
+            "2025-09-18T09:00:00",
+            "2025-9-1",
+            "2025-09-18/2025-09-19/2025-09-20",
+        ] {
+            assert!(Interval::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_hazard_is_met_while_it_is_valid_and_always_where_it_does_not_say() {
+        let schema = Layer::Hazards.schema();
+        let columns = TimeColumns::of(&schema);
+        let hazard = |from: Option<&str>, to: Option<&str>| {
+            let mut values = vec![None; schema.fields.len()];
+            values[schema.position("valid_from").unwrap()] = from.map(Value::from);
+            values[schema.position("valid_to").unwrap()] = to.map(Value::from);
+            Feature { id: "h".into(), geometry: geo_types::Point::new(0., 0.).into(), values }
+        };
+        let day = hazard(Some("2025-09-18T00:00:00+08:00"), Some("2025-09-19T00:00:00+08:00"));
+        assert!(columns.meet(&day, interval("2025-09-18T09:00:00+08:00")));
+        assert!(columns.meet(&day, interval("2025-09-19T00:00:00+08:00/..")));
+        assert!(!columns.meet(&day, interval("2025-09-20")));
+        assert!(!columns.meet(&day, interval("../2025-09-16")));
+        let open_end = hazard(Some("2025-09-18T00:00:00+08:00"), None);
+        assert!(columns.meet(&open_end, interval("2030-01-01")));
+        assert!(columns.meet(&hazard(None, None), interval("1900-01-01")));
+    }
+}

@@ -1,0 +1,148 @@
+//! Documents: bodies that have a type, a tag and a cache rule, and travel packed where that helps.
+
+use std::sync::OnceLock;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+};
+use bytes::Bytes;
+use lintas_snapshot::format::gzip::gzip;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{
+    encoding::{Encoding, VARY_ENCODING},
+    validator::{Tag, none_match},
+};
+
+/// For what changes with the next snapshot, and is asked for rarely.
+pub(crate) const BRIEFLY: HeaderValue =
+    HeaderValue::from_static("public, max-age=60, must-revalidate");
+/// For what must never be shown when it is old.
+pub(crate) const NEVER: HeaderValue = HeaderValue::from_static("no-cache");
+/// For what lies under an address that names its content.
+pub(crate) const FOREVER: HeaderValue =
+    HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// Below this, packing saves less than a packet.
+const WORTH_PACKING: usize = 1024;
+
+/// A body with everything that its answer says about it.
+#[derive(Debug)]
+pub(crate) struct Document {
+    body: Bytes,
+    hash: u64,
+    content_type: HeaderValue,
+    cache: HeaderValue,
+    packs: bool,
+    packed: OnceLock<Option<Bytes>>,
+}
+
+impl Document {
+    /// A document of text or of anything else that gzip makes smaller.
+    pub(crate) fn new(
+        body: impl Into<Bytes>,
+        content_type: &'static str,
+        cache: HeaderValue,
+    ) -> Self {
+        let body = body.into();
+        Self {
+            hash: xxh3_64(&body),
+            packs: body.len() >= WORTH_PACKING,
+            body,
+            content_type: HeaderValue::from_static(content_type),
+            cache,
+            packed: OnceLock::new(),
+        }
+    }
+
+    /// A document whose bytes are packed already (images, fonts).
+    pub(crate) fn incompressible(
+        body: impl Into<Bytes>,
+        content_type: &'static str,
+        cache: HeaderValue,
+    ) -> Self {
+        Self { packs: false, ..Self::new(body, content_type, cache) }
+    }
+
+    /// The answer to a request with these headers. What is packed is packed once.
+    pub(crate) fn answer(&self, request: &HeaderMap) -> Response<Body> {
+        let packed = if self.packs && Encoding::of_request(request) == Encoding::Gzip {
+            self.packed
+                .get_or_init(|| {
+                    let packed = gzip(&self.body);
+                    (packed.len() < self.body.len()).then(|| packed.into())
+                })
+                .as_ref()
+        } else {
+            None
+        };
+        let encoding = if packed.is_some() { Encoding::Gzip } else { Encoding::Identity };
+        let tag = Tag::of_hash(self.hash, encoding);
+        let mut response = if none_match(request, tag.as_str()) {
+            not_modified()
+        } else {
+            let mut response = Response::new(Body::from(packed.unwrap_or(&self.body).clone()));
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
+            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            if packed.is_some() {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
+            response
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, tag.header());
+        headers.insert(header::CACHE_CONTROL, self.cache.clone());
+        if self.packs {
+            headers.insert(header::VARY, VARY_ENCODING);
+        }
+        response
+    }
+}
+
+/// A bare 304; whoever sends it repeats ETag, Cache-Control and Vary.
+pub(crate) fn not_modified() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asking(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn a_document_travels_packed_only_where_it_is_wanted_and_helps() {
+        let long = Document::new("x".repeat(5000), "text/plain", NEVER);
+        let gzip = [(header::ACCEPT_ENCODING, "gzip")];
+        assert_eq!(long.answer(&asking(&gzip)).headers()[header::CONTENT_ENCODING], "gzip");
+        assert!(!long.answer(&HeaderMap::new()).headers().contains_key(header::CONTENT_ENCODING));
+        let short = Document::new("x", "text/plain", NEVER);
+        let answer = short.answer(&asking(&gzip));
+        assert!(!answer.headers().contains_key(header::CONTENT_ENCODING));
+        assert!(!answer.headers().contains_key(header::VARY));
+    }
+
+    #[test]
+    fn a_304_repeats_tag_cache_rule_and_vary() {
+        let document = Document::new("x".repeat(5000), "text/plain", BRIEFLY);
+        let first = document.answer(&HeaderMap::new());
+        let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
+        let again = document.answer(&asking(&[(header::IF_NONE_MATCH, &format!("W/{tag}"))]));
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        for name in [header::ETAG, header::CACHE_CONTROL, header::VARY] {
+            assert_eq!(again.headers()[&name], first.headers()[&name]);
+        }
+        let other_encoding =
+            asking(&[(header::IF_NONE_MATCH, &tag), (header::ACCEPT_ENCODING, "gzip")]);
+        assert_eq!(document.answer(&other_encoding).status(), StatusCode::OK);
+    }
+}

@@ -1,0 +1,132 @@
+//! Which content encoding the client takes (RFC 9110, section 12.5.3).
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// `Vary` of every answer whose encoding is negotiated.
+pub(crate) const VARY_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
+
+/// The two encodings that are ever sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Encoding {
+    /// As it is.
+    Identity,
+    /// Gzip, as the archives store it.
+    Gzip,
+}
+
+impl Encoding {
+    /// Gzip where the client takes it and does not like identity better. A request without
+    /// `Accept-Encoding` gets identity: such clients are scripts that decode nothing.
+    pub(crate) fn of_request(headers: &HeaderMap) -> Self {
+        let mut gzip = None;
+        let mut identity = None;
+        let mut any = None;
+        let values = headers.get_all(header::ACCEPT_ENCODING);
+        for item in values.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(','))
+        {
+            let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+            let weight = quality(weight);
+            match name.trim() {
+                name if name.eq_ignore_ascii_case("gzip")
+                    || name.eq_ignore_ascii_case("x-gzip") =>
+                {
+                    gzip = Some(weight);
+                }
+                name if name.eq_ignore_ascii_case("identity") => identity = Some(weight),
+                "*" => any = Some(weight),
+                _ => {}
+            }
+        }
+        let gzip = gzip.or(any).unwrap_or(0);
+        // Identity that is not mentioned is acceptable, but wished for less than what is.
+        let identity = identity.unwrap_or(0);
+        if gzip > 0 && gzip >= identity { Self::Gzip } else { Self::Identity }
+    }
+}
+
+/// The weight in thousandths; 1000 where there is none, 0 where it cannot be read.
+fn quality(parameter: &str) -> u16 {
+    let parameter = parameter.trim();
+    if parameter.is_empty() {
+        return 1000;
+    }
+    let Some((name, value)) = parameter.split_once('=') else { return 0 };
+    if !name.trim().eq_ignore_ascii_case("q") {
+        return 0;
+    }
+    match value.trim().parse::<f32>() {
+        Ok(weight) if (0.0..=1.0).contains(&weight) => (weight * 1000.0).round() as u16,
+        _ => 0,
+    }
+}
+
+/// Does the client like JSON better than HTML? A browser says `text/html`; whoever says nothing, or
+/// `*/*` alone, gets the page.
+pub(crate) fn prefers_json(headers: &HeaderMap) -> bool {
+    let mut json = 0;
+    let mut html = 0;
+    let values = headers.get_all(header::ACCEPT);
+    for item in values.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')) {
+        let mut parts = item.split(';');
+        let media = parts.next().unwrap_or("").trim().to_ascii_lowercase();
+        let weight = parts.find(|part| part.trim_start().starts_with("q=")).map_or(1000, quality);
+        match media.as_str() {
+            "text/html" | "application/xhtml+xml" | "text/*" => html = html.max(weight),
+            "application/json" | "application/*" => json = json.max(weight),
+            media if media.starts_with("application/") && media.ends_with("+json") => {
+                json = json.max(weight);
+            }
+            _ => {}
+        }
+    }
+    json > html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepting(value: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(value))])
+    }
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it_and_to_nobody_else() {
+        for takes in [
+            "gzip",
+            "deflate, gzip",
+            "br;q=1.0, gzip;q=0.8, *;q=0.1",
+            "*",
+            "X-GZIP",
+            "gzip;q=0.001",
+        ] {
+            assert_eq!(Encoding::of_request(&accepting(takes)), Encoding::Gzip, "{takes}");
+        }
+        for not in [
+            "",
+            "br",
+            "gzip;q=0",
+            "gzip; q=0.0",
+            "identity",
+            "*;q=0",
+            "gzip;q=0.5, identity;q=1",
+            "gzip;q=2",
+            "*, gzip;q=0",
+        ] {
+            assert_eq!(Encoding::of_request(&accepting(not)), Encoding::Identity, "{not}");
+        }
+        assert_eq!(Encoding::of_request(&HeaderMap::new()), Encoding::Identity);
+    }
+
+    #[test]
+    fn a_browser_gets_the_page_and_a_feature_client_gets_json() {
+        let accept = |value: &'static str| {
+            prefers_json(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(value))]))
+        };
+        assert!(!accept("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        assert!(!accept("*/*"));
+        assert!(accept("application/json"));
+        assert!(accept("application/geo+json, application/json"));
+        assert!(!accept("application/json;q=0.5, text/html"));
+    }
+}

@@ -1,0 +1,162 @@
+//! What goes wrong, in the form of RFC 9457: a status and a stable code.
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+/// Media type of every error.
+pub(crate) const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+macro_rules! problems {
+    ($($(#[doc = $doc:literal])+ $name:ident = $status:literal $code:literal, $id:literal, $en:literal;)+) => {
+        /// The stable code of an error. A code never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// The code as it stands in the answer.
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// The HTTP status that it travels with.
+            pub(crate) fn status(self) -> StatusCode {
+                match self { $(Self::$name => const {
+                    match StatusCode::from_u16($status) {
+                        Ok(status) => status,
+                        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                    }
+                },)+ }
+            }
+
+            /// One line for people: Bahasa Indonesia, English.
+            const fn titles(self) -> (&'static str, &'static str) {
+                match self { $(Self::$name => ($id, $en),)+ }
+            }
+        }
+    };
+}
+
+problems! {
+    /// A parameter's value cannot be read.
+    InvalidParameter = 400 "invalid_parameter", "Nilai parameter tidak dapat dibaca", "A parameter's value is not valid";
+    /// A parameter that the path does not take.
+    UnknownParameter = 400 "unknown_parameter", "Parameter tidak dikenal", "Unknown parameter";
+    /// More layer names in one address than are allowed.
+    TooManyLayers = 400 "too_many_layers", "Terlalu banyak nama lapisan", "Too many layer names";
+    /// The Host header is not a host name.
+    InvalidHost = 400 "invalid_host", "Nama host tidak sah", "Invalid Host header";
+    /// Any other request that cannot be read.
+    BadRequest = 400 "bad_request", "Permintaan tidak dapat dibaca", "The request cannot be read";
+    /// Nothing at this address.
+    NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
+    /// No layer of this name in the snapshot.
+    UnknownLayer = 404 "unknown_layer", "Lapisan tidak dikenal", "Unknown layer";
+    /// Column, row or zoom outside the pyramid.
+    TileOutOfRange = 404 "tile_out_of_range", "Petak di luar jangkauan", "Tile out of range";
+    /// No feature with this id.
+    UnknownItem = 404 "unknown_item", "Tidak ada objek dengan id ini", "No item with this id";
+    /// The address takes other methods.
+    MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
+    /// The request did not arrive in time.
+    RequestTimeout = 408 "request_timeout", "Permintaan terlalu lama", "The request took too long to arrive";
+    /// The snapshot was here once, or never: it is not kept.
+    SnapshotGone = 410 "snapshot_gone", "Snapshot sudah tidak disimpan", "This snapshot is not kept";
+    /// If-Match named another version.
+    PreconditionFailed = 412 "precondition_failed", "Versi berkas sudah berganti", "The file has changed";
+    /// The body is over the limit.
+    BodyTooLarge = 413 "body_too_large", "Isi permintaan terlalu besar", "Request body too large";
+    /// The address is over the limit.
+    UriTooLong = 414 "uri_too_long", "Alamat terlalu panjang", "Address too long";
+    /// The body is of a type that is not taken.
+    UnsupportedMediaType = 415 "unsupported_media_type", "Jenis isi tidak didukung", "Unsupported media type";
+    /// The range lies outside the file.
+    RangeNotSatisfiable = 416 "range_not_satisfiable", "Rentang di luar berkas", "Range not satisfiable";
+    /// The headers are over the limit.
+    HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
+    /// Our own fault.
+    Internal = 500 "internal", "Kesalahan di server", "Internal error";
+    /// A file of the snapshot cannot be read.
+    SnapshotDamaged = 500 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
+    /// No snapshot is served yet.
+    NoSnapshot = 503 "no_snapshot", "Belum ada snapshot", "No snapshot is served yet";
+    /// More requests at once than are allowed.
+    Busy = 503 "busy", "Server sedang penuh", "Too many requests at once";
+    /// The answer was not ready in time.
+    Timeout = 503 "timeout", "Jawaban terlalu lama", "The answer took too long";
+}
+
+/// An error answer. `detail` is for whoever wrote the request: never a path, query text or a stack.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    code: Code,
+    detail: Option<String>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    /// The problem, with a sentence that says what would have been right.
+    pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: Some(detail.into()), header: None }
+    }
+
+    /// The problem, with one more header.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+
+    /// The code that a bare status stands for.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let code = match status {
+            StatusCode::NOT_FOUND => Code::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+            StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
+            StatusCode::PAYLOAD_TOO_LARGE => Code::BodyTooLarge,
+            StatusCode::URI_TOO_LONG => Code::UriTooLong,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => Code::HeadersTooLarge,
+            StatusCode::SERVICE_UNAVAILABLE => Code::Busy,
+            status if status.is_client_error() => Code::BadRequest,
+            _ => Code::Internal,
+        };
+        code.into()
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self { code, detail: None, header: None }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (title_id, title) = self.code.titles();
+        let status = self.code.status();
+        let mut body = json!({
+            "type": "about:blank",
+            "title": title,
+            "title_id": title_id,
+            "status": status.as_u16(),
+            "code": self.code.as_str(),
+        });
+        if let Some(detail) = self.detail {
+            body["detail"] = detail.into();
+        }
+        let mut response = (status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if let Some((name, value)) = self.header {
+            headers.insert(name, value);
+        }
+        response
+    }
+}

@@ -1,0 +1,63 @@
+//! The layers that an address names, and what people call them.
+
+use crate::{
+    http::problem::{Code, Problem},
+    serving::Open,
+};
+
+/// Most names in one address, counted before duplicates are dropped: nobody makes a server work
+/// hard with a long list.
+pub(crate) const MOST: usize = 16;
+
+/// Layers of one opened snapshot by their positions in it, in the order asked for, each once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct LayerSet {
+    positions: [u8; MOST],
+    count: u8,
+}
+
+impl LayerSet {
+    /// Reads `a,b,c`.
+    ///
+    /// # Errors
+    /// `too_many_layers`, and `unknown_layer` where the snapshot lacks one of them: a map that
+    /// silently misses a layer is worse than none.
+    pub(crate) fn parse(names: &str, open: &Open) -> Result<Self, Problem> {
+        if names.split(',').count() > MOST {
+            let detail = format!("At most {MOST} layer names fit in one address.");
+            return Err(Problem::new(Code::TooManyLayers, detail));
+        }
+        let mut set = Self { positions: [u8::MAX; MOST], count: 0 };
+        for name in names.split(',') {
+            let position = open.position(name).ok_or(Code::UnknownLayer)?;
+            if !set.positions.contains(&position) {
+                set.positions[usize::from(set.count)] = position;
+                set.count += 1;
+            }
+        }
+        Ok(set)
+    }
+
+    /// Positions, in the order asked for.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u8> + '_ {
+        self.positions[..usize::from(self.count)].iter().copied()
+    }
+}
+
+/// What a layer is called: Bahasa Indonesia, English. A layer that is not known here goes by its
+/// name.
+pub(crate) fn title(layer: &str) -> (&str, &str) {
+    match layer {
+        "admin" => ("Batas wilayah", "Admin units"),
+        "water" => ("Perairan", "Water"),
+        "hazards" => ("Ancaman", "Hazards"),
+        "roads" => ("Jalan", "Roads"),
+        "closures" => ("Penutupan jalan", "Closures"),
+        "places" => ("Tempat", "Places"),
+        "needs" => ("Kebutuhan", "Needs"),
+        "shelters" => ("Pos pengungsian", "Shelters"),
+        "depots" => ("Gudang", "Depots"),
+        "routes" => ("Rute bantuan", "Routes"),
+        other => (other, other),
+    }
+}

@@ -1,0 +1,162 @@
+//! `/archives/{layer}.pmtiles` and `.fgb`: whole files, or any range of them, as published.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
+};
+use lintas_snapshot::format::layout;
+
+use super::{Places, Routes};
+use crate::{
+    http::{
+        body::not_modified,
+        edge::Pinned,
+        problem::{Code, Problem},
+        range::{Wanted, wanted},
+        validator::{match_fails, none_match},
+    },
+    serving::damaged,
+};
+
+/// Ranges of one file are fetched at different times: always ask whether it is still the same one.
+const ALWAYS_ASK: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
+const BYTES: HeaderValue = HeaderValue::from_static("bytes");
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/archives/{file}", answer)
+}
+
+async fn answer(
+    Pinned(serving): Pinned,
+    method: Method,
+    places: Places,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let open = serving.open()?;
+    let (layer, ending) = places.get("file").rsplit_once('.').ok_or(Code::NotFound)?;
+    let (file, media) = match ending {
+        "pmtiles" => (layout::archive(layer), "application/vnd.pmtiles"),
+        "fgb" => (layout::layer(layer), "application/vnd.flatgeobuf"),
+        _ => return Err(Code::NotFound.into()),
+    };
+    open.position(layer).ok_or(Code::UnknownLayer)?;
+    let entry = open.manifest().files.get(&file).ok_or(Code::NotFound)?;
+    let tag = format!("\"{}\"", entry.sha256);
+    let tag_header = HeaderValue::from_str(&tag).map_err(|_no_hex| Code::SnapshotDamaged)?;
+    if match_fails(&asked, &tag) {
+        return Err(Code::PreconditionFailed.into());
+    }
+    let mut answer = if none_match(&asked, &tag) {
+        not_modified()
+    } else {
+        let bytes = open.snapshot().map(&file).map_err(damaged)?.ok_or(Code::NotFound)?;
+        let length = bytes.len();
+        // A range is a matter of GET alone (RFC 9110, section 14.2).
+        let wanted =
+            if method == Method::GET { wanted(&asked, length as u64, &tag) } else { Wanted::Whole };
+        let mut answer = match wanted {
+            Wanted::Whole => Response::new(Body::from(bytes)),
+            Wanted::Part(range) => {
+                let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
+                let part = bytes.slice(range.start as usize..range.end as usize);
+                let mut answer = Response::new(Body::from(part));
+                *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
+                if let Ok(told) = HeaderValue::from_str(&told) {
+                    answer.headers_mut().insert(header::CONTENT_RANGE, told);
+                }
+                answer
+            }
+            Wanted::Outside => {
+                let told = HeaderValue::from_str(&format!("bytes */{length}"))
+                    .map_err(|_digits| Code::Internal)?;
+                let problem = Problem::from(Code::RangeNotSatisfiable);
+                return Err(problem.with_header(header::CONTENT_RANGE, told));
+            }
+        };
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        answer
+    };
+    let headers = answer.headers_mut();
+    headers.insert(header::ETAG, tag_header);
+    headers.insert(header::CACHE_CONTROL, ALWAYS_ASK);
+    headers.insert(header::ACCEPT_RANGES, BYTES);
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::world::World;
+
+    #[tokio::test]
+    async fn any_range_of_an_archive_can_be_had() {
+        let world = World::drill();
+        for (file, media, magic) in [
+            ("roads.pmtiles", "application/vnd.pmtiles", &b"PMTiles"[..]),
+            ("roads.fgb", "application/vnd.flatgeobuf", b"fgb"),
+        ] {
+            let uri = format!("/archives/{file}");
+            let whole = world.get(&uri).await;
+            assert_eq!(whole.status, 200);
+            assert_eq!(whole.header("content-type"), media);
+            assert_eq!(whole.header("accept-ranges"), "bytes");
+            assert!(whole.body.starts_with(magic));
+            let length = whole.body.len();
+            let part = world.get_with(&uri, &[("range", "bytes=3-9")]).await;
+            assert_eq!(part.status, 206);
+            assert_eq!(part.body, whole.body[3..10]);
+            assert_eq!(part.header("content-range"), format!("bytes 3-9/{length}"));
+            assert_eq!(part.header("content-length"), "7");
+            assert_eq!(part.header("etag"), whole.header("etag"));
+            let end = world.get_with(&uri, &[("range", "bytes=-4")]).await;
+            assert_eq!(end.body, whole.body[length - 4..]);
+            let past = world.get_with(&uri, &[("range", &format!("bytes={length}-"))]).await;
+            assert_eq!(past.status, 416);
+            assert_eq!(past.header("content-range"), format!("bytes */{length}"));
+            assert_eq!(past.code(), "range_not_satisfiable");
+            let several = world.get_with(&uri, &[("range", "bytes=0-1,4-5")]).await;
+            assert_eq!((several.status.as_u16(), several.body.len()), (200, length));
+        }
+    }
+
+    #[tokio::test]
+    async fn ranges_of_two_versions_are_never_mixed() {
+        let world = World::drill();
+        let uri = "/archives/roads.pmtiles";
+        let tag = world.get(uri).await.header("etag").to_owned();
+        assert_eq!(tag.len(), 66, "the SHA-256 of the manifest: {tag}");
+        let range = ("range", "bytes=0-9");
+        let same = world.get_with(uri, &[range, ("if-range", &tag)]).await;
+        assert_eq!(same.status, 206);
+        let other = world.get_with(uri, &[range, ("if-range", "\"other\"")]).await;
+        assert_eq!(other.status, 200);
+        let failed = world.get_with(uri, &[range, ("if-match", "\"other\"")]).await;
+        assert_eq!((failed.status.as_u16(), failed.code().as_str()), (412, "precondition_failed"));
+        let unchanged = world.get_with(uri, &[range, ("if-none-match", &tag)]).await;
+        assert_eq!(unchanged.status, 304);
+        assert_eq!(unchanged.header("etag"), tag);
+    }
+
+    #[tokio::test]
+    async fn only_published_files_are_given_out() {
+        let world = World::drill();
+        for (file, code) in [
+            ("nope.pmtiles", "unknown_layer"),
+            ("roads.parquet", "not_found"),
+            ("roads", "not_found"),
+            ("..%2Fmanifest.fgb", "unknown_layer"),
+            ("..%2F..%2Fetc%2Fpasswd.pmtiles", "unknown_layer"),
+        ] {
+            let answer = world.get(&format!("/archives/{file}")).await;
+            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (404, code), "{file}");
+        }
+        for private in [
+            "/tables/stock.parquet",
+            "/index/roads.ids",
+            "/manifest.json",
+            "/report.json",
+            "/inputs/osm.gpkg",
+        ] {
+            assert_eq!(world.get(private).await.status, 404, "{private}");
+        }
+    }
+}

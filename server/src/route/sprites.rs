@@ -1,0 +1,42 @@
+//! `/sprites/{name}.json` and `.png`, with `@2x` before the ending for dense screens.
+//!
+//! All styles share one sheet: it is called `lintas`, and by the name of every style.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Response},
+};
+
+use super::{Places, Routes};
+use crate::{
+    http::problem::{Code, Problem},
+    state::AppState,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/sprites/{file}", answer)
+}
+
+async fn answer(
+    State(app): State<Arc<AppState>>,
+    places: Places,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let (name, ending) = places.get("file").rsplit_once('.').ok_or(Code::NotFound)?;
+    let (name, double) = match name.strip_suffix("@2x") {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    if name != "lintas" && !app.styles.names().any(|style| style == name) {
+        return Err(Code::NotFound.into());
+    }
+    let sheet = app.sprites.sheet(double);
+    match ending {
+        "json" => Ok(sheet.index.answer(&asked)),
+        "png" => Ok(sheet.image.answer(&asked)),
+        _ => Err(Code::NotFound.into()),
+    }
+}

@@ -1,0 +1,161 @@
+//! `/`, `/embed` and the files of the viewer.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, Method, Response, Uri, header},
+};
+
+use super::{Origin, Routes, landing::landing};
+use crate::{
+    http::{
+        body::{Document, NEVER},
+        edge::Pinned,
+        encoding::prefers_json,
+        problem::{Code, Problem},
+    },
+    state::AppState,
+};
+
+const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/", page).get("/embed", embed).otherwise(file)
+}
+
+async fn page(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    origin: Result<Origin, Problem>,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let mut answer = if prefers_json(&asked) {
+        let json = landing(&serving, &origin?.0);
+        Document::new(json.to_string(), "application/json", NEVER).answer(&asked)
+    } else {
+        let mut answer = app.viewer.page().answer(&asked);
+        protect(&mut answer, &app, "'self'");
+        answer
+    };
+    answer.headers_mut().insert(header::VARY, VARY);
+    Ok(answer)
+}
+
+async fn embed(State(app): State<Arc<AppState>>, asked: HeaderMap) -> Response<Body> {
+    let mut answer = app.viewer.page().answer(&asked);
+    protect(&mut answer, &app, "*");
+    answer
+}
+
+/// Whatever no other route knows: a file of the viewer, or nothing.
+async fn file(
+    State(app): State<Arc<AppState>>,
+    method: Method,
+    uri: Uri,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let path = uri.path().trim_start_matches('/');
+    let document = app.viewer.file(path).ok_or(Code::NotFound)?;
+    if method != Method::GET && method != Method::HEAD {
+        let problem = Problem::from(Code::MethodNotAllowed);
+        return Err(problem.with_header(header::ALLOW, HeaderValue::from_static("GET, HEAD")));
+    }
+    Ok(document.answer(&asked))
+}
+
+/// Forbids the page every request that leaves this server. `ancestors` says who may frame it.
+fn protect(answer: &mut Response<Body>, app: &AppState, ancestors: &str) {
+    let public = app.public_url.as_deref().unwrap_or("");
+    let host = public.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    let policy = format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data: blob: {host}; connect-src 'self' data: blob: {host}; \
+         worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+    );
+    let headers = answer.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+
+    use crate::world::World;
+
+    #[tokio::test]
+    async fn the_page_is_for_browsers_and_the_landing_page_for_programs() {
+        let world = World::drill();
+        let page = world.get_with("/", &[("accept", "text/html,*/*;q=0.8")]).await;
+        assert_eq!(
+            (page.status.as_u16(), page.header("content-type")),
+            (200, "text/html; charset=utf-8")
+        );
+        assert!(page.header("vary").contains("accept,"));
+        let json = world.get_with("/", &[("accept", "application/json")]).await;
+        assert_eq!(json.header("content-type"), "application/json");
+        assert!(json.json()["links"].is_array());
+    }
+
+    #[tokio::test]
+    async fn the_page_may_ask_nobody_else_and_only_the_embedded_one_may_be_framed() {
+        let world = World::drill();
+        let policy =
+            |answer: &crate::world::Answer| answer.header("content-security-policy").to_owned();
+        let (page, embed) = (world.get("/").await, world.get("/embed").await);
+        assert!(policy(&page).starts_with("default-src 'self'"));
+        assert!(policy(&page).contains("frame-ancestors 'self'"));
+        assert!(policy(&embed).contains("frame-ancestors *"));
+        assert_eq!(page.body, embed.body);
+    }
+
+    #[tokio::test]
+    async fn errors_of_the_router_are_problems_too() {
+        let world = World::drill();
+        for uri in [
+            "/nope",
+            "/tiles",
+            "/tiles/roads/0/0",
+            "/tiles/roads/0/0/0/0",
+            "/collections/roads/nope",
+            "//",
+            "/%ff",
+            "/tiles/%ff/0/0/0",
+            "/fonts/x/0-255.pbf",
+            "/../etc/passwd",
+        ] {
+            let answer = world.get(uri).await;
+            assert_eq!(answer.status, 404, "{uri}");
+            answer.code();
+            assert_eq!(answer.header("x-lintas-snapshot"), world.id());
+            let text = String::from_utf8_lossy(&answer.body).into_owned();
+            assert!(!text.contains("nope") && !text.contains("passwd"), "{text}");
+        }
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+            let answer = world.ask(method.clone(), "/catalog", &[]).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.code().as_str()),
+                (405, "method_not_allowed")
+            );
+            assert_eq!(answer.header("allow"), "GET,HEAD");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_preflight_is_answered_for_every_path() {
+        let world = World::drill();
+        for uri in ["/tiles/roads/0/0/0", "/catalog", "/nope"] {
+            let headers = [("origin", "https://x"), ("access-control-request-headers", "range")];
+            let answer = world.ask(Method::OPTIONS, uri, &headers).await;
+            assert_eq!(answer.status, 204, "{uri}");
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+            assert!(answer.header("access-control-allow-headers").contains("Range"));
+            assert!(answer.header("access-control-allow-methods").contains("GET"));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Everything that requests share.
+
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use lintas_snapshot::store::Store;
+
+use crate::{
+    clock::Clock,
+    config::{Limits, Settings},
+    kept::Kept,
+    metrics::Metrics,
+    serving::{Open, Serving},
+    sprite::Sprites,
+    style::Styles,
+    tile::MadeTiles,
+    viewer::Viewer,
+};
+
+/// The server without its sockets.
+#[derive(Debug)]
+pub struct AppState {
+    pub(crate) store: Store,
+    serving: ArcSwap<Serving>,
+    pub(crate) kept: Kept,
+    pub(crate) made: MadeTiles,
+    pub(crate) styles: Styles,
+    pub(crate) sprites: Sprites,
+    pub(crate) viewer: Viewer,
+    pub(crate) metrics: Metrics,
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
+    pub(crate) public_url: Option<String>,
+    pub(crate) in_flight: AtomicUsize,
+    refused: RwLock<Option<Refused>>,
+    damage: RwLock<Option<Refused>>,
+}
+
+/// A snapshot that is not trusted.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    /// Its id, where `current` holds one.
+    pub(crate) snapshot: Option<String>,
+    /// What is wrong, without any path of this machine.
+    pub(crate) why: String,
+    /// Since when, by the wall.
+    pub(crate) since: Timestamp,
+}
+
+impl AppState {
+    /// The server of these settings; nothing is served before a look at the folder of snapshots
+    /// ([`crate::watch::look`]).
+    ///
+    /// # Errors
+    /// A sentence that names the style or icon which cannot be used.
+    pub fn new(settings: &Settings) -> Result<Arc<Self>, String> {
+        let styles = Styles::load(settings.styles.as_deref())?;
+        let sprites = Sprites::draw(&styles.icons)?;
+        let store = Store::at(&settings.snapshots);
+        Ok(Arc::new(Self {
+            kept: Kept::of(store.clone()),
+            store,
+            serving: ArcSwap::from_pointee(Serving::nothing()),
+            made: MadeTiles::new(settings.limits.cache_bytes),
+            styles,
+            sprites,
+            viewer: Viewer::embedded(),
+            metrics: Metrics::default(),
+            clock: Clock::default(),
+            limits: settings.limits.clone(),
+            public_url: settings.public_url.clone(),
+            in_flight: AtomicUsize::new(0),
+            refused: RwLock::default(),
+            damage: RwLock::default(),
+        }))
+    }
+
+    /// What a request that comes now sees until its end.
+    pub(crate) fn serving(&self) -> Arc<Serving> {
+        self.serving.load_full()
+    }
+
+    /// Puts a snapshot in service, for every request that comes from now on.
+    pub(crate) fn swap(&self, open: Open) {
+        if open.is_drill() {
+            self.clock.start_drill(open.manifest().as_of);
+        } else {
+            self.clock.follow_wall();
+        }
+        let next = Serving { snapshot: Some(Arc::new(open)), revision: 0 };
+        let last = self.serving.swap(Arc::new(next));
+        if last.snapshot.is_some() {
+            self.metrics.swaps.fetch_add(1, Ordering::Relaxed);
+        }
+        *self.damage.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The newest snapshot, where it was refused.
+    pub(crate) fn refused(&self) -> Option<Refused> {
+        self.refused.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers that the newest snapshot was refused, or that none is any more.
+    pub(crate) fn set_refused(&self, refused: Option<Refused>) {
+        *self.refused.write().unwrap_or_else(PoisonError::into_inner) = refused;
+    }
+
+    /// What turned out to be wrong with the snapshot in service after it was put there.
+    pub(crate) fn damage(&self) -> Option<Refused> {
+        self.damage.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers damage of the snapshot in service.
+    pub(crate) fn set_damage(&self, damage: Refused) {
+        *self.damage.write().unwrap_or_else(PoisonError::into_inner) = Some(damage);
+    }
+}

@@ -1,0 +1,147 @@
+//! MapLibre styles: from the binary or from a folder, made to fit this server and its snapshot.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_json::Value;
+
+use crate::{embedded, serving::Open, tileset::DRILL};
+
+/// Stands in a style where the address of this server goes.
+const PUBLIC_URL: &str = "{public_url}";
+/// Stands where the mode of the snapshot goes.
+const MODE: &str = "{mode}";
+
+/// Styles by name, and the icons that they share.
+#[derive(Debug)]
+pub(crate) struct Styles {
+    styles: BTreeMap<String, Value>,
+    /// SVG by name.
+    pub(crate) icons: BTreeMap<String, Vec<u8>>,
+}
+
+impl Styles {
+    /// The styles in the binary; those in `folder` (`*.json`, `icons/*.svg`) are added, and win where
+    /// a name is the same.
+    ///
+    /// # Errors
+    /// A sentence that names the file which cannot be read.
+    pub(crate) fn load(folder: Option<&Path>) -> Result<Self, String> {
+        let mut styles = BTreeMap::new();
+        let mut icons = BTreeMap::new();
+        for (file, bytes) in embedded::STYLES {
+            add_style(&mut styles, file, bytes)?;
+        }
+        for (file, bytes) in embedded::ICONS {
+            icons.insert(stem(file).to_owned(), bytes.to_vec());
+        }
+        if let Some(folder) = folder {
+            for (file, bytes) in files(folder, "json")? {
+                add_style(&mut styles, &file, &bytes)?;
+            }
+            if folder.join("icons").is_dir() {
+                for (file, bytes) in files(&folder.join("icons"), "svg")? {
+                    icons.insert(stem(&file).to_owned(), bytes);
+                }
+            }
+        }
+        Ok(Self { styles, icons })
+    }
+
+    /// Names of the styles, sorted.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.styles.keys().map(String::as_str)
+    }
+
+    /// The style called `name`, with links that start with `origin`. Layers that the snapshot does
+    /// not have are left out of it: asking for them would be answered 404, and no map be drawn.
+    pub(crate) fn render(
+        &self,
+        name: &str,
+        origin: &str,
+        snapshot: Option<&Open>,
+    ) -> Option<Value> {
+        let mut style = self.styles.get(name)?.clone();
+        if let Some(snapshot) = snapshot {
+            keep_known_layers(&mut style, snapshot);
+            if snapshot.is_drill()
+                && let Some(Value::String(title)) = style.get_mut("name")
+            {
+                *title = format!("{title} – {DRILL}");
+            }
+        }
+        let mode = snapshot.map_or("", Open::mode);
+        fill_in(&mut style, origin, mode);
+        Some(style)
+    }
+}
+
+fn add_style(styles: &mut BTreeMap<String, Value>, file: &str, bytes: &[u8]) -> Result<(), String> {
+    let style: Value =
+        serde_json::from_slice(bytes).map_err(|error| format!("style {file}: {error}"))?;
+    if style["version"] != 8 || !style["sources"].is_object() || !style["layers"].is_array() {
+        return Err(format!("style {file}: not a MapLibre style of version 8"));
+    }
+    styles.insert(stem(file).to_owned(), style);
+    Ok(())
+}
+
+fn files(folder: &Path, ending: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let told = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(told)? {
+        let path = entry.map_err(told)?.path();
+        if path.extension().is_some_and(|it| it == ending)
+            && let Some(name) = path.file_name().and_then(|name| name.to_str())
+        {
+            found.push((name.to_owned(), fs::read(&path).map_err(told)?));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// Drops from the addresses of tile sets and from the layers what the snapshot does not have.
+fn keep_known_layers(style: &mut Value, snapshot: &Open) {
+    let Some(sources) = style.get_mut("sources").and_then(Value::as_object_mut) else { return };
+    let mut ours = Vec::new();
+    for (source, definition) in sources.iter_mut() {
+        let Some(Value::String(url)) = definition.get_mut("url") else { continue };
+        let Some(names) = url.strip_prefix(PUBLIC_URL).and_then(|it| it.strip_prefix("/tiles/"))
+        else {
+            continue;
+        };
+        let known: Vec<&str> =
+            names.split(',').filter(|name| snapshot.position(name).is_some()).collect();
+        if !known.is_empty() {
+            *url = format!("{PUBLIC_URL}/tiles/{}", known.join(","));
+        }
+        ours.push(source.clone());
+    }
+    if let Some(layers) = style.get_mut("layers").and_then(Value::as_array_mut) {
+        layers.retain(|layer| {
+            let of_us = layer["source"].as_str().is_some_and(|it| ours.iter().any(|our| our == it));
+            !of_us
+                || layer["source-layer"].as_str().is_none_or(|it| snapshot.position(it).is_some())
+        });
+    }
+}
+
+fn fill_in(value: &mut Value, origin: &str, mode: &str) {
+    match value {
+        Value::String(text) => {
+            if text.contains(PUBLIC_URL) {
+                *text = text.replace(PUBLIC_URL, origin);
+            }
+            if text == MODE {
+                mode.clone_into(text);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| fill_in(value, origin, mode)),
+        Value::Object(map) => map.values_mut().for_each(|value| fill_in(value, origin, mode)),
+        _ => {}
+    }
+}

@@ -1,0 +1,144 @@
+//! The web app and its fonts, as built into the binary.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    embedded,
+    http::body::{Document, FOREVER, NEVER},
+};
+
+const PAGE: &str = "index.html";
+const FONTS: &str = "fonts/";
+
+/// Shown where the viewer was not built.
+const NOT_BUILT: &str = "<!doctype html>
+<html lang=\"id\">
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<title>Lintas</title>
+<h1>Lintas</h1>
+<p>Peta belum dibangun bersama server ini. Jalankan <code>make build</code>, lalu mulai server lagi.
+Data tetap dilayani: <a href=\"catalog\">katalog</a>.</p>
+<p lang=\"en\">The map was not built into this server. Run <code>make build</code> and start the server
+again. The data is served all the same: <a href=\"catalog\">catalog</a>.</p>
+</html>
+";
+
+/// The built viewer.
+#[derive(Debug)]
+pub(crate) struct Viewer {
+    page: Document,
+    files: BTreeMap<String, Document>,
+    fonts: BTreeSet<String>,
+}
+
+impl Viewer {
+    /// The viewer in the binary.
+    pub(crate) fn embedded() -> Self {
+        Self::of(embedded::VIEWER)
+    }
+
+    fn of(table: &'static [(&'static str, &'static [u8])]) -> Self {
+        let page = table
+            .iter()
+            .find(|(name, _)| *name == PAGE)
+            .map_or(NOT_BUILT.as_bytes(), |(_, bytes)| *bytes);
+        let files = table
+            .iter()
+            .filter(|(name, _)| *name != PAGE)
+            .map(|(name, bytes)| ((*name).to_owned(), file(name, bytes)))
+            .collect();
+        let fonts = table
+            .iter()
+            .filter_map(|(name, _)| name.strip_prefix(FONTS)?.split_once('/'))
+            .map(|(stack, _)| stack.to_owned())
+            .collect();
+        Self { page: Document::new(page, "text/html; charset=utf-8", NEVER), files, fonts }
+    }
+
+    /// The page, or the one that says that there is none.
+    pub(crate) fn page(&self) -> &Document {
+        &self.page
+    }
+
+    /// A file of the viewer by its path from the page.
+    pub(crate) fn file(&self, path: &str) -> Option<&Document> {
+        self.files.get(path)
+    }
+
+    /// Whether there are glyphs of this font.
+    pub(crate) fn has_font(&self, name: &str) -> bool {
+        self.fonts.contains(name)
+    }
+
+    /// Glyphs of a font; `range` as in `0-255`.
+    pub(crate) fn glyphs(&self, font: &str, range: &str) -> Option<&Document> {
+        self.files.get(&format!("{FONTS}{font}/{range}.pbf"))
+    }
+}
+
+fn file(name: &str, bytes: &'static [u8]) -> Document {
+    let (media, packed_already) = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => ("text/html; charset=utf-8", false),
+        "js" | "mjs" => ("text/javascript; charset=utf-8", false),
+        "css" => ("text/css; charset=utf-8", false),
+        "json" | "map" => ("application/json", false),
+        "webmanifest" => ("application/manifest+json", false),
+        "svg" => ("image/svg+xml", false),
+        "pbf" => ("application/x-protobuf", false),
+        "txt" | "md" => ("text/plain; charset=utf-8", false),
+        "wasm" => ("application/wasm", false),
+        "png" => ("image/png", true),
+        "jpg" | "jpeg" => ("image/jpeg", true),
+        "webp" => ("image/webp", true),
+        "ico" => ("image/x-icon", true),
+        "woff2" => ("font/woff2", true),
+        _ => ("application/octet-stream", false),
+    };
+    // The build names what lies in assets/ after its content.
+    let cache = if name.starts_with("assets/") { FOREVER } else { crate::http::body::BRIEFLY };
+    if packed_already {
+        Document::incompressible(bytes, media, cache)
+    } else {
+        Document::new(bytes, media, cache)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, header};
+
+    use super::*;
+
+    static BUILT: &[(&str, &[u8])] = &[
+        ("assets/main-1a2b.js", b"1"),
+        ("fonts/Noto Sans Regular/0-255.pbf", b"2"),
+        ("index.html", b"<title>peta</title>"),
+    ];
+
+    #[test]
+    fn without_a_built_viewer_the_page_says_how_to_build_it() {
+        let page = String::from_utf8_lossy(NOT_BUILT.as_bytes());
+        assert!(page.contains("make build") && page.contains("belum dibangun"));
+        assert!(Viewer::of(&[]).file("assets/main-1a2b.js").is_none());
+    }
+
+    #[test]
+    fn only_what_is_named_after_its_content_is_kept_for_ever() {
+        let viewer = Viewer::of(BUILT);
+        let rule = |document: &Document| {
+            document.answer(&HeaderMap::new()).headers()[header::CACHE_CONTROL].clone()
+        };
+        assert_eq!(rule(viewer.file("assets/main-1a2b.js").unwrap()), FOREVER);
+        assert_eq!(rule(viewer.page()), NEVER);
+        assert_ne!(rule(viewer.glyphs("Noto Sans Regular", "0-255").unwrap()), FOREVER);
+    }
+
+    #[test]
+    fn fonts_are_known_by_their_folders() {
+        let viewer = Viewer::of(BUILT);
+        assert!(viewer.has_font("Noto Sans Regular"));
+        assert!(!viewer.has_font("Arial"));
+        assert!(viewer.glyphs("Noto Sans Regular", "256-511").is_none());
+    }
+}

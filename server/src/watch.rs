@@ -1,0 +1,194 @@
+//! A new `current`: noticed, opened, verified, put in service; or refused, while the old one stays.
+
+use std::{
+    fmt::Write as _,
+    sync::{
+        Arc,
+        atomic::Ordering,
+        mpsc::{RecvTimeoutError, Sender, channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use lintas_snapshot::{
+    Error,
+    format::SnapshotId,
+    store::{Damage, Snapshot},
+};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::{
+    serving::Open,
+    state::{AppState, Refused},
+};
+
+/// How often the folder is looked at even when the system reports nothing: network file systems
+/// never do.
+const POLL: Duration = Duration::from_secs(1);
+/// How long a refused snapshot is left alone before it is looked at again.
+const RETRY: Duration = Duration::from_secs(15);
+/// Up to this size every byte is compared before a snapshot is put in service; beyond it, sizes and
+/// headers are, and every byte right after, while the snapshot serves.
+const VERIFY_FIRST: u64 = 1 << 30;
+/// Files named in `/health` when many are damaged.
+const NAMED: usize = 3;
+
+/// Looks at the folder once, and puts its current snapshot in service if it is another one and whole.
+pub fn look(app: &Arc<AppState>) {
+    let current = match app.store.current() {
+        Ok(Some(id)) => id,
+        // Nothing published; or whatever was there is gone, which is no reason to stop serving.
+        Ok(None) => return,
+        Err(error) => return refuse(app, None, reason(&error)),
+    };
+    if app.serving().snapshot.as_ref().is_some_and(|open| *open.id() == current) {
+        app.set_refused(None);
+        return;
+    }
+    match admit(app, &current) {
+        Ok(snapshot) => {
+            tracing::info!(snapshot = %current, "in service");
+            let verified = snapshot.manifest().total_bytes() <= VERIFY_FIRST;
+            app.swap(Open::new(snapshot));
+            app.set_refused(None);
+            if !verified {
+                verify_behind(Arc::clone(app), current);
+            }
+        }
+        Err(why) => refuse(app, Some(&current), why),
+    }
+}
+
+/// The snapshot, opened and found whole; else what is wrong with it.
+fn admit(app: &AppState, id: &SnapshotId) -> Result<Snapshot, String> {
+    let snapshot = app.store.open(id).map_err(|error| reason(&error))?;
+    let mut damage = snapshot.verify_quickly();
+    if damage.is_empty() && snapshot.manifest().total_bytes() <= VERIFY_FIRST {
+        damage = app.store.verify(id).map_err(|error| reason(&error))?;
+    }
+    if damage.is_empty() { Ok(snapshot) } else { Err(told(&damage)) }
+}
+
+fn verify_behind(app: Arc<AppState>, id: SnapshotId) {
+    thread::spawn(move || {
+        let why = match app.store.verify(&id) {
+            Ok(damage) if damage.is_empty() => return,
+            Ok(damage) => told(&damage),
+            Err(error) => reason(&error),
+        };
+        tracing::error!(snapshot = %id, %why, "the snapshot in service is damaged");
+        if app.serving().snapshot.as_ref().is_some_and(|open| *open.id() == id) {
+            app.set_damage(Refused {
+                snapshot: Some(id.to_string()),
+                why,
+                since: Timestamp::now(),
+            });
+        }
+    });
+}
+
+fn refuse(app: &AppState, id: Option<&SnapshotId>, why: String) {
+    let snapshot = id.map(ToString::to_string);
+    if let Some(known) = app.refused()
+        && (&known.snapshot, &known.why) == (&snapshot, &why)
+    {
+        return;
+    }
+    app.metrics.refusals.fetch_add(1, Ordering::Relaxed);
+    tracing::error!(snapshot = snapshot.as_deref().unwrap_or("-"), %why, "refused; the last one serves on");
+    app.set_refused(Some(Refused { snapshot, why, since: Timestamp::now() }));
+}
+
+/// The files that are wrong, and how; at most a few by name.
+fn told(damage: &[Damage]) -> String {
+    let mut text = String::new();
+    for (i, one) in damage.iter().take(NAMED).enumerate() {
+        let separator = if i > 0 { "; " } else { "" };
+        // What a reader says of a file may name the whole path; the log has it.
+        let _ = match one {
+            Damage::Unreadable { path, .. } => write!(text, "{separator}{path}: unreadable"),
+            other => write!(text, "{separator}{other}"),
+        };
+    }
+    if damage.len() > NAMED {
+        let _ = write!(text, "; and {} more", damage.len() - NAMED);
+    }
+    text
+}
+
+/// What an error means, for everybody: without the paths of this machine, which the log has.
+fn reason(error: &Error) -> String {
+    tracing::debug!(%error, "cannot open a snapshot");
+    match error {
+        Error::FormatTooNew { .. } | Error::FormatTooOld { .. } | Error::BadId { .. } => {
+            error.to_string()
+        }
+        Error::NoSuchSnapshot { .. } => "current names a snapshot that is not there".to_owned(),
+        Error::Damaged { path, what } => match path.file_name() {
+            Some(file) => format!("{}: {what}", file.to_string_lossy()),
+            None => "damaged".to_owned(),
+        },
+        _ => "its files cannot be read".to_owned(),
+    }
+}
+
+/// Watches the folder until the answer is dropped.
+pub fn start(app: Arc<AppState>) -> Watch {
+    let (sender, receiver) = channel();
+    let wake = sender.clone();
+    thread::spawn(move || {
+        let mut eyes = None;
+        let mut last_look = (None, Instant::now());
+        loop {
+            // The folder may not be there yet: try again until it is.
+            if eyes.is_none() {
+                eyes = open_eyes(&app, wake.clone());
+            }
+            let current = app.store.current().ok().flatten();
+            let refused = app.refused().is_some();
+            let (seen, when) = &last_look;
+            if *seen != current || !refused || when.elapsed() >= RETRY {
+                look(&app);
+                last_look = (current, Instant::now());
+            }
+            match receiver.recv_timeout(POLL) {
+                // A burst of events is one look.
+                Ok(Event::Changed) => {
+                    while receiver.try_recv().is_ok_and(|event| event == Event::Changed) {}
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    });
+    Watch { sender }
+}
+
+fn open_eyes(app: &AppState, wake: Sender<Event>) -> Option<RecommendedWatcher> {
+    let notice = move |_: notify::Result<notify::Event>| {
+        let _ = wake.send(Event::Changed);
+    };
+    let mut watcher = notify::recommended_watcher(notice).ok()?;
+    watcher.watch(app.store.dir(), RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Event {
+    Changed,
+    Stop,
+}
+
+/// Keeps the folder watched; dropping it ends that.
+#[derive(Debug)]
+pub struct Watch {
+    sender: Sender<Event>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.sender.send(Event::Stop);
+    }
+}
