@@ -38,14 +38,16 @@ function lineSample(casing: Stroke | null, stroke: Stroke): SVGElement {
 }
 
 /** A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ. */
-function imageSample(map: LibreMap, name: string, fill: string | null, tiled: boolean): HTMLElement {
+function imageSample(map: LibreMap, name: string, fill: string | null, tiled: boolean, opacity = 1): HTMLElement {
   const ratio = 2;
   const box = element("canvas", { width: String((tiled ? WIDTH : 30) * ratio), height: String((tiled ? HEIGHT + 2 : 30) * ratio), "aria-hidden": "true", class: tiled ? "tiled" : "icon" });
   const pen = box.getContext("2d");
   if (pen === null) return box;
   if (fill !== null) {
+    pen.globalAlpha = opacity;
     pen.fillStyle = fill;
     pen.fillRect(0, 0, box.width, box.height);
+    pen.globalAlpha = 1;
   }
   const image = map.getImage(name);
   if (image?.data === undefined) return box;
@@ -108,16 +110,18 @@ function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, langua
 
 /** The bands of flood depth, read from the steps of the style. */
 function floods(map: LibreMap, style: StyleSpecification, language: Language): HTMLElement[] {
-  const steps = paint(style.layers.find((layer) => layer.id === "flood-depth"), "fill-color");
+  const layer = style.layers.find((candidate) => candidate.id === "flood-depth");
+  const steps = paint(layer, "fill-color");
+  const opacity = numberOr(paint(layer, "fill-opacity"), 1);
   if (!Array.isArray(steps)) return [];
   const rows: HTMLElement[] = [];
   for (let at = 4; at < steps.length; at += 2) {
     const [from, color, to] = [steps[at - 1] as number, steps[at] as string, steps[at + 1] as number | undefined];
     const words =
       to === undefined ? say(language, "legend.above", { depth: depth(from) }) : from === 0 ? say(language, "legend.below", { depth: depth(to) }) : `${Math.round(from * 100)}–${depth(to)}`;
-    rows.push(row(imageSample(map, "wave", color, true), words));
+    rows.push(row(imageSample(map, "wave", color, true, opacity), words));
   }
-  rows.push(row(imageSample(map, "wave-unknown", String(steps[2]), true), say(language, "legend.flood_unknown")));
+  rows.push(row(imageSample(map, "wave-unknown", String(steps[2]), true, opacity), say(language, "legend.flood_unknown")));
   return rows;
 }
 
