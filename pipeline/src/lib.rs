@@ -10,6 +10,7 @@ pub mod assess;
 pub mod command;
 pub mod config;
 pub mod ingest;
+pub mod index;
 pub mod input;
 pub mod layer;
 pub mod merge;

@@ -1,7 +1,27 @@
-//! Features to vector tiles: project, simplify, clip, quantise, repair, encode.
+//! Features to vector tiles: project, simplify, clip, quantise, repair, encode, rank.
 //!
-//! Pure: bytes of a tile come out, nothing is written anywhere.
+//! Pure: bytes of a tile come out, nothing is written anywhere. The way of a feature: [`Nodes`] says
+//! which vertices must stay, [`Shape`] projects it and weighs every vertex once, [`Cutter`] draws
+//! it at one zoom and cuts it into tiles, [`Encoder`] puts the parts of many features into the bytes
+//! of a tile, [`RoadRank`] decides which roads a zoom shows.
 
+mod clip;
+mod commands;
 mod coord;
+mod cut;
+mod encode;
+mod mercator;
+mod nodes;
+mod rank;
+mod repair;
+mod rings;
+mod shape;
+mod simplify;
 
 pub use coord::{MAX_ZOOM, TileCoord};
+pub use cut::{BUFFER, Cutter, Detail, EXTENT};
+pub use encode::{Encoder, Properties, TextLimit, TileFeature};
+pub use mercator::{MAX_LATITUDE, project};
+pub use nodes::{Nodes, Passage, find_nodes, line_passages, ring_passages};
+pub use rank::{RoadRank, RoadTraits};
+pub use shape::{Shape, ShapeKind};

@@ -5,6 +5,7 @@
 //! configuration; 3 a disk or all sources failed.
 
 mod exit;
+mod tile;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,7 +46,9 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Tile(tile::TileArgs),
+}
 
 /// Parses the command line, runs the command, prints what failed and returns the exit code.
 pub fn main() -> ExitCode {
@@ -63,5 +66,15 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<Outcome, Failure> {
-    match cli.command {}
+    match &cli.command {
+        Command::Tile(args) => tile::run(args, &cli.common),
+    }
+}
+
+/// Writes a result as JSON on stdout.
+fn print_json(result: &impl serde::Serialize) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, result).map_err(fail::broken)?;
+    writeln!(out).map_err(fail::broken)
 }

@@ -1,0 +1,93 @@
+//! Which roads a zoom shows: the lower the zoom, the higher the rank that it takes.
+
+/// What the rank of a road depends on; absent where the layer has no such field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoadTraits<'a> {
+    /// OpenStreetMap `highway` value, or `ferry`, `river`.
+    pub class: Option<&'a str>,
+    /// State for all land vehicles.
+    pub status: Option<&'a str>,
+    /// Whether the edge is a bridge.
+    pub bridge: bool,
+    /// Whether people depend on the edge alone.
+    pub cuts_off: bool,
+}
+
+/// The rank of one road.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoadRank {
+    /// The lowest zoom that shows the road (never above the archive's greatest zoom, where nothing
+    /// is thinned).
+    pub minzoom: u8,
+    /// From 0, the first to go where a tile would be too big, to 255, the last.
+    pub order: u8,
+}
+
+/// How many zooms earlier than its class a road appears that is closed or that people depend on:
+/// such an edge matters more than the class of the road it lies on.
+const WARNING_LEAD: u8 = 4;
+/// The same for a bridge, and for a road whose state is in doubt.
+const NOTICE_LEAD: u8 = 1;
+
+impl RoadRank {
+    /// The rank of a road.
+    ///
+    /// ```
+    /// use lintas_model::tiling::{RoadRank, RoadTraits};
+    ///
+    /// let track = RoadTraits { class: Some("track"), ..Default::default() };
+    /// let closed = RoadTraits { status: Some("closed"), ..track };
+    /// let bridge = RoadTraits { bridge: true, ..track };
+    /// assert!(RoadRank::of(closed).minzoom < RoadRank::of(bridge).minzoom);
+    /// assert!(RoadRank::of(bridge).minzoom < RoadRank::of(track).minzoom);
+    /// assert!(RoadRank::of(bridge).order > RoadRank::of(track).order);
+    /// ```
+    pub fn of(road: RoadTraits<'_>) -> Self {
+        let by_class = road.class.and_then(class_zoom).unwrap_or(12);
+        let warning =
+            road.cuts_off || matches!(road.status, Some("closed" | "boat_only" | "cut_off"));
+        let doubt = matches!(road.status, Some("restricted" | "unknown" | "emergency_only"));
+        let lead = if warning {
+            WARNING_LEAD
+        } else if road.bridge || doubt {
+            NOTICE_LEAD
+        } else {
+            0
+        };
+        // Of two roads that appear together the one of the higher class counts for more.
+        let order = 8 * (15 - by_class) + 4 * u8::from(doubt);
+        let group = if warning {
+            96
+        } else if road.bridge {
+            48
+        } else {
+            0
+        };
+        Self { minzoom: by_class.saturating_sub(lead), order: order + group }
+    }
+
+    /// Whether `class` is one that the ranks know.
+    pub fn knows_class(class: &str) -> bool {
+        class_zoom(class).is_some()
+    }
+}
+
+/// The zoom at which a class appears: trunk roads on a screen that shows a province, tertiary ones where
+/// it shows one regency (about 80 km), village streets where it shows one village and its neighbours
+/// (about 10 km), driveways and paths at the end. The steps are those of common OpenStreetMap tile schemas
+/// (OpenMapTiles 3.15 `transportation`, Shortbread 1.0 `streets`).
+fn class_zoom(class: &str) -> Option<u8> {
+    Some(match class.strip_suffix("_link").unwrap_or(class) {
+        "motorway" => 4,
+        "trunk" => 5,
+        "primary" | "ferry" => 7,
+        "river" => 8,
+        "secondary" => 9,
+        "tertiary" => 11,
+        "unclassified" | "road" => 12,
+        "residential" | "living_street" | "busway" | "track" | "pedestrian" => 13,
+        "service" | "escape" | "raceway" | "path" | "footway" | "cycleway" | "bridleway"
+        | "steps" | "corridor" | "platform" | "construction" | "proposed" | "via_ferrata" => 14,
+        _ => return None,
+    })
+}

@@ -1,0 +1,155 @@
+//! Rings in whole tile units: clean, in order, wound as the format asks.
+
+use super::repair::Repair;
+
+/// Rings without closing vertex, in units of one tile.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rings {
+    pub(super) points: Vec<[i32; 2]>,
+    /// Where each ring ends in `points`.
+    pub(super) ends: Vec<usize>,
+}
+
+impl Rings {
+    pub(super) fn clear(&mut self) {
+        self.points.clear();
+        self.ends.clear();
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[[i32; 2]]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let ring = &self.points[start..end];
+            start = end;
+            ring
+        })
+    }
+
+    /// Adds a ring without its repeated vertices and spikes, unless nothing with an area is left.
+    pub(super) fn push(&mut self, ring: impl Iterator<Item = [i32; 2]>) {
+        let start = self.ends.last().copied().unwrap_or(0);
+        for point in ring {
+            self.points.push(point);
+            while drop_needless(&mut self.points, start) {}
+        }
+        self.close(start);
+        if self.points.len() - start >= 3 && area(&self.points[start..]) != 0 {
+            self.ends.push(self.points.len());
+        } else {
+            self.points.truncate(start);
+        }
+    }
+
+    /// Takes away what is repeated or folded back where the ring's end meets its start.
+    fn close(&mut self, start: usize) {
+        loop {
+            let ring = &self.points[start..];
+            let n = ring.len();
+            if n < 3 {
+                return;
+            }
+            if ring[n - 1] == ring[0] || folds_back(ring[n - 2], ring[n - 1], ring[0]) {
+                self.points.pop();
+            } else if folds_back(ring[n - 1], ring[0], ring[1]) {
+                self.points.remove(start);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Puts the rings into the order and winding of the format: each exterior (positive area) is
+    /// followed by its interiors (negative area). Interiors that lie in no exterior are dropped.
+    /// Rings that cross or touch each other or themselves are repaired first.
+    pub(super) fn arrange(&mut self, repair: &mut Repair, out: &mut Rings) {
+        out.clear();
+        if self.ends.is_empty() {
+            return;
+        }
+        if !repair.is_simple(self) {
+            repair.repair(self, out);
+            return;
+        }
+        let exteriors = self.iter().filter(|ring| area(ring) > 0).count();
+        if exteriors == 0 {
+            return;
+        }
+        if exteriors == self.ends.len()
+            || (exteriors == 1 && area(&self.points[..self.ends[0]]) > 0)
+        {
+            std::mem::swap(self, out);
+            return;
+        }
+        for exterior in self.iter().filter(|ring| area(ring) > 0) {
+            out.push_clean(exterior);
+            for interior in self.iter().filter(|ring| area(ring) < 0) {
+                let around = self
+                    .iter()
+                    .filter(|ring| area(ring) > 0 && holds(ring, interior[0]))
+                    .min_by_key(|ring| area(ring));
+                if around.is_some_and(|ring| std::ptr::eq(ring, exterior)) {
+                    out.push_clean(interior);
+                }
+            }
+        }
+    }
+
+    pub(super) fn push_clean(&mut self, ring: &[[i32; 2]]) {
+        self.points.extend_from_slice(ring);
+        self.ends.push(self.points.len());
+    }
+}
+
+/// Drops the last but one vertex if the ring passes through it without need: repeated, or the tip of a
+/// spike. Says whether it did.
+fn drop_needless(points: &mut Vec<[i32; 2]>, start: usize) -> bool {
+    let n = points.len();
+    if n - start >= 2 && points[n - 1] == points[n - 2] {
+        points.pop();
+        return true;
+    }
+    if n - start >= 3 && folds_back(points[n - 3], points[n - 2], points[n - 1]) {
+        points.remove(n - 2);
+        return true;
+    }
+    false
+}
+
+/// Whether the way from `a` over `b` to `c` turns back on itself in `b`.
+fn folds_back(a: [i32; 2], b: [i32; 2], c: [i32; 2]) -> bool {
+    let (u, v) = (minus(b, a), minus(c, b));
+    u[0] * v[1] == u[1] * v[0] && u[0] * v[0] + u[1] * v[1] < 0
+}
+
+fn minus(a: [i32; 2], b: [i32; 2]) -> [i64; 2] {
+    [i64::from(a[0]) - i64::from(b[0]), i64::from(a[1]) - i64::from(b[1])]
+}
+
+/// Twice the area; positive for an exterior ring of the format.
+pub(super) fn area(ring: &[[i32; 2]]) -> i64 {
+    let cross = |a: [i32; 2], b: [i32; 2]| {
+        i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])
+    };
+    let closing = match ring {
+        [first, .., last] => cross(*last, *first),
+        _ => 0,
+    };
+    ring.windows(2).map(|edge| cross(edge[0], edge[1])).sum::<i64>() + closing
+}
+
+/// Whether `point` lies within the ring (its border is not looked at: the rings are simple).
+fn holds(ring: &[[i32; 2]], point: [i32; 2]) -> bool {
+    let mut inside = false;
+    let mut a = ring[ring.len() - 1];
+    for &b in ring {
+        if (a[1] > point[1]) != (b[1] > point[1]) {
+            let (ab, ap) = (minus(b, a), minus(point, a));
+            let left = ab[0] * ap[1] - ab[1] * ap[0];
+            if (left < 0) != (ab[1] < 0) {
+                inside = !inside;
+            }
+        }
+        a = b;
+    }
+    inside
+}

@@ -1,0 +1,133 @@
+//! The fragments of one tile to the bytes that are stored, within the byte bound.
+
+use std::cell::RefCell;
+
+use libdeflater::{CompressionLvl, Compressor};
+use lintas_model::tiling::{Encoder, TextLimit, TileFeature};
+
+/// No tile is larger than this as stored (gzip).
+pub(super) const TILE_BYTES: usize = 500_000;
+/// How hard libdeflate tries, of 12.
+const LEVEL: i32 = 9;
+/// Characters that texts keep, in the order in which they give way.
+const TEXT_LIMITS: [usize; 4] = [80, 32, 12, 0];
+
+/// What stands for a layer in tiles.
+#[derive(Debug, Clone)]
+pub(super) struct LayerHead {
+    pub(super) name: String,
+    pub(super) keys: Vec<String>,
+    /// The key of the ids, which are the last texts to give way.
+    pub(super) id_key: Option<usize>,
+}
+
+/// One tile as stored.
+#[derive(Debug, Default)]
+pub(super) struct EncodedTile {
+    pub(super) bytes: Vec<u8>,
+    pub(super) gave_way: u64,
+    pub(super) shortened: bool,
+    pub(super) oversize: bool,
+}
+
+/// A feature with the number of its layer, and its rank among those of the layer.
+pub(super) type Ranked<'a> = (u8, u8, TileFeature<'a>);
+
+struct Tools {
+    encoder: Encoder,
+    compressor: Compressor,
+    raw: Vec<u8>,
+}
+
+thread_local! {
+    // A compressor is a megabyte of tables: made once a thread, not once a tile.
+    static TOOLS: RefCell<Tools> = RefCell::new(Tools {
+        encoder: Encoder::default(),
+        compressor: Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()),
+        raw: Vec::new(),
+    });
+}
+
+/// Encodes a tile. `features` come layer by layer, the least important of each first. Where the
+/// tile would be too large, texts give way first; then, unless all must stay, whole features.
+pub(super) fn encode_tile(
+    heads: &[LayerHead],
+    features: &[Ranked<'_>],
+    all_must_stay: bool,
+) -> EncodedTile {
+    TOOLS.with_borrow_mut(|tools| {
+        let whole = tools.tile(heads, features, None);
+        if whole.len() <= TILE_BYTES {
+            return EncodedTile { bytes: whole, ..EncodedTile::default() };
+        }
+        tools.squeeze(heads, features, all_must_stay)
+    })
+}
+
+impl Tools {
+    fn tile(
+        &mut self,
+        heads: &[LayerHead],
+        features: &[Ranked<'_>],
+        text: Option<(usize, bool)>,
+    ) -> Vec<u8> {
+        self.raw.clear();
+        let mut of_layer = Vec::with_capacity(features.len());
+        for layer in features.chunk_by(|a, b| a.0 == b.0) {
+            let Some(head) = heads.get(usize::from(layer[0].0)) else { continue };
+            of_layer.clear();
+            of_layer.extend(layer.iter().map(|ranked| ranked.2));
+            let limit = text.map(|(characters, spare_id)| TextLimit {
+                characters,
+                spared_key: head.id_key.filter(|_| spare_id),
+            });
+            self.encoder.write_layer(&head.name, &head.keys, &of_layer, limit, &mut self.raw);
+        }
+        let mut packed = vec![0; self.compressor.gzip_compress_bound(self.raw.len())];
+        let length = self
+            .compressor
+            .gzip_compress(&self.raw, &mut packed)
+            .expect("the output is as long as the compressor asks for");
+        packed.truncate(length);
+        packed.shrink_to_fit();
+        packed
+    }
+
+    fn squeeze(
+        &mut self,
+        heads: &[LayerHead],
+        features: &[Ranked<'_>],
+        all_must_stay: bool,
+    ) -> EncodedTile {
+        let mut bytes = Vec::new();
+        for characters in TEXT_LIMITS {
+            bytes = self.tile(heads, features, Some((characters, true)));
+            if bytes.len() <= TILE_BYTES {
+                return EncodedTile { bytes, shortened: true, ..EncodedTile::default() };
+            }
+        }
+        if all_must_stay {
+            bytes = self.tile(heads, features, Some((0, false)));
+            let oversize = bytes.len() > TILE_BYTES;
+            return EncodedTile { bytes, shortened: true, oversize, gave_way: 0 };
+        }
+        // The least important over all layers give way; their texts come back for those that stay.
+        let text = Some((TEXT_LIMITS[1], true));
+        let mut by_rank: Vec<usize> = (0..features.len()).collect();
+        by_rank.sort_by_key(|&i| std::cmp::Reverse(features[i].1));
+        let mut stay = features.len();
+        loop {
+            let share = TILE_BYTES as f64 / bytes.len() as f64;
+            stay = ((stay as f64 * share * 0.95) as usize).min(stay.saturating_sub(1)).max(1);
+            let mut kept = by_rank[..stay].to_vec();
+            kept.sort_unstable();
+            let kept: Vec<Ranked<'_>> = kept.into_iter().map(|i| features[i]).collect();
+            bytes = self.tile(heads, &kept, text);
+            if bytes.len() <= TILE_BYTES || stay == 1 {
+                let oversize = bytes.len() > TILE_BYTES;
+                let gave_way = (features.len() - stay) as u64;
+                return EncodedTile { bytes, gave_way, shortened: true, oversize };
+            }
+        }
+    }
+}

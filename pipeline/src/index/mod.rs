@@ -1,0 +1,24 @@
+//! Layers to tile archives.
+//!
+//! ```text
+//! layer.fgb ─▶ nodes ─▶ cut (all cores) ─▶ spool: sorted runs ─▶ merge ─▶ encode, gzip (all cores) ─▶ archive
+//! ```
+//!
+//! Every feature is read twice: once to find the vertices that must stay ([`survey`]), once to be
+//! cut into one fragment a tile and zoom ([`fragments`]). Fragments are sorted by tile in runs that go
+//! to disk when they outgrow their share of memory ([`spool`]), and come back tile by tile in the order
+//! of the archive ([`tiles`]). So memory depends on the number of cores and on the largest tile, not
+//! on the size of the layers, and the bytes do not depend on the number of cores.
+
+mod encode;
+mod flatgeobuf;
+mod fragments;
+mod input;
+mod spool;
+mod summary;
+mod survey;
+mod tiles;
+
+pub use input::{TileLayer, open_input};
+pub use summary::{TileSummary, ZoomSummary};
+pub use tiles::{ArchiveLabel, Zooms, write_tiles};

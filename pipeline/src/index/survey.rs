@@ -1,0 +1,112 @@
+//! The first reading of a layer: which vertices must stay, and whether its ids tell features apart.
+
+use std::sync::Mutex;
+
+use anyhow::Result;
+use flatgeobuf::{Geometry, GeometryType};
+use lintas_model::{
+    ids::feature_id,
+    tiling::{Nodes, Passage, find_nodes, line_passages, ring_passages},
+};
+
+use super::{
+    flatgeobuf::{Batch, Cell, FgbFile, visit_cells},
+    fragments::{each_line, each_ring, points_of},
+    input::Roles,
+};
+
+/// Passages are collected until they take this much memory; a layer with more is read again for each
+/// further share of them.
+const PASSAGE_BYTES: u64 = 96 << 20;
+
+/// What the first reading found.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) nodes: Nodes,
+    /// Whether the ids of the layer are unique and may stand in tiles.
+    pub(super) ids_hold: bool,
+}
+
+/// Reads the layer once, more often where memory asks for it.
+pub(super) fn survey(file: &mut FgbFile, roles: &Roles) -> Result<Survey> {
+    let mut found = Survey::default();
+    let points_only = matches!(file.geometry, GeometryType::Point | GeometryType::MultiPoint);
+    // A vertex takes 16 bytes in the file, and a passage as many in memory.
+    let shares = if points_only { 1 } else { file.feature_bytes.div_ceil(PASSAGE_BYTES).max(1) };
+    let mut ids = Vec::new();
+    for share in 0..shares {
+        file.rewind()?;
+        let mut passages = read_share(file, roles, (share, shares), points_only, &mut ids)?;
+        find_nodes(&mut passages, &mut found.nodes);
+    }
+    ids.sort_unstable();
+    let unique = ids.windows(2).all(|pair| pair[0] != pair[1]);
+    found.ids_hold = roles.id.is_some() && unique && ids.last().is_none_or(|&id| id < 1 << 52);
+    file.rewind()?;
+    Ok(found)
+}
+
+fn read_share(
+    file: &mut FgbFile,
+    roles: &Roles,
+    (share, shares): (u64, u64),
+    points_only: bool,
+    ids: &mut Vec<u64>,
+) -> Result<Vec<Passage>> {
+    let columns = file.columns.clone();
+    let header_type = file.geometry;
+    let file = Mutex::new(file);
+    let threads = rayon::current_num_threads();
+    let results = rayon::broadcast(|_| -> Result<(Vec<Passage>, Vec<u64>)> {
+        let mut batch = Batch::default();
+        let (mut passages, mut ids) = (Vec::new(), Vec::new());
+        loop {
+            if !file.lock().expect("no holder of the lock panics").next_batch(&mut batch)? {
+                return Ok((passages, ids));
+            }
+            batch.visit(|_, feature| {
+                if share == 0 && roles.id.is_some() {
+                    visit_cells(&feature, &columns, |column, cell| {
+                        if Some(column) == roles.id {
+                            ids.push(id_of(cell));
+                        }
+                    })?;
+                }
+                if let (false, Some(geometry)) = (points_only, feature.geometry()) {
+                    collect(geometry, header_type, &mut |passage: Passage| {
+                        if shares == 1 || passage.share(shares) == share {
+                            passages.push(passage);
+                        }
+                    });
+                }
+                Ok(())
+            })?;
+        }
+    });
+    let mut all = Vec::new();
+    debug_assert_eq!(results.len(), threads);
+    for result in results {
+        let (passages, some_ids) = result?;
+        if all.is_empty() {
+            all = passages;
+        } else {
+            all.extend(passages);
+        }
+        ids.extend(some_ids);
+    }
+    Ok(all)
+}
+
+/// The id that a value gives a feature; too large for a tile where it gives none.
+pub(super) fn id_of(cell: Cell<'_>) -> u64 {
+    match cell {
+        Cell::Text(text) => feature_id(text),
+        Cell::Int(number) => u64::try_from(number).unwrap_or(u64::MAX),
+        _ => u64::MAX,
+    }
+}
+
+fn collect(geometry: Geometry<'_>, header_type: GeometryType, visit: &mut impl FnMut(Passage)) {
+    each_line(geometry, header_type, &mut |line| line_passages(points_of(line), visit));
+    each_ring(geometry, header_type, &mut |ring, _| ring_passages(points_of(ring), visit));
+}

@@ -1,0 +1,251 @@
+//! Layers in, one archive out.
+
+use std::{ops::RangeInclusive, path::Path};
+
+use anyhow::{Result, bail};
+use lintas_model::{
+    schema::FieldKind,
+    tiling::{MAX_ZOOM, TileCoord},
+};
+use lintas_snapshot::format::{ArchiveInfo, ArchiveWriter, VectorLayer};
+use rayon::prelude::*;
+
+use super::{
+    encode::{EncodedTile, LayerHead, Ranked, encode_tile},
+    flatgeobuf::FgbFile,
+    fragments::{LayerCount, cut_layer},
+    input::{Roles, TileLayer},
+    spool::{Merge, Spool, read_fragment},
+    summary::TileSummary,
+    survey::survey,
+};
+use crate::progress::Progress;
+
+/// Fragments are encoded in batches of about this many bytes.
+const BATCH_BYTES: usize = 2 << 20;
+
+/// The zooms of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Zooms {
+    min: u8,
+    max: u8,
+}
+
+impl Zooms {
+    /// The zooms that every published archive has.
+    pub const PUBLISHED: Self = Self { min: 0, max: 14 };
+
+    /// The zooms from `min` to `max`, where these are some.
+    pub fn new(min: u8, max: u8) -> Option<Self> {
+        (min <= max && max <= MAX_ZOOM).then_some(Self { min, max })
+    }
+
+    /// The least zoom.
+    pub fn min(self) -> u8 {
+        self.min
+    }
+
+    /// The greatest zoom: there every feature is in some tile.
+    pub fn max(self) -> u8 {
+        self.max
+    }
+
+    /// From the least to the greatest.
+    pub fn all(self) -> RangeInclusive<u8> {
+        self.min..=self.max
+    }
+}
+
+/// What an archive says about itself beyond its layers.
+#[derive(Debug, Clone, Default)]
+pub struct ArchiveLabel {
+    /// Name, for people.
+    pub name: String,
+    /// Whom the data come from.
+    pub attribution: String,
+    /// What the tiles show.
+    pub description: String,
+    /// Further keys of the metadata.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Writes the tiles of `layers` (one tile layer each, drawn in this order) to the archive `out`.
+///
+/// Fragments that do not fit into memory go to nameless files in `spool`. The bytes of the archive depend
+/// on the layers, the label and the zooms alone, not on the number of threads. Roads are
+/// thinned by rank below the greatest zoom; nothing else is, unless a tile would be over the byte bound.
+///
+/// # Errors
+/// Where a layer cannot be read to its end or the disk fails; `out` is whole or not there.
+pub fn write_tiles(
+    layers: &[TileLayer],
+    zooms: Zooms,
+    label: &ArchiveLabel,
+    out: &Path,
+    spool: &Path,
+    progress: &Progress,
+) -> Result<TileSummary> {
+    if layers.len() > usize::from(u8::MAX) {
+        bail!("an archive holds at most {} layers", u8::MAX);
+    }
+    let sorter = Spool::new(spool);
+    let (mut heads, mut counts, mut vector_layers) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, layer) in (0_u8..).zip(layers) {
+        let mut file = FgbFile::open(&layer.path)?;
+        let roles = Roles::of(&layer.name, &file.columns);
+        let survey = survey(&mut file, &roles)?;
+        let stage = progress.stage(&format!("cut {}", layer.name), "features", file.count);
+        counts.push(cut_layer(&mut file, number, &roles, &survey, zooms, &sorter, &stage)?);
+        vector_layers.push(vector_layer(layer, &file, zooms));
+        heads.push(LayerHead {
+            name: layer.name.clone(),
+            keys: file.columns.iter().map(|column| column.name.clone()).collect(),
+            id_key: roles.id,
+        });
+    }
+    let mut summary = summarise(&counts, zooms);
+    let info = ArchiveInfo {
+        name: label.name.clone(),
+        attribution: label.attribution.clone(),
+        description: label.description.clone(),
+        minzoom: zooms.min,
+        maxzoom: zooms.max,
+        bounds: bounds(&counts),
+        center: None,
+        vector_layers,
+        extra: label.extra.clone(),
+    };
+    let mut archive = ArchiveWriter::create(out, spool, info)?;
+    let mut merge = sorter.merge()?;
+    let stage = progress.stage("tiles", "tiles", 0);
+    let mut batch = TileBatch::default();
+    batch.fill(&mut merge)?;
+    while !batch.tiles.is_empty() {
+        let mut next = TileBatch::default();
+        let (filled, encoded) =
+            rayon::join(|| next.fill(&mut merge), || batch.encode(&heads, zooms.max));
+        filled?;
+        for (tile, encoded) in encoded {
+            archive.push(tile, &encoded.bytes)?;
+            note(&mut summary, zooms, tile, &encoded);
+        }
+        stage.add(batch.tiles.len() as u64);
+        batch = next;
+    }
+    let written = archive.finish()?;
+    summary.contents = written.contents;
+    summary.bytes = written.bytes;
+    Ok(summary)
+}
+
+/// The fragments of some tiles that follow each other.
+#[derive(Debug, Default)]
+struct TileBatch {
+    bytes: Vec<u8>,
+    /// Layer, rank, where the payload ends in `bytes`.
+    fragments: Vec<(u8, u8, usize)>,
+    /// Tile, where its fragments end in `fragments`.
+    tiles: Vec<(TileCoord, usize)>,
+}
+
+impl TileBatch {
+    fn fill(&mut self, merge: &mut Merge) -> Result<()> {
+        while self.bytes.len() < BATCH_BYTES {
+            let Some(first) = merge.peek() else { break };
+            let id = first.tile_id();
+            while let Some(key) = merge.peek().filter(|key| key.tile_id() == id) {
+                merge.take(&mut self.bytes)?;
+                self.fragments.push((key.layer(), key.order(), self.bytes.len()));
+            }
+            if let Some(tile) = TileCoord::from_hilbert_id(id) {
+                self.tiles.push((tile, self.fragments.len()));
+            }
+        }
+        Ok(())
+    }
+
+    fn encode(&self, heads: &[LayerHead], maxzoom: u8) -> Vec<(TileCoord, EncodedTile)> {
+        (0..self.tiles.len())
+            .into_par_iter()
+            .map(|i| {
+                let (tile, end) = self.tiles[i];
+                let start = if i == 0 { 0 } else { self.tiles[i - 1].1 };
+                let mut at = if start == 0 { 0 } else { self.fragments[start - 1].2 };
+                let mut features: Vec<Ranked<'_>> = Vec::with_capacity(end - start);
+                for &(layer, order, end) in &self.fragments[start..end] {
+                    if let Some(feature) = read_fragment(&self.bytes[at..end]) {
+                        features.push((layer, order, feature));
+                    }
+                    at = end;
+                }
+                (tile, encode_tile(heads, &features, tile.z() == maxzoom))
+            })
+            .collect()
+    }
+}
+
+fn note(summary: &mut TileSummary, zooms: Zooms, tile: TileCoord, encoded: &EncodedTile) {
+    let size = encoded.bytes.len() as u64;
+    summary.tiles += 1;
+    summary.shortened_tiles += u64::from(encoded.shortened);
+    summary.oversize_tiles += u64::from(encoded.oversize);
+    if size > summary.biggest_tile {
+        summary.biggest_tile = size;
+        summary.biggest_tile_at = format!("{}/{}/{}", tile.z(), tile.x(), tile.y());
+    }
+    let zoom = &mut summary.zooms[usize::from(tile.z() - zooms.min)];
+    zoom.tiles += 1;
+    zoom.gave_way += encoded.gave_way;
+}
+
+fn summarise(counts: &[LayerCount], zooms: Zooms) -> TileSummary {
+    let mut summary = TileSummary::default();
+    summary.zooms = zooms
+        .all()
+        .map(|zoom| super::summary::ZoomSummary { zoom, ..Default::default() })
+        .collect();
+    for count in counts {
+        summary.features += count.features;
+        summary.unusable += count.unusable;
+        for (zoom, more) in summary.zooms.iter_mut().zip(&count.zooms) {
+            zoom.features += more.features;
+            zoom.thinned += more.thinned;
+            zoom.too_small += more.too_small;
+        }
+    }
+    summary
+}
+
+/// West, south, east, north of all layers; the whole world where there is nothing.
+fn bounds(counts: &[LayerCount]) -> [f64; 4] {
+    let mut all = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    for count in counts {
+        for i in 0..2 {
+            all[i] = all[i].min(count.bounds[i]);
+            all[i + 2] = all[i + 2].max(count.bounds[i + 2]);
+        }
+    }
+    if all[0] <= all[2] { all } else { [-180.0, -85.0, 180.0, 85.0] }
+}
+
+fn vector_layer(layer: &TileLayer, file: &FgbFile, zooms: Zooms) -> VectorLayer {
+    let told = |kind: FieldKind| match kind {
+        FieldKind::Bool => "Boolean",
+        FieldKind::Int | FieldKind::Float => "Number",
+        FieldKind::Text => "String",
+    };
+    let fields = file.columns.iter().filter_map(|column| {
+        let meaning = match layer.meanings.get(&column.name) {
+            Some(meaning) => meaning.clone(),
+            None => told(column.field_kind()?).to_owned(),
+        };
+        Some((column.name.clone(), meaning))
+    });
+    VectorLayer {
+        id: layer.name.clone(),
+        description: layer.description.clone(),
+        minzoom: zooms.min,
+        maxzoom: zooms.max,
+        fields: fields.collect(),
+    }
+}
