@@ -2,7 +2,12 @@
 
 use geo_types::Geometry;
 use jiff::Timestamp;
+use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::passability::{ReportFact, ReportStatus, VehicleSet, fact::Confidence};
+use lintas_model::vehicle::VehicleClass;
+
+use super::{identity::Identified, moment};
+use crate::ingest::Row;
 
 /// One closure or field report.
 #[derive(Debug, Clone)]
@@ -41,7 +46,77 @@ pub struct Closure {
     pub geometry: Option<Geometry<f64>>,
 }
 
+impl Identified for Closure {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn set_id(&mut self, id: String) {
+        self.id = id;
+    }
+
+    fn source(&self) -> usize {
+        self.source
+    }
+}
+
 impl Closure {
+    /// The closure that a row describes. Without a status that we know it is `unknown`: somebody
+    /// had something to say about this road. Without vehicles it speaks of all. Without a
+    /// confidence somebody was told. `as_of` is when it was reported, else when it starts.
+    pub fn from_row(
+        source: usize,
+        source_id: &str,
+        row: Row,
+        now: Timestamp,
+    ) -> (Self, Vec<Finding>) {
+        let values = &row.values;
+        let status = values.text("status").and_then(ReportStatus::from_name);
+        let vehicles = values.text("vehicles").map(|names| {
+            names.split(';').filter_map(VehicleClass::from_name).collect::<VehicleSet>()
+        });
+        let list = |name: &str| -> Vec<String> {
+            let text = values.text(name).unwrap_or_default();
+            text.split(';').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+        };
+        let expires = moment(values, "expires");
+        let closure = Self {
+            source,
+            row: row.number,
+            status: status.unwrap_or(ReportStatus::Unknown),
+            vehicles: vehicles.filter(|set| *set != VehicleSet::NONE).unwrap_or(VehicleSet::ALL),
+            cause: values.text("cause").map(str::to_owned),
+            depth_m: values.number("depth_m"),
+            max_weight_t: values.number("max_weight_t"),
+            reason: values.text("reason").map(str::to_owned),
+            starts: moment(values, "starts"),
+            expires,
+            confidence: values
+                .text("confidence")
+                .and_then(Confidence::from_name)
+                .unwrap_or(Confidence::Told),
+            as_of: moment(values, "reported_at").or(moment(values, "starts")).or(row.as_of),
+            edges: list("segment_id"),
+            osm_way: values.text("osm_way").and_then(|way| way.parse().ok()),
+            geometry: row.geometry,
+            id: row.id,
+        };
+        let mut findings = Vec::new();
+        if expires.is_some_and(|expires| expires < now) {
+            let what = if closure.fact().is_destroyed() {
+                "what is destroyed stays closed until somebody reports it open"
+            } else {
+                "it had expired; the road is unknown, or as nobody had looked where it said open"
+            };
+            findings.push(
+                Finding::new(FindingCode::ExpiredClosure, source_id, what)
+                    .at_row(closure.row)
+                    .in_column("expires", expires.map(|time| time.to_string()).unwrap_or_default()),
+            );
+        }
+        (closure, findings)
+    }
+
     /// What it says, as the rules take it.
     pub fn fact(&self) -> ReportFact<'_> {
         ReportFact {

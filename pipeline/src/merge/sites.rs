@@ -3,6 +3,41 @@
 use geo_types::{Geometry, Point};
 use jiff::Timestamp;
 
+use super::{identity::Identified, moment};
+use crate::ingest::Row;
+
+/// Nothing here is published without its place: a row without one was rejected before.
+fn point(row: &Row) -> Option<Point<f64>> {
+    match row.geometry.as_ref()? {
+        Geometry::Point(point) => Some(*point),
+        _ => None,
+    }
+}
+
+fn text(row: &Row, name: &str) -> Option<String> {
+    row.values.text(name).map(str::to_owned)
+}
+
+macro_rules! identified {
+    ($($name:ident)+) => {
+        $(impl Identified for $name {
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn set_id(&mut self, id: String) {
+                self.id = id;
+            }
+
+            fn source(&self) -> usize {
+                self.source
+            }
+        })+
+    };
+}
+
+identified! { Shelter Depot AdminUnit Place Water }
+
 /// A site where people are.
 #[derive(Debug, Clone)]
 pub struct Shelter {
@@ -30,6 +65,25 @@ pub struct Shelter {
     pub place: Point<f64>,
 }
 
+impl Shelter {
+    /// The site that a row describes; `None` where it has no point.
+    pub fn from_row(source: usize, row: Row) -> Option<Self> {
+        Some(Self {
+            source,
+            name: text(&row, "name"),
+            kind: text(&row, "type"),
+            capacity: row.values.int("capacity"),
+            people: row.values.int("people"),
+            people_basis: text(&row, "people_basis"),
+            place_code: text(&row, "place_code"),
+            status: text(&row, "status"),
+            as_of: moment(&row.values, "reported_at").or(row.as_of),
+            place: point(&row)?,
+            id: row.id,
+        })
+    }
+}
+
 /// Where stock lies.
 #[derive(Debug, Clone)]
 pub struct Depot {
@@ -49,6 +103,22 @@ pub struct Depot {
     pub as_of: Option<Timestamp>,
     /// Where it is.
     pub place: Point<f64>,
+}
+
+impl Depot {
+    /// The depot that a row describes; `None` where it has no point.
+    pub fn from_row(source: usize, row: Row) -> Option<Self> {
+        Some(Self {
+            source,
+            name: text(&row, "name"),
+            agency: text(&row, "agency"),
+            status: text(&row, "status"),
+            place_code: text(&row, "place_code"),
+            as_of: moment(&row.values, "reported_at").or(row.as_of),
+            place: point(&row)?,
+            id: row.id,
+        })
+    }
 }
 
 /// An admin unit, with the people that the population table gives it.
@@ -78,6 +148,27 @@ pub struct AdminUnit {
     pub geometry: Geometry<f64>,
 }
 
+impl AdminUnit {
+    /// The unit that a row describes; `None` where it has no area. Its id is its code where it has
+    /// one.
+    pub fn from_row(source: usize, row: Row) -> Option<Self> {
+        let place_code = text(&row, "place_code");
+        Some(Self {
+            source,
+            code_system: text(&row, "code_system"),
+            name: text(&row, "name"),
+            level: row.values.int("admin_level"),
+            people: row.values.int("people"),
+            households: row.values.int("households"),
+            pop_source: text(&row, "pop_source"),
+            as_of: moment(&row.values, "as_of").or(row.as_of),
+            geometry: row.geometry?,
+            id: place_code.clone().unwrap_or(row.id),
+            place_code,
+        })
+    }
+}
+
 /// A named place, or a jetty.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -99,6 +190,22 @@ pub struct Place {
     pub place: Point<f64>,
 }
 
+impl Place {
+    /// The place that a row describes; `None` where it has no point. Jetties are places too.
+    pub fn from_row(source: usize, row: Row, jetty: bool) -> Option<Self> {
+        Some(Self {
+            source,
+            name: text(&row, "name"),
+            kind: if jetty { Some("jetty".to_owned()) } else { text(&row, "kind") },
+            aliases: text(&row, "aliases"),
+            place_code: text(&row, "place_code"),
+            as_of: row.as_of,
+            place: point(&row)?,
+            id: row.id,
+        })
+    }
+}
+
 /// A river, canal or lake.
 #[derive(Debug, Clone)]
 pub struct Water {
@@ -118,4 +225,20 @@ pub struct Water {
     pub as_of: Option<Timestamp>,
     /// Where it is: line or polygon.
     pub geometry: Geometry<f64>,
+}
+
+impl Water {
+    /// The water that a row describes; `None` where it has no shape.
+    pub fn from_row(source: usize, row: Row) -> Option<Self> {
+        Some(Self {
+            source,
+            name: text(&row, "name"),
+            class: text(&row, "class"),
+            width_m: row.values.number("width_m"),
+            navigable: row.values.bool("navigable"),
+            as_of: row.as_of,
+            geometry: row.geometry?,
+            id: row.id,
+        })
+    }
 }
