@@ -6,3 +6,4 @@
 //! - `demo`: the drill region from its sources to a browser.
 
 mod house;
+mod publish;

@@ -31,6 +31,14 @@ pub struct Common {
     pub verbose: u8,
 }
 
+impl Common {
+    /// The folder of snapshots: as typed, else as configured, else `snapshots`.
+    pub fn snapshots_dir(&self, configured: Option<&std::path::Path>) -> PathBuf {
+        let typed = self.snapshots.clone();
+        typed.or(configured.map(Into::into)).unwrap_or_else(|| PathBuf::from("snapshots"))
+    }
+}
+
 #[derive(Debug, Parser)]
 #[command(
     name = "lintas",

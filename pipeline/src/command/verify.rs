@@ -1,0 +1,45 @@
+//! `lintas verify`: whether a snapshot is what its manifest says.
+
+use std::io::Write;
+
+use anyhow::anyhow;
+use clap::Args;
+use lintas_snapshot::format::SnapshotId;
+use lintas_snapshot::store::Store;
+use serde_json::json;
+
+use super::{Common, Failure, Outcome, fail};
+
+/// Arguments of `lintas verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  lintas verify --snapshots snapshots")]
+pub struct VerifyArgs {
+    /// Id of the snapshot; the current one where left out
+    id: Option<SnapshotId>,
+}
+
+/// Checks every file of a snapshot against its manifest and lists what is damaged.
+///
+/// # Errors
+/// Where there is no such snapshot, or its manifest cannot be read.
+pub fn run(args: &VerifyArgs, common: &Common) -> Result<Outcome, Failure> {
+    let store = Store::at(common.snapshots_dir(None));
+    let id = match &args.id {
+        Some(id) => id.clone(),
+        None => store.current().map_err(fail::refused)?.ok_or_else(|| {
+            fail::usage(anyhow!("nothing has been published in {}", store.dir().display()))
+        })?,
+    };
+    let damage = store.verify(&id).map_err(fail::refused)?;
+    let mut out = std::io::stdout().lock();
+    let written = if common.json {
+        let list: Vec<String> = damage.iter().map(ToString::to_string).collect();
+        writeln!(out, "{:#}", json!({ "id": id.as_str(), "damage": list }))
+    } else if damage.is_empty() {
+        writeln!(out, "{id}: every file is as published")
+    } else {
+        damage.iter().try_for_each(|one| writeln!(out, "{one}"))
+    };
+    written.map_err(fail::broken)?;
+    Ok(if damage.is_empty() { Outcome::Done } else { Outcome::Refused })
+}
