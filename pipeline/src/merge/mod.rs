@@ -7,9 +7,199 @@ pub mod population;
 pub mod roads;
 pub mod sites;
 
+use geo_types::{Geometry, LineString};
 use jiff::Timestamp;
+use lintas_model::hazard::Basis;
+use lintas_model::road::RoadAttributes;
 
-use crate::ingest::Values;
+use self::closures::Closure;
+use self::hazards::Hazard;
+use self::identity::{SourceRanks, higher_wins, keep_both};
+use self::population::{Crosswalk, UnitIndex};
+use self::roads::{Network, RoadLine, RoadSource};
+use self::sites::{AdminUnit, Depot, Place, Shelter, Water};
+use crate::config::Config;
+use crate::ingest::{SourceRows, Values};
+use crate::input::InputLayer;
+use crate::report::Tally;
+
+/// What is known, each thing once.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// Roads, ferries and navigable rivers.
+    pub network: Network,
+    /// Vector hazards, and the bands of raster ones.
+    pub hazards: Vec<Hazard>,
+    /// Closures and field reports.
+    pub closures: Vec<Closure>,
+    /// Sites where people are.
+    pub shelters: Vec<Shelter>,
+    /// Where stock lies.
+    pub depots: Vec<Depot>,
+    /// Admin units with their people.
+    pub units: Vec<AdminUnit>,
+    /// Named places and jetties.
+    pub places: Vec<Place>,
+    /// Rivers, canals and lakes.
+    pub waters: Vec<Water>,
+}
+
+/// Puts the rows of all sources together. Rows of tables stay with their source.
+pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> Merged {
+    let ranks = SourceRanks {
+        ids: config.sources.iter().map(|source| source.id.clone()).collect(),
+        precedences: config.sources.iter().map(|source| source.precedence).collect(),
+    };
+    let mut merged = Merged::default();
+    let mut findings = Vec::new();
+    let mut lines: Vec<RoadLine> = Vec::new();
+    for (at, source) in config.sources.iter().enumerate() {
+        let rows = &mut sources[at];
+        if source.layer == InputLayer::Roads {
+            lines.extend(std::mem::take(&mut rows.roads).into_iter().map(|line| RoadLine {
+                source: at,
+                row: line.row,
+                // Ids of other sources are not stable when a line is cut: its geometry is.
+                id: line.id.filter(|_| line.osm_id.is_some()),
+                osm_id: line.osm_id,
+                attributes: line.attributes,
+                line: line.line,
+                as_of: line.as_of.or(rows.as_of),
+            }));
+            continue;
+        }
+        if is_table(source.layer) {
+            continue;
+        }
+        for row in std::mem::take(&mut rows.rows) {
+            match source.layer {
+                InputLayer::Hazards => {
+                    let basis = source.basis.unwrap_or(Basis::Warning);
+                    let (hazard, found) = Hazard::from_row(at, &source.id, basis, row);
+                    findings.extend(found);
+                    merged.hazards.push(hazard);
+                }
+                InputLayer::Closures => {
+                    let (closure, found) =
+                        Closure::from_row(at, &source.id, row, config.region.as_of);
+                    findings.extend(found);
+                    merged.closures.push(closure);
+                }
+                InputLayer::Shelters => merged.shelters.extend(Shelter::from_row(at, row)),
+                InputLayer::Depots => merged.depots.extend(Depot::from_row(at, row)),
+                InputLayer::Admin => merged.units.extend(AdminUnit::from_row(at, row)),
+                InputLayer::Places => merged.places.extend(Place::from_row(at, row, false)),
+                InputLayer::Jetties => merged.places.extend(Place::from_row(at, row, true)),
+                InputLayer::Waterways => merged.waters.extend(Water::from_row(at, row)),
+                _ => {}
+            }
+        }
+    }
+    merged.hazards = keep_both(merged.hazards, &ranks);
+    merged.closures = keep_both(merged.closures, &ranks);
+    merged.waters = keep_both(merged.waters, &ranks);
+    merged.shelters = higher_wins(merged.shelters, &ranks, &mut findings);
+    merged.depots = higher_wins(merged.depots, &ranks, &mut findings);
+    merged.units = higher_wins(merged.units, &ranks, &mut findings);
+    merged.places = higher_wins(merged.places, &ranks, &mut findings);
+    tally.extend(findings);
+
+    lines.extend(navigable(&merged.waters));
+    merged.network = roads::build(lines, &road_sources(config));
+    tally.extend(std::mem::take(&mut merged.network.findings));
+    join_people(config, sources, &mut merged.units, tally);
+    place_points(&mut merged);
+    merged
+}
+
+/// Whether the rows of an input are a table, kept with their source.
+pub fn is_table(layer: InputLayer) -> bool {
+    matches!(
+        layer,
+        InputLayer::Stock
+            | InputLayer::Dispatches
+            | InputLayer::Population
+            | InputLayer::Crosswalk
+            | InputLayer::Items
+    )
+}
+
+fn road_sources(config: &Config) -> Vec<RoadSource> {
+    config
+        .sources
+        .iter()
+        .map(|source| RoadSource {
+            id: source.id.clone(),
+            noding: source.noding,
+            snap_m: source.snap_m,
+            precedence: source.precedence,
+        })
+        .collect()
+}
+
+/// Navigable rivers are roads for boats.
+fn navigable(waters: &[Water]) -> Vec<RoadLine> {
+    let mut lines = Vec::new();
+    for (at, water) in waters.iter().enumerate().filter(|(_, w)| w.navigable == Some(true)) {
+        let attributes = std::sync::Arc::new(RoadAttributes {
+            name: water.name.clone(),
+            ..RoadAttributes::of_class("river")
+        });
+        for line in lines_of(&water.geometry) {
+            lines.push(RoadLine {
+                source: water.source,
+                row: at as u64 + 1,
+                id: None,
+                osm_id: None,
+                attributes: std::sync::Arc::clone(&attributes),
+                line,
+                as_of: water.as_of,
+            });
+        }
+    }
+    lines
+}
+
+fn lines_of(geometry: &Geometry<f64>) -> Vec<LineString<f64>> {
+    match geometry {
+        Geometry::LineString(line) => vec![line.clone()],
+        Geometry::MultiLineString(lines) => lines.0.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn join_people(
+    config: &Config,
+    sources: &[SourceRows],
+    units: &mut [AdminUnit],
+    tally: &mut Tally,
+) {
+    let rows_of = |layer: InputLayer| {
+        config.sources.iter().zip(sources).filter(move |(source, _)| source.layer == layer)
+    };
+    let crosswalk =
+        Crosswalk::from_rows(rows_of(InputLayer::Crosswalk).flat_map(|(_, rows)| &rows.rows));
+    for (source, rows) in rows_of(InputLayer::Population) {
+        tally.extend(population::join(units, &source.id, &rows.rows, &crosswalk));
+    }
+}
+
+/// Points that do not say their admin unit get the code of the one that they lie in.
+fn place_points(merged: &mut Merged) {
+    let index = UnitIndex::new(&merged.units);
+    for shelter in &mut merged.shelters {
+        let code = || index.code_at(shelter.place).map(str::to_owned);
+        shelter.place_code = shelter.place_code.take().or_else(code);
+    }
+    for depot in &mut merged.depots {
+        let code = || index.code_at(depot.place).map(str::to_owned);
+        depot.place_code = depot.place_code.take().or_else(code);
+    }
+    for place in &mut merged.places {
+        let code = || index.code_at(place.place).map(str::to_owned);
+        place.place_code = place.place_code.take().or_else(code);
+    }
+}
 
 /// The moment in a field that ingest has read as one.
 fn moment(values: &Values, name: &str) -> Option<Timestamp> {
