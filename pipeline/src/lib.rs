@@ -15,4 +15,5 @@ pub mod input;
 pub mod layer;
 pub mod merge;
 pub mod progress;
+pub mod refresh;
 pub mod report;

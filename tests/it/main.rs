@@ -5,5 +5,6 @@
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to a browser.
 
+mod demo;
 mod house;
 mod publish;

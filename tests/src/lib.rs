@@ -75,3 +75,149 @@ pub fn drill_config(folder: &Path, as_of: &str) -> PathBuf {
     std::fs::write(&file, text).expect("a temporary folder is writable");
     file
 }
+
+/// A running `lintas-server`, ended when dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: std::process::Child,
+    /// `http://127.0.0.1:PORT`.
+    pub url: String,
+}
+
+impl Server {
+    /// Starts a server on a port of its own and waits for its address.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start(snapshots: &Path) -> Self {
+        use std::io::BufRead;
+        let mut child = Command::new(binary("lintas-server"))
+            .arg("--snapshots")
+            .arg(snapshots)
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("lintas-server starts");
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let url = std::io::BufReader::new(stdout)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("http://").map(|(_, rest)| format!("http://{rest}")))
+            .expect("it says where it listens");
+        Self { child, url: url.trim().trim_end_matches('/').to_owned() }
+    }
+
+    /// The answer to `GET path`, whatever its status.
+    ///
+    /// # Panics
+    /// Where no answer comes.
+    pub fn get(&self, path: &str) -> Answer {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut response =
+            agent.get(format!("{}{path}", self.url)).call().expect("the server answers");
+        let header = |name: &str| {
+            response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
+        };
+        let etag = header("etag");
+        let snapshot = header("x-lintas-snapshot");
+        let status = response.status().as_u16();
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(256 << 20)
+            .read_to_vec()
+            .expect("the body comes whole");
+        Answer { status, etag, snapshot, body }
+    }
+
+    /// The JSON that `GET path` answers with 200.
+    ///
+    /// # Panics
+    /// Where it answers something else.
+    pub fn json(&self, path: &str) -> serde_json::Value {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        serde_json::from_slice(&answer.body).expect("the body is JSON")
+    }
+
+    /// Every feature of a layer, over as many pages as it takes.
+    ///
+    /// # Panics
+    /// Where the paging is not what it says.
+    pub fn features(&self, layer: &str) -> Vec<serde_json::Value> {
+        let mut features = Vec::new();
+        let mut next = Some(format!("/collections/{layer}/items?limit=1000"));
+        while let Some(path) = next {
+            let page = self.json(&path);
+            features.extend(page["features"].as_array().expect("features").iter().cloned());
+            next = page["links"]
+                .as_array()
+                .expect("links")
+                .iter()
+                .find(|link| link["rel"] == "next")
+                .and_then(|link| link["href"].as_str())
+                .map(|href| {
+                    let path = href.find("/collections/").expect("a link of ours");
+                    href[path..].to_owned()
+                });
+            assert!(page["numberMatched"].is_u64(), "{layer} is counted");
+        }
+        features
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `X-Lintas-Snapshot`.
+    pub snapshot: Option<String>,
+    /// The body, as it is after content decoding.
+    pub body: Vec<u8>,
+}
+
+/// A program of the outside readers (tippecanoe, Python with shapely), from `LINTAS_READERS`;
+/// `None` with a clear word where they are not installed.
+pub fn reader(name: &str) -> Option<PathBuf> {
+    let found = std::env::var_os("LINTAS_READERS").map(|folder| Path::new(&folder).join(name));
+    if found.as_ref().is_some_and(|path| path.is_file()) {
+        return found;
+    }
+    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
+    {
+        eprintln!("skipped: {name} is not installed; `make test` installs it");
+    }
+    None
+}
+
+/// Runs a command and returns what it wrote to stdout.
+///
+/// # Panics
+/// Where it fails: with what it wrote to stderr.
+pub fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} ended with {}\n{stderr}", output.status);
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Publishes the drill region into `snapshots`.
+///
+/// # Panics
+/// Where the refresh fails.
+pub fn refresh_drill(snapshots: &Path) {
+    let config = root().join("data/kukar/lintas.toml");
+    run(lintas(snapshots).args(["-q", "refresh", "-c"]).arg(config));
+}

@@ -4,8 +4,12 @@
 //! damage found, or findings reached the level that `--strict` names; 2 bad usage or
 //! configuration; 3 a disk or all sources failed.
 
+pub mod check;
 mod exit;
 mod tile;
+pub mod refresh;
+pub mod snapshots;
+pub mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -56,6 +60,14 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Tile(tile::TileArgs),
+    /// Sources to a new snapshot, then publish it
+    Refresh(refresh::RefreshArgs),
+    /// Ingest and validate only; write the report, publish nothing
+    Check(check::CheckArgs),
+    /// List what has been published
+    Snapshots(snapshots::SnapshotsArgs),
+    /// Check every file of a snapshot against its manifest
+    Verify(verify::VerifyArgs),
 }
 
 /// Parses the command line, runs the command, prints what failed and returns the exit code.
@@ -85,4 +97,9 @@ fn print_json(result: &impl serde::Serialize) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, result).map_err(fail::broken)?;
     writeln!(out).map_err(fail::broken)
+        Command::Refresh(args) => refresh::run(args, &cli.common),
+        Command::Check(args) => check::run(args, &cli.common),
+        Command::Snapshots(args) => snapshots::run(args, &cli.common),
+        Command::Verify(args) => verify::run(args, &cli.common),
+    }
 }

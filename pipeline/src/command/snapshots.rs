@@ -52,7 +52,9 @@ fn as_line(one: &Listed) -> String {
 
 fn as_json(one: &Listed) -> serde_json::Value {
     match &one.manifest {
-        Err(error) => json!({ "id": one.id.as_str(), "current": one.current, "error": error.to_string() }),
+        Err(error) => {
+            json!({ "id": one.id.as_str(), "current": one.current, "error": error.to_string() })
+        }
         Ok(manifest) => json!({
             "id": one.id.as_str(),
             "current": one.current,

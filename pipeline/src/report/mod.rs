@@ -109,8 +109,10 @@ pub struct LayerReport {
     pub largest_tile_bytes: u64,
     /// Features left out of tiles, by zoom: none at the greatest.
     pub thinned: BTreeMap<u8, u64>,
-    /// Long texts that gave way so that a tile stays small, by zoom.
-    pub texts_shortened: BTreeMap<u8, u64>,
+    /// Features that gave way so that a tile stays small, by zoom: none at the greatest.
+    pub gave_way: BTreeMap<u8, u64>,
+    /// Tiles in which long texts were cut so that they stay small.
+    pub shortened_tiles: u64,
 }
 
 impl Report {

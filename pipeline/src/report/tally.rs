@@ -33,6 +33,19 @@ impl Tally {
         findings.into_iter().for_each(|finding| self.add(finding));
     }
 
+    /// Adds all findings of another tally; what it no longer lists stays counted.
+    pub fn absorb(&mut self, other: Self) {
+        for (key, count) in other.counts {
+            *self.counts.entry(key).or_default() += count;
+        }
+        for (key, findings) in other.listed {
+            let listed = self.listed.entry(key).or_default();
+            let room = LISTED_A_CODE_AND_SOURCE.saturating_sub(listed.len());
+            listed.extend(findings.into_iter().take(room));
+        }
+        self.worst = self.worst.max(other.worst);
+    }
+
     /// The worst severity seen.
     pub fn worst(&self) -> Option<Severity> {
         self.worst

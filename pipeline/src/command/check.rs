@@ -1,0 +1,67 @@
+//! `lintas check`: ingest and validate only; writes the report, publishes nothing.
+
+use std::io::Write;
+
+use anyhow::Context;
+use clap::Args;
+use jiff::Timestamp;
+use lintas_snapshot::format::layout;
+
+use super::refresh::{RefreshArgs, write_findings};
+use super::{Common, Failure, Outcome, fail};
+use crate::progress::Progress;
+use crate::refresh;
+use crate::report::html;
+
+/// Arguments of `lintas check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  lintas check -c lintas.toml --report laporan")]
+pub struct CheckArgs {
+    #[command(flatten)]
+    refresh: RefreshArgs,
+    /// Folder that the report is written to
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    report: std::path::PathBuf,
+}
+
+/// Reads and validates every source and writes the report.
+///
+/// # Errors
+/// Where the configuration is wrong, all sources failed or the report cannot be written.
+pub fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure> {
+    let started = Timestamp::now();
+    let config = args.refresh.read(started)?;
+    let progress = Progress::new(common.quiet);
+    let (report, worst) = refresh::check(&config, started, &progress)?;
+    let json = report.to_json().map_err(fail::broken)?;
+    let write = |name: &str, text: &str| {
+        let path = args.report.join(name);
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    };
+    std::fs::create_dir_all(&args.report).map_err(fail::broken)?;
+    write(layout::REPORT_JSON, &json).map_err(fail::broken)?;
+    write(layout::REPORT_HTML, &html::page(&report)).map_err(fail::broken)?;
+    let mut out = std::io::stdout().lock();
+    let written = if common.json {
+        write!(out, "{json}")
+    } else {
+        report
+            .sources
+            .iter()
+            .try_for_each(|source| {
+                writeln!(
+                    out,
+                    "{:<24} {:<10} {:>8} read {:>8} used {:>6} rejected {:>6} repaired",
+                    source.id,
+                    source.layer,
+                    source.rows_read,
+                    source.rows_accepted,
+                    source.rows_rejected,
+                    source.rows_repaired,
+                )
+            })
+            .and_then(|()| write_findings(&mut out, &report))
+    };
+    written.map_err(fail::broken)?;
+    Ok(args.refresh.outcome(worst))
+}

@@ -1,0 +1,153 @@
+//! `lintas refresh`: sources to a new snapshot, then publish it.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use lintas_model::finding::Severity;
+use serde_json::json;
+
+use super::{Common, Failure, Outcome, fail};
+use crate::config::Config;
+use crate::progress::Progress;
+use crate::refresh::{self, Refreshed};
+use crate::report::Report;
+
+/// Arguments of `lintas refresh` and `lintas check`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  lintas refresh -c data/kukar/lintas.toml --snapshots snapshots"
+)]
+pub struct RefreshArgs {
+    /// The configuration
+    #[arg(short, long, value_name = "FILE", default_value = "lintas.toml")]
+    pub config: PathBuf,
+    /// Exit with 1 where a finding is as bad as this or worse
+    #[arg(long, value_name = "LEVEL")]
+    pub strict: Option<StrictLevel>,
+}
+
+/// The level at which findings end in exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StrictLevel {
+    /// Any finding.
+    Info,
+    /// Something was repaired or left empty.
+    Warning,
+    /// A row was rejected or a source held back.
+    Error,
+}
+
+impl StrictLevel {
+    fn is_reached(self, worst: Option<Severity>) -> bool {
+        let limit = match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        };
+        worst.is_some_and(|worst| worst >= limit)
+    }
+}
+
+impl RefreshArgs {
+    /// The configuration, read and resolved.
+    ///
+    /// # Errors
+    /// Exit 2: what is wrong is told with its line.
+    pub fn read(&self, started: Timestamp) -> Result<Config, Failure> {
+        Config::read(&self.config, started).map_err(fail::usage)
+    }
+
+    /// How the run ends, given the worst finding.
+    pub fn outcome(&self, worst: Option<Severity>) -> Outcome {
+        match self.strict {
+            Some(level) if level.is_reached(worst) => Outcome::Refused,
+            _ => Outcome::Done,
+        }
+    }
+}
+
+/// Refreshes and publishes.
+///
+/// # Errors
+/// See [`refresh::refresh`].
+pub fn run(args: &RefreshArgs, common: &Common) -> Result<Outcome, Failure> {
+    let started = Timestamp::now();
+    let config = args.read(started)?;
+    let snapshots = common.snapshots_dir(Some(&config.output.dir));
+    let progress = Progress::new(common.quiet);
+    let done = refresh::refresh(&config, &snapshots, started, &progress)?;
+    let mut out = std::io::stdout().lock();
+    let written = if common.json {
+        writeln!(out, "{:#}", as_json(&done))
+    } else {
+        write_words(&mut out, &done)
+    };
+    written.map_err(fail::broken)?;
+    Ok(args.outcome(done.worst))
+}
+
+fn as_json(done: &Refreshed) -> serde_json::Value {
+    json!({
+        "id": done.id.as_str(),
+        "existed": done.existed,
+        "snapshots": done.snapshots,
+        "layers": done.report.layers,
+        "network": done.report.network,
+        "findings": done.report.findings,
+        "held_back": held_back(&done.report),
+        "changes": done.changes,
+        "pruned": done.pruned.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+fn held_back(report: &Report) -> Vec<serde_json::Value> {
+    report
+        .sources
+        .iter()
+        .filter_map(|source| {
+            Some(json!({ "source": source.id, "why": source.held_back.as_ref()? }))
+        })
+        .collect()
+}
+
+fn write_words(out: &mut impl Write, done: &Refreshed) -> std::io::Result<()> {
+    let report = &done.report;
+    let again = if done.existed { " (same inputs as before)" } else { "" };
+    writeln!(out, "snapshot {}{again}", done.id)?;
+    for (name, layer) in &report.layers {
+        writeln!(out, "  {name:<10} {:>8} features {:>7} tiles", layer.features, layer.tiles)?;
+    }
+    if let Some(network) = &report.network {
+        let statuses: Vec<String> =
+            network.by_status.iter().map(|(status, count)| format!("{status} {count}")).collect();
+        writeln!(out, "roads: {}", statuses.join(", "))?;
+    }
+    write_findings(out, report)?;
+    for change in &done.changes {
+        writeln!(
+            out,
+            "changed in {}: {} new, {} gone, {} different",
+            change.layer, change.added, change.removed, change.changed
+        )?;
+    }
+    if let Some(since) = &done.changed_since {
+        writeln!(out, "compared with {since}")?;
+    }
+    Ok(())
+}
+
+/// Findings by code, and sources held back.
+pub(super) fn write_findings(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
+    for source in &report.sources {
+        if let Some(why) = &source.held_back {
+            writeln!(out, "held back: {} ({why})", source.id)?;
+        }
+    }
+    if report.findings.is_empty() {
+        return writeln!(out, "findings: none");
+    }
+    writeln!(out, "findings:")?;
+    report.findings.iter().try_for_each(|(code, count)| writeln!(out, "  {code:<26} {count:>7}"))
+}

@@ -1,0 +1,147 @@
+//! The flow of a refresh, stage by stage.
+
+pub mod change;
+mod gather;
+mod layer_files;
+mod publish;
+mod reporting;
+
+use std::path::{Path, PathBuf};
+
+use geo_types::Geometry;
+use jiff::Timestamp;
+use lintas_model::finding::Severity;
+use lintas_model::overlay::AreaIndex;
+use lintas_model::passability::fact::Coverage;
+use lintas_snapshot::format::SnapshotId;
+
+use self::change::Change;
+use crate::assess::access::{Access, AccessMap};
+use crate::assess::closures;
+use crate::assess::edges::{Assessment, assess_edges};
+use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
+use crate::assess::hazards::{CoverageArea, Surroundings};
+use crate::command::Failure;
+use crate::config::Config;
+use crate::merge::Merged;
+use crate::progress::Progress;
+use crate::report::Report;
+
+/// What a refresh came to.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// The snapshot that is current now.
+    pub id: SnapshotId,
+    /// The same inputs had made it before.
+    pub existed: bool,
+    /// Folder of the snapshots.
+    pub snapshots: PathBuf,
+    /// The report, as published.
+    pub report: Report,
+    /// The worst finding.
+    pub worst: Option<Severity>,
+    /// What is different from the snapshot before.
+    pub changes: Vec<Change>,
+    /// The snapshot before.
+    pub changed_since: Option<SnapshotId>,
+    /// Old snapshots that were dropped.
+    pub pruned: Vec<SnapshotId>,
+}
+
+/// Sources to a new snapshot, published in `snapshots`.
+///
+/// # Errors
+/// Exit 1 where another run holds the folder; 2 where the configuration names what a source does
+/// not have; 3 where a disk or all sources failed. The last snapshot stays current and whole.
+pub fn refresh(
+    config: &Config,
+    snapshots: &Path,
+    started: Timestamp,
+    progress: &Progress,
+) -> Result<Refreshed, Failure> {
+    publish::refresh(config, snapshots, started, progress)
+}
+
+/// Ingest and validate only: the report that a refresh would begin with, and its worst finding.
+///
+/// # Errors
+/// As [`refresh`], a disk aside.
+pub fn check(
+    config: &Config,
+    started: Timestamp,
+    progress: &Progress,
+) -> Result<(Report, Option<Severity>), Failure> {
+    let mut gathered = gather::gather(config, None, progress)?;
+    let report = reporting::begin(config, started, &gathered);
+    let mut tally = std::mem::take(&mut gathered.tally);
+    let merged = crate::merge::merge(config, &mut gathered.sources, &mut tally);
+    let mut report = report;
+    report.network = Some(reporting::network(&merged.network, &[])).filter(|n| n.edges > 0);
+    reporting::close(&mut report, &tally);
+    Ok((report, tally.worst()))
+}
+
+/// What assessment adds to what was merged.
+#[derive(Debug)]
+struct Assessed {
+    edges: Vec<Assessment>,
+    /// Positions of the closures of every edge.
+    closures_of: Vec<Vec<usize>>,
+    shelters: Vec<Access>,
+    units: Vec<Exposure>,
+}
+
+fn assess(
+    config: &Config,
+    merged: &Merged,
+    rasters: &[crate::assess::raster::AssessedRaster],
+    coverages: Vec<CoverageArea>,
+    tally: &mut crate::report::Tally,
+    progress: &Progress,
+) -> Assessed {
+    let as_of = config.region.as_of;
+    let edges = &merged.network.edges;
+    let source_id = |at: usize| config.sources[at].id.clone();
+    let (closures_of, findings) = closures::place(&merged.closures, edges, source_id);
+    tally.extend(findings);
+    let stage = progress.stage("assess", "roads", edges.len() as u64);
+    // Bands of rasters are drawn as hazards; along a road their cells are asked instead.
+    let vectors: Vec<_> =
+        merged.hazards.iter().filter(|hazard| !hazard.from_raster).cloned().collect();
+    let rasters = rasters.iter().map(|raster| raster.hazard()).collect();
+    let surroundings = Surroundings::new(&vectors, rasters, coverages, as_of);
+    let assessments =
+        assess_edges(edges, &surroundings, &merged.closures, &closures_of, as_of, |n| stage.add(n));
+    drop(stage);
+    let open_depots: Vec<_> = merged
+        .depots
+        .iter()
+        .filter(|depot| depot.status.as_deref() != Some("closed"))
+        .map(|depot| depot.place)
+        .collect();
+    let jetties: Vec<_> = merged
+        .places
+        .iter()
+        .filter(|place| place.kind.as_deref() == Some("jetty"))
+        .map(|place| place.place)
+        .collect();
+    let map = AccessMap::new(edges, &assessments, &open_depots, &jetties);
+    let shelters = merged.shelters.iter().map(|shelter| map.access(shelter.place)).collect();
+    let places: Vec<ReachedPlace> = merged
+        .places
+        .iter()
+        .filter(|place| place.kind.as_deref() != Some("jetty"))
+        .map(|place| ReachedPlace { place: place.place, access: map.access(place.place) })
+        .collect();
+    let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
+    Assessed { edges: assessments, closures_of, shelters, units }
+}
+
+/// Areas where hazard sources looked at all.
+fn coverage_area(
+    area: &Geometry<f64>,
+    as_of: Option<Timestamp>,
+    valid_to: Option<Timestamp>,
+) -> CoverageArea {
+    CoverageArea { area: AreaIndex::build([area]), coverage: Coverage { as_of, valid_to } }
+}

@@ -1,0 +1,189 @@
+//! From merged and assessed things to a published snapshot.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lintas_model::feature::Feature;
+use lintas_model::layer::Layer;
+use lintas_snapshot::Error;
+use lintas_snapshot::format::{layout, manifest};
+use lintas_snapshot::store::{Snapshot, Store, Wait, Work};
+
+use super::change::{self, Change};
+use super::gather::{Gathered, gather};
+use super::layer_files::write_layer;
+use super::{Assessed, Refreshed, assess, reporting};
+use crate::command::{Failure, fail};
+use crate::config::{Config, Mode};
+use crate::layer;
+use crate::merge::{Merged, merge};
+use crate::progress::Progress;
+use crate::report::{Report, html};
+
+/// How long a run waits for another one to end before it gives up.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+pub(super) fn refresh(
+    config: &Config,
+    snapshots: &Path,
+    started: Timestamp,
+    progress: &Progress,
+) -> Result<Refreshed, Failure> {
+    let store = Store::at(snapshots);
+    let work = begin(&store, progress)?;
+    // A last snapshot that cannot be opened is no reason to publish no new one.
+    let last = store.open_current().ok().flatten();
+    let mut gathered = gather(config, last.as_ref(), progress)?;
+    let mut report = reporting::begin(config, started, &gathered);
+    let mut tally = std::mem::take(&mut gathered.tally);
+    let merged = merge(config, &mut gathered.sources, &mut tally);
+    let assessed = assess(config, &merged, &[], Vec::new(), &mut tally, progress);
+    report.network = Some(reporting::network(&merged.network, &assessed.edges));
+
+    let mut layers = std::collections::BTreeMap::new();
+    let mut changes = Vec::new();
+    for layer in Layer::ALL {
+        let features = features(config, layer, &merged, &assessed);
+        changes.extend(compare(last.as_ref(), layer, &features));
+        let (entry, in_report) =
+            write_layer(&work, config, layer, &features, progress).map_err(fail::broken)?;
+        layers.insert(layer.name().to_owned(), entry);
+        report.layers.insert(layer.name().to_owned(), in_report);
+    }
+    reporting::close(&mut report, &tally);
+    write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
+    write_report(&work, &report)?;
+    let draft = draft(config, started, &gathered, layers, &report);
+    let changed_since = last.map(|last| last.id().clone());
+    let published = work.publish(draft).map_err(fail::broken)?;
+    let keep = usize::try_from(config.output.keep).unwrap_or(usize::MAX).max(1);
+    // Too many old snapshots are no failure of this one.
+    let pruned = store.prune(keep, Wait::No).unwrap_or_default();
+    Ok(Refreshed {
+        id: published.id,
+        existed: published.existed,
+        snapshots: snapshots.to_owned(),
+        report,
+        worst: tally.worst(),
+        changes,
+        changed_since,
+        pruned,
+    })
+}
+
+/// Takes the lock; where another run has it, says so and waits.
+fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
+    match store.begin(Wait::No) {
+        Err(error @ Error::Busy { .. }) => {
+            progress.say(&format!("{error}; waiting for it to end"));
+            store.begin(Wait::UpTo(PATIENCE))
+        }
+        other => other,
+    }
+    .map_err(|error| match error {
+        Error::Busy { .. } => fail::refused(error),
+        error => fail::broken(error),
+    })
+}
+
+fn features(config: &Config, layer: Layer, merged: &Merged, assessed: &Assessed) -> Vec<Feature> {
+    let id = |at: usize| config.sources[at].id.clone();
+    let edges = &merged.network.edges;
+    match layer {
+        Layer::Admin => layer::admin::features(&merged.units, id),
+        Layer::Water => layer::water::features(&merged.waters, id),
+        Layer::Hazards => layer::hazards::features(&merged.hazards, id),
+        Layer::Roads => layer::roads::features(edges, &assessed.edges, &merged.closures, id),
+        Layer::Closures => {
+            layer::closures::features(&merged.closures, edges, &assessed.closures_of, id)
+        }
+        Layer::Places => layer::places::features(&merged.places, id),
+        Layer::Needs => layer::needs::features(&merged.units, &assessed.units, id),
+        Layer::Shelters => layer::shelters::features(&merged.shelters, &assessed.shelters, id),
+        Layer::Depots => layer::depots::features(&merged.depots, id),
+    }
+}
+
+fn compare(last: Option<&Snapshot>, layer: Layer, features: &[Feature]) -> Option<Change> {
+    let last = last?;
+    let prints: HashMap<u64, u64> =
+        features.iter().map(|feature| (feature.tile_id(), change::print(feature))).collect();
+    change::since(last, layer.name(), &prints)
+}
+
+fn write_quarantine(work: &Work, config: &Config, gathered: &Gathered) -> anyhow::Result<()> {
+    for (source, rows) in config.sources.iter().zip(&gathered.sources) {
+        if rows.rejected.is_empty() {
+            continue;
+        }
+        let mut lines = String::new();
+        for rejected in &rows.rejected {
+            lines.push_str(&rejected.line);
+            lines.push('\n');
+        }
+        write_file(&work.path(&layout::rejected(&source.id)), &lines)?;
+    }
+    Ok(())
+}
+
+fn write_report(work: &Work, report: &Report) -> Result<(), Failure> {
+    let json = report.to_json().map_err(fail::broken)?;
+    write_file(&work.path(layout::REPORT_JSON), &json).map_err(fail::broken)?;
+    write_file(&work.path(layout::REPORT_HTML), &html::page(report)).map_err(fail::broken)
+}
+
+fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
+    use anyhow::Context;
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn draft(
+    config: &Config,
+    started: Timestamp,
+    gathered: &Gathered,
+    layers: std::collections::BTreeMap<String, manifest::LayerEntry>,
+    report: &Report,
+) -> manifest::Draft {
+    let region = &config.region;
+    manifest::Draft {
+        created: started,
+        as_of: region.as_of,
+        region: manifest::Region {
+            id: region.id.clone(),
+            name: region.name.clone(),
+            pcode: region.pcode.clone(),
+            time_zone: region.time_zone_name.clone(),
+        },
+        event: config.event.as_ref().map(|event| manifest::Event {
+            id: event.id.clone(),
+            name: event.name.clone(),
+            started_at: event.started_at,
+            decree: event.decree.clone(),
+        }),
+        mode: match region.mode {
+            Mode::Drill => manifest::Mode::Drill,
+            Mode::Actual => manifest::Mode::Actual,
+        },
+        sources: config
+            .sources
+            .iter()
+            .zip(&gathered.sources)
+            .zip(&gathered.held_back)
+            .map(|((source, rows), held_back)| manifest::Source {
+                id: source.id.clone(),
+                layer: source.layer.name().to_owned(),
+                path: source.path.shown.clone(),
+                sha256: rows.sha256.clone(),
+                rows: rows.rows_accepted,
+                licence: source.licence.clone(),
+                attribution: source.attribution.clone(),
+                observed_at: rows.as_of,
+                held_back: held_back.is_some(),
+            })
+            .collect(),
+        layers,
+        findings: report.findings.clone(),
+    }
+}
