@@ -9,8 +9,8 @@
 pub mod assess;
 pub mod command;
 pub mod config;
-pub mod ingest;
 pub mod index;
+pub mod ingest;
 pub mod input;
 pub mod layer;
 pub mod merge;

@@ -6,9 +6,9 @@
 
 pub mod check;
 mod exit;
-mod tile;
 pub mod refresh;
 pub mod snapshots;
+mod tile;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -59,7 +59,6 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Tile(tile::TileArgs),
     /// Sources to a new snapshot, then publish it
     Refresh(refresh::RefreshArgs),
     /// Ingest and validate only; write the report, publish nothing
@@ -68,6 +67,7 @@ enum Command {
     Snapshots(snapshots::SnapshotsArgs),
     /// Check every file of a snapshot against its manifest
     Verify(verify::VerifyArgs),
+    Tile(tile::TileArgs),
 }
 
 /// Parses the command line, runs the command, prints what failed and returns the exit code.
@@ -87,6 +87,10 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
+        Command::Refresh(args) => refresh::run(args, &cli.common),
+        Command::Check(args) => check::run(args, &cli.common),
+        Command::Snapshots(args) => snapshots::run(args, &cli.common),
+        Command::Verify(args) => verify::run(args, &cli.common),
         Command::Tile(args) => tile::run(args, &cli.common),
     }
 }
@@ -97,9 +101,4 @@ fn print_json(result: &impl serde::Serialize) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, result).map_err(fail::broken)?;
     writeln!(out).map_err(fail::broken)
-        Command::Refresh(args) => refresh::run(args, &cli.common),
-        Command::Check(args) => check::run(args, &cli.common),
-        Command::Snapshots(args) => snapshots::run(args, &cli.common),
-        Command::Verify(args) => verify::run(args, &cli.common),
-    }
 }

@@ -56,7 +56,7 @@ impl RefreshArgs {
     /// # Errors
     /// Exit 2: what is wrong is told with its line.
     pub fn read(&self, started: Timestamp) -> Result<Config, Failure> {
-        Config::read(&self.config, started).map_err(fail::usage)
+        Config::load(&self.config, started).map_err(fail::usage)
     }
 
     /// How the run ends, given the worst finding.

@@ -64,7 +64,7 @@ pub(super) fn run(args: &TileArgs, common: &Common) -> Result<Outcome, Failure> 
     let label =
         ArchiveLabel { name, attribution: args.attribution.clone(), ..ArchiveLabel::default() };
     let progress = Progress::new(common.quiet);
-    let summary = write_tiles(&layers, zooms, &label, &args.output, spool.path(), &progress)
+    let summary = write_tiles(&layers, zooms, &label, &args.output, None, spool.path(), &progress)
         .map_err(fail::broken)?;
     if common.json {
         super::print_json(&summary)?;

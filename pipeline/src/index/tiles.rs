@@ -82,6 +82,7 @@ pub fn write_tiles(
     zooms: Zooms,
     label: &ArchiveLabel,
     out: &Path,
+    etags: Option<&Path>,
     spool: &Path,
     progress: &Progress,
 ) -> Result<TileSummary> {
@@ -116,6 +117,9 @@ pub fn write_tiles(
         extra: label.extra.clone(),
     };
     let mut archive = ArchiveWriter::create(out, spool, info)?;
+    if let Some(etags) = etags {
+        archive = archive.with_etags(etags);
+    }
     let mut merge = sorter.merge()?;
     let stage = progress.stage("tiles", "tiles", 0);
     let mut batch = TileBatch::default();

@@ -5,14 +5,12 @@ mod gather;
 mod layer_files;
 mod publish;
 mod reporting;
+mod tables;
 
 use std::path::{Path, PathBuf};
 
-use geo_types::Geometry;
 use jiff::Timestamp;
 use lintas_model::finding::Severity;
-use lintas_model::overlay::AreaIndex;
-use lintas_model::passability::fact::Coverage;
 use lintas_snapshot::format::SnapshotId;
 
 use self::change::Change;
@@ -94,7 +92,6 @@ struct Assessed {
 fn assess(
     config: &Config,
     merged: &Merged,
-    rasters: &[crate::assess::raster::AssessedRaster],
     coverages: Vec<CoverageArea>,
     tally: &mut crate::report::Tally,
     progress: &Progress,
@@ -105,11 +102,7 @@ fn assess(
     let (closures_of, findings) = closures::place(&merged.closures, edges, source_id);
     tally.extend(findings);
     let stage = progress.stage("assess", "roads", edges.len() as u64);
-    // Bands of rasters are drawn as hazards; along a road their cells are asked instead.
-    let vectors: Vec<_> =
-        merged.hazards.iter().filter(|hazard| !hazard.from_raster).cloned().collect();
-    let rasters = rasters.iter().map(|raster| raster.hazard()).collect();
-    let surroundings = Surroundings::new(&vectors, rasters, coverages, as_of);
+    let surroundings = Surroundings::new(&merged.hazards, Vec::new(), coverages, as_of);
     let assessments =
         assess_edges(edges, &surroundings, &merged.closures, &closures_of, as_of, |n| stage.add(n));
     drop(stage);
@@ -135,13 +128,4 @@ fn assess(
         .collect();
     let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
     Assessed { edges: assessments, closures_of, shelters, units }
-}
-
-/// Areas where hazard sources looked at all.
-fn coverage_area(
-    area: &Geometry<f64>,
-    as_of: Option<Timestamp>,
-    valid_to: Option<Timestamp>,
-) -> CoverageArea {
-    CoverageArea { area: AreaIndex::build([area]), coverage: Coverage { as_of, valid_to } }
 }

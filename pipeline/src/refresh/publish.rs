@@ -14,6 +14,7 @@ use lintas_snapshot::store::{Snapshot, Store, Wait, Work};
 use super::change::{self, Change};
 use super::gather::{Gathered, gather};
 use super::layer_files::write_layer;
+use super::tables::write_tables;
 use super::{Assessed, Refreshed, assess, reporting};
 use crate::command::{Failure, fail};
 use crate::config::{Config, Mode};
@@ -39,7 +40,7 @@ pub(super) fn refresh(
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = merge(config, &mut gathered.sources, &mut tally);
-    let assessed = assess(config, &merged, &[], Vec::new(), &mut tally, progress);
+    let assessed = assess(config, &merged, Vec::new(), &mut tally, progress);
     report.network = Some(reporting::network(&merged.network, &assessed.edges));
 
     let mut layers = std::collections::BTreeMap::new();
@@ -53,6 +54,7 @@ pub(super) fn refresh(
         report.layers.insert(layer.name().to_owned(), in_report);
     }
     reporting::close(&mut report, &tally);
+    write_tables(&work, config, &gathered.sources).map_err(fail::broken)?;
     write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
     write_report(&work, &report)?;
     let draft = draft(config, started, &gathered, layers, &report);
