@@ -62,6 +62,11 @@ impl SourcePath {
         Ok(Self { shown: path.to_owned(), opened, file: Some(found) })
     }
 
+    /// Is it `file` itself, and not something inside of it?
+    pub fn is_plain(&self, file: &Path) -> bool {
+        Path::new(&self.opened) == file
+    }
+
     /// The ending of the file's name, in lower case.
     pub fn ending(&self) -> String {
         Path::new(&self.opened)

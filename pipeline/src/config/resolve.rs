@@ -239,6 +239,7 @@ impl Resolver<'_> {
                 path: raw.path.span(),
                 table: span(&raw.table),
                 crs: span(&raw.crs),
+                encoding: span(&raw.encoding),
                 filter: span(&raw.filter),
             },
             id: raw.id.into_inner(),

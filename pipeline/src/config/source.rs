@@ -63,6 +63,8 @@ pub struct SourceSpans {
     pub table: Range<usize>,
     /// Of `crs`.
     pub crs: Range<usize>,
+    /// Of `encoding`.
+    pub encoding: Range<usize>,
     /// Of `where`.
     pub filter: Range<usize>,
 }

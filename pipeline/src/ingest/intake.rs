@@ -9,7 +9,7 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::road::RoadAttributes;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::gdal;
+use super::gdal::{self, crs::ToLonLat};
 use super::mapping::Mapping;
 use super::road::{self, RoadLine};
 use super::row::{RawRow, Rejected, Row, Values};
@@ -28,6 +28,8 @@ pub(super) struct Intake<'a> {
     /// The last attributes made: neighbours often have the same.
     last: Option<Arc<RoadAttributes>>,
     crs_missing: bool,
+    /// For places that stand in columns.
+    to_lon_lat: ToLonLat,
 }
 
 impl<'a> Intake<'a> {
@@ -38,7 +40,15 @@ impl<'a> Intake<'a> {
                 format!("there is no column for `{}`, so every row is rejected", column.name);
             rows.findings.add(Finding::new(FindingCode::MissingColumn, &source.id, message));
         }
-        Self { config, source, mapping, rows, ids: BTreeSet::new(), last: None, crs_missing: false }
+        let to_lon_lat = ToLonLat::identity();
+        let ids = BTreeSet::new();
+        Self { config, source, mapping, rows, ids, last: None, crs_missing: false, to_lon_lat }
+    }
+
+    /// The coordinates in columns are turned by `to_lon_lat`.
+    pub(super) fn placing(mut self, to_lon_lat: ToLonLat) -> Self {
+        self.to_lon_lat = to_lon_lat;
+        self
     }
 
     /// A finding about the whole source.
@@ -110,7 +120,10 @@ impl<'a> Intake<'a> {
         self.check_mode(&values, raw)?;
         let drawn = match &raw.geometry {
             Some(geometry) => Some(geometry.clone()),
-            None => self.place_in_columns(&mut values, raw)?,
+            None => self.place_in_columns(&mut values, raw)?.map(|mut geometry| {
+                self.to_lon_lat.geometry(&mut geometry);
+                geometry
+            }),
         };
         let shaped = self.shape(drawn, &values, raw)?;
         findings.extend(shaped.findings);
@@ -213,14 +226,12 @@ impl<'a> Intake<'a> {
         };
         self.last = Some(Arc::clone(&attributes));
         let lines = geometry.map(road::lines).unwrap_or_default();
-        // An id names one line; the pieces of a drawn collection get ids of their places.
-        let id = values.text("id").filter(|_| lines.len() == 1).map(str::to_owned);
         for line in lines {
-            let id = id.clone().map(|id| self.numbered(id));
             let attributes = Arc::clone(&attributes);
             self.rows.roads.push(RoadLine {
                 row: raw.number,
-                id,
+                // Edges get their ids when they are cut: of their places.
+                id: None,
                 osm_id: None,
                 attributes,
                 line,

@@ -14,11 +14,13 @@ pub mod hxl;
 mod intake;
 pub mod mapping;
 pub mod number;
+mod osm;
 pub mod patches;
 mod road;
 mod row;
 pub mod shape;
 mod source;
+mod table;
 pub mod typing;
 
 use rayon::prelude::*;

@@ -16,7 +16,7 @@ use crate::config::nearest;
 pub struct RoadLine {
     /// Row in the source, or the id of the OSM way.
     pub row: u64,
-    /// The id that it has already: OSM edges, and sources with an `id` column.
+    /// The id that it has already, as OSM edges have.
     pub id: Option<String>,
     /// Id of the OSM way.
     pub osm_id: Option<i64>,

@@ -5,14 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::digest;
 use super::gdal::diagnostics;
 use super::gdal::vector::{OpenError, SourceCrs, VectorFile, VectorRequest};
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::road::RoadLine;
 use super::row::{Rejected, Row};
+use super::{digest, osm, table};
 use crate::config::{Config, Problem, Source};
+use crate::input::InputLayer;
 use crate::report::Tally;
 
 /// What became of a source.
@@ -82,7 +83,27 @@ pub(super) fn ingest(
 }
 
 fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {
+    if source.layer == InputLayer::Roads
+        && source.path.ending() == "pbf"
+        && let Some(file) = &source.path.file
+    {
+        only_tags(config, source)?;
+        return Ok(osm::read(source, file, tell));
+    }
+    if table::ENDINGS.contains(&source.path.ending().as_str())
+        && let Some(file) = source.path.file.as_deref().filter(|file| source.path.is_plain(file))
+    {
+        return table::read(config, source, file, tell);
+    }
     vector(config, source, tell)
+}
+
+/// Roads of OSM come with tags, which mean what they mean: there is nothing to map.
+fn only_tags(config: &Config, source: &Source) -> Result<(), Problem> {
+    let Some((name, _)) = source.fields.iter().next() else { return Ok(()) };
+    let message =
+        format!("`{name}` cannot be mapped: roads of OSM PBF files are read by their tags");
+    Err(config.document.problem(&source.spans.path, message))
 }
 
 fn vector(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {

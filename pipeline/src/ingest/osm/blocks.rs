@@ -1,0 +1,93 @@
+//! The blocks of a PBF file, decoded on all cores, handed out in the order of the file.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use osmpbf::{Blob, BlobDecode, BlobReader, HeaderBlock, PrimitiveBlock};
+use rayon::prelude::*;
+
+/// Blocks in memory at once: 16 of up to 32 MB, as the format allows, and usually far less.
+const AT_ONCE: usize = 16;
+
+/// Reads every block: `map` on any thread, `take` in the order of the file. A broken block is left
+/// out and told; the rest is read on where the file allows it.
+pub(super) fn read<T: Send>(
+    file: &Path,
+    mut header: impl FnMut(&HeaderBlock),
+    map: impl Fn(&PrimitiveBlock) -> T + Sync,
+    mut take: impl FnMut(T),
+) -> Option<String> {
+    let opened = match File::open(file) {
+        Ok(opened) => opened,
+        Err(error) => return Some(format!("cannot read it: {error}")),
+    };
+    let mut blobs = BlobReader::new(BufReader::with_capacity(1 << 20, opened));
+    let mut broken = None;
+    let mut seen = 0;
+    loop {
+        let mut batch = Vec::with_capacity(AT_ONCE);
+        while batch.len() < AT_ONCE {
+            match blobs.next() {
+                Some(Ok(blob)) => batch.push(blob),
+                Some(Err(error)) => {
+                    broken.get_or_insert(format!("it broke off after block {seen}: {error}"));
+                    break;
+                }
+                None => break,
+            }
+            seen += 1;
+        }
+        let last = batch.len() < AT_ONCE;
+        let decoded: Vec<Result<Block<T>, String>> =
+            batch.par_iter().map(|blob| decode(blob, &map)).collect();
+        for block in decoded {
+            match block {
+                Ok(Block::Header(block)) => header(&block),
+                Ok(Block::Data(data)) => take(data),
+                Ok(Block::Other) => {}
+                Err(reason) => {
+                    broken.get_or_insert(format!("a block cannot be read: {reason}"));
+                }
+            }
+        }
+        if last {
+            if seen == 0 {
+                broken.get_or_insert("it has no blocks".to_owned());
+            }
+            return broken;
+        }
+    }
+}
+
+enum Block<T> {
+    Header(Box<HeaderBlock>),
+    Data(T),
+    Other,
+}
+
+fn decode<T>(
+    blob: &Blob,
+    map: &(impl Fn(&PrimitiveBlock) -> T + Sync),
+) -> Result<Block<T>, String> {
+    // The decoder trusts some counts of the file that a hostile one may lie about.
+    let decoded = catch_unwind(AssertUnwindSafe(|| match blob.decode() {
+        Ok(BlobDecode::OsmHeader(header)) => Ok(Block::Header(header)),
+        Ok(BlobDecode::OsmData(block)) => Ok(Block::Data(map(&block))),
+        Ok(BlobDecode::Unknown(_)) => Ok(Block::Other),
+        Err(error) => Err(error.to_string()),
+    }));
+    decoded.unwrap_or_else(|_| Err("its counts do not fit together".to_owned()))
+}
+
+/// The tags behind these indices of the block's table; bytes that are no UTF-8 are replaced, so that
+/// one badly written name does not cost the other tags.
+pub(super) fn strings(
+    table: &[Vec<u8>],
+    pairs: impl Iterator<Item = (usize, usize)>,
+) -> Vec<(String, String)> {
+    let text =
+        |index: usize| table.get(index).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    pairs.filter_map(|(key, value)| Some((text(key)?, text(value)?))).collect()
+}

@@ -1,0 +1,94 @@
+//! First pass: the ways that the network takes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::road::{RoadAttributes, TagProblem, Tags, osm_tags};
+use osmpbf::{Element, PrimitiveBlock};
+
+use super::super::road;
+use super::blocks;
+
+/// A way that the network takes.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    pub(super) id: i64,
+    /// Its nodes in order; no node follows itself.
+    pub(super) nodes: Box<[i64]>,
+    pub(super) attributes: Arc<RoadAttributes>,
+}
+
+impl Way {
+    /// The id as the row of findings; OSM ids are positive.
+    pub(super) fn row(&self) -> u64 {
+        self.id.unsigned_abs()
+    }
+}
+
+/// What the first pass found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Sorted by id.
+    pub(super) ways: Vec<Way>,
+    pub(super) findings: Vec<Finding>,
+    /// The moment of the extract, seconds since 1970.
+    pub(super) timestamp: Option<i64>,
+    /// Why the file could not be read to its end.
+    pub(super) broken: Option<String>,
+}
+
+pub(super) fn read(file: &Path, source: &str) -> Found {
+    let mut found = Found::default();
+    let mut timestamp = None;
+    let mut ways: Vec<(Way, Vec<TagProblem>)> = Vec::new();
+    let broken = blocks::read(
+        file,
+        |header| timestamp = header.osmosis_replication_timestamp(),
+        in_block,
+        |more| ways.extend(more),
+    );
+    found.timestamp = timestamp;
+    found.broken = broken;
+    ways.sort_by_key(|(way, _)| way.id);
+    for (way, problems) in ways {
+        let row = way.row();
+        if found.ways.last().is_some_and(|last: &Way| last.id == way.id) {
+            found.findings.push(
+                Finding::new(
+                    FindingCode::DuplicateId,
+                    source,
+                    "the file holds this way twice; the first one is used",
+                )
+                .at_row(row)
+                .with_severity(Severity::Warning),
+            );
+            continue;
+        }
+        found.findings.extend(problems.iter().map(|problem| road::finding(problem, source, row)));
+        found.ways.push(way);
+    }
+    found
+}
+
+fn in_block(block: &PrimitiveBlock) -> Vec<(Way, Vec<TagProblem>)> {
+    let table = block.raw_stringtable();
+    let mut ways = Vec::new();
+    block.for_each_element(|element| {
+        let Element::Way(way) = element else { return };
+        // Only a file with history marks what is deleted.
+        if way.info().deleted() {
+            return;
+        }
+        let tags = way.raw_tags().map(|(key, value)| (key as usize, value as usize));
+        let tags = blocks::strings(table, tags);
+        let tags = Tags::new(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect());
+        let Some((attributes, problems)) = osm_tags::road(&tags) else { return };
+        let mut nodes: Vec<i64> = way.refs().collect();
+        nodes.dedup();
+        let way =
+            Way { id: way.id(), nodes: nodes.into_boxed_slice(), attributes: Arc::new(attributes) };
+        ways.push((way, problems));
+    });
+    ways
+}

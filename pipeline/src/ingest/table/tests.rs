@@ -1,0 +1,105 @@
+use std::path::Path;
+
+use geo_types::{Geometry, Point};
+use jiff::Timestamp;
+use lintas_model::finding::FindingCode;
+
+use super::*;
+
+fn read_text(body: &str, bytes: &[u8]) -> SourceRows {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.csv");
+    std::fs::write(&file, bytes).unwrap();
+    let text = format!(
+        "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"Asia/Makassar\"\nmode = \"actual\"\n\
+         [[source]]\nid = \"s\"\npath = \"x.csv\"\n{body}"
+    );
+    let config =
+        Config::parse(&folder.path().join("lintas.toml"), &text, Timestamp::UNIX_EPOCH).unwrap();
+    read(&config, &config.sources[0], Path::new(&file), &|_| {}).unwrap()
+}
+
+#[test]
+fn a_table_with_our_names_needs_no_mapping() {
+    let rows = read_text(
+        "layer = \"shelters\"\n",
+        "shelter_id;Name;lat;lon;people;capacity\n\
+         S-01;\"Balai; Desa\";-0,43;116,985;85;120\n\
+         S-02;GOR;-0,41;116,982;4.2013;\n\
+         S-02;SD 003;-0,42;116,98;1;2\n\
+         S-03;Masjid;;;5;5\n"
+            .as_bytes(),
+    );
+    assert_eq!(rows.rows_read, 4);
+    assert_eq!(rows.rows.len(), 2);
+    let first = &rows.rows[0];
+    assert_eq!((first.id.as_str(), first.number), ("S-01", 2));
+    assert_eq!(first.values.text("name"), Some("Balai; Desa"));
+    assert_eq!(first.values.int("people"), Some(85));
+    assert_eq!(first.geometry, Some(Geometry::Point(Point::new(116.985, -0.43))));
+    assert_eq!(rows.findings.of(FindingCode::UnreadableValue, "s"), 1);
+    assert_eq!(rows.findings.of(FindingCode::DuplicateId, "s"), 1);
+    assert_eq!(rows.findings.of(FindingCode::EmptyGeometry, "s"), 1);
+    assert_eq!(rows.rejected.len(), 2);
+    assert!(rows.rejected[0].line.contains("\"duplicate_id\""));
+}
+
+#[test]
+fn a_hashtag_row_below_other_headings_maps_the_columns() {
+    let rows = read_text(
+        "layer = \"stock\"\n",
+        "Laporan gudang,,\n,,\nGudang,Barang,Jumlah\n#loc+code+id,#item+code,#item+available+num\n\
+         GD-01,BERAS,12\nGD-01,AIR,-3\n"
+            .as_bytes(),
+    );
+    assert_eq!(rows.rows.len(), 1);
+    assert_eq!(rows.rows[0].values.number("qty_available"), Some(12.0));
+    assert_eq!(rows.rows[0].number, 5);
+    assert_eq!(rows.findings.of(FindingCode::NegativeQuantity, "s"), 1);
+}
+
+#[test]
+fn records_that_do_not_fit_lie_in_quarantine_and_shift_nothing() {
+    let rows =
+        read_text("layer = \"places\"\n", b"name,lat,lon\nA,1,2\nB,1,2,3\n\nC,3,4\nD\n\"E,5,6\n");
+    let names: Vec<_> = rows.rows.iter().map(|row| row.values.text("name").unwrap()).collect();
+    assert_eq!(names, ["A", "C"]);
+    assert_eq!(rows.findings.of(FindingCode::UnreadableRow, "s"), 2);
+    assert_eq!(rows.findings.of(FindingCode::EmptyGeometry, "s"), 1);
+    assert_eq!(rows.rows_read, 5);
+}
+
+#[test]
+fn places_in_another_system_end_in_longitude_and_latitude() {
+    let rows = read_text(
+        "layer = \"depots\"\ncrs = \"EPSG:32750\"\nfields = { lon = \"X\", lat = \"Y\", id = \"K\" }\n",
+        b"K,X,Y\nGD-01,498330.6,9952469.7\n",
+    );
+    let Some(Geometry::Point(point)) = rows.rows[0].geometry else { panic!("a point") };
+    assert!((point.x() - 116.985).abs() < 1e-5 && (point.y() + 0.43).abs() < 1e-4, "{point:?}");
+}
+
+#[test]
+fn lines_may_be_drawn_as_text() {
+    let rows = read_text(
+        "layer = \"closures\"\n",
+        b"event_id,status,depth_cm,wkt\nE1,closed,70,\"LINESTRING (116 0, 117 1)\"\nE2,closed,1,LINE\n",
+    );
+    assert_eq!(rows.rows.len(), 1);
+    assert_eq!(rows.rows[0].values.number("depth_m"), Some(0.7));
+    assert!(matches!(rows.rows[0].geometry, Some(Geometry::LineString(_))));
+    assert_eq!(rows.findings.of(FindingCode::UnreadableRow, "s"), 1);
+}
+
+#[test]
+fn without_a_compulsory_column_every_row_is_kept_in_quarantine() {
+    let rows = read_text("layer = \"stock\"\n", b"warehouse_id,item_code\nGD-01,BERAS\n");
+    assert_eq!((rows.rows.len(), rows.rejected.len()), (0, 1));
+    assert_eq!(rows.findings.of(FindingCode::MissingColumn, "s"), 1);
+}
+
+#[test]
+fn an_empty_file_is_of_no_use() {
+    assert!(read_text("layer = \"stock\"\n", b"").broken.is_some());
+    assert!(read_text("layer = \"stock\"\n", b"\n\n ,\n").broken.is_some());
+}
