@@ -17,3 +17,4 @@ pub mod merge;
 pub mod progress;
 pub mod refresh;
 pub mod report;
+pub mod validate;

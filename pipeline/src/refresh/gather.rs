@@ -4,11 +4,13 @@ use anyhow::anyhow;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_snapshot::store::Snapshot;
 
+use super::inputs;
 use crate::command::{Failure, fail};
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::ingest::{SourceRows, ingest_all};
 use crate::progress::Progress;
 use crate::report::Tally;
+use crate::validate::{LastRun, held_back, outside_region};
 
 /// The rows of all sources.
 #[derive(Debug, Default)]
@@ -29,21 +31,48 @@ pub(super) fn gather(
     progress: &Progress,
 ) -> Result<Gathered, Failure> {
     let sources = ingest_all(config, progress).map_err(fail::usage)?;
-    let _ = last;
     let mut gathered = Gathered::default();
     let broken = sources.iter().filter(|rows| rows.broken.is_some()).count();
     if broken == sources.len() {
         let why = sources.iter().find_map(|rows| rows.broken.clone()).unwrap_or_default();
         return Err(fail::broken(anyhow!("none of the {broken} sources can be read: {why}")));
     }
+    let counts = last.map(|last| {
+        last.manifest().sources.iter().map(|source| (source.id.clone(), source.rows)).collect()
+    });
+    let counts = LastRun(counts.unwrap_or_default());
     for (source, mut rows) in config.sources.iter().zip(sources) {
         gathered.tally.absorb(std::mem::take(&mut rows.findings));
-        let why = rows.broken.clone();
+        let why = held_back(source, &rows, &config.gate, &counts);
         if let Some(why) = &why {
             gathered.tally.add(Finding::new(FindingCode::SourceHeldBack, &source.id, why.clone()));
+            rows = stand_in(source, rows, last);
         }
         gathered.held_back.push(why);
         gathered.sources.push(rows);
     }
+    outside_region(config, &gathered.sources, &mut gathered.tally);
     Ok(gathered)
+}
+
+/// The last good rows of a source that is held back. Where there are none, the rows that it has
+/// now stand for themselves: half a list of closures is better than none, and the report says so.
+fn stand_in(source: &Source, rows: SourceRows, last: Option<&Snapshot>) -> SourceRows {
+    let good = last.and_then(|last| match inputs::read(last, source) {
+        Ok(good) => good,
+        Err(error) => {
+            tracing::warn!(source = source.id, "its last good rows cannot be read: {error:#}");
+            None
+        }
+    });
+    match good {
+        None => rows,
+        Some(good) => SourceRows {
+            rows_read: rows.rows_read,
+            rejected: rows.rejected,
+            rows_repaired: rows.rows_repaired,
+            broken: rows.broken,
+            ..good
+        },
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod change;
 mod gather;
+mod inputs;
 mod layer_files;
 mod publish;
 mod reporting;

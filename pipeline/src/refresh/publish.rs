@@ -13,6 +13,7 @@ use lintas_snapshot::store::{Snapshot, Store, Wait, Work};
 
 use super::change::{self, Change};
 use super::gather::{Gathered, gather};
+use super::inputs;
 use super::layer_files::write_layer;
 use super::tables::write_tables;
 use super::{Assessed, Refreshed, assess, reporting};
@@ -37,6 +38,7 @@ pub(super) fn refresh(
     // A last snapshot that cannot be opened is no reason to publish no new one.
     let last = store.open_current().ok().flatten();
     let mut gathered = gather(config, last.as_ref(), progress)?;
+    inputs::write(&work, config, &gathered.sources).map_err(fail::broken)?;
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = merge(config, &mut gathered.sources, &mut tally);

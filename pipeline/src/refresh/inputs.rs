@@ -1,0 +1,206 @@
+//! The last good rows of every source: written with each snapshot, read again when a source is held
+//! back. One JSON object a line.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use geo_types::{
+    Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+};
+use jiff::Timestamp;
+use lintas_model::road::RoadAttributes;
+use lintas_model::value::Value;
+use lintas_snapshot::format::layout;
+use lintas_snapshot::store::{Snapshot, Work};
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Config, Source};
+use crate::ingest::{RoadLine, Row, SourceRows, Values, geojson};
+
+const ENDING: &str = "geojsonl";
+
+#[derive(Serialize, Deserialize)]
+struct StoredRow {
+    row: u64,
+    id: String,
+    as_of: Option<Timestamp>,
+    geometry: serde_json::Value,
+    values: Vec<(String, Value)>,
+    raw: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredRoad {
+    row: u64,
+    id: Option<String>,
+    osm_id: Option<i64>,
+    as_of: Option<Timestamp>,
+    line: Vec<[f64; 2]>,
+    attributes: RoadAttributes,
+}
+
+/// Writes the accepted rows of every source.
+///
+/// # Errors
+/// Where the disk fails.
+pub(super) fn write(work: &Work, config: &Config, sources: &[SourceRows]) -> anyhow::Result<()> {
+    for (source, rows) in config.sources.iter().zip(sources) {
+        let path = work.path(&layout::input(&source.id, ENDING));
+        write_source(&path, rows).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(std::fs::File::create(path)?);
+    for row in &rows.rows {
+        let stored = StoredRow {
+            row: row.number,
+            id: row.id.clone(),
+            as_of: row.as_of,
+            geometry: row.geometry.as_ref().map_or(serde_json::Value::Null, geojson::geometry),
+            values: row.values.iter().map(|(name, v)| (name.to_owned(), v.clone())).collect(),
+            raw: row.raw.to_string(),
+        };
+        serde_json::to_writer(&mut out, &stored)?;
+        out.write_all(b"\n")?;
+    }
+    for road in &rows.roads {
+        let stored = StoredRoad {
+            row: road.row,
+            id: road.id.clone(),
+            osm_id: road.osm_id,
+            as_of: road.as_of,
+            line: road.line.coords().map(|place| [place.x, place.y]).collect(),
+            attributes: RoadAttributes::clone(&road.attributes),
+        };
+        serde_json::to_writer(&mut out, &stored)?;
+        out.write_all(b"\n")?;
+    }
+    out.into_inner().map_err(|error| anyhow!("{}", error.error()))?.sync_data()?;
+    Ok(())
+}
+
+/// The rows that `source` had in a snapshot; `None` where it has none there.
+///
+/// # Errors
+/// Where the file is there and cannot be understood.
+pub(super) fn read(snapshot: &Snapshot, source: &Source) -> anyhow::Result<Option<SourceRows>> {
+    let file = layout::input(&source.id, ENDING);
+    let Some(bytes) = snapshot.map(&file)? else { return Ok(None) };
+    let mut rows = SourceRows::default();
+    for (number, line) in std::str::from_utf8(&bytes)?.lines().enumerate() {
+        let said = || format!("{file}, line {}", number + 1);
+        if source.layer == crate::input::InputLayer::Roads {
+            let stored: StoredRoad = serde_json::from_str(line).with_context(said)?;
+            rows.roads.push(road(stored));
+        } else {
+            let stored: StoredRow = serde_json::from_str(line).with_context(said)?;
+            rows.rows.push(row(source, stored).with_context(said)?);
+        }
+    }
+    rows.rows_accepted = (rows.rows.len() + rows.roads.len()) as u64;
+    let manifest = snapshot.manifest();
+    if let Some(known) = manifest.sources.iter().find(|known| known.id == source.id) {
+        rows.as_of = known.observed_at;
+        rows.sha256 = known.sha256.clone();
+        rows.rows_accepted = known.rows;
+    }
+    Ok(Some(rows))
+}
+
+fn road(stored: StoredRoad) -> RoadLine {
+    RoadLine {
+        row: stored.row,
+        id: stored.id,
+        osm_id: stored.osm_id,
+        as_of: stored.as_of,
+        line: stored.line.into_iter().map(|[x, y]| Coord { x, y }).collect(),
+        attributes: Arc::new(stored.attributes),
+    }
+}
+
+fn row(source: &Source, stored: StoredRow) -> anyhow::Result<Row> {
+    let values: Values = stored
+        .values
+        .into_iter()
+        // A column that this release no longer knows is left out.
+        .filter_map(|(name, value)| Some((source.layer.column(&name)?.name, value)))
+        .collect();
+    Ok(Row {
+        number: stored.row,
+        id: stored.id,
+        geometry: geometry(&stored.geometry)?,
+        values,
+        as_of: stored.as_of,
+        raw: stored.raw.into(),
+    })
+}
+
+/// A GeoJSON geometry that we wrote ourselves.
+fn geometry(json: &serde_json::Value) -> anyhow::Result<Option<Geometry<f64>>> {
+    type Place = [f64; 2];
+    type Line = Vec<Place>;
+    fn coords(line: Line) -> LineString<f64> {
+        line.into_iter().map(|[x, y]| Coord { x, y }).collect()
+    }
+    fn polygon(rings: Vec<Line>) -> Polygon<f64> {
+        let mut rings = rings.into_iter().map(coords);
+        Polygon::new(rings.next().unwrap_or(LineString(vec![])), rings.collect())
+    }
+    if json.is_null() {
+        return Ok(None);
+    }
+    fn read<T: serde::de::DeserializeOwned>(json: &serde_json::Value) -> anyhow::Result<T> {
+        Ok(T::deserialize(&json["coordinates"])?)
+    }
+    Ok(Some(match json["type"].as_str().unwrap_or_default() {
+        "Point" => {
+            let [x, y]: Place = read(json)?;
+            Point::new(x, y).into()
+        }
+        "MultiPoint" => {
+            MultiPoint(read::<Line>(json)?.into_iter().map(|[x, y]| Point::new(x, y)).collect())
+                .into()
+        }
+        "LineString" => coords(read(json)?).into(),
+        "MultiLineString" => {
+            MultiLineString(read::<Vec<Line>>(json)?.into_iter().map(coords).collect()).into()
+        }
+        "Polygon" => polygon(read(json)?).into(),
+        "MultiPolygon" => {
+            MultiPolygon(read::<Vec<Vec<Line>>>(json)?.into_iter().map(polygon).collect()).into()
+        }
+        other => return Err(anyhow!("{other:?} is no geometry type that is written here")),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{line_string, point, polygon};
+
+    use super::*;
+
+    #[test]
+    fn every_geometry_comes_back_as_it_was_written() {
+        let line = line_string![(x: 116.5, y: -0.25), (x: 116.6, y: 0.0)];
+        let area = polygon!(
+            exterior: [(x: 0., y: 0.), (x: 9., y: 0.), (x: 9., y: 9.), (x: 0., y: 0.)],
+            interiors: [[(x: 2., y: 1.), (x: 3., y: 1.), (x: 3., y: 2.), (x: 2., y: 1.)]],
+        );
+        let all: Vec<Geometry<f64>> = vec![
+            point!(x: 116.985, y: -0.43).into(),
+            line.clone().into(),
+            MultiLineString(vec![line.clone(), line]).into(),
+            area.clone().into(),
+            MultiPolygon(vec![area.clone(), area]).into(),
+        ];
+        for wanted in all {
+            let json = geojson::geometry(&wanted);
+            assert_eq!(geometry(&json).unwrap(), Some(wanted));
+        }
+        assert_eq!(geometry(&serde_json::Value::Null).unwrap(), None);
+    }
+}
