@@ -66,6 +66,23 @@ pub(super) fn start_logging(common: &Common) {
         .try_init();
 }
 
+/// Lets a write past the limit on file sizes fail with an error that can be told, where the default
+/// is that the signal ends the process without a word.
+pub(super) fn survive_file_size_limit() {
+    let noticed = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    // Where this fails, the default stays: nothing is lost by that.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noticed);
+}
+
+/// Whether a disk, a quota or a limit on file sizes is at the bottom of an error.
+fn no_room_left(error: &anyhow::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| matches!(cause.kind(), StorageFull | FileTooLarge | QuotaExceeded))
+}
+
 pub(super) fn into_code(result: Result<Outcome, Failure>) -> ExitCode {
     let (code, error) = match result {
         Ok(Outcome::Done) => return ExitCode::SUCCESS,
@@ -77,5 +94,11 @@ pub(super) fn into_code(result: Result<Outcome, Failure>) -> ExitCode {
     let mut stderr = std::io::stderr().lock();
     // Nothing can be said where even stderr is closed.
     let _ = writeln!(stderr, "error: {error:#}");
+    if no_room_left(&error) {
+        let _ = writeln!(
+            stderr,
+            "hint: no room left on the disk; nothing was published and the last snapshot stays current"
+        );
+    }
     ExitCode::from(code)
 }

@@ -81,6 +81,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    exit::survive_file_size_limit();
     exit::start_logging(&cli.common);
     exit::into_code(run(&cli))
 }
