@@ -164,7 +164,7 @@ impl<'a> Path<'a> {
     }
 }
 
-fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
+pub(super) fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
     let (x, y) = (b.x - a.x, b.y - a.y);
     (x * x + y * y).sqrt()
 }

@@ -11,8 +11,10 @@ mod area;
 mod clip;
 mod grid;
 mod index;
+mod raster;
 #[cfg(test)]
 mod tests;
 
 pub use area::{Location, PreparedArea};
 pub use index::{AreaIndex, HazardIndex, Meeting};
+pub use raster::{RasterGrid, RasterMeeting};

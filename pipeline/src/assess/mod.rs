@@ -4,4 +4,6 @@ pub mod access;
 pub mod closures;
 pub mod edges;
 pub mod exposure;
+mod features;
 pub mod hazards;
+pub mod overlay;

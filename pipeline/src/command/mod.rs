@@ -6,6 +6,7 @@
 
 pub mod check;
 mod exit;
+mod overlay;
 pub mod refresh;
 pub mod snapshots;
 mod tile;
@@ -68,6 +69,7 @@ enum Command {
     /// Check every file of a snapshot against its manifest
     Verify(verify::VerifyArgs),
     Tile(tile::TileArgs),
+    Overlay(overlay::OverlayArgs),
 }
 
 /// Parses the command line, runs the command, prints what failed and returns the exit code.
@@ -93,6 +95,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Snapshots(args) => snapshots::run(args, &cli.common),
         Command::Verify(args) => verify::run(args, &cli.common),
         Command::Tile(args) => tile::run(args, &cli.common),
+        Command::Overlay(args) => overlay::run(args, &cli.common),
     }
 }
 

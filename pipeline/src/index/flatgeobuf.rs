@@ -22,14 +22,14 @@ const FEATURE_LIMIT: usize = 1 << 30;
 
 /// A column of a file.
 #[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) kind: ColumnType,
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) kind: ColumnType,
 }
 
 impl Column {
     /// The kind of our fields that holds the column's values; `None` for bytes.
-    pub(super) fn field_kind(&self) -> Option<FieldKind> {
+    pub(crate) fn field_kind(&self) -> Option<FieldKind> {
         Some(match self.kind {
             ColumnType::Bool => FieldKind::Bool,
             ColumnType::Float | ColumnType::Double => FieldKind::Float,
@@ -42,33 +42,33 @@ impl Column {
 
 /// An open file, at some place among its features.
 #[derive(Debug)]
-pub(super) struct FgbFile {
+pub(crate) struct FgbFile {
     path: PathBuf,
     file: BufReader<File>,
     features_at: u64,
     read: u64,
-    pub(super) columns: Vec<Column>,
-    pub(super) geometry: GeometryType,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) geometry: GeometryType,
     /// EPSG code; 0 where the file does not say.
-    pub(super) epsg: i32,
+    pub(crate) epsg: i32,
     /// Bytes of all features.
-    pub(super) feature_bytes: u64,
+    pub(crate) feature_bytes: u64,
     /// Number of features; 0 where the file does not say.
-    pub(super) count: u64,
+    pub(crate) count: u64,
 }
 
 /// Some features as they lie in the file.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     /// Position of the first in the file, from 0.
-    pub(super) first: u64,
+    pub(crate) first: u64,
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl FgbFile {
     /// Opens a file and reads its header.
-    pub(super) fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
         let at = || format!("cannot read {}", path.display());
         let file = File::open(path).with_context(at)?;
         let length = file.metadata().with_context(at)?.len();
@@ -110,7 +110,7 @@ impl FgbFile {
     }
 
     /// Goes back to the first feature.
-    pub(super) fn rewind(&mut self) -> Result<()> {
+    pub(crate) fn rewind(&mut self) -> Result<()> {
         self.read = 0;
         self.file
             .seek(SeekFrom::Start(self.features_at))
@@ -119,7 +119,7 @@ impl FgbFile {
     }
 
     /// Fills `batch` with the features that come next; false at the end of the file.
-    pub(super) fn next_batch(&mut self, batch: &mut Batch) -> Result<bool> {
+    pub(crate) fn next_batch(&mut self, batch: &mut Batch) -> Result<bool> {
         batch.first = self.read;
         batch.bytes.clear();
         batch.ends.clear();
@@ -139,8 +139,13 @@ impl FgbFile {
 }
 
 impl Batch {
+    /// Number of features in the file up to the last one here.
+    pub(crate) fn end(&self) -> u64 {
+        self.first + self.ends.len() as u64
+    }
+
     /// Calls `visit` with the position of each feature in the file and the feature.
-    pub(super) fn visit(
+    pub(crate) fn visit(
         &self,
         mut visit: impl FnMut(u64, Feature<'_>) -> Result<()>,
     ) -> Result<()> {
@@ -182,7 +187,7 @@ fn read_frame(file: &mut impl Read, limit: usize, out: &mut Vec<u8>) -> std::io:
 
 /// A value as it lies in the file.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     Bool(bool),
     Int(i64),
     /// Beyond the numbers that have a sign.
@@ -194,7 +199,7 @@ pub(super) enum Cell<'a> {
 }
 
 /// Calls `visit` with the column and the value of each property that is there.
-pub(super) fn visit_cells<'a>(
+pub(crate) fn visit_cells<'a>(
     feature: &Feature<'a>,
     columns: &[Column],
     mut visit: impl FnMut(usize, Cell<'a>),

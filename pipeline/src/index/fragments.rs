@@ -237,12 +237,12 @@ fn set_shape(shape: &mut Shape, geometry: Geometry<'_>, header_type: GeometryTyp
 
 /// Interleaved coordinates of one part.
 #[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
+pub(crate) struct Part<'a> {
     bytes: &'a [u8],
 }
 
 /// The points of a part.
-pub(super) fn points_of(part: Part<'_>) -> impl Iterator<Item = [f64; 2]> + '_ {
+pub(crate) fn points_of(part: Part<'_>) -> impl Iterator<Item = [f64; 2]> + '_ {
     part.bytes.chunks_exact(16).map(|point| {
         let number = |at: usize| {
             let mut bytes = [0; 8];
@@ -307,7 +307,7 @@ fn each_member_point(geometry: Geometry<'_>, visit: &mut dyn FnMut([f64; 2])) {
 }
 
 /// Calls `visit` with each line of the geometry.
-pub(super) fn each_line(
+pub(crate) fn each_line(
     geometry: Geometry<'_>,
     header_type: GeometryType,
     visit: &mut dyn FnMut(Part<'_>),
@@ -323,7 +323,7 @@ pub(super) fn each_line(
 }
 
 /// Calls `visit` with each ring of the geometry, and whether it is an interior one.
-pub(super) fn each_ring(
+pub(crate) fn each_ring(
     geometry: Geometry<'_>,
     header_type: GeometryType,
     visit: &mut dyn FnMut(Part<'_>, bool),

@@ -11,7 +11,7 @@
 //! on the size of the layers, and the bytes do not depend on the number of cores.
 
 mod encode;
-mod flatgeobuf;
+pub(crate) mod flatgeobuf;
 mod fragments;
 mod input;
 mod spool;
@@ -19,6 +19,7 @@ mod summary;
 mod survey;
 mod tiles;
 
+pub(crate) use fragments::{each_line, each_ring, points_of};
 pub use input::{TileLayer, open_input};
 pub use summary::{TileSummary, ZoomSummary};
 pub use tiles::{ArchiveLabel, Zooms, write_tiles};
