@@ -36,11 +36,9 @@ impl Paths {
 
     pub(super) fn bounds(&self) -> Bounds {
         let mut bounds = Bounds { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
-        for point in &self.points {
-            for axis in 0..2 {
-                bounds.min[axis] = bounds.min[axis].min(point[axis]);
-                bounds.max[axis] = bounds.max[axis].max(point[axis]);
-            }
+        for &[x, y] in &self.points {
+            bounds.min = [bounds.min[0].min(x), bounds.min[1].min(y)];
+            bounds.max = [bounds.max[0].max(x), bounds.max[1].max(y)];
         }
         bounds
     }

@@ -180,10 +180,10 @@ impl Cutter {
                 ranges[axis] = half;
                 self.within(kind, paths, bounds, ranges, axis, zoom, emit);
             }
-        } else if ranges[0].len() == 1 && ranges[1].len() == 1 {
-            if overlaps(bounds, 0, &ranges[0]) && overlaps(bounds, 1, &ranges[1]) {
-                self.finish(kind, paths, zoom, ranges[0].start, ranges[1].start, emit);
-            }
+        } else if (0..2)
+            .all(|axis| ranges[axis].len() == 1 && overlaps(bounds, axis, &ranges[axis]))
+        {
+            self.finish(kind, paths, zoom, ranges[0].start, ranges[1].start, emit);
         }
     }
 
@@ -226,11 +226,10 @@ impl Cutter {
         }
         if !clipped.is_empty() {
             let bounds = clipped.bounds();
-            for axis in 0..2 {
+            for (axis, range) in ranges.iter_mut().enumerate() {
                 let tiles = tiles_of(bounds.min[axis], bounds.max[axis], zoom);
-                let Range { start, end } = ranges[axis];
-                ranges[axis] =
-                    start.max(tiles.start)..end.min(tiles.end).max(start.max(tiles.start));
+                let start = range.start.max(tiles.start);
+                *range = start..range.end.min(tiles.end).max(start);
             }
             self.divide(kind, &clipped, bounds, ranges, zoom, emit);
         }

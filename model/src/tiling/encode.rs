@@ -1,5 +1,7 @@
 //! A tile as bytes: the vector tile format 2.1 (Mapbox), protocol buffers written by hand.
 
+use std::ops::Range;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{EXTENT, commands::write_varint, shape::ShapeKind};
@@ -173,6 +175,7 @@ impl Encoder {
             self.tag_ends.push(self.tags.len());
         }
         self.values.rank();
+        self.put_common_tags_first();
 
         let layer = &mut self.message;
         layer.clear();
@@ -222,6 +225,18 @@ impl Encoder {
         layer.extend_from_slice(&[15 << 3, 2]);
         write_bytes(3, layer, tile);
         self.shortened = shortened;
+    }
+}
+
+impl Encoder {
+    /// Within each feature, so that what many features have in common is one run of bytes.
+    fn put_common_tags_first(&mut self) {
+        let mut start = 0;
+        for &end in &self.tag_ends {
+            // Stable, so both halves stay in the order of the keys.
+            self.tags[start..end].sort_by_key(|tag| self.values.is_rare(tag.1));
+            start = end;
+        }
     }
 }
 
@@ -294,7 +309,7 @@ fn varint_length(value: u64) -> usize {
 const COMMON_USES: u32 = 8;
 
 /// The distinct values of a layer: common ones first, so that they get numbers of one byte, then the
-/// others by key, where like follows like and gzip finds it.
+/// others by key and value (numbers lie least byte first), where like follows like and gzip finds it.
 #[derive(Debug, Default)]
 struct ValueTable {
     /// All distinct values, one after the other.
@@ -315,6 +330,16 @@ struct Entry {
     place: u32,
 }
 
+impl Entry {
+    fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    fn rarity(&self) -> u32 {
+        if self.uses < COMMON_USES { u32::MAX } else { u32::MAX - self.uses }
+    }
+}
+
 impl ValueTable {
     fn clear(&mut self) {
         self.bytes.clear();
@@ -330,11 +355,9 @@ impl ValueTable {
         let hash = xxh3_64(value);
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
-        loop {
-            let Some(number) = self.slots[slot].checked_sub(1) else { break };
+        while let Some(number) = self.slots[slot].checked_sub(1) {
             let entry = &mut self.entries[number as usize];
-            if entry.hash == hash && &self.bytes[entry.start as usize..entry.end as usize] == value
-            {
+            if entry.hash == hash && &self.bytes[entry.span()] == value {
                 entry.uses += 1;
                 return number;
             }
@@ -366,10 +389,11 @@ impl ValueTable {
     fn rank(&mut self) {
         self.order.extend(0..self.entries.len() as u32);
         let entries = &self.entries;
-        self.order.sort_unstable_by_key(|&number| {
-            let entry = &entries[number as usize];
-            let group = if entry.uses < COMMON_USES { u32::MAX } else { u32::MAX - entry.uses };
-            (group, entry.key, number)
+        let last_byte_first = |entry: &Entry| self.bytes[entry.span()].iter().rev();
+        self.order.sort_unstable_by(|&a, &b| {
+            let (m, n) = (&entries[a as usize], &entries[b as usize]);
+            (m.rarity().cmp(&n.rarity()).then(m.key.cmp(&n.key)))
+                .then_with(|| last_byte_first(m).cmp(last_byte_first(n)))
         });
         for (place, &number) in self.order.iter().enumerate() {
             self.entries[number as usize].place = place as u32;
@@ -380,10 +404,14 @@ impl ValueTable {
         self.entries[number as usize].place
     }
 
+    fn is_rare(&self, number: u32) -> bool {
+        self.entries[number as usize].uses < COMMON_USES
+    }
+
     fn in_order(&self) -> impl Iterator<Item = &[u8]> {
         self.order.iter().map(|&number| {
             let entry = &self.entries[number as usize];
-            &self.bytes[entry.start as usize..entry.end as usize]
+            &self.bytes[entry.span()]
         })
     }
 }

@@ -6,10 +6,18 @@
 //! of a tile, [`RoadRank`] decides which roads a zoom shows.
 
 mod clip;
+#[cfg(test)]
+mod clip_tests;
 mod commands;
 mod coord;
 mod cut;
+#[cfg(test)]
+mod cut_tests;
+#[cfg(test)]
+mod decoded;
 mod encode;
+#[cfg(test)]
+mod encode_tests;
 mod mercator;
 mod nodes;
 mod rank;
