@@ -22,6 +22,7 @@ pub(crate) struct DecodedFeature {
 }
 
 impl DecodedFeature {
+    #[allow(dead_code, reason = "not every user of this file looks single values up")]
     pub(crate) fn property(&self, key: &str) -> Option<&str> {
         self.properties.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str())
     }

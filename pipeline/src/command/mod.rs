@@ -10,6 +10,7 @@ mod overlay;
 pub mod refresh;
 pub mod snapshots;
 mod tile;
+mod tile_input;
 pub mod verify;
 
 use std::path::PathBuf;

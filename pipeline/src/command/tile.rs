@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{Common, Failure, Outcome, fail};
-use crate::index::{ArchiveLabel, TileLayer, TileSummary, Zooms, open_input, write_tiles};
+use super::{Common, Failure, Outcome, fail, tile_input::open_input};
+use crate::index::{ArchiveLabel, TileLayer, TileSummary, Zooms, write_tiles};
 use crate::progress::Progress;
 
 /// Turn files into one archive of vector tiles, one tile layer a file
@@ -15,7 +15,7 @@ use crate::progress::Progress;
     after_help = "Example:\n  lintas tile roads.fgb hazards.fgb shelters.fgb -o map.pmtiles\n\nLayers are drawn in the order of the files and called by their names. Roads (lines with a `class`)\nare thinned by rank below the greatest zoom; there every feature is in some tile."
 )]
 pub(super) struct TileArgs {
-    /// FlatGeobuf files, each one layer
+    /// Files in any format that GDAL opens, each one layer; FlatGeobuf is read as it is
     #[arg(required = true, value_name = "IN")]
     inputs: Vec<PathBuf>,
     /// The PMTiles archive to write
@@ -48,6 +48,7 @@ pub(super) fn run(args: &TileArgs, common: &Common) -> Result<Outcome, Failure> 
     let spool = tempfile::tempdir_in(folder)
         .with_context(|| format!("cannot write to {}", folder.display()))
         .map_err(fail::broken)?;
+    let progress = Progress::new(common.quiet);
     let mut layers = Vec::new();
     for input in &args.inputs {
         let mut layer = TileLayer::from_file(input);
@@ -57,13 +58,16 @@ pub(super) fn run(args: &TileArgs, common: &Common) -> Result<Outcome, Failure> 
                 layer.name
             )));
         }
-        layer.path = open_input(input, spool.path()).map_err(fail::broken)?;
+        let (path, skipped) = open_input(input, &layer.name, spool.path()).map_err(fail::broken)?;
+        layer.path = path;
+        if skipped > 0 {
+            progress.say(&format!("{skipped} rows of {} have no usable geometry", input.display()));
+        }
         layers.push(layer);
     }
     let name = args.output.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let label =
         ArchiveLabel { name, attribution: args.attribution.clone(), ..ArchiveLabel::default() };
-    let progress = Progress::new(common.quiet);
     let summary = write_tiles(&layers, zooms, &label, &args.output, None, spool.path(), &progress)
         .map_err(fail::broken)?;
     if common.json {

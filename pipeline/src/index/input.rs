@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use lintas_model::schema::{FieldKind, Schema};
 
 use super::flatgeobuf::{Column, FgbFile};
@@ -45,22 +45,17 @@ impl TileLayer {
     }
 }
 
-/// The FlatGeobuf file in EPSG:4326 that holds what `path` holds: the file itself where it is one, else
-/// one in `spool` that it is converted to.
+/// Whether a file can be tiled as it is: FlatGeobuf in EPSG:4326, which is also what a FlatGeobuf file
+/// that does not say its coordinate system is taken for.
 ///
 /// # Errors
-/// Where the file cannot be read or its format is not known.
-pub fn open_input(path: &Path, spool: &Path) -> Result<PathBuf> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("fgb")) {
-        let file = FgbFile::open(path)?;
-        // 0: the file does not say; 4326 is what everything here writes.
-        if matches!(file.epsg, 0 | 4326) {
-            return Ok(path.to_owned());
-        }
+/// Where a file that is called FlatGeobuf is none.
+pub fn is_tileable(path: &Path) -> Result<bool> {
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("fgb")) {
+        return Ok(false);
     }
-    // Formats that GDAL opens plug in here, converted into `spool`.
-    let _ = spool;
-    bail!("{} is not a FlatGeobuf file in EPSG:4326", path.display())
+    let file = FgbFile::open(path)?;
+    Ok(matches!(file.epsg, 0 | 4326))
 }
 
 /// Where the values that decide on a feature lie among the columns.

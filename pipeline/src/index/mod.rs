@@ -10,6 +10,9 @@
 //! of the archive ([`tiles`]). So memory depends on the number of cores and on the largest tile, not
 //! on the size of the layers, and the bytes do not depend on the number of cores.
 
+#[cfg(test)]
+#[path = "../../../model/src/tiling/decoded.rs"]
+mod decoded;
 mod encode;
 pub(crate) mod flatgeobuf;
 mod fragments;
@@ -17,9 +20,11 @@ mod input;
 mod spool;
 mod summary;
 mod survey;
+#[cfg(test)]
+mod tests;
 mod tiles;
 
 pub(crate) use fragments::{each_line, each_ring, points_of};
-pub use input::{TileLayer, open_input};
+pub use input::{TileLayer, is_tileable};
 pub use summary::{TileSummary, ZoomSummary};
 pub use tiles::{ArchiveLabel, Zooms, write_tiles};

@@ -13,9 +13,9 @@ use std::{
 use anyhow::{Context as _, Result};
 use lintas_model::tiling::{ShapeKind, TileCoord, TileFeature};
 
-/// Memory for the runs of all threads together; each has at least [`LEAST_RUN_BYTES`].
-const RUN_BYTES: usize = 48 << 20;
-const LEAST_RUN_BYTES: usize = 2 << 20;
+/// Memory for the runs of all threads together, usually; each has at least [`LEAST_RUN_BYTES`].
+pub(super) const RUN_BYTES: usize = 48 << 20;
+const LEAST_RUN_BYTES: usize = 16 << 10;
 /// How much of each run the merge reads at a time.
 const READ_BYTES: usize = 128 << 10;
 
@@ -100,9 +100,9 @@ struct Run {
 }
 
 impl Spool {
-    /// A spool for as many threads as rayon has, which overflows into `folder`.
-    pub(super) fn new(folder: &Path) -> Self {
-        let run_bytes = (RUN_BYTES / rayon::current_num_threads()).max(LEAST_RUN_BYTES);
+    /// A spool for as many threads as rayon has, which overflows `memory` bytes into `folder`.
+    pub(super) fn new(folder: &Path, memory: usize) -> Self {
+        let run_bytes = (memory / rayon::current_num_threads()).max(LEAST_RUN_BYTES);
         Self { folder: folder.to_owned(), run_bytes, runs: Mutex::default() }
     }
 

@@ -15,7 +15,7 @@ use super::{
     flatgeobuf::FgbFile,
     fragments::{LayerCount, cut_layer},
     input::{Roles, TileLayer},
-    spool::{Merge, Spool, read_fragment},
+    spool::{Merge, RUN_BYTES, Spool, read_fragment},
     summary::TileSummary,
     survey::survey,
 };
@@ -86,10 +86,22 @@ pub fn write_tiles(
     spool: &Path,
     progress: &Progress,
 ) -> Result<TileSummary> {
+    let sorter = Spool::new(spool, RUN_BYTES);
+    write_sorted(sorter, layers, zooms, label, (out, etags, spool), progress)
+}
+
+/// The same, with a spool of the caller's.
+pub(super) fn write_sorted(
+    sorter: Spool,
+    layers: &[TileLayer],
+    zooms: Zooms,
+    label: &ArchiveLabel,
+    (out, etags, spool): (&Path, Option<&Path>, &Path),
+    progress: &Progress,
+) -> Result<TileSummary> {
     if layers.len() > usize::from(u8::MAX) {
         bail!("an archive holds at most {} layers", u8::MAX);
     }
-    let sorter = Spool::new(spool);
     let (mut heads, mut counts, mut vector_layers) = (Vec::new(), Vec::new(), Vec::new());
     for (number, layer) in (0_u8..).zip(layers) {
         let mut file = FgbFile::open(&layer.path)?;
