@@ -18,10 +18,13 @@ pub(crate) fn origin(
     if let Some(public) = public {
         return Ok(public.to_owned());
     }
-    // HTTP/2 has the host in the address.
-    let host = match uri.authority() {
-        Some(authority) => authority.as_str(),
-        None => headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or(""),
+    // HTTP/2 has the host in the address. Two hosts are one too many: which of them a cache before us
+    // took is anybody's guess.
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = match (uri.authority(), hosts.next(), hosts.next()) {
+        (Some(authority), _, None) => authority.as_str(),
+        (None, Some(host), None) => host.to_str().unwrap_or(""),
+        _ => "",
     };
     if is_host(host) { Ok(format!("http://{host}")) } else { Err(Code::InvalidHost.into()) }
 }
