@@ -65,8 +65,8 @@ pub struct Limits {
     pub connections: usize,
     /// Time for an answer to begin.
     pub request_timeout: Duration,
-    /// Time for a request's head to arrive, and for a connection to lie idle.
-    pub header_timeout: Duration,
+    /// Time that a connection may go without an answer: idle, or with a request that trickles in.
+    pub idle_timeout: Duration,
     /// Time that a client may take nothing of an answer.
     pub stall_timeout: Duration,
     /// Time for answers under way at shutdown.
@@ -104,7 +104,7 @@ struct LimitsTable {
     concurrency: usize,
     connections: usize,
     request_timeout_s: u64,
-    header_timeout_s: u64,
+    idle_timeout_s: u64,
     stall_timeout_s: u64,
     shutdown_s: u64,
     uri_bytes: usize,
@@ -119,7 +119,7 @@ impl Default for LimitsTable {
             concurrency: 1024,
             connections: 8192,
             request_timeout_s: 30,
-            header_timeout_s: 30,
+            idle_timeout_s: 60,
             stall_timeout_s: 30,
             shutdown_s: 10,
             uri_bytes: 8 << 10,
@@ -136,7 +136,10 @@ impl LimitsTable {
             concurrency: self.concurrency.max(1),
             connections: self.connections.max(1),
             request_timeout: Duration::from_secs(self.request_timeout_s.max(1)),
-            header_timeout: Duration::from_secs(self.header_timeout_s.max(1)),
+            // Longer than any answer may take, or that answer would be cut off.
+            idle_timeout: Duration::from_secs(
+                self.idle_timeout_s.max(self.request_timeout_s.saturating_add(5)),
+            ),
             stall_timeout: Duration::from_secs(self.stall_timeout_s.max(1)),
             shutdown: Duration::from_secs(self.shutdown_s),
             uri_bytes: self.uri_bytes,

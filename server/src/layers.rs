@@ -38,6 +38,11 @@ impl LayerSet {
         Ok(set)
     }
 
+    /// How many layers.
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.count)
+    }
+
     /// Positions, in the order asked for.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u8> + '_ {
         self.positions[..usize::from(self.count)].iter().copied()

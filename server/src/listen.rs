@@ -26,8 +26,8 @@ pub async fn serve(
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_timeout)
+        // Slow heads end with the connection's own patience.
+        .header_read_timeout(None)
         // Room for what the edge refuses politely, and not for much more.
         .max_buf_size((limits.header_bytes + limits.uri_bytes) * 2 + (8 << 10));
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(128);
@@ -53,7 +53,7 @@ pub async fn serve(
         };
         // An answer is written at once; waiting for more to send would only delay it.
         let _ = stream.set_nodelay(true);
-        let io = TokioIo::new(Stall::new(stream, limits.stall_timeout));
+        let io = TokioIo::new(Stall::new(stream, limits.stall_timeout, limits.idle_timeout));
         let connection =
             builder.serve_connection(io, TowerToHyperService::new(app.clone())).into_owned();
         let connection = graceful.watch(connection);

@@ -1,4 +1,4 @@
-//! A connection that hangs up on clients who take nothing.
+//! A connection that hangs up on clients who take nothing, or never come to the point.
 
 use std::{
     future::Future as _,
@@ -10,22 +10,39 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Sleep, sleep},
+    time::{Instant, Sleep, sleep, sleep_until},
 };
 
-/// A stream whose writes fail once the other side has taken nothing for a while: without that, a
-/// client which stops reading holds its answer, and the files behind it, for ever.
+/// A stream that ends when a client is not worth waiting for any longer:
+///
+/// - writes fail once the other side has taken nothing for a while; without that, a client which
+///   stops reading holds its answer, and the files behind it, for ever;
+/// - reads fail once nothing has been answered for a while: the connection lies idle, or the head of
+///   a request trickles in letter by letter. One timer a connection, looked at again only when it
+///   fires: one a request, as HTTP libraries have it, costs as much as finding a tile.
 #[derive(Debug)]
 pub(crate) struct Stall<S> {
     stream: S,
-    limit: Duration,
+    write_limit: Duration,
+    read_limit: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
+    quiet: Pin<Box<Sleep>>,
+    answered: Instant,
 }
 
 impl<S> Stall<S> {
-    /// `stream`, which may stand still for `limit`.
-    pub(crate) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, waiting: None }
+    /// `stream`, which may refuse what is written for `write_limit`, and go without an answer for
+    /// `read_limit`.
+    pub(crate) fn new(stream: S, write_limit: Duration, read_limit: Duration) -> Self {
+        let answered = Instant::now();
+        Self {
+            stream,
+            write_limit,
+            read_limit,
+            waiting: None,
+            quiet: Box::pin(sleep_until(answered + read_limit)),
+            answered,
+        }
     }
 
     fn watch<T>(
@@ -35,9 +52,10 @@ impl<S> Stall<S> {
     ) -> Poll<io::Result<T>> {
         if result.is_ready() {
             self.waiting = None;
+            self.answered = Instant::now();
             return result;
         }
-        let limit = self.limit;
+        let limit = self.write_limit;
         let timer = self.waiting.get_or_insert_with(|| Box::pin(sleep(limit)));
         timer.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
@@ -49,7 +67,16 @@ impl<S: AsyncRead + Unpin> AsyncRead for Stall<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let this = &mut *self;
+        let result = Pin::new(&mut this.stream).poll_read(context, buffer);
+        while this.quiet.as_mut().poll(context).is_ready() {
+            let end = this.answered + this.read_limit;
+            if end <= Instant::now() {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            this.quiet.as_mut().reset(end);
+        }
+        result
     }
 }
 
@@ -95,7 +122,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_takes_nothing_is_dropped_and_a_slow_one_is_not() {
         let (ours, mut theirs) = duplex(8);
-        let mut stalled = Stall::new(ours, Duration::from_millis(50));
+        let mut stalled = Stall::new(ours, Duration::from_millis(50), Duration::from_secs(60));
         let reader = tokio::spawn(async move {
             let mut piece = [0; 4];
             for _ in 0..8 {
@@ -109,5 +136,34 @@ mod tests {
         let error = stalled.write_all(&[1; 32]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         drop(theirs);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_never_ends_is_not_waited_for_and_one_after_an_answer_is() {
+        let (ours, mut theirs) = duplex(64);
+        let mut patient = Stall::new(ours, Duration::from_secs(60), Duration::from_secs(10));
+        let writer = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                if theirs.write_all(b"x").await.is_err() {
+                    return;
+                }
+            }
+        });
+        let begun = Instant::now();
+        let mut letter = [0];
+        for _ in 0..8 {
+            patient.read_exact(&mut letter).await.unwrap();
+        }
+        patient.write_all(b"an answer").await.unwrap();
+        let error = loop {
+            if let Err(error) = patient.read_exact(&mut letter).await {
+                break error;
+            }
+        };
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(begun.elapsed().as_secs(), 18);
+        drop(patient);
+        writer.await.unwrap();
     }
 }

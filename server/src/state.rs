@@ -1,8 +1,11 @@
 //! Everything that requests share.
 
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    ops::Deref,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use arc_swap::ArcSwap;
@@ -82,6 +85,11 @@ impl AppState {
     /// What a request that comes now sees until its end.
     pub(crate) fn serving(&self) -> Arc<Serving> {
         self.serving.load_full()
+    }
+
+    /// The same, for an answer that does not wait: costs no count of who holds it.
+    pub(crate) fn serving_now(&self) -> impl Deref<Target = Arc<Serving>> {
+        self.serving.load()
     }
 
     /// Puts a snapshot in service, for every request that comes from now on.

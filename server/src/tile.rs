@@ -1,7 +1,7 @@
 //! Tiles that are not sent as they are stored: several layers in one, or unpacked for those who
 //! cannot. Made once, by one request, and kept.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use lintas_model::tiling::TileCoord;
@@ -58,48 +58,70 @@ impl MadeTiles {
         Self { cache: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
     }
 
-    /// The tile of these layers, `None` where none of them has anything there.
+    /// The tile of these layers, as far as that can be told without work.
     ///
     /// A single layer's tile that is wanted packed is a slice of the mapped archive: nothing is
     /// copied, looked up in a cache, or packed again.
     ///
     /// # Errors
     /// `snapshot_damaged` where an archive cannot be read.
-    pub(crate) async fn get(
+    pub(crate) fn find(
         &self,
-        open: &Arc<Open>,
+        open: &Open,
         layers: LayerSet,
         tile: TileCoord,
         encoding: Encoding,
         metrics: &Metrics,
-    ) -> Result<Option<Tile>, Problem> {
-        let mut stored = Vec::new();
+    ) -> Result<Found, Problem> {
+        let key = Key { serial: open.serial, layers, tile, encoding };
+        let kept = || {
+            let kept = self.cache.get(&key)?;
+            metrics.cache_hits.fetch_add(1, Ordering::Relaxed);
+            Some(Found::Ready(kept))
+        };
+        // Several layers are mostly found made; asking each archive first would be in vain.
+        if layers.len() > 1
+            && let Some(kept) = kept()
+        {
+            return Ok(kept);
+        }
+        let mut stored = None;
+        let mut others = Vec::new();
         for layer in layers.iter() {
             let Some(archive) = open.archive(open.name(layer))? else { continue };
-            stored.extend(archive.get(tile).map_err(damaged)?);
+            let Some(found) = archive.get(tile).map_err(damaged)? else { continue };
+            match stored {
+                None => stored = Some(found),
+                Some(_) => others.push(found),
+            }
         }
-        if stored.is_empty() {
-            return Ok(None);
+        let Some(stored) = stored else { return Ok(Found::Nothing) };
+        if others.is_empty() && encoding == Encoding::Gzip {
+            return Ok(Found::Ready(Tile { bytes: stored.bytes, hash: stored.etag }));
         }
-        if let [only] = &stored[..]
-            && encoding == Encoding::Gzip
+        if layers.len() == 1
+            && let Some(kept) = kept()
         {
-            return Ok(Some(Tile { bytes: only.bytes.clone(), hash: only.etag }));
+            return Ok(kept);
         }
-        let key = Key { serial: open.serial, layers, tile, encoding };
-        if let Some(made) = self.cache.get(&key) {
-            metrics.cache_hits.fetch_add(1, Ordering::Relaxed);
-            return Ok(Some(made));
-        }
+        others.insert(0, stored);
+        Ok(Found::ToMake(Recipe { key, stored: others }))
+    }
+
+    /// Makes a tile, away from the threads that answer, and keeps it. Whoever asks for the same tile
+    /// meanwhile waits for this one, and gets its failure too.
+    ///
+    /// # Errors
+    /// `snapshot_damaged` where what is stored is no vector tile.
+    pub(crate) async fn make(&self, recipe: Recipe, metrics: &Metrics) -> Result<Tile, Problem> {
         metrics.cache_misses.fetch_add(1, Ordering::Relaxed);
         let cache = self.cache.clone();
-        // Whoever asks for the same tile meanwhile waits for this one, and gets its failure too.
+        let Recipe { key, stored } = recipe;
         let made = tokio::task::spawn_blocking(move || {
-            cache.try_get_with(key, || make(&stored, encoding))
-        })
-        .await;
-        match made {
-            Ok(Ok(tile)) => Ok(Some(tile)),
+            cache.try_get_with(key, || make(&stored, key.encoding))
+        });
+        match made.await {
+            Ok(Ok(tile)) => Ok(tile),
             Ok(Err(what)) => {
                 tracing::error!(%what, "a tile cannot be made");
                 Err(Code::SnapshotDamaged.into())
@@ -107,6 +129,24 @@ impl MadeTiles {
             Err(_panicked) => Err(Code::Internal.into()),
         }
     }
+}
+
+/// What is known of a tile without work.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// None of the layers has anything there.
+    Nothing,
+    /// Here it is.
+    Ready(Tile),
+    /// It has to be made.
+    ToMake(Recipe),
+}
+
+/// What a tile is made of.
+#[derive(Debug)]
+pub(crate) struct Recipe {
+    key: Key,
+    stored: Vec<StoredTile>,
 }
 
 /// Unpacks, joins, packs once. Packed streams are never put behind each other: most clients read the

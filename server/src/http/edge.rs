@@ -61,6 +61,27 @@ impl Edge {
     pub(crate) fn new(app: Arc<AppState>, route: Arc<RouteMetrics>) -> Self {
         Self { app, route }
     }
+
+    /// The answer that `answer` has at once, passed through this edge; `None` where it has none, or
+    /// where the request is one that the edge refuses, which is left to the route's own.
+    pub(crate) fn at_once(
+        &self,
+        request: &Request,
+        answer: impl FnOnce(&AppState, &Serving) -> Option<Result<Response, Problem>>,
+    ) -> Option<Response> {
+        let started = Instant::now();
+        if refusal(&self.app, request).is_some() {
+            return None;
+        }
+        let serving = self.app.serving_now();
+        let mut response = match catch_unwind(AssertUnwindSafe(|| answer(&self.app, &serving))) {
+            Ok(answer) => answer?.unwrap_or_else(IntoResponse::into_response),
+            Err(_) => panicked(&self.app),
+        };
+        finish(&mut response, &serving);
+        self.route.count(response.status(), started.elapsed());
+        Some(response)
+    }
 }
 
 impl<S> Layer<S> for Edge {
@@ -184,11 +205,7 @@ where
         poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
-            Err(_) => {
-                app.metrics.panics.fetch_add(1, Ordering::Relaxed);
-                tracing::error!("a request handler panicked");
-                Poll::Ready(Problem::from(Code::Internal).into_response())
-            }
+            Err(_) => Poll::Ready(panicked(app)),
         });
     // Most answers are ready at once; only the others pay for a timer.
     let first = poll_fn(|context| Poll::Ready(Pin::new(&mut caught).poll(context))).await;
@@ -198,6 +215,12 @@ where
             .await
             .unwrap_or_else(|_elapsed| Problem::from(Code::Timeout).into_response()),
     }
+}
+
+fn panicked(app: &AppState) -> Response {
+    app.metrics.panics.fetch_add(1, Ordering::Relaxed);
+    tracing::error!("a request handler panicked");
+    Problem::from(Code::Internal).into_response()
 }
 
 /// What all answers have in common.
@@ -251,7 +274,6 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_answer_and_the_server_goes_on() {
-        #[expect(clippy::panic, reason = "what is tested")]
         async fn handler() -> &'static str {
             panic!("secret detail")
         }

@@ -13,15 +13,23 @@ mod tilejson;
 mod tiles;
 mod viewer;
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Query, RawPathParams},
+    extract::{FromRequestParts, Query, RawPathParams, Request},
     handler::Handler,
     http::request::Parts,
-    routing::get,
+    response::Response,
+    routing::{future::RouteFuture, get},
 };
+use tower::Service;
 
 use crate::{
     http::{
@@ -47,7 +55,52 @@ pub fn app(state: Arc<AppState>) -> Router {
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
     let routes = viewer::routes(routes);
-    routes.router.with_state(routes.state)
+    let Routes { router, state } = routes;
+    let tiles = Edge::new(Arc::clone(&state), state.metrics.route(tiles::LIVE_PATH));
+    let express = Arc::new((tiles, router.with_state(state)));
+    Router::new().fallback_service(Express(express))
+}
+
+/// Tiles that are at hand past the router, everything else through it.
+#[derive(Clone)]
+struct Express(Arc<(Edge, Router)>);
+
+impl Service<Request> for Express {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let (tiles, router) = &*self.0;
+        match tiles::at_once(tiles, &request) {
+            Some(answer) => Answering::Ready(Some(answer)),
+            None => Answering::Routed(Box::pin(router.clone().call(request))),
+        }
+    }
+}
+
+/// An answer that is there already, or comes from the router.
+enum Answering {
+    Ready(Option<Response>),
+    Routed(Pin<Box<RouteFuture<Infallible>>>),
+}
+
+impl Future for Answering {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Ready(answer) => match answer.take() {
+                Some(answer) => Poll::Ready(Ok(answer)),
+                None => Poll::Pending,
+            },
+            Self::Routed(future) => future.as_mut().poll(context),
+        }
+    }
 }
 
 /// The router in the making: every route gets its edge and its counts.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    body::{Body, HttpBody as _},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
 };
 use lintas_model::tiling::TileCoord;
 
@@ -13,7 +13,7 @@ use super::{Places, Routes};
 use crate::{
     http::{
         body::{FOREVER, not_modified},
-        edge::{Pinned, SNAPSHOT},
+        edge::{Edge, Pinned, SNAPSHOT},
         encoding::{Encoding, VARY_ENCODING},
         problem::{Code, Problem},
         validator::{Tag, none_match},
@@ -21,17 +21,60 @@ use crate::{
     layers::LayerSet,
     serving::Open,
     state::AppState,
+    tile::{Found, Tile},
 };
 
+/// Where the newest tiles lie.
+pub(super) const LIVE_PATH: &str = "/tiles/{layers}/{z}/{x}/{y}";
 /// Reports change tiles at any time: ask again soon.
 const LIVE: HeaderValue = HeaderValue::from_static("public, max-age=10, must-revalidate");
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .get("/tiles/{layers}/{z}/{x}/{y}", live)
-        .get("/snapshots/{id}/tiles/{layers}/{z}/{x}/{y}", pinned)
+    routes.get(LIVE_PATH, live).get("/snapshots/{id}/tiles/{layers}/{z}/{x}/{y}", pinned)
+}
+
+/// Answers at once what needs neither the router nor any waiting: a tile that is stored or kept.
+/// Nine requests of ten are that, and taking a path apart into maps costs more than finding its tile.
+/// `None` leaves the request to the router, which gives the same answers.
+pub(super) fn at_once(edge: &Edge, request: &Request) -> Option<Response<Body>> {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return None;
+    }
+    let path = request.uri().path().strip_prefix("/tiles/")?;
+    if path.contains('%') {
+        return None;
+    }
+    let mut parts = path.split('/');
+    let names = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
+    if parts.next().is_some() || names.contains(&"") {
+        return None;
+    }
+    let answer = edge.at_once(request, |app, serving| {
+        let asked = request.headers();
+        let wanted = match Wanted::parse(names, asked, serving.snapshot.as_deref()?) {
+            Ok(wanted) => wanted,
+            Err(problem) => return Some(Err(problem)),
+        };
+        match wanted.find(app, serving.snapshot.as_deref()?) {
+            Ok(Found::Nothing) => Some(Ok(wanted.answer(None, asked, LIVE))),
+            Ok(Found::Ready(tile)) => Some(Ok(wanted.answer(Some(tile), asked, LIVE))),
+            Ok(Found::ToMake(_)) => None,
+            Err(problem) => Some(Err(problem)),
+        }
+    })?;
+    Some(if request.method() == Method::HEAD { without_body(answer) } else { answer })
+}
+
+/// What the router would make of the answer to a `HEAD`.
+fn without_body(mut answer: Response<Body>) -> Response<Body> {
+    let length = answer.body().size_hint().exact();
+    if let Some(length) = length.filter(|length| *length > 0) {
+        answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    *answer.body_mut() = Body::empty();
+    answer
 }
 
 async fn live(
@@ -57,39 +100,69 @@ async fn pinned(
 
 async fn answer(
     app: &AppState,
-    open: &Arc<Open>,
+    open: &Open,
     places: &Places,
     asked: &HeaderMap,
     cache: HeaderValue,
 ) -> Result<Response<Body>, Problem> {
-    let layers = LayerSet::parse(places.get("layers"), open)?;
-    let coord =
-        coord(places.get("z"), places.get("x"), places.get("y")).ok_or(Code::TileOutOfRange)?;
-    let encoding = Encoding::of_request(asked);
-    let tile = app.made.get(open, layers, coord, encoding, &app.metrics).await?;
-    let Some(tile) = tile else {
-        let mut empty = Response::new(Body::empty());
-        *empty.status_mut() = StatusCode::NO_CONTENT;
-        empty.headers_mut().insert(header::CACHE_CONTROL, cache);
-        return Ok(empty);
+    let names = ["layers", "z", "x", "y"].map(|name| places.get(name));
+    let wanted = Wanted::parse(names, asked, open)?;
+    let tile = match wanted.find(app, open)? {
+        Found::Nothing => None,
+        Found::Ready(tile) => Some(tile),
+        Found::ToMake(recipe) => Some(app.made.make(recipe, &app.metrics).await?),
     };
-    let tag = Tag::of_hash(tile.hash, encoding);
-    let mut headers = HeaderMap::with_capacity(12);
-    headers.insert(header::ETAG, tag.header());
-    headers.insert(header::CACHE_CONTROL, cache);
-    headers.insert(header::VARY, VARY_ENCODING);
-    if none_match(asked, tag.as_str()) {
-        let mut same = not_modified();
-        *same.headers_mut() = headers;
-        return Ok(same);
+    Ok(wanted.answer(tile, asked, cache))
+}
+
+/// Which tile, in which form.
+struct Wanted {
+    layers: LayerSet,
+    coord: TileCoord,
+    encoding: Encoding,
+}
+
+impl Wanted {
+    fn parse(
+        [layers, z, x, y]: [&str; 4],
+        asked: &HeaderMap,
+        open: &Open,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            layers: LayerSet::parse(layers, open)?,
+            coord: coord(z, x, y).ok_or(Code::TileOutOfRange)?,
+            encoding: Encoding::of_request(asked),
+        })
     }
-    headers.insert(header::CONTENT_TYPE, MVT);
-    if encoding == Encoding::Gzip {
-        headers.insert(header::CONTENT_ENCODING, GZIP);
+
+    fn find(&self, app: &AppState, open: &Open) -> Result<Found, Problem> {
+        app.made.find(open, self.layers, self.coord, self.encoding, &app.metrics)
     }
-    let mut answer = Response::new(Body::from(tile.bytes));
-    *answer.headers_mut() = headers;
-    Ok(answer)
+
+    fn answer(&self, tile: Option<Tile>, asked: &HeaderMap, cache: HeaderValue) -> Response<Body> {
+        let Some(tile) = tile else {
+            let mut empty = Response::new(Body::empty());
+            *empty.status_mut() = StatusCode::NO_CONTENT;
+            empty.headers_mut().insert(header::CACHE_CONTROL, cache);
+            return empty;
+        };
+        let tag = Tag::of_hash(tile.hash, self.encoding);
+        let mut headers = HeaderMap::with_capacity(12);
+        headers.insert(header::ETAG, tag.header());
+        headers.insert(header::CACHE_CONTROL, cache);
+        headers.insert(header::VARY, VARY_ENCODING);
+        let mut answer = if none_match(asked, tag.as_str()) {
+            not_modified()
+        } else {
+            headers.insert(header::CONTENT_TYPE, MVT);
+            if self.encoding == Encoding::Gzip {
+                headers.insert(header::CONTENT_ENCODING, GZIP);
+            }
+            Response::new(Body::from(tile.bytes))
+        };
+        *answer.headers_mut() = headers;
+        answer
+    }
 }
 
 /// The tile at these digits; `y` may end in `.mvt` or `.pbf`.
@@ -104,7 +177,6 @@ fn coord(z: &str, x: &str, y: &str) -> Option<TileCoord> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Method;
     use lintas_snapshot::format::{gzip::gunzip, manifest::Mode};
 
     use super::*;
