@@ -72,18 +72,20 @@ impl RoadRank {
     }
 }
 
-/// The zoom at which a class appears: trunk roads on a screen that shows a province, tertiary ones where
-/// it shows one regency (about 80 km), village streets where it shows one village and its neighbours
-/// (about 10 km), driveways and paths at the end. The steps are those of common OpenStreetMap tile schemas
-/// (OpenMapTiles 3.15 `transportation`, Shortbread 1.0 `streets`).
+/// The zoom at which a class appears: trunk roads on a screen that shows a province, provincial ones
+/// (`secondary`) where it shows one regency whole, district ones where it shows a few kecamatan, village
+/// streets where it shows one village and its neighbours (about 10 km), driveways and paths at the end.
+/// The steps are those of common OpenStreetMap tile schemas (OpenMapTiles 3.15 `transportation`,
+/// Shortbread 1.0 `streets`), with provincial and district roads and rivers a zoom earlier: in a rural
+/// regency they are the only ways there are.
 fn class_zoom(class: &str) -> Option<u8> {
     Some(match class.strip_suffix("_link").unwrap_or(class) {
         "motorway" => 4,
         "trunk" => 5,
         "primary" | "ferry" => 7,
-        "river" => 8,
-        "secondary" => 9,
-        "tertiary" => 11,
+        "river" => 7,
+        "secondary" => 8,
+        "tertiary" => 10,
         "unclassified" | "road" => 12,
         "residential" | "living_street" | "busway" | "track" | "pedestrian" => 13,
         "service" | "escape" | "raceway" | "path" | "footway" | "cycleway" | "bridleway"
