@@ -16,6 +16,7 @@ pub mod mapping;
 pub mod number;
 mod osm;
 pub mod patches;
+mod raster;
 mod road;
 mod row;
 pub mod shape;
@@ -25,6 +26,7 @@ pub mod typing;
 
 use rayon::prelude::*;
 
+pub use raster::Raster;
 pub use road::RoadLine;
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source::SourceRows;

@@ -9,6 +9,7 @@ use super::gdal::diagnostics;
 use super::gdal::vector::{OpenError, SourceCrs, VectorFile, VectorRequest};
 use super::intake::Intake;
 use super::mapping::Mapping;
+use super::raster::{self, Raster};
 use super::road::RoadLine;
 use super::row::{Rejected, Row};
 use super::{digest, osm, table};
@@ -24,6 +25,8 @@ pub struct SourceRows {
     /// Accepted roads: one a line (a row of several lines is several), one a piece between
     /// junctions for OSM.
     pub roads: Vec<RoadLine>,
+    /// The depths, where the source is a raster; `rows` are its bands then.
+    pub raster: Option<Raster>,
     /// What is wrong.
     pub findings: Tally,
     /// The quarantine.
@@ -83,6 +86,11 @@ pub(super) fn ingest(
 }
 
 fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {
+    if source.layer == InputLayer::Hazards
+        && let Some(band) = raster::is_raster(config, source)?
+    {
+        return raster::read(config, source, band);
+    }
     if source.layer == InputLayer::Roads
         && source.path.ending() == "pbf"
         && let Some(file) = &source.path.file
@@ -154,7 +162,11 @@ fn vector(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<Source
 
 /// Names that are not in the file are mistakes of the configuration; a file that does not open is
 /// a source to hold back.
-fn unopened(config: &Config, source: &Source, error: &OpenError) -> Result<SourceRows, Problem> {
+pub(super) fn unopened(
+    config: &Config,
+    source: &Source,
+    error: &OpenError,
+) -> Result<SourceRows, Problem> {
     let document = &config.document;
     match error {
         OpenError::NoTable { given, names } => Err(document

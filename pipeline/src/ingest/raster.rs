@@ -1,0 +1,345 @@
+//! Raster hazards: the depths cell by cell for the roads, and bands of depth as polygons for maps.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, Rect};
+use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::overlay::RasterGrid;
+
+use super::gdal::crs::{FromLonLat, StatedCrs, ToLonLat};
+use super::gdal::raster::{RasterBand, RasterRequest, read as read_band};
+use super::intake::Intake;
+use super::mapping::Mapping;
+use super::patches::{Patch, patches};
+use super::row::{Cell, RawRow};
+use super::source::{SourceRows, unopened};
+use crate::assess::hazards::{DepthRaster, RasterWater};
+use crate::config::{ColumnRule, Config, FieldRule, Problem, Source};
+
+/// Upper bounds of the depth bands, metres; the last band has none. They bracket the depths at which
+/// a class of vehicle stops.
+const BOUNDS_M: [f32; 6] = [0.05, 0.15, 0.3, 0.6, 1.0, 2.0];
+
+/// Endings of files that hold cells and no features.
+const RASTER_ENDINGS: [&str; 6] = ["tif", "tiff", "asc", "img", "grd", "nc"];
+
+/// A raster of depths that lines can be asked of, on any thread.
+#[derive(Debug)]
+pub struct Raster {
+    grid: RasterGrid,
+    /// Definition of its coordinate system; empty where that is longitude and latitude.
+    crs: Arc<str>,
+    /// Cells at or under this depth are dry.
+    threshold_m: f32,
+    /// Where it lies at all, a cell wider than it is.
+    bounds: Rect<f64>,
+    /// Its outline: where it says anything.
+    pub outline: Polygon<f64>,
+    /// Published hazard of each band, from the shallowest, empty where a band has no cells.
+    pub band_ids: Vec<String>,
+}
+
+impl DepthRaster for Raster {
+    fn along(&self, line: &LineString<f64>) -> Option<RasterWater> {
+        if !line.coords().any(|at| self.may_hold(*at)) && !self.may_cross(line) {
+            return None;
+        }
+        let meeting = self.grid.meet(&self.in_its_system(line), self.threshold_m);
+        Some(RasterWater {
+            deepest_m: exact(meeting.max?),
+            shallowest_m: exact(meeting.min?),
+            share: meeting.share,
+        })
+    }
+
+    fn hazard_id(&self, depth_m: f64) -> &str {
+        self.band_ids.get(band_of(depth_m as f32)).map_or("", String::as_str)
+    }
+}
+
+impl Raster {
+    fn may_hold(&self, at: Coord<f64>) -> bool {
+        let (min, max) = (self.bounds.min(), self.bounds.max());
+        (min.x..=max.x).contains(&at.x) && (min.y..=max.y).contains(&at.y)
+    }
+
+    fn may_cross(&self, line: &LineString<f64>) -> bool {
+        use geo::{BoundingRect, Intersects};
+        line.bounding_rect().is_some_and(|bounds| bounds.intersects(&self.bounds))
+    }
+
+    /// The line in the raster's own coordinates. PROJ is not shared between threads: each has its
+    /// own way there.
+    fn in_its_system(&self, line: &LineString<f64>) -> LineString<f64> {
+        thread_local! {
+            static WAYS: RefCell<HashMap<Arc<str>, Option<FromLonLat>>> =
+                RefCell::new(HashMap::new());
+        }
+        if self.crs.is_empty() {
+            return line.clone();
+        }
+        WAYS.with(|ways| {
+            let mut ways = ways.borrow_mut();
+            let way = ways
+                .entry(Arc::clone(&self.crs))
+                .or_insert_with(|| StatedCrs::parse(&self.crs).as_ref().and_then(FromLonLat::to));
+            way.as_ref().map_or_else(|| LineString::new(Vec::new()), |way| way.line(line))
+        })
+    }
+}
+
+/// The band that holds a wet cell of this depth.
+fn band_of(depth_m: f32) -> usize {
+    BOUNDS_M.iter().filter(|bound| depth_m > **bound).count()
+}
+
+/// The decimal number that a 32-bit cell was written from: 0.3 and not 0.300000012, which would be
+/// deeper than a threshold of 0.3.
+fn exact(depth: f32) -> f64 {
+    depth.to_string().parse().unwrap_or_else(|_| f64::from(depth))
+}
+
+/// Is this source read as a raster?
+///
+/// # Errors
+/// Where it is one, and the configuration does not say which field its value is.
+pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<usize>, Problem> {
+    for (name, rule) in &source.fields {
+        if let FieldRule::Band(band) = rule {
+            if *name == "depth_m" {
+                return Ok(Some(*band));
+            }
+            let message =
+                format!("the value of a raster is a depth; `{name}` cannot be read from it");
+            return Err(config.document.problem(&source.spans.path, message));
+        }
+    }
+    if RASTER_ENDINGS.contains(&source.path.ending().as_str()) {
+        return Err(config
+            .document
+            .problem(&source.spans.path, "a raster needs a field that takes its value")
+            .advising("add depth_m = { band = 1 } to its [source.fields]"));
+    }
+    Ok(None)
+}
+
+/// Reads a raster of depths: a row for every band of depth that has cells.
+///
+/// # Errors
+/// Where the configuration names what the raster does not have.
+pub(super) fn read(config: &Config, source: &Source, band: usize) -> Result<SourceRows, Problem> {
+    let request = RasterRequest { path: &source.path.opened, band, crs: source.crs.as_deref() };
+    let band = match read_band(&request) {
+        Ok(band) => band,
+        Err(error) => return unopened(config, source, &error),
+    };
+    let as_rows = banded(source);
+    let headings = ["id", "deepest", "shallowest"].map(str::to_owned);
+    let zone = &config.region.time_zone;
+    let mapping = Mapping::new(&as_rows, &config.document, &headings, None, false, zone)?;
+    let mut intake = Intake::new(config, &as_rows, mapping);
+    if let Some(own) = &band.overrides {
+        let message = format!("the file says {own}; the configured one is used");
+        intake.tell(Finding::new(FindingCode::CrsOverridden, &source.id, message));
+    }
+    let Some(to_lon_lat) = band.to_lon_lat() else {
+        intake.without_crs();
+        return Ok(intake.finish());
+    };
+    let threshold_m = source.where_above.unwrap_or(0.0) as f32;
+    let class_of = |depth: f32| (depth > threshold_m).then(|| band_of(depth) as u16);
+    let found = patches(&band.values, band.columns, class_of);
+    if found.is_empty() {
+        let message = format!("no cell is deeper than {threshold_m} m");
+        intake.tell(Finding::new(FindingCode::EmptyRaster, &source.id, message));
+    }
+    let mut band_ids = vec![String::new(); BOUNDS_M.len() + 1];
+    for (class, id) in band_ids.iter_mut().enumerate() {
+        let of_class: Vec<&Patch> =
+            found.iter().filter(|patch| usize::from(patch.class) == class).collect();
+        let depths = of_class.iter().map(|patch| patch.largest);
+        let Some(deepest) = depths.reduce(f32::max) else { continue };
+        let shallowest = shallowest_of(&band.values, class, threshold_m);
+        *id = format!("{}-{}", source.id, class + 1);
+        let cells = vec![
+            Some(Cell::Text(id.clone())),
+            Some(Cell::Float(exact(deepest))),
+            Some(Cell::Float(exact(shallowest))),
+        ];
+        let polygons = of_class.iter().map(|patch| polygon(patch, &band, &to_lon_lat)).collect();
+        intake.take(RawRow {
+            number: class as u64 + 1,
+            cells,
+            geometry: Some(Geometry::MultiPolygon(MultiPolygon(polygons))),
+            unreadable: None,
+        });
+    }
+    let mut rows = intake.finish();
+    rows.raster = raster(band, threshold_m, &to_lon_lat, band_ids);
+    Ok(rows)
+}
+
+/// The source, with columns in the place of its band.
+fn banded(source: &Source) -> Source {
+    let mut source = source.clone();
+    for (field, column) in [("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest")] {
+        let rule = ColumnRule {
+            column: column.to_owned(),
+            map: None,
+            default: None,
+            unit: None,
+            span: source.spans.path.clone(),
+        };
+        source.fields.insert(field, FieldRule::Column(rule));
+    }
+    source
+}
+
+fn shallowest_of(values: &[f32], class: usize, threshold_m: f32) -> f32 {
+    values
+        .iter()
+        .copied()
+        .filter(|depth| *depth > threshold_m && band_of(*depth) == class)
+        .fold(f32::INFINITY, f32::min)
+}
+
+fn polygon(patch: &Patch, band: &RasterBand, to_lon_lat: &ToLonLat) -> Polygon<f64> {
+    let mut rings = patch.rings.iter().map(|ring| ring_of(ring, band, to_lon_lat));
+    let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
+    Polygon::new(outer, rings.collect())
+}
+
+fn ring_of(ring: &[[u32; 2]], band: &RasterBand, to_lon_lat: &ToLonLat) -> LineString<f64> {
+    ring.iter()
+        .map(|[column, row]| {
+            let [x, y] = band.corner(f64::from(*column), f64::from(*row));
+            to_lon_lat.point(x, y)
+        })
+        .map(|[x, y]| Coord { x, y })
+        .collect()
+}
+
+fn raster(
+    band: RasterBand,
+    threshold_m: f32,
+    to_lon_lat: &ToLonLat,
+    band_ids: Vec<String>,
+) -> Option<Raster> {
+    use geo::BoundingRect;
+    /// Vertices a side of the outline: a straight side of a projected raster is bent in degrees.
+    const STEPS: usize = 32;
+    let (columns, rows) = (band.columns as f64, band.rows as f64);
+    let side = |from: [f64; 2], to: [f64; 2]| {
+        (0..STEPS).map(move |step| {
+            let part = step as f64 / STEPS as f64;
+            [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]
+        })
+    };
+    let corners = [[0.0, 0.0], [columns, 0.0], [columns, rows], [0.0, rows]];
+    let outline: LineString<f64> = (0..4)
+        .flat_map(|i| side(corners[i], corners[(i + 1) % 4]))
+        .map(|[column, row]| {
+            let [x, y] = band.corner(column, row);
+            let [lon, lat] = to_lon_lat.point(x, y);
+            Coord { x: lon, y: lat }
+        })
+        .collect();
+    let bounds = outline.bounding_rect()?;
+    if !(bounds.width().is_finite() && bounds.height().is_finite()) {
+        return None;
+    }
+    let margin = Coord { x: bounds.width() / columns, y: bounds.height() / rows };
+    let bounds = Rect::new(bounds.min() - margin, bounds.max() + margin);
+    let crs = if to_lon_lat.is_identity() { Arc::from("") } else { Arc::from(band.crs?) };
+    let grid = RasterGrid::new(band.transform, band.columns, band.rows, band.values, None)?;
+    Some(Raster {
+        grid,
+        crs,
+        threshold_m,
+        bounds,
+        outline: Polygon::new(outline, Vec::new()),
+        band_ids,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::Contains;
+    use geo_types::{Point, line_string};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    const GRID: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
+                        NODATA_value -9999\n0.02 0.1 0.3 -9999\n0.02 0.1 1.5 3\n";
+
+    fn read_grid(text: &str, crs: &str) -> SourceRows {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("d.asc"), text).unwrap();
+        let config = format!(
+            "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"UTC\"\nmode = \"actual\"\n\
+             [[source]]\nid = \"d\"\nlayer = \"hazards\"\npath = \"d.asc\"\nbasis = \"modelled\"\n\
+             where_above = 0.05\n{crs}[source.fields]\ndepth_m = {{ band = 1 }}\n\
+             kind = {{ const = \"flood\" }}\n"
+        );
+        let file = folder.path().join("lintas.toml");
+        let config = Config::parse(&file, &config, Timestamp::UNIX_EPOCH).unwrap();
+        let band = is_raster(&config, &config.sources[0]).unwrap().unwrap();
+        read(&config, &config.sources[0], band).unwrap()
+    }
+
+    #[test]
+    fn bands_carry_their_deepest_cell_and_lines_meet_cells_as_they_are() {
+        let rows = read_grid(GRID, "crs = \"EPSG:4326\"\n");
+        let bands: Vec<_> = rows
+            .rows
+            .iter()
+            .map(|row| (row.id.as_str(), row.values.number("depth_m").unwrap()))
+            .collect();
+        assert_eq!(bands, [("d-2", 0.1), ("d-3", 0.3), ("d-6", 1.5), ("d-7", 3.0)]);
+        let Some(Geometry::Polygon(shallow)) = &rows.rows[0].geometry else { panic!("one patch") };
+        assert!(shallow.contains(&Point::new(116.75, -0.5)));
+        let raster = rows.raster.unwrap();
+        let water =
+            raster.along(&line_string![(x: 116.1, y: -0.25), (x: 117.4, y: -0.25)]).unwrap();
+        assert_eq!((water.deepest_m, water.shallowest_m), (0.3, 0.1));
+        assert!((water.share - 0.9 / 1.3).abs() < 1e-9);
+        assert_eq!(raster.hazard_id(water.deepest_m), "d-3");
+        let far = line_string![(x: 120.0, y: 3.0), (x: 121.0, y: 3.0)];
+        assert_eq!(raster.along(&far), None);
+    }
+
+    #[test]
+    fn a_projected_raster_is_asked_in_its_own_coordinates() {
+        // The same cells about Tenggarong, 100 m wide, in UTM zone 50 south.
+        let utm = GRID
+            .replace("116\n", "498000\n")
+            .replace("-1\n", "9952400\n")
+            .replace("0.5\n", "100\n");
+        let rows = read_grid(&utm, "crs = \"EPSG:32750\"\n");
+        let raster = rows.raster.unwrap();
+        let [from, to] = [[498_010.0, 9_952_550.0], [498_290.0, 9_952_550.0]].map(|[x, y]| {
+            let way = ToLonLat::from(&StatedCrs::parse("EPSG:32750").unwrap()).unwrap();
+            way.point(x, y)
+        });
+        let line = LineString::from(vec![(from[0], from[1]), (to[0], to[1])]);
+        let water = raster.along(&line).unwrap();
+        assert_eq!((water.deepest_m, water.shallowest_m), (0.3, 0.1));
+        assert!((water.share - 190.0 / 280.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_dry_raster_and_one_without_a_place_are_told() {
+        let dry = read_grid(
+            &GRID.replace("0.3", "0").replace("0.1", "0").replace("1.5 3", "0 0"),
+            "crs = \"EPSG:4326\"\n",
+        );
+        assert_eq!(dry.findings.of(FindingCode::EmptyRaster, "d"), 1);
+        assert!(dry.broken.is_none());
+        let nowhere = read_grid(GRID, "");
+        assert_eq!(nowhere.findings.of(FindingCode::MissingCrs, "d"), 1);
+        assert!(nowhere.broken.is_some());
+    }
+}
