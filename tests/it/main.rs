@@ -8,3 +8,4 @@
 mod demo;
 mod house;
 mod publish;
+mod regions;
