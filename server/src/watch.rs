@@ -156,7 +156,9 @@ pub fn start(app: Arc<AppState>) -> Watch {
             match receiver.recv_timeout(POLL) {
                 // A burst of events is one look.
                 Ok(Event::Changed) => {
-                    while receiver.try_recv().is_ok_and(|event| event == Event::Changed) {}
+                    if receiver.try_iter().any(|event| event == Event::Stop) {
+                        return;
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return,
@@ -167,12 +169,20 @@ pub fn start(app: Arc<AppState>) -> Watch {
 }
 
 fn open_eyes(app: &AppState, wake: Sender<Event>) -> Option<RecommendedWatcher> {
-    let notice = move |_: notify::Result<notify::Event>| {
-        let _ = wake.send(Event::Changed);
+    let notice = move |event: notify::Result<notify::Event>| {
+        if is_change(&event) {
+            let _ = wake.send(Event::Changed);
+        }
     };
     let mut watcher = notify::recommended_watcher(notice).ok()?;
     watcher.watch(app.store.dir(), RecursiveMode::NonRecursive).ok()?;
     Some(watcher)
+}
+
+/// Whether an event tells of a change. Reading `current` is told too: a look that answered to that
+/// would call for the next look, without end.
+fn is_change(event: &notify::Result<notify::Event>) -> bool {
+    !matches!(event, Ok(event) if event.kind.is_access())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,5 +200,22 @@ pub struct Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         let _ = self.sender.send(Event::Stop);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{AccessKind, CreateKind, EventKind, ModifyKind};
+
+    use super::*;
+
+    #[test]
+    fn a_look_does_not_answer_to_its_own_reading() {
+        let told = |kind: EventKind| is_change(&Ok(notify::Event::new(kind)));
+        assert!(!told(EventKind::Access(AccessKind::Read)));
+        assert!(!told(EventKind::Access(AccessKind::Any)));
+        assert!(told(EventKind::Create(CreateKind::File)));
+        assert!(told(EventKind::Modify(ModifyKind::Any)));
+        assert!(is_change(&Err(notify::Error::generic("events were lost"))));
     }
 }
