@@ -43,22 +43,30 @@ pub fn is_tag_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool {
 }
 
 /// Position of the tag that says what `wanted` says: the same attributes, else the fewest beyond
-/// them. `None` where none has them all.
+/// them that change nothing. People `+f` are no answer to who asks for people.
 pub fn best_match(wanted: &str, tags: &[String]) -> Option<usize> {
     let wanted = parse(wanted)?;
     tags.iter()
         .enumerate()
         .filter_map(|(index, tag)| {
             let tag = parse(tag)?;
-            let fits = same_hashtag(&tag, &wanted);
-            fits.then(|| (tag.attributes.len(), index))
+            says_the_same(&tag, &wanted).then_some((tag.attributes.len(), index))
         })
         .min()
         .map(|(_, index)| index)
 }
 
-fn same_hashtag(tag: &Tag, wanted: &Tag) -> bool {
-    tag.hashtag == wanted.hashtag && tag.attributes.is_superset(&wanted.attributes)
+fn says_the_same(tag: &Tag, wanted: &Tag) -> bool {
+    tag.hashtag == wanted.hashtag
+        && tag.attributes.is_superset(&wanted.attributes)
+        && tag.attributes.difference(&wanted.attributes).all(|extra| is_neutral(extra))
+}
+
+/// Attributes that say how a value is written, not what it is of: vocabularies (`+v_…`), languages
+/// (`+i_…`), data types (HXL 1.1, "attributes").
+fn is_neutral(attribute: &str) -> bool {
+    ["v_", "i_"].iter().any(|prefix| attribute.starts_with(prefix))
+        || ["num", "code", "text", "date", "id", "en"].contains(&attribute)
 }
 
 #[cfg(test)]
@@ -74,9 +82,12 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_with_the_fewest_other_attributes_is_taken() {
-        let tags = ["#affected+ind+f", "#affected+Ind", "#geo+lat"].map(str::to_owned);
-        assert_eq!(best_match("#affected+ind", &tags), Some(1));
+    fn a_tag_of_something_else_is_never_taken() {
+        let tags = ["#affected+ind+f", "#affected+ind+num", "#affected+Ind", "#geo+lat"];
+        let tags = tags.map(str::to_owned);
+        assert_eq!(best_match("#affected+ind", &tags), Some(2));
+        assert_eq!(best_match("#affected+ind", &tags[..2]), Some(1));
+        assert_eq!(best_match("#affected+ind", &tags[..1]), None);
         assert_eq!(best_match("#affected+f+ind", &tags), Some(0));
         assert_eq!(best_match("#geo+lon", &tags), None);
     }

@@ -7,6 +7,7 @@
 //! What is wrong with a row is a finding, and the row lies whole in the quarantine; what is wrong
 //! with the configuration (a column that is not there) ends the run.
 
+mod areas;
 pub mod digest;
 pub mod gdal;
 pub mod geojson;
@@ -26,6 +27,7 @@ pub mod typing;
 
 use rayon::prelude::*;
 
+pub use areas::areas;
 pub use raster::Raster;
 pub use road::RoadLine;
 pub use row::{Cell, RawRow, Rejected, Row, Values};

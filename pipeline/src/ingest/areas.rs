@@ -1,0 +1,62 @@
+//! The polygons of a file that is no source of rows: where a hazard source looked at all.
+
+use geo_types::Geometry;
+
+use super::gdal::repair::{self, Validity};
+use super::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
+use crate::config::SourcePath;
+
+/// The polygons and multi-polygons of a file, EPSG:4326, mended where they need it. Everything else
+/// in it is left out: where nobody is sure to have looked, nobody has.
+///
+/// # Errors
+/// Why the file cannot be used, in words: GDAL does not open it, it breaks off, it does not say its
+/// coordinate system, or it has no polygon.
+pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, String> {
+    let request = VectorRequest { path: &path.opened, ..VectorRequest::default() };
+    let file = VectorFile::open(&request).map_err(|error| error.to_string())?;
+    if matches!(file.crs, SourceCrs::Missing) {
+        return Err("it does not say its coordinate system".to_owned());
+    }
+    let mut areas = Vec::new();
+    let reading = file.read(|row| match row.geometry {
+        Some(area @ (Geometry::Polygon(_) | Geometry::MultiPolygon(_))) => {
+            match repair::check(&area) {
+                Validity::Valid => areas.push(area),
+                Validity::Mended { mended, .. } => areas.extend(mended),
+            }
+        }
+        _ => {}
+    });
+    match reading.stopped {
+        Some(reason) => Err(format!("it broke off after row {}: {reason}", reading.rows)),
+        None if areas.is_empty() => Err("it has no polygon".to_owned()),
+        None => Ok(areas),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<Geometry<f64>>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.geojson"), text).unwrap();
+        areas(&SourcePath::resolve("a.geojson", folder.path()).unwrap())
+    }
+
+    #[test]
+    fn the_polygons_of_a_file_are_read_and_a_file_without_is_told() {
+        let feature = |geometry: &str| {
+            format!(
+                "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\
+                 \"properties\":{{}},\"geometry\":{geometry}}}]}}"
+            )
+        };
+        let square = "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}";
+        assert_eq!(read(&feature(square)).unwrap().len(), 1);
+        let point = "{\"type\":\"Point\",\"coordinates\":[0,0]}";
+        assert_eq!(read(&feature(point)), Err("it has no polygon".to_owned()));
+        assert!(read("nonsense").is_err());
+    }
+}
