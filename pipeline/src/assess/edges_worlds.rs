@@ -63,7 +63,7 @@ fn water(west: f64, east: f64, depth_m: Option<f64>) -> Hazard {
 
 fn assessed(hazards: &[Hazard], coverages: Vec<CoverageArea>) -> Vec<Assessment> {
     let edges = way();
-    let surroundings = Surroundings::new(hazards, Vec::new(), coverages, now());
+    let surroundings = Surroundings::new(hazards.iter().collect(), Vec::new(), coverages, now());
     assess_edges(&edges, &surroundings, &[], &vec![Vec::new(); edges.len()], now(), |_| {})
 }
 
@@ -140,7 +140,7 @@ fn a_raster_drowns_a_road_and_names_the_band_of_its_deepest_cell() {
         as_of: None,
         valid_to: None,
     };
-    let surroundings = Surroundings::new(&[], vec![raster], Vec::new(), now());
+    let surroundings = Surroundings::new(Vec::new(), vec![raster], Vec::new(), now());
     let all =
         assess_edges(&edges, &surroundings, &[], &vec![Vec::new(); edges.len()], now(), |_| {});
     assert_eq!(all[0].verdict.status, Status::BoatOnly);

@@ -66,7 +66,7 @@ pub struct CoverageArea {
 /// Everything that an edge may meet.
 #[derive(Debug)]
 pub struct Surroundings<'a> {
-    vectors: &'a [Hazard],
+    vectors: Vec<&'a Hazard>,
     index: AreaIndex,
     rasters: Vec<RasterHazard<'a>>,
     coverages: Vec<CoverageArea>,
@@ -90,7 +90,7 @@ pub struct Met<'a> {
 impl<'a> Surroundings<'a> {
     /// Prepares the hazards. Coverages that are over at `as_of` say nothing any more.
     pub fn new(
-        vectors: &'a [Hazard],
+        vectors: Vec<&'a Hazard>,
         rasters: Vec<RasterHazard<'a>>,
         mut coverages: Vec<CoverageArea>,
         as_of: Timestamp,
@@ -109,7 +109,7 @@ impl<'a> Surroundings<'a> {
         self.index.meet(line, &mut meetings);
         let mut waters = Vec::new();
         for meeting in &meetings {
-            let hazard = &self.vectors[meeting.hazard];
+            let hazard = self.vectors[meeting.hazard];
             if hazard.kind.is_water() && hazard.basis.is_actual() {
                 waters.push(meeting.hazard);
             }

@@ -6,6 +6,7 @@ mod inputs;
 mod layer_files;
 mod publish;
 mod reporting;
+mod surroundings;
 mod tables;
 
 use std::path::{Path, PathBuf};
@@ -19,9 +20,10 @@ use crate::assess::access::{Access, AccessMap};
 use crate::assess::closures;
 use crate::assess::edges::{Assessment, assess_edges};
 use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
-use crate::assess::hazards::{CoverageArea, Surroundings};
+use crate::assess::hazards::Surroundings;
 use crate::command::Failure;
 use crate::config::Config;
+use crate::ingest::SourceRows;
 use crate::merge::Merged;
 use crate::progress::Progress;
 use crate::report::Report;
@@ -92,8 +94,8 @@ struct Assessed {
 
 fn assess(
     config: &Config,
+    sources: &[SourceRows],
     merged: &Merged,
-    coverages: Vec<CoverageArea>,
     tally: &mut crate::report::Tally,
     progress: &Progress,
 ) -> Assessed {
@@ -103,7 +105,9 @@ fn assess(
     let (closures_of, findings) = closures::place(&merged.closures, edges, source_id);
     tally.extend(findings);
     let stage = progress.stage("assess", "roads", edges.len() as u64);
-    let surroundings = Surroundings::new(&merged.hazards, Vec::new(), coverages, as_of);
+    let (vectors, rasters) = surroundings::split(&merged.hazards, sources);
+    let coverages = surroundings::coverages(config, sources, &merged.hazards, tally);
+    let surroundings = Surroundings::new(vectors, rasters, coverages, as_of);
     let assessments =
         assess_edges(edges, &surroundings, &merged.closures, &closures_of, as_of, |n| stage.add(n));
     drop(stage);

@@ -42,7 +42,7 @@ pub(super) fn refresh(
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = merge(config, &mut gathered.sources, &mut tally);
-    let assessed = assess(config, &merged, Vec::new(), &mut tally, progress);
+    let assessed = assess(config, &gathered.sources, &merged, &mut tally, progress);
     report.network = Some(reporting::network(&merged.network, &assessed.edges));
 
     let mut layers = std::collections::BTreeMap::new();
