@@ -44,7 +44,7 @@ export function card(readings: readonly Reading[], language: Language, close: ()
     "section",
     { class: "card", "aria-label": first.title, tabindex: "-1" },
     button,
-    element("p", { class: "kind" }, first.kind),
+    first.kind === first.title ? null : element("p", { class: "kind" }, first.kind),
     element("h2", {}, first.title),
     body(first, language),
     others.length === 0 ? null : element("h3", {}, say(language, "card.also")),

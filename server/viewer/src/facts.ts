@@ -187,7 +187,7 @@ function shelter(properties: Properties, view: View): Reading {
     .count("shelter.capacity", "capacity")
     .codes("shelter.status", "status", "shelter")
     .add("shelter.type", home ? null : text(properties["type"])?.replaceAll("_", " ") ?? null);
-  if (access !== null) facts.age("shelter.access_as_of", "access_as_of");
+  if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.text("shelter.nearest_depot", "nearest_depot");
   const minutes = number(properties["eta_min"]);
   facts.add("shelter.eta", minutes === null ? null : duration(minutes, language)).age("fact.age", "as_of").text("fact.source", "source");

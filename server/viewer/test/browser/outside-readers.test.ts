@@ -1,7 +1,6 @@
 // What others read: tiles as @mapbox/vector-tile decodes them, archives as the pmtiles package reads them over HTTP
 // ranges, the style as MapLibre validates it. Nothing here is ours but the server that answers.
 import assert from "node:assert/strict";
-import { gunzipSync } from "node:zlib";
 import { describe, test } from "node:test";
 import { classifyRings, VectorTile, type VectorTileLayer } from "@mapbox/vector-tile";
 import { validateStyleMin, type StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
@@ -130,7 +129,6 @@ describe("pmtiles", () => {
         for (const [, x, y] of tilesOf(z)) {
           assert.ok(zxyToTileId(z, x, y) >= 0);
           const kept = await archive.getZxy(z, x, y);
-          // `identity` is refused by nobody: the bytes are compared as decoded, and again as stored.
           const answer = await fetch(`${ADDRESS}/snapshots/${snapshot}/tiles/${name}/${z}/${x}/${y}`);
           if (kept === undefined) {
             assert.equal(answer.status, 204, `${z}/${x}/${y}`);
@@ -188,10 +186,10 @@ describe("the style as served", () => {
     assert.equal(tileJson.tilejson, "3.0.0");
     assert.deepEqual(tileJson.vector_layers.map((layer) => layer.id).sort(), [...layers].sort());
     for (const address of tileJson.tiles) assert.equal(new URL(address).origin, ADDRESS);
-    const live = await fetch((tileJson.tiles[0] ?? "").replace("{z}", "0").replace("{x}", "0").replace("{y}", "0"), { headers: { "Accept-Encoding": "identity" } });
+    const [x, y] = tileAt((west + east) / 2, (south + north) / 2, 5);
+    const address = (tileJson.tiles[0] ?? "").replace("{z}", "5").replace("{x}", String(x)).replace("{y}", String(y));
+    const live = await fetch(address, { headers: { "Accept-Encoding": "identity" } });
     assert.equal(live.status, 200);
-    const bytes = Buffer.from(await live.arrayBuffer());
-    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    assert.ok(Object.keys(new VectorTile(new PbfReader(plain)).layers).includes("roads"));
+    assert.ok(Object.keys(new VectorTile(new PbfReader(new Uint8Array(await live.arrayBuffer()))).layers).includes("admin"));
   });
 });
