@@ -98,7 +98,7 @@ pub struct ColumnRule {
     pub map: Option<BTreeMap<String, Value>>,
     /// Ours where theirs is empty or not in `map`.
     pub default: Option<Value>,
-    /// The unit of their values, where the cell does not say.
+    /// The unit of the numbers (theirs, the map's, the default), where a cell does not say.
     pub unit: Option<Unit>,
     /// Place of the column's name in the configuration.
     pub span: Range<usize>,

@@ -176,7 +176,7 @@ impl Mapping {
     ) -> (Option<Value>, Option<CellProblem>) {
         let From::Cell { map, default, unit, .. } = from else { return (None, None) };
         let fallback = |problem: Option<CellProblem>| match default {
-            Some(value) => self.typed(value, column, None),
+            Some(value) => self.typed(value, column, *unit),
             None => (None, problem),
         };
         let Some(cell) = cell else { return fallback(None) };
@@ -317,7 +317,7 @@ mod tests {
     fn values_are_mapped_or_told() {
         let body = "layer = \"hazards\"\nbasis = \"observed\"\n[source.fields]\n\
                     kind = { const = \"flood\" }\n\
-                    depth_m = { column = \"state\", map = { 1 = \"\", \"2\" = 0.7, 3 = 150 }, unit = \"cm\" }\n\
+                    depth_m = { column = \"state\", map = { 1 = \"\", \"2\" = 70, 3 = 150 }, unit = \"cm\" }\n\
                     severity = { column = \"state\", map = { 2 = 2 }, default = 1 }\n";
         let mapping = mapping(body, &["state"], None).unwrap();
         let (values, fatal, codes) = read(&mapping, &["3"]);

@@ -10,6 +10,18 @@ pub enum NotANumber {
 /// The number at the start of `text`, and what stands after it. A decimal comma is read (`0,5`);
 /// `1,250` could be a thousand or a little more than one, and is not.
 pub fn leading(text: &str) -> Result<(f64, &str), NotANumber> {
+    read(text, false)
+}
+
+/// A longitude or latitude, none of which comes in thousands: `116,985` is read.
+pub fn degrees(text: &str) -> Result<f64, NotANumber> {
+    match read(text, true)? {
+        (degrees, "" | "°") => Ok(degrees),
+        _ => Err(NotANumber::Unreadable),
+    }
+}
+
+fn read(text: &str, comma_is_decimal: bool) -> Result<(f64, &str), NotANumber> {
     let text = text.trim();
     let end = text
         .char_indices()
@@ -27,7 +39,8 @@ pub fn leading(text: &str) -> Result<(f64, &str), NotANumber> {
     let number = match number.split_once(',') {
         None => number.to_owned(),
         Some((whole, fraction)) => {
-            let thousands = fraction.len() == 3 && whole.trim_start_matches(['-', '+']) != "0";
+            let zero = whole.trim_start_matches(['-', '+']) == "0";
+            let thousands = fraction.len() == 3 && !zero && !comma_is_decimal;
             if thousands || fraction.contains([',', '.']) || whole.contains('.') {
                 return Err(NotANumber::Unreadable);
             }
@@ -76,6 +89,13 @@ mod tests {
         ] {
             assert_eq!(leading(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn degrees_may_have_a_comma_and_three_digits() {
+        assert_eq!(degrees("116,985"), Ok(116.985));
+        assert_eq!(degrees("-0.43°"), Ok(-0.43));
+        assert_eq!(degrees("116 BT"), Err(NotANumber::Unreadable));
     }
 
     #[test]

@@ -172,6 +172,9 @@ fn quantity(cell: &Cell, column: &Column, unit: Option<Unit>) -> Result<f64, Cel
         Cell::Int(n) => (*n as f64, ""),
         Cell::Float(x) if x.is_finite() => (*x, ""),
         Cell::Float(_) => return Err(unreadable()),
+        Cell::Text(text) if matches!(column.name, "lat" | "lon") => {
+            (number::degrees(text).map_err(|_| unreadable())?, "")
+        }
         Cell::Text(text) => number::leading(text).map_err(|_| unreadable())?,
     };
     let Some(dimension) = column.dimension else {

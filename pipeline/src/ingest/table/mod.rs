@@ -148,11 +148,15 @@ fn take_rows(
     let width = layout.headings.len();
     let fits = |record: &Record| record.cells <= width && record.closed;
     let mut clean = String::with_capacity(data.last().map_or(0, |last| last.range.end));
+    let mut count = 0;
     for record in data.iter().filter(|record| fits(record)) {
-        clean.push_str(&text[record.range.clone()]);
-        clean.push('\n');
+        records::write(&records::cells(&text[record.range.clone()], separator), &mut clean);
+        count += 1;
     }
-    let columns = columns(clean, separator, width)?;
+    let columns = columns(clean, width)?;
+    if columns.iter().any(|column| column.len() != count) {
+        return Err(format!("polars reads other than {count} records"));
+    }
     let mut good = 0;
     for record in data {
         let number = record.number;
@@ -177,7 +181,7 @@ fn take_rows(
 }
 
 /// The cells, column by column, in the order of the records.
-fn columns(text: String, separator: u8, width: usize) -> Result<Vec<Vec<Option<Cell>>>, String> {
+fn columns(text: String, width: usize) -> Result<Vec<Vec<Option<Cell>>>, String> {
     if text.is_empty() {
         return Ok(vec![Vec::new(); width]);
     }
@@ -188,10 +192,7 @@ fn columns(text: String, separator: u8, width: usize) -> Result<Vec<Vec<Option<C
         .with_has_header(false)
         .with_schema(Some(Arc::new(schema)))
         .map_parse_options(|options| {
-            options
-                .with_separator(separator)
-                .with_missing_is_null(true)
-                .with_truncate_ragged_lines(true)
+            options.with_missing_is_null(true).with_truncate_ragged_lines(true)
         })
         .into_reader_with_file_handle(Cursor::new(text.into_bytes()))
         .finish()

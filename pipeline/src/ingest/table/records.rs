@@ -74,6 +74,20 @@ pub(super) fn cells(record: &str, separator: u8) -> Vec<String> {
     cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
+/// Writes a record as RFC 4180 has it, every cell in quotation marks: what a stray mark inside of a
+/// cell does to the next records is no longer a matter of taste.
+pub(super) fn write(cells: &[String], out: &mut String) {
+    for (i, cell) in cells.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        out.push('"');
+        out.push_str(&cell.replace('"', "\"\""));
+        out.push('"');
+    }
+    out.push('\n');
+}
+
 /// The separator that gives the first records the most cells, and the same number most often.
 pub(super) fn separator(text: &str) -> u8 {
     const CANDIDATES: [u8; 4] = *b",;\t|";
@@ -103,6 +117,17 @@ mod tests {
         assert_eq!(seen, [(1, 2, true), (2, 2, true), (5, 2, true), (6, 1, false)]);
         assert_eq!(cells(&text[found[1].range.clone()], b','), ["x\ny", "2"]);
         assert_eq!(cells(&text[found[2].range.clone()], b','), ["q", "1\"2"]);
+    }
+
+    #[test]
+    fn a_stray_mark_stays_in_its_cell() {
+        let text = "pipa 5\" rusak,1\nx,2\n";
+        let found = records(text, b',');
+        let mut out = String::new();
+        for record in &found {
+            write(&cells(&text[record.range.clone()], b','), &mut out);
+        }
+        assert_eq!(out, "\"pipa 5\"\" rusak\",\"1\"\n\"x\",\"2\"\n");
     }
 
     #[test]
