@@ -56,11 +56,9 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
   });
   page.on("response", (response) => {
     if (response.status() >= 400) result.faults.push(`${response.status()} ${response.url()}`);
-    void response
-      .request()
-      .sizes()
-      .then((sizes) => result.sizes.set(response.url(), sizes.responseBodySize))
-      .catch(() => undefined);
+    // The script of a worker tells its size only in its header.
+    const told = Number(response.headers()["content-length"]);
+    if (Number.isFinite(told)) result.sizes.set(response.url(), told);
   });
   await page.goto(ADDRESS + (visitor.path ?? "/"));
   await settled(page);
