@@ -13,9 +13,9 @@ use axum::{Router, http::header, routing::get};
 use bytes::Bytes;
 use clap::Parser as _;
 use lintas_server::{
-    AppState, app,
+    AppState,
     config::{Args, Settings},
-    listen, watch,
+    listen, service, watch,
 };
 use tokio::net::TcpListener;
 
@@ -38,6 +38,6 @@ async fn main() -> anyhow::Result<()> {
     writeln!(out, "bare http://{}", bare_listener.local_addr()?)?;
     writeln!(out, "lintas http://{}", listener.local_addr()?)?;
     tokio::spawn(async move { axum::serve(bare_listener, bare).await });
-    listen::serve(listener, app(state), &settings.limits, std::future::pending()).await?;
+    listen::serve(listener, service(state), &settings.limits, std::future::pending()).await?;
     Ok(())
 }

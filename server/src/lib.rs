@@ -28,5 +28,5 @@ pub mod watch;
 #[cfg(test)]
 mod world;
 
-pub use route::app;
+pub use route::{Express, app, service};
 pub use state::AppState;

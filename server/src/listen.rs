@@ -2,7 +2,6 @@
 
 use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
@@ -10,7 +9,7 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{config::Limits, stall::Stall};
+use crate::{Express, config::Limits, stall::Stall};
 
 /// Answers connections until `stop` is done; then takes no more, and gives those under way
 /// [`Limits::shutdown`] to finish.
@@ -19,7 +18,7 @@ use crate::{config::Limits, stall::Stall};
 /// Never for a single connection; only where accepting is impossible for good.
 pub async fn serve(
     listener: TcpListener,
-    app: Router,
+    service: Express,
     limits: &Limits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
@@ -55,7 +54,7 @@ pub async fn serve(
         let _ = stream.set_nodelay(true);
         let io = TokioIo::new(Stall::new(stream, limits.stall_timeout, limits.idle_timeout));
         let connection =
-            builder.serve_connection(io, TowerToHyperService::new(app.clone())).into_owned();
+            builder.serve_connection(io, TowerToHyperService::new(service.clone())).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -73,4 +72,113 @@ pub async fn serve(
         tracing::warn!("some answers were not taken in time and are cut off");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use axum::{Router, routing::get};
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+        sync::{Notify, oneshot},
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    struct Running {
+        address: SocketAddr,
+        stop: oneshot::Sender<()>,
+        ended: JoinHandle<io::Result<()>>,
+    }
+
+    async fn run(app: Router, limits: Limits) -> Running {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let ended = tokio::spawn(async move {
+            serve(listener, Express::new(None, app), &limits, async move {
+                let _ = stopped.await;
+            })
+            .await
+        });
+        Running { address, stop, ended }
+    }
+
+    async fn send(address: SocketAddr, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        stream
+    }
+
+    async fn read(mut stream: TcpStream) -> String {
+        let mut text = Vec::new();
+        let _ = stream.read_to_end(&mut text).await;
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    const REQUEST: &str = "GET /x HTTP/1.1\r\nHost: peta.test\r\n\r\n";
+
+    #[tokio::test]
+    async fn an_answer_under_way_is_finished_and_nobody_new_is_let_in() {
+        let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (started_in, go_in) = (Arc::clone(&started), Arc::clone(&go));
+        let slow = move || async move {
+            started_in.notify_one();
+            go_in.notified().await;
+            "finished"
+        };
+        let running = run(Router::new().route("/x", get(slow)), Limits::default()).await;
+        let under_way = send(running.address, REQUEST).await;
+        // An idle connection is no reason to stay.
+        let _idle = TcpStream::connect(running.address).await.unwrap();
+        started.notified().await;
+        running.stop.send(()).unwrap();
+        while TcpStream::connect(running.address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        go.notify_one();
+        assert!(read(under_way).await.ends_with("finished"));
+        running.ended.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_never_ends_is_cut_off_at_shutdown() {
+        let limits = Limits { shutdown: Duration::from_millis(50), ..Limits::default() };
+        let app = Router::new().route("/x", get(std::future::pending::<()>));
+        let running = run(app, limits).await;
+        let _under_way = send(running.address, REQUEST).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        running.stop.send(()).unwrap();
+        running.ended.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_head_that_never_ends_is_not_waited_for() {
+        let limits = Limits { idle_timeout: Duration::from_millis(100), ..Limits::default() };
+        let running = run(Router::new().route("/x", get(|| async { "x" })), limits).await;
+        let mut slow = send(running.address, "GET /x HTTP/1.1\r\n").await;
+        let mut rest = Vec::new();
+        // The connection ends by itself: reading it to the end returns.
+        let _ = slow.read_to_end(&mut rest).await;
+        let whole = send(running.address, REQUEST).await;
+        assert!(read(whole).await.ends_with('x'));
+        drop(running.stop);
+    }
+
+    #[tokio::test]
+    async fn one_connection_too_many_waits_for_a_place() {
+        let limits = Limits { connections: 1, ..Limits::default() };
+        let running = run(Router::new().route("/x", get(|| async { "x" })), limits).await;
+        let first = TcpStream::connect(running.address).await.unwrap();
+        let mut second = send(running.address, REQUEST).await;
+        let mut byte = [0];
+        let waits = tokio::time::timeout(Duration::from_millis(50), second.read(&mut byte)).await;
+        assert!(waits.is_err());
+        drop(first);
+        assert_eq!(second.read(&mut byte).await.unwrap(), 1);
+        drop(running.stop);
+    }
 }

@@ -5,9 +5,9 @@ use std::{io::Write as _, process::ExitCode};
 use anyhow::Context as _;
 use clap::Parser as _;
 use lintas_server::{
-    AppState, app,
+    AppState,
     config::{Args, Settings},
-    listen, watch,
+    listen, service, watch,
 };
 use tokio::{
     net::TcpListener,
@@ -64,6 +64,6 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         }
         tracing::info!("stopping");
     };
-    listen::serve(listener, app(state), &settings.limits, stop).await?;
+    listen::serve(listener, service(state), &settings.limits, stop).await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use std::{
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{self, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use tower::{Layer, Service};
@@ -64,9 +64,9 @@ impl Edge {
 
     /// The answer that `answer` has at once, passed through this edge; `None` where it has none, or
     /// where the request is one that the edge refuses, which is left to the route's own.
-    pub(crate) fn at_once(
+    pub(crate) fn at_once<B>(
         &self,
-        request: &Request,
+        request: &http::Request<B>,
         answer: impl FnOnce(&AppState, &Serving) -> Option<Result<Response, Problem>>,
     ) -> Option<Response> {
         let started = Instant::now();
@@ -161,7 +161,7 @@ impl Drop for Entered {
 }
 
 /// What is answered without asking the route at all.
-fn refusal(app: &AppState, request: &Request) -> Option<Response> {
+fn refusal<B>(app: &AppState, request: &http::Request<B>) -> Option<Response> {
     if request.method() == Method::OPTIONS {
         return Some(preflight());
     }

@@ -18,6 +18,12 @@ impl Encoding {
     /// Gzip where the client takes it and does not like identity better. A request without
     /// `Accept-Encoding` gets identity: such clients are scripts that decode nothing.
     pub(crate) fn of_request(headers: &HeaderMap) -> Self {
+        // What browsers send, to the letter.
+        if let Some(value) = headers.get(header::ACCEPT_ENCODING)
+            && matches!(value.as_bytes(), b"gzip, deflate, br, zstd" | b"gzip, deflate, br")
+        {
+            return Self::Gzip;
+        }
         let mut gzip = None;
         let mut identity = None;
         let mut any = None;

@@ -3,6 +3,7 @@
 mod archives;
 mod catalog;
 mod collections;
+mod express;
 mod fonts;
 mod health;
 mod landing;
@@ -13,24 +14,17 @@ mod tilejson;
 mod tiles;
 mod viewer;
 
-use std::{
-    convert::Infallible,
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Query, RawPathParams, Request},
+    extract::{FromRequestParts, Query, RawPathParams},
     handler::Handler,
     http::request::Parts,
-    response::Response,
-    routing::{future::RouteFuture, get},
+    routing::get,
 };
-use tower::Service;
 
+pub use self::express::Express;
 use crate::{
     http::{
         edge::Edge,
@@ -40,8 +34,13 @@ use crate::{
     state::AppState,
 };
 
-/// The whole server as one service: `oneshot` drives it without a socket.
+/// The whole server as one router: `oneshot` drives it without a socket.
 pub fn app(state: Arc<AppState>) -> Router {
+    Router::new().fallback_service(service(state))
+}
+
+/// The same without a router around it, for sockets.
+pub fn service(state: Arc<AppState>) -> Express {
     let routes = Routes { router: Router::new(), state };
     let routes = tiles::routes(routes);
     let routes = tilejson::routes(routes);
@@ -57,50 +56,7 @@ pub fn app(state: Arc<AppState>) -> Router {
     let routes = viewer::routes(routes);
     let Routes { router, state } = routes;
     let tiles = Edge::new(Arc::clone(&state), state.metrics.route(tiles::LIVE_PATH));
-    let express = Arc::new((tiles, router.with_state(state)));
-    Router::new().fallback_service(Express(express))
-}
-
-/// Tiles that are at hand past the router, everything else through it.
-#[derive(Clone)]
-struct Express(Arc<(Edge, Router)>);
-
-impl Service<Request> for Express {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Answering;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let (tiles, router) = &*self.0;
-        match tiles::at_once(tiles, &request) {
-            Some(answer) => Answering::Ready(Some(answer)),
-            None => Answering::Routed(Box::pin(router.clone().call(request))),
-        }
-    }
-}
-
-/// An answer that is there already, or comes from the router.
-enum Answering {
-    Ready(Option<Response>),
-    Routed(Pin<Box<RouteFuture<Infallible>>>),
-}
-
-impl Future for Answering {
-    type Output = Result<Response, Infallible>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut *self {
-            Self::Ready(answer) => match answer.take() {
-                Some(answer) => Poll::Ready(Ok(answer)),
-                None => Poll::Pending,
-            },
-            Self::Routed(future) => future.as_mut().poll(context),
-        }
-    }
+    Express::new(Some(tiles), router.with_state(state))
 }
 
 /// The router in the making: every route gets its edge and its counts.

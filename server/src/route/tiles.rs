@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, HttpBody as _},
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
+    extract::State,
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use lintas_model::tiling::TileCoord;
 
@@ -38,7 +38,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 /// Answers at once what needs neither the router nor any waiting: a tile that is stored or kept.
 /// Nine requests of ten are that, and taking a path apart into maps costs more than finding its tile.
 /// `None` leaves the request to the router, which gives the same answers.
-pub(super) fn at_once(edge: &Edge, request: &Request) -> Option<Response<Body>> {
+pub(super) fn at_once<B>(edge: &Edge, request: &Request<B>) -> Option<Response<Body>> {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return None;
     }
