@@ -67,9 +67,7 @@ class Page {
     map.on("load", () => this.draw());
     map.on("style.load", () => this.repaint());
     map.on("click", (event) => this.touch(event.point, false));
-    map.on("mousemove", (event) => {
-      map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards") ? "pointer" : "";
-    });
+    this.point(map);
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.touch(map.project(map.getCenter()), true);
     });
@@ -131,6 +129,19 @@ class Page {
   private lost(): void {
     this.connected = false;
     this.drawHead();
+  }
+
+  /** A hand over what can be read: looked up once a frame and never while the map moves. */
+  private point(map: LibreMap): void {
+    let waiting = false;
+    map.on("mousemove", (event) => {
+      if (waiting || map.isMoving()) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards") ? "pointer" : "";
+      });
+    });
   }
 
   /** Reads what lies at `point`. Nothing there closes the card; who cannot see the map is told so instead. */
