@@ -19,14 +19,14 @@ pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, String> {
         return Err("it does not say its coordinate system".to_owned());
     }
     let mut areas = Vec::new();
-    let reading = file.read(|row| match row.geometry {
-        Some(area @ (Geometry::Polygon(_) | Geometry::MultiPolygon(_))) => {
-            match repair::check(&area) {
-                Validity::Valid => areas.push(area),
-                Validity::Mended { mended, .. } => areas.extend(mended),
-            }
+    let reading = file.read(|row| {
+        let is_area =
+            matches!(row.geometry, Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
+        let Some(area) = row.geometry.filter(|_| is_area) else { return };
+        match repair::check(&area) {
+            Validity::Valid => areas.push(area),
+            Validity::Mended { mended, .. } => areas.extend(mended),
         }
-        _ => {}
     });
     match reading.stopped {
         Some(reason) => Err(format!("it broke off after row {}: {reason}", reading.rows)),

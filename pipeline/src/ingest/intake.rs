@@ -200,7 +200,7 @@ impl<'a> Intake<'a> {
         if drawn.is_none() && named {
             return Ok(Shaped::default());
         }
-        shaped(drawn, layer, &self.source.id, raw.number).map_err(Box::new)
+        shaped(drawn, layer, &self.source.id, raw.number)
     }
 
     fn check_moment(&self, values: &Values, raw: &RawRow, findings: &mut Vec<Finding>) {

@@ -38,24 +38,24 @@ pub fn shaped(
     layer: InputLayer,
     source: &str,
     row: u64,
-) -> Result<Shaped, Finding> {
+) -> Result<Shaped, Box<Finding>> {
     let finding = |code, message: String| Finding::new(code, source, message).at_row(row);
     let Some(geometry) = geometry.and_then(without_empty_parts) else {
         return match layer.shape() {
             InputShape::None => Ok(Shaped::default()),
-            _ => Err(finding(FindingCode::EmptyGeometry, "it has no place".to_owned())),
+            _ => Err(Box::new(finding(FindingCode::EmptyGeometry, "it has no place".to_owned()))),
         };
     };
     check_range(&geometry).map_err(|coord| {
         let message = format!("{} {} is no longitude and latitude", coord.x, coord.y);
-        finding(FindingCode::CoordinateOutOfRange, message)
+        Box::new(finding(FindingCode::CoordinateOutOfRange, message))
     })?;
     let place = first_coord(&geometry);
     let at = |finding: Finding| place.map_or(finding.clone(), |c| finding.at_place(c.x, c.y));
     let kind = name(&geometry);
     let wrong = |expected: &str| {
         let message = format!("{layer} takes {expected}, and this is {kind}");
-        at(finding(FindingCode::WrongGeometryType, message))
+        Box::new(at(finding(FindingCode::WrongGeometryType, message)))
     };
     match layer.shape() {
         InputShape::Line => {
@@ -67,7 +67,7 @@ pub fn shaped(
             lines.retain(|line| line.coords().any(|coord| Some(coord) != line.0.first()));
             if lines.is_empty() {
                 let message = "a line needs two different vertices".to_owned();
-                return Err(at(finding(FindingCode::ZeroLength, message)));
+                return Err(Box::new(at(finding(FindingCode::ZeroLength, message))));
             }
             let geometry = match lines.len() {
                 1 => Geometry::LineString(lines.remove(0)),
@@ -98,9 +98,9 @@ fn polygons(
     geometry: Geometry<f64>,
     layer: InputLayer,
     finding: &dyn Fn(FindingCode, String) -> Finding,
-    wrong: &dyn Fn(&str) -> Finding,
+    wrong: &dyn Fn(&str) -> Box<Finding>,
     place: Option<Coord<f64>>,
-) -> Result<Shaped, Finding> {
+) -> Result<Shaped, Box<Finding>> {
     let is_hazard = layer == InputLayer::Hazards;
     let mut found = Vec::new();
     polygons_of(&geometry, &mut found);
@@ -136,7 +136,7 @@ fn polygons(
         }
         Validity::Mended { reason, .. } => {
             let message = format!("nothing with an area is left of it: {reason}");
-            Err(at_place(finding(FindingCode::EmptyGeometry, message), place))
+            Err(Box::new(at_place(finding(FindingCode::EmptyGeometry, message), place)))
         }
     }
 }

@@ -173,9 +173,9 @@ fn quantity(cell: &Cell, column: &Column, unit: Option<Unit>) -> Result<f64, Cel
         Cell::Float(x) if x.is_finite() => (*x, ""),
         Cell::Float(_) => return Err(unreadable()),
         Cell::Text(text) if matches!(column.name, "lat" | "lon") => {
-            (number::degrees(text).map_err(|_| unreadable())?, "")
+            (number::degrees(text).ok().ok_or_else(unreadable)?, "")
         }
-        Cell::Text(text) => number::leading(text).map_err(|_| unreadable())?,
+        Cell::Text(text) => number::leading(text).ok().ok_or_else(unreadable)?,
     };
     let Some(dimension) = column.dimension else {
         return if symbol.is_empty() { Ok(number) } else { Err(unreadable()) };

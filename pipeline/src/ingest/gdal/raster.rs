@@ -61,7 +61,8 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     }
     let transform = dataset
         .geo_transform()
-        .map_err(|_| OpenError::Unreadable("it does not say where its cells are".to_owned()))?;
+        .ok()
+        .ok_or_else(|| OpenError::Unreadable("it does not say where its cells are".to_owned()))?;
     let (crs, overrides) = crs_of(&dataset, request.crs)?;
     let band = dataset.rasterband(request.band).map_err(unreadable)?;
     let no_data = band.no_data_value();

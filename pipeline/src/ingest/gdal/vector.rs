@@ -128,7 +128,6 @@ impl VectorFile {
             layer.defn().fields().map(|field| (field.name(), field.field_type())).unzip();
         let crs = source_crs(&layer, request.crs, &driver)?;
         let has_geometry = layer.defn().geom_fields().next().is_some();
-        drop(layer);
         Ok(Self {
             dataset,
             table,
@@ -275,6 +274,7 @@ fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
 pub fn geometry_from_wkt(text: &str) -> Result<Option<geo_types::Geometry<f64>>, String> {
     diagnostics::start();
     let drawn = gdal::vector::Geometry::from_wkt(text)
-        .map_err(|_| diagnostics::take_first("not a geometry in well-known text"))?;
+        .ok()
+        .ok_or_else(|| diagnostics::take_first("not a geometry in well-known text"))?;
     wkb::read(&linear_wkb(&drawn)?).map_err(|error| error.to_string())
 }
