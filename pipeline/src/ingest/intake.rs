@@ -1,12 +1,13 @@
 //! The intake of one source: every row is accepted or lies in quarantine, and nothing gets lost.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use geo_types::{Geometry, Point};
+use geo_types::{Coord, Geometry, LineString, Point};
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode, Severity};
-use lintas_model::road::RoadAttributes;
+use lintas_model::road::{Oneway, RoadAttributes};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gdal::{self, crs::ToLonLat};
@@ -30,6 +31,8 @@ pub(super) struct Intake<'a> {
     crs_missing: bool,
     /// For places that stand in columns.
     to_lon_lat: ToLonLat,
+    /// Two-way roads by what they run along, whichever way they are drawn.
+    drawn: HashMap<u64, usize>,
 }
 
 impl<'a> Intake<'a> {
@@ -42,7 +45,17 @@ impl<'a> Intake<'a> {
         }
         let to_lon_lat = ToLonLat::identity();
         let ids = BTreeSet::new();
-        Self { config, source, mapping, rows, ids, last: None, crs_missing: false, to_lon_lat }
+        Self {
+            config,
+            source,
+            mapping,
+            rows,
+            ids,
+            last: None,
+            crs_missing: false,
+            to_lon_lat,
+            drawn: HashMap::new(),
+        }
     }
 
     /// The coordinates in columns are turned by `to_lon_lat`.
@@ -227,6 +240,16 @@ impl<'a> Intake<'a> {
         self.last = Some(Arc::clone(&attributes));
         let lines = geometry.map(road::lines).unwrap_or_default();
         for line in lines {
+            if self.is_drawn_backwards(&line, &attributes) {
+                let message =
+                    "the same two-way road, drawn from its other end; one of them is used";
+                findings.push(
+                    Finding::new(FindingCode::Superseded, &self.source.id, message)
+                        .at_row(raw.number)
+                        .at_place(line.0[0].x, line.0[0].y),
+                );
+                continue;
+            }
             let attributes = Arc::clone(&attributes);
             self.rows.roads.push(RoadLine {
                 row: raw.number,
@@ -237,6 +260,33 @@ impl<'a> Intake<'a> {
                 line,
                 as_of,
             });
+        }
+    }
+
+    /// Is this the exact reverse of an earlier line that is otherwise the same two-way road? Exports
+    /// of routing graphs draw every street once for each direction.
+    fn is_drawn_backwards(&mut self, line: &LineString<f64>, road: &RoadAttributes) -> bool {
+        if road.oneway != Oneway::Both {
+            return false;
+        }
+        let key = |coord: &Coord<f64>| (coord.x.to_bits(), coord.y.to_bits());
+        let (forward, backward) = (line.0.iter().map(key), line.0.iter().rev().map(key));
+        let places: Vec<(u64, u64)> = if forward.clone().le(backward.clone()) {
+            forward.collect()
+        } else {
+            backward.collect()
+        };
+        let bytes: Vec<u8> =
+            places.iter().flat_map(|(x, y)| [x.to_le_bytes(), y.to_le_bytes()]).flatten().collect();
+        match self.drawn.entry(xxh3_64(&bytes)) {
+            Entry::Vacant(entry) => {
+                entry.insert(self.rows.roads.len());
+                false
+            }
+            Entry::Occupied(entry) => {
+                let earlier = &self.rows.roads[*entry.get()];
+                earlier.line.0.iter().eq(line.0.iter().rev()) && *earlier.attributes == *road
+            }
         }
     }
 
@@ -303,3 +353,6 @@ fn moment(values: &Values) -> Option<Timestamp> {
 const fn is_repair(code: FindingCode) -> bool {
     matches!(code, FindingCode::InvalidGeometry | FindingCode::GeometryReplacedByHull)
 }
+
+#[cfg(test)]
+mod tests;
