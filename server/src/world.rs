@@ -174,6 +174,15 @@ impl Folder {
             if layer == Layer::Roads {
                 archive.push(at(1, 1, 1), &gzip(&tile(name, 77))).unwrap();
             }
+            // At 3/0/0 two layers tell the round, at 4/0/0 one of two is no gzip stream.
+            if layer != Layer::Hazards {
+                archive.push(at(3, 0, 0), &gzip(&tile(name, round))).unwrap();
+            }
+            match layer {
+                Layer::Roads => archive.push(at(4, 0, 0), &gzip(&tile(name, 5))).unwrap(),
+                Layer::Hazards => archive.push(at(4, 0, 0), b"no gzip stream at all").unwrap(),
+                _ => {}
+            }
             archive.finish().unwrap();
             let entry = LayerEntry::new(&schema, summary.features, summary.bbox).tiled(0, 14);
             layers.insert(name.to_owned(), entry);
