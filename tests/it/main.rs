@@ -1,11 +1,13 @@
 //! Every end-to-end test, one binary.
 //!
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
+//! - `overlay`: roads and water against GEOS.
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to a browser.
 
 mod demo;
 mod house;
+mod overlay;
 mod publish;
 mod regions;

@@ -238,3 +238,7 @@ impl Overlay {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "overlay_worlds.rs"]
+mod worlds;
