@@ -59,14 +59,11 @@ impl Features {
 
     /// Runs `each` over all features with their numbers from 0, on all cores; one result for every
     /// batch of features, in the order of the file.
-    pub(super) fn read<T: Send>(
+    pub(super) fn read<T: Send + Default>(
         &mut self,
         path: &Path,
         each: impl Fn(&mut T, u64, Feature<'_>) -> Result<()> + Sync,
-    ) -> Result<Vec<T>>
-    where
-        T: Default,
-    {
+    ) -> Result<Vec<T>> {
         match self {
             Self::Flat(file) => read_flat(file, each),
             Self::Gdal(file) => read_rows(file, each),
