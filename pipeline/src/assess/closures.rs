@@ -137,9 +137,13 @@ fn placed(
     }
 }
 
-/// A river is meant only by who says so.
-fn means_rivers(closure: &Closure) -> bool {
-    matches!(closure.cause.as_deref(), Some("low_water" | "high_water"))
+/// Whether a closure may mean this edge: the level of a river binds what floats, everything else
+/// binds what does not run in the river.
+fn may_mean(closure: &Closure, edge: &Edge) -> bool {
+    match closure.cause.as_deref() {
+        Some("low_water" | "high_water") => edge.attributes.river || edge.attributes.ferry,
+        _ => !edge.attributes.river,
+    }
 }
 
 fn nearest_edge(
@@ -150,7 +154,7 @@ fn nearest_edge(
 ) -> Option<usize> {
     candidates(place, POINT_REACH_M, tree)
         .into_iter()
-        .filter(|(edge, _)| edges[*edge].attributes.river == means_rivers(closure))
+        .filter(|(edge, _)| may_mean(closure, &edges[*edge]))
         .filter(|(_, away_m)| *away_m <= POINT_REACH_M)
         .min_by(|a, b| a.1.total_cmp(&b.1).then(edges[a.0].id.cmp(&edges[b.0].id)))
         .map(|(edge, _)| edge)
@@ -266,7 +270,7 @@ fn inside(closure: &Closure, area: &Geometry<f64>, edges: &[Edge]) -> Vec<usize>
     let mut meetings = Vec::new();
     let good_news = closure.status == ReportStatus::Open;
     (0..edges.len())
-        .filter(|at| edges[*at].attributes.river == means_rivers(closure))
+        .filter(|at| may_mean(closure, &edges[*at]))
         .filter(|at| {
             index.meet(&edges[*at].line(), &mut meetings);
             let share = meetings.first().map_or(-1.0, |meeting| meeting.share);
