@@ -229,8 +229,7 @@ fn along(
         for (place, length_m) in steps(&points) {
             closure_m += length_m;
             for (edge, away_m) in candidates(place, ALONG_REACH_M, tree) {
-                if away_m <= ALONG_REACH_M && edges[edge].attributes.river == means_rivers(closure)
-                {
+                if away_m <= ALONG_REACH_M && may_mean(closure, &edges[edge]) {
                     *shared_m.entry(edge).or_default() += length_m;
                 }
             }
