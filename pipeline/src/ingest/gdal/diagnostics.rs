@@ -8,8 +8,13 @@ use gdal::errors::CplErrType;
 /// More than this many complaints about one source tell nothing new.
 const KEPT: usize = 20;
 
+struct Complaint {
+    is_failure: bool,
+    message: String,
+}
+
 thread_local! {
-    static COMPLAINTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static COMPLAINTS: RefCell<Vec<Complaint>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Collects GDAL's complaints of this thread from now on; drops the ones so far.
@@ -23,7 +28,9 @@ pub fn start() {
                     if let Ok(mut complaints) = complaints.try_borrow_mut()
                         && complaints.len() < KEPT
                     {
-                        complaints.push(message.trim().to_owned());
+                        let is_failure = matches!(kind, CplErrType::Failure | CplErrType::Fatal);
+                        complaints
+                            .push(Complaint { is_failure, message: message.trim().to_owned() });
                     }
                 });
             }
@@ -34,20 +41,19 @@ pub fn start() {
 
 /// What GDAL complained of on this thread since the last call, in order.
 pub fn take() -> Vec<String> {
+    drain().into_iter().map(|complaint| complaint.message).collect()
+}
+
+/// The first failure (no mere warning) since the last call of any of these.
+pub fn take_failure() -> Option<String> {
+    drain().into_iter().find(|complaint| complaint.is_failure).map(|complaint| complaint.message)
+}
+
+fn drain() -> Vec<Complaint> {
     COMPLAINTS.with(|complaints| std::mem::take(&mut *complaints.borrow_mut()))
 }
 
 /// The first complaint since the last call, or `otherwise`.
 pub fn take_first(otherwise: impl std::fmt::Display) -> String {
     take().into_iter().next().unwrap_or_else(|| otherwise.to_string())
-}
-
-/// Forgets all but the latest complaints, so that a long read keeps room for the one that ends it.
-pub fn keep_latest() {
-    COMPLAINTS.with(|complaints| {
-        let mut complaints = complaints.borrow_mut();
-        if complaints.len() >= KEPT / 2 {
-            complaints.clear();
-        }
-    });
 }

@@ -165,11 +165,12 @@ impl VectorFile {
         for feature in layer.features() {
             rows += 1;
             take(self.row(rows, &feature, to_lon_lat));
-            // Complaints about single rows are told as findings of their own.
-            diagnostics::keep_latest();
+            // Complaints about rows that were handed out all the same are findings of their own.
+            diagnostics::take();
         }
-        // OGR ends a broken file as it ends a whole one: by handing out no more rows.
-        let stopped = diagnostics::take().into_iter().find(|complaint| is_fatal(complaint));
+        // OGR ends a broken file as it ends a whole one, by handing out no more rows; but it
+        // complains of a failure as it does so.
+        let stopped = diagnostics::take_failure();
         Reading { rows, stopped }
     }
 
@@ -186,13 +187,6 @@ impl VectorFile {
         }
         row
     }
-}
-
-fn is_fatal(complaint: &str) -> bool {
-    let complaint = complaint.to_lowercase();
-    ["error", "fail", "trunc", "corrupt", "malformed", "unexpected", "cannot", "invalid"]
-        .iter()
-        .any(|word| complaint.contains(word))
 }
 
 fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
