@@ -164,7 +164,8 @@ pub struct RoadAttributes {
     /// Lanes, both directions together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lanes: Option<u8>,
-    /// Duration of the whole crossing of a ferry, waiting not included.
+    /// How long a ferry takes along this line (its share, where a crossing is cut), waiting not
+    /// included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ferry_duration_s: Option<f64>,
     /// What law and signs say, by [`VehicleClass::index`]. On a road the boat's entry is `Yes` where
