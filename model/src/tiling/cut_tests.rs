@@ -358,3 +358,32 @@ fn a_collection_is_drawn_by_its_highest_dimension() {
     assert_eq!(shape.kind(), ShapeKind::Line);
     assert!(!shape.is_empty());
 }
+
+#[test]
+fn a_part_within_another_part_is_one_polygon_with_it() {
+    let square = |size: f64| {
+        polygon![
+            (x: 117.0 - size, y: -0.4 - size), (x: 117.0 + size, y: -0.4 - size),
+            (x: 117.0 + size, y: -0.4 + size), (x: 117.0 - size, y: -0.4 + size),
+        ]
+    };
+    let nested = Geometry::MultiPolygon(MultiPolygon::new(vec![square(0.1), square(0.05)]));
+    let plain = Geometry::Polygon(square(0.1));
+    let [nested, plain] = [nested, plain]
+        .map(|g| cut(&g, &Nodes::default(), 8, COARSE).into_values().next().unwrap());
+    assert_eq!(nested.len(), 1);
+    assert_eq!(ring_area(&nested[0]), ring_area(&plain[0]));
+
+    let ring = |size: f64| square(size).exterior().clone();
+    let pond = Polygon::new(ring(0.1), vec![ring(0.08)]);
+    let island = Geometry::MultiPolygon(MultiPolygon::new(vec![
+        Polygon::new(ring(0.05), vec![ring(0.03)]),
+        pond,
+    ]));
+    for rings in cut(&island, &Nodes::default(), 8, COARSE).values() {
+        let signs: Vec<i64> = rings.iter().map(|ring| ring_area(ring).signum()).collect();
+        assert_eq!(signs, [1, -1, 1, -1], "each exterior with its own interior");
+        assert!(ring_area(&rings[0]).abs() > ring_area(&rings[1]).abs());
+        assert!(ring_area(&rings[2]).abs() > ring_area(&rings[3]).abs());
+    }
+}
