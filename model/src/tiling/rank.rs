@@ -74,7 +74,7 @@ impl RoadRank {
 
 /// The zoom at which a class appears: trunk roads on a screen that shows a province, provincial ones
 /// (`secondary`) where it shows one regency whole, district ones where it shows a few kecamatan, village
-/// streets where it shows one village and its neighbours (about 10 km), driveways and paths at the end.
+/// streets where it shows one village and its neighbours (about 10 km), field tracks, driveways and paths at the end.
 /// The steps are those of common OpenStreetMap tile schemas (OpenMapTiles 3.15 `transportation`,
 /// Shortbread 1.0 `streets`), with provincial and district roads and rivers a zoom earlier: in a rural
 /// regency they are the only ways there are.
@@ -87,9 +87,10 @@ fn class_zoom(class: &str) -> Option<u8> {
         "secondary" => 8,
         "tertiary" => 10,
         "unclassified" | "road" => 12,
-        "residential" | "living_street" | "busway" | "track" | "pedestrian" => 13,
-        "service" | "escape" | "raceway" | "path" | "footway" | "cycleway" | "bridleway"
-        | "steps" | "corridor" | "platform" | "construction" | "proposed" | "via_ferrata" => 14,
+        "residential" | "living_street" | "busway" | "pedestrian" => 13,
+        "track" | "service" | "escape" | "raceway" | "path" | "footway" | "cycleway"
+        | "bridleway" | "steps" | "corridor" | "platform" | "construction" | "proposed"
+        | "via_ferrata" => 14,
         _ => return None,
     })
 }
