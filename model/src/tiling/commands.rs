@@ -15,6 +15,11 @@ pub(super) fn write_varint(mut value: u64, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
+/// Bytes that [`write_varint`] takes.
+pub(super) fn varint_length(value: u64) -> usize {
+    (64 - (value | 1).leading_zeros() as usize).div_ceil(7)
+}
+
 /// Appends one point feature.
 pub(super) fn write_points(points: &[[i32; 2]], out: &mut Vec<u8>) {
     let mut pen = Pen { at: [0, 0], out };

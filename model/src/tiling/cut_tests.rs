@@ -387,3 +387,25 @@ fn a_part_within_another_part_is_one_polygon_with_it() {
         assert!(ring_area(&rings[2]).abs() > ring_area(&rings[3]).abs());
     }
 }
+
+#[test]
+fn nodes_found_share_by_share_are_those_found_at_once() {
+    let border = wavy_border();
+    let mut passages = Vec::new();
+    // Streets that leave the border to the north at every tenth vertex.
+    line_passages(border.iter().map(|&(x, y)| [x, y]), &mut |p| passages.push(p));
+    for &(x, y) in border.iter().step_by(10) {
+        line_passages([[x, y], [x, y + 0.01]].into_iter(), &mut |p| passages.push(p));
+    }
+    let mut at_once = Nodes::default();
+    find_nodes(&mut passages.clone(), &mut at_once);
+    let mut by_shares = Nodes::default();
+    for share in 0..7 {
+        let mut own: Vec<_> = passages.iter().filter(|p| p.share(7) == share).copied().collect();
+        find_nodes(&mut own, &mut by_shares);
+    }
+    // At its two ends the border ends too: those need no keeping.
+    assert_eq!(at_once.len(), 39);
+    assert_eq!(by_shares.len(), 39);
+    assert!(border.iter().all(|&(x, y)| at_once.contains([x, y]) == by_shares.contains([x, y])));
+}

@@ -16,6 +16,7 @@ mod decoded;
 mod encode;
 pub(crate) mod flatgeobuf;
 mod fragments;
+mod geometry;
 mod input;
 mod spool;
 mod summary;
@@ -24,7 +25,7 @@ mod survey;
 mod tests;
 mod tiles;
 
-pub(crate) use fragments::{each_line, each_ring, points_of};
+pub(crate) use geometry::{each_line, each_ring, points_of};
 pub use input::{TileLayer, is_tileable};
 pub use summary::{TileSummary, ZoomSummary};
 pub use tiles::{ArchiveLabel, Zooms, write_tiles};

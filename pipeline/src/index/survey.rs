@@ -11,13 +11,15 @@ use lintas_model::{
 
 use super::{
     flatgeobuf::{Batch, Cell, FgbFile, visit_cells},
-    fragments::{each_line, each_ring, points_of},
+    geometry::{each_line, each_ring, points_of},
     input::Roles,
 };
 
-/// Passages are collected until they take this much memory; a layer with more is read again for each
-/// further share of them.
-const PASSAGE_BYTES: u64 = 96 << 20;
+/// Passages are collected up to about this much memory; a layer with more is read again for each further
+/// share of them.
+const PASSAGE_BYTES: u64 = 64 << 20;
+/// Passages are collected in so many buckets, so that none has to be copied whole to be sorted.
+const BUCKETS: u64 = 32;
 
 /// What the first reading found.
 #[derive(Debug, Default)]
@@ -36,8 +38,12 @@ pub(super) fn survey(file: &mut FgbFile, roles: &Roles) -> Result<Survey> {
     let mut ids = Vec::new();
     for share in 0..shares {
         file.rewind()?;
-        let mut passages = read_share(file, roles, (share, shares), points_only, &mut ids)?;
-        find_nodes(&mut passages, &mut found.nodes);
+        let mut buckets = read_share(file, roles, (share, shares), points_only, &mut ids)?;
+        for bucket in &mut buckets {
+            let mut passages = bucket.concat();
+            bucket.clear();
+            find_nodes(&mut passages, &mut found.nodes);
+        }
     }
     ids.sort_unstable();
     let unique = ids.windows(2).all(|pair| pair[0] != pair[1]);
@@ -46,23 +52,26 @@ pub(super) fn survey(file: &mut FgbFile, roles: &Roles) -> Result<Survey> {
     Ok(found)
 }
 
+/// Passages in buckets, in each bucket a list of every thread.
+type Buckets = Vec<Vec<Vec<Passage>>>;
+
 fn read_share(
     file: &mut FgbFile,
     roles: &Roles,
     (share, shares): (u64, u64),
     points_only: bool,
     ids: &mut Vec<u64>,
-) -> Result<Vec<Passage>> {
+) -> Result<Buckets> {
     let columns = file.columns.clone();
     let header_type = file.geometry;
     let file = Mutex::new(file);
-    let threads = rayon::current_num_threads();
-    let results = rayon::broadcast(|_| -> Result<(Vec<Passage>, Vec<u64>)> {
+    let results = rayon::broadcast(|_| -> Result<(Vec<Vec<Passage>>, Vec<u64>)> {
         let mut batch = Batch::default();
-        let (mut passages, mut ids) = (Vec::new(), Vec::new());
+        let mut buckets = vec![Vec::new(); BUCKETS as usize];
+        let mut ids = Vec::new();
         loop {
             if !file.lock().expect("no holder of the lock panics").next_batch(&mut batch)? {
-                return Ok((passages, ids));
+                return Ok((buckets, ids));
             }
             batch.visit(|_, feature| {
                 if share == 0 && roles.id.is_some() {
@@ -74,8 +83,9 @@ fn read_share(
                 }
                 if let (false, Some(geometry)) = (points_only, feature.geometry()) {
                     collect(geometry, header_type, &mut |passage: Passage| {
-                        if shares == 1 || passage.share(shares) == share {
-                            passages.push(passage);
+                        let place = passage.share(shares * BUCKETS);
+                        if place % shares == share {
+                            buckets[(place / shares) as usize].push(passage);
                         }
                     });
                 }
@@ -83,14 +93,11 @@ fn read_share(
             })?;
         }
     });
-    let mut all = Vec::new();
-    debug_assert_eq!(results.len(), threads);
+    let mut all: Buckets = vec![Vec::new(); BUCKETS as usize];
     for result in results {
-        let (passages, some_ids) = result?;
-        if all.is_empty() {
-            all = passages;
-        } else {
-            all.extend(passages);
+        let (buckets, some_ids) = result?;
+        for (bucket, passages) in all.iter_mut().zip(buckets) {
+            bucket.push(passages);
         }
         ids.extend(some_ids);
     }
