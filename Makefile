@@ -62,7 +62,7 @@ test: test-tools build
 	@cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	(cd $(VIEWER) && npm run --silent check && npm test --silent)
-	export LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin"
+	export LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin" LINTAS_PYTHON="$(TARGET)/readers/bin/python"
 	if cargo nextest --version >/dev/null 2>&1; then
 	  cargo nextest run --release --workspace --locked --no-fail-fast
 	else
