@@ -122,7 +122,7 @@ impl<'a> AccessMap<'a> {
             self.nearest(place, SITE_REACH_M, |at| self.may(at, class))
                 .and_then(|at| {
                     let word = Access::of(self.word(at, class))?;
-                    Some(self.ends(at).map(|node| reached[node].max(word)).min()?)
+                    self.ends(at).map(|node| reached[node].max(word)).min()
                 })
                 .unwrap_or(Access::CutOff)
         });

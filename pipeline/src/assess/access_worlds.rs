@@ -17,7 +17,9 @@ fn at(x: f64, y: f64) -> Point<f64> {
     Point::new(116.98 + x / 100.0, -0.43 + y / 100.0)
 }
 
-fn network(roads: &[(&str, (f64, f64), (f64, f64))]) -> Vec<Edge> {
+type Place = (f64, f64);
+
+fn network(roads: &[(&str, Place, Place)]) -> Vec<Edge> {
     let lines = roads.iter().enumerate().map(|(row, (class, from, to))| RoadLine {
         source: 0,
         row: row as u64,

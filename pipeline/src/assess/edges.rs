@@ -106,7 +106,7 @@ impl FactsOf<'_> {
         };
         let hazard = decides.or(deepest).or(self.met.hazards.first());
         let flood_m =
-            (on_the_ground && self.met.wet).then(|| self.met.wet_share * self.edge.length_m);
+            (on_the_ground && self.met.wet).then_some(self.met.wet_share * self.edge.length_m);
         Assessment {
             depth_m,
             flood_m,
