@@ -287,10 +287,10 @@ mod tests {
         assert_eq!(world.state.in_flight.load(Ordering::Relaxed), 0);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_answer_that_takes_too_long_is_given_up() {
         let world = world(
-            |limits| limits.request_timeout = Duration::from_secs(5),
+            |limits| limits.request_timeout = Duration::from_millis(50),
             || async {
                 tokio::time::sleep(Duration::from_secs(60)).await;
             },
