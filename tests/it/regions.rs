@@ -141,8 +141,9 @@ fn baltimore_out_of_order_has_its_ferries_and_bridges() {
     let ways = |of: &str| {
         city.ask("roads", &format!("SELECT COUNT(DISTINCT osm_id) FROM roads WHERE {of}"))
     };
-    assert!(ways("ferry = 1") >= 1, "ferries are there");
-    assert!(ways("bridge = 1") >= 200, "bridges are there");
+    assert_eq!(ways("ferry = 1"), 13);
+    // Of the 242 bridges of the file the others carry railways.
+    assert!(ways("bridge = 1") >= 120, "bridges are there");
 }
 
 #[test]

@@ -118,7 +118,24 @@ struct Use {
     uncut: u32,
     /// The deck that all inner uses share, or `None` where they differ.
     inner_deck: Option<Deck>,
-    ferries: u32,
+    /// Different vertices next to the inner uses, up to three: two lines that run along each other
+    /// have two and do not meet there, lines that cross have more.
+    next: [Option<GridPoint>; 3],
+}
+
+impl Use {
+    fn lead_to(&mut self, point: GridPoint) {
+        for slot in &mut self.next {
+            match slot {
+                Some(known) if *known == point => return,
+                Some(_) => {}
+                None => {
+                    *slot = Some(point);
+                    return;
+                }
+            }
+        }
+    }
 }
 
 impl Uses {
@@ -132,7 +149,7 @@ impl Uses {
                     inner: 0,
                     uncut: 0,
                     inner_deck: Some(strand.deck),
-                    ferries: 0,
+                    next: [None; 3],
                 });
                 used.uncut += u32::from(strand.noding != Noding::Done);
                 if at == 0 || at == last {
@@ -145,7 +162,10 @@ impl Uses {
                     used.inner_deck = None;
                 }
                 used.inner += 1;
-                used.ferries += u32::from(strand.ferry);
+                if !strand.ferry {
+                    used.lead_to(strand.points[at - 1]);
+                    used.lead_to(strand.points[at + 1]);
+                }
             }
         }
         Self { by_point }
@@ -157,10 +177,9 @@ impl Uses {
         if strand.ferry || (strand.noding == Noding::Done && used.uncut == 0) {
             return false;
         }
-        let others = used.inner - used.ferries;
         // Where more than two decks share a vertex by chance, those of one deck still meet only
         // if every inner use is of that deck: a doubtful junction would be a way up a bridge.
-        used.ends > 0 || (others > 1 && used.inner_deck == Some(strand.deck))
+        used.ends > 0 || (used.next[2].is_some() && used.inner_deck == Some(strand.deck))
     }
 }
 

@@ -86,6 +86,15 @@ fn lines_that_are_cut_already_do_not_cut_each_other_but_others_cut_them() {
 }
 
 #[test]
+fn lines_that_run_along_each_other_are_not_cut_at_every_vertex() {
+    let there = strand(&[(0, 0), (3, 0), (6, 1), (9, 0)]);
+    let back = strand(&[(9, 0), (6, 1), (3, 0), (0, 0)]);
+    assert_eq!(parts(&node(vec![there.clone(), back.clone()]), 2), [1, 1]);
+    let branch = strand(&[(6, 1), (6, 9)]);
+    assert_eq!(parts(&node(vec![there, back, branch]), 3), [2, 2, 1]);
+}
+
+#[test]
 fn a_river_meets_no_road_and_a_ferry_is_joined_at_its_ends_only() {
     let river = Strand { river: true, ..crossing_strand(&[(5, -5), (5, 0), (5, 5)]) };
     let road = crossing_strand(&[(0, 0), (5, 0), (9, 0)]);

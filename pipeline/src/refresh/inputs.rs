@@ -79,7 +79,7 @@ fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
         serde_json::to_writer(&mut out, &stored)?;
         out.write_all(b"\n")?;
     }
-    out.into_inner().map_err(|error| anyhow!("{}", error.error()))?.sync_data()?;
+    out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_data()?;
     Ok(())
 }
 

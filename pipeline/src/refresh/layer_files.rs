@@ -33,7 +33,7 @@ pub(super) fn write_layer(
         "mode": config.region.mode.name(),
         "as_of": config.region.as_of,
         "attribution": attribution(config),
-        "as_published": true,
+        "as_published": "yes",
     });
 
     let path = work.path(&layout::layer(name));

@@ -39,7 +39,7 @@ fn roads_are_taken_line_by_line_and_nothing_gets_lost() {
         (FindingCode::WrongGeometryType, 1),
         (FindingCode::EmptyGeometry, 1),
     ] {
-        assert_eq!(rows.findings.of(code, "s"), count, "{code}");
+        assert_eq!(rows.findings.of(code, "s"), count, "{code}: {:?}", rows.findings.by_code());
     }
     assert!(rows.rejected[0].line.contains("\"wrong_geometry_type\""));
     assert!(rows.sha256.is_some());

@@ -26,6 +26,7 @@ pub(super) fn read<T: Send>(
     let mut blobs = BlobReader::new(BufReader::with_capacity(1 << 20, opened));
     let mut broken = None;
     let mut seen = 0;
+    let mut data_blocks = 0;
     loop {
         let mut batch = Vec::with_capacity(AT_ONCE);
         while batch.len() < AT_ONCE {
@@ -45,7 +46,10 @@ pub(super) fn read<T: Send>(
         for block in decoded {
             match block {
                 Ok(Block::Header(block)) => header(&block),
-                Ok(Block::Data(data)) => take(data),
+                Ok(Block::Data(data)) => {
+                    data_blocks += 1;
+                    take(data);
+                }
                 Ok(Block::Other) => {}
                 Err(reason) => {
                     broken.get_or_insert(format!("a block cannot be read: {reason}"));
@@ -53,8 +57,8 @@ pub(super) fn read<T: Send>(
             }
         }
         if last {
-            if seen == 0 {
-                broken.get_or_insert("it has no blocks".to_owned());
+            if data_blocks == 0 {
+                broken.get_or_insert("it has no blocks of data".to_owned());
             }
             return broken;
         }

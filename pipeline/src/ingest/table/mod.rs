@@ -55,6 +55,9 @@ pub(super) fn read(
     let Some(layout) = Layout::find(&text, &records, separator) else {
         return broken("it has no heading".to_owned());
     };
+    if layout.headings.iter().all(|heading| heading.trim().is_empty()) {
+        return broken("its heading is empty".to_owned());
+    }
     let mapping = Mapping::new(
         source,
         &config.document,
