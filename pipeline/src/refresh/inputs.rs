@@ -64,7 +64,7 @@ fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
             values: row.values.iter().map(|(name, v)| (name.to_owned(), v.clone())).collect(),
             raw: row.raw.to_string(),
         };
-        serde_json::to_writer(&mut out, &stored)?;
+        serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;
     }
     for road in &rows.roads {
@@ -76,7 +76,7 @@ fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
             line: road.line.coords().map(|place| [place.x, place.y]).collect(),
             attributes: RoadAttributes::clone(&road.attributes),
         };
-        serde_json::to_writer(&mut out, &stored)?;
+        serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;
     }
     out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_data()?;

@@ -64,7 +64,7 @@ async fn ready(Pinned(serving): Pinned, asked: HeaderMap) -> Result<Response<Bod
 
 #[cfg(test)]
 mod tests {
-    use lintas_snapshot::format::manifest::Mode;
+    use lintas_snapshot::format::{layout, manifest::Mode};
 
     use crate::{
         watch,
@@ -125,20 +125,20 @@ mod tests {
         let world = World::over(folder);
         let dir = world.folder.store().dir().to_owned();
         let bad = world.folder.publish(Mode::Drill, 2);
-        let manifest = dir.join(bad.as_str()).join("manifest.json");
+        let manifest = dir.join(bad.as_str()).join(layout::MANIFEST);
         let text = std::fs::read_to_string(&manifest).unwrap();
         std::fs::write(&manifest, text.replacen("\"format\": 1", "\"format\": 99", 1)).unwrap();
         watch::look(&world.state);
         let why = world.get("/health").await.json()["refused"]["why"].as_str().unwrap().to_owned();
         assert!(why.contains("format 99"), "{why}");
         for current in ["20200101T000000Z-abcdef0", "nonsense", ""] {
-            std::fs::write(dir.join("current"), current).unwrap();
+            std::fs::write(dir.join(layout::CURRENT), current).unwrap();
             watch::look(&world.state);
             let health = world.get("/health").await.json();
             assert_eq!(health["status"], "degraded", "{current}");
             assert_eq!(health["snapshot"], good.to_string());
         }
-        std::fs::write(dir.join("current"), good.as_str()).unwrap();
+        std::fs::write(dir.join(layout::CURRENT), good.as_str()).unwrap();
         watch::look(&world.state);
         assert_eq!(world.get("/health").await.json()["status"], "ok");
     }

@@ -238,11 +238,19 @@ fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option
 }
 
 fn geometry(feature: &Feature<'_>) -> Result<Option<geo_types::Geometry<f64>>, String> {
-    let Some(drawn) = feature.geometry().filter(|geometry| geometry.has_gdal_ptr()) else {
+    let Some(drawn) = feature.geometry().filter(|geometry| is_drawn(geometry)) else {
         return Ok(None);
     };
     let bytes = linear_wkb(drawn)?;
     wkb::read(&bytes).map_err(|error| error.to_string())
+}
+
+/// Whether a feature's geometry is there: the crate hands out a null pointer as one, too.
+fn is_drawn(geometry: &gdal::vector::Geometry) -> bool {
+    #[expect(unsafe_code, reason = "the crate has no safe question for a null geometry")]
+    // SAFETY: the pointer is compared with null and not followed.
+    geometry.has_gdal_ptr()
+        && unsafe { !geometry.c_geometry().is_null() }
 }
 
 /// The geometry's bytes; arcs are drawn as short straight lines.

@@ -55,9 +55,6 @@ pub(super) fn read(
     let Some(layout) = Layout::find(&text, &records, separator) else {
         return broken("it has no heading".to_owned());
     };
-    if layout.headings.iter().all(|heading| heading.trim().is_empty()) {
-        return broken("its heading is empty".to_owned());
-    }
     let mapping = Mapping::new(
         source,
         &config.document,
@@ -116,6 +113,9 @@ impl Layout {
             .find(|(_, record)| hxl::is_tag_row(cells(record).iter().map(String::as_str)));
         let Some((at, tags)) = tagged else {
             let headings = cells(records.first()?);
+            if headings.iter().all(|heading| heading.trim().is_empty()) {
+                return None;
+            }
             return Some(Self { headings: unique(headings), tags: None, data: 1 });
         };
         let tags = cells(tags);
