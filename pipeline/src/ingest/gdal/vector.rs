@@ -246,11 +246,10 @@ fn geometry(feature: &Feature<'_>) -> Result<Option<geo_types::Geometry<f64>>, S
 }
 
 /// Whether a feature's geometry is there: the crate hands out a null pointer as one, too.
+#[expect(unsafe_code, reason = "the crate has no safe question for a null geometry")]
 fn is_drawn(geometry: &gdal::vector::Geometry) -> bool {
-    #[expect(unsafe_code, reason = "the crate has no safe question for a null geometry")]
     // SAFETY: the pointer is compared with null and not followed.
-    geometry.has_gdal_ptr()
-        && unsafe { !geometry.c_geometry().is_null() }
+    geometry.has_gdal_ptr() && unsafe { !geometry.c_geometry().is_null() }
 }
 
 /// The geometry's bytes; arcs are drawn as short straight lines.
