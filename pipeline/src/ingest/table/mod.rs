@@ -113,7 +113,9 @@ impl Layout {
             .find(|(_, record)| hxl::is_tag_row(cells(record).iter().map(String::as_str)));
         let Some((at, tags)) = tagged else {
             let headings = cells(records.first()?);
-            if headings.iter().all(|heading| heading.trim().is_empty()) {
+            // A row of blanks and separators heads nothing, whichever of them separates.
+            let blank = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
+            if headings.iter().all(|heading| heading.trim_matches(blank).is_empty()) {
                 return None;
             }
             return Some(Self { headings: unique(headings), tags: None, data: 1 });
