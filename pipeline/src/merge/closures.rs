@@ -6,7 +6,8 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::passability::{ReportFact, ReportStatus, VehicleSet, fact::Confidence};
 use lintas_model::vehicle::VehicleClass;
 
-use super::{identity::Identified, moment};
+use super::identity::{Identified, identified};
+use super::moment;
 use crate::ingest::Row;
 
 /// One closure or field report.
@@ -46,19 +47,7 @@ pub struct Closure {
     pub geometry: Option<Geometry<f64>>,
 }
 
-impl Identified for Closure {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn set_id(&mut self, id: String) {
-        self.id = id;
-    }
-
-    fn source(&self) -> usize {
-        self.source
-    }
-}
+identified! { Closure }
 
 impl Closure {
     /// The closure that a row describes. Without a status that we know it is `unknown`: somebody

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::{Basis, HazardKind};
 
-use super::{identity::Identified, moment};
+use super::identity::{Identified, identified};
+use super::moment;
 use crate::ingest::Row;
 
 /// One hazard polygon.
@@ -35,19 +36,7 @@ pub struct Hazard {
     pub geometry: Geometry<f64>,
 }
 
-impl Identified for Hazard {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn set_id(&mut self, id: String) {
-        self.id = id;
-    }
-
-    fn source(&self) -> usize {
-        self.source
-    }
-}
+identified! { Hazard }
 
 impl Hazard {
     /// The hazard that a row describes. A row without a kind is `other`: it is drawn, and roads in

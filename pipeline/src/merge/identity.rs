@@ -14,6 +14,26 @@ pub trait Identified {
     fn source(&self) -> usize;
 }
 
+/// For things that keep id and source in fields of those names.
+macro_rules! identified {
+    ($($name:ident)+) => {
+        $(impl Identified for $name {
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn set_id(&mut self, id: String) {
+                self.id = id;
+            }
+
+            fn source(&self) -> usize {
+                self.source
+            }
+        })+
+    };
+}
+pub(super) use identified;
+
 /// What the sources are called, and which goes first.
 #[derive(Debug, Clone)]
 pub struct SourceRanks {

@@ -3,7 +3,8 @@
 use geo_types::{Geometry, Point};
 use jiff::Timestamp;
 
-use super::{identity::Identified, moment};
+use super::identity::{Identified, identified};
+use super::moment;
 use crate::ingest::Row;
 
 /// Nothing here is published without its place: a row without one was rejected before.
@@ -16,24 +17,6 @@ fn point(row: &Row) -> Option<Point<f64>> {
 
 fn text(row: &Row, name: &str) -> Option<String> {
     row.values.text(name).map(str::to_owned)
-}
-
-macro_rules! identified {
-    ($($name:ident)+) => {
-        $(impl Identified for $name {
-            fn id(&self) -> &str {
-                &self.id
-            }
-
-            fn set_id(&mut self, id: String) {
-                self.id = id;
-            }
-
-            fn source(&self) -> usize {
-                self.source
-            }
-        })+
-    };
 }
 
 identified! { Shelter Depot AdminUnit Place Water }

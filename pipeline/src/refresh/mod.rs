@@ -73,10 +73,9 @@ pub fn check(
     progress: &Progress,
 ) -> Result<(Report, Option<Severity>), Failure> {
     let mut gathered = gather::gather(config, None, progress)?;
-    let report = reporting::begin(config, started, &gathered);
+    let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = crate::merge::merge(config, &mut gathered.sources, &mut tally);
-    let mut report = report;
     report.network = Some(reporting::network(&merged.network, &[])).filter(|n| n.edges > 0);
     reporting::close(&mut report, &tally);
     Ok((report, tally.worst()))
