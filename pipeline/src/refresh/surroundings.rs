@@ -8,8 +8,7 @@ use lintas_model::passability::fact::Coverage;
 
 use crate::assess::hazards::{CoverageArea, RasterHazard};
 use crate::config::{self, Config, Source};
-use crate::ingest::SourceRows;
-use crate::ingest::gdal::vector::{VectorFile, VectorRequest};
+use crate::ingest::{SourceRows, areas};
 use crate::merge::hazards::Hazard;
 use crate::report::Tally;
 
@@ -48,7 +47,7 @@ pub(super) fn coverages(
     hazards: &[Hazard],
     tally: &mut Tally,
 ) -> Vec<CoverageArea> {
-    let mut areas = Vec::new();
+    let mut looked = Vec::new();
     for (at, (source, rows)) in config.sources.iter().zip(sources).enumerate() {
         let Some(stated) = &source.coverage else { continue };
         if !source.basis.is_some_and(|basis| basis.is_actual()) {
@@ -57,7 +56,7 @@ pub(super) fn coverages(
         let mine = || hazards.iter().filter(|hazard| hazard.source == at);
         let polygons = match stated {
             config::Coverage::Extent => extent(rows, mine()).into_iter().collect(),
-            config::Coverage::File(path) => match read(&path.opened) {
+            config::Coverage::File(path) => match areas(path) {
                 Ok(polygons) => polygons,
                 Err(why) => {
                     tally.add(unreadable(source, &path.shown, &why));
@@ -68,9 +67,9 @@ pub(super) fn coverages(
         let ends: Option<Vec<_>> = mine().map(|hazard| hazard.valid_to).collect();
         let coverage =
             Coverage { as_of: rows.as_of, valid_to: ends.and_then(|ends| ends.into_iter().max()) };
-        areas.push(CoverageArea { area: AreaIndex::build(&polygons), coverage });
+        looked.push(CoverageArea { area: AreaIndex::build(&polygons), coverage });
     }
-    areas
+    looked
 }
 
 fn extent<'a>(
@@ -90,19 +89,6 @@ fn extent<'a>(
             )
         })
         .map(|bounds| bounds.to_polygon().into())
-}
-
-fn read(path: &str) -> Result<Vec<Geometry<f64>>, String> {
-    let request = VectorRequest { path, ..VectorRequest::default() };
-    let file = VectorFile::open(&request).map_err(|error| error.to_string())?;
-    let mut polygons = Vec::new();
-    let reading = file.read(|row| polygons.extend(row.geometry));
-    polygons.retain(|one| matches!(one, Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
-    match reading.stopped {
-        Some(why) => Err(why),
-        None if polygons.is_empty() => Err("there is no polygon in it".to_owned()),
-        None => Ok(polygons),
-    }
 }
 
 fn unreadable(source: &Source, path: &str, why: &str) -> Finding {
