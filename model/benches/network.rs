@@ -1,0 +1,2 @@
+//! Races of the routing engine.
+fn main() {}
