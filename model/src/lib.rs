@@ -11,6 +11,7 @@
 pub mod feature;
 pub mod finding;
 pub mod hazard;
+pub mod hierarchy;
 pub mod ids;
 pub mod layer;
 pub mod network;

@@ -1,8 +1,16 @@
 //! The network: where lines meet, and what an edge is.
 
+pub mod graph;
 pub mod grid_point;
+pub mod known;
 pub mod noding;
 mod snapping;
+pub mod state;
+pub mod weight;
 
+pub use graph::{Graph, GraphArc, GraphEdge, Transfer};
 pub use grid_point::GridPoint;
+pub use known::{EdgeBuild, EdgeFacts, FactTable};
 pub use noding::{Deck, Noded, Noding, Piece, Strand, node};
+pub use state::{Known, RoadState, judge, road_fields};
+pub use weight::{Slowdown, Trust};

@@ -20,6 +20,21 @@ pub enum WayKind {
     River,
 }
 
+impl WayKind {
+    /// Every kind, at the position that files store.
+    pub const ALL: [Self; 4] = [Self::Road, Self::Bridge, Self::Ferry, Self::River];
+
+    /// Position in [`WayKind::ALL`].
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The kind at a position.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+}
+
 /// A set of vehicle classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct VehicleSet(u8);
@@ -29,6 +44,16 @@ impl VehicleSet {
     pub const ALL: Self = Self(0x7f);
     /// No class.
     pub const NONE: Self = Self(0);
+
+    /// One bit a class, from the lowest up, as files store it.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set of these bits; bits beyond the classes are left out.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & Self::ALL.0)
+    }
 
     /// Whether the set holds `class`.
     pub const fn contains(self, class: VehicleClass) -> bool {

@@ -18,6 +18,30 @@ pub enum Fit {
 }
 
 impl Fit {
+    /// The byte that files store: 0 free, 1 never, 2 blocked, 16 and the position in
+    /// [`Reason::ALL`] limited.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Free => 0,
+            Self::Never => 1,
+            Self::Blocked => 2,
+            Self::Limited(reason) => 16 + reason as u8,
+        }
+    }
+
+    /// What a stored byte means.
+    pub fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Free),
+            1 => Some(Self::Never),
+            2 => Some(Self::Blocked),
+            _ => {
+                let reason = Reason::ALL.get(usize::from(code.checked_sub(16)?))?;
+                Some(Self::Limited(*reason))
+            }
+        }
+    }
+
     /// How a class fits on a road: what its build, its signs and its load limit leave.
     ///
     /// A boat fits on rivers and ferry lines alone; on a road it needs water from end to end, which

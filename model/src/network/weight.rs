@@ -1,0 +1,115 @@
+//! How long one vehicle class takes over one edge: a pure function of the edge, the class and the
+//! edge's state, so that opening a road again is computing it again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::hierarchy::NO_WAY;
+use crate::passability::Passability;
+use crate::vehicle::VehicleClass;
+
+use super::state::RoadState;
+
+/// Whether pieces whose state is not known may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Trust {
+    /// Pieces that are open, presumed or restricted.
+    Known,
+    /// Those, and pieces that are unknown.
+    AlsoUnknown,
+}
+
+impl Trust {
+    /// Both, the stricter first.
+    pub const ALL: [Self; 2] = [Self::Known, Self::AlsoUnknown];
+
+    /// Whether a piece of this passability may be used.
+    pub const fn admits(self, passability: Passability) -> bool {
+        match passability {
+            Passability::Open | Passability::Presumed | Passability::Restricted => true,
+            Passability::Unknown => matches!(self, Self::AlsoUnknown),
+            Passability::Closed | Passability::Never => false,
+        }
+    }
+}
+
+/// How roads that are not free slow vehicles down.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Slowdown {
+    /// Restricted and unknown pieces take this many times as long: one lane by turns, an escort, a
+    /// guide on foot. A Lintas assumption, to be calibrated with tracks.
+    pub restricted_factor: f64,
+    /// Top speed in water of a high-clearance four-wheel drive, km/h.
+    pub four_by_four_in_water_kmh: f64,
+    /// The same of a six-wheel truck.
+    pub truck_in_water_kmh: f64,
+    /// The same of a heavy truck.
+    pub heavy_truck_in_water_kmh: f64,
+    /// Nobody is taken to be slower than this in water, km/h.
+    pub least_in_water_kmh: f64,
+    /// A planned duration is the duration times this: 1.25 after the CARE emergency toolkit.
+    pub contingency_factor: f64,
+}
+
+impl Default for Slowdown {
+    fn default() -> Self {
+        Self {
+            restricted_factor: 2.0,
+            four_by_four_in_water_kmh: 20.0,
+            truck_in_water_kmh: 15.0,
+            heavy_truck_in_water_kmh: 10.0,
+            least_in_water_kmh: 2.0,
+            contingency_factor: 1.25,
+        }
+    }
+}
+
+impl Slowdown {
+    /// Top speed of a class in water of `depth_m`, km/h; `None` where it is not slowed. Light
+    /// vehicles after Pregnolato, Ford, Wilkinson & Dawson 2017 (Transp. Res. D 55:67–81), pick-ups
+    /// with five centimetres to spare.
+    pub fn in_water_kmh(&self, class: VehicleClass, depth_m: f64) -> Option<f64> {
+        if depth_m <= 0.0 {
+            return None;
+        }
+        let light = |depth_m: f64| {
+            let mm = (depth_m * 1000.0).clamp(0.0, 300.0);
+            (0.0009 * mm * mm - 0.5529 * mm + 86.9448).max(self.least_in_water_kmh)
+        };
+        match class {
+            VehicleClass::Motorcycle | VehicleClass::Car => Some(light(depth_m)),
+            VehicleClass::Pickup => Some(light((depth_m - 0.05).max(0.0))),
+            VehicleClass::FourByFour => Some(self.four_by_four_in_water_kmh),
+            VehicleClass::Truck => Some(self.truck_in_water_kmh),
+            VehicleClass::HeavyTruck => Some(self.heavy_truck_in_water_kmh),
+            VehicleClass::Boat => None,
+        }
+    }
+
+    /// Milliseconds over an edge of `length_m` that takes `dry_ms` on a dry day; [`NO_WAY`] where the
+    /// class may not use it. At least 1.
+    pub fn weight_ms(
+        &self,
+        class: VehicleClass,
+        trust: Trust,
+        dry_ms: u32,
+        length_m: f64,
+        state: &RoadState,
+    ) -> u32 {
+        let passability = state.verdict.passability[class.index()];
+        if dry_ms >= NO_WAY || !trust.admits(passability) {
+            return NO_WAY;
+        }
+        let mut ms = f64::from(dry_ms);
+        if let Some(kmh) = state.depth_m.and_then(|depth_m| self.in_water_kmh(class, depth_m)) {
+            let share = state.flood_m.map_or(1.0, |flood_m| (flood_m / length_m).clamp(0.0, 1.0));
+            let wet_ms = length_m / kmh.max(self.least_in_water_kmh) * 3600.0;
+            ms = ms.max(ms * (1.0 - share) + wet_ms * share);
+        }
+        if matches!(passability, Passability::Restricted | Passability::Unknown) {
+            ms *= self.restricted_factor.max(1.0);
+        }
+        // A day and a half an edge at most: what would take longer is no way for a vehicle.
+        (ms.round() as u32).clamp(1, 1 << 27)
+    }
+}
