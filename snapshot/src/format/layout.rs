@@ -32,6 +32,12 @@ pub const TILES_DIR: &str = "tiles";
 /// Folder of the routing graph.
 pub const NETWORK_DIR: &str = "network";
 
+/// The routing graph.
+pub const NETWORK: &str = "network/network.bin";
+
+/// What is known of the edges of the routing graph.
+pub const FACTS: &str = "network/facts.json";
+
 /// Folder of the tables that are never public as they are.
 pub const TABLES_DIR: &str = "tables";
 
@@ -66,11 +72,6 @@ pub fn archive(layer: &str) -> String {
 /// ETags of the tiles in [`archive`].
 pub fn archive_etags(layer: &str) -> String {
     format!("{INDEX_DIR}/{layer}.etags")
-}
-
-/// A file of the routing graph.
-pub fn network(file: &str) -> String {
-    format!("{NETWORK_DIR}/{file}")
 }
 
 /// A table: stock, needs, dispatches.

@@ -28,6 +28,8 @@ mod layer_writer;
 pub mod layout;
 pub mod manifest;
 mod mapped;
+pub mod network_file;
+mod sections;
 mod version;
 
 pub use archive::{Archive, ArchiveInfo, StoredTile, VectorLayer};
@@ -37,4 +39,5 @@ pub use layer_file::LayerFile;
 pub use layer_writer::{LayerSummary, LayerWriter};
 pub use manifest::Manifest;
 pub use mapped::map;
+pub use network_file::{NetworkFile, StoredArc, read_facts, write_facts, write_network};
 pub use version::{FORMAT_VERSION, OLDEST_SUPPORTED};

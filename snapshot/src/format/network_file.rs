@@ -1,0 +1,538 @@
+//! The routing graph on disk: `network/network.bin` ([`super::sections`]) and `network/facts.json`.
+//!
+//! Sections, with `n` nodes, `a` arcs, `e` edges, `t` transfers (numbers are positions unless a unit
+//! stands with them; classes are in the order of `VehicleClass::ALL`):
+//!
+//! | section | element | count | what |
+//! |---|---|---|---|
+//! | `meta` | u8 | | JSON: the counts and how roads that are not free slow vehicles down |
+//! | `node_places` | i32 | 2n | longitude, latitude in 1e-7 degrees |
+//! | `arc_tail` `arc_head` | u32 | a | nodes |
+//! | `arc_edge` | u32 | a | edge × 2, plus 1 where the arc runs against the edge's geometry |
+//! | `arc_banned` | u8 | a | classes that may not use it, one bit each |
+//! | `arc_boarding` | u32 | a | milliseconds before it can be entered |
+//! | `edge_arcs_at` | u32 | e+1 | where the arcs of an edge begin in `edge_arcs` |
+//! | `edge_arcs` | u32 | a | arcs by edge, ascending |
+//! | `edge_text` | u32 | 3e | id, name, class: position in the texts; name may be the empty text |
+//! | `edge_kind` | u8 | e | road, bridge, ferry, river |
+//! | `edge_fit` | u8 | 7e | `Fit::code` per class |
+//! | `edge_dry` | u32 | 7e | milliseconds on a dry day per class |
+//! | `edge_length` | u32 | e | centimetres |
+//! | `edge_as_of` | i64 | e | seconds since 1970; the least number where not known |
+//! | `edge_points_at` | u32 | e+1 | where the points of an edge begin in `points`, in pairs |
+//! | `points` | i32 | | longitude, latitude in 1e-7 degrees |
+//! | `transfer` | u32 | 4t | land node, water node, load milliseconds, name |
+//! | `transfer_places` | i32 | 2t | longitude, latitude in 1e-7 degrees |
+//! | `texts_at` `texts` | u32, u8 | | texts, each once; the first is empty |
+//! | `h_…` | u32 | | the contraction hierarchy: see `lintas_model::hierarchy` |
+
+use std::{collections::HashMap, fs, path::Path};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use lintas_model::{
+    hierarchy::{Hierarchy, HierarchyBuf},
+    network::{FactTable, Graph, GridPoint, Slowdown, Transfer},
+    passability::{Fit, VehicleSet, WayKind},
+    vehicle::VehicleClass,
+};
+use serde::{Deserialize, Serialize};
+
+use super::sections::{Array, Sections, write_sections};
+use crate::{Error, Result, error::AtPath as _};
+
+const MAGIC: [u8; 8] = *b"LINTASNW";
+/// Rises when a reader of the version before would misread the file.
+const VERSION: u32 = 1;
+const CLASSES: usize = VehicleClass::ALL.len();
+const NO_MOMENT: i64 = i64::MIN;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Meta {
+    nodes: u32,
+    arcs: u32,
+    edges: u32,
+    transfers: u32,
+    classes: Vec<VehicleClass>,
+    slowdown: Slowdown,
+}
+
+/// Writes the routing graph.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Full`].
+pub fn write_network(
+    path: &Path,
+    graph: &Graph,
+    hierarchy: &HierarchyBuf,
+    slowdown: &Slowdown,
+) -> Result<()> {
+    let (edges, arcs) = (&graph.edges, &graph.arcs);
+    let meta = Meta {
+        nodes: graph.nodes.len() as u32,
+        arcs: arcs.len() as u32,
+        edges: edges.len() as u32,
+        transfers: graph.transfers.len() as u32,
+        classes: VehicleClass::ALL.to_vec(),
+        slowdown: slowdown.clone(),
+    };
+    let meta =
+        serde_json::to_vec(&meta).map_err(|error| Error::damaged(path, error.to_string()))?;
+    let mut texts = Texts::new();
+    let edge_text: Vec<u32> = edges
+        .iter()
+        .flat_map(|edge| {
+            [&edge.id, edge.name.as_deref().unwrap_or_default(), &edge.class]
+                .map(|text| texts.position(text))
+        })
+        .collect();
+    let transfer: Vec<u32> = graph
+        .transfers
+        .iter()
+        .flat_map(|jetty| {
+            let name = texts.position(jetty.name.as_deref().unwrap_or_default());
+            [jetty.land, jetty.water, jetty.load_ms, name]
+        })
+        .collect();
+    let pairs = |places: &mut dyn Iterator<Item = GridPoint>| -> Vec<i32> {
+        places.flat_map(|place| [place.x, place.y]).collect()
+    };
+    let node_places = pairs(&mut graph.nodes.iter().copied());
+    let transfer_places = pairs(&mut graph.transfers.iter().map(|jetty| jetty.place));
+    let points = pairs(&mut edges.iter().flat_map(|edge| edge.points.iter().copied()));
+    let points_at = offsets(edges.iter().map(|edge| edge.points.len()));
+    let column = |of: &dyn Fn(usize) -> u32| -> Vec<u32> { (0..arcs.len()).map(of).collect() };
+    let arc_tail = column(&|at| arcs[at].tail);
+    let arc_head = column(&|at| arcs[at].head);
+    let arc_edge = column(&|at| arcs[at].edge << 1 | u32::from(arcs[at].backward));
+    let arc_boarding = column(&|at| arcs[at].boarding_ms);
+    let arc_banned: Vec<u8> = arcs.iter().map(|arc| arc.banned.bits()).collect();
+    let mut edge_arcs: Vec<u32> = (0..arcs.len() as u32).collect();
+    edge_arcs.sort_by_key(|arc| (arcs[*arc as usize].edge, *arc));
+    let mut count = vec![0; edges.len()];
+    for arc in arcs {
+        count[arc.edge as usize] += 1;
+    }
+    let edge_arcs_at = offsets(count.into_iter());
+    let edge_kind: Vec<u8> = edges.iter().map(|edge| edge.kind.code()).collect();
+    let edge_fit: Vec<u8> = edges.iter().flat_map(|edge| edge.fit.map(Fit::code)).collect();
+    let edge_dry: Vec<u32> = edges.iter().flat_map(|edge| edge.dry_ms).collect();
+    let edge_length: Vec<u32> =
+        edges.iter().map(|edge| (edge.length_m * 100.0).round() as u32).collect();
+    let edge_as_of: Vec<i64> =
+        edges.iter().map(|edge| edge.as_of.map_or(NO_MOMENT, Timestamp::as_second)).collect();
+    let mut sections = vec![
+        ("meta", Array::U8(&meta)),
+        ("node_places", Array::I32(&node_places)),
+        ("arc_tail", Array::U32(&arc_tail)),
+        ("arc_head", Array::U32(&arc_head)),
+        ("arc_edge", Array::U32(&arc_edge)),
+        ("arc_banned", Array::U8(&arc_banned)),
+        ("arc_boarding", Array::U32(&arc_boarding)),
+        ("edge_arcs_at", Array::U32(&edge_arcs_at)),
+        ("edge_arcs", Array::U32(&edge_arcs)),
+        ("edge_text", Array::U32(&edge_text)),
+        ("edge_kind", Array::U8(&edge_kind)),
+        ("edge_fit", Array::U8(&edge_fit)),
+        ("edge_dry", Array::U32(&edge_dry)),
+        ("edge_length", Array::U32(&edge_length)),
+        ("edge_as_of", Array::I64(&edge_as_of)),
+        ("edge_points_at", Array::U32(&points_at)),
+        ("points", Array::I32(&points)),
+        ("transfer", Array::U32(&transfer)),
+        ("transfer_places", Array::I32(&transfer_places)),
+        ("texts_at", Array::U32(&texts.at)),
+        ("texts", Array::U8(&texts.bytes)),
+    ];
+    let arrays = hierarchy.arrays();
+    let names: Vec<String> = arrays.iter().map(|(name, _)| format!("h_{name}")).collect();
+    sections.extend(names.iter().zip(&arrays).map(|(name, (_, array))| {
+        let name: &str = name;
+        (name, Array::U32(array))
+    }));
+    write_sections(path, MAGIC, VERSION, &sections)
+}
+
+/// Writes what is known of the edges.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Full`].
+pub fn write_facts(path: &Path, facts: &FactTable) -> Result<()> {
+    let json =
+        serde_json::to_vec(facts).map_err(|error| Error::damaged(path, error.to_string()))?;
+    fs::write(path, json).at(path)
+}
+
+/// Reads what is known of the edges of a network that has `edges` of them.
+///
+/// # Errors
+/// [`Error::Damaged`].
+pub fn read_facts(path: &Path, bytes: &[u8], edges: u32) -> Result<FactTable> {
+    let facts: FactTable =
+        serde_json::from_slice(bytes).map_err(|error| Error::damaged(path, error.to_string()))?;
+    if facts.is_sound(edges) {
+        Ok(facts)
+    } else {
+        Err(Error::damaged(path, "it points outside its own tables".to_owned()))
+    }
+}
+
+/// Where each of these many items begins, and where the last ends.
+fn offsets(counts: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut at = vec![0];
+    let mut end = 0;
+    for count in counts {
+        end += count as u32;
+        at.push(end);
+    }
+    at
+}
+
+/// Texts, each stored once.
+struct Texts {
+    at: Vec<u32>,
+    bytes: Vec<u8>,
+    known: HashMap<String, u32>,
+}
+
+impl Texts {
+    fn new() -> Self {
+        Self { at: vec![0, 0], bytes: Vec::new(), known: HashMap::from([(String::new(), 0)]) }
+    }
+
+    fn position(&mut self, text: &str) -> u32 {
+        if let Some(position) = self.known.get(text) {
+            return *position;
+        }
+        let position = self.at.len() as u32 - 1;
+        self.bytes.extend(text.as_bytes());
+        self.at.push(self.bytes.len() as u32);
+        self.known.insert(text.to_owned(), position);
+        position
+    }
+}
+
+/// The routing graph, mapped. Everything in it was checked when it was opened: positions point at
+/// something, texts are text; no accessor fails for a position below its count.
+#[derive(Debug, Clone)]
+pub struct NetworkFile {
+    sections: Sections,
+    slots: Slots,
+    meta: Meta,
+}
+
+/// Where in the table each section stands.
+#[derive(Debug, Clone)]
+struct Slots {
+    meta: usize,
+    node_places: usize,
+    arc_tail: usize,
+    arc_head: usize,
+    arc_edge: usize,
+    arc_banned: usize,
+    arc_boarding: usize,
+    edge_arcs_at: usize,
+    edge_arcs: usize,
+    edge_text: usize,
+    edge_kind: usize,
+    edge_fit: usize,
+    edge_dry: usize,
+    edge_length: usize,
+    edge_as_of: usize,
+    edge_points_at: usize,
+    points: usize,
+    transfer: usize,
+    transfer_places: usize,
+    texts_at: usize,
+    texts: usize,
+    /// The arrays of the hierarchy, by their names there.
+    hierarchy: HashMap<String, usize>,
+}
+
+impl Slots {
+    fn of(sections: &Sections) -> std::result::Result<Self, String> {
+        Ok(Self {
+            meta: sections.slot("meta", 1)?,
+            node_places: sections.slot("node_places", 4)?,
+            arc_tail: sections.slot("arc_tail", 4)?,
+            arc_head: sections.slot("arc_head", 4)?,
+            arc_edge: sections.slot("arc_edge", 4)?,
+            arc_banned: sections.slot("arc_banned", 1)?,
+            arc_boarding: sections.slot("arc_boarding", 4)?,
+            edge_arcs_at: sections.slot("edge_arcs_at", 4)?,
+            edge_arcs: sections.slot("edge_arcs", 4)?,
+            edge_text: sections.slot("edge_text", 4)?,
+            edge_kind: sections.slot("edge_kind", 1)?,
+            edge_fit: sections.slot("edge_fit", 1)?,
+            edge_dry: sections.slot("edge_dry", 4)?,
+            edge_length: sections.slot("edge_length", 4)?,
+            edge_as_of: sections.slot("edge_as_of", 8)?,
+            edge_points_at: sections.slot("edge_points_at", 4)?,
+            points: sections.slot("points", 4)?,
+            transfer: sections.slot("transfer", 4)?,
+            transfer_places: sections.slot("transfer_places", 4)?,
+            texts_at: sections.slot("texts_at", 4)?,
+            texts: sections.slot("texts", 1)?,
+            hierarchy: sections.slots_of("h_", 4),
+        })
+    }
+}
+
+/// One direction of one edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredArc {
+    /// Node that it leaves.
+    pub tail: u32,
+    /// Node that it enters.
+    pub head: u32,
+    /// Its edge.
+    pub edge: u32,
+    /// It runs against the edge's geometry.
+    pub backward: bool,
+    /// Classes that may not use it.
+    pub banned: VehicleSet,
+    /// Milliseconds before it can be entered.
+    pub boarding_ms: u32,
+}
+
+impl NetworkFile {
+    /// Opens the graph in `bytes` and checks it whole.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`].
+    pub fn read(path: &Path, bytes: Bytes) -> Result<Self> {
+        Self::checked(bytes).map_err(|what| Error::damaged(path, what))
+    }
+
+    fn checked(bytes: Bytes) -> std::result::Result<Self, String> {
+        let sections = Sections::of(bytes, MAGIC, VERSION)?;
+        let slots = Slots::of(&sections)?;
+        let meta: Meta = serde_json::from_slice(sections.u8(slots.meta))
+            .map_err(|error| format!("section \"meta\": {error}"))?;
+        if meta.classes != VehicleClass::ALL {
+            return Err("it has other vehicle classes than this program".to_owned());
+        }
+        let file = Self { sections, slots, meta };
+        file.check()?;
+        file.hierarchy_checked()?;
+        Ok(file)
+    }
+
+    fn check(&self) -> std::result::Result<(), String> {
+        let (of, at) = (&self.sections, &self.slots);
+        let (nodes, arcs) = (self.meta.nodes as usize, self.meta.arcs as usize);
+        let (edges, transfers) = (self.meta.edges as usize, self.meta.transfers as usize);
+        let points = of.i32(at.points).len() / 2;
+        let texts = of.u32(at.texts_at).len().saturating_sub(1);
+        let whole = |name: &str, found: usize, wanted: usize| {
+            if found == wanted {
+                Ok(())
+            } else {
+                Err(format!("section {name:?} has another length"))
+            }
+        };
+        let below = |name: &str, bound: usize, step: usize, first: usize| {
+            let mut column = of.u32(of.slot(name, 4)?).iter().skip(first).step_by(step);
+            if column.all(|position| (*position as usize) < bound) {
+                Ok(())
+            } else {
+                Err(format!("section {name:?} points outside the file"))
+            }
+        };
+        let rising = |name: &str, end: usize| {
+            let at = of.u32(of.slot(name, 4)?);
+            let ends =
+                at.first() == Some(&0) && at.last().is_some_and(|last| *last as usize == end);
+            if ends && at.is_sorted() { Ok(()) } else { Err(format!("section {name:?} is torn")) }
+        };
+        whole("node_places", of.i32(at.node_places).len(), nodes * 2)?;
+        for name in ["arc_tail", "arc_head", "arc_edge", "arc_boarding", "edge_arcs"] {
+            whole(name, of.u32(of.slot(name, 4)?).len(), arcs)?;
+        }
+        whole("arc_banned", of.u8(at.arc_banned).len(), arcs)?;
+        below("arc_tail", nodes, 1, 0)?;
+        below("arc_head", nodes, 1, 0)?;
+        below("arc_edge", edges * 2, 1, 0)?;
+        below("edge_arcs", arcs, 1, 0)?;
+        whole("edge_arcs_at", of.u32(at.edge_arcs_at).len(), edges + 1)?;
+        rising("edge_arcs_at", arcs)?;
+        whole("edge_text", of.u32(at.edge_text).len(), edges * 3)?;
+        below("edge_text", texts, 1, 0)?;
+        whole("edge_kind", of.u8(at.edge_kind).len(), edges)?;
+        whole("edge_fit", of.u8(at.edge_fit).len(), edges * CLASSES)?;
+        whole("edge_dry", of.u32(at.edge_dry).len(), edges * CLASSES)?;
+        whole("edge_length", of.u32(at.edge_length).len(), edges)?;
+        whole("edge_as_of", of.i64(at.edge_as_of).len(), edges)?;
+        whole("edge_points_at", of.u32(at.edge_points_at).len(), edges + 1)?;
+        rising("edge_points_at", points)?;
+        if of.u32(at.edge_points_at).windows(2).any(|pair| pair[1] - pair[0] < 2) {
+            return Err("an edge has fewer than two points".to_owned());
+        }
+        whole("transfer", of.u32(at.transfer).len(), transfers * 4)?;
+        whole("transfer_places", of.i32(at.transfer_places).len(), transfers * 2)?;
+        for (first, bound) in [(0, nodes), (1, nodes), (3, texts)] {
+            below("transfer", bound, 4, first)?;
+        }
+        rising("texts_at", of.u8(at.texts).len())?;
+        let text = std::str::from_utf8(of.u8(at.texts)).map_err(|error| error.to_string())?;
+        if !of.u32(at.texts_at).iter().all(|at| text.is_char_boundary(*at as usize)) {
+            return Err("a text begins inside a letter".to_owned());
+        }
+        if of.u8(at.edge_kind).iter().any(|code| WayKind::from_code(*code).is_none())
+            || of.u8(at.edge_fit).iter().any(|code| Fit::from_code(*code).is_none())
+        {
+            return Err("an edge is of no kind that this program knows".to_owned());
+        }
+        Ok(())
+    }
+
+    fn hierarchy_checked(&self) -> std::result::Result<Hierarchy<'_>, String> {
+        let lookup = |name: &'static str| {
+            self.slots.hierarchy.get(name).map(|slot| self.sections.u32(*slot))
+        };
+        let hierarchy = Hierarchy::from_arrays(lookup).map_err(|error| error.to_string())?;
+        if hierarchy.nodes() == self.meta.nodes && hierarchy.inputs() == self.meta.arcs {
+            Ok(hierarchy)
+        } else {
+            Err("the hierarchy belongs to another graph".to_owned())
+        }
+    }
+
+    fn u32(&self, slot: usize) -> &[u32] {
+        self.sections.u32(slot)
+    }
+
+    fn pair(&self, slot: usize, at: usize) -> GridPoint {
+        let places = self.sections.i32(slot);
+        GridPoint { x: places[at * 2], y: places[at * 2 + 1] }
+    }
+
+    fn text(&self, position: u32) -> &str {
+        let at = &self.u32(self.slots.texts_at)[position as usize..];
+        let bytes = self.sections.u8(self.slots.texts);
+        std::str::from_utf8(&bytes[at[0] as usize..at[1] as usize]).unwrap_or_default()
+    }
+
+    /// Count of nodes.
+    pub fn nodes(&self) -> u32 {
+        self.meta.nodes
+    }
+
+    /// Count of arcs.
+    pub fn arcs(&self) -> u32 {
+        self.meta.arcs
+    }
+
+    /// Count of edges.
+    pub fn edges(&self) -> u32 {
+        self.meta.edges
+    }
+
+    /// How roads that are not free slow vehicles down.
+    pub fn slowdown(&self) -> &Slowdown {
+        &self.meta.slowdown
+    }
+
+    /// The hierarchy.
+    ///
+    /// # Errors
+    /// None after [`NetworkFile::read`]; the arrays are laid out anew at every call, in constant time.
+    pub fn hierarchy(&self) -> Hierarchy<'_> {
+        let lookup = |name: &'static str| {
+            self.slots.hierarchy.get(name).map(|slot| self.sections.u32(*slot))
+        };
+        Hierarchy::from_checked_arrays(lookup)
+    }
+
+    /// Where a node lies.
+    pub fn node_place(&self, node: u32) -> GridPoint {
+        self.pair(self.slots.node_places, node as usize)
+    }
+
+    /// An arc.
+    pub fn arc(&self, arc: u32) -> StoredArc {
+        let at = arc as usize;
+        let edge = self.u32(self.slots.arc_edge)[at];
+        StoredArc {
+            tail: self.u32(self.slots.arc_tail)[at],
+            head: self.u32(self.slots.arc_head)[at],
+            edge: edge >> 1,
+            backward: edge & 1 == 1,
+            banned: VehicleSet::from_bits(self.sections.u8(self.slots.arc_banned)[at]),
+            boarding_ms: self.u32(self.slots.arc_boarding)[at],
+        }
+    }
+
+    /// The arcs of an edge, ascending.
+    pub fn arcs_of(&self, edge: u32) -> &[u32] {
+        let at = &self.u32(self.slots.edge_arcs_at)[edge as usize..];
+        &self.u32(self.slots.edge_arcs)[at[0] as usize..at[1] as usize]
+    }
+
+    /// Id of an edge.
+    pub fn id(&self, edge: u32) -> &str {
+        self.text(self.u32(self.slots.edge_text)[edge as usize * 3])
+    }
+
+    /// Name of an edge; empty where it has none.
+    pub fn name(&self, edge: u32) -> &str {
+        self.text(self.u32(self.slots.edge_text)[edge as usize * 3 + 1])
+    }
+
+    /// OpenStreetMap `highway` value of an edge, or `ferry`, `river`.
+    pub fn class(&self, edge: u32) -> &str {
+        self.text(self.u32(self.slots.edge_text)[edge as usize * 3 + 2])
+    }
+
+    /// What carries the traffic of an edge.
+    pub fn kind(&self, edge: u32) -> WayKind {
+        let code = self.sections.u8(self.slots.edge_kind)[edge as usize];
+        WayKind::from_code(code).unwrap_or(WayKind::Road)
+    }
+
+    /// Which classes fit on an edge on a dry day.
+    pub fn fit(&self, edge: u32) -> [Fit; CLASSES] {
+        let codes = self.sections.u8(self.slots.edge_fit);
+        let at = edge as usize * CLASSES;
+        std::array::from_fn(|class| Fit::from_code(codes[at + class]).unwrap_or(Fit::Never))
+    }
+
+    /// Milliseconds over an edge on a dry day.
+    pub fn dry_ms(&self, edge: u32, class: VehicleClass) -> u32 {
+        self.u32(self.slots.edge_dry)[edge as usize * CLASSES + class.index()]
+    }
+
+    /// Length of an edge, metres.
+    pub fn length_m(&self, edge: u32) -> f64 {
+        f64::from(self.u32(self.slots.edge_length)[edge as usize]) / 100.0
+    }
+
+    /// The moment that the source of an edge speaks of.
+    pub fn as_of(&self, edge: u32) -> Option<Timestamp> {
+        let second = self.sections.i64(self.slots.edge_as_of)[edge as usize];
+        if second == NO_MOMENT { None } else { Timestamp::from_second(second).ok() }
+    }
+
+    /// Where an edge runs: two points or more.
+    pub fn points(&self, edge: u32) -> impl ExactSizeIterator<Item = GridPoint> + Clone + '_ {
+        let at = &self.u32(self.slots.edge_points_at)[edge as usize..];
+        let places = self.sections.i32(self.slots.points);
+        let mine = &places[at[0] as usize * 2..at[1] as usize * 2];
+        mine.chunks_exact(2).map(|pair| GridPoint { x: pair[0], y: pair[1] })
+    }
+
+    /// The jetties.
+    pub fn transfers(&self) -> Vec<Transfer> {
+        self.u32(self.slots.transfer)
+            .chunks_exact(4)
+            .enumerate()
+            .map(|(at, row)| Transfer {
+                name: Some(self.text(row[3]).to_owned()).filter(|name| !name.is_empty()),
+                place: self.pair(self.slots.transfer_places, at),
+                land: row[0],
+                water: row[1],
+                load_ms: row[2],
+            })
+            .collect()
+    }
+}
