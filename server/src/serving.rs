@@ -14,6 +14,8 @@ use lintas_snapshot::{
 use crate::{
     http::problem::{Code, Problem},
     layers::title,
+    live::Overlay,
+    network::Network,
     tileset::{escape, union},
 };
 
@@ -24,12 +26,32 @@ pub(crate) struct Serving {
     pub(crate) snapshot: Option<Arc<Open>>,
     /// How often reports have changed the answers since the snapshot; 0 while there are none.
     pub(crate) revision: u64,
+    /// The network and its state at this revision; `None` where the snapshot has no network.
+    pub(crate) live: Option<Live>,
+}
+
+/// The network of a snapshot, and its state at one revision.
+#[derive(Debug, Clone)]
+pub(crate) struct Live {
+    /// The network.
+    pub(crate) network: Arc<Network>,
+    /// Its state.
+    pub(crate) overlay: Arc<Overlay>,
 }
 
 impl Serving {
     /// Nothing yet.
     pub(crate) const fn nothing() -> Self {
-        Self { snapshot: None, revision: 0 }
+        Self { snapshot: None, revision: 0, live: None }
+    }
+
+    /// The network and its state.
+    ///
+    /// # Errors
+    /// `no_snapshot`, `no_network`.
+    pub(crate) fn live(&self) -> Result<&Live, Problem> {
+        self.open()?;
+        self.live.as_ref().ok_or_else(|| Code::NoNetwork.into())
     }
 
     /// The snapshot.

@@ -16,8 +16,10 @@ use crate::{
     clock::Clock,
     config::{Limits, Settings},
     kept::Kept,
+    live::Overlay,
     metrics::Metrics,
-    serving::{Open, Serving},
+    network::Network,
+    serving::{Live, Open, Serving},
     sprite::Sprites,
     style::Styles,
     tile::MadeTiles,
@@ -93,13 +95,17 @@ impl AppState {
     }
 
     /// Puts a snapshot in service, for every request that comes from now on.
-    pub(crate) fn swap(&self, open: Open) {
+    pub(crate) fn swap(&self, open: Open, network: Option<Network>) {
         if open.is_drill() {
             self.clock.start_drill(open.manifest().as_of);
         } else {
             self.clock.follow_wall();
         }
-        let next = Serving { snapshot: Some(Arc::new(open)), revision: 0 };
+        let live = network.map(|network| Live {
+            overlay: Arc::new(Overlay::base(&network, self.clock.now())),
+            network: Arc::new(network),
+        });
+        let next = Serving { snapshot: Some(Arc::new(open)), revision: 0, live };
         let last = self.serving.swap(Arc::new(next));
         if last.snapshot.is_some() {
             self.metrics.swaps.fetch_add(1, Ordering::Relaxed);

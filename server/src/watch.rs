@@ -20,6 +20,7 @@ use lintas_snapshot::{
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::{
+    network::Network,
     serving::Open,
     state::{AppState, Refused},
 };
@@ -48,10 +49,10 @@ pub fn look(app: &Arc<AppState>) {
         return;
     }
     match admit(app, &current) {
-        Ok(snapshot) => {
+        Ok((snapshot, network)) => {
             tracing::info!(snapshot = %current, "in service");
             let verified = snapshot.manifest().total_bytes() <= VERIFY_FIRST;
-            app.swap(Open::new(snapshot));
+            app.swap(Open::new(snapshot), network);
             app.set_refused(None);
             if !verified {
                 verify_behind(Arc::clone(app), current);
@@ -61,14 +62,18 @@ pub fn look(app: &Arc<AppState>) {
     }
 }
 
-/// The snapshot, opened and found whole; else what is wrong with it.
-fn admit(app: &AppState, id: &SnapshotId) -> Result<Snapshot, String> {
+/// The snapshot and its network, opened and found whole; else what is wrong with it.
+fn admit(app: &AppState, id: &SnapshotId) -> Result<(Snapshot, Option<Network>), String> {
     let snapshot = app.store.open(id).map_err(|error| reason(&error))?;
     let mut damage = snapshot.verify_quickly();
     if damage.is_empty() && snapshot.manifest().total_bytes() <= VERIFY_FIRST {
         damage = verified(app, id)?;
     }
-    if damage.is_empty() { Ok(snapshot) } else { Err(told(&damage)) }
+    if !damage.is_empty() {
+        return Err(told(&damage));
+    }
+    let network = Network::open(&snapshot).map_err(|error| reason(&error))?;
+    Ok((snapshot, network))
 }
 
 /// What is wrong with any byte of a snapshot. A file that was added to it harms no answer.

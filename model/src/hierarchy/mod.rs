@@ -44,4 +44,16 @@ impl<'a> Hierarchy<'a> {
     pub fn inputs(&self) -> u32 {
         0
     }
+
+    /// Travel times poured in.
+    pub fn customize(&self, _weight: impl Fn(u32) -> u32) -> Metric {
+        Metric::default()
+    }
+}
+
+/// Travel times of one class.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metric {
+    up: Vec<u32>,
+    down: Vec<u32>,
 }

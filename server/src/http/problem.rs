@@ -82,6 +82,8 @@ problems! {
     SnapshotDamaged = 500 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
     /// No snapshot is served yet.
     NoSnapshot = 503 "no_snapshot", "Belum ada snapshot", "No snapshot is served yet";
+    /// The snapshot in service has no network.
+    NoNetwork = 503 "no_network", "Belum ada jaringan jalan", "The snapshot has no road network";
     /// More requests at once than are allowed.
     Busy = 503 "busy", "Server sedang penuh", "Too many requests at once";
     /// The answer was not ready in time.

@@ -1,0 +1,6 @@
+//! What is true now: the snapshot, and what has been reported since. Tiles, features, routes and
+//! matrices all read an [`Overlay`], so they cannot disagree.
+
+mod overlay;
+
+pub(crate) use overlay::Overlay;

@@ -1,0 +1,169 @@
+//! The routing graph of a snapshot, opened: edges by id and by place, what is known of each, and the
+//! components that say whether an edge leads anywhere.
+
+mod near;
+
+use jiff::Timestamp;
+use lintas_model::{
+    hierarchy::{Hierarchy, NO_WAY},
+    network::{EdgeBuild, FactTable, GridPoint, RoadState, Transfer, Trust, grid_point},
+    passability::ReportFact,
+    vehicle::VehicleClass,
+};
+use lintas_snapshot::{
+    Error,
+    format::{NetworkFile, StoredArc, layout, read_facts},
+    store::Snapshot,
+};
+
+pub(crate) use near::Near;
+use near::Tree;
+
+/// The routing graph of a snapshot.
+#[derive(Debug)]
+pub(crate) struct Network {
+    file: NetworkFile,
+    facts: FactTable,
+    tree: Tree,
+    transfers: Vec<Transfer>,
+    /// Per class and node: how many nodes its component has on a dry day, directions aside.
+    component_sizes: Vec<Vec<u32>>,
+}
+
+impl Network {
+    /// Opens the graph of a snapshot; `None` where it has none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub(crate) fn open(snapshot: &Snapshot) -> Result<Option<Self>, Error> {
+        let Some(bytes) = snapshot.map(layout::NETWORK)? else { return Ok(None) };
+        let file = NetworkFile::read(&snapshot.path(layout::NETWORK), bytes)?;
+        let facts = snapshot.map(layout::FACTS)?.unwrap_or_default();
+        let facts = read_facts(&snapshot.path(layout::FACTS), &facts, file.edges())?;
+        let tree = Tree::of(&file);
+        let component_sizes =
+            VehicleClass::ALL.into_iter().map(|class| component_sizes(&file, class)).collect();
+        Ok(Some(Self { transfers: file.transfers(), file, facts, tree, component_sizes }))
+    }
+
+    /// The graph on disk: ids, names, geometry, arcs.
+    pub(crate) fn file(&self) -> &NetworkFile {
+        &self.file
+    }
+
+    /// What is known of the edges.
+    pub(crate) fn facts(&self) -> &FactTable {
+        &self.facts
+    }
+
+    /// The hierarchy.
+    pub(crate) fn hierarchy(&self) -> Hierarchy<'_> {
+        self.file.hierarchy()
+    }
+
+    /// Where loads change between land and water.
+    pub(crate) fn transfers(&self) -> &[Transfer] {
+        &self.transfers
+    }
+
+    /// The edge with this id.
+    pub(crate) fn edge(&self, id: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.file.edges());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.file.id(middle).cmp(id) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    /// The edges within `reach_m` metres of a place that are `wanted`, nearest first, equal ones in
+    /// the order of the graph; at most `most`.
+    pub(crate) fn near(
+        &self,
+        place: GridPoint,
+        reach_m: f64,
+        most: usize,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Vec<Near> {
+        self.tree.near(&self.file, place, reach_m, most, wanted)
+    }
+
+    /// The edges whose bounding boxes meet this box (grid units), ascending.
+    pub(crate) fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32> {
+        self.tree.within(low, high)
+    }
+
+    /// How many nodes can be had from this edge by a class on a dry day, directions aside.
+    pub(crate) fn leads_to(&self, edge: u32, class: VehicleClass) -> u32 {
+        let sizes = &self.component_sizes[class.index()];
+        let arc = self.file.arcs_of(edge).first();
+        arc.map_or(0, |arc| sizes[self.file.arc(*arc).tail as usize])
+    }
+
+    /// The state of an edge: `closures` of the snapshot that still count, and what was reported since.
+    pub(crate) fn judge(
+        &self,
+        edge: u32,
+        closures: &[u32],
+        reports: &[ReportFact<'_>],
+        now: Timestamp,
+    ) -> RoadState {
+        let fit = self.file.fit(edge);
+        let build =
+            EdgeBuild { kind: self.file.kind(edge), fit: &fit, as_of: self.file.as_of(edge) };
+        self.facts.with_known(build, self.facts.of_edge(edge), closures, reports, |known| {
+            lintas_model::network::judge(known, now)
+        })
+    }
+
+    /// Milliseconds over an arc for a class, where its edge is in this state.
+    pub(crate) fn weight(
+        &self,
+        arc: StoredArc,
+        class: VehicleClass,
+        trust: Trust,
+        state: &RoadState,
+    ) -> u32 {
+        if arc.banned.contains(class) {
+            return NO_WAY;
+        }
+        let (dry_ms, length_m) = (self.file.dry_ms(arc.edge, class), self.file.length_m(arc.edge));
+        match self.file.slowdown().weight_ms(class, trust, dry_ms, length_m, state) {
+            NO_WAY => NO_WAY,
+            ms => (ms + arc.boarding_ms.min(1 << 27)).min(NO_WAY - 1),
+        }
+    }
+
+    /// Where an edge runs, in degrees.
+    pub(crate) fn line(&self, edge: u32) -> geo_types::LineString<f64> {
+        let points: Vec<GridPoint> = self.file.points(edge).collect();
+        grid_point::line_of(&points)
+    }
+}
+
+fn component_sizes(file: &NetworkFile, class: VehicleClass) -> Vec<u32> {
+    let mut above: Vec<u32> = (0..file.nodes()).collect();
+    fn root(above: &mut [u32], mut node: u32) -> u32 {
+        while above[node as usize] != node {
+            above[node as usize] = above[above[node as usize] as usize];
+            node = above[node as usize];
+        }
+        node
+    }
+    for at in 0..file.arcs() {
+        let arc = file.arc(at);
+        if !arc.banned.contains(class) && file.dry_ms(arc.edge, class) < NO_WAY {
+            let (a, b) = (root(&mut above, arc.tail), root(&mut above, arc.head));
+            above[a.max(b) as usize] = a.min(b);
+        }
+    }
+    let mut sizes = vec![0_u32; above.len()];
+    for node in 0..file.nodes() {
+        sizes[root(&mut above, node) as usize] += 1;
+    }
+    (0..file.nodes()).map(|node| sizes[root(&mut above, node) as usize]).collect()
+}
