@@ -1,10 +1,13 @@
 //! The network: where lines meet, and what an edge is.
 
+pub mod critical;
+pub mod dominators;
 pub mod graph;
 pub mod grid_point;
 pub mod known;
 pub mod noding;
 mod snapping;
+pub mod standing;
 pub mod state;
 pub mod weight;
 

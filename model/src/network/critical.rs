@@ -1,0 +1,296 @@
+//! Critical links: roads, bridges and ferries that people and sites hang on.
+//!
+//! [`bridges`] asks the network as it lies, direction left aside: what does its loss cut off from
+//! every depot? [`sole_links`] asks who depends on a link alone over the ways that can be used
+//! today, vehicle by vehicle, one-way streets and turns included.
+
+use serde::{Deserialize, Serialize};
+
+use super::dominators::{Flow, NO_NODE};
+
+/// A way that belongs to no link: loads change at a jetty.
+pub const NO_LINK: u32 = u32::MAX;
+
+/// People and sites that hang on something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Burden {
+    /// People, counted and estimated together.
+    pub people: u64,
+    /// Those of them that are estimated: residents of places, out of the people of admin units.
+    pub estimated: u64,
+    /// Sites where people are.
+    pub sites: u64,
+}
+
+impl Burden {
+    /// Nobody and nothing hangs on it.
+    pub fn is_empty(&self) -> bool {
+        self.people == 0 && self.sites == 0
+    }
+
+    /// What ranks first: more people, then more sites.
+    pub fn weight(&self) -> (u64, u64) {
+        (self.people, self.sites)
+    }
+}
+
+impl std::ops::AddAssign for Burden {
+    fn add_assign(&mut self, other: Self) {
+        self.people += other.people;
+        self.estimated += other.estimated;
+        self.sites += other.sites;
+    }
+}
+
+impl std::ops::Add for Burden {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
+    }
+}
+
+impl std::ops::Sub for Burden {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            people: self.people - other.people,
+            estimated: self.estimated - other.estimated,
+            sites: self.sites - other.sites,
+        }
+    }
+}
+
+impl std::iter::Sum for Burden {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| sum + one)
+    }
+}
+
+/// What stands at a node and wants to be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// The node.
+    pub node: u32,
+    /// Who is there.
+    pub burden: Burden,
+}
+
+/// A link without which a part of the network falls off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bridge {
+    /// Position of the link.
+    pub link: u32,
+    /// Who is then without any depot. Nobody where both parts have one, or neither.
+    pub lost: Burden,
+}
+
+/// The bridges of an undirected network, in the order of their links; two links between the same
+/// nodes stand in for each other. One depth-first visit without recursion: O(nodes + links).
+pub fn bridges(nodes: u32, links: &[[u32; 2]], depots: &[u32], demands: &[Demand]) -> Vec<Bridge> {
+    let count = nodes as usize;
+    let neighbours = Neighbours::new(nodes, links);
+    let mut below = vec![Burden::default(); count];
+    let mut depots_below = vec![0_u32; count];
+    demands.iter().for_each(|demand| below[demand.node as usize] += demand.burden);
+    depots.iter().for_each(|depot| depots_below[*depot as usize] += 1);
+
+    let mut visit = vec![NO_NODE; count];
+    let mut low = vec![0_u32; count];
+    let mut came_by = vec![NO_LINK; count];
+    let mut next = neighbours.first.clone();
+    let mut open: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    let mut visited = 0;
+    for root in 0..count {
+        if visit[root] != NO_NODE {
+            continue;
+        }
+        let first_of_root = found.len();
+        open.push(root);
+        visit[root] = visited;
+        low[root] = visited;
+        visited += 1;
+        while let Some(node) = open.last().copied() {
+            if next[node] < neighbours.first[node + 1] {
+                let (to, link) = neighbours.items[next[node] as usize];
+                next[node] += 1;
+                let to = to as usize;
+                if link == came_by[node] {
+                    continue;
+                }
+                if visit[to] == NO_NODE {
+                    came_by[to] = link;
+                    visit[to] = visited;
+                    low[to] = visited;
+                    visited += 1;
+                    open.push(to);
+                } else {
+                    low[node] = low[node].min(visit[to]);
+                }
+                continue;
+            }
+            open.pop();
+            let Some(above) = open.last().copied() else { continue };
+            low[above] = low[above].min(low[node]);
+            if low[node] == visit[node] {
+                found.push((came_by[node], below[node], depots_below[node]));
+            }
+            let burden = below[node];
+            below[above] += burden;
+            depots_below[above] += depots_below[node];
+        }
+        let (all, all_depots) = (below[root], depots_below[root]);
+        for (_, burden, depots) in &mut found[first_of_root..] {
+            *burden = match (*depots > 0, all_depots > *depots) {
+                (false, true) => *burden,
+                (true, false) => all - *burden,
+                _ => Burden::default(),
+            };
+        }
+    }
+    let mut bridges: Vec<Bridge> =
+        found.into_iter().map(|(link, lost, _)| Bridge { link, lost }).collect();
+    bridges.sort_by_key(|bridge| bridge.link);
+    bridges
+}
+
+/// Nodes beside each node, with the link between them.
+struct Neighbours {
+    first: Vec<u32>,
+    items: Vec<(u32, u32)>,
+}
+
+impl Neighbours {
+    fn new(nodes: u32, links: &[[u32; 2]]) -> Self {
+        let mut first = vec![0_u32; nodes as usize + 1];
+        let ends = || {
+            links.iter().enumerate().flat_map(|(link, [a, b])| {
+                [(*a, *b, link as u32), (*b, *a, link as u32)]
+                    .into_iter()
+                    .filter(|(a, b, _)| a != b)
+            })
+        };
+        ends().for_each(|(at, _, _)| first[at as usize + 1] += 1);
+        for at in 0..nodes as usize {
+            first[at + 1] += first[at];
+        }
+        let mut next = first.clone();
+        let mut items = vec![(0, 0); first[nodes as usize] as usize];
+        for (at, to, link) in ends() {
+            items[next[at as usize] as usize] = (to, link);
+            next[at as usize] += 1;
+        }
+        Self { first, items }
+    }
+}
+
+/// One direction of one link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    /// Node that it leaves.
+    pub tail: u32,
+    /// Node that it enters.
+    pub head: u32,
+    /// Position of its link, or [`NO_LINK`].
+    pub link: u32,
+}
+
+/// A manner of getting somewhere: a vehicle class, or boats with the trucks that feed them.
+#[derive(Debug, Clone, Default)]
+pub struct Mode {
+    /// What it can use today.
+    pub ways: Vec<Way>,
+    /// Where it starts: nodes of the depots.
+    pub depots: Vec<u32>,
+}
+
+/// Who depends on each link alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoleLinks {
+    /// Per tier and link: who is reached in this tier today, and in none of its modes without the
+    /// link.
+    pub tiers: Vec<Vec<Burden>>,
+    /// Per tier, mode and link: whom this mode would no longer reach.
+    pub modes: Vec<Vec<Vec<Burden>>>,
+}
+
+/// Single points of failure. A tier is a set of modes that stand in for each other (the vehicles on
+/// land); what no mode of the first tier reaches is judged in the second (by boat). What no tier
+/// reaches depends on nothing.
+///
+/// Links are nodes of their own between the ends of their ways; what dominates a demand, seen from
+/// all depots at once, is what it cannot do without. O(m log n) a mode, and the length of the way
+/// for each demand.
+pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand]) -> SoleLinks {
+    let mut by_node: Vec<Demand> = demands.to_vec();
+    by_node.sort_by_key(|demand| demand.node);
+    by_node.dedup_by(|later, first| {
+        let same = later.node == first.node;
+        if same {
+            first.burden += later.burden;
+        }
+        same
+    });
+    let nobody = vec![Burden::default(); links as usize];
+    let mut sole = SoleLinks { tiers: Vec::new(), modes: Vec::new() };
+    // How many modes of the tier need the link to reach the demand that is looked at.
+    let mut needed_by = vec![0_u32; links as usize];
+    for tier in tiers {
+        let dominators: Vec<Vec<u32>> =
+            tier.iter().map(|mode| dominators(nodes, links, mode)).collect();
+        let mut of_tier = nobody.clone();
+        let mut of_modes = vec![nobody.clone(); tier.len()];
+        by_node.retain(|demand| {
+            let mut chain = Vec::new();
+            let mut reached_by = 0;
+            for (mode, above) in dominators.iter().enumerate() {
+                if above[demand.node as usize] == NO_NODE {
+                    continue;
+                }
+                reached_by += 1;
+                for link in links_above(above, nodes, demand.node) {
+                    of_modes[mode][link as usize] += demand.burden;
+                    needed_by[link as usize] += 1;
+                    chain.push(link);
+                }
+            }
+            for link in chain {
+                if std::mem::take(&mut needed_by[link as usize]) == reached_by {
+                    of_tier[link as usize] += demand.burden;
+                }
+            }
+            reached_by == 0
+        });
+        sole.tiers.push(of_tier);
+        sole.modes.push(of_modes);
+    }
+    sole
+}
+
+/// Nodes first, then links, then the start from which all depots are reached.
+fn dominators(nodes: u32, links: u32, mode: &Mode) -> Vec<u32> {
+    let start = nodes + links;
+    let mut arcs: Vec<[u32; 2]> = mode.depots.iter().map(|depot| [start, *depot]).collect();
+    for way in &mode.ways {
+        if way.link == NO_LINK {
+            arcs.push([way.tail, way.head]);
+        } else {
+            arcs.extend([[way.tail, nodes + way.link], [nodes + way.link, way.head]]);
+        }
+    }
+    Flow::new(start + 1, &arcs).dominators(start)
+}
+
+fn links_above(dominators: &[u32], nodes: u32, node: u32) -> impl Iterator<Item = u32> {
+    let start = dominators.len() as u32 - 1;
+    std::iter::successors(Some(node), move |at| Some(dominators[*at as usize]))
+        .take_while(move |at| *at != start)
+        .filter_map(move |at| at.checked_sub(nodes))
+}
+
+#[cfg(test)]
+#[path = "critical_worlds.rs"]
+mod worlds;
