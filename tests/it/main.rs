@@ -3,6 +3,7 @@
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `overlay`: roads and water against GEOS.
 //! - `publish`: kill, lock, full disk, same bytes.
+//! - `routes`: a closure changes every answer at once, and no report is lost.
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to a browser.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]

@@ -91,10 +91,21 @@ impl Server {
     /// # Panics
     /// Where it does not start.
     pub fn start(snapshots: &Path) -> Self {
+        Self::start_with(snapshots, None)
+    }
+
+    /// The same, with a folder of its own for what people report.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start_with(snapshots: &Path, state: Option<&Path>) -> Self {
         use std::io::BufRead;
-        let mut child = Command::new(binary("lintas-server"))
-            .arg("--snapshots")
-            .arg(snapshots)
+        let mut command = Command::new(binary("lintas-server"));
+        command.arg("--snapshots").arg(snapshots);
+        if let Some(state) = state {
+            command.arg("--state").arg(state);
+        }
+        let mut child = command
             .args(["--listen", "127.0.0.1:0"])
             .stdout(std::process::Stdio::piped())
             .spawn()
@@ -130,6 +141,27 @@ impl Server {
             .read_to_vec()
             .expect("the body comes whole");
         Answer { status, etag, snapshot, body }
+    }
+
+    /// The answer to `POST path`, whatever its status.
+    ///
+    /// # Panics
+    /// Where no answer comes.
+    pub fn post(
+        &self,
+        path: &str,
+        key: Option<&str>,
+        name: Option<&str>,
+        body: &serde_json::Value,
+    ) -> Answer {
+        try_post(&self.url, path, key, name, body).expect("the server answers")
+    }
+
+    /// Ends the server as a power cut would.
+    pub fn kill(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     /// The JSON that `GET path` answers with 200.
@@ -170,10 +202,53 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
+}
+
+/// The answer to a `POST`; `None` where the server is gone before it has answered whole. `name` is the
+/// request's idempotency key.
+pub fn try_post(
+    url: &str,
+    path: &str,
+    key: Option<&str>,
+    name: Option<&str>,
+    body: &serde_json::Value,
+) -> Option<Answer> {
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let mut request = agent.post(format!("{url}{path}")).header("content-type", "application/json");
+    if let Some(key) = key {
+        request = request.header("authorization", format!("Bearer {key}"));
+    }
+    if let Some(name) = name {
+        request = request.header("idempotency-key", name);
+    }
+    let mut response = request.send(body.to_string()).ok()?;
+    let status = response.status().as_u16();
+    let body = response.body_mut().read_to_vec().ok()?;
+    Some(Answer { status, etag: None, snapshot: None, body })
+}
+
+/// A new key of a role, from the shipped binary.
+///
+/// # Panics
+/// Where it cannot be made.
+pub fn key(snapshots: &Path, name: &str, role: &str) -> String {
+    key_in(snapshots, None, name, role)
+}
+
+/// The same, in a folder of its own.
+///
+/// # Panics
+/// Where it cannot be made.
+pub fn key_in(snapshots: &Path, state: Option<&Path>, name: &str, role: &str) -> String {
+    let mut command = Command::new(binary("lintas-server"));
+    command.args(["keys", "add", name, "--role", role, "--snapshots"]).arg(snapshots);
+    if let Some(state) = state {
+        command.arg("--state").arg(state);
+    }
+    run(&mut command).trim().to_owned()
 }
 
 /// What a server answered.

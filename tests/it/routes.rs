@@ -1,0 +1,327 @@
+//! Which routes are open: a closure changes every answer at once, opening it again undoes nothing and
+//! remembers who saw it, and no acknowledged report is ever lost.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use lintas_e2e::{Server, key, reader, refresh_drill, run};
+use serde_json::{Value, json};
+
+/// What "at once" means: the bound that the product promises, not a measurement.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+fn published() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let snapshots = folder.path().join("snapshots");
+    refresh_drill(&snapshots);
+    (folder, snapshots)
+}
+
+fn point(feature: &Value) -> String {
+    let place = &feature["geometry"]["coordinates"];
+    format!("{},{}", place[0], place[1])
+}
+
+fn ids(route: &Value) -> Vec<String> {
+    route["features"][0]["properties"]["edges"]
+        .as_array()
+        .map(|edges| edges.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect())
+        .unwrap_or_default()
+}
+
+/// A shelter, the way to it, and a bridge on that way without which there is no way by land.
+struct OnlyBridge {
+    path: String,
+    route: Value,
+    bridge: Value,
+}
+
+fn only_bridge(server: &Server) -> OnlyBridge {
+    let bridges: BTreeMap<String, Value> = server
+        .features("roads")
+        .into_iter()
+        .filter(|road| {
+            let of = &road["properties"];
+            of["bridge"] == true && of["people_cut_off"].as_i64().is_some_and(|people| people > 0)
+        })
+        .map(|road| (road["properties"]["id"].as_str().expect("an id").to_owned(), road))
+        .collect();
+    assert!(!bridges.is_empty(), "the drill region has bridges that people depend on");
+    let depots = server.features("depots");
+    for shelter in server.features("shelters") {
+        let nearest = &shelter["properties"]["nearest_depot"];
+        let Some(depot) = depots.iter().find(|depot| depot["properties"]["id"] == *nearest) else {
+            continue;
+        };
+        let path = format!("/route?from={}&to={}&vehicle=pickup", point(depot), point(&shelter));
+        let route = server.json(&path);
+        if let Some(bridge) = ids(&route).iter().find_map(|id| bridges.get(id)) {
+            return OnlyBridge { path, route, bridge: bridge.clone() };
+        }
+    }
+    panic!("no way to a shelter leads over a bridge that people depend on");
+}
+
+/// The tile of the greatest zoom in which a line begins.
+fn tile_of(line: &Value) -> (u32, u32) {
+    let place = &line["geometry"]["coordinates"][0];
+    let (lon, lat) = (place[0].as_f64().expect("lon"), place[1].as_f64().expect("lat"));
+    let side = f64::from(1 << 14);
+    let y = (1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0;
+    (((lon + 180.0) / 360.0 * side) as u32, (y * side) as u32)
+}
+
+/// The status of an edge in a tile, as a program reads it that shares no code with ours.
+fn status_in_tile(tile: &[u8], (x, y): (u32, u32), id: &str, folder: &Path) -> Option<String> {
+    let decode = reader("tippecanoe-decode")?;
+    let file = folder.join("tile.mvt");
+    std::fs::write(&file, tile).expect("a temporary folder is writable");
+    let mut command = Command::new(decode);
+    command.arg(&file).args(["14", &x.to_string(), &y.to_string()]);
+    let decoded: Value = serde_json::from_str(&run(&mut command)).expect("JSON");
+    let layers = decoded["features"].as_array().expect("layers");
+    let features = layers.iter().flat_map(|layer| layer["features"].as_array().expect("features"));
+    let mut mine = features.filter(|feature| feature["properties"]["id"] == id);
+    let status = mine.next().map(|feature| feature["properties"]["status"].clone());
+    Some(status.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default())
+}
+
+fn report(server: &Server, key: &str, name: &str, body: &Value) -> Value {
+    let answer = server.post("/reports", Some(key), Some(name), body);
+    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+    serde_json::from_slice(&answer.body).expect("JSON")
+}
+
+#[test]
+fn a_closed_bridge_changes_every_answer_at_once_and_an_officer_opens_it_again() {
+    let (folder, snapshots) = published();
+    let reporter = key(&snapshots, "pos-kota-bangun", "reporter");
+    let officer = key(&snapshots, "piket-pusdalops", "officer");
+    let server = Server::start(&snapshots);
+    let OnlyBridge { path, route, bridge } = only_bridge(&server);
+    let id = bridge["properties"]["id"].as_str().expect("an id").to_owned();
+    let item = format!("/collections/roads/items/{id}");
+    let at = tile_of(&bridge);
+    let tile = format!("/tiles/roads/14/{}/{}", at.0, at.1);
+    let far = "/tiles/roads/14/0/0".to_owned();
+    let from = path.split(['?', '&']).find(|part| part.starts_with("from=")).expect("from");
+    let reach = format!("/reach?{from}&vehicle=pickup&minutes=600");
+    let (tile_before, far_before) = (server.get(&tile), server.get(&far));
+    let reach_before = server.json(&reach);
+    let reached = |answer: &Value| answer.to_string().contains(&format!("\"{id}\""));
+
+    let closed = json!({
+        "status": "closed", "edges": [id], "cause": "flood", "reason": "Lantai jembatan terendam",
+        "seen_at": server.json("/catalog")["as_of"], "confidence": "seen", "mode": "drill",
+    });
+    let answer = report(&server, &reporter, "tutup-1", &closed);
+    assert_eq!(answer["edges"], json!([id]));
+    let begun = Instant::now();
+
+    assert_eq!(server.json(&item)["properties"]["status"], "closed");
+    let now = server.json(&path);
+    assert!(!ids(&now).contains(&id), "nobody is sent over a closed bridge");
+    if now["features"].as_array().is_some_and(Vec::is_empty) {
+        assert_eq!(now["status"], "closed");
+        let blocked = now["blocked_by"].as_array().expect("what blocks");
+        assert!(blocked.iter().any(|one| one["id"] == id.as_str()), "{blocked:?}");
+        assert!(now["nearest_reachable"].is_object(), "{now}");
+    } else {
+        let ferry = |id: &String| {
+            server.json(&format!("/collections/roads/items/{id}"))["properties"]["ferry"] == true
+        };
+        assert!(ids(&now).iter().any(ferry), "around the only bridge leads a ferry alone");
+    }
+    let tile_closed = server.get(&tile);
+    assert_ne!(tile_closed.etag, tile_before.etag, "its tile is another one");
+    if let Some(status) = status_in_tile(&tile_closed.body, at, &id, folder.path()) {
+        assert_eq!(status, "closed");
+    }
+    assert_eq!(server.get(&far).etag, far_before.etag, "a tile elsewhere is the same");
+    let reach_closed = server.json(&reach);
+    assert!(reach_before != reach_closed, "less is reached");
+    let changes = server.json("/changes?since=0");
+    assert!(changes.to_string().contains(&id), "who polls is told: {changes}");
+    assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
+
+    // A reporter's better news waits; an officer's acts.
+    let mut open = closed.clone();
+    open["status"] = "open".into();
+    open["reason"] = "Air surut, jembatan dilewati".into();
+    let told = report(&server, &reporter, "buka-1", &open);
+    assert_eq!(told["state"], "unverified", "{told}");
+    assert_eq!(server.json(&item)["properties"]["status"], "closed");
+    report(&server, &officer, "buka-2", &open);
+    let road = server.json(&item);
+    assert_ne!(road["properties"]["status"], "closed", "{road}");
+    assert_eq!(road["properties"]["evidence"], "confirmed", "it was seen open");
+    let after = server.json(&path);
+    let told = |route: &Value| {
+        let of = &route["features"][0]["properties"];
+        (ids(route), of["duration_s"].clone(), of["distance_m"].clone())
+    };
+    assert_eq!(told(&after), told(&route), "the way is as before");
+    assert_eq!(reached(&server.json(&reach)), reached(&reach_before));
+}
+
+#[test]
+fn two_words_at_once_end_the_same_in_either_order() {
+    let (_folder, snapshots) = published();
+    let roads: Vec<String> = {
+        let server = Server::start(&snapshots);
+        let open = |road: &&Value| road["properties"]["status"] == "open";
+        let features = server.features("roads");
+        let open = features.iter().filter(open);
+        open.step_by(97).take(12).map(|r| r["properties"]["id"].as_str().unwrap().into()).collect()
+    };
+    let says = |status: &str, id: &str| {
+        json!({"status": status, "edges": [id], "cause": "flood", "confidence": "seen",
+               "seen_at": "2025-09-18T09:00:00+08:00", "mode": "drill"})
+    };
+    let mut ends = Vec::new();
+    for order in [["closed", "restricted"], ["restricted", "closed"]] {
+        let state = tempfile::tempdir().expect("a folder");
+        let keys = ["satu", "dua"]
+            .map(|name| lintas_e2e::key_in(&snapshots, Some(state.path()), name, "reporter"));
+        let server = Server::start_with(&snapshots, Some(state.path()));
+        std::thread::scope(|scope| {
+            for (status, key) in order.iter().zip(&keys) {
+                let (server, roads) = (&server, &roads);
+                scope.spawn(move || {
+                    for id in roads {
+                        report(server, key, &format!("{status}-{id}"), &says(status, id));
+                    }
+                });
+            }
+        });
+        let states: Vec<Value> = roads
+            .iter()
+            .map(|id| {
+                let road = server.json(&format!("/collections/roads/items/{id}"));
+                json!([road["properties"]["status"], road["properties"]["car"]])
+            })
+            .collect();
+        ends.push(states);
+    }
+    assert_eq!(ends[0], ends[1]);
+    assert!(ends[0].iter().all(|end| end[0] == "closed"), "the worse stands: {:?}", ends[0]);
+}
+
+/// Every edge's state as the server tells it, by id.
+fn states(server: &Server) -> BTreeMap<String, Value> {
+    let mut states = BTreeMap::new();
+    for mut road in server.features("roads") {
+        let id = road["properties"]["id"].as_str().expect("an id").to_owned();
+        states.insert(id, road["properties"].take());
+    }
+    states
+}
+
+#[test]
+fn ten_thousand_reports_and_withdrawals_under_load_leave_what_a_fresh_start_finds() {
+    const REPORTS: usize = 10_000;
+    const AT_A_TIME: usize = 16;
+    let (_folder, snapshots) = published();
+    let officer = key(&snapshots, "piket", "officer");
+    let reporter = key(&snapshots, "relawan", "reporter");
+    let server = Server::start(&snapshots);
+    let roads: Vec<String> = states(&server).into_keys().collect();
+    let statuses = ["closed", "restricted", "open", "boat_only", "unknown", "closed"];
+    std::thread::scope(|scope| {
+        for worker in 0..AT_A_TIME {
+            let (server, roads, keys) = (&server, &roads, [&officer, &reporter]);
+            scope.spawn(move || {
+                let mut dice = 0x9e37_79b9_7f4a_7c15_u64 ^ worker as u64;
+                let mut roll = move |sides: usize| {
+                    dice ^= dice << 13;
+                    dice ^= dice >> 7;
+                    dice ^= dice << 17;
+                    (dice % sides as u64) as usize
+                };
+                let mut mine: Vec<String> = Vec::new();
+                for number in 0..REPORTS / AT_A_TIME {
+                    let key = keys[usize::from(roll(4) == 0)];
+                    if roll(5) == 0 && !mine.is_empty() {
+                        let id = mine.swap_remove(roll(mine.len()));
+                        let path = format!("/reports/{id}/withdraw");
+                        let name = format!("tarik-{worker}-{number}");
+                        let answer = server.post(&path, Some(keys[0]), Some(&name), &json!({}));
+                        assert!(answer.status < 300, "{}", String::from_utf8_lossy(&answer.body));
+                        continue;
+                    }
+                    let second = 59 - roll(60);
+                    let cause = ["flood", "landslide", "bridge_damage"][roll(3)];
+                    let body = json!({
+                        "status": statuses[roll(statuses.len())],
+                        "edges": [roads[roll(roads.len())]],
+                        "cause": cause,
+                        "seen_at": format!("2025-09-18T08:{:02}:{second:02}+08:00", roll(60)),
+                        "confidence": "seen", "mode": "drill",
+                    });
+                    let told = report(server, key, &format!("lapor-{worker}-{number}"), &body);
+                    mine.push(told["id"].as_str().expect("an id").to_owned());
+                }
+            });
+        }
+    });
+    let lived = states(&server);
+    drop(server);
+    let fresh = states(&Server::start(&snapshots));
+    assert_eq!(lived.len(), fresh.len());
+    for (id, state) in &lived {
+        assert_eq!(Some(state), fresh.get(id), "{id}");
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_kill_at_any_moment() {
+    const KILLS: usize = 200;
+    let (_folder, snapshots) = published();
+    let officer = key(&snapshots, "piket", "officer");
+    let road = {
+        let server = Server::start(&snapshots);
+        server.features("roads")[0]["properties"]["id"].as_str().expect("an id").to_owned()
+    };
+    let mut acknowledged: Vec<String> = Vec::new();
+    for round in 0..KILLS {
+        let mut server = Server::start(&snapshots);
+        let pause = Duration::from_micros((round as u64 * 7919) % 25_000);
+        let (url, key) = (server.url.clone(), officer.clone());
+        let road = road.clone();
+        let poster = std::thread::spawn(move || {
+            let mut told = Vec::new();
+            for number in 0..1000 {
+                let body = json!({
+                    "status": "restricted", "edges": [road], "cause": "flood", "confidence": "seen",
+                    "seen_at": "2025-09-18T08:59:00+08:00", "mode": "drill",
+                });
+                let name = format!("bunuh-{round}-{number}");
+                match lintas_e2e::try_post(&url, "/reports", Some(&key), Some(&name), &body) {
+                    Some(answer) if answer.status == 201 => {
+                        let told_now: Value = serde_json::from_slice(&answer.body).expect("JSON");
+                        told.push(told_now["id"].as_str().expect("an id").to_owned());
+                    }
+                    _ => break,
+                }
+            }
+            told
+        });
+        std::thread::sleep(pause);
+        server.kill();
+        acknowledged.extend(poster.join().expect("the poster ends"));
+    }
+    assert!(acknowledged.len() > KILLS, "reports were under way: {}", acknowledged.len());
+    let server = Server::start(&snapshots);
+    let kept: Vec<String> = server.json("/reports?limit=100000")["features"]
+        .as_array()
+        .expect("reports")
+        .iter()
+        .map(|report| report["properties"]["id"].as_str().expect("an id").to_owned())
+        .collect();
+    let kept: std::collections::HashSet<&String> = kept.iter().collect();
+    for id in &acknowledged {
+        assert!(kept.contains(id), "{id} was acknowledged and is lost");
+    }
+}
