@@ -1,59 +1,93 @@
-//! The contraction hierarchy: the shape of the network prepared once, travel times poured in at any
-//! time. (Signatures only, until the hierarchy itself moves in here.)
+//! A customizable contraction hierarchy: shortest times on a road network whose weights change all
+//! day while its shape does not.
+//!
+//! Three steps, each reusing what the one before it made:
+//!
+//! 1. [`order`] and [`HierarchyBuf::build`] look at the shape of the network alone, once a
+//!    snapshot: nodes are ranked by nested dissection, and every node is joined to the higher ones
+//!    that it still reaches when all lower ones are taken away.
+//! 2. [`Hierarchy::customize`] gives the arcs of the hierarchy their times, once a vehicle class;
+//!    [`Hierarchy::recustomize`] after a closure, where only what rests on it is weighed again.
+//! 3. [`Query`], [`sweep`] and [`Pinned`] answer.
+//!
+//! Times are whole milliseconds. [`NO_WAY`] is the weight of a closed arc, and the time to what
+//! cannot be reached; a way of that length or longer counts as none.
+//!
+//! Reference: Dibbelt, Strasser, Wagner, *Customizable Contraction Hierarchies*, ACM Journal of
+//! Experimental Algorithmics 21 (2016), 1.5.
 
-/// "No way", milliseconds.
+mod arrays;
+mod build;
+mod customize;
+pub mod dijkstra;
+mod flow;
+mod order;
+mod query;
+mod recustomize;
+mod sweep;
+#[cfg(test)]
+mod worlds;
+
+pub use arrays::{Hierarchy, HierarchyError};
+pub use build::HierarchyBuf;
+pub use customize::Metric;
+pub use order::order;
+pub use query::Query;
+pub use recustomize::{Recustomized, Scratch};
+pub use sweep::{Pinned, sweep, sweep_labelled};
+
+/// "No way", milliseconds: twice this still fits a `u32`, so that sums need no checks.
 pub const NO_WAY: u32 = i32::MAX as u32;
 
-/// The arrays.
-#[derive(Debug, Clone, Default)]
-pub struct HierarchyBuf {}
+/// No node, no arc, no seed.
+pub const NONE: u32 = u32::MAX;
 
-impl HierarchyBuf {
-    /// Name and content of every array.
-    pub fn arrays(&self) -> Vec<(&'static str, &[u32])> {
-        Vec::new()
-    }
-}
-
-/// The arrays, borrowed.
+/// A directed graph: arc `i` goes from `tail[i]` to `head[i]`; parallel arcs and loops are allowed.
+///
+/// Fewer than 2^31 arcs, and both slices of one length.
 #[derive(Debug, Clone, Copy)]
-pub struct Hierarchy<'a> {
-    rank: &'a [u32],
+pub struct Arcs<'a> {
+    /// How many nodes; their ids are 0 to `nodes` - 1.
+    pub nodes: u32,
+    /// By arc, the node that it leaves.
+    pub tail: &'a [u32],
+    /// By arc, the node that it enters.
+    pub head: &'a [u32],
 }
 
-impl<'a> Hierarchy<'a> {
-    /// Checked.
-    ///
-    /// # Errors
-    /// What is wrong.
-    pub fn from_arrays(lookup: impl Fn(&'static str) -> Option<&'a [u32]>) -> Result<Self, String> {
-        Ok(Self::from_checked_arrays(lookup))
-    }
-
-    /// Not checked again.
-    pub fn from_checked_arrays(lookup: impl Fn(&'static str) -> Option<&'a [u32]>) -> Self {
-        Self { rank: lookup("rank").unwrap_or_default() }
-    }
-
-    /// Count of nodes.
-    pub fn nodes(&self) -> u32 {
-        self.rank.len() as u32
-    }
-
-    /// Count of input arcs.
-    pub fn inputs(&self) -> u32 {
-        0
-    }
-
-    /// Travel times poured in.
-    pub fn customize(&self, _weight: impl Fn(u32) -> u32) -> Metric {
-        Metric::default()
+impl Arcs<'_> {
+    /// Tail and head of every arc that is not a loop.
+    fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.tail.iter().copied().zip(self.head.iter().copied()).filter(|(t, h)| t != h)
     }
 }
 
-/// Travel times of one class.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Metric {
-    up: Vec<u32>,
-    down: Vec<u32>,
+/// Where a way begins or ends: a node, and the time between it and the place that is meant (the
+/// rest of an edge that somebody stands in the middle of).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seed {
+    /// The node.
+    pub node: u32,
+    /// Milliseconds between the place and the node.
+    pub ms: u32,
+}
+
+/// The best way between two sets of seeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Best {
+    /// Milliseconds, those of both seeds included.
+    pub ms: u32,
+    /// Position of the source seed that it starts from.
+    pub source: usize,
+    /// Position of the target seed that it ends at.
+    pub target: usize,
+}
+
+/// Which way the traffic runs between seeds and all else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the seeds to every node.
+    From,
+    /// From every node to the seeds.
+    To,
 }

@@ -1,0 +1,325 @@
+//! The hierarchy as borrowed arrays, and what a file must hold to be one.
+
+use std::convert::Infallible;
+use std::ops::Range;
+
+use thiserror::Error;
+
+use super::NONE;
+
+/// The bit that tells that an input arc runs from the higher rank to the lower one.
+pub(super) const DOWNWARD: u32 = 1 << 31;
+
+/// A hierarchy on arrays that somebody else owns: [`HierarchyBuf`](super::HierarchyBuf), which
+/// documents them one by one, or a file mapped into memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Hierarchy<'a> {
+    pub(super) rank: &'a [u32],
+    pub(super) parent: &'a [u32],
+    pub(super) first: &'a [u32],
+    pub(super) head: &'a [u32],
+    pub(super) tail: &'a [u32],
+    pub(super) down_first: &'a [u32],
+    pub(super) down_arc: &'a [u32],
+    pub(super) down_tail: &'a [u32],
+    pub(super) input_first: &'a [u32],
+    pub(super) input: &'a [u32],
+    pub(super) place: &'a [u32],
+}
+
+/// Why arrays are no hierarchy.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum HierarchyError {
+    /// An array is not there.
+    #[error("the hierarchy has no array `{array}`")]
+    Missing {
+        /// Its name.
+        array: &'static str,
+    },
+    /// An array is too long or too short for the others.
+    #[error("array `{array}` of the hierarchy has {length} entries instead of {expected}")]
+    Length {
+        /// Its name.
+        array: &'static str,
+        /// Its entries.
+        length: usize,
+        /// What the other arrays ask for.
+        expected: usize,
+    },
+    /// An entry contradicts another, or points outside.
+    #[error("entry {at} of array `{array}` of the hierarchy is damaged")]
+    Damaged {
+        /// Name of the array.
+        array: &'static str,
+        /// The first such entry.
+        at: usize,
+    },
+}
+
+impl<'a> Hierarchy<'a> {
+    /// The hierarchy whose arrays `lookup` finds by name.
+    ///
+    /// Cost: one pass over all arrays. Whatever is accepted can be worked on without a panic and
+    /// without an endless loop; that it belongs to this network is for a checksum to say.
+    ///
+    /// # Errors
+    /// An array is missing, has the wrong length, or holds what cannot be.
+    pub fn from_arrays(
+        lookup: impl Fn(&'static str) -> Option<&'a [u32]>,
+    ) -> Result<Self, HierarchyError> {
+        let get = |array| lookup(array).ok_or(HierarchyError::Missing { array });
+        let hierarchy = Self::gather(get)?;
+        hierarchy.check()?;
+        Ok(hierarchy)
+    }
+
+    /// The same for arrays that [`from_arrays`](Self::from_arrays) accepted before: at once.
+    ///
+    /// With other arrays, what is asked of the hierarchy later may panic or never end.
+    pub fn from_checked_arrays(lookup: impl Fn(&'static str) -> Option<&'a [u32]>) -> Self {
+        let get = |array| Ok::<_, Infallible>(lookup(array).unwrap_or_default());
+        let Ok(hierarchy) = Self::gather(get);
+        hierarchy
+    }
+
+    fn gather<E>(get: impl Fn(&'static str) -> Result<&'a [u32], E>) -> Result<Self, E> {
+        Ok(Self {
+            rank: get("rank")?,
+            parent: get("parent")?,
+            first: get("first")?,
+            head: get("head")?,
+            tail: get("tail")?,
+            down_first: get("down_first")?,
+            down_arc: get("down_arc")?,
+            down_tail: get("down_tail")?,
+            input_first: get("input_first")?,
+            input: get("input")?,
+            place: get("place")?,
+        })
+    }
+
+    pub(super) fn arrays(&self) -> [(&'static str, &'a [u32]); 11] {
+        [
+            ("rank", self.rank),
+            ("parent", self.parent),
+            ("first", self.first),
+            ("head", self.head),
+            ("tail", self.tail),
+            ("down_first", self.down_first),
+            ("down_arc", self.down_arc),
+            ("down_tail", self.down_tail),
+            ("input_first", self.input_first),
+            ("input", self.input),
+            ("place", self.place),
+        ]
+    }
+
+    /// How many nodes the network has.
+    pub fn nodes(&self) -> u32 {
+        self.rank.len() as u32
+    }
+
+    /// How many arcs the hierarchy has; each stands for travel both ways.
+    pub fn arcs(&self) -> usize {
+        self.head.len()
+    }
+
+    /// How many arcs the network has.
+    pub fn inputs(&self) -> u32 {
+        self.place.len() as u32
+    }
+
+    /// Bytes of all arrays.
+    pub fn bytes(&self) -> usize {
+        self.arrays().iter().map(|(_, array)| size_of_val(*array)).sum()
+    }
+
+    /// The arcs from a rank to higher ones.
+    pub(super) fn up(&self, v: u32) -> Range<usize> {
+        self.first[v as usize] as usize..self.first[v as usize + 1] as usize
+    }
+
+    /// The entries in `down_arc` and `down_tail` of a rank.
+    pub(super) fn down(&self, v: u32) -> Range<usize> {
+        self.down_first[v as usize] as usize..self.down_first[v as usize + 1] as usize
+    }
+
+    /// The arc between two ranks; `None` where they are not joined.
+    pub(super) fn arc(&self, low: u32, high: u32) -> Option<usize> {
+        let arcs = self.up(low);
+        let at = self.head[arcs.clone()].binary_search(&high).ok()?;
+        Some(arcs.start + at)
+    }
+
+    /// Every triangle below an arc, by ascending lowest rank, until `stop` says so: the arcs from
+    /// that rank to the arc's tail and to its head.
+    pub(super) fn lower_triangles(&self, arc: usize, mut stop: impl FnMut(usize, usize) -> bool) {
+        let to_tail = self.down(self.tail[arc]);
+        let to_head = self.down(self.head[arc]);
+        let (mut tails, mut arcs) = (&self.down_tail[to_tail.clone()], &self.down_arc[to_tail]);
+        let (mut other, mut other_arcs) =
+            (&self.down_tail[to_head.clone()], &self.down_arc[to_head]);
+        while let (Some(&a), Some(&b)) = (tails.first(), other.first()) {
+            // A list may be hundreds of times as long as the other: leap, then step.
+            if a < b {
+                let step = leap(tails, b);
+                (tails, arcs) = (&tails[step..], &arcs[step..]);
+            } else if b < a {
+                let step = leap(other, a);
+                (other, other_arcs) = (&other[step..], &other_arcs[step..]);
+            } else {
+                if stop(arcs[0] as usize, other_arcs[0] as usize) {
+                    return;
+                }
+                (tails, arcs) = (&tails[1..], &arcs[1..]);
+                (other, other_arcs) = (&other[1..], &other_arcs[1..]);
+            }
+        }
+    }
+}
+
+/// How many entries at the front of an ascending list are below a value, of which the first is.
+fn leap(list: &[u32], value: u32) -> usize {
+    let mut reach = 1;
+    while list.get(reach).is_some_and(|entry| *entry < value) {
+        reach *= 2;
+    }
+    let (low, high) = (reach / 2 + 1, reach.min(list.len()));
+    low + list[low..high].partition_point(|entry| *entry < value)
+}
+
+impl Hierarchy<'_> {
+    fn check(&self) -> Result<(), HierarchyError> {
+        let (nodes, arcs) = (self.rank.len(), self.head.len());
+        let inputs = self.place.iter().filter(|place| **place != NONE).count();
+        for (array, list, expected) in [
+            ("parent", self.parent, nodes),
+            ("first", self.first, nodes + 1),
+            ("tail", self.tail, arcs),
+            ("down_first", self.down_first, nodes + 1),
+            ("down_arc", self.down_arc, arcs),
+            ("down_tail", self.down_tail, arcs),
+            ("input_first", self.input_first, arcs + 1),
+            ("input", self.input, inputs),
+        ] {
+            if list.len() != expected {
+                return Err(HierarchyError::Length { array, length: list.len(), expected });
+            }
+        }
+        for (array, length) in [("head", arcs), ("place", self.place.len())] {
+            if length >= DOWNWARD as usize {
+                let expected = DOWNWARD as usize - 1;
+                return Err(HierarchyError::Length { array, length, expected });
+            }
+        }
+        offsets("first", self.first, arcs)?;
+        offsets("down_first", self.down_first, arcs)?;
+        offsets("input_first", self.input_first, inputs)?;
+        self.check_ranks()?;
+        self.check_arcs()?;
+        self.check_down()?;
+        self.check_inputs()
+    }
+
+    fn check_ranks(&self) -> Result<(), HierarchyError> {
+        let mut taken = vec![false; self.rank.len()];
+        let free = |rank: &u32| {
+            taken.get_mut(*rank as usize).is_some_and(|taken| !std::mem::replace(taken, true))
+        };
+        first_wrong("rank", self.rank.iter().map(free))
+    }
+
+    fn check_arcs(&self) -> Result<(), HierarchyError> {
+        let nodes = self.rank.len() as u32;
+        for v in 0..nodes {
+            let arcs = self.up(v);
+            let heads = &self.head[arcs.clone()];
+            if self.parent[v as usize] != heads.first().copied().unwrap_or(NONE) {
+                return Err(HierarchyError::Damaged { array: "parent", at: v as usize });
+            }
+            let mut below = v;
+            for (at, &head) in arcs.clone().zip(heads) {
+                if head <= below || head >= nodes {
+                    return Err(HierarchyError::Damaged { array: "head", at });
+                }
+                below = head;
+            }
+            if let Some(at) = arcs.clone().find(|at| self.tail[*at] != v) {
+                return Err(HierarchyError::Damaged { array: "tail", at });
+            }
+            // Whoever a node is joined to, its parent is joined to as well.
+            if let [parent, others @ ..] = heads {
+                let of_parent = &self.head[self.up(*parent)];
+                let mut rest = of_parent.iter();
+                if let Some(at) = others.iter().position(|head| !rest.any(|other| other == head)) {
+                    return Err(HierarchyError::Damaged { array: "head", at: arcs.start + 1 + at });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_down(&self) -> Result<(), HierarchyError> {
+        for v in 0..self.rank.len() as u32 {
+            let mut above = 0;
+            for at in self.down(v) {
+                let arc = self.down_arc[at] as usize;
+                if self.head.get(arc) != Some(&v) || arc < above {
+                    return Err(HierarchyError::Damaged { array: "down_arc", at });
+                }
+                if self.tail[arc] != self.down_tail[at] {
+                    return Err(HierarchyError::Damaged { array: "down_tail", at });
+                }
+                above = arc + 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_inputs(&self) -> Result<(), HierarchyError> {
+        let arcs = self.head.len();
+        let inside = |place: &u32| *place == NONE || ((place & !DOWNWARD) as usize) < arcs;
+        first_wrong("place", self.place.iter().map(inside))?;
+        for arc in 0..arcs {
+            let mut above = 0;
+            for at in self.inputs_on(arc) {
+                let (input, downward) = (self.input[at] & !DOWNWARD, self.input[at] & DOWNWARD);
+                if self.place.get(input as usize) != Some(&(arc as u32 | downward)) || input < above
+                {
+                    return Err(HierarchyError::Damaged { array: "input", at });
+                }
+                above = input + 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The entries in `input` of an arc.
+    pub(super) fn inputs_on(&self, arc: usize) -> Range<usize> {
+        self.input_first[arc] as usize..self.input_first[arc + 1] as usize
+    }
+}
+
+fn offsets(array: &'static str, list: &[u32], end: usize) -> Result<(), HierarchyError> {
+    let damaged = |at| Err(HierarchyError::Damaged { array, at });
+    if list.first() != Some(&0) {
+        return damaged(0);
+    }
+    if let Some(at) = list.windows(2).position(|pair| pair[0] > pair[1]) {
+        return damaged(at + 1);
+    }
+    if list.last().is_none_or(|last| *last as usize != end) {
+        return damaged(list.len() - 1);
+    }
+    Ok(())
+}
+
+fn first_wrong(
+    array: &'static str,
+    mut right: impl Iterator<Item = bool>,
+) -> Result<(), HierarchyError> {
+    match right.position(|right| !right) {
+        Some(at) => Err(HierarchyError::Damaged { array, at }),
+        None => Ok(()),
+    }
+}

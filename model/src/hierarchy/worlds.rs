@@ -1,0 +1,260 @@
+//! The hierarchy against plain Dijkstra, on small networks of every unpleasant kind.
+
+use proptest::prelude::*;
+
+use super::dijkstra::Search;
+use super::*;
+use crate::network::GridPoint;
+
+/// A network with its weights.
+#[derive(Debug, Clone)]
+struct World {
+    places: Vec<GridPoint>,
+    tail: Vec<u32>,
+    head: Vec<u32>,
+    weights: Vec<u32>,
+}
+
+impl World {
+    fn nodes(&self) -> u32 {
+        self.places.len() as u32
+    }
+
+    fn arcs(&self) -> Arcs<'_> {
+        Arcs { nodes: self.nodes(), tail: &self.tail, head: &self.head }
+    }
+
+    fn weight(&self) -> impl Fn(u32) -> u32 + Copy {
+        |arc| self.weights[arc as usize]
+    }
+
+    fn hierarchy(&self) -> HierarchyBuf {
+        HierarchyBuf::build(self.arcs(), &order(self.arcs(), &self.places))
+    }
+
+    fn add(&mut self, tail: u32, head: u32, weight: u32) {
+        self.tail.push(tail);
+        self.head.push(head);
+        self.weights.push(weight);
+    }
+}
+
+/// Weights that roads have, and those at the limits.
+fn weights() -> impl Strategy<Value = u32> {
+    prop_oneof![
+        12 => 1..100_000_u32,
+        3 => 1..4_u32,
+        1 => Just(0),
+        2 => Just(NO_WAY),
+        1 => Just(NO_WAY - 1),
+        1 => Just(NO_WAY / 2),
+        1 => Just(u32::MAX),
+    ]
+}
+
+/// Any graph: parallel arcs, loops, one-ways, islands, many nodes at one place.
+fn any_world() -> impl Strategy<Value = World> {
+    (1..40_u32)
+        .prop_flat_map(|nodes| {
+            let places = prop::collection::vec((0..4_i32, 0..4_i32), nodes as usize);
+            let arc = (0..nodes, 0..nodes, weights());
+            (places, prop::collection::vec(arc, 0..120))
+        })
+        .prop_map(|(places, arcs)| {
+            let places = places.into_iter().map(|(x, y)| GridPoint { x, y }).collect();
+            let (tail, head, weights) = (Vec::new(), Vec::new(), Vec::new());
+            let mut world = World { places, tail, head, weights };
+            for (tail, head, weight) in arcs {
+                world.add(tail, head, weight);
+            }
+            world
+        })
+}
+
+/// A street grid with holes and one-ways, wide enough to be dissected.
+fn street_world() -> impl Strategy<Value = World> {
+    (4..18_u32, 4..18_u32).prop_flat_map(|(width, height)| {
+        let edges = (width * height * 2) as usize;
+        let edge = (0..10_u8, 0..12_u8, weights(), weights());
+        prop::collection::vec(edge, edges).prop_map(move |edges| {
+            let at = |i: u32| GridPoint { x: (i % width) as i32, y: (i / width) as i32 };
+            let places = (0..width * height).map(at).collect();
+            let (tail, head, weights) = (Vec::new(), Vec::new(), Vec::new());
+            let mut world = World { places, tail, head, weights };
+            for (i, (hole, oneway, there, back)) in (0_u32..).zip(edges) {
+                let (node, right) = (i / 2, i % 2 == 0);
+                let inside =
+                    if right { node % width + 1 < width } else { node / width + 1 < height };
+                if hole < 2 || !inside {
+                    continue;
+                }
+                let other = if right { node + 1 } else { node + width };
+                if oneway != 0 {
+                    world.add(node, other, there);
+                }
+                if oneway != 1 {
+                    world.add(other, node, back);
+                }
+            }
+            world
+        })
+    })
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    prop_oneof![any_world(), street_world()]
+}
+
+fn seed(node: u32, ms: u32) -> Seed {
+    Seed { node, ms }
+}
+
+/// Seeds at nodes of a world of any size.
+fn seeds() -> impl Strategy<Value = Vec<(u32, u32)>> {
+    let ms =
+        prop_oneof![5 => 0..50_000_u32, 1 => Just(NO_WAY), 1 => Just(NO_WAY - 1), 1 => Just(0)];
+    prop::collection::vec((any::<u32>(), ms), 1..6)
+}
+
+fn in_world(seeds: &[(u32, u32)], world: &World) -> Vec<Seed> {
+    seeds.iter().map(|(node, ms)| seed(node % world.nodes(), *ms)).collect()
+}
+
+/// That a way joins up from its source to its target and takes as long as it says.
+fn check_path(world: &World, path: &[u32], best: Best, sources: &[Seed], targets: &[Seed]) {
+    let (source, target) = (sources[best.source], targets[best.target]);
+    let mut at = source.node;
+    let mut ms = u64::from(source.ms) + u64::from(target.ms);
+    for &arc in path {
+        assert_eq!(world.tail[arc as usize], at, "the way has a gap");
+        at = world.head[arc as usize];
+        ms += u64::from(world.weights[arc as usize]);
+    }
+    assert_eq!(at, target.node, "the way ends elsewhere");
+    assert_eq!(ms, u64::from(best.ms), "the way takes another time");
+}
+
+/// Every pair, both sweeps and every way of a metric against Dijkstra.
+fn check_all(world: &World, hierarchy: Hierarchy<'_>, metric: &Metric, every: usize) {
+    let mut search = Search::new(world.arcs());
+    let mut query = Query::new(world.nodes());
+    for node in (0..world.nodes()).step_by(every) {
+        let from = [seed(node, 0)];
+        let expected = search.all(world.weight(), &from, Direction::From);
+        assert_eq!(sweep(hierarchy, metric, &from, Direction::From), expected);
+        let back = search.all(world.weight(), &from, Direction::To);
+        assert_eq!(sweep(hierarchy, metric, &from, Direction::To), back);
+        for (other, ms) in (0_u32..).zip(expected) {
+            let to = [seed(other, 0)];
+            let best = query.run(hierarchy, metric, &from, &to);
+            assert_eq!(best.map_or(NO_WAY, |best| best.ms), ms, "{node} to {other}");
+            let path = query.path(hierarchy, metric, world.weight());
+            match best {
+                Some(best) => check_path(world, &path, best, &from, &to),
+                None => assert!(path.is_empty()),
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_way_is_as_short_as_dijkstra_finds_it(world in any_world()) {
+        let hierarchy = world.hierarchy();
+        let metric = hierarchy.view().customize(world.weight());
+        check_all(&world, hierarchy.view(), &metric, 1);
+    }
+
+    #[test]
+    fn every_way_through_streets_is_as_short_as_dijkstra_finds_it(world in street_world()) {
+        let hierarchy = world.hierarchy();
+        let metric = hierarchy.view().customize(world.weight());
+        check_all(&world, hierarchy.view(), &metric, 37);
+    }
+
+    #[test]
+    fn closing_and_reopening_leaves_what_a_fresh_start_would(
+        mut world in worlds(),
+        rounds in prop::collection::vec(
+            prop::collection::vec((any::<u32>(), weights(), any::<bool>()), 0..12), 1..25),
+    ) {
+        prop_assume!(!world.tail.is_empty());
+        let buf = world.hierarchy();
+        let hierarchy = buf.view();
+        let base = world.weights.clone();
+        let mut metric = hierarchy.customize(world.weight());
+        let mut scratch = Scratch::new();
+        for (round, changes) in rounds.into_iter().enumerate() {
+            let mut changed = Vec::new();
+            for (arc, weight, reopen) in changes {
+                let arc = arc as usize % base.len();
+                world.weights[arc] = if reopen { base[arc] } else { weight };
+                changed.push(arc as u32);
+            }
+            // Sometimes the budget ends it midway.
+            let budget = if round % 3 == 2 { changed.len() } else { usize::MAX };
+            hierarchy.recustomize(&mut metric, world.weight(), &changed, budget, &mut scratch);
+            prop_assert_eq!(&metric, &hierarchy.customize(world.weight()));
+        }
+        check_all(&world, hierarchy, &metric, 11);
+    }
+
+    #[test]
+    fn many_seeds_are_the_same_as_a_node_in_front_of_them(
+        world in worlds(), sources in seeds(), targets in seeds(),
+    ) {
+        let buf = world.hierarchy();
+        let metric = buf.view().customize(world.weight());
+        let (sources, targets) = (in_world(&sources, &world), in_world(&targets, &world));
+        let mut query = Query::new(world.nodes());
+        let best = query.run(buf.view(), &metric, &sources, &targets);
+        // Two more nodes, joined to the seeds by arcs as long as they are away.
+        let mut wider = world.clone();
+        let (source, target) = (wider.nodes(), wider.nodes() + 1);
+        wider.places.extend([GridPoint { x: 0, y: 0 }; 2]);
+        sources.iter().for_each(|seed| wider.add(source, seed.node, seed.ms));
+        targets.iter().for_each(|seed| wider.add(seed.node, target, seed.ms));
+        let mut search = Search::new(wider.arcs());
+        let times = search.all(wider.weight(), &[seed(source, 0)], Direction::From);
+        prop_assert_eq!(best.map_or(NO_WAY, |best| best.ms), times[target as usize]);
+        let oracle = Search::new(world.arcs()).best(world.weight(), &sources, &targets);
+        prop_assert_eq!(best.map(|best| best.ms), oracle.map(|best| best.ms));
+        if let Some(best) = best {
+            let path = query.path(buf.view(), &metric, world.weight());
+            check_path(&world, &path, best, &sources, &targets);
+        }
+    }
+
+    #[test]
+    fn sweeps_and_pinned_nodes_agree_with_dijkstra(
+        world in worlds(), near in seeds(), pinned in prop::collection::vec(any::<u32>(), 0..9),
+    ) {
+        let buf = world.hierarchy();
+        let metric = buf.view().customize(world.weight());
+        let near = in_world(&near, &world);
+        let pinned: Vec<u32> = pinned.iter().map(|node| node % world.nodes()).collect();
+        let mut search = Search::new(world.arcs());
+        for direction in [Direction::From, Direction::To] {
+            let expected = search.all(world.weight(), &near, direction);
+            prop_assert_eq!(&sweep(buf.view(), &metric, &near, direction), &expected);
+
+            let (times, labels) = sweep_labelled(buf.view(), &metric, &near, direction);
+            prop_assert_eq!(&times, &expected);
+            let alone: Vec<Vec<u32>> =
+                near.iter().map(|seed| search.all(world.weight(), &[*seed], direction)).collect();
+            for node in 0..times.len() {
+                let first = alone.iter().position(|of| of[node] == times[node] && of[node] < NO_WAY);
+                prop_assert_eq!(labels[node], first.map_or(NONE, |first| first as u32));
+            }
+
+            let mut rows = Pinned::new(buf.view(), &pinned, direction);
+            for seeds in [&near[..], &near[..1]] {
+                let expected = search.all(world.weight(), seeds, direction);
+                let expected: Vec<u32> = pinned.iter().map(|node| expected[*node as usize]).collect();
+                prop_assert_eq!(rows.times(buf.view(), &metric, seeds), expected);
+            }
+        }
+    }
+}
