@@ -97,8 +97,9 @@ fn sweep_cells<C: Cell>(
     for v in (0..hierarchy.nodes()).rev() {
         let arcs = hierarchy.up(v);
         let steps = hierarchy.head[arcs.clone()].iter().zip(&downward[arcs]);
-        cells[v] =
-            steps.fold(cells[v], |least, (head, ms)| least.min(cells[*head as usize].after(*ms)));
+        cells[v as usize] = steps.fold(cells[v as usize], |least, (head, ms)| {
+            least.min(cells[*head as usize].after(*ms))
+        });
     }
     cells
 }
