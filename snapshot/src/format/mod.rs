@@ -29,6 +29,8 @@ pub mod layout;
 pub mod manifest;
 mod mapped;
 pub mod network_file;
+#[cfg(test)]
+mod network_tests;
 mod sections;
 mod version;
 
