@@ -17,7 +17,6 @@ pub mod layer;
 pub mod network;
 pub mod overlay;
 pub mod passability;
-pub mod report;
 pub mod road;
 pub mod schema;
 pub mod tiling;

@@ -1,5 +1,6 @@
 //! The network: where lines meet, and what an edge is.
 
+pub mod build;
 pub mod critical;
 pub mod dominators;
 pub mod graph;
@@ -7,13 +8,18 @@ pub mod grid_point;
 pub mod known;
 pub mod noding;
 mod snapping;
+pub mod speed;
 pub mod standing;
 pub mod state;
+pub mod turns;
 pub mod weight;
 
+pub use build::{Jetty, RoadEdge, build};
 pub use graph::{Graph, GraphArc, GraphEdge, Transfer};
 pub use grid_point::GridPoint;
 pub use known::{EdgeBuild, EdgeFacts, FactTable};
 pub use noding::{Deck, Noded, Noding, Piece, Strand, node};
+pub use speed::{Speeds, way_kind};
 pub use state::{Known, RoadState, judge, road_fields};
+pub use turns::TurnRule;
 pub use weight::{Slowdown, Trust};

@@ -65,6 +65,20 @@ impl Default for Slowdown {
 }
 
 impl Slowdown {
+    /// Every number with its name, for whoever checks them.
+    pub fn entries(&self) -> Vec<(String, f64)> {
+        [
+            ("restricted_factor", self.restricted_factor),
+            ("four_by_four_in_water_kmh", self.four_by_four_in_water_kmh),
+            ("truck_in_water_kmh", self.truck_in_water_kmh),
+            ("heavy_truck_in_water_kmh", self.heavy_truck_in_water_kmh),
+            ("least_in_water_kmh", self.least_in_water_kmh),
+            ("contingency_factor", self.contingency_factor),
+        ]
+        .map(|(name, number)| (name.to_owned(), number))
+        .to_vec()
+    }
+
     /// Top speed of a class in water of `depth_m`, km/h; `None` where it is not slowed. Light
     /// vehicles after Pregnolato, Ford, Wilkinson & Dawson 2017 (Transp. Res. D 55:67–81), pick-ups
     /// with five centimetres to spare.

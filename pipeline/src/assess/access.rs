@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use geo_types::Point;
-use lintas_model::network::GridPoint;
+use lintas_model::network::{GridPoint, RoadState};
 use lintas_model::passability::Passability;
 use lintas_model::vehicle::VehicleClass;
 use rstar::{
@@ -14,7 +14,6 @@ use rstar::{
     primitives::{GeomWithData, Line},
 };
 
-use super::edges::Assessment;
 use crate::merge::roads::Edge;
 
 /// Vehicles that carry aid by land.
@@ -75,7 +74,7 @@ impl Access {
 #[derive(Debug)]
 pub struct AccessMap<'a> {
     edges: &'a [Edge],
-    assessments: &'a [Assessment],
+    assessments: &'a [RoadState],
     nodes: HashMap<GridPoint, u32>,
     tree: RTree<GeomWithData<Line<[f64; 2]>, usize>>,
     /// Per carrier and node: the best access from any depot.
@@ -86,7 +85,7 @@ impl<'a> AccessMap<'a> {
     /// Sweeps the network once a carrier, from all depots at once.
     pub fn new(
         edges: &'a [Edge],
-        assessments: &'a [Assessment],
+        assessments: &'a [RoadState],
         depots: &[Point<f64>],
         jetties: &[Point<f64>],
     ) -> Self {

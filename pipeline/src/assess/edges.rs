@@ -1,43 +1,49 @@
-//! The verdict on every edge: facts gathered on all cores, judged by the model's rules.
+//! The state of every edge: facts gathered on all cores into the table that the snapshot keeps, then
+//! judged out of that table, as a server does it again later.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use lintas_model::network::GridPoint;
-use lintas_model::passability::{
-    Facts, Fit, HazardFact, ReportFact, Verdict, WayKind, assess, rules::Origin,
+use lintas_model::network::known::{
+    ClosureRecord, CoverageRecord, EdgeFacts, FactTable, HazardRecord, MetHazard,
 };
+use lintas_model::network::{EdgeBuild, GridPoint, RoadState, judge, way_kind};
+use lintas_model::passability::{Fit, HazardFact, WayKind};
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
 use super::hazards::{Met, Surroundings};
 use crate::merge::{closures::Closure, roads::Edge};
 
-/// What is known of an edge after assessment.
-#[derive(Debug, Clone)]
-pub struct Assessment {
-    /// Who passes, and why.
-    pub verdict: Verdict,
-    /// Deepest water on the edge, metres: of any hazard that it meets, expired ones included, and
-    /// of the reports that speak of it. Bridges take no depth from plan view.
-    pub depth_m: Option<f64>,
-    /// Geodesic length under actual water, metres.
-    pub flood_m: Option<f64>,
-    /// Id of the hazard that decides, else of the deepest water, else of the first other hazard.
-    pub hazard_id: Option<String>,
-    /// Position of the closure that decides.
-    pub closure: Option<usize>,
+/// What is known of all edges after assessment.
+#[derive(Debug, Default)]
+pub struct AssessedEdges {
+    /// All that is known of them.
+    pub facts: FactTable,
+    /// The state of every edge.
+    pub states: Vec<RoadState>,
 }
 
-/// Assesses all edges. `closures_of` holds, per edge, the positions of its closures.
+impl AssessedEdges {
+    /// The closure that decides the state of the edge at `edge`, where one does.
+    pub fn deciding(&self, edge: usize) -> Option<&ClosureRecord> {
+        let report = self.states[edge].report?;
+        let at = self.facts.of_edge(edge as u32)?.closures.get(report)?;
+        self.facts.closures.get(*at as usize)
+    }
+}
+
+/// Assesses all edges. `closures_of` holds, per edge, the positions of its closures; `source_id` the
+/// id of a source.
 pub fn assess_edges(
     edges: &[Edge],
     surroundings: &Surroundings<'_>,
     closures: &[Closure],
     closures_of: &[Vec<usize>],
+    source_id: impl Fn(usize) -> String,
     as_of: Timestamp,
     done: impl Fn(u64) + Sync,
-) -> Vec<Assessment> {
+) -> AssessedEdges {
     let met: Vec<Met<'_>> = edges
         .par_iter()
         .map(|edge| {
@@ -46,102 +52,110 @@ pub fn assess_edges(
             met
         })
         .collect();
+    let mut facts = Facts::new(surroundings, closures, closures_of, source_id);
     let wet_approaches = wet_approaches(edges, &met);
-    edges
+    for (at, edge) in edges.iter().enumerate() {
+        facts.add(at, edge, &met[at], &closures_of[at], wet_approaches[at]);
+    }
+    let facts = facts.table;
+    let states = edges
         .par_iter()
         .enumerate()
         .map(|(at, edge)| {
-            let facts_of = FactsOf {
-                edge,
-                met: &met[at],
-                closures,
-                mine: &closures_of[at],
-                wet_approach: wet_approaches[at],
-            };
-            facts_of.assess(as_of)
+            let road = &edge.attributes;
+            let fit: [Fit; 7] = VehicleClass::ALL.map(|class| Fit::of(road, class));
+            let build = EdgeBuild { kind: way_kind(road), fit: &fit, as_of: edge.as_of };
+            let known = facts.of_edge(at as u32);
+            let closures = known.map_or(&[][..], |known| &known.closures);
+            facts.with_known(build, known, closures, &[], |known| judge(known, as_of))
         })
-        .collect()
+        .collect();
+    AssessedEdges { facts, states }
 }
 
-struct FactsOf<'a> {
-    edge: &'a Edge,
-    met: &'a Met<'a>,
-    closures: &'a [Closure],
-    mine: &'a [usize],
-    wet_approach: bool,
+/// The table, while it is filled edge by edge.
+struct Facts<'a> {
+    table: FactTable,
+    hazards_seen: HashMap<&'a str, u32>,
+    /// Position in the table of every closure that speaks of some edge.
+    closure_at: Vec<Option<u32>>,
 }
 
-impl FactsOf<'_> {
-    fn assess(&self, as_of: Timestamp) -> Assessment {
-        let road = &self.edge.attributes;
-        let kind = way_kind(self.edge);
-        let fit: [Fit; 7] = VehicleClass::ALL.map(|class| Fit::of(road, class));
-        let reports: Vec<ReportFact<'_>> =
-            self.mine.iter().map(|closure| self.closures[*closure].fact()).collect();
-        let verdict = assess(
-            &Facts {
-                kind,
-                fit: &fit,
-                hazards: &self.met.hazards,
-                drowned: self.met.drowned,
-                covered: self.met.covered,
-                wet_approach: self.wet_approach,
-                reports: &reports,
-            },
-            as_of,
-        );
-        let on_the_ground = kind == WayKind::Road;
-        let depths = self.met.hazards.iter().filter(|hazard| on_the_ground && is_wet(hazard));
-        let depth_m = depths
-            .clone()
-            .filter_map(|hazard| hazard.depth_m)
-            .chain(reports.iter().filter_map(|report| report.depth_m))
-            .max_by(f64::total_cmp);
-        let deepest = depths.max_by(|a, b| {
-            a.depth_m.unwrap_or(-1.0).total_cmp(&b.depth_m.unwrap_or(-1.0)).then(b.id.cmp(a.id))
-        });
-        let decides = match verdict.origin {
-            Origin::Hazard(at) => Some(&self.met.hazards[at]),
-            _ => None,
-        };
-        let hazard = decides.or(deepest).or(self.met.hazards.first());
-        let flood_m =
-            (on_the_ground && self.met.wet).then_some(self.met.wet_share * self.edge.length_m);
-        Assessment {
-            depth_m,
-            flood_m,
-            hazard_id: hazard.map(|hazard| hazard.id.to_owned()),
-            closure: match verdict.origin {
-                Origin::Report(at) => Some(self.mine[at]),
-                _ => None,
-            },
-            verdict,
+impl<'a> Facts<'a> {
+    fn new(
+        surroundings: &Surroundings<'_>,
+        closures: &[Closure],
+        closures_of: &[Vec<usize>],
+        source_id: impl Fn(usize) -> String,
+    ) -> Self {
+        let looks = surroundings.coverages();
+        let coverages = looks
+            .map(|look| CoverageRecord { as_of: look.as_of, valid_to: look.valid_to })
+            .collect();
+        let mut table = FactTable { coverages, ..FactTable::default() };
+        let mut closure_at = vec![None; closures.len()];
+        closures_of.iter().flatten().for_each(|closure| closure_at[*closure] = Some(0));
+        for (closure, at) in closures.iter().zip(&mut closure_at).filter(|(_, at)| at.is_some()) {
+            *at = Some(table.closures.len() as u32);
+            table.closures.push(record(closure, source_id(closure.source)));
         }
+        Self { table, hazards_seen: HashMap::new(), closure_at }
+    }
+
+    fn add(&mut self, at: usize, edge: &Edge, met: &'a Met<'_>, mine: &[usize], wet_ends: bool) {
+        let on_the_ground = way_kind(&edge.attributes) == WayKind::Road;
+        let facts = EdgeFacts {
+            edge: at as u32,
+            hazards: met.hazards.iter().map(|hazard| self.met(hazard)).collect(),
+            covered: met.covered,
+            closures: mine.iter().filter_map(|closure| self.closure_at[*closure]).collect(),
+            drowned: met.drowned,
+            wet_approach: wet_ends,
+            flood_m: (on_the_ground && met.wet).then_some(met.wet_share * edge.length_m),
+        };
+        if facts != (EdgeFacts { edge: at as u32, ..EdgeFacts::default() }) {
+            self.table.edges.push(facts);
+        }
+    }
+
+    fn met(&mut self, fact: &HazardFact<'a>) -> MetHazard {
+        let hazards = &mut self.table.hazards;
+        let hazard = *self.hazards_seen.entry(fact.id).or_insert_with(|| {
+            hazards.push(HazardRecord {
+                id: fact.id.to_owned(),
+                kind: fact.kind,
+                basis: fact.basis,
+                as_of: fact.as_of,
+                valid_from: fact.valid_from,
+                valid_to: fact.valid_to,
+            });
+            hazards.len() as u32 - 1
+        });
+        MetHazard { hazard, depth_m: fact.depth_m, shallowest_m: fact.shallowest_m }
     }
 }
 
-fn is_wet(hazard: &HazardFact<'_>) -> bool {
-    hazard.kind.is_water() && hazard.basis.is_actual()
-}
-
-/// What carries the traffic of an edge.
-pub fn way_kind(edge: &Edge) -> WayKind {
-    let road = &edge.attributes;
-    if road.river {
-        WayKind::River
-    } else if road.ferry {
-        WayKind::Ferry
-    } else if road.bridge {
-        WayKind::Bridge
-    } else {
-        WayKind::Road
+fn record(closure: &Closure, source: String) -> ClosureRecord {
+    ClosureRecord {
+        id: closure.id.clone(),
+        status: closure.status,
+        vehicles: closure.vehicles.iter().collect(),
+        cause: closure.cause.clone(),
+        depth_m: closure.depth_m,
+        max_weight_t: closure.max_weight_t,
+        reason: closure.reason.clone(),
+        source,
+        as_of: closure.as_of,
+        starts: closure.starts,
+        expires: closure.expires,
+        confidence: closure.confidence,
     }
 }
 
 /// For every bridge edge, whether a road at either end of the whole bridge is under water. A bridge
 /// that was mapped in several pieces is one bridge.
 fn wet_approaches(edges: &[Edge], met: &[Met<'_>]) -> Vec<bool> {
-    let is_bridge = |at: usize| way_kind(&edges[at]) == WayKind::Bridge;
+    let is_bridge = |at: usize| way_kind(&edges[at].attributes) == WayKind::Bridge;
     let mut bridges_at: HashMap<GridPoint, Vec<usize>> = HashMap::new();
     for at in (0..edges.len()).filter(|at| is_bridge(*at)) {
         for end in edges[at].ends() {
@@ -150,7 +164,7 @@ fn wet_approaches(edges: &[Edge], met: &[Met<'_>]) -> Vec<bool> {
     }
     let mut wet = vec![false; edges.len()];
     let mut queue: Vec<usize> = Vec::new();
-    for at in (0..edges.len()).filter(|at| met[*at].wet && way_kind(&edges[*at]) == WayKind::Road) {
+    for at in (0..edges.len()).filter(|at| met[*at].wet && way_kind(&edges[*at].attributes) == WayKind::Road) {
         for end in edges[at].ends() {
             queue.extend(bridges_at.get(&end).into_iter().flatten());
         }

@@ -61,13 +61,18 @@ fn water(west: f64, east: f64, depth_m: Option<f64>) -> Hazard {
     }
 }
 
-fn assessed(hazards: &[Hazard], coverages: Vec<CoverageArea>) -> Vec<Assessment> {
+fn assessed(hazards: &[Hazard], coverages: Vec<CoverageArea>) -> Vec<RoadState> {
     let edges = way();
     let surroundings = Surroundings::new(hazards.iter().collect(), Vec::new(), coverages, now());
-    assess_edges(&edges, &surroundings, &[], &vec![Vec::new(); edges.len()], now(), |_| {})
+    states(&edges, &surroundings)
 }
 
-fn statuses(assessed: &[Assessment]) -> Vec<Status> {
+fn states(edges: &[Edge], surroundings: &Surroundings<'_>) -> Vec<RoadState> {
+    let none = vec![Vec::new(); edges.len()];
+    assess_edges(edges, surroundings, &[], &none, |_| String::new(), now(), |_| {}).states
+}
+
+fn statuses(assessed: &[RoadState]) -> Vec<Status> {
     assessed.iter().map(|edge| edge.verdict.status).collect()
 }
 
@@ -141,8 +146,7 @@ fn a_raster_drowns_a_road_and_names_the_band_of_its_deepest_cell() {
         valid_to: None,
     };
     let surroundings = Surroundings::new(Vec::new(), vec![raster], Vec::new(), now());
-    let all =
-        assess_edges(&edges, &surroundings, &[], &vec![Vec::new(); edges.len()], now(), |_| {});
+    let all = states(&edges, &surroundings);
     assert_eq!(all[0].verdict.status, Status::BoatOnly);
     assert_eq!((all[0].depth_m, all[0].hazard_id.as_deref()), (Some(1.4), Some("deep")));
 }

@@ -83,8 +83,8 @@ pub struct Met<'a> {
     pub drowned: bool,
     /// Some actual water touches it.
     pub wet: bool,
-    /// It lies whole inside an unexpired coverage.
-    pub covered: Option<Coverage>,
+    /// Position in [`Surroundings::coverages`] of the unexpired one that it lies whole inside.
+    pub covered: Option<u32>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -151,14 +151,17 @@ impl<'a> Surroundings<'a> {
         met
     }
 
-    fn coverage(&self, line: &LineString<f64>) -> Option<Coverage> {
+    /// The unexpired coverages, the newest look first.
+    pub fn coverages(&self) -> impl Iterator<Item = Coverage> {
+        self.coverages.iter().map(|area| area.coverage)
+    }
+
+    fn coverage(&self, line: &LineString<f64>) -> Option<u32> {
         let mut meetings = Vec::new();
-        self.coverages
-            .iter()
-            .find(|coverage| {
-                coverage.area.meet(line, &mut meetings);
-                meetings.iter().any(|meeting| meeting.share >= 1.0 - 1e-9)
-            })
-            .map(|coverage| coverage.coverage)
+        let newest = self.coverages.iter().position(|coverage| {
+            coverage.area.meet(line, &mut meetings);
+            meetings.iter().any(|meeting| meeting.share >= 1.0 - 1e-9)
+        });
+        newest.map(|at| at as u32)
     }
 }

@@ -6,4 +6,5 @@ pub mod edges;
 pub mod exposure;
 mod features;
 pub mod hazards;
+pub mod network;
 pub mod overlay;

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::network::{Slowdown, Speeds};
 use serde::{Deserialize, Serialize};
 
 pub use document::{ConfigError, Document, Problem, nearest};
@@ -34,6 +35,10 @@ pub struct Config {
     pub output: Output,
     /// When a source is held back.
     pub gate: Gate,
+    /// How fast vehicles go on a dry day: `[speeds]`.
+    pub speeds: Speeds,
+    /// How roads that are not free slow them down: `[slowdown]`.
+    pub slowdown: Slowdown,
     /// The sources, in the order of the file.
     pub sources: Vec<Source>,
 }

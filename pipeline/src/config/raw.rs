@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use lintas_model::network::{Slowdown, Speeds};
 use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 use toml::Spanned;
@@ -16,6 +17,8 @@ pub(super) struct RawConfig {
     pub(super) event: Option<RawEvent>,
     pub(super) output: Option<RawOutput>,
     pub(super) gate: Option<RawGate>,
+    pub(super) speeds: Option<Spanned<Speeds>>,
+    pub(super) slowdown: Option<Spanned<Slowdown>>,
     #[serde(default)]
     pub(super) source: Vec<Spanned<RawSource>>,
 }

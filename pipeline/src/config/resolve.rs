@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::hazard::Basis;
-use lintas_model::network::Noding;
+use lintas_model::network::{Noding, Slowdown, Speeds};
 use lintas_model::value::Value;
 use toml::Spanned;
 
@@ -50,6 +50,8 @@ pub(super) fn resolve(
     });
     let output = resolver.output(raw.output);
     let gate = resolver.gate(raw.gate);
+    let speeds = resolver.numbers("speeds", raw.speeds, Speeds::entries);
+    let slowdown = resolver.numbers("slowdown", raw.slowdown, Slowdown::entries);
     let mut ids = BTreeSet::new();
     let mut sources = Vec::new();
     for source in raw.source {
@@ -69,7 +71,8 @@ pub(super) fn resolve(
     }
     match (region, resolver.problems.is_empty()) {
         (Some(region), true) => {
-            Ok(Config { document: Arc::clone(document), region, event, output, gate, sources })
+            let document = Arc::clone(document);
+            Ok(Config { document, region, event, output, gate, speeds, slowdown, sources })
         }
         (_, _) => Err(ConfigError { problems: resolver.problems }),
     }
@@ -161,6 +164,23 @@ impl Resolver<'_> {
             max_rejected_ratio: share(raw.max_rejected_ratio, Gate::default().max_rejected_ratio),
             max_shrink_ratio: share(raw.max_shrink_ratio, Gate::default().max_shrink_ratio),
         }
+    }
+
+    /// A table of speeds, factors and minutes: numbers above nothing.
+    fn numbers<T: Default>(
+        &mut self,
+        table: &str,
+        given: Option<Spanned<T>>,
+        entries: impl Fn(&T) -> Vec<(String, f64)>,
+    ) -> T {
+        let Some(given) = given else { return T::default() };
+        for (name, number) in entries(given.get_ref()) {
+            if !(number.is_finite() && number > 0.0) {
+                let message = format!("`{name}` of [{table}] is a number above 0, not {number}");
+                self.wrong(&given.span(), message);
+            }
+        }
+        given.into_inner()
     }
 
     /// Ids stand in file names and URLs.

@@ -2,7 +2,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::hazard::Basis;
-use lintas_model::network::Noding;
+use lintas_model::network::speed::{RoadSpeeds, WaterSpeeds};
+use lintas_model::network::{Noding, Slowdown, Speeds};
 use lintas_model::value::Value;
 
 use super::*;
@@ -165,6 +166,35 @@ fn what_is_wrong_is_told_with_its_line_and_the_nearest_name() {
     ] {
         assert_eq!(error_of(&body), expected);
     }
+}
+
+#[test]
+fn speeds_are_overridden_one_by_one() {
+    let folder = folder();
+    let body = "[speeds.road_kmh]\nprimary = 55\n[speeds.water]\nload_min = 35\n\
+                [slowdown]\nrestricted_factor = 3\n\
+                [[source]]\nid = \"r\"\nlayer = \"roads\"\npath = \"roads.shp\"\n";
+    let config = parse_in(folder.path(), &format!("{HEAD}{body}")).unwrap();
+    let expected = Speeds {
+        road_kmh: RoadSpeeds { primary: 55.0, ..RoadSpeeds::default() },
+        water: WaterSpeeds { load_min: 35.0, ..WaterSpeeds::default() },
+        ..Speeds::default()
+    };
+    assert_eq!(config.speeds, expected);
+    assert_eq!(config.slowdown, Slowdown { restricted_factor: 3.0, ..Slowdown::default() });
+}
+
+#[test]
+fn a_speed_that_is_misspelled_or_no_speed_is_told() {
+    let error = error_of("[speeds.road_kmh]\nprimry = 55\n");
+    assert_eq!(
+        error,
+        "/lintas.toml:7: unknown key `primry`; did you mean `primary`?\n     7 | primry = 55"
+    );
+    let error = error_of("[slowdown]\nrestricted_fctor = 2\n");
+    assert!(error.contains("did you mean `restricted_factor`?"), "{error}");
+    let error = error_of("[speeds.surface_kmh]\ngravel = 0\n");
+    assert!(error.contains("`surface_kmh.gravel` of [speeds] is a number above 0"), "{error}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use geo_types::LineString;
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::ids::edge_id;
-use lintas_model::network::{Deck, GridPoint, Noding, Piece, Strand, grid_point, node};
+use lintas_model::network::{Deck, GridPoint, Noding, Piece, Strand, TurnRule, grid_point, node};
 use lintas_model::road::RoadAttributes;
 
 /// One line of a roads source, before noding.
@@ -81,6 +81,8 @@ impl Edge {
 pub struct Network {
     /// Edges sorted by id.
     pub edges: Vec<Edge>,
+    /// Turns that are banned, at the nodes of those edges.
+    pub turns: Vec<TurnRule>,
     /// Problems.
     pub findings: Vec<Finding>,
     /// Ends that were moved onto another line.

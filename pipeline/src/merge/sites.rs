@@ -165,6 +165,8 @@ pub struct Place {
     pub kind: Option<String>,
     /// Other spellings, joined with `;`.
     pub aliases: Option<String>,
+    /// Minutes to load or unload a boat, where it is a jetty and says so.
+    pub load_min: Option<f64>,
     /// Code of the admin unit that it lies in.
     pub place_code: Option<String>,
     /// The moment that it speaks of.
@@ -181,11 +183,17 @@ impl Place {
             name: text(&row, "name"),
             kind: if jetty { Some("jetty".to_owned()) } else { text(&row, "kind") },
             aliases: text(&row, "aliases"),
+            load_min: row.values.number("load_min"),
             place_code: text(&row, "place_code"),
             as_of: row.as_of,
             place: point(&row)?,
             id: row.id,
         })
+    }
+
+    /// Whether it is a jetty.
+    pub fn is_jetty(&self) -> bool {
+        self.kind.as_deref() == Some("jetty")
     }
 }
 

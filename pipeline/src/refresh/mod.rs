@@ -4,6 +4,7 @@ pub mod change;
 mod gather;
 mod inputs;
 mod layer_files;
+mod network_files;
 mod publish;
 mod reporting;
 mod surroundings;
@@ -13,12 +14,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use lintas_model::finding::Severity;
+use lintas_model::network::Graph;
 use lintas_snapshot::format::SnapshotId;
 
 use self::change::Change;
 use crate::assess::access::{Access, AccessMap};
 use crate::assess::closures;
-use crate::assess::edges::{Assessment, assess_edges};
+use crate::assess::edges::{AssessedEdges, assess_edges};
+use crate::assess::network;
 use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
 use crate::assess::hazards::Surroundings;
 use crate::command::Failure;
@@ -84,7 +87,10 @@ pub fn check(
 /// What assessment adds to what was merged.
 #[derive(Debug)]
 struct Assessed {
-    edges: Vec<Assessment>,
+    /// The network that vehicles are routed over; its edges stand in the order of the merged ones.
+    graph: Graph,
+    /// What is known of every edge, and its state.
+    edges: AssessedEdges,
     /// Positions of the closures of every edge.
     closures_of: Vec<Vec<usize>>,
     shelters: Vec<Access>,
@@ -107,9 +113,17 @@ fn assess(
     let (vectors, rasters) = surroundings::split(&merged.hazards, sources);
     let coverages = surroundings::coverages(config, sources, &merged.hazards, tally);
     let surroundings = Surroundings::new(vectors, rasters, coverages, as_of);
-    let assessments =
-        assess_edges(edges, &surroundings, &merged.closures, &closures_of, as_of, |n| stage.add(n));
+    let assessed = assess_edges(
+        edges,
+        &surroundings,
+        &merged.closures,
+        &closures_of,
+        source_id,
+        as_of,
+        |n| stage.add(n),
+    );
     drop(stage);
+    let graph = network::graph(config, merged);
     let open_depots: Vec<_> = merged
         .depots
         .iter()
@@ -119,17 +133,17 @@ fn assess(
     let jetties: Vec<_> = merged
         .places
         .iter()
-        .filter(|place| place.kind.as_deref() == Some("jetty"))
+        .filter(|place| place.is_jetty())
         .map(|place| place.place)
         .collect();
-    let map = AccessMap::new(edges, &assessments, &open_depots, &jetties);
+    let map = AccessMap::new(edges, &assessed.states, &open_depots, &jetties);
     let shelters = merged.shelters.iter().map(|shelter| map.access(shelter.place)).collect();
     let places: Vec<ReachedPlace> = merged
         .places
         .iter()
-        .filter(|place| place.kind.as_deref() != Some("jetty"))
+        .filter(|place| !place.is_jetty())
         .map(|place| ReachedPlace { place: place.place, access: map.access(place.place) })
         .collect();
     let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
-    Assessed { edges: assessments, closures_of, shelters, units }
+    Assessed { graph, edges: assessed, closures_of, shelters, units }
 }

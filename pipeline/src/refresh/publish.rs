@@ -15,6 +15,7 @@ use super::change::{self, Change};
 use super::gather::{Gathered, gather};
 use super::inputs;
 use super::layer_files::write_layer;
+use super::network_files;
 use super::tables::write_tables;
 use super::{Assessed, Refreshed, assess, reporting};
 use crate::command::{Failure, fail};
@@ -43,7 +44,7 @@ pub(super) fn refresh(
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = merge(config, &mut gathered.sources, &mut tally);
     let assessed = assess(config, &gathered.sources, &merged, &mut tally, progress);
-    report.network = Some(reporting::network(&merged.network, &assessed.edges));
+    report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
 
     let mut layers = std::collections::BTreeMap::new();
     let mut changes = Vec::new();
@@ -56,6 +57,7 @@ pub(super) fn refresh(
         report.layers.insert(layer.name().to_owned(), in_report);
     }
     reporting::close(&mut report, &tally);
+    network_files::write(&work, config, &assessed).map_err(fail::broken)?;
     write_tables(&work, config, &gathered.sources).map_err(fail::broken)?;
     write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
     write_report(&work, &report)?;
@@ -99,7 +101,7 @@ fn features(config: &Config, layer: Layer, merged: &Merged, assessed: &Assessed)
         Layer::Admin => layer::admin::features(&merged.units, id),
         Layer::Water => layer::water::features(&merged.waters, id),
         Layer::Hazards => layer::hazards::features(&merged.hazards, id),
-        Layer::Roads => layer::roads::features(edges, &assessed.edges, &merged.closures, id),
+        Layer::Roads => layer::roads::features(edges, &assessed.edges, id),
         Layer::Closures => {
             layer::closures::features(&merged.closures, edges, &assessed.closures_of, id)
         }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use lintas_model::network::RoadState;
 
 use super::gather::Gathered;
-use crate::assess::edges::Assessment;
 use crate::config::Config;
 use crate::merge::roads::Network;
 use crate::report::{NetworkReport, REPORT_FORMAT, Report, SourceReport, Tally};
@@ -50,10 +50,10 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
 }
 
 /// The network in numbers.
-pub(super) fn network(network: &Network, assessments: &[Assessment]) -> NetworkReport {
+pub(super) fn network(network: &Network, states: &[RoadState]) -> NetworkReport {
     let mut by_status = BTreeMap::new();
-    for assessed in assessments {
-        *by_status.entry(assessed.verdict.status.name().to_owned()).or_default() += 1;
+    for state in states {
+        *by_status.entry(state.verdict.status.name().to_owned()).or_default() += 1;
     }
     let metres: f64 = network.edges.iter().map(|edge| edge.length_m).sum();
     NetworkReport {
@@ -61,7 +61,7 @@ pub(super) fn network(network: &Network, assessments: &[Assessment]) -> NetworkR
         length_km: (metres / 100.0).round() / 10.0,
         ends_snapped: network.ends_snapped,
         crossings_joined: network.crossings_joined,
-        edges_in_water: assessments.iter().filter(|edge| edge.flood_m.is_some()).count() as u64,
+        edges_in_water: states.iter().filter(|state| state.flood_m.is_some()).count() as u64,
         by_status,
     }
 }

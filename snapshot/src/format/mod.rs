@@ -29,8 +29,6 @@ pub mod layout;
 pub mod manifest;
 mod mapped;
 pub mod network_file;
-#[cfg(test)]
-mod network_tests;
 mod sections;
 mod version;
 

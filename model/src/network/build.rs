@@ -1,0 +1,274 @@
+//! From edges to a graph that vehicles can be routed over.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+
+use super::graph::{Graph, GraphArc, GraphEdge, Transfer};
+use super::speed::{Speeds, way_kind};
+use super::turns::{NodeBans, TurnRule};
+use super::{GridPoint, turns};
+use crate::hierarchy::NO_WAY;
+use crate::passability::{Fit, VehicleSet, WayKind};
+use crate::road::RoadAttributes;
+use crate::vehicle::VehicleClass;
+
+/// A jetty joins the nearest river and the nearest road that are no farther than this, metres: what
+/// is farther is no way for a load.
+pub const JETTY_REACH_M: f64 = 1_000.0;
+
+/// One edge of the network, before it is part of a graph.
+#[derive(Debug, Clone, Copy)]
+pub struct RoadEdge<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// What it is on a dry day.
+    pub road: &'a RoadAttributes,
+    /// Where it runs: two points or more.
+    pub points: &'a [GridPoint],
+    /// Geodesic length, metres.
+    pub length_m: f64,
+    /// The moment that its source speaks of.
+    pub as_of: Option<Timestamp>,
+}
+
+/// Where loads change between land and water.
+#[derive(Debug, Clone, Copy)]
+pub struct Jetty<'a> {
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// Where it is.
+    pub place: GridPoint,
+    /// Minutes of loading, where it says.
+    pub load_min: Option<f64>,
+}
+
+/// The graph of these edges, in their order (that of their ids). Edges meet where an end of one is an
+/// end of the other; rivers meet rivers only, and are joined to the land by jetties. Memory and time
+/// grow with the number of edges, and with the degree of the nodes at which `rules` are.
+pub fn build(
+    edges: &[RoadEdge<'_>],
+    jetties: &[Jetty<'_>],
+    rules: &[TurnRule],
+    speeds: &Speeds,
+) -> Graph {
+    let mut builder = Builder::new(edges);
+    let copies = builder.split(rules);
+    let mut graph = Graph {
+        arcs: builder.arcs(&copies, speeds),
+        edges: edges.iter().map(|edge| graph_edge(edge, speeds)).collect(),
+        transfers: builder.transfers(jetties, speeds),
+        nodes: Vec::new(),
+    };
+    graph.nodes = builder.nodes.into_iter().map(|(place, _)| place).collect();
+    graph
+}
+
+fn graph_edge(edge: &RoadEdge<'_>, speeds: &Speeds) -> GraphEdge {
+    GraphEdge {
+        id: edge.id.to_owned(),
+        name: edge.road.name.clone(),
+        class: edge.road.class.clone(),
+        kind: way_kind(edge.road),
+        points: edge.points.to_vec(),
+        length_m: edge.length_m,
+        dry_ms: VehicleClass::ALL.map(|class| speeds.dry_ms(edge.road, class, edge.length_m)),
+        fit: VehicleClass::ALL.map(|class| Fit::of(edge.road, class)),
+        as_of: edge.as_of,
+    }
+}
+
+/// Copies of nodes that turn restrictions ask for.
+#[derive(Debug, Default)]
+struct Copies {
+    /// The copy that an edge enters at a node.
+    entered: HashMap<(u32, u32), u32>,
+    /// The copies of a node, with what is banned from each.
+    of_node: HashMap<u32, Vec<(u32, BTreeMap<u32, VehicleSet>)>>,
+}
+
+struct Builder<'a> {
+    edges: &'a [RoadEdge<'a>],
+    /// Place, and whether it lies in a river: sorted, the copies behind.
+    nodes: Vec<(GridPoint, bool)>,
+    /// How many nodes there are without the copies.
+    places: usize,
+    /// First and last node of every edge.
+    ends: Vec<[u32; 2]>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(edges: &'a [RoadEdge<'a>]) -> Self {
+        let ends_of = |edge: &RoadEdge<'_>| {
+            let river = edge.road.river;
+            [(edge.points[0], river), (edge.points[edge.points.len() - 1], river)]
+        };
+        let mut nodes: Vec<(GridPoint, bool)> = edges.iter().flat_map(ends_of).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        let number = |node: (GridPoint, bool)| {
+            nodes.binary_search(&node).expect("every end is among the nodes") as u32
+        };
+        let ends = edges.iter().map(|edge| ends_of(edge).map(number)).collect();
+        Self { edges, places: nodes.len(), nodes, ends }
+    }
+
+    /// Makes the copies.
+    fn split(&mut self, rules: &[turns::TurnRule]) -> Copies {
+        let mut by_node: BTreeMap<u32, Vec<&TurnRule>> = BTreeMap::new();
+        for rule in rules {
+            if let Ok(node) = self.nodes.binary_search(&(rule.via, false)) {
+                by_node.entry(node as u32).or_default().push(rule);
+            }
+        }
+        let mut meeting: HashMap<u32, BTreeSet<u32>> = HashMap::new();
+        for (edge, ends) in self.ends.iter().enumerate() {
+            for end in ends.iter().filter(|end| by_node.contains_key(*end)) {
+                meeting.entry(*end).or_default().insert(edge as u32);
+            }
+        }
+        let mut copies = Copies::default();
+        for (node, rules) in by_node {
+            let meeting: Vec<u32> = meeting.remove(&node).into_iter().flatten().collect();
+            let mut bans = NodeBans::default();
+            rules.iter().for_each(|rule| bans.add(rule, &meeting));
+            for (from, banned) in bans.into_copies() {
+                let copy = self.nodes.len() as u32;
+                self.nodes.push(self.nodes[node as usize]);
+                copies.entered.insert((from, node), copy);
+                copies.of_node.entry(node).or_default().push((copy, banned));
+            }
+        }
+        copies
+    }
+
+    fn arcs(&self, copies: &Copies, speeds: &Speeds) -> Vec<GraphArc> {
+        let on_land = self.on_land();
+        let mut arcs = Vec::with_capacity(2 * self.edges.len());
+        for (edge, (road, ends)) in self.edges.iter().zip(&self.ends).enumerate() {
+            let edge = edge as u32;
+            for backward in [false, true] {
+                let [tail, head] = if backward { [ends[1], ends[0]] } else { *ends };
+                let boards = road.road.ferry && on_land[tail as usize];
+                let arc = GraphArc {
+                    tail,
+                    head: copies.entered.get(&(edge, head)).copied().unwrap_or(head),
+                    edge,
+                    backward,
+                    banned: against(road.road, backward),
+                    boarding_ms: if boards { speeds.boarding_ms(road.road) } else { 0 },
+                };
+                arcs.push(arc);
+                for (copy, banned) in copies.of_node.get(&tail).into_iter().flatten() {
+                    let turn = banned.get(&edge).copied().unwrap_or(VehicleSet::NONE);
+                    let banned = VehicleSet::from_bits(arc.banned.bits() | turn.bits());
+                    arcs.push(GraphArc { tail: *copy, banned, ..arc });
+                }
+            }
+        }
+        arcs
+    }
+
+    /// The nodes at which a road or a bridge ends.
+    fn on_land(&self) -> Vec<bool> {
+        let mut on_land = vec![false; self.places];
+        for (edge, ends) in self.edges.iter().zip(&self.ends) {
+            if matches!(way_kind(edge.road), WayKind::Road | WayKind::Bridge) {
+                ends.iter().for_each(|end| on_land[*end as usize] = true);
+            }
+        }
+        on_land
+    }
+
+    /// The jetties that have both a road and a river in reach.
+    fn transfers(&self, jetties: &[Jetty<'_>], speeds: &Speeds) -> Vec<Transfer> {
+        let on_land = self.on_land();
+        let joined = |jetty: &Jetty<'_>| {
+            Some(Transfer {
+                name: jetty.name.map(str::to_owned),
+                place: jetty.place,
+                land: self.nearest(jetty.place, |node| on_land[node])?,
+                water: self.nearest(jetty.place, |node| self.nodes[node].1)?,
+                load_ms: speeds.load_ms(jetty.load_min),
+            })
+        };
+        jetties.iter().filter_map(joined).collect()
+    }
+
+    /// The node in reach of a jetty that is nearest; of two as near, the first.
+    fn nearest(&self, place: GridPoint, wanted: impl Fn(usize) -> bool) -> Option<u32> {
+        let (east_m, north_m) = place.metres_per_unit();
+        // Towards the poles a metre spans ever more units; a hundredth of the equator's is enough.
+        let reach = (JETTY_REACH_M / east_m.max(north_m * 0.01)).ceil() as i32;
+        let nodes = &self.nodes[..self.places];
+        let first = nodes.partition_point(|(node, _)| node.x < place.x.saturating_sub(reach));
+        let mut best: Option<(f64, usize)> = None;
+        for (at, (node, _)) in nodes.iter().enumerate().skip(first) {
+            if node.x > place.x.saturating_add(reach) {
+                break;
+            }
+            if !wanted(at) {
+                continue;
+            }
+            let away_m = place.metres_to(*node);
+            if away_m <= JETTY_REACH_M && best.is_none_or(|(least_m, _)| away_m < least_m) {
+                best = Some((away_m, at));
+            }
+        }
+        best.map(|(_, at)| at as u32)
+    }
+}
+
+/// The classes that may not go this way along a road. Water on a road has no lanes: boats go both
+/// ways.
+fn against(road: &RoadAttributes, backward: bool) -> VehicleSet {
+    let wheels_only = matches!(way_kind(road), WayKind::Road | WayKind::Bridge);
+    VehicleClass::ALL
+        .into_iter()
+        .filter(|class| !(wheels_only && *class == VehicleClass::Boat))
+        .filter(|class| {
+            let oneway = road.oneway_of(*class);
+            if backward { !oneway.backward() } else { !oneway.forward() }
+        })
+        .collect()
+}
+
+impl Graph {
+    /// Milliseconds over the arc at `arc` for a class that takes `edge_ms` over its edge, waiting
+    /// included; [`NO_WAY`] where it may not go there. A boat waits for no ferry.
+    pub fn arc_ms(&self, arc: &GraphArc, class: VehicleClass, edge_ms: u32) -> u32 {
+        if edge_ms >= NO_WAY || arc.banned.contains(class) {
+            return NO_WAY;
+        }
+        let waiting = if class == VehicleClass::Boat { 0 } else { arc.boarding_ms };
+        edge_ms.saturating_add(waiting).min(NO_WAY - 1)
+    }
+
+    /// The part of the network that every node is in, as the smallest node of it: what a class can
+    /// reach on a dry day, one-way streets taken as open both ways.
+    pub fn components(&self, class: VehicleClass) -> Vec<u32> {
+        let mut part: Vec<u32> = (0..self.nodes.len() as u32).collect();
+        fn root(part: &mut [u32], mut node: u32) -> u32 {
+            while part[node as usize] != node {
+                part[node as usize] = part[part[node as usize] as usize];
+                node = part[node as usize];
+            }
+            node
+        }
+        for arc in &self.arcs {
+            let fits = self.edges[arc.edge as usize].fit[class.index()] != Fit::Never;
+            if fits && !arc.banned.contains(class) {
+                let (a, b) = (root(&mut part, arc.tail), root(&mut part, arc.head));
+                part[a.max(b) as usize] = a.min(b);
+            }
+        }
+        for node in 0..part.len() as u32 {
+            part[node as usize] = root(&mut part, node);
+        }
+        part
+    }
+}
+
+#[cfg(test)]
+#[path = "build_worlds.rs"]
+mod worlds;

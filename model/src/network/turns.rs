@@ -1,0 +1,47 @@
+//! Turn restrictions: which turns at one node are banned, and the copies of the node that say so.
+//!
+//! A node where a turn is banned is split: every edge that may not go on everywhere enters a copy of
+//! the node of its own, and the copy is left by the same edges as the node, with what is banned from
+//! there. Only such nodes are split, so the network grows by little.
+
+use std::collections::BTreeMap;
+
+use super::GridPoint;
+use crate::passability::VehicleSet;
+
+/// A turn restriction with a node between, its ways found in the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnRule {
+    /// Where it is: an end of all its edges.
+    pub via: GridPoint,
+    /// Positions of the edges that it is met from.
+    pub from: Vec<u32>,
+    /// Positions of the edges that it speaks of.
+    pub to: Vec<u32>,
+    /// `to` are the only ways on; else they are the ones that are not.
+    pub only: bool,
+    /// Whom it binds.
+    pub classes: VehicleSet,
+}
+
+/// What is banned at one node: by edge that comes in, by edge that goes out, for whom.
+#[derive(Debug, Default)]
+pub(super) struct NodeBans(BTreeMap<u32, BTreeMap<u32, VehicleSet>>);
+
+impl NodeBans {
+    /// Adds a rule. `meeting` are the edges that meet at the node.
+    pub(super) fn add(&mut self, rule: &TurnRule, meeting: &[u32]) {
+        for from in rule.from.iter().filter(|from| meeting.contains(from)) {
+            for to in meeting.iter().filter(|to| rule.to.contains(to) != rule.only) {
+                let turns = self.0.entry(*from).or_default();
+                let banned = turns.entry(*to).or_insert(VehicleSet::NONE);
+                *banned = VehicleSet::from_bits(banned.bits() | rule.classes.bits());
+            }
+        }
+    }
+
+    /// The edges that need a copy of the node, ascending, each with its bans.
+    pub(super) fn into_copies(self) -> impl Iterator<Item = (u32, BTreeMap<u32, VehicleSet>)> {
+        self.0.into_iter()
+    }
+}

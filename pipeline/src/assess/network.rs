@@ -1,0 +1,35 @@
+//! The merged network as routing takes it.
+
+use lintas_model::network::{GridPoint, Graph, Jetty, RoadEdge, build};
+
+use crate::config::Config;
+use crate::merge::Merged;
+
+/// The graph of the merged network; its edges stand in the order of [`Merged::network`].
+pub fn graph(config: &Config, merged: &Merged) -> Graph {
+    let edges: Vec<RoadEdge<'_>> = merged
+        .network
+        .edges
+        .iter()
+        .map(|edge| RoadEdge {
+            id: &edge.id,
+            road: &edge.attributes,
+            points: &edge.points,
+            length_m: edge.length_m,
+            as_of: edge.as_of,
+        })
+        .collect();
+    let jetties: Vec<Jetty<'_>> = merged
+        .places
+        .iter()
+        .filter(|place| place.is_jetty())
+        .filter_map(|jetty| {
+            Some(Jetty {
+                name: jetty.name.as_deref(),
+                place: GridPoint::nearest(jetty.place.0)?,
+                load_min: jetty.load_min,
+            })
+        })
+        .collect();
+    build(&edges, &jetties, &merged.network.turns, &config.speeds)
+}

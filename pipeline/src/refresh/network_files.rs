@@ -1,0 +1,35 @@
+//! The routing graph to its files: topology and hierarchy, and what is known of the edges.
+
+use anyhow::Context;
+use lintas_model::hierarchy::{Arcs, HierarchyBuf, order};
+use lintas_model::network::Graph;
+use lintas_snapshot::format::layout;
+use lintas_snapshot::format::network_file::{write_facts, write_network};
+use lintas_snapshot::store::Work;
+
+use super::Assessed;
+use crate::config::Config;
+
+/// Writes the network into the work folder. A region without roads has none.
+///
+/// # Errors
+/// Where the disk fails.
+pub(super) fn write(work: &Work, config: &Config, assessed: &Assessed) -> anyhow::Result<()> {
+    let graph = &assessed.graph;
+    if graph.edges.is_empty() {
+        return Ok(());
+    }
+    let hierarchy = hierarchy(graph);
+    write_network(&work.path(layout::NETWORK), graph, &hierarchy, &config.slowdown)
+        .context("cannot write the network")?;
+    write_facts(&work.path(layout::FACTS), &assessed.edges.facts)
+        .context("cannot write what is known of the network")
+}
+
+/// The contraction hierarchy of a graph: its shape alone.
+fn hierarchy(graph: &Graph) -> HierarchyBuf {
+    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
+    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
+    HierarchyBuf::build(arcs, &order(arcs, &graph.nodes))
+}
