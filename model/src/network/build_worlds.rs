@@ -127,7 +127,8 @@ fn the_only_way_on_is_the_only_way_on() {
 #[test]
 fn a_turn_binds_those_whom_it_names() {
     let trucks: VehicleSet = [Truck].into_iter().collect();
-    let graph = graph(&crossroads(), &[], &[TurnRule { classes: trucks, ..rule(WEST, EAST, false) }]);
+    let graph =
+        graph(&crossroads(), &[], &[TurnRule { classes: trucks, ..rule(WEST, EAST, false) }]);
     let straight = graph.edges[EAST as usize].dry_ms[Motorcycle.index()];
     assert_eq!(ms_between(&graph, Motorcycle, WEST, EAST), Some(straight));
     assert!(ms_between(&graph, Truck, WEST, EAST).unwrap() > driven_ms(&graph, EAST));
@@ -184,7 +185,13 @@ fn rivers_and_roads_meet_at_jetties_alone() {
 }
 
 /// The same question asked over edges: a state is an edge driven in one direction.
-fn ms_by_edges(lines: &[Line], graph: &Graph, rules: &[TurnRule], from: u32, to: u32) -> Option<u32> {
+fn ms_by_edges(
+    lines: &[Line],
+    graph: &Graph,
+    rules: &[TurnRule],
+    from: u32,
+    to: u32,
+) -> Option<u32> {
     let ends = |edge: u32, backward: bool| {
         let points = &lines[edge as usize].points;
         let (first, last) = (points[0], points[points.len() - 1]);
@@ -192,9 +199,7 @@ fn ms_by_edges(lines: &[Line], graph: &Graph, rules: &[TurnRule], from: u32, to:
     };
     let banned = |place: GridPoint, came: u32, goes: u32| {
         rules.iter().any(|rule| {
-            rule.via == place
-                && rule.from.contains(&came)
-                && rule.to.contains(&goes) != rule.only
+            rule.via == place && rule.from.contains(&came) && rule.to.contains(&goes) != rule.only
         })
     };
     let mut best = std::collections::BTreeMap::from([((from, false), 0_u32)]);

@@ -66,7 +66,8 @@ fn access(depth: Option<Option<f64>>, jetties: &[Point<f64>]) -> Access {
     let now = "2025-09-18T09:00:00+08:00".parse().unwrap();
     let surroundings = Surroundings::new(hazards.iter().collect(), Vec::new(), Vec::new(), now);
     let none = vec![Vec::new(); edges.len()];
-    let assessed = assess_edges(&edges, &surroundings, &[], &none, |_| String::new(), now, |_| {}).states;
+    let assessed =
+        assess_edges(&edges, &surroundings, &[], &none, |_| String::new(), now, |_| {}).states;
     AccessMap::new(&edges, &assessed, &[at(0.0, 0.0)], jetties).access(at(2.9, 0.1))
 }
 

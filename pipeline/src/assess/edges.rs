@@ -164,7 +164,9 @@ fn wet_approaches(edges: &[Edge], met: &[Met<'_>]) -> Vec<bool> {
     }
     let mut wet = vec![false; edges.len()];
     let mut queue: Vec<usize> = Vec::new();
-    for at in (0..edges.len()).filter(|at| met[*at].wet && way_kind(&edges[*at].attributes) == WayKind::Road) {
+    for at in (0..edges.len())
+        .filter(|at| met[*at].wet && way_kind(&edges[*at].attributes) == WayKind::Road)
+    {
         for end in edges[at].ends() {
             queue.extend(bridges_at.get(&end).into_iter().flatten());
         }

@@ -1,6 +1,6 @@
 //! The merged network as routing takes it.
 
-use lintas_model::network::{GridPoint, Graph, Jetty, RoadEdge, build};
+use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, build};
 
 use crate::config::Config;
 use crate::merge::Merged;

@@ -21,9 +21,9 @@ use self::change::Change;
 use crate::assess::access::{Access, AccessMap};
 use crate::assess::closures;
 use crate::assess::edges::{AssessedEdges, assess_edges};
-use crate::assess::network;
 use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
 use crate::assess::hazards::Surroundings;
+use crate::assess::network;
 use crate::command::Failure;
 use crate::config::Config;
 use crate::ingest::SourceRows;
@@ -113,15 +113,10 @@ fn assess(
     let (vectors, rasters) = surroundings::split(&merged.hazards, sources);
     let coverages = surroundings::coverages(config, sources, &merged.hazards, tally);
     let surroundings = Surroundings::new(vectors, rasters, coverages, as_of);
-    let assessed = assess_edges(
-        edges,
-        &surroundings,
-        &merged.closures,
-        &closures_of,
-        source_id,
-        as_of,
-        |n| stage.add(n),
-    );
+    let assessed =
+        assess_edges(edges, &surroundings, &merged.closures, &closures_of, source_id, as_of, |n| {
+            stage.add(n)
+        });
     drop(stage);
     let graph = network::graph(config, merged);
     let open_depots: Vec<_> = merged
@@ -130,12 +125,8 @@ fn assess(
         .filter(|depot| depot.status.as_deref() != Some("closed"))
         .map(|depot| depot.place)
         .collect();
-    let jetties: Vec<_> = merged
-        .places
-        .iter()
-        .filter(|place| place.is_jetty())
-        .map(|place| place.place)
-        .collect();
+    let jetties: Vec<_> =
+        merged.places.iter().filter(|place| place.is_jetty()).map(|place| place.place).collect();
     let map = AccessMap::new(edges, &assessed.states, &open_depots, &jetties);
     let shelters = merged.shelters.iter().map(|shelter| map.access(shelter.place)).collect();
     let places: Vec<ReachedPlace> = merged
