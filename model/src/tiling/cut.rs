@@ -27,6 +27,19 @@ pub struct Detail {
     pub keep_all: bool,
 }
 
+/// Vertices that change a line by less than this many units (of 4096 a tile: a quarter of a pixel where
+/// a tile is drawn at 512) are left out below the greatest zoom.
+const TOLERANCE: f64 = 2.0;
+/// The same at the greatest zoom, which maps stretch: 0.3 m at zoom 14.
+const FINEST_TOLERANCE: f64 = 0.5;
+
+impl Detail {
+    /// How features are drawn at a zoom; `last` says that it is the greatest of the archive.
+    pub const fn of_zoom(last: bool) -> Self {
+        Self { tolerance: if last { FINEST_TOLERANCE } else { TOLERANCE }, keep_all: last }
+    }
+}
+
 /// Cuts features into tiles. Holds memory that is used again; make one a thread.
 #[derive(Debug, Default)]
 pub struct Cutter {
@@ -39,9 +52,40 @@ pub struct Cutter {
     clipper: RingClipper,
     repair: Repair,
     encoded: Vec<u8>,
+    /// The only tile that is wanted, where it is only one.
+    only: Option<TileCoord>,
 }
 
 impl Cutter {
+    /// The shape's part in one tile, to the byte what [`Cutter::cut`] gives for it, without the
+    /// others: calls `emit` once or not at all.
+    pub fn cut_one(
+        &mut self,
+        shape: &Shape,
+        tile: TileCoord,
+        detail: Detail,
+        emit: &mut impl FnMut(&[u8]),
+    ) {
+        self.only = Some(tile);
+        let mut found = false;
+        let geometry_only = Detail { keep_all: false, ..detail };
+        self.cut(shape, tile.z(), geometry_only, &mut |at, geometry| {
+            if at == tile {
+                found = true;
+                emit(geometry);
+            }
+        });
+        self.only = None;
+        // A mark stands in for a shape that no tile has a part of, which takes all tiles to tell.
+        if !found && detail.keep_all && stand_in_tile(shape, tile.z()) == Some(tile) {
+            self.cut(shape, tile.z(), detail, &mut |at, geometry| {
+                if at == tile {
+                    emit(geometry);
+                }
+            });
+        }
+    }
+
     /// Calls `emit` with every tile of zoom `zoom` that the shape touches (its buffer included) and
     /// the shape's part in it as geometry commands of the vector tile format; returns how many.
     /// Tiles come in no particular order.
@@ -176,6 +220,9 @@ impl Cutter {
             let Range { start, end } = ranges[axis];
             let middle = start + (end - start) / 2;
             for half in [start..middle, middle..end] {
+                if self.only.is_some_and(|tile| !half.contains(&[tile.x(), tile.y()][axis])) {
+                    continue;
+                }
                 let mut ranges = ranges.clone();
                 ranges[axis] = half;
                 self.within(kind, paths, bounds, ranges, axis, zoom, emit);
@@ -287,10 +334,8 @@ impl Cutter {
         emit: &mut impl FnMut(TileCoord, &[u8]),
     ) -> bool {
         let Some(vertex) = shape.vertices.first() else { return false };
-        let tiles = 1_u64 << zoom;
-        let place = |share: f64| ((share * tiles as f64).max(0.0) as u64).min(tiles - 1) as u32;
-        let (x, y) = (place(vertex.x), place(vertex.y));
-        let Some(tile) = TileCoord::new(zoom, x, y) else { return false };
+        let Some(tile) = stand_in_tile(shape, zoom) else { return false };
+        let (x, y) = (tile.x(), tile.y());
         let scale = (u64::from(EXTENT) << zoom) as f64;
         let [px, py] = to_tile([vertex.x * scale, vertex.y * scale], x, y);
         let limit = EXTENT as i32 - 1;
@@ -310,6 +355,14 @@ impl Cutter {
         emit(tile, &self.encoded);
         true
     }
+}
+
+/// The tile of a shape's first vertex, which has the mark where one stands in for the shape.
+fn stand_in_tile(shape: &Shape, zoom: u8) -> Option<TileCoord> {
+    let vertex = shape.vertices.first()?;
+    let tiles = 1_u64 << zoom;
+    let place = |share: f64| ((share * tiles as f64).max(0.0) as u64).min(tiles - 1) as u32;
+    TileCoord::new(zoom, place(vertex.x), place(vertex.y))
 }
 
 /// Whether the way from `a` to `c` passes through `b` in a straight line.

@@ -66,6 +66,19 @@ impl RoadRank {
         Self { minzoom: by_class.saturating_sub(lead), order: order + group }
     }
 
+    /// The rank of what is no road: the bigger the longer it stays, eight steps for each doubling of
+    /// the extent (west, south, east, north in degrees), from 1e-7 degrees.
+    pub fn of_extent(bounds: [f64; 4]) -> Self {
+        let extent = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]).max(1e-7);
+        Self { minzoom: 0, order: (8.0 * (extent * 1e7).log2()).min(255.0) as u8 }
+    }
+
+    /// Whether a zoom shows it; `last` says that it is the greatest of the archive, where nothing is
+    /// thinned.
+    pub const fn is_shown(self, zoom: u8, last: bool) -> bool {
+        zoom >= self.minzoom || last
+    }
+
     /// Whether `class` is one that the ranks know.
     pub fn knows_class(class: &str) -> bool {
         class_zoom(class).is_some()

@@ -4,24 +4,17 @@ use std::sync::Mutex;
 
 use anyhow::Result;
 use flatgeobuf::{Feature, GeometryType};
-use lintas_model::tiling::{Cutter, Detail, Properties, RoadRank, RoadTraits, Shape, ShapeKind};
+use lintas_model::tiling::{Cutter, Detail, Properties, RoadRank, RoadTraits, Roles, Shape, Told};
 
 use super::{
     flatgeobuf::{Batch, Cell, Column, FgbFile, visit_cells},
     geometry::{bounds_of, set_shape},
-    input::Roles,
     spool::{Fragment, Key, RunWriter, Spool},
     summary::ZoomSummary,
     survey::{Survey, id_of},
     tiles::Zooms,
 };
 use crate::progress::Stage;
-
-/// Vertices that change a line by less than this many units (of 4096 a tile: a quarter of a pixel where
-/// a tile is drawn at 512) are left out below the greatest zoom.
-const TOLERANCE: f64 = 2.0;
-/// The same at the greatest zoom, which maps stretch: 0.3 m at zoom 14.
-const FINEST_TOLERANCE: f64 = 0.5;
 
 /// What one layer came to.
 #[derive(Debug, Clone)]
@@ -138,17 +131,13 @@ impl Worker<'_> {
         let properties = &mut self.properties;
         let ids_hold = self.survey.ids_hold;
         visit_cells(feature, self.columns, |column, cell| {
-            let at = Some(column);
-            if at == roles.id && ids_hold {
+            if roles.id == Some(column) && ids_hold {
                 id = id_of(cell);
             }
             match cell {
-                Cell::Text(text) if at == roles.class => road.class = Some(text),
-                Cell::Text(text) if at == roles.status => road.status = Some(text),
-                Cell::Bool(yes) if at == roles.bridge => road.bridge = yes,
-                Cell::Int(number) if at == roles.bridge => road.bridge = number != 0,
-                Cell::Text(text) if at == roles.bridge => road.bridge = !matches!(text, "" | "no"),
-                Cell::Int(people) if at == roles.cut_off => road.cuts_off = people > 0,
+                Cell::Text(text) => roles.note(column, Told::Text(text), &mut road),
+                Cell::Int(number) => roles.note(column, Told::Int(number), &mut road),
+                Cell::Bool(truth) => roles.note(column, Told::Bool(truth), &mut road),
                 _ => {}
             }
             match cell {
@@ -160,38 +149,20 @@ impl Worker<'_> {
                 Cell::Other => {}
             }
         })?;
-        let (minzoom, order) = self.rank(road, bounds);
-        self.draw(position, id, minzoom, order)
+        let rank = roles.rank(self.shape.kind(), road, bounds);
+        self.draw(position, id, rank)
     }
 
-    /// The lowest zoom that shows the feature, and how long it stays where bytes are short.
-    fn rank(&self, road: RoadTraits<'_>, bounds: [f64; 4]) -> (u8, u8) {
-        let is_road = self.shape.kind() == ShapeKind::Line
-            && (self.roles.roads || road.class.is_some_and(RoadRank::knows_class));
-        if is_road {
-            let rank = RoadRank::of(road);
-            (rank.minzoom, rank.order)
-        } else {
-            // The bigger the longer: eight steps for each doubling of the extent, from 1e-7 degrees.
-            let extent = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]).max(1e-7);
-            (0, (8.0 * (extent * 1e7).log2()).min(255.0) as u8)
-        }
-    }
-
-    fn draw(&mut self, position: u64, id: u64, minzoom: u8, order: u8) -> Result<()> {
+    fn draw(&mut self, position: u64, id: u64, rank: RoadRank) -> Result<()> {
         let Self { cutter, shape, payload, properties, run, count, zooms, layer, .. } = self;
         let mut outcome = Ok(());
         for (zoom, count) in zooms.all().zip(&mut count.zooms) {
             let last = zoom == zooms.max();
-            if zoom < minzoom && !last {
+            if !rank.is_shown(zoom, last) {
                 count.thinned += 1;
                 continue;
             }
-            let detail = Detail {
-                tolerance: if last { FINEST_TOLERANCE } else { TOLERANCE },
-                keep_all: last,
-            };
-            let tiles = cutter.cut(shape, zoom, detail, &mut |tile, geometry| {
+            let tiles = cutter.cut(shape, zoom, Detail::of_zoom(last), &mut |tile, geometry| {
                 let fragment = Fragment {
                     id,
                     kind: shape.kind(),
@@ -199,7 +170,7 @@ impl Worker<'_> {
                     properties: properties.as_bytes(),
                 };
                 fragment.write(payload);
-                let key = Key::new(tile, *layer, order, position);
+                let key = Key::new(tile, *layer, rank.order, position);
                 if let Err(error) = run.push(key, payload) {
                     outcome = Err(error);
                 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Result;
-use lintas_model::schema::{FieldKind, Schema};
+use lintas_model::{schema::Schema, tiling::Roles};
 
 use super::flatgeobuf::{Column, FgbFile};
 
@@ -58,38 +58,7 @@ pub fn is_tileable(path: &Path) -> Result<bool> {
     Ok(matches!(file.epsg, 0 | 4326))
 }
 
-/// Where the values that decide on a feature lie among the columns.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Roles {
-    /// Text or whole numbers that tell the features of the layer apart.
-    pub(super) id: Option<usize>,
-    pub(super) class: Option<usize>,
-    pub(super) status: Option<usize>,
-    pub(super) bridge: Option<usize>,
-    pub(super) cut_off: Option<usize>,
-    /// Whether features are thinned by the rank of roads, also those whose class is no road's.
-    pub(super) roads: bool,
-}
-
-impl Roles {
-    pub(super) fn of(layer: &str, columns: &[Column]) -> Self {
-        let find = |name: &str| columns.iter().position(|column| column.name == name);
-        let can_tell =
-            |&i: &usize| matches!(columns[i].field_kind(), Some(FieldKind::Text | FieldKind::Int));
-        let own_id = || {
-            // `edge_id` of edges, `shelter_id` of shelters: the first column that ends so.
-            columns.iter().position(|column| column.name.ends_with("_id"))
-        };
-        Self {
-            id: find("id")
-                .filter(can_tell)
-                .or_else(|| own_id().filter(|&i| i == 0))
-                .filter(can_tell),
-            class: find("class").or_else(|| find("highway")),
-            status: find("status"),
-            bridge: find("bridge"),
-            cut_off: find("people_cut_off"),
-            roads: layer == "roads",
-        }
-    }
+/// Where the values that decide on a feature lie among the columns of a file.
+pub(super) fn roles(layer: &str, columns: &[Column]) -> Roles {
+    Roles::of(layer, columns.iter().map(|column| (column.name.as_str(), column.field_kind())))
 }

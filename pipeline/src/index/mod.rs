@@ -13,7 +13,6 @@
 #[cfg(test)]
 #[path = "../../../model/src/tiling/decoded.rs"]
 mod decoded;
-mod encode;
 pub(crate) mod flatgeobuf;
 mod fragments;
 mod geometry;

@@ -6,13 +6,12 @@ use anyhow::Result;
 use flatgeobuf::{Geometry, GeometryType};
 use lintas_model::{
     ids::feature_id,
-    tiling::{Nodes, Passage, find_nodes, line_passages, ring_passages},
+    tiling::{Nodes, Passage, Roles, find_nodes, line_passages, ring_passages},
 };
 
 use super::{
     flatgeobuf::{Batch, Cell, FgbFile, visit_cells},
     geometry::{each_line, each_ring, points_of},
-    input::Roles,
 };
 
 /// Passages are collected up to about this much memory; a layer with more is read again for each further

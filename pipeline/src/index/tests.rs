@@ -7,7 +7,7 @@ use lintas_model::ids::feature_id;
 use lintas_model::schema::{Field, FieldKind, GeometryKind, Schema};
 use lintas_model::tiling::TileCoord;
 use lintas_model::value::Value;
-use lintas_snapshot::format::{Archive, LayerWriter, gzip::gunzip};
+use lintas_snapshot::format::{Archive, Drawing, LayerFile, LayerWriter, Redrawn, gzip::gunzip};
 
 use super::decoded::{DecodedLayer, decode, tile_text};
 use super::spool::{RUN_BYTES, Spool};
@@ -352,4 +352,81 @@ fn an_empty_layer_gives_an_archive_without_tiles() {
     let (archive, summary) = tile(folder.path(), &[layer], Zooms::PUBLISHED, RUN_BYTES);
     assert_eq!((summary.tiles, summary.features), (0, 0));
     assert!(tiles(&archive).is_empty());
+}
+
+/// The archive of a layer against the same tiles drawn one by one, with some features revised.
+fn drawn_alone(
+    schema: &Schema,
+    published: &[Feature],
+    revised: &BTreeMap<String, Feature>,
+    zooms: (u8, u8),
+) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let now: Vec<Feature> =
+        published.iter().map(|one| revised.get(&one.id).unwrap_or(one).clone()).collect();
+    let layer = write_layer(folder.path(), schema, &now);
+    let pyramid = Zooms::new(zooms.0, zooms.1).unwrap();
+    let (archive, _) = tile(folder.path(), &[layer], pyramid, RUN_BYTES);
+    let archive = Archive::open(&archive).unwrap();
+
+    let file = write_layer(folder.path(), schema, published);
+    let file = LayerFile::open(&file.path).unwrap();
+    let mut positions = BTreeMap::new();
+    let drawing = Drawing::of(&file, zooms, &mut |position, feature| {
+        positions.insert(feature.id.clone(), position);
+    })
+    .unwrap();
+    let minzooms =
+        revised.iter().map(|(id, one)| (positions[id], drawing.rank(one).minzoom)).collect();
+    let revise = |_: u32, feature: &mut Feature| *feature = revised[&feature.id].clone();
+    let redrawn = Redrawn { minzooms: &minzooms, revise: &revise, added: &[] };
+    let mut tiles: BTreeSet<u64> = archive.tiles().map(|t| t.unwrap().0.hilbert_id()).collect();
+    for one in published {
+        tiles.extend(drawing.tiles_of(&one.geometry, 0).iter().map(|tile| tile.hilbert_id()));
+    }
+    for id in &tiles {
+        let coord = TileCoord::from_hilbert_id(*id).unwrap();
+        let stored = archive.get(coord).unwrap().map(|tile| tile.bytes.to_vec());
+        assert!(drawing.tile(&file, coord, redrawn).unwrap() == stored, "{coord:?}");
+    }
+    // No tile of the archive lies beyond those that its features say.
+    let said: BTreeSet<u64> = published
+        .iter()
+        .flat_map(|one| drawing.tiles_of(&one.geometry, 0))
+        .map(TileCoord::hilbert_id)
+        .collect();
+    assert!(archive.tiles().all(|tile| said.contains(&tile.unwrap().0.hilbert_id())));
+    tiles.len()
+}
+
+#[test]
+fn a_tile_that_is_drawn_alone_is_to_the_byte_the_one_of_the_archive() {
+    let mut net = street_net();
+    // Shorter than a unit of the greatest zoom, and one that crosses many tiles of it.
+    net.push(road("dot", "path", "presumed", false, "", (116.6, 0.2)));
+    let dot = line_string![(x: 116.6, y: 0.2), (x: 116.600_000_2, y: 0.2)];
+    net[1600].geometry = Geometry::LineString(dot);
+    net.push(road("far", "river", "boat_only", false, "", (116.5, 0.1)));
+    net[1601].geometry = Geometry::LineString(
+        line_string![(x: 116.4, y: 0.05), (x: 116.5, y: 0.3), (x: 116.7, y: 0.2), (x: 116.9, y: 0.5)],
+    );
+    assert!(drawn_alone(&roads_schema(), &net, &BTreeMap::new(), (0, 14)) > 300);
+    let closed = net
+        .iter()
+        .step_by(97)
+        .map(|one| {
+            let mut one = one.clone();
+            one.values[2] = Some("closed".into());
+            one.values[4] = Some("report".into());
+            (one.id.clone(), one)
+        })
+        .collect();
+    drawn_alone(&roads_schema(), &net, &closed, (0, 14));
+    let crowd: Vec<Feature> = (0..1500_u32)
+        .map(|i| {
+            let at = (116.98 + f64::from(i % 50) * 1e-4, -0.43 + f64::from(i / 50) * 1e-4);
+            road(&format!("e{i}"), "path", "closed", false, &noise(i, 600), at)
+        })
+        .collect();
+    drawn_alone(&roads_schema(), &crowd, &BTreeMap::new(), (12, 14));
 }

@@ -7,14 +7,16 @@ use lintas_model::{
     schema::FieldKind,
     tiling::{MAX_ZOOM, TileCoord},
 };
-use lintas_snapshot::format::{ArchiveInfo, ArchiveWriter, VectorLayer};
+use lintas_snapshot::format::{
+    ArchiveInfo, ArchiveWriter, VectorLayer,
+    tile_bytes::{EncodedTile, LayerHead, Ranked, encode_tile},
+};
 use rayon::prelude::*;
 
 use super::{
-    encode::{EncodedTile, LayerHead, Ranked, encode_tile},
     flatgeobuf::FgbFile,
     fragments::{LayerCount, cut_layer},
-    input::{Roles, TileLayer},
+    input::{TileLayer, roles},
     spool::{Merge, RUN_BYTES, Spool, read_fragment},
     summary::TileSummary,
     survey::survey,
@@ -105,7 +107,7 @@ pub(super) fn write_sorted(
     let (mut heads, mut counts, mut vector_layers) = (Vec::new(), Vec::new(), Vec::new());
     for (number, layer) in (0_u8..).zip(layers) {
         let mut file = FgbFile::open(&layer.path)?;
-        let roles = Roles::of(&layer.name, &file.columns);
+        let roles = roles(&layer.name, &file.columns);
         let survey = survey(&mut file, &roles)?;
         let stage = progress.stage(&format!("cut {}", layer.name), "features", file.count);
         counts.push(cut_layer(&mut file, number, &roles, &survey, zooms, &sorter, &stage)?);

@@ -1,4 +1,5 @@
-//! The fragments of one tile to the bytes that are stored, within the byte bound.
+//! The features of one tile to the bytes that are stored, within the byte bound: the same code when a
+//! snapshot is made, and when a server draws a tile anew because a road in it was closed.
 
 use std::cell::RefCell;
 
@@ -6,7 +7,7 @@ use libdeflater::{CompressionLvl, Compressor};
 use lintas_model::tiling::{Encoder, TextLimit, TileFeature};
 
 /// No tile is larger than this as stored (gzip).
-pub(super) const TILE_BYTES: usize = 500_000;
+pub const TILE_BYTES: usize = 500_000;
 /// How hard libdeflate tries, of 12.
 const LEVEL: i32 = 9;
 /// Characters that texts keep, in the order in which they give way.
@@ -14,24 +15,30 @@ const TEXT_LIMITS: [usize; 4] = [80, 32, 12, 0];
 
 /// What stands for a layer in tiles.
 #[derive(Debug, Clone)]
-pub(super) struct LayerHead {
-    pub(super) name: String,
-    pub(super) keys: Vec<String>,
+pub struct LayerHead {
+    /// Its name in the tiles.
+    pub name: String,
+    /// Names of its columns.
+    pub keys: Vec<String>,
     /// The key of the ids, which are the last texts to give way.
-    pub(super) id_key: Option<usize>,
+    pub id_key: Option<usize>,
 }
 
 /// One tile as stored.
 #[derive(Debug, Default)]
-pub(super) struct EncodedTile {
-    pub(super) bytes: Vec<u8>,
-    pub(super) gave_way: u64,
-    pub(super) shortened: bool,
-    pub(super) oversize: bool,
+pub struct EncodedTile {
+    /// gzip.
+    pub bytes: Vec<u8>,
+    /// Features that were left out so that the tile stays within [`TILE_BYTES`].
+    pub gave_way: u64,
+    /// Long texts were cut for the same reason.
+    pub shortened: bool,
+    /// It is over the bound although all texts gave way.
+    pub oversize: bool,
 }
 
 /// A feature with the number of its layer, and its rank among those of the layer.
-pub(super) type Ranked<'a> = (u8, u8, TileFeature<'a>);
+pub type Ranked<'a> = (u8, u8, TileFeature<'a>);
 
 struct Tools {
     encoder: Encoder,
@@ -50,7 +57,7 @@ thread_local! {
 
 /// Encodes a tile. `features` come layer by layer, the least important of each first. Where the
 /// tile would be too large, texts give way first; then, unless all must stay, whole features.
-pub(super) fn encode_tile(
+pub fn encode_tile(
     heads: &[LayerHead],
     features: &[Ranked<'_>],
     all_must_stay: bool,

@@ -1,0 +1,80 @@
+//! Which columns of a layer decide how its features are drawn.
+
+use super::{
+    rank::{RoadRank, RoadTraits},
+    shape::ShapeKind,
+};
+use crate::schema::FieldKind;
+
+/// Where the values that decide on a feature lie among the columns.
+#[derive(Debug, Clone, Default)]
+pub struct Roles {
+    /// Text or whole numbers that tell the features of the layer apart.
+    pub id: Option<usize>,
+    class: Option<usize>,
+    status: Option<usize>,
+    bridge: Option<usize>,
+    cut_off: Option<usize>,
+    /// Whether features are thinned by the rank of roads, also those whose class is no road's.
+    roads: bool,
+}
+
+/// A value that may decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A whole number.
+    Int(i64),
+    /// A truth value.
+    Bool(bool),
+}
+
+impl Roles {
+    /// Those of a layer with these columns; a column of bytes has no kind.
+    pub fn of<'a>(
+        layer: &str,
+        columns: impl Iterator<Item = (&'a str, Option<FieldKind>)>,
+    ) -> Self {
+        let columns: Vec<_> = columns.collect();
+        let find = |name: &str| columns.iter().position(|column| column.0 == name);
+        let can_tell = |&i: &usize| matches!(columns[i].1, Some(FieldKind::Text | FieldKind::Int));
+        let own_id = || {
+            // `edge_id` of edges, `shelter_id` of shelters: the first column that ends so.
+            columns.iter().position(|column| column.0.ends_with("_id"))
+        };
+        Self {
+            id: find("id")
+                .filter(can_tell)
+                .or_else(|| own_id().filter(|&i| i == 0))
+                .filter(can_tell),
+            class: find("class").or_else(|| find("highway")),
+            status: find("status"),
+            bridge: find("bridge"),
+            cut_off: find("people_cut_off"),
+            roads: layer == "roads",
+        }
+    }
+
+    /// Takes note of a value in `column`, where it is one that decides.
+    pub fn note<'a>(&self, column: usize, value: Told<'a>, road: &mut RoadTraits<'a>) {
+        let at = Some(column);
+        match value {
+            Told::Text(text) if at == self.class => road.class = Some(text),
+            Told::Text(text) if at == self.status => road.status = Some(text),
+            Told::Bool(yes) if at == self.bridge => road.bridge = yes,
+            Told::Int(number) if at == self.bridge => road.bridge = number != 0,
+            Told::Text(text) if at == self.bridge => road.bridge = !matches!(text, "" | "no"),
+            Told::Int(people) if at == self.cut_off => road.cuts_off = people > 0,
+            _ => {}
+        }
+    }
+
+    /// The lowest zoom that shows a feature, and how long it stays where bytes are short. `bounds`:
+    /// west, south, east, north of its vertices, degrees.
+    pub fn rank(&self, kind: ShapeKind, road: RoadTraits<'_>, bounds: [f64; 4]) -> RoadRank {
+        let is_road = kind == ShapeKind::Line
+            && (self.roads || road.class.is_some_and(RoadRank::knows_class));
+        if is_road { RoadRank::of(road) } else { RoadRank::of_extent(bounds) }
+    }
+}

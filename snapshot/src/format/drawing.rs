@@ -1,0 +1,402 @@
+//! Single tiles of a layer file, drawn as the archive of the layer was, but for features that have
+//! changed since: to the byte what the archive would hold had they been so when it was made.
+
+use std::collections::BTreeMap;
+
+use geo_types::Geometry;
+use lintas_model::{
+    feature::Feature,
+    ids::feature_id,
+    tiling::{
+        BUFFER, Cutter, Detail, EXTENT, Nodes, Passage, Properties, RoadRank, RoadTraits, Roles,
+        Shape, ShapeKind, TileCoord, TileFeature, Told, find_nodes, line_passages, ring_passages,
+    },
+    value::Value,
+};
+
+use super::{
+    LayerFile,
+    layer_geometry::bbox,
+    tile_bytes::{LayerHead, encode_tile},
+};
+use crate::Result;
+
+/// Up to so many features are looked through one by one before the index of the file is asked.
+const FEW: usize = 4096;
+
+/// What has to be known of a whole layer before one tile of it can be drawn.
+#[derive(Debug)]
+pub struct Drawing {
+    head: LayerHead,
+    roles: Roles,
+    nodes: Nodes,
+    /// Whether the ids of the layer are unique and may stand in tiles.
+    ids_hold: bool,
+    zooms: (u8, u8),
+    /// Per feature the lowest zoom that shows it, as published.
+    minzooms: Vec<u8>,
+    /// Positions of the features by that zoom, rising.
+    by_minzoom: Vec<Vec<u32>>,
+}
+
+/// What is different from the layer file.
+#[derive(Clone, Copy)]
+pub struct Redrawn<'a> {
+    /// The features that are, by position, with the lowest zoom that shows them now
+    /// ([`Drawing::rank`]).
+    pub minzooms: &'a BTreeMap<u32, u8>,
+    /// Gives the feature at a position its present values.
+    pub revise: &'a dyn Fn(u32, &mut Feature),
+    /// Features that the file does not have; drawn behind its own.
+    pub added: &'a [Feature],
+}
+
+impl std::fmt::Debug for Redrawn<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Redrawn").field("minzooms", self.minzooms).finish_non_exhaustive()
+    }
+}
+
+impl Drawing {
+    /// Reads the layer once; `visit` sees every feature with its position. `zooms` are the least and
+    /// the greatest of its archive.
+    ///
+    /// # Errors
+    /// [`crate::Error::Damaged`] where a feature cannot be read.
+    pub fn of(
+        layer: &LayerFile,
+        zooms: (u8, u8),
+        visit: &mut dyn FnMut(u32, &Feature),
+    ) -> Result<Self> {
+        let schema = layer.schema();
+        let columns = schema.fields.iter().map(|field| (field.name.as_str(), Some(field.kind)));
+        let roles = Roles::of(&schema.layer, columns);
+        let mut drawing = Self {
+            head: LayerHead {
+                name: schema.layer.clone(),
+                keys: schema.fields.iter().map(|field| field.name.clone()).collect(),
+                id_key: roles.id,
+            },
+            roles,
+            nodes: Nodes::default(),
+            ids_hold: false,
+            zooms,
+            minzooms: Vec::with_capacity(layer.len()),
+            by_minzoom: Vec::new(),
+        };
+        let mut passages = Vec::new();
+        let mut ids = Vec::with_capacity(layer.len());
+        for (position, feature) in (0_u32..).zip(layer.features()) {
+            let feature = feature?;
+            each_passage(&feature.geometry, &mut |passage| passages.push(passage));
+            ids.extend(drawing.roles.id.map(|column| id_of(feature.values[column].as_ref())));
+            let minzoom = drawing.rank(&feature).minzoom;
+            drawing.minzooms.push(minzoom);
+            let lists = &mut drawing.by_minzoom;
+            lists.resize(lists.len().max(usize::from(minzoom) + 1), Vec::new());
+            lists[usize::from(minzoom)].push(position);
+            visit(position, &feature);
+        }
+        find_nodes(&mut passages, &mut drawing.nodes);
+        ids.sort_unstable();
+        let unique = ids.windows(2).all(|pair| pair[0] != pair[1]);
+        drawing.ids_hold =
+            drawing.roles.id.is_some() && unique && ids.last().is_none_or(|&id| id < 1 << 52);
+        Ok(drawing)
+    }
+
+    /// Least and greatest zoom.
+    pub fn zooms(&self) -> (u8, u8) {
+        self.zooms
+    }
+
+    /// The lowest zoom that shows the feature at a position, as published.
+    pub fn minzoom(&self, position: u32) -> u8 {
+        self.minzooms.get(position as usize).copied().unwrap_or(0)
+    }
+
+    /// The rank of a feature with these values.
+    pub fn rank(&self, feature: &Feature) -> RoadRank {
+        let mut road = RoadTraits::default();
+        for (column, value) in feature.values.iter().enumerate() {
+            let told = match value {
+                Some(Value::Text(text)) => Told::Text(text),
+                Some(Value::Int(number)) => Told::Int(*number),
+                Some(Value::Bool(truth)) => Told::Bool(*truth),
+                _ => continue,
+            };
+            self.roles.note(column, told, &mut road);
+        }
+        self.roles.rank(kind_of(&feature.geometry), road, bbox(&feature.geometry))
+    }
+
+    /// One tile as stored (gzip); `None` where nothing is in it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Damaged`] where a feature cannot be read.
+    pub fn tile(
+        &self,
+        layer: &LayerFile,
+        tile: TileCoord,
+        redrawn: Redrawn<'_>,
+    ) -> Result<Option<Vec<u8>>> {
+        if tile.z() < self.zooms.0 || tile.z() > self.zooms.1 {
+            return Ok(None);
+        }
+        let mut sheet = Sheet {
+            drawing: self,
+            tile,
+            last: tile.z() == self.zooms.1,
+            shape: Shape::default(),
+            cutter: Cutter::default(),
+            properties: Properties::default(),
+            bytes: Vec::new(),
+            fragments: Vec::new(),
+        };
+        for position in self.candidates(layer, tile, redrawn.minzooms) {
+            let mut feature = layer.feature(position as usize)?;
+            if redrawn.minzooms.contains_key(&position) {
+                (redrawn.revise)(position, &mut feature);
+            }
+            sheet.draw(u64::from(position), &feature, &self.nodes);
+        }
+        // No feature of the file meets one that was added at a vertex that it has to keep for it.
+        let nodes = Nodes::default();
+        for (position, feature) in (layer.len() as u64..).zip(redrawn.added) {
+            sheet.draw(position, feature, &nodes);
+        }
+        Ok(sheet.encode())
+    }
+
+    /// The tiles of all zooms from `least` up in which a line may be drawn, its buffer included:
+    /// each once, and rather one more than one less.
+    pub fn tiles_of(&self, geometry: &Geometry<f64>, least: u8) -> Vec<TileCoord> {
+        tiles_of(geometry, self.zooms.0.max(least.min(self.zooms.1)), self.zooms.1)
+    }
+
+    /// Positions of the features that may be in a tile, rising.
+    fn candidates(
+        &self,
+        layer: &LayerFile,
+        tile: TileCoord,
+        changed: &BTreeMap<u32, u8>,
+    ) -> Vec<u32> {
+        let window = window(tile);
+        let last = tile.z() == self.zooms.1;
+        let shown = |minzoom: u8| minzoom <= tile.z() || last;
+        let lists = || self.by_minzoom.iter().take(usize::from(tile.z()) + 1);
+        if last || lists().map(Vec::len).sum::<usize>() > FEW {
+            let minzoom = |position: u32| {
+                changed.get(&position).copied().unwrap_or_else(|| self.minzoom(position))
+            };
+            let positions = layer.positions(window).into_iter().map(|position| position as u32);
+            return positions.filter(|position| shown(minzoom(*position))).collect();
+        }
+        let meets = |position: u32| {
+            layer.feature_bbox(position as usize).is_some_and(|own| {
+                own[0] <= window[2]
+                    && own[2] >= window[0]
+                    && own[1] <= window[3]
+                    && own[3] >= window[1]
+            })
+        };
+        let as_published = lists().flatten().copied().filter(|at| !changed.contains_key(at));
+        let now = changed.iter().filter(|(_, minzoom)| shown(**minzoom)).map(|(at, _)| *at);
+        let mut positions: Vec<u32> = as_published.chain(now).filter(|at| meets(*at)).collect();
+        positions.sort_unstable();
+        positions
+    }
+}
+
+/// A tile while it is drawn.
+struct Sheet<'a> {
+    drawing: &'a Drawing,
+    tile: TileCoord,
+    last: bool,
+    shape: Shape,
+    cutter: Cutter,
+    properties: Properties,
+    bytes: Vec<u8>,
+    fragments: Vec<Fragment>,
+}
+
+/// The part of one feature; the ends are those of its bytes.
+struct Fragment {
+    order: u8,
+    position: u64,
+    id: u64,
+    kind: ShapeKind,
+    start: usize,
+    geometry_end: usize,
+    end: usize,
+}
+
+impl Sheet<'_> {
+    fn draw(&mut self, position: u64, feature: &Feature, nodes: &Nodes) {
+        let Self { drawing, tile, last, shape, cutter, properties, bytes, fragments } = self;
+        let rank = drawing.rank(feature);
+        let bounds = bbox(&feature.geometry);
+        let sound = bounds.iter().all(|degrees| degrees.is_finite())
+            && bounds[0] >= -180.0
+            && bounds[2] <= 180.0
+            && bounds[1] >= -90.0
+            && bounds[3] <= 90.0;
+        if !sound || !rank.is_shown(tile.z(), *last) {
+            return;
+        }
+        shape.set_geometry(&feature.geometry, nodes);
+        let kind = shape.kind();
+        let (start, mut geometry_end) = (bytes.len(), None);
+        cutter.cut_one(shape, *tile, Detail::of_zoom(*last), &mut |geometry| {
+            bytes.extend_from_slice(geometry);
+            geometry_end = Some(bytes.len());
+        });
+        let Some(geometry_end) = geometry_end else { return };
+        properties.clear();
+        for (column, value) in feature.values.iter().enumerate() {
+            if let Some(value) = value {
+                properties.push(column, value);
+            }
+        }
+        bytes.extend_from_slice(properties.as_bytes());
+        let id = match drawing.roles.id {
+            Some(column) if drawing.ids_hold => id_of(feature.values[column].as_ref()),
+            _ => position + 1,
+        };
+        let end = bytes.len();
+        let order = rank.order;
+        fragments.push(Fragment { order, position, id, kind, start, geometry_end, end });
+    }
+
+    fn encode(mut self) -> Option<Vec<u8>> {
+        if self.fragments.is_empty() {
+            return None;
+        }
+        self.fragments.sort_unstable_by_key(|fragment| (fragment.order, fragment.position));
+        let features: Vec<_> = self
+            .fragments
+            .iter()
+            .map(|fragment| {
+                let feature = TileFeature {
+                    id: fragment.id,
+                    kind: fragment.kind,
+                    geometry: &self.bytes[fragment.start..fragment.geometry_end],
+                    properties: &self.bytes[fragment.geometry_end..fragment.end],
+                };
+                (0, fragment.order, feature)
+            })
+            .collect();
+        let head = std::slice::from_ref(&self.drawing.head);
+        Some(encode_tile(head, &features, self.last).bytes)
+    }
+}
+
+/// The id that a value gives a feature; too large for a tile where it gives none.
+fn id_of(value: Option<&Value>) -> u64 {
+    match value {
+        Some(Value::Text(text)) => feature_id(text),
+        Some(Value::Int(number)) => u64::try_from(*number).unwrap_or(u64::MAX),
+        _ => u64::MAX,
+    }
+}
+
+fn kind_of(geometry: &Geometry<f64>) -> ShapeKind {
+    match geometry {
+        Geometry::Point(_) | Geometry::MultiPoint(_) => ShapeKind::Point,
+        Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_) => {
+            ShapeKind::Line
+        }
+        Geometry::GeometryCollection(members) => {
+            members.iter().map(kind_of).max().unwrap_or(ShapeKind::Point)
+        }
+        _ => ShapeKind::Polygon,
+    }
+}
+
+fn each_passage(geometry: &Geometry<f64>, visit: &mut impl FnMut(Passage)) {
+    each_line(geometry, &mut |line, ring| {
+        let points = line.0.iter().map(|point| [point.x, point.y]);
+        if ring { ring_passages(points, visit) } else { line_passages(points, visit) }
+    });
+}
+
+/// Calls `see` with each line and ring, and whether it is a ring.
+fn each_line(geometry: &Geometry<f64>, see: &mut dyn FnMut(&geo_types::LineString<f64>, bool)) {
+    match geometry {
+        Geometry::LineString(line) => see(line, false),
+        Geometry::MultiLineString(lines) => lines.iter().for_each(|line| see(line, false)),
+        Geometry::Polygon(polygon) => {
+            see(polygon.exterior(), true);
+            polygon.interiors().iter().for_each(|ring| see(ring, true));
+        }
+        Geometry::MultiPolygon(polygons) => {
+            for polygon in polygons {
+                see(polygon.exterior(), true);
+                polygon.interiors().iter().for_each(|ring| see(ring, true));
+            }
+        }
+        Geometry::GeometryCollection(members) => {
+            members.iter().for_each(|member| each_line(member, see));
+        }
+        _ => {}
+    }
+}
+
+/// Units beyond a tile in which something may lie that is drawn in it: the buffer, the rounding to
+/// the grid, and what a simplified line strays from its source.
+const MARGIN: f64 = BUFFER as f64 + 4.0;
+
+/// West, south, east, north of all that may be drawn in a tile, degrees.
+fn window(tile: TileCoord) -> [f64; 4] {
+    let margin = MARGIN / f64::from(EXTENT);
+    let side = (1_u64 << tile.z()) as f64;
+    let lon = |x: f64| (x / side) * 360.0 - 180.0;
+    let lat = |y: f64| {
+        let square = (std::f64::consts::PI * (1.0 - 2.0 * y / side)).sinh().atan().to_degrees();
+        // What lies beyond the edge of the square is drawn at it.
+        if y <= 0.0 {
+            90.0
+        } else if y >= side {
+            -90.0
+        } else {
+            square
+        }
+    };
+    let (x, y) = (f64::from(tile.x()), f64::from(tile.y()));
+    [lon(x - margin), lat(y + 1.0 + margin), lon(x + 1.0 + margin), lat(y - margin)]
+}
+
+fn tiles_of(geometry: &Geometry<f64>, least: u8, most: u8) -> Vec<TileCoord> {
+    let mut squares: Vec<([f64; 2], [f64; 2])> = Vec::new();
+    let place = |point: geo_types::Coord<f64>| lintas_model::tiling::project(point.x, point.y);
+    match geometry {
+        Geometry::Point(point) => squares.push((place(point.0), place(point.0))),
+        Geometry::MultiPoint(points) => {
+            squares.extend(points.iter().map(|point| (place(point.0), place(point.0))));
+        }
+        other => each_line(other, &mut |line, _| {
+            let places: Vec<[f64; 2]> = line.0.iter().map(|point| place(*point)).collect();
+            squares.extend(places.windows(2).map(|pair| {
+                let (a, b) = (pair[0], pair[1]);
+                ([a[0].min(b[0]), a[1].min(b[1])], [a[0].max(b[0]), a[1].max(b[1])])
+            }));
+        }),
+    }
+    let margin = MARGIN / f64::from(EXTENT);
+    let mut found = Vec::new();
+    for zoom in least..=most {
+        let side = (1_u64 << zoom) as f64;
+        let tile = |share: f64, by: f64| (share * side + by).floor().clamp(0.0, side - 1.0) as u32;
+        let start = found.len();
+        for (low, high) in &squares {
+            for x in tile(low[0], -margin)..=tile(high[0], margin) {
+                for y in tile(low[1], -margin)..=tile(high[1], margin) {
+                    found.extend(TileCoord::new(zoom, x, y));
+                }
+            }
+        }
+        found[start..].sort_unstable_by_key(|tile| tile.hilbert_id());
+    }
+    found.dedup();
+    found
+}
