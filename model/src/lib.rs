@@ -17,6 +17,7 @@ pub mod layer;
 pub mod network;
 pub mod overlay;
 pub mod passability;
+pub mod report;
 pub mod road;
 pub mod schema;
 pub mod tiling;

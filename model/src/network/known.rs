@@ -95,6 +95,9 @@ impl ClosureRecord {
             starts: self.starts,
             expires: self.expires,
             confidence: self.confidence,
+            one_band_deeper: false,
+            outdated_for: VehicleSet::NONE,
+            doubtful: false,
         }
     }
 }

@@ -201,6 +201,13 @@ pub struct ReportFact<'a> {
     pub expires: Option<Timestamp>,
     /// How sure.
     pub confidence: Confidence,
+    /// The water flows, or is passed in the dark: it counts one band deeper for land classes.
+    pub one_band_deeper: bool,
+    /// Classes for which a newer word has taken the place of this one: it says nothing of them, not
+    /// by its depth or weight limit either.
+    pub outdated_for: VehicleSet,
+    /// Nobody has confirmed it: it may make a road worse and never better.
+    pub doubtful: bool,
 }
 
 /// Causes that leave something destroyed: such a closure does not expire by itself, it stays until

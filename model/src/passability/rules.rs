@@ -5,7 +5,8 @@
 //! 1. the dry day: who fits, who is limited, for whom the road never is;
 //! 2. the surroundings: a coverage that found it dry, water, slides, wet approaches of a bridge;
 //! 3. reports and closures: the worst unexpired one wins; one that is not older than the
-//!    surroundings' word replaces it, in both directions; an older one cannot make it better;
+//!    surroundings' word replaces it, in both directions; an older one cannot make it better, and
+//!    neither can one that nobody has confirmed;
 //! 4. where no word stands, the road is presumed.
 
 use jiff::Timestamp;
@@ -103,8 +104,7 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
     reasons.dedup();
     Verdict {
         passability,
-        status: announced(facts, as_of)
-            .unwrap_or_else(|| Status::of(facts.kind, &passability, evidence)),
+        status: announced(facts, as_of, Status::of(facts.kind, &passability, evidence)),
         evidence,
         reasons,
         origin: deciding.origin,
@@ -113,8 +113,11 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
     }
 }
 
-/// `planned` and `emergency_only` come only from a report.
-fn announced(facts: &Facts<'_>, as_of: Timestamp) -> Option<Status> {
+/// `planned` and `emergency_only` come only from a report, and never hide what is worse.
+fn announced(facts: &Facts<'_>, as_of: Timestamp, status: Status) -> Status {
+    if !matches!(status, Status::Open | Status::Presumed | Status::Restricted) {
+        return status;
+    }
     let says = |wanted: ReportStatus| {
         facts.reports.iter().any(|report| report.status == wanted && !has_expired(report, as_of))
     };
@@ -123,11 +126,11 @@ fn announced(facts: &Facts<'_>, as_of: Timestamp) -> Option<Status> {
         .iter()
         .any(|report| report.status == ReportStatus::EmergencyOnly && is_in_force(report, as_of))
     {
-        Some(Status::EmergencyOnly)
+        Status::EmergencyOnly
     } else if says(ReportStatus::Planned) {
-        Some(Status::Planned)
+        Status::Planned
     } else {
-        None
+        status
     }
 }
 
@@ -143,12 +146,13 @@ fn class_word(
         return Word { passability: Passability::Never, origin: Origin::Road, ..Word::NOBODY };
     }
     let surroundings = surroundings(class, facts, as_of, reasons);
-    let reported = reported(class, facts, as_of);
-    let mut word = match (reported, surroundings) {
-        (None, None) => Word::NOBODY,
-        (None, Some(word)) | (Some(word), None) => word,
-        (Some(report), Some(around)) => settle(report, around, facts),
+    let stands = match (reported(class, facts, as_of, false), surroundings) {
+        (None, around) => around,
+        (Some(report), None) => Some(report),
+        (Some(report), Some(around)) => Some(settle(report, around, facts)),
     };
+    let doubtful = reported(class, facts, as_of, true);
+    let mut word = stands.into_iter().chain(doubtful).reduce(Word::worse).unwrap_or(Word::NOBODY);
     let on_a_dry_day = match fit {
         Fit::Limited(reason) => Some((Passability::Restricted, reason)),
         Fit::Blocked => Some((Passability::Closed, Reason::Blocked)),
@@ -294,11 +298,17 @@ fn hazard_word(
     }
 }
 
-fn reported(class: VehicleClass, facts: &Facts<'_>, as_of: Timestamp) -> Option<Word> {
+fn reported(
+    class: VehicleClass,
+    facts: &Facts<'_>,
+    as_of: Timestamp,
+    doubtful: bool,
+) -> Option<Word> {
     facts
         .reports
         .iter()
         .enumerate()
+        .filter(|(_, report)| report.doubtful == doubtful)
         .filter_map(|(at, report)| report_word(class, at, report, as_of))
         .reduce(Word::worse)
 }
@@ -309,7 +319,9 @@ fn report_word(
     report: &ReportFact<'_>,
     as_of: Timestamp,
 ) -> Option<Word> {
-    if report.starts.is_some_and(|starts| starts > as_of) || report.status == ReportStatus::Planned
+    if report.starts.is_some_and(|starts| starts > as_of)
+        || report.status == ReportStatus::Planned
+        || report.outdated_for.contains(class)
     {
         return None;
     }
@@ -334,18 +346,9 @@ fn report_word(
             ..said
         });
     }
-    let boat = class == VehicleClass::Boat;
-    let status = match report.status {
-        ReportStatus::Open => Passability::Open,
-        ReportStatus::Restricted | ReportStatus::EmergencyOnly => Passability::Restricted,
-        ReportStatus::Closed => Passability::Closed,
-        ReportStatus::BoatOnly if boat => Passability::Open,
-        ReportStatus::BoatOnly => Passability::Closed,
-        ReportStatus::Unknown | ReportStatus::Planned => Passability::Unknown,
-    };
-    let from_status = concerned.then_some(status);
+    let from_status = concerned.then(|| status_word(class, report.status));
     // Water and weight bind every class, whomever the report names.
-    let from_depth = report.depth_m.map(|depth_m| depth_word(class, depth_m));
+    let from_depth = water_word(class, report);
     let from_weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
     let worst = from_status.into_iter().chain(from_depth).chain(from_weight).max()?;
     if !concerned && worst == Passability::Open {
@@ -357,6 +360,45 @@ fn report_word(
         _ => Reason::Report,
     };
     Some(Word { passability: worst, reason: Some(reason), ..said })
+}
+
+fn status_word(class: VehicleClass, status: ReportStatus) -> Passability {
+    match status {
+        ReportStatus::Open => Passability::Open,
+        ReportStatus::Restricted | ReportStatus::EmergencyOnly => Passability::Restricted,
+        ReportStatus::Closed => Passability::Closed,
+        ReportStatus::BoatOnly if class == VehicleClass::Boat => Passability::Open,
+        ReportStatus::BoatOnly => Passability::Closed,
+        ReportStatus::Unknown | ReportStatus::Planned => Passability::Unknown,
+    }
+}
+
+/// What the reported depth means for a class; flowing or dark water counts one band deeper for
+/// whoever drives through it. Source: Lintas default modifiers, a proposal as the table of depths.
+fn water_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passability> {
+    let depth_m = report.depth_m?;
+    let word = depth_word(class, depth_m);
+    let deeper = report.one_band_deeper && depth_m > 0.0 && class != VehicleClass::Boat;
+    Some(match word {
+        Passability::Open if deeper => Passability::Restricted,
+        Passability::Restricted if deeper => Passability::Closed,
+        word => word,
+    })
+}
+
+/// What a report says of a class at a moment, its surroundings aside; `None` where it says nothing.
+pub(crate) fn reported_word(
+    class: VehicleClass,
+    report: &ReportFact<'_>,
+    as_of: Timestamp,
+) -> Option<Passability> {
+    report_word(class, 0, report, as_of).map(|word| word.passability)
+}
+
+/// What a report says of a class while it holds.
+pub(crate) fn unexpired_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passability> {
+    let report = ReportFact { starts: None, expires: None, ..*report };
+    report_word(class, 0, &report, Timestamp::MIN).map(|word| word.passability)
 }
 
 fn has_expired(report: &ReportFact<'_>, as_of: Timestamp) -> bool {

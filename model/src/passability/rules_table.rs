@@ -54,6 +54,9 @@ fn report(status: ReportStatus) -> ReportFact<'static> {
         starts: hours(1),
         expires: None,
         confidence: Confidence::Seen,
+        one_band_deeper: false,
+        outdated_for: VehicleSet::NONE,
+        doubtful: false,
     }
 }
 

@@ -119,6 +119,9 @@ impl Closure {
             starts: self.starts,
             expires: self.expires,
             confidence: self.confidence,
+            one_band_deeper: false,
+            outdated_for: VehicleSet::NONE,
+            doubtful: false,
         }
     }
 }

@@ -2,5 +2,7 @@
 //! matrices all read an [`Overlay`], so they cannot disagree.
 
 mod overlay;
+mod standing;
 
 pub(crate) use overlay::Overlay;
+pub(crate) use standing::{OnEdges, Standing};
