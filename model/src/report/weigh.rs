@@ -215,12 +215,9 @@ fn spoken_at(fact: &ReportFact<'_>) -> Timestamp {
 
 /// The fact without the classes that are ended; `None` where none is left.
 fn remaining<'a>(fact: ReportFact<'a>, ended: VehicleSet) -> Option<ReportFact<'a>> {
-    let vehicles: VehicleSet = fact.vehicles.iter().filter(|class| !ended.contains(*class)).collect();
-    (vehicles != VehicleSet::NONE).then_some(ReportFact {
-        vehicles,
-        outdated_for: ended,
-        ..fact
-    })
+    let vehicles: VehicleSet =
+        fact.vehicles.iter().filter(|class| !ended.contains(*class)).collect();
+    (vehicles != VehicleSet::NONE).then_some(ReportFact { vehicles, outdated_for: ended, ..fact })
 }
 
 /// Whether something worse is said for every class that this report speaks of.
