@@ -30,6 +30,8 @@ pub mod layout;
 pub mod manifest;
 mod mapped;
 pub mod network_file;
+#[cfg(test)]
+mod network_tests;
 mod sections;
 pub mod tile_bytes;
 mod version;
