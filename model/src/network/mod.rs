@@ -7,10 +7,12 @@ pub mod graph;
 pub mod grid_point;
 pub mod known;
 pub mod noding;
+pub mod reopening;
 mod snapping;
 pub mod speed;
 pub mod standing;
 pub mod state;
+pub mod stretch;
 pub mod turns;
 pub mod weight;
 

@@ -1,0 +1,224 @@
+//! Worlds in which roads are cleared.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::network::stretch::Problem;
+
+fn people(people: u64) -> Burden {
+    Burden { people, estimated: 0, sites: 1 }
+}
+
+fn wait(edge: u32, count: u64) -> AtEdge {
+    AtEdge { edge, burden: people(count) }
+}
+
+fn stretch(edges: &[u32], road: u32) -> Stretch {
+    Stretch { edges: edges.to_vec(), road, problem: Problem::Water }
+}
+
+#[derive(Debug)]
+struct World {
+    nodes: u32,
+    ends: Vec<[u32; 2]>,
+    carriers: Vec<Carrier>,
+    depots: Vec<u32>,
+    waiting: Vec<AtEdge>,
+}
+
+impl World {
+    /// A row of edges 0-1, 1-2 …, of which `blocked` are blocked; the depot stands at the first.
+    fn row(edges: u32, blocked: &[u32], waiting: Vec<AtEdge>) -> Self {
+        Self {
+            nodes: edges + 1,
+            ends: (0..edges).map(|at| [at, at + 1]).collect(),
+            carriers: vec![Carrier {
+                passes: (0..edges).map(|at| !blocked.contains(&at)).collect(),
+                fits: vec![true; edges as usize],
+            }],
+            depots: vec![0],
+            waiting,
+        }
+    }
+
+    fn reopening(&self, stretches: &[Stretch]) -> Vec<Reopening> {
+        let length_m = vec![1000.0; self.ends.len()];
+        reopening(&self.scene(&length_m), stretches, &[])
+    }
+
+    fn scene<'a>(&'a self, length_m: &'a [f64]) -> Scene<'a> {
+        Scene {
+            nodes: self.nodes,
+            ends: &self.ends,
+            length_m,
+            carriers: &self.carriers,
+            depots: &self.depots,
+            waiting: &self.waiting,
+        }
+    }
+
+    /// Whom any carrier reaches, searched edge by edge, with these stretches cleared.
+    fn reached(&self, stretches: &[Stretch], cleared: &[usize]) -> Vec<bool> {
+        let mut reached = vec![false; self.waiting.len()];
+        for carrier in &self.carriers {
+            let open = |edge: usize| {
+                carrier.passes[edge]
+                    || carrier.fits[edge]
+                        && cleared.iter().any(|at| stretches[*at].edges.contains(&(edge as u32)))
+            };
+            let mut at: Vec<bool> = vec![false; self.nodes as usize];
+            for depot in self.depots.iter().filter(|depot| open(**depot as usize)) {
+                self.ends[*depot as usize].iter().for_each(|end| at[*end as usize] = true);
+            }
+            for _ in 0..self.nodes {
+                for (edge, [a, b]) in self.ends.iter().enumerate() {
+                    if open(edge) && (at[*a as usize] || at[*b as usize]) {
+                        (at[*a as usize], at[*b as usize]) = (true, true);
+                    }
+                }
+            }
+            for (waiting, reached) in self.waiting.iter().zip(&mut reached) {
+                let edge = waiting.edge as usize;
+                *reached |= open(edge) && at[self.ends[edge][0] as usize];
+            }
+        }
+        reached
+    }
+
+    fn gain(&self, stretches: &[Stretch], before: &[usize], more: &[usize]) -> Burden {
+        let all: Vec<usize> = before.iter().chain(more).copied().collect();
+        let (then, now) = (self.reached(stretches, before), self.reached(stretches, &all));
+        let freed = self.waiting.iter().zip(then.iter().zip(now)).filter(|(_, (a, b))| !**a && *b);
+        freed.map(|(waiting, _)| waiting.burden).sum()
+    }
+}
+
+#[test]
+fn of_two_stretches_in_a_row_the_second_brings_nobody_alone() {
+    // depot 0 │ 1 wet │ 2 village │ 3 wet │ 4 town
+    let world = World::row(5, &[1, 3], vec![wait(2, 10), wait(4, 500)]);
+    let stretches = [stretch(&[1], 0), stretch(&[3], 0)];
+    let found = world.reopening(&stretches);
+    assert_eq!((found[0].alone.people, found[0].with_neighbours.people), (10, 510));
+    assert_eq!((found[1].alone.people, found[1].with_neighbours.people), (0, 510));
+    // The town is worth both: 255 people a stretch, against 10.
+    assert_eq!((found[0].rank, found[1].rank), (0, 1));
+    assert_eq!((found[0].in_order.people, found[1].in_order.people), (10, 500));
+    assert_eq!(found[1].together, [0, 1]);
+}
+
+#[test]
+fn people_per_stretch_come_before_people() {
+    // Two ways out of the depot's node: one stretch to 100 people, two in a row to 150.
+    let world = World {
+        nodes: 6,
+        ends: vec![[0, 1], [1, 2], [2, 3], [1, 4], [4, 5]],
+        carriers: vec![Carrier {
+            passes: vec![true, false, true, false, false],
+            fits: vec![true; 5],
+        }],
+        depots: vec![0],
+        waiting: vec![wait(2, 100), wait(4, 150)],
+    };
+    let found = world.reopening(&[stretch(&[3], 3), stretch(&[4], 4), stretch(&[1], 1)]);
+    assert_eq!([0, 1, 2].map(|at| found[at].rank), [1, 2, 0]);
+    assert_eq!(found[1].in_order.people, 150);
+}
+
+#[test]
+fn a_stretch_that_a_detour_goes_around_reconnects_nobody() {
+    let mut world = World::row(3, &[1], vec![wait(2, 10)]);
+    world.ends.push([1, 2]);
+    world.carriers[0].passes.push(true);
+    world.carriers[0].fits.push(true);
+    let found = world.reopening(&[stretch(&[1], 0)]);
+    assert!(found[0].alone.is_empty() && found[0].with_neighbours.is_empty());
+}
+
+#[test]
+fn people_whose_own_street_is_under_water_are_reconnected_with_it() {
+    let world = World::row(2, &[1], vec![wait(1, 10)]);
+    assert_eq!(world.reopening(&[stretch(&[1], 0)])[0].alone.people, 10);
+}
+
+#[test]
+fn a_depot_in_the_water_reconnects_everybody_when_its_street_is_cleared() {
+    let world = World::row(2, &[0], vec![wait(1, 10)]);
+    assert_eq!(world.reopening(&[stretch(&[0], 0)])[0].alone.people, 10);
+}
+
+#[test]
+fn who_is_reached_by_a_pickup_is_not_reconnected_by_a_truck() {
+    let mut world = World::row(3, &[1], vec![wait(2, 10)]);
+    let pickup = Carrier { passes: vec![true; 3], fits: vec![true; 3] };
+    world.carriers.push(pickup);
+    assert!(world.reopening(&[stretch(&[1], 0)])[0].alone.is_empty());
+}
+
+fn worlds() -> impl Strategy<Value = (World, Vec<Stretch>)> {
+    (2..9_u32, 1..14_usize).prop_flat_map(|(nodes, edges)| {
+        let flags = || prop::collection::vec(prop::bool::weighted(0.5), edges);
+        (
+            prop::collection::vec([0..nodes, 0..nodes], edges),
+            prop::collection::vec((flags(), flags()), 1..3),
+            prop::collection::vec(0..edges as u32, 0..3),
+            prop::collection::vec((0..edges as u32, 1..50_u64), 0..6),
+            prop::collection::vec(0..4_u32, edges),
+        )
+            .prop_map(move |(ends, carriers, depots, waiting, lots)| {
+                let carriers: Vec<Carrier> = carriers
+                    .into_iter()
+                    .map(|(passes, fits)| Carrier {
+                        fits: passes.iter().zip(&fits).map(|(a, b)| *a || *b).collect(),
+                        passes,
+                    })
+                    .collect();
+                let blocked = |edge: usize| {
+                    carriers.iter().any(|carrier| carrier.fits[edge] && !carrier.passes[edge])
+                };
+                let stretches: Vec<Stretch> = (0..4)
+                    .map(|lot| {
+                        let edges = (0..edges).filter(|at| lots[*at] == lot && blocked(*at));
+                        stretch(&edges.map(|at| at as u32).collect::<Vec<_>>(), lot / 2)
+                    })
+                    .filter(|stretch| !stretch.edges.is_empty())
+                    .collect();
+                let waiting = waiting.into_iter().map(|(edge, count)| wait(edge, count)).collect();
+                (World { nodes, ends, carriers, depots, waiting }, stretches)
+            })
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_a_stretch_brings_is_what_a_search_finds((world, stretches) in worlds()) {
+        let found = world.reopening(&stretches);
+        for (at, one) in found.iter().enumerate() {
+            prop_assert_eq!(one.alone, world.gain(&stretches, &[], &[at]));
+            let road: Vec<usize> =
+                (0..stretches.len()).filter(|b| stretches[*b].road == stretches[at].road).collect();
+            prop_assert_eq!(one.with_neighbours, world.gain(&stretches, &[], &road));
+        }
+    }
+
+    #[test]
+    fn the_order_has_every_stretch_once_and_ends_with_all_reconnected(
+        (world, stretches) in worlds(),
+    ) {
+        let found = world.reopening(&stretches);
+        let mut order: Vec<usize> = (0..stretches.len()).collect();
+        order.sort_by_key(|at| found[*at].rank);
+        let mut ranks: Vec<u32> = found.iter().map(|one| one.rank).collect();
+        ranks.sort_unstable();
+        prop_assert_eq!(ranks, (0..stretches.len() as u32).collect::<Vec<_>>());
+        let mut idle = false;
+        for (nth, at) in order.iter().enumerate() {
+            let gained = world.gain(&stretches, &order[..nth], &[*at]);
+            prop_assert_eq!(found[*at].in_order, gained);
+            // Once a stretch was chosen for nobody, none after it reconnects anybody.
+            let chosen_for_nobody = gained.is_empty() && found[*at].together.is_empty();
+            prop_assert!(!idle || gained.is_empty());
+            idle |= chosen_for_nobody;
+        }
+    }
+}

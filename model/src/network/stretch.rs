@@ -1,0 +1,259 @@
+//! Stretches: neighbouring edges of the same road with the same problem, so that a crew is sent to
+//! one place once.
+
+use serde::{Deserialize, Serialize};
+
+use crate::passability::Reason;
+
+/// What has to be dealt with. Ordered as crews are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// Water on the road.
+    Water,
+    /// A slide.
+    Slide,
+    /// Something is destroyed or sagged: a bridge, a culvert, the roadbed.
+    Damage,
+    /// A load limit keeps the vehicles away.
+    Limit,
+    /// Closed by somebody, for another reason.
+    Closed,
+    /// Nobody knows: somebody has to go and look.
+    Doubt,
+}
+
+impl Problem {
+    /// The word in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Water => "water",
+            Self::Slide => "slide",
+            Self::Damage => "damage",
+            Self::Limit => "limit",
+            Self::Closed => "closed",
+            Self::Doubt => "doubt",
+        }
+    }
+
+    /// The problem of an edge: `closed` where some vehicle is known not to pass, `cause` of the
+    /// closure that decides, and the reasons of the verdict.
+    pub fn of(closed: bool, cause: Option<&str>, reasons: &[Reason]) -> Self {
+        if !closed {
+            return Self::Doubt;
+        }
+        match cause {
+            Some("flood" | "high_water" | "tidal_flood") => return Self::Water,
+            Some("landslide") => return Self::Slide,
+            Some("bridge_damage" | "culvert_damage" | "washout" | "subsidence" | "road_damage") => {
+                return Self::Damage;
+            }
+            Some(_) => return Self::Closed,
+            None => {}
+        }
+        // Reasons come in the order of their weight for a crew.
+        let first = |wanted: &[Reason]| reasons.iter().any(|reason| wanted.contains(reason));
+        if first(&[Reason::Flood, Reason::DepthNotKnown]) {
+            Self::Water
+        } else if first(&[Reason::Landslide]) {
+            Self::Slide
+        } else if first(&[Reason::Blocked]) {
+            Self::Damage
+        } else if first(&[Reason::WeightLimit]) {
+            Self::Limit
+        } else {
+            Self::Closed
+        }
+    }
+}
+
+/// An edge as a part of a road.
+#[derive(Debug, Clone, Copy)]
+pub struct RoadPart<'a> {
+    /// Its nodes.
+    pub ends: [u32; 2],
+    /// Name of the road.
+    pub name: Option<&'a str>,
+    /// Its class.
+    pub class: &'a str,
+}
+
+/// Which road every edge belongs to: the position of the road's first edge. Edges of one name that
+/// touch are one road; edges without a name are one where exactly two of their class meet, so that
+/// the lanes of a village do not become one road.
+pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<u32> {
+    let mut sets = Sets::new(parts.len());
+    let mut at_node: Vec<Vec<u32>> = vec![Vec::new(); nodes as usize];
+    for (at, part) in parts.iter().enumerate() {
+        for end in part.ends {
+            at_node[end as usize].push(at as u32);
+        }
+    }
+    for meeting in &mut at_node {
+        let key = |at: &u32| (parts[*at as usize].name, parts[*at as usize].class);
+        meeting.sort_by_key(|at| (key(at), *at));
+        for group in meeting.chunk_by(|a, b| match (key(a), key(b)) {
+            ((Some(a), _), (Some(b), _)) => a == b,
+            ((None, a), (None, b)) => a == b,
+            _ => false,
+        }) {
+            if key(&group[0]).0.is_some() || group.len() == 2 {
+                group.windows(2).for_each(|pair| sets.join(pair[0], pair[1]));
+            }
+        }
+    }
+    (0..parts.len() as u32).map(|at| sets.root(at)).collect()
+}
+
+/// An edge that vehicles which carry aid cannot pass, or nobody knows whether they can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Position of the edge.
+    pub edge: u32,
+    /// What is the matter.
+    pub problem: Problem,
+    /// A bridge that stands, doubtful because the road before it is under water: it is free as soon
+    /// as that road is.
+    pub follows_water: bool,
+}
+
+/// A piece of road that is cleared as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// Positions of its edges, ascending.
+    pub edges: Vec<u32>,
+    /// The road that it is a part of: see [`roads`].
+    pub road: u32,
+    /// What is the matter.
+    pub problem: Problem,
+}
+
+/// Joins obstacles into stretches, in the order of their first edges. `ends` are the nodes of every
+/// edge, `road_of` what [`roads`] says.
+pub fn stretches(
+    nodes: u32,
+    ends: &[[u32; 2]],
+    road_of: &[u32],
+    obstacles: &[Obstacle],
+) -> Vec<Stretch> {
+    let mut obstacles = obstacles.to_vec();
+    obstacles.sort_by_key(|obstacle| obstacle.edge);
+    let mut at_node: Vec<Vec<u32>> = vec![Vec::new(); nodes as usize];
+    for (at, obstacle) in obstacles.iter().enumerate() {
+        for end in ends[obstacle.edge as usize] {
+            at_node[end as usize].push(at as u32);
+        }
+    }
+    let mut key: Vec<(u32, Problem)> = obstacles
+        .iter()
+        .map(|obstacle| (road_of[obstacle.edge as usize], obstacle.problem))
+        .collect();
+    // A bridge between two wet approaches goes with the first of them, its own road's before others.
+    for (at, obstacle) in obstacles.iter().enumerate().filter(|(_, o)| o.follows_water) {
+        let own = road_of[obstacle.edge as usize];
+        let beside = ends[obstacle.edge as usize]
+            .iter()
+            .flat_map(|end| &at_node[*end as usize])
+            .map(|other| *other as usize)
+            .filter(|other| !obstacles[*other].follows_water)
+            .filter(|other| matches!(obstacles[*other].problem, Problem::Water | Problem::Doubt))
+            .min_by_key(|other| (key[*other].0 != own, key[*other].1, *other));
+        if let Some(other) = beside {
+            key[at] = key[other];
+        }
+    }
+    let mut sets = Sets::new(obstacles.len());
+    for meeting in &at_node {
+        for (nth, a) in meeting.iter().enumerate() {
+            for b in &meeting[..nth] {
+                if key[*a as usize] == key[*b as usize] {
+                    sets.join(*a, *b);
+                }
+            }
+        }
+    }
+    let mut position = vec![usize::MAX; obstacles.len()];
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (at, obstacle) in obstacles.iter().enumerate() {
+        let root = sets.root(at as u32) as usize;
+        if position[root] == usize::MAX {
+            position[root] = stretches.len();
+            let (road, problem) = key[at];
+            stretches.push(Stretch { edges: Vec::new(), road, problem });
+        }
+        stretches[position[root]].edges.push(obstacle.edge);
+    }
+    stretches
+}
+
+/// Disjoint sets whose representative is their smallest member.
+#[derive(Debug, Clone)]
+pub(super) struct Sets(Vec<u32>);
+
+impl Sets {
+    pub(super) fn new(count: usize) -> Self {
+        Self((0..count as u32).collect())
+    }
+
+    pub(super) fn root(&mut self, mut member: u32) -> u32 {
+        while self.0[member as usize] != member {
+            let above = self.0[member as usize];
+            self.0[member as usize] = self.0[above as usize];
+            member = above;
+        }
+        member
+    }
+
+    pub(super) fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b) as usize] = a.min(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn part<'a>(ends: [u32; 2], name: Option<&'a str>, class: &'a str) -> RoadPart<'a> {
+        RoadPart { ends, name, class }
+    }
+
+    #[test]
+    fn edges_of_one_name_that_touch_are_one_road_and_lanes_end_at_a_fork() {
+        let poros = Some("Poros");
+        let parts = [
+            part([0, 1], poros, "secondary"),
+            part([1, 2], poros, "primary"),
+            part([5, 6], poros, "primary"),
+            part([2, 3], None, "track"),
+            part([3, 4], None, "track"),
+            part([4, 7], None, "track"),
+            part([4, 8], None, "track"),
+        ];
+        assert_eq!(roads(9, &parts), [0, 0, 2, 3, 3, 5, 6]);
+    }
+
+    #[test]
+    fn neighbours_with_the_same_problem_on_the_same_road_are_one_stretch() {
+        // Water on 0-1-2, a slide on 2-3, water on 3-4, and a lane off node 1 under water.
+        let ends = [[0, 1], [1, 2], [2, 3], [3, 4], [1, 5]];
+        let road_of = [0, 0, 0, 0, 4];
+        let water = |edge| Obstacle { edge, problem: Problem::Water, follows_water: false };
+        let slide = Obstacle { edge: 2, problem: Problem::Slide, follows_water: false };
+        let found = stretches(6, &ends, &road_of, &[slide, water(0), water(1), water(3), water(4)]);
+        let edges: Vec<Vec<u32>> = found.into_iter().map(|stretch| stretch.edges).collect();
+        assert_eq!(edges, [vec![0, 1], vec![2], vec![3], vec![4]]);
+    }
+
+    #[test]
+    fn a_bridge_between_wet_approaches_is_part_of_the_wet_stretch() {
+        let ends = [[0, 1], [1, 2], [2, 3]];
+        let water = |edge| Obstacle { edge, problem: Problem::Water, follows_water: false };
+        let bridge = Obstacle { edge: 1, problem: Problem::Doubt, follows_water: true };
+        // The bridge has a name of its own, so it is another road.
+        let found = stretches(4, &ends, &[0, 1, 0], &[water(0), bridge, water(2)]);
+        assert_eq!(found, [Stretch { edges: vec![0, 1, 2], road: 0, problem: Problem::Water }]);
+        let alone = stretches(4, &ends, &[0, 1, 0], &[bridge]);
+        assert_eq!(alone, [Stretch { edges: vec![1], road: 1, problem: Problem::Doubt }]);
+    }
+}
