@@ -1,13 +1,16 @@
 //! The network: where lines meet, and what an edge is.
 
+pub mod between;
 pub mod build;
 pub mod critical;
 pub mod dominators;
 pub mod graph;
 pub mod grid_point;
 pub mod known;
+pub mod naming;
 pub mod noding;
 pub mod reopening;
+pub mod saving;
 mod snapping;
 pub mod speed;
 pub mod standing;

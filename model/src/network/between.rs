@@ -1,0 +1,332 @@
+//! Between which two places does a stretch lie? What a crew is told: "antara A dan B, 3,2 km dari A".
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+
+/// A kilometre of another road counts as this many along the own one: a place on the road itself is
+/// a better name than one that is a little nearer across the fields.
+const OTHER_ROAD: f64 = 3.0;
+/// How far a name is looked for, metres along the own road. A Lintas assumption: farther away nobody
+/// connects a village with a road.
+const FARTHEST_M: f64 = 60_000.0;
+/// Nodes looked at on each side of a stretch, so that a city without named places stays quick.
+const MOST_NODES: usize = 3_000;
+/// Names kept on each side, so that two different ones are found where there are two.
+const NAMES_A_SIDE: usize = 3;
+
+/// A named thing beside an edge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NamedPlace {
+    /// Its number among all names: things of one name have one number.
+    pub name: u32,
+    /// Position of the edge.
+    pub edge: u32,
+    /// How far along its geometry, 0 to 1.
+    pub share: f64,
+}
+
+/// The dry-day network, with the names along it.
+#[derive(Debug)]
+pub struct Gazetteer<'a> {
+    ends: &'a [[u32; 2]],
+    length_m: &'a [f64],
+    road_of: &'a [u32],
+    beside: Vec<Vec<u32>>,
+    places: HashMap<u32, Vec<NamedPlace>>,
+}
+
+/// The number of a name, and the metres along the way to it.
+pub type NameAt = (u32, f64);
+
+/// Where a stretch lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Between {
+    /// Name on the side of the depots: its number, and the metres from it to the stretch.
+    pub from: Option<NameAt>,
+    /// Name on the other side.
+    pub to: Option<NameAt>,
+    /// Names on the stretch itself, from the first side to the other.
+    pub through: Vec<u32>,
+    /// Node at which it begins.
+    pub start: u32,
+}
+
+impl<'a> Gazetteer<'a> {
+    /// Prepares a network whose vehicles may use the edges in `usable` on a dry day.
+    pub fn new(
+        nodes: u32,
+        ends: &'a [[u32; 2]],
+        length_m: &'a [f64],
+        road_of: &'a [u32],
+        usable: impl Fn(u32) -> bool,
+        places: &[NamedPlace],
+    ) -> Self {
+        let mut beside: Vec<Vec<u32>> = vec![Vec::new(); nodes as usize];
+        for (edge, [a, b]) in ends.iter().enumerate().filter(|(edge, _)| usable(*edge as u32)) {
+            beside[*a as usize].push(edge as u32);
+            if a != b {
+                beside[*b as usize].push(edge as u32);
+            }
+        }
+        let mut by_edge: HashMap<u32, Vec<NamedPlace>> = HashMap::new();
+        for place in places {
+            by_edge.entry(place.edge).or_default().push(*place);
+        }
+        Self { ends, length_m, road_of, beside, places: by_edge }
+    }
+
+    /// Metres from the nearest of `starts` to every node, over all edges; infinite where none leads.
+    pub fn metres_from(&self, starts: &[u32]) -> Vec<f64> {
+        let mut metres = vec![f64::INFINITY; self.beside.len()];
+        let mut open = BinaryHeap::new();
+        for start in starts {
+            metres[*start as usize] = 0.0;
+            open.push(Reverse((0_u64, *start)));
+        }
+        while let Some(Reverse((at_mm, node))) = open.pop() {
+            if at_mm > millimetres(metres[node as usize]) {
+                continue;
+            }
+            for edge in &self.beside[node as usize] {
+                let head = self.other_end(*edge, node);
+                let through = metres[node as usize] + self.length_m[*edge as usize];
+                if through < metres[head as usize] {
+                    metres[head as usize] = through;
+                    open.push(Reverse((millimetres(through), head)));
+                }
+            }
+        }
+        metres
+    }
+
+    /// The places on both sides of a stretch. `from_depots` is what [`Gazetteer::metres_from`] says of
+    /// the depots: the stretch begins on their side.
+    pub fn between(&self, stretch: &[u32], from_depots: &[f64]) -> Between {
+        let (a, b) = self.extremities(stretch);
+        let key = |node: u32| (from_depots[node as usize], node);
+        let (start, end) = match key(a).0.total_cmp(&key(b).0).then(a.cmp(&b)) {
+            std::cmp::Ordering::Greater => (b, a),
+            _ => (a, b),
+        };
+        let before = self.names_from(start, stretch);
+        let behind = if start == end { Vec::new() } else { self.names_from(end, stretch) };
+        let (from, to) = pair(&before, &behind);
+        Between { from, to, through: self.through(stretch, start), start }
+    }
+
+    /// The two nodes of a stretch that lie farthest apart along it: its ends, unless it is a tangle.
+    fn extremities(&self, stretch: &[u32]) -> (u32, u32) {
+        let first = stretch.iter().flat_map(|edge| self.ends[*edge as usize]).min().unwrap_or(0);
+        let farthest = |from: u32| {
+            let mut within: Vec<(u32, f64)> = self.within(stretch, from).into_iter().collect();
+            within.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            within.first().map_or(from, |(node, _)| *node)
+        };
+        let a = farthest(first);
+        (a, farthest(a))
+    }
+
+    /// Metres along the stretch from one of its nodes.
+    fn within(&self, stretch: &[u32], from: u32) -> BTreeMap<u32, f64> {
+        let mut edges_at: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for edge in stretch {
+            for end in self.ends[*edge as usize] {
+                edges_at.entry(end).or_default().push(*edge);
+            }
+        }
+        let mut metres = BTreeMap::from([(from, 0.0)]);
+        let mut open = BinaryHeap::from([Reverse((0_u64, from))]);
+        while let Some(Reverse((at_mm, node))) = open.pop() {
+            if at_mm > millimetres(metres[&node]) {
+                continue;
+            }
+            for edge in edges_at.get(&node).into_iter().flatten() {
+                let head = self.other_end(*edge, node);
+                let through = metres[&node] + self.length_m[*edge as usize];
+                if metres.get(&head).is_none_or(|known| through < *known) {
+                    metres.insert(head, through);
+                    open.push(Reverse((millimetres(through), head)));
+                }
+            }
+        }
+        metres
+    }
+
+    fn through(&self, stretch: &[u32], start: u32) -> Vec<u32> {
+        let within = self.within(stretch, start);
+        let mut on_it: Vec<(u64, u32)> = Vec::new();
+        for edge in stretch {
+            let [a, b] = self.ends[*edge as usize];
+            let length_m = self.length_m[*edge as usize];
+            for place in self.places.get(edge).into_iter().flatten() {
+                let from_a = within.get(&a).map(|m| m + place.share * length_m);
+                let from_b = within.get(&b).map(|m| m + (1.0 - place.share) * length_m);
+                let metres = from_a.into_iter().chain(from_b).fold(f64::INFINITY, f64::min);
+                on_it.push((millimetres(metres), place.name));
+            }
+        }
+        on_it.sort_unstable();
+        let mut names = Vec::new();
+        for (_, name) in on_it {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// The nearest names from a node outwards, nearest first, with the metres to each.
+    fn names_from(&self, start: u32, stretch: &[u32]) -> Vec<Name> {
+        let own = stretch.first().map(|edge| self.road_of[*edge as usize]);
+        let mut found: Vec<Name> = Vec::new();
+        let mut best: HashMap<u32, u64> = HashMap::from([(start, 0)]);
+        let mut open = BinaryHeap::from([Reverse((0_u64, 0_u64, Stop::Node(start)))]);
+        let mut looked_at = 0;
+        while let Some(Reverse((cost, metres_mm, stop))) = open.pop() {
+            let node = match stop {
+                Stop::Name(name) => {
+                    if found.iter().all(|known| known.name != name) {
+                        found.push(Name { name, cost, metres: metres_mm as f64 / 1000.0 });
+                    }
+                    if found.len() == NAMES_A_SIDE {
+                        break;
+                    }
+                    continue;
+                }
+                Stop::Node(node) => node,
+            };
+            looked_at += 1;
+            if looked_at > MOST_NODES || cost > best.get(&node).copied().unwrap_or(u64::MAX) {
+                continue;
+            }
+            for edge in &self.beside[node as usize] {
+                if stretch.contains(edge) {
+                    continue;
+                }
+                let length_m = self.length_m[*edge as usize];
+                let [a, _] = self.ends[*edge as usize];
+                let factor =
+                    if Some(self.road_of[*edge as usize]) == own { 1.0 } else { OTHER_ROAD };
+                for place in self.places.get(edge).into_iter().flatten() {
+                    let share = if a == node { place.share } else { 1.0 - place.share };
+                    open.push(Reverse((
+                        cost + millimetres(share * length_m * factor),
+                        metres_mm + millimetres(share * length_m),
+                        Stop::Name(place.name),
+                    )));
+                }
+                let head = self.other_end(*edge, node);
+                let through = cost + millimetres(length_m * factor);
+                let nearer = best.get(&head).is_none_or(|known| through < *known);
+                if nearer && through <= millimetres(FARTHEST_M) {
+                    best.insert(head, through);
+                    let metres_mm = metres_mm + millimetres(length_m);
+                    open.push(Reverse((through, metres_mm, Stop::Node(head))));
+                }
+            }
+        }
+        found
+    }
+
+    fn other_end(&self, edge: u32, node: u32) -> u32 {
+        let [a, b] = self.ends[edge as usize];
+        if a == node { b } else { a }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    name: u32,
+    cost: u64,
+    metres: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stop {
+    Name(u32),
+    Node(u32),
+}
+
+/// The nearest two different names, one on each side.
+fn pair(before: &[Name], behind: &[Name]) -> (Option<NameAt>, Option<NameAt>) {
+    let told = |name: &Name| (name.name, name.metres);
+    let best = before
+        .iter()
+        .flat_map(|a| behind.iter().map(move |b| (a, b)))
+        .filter(|(a, b)| a.name != b.name)
+        .min_by_key(|(a, b)| (a.cost + b.cost, a.name, b.name));
+    match best {
+        Some((a, b)) => (Some(told(a)), Some(told(b))),
+        None => {
+            let from = before.first().map(told);
+            let to = behind.first().map(told).filter(|to| from.is_none_or(|from| from.0 != to.0));
+            (from, to)
+        }
+    }
+}
+
+/// Whole millimetres, so that distances can be sorted.
+fn millimetres(metres: f64) -> u64 {
+    // A distance that is not finite sorts last.
+    (metres * 1000.0) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 0 ─ 1 ─ 2 ─ 3 ─ 4 along one road, and a lane 2 ─ 5 with a nearer village.
+    const ENDS: [[u32; 2]; 5] = [[0, 1], [1, 2], [2, 3], [3, 4], [2, 5]];
+    const ROADS: [u32; 5] = [0, 0, 0, 0, 4];
+    const LENGTHS: [f64; 5] = [1000.0, 1000.0, 1000.0, 1000.0, 500.0];
+
+    fn place(name: u32, edge: u32, share: f64) -> NamedPlace {
+        NamedPlace { name, edge, share }
+    }
+
+    fn between(places: &[NamedPlace], stretch: &[u32], depot: u32) -> Between {
+        let gazetteer = Gazetteer::new(6, &ENDS, &LENGTHS, &ROADS, |_| true, places);
+        let metres = gazetteer.metres_from(&[depot]);
+        gazetteer.between(stretch, &metres)
+    }
+
+    #[test]
+    fn a_stretch_lies_between_the_nearest_places_along_its_road_and_begins_at_the_depots_side() {
+        let places = [place(7, 0, 0.5), place(8, 3, 1.0)];
+        let from_west = between(&places, &[1, 2], 0);
+        assert_eq!((from_west.from, from_west.to), (Some((7, 500.0)), Some((8, 1000.0))));
+        assert_eq!(from_west.start, 1);
+        let from_east = between(&places, &[1, 2], 4);
+        assert_eq!((from_east.from, from_east.to), (Some((8, 1000.0)), Some((7, 500.0))));
+    }
+
+    #[test]
+    fn a_place_on_the_road_is_a_better_name_than_one_a_little_nearer_off_it() {
+        let places = [place(7, 0, 0.5), place(8, 3, 1.0), place(9, 4, 1.0)];
+        // 1 km along the road against 500 m of a lane, which count as 1.5 km.
+        assert_eq!(between(&places, &[1], 0).to, Some((9, 500.0)));
+        let near = [place(7, 0, 0.5), place(8, 2, 1.0), place(9, 4, 1.0)];
+        assert_eq!(between(&near, &[1], 0).to, Some((8, 1000.0)));
+    }
+
+    #[test]
+    fn both_sides_get_different_names_where_there_are_two() {
+        // Two points of one town, one on either side; another town farther east.
+        let places = [place(7, 0, 0.9), place(7, 2, 0.1), place(8, 3, 1.0)];
+        let found = between(&places, &[1], 0);
+        assert_eq!((found.from.map(|f| f.0), found.to.map(|t| t.0)), (Some(7), Some(8)));
+    }
+
+    #[test]
+    fn villages_on_the_stretch_are_passed_through_in_order() {
+        let places = [place(6, 2, 0.5), place(5, 1, 0.5), place(7, 0, 0.5)];
+        assert_eq!(between(&places, &[1, 2], 0).through, [5, 6]);
+        assert_eq!(between(&places, &[1, 2], 4).through, [6, 5]);
+    }
+
+    #[test]
+    fn without_names_there_is_no_between() {
+        let found = between(&[], &[1], 0);
+        assert_eq!((found.from, found.to), (None, None));
+    }
+}
