@@ -1,6 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
-import { age, moment } from "./format.ts";
+import { age, clock, moment } from "./format.ts";
 import { say, type Language } from "./words.ts";
 
 /** The band over every map of a drill. It has no way to be closed. */
@@ -8,16 +8,40 @@ export function drillBand(language: Language): HTMLElement {
   return element("div", { class: "drill", role: "note" }, say(language, "drill.band"));
 }
 
-/** The time that the map speaks of, in the clock of its region. */
-export function dataAge(catalog: Catalog, now: Date, connected: boolean, language: Language): HTMLElement {
-  const zone = catalog.regions[0]?.timeZone ?? "UTC";
+/** How the page hears of changes, and since when it does not. */
+export interface Contact {
+  readonly kind: "starting" | "live" | "polling" | "lost";
+  /** When the last sign of life came, by the server's clock. */
+  readonly since: Date;
+}
+
+/** The time that the map speaks of, in the clock of its region, and whether it is kept up to date. */
+export function dataAge(catalog: Catalog, now: Date, contact: Contact, language: Language): HTMLElement {
+  const zone = zoneOf(catalog);
   const line = catalog.asOf === null ? say(language, "data.none") : say(language, "data.as_of", { time: moment(catalog.asOf, zone, language) });
   const old = catalog.asOf === null ? null : age(catalog.asOf, now, language);
+  const { kind } = contact;
   return element(
     "div",
     { class: "as-of", role: "status" },
     element("strong", {}, line),
     old === null ? null : element("span", {}, ` · ${old}`),
-    connected ? null : element("span", { class: "offline" }, ` ${say(language, "data.offline")}`),
+    kind === "live" || kind === "polling" ? element("span", { class: "contact", "data-contact": kind }, ` ${say(language, `data.${kind}`)}`) : null,
+    kind === "lost" ? element("span", { class: "offline" }, ` ${say(language, "data.offline", { time: clock(contact.since, zone, language) })}`) : null,
   );
+}
+
+const zoneOf = (catalog: Catalog): string => catalog.regions[0]?.timeZone ?? "UTC";
+
+/** Six hours: half of what people report about a rising flood is wrong by then (half-life of a depth while it rises). */
+export const OLD_MINUTES = 360;
+
+/** Words over a map that nobody should decide by any more; `null` while it may be trusted. */
+export function staleness(catalog: Catalog, now: Date, contact: Contact, oldMinutes: number, language: Language): HTMLElement | null {
+  const lost = contact.kind === "lost";
+  const old = catalog.asOf === null || now.getTime() - catalog.asOf.getTime() > oldMinutes * 60_000;
+  if (!lost && !old) return null;
+  const since = lost ? say(language, "data.offline", { time: clock(contact.since, zoneOf(catalog), language) }) : null;
+  const of = catalog.asOf === null ? say(language, "data.none") : `${say(language, "data.as_of", { time: moment(catalog.asOf, zoneOf(catalog), language) })} (${age(catalog.asOf, now, language)}).`;
+  return element("div", { class: "stale-words", role: "alert" }, element("strong", {}, lost ? since : of), " ", lost ? of : null, " ", say(language, "data.old"));
 }

@@ -20,20 +20,30 @@ function known(timeZone: string): string {
   }
 }
 
-/** The moment as people of the region read it: `09.00 WITA, 18 Sep 2025`. */
-export function moment(at: Date, timeZone: string, language: Language): string {
+type Part = (options: Intl.DateTimeFormatOptions, name: string) => string;
+
+/** Reads one part of `at` in the clock and calendar of a zone. */
+function parts(at: Date, zone: string, language: Language): Part {
+  return (options, name) => new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, hourCycle: "h23", ...options }).formatToParts(at).find((piece) => piece.type === name)?.value ?? "";
+}
+
+/** The time of day as people of the region read it: `09.00 WITA`. */
+export function clock(at: Date, timeZone: string, language: Language): string {
   const zone = known(timeZone);
-  const locale = LOCALE[language];
-  const part = (options: Intl.DateTimeFormatOptions, name: string): string =>
-    new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: "h23", ...options }).formatToParts(at).find((piece) => piece.type === name)?.value ?? "";
+  const part = parts(at, zone, language);
   const hour = part({ hour: "2-digit", minute: "2-digit" }, "hour").padStart(2, "0");
   const minute = part({ hour: "2-digit", minute: "2-digit" }, "minute").padStart(2, "0");
-  const clock = language === "id" ? `${hour}.${minute}` : `${hour}:${minute}`;
   const name = ZONES[zone] ?? part({ hour: "2-digit", timeZoneName: "short" }, "timeZoneName");
+  return `${hour}${language === "id" ? "." : ":"}${minute} ${name}`;
+}
+
+/** The moment as people of the region read it: `09.00 WITA, 18 Sep 2025`. */
+export function moment(at: Date, timeZone: string, language: Language): string {
+  const part = parts(at, known(timeZone), language);
   const day = part({ day: "numeric" }, "day");
   const month = part({ month: "short", day: "numeric" }, "month");
   const year = part({ year: "numeric" }, "year");
-  return `${clock} ${name}, ${day} ${month} ${year}`;
+  return `${clock(at, timeZone, language)}, ${day} ${month} ${year}`;
 }
 
 /** How long ago, in the one unit that a reader needs. The future counts as now. */

@@ -1,15 +1,19 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf } from "./address.ts";
-import { dataAge, drillBand } from "./band.ts";
+import { dataAge, drillBand, OLD_MINUTES, staleness, type Contact } from "./band.ts";
 import { card } from "./card.ts";
 import { fetchCatalog, readCatalog, watchCatalog, type Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
 import { readFeature, type Properties, type View } from "./facts.ts";
 import { legend } from "./legend.ts";
+import type { Change } from "./live/change.ts";
+import { Freshness } from "./live/freshness.ts";
+import { Live, type Connection } from "./live/live.ts";
 import "./look.css";
-import { attributions, featuresAt, fetchStyle, makeMap, refreshTiles } from "./map.ts";
+import { attributions, featuresAt, fetchStyle, makeMap, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
 import { groupsOf, paintRoads, showGroup, shownAtFirst } from "./style.ts";
+import { Tasks } from "./tasks.ts";
 import { rememberVehicle, rememberedVehicle, type Choice } from "./vehicle.ts";
 import { rememberLanguage, rememberedLanguage, say, type Key, type Language } from "./words.ts";
 
@@ -35,11 +39,16 @@ class Page {
   private readonly view = element("div", { class: "map" });
   private readonly buttons = element("div", { class: "buttons" });
   private readonly cards = element("div", { class: "cards" });
+  private readonly warning = element("div", { class: "warning" });
+  private readonly tasks: Tasks | null;
+  private readonly freshness = new Freshness();
+  private readonly live: Live;
+  private readonly oldMinutes = Number(new URL(location.href).searchParams.get("max_age")) || OLD_MINUTES;
   private language: Language = rememberedLanguage();
   private vehicle: Choice = rememberedVehicle() ?? null;
   private catalog: Catalog = readCatalog({}, new Date());
   private heardAt = Date.now();
-  private connected = true;
+  private connection: Connection = { kind: "starting" };
   private open: boolean;
   private region = 0;
   private map: LibreMap | null = null;
@@ -52,7 +61,23 @@ class Page {
     // On a phone the map comes first, except on the visit that asks for the vehicle.
     this.open = !this.embed && (matchMedia(WIDE).matches || rememberedVehicle() === undefined);
     body.classList.toggle("embed", this.embed);
-    body.append(this.head, element("main", {}, this.side, this.view, this.buttons, this.cards));
+    this.tasks = this.embed ? null : new Tasks({
+      root: this.root,
+      map: () => this.map,
+      language: () => this.language,
+      vehicle: () => this.vehicle,
+      timeZone: () => this.zone(),
+      now: () => this.now(),
+      drill: () => this.catalog.drill,
+      choose: (vehicle) => this.choose(vehicle),
+      show: () => {
+        this.closeCard(false);
+        this.drawSide();
+      },
+      gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
+    });
+    this.live = new Live(this.root, { connection: (connection) => this.met(connection), change: (change) => void this.changed(change) });
+    body.append(this.head, element("main", {}, this.side, element("div", { class: "stage" }, this.view, this.warning, this.tasks?.actions, this.buttons, this.cards)));
   }
 
   async start(): Promise<void> {
@@ -61,20 +86,27 @@ class Page {
     this.heard(catalog);
     this.style = style;
     this.shown = new Set(groupsOf(style).filter((group) => shownAtFirst(style, group)));
-    const map = makeMap({ container: this.view, style, root: this.root, bounds: this.catalog.regions[0]?.bounds ?? null, label: this.say("map.label") });
+    const map = makeMap({ container: this.view, style, root: this.root, bounds: this.catalog.regions[0]?.bounds ?? null, label: this.say("map.label"), freshness: this.freshness });
     this.map = map;
     window.lintas = { map };
     map.on("load", () => this.draw());
     map.on("style.load", () => this.repaint());
-    map.on("click", (event) => this.touch(event.point, false));
+    map.on("click", (event) => {
+      if (this.tasks?.touch([event.lngLat.lng, event.lngLat.lat]) !== true) this.touch(event.point, false);
+    });
+    for (const still of ["moveend", "idle"] as const) map.on(still, () => this.reload());
     this.point(map);
     map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.touch(map.project(map.getCenter()), true);
+      const { lng, lat } = map.getCenter();
+      if (event.key === "Enter" && this.tasks?.touch([lng, lat]) !== true) this.touch(map.project(map.getCenter()), true);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();
     });
-    watchCatalog(this.root + CATALOG, (catalog) => (catalog === null ? this.lost() : this.heard(catalog)));
+    this.live.start(this.catalog.snapshot, this.catalog.revision);
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? this.live.pause() : this.live.resume()));
+    watchCatalog(this.root + CATALOG, (catalog) => (catalog === null ? void this.live.check() : this.heard(catalog)));
+    this.tasks?.ready();
     // The age of the data grows while nobody touches anything.
     setInterval(() => this.drawHead(), 60_000);
   }
@@ -85,7 +117,7 @@ class Page {
       try {
         return await Promise.all([fetchCatalog(this.root + CATALOG), fetchStyle(this.root + STYLE)]);
       } catch {
-        this.lost();
+        if (this.connection.kind !== "lost") this.met({ kind: "lost", since: this.heardAt });
         await new Promise((again) => setTimeout(again, AGAIN_MS));
       }
     }
@@ -99,36 +131,92 @@ class Page {
     return new Date(this.catalog.now.getTime() + Date.now() - this.heardAt);
   }
 
+  private zone(): string {
+    return this.catalog.regions[this.region]?.timeZone ?? "UTC";
+  }
+
   private heard(catalog: Catalog): void {
-    const newer = this.catalog.snapshot !== null && (catalog.snapshot !== this.catalog.snapshot || catalog.revision !== this.catalog.revision);
+    const known = this.catalog;
     this.catalog = catalog;
     this.heardAt = Date.now();
-    this.connected = true;
     this.drawHead();
-    if (newer && this.map !== null) this.refresh(this.map).catch(() => this.lost());
+    if (this.map === null) {
+      this.connection = { kind: "starting" };
+      return;
+    }
+    if (catalog.snapshot !== known.snapshot) void this.refresh();
+    // What a stream already told is not asked for again.
+    else if (catalog.revision !== known.revision) void this.live.check();
+    else if (this.connection.kind === "lost") void this.live.check();
+  }
+
+  private met(connection: Connection): void {
+    this.connection = connection;
+    this.drawHead();
+    if (connection.kind !== "lost") this.tasks?.reached();
+  }
+
+  private contact(): Contact {
+    const at = this.connection.kind === "lost" ? this.connection.since : this.heardAt;
+    return { kind: this.connection.kind, since: new Date(this.catalog.now.getTime() + at - this.heardAt) };
+  }
+
+  private async changed(change: Change): Promise<void> {
+    if (change.revision !== null) this.catalog = { ...this.catalog, revision: String(change.revision) };
+    if (change.tiles === null || change.revision === null) {
+      const catalog = await fetchCatalog(this.root + CATALOG).catch(() => null);
+      if (catalog !== null) this.catalog = catalog;
+      if (catalog !== null) this.heardAt = Date.now();
+      this.drawHead();
+      await this.refresh();
+    } else {
+      this.freshness.changed(change.tiles, change.revision);
+      this.reload();
+    }
+    this.tasks?.changed(change);
+    if (this.touched !== null) this.again();
+  }
+
+  private reload(): void {
+    if (this.map !== null && this.style !== null) reloadTiles(this.map, this.style, this.freshness);
+  }
+
+  /** Reads what is under the open card once more, as soon as the map shows the change. */
+  private again(): void {
+    const ids = this.touched?.map(({ properties }) => properties["id"]) ?? [];
+    this.map?.once("idle", () => {
+      if (this.map === null || this.touched === null) return;
+      const fresh = new Map(this.map.queryRenderedFeatures().map((feature) => [feature.properties["id"] as unknown, feature.properties as Properties]));
+      if (!ids.some((id) => fresh.has(id))) return;
+      this.touched = this.touched.map(({ layer, properties }) => ({ layer, properties: fresh.get(properties["id"]) ?? properties }));
+      this.drawCard();
+    });
   }
 
   /** Shows what the server has now. A snapshot with other layers comes with another style. */
-  private async refresh(map: LibreMap): Promise<void> {
-    const style = await fetchStyle(this.root + STYLE);
-    const same = JSON.stringify(style) === JSON.stringify(this.style);
-    this.style = style;
-    if (same) await refreshTiles(map, style, this.root);
-    else map.setStyle(style, { diff: false });
+  private async refresh(): Promise<void> {
+    const map = this.map;
+    if (map === null) return;
+    try {
+      const style = await fetchStyle(this.root + STYLE);
+      const same = JSON.stringify(style) === JSON.stringify(this.style);
+      this.style = style;
+      this.freshness.forget();
+      if (same) await refreshTiles(map, style, this.root);
+      else map.setStyle(style, { diff: false });
+    } catch {
+      void this.live.check();
+    }
   }
 
   /** Puts the visitor's choices onto a style that was just loaded. */
   private repaint(): void {
     if (this.map === null || this.style === null) return;
     paintRoads(this.map, this.style, this.vehicle);
+    this.tasks?.paint();
     for (const group of groupsOf(this.style)) {
       if (this.shown.has(group) !== shownAtFirst(this.style, group)) showGroup(this.map, this.style, group, this.shown.has(group));
     }
-  }
-
-  private lost(): void {
-    this.connected = false;
-    this.drawHead();
   }
 
   /** A hand over what can be read: looked up once a frame and never while the map moves. */
@@ -159,17 +247,21 @@ class Page {
 
   private escape(): void {
     if (this.touched !== null) this.closeCard();
+    else if (this.tasks?.element != null) this.tasks.close();
     else if (this.open && !matchMedia(WIDE).matches) this.toggle();
   }
 
-  private closeCard(): void {
+  private closeCard(focus = true): void {
     this.touched = null;
     this.drawCard();
-    this.map?.getCanvas().focus({ preventScroll: true });
+    if (focus) this.map?.getCanvas().focus({ preventScroll: true });
   }
 
   private toggle(): void {
-    this.open = !this.open;
+    if (this.tasks?.element != null) {
+      this.open = true;
+      this.tasks.close(false);
+    } else this.open = !this.open;
     this.draw();
     this.head.querySelector<HTMLElement>(".menu")?.focus();
   }
@@ -178,6 +270,7 @@ class Page {
     this.vehicle = vehicle;
     rememberVehicle(vehicle);
     this.repaint();
+    this.tasks?.draw();
     // The panel stays as it is: redrawn, it would take the focus from the choice just made.
     this.side.querySelector(".legend")?.replaceWith(this.legend());
     this.drawHead();
@@ -213,6 +306,7 @@ class Page {
     this.drawSide();
     this.drawButtons();
     this.drawCard();
+    this.tasks?.draw();
   }
 
   private drawHead(): void {
@@ -222,16 +316,20 @@ class Page {
     document.title = [this.catalog.drill ? "LATIHAN" : null, "Lintas", title].filter((part) => part !== null && part !== "").join(" · ");
     const vehicle = this.say(this.vehicle === null ? "vehicle.all" : `vehicle.${this.vehicle}`);
     const bar = this.embed
-      ? element("div", { class: "bar" }, dataAge(this.catalog, this.now(), this.connected, this.language), this.menu(this.say("legend.show")))
+      ? element("div", { class: "bar" }, dataAge(this.catalog, this.now(), this.contact(), this.language), this.menu(this.say("legend.show")))
       : element(
           "div",
           { class: "bar" },
           element("h1", {}, this.say("app.title")),
           element("p", { class: "title" }, title === "" ? this.say("app.subtitle") : title),
-          dataAge(this.catalog, this.now(), this.connected, this.language),
+          dataAge(this.catalog, this.now(), this.contact(), this.language),
           element("div", { class: "tools" }, this.menu(vehicle), element("button", { type: "button", class: "language", "aria-label": this.say("language.label"), onclick: () => this.speak() }, this.say("language.switch"))),
         );
     this.head.replaceChildren(...(this.catalog.drill ? [drillBand(this.language)] : []), bar);
+    const stale = this.embed ? staleness(this.catalog, this.now(), this.contact(), this.oldMinutes, this.language) : null;
+    this.body.classList.toggle("stale", stale !== null);
+    // Said once: drawn again every minute, an alert would be read out every minute.
+    if (this.warning.textContent !== (stale?.textContent ?? "")) this.warning.replaceChildren(...(stale === null ? [] : [stale]));
     if (typeof focus === "string" && focus !== "") this.head.querySelector<HTMLElement>(`.${focus.split(" ")[0] ?? ""}`)?.focus();
   }
 
@@ -241,8 +339,13 @@ class Page {
   }
 
   private drawSide(): void {
-    this.side.hidden = !this.open;
+    const task = this.tasks?.element ?? null;
+    this.side.hidden = !this.open && task === null;
     this.body.classList.toggle("open", this.open);
+    if (task !== null) {
+      if (this.side.firstElementChild !== task) this.side.replaceChildren(task);
+      return;
+    }
     if (!this.open) {
       this.side.replaceChildren();
       return;
@@ -263,6 +366,7 @@ class Page {
         close: () => this.toggle(),
         chooseVehicle: (vehicle) => this.choose(vehicle),
         showGroup: (group, shown) => this.show(group, shown),
+        queue: () => void this.tasks?.open("queue"),
         chooseRegion: (id) => {
           this.region = Math.max(0, this.catalog.regions.findIndex((region) => region.id === id));
           this.whole();
@@ -286,9 +390,11 @@ class Page {
       this.cards.replaceChildren();
       return;
     }
-    const view: View = { language: this.language, timeZone: this.catalog.regions[this.region]?.timeZone ?? "UTC", now: this.now(), vehicle: this.vehicle };
+    const view: View = { language: this.language, timeZone: this.zone(), now: this.now(), vehicle: this.vehicle };
     const readings = this.touched.map(({ layer, properties }) => readFeature(layer, properties, view)).filter((reading) => reading !== null);
-    this.cards.replaceChildren(card(readings, this.language, () => this.closeCard()));
+    const drawn = card(readings, this.language, () => this.closeCard());
+    this.cards.replaceChildren(drawn);
+    this.tasks?.tell(drawn, this.touched);
   }
 }
 

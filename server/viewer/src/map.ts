@@ -3,6 +3,7 @@ import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { underRoot } from "./address.ts";
 import type { Bounds } from "./catalog.ts";
 import { READABLE } from "./facts.ts";
+import type { Freshness } from "./live/freshness.ts";
 
 /** Half the width in px of the square around a finger in which features count as touched. */
 const FINGER_PX = 10;
@@ -13,6 +14,7 @@ export interface MapPlan {
   readonly root: string;
   readonly bounds: Bounds | null;
   readonly label: string;
+  readonly freshness: Freshness;
 }
 
 export function makeMap(plan: MapPlan): LibreMap {
@@ -20,7 +22,9 @@ export function makeMap(plan: MapPlan): LibreMap {
   const map = new LibreMap({
     container: plan.container,
     style: plan.style,
-    transformRequest: (address) => ({ url: underRoot(address, plan.root) }),
+    transformRequest: (address) => ({ url: plan.freshness.address(underRoot(address, plan.root)) }),
+    // The server tells which tiles changed: nothing is asked for again only because seconds have passed.
+    refreshExpiredTiles: false,
     // Sources are listed by the page itself, as text: an attribution is data, and data is no markup.
     attributionControl: false,
     hash: true,
@@ -75,6 +79,15 @@ export async function fetchStyle(address: string): Promise<StyleSpecification> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`style: ${answer.status}`);
   return (await answer.json()) as StyleSpecification;
+}
+
+/** Asks again for those of the changed tiles that are in sight; the others are asked for when they come into sight. */
+export function reloadTiles(map: LibreMap, style: StyleSpecification, freshness: Freshness): void {
+  const tiles = freshness.waiting();
+  if (tiles.length === 0) return;
+  for (const [id, source] of Object.entries(style.sources)) {
+    if (source.type === "vector" && map.getSource(id) !== undefined) map.refreshTiles(id, tiles);
+  }
 }
 
 /** Points the sources of `style` at the tiles that the server has now, without a reload of the page. */

@@ -15,6 +15,7 @@ export interface PanelPlan {
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
+  readonly queue: () => void;
 }
 
 function vehicles(plan: PanelPlan): HTMLElement {
@@ -79,6 +80,7 @@ export function panel(plan: PanelPlan): HTMLElement {
     vehicles(plan),
     layers(plan),
     element("details", { class: "legend-box", open: true }, element("summary", {}, say(plan.language, "legend.heading")), plan.legend),
+    element("details", { class: "officers" }, element("summary", {}, say(plan.language, "task.officers")), element("button", { type: "button", class: "queue", onclick: plan.queue }, say(plan.language, "task.queue"))),
     element("details", { class: "sources" }, element("summary", {}, say(plan.language, "sources.heading")), element("ul", {}, ...sources.map((source) => element("li", {}, source)))),
   );
 }

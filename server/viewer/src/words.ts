@@ -8,7 +8,10 @@ const id = {
   "data.as_of": "Data per {time}",
   "data.age": "Umur data {age}",
   "data.none": "Data belum ada",
-  "data.offline": "Sambungan terputus. Peta mungkin sudah usang.",
+  "data.offline": "Sambungan terputus sejak {time}. Peta mungkin sudah usang.",
+  "data.live": "langsung",
+  "data.polling": "tiap 15 detik",
+  "data.old": "Peta ini sudah usang. Jangan dipakai untuk memutuskan; buka peta lengkap atau tanya petugas.",
   "data.refreshed": "Data baru sudah tampil.",
   "map.label": "Peta. Panah untuk bergeser, tambah dan kurang untuk memperbesar, Enter untuk membaca yang ada di tengah.",
   "map.zoom_in": "Perbesar",
@@ -17,6 +20,13 @@ const id = {
   "map.error": "Peta tidak dapat dimuat. Coba muat ulang halaman ini.",
   "menu.open": "Menu",
   "menu.close": "Tutup menu",
+  "task.route": "Bisa lewat?",
+  "task.report": "Lapor hambatan",
+  "task.queue": "Laporan masuk",
+  "task.officers": "Petugas",
+  "task.loading": "Sebentar…",
+  "task.failed": "Bagian ini tidak dapat dimuat. Periksa sambungan, lalu coba lagi.",
+  "task.unsent": "{n} laporan belum terkirim",
   "language.switch": "English",
   "language.label": "Switch to English",
   "region.label": "Wilayah",
@@ -243,7 +253,10 @@ const en: Words = {
   "data.as_of": "Data as of {time}",
   "data.age": "Age of the data {age}",
   "data.none": "No data yet",
-  "data.offline": "Connection lost. This map may be out of date.",
+  "data.offline": "Connection lost since {time}. This map may be out of date.",
+  "data.live": "live",
+  "data.polling": "every 15 seconds",
+  "data.old": "This map is out of date. Do not decide by it; open the full map or ask an officer.",
   "data.refreshed": "New data is on the map.",
   "map.label": "Map. Arrow keys move, plus and minus zoom, Enter reads what is in the middle.",
   "map.zoom_in": "Zoom in",
@@ -252,6 +265,13 @@ const en: Words = {
   "map.error": "The map could not be loaded. Try to reload this page.",
   "menu.open": "Menu",
   "menu.close": "Close the menu",
+  "task.route": "Can I pass?",
+  "task.report": "Report an obstacle",
+  "task.queue": "Reports received",
+  "task.officers": "Officers",
+  "task.loading": "One moment…",
+  "task.failed": "This part could not be loaded. Check the connection, then try again.",
+  "task.unsent": "{n} reports not sent yet",
   "language.switch": "Indonesia",
   "language.label": "Ganti ke Bahasa Indonesia",
   "region.label": "Region",
@@ -482,10 +502,13 @@ export function rememberLanguage(language: Language): void {
   write(KEY, language);
 }
 
-/** The words for `key`, with every `{name}` filled in. */
-export function say(language: Language, key: Key, fill: Readonly<Record<string, string | number>> = {}): string {
-  return DICTIONARY[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
+/** The words of a dictionary, with every `{name}` filled in. Parts that load later bring a dictionary of their own. */
+export function speaker<K extends string>(dictionary: Readonly<Record<Language, Readonly<Record<K, string>>>>): (language: Language, key: K, fill?: Readonly<Record<string, string | number>>) => string {
+  return (language, key, fill = {}) => dictionary[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
 }
+
+/** The words for `key` of the page itself. */
+export const say = speaker<Key>(DICTIONARY);
 
 /** The words for a code of the data, such as `cause.flood`; the code itself, spelled out, where no words are known. */
 export function sayCode(language: Language, group: string, code: string): string {

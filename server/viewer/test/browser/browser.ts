@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
 
 /** A browser that draws WebGL without a graphics card and asks nobody but the page. */
@@ -29,16 +29,20 @@ export interface Visit {
 }
 
 export interface Visitor {
+  /** Another server than the one under test, such as the fake one before it. */
+  readonly server?: string;
   readonly path?: string;
   readonly width?: number;
   readonly height?: number;
   readonly vehicle?: string;
   readonly language?: string;
+  readonly options?: BrowserContextOptions;
 }
 
 /** Opens the viewer and waits until its map stands still. */
 export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 } });
+  const server = visitor.server ?? ADDRESS;
+  const context = await browser.newContext({ viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 }, ...visitor.options });
   const kept = Object.entries({ "lintas.vehicle": visitor.vehicle, "lintas.language": visitor.language }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   await context.addInitScript((entries) => {
     // Only where nothing was chosen yet: a reload must find what the visitor chose, not this.
@@ -52,7 +56,7 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
   page.on("pageerror", (error) => result.faults.push(error.message));
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (/^https?:$/.test(url.protocol) && url.origin !== ADDRESS) result.foreign.push(request.url());
+    if (/^https?:$/.test(url.protocol) && url.origin !== server) result.foreign.push(request.url());
   });
   page.on("response", (response) => {
     if (response.status() >= 400) result.faults.push(`${response.status()} ${response.url()}`);
@@ -60,7 +64,7 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
     const told = Number(response.headers()["content-length"]);
     if (Number.isFinite(told)) result.sizes.set(response.url(), told);
   });
-  await page.goto(ADDRESS + (visitor.path ?? "/"));
+  await page.goto(server + (visitor.path ?? "/"));
   await settled(page);
   return result;
 }

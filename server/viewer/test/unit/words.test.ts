@@ -1,21 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { REPORT_WORDS } from "../../src/report/words.ts";
+import { ROUTE_WORDS } from "../../src/route/words.ts";
 import { DICTIONARY, say, sayCode } from "../../src/words.ts";
 
-test("both languages have the same keys, each with words and with the same places to fill", () => {
-  assert.deepEqual(Object.keys(DICTIONARY.en).sort(), Object.keys(DICTIONARY.id).sort());
-  const places = (words: string): string[] => [...words.matchAll(/\{\w+\}/g)].map(String).sort();
-  for (const [key, words] of Object.entries(DICTIONARY.id)) {
-    const other = DICTIONARY.en[key as keyof typeof DICTIONARY.en];
-    assert.notEqual(words.trim(), "", key);
-    assert.notEqual(other.trim(), "", key);
-    assert.deepEqual(places(other), places(words), key);
-  }
-});
+/** The words of the page and those of the parts that load later. */
+const DICTIONARIES: Readonly<Record<string, { readonly id: Readonly<Record<string, string>>; readonly en: Readonly<Record<string, string>> }>> = { page: DICTIONARY, route: ROUTE_WORDS, report: REPORT_WORDS };
 
-test("no screen says snapshot or gap", () => {
-  for (const words of [...Object.values(DICTIONARY.id), ...Object.values(DICTIONARY.en)]) assert.doesNotMatch(words, /snapshot|\bgap\b/i);
-});
+for (const [name, { id, en }] of Object.entries(DICTIONARIES)) {
+  test(`both languages of the ${name} have the same keys, each with words and with the same places to fill`, () => {
+    assert.deepEqual(Object.keys(en).sort(), Object.keys(id).sort());
+    const places = (words: string): string[] => [...words.matchAll(/\{\w+\}/g)].map(String).sort();
+    for (const [key, words] of Object.entries(id)) {
+      const other = en[key] ?? "";
+      assert.notEqual(words.trim(), "", key);
+      assert.notEqual(other.trim(), "", key);
+      assert.deepEqual(places(other), places(words), key);
+    }
+  });
+
+  test(`no screen of the ${name} says snapshot or gap`, () => {
+    for (const words of [...Object.values(id), ...Object.values(en)]) assert.doesNotMatch(words, /snapshot|\bgap\b/i);
+  });
+}
 
 test("verdicts are the words of a field officer", () => {
   assert.deepEqual(

@@ -1,0 +1,52 @@
+import { ask, loose, Refusal, text } from "../ask.ts";
+
+const KEPT = "lintas.key";
+
+/** Who holds the key: what the server says, or that nobody could be asked yet. */
+export interface Holder {
+  readonly role: string;
+  readonly name: string;
+}
+
+/** Storage throws where cookies are forbidden: then the key lives as long as the page. */
+let inMemory: string | null = null;
+
+function each<T>(act: (storage: Storage) => T): T[] {
+  return [() => sessionStorage, () => localStorage].flatMap((get) => {
+    try {
+      return [act(get())];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export function keptKey(): string | null {
+  return each((storage) => storage.getItem(KEPT)).find((key) => key !== null) ?? inMemory;
+}
+
+/** Keeps a key for this visit, or on this device where its holder wants that. */
+export function keepKey(key: string, remember: boolean): void {
+  dropKey();
+  inMemory = key;
+  try {
+    (remember ? localStorage : sessionStorage).setItem(KEPT, key);
+  } catch {
+    // The page itself remembers it.
+  }
+}
+
+export function dropKey(): void {
+  inMemory = null;
+  each((storage) => storage.removeItem(KEPT));
+}
+
+/** Whose key this is: `unknown` where the server does not know it, `null` where the server does not answer. */
+export async function whoIs(root: string, key: string): Promise<Holder | "unknown" | null> {
+  try {
+    const told = loose(await ask(`${root}whoami`, { key }));
+    return { role: text(told["role"]) ?? "", name: text(told["name"]) ?? "" };
+  } catch (refused) {
+    return refused instanceof Refusal && (refused.status === 401 || refused.status === 403) ? "unknown" : null;
+  }
+}

@@ -1,0 +1,99 @@
+import { ask, loose, Refusal, text } from "../ask.ts";
+import { OUTBOX } from "../task.ts";
+import { keptKey } from "./key.ts";
+
+/** A report as the server takes it; field names are those of the contract. */
+export type ReportBody = Readonly<Record<string, unknown>>;
+
+/** A report that waits on this device. Its `once` makes a report that was sent twice count once. */
+export interface Waiting {
+  readonly once: string;
+  readonly body: ReportBody;
+  /** What it says and where, as the reporter chose it. */
+  readonly words: string;
+  /** Why the server did not take it; it is not sent again by itself. */
+  readonly refused?: string;
+}
+
+/** What the server made of a report. */
+export interface Taken {
+  readonly id: string;
+  readonly state: string;
+  readonly revision: string | null;
+}
+
+let inMemory: Waiting[] = [];
+let sending: Promise<Map<string, Taken>> | null = null;
+
+/** Every report that is not on the server yet, the oldest first. */
+export function waiting(): Waiting[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(OUTBOX) ?? "null");
+    if (Array.isArray(kept)) return kept.filter((each): each is Waiting => typeof loose(each)["once"] === "string" && Object.keys(loose(loose(each)["body"])).length > 0);
+  } catch {
+    // No storage, or not what we wrote: what this page holds counts.
+  }
+  return inMemory;
+}
+
+function keep(all: readonly Waiting[]): void {
+  inMemory = [...all];
+  try {
+    if (all.length === 0) localStorage.removeItem(OUTBOX);
+    else localStorage.setItem(OUTBOX, JSON.stringify(all));
+  } catch {
+    // Kept as long as the page lives.
+  }
+}
+
+/** A name that nobody else gives: also where the page came without https and `randomUUID` is missing. */
+export function unique(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Puts a report into the box, before anything is sent, and returns its name. */
+export function put(body: ReportBody, words: string): string {
+  const once = unique();
+  keep([...waiting(), { once, body, words }]);
+  return once;
+}
+
+export function drop(once: string): void {
+  keep(waiting().filter((each) => each.once !== once));
+}
+
+/** Lets the server be asked once more about a report that it refused. */
+export function retry(once: string): void {
+  keep(waiting().map(({ refused: _, ...each }) => ({ ...each, ...(each.once === once || _ === undefined ? {} : { refused: _ }) })));
+}
+
+/**
+ * Sends what waits, one after the other, and returns what became of each. One that the server refuses stays in the
+ * box with the reason; the first one that meets no server ends the round, and all that is left waits for the next.
+ */
+export function send(root: string): Promise<Map<string, Taken>> {
+  sending ??= round(root).finally(() => {
+    sending = null;
+  });
+  return sending;
+}
+
+async function round(root: string): Promise<Map<string, Taken>> {
+  const taken = new Map<string, Taken>();
+  for (const { once, body, refused } of waiting()) {
+    const key = keptKey();
+    if (key === null) break;
+    if (refused !== undefined) continue;
+    try {
+      const answer = loose(await ask(`${root}reports`, { key, body, once }));
+      taken.set(once, { id: text(answer["id"]) ?? "", state: text(answer["state"]) ?? "active", revision: text(answer["revision"]) });
+      drop(once);
+    } catch (failed) {
+      // The server's own trouble, or too many at once, is not the report's fault.
+      if (!(failed instanceof Refusal) || failed.status >= 500 || failed.status === 429) break;
+      const reason = failed.detail === "" ? failed.code : failed.detail;
+      keep(waiting().map((each) => (each.once === once ? { ...each, refused: reason } : each)));
+    }
+  }
+  return taken;
+}

@@ -1,0 +1,156 @@
+import { ask, Refusal } from "../ask.ts";
+import { element } from "../element.ts";
+import type { Change } from "../live/change.ts";
+import type { Host, Place, Task } from "../task.ts";
+import { say } from "../words.ts";
+import { keptKey, whoIs, type Holder } from "./key.ts";
+import { readReports, type Report } from "./reports.ts";
+import "./report.css";
+import { askForKey, signedIn } from "./sign-in.ts";
+import { reportWords } from "./told.ts";
+import { tell, type ReportKey } from "./words.ts";
+
+const MOST = 50;
+
+/** What came in: reports that wait for an officer, and those in force, which may be withdrawn. */
+export class Queue implements Task {
+  readonly element = element("section", { class: "task queue" });
+  private readonly host: Host;
+  private readonly note = element("p", { class: "note-line", role: "status" });
+  private holder: Holder | null = null;
+  private reports: readonly Report[] | null = null;
+  private refusing: string | null = null;
+  private busy: string | null = null;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.draw();
+    void this.enter();
+  }
+
+  draw(): void {
+    const language = this.host.language();
+    this.element.setAttribute("aria-label", tell(language, "queue.heading"));
+    this.element.replaceChildren(
+      element("button", { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: () => this.host.close() }, "✕"),
+      element("h2", {}, tell(language, "queue.heading")),
+      ...(keptKey() === null ? [askForKey(this.host, () => void this.enter())] : this.content()),
+    );
+  }
+
+  paint(): void {}
+
+  changed(_change: Change): void {
+    void this.fetch();
+  }
+
+  touch(_place: Place): boolean {
+    return false;
+  }
+
+  leave(): void {}
+
+  private async enter(): Promise<void> {
+    const key = keptKey();
+    if (key === null) return;
+    const holder = await whoIs(this.host.root, key);
+    this.holder = holder === "unknown" ? null : holder;
+    if (holder === "unknown") this.note.replaceChildren(tell(this.host.language(), "key.wrong"));
+    await this.fetch();
+  }
+
+  private async fetch(): Promise<void> {
+    try {
+      this.reports = readReports(await ask(`${this.host.root}reports`, { key: keptKey() }));
+    } catch (failed) {
+      this.fail(failed);
+    }
+    this.draw();
+  }
+
+  private content(): HTMLElement[] {
+    const language = this.host.language();
+    const officer = this.holder?.role === "officer";
+    const out = (): void => {
+      this.holder = null;
+      this.reports = null;
+      this.draw();
+    };
+    const waiting = (this.reports ?? []).filter((report) => report.state === "unverified");
+    const active = (this.reports ?? []).filter((report) => report.state === "active");
+    const part = (heading: ReportKey, nothing: ReportKey, reports: readonly Report[]): HTMLElement =>
+      element(
+        "section",
+        {},
+        element("h3", {}, tell(language, heading, { n: reports.length })),
+        reports.length === 0 ? element("p", { class: "hint" }, tell(language, nothing)) : element("ul", { class: "reports" }, ...reports.slice(0, MOST).map((report) => this.row(report, officer))),
+      );
+    return [
+      signedIn(this.host, this.holder, out),
+      this.note,
+      this.holder === null || officer ? null : element("p", { class: "hint" }, tell(language, "key.not_officer")),
+      this.reports === null ? element("p", { role: "status" }, say(language, "task.loading")) : part("queue.unverified", "queue.none", waiting),
+      this.reports === null ? null : part("queue.active", "queue.no_active", active),
+    ].filter((each) => each !== null);
+  }
+
+  private row(report: Report, officer: boolean): HTMLElement {
+    const language = this.host.language();
+    const who = [report.reporter, report.channel, report.onBehalfOf].filter((each) => each !== null).join(", ");
+    const { place } = report;
+    const button = (key: ReportKey, kind: string, act: () => void): HTMLElement => element("button", { type: "button", class: kind, disabled: this.busy === report.id, onclick: act }, tell(language, key));
+    const acts =
+      report.state === "unverified"
+        ? officer && [button("queue.accept", "primary accept", () => void this.act(report.id, "verify", {})), button("queue.reject", "reject", () => this.refuse(report.id))]
+        : [button("queue.withdraw", "withdraw", () => void this.act(report.id, "withdraw", {}))];
+    return element(
+      "li",
+      { "data-report": report.id },
+      reportWords(report, this.host),
+      who === "" ? null : element("p", { class: "facts" }, tell(language, "queue.reporter", { who })),
+      this.refusing === report.id ? this.why(report.id) : element("div", { class: "acts" }, ...(acts === false ? [] : acts), place === null ? null : button("queue.see", "see", () => this.host.map.flyTo({ center: [...place], zoom: 15 }))),
+    );
+  }
+
+  private refuse(id: string | null): void {
+    this.refusing = id;
+    this.draw();
+    this.element.querySelector<HTMLElement>(".why input")?.focus();
+  }
+
+  private why(id: string): HTMLElement {
+    const language = this.host.language();
+    const reason = element("input", { type: "text", required: true, maxlength: "300", "aria-label": tell(language, "queue.reject_why"), placeholder: tell(language, "queue.reject_why") });
+    return element(
+      "form",
+      {
+        class: "why",
+        onsubmit: (event) => {
+          event.preventDefault();
+          this.refusing = null;
+          void this.act(id, "reject", { reason: reason.value.trim() });
+        },
+      },
+      reason,
+      element("div", { class: "acts" }, element("button", { type: "submit", class: "reject" }, tell(language, "queue.reject_send")), element("button", { type: "button", onclick: () => this.refuse(null) }, say(language, "card.close"))),
+    );
+  }
+
+  private async act(id: string, what: "verify" | "reject" | "withdraw", body: object): Promise<void> {
+    this.busy = id;
+    this.draw();
+    try {
+      await ask(`${this.host.root}reports/${encodeURIComponent(id)}/${what}`, { key: keptKey(), body });
+      this.note.replaceChildren(tell(this.host.language(), "queue.done"));
+    } catch (failed) {
+      this.fail(failed);
+    }
+    this.busy = null;
+    await this.fetch();
+  }
+
+  private fail(failed: unknown): void {
+    const language = this.host.language();
+    this.note.replaceChildren(failed instanceof Refusal ? tell(language, "queue.failed", { reason: failed.detail === "" ? failed.code : failed.detail }) : tell(language, "queue.no_server"));
+  }
+}

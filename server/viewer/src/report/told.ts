@@ -1,0 +1,42 @@
+import { ask } from "../ask.ts";
+import { element } from "../element.ts";
+import { age, clock, depth, moment } from "../format.ts";
+import type { Host } from "../task.ts";
+import { sayCode } from "../words.ts";
+import { readReports, type Report } from "./reports.ts";
+import "./report.css";
+import { tell as words, tellCode } from "./words.ts";
+
+/** A report in words: what, for whom, seen when, valid until when. */
+export function reportWords(report: Report, host: Host): HTMLElement {
+  const language = host.language();
+  const [zone, now] = [host.timeZone(), host.now()];
+  const { seenAt, validUntil } = report;
+  const facts = [
+    report.vehicles.length === 0 || report.vehicles.length >= 7 ? null : words(language, "told.for", { vehicles: report.vehicles.map((each) => sayCode(language, "vehicle", each)).join(", ") }),
+    report.depthM === null ? null : depth(report.depthM),
+    report.current ? words(language, "told.current") : null,
+    report.trend === null ? null : tellCode(language, "told", report.trend),
+    seenAt === null ? null : words(language, "told.seen", { time: clock(seenAt, zone, language), age: age(seenAt, now, language) }),
+    validUntil === null ? null : words(language, validUntil < now ? "told.expired" : "told.until", { time: moment(validUntil, zone, language) }),
+    report.confidence === null ? null : sayCode(language, "confidence", report.confidence),
+  ].filter((fact) => fact !== null);
+  const cause = report.cause === null ? "" : ` (${sayCode(language, "cause", report.cause)})`;
+  return element(
+    "div",
+    { class: "report", "data-state": report.status },
+    element("p", {}, element("strong", {}, sayCode(language, "status", report.status) + cause), ` – ${tellCode(language, "state", report.state)}`),
+    element("p", { class: "facts" }, facts.join(" · ")),
+    report.reason === null ? null : element("p", { class: "facts" }, `“${report.reason}”`),
+  );
+}
+
+/** Adds to a card what the reports say that its things rest on. */
+export async function tell(card: HTMLElement, ids: readonly string[], host: Host): Promise<void> {
+  const reports = readReports(await ask(`${host.root}reports`)).filter((report) => ids.includes(report.id));
+  if (reports.length === 0 || card.querySelector(".told") !== null) return;
+  const body = card.querySelector(".card-body");
+  const section = element("section", { class: "told" }, element("h3", {}, words(host.language(), "told.heading")), ...reports.map((report) => reportWords(report, host)));
+  if (body === null) card.append(section);
+  else body.append(section);
+}

@@ -1,0 +1,220 @@
+import { ask, Refusal } from "../ask.ts";
+import { element } from "../element.ts";
+import { clock } from "../format.ts";
+import type { Change } from "../live/change.ts";
+import type { Host, Place, Task } from "../task.ts";
+import { VEHICLES, type Vehicle } from "../vehicle.ts";
+import { say } from "../words.ts";
+import { differs, readAnswer, type Answer } from "./answer.ts";
+import { collection, line, point, show as bringIntoView, sketch, wipe } from "./draw.ts";
+import { End } from "./end.ts";
+import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
+import { cut } from "./line.ts";
+import { Reach } from "./reach.ts";
+import "./route.css";
+import { show, verdictWords } from "./show.ts";
+import { tell, type RouteKey } from "./words.ts";
+
+/** The vehicle asked for where the visitor never chose one: the one that most people come with. */
+const USUAL: Vehicle = "car";
+const AGAIN_MS = 15_000;
+
+/** "Bisa lewat?": two ends and a vehicle, and the answer, which keeps itself up to date. */
+export class RoutePanel implements Task {
+  readonly element = element("section", { class: "task route" });
+  private readonly host: Host;
+  private readonly from: End;
+  private readonly to: End;
+  private readonly reach: Reach;
+  private readonly body = element("div", { class: "result", role: "status" });
+  private readonly note = element("p", { class: "note-line", role: "alert" });
+  private tab: "route" | "reach" = "route";
+  private tapping: End | null = null;
+  private answer: Answer | null = null;
+  private answeredAt: Date | null = null;
+  private trouble: string | null = null;
+  private asked: Vehicle | null = null;
+  private turn = 0;
+  private again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: Host, place?: Place) {
+    this.host = host;
+    const end = (role: "from" | "to", sign: "A" | "B", other: () => Place | null): End =>
+      new End({ host, role, sign, other, vehicle: () => this.vehicle(), picked: () => this.picked(), tap: (wanted) => this.wait(role, wanted) });
+    this.from = end("from", "A", () => this.to.chosen?.at ?? null);
+    this.to = end("to", "B", () => this.from.chosen?.at ?? null);
+    this.reach = new Reach(host, () => this.vehicle());
+    this.draw();
+    if (place !== undefined) this.to.touched(place);
+  }
+
+  draw(): void {
+    const language = this.host.language();
+    this.element.setAttribute("aria-label", tell(language, "route.heading"));
+    const tab = (name: "route" | "reach"): HTMLElement =>
+      element("button", { type: "button", role: "tab", "aria-selected": String(this.tab === name), onclick: () => this.turnTo(name) }, tell(language, `${name}.tab`));
+    const vehicle = element(
+      "select",
+      { onchange: (event) => this.host.choose((event.target as HTMLSelectElement).value as Vehicle) },
+      ...VEHICLES.map((each) => element("option", { value: each, selected: each === this.vehicle() }, say(language, `vehicle.${each}`))),
+    );
+    if (this.from.element.lang !== language) for (const end of [this.from, this.to]) {
+      end.element.lang = language;
+      end.draw();
+    }
+    this.element.replaceChildren(
+      element("button", { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: () => this.host.close() }, "✕"),
+      element("h2", {}, tell(language, "route.heading")),
+      element("div", { class: "tabs", role: "tablist" }, tab("route"), tab("reach")),
+      this.from.element,
+      ...(this.tab === "route" ? [element("button", { type: "button", class: "swap", "aria-label": tell(language, "end.swap"), onclick: () => this.swap() }, "⇅"), this.to.element] : []),
+      element("label", { class: "vehicle" }, element("span", {}, tell(language, "vehicle")), vehicle),
+      ...(this.tab === "route" ? [this.note, this.body] : [this.reach.element]),
+    );
+    this.reach.draw();
+    this.drawAnswer();
+    if (this.asked !== null && this.asked !== this.vehicle()) this.picked();
+  }
+
+  paint(): void {
+    const { map } = this.host;
+    const { answer } = this;
+    const ends = [
+      ...(this.from.chosen === null ? [] : [point(this.from.chosen.at, { role: "end", sign: "A" })]),
+      ...(this.to.chosen === null || this.tab === "reach" ? [] : [point(this.to.chosen.at, { role: "end", sign: "B" })]),
+    ];
+    if (this.tab === "route" && answer?.kind === "none") {
+      ends.push(...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [point(place, { role: "blocked", sign: "✕" })])));
+      if (answer.nearest !== null) ends.push(point(answer.nearest.place, { role: "nearest", sign: "!" }));
+    }
+    const drawn = this.tab === "route" && answer?.kind === "way" ? cut(answer).map(({ status, lines }) => line(lines, { status })) : [];
+    if (this.tab === "reach") this.reach.paint();
+    else this.reach.wipe();
+    sketch(map, { name: WAY, layers: WAY_LAYERS, data: collection(drawn) });
+    sketch(map, { name: ENDS, layers: END_LAYERS, data: collection(ends) });
+  }
+
+  changed(_change: Change): void {
+    if (this.tab === "reach") this.reach.ask(this.from.chosen?.at ?? null);
+    else if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(true);
+  }
+
+  touch(place: Place): boolean {
+    const end = this.tapping;
+    end?.touched(place);
+    return end !== null;
+  }
+
+  leave(): void {
+    this.turn++;
+    clearTimeout(this.again);
+    this.host.map.getCanvas().style.cursor = "";
+    this.reach.wipe();
+    wipe(this.host.map, { name: ENDS, layers: END_LAYERS });
+    wipe(this.host.map, { name: WAY, layers: WAY_LAYERS });
+  }
+
+  private vehicle(): Vehicle {
+    return this.host.vehicle() ?? USUAL;
+  }
+
+  private turnTo(tab: "route" | "reach"): void {
+    this.tab = tab;
+    this.draw();
+    this.element.querySelector<HTMLElement>(`[aria-selected="true"]`)?.focus();
+    this.picked();
+  }
+
+  private wait(role: "from" | "to", wanted: boolean): void {
+    const end = role === "from" ? this.from : this.to;
+    if (wanted && this.tapping !== null && this.tapping !== end) this.tapping.want(false);
+    this.tapping = wanted ? end : this.tapping === end ? null : this.tapping;
+    this.element.toggleAttribute("data-low", this.tapping !== null);
+    this.host.map.getCanvas().style.cursor = this.tapping === null ? "" : "crosshair";
+  }
+
+  private swap(): void {
+    const [from, to] = [this.from.chosen, this.to.chosen];
+    this.from.take(to);
+    this.to.take(from);
+  }
+
+  /** An end or the vehicle is another one: what was answered is no answer to that. */
+  private picked(): void {
+    this.turn++;
+    this.answer = null;
+    this.note.replaceChildren();
+    this.asked = this.vehicle();
+    if (this.tab === "reach") {
+      this.reach.ask(this.from.chosen?.at ?? null);
+      this.paint();
+      return;
+    }
+    this.paint();
+    if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(false);
+    else this.drawAnswer();
+  }
+
+  private question(format = ""): string {
+    const [from, to] = [this.from.chosen?.at ?? [], this.to.chosen?.at ?? []];
+    return `${this.host.root}route?from=${from.join(",")}&to=${to.join(",")}&vehicle=${this.vehicle()}${format}`;
+  }
+
+  /** Asks, and where the answer before said something else, says so. */
+  private async ask(because: boolean): Promise<void> {
+    const turn = ++this.turn;
+    const before = this.answer;
+    clearTimeout(this.again);
+    if (!because) this.body.replaceChildren(element("p", {}, tell(this.host.language(), "route.asking")));
+    try {
+      const answer = readAnswer(await ask(this.question()));
+      if (turn !== this.turn) return;
+      this.answer = answer;
+      this.trouble = null;
+      this.answeredAt = this.host.now();
+      if (because && before !== null) this.tellChange(before, answer);
+    } catch (refused) {
+      if (turn !== this.turn) return;
+      this.fail(refused);
+    }
+    this.paint();
+    this.drawAnswer();
+    if (!because && this.answer !== null) this.bring(this.answer);
+  }
+
+  private tellChange(before: Answer, answer: Answer): void {
+    const language = this.host.language();
+    const time = clock(this.host.now(), this.host.timeZone(), language);
+    const other = differs(before, answer);
+    this.note.classList.toggle("differs", other);
+    this.note.replaceChildren(`${tell(language, "route.recalculated", { time })} ${other ? tell(language, "route.differs", { before: verdictWords(before, language) }) : tell(language, "route.same")}`);
+  }
+
+  /** No answer: an older one stays on the screen, marked as such, and the question is asked again. */
+  private fail(refused: unknown): void {
+    if (refused instanceof Refusal) {
+      this.answer = null;
+      this.trouble = tell(this.host.language(), "route.failed", { reason: refused.detail === "" ? refused.code : refused.detail });
+      return;
+    }
+    this.trouble = null;
+    const time = this.answeredAt === null ? "" : clock(this.answeredAt, this.host.timeZone(), this.host.language());
+    this.trouble = this.answer === null ? tell(this.host.language(), "route.no_server") : tell(this.host.language(), "route.offline", { time });
+    this.again = setTimeout(() => void this.ask(this.answer !== null), AGAIN_MS);
+  }
+
+  private drawAnswer(): void {
+    const { answer, host } = this;
+    const words = (key: RouteKey): HTMLElement => element("p", { class: "hint" }, tell(host.language(), key));
+    this.body.classList.toggle("old", answer !== null && this.trouble !== null);
+    this.body.replaceChildren(
+      ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
+      ...(answer === null ? (this.trouble === null ? [words("route.ask")] : []) : [show(answer, { host, gpx: this.question("&format=gpx"), look: (at) => host.map.flyTo({ center: [...at], zoom: 15 }) })]),
+    );
+  }
+
+  private bring(answer: Answer): void {
+    const ends = [this.from.chosen?.at, this.to.chosen?.at].filter((at) => at !== undefined);
+    bringIntoView(this.host.map, answer.kind === "way" ? [...answer.lines.flat(), ...ends] : [...ends, ...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [place]))]);
+  }
+}

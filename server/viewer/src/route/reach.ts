@@ -1,0 +1,98 @@
+import type { Feature, FeatureCollection } from "geojson";
+import { ask, list, loose, number, Refusal } from "../ask.ts";
+import { element } from "../element.ts";
+import type { Host, Place } from "../task.ts";
+import type { Vehicle } from "../vehicle.ts";
+import { say } from "../words.ts";
+import { around, sketch, wipe } from "./draw.ts";
+import { BANDS, REACH, reachLayers } from "./layers.ts";
+import { tell } from "./words.ts";
+
+/** The times asked for, in minutes. */
+export const MINUTES = [30, 60, 120];
+const LAYERS = reachLayers(MINUTES);
+
+/** How far a vehicle comes in half an hour, one and two: areas on the map and their legend. */
+export class Reach {
+  readonly element = element("div", { class: "reach", role: "status" });
+  private readonly host: Host;
+  private readonly vehicle: () => Vehicle;
+  private data: FeatureCollection | null = null;
+  private trouble: string | null = null;
+  private from: Place | null = null;
+  private asking = false;
+  private turn = 0;
+
+  constructor(host: Host, vehicle: () => Vehicle) {
+    this.host = host;
+    this.vehicle = vehicle;
+  }
+
+  ask(from: Place | null): void {
+    const moved = from !== this.from;
+    this.from = from;
+    if (moved) this.data = null;
+    if (from !== null) void this.fetch(from, moved);
+    else this.draw();
+  }
+
+  private async fetch(from: Place, moved: boolean): Promise<void> {
+    const turn = ++this.turn;
+    this.asking = true;
+    this.draw();
+    try {
+      const json = await ask(`${this.host.root}reach?from=${from.join(",")}&vehicle=${this.vehicle()}&minutes=${MINUTES.join(",")}`);
+      if (turn !== this.turn) return;
+      this.data = { type: "FeatureCollection", features: list(loose(json)["features"]) as Feature[] };
+      this.trouble = null;
+    } catch (refused) {
+      if (turn !== this.turn) return;
+      const language = this.host.language();
+      this.trouble = refused instanceof Refusal ? tell(language, "route.failed", { reason: refused.detail === "" ? refused.code : refused.detail }) : tell(language, "route.no_server");
+    }
+    this.asking = false;
+    this.paint();
+    this.draw();
+    if (moved) this.bring();
+  }
+
+  paint(): void {
+    if (this.data === null) this.wipe();
+    else sketch(this.host.map, { name: REACH, layers: LAYERS, data: this.data });
+  }
+
+  wipe(): void {
+    wipe(this.host.map, { name: REACH, layers: LAYERS });
+  }
+
+  draw(): void {
+    const language = this.host.language();
+    const reached = new Set(this.features("isochrone").map((feature) => number(loose(feature.properties)["minutes"])));
+    const rows = MINUTES.map((minutes, at) => {
+      const band = BANDS[at];
+      const sample = element("span", { class: "band", "data-band": String(at), "aria-hidden": "true" });
+      if (band !== undefined) sample.style.setProperty("--band", band.color);
+      return element("li", { class: this.data !== null && !reached.has(minutes) ? "missing" : "" }, sample, tell(language, "reach.minutes", { n: minutes }));
+    });
+    const road = element("li", {}, element("span", { class: "band road", "aria-hidden": "true" }), tell(language, "reach.road"));
+    const presumed = this.features("road").some((feature) => loose(feature.properties)["status"] === "presumed");
+    this.element.replaceChildren(
+      element("p", { class: "hint" }, tell(language, "reach.hint", { vehicle: say(language, `vehicle.${this.vehicle()}`) })),
+      ...(this.from === null ? [element("p", {}, tell(language, "reach.ask"))] : []),
+      ...(this.asking ? [element("p", {}, tell(language, "route.asking"))] : []),
+      ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
+      ...(this.data === null ? [] : this.data.features.length === 0 ? [element("p", {}, tell(language, "reach.nothing"))] : [element("ul", { class: "bands" }, ...rows, road), presumed ? element("p", { class: "hint" }, tell(language, "reach.presumed")) : ""]),
+      element("p", { class: "officer" }, tell(language, "answer.check")),
+    );
+  }
+
+  private features(kind: string): Feature[] {
+    return (this.data?.features ?? []).filter((feature) => loose(feature.properties)["kind"] === kind);
+  }
+
+  private bring(): void {
+    const corners = (shape: unknown): Place[] => (Array.isArray(shape) ? (typeof shape[0] === "number" ? [shape as unknown as Place] : shape.flatMap(corners)) : []);
+    const box = around(this.features("isochrone").flatMap((feature) => ("coordinates" in feature.geometry ? corners(feature.geometry.coordinates) : [])));
+    if (box !== null) this.host.map.fitBounds(box, { padding: 30 });
+  }
+}

@@ -1,0 +1,125 @@
+import { heightOf } from "../body.ts";
+import { element } from "../element.ts";
+import { clock, depth, duration, length, moment } from "../format.ts";
+import type { Host, Place } from "../task.ts";
+import { say, sayCode, type Language } from "../words.ts";
+import { stateOf, type Answer, type NoWay, type Sentence, type Stretch, type Way } from "./answer.ts";
+import { sign } from "./sign.ts";
+import { tell } from "./words.ts";
+
+export interface ShowPlan {
+  readonly host: Host;
+  /** Where the GPX of this answer lies. */
+  readonly gpx: string;
+  readonly look: (at: Place) => void;
+}
+
+/** Depth in centimetres with the height on a body: `55 cm – sepaha`. */
+export function depthWords(metres: number, language: Language): string {
+  const height = heightOf(metres);
+  return height === null ? depth(metres) : tell(language, "depth", { cm: depth(metres), height: tell(language, `height.${height}`) });
+}
+
+const inLanguage = (sentence: Sentence | null, language: Language): string | null => sentence?.[language] ?? null;
+
+/** The verdict as the panel says it. */
+export function verdictWords(answer: Answer, language: Language): string {
+  const state = stateOf(answer.verdict);
+  const known = { open: "answer.open", restricted: "answer.restricted", presumed: "answer.presumed", unknown: "answer.unknown", closed: "answer.closed" } as const;
+  return language === "id" ? answer.verdict : tell(language, known[state as keyof typeof known]);
+}
+
+/** An answer: the verdict first, then what it rests on. */
+export function show(answer: Answer, plan: ShowPlan): HTMLElement {
+  const language = plan.host.language();
+  const state = stateOf(answer.verdict);
+  return element(
+    "div",
+    { class: "answer" },
+    element("p", { class: "verdict headline", "data-state": state }, sign(state), element("strong", {}, verdictWords(answer, language))),
+    element("p", { class: "sentence" }, inLanguage(answer.sentence, language) ?? tell(language, "answer.check")),
+    ...(answer.kind === "way" ? way(answer, plan, language) : none(answer, plan, language)),
+  );
+}
+
+function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | null)[] {
+  const zone = plan.host.timeZone();
+  const rows: [string, string | null][] = [
+    [tell(language, "fact.distance"), answer.distanceM === null ? null : length(answer.distanceM, language)],
+    [tell(language, "fact.duration"), answer.durationS === null ? null : duration(answer.durationS / 60, language)],
+    [tell(language, "fact.planned"), answer.plannedS === null ? null : [duration(answer.plannedS / 60, language), inLanguage(answer.contingency, language)].filter((part) => part !== null).join(" – ")],
+    [tell(language, "fact.oldest"), answer.oldest === null ? tell(language, "fact.none") : moment(answer.oldest, zone, language)],
+    [tell(language, "fact.until"), answer.validUntil === null ? null : moment(answer.validUntil, zone, language)],
+    // A few metres are the width of a yard.
+    [tell(language, "fact.snap"), answer.snapM === null || answer.snapM < 20 ? null : length(answer.snapM, language)],
+  ];
+  const { limiting } = answer;
+  return [
+    limiting === null ? null : element("section", { class: "limiting" }, element("h3", {}, tell(language, "fact.limiting")), element("ul", { class: "stretches" }, stretch(limiting, plan, language))),
+    element("dl", {}, ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)]))),
+    pieces(answer, language),
+    answer.avoided.length === 0 ? null : element("details", { class: "avoided", open: true }, element("summary", {}, `${tell(language, "avoided.heading")} (${answer.avoided.length})`), element("ul", { class: "stretches" }, ...answer.avoided.map((each) => stretch(each, plan, language)))),
+    element("p", {}, element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx"))),
+  ];
+}
+
+function none(answer: NoWay, plan: ShowPlan, language: Language): (HTMLElement | null)[] {
+  const { nearest } = answer;
+  return [
+    answer.blockedBy.length === 0 ? null : element("section", { class: "blocked" }, element("h3", {}, tell(language, "blocked.heading")), element("ul", { class: "stretches" }, ...answer.blockedBy.map((each) => stretch(each, plan, language)))),
+    nearest === null
+      ? null
+      : element(
+          "section",
+          { class: "nearest" },
+          element("h3", {}, tell(language, "nearest.heading")),
+          element(
+            "p",
+            {},
+            tell(language, "nearest.words", { name: nearest.name ?? tell(language, "nearest.unnamed"), distance: nearest.distanceM === null ? "?" : length(nearest.distanceM, language) }),
+            " ",
+            element("button", { type: "button", onclick: () => plan.look(nearest.place) }, tell(language, "see")),
+          ),
+        ),
+    answer.byBoat === null ? null : element("p", { class: "boat" }, inLanguage(answer.byBoat, language) ?? tell(language, "boat.hint")),
+  ];
+}
+
+/** One stretch in words: name, state, depth, evidence, since when and until when. */
+function stretch(each: Stretch, plan: ShowPlan, language: Language): HTMLElement {
+  const zone = plan.host.timeZone();
+  const { place } = each;
+  const facts = [
+    each.where,
+    each.cause === null ? null : sayCode(language, "cause", each.cause),
+    each.depthM === null ? null : depthWords(each.depthM, language),
+    each.evidence === null ? null : sayCode(language, "evidence", each.evidence),
+    each.asOf === null ? null : tell(language, "fact.since", { time: clock(each.asOf, zone, language) }),
+    each.expires === null ? null : tell(language, "fact.expires", { time: moment(each.expires, zone, language) }),
+    each.reportId === null ? null : tell(language, "fact.report", { id: each.reportId }),
+  ].filter((fact) => fact !== null);
+  return element(
+    "li",
+    { "data-state": each.status },
+    element("strong", {}, each.name ?? say(language, "road.unnamed")),
+    ` – ${sayCode(language, "status", each.status)}`,
+    facts.length === 0 ? null : element("span", { class: "facts" }, facts.join(" · ")),
+    place === null ? null : element("button", { type: "button", onclick: () => plan.look(place) }, tell(language, "see")),
+  );
+}
+
+const ORDER = ["open", "presumed", "restricted", "unknown"];
+
+/** How much of the way is in which state, each with the pattern of its line. */
+function pieces(answer: Way, language: Language): HTMLElement | null {
+  const sums = new Map<string, number>();
+  for (const { status, fromM, toM } of answer.pieces) sums.set(status, (sums.get(status) ?? 0) + toM - fromM);
+  if (sums.size === 0) return null;
+  const states = [...sums.keys()].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  return element(
+    "section",
+    { class: "pieces" },
+    element("h3", {}, tell(language, "pieces.heading")),
+    element("ul", {}, ...states.map((state) => element("li", {}, element("span", { class: "pattern", "data-pattern": state, "aria-hidden": "true" }), `${sayCode(language, "status", state)}: ${length(sums.get(state) ?? 0, language)}`))),
+  );
+}

@@ -1,0 +1,44 @@
+import type { Map as LibreMap } from "maplibre-gl";
+import type { Change } from "./live/change.ts";
+import type { Choice } from "./vehicle.ts";
+import type { Language } from "./words.ts";
+
+/** Longitude and latitude in degrees. */
+export type Place = readonly [number, number];
+
+/** Where the outbox keeps what was not sent yet: looked at before its code is loaded. */
+export const OUTBOX = "lintas.outbox";
+
+/** What the page lends to a task: the map, the visitor's choices and the clock of the region. */
+export interface Host {
+  readonly map: LibreMap;
+  /** The address under which the server's answers lie. */
+  readonly root: string;
+  readonly language: () => Language;
+  readonly vehicle: () => Choice;
+  readonly timeZone: () => string;
+  readonly now: () => Date;
+  readonly drill: () => boolean;
+  readonly choose: (vehicle: Choice) => void;
+  /** Opens another task in place of this one. */
+  readonly open: (name: TaskName, place?: Place) => void;
+  readonly close: () => void;
+  /** The number of reports that still wait on this device. */
+  readonly unsent: (count: number) => void;
+}
+
+export type TaskName = "route" | "report" | "queue";
+
+/** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
+export interface Task {
+  readonly element: HTMLElement;
+  /** Language or vehicle are others now. */
+  draw(): void;
+  /** The style was loaded anew: what the task draws on the map is gone from it. */
+  paint(): void;
+  changed(change: Change): void;
+  /** A tap on the map; `true` where the task wanted it. */
+  touch(place: Place): boolean;
+  /** Takes everything off the map. */
+  leave(): void;
+}

@@ -1,0 +1,142 @@
+import type { Map as LibreMap } from "maplibre-gl";
+import { element } from "./element.ts";
+import type { Properties } from "./facts.ts";
+import type { Change } from "./live/change.ts";
+import { OUTBOX, type Host, type Place, type Task, type TaskName } from "./task.ts";
+import { read } from "./vehicle.ts";
+import { say, type Language } from "./words.ts";
+
+export interface TasksPlan extends Omit<Host, "map" | "open" | "close" | "unsent"> {
+  readonly map: () => LibreMap | null;
+  /** The panel of the task is another one, or none. */
+  readonly show: () => void;
+  /** The task was closed by the visitor. */
+  readonly gone: () => void;
+}
+
+/** What can be done beside looking. Each task is loaded when it is first opened, so that the first view stays small. */
+export class Tasks {
+  readonly actions = element("div", { class: "actions" });
+  private readonly plan: TasksPlan;
+  private task: Task | null = null;
+  private name: TaskName | null = null;
+  private note: HTMLElement | null = null;
+  private turn = 0;
+  private waiting = 0;
+
+  constructor(plan: TasksPlan) {
+    this.plan = plan;
+  }
+
+  /** The panel of the open task. */
+  get element(): HTMLElement | null {
+    return this.task?.element ?? this.note;
+  }
+
+  /** The map is there: tasks may be opened, and what waited is sent. */
+  ready(): void {
+    this.draw();
+    if (read(OUTBOX) !== null) void this.send();
+  }
+
+  draw(): void {
+    const language = this.plan.language();
+    const button = (name: TaskName, kind: string): HTMLElement =>
+      element("button", { type: "button", class: kind, "aria-pressed": String(this.name === name), onclick: () => (this.name === name ? this.close() : void this.open(name)) }, say(language, `task.${name}`));
+    const unsent = this.waiting === 0 ? null : element("button", { type: "button", class: "unsent", onclick: () => void this.open("report") }, say(language, "task.unsent", { n: this.waiting }));
+    if (this.plan.map() !== null) this.actions.replaceChildren(...[button("route", "primary"), button("report", "report"), unsent].filter((each) => each !== null));
+    this.task?.draw();
+  }
+
+  async open(name: TaskName, place?: Place): Promise<void> {
+    const map = this.plan.map();
+    if (map === null) return;
+    const turn = ++this.turn;
+    this.end();
+    this.name = name;
+    this.note = notice(this.plan.language(), "task.loading");
+    this.plan.show();
+    this.draw();
+    try {
+      const task = await load(name, this.host(map), place);
+      if (turn !== this.turn) return task.leave();
+      this.task = task;
+      this.note = null;
+    } catch {
+      if (turn !== this.turn) return;
+      this.note = notice(this.plan.language(), "task.failed");
+      this.note.append(element("button", { type: "button", onclick: () => this.close() }, say(this.plan.language(), "card.close")));
+    }
+    this.plan.show();
+    this.element?.querySelector<HTMLElement>("[data-first], input, button")?.focus({ preventScroll: true });
+  }
+
+  close(focus = true): void {
+    this.turn++;
+    this.end();
+    this.plan.show();
+    this.draw();
+    if (focus) this.plan.gone();
+  }
+
+  touch(place: Place): boolean {
+    return this.task?.touch(place) ?? false;
+  }
+
+  paint(): void {
+    this.task?.paint();
+  }
+
+  changed(change: Change): void {
+    this.task?.changed(change);
+  }
+
+  /** The server answers again: what could not be sent goes now. */
+  reached(): void {
+    if (this.waiting > 0) void this.send();
+  }
+
+  /** Adds to a card what was reported about the things on it. */
+  tell(card: HTMLElement, touched: readonly { readonly layer: string; readonly properties: Properties }[]): void {
+    const map = this.plan.map();
+    const ids = touched.flatMap(({ layer, properties }) => (typeof properties["report_id"] === "string" ? [properties["report_id"]] : layer === "closures" && typeof properties["id"] === "string" ? [properties["id"]] : []));
+    if (map === null || ids.length === 0) return;
+    void import("./report/told.ts").then(({ tell }) => tell(card, ids, this.host(map))).catch(() => undefined);
+  }
+
+  private async send(): Promise<void> {
+    const map = this.plan.map();
+    if (map === null) return;
+    const { send } = await import("./report/outbox.ts");
+    await send(this.plan.root).catch(() => undefined);
+    const { waiting } = await import("./report/outbox.ts");
+    this.unsent(waiting().length);
+  }
+
+  private unsent(count: number): void {
+    if (count === this.waiting) return;
+    this.waiting = count;
+    this.draw();
+  }
+
+  private end(): void {
+    this.task?.leave();
+    this.task = null;
+    this.note = null;
+    this.name = null;
+  }
+
+  private host(map: LibreMap): Host {
+    return { ...this.plan, map, open: (name, place) => void this.open(name, place), close: () => this.close(), unsent: (count) => this.unsent(count) };
+  }
+}
+
+async function load(name: TaskName, host: Host, place: Place | undefined): Promise<Task> {
+  if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
+  if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place);
+  return new (await import("./report/queue.ts")).Queue(host);
+}
+
+function notice(language: Language, words: "task.loading" | "task.failed"): HTMLElement {
+  return element("section", { class: "task", role: "status" }, element("p", {}, say(language, words)));
+}

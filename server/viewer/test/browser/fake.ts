@@ -1,0 +1,188 @@
+// A server that answers what the contract fixes about routes and reports, with answers that a test chooses, in front of
+// the real one, which gives everything else. So each verdict and each fault can be seen, also those that the drill
+// region does not have at the moment.
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { extname, join } from "node:path";
+import { ADDRESS } from "./address.ts";
+
+export const OFFICER = "officer-key";
+export const REPORTER = "reporter-key";
+const HOLDERS: Readonly<Record<string, { role: string; name: string }>> = { [OFFICER]: { role: "officer", name: "posko" }, [REPORTER]: { role: "reporter", name: "relawan" } };
+
+const TYPES: Readonly<Record<string, string>> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".pbf": "application/x-protobuf" };
+const POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' data: blob:; worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Record<string, unknown>;
+}
+
+type Reply = { readonly status?: number; readonly json: unknown };
+
+export class Fake {
+  /** What was asked of the faked part, in order. */
+  readonly asked: Asked[] = [];
+  route: (asked: Asked) => unknown = () => ({ type: "FeatureCollection", features: [] });
+  reach: unknown = { type: "FeatureCollection", features: [] };
+  nearest: unknown = { type: "FeatureCollection", features: [] };
+  found: unknown = { type: "FeatureCollection", features: [] };
+  reports: { properties: Record<string, unknown>; geometry: unknown }[] = [];
+  revision = 0;
+  /** `silent`: the stream is refused, as behind a proxy that blocks it. */
+  stream: "open" | "refused" = "open";
+  /** How many minutes older than it is the data claims to be. */
+  olderMinutes = 0;
+  private readonly changes: { event: string; data: Record<string, unknown> }[] = [];
+  private readonly listeners = new Set<ServerResponse>();
+  private readonly taken = new Map<string, unknown>();
+  private readonly server: Server;
+  url = "";
+
+  constructor() {
+    this.server = createServer((question, answer) => {
+      this.answer(question, answer).catch((reason: unknown) => {
+        if (!answer.headersSent) answer.writeHead(502);
+        answer.end(String(reason));
+      });
+    });
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((ready) => this.server.listen(0, "127.0.0.1", ready));
+    const address = this.server.address();
+    this.url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    return this;
+  }
+
+  stop(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((done) => this.server.close(() => done()));
+  }
+
+  /** Raises the revision and tells it, as after a report. */
+  tell(event: "report" | "expiry", tiles: readonly string[], edges: readonly string[] = []): void {
+    const data = { revision: ++this.revision, edges, tiles, bbox: null };
+    this.changes.push({ event, data });
+    this.say(event, data);
+  }
+
+  say(event: string, data: unknown): void {
+    for (const listener of this.listeners) listener.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** Cuts every open stream. */
+  cut(): void {
+    for (const listener of this.listeners) listener.destroy();
+    this.listeners.clear();
+  }
+
+  private async answer(question: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const url = new URL(question.url ?? "/", this.url);
+    const chunks: Buffer[] = [];
+    for await (const chunk of question) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString("utf8");
+    const asked: Asked = { method: question.method ?? "GET", path: url.pathname, query: url.searchParams, headers: question.headers, body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
+    if (url.pathname === "/events") return this.listen(answer);
+    const reply = this.reply(asked);
+    if (reply !== null) {
+      this.asked.push(asked);
+      const status = reply.status ?? 200;
+      answer.writeHead(status, { "Content-Type": status < 400 ? "application/json" : "application/problem+json", "Cache-Control": "no-store" });
+      answer.end(JSON.stringify(reply.json));
+      return;
+    }
+    if (this.file(url.pathname, answer)) return;
+    await this.pass(url, answer);
+  }
+
+  private listen(answer: ServerResponse): void {
+    if (this.stream === "refused") {
+      answer.writeHead(503).end();
+      return;
+    }
+    answer.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+    answer.write("event: heartbeat\ndata: {}\n\n");
+    this.listeners.add(answer);
+    answer.on("close", () => this.listeners.delete(answer));
+  }
+
+  private reply(asked: Asked): Reply | null {
+    const { path } = asked;
+    if (path === "/route") return { json: this.route(asked) };
+    if (path === "/reach") return { json: this.reach };
+    if (path === "/nearest") return { json: this.nearest };
+    if (path === "/search") return { json: this.found };
+    if (path === "/changes") return { json: { revision: this.revision, events: this.changes.filter(({ data }) => Number(data["revision"]) > Number(asked.query.get("since"))) } };
+    const holder = HOLDERS[(asked.headers.authorization ?? "").replace(/^Bearer /, "")];
+    if (path === "/whoami") return holder === undefined ? problem(401, "unauthorized") : { json: holder };
+    if (path === "/reports" && asked.method === "GET") return { json: this.told(holder?.role === "officer") };
+    if (!path.startsWith("/reports")) return null;
+    if (holder === undefined) return problem(401, "unauthorized");
+    return path === "/reports" ? this.take(asked) : this.decide(asked, holder.role);
+  }
+
+  private told(officer: boolean): unknown {
+    const hidden = ["reporter", "channel", "on_behalf_of"];
+    const features = this.reports.map(({ properties, geometry }) => ({ type: "Feature", geometry, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => officer || !hidden.includes(name))) }));
+    return { type: "FeatureCollection", features, revision: this.revision };
+  }
+
+  private take(asked: Asked): Reply {
+    const once = String(asked.headers["idempotency-key"] ?? "");
+    const before = this.taken.get(once);
+    if (before !== undefined) return { status: 201, json: before };
+    if (asked.body["mode"] !== "drill") return problem(422, "mode_differs");
+    const state = asked.body["status"] === "open" ? "unverified" : "active";
+    const { geometry, ...told } = asked.body;
+    const id = `R${this.reports.length + 1}`;
+    this.reports.push({ properties: { ...told, id, state, verified: false }, geometry });
+    this.tell("report", []);
+    const made = { id, revision: this.revision, edges: [], state };
+    this.taken.set(once, made);
+    return { status: 201, json: made };
+  }
+
+  private decide(asked: Asked, role: string): Reply {
+    const [, , id, act] = asked.path.split("/");
+    const report = this.reports.find(({ properties }) => properties["id"] === id);
+    if (report === undefined) return problem(404, "not_found");
+    if (act !== "withdraw" && role !== "officer") return problem(403, "forbidden");
+    report.properties["state"] = act === "verify" ? "active" : act === "reject" ? "rejected" : "withdrawn";
+    this.tell("report", []);
+    return { json: { id, revision: this.revision, edges: [], state: report.properties["state"] } };
+  }
+
+  /** The viewer as it was built last, which need not be the one in the server's binary. */
+  private file(path: string, answer: ServerResponse): boolean {
+    const name = path === "/" || path === "/embed" ? "index.html" : path.slice(1);
+    if (name !== "index.html" && !name.startsWith("assets/")) return false;
+    const bytes = readFileSync(join("dist", name));
+    answer.writeHead(200, { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": POLICY, "Cache-Control": "no-store" });
+    answer.end(bytes);
+    return true;
+  }
+
+  private async pass(url: URL, answer: ServerResponse): Promise<void> {
+    const real = await fetch(ADDRESS + url.pathname + url.search);
+    const type = real.headers.get("content-type") ?? "application/octet-stream";
+    let bytes: Buffer = Buffer.from(await real.arrayBuffer());
+    if (url.pathname === "/catalog") bytes = Buffer.from(JSON.stringify(this.aged(JSON.parse(bytes.toString("utf8")) as Record<string, unknown>)));
+    else if (/json/.test(type)) bytes = Buffer.from(bytes.toString("utf8").replaceAll(ADDRESS, this.url));
+    answer.writeHead(real.status, { "Content-Type": type, "Cache-Control": "max-age=10, must-revalidate" });
+    answer.end(bytes);
+  }
+
+  private aged(catalog: Record<string, unknown>): Record<string, unknown> {
+    const ms = this.olderMinutes * 60_000;
+    const asOf = new Date(new Date(String(catalog["as_of"])).getTime() - ms).toISOString();
+    return { ...catalog, revision: this.revision, as_of: asOf, age_s: Number(catalog["age_s"] ?? 0) + ms / 1000 };
+  }
+}
+
+function problem(status: number, code: string): Reply {
+  return { status, json: { type: "about:blank", title: code, status, code } };
+}

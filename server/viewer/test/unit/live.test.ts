@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readChange, readChanges, type Change } from "../../src/live/change.ts";
+import { Freshness } from "../../src/live/freshness.ts";
+import { Live, POLL_MS, SILENT_MS, type Connection, type Stream, type Wires } from "../../src/live/live.ts";
+
+/** A world whose clock stands still until it is moved, with streams that say what they are told to say. */
+class World implements Wires {
+  now = 0;
+  readonly streams: Wire[] = [];
+  readonly asked: string[] = [];
+  answer: () => { status: number; json: unknown } = () => ({ status: 200, json: { revision: 0, events: [] } });
+  private timers: { at: number; act: () => void }[] = [];
+
+  stream(): Stream {
+    const made = new Wire();
+    this.streams.push(made);
+    return made;
+  }
+
+  async ask(address: string): Promise<{ status: number; json: unknown }> {
+    this.asked.push(address);
+    return Promise.resolve(this.answer());
+  }
+
+  wall(): number {
+    return this.now;
+  }
+
+  after(ms: number, act: () => void): () => void {
+    const timer = { at: this.now + ms, act };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((each) => each !== timer);
+    };
+  }
+
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    for (;;) {
+      const next = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.now = next.at;
+      this.timers = this.timers.filter((each) => each !== next);
+      next.act();
+      await settle();
+    }
+    this.now = end;
+    await settle();
+  }
+}
+
+const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+class Wire implements Stream {
+  readyState = 0;
+  private readonly heard = new Map<string, ((event: { data?: unknown }) => void)[]>();
+
+  addEventListener(kind: string, heard: (event: { data?: unknown }) => void): void {
+    this.heard.set(kind, [...(this.heard.get(kind) ?? []), heard]);
+  }
+
+  say(kind: string, data?: unknown): void {
+    for (const heard of this.heard.get(kind) ?? []) heard({ data: JSON.stringify(data ?? {}) });
+  }
+
+  close(): void {
+    this.readyState = 2;
+  }
+}
+
+function listen(revision: number): { world: World; live: Live; met: Connection[]; changes: Change[]; wire: () => Wire } {
+  const world = new World();
+  const [met, changes]: [Connection[], Change[]] = [[], []];
+  const live = new Live("http://s/", { connection: (each) => met.push(each), change: (each) => changes.push(each) }, world);
+  live.start("snap-1", revision);
+  const wire = (): Wire => world.streams.at(-1) ?? assert.fail("no stream");
+  return { world, live, met, changes, wire };
+}
+
+test("an event names its tiles; a list that cannot be read whole means everywhere", () => {
+  assert.deepEqual(readChange("report", { revision: 7, edges: ["w1-2-3"], tiles: ["14/13490/8190"] }), { kind: "report", revision: 7, edges: ["w1-2-3"], tiles: [{ z: 14, x: 13490, y: 8190 }] });
+  assert.equal(readChange("report", { revision: 7, tiles: ["14/1/2", "anywhere"] })?.tiles, null);
+  assert.equal(readChange("expiry", { revision: 7 })?.tiles, null);
+  assert.equal(readChange("heartbeat", {}), null);
+});
+
+test("an answer that lost the thread means everything anew", () => {
+  assert.deepEqual(readChanges({ reset: true, revision: 90 }).changes.map(({ kind, tiles }) => [kind, tiles]), [["reset", null]]);
+  assert.deepEqual(readChanges({ revision: 3, events: [{ event: "report", data: { revision: 2, tiles: [] } }, { type: "expiry", revision: 3, tiles: [] }] }).changes.map(({ kind, revision }) => [kind, revision]), [["report", 2], ["expiry", 3]]);
+});
+
+test("what the stream tells is passed on once, and what it repeats is not", () => {
+  const { met, changes, wire } = listen(4);
+  wire().say("open");
+  wire().say("report", { revision: 4, tiles: [] });
+  wire().say("report", { revision: 5, tiles: ["9/1/2"] });
+  wire().say("report", { revision: 5, tiles: ["9/1/2"] });
+  assert.deepEqual(met, [{ kind: "live" }]);
+  assert.deepEqual(changes.map(({ revision }) => revision), [5]);
+});
+
+test("the snapshot that is already shown is no news, another one is", () => {
+  const { changes, wire } = listen(4);
+  wire().say("snapshot", { snapshot: "snap-1", revision: 4 });
+  wire().say("snapshot", { snapshot: "snap-2", revision: 4 });
+  assert.deepEqual(changes.map(({ kind }) => kind), ["snapshot"]);
+});
+
+test("where the stream is refused the page asks every 15 seconds and misses nothing", async () => {
+  const { world, met, changes, wire } = listen(4);
+  world.answer = () => ({ status: 200, json: { revision: 6, events: [{ event: "report", data: { revision: 6, tiles: ["9/1/2"] } }] } });
+  wire().close();
+  wire().say("error");
+  await settle();
+  assert.deepEqual(met, [{ kind: "polling" }]);
+  assert.deepEqual(changes.map(({ revision }) => revision), [6]);
+  await world.pass(2 * POLL_MS);
+  assert.deepEqual(world.asked, ["http://s/changes?since=4", "http://s/changes?since=6", "http://s/changes?since=6"]);
+  assert.equal(changes.length, 1);
+});
+
+test("a stream that falls silent without a heartbeat is taken for blocked", async () => {
+  const { world, met, wire } = listen(4);
+  wire().say("open");
+  await world.pass(SILENT_MS - 1);
+  wire().say("heartbeat");
+  await world.pass(SILENT_MS - 1);
+  assert.deepEqual(met.map(({ kind }) => kind), ["live"]);
+  await world.pass(1);
+  assert.deepEqual(met.map(({ kind }) => kind), ["live", "polling"]);
+});
+
+test("without any answer the connection is lost since the last sign of life, and found again with the first", async () => {
+  const { world, met, wire } = listen(4);
+  world.now = 1000;
+  wire().say("open");
+  world.now = 2000;
+  wire().say("heartbeat");
+  world.answer = () => {
+    throw new Error("no network");
+  };
+  world.now = 9000;
+  wire().say("error");
+  await settle();
+  assert.deepEqual(met.at(-1), { kind: "lost", since: 2000 });
+  world.answer = () => ({ status: 200, json: { revision: 4, events: [] } });
+  await world.pass(POLL_MS);
+  assert.deepEqual(met.at(-1), { kind: "polling" });
+  wire().say("open");
+  await settle();
+  assert.deepEqual(met.at(-1), { kind: "live" });
+});
+
+test("a stream that comes back asks for what was missed in between", async () => {
+  const { world, changes, wire } = listen(4);
+  wire().say("open");
+  wire().say("error");
+  await settle();
+  world.answer = () => ({ status: 200, json: { revision: 5, events: [{ event: "expiry", data: { revision: 5, tiles: [] } }] } });
+  wire().say("open");
+  await settle();
+  assert.deepEqual(changes.map(({ kind, revision }) => [kind, revision]), [["expiry", 5]]);
+});
+
+test("a page that nobody looks at holds no stream, and catches up when it is looked at", async () => {
+  const { world, live, wire } = listen(4);
+  wire().say("open");
+  live.pause();
+  assert.equal(wire().readyState, 2);
+  await world.pass(10 * POLL_MS);
+  assert.deepEqual(world.asked, []);
+  live.resume();
+  await settle();
+  assert.deepEqual(world.asked, ["http://s/changes?since=4"]);
+  assert.equal(world.streams.length, 2);
+});
+
+const TILE = "http://s/tiles/roads,hazards/9/421/256?v=20250918T010000Z-17a0fe3-4";
+
+test("a changed tile is asked for under its newest revision, all others keep their address", () => {
+  const freshness = new Freshness();
+  assert.equal(freshness.address(TILE), TILE);
+  freshness.changed([{ z: 9, x: 421, y: 256 }], 12);
+  assert.deepEqual(freshness.waiting(), [{ z: 9, x: 421, y: 256 }]);
+  assert.equal(freshness.address(TILE), "http://s/tiles/roads,hazards/9/421/256?v=20250918T010000Z-17a0fe3-12");
+  assert.equal(freshness.address(TILE.replace("421", "422")), TILE.replace("421", "422"));
+});
+
+test("a tile waits until it was asked for since its last change", () => {
+  const freshness = new Freshness();
+  freshness.changed([{ z: 9, x: 421, y: 256 }], 12);
+  freshness.address(TILE);
+  assert.deepEqual(freshness.waiting(), []);
+  freshness.changed([{ z: 9, x: 421, y: 256 }], 13);
+  assert.equal(freshness.waiting().length, 1);
+  freshness.forget();
+  assert.equal(freshness.address(TILE), TILE);
+});
+
+test("tiles as published never change", () => {
+  const freshness = new Freshness();
+  freshness.changed([{ z: 9, x: 421, y: 256 }], 12);
+  const pinned = "http://s/snapshots/20250918T010000Z-17a0fe3/tiles/roads/9/421/256";
+  assert.equal(freshness.address(pinned), pinned);
+});
