@@ -25,6 +25,8 @@ mod state;
 mod style;
 mod tile;
 mod tileset;
+#[cfg(test)]
+mod town;
 mod viewer;
 pub mod watch;
 #[cfg(test)]
