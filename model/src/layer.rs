@@ -18,6 +18,8 @@ pub enum Layer {
     Hazards,
     /// One feature an edge of the network.
     Roads,
+    /// Recommended ways from depots to sites.
+    Routes,
     /// Road events.
     Closures,
     /// Named places: context.
@@ -32,11 +34,12 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Admin,
         Self::Water,
         Self::Hazards,
         Self::Roads,
+        Self::Routes,
         Self::Closures,
         Self::Places,
         Self::Needs,
@@ -51,6 +54,7 @@ impl Layer {
             Self::Water => "water",
             Self::Hazards => "hazards",
             Self::Roads => "roads",
+            Self::Routes => "routes",
             Self::Closures => "closures",
             Self::Places => "places",
             Self::Needs => "needs",
@@ -110,6 +114,19 @@ impl Layer {
                 ],
             ),
             Self::Roads => (GeometryKind::Line, road_fields()),
+            Self::Routes => (
+                GeometryKind::Line,
+                vec![
+                    f("depot", Text, "id of the depot that the way starts from"),
+                    f("shelter", Text, "id of the site that it leads to"),
+                    f("vehicle", Text, "vehicle class; boat: by land to where a boat is loaded"),
+                    f("status", Text, "worst piece: open, presumed, restricted or unknown"),
+                    f("distance_m", Float, "length of the way").in_unit("m"),
+                    f("duration_s", Int, "time on the way, waiting and loading included")
+                        .in_unit("s"),
+                    f("reason", Text, "why its worst pieces are so, as codes joined with ;"),
+                ],
+            ),
             Self::Closures => (
                 GeometryKind::Mixed,
                 vec![

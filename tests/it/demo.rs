@@ -25,8 +25,10 @@ fn manifest(snapshots: &Path) -> Value {
     serde_json::from_str(&text).expect("the manifest is JSON")
 }
 
-const LAYERS: [&str; 9] =
-    ["admin", "water", "hazards", "roads", "closures", "places", "needs", "shelters", "depots"];
+const LAYERS: [&str; 10] = [
+    "admin", "water", "hazards", "roads", "routes", "closures", "places", "needs", "shelters",
+    "depots",
+];
 
 type Node = (i64, i64);
 

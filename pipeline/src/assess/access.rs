@@ -1,28 +1,26 @@
-//! Can aid get there? How every site is joined to the depots, judged by the best way's worst piece.
+//! Can aid get there? The best way from the depots to every site, vehicle by vehicle, with the age of
+//! what is known of it.
 //!
-//! Vehicles that carry aid are asked one by one, so that a way holds for one vehicle from end to
-//! end. Direction is left aside here: a one-way street cuts nobody off.
-
-use std::collections::HashMap;
+//! Vehicles that carry aid are asked one by one, so that a way holds for one vehicle from end to end,
+//! in the directions that it may drive. Best is the way whose worst piece is the best
+//! ([`super::ways`]), and of those the fastest. Where none of them gets there by land, a boat is
+//! loaded on the way: at a jetty, at a ferry's landing, or where the road goes under water.
 
 use geo_types::Point;
-use lintas_model::network::{GridPoint, RoadState};
-use lintas_model::passability::Passability;
+use jiff::Timestamp;
+use lintas_model::network::RoadState;
+use lintas_model::passability::{Fit, Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
-use rstar::{
-    AABB, PointDistance, RTree,
-    primitives::{GeomWithData, Line},
-};
+use rayon::prelude::*;
 
-use crate::merge::roads::Edge;
+use super::snap::Snapper;
+use super::ways::{Roads, Stand, Way, Ways};
 
 /// Vehicles that carry aid by land.
-const CARRIERS: [VehicleClass; 4] =
+pub const CARRIERS: [VehicleClass; 4] =
     [VehicleClass::Pickup, VehicleClass::FourByFour, VehicleClass::Truck, VehicleClass::HeavyTruck];
 /// A site stands at a road that is no farther than this, metres; what is farther is carried.
-const SITE_REACH_M: f64 = 2_000.0;
-/// A jetty joins the nearest river and the nearest road that are no farther than this, metres.
-const JETTY_REACH_M: f64 = 1_000.0;
+pub const SITE_REACH_M: f64 = 2_000.0;
 
 /// How aid gets to a place. Ordered from the best news to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,208 +57,166 @@ impl Access {
         self >= Self::BoatOnly
     }
 
-    fn of(word: Passability) -> Option<Self> {
-        match word {
-            Passability::Open => Some(Self::Open),
-            Passability::Presumed => Some(Self::Presumed),
-            Passability::Restricted => Some(Self::Restricted),
-            Passability::Unknown => Some(Self::Unknown),
-            Passability::Closed | Passability::Never => None,
+    fn by_land(worst: Passability) -> Self {
+        match worst {
+            Passability::Open => Self::Open,
+            Passability::Presumed => Self::Presumed,
+            Passability::Restricted => Self::Restricted,
+            Passability::Unknown => Self::Unknown,
+            Passability::Closed | Passability::Never => Self::CutOff,
         }
     }
 }
 
-/// The network, ready to be asked how places are joined to the depots.
-#[derive(Debug)]
-pub struct AccessMap<'a> {
-    edges: &'a [Edge],
-    assessments: &'a [RoadState],
-    nodes: HashMap<GridPoint, u32>,
-    tree: RTree<GeomWithData<Line<[f64; 2]>, usize>>,
-    /// Per carrier and node: the best access from any depot.
-    by_carrier: Vec<Vec<Access>>,
+/// How aid gets to one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reached {
+    /// In one word.
+    pub access: Access,
+    /// The oldest evidence on the best way; `None` where nobody looked at any of it.
+    pub as_of: Option<Timestamp>,
+    /// Position of the depot that the best way starts from.
+    pub depot: Option<usize>,
+    /// How long the vehicle that carries aid the fastest is on that way, milliseconds.
+    pub ms: Option<u32>,
+    /// The best way of every vehicle that gets there, in the order of the classes. A boat only where
+    /// no vehicle that carries aid gets there by land; it goes by land to where it is loaded.
+    pub ways: Vec<(VehicleClass, Way)>,
 }
 
-impl<'a> AccessMap<'a> {
-    /// Sweeps the network once a carrier, from all depots at once.
-    pub fn new(
-        edges: &'a [Edge],
-        assessments: &'a [RoadState],
-        depots: &[Point<f64>],
-        jetties: &[Point<f64>],
-    ) -> Self {
-        let mut nodes = HashMap::new();
-        for edge in edges {
-            for end in edge.ends() {
-                let next = nodes.len() as u32;
-                nodes.entry(end).or_insert(next);
-            }
+/// How aid gets from the depots to each of the places.
+pub fn reached(
+    roads: Roads<'_>,
+    depots: &[Point<f64>],
+    places: &[Point<f64>],
+) -> Vec<Reached> {
+    let snapper = Snapper::new(roads.graph);
+    let by_land: Vec<Vec<Option<Way>>> = VehicleClass::LAND
+        .into_par_iter()
+        .map(|class| {
+            let stands = Stands { roads, snapper: &snapper, class };
+            let (from, to) = (stands.of(depots), stands.of(places));
+            Ways::new(roads, class, false).best(&from, &to, places.len())
+        })
+        .collect();
+    let carries = |class: VehicleClass| CARRIERS.contains(&class);
+    let mut reached: Vec<Reached> = (0..places.len())
+        .map(|place| {
+            let ways = VehicleClass::LAND.into_iter().zip(&by_land);
+            let ways: Vec<(VehicleClass, Way)> =
+                ways.filter_map(|(class, ways)| Some((class, ways[place].clone()?))).collect();
+            let aid = ways.iter().filter(|(class, _)| carries(*class)).map(|(_, way)| way);
+            let best = aid.min_by_key(|way| (way.worst, way.ms)).cloned();
+            told(best.as_ref(), |way| Access::by_land(way.worst), roads.states, ways)
+        })
+        .collect();
+    by_boat(roads, &snapper, depots, places, &mut reached);
+    reached
+}
+
+fn told(
+    best: Option<&Way>,
+    access: impl Fn(&Way) -> Access,
+    states: &[RoadState],
+    ways: Vec<(VehicleClass, Way)>,
+) -> Reached {
+    Reached {
+        access: best.map_or(Access::CutOff, access),
+        as_of: best.and_then(|way| way.oldest_as_of(states)),
+        depot: best.map(|way| way.depot),
+        ms: best.map(|way| way.ms),
+        ways,
+    }
+}
+
+/// Asks once more, with boats, for the places that no vehicle that carries aid gets to.
+fn by_boat(
+    roads: Roads<'_>,
+    snapper: &Snapper<'_>,
+    depots: &[Point<f64>],
+    places: &[Point<f64>],
+    reached: &mut [Reached],
+) {
+    let cut_off: Vec<usize> =
+        (0..places.len()).filter(|at| reached[*at].access == Access::CutOff).collect();
+    if cut_off.is_empty() {
+        return;
+    }
+    let left: Vec<Point<f64>> = cut_off.iter().map(|at| places[*at]).collect();
+    let by_carrier: Vec<Vec<Option<Way>>> = CARRIERS
+        .into_par_iter()
+        .map(|class| {
+            let stands = Stands { roads, snapper, class };
+            let from = stands.of(depots);
+            let mut to = stands.of(&left);
+            to.extend(stands.afloat(&left));
+            Ways::new(roads, class, true).best(&from, &to, left.len())
+        })
+        .collect();
+    for (position, at) in cut_off.into_iter().enumerate() {
+        let found = by_carrier.iter().filter_map(|ways| ways[position].as_ref());
+        let Some(best) = found.min_by_key(|way| (way.worst, way.ms)) else { continue };
+        let mut ways = std::mem::take(&mut reached[at].ways);
+        ways.push((VehicleClass::Boat, best.clone()));
+        reached[at] = told(Some(best), |_| Access::BoatOnly, roads.states, ways);
+    }
+}
+
+/// Where places stand along the network, for one class.
+struct Stands<'a> {
+    roads: Roads<'a>,
+    snapper: &'a Snapper<'a>,
+    class: VehicleClass,
+}
+
+impl Stands<'_> {
+    /// At the nearest road that the class may use on a dry day, and rather at one that leads
+    /// somewhere.
+    fn of(&self, places: &[Point<f64>]) -> Vec<Stand> {
+        let graph = self.roads.graph;
+        let part = graph.components(self.class);
+        let mut size = vec![0_u32; graph.nodes.len()];
+        part.iter().for_each(|root| size[*root as usize] += 1);
+        let mut part_of_edge = vec![0; graph.edges.len()];
+        for arc in &graph.arcs {
+            part_of_edge[arc.edge as usize] = part[arc.tail as usize];
         }
-        let tree = RTree::bulk_load(
-            edges
-                .iter()
-                .enumerate()
-                .flat_map(|(at, edge)| {
-                    edge.points.windows(2).map(move |pair| {
-                        let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
-                        GeomWithData::new(Line::new(corner(pair[0]), corner(pair[1])), at)
-                    })
-                })
-                .collect(),
-        );
-        let mut map = Self { edges, assessments, nodes, tree, by_carrier: Vec::new() };
-        let transfers = map.transfers(jetties);
-        map.by_carrier =
-            CARRIERS.into_iter().map(|class| map.sweep(class, depots, &transfers)).collect();
-        map
-    }
-
-    /// How aid gets to a place.
-    pub fn access(&self, place: Point<f64>) -> Access {
-        let by_land = CARRIERS.into_iter().zip(&self.by_carrier).map(|(class, reached)| {
-            self.nearest(place, SITE_REACH_M, |at| self.may(at, class))
-                .and_then(|at| {
-                    let word = Access::of(self.word(at, class))?;
-                    self.ends(at).map(|node| reached[node].max(word)).min()
-                })
-                .unwrap_or(Access::CutOff)
-        });
-        let best = by_land.min().unwrap_or(Access::CutOff);
-        if best < Access::BoatOnly {
-            return best;
-        }
-        let by_boat = self.nearest(place, SITE_REACH_M, |at| self.floats(at)).is_some_and(|at| {
-            self.ends(at).any(|node| self.by_carrier.iter().any(|r| r[node] < Access::CutOff))
-        });
-        if by_boat { Access::BoatOnly } else { best }
-    }
-
-    /// Minimax: nodes joined to a depot while edges are let in from the best to the worst.
-    fn sweep(
-        &self,
-        class: VehicleClass,
-        depots: &[Point<f64>],
-        transfers: &[(u32, u32)],
-    ) -> Vec<Access> {
-        let count = self.nodes.len();
-        let mut sets = Sets::new(count + 1);
-        let depot_set = count as u32;
-        for depot in depots {
-            if let Some(at) = self.nearest(*depot, SITE_REACH_M, |at| self.may(at, class)) {
-                self.ends(at).for_each(|node| sets.join(depot_set, node as u32));
-            }
-        }
-        let mut reached = vec![Access::CutOff; count];
-        for level in [Access::Open, Access::Presumed, Access::Restricted, Access::Unknown] {
-            for at in 0..self.edges.len() {
-                if Access::of(self.word(at, class)) == Some(level) {
-                    self.join_ends(at, &mut sets);
-                }
-            }
-            mark(&mut sets, depot_set, level, &mut reached);
-        }
-        for at in (0..self.edges.len()).filter(|at| self.floats(*at)) {
-            self.join_ends(at, &mut sets);
-        }
-        for (river, road) in transfers {
-            sets.join(*river, *road);
-        }
-        mark(&mut sets, depot_set, Access::BoatOnly, &mut reached);
-        reached
-    }
-
-    fn join_ends(&self, at: usize, sets: &mut Sets) {
-        let [from, to] = self.edges[at].ends();
-        sets.join(self.nodes[&from], self.nodes[&to]);
-    }
-
-    fn ends(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        self.edges[at].ends().into_iter().map(|end| self.nodes[&end] as usize)
-    }
-
-    fn word(&self, at: usize, class: VehicleClass) -> Passability {
-        self.assessments[at].verdict.passability[class.index()]
-    }
-
-    fn may(&self, at: usize, class: VehicleClass) -> bool {
-        self.word(at, class) != Passability::Never
-    }
-
-    fn floats(&self, at: usize) -> bool {
-        Access::of(self.word(at, VehicleClass::Boat)).is_some()
-    }
-
-    /// River node and road node that each jetty joins.
-    fn transfers(&self, jetties: &[Point<f64>]) -> Vec<(u32, u32)> {
-        let nearest_node = |jetty: Point<f64>, river: bool| {
-            let at = self.nearest(jetty, JETTY_REACH_M, |at| {
-                self.edges[at].attributes.river == river && !self.edges[at].attributes.ferry
-            })?;
-            self.ends(at).map(|node| node as u32).next()
+        let fits = |edge: u32| {
+            let edge = &graph.edges[edge as usize];
+            matches!(edge.kind, WayKind::Road | WayKind::Bridge)
+                && edge.fit[self.class.index()] != Fit::Never
         };
-        jetties
-            .iter()
-            .filter_map(|jetty| Some((nearest_node(*jetty, true)?, nearest_node(*jetty, false)?)))
-            .collect()
+        let leads_out =
+            |edge: u32| size[part_of_edge[edge as usize] as usize] >= LEADS_SOMEWHERE;
+        self.at(places, false, fits, leads_out)
     }
 
-    fn nearest(
+    /// On the nearest water that carries a boat.
+    fn afloat(&self, places: &[Point<f64>]) -> Vec<Stand> {
+        let floats = |edge: u32| {
+            let word = self.roads.states[edge as usize].verdict.passability;
+            word[VehicleClass::Boat.index()] <= Passability::Unknown
+        };
+        self.at(places, true, floats, |_| true)
+    }
+
+    fn at(
         &self,
-        place: Point<f64>,
-        reach_m: f64,
-        wanted: impl Fn(usize) -> bool,
-    ) -> Option<usize> {
-        let place = GridPoint::nearest(place.0)?;
-        let (east_m, north_m) = place.metres_per_unit();
-        let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];
-        let at = [f64::from(place.x), f64::from(place.y)];
-        let window = AABB::from_corners(
-            [at[0] - reach[0], at[1] - reach[1]],
-            [at[0] + reach[0], at[1] + reach[1]],
-        );
-        self.tree
-            .locate_in_envelope_intersecting(&window)
-            .filter(|segment| wanted(segment.data))
-            .map(|segment| (segment.geom().distance_2(&at), segment.data))
-            .min_by(|a, b| {
-                a.0.total_cmp(&b.0).then_with(|| self.edges[a.1].id.cmp(&self.edges[b.1].id))
-            })
-            .filter(|(squared, _)| squared.sqrt() * north_m <= reach_m)
-            .map(|(_, edge)| edge)
+        places: &[Point<f64>],
+        afloat: bool,
+        wanted: impl Fn(u32) -> bool,
+        leads_out: impl Fn(u32) -> bool,
+    ) -> Vec<Stand> {
+        let stand = |(of, place): (usize, &Point<f64>)| {
+            let at = self.snapper.nearest(*place, SITE_REACH_M, &wanted, &leads_out)?;
+            Some(Stand { of, at, afloat })
+        };
+        places.iter().enumerate().filter_map(stand).collect()
     }
 }
 
-fn mark(sets: &mut Sets, depot_set: u32, level: Access, reached: &mut [Access]) {
-    let root = sets.root(depot_set);
-    for (node, access) in reached.iter_mut().enumerate() {
-        if *access == Access::CutOff && sets.root(node as u32) == root {
-            *access = level;
-        }
-    }
-}
-
-/// Disjoint sets.
-struct Sets(Vec<u32>);
-
-impl Sets {
-    fn new(count: usize) -> Self {
-        Self((0..count as u32).collect())
-    }
-
-    fn root(&mut self, mut node: u32) -> u32 {
-        while self.0[node as usize] != node {
-            let above = self.0[node as usize];
-            self.0[node as usize] = self.0[above as usize];
-            node = above;
-        }
-        node
-    }
-
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b) as usize] = a.min(b);
-    }
-}
+/// So many junctions, roads that hang together lead somewhere; fewer are a yard or a slip of the map.
+const LEADS_SOMEWHERE: u32 = 20;
 
 #[cfg(test)]
 #[path = "access_worlds.rs"]

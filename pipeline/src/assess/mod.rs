@@ -8,3 +8,5 @@ mod features;
 pub mod hazards;
 pub mod network;
 pub mod overlay;
+pub mod snap;
+pub mod ways;

@@ -9,6 +9,7 @@ pub mod hazards;
 pub mod needs;
 pub mod places;
 pub mod roads;
+pub mod routes;
 pub mod shelters;
 pub mod water;
 

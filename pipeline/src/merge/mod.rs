@@ -44,6 +44,13 @@ pub struct Merged {
     pub waters: Vec<Water>,
 }
 
+impl Merged {
+    /// The depots that aid leaves from, in order.
+    pub fn open_depots(&self) -> impl Iterator<Item = &Depot> {
+        self.depots.iter().filter(|depot| depot.status.as_deref() != Some("closed"))
+    }
+}
+
 /// Puts the rows of all sources together. Rows of tables stay with their source.
 pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> Merged {
     let ranks = SourceRanks {

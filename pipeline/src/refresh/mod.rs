@@ -18,11 +18,12 @@ use lintas_model::network::Graph;
 use lintas_snapshot::format::SnapshotId;
 
 use self::change::Change;
-use crate::assess::access::{Access, AccessMap};
+use crate::assess::access::{self, Reached};
 use crate::assess::closures;
 use crate::assess::edges::{AssessedEdges, assess_edges};
 use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
 use crate::assess::hazards::Surroundings;
+use crate::assess::ways::Roads;
 use crate::assess::network;
 use crate::command::Failure;
 use crate::config::Config;
@@ -93,7 +94,8 @@ struct Assessed {
     edges: AssessedEdges,
     /// Positions of the closures of every edge.
     closures_of: Vec<Vec<usize>>,
-    shelters: Vec<Access>,
+    /// How aid gets to every shelter; its depots are positions among the open ones.
+    shelters: Vec<Reached>,
     units: Vec<Exposure>,
 }
 
@@ -119,21 +121,25 @@ fn assess(
         });
     drop(stage);
     let graph = network::graph(config, merged);
-    let open_depots: Vec<_> = merged
-        .depots
+    let roads = Roads {
+        graph: &graph,
+        states: &assessed.states,
+        slowdown: &config.slowdown,
+        load_ms: config.speeds.load_ms(None),
+    };
+    let depots: Vec<_> = merged.open_depots().map(|depot| depot.place).collect();
+    let villages = || merged.places.iter().filter(|place| !place.is_jetty());
+    let asked: Vec<_> = merged
+        .shelters
         .iter()
-        .filter(|depot| depot.status.as_deref() != Some("closed"))
-        .map(|depot| depot.place)
+        .map(|shelter| shelter.place)
+        .chain(villages().map(|place| place.place))
         .collect();
-    let jetties: Vec<_> =
-        merged.places.iter().filter(|place| place.is_jetty()).map(|place| place.place).collect();
-    let map = AccessMap::new(edges, &assessed.states, &open_depots, &jetties);
-    let shelters = merged.shelters.iter().map(|shelter| map.access(shelter.place)).collect();
-    let places: Vec<ReachedPlace> = merged
-        .places
-        .iter()
-        .filter(|place| !place.is_jetty())
-        .map(|place| ReachedPlace { place: place.place, access: map.access(place.place) })
+    let mut shelters = access::reached(roads, &depots, &asked);
+    let of_villages = shelters.split_off(merged.shelters.len());
+    let places: Vec<ReachedPlace> = villages()
+        .zip(of_villages)
+        .map(|(place, reached)| ReachedPlace { place: place.place, access: reached.access })
         .collect();
     let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
     Assessed { graph, edges: assessed, closures_of, shelters, units }

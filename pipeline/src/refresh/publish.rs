@@ -97,6 +97,7 @@ fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
 fn features(config: &Config, layer: Layer, merged: &Merged, assessed: &Assessed) -> Vec<Feature> {
     let id = |at: usize| config.sources[at].id.clone();
     let edges = &merged.network.edges;
+    let depots: Vec<_> = merged.open_depots().collect();
     match layer {
         Layer::Admin => layer::admin::features(&merged.units, id),
         Layer::Water => layer::water::features(&merged.waters, id),
@@ -107,7 +108,13 @@ fn features(config: &Config, layer: Layer, merged: &Merged, assessed: &Assessed)
         }
         Layer::Places => layer::places::features(&merged.places, id),
         Layer::Needs => layer::needs::features(&merged.units, &assessed.units, id),
-        Layer::Shelters => layer::shelters::features(&merged.shelters, &assessed.shelters, id),
+        Layer::Routes => {
+            let (graph, states) = (&assessed.graph, &assessed.edges.states);
+            layer::routes::features(&merged.shelters, &assessed.shelters, &depots, graph, states)
+        }
+        Layer::Shelters => {
+            layer::shelters::features(&merged.shelters, &assessed.shelters, &depots, id)
+        }
         Layer::Depots => layer::depots::features(&merged.depots, id),
     }
 }

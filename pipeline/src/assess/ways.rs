@@ -1,0 +1,436 @@
+//! The best ways from the depots to sites, for one vehicle class, or for one class that loads a boat.
+//!
+//! Best is what has the least bad pieces: first the network of pieces that are open alone is asked,
+//! then with those that are presumed, restricted, unknown; in the first network that has a way, the
+//! fastest one is taken. What is closed is never used.
+
+use jiff::Timestamp;
+use lintas_model::hierarchy::dijkstra::Search;
+use lintas_model::hierarchy::{Arcs, Direction, NO_WAY, Seed};
+use lintas_model::network::standing::Standing;
+use lintas_model::network::{Graph, GridPoint, RoadState, Slowdown, Trust};
+use lintas_model::passability::{Evidence, Passability, Reason, WayKind};
+use lintas_model::vehicle::VehicleClass;
+
+/// The networks, from the best to the worst that a piece may be.
+pub const LEVELS: [Passability; 4] =
+    [Passability::Open, Passability::Presumed, Passability::Restricted, Passability::Unknown];
+
+/// A network with the state of its edges.
+#[derive(Debug, Clone, Copy)]
+pub struct Roads<'a> {
+    /// The network.
+    pub graph: &'a Graph,
+    /// The state of every edge.
+    pub states: &'a [RoadState],
+    /// What it does to speed.
+    pub slowdown: &'a Slowdown,
+    /// Loading where a boat meets the road without a jetty, milliseconds.
+    pub load_ms: u32,
+}
+
+/// A stretch of one edge, driven from one share of its length to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch {
+    /// Position of the edge.
+    pub edge: u32,
+    /// Share at which it begins; more than `to` where it is driven against the geometry.
+    pub from: f64,
+    /// Share at which it ends.
+    pub to: f64,
+    /// Class that drives it: a boat on the water part of a way.
+    pub class: VehicleClass,
+}
+
+/// A way from a depot to a site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    /// Position of the depot.
+    pub depot: usize,
+    /// Milliseconds.
+    pub ms: u32,
+    /// The worst piece.
+    pub worst: Passability,
+    /// What it is made of, in order.
+    pub stretches: Vec<Stretch>,
+}
+
+impl Way {
+    /// Length, metres.
+    pub fn length_m(&self, graph: &Graph) -> f64 {
+        self.stretches
+            .iter()
+            .map(|piece| graph.edges[piece.edge as usize].length_m * (piece.to - piece.from).abs())
+            .sum()
+    }
+
+    /// The oldest evidence on the way; `None` where nobody looked at any of it.
+    pub fn oldest_as_of(&self, states: &[RoadState]) -> Option<Timestamp> {
+        self.stretches
+            .iter()
+            .map(|piece| &states[piece.edge as usize].verdict)
+            .filter(|verdict| verdict.evidence != Evidence::None)
+            .filter_map(|verdict| verdict.as_of)
+            .min()
+    }
+
+    /// Why its worst pieces are as they are, each reason once; none where nothing speaks against it.
+    pub fn reasons(&self, states: &[RoadState]) -> Vec<Reason> {
+        if self.worst < Passability::Restricted {
+            return Vec::new();
+        }
+        let worst = self.stretches.iter().filter(|piece| {
+            let words = &states[piece.edge as usize].verdict.passability;
+            words[piece.class.index()] == self.worst
+        });
+        let mut reasons: Vec<Reason> = worst
+            .flat_map(|piece| {
+                let reasons = states[piece.edge as usize].verdict.reasons.iter().copied();
+                let afloat = piece.class == VehicleClass::Boat;
+                // Water too shallow for a boat is no matter of a truck's.
+                reasons.filter(move |reason| afloat || *reason != Reason::TooShallow)
+            })
+            .collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        reasons
+    }
+
+    /// Where it runs.
+    pub fn points(&self, graph: &Graph) -> Vec<GridPoint> {
+        let mut points: Vec<GridPoint> = Vec::new();
+        for piece in &self.stretches {
+            points.extend(along(&graph.edges[piece.edge as usize].points, piece.from, piece.to));
+        }
+        points.dedup();
+        points
+    }
+}
+
+/// The nodes at which a truck can stand beside water that carries a boat: where a road goes under
+/// water, and where a ferry lands.
+fn waters_edge(roads: Roads<'_>) -> Vec<u32> {
+    let boat = VehicleClass::Boat.index();
+    let floats = |edge: u32| {
+        let word = roads.states[edge as usize].verdict.passability[boat];
+        matches!(roads.graph.edges[edge as usize].kind, WayKind::Road | WayKind::Ferry)
+            && Trust::AlsoUnknown.admits(word)
+    };
+    let arcs = roads.graph.arcs.iter().filter(|arc| floats(arc.edge));
+    let mut nodes: Vec<u32> = arcs.map(|arc| arc.tail).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    nodes
+}
+
+/// The points of a line from one share of its length to another, either way.
+fn along(line: &[GridPoint], from: f64, to: f64) -> Vec<GridPoint> {
+    if from > to {
+        let mut points = along(line, to, from);
+        points.reverse();
+        return points;
+    }
+    let all_m: f64 = line.windows(2).map(|pair| pair[0].metres_to(pair[1])).sum();
+    let (start_m, end_m) = (from * all_m, to * all_m);
+    let mut points = Vec::new();
+    let mut before_m = 0.0;
+    for pair in line.windows(2) {
+        let length_m = pair[0].metres_to(pair[1]);
+        let after_m = before_m + length_m;
+        if after_m >= start_m && before_m <= end_m && length_m > 0.0 {
+            let place = |m: f64| between(pair, ((m - before_m) / length_m).clamp(0.0, 1.0));
+            points.push(place(start_m));
+            points.push(place(end_m));
+        }
+        before_m = after_m;
+    }
+    points.dedup();
+    points
+}
+
+fn between(pair: &[GridPoint], t: f64) -> GridPoint {
+    let mix = |a: i32, b: i32| (f64::from(a) + t * (f64::from(b) - f64::from(a))).round() as i32;
+    GridPoint { x: mix(pair[0].x, pair[1].x), y: mix(pair[0].y, pair[1].y) }
+}
+
+/// Where a way may begin or end, and in which mode: by boat or by the land class.
+#[derive(Debug, Clone, Copy)]
+pub struct Stand {
+    /// Position of the depot or site.
+    pub of: usize,
+    /// Where it is.
+    pub at: Standing,
+    /// In a boat.
+    pub afloat: bool,
+}
+
+/// The network of one land class, alone or with boats: nodes of the land, then, with boats, the same
+/// nodes afloat.
+#[derive(Debug)]
+pub struct Ways<'a> {
+    roads: Roads<'a>,
+    class: VehicleClass,
+    tail: Vec<u32>,
+    head: Vec<u32>,
+    search: Search,
+    /// Milliseconds of the arcs that change between land and water; they come behind the others.
+    changes_ms: Vec<u32>,
+    /// By edge, its first arc; arcs stand in the order of their edges.
+    first_arc: Vec<u32>,
+    with_boats: bool,
+}
+
+impl<'a> Ways<'a> {
+    /// Prepares the network for a class.
+    pub fn new(roads: Roads<'a>, class: VehicleClass, with_boats: bool) -> Self {
+        let graph = roads.graph;
+        let nodes = graph.nodes.len() as u32;
+        let mut tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
+        let mut head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+        let mut changes_ms = Vec::new();
+        if with_boats {
+            for at in 0..graph.arcs.len() {
+                tail.push(tail[at] + nodes);
+                head.push(head[at] + nodes);
+            }
+            let mut change = |from: u32, to: u32, ms: u32| {
+                for (from, to) in [(from, to), (to, from)] {
+                    tail.push(from);
+                    head.push(to);
+                    changes_ms.push(ms);
+                }
+            };
+            for jetty in &graph.transfers {
+                change(jetty.land, jetty.water + nodes, jetty.load_ms);
+                // Where the road at a jetty is under water, the boat goes on over it.
+                change(jetty.land + nodes, jetty.water + nodes, 0);
+            }
+            for node in waters_edge(roads) {
+                change(node, node + nodes, roads.load_ms);
+            }
+        }
+        let mut first_arc = vec![0; graph.edges.len() + 1];
+        graph.arcs.iter().for_each(|arc| first_arc[arc.edge as usize + 1] += 1);
+        for edge in 0..graph.edges.len() {
+            first_arc[edge + 1] += first_arc[edge];
+        }
+        let nodes = if with_boats { 2 * nodes } else { nodes };
+        let search = Search::new(Arcs { nodes, tail: &tail, head: &head });
+        Self { roads, class, tail, head, search, changes_ms, first_arc, with_boats }
+    }
+
+    /// The best way to every site that has one; `sites` says how many there are. Of several depots
+    /// as near, the first.
+    pub fn best(&mut self, depots: &[Stand], stands: &[Stand], sites: usize) -> Vec<Option<Way>> {
+        let mut ways: Vec<Option<Way>> = vec![None; sites];
+        // What cannot be reached over all that is not closed needs no further question.
+        let reachable = self.at_level(Passability::Unknown, depots, stands, &ways);
+        let count = reachable.iter().flatten().count();
+        for level in &LEVELS[..LEVELS.len() - 1] {
+            if ways.iter().flatten().count() == count {
+                return ways;
+            }
+            let found = self.at_level(*level, depots, stands, &ways);
+            for (way, found) in ways.iter_mut().zip(found) {
+                *way = way.take().or(found);
+            }
+        }
+        ways.into_iter().zip(reachable).map(|(way, last)| way.or(last)).collect()
+    }
+
+    /// The fastest ways over pieces that are no worse than `level`, to sites that have none yet.
+    fn at_level(
+        &mut self,
+        level: Passability,
+        depots: &[Stand],
+        stands: &[Stand],
+        found: &[Option<Way>],
+    ) -> Vec<Option<Way>> {
+        let by_class = self.edge_ms(self.class, level);
+        let by_boat =
+            if self.with_boats { self.edge_ms(VehicleClass::Boat, level) } else { Vec::new() };
+        let arcs = &self.roads.graph.arcs;
+        let mut weights: Vec<u32> = Vec::with_capacity(self.tail.len());
+        for (class, edge_ms) in [(self.class, &by_class), (VehicleClass::Boat, &by_boat)] {
+            if !edge_ms.is_empty() {
+                let ms = |arc| self.roads.graph.arc_ms(arc, class, edge_ms[arc.edge as usize]);
+                weights.extend(arcs.iter().map(ms));
+            }
+        }
+        weights.extend(&self.changes_ms);
+        let ms_of = |stand: &Stand| {
+            let ms = if stand.afloat { &by_boat } else { &by_class };
+            ms[stand.at.edge as usize]
+        };
+        let starts: Vec<(Seed, usize)> = (0..)
+            .zip(depots)
+            .flat_map(|(at, depot)| {
+                self.seeds(depot, ms_of(depot), Direction::From).into_iter().map(move |s| (s, at))
+            })
+            .collect();
+        let seeds: Vec<Seed> = starts.iter().map(|(seed, _)| *seed).collect();
+        let times = self.search.all(|arc| weights[arc as usize], &seeds, Direction::From);
+        let mut ways: Vec<Option<Way>> = vec![None; found.len()];
+        for stand in stands.iter().filter(|stand| found[stand.of].is_none()) {
+            let ends = self.seeds(stand, ms_of(stand), Direction::To);
+            let arrive = |seed: &Seed| times[seed.node as usize].saturating_add(seed.ms);
+            let over = ends.iter().min_by_key(|seed| arrive(seed)).filter(|s| arrive(s) < NO_WAY);
+            let here = self.on_one_edge(depots, stand, ms_of(stand));
+            let over_ms = over.map_or(NO_WAY, &arrive);
+            let here_ms = here.map_or(NO_WAY, |(ms, _)| ms);
+            let best_ms = over_ms.min(here_ms);
+            if best_ms >= NO_WAY || ways[stand.of].as_ref().is_some_and(|way| way.ms <= best_ms) {
+                continue;
+            }
+            let way = match (over, here) {
+                (_, Some((ms, depot))) if here_ms <= over_ms => {
+                    let from = &depots[depot];
+                    let piece = self.piece(stand.at.edge, from.at.share, stand.at.share, stand.afloat);
+                    Way { depot: from.of, ms, worst: level, stretches: vec![piece] }
+                }
+                (Some(end), _) => self.unpack(end.node, over_ms, level, depots, &starts, stand),
+                _ => continue,
+            };
+            ways[stand.of] = Some(way);
+        }
+        ways
+    }
+
+    /// Milliseconds over every edge for a class on the network of `level`.
+    fn edge_ms(&self, class: VehicleClass, level: Passability) -> Vec<u32> {
+        let weigh = |(edge, state): (&lintas_model::network::GraphEdge, &RoadState)| {
+            if state.verdict.passability[class.index()] > level {
+                return NO_WAY;
+            }
+            let dry_ms = edge.dry_ms[class.index()];
+            let trust = Trust::AlsoUnknown;
+            self.roads.slowdown.weight_ms(class, trust, dry_ms, edge.length_m, state)
+        };
+        self.roads.graph.edges.iter().zip(self.roads.states).map(weigh).collect()
+    }
+
+    fn arcs_of(&self, edge: u32) -> std::ops::Range<usize> {
+        self.first_arc[edge as usize] as usize..self.first_arc[edge as usize + 1] as usize
+    }
+
+    /// The nodes between which and a stand a vehicle goes over part of the stand's edge; where it
+    /// stands at an end of it, the node itself, whatever the edge is like.
+    fn seeds(&self, stand: &Stand, edge_ms: u32, direction: Direction) -> Vec<Seed> {
+        let share = stand.at.share;
+        let class = if stand.afloat { VehicleClass::Boat } else { self.class };
+        let part = |share: f64| (f64::from(edge_ms) * share).round() as u32;
+        let mut seeds = Vec::new();
+        for arc in &self.roads.graph.arcs[self.arcs_of(stand.at.edge)] {
+            let at_tail = if arc.backward { share >= 1.0 } else { share <= 0.0 };
+            let (behind, ahead) = if arc.backward { (1.0 - share, share) } else { (share, 1.0 - share) };
+            let may = edge_ms < NO_WAY && !arc.banned.contains(class);
+            if at_tail {
+                seeds.push(Seed { node: self.mode(arc.tail, stand.afloat), ms: 0 });
+            }
+            match direction {
+                Direction::From if may => {
+                    seeds.push(Seed { node: self.mode(arc.head, stand.afloat), ms: part(ahead) });
+                }
+                Direction::To if may => {
+                    seeds.push(Seed { node: self.mode(arc.tail, stand.afloat), ms: part(behind) });
+                }
+                _ => {}
+            }
+        }
+        seeds
+    }
+
+    fn mode(&self, node: u32, afloat: bool) -> u32 {
+        if afloat { node + self.roads.graph.nodes.len() as u32 } else { node }
+    }
+
+    /// From the nearest depot that stands on the same edge, where the direction is allowed.
+    fn on_one_edge(&self, depots: &[Stand], stand: &Stand, edge_ms: u32) -> Option<(u32, usize)> {
+        let class = if stand.afloat { VehicleClass::Boat } else { self.class };
+        let arcs = &self.roads.graph.arcs[self.arcs_of(stand.at.edge)];
+        depots
+            .iter()
+            .enumerate()
+            .filter(|(_, depot)| depot.at.edge == stand.at.edge && depot.afloat == stand.afloat)
+            .filter_map(|(at, depot)| {
+                let step = stand.at.share - depot.at.share;
+                let may = step == 0.0
+                    || edge_ms < NO_WAY
+                        && arcs.iter().any(|arc| {
+                            arc.backward == (step < 0.0) && !arc.banned.contains(class)
+                        });
+                may.then(|| ((f64::from(edge_ms) * step.abs()).round() as u32, at))
+            })
+            .min()
+    }
+
+    fn piece(&self, edge: u32, from: f64, to: f64, afloat: bool) -> Stretch {
+        let class = if afloat { VehicleClass::Boat } else { self.class };
+        Stretch { edge, from, to, class }
+    }
+
+    /// The way that the last search found to `node`, and on from there to the stand.
+    fn unpack(
+        &self,
+        node: u32,
+        ms: u32,
+        level: Passability,
+        depots: &[Stand],
+        starts: &[(Seed, usize)],
+        stand: &Stand,
+    ) -> Way {
+        let graph = self.roads.graph;
+        let nodes = graph.nodes.len() as u32;
+        let all = Arcs {
+            nodes: if self.with_boats { 2 * nodes } else { nodes },
+            tail: &self.tail,
+            head: &self.head,
+        };
+        let path = self.search.path(node, all);
+        let first = path.first().map_or(node, |arc| self.tail[*arc as usize]);
+        // The search took the first of the seeds that are nearest to their node.
+        let start = starts.iter().filter(|(seed, _)| seed.node == first);
+        let depot = start.min_by_key(|(seed, _)| seed.ms).map_or(0, |(_, depot)| *depot);
+        let mut stretches = Vec::with_capacity(path.len() + 2);
+        stretches.extend(self.part_way(&depots[depot], first, Direction::From));
+        for arc in path {
+            let count = graph.arcs.len() as u32;
+            // What comes behind the driven arcs changes between land and water.
+            if (arc as usize) < self.tail.len() - self.changes_ms.len() {
+                let driven = graph.arcs[(arc % count) as usize];
+                let (from, to) = if driven.backward { (1.0, 0.0) } else { (0.0, 1.0) };
+                stretches.push(self.piece(driven.edge, from, to, arc >= count));
+            }
+        }
+        stretches.extend(self.part_way(stand, node, Direction::To));
+        Way { depot: depots[depot].of, ms, worst: level, stretches }
+    }
+
+    /// The part of a stand's edge between it and a node at which a way leaves or joins the edge.
+    fn part_way(&self, stand: &Stand, node: u32, direction: Direction) -> Option<Stretch> {
+        let share = stand.at.share;
+        let class = if stand.afloat { VehicleClass::Boat } else { self.class };
+        let mut best: Option<(f64, Stretch)> = None;
+        for arc in &self.roads.graph.arcs[self.arcs_of(stand.at.edge)] {
+            let (tail, head) =
+                (self.mode(arc.tail, stand.afloat), self.mode(arc.head, stand.afloat));
+            let (start, end) = if arc.backward { (1.0, 0.0) } else { (0.0, 1.0) };
+            let at_tail = if arc.backward { share >= 1.0 } else { share <= 0.0 };
+            if tail == node && at_tail {
+                return None;
+            }
+            let may = !arc.banned.contains(class);
+            let piece = match direction {
+                Direction::From if may && head == node => (share, end),
+                Direction::To if may && tail == node => (start, share),
+                _ => continue,
+            };
+            let length = (piece.0 - piece.1).abs();
+            if best.as_ref().is_none_or(|(least, _)| length < *least) {
+                let stretch = self.piece(stand.at.edge, piece.0, piece.1, stand.afloat);
+                best = Some((length, stretch));
+            }
+        }
+        best.map(|(_, stretch)| stretch)
+    }
+}
