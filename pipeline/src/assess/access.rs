@@ -85,11 +85,7 @@ pub struct Reached {
 }
 
 /// How aid gets from the depots to each of the places.
-pub fn reached(
-    roads: Roads<'_>,
-    depots: &[Point<f64>],
-    places: &[Point<f64>],
-) -> Vec<Reached> {
+pub fn reached(roads: Roads<'_>, depots: &[Point<f64>], places: &[Point<f64>]) -> Vec<Reached> {
     let snapper = Snapper::new(roads.graph);
     let by_land: Vec<Vec<Option<Way>>> = VehicleClass::LAND
         .into_par_iter()
@@ -186,8 +182,7 @@ impl Stands<'_> {
             matches!(edge.kind, WayKind::Road | WayKind::Bridge)
                 && edge.fit[self.class.index()] != Fit::Never
         };
-        let leads_out =
-            |edge: u32| size[part_of_edge[edge as usize] as usize] >= LEADS_SOMEWHERE;
+        let leads_out = |edge: u32| size[part_of_edge[edge as usize] as usize] >= LEADS_SOMEWHERE;
         self.at(places, false, fits, leads_out)
     }
 

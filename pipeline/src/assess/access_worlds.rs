@@ -43,10 +43,7 @@ fn network(lines: &[Line]) -> Vec<Edge> {
         row: row as u64,
         id: Some(format!("e{row}")),
         osm_id: None,
-        attributes: Arc::new(RoadAttributes {
-            oneway: *oneway,
-            ..RoadAttributes::of_class(class)
-        }),
+        attributes: Arc::new(RoadAttributes { oneway: *oneway, ..RoadAttributes::of_class(class) }),
         line: LineString::from(vec![at(from.0, from.1), at(to.0, to.1)]),
         as_of: None,
     });
@@ -204,8 +201,7 @@ fn a_longer_way_that_somebody_looked_at_is_taken_before_a_short_one_that_nobody_
         ("primary", (3.0, 0.0), (4.0, 0.0), BOTH),
     ];
     let looked = |from: Point<f64>, to: Point<f64>, hours: i64| {
-        let area: geo_types::Geometry<f64> =
-            geo_types::Rect::new(from.0, to.0).to_polygon().into();
+        let area: geo_types::Geometry<f64> = geo_types::Rect::new(from.0, to.0).to_polygon().into();
         let as_of = Some(now() - jiff::SignedDuration::from_hours(hours));
         CoverageArea {
             area: lintas_model::overlay::AreaIndex::build([&area]),

@@ -78,9 +78,8 @@ impl<'a> Snapper<'a> {
         let near = self.tree.locate_in_envelope_intersecting(&window);
         let foot = |segment: &Segment| {
             let Line { from, to } = segment.geom();
-            let metres = |corner: &[f64; 2]| {
-                [(corner[0] - at[0]) * east_m, (corner[1] - at[1]) * north_m]
-            };
+            let metres =
+                |corner: &[f64; 2]| [(corner[0] - at[0]) * east_m, (corner[1] - at[1]) * north_m];
             let ([ax, ay], [bx, by]) = (metres(from), metres(to));
             let (dx, dy) = (bx - ax, by - ay);
             let squared = dx * dx + dy * dy;

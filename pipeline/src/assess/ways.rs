@@ -285,7 +285,8 @@ impl<'a> Ways<'a> {
             let way = match (over, here) {
                 (_, Some((ms, depot))) if here_ms <= over_ms => {
                     let from = &depots[depot];
-                    let piece = self.piece(stand.at.edge, from.at.share, stand.at.share, stand.afloat);
+                    let piece =
+                        self.piece(stand.at.edge, from.at.share, stand.at.share, stand.afloat);
                     Way { depot: from.of, ms, worst: level, stretches: vec![piece] }
                 }
                 (Some(end), _) => self.unpack(end.node, over_ms, level, depots, &starts, stand),
@@ -322,7 +323,8 @@ impl<'a> Ways<'a> {
         let mut seeds = Vec::new();
         for arc in &self.roads.graph.arcs[self.arcs_of(stand.at.edge)] {
             let at_tail = if arc.backward { share >= 1.0 } else { share <= 0.0 };
-            let (behind, ahead) = if arc.backward { (1.0 - share, share) } else { (share, 1.0 - share) };
+            let (behind, ahead) =
+                if arc.backward { (1.0 - share, share) } else { (share, 1.0 - share) };
             let may = edge_ms < NO_WAY && !arc.banned.contains(class);
             if at_tail {
                 seeds.push(Seed { node: self.mode(arc.tail, stand.afloat), ms: 0 });
@@ -356,9 +358,9 @@ impl<'a> Ways<'a> {
                 let step = stand.at.share - depot.at.share;
                 let may = step == 0.0
                     || edge_ms < NO_WAY
-                        && arcs.iter().any(|arc| {
-                            arc.backward == (step < 0.0) && !arc.banned.contains(class)
-                        });
+                        && arcs
+                            .iter()
+                            .any(|arc| arc.backward == (step < 0.0) && !arc.banned.contains(class));
                 may.then(|| ((f64::from(edge_ms) * step.abs()).round() as u32, at))
             })
             .min()
