@@ -5,8 +5,6 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use super::NONE;
-
 /// The bit that tells that an input arc runs from the higher rank to the lower one.
 pub(super) const DOWNWARD: u32 = 1 << 31;
 
@@ -25,6 +23,7 @@ pub struct Hierarchy<'a> {
     pub(super) input_first: &'a [u32],
     pub(super) input: &'a [u32],
     pub(super) place: &'a [u32],
+    pub(super) triangles: &'a [u32],
 }
 
 /// Why arrays are no hierarchy.
@@ -95,10 +94,11 @@ impl<'a> Hierarchy<'a> {
             input_first: get("input_first")?,
             input: get("input")?,
             place: get("place")?,
+            triangles: get("triangles")?,
         })
     }
 
-    pub(super) fn arrays(&self) -> [(&'static str, &'a [u32]); 11] {
+    pub(super) fn arrays(&self) -> [(&'static str, &'a [u32]); 12] {
         [
             ("rank", self.rank),
             ("parent", self.parent),
@@ -111,6 +111,7 @@ impl<'a> Hierarchy<'a> {
             ("input_first", self.input_first),
             ("input", self.input),
             ("place", self.place),
+            ("triangles", self.triangles),
         ]
     }
 
@@ -144,11 +145,9 @@ impl<'a> Hierarchy<'a> {
         self.down_first[v as usize] as usize..self.down_first[v as usize + 1] as usize
     }
 
-    /// The arc between two ranks; `None` where they are not joined.
-    pub(super) fn arc(&self, low: u32, high: u32) -> Option<usize> {
-        let arcs = self.up(low);
-        let at = self.head[arcs.clone()].binary_search(&high).ok()?;
-        Some(arcs.start + at)
+    /// The entries in `input` of an arc.
+    pub(super) fn inputs_on(&self, arc: usize) -> Range<usize> {
+        self.input_first[arc] as usize..self.input_first[arc + 1] as usize
     }
 
     /// Every triangle below an arc, by ascending lowest rank, until `stop` says so: the arcs from
@@ -179,147 +178,11 @@ impl<'a> Hierarchy<'a> {
 }
 
 /// How many entries at the front of an ascending list are below a value, of which the first is.
-fn leap(list: &[u32], value: u32) -> usize {
+pub(super) fn leap(list: &[u32], value: u32) -> usize {
     let mut reach = 1;
     while list.get(reach).is_some_and(|entry| *entry < value) {
         reach *= 2;
     }
     let (low, high) = (reach / 2 + 1, reach.min(list.len()));
     low + list[low..high].partition_point(|entry| *entry < value)
-}
-
-impl Hierarchy<'_> {
-    fn check(&self) -> Result<(), HierarchyError> {
-        let (nodes, arcs) = (self.rank.len(), self.head.len());
-        let inputs = self.place.iter().filter(|place| **place != NONE).count();
-        for (array, list, expected) in [
-            ("parent", self.parent, nodes),
-            ("first", self.first, nodes + 1),
-            ("tail", self.tail, arcs),
-            ("down_first", self.down_first, nodes + 1),
-            ("down_arc", self.down_arc, arcs),
-            ("down_tail", self.down_tail, arcs),
-            ("input_first", self.input_first, arcs + 1),
-            ("input", self.input, inputs),
-        ] {
-            if list.len() != expected {
-                return Err(HierarchyError::Length { array, length: list.len(), expected });
-            }
-        }
-        for (array, length) in [("head", arcs), ("place", self.place.len())] {
-            if length >= DOWNWARD as usize {
-                let expected = DOWNWARD as usize - 1;
-                return Err(HierarchyError::Length { array, length, expected });
-            }
-        }
-        offsets("first", self.first, arcs)?;
-        offsets("down_first", self.down_first, arcs)?;
-        offsets("input_first", self.input_first, inputs)?;
-        self.check_ranks()?;
-        self.check_arcs()?;
-        self.check_down()?;
-        self.check_inputs()
-    }
-
-    fn check_ranks(&self) -> Result<(), HierarchyError> {
-        let mut taken = vec![false; self.rank.len()];
-        let free = |rank: &u32| {
-            taken.get_mut(*rank as usize).is_some_and(|taken| !std::mem::replace(taken, true))
-        };
-        first_wrong("rank", self.rank.iter().map(free))
-    }
-
-    fn check_arcs(&self) -> Result<(), HierarchyError> {
-        let nodes = self.rank.len() as u32;
-        for v in 0..nodes {
-            let arcs = self.up(v);
-            let heads = &self.head[arcs.clone()];
-            if self.parent[v as usize] != heads.first().copied().unwrap_or(NONE) {
-                return Err(HierarchyError::Damaged { array: "parent", at: v as usize });
-            }
-            let mut below = v;
-            for (at, &head) in arcs.clone().zip(heads) {
-                if head <= below || head >= nodes {
-                    return Err(HierarchyError::Damaged { array: "head", at });
-                }
-                below = head;
-            }
-            if let Some(at) = arcs.clone().find(|at| self.tail[*at] != v) {
-                return Err(HierarchyError::Damaged { array: "tail", at });
-            }
-            // Whoever a node is joined to, its parent is joined to as well.
-            if let [parent, others @ ..] = heads {
-                let of_parent = &self.head[self.up(*parent)];
-                let mut rest = of_parent.iter();
-                if let Some(at) = others.iter().position(|head| !rest.any(|other| other == head)) {
-                    return Err(HierarchyError::Damaged { array: "head", at: arcs.start + 1 + at });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_down(&self) -> Result<(), HierarchyError> {
-        for v in 0..self.rank.len() as u32 {
-            let mut above = 0;
-            for at in self.down(v) {
-                let arc = self.down_arc[at] as usize;
-                if self.head.get(arc) != Some(&v) || arc < above {
-                    return Err(HierarchyError::Damaged { array: "down_arc", at });
-                }
-                if self.tail[arc] != self.down_tail[at] {
-                    return Err(HierarchyError::Damaged { array: "down_tail", at });
-                }
-                above = arc + 1;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_inputs(&self) -> Result<(), HierarchyError> {
-        let arcs = self.head.len();
-        let inside = |place: &u32| *place == NONE || ((place & !DOWNWARD) as usize) < arcs;
-        first_wrong("place", self.place.iter().map(inside))?;
-        for arc in 0..arcs {
-            let mut above = 0;
-            for at in self.inputs_on(arc) {
-                let (input, downward) = (self.input[at] & !DOWNWARD, self.input[at] & DOWNWARD);
-                if self.place.get(input as usize) != Some(&(arc as u32 | downward)) || input < above
-                {
-                    return Err(HierarchyError::Damaged { array: "input", at });
-                }
-                above = input + 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// The entries in `input` of an arc.
-    pub(super) fn inputs_on(&self, arc: usize) -> Range<usize> {
-        self.input_first[arc] as usize..self.input_first[arc + 1] as usize
-    }
-}
-
-fn offsets(array: &'static str, list: &[u32], end: usize) -> Result<(), HierarchyError> {
-    let damaged = |at| Err(HierarchyError::Damaged { array, at });
-    if list.first() != Some(&0) {
-        return damaged(0);
-    }
-    if let Some(at) = list.windows(2).position(|pair| pair[0] > pair[1]) {
-        return damaged(at + 1);
-    }
-    if list.last().is_none_or(|last| *last as usize != end) {
-        return damaged(list.len() - 1);
-    }
-    Ok(())
-}
-
-fn first_wrong(
-    array: &'static str,
-    mut right: impl Iterator<Item = bool>,
-) -> Result<(), HierarchyError> {
-    match right.position(|right| !right) {
-        Some(at) => Err(HierarchyError::Damaged { array, at }),
-        None => Ok(()),
-    }
 }

@@ -1,6 +1,7 @@
 //! From an order to the hierarchy: who is joined to whom, and which input arcs lie where.
 
 use super::arrays::{DOWNWARD, Hierarchy};
+use super::check::count_triangles;
 use super::{Arcs, NONE};
 
 /// The hierarchy of a network, owning its arrays: what a network file stores.
@@ -32,6 +33,9 @@ pub struct HierarchyBuf {
     pub input: Vec<u32>,
     /// By input arc, the arc that it lies on (highest bit: it runs down); [`NONE`] for a loop.
     pub place: Vec<u32>,
+    /// Two entries, the low and the high word of a number: how many triangles there are, which is
+    /// what a full run over all arcs costs.
+    pub triangles: Vec<u32>,
 }
 
 impl Default for HierarchyBuf {
@@ -74,7 +78,7 @@ impl HierarchyBuf {
                 let start = first[low as usize];
                 let around = &head[start as usize..first[low as usize + 1] as usize];
                 match around.binary_search(&high) {
-                    Ok(at) => start + at as u32 | if t > h { DOWNWARD } else { 0 },
+                    Ok(at) => (start + at as u32) | if t > h { DOWNWARD } else { 0 },
                     Err(_) => NONE,
                 }
             })
@@ -84,6 +88,8 @@ impl HierarchyBuf {
             group(head.len(), not_loops().map(|(_, place)| (place & !DOWNWARD) as usize));
         let flagged: Vec<u32> = not_loops().map(|(arc, place)| arc | place & DOWNWARD).collect();
         input.iter_mut().for_each(|entry| *entry = flagged[*entry as usize]);
+
+        let triangles = count_triangles(&first).to_vec();
 
         Self {
             rank,
@@ -97,6 +103,7 @@ impl HierarchyBuf {
             input_first,
             input,
             place,
+            triangles,
         }
     }
 
@@ -114,11 +121,12 @@ impl HierarchyBuf {
             input_first: &self.input_first,
             input: &self.input,
             place: &self.place,
+            triangles: &self.triangles,
         }
     }
 
     /// The arrays by the names under which [`Hierarchy::from_arrays`] asks for them.
-    pub fn arrays(&self) -> [(&'static str, &[u32]); 11] {
+    pub fn arrays(&self) -> [(&'static str, &[u32]); 12] {
         self.view().arrays()
     }
 }

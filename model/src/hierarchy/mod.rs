@@ -18,7 +18,10 @@
 
 mod arrays;
 mod build;
+mod check;
 mod customize;
+#[cfg(test)]
+mod damage;
 pub mod dijkstra;
 mod flow;
 mod order;

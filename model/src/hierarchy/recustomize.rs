@@ -9,12 +9,23 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::arrays::{DOWNWARD, Hierarchy};
+use super::arrays::{DOWNWARD, Hierarchy, leap};
 use super::customize::Metric;
 use super::{NO_WAY, NONE};
 
 /// From this share of a node's arcs up, all of them are weighed again at once.
-const WHOLE_NODE_SHARE: usize = 4;
+const WHOLE_NODE_SHARE: usize = 8;
+
+/// What things cost, a triangle of a full run being 1: an arc of a full run, an arc that is weighed
+/// again, a triangle above a changed arc. Measured on made-up road networks and grids.
+const WORK_OF_ARC_IN_FULL: usize = 8;
+const WORK_OF_ARC: usize = 32;
+const WORK_OF_PARENT: usize = 8;
+/// The share of a full run's work that a partial one may do.
+const BUDGET_SHARE: usize = 3;
+
+/// The time of this side is known.
+const FINAL: u32 = NONE;
 
 /// How much was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +35,7 @@ pub enum Recustomized {
         /// Arcs that were weighed again.
         arcs: usize,
     },
-    /// Everything: the changes touch more than the budget.
+    /// Everything from some node up: the changes touch more than the budget.
     Full,
 }
 
@@ -39,8 +50,10 @@ pub struct Scratch {
     waits: Vec<bool>,
     queue: BinaryHeap<Reverse<u32>>,
     cells: Vec<[u32; 2]>,
-    /// Of the node at hand: its changed arcs with their times before.
+    /// Of the node at hand: times of its arcs before, the arcs to weigh again with what they cannot
+    /// be better than, and the positions of the arcs that changed.
     before: Vec<[u32; 2]>,
+    open: Vec<(usize, [u32; 2])>,
     changed: Vec<usize>,
 }
 
@@ -62,7 +75,7 @@ impl Scratch {
     /// Notes an arc, and its tail as one to visit.
     fn touch(&mut self, hierarchy: &Hierarchy<'_>, metric: &Metric, arc: usize) -> &mut Touched {
         if self.position[arc] == 0 {
-            let before = [metric.up[arc], metric.down[arc]];
+            let before = metric.times(arc);
             self.touched.push(Touched { arc, before, worse: [false; 2] });
             self.position[arc] = self.touched.len() as u32;
             let tail = hierarchy.tail[arc];
@@ -84,16 +97,21 @@ impl Scratch {
 }
 
 impl Hierarchy<'_> {
-    /// A budget up to which a partial run is not slower than a full one: a twentieth of all arcs.
+    /// A budget up to which a partial run is much faster than a full one, and beyond which giving up
+    /// has cost little.
     pub fn budget(&self) -> usize {
-        self.arcs() / 20
+        let words = self.triangles.iter().rev();
+        let triangles = words.fold(0_u64, |high, low| high << 32 | u64::from(*low));
+        let triangles = usize::try_from(triangles).unwrap_or(usize::MAX);
+        triangles.saturating_add(self.arcs() * WORK_OF_ARC_IN_FULL) / BUDGET_SHARE
     }
 
     /// Brings a metric to new weights, of which only those of the input arcs `changed` differ from
     /// those that it was made with.
     ///
     /// The metric becomes, to the last bit, what [`customize`](Self::customize) makes of `weight`.
-    /// When more than `budget` arcs had to be weighed again, that is how it is made.
+    /// When the work would go beyond `budget`, the rest is done in that way. A unit of work is about
+    /// what a full run spends on a triangle; see [`budget`](Self::budget).
     pub fn recustomize(
         &self,
         metric: &mut Metric,
@@ -102,24 +120,6 @@ impl Hierarchy<'_> {
         budget: usize,
         scratch: &mut Scratch,
     ) -> Recustomized {
-        let arcs = self.recustomize_within(metric, &weight, changed, budget, scratch);
-        scratch.clear();
-        if let Some(arcs) = arcs {
-            return Recustomized::Partial { arcs };
-        }
-        self.customize_into(metric, weight, &mut scratch.cells);
-        Recustomized::Full
-    }
-
-    /// How many arcs were weighed again; `None`, and the metric half done, beyond the budget.
-    fn recustomize_within(
-        &self,
-        metric: &mut Metric,
-        weight: &impl Fn(u32) -> u32,
-        changed: &[u32],
-        budget: usize,
-        scratch: &mut Scratch,
-    ) -> Option<usize> {
         scratch.position.resize(self.arcs(), 0);
         scratch.waits.resize(self.nodes() as usize, false);
         scratch.cells.resize(self.nodes() as usize, [NO_WAY; 2]);
@@ -133,16 +133,24 @@ impl Hierarchy<'_> {
                 self.offer(metric, scratch, arc, side, sum, |now| sum > now);
             }
         }
-        let mut weighed = 0;
+        let (mut arcs, mut work) = (0, 0);
         while let Some(Reverse(v)) = scratch.queue.pop() {
             scratch.waits[v as usize] = false;
-            weighed += self.reweigh_node(v, metric, weight, scratch);
-            if weighed > budget {
-                return None;
+            let (count, looked_at) = self.reweigh_node(v, metric, &weight, scratch);
+            arcs += count;
+            work += count * WORK_OF_ARC + looked_at;
+            if work > budget {
+                // All below this node is as it should be.
+                for v in v..self.nodes() {
+                    self.customize_node(v, metric, &weight, &mut scratch.cells);
+                }
+                scratch.clear();
+                return Recustomized::Full;
             }
-            self.tell_parents(v, metric, scratch);
+            work += self.tell_parents(v, metric, scratch) * WORK_OF_PARENT;
         }
-        Some(weighed)
+        scratch.clear();
+        Recustomized::Partial { arcs }
     }
 
     /// A way along an arc has a new time: the arc takes it where it is better. Where not, and
@@ -156,123 +164,122 @@ impl Hierarchy<'_> {
         sum: u32,
         lost: impl Fn(u32) -> bool,
     ) {
-        let now = if side == 0 { metric.up[arc] } else { metric.down[arc] };
+        let now = *metric.time_mut(arc, side);
         if sum < now {
             scratch.touch(self, metric, arc);
-            *(if side == 0 { &mut metric.up[arc] } else { &mut metric.down[arc] }) = sum;
+            *metric.time_mut(arc, side) = sum;
         } else if lost(now) {
             scratch.touch(self, metric, arc).worse[side] = true;
         }
     }
 
     /// Gives the touched arcs of a node their times, and leaves those that changed in the scratch.
+    /// How many were touched, and the work of the triangles below them.
     fn reweigh_node(
         &self,
         v: u32,
         metric: &mut Metric,
         weight: &impl Fn(u32) -> u32,
         scratch: &mut Scratch,
-    ) -> usize {
+    ) -> (usize, usize) {
         let arcs = self.up(v);
-        let Scratch { position, touched, cells, before, changed, .. } = scratch;
-        let of = |arc: usize| position[arc].checked_sub(1).map(|at| &touched[at as usize]);
-        // An arc that got better is final.
-        let is_open = |metric: &Metric, touched: &Touched, side: usize| {
-            let now = [metric.up[touched.arc], metric.down[touched.arc]][side];
-            touched.worse[side] && now == touched.before[side]
-        };
-        let open = |touched: &&Touched| (0..2).any(|side| is_open(metric, touched, side));
-        let (count, waiting) = {
-            let here = || arcs.clone().filter_map(of);
-            (here().count(), here().filter(open).count())
-        };
-        if waiting * WHOLE_NODE_SHARE > arcs.len() && waiting > 1 {
-            before.clear();
-            before.extend(arcs.clone().map(|arc| match of(arc) {
-                Some(touched) => touched.before,
-                None => [metric.up[arc], metric.down[arc]],
-            }));
-            self.customize_node(v, metric, weight, cells);
+        let Scratch { position, touched, cells, before, changed, open, .. } = scratch;
+        let (mut count, mut work) = (0, 0);
+        before.clear();
+        open.clear();
+        for arc in arcs.clone() {
+            let now = metric.times(arc);
+            let Some(at) = position[arc].checked_sub(1) else {
+                before.push(now);
+                continue;
+            };
+            let touched = &touched[at as usize];
+            count += 1;
+            before.push(touched.before);
+            // Better than before is final: it was a way's time, and no way is better.
+            let floor = [0, 1].map(|side| {
+                let open = touched.worse[side] && now[side] == touched.before[side];
+                if open { now[side] } else { FINAL }
+            });
+            if floor != [FINAL; 2] {
+                open.push((arc, floor));
+            }
+        }
+        if open.len() > 1 && open.len() * WHOLE_NODE_SHARE > arcs.len() {
+            work += self.customize_node(v, metric, weight, cells);
         } else {
-            before.clear();
-            for arc in arcs.clone() {
-                let Some(touched) = of(arc) else {
-                    before.push([metric.up[arc], metric.down[arc]]);
-                    continue;
-                };
-                before.push(touched.before);
-                for side in 0..2 {
-                    if is_open(metric, touched, side) {
-                        let time = self.reweigh(arc, side, touched.before[side], metric, weight);
-                        *(if side == 0 { &mut metric.up[arc] } else { &mut metric.down[arc] }) =
-                            time;
-                    }
+            for (arc, floor) in open {
+                let times = self.reweigh(*arc, *floor, metric, weight);
+                for side in (0..2).filter(|side| floor[*side] != FINAL) {
+                    *metric.time_mut(*arc, side) = times[side];
                 }
+                work += self.down(v).len();
             }
         }
         changed.clear();
-        changed.extend((0..arcs.len()).filter(|at| {
-            let arc = arcs.start + at;
-            before[*at] != [metric.up[arc], metric.down[arc]]
-        }));
-        count
+        changed.extend((0..arcs.len()).filter(|at| before[*at] != metric.times(arcs.start + at)));
+        (count, work)
     }
 
-    /// The time of an arc one way, which cannot be better than `floor`.
+    /// The times of an arc, which cannot be better than `floor`; not sought where that is [`FINAL`].
     fn reweigh(
         &self,
         arc: usize,
-        side: usize,
-        floor: u32,
+        floor: [u32; 2],
         metric: &Metric,
         weight: &impl Fn(u32) -> u32,
-    ) -> u32 {
-        let mut time = self.direct(arc, weight)[side];
-        if time <= floor {
-            return time;
+    ) -> [u32; 2] {
+        let mut times = self.direct(arc, weight);
+        if times[0] > floor[0] || times[1] > floor[1] {
+            self.lower_triangles(arc, |to_tail, to_head| {
+                let sums = sums(metric.times(to_tail), metric.times(to_head));
+                times = [times[0].min(sums[0]), times[1].min(sums[1])];
+                times[0] <= floor[0] && times[1] <= floor[1]
+            });
         }
-        self.lower_triangles(arc, |to_tail, to_head| {
-            let sum = if side == 0 {
-                metric.down[to_tail] + metric.up[to_head]
-            } else {
-                metric.down[to_head] + metric.up[to_tail]
-            };
-            time = time.min(sum);
-            time <= floor
-        });
-        time
+        times
     }
 
-    /// Looks at the triangles above the changed arcs of a node.
-    fn tell_parents(&self, v: u32, metric: &mut Metric, scratch: &mut Scratch) {
-        let start = self.up(v).start;
+    /// Looks at the triangles above the changed arcs of a node; how many there are.
+    fn tell_parents(&self, v: u32, metric: &mut Metric, scratch: &mut Scratch) -> usize {
+        let arcs = self.up(v);
+        let heads = &self.head[arcs.clone()];
         let before = std::mem::take(&mut scratch.before);
         let changed = std::mem::take(&mut scratch.changed);
-        let mut is_changed = changed.iter().copied().peekable();
-        // Every pair of arcs of which one changed, once.
-        for at in 0..before.len() {
-            let partners = if is_changed.next_if_eq(&at).is_some() {
-                Partners::All(at + 1..before.len())
-            } else {
-                let after = changed.partition_point(|other| *other < at);
-                Partners::Changed(changed[after..].iter())
-            };
-            for other in partners {
-                let (low, high) = (start + at, start + other);
-                let was = sums(before[at], before[other]);
-                let low_now = [metric.up[low], metric.down[low]];
-                let now = sums(low_now, [metric.up[high], metric.down[high]]);
-                if was == now {
-                    continue;
-                }
-                let Some(arc) = self.arc(self.head[low], self.head[high]) else { continue };
-                for side in 0..2 {
-                    let (was, sum) = (was[side], now[side]);
-                    self.offer(metric, scratch, arc, side, sum, |time| was < sum && time == was);
+        let mut tell = |first: usize, second: usize, arc: &mut dyn FnMut() -> Option<usize>| {
+            let was = sums(before[first], before[second]);
+            let now = sums(metric.times(arcs.start + first), metric.times(arcs.start + second));
+            if was == now {
+                return;
+            }
+            let Some(arc) = arc() else { return };
+            for side in 0..2 {
+                let (was, sum) = (was[side], now[side]);
+                self.offer(metric, scratch, arc, side, sum, |time| was < sum && time == was);
+            }
+        };
+        for (order, &at) in changed.iter().enumerate() {
+            // Every pair once: with lower heads, those whose arcs did not change.
+            let mut earlier = changed[..order].iter().copied().peekable();
+            let down = self.down(heads[at]);
+            let mut below = Finder::new(&self.down_tail[down.clone()]);
+            for (other, head) in heads.iter().enumerate().take(at) {
+                if earlier.next_if_eq(&other).is_none() {
+                    tell(other, at, &mut || {
+                        let found = below.position(*head)?;
+                        Some(self.down_arc[down.start + found] as usize)
+                    });
                 }
             }
+            let up = self.up(heads[at]);
+            let mut above = Finder::new(&self.head[up.clone()]);
+            for (other, head) in heads.iter().enumerate().skip(at + 1) {
+                tell(at, other, &mut || Some(up.start + above.position(*head)?));
+            }
         }
+        let looked_at = changed.len() * heads.len();
         (scratch.before, scratch.changed) = (before, changed);
+        looked_at
     }
 }
 
@@ -282,19 +289,22 @@ fn sums(first: [u32; 2], second: [u32; 2]) -> [u32; 2] {
     [(first[1] + second[0]).min(NO_WAY), (second[1] + first[0]).min(NO_WAY)]
 }
 
-/// Positions of the arcs that make a pair with one.
-enum Partners<'a> {
-    All(std::ops::Range<usize>),
-    Changed(std::slice::Iter<'a, usize>),
+/// Finds values in an ascending list, each above the one before.
+struct Finder<'a> {
+    list: &'a [u32],
+    passed: usize,
 }
 
-impl Iterator for Partners<'_> {
-    type Item = usize;
+impl<'a> Finder<'a> {
+    fn new(list: &'a [u32]) -> Self {
+        Self { list, passed: 0 }
+    }
 
-    fn next(&mut self) -> Option<usize> {
-        match self {
-            Self::All(range) => range.next(),
-            Self::Changed(list) => list.next().copied(),
+    fn position(&mut self, value: u32) -> Option<usize> {
+        let rest = &self.list[self.passed..];
+        if rest.first().is_some_and(|entry| *entry < value) {
+            self.passed += leap(rest, value);
         }
+        (self.list.get(self.passed) == Some(&value)).then_some(self.passed)
     }
 }

@@ -1,6 +1,7 @@
 //! The hierarchy against plain Dijkstra, on small networks of every unpleasant kind.
 
 use proptest::prelude::*;
+use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 
 use super::dijkstra::Search;
 use super::*;
@@ -8,7 +9,7 @@ use crate::network::GridPoint;
 
 /// A network with its weights.
 #[derive(Debug, Clone)]
-struct World {
+pub(super) struct World {
     places: Vec<GridPoint>,
     tail: Vec<u32>,
     head: Vec<u32>,
@@ -28,7 +29,7 @@ impl World {
         |arc| self.weights[arc as usize]
     }
 
-    fn hierarchy(&self) -> HierarchyBuf {
+    pub(super) fn hierarchy(&self) -> HierarchyBuf {
         HierarchyBuf::build(self.arcs(), &order(self.arcs(), &self.places))
     }
 
@@ -53,7 +54,7 @@ fn weights() -> impl Strategy<Value = u32> {
 }
 
 /// Any graph: parallel arcs, loops, one-ways, islands, many nodes at one place.
-fn any_world() -> impl Strategy<Value = World> {
+pub(super) fn any_world() -> impl Strategy<Value = World> {
     (1..40_u32)
         .prop_flat_map(|nodes| {
             let places = prop::collection::vec((0..4_i32, 0..4_i32), nodes as usize);
@@ -194,7 +195,7 @@ proptest! {
                 changed.push(arc as u32);
             }
             // Sometimes the budget ends it midway.
-            let budget = if round % 3 == 2 { changed.len() } else { usize::MAX };
+            let budget = if round % 3 == 2 { 100 } else { usize::MAX };
             hierarchy.recustomize(&mut metric, world.weight(), &changed, budget, &mut scratch);
             prop_assert_eq!(&metric, &hierarchy.customize(world.weight()));
         }
@@ -257,4 +258,92 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn routing_kit_finds_the_same_times_before_and_after_closures(
+        mut world in street_world(),
+        closed in prop::collection::vec(any::<u32>(), 1..40),
+        pairs in prop::collection::vec((any::<u32>(), any::<u32>()), 30),
+    ) {
+        prop_assume!(!world.tail.is_empty());
+        // A second opinion on weights that it allows.
+        world.weights.iter_mut().for_each(|weight| *weight = (*weight).min(NO_WAY));
+        let buf = world.hierarchy();
+        let hierarchy = buf.view();
+        let mut metric = hierarchy.customize(world.weight());
+        let (lat, lon): (Vec<f32>, Vec<f32>) =
+            world.places.iter().map(|place| (place.y as f32, place.x as f32)).unzip();
+        let order = compute_order_inertial(world.nodes(), &world.tail, &world.head, &lat, &lon);
+        let cch = CCH::new(&order, &world.tail, &world.head, |_| {}, false);
+        let mut query = Query::new(world.nodes());
+        let mut scratch = Scratch::new();
+        for round in 0..2 {
+            if round == 1 {
+                let arcs = world.tail.len() as u32;
+                let closed: Vec<u32> = closed.iter().map(|arc| arc % arcs).collect();
+                closed.iter().for_each(|arc| world.weights[*arc as usize] = NO_WAY);
+                let budget = hierarchy.budget();
+                hierarchy.recustomize(&mut metric, world.weight(), &closed, budget, &mut scratch);
+            }
+            let theirs = CCHMetric::new(&cch, world.weights.clone());
+            let mut other = CCHQuery::new(&theirs);
+            for (from, to) in &pairs {
+                let (from, to) = (from % world.nodes(), to % world.nodes());
+                other.add_source(from, 0);
+                other.add_target(to, 0);
+                let expected = other.run().distance();
+                let found = query.run(hierarchy, &metric, &[seed(from, 0)], &[seed(to, 0)]);
+                prop_assert_eq!(found.map(|best| best.ms), expected, "{} to {}", from, to);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_network_without_nodes_or_without_arcs_has_a_hierarchy() {
+    let empty = HierarchyBuf::default();
+    let (names, lists): (Vec<_>, Vec<_>) = empty.arrays().into_iter().unzip();
+    let lookup = |name| names.iter().position(|other| *other == name).map(|at| lists[at]);
+    let hierarchy = Hierarchy::from_arrays(lookup).expect("it is sound");
+    assert_eq!(sweep(hierarchy, &hierarchy.customize(|_| 1), &[], Direction::From), []);
+
+    let alone = HierarchyBuf::build(Arcs { nodes: 2, tail: &[1], head: &[1] }, &[0, 1]);
+    let metric = alone.view().customize(|_| 5);
+    let mut query = Query::new(2);
+    let best = query.run(alone.view(), &metric, &[seed(0, 3)], &[seed(1, 4), seed(0, 9)]);
+    assert_eq!(best, Some(Best { ms: 12, source: 0, target: 1 }));
+    assert!(query.path(alone.view(), &metric, |_| 5).is_empty());
+    assert_eq!(query.run(alone.view(), &metric, &[], &[seed(0, 0)]), None);
+}
+
+#[test]
+fn the_same_network_is_ordered_the_same_way_also_where_all_nodes_are_at_one_place() {
+    let side = 15_u32;
+    let at = |x: u32, y: u32| y * side + x;
+    let right = (0..side).flat_map(|y| (1..side).map(move |x| (at(x - 1, y), at(x, y))));
+    let down = (1..side).flat_map(|y| (0..side).map(move |x| (at(x, y - 1), at(x, y))));
+    let (tail, head): (Vec<u32>, Vec<u32>) = right.chain(down).unzip();
+    let arcs = Arcs { nodes: side * side, tail: &tail, head: &head };
+    let places = vec![GridPoint { x: 7, y: 7 }; (side * side) as usize];
+    let first = order(arcs, &places);
+    assert_eq!(first, order(arcs, &places));
+    let mut sorted = first;
+    sorted.sort_unstable();
+    assert!(sorted.into_iter().eq(0..side * side));
+}
+
+#[test]
+fn a_long_road_without_junctions_becomes_a_low_tree() {
+    let nodes = 1000_u32;
+    let tail: Vec<u32> = (0..nodes - 1).collect();
+    let head: Vec<u32> = (1..nodes).collect();
+    let arcs = Arcs { nodes, tail: &tail, head: &head };
+    let places: Vec<GridPoint> = (0..nodes as i32).map(|x| GridPoint { x, y: 0 }).collect();
+    let buf = HierarchyBuf::build(arcs, &order(arcs, &places));
+    let climb = |node: usize| {
+        let up = |rank: &u32| Some(buf.parent[*rank as usize]).filter(|above| *above != NONE);
+        std::iter::successors(Some(buf.rank[node]), up).count()
+    };
+    let highest = (0..nodes as usize).map(climb).max().expect("there are nodes");
+    assert!(highest <= 25, "{highest} nodes above another");
 }
