@@ -13,6 +13,7 @@ pub mod finding;
 pub mod hazard;
 pub mod hierarchy;
 pub mod ids;
+pub mod journey;
 pub mod layer;
 pub mod network;
 pub mod overlay;

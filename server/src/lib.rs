@@ -11,6 +11,7 @@ pub mod config;
 mod embedded;
 mod feature;
 mod http;
+mod journey;
 mod kept;
 mod layers;
 pub mod listen;

@@ -43,7 +43,8 @@ pub(crate) fn write_text(out: &mut String, text: &str) {
     }
 }
 
-fn write_geometry(out: &mut String, geometry: &Geometry<f64>) {
+/// Writes a geometry.
+pub(crate) fn write_geometry(out: &mut String, geometry: &Geometry<f64>) {
     let mut tagged = |kind: &str, write: &dyn Fn(&mut String)| {
         push(out, format_args!("{{\"type\":\"{kind}\",\"coordinates\":"));
         write(out);

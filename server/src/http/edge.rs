@@ -31,7 +31,7 @@ pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("x-lintas-snapsh
 
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("ETag, Link, X-Lintas-Snapshot, X-Lintas-Revision");
-const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, OPTIONS");
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, \
      Last-Event-ID, Range",

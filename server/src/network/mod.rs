@@ -3,11 +3,13 @@
 
 mod near;
 
+use std::sync::{Mutex, OnceLock, PoisonError};
+
 use jiff::Timestamp;
 use lintas_model::{
-    hierarchy::{Hierarchy, NO_WAY},
+    hierarchy::{Hierarchy, Metric, NO_WAY, Query},
     network::{EdgeBuild, FactTable, GridPoint, RoadState, Transfer, Trust, grid_point},
-    passability::ReportFact,
+    passability::{Fit, ReportFact},
     vehicle::VehicleClass,
 };
 use lintas_snapshot::{
@@ -26,8 +28,23 @@ pub(crate) struct Network {
     facts: FactTable,
     tree: Tree,
     transfers: Vec<Transfer>,
-    /// Per class and node: how many nodes its component has on a dry day, directions aside.
-    component_sizes: Vec<Vec<u32>>,
+    /// Per class: what hangs together on a dry day, directions aside.
+    components: Vec<Components>,
+    /// Per class: travel times on a dry day, made when they are first asked for.
+    dry: [OnceLock<Metric>; VehicleClass::ALL.len()],
+    /// What searches write on, used again.
+    queries: Mutex<Vec<Query>>,
+}
+
+/// What hangs together for one class on a dry day, directions aside.
+#[derive(Debug)]
+struct Components {
+    /// Per node, the least node of its component.
+    of_node: Vec<u32>,
+    /// Per least node, how many nodes its component has.
+    size: Vec<u32>,
+    /// The greatest of them.
+    largest: u32,
 }
 
 impl Network {
@@ -41,9 +58,10 @@ impl Network {
         let facts = snapshot.map(layout::FACTS)?.unwrap_or_default();
         let facts = read_facts(&snapshot.path(layout::FACTS), &facts, file.edges())?;
         let tree = Tree::of(&file);
-        let component_sizes =
-            VehicleClass::ALL.into_iter().map(|class| component_sizes(&file, class)).collect();
-        Ok(Some(Self { transfers: file.transfers(), file, facts, tree, component_sizes }))
+        let components =
+            VehicleClass::ALL.into_iter().map(|class| components(&file, class)).collect();
+        let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
+        Ok(Some(Self { transfers, file, facts, tree, components, dry, queries }))
     }
 
     /// The graph on disk: ids, names, geometry, arcs.
@@ -99,9 +117,52 @@ impl Network {
 
     /// How many nodes can be had from this edge by a class on a dry day, directions aside.
     pub(crate) fn leads_to(&self, edge: u32, class: VehicleClass) -> u32 {
-        let sizes = &self.component_sizes[class.index()];
-        let arc = self.file.arcs_of(edge).first();
-        arc.map_or(0, |arc| sizes[self.file.arc(*arc).tail as usize])
+        self.component(edge, class).map_or(0, |(_, size)| size)
+    }
+
+    /// The component of an edge for a class on a dry day, directions aside: its least node, and how
+    /// many nodes it has.
+    pub(crate) fn component(&self, edge: u32, class: VehicleClass) -> Option<(u32, u32)> {
+        let Components { of_node, size, .. } = &self.components[class.index()];
+        let arc = self.file.arcs_of(edge).first()?;
+        let least = of_node[self.file.arc(*arc).tail as usize];
+        Some((least, size[least as usize]))
+    }
+
+    /// How many nodes the greatest component of a class has.
+    pub(crate) fn largest_component(&self, class: VehicleClass) -> u32 {
+        self.components[class.index()].largest
+    }
+
+    /// Milliseconds over an arc on a dry day. What is mapped as blocked counts ten times: it is
+    /// named as what is in the way only where there is no other.
+    pub(crate) fn dry_weight(&self, arc: StoredArc, class: VehicleClass) -> u32 {
+        let dry_ms = self.file.dry_ms(arc.edge, class);
+        if arc.banned.contains(class) || dry_ms >= NO_WAY {
+            return NO_WAY;
+        }
+        let factor = match self.file.fit(arc.edge)[class.index()] {
+            Fit::Never => return NO_WAY,
+            Fit::Blocked => 10,
+            Fit::Free | Fit::Limited(_) => 1,
+        };
+        dry_ms.saturating_mul(factor).min(1 << 27) + arc.boarding_ms.min(1 << 27)
+    }
+
+    /// Travel times on a dry day: what would be if nothing had happened.
+    pub(crate) fn dry_metric(&self, class: VehicleClass) -> &Metric {
+        self.dry[class.index()].get_or_init(|| {
+            self.hierarchy().customize(|arc| self.dry_weight(self.file.arc(arc), class))
+        })
+    }
+
+    /// Lends something that searches write on.
+    pub(crate) fn searching<R>(&self, search: impl FnOnce(&mut Query) -> R) -> R {
+        let idle = self.queries.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut query = idle.unwrap_or_else(|| Query::new(self.file.nodes()));
+        let answer = search(&mut query);
+        self.queries.lock().unwrap_or_else(PoisonError::into_inner).push(query);
+        answer
     }
 
     /// The state of an edge: `closures` of the snapshot that still count, and what was reported since.
@@ -145,7 +206,7 @@ impl Network {
     }
 }
 
-fn component_sizes(file: &NetworkFile, class: VehicleClass) -> Vec<u32> {
+fn components(file: &NetworkFile, class: VehicleClass) -> Components {
     let mut above: Vec<u32> = (0..file.nodes()).collect();
     fn root(above: &mut [u32], mut node: u32) -> u32 {
         while above[node as usize] != node {
@@ -161,9 +222,11 @@ fn component_sizes(file: &NetworkFile, class: VehicleClass) -> Vec<u32> {
             above[a.max(b) as usize] = a.min(b);
         }
     }
-    let mut sizes = vec![0_u32; above.len()];
-    for node in 0..file.nodes() {
-        sizes[root(&mut above, node) as usize] += 1;
+    let mut size = vec![0_u32; above.len()];
+    let of_node: Vec<u32> = (0..file.nodes()).map(|node| root(&mut above, node)).collect();
+    for least in &of_node {
+        size[*least as usize] += 1;
     }
-    (0..file.nodes()).map(|node| sizes[root(&mut above, node) as usize]).collect()
+    let largest = size.iter().copied().max().unwrap_or(0);
+    Components { of_node, size, largest }
 }

@@ -8,6 +8,7 @@ mod fonts;
 mod health;
 mod landing;
 mod metrics;
+mod route;
 mod sprites;
 mod styles;
 mod tilejson;
@@ -51,6 +52,7 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = sprites::routes(routes);
     let routes = fonts::routes(routes);
     let routes = catalog::routes(routes);
+    let routes = route::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
     let routes = viewer::routes(routes);
@@ -74,6 +76,30 @@ impl Routes {
     {
         let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
         Self { router: self.router.route(path, get(handler).layer(edge)), state: self.state }
+    }
+
+    /// Answers `GET`, `HEAD` and `POST` at `path`.
+    fn get_and_post<G, P, T, U>(self, path: &'static str, on_get: G, on_post: P) -> Self
+    where
+        G: Handler<T, Arc<AppState>>,
+        P: Handler<U, Arc<AppState>>,
+        T: 'static,
+        U: 'static,
+    {
+        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let methods = get(on_get.layer(edge.clone())).post(on_post.layer(edge));
+        Self { router: self.router.route(path, methods), state: self.state }
+    }
+
+    /// Answers `POST` at `path`.
+    fn post<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<AppState>>,
+        T: 'static,
+    {
+        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let methods = axum::routing::post(handler.layer(edge));
+        Self { router: self.router.route(path, methods), state: self.state }
     }
 
     /// Answers whatever no other route does.

@@ -1,0 +1,150 @@
+//! One stretch of road that decides about a journey, or that stands in its way.
+
+use jiff::Timestamp;
+
+use super::{Language, Speaker};
+use crate::passability::{Passability, Reason, WayKind};
+
+/// A stretch of road.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stretch<'a> {
+    /// Name of the road; empty where it has none.
+    pub name: &'a str,
+    /// What carries the traffic.
+    pub kind: WayKind,
+    /// Whether the vehicle passes.
+    pub passability: Passability,
+    /// Length, metres.
+    pub length_m: f64,
+    /// Where on the journey it begins, metres from its start; `None` where it is not on it.
+    pub from_m: Option<f64>,
+    /// Deepest water, metres.
+    pub depth_m: Option<f64>,
+    /// Why.
+    pub reasons: &'a [Reason],
+    /// Cause code of the closure that decides.
+    pub cause: Option<&'a str>,
+    /// Who says so.
+    pub speaker: Speaker,
+    /// Since when.
+    pub since: Option<Timestamp>,
+}
+
+impl Stretch<'_> {
+    /// What a sentence calls it.
+    pub fn called(&self, language: Language) -> String {
+        let (id, en) = match (self.kind, self.name.is_empty()) {
+            (WayKind::Bridge, true) => ("jembatan tanpa nama", "a bridge without a name"),
+            (WayKind::Bridge, false) => ("jembatan di ", "the bridge on "),
+            (WayKind::Ferry, true) => ("penyeberangan feri", "a ferry"),
+            (WayKind::River, true) => ("sungai", "the river"),
+            (WayKind::Road, true) => ("jalan tanpa nama", "a road without a name"),
+            (_, false) => ("", ""),
+        };
+        let before = language.choose(id, en);
+        // A bridge that says in its name that it is one needs no telling.
+        let says_so = ["jembatan", "bridge", "titian"]
+            .iter()
+            .any(|word| self.name.to_lowercase().contains(word));
+        if self.kind == WayKind::Bridge && says_so {
+            return self.name.to_owned();
+        }
+        format!("{before}{}", self.name)
+    }
+
+    /// What is the matter, in a few words: water with its depth in centimetres, a slide, a cause.
+    pub fn matter(&self, language: Language) -> Option<String> {
+        if let Some(depth_m) = self.depth_m.filter(|depth_m| *depth_m > 0.0) {
+            let cm = (depth_m * 100.0).round();
+            return Some(language.choose(format!("air {cm} cm"), format!("{cm} cm of water")));
+        }
+        if let Some(words) = self.cause.and_then(|cause| cause_words(cause, language)) {
+            return Some(words.to_owned());
+        }
+        let reason = self.reasons.iter().find(|reason| **reason != Reason::Susceptible)?;
+        reason_words(*reason, language).map(str::to_owned)
+    }
+}
+
+/// A cause code (field `cause` of closures) in words.
+pub fn cause_words(cause: &str, language: Language) -> Option<&'static str> {
+    let (id, en) = match cause {
+        "flood" | "high_water" => ("banjir", "flood"),
+        "flash_flood" => ("banjir bandang", "flash flood"),
+        "tidal_backwater" => ("banjir pasang", "tidal flood"),
+        "landslide" => ("longsor", "landslide"),
+        "subsidence" => ("amblas", "subsidence"),
+        "bridge_damage" => ("jembatan rusak", "damaged bridge"),
+        "culvert_damage" => ("gorong-gorong rusak", "damaged culvert"),
+        "road_damage" => ("jalan rusak", "damaged road"),
+        "washout" => ("jalan putus", "washout"),
+        "fallen_tree" => ("pohon tumbang", "fallen tree"),
+        "wreckage" => ("puing", "wreckage"),
+        "ferry_out" => ("feri tidak beroperasi", "ferry not running"),
+        "low_water" => ("air terlalu surut", "low water"),
+        "checkpoint" => ("pos pemeriksaan", "checkpoint"),
+        "roadworks" => ("pekerjaan jalan", "roadworks"),
+        "event" => ("kegiatan", "event"),
+        "avoid" => ("dihindari atas permintaan", "avoided as asked for"),
+        _ => return None,
+    };
+    Some(language.choose(id, en))
+}
+
+fn reason_words(reason: Reason, language: Language) -> Option<&'static str> {
+    let (id, en) = match reason {
+        Reason::Flood => ("banjir", "flood"),
+        Reason::DepthNotKnown => ("kedalaman air belum diketahui", "water of unknown depth"),
+        Reason::Expired => ("kabar terakhir kedaluwarsa", "the last word has expired"),
+        Reason::Contradiction => ("kabar bertentangan", "contradicting words"),
+        Reason::WetApproach => ("oprit jembatan tergenang", "water before the bridge"),
+        Reason::TooShallow => ("air terlalu dangkal", "water too shallow"),
+        Reason::Landslide => ("longsor", "landslide"),
+        Reason::OtherHazard => ("bahaya lain", "another hazard"),
+        Reason::WeightLimit => ("batas muatan", "load limit"),
+        Reason::Private => ("jalan pribadi, minta izin", "private road, ask first"),
+        Reason::Blocked => ("terputus menurut peta", "blocked on the map"),
+        Reason::Report | Reason::Susceptible => return None,
+    };
+    Some(language.choose(id, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretch(name: &str, kind: WayKind) -> Stretch<'_> {
+        Stretch {
+            name,
+            kind,
+            passability: Passability::Closed,
+            length_m: 100.0,
+            from_m: None,
+            depth_m: None,
+            reasons: &[],
+            cause: None,
+            speaker: Speaker::Nobody,
+            since: None,
+        }
+    }
+
+    #[test]
+    fn a_bridge_is_called_a_bridge_once() {
+        let id = |name, kind| stretch(name, kind).called(Language::Id);
+        assert_eq!(id("Jembatan Martadipura", WayKind::Bridge), "Jembatan Martadipura");
+        assert_eq!(id("Jalan Poros", WayKind::Bridge), "jembatan di Jalan Poros");
+        assert_eq!(id("", WayKind::Bridge), "jembatan tanpa nama");
+        assert_eq!(id("Jalan Poros", WayKind::Road), "Jalan Poros");
+    }
+
+    #[test]
+    fn water_is_told_in_centimetres_before_anything_else() {
+        let wet =
+            Stretch { depth_m: Some(0.7), cause: Some("flood"), ..stretch("", WayKind::Road) };
+        assert_eq!(wet.matter(Language::Id).unwrap(), "air 70 cm");
+        assert_eq!(wet.matter(Language::En).unwrap(), "70 cm of water");
+        let broken = Stretch { cause: Some("bridge_damage"), ..stretch("", WayKind::Bridge) };
+        assert_eq!(broken.matter(Language::Id).unwrap(), "jembatan rusak");
+        assert_eq!(stretch("", WayKind::Road).matter(Language::Id), None);
+    }
+}

@@ -1,0 +1,356 @@
+//! The sentence: what, why, who says so and since when; Bahasa Indonesia first.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{JourneyVerdict, Lengths, Speaker, Stretch};
+use crate::passability::Passability;
+use crate::vehicle::VehicleClass;
+
+/// A language of the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Bahasa Indonesia.
+    Id,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The one of two that is in this language.
+    pub fn choose<T>(self, id: T, en: T) -> T {
+        match self {
+            Self::Id => id,
+            Self::En => en,
+        }
+    }
+
+    /// Metres as people say them: whole tens below a kilometre, else kilometres with one decimal.
+    pub fn length(self, metres: f64) -> String {
+        if metres < 9.5 {
+            return format!("{} m", metres.round());
+        }
+        if metres < 995.0 {
+            return format!("{} m", (metres / 10.0).round() * 10.0);
+        }
+        let km = format!("{:.1} km", metres / 1000.0);
+        self.choose(km.replace('.', ","), km)
+    }
+
+    /// Seconds as people say them.
+    pub fn duration(self, seconds: f64) -> String {
+        let minutes = (seconds / 60.0).ceil().max(1.0) as u64;
+        let (hours, rest) = (minutes / 60, minutes % 60);
+        match (hours, rest) {
+            (0, rest) => self.choose(format!("{rest} menit"), format!("{rest} min")),
+            (hours, 0) => self.choose(format!("{hours} jam"), format!("{hours} h")),
+            (hours, rest) => {
+                self.choose(format!("{hours} jam {rest} menit"), format!("{hours} h {rest} min"))
+            }
+        }
+    }
+
+    /// What a vehicle class is called.
+    pub const fn vehicle(self, class: VehicleClass) -> &'static str {
+        let (id, en) = match class {
+            VehicleClass::Motorcycle => ("sepeda motor", "motorcycle"),
+            VehicleClass::Car => ("mobil", "car"),
+            VehicleClass::Pickup => ("pikap", "pick-up"),
+            VehicleClass::FourByFour => ("mobil 4×4", "4×4"),
+            VehicleClass::Truck => ("truk", "truck"),
+            VehicleClass::HeavyTruck => ("truk berat", "heavy truck"),
+            VehicleClass::Boat => ("perahu", "boat"),
+        };
+        match self {
+            Self::Id => id,
+            Self::En => en,
+        }
+    }
+}
+
+/// A moment in the region's time, as people there write it: `18 Sep 14.20 WITA`.
+pub fn moment(time: Timestamp, zone: &TimeZone, language: Language) -> String {
+    const ID: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+    const EN: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let local = time.to_zoned(zone.clone());
+    // The names of Indonesia's zones, whatever the time zone database calls them.
+    let name = match local.offset().seconds() {
+        25_200 => "WIB".to_owned(),
+        28_800 => "WITA".to_owned(),
+        32_400 => "WIT".to_owned(),
+        _ => local.strftime("%Z").to_string(),
+    };
+    let month = language.choose(ID, EN)[(local.month() - 1).unsigned_abs() as usize % 12];
+    let between = language.choose('.', ':');
+    format!("{} {month} {:02}{between}{:02} {name}", local.day(), local.hour(), local.minute())
+}
+
+/// Ends every answer: a map is no permission.
+pub const CHECK: (&str, &str) =
+    ("Periksa di lapangan; petugas yang memutuskan.", "Check on site; the officer decides.");
+
+/// From here on, the walk between a place and its road is worth telling, metres.
+const FAR_FROM_ROAD_M: f64 = 200.0;
+
+/// All that the sentence about a journey tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told<'a> {
+    /// Who drives.
+    pub vehicle: VehicleClass,
+    /// The verdict.
+    pub verdict: JourneyVerdict,
+    /// How much is in which state.
+    pub lengths: Lengths,
+    /// The stretch that decides; where there is no way, the first that blocks.
+    pub limiting: Option<Stretch<'a>>,
+    /// How many stretches block beside it, where there is no way.
+    pub more_blocked: usize,
+    /// Age of the oldest word on the way.
+    pub oldest: Option<Timestamp>,
+    /// Metres from the start to its road, and from the road to the goal.
+    pub snap_m: [f64; 2],
+    /// Where there is no way: how far from the goal one comes, metres.
+    pub comes_within_m: Option<f64>,
+}
+
+impl Told<'_> {
+    /// The sentence.
+    pub fn sentence(&self, zone: &TimeZone, language: Language) -> String {
+        let mut text = match self.verdict {
+            JourneyVerdict::No => self.no_way(zone, language),
+            _ => self.way(zone, language),
+        };
+        for (metres, id, en) in [
+            (self.snap_m[0], "dari titik asal ke jalan", "from the start to its road"),
+            (self.snap_m[1], "dari jalan ke tujuan", "from the road to the goal"),
+        ] {
+            if metres >= FAR_FROM_ROAD_M {
+                let far = language.length(metres);
+                text.push_str(&language.choose(format!(" {far} {id}."), format!(" {far} {en}.")));
+            }
+        }
+        text.push(' ');
+        text.push_str(language.choose(CHECK.0, CHECK.1));
+        text
+    }
+
+    fn way(&self, zone: &TimeZone, language: Language) -> String {
+        let who = language.vehicle(self.vehicle);
+        let capital = capitalised(who);
+        let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
+        let [all, presumed, restricted, unknown] =
+            [all_m, presumed_m, restricted_m, unknown_m].map(|metres| language.length(metres));
+        let limiting = self.limiting.as_ref().map(|stretch| described(stretch, zone, language));
+        let mut text = match self.verdict {
+            JourneyVerdict::Open | JourneyVerdict::No => language.choose(
+                format!("{capital} bisa lewat: seluruh {all} terbuka"),
+                format!("A {who} can pass: all {all} are open"),
+            ),
+            JourneyVerdict::Presumed => language.choose(
+                format!("Kemungkinan {who} bisa lewat: {presumed} dari {all} belum ada laporan"),
+                format!("A {who} can probably pass: nobody has reported on {presumed} of {all}"),
+            ),
+            JourneyVerdict::Restricted => language.choose(
+                format!("{capital} bisa lewat dengan syarat: {restricted} dari {all} terbatas"),
+                format!("A {who} can pass with conditions: {restricted} of {all} are restricted"),
+            ),
+            JourneyVerdict::Unknown => language.choose(
+                format!(
+                    "Belum diketahui apakah {who} bisa lewat: keadaan {unknown} dari {all} tidak \
+                     diketahui"
+                ),
+                format!(
+                    "Not known whether a {who} can pass: the state of {unknown} of {all} is not \
+                     known"
+                ),
+            ),
+        };
+        if let Some(limiting) = limiting {
+            text.push_str(language.choose("; ruas penentu ", "; deciding stretch: "));
+            text.push_str(&limiting);
+        }
+        if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 {
+            text.push_str(&language.choose(
+                format!("; {presumed} belum ada laporan"),
+                format!("; no report yet on {presumed}"),
+            ));
+        }
+        if self.verdict == JourneyVerdict::Unknown && restricted_m > 0.0 {
+            text.push_str(
+                &language.choose(
+                    format!("; {restricted} terbatas"),
+                    format!("; {restricted} restricted"),
+                ),
+            );
+        }
+        if let Some(oldest) = self.oldest {
+            let since = moment(oldest, zone, language);
+            text.push_str(
+                &language
+                    .choose(format!("; kabar tertua {since}"), format!("; oldest word {since}")),
+            );
+        }
+        text.push('.');
+        text
+    }
+
+    fn no_way(&self, zone: &TimeZone, language: Language) -> String {
+        let who = language.vehicle(self.vehicle);
+        let mut text = language.choose(
+            format!("{} tidak bisa lewat", capitalised(who)),
+            format!("A {who} cannot pass"),
+        );
+        match &self.limiting {
+            Some(stretch) => {
+                text.push_str(": ");
+                text.push_str(&described(stretch, zone, language));
+                if self.more_blocked > 0 {
+                    let more = self.more_blocked;
+                    text.push_str(
+                        &language.choose(
+                            format!("; dan {more} ruas lain"),
+                            format!("; and {more} more"),
+                        ),
+                    );
+                }
+            }
+            None => text.push_str(language.choose(
+                ": tidak ada jalan yang menghubungkan kedua titik untuk kendaraan ini",
+                ": no road connects the two places for this vehicle",
+            )),
+        }
+        text.push('.');
+        if let Some(metres) = self.comes_within_m {
+            let far = language.length(metres);
+            text.push_str(&language.choose(
+                format!(" Bisa dicapai sampai {far} dari tujuan."),
+                format!(" It can come within {far} of the goal."),
+            ));
+        }
+        text
+    }
+}
+
+/// `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00 WITA`.
+fn described(stretch: &Stretch<'_>, zone: &TimeZone, language: Language) -> String {
+    let mut text = stretch.called(language);
+    if let Some(from_m) = stretch.from_m.filter(|from_m| *from_m >= 1.0) {
+        let km = format!("{:.1}", from_m / 1000.0);
+        text.push_str(
+            &language.choose(format!(" (km {})", km.replace('.', ",")), format!(" (km {km})")),
+        );
+    }
+    text.push_str(match stretch.passability {
+        Passability::Open => language.choose(" terbuka", " is open"),
+        Passability::Presumed => language.choose(" belum ada laporan", " has no report yet"),
+        Passability::Restricted => language.choose(" terbatas", " is restricted"),
+        Passability::Unknown => language.choose(" tidak diketahui", " is not known"),
+        Passability::Closed => language.choose(" tertutup", " is closed"),
+        Passability::Never => language.choose(" bukan untuk kendaraan ini", " is not for it"),
+    });
+    if let Some(matter) = stretch.matter(language) {
+        text.push_str(&format!(" ({matter})"));
+    }
+    if let Some(speaker) = stretch.speaker.words(language) {
+        text.push_str(&format!(", {speaker}"));
+        if let Some(since) = stretch.since.filter(|_| stretch.speaker != Speaker::Request) {
+            let since = moment(since, zone, language);
+            text.push_str(&language.choose(format!(" sejak {since}"), format!(" since {since}")));
+        }
+    }
+    text
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::passability::{Reason, WayKind};
+
+    fn zone() -> TimeZone {
+        TimeZone::fixed(jiff::tz::offset(8))
+    }
+
+    fn told(verdict: JourneyVerdict) -> Told<'static> {
+        Told {
+            vehicle: VehicleClass::Truck,
+            verdict,
+            lengths: Lengths { all_m: 12_400.0, ..Lengths::default() },
+            limiting: None,
+            more_blocked: 0,
+            oldest: None,
+            snap_m: [12.0, 30.0],
+            comes_within_m: None,
+        }
+    }
+
+    fn at(text: &str) -> Option<Timestamp> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn an_open_way_says_how_old_its_oldest_word_is_and_that_it_is_no_permission() {
+        let told = Told { oldest: at("2025-09-18T08:00:00+08:00"), ..told(JourneyVerdict::Open) };
+        assert_eq!(
+            told.sentence(&zone(), Language::Id),
+            "Truk bisa lewat: seluruh 12,4 km terbuka; kabar tertua 18 Sep 08.00 WITA. Periksa di \
+             lapangan; petugas yang memutuskan."
+        );
+        assert_eq!(
+            told.sentence(&zone(), Language::En),
+            "A truck can pass: all 12.4 km are open; oldest word 18 Sep 08:00 WITA. Check on site; \
+             the officer decides."
+        );
+    }
+
+    #[test]
+    fn a_blocked_way_names_what_blocks_who_says_so_and_since_when() {
+        let bridge = Stretch {
+            name: "Jembatan Martadipura",
+            kind: WayKind::Bridge,
+            passability: Passability::Closed,
+            length_m: 560.0,
+            from_m: None,
+            depth_m: None,
+            reasons: &[Reason::Report],
+            cause: Some("bridge_damage"),
+            speaker: Speaker::Eyes,
+            since: at("2025-09-18T14:20:00+08:00"),
+        };
+        let told = Told {
+            limiting: Some(bridge),
+            more_blocked: 1,
+            comes_within_m: Some(1_240.0),
+            ..told(JourneyVerdict::No)
+        };
+        assert_eq!(
+            told.sentence(&zone(), Language::Id),
+            "Truk tidak bisa lewat: Jembatan Martadipura tertutup (jembatan rusak), dilihat \
+             langsung sejak 18 Sep 14.20 WITA; dan 1 ruas lain. Bisa dicapai sampai 1,2 km dari \
+             tujuan. Periksa di lapangan; petugas yang memutuskan."
+        );
+    }
+
+    #[test]
+    fn a_long_walk_to_the_road_is_told() {
+        let told = Told { snap_m: [3.0, 1_300.0], ..told(JourneyVerdict::Open) };
+        assert!(told.sentence(&zone(), Language::Id).contains("1,3 km dari jalan ke tujuan."));
+    }
+
+    #[test]
+    fn lengths_and_times_are_told_as_people_say_them() {
+        assert_eq!(Language::Id.length(4.0), "4 m");
+        assert_eq!(Language::Id.length(851.0), "850 m");
+        assert_eq!(Language::Id.length(999.0), "1,0 km");
+        assert_eq!(Language::Id.duration(3_660.0), "1 jam 1 menit");
+        assert_eq!(Language::En.duration(7_200.0), "2 h");
+        assert_eq!(Language::Id.duration(20.0), "1 menit");
+        let may = at("2025-05-01T00:05:00+08:00").unwrap();
+        assert_eq!(moment(may, &zone(), Language::Id), "1 Mei 00.05 WITA");
+    }
+}

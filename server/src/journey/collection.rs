@@ -1,0 +1,82 @@
+//! The answers about journeys as one GeoJSON FeatureCollection, with what it is an answer from.
+
+use geo_types::Geometry;
+use jiff::tz::TimeZone;
+use lintas_model::vehicle::VehicleClass;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    feature::geojson::write_geometry,
+    serving::{Live, Open},
+    tileset::DRILL,
+};
+
+/// The answer in the making.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    members: Map<String, Value>,
+    features: Vec<String>,
+}
+
+impl Collection {
+    /// An empty one that says which snapshot and revision it is from, and whether it is a drill.
+    pub(crate) fn new(open: &Open, live: &Live, vehicle: Option<VehicleClass>) -> Self {
+        let mut members = Map::new();
+        members.insert("type".into(), "FeatureCollection".into());
+        members.extend(origin(open, live));
+        if let Some(vehicle) = vehicle {
+            members.insert("vehicle".into(), vehicle.name().into());
+        }
+        Self { members, features: Vec::new() }
+    }
+
+    /// Adds a member beside those of GeoJSON.
+    pub(crate) fn tell(&mut self, name: &str, value: Value) {
+        self.members.insert(name.to_owned(), value);
+    }
+
+    /// Adds members beside those of GeoJSON.
+    pub(crate) fn tell_all(&mut self, members: Map<String, Value>) {
+        self.members.extend(members);
+    }
+
+    /// Adds a feature.
+    pub(crate) fn push(&mut self, geometry: &Geometry<f64>, properties: Map<String, Value>) {
+        let mut feature = String::with_capacity(4096);
+        feature.push_str("{\"type\":\"Feature\",\"geometry\":");
+        write_geometry(&mut feature, geometry);
+        feature.push_str(",\"properties\":");
+        feature.push_str(&Value::Object(properties).to_string());
+        feature.push('}');
+        self.features.push(feature);
+    }
+
+    /// As text.
+    pub(crate) fn text(self) -> String {
+        let mut text = Value::Object(self.members).to_string();
+        text.pop();
+        text.push_str(",\"features\":[");
+        text.push_str(&self.features.join(","));
+        text.push_str("]}");
+        text
+    }
+}
+
+/// What every answer about journeys says of itself.
+pub(crate) fn origin(open: &Open, live: &Live) -> Map<String, Value> {
+    let manifest = open.manifest();
+    let mut members = Map::new();
+    members.insert("snapshot".into(), json!(open.id()));
+    members.insert("revision".into(), live.overlay.revision().into());
+    members.insert("as_of".into(), json!(manifest.as_of));
+    members.insert("mode".into(), open.mode().into());
+    if open.is_drill() {
+        members.insert("label".into(), DRILL.into());
+    }
+    members
+}
+
+/// The time zone that people of the region live in.
+pub(crate) fn zone(open: &Open) -> TimeZone {
+    TimeZone::get(&open.manifest().region.time_zone).unwrap_or(TimeZone::UTC)
+}

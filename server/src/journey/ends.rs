@@ -1,0 +1,139 @@
+//! How one gets from a place in the middle of an edge to the nodes of the network, and back.
+
+use lintas_model::{
+    hierarchy::{NO_WAY, Seed},
+    vehicle::VehicleClass,
+};
+
+use super::{
+    ground::{Ground, Premise},
+    search::Step,
+    snap::Stand,
+};
+
+/// Who is nearer to an end of an edge than this stands at the junction, metres.
+const AT_JUNCTION_M: f64 = 1.0;
+
+/// Where a search begins or ends, and the part of an edge between there and the place.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ends {
+    /// The nodes.
+    pub(crate) seeds: Vec<Seed>,
+    /// By seed, the part of the edge; `None` for who stands at the node.
+    pub(crate) steps: Vec<Option<Step>>,
+}
+
+impl Ends {
+    fn push(&mut self, node: u32, step: Option<Step>) {
+        let ms = step.as_ref().map_or(0, |step| step.ms);
+        self.seeds.push(Seed { node, ms });
+        self.steps.push(step);
+    }
+}
+
+/// The nodes that a place leads to.
+pub(crate) fn out_of(
+    ground: &Ground<'_>,
+    stand: &Stand,
+    class: VehicleClass,
+    premise: Premise,
+) -> Ends {
+    let file = ground.network.file();
+    let mut ends = Ends::default();
+    for backward in [false, true] {
+        let end = if backward { 0.0 } else { 1.0 };
+        // Copies of a node that a turn restriction asks for differ in where an arc comes from: who
+        // starts here comes from nowhere, and takes the first.
+        let mut arcs = file.arcs_of(stand.edge).iter().map(|arc| (*arc, file.arc(*arc)));
+        let first = arcs.find(|(_, arc)| arc.backward == backward);
+        if let Some((_, arc)) = first
+            && at_junction(ground, stand, 1.0 - end)
+        {
+            ends.push(arc.tail, None);
+        }
+        let allowed = file.arcs_of(stand.edge).iter().copied().find(|arc| {
+            let arc = file.arc(*arc);
+            arc.backward == backward && !arc.banned.contains(class)
+        });
+        if let Some(arc) = allowed
+            && let Some(step) = part(ground, arc, class, premise, stand.share, end)
+        {
+            ends.push(file.arc(arc).head, Some(step));
+        }
+    }
+    ends
+}
+
+/// The nodes that lead to a place.
+pub(crate) fn into(
+    ground: &Ground<'_>,
+    stand: &Stand,
+    class: VehicleClass,
+    premise: Premise,
+) -> Ends {
+    let file = ground.network.file();
+    let mut ends = Ends::default();
+    for arc in file.arcs_of(stand.edge).iter().copied() {
+        let stored = file.arc(arc);
+        let start = if stored.backward { 1.0 } else { 0.0 };
+        if at_junction(ground, stand, start) {
+            ends.push(stored.tail, None);
+        }
+        if !stored.banned.contains(class)
+            && let Some(step) = part(ground, arc, class, premise, start, stand.share)
+        {
+            ends.push(stored.tail, Some(step));
+        }
+    }
+    ends
+}
+
+/// The way between two places on one edge, along it.
+pub(crate) fn along(
+    ground: &Ground<'_>,
+    [from, to]: [&Stand; 2],
+    class: VehicleClass,
+    premise: Premise,
+) -> Option<Step> {
+    if from.edge != to.edge {
+        return None;
+    }
+    let file = ground.network.file();
+    let arcs = file.arcs_of(from.edge).iter().copied().filter(|arc| {
+        let arc = file.arc(*arc);
+        let ahead = if arc.backward { to.share <= from.share } else { to.share >= from.share };
+        ahead && !arc.banned.contains(class)
+    });
+    arcs.filter_map(|arc| part(ground, arc, class, premise, from.share, to.share))
+        .min_by_key(|step| step.ms)
+}
+
+fn at_junction(ground: &Ground<'_>, stand: &Stand, end: f64) -> bool {
+    (stand.share - end).abs() * ground.network.file().length_m(stand.edge) < AT_JUNCTION_M
+}
+
+/// A part of an arc between two shares of its edge; `None` where it cannot be used, or a closure
+/// lies between.
+pub(crate) fn part(
+    ground: &Ground<'_>,
+    arc: u32,
+    class: VehicleClass,
+    premise: Premise,
+    from: f64,
+    to: f64,
+) -> Option<Step> {
+    let stored = ground.network.file().arc(arc);
+    let whole_ms = ground.open_arc_ms(arc, class, premise);
+    let (low, high) = (from.min(to), from.max(to));
+    let closed = ground.closed_at(stored.edge, premise);
+    // Whoever goes to the closure itself, or comes from it, does not go through.
+    if whole_ms >= NO_WAY || closed.iter().any(|at| low < *at && *at < high) {
+        return None;
+    }
+    // Waiting comes before the first metre: whoever starts on the way has it behind.
+    let boards = if stored.backward { from >= 1.0 } else { from <= 0.0 };
+    let moving_ms = whole_ms.saturating_sub(stored.boarding_ms);
+    let waiting_ms = if boards { stored.boarding_ms.min(whole_ms) } else { 0 };
+    let ms = (f64::from(moving_ms) * (high - low)).round() as u32 + waiting_ms;
+    Some(Step { edge: stored.edge, backward: stored.backward, from, to, ms })
+}

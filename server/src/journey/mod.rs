@@ -1,0 +1,14 @@
+//! Journeys over the network as it is now: where places stand, the best way, what it is made of, and
+//! what is told of it.
+
+pub(crate) mod asked;
+pub(crate) mod collection;
+pub(crate) mod ends;
+pub(crate) mod ground;
+pub(crate) mod line;
+pub(crate) mod no_way;
+pub(crate) mod plan;
+pub(crate) mod search;
+pub(crate) mod snap;
+pub(crate) mod told;
+pub(crate) mod way;

@@ -1,0 +1,106 @@
+//! No way is an answer too: what blocks, and how far one comes.
+
+use lintas_model::{
+    hierarchy::{Direction, NO_WAY, Query, sweep},
+    network::GridPoint,
+    passability::{Fit, Passability},
+    vehicle::VehicleClass,
+};
+
+use super::{
+    ends,
+    ground::{Ground, Premise},
+    line, search,
+    snap::Stand,
+};
+
+/// A road is named after the one within this of the farthest place that is reached, metres.
+const NAMED_WITHIN_M: f64 = 60.0;
+
+/// The place that one comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Nearest<'a> {
+    /// Where it is.
+    pub(crate) place: GridPoint,
+    /// Metres from there to the goal, as the crow flies.
+    pub(crate) to_goal_m: f64,
+    /// Name of a road there; empty where none has one.
+    pub(crate) name: &'a str,
+    /// Milliseconds to there.
+    pub(crate) ms: u32,
+}
+
+/// The edges that block the best way of a dry day, in the order of travel, each once.
+pub(crate) fn blocked_by(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    stands: &[Stand; 2],
+    class: VehicleClass,
+) -> Vec<u32> {
+    let ends = [&stands[0], &stands[1]];
+    let Some(dry) = search::between(ground, query, ends, class, Premise::DryDay) else {
+        return Vec::new();
+    };
+    let mut blocked: Vec<u32> = Vec::new();
+    for step in &dry.steps {
+        let (low, high) = (step.from.min(step.to), step.from.max(step.to));
+        let cut = ground.overlay.closed_at(step.edge);
+        let shut = match ground.passability_beside(step.edge, class) {
+            Passability::Closed | Passability::Never => true,
+            _ => cut.iter().any(|at| low < *at && *at < high),
+        };
+        if shut && blocked.last() != Some(&step.edge) {
+            blocked.push(step.edge);
+        }
+    }
+    blocked
+}
+
+/// The place nearest to the goal that can be reached.
+pub(crate) fn nearest_reachable<'a>(
+    ground: &Ground<'a>,
+    stands: &[Stand; 2],
+    goal: GridPoint,
+    class: VehicleClass,
+) -> Option<Nearest<'a>> {
+    let hierarchy = ground.network.hierarchy();
+    let file = ground.network.file();
+    let [from, to] = stands;
+    let start = (from.point.metres_to(goal), 0, from.point);
+    let mut best = start;
+    let mut offer = |place: GridPoint, ms: u32| {
+        let away_m = place.metres_to(goal);
+        if ms < NO_WAY && (away_m < best.0 || away_m == best.0 && ms < best.1) {
+            best = (away_m, ms, place);
+        }
+    };
+    let premise = Premise::NOW
+        .into_iter()
+        .find(|premise| !ends::out_of(ground, from, class, *premise).seeds.is_empty());
+    if let Some(premise) = premise {
+        let ends = ends::out_of(ground, from, class, premise);
+        let metric = ground.metric(class, premise);
+        let times = sweep(hierarchy, metric, &ends.seeds, Direction::From);
+        for (node, ms) in times.iter().enumerate() {
+            offer(file.node_place(node as u32), *ms);
+        }
+        // Towards a closure at a point on the goal's own road.
+        for closed in ground.closed_at(to.edge, premise) {
+            for arc in file.arcs_of(to.edge).iter().copied() {
+                let stored = file.arc(arc);
+                let end = if stored.backward { 1.0 } else { 0.0 };
+                let step = ends::part(ground, arc, class, premise, end, *closed);
+                if let Some(step) = step.filter(|_| !stored.banned.contains(class)) {
+                    let ms = times[stored.tail as usize].saturating_add(step.ms);
+                    offer(line::place_at(ground, to.edge, *closed), ms);
+                }
+            }
+        }
+    }
+    let (to_goal_m, ms, place) = best;
+    let named =
+        |edge: u32| file.fit(edge)[class.index()] != Fit::Never && !file.name(edge).is_empty();
+    let near = ground.network.near(place, NAMED_WITHIN_M, 1, named);
+    let name = near.first().map_or("", |near| file.name(near.edge));
+    Some(Nearest { place, to_goal_m, name, ms })
+}

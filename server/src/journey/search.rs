@@ -1,0 +1,107 @@
+//! The best way between two places on the network, as the edges that it runs over.
+
+use lintas_model::{
+    hierarchy::{Best, NO_WAY, Query},
+    vehicle::VehicleClass,
+};
+
+use super::{
+    ends::{self, Ends},
+    ground::{Ground, Premise},
+    snap::Stand,
+};
+
+/// One edge of a journey, or a part of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Step {
+    /// The edge.
+    pub(crate) edge: u32,
+    /// It is used against its geometry.
+    pub(crate) backward: bool,
+    /// Share of the edge's length, from the start of its geometry, where the step begins.
+    pub(crate) from: f64,
+    /// The same where it ends.
+    pub(crate) to: f64,
+    /// Milliseconds, waiting included.
+    pub(crate) ms: u32,
+}
+
+impl Step {
+    /// Metres.
+    pub(crate) fn length_m(&self, ground: &Ground<'_>) -> f64 {
+        (self.to - self.from).abs() * ground.network.file().length_m(self.edge)
+    }
+}
+
+/// A way that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    /// Milliseconds: the sum of its steps.
+    pub(crate) ms: u32,
+    /// What was assumed of the roads.
+    pub(crate) premise: Premise,
+    /// Its steps, in the order of travel.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// The best way between two places; `None` where there is none under this premise.
+pub(crate) fn between(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    stands: [&Stand; 2],
+    class: VehicleClass,
+    premise: Premise,
+) -> Option<Found> {
+    let from = ends::out_of(ground, stands[0], class, premise);
+    let to = ends::into(ground, stands[1], class, premise);
+    let direct = ends::along(ground, stands, class, premise);
+    let best = run(ground, query, &from, &to, class, premise);
+    if let Some(step) = direct
+        && best.is_none_or(|best| step.ms <= best.ms)
+    {
+        return Some(Found { ms: step.ms, premise, steps: vec![step] });
+    }
+    let best = best?;
+    let steps = unpack(ground, query, [&from, &to], best, class, premise);
+    Some(Found { ms: best.ms, premise, steps })
+}
+
+/// The best way between two sets of ends; its steps are still to be unpacked.
+pub(crate) fn run(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    from: &Ends,
+    to: &Ends,
+    class: VehicleClass,
+    premise: Premise,
+) -> Option<Best> {
+    if from.seeds.is_empty() || to.seeds.is_empty() {
+        return None;
+    }
+    let metric = ground.metric(class, premise);
+    let best = query.run(ground.network.hierarchy(), metric, &from.seeds, &to.seeds)?;
+    (best.ms < NO_WAY).then_some(best)
+}
+
+/// The steps of the way that `query` has just found.
+pub(crate) fn unpack(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    [from, to]: [&Ends; 2],
+    best: Best,
+    class: VehicleClass,
+    premise: Premise,
+) -> Vec<Step> {
+    let file = ground.network.file();
+    let metric = ground.metric(class, premise);
+    let weight = |arc| ground.arc_ms(arc, class, premise);
+    let path = query.path(ground.network.hierarchy(), metric, weight);
+    let whole = path.into_iter().map(|arc| {
+        let stored = file.arc(arc);
+        let (from, to) = if stored.backward { (1.0, 0.0) } else { (0.0, 1.0) };
+        Step { edge: stored.edge, backward: stored.backward, from, to, ms: weight(arc) }
+    });
+    let first = from.steps.get(best.source).copied().flatten();
+    let last = to.steps.get(best.target).copied().flatten();
+    first.into_iter().chain(whole).chain(last).collect()
+}

@@ -1,0 +1,118 @@
+//! From a place to the road that it stands at.
+//!
+//! A place stands at the nearest edge that the vehicle may use on a dry day, closed ones included:
+//! a road under water is the road that the place is at, and the answer is that it is closed. A piece
+//! of network that leads nowhere (a yard that the map does not join to its road) counts as if it
+//! were [`NOWHERE_M`] farther away. Where several places shall be joined, one component that all of
+//! them reach is taken if the walk to it is not longer by more than [`COMMON_M`]: less than the
+//! width of the rivers that must not be leapt over.
+
+use lintas_model::{
+    network::GridPoint,
+    passability::{Fit, Passability, WayKind},
+    vehicle::VehicleClass,
+};
+
+use super::ground::Ground;
+
+/// Nobody is taken to a road that is farther than this, metres. Settlements that the map does not
+/// join to any road are found up to here, and the distance is told.
+pub(crate) const REACH_M: f64 = 5_000.0;
+/// A component of at least this many nodes leads out; in a small network, half of the largest does.
+const FAIR_NODES: u32 = 50;
+/// What a component that leads nowhere must be nearer by, metres.
+const NOWHERE_M: f64 = 200.0;
+/// What a common component may be farther by, metres, all places together.
+const COMMON_M: f64 = 200.0;
+/// Steps in which the search widens, metres.
+const STEPS_M: [f64; 3] = [300.0, 1_200.0, REACH_M];
+/// Edges looked at around a place in a step.
+const MOST: usize = 512;
+
+/// A place on an edge where a journey may begin or end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stand {
+    /// The edge.
+    pub(crate) edge: u32,
+    /// Share of the edge's length from its start.
+    pub(crate) share: f64,
+    /// The place on the edge.
+    pub(crate) point: GridPoint,
+    /// Metres from the place that was meant.
+    pub(crate) distance_m: f64,
+    /// The component of the network, as its least node.
+    component: u32,
+    /// [`Stand::distance_m`], and what its component is worse by.
+    cost_m: f64,
+}
+
+/// Where a place may stand for a class: one edge a component, the best first; empty where there is
+/// none within [`REACH_M`].
+pub(crate) fn stands(ground: &Ground<'_>, place: GridPoint, class: VehicleClass) -> Vec<Stand> {
+    let fair = FAIR_NODES.min(ground.network.largest_component(class) / 2).max(2);
+    for reach_m in STEPS_M {
+        let near = ground.network.near(place, reach_m, MOST, |edge| may_stand(ground, edge, class));
+        let mut stands: Vec<Stand> = Vec::new();
+        for near in near {
+            let Some((component, size)) = ground.network.component(near.edge, class) else {
+                continue;
+            };
+            if stands.iter().any(|stand| stand.component == component) {
+                continue;
+            }
+            let worse_m = if size >= fair { 0.0 } else { NOWHERE_M };
+            stands.push(Stand {
+                edge: near.edge,
+                share: near.share,
+                point: near.point,
+                distance_m: near.distance_m,
+                component,
+                cost_m: near.distance_m + worse_m,
+            });
+        }
+        stands.sort_by(|a, b| a.cost_m.total_cmp(&b.cost_m).then(a.edge.cmp(&b.edge)));
+        // What lies just outside the step could still be better by a common component.
+        let sure = stands.first().is_some_and(|best| best.cost_m + COMMON_M <= reach_m);
+        if sure || reach_m >= REACH_M {
+            return stands;
+        }
+    }
+    Vec::new()
+}
+
+/// Land vehicles stand on roads and bridges; boats on rivers, ferry lines, and roads under water.
+fn may_stand(ground: &Ground<'_>, edge: u32, class: VehicleClass) -> bool {
+    let file = ground.network.file();
+    let fits = file.fit(edge)[class.index()] != Fit::Never;
+    match (class, file.kind(edge)) {
+        (VehicleClass::Boat, WayKind::River | WayKind::Ferry) => fits,
+        (VehicleClass::Boat, _) => {
+            ground.state(edge).verdict.passability[class.index()] != Passability::Never
+        }
+        (_, WayKind::Road | WayKind::Bridge) => fits,
+        (_, WayKind::River | WayKind::Ferry) => false,
+    }
+}
+
+/// Which stand each place takes, so that they can be joined: a position in each list. `None` where a
+/// place has none.
+pub(crate) fn agree(places: &[&[Stand]]) -> Option<Vec<usize>> {
+    let own: f64 =
+        places.iter().map(|stands| stands.first().map(|s| s.cost_m)).sum::<Option<_>>()?;
+    // Where they agree that it leads nowhere, it still leads from one to the other.
+    let within = |stands: &[Stand], component: u32| {
+        let at = stands.iter().position(|stand| stand.component == component)?;
+        Some((at, stands[at].distance_m))
+    };
+    let mut best: Option<(f64, Vec<usize>)> = None;
+    for candidate in places.first()?.iter() {
+        let found: Option<Vec<(usize, f64)>> =
+            places.iter().map(|stands| within(stands, candidate.component)).collect();
+        let Some(found) = found else { continue };
+        let walk_m: f64 = found.iter().map(|(_, distance_m)| distance_m).sum();
+        if walk_m <= own + COMMON_M && best.as_ref().is_none_or(|(least, _)| walk_m < *least) {
+            best = Some((walk_m, found.into_iter().map(|(at, _)| at).collect()));
+        }
+    }
+    Some(best.map_or_else(|| vec![0; places.len()], |(_, stands)| stands))
+}

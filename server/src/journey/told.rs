@@ -1,0 +1,287 @@
+//! What is told of a journey, as GeoJSON properties.
+
+use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::{
+    hierarchy::Query,
+    journey::{JourneyVerdict, Language, Lengths, Told},
+    network::GridPoint,
+    passability::WayKind,
+    vehicle::VehicleClass,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    ground::Ground,
+    line,
+    no_way::Nearest,
+    way::{self, Way},
+};
+
+/// Closures listed at most: a person reads ten.
+const MOST_LISTED: usize = 100;
+
+/// A moment as it stands in an answer.
+pub(crate) fn time(moment: Option<Timestamp>) -> Value {
+    moment.map_or(Value::Null, |moment| format!("{moment:.0}").into())
+}
+
+/// Seconds, to the millisecond.
+pub(crate) fn seconds(ms: u64) -> Value {
+    json!(ms as f64 / 1000.0)
+}
+
+/// Metres, to the decimetre.
+pub(crate) fn metres(metres: f64) -> Value {
+    json!((metres * 10.0).round() / 10.0)
+}
+
+/// A place as longitude and latitude.
+pub(crate) fn place(point: GridPoint) -> Value {
+    let coord = point.coord();
+    json!([coord.x, coord.y])
+}
+
+/// The properties of a journey.
+pub(crate) fn way(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    way: &Way<'_>,
+    zone: &TimeZone,
+) -> Map<String, Value> {
+    let file = ground.network.file();
+    let pieces = way.pieces(ground);
+    let (verdict, lengths) = way::verdict(&pieces);
+    let limiting = way::limiting(ground, &pieces);
+    let oldest = way.oldest(ground);
+    let told = Told {
+        vehicle: way.vehicle,
+        verdict,
+        lengths,
+        limiting: limiting.as_ref().map(|limiting| limiting.stretch.clone()),
+        more_blocked: 0,
+        oldest,
+        snap_m: way.snap_m(),
+        comes_within_m: None,
+    };
+    let planned = Planned::of(ground, way);
+    let gone_around = way.gone_around(ground, query);
+    let reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
+    let Lengths { all_m, presumed_m, restricted_m, unknown_m } = lengths;
+    let [from_m, to_m] = way.snap_m();
+    let mut edges: Vec<&str> = way.steps().map(|(_, step)| file.id(step.edge)).collect();
+    edges.dedup();
+    let members = json!({
+        "status": verdict.status(),
+        "verdict": verdict.words(),
+        "sentence_id": told.sentence(zone, Language::Id),
+        "sentence_en": told.sentence(zone, Language::En),
+        "distance_m": metres(all_m),
+        "duration_s": seconds(way.ms()),
+        "duration_planned_s": planned.seconds(),
+        "contingency": planned.words(Language::Id),
+        "contingency_en": planned.words(Language::En),
+        "vehicle": way.vehicle,
+        "edges": edges,
+        "reason": reasons.join(";"),
+        "limiting": limiting.map(|limiting| {
+            let mut told = edge(ground, limiting.edge, limiting.vehicle, "edge");
+            told["status"] = limiting.stretch.passability.name().into();
+            told["place"] = place(limiting.place);
+            told["from_m"] = metres(limiting.stretch.from_m.unwrap_or(0.0));
+            told["length_m"] = metres(limiting.stretch.length_m);
+            told
+        }),
+        "avoided": gone_around
+            .iter()
+            .take(MOST_LISTED)
+            .map(|(class, shut)| edge(ground, *shut, *class, "id"))
+            .collect::<Vec<_>>(),
+        "oldest_as_of": time(oldest),
+        "snap_distance_m": { "from": metres(from_m), "to": metres(to_m) },
+        "valid_until": time(way.valid_until(ground)),
+        "presumed_m": metres(presumed_m),
+        "restricted_m": metres(restricted_m),
+        "unknown_m": metres(unknown_m),
+        "pieces": pieces
+            .iter()
+            .map(|piece| {
+                let name = file.name(piece.steps[0].edge);
+                json!({
+                    "status": piece.status.name(),
+                    "from_m": metres(piece.from_m),
+                    "to_m": metres(piece.to_m),
+                    "duration_s": seconds(piece.ms),
+                    "vehicle": piece.vehicle,
+                    "name": text(name),
+                    "edges": piece.steps.iter().map(|step| file.id(step.edge)).collect::<Vec<_>>(),
+                })
+            })
+            .collect::<Vec<_>>(),
+        "changes": changes(ground, way),
+        "revision": ground.overlay.revision(),
+    });
+    match members {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// Where the load changes from land to water or back.
+fn changes(ground: &Ground<'_>, way: &Way<'_>) -> Vec<Value> {
+    let mut reached = 0.0;
+    let mut before = None;
+    let mut changes = Vec::new();
+    for leg in &way.legs {
+        if let Some(jetty) = leg.change {
+            changes.push(json!({
+                "name": jetty.name,
+                "place": place(jetty.place),
+                "load_s": seconds(u64::from(jetty.load_ms)),
+                "from_vehicle": before,
+                "to_vehicle": leg.vehicle,
+                "from_m": metres(reached),
+            }));
+        }
+        before = Some(leg.vehicle);
+        reached += leg.found.steps.iter().map(|step| step.length_m(ground)).sum::<f64>();
+    }
+    changes
+}
+
+/// The duration to plan with.
+struct Planned {
+    ms: u64,
+    factor: f64,
+    ferry_ms: u64,
+    load_ms: u64,
+}
+
+impl Planned {
+    fn of(ground: &Ground<'_>, way: &Way<'_>) -> Self {
+        let file = ground.network.file();
+        let waiting = |(_, step): (VehicleClass, &super::search::Step)| {
+            let arcs = file.arcs_of(step.edge).iter().map(|arc| file.arc(*arc));
+            let ferry = file.kind(step.edge) == WayKind::Ferry;
+            let mine = arcs.filter(|arc| ferry && arc.backward == step.backward);
+            mine.map(|arc| u64::from(arc.boarding_ms)).max().unwrap_or(0)
+        };
+        let land = way.steps().filter(|(class, _)| *class != VehicleClass::Boat);
+        Self {
+            ms: way.ms(),
+            factor: file.slowdown().contingency_factor,
+            ferry_ms: land.map(waiting).sum(),
+            load_ms: way
+                .legs
+                .iter()
+                .filter_map(|leg| leg.change)
+                .map(|jetty| u64::from(jetty.load_ms))
+                .sum(),
+        }
+    }
+
+    fn seconds(&self) -> Value {
+        json!((self.ms as f64 * self.factor / 1000.0).round())
+    }
+
+    fn words(&self, language: Language) -> String {
+        let factor = format!("{:.2}", self.factor);
+        let percent = ((self.factor - 1.0) * 100.0).round();
+        let mut words = language.choose(
+            format!(
+                "Waktu rencana = waktu tempuh × {} (cadangan {percent} %)",
+                factor.replace('.', ",")
+            ),
+            format!("Planned time = travel time × {factor} ({percent} % contingency)"),
+        );
+        for (ms, id, en) in [
+            (self.ferry_ms, "menunggu feri", "waiting for ferries"),
+            (self.load_ms, "bongkar muat di dermaga", "loading at jetties"),
+        ] {
+            if ms > 0 {
+                let long = language.duration(ms as f64 / 1000.0);
+                words.push_str(
+                    &language.choose(
+                        format!("; termasuk {long} {id}"),
+                        format!("; {long} {en} included"),
+                    ),
+                );
+            }
+        }
+        words.push('.');
+        words
+    }
+}
+
+fn text(words: &str) -> Value {
+    if words.is_empty() { Value::Null } else { words.into() }
+}
+
+/// What is told of one edge; its id stands under `key`.
+pub(crate) fn edge(
+    ground: &Ground<'_>,
+    edge: u32,
+    class: VehicleClass,
+    key: &'static str,
+) -> Value {
+    let file = ground.network.file();
+    let state = ground.state(edge);
+    let word = ground.word(edge);
+    let share = ground.overlay.closed_at(edge).first().copied().unwrap_or(0.5);
+    json!({
+        key: file.id(edge),
+        "report_id": word.report_id,
+        "name": text(file.name(edge)),
+        "status": ground.passability(edge, class).name(),
+        "cause": word.cause,
+        "reason": state.verdict.reasons.iter().map(|one| one.code()).collect::<Vec<_>>().join(";"),
+        "depth_m": state.depth_m,
+        "depth_cm": state.depth_m.map(|depth_m| (depth_m * 100.0).round()),
+        "evidence": state.verdict.evidence.name(),
+        "as_of": time(state.verdict.as_of),
+        "expires": time(state.verdict.expires),
+        "place": place(line::place_at(ground, edge, share)),
+    })
+}
+
+/// The members of the collection that tell that there is no way.
+pub(crate) fn no_way(
+    ground: &Ground<'_>,
+    class: VehicleClass,
+    blocked: &[u32],
+    nearest: Option<&Nearest<'_>>,
+    snap_m: [f64; 2],
+    zone: &TimeZone,
+) -> Map<String, Value> {
+    let told = Told {
+        vehicle: class,
+        verdict: JourneyVerdict::No,
+        lengths: Lengths::default(),
+        limiting: blocked.first().map(|edge| ground.stretch(*edge, class, None)),
+        more_blocked: blocked.len().saturating_sub(1),
+        oldest: None,
+        snap_m,
+        comes_within_m: nearest.map(|nearest| nearest.to_goal_m),
+    };
+    let members = json!({
+        "status": JourneyVerdict::No.status(),
+        "verdict": JourneyVerdict::No.words(),
+        "sentence_id": told.sentence(zone, Language::Id),
+        "sentence_en": told.sentence(zone, Language::En),
+        "blocked_by": blocked
+            .iter()
+            .take(MOST_LISTED)
+            .map(|shut| edge(ground, *shut, class, "id"))
+            .collect::<Vec<_>>(),
+        "nearest_reachable": nearest.map(|nearest| json!({
+            "place": place(nearest.place),
+            "distance_to_goal_m": metres(nearest.to_goal_m),
+            "name": text(nearest.name),
+            "duration_s": seconds(u64::from(nearest.ms)),
+        })),
+        "by_boat": null,
+    });
+    match members {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,242 @@
+//! A way that was found, and what it is made of.
+
+use std::collections::BTreeSet;
+
+use geo_types::LineString;
+use jiff::Timestamp;
+use lintas_model::{
+    hierarchy::Query,
+    journey::{JourneyVerdict, Lengths, Stretch},
+    network::{GridPoint, Transfer},
+    passability::{Evidence, Passability, Reason},
+    vehicle::VehicleClass,
+};
+
+use super::{
+    ends,
+    ground::{Ground, Premise},
+    line,
+    search::{self, Found, Step},
+    snap::Stand,
+};
+
+/// A part of a journey with one vehicle.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Leg<'a> {
+    /// Who drives.
+    pub(crate) vehicle: VehicleClass,
+    /// The way.
+    pub(crate) found: Found,
+    /// Where it begins and ends; `None` at a jetty.
+    pub(crate) stands: [Option<Stand>; 2],
+    /// The jetty before it, where the load changes.
+    pub(crate) change: Option<&'a Transfer>,
+}
+
+/// A journey: its legs, in the order of travel.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Way<'a> {
+    /// Who was asked for.
+    pub(crate) vehicle: VehicleClass,
+    /// The legs.
+    pub(crate) legs: Vec<Leg<'a>>,
+}
+
+/// Neighbouring steps of one road in one state.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Piece {
+    /// Whether the vehicle passes.
+    pub(crate) status: Passability,
+    /// Metres from the start of the journey.
+    pub(crate) from_m: f64,
+    /// The same at its end.
+    pub(crate) to_m: f64,
+    /// Milliseconds.
+    pub(crate) ms: u64,
+    /// Who drives.
+    pub(crate) vehicle: VehicleClass,
+    /// Position in [`Way::legs`].
+    pub(crate) leg: usize,
+    /// Its steps.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// The stretch that decides about a journey.
+#[derive(Debug, Clone)]
+pub(crate) struct Limiting<'a> {
+    /// The edge.
+    pub(crate) edge: u32,
+    /// Who drives there.
+    pub(crate) vehicle: VehicleClass,
+    /// What a sentence tells of it.
+    pub(crate) stretch: Stretch<'a>,
+    /// Where it is.
+    pub(crate) place: GridPoint,
+}
+
+impl<'a> Way<'a> {
+    /// Milliseconds, loading included.
+    pub(crate) fn ms(&self) -> u64 {
+        let leg = |leg: &Leg<'_>| {
+            u64::from(leg.found.ms) + leg.change.map_or(0, |jetty| u64::from(jetty.load_ms))
+        };
+        self.legs.iter().map(leg).sum()
+    }
+
+    /// Metres from the start to its road, and from the road to the goal.
+    pub(crate) fn snap_m(&self) -> [f64; 2] {
+        let end = |leg: Option<&Leg<'_>>, end: usize| {
+            leg.and_then(|leg| leg.stands[end]).map_or(0.0, |stand| stand.distance_m)
+        };
+        [end(self.legs.first(), 0), end(self.legs.last(), 1)]
+    }
+
+    /// Its pieces, in the order of travel.
+    pub(crate) fn pieces(&self, ground: &Ground<'_>) -> Vec<Piece> {
+        let file = ground.network.file();
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut reached = 0.0;
+        for (at, leg) in self.legs.iter().enumerate() {
+            for step in &leg.found.steps {
+                let status = ground.passability_beside(step.edge, leg.vehicle);
+                let to_m = reached + step.length_m(ground);
+                let same = |piece: &&mut Piece| {
+                    piece.status == status
+                        && piece.leg == at
+                        && file.name(piece.steps[0].edge) == file.name(step.edge)
+                };
+                match pieces.last_mut().filter(same) {
+                    Some(piece) => {
+                        piece.to_m = to_m;
+                        piece.ms += u64::from(step.ms);
+                        piece.steps.push(*step);
+                    }
+                    None => pieces.push(Piece {
+                        status,
+                        from_m: reached,
+                        to_m,
+                        ms: u64::from(step.ms),
+                        vehicle: leg.vehicle,
+                        leg: at,
+                        steps: vec![*step],
+                    }),
+                }
+                reached = to_m;
+            }
+        }
+        pieces
+    }
+
+    /// Where it runs.
+    pub(crate) fn line(&self, ground: &Ground<'_>) -> LineString<f64> {
+        let of_leg = |leg: &Leg<'_>| {
+            let jetty = leg.change.map(|jetty| vec![jetty.place]);
+            let steps = leg.found.steps.iter().map(|step| line::points_of(ground, step));
+            jetty.into_iter().chain(steps).collect::<Vec<_>>()
+        };
+        line::joined(self.legs.iter().flat_map(of_leg))
+    }
+
+    /// Every step, with who drives it.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = (VehicleClass, &Step)> {
+        self.legs.iter().flat_map(|leg| leg.found.steps.iter().map(|step| (leg.vehicle, step)))
+    }
+
+    /// Metres.
+    pub(crate) fn length_m(&self, ground: &Ground<'_>) -> f64 {
+        self.steps().map(|(_, step)| step.length_m(ground)).sum()
+    }
+
+    /// The moment of the oldest word that the way rests on.
+    pub(crate) fn oldest(&self, ground: &Ground<'_>) -> Option<Timestamp> {
+        self.steps()
+            .map(|(_, step)| &ground.state(step.edge).verdict)
+            .filter(|verdict| verdict.evidence > Evidence::None)
+            .filter_map(|verdict| verdict.as_of)
+            .min()
+    }
+
+    /// When the first word that it rests on runs out.
+    pub(crate) fn valid_until(&self, ground: &Ground<'_>) -> Option<Timestamp> {
+        self.steps()
+            .filter_map(|(_, step)| ground.state(step.edge).verdict.expires)
+            .filter(|expires| *expires >= ground.overlay.now())
+            .min()
+    }
+
+    /// Why its pieces are as they are.
+    pub(crate) fn reasons(&self, ground: &Ground<'_>) -> Vec<Reason> {
+        let of_step = |(_, step): (_, &Step)| {
+            ground.state(step.edge).verdict.reasons.iter().copied().collect::<Vec<_>>()
+        };
+        self.steps().flat_map(of_step).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Closed and doubtful edges that the way of a dry day would have used and this one does not,
+    /// with who would have driven there.
+    pub(crate) fn gone_around(
+        &self,
+        ground: &Ground<'_>,
+        query: &mut Query,
+    ) -> Vec<(VehicleClass, u32)> {
+        let used: BTreeSet<u32> = self.steps().map(|(_, step)| step.edge).collect();
+        let mut gone_around = Vec::new();
+        for leg in &self.legs {
+            let [Some(from), Some(to)] = &leg.stands else { continue };
+            let class = leg.vehicle;
+            let ends = [
+                ends::out_of(ground, from, class, Premise::DryDay),
+                ends::into(ground, to, class, Premise::DryDay),
+            ];
+            let best = search::run(ground, query, &ends[0], &ends[1], class, Premise::DryDay);
+            let Some(best) = best.filter(|best| best.ms < leg.found.ms) else { continue };
+            let steps =
+                search::unpack(ground, query, [&ends[0], &ends[1]], best, class, Premise::DryDay);
+            let shut = steps.iter().map(|step| step.edge).filter(|edge| {
+                !used.contains(edge)
+                    && matches!(
+                        ground.passability(*edge, class),
+                        Passability::Closed | Passability::Unknown
+                    )
+            });
+            gone_around.extend(shut.map(|edge| (class, edge)));
+        }
+        gone_around
+    }
+}
+
+/// The verdict on these pieces, and how much is in which state.
+pub(crate) fn verdict(pieces: &[Piece]) -> (JourneyVerdict, Lengths) {
+    let mut lengths = Lengths::default();
+    for piece in pieces {
+        lengths.add(piece.status, piece.to_m - piece.from_m);
+    }
+    (JourneyVerdict::of(pieces.iter().map(|piece| piece.status)), lengths)
+}
+
+/// The stretch that decides: of the pieces in the worst state the one with the deepest water, else
+/// the longest. An open way has one only where there is water on it.
+pub(crate) fn limiting<'a>(ground: &Ground<'a>, pieces: &[Piece]) -> Option<Limiting<'a>> {
+    let worst = pieces.iter().map(|piece| piece.status).max()?;
+    let depth = |step: &Step| ground.state(step.edge).depth_m.unwrap_or(0.0);
+    let deepest = |piece: &Piece| piece.steps.iter().map(depth).fold(0.0, f64::max);
+    let rank = |piece: &Piece| (deepest(piece), piece.to_m - piece.from_m);
+    let piece = pieces.iter().filter(|piece| piece.status == worst).max_by(|a, b| {
+        let (a, b) = (rank(a), rank(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+    })?;
+    if worst == Passability::Open && deepest(piece) <= 0.0 {
+        return None;
+    }
+    let of_step = |step: &Step| (depth(step), step.length_m(ground));
+    let (at, step) = piece.steps.iter().enumerate().max_by(|(_, a), (_, b)| {
+        let (a, b) = (of_step(a), of_step(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+    })?;
+    let before: f64 = piece.steps[..at].iter().map(|step| step.length_m(ground)).sum();
+    let mut stretch = ground.stretch(step.edge, piece.vehicle, Some(piece.from_m + before));
+    stretch.passability = piece.status;
+    stretch.length_m = piece.to_m - piece.from_m;
+    let place = line::place_at(ground, step.edge, (step.from + step.to) / 2.0);
+    Some(Limiting { edge: step.edge, vehicle: piece.vehicle, stretch, place })
+}
