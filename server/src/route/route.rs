@@ -159,3 +159,6 @@ fn document(open: &Open, live: &Live, asked: &Asked) -> Result<String, Problem> 
     });
     Ok(collection.text())
 }
+
+#[cfg(test)]
+mod tests;
