@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::{Limits, Settings},
     kept::Kept,
-    live::Overlay,
+    live::{OnEdges, Overlay},
     metrics::Metrics,
     network::Network,
     serving::{Live, Open, Serving},
@@ -101,8 +101,15 @@ impl AppState {
         } else {
             self.clock.follow_wall();
         }
+        let as_of = open.manifest().as_of;
         let live = network.map(|network| Live {
-            overlay: Arc::new(Overlay::base(&network, self.clock.now())),
+            overlay: Arc::new(Overlay::first(
+                &network,
+                as_of,
+                &OnEdges::default(),
+                0,
+                self.clock.now(),
+            )),
             network: Arc::new(network),
         });
         let next = Serving { snapshot: Some(Arc::new(open)), revision: 0, live };

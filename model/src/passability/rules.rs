@@ -387,7 +387,7 @@ fn water_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passabilit
 }
 
 /// What a report says of a class at a moment, its surroundings aside; `None` where it says nothing.
-pub(crate) fn reported_word(
+pub fn reported_word(
     class: VehicleClass,
     report: &ReportFact<'_>,
     as_of: Timestamp,

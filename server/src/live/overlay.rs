@@ -1,6 +1,9 @@
 //! The state of every edge at one revision, and the travel times that follow from it.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use lintas_model::{
@@ -9,43 +12,141 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 
+use super::{
+    OnEdges,
+    base::{Base, EdgeState, Judged},
+    times::{Times, Workshop},
+};
 use crate::network::Network;
 
-/// The state of every edge at one revision. Never changed: the next revision is another one.
-#[derive(Debug)]
+/// The state of every edge at one revision. Never changed: the next revision is another one, and
+/// shares with it what stays. It depends on the snapshot, on what stands, and on the moment; not on
+/// the overlays that came before.
+#[derive(Debug, Clone)]
 pub(crate) struct Overlay {
     revision: u64,
     now: Timestamp,
-    states: Arc<Vec<RoadState>>,
-    /// Per class, per [`Trust`].
-    metrics: Vec<[Arc<Metric>; 2]>,
+    base: Arc<Base>,
+    /// How many moments of the snapshot's facts are over.
+    over: usize,
+    /// The edges that are not as they were published, or on which a report stands.
+    moved: Arc<BTreeMap<u32, Arc<Moved>>>,
+    /// When this overlay is no longer true by itself.
+    next_change: Option<Timestamp>,
+    times: Times,
+}
+
+/// An edge since the snapshot was published.
+#[derive(Debug, PartialEq)]
+struct Moved {
+    now: EdgeState,
+    closed_at: Vec<f64>,
+    /// When the reports on it change its state by themselves.
+    until: Option<Timestamp>,
 }
 
 impl Overlay {
-    /// The snapshot's own word at the moment `now`, without any report.
-    pub(crate) fn base(network: &Network, now: Timestamp) -> Self {
-        let states: Vec<RoadState> = (0..network.file().edges())
-            .map(|edge| {
-                let closures = network.facts().of_edge(edge).map(|facts| facts.closures.as_slice());
-                network.judge(edge, closures.unwrap_or_default(), &[], now)
-            })
-            .collect();
-        let metrics = VehicleClass::ALL
-            .into_iter()
-            .map(|class| {
-                Trust::ALL.map(|trust| {
-                    let weight = |arc: u32| {
-                        let arc = network.file().arc(arc);
-                        network.weight(arc, class, trust, &states[arc.edge as usize])
-                    };
-                    Arc::new(network.hierarchy().customize(weight))
-                })
-            })
-            .collect();
-        Self { revision: 0, now, states: Arc::new(states), metrics }
+    /// The first overlay of a snapshot that speaks of the moment `as_of`: what has been reported
+    /// before is in it, and what has expired since.
+    pub(crate) fn first(
+        network: &Network,
+        as_of: Timestamp,
+        on_edges: &OnEdges,
+        revision: u64,
+        now: Timestamp,
+    ) -> Self {
+        let base = Arc::new(Base::of(network, as_of));
+        let published = Self {
+            revision,
+            now: as_of,
+            over: base.over(as_of),
+            moved: Arc::default(),
+            next_change: None,
+            times: Times::none(),
+            base,
+        };
+        let edges: Vec<u32> = on_edges.edges().collect();
+        let (mut first, _) = published.moved_to(network, on_edges, &edges, now);
+        first.revision = revision;
+        let times = Times::all(network, &first.states());
+        first.times = times;
+        first
     }
 
-    /// How often reports and expiries have changed the answers since the snapshot came into service.
+    /// The overlay after this one: the reports on the `touched` edges are others now, or it is later.
+    /// Also tells the edges whose state is not what it was, ascending.
+    pub(crate) fn next(
+        &self,
+        network: &Network,
+        on_edges: &OnEdges,
+        touched: &[u32],
+        now: Timestamp,
+        workshop: &mut Workshop,
+    ) -> (Self, Vec<u32>) {
+        let (mut next, changed) = self.moved_to(network, on_edges, touched, now);
+        let times = self.times.next(network, &self.states(), &next.states(), &changed, workshop);
+        next.times = times;
+        (next, changed)
+    }
+
+    /// The next overlay with the times of this one.
+    fn moved_to(
+        &self,
+        network: &Network,
+        on_edges: &OnEdges,
+        touched: &[u32],
+        now: Timestamp,
+    ) -> (Self, Vec<u32>) {
+        let over = self.base.over(now);
+        let mut edges: BTreeSet<u32> = touched.iter().copied().collect();
+        edges.extend(self.base.between(self.over, over));
+        let due = |moved: &Moved| moved.until.is_some_and(|until| until <= now || now < self.now);
+        edges.extend(self.moved.iter().filter(|(_, moved)| due(moved)).map(|(edge, _)| *edge));
+        let mut moved = Arc::clone(&self.moved);
+        let mut changed = Vec::new();
+        for edge in edges {
+            let Judged { state, closed_at, until } = Judged::of(network, on_edges, edge, now);
+            let is_new = state != *self.edge(edge) || closed_at != self.closed_at(edge);
+            let stays = until.is_none() && closed_at.is_empty() && state == *self.base.state(edge);
+            if stays && !self.moved.contains_key(&edge) {
+                continue;
+            }
+            let map = Arc::make_mut(&mut moved);
+            if stays {
+                map.remove(&edge);
+            } else {
+                map.insert(edge, Arc::new(Moved { now: state, closed_at, until }));
+            }
+            if is_new {
+                changed.push(edge);
+            }
+        }
+        let next_change = moved.values().filter_map(|moved| moved.until).min();
+        let next_change = next_change.into_iter().chain(self.base.coming(over)).min();
+        let next = Self {
+            revision: self.revision + 1,
+            now,
+            base: Arc::clone(&self.base),
+            over,
+            moved,
+            next_change,
+            times: self.times.clone(),
+        };
+        (next, changed)
+    }
+
+    fn states<'a>(&'a self) -> impl Fn(u32) -> &'a RoadState {
+        |edge| self.state(edge)
+    }
+
+    fn edge(&self, edge: u32) -> &EdgeState {
+        match self.moved.get(&edge) {
+            Some(moved) => &moved.now,
+            None => self.base.state(edge),
+        }
+    }
+
+    /// How often reports and expiries have changed the answers.
     pub(crate) fn revision(&self) -> u64 {
         self.revision
     }
@@ -55,20 +156,41 @@ impl Overlay {
         self.now
     }
 
+    /// The first moment at which some state changes by itself.
+    pub(crate) fn next_change(&self) -> Option<Timestamp> {
+        self.next_change
+    }
+
     /// The state of an edge.
     pub(crate) fn state(&self, edge: u32) -> &RoadState {
-        &self.states[edge as usize]
+        &self.edge(edge).state
+    }
+
+    /// Id and cause of the closure or report that decides on an edge.
+    pub(crate) fn decides(&self, edge: u32) -> Option<(&str, Option<&str>)> {
+        let (id, cause) = self.edge(edge).decides.as_ref()?;
+        Some((id, cause.as_deref()))
     }
 
     /// Where on an edge the way is closed at a point: shares of its length, ascending. What lies
     /// before the first and behind the last stays reachable from its end.
-    pub(crate) fn closed_at(&self, _edge: u32) -> &[f64] {
-        &[]
+    pub(crate) fn closed_at(&self, edge: u32) -> &[f64] {
+        self.moved.get(&edge).map_or(&[], |moved| &moved.closed_at)
+    }
+
+    /// Whether an edge is drawn otherwise than it was published.
+    pub(super) fn is_redrawn(&self, edge: u32) -> bool {
+        self.moved.get(&edge).is_some_and(|moved| moved.now != *self.base.state(edge))
+    }
+
+    /// The edges that are drawn otherwise than they were published, ascending.
+    pub(super) fn redrawn(&self) -> impl Iterator<Item = u32> {
+        self.moved.keys().copied().filter(|edge| self.is_redrawn(*edge))
     }
 
     /// Travel times of a class.
     pub(crate) fn metric(&self, class: VehicleClass, trust: Trust) -> &Metric {
-        &self.metrics[class.index()][trust as usize]
+        self.times.metric(class, trust)
     }
 
     /// Milliseconds over an arc of the network: what [`Overlay::metric`] was made from.
@@ -83,3 +205,7 @@ impl Overlay {
         network.weight(arc, class, trust, self.state(arc.edge))
     }
 }
+
+#[cfg(test)]
+#[path = "overlay_worlds.rs"]
+mod worlds;

@@ -1,0 +1,138 @@
+//! The snapshot's own word on every edge: its states as it was published, and when time changes them.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use lintas_model::{
+    network::RoadState,
+    passability::{Fit, Passability, ReportFact, rules::reported_word},
+    report::weigh::after,
+    vehicle::VehicleClass,
+};
+
+use super::OnEdges;
+use crate::network::Network;
+
+/// The states that the snapshot was published with. Edges of which nothing is known, which are most,
+/// share theirs.
+#[derive(Debug)]
+pub(super) struct Base {
+    states: Vec<EdgeState>,
+    of_edge: Vec<u32>,
+    /// The moments at which facts of the snapshot begin or end to count, with the edges that they
+    /// lie on; ascending.
+    timeline: Vec<(Timestamp, u32)>,
+}
+
+/// The state of one edge, and whose word decides.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct EdgeState {
+    pub(super) state: RoadState,
+    /// Id and cause of the closure or report that decides.
+    pub(super) decides: Option<(String, Option<String>)>,
+}
+
+impl Base {
+    /// As published: judged at the moment that the snapshot speaks of.
+    pub(super) fn of(network: &Network, as_of: Timestamp) -> Self {
+        let (file, table) = (network.file(), network.facts());
+        let nothing = OnEdges::default();
+        let mut states = Vec::new();
+        let mut shared: HashMap<(u8, [u8; 7], Option<Timestamp>), u32> = HashMap::new();
+        let mut of_edge = Vec::with_capacity(file.edges() as usize);
+        let mut known = table.edges.iter().peekable();
+        for edge in 0..file.edges() {
+            let mut judge = || {
+                states.push(Judged::of(network, &nothing, edge, as_of).state);
+                states.len() as u32 - 1
+            };
+            let is_known = known.next_if(|facts| facts.edge == edge).is_some();
+            of_edge.push(if is_known {
+                judge()
+            } else {
+                let fit = file.fit(edge).map(Fit::code);
+                *shared.entry((file.kind(edge).code(), fit, file.as_of(edge))).or_insert_with(judge)
+            });
+        }
+        let mut timeline: Vec<(Timestamp, u32)> = Vec::new();
+        for facts in &table.edges {
+            let hazards = facts.hazards.iter().filter_map(|met| {
+                let hazard = table.hazards.get(met.hazard as usize)?;
+                Some([hazard.valid_from, hazard.valid_to.map(after)])
+            });
+            let closures = facts.closures.iter().filter_map(|at| {
+                let closure = table.closures.get(*at as usize)?;
+                Some([closure.starts, closure.expires.map(after)])
+            });
+            let coverage = facts.covered.and_then(|at| table.coverages.get(at as usize));
+            let moments = hazards.chain(closures).flatten().flatten();
+            let moments = moments.chain(coverage.and_then(|covered| covered.valid_to).map(after));
+            timeline.extend(moments.map(|moment| (moment, facts.edge)));
+        }
+        timeline.sort_unstable();
+        timeline.dedup();
+        Self { states, of_edge, timeline }
+    }
+
+    /// The state of an edge.
+    pub(super) fn state(&self, edge: u32) -> &EdgeState {
+        &self.states[self.of_edge[edge as usize] as usize]
+    }
+
+    /// How many moments of the timeline are over at `now`.
+    pub(super) fn over(&self, now: Timestamp) -> usize {
+        self.timeline.partition_point(|(moment, _)| *moment <= now)
+    }
+
+    /// The edges of the moments from the `from`th up to and without the `to`th; in either order,
+    /// since a clock may be set back.
+    pub(super) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = u32> {
+        self.timeline[from.min(to)..from.max(to)].iter().map(|(_, edge)| *edge)
+    }
+
+    /// The first moment that is not over.
+    pub(super) fn coming(&self, over: usize) -> Option<Timestamp> {
+        self.timeline.get(over).map(|(moment, _)| *moment)
+    }
+}
+
+/// An edge at one moment.
+pub(super) struct Judged {
+    pub(super) state: EdgeState,
+    /// Where it is closed at a point and nowhere from end to end: shares of its length, ascending.
+    pub(super) closed_at: Vec<f64>,
+    /// When the reports on it change its state by themselves.
+    pub(super) until: Option<Timestamp>,
+}
+
+impl Judged {
+    pub(super) fn of(network: &Network, on_edges: &OnEdges, edge: u32, now: Timestamp) -> Self {
+        on_edges.weigh(network, edge, now, |effective| {
+            let state = network.judge(edge, &[], &effective.facts, now);
+            let decides = state.report.and_then(|at| effective.facts.get(at));
+            let closes = |fact: &&ReportFact<'_>| {
+                VehicleClass::ALL
+                    .into_iter()
+                    .any(|class| reported_word(class, fact, now) == Some(Passability::Closed))
+            };
+            let at_a_point = |fact: &ReportFact<'_>| {
+                on_edges.of(edge).iter().find(|said| said.speaks_at_a_point(edge, fact))
+            };
+            let mut closed_at = Vec::new();
+            // Water that closes the edge closes it from end to end, whatever a report says.
+            if decides.as_ref().is_some_and(closes) {
+                let closing = effective.facts.iter().filter(closes);
+                let said: Option<Vec<_>> = closing.map(at_a_point).collect();
+                let points = said.iter().flatten().flat_map(|said| &said.points);
+                closed_at.extend(points.filter(|(on, _)| *on == edge).map(|(_, share)| *share));
+                closed_at.sort_by(f64::total_cmp);
+                closed_at.dedup();
+            }
+            let decides = decides.map(|fact| (fact.id.to_owned(), fact.cause.map(str::to_owned)));
+            let state = EdgeState { state, decides };
+            // The snapshot's own moments stand in the timeline.
+            let until = effective.next_change.filter(|_| !on_edges.of(edge).is_empty());
+            Self { state, closed_at, until }
+        })
+    }
+}

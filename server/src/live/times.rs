@@ -1,0 +1,216 @@
+//! Travel times of every class on every edge: made once, then only what rests on changed edges is
+//! weighed again.
+
+use std::{
+    sync::{Arc, Weak},
+    thread,
+};
+
+use lintas_model::{
+    hierarchy::{Metric, Scratch},
+    network::{RoadState, Trust},
+    vehicle::VehicleClass,
+};
+
+use crate::network::Network;
+
+/// Up to so many arcs of the hierarchy one thread is faster than two.
+const ONE_THREAD: usize = 50_000;
+/// One set of times for every class and every [`Trust`].
+const SETS: usize = VehicleClass::ALL.len() * Trust::ALL.len();
+
+/// The travel times of all classes at one revision.
+#[derive(Debug, Clone)]
+pub(super) struct Times {
+    sets: Vec<Arc<Metric>>,
+}
+
+/// What is kept from one revision to the next, so that no memory is asked for in between: the
+/// times before last, which nobody reads any more, become the next ones.
+#[derive(Debug, Default)]
+pub(crate) struct Workshop {
+    benches: Vec<Bench>,
+}
+
+#[derive(Debug, Default)]
+struct Bench {
+    scratch: Scratch,
+    /// Per set: times that are out of service.
+    spares: Vec<Option<Spare>>,
+}
+
+/// Times that are out of service.
+#[derive(Debug)]
+struct Spare {
+    times: Arc<Metric>,
+    /// The times that came after them,
+    successor: Weak<Metric>,
+    /// and the arcs that weigh another thing there.
+    missed: Vec<u32>,
+}
+
+impl Times {
+    /// Before there are any.
+    pub(super) const fn none() -> Self {
+        Self { sets: Vec::new() }
+    }
+
+    /// The times of one class.
+    pub(super) fn metric(&self, class: VehicleClass, trust: Trust) -> &Metric {
+        &self.sets[set(class, trust)]
+    }
+
+    #[cfg(test)]
+    pub(super) fn shared(&self, class: VehicleClass) -> Arc<Metric> {
+        Arc::clone(&self.sets[set(class, Trust::Known)])
+    }
+
+    /// Made from nothing but the states.
+    pub(super) fn all<'s>(
+        network: &Network,
+        state: &(impl Fn(u32) -> &'s RoadState + Sync),
+    ) -> Self {
+        let make = |at: usize| {
+            let (class, trust) = set_at(at);
+            let weight = |arc: u32| {
+                let arc = network.file().arc(arc);
+                network.weight(arc, class, trust, state(arc.edge))
+            };
+            Arc::new(network.hierarchy().customize(weight))
+        };
+        let mut sets: Vec<Option<Arc<Metric>>> = vec![None; SETS];
+        let mut benches = vec![(); workers(network)];
+        in_turns(&mut benches, &mut sets, &|(), at, set| *set = Some(make(at)));
+        Self { sets: sets.into_iter().flatten().collect() }
+    }
+
+    /// These times, brought to other states of the `changed` edges. To the bit what
+    /// [`Times::all`] makes of them.
+    pub(super) fn next<'s>(
+        &self,
+        network: &Network,
+        before: &(impl Fn(u32) -> &'s RoadState + Sync),
+        after: &(impl Fn(u32) -> &'s RoadState + Sync),
+        changed: &[u32],
+        workshop: &mut Workshop,
+    ) -> Self {
+        let mut next = self.clone();
+        if changed.is_empty() {
+            return next;
+        }
+        let workers = workers(network);
+        workshop.benches.resize_with(workshop.benches.len().max(workers), Bench::default);
+        let benches = &mut workshop.benches[..workers];
+        in_turns(benches, &mut next.sets, &|bench, at, metric| {
+            let (class, trust) = set_at(at);
+            let arcs = weighed_anew(network, changed, |edge, arc| {
+                let weight = |state| network.weight(network.file().arc(arc), class, trust, state);
+                weight(before(edge)) != weight(after(edge))
+            });
+            bench.bring(network, at, metric, arcs, &|arc| {
+                let arc = network.file().arc(arc);
+                network.weight(arc, class, trust, after(arc.edge))
+            });
+        });
+        next
+    }
+}
+
+impl Bench {
+    /// Brings one set of times to weights that differ on these arcs.
+    fn bring(
+        &mut self,
+        network: &Network,
+        at: usize,
+        metric: &mut Arc<Metric>,
+        arcs: Vec<u32>,
+        weight: &impl Fn(u32) -> u32,
+    ) {
+        if arcs.is_empty() {
+            return;
+        }
+        self.spares.resize_with(SETS, || None);
+        let hierarchy = network.hierarchy();
+        let mut stale = arcs.clone();
+        let mut fresh = match self.spares[at].take().and_then(|spare| spare.before(metric)) {
+            Some((times, missed)) => {
+                stale.extend(missed);
+                stale.sort_unstable();
+                stale.dedup();
+                times
+            }
+            None => Metric::clone(metric),
+        };
+        let budget = hierarchy.budget();
+        hierarchy.recustomize(&mut fresh, weight, &stale, budget, &mut self.scratch);
+        let fresh = Arc::new(fresh);
+        let successor = Arc::downgrade(&fresh);
+        let times = std::mem::replace(metric, fresh);
+        self.spares[at] = Some(Spare { times, successor, missed: arcs });
+    }
+}
+
+impl Spare {
+    /// The times and what they missed, where they came right before `current` and nobody reads them
+    /// any more.
+    fn before(self, current: &Arc<Metric>) -> Option<(Metric, Vec<u32>)> {
+        let is_next = std::ptr::eq(self.successor.as_ptr(), Arc::as_ptr(current));
+        let times = Arc::try_unwrap(self.times).ok().filter(|_| is_next)?;
+        Some((times, self.missed))
+    }
+}
+
+fn set(class: VehicleClass, trust: Trust) -> usize {
+    class.index() * Trust::ALL.len() + trust as usize
+}
+
+fn set_at(at: usize) -> (VehicleClass, Trust) {
+    (VehicleClass::ALL[at / Trust::ALL.len()], Trust::ALL[at % Trust::ALL.len()])
+}
+
+/// The arcs of these edges that `differ`, each once.
+fn weighed_anew(network: &Network, edges: &[u32], differ: impl Fn(u32, u32) -> bool) -> Vec<u32> {
+    let mut arcs: Vec<u32> = edges
+        .iter()
+        .flat_map(|edge| {
+            let arcs = network.file().arcs_of(*edge).iter().copied();
+            arcs.filter(|arc| differ(*edge, *arc)).collect::<Vec<_>>()
+        })
+        .collect();
+    arcs.sort_unstable();
+    arcs
+}
+
+fn workers(network: &Network) -> usize {
+    if network.hierarchy().arcs() <= ONE_THREAD {
+        return 1;
+    }
+    thread::available_parallelism().map_or(1, usize::from).min(SETS)
+}
+
+/// Does `work` on every set, the sets shared out among the benches: a set always comes to the same
+/// bench.
+fn in_turns<B: Send, S: Send>(
+    benches: &mut [B],
+    sets: &mut [S],
+    work: &(impl Fn(&mut B, usize, &mut S) + Sync),
+) {
+    if let [bench] = benches {
+        sets.iter_mut().enumerate().for_each(|(at, set)| work(bench, at, set));
+        return;
+    }
+    let mut shares: Vec<Vec<(usize, &mut S)>> = benches.iter().map(|_| Vec::new()).collect();
+    let count = shares.len();
+    for (at, set) in sets.iter_mut().enumerate() {
+        shares[at % count].push((at, set));
+    }
+    thread::scope(|scope| {
+        for (bench, share) in benches.iter_mut().zip(shares) {
+            scope.spawn(move || {
+                for (at, set) in share {
+                    work(bench, at, set);
+                }
+            });
+        }
+    });
+}
