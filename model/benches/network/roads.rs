@@ -148,9 +148,14 @@ impl Roads {
         let mut joined = Forest::new(nodes);
         let (tree, others): (Vec<_>, Vec<_>) =
             candidates.into_iter().partition(|(_, edge)| joined.join(edge.ends));
-        let extra = (f64::from(nodes) * 0.2) as usize;
+        // One in ten of the edges that are left (twice as many in towns), no more bridges.
+        let spare = others.into_iter().map(|(_, edge)| edge).filter(|edge| {
+            let [a, b] = edge.ends.map(|end| end as usize);
+            let share = if in_town[a] && in_town[b] { 0.2 } else { 0.08 };
+            bank[a] == bank[b] && dice.share() < share
+        });
         let mut edges: Vec<Edge> = tree.into_iter().map(|(_, edge)| edge).collect();
-        edges.extend(others.into_iter().take(extra).map(|(_, edge)| Edge { spare: true, ..edge }));
+        edges.extend(spare.map(|edge| Edge { spare: true, ..edge }));
 
         // Neighbouring nodes get neighbouring numbers: blocks of 16 by 16.
         let block = |i: u32| (i / side / 16, i % side / 16, i);

@@ -20,9 +20,9 @@ const WHOLE_NODE_SHARE: usize = 8;
 /// again, a triangle above a changed arc. Measured on made-up road networks and grids.
 const WORK_OF_ARC_IN_FULL: usize = 8;
 const WORK_OF_ARC: usize = 32;
-const WORK_OF_PARENT: usize = 8;
+const WORK_OF_PARENT: usize = 6;
 /// The share of a full run's work that a partial one may do.
-const BUDGET_SHARE: usize = 3;
+const BUDGET_SHARE: usize = 2;
 
 /// The time of this side is known.
 const FINAL: u32 = NONE;
@@ -230,11 +230,18 @@ impl Hierarchy<'_> {
         weight: &impl Fn(u32) -> u32,
     ) -> [u32; 2] {
         let mut times = self.direct(arc, weight);
-        if times[0] > floor[0] || times[1] > floor[1] {
+        let mut sought = [0, 1].map(|side| times[side] > floor[side]);
+        if sought != [false; 2] {
             self.lower_triangles(arc, |to_tail, to_head| {
-                let sums = sums(metric.times(to_tail), metric.times(to_head));
-                times = [times[0].min(sums[0]), times[1].min(sums[1])];
-                times[0] <= floor[0] && times[1] <= floor[1]
+                if sought[0] {
+                    times[0] = times[0].min(metric.down[to_tail] + metric.up[to_head]);
+                    sought[0] = times[0] > floor[0];
+                }
+                if sought[1] {
+                    times[1] = times[1].min(metric.down[to_head] + metric.up[to_tail]);
+                    sought[1] = times[1] > floor[1];
+                }
+                sought == [false; 2]
             });
         }
         times
@@ -255,7 +262,9 @@ impl Hierarchy<'_> {
             let Some(arc) = arc() else { return };
             for side in 0..2 {
                 let (was, sum) = (was[side], now[side]);
-                self.offer(metric, scratch, arc, side, sum, |time| was < sum && time == was);
+                if was != sum {
+                    self.offer(metric, scratch, arc, side, sum, |time| was < sum && time == was);
+                }
             }
         };
         for (order, &at) in changed.iter().enumerate() {
