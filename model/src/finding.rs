@@ -84,6 +84,12 @@ codes! {
     InTheFuture = "in_the_future", Warning;
     /// A way refers to nodes that the file does not hold; its present stretches are kept.
     MissingNode = "missing_node", Warning;
+    /// A turn restriction that leads over a way, not a node, is not applied.
+    TurnOverWay = "turn_over_way", Info;
+    /// A turn restriction that holds at some hours or in some weather is not applied then either.
+    ConditionalTurn = "conditional_turn", Info;
+    /// A turn restriction is incomplete, says what we do not know, or does not fit the roads.
+    BrokenTurn = "broken_turn", Warning;
     /// A row of a drill in an actual run, or the reverse.
     WrongMode = "wrong_mode", Error;
     /// A line has no length.

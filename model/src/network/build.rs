@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::graph::{Graph, GraphArc, GraphEdge, Transfer};
 use super::speed::{Speeds, way_kind};
-use super::turns::{NodeBans, TurnRule};
-use super::{GridPoint, turns};
+use super::turns::{Bans, NodeBans, TurnRule};
+use super::GridPoint;
 use crate::hierarchy::NO_WAY;
 use crate::passability::{Fit, VehicleSet, WayKind};
 use crate::road::RoadAttributes;
@@ -84,7 +84,7 @@ struct Copies {
     /// The copy that an edge enters at a node.
     entered: HashMap<(u32, u32), u32>,
     /// The copies of a node, with what is banned from each.
-    of_node: HashMap<u32, Vec<(u32, BTreeMap<u32, VehicleSet>)>>,
+    of_node: HashMap<u32, Vec<(u32, Bans)>>,
 }
 
 struct Builder<'a> {
@@ -114,7 +114,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Makes the copies.
-    fn split(&mut self, rules: &[turns::TurnRule]) -> Copies {
+    fn split(&mut self, rules: &[TurnRule]) -> Copies {
         let mut by_node: BTreeMap<u32, Vec<&TurnRule>> = BTreeMap::new();
         for rule in rules {
             if let Ok(node) = self.nodes.binary_search(&(rule.via, false)) {

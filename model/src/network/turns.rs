@@ -24,9 +24,12 @@ pub struct TurnRule {
     pub classes: VehicleSet,
 }
 
-/// What is banned at one node: by edge that comes in, by edge that goes out, for whom.
+/// By edge that goes out, for whom it is banned.
+pub(super) type Bans = BTreeMap<u32, VehicleSet>;
+
+/// What is banned at one node, by edge that comes in.
 #[derive(Debug, Default)]
-pub(super) struct NodeBans(BTreeMap<u32, BTreeMap<u32, VehicleSet>>);
+pub(super) struct NodeBans(BTreeMap<u32, Bans>);
 
 impl NodeBans {
     /// Adds a rule. `meeting` are the edges that meet at the node.
@@ -41,7 +44,7 @@ impl NodeBans {
     }
 
     /// The edges that need a copy of the node, ascending, each with its bans.
-    pub(super) fn into_copies(self) -> impl Iterator<Item = (u32, BTreeMap<u32, VehicleSet>)> {
+    pub(super) fn into_copies(self) -> impl Iterator<Item = (u32, Bans)> {
         self.0.into_iter()
     }
 }

@@ -11,6 +11,7 @@ pub mod dimension;
 pub mod duration;
 pub mod mapped;
 pub mod osm_tags;
+pub mod restriction;
 pub mod suitability;
 
 pub use access::ClassAccess;

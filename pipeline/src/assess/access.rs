@@ -86,11 +86,14 @@ pub struct Reached {
 
 /// How aid gets from the depots to each of the places.
 pub fn reached(roads: Roads<'_>, depots: &[Point<f64>], places: &[Point<f64>]) -> Vec<Reached> {
+    if depots.is_empty() {
+        return vec![told(None, |_| Access::CutOff, roads.states, Vec::new()); places.len()];
+    }
     let snapper = Snapper::new(roads.graph);
     let by_land: Vec<Vec<Option<Way>>> = VehicleClass::LAND
         .into_par_iter()
         .map(|class| {
-            let stands = Stands { roads, snapper: &snapper, class };
+            let stands = Stands::new(roads, &snapper, class);
             let (from, to) = (stands.of(depots), stands.of(places));
             Ways::new(roads, class, false).best(&from, &to, places.len())
         })
@@ -142,7 +145,7 @@ fn by_boat(
     let by_carrier: Vec<Vec<Option<Way>>> = CARRIERS
         .into_par_iter()
         .map(|class| {
-            let stands = Stands { roads, snapper, class };
+            let stands = Stands::new(roads, snapper, class);
             let from = stands.of(depots);
             let mut to = stands.of(&left);
             to.extend(stands.afloat(&left));
@@ -163,27 +166,33 @@ struct Stands<'a> {
     roads: Roads<'a>,
     snapper: &'a Snapper<'a>,
     class: VehicleClass,
+    /// By edge, whether enough roads hang together with it on a dry day.
+    leads_out: Vec<bool>,
 }
 
-impl Stands<'_> {
+impl<'a> Stands<'a> {
+    fn new(roads: Roads<'a>, snapper: &'a Snapper<'a>, class: VehicleClass) -> Self {
+        let graph = roads.graph;
+        let part = graph.components(class);
+        let mut size = vec![0_u32; graph.nodes.len()];
+        part.iter().for_each(|root| size[*root as usize] += 1);
+        let mut leads_out = vec![false; graph.edges.len()];
+        for arc in &graph.arcs {
+            let junctions = size[part[arc.tail as usize] as usize];
+            leads_out[arc.edge as usize] = junctions >= LEADS_SOMEWHERE;
+        }
+        Self { roads, snapper, class, leads_out }
+    }
+
     /// At the nearest road that the class may use on a dry day, and rather at one that leads
     /// somewhere.
     fn of(&self, places: &[Point<f64>]) -> Vec<Stand> {
-        let graph = self.roads.graph;
-        let part = graph.components(self.class);
-        let mut size = vec![0_u32; graph.nodes.len()];
-        part.iter().for_each(|root| size[*root as usize] += 1);
-        let mut part_of_edge = vec![0; graph.edges.len()];
-        for arc in &graph.arcs {
-            part_of_edge[arc.edge as usize] = part[arc.tail as usize];
-        }
         let fits = |edge: u32| {
-            let edge = &graph.edges[edge as usize];
+            let edge = &self.roads.graph.edges[edge as usize];
             matches!(edge.kind, WayKind::Road | WayKind::Bridge)
                 && edge.fit[self.class.index()] != Fit::Never
         };
-        let leads_out = |edge: u32| size[part_of_edge[edge as usize] as usize] >= LEADS_SOMEWHERE;
-        self.at(places, false, fits, leads_out)
+        self.at(places, false, fits, |edge| self.leads_out[edge as usize])
     }
 
     /// On the nearest water that carries a boat.

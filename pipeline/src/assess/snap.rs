@@ -12,6 +12,9 @@ use rstar::{
 /// of a yard, and less than that of a river that boats use.
 const AS_NEAR_M: f64 = 30.0;
 
+/// Half the sides of the windows that are searched one after the other, metres.
+const WINDOWS_M: [f64; 3] = [150.0, 600.0, f64::INFINITY];
+
 /// Edge, and the segment of its geometry.
 type Segment = GeomWithData<Line<[f64; 2]>, (u32, u32)>;
 
@@ -53,21 +56,30 @@ impl<'a> Snapper<'a> {
         wanted: impl Fn(u32) -> bool,
         leads_out: impl Fn(u32) -> bool,
     ) -> Option<Standing> {
-        let feet: Vec<Foot> = self
-            .feet(place, reach_m)?
-            .into_iter()
-            .filter(|foot| foot.away_m <= reach_m && wanted(foot.edge))
-            .collect();
+        let place = GridPoint::nearest(place.0)?;
         // Edges stand in the order of their ids: of two as near, the first.
         let nearer = |a: &&Foot, b: &&Foot| a.away_m.total_cmp(&b.away_m).then(a.edge.cmp(&b.edge));
-        let nearest = feet.iter().min_by(nearer)?;
-        let as_near = feet.iter().filter(|foot| foot.away_m <= nearest.away_m + AS_NEAR_M);
-        let foot = as_near.filter(|foot| leads_out(foot.edge)).min_by(nearer).unwrap_or(nearest);
-        Some(Standing { edge: foot.edge, share: self.share(foot) })
+        // Most places have a road at hand: the window widens only where there is none.
+        for window_m in WINDOWS_M.into_iter().map(|metres| reach_m.min(metres)) {
+            let feet: Vec<Foot> = self
+                .feet(place, window_m)
+                .filter(|foot| foot.away_m <= window_m && wanted(foot.edge))
+                .collect();
+            let Some(nearest) = feet.iter().min_by(nearer) else { continue };
+            let as_near_m = nearest.away_m + AS_NEAR_M;
+            if as_near_m > window_m && window_m < reach_m {
+                continue;
+            }
+            let as_near = feet.iter().filter(|foot| foot.away_m <= as_near_m);
+            let foot =
+                as_near.filter(|foot| leads_out(foot.edge)).min_by(nearer).unwrap_or(nearest);
+            return Some(Standing { edge: foot.edge, share: self.share(foot) });
+        }
+        None
     }
 
-    fn feet(&self, place: Point<f64>, reach_m: f64) -> Option<Vec<Foot>> {
-        let place = GridPoint::nearest(place.0)?;
+    /// The feet of a place on the segments in a window around it.
+    fn feet(&self, place: GridPoint, reach_m: f64) -> impl Iterator<Item = Foot> + '_ {
         let (east_m, north_m) = place.metres_per_unit();
         let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];
         let at = [f64::from(place.x), f64::from(place.y)];
@@ -76,7 +88,7 @@ impl<'a> Snapper<'a> {
             [at[0] + reach[0], at[1] + reach[1]],
         );
         let near = self.tree.locate_in_envelope_intersecting(&window);
-        let foot = |segment: &Segment| {
+        let foot = move |segment: &Segment| {
             let Line { from, to } = segment.geom();
             let metres =
                 |corner: &[f64; 2]| [(corner[0] - at[0]) * east_m, (corner[1] - at[1]) * north_m];
@@ -92,7 +104,7 @@ impl<'a> Snapper<'a> {
                 along,
             }
         };
-        Some(near.map(foot).collect())
+        near.map(foot)
     }
 
     /// How far along its edge a foot is.

@@ -29,7 +29,7 @@ use rayon::prelude::*;
 
 pub use areas::areas;
 pub use raster::Raster;
-pub use road::RoadLine;
+pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source::SourceRows;
 

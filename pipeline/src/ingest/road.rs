@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use geo_types::{Geometry, LineString};
+use geo_types::{Coord, Geometry, LineString};
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::passability::VehicleSet;
 use lintas_model::road::mapped::{RoadFields, road};
 use lintas_model::road::{RoadAttributes, TagProblem, class};
 
@@ -26,6 +27,23 @@ pub struct RoadLine {
     pub line: LineString<f64>,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
+}
+
+/// A turn restriction of a roads source, by the ids of its ways.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnRestriction {
+    /// Its own id.
+    pub row: u64,
+    /// Where it is, EPSG:4326.
+    pub via: Coord<f64>,
+    /// OSM ways that it is met from.
+    pub from: Vec<i64>,
+    /// OSM ways that it speaks of.
+    pub to: Vec<i64>,
+    /// `to` are the only ways on; else they are the ones that are not.
+    pub only: bool,
+    /// Whom it binds.
+    pub classes: VehicleSet,
 }
 
 /// The road that a row describes; what is wrong with it goes to `findings`.

@@ -10,7 +10,7 @@ use super::gdal::vector::{OpenError, SourceCrs, VectorFile, VectorRequest};
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::raster::{self, Raster};
-use super::road::RoadLine;
+use super::road::{RoadLine, TurnRestriction};
 use super::row::{Rejected, Row};
 use super::{digest, osm, table};
 use crate::config::{Config, Problem, Source};
@@ -25,6 +25,8 @@ pub struct SourceRows {
     /// Accepted roads: one a line (a row of several lines is several), one a piece between
     /// junctions for OSM.
     pub roads: Vec<RoadLine>,
+    /// Its turn restrictions.
+    pub turns: Vec<TurnRestriction>,
     /// The depths, where the source is a raster; `rows` are its bands then.
     pub raster: Option<Raster>,
     /// What is wrong.

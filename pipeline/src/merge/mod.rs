@@ -6,6 +6,7 @@ pub mod identity;
 pub mod population;
 pub mod roads;
 pub mod sites;
+pub mod turns;
 
 use geo_types::{Geometry, LineString};
 use jiff::Timestamp;
@@ -113,6 +114,12 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
 
     lines.extend(navigable(&merged.waters));
     merged.network = roads::build(lines, &road_sources(config));
+    for (at, source) in config.sources.iter().enumerate() {
+        let restrictions = std::mem::take(&mut sources[at].turns);
+        let (rules, findings) = turns::rules(&restrictions, at, &source.id, &merged.network.edges);
+        merged.network.turns.extend(rules);
+        tally.extend(findings);
+    }
     tally.extend(std::mem::take(&mut merged.network.findings));
     join_people(config, sources, &mut merged.units, tally);
     place_points(&mut merged);

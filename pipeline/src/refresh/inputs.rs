@@ -12,12 +12,13 @@ use geo_types::{
 use jiff::Timestamp;
 use lintas_model::road::RoadAttributes;
 use lintas_model::value::Value;
+use lintas_model::vehicle::VehicleClass;
 use lintas_snapshot::format::layout;
 use lintas_snapshot::store::{Snapshot, Work};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Source};
-use crate::ingest::{RoadLine, Row, SourceRows, Values, geojson};
+use crate::ingest::{RoadLine, Row, SourceRows, TurnRestriction, Values, geojson};
 
 const ENDING: &str = "geojsonl";
 
@@ -39,6 +40,24 @@ struct StoredRoad {
     as_of: Option<Timestamp>,
     line: Vec<[f64; 2]>,
     attributes: RoadAttributes,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredTurn {
+    turn: u64,
+    via: [f64; 2],
+    from: Vec<i64>,
+    to: Vec<i64>,
+    only: bool,
+    classes: Vec<VehicleClass>,
+}
+
+/// A line of a roads source.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredRoads {
+    Turn(StoredTurn),
+    Road(Box<StoredRoad>),
 }
 
 /// Writes the accepted rows of every source.
@@ -79,6 +98,18 @@ fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
         serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;
     }
+    for turn in &rows.turns {
+        let stored = StoredTurn {
+            turn: turn.row,
+            via: [turn.via.x, turn.via.y],
+            from: turn.from.clone(),
+            to: turn.to.clone(),
+            only: turn.only,
+            classes: turn.classes.iter().collect(),
+        };
+        serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
     out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_data()?;
     Ok(())
 }
@@ -94,8 +125,10 @@ pub(super) fn read(snapshot: &Snapshot, source: &Source) -> anyhow::Result<Optio
     for (number, line) in std::str::from_utf8(&bytes)?.lines().enumerate() {
         let said = || format!("{file}, line {}", number + 1);
         if source.layer == crate::input::InputLayer::Roads {
-            let stored: StoredRoad = serde_json::from_str(line).with_context(said)?;
-            rows.roads.push(road(stored));
+            match serde_json::from_str(line).with_context(said)? {
+                StoredRoads::Road(stored) => rows.roads.push(road(*stored)),
+                StoredRoads::Turn(stored) => rows.turns.push(turn(stored)),
+            }
         } else {
             let stored: StoredRow = serde_json::from_str(line).with_context(said)?;
             rows.rows.push(row(source, stored).with_context(said)?);
@@ -119,6 +152,18 @@ fn road(stored: StoredRoad) -> RoadLine {
         as_of: stored.as_of,
         line: stored.line.into_iter().map(|[x, y]| Coord { x, y }).collect(),
         attributes: Arc::new(stored.attributes),
+    }
+}
+
+fn turn(stored: StoredTurn) -> TurnRestriction {
+    let [x, y] = stored.via;
+    TurnRestriction {
+        row: stored.turn,
+        via: Coord { x, y },
+        from: stored.from,
+        to: stored.to,
+        only: stored.only,
+        classes: stored.classes.into_iter().collect(),
     }
 }
 

@@ -117,7 +117,7 @@ fn assess(
     let surroundings = Surroundings::new(vectors, rasters, coverages, as_of);
     let assessed =
         assess_edges(edges, &surroundings, &merged.closures, &closures_of, source_id, as_of, |n| {
-            stage.add(n)
+            stage.add(n);
         });
     drop(stage);
     let graph = network::graph(config, merged);

@@ -33,3 +33,7 @@ fn hierarchy(graph: &Graph) -> HierarchyBuf {
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
     HierarchyBuf::build(arcs, &order(arcs, &graph.nodes))
 }
+
+#[cfg(test)]
+#[path = "network_worlds.rs"]
+mod worlds;

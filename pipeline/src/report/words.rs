@@ -47,6 +47,11 @@ pub(super) const fn meaning_id(code: FindingCode) -> &'static str {
             "Sumber ditahan: baris baik terakhir tetap dipakai, ditandai lama"
         }
         FindingCode::SourceUnreadable => "Sumber tidak dapat dibuka atau dibaca sampai akhir",
+        FindingCode::TurnOverWay => "Larangan belok yang melewati satu ruas tidak dipakai",
+        FindingCode::ConditionalTurn => "Larangan belok pada jam atau cuaca tertentu tidak dipakai",
+        FindingCode::BrokenTurn => {
+            "Larangan belok tidak lengkap, tidak dikenal, atau tidak cocok dengan jalannya"
+        }
         FindingCode::TileThinned => {
             "Jalan ditipiskan pada skala kecil agar peta terbaca; lengkap pada skala terbesar"
         }

@@ -1,14 +1,17 @@
 //! Roads from OpenStreetMap PBF files.
 //!
-//! The file is read twice, in any order of its elements: once for the ways that the network takes,
+//! The file is read twice, in any order of its elements: once for the ways that the network takes (and
+//! the relations that restrict turns between them),
 //! once for their nodes. Then every way is cut where it meets another or itself, and where its nodes
 //! are missing; a gap is never bridged.
 //!
-//! Memory: the kept ways with their references, and 20 bytes for every node that they use.
+//! Memory: the kept ways with their references, the turn restrictions with theirs, and 20 bytes for
+//! every node that the ways use.
 
 mod blocks;
 mod edges;
 mod nodes;
+mod turns;
 mod ways;
 
 use std::path::Path;
@@ -55,6 +58,9 @@ pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRo
         rows.roads.extend(cut.edges);
     }
     edges::close_at_barriers(&mut rows.roads, &nodes);
+    let (turns, findings) = turns::place(&found.turns, &found.ways, &nodes, &source.id);
+    rows.turns = turns;
+    rows.findings.extend(findings);
     if let Some(reason) = broken {
         rows.break_off(&source.id, reason);
     }

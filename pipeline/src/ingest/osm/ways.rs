@@ -1,4 +1,4 @@
-//! First pass: the ways that the network takes.
+//! First pass: the ways that the network takes, and the relations that restrict turns between them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use osmpbf::{Element, PrimitiveBlock};
 
 use super::super::road;
 use super::blocks;
+use super::turns::{self, Restriction};
 
 /// A way that the network takes.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ impl Way {
 pub(super) struct Found {
     /// Sorted by id.
     pub(super) ways: Vec<Way>,
+    /// Sorted by id.
+    pub(super) turns: Vec<Restriction>,
     pub(super) findings: Vec<Finding>,
     /// The moment of the extract, seconds since 1970.
     pub(super) timestamp: Option<i64>,
@@ -46,8 +49,13 @@ pub(super) fn read(file: &Path, source: &str) -> Found {
         file,
         |header| timestamp = header.osmosis_replication_timestamp(),
         in_block,
-        |more| ways.extend(more),
+        |(more, turns)| {
+            ways.extend(more);
+            found.turns.extend(turns);
+        },
     );
+    found.turns.sort_by_key(|turn| turn.id);
+    found.turns.dedup_by_key(|turn| turn.id);
     found.timestamp = timestamp;
     found.broken = broken;
     ways.sort_by_key(|(way, _)| way.id);
@@ -71,11 +79,22 @@ pub(super) fn read(file: &Path, source: &str) -> Found {
     found
 }
 
-fn in_block(block: &PrimitiveBlock) -> Vec<(Way, Vec<TagProblem>)> {
+type Read = (Vec<(Way, Vec<TagProblem>)>, Vec<Restriction>);
+
+fn in_block(block: &PrimitiveBlock) -> Read {
     let table = block.raw_stringtable();
-    let mut ways = Vec::new();
+    let (mut ways, mut turns) = (Vec::new(), Vec::new());
     block.for_each_element(|element| {
-        let Element::Way(way) = element else { return };
+        let way = match element {
+            Element::Way(way) => way,
+            Element::Relation(relation) => {
+                if !relation.info().deleted() {
+                    turns.extend(turns::of_relation(block, &relation));
+                }
+                return;
+            }
+            Element::Node(_) | Element::DenseNode(_) => return,
+        };
         // Only a file with history marks what is deleted.
         if way.info().deleted() {
             return;
@@ -90,5 +109,5 @@ fn in_block(block: &PrimitiveBlock) -> Vec<(Way, Vec<TagProblem>)> {
             Way { id: way.id(), nodes: nodes.into_boxed_slice(), attributes: Arc::new(attributes) };
         ways.push((way, problems));
     });
-    ways
+    (ways, turns)
 }

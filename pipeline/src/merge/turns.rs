@@ -1,0 +1,150 @@
+//! Turn restrictions onto the edges of the network.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::network::{GridPoint, TurnRule};
+
+use super::roads::Edge;
+use crate::ingest::TurnRestriction;
+
+/// The rules of one source, and a finding for every restriction that does not fit the roads: a way
+/// that does not end at the node, or runs through it, so that nobody can tell which part is meant.
+pub fn rules(
+    restrictions: &[TurnRestriction],
+    source: usize,
+    source_id: &str,
+    edges: &[Edge],
+) -> (Vec<TurnRule>, Vec<Finding>) {
+    let (mut rules, mut findings) = (Vec::new(), Vec::new());
+    if restrictions.is_empty() {
+        return (rules, findings);
+    }
+    let meeting = meeting(restrictions, source, edges);
+    for restriction in restrictions {
+        let via = GridPoint::nearest(restriction.via);
+        let edges_of = |ways: &[i64]| -> Option<Vec<u32>> {
+            ways.iter().map(|way| only_one(meeting.get(&(via?, *way))?)).collect()
+        };
+        match (via, edges_of(&restriction.from), edges_of(&restriction.to)) {
+            (Some(via), Some(from), Some(to)) => rules.push(TurnRule {
+                via,
+                from,
+                to,
+                only: restriction.only,
+                classes: restriction.classes,
+            }),
+            _ => {
+                let message = "a way of it does not end at its node; a way that runs through must \
+                               be split there";
+                findings.push(
+                    Finding::new(FindingCode::BrokenTurn, source_id, message)
+                        .at_row(restriction.row)
+                        .at_place(restriction.via.x, restriction.via.y),
+                );
+            }
+        }
+    }
+    (rules, findings)
+}
+
+/// The edges of every way that end at the node of some restriction.
+fn meeting(
+    restrictions: &[TurnRestriction],
+    source: usize,
+    edges: &[Edge],
+) -> BTreeMap<(GridPoint, i64), Vec<u32>> {
+    let nodes: BTreeSet<GridPoint> =
+        restrictions.iter().filter_map(|turn| GridPoint::nearest(turn.via)).collect();
+    let mut meeting: BTreeMap<(GridPoint, i64), Vec<u32>> = BTreeMap::new();
+    for (at, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.source == source) {
+        let Some(way) = edge.osm_id else { continue };
+        // A loop ends there twice.
+        for end in edge.ends().into_iter().filter(|end| nodes.contains(end)) {
+            meeting.entry((end, way)).or_default().push(at as u32);
+        }
+    }
+    meeting
+}
+
+fn only_one(edges: &[u32]) -> Option<u32> {
+    match edges {
+        [edge] => Some(*edge),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use geo_types::{Coord, LineString};
+    use lintas_model::network::Noding;
+    use lintas_model::passability::VehicleSet;
+    use lintas_model::road::RoadAttributes;
+
+    use super::*;
+    use crate::merge::roads::{RoadLine, RoadSource, build};
+
+    fn at(x: i32) -> Coord<f64> {
+        Coord { x: 116.98 + f64::from(x) / 1000.0, y: -0.43 }
+    }
+
+    /// Way 1 leads to the node, ways 2 and 3 on from it; way 4 runs through it in two edges.
+    fn crossroads() -> Vec<Edge> {
+        let node = Coord { y: -0.43, ..at(0) };
+        let road = |id: &str, way: i64, to: Coord<f64>| RoadLine {
+            source: 0,
+            row: way as u64,
+            id: Some(id.to_owned()),
+            osm_id: Some(way),
+            attributes: Arc::new(RoadAttributes::of_class("primary")),
+            line: LineString(vec![node, to]),
+            as_of: None,
+        };
+        let north = Coord { y: -0.42, ..at(0) };
+        let south = Coord { y: -0.44, ..at(0) };
+        let lines = vec![
+            road("a", 1, at(-1)),
+            road("b", 2, at(1)),
+            road("c", 3, Coord { y: -0.42, ..at(1) }),
+            road("d", 4, north),
+            road("e", 4, south),
+        ];
+        let source =
+            RoadSource { id: "osm".to_owned(), noding: Noding::Done, snap_m: 0.0, precedence: 0 };
+        build(lines, &[source]).edges
+    }
+
+    fn turn(from: i64, to: i64, via: Coord<f64>) -> TurnRestriction {
+        let (from, to) = (vec![from], vec![to]);
+        TurnRestriction { row: 9, via, from, to, only: false, classes: VehicleSet::ALL }
+    }
+
+    #[test]
+    fn a_restriction_is_found_by_the_ends_of_its_ways() {
+        let edges = crossroads();
+        let (found, findings) = rules(&[turn(1, 3, at(0))], 0, "osm", &edges);
+        assert!(findings.is_empty());
+        assert_eq!((&found[0].from[..], &found[0].to[..]), (&[0][..], &[2][..]));
+        assert_eq!(found[0].via, GridPoint::nearest(at(0)).unwrap());
+        // Back along the road that one came by.
+        assert_eq!(rules(&[turn(1, 1, at(0))], 0, "osm", &edges).0[0].to, [0]);
+    }
+
+    #[test]
+    fn what_runs_through_or_ends_elsewhere_is_told() {
+        let edges = crossroads();
+        for restriction in [turn(4, 1, at(0)), turn(1, 3, at(1)), turn(1, 7, at(0))] {
+            let (found, findings) = rules(&[restriction], 0, "osm", &edges);
+            assert!(found.is_empty());
+            assert_eq!((findings[0].code, findings[0].row), (FindingCode::BrokenTurn, Some(9)));
+        }
+    }
+
+    #[test]
+    fn the_same_way_in_another_source_is_another_way() {
+        let (found, findings) = rules(&[turn(1, 3, at(0))], 1, "osm-2", &crossroads());
+        assert_eq!((found.len(), findings.len()), (0, 1));
+    }
+}

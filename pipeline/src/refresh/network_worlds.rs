@@ -1,0 +1,265 @@
+//! Networks through the real ingest: the hierarchy against plain Dijkstra, before and after roads
+//! close and open, and turn restrictions against a search over edges. Real extracts lie beside the
+//! project's checkout; what needs them skips where they are absent.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::path::Path;
+
+use jiff::Timestamp;
+use lintas_model::hierarchy::dijkstra::Search;
+use lintas_model::hierarchy::{Direction, NO_WAY, Query, Scratch, Seed, sweep};
+use lintas_model::network::{GraphArc, GridPoint, Trust};
+use lintas_model::vehicle::VehicleClass;
+
+use super::super::{assess, gather};
+use super::*;
+use crate::merge::{Merged, merge};
+use crate::progress::Progress;
+
+struct Region {
+    config: Config,
+    merged: Merged,
+    assessed: Assessed,
+}
+
+/// A region of the repository; `None` where its data is not beside this checkout.
+fn region(config: &str) -> Option<Region> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(config);
+    let config = match Config::load(&file, Timestamp::UNIX_EPOCH) {
+        Ok(config) => config,
+        Err(error) => {
+            let absent = error.to_string().contains("there is no file");
+            assert!(absent, "{error}");
+            eprintln!("skipped: {error}");
+            return None;
+        }
+    };
+    let silent = Progress::silent();
+    let mut gathered = gather::gather(&config, None, &silent).ok()?;
+    let mut tally = std::mem::take(&mut gathered.tally);
+    let merged = merge(&config, &mut gathered.sources, &mut tally);
+    let assessed = assess(&config, &gathered.sources, &merged, &mut tally, &silent);
+    Some(Region { config, merged, assessed })
+}
+
+/// Numbers that look random and are the same in every run (Marsaglia's xorshift64).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}
+
+impl Region {
+    /// Milliseconds over every edge.
+    fn edge_ms(&self, class: VehicleClass, trust: Trust) -> Vec<u32> {
+        let weigh = |(edge, state): (&lintas_model::network::GraphEdge, _)| {
+            let dry_ms = edge.dry_ms[class.index()];
+            self.config.slowdown.weight_ms(class, trust, dry_ms, edge.length_m, state)
+        };
+        self.assessed.graph.edges.iter().zip(&self.assessed.edges.states).map(weigh).collect()
+    }
+
+    /// Whether the hierarchy finds what Dijkstra finds, for every class and trust, while edges close
+    /// and open.
+    fn agrees_with_dijkstra(&self) {
+        let graph = &self.assessed.graph;
+        let built = hierarchy(graph);
+        let hierarchy = built.view();
+        let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
+        let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+        let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
+        let mut search = Search::new(arcs);
+        let mut query = Query::new(hierarchy.nodes());
+        let mut scratch = Scratch::new();
+        let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+        let mut some_way = false;
+        for (class, trust) in VehicleClass::ALL.into_iter().flat_map(|c| Trust::ALL.map(|t| (c, t)))
+        {
+            let edge_ms = self.edge_ms(class, trust);
+            let mut closed = vec![false; graph.edges.len()];
+            let weigh = |closed: &[bool], arc: u32| {
+                let arc = &graph.arcs[arc as usize];
+                let ms =
+                    if closed[arc.edge as usize] { NO_WAY } else { edge_ms[arc.edge as usize] };
+                graph.arc_ms(arc, class, ms)
+            };
+            let mut metric = hierarchy.customize(|arc| weigh(&closed, arc));
+            for round in 0..4 {
+                let source = Seed { node: dice.below(graph.nodes.len()) as u32, ms: 7 };
+                let expected = search.all(|arc| weigh(&closed, arc), &[source], Direction::From);
+                let found = sweep(hierarchy, &metric, &[source], Direction::From);
+                assert_eq!(found, expected, "{class} {trust:?} round {round}");
+                for _ in 0..10 {
+                    let target = Seed { node: dice.below(graph.nodes.len()) as u32, ms: 0 };
+                    let best = query.run(hierarchy, &metric, &[source], &[target]);
+                    let ms = best.map_or(NO_WAY, |best| best.ms);
+                    assert_eq!(ms, expected[target.node as usize]);
+                    let path = query.path(hierarchy, &metric, |arc| weigh(&closed, arc));
+                    if ms < NO_WAY {
+                        some_way |= path.len() > 1;
+                        let driven: u32 = path.iter().map(|arc| weigh(&closed, *arc)).sum();
+                        assert_eq!(source.ms + driven, ms, "the way is as long as it is told");
+                    }
+                }
+                // Some close, and about half of what is closed opens again.
+                let mut turned: BTreeSet<u32> = BTreeSet::new();
+                for _ in 0..graph.edges.len() / 50 + 1 {
+                    let edge = dice.below(graph.edges.len());
+                    turned.insert(edge as u32);
+                }
+                let open_again = (0..closed.len()).filter(|at| closed[*at]).step_by(2);
+                turned.extend(open_again.map(|at| at as u32).collect::<Vec<_>>());
+                turned.iter().for_each(|edge| closed[*edge as usize] ^= true);
+                let changed: Vec<u32> = (0..graph.arcs.len() as u32)
+                    .filter(|arc| turned.contains(&graph.arcs[*arc as usize].edge))
+                    .collect();
+                let weight = |arc| weigh(&closed, arc);
+                let budget = if round % 2 == 0 { usize::MAX } else { hierarchy.budget() };
+                hierarchy.recustomize(&mut metric, weight, &changed, budget, &mut scratch);
+                assert_eq!(metric, hierarchy.customize(weight), "{class} {trust:?}");
+            }
+        }
+        assert!(some_way, "some of the asked places are joined");
+    }
+}
+
+#[test]
+fn the_drill_region_is_found_through_as_dijkstra_finds_through_it() {
+    region("data/kukar/lintas.toml").expect("it is in the repository").agrees_with_dijkstra();
+}
+
+#[test]
+fn balikpapan_is_found_through_as_dijkstra_finds_through_it() {
+    let Some(region) = region("tests/regions/balikpapan/lintas.toml") else { return };
+    region.agrees_with_dijkstra();
+}
+
+#[test]
+fn baltimore_is_found_through_as_dijkstra_finds_through_it() {
+    let Some(region) = region("tests/regions/baltimore/lintas.toml") else { return };
+    region.agrees_with_dijkstra();
+}
+
+#[test]
+fn liechtenstein_is_found_through_as_dijkstra_finds_through_it() {
+    let Some(region) = region("tests/regions/liechtenstein/lintas.toml") else { return };
+    region.agrees_with_dijkstra();
+}
+
+/// Edge and direction.
+type Driven = (u32, bool);
+
+/// Least milliseconds from having driven `from` along its geometry to having driven each edge, with
+/// turns looked up at every node.
+fn over_edges(
+    region: &Region,
+    class: VehicleClass,
+    ms: &[u32],
+    from: u32,
+) -> BTreeMap<Driven, u32> {
+    let graph = &region.assessed.graph;
+    // One arc a direction: the first; copies of nodes come behind it.
+    let mut leaving: BTreeMap<(GridPoint, bool), Vec<&GraphArc>> = BTreeMap::new();
+    let mut seen: BTreeSet<Driven> = BTreeSet::new();
+    let end = |edge: u32, at_start: bool| {
+        let points = &graph.edges[edge as usize].points;
+        let river = graph.edges[edge as usize].kind == lintas_model::passability::WayKind::River;
+        (if at_start { points[0] } else { points[points.len() - 1] }, river)
+    };
+    for arc in graph.arcs.iter().filter(|arc| seen.insert((arc.edge, arc.backward))) {
+        leaving.entry(end(arc.edge, !arc.backward)).or_default().push(arc);
+    }
+    let mut bans: BTreeMap<(GridPoint, u32), Vec<&lintas_model::network::TurnRule>> =
+        BTreeMap::new();
+    for rule in region.merged.network.turns.iter().filter(|rule| rule.classes.contains(class)) {
+        for from in &rule.from {
+            bans.entry((rule.via, *from)).or_default().push(rule);
+        }
+    }
+    let mut best = BTreeMap::from([((from, false), 0)]);
+    let mut queue = BinaryHeap::from([Reverse((0, from, false))]);
+    while let Some(Reverse((so_far, edge, backward))) = queue.pop() {
+        if best[&(edge, backward)] < so_far {
+            continue;
+        }
+        let node = end(edge, backward);
+        let rules = bans.get(&(node.0, edge)).map_or(&[][..], Vec::as_slice);
+        for arc in leaving.get(&node).into_iter().flatten() {
+            let banned = rules.iter().any(|rule| rule.to.contains(&arc.edge) != rule.only);
+            let arc_ms = graph.arc_ms(arc, class, ms[arc.edge as usize]);
+            if banned || arc_ms == NO_WAY {
+                continue;
+            }
+            let there = so_far + arc_ms;
+            let known = best.entry((arc.edge, arc.backward)).or_insert(u32::MAX);
+            if there < *known {
+                *known = there;
+                queue.push(Reverse((there, arc.edge, arc.backward)));
+            }
+        }
+    }
+    best
+}
+
+/// Whether the split nodes leave the ways that a search over edges finds.
+fn turns_hold(region: &Region) {
+    let graph = &region.assessed.graph;
+    let rules = &region.merged.network.turns;
+    assert!(!rules.is_empty(), "the extract has turn restrictions");
+    // Only the nodes of restrictions are split.
+    let copies = graph.nodes.len() - graph.nodes.iter().collect::<BTreeSet<_>>().len();
+    let entered: usize = rules.iter().map(|rule| rule.from.len()).sum();
+    assert!(copies <= entered, "{copies} copies for {entered} ways in");
+    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
+    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
+    let mut search = Search::new(arcs);
+    let class = VehicleClass::Car;
+    let ms = region.edge_ms(class, Trust::AlsoUnknown);
+    let mut free = 0;
+    for rule in rules.iter().step_by(rules.len().div_ceil(20)) {
+        let from = rule.from[0];
+        let start = graph.arcs.iter().find(|arc| arc.edge == from && !arc.backward);
+        let seed = Seed { node: start.expect("every edge has an arc each way").head, ms: 0 };
+        let weight = |arc: u32| {
+            let arc = &graph.arcs[arc as usize];
+            graph.arc_ms(arc, class, ms[arc.edge as usize])
+        };
+        let times = search.all(weight, &[seed], Direction::From);
+        let mut found: BTreeMap<Driven, u32> = BTreeMap::new();
+        for (at, arc) in (0_u32..).zip(&graph.arcs) {
+            let there = times[arc.tail as usize].saturating_add(weight(at));
+            if there < NO_WAY {
+                let known = found.entry((arc.edge, arc.backward)).or_insert(u32::MAX);
+                *known = there.min(*known);
+            }
+        }
+        let mut expected = over_edges(region, class, &ms, from);
+        // To have driven the first edge again takes a turn; the search starts with it driven.
+        for driven in [(from, false), (from, true)] {
+            expected.remove(&driven);
+            found.remove(&driven);
+        }
+        free += expected.len();
+        assert_eq!(found, expected, "from {}", graph.edges[from as usize].id);
+    }
+    assert!(free > 0, "some of the ways lead somewhere");
+}
+
+#[test]
+fn turn_restrictions_of_baltimore_hold() {
+    let Some(region) = region("tests/regions/baltimore/lintas.toml") else { return };
+    turns_hold(&region);
+}
+
+#[test]
+fn turn_restrictions_of_liechtenstein_hold() {
+    let Some(region) = region("tests/regions/liechtenstein/lintas.toml") else { return };
+    turns_hold(&region);
+}
