@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
+use super::GridPoint;
 use super::graph::{Graph, GraphArc, GraphEdge, Transfer};
 use super::speed::{Speeds, way_kind};
 use super::turns::{Bans, NodeBans, TurnRule};
-use super::GridPoint;
 use crate::hierarchy::NO_WAY;
 use crate::passability::{Fit, VehicleSet, WayKind};
 use crate::road::RoadAttributes;
