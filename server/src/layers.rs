@@ -38,6 +38,13 @@ impl LayerSet {
         Ok(set)
     }
 
+    /// The layer at one position.
+    pub(crate) const fn only(position: u8) -> Self {
+        let mut positions = [u8::MAX; MOST];
+        positions[0] = position;
+        Self { positions, count: 1 }
+    }
+
     /// How many layers.
     pub(crate) fn len(&self) -> usize {
         usize::from(self.count)

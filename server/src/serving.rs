@@ -11,11 +11,10 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
+pub(crate) use crate::live::Live;
 use crate::{
     http::problem::{Code, Problem},
     layers::title,
-    live::Overlay,
-    network::Network,
     tileset::{escape, union},
 };
 
@@ -28,15 +27,6 @@ pub(crate) struct Serving {
     pub(crate) revision: u64,
     /// The network and its state at this revision; `None` where the snapshot has no network.
     pub(crate) live: Option<Live>,
-}
-
-/// The network of a snapshot, and its state at one revision.
-#[derive(Debug, Clone)]
-pub(crate) struct Live {
-    /// The network.
-    pub(crate) network: Arc<Network>,
-    /// Its state.
-    pub(crate) overlay: Arc<Overlay>,
 }
 
 impl Serving {

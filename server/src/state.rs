@@ -3,7 +3,7 @@
 use std::{
     ops::Deref,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::{Limits, Settings},
     kept::Kept,
-    live::{OnEdges, Overlay},
+    live::{Changed, OnEdges, Workshop},
     metrics::Metrics,
     network::Network,
     serving::{Live, Open, Serving},
@@ -31,6 +31,7 @@ use crate::{
 pub struct AppState {
     pub(crate) store: Store,
     serving: ArcSwap<Serving>,
+    workshop: Mutex<Workshop>,
     pub(crate) kept: Kept,
     pub(crate) made: MadeTiles,
     pub(crate) styles: Styles,
@@ -70,6 +71,7 @@ impl AppState {
             kept: Kept::of(store.clone()),
             store,
             serving: ArcSwap::from_pointee(Serving::nothing()),
+            workshop: Mutex::default(),
             made: MadeTiles::new(settings.limits.cache_bytes),
             styles,
             sprites,
@@ -101,23 +103,44 @@ impl AppState {
         } else {
             self.clock.follow_wall();
         }
-        let as_of = open.manifest().as_of;
-        let live = network.map(|network| Live {
-            overlay: Arc::new(Overlay::first(
-                &network,
-                as_of,
-                &OnEdges::default(),
-                0,
-                self.clock.now(),
-            )),
-            network: Arc::new(network),
+        let open = Arc::new(open);
+        let live = network.and_then(|network| {
+            let (network, none) = (Arc::new(network), OnEdges::default());
+            let live = Live::first(open.snapshot(), network, &none, 0, self.clock.now());
+            // It was verified a moment ago: without its network it still serves maps.
+            live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
-        let next = Serving { snapshot: Some(Arc::new(open)), revision: 0, live };
+        let next = Serving { snapshot: Some(open), revision: 0, live };
         let last = self.serving.swap(Arc::new(next));
         if last.snapshot.is_some() {
             self.metrics.swaps.fetch_add(1, Ordering::Relaxed);
         }
         *self.damage.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Shows what stands now: the reports on the `touched` edges are others than before, or it is
+    /// later. Called by one hand at a time. Answers what changed.
+    pub(crate) fn advance(
+        &self,
+        revision: u64,
+        on_edges: &OnEdges,
+        touched: &[u32],
+        now: Timestamp,
+    ) -> Changed {
+        let last = self.serving();
+        let (mut live, mut changed) = (last.live.clone(), Changed::default());
+        if let (Some(open), Some(before)) = (&last.snapshot, &last.live) {
+            let mut workshop = self.workshop.lock().unwrap_or_else(PoisonError::into_inner);
+            let next =
+                before.next(open.snapshot(), on_edges, touched, revision, now, &mut workshop);
+            match next {
+                Ok((next, what)) => (live, changed) = (Some(next), what),
+                Err(error) => tracing::error!(%error, "what was reported cannot be shown"),
+            }
+        }
+        let next = Serving { snapshot: last.snapshot.clone(), revision, live };
+        self.serving.store(Arc::new(next));
+        changed
     }
 
     /// The newest snapshot, where it was refused.

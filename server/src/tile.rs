@@ -1,10 +1,10 @@
-//! Tiles that are not sent as they are stored: several layers in one, or unpacked for those who
-//! cannot. Made once, by one request, and kept.
+//! Tiles that are not sent as they are stored: several layers in one, unpacked for those who cannot,
+//! or drawn anew because something in them was reported. Made once, by one request, and kept.
 
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
 use bytes::Bytes;
-use lintas_model::tiling::TileCoord;
+use lintas_model::{layer::Layer, tiling::TileCoord};
 use lintas_snapshot::format::{
     StoredTile,
     gzip::{gunzip, gzip},
@@ -18,6 +18,7 @@ use crate::{
         problem::{Code, Problem},
     },
     layers::LayerSet,
+    live::{DRAWN, Live},
     metrics::Metrics,
     serving::{Open, damaged},
 };
@@ -34,14 +35,17 @@ pub(crate) struct Tile {
     pub(crate) hash: u64,
 }
 
-/// Which made tile. Names the opened snapshot: what is under way for the last one when the next
-/// comes can never be found under the next.
+/// Which made tile. Names the opened snapshot, and for each layer that shows reports the revision
+/// that changed this tile of it last: what is under way for the last one when the next comes can
+/// never be found under the next, and what stays as it was is not made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
     serial: u64,
     layers: LayerSet,
     tile: TileCoord,
     encoding: Encoding,
+    /// 0 where the layer is not asked for, or the tile is as published.
+    since: [u64; DRAWN.len()],
 }
 
 /// The tiles that have been made, bounded by their bytes.
@@ -58,76 +62,113 @@ impl MadeTiles {
         Self { cache: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
     }
 
-    /// The tile of these layers, as far as that can be told without work.
+    /// The tile of these layers, as far as that can be told without work; without `live`, as it was
+    /// published.
     ///
-    /// A single layer's tile that is wanted packed is a slice of the mapped archive: nothing is
-    /// copied, looked up in a cache, or packed again.
+    /// A single layer's tile that is wanted packed, and in which nothing was reported, is a slice of
+    /// the mapped archive: nothing is copied, looked up in a cache, or packed again.
     ///
     /// # Errors
     /// `snapshot_damaged` where an archive cannot be read.
     pub(crate) fn find(
         &self,
-        open: &Open,
+        open: &Arc<Open>,
+        live: Option<&Live>,
         layers: LayerSet,
         tile: TileCoord,
         encoding: Encoding,
         metrics: &Metrics,
     ) -> Result<Found, Problem> {
-        let key = Key { serial: open.serial, layers, tile, encoding };
+        let since = live.map_or_else(Default::default, |live| since(open, live, layers, tile));
+        let key = Key { serial: open.serial, layers, tile, encoding, since };
         let kept = || {
             let kept = self.cache.get(&key)?;
             metrics.cache_hits.fetch_add(1, Ordering::Relaxed);
-            Some(Found::Ready(kept))
+            Some(Found::of(kept))
         };
+        let is_drawn = since != [0; DRAWN.len()];
         // Several layers are mostly found made; asking each archive first would be in vain.
-        if layers.len() > 1
+        if (layers.len() > 1 || is_drawn)
             && let Some(kept) = kept()
         {
             return Ok(kept);
         }
-        let mut stored = None;
-        let mut others = Vec::new();
-        for layer in layers.iter() {
-            let Some(archive) = open.archive(open.name(layer))? else { continue };
-            let Some(found) = archive.get(tile).map_err(damaged)? else { continue };
-            match stored {
-                None => stored = Some(found),
-                Some(_) => others.push(found),
+        let mut parts = Vec::new();
+        for position in layers.iter() {
+            let name = open.name(position);
+            if let Some(at) = drawn(name).filter(|at| since[*at] > 0) {
+                parts.push(Part::Drawn { layer: DRAWN[at], position, since: since[at] });
+                continue;
             }
+            let Some(archive) = open.archive(name)? else { continue };
+            let Some(found) = archive.get(tile).map_err(damaged)? else { continue };
+            parts.push(Part::Stored(found));
         }
-        let Some(stored) = stored else { return Ok(Found::Nothing) };
-        if others.is_empty() && encoding == Encoding::Gzip {
-            return Ok(Found::Ready(Tile { bytes: stored.bytes, hash: stored.etag }));
+        match &parts[..] {
+            [] => return Ok(Found::Nothing),
+            [Part::Stored(stored)] if encoding == Encoding::Gzip => {
+                return Ok(Found::Ready(Tile { bytes: stored.bytes.clone(), hash: stored.etag }));
+            }
+            _ => {}
         }
         if layers.len() == 1
+            && !is_drawn
             && let Some(kept) = kept()
         {
             return Ok(kept);
         }
-        others.insert(0, stored);
-        Ok(Found::ToMake(Recipe { key, stored: others }))
+        let live = live.filter(|_| is_drawn).map(|live| (Arc::clone(open), live.clone()));
+        Ok(Found::ToMake(Recipe { key, parts, live }))
     }
 
-    /// Makes a tile, away from the threads that answer, and keeps it. Whoever asks for the same tile
-    /// meanwhile waits for this one, and gets its failure too.
+    /// Makes a tile, away from the threads that answer, and keeps it; `None` where nothing is in it
+    /// any more. Whoever asks for the same tile meanwhile waits for this one, and gets its failure too.
     ///
     /// # Errors
     /// `snapshot_damaged` where what is stored is no vector tile.
-    pub(crate) async fn make(&self, recipe: Recipe, metrics: &Metrics) -> Result<Tile, Problem> {
+    pub(crate) async fn make(
+        &self,
+        recipe: Recipe,
+        metrics: &Metrics,
+    ) -> Result<Option<Tile>, Problem> {
         metrics.cache_misses.fetch_add(1, Ordering::Relaxed);
         let cache = self.cache.clone();
-        let Recipe { key, stored } = recipe;
-        let made = tokio::task::spawn_blocking(move || {
-            cache.try_get_with(key, || make(&stored, key.encoding))
-        });
+        let made = tokio::task::spawn_blocking(move || recipe.follow(&cache));
         match made.await {
-            Ok(Ok(tile)) => Ok(tile),
+            Ok(Ok(tile)) => Ok(tile.some()),
             Ok(Err(what)) => {
                 tracing::error!(%what, "a tile cannot be made");
                 Err(Code::SnapshotDamaged.into())
             }
             Err(_panicked) => Err(Code::Internal.into()),
         }
+    }
+}
+
+/// Position of a layer among those that show reports.
+fn drawn(name: &str) -> Option<usize> {
+    DRAWN.iter().position(|layer| layer.name() == name)
+}
+
+/// Per layer that shows reports the revision that changed this tile last.
+fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> [u64; DRAWN.len()] {
+    let mut since = [0; DRAWN.len()];
+    for position in layers.iter() {
+        if let Some(at) = drawn(open.name(position)) {
+            since[at] = live.since(DRAWN[at], tile).unwrap_or(0);
+        }
+    }
+    since
+}
+
+impl Tile {
+    /// A drawn tile in which nothing is left; kept like any other.
+    fn empty() -> Self {
+        Self { bytes: Bytes::new(), hash: 0 }
+    }
+
+    fn some(self) -> Option<Self> {
+        Some(self).filter(|tile| !tile.bytes.is_empty())
     }
 }
 
@@ -142,11 +183,79 @@ pub(crate) enum Found {
     ToMake(Recipe),
 }
 
+impl Found {
+    fn of(kept: Tile) -> Self {
+        kept.some().map_or(Self::Nothing, Self::Ready)
+    }
+}
+
 /// What a tile is made of.
 #[derive(Debug)]
 pub(crate) struct Recipe {
     key: Key,
-    stored: Vec<StoredTile>,
+    parts: Vec<Part>,
+    /// What drawn parts show.
+    live: Option<(Arc<Open>, Live)>,
+}
+
+/// What one layer of a tile is made of.
+#[derive(Debug)]
+enum Part {
+    Stored(StoredTile),
+    /// Drawn as it is since a revision; `position` is that of the layer in the snapshot.
+    Drawn {
+        layer: Layer,
+        position: u8,
+        since: u64,
+    },
+}
+
+impl Recipe {
+    fn follow(self, cache: &Cache<Key, Tile>) -> Result<Tile, String> {
+        let mut stored = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            match part {
+                Part::Stored(tile) => stored.push(tile.clone()),
+                Part::Drawn { layer, position, since } => {
+                    let drawn = self.draw(cache, *layer, *position, *since)?;
+                    stored.extend(
+                        drawn.map(|tile| StoredTile { bytes: tile.bytes, etag: tile.hash }),
+                    );
+                }
+            }
+        }
+        let key = self.key;
+        let made = cache.try_get_with(key, || match &stored[..] {
+            [] => Ok(Tile::empty()),
+            [only] if key.encoding == Encoding::Gzip => {
+                Ok(Tile { bytes: only.bytes.clone(), hash: only.etag })
+            }
+            _ => make(&stored, key.encoding),
+        });
+        made.map_err(|what: Arc<String>| what.to_string())
+    }
+
+    /// One layer, packed, as it is now.
+    fn draw(
+        &self,
+        cache: &Cache<Key, Tile>,
+        layer: Layer,
+        position: u8,
+        revision: u64,
+    ) -> Result<Option<Tile>, String> {
+        let Some((open, live)) = &self.live else { return Ok(None) };
+        let mut since = [0; DRAWN.len()];
+        drawn(layer.name()).into_iter().for_each(|at| since[at] = revision);
+        let layers = LayerSet::only(position);
+        let key = Key { layers, encoding: Encoding::Gzip, since, ..self.key };
+        let draw = || {
+            let drawn = live.tile(open.snapshot(), layer, key.tile);
+            let drawn = drawn.map_err(|error| error.to_string())?;
+            Ok(drawn.map_or_else(Tile::empty, |tile| Tile { bytes: tile.bytes, hash: tile.etag }))
+        };
+        let tile = cache.try_get_with(key, draw).map_err(|what: Arc<String>| what.to_string())?;
+        Ok(tile.some())
+    }
 }
 
 /// Unpacks, joins, packs once. Packed streams are never put behind each other: most clients read the

@@ -73,17 +73,19 @@ impl Overlay {
         first
     }
 
-    /// The overlay after this one: the reports on the `touched` edges are others now, or it is later.
-    /// Also tells the edges whose state is not what it was, ascending.
+    /// The overlay of the next `revision`: the reports on the `touched` edges are others now, or it is
+    /// later. Also tells the edges whose state is not what it was, ascending.
     pub(crate) fn next(
         &self,
         network: &Network,
         on_edges: &OnEdges,
         touched: &[u32],
+        revision: u64,
         now: Timestamp,
         workshop: &mut Workshop,
     ) -> (Self, Vec<u32>) {
         let (mut next, changed) = self.moved_to(network, on_edges, touched, now);
+        next.revision = revision;
         let times = self.times.next(network, &self.states(), &next.states(), &changed, workshop);
         next.times = times;
         (next, changed)
@@ -124,7 +126,7 @@ impl Overlay {
         let next_change = moved.values().filter_map(|moved| moved.until).min();
         let next_change = next_change.into_iter().chain(self.base.coming(over)).min();
         let next = Self {
-            revision: self.revision + 1,
+            revision: self.revision,
             now,
             base: Arc::clone(&self.base),
             over,
@@ -208,4 +210,4 @@ impl Overlay {
 
 #[cfg(test)]
 #[path = "overlay_worlds.rs"]
-mod worlds;
+pub(super) mod worlds;

@@ -24,7 +24,7 @@ pub(crate) fn word(id: &str, status: ReportStatus, edges: &[u32]) -> Arc<Standin
             vehicles: VehicleSet::ALL,
             edges: Vec::new(),
             geometry: None,
-            cause: Some("flood".into()),
+            cause: Some("landslide".into()),
             depth_m: None,
             current: None,
             dark: None,
@@ -174,7 +174,8 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
                 Vec::new()
             }
         };
-        let (next, changed) = overlay.next(&network, &on_edges, &touched, now, &mut workshop);
+        let (next, changed) =
+            overlay.next(&network, &on_edges, &touched, step + 1, now, &mut workshop);
         for edge in 0..edges {
             let is_same = *overlay.edge(edge) == *next.edge(edge)
                 && overlay.closed_at(edge) == next.closed_at(edge);
@@ -192,7 +193,7 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
     // When all is said and withdrawn, the snapshot speaks again.
     for gone in standing {
         on_edges.remove(&gone);
-        overlay = overlay.next(&network, &on_edges, &gone.edges, now, &mut workshop).0;
+        overlay = overlay.next(&network, &on_edges, &gone.edges, 10_001, now, &mut workshop).0;
     }
     let silent = Overlay::first(&network, as_of, &OnEdges::default(), 0, now);
     assert_same(&network, &overlay, &silent);
@@ -208,7 +209,7 @@ fn what_the_snapshot_says_begins_and_ends_by_the_clock() {
     let mut workshop = Workshop::default();
     let mut told = Vec::new();
     while let Some(moment) = overlay.next_change() {
-        let (next, changed) = overlay.next(&network, &none, &[], moment, &mut workshop);
+        let (next, changed) = overlay.next(&network, &none, &[], 1, moment, &mut workshop);
         let minutes = moment.duration_since(town::as_of()).as_mins();
         told.extend(changed.iter().map(|edge| (minutes, network.file().id(*edge).to_owned())));
         overlay = next;
@@ -233,9 +234,9 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
     on_edges.add(&closed);
     let mut workshop = Workshop::default();
     let (during, changed) =
-        before.next(&network, &on_edges, &[bridge], town::as_of(), &mut workshop);
+        before.next(&network, &on_edges, &[bridge], 8, town::as_of(), &mut workshop);
     assert_eq!((during.revision(), changed.as_slice()), (8, &[bridge][..]));
-    assert_eq!(during.decides(bridge), Some(("r1", Some("flood"))));
+    assert_eq!(during.decides(bridge), Some(("r1", Some("landslide"))));
     let (class, trust) = (VehicleClass::Car, Trust::Known);
     assert!(during.metric(class, trust) != before.metric(class, trust));
     assert!(
@@ -247,7 +248,7 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
     );
     on_edges.remove(&closed);
     let (after, changed) =
-        during.next(&network, &on_edges, &[bridge], town::as_of(), &mut workshop);
+        during.next(&network, &on_edges, &[bridge], 9, town::as_of(), &mut workshop);
     assert_eq!(changed, [bridge]);
     assert_same(&network, &after, &before);
 }

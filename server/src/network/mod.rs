@@ -18,6 +18,7 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
+use crate::live::RoadSheet;
 pub(crate) use near::Near;
 use near::Tree;
 
@@ -34,6 +35,7 @@ pub(crate) struct Network {
     dry: [OnceLock<Metric>; VehicleClass::ALL.len()],
     /// What searches write on, used again.
     queries: Mutex<Vec<Query>>,
+    roads: Option<RoadSheet>,
 }
 
 /// What hangs together for one class on a dry day, directions aside.
@@ -61,12 +63,18 @@ impl Network {
         let components =
             VehicleClass::ALL.into_iter().map(|class| components(&file, class)).collect();
         let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
-        Ok(Some(Self { transfers, file, facts, tree, components, dry, queries }))
+        let roads = RoadSheet::of(snapshot, &file)?;
+        Ok(Some(Self { transfers, file, facts, tree, components, dry, queries, roads }))
     }
 
     /// The graph on disk: ids, names, geometry, arcs.
     pub(crate) fn file(&self) -> &NetworkFile {
         &self.file
+    }
+
+    /// The layer that shows the edges.
+    pub(crate) fn roads(&self) -> Option<&RoadSheet> {
+        self.roads.as_ref()
     }
 
     /// What is known of the edges.

@@ -19,6 +19,7 @@ use crate::{
         validator::{Tag, none_match},
     },
     layers::LayerSet,
+    live::Live,
     serving::Open,
     state::AppState,
     tile::{Found, Tile},
@@ -53,11 +54,12 @@ pub(super) fn at_once<B>(edge: &Edge, request: &Request<B>) -> Option<Response<B
     }
     let answer = edge.at_once(request, |app, serving| {
         let asked = request.headers();
-        let wanted = match Wanted::parse(names, asked, serving.snapshot.as_deref()?) {
+        let open = serving.snapshot.as_ref()?;
+        let wanted = match Wanted::parse(names, asked, open) {
             Ok(wanted) => wanted,
             Err(problem) => return Some(Err(problem)),
         };
-        match wanted.find(app, serving.snapshot.as_deref()?) {
+        match wanted.find(app, open, serving.live.as_ref()) {
             Ok(Found::Nothing) => Some(Ok(wanted.answer(None, asked, LIVE))),
             Ok(Found::Ready(tile)) => Some(Ok(wanted.answer(Some(tile), asked, LIVE))),
             Ok(Found::ToMake(_)) => None,
@@ -83,7 +85,7 @@ async fn live(
     places: Places,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    answer(&app, serving.open()?, &places, &asked, LIVE).await
+    answer(&app, serving.open()?, serving.live.as_ref(), &places, &asked, LIVE).await
 }
 
 async fn pinned(
@@ -93,24 +95,25 @@ async fn pinned(
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = app.kept.get(places.get("id"), &serving)?;
-    let mut answer = answer(&app, &open, &places, &asked, FOREVER).await?;
+    let mut answer = answer(&app, &open, None, &places, &asked, FOREVER).await?;
     answer.headers_mut().insert(SNAPSHOT, open.header.clone());
     Ok(answer)
 }
 
 async fn answer(
     app: &AppState,
-    open: &Open,
+    open: &Arc<Open>,
+    live: Option<&Live>,
     places: &Places,
     asked: &HeaderMap,
     cache: HeaderValue,
 ) -> Result<Response<Body>, Problem> {
     let names = ["layers", "z", "x", "y"].map(|name| places.get(name));
     let wanted = Wanted::parse(names, asked, open)?;
-    let tile = match wanted.find(app, open)? {
+    let tile = match wanted.find(app, open, live)? {
         Found::Nothing => None,
         Found::Ready(tile) => Some(tile),
-        Found::ToMake(recipe) => Some(app.made.make(recipe, &app.metrics).await?),
+        Found::ToMake(recipe) => app.made.make(recipe, &app.metrics).await?,
     };
     Ok(wanted.answer(tile, asked, cache))
 }
@@ -135,8 +138,13 @@ impl Wanted {
         })
     }
 
-    fn find(&self, app: &AppState, open: &Open) -> Result<Found, Problem> {
-        app.made.find(open, self.layers, self.coord, self.encoding, &app.metrics)
+    fn find(
+        &self,
+        app: &AppState,
+        open: &Arc<Open>,
+        live: Option<&Live>,
+    ) -> Result<Found, Problem> {
+        app.made.find(open, live, self.layers, self.coord, self.encoding, &app.metrics)
     }
 
     fn answer(&self, tile: Option<Tile>, asked: &HeaderMap, cache: HeaderValue) -> Response<Body> {

@@ -118,6 +118,13 @@ pub struct StoredTile {
     pub etag: u64,
 }
 
+impl StoredTile {
+    /// A tile that is in no archive, with the ETag that it would have in one.
+    pub fn of(bytes: Vec<u8>) -> Self {
+        Self { etag: etag(&bytes), bytes: bytes.into() }
+    }
+}
+
 /// A PMTiles v3 archive of gzipped vector tiles, mapped into memory.
 ///
 /// The root directory is read when the archive is opened, a leaf directory at the first look into

@@ -1,0 +1,25 @@
+//! What one revision changed.
+
+use lintas_model::tiling::TileCoord;
+
+/// Up to so many tiles are named; beyond, whoever shows a map fetches all that is on it.
+const NAMED: usize = 4_000;
+
+/// What one revision changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Changed {
+    /// The edges whose state is not what it was, ascending.
+    pub(crate) edges: Vec<u32>,
+    /// The tiles of `roads` and `closures` that are not what they were, in the order of archives;
+    /// `None` where they are too many to be named.
+    pub(crate) tiles: Option<Vec<TileCoord>>,
+}
+
+impl Changed {
+    /// These edges and tiles.
+    pub(super) fn of(edges: Vec<u32>, mut tiles: Vec<TileCoord>) -> Self {
+        tiles.sort_unstable_by_key(|tile| tile.hilbert_id());
+        tiles.dedup();
+        Self { edges, tiles: Some(tiles).filter(|tiles| tiles.len() <= NAMED) }
+    }
+}

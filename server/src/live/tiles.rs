@@ -1,0 +1,151 @@
+//! Which tiles are not as they were published, and since when; and those tiles, drawn.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use lintas_model::tiling::TileCoord;
+use lintas_snapshot::{
+    Error,
+    format::{LayerFile, Redrawn},
+};
+
+use super::{Overlay, sheets::RoadSheet};
+
+/// The tiles are kept in so many maps, so that a change copies a few of them only.
+const SHARDS: usize = 64;
+
+/// The tiles of one layer that are not as they were published, at one revision.
+#[derive(Debug, Clone)]
+pub(super) struct StaleTiles {
+    shards: Vec<Arc<HashMap<u64, Stale>>>,
+    /// Per feature that is drawn otherwise the lowest zoom that shows it now.
+    minzooms: Arc<BTreeMap<u32, u8>>,
+}
+
+/// A tile that is not as it was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stale {
+    /// How many features in it are not.
+    features: u32,
+    /// The revision that changed it last.
+    since: u64,
+}
+
+/// A feature that is drawn otherwise than at the revision before.
+#[derive(Debug)]
+pub(super) struct Redraw {
+    pub(super) position: u32,
+    /// Lowest zoom that shows it as published, before, and now; `None` where it is as published.
+    pub(super) published: u8,
+    pub(super) before: Option<u8>,
+    pub(super) now: Option<u8>,
+    /// The tiles that it may be drawn in, from the lowest of these zooms.
+    pub(super) tiles: Vec<TileCoord>,
+}
+
+impl Default for StaleTiles {
+    fn default() -> Self {
+        Self { shards: vec![Arc::default(); SHARDS], minzooms: Arc::default() }
+    }
+}
+
+impl StaleTiles {
+    /// The revision that changed a tile last; `None` where it is as published.
+    pub(super) fn since(&self, tile: TileCoord) -> Option<u64> {
+        if self.minzooms.is_empty() {
+            return None;
+        }
+        let id = tile.hilbert_id();
+        self.shards[shard(id)].get(&id).map(|stale| stale.since)
+    }
+
+    /// The lowest zoom that shows a feature now, where it is drawn otherwise than published.
+    pub(super) fn minzoom(&self, position: u32) -> Option<u8> {
+        self.minzooms.get(&position).copied()
+    }
+
+    /// Takes note of the features that `revision` changes, and appends the tiles that it changes.
+    pub(super) fn note(&mut self, redraws: &[Redraw], revision: u64, changed: &mut Vec<TileCoord>) {
+        for redraw in redraws {
+            let minzooms = Arc::make_mut(&mut self.minzooms);
+            match redraw.now {
+                Some(minzoom) => minzooms.insert(redraw.position, minzoom),
+                None => minzooms.remove(&redraw.position),
+            };
+            let published = redraw.published;
+            for tile in &redraw.tiles {
+                let shows = |minzoom: Option<u8>| {
+                    minzoom.is_some_and(|minzoom| tile.z() >= minzoom.min(published))
+                };
+                let (was, is) = (shows(redraw.before), shows(redraw.now));
+                if was || is {
+                    self.count(*tile, was, is, revision);
+                    changed.push(*tile);
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, tile: TileCoord, was: bool, is: bool, revision: u64) {
+        let id = tile.hilbert_id();
+        let shard = Arc::make_mut(&mut self.shards[shard(id)]);
+        let stale = shard.entry(id).or_insert(Stale { features: 0, since: revision });
+        stale.features = stale.features + u32::from(is) - u32::from(was);
+        stale.since = revision;
+        if stale.features == 0 {
+            shard.remove(&id);
+        }
+    }
+}
+
+fn shard(id: u64) -> usize {
+    // The lowest bits of neighbours differ.
+    (id % SHARDS as u64) as usize
+}
+
+impl RoadSheet {
+    /// How the features of these edges are drawn after `before`.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where one of them cannot be read.
+    pub(super) fn redraws(
+        &self,
+        layer: &LayerFile,
+        before: &StaleTiles,
+        overlay: &Overlay,
+        edges: &[u32],
+    ) -> Result<Vec<Redraw>, Error> {
+        let mut redraws = Vec::with_capacity(edges.len());
+        for edge in edges {
+            let Some((position, feature)) = self.feature(layer, overlay, *edge)? else { continue };
+            // The greatest zoom shows what no other does.
+            let greatest = self.drawing().zooms().1;
+            let published = self.drawing().minzoom(position).min(greatest);
+            let before = before.minzoom(position);
+            let is_redrawn = overlay.is_redrawn(*edge);
+            let now = is_redrawn.then(|| self.drawing().rank(&feature).minzoom);
+            let least = before.into_iter().chain(now).fold(published, u8::min);
+            let tiles = self.drawing().tiles_of(&feature.geometry, least);
+            redraws.push(Redraw { position, published, before, now, tiles });
+        }
+        Ok(redraws)
+    }
+
+    /// A tile as it is now (gzip); `None` where nothing is in it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a feature cannot be read.
+    pub(super) fn tile(
+        &self,
+        layer: &LayerFile,
+        overlay: &Overlay,
+        stale: &StaleTiles,
+        tile: TileCoord,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let revise = |position: u32, feature: &mut _| self.revise(overlay, position, feature);
+        let redrawn = Redrawn { minzooms: &stale.minzooms, revise: &revise, added: &[] };
+        self.drawing().tile(layer, tile, redrawn)
+    }
+}

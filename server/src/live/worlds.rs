@@ -1,0 +1,196 @@
+//! Closing and reopening roads, seen through the server.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+use lintas_model::{passability::ReportStatus, tiling::TileCoord};
+use lintas_snapshot::format::Archive;
+
+use super::{OnEdges, Standing, overlay::worlds::word};
+use crate::{
+    live::Changed,
+    town::{self, BRIDGE, FAR, NORTH, SOUTH, TRACK, Town},
+    world::{Answer, World},
+};
+
+/// A server over the town, and what has been said there.
+struct Scene {
+    world: World,
+    town: Town,
+    on_edges: OnEdges,
+    now: Timestamp,
+}
+
+impl Scene {
+    fn of(town: Town) -> Self {
+        let world = World::of_town(&town);
+        Self { world, town, on_edges: OnEdges::default(), now: town::as_of() }
+    }
+
+    fn advance(&mut self, touched: &[u32]) -> Changed {
+        let revision = self.world.state.serving().revision + 1;
+        self.world.state.advance(revision, &self.on_edges, touched, self.now)
+    }
+
+    /// An officer says so of some roads.
+    fn say(&mut self, id: &str, status: ReportStatus, roads: &[&str]) -> (Arc<Standing>, Changed) {
+        let mut edges: Vec<u32> = roads.iter().map(|road| self.town.edge(road)).collect();
+        edges.sort_unstable();
+        let said = word(id, status, &edges);
+        self.on_edges.add(&said);
+        let changed = self.advance(&edges);
+        (said, changed)
+    }
+
+    fn withdraw(&mut self, said: &Standing) -> Changed {
+        self.on_edges.remove(said);
+        self.advance(&said.edges)
+    }
+
+    async fn tile(&self, layers: &str, tile: TileCoord) -> Answer {
+        let path = format!("/tiles/{layers}/{}/{}/{}", tile.z(), tile.x(), tile.y());
+        self.world.get_with(&path, &[("accept-encoding", "gzip")]).await
+    }
+
+    fn archive(&self) -> Archive {
+        let serving = self.world.state.serving();
+        let open = serving.snapshot.as_ref().unwrap();
+        let path = self.world.folder.store().path(open.id()).join("tiles/roads.pmtiles");
+        Archive::open(&path).unwrap()
+    }
+}
+
+/// Every tile that the roads of some towns are in.
+fn tiles(archives: &[&Archive]) -> Vec<TileCoord> {
+    let all = archives.iter().flat_map(|archive| archive.tiles());
+    let ids: BTreeSet<u64> = all.map(|tile| tile.unwrap().0.hilbert_id()).collect();
+    ids.into_iter().filter_map(TileCoord::from_hilbert_id).collect()
+}
+
+#[tokio::test]
+async fn a_live_tile_is_to_the_byte_the_one_of_a_snapshot_whose_roads_have_those_states() {
+    let mut scene = Scene::of(Town::on_a_dry_day());
+    let before = scene.archive();
+    // The same words, from a source of the snapshot and from the field: a slide counts for a day.
+    let mut closed = Town::on_a_dry_day();
+    let mut changed = BTreeSet::new();
+    for road in [BRIDGE, TRACK, SOUTH] {
+        closed.close(road, 24);
+        let (_, what) = scene.say(&format!("pu-{road}"), ReportStatus::Closed, &[road]);
+        assert_eq!(what.edges, [scene.town.edge(road)]);
+        changed.extend(what.tiles.unwrap().into_iter().map(TileCoord::hilbert_id));
+    }
+    let other = Scene::of(closed);
+    let after = other.archive();
+    let (mut same, mut new) = (0, 0);
+    for tile in tiles(&[&before, &after]) {
+        let live = scene.tile("roads", tile).await;
+        let (was, is) = (before.get(tile).unwrap(), after.get(tile).unwrap().unwrap());
+        assert!(live.body == is.bytes, "{tile:?}");
+        assert_eq!(live.header("etag"), other.tile("roads", tile).await.header("etag"));
+        let was_told = changed.contains(&tile.hilbert_id());
+        assert!(was_told || was.as_ref() == Some(&is), "{tile:?}");
+        same += usize::from(!was_told);
+        new += usize::from(was.as_ref() != Some(&is));
+    }
+    assert!(same > 0 && new > 10, "{same} {new}");
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_leaves_the_old_bytes_and_tags_and_pinned_tiles_never_change() {
+    let mut scene = Scene::of(Town::on_a_dry_day());
+    let all = tiles(&[&scene.archive()]);
+    let id = scene.world.id();
+    let mut before = Vec::new();
+    for tile in &all {
+        before.push(scene.tile("roads", *tile).await);
+    }
+    let (bridge, what) = scene.say("r1", ReportStatus::Closed, &[BRIDGE]);
+    let told = what.tiles.unwrap();
+    let (mut other, mut kept) = (0, 0);
+    for (tile, was) in all.iter().zip(&before) {
+        let live = scene.tile("roads", *tile).await;
+        assert_eq!(live.header("x-lintas-snapshot"), id);
+        other += usize::from(live.header("etag") != was.header("etag"));
+        assert_eq!(live.header("etag") == was.header("etag"), live.body == was.body);
+        if !told.contains(tile) {
+            kept += 1;
+            assert_eq!(live.body, was.body, "{tile:?}");
+        }
+        let path = format!("/snapshots/{id}/tiles/roads/{}/{}/{}", tile.z(), tile.x(), tile.y());
+        let pinned = scene.world.get_with(&path, &[("accept-encoding", "gzip")]).await;
+        assert_eq!((&pinned.body, pinned.header("etag")), (&was.body, was.header("etag")));
+    }
+    assert!(other > 5 && kept > 0, "{other} {kept}");
+    // Another road closes far away and opens again: the tiles of the bridge keep their tags.
+    let during = scene.tile("roads", told[told.len() - 1]).await;
+    let (track, _) = scene.say("r2", ReportStatus::Closed, &[TRACK]);
+    scene.withdraw(&track);
+    let again = scene.tile("roads", told[told.len() - 1]).await;
+    assert_eq!(during.header("etag"), again.header("etag"));
+    scene.withdraw(&bridge);
+    for (tile, was) in all.iter().zip(&before) {
+        let live = scene.tile("roads", *tile).await;
+        assert_eq!(
+            (live.body, live.headers.get("etag")),
+            (was.body.clone(), was.headers.get("etag"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_closed_track_appears_where_it_was_too_small_to_be_shown_and_goes_again() {
+    let mut scene = Scene::of(Town::on_a_dry_day());
+    // Zoom 10 shows no track but a closed one.
+    let tile = TileCoord::new(10, 843, 512).unwrap();
+    let length = |answer: &Answer| answer.body.len();
+    let before = scene.tile("roads", tile).await;
+    let (track, _) = scene.say("r1", ReportStatus::Closed, &[TRACK]);
+    let closed = scene.tile("roads", tile).await;
+    assert!(length(&closed) > length(&before));
+    scene.withdraw(&track);
+    assert_eq!(scene.tile("roads", tile).await.body, before.body);
+}
+
+#[tokio::test]
+async fn a_composite_shows_what_is_live_beside_what_is_not() {
+    let mut scene = Scene::of(Town::on_a_dry_day());
+    let tile = TileCoord::new(14, 13_495, 8_205).unwrap();
+    let plain = |answer: Answer| answer.body;
+    let path = |layers: &str| format!("/tiles/{layers}/14/13495/8205");
+    let before = plain(scene.world.get(&path("roads,shelters")).await);
+    let (far, _) = scene.say("r1", ReportStatus::Closed, &[FAR]);
+    let roads = plain(scene.world.get(&path("roads")).await);
+    let shelters = plain(scene.world.get(&path("shelters")).await);
+    let both = plain(scene.world.get(&path("roads,shelters")).await);
+    assert_eq!(both, [&roads[..], &shelters[..]].concat());
+    assert_ne!(both, before);
+    assert_eq!(
+        lintas_snapshot::format::gzip::gunzip(&scene.tile("roads", tile).await.body, 1 << 20)
+            .unwrap(),
+        roads
+    );
+    scene.withdraw(&far);
+    assert_eq!(plain(scene.world.get(&path("roads,shelters")).await), before);
+}
+
+#[tokio::test]
+async fn what_the_snapshot_says_ends_on_the_map_by_the_clock() {
+    let mut town = Town::on_a_dry_day();
+    town.close(NORTH, 6);
+    let mut scene = Scene::of(town);
+    let tile = TileCoord::new(14, 13_494, 8_205).unwrap();
+    let before = scene.tile("roads", tile).await;
+    let live = scene.world.state.serving().live.clone().unwrap();
+    let end: Timestamp = live.overlay.next_change().unwrap();
+    assert_eq!(end.duration_since(town::as_of()).as_hours(), 6);
+    scene.now = end - SignedDuration::from_secs(1);
+    assert_eq!(scene.advance(&[]), Changed { edges: vec![], tiles: Some(vec![]) });
+    scene.now = end;
+    let what = scene.advance(&[]);
+    assert_eq!(what.edges, [scene.town.edge(NORTH)]);
+    assert!(what.tiles.unwrap().contains(&tile));
+    let after = scene.tile("roads", tile).await;
+    assert_ne!(after.body, before.body);
+    assert_ne!(after.header("etag"), before.header("etag"));
+}
