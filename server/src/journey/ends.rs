@@ -10,6 +10,7 @@ use super::{
     search::Step,
     snap::Stand,
 };
+use crate::network::boarding_ms;
 
 /// Who is nearer to an end of an edge than this stands at the junction, metres.
 const AT_JUNCTION_M: f64 = 1.0;
@@ -132,8 +133,9 @@ pub(crate) fn part(
     }
     // Waiting comes before the first metre: whoever starts on the way has it behind.
     let boards = if stored.backward { from >= 1.0 } else { from <= 0.0 };
-    let moving_ms = whole_ms.saturating_sub(stored.boarding_ms);
-    let waiting_ms = if boards { stored.boarding_ms.min(whole_ms) } else { 0 };
+    let boarding_ms = boarding_ms(stored, class).min(whole_ms);
+    let moving_ms = whole_ms - boarding_ms;
+    let waiting_ms = if boards { boarding_ms } else { 0 };
     let ms = (f64::from(moving_ms) * (high - low)).round() as u32 + waiting_ms;
     Some(Step { edge: stored.edge, backward: stored.backward, from, to, ms })
 }

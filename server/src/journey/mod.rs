@@ -1,11 +1,15 @@
 //! Journeys over the network as it is now: where places stand, the best way, what it is made of, and
 //! what is told of it.
 
+pub(crate) mod abandoned;
 pub(crate) mod asked;
+pub(crate) mod avoid;
+pub(crate) mod boat;
 pub(crate) mod collection;
 pub(crate) mod ends;
 pub(crate) mod ground;
 pub(crate) mod line;
+pub(crate) mod matrix;
 pub(crate) mod no_way;
 pub(crate) mod plan;
 pub(crate) mod search;

@@ -4,6 +4,7 @@
 use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
 
 use super::{
+    boat,
     ground::{Ground, Premise},
     search,
     snap::{self, Stand},
@@ -31,6 +32,9 @@ pub(crate) fn journey<'a>(
     places: &[GridPoint],
     class: VehicleClass,
 ) -> Result<Way<'a>, Stuck> {
+    if class == VehicleClass::Boat {
+        return boat::journey(ground, query, places);
+    }
     let stands: Vec<Vec<Stand>> =
         places.iter().map(|place| snap::stands(ground, *place, class)).collect();
     over(ground, query, &stands.iter().map(Vec::as_slice).collect::<Vec<_>>(), class)

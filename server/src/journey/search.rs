@@ -54,15 +54,27 @@ pub(crate) fn between(
 ) -> Option<Found> {
     let from = ends::out_of(ground, stands[0], class, premise);
     let to = ends::into(ground, stands[1], class, premise);
+    between_ends(ground, query, stands, [&from, &to], class, premise)
+}
+
+/// The same where it is known what the places lead to, and what leads to them.
+pub(crate) fn between_ends(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    stands: [&Stand; 2],
+    [from, to]: [&Ends; 2],
+    class: VehicleClass,
+    premise: Premise,
+) -> Option<Found> {
     let direct = ends::along(ground, stands, class, premise);
-    let best = run(ground, query, &from, &to, class, premise);
+    let best = run(ground, query, from, to, class, premise);
     if let Some(step) = direct
         && best.is_none_or(|best| step.ms <= best.ms)
     {
         return Some(Found { ms: step.ms, premise, steps: vec![step] });
     }
     let best = best?;
-    let steps = unpack(ground, query, [&from, &to], best, class, premise);
+    let steps = unpack(ground, query, [from, to], best, class, premise);
     Some(Found { ms: best.ms, premise, steps })
 }
 

@@ -132,11 +132,11 @@ fn changes(ground: &Ground<'_>, way: &Way<'_>) -> Vec<Value> {
     let mut before = None;
     let mut changes = Vec::new();
     for leg in &way.legs {
-        if let Some(jetty) = leg.change {
+        if let Some(landing) = leg.change {
             changes.push(json!({
-                "name": jetty.name,
-                "place": place(jetty.place),
-                "load_s": seconds(u64::from(jetty.load_ms)),
+                "name": landing.name,
+                "place": place(landing.place),
+                "load_s": seconds(u64::from(landing.load_ms)),
                 "from_vehicle": before,
                 "to_vehicle": leg.vehicle,
                 "from_m": metres(reached),
@@ -174,7 +174,7 @@ impl Planned {
                 .legs
                 .iter()
                 .filter_map(|leg| leg.change)
-                .map(|jetty| u64::from(jetty.load_ms))
+                .map(|landing| u64::from(landing.load_ms))
                 .sum(),
         }
     }
@@ -195,7 +195,7 @@ impl Planned {
         );
         for (ms, id, en) in [
             (self.ferry_ms, "menunggu feri", "waiting for ferries"),
-            (self.load_ms, "bongkar muat di dermaga", "loading at jetties"),
+            (self.load_ms, "bongkar muat di tepi air", "loading at the water"),
         ] {
             if ms > 0 {
                 let long = language.duration(ms as f64 / 1000.0);
@@ -243,12 +243,55 @@ pub(crate) fn edge(
     })
 }
 
+/// That a boat would get there, and where it is loaded.
+fn boat_hint(ground: &Ground<'_>, way: &Way<'_>) -> Value {
+    let landing = way.legs.iter().find_map(|leg| leg.change);
+    let name = landing.and_then(|landing| landing.name);
+    let long = |language: Language| language.duration(way.ms() as f64 / 1000.0);
+    let (verdict, _) = way::verdict(&way.pieces(ground));
+    let at = |language: Language| match (landing, name) {
+        (Some(_), Some(name)) => {
+            language.choose(format!(", muat di {name}"), format!(", loaded at {name}"))
+        }
+        (Some(_), None) => {
+            language.choose(", muat di tepi air", ", loaded at the water").to_owned()
+        }
+        (None, _) => String::new(),
+    };
+    let words = |language: Language| {
+        let (long, at) = (long(language), at(language));
+        let presumed = match verdict {
+            JourneyVerdict::Open => "",
+            JourneyVerdict::Restricted => language.choose(" (dengan syarat)", " (with conditions)"),
+            JourneyVerdict::Unknown => {
+                language.choose(" (sebagian belum diketahui)", " (in part not known)")
+            }
+            _ => language.choose(" (belum ada laporan)", " (no report yet)"),
+        };
+        language.choose(
+            format!("Dengan perahu ada jalan{at}: sekitar {long}{presumed}."),
+            format!("There is a way by boat{at}: about {long}{presumed}."),
+        )
+    };
+    json!({
+        "jetty": name,
+        "place": landing.map(|landing| place(landing.place)),
+        "status": verdict.status(),
+        "verdict": verdict.words(),
+        "duration_s": seconds(way.ms()),
+        "distance_m": metres(way.length_m(ground)),
+        "sentence_id": words(Language::Id),
+        "sentence_en": words(Language::En),
+    })
+}
+
 /// The members of the collection that tell that there is no way.
 pub(crate) fn no_way(
     ground: &Ground<'_>,
     class: VehicleClass,
     blocked: &[u32],
     nearest: Option<&Nearest<'_>>,
+    by_boat: Option<&Way<'_>>,
     snap_m: [f64; 2],
     zone: &TimeZone,
 ) -> Map<String, Value> {
@@ -278,7 +321,7 @@ pub(crate) fn no_way(
             "name": text(nearest.name),
             "duration_s": seconds(u64::from(nearest.ms)),
         })),
-        "by_boat": null,
+        "by_boat": by_boat.map(|way| boat_hint(ground, way)),
     });
     match members {
         Value::Object(members) => members,

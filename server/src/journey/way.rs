@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use lintas_model::{
     hierarchy::Query,
     journey::{JourneyVerdict, Lengths, Stretch},
-    network::{GridPoint, Transfer},
+    network::GridPoint,
     passability::{Evidence, Passability, Reason},
     vehicle::VehicleClass,
 };
 
 use super::{
+    boat::Landing,
     ends,
     ground::{Ground, Premise},
     line,
@@ -27,10 +28,10 @@ pub(crate) struct Leg<'a> {
     pub(crate) vehicle: VehicleClass,
     /// The way.
     pub(crate) found: Found,
-    /// Where it begins and ends; `None` at a jetty.
+    /// Where it begins and ends; `None` at a landing.
     pub(crate) stands: [Option<Stand>; 2],
-    /// The jetty before it, where the load changes.
-    pub(crate) change: Option<&'a Transfer>,
+    /// The landing before it, where the load changes.
+    pub(crate) change: Option<Landing<'a>>,
 }
 
 /// A journey: its legs, in the order of travel.
@@ -78,7 +79,7 @@ impl<'a> Way<'a> {
     /// Milliseconds, loading included.
     pub(crate) fn ms(&self) -> u64 {
         let leg = |leg: &Leg<'_>| {
-            u64::from(leg.found.ms) + leg.change.map_or(0, |jetty| u64::from(jetty.load_ms))
+            u64::from(leg.found.ms) + leg.change.map_or(0, |landing| u64::from(landing.load_ms))
         };
         self.legs.iter().map(leg).sum()
     }
@@ -130,9 +131,9 @@ impl<'a> Way<'a> {
     /// Where it runs.
     pub(crate) fn line(&self, ground: &Ground<'_>) -> LineString<f64> {
         let of_leg = |leg: &Leg<'_>| {
-            let jetty = leg.change.map(|jetty| vec![jetty.place]);
+            let landing = leg.change.map(|landing| vec![landing.place]);
             let steps = leg.found.steps.iter().map(|step| line::points_of(ground, step));
-            jetty.into_iter().chain(steps).collect::<Vec<_>>()
+            landing.into_iter().chain(steps).collect::<Vec<_>>()
         };
         line::joined(self.legs.iter().flat_map(of_leg))
     }

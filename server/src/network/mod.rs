@@ -154,7 +154,7 @@ impl Network {
             Fit::Blocked => 10,
             Fit::Free | Fit::Limited(_) => 1,
         };
-        dry_ms.saturating_mul(factor).min(1 << 27) + arc.boarding_ms.min(1 << 27)
+        dry_ms.saturating_mul(factor).min(1 << 27) + boarding_ms(arc, class)
     }
 
     /// Travel times on a dry day: what would be if nothing had happened.
@@ -203,7 +203,7 @@ impl Network {
         let (dry_ms, length_m) = (self.file.dry_ms(arc.edge, class), self.file.length_m(arc.edge));
         match self.file.slowdown().weight_ms(class, trust, dry_ms, length_m, state) {
             NO_WAY => NO_WAY,
-            ms => (ms + arc.boarding_ms.min(1 << 27)).min(NO_WAY - 1),
+            ms => (ms + boarding_ms(arc, class)).min(NO_WAY - 1),
         }
     }
 
@@ -212,6 +212,11 @@ impl Network {
         let points: Vec<GridPoint> = self.file.points(edge).collect();
         grid_point::line_of(&points)
     }
+}
+
+/// Milliseconds before a class can enter an arc. A boat waits for no ferry.
+pub(crate) fn boarding_ms(arc: StoredArc, class: VehicleClass) -> u32 {
+    if class == VehicleClass::Boat { 0 } else { arc.boarding_ms.min(1 << 27) }
 }
 
 fn components(file: &NetworkFile, class: VehicleClass) -> Components {

@@ -7,7 +7,9 @@ mod express;
 mod fonts;
 mod health;
 mod landing;
+mod matrix;
 mod metrics;
+mod nearest;
 mod route;
 mod sprites;
 mod styles;
@@ -53,6 +55,8 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = fonts::routes(routes);
     let routes = catalog::routes(routes);
     let routes = route::routes(routes);
+    let routes = matrix::routes(routes);
+    let routes = nearest::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
     let routes = viewer::routes(routes);

@@ -23,6 +23,7 @@ use crate::{
     },
     journey::{
         asked,
+        avoid::Areas,
         collection::{Collection, zone},
         ground::Ground,
         no_way,
@@ -49,7 +50,7 @@ struct Asked {
     /// Start, places between, goal.
     places: Vec<GridPoint>,
     vehicle: VehicleClass,
-    avoid: Option<Value>,
+    avoid: Option<Areas>,
 }
 
 async fn get(
@@ -84,7 +85,8 @@ async fn post(
     }
     places.push(end("to")?);
     let vehicle = vehicle_of(&members)?;
-    let avoid = members.get("avoid").filter(|avoid| !avoid.is_null()).cloned();
+    let avoid = members.get("avoid").filter(|avoid| !avoid.is_null());
+    let avoid = avoid.map(Areas::read).transpose()?;
     answer(serving, Asked { places, vehicle, avoid }, &headers).await
 }
 
@@ -133,7 +135,8 @@ async fn answer(
 }
 
 fn document(open: &Open, live: &Live, asked: &Asked) -> Result<String, Problem> {
-    let ground = Ground::of(live);
+    let avoided = asked.avoid.as_ref().map_or_else(Vec::new, |areas| areas.edges(&live.network));
+    let ground = Ground::without(live, avoided);
     let (places, class, zone) = (&asked.places, asked.vehicle, zone(open));
     let mut collection = Collection::new(open, live, Some(class));
     live.network.searching(|query| {
@@ -145,17 +148,19 @@ fn document(open: &Open, live: &Live, asked: &Asked) -> Result<String, Problem> 
             }
             Err(stuck) => stuck,
         };
-        let members = match stuck {
-            Stuck::FarFromRoads(_) => told::no_way(&ground, class, &[], None, [0.0; 2], &zone),
-            Stuck::Between { stands, at } => {
-                let blocked = no_way::blocked_by(&ground, query, &stands, class);
-                let goal = places[at + 1];
-                let nearest = no_way::nearest_reachable(&ground, &stands, goal, class);
-                let snap_m = [stands[0].distance_m, stands[1].distance_m];
-                told::no_way(&ground, class, &blocked, nearest.as_ref(), snap_m, &zone)
-            }
+        let by_boat = match class {
+            VehicleClass::Boat => None,
+            _ => plan::journey(&ground, query, places, VehicleClass::Boat).ok(),
         };
-        collection.tell_all(members);
+        let (mut blocked, mut nearest, mut snap_m) = (Vec::new(), None, [0.0; 2]);
+        if let Stuck::Between { stands, at } = stuck {
+            blocked = no_way::blocked_by(&ground, query, &stands, class);
+            nearest = no_way::nearest_reachable(&ground, &stands, places[at + 1], class);
+            snap_m = stands.map(|stand| stand.distance_m);
+        }
+        let (nearest, by_boat) = (nearest.as_ref(), by_boat.as_ref());
+        let told = told::no_way(&ground, class, &blocked, nearest, by_boat, snap_m, &zone);
+        collection.tell_all(told);
     });
     Ok(collection.text())
 }

@@ -1,0 +1,43 @@
+//! Long work stops when nobody waits for it any more.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// Held by who waits: work that looks at its [`Watched`] stops when this is dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(Arc<AtomicBool>);
+
+/// What the work looks at.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Watched(Arc<AtomicBool>);
+
+impl Waiting {
+    /// For the work.
+    pub(crate) fn watched(&self) -> Watched {
+        Watched(Arc::clone(&self.0))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Watched {
+    /// Whether the work may stop.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn work_is_abandoned_when_nobody_waits() {
+    let waiting = Waiting::default();
+    let watched = waiting.watched();
+    assert!(!watched.is_abandoned());
+    drop(waiting);
+    assert!(watched.is_abandoned());
+}

@@ -1,0 +1,118 @@
+//! Times and distances between many places: the same numbers as those of the journeys one by one.
+
+use std::ops::Range;
+
+use lintas_model::{
+    hierarchy::Query, network::GridPoint, passability::Passability, vehicle::VehicleClass,
+};
+
+use super::{
+    abandoned::Watched,
+    ends::{self, Ends},
+    ground::{Ground, Premise},
+    plan, search,
+    snap::{self, Stand},
+};
+
+/// The journey from one place to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Cell {
+    /// Milliseconds.
+    pub(crate) ms: u64,
+    /// Metres.
+    pub(crate) length_m: f64,
+    /// The worst state on the way.
+    pub(crate) worst: Passability,
+}
+
+/// Where a place stands, and what that leads to or from, per premise.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    stands: Vec<Stand>,
+    /// By stand.
+    ends: Vec<[Ends; 2]>,
+}
+
+/// The gates of places that are left, or (`into`) arrived at.
+pub(crate) fn gates(
+    ground: &Ground<'_>,
+    places: &[GridPoint],
+    class: VehicleClass,
+    into: bool,
+) -> Vec<Gate> {
+    let of_place = |place: &GridPoint| {
+        let stands = snap::stands(ground, *place, class);
+        let of_stand = |stand: &Stand| {
+            Premise::NOW.map(|premise| match into {
+                false => ends::out_of(ground, stand, class, premise),
+                true => ends::into(ground, stand, class, premise),
+            })
+        };
+        Gate { ends: stands.iter().map(of_stand).collect(), stands }
+    };
+    places.iter().map(of_place).collect()
+}
+
+/// The rows of some sources; `None` where nobody waits for them any more.
+pub(crate) fn rows(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    [sources, targets]: [&[Gate]; 2],
+    rows: Range<usize>,
+    class: VehicleClass,
+    watched: &Watched,
+) -> Option<Vec<Vec<Option<Cell>>>> {
+    rows.map(|row| {
+        let row = &sources[row];
+        if watched.is_abandoned() {
+            return None;
+        }
+        Some(targets.iter().map(|target| cell(ground, query, [row, target], class)).collect())
+    })
+    .collect()
+}
+
+fn cell(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    [from, to]: [&Gate; 2],
+    class: VehicleClass,
+) -> Option<Cell> {
+    let chosen = snap::agree(&[&from.stands, &to.stands])?;
+    let stands = [&from.stands[chosen[0]], &to.stands[chosen[1]]];
+    let found = Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
+        let ends = [&from.ends[chosen[0]][at], &to.ends[chosen[1]][at]];
+        search::between_ends(ground, query, stands, ends, class, premise)
+    })?;
+    let worst = found.steps.iter().map(|step| ground.passability_beside(step.edge, class)).max();
+    Some(Cell {
+        ms: u64::from(found.ms),
+        length_m: found.steps.iter().map(|step| step.length_m(ground)).sum(),
+        worst: worst.unwrap_or(Passability::Open),
+    })
+}
+
+/// The rows of some sources for boats: journey by journey, since the load changes on the way.
+pub(crate) fn rows_by_boat(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    [sources, targets]: [&[GridPoint]; 2],
+    watched: &Watched,
+) -> Option<Vec<Vec<Option<Cell>>>> {
+    let cell = |query: &mut Query, places: [GridPoint; 2]| {
+        let way = plan::journey(ground, query, &places, VehicleClass::Boat).ok()?;
+        let worst = way.steps().map(|(class, step)| ground.passability_beside(step.edge, class));
+        Some(Cell {
+            ms: way.ms(),
+            length_m: way.length_m(ground),
+            worst: worst.max().unwrap_or(Passability::Open),
+        })
+    };
+    sources
+        .iter()
+        .map(|from| {
+            let row = targets.iter().map(|to| cell(query, [*from, *to])).collect();
+            (!watched.is_abandoned()).then_some(row)
+        })
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! `POST /matrix`: times and distances from each of some places to each of others, the same numbers
+//! as `/route` gives one by one. `null` where there is no way.
+//!
+//! At most [`MOST_CELLS`] pairs; for boats, which load on the way, [`MOST_BY_BOAT`].
+
+use std::{sync::Arc, thread::available_parallelism};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::Response,
+};
+use lintas_model::{network::GridPoint, vehicle::VehicleClass};
+use serde_json::{Value, json};
+
+use super::{
+    Routes,
+    route::{OWN, json_body, vehicle_of},
+};
+use crate::{
+    http::{
+        body::Document,
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    journey::{
+        abandoned::{Waiting, Watched},
+        asked,
+        collection::origin,
+        ground::Ground,
+        matrix::{self, Cell},
+        told,
+    },
+    serving::Serving,
+    state::AppState,
+};
+
+/// Places on either side at most.
+const MOST_PLACES: usize = 1_000;
+/// Pairs at most.
+const MOST_CELLS: usize = 100_000;
+/// Pairs at most for boats.
+const MOST_BY_BOAT: usize = 2_500;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.post("/matrix", answer)
+}
+
+struct Asked {
+    sources: Vec<GridPoint>,
+    targets: Vec<GridPoint>,
+    vehicle: VehicleClass,
+}
+
+async fn answer(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let (headers, bytes) = json_body(&app, request).await?;
+    let members = asked::body(&bytes, &["sources", "targets", "vehicle"])?;
+    let list = |name: &str| {
+        let places = members.get(name).unwrap_or(&Value::Null);
+        asked::places_of(name, places, MOST_PLACES)
+    };
+    let asked = Asked {
+        sources: list("sources")?,
+        targets: list("targets")?,
+        vehicle: vehicle_of(&members)?,
+    };
+    let most = if asked.vehicle == VehicleClass::Boat { MOST_BY_BOAT } else { MOST_CELLS };
+    if asked.sources.len() * asked.targets.len() > most {
+        let detail = format!("sources times targets is at most {most} for this vehicle.");
+        return Err(Problem::new(Code::InvalidParameter, detail));
+    }
+    serving.live()?;
+    let vehicle = asked.vehicle;
+    let rows = rows(Arc::clone(&serving), Arc::new(asked)).await?;
+    let table = |of: &dyn Fn(&Cell) -> Value| -> Vec<Vec<Value>> {
+        let cell = |cell: &Option<Cell>| cell.as_ref().map_or(Value::Null, of);
+        rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+    };
+    let mut members = origin(serving.open()?, serving.live()?);
+    members.insert("vehicle".into(), vehicle.name().into());
+    members.insert("durations_s".into(), json!(table(&|cell| told::seconds(cell.ms))));
+    members.insert("distances_m".into(), json!(table(&|cell| told::metres(cell.length_m))));
+    members.insert("statuses".into(), json!(table(&|cell| cell.worst.name().into())));
+    let body = Value::Object(members).to_string();
+    Ok(Document::new(body, "application/json", OWN).answer(&headers))
+}
+
+/// All rows, worked out side by side.
+async fn rows(serving: Arc<Serving>, asked: Arc<Asked>) -> Result<Vec<Vec<Option<Cell>>>, Problem> {
+    let waiting = Waiting::default();
+    let workers = available_parallelism().map_or(1, usize::from).min(4);
+    let count = asked.sources.len();
+    let chunk = count.div_ceil(workers).max(1);
+    let tasks: Vec<_> = (0..count)
+        .step_by(chunk)
+        .map(|start| {
+            let (serving, asked) = (Arc::clone(&serving), Arc::clone(&asked));
+            let (range, watched) = (start..(start + chunk).min(count), waiting.watched());
+            tokio::task::spawn_blocking(move || some_rows(&serving, &asked, range, &watched))
+        })
+        .collect();
+    let mut rows = Vec::with_capacity(count);
+    for task in tasks {
+        rows.extend(task.await.map_err(|_panic| Code::Internal)??);
+    }
+    Ok(rows)
+}
+
+fn some_rows(
+    serving: &Serving,
+    asked: &Asked,
+    range: std::ops::Range<usize>,
+    watched: &Watched,
+) -> Result<Vec<Vec<Option<Cell>>>, Problem> {
+    let live = serving.live()?;
+    let ground = Ground::of(live);
+    let rows = live.network.searching(|query| {
+        let sources = &asked.sources[range.clone()];
+        if asked.vehicle == VehicleClass::Boat {
+            return matrix::rows_by_boat(&ground, query, [sources, &asked.targets], watched);
+        }
+        let from = matrix::gates(&ground, sources, asked.vehicle, false);
+        let to = matrix::gates(&ground, &asked.targets, asked.vehicle, true);
+        matrix::rows(&ground, query, [&from, &to], 0..from.len(), asked.vehicle, watched)
+    });
+    rows.ok_or_else(|| Code::Timeout.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+    use serde_json::json;
+
+    use crate::{
+        town::{self, Town},
+        world::World,
+    };
+
+    #[tokio::test]
+    async fn the_matrix_has_the_numbers_of_the_routes() {
+        let mut town = Town::on_a_dry_day();
+        town.close(town::NORTH, 6);
+        let world = World::of_town(&town);
+        let places = [town::DEPOT, town::KOTA, town::SEBERANG, town::HULU, [116.52, -0.295]];
+        for vehicle in ["motorcycle", "truck", "heavy_truck", "boat"] {
+            let body = json!({ "sources": places, "targets": places, "vehicle": vehicle });
+            let json = world.send(Method::POST, "/matrix", &body).await.json();
+            assert_eq!(json["vehicle"], vehicle);
+            for (row, from) in places.iter().enumerate() {
+                for (column, to) in places.iter().enumerate() {
+                    let uri = format!(
+                        "/route?from={},{}&to={},{}&vehicle={vehicle}",
+                        from[0], from[1], to[0], to[1]
+                    );
+                    let route = world.get(&uri).await.json();
+                    let told = &route["features"][0]["properties"];
+                    assert_eq!(json["durations_s"][row][column], told["duration_s"], "{uri}");
+                    assert_eq!(json["distances_m"][row][column], told["distance_m"], "{uri}");
+                    assert_eq!(json["statuses"][row][column], told["status"], "{uri}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn too_much_and_nonsense_are_refused_with_a_reason() {
+        let world = World::town();
+        let many = vec![[116.5, -0.3]; 1_000];
+        for (body, word) in [
+            (json!({ "sources": many, "targets": many }), "100000"),
+            (json!({ "sources": many[..60], "targets": many[..60], "vehicle": "boat" }), "2500"),
+            (json!({ "sources": [[200, 0]], "targets": [[0, 0]] }), "sources"),
+            (json!({ "targets": [[0, 0]] }), "sources"),
+            (json!({ "sources": [], "targets": [], "vehicle": "tank" }), "vehicle"),
+        ] {
+            let answer = world.send(Method::POST, "/matrix", &body).await;
+            assert_eq!(answer.code(), "invalid_parameter");
+            let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains(word), "{detail}");
+        }
+        let answer = world.send(Method::POST, "/matrix", &json!({ "from": 1 })).await;
+        assert_eq!(answer.code(), "unknown_parameter");
+        assert_eq!(world.get("/matrix").await.status, 405);
+    }
+}

@@ -1,0 +1,156 @@
+//! `/nearest`: depots by the time that a vehicle takes from them to a place. Direction matters: a
+//! one-way road, or a ferry that waits on one bank, makes the way there another one than the way back.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Response},
+};
+use geo_types::Geometry;
+use lintas_model::{feature::Feature, network::GridPoint, schema::Schema, value::Value as Field};
+use serde_json::{Map, Value, json};
+
+use super::{
+    Parameters, Routes,
+    route::{DEFAULT, GEOJSON, OWN},
+};
+use crate::{
+    http::{
+        body::Document,
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    journey::{asked, collection::Collection, ground::Ground, plan, told, way},
+    serving::{Live, Open, damaged},
+};
+
+/// Depots where the request does not say.
+const FEW: usize = 5;
+/// Depots at most.
+const MOST: usize = 100;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/nearest", answer)
+}
+
+async fn answer(
+    Pinned(serving): Pinned,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let get = asked::once(&parameters.0, &["to", "vehicle", "n", "item", "key"])?;
+    if get("item").is_some() {
+        // What lies in which depot is not public.
+        return Err(Code::KeyRequired.into());
+    }
+    let to = match get("to") {
+        Some(text) => asked::place("to", text)?,
+        None => return Err(asked::refused("to", "needed: lon,lat in degrees.")),
+    };
+    let class = asked::vehicle(get("vehicle").unwrap_or(DEFAULT.name()))?;
+    let most = get("n").map_or(Ok(FEW), |text| asked::count("n", text, 1..=MOST))?;
+    serving.live()?;
+    let serving = Arc::clone(&serving);
+    let made = tokio::task::spawn_blocking(move || {
+        let (open, live) = (serving.open()?, serving.live()?);
+        let text = document(open, live, to, class, most)?;
+        Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
+    });
+    Ok(made.await.map_err(|_panic| Code::Internal)??.answer(&headers))
+}
+
+fn document(
+    open: &Open,
+    live: &Live,
+    to: GridPoint,
+    class: lintas_model::vehicle::VehicleClass,
+    most: usize,
+) -> Result<String, Problem> {
+    let ground = Ground::of(live);
+    let mut reached: Vec<(u64, Feature, Map<String, Value>)> = Vec::new();
+    let mut collection = Collection::new(open, live, Some(class));
+    if open.position("depots").is_none() {
+        return Ok(collection.text());
+    }
+    let depots = open.features("depots")?;
+    let schema = depots.schema();
+    live.network.searching(|query| {
+        for position in 0..depots.len() {
+            let depot = depots.feature(position).map_err(damaged)?;
+            let Geometry::Point(point) = depot.geometry else { continue };
+            let Some(from) = GridPoint::nearest(point.0) else { continue };
+            if text(&depot, schema, "status") == Some("closed") {
+                continue;
+            }
+            let Ok(way) = plan::journey(&ground, query, &[from, to], class) else { continue };
+            let (verdict, lengths) = way::verdict(&way.pieces(&ground));
+            let told = json!({
+                "id": depot.id,
+                "name": text(&depot, schema, "name"),
+                "agency": text(&depot, schema, "agency"),
+                "vehicle": class,
+                "duration_s": told::seconds(way.ms()),
+                "distance_m": told::metres(lengths.all_m),
+                "status": verdict.status(),
+                "verdict": verdict.words(),
+                "oldest_as_of": told::time(way.oldest(&ground)),
+            });
+            if let Value::Object(told) = told {
+                reached.push((way.ms(), depot, told));
+            }
+        }
+        Ok::<_, Problem>(())
+    })?;
+    reached.sort_by(|(ms, depot, _), (other_ms, other, _)| {
+        ms.cmp(other_ms).then_with(|| depot.id.cmp(&other.id))
+    });
+    for (_, depot, told) in reached.into_iter().take(most) {
+        collection.push(&depot.geometry, told);
+    }
+    Ok(collection.text())
+}
+
+fn text<'a>(feature: &'a Feature, schema: &Schema, name: &str) -> Option<&'a str> {
+    feature.values.get(schema.position(name)?)?.as_ref().and_then(Field::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        town::{self, Town},
+        world::World,
+    };
+
+    #[tokio::test]
+    async fn depots_come_by_time_and_what_lies_in_them_is_not_public() {
+        let world = World::town();
+        let [lon, lat] = town::SEBERANG;
+        let uri = format!("/nearest?to={lon},{lat}&vehicle=truck");
+        let json = world.get(&uri).await.json();
+        let depot = &json["features"][0]["properties"];
+        assert_eq!(
+            (depot["id"].as_str(), depot["status"].as_str()),
+            (Some("gudang-1"), Some("presumed"))
+        );
+        let [from_lon, from_lat] = town::DEPOT;
+        let route = format!("/route?from={from_lon},{from_lat}&to={lon},{lat}&vehicle=truck");
+        let route = world.get(&route).await.json();
+        assert_eq!(depot["duration_s"], route["features"][0]["properties"]["duration_s"]);
+        let item = world.get(&format!("{uri}&item=beras")).await;
+        assert_eq!((item.status.as_u16(), item.code().as_str()), (401, "key_required"));
+        for bad in ["/nearest", "/nearest?to=1", "/nearest?to=1,1&n=0", "/nearest?to=1,1&to=2,2"] {
+            assert_eq!(world.get(bad).await.code(), "invalid_parameter", "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_depot_that_cannot_be_left_is_not_near() {
+        let mut town = Town::on_a_dry_day();
+        town.close(town::WEST, 6);
+        let world = World::of_town(&town);
+        let [lon, lat] = town::KOTA;
+        let json = world.get(&format!("/nearest?to={lon},{lat}")).await.json();
+        assert_eq!(json["features"], serde_json::json!([]));
+    }
+}
