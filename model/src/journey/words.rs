@@ -112,6 +112,9 @@ pub struct Told<'a> {
     pub snap_m: [f64; 2],
     /// Where there is no way: how far from the goal one comes, metres.
     pub comes_within_m: Option<f64>,
+    /// Where there is no way because one of the places has no road for the vehicle near it: how far
+    /// was looked, metres.
+    pub no_road_within_m: Option<f64>,
 }
 
 impl Told<'_> {
@@ -141,7 +144,7 @@ impl Told<'_> {
         let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
         let [all, presumed, restricted, unknown] =
             [all_m, presumed_m, restricted_m, unknown_m].map(|metres| language.length(metres));
-        let limiting = self.limiting.as_ref().map(|stretch| described(stretch, zone, language));
+        let limiting = self.limiting.as_ref().map(|stretch| stretch.described(zone, language));
         let mut text = match self.verdict {
             JourneyVerdict::Open | JourneyVerdict::No => language.choose(
                 format!("{capital} bisa lewat: seluruh {all} terbuka"),
@@ -204,7 +207,7 @@ impl Told<'_> {
         match &self.limiting {
             Some(stretch) => {
                 text.push_str(": ");
-                text.push_str(&described(stretch, zone, language));
+                text.push_str(&stretch.described(zone, language));
                 if self.more_blocked > 0 {
                     let more = self.more_blocked;
                     text.push_str(
@@ -214,6 +217,15 @@ impl Told<'_> {
                         ),
                     );
                 }
+            }
+            None if let Some(metres) = self.no_road_within_m => {
+                let far = language.length(metres);
+                text.push_str(&language.choose(
+                    format!(
+                        ": tidak ada jalan untuk kendaraan ini dalam {far} dari salah satu titik"
+                    ),
+                    format!(": there is no road for it within {far} of one of the places"),
+                ));
             }
             None => text.push_str(language.choose(
                 ": tidak ada jalan yang menghubungkan kedua titik untuk kendaraan ini",
@@ -232,34 +244,38 @@ impl Told<'_> {
     }
 }
 
-/// `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00 WITA`.
-fn described(stretch: &Stretch<'_>, zone: &TimeZone, language: Language) -> String {
-    let mut text = stretch.called(language);
-    if let Some(from_m) = stretch.from_m.filter(|from_m| *from_m >= 1.0) {
-        let km = format!("{:.1}", from_m / 1000.0);
-        text.push_str(
-            &language.choose(format!(" (km {})", km.replace('.', ",")), format!(" (km {km})")),
-        );
-    }
-    text.push_str(match stretch.passability {
-        Passability::Open => language.choose(" terbuka", " is open"),
-        Passability::Presumed => language.choose(" belum ada laporan", " has no report yet"),
-        Passability::Restricted => language.choose(" terbatas", " is restricted"),
-        Passability::Unknown => language.choose(" tidak diketahui", " is not known"),
-        Passability::Closed => language.choose(" tertutup", " is closed"),
-        Passability::Never => language.choose(" bukan untuk kendaraan ini", " is not for it"),
-    });
-    if let Some(matter) = stretch.matter(language) {
-        text.push_str(&format!(" ({matter})"));
-    }
-    if let Some(speaker) = stretch.speaker.words(language) {
-        text.push_str(&format!(", {speaker}"));
-        if let Some(since) = stretch.since.filter(|_| stretch.speaker != Speaker::Request) {
-            let since = moment(since, zone, language);
-            text.push_str(&language.choose(format!(" sejak {since}"), format!(" since {since}")));
+impl Stretch<'_> {
+    /// `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00 WITA`.
+    pub fn described(&self, zone: &TimeZone, language: Language) -> String {
+        let mut text = self.called(language);
+        if let Some(from_m) = self.from_m.filter(|from_m| *from_m >= 1.0) {
+            let km = format!("{:.1}", from_m / 1000.0);
+            text.push_str(
+                &language.choose(format!(" (km {})", km.replace('.', ",")), format!(" (km {km})")),
+            );
         }
+        text.push_str(match self.passability {
+            Passability::Open => language.choose(" terbuka", " is open"),
+            Passability::Presumed => language.choose(" belum ada laporan", " has no report yet"),
+            Passability::Restricted => language.choose(" terbatas", " is restricted"),
+            Passability::Unknown => language.choose(" tidak diketahui", " is not known"),
+            Passability::Closed => language.choose(" tertutup", " is closed"),
+            Passability::Never => language.choose(" bukan untuk kendaraan ini", " is not for it"),
+        });
+        if let Some(matter) = self.matter(language) {
+            text.push_str(&format!(" ({matter})"));
+        }
+        if let Some(speaker) = self.speaker.words(language) {
+            text.push_str(&format!(", {speaker}"));
+            if let Some(since) = self.since.filter(|_| self.speaker != Speaker::Request) {
+                let since = moment(since, zone, language);
+                text.push_str(
+                    &language.choose(format!(" sejak {since}"), format!(" since {since}")),
+                );
+            }
+        }
+        text
     }
-    text
 }
 
 fn capitalised(words: &str) -> String {
@@ -286,6 +302,7 @@ mod tests {
             oldest: None,
             snap_m: [12.0, 30.0],
             comes_within_m: None,
+            no_road_within_m: None,
         }
     }
 

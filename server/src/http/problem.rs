@@ -50,6 +50,8 @@ problems! {
     InvalidHost = 400 "invalid_host", "Nama host tidak sah", "Invalid Host header";
     /// Any other request that cannot be read.
     BadRequest = 400 "bad_request", "Permintaan tidak dapat dibaca", "The request cannot be read";
+    /// Nobody is asked in without a key.
+    KeyRequired = 401 "key_required", "Perlu kunci akses", "A key is needed";
     /// Nothing at this address.
     NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
     /// No layer of this name in the snapshot.

@@ -126,7 +126,7 @@ pub(crate) fn part(
     let stored = ground.network.file().arc(arc);
     let whole_ms = ground.open_arc_ms(arc, class, premise);
     let (low, high) = (from.min(to), from.max(to));
-    let closed = ground.closed_at(stored.edge, premise);
+    let closed = ground.closed_at(stored.edge, class, premise);
     // Whoever goes to the closure itself, or comes from it, does not go through.
     if whole_ms >= NO_WAY || closed.iter().any(|at| low < *at && *at < high) {
         return None;

@@ -1,7 +1,7 @@
 //! What a journey runs over: the network and its state at one revision, less what a request asks to
 //! be avoided.
 
-use std::{borrow::Cow, cell::OnceCell};
+use std::cell::OnceCell;
 
 use lintas_model::{
     hierarchy::{Metric, NO_WAY, Scratch},
@@ -80,28 +80,18 @@ impl<'a> Ground<'a> {
         if self.avoids(edge) && word != Passability::Never { Passability::Closed } else { word }
     }
 
-    /// The state of an edge. Where it is closed at a point only, that of the rest of it is
-    /// [`Ground::beside_closure`].
+    /// The state of an edge.
     pub(crate) fn state(&self, edge: u32) -> &'a RoadState {
         self.overlay.state(edge)
     }
 
-    /// The state of what lies before and behind a closure at a point.
-    pub(crate) fn beside_closure(&self, edge: u32) -> Cow<'a, RoadState> {
-        if self.overlay.closed_at(edge).is_empty() {
-            return Cow::Borrowed(self.state(edge));
-        }
-        let closures = self.network.facts().of_edge(edge).map(|facts| facts.closures.as_slice());
-        let closures = closures.unwrap_or_default();
-        Cow::Owned(self.network.judge(edge, closures, &[], self.overlay.now()))
-    }
-
-    /// Whether a class passes the part of an edge that a journey uses.
+    /// Whether a class passes the part of an edge that a journey uses: before or behind a closure at
+    /// a point.
     pub(crate) fn passability_beside(&self, edge: u32, class: VehicleClass) -> Passability {
-        if self.avoids(edge) || self.overlay.closed_at(edge).is_empty() {
+        if self.avoids(edge) {
             return self.passability(edge, class);
         }
-        self.beside_closure(edge).verdict.passability[class.index()]
+        self.overlay.beside_closure(edge).verdict.passability[class.index()]
     }
 
     /// The closure or report that decides about an edge.
@@ -109,16 +99,9 @@ impl<'a> Ground<'a> {
         if self.avoids(edge) {
             return Word { report_id: None, cause: Some("avoid") };
         }
-        let record = || {
-            let at = self.state(edge).report?;
-            let facts = self.network.facts();
-            let closure = facts.of_edge(edge)?.closures.get(at)?;
-            facts.closures.get(*closure as usize)
-        };
-        record().map_or_else(Word::default, |record| Word {
-            report_id: Some(&record.id),
-            cause: record.cause.as_deref(),
-        })
+        self.overlay
+            .decides(edge)
+            .map_or_else(Word::default, |(id, cause)| Word { report_id: Some(id), cause })
     }
 
     /// Milliseconds over a whole arc, waiting included.
@@ -139,15 +122,16 @@ impl<'a> Ground<'a> {
             Some(trust)
                 if !self.avoids(stored.edge) && !self.overlay.closed_at(stored.edge).is_empty() =>
             {
-                self.network.weight(stored, class, trust, &self.beside_closure(stored.edge))
+                self.network.weight(stored, class, trust, self.overlay.beside_closure(stored.edge))
             }
             _ => self.arc_ms(arc, class, premise),
         }
     }
 
-    /// Where an edge is closed at a point: shares of its length, ascending.
-    pub(crate) fn closed_at(&self, edge: u32, premise: Premise) -> &'a [f64] {
-        if premise == Premise::DryDay { &[] } else { self.overlay.closed_at(edge) }
+    /// Where an edge is closed at a point for a class: shares of its length, ascending.
+    pub(crate) fn closed_at(&self, edge: u32, class: VehicleClass, premise: Premise) -> &'a [f64] {
+        let closed = self.passability(edge, class) == Passability::Closed;
+        if closed && premise != Premise::DryDay { self.overlay.closed_at(edge) } else { &[] }
     }
 
     /// Travel times of a class.

@@ -7,6 +7,7 @@ pub(crate) mod avoid;
 pub(crate) mod boat;
 pub(crate) mod collection;
 pub(crate) mod ends;
+pub(crate) mod gpx;
 pub(crate) mod ground;
 pub(crate) mod line;
 pub(crate) mod matrix;
@@ -16,3 +17,5 @@ pub(crate) mod search;
 pub(crate) mod snap;
 pub(crate) mod told;
 pub(crate) mod way;
+#[cfg(test)]
+pub(crate) mod worlds;

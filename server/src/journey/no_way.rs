@@ -44,7 +44,7 @@ pub(crate) fn blocked_by(
     let mut blocked: Vec<u32> = Vec::new();
     for step in &dry.steps {
         let (low, high) = (step.from.min(step.to), step.from.max(step.to));
-        let cut = ground.overlay.closed_at(step.edge);
+        let cut = ground.closed_at(step.edge, class, Premise::Known);
         let shut = match ground.passability_beside(step.edge, class) {
             Passability::Closed | Passability::Never => true,
             _ => cut.iter().any(|at| low < *at && *at < high),
@@ -85,7 +85,7 @@ pub(crate) fn nearest_reachable<'a>(
             offer(file.node_place(node as u32), *ms);
         }
         // Towards a closure at a point on the goal's own road.
-        for closed in ground.closed_at(to.edge, premise) {
+        for closed in ground.closed_at(to.edge, class, premise) {
             for arc in file.arcs_of(to.edge).iter().copied() {
                 let stored = file.arc(arc);
                 let end = if stored.backward { 1.0 } else { 0.0 };

@@ -2,7 +2,6 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
-    hierarchy::Query,
     journey::{JourneyVerdict, Language, Lengths, Told},
     network::GridPoint,
     passability::WayKind,
@@ -14,6 +13,7 @@ use super::{
     ground::Ground,
     line,
     no_way::Nearest,
+    snap::REACH_M,
     way::{self, Way},
 };
 
@@ -44,8 +44,8 @@ pub(crate) fn place(point: GridPoint) -> Value {
 /// The properties of a journey.
 pub(crate) fn way(
     ground: &Ground<'_>,
-    query: &mut Query,
     way: &Way<'_>,
+    gone_around: &[(VehicleClass, u32)],
     zone: &TimeZone,
 ) -> Map<String, Value> {
     let file = ground.network.file();
@@ -62,9 +62,9 @@ pub(crate) fn way(
         oldest,
         snap_m: way.snap_m(),
         comes_within_m: None,
+        no_road_within_m: None,
     };
     let planned = Planned::of(ground, way);
-    let gone_around = way.gone_around(ground, query);
     let reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
     let Lengths { all_m, presumed_m, restricted_m, unknown_m } = lengths;
     let [from_m, to_m] = way.snap_m();
@@ -285,16 +285,19 @@ fn boat_hint(ground: &Ground<'_>, way: &Way<'_>) -> Value {
     })
 }
 
-/// The members of the collection that tell that there is no way.
+/// The members of the collection that tell that there is no way. `snap_m` is `None` where one of the
+/// places has no road near it.
 pub(crate) fn no_way(
     ground: &Ground<'_>,
     class: VehicleClass,
     blocked: &[u32],
     nearest: Option<&Nearest<'_>>,
     by_boat: Option<&Way<'_>>,
-    snap_m: [f64; 2],
+    snap_m: Option<[f64; 2]>,
     zone: &TimeZone,
 ) -> Map<String, Value> {
+    let far_from_roads = snap_m.is_none();
+    let snap_m = snap_m.unwrap_or_default();
     let told = Told {
         vehicle: class,
         verdict: JourneyVerdict::No,
@@ -304,6 +307,7 @@ pub(crate) fn no_way(
         oldest: None,
         snap_m,
         comes_within_m: nearest.map(|nearest| nearest.to_goal_m),
+        no_road_within_m: far_from_roads.then_some(REACH_M),
     };
     let members = json!({
         "status": JourneyVerdict::No.status(),

@@ -101,6 +101,8 @@ pub(super) struct Judged {
     pub(super) state: EdgeState,
     /// Where it is closed at a point and nowhere from end to end: shares of its length, ascending.
     pub(super) closed_at: Vec<f64>,
+    /// The state of what lies before and behind those points.
+    pub(super) beside: Option<RoadState>,
     /// When the reports on it change its state by themselves.
     pub(super) until: Option<Timestamp>,
 }
@@ -128,11 +130,16 @@ impl Judged {
                 closed_at.sort_by(f64::total_cmp);
                 closed_at.dedup();
             }
+            let beside = (!closed_at.is_empty()).then(|| {
+                let facts: Vec<ReportFact<'_>> =
+                    effective.facts.iter().filter(|fact| !closes(fact)).copied().collect();
+                network.judge(edge, &[], &facts, now)
+            });
             let decides = decides.map(|fact| (fact.id.to_owned(), fact.cause.map(str::to_owned)));
             let state = EdgeState { state, decides };
             // The snapshot's own moments stand in the timeline.
             let until = effective.next_change.filter(|_| !on_edges.of(edge).is_empty());
-            Self { state, closed_at, until }
+            Self { state, closed_at, beside, until }
         })
     }
 }

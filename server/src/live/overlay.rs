@@ -41,6 +41,8 @@ pub(crate) struct Overlay {
 struct Moved {
     now: EdgeState,
     closed_at: Vec<f64>,
+    /// The state of what lies before and behind those points.
+    beside: Option<RoadState>,
     /// When the reports on it change its state by themselves.
     until: Option<Timestamp>,
 }
@@ -107,7 +109,8 @@ impl Overlay {
         let mut moved = Arc::clone(&self.moved);
         let mut changed = Vec::new();
         for edge in edges {
-            let Judged { state, closed_at, until } = Judged::of(network, on_edges, edge, now);
+            let Judged { state, closed_at, beside, until } =
+                Judged::of(network, on_edges, edge, now);
             let is_new = state != *self.edge(edge) || closed_at != self.closed_at(edge);
             let stays = until.is_none() && closed_at.is_empty() && state == *self.base.state(edge);
             if stays && !self.moved.contains_key(&edge) {
@@ -117,7 +120,7 @@ impl Overlay {
             if stays {
                 map.remove(&edge);
             } else {
-                map.insert(edge, Arc::new(Moved { now: state, closed_at, until }));
+                map.insert(edge, Arc::new(Moved { now: state, closed_at, beside, until }));
             }
             if is_new {
                 changed.push(edge);
@@ -178,6 +181,13 @@ impl Overlay {
     /// before the first and behind the last stays reachable from its end.
     pub(crate) fn closed_at(&self, edge: u32) -> &[f64] {
         self.moved.get(&edge).map_or(&[], |moved| &moved.closed_at)
+    }
+
+    /// The state of an edge before and behind the points at which it is closed; that of the whole
+    /// edge where it is closed at none.
+    pub(crate) fn beside_closure(&self, edge: u32) -> &RoadState {
+        let beside = self.moved.get(&edge).and_then(|moved| moved.beside.as_ref());
+        beside.unwrap_or_else(|| self.state(edge))
     }
 
     /// Whether an edge is drawn otherwise than it was published.

@@ -132,10 +132,10 @@ fn some_rows(
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Method;
     use serde_json::json;
 
     use crate::{
+        journey::worlds::post,
         town::{self, Town},
         world::World,
     };
@@ -148,7 +148,7 @@ mod tests {
         let places = [town::DEPOT, town::KOTA, town::SEBERANG, town::HULU, [116.52, -0.295]];
         for vehicle in ["motorcycle", "truck", "heavy_truck", "boat"] {
             let body = json!({ "sources": places, "targets": places, "vehicle": vehicle });
-            let json = world.send(Method::POST, "/matrix", &body).await.json();
+            let json = post(&world, "/matrix", &body).await.json();
             assert_eq!(json["vehicle"], vehicle);
             for (row, from) in places.iter().enumerate() {
                 for (column, to) in places.iter().enumerate() {
@@ -177,12 +177,12 @@ mod tests {
             (json!({ "targets": [[0, 0]] }), "sources"),
             (json!({ "sources": [], "targets": [], "vehicle": "tank" }), "vehicle"),
         ] {
-            let answer = world.send(Method::POST, "/matrix", &body).await;
+            let answer = post(&world, "/matrix", &body).await;
             assert_eq!(answer.code(), "invalid_parameter");
             let detail = answer.json()["detail"].as_str().unwrap().to_owned();
             assert!(detail.contains(word), "{detail}");
         }
-        let answer = world.send(Method::POST, "/matrix", &json!({ "from": 1 })).await;
+        let answer = post(&world, "/matrix", &json!({ "from": 1 })).await;
         assert_eq!(answer.code(), "unknown_parameter");
         assert_eq!(world.get("/matrix").await.status, 405);
     }

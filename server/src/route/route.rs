@@ -11,7 +11,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Response, header},
 };
-use lintas_model::{network::GridPoint, vehicle::VehicleClass};
+use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
 use serde_json::Value;
 
 use super::{Parameters, Routes};
@@ -25,16 +25,19 @@ use crate::{
         asked,
         avoid::Areas,
         collection::{Collection, zone},
+        gpx::{self, Waypoint},
         ground::Ground,
         no_way,
         plan::{self, Stuck},
         told,
+        way::Way,
     },
     serving::{Live, Open, Serving},
     state::AppState,
 };
 
 pub(super) const GEOJSON: &str = "application/geo+json";
+const GPX: &str = "application/gpx+xml";
 /// The next report may change it: only who asked keeps it, and asks again.
 pub(super) const OWN: HeaderValue = HeaderValue::from_static("private, max-age=0, must-revalidate");
 /// Places between start and goal at most.
@@ -51,6 +54,30 @@ struct Asked {
     places: Vec<GridPoint>,
     vehicle: VehicleClass,
     avoid: Option<Areas>,
+    form: Form,
+}
+
+/// In which form the answer is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    GeoJson,
+    Gpx,
+}
+
+impl Form {
+    /// What the request names, else what it accepts.
+    fn of(named: Option<&str>, headers: &HeaderMap) -> Result<Self, Problem> {
+        let accepted = || {
+            let accept = headers.get(header::ACCEPT)?.to_str().ok()?;
+            accept.contains("application/gpx+xml").then_some(Self::Gpx)
+        };
+        match named {
+            Some("json" | "geojson") => Ok(Self::GeoJson),
+            Some("gpx") => Ok(Self::Gpx),
+            Some(_) => Err(asked::refused("format", "json or gpx.")),
+            None => Ok(accepted().unwrap_or(Self::GeoJson)),
+        }
+    }
 }
 
 async fn get(
@@ -65,7 +92,8 @@ async fn get(
     };
     let places = vec![end("from")?, end("to")?];
     let vehicle = asked::vehicle(get("vehicle").unwrap_or(DEFAULT.name()))?;
-    answer(serving, Asked { places, vehicle, avoid: None }, &headers).await
+    let form = Form::of(get("format"), &headers)?;
+    answer(serving, Asked { places, vehicle, avoid: None, form }, &headers).await
 }
 
 async fn post(
@@ -87,7 +115,9 @@ async fn post(
     let vehicle = vehicle_of(&members)?;
     let avoid = members.get("avoid").filter(|avoid| !avoid.is_null());
     let avoid = avoid.map(Areas::read).transpose()?;
-    answer(serving, Asked { places, vehicle, avoid }, &headers).await
+    let form = members.get("format").map(|form| form.as_str().unwrap_or_default());
+    let form = Form::of(form, &headers)?;
+    answer(serving, Asked { places, vehicle, avoid, form }, &headers).await
 }
 
 /// Who drives where the request does not say: what carries most aid.
@@ -126,44 +156,123 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     serving.live()?;
+    let form = asked.form;
     // Searching is work: not on the threads that answer tiles.
     let made = tokio::task::spawn_blocking(move || {
         let (open, live) = (serving.open()?, serving.live()?);
-        Ok::<_, Problem>(Document::new(document(open, live, &asked)?, GEOJSON, OWN))
+        let media = if form == Form::Gpx { GPX } else { GEOJSON };
+        Ok::<_, Problem>(Document::new(document(open, live, &asked), media, OWN))
     });
-    Ok(made.await.map_err(|_panic| Code::Internal)??.answer(headers))
+    let mut answer = made.await.map_err(|_panic| Code::Internal)??.answer(headers);
+    let headers = answer.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Encoding"));
+    if form == Form::Gpx {
+        let name = HeaderValue::from_static("attachment; filename=\"rute.gpx\"");
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(answer)
 }
 
-fn document(open: &Open, live: &Live, asked: &Asked) -> Result<String, Problem> {
+fn document(open: &Open, live: &Live, asked: &Asked) -> String {
     let avoided = asked.avoid.as_ref().map_or_else(Vec::new, |areas| areas.edges(&live.network));
     let ground = Ground::without(live, avoided);
-    let (places, class, zone) = (&asked.places, asked.vehicle, zone(open));
-    let mut collection = Collection::new(open, live, Some(class));
-    live.network.searching(|query| {
-        let stuck = match plan::journey(&ground, query, places, class) {
-            Ok(way) => {
-                let properties = told::way(&ground, query, &way, &zone);
-                collection.push(&way.line(&ground).into(), properties);
-                return;
-            }
-            Err(stuck) => stuck,
-        };
-        let by_boat = match class {
-            VehicleClass::Boat => None,
-            _ => plan::journey(&ground, query, places, VehicleClass::Boat).ok(),
-        };
-        let (mut blocked, mut nearest, mut snap_m) = (Vec::new(), None, [0.0; 2]);
-        if let Stuck::Between { stands, at } = stuck {
-            blocked = no_way::blocked_by(&ground, query, &stands, class);
-            nearest = no_way::nearest_reachable(&ground, &stands, places[at + 1], class);
-            snap_m = stands.map(|stand| stand.distance_m);
-        }
-        let (nearest, by_boat) = (nearest.as_ref(), by_boat.as_ref());
-        let told = told::no_way(&ground, class, &blocked, nearest, by_boat, snap_m, &zone);
-        collection.tell_all(told);
-    });
-    Ok(collection.text())
+    let class = asked.vehicle;
+    live.network.searching(|query| match plan::journey(&ground, query, &asked.places, class) {
+        Ok(way) => the_way(open, live, asked, &ground, query, &way),
+        Err(stuck) => no_way_at_all(open, live, asked, &ground, query, &stuck),
+    })
 }
 
+fn the_way(
+    open: &Open,
+    live: &Live,
+    asked: &Asked,
+    ground: &Ground<'_>,
+    query: &mut Query,
+    way: &Way<'_>,
+) -> String {
+    let zone = zone(open);
+    let gone_around = way.gone_around(ground, query);
+    let properties = told::way(ground, way, &gone_around, &zone);
+    if asked.form == Form::GeoJson {
+        let mut collection = Collection::new(open, live, Some(asked.vehicle));
+        collection.push(&way.line(ground).into(), properties);
+        return collection.text();
+    }
+    let text = |name: &str| properties.get(name).and_then(Value::as_str).unwrap_or_default();
+    let head = gpx::Head {
+        verdict: text("verdict"),
+        sentence: text("sentence_id"),
+        valid_until: way.valid_until(ground),
+        now: live.overlay.now(),
+        is_drill: open.is_drill(),
+    };
+    let shut: Vec<u32> = gone_around.iter().map(|(_, edge)| *edge).collect();
+    let mut waypoints = ends_of(asked);
+    waypoints.extend(gpx::marks(ground, way, &shut, &zone));
+    gpx::write(ground, &head, &waypoints, Some(way), &zone)
+}
+
+fn no_way_at_all(
+    open: &Open,
+    live: &Live,
+    asked: &Asked,
+    ground: &Ground<'_>,
+    query: &mut Query,
+    stuck: &Stuck,
+) -> String {
+    let (places, class, zone) = (&asked.places, asked.vehicle, zone(open));
+    let by_boat = match class {
+        VehicleClass::Boat => None,
+        _ => plan::journey(ground, query, places, VehicleClass::Boat).ok(),
+    };
+    let (mut blocked, mut nearest, mut snap_m) = (Vec::new(), None, None);
+    if let Stuck::Between { stands, at } = stuck {
+        blocked = no_way::blocked_by(ground, query, stands, class);
+        nearest = no_way::nearest_reachable(ground, stands, places[at + 1], class);
+        snap_m = Some(stands.map(|stand| stand.distance_m));
+    }
+    let members =
+        told::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), snap_m, &zone);
+    if asked.form == Form::GeoJson {
+        let mut collection = Collection::new(open, live, Some(class));
+        collection.tell_all(members);
+        return collection.text();
+    }
+    let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default();
+    let head = gpx::Head {
+        verdict: text("verdict"),
+        sentence: text("sentence_id"),
+        valid_until: None,
+        now: live.overlay.now(),
+        is_drill: open.is_drill(),
+    };
+    let mut waypoints = ends_of(asked);
+    waypoints.extend(blocked.iter().map(|edge| gpx::closure(ground, *edge, class, &zone)));
+    waypoints.extend(nearest.map(|nearest| Waypoint {
+        place: nearest.place,
+        name: "Titik terjauh yang bisa dicapai".to_owned(),
+        desc: nearest.name.to_owned(),
+        kind: "terjauh",
+    }));
+    gpx::write(ground, &head, &waypoints, None, &zone)
+}
+
+/// The marks of the places that were asked for.
+fn ends_of(asked: &Asked) -> Vec<Waypoint> {
+    let last = asked.places.len() - 1;
+    let mark = |(at, place): (usize, &GridPoint)| {
+        let (name, kind) = match at {
+            0 => ("Asal", "asal"),
+            at if at == last => ("Tujuan", "tujuan"),
+            _ => ("Singgah", "singgah"),
+        };
+        Waypoint { place: *place, name: name.to_owned(), desc: String::new(), kind }
+    };
+    asked.places.iter().enumerate().map(mark).collect()
+}
+
+#[cfg(test)]
+mod gpx_tests;
 #[cfg(test)]
 mod tests;

@@ -1,26 +1,10 @@
 use serde_json::Value;
 
 use crate::{
+    journey::worlds::{edges, post, route},
     town::{self, Town},
     world::World,
 };
-
-fn at([lon, lat]: [f64; 2]) -> String {
-    format!("{lon},{lat}")
-}
-
-async fn route(world: &World, from: [f64; 2], to: [f64; 2], vehicle: &str) -> Value {
-    let uri = format!("/route?from={}&to={}&vehicle={vehicle}", at(from), at(to));
-    let answer = world.get(&uri).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    assert_eq!(answer.header("content-type"), "application/geo+json");
-    answer.json()
-}
-
-fn edges(json: &Value) -> Vec<&str> {
-    let edges = &json["features"][0]["properties"]["edges"];
-    edges.as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect()
-}
 
 #[tokio::test]
 async fn a_way_that_nobody_reported_on_is_no_promise() {
@@ -93,4 +77,86 @@ async fn the_ferry_stands_in_for_the_bridge_and_its_wait_is_spelled_out() {
     assert!(words.contains("× 1,25") && words.contains("menunggu feri"), "{words}");
     let heavy = route(&world, town::DEPOT, town::SEBERANG, "heavy_truck").await;
     assert_eq!(heavy["features"][0]["properties"]["verdict"], "BISA DENGAN SYARAT", "{heavy}");
+}
+
+#[tokio::test]
+async fn what_is_to_be_avoided_is_not_used_and_what_is_wanted_between_is() {
+    let world = World::town();
+    let [from, to] = [town::DEPOT, town::KOTA];
+    let north = serde_json::json!({ "type": "Polygon", "coordinates": [[
+        [116.519, -0.296], [116.521, -0.296], [116.521, -0.294], [116.519, -0.294],
+        [116.519, -0.296],
+    ]] });
+    let mut body = serde_json::json!({ "from": from, "to": to, "vehicle": "car", "avoid": north });
+    let json = post(&world, "/route", &body).await.json();
+    assert_eq!(edges(&json), [town::WEST, town::SOUTH, town::EAST]);
+    assert_eq!(json["features"][0]["properties"]["avoided"][0]["cause"], "avoid");
+    body["avoid"] = Value::Null;
+    body["via"] = serde_json::json!([[116.520, -0.308]]);
+    let json = post(&world, "/route", &body).await.json();
+    assert_eq!(edges(&json), [town::WEST, town::SOUTH, town::EAST]);
+    // Both roads at once: no way, and what is asked to be avoided is what blocks.
+    body["avoid"] = north;
+    body["via"] = serde_json::json!([]);
+    for corner in [0, 1, 4] {
+        body["avoid"]["coordinates"][0][corner][1] = serde_json::json!(-0.309);
+    }
+    let json = post(&world, "/route", &body).await.json();
+    assert_eq!(json["verdict"], "TIDAK");
+    assert_eq!(json["blocked_by"][0]["cause"], "avoid");
+}
+
+#[tokio::test]
+async fn a_boat_is_loaded_at_a_jetty_and_carries_to_the_next() {
+    let mut town = Town::on_a_dry_day();
+    town.close(town::TRACK, 6);
+    let world = World::of_town(&town);
+    let json = route(&world, town::DEPOT, town::HULU, "boat").await;
+    let told = &json["features"][0]["properties"];
+    let changes = told["changes"].as_array().unwrap();
+    assert_eq!(changes[0]["name"], "Dermaga Kota");
+    assert_eq!(changes[0]["from_vehicle"], "pickup");
+    assert!(edges(&json).contains(&town::RIVER_UP), "{json}");
+    let sum: f64 = told["pieces"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain(changes)
+        .map(|part| part["duration_s"].as_f64().or(part["load_s"].as_f64()).unwrap())
+        .sum();
+    assert!((sum - told["duration_s"].as_f64().unwrap()).abs() < 1e-6);
+    let by_land = route(&world, town::DEPOT, town::HULU, "truck").await;
+    assert_eq!(by_land["verdict"], "TIDAK");
+    assert_eq!(by_land["by_boat"]["jetty"], "Dermaga Kota");
+    assert_eq!(by_land["by_boat"]["duration_s"], told["duration_s"]);
+}
+
+#[tokio::test]
+async fn a_question_that_cannot_be_meant_is_refused_with_the_parameter_named() {
+    let world = World::town();
+    for (uri, name) in [
+        ("/route?to=116.5,-0.3", "from"),
+        ("/route?from=116.5,-0.3", "to"),
+        ("/route?from=NaN,0&to=1,1", "from"),
+        ("/route?from=1,1&to=1,91", "to"),
+        ("/route?from=1,1&to=1,1&vehicle=tank", "vehicle"),
+        ("/route?from=1,1&to=1,1&format=kml", "format"),
+    ] {
+        let answer = world.get(uri).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "invalid_parameter"));
+        assert!(answer.json()["detail"].as_str().unwrap().starts_with(name), "{uri}");
+    }
+    assert_eq!(world.get("/route?from=1,1&to=1,1&via=2,2").await.code(), "unknown_parameter");
+    let via = vec![[116.5, -0.3]; 26];
+    let body = serde_json::json!({ "from": [1, 1], "to": [1, 1], "via": via });
+    assert_eq!(post(&world, "/route", &body).await.code(), "invalid_parameter");
+    assert_eq!(post(&world, "/route", &serde_json::json!([])).await.code(), "bad_request");
+}
+
+#[tokio::test]
+async fn far_from_every_road_is_told_and_not_guessed() {
+    let world = World::town();
+    let json = route(&world, town::DEPOT, [117.9, 0.5], "truck").await;
+    assert_eq!(json["verdict"], "TIDAK");
+    assert_eq!(json["blocked_by"], serde_json::json!([]));
 }

@@ -1,0 +1,212 @@
+//! A journey as GPX 1.1, for the devices and apps that drivers have. The order of elements is the
+//! schema's: `metadata`, `wpt`, `rte`, `trk`.
+
+use std::fmt::Write as _;
+
+use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::{
+    journey::{Language, moment},
+    network::GridPoint,
+    passability::Passability,
+};
+
+use super::{
+    ground::Ground,
+    line,
+    way::{self, Way},
+};
+use crate::tileset::DRILL;
+
+/// A place on the map with what is told of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Waypoint {
+    /// Where it is.
+    pub(crate) place: GridPoint,
+    /// Its name.
+    pub(crate) name: String,
+    /// In a sentence; may be empty.
+    pub(crate) desc: String,
+    /// What it is: `asal`, `tujuan`, `singgah`, `ruas penentu`, `tertutup`, `dermaga`, `terjauh`.
+    pub(crate) kind: &'static str,
+}
+
+/// What stands at the head of a file.
+#[derive(Debug, Clone)]
+pub(crate) struct Head<'a> {
+    /// The verdict.
+    pub(crate) verdict: &'a str,
+    /// The sentence.
+    pub(crate) sentence: &'a str,
+    /// Until when it holds.
+    pub(crate) valid_until: Option<Timestamp>,
+    /// The moment that it speaks of.
+    pub(crate) now: Timestamp,
+    /// It is an exercise.
+    pub(crate) is_drill: bool,
+}
+
+/// The file: of the way, or of where it ends without one.
+pub(crate) fn write(
+    ground: &Ground<'_>,
+    head: &Head<'_>,
+    waypoints: &[Waypoint],
+    way: Option<&Way<'_>>,
+    zone: &TimeZone,
+) -> String {
+    let mut out = String::with_capacity(16 << 10);
+    out.push_str(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <gpx version=\"1.1\" creator=\"Lintas\" xmlns=\"http://www.topografix.com/GPX/1/1\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+         xsi:schemaLocation=\"http://www.topografix.com/GPX/1/1 \
+         http://www.topografix.com/GPX/1/1/gpx.xsd\">\n",
+    );
+    let mut name = head.verdict.to_owned();
+    let mut desc = head.sentence.to_owned();
+    if let Some(until) = head.valid_until {
+        let _ = write!(desc, " Berlaku s/d {}.", moment(until, zone, Language::Id));
+    }
+    if head.is_drill {
+        name = format!("{DRILL}: {name}");
+        desc = format!("{DRILL}. {desc}");
+    }
+    out.push_str("<metadata>");
+    element(&mut out, "name", &name);
+    element(&mut out, "desc", &desc);
+    element(&mut out, "time", &format!("{:.0}", head.now));
+    out.push_str("</metadata>\n");
+    for waypoint in waypoints {
+        open_point(&mut out, "wpt", waypoint.place);
+        element(&mut out, "name", &waypoint.name);
+        if !waypoint.desc.is_empty() {
+            element(&mut out, "desc", &waypoint.desc);
+        }
+        element(&mut out, "type", waypoint.kind);
+        out.push_str("</wpt>\n");
+    }
+    if let Some(way) = way {
+        push_way(&mut out, ground, way, &name, &desc);
+    }
+    out.push_str("</gpx>\n");
+    out
+}
+
+/// The route: where each piece begins, and the goal; then the track, a segment a piece.
+fn push_way(out: &mut String, ground: &Ground<'_>, way: &Way<'_>, name: &str, desc: &str) {
+    let pieces = way.pieces(ground);
+    let lines: Vec<Vec<GridPoint>> = pieces
+        .iter()
+        .map(|piece| {
+            let steps = piece.steps.iter().map(|step| line::points_of(ground, step));
+            let mut points: Vec<GridPoint> = steps.flatten().collect();
+            points.dedup();
+            points
+        })
+        .collect();
+    out.push_str("<rte>");
+    element(out, "name", name);
+    element(out, "desc", desc);
+    for (piece, points) in pieces.iter().zip(&lines) {
+        let Some(first) = points.first() else { continue };
+        let road = ground.network.file().name(piece.steps[0].edge);
+        let road = if road.is_empty() { "jalan tanpa nama" } else { road };
+        open_point(out, "rtept", *first);
+        element(out, "name", &format!("{road}: {}", status(piece.status)));
+        let far = Language::Id.length(piece.to_m - piece.from_m);
+        element(out, "desc", &format!("{far}, {}", Language::Id.vehicle(piece.vehicle)));
+        out.push_str("</rtept>");
+    }
+    if let Some(goal) = lines.last().and_then(|points| points.last()) {
+        open_point(out, "rtept", *goal);
+        element(out, "name", "Tujuan");
+        out.push_str("</rtept>");
+    }
+    out.push_str("</rte>\n<trk>");
+    element(out, "name", name);
+    element(out, "desc", desc);
+    for points in &lines {
+        out.push_str("<trkseg>");
+        for point in points {
+            open_point(out, "trkpt", *point);
+            out.push_str("</trkpt>");
+        }
+        out.push_str("</trkseg>");
+    }
+    out.push_str("</trk>\n");
+}
+
+fn status(passability: Passability) -> &'static str {
+    match passability {
+        Passability::Open => "terbuka",
+        Passability::Presumed => "belum ada laporan",
+        Passability::Restricted => "terbatas",
+        Passability::Unknown => "tidak diketahui",
+        Passability::Closed | Passability::Never => "tertutup",
+    }
+}
+
+/// The places worth a mark on the way: limiting stretch, landings, closures that it goes around.
+pub(crate) fn marks(
+    ground: &Ground<'_>,
+    way: &Way<'_>,
+    gone_around: &[u32],
+    zone: &TimeZone,
+) -> Vec<Waypoint> {
+    let mut marks = Vec::new();
+    if let Some(limiting) = way::limiting(ground, &way.pieces(ground)) {
+        marks.push(Waypoint {
+            place: limiting.place,
+            name: limiting.stretch.called(Language::Id),
+            desc: limiting.stretch.described(zone, Language::Id),
+            kind: "ruas penentu",
+        });
+    }
+    for landing in way.legs.iter().filter_map(|leg| leg.change) {
+        let load = Language::Id.duration(f64::from(landing.load_ms) / 1000.0);
+        marks.push(Waypoint {
+            place: landing.place,
+            name: landing.name.unwrap_or("Tepi air").to_owned(),
+            desc: format!("Muatan dipindah, sekitar {load}."),
+            kind: "dermaga",
+        });
+    }
+    marks.extend(gone_around.iter().map(|edge| closure(ground, *edge, way.vehicle, zone)));
+    marks
+}
+
+/// The mark of a closed stretch.
+pub(crate) fn closure(
+    ground: &Ground<'_>,
+    edge: u32,
+    class: lintas_model::vehicle::VehicleClass,
+    zone: &TimeZone,
+) -> Waypoint {
+    let stretch = ground.stretch(edge, class, None);
+    let share = ground.overlay.closed_at(edge).first().copied().unwrap_or(0.5);
+    Waypoint {
+        place: line::place_at(ground, edge, share),
+        name: format!("{}: {}", stretch.called(Language::Id), status(stretch.passability)),
+        desc: stretch.described(zone, Language::Id),
+        kind: "tertutup",
+    }
+}
+
+fn open_point(out: &mut String, name: &str, place: GridPoint) {
+    let coord = place.coord();
+    let _ = write!(out, "<{name} lat=\"{:.7}\" lon=\"{:.7}\">", coord.y, coord.x);
+}
+
+fn element(out: &mut String, name: &str, text: &str) {
+    let _ = write!(out, "<{name}>");
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // Not allowed in XML 1.0, whatever a road is called.
+            letter if letter.is_control() && !matches!(letter, '\t' | '\n' | '\r') => {}
+            letter => out.push(letter),
+        }
+    }
+    let _ = write!(out, "</{name}>");
+}
