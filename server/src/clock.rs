@@ -17,6 +17,8 @@ pub(crate) struct Clock {
 #[derive(Debug, Clone, Copy)]
 struct Drill {
     as_of: Timestamp,
+    /// How long it had run when this server took it up.
+    before: SignedDuration,
     started: Instant,
 }
 
@@ -31,7 +33,22 @@ impl Clock {
     pub(crate) fn start_drill(&self, as_of: Timestamp) {
         let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
         if drill.is_none_or(|drill| drill.as_of != as_of) {
-            *drill = Some(Drill { as_of, started: Instant::now() });
+            *drill = Some(Drill { as_of, before: SignedDuration::ZERO, started: Instant::now() });
+        }
+    }
+
+    /// Goes on with the drill of `as_of`, of which somebody wrote down that it was `at` when the wall
+    /// said `wall_at`: a server that starts again does not turn a drill back. Never turns it back.
+    pub(crate) fn resume_drill(&self, as_of: Timestamp, at: Timestamp, wall_at: Timestamp) {
+        let now = self.now();
+        let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(drill) = drill.as_mut().filter(|drill| drill.as_of == as_of) else { return };
+        let away = Timestamp::now().duration_since(wall_at).max(SignedDuration::ZERO);
+        if let Ok(resumed) = at.checked_add(away)
+            && resumed > now
+        {
+            drill.before = resumed.duration_since(as_of);
+            drill.started = Instant::now();
         }
     }
 
@@ -40,9 +57,9 @@ impl Clock {
         let drill = *self.drill.read().unwrap_or_else(PoisonError::into_inner);
         match drill {
             None => Timestamp::now(),
-            Some(Drill { as_of, started }) => SignedDuration::try_from(started.elapsed())
+            Some(Drill { as_of, before, started }) => SignedDuration::try_from(started.elapsed())
                 .ok()
-                .and_then(|run| as_of.checked_add(run).ok())
+                .and_then(|run| as_of.checked_add(before.checked_add(run)?).ok())
                 .unwrap_or(as_of),
         }
     }
@@ -85,6 +102,24 @@ mod tests {
         let next_day = moment("2025-09-19T09:00:00+08:00");
         clock.start_drill(next_day);
         assert!(clock.now() >= next_day);
+    }
+
+    #[test]
+    fn a_drill_goes_on_where_it_was_when_the_server_starts_again() {
+        let clock = Clock::default();
+        let as_of = moment("2025-09-18T09:00:00+08:00");
+        clock.start_drill(as_of);
+        let hour = SignedDuration::from_hours(1);
+        clock.resume_drill(moment("2025-09-17T09:00:00+08:00"), as_of + hour, Timestamp::now());
+        assert!(clock.now() < as_of + hour, "of another drill");
+        clock.resume_drill(as_of, as_of + hour, Timestamp::now() - hour);
+        let now = clock.now();
+        assert!(now >= as_of + hour * 2 && now < as_of + hour * 3);
+        clock.resume_drill(as_of, as_of, Timestamp::now());
+        assert!(clock.now() >= now, "never back");
+        clock.follow_wall();
+        clock.resume_drill(as_of, as_of + hour, Timestamp::now());
+        assert!(clock.now() > now + hour, "no drill, no resumption");
     }
 
     #[test]

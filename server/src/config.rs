@@ -8,22 +8,23 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow};
-use clap::Parser;
+use clap::{Parser, Subcommand};
+use lintas_model::report::Role;
 use serde::Deserialize;
 
 use crate::http::origin::public_address;
 
-/// Serves a snapshot to any web map.
+/// Serves a snapshot to any web map, and takes in what people report.
 ///
 /// Example: lintas-server --snapshots snapshots --listen 127.0.0.1:8080
 #[derive(Debug, Parser)]
 #[command(name = "lintas-server", version, about, long_about)]
 pub struct Args {
     /// Folder of snapshots, as `lintas refresh` fills it
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub snapshots: Option<PathBuf>,
     /// Folder of what people report [default: the snapshots' folder name + "-state"]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub state: Option<PathBuf>,
     /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
@@ -35,8 +36,49 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     pub styles: Option<PathBuf>,
     /// Configuration file; arguments win over it
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
+    /// What to do; without a command, serve
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What else the program does.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Who may report: makes, lists and ends keys
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// What is done about keys.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum KeysCommand {
+    /// Makes a key, and prints it alone, once: only its hash is stored
+    ///
+    /// Example: lintas-server keys add "Posko Tenggarong" --role reporter --snapshots snapshots
+    Add {
+        /// Who will hold it
+        name: String,
+        /// What it may do: reader, reporter, agency or officer
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
+        /// Code of the agency that it belongs to
+        #[arg(long, value_name = "CODE")]
+        agency: Option<String>,
+    },
+    /// Lists every key that was made: name, role, agency, when, and whether it is active
+    List,
+    /// Ends a key; a running server notices within two seconds
+    Revoke {
+        /// Who holds it
+        name: String,
+    },
+}
+
+fn parse_role(name: &str) -> Result<Role, String> {
+    Role::from_name(name)
+        .ok_or_else(|| format!("it is one of: {}", Role::ALL.map(Role::name).join(", ")))
 }
 
 /// What the server goes by, complete.
@@ -222,6 +264,23 @@ mod tests {
         assert_eq!(settings.listen.port(), 0);
         assert_eq!(settings.limits.concurrency, 3);
         assert_eq!(settings.limits.shutdown, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn keys_are_made_beside_the_snapshots_wherever_the_folder_is_named() {
+        for words in [
+            ["keys", "add", "Posko 1", "--role", "officer", "--snapshots", "snaps"],
+            ["--snapshots", "snaps", "keys", "add", "Posko 1", "--role", "officer"],
+        ] {
+            let args = Args::try_parse_from(["lintas-server"].iter().chain(&words)).unwrap();
+            let name = "Posko 1".to_owned();
+            let add = KeysCommand::Add { name, role: Role::Officer, agency: None };
+            assert_eq!(args.command, Some(Command::Keys(add)));
+            assert_eq!(Settings::resolve(args).unwrap().state, Path::new("snaps-state"));
+        }
+        let bad = ["lintas-server", "keys", "add", "x", "--role", "king", "--snapshots", "s"];
+        let told = Args::try_parse_from(bad).unwrap_err().to_string();
+        assert!(told.contains("reporter"), "{told}");
     }
 
     #[test]

@@ -33,5 +33,6 @@ pub mod watch;
 #[cfg(test)]
 mod world;
 
+pub use live::{keys, timer};
 pub use route::{Express, app, service};
 pub use state::AppState;

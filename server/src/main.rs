@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use lintas_server::{
     AppState,
-    config::{Args, Settings},
-    listen, service, watch,
+    config::{Args, Command, KeysCommand, Settings},
+    keys, listen, service, timer, watch,
 };
 use tokio::{
     net::TcpListener,
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
+    let command = args.command.clone();
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
         Err(error) => {
@@ -34,13 +35,34 @@ fn main() -> ExitCode {
             return ExitCode::from(USAGE);
         }
     };
-    match run(&settings) {
+    let done = match command {
+        None => run(&settings),
+        Some(Command::Keys(command)) => about_keys(&settings, command),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn about_keys(settings: &Settings, command: KeysCommand) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    match command {
+        KeysCommand::Add { name, role, agency } => {
+            let key = keys::add(&settings.state, &name, role, agency.as_deref())?;
+            writeln!(out, "{key}")?;
+        }
+        KeysCommand::List => {
+            for line in keys::list(&settings.state)? {
+                writeln!(out, "{line}")?;
+            }
+        }
+        KeysCommand::Revoke { name } => keys::revoke(&settings.state, &name)?,
+    }
+    Ok(())
 }
 
 #[tokio::main]
@@ -52,6 +74,7 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     watch::look(&state);
     let _watch = watch::start(state.clone());
+    let _timer = timer::start(state.clone());
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tracing::info!("listening on http://{address}");

@@ -15,6 +15,7 @@ pub(crate) use crate::live::Live;
 use crate::{
     http::problem::{Code, Problem},
     layers::title,
+    live::book::Entry,
     tileset::{escape, union},
 };
 
@@ -25,14 +26,17 @@ pub(crate) struct Serving {
     pub(crate) snapshot: Option<Arc<Open>>,
     /// How often reports have changed the answers since the snapshot; 0 while there are none.
     pub(crate) revision: u64,
+    /// What people have reported, with what became of it at this revision, in the order in which it
+    /// came.
+    pub(crate) reports: Arc<Vec<Arc<Entry>>>,
     /// The network and its state at this revision; `None` where the snapshot has no network.
     pub(crate) live: Option<Live>,
 }
 
 impl Serving {
     /// Nothing yet.
-    pub(crate) const fn nothing() -> Self {
-        Self { snapshot: None, revision: 0, live: None }
+    pub(crate) fn nothing() -> Self {
+        Self { snapshot: None, revision: 0, reports: Arc::default(), live: None }
     }
 
     /// The network and its state.

@@ -16,7 +16,10 @@ use crate::{
     clock::Clock,
     config::{Limits, Settings},
     kept::Kept,
-    live::{Changed, OnEdges, Workshop},
+    live::{
+        Changed, Desk, OnEdges, Workshop,
+        book::{Book, Entry},
+    },
     metrics::Metrics,
     network::Network,
     serving::{Live, Open, Serving},
@@ -39,6 +42,7 @@ pub struct AppState {
     pub(crate) viewer: Viewer,
     pub(crate) metrics: Metrics,
     pub(crate) clock: Clock,
+    pub(crate) desk: Desk,
     pub(crate) limits: Limits,
     pub(crate) public_url: Option<String>,
     pub(crate) in_flight: AtomicUsize,
@@ -78,6 +82,7 @@ impl AppState {
             viewer: Viewer::embedded(),
             metrics: Metrics::default(),
             clock: Clock::default(),
+            desk: Desk::at(&settings.state),
             limits: settings.limits.clone(),
             public_url: settings.public_url.clone(),
             in_flight: AtomicUsize::new(0),
@@ -103,19 +108,32 @@ impl AppState {
         } else {
             self.clock.follow_wall();
         }
-        let open = Arc::new(open);
+        self.desk.take_over(self, open, network);
+    }
+
+    /// Shows a snapshot with what stands on its edges; says whether it is the first. Called by the
+    /// [`Desk`] alone, which lets nobody else write meanwhile.
+    pub(crate) fn show(
+        &self,
+        open: Arc<Open>,
+        network: Option<Arc<Network>>,
+        revision: u64,
+        book: &Book,
+        now: Timestamp,
+    ) -> bool {
         let live = network.and_then(|network| {
-            let (network, none) = (Arc::new(network), OnEdges::default());
-            let live = Live::first(open.snapshot(), network, &none, 0, self.clock.now());
+            let live = Live::first(open.snapshot(), network, book.on_edges(), revision, now);
             // It was verified a moment ago: without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
-        let next = Serving { snapshot: Some(open), revision: 0, live };
+        let reports = Arc::new(book.entries().to_vec());
+        let next = Serving { snapshot: Some(open), revision, reports, live };
         let last = self.serving.swap(Arc::new(next));
+        *self.damage.write().unwrap_or_else(PoisonError::into_inner) = None;
         if last.snapshot.is_some() {
             self.metrics.swaps.fetch_add(1, Ordering::Relaxed);
         }
-        *self.damage.write().unwrap_or_else(PoisonError::into_inner) = None;
+        last.snapshot.is_none()
     }
 
     /// Shows what stands now: the reports on the `touched` edges are others than before, or it is
@@ -123,6 +141,7 @@ impl AppState {
     pub(crate) fn advance(
         &self,
         revision: u64,
+        reports: &[Arc<Entry>],
         on_edges: &OnEdges,
         touched: &[u32],
         now: Timestamp,
@@ -138,7 +157,8 @@ impl AppState {
                 Err(error) => tracing::error!(%error, "what was reported cannot be shown"),
             }
         }
-        let next = Serving { snapshot: last.snapshot.clone(), revision, live };
+        let reports = Arc::new(reports.to_vec());
+        let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live };
         self.serving.store(Arc::new(next));
         changed
     }

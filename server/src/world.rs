@@ -1,6 +1,6 @@
 //! A small world for tests: a folder of snapshots with three layers, and the server over it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -9,7 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use geo_types::{Geometry, LineString, Point, Rect};
-use lintas_model::{feature::Feature, layer::Layer, tiling::TileCoord, value::Value};
+use lintas_model::{feature::Feature, layer::Layer, report::Role, tiling::TileCoord, value::Value};
 use lintas_snapshot::{
     format::{
         ArchiveInfo, ArchiveWriter, LayerWriter, SnapshotId, VectorLayer,
@@ -66,6 +66,7 @@ pub(crate) struct World {
     pub(crate) folder: Folder,
     pub(crate) state: Arc<AppState>,
     pub(crate) app: Router,
+    pub(crate) state_dir: PathBuf,
 }
 
 impl World {
@@ -94,7 +95,7 @@ impl World {
         change(&mut settings);
         let state = AppState::new(&settings).unwrap();
         watch::look(&state);
-        Self { folder, app: app(Arc::clone(&state)), state }
+        Self { folder, app: app(Arc::clone(&state)), state, state_dir: settings.state }
     }
 
     pub(crate) async fn get(&self, uri: &str) -> Answer {
@@ -107,6 +108,20 @@ impl World {
 
     pub(crate) async fn ask(&self, method: Method, uri: &str, headers: &[(&str, &str)]) -> Answer {
         self.send(method, uri, headers, Body::empty()).await
+    }
+
+    /// Posts JSON with a key.
+    pub(crate) async fn post(&self, uri: &str, key: &str, json: &serde_json::Value) -> Answer {
+        let bearer = format!("Bearer {key}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        self.send(Method::POST, uri, &headers, json.to_string().into()).await
+    }
+
+    /// A new key; the server knows it at once.
+    pub(crate) fn key(&self, name: &str, role: Role) -> String {
+        let key = crate::keys::add(&self.state_dir, name, role, Some("BPBD")).unwrap();
+        self.state.desk.keys().forget();
+        key
     }
 
     pub(crate) async fn send(
@@ -124,6 +139,11 @@ impl World {
         let (parts, body) = answer.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Ends this server, and leaves its folders to the next.
+    pub(crate) fn leave(self) -> (Folder, PathBuf) {
+        (self.folder, self.state_dir)
     }
 
     /// The id of the snapshot in service.

@@ -7,6 +7,7 @@ pub mod dominators;
 pub mod graph;
 pub mod grid_point;
 pub mod known;
+pub mod matching;
 pub mod naming;
 pub mod noding;
 pub mod reopening;

@@ -18,7 +18,7 @@ use std::cmp::Ordering;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Report;
-use crate::network::known::ClosureRecord;
+use crate::network::{known::ClosureRecord, state::RoadState};
 use crate::passability::{Passability, ReportFact, ReportStatus, VehicleSet, rules};
 use crate::vehicle::VehicleClass;
 
@@ -144,6 +144,13 @@ impl Said<'_> {
     /// Somebody agrees who says as much or better while both words hold.
     fn agreed_at(&self, all: &[Said<'_>]) -> Option<Timestamp> {
         let own = self.report;
+        // Most words ask for nobody's consent: a closed road needs no second voice.
+        if !matches!(
+            own.status,
+            ReportStatus::Open | ReportStatus::Restricted | ReportStatus::EmergencyOnly
+        ) {
+            return None;
+        }
         let holds = |one: &Report, at: Timestamp| one.expires().is_none_or(|expires| at <= expires);
         all.iter()
             .map(|one| one.report)
@@ -227,6 +234,22 @@ fn is_outweighed(one: &Said<'_>, facts: &[ReportFact<'_>], now: Timestamp) -> bo
         let says = |fact: &ReportFact<'_>| rules::reported_word(class, fact, now);
         let own = says(own);
         facts.iter().filter_map(says).max() > own
+    })
+}
+
+/// Whether what stands on an edge, with everything around it, is worse for every class than what a
+/// report says that nobody has confirmed: then it is better news, and waits.
+pub fn is_overruled(said: Said<'_>, effective: &Effective<'_>, stands: &RoadState) -> bool {
+    let own = effective.facts.iter().find(|fact| fact.doubtful && fact.id == said.report.id);
+    own.is_some_and(|own| {
+        own.vehicles.iter().all(|class| {
+            let stands = stands.verdict.passability[class.index()];
+            let worse = |word| stands > word && stands != Passability::Never;
+            rules::unexpired_word(class, own).is_some_and(worse) || stands == Passability::Never
+        }) && own
+            .vehicles
+            .iter()
+            .any(|class| stands.verdict.passability[class.index()] != Passability::Never)
     })
 }
 

@@ -29,6 +29,9 @@ use crate::{metrics::RouteMetrics, serving::Serving, state::AppState};
 /// Names the snapshot that an answer comes from.
 pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("x-lintas-snapshot");
 
+/// How often reports and expiries have changed the answers, once they have.
+pub(crate) const REVISION: HeaderName = HeaderName::from_static("x-lintas-revision");
+
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("ETag, Link, X-Lintas-Snapshot, X-Lintas-Revision");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
@@ -244,6 +247,9 @@ fn finish(response: &mut Response, serving: &Serving) {
         && !headers.contains_key(&SNAPSHOT)
     {
         headers.insert(SNAPSHOT, snapshot.header.clone());
+    }
+    if serving.revision > 0 && !headers.contains_key(&REVISION) {
+        headers.insert(REVISION, HeaderValue::from(serving.revision));
     }
 }
 

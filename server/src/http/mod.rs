@@ -1,8 +1,10 @@
 //! HTTP as it is meant to be: what every answer has in common, whatever it answers.
 
 pub(crate) mod body;
+pub(crate) mod caller;
 pub(crate) mod edge;
 pub(crate) mod encoding;
+pub(crate) mod intake;
 pub(crate) mod origin;
 pub(crate) mod problem;
 pub(crate) mod range;

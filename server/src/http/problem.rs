@@ -50,8 +50,16 @@ problems! {
     InvalidHost = 400 "invalid_host", "Nama host tidak sah", "Invalid Host header";
     /// Any other request that cannot be read.
     BadRequest = 400 "bad_request", "Permintaan tidak dapat dibaca", "The request cannot be read";
+    /// A report that cannot be understood, or says what cannot be.
+    InvalidReport = 400 "invalid_report", "Laporan tidak dapat dibaca", "The report is not valid";
+    /// A report names edges that the network does not have.
+    UnknownEdge = 400 "unknown_edge", "Ruas jalan tidak dikenal", "Unknown road edge";
     /// Nobody is asked in without a key.
     KeyRequired = 401 "key_required", "Perlu kunci akses", "A key is needed";
+    /// The key is not, or no longer, accepted.
+    KeyRefused = 401 "key_refused", "Kunci akses tidak diterima", "The key is not accepted";
+    /// The key is good, and not for this.
+    Forbidden = 403 "forbidden", "Kunci ini tidak berwenang", "The key's role does not allow this";
     /// Nothing at this address.
     NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
     /// No layer of this name in the snapshot.
@@ -64,6 +72,12 @@ problems! {
     MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout", "Permintaan terlalu lama", "The request took too long to arrive";
+    /// A drill's report for an actual server, or the reverse.
+    ModeMismatch = 409 "mode_mismatch", "Mode laporan dan server berbeda (latihan atau nyata)", "The report's mode is not the server's";
+    /// The idempotency key was used for another request.
+    IdempotencyConflict = 409 "idempotency_conflict", "Kunci idempotensi sudah dipakai untuk permintaan lain", "The idempotency key was used for another request";
+    /// The report is past what was asked of it.
+    ReportClosed = 409 "report_closed", "Laporan ini sudah ditutup", "The report is closed already";
     /// The snapshot was here once, or never: it is not kept.
     SnapshotGone = 410 "snapshot_gone", "Snapshot sudah tidak disimpan", "This snapshot is not kept";
     /// If-Match named another version.
@@ -82,6 +96,10 @@ problems! {
     Internal = 500 "internal", "Kesalahan di server", "Internal error";
     /// A file of the snapshot cannot be read.
     SnapshotDamaged = 500 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
+    /// What is reported cannot be stored, so it is not accepted.
+    JournalFailed = 503 "journal_failed", "Laporan tidak dapat disimpan", "Reports cannot be stored";
+    /// As many listeners as are borne.
+    TooManyListeners = 503 "too_many_listeners", "Terlalu banyak pendengar", "Too many listeners";
     /// No snapshot is served yet.
     NoSnapshot = 503 "no_snapshot", "Belum ada snapshot", "No snapshot is served yet";
     /// The snapshot in service has no network.
@@ -90,6 +108,8 @@ problems! {
     Busy = 503 "busy", "Server sedang penuh", "Too many requests at once";
     /// The answer was not ready in time.
     Timeout = 503 "timeout", "Jawaban terlalu lama", "The answer took too long";
+    /// The disk is full: nothing more can be stored.
+    JournalFull = 507 "journal_full", "Ruang simpan server penuh", "The server's disk is full";
 }
 
 /// An error answer. `detail` is for whoever wrote the request: never a path, query text or a stack.

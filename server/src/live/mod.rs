@@ -1,20 +1,37 @@
 //! What is true now: the snapshot, and what has been reported since. Tiles, features, routes and
 //! matrices all read an [`Overlay`], so they cannot disagree.
+//!
+//! A report is read as a [`Draft`], handed in at the [`Desk`], written into the `journal`, noted in the
+//! `book`, put on its edges ([`OnEdges`]), weighed, and told as [`events`]. [`keys`] say who may.
 
+pub(crate) mod act;
 mod base;
+pub(crate) mod book;
 mod changed;
+mod core;
+mod desk;
+mod draft;
+pub(crate) mod events;
+mod journal;
+pub mod keys;
 mod now;
 mod overlay;
+mod place;
 mod sheets;
 mod standing;
 mod tiles;
+pub mod timer;
 mod times;
 #[cfg(test)]
 mod worlds;
 
 pub(crate) use changed::Changed;
+pub(crate) use desk::{Answer, Desk, Order, What};
+pub(crate) use draft::{Against, Draft, REPORT_BYTES};
 pub(crate) use now::{DRAWN, Live};
 pub(crate) use overlay::Overlay;
 pub(crate) use sheets::RoadSheet;
-pub(crate) use standing::{OnEdges, Standing};
+pub(crate) use standing::OnEdges;
+#[cfg(test)]
+pub(crate) use standing::Standing;
 pub(crate) use times::Workshop;

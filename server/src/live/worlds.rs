@@ -29,7 +29,7 @@ impl Scene {
 
     fn advance(&mut self, touched: &[u32]) -> Changed {
         let revision = self.world.state.serving().revision + 1;
-        self.world.state.advance(revision, &self.on_edges, touched, self.now)
+        self.world.state.advance(revision, &[], &self.on_edges, touched, self.now)
     }
 
     /// An officer says so of some roads.

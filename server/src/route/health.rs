@@ -39,7 +39,8 @@ async fn health(
         json["mode"] = open.mode().into();
         json["age_s"] = app.clock.age_s(manifest.as_of).into();
     }
-    let sound = refused.is_none() && damage.is_none() && held_back.is_empty();
+    let trouble = app.desk.trouble();
+    let sound = refused.is_none() && damage.is_none() && trouble.is_none() && held_back.is_empty();
     json["status"] = match (serving.snapshot.is_some(), sound) {
         (false, _) => "empty",
         (true, true) => "ok",
@@ -48,6 +49,7 @@ async fn health(
     .into();
     json["refused"] = refused.map(told).into();
     json["damaged"] = damage.map(told).into();
+    json["reports"] = trouble.into();
     json["held_back"] = held_back.into();
     Document::new(json.to_string(), "application/json", NO_STORE).answer(&asked)
 }

@@ -10,12 +10,14 @@ mod landing;
 mod matrix;
 mod metrics;
 mod nearest;
+mod reports;
 mod route;
 mod sprites;
 mod styles;
 mod tilejson;
 mod tiles;
 mod viewer;
+mod whoami;
 
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ use axum::{
 pub use self::express::Express;
 use crate::{
     http::{
+        caller::KEY_PARAMETER,
         edge::Edge,
         origin::origin,
         problem::{Code, Problem},
@@ -57,6 +60,8 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = route::routes(routes);
     let routes = matrix::routes(routes);
     let routes = nearest::routes(routes);
+    let routes = reports::routes(routes);
+    let routes = whoami::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
     let routes = viewer::routes(routes);
@@ -149,10 +154,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match Query::from_request_parts(parts, state).await {
-            Ok(Query(pairs)) => Ok(Self(pairs)),
+            // A key is nobody's parameter: whoever repeats parameters in a link must not repeat it.
+            Ok(Query(pairs)) => Ok(Self(without_key(pairs))),
             Err(_not_text) => Err(Code::InvalidParameter.into()),
         }
     }
+}
+
+fn without_key(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    pairs.retain(|(name, _)| name != KEY_PARAMETER);
+    pairs
 }
 
 impl Parameters {

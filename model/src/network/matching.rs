@@ -1,0 +1,224 @@
+//! Which edges somebody means who speaks of a place.
+//!
+//! Bad news is taken widely, good news narrowly: a closure counts for every edge that shares a good
+//! part of it, an "open" counts only for edges that it covers from end to end. A point stands for the
+//! nearest road.
+
+use std::collections::BTreeMap;
+
+use geo::{BoundingRect as _, CoordsIter as _};
+use geo_types::{Geometry, LineString};
+use rstar::{AABB, RTree, primitives::Line};
+
+use super::{GridPoint, grid_point::line_of};
+use crate::overlay::AreaIndex;
+use crate::passability::{ReportStatus, VehicleSet, WayKind};
+use crate::vehicle::VehicleClass;
+
+/// A point stands for the nearest road within this distance, metres.
+pub const POINT_REACH_M: f64 = 50.0;
+/// A line runs along a road where it is no farther from it than this, metres: twice the usual error
+/// of a track recorded by a phone.
+const ALONG_REACH_M: f64 = 15.0;
+/// Spacing of the places at which "along" is asked, metres.
+const STEP_M: f64 = 10.0;
+/// An edge is meant where at least this share of it lies along the line.
+const EDGE_SHARE: f64 = 0.6;
+/// "Open" is believed for an edge that is covered to at least this share.
+const OPEN_SHARE: f64 = 0.9;
+/// An edge is meant, too, where at least this share of the line lies along it.
+const LINE_SHARE: f64 = 0.5;
+
+/// The edges of a network, by place.
+pub trait Roads {
+    /// The edges within `reach_m` metres of a place with their distance in metres, each once.
+    fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(u32, f64)>;
+    /// Edges of which any part may lie in this box, each once.
+    fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32>;
+    /// Where an edge runs.
+    fn points(&self, edge: u32) -> Vec<GridPoint>;
+    /// What carries the traffic of an edge.
+    fn kind(&self, edge: u32) -> WayKind;
+}
+
+/// What somebody says, as far as it matters for where.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// What it says.
+    pub status: ReportStatus,
+    /// Cause code.
+    pub cause: Option<&'a str>,
+    /// For whom.
+    pub vehicles: VehicleSet,
+    /// Where.
+    pub geometry: &'a Geometry<f64>,
+}
+
+/// The edges that are meant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matched {
+    /// Their positions, ascending.
+    pub edges: Vec<u32>,
+    /// Of those that are meant at a point and not as a whole: the edge and the point, ascending.
+    pub points: Vec<(u32, GridPoint)>,
+}
+
+/// Finds the edges that somebody means.
+pub fn matched(roads: &impl Roads, claim: &Claim<'_>) -> Matched {
+    let mut points: Vec<(u32, GridPoint)> = Vec::new();
+    let mut edges = match claim.geometry {
+        Geometry::Point(_) | Geometry::MultiPoint(_) => {
+            points = claim
+                .geometry
+                .coords_iter()
+                .filter_map(GridPoint::nearest)
+                .filter_map(|place| Some((nearest(roads, claim, place)?, place)))
+                .collect();
+            points.iter().map(|(edge, _)| *edge).collect()
+        }
+        Geometry::LineString(line) => along(roads, claim, std::slice::from_ref(line)),
+        Geometry::MultiLineString(lines) => along(roads, claim, &lines.0),
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => inside(roads, claim),
+        _ => Vec::new(),
+    };
+    edges.sort_unstable();
+    edges.dedup();
+    points.sort_unstable();
+    points.dedup();
+    Matched { edges, points }
+}
+
+/// Whether an edge of this kind may be meant: the level of a river, and what is said of boats alone,
+/// binds what floats; everything else binds what does not run in the river.
+pub fn may_mean(claim: &Claim<'_>, kind: WayKind) -> bool {
+    let boats_only = VehicleSet::NONE.with(VehicleClass::Boat);
+    match claim.cause {
+        Some("low_water" | "high_water") => matches!(kind, WayKind::River | WayKind::Ferry),
+        _ if claim.vehicles == boats_only => true,
+        _ => kind != WayKind::River,
+    }
+}
+
+fn nearest(roads: &impl Roads, claim: &Claim<'_>, place: GridPoint) -> Option<u32> {
+    roads
+        .near(place, POINT_REACH_M)
+        .into_iter()
+        .filter(|(edge, away_m)| *away_m <= POINT_REACH_M && may_mean(claim, roads.kind(*edge)))
+        .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
+        .map(|(edge, _)| edge)
+}
+
+fn along(roads: &impl Roads, claim: &Claim<'_>, lines: &[LineString<f64>]) -> Vec<u32> {
+    let mut line_m = 0.0;
+    let mut shared_m: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut own: Vec<Line<[f64; 2]>> = Vec::new();
+    for line in lines {
+        let points: Vec<GridPoint> =
+            line.coords().filter_map(|place| GridPoint::nearest(*place)).collect();
+        own.extend(points.windows(2).map(|pair| Line::new(position(pair[0]), position(pair[1]))));
+        for (place, length_m) in steps(&points) {
+            line_m += length_m;
+            for (edge, away_m) in roads.near(place, ALONG_REACH_M) {
+                if away_m <= ALONG_REACH_M && may_mean(claim, roads.kind(edge)) {
+                    *shared_m.entry(edge).or_default() += length_m;
+                }
+            }
+        }
+    }
+    let own = RTree::bulk_load(own);
+    let good_news = claim.status == ReportStatus::Open;
+    shared_m
+        .into_iter()
+        .filter(|(edge, shared_m)| {
+            let share = covered_share(&roads.points(*edge), &own);
+            if good_news {
+                return share >= OPEN_SHARE;
+            }
+            share >= EDGE_SHARE || *shared_m >= LINE_SHARE * line_m
+        })
+        .map(|(edge, _)| edge)
+        .collect()
+}
+
+/// Share of an edge that lies along a line.
+fn covered_share(edge: &[GridPoint], line: &RTree<Line<[f64; 2]>>) -> f64 {
+    let (mut near_m, mut all_m) = (0.0, 0.0);
+    for (place, length_m) in steps(edge) {
+        all_m += length_m;
+        let window = window(place, ALONG_REACH_M);
+        let (east_m, north_m) = place.metres_per_unit();
+        let is_near = line
+            .locate_in_envelope_intersecting(&window)
+            .any(|segment| distance_m(place, segment, east_m, north_m) <= ALONG_REACH_M);
+        if is_near {
+            near_m += length_m;
+        }
+    }
+    if all_m > 0.0 { near_m / all_m } else { 0.0 }
+}
+
+fn inside(roads: &impl Roads, claim: &Claim<'_>) -> Vec<u32> {
+    let Some(bounds) = claim.geometry.bounding_rect() else { return Vec::new() };
+    let corners = GridPoint::nearest(bounds.min()).zip(GridPoint::nearest(bounds.max()));
+    let Some((low, high)) = corners else { return Vec::new() };
+    let index = AreaIndex::build([claim.geometry]);
+    let mut meetings = Vec::new();
+    let good_news = claim.status == ReportStatus::Open;
+    roads
+        .within(low, high)
+        .into_iter()
+        .filter(|edge| may_mean(claim, roads.kind(*edge)))
+        .filter(|edge| {
+            index.meet(&line_of(&roads.points(*edge)), &mut meetings);
+            let share = meetings.first().map_or(-1.0, |meeting| meeting.share);
+            if good_news { share >= OPEN_SHARE } else { share > 0.0 }
+        })
+        .collect()
+}
+
+/// Places along a line, [`STEP_M`] apart, with the length in metres that each stands for.
+fn steps(points: &[GridPoint]) -> Vec<(GridPoint, f64)> {
+    let mut steps = Vec::new();
+    for pair in points.windows(2) {
+        let length_m = pair[0].metres_to(pair[1]);
+        let count = (length_m / STEP_M).ceil().max(1.0);
+        for step in 0..count as u32 {
+            let t = (f64::from(step) + 0.5) / count;
+            let between =
+                |a: i32, b: i32| (f64::from(a) + t * (f64::from(b) - f64::from(a))) as i32;
+            let place =
+                GridPoint { x: between(pair[0].x, pair[1].x), y: between(pair[0].y, pair[1].y) };
+            steps.push((place, length_m / count));
+        }
+    }
+    steps
+}
+
+fn position(point: GridPoint) -> [f64; 2] {
+    [f64::from(point.x), f64::from(point.y)]
+}
+
+/// The box that reaches `reach_m` metres around a place, in grid units.
+pub fn window(place: GridPoint, reach_m: f64) -> AABB<[f64; 2]> {
+    let (east_m, north_m) = place.metres_per_unit();
+    // Near the poles a degree of longitude is no distance: the window stays finite.
+    let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];
+    let [x, y] = position(place);
+    AABB::from_corners([x - reach[0], y - reach[1]], [x + reach[0], y + reach[1]])
+}
+
+/// Metres from a place to a segment (grid units) that is near; `east_m` and `north_m` are the metres
+/// of a unit there.
+pub fn distance_m(place: GridPoint, segment: &Line<[f64; 2]>, east_m: f64, north_m: f64) -> f64 {
+    let [x, y] = position(place);
+    let ([ax, ay], [bx, by]) = (segment.from, segment.to);
+    let (dx, dy) = ((bx - ax) * east_m, (by - ay) * north_m);
+    let (px, py) = ((x - ax) * east_m, (y - ay) * north_m);
+    let length_squared = dx * dx + dy * dy;
+    let t = if length_squared > 0.0 {
+        ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    (px - t * dx).hypot(py - t * dy)
+}

@@ -1,0 +1,45 @@
+//! The body of a request, taken in whole and no further than its limit.
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, header},
+};
+use bytes::Bytes;
+
+use super::problem::{Code, Problem};
+
+/// Reads a JSON body of at most `most` bytes. Called after everything that can be refused without
+/// it: who is not let in is not read.
+///
+/// # Errors
+/// `unsupported_media_type`, `body_too_large`, `bad_request`.
+pub(crate) async fn json_body(
+    headers: &HeaderMap,
+    body: Body,
+    most: usize,
+) -> Result<Bytes, Problem> {
+    let media = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or(""));
+    let is_json = media.is_none_or(|media| {
+        let media = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+        media == "application/json" || media == "application/geo+json"
+    });
+    if !is_json {
+        return Err(Problem::new(Code::UnsupportedMediaType, "The body is application/json."));
+    }
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > most) {
+        return Err(too_large(most));
+    }
+    to_bytes(body, most).await.map_err(|error| {
+        let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        if source.contains("length limit") || error.to_string().contains("length limit") {
+            too_large(most)
+        } else {
+            Code::BadRequest.into()
+        }
+    })
+}
+
+fn too_large(most: usize) -> Problem {
+    Problem::new(Code::BodyTooLarge, format!("At most {most} bytes are taken here."))
+}

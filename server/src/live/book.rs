@@ -1,0 +1,275 @@
+//! The book: every report with what became of it, and which of them stand on which edges. It is
+//! nothing but its acts: writing it anew from the journal gives the same book.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+use lintas_model::report::{
+    Report, State,
+    weigh::{after, is_overruled, overall},
+};
+
+use super::{
+    act::{Act, Kind, Receipt},
+    place::placed,
+    standing::{OnEdges, Standing},
+};
+use crate::network::Network;
+
+/// One report and all that became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// What was said.
+    pub(crate) report: Arc<Report>,
+    /// Agency of the key that it was filed with. Never public.
+    pub(crate) agency: Option<String>,
+    /// What was decided about it since, in order.
+    pub(crate) marks: Vec<Mark>,
+    /// Where it is on the network in service, whether or not it still stands.
+    pub(crate) place: Arc<Standing>,
+    /// What it is now.
+    pub(crate) state: State,
+    /// What it is on each edge of its place.
+    on_edges: Vec<State>,
+}
+
+/// A decision about a report.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mark {
+    /// Withdraw, verify or reject.
+    pub(crate) kind: Kind,
+    /// Name of the key. Never public.
+    pub(crate) by: String,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// In words. Never public.
+    pub(crate) reason: Option<String>,
+}
+
+impl Entry {
+    fn has(&self, kind: Kind) -> bool {
+        self.marks.iter().any(|mark| mark.kind == kind)
+    }
+
+    /// Withdrawn or rejected: it stands no longer, whatever is said later.
+    pub(crate) fn closed(&self) -> Option<State> {
+        if self.has(Kind::Withdraw) {
+            Some(State::Withdrawn)
+        } else if self.has(Kind::Reject) {
+            Some(State::Rejected)
+        } else {
+            None
+        }
+    }
+}
+
+/// Stands for the reports that meet no road, among the edges that wait for a moment.
+const NOWHERE: u32 = u32::MAX;
+
+/// All reports.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    entries: Vec<Arc<Entry>>,
+    by_id: HashMap<String, usize>,
+    receipts: HashMap<(String, String), Arc<Receipt>>,
+    on_edges: OnEdges,
+    /// When an edge next changes by itself.
+    due: BTreeSet<(Timestamp, u32)>,
+    due_of: HashMap<u32, Timestamp>,
+}
+
+impl Book {
+    /// The reports in the order in which they came.
+    pub(crate) fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
+    }
+
+    /// The report with this id.
+    pub(crate) fn entry(&self, id: &str) -> Option<&Arc<Entry>> {
+        self.entries.get(*self.by_id.get(id)?)
+    }
+
+    /// What was answered to a request of this key before.
+    pub(crate) fn receipt(&self, by: &str, key: &str) -> Option<&Arc<Receipt>> {
+        self.receipts.get(&(by.to_owned(), key.to_owned()))
+    }
+
+    /// What stands, by edge.
+    pub(crate) fn on_edges(&self) -> &OnEdges {
+        &self.on_edges
+    }
+
+    /// The next moment at which something changes by itself.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.due.first().map(|(moment, _)| *moment)
+    }
+
+    /// Takes in an act, and returns the edges that it bears on; [`Book::settle`] is due for them.
+    pub(crate) fn take(&mut self, act: &Act, network: Option<&Network>) -> Vec<u32> {
+        self.remember(act);
+        match act.kind {
+            Kind::Report => match act.filed() {
+                Some(report) => self.file(Arc::new(report), act, network),
+                None => {
+                    tracing::error!(seq = act.seq, "a report in the journal cannot be read");
+                    Vec::new()
+                }
+            },
+            Kind::Withdraw | Kind::Verify | Kind::Reject => self.mark(act),
+            Kind::Expiry => Vec::new(),
+        }
+    }
+
+    /// Remembers what was answered to an act.
+    pub(crate) fn remember(&mut self, act: &Act) {
+        if let (Some(by), Some(receipt)) = (&act.by, &act.receipt) {
+            let asked = (by.name.clone(), receipt.key.clone());
+            self.receipts.insert(asked, Arc::new(receipt.clone()));
+        }
+    }
+
+    fn file(&mut self, report: Arc<Report>, act: &Act, network: Option<&Network>) -> Vec<u32> {
+        let place = Arc::new(placed(report, network));
+        self.on_edges.add(&place);
+        self.by_id.insert(place.report.id.clone(), self.entries.len());
+        self.entries.push(Arc::new(Entry {
+            report: Arc::clone(&place.report),
+            agency: act.by.as_ref().and_then(|by| by.agency.clone()),
+            marks: Vec::new(),
+            state: State::Active,
+            on_edges: vec![State::Active; place.edges.len()],
+            place: Arc::clone(&place),
+        }));
+        place.edges.clone()
+    }
+
+    fn mark(&mut self, act: &Act) -> Vec<u32> {
+        let Some(by) = &act.by else { return Vec::new() };
+        let Some(entry) = self.by_id.get(&act.report).and_then(|at| self.entries.get_mut(*at))
+        else {
+            return Vec::new();
+        };
+        let entry = Arc::make_mut(entry);
+        entry.marks.push(Mark {
+            kind: act.kind,
+            by: by.name.clone(),
+            at: act.received_at,
+            reason: act.payload.get("reason").and_then(|it| it.as_str()).map(str::to_owned),
+        });
+        self.on_edges.remove(&entry.place);
+        if entry.has(Kind::Verify) && !entry.place.confirmed {
+            entry.place = Arc::new(Standing { confirmed: true, ..(*entry.place).clone() });
+        }
+        if entry.closed().is_none() {
+            self.on_edges.add(&entry.place);
+        }
+        entry.place.edges.clone()
+    }
+
+    /// Puts every report on another network, by the ids of the edges that it names, else by place.
+    pub(crate) fn rematch(&mut self, network: Option<&Network>) {
+        self.on_edges = OnEdges::default();
+        self.due.clear();
+        self.due_of.clear();
+        for entry in &mut self.entries {
+            let entry = Arc::make_mut(entry);
+            let place = placed(Arc::clone(&entry.report), network);
+            entry.place = Arc::new(Standing { confirmed: entry.has(Kind::Verify), ..place });
+            entry.on_edges = vec![State::Active; entry.place.edges.len()];
+            if entry.closed().is_none() {
+                self.on_edges.add(&entry.place);
+            }
+        }
+    }
+
+    /// Says anew what became of the reports on these edges, and when the edges next change.
+    pub(crate) fn settle(&mut self, network: Option<&Network>, edges: &[u32], now: Timestamp) {
+        let Self { entries, by_id, on_edges, due, due_of, .. } = self;
+        let mut wait = |edge: u32, moment: Option<Timestamp>| {
+            let last = match moment {
+                Some(moment) => due_of.insert(edge, moment),
+                None => due_of.remove(&edge),
+            };
+            if let Some(last) = last {
+                due.remove(&(last, edge));
+            }
+            due.extend(moment.map(|moment| (moment, edge)));
+        };
+        let mut touched: BTreeSet<usize> = BTreeSet::new();
+        for edge in edges {
+            let Some(network) = network.filter(|_| *edge != NOWHERE) else { continue };
+            let (states, next) = on_edges.weigh(network, *edge, now, |effective| {
+                let mut states = effective.states.clone();
+                let waits = states.iter().zip(on_edges.of(*edge)).any(|(state, one)| {
+                    *state == State::Active && !one.report.role.decides() && !one.confirmed
+                });
+                if waits {
+                    let stands = network.judge(*edge, &[], &effective.facts, now);
+                    for (state, one) in states.iter_mut().zip(on_edges.of(*edge)) {
+                        if *state == State::Active && is_overruled(one.said(), effective, &stands) {
+                            *state = State::Unverified;
+                        }
+                    }
+                }
+                let around = surroundings_change(network, *edge, now);
+                (states, effective.next_change.into_iter().chain(around).min())
+            });
+            wait(*edge, next);
+            for (state, one) in states.into_iter().zip(on_edges.of(*edge)) {
+                let Some(at) = by_id.get(&one.report.id) else { continue };
+                let entry = Arc::make_mut(&mut entries[*at]);
+                if let Ok(position) = entry.place.edges.binary_search(edge) {
+                    entry.on_edges[position] = state;
+                }
+                touched.insert(*at);
+            }
+        }
+        // Those without an edge, and those that closed, are few, and ask nobody.
+        let mut nowhere: Option<Timestamp> = None;
+        for (at, entry) in entries.iter_mut().enumerate() {
+            let alone = entry.place.edges.is_empty();
+            if !alone && entry.closed().is_none() && !touched.contains(&at) {
+                continue;
+            }
+            let state = entry.closed().unwrap_or_else(|| {
+                overall(&entry.place.said(), entry.on_edges.iter().copied(), now)
+            });
+            if alone && entry.closed().is_none() {
+                let ends = entry.report.expires().map(after).filter(|moment| *moment > now);
+                nowhere = nowhere.into_iter().chain(ends).min();
+            }
+            if entry.state != state {
+                Arc::make_mut(entry).state = state;
+            }
+        }
+        wait(NOWHERE, nowhere);
+    }
+
+    /// The edges of which something is over or begins at or before `now`; asked again, they are still
+    /// due until they are settled. Reports that meet no road are none.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<u32> {
+        self.due.iter().take_while(|(moment, _)| *moment <= now).map(|(_, edge)| *edge).collect()
+    }
+}
+
+/// Whether this stands for the reports that meet no road.
+pub(crate) fn is_nowhere(edge: u32) -> bool {
+    edge == NOWHERE
+}
+
+/// The first moment after `now` at which a hazard on an edge begins or is over, or a survey is.
+fn surroundings_change(network: &Network, edge: u32, now: Timestamp) -> Option<Timestamp> {
+    let table = network.facts();
+    let facts = table.of_edge(edge)?;
+    let hazards = facts.hazards.iter().filter_map(|met| table.hazards.get(met.hazard as usize));
+    let covered = facts.covered.and_then(|at| table.coverages.get(at as usize));
+    hazards
+        .flat_map(|hazard| [hazard.valid_from, hazard.valid_to.map(after)])
+        .chain([covered.and_then(|coverage| coverage.valid_to).map(after)])
+        .flatten()
+        .filter(|moment| *moment > now)
+        .min()
+}

@@ -1,0 +1,290 @@
+//! The desk: where reports come in. One hand writes at a time: it notes what was done in the book,
+//! puts it on the disk, has the edges weighed again, and tells. Whoever comes while it writes is
+//! taken along with the next stroke, so that many reports share one sync of the disk. Readers never
+//! wait.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+};
+
+use jiff::Timestamp;
+use lintas_model::report::{Report, weigh::after};
+
+use super::{
+    Changed,
+    act::Kind,
+    core::{Core, Outcome},
+    events::Events,
+    journal::JournalError,
+    keys::Keys,
+};
+use crate::{
+    http::{
+        caller::Caller,
+        problem::{Code, Problem},
+    },
+    network::Network,
+    serving::Open,
+    state::AppState,
+};
+
+/// Orders written with one stroke at most.
+const STROKE: usize = 256;
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) struct Order {
+    /// By whom.
+    pub(crate) by: Caller,
+    /// The request's `Idempotency-Key`, and the hash of what it asks.
+    pub(crate) once: Option<(String, [u8; 32])>,
+    /// What.
+    pub(crate) what: What,
+}
+
+/// What is to be done about a report.
+#[derive(Debug)]
+pub(crate) enum What {
+    /// Take it in; it has no id yet.
+    File(Box<Report>),
+    /// Decide about one that is there.
+    Decide {
+        /// Withdraw, verify or reject.
+        kind: Kind,
+        /// Its id.
+        report: String,
+        /// In words.
+        reason: Option<String>,
+    },
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer {
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// JSON.
+    pub(crate) body: String,
+    /// It was answered before, and nothing was done now.
+    pub(crate) repeated: bool,
+    /// The revision at which all of it can be seen.
+    pub(crate) revision: u64,
+}
+
+/// An order, and where its answer is waited for.
+#[derive(Debug)]
+struct Job {
+    order: Order,
+    done: SyncSender<Result<Answer, Problem>>,
+}
+
+/// Where reports come in.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    state: PathBuf,
+    keys: Keys,
+    events: Arc<Events>,
+    waiting: Mutex<Vec<Job>>,
+    core: Mutex<Core>,
+    trouble: RwLock<Option<&'static str>>,
+}
+
+impl Desk {
+    /// A desk over a folder of what people report, which need not be there yet.
+    pub(crate) fn at(state: &Path) -> Self {
+        Self {
+            state: state.to_owned(),
+            keys: Keys::of(state),
+            events: Arc::default(),
+            waiting: Mutex::default(),
+            core: Mutex::default(),
+            trouble: RwLock::default(),
+        }
+    }
+
+    /// Who may report.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// What is told.
+    pub(crate) fn events(&self) -> &Arc<Events> {
+        &self.events
+    }
+
+    /// Why reports are not accepted, where they are not.
+    pub(crate) fn trouble(&self) -> Option<&'static str> {
+        *self.trouble.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, error: Option<&JournalError>) {
+        if let Some(error) = error {
+            tracing::error!(%error, "reports cannot be stored");
+        }
+        let told = error.map(JournalError::told);
+        *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = told;
+    }
+
+    /// What was answered to a request before; `None` where it is new.
+    ///
+    /// # Errors
+    /// `idempotency_conflict`.
+    pub(crate) fn answered(
+        &self,
+        by: &Caller,
+        once: Option<&(String, [u8; 32])>,
+    ) -> Result<Option<Answer>, Problem> {
+        match once {
+            Some(once) => self.core().answered(by, once),
+            None => Ok(None),
+        }
+    }
+
+    /// Does what is ordered; returns when it is on the disk and can be seen. Blocks.
+    ///
+    /// # Errors
+    /// Whatever the order deserves, and `journal_failed` or `journal_full`.
+    pub(crate) fn submit(&self, app: &AppState, order: Order) -> Result<Answer, Problem> {
+        let (done, answer) = sync_channel(1);
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Job { order, done });
+        let mut core = self.core();
+        loop {
+            if let Some(answer) = taken(&answer) {
+                return answer;
+            }
+            let jobs: Vec<Job> = {
+                let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                let most = waiting.len().min(STROKE);
+                waiting.drain(..most).collect()
+            };
+            if jobs.is_empty() {
+                // Whoever took this order along fell over another.
+                return Err(Code::Internal.into());
+            }
+            self.write(app, &mut core, jobs);
+        }
+    }
+
+    /// One stroke: all of these orders, or those of them that can be done.
+    fn write(&self, app: &AppState, core: &mut Core, jobs: Vec<Job>) {
+        let (orders, waiting): (Vec<Order>, Vec<_>) =
+            jobs.into_iter().map(|job| (job.order, job.done)).unzip();
+        let answers = self.stroke(app, core, orders);
+        for (answer, done) in answers.into_iter().zip(waiting) {
+            // Whoever hung up meanwhile asks again, with the same idempotency key.
+            let _ = done.send(answer);
+        }
+    }
+
+    fn stroke(
+        &self,
+        app: &AppState,
+        core: &mut Core,
+        orders: Vec<Order>,
+    ) -> Vec<Result<Answer, Problem>> {
+        let count = orders.len();
+        let all = |problem: &dyn Fn() -> Problem| (0..count).map(|_| Err(problem())).collect();
+        let serving = app.serving();
+        if serving.snapshot.is_none() {
+            return all(&|| Code::NoSnapshot.into());
+        }
+        if let Err(error) = core.ready(&self.state, &app.clock) {
+            self.note(Some(&error));
+            return all(&|| (&error).into());
+        }
+        // Never twice the same moment, and never an earlier one than the last.
+        let now = app.clock.now();
+        let now = core.last().map_or(now, |last| now.max(after(last)));
+        let mut done = match core.next_seq() {
+            Ok(seq) => core.perform(orders, seq, now, &serving),
+            Err(error) => {
+                self.note(Some(&error));
+                return all(&|| (&error).into());
+            }
+        };
+        if !done.acts.is_empty() {
+            if let Err(error) = core.store(&mut done, now) {
+                self.note(Some(&error));
+                core.read_all(&app.clock);
+                return all(&|| (&error).into());
+            }
+            self.note(None);
+            let about: Vec<&str> = done.acts.iter().map(|act| act.report.as_str()).collect();
+            self.publish(app, core, "report", &done.edges, &about, now);
+        }
+        done.outcomes
+            .into_iter()
+            .map(|outcome| match outcome {
+                Ok(Outcome::Answered(answer)) => Ok(answer),
+                Ok(Outcome::Act { at, repeated }) => {
+                    let answer = done.answers.get(at).cloned().ok_or(Code::Internal)?;
+                    Ok(Answer { repeated, ..answer })
+                }
+                Err(problem) => Err(problem),
+            })
+            .collect()
+    }
+
+    /// Shows what was done, and tells.
+    fn publish(
+        &self,
+        app: &AppState,
+        core: &Core,
+        name: &'static str,
+        edges: &[u32],
+        about: &[&str],
+        now: Timestamp,
+    ) {
+        let (revision, book) = (core.revision(), core.book());
+        let changed = app.advance(revision, book.entries(), book.on_edges(), edges, now);
+        self.events.tell(name, revision, core.told(&changed, about));
+    }
+
+    /// Lets time pass: weighs again what is over by now. Blocks.
+    pub(crate) fn tick(&self, app: &AppState) {
+        let mut core = self.core();
+        let now = app.clock.now();
+        if core.book().next_due().is_none_or(|due| due > now) {
+            return;
+        }
+        let edges = core.let_pass(now);
+        self.publish(app, &core, "expiry", &edges, &[], now);
+    }
+
+    /// Puts a snapshot in service, with everything that stands on it. Blocks.
+    pub(crate) fn take_over(&self, app: &AppState, open: Open, network: Option<Network>) {
+        let mut core = self.core();
+        let (open, network) = (Arc::new(open), network.map(Arc::new));
+        let other_acts = core.stage(&open, network.clone());
+        match core.open(&self.state) {
+            Ok(opened) if opened || other_acts => core.read_all(&app.clock),
+            Ok(_) => core.rematch(app.clock.now()),
+            Err(error) => {
+                core.rematch(app.clock.now());
+                self.note(Some(&error));
+            }
+        }
+        if let Err(damage) = core.sound() {
+            self.note(Some(&damage));
+        }
+        let now = app.clock.now();
+        let is_first = app.show(open, network, core.revision(), core.book(), now);
+        if is_first {
+            self.events.begin_at(core.revision());
+        } else {
+            self.events.tell("snapshot", core.revision(), core.told(&Changed::default(), &[]));
+        }
+    }
+}
+
+fn taken(answer: &Receiver<Result<Answer, Problem>>) -> Option<Result<Answer, Problem>> {
+    answer.try_recv().ok()
+}

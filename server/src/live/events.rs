@@ -1,0 +1,201 @@
+//! What changed, told to whoever listens: a bounded memory for those who were away, and a channel
+//! that drops whoever is too slow. Nobody who tells waits for anybody who listens.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use crate::http::problem::{Code, Problem};
+
+/// Events that are remembered for those who come back.
+const REMEMBERED: usize = 1024;
+/// Events that a listener may be behind before it is dropped; it comes back with `Last-Event-ID`.
+const BEHIND: usize = 256;
+/// Listeners at once.
+const LISTENERS: usize = 2048;
+
+/// Something changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Event {
+    /// Ascending, also from one start of the server to the next.
+    pub(crate) id: u64,
+    /// `snapshot`, `report` or `expiry`.
+    pub(crate) name: &'static str,
+    /// The revision that it led to.
+    pub(crate) revision: u64,
+    /// What changed.
+    pub(crate) data: Value,
+}
+
+/// All that is told.
+#[derive(Debug)]
+pub(crate) struct Events {
+    memory: Mutex<Memory>,
+    channel: broadcast::Sender<Arc<Event>>,
+    listeners: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Memory {
+    last: VecDeque<Arc<Event>>,
+    next_id: u64,
+    /// The revision before the first event in memory.
+    floor: u64,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        // Counted from the wall, so that the ids of this process lie above those of the one before.
+        let start = u64::try_from(Timestamp::now().as_microsecond()).unwrap_or(0);
+        Self {
+            memory: Mutex::new(Memory { last: VecDeque::new(), next_id: start, floor: 0 }),
+            channel: broadcast::channel(BEHIND).0,
+            listeners: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Events {
+    /// Tells everybody.
+    pub(crate) fn tell(&self, name: &'static str, revision: u64, data: Value) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let event = Arc::new(Event { id: memory.next_id, name, revision, data });
+        memory.next_id += 1;
+        memory.last.push_back(Arc::clone(&event));
+        if memory.last.len() > REMEMBERED
+            && let Some(forgotten) = memory.last.pop_front()
+        {
+            memory.floor = forgotten.revision;
+        }
+        // Nobody listening is no error.
+        let _ = self.channel.send(event);
+    }
+
+    /// Nothing before this revision is remembered.
+    pub(crate) fn begin_at(&self, revision: u64) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.last.is_empty() {
+            memory.floor = revision;
+        }
+    }
+
+    /// The events after a revision; `None` where some of them are forgotten, or the revision is one
+    /// that this server has never had.
+    pub(crate) fn after_revision(&self, revision: u64, current: u64) -> Option<Vec<Arc<Event>>> {
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if revision < memory.floor || revision > current {
+            return None;
+        }
+        Some(memory.last.iter().filter(|event| event.revision > revision).cloned().collect())
+    }
+
+    /// A place to listen from; with `last`, also what was told after that event.
+    ///
+    /// # Errors
+    /// `too_many_listeners`.
+    pub(crate) fn listen(self: &Arc<Self>, last: Option<u64>) -> Result<Listener, Problem> {
+        let ear = Ear::open(Arc::clone(self))?;
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        // In one breath with the memory: nothing is missed in between and nothing told twice.
+        let channel = self.channel.subscribe();
+        let missed = last.and_then(|last| {
+            let forgotten = memory.last.front().is_none_or(|first| last + 1 < first.id);
+            let known = last < memory.next_id && (!forgotten || last + 1 == memory.next_id);
+            known.then(|| memory.last.iter().filter(|event| event.id > last).cloned().collect())
+        });
+        let at = memory.next_id.saturating_sub(1);
+        Ok(Listener { missed, at, resumed: last.is_some(), channel, _ear: ear })
+    }
+}
+
+/// A place among the listeners; given back when dropped.
+#[derive(Debug)]
+struct Ear(Arc<Events>);
+
+impl Ear {
+    fn open(events: Arc<Events>) -> Result<Self, Problem> {
+        let already = events.listeners.fetch_add(1, Ordering::Relaxed);
+        let ear = Self(events);
+        if already < LISTENERS { Ok(ear) } else { Err(Code::TooManyListeners.into()) }
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        self.0.listeners.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Somebody who listens.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    /// What was told while they were away, oldest first; `None` where nobody remembers.
+    pub(crate) missed: Option<Vec<Arc<Event>>>,
+    /// Id of the last event told before this listener came.
+    pub(crate) at: u64,
+    /// They were here before.
+    pub(crate) resumed: bool,
+    /// What is told from now on.
+    pub(crate) channel: broadcast::Receiver<Arc<Event>>,
+    _ear: Ear,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn tell(events: &Events, revision: u64) {
+        events.tell("report", revision, json!({}));
+    }
+
+    #[test]
+    fn who_was_away_is_told_what_they_missed_and_nothing_twice() {
+        let events = Arc::new(Events::default());
+        tell(&events, 1);
+        let first = events.listen(None).unwrap();
+        assert!(first.missed.is_none() && !first.resumed);
+        tell(&events, 2);
+        let back = events.listen(Some(first.at)).unwrap();
+        assert_eq!(back.missed.unwrap().iter().map(|it| it.revision).collect::<Vec<_>>(), [2]);
+        let nothing = events.listen(Some(back.at)).unwrap();
+        assert_eq!(nothing.missed, Some(vec![]));
+        assert_eq!(events.listen(Some(back.at + 9)).unwrap().missed, None, "told by nobody");
+    }
+
+    #[test]
+    fn what_is_forgotten_is_said_to_be_forgotten() {
+        let events = Arc::new(Events::default());
+        events.begin_at(4);
+        tell(&events, 5);
+        let early = events.listen(None).unwrap().at;
+        for revision in 6..=6 + REMEMBERED as u64 {
+            tell(&events, revision);
+        }
+        let current = 6 + REMEMBERED as u64;
+        assert!(events.listen(Some(early)).unwrap().missed.is_none());
+        assert_eq!(events.after_revision(5, current), None);
+        assert_eq!(events.after_revision(3, current), None);
+        assert_eq!(events.after_revision(current, current), Some(vec![]));
+        assert_eq!(events.after_revision(current + 1, current), None);
+        assert_eq!(events.after_revision(current - 2, current).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_place_to_listen_from_is_given_back() {
+        let events = Arc::new(Events::default());
+        let all: Vec<Listener> = (0..LISTENERS).map(|_| events.listen(None).unwrap()).collect();
+        assert!(events.listen(None).is_err());
+        drop(all);
+        assert!(events.listen(None).is_ok());
+    }
+}

@@ -1,0 +1,279 @@
+//! Keys: who may report. Each is told once, when it is made; what is stored is its hash.
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use lintas_model::report::Role;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
+use sha2::{Digest as _, Sha256};
+
+use crate::http::{
+    caller::Caller,
+    problem::{Code, Problem},
+};
+
+/// Name of the file of keys in the folder of what people report.
+const FILE: &str = "keys.db";
+/// How old what the server knows of the keys may be: a key that was revoked works no longer than
+/// this.
+const STALE: Duration = Duration::from_millis(500);
+/// Bytes of chance in a key: nobody guesses 160 bits.
+const KEY_BYTES: usize = 20;
+/// What every key begins with, so that a key that got lost in a text is seen for what it is.
+const KEY_PREFIX: &str = "lintas_";
+
+type Hash = [u8; 32];
+type Holders = HashMap<Hash, Caller>;
+
+/// The keys that a running server accepts.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    file: PathBuf,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Known {
+    looked: Option<Instant>,
+    holders: Arc<Holders>,
+    readable: bool,
+}
+
+impl Keys {
+    /// Those in a folder of what people report, which need not be there yet.
+    pub(crate) fn of(state: &Path) -> Self {
+        Self { file: state.join(FILE), known: Mutex::default() }
+    }
+
+    /// Whoever holds this key.
+    ///
+    /// # Errors
+    /// `journal_failed` where the keys cannot be read and none were read before.
+    pub(crate) async fn holder(&self, key: &str) -> Result<Option<Caller>, Problem> {
+        let hash = hash_of(key);
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = match known.looked {
+            Some(looked) if looked.elapsed() < STALE => known,
+            _ => self.look(known).await?,
+        };
+        if !known.readable {
+            return Err(Code::JournalFailed.into());
+        }
+        Ok(known.holders.get(&hash).cloned())
+    }
+
+    /// Reads the keys anew when the next one is asked for.
+    #[cfg(test)]
+    pub(crate) fn forget(&self) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).looked = None;
+    }
+
+    async fn look(&self, last: Known) -> Result<Known, Problem> {
+        let file = self.file.clone();
+        let read = tokio::task::spawn_blocking(move || read(&file)).await;
+        let read = read.map_err(|_panic| Code::Internal)?;
+        let looked = Some(Instant::now());
+        let known = match read {
+            Ok(holders) => Known { looked, holders: Arc::new(holders), readable: true },
+            Err(error) => {
+                tracing::error!(%error, "the keys cannot be read");
+                Known { looked, ..last }
+            }
+        };
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known.clone();
+        Ok(known)
+    }
+}
+
+fn read(file: &Path) -> rusqlite::Result<Holders> {
+    if !file.exists() {
+        return Ok(Holders::new());
+    }
+    let connection = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(Duration::from_secs(2))?;
+    let mut query =
+        connection.prepare("SELECT hash, name, role, agency FROM keys WHERE revoked_at IS NULL")?;
+    let mut rows = query.query([])?;
+    let mut holders = Holders::new();
+    while let Some(row) = rows.next()? {
+        let role: String = row.get(2)?;
+        // A role of a later version is none that this one can grant.
+        if let Some(role) = Role::from_name(&role) {
+            let caller = Caller { name: row.get(1)?, role, agency: row.get(3)? };
+            holders.insert(row.get(0)?, caller);
+        }
+    }
+    Ok(holders)
+}
+
+fn hash_of(key: &str) -> Hash {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+/// Makes a key. The answer is the only time that it is told.
+///
+/// # Errors
+/// Where the name cannot be one or has a key already, or where nothing can be stored.
+pub fn add(state: &Path, name: &str, role: Role, agency: Option<&str>) -> anyhow::Result<String> {
+    let sound = |text: &str| {
+        !text.is_empty()
+            && text.len() <= 64
+            && text.trim() == text
+            && !text.chars().any(char::is_control)
+    };
+    if !sound(name) || !agency.is_none_or(sound) {
+        bail!(
+            "a name has 1 to 64 characters, none of them a control character or a blank at an end"
+        );
+    }
+    let connection = open(state)?;
+    let held: Option<i64> = connection
+        .query_row("SELECT 1 FROM keys WHERE name = ?1 AND revoked_at IS NULL", [name], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    if held.is_some() {
+        bail!("{name} has a key already: revoke it first, or take another name");
+    }
+    let mut chance = [0; KEY_BYTES];
+    getrandom::fill(&mut chance).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    let key = chance.iter().fold(KEY_PREFIX.to_owned(), |key, byte| format!("{key}{byte:02x}"));
+    connection
+        .execute(
+            "INSERT INTO keys (name, role, agency, hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![name, role.name(), agency, hash_of(&key), Timestamp::now().to_string()],
+        )
+        .context("cannot store the key")?;
+    Ok(key)
+}
+
+/// One line a key: name, role, agency, when it was made, when it was revoked; tabs between them.
+///
+/// # Errors
+/// Where the keys cannot be read.
+pub fn list(state: &Path) -> anyhow::Result<Vec<String>> {
+    if !state.join(FILE).exists() {
+        return Ok(Vec::new());
+    }
+    let connection = open(state)?;
+    let mut query = connection
+        .prepare("SELECT name, role, agency, created_at, revoked_at FROM keys ORDER BY id")?;
+    let lines = query.query_map([], |row| {
+        let text =
+            |at: usize| row.get::<_, Option<String>>(at).map(|text| text.unwrap_or_default());
+        let revoked = text(4)?;
+        let state = if revoked.is_empty() { "active".into() } else { format!("revoked {revoked}") };
+        Ok([text(0)?, text(1)?, text(2)?, text(3)?, state].join("\t"))
+    })?;
+    Ok(lines.collect::<Result<_, _>>()?)
+}
+
+/// Ends a key.
+///
+/// # Errors
+/// Where nobody of this name has one, or where nothing can be stored.
+pub fn revoke(state: &Path, name: &str) -> anyhow::Result<()> {
+    if !state.join(FILE).exists() {
+        bail!("{name} has no key");
+    }
+    let ended = open(state)?.execute(
+        "UPDATE keys SET revoked_at = ?2 WHERE name = ?1 AND revoked_at IS NULL",
+        params![name, Timestamp::now().to_string()],
+    )?;
+    if ended == 0 {
+        bail!("{name} has no key");
+    }
+    Ok(())
+}
+
+fn open(state: &Path) -> anyhow::Result<Connection> {
+    make_folder(state).with_context(|| format!("cannot make {}", state.display()))?;
+    let file = state.join(FILE);
+    let connection =
+        Connection::open(&file).with_context(|| format!("cannot open {}", file.display()))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection
+        .execute_batch(
+            "PRAGMA synchronous = FULL;
+             CREATE TABLE IF NOT EXISTS keys (
+                 id INTEGER PRIMARY KEY,
+                 name TEXT NOT NULL,
+                 role TEXT NOT NULL,
+                 agency TEXT,
+                 hash BLOB NOT NULL UNIQUE,
+                 created_at TEXT NOT NULL,
+                 revoked_at TEXT
+             ) STRICT;
+             CREATE UNIQUE INDEX IF NOT EXISTS one_key_a_name
+                 ON keys (name) WHERE revoked_at IS NULL;",
+        )
+        .with_context(|| format!("{} is no file of keys", file.display()))?;
+    Ok(connection)
+}
+
+/// Makes the folder of what people report, readable by its owner alone.
+pub(super) fn make_folder(state: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    if let Some(parent) = state.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    match fs::DirBuilder::new().mode(0o700).create(state) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_key_is_known_by_its_hash_until_it_is_revoked() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = dir.path().join("state");
+        let keys = Keys::of(&state);
+        assert_eq!(keys.holder("lintas_x").await.unwrap(), None);
+        assert!(!state.exists(), "asking makes no folder");
+        let key = add(&state, "posko 1", Role::Reporter, Some("BPBD")).unwrap();
+        assert!(key.starts_with(KEY_PREFIX) && key.len() == KEY_PREFIX.len() + 2 * KEY_BYTES);
+        assert!(add(&state, "posko 1", Role::Officer, None).is_err());
+        let stored = fs::read(state.join(FILE)).unwrap();
+        assert!(!String::from_utf8_lossy(&stored).contains(&key[KEY_PREFIX.len()..]));
+        tokio::time::sleep(STALE).await;
+        let caller = keys.holder(&key).await.unwrap().unwrap();
+        assert_eq!((caller.name.as_str(), caller.role), ("posko 1", Role::Reporter));
+        assert_eq!(keys.holder(&key[..key.len() - 1]).await.unwrap(), None);
+        revoke(&state, "posko 1").unwrap();
+        assert!(revoke(&state, "posko 1").is_err());
+        tokio::time::sleep(STALE).await;
+        assert_eq!(keys.holder(&key).await.unwrap(), None);
+        let again = add(&state, "posko 1", Role::Officer, None).unwrap();
+        assert_ne!(again, key);
+        let lines = list(&state).unwrap();
+        assert!(lines[0].contains("\trevoked ") && lines[1].ends_with("\tactive"), "{lines:?}");
+        assert!(!lines.join("").contains(&again));
+    }
+
+    #[test]
+    fn the_folder_is_its_owners_alone_and_a_bad_name_makes_none() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let state = dir.path().join("a/state");
+        for name in ["", " x", "a\nb", &"x".repeat(65)] {
+            assert!(add(&state, name, Role::Reader, None).is_err());
+        }
+        assert!(!state.exists());
+        add(&state, "x", Role::Reader, None).unwrap();
+        assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

@@ -1,0 +1,203 @@
+//! `/reports`: what people report of roads, and what officers decide about it.
+//!
+//! Everybody may read what was said and what became of it; only officers see who said it. Whoever
+//! files a report is told its id, the edges that it bears on, its state and the revision at which the
+//! map shows it. `Idempotency-Key` makes a repetition harmless: it gets the first answer again.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+};
+use sha2::{Digest as _, Sha256};
+
+use super::{Parameters, Places, Routes};
+use crate::{
+    http::{
+        body::Document,
+        caller::Caller,
+        edge::{Pinned, REVISION},
+        intake::json_body,
+        problem::{Code, Problem},
+    },
+    live::{Against, Answer, Draft, Order, REPORT_BYTES, What, act::Kind},
+    serving::Open,
+    state::AppState,
+};
+use list::{Asked, collection, feature};
+
+mod list;
+
+const GEOJSON: &str = "application/geo+json";
+/// Reports come at any time, and an officer's answer is nobody else's.
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+const LIVE: HeaderValue = HeaderValue::from_static("no-cache");
+/// Letters of an `Idempotency-Key` at most.
+const IDEMPOTENCY_KEY: usize = 200;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .get_and_post("/reports", all, file)
+        .get("/reports/{id}", one)
+        .post("/reports/{id}/withdraw", withdraw)
+        .post("/reports/{id}/verify", verify)
+        .post("/reports/{id}/reject", reject)
+}
+
+async fn all(
+    Pinned(serving): Pinned,
+    caller: Option<Caller>,
+    parameters: Parameters,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let wanted = Asked::read(&parameters.0)?;
+    let sees_who = caller.is_some_and(|caller| caller.role.decides());
+    let body = collection(&serving, &wanted, sees_who);
+    let cache = if sees_who { PRIVATE } else { LIVE };
+    Ok(Document::new(body, GEOJSON, cache).answer(&asked))
+}
+
+async fn one(
+    Pinned(serving): Pinned,
+    caller: Option<Caller>,
+    places: Places,
+    parameters: Parameters,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&["f"])?;
+    let id = places.get("id");
+    let entry =
+        serving.reports.iter().find(|entry| entry.report.id == id).ok_or(Code::UnknownItem)?;
+    let sees_who = caller.is_some_and(|caller| caller.role.decides());
+    let body = feature(entry, &serving, sees_who).to_string();
+    let cache = if sees_who { PRIVATE } else { LIVE };
+    Ok(Document::new(body, GEOJSON, cache).answer(&asked))
+}
+
+async fn file(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    caller: Caller,
+    parameters: Parameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    caller.must_report()?;
+    let body = json_body(&headers, body, REPORT_BYTES).await?;
+    let once = once(&headers, &[b"report", &body])?;
+    if let Some(answer) = app.desk.answered(&caller, once.as_ref())? {
+        return Ok(told(&answer));
+    }
+    let open: &Open = serving.open()?;
+    let against = Against { mode: open.mode(), region: open.bbox(), now: app.clock.now() };
+    let report = Draft::read(&body)?.judge(&caller, &against)?;
+    order(app, Order { by: caller, once, what: What::File(Box::new(report)) }).await
+}
+
+async fn withdraw(
+    app: State<Arc<AppState>>,
+    caller: Caller,
+    places: Places,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    caller.must_report()?;
+    decide(app, Kind::Withdraw, caller, places, headers, body).await
+}
+
+async fn verify(
+    app: State<Arc<AppState>>,
+    caller: Caller,
+    places: Places,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    caller.must_decide()?;
+    decide(app, Kind::Verify, caller, places, headers, body).await
+}
+
+async fn reject(
+    app: State<Arc<AppState>>,
+    caller: Caller,
+    places: Places,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    caller.must_decide()?;
+    decide(app, Kind::Reject, caller, places, headers, body).await
+}
+
+/// Decides about a report; the body may say why: `{"reason": "…"}`.
+async fn decide(
+    State(app): State<Arc<AppState>>,
+    kind: Kind,
+    caller: Caller,
+    places: Places,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    let report = places.get("id").to_owned();
+    let body = json_body(&headers, body, REPORT_BYTES).await?;
+    let once = once(&headers, &[kind.name().as_bytes(), report.as_bytes(), &body])?;
+    let reason = reason(&body)?;
+    order(app, Order { by: caller, once, what: What::Decide { kind, report, reason } }).await
+}
+
+fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
+    if body.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    let told = || Problem::new(Code::InvalidReport, "The body is empty, or {\"reason\": \"…\"}.");
+    let json: serde_json::Value = serde_json::from_slice(body).map_err(|_no_json| told())?;
+    let fields = json.as_object().ok_or_else(told)?;
+    match (fields.len(), fields.get("reason")) {
+        (0, _) => Ok(None),
+        (1, Some(serde_json::Value::String(reason))) if reason.chars().count() <= 1_000 => {
+            Ok(Some(reason.clone()))
+        }
+        _ => Err(told()),
+    }
+}
+
+/// The request's idempotency key with a hash of what is asked.
+fn once(headers: &HeaderMap, asked: &[&[u8]]) -> Result<Option<(String, [u8; 32])>, Problem> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = key
+        .to_str()
+        .ok()
+        .map(str::trim)
+        .filter(|key| !key.is_empty() && key.len() <= IDEMPOTENCY_KEY);
+    let told = "Idempotency-Key is 1 to 200 visible characters.";
+    let key = key.ok_or_else(|| Problem::new(Code::BadRequest, told))?;
+    let mut hash = Sha256::new();
+    for part in asked {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    Ok(Some((key.to_owned(), hash.finalize().into())))
+}
+
+/// Writing waits for the disk: not on the threads that answer tiles.
+async fn order(app: Arc<AppState>, order: Order) -> Result<Response<Body>, Problem> {
+    let answer = tokio::task::spawn_blocking(move || app.desk.submit(&app, order)).await;
+    Ok(told(&answer.map_err(|_panic| Code::Internal)??))
+}
+
+fn told(answer: &Answer) -> Response<Body> {
+    let mut response = Response::new(Body::from(answer.body.clone()));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, PRIVATE);
+    headers.insert(REVISION, HeaderValue::from(answer.revision));
+    if answer.repeated {
+        headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,26 @@
+//! `/whoami`: who a key belongs to, for forms that ask before they send.
+
+use axum::{body::Body, http::HeaderValue, http::Response, http::header};
+use serde_json::json;
+
+use super::Routes;
+use crate::http::caller::Caller;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/whoami", answer)
+}
+
+async fn answer(caller: Caller) -> Response<Body> {
+    let json = json!({
+        "name": caller.name,
+        "role": caller.role.name(),
+        "agency": caller.agency,
+        "may_report": caller.role.may_report(),
+        "may_decide": caller.role.decides(),
+    });
+    let mut response = Response::new(Body::from(json.to_string()));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
