@@ -18,6 +18,8 @@ pub enum Layer {
     Hazards,
     /// One feature an edge of the network.
     Roads,
+    /// Blocked stretches of road, in the order in which they should be cleared.
+    Reopening,
     /// Recommended ways from depots to sites.
     Routes,
     /// Road events.
@@ -34,11 +36,12 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Admin,
         Self::Water,
         Self::Hazards,
         Self::Roads,
+        Self::Reopening,
         Self::Routes,
         Self::Closures,
         Self::Places,
@@ -54,6 +57,7 @@ impl Layer {
             Self::Water => "water",
             Self::Hazards => "hazards",
             Self::Roads => "roads",
+            Self::Reopening => "reopening",
             Self::Routes => "routes",
             Self::Closures => "closures",
             Self::Places => "places",
@@ -114,6 +118,7 @@ impl Layer {
                 ],
             ),
             Self::Roads => (GeometryKind::Line, road_fields()),
+            Self::Reopening => (GeometryKind::Line, reopening_fields()),
             Self::Routes => (
                 GeometryKind::Line,
                 vec![
@@ -233,6 +238,48 @@ fn road_fields() -> Vec<Field> {
         f("people_cut_off", Int, "people who depend on this edge alone").in_unit("1"),
     ]);
     fields
+}
+
+fn reopening_fields() -> Vec<Field> {
+    let f = |name: &str, kind: FieldKind, meaning: &str| Field::new(name, kind, meaning);
+    vec![
+        f("rank", Int, "place in the order of clearing, from 1").in_unit("1"),
+        f("code", Text, "short code for the radio; O and I never occur in it"),
+        f("name", Text, "name of the road, or its class in words, Bahasa Indonesia"),
+        f("between_id", Text, "places on either side along the road, Bahasa Indonesia"),
+        f("between_en", Text, "places on either side along the road, English"),
+        f("km", Float, "distance along the road from km_from to where the stretch begins")
+            .in_unit("km"),
+        f("km_from", Text, "place from which km counts: the one on the side of the depots"),
+        f("length_m", Float, "geodesic length of the stretch").in_unit("m"),
+        f("status", Text, "worst status of its edges, as in roads"),
+        f("label_id", Text, "status in words, Bahasa Indonesia"),
+        f("label_en", Text, "status in words, English"),
+        f("problem", Text, "water, slide, damage, limit, closed, or doubt: somebody has to look"),
+        f("reason", Text, "why, as codes joined with ;"),
+        f("cause", Text, "cause codes of the closures that decide, joined with ;"),
+        f("depth_m", Float, "deepest water on it").in_unit("m"),
+        f("people", Int, "people whom it reconnects if nothing else is cleared").in_unit("1"),
+        f("sites", Int, "sites that it reconnects if nothing else is cleared").in_unit("1"),
+        f("people_with_neighbours", Int, "people reconnected if all of the same road is cleared")
+            .in_unit("1"),
+        f("sites_with_neighbours", Int, "sites reconnected if all of the same road is cleared")
+            .in_unit("1"),
+        f("people_in_order", Int, "people reconnected once all before it in the order are cleared")
+            .in_unit("1"),
+        f("sites_in_order", Int, "sites reconnected once all before it in the order are cleared")
+            .in_unit("1"),
+        f(
+            "people_estimated",
+            Int,
+            "those of people_in_order who are estimated: residents of places, by admin unit",
+        )
+        .in_unit("1"),
+        f("together", Text, "codes that must be cleared together, in order, joined with ;"),
+        f("vehicle", Text, "largest class that passes all of it once it is cleared"),
+        f("hours_saved", Float, "time that a truck saves one way, added over sites and places reached now")
+            .in_unit("h"),
+    ]
 }
 
 #[cfg(test)]

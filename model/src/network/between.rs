@@ -75,8 +75,9 @@ impl<'a> Gazetteer<'a> {
         Self { ends, length_m, road_of, beside, places: by_edge }
     }
 
-    /// Metres from the nearest of `starts` to every node, over all edges; infinite where none leads.
-    pub fn metres_from(&self, starts: &[u32]) -> Vec<f64> {
+    /// Metres from the nearest of `starts` to every node, over the edges that are `passable`; infinite
+    /// where none leads.
+    pub fn metres_from(&self, starts: &[u32], passable: impl Fn(u32) -> bool) -> Vec<f64> {
         let mut metres = vec![f64::INFINITY; self.beside.len()];
         let mut open = BinaryHeap::new();
         for start in starts {
@@ -87,7 +88,7 @@ impl<'a> Gazetteer<'a> {
             if at_mm > millimetres(metres[node as usize]) {
                 continue;
             }
-            for edge in &self.beside[node as usize] {
+            for edge in self.beside[node as usize].iter().filter(|edge| passable(**edge)) {
                 let head = self.other_end(*edge, node);
                 let through = metres[node as usize] + self.length_m[*edge as usize];
                 if through < metres[head as usize] {
@@ -286,7 +287,7 @@ mod tests {
 
     fn between(places: &[NamedPlace], stretch: &[u32], depot: u32) -> Between {
         let gazetteer = Gazetteer::new(6, &ENDS, &LENGTHS, &ROADS, |_| true, places);
-        let metres = gazetteer.metres_from(&[depot]);
+        let metres = gazetteer.metres_from(&[depot], |_| true);
         gazetteer.between(stretch, &metres)
     }
 

@@ -60,8 +60,8 @@ pub struct Reopening {
     pub rank: u32,
     /// Whom it reconnects once all before it in the order are cleared.
     pub in_order: Burden,
-    /// The stretches that were chosen together, in their order: only the last of them reconnects
-    /// all. Empty where it was chosen for itself.
+    /// The stretches that have to be cleared before anybody is reconnected, in their order: the last
+    /// of them reconnects. Empty where it does so by itself.
     pub together: Vec<u32>,
 }
 
@@ -106,8 +106,16 @@ pub fn reopening(
             one.in_order = state.clear(*at);
             one.rank = next_rank;
             next_rank += 1;
-            if bundle.len() > 1 {
-                one.together.clone_from(&bundle);
+        }
+        let brings = |at: &u32| !found[*at as usize].in_order.is_empty();
+        let together: Vec<Vec<u32>> = bundle
+            .split_inclusive(brings)
+            .filter(|part| part.len() > 1)
+            .map(<[u32]>::to_vec)
+            .collect();
+        for part in together {
+            for at in &part {
+                found[*at as usize].together.clone_from(&part);
             }
         }
     }

@@ -104,7 +104,18 @@ fn of_two_stretches_in_a_row_the_second_brings_nobody_alone() {
     // The town is worth both: 255 people a stretch, against 10.
     assert_eq!((found[0].rank, found[1].rank), (0, 1));
     assert_eq!((found[0].in_order.people, found[1].in_order.people), (10, 500));
-    assert_eq!(found[1].together, [0, 1]);
+    assert!(found[0].together.is_empty() && found[1].together.is_empty());
+}
+
+#[test]
+fn stretches_that_bring_nobody_before_the_next_is_cleared_go_together() {
+    // depot 0 │ 1 wet │ 2 │ 3 wet │ 4 village │ 5 wet │ 6 town
+    let world = World::row(7, &[1, 3, 5], vec![wait(4, 10), wait(6, 500)]);
+    let found = world.reopening(&[stretch(&[1], 0), stretch(&[3], 0), stretch(&[5], 0)]);
+    let in_order = |at: usize| (found[at].in_order.people, found[at].together.clone());
+    assert_eq!(in_order(0), (0, vec![0, 1]));
+    assert_eq!(in_order(1), (10, vec![0, 1]));
+    assert_eq!(in_order(2), (500, vec![]));
 }
 
 #[test]

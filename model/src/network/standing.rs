@@ -47,7 +47,9 @@ impl Pieces {
             pieces.first_cut.push(pieces.cuts.len() as u32);
             let mut last = f64::NAN;
             while let Some(at) = order.next_if(|at| standings[*at].edge == edge) {
-                if standings[at].share.total_cmp(&last).is_ne() {
+                // At a junction everybody has a node of his own: depots are left, others entered.
+                let junction = standings[at].share <= 0.0 || standings[at].share >= 1.0;
+                if junction || standings[at].share.total_cmp(&last).is_ne() {
                     last = standings[at].share;
                     pieces.cuts.push(pieces.nodes);
                     pieces.nodes += 1;

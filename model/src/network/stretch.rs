@@ -1,6 +1,8 @@
 //! Stretches: neighbouring edges of the same road with the same problem, so that a crew is sent to
 //! one place once.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::passability::Reason;
@@ -76,11 +78,14 @@ pub struct RoadPart<'a> {
     pub name: Option<&'a str>,
     /// Its class.
     pub class: &'a str,
+    /// It is a bridge.
+    pub bridge: bool,
 }
 
 /// Which road every edge belongs to: the position of the road's first edge. Edges of one name that
 /// touch are one road; edges without a name are one where exactly two of their class meet, so that
-/// the lanes of a village do not become one road.
+/// the lanes of a village do not become one road. A bridge with a name of its own belongs to the road
+/// that goes on behind it.
 pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<u32> {
     let mut sets = Sets::new(parts.len());
     let mut at_node: Vec<Vec<u32>> = vec![Vec::new(); nodes as usize];
@@ -89,20 +94,47 @@ pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<u32> {
             at_node[end as usize].push(at as u32);
         }
     }
+    let key = |at: &u32| (parts[*at as usize].name, parts[*at as usize].class);
+    let same = |a: &u32, b: &u32| match (key(a), key(b)) {
+        ((Some(a), _), (Some(b), _)) => a == b,
+        ((None, a), (None, b)) => a == b,
+        _ => false,
+    };
     for meeting in &mut at_node {
-        let key = |at: &u32| (parts[*at as usize].name, parts[*at as usize].class);
         meeting.sort_by_key(|at| (key(at), *at));
-        for group in meeting.chunk_by(|a, b| match (key(a), key(b)) {
-            ((Some(a), _), (Some(b), _)) => a == b,
-            ((None, a), (None, b)) => a == b,
-            _ => false,
-        }) {
+        for group in meeting.chunk_by(same) {
             if key(&group[0]).0.is_some() || group.len() == 2 {
                 group.windows(2).for_each(|pair| sets.join(pair[0], pair[1]));
             }
         }
     }
+    // Bridges that are one piece of road by now, with the roads at their ends.
+    let mut beside: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (at, part) in (0_u32..).zip(parts).filter(|(_, part)| part.bridge) {
+        let bridge = sets.root(at);
+        let roads = part.ends.iter().flat_map(|end| &at_node[*end as usize]);
+        beside
+            .entry(bridge)
+            .or_default()
+            .extend(roads.filter(|other| !parts[**other as usize].bridge));
+    }
+    for (bridge, mut beside) in beside {
+        beside.sort_unstable();
+        beside.dedup();
+        let through = beside.iter().enumerate().find_map(|(nth, a)| {
+            let more = beside[nth + 1..].iter().find(|b| same(a, b) && !meet(parts, *a, **b))?;
+            Some([*a, *more])
+        });
+        for road in through.into_iter().flatten() {
+            sets.join(bridge, road);
+        }
+    }
     (0..parts.len() as u32).map(|at| sets.root(at)).collect()
+}
+
+fn meet(parts: &[RoadPart<'_>], a: u32, b: u32) -> bool {
+    let ends = parts[b as usize].ends;
+    parts[a as usize].ends.iter().any(|end| ends.contains(end))
 }
 
 /// An edge that vehicles which carry aid cannot pass, or nobody knows whether they can.
@@ -215,7 +247,26 @@ mod tests {
     use super::*;
 
     const fn part<'a>(ends: [u32; 2], name: Option<&'a str>, class: &'a str) -> RoadPart<'a> {
-        RoadPart { ends, name, class }
+        RoadPart { ends, name, class, bridge: false }
+    }
+
+    #[test]
+    fn a_bridge_with_its_own_name_belongs_to_the_road_that_goes_on_behind_it() {
+        let poros = Some("Poros");
+        let bridge =
+            |ends| RoadPart { ends, name: Some("Jembatan"), class: "primary", bridge: true };
+        // Poros 0-1, the bridge 1-2-3 in two pieces, Poros 3-4; side streets at both ends.
+        let parts = [
+            part([0, 1], poros, "primary"),
+            bridge([1, 2]),
+            bridge([2, 3]),
+            part([3, 4], poros, "primary"),
+            part([1, 5], Some("Tepian"), "residential"),
+            part([3, 6], Some("Seberang"), "residential"),
+        ];
+        assert_eq!(roads(7, &parts), [0, 0, 0, 0, 4, 5]);
+        // Where the road does not go on, the bridge stays its own.
+        assert_eq!(roads(7, &parts[..3]), [0, 1, 1]);
     }
 
     #[test]

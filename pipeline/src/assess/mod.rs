@@ -2,11 +2,17 @@
 
 pub mod access;
 pub mod closures;
+pub mod critical;
+pub mod critical_links;
+pub mod dependants;
 pub mod edges;
 pub mod exposure;
 mod features;
 pub mod hazards;
 pub mod network;
 pub mod overlay;
+pub mod place_names;
+pub mod reopening;
+pub mod roadnet;
 pub mod snap;
 pub mod ways;

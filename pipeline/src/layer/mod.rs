@@ -8,6 +8,7 @@ pub mod depots;
 pub mod hazards;
 pub mod needs;
 pub mod places;
+pub mod reopening;
 pub mod roads;
 pub mod routes;
 pub mod shelters;

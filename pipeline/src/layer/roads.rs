@@ -6,7 +6,8 @@ use lintas_model::layer::Layer;
 use lintas_model::network::{road_fields, state::round};
 use rayon::prelude::*;
 
-use super::Draft;
+use super::{Draft, Drafted};
+use crate::assess::critical::EdgeBurden;
 use crate::assess::edges::AssessedEdges;
 use crate::merge::roads::Edge;
 
@@ -14,23 +15,30 @@ use crate::merge::roads::Edge;
 pub fn features(
     edges: &[Edge],
     assessed: &AssessedEdges,
+    burdens: &[EdgeBurden],
     source_id: impl Fn(usize) -> String + Sync,
 ) -> Vec<Feature> {
     let draft = Draft::of(Layer::Roads);
     edges
         .par_iter()
         .enumerate()
-        .map(|(at, edge)| feature(&draft, edge, assessed, at, &source_id(edge.source)))
+        .map(|(at, edge)| {
+            let mut to = drafted(&draft, edge, assessed, at, &source_id(edge.source));
+            let people = burdens[at].today().people;
+            // Where nobody depends on it alone, the field stays empty: maps ask whether it is there.
+            to.set_some("people_cut_off", i64::try_from(people).ok().filter(|people| *people > 0));
+            to.done()
+        })
         .collect()
 }
 
-fn feature(
-    draft: &Draft,
+fn drafted<'a>(
+    draft: &'a Draft,
     edge: &Edge,
     assessed: &AssessedEdges,
     at: usize,
     source: &str,
-) -> Feature {
+) -> Drafted<'a> {
     let (road, state) = (&edge.attributes, &assessed.states[at]);
     let line = Geometry::LineString(edge.line());
     let mut to = draft.feature(&edge.id, source, state.as_of, line);
@@ -48,5 +56,5 @@ fn feature(
     for (field, value) in road_fields(state, decides) {
         to.set_some(field, value);
     }
-    to.done()
+    to
 }

@@ -20,10 +20,17 @@ use lintas_snapshot::format::SnapshotId;
 use self::change::Change;
 use crate::assess::access::{self, Reached};
 use crate::assess::closures;
+use crate::assess::critical::{self, EdgeBurden};
+use crate::assess::critical_links::{CriticalLink, critical_links};
+use crate::assess::dependants::dependants;
 use crate::assess::edges::{AssessedEdges, assess_edges};
 use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
 use crate::assess::hazards::Surroundings;
 use crate::assess::network;
+use crate::assess::place_names::PlaceNames;
+use crate::assess::reopening::{self, Blocked};
+use crate::assess::roadnet::RoadNet;
+use crate::assess::snap::Snapper;
 use crate::assess::ways::Roads;
 use crate::command::Failure;
 use crate::config::Config;
@@ -97,7 +104,16 @@ struct Assessed {
     /// How aid gets to every shelter; its depots are positions among the open ones.
     shelters: Vec<Reached>,
     units: Vec<Exposure>,
+    /// Per edge, who depends on it alone.
+    burdens: Vec<EdgeBurden>,
+    /// The links on which most people depend alone.
+    links: Vec<CriticalLink>,
+    /// Blocked stretches in the order of clearing.
+    blocked: Vec<Blocked>,
 }
+
+/// Critical links that the report names.
+const LINKS_TOLD: usize = 10;
 
 fn assess(
     config: &Config,
@@ -142,5 +158,26 @@ fn assess(
         .map(|(place, reached)| ReachedPlace { place: place.place, access: reached.access })
         .collect();
     let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
-    Assessed { graph, edges: assessed, closures_of, shelters, units }
+    let (burdens, links, blocked) = dependence(config, merged, &graph, &assessed, &depots);
+    Assessed { graph, edges: assessed, closures_of, shelters, units, burdens, links, blocked }
+}
+
+/// Who depends on which roads, and which of the blocked ones to clear first.
+fn dependence(
+    config: &Config,
+    merged: &Merged,
+    graph: &Graph,
+    assessed: &AssessedEdges,
+    depots: &[geo_types::Point<f64>],
+) -> (Vec<EdgeBurden>, Vec<CriticalLink>, Vec<Blocked>) {
+    let net = RoadNet::new(graph, &assessed.states);
+    let snapper = Snapper::new(graph);
+    let who = dependants(&merged.shelters, &merged.places, &merged.units);
+    let names = PlaceNames::new(&net, &snapper, &merged.places, depots, &config.region.name);
+    let burdens = critical::burdens(&net, &snapper, depots, &who);
+    let links = critical_links(&net, &names, &burdens, LINKS_TOLD);
+    let deciding = |edge: usize| assessed.deciding(edge);
+    let blocked =
+        reopening::blocked(&net, &snapper, &names, depots, &who, &config.slowdown, deciding);
+    (burdens, links, blocked)
 }

@@ -16,7 +16,7 @@ use super::gather::{Gathered, gather};
 use super::inputs;
 use super::layer_files::write_layer;
 use super::network_files;
-use super::tables::write_tables;
+use super::tables::{write_features, write_tables};
 use super::{Assessed, Refreshed, assess, reporting};
 use crate::command::{Failure, fail};
 use crate::config::{Config, Mode};
@@ -46,6 +46,12 @@ pub(super) fn refresh(
     let assessed = assess(config, &gathered.sources, &merged, &mut tally, progress);
     report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
 
+    if !assessed.graph.edges.is_empty() {
+        report.reopening = Some(reporting::reopening(&assessed.blocked));
+    }
+    let told = |link| reporting::critical_link(&assessed.graph, link);
+    report.critical_links = assessed.links.iter().map(told).collect();
+
     let mut layers = std::collections::BTreeMap::new();
     let mut changes = Vec::new();
     for layer in Layer::ALL {
@@ -53,6 +59,9 @@ pub(super) fn refresh(
         changes.extend(compare(last.as_ref(), layer, &features));
         let (entry, in_report) =
             write_layer(&work, config, layer, &features, progress).map_err(fail::broken)?;
+        if layer == Layer::Reopening && !features.is_empty() {
+            write_features(&work, layer, &features).map_err(fail::broken)?;
+        }
         layers.insert(layer.name().to_owned(), entry);
         report.layers.insert(layer.name().to_owned(), in_report);
     }
@@ -102,7 +111,8 @@ fn features(config: &Config, layer: Layer, merged: &Merged, assessed: &Assessed)
         Layer::Admin => layer::admin::features(&merged.units, id),
         Layer::Water => layer::water::features(&merged.waters, id),
         Layer::Hazards => layer::hazards::features(&merged.hazards, id),
-        Layer::Roads => layer::roads::features(edges, &assessed.edges, id),
+        Layer::Roads => layer::roads::features(edges, &assessed.edges, &assessed.burdens, id),
+        Layer::Reopening => layer::reopening::features(&assessed.blocked, edges, id),
         Layer::Closures => {
             layer::closures::features(&merged.closures, edges, &assessed.closures_of, id)
         }

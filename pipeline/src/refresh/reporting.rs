@@ -3,12 +3,19 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lintas_model::network::RoadState;
+use lintas_model::network::critical::Burden;
+use lintas_model::network::state::round;
+use lintas_model::network::{Graph, RoadState};
 
 use super::gather::Gathered;
+use crate::assess::critical_links::CriticalLink;
+use crate::assess::reopening::Blocked;
 use crate::config::Config;
 use crate::merge::roads::Network;
-use crate::report::{NetworkReport, REPORT_FORMAT, Report, SourceReport, Tally};
+use crate::report::{
+    CriticalLinkReport, NetworkReport, REPORT_FORMAT, ReopeningReport, Report, SourceReport,
+    StretchReport, Tally,
+};
 
 /// What is known after ingest and validation.
 pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) -> Report {
@@ -45,6 +52,8 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
         listed: Vec::new(),
         not_listed: BTreeMap::new(),
         network: None,
+        reopening: None,
+        critical_links: Vec::new(),
         layers: BTreeMap::new(),
     }
 }
@@ -63,6 +72,66 @@ pub(super) fn network(network: &Network, states: &[RoadState]) -> NetworkReport 
         crossings_joined: network.crossings_joined,
         edges_in_water: states.iter().filter(|state| state.flood_m.is_some()).count() as u64,
         by_status,
+    }
+}
+
+/// Stretches of the reopening list that the report holds; the layer holds all.
+const STRETCHES_TOLD: usize = 50;
+
+/// The reopening list.
+pub(super) fn reopening(list: &[Blocked]) -> ReopeningReport {
+    let all: Burden = list.iter().map(|one| one.brings.in_order).sum();
+    ReopeningReport {
+        stretches: list.len() as u64,
+        people: all.people,
+        people_estimated: all.estimated,
+        sites: all.sites,
+        first: list.iter().take(STRETCHES_TOLD).map(stretch).collect(),
+    }
+}
+
+fn stretch(one: &Blocked) -> StretchReport {
+    let brings = &one.brings;
+    StretchReport {
+        rank: u64::from(brings.rank) + 1,
+        code: one.code.clone(),
+        name: one.told.name.clone(),
+        between_id: one.told.between_id.clone(),
+        between_en: one.told.between_en.clone(),
+        km: one.told.km,
+        km_from: one.told.km_from.clone(),
+        length_m: round(one.condition.length_m, 1),
+        problem: one.stretch.problem,
+        label_id: one.condition.status.label_id().to_owned(),
+        label_en: one.condition.status.label_en().to_owned(),
+        depth_m: one.condition.depth_m.map(|depth_m| round(depth_m, 3)),
+        people: brings.alone.people,
+        sites: brings.alone.sites,
+        people_with_neighbours: brings.with_neighbours.people,
+        sites_with_neighbours: brings.with_neighbours.sites,
+        people_in_order: brings.in_order.people,
+        sites_in_order: brings.in_order.sites,
+        together: one.together.clone(),
+        hours_saved: one.saved_ms.map(|ms| round(ms as f64 / 3_600_000.0, 2)),
+    }
+}
+
+/// A critical link.
+pub(super) fn critical_link(graph: &Graph, link: &CriticalLink) -> CriticalLinkReport {
+    CriticalLinkReport {
+        name: link.told.name.clone(),
+        crossings: link.crossings.clone(),
+        between_id: link.told.between_id.clone(),
+        between_en: link.told.between_en.clone(),
+        km: link.told.km,
+        km_from: link.told.km_from.clone(),
+        people: link.today.people,
+        people_estimated: link.today.estimated,
+        sites: link.today.sites,
+        people_by_boat: link.by_boat,
+        people_dry_day: link.dry_day.people,
+        vehicles: link.vehicles.iter().map(|class| class.name().to_owned()).collect(),
+        edges: link.edges.iter().map(|edge| graph.edges[*edge as usize].id.clone()).collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::{Report, words::meaning_id};
+use super::{Report, words::meaning_id, works};
 use crate::config::Mode;
 
 /// The words that no map, export or print of a drill goes without.
@@ -48,6 +48,7 @@ fn write(page: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(page, "<br><small>Dibuat {} · made then</small></p>", local(report.created, &zone))?;
     sources(page, report, &zone)?;
     counts(page, report)?;
+    works::paragraphs(page, report.reopening.as_ref(), &report.critical_links)?;
     network(page, report)?;
     layers(page, report)?;
     listed(page, report)?;
@@ -57,7 +58,7 @@ fn write(page: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(page, "</body></html>")
 }
 
-fn heading(page: &mut String, id: &str, en: &str) -> std::fmt::Result {
+pub(super) fn heading(page: &mut String, id: &str, en: &str) -> std::fmt::Result {
     writeln!(page, "<h2>{id} <small class=\"en\">{en}</small></h2>")
 }
 
@@ -240,7 +241,7 @@ fn local(time: Timestamp, zone: &TimeZone) -> String {
     )
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -277,6 +278,8 @@ mod tests {
             listed: vec![Finding::new(FindingCode::InvalidGeometry, "s", "<script>")],
             not_listed: BTreeMap::new(),
             network: None,
+            reopening: None,
+            critical_links: Vec::new(),
             layers: BTreeMap::new(),
         }
     }

@@ -5,6 +5,7 @@
 pub mod html;
 mod tally;
 mod words;
+mod works;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use lintas_model::finding::Finding;
 use serde::{Deserialize, Serialize};
 
 pub use tally::Tally;
+pub use works::{CriticalLinkReport, ReopeningReport, StretchReport};
 
 use crate::config::Mode;
 
@@ -48,6 +50,12 @@ pub struct Report {
     pub not_listed: BTreeMap<String, u64>,
     /// The network, where there is one.
     pub network: Option<NetworkReport>,
+    /// Which roads to clear in which order, where there are roads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopening: Option<ReopeningReport>,
+    /// The links on which most people depend alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub critical_links: Vec<CriticalLinkReport>,
     /// The layers that were made.
     pub layers: BTreeMap<String, LayerReport>,
 }

@@ -1,0 +1,280 @@
+//! Critical links: who depends on one road, bridge or ferry alone.
+//!
+//! Today: over what vehicles that carry aid pass as far as known, and where none of them gets, over
+//! that and what a boat passes. On a dry day: over everything that such a vehicle may use, direction
+//! left aside.
+
+use geo_types::Point;
+use lintas_model::network::critical::{Burden, Demand, Mode, NO_LINK, Way, bridges, sole_links};
+use lintas_model::network::standing::{Pieces, Standing};
+use lintas_model::passability::{Passability, WayKind};
+use lintas_model::vehicle::VehicleClass;
+
+use super::dependants::Dependant;
+use super::roadnet::{CARRIERS, RoadNet};
+use super::snap::Snapper;
+
+/// A site stands at a road or a river that is no farther than this, metres; what is farther is
+/// carried.
+pub const SITE_REACH_M: f64 = 2_000.0;
+
+/// What hangs on one edge.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EdgeBurden {
+    /// Who is reached by land today, and not without it.
+    pub by_land: Burden,
+    /// Who is reached by boat only today, and not without it.
+    pub by_boat: Burden,
+    /// Who is cut off from every depot without it on a day on which all roads are open.
+    pub dry_day: Burden,
+    /// Per carrier, whom this class reaches today and would not reach without it.
+    pub by_carrier: [u64; CARRIERS.len()],
+}
+
+impl EdgeBurden {
+    /// Who depends on it alone today.
+    pub fn today(&self) -> Burden {
+        self.by_land + self.by_boat
+    }
+}
+
+/// What hangs on every edge. Where something stands on an edge, the edge may break before or behind
+/// it: the worse of the two counts.
+pub fn burdens(
+    net: &RoadNet<'_>,
+    snapper: &Snapper<'_>,
+    depots: &[Point<f64>],
+    dependants: &[Dependant],
+) -> Vec<EdgeBurden> {
+    let stands = Stands::new(net, snapper, depots, dependants);
+    let pieces = &stands.pieces;
+    let nodes = pieces.nodes();
+    let tiers = [
+        CARRIERS.map(|class| stands.by_land(net, |edge| net.passes(edge, class), class)).to_vec(),
+        vec![stands.by_boat(net)],
+    ];
+    let demands = stands.demands(dependants);
+    let sole = sole_links(2 * nodes, pieces.count() as u32, &tiers, &demands);
+    let (links, edges_of) = stands.dry_links(net);
+    let found = bridges(nodes, &links, &stands.depot_nodes, &demands);
+
+    let mut burdens = vec![EdgeBurden::default(); net.graph.edges.len()];
+    for (edge, burden) in burdens.iter_mut().enumerate() {
+        for piece in pieces.of_edge(edge as u32) {
+            let (land, boat) = (sole.tiers[0][piece], sole.tiers[1][piece]);
+            if (land + boat).weight() > burden.today().weight() {
+                (burden.by_land, burden.by_boat) = (land, boat);
+            }
+            for (worst, mode) in burden.by_carrier.iter_mut().zip(&sole.modes[0]) {
+                *worst = (*worst).max(mode[piece].people);
+            }
+        }
+    }
+    for bridge in found {
+        if let Some(edge) = edges_of[bridge.link as usize] {
+            let dry_day = &mut burdens[edge as usize].dry_day;
+            if bridge.lost.weight() > dry_day.weight() {
+                *dry_day = bridge.lost;
+            }
+        }
+    }
+    burdens
+}
+
+/// Where depots and dependants stand, and the pieces of the network between them.
+struct Stands {
+    pieces: Pieces,
+    depot_nodes: Vec<u32>,
+    /// Those who stand at an end of an edge.
+    at_junctions: Vec<AtJunction>,
+    /// Per dependant: its node, and the node on the water from which a boat gets to it.
+    nodes: Vec<(Option<u32>, Option<u32>)>,
+}
+
+/// Somebody who stands at a junction: there as soon as it is reached, whatever the edge is like.
+struct AtJunction {
+    stand: u32,
+    /// It is a depot: aid leaves from it.
+    depot: bool,
+    /// Nodes of the graph there.
+    nodes: Vec<u32>,
+}
+
+impl Stands {
+    fn new(
+        net: &RoadNet<'_>,
+        snapper: &Snapper<'_>,
+        depots: &[Point<f64>],
+        dependants: &[Dependant],
+    ) -> Self {
+        let places = depots.iter().copied().chain(dependants.iter().map(|d| d.place));
+        let mut standings: Vec<Standing> = Vec::new();
+        let mut push = |standing: Option<Standing>| {
+            standing.map(|standing| {
+                standings.push(standing);
+                standings.len() - 1
+            })
+        };
+        let stood: Vec<(Option<usize>, Option<usize>)> = places
+            .enumerate()
+            .map(|(at, place)| {
+                let land = on_land(net, snapper, place);
+                let afloat = (at >= depots.len())
+                    .then(|| snapper.nearest(place, SITE_REACH_M, |e| floats(net, e), |_| true));
+                (push(land), push(afloat.flatten()))
+            })
+            .collect();
+        let depots_stood = stood[..depots.len()].iter().filter(|(land, _)| land.is_some()).count();
+        let pieces = Pieces::new(net.graph.nodes.len() as u32, net.graph.edges.len(), &standings);
+        let node = |standing: Option<usize>| standing.map(|at| pieces.node_of(at));
+        let mut at_place: Vec<Vec<u32>> = vec![Vec::new(); net.nodes as usize];
+        for (at, place) in net.place_of.iter().enumerate() {
+            at_place[*place as usize].push(at as u32);
+        }
+        let at_junctions = standings
+            .iter()
+            .enumerate()
+            .filter_map(|(at, standing)| {
+                let [first, last] = net.ends[standing.edge as usize];
+                let end = match standing.share {
+                    share if share <= 0.0 => first,
+                    share if share >= 1.0 => last,
+                    _ => return None,
+                };
+                Some(AtJunction {
+                    stand: pieces.node_of(at),
+                    depot: at < depots_stood,
+                    nodes: at_place[end as usize].clone(),
+                })
+            })
+            .collect();
+        Self {
+            depot_nodes: stood[..depots.len()].iter().filter_map(|(land, _)| node(*land)).collect(),
+            nodes: stood[depots.len()..].iter().map(|(l, a)| (node(*l), node(*a))).collect(),
+            at_junctions,
+            pieces,
+        }
+    }
+
+    fn demands(&self, dependants: &[Dependant]) -> Vec<Demand> {
+        self.nodes
+            .iter()
+            .zip(dependants)
+            .filter_map(|((land, afloat), dependant)| {
+                Some(Demand { node: land.or(*afloat)?, burden: dependant.burden })
+            })
+            .collect()
+    }
+
+    fn by_land(
+        &self,
+        net: &RoadNet<'_>,
+        passes: impl Fn(u32) -> bool,
+        class: VehicleClass,
+    ) -> Mode {
+        let mut ways = Vec::new();
+        for arc in &net.graph.arcs {
+            if passes(arc.edge) && !arc.banned.contains(class) {
+                self.pieces.ways(arc.edge, arc.tail, arc.head, arc.backward, &mut ways);
+            }
+        }
+        self.join_junctions(&mut ways, 0);
+        Mode { ways, depots: self.depot_nodes.clone() }
+    }
+
+    fn join_junctions(&self, ways: &mut Vec<Way>, afloat: u32) {
+        for at in &self.at_junctions {
+            for node in &at.nodes {
+                let (tail, head) = if at.depot { (at.stand, *node) } else { (*node, at.stand) };
+                ways.push(Way { tail: tail + afloat, head: head + afloat, link: NO_LINK });
+            }
+        }
+    }
+
+    /// Any carrier on land, boats on what is navigable and on flooded roads. Loads change at jetties
+    /// and where a flooded road meets a dry one. A flooded road or a ferry line that a boat passes
+    /// over is no link: it cannot break.
+    fn by_boat(&self, net: &RoadNet<'_>) -> Mode {
+        let afloat = self.pieces.nodes();
+        let mut mode = Mode { ways: Vec::new(), depots: self.depot_nodes.clone() };
+        for class in CARRIERS {
+            mode.ways.extend(self.by_land(net, |edge| net.passes(edge, class), class).ways);
+        }
+        let mut by_boat = Vec::new();
+        for arc in net.graph.arcs.iter().filter(|arc| floats(net, arc.edge)) {
+            let from = by_boat.len();
+            self.pieces.ways(arc.edge, arc.tail, arc.head, arc.backward, &mut by_boat);
+            let river = net.graph.edges[arc.edge as usize].kind == WayKind::River;
+            for way in &mut by_boat[from..] {
+                let link = if river { way.link } else { NO_LINK };
+                *way = Way { tail: way.tail + afloat, head: way.head + afloat, link };
+            }
+        }
+        mode.ways.extend(by_boat);
+        self.join_junctions(&mut mode.ways, afloat);
+        let mut change = |a: u32, b: u32| {
+            for (tail, head) in [(a, b), (b, a)] {
+                mode.ways.push(Way { tail, head, link: NO_LINK });
+            }
+        };
+        for jetty in &net.graph.transfers {
+            change(jetty.land, jetty.water + afloat);
+            change(jetty.land + afloat, jetty.water + afloat);
+        }
+        for arc in &net.graph.arcs {
+            if net.graph.edges[arc.edge as usize].kind != WayKind::River {
+                change(arc.tail, arc.tail + afloat);
+                change(arc.head, arc.head + afloat);
+            }
+        }
+        for (land, boat) in &self.nodes {
+            if let Some(boat) = boat {
+                let tail = *boat + afloat;
+                mode.ways.push(Way { tail, head: land.unwrap_or(*boat), link: NO_LINK });
+            }
+        }
+        mode
+    }
+
+    /// The pieces of everything that carries aid on a dry day, without direction, and the edge of
+    /// each.
+    fn dry_links(&self, net: &RoadNet<'_>) -> (Vec<[u32; 2]>, Vec<Option<u32>>) {
+        // One node of the graph stands for all of its place.
+        let mut first_at = vec![u32::MAX; net.nodes as usize];
+        for (node, place) in net.place_of.iter().enumerate() {
+            first_at[*place as usize] = first_at[*place as usize].min(node as u32);
+        }
+        let mut links = Vec::new();
+        let mut edges_of = Vec::new();
+        let mut ways = Vec::new();
+        for edge in (0..net.graph.edges.len() as u32).filter(|edge| net.carries(*edge)) {
+            let [a, b] = net.ends[edge as usize].map(|place| first_at[place as usize]);
+            ways.clear();
+            self.pieces.ways(edge, a, b, false, &mut ways);
+            links.extend(ways.iter().map(|way| [way.tail, way.head]));
+            edges_of.resize(links.len(), Some(edge));
+        }
+        for at in &self.at_junctions {
+            if let Some(node) = at.nodes.first() {
+                links.push([at.stand, first_at[net.place_of[*node as usize] as usize]]);
+                edges_of.push(None);
+            }
+        }
+        (links, edges_of)
+    }
+}
+
+/// Where a depot, a site or a place stands for vehicles that carry aid.
+pub fn on_land(net: &RoadNet<'_>, snapper: &Snapper<'_>, place: Point<f64>) -> Option<Standing> {
+    let passes = |edge: u32| CARRIERS.into_iter().any(|class| net.passes(edge, class));
+    snapper.nearest(place, SITE_REACH_M, |edge| net.carries(edge), passes)
+}
+
+/// Whether a boat passes an edge today, as far as known.
+fn floats(net: &RoadNet<'_>, edge: u32) -> bool {
+    net.word(edge, VehicleClass::Boat) < Passability::Unknown
+}
+
+#[cfg(test)]
+#[path = "critical_worlds.rs"]
+mod worlds;

@@ -1,0 +1,114 @@
+//! The critical links worth naming: a chain of edges on which much the same people depend is one
+//! link, with the bridges and ferries in it.
+
+use lintas_model::network::critical::Burden;
+use lintas_model::network::naming::class_in_words;
+use lintas_model::passability::WayKind;
+
+use super::critical::EdgeBurden;
+use super::place_names::{PlaceNames, Told};
+use super::roadnet::{CARRIERS, RoadNet};
+use lintas_model::vehicle::VehicleClass;
+
+/// Neighbouring edges are part of a link while at least this share of its people depends on them.
+const SAME_LINK: f64 = 0.8;
+
+/// A link on which people depend alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CriticalLink {
+    /// Its edges.
+    pub edges: Vec<u32>,
+    /// Names of its bridges and ferries, each once.
+    pub crossings: Vec<String>,
+    /// What it is called.
+    pub told: Told,
+    /// Who depends on it at its worst place today.
+    pub today: Burden,
+    /// Those of them who are reached by boat.
+    pub by_boat: u64,
+    /// Who depends on it at its worst place on a day on which all roads are open.
+    pub dry_day: Burden,
+    /// Classes that would lose somebody without it, those for whom others stand in included.
+    pub vehicles: Vec<VehicleClass>,
+}
+
+/// The `most` links on which most people, then most sites, depend alone today.
+pub fn critical_links(
+    net: &RoadNet<'_>,
+    names: &PlaceNames<'_>,
+    burdens: &[EdgeBurden],
+    most: usize,
+) -> Vec<CriticalLink> {
+    let mut order: Vec<u32> = (0..burdens.len() as u32)
+        .filter(|edge| !burdens[*edge as usize].today().is_empty())
+        .collect();
+    order.sort_by_key(|edge| (std::cmp::Reverse(burdens[*edge as usize].today().weight()), *edge));
+    let mut beside: Vec<Vec<u32>> = vec![Vec::new(); net.nodes as usize];
+    for edge in &order {
+        for end in net.ends[*edge as usize] {
+            beside[end as usize].push(*edge);
+        }
+    }
+    let mut taken = vec![false; burdens.len()];
+    let mut links = Vec::new();
+    for first in order {
+        if links.len() == most {
+            break;
+        }
+        if std::mem::replace(&mut taken[first as usize], true) {
+            continue;
+        }
+        let worst = burdens[first as usize].today();
+        let much = |edge: u32| {
+            let burden = burdens[edge as usize].today();
+            burden.people as f64 >= worst.people as f64 * SAME_LINK
+                && (worst.people > 0 || burden.sites == worst.sites)
+        };
+        let mut edges = vec![first];
+        let mut next = 0;
+        while next < edges.len() {
+            for end in net.ends[edges[next] as usize] {
+                for edge in &beside[end as usize] {
+                    if !taken[*edge as usize] && much(*edge) {
+                        taken[*edge as usize] = true;
+                        edges.push(*edge);
+                    }
+                }
+            }
+            next += 1;
+        }
+        edges.sort_unstable();
+        let mine = || edges.iter().map(|edge| &burdens[*edge as usize]);
+        let vehicles = CARRIERS
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| mine().any(|burden| burden.by_carrier[*at] > 0))
+            .map(|(_, class)| class)
+            .collect();
+        links.push(CriticalLink {
+            crossings: crossings(net, &edges),
+            told: names.tell(&edges),
+            today: worst,
+            by_boat: burdens[first as usize].by_boat.people,
+            dry_day: mine()
+                .map(|burden| burden.dry_day)
+                .max_by_key(Burden::weight)
+                .unwrap_or_default(),
+            vehicles,
+            edges,
+        });
+    }
+    links
+}
+
+fn crossings(net: &RoadNet<'_>, edges: &[u32]) -> Vec<String> {
+    let mut names: Vec<String> = edges
+        .iter()
+        .map(|edge| &net.graph.edges[*edge as usize])
+        .filter(|edge| matches!(edge.kind, WayKind::Bridge | WayKind::Ferry))
+        .map(|edge| edge.name.clone().unwrap_or_else(|| class_in_words(&edge.class).0.to_owned()))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -1,0 +1,260 @@
+//! The reopening list: blocked stretches of road, what each reconnects, and the order in which public
+//! works should clear them.
+
+use geo_types::Point;
+use jiff::Timestamp;
+use lintas_model::hierarchy::NO_WAY;
+use lintas_model::network::known::ClosureRecord;
+use lintas_model::network::naming::codes;
+use lintas_model::network::reopening::{AtEdge, Carrier, Reopening, Scene, reopening};
+use lintas_model::network::saving::{TimedArc, saved_ms};
+use lintas_model::network::stretch::{Obstacle, Problem, Stretch, stretches};
+use lintas_model::network::{Slowdown, Trust};
+use lintas_model::passability::{Passability, Reason, Status};
+use lintas_model::vehicle::VehicleClass;
+
+use super::critical::on_land;
+use super::dependants::Dependant;
+use super::place_names::{PlaceNames, Told};
+use super::roadnet::{CARRIERS, RoadNet};
+use super::snap::Snapper;
+
+/// The vehicle whose travel time is asked: the six-wheel truck, the ordinary carrier of aid.
+const PLANNED_WITH: VehicleClass = VehicleClass::Truck;
+/// Nodes visited in the search for travel time, all stretches together: a few seconds at most.
+/// Stretches that it does not pay for have no time.
+const VISITS: u64 = 30_000_000;
+
+/// One stretch of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blocked {
+    /// Its edges and its problem.
+    pub stretch: Stretch,
+    /// What it is like today.
+    pub condition: Condition,
+    /// What clearing it brings.
+    pub brings: Reopening,
+    /// What it is called.
+    pub told: Told,
+    /// The code for the radio.
+    pub code: String,
+    /// Codes of the stretches that were chosen together with it, in their order: only the last of
+    /// them reconnects all. Empty where it was chosen for itself.
+    pub together: Vec<String>,
+    /// Travel time that it saves one way, one trip to each site and place that is reached today,
+    /// milliseconds.
+    pub saved_ms: Option<u64>,
+}
+
+/// What a stretch is like today.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// Its worst status.
+    pub status: Status,
+    /// Why, each reason once.
+    pub reasons: Vec<Reason>,
+    /// Causes of the closures that decide, each once.
+    pub causes: Vec<String>,
+    /// Deepest water on it, metres.
+    pub depth_m: Option<f64>,
+    /// Length, metres.
+    pub length_m: f64,
+    /// The largest vehicle that passes all of it once it is cleared.
+    pub vehicle: Option<VehicleClass>,
+    /// The oldest of the words that decide.
+    pub as_of: Option<Timestamp>,
+}
+
+/// The list, in its order. `deciding` is the closure that decides the state of an edge.
+pub fn blocked<'c>(
+    net: &RoadNet<'_>,
+    snapper: &Snapper<'_>,
+    names: &PlaceNames<'_>,
+    depots: &[Point<f64>],
+    dependants: &[Dependant],
+    slowdown: &Slowdown,
+    deciding: impl Fn(usize) -> Option<&'c ClosureRecord>,
+) -> Vec<Blocked> {
+    let obstacles: Vec<Obstacle> = (0..net.graph.edges.len() as u32)
+        .filter_map(|edge| obstacle(net, edge, deciding(edge as usize)))
+        .collect();
+    let stretches = stretches(net.nodes, &net.ends, &net.road_of, &obstacles);
+    if stretches.is_empty() {
+        return Vec::new();
+    }
+    let edges = 0..net.graph.edges.len() as u32;
+    let carriers: Vec<Carrier> = CARRIERS
+        .into_iter()
+        .map(|class| Carrier {
+            passes: edges.clone().map(|edge| net.passes(edge, class)).collect(),
+            fits: edges.clone().map(|edge| net.fits(edge, class)).collect(),
+        })
+        .collect();
+    let stand = |place| on_land(net, snapper, place).map(|at| (at.edge, at.share));
+    let depots: Vec<(u32, f64)> = depots.iter().filter_map(|depot| stand(*depot)).collect();
+    let stood: Vec<(u32, f64, &Dependant)> = dependants
+        .iter()
+        .filter_map(|dependant| {
+            let (edge, share) = stand(dependant.place)?;
+            Some((edge, share, dependant))
+        })
+        .collect();
+    let beside = PassableBeside::new(net);
+    let depot_edges: Vec<u32> =
+        depots.iter().map(|(edge, share)| beside.of(net, *edge, *share)).collect();
+    let waiting: Vec<AtEdge> = stood
+        .iter()
+        .map(|(edge, share, who)| AtEdge {
+            edge: beside.of(net, *edge, *share),
+            burden: who.burden,
+        })
+        .collect();
+    let near_end = |edge: u32, share: f64| net.ends[edge as usize][usize::from(share > 0.5)];
+    let depot_nodes: Vec<u32> =
+        depots.iter().map(|(edge, share)| near_end(*edge, *share)).collect();
+    let trips: Vec<u32> = stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect();
+    let arcs = timed(net, slowdown);
+    let saved = saved_ms(net.nodes, &arcs, &depot_nodes, &trips, &stretches, VISITS);
+    let scene = Scene {
+        nodes: net.nodes,
+        ends: &net.ends,
+        length_m: &net.length_m,
+        carriers: &carriers,
+        depots: &depot_edges,
+        waiting: &waiting,
+    };
+    let brings = reopening(&scene, &stretches, &saved);
+    let told: Vec<Told> = stretches.iter().map(|stretch| names.tell(&stretch.edges)).collect();
+    let named: Vec<(String, &str)> =
+        told.iter().map(|told| (told.letters.clone(), told.namesake.as_str())).collect();
+    let codes = codes(&named);
+    let mut list: Vec<Blocked> = stretches
+        .into_iter()
+        .zip(brings.into_iter().zip(saved))
+        .zip(told.into_iter().zip(&codes))
+        .map(|((stretch, (brings, saved_ms)), (told, code))| Blocked {
+            condition: condition(net, &stretch, &deciding),
+            together: brings.together.iter().map(|at| codes[*at as usize].clone()).collect(),
+            code: code.clone(),
+            stretch,
+            brings,
+            told,
+            saved_ms,
+        })
+        .collect();
+    list.sort_by_key(|one| one.brings.rank);
+    list
+}
+
+/// What is the matter with an edge, where some vehicle that carries aid is kept off it.
+fn obstacle(net: &RoadNet<'_>, edge: u32, closure: Option<&ClosureRecord>) -> Option<Obstacle> {
+    let words = CARRIERS
+        .into_iter()
+        .filter(|class| net.fits(edge, *class))
+        .map(|class| net.word(edge, class));
+    let worst = words.max().filter(|worst| *worst >= Passability::Unknown)?;
+    let reasons = &net.states[edge as usize].verdict.reasons;
+    let cause = closure.and_then(|closure| closure.cause.as_deref());
+    let problem = Problem::of(worst == Passability::Closed, cause, reasons);
+    Some(Obstacle {
+        edge,
+        problem,
+        follows_water: problem == Problem::Doubt && reasons.contains(&Reason::WetApproach),
+    })
+}
+
+/// Whoever stands at a junction stands at whichever of its edges can be passed.
+struct PassableBeside(Vec<Option<u32>>);
+
+impl PassableBeside {
+    fn new(net: &RoadNet<'_>) -> Self {
+        let mut beside = vec![None; net.nodes as usize];
+        let passed = |edge: u32| CARRIERS.into_iter().filter(|c| net.passes(edge, *c)).count();
+        for edge in 0..net.graph.edges.len() as u32 {
+            let count = passed(edge);
+            for end in net.ends[edge as usize] {
+                let best: &mut Option<u32> = &mut beside[end as usize];
+                if count > 0 && best.is_none_or(|best| passed(best) < count) {
+                    *best = Some(edge);
+                }
+            }
+        }
+        Self(beside)
+    }
+
+    fn of(&self, net: &RoadNet<'_>, edge: u32, share: f64) -> u32 {
+        let [first, last] = net.ends[edge as usize];
+        let junction = match share {
+            share if share <= 0.0 => first,
+            share if share >= 1.0 => last,
+            _ => return edge,
+        };
+        self.0[junction as usize].unwrap_or(edge)
+    }
+}
+
+fn timed(net: &RoadNet<'_>, slowdown: &Slowdown) -> Vec<TimedArc> {
+    let class = PLANNED_WITH;
+    net.graph
+        .arcs
+        .iter()
+        .map(|arc| {
+            let edge = &net.graph.edges[arc.edge as usize];
+            let (dry_ms, state) = (edge.dry_ms[class.index()], &net.states[arc.edge as usize]);
+            let now_ms = slowdown.weight_ms(class, Trust::Known, dry_ms, edge.length_m, state);
+            let cleared_ms = if net.fits(arc.edge, class) { dry_ms } else { NO_WAY };
+            TimedArc {
+                tail: net.place_of[arc.tail as usize],
+                head: net.place_of[arc.head as usize],
+                edge: arc.edge,
+                now_ms: net.graph.arc_ms(arc, class, now_ms),
+                cleared_ms: net.graph.arc_ms(arc, class, cleared_ms),
+            }
+        })
+        .collect()
+}
+
+fn condition<'c>(
+    net: &RoadNet<'_>,
+    stretch: &Stretch,
+    deciding: &impl Fn(usize) -> Option<&'c ClosureRecord>,
+) -> Condition {
+    let states = || stretch.edges.iter().map(|edge| &net.states[*edge as usize]);
+    let mut reasons: Vec<Reason> = states()
+        .flat_map(|state| state.verdict.reasons.iter().copied())
+        // A slope that may slide some day blocks nothing.
+        .filter(|reason| *reason != Reason::Susceptible)
+        .collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    let mut causes: Vec<String> =
+        stretch.edges.iter().filter_map(|edge| deciding(*edge as usize)?.cause.clone()).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    let all_fit = |class: &VehicleClass| stretch.edges.iter().all(|edge| net.fits(*edge, *class));
+    Condition {
+        status: states()
+            .map(|state| state.verdict.status)
+            .max_by_key(|status| badness(*status))
+            .unwrap_or(Status::Unknown),
+        reasons,
+        causes,
+        depth_m: states().filter_map(|state| state.depth_m).max_by(f64::total_cmp),
+        length_m: stretch.edges.iter().map(|edge| net.length_m[*edge as usize]).sum(),
+        vehicle: CARRIERS.into_iter().rev().find(all_fit),
+        as_of: states().filter_map(|state| state.as_of).min(),
+    }
+}
+
+/// From what hinders least to what hinders most.
+fn badness(status: Status) -> u8 {
+    match status {
+        Status::Open | Status::Presumed => 0,
+        Status::Planned => 1,
+        Status::Restricted => 2,
+        Status::EmergencyOnly => 3,
+        Status::Unknown => 4,
+        Status::BoatOnly => 5,
+        Status::Closed => 6,
+    }
+}
