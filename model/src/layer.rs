@@ -277,8 +277,12 @@ fn reopening_fields() -> Vec<Field> {
         .in_unit("1"),
         f("together", Text, "codes that must be cleared together, in order, joined with ;"),
         f("vehicle", Text, "largest class that passes all of it once it is cleared"),
-        f("hours_saved", Float, "time that a truck saves one way, added over sites and places reached now")
-            .in_unit("h"),
+        f(
+            "hours_saved",
+            Float,
+            "time that a truck saves one way, added over sites and places reached now",
+        )
+        .in_unit("h"),
     ]
 }
 

@@ -10,13 +10,10 @@ use lintas_model::network::standing::{Pieces, Standing};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
+use super::access::{CARRIERS, SITE_REACH_M};
 use super::dependants::Dependant;
-use super::roadnet::{CARRIERS, RoadNet};
+use super::roadnet::RoadNet;
 use super::snap::Snapper;
-
-/// A site stands at a road or a river that is no farther than this, metres; what is farther is
-/// carried.
-pub const SITE_REACH_M: f64 = 2_000.0;
 
 /// What hangs on one edge.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,14 +1,17 @@
 //! The critical links worth naming: a chain of edges on which much the same people depend is one
 //! link, with the bridges and ferries in it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use lintas_model::network::critical::Burden;
 use lintas_model::network::naming::class_in_words;
 use lintas_model::passability::WayKind;
+use lintas_model::vehicle::VehicleClass;
 
+use super::access::CARRIERS;
 use super::critical::EdgeBurden;
 use super::place_names::{PlaceNames, Told};
-use super::roadnet::{CARRIERS, RoadNet};
-use lintas_model::vehicle::VehicleClass;
+use super::roadnet::RoadNet;
 
 /// Neighbouring edges are part of a link while at least this share of its people depends on them.
 const SAME_LINK: f64 = 0.8;
@@ -20,8 +23,10 @@ pub struct CriticalLink {
     pub edges: Vec<u32>,
     /// Names of its bridges and ferries, each once.
     pub crossings: Vec<String>,
-    /// What it is called.
+    /// What its longest part is called.
     pub told: Told,
+    /// Parts of one road that do not touch: between them lanes run beside it.
+    pub parts: usize,
     /// Who depends on it at its worst place today.
     pub today: Burden,
     /// Those of them who are reached by boat.
@@ -49,13 +54,17 @@ pub fn critical_links(
             beside[end as usize].push(*edge);
         }
     }
+    let mut of_road: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for edge in &order {
+        of_road.entry(net.road_of[*edge as usize]).or_default().push(*edge);
+    }
     let mut taken = vec![false; burdens.len()];
     let mut links = Vec::new();
     for first in order {
         if links.len() == most {
             break;
         }
-        if std::mem::replace(&mut taken[first as usize], true) {
+        if taken[first as usize] {
             continue;
         }
         let worst = burdens[first as usize].today();
@@ -64,41 +73,66 @@ pub fn critical_links(
             burden.people as f64 >= worst.people as f64 * SAME_LINK
                 && (worst.people > 0 || burden.sites == worst.sites)
         };
-        let mut edges = vec![first];
-        let mut next = 0;
-        while next < edges.len() {
-            for end in net.ends[edges[next] as usize] {
-                for edge in &beside[end as usize] {
-                    if !taken[*edge as usize] && much(*edge) {
-                        taken[*edge as usize] = true;
-                        edges.push(*edge);
+        let mut chain = |start: u32| {
+            let mut edges = Vec::new();
+            if !std::mem::replace(&mut taken[start as usize], true) {
+                edges.push(start);
+            }
+            let mut next = 0;
+            while next < edges.len() {
+                for end in net.ends[edges[next] as usize] {
+                    for edge in beside[end as usize].iter().filter(|edge| much(**edge)) {
+                        if !std::mem::replace(&mut taken[*edge as usize], true) {
+                            edges.push(*edge);
+                        }
                     }
                 }
+                next += 1;
             }
-            next += 1;
+            edges.sort_unstable();
+            edges
+        };
+        // Where lanes of a village run beside the road, it is critical before and behind the village.
+        let mut parts = vec![chain(first)];
+        let roads: BTreeSet<u32> = parts[0].iter().map(|e| net.road_of[*e as usize]).collect();
+        for edge in roads.iter().flat_map(|road| &of_road[road]).filter(|edge| much(**edge)) {
+            parts.push(chain(*edge));
         }
-        edges.sort_unstable();
-        let mine = || edges.iter().map(|edge| &burdens[*edge as usize]);
-        let vehicles = CARRIERS
-            .into_iter()
-            .enumerate()
-            .filter(|(at, _)| mine().any(|burden| burden.by_carrier[*at] > 0))
-            .map(|(_, class)| class)
-            .collect();
-        links.push(CriticalLink {
-            crossings: crossings(net, &edges),
-            told: names.tell(&edges),
-            today: worst,
-            by_boat: burdens[first as usize].by_boat.people,
-            dry_day: mine()
-                .map(|burden| burden.dry_day)
-                .max_by_key(Burden::weight)
-                .unwrap_or_default(),
-            vehicles,
-            edges,
-        });
+        parts.retain(|part| !part.is_empty());
+        links.push(link(net, names, burdens, &parts, worst, burdens[first as usize].by_boat));
     }
     links
+}
+
+fn link(
+    net: &RoadNet<'_>,
+    names: &PlaceNames<'_>,
+    burdens: &[EdgeBurden],
+    parts: &[Vec<u32>],
+    today: Burden,
+    by_boat: Burden,
+) -> CriticalLink {
+    let length_m = |part: &[u32]| part.iter().map(|e| net.length_m[*e as usize]).sum::<f64>();
+    let longest = parts.iter().reduce(|a, b| if length_m(b) > length_m(a) { b } else { a });
+    let mut edges = parts.concat();
+    edges.sort_unstable();
+    let mine = || edges.iter().map(|edge| &burdens[*edge as usize]);
+    let loses = |at: usize| mine().any(|burden| burden.by_carrier[at] > 0);
+    CriticalLink {
+        crossings: crossings(net, &edges),
+        told: names.tell(longest.map_or(&[], Vec::as_slice)),
+        parts: parts.len(),
+        today,
+        by_boat: by_boat.people,
+        dry_day: mine().map(|burden| burden.dry_day).max_by_key(Burden::weight).unwrap_or_default(),
+        vehicles: CARRIERS
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| loses(*at))
+            .map(|(_, c)| c)
+            .collect(),
+        edges,
+    }
 }
 
 fn crossings(net: &RoadNet<'_>, edges: &[u32]) -> Vec<String> {

@@ -8,8 +8,9 @@ use lintas_model::network::naming::{class_in_words, letters_of, namesake};
 use lintas_model::passability::WayKind;
 use lintas_model::vehicle::VehicleClass;
 
-use super::critical::{SITE_REACH_M, on_land};
-use super::roadnet::{CARRIERS, RoadNet, whole_road};
+use super::access::{CARRIERS, SITE_REACH_M};
+use super::critical::on_land;
+use super::roadnet::{RoadNet, whole_road};
 use super::snap::Snapper;
 use crate::merge::sites::Place;
 
@@ -91,9 +92,8 @@ impl<'a> PlaceNames<'a> {
             .collect();
         // Crews come from where they can get today; where nobody gets, from where they would on a dry
         // day.
-        let today = gazetteer.metres_from(&starts, |edge| {
-            CARRIERS.into_iter().any(|class| net.passes(edge, class))
-        });
+        let today = gazetteer
+            .metres_from(&starts, |edge| CARRIERS.into_iter().any(|class| net.passes(edge, class)));
         let dry = gazetteer.metres_from(&starts, |_| true);
         let later = |(today, dry): (f64, f64)| if today.is_finite() { today } else { FAR_M + dry };
         let from_depots = today.into_iter().zip(dry).map(later).collect();

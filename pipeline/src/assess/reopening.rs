@@ -13,10 +13,11 @@ use lintas_model::network::{Slowdown, Trust};
 use lintas_model::passability::{Passability, Reason, Status};
 use lintas_model::vehicle::VehicleClass;
 
+use super::access::CARRIERS;
 use super::critical::on_land;
 use super::dependants::Dependant;
 use super::place_names::{PlaceNames, Told};
-use super::roadnet::{CARRIERS, RoadNet};
+use super::roadnet::RoadNet;
 use super::snap::Snapper;
 
 /// The vehicle whose travel time is asked: the six-wheel truck, the ordinary carrier of aid.

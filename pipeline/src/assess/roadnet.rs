@@ -8,9 +8,7 @@ use lintas_model::network::{Graph, GridPoint, RoadState};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
-/// Vehicles that carry aid by land, from the smallest to the largest load.
-pub const CARRIERS: [VehicleClass; 4] =
-    [VehicleClass::Pickup, VehicleClass::FourByFour, VehicleClass::Truck, VehicleClass::HeavyTruck];
+use super::access::CARRIERS;
 
 /// Nodes, edges and roads.
 #[derive(Debug)]

@@ -121,6 +121,7 @@ pub(super) fn critical_link(graph: &Graph, link: &CriticalLink) -> CriticalLinkR
     CriticalLinkReport {
         name: link.told.name.clone(),
         crossings: link.crossings.clone(),
+        parts: link.parts as u64,
         between_id: link.told.between_id.clone(),
         between_en: link.told.between_en.clone(),
         km: link.told.km,

@@ -78,6 +78,8 @@ pub struct StretchReport {
 pub struct CriticalLinkReport {
     /// Name of the road, ferry or river.
     pub name: String,
+    /// Parts of one road that do not touch; the longest is the one that is named.
+    pub parts: u64,
     /// Bridges and ferries in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub crossings: Vec<String>,
@@ -217,6 +219,14 @@ fn critical_links(page: &mut String, links: &[CriticalLinkReport]) -> std::fmt::
          sites</span><th>Jiwa bila semua jalan terbuka <span class=\"en\">on a dry day</span></tr>"
     )?;
     for link in links.iter().take(SHOWN) {
+        let parts = match link.parts {
+            0 | 1 => String::new(),
+            parts => format!(
+                "<br><small>dan {} bagian lain jalan ini <span class=\"en\">and other parts of \
+                 this road</span></small>",
+                parts - 1
+            ),
+        };
         let crossings = match link.crossings.as_slice() {
             [] => String::new(),
             names => format!(
@@ -226,7 +236,7 @@ fn critical_links(page: &mut String, links: &[CriticalLinkReport]) -> std::fmt::
         };
         writeln!(
             page,
-            "<tr><td>{}{crossings}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}</tr>",
+            "<tr><td>{}{parts}{crossings}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}</tr>",
             place(
                 &link.name,
                 (link.between_id.as_deref(), link.between_en.as_deref()),
@@ -273,7 +283,7 @@ fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);
