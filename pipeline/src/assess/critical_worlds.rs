@@ -131,12 +131,7 @@ fn a_village_on_the_river_hangs_on_all_that_leads_to_the_jetty() {
     // Not on the ferry: the boat crosses where the ferry does.
     assert_eq!(
         by_boat,
-        [
-            ("bridge", 0, 5, 0),
-            ("island", 0, 5, 0),
-            ("river", 0, 5, 0),
-            ("street", 0, 5, 0),
-        ]
+        [("bridge", 0, 5, 0), ("island", 0, 5, 0), ("river", 0, 5, 0), ("street", 0, 5, 0),]
     );
     assert_eq!(World::new(None).people(&[village(14.5, 2.0, 5)]), []);
 }
