@@ -1,16 +1,21 @@
+import type { Language } from "./words.ts";
+
 /** The server answered, and the answer is no. */
 export class Refusal extends Error {
   readonly status: number;
   /** The stable code of the problem, such as `not_found`. */
   readonly code: string;
-  /** What the server says about it, in English. */
-  readonly detail: string;
+  /** What the server says about it, in the words of each language. */
+  readonly words: Readonly<Record<Language, string>>;
 
-  constructor(status: number, code: string, detail: string) {
+  constructor(status: number, json: unknown) {
+    const problem = loose(json);
+    const code = text(problem["code"]) ?? String(status);
     super(`${status} ${code}`);
+    const [id, en] = [text(problem["title_id"]), text(problem["detail"]) ?? text(problem["title"])];
     this.status = status;
     this.code = code;
-    this.detail = detail;
+    this.words = { id: id ?? en ?? code, en: en ?? id ?? code };
   }
 }
 
@@ -41,6 +46,5 @@ export async function ask(address: string, question: Question = {}): Promise<unk
   const answer = await fetch(address, { method: post ? "POST" : "GET", headers, cache: "no-store", ...(post ? { body: JSON.stringify(question.body) } : {}) });
   const json = (await answer.json().catch(() => null)) as unknown;
   if (answer.ok) return json;
-  const problem = loose(json);
-  throw new Refusal(answer.status, text(problem["code"]) ?? String(answer.status), text(problem["detail"]) ?? text(problem["title"]) ?? "");
+  throw new Refusal(answer.status, json);
 }

@@ -29,8 +29,3 @@ export function heightOf(depthM: number): Height["name"] | "above" | null {
   if (depthM < DAMP_M) return null;
   return HEIGHTS.find((height) => depthM <= height.depthM + FINGER_M)?.name ?? "above";
 }
-
-/** One height deeper: what counts where the depth was guessed, as in the dark. The chest has none above it. */
-export function deeper(height: Height): Height {
-  return HEIGHTS[HEIGHTS.indexOf(height) + 1] ?? height;
-}

@@ -1,18 +1,20 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf } from "./address.ts";
-import { dataAge, drillBand, OLD_MINUTES, staleness, type Contact } from "./band.ts";
+import { OLD_MINUTES, staleness, type Contact } from "./band.ts";
 import { card } from "./card.ts";
 import { fetchCatalog, readCatalog, watchCatalog, type Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
 import { readFeature, type Properties, type View } from "./facts.ts";
+import { head, pageTitle, type HeadPlan } from "./head.ts";
 import { legend } from "./legend.ts";
 import type { Change } from "./live/change.ts";
 import { Freshness } from "./live/freshness.ts";
 import { Live, type Connection } from "./live/live.ts";
 import "./look.css";
-import { attributions, featuresAt, fetchStyle, makeMap, refreshTiles, reloadTiles } from "./map.ts";
+import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
 import { groupsOf, paintRoads, showGroup, shownAtFirst } from "./style.ts";
+import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { rememberVehicle, rememberedVehicle, type Choice } from "./vehicle.ts";
 import { rememberLanguage, rememberedLanguage, say, type Key, type Language } from "./words.ts";
@@ -55,6 +57,7 @@ class Page {
   private style: StyleSpecification | null = null;
   private shown = new Set<string>();
   private touched: readonly { layer: string; properties: Properties }[] | null = null;
+  private touchedAt: Place = [0, 0];
 
   constructor(body: HTMLElement) {
     this.body = body;
@@ -69,6 +72,7 @@ class Page {
       timeZone: () => this.zone(),
       now: () => this.now(),
       drill: () => this.catalog.drill,
+      covered: () => this.covered(),
       choose: (vehicle) => this.choose(vehicle),
       show: () => {
         this.closeCard(false);
@@ -95,7 +99,7 @@ class Page {
       if (this.tasks?.touch([event.lngLat.lng, event.lngLat.lat]) !== true) this.touch(event.point, false);
     });
     for (const still of ["moveend", "idle"] as const) map.on(still, () => this.reload());
-    this.point(map);
+    pointOut(map);
     map.getCanvas().addEventListener("keydown", (event) => {
       const { lng, lat } = map.getCenter();
       if (event.key === "Enter" && this.tasks?.touch([lng, lat]) !== true) this.touch(map.project(map.getCenter()), true);
@@ -105,6 +109,7 @@ class Page {
     });
     this.live.start(this.catalog.snapshot, this.catalog.revision);
     document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? this.live.pause() : this.live.resume()));
+    addEventListener("online", () => void this.live.check());
     watchCatalog(this.root + CATALOG, (catalog) => (catalog === null ? void this.live.check() : this.heard(catalog)));
     this.tasks?.ready();
     // The age of the data grows while nobody touches anything.
@@ -198,7 +203,7 @@ class Page {
     const map = this.map;
     if (map === null) return;
     try {
-      const style = await fetchStyle(this.root + STYLE);
+      const style = await fetchStyle(this.root + STYLE, ANEW);
       const same = JSON.stringify(style) === JSON.stringify(this.style);
       this.style = style;
       this.freshness.forget();
@@ -219,19 +224,6 @@ class Page {
     }
   }
 
-  /** A hand over what can be read: looked up once a frame and never while the map moves. */
-  private point(map: LibreMap): void {
-    let waiting = false;
-    map.on("mousemove", (event) => {
-      if (waiting || map.isMoving()) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards") ? "pointer" : "";
-      });
-    });
-  }
-
   /** Reads what lies at `point`. Nothing there closes the card; who cannot see the map is told so instead. */
   private touch(point: { x: number; y: number }, tellNothing: boolean): void {
     if (this.map === null) return;
@@ -241,6 +233,8 @@ class Page {
       return;
     }
     this.touched = found.map(({ layer, feature }) => ({ layer, properties: feature.properties }));
+    const { lng, lat } = this.map.unproject([point.x, point.y]);
+    this.touchedAt = [lng, lat];
     this.drawCard();
     this.cards.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
   }
@@ -291,6 +285,12 @@ class Page {
     this.head.querySelector<HTMLElement>(".language")?.focus();
   }
 
+  /** On a phone the panel lies over the lower part of the map. */
+  private covered(): number {
+    const [panel, map] = [this.side.getBoundingClientRect(), this.view.getBoundingClientRect()];
+    return panel.right > map.left + 1 && panel.height > 0 ? Math.max(0, map.bottom - panel.top) : 0;
+  }
+
   private whole(): void {
     const bounds = this.catalog.regions[this.region]?.bounds;
     if (bounds !== null && bounds !== undefined) this.map?.fitBounds(bounds, { padding: 24 });
@@ -311,31 +311,16 @@ class Page {
 
   private drawHead(): void {
     const focus = document.activeElement?.closest("header") === null ? null : document.activeElement?.className;
-    const region = this.catalog.regions[this.region];
-    const title = [region?.name, region?.event].filter((part) => part !== null && part !== undefined).join(" – ");
-    document.title = [this.catalog.drill ? "LATIHAN" : null, "Lintas", title].filter((part) => part !== null && part !== "").join(" · ");
-    const vehicle = this.say(this.vehicle === null ? "vehicle.all" : `vehicle.${this.vehicle}`);
-    const bar = this.embed
-      ? element("div", { class: "bar" }, dataAge(this.catalog, this.now(), this.contact(), this.language), this.menu(this.say("legend.show")))
-      : element(
-          "div",
-          { class: "bar" },
-          element("h1", {}, this.say("app.title")),
-          element("p", { class: "title" }, title === "" ? this.say("app.subtitle") : title),
-          dataAge(this.catalog, this.now(), this.contact(), this.language),
-          element("div", { class: "tools" }, this.menu(vehicle), element("button", { type: "button", class: "language", "aria-label": this.say("language.label"), onclick: () => this.speak() }, this.say("language.switch"))),
-        );
-    this.head.replaceChildren(...(this.catalog.drill ? [drillBand(this.language)] : []), bar);
-    const stale = this.embed ? staleness(this.catalog, this.now(), this.contact(), this.oldMinutes, this.language) : null;
+    const { language, catalog, vehicle, embed, open } = this;
+    const [now, contact] = [this.now(), this.contact()];
+    const plan: HeadPlan = { language, catalog, region: catalog.regions[this.region], now, contact, vehicle, embed, open, toggle: () => this.toggle(), speak: () => this.speak() };
+    document.title = pageTitle(plan);
+    this.head.replaceChildren(...head(plan));
+    const stale = embed ? staleness(catalog, now, contact, this.oldMinutes, language) : null;
     this.body.classList.toggle("stale", stale !== null);
     // Said once: drawn again every minute, an alert would be read out every minute.
     if (this.warning.textContent !== (stale?.textContent ?? "")) this.warning.replaceChildren(...(stale === null ? [] : [stale]));
     if (typeof focus === "string" && focus !== "") this.head.querySelector<HTMLElement>(`.${focus.split(" ")[0] ?? ""}`)?.focus();
-  }
-
-  private menu(words: string): HTMLElement {
-    const label = this.say(this.open ? "menu.close" : "menu.open");
-    return element("button", { type: "button", class: "menu", "aria-expanded": String(this.open), "aria-label": `${label}: ${words}`, onclick: () => this.toggle() }, `☰ ${words}`);
   }
 
   private drawSide(): void {
@@ -394,7 +379,7 @@ class Page {
     const readings = this.touched.map(({ layer, properties }) => readFeature(layer, properties, view)).filter((reading) => reading !== null);
     const drawn = card(readings, this.language, () => this.closeCard());
     this.cards.replaceChildren(drawn);
-    this.tasks?.tell(drawn, this.touched);
+    this.tasks?.tell(drawn, this.touched, this.touchedAt);
   }
 }
 

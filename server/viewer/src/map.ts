@@ -71,12 +71,25 @@ export function featuresAt(map: LibreMap, point: { x: number; y: number }): Foun
   return [...found.values()].sort((a, b) => a.rank - b.rank);
 }
 
+/** A hand over what can be read: looked up once a frame, and neither while the map moves nor while a task takes taps. */
+export function pointOut(map: LibreMap): void {
+  let waiting = false;
+  map.on("mousemove", (event) => {
+    if (waiting || map.isMoving() || map.getCanvas().style.cursor === "crosshair") return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      if (map.getCanvas().style.cursor !== "crosshair") map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards") ? "pointer" : "";
+    });
+  });
+}
+
 function isArea(feature: MapGeoJSONFeature): boolean {
   return feature.geometry.type === "Polygon" || feature.geometry.type === "MultiPolygon";
 }
 
-export async function fetchStyle(address: string): Promise<StyleSpecification> {
-  const answer = await fetch(address);
+export async function fetchStyle(address: string, fresh: RequestInit = {}): Promise<StyleSpecification> {
+  const answer = await fetch(address, fresh);
   if (!answer.ok) throw new Error(`style: ${answer.status}`);
   return (await answer.json()) as StyleSpecification;
 }
@@ -90,11 +103,14 @@ export function reloadTiles(map: LibreMap, style: StyleSpecification, freshness:
   }
 }
 
+/** Asks the server itself: what a cache holds may be from before the change. */
+export const ANEW: RequestInit = { cache: "no-cache" };
+
 /** Points the sources of `style` at the tiles that the server has now, without a reload of the page. */
 export async function refreshTiles(map: LibreMap, style: StyleSpecification, root: string): Promise<void> {
   for (const [id, source] of Object.entries(style.sources)) {
     if (source.type !== "vector" || source.url === undefined) continue;
-    const answer = await fetch(underRoot(source.url, root));
+    const answer = await fetch(underRoot(source.url, root), ANEW);
     if (!answer.ok) throw new Error(`tiles: ${answer.status}`);
     const tileJson = (await answer.json()) as { tiles?: unknown };
     const tiles = Array.isArray(tileJson.tiles) ? tileJson.tiles.filter((tile): tile is string => typeof tile === "string") : [];

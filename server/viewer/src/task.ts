@@ -1,7 +1,8 @@
 import type { Map as LibreMap } from "maplibre-gl";
+import { element } from "./element.ts";
 import type { Change } from "./live/change.ts";
 import type { Choice } from "./vehicle.ts";
-import type { Language } from "./words.ts";
+import { say, type Language } from "./words.ts";
 
 /** Longitude and latitude in degrees. */
 export type Place = readonly [number, number];
@@ -19,6 +20,8 @@ export interface Host {
   readonly timeZone: () => string;
   readonly now: () => Date;
   readonly drill: () => boolean;
+  /** How much of the map's lower edge a sheet covers, in px. */
+  readonly covered: () => number;
   readonly choose: (vehicle: Choice) => void;
   /** Opens another task in place of this one. */
   readonly open: (name: TaskName, place?: Place) => void;
@@ -41,4 +44,9 @@ export interface Task {
   touch(place: Place): boolean;
   /** Takes everything off the map. */
   leave(): void;
+}
+
+/** The heading of a task, with the way out: both stay in sight. */
+export function heading(host: Host, words: string): HTMLElement {
+  return element("div", { class: "task-head" }, element("h2", {}, words), element("button", { type: "button", class: "leave", "aria-label": say(host.language(), "card.close"), onclick: () => host.close() }, "✕"));
 }

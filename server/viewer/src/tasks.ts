@@ -96,12 +96,15 @@ export class Tasks {
     if (this.waiting > 0) void this.send();
   }
 
-  /** Adds to a card what was reported about the things on it. */
-  tell(card: HTMLElement, touched: readonly { readonly layer: string; readonly properties: Properties }[]): void {
+  /** Adds to a card what can be done at its place, and what was reported about the things on it. */
+  tell(card: HTMLElement, touched: readonly { readonly layer: string; readonly properties: Properties }[], place: Place): void {
     const map = this.plan.map();
+    const language = this.plan.language();
+    const button = (name: "route" | "report"): HTMLElement => element("button", { type: "button", class: `${name}-here`, onclick: () => void this.open(name, place) }, say(language, `task.${name}_here`));
+    if (touched.length > 0) card.append(element("div", { class: "here" }, button("route"), button("report")));
     const ids = touched.flatMap(({ layer, properties }) => (typeof properties["report_id"] === "string" ? [properties["report_id"]] : layer === "closures" && typeof properties["id"] === "string" ? [properties["id"]] : []));
     if (map === null || ids.length === 0) return;
-    void import("./report/told.ts").then(({ tell }) => tell(card, ids, this.host(map))).catch(() => undefined);
+    void import("./report/told.ts").then(({ tell }) => tell(card, ids, place, this.host(map))).catch(() => undefined);
   }
 
   private async send(): Promise<void> {

@@ -26,14 +26,14 @@ export function way(told: object = {}): unknown {
     limiting,
     avoided: [{ id: "w9-8-7", name: "Jembatan Kartanegara", status: "closed", cause: "bridge_damage", place: [116.98, -0.41], report_id: "R17", as_of: "2025-09-17T22:00:00Z", expires: null }],
     oldest_as_of: "2025-09-18T00:20:00Z",
-    snap_distance_m: 4,
+    snap_distance_m: { from: 4, to: 35 },
     valid_until: "2025-09-18T12:20:00Z",
     presumed_m: 0,
     unknown_m: 0,
     pieces: [
-      { status: "open", from_m: 0, to_m: 4000, vehicle: "truck", edges: 3, name: "Jalan Ahmad Yani" },
-      { status: "restricted", from_m: 4000, to_m: 6000, vehicle: "truck", edges: 1, name: "Jalan Wolter Monginsidi" },
-      { status: "open", from_m: 6000, to_m: 10_000, vehicle: "truck", edges: 4, name: "Jalan Ahmad Yani" },
+      { status: "open", from_m: 0, to_m: 4000, vehicle: "truck", edges: ["w1"], name: "Jalan Ahmad Yani" },
+      { status: "restricted", from_m: 4000, to_m: 6000, vehicle: "truck", edges: ["w1-2-3"], name: "Jalan Wolter Monginsidi" },
+      { status: "open", from_m: 6000, to_m: 10_000, vehicle: "truck", edges: ["w3"], name: "Jalan Ahmad Yani" },
     ],
     ...told,
   };

@@ -90,7 +90,10 @@ export class Live {
       const answer = await this.wires.ask(`${this.root}changes?since=${this.revision ?? 0}`);
       if (answer.status >= 500) throw new Error(`changes: ${answer.status}`);
       this.heardAt = this.wires.wall();
+      const found = this.connection.kind === "lost";
       if (this.connection.kind !== "live") this.become({ kind: "polling" });
+      // Where the server is back, the stream may be, too.
+      if (found && this.running) this.open();
       if (answer.status < 300) {
         const { revision, changes } = readChanges(answer.json);
         for (const change of changes) this.take(change, null);

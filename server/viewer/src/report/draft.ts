@@ -1,4 +1,4 @@
-import { deeper, type Height } from "../body.ts";
+import type { Height } from "../body.ts";
 import type { Place } from "../task.ts";
 import type { NearRoad } from "./near.ts";
 import type { ReportBody } from "./outbox.ts";
@@ -27,27 +27,20 @@ export interface Draft {
   readonly told: boolean;
 }
 
-/** The depth that counts: one height deeper where it was guessed in the dark. */
-export function countedDepth(draft: Pick<Draft, "sight" | "dark">): number | null {
-  if (draft.sight.kind !== "water") return null;
-  return (draft.dark ? deeper(draft.sight.height) : draft.sight.height).depthM;
-}
-
 /**
  * The report for the server. Water makes a road restricted for all, and its depth closes it for those for whom it is
- * too deep: the server knows the limits of each class. The place is the point of the chosen road, not of the finger.
+ * too deep: the server knows the limits of each class, and counts water that flows or is seen in the dark one band
+ * deeper. The place is the point of the chosen road, not of the finger.
  */
 export function bodyOf(draft: Draft, seenAt: Date, drill: boolean): ReportBody {
   const { sight } = draft;
-  const depthM = countedDepth(draft);
   return {
     status: sight.kind === "water" ? "restricted" : sight.status,
     geometry: { type: "Point", coordinates: [...(draft.road?.at ?? draft.place)] },
-    ...(sight.kind === "water" ? { cause: "flood" } : sight.cause === null ? {} : { cause: sight.cause }),
-    ...(depthM === null ? {} : { depth_m: depthM }),
+    ...(sight.kind === "water" ? { cause: "flood", depth_m: sight.height.depthM } : sight.cause === null ? {} : { cause: sight.cause }),
     ...(draft.current ? { current: true } : {}),
+    ...(draft.dark ? { dark: true } : {}),
     ...(draft.rising ? { trend: "rising" } : {}),
-    ...(draft.dark ? { reason: "dilihat dalam gelap" } : {}),
     seen_at: seenAt.toISOString(),
     confidence: draft.told ? "told" : "seen",
     channel: "viewer",

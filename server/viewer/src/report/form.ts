@@ -3,9 +3,9 @@ import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
-import type { Host, Place, Task } from "../task.ts";
+import { heading, type Host, type Place, type Task } from "../task.ts";
 import { say, sayCode } from "../words.ts";
-import { bodyOf, countedDepth, OTHERS, type Sight } from "./draft.ts";
+import { bodyOf, OTHERS, type Sight } from "./draft.ts";
 import { keptKey, whoIs, type Holder } from "./key.ts";
 import { NEAR_M, roadsNear, shapesAt, type NearRoad } from "./near.ts";
 import { drop, put, retry, send, waiting, type Taken } from "./outbox.ts";
@@ -54,8 +54,7 @@ export class ReportForm implements Task {
     this.element.toggleAttribute("data-low", low);
     this.element.replaceChildren(
       ...[
-        element("button", { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: () => this.host.close() }, "✕"),
-        element("h2", {}, tell(language, "form.heading")),
+        heading(this.host, tell(language, "form.heading")),
         this.sent === null ? null : this.thanks(),
         ...(this.sent !== null ? [] : this.asksKey ? [askForKey(this.host, (holder) => this.entered(holder))] : [this.where(), this.place !== null && this.road !== null ? this.what() : null, this.sight === null ? null : this.last()]),
         this.box(),
@@ -139,7 +138,6 @@ export class ReportForm implements Task {
 
   private where(): HTMLElement {
     const language = this.host.language();
-    const heading = element("h3", {}, tell(language, "form.where"));
     const again = element("button", { type: "button", onclick: () => this.elsewhere() }, tell(language, "form.elsewhere"));
     if (this.place !== null && this.road !== null) return element("div", { class: "where" }, element("p", { class: "placed" }, element("strong", {}, tell(language, "form.on", { road: this.roadName(this.road) })), " ", again));
     if (this.place !== null) {
@@ -160,7 +158,7 @@ export class ReportForm implements Task {
     return element(
       "div",
       { class: "where" },
-      heading,
+      element("h3", {}, tell(language, "form.where")),
       element("p", { class: "obstacle" }, element("strong", {}, tell(language, "form.obstacle"))),
       this.note === null ? null : element("p", { class: "hint", role: "status" }, tell(language, this.note)),
       element("button", { type: "button", class: "me", onclick: () => this.here() }, tell(language, "form.me")),
@@ -215,9 +213,8 @@ export class ReportForm implements Task {
 
   private chosen(): HTMLElement {
     const language = this.host.language();
-    const dark = this.toggles.has("dark") && this.sight?.kind === "water";
-    const depthM = this.sight === null ? null : countedDepth({ sight: this.sight, dark });
-    return element("p", { class: "chosen" }, element("strong", {}, this.summary()), dark && depthM !== null ? ` ${tell(language, "form.darker", { cm: Math.round(depthM * 100) })}` : null);
+    const deeper = this.sight?.kind === "water" && (this.toggles.has("dark") || this.toggles.has("current"));
+    return element("p", { class: "chosen" }, element("strong", {}, this.summary()), deeper ? ` ${tell(language, "form.deeper")}` : null);
   }
 
   private summary(): string {
@@ -253,6 +250,7 @@ export class ReportForm implements Task {
     this.sent = { words, taken };
     host.unsent(waiting().length);
     this.draw();
+    this.element.parentElement?.scrollTo({ top: 0 });
     this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
   }
 
@@ -300,7 +298,7 @@ export class ReportForm implements Task {
         "ul",
         {},
         ...all.map(({ once, words, refused }) =>
-          element("li", {}, element("span", {}, `${words} – ${refused === undefined ? tell(language, "outbox.waiting") : tell(language, "outbox.refused", { reason: refused })}`), element("button", { type: "button", onclick: () => discard(once) }, tell(language, "outbox.drop"))),
+          element("li", {}, element("span", {}, `${words} – ${refused === undefined ? tell(language, "outbox.waiting") : tell(language, "outbox.refused", { reason: refused[language] })}`), element("button", { type: "button", onclick: () => discard(once) }, tell(language, "outbox.drop"))),
         ),
       ),
       element("button", { type: "button", onclick: now }, tell(language, "outbox.now")),

@@ -1,5 +1,6 @@
 import { ask, loose, Refusal, text } from "../ask.ts";
 import { OUTBOX } from "../task.ts";
+import type { Language } from "../words.ts";
 import { keptKey } from "./key.ts";
 
 /** A report as the server takes it; field names are those of the contract. */
@@ -12,7 +13,7 @@ export interface Waiting {
   /** What it says and where, as the reporter chose it. */
   readonly words: string;
   /** Why the server did not take it; it is not sent again by itself. */
-  readonly refused?: string;
+  readonly refused?: Readonly<Record<Language, string>>;
 }
 
 /** What the server made of a report. */
@@ -91,8 +92,7 @@ async function round(root: string): Promise<Map<string, Taken>> {
     } catch (failed) {
       // The server's own trouble, or too many at once, is not the report's fault.
       if (!(failed instanceof Refusal) || failed.status >= 500 || failed.status === 429) break;
-      const reason = failed.detail === "" ? failed.code : failed.detail;
-      keep(waiting().map((each) => (each.once === once ? { ...each, refused: reason } : each)));
+      keep(waiting().map((each) => (each.once === once ? { ...each, refused: failed.words } : each)));
     }
   }
   return taken;

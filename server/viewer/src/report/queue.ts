@@ -1,7 +1,7 @@
 import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import type { Change } from "../live/change.ts";
-import type { Host, Place, Task } from "../task.ts";
+import { heading, type Host, type Place, type Task } from "../task.ts";
 import { say } from "../words.ts";
 import { keptKey, whoIs, type Holder } from "./key.ts";
 import { readReports, type Report } from "./reports.ts";
@@ -32,8 +32,7 @@ export class Queue implements Task {
     const language = this.host.language();
     this.element.setAttribute("aria-label", tell(language, "queue.heading"));
     this.element.replaceChildren(
-      element("button", { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: () => this.host.close() }, "✕"),
-      element("h2", {}, tell(language, "queue.heading")),
+      heading(this.host, tell(language, "queue.heading")),
       ...(keptKey() === null ? [askForKey(this.host, () => void this.enter())] : this.content()),
     );
   }
@@ -61,7 +60,7 @@ export class Queue implements Task {
 
   private async fetch(): Promise<void> {
     try {
-      this.reports = readReports(await ask(`${this.host.root}reports`, { key: keptKey() }));
+      this.reports = readReports(await ask(`${this.host.root}reports?state=unverified,active&limit=500`, { key: keptKey() }));
     } catch (failed) {
       this.fail(failed);
     }
@@ -151,6 +150,6 @@ export class Queue implements Task {
 
   private fail(failed: unknown): void {
     const language = this.host.language();
-    this.note.replaceChildren(failed instanceof Refusal ? tell(language, "queue.failed", { reason: failed.detail === "" ? failed.code : failed.detail }) : tell(language, "queue.no_server"));
+    this.note.replaceChildren(failed instanceof Refusal ? tell(language, "queue.failed", { reason: failed.words[language] }) : tell(language, "queue.no_server"));
   }
 }

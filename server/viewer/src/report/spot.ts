@@ -10,7 +10,7 @@ export const SPOT_LAYERS: readonly LayerSpecification[] = [
     id: `${spot}-sign`,
     type: "symbol",
     source: spot,
-    layout: { "text-field": "✕", "text-font": ["Noto Sans Bold"], "text-size": 20, "text-allow-overlap": true, "text-ignore-placement": true },
+    layout: { "text-field": "×", "text-font": ["Noto Sans Bold"], "text-size": 20, "text-allow-overlap": true, "text-ignore-placement": true },
     paint: { "text-color": "#b2182b", "text-halo-color": "#ffffff", "text-halo-width": 2 },
   },
 ];

@@ -1,7 +1,7 @@
 import { ask } from "../ask.ts";
 import { element } from "../element.ts";
 import { age, clock, depth, moment } from "../format.ts";
-import type { Host } from "../task.ts";
+import type { Host, Place } from "../task.ts";
 import { sayCode } from "../words.ts";
 import { readReports, type Report } from "./reports.ts";
 import "./report.css";
@@ -31,9 +31,13 @@ export function reportWords(report: Report, host: Host): HTMLElement {
   );
 }
 
+/** Half the side in degrees of the square around a tap in which a report on a long stretch may lie: some 20 km. */
+const WIDE = 0.2;
+
 /** Adds to a card what the reports say that its things rest on. */
-export async function tell(card: HTMLElement, ids: readonly string[], host: Host): Promise<void> {
-  const reports = readReports(await ask(`${host.root}reports`)).filter((report) => ids.includes(report.id));
+export async function tell(card: HTMLElement, ids: readonly string[], [lon, lat]: Place, host: Host): Promise<void> {
+  const box = [lon - WIDE, lat - WIDE, lon + WIDE, lat + WIDE].map((side) => side.toFixed(4)).join(",");
+  const reports = readReports(await ask(`${host.root}reports?bbox=${box}&limit=1000`)).filter((report) => ids.includes(report.id));
   if (reports.length === 0 || card.querySelector(".told") !== null) return;
   const body = card.querySelector(".card-body");
   const section = element("section", { class: "told" }, element("h3", {}, words(host.language(), "told.heading")), ...reports.map((report) => reportWords(report, host)));

@@ -50,6 +50,8 @@ export interface Way {
   readonly presumedM: number;
   readonly unknownM: number;
   readonly pieces: readonly Piece[];
+  /** Where the load changes from land to water or back. */
+  readonly changes: readonly { readonly name: string | null; readonly seconds: number | null }[];
   readonly revision: string | null;
 }
 
@@ -122,6 +124,12 @@ function lines(geometry: Loose): Place[][] {
   return parts.map((part) => list(part).map(placeOf).filter((at) => at !== null)).filter((line) => line.length > 1);
 }
 
+/** How far the ends lie from the road, given as one number or for each end. */
+function farthest(value: unknown): number | null {
+  const each = [number(value), ...Object.values(loose(value)).map(number)].filter((metres) => metres !== null);
+  return each.length === 0 ? null : Math.max(...each);
+}
+
 const VERDICTS: Readonly<Record<string, string>> = { open: "BISA", restricted: "BISA DENGAN SYARAT", presumed: "KEMUNGKINAN BISA, BELUM ADA LAPORAN", unknown: "BELUM DIKETAHUI" };
 
 /** The state that a verdict speaks of, for its colour and sign. */
@@ -167,11 +175,12 @@ export function readAnswer(json: unknown): Answer {
     limiting: Object.keys(loose(told["limiting"])).length === 0 ? null : stretch(told["limiting"]),
     avoided: stretches(told["avoided"]),
     oldest: instant(told["oldest_as_of"]),
-    snapM: number(told["snap_distance_m"]),
+    snapM: farthest(told["snap_distance_m"]),
     validUntil: instant(told["valid_until"]),
     presumedM: number(told["presumed_m"]) ?? 0,
     unknownM: number(told["unknown_m"]) ?? 0,
     pieces: list(told["pieces"]).flatMap(piece),
+    changes: list(told["changes"]).map((each) => ({ name: text(loose(each)["name"]), seconds: number(loose(each)["load_s"]) })),
     revision: text(told["revision"]) ?? text(top["revision"]),
   };
 }

@@ -1,20 +1,22 @@
 import type { Feature, FeatureCollection, GeoJsonProperties } from "geojson";
 import type { GeoJSONSource, LayerSpecification, LngLatBoundsLike, Map as LibreMap } from "maplibre-gl";
-import type { Place } from "../task.ts";
+import type { Host, Place } from "../task.ts";
 
 /** Something that a task draws on the map: a source of its own, and layers over everything else. */
 export interface Sketch {
   readonly name: string;
   readonly layers: readonly LayerSpecification[];
   readonly data: FeatureCollection;
+  /** The layer of the style below which areas are drawn, so that roads and names stay readable. */
+  readonly below?: string | undefined;
 }
 
 /** Brings a sketch onto the map, also onto a style that was just loaded. */
-export function sketch(map: LibreMap, { name, layers, data }: Sketch): void {
+export function sketch(map: LibreMap, { name, layers, data, below }: Sketch): void {
   const source = map.getSource<GeoJSONSource>(name);
   if (source === undefined) map.addSource(name, { type: "geojson", data });
   else source.setData(data);
-  for (const layer of layers) if (map.getLayer(layer.id) === undefined) map.addLayer(layer);
+  for (const layer of layers) if (map.getLayer(layer.id) === undefined) map.addLayer(layer, layer.type === "fill" ? below : undefined);
 }
 
 export function wipe(map: LibreMap, { name, layers }: Pick<Sketch, "name" | "layers">): void {
@@ -41,8 +43,8 @@ export function around(places: readonly Place[]): LngLatBoundsLike | null {
   return [least(lons), least(lats), most(lons), most(lats)];
 }
 
-/** Moves the map so that all of `places` are in sight, without coming closer than a village. */
-export function show(map: LibreMap, places: readonly Place[]): void {
+/** Moves the map so that all of `places` are in the free part of it, without coming closer than a village. */
+export function bringIntoView({ map, covered }: Host, places: readonly Place[]): void {
   const box = around(places);
-  if (box !== null) map.fitBounds(box, { padding: 56, maxZoom: 15, animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+  if (box !== null) map.fitBounds(box, { padding: { top: 40, left: 40, right: 70, bottom: 40 + covered() }, maxZoom: 15, animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
 }

@@ -2,11 +2,11 @@ import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
-import type { Host, Place, Task } from "../task.ts";
+import { heading, type Host, type Place, type Task } from "../task.ts";
 import { VEHICLES, type Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
 import { differs, readAnswer, type Answer } from "./answer.ts";
-import { collection, line, point, show as bringIntoView, sketch, wipe } from "./draw.ts";
+import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
 import { End } from "./end.ts";
 import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
 import { cut } from "./line.ts";
@@ -29,6 +29,8 @@ export class RoutePanel implements Task {
   private readonly body = element("div", { class: "result", role: "status" });
   private readonly note = element("p", { class: "note-line", role: "alert" });
   private tab: "route" | "reach" = "route";
+  /** With an answer on the screen the question takes one line: the verdict comes first. */
+  private folded = false;
   private tapping: End | null = null;
   private answer: Answer | null = null;
   private answeredAt: Date | null = null;
@@ -62,12 +64,12 @@ export class RoutePanel implements Task {
       end.element.lang = language;
       end.draw();
     }
+    const swap = element("button", { type: "button", class: "swap", "aria-label": tell(language, "end.swap"), onclick: () => this.swap() }, "⇅");
+    const question = this.folded ? [this.question()] : this.tab === "route" ? [this.from.element, swap, this.to.element] : [this.from.element];
     this.element.replaceChildren(
-      element("button", { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: () => this.host.close() }, "✕"),
-      element("h2", {}, tell(language, "route.heading")),
-      element("div", { class: "tabs", role: "tablist" }, tab("route"), tab("reach")),
-      this.from.element,
-      ...(this.tab === "route" ? [element("button", { type: "button", class: "swap", "aria-label": tell(language, "end.swap"), onclick: () => this.swap() }, "⇅"), this.to.element] : []),
+      heading(this.host, tell(language, "route.heading")),
+      ...(this.folded ? [] : [element("div", { class: "tabs", role: "tablist" }, tab("route"), tab("reach"))]),
+      ...question,
       element("label", { class: "vehicle" }, element("span", {}, tell(language, "vehicle")), vehicle),
       ...(this.tab === "route" ? [this.note, this.body] : [this.reach.element]),
     );
@@ -84,7 +86,7 @@ export class RoutePanel implements Task {
       ...(this.to.chosen === null || this.tab === "reach" ? [] : [point(this.to.chosen.at, { role: "end", sign: "B" })]),
     ];
     if (this.tab === "route" && answer?.kind === "none") {
-      ends.push(...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [point(place, { role: "blocked", sign: "✕" })])));
+      ends.push(...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [point(place, { role: "blocked", sign: "×" })])));
       if (answer.nearest !== null) ends.push(point(answer.nearest.place, { role: "nearest", sign: "!" }));
     }
     const drawn = this.tab === "route" && answer?.kind === "way" ? cut(answer).map(({ status, lines }) => line(lines, { status })) : [];
@@ -116,6 +118,24 @@ export class RoutePanel implements Task {
 
   private vehicle(): Vehicle {
     return this.host.vehicle() ?? USUAL;
+  }
+
+  /** Both ends in one line, and the way back to them. */
+  private question(): HTMLElement {
+    const language = this.host.language();
+    return element(
+      "p",
+      { class: "asked" },
+      element("span", {}, element("span", { class: "sign" }, "A"), this.from.chosen?.name ?? "", " → ", element("span", { class: "sign" }, "B"), this.to.chosen?.name ?? ""),
+      element("button", { type: "button", class: "change", onclick: () => this.fold(false) }, tell(language, "end.change")),
+    );
+  }
+
+  private fold(folded: boolean): void {
+    if (this.folded === folded) return;
+    this.folded = folded;
+    this.draw();
+    if (!folded) this.element.querySelector<HTMLElement>("input")?.focus({ preventScroll: true });
   }
 
   private turnTo(tab: "route" | "reach"): void {
@@ -155,7 +175,7 @@ export class RoutePanel implements Task {
     else this.drawAnswer();
   }
 
-  private question(format = ""): string {
+  private address(format = ""): string {
     const [from, to] = [this.from.chosen?.at ?? [], this.to.chosen?.at ?? []];
     return `${this.host.root}route?from=${from.join(",")}&to=${to.join(",")}&vehicle=${this.vehicle()}${format}`;
   }
@@ -167,7 +187,7 @@ export class RoutePanel implements Task {
     clearTimeout(this.again);
     if (!because) this.body.replaceChildren(element("p", {}, tell(this.host.language(), "route.asking")));
     try {
-      const answer = readAnswer(await ask(this.question()));
+      const answer = readAnswer(await ask(this.address()));
       if (turn !== this.turn) return;
       this.answer = answer;
       this.trouble = null;
@@ -179,7 +199,10 @@ export class RoutePanel implements Task {
     }
     this.paint();
     this.drawAnswer();
-    if (!because && this.answer !== null) this.bring(this.answer);
+    if (because || this.answer === null) return;
+    this.fold(true);
+    this.element.parentElement?.scrollTo({ top: 0 });
+    this.bring(this.answer);
   }
 
   private tellChange(before: Answer, answer: Answer): void {
@@ -194,7 +217,7 @@ export class RoutePanel implements Task {
   private fail(refused: unknown): void {
     if (refused instanceof Refusal) {
       this.answer = null;
-      this.trouble = tell(this.host.language(), "route.failed", { reason: refused.detail === "" ? refused.code : refused.detail });
+      this.trouble = tell(this.host.language(), "route.failed", { reason: refused.words[this.host.language()] });
       return;
     }
     this.trouble = null;
@@ -209,12 +232,12 @@ export class RoutePanel implements Task {
     this.body.classList.toggle("old", answer !== null && this.trouble !== null);
     this.body.replaceChildren(
       ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
-      ...(answer === null ? (this.trouble === null ? [words("route.ask")] : []) : [show(answer, { host, gpx: this.question("&format=gpx"), look: (at) => host.map.flyTo({ center: [...at], zoom: 15 }) })]),
+      ...(answer === null ? (this.trouble === null ? [words("route.ask")] : []) : [show(answer, { host, gpx: this.address("&format=gpx"), look: (at) => bringIntoView(host, [at]) })]),
     );
   }
 
   private bring(answer: Answer): void {
     const ends = [this.from.chosen?.at, this.to.chosen?.at].filter((at) => at !== undefined);
-    bringIntoView(this.host.map, answer.kind === "way" ? [...answer.lines.flat(), ...ends] : [...ends, ...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [place]))]);
+    bringIntoView(this.host, answer.kind === "way" ? [...answer.lines.flat(), ...ends] : [...ends, ...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [place]))]);
   }
 }

@@ -1,10 +1,11 @@
 import type { Feature, FeatureCollection } from "geojson";
 import { ask, list, loose, number, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
+import { groupOf } from "../style.ts";
 import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
-import { around, sketch, wipe } from "./draw.ts";
+import { bringIntoView, sketch, wipe } from "./draw.ts";
 import { BANDS, REACH, reachLayers } from "./layers.ts";
 import { tell } from "./words.ts";
 
@@ -48,7 +49,7 @@ export class Reach {
     } catch (refused) {
       if (turn !== this.turn) return;
       const language = this.host.language();
-      this.trouble = refused instanceof Refusal ? tell(language, "route.failed", { reason: refused.detail === "" ? refused.code : refused.detail }) : tell(language, "route.no_server");
+      this.trouble = refused instanceof Refusal ? tell(language, "route.failed", { reason: refused.words[language] }) : tell(language, "route.no_server");
     }
     this.asking = false;
     this.paint();
@@ -58,7 +59,7 @@ export class Reach {
 
   paint(): void {
     if (this.data === null) this.wipe();
-    else sketch(this.host.map, { name: REACH, layers: LAYERS, data: this.data });
+    else sketch(this.host.map, { name: REACH, layers: LAYERS, data: this.data, below: this.host.map.getStyle().layers.find((layer) => groupOf(layer) === "roads")?.id });
   }
 
   wipe(): void {
@@ -92,7 +93,9 @@ export class Reach {
 
   private bring(): void {
     const corners = (shape: unknown): Place[] => (Array.isArray(shape) ? (typeof shape[0] === "number" ? [shape as unknown as Place] : shape.flatMap(corners)) : []);
-    const box = around(this.features("isochrone").flatMap((feature) => ("coordinates" in feature.geometry ? corners(feature.geometry.coordinates) : [])));
-    if (box !== null) this.host.map.fitBounds(box, { padding: 30 });
+    bringIntoView(
+      this.host,
+      this.features("isochrone").flatMap((feature) => ("coordinates" in feature.geometry ? corners(feature.geometry.coordinates) : [])),
+    );
   }
 }

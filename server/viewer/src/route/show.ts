@@ -57,6 +57,9 @@ function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | nu
   return [
     limiting === null ? null : element("section", { class: "limiting" }, element("h3", {}, tell(language, "fact.limiting")), element("ul", { class: "stretches" }, stretch(limiting, plan, language))),
     element("dl", {}, ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)]))),
+    answer.changes.length === 0
+      ? null
+      : element("p", { class: "changes" }, ...answer.changes.map(({ name, seconds }) => element("span", {}, tell(language, "change", { name: name ?? "?", time: seconds === null ? "?" : duration(seconds / 60, language) })))),
     pieces(answer, language),
     answer.avoided.length === 0 ? null : element("details", { class: "avoided", open: true }, element("summary", {}, `${tell(language, "avoided.heading")} (${answer.avoided.length})`), element("ul", { class: "stretches" }, ...answer.avoided.map((each) => stretch(each, plan, language)))),
     element("p", {}, element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx"))),
@@ -112,14 +115,20 @@ const ORDER = ["open", "presumed", "restricted", "unknown"];
 
 /** How much of the way is in which state, each with the pattern of its line. */
 function pieces(answer: Way, language: Language): HTMLElement | null {
-  const sums = new Map<string, number>();
-  for (const { status, fromM, toM } of answer.pieces) sums.set(status, (sums.get(status) ?? 0) + toM - fromM);
+  const sums = new Map<string, { state: string; vehicle: string | null; metres: number }>();
+  const vehicles = new Set(answer.pieces.map(({ vehicle }) => vehicle));
+  for (const { status, vehicle, fromM, toM } of answer.pieces) {
+    const key = `${status}/${vehicle ?? ""}`;
+    sums.set(key, { state: status, vehicle, metres: (sums.get(key)?.metres ?? 0) + toM - fromM });
+  }
   if (sums.size === 0) return null;
-  const states = [...sums.keys()].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  const rows = [...sums.values()].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  // Who carries what is told only where the load changes vehicles.
+  const by = (vehicle: string | null): string => (vehicles.size < 2 || vehicle === null ? "" : ` (${sayCode(language, "vehicle", vehicle)})`);
   return element(
     "section",
     { class: "pieces" },
     element("h3", {}, tell(language, "pieces.heading")),
-    element("ul", {}, ...states.map((state) => element("li", {}, element("span", { class: "pattern", "data-pattern": state, "aria-hidden": "true" }), `${sayCode(language, "status", state)}: ${length(sums.get(state) ?? 0, language)}`))),
+    element("ul", {}, ...rows.map(({ state, vehicle, metres }) => element("li", {}, element("span", { class: "pattern", "data-pattern": state, "aria-hidden": "true" }), `${sayCode(language, "status", state)}${by(vehicle)}: ${length(metres, language)}`))),
   );
 }

@@ -184,5 +184,5 @@ export class Fake {
 }
 
 function problem(status: number, code: string): Reply {
-  return { status, json: { type: "about:blank", title: code, status, code } };
+  return { status, json: { type: "about:blank", title: code, title_id: code, status, code } };
 }

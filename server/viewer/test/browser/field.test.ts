@@ -6,7 +6,8 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import type { Browser, Page } from "playwright-core";
 import { noWay, reach, way } from "../answers.ts";
 import { launch, settled, visit, type Visit, type Visitor } from "./browser.ts";
-import { Fake } from "./fake.ts";
+import { Fake, OFFICER, REPORTER } from "./fake.ts";
+import { allRoads, lonelyRoad } from "./road.ts";
 
 const PHONE = { width: 390, height: 844 };
 const FROM = { type: "Feature", properties: { name: "Gudang BPBD Kutai Kartanegara", kind: "depot", layer: "depots", id: "d1", context: "Tenggarong" }, geometry: { type: "Point", coordinates: [116.95, -0.42] } };
@@ -74,7 +75,8 @@ describe("bisa lewat?", () => {
       assert.deepEqual([...new Set(drawn)].sort(), ["open", "restricted"]);
       const gpx = await seen.page.locator("a.gpx").getAttribute("href");
       assert.match(gpx ?? "", /route\?from=116\.95,-0\.42&to=117\.04,-0\.42&vehicle=truck&format=gpx$/);
-      await seen.page.locator(".verdict").scrollIntoViewIfNeeded();
+      const [sheet, box] = [await seen.page.locator(".side").boundingBox(), await verdict.boundingBox()];
+      assert.ok(sheet && box && box.y + box.height < sheet.y + sheet.height, "the verdict is in sight without scrolling");
       await picture(seen.page, `verdict-${name}`);
       await clean(seen);
     });
@@ -110,11 +112,12 @@ describe("bisa lewat?", () => {
     fake.route = (asked) => way({ vehicle: asked.query.get("vehicle") });
     const seen = await come();
     await askRoute(seen.page);
+    await seen.page.getByRole("button", { name: "Ubah" }).click();
     await seen.page.locator(".end").nth(1).getByText("Ketuk peta").click();
     const box = await seen.page.locator(".map").boundingBox();
     assert.ok(box);
     await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await seen.page.waitForFunction(() => /^Titik -?\d/.test((document.querySelectorAll(".end input")[1] as HTMLInputElement).value));
+    await seen.page.locator(".asked", { hasText: /Titik -?\d/ }).waitFor();
     assert.equal(await seen.page.locator(".card").count(), 0);
     await seen.page.locator(".task .vehicle select").selectOption("boat");
     await seen.page.waitForFunction(() => document.querySelector("a.gpx")?.getAttribute("href")?.includes("vehicle=boat"));
@@ -155,5 +158,329 @@ describe("bisa lewat?", () => {
     assert.equal(await seen.page.locator(".task").count(), 0);
     assert.equal(await seen.page.evaluate(() => Object.keys(window.lintas?.map.getStyle().sources ?? {}).some((name) => /^lintas-/.test(name))), false);
     await clean(seen);
+  });
+});
+
+/** A place in the middle of a road with no other near, as the tiles have it. */
+async function toRoad(page: Page): Promise<{ at: [number, number]; name: string }> {
+  const { at, name } = await lonelyRoad();
+  await page.evaluate((center) => window.lintas?.map.jumpTo({ center: [...center] as [number, number], zoom: 16 }), at);
+  await settled(page);
+  return { at: [...at] as [number, number], name };
+}
+
+/** Taps where `at` is on the screen; the road may lie under a sheet, so the map is moved first. */
+async function tap(page: Page, at: readonly [number, number]): Promise<void> {
+  await page.locator(".obstacle").waitFor();
+  await page.evaluate((center) => {
+    const map = window.lintas?.map;
+    const [sheet, box] = [document.querySelector(".side")?.getBoundingClientRect(), map?.getContainer().getBoundingClientRect()];
+    if (map === undefined || box === undefined) return;
+    const free = sheet !== undefined && sheet.right > box.left + 1 ? Math.min(sheet.top, box.bottom) : box.bottom;
+    map.jumpTo({ center: center as [number, number], padding: { top: 0, left: 0, right: 0, bottom: Math.max(0, box.bottom - free) } });
+  }, at);
+  await settled(page);
+  const spot = await page.evaluate((place) => {
+    const map = window.lintas?.map;
+    const [box, pixel] = [map?.getContainer().getBoundingClientRect(), map?.project(place as [number, number])];
+    return [(box?.left ?? 0) + (pixel?.x ?? 0), (box?.top ?? 0) + (pixel?.y ?? 0)] as const;
+  }, at);
+  await page.mouse.click(...spot);
+}
+
+/** The key as its holder would have left it on this device. */
+async function sign(seen: Visit, key: string): Promise<void> {
+  await seen.page.evaluate((kept) => sessionStorage.setItem("lintas.key", kept), key);
+}
+
+describe("a report", () => {
+  for (const [name, size] of Object.entries({ phone: PHONE, desk: { width: 1280, height: 800 } })) {
+    test(`takes three taps: where, what, send (${name})`, async () => {
+      const seen = await come(size);
+      await sign(seen, REPORTER);
+      const road = await toRoad(seen.page);
+      await seen.page.locator(".actions .report").click();
+      await picture(seen.page, `report-where-${name}`);
+      await tap(seen.page, road.at);
+      await seen.page.locator(".heights button").first().waitFor();
+      assert.ok((await seen.page.locator(".placed").innerText()).includes(road.name));
+      assert.equal(await seen.page.locator(".heights").innerText().then((words) => words.replaceAll(/\s+/g, " ")), "Mata kaki 10–15 cm Betis 30 cm Lutut 50 cm Paha 75 cm Pinggang 100 cm Dada 130 cm");
+      await seen.page.locator('[data-height="knee"]').click();
+      await picture(seen.page, `report-what-${name}`);
+      await seen.page.locator(".send").click();
+      await seen.page.locator(".thanks").waitFor();
+      assert.match(await seen.page.locator(".thanks").innerText(), /Lutut \(50 cm\) di .*Terkirim\. Laporan R1 sudah berlaku di peta\./s);
+      const [posted] = fake.asked.filter(({ method }) => method === "POST");
+      assert.ok(posted);
+      assert.deepEqual([posted.body["status"], posted.body["depth_m"], posted.body["mode"], posted.body["confidence"]], ["restricted", 0.5, "drill", "seen"]);
+      assert.match(String(posted.headers["idempotency-key"]), /^[0-9a-f]{32}$/);
+      assert.equal(posted.headers.authorization, `Bearer ${REPORTER}`);
+      const [lon, lat] = (posted.body["geometry"] as { coordinates: [number, number] }).coordinates;
+      assert.ok(Math.hypot(lon - road.at[0], lat - road.at[1]) < 1e-4, "the report lies on the road");
+      // By the clock of the drill and not by that of the wall.
+      assert.match(String(posted.body["seen_at"]), /^2025-09-18T/);
+      assert.ok([...fake.asked].every(({ query }) => !query.has("key")));
+      await picture(seen.page, `report-sent-${name}`);
+      await clean(seen);
+    });
+  }
+
+  test("asks which road where two are near, and takes current, darkness and a rise along", async () => {
+    const seen = await come();
+    await sign(seen, REPORTER);
+    // A junction: the end of one named road on another.
+    const roads = await allRoads();
+    const ends = new Map<string, { at: [number, number]; names: Set<string> }>();
+    for (const { properties, geometry } of roads) {
+      if (typeof properties["name"] !== "string" || properties["class"] === "river" || properties["class"] === "ferry") continue;
+      for (const at of [geometry.coordinates[0], geometry.coordinates.at(-1)] as unknown as [number, number][]) {
+        const key = at.map((part) => part.toFixed(6)).join();
+        const end = ends.get(key) ?? { at, names: new Set() };
+        ends.set(key, { at, names: end.names.add(properties["name"]) });
+      }
+    }
+    const junction = [...ends.values()].find(({ names }) => names.size > 1);
+    assert.ok(junction, "two named roads meet somewhere");
+    await seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 16 }), junction.at);
+    await settled(seen.page);
+    await seen.page.locator(".actions .report").click();
+    await tap(seen.page, junction.at);
+    await seen.page.locator(".which").waitFor();
+    const asked = await seen.page.locator(".which").innerText();
+    for (const road of junction.names) assert.ok(asked.includes(road), `${road} in ${asked}`);
+    await picture(seen.page, "report-which-desk");
+    await seen.page.locator(".which button").first().click();
+    await seen.page.locator('[data-height="calf"]').click();
+    for (const name of ["current", "dark", "rising"]) await seen.page.locator(`input[name="${name}"]`).check();
+    assert.match(await seen.page.locator(".chosen").innerText(), /setingkat lebih dalam/);
+    await seen.page.locator(".send").click();
+    await seen.page.locator(".thanks").waitFor();
+    const body = fake.asked.find(({ method }) => method === "POST")?.body ?? {};
+    assert.deepEqual([body["depth_m"], body["current"], body["dark"], body["trend"]], [0.3, true, true, "rising"]);
+    await clean(seen);
+  });
+
+  test("comes closer before it takes a tap from far away", async () => {
+    const seen = await come();
+    await seen.page.locator(".actions .report").click();
+    await seen.page.locator(".obstacle").waitFor();
+    const box = await seen.page.locator(".map").boundingBox();
+    assert.ok(box);
+    await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await seen.page.getByText("Peta didekatkan.").waitFor();
+    await seen.page.waitForFunction(() => (window.lintas?.map.getZoom() ?? 0) >= 15);
+    assert.equal(await seen.page.locator(".what").count(), 0);
+    await clean(seen);
+  });
+
+  test("asks for the key once, refuses one that nobody knows, and remembers it only where it is told to", async () => {
+    const seen = await come();
+    const road = await toRoad(seen.page);
+    await seen.page.locator(".actions .report").click();
+    await tap(seen.page, road.at);
+    await seen.page.getByRole("button", { name: "Longsor, tertutup" }).click();
+    await seen.page.locator(".send").click();
+    await seen.page.locator('form.key input[type="password"]').fill("nobody");
+    await seen.page.getByRole("button", { name: "Pakai kunci" }).click();
+    await seen.page.getByText("Kunci ini tidak dikenal.").waitFor();
+    await seen.page.locator('form.key input[type="password"]').fill(REPORTER);
+    await seen.page.getByRole("button", { name: "Pakai kunci" }).click();
+    await seen.page.locator(".thanks").waitFor();
+    assert.deepEqual(await seen.page.evaluate(() => [sessionStorage.getItem("lintas.key"), localStorage.getItem("lintas.key")]), [REPORTER, null]);
+    assert.equal(fake.asked.filter(({ method }) => method === "POST").length, 1);
+    assert.ok(seen.faults.every((fault) => /401/.test(fault)), seen.faults.join());
+    await seen.context.close();
+  });
+
+  test("waits on the device without a connection, says so, survives a reload and is sent once", async () => {
+    const seen = await come(PHONE);
+    await sign(seen, REPORTER);
+    const road = await toRoad(seen.page);
+    await seen.page.locator(".actions .report").click();
+    await tap(seen.page, road.at);
+    await seen.page.getByRole("button", { name: "Pohon tumbang, tertutup" }).waitFor();
+    await seen.page.route("**/reports", (route) => route.abort());
+    await seen.page.getByRole("button", { name: "Pohon tumbang, tertutup" }).click();
+    await seen.page.locator(".send").click();
+    await seen.page.getByText("Belum terkirim: tersimpan di perangkat ini").waitFor();
+    assert.match(await seen.page.locator(".outbox").innerText(), /Belum terkirim \(1\)/);
+    assert.equal(await seen.page.locator(".actions .unsent").innerText(), "1 laporan belum terkirim");
+    await picture(seen.page, "report-kept-phone");
+    await seen.page.unroute("**/reports");
+    await seen.page.reload();
+    await settled(seen.page);
+    for (let tries = 0; fake.reports.length === 0 && tries < 50; tries++) await seen.page.waitForTimeout(100);
+    assert.deepEqual(fake.reports.map(({ properties }) => properties["cause"]), ["fallen_tree"]);
+    assert.equal(await seen.page.evaluate(() => localStorage.getItem("lintas.outbox")), null);
+    await seen.context.close();
+  });
+});
+
+describe("the officer's queue", () => {
+  const waiting = { properties: { id: "R7", status: "open", vehicles: ["truck", "car"], seen_at: "2025-09-18T00:30:00Z", valid_until: "2025-09-18T12:30:00Z", confidence: "seen", state: "unverified", reporter: "relawan-3", channel: "radio" }, geometry: { type: "Point", coordinates: [116.98, -0.41] } };
+  const active = { properties: { id: "R6", status: "closed", vehicles: [], cause: "landslide", seen_at: "2025-09-17T23:00:00Z", valid_until: "2025-09-18T23:00:00Z", confidence: "told", state: "active", reporter: "pos-2" }, geometry: { type: "Point", coordinates: [117.0, -0.43] } };
+
+  test("shows what waits with its age and expiry, and takes the officer's word", async () => {
+    for (const [name, size] of Object.entries({ phone: PHONE, desk: {} })) {
+      fake.reports = [structuredClone(waiting), structuredClone(active)];
+      const seen = await come(size);
+      await sign(seen, OFFICER);
+      if (name === "phone") await seen.page.locator("button.menu").click();
+      await seen.page.locator(".officers summary").click();
+      await seen.page.locator(".officers .queue").click();
+      await seen.page.locator('[data-report="R7"]').waitFor();
+      const words = await seen.page.locator('[data-report="R7"]').innerText();
+      for (const part of ["TERBUKA", "menunggu petugas", "dilihat 08.30 WITA", "berlaku s/d 20.30 WITA, 18 Sep 2025", "relawan-3, radio", "Truk sedang"]) assert.ok(words.includes(part), `${part} in ${words}`);
+      await picture(seen.page, `queue-${name}`);
+      await seen.page.locator('[data-report="R7"] .accept').click();
+      await seen.page.getByText("Menunggu petugas (0)").waitFor();
+      await seen.page.getByText("Berlaku (2)").waitFor();
+      await seen.page.locator('[data-report="R6"] .withdraw').click();
+      await seen.page.getByText("Berlaku (1)").waitFor();
+      assert.deepEqual(fake.asked.filter(({ method }) => method === "POST").slice(-2).map(({ path }) => path), ["/reports/R7/verify", "/reports/R6/withdraw"]);
+      await clean(seen);
+    }
+  });
+
+  test("refuses with a reason, and shows what comes in while it is open", async () => {
+    const seen = await come();
+    await sign(seen, OFFICER);
+    await seen.page.locator(".officers summary").click();
+    await seen.page.locator(".officers .queue").click();
+    await seen.page.getByText("Tidak ada laporan yang menunggu.").waitFor();
+    await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    fake.reports = [structuredClone(waiting)];
+    fake.tell("report", []);
+    await seen.page.locator('[data-report="R7"] .reject').click();
+    await seen.page.locator(".why input").fill("salah jalan");
+    await seen.page.getByRole("button", { name: "Tolak laporan ini" }).click();
+    await seen.page.getByText("Tidak ada laporan yang menunggu.").waitFor();
+    assert.deepEqual(fake.asked.find(({ path }) => path === "/reports/R7/reject")?.body, { reason: "salah jalan" });
+    await clean(seen);
+  });
+
+  test("gives a reporter nothing to decide and the public no names", async () => {
+    fake.reports = [structuredClone(waiting)];
+    const seen = await come();
+    await sign(seen, REPORTER);
+    await seen.page.locator(".officers summary").click();
+    await seen.page.locator(".officers .queue").click();
+    await seen.page.locator('[data-report="R7"]').waitFor();
+    assert.equal(await seen.page.locator(".accept, .reject").count(), 0);
+    assert.ok(!(await seen.page.locator(".task").innerText()).includes("relawan-3"));
+    await clean(seen);
+  });
+});
+
+describe("a card", () => {
+  test("of a closure tells what was reported, when it was seen and until when it holds, and leads on", async () => {
+    const closures = (await (await fetch(`${fake.url}/collections/closures/items?limit=50`)).json()) as { features: { properties: { id: string }; geometry: { type: string; coordinates: [number, number] } }[] };
+    const closure = closures.features.find(({ geometry }) => geometry.type === "Point");
+    assert.ok(closure, "a closure at a point");
+    fake.reports = [{ properties: { id: closure.properties.id, status: "closed", cause: "landslide", seen_at: "2025-09-18T00:10:00Z", valid_until: "2025-09-18T10:10:00Z", confidence: "seen", state: "active" }, geometry: closure.geometry }];
+    fake.route = () => way();
+    const seen = await come();
+    await seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 14 }), closure.geometry.coordinates);
+    await settled(seen.page);
+    const box = await seen.page.locator(".map").boundingBox();
+    assert.ok(box);
+    await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await seen.page.locator(".told").waitFor();
+    const words = await seen.page.locator(".told").innerText();
+    for (const part of ["TERTUTUP (longsor)", "dilihat 08.10 WITA", "berlaku s/d 18.10 WITA, 18 Sep 2025", "dilihat sendiri"]) assert.ok(words.includes(part), `${part} in ${words}`);
+    await picture(seen.page, "card-desk");
+    await seen.page.getByRole("button", { name: "Bisa lewat ke sini?" }).click();
+    await seen.page.waitForFunction(() => /^Titik -?\d/.test((document.querySelectorAll(".end input")[1] as HTMLInputElement | undefined)?.value ?? ""));
+    assert.equal(await seen.page.locator(".card").count(), 0);
+    await clean(seen);
+  });
+});
+
+describe("the map keeps itself up to date", () => {
+  test("a report reloads the tiles that it changed and no other, without a reload of the page", async () => {
+    const seen = await come();
+    await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    await seen.page.evaluate(() => window.lintas?.map.jumpTo({ center: [116.98, -0.42], zoom: 12 }));
+    await settled(seen.page);
+    const asked: string[] = [];
+    seen.page.on("request", (request) => {
+      if (/\/tiles\/[^/]+\/\d/.test(request.url())) asked.push(request.url());
+    });
+    const [x, y] = [Math.floor(((116.98 + 180) / 360) * 4096), Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048)];
+    fake.tell("report", [`12/${x}/${y}`, "12/0/0"]);
+    await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
+    await settled(seen.page);
+    await seen.page.waitForTimeout(300);
+    assert.deepEqual(asked.map((address) => new URL(address).pathname.split("/").slice(-3).join("/")), [`12/${x}/${y}`]);
+    await clean(seen);
+  });
+
+  test("a tile that changed out of sight is asked for when it comes into sight", async () => {
+    const seen = await come();
+    await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    const look = (lon: number): Promise<void> => seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 12 }), [lon, -0.42] as [number, number]).then(() => settled(seen.page));
+    await look(116.98);
+    await look(117.6);
+    const [x, y] = [Math.floor(((116.98 + 180) / 360) * 4096), Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048)];
+    fake.tell("expiry", [`12/${x}/${y}`]);
+    await seen.page.waitForTimeout(300);
+    const fresh = seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
+    await look(116.98);
+    await fresh;
+    await clean(seen);
+  });
+
+  test("asks every 15 seconds where the stream is refused, and says so", async () => {
+    fake.stream = "refused";
+    const seen = await come();
+    await seen.page.locator('.contact[data-contact="polling"]', { hasText: "tiap 15 detik" }).waitFor();
+    fake.route = () => way();
+    await askRoute(seen.page);
+    fake.route = () => noWay();
+    fake.tell("report", []);
+    await seen.page.locator(".verdict", { hasText: "TIDAK" }).waitFor({ timeout: 20_000 });
+    await seen.context.close();
+  });
+
+  test("says since when the connection is lost, and that it is back", async () => {
+    const seen = await come();
+    await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    await seen.context.setOffline(true);
+    fake.cut();
+    await seen.page.locator(".offline").waitFor();
+    assert.match(await seen.page.locator(".offline").innerText(), /Sambungan terputus sejak \d\d\.\d\d WITA\./);
+    await seen.context.setOffline(false);
+    await seen.page.locator('.contact[data-contact="live"]').waitFor({ timeout: 40_000 });
+    await seen.context.close();
+  });
+});
+
+describe("/embed", () => {
+  test("greys out with words when the data is old, and not before", async () => {
+    const fresh = await come({ path: "/embed", width: 480, height: 400 });
+    assert.equal(await fresh.page.locator(".stale-words").count(), 0);
+    assert.match(await fresh.page.locator(".as-of").innerText(), /^Data per/);
+    assert.equal(await fresh.page.locator(".actions").count(), 0);
+    await clean(fresh);
+    fake.olderMinutes = 7 * 60;
+    const stale = await come({ path: "/embed", width: 480, height: 400 });
+    await stale.page.locator(".stale-words").waitFor();
+    assert.match(await stale.page.locator(".stale-words").innerText(), /^Data per 02\.00 WITA, 18 Sep 2025 \(7 jam lalu\)\. Peta ini sudah usang\. Jangan dipakai untuk memutuskan/);
+    assert.match(await stale.page.locator(".map").evaluate((map) => getComputedStyle(map).filter), /grayscale\(1\)/);
+    await picture(stale.page, "embed-stale");
+    await clean(stale);
+    const patient = await come({ path: "/embed?max_age=600", width: 480, height: 400 });
+    assert.equal(await patient.page.locator(".stale-words").count(), 0);
+    await clean(patient);
+  });
+
+  test("greys out when the connection is lost", async () => {
+    const seen = await come({ path: "/embed", width: 390, height: 500 });
+    await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    await seen.context.setOffline(true);
+    fake.cut();
+    await seen.page.locator(".stale-words").waitFor();
+    assert.match(await seen.page.locator(".stale-words").innerText(), /^Sambungan terputus sejak/);
+    await seen.context.close();
   });
 });

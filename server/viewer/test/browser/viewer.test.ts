@@ -168,7 +168,8 @@ describe("new data", () => {
     assert.ok(((await drawn(seen.page))["roads"] ?? 0) > 0);
     assert.equal(await seen.page.evaluate(() => "stayed" in window), true);
     assert.deepEqual(seen.faults, []);
-    await seen.page.route("**/catalog", (route) => route.abort());
+    await seen.page.unrouteAll();
+    await seen.context.setOffline(true);
     await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await seen.page.locator(".offline").waitFor();
     assert.match(await seen.page.locator(".offline").innerText(), /Sambungan terputus/);

@@ -147,6 +147,7 @@ test("without any answer the connection is lost since the last sign of life, and
   world.answer = () => ({ status: 200, json: { revision: 4, events: [] } });
   await world.pass(POLL_MS);
   assert.deepEqual(met.at(-1), { kind: "polling" });
+  assert.equal(world.streams.length, 2);
   wire().say("open");
   await settle();
   assert.deepEqual(met.at(-1), { kind: "live" });

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { HEIGHTS } from "../../src/body.ts";
-import { bodyOf, countedDepth, OTHERS, type Draft } from "../../src/report/draft.ts";
+import { bodyOf, OTHERS, type Draft } from "../../src/report/draft.ts";
 import { dropKey, keepKey } from "../../src/report/key.ts";
 import { roadsNear, type RoadShape } from "../../src/report/near.ts";
 import { drop, put, retry, send, unique, waiting } from "../../src/report/outbox.ts";
 import { readReports } from "../../src/report/reports.ts";
 
 const KNEE = HEIGHTS[2] ?? assert.fail();
-const CHEST = HEIGHTS[5] ?? assert.fail();
 const SEEN = new Date("2025-09-18T01:10:00Z");
 const DRAFT: Draft = { place: [117, -0.4], road: null, sight: { kind: "water", height: KNEE }, current: false, dark: false, rising: false, told: false };
 
@@ -33,11 +32,9 @@ test("water is reported by its depth, and the server decides for whom that is to
   assert.deepEqual(bodyOf(DRAFT, SEEN, true), { status: "restricted", geometry: { type: "Point", coordinates: [117, -0.4] }, cause: "flood", depth_m: 0.5, seen_at: "2025-09-18T01:10:00.000Z", confidence: "seen", channel: "viewer", mode: "drill" });
 });
 
-test("in the dark one height deeper counts, and the report says why", () => {
-  assert.equal(countedDepth({ ...DRAFT, dark: true }), 0.75);
-  assert.equal(countedDepth({ sight: { kind: "water", height: CHEST }, dark: true }), 1.3);
+test("current, darkness and a rise are told as they are: the server counts one band deeper for them", () => {
   const body = bodyOf({ ...DRAFT, dark: true, current: true, rising: true, told: true }, SEEN, false);
-  assert.deepEqual([body["depth_m"], body["current"], body["trend"], body["confidence"], body["reason"], body["mode"]], [0.75, true, "rising", "told", "dilihat dalam gelap", "actual"]);
+  assert.deepEqual([body["depth_m"], body["current"], body["dark"], body["trend"], body["confidence"], body["mode"]], [0.5, true, true, "rising", "told", "actual"]);
 });
 
 test("what is no water has no depth, and a road that is open has no cause", () => {
@@ -92,9 +89,9 @@ test("without a key nothing is sent and nothing is lost", async () => {
 test("what the server refuses is kept with the reason and not sent again by itself", async () => {
   keepKey("secret", false);
   const [first] = [put({ status: "closed" }, "satu"), put({ status: "open" }, "dua")];
-  reply = () => new Response(JSON.stringify({ code: "not_on_network", detail: "no road near" }), { status: 422 });
+  reply = () => new Response(JSON.stringify({ code: "invalid_report", title: "The report is not valid", title_id: "Laporan tidak dapat dibaca", detail: "geometry lies outside the region" }), { status: 400 });
   await send("http://s/");
-  assert.deepEqual(waiting().map(({ refused }) => refused), ["no road near", "no road near"]);
+  assert.deepEqual(waiting().map(({ refused }) => [refused?.id, refused?.en]), Array(2).fill(["Laporan tidak dapat dibaca", "geometry lies outside the region"]));
   await send("http://s/");
   assert.equal(sent.length, 2);
   reply = taken;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deeper, HEIGHTS, heightOf } from "../../src/body.ts";
+import { HEIGHTS, heightOf } from "../../src/body.ts";
 import { differs, readAnswer, stateOf, type Way } from "../../src/route/answer.ts";
 import { cut, metresBetween } from "../../src/route/line.ts";
 import { noWay, way } from "../answers.ts";
@@ -18,6 +18,7 @@ test("an answer is read with its verdict, sentence, stretch and times", () => {
   assert.match(answer.sentence.id ?? "", /Periksa di lapangan; petugas yang memutuskan\.$/);
   assert.deepEqual([answer.limiting?.name, answer.limiting?.depthM, answer.limiting?.evidence], ["Jalan Wolter Monginsidi", 0.5, "reported"]);
   assert.equal(answer.oldest?.toISOString(), "2025-09-18T00:20:00.000Z");
+  assert.equal(answer.snapM, 35);
   assert.deepEqual(answer.avoided.map(({ name }) => name), ["Jembatan Kartanegara"]);
 });
 
@@ -77,7 +78,6 @@ test("between two heights of the body the deeper one counts", () => {
   assert.deepEqual([0.02, 0.1, 0.15, 0.2, 0.3, 0.45, 0.5, 0.52, 0.55, 0.75, 1, 1.3, 1.6].map(heightOf), [null, "ankle", "ankle", "calf", "calf", "knee", "knee", "knee", "thigh", "thigh", "waist", "chest", "above"]);
 });
 
-test("heights stand in order, and none is above the chest", () => {
-  assert.deepEqual(HEIGHTS.map(({ depthM }) => depthM), [0.15, 0.3, 0.5, 0.75, 1, 1.3]);
-  assert.deepEqual(HEIGHTS.map((height) => deeper(height).name), ["calf", "knee", "thigh", "waist", "chest", "chest"]);
+test("heights stand in order, in centimetres that people know", () => {
+  assert.deepEqual(HEIGHTS.map(({ name, said, depthM }) => [name, said, depthM]), [["ankle", "10–15", 0.15], ["calf", "30", 0.3], ["knee", "50", 0.5], ["thigh", "75", 0.75], ["waist", "100", 1], ["chest", "130", 1.3]]);
 });

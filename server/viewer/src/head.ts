@@ -1,0 +1,58 @@
+import { dataAge, drillBand, type Contact } from "./band.ts";
+import type { Catalog, Region } from "./catalog.ts";
+import { element } from "./element.ts";
+import type { Choice } from "./vehicle.ts";
+import { say, type Language } from "./words.ts";
+
+export interface HeadPlan {
+  readonly language: Language;
+  readonly catalog: Catalog;
+  readonly region: Region | undefined;
+  readonly now: Date;
+  readonly contact: Contact;
+  readonly vehicle: Choice;
+  /** Without chrome: age and legend only. */
+  readonly embed: boolean;
+  /** Is the panel of the menu open? */
+  readonly open: boolean;
+  readonly toggle: () => void;
+  readonly speak: () => void;
+}
+
+/** What the page is about: region and event. */
+function about(plan: HeadPlan): string {
+  return [plan.region?.name, plan.region?.event].filter((part) => part !== null && part !== undefined).join(" – ");
+}
+
+/** The title of the page: a drill says so here too. */
+export function pageTitle(plan: HeadPlan): string {
+  return [plan.catalog.drill ? "LATIHAN" : null, "Lintas", about(plan)].filter((part) => part !== null && part !== "").join(" · ");
+}
+
+function menu(plan: HeadPlan, words: string): HTMLElement {
+  const label = say(plan.language, plan.open ? "menu.close" : "menu.open");
+  return element("button", { type: "button", class: "menu", "aria-expanded": String(plan.open), "aria-label": `${label}: ${words}`, onclick: plan.toggle }, `☰ ${words}`);
+}
+
+/** The band of a drill and the bar below it. */
+export function head(plan: HeadPlan): HTMLElement[] {
+  const { language } = plan;
+  const age = dataAge(plan.catalog, plan.now, plan.contact, language);
+  const title = about(plan);
+  const bar = plan.embed
+    ? element("div", { class: "bar" }, age, menu(plan, say(language, "legend.show")))
+    : element(
+        "div",
+        { class: "bar" },
+        element("h1", {}, say(language, "app.title")),
+        element("p", { class: "title" }, title === "" ? say(language, "app.subtitle") : title),
+        age,
+        element(
+          "div",
+          { class: "tools" },
+          menu(plan, say(language, plan.vehicle === null ? "vehicle.all" : `vehicle.${plan.vehicle}`)),
+          element("button", { type: "button", class: "language", "aria-label": say(language, "language.label"), onclick: plan.speak }, say(language, "language.switch")),
+        ),
+      );
+  return [...(plan.catalog.drill ? [drillBand(language)] : []), bar];
+}
