@@ -106,13 +106,17 @@ impl Reduction {
         around
     }
 
-    fn joined(&self, a: u32, b: u32) -> bool {
-        let (mut list, mut other) = (&self.neighbours[a as usize], b);
-        if self.neighbours[b as usize].len() < list.len() {
-            (list, other) = (&self.neighbours[b as usize], a);
+    fn joined(&mut self, a: u32, b: u32) -> bool {
+        let a_is_shorter = self.neighbours[a as usize].len() <= self.neighbours[b as usize].len();
+        let (at, other) = if a_is_shorter { (a, b) } else { (b, a) };
+        let list = &mut self.neighbours[at as usize];
+        let found = list.iter().rposition(|v| *v == other);
+        // Whoever was found or added last stands last: thousands of ways between two hubs ask for
+        // the same pair.
+        if let (Some(found), Some(last)) = (found, list.len().checked_sub(1)) {
+            list.swap(found, last);
         }
-        // What was joined last stands last: two hubs with many roads between them are found at once.
-        list.iter().rev().any(|v| *v == other)
+        found.is_some()
     }
 
     /// What is left.

@@ -337,6 +337,26 @@ fn the_same_network_is_ordered_the_same_way_also_where_all_nodes_are_at_one_plac
 }
 
 #[test]
+fn two_hubs_with_thousands_of_ways_between_them_are_ordered_and_crossed() {
+    let ways = 20_000_u32;
+    let tail: Vec<u32> = (0..ways).flat_map(|way| [0, way + 2]).chain([0]).collect();
+    let head: Vec<u32> = (0..ways).flat_map(|way| [way + 2, 1]).chain([1]).collect();
+    let arcs = Arcs { nodes: ways + 2, tail: &tail, head: &head };
+    let places = vec![GridPoint { x: 0, y: 0 }; (ways + 2) as usize];
+    let buf = HierarchyBuf::build(arcs, &order(arcs, &places));
+    let weight = |arc: u32| match arc {
+        77 => 5,
+        direct if direct == 2 * ways => 90,
+        other => 9 + other % 3,
+    };
+    let metric = buf.view().customize(weight);
+    let mut query = Query::new(ways + 2);
+    let best = query.run(buf.view(), &metric, &[seed(0, 0)], &[seed(1, 0)]);
+    assert_eq!(best.map(|best| best.ms), Some(weight(76) + weight(77)));
+    assert_eq!(query.path(buf.view(), &metric, weight), [76, 77]);
+}
+
+#[test]
 fn a_long_road_without_junctions_becomes_a_low_tree() {
     let nodes = 1000_u32;
     let tail: Vec<u32> = (0..nodes - 1).collect();
