@@ -6,16 +6,13 @@ use jiff::Timestamp;
 
 use super::GridPoint;
 use super::graph::{Graph, GraphArc, GraphEdge, Transfer};
+use super::jetty::{Foot, nearest_lines};
 use super::speed::{Speeds, way_kind};
 use super::turns::{Bans, NodeBans, TurnRule};
 use crate::hierarchy::NO_WAY;
 use crate::passability::{Fit, VehicleSet, WayKind};
 use crate::road::RoadAttributes;
 use crate::vehicle::VehicleClass;
-
-/// A jetty joins the nearest river and the nearest road that are no farther than this, metres: what
-/// is farther is no way for a load.
-pub const JETTY_REACH_M: f64 = 1_000.0;
 
 /// One edge of the network, before it is part of a graph.
 #[derive(Debug, Clone, Copy)]
@@ -180,42 +177,32 @@ impl<'a> Builder<'a> {
         on_land
     }
 
-    /// The jetties that have both a road and a river in reach.
+    /// The jetties that have both a road and a river in reach, each joined to the nearer end of the
+    /// nearest of either: the nearest end of all might lie on the other bank.
     fn transfers(&self, jetties: &[Jetty<'_>], speeds: &Speeds) -> Vec<Transfer> {
-        let on_land = self.on_land();
-        let joined = |jetty: &Jetty<'_>| {
+        let places: Vec<GridPoint> = jetties.iter().map(|jetty| jetty.place).collect();
+        let lines = |wanted: fn(WayKind) -> bool| {
+            let all = self.edges.iter().enumerate();
+            let lines = all.filter(move |(_, edge)| wanted(way_kind(edge.road)));
+            nearest_lines(&places, lines.map(|(at, edge)| (at, edge.points)))
+        };
+        let roads = lines(|kind| matches!(kind, WayKind::Road | WayKind::Bridge));
+        let rivers = lines(|kind| kind == WayKind::River);
+        let nearer_end = |foot: &Foot| {
+            let [first, last] = self.ends[foot.line];
+            let away_m = |node: u32| self.nodes[node as usize].0.metres_to(foot.place);
+            if away_m(last) < away_m(first) { last } else { first }
+        };
+        let joined = jetties.iter().zip(roads.iter().zip(&rivers)).filter_map(|(jetty, feet)| {
             Some(Transfer {
                 name: jetty.name.map(str::to_owned),
                 place: jetty.place,
-                land: self.nearest(jetty.place, |node| on_land[node])?,
-                water: self.nearest(jetty.place, |node| self.nodes[node].1)?,
+                land: nearer_end(feet.0.as_ref()?),
+                water: nearer_end(feet.1.as_ref()?),
                 load_ms: speeds.load_ms(jetty.load_min),
             })
-        };
-        jetties.iter().filter_map(joined).collect()
-    }
-
-    /// The node in reach of a jetty that is nearest; of two as near, the first.
-    fn nearest(&self, place: GridPoint, wanted: impl Fn(usize) -> bool) -> Option<u32> {
-        let (east_m, north_m) = place.metres_per_unit();
-        // Towards the poles a metre spans ever more units; a hundredth of the equator's is enough.
-        let reach = (JETTY_REACH_M / east_m.max(north_m * 0.01)).ceil() as i32;
-        let nodes = &self.nodes[..self.places];
-        let first = nodes.partition_point(|(node, _)| node.x < place.x.saturating_sub(reach));
-        let mut best: Option<(f64, usize)> = None;
-        for (at, (node, _)) in nodes.iter().enumerate().skip(first) {
-            if node.x > place.x.saturating_add(reach) {
-                break;
-            }
-            if !wanted(at) {
-                continue;
-            }
-            let away_m = place.metres_to(*node);
-            if away_m <= JETTY_REACH_M && best.is_none_or(|(least_m, _)| away_m < least_m) {
-                best = Some((away_m, at));
-            }
-        }
-        best.map(|(_, at)| at as u32)
+        });
+        joined.collect()
     }
 }
 

@@ -184,6 +184,19 @@ fn rivers_and_roads_meet_at_jetties_alone() {
     assert_ne!(parts[land], parts[water]);
 }
 
+#[test]
+fn a_jetty_is_joined_to_its_own_bank_although_a_junction_across_is_nearer() {
+    let lines = [
+        line("near", "primary", (0, 1), (40, 1)),
+        line("across", "primary", (20, -4), (20, -40)),
+        line("river", "river", (0, 0), (40, 0)),
+    ];
+    let jetty = Jetty { name: None, place: at(20, 0), load_min: None };
+    let graph = graph(&lines, &[jetty], &[]);
+    let land = graph.nodes[graph.transfers[0].land as usize];
+    assert!(land == at(0, 1) || land == at(40, 1), "{land:?}");
+}
+
 /// The same question asked over edges: a state is an edge driven in one direction.
 fn ms_by_edges(
     lines: &[Line],

@@ -6,6 +6,7 @@ pub mod critical;
 pub mod dominators;
 pub mod graph;
 pub mod grid_point;
+pub mod jetty;
 pub mod known;
 pub mod matching;
 pub mod naming;

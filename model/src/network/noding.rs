@@ -4,11 +4,11 @@
 //! a tunnel or on another layer; and at ends that miss each other by less than the tolerance of
 //! their source. Rivers meet rivers only: roads and rivers join at jetties, not in plan view.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
-use super::{GridPoint, snapping};
+use super::{GridPoint, jetty::nearest_lines, snapping};
 
 /// How a source tells where its lines meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,11 +80,13 @@ pub struct Noded {
     pub crossings_joined: u64,
 }
 
-/// Cuts strands into edges. Cost: n log n in the number of segments where lines cross few others.
-pub fn node(mut strands: Vec<Strand>) -> Noded {
+/// Cuts strands into edges; rivers also where they are nearest to a jetty, so that loads change
+/// there. Cost: n log n in the number of segments where lines cross few others.
+pub fn node(mut strands: Vec<Strand>, jetties: &[GridPoint]) -> Noded {
     let ends_snapped = snapping::snap_ends(&mut strands);
     let crossings_joined = join_crossings(&mut strands);
-    let uses = Uses::count(&strands);
+    let mut uses = Uses::count(&strands);
+    uses.landings = cut_at_jetties(&mut strands, jetties);
     let mut pieces = Vec::with_capacity(strands.len());
     for (index, strand) in strands.iter().enumerate() {
         let first = pieces.len();
@@ -108,6 +110,8 @@ pub fn node(mut strands: Vec<Strand>) -> Noded {
 /// How often, and by whom, every vertex is used.
 struct Uses {
     by_point: HashMap<(GridPoint, bool), Use>,
+    /// Where jetties cut rivers.
+    landings: HashSet<GridPoint>,
 }
 
 #[derive(Clone, Copy)]
@@ -168,11 +172,14 @@ impl Uses {
                 }
             }
         }
-        Self { by_point }
+        Self { by_point, landings: HashSet::new() }
     }
 
     /// Whether a strand is cut at one of its inner vertices.
     fn is_node(&self, strand: &Strand, point: GridPoint) -> bool {
+        if strand.river && self.landings.contains(&point) {
+            return true;
+        }
         let Some(used) = self.by_point.get(&(point, strand.river)) else { return false };
         if strand.ferry || (strand.noding == Noding::Done && used.uncut == 0) {
             return false;
@@ -239,6 +246,24 @@ fn join_crossings(strands: &mut [Strand]) -> u64 {
         insert_vertices(strand, wanted);
     }
     joined
+}
+
+/// Puts a vertex into the river that a jetty is nearest to. Returns where.
+fn cut_at_jetties(strands: &mut [Strand], jetties: &[GridPoint]) -> HashSet<GridPoint> {
+    let rivers = strands.iter().enumerate().filter(|(_, strand)| strand.river);
+    let feet = nearest_lines(jetties, rivers.map(|(at, river)| (at, &river.points[..])));
+    let mut landings = HashSet::new();
+    let mut insertions: BTreeMap<usize, Vec<(usize, GridPoint)>> = BTreeMap::new();
+    for foot in feet.into_iter().flatten() {
+        landings.insert(foot.place);
+        if !strands[foot.line].points.contains(&foot.place) {
+            insertions.entry(foot.line).or_default().push((foot.segment, foot.place));
+        }
+    }
+    for (river, wanted) in insertions {
+        insert_vertices(&mut strands[river], wanted);
+    }
+    landings
 }
 
 /// The points in which two segments meet: where they cross, or where an end of one lies on the

@@ -23,6 +23,11 @@ fn crossing_strand(points: &[(i32, i32)]) -> Strand {
     Strand { noding: Noding::Crossings, ..strand(points) }
 }
 
+/// Without jetties.
+fn node(strands: Vec<Strand>) -> Noded {
+    super::node(strands, &[])
+}
+
 /// Pieces a strand.
 fn parts(noded: &Noded, strands: usize) -> Vec<usize> {
     (0..strands).map(|s| noded.pieces.iter().filter(|p| p.strand == s).count()).collect()
@@ -103,6 +108,19 @@ fn a_river_meets_no_road_and_a_ferry_is_joined_at_its_ends_only() {
     assert_eq!(parts(&node(vec![road.clone(), ferry]), 2), [1, 1]);
     let landing = Strand { ferry: true, ..strand(&[(5, 0), (5, 5)]) };
     assert_eq!(parts(&node(vec![road, landing]), 2), [2, 1]);
+}
+
+#[test]
+fn a_river_is_cut_where_a_jetty_is_and_a_road_is_not() {
+    let river = Strand { river: true, noding: Noding::Done, ..strand(&[(0, 0), (9, 0)]) };
+    let road = strand(&[(0, 1), (9, 1)]);
+    let noded = super::node(vec![river.clone(), road.clone()], &[at(4, 1)]);
+    assert_eq!(parts(&noded, 2), [2, 1]);
+    assert_eq!(noded.pieces[0].points, [at(0, 0), at(4, 0)]);
+    // At a bend it is cut at the bend, and beyond reach not at all.
+    let bent = Strand { river: true, ..strand(&[(0, 0), (5, 0), (9, 4)]) };
+    assert_eq!(super::node(vec![bent], &[at(5, -1)]).pieces[0].points, [at(0, 0), at(5, 0)]);
+    assert_eq!(parts(&super::node(vec![river, road], &[at(4, 20)]), 2), [1, 1]);
 }
 
 #[test]

@@ -14,7 +14,8 @@ use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
 use super::snap::Snapper;
-use super::ways::{Roads, Stand, Way, Ways};
+use super::way::Way;
+use super::ways::{Roads, Stand, Ways};
 
 /// Vehicles that carry aid by land.
 pub const CARRIERS: [VehicleClass; 4] =

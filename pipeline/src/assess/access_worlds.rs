@@ -53,7 +53,7 @@ fn network(lines: &[Line]) -> Vec<Edge> {
         snap_m: 0.0,
         precedence: 0,
     };
-    crate::merge::roads::build(lines.collect(), &[source]).edges
+    crate::merge::roads::build(lines.collect(), &[source], &[]).edges
 }
 
 fn graph(edges: &[Edge], jetties: &[Point<f64>]) -> Graph {

@@ -37,6 +37,7 @@ fn streets() -> Vec<Edge> {
             line(5, path((0.0, 0.1), (9.0, 0.1)), "river"),
         ],
         &[source],
+        &[],
     )
     .edges
 }

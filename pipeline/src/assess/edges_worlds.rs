@@ -38,7 +38,8 @@ fn way() -> Vec<Edge> {
         snap_m: 0.0,
         precedence: 0,
     };
-    build(vec![piece(0, false), piece(1, true), piece(2, true), piece(3, false)], &[source]).edges
+    build(vec![piece(0, false), piece(1, true), piece(2, true), piece(3, false)], &[source], &[])
+        .edges
 }
 
 /// A box of water from `west` to `east`, in thousandths of a degree east of the way's start.

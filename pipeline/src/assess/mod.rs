@@ -15,4 +15,5 @@ pub mod place_names;
 pub mod reopening;
 pub mod roadnet;
 pub mod snap;
+pub mod way;
 pub mod ways;

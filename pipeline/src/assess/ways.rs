@@ -4,13 +4,14 @@
 //! then with those that are presumed, restricted, unknown; in the first network that has a way, the
 //! fastest one is taken. What is closed is never used.
 
-use jiff::Timestamp;
 use lintas_model::hierarchy::dijkstra::Search;
 use lintas_model::hierarchy::{Arcs, Direction, NO_WAY, Seed};
 use lintas_model::network::standing::Standing;
-use lintas_model::network::{Graph, GridPoint, RoadState, Slowdown, Trust};
-use lintas_model::passability::{Evidence, Passability, Reason, WayKind};
+use lintas_model::network::{Graph, RoadState, Slowdown, Trust};
+use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
+
+use super::way::{Stretch, Way};
 
 /// The networks, from the best to the worst that a piece may be.
 pub const LEVELS: [Passability; 4] =
@@ -29,84 +30,6 @@ pub struct Roads<'a> {
     pub load_ms: u32,
 }
 
-/// A stretch of one edge, driven from one share of its length to another.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stretch {
-    /// Position of the edge.
-    pub edge: u32,
-    /// Share at which it begins; more than `to` where it is driven against the geometry.
-    pub from: f64,
-    /// Share at which it ends.
-    pub to: f64,
-    /// Class that drives it: a boat on the water part of a way.
-    pub class: VehicleClass,
-}
-
-/// A way from a depot to a site.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Way {
-    /// Position of the depot.
-    pub depot: usize,
-    /// Milliseconds.
-    pub ms: u32,
-    /// The worst piece.
-    pub worst: Passability,
-    /// What it is made of, in order.
-    pub stretches: Vec<Stretch>,
-}
-
-impl Way {
-    /// Length, metres.
-    pub fn length_m(&self, graph: &Graph) -> f64 {
-        self.stretches
-            .iter()
-            .map(|piece| graph.edges[piece.edge as usize].length_m * (piece.to - piece.from).abs())
-            .sum()
-    }
-
-    /// The oldest evidence on the way; `None` where nobody looked at any of it.
-    pub fn oldest_as_of(&self, states: &[RoadState]) -> Option<Timestamp> {
-        self.stretches
-            .iter()
-            .map(|piece| &states[piece.edge as usize].verdict)
-            .filter(|verdict| verdict.evidence != Evidence::None)
-            .filter_map(|verdict| verdict.as_of)
-            .min()
-    }
-
-    /// Why its worst pieces are as they are, each reason once; none where nothing speaks against it.
-    pub fn reasons(&self, states: &[RoadState]) -> Vec<Reason> {
-        if self.worst < Passability::Restricted {
-            return Vec::new();
-        }
-        let worst = self.stretches.iter().filter(|piece| {
-            let words = &states[piece.edge as usize].verdict.passability;
-            words[piece.class.index()] == self.worst
-        });
-        let mut reasons: Vec<Reason> = worst
-            .flat_map(|piece| {
-                let reasons = states[piece.edge as usize].verdict.reasons.iter().copied();
-                let afloat = piece.class == VehicleClass::Boat;
-                // Water too shallow for a boat is no matter of a truck's.
-                reasons.filter(move |reason| afloat || *reason != Reason::TooShallow)
-            })
-            .collect();
-        reasons.sort_unstable();
-        reasons.dedup();
-        reasons
-    }
-
-    /// Where it runs.
-    pub fn points(&self, graph: &Graph) -> Vec<GridPoint> {
-        let mut points: Vec<GridPoint> = Vec::new();
-        for piece in &self.stretches {
-            points.extend(along(&graph.edges[piece.edge as usize].points, piece.from, piece.to));
-        }
-        points.dedup();
-        points
-    }
-}
-
 /// The nodes at which a truck can stand beside water that carries a boat: where a road goes under
 /// water, and where a ferry lands.
 fn waters_edge(roads: Roads<'_>) -> Vec<u32> {
@@ -121,36 +44,6 @@ fn waters_edge(roads: Roads<'_>) -> Vec<u32> {
     nodes.sort_unstable();
     nodes.dedup();
     nodes
-}
-
-/// The points of a line from one share of its length to another, either way.
-fn along(line: &[GridPoint], from: f64, to: f64) -> Vec<GridPoint> {
-    if from > to {
-        let mut points = along(line, to, from);
-        points.reverse();
-        return points;
-    }
-    let all_m: f64 = line.windows(2).map(|pair| pair[0].metres_to(pair[1])).sum();
-    let (start_m, end_m) = (from * all_m, to * all_m);
-    let mut points = Vec::new();
-    let mut before_m = 0.0;
-    for pair in line.windows(2) {
-        let length_m = pair[0].metres_to(pair[1]);
-        let after_m = before_m + length_m;
-        if after_m >= start_m && before_m <= end_m && length_m > 0.0 {
-            let place = |m: f64| between(pair, ((m - before_m) / length_m).clamp(0.0, 1.0));
-            points.push(place(start_m));
-            points.push(place(end_m));
-        }
-        before_m = after_m;
-    }
-    points.dedup();
-    points
-}
-
-fn between(pair: &[GridPoint], t: f64) -> GridPoint {
-    let mix = |a: i32, b: i32| (f64::from(a) + t * (f64::from(b) - f64::from(a))).round() as i32;
-    GridPoint { x: mix(pair[0].x, pair[1].x), y: mix(pair[0].y, pair[1].y) }
 }
 
 /// Where a way may begin or end, and in which mode: by boat or by the land class.

@@ -11,6 +11,7 @@ pub mod turns;
 use geo_types::{Geometry, LineString};
 use jiff::Timestamp;
 use lintas_model::hazard::Basis;
+use lintas_model::network::GridPoint;
 use lintas_model::road::RoadAttributes;
 
 use self::closures::Closure;
@@ -113,7 +114,10 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
     tally.extend(findings);
 
     lines.extend(navigable(&merged.waters));
-    merged.network = roads::build(lines, &road_sources(config));
+    let jetties = merged.places.iter().filter(|place| place.is_jetty());
+    let jetties: Vec<GridPoint> =
+        jetties.filter_map(|jetty| GridPoint::nearest(jetty.place.0)).collect();
+    merged.network = roads::build(lines, &road_sources(config), &jetties);
     for (at, source) in config.sources.iter().enumerate() {
         let restrictions = std::mem::take(&mut sources[at].turns);
         let (rules, findings) = turns::rules(&restrictions, at, &source.id, &merged.network.edges);

@@ -92,11 +92,11 @@ pub struct Network {
 }
 
 /// Cuts the lines of all sources into edges. `sources` is indexed by [`RoadLine::source`]; entries
-/// of sources that are not roads are never looked at.
-pub fn build(lines: Vec<RoadLine>, sources: &[RoadSource]) -> Network {
+/// of sources that are not roads are never looked at. Rivers are cut at `jetties`, too.
+pub fn build(lines: Vec<RoadLine>, sources: &[RoadSource], jetties: &[GridPoint]) -> Network {
     let mut network = Network::default();
     let (lines, strands) = strands(lines, sources, &mut network.findings);
-    let noded = node(strands);
+    let noded = node(strands, jetties);
     network.ends_snapped = noded.ends_snapped;
     network.crossings_joined = noded.crossings_joined;
     let mut edges: Vec<Edge> =
@@ -258,7 +258,7 @@ mod tests {
     fn of_two_sources_that_describe_one_road_the_higher_precedence_stays() {
         let backwards: LineString<f64> = main_street().0.into_iter().rev().collect();
         let lines = vec![road(0, 1, main_street()), road(1, 7, backwards)];
-        let network = build(lines, &[source("dishub", 0), source("pu", 10)]);
+        let network = build(lines, &[source("dishub", 0), source("pu", 10)], &[]);
         assert_eq!(network.edges.len(), 1);
         assert_eq!((network.edges[0].source, network.edges[0].row), (1, 7));
         assert_eq!(network.findings.len(), 1);
@@ -267,8 +267,11 @@ mod tests {
 
     #[test]
     fn a_line_that_stands_twice_in_a_source_is_kept_once() {
-        let network =
-            build(vec![road(0, 1, main_street()), road(0, 2, main_street())], &[source("pu", 0)]);
+        let network = build(
+            vec![road(0, 1, main_street()), road(0, 2, main_street())],
+            &[source("pu", 0)],
+            &[],
+        );
         assert_eq!(network.edges.len(), 1);
         assert_eq!(network.findings[0].code, FindingCode::DuplicateId);
         assert_eq!(network.findings[0].row, Some(2));
@@ -278,9 +281,9 @@ mod tests {
     fn an_osm_edge_keeps_its_id_until_another_source_cuts_it() {
         let osm = RoadLine { id: Some("w5-1-3".to_owned()), ..road(0, 5, main_street()) };
         let sources = [source("osm", 0), source("pu", 0)];
-        assert_eq!(build(vec![osm.clone()], &sources).edges[0].id, "w5-1-3");
+        assert_eq!(build(vec![osm.clone()], &sources, &[]).edges[0].id, "w5-1-3");
         let branch = line_string![(x: 116.99, y: -0.43), (x: 116.99, y: -0.40)];
-        let network = build(vec![osm, road(1, 1, branch)], &sources);
+        let network = build(vec![osm, road(1, 1, branch)], &sources, &[]);
         let ids: Vec<&str> = network.edges.iter().map(|edge| edge.id.as_str()).collect();
         assert_eq!(ids[1..], ["w5-1-3~1", "w5-1-3~2"]);
     }
@@ -288,7 +291,7 @@ mod tests {
     #[test]
     fn a_line_without_length_is_a_finding() {
         let dot = line_string![(x: 116.98, y: -0.43), (x: 116.98, y: -0.43)];
-        let network = build(vec![road(0, 3, dot)], &[source("pu", 0)]);
+        let network = build(vec![road(0, 3, dot)], &[source("pu", 0)], &[]);
         assert_eq!(network.edges.len(), 0);
         assert_eq!(network.findings[0].code, FindingCode::ZeroLength);
     }
@@ -296,7 +299,7 @@ mod tests {
     #[test]
     fn the_length_of_an_edge_is_geodesic() {
         let degree = line_string![(x: 117.0, y: 0.0), (x: 118.0, y: 0.0)];
-        let network = build(vec![road(0, 1, degree)], &[source("pu", 0)]);
+        let network = build(vec![road(0, 1, degree)], &[source("pu", 0)], &[]);
         // WGS 84: one degree of the equator is a · π/180 = 111 319.49 m.
         assert!((network.edges[0].length_m - 111_319.490_793).abs() < 1e-3);
     }

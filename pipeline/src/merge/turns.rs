@@ -113,7 +113,7 @@ mod tests {
         ];
         let source =
             RoadSource { id: "osm".to_owned(), noding: Noding::Done, snap_m: 0.0, precedence: 0 };
-        build(lines, &[source]).edges
+        build(lines, &[source], &[]).edges
     }
 
     fn turn(from: i64, to: i64, via: Coord<f64>) -> TurnRestriction {

@@ -151,7 +151,10 @@ fn assess(
         .map(|shelter| shelter.place)
         .chain(villages().map(|place| place.place))
         .collect();
+    let stage = progress.stage("route", "sites", asked.len() as u64);
     let mut shelters = access::reached(roads, &depots, &asked);
+    stage.add(asked.len() as u64);
+    drop(stage);
     let of_villages = shelters.split_off(merged.shelters.len());
     let places: Vec<ReachedPlace> = villages()
         .zip(of_villages)

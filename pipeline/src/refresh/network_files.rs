@@ -9,17 +9,26 @@ use lintas_snapshot::store::Work;
 
 use super::Assessed;
 use crate::config::Config;
+use crate::progress::Progress;
 
 /// Writes the network into the work folder. A region without roads has none.
 ///
 /// # Errors
 /// Where the disk fails.
-pub(super) fn write(work: &Work, config: &Config, assessed: &Assessed) -> anyhow::Result<()> {
+pub(super) fn write(
+    work: &Work,
+    config: &Config,
+    assessed: &Assessed,
+    progress: &Progress,
+) -> anyhow::Result<()> {
     let graph = &assessed.graph;
     if graph.edges.is_empty() {
         return Ok(());
     }
+    let stage = progress.stage("contract", "nodes", graph.nodes.len() as u64);
     let hierarchy = hierarchy(graph);
+    stage.add(graph.nodes.len() as u64);
+    drop(stage);
     write_network(&work.path(layout::NETWORK), graph, &hierarchy, &config.slowdown)
         .context("cannot write the network")?;
     write_facts(&work.path(layout::FACTS), &assessed.edges.facts)

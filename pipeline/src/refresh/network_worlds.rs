@@ -15,7 +15,6 @@ use lintas_model::vehicle::VehicleClass;
 use super::super::{assess, gather};
 use super::*;
 use crate::merge::{Merged, merge};
-use crate::progress::Progress;
 
 struct Region {
     config: Config,

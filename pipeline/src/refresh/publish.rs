@@ -66,7 +66,7 @@ pub(super) fn refresh(
         report.layers.insert(layer.name().to_owned(), in_report);
     }
     reporting::close(&mut report, &tally);
-    network_files::write(&work, config, &assessed).map_err(fail::broken)?;
+    network_files::write(&work, config, &assessed, progress).map_err(fail::broken)?;
     write_tables(&work, config, &gathered.sources).map_err(fail::broken)?;
     write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
     write_report(&work, &report)?;

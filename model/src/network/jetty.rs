@@ -1,0 +1,81 @@
+//! Jetties: the lines that they are nearest to.
+
+use rstar::{AABB, RTree, primitives::GeomWithData};
+
+use super::GridPoint;
+
+/// A jetty joins the nearest river and the nearest road that are no farther than this, metres: what
+/// is farther is no way for a load.
+pub const JETTY_REACH_M: f64 = 1_000.0;
+/// A corner of a line that is this near to where a jetty would cut it is taken instead, metres.
+const SAME_PLACE_M: f64 = 5.0;
+
+/// The place on a line that is nearest to a jetty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Foot {
+    /// Distance from the jetty.
+    pub(super) away_m: f64,
+    /// The line, as it was numbered.
+    pub(super) line: usize,
+    /// The segment of the line.
+    pub(super) segment: usize,
+    /// The place: a corner of the line where one is near.
+    pub(super) place: GridPoint,
+}
+
+/// For every jetty the nearest of these lines in reach; of two as near, the first. Cost: every
+/// segment is looked at once, and again for each jetty that is near it.
+pub(super) fn nearest_lines<'a>(
+    jetties: &[GridPoint],
+    lines: impl Iterator<Item = (usize, &'a [GridPoint])>,
+) -> Vec<Option<Foot>> {
+    let mut nearest: Vec<Option<Foot>> = vec![None; jetties.len()];
+    if jetties.is_empty() {
+        return nearest;
+    }
+    let corner = |place: GridPoint| [f64::from(place.x), f64::from(place.y)];
+    let numbered = jetties.iter().enumerate();
+    let tree = RTree::bulk_load(
+        numbered.map(|(at, jetty)| GeomWithData::new(corner(*jetty), at)).collect(),
+    );
+    for (line, points) in lines {
+        for (segment, pair) in points.windows(2).enumerate() {
+            let (east_m, north_m) = pair[0].metres_per_unit();
+            // Towards the poles a metre spans ever more units; a hundredth of the equator's is enough.
+            let reach = [JETTY_REACH_M / east_m.max(north_m * 0.01), JETTY_REACH_M / north_m];
+            let ([ax, ay], [bx, by]) = (corner(pair[0]), corner(pair[1]));
+            let window = AABB::from_corners(
+                [ax.min(bx) - reach[0], ay.min(by) - reach[1]],
+                [ax.max(bx) + reach[0], ay.max(by) + reach[1]],
+            );
+            for jetty in tree.locate_in_envelope(&window) {
+                let place = foot(jetties[jetty.data], [pair[0], pair[1]]);
+                let away_m = jetties[jetty.data].metres_to(place);
+                let best = &mut nearest[jetty.data];
+                if away_m <= JETTY_REACH_M && best.is_none_or(|best| away_m < best.away_m) {
+                    *best = Some(Foot { away_m, line, segment, place });
+                }
+            }
+        }
+    }
+    nearest
+}
+
+/// The place on a segment that is nearest to a jetty.
+fn foot(jetty: GridPoint, [from, to]: [GridPoint; 2]) -> GridPoint {
+    let (east_m, north_m) = jetty.metres_per_unit();
+    let metres = |place: GridPoint| {
+        let east = f64::from(place.x) - f64::from(jetty.x);
+        let north = f64::from(place.y) - f64::from(jetty.y);
+        [east * east_m, north * north_m]
+    };
+    let ([ax, ay], [bx, by]) = (metres(from), metres(to));
+    let (dx, dy) = (bx - ax, by - ay);
+    let squared = dx * dx + dy * dy;
+    let along = if squared > 0.0 { (-(ax * dx + ay * dy) / squared).clamp(0.0, 1.0) } else { 0.0 };
+    let mix =
+        |a: i32, b: i32| (f64::from(a) + along * (f64::from(b) - f64::from(a))).round() as i32;
+    let place = GridPoint { x: mix(from.x, to.x), y: mix(from.y, to.y) };
+    let corner = if along < 0.5 { from } else { to };
+    if corner.metres_to(place) <= SAME_PLACE_M { corner } else { place }
+}
