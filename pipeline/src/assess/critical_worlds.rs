@@ -42,7 +42,7 @@ fn edges() -> Vec<Edge> {
         line("island", "primary", false, &[(9, 3), (12, 3)]),
         line("river", "river", false, &[(12, 2), (15, 2)]),
     ];
-    build(lines, &[source]).edges
+    build(lines, &[source], &[]).edges
 }
 
 struct World {
