@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lintas_e2e::{Server, drill_config, lintas, reader, refresh_drill, root, run};
+use lintas_e2e::{Server, drill_config, key, lintas, reader, refresh_drill, root, run};
 use serde_json::Value;
 
 fn published() -> (tempfile::TempDir, PathBuf) {
@@ -363,11 +363,13 @@ fn a_running_server_takes_a_new_snapshot_and_refuses_a_bad_one() {
 #[test]
 fn the_viewer_works_in_a_real_browser() {
     let (_folder, snapshots) = published();
+    let officer = key(&snapshots, "piket", "officer");
     let server = Server::start(&snapshots);
     let output = Command::new("npm")
         .args(["run", "--silent", "test:browser"])
         .current_dir(root().join("server/viewer"))
         .env("LINTAS_URL", &server.url)
+        .env("LINTAS_KEY", officer)
         .output()
         .expect("npm starts");
     let words = String::from_utf8_lossy(&output.stdout);

@@ -47,6 +47,11 @@ export function readChanges(json: unknown): { readonly revision: number | null; 
   const top = loose(json);
   const revision = revisionOf(top["revision"]);
   if (top["reset"] === true) return { revision, changes: [{ kind: "reset", revision, tiles: null, edges: [] }] };
+  // What happened may also come summed up: all tiles and edges that differ since then.
+  if (!Array.isArray(top["events"]) && ("tiles" in top || "edges" in top)) {
+    const change = readChange("report", top);
+    return { revision, changes: change === null || (change.tiles?.length === 0 && change.edges.length === 0) ? [] : [change] };
+  }
   const events = Array.isArray(top["events"]) ? top["events"] : [];
   const changes = events.flatMap((each) => {
     const event = loose(each);

@@ -97,6 +97,8 @@ export class Live {
       if (answer.status < 300) {
         const { revision, changes } = readChanges(answer.json);
         for (const change of changes) this.take(change, null);
+        // A revision that nobody explains may have changed anything.
+        if (changes.length === 0 && revision !== null && this.revision !== null && revision < this.revision) this.take({ kind: "reset", revision, tiles: null, edges: [] }, null);
         if (revision !== null) this.revision = revision;
       }
     } catch {
@@ -119,11 +121,20 @@ export class Live {
         const data = parse(event.data);
         const change = readChange(kind, data);
         if (change !== null) this.take(change, data);
+        else if (kind === "heartbeat") this.compare(data);
       });
     }
     stream.addEventListener("error", () => {
       if (stream === this.stream) this.broken();
     });
+  }
+
+  /** A heartbeat says where the server stands: what was missed on the way here is asked for. */
+  private compare(data: unknown): void {
+    const { revision } = (data ?? {}) as { readonly revision?: unknown };
+    const [snapshot, reached] = [snapshotOf(data), revisionOf(revision)];
+    if (snapshot !== null && snapshot !== this.snapshot) this.take({ kind: "snapshot", revision: reached, tiles: null, edges: [] }, data);
+    else if (reached !== null && reached > (this.revision ?? 0)) void this.check();
   }
 
   private shut(): void {

@@ -102,10 +102,10 @@ export class End {
   }
 
   private async find(words: string, turn: number): Promise<void> {
-    const answer = await ask(`${this.plan.host.root}search?q=${encodeURIComponent(words)}&limit=${MOST}`).catch(() => null);
+    const answer = await ask(`${this.plan.host.root}search?q=${encodeURIComponent(words)}`).catch(() => null);
     if (turn !== this.turn) return;
     this.offer(
-      list(loose(answer)["features"]).flatMap((each) => {
+      list(loose(answer)["features"]).slice(0, MOST).flatMap((each) => {
         const [at, told] = [placeOf(loose(loose(each)["geometry"])["coordinates"]), loose(loose(each)["properties"])];
         const kind = text(told["layer"]) ?? text(told["kind"]) ?? "place";
         const known = `kind.${kind}` as RouteKey;

@@ -9,7 +9,7 @@ class World implements Wires {
   now = 0;
   readonly streams: Wire[] = [];
   readonly asked: string[] = [];
-  answer: () => { status: number; json: unknown } = () => ({ status: 200, json: { revision: 0, events: [] } });
+  answer: () => { status: number; json: unknown } = () => ({ status: 200, json: { revision: 4, events: [] } });
   private timers: { at: number; act: () => void }[] = [];
 
   stream(): Stream {
@@ -88,6 +88,32 @@ test("an event names its tiles; a list that cannot be read whole means everywher
 test("an answer that lost the thread means everything anew", () => {
   assert.deepEqual(readChanges({ reset: true, revision: 90 }).changes.map(({ kind, tiles }) => [kind, tiles]), [["reset", null]]);
   assert.deepEqual(readChanges({ revision: 3, events: [{ event: "report", data: { revision: 2, tiles: [] } }, { type: "expiry", revision: 3, tiles: [] }] }).changes.map(({ kind, revision }) => [kind, revision]), [["report", 2], ["expiry", 3]]);
+});
+
+test("changes that come summed up count as one, and as none where no tile differs", () => {
+  assert.deepEqual(readChanges({ revision: 9, since: 4, events: 3, edges: ["w1-2-3"], tiles: ["9/1/2"] }).changes, [{ kind: "report", revision: 9, tiles: [{ z: 9, x: 1, y: 2 }], edges: ["w1-2-3"] }]);
+  assert.deepEqual(readChanges({ revision: 9, since: 9, events: 0, edges: [], tiles: [] }).changes, []);
+  assert.equal(readChanges({ revision: 9, since: 4, events: 3, edges: [], tiles: null }).changes[0]?.tiles, null);
+});
+
+test("a heartbeat that stands further on, or on other data, is followed", async () => {
+  const { world, changes, wire } = listen(4);
+  wire().say("heartbeat", { snapshot: "snap-1", revision: 4 });
+  await settle();
+  assert.deepEqual(world.asked, []);
+  world.answer = () => ({ status: 200, json: { revision: 5, events: [{ event: "report", data: { revision: 5, tiles: [] } }] } });
+  wire().say("heartbeat", { snapshot: "snap-1", revision: 5 });
+  await settle();
+  assert.deepEqual(changes.map(({ kind, revision }) => [kind, revision]), [["report", 5]]);
+  wire().say("heartbeat", { snapshot: "snap-2", revision: 5 });
+  assert.deepEqual(changes.map(({ kind }) => kind), ["report", "snapshot"]);
+});
+
+test("a server whose count begins anew is believed in nothing it said before", async () => {
+  const { live, world, changes } = listen(40);
+  world.answer = () => ({ status: 200, json: { revision: 3, events: [] } });
+  await live.check();
+  assert.deepEqual(changes.map(({ kind, revision }) => [kind, revision]), [["reset", 3]]);
 });
 
 test("what the stream tells is passed on once, and what it repeats is not", () => {

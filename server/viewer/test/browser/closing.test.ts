@@ -1,0 +1,118 @@
+// The viewer over the real server: an officer closes a road elsewhere, a reporter reports one here, and every view
+// follows without a reload.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { ADDRESS } from "./address.ts";
+import { launch, settled, visit, type Visit } from "./browser.ts";
+import { KEY, officer, report } from "./officer.ts";
+import { lonelyRoad, type Road } from "./road.ts";
+
+let browser: Browser;
+let road: Road;
+before(async () => {
+  browser = await launch();
+  road = await lonelyRoad();
+});
+after(async () => {
+  await browser.close();
+});
+
+async function come(): Promise<Visit> {
+  const seen = await visit(browser, { path: `/#15/${road.at[1]}/${road.at[0]}`, vehicle: "truck" });
+  await seen.page.locator('.contact[data-contact="live"]').waitFor();
+  await seen.page.evaluate(() => Object.assign(window, { stayed: true }));
+  return seen;
+}
+
+/** What the map shows of the road for a truck at the moment. */
+const drawn = (page: Page, id: string): Promise<string[]> =>
+  page.evaluate((wanted) => {
+    const found = window.lintas?.map.querySourceFeatures("lintas", { sourceLayer: "roads" }) ?? [];
+    return [...new Set(found.filter(({ properties }) => properties["id"] === wanted).map(({ properties }) => String(properties["truck"])))];
+  }, id);
+
+async function shows(page: Page, id: string, state: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await drawn(page, id)).join() === state) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`the map shows ${(await drawn(page, id)).join()} and not ${state}`);
+}
+
+async function clean(seen: Visit): Promise<void> {
+  assert.equal(await seen.page.evaluate(() => "stayed" in window), true, "the page was loaded anew");
+  assert.deepEqual(seen.faults, []);
+  assert.deepEqual(seen.foreign, []);
+  await seen.context.close();
+}
+
+/** From one end of the road to the other, as pasted coordinates. */
+async function along(page: Page): Promise<void> {
+  await page.locator(".actions .primary").click();
+  for (const [at, [lon, lat]] of road.ends.entries()) {
+    const end = page.locator(".end").nth(at);
+    await end.locator("input").fill(`${lat.toFixed(6)}, ${lon.toFixed(6)}`);
+    await end.locator(".offers button").first().click();
+  }
+  await page.locator(".verdict").waitFor();
+}
+
+test("a closure from elsewhere reaches the map, the open card and the route, and a withdrawal takes it back", async () => {
+  const seen = await come();
+  await shows(seen.page, road.id, road.status);
+  await along(seen.page);
+  const before = await seen.page.locator(".verdict").innerText();
+  assert.match(before, /BISA/);
+  const closure = await report({ status: "closed", edges: [road.id], cause: "landslide", confidence: "seen" });
+  await shows(seen.page, road.id, "closed");
+  await seen.page.locator(".note-line.differs").waitFor();
+  const words = await seen.page.locator(".answer").innerText();
+  assert.match(words, /TIDAK|Penutupan yang dihindari/);
+  assert.ok(words.includes("longsor"), words);
+  await officer(`/reports/${closure.id}/withdraw`, {});
+  await shows(seen.page, road.id, road.status);
+  await seen.page.locator(".verdict", { hasText: before }).waitFor();
+  await clean(seen);
+});
+
+test("a report from this page closes the road, and its card tells what was seen, when, and until when it holds", async () => {
+  const seen = await come();
+  await seen.page.evaluate((key) => sessionStorage.setItem("lintas.key", key), KEY);
+  await seen.page.locator(".actions .report").click();
+  await seen.page.locator(".obstacle").waitFor();
+  const box = await seen.page.locator("canvas.maplibregl-canvas").boundingBox();
+  assert.ok(box);
+  const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  await seen.page.mouse.click(...middle);
+  await seen.page.getByRole("button", { name: "Longsor, tertutup" }).click();
+  await seen.page.locator(".send").click();
+  await seen.page.locator(".thanks").waitFor();
+  const id = /Laporan (\S+)/.exec(await seen.page.locator(".thanks").innerText())?.[1] ?? "";
+  assert.notEqual(id, "");
+  await shows(seen.page, road.id, "closed");
+  await seen.page.locator(".leave").click();
+  await settled(seen.page);
+  // Beside the sign of the closure, on the road itself.
+  const spot = await seen.page.evaluate(([a, b]) => {
+    const map = window.lintas?.map;
+    const [from, to] = [map?.project(a as [number, number]), map?.project(b as [number, number])];
+    const long = Math.hypot((to?.x ?? 0) - (from?.x ?? 0), (to?.y ?? 0) - (from?.y ?? 0));
+    return [((to?.x ?? 0) - (from?.x ?? 0)) / long, ((to?.y ?? 0) - (from?.y ?? 0)) / long] as const;
+  }, road.ends);
+  await seen.page.mouse.click(middle[0] + spot[0] * 60, middle[1] + spot[1] * 60);
+  await seen.page.locator(".card .told").first().waitFor();
+  const told = await seen.page.locator(".card .told").first().innerText();
+  for (const part of ["TERTUTUP (longsor)", "berlaku", "dilihat", "dilihat sendiri"]) assert.ok(told.includes(part), `${part} in ${told}`);
+  await officer(`/reports/${id}/withdraw`, {});
+  await shows(seen.page, road.id, road.status);
+  await clean(seen);
+});
+
+test("nothing that everybody may read tells who reported", async () => {
+  const closure = await report({ status: "restricted", edges: [road.id], cause: "flood", depth_m: 0.3, channel: "radio-rahasia", confidence: "seen" });
+  const text = await (await fetch(`${ADDRESS}/reports?limit=100`)).text();
+  assert.ok(text.includes(closure.id));
+  assert.ok(!text.includes("radio-rahasia") && !text.includes("reporter"));
+  await officer(`/reports/${closure.id}/withdraw`, {});
+});
