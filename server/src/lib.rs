@@ -10,6 +10,7 @@ mod clock;
 pub mod config;
 mod embedded;
 mod feature;
+mod gazetteer;
 mod http;
 mod journey;
 mod kept;

@@ -1,7 +1,7 @@
 //! What is being served: one snapshot, opened, with everything that its answers repeat made ready.
 
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -13,6 +13,7 @@ use lintas_snapshot::{
 
 pub(crate) use crate::live::Live;
 use crate::{
+    gazetteer::Gazetteer,
     http::problem::{Code, Problem},
     layers::title,
     live::book::Entry,
@@ -68,6 +69,8 @@ pub(crate) struct Open {
     snapshot: Snapshot,
     /// Names of the layers, sorted.
     layers: Vec<String>,
+    /// What is called how, made when it is first asked for.
+    pub(crate) gazetteer: OnceLock<Gazetteer>,
 }
 
 impl Open {
@@ -78,7 +81,13 @@ impl Open {
             .unwrap_or(HeaderValue::from_static("unknown"));
         let layers =
             snapshot.manifest().layers.keys().take(usize::from(u8::MAX)).cloned().collect();
-        Self { header, serial: SERIAL.fetch_add(1, Ordering::Relaxed), snapshot, layers }
+        Self {
+            header,
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+            snapshot,
+            layers,
+            gazetteer: OnceLock::new(),
+        }
     }
 
     /// Its id.

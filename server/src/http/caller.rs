@@ -97,7 +97,8 @@ fn presented(parts: &Parts) -> Result<Option<String>, Problem> {
     Ok(pairs.into_iter().find(|(name, _)| name == KEY_PARAMETER).map(|(_, key)| key))
 }
 
-fn challenge(code: Code) -> Problem {
+/// A refusal that says how to bring a key.
+pub(crate) fn challenge(code: Code) -> Problem {
     Problem::from(code)
         .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lintas\""))
 }

@@ -20,7 +20,7 @@ pub(crate) struct Collection {
 
 impl Collection {
     /// An empty one that says which snapshot and revision it is from, and whether it is a drill.
-    pub(crate) fn new(open: &Open, live: &Live, vehicle: Option<VehicleClass>) -> Self {
+    pub(crate) fn new(open: &Open, live: Option<&Live>, vehicle: Option<VehicleClass>) -> Self {
         let mut members = Map::new();
         members.insert("type".into(), "FeatureCollection".into());
         members.extend(origin(open, live));
@@ -63,11 +63,11 @@ impl Collection {
 }
 
 /// What every answer about journeys says of itself.
-pub(crate) fn origin(open: &Open, live: &Live) -> Map<String, Value> {
+pub(crate) fn origin(open: &Open, live: Option<&Live>) -> Map<String, Value> {
     let manifest = open.manifest();
     let mut members = Map::new();
     members.insert("snapshot".into(), json!(open.id()));
-    members.insert("revision".into(), live.overlay.revision().into());
+    members.insert("revision".into(), live.map_or(0, |live| live.overlay.revision()).into());
     members.insert("as_of".into(), json!(manifest.as_of));
     members.insert("mode".into(), open.mode().into());
     if open.is_drill() {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{
     Routes,
-    route::{OWN, json_body, vehicle_of},
+    route::{OWN, taken_in, vehicle_of},
 };
 use crate::{
     http::{
@@ -57,7 +57,7 @@ async fn answer(
     Pinned(serving): Pinned,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let (headers, bytes) = json_body(&app, request).await?;
+    let (headers, bytes) = taken_in(&app, request).await?;
     let members = asked::body(&bytes, &["sources", "targets", "vehicle"])?;
     let list = |name: &str| {
         let places = members.get(name).unwrap_or(&Value::Null);
@@ -80,7 +80,7 @@ async fn answer(
         let cell = |cell: &Option<Cell>| cell.as_ref().map_or(Value::Null, of);
         rows.iter().map(|row| row.iter().map(cell).collect()).collect()
     };
-    let mut members = origin(serving.open()?, serving.live()?);
+    let mut members = origin(serving.open()?, serving.live.as_ref());
     members.insert("vehicle".into(), vehicle.name().into());
     members.insert("durations_s".into(), json!(table(&|cell| told::seconds(cell.ms))));
     members.insert("distances_m".into(), json!(table(&|cell| told::metres(cell.length_m))));

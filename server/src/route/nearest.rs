@@ -18,6 +18,7 @@ use super::{
 use crate::{
     http::{
         body::Document,
+        caller::{Caller, challenge},
         edge::Pinned,
         problem::{Code, Problem},
     },
@@ -35,14 +36,18 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn answer(
+    caller: Option<Caller>,
     Pinned(serving): Pinned,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let get = asked::once(&parameters.0, &["to", "vehicle", "n", "item", "key"])?;
+    let get = asked::once(&parameters.0, &["to", "vehicle", "n", "item"])?;
     if get("item").is_some() {
-        // What lies in which depot is not public.
-        return Err(Code::KeyRequired.into());
+        // What lies in which depot is not public, and a depot that lacks the item must not be named.
+        return Err(match caller {
+            None => challenge(Code::KeyRequired),
+            Some(_) => asked::refused("item", "not answered yet: stock is not served."),
+        });
     }
     let to = match get("to") {
         Some(text) => asked::place("to", text)?,
@@ -69,7 +74,7 @@ fn document(
 ) -> Result<String, Problem> {
     let ground = Ground::of(live);
     let mut reached: Vec<(u64, Feature, Map<String, Value>)> = Vec::new();
-    let mut collection = Collection::new(open, live, Some(class));
+    let mut collection = Collection::new(open, Some(live), Some(class));
     if open.position("depots").is_none() {
         return Ok(collection.text());
     }

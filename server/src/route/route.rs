@@ -7,10 +7,11 @@
 use std::sync::Arc;
 
 use axum::{
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Response, header},
 };
+use bytes::Bytes;
 use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
 use serde_json::Value;
 
@@ -19,6 +20,7 @@ use crate::{
     http::{
         body::Document,
         edge::Pinned,
+        intake::json_body,
         problem::{Code, Problem},
     },
     journey::{
@@ -101,7 +103,7 @@ async fn post(
     Pinned(serving): Pinned,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let (headers, bytes) = json_body(&app, request).await?;
+    let (headers, bytes) = taken_in(&app, request).await?;
     let members = asked::body(&bytes, &["from", "to", "vehicle", "format", "via", "avoid"])?;
     let end = |name: &str| match members.get(name) {
         Some(value) => asked::place_of(name, value),
@@ -134,19 +136,15 @@ pub(super) fn vehicle_of(
 }
 
 /// The headers that count for the answer to a `POST`, and its body.
-pub(super) async fn json_body(
+pub(super) async fn taken_in(
     app: &AppState,
     request: Request,
-) -> Result<(HeaderMap, axum::body::Bytes), Problem> {
+) -> Result<(HeaderMap, Bytes), Problem> {
     let (mut parts, body) = request.into_parts();
-    let media = parts.headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
-    if media.is_some_and(|media| !media.contains("json")) {
-        return Err(Problem::new(Code::UnsupportedMediaType, "The body is application/json."));
-    }
+    let limit = usize::try_from(app.limits.body_bytes).unwrap_or(usize::MAX);
+    let bytes = json_body(&parts.headers, body, limit).await?;
     // What a client holds is no condition for working out another answer.
     parts.headers.remove(header::IF_NONE_MATCH);
-    let limit = usize::try_from(app.limits.body_bytes).unwrap_or(usize::MAX);
-    let bytes = to_bytes(body, limit).await.map_err(|_too_long| Code::BodyTooLarge)?;
     Ok((parts.headers, bytes))
 }
 
@@ -195,7 +193,7 @@ fn the_way(
     let gone_around = way.gone_around(ground, query);
     let properties = told::way(ground, way, &gone_around, &zone);
     if asked.form == Form::GeoJson {
-        let mut collection = Collection::new(open, live, Some(asked.vehicle));
+        let mut collection = Collection::new(open, Some(live), Some(asked.vehicle));
         collection.push(&way.line(ground).into(), properties);
         return collection.text();
     }
@@ -235,7 +233,7 @@ fn no_way_at_all(
     let members =
         told::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), snap_m, &zone);
     if asked.form == Form::GeoJson {
-        let mut collection = Collection::new(open, live, Some(class));
+        let mut collection = Collection::new(open, Some(live), Some(class));
         collection.tell_all(members);
         return collection.text();
     }

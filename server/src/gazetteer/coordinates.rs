@@ -1,0 +1,245 @@
+//! Coordinates as people paste them: decimal point or comma, degrees with minutes and seconds, signs
+//! or letters (`LS LU BB BT`, `S N W E`), either axis first.
+
+use geo_types::Coord;
+
+/// Which axis a letter speaks of, and its sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Lat(i8),
+    Lon(i8),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Item {
+    Number {
+        value: f64,
+        negative: bool,
+    },
+    /// Degrees, minutes, seconds: 0, 1, 2.
+    Mark(usize),
+    Side(Side),
+    Break,
+}
+
+/// The places that a text can mean, the likelier first: the order latitude, longitude is what most
+/// maps and phones give; empty where it is no coordinate.
+pub(crate) fn read(text: &str) -> Vec<Coord<f64>> {
+    let text = text.trim().trim_start_matches("geo:");
+    // A comma between digits parts two numbers where there are decimal points and no letters do it.
+    let parts = text.contains('.') && !text.contains(char::is_alphabetic);
+    let readings: &[bool] = if parts { &[false] } else { &[true, false] };
+    readings
+        .iter()
+        .filter_map(|decimal_comma| items(text, *decimal_comma))
+        .map(|items| places(&items))
+        .find(|places| !places.is_empty())
+        .unwrap_or_default()
+}
+
+fn items(text: &str, decimal_comma: bool) -> Option<Vec<Item>> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut items = Vec::new();
+    let mut at = 0;
+    let mut negative = false;
+    while at < letters.len() {
+        let letter = letters[at];
+        let starts_number = letter.is_ascii_digit()
+            || (letter == '.' && letters.get(at + 1).is_some_and(char::is_ascii_digit));
+        if starts_number {
+            let start = at;
+            let mut seen_point = false;
+            while let Some(next) = letters.get(at) {
+                let point = *next == '.' || (decimal_comma && *next == ',');
+                let digit_follows = letters.get(at + 1).is_some_and(char::is_ascii_digit);
+                if next.is_ascii_digit() {
+                    at += 1;
+                } else if point && !seen_point && digit_follows {
+                    seen_point = true;
+                    at += 1;
+                } else {
+                    break;
+                }
+            }
+            let digits: String = letters[start..at].iter().collect::<String>().replace(',', ".");
+            items.push(Item::Number { value: digits.parse().ok()?, negative });
+            negative = false;
+            continue;
+        }
+        if letter.is_alphabetic() {
+            let start = at;
+            while letters.get(at).is_some_and(|letter| letter.is_alphabetic()) {
+                at += 1;
+            }
+            let word: String = letters[start..at].iter().flat_map(|l| l.to_uppercase()).collect();
+            items.push(Item::Side(match word.as_str() {
+                "LS" | "S" => Side::Lat(-1),
+                "LU" | "N" => Side::Lat(1),
+                "BT" | "E" => Side::Lon(1),
+                "BB" | "W" => Side::Lon(-1),
+                _ => return None,
+            }));
+            continue;
+        }
+        at += 1;
+        match letter {
+            '-' | '−' | '–' => negative = true,
+            '+' => {}
+            '°' | 'º' | '˚' => items.push(Item::Mark(0)),
+            '"' | '″' | '”' => items.push(Item::Mark(2)),
+            '\'' | '′' | '’' => {
+                // Two single marks are how seconds are typed on a phone.
+                let twice = letters.get(at) == Some(&letter);
+                at += usize::from(twice);
+                items.push(Item::Mark(if twice { 2 } else { 1 }));
+            }
+            ',' | ';' | '/' => items.push(Item::Break),
+            letter if letter.is_whitespace() => {}
+            _ => return None,
+        }
+    }
+    Some(items)
+}
+
+/// One angle: up to three numbers, and the side that a letter names.
+#[derive(Debug, Clone, Default)]
+struct Angle {
+    parts: Vec<(f64, bool)>,
+    side: Option<Side>,
+}
+
+impl Angle {
+    fn degrees(&self) -> Option<f64> {
+        let mut sum = 0.0;
+        for (at, (value, negative)) in self.parts.iter().enumerate() {
+            // Minutes and seconds have no sign and stay below sixty.
+            if at > 0 && (*negative || *value >= 60.0) {
+                return None;
+            }
+            sum += value / 60_f64.powi(at as i32);
+        }
+        let negative = self.parts.first()?.1;
+        match self.side {
+            Some(_) if negative => None,
+            Some(Side::Lat(sign) | Side::Lon(sign)) => Some(sum * f64::from(sign)),
+            None => Some(if negative { -sum } else { sum }),
+        }
+    }
+}
+
+fn places(items: &[Item]) -> Vec<Coord<f64>> {
+    let sides_first = matches!(items.first(), Some(Item::Side(_)));
+    let count = |wanted: fn(&Item) -> bool| items.iter().filter(|item| wanted(item)).count();
+    let sides = count(|item| matches!(item, Item::Side(_)));
+    let numbers = count(|item| matches!(item, Item::Number { .. }));
+    let degrees = count(|item| matches!(item, Item::Mark(0)));
+    if !matches!(sides, 0 | 2) || numbers < 2 || numbers > 6 {
+        return Vec::new();
+    }
+    let mut angles = vec![Angle::default()];
+    for (at, item) in items.iter().enumerate() {
+        let begins_next = match item {
+            Item::Number { .. } if sides == 2 => {
+                !sides_first && angles.last().is_some_and(|angle| angle.side.is_some())
+            }
+            Item::Number { .. } if degrees == 2 => {
+                items.get(at + 1) == Some(&Item::Mark(0))
+                    && angles.last().is_some_and(|angle| !angle.parts.is_empty())
+            }
+            Item::Number { .. } => {
+                numbers == 2 && angles.last().is_some_and(|angle| !angle.parts.is_empty())
+            }
+            Item::Side(_) => {
+                sides_first && angles.last().is_some_and(|angle| !angle.parts.is_empty())
+            }
+            Item::Mark(_) | Item::Break => false,
+        };
+        if begins_next {
+            angles.push(Angle::default());
+        }
+        let Some(angle) = angles.last_mut() else { return Vec::new() };
+        match item {
+            Item::Number { value, negative } => angle.parts.push((*value, *negative)),
+            Item::Side(side) if angle.side.is_none() => angle.side = Some(*side),
+            Item::Side(_) => return Vec::new(),
+            Item::Mark(part) if angle.parts.len() == part + 1 => {}
+            Item::Mark(_) => return Vec::new(),
+            Item::Break => {}
+        }
+    }
+    let [first, second] = &angles[..] else { return Vec::new() };
+    if [first, second].iter().any(|angle| angle.parts.is_empty() || angle.parts.len() > 3) {
+        return Vec::new();
+    }
+    let (Some(a), Some(b)) = (first.degrees(), second.degrees()) else { return Vec::new() };
+    let is_place = |lat: f64, lon: f64| lat.abs() <= 90.0 && lon.abs() <= 180.0;
+    let place = |lat: f64, lon: f64| is_place(lat, lon).then_some(Coord { x: lon, y: lat });
+    let both = match (first.side, second.side) {
+        (Some(Side::Lat(_)), Some(Side::Lon(_))) => vec![place(a, b)],
+        (Some(Side::Lon(_)), Some(Side::Lat(_))) => vec![place(b, a)],
+        (None, None) => vec![place(a, b), place(b, a)],
+        _ => Vec::new(),
+    };
+    both.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_is_read_from_every_usual_spelling() {
+        for text in [
+            "-0.42, 116.98",
+            "116.98, -0.42",
+            "-0.42 116.98",
+            "-0,42; 116,98",
+            "-0,42 116,98",
+            "116.98 BT 0,42 LS",
+            "116,98 BT 0,42 LS",
+            "0.42 LS, 116.98 BT",
+            "0.42S 116.98E",
+            "S 0.42 E 116.98",
+            "LS 0,42 BT 116,98",
+            "0°25'12\"S 116°58'48\"E",
+            "0° 25′ 12″ LS, 116° 58′ 48″ BT",
+            "0°25'12''S, 116°58'48''E",
+            "-0°25'12\" 116°58'48\"",
+            "0 25 12 S 116 58 48 E",
+            "0°25.2'S 116°58.8'E",
+            "geo:-0.42,116.98",
+            "−0.42, 116.98",
+        ] {
+            let found = read(text);
+            let [place, ..] = found[..] else { panic!("{text}: {found:?}") };
+            let near = (place.x - 116.98).abs() < 1e-6 && (place.y + 0.42).abs() < 1e-6;
+            assert!(near, "{text}: {place:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_either_way_round_is_offered_both_ways() {
+        assert_eq!(read("47.1, 9.5"), [Coord { x: 9.5, y: 47.1 }, Coord { x: 47.1, y: 9.5 }]);
+    }
+
+    #[test]
+    fn names_and_numbers_are_no_coordinates() {
+        for text in [
+            "",
+            "Tenggarong",
+            "Jalan 17 Agustus",
+            "RT 5 RW 2",
+            "12",
+            "1 2 3",
+            "200 300",
+            "91 N 10 E",
+            "0 70 S 116 0 E",
+            "5 S 6 S",
+            "0.4 S",
+            "1.2.3.4",
+            "km 3, km 4",
+        ] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+}

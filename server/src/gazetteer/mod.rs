@@ -1,0 +1,198 @@
+//! Where is what people call by a name: places with their other spellings, admin units, sites, depots
+//! and roads.
+
+pub(crate) mod coordinates;
+pub(crate) mod spelling;
+
+use std::collections::BTreeMap;
+
+use geo::{Contains as _, InteriorPoint as _};
+use geo_types::{Coord, Geometry, Point};
+use lintas_model::{feature::Feature, network::GridPoint, schema::Schema, value::Value};
+
+use self::spelling::Folded;
+use crate::{network::Network, serving::Open};
+
+/// Something with a name.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it is: `village`, `shelter`, `road` …
+    pub(crate) kind: String,
+    /// The layer that it is in.
+    pub(crate) layer: &'static str,
+    /// Its id there.
+    pub(crate) id: String,
+    /// Where it is.
+    pub(crate) place: Coord<f64>,
+    spellings: Vec<Folded>,
+    /// Among names that fit as well, the lower comes first.
+    weight: u8,
+}
+
+/// All names of a snapshot.
+#[derive(Debug, Default)]
+pub(crate) struct Gazetteer {
+    entries: Vec<Entry>,
+}
+
+/// Edges of one name that are nearer than this belong to one road, in grid units (0.1 degrees).
+const ROAD_CELL: i32 = 1_000_000;
+
+impl Gazetteer {
+    /// Of a snapshot. A layer that it lacks, or that cannot be read, gives no names.
+    pub(crate) fn of(open: &Open, network: Option<&Network>) -> Self {
+        let mut gazetteer = Self::default();
+        for (layer, kind, weight) in
+            [("places", "kind", 0), ("shelters", "type", 1), ("depots", "", 1), ("admin", "", 2)]
+        {
+            gazetteer.add_layer(open, layer, kind, weight);
+        }
+        if let Some(network) = network {
+            gazetteer.add_roads(network);
+        }
+        gazetteer
+    }
+
+    fn add_layer(&mut self, open: &Open, layer: &'static str, kind: &str, weight: u8) {
+        if open.position(layer).is_none() {
+            return;
+        }
+        let Ok(features) = open.features(layer) else { return };
+        let schema = features.schema();
+        for position in 0..features.len() {
+            let Ok(feature) = features.feature(position) else { continue };
+            let (Some(name), Some(place)) =
+                (text(&feature, schema, "name"), point_of(&feature.geometry))
+            else {
+                continue;
+            };
+            let kind = match layer {
+                "admin" => admin_kind(&feature, schema),
+                "depots" => "depot",
+                _ => text(&feature, schema, kind).unwrap_or(layer),
+            };
+            let aliases = text(&feature, schema, "aliases").unwrap_or_default();
+            let spellings = std::iter::once(name).chain(aliases.split(';'));
+            self.entries.push(Entry {
+                name: name.to_owned(),
+                kind: kind.to_owned(),
+                layer,
+                spellings: spellings.map(Folded::of).filter(|f| !f.joined.is_empty()).collect(),
+                id: feature.id.clone(),
+                place: place.0,
+                weight: weight + u8::from(matches!(kind, "hamlet" | "jetty" | "other")),
+            });
+        }
+    }
+
+    /// Roads of one name in one neighbourhood are one entry, at their longest edge.
+    fn add_roads(&mut self, network: &Network) {
+        let file = network.file();
+        let mut roads: BTreeMap<(&str, i32, i32), u32> = BTreeMap::new();
+        for edge in 0..file.edges() {
+            let name = file.name(edge);
+            let Some(first) = file.points(edge).next().filter(|_| !name.is_empty()) else {
+                continue;
+            };
+            let (x, y) = (first.x.div_euclid(ROAD_CELL), first.y.div_euclid(ROAD_CELL));
+            let longest = roads.entry((name, x, y)).or_insert(edge);
+            if file.length_m(edge) > file.length_m(*longest) {
+                *longest = edge;
+            }
+        }
+        for ((name, ..), edge) in roads {
+            let points: Vec<GridPoint> = file.points(edge).collect();
+            self.entries.push(Entry {
+                name: name.to_owned(),
+                kind: match file.class(edge) {
+                    class @ ("ferry" | "river") => class.to_owned(),
+                    _ => "road".to_owned(),
+                },
+                layer: "roads",
+                id: file.id(edge).to_owned(),
+                place: points[points.len() / 2].coord(),
+                spellings: vec![Folded::of(name)],
+                weight: 3,
+            });
+        }
+    }
+
+    /// The names that fit best what was typed, the best first.
+    pub(crate) fn find(&self, typed: &str, most: usize) -> Vec<&Entry> {
+        let typed = Folded::of(typed);
+        let mut found: Vec<(u32, &Entry)> = self
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let misfit = entry.spellings.iter().filter_map(|name| name.misfit(&typed)).min();
+                Some((misfit?, entry))
+            })
+            .collect();
+        found.sort_by(|(a, one), (b, other)| {
+            let length = |entry: &Entry| entry.name.chars().count();
+            a.cmp(b)
+                .then(one.weight.cmp(&other.weight))
+                .then(length(one).cmp(&length(other)))
+                .then_with(|| one.name.cmp(&other.name))
+                .then_with(|| one.id.cmp(&other.id))
+        });
+        found.into_iter().take(most).map(|(_, entry)| entry).collect()
+    }
+}
+
+/// The admin units that a place lies in, the smallest first: `Kelekat, Kembang Janggut`.
+pub(crate) fn context(open: &Open, place: Coord<f64>) -> Option<String> {
+    open.position("admin")?;
+    let admin = open.features("admin").ok()?;
+    let schema = admin.schema();
+    let mut units: Vec<(i64, String)> = Vec::new();
+    for position in admin.positions([place.x, place.y, place.x, place.y]) {
+        let Ok(feature) = admin.feature(position) else { continue };
+        let inside = match &feature.geometry {
+            Geometry::Polygon(polygon) => polygon.contains(&Point(place)),
+            Geometry::MultiPolygon(polygons) => polygons.contains(&Point(place)),
+            _ => false,
+        };
+        let level = number(&feature, schema, "admin_level");
+        if let (true, Some(name)) = (inside, text(&feature, schema, "name")) {
+            units.push((-level.unwrap_or(0), name.to_owned()));
+        }
+    }
+    units.sort();
+    units.dedup();
+    let names: Vec<String> = units.into_iter().take(2).map(|(_, name)| name).collect();
+    if names.is_empty() { None } else { Some(names.join(", ")) }
+}
+
+fn admin_kind(feature: &Feature, schema: &Schema) -> &'static str {
+    match number(feature, schema, "admin_level") {
+        Some(1) => "province",
+        Some(2) => "regency",
+        Some(3) => "kecamatan",
+        _ => "desa",
+    }
+}
+
+fn point_of(geometry: &Geometry<f64>) -> Option<Point<f64>> {
+    match geometry {
+        Geometry::Point(point) => Some(*point),
+        other => other.interior_point(),
+    }
+}
+
+fn value<'a>(feature: &'a Feature, schema: &Schema, name: &str) -> Option<&'a Value> {
+    feature.values.get(schema.position(name)?)?.as_ref()
+}
+
+fn text<'a>(feature: &'a Feature, schema: &Schema, name: &str) -> Option<&'a str> {
+    value(feature, schema, name).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
+}
+
+fn number(feature: &Feature, schema: &Schema, name: &str) -> Option<i64> {
+    match value(feature, schema, name) {
+        Some(Value::Int(number)) => Some(*number),
+        _ => None,
+    }
+}

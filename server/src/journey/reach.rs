@@ -1,0 +1,152 @@
+//! How far one comes in a given time: the parts of all edges that are reached.
+
+use lintas_model::{
+    hierarchy::{Direction, NO_WAY, sweep},
+    passability::Passability,
+    vehicle::VehicleClass,
+};
+
+use super::{
+    ends,
+    ground::{Ground, Premise},
+    snap::Stand,
+};
+use crate::network::boarding_ms;
+
+/// A part of an edge: shares of its length, the lower first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Part {
+    /// The edge.
+    pub(crate) edge: u32,
+    /// Where it begins.
+    pub(crate) low: f64,
+    /// Where it ends.
+    pub(crate) high: f64,
+}
+
+/// Times from a place to every node, from which the parts that are reached follow for any limit.
+#[derive(Debug)]
+pub(crate) struct Reach<'g, 'a> {
+    ground: &'g Ground<'a>,
+    stand: Stand,
+    class: VehicleClass,
+    premise: Premise,
+    times: Vec<u32>,
+}
+
+impl<'g, 'a> Reach<'g, 'a> {
+    /// From a place.
+    pub(crate) fn from(
+        ground: &'g Ground<'a>,
+        stand: Stand,
+        class: VehicleClass,
+        premise: Premise,
+    ) -> Self {
+        let ends = ends::out_of(ground, &stand, class, premise);
+        let hierarchy = ground.network.hierarchy();
+        let metric = ground.metric(class, premise);
+        let times = sweep(hierarchy, metric, &ends.seeds, Direction::From);
+        Self { ground, stand, class, premise, times }
+    }
+
+    /// The parts that are reached within some milliseconds, by edge, then from its start. More time
+    /// never reaches less.
+    pub(crate) fn within(&self, limit_ms: u32) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for edge in 0..self.ground.network.file().edges() {
+            if self.ground.passability_beside(edge, self.class) >= Passability::Closed {
+                continue;
+            }
+            let mut reached = self.reached_on(edge, limit_ms);
+            reached.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let first = parts.len();
+            for (low, high) in reached {
+                match parts[first..].last_mut() {
+                    Some(Part { high: end, .. }) if low <= *end => *end = end.max(high),
+                    _ => parts.push(Part { edge, low, high }),
+                }
+            }
+        }
+        parts
+    }
+
+    fn reached_on(&self, edge: u32, limit_ms: u32) -> Vec<(f64, f64)> {
+        let file = self.ground.network.file();
+        let closed = self.ground.closed_at(edge, self.class, self.premise);
+        let mut reached = Vec::new();
+        for arc in file.arcs_of(edge).iter().copied() {
+            let stored = file.arc(arc);
+            let start = if stored.backward { 1.0 } else { 0.0 };
+            let at_ms = self.times[stored.tail as usize];
+            let here = self.stand.edge == edge;
+            if stored.banned.contains(self.class) || (at_ms > limit_ms && !here) {
+                continue;
+            }
+            let whole_ms = self.ground.open_arc_ms(arc, self.class, self.premise);
+            if whole_ms >= NO_WAY {
+                continue;
+            }
+            let waiting_ms = boarding_ms(stored, self.class).min(whole_ms);
+            let moving_ms = f64::from(whole_ms - waiting_ms).max(1.0);
+            let mut drive = |from: f64, left_ms: f64| {
+                let far = left_ms / moving_ms;
+                if far <= 0.0 {
+                    return;
+                }
+                reached.push(if stored.backward {
+                    let stop = closed.iter().copied().filter(|at| *at < from).fold(0.0, f64::max);
+                    ((from - far).max(stop), from)
+                } else {
+                    let stop = closed.iter().copied().filter(|at| *at > from).fold(1.0, f64::min);
+                    (from, (from + far).min(stop))
+                });
+            };
+            if at_ms <= limit_ms {
+                drive(start, f64::from(limit_ms - at_ms) - f64::from(waiting_ms));
+            }
+            if here {
+                drive(self.stand.share, f64::from(limit_ms));
+            }
+        }
+        reached
+    }
+}
+
+/// What is in `parts` and not in `before`; both by edge, then from its start.
+pub(crate) fn beyond(parts: &[Part], before: &[Part]) -> Vec<Part> {
+    let mut left = Vec::new();
+    let mut at = 0;
+    for part in parts {
+        while before.get(at).is_some_and(|other| other.edge < part.edge) {
+            at += 1;
+        }
+        let mut low = part.low;
+        for other in before[at..].iter().take_while(|other| other.edge == part.edge) {
+            if other.low > low {
+                left.push(Part { low, high: other.low.min(part.high), ..*part });
+            }
+            low = low.max(other.high);
+        }
+        if low < part.high {
+            left.push(Part { low, ..*part });
+        }
+    }
+    left.retain(|part| part.high > part.low);
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_reached_before_is_not_told_again() {
+        let part = |edge, low, high| Part { edge, low, high };
+        let later = [part(1, 0.0, 1.0), part(2, 0.0, 0.8), part(4, 0.5, 1.0)];
+        let sooner = [part(1, 0.2, 0.4), part(2, 0.0, 0.8), part(3, 0.0, 1.0)];
+        assert_eq!(
+            beyond(&later, &sooner),
+            [part(1, 0.0, 0.2), part(1, 0.4, 1.0), part(4, 0.5, 1.0)]
+        );
+    }
+}

@@ -1,0 +1,263 @@
+//! `/reach`: how far a vehicle comes in some minutes. Areas (`kind` `isochrone`), the longest time
+//! first so that the shorter ones lie on top, and the roads that are reached (`kind` `road`), cut
+//! where the time runs out; each road under the shortest of the times asked for that reaches it.
+//!
+//! Only what is known to pass is used; `unknown=true` adds what is not known.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Response},
+};
+use geo_types::{LineString, MultiLineString};
+use lintas_model::{network::GridPoint, passability::Passability, vehicle::VehicleClass};
+use serde_json::{Value, json};
+
+use super::{
+    Parameters, Routes,
+    route::{DEFAULT, GEOJSON, OWN},
+};
+use crate::{
+    http::{
+        body::Document,
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    journey::{
+        abandoned::{Waiting, Watched},
+        asked,
+        collection::Collection,
+        ground::{Ground, Premise},
+        isochrone::Strips,
+        line,
+        reach::{Part, Reach, beyond},
+        snap, told,
+    },
+    serving::{Live, Open},
+};
+
+/// Times at most.
+const MOST_TIMES: usize = 4;
+/// Minutes at most.
+const MOST_MINUTES: usize = 600;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/reach", answer)
+}
+
+struct Asked {
+    from: GridPoint,
+    vehicle: VehicleClass,
+    /// Ascending, each once.
+    minutes: Vec<usize>,
+    premise: Premise,
+}
+
+async fn answer(
+    Pinned(serving): Pinned,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let get = asked::once(&parameters.0, &["from", "vehicle", "minutes", "unknown"])?;
+    let asked = Asked {
+        from: match get("from") {
+            Some(text) => asked::place("from", text)?,
+            None => return Err(asked::refused("from", "needed: lon,lat in degrees.")),
+        },
+        vehicle: asked::vehicle(get("vehicle").unwrap_or(DEFAULT.name()))?,
+        minutes: minutes(get("minutes").unwrap_or("30,60"))?,
+        premise: match get("unknown") {
+            None | Some("false") => Premise::Known,
+            Some("true") => Premise::AlsoUnknown,
+            Some(_) => return Err(asked::refused("unknown", "true or false.")),
+        },
+    };
+    serving.live()?;
+    let waiting = Waiting::default();
+    let watched = waiting.watched();
+    let serving = Arc::clone(&serving);
+    let made = tokio::task::spawn_blocking(move || {
+        let (open, live) = (serving.open()?, serving.live()?);
+        let text = document(open, live, &asked, &watched).ok_or(Code::Timeout)?;
+        Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
+    });
+    let answer = made.await.map_err(|_panic| Code::Internal)??.answer(&headers);
+    drop(waiting);
+    Ok(answer)
+}
+
+fn minutes(text: &str) -> Result<Vec<usize>, Problem> {
+    let expected =
+        format!("1 to {MOST_TIMES} whole numbers from 1 to {MOST_MINUTES}, as in 30,60.");
+    let wrong = || asked::refused("minutes", &expected);
+    let mut minutes = Vec::new();
+    for number in text.split(',') {
+        if minutes.len() == MOST_TIMES {
+            return Err(wrong());
+        }
+        let number = asked::count("minutes", number.trim(), 1..=MOST_MINUTES);
+        minutes.push(number.map_err(|_any| wrong())?);
+    }
+    minutes.sort_unstable();
+    minutes.dedup();
+    Ok(minutes)
+}
+
+fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Option<String> {
+    let ground = Ground::of(live);
+    let class = asked.vehicle;
+    let mut collection = Collection::new(open, Some(live), Some(class));
+    let stand = snap::stands(&ground, asked.from, class).into_iter().next();
+    let Some(stand) = stand else {
+        collection.tell("snap_distance_m", Value::Null);
+        return Some(collection.text());
+    };
+    collection.tell("snap_distance_m", told::metres(stand.distance_m));
+    let reach = Reach::from(&ground, stand, class, asked.premise);
+    let mut strips = Strips::around(stand.point);
+    let (mut areas, mut roads) = (Vec::new(), Vec::new());
+    let mut before: Vec<Part> = Vec::new();
+    for minutes in &asked.minutes {
+        if watched.is_abandoned() {
+            return None;
+        }
+        let parts = reach.within(*minutes as u32 * 60_000);
+        if !parts.is_empty() {
+            areas.push((*minutes, strips.next(&ground, &parts)));
+        }
+        for (status, lines) in by_status(&ground, &beyond(&parts, &before), class) {
+            roads.push((*minutes, status, lines));
+        }
+        before = parts;
+    }
+    for (minutes, area) in areas.into_iter().rev() {
+        let told = json!({ "kind": "isochrone", "minutes": minutes, "vehicle": class });
+        collection.push(&area.into(), members(told));
+    }
+    for (minutes, status, lines) in roads {
+        let told = json!({
+            "kind": "road", "minutes": minutes, "status": status.name(), "vehicle": class,
+        });
+        collection.push(&MultiLineString::new(lines).into(), members(told));
+    }
+    Some(collection.text())
+}
+
+fn by_status(
+    ground: &Ground<'_>,
+    parts: &[Part],
+    class: VehicleClass,
+) -> BTreeMap<Passability, Vec<LineString<f64>>> {
+    let mut lines: BTreeMap<Passability, Vec<LineString<f64>>> = BTreeMap::new();
+    for part in parts {
+        let points = line::between(ground, part.edge, part.low, part.high);
+        let status = ground.passability_beside(part.edge, class);
+        lines.entry(status).or_default().push(line::joined([points]));
+    }
+    lines
+}
+
+fn members(value: Value) -> serde_json::Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => serde_json::Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::{Contains as _, Intersects as _};
+    use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
+    use serde_json::Value;
+
+    use crate::{
+        town::{self, Town},
+        world::World,
+    };
+
+    fn area(json: &Value, minutes: u64) -> MultiPolygon<f64> {
+        let features = json["features"].as_array().unwrap();
+        let feature = features.iter().find(|feature| {
+            feature["properties"]["kind"] == "isochrone"
+                && feature["properties"]["minutes"] == minutes
+        });
+        let ring = |ring: &Value| -> LineString<f64> {
+            let coord =
+                |at: &Value| Coord { x: at[0].as_f64().unwrap(), y: at[1].as_f64().unwrap() };
+            ring.as_array().unwrap().iter().map(coord).collect()
+        };
+        let polygons = feature.unwrap()["geometry"]["coordinates"].as_array().unwrap();
+        let polygons = polygons.iter().map(|rings| {
+            let mut rings: Vec<LineString<f64>> =
+                rings.as_array().unwrap().iter().map(ring).collect();
+            Polygon::new(rings.remove(0), rings)
+        });
+        MultiPolygon::new(polygons.collect())
+    }
+
+    async fn reach(world: &World, from: [f64; 2], rest: &str) -> Value {
+        let uri = format!("/reach?from={},{}{rest}", from[0], from[1]);
+        let answer = world.get(&uri).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    }
+
+    #[tokio::test]
+    async fn more_time_reaches_more_and_never_less() {
+        let world = World::town();
+        let json = reach(&world, town::DEPOT, "&vehicle=truck&minutes=9,2,4,6").await;
+        let areas = [2, 4, 6, 9].map(|minutes| area(&json, minutes));
+        let corners = |area: &MultiPolygon<f64>| -> Vec<Coord<f64>> {
+            area.iter().flat_map(|polygon| polygon.exterior().0.clone()).collect()
+        };
+        for pair in areas.windows(2) {
+            for corner in corners(&pair[0]) {
+                // Corners are rounded to a centimetre.
+                let around = geo_types::Rect::new(
+                    (corner.x - 2e-7, corner.y - 2e-7),
+                    (corner.x + 2e-7, corner.y + 2e-7),
+                );
+                assert!(pair[1].intersects(&around), "{corner:?}");
+            }
+        }
+        let first = &json["features"][0]["properties"];
+        assert_eq!(
+            (first["kind"].as_str(), first["minutes"].as_u64()),
+            (Some("isochrone"), Some(9))
+        );
+        assert!(
+            areas[3].contains(&Point::from(town::KOTA))
+                != areas[0].contains(&Point::from(town::KOTA))
+        );
+    }
+
+    #[tokio::test]
+    async fn the_far_bank_is_not_reached_over_a_bridge_that_is_closed() {
+        let mut town = Town::on_a_dry_day();
+        town.close(town::BRIDGE, 6);
+        town.close(town::FERRY, 6);
+        let closed = reach(&World::of_town(&town), town::DEPOT, "&minutes=60").await;
+        assert!(!area(&closed, 60).contains(&Point::from([116.55, -0.3])));
+        assert!(area(&closed, 60).contains(&Point::from([116.539, -0.3])));
+        let dry = reach(&World::town(), town::DEPOT, "&minutes=60").await;
+        assert!(area(&dry, 60).contains(&Point::from([116.55, -0.3])));
+        let roads = dry["features"].as_array().unwrap().iter().filter(|feature| {
+            feature["properties"]["kind"] == "road" && feature["properties"]["status"] == "presumed"
+        });
+        assert_eq!(roads.count(), 1);
+    }
+
+    #[tokio::test]
+    async fn times_that_cannot_be_meant_are_refused() {
+        let world = World::town();
+        for minutes in ["", "0", "601", "a", "1,2,3,4,5", "30,", "-1", "1.5", "NaN"] {
+            let uri = format!("/reach?from=116.5,-0.3&minutes={minutes}");
+            assert_eq!(world.get(&uri).await.code(), "invalid_parameter", "{minutes}");
+        }
+        assert_eq!(world.get("/reach?minutes=5").await.code(), "invalid_parameter");
+        assert_eq!(world.get("/reach?from=1,1&unknown=ja").await.code(), "invalid_parameter");
+        let far = reach(&world, [118.0, 1.0], "").await;
+        assert_eq!(far["features"], serde_json::json!([]));
+    }
+}
