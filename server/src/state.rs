@@ -16,10 +16,7 @@ use crate::{
     clock::Clock,
     config::{Limits, Settings},
     kept::Kept,
-    live::{
-        Changed, Desk, OnEdges, Workshop,
-        book::{Book, Entry},
-    },
+    live::{Changed, Desk, Told, Workshop, book::Book},
     metrics::Metrics,
     network::Network,
     serving::{Live, Open, Serving},
@@ -122,7 +119,8 @@ impl AppState {
         now: Timestamp,
     ) -> bool {
         let live = network.and_then(|network| {
-            let live = Live::first(open.snapshot(), network, book.on_edges(), revision, now);
+            let told = Told { reports: book.entries(), on_edges: book.on_edges() };
+            let live = Live::first(open.snapshot(), network, told, revision, now);
             // It was verified a moment ago: without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
@@ -141,8 +139,7 @@ impl AppState {
     pub(crate) fn advance(
         &self,
         revision: u64,
-        reports: &[Arc<Entry>],
-        on_edges: &OnEdges,
+        told: Told<'_>,
         touched: &[u32],
         now: Timestamp,
     ) -> Changed {
@@ -150,14 +147,21 @@ impl AppState {
         let (mut live, mut changed) = (last.live.clone(), Changed::default());
         if let (Some(open), Some(before)) = (&last.snapshot, &last.live) {
             let mut workshop = self.workshop.lock().unwrap_or_else(PoisonError::into_inner);
-            let next =
-                before.next(open.snapshot(), on_edges, touched, revision, now, &mut workshop);
+            let next = before.next(
+                open.snapshot(),
+                told,
+                &last.reports,
+                touched,
+                revision,
+                now,
+                &mut workshop,
+            );
             match next {
                 Ok((next, what)) => (live, changed) = (Some(next), what),
                 Err(error) => tracing::error!(%error, "what was reported cannot be shown"),
             }
         }
-        let reports = Arc::new(reports.to_vec());
+        let reports = Arc::new(told.reports.to_vec());
         let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live };
         self.serving.store(Arc::new(next));
         changed

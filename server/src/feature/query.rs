@@ -28,6 +28,20 @@ pub(crate) struct Query {
     pub(crate) snapshot: Option<String>,
 }
 
+/// What is different from a layer file.
+#[derive(Clone, Copy)]
+pub(crate) struct Present<'a> {
+    /// Gives a feature its present values; where it is does not change.
+    pub(crate) revise: &'a dyn Fn(&mut Feature),
+    /// Features that the file does not have; they come behind its own, in their order.
+    pub(crate) added: &'a [&'a Feature],
+}
+
+impl Present<'_> {
+    /// Nothing: the layer as it was published.
+    pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, added: &[] };
+}
+
 /// One page of the answer.
 #[derive(Debug)]
 pub(crate) struct Page {
@@ -86,14 +100,35 @@ impl Query {
         Ok(query)
     }
 
-    /// The page of `layer`. Without a filter it costs what lies on it; a box costs the features
-    /// whose own boxes it cuts; `datetime` reads every feature in the box.
+    /// The page of `layer`, whose features are as `present` says. Without a filter it costs what lies
+    /// on it; a box costs the features whose own boxes it cuts; `datetime` reads every feature in the
+    /// box.
     ///
     /// # Errors
     /// Where the layer file is damaged.
-    pub(crate) fn run(&self, layer: &LayerFile) -> lintas_snapshot::Result<Page> {
+    pub(crate) fn run(
+        &self,
+        layer: &LayerFile,
+        present: Present<'_>,
+    ) -> lintas_snapshot::Result<Page> {
+        let mut page = self.of_file(layer, present)?;
+        let columns = TimeColumns::of(layer.schema());
+        for feature in present.added.iter().copied() {
+            let in_time = self.datetime.is_none_or(|wanted| columns.meet(feature, wanted));
+            if in_time && self.meets(&feature.geometry) {
+                if page.matched >= self.offset && page.features.len() < self.limit {
+                    page.features.push(feature.clone());
+                }
+                page.matched += 1;
+            }
+        }
+        Ok(page)
+    }
+
+    fn of_file(&self, layer: &LayerFile, present: Present<'_>) -> lintas_snapshot::Result<Page> {
         if self.bbox.is_none() && self.datetime.is_none() {
-            let page = layer.page(None, self.offset, self.limit)?;
+            let mut page = layer.page(None, self.offset, self.limit)?;
+            page.features.iter_mut().for_each(present.revise);
             return Ok(Page { features: page.features, matched: page.matched });
         }
         let columns = TimeColumns::of(layer.schema());
@@ -109,7 +144,8 @@ impl Query {
                 page.matched += 1;
                 continue;
             }
-            let feature = layer.feature(position)?;
+            let mut feature = layer.feature(position)?;
+            (present.revise)(&mut feature);
             let matches = (sure || self.meets(&feature.geometry))
                 && self.datetime.is_none_or(|wanted| columns.meet(&feature, wanted));
             if matches {

@@ -1,6 +1,19 @@
-//! What one revision changed.
+//! What has been reported, and what one revision changed.
+
+use std::sync::Arc;
 
 use lintas_model::tiling::TileCoord;
+
+use super::{OnEdges, book::Entry};
+
+/// All that has been reported.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told<'a> {
+    /// Every report, in the order in which they came; later ones are added behind.
+    pub(crate) reports: &'a [Arc<Entry>],
+    /// Those that stand, by edge.
+    pub(crate) on_edges: &'a OnEdges,
+}
 
 /// Up to so many tiles are named; beyond, whoever shows a map fetches all that is on it.
 const NAMED: usize = 4_000;

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use lintas_model::report::{Report, weigh::after};
 
 use super::{
-    Changed,
+    Changed, Told,
     act::Kind,
     core::{Core, Outcome},
     events::Events,
@@ -244,7 +244,8 @@ impl Desk {
         now: Timestamp,
     ) {
         let (revision, book) = (core.revision(), core.book());
-        let changed = app.advance(revision, book.entries(), book.on_edges(), edges, now);
+        let told = Told { reports: book.entries(), on_edges: book.on_edges() };
+        let changed = app.advance(revision, told, edges, now);
         self.events.tell(name, revision, core.told(&changed, about));
     }
 

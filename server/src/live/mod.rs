@@ -8,10 +8,12 @@ pub(crate) mod act;
 mod base;
 pub(crate) mod book;
 mod changed;
+mod closures;
 mod core;
 mod desk;
 mod draft;
 pub(crate) mod events;
+mod features;
 mod journal;
 pub mod keys;
 mod now;
@@ -25,7 +27,8 @@ mod times;
 #[cfg(test)]
 mod worlds;
 
-pub(crate) use changed::Changed;
+pub(crate) use changed::{Changed, Told};
+pub(crate) use closures::ClosureSheet;
 pub(crate) use desk::{Answer, Desk, Order, What};
 pub(crate) use draft::{Against, Draft, REPORT_BYTES};
 pub(crate) use now::{DRAWN, Live};

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use lintas_model::{layer::Layer, tiling::TileCoord};
 use lintas_snapshot::{Error, format::StoredTile, store::Snapshot};
 
-use super::{Changed, OnEdges, Overlay, Workshop, tiles::StaleTiles};
-use crate::network::Network;
+use super::{Changed, Overlay, Told, Workshop, closures::Closures, tiles::StaleTiles};
+use crate::{live::book::Entry, network::Network};
 
 /// The layers whose tiles show what has been reported.
-pub(crate) const DRAWN: [Layer; 1] = [Layer::Roads];
+pub(crate) const DRAWN: [Layer; 2] = [Layer::Roads, Layer::Closures];
 
 /// The network of a snapshot, and its state at one revision.
 #[derive(Debug, Clone)]
@@ -20,6 +20,7 @@ pub(crate) struct Live {
     pub(crate) network: Arc<Network>,
     /// Its state.
     pub(crate) overlay: Arc<Overlay>,
+    pub(super) closures: Arc<Closures>,
     roads: Arc<StaleTiles>,
 }
 
@@ -31,49 +32,76 @@ impl Live {
     pub(crate) fn first(
         snapshot: &Snapshot,
         network: Arc<Network>,
-        on_edges: &OnEdges,
+        told: Told<'_>,
         revision: u64,
         now: Timestamp,
     ) -> Result<Self, Error> {
         let as_of = snapshot.manifest().as_of;
-        let overlay = Arc::new(Overlay::first(&network, as_of, on_edges, revision, now));
-        let mut live = Self { network, overlay, roads: Arc::default() };
+        let overlay = Overlay::first(&network, as_of, told.on_edges, revision, now);
+        let mut live = Self {
+            overlay: Arc::new(overlay),
+            closures: Arc::default(),
+            roads: Arc::default(),
+            network,
+        };
         let redrawn: Vec<u32> = live.overlay.redrawn().collect();
-        live.redraw(snapshot, &redrawn)?;
+        let network = Arc::clone(&live.network);
+        let on_closed = network.facts().edges.iter().filter(|facts| !facts.closures.is_empty());
+        let judged: Vec<u32> = on_closed.map(|facts| facts.edge).collect();
+        live.redraw(snapshot, &redrawn, &judged, (told, &[]))?;
         Ok(live)
     }
 
-    /// What is true at the next `revision`: the reports on the `touched` edges are others now, or it
-    /// is later.
+    /// What is true at the next `revision`: the reports on the `touched` edges, or those that are not
+    /// the same in memory as `before`, are others now, or it is later.
     ///
     /// # Errors
     /// As [`Live::first`].
+    #[expect(clippy::too_many_arguments, reason = "what was, what is, and when")]
     pub(crate) fn next(
         &self,
         snapshot: &Snapshot,
-        on_edges: &OnEdges,
+        told: Told<'_>,
+        before: &[Arc<Entry>],
         touched: &[u32],
         revision: u64,
         now: Timestamp,
         workshop: &mut Workshop,
     ) -> Result<(Self, Changed), Error> {
         let network = &self.network;
-        let (overlay, edges) =
-            self.overlay.next(network, on_edges, touched, revision, now, workshop);
+        let (overlay, judged, edges) =
+            self.overlay.next(network, told.on_edges, touched, revision, now, workshop);
         let mut next = Self { overlay: Arc::new(overlay), ..self.clone() };
-        let tiles = next.redraw(snapshot, &edges)?;
+        let tiles = next.redraw(snapshot, &edges, &judged, (told, before))?;
         Ok((next, Changed::of(edges, tiles)))
     }
 
-    /// Takes note of the tiles that show these edges, and returns them.
-    fn redraw(&mut self, snapshot: &Snapshot, edges: &[u32]) -> Result<Vec<TileCoord>, Error> {
+    /// Takes note of the tiles that show these `edges`, and what was reported or ended on the `judged`
+    /// ones; returns the tiles.
+    fn redraw(
+        &mut self,
+        snapshot: &Snapshot,
+        edges: &[u32],
+        judged: &[u32],
+        (told, before): (Told<'_>, &[Arc<Entry>]),
+    ) -> Result<Vec<TileCoord>, Error> {
         let mut tiles = Vec::new();
-        if let (Some(sheet), Some(layer)) =
-            (self.network.roads(), snapshot.layer(Layer::Roads.name())?)
+        let (revision, now) = (self.overlay.revision(), self.overlay.now());
+        let network = &*self.network;
+        if let (Some(sheet), Some(layer)) = (network.roads(), snapshot.layer(Layer::Roads.name())?)
         {
             let redraws = sheet.redraws(layer, &self.roads, &self.overlay, edges)?;
-            let revision = self.overlay.revision();
             Arc::make_mut(&mut self.roads).note(&redraws, revision, &mut tiles);
+        }
+        if let (Some(sheet), Some(layer)) =
+            (network.closures(), snapshot.layer(Layer::Closures.name())?)
+        {
+            let mut closures = (*self.closures).clone();
+            let mut redraws =
+                sheet.ended(network, &mut closures, layer, told.on_edges, judged, now)?;
+            redraws.extend(sheet.reports(network, &mut closures, before, told.reports));
+            closures.note(&redraws, revision, &mut tiles);
+            self.closures = Arc::new(closures);
         }
         Ok(tiles)
     }
@@ -82,6 +110,7 @@ impl Live {
     pub(crate) fn since(&self, layer: Layer, tile: TileCoord) -> Option<u64> {
         match layer {
             Layer::Roads => self.roads.since(tile),
+            Layer::Closures => self.closures.since(tile),
             _ => None,
         }
     }
@@ -97,8 +126,15 @@ impl Live {
         tile: TileCoord,
     ) -> Result<Option<StoredTile>, Error> {
         let Some(file) = snapshot.layer(layer.name())? else { return Ok(None) };
-        let bytes = match (layer, self.network.roads()) {
-            (Layer::Roads, Some(sheet)) => sheet.tile(file, &self.overlay, &self.roads, tile)?,
+        let bytes = match layer {
+            Layer::Roads => match self.network.roads() {
+                Some(sheet) => sheet.tile(file, &self.overlay, &self.roads, tile)?,
+                None => None,
+            },
+            Layer::Closures => match self.network.closures() {
+                Some(sheet) => sheet.tile(file, &self.closures, tile)?,
+                None => None,
+            },
             _ => None,
         };
         Ok(bytes.map(StoredTile::of))

@@ -68,7 +68,7 @@ impl Overlay {
             base,
         };
         let edges: Vec<u32> = on_edges.edges().collect();
-        let (mut first, _) = published.moved_to(network, on_edges, &edges, now);
+        let (mut first, _, _) = published.moved_to(network, on_edges, &edges, now);
         first.revision = revision;
         let times = Times::all(network, &first.states());
         first.times = times;
@@ -76,7 +76,8 @@ impl Overlay {
     }
 
     /// The overlay of the next `revision`: the reports on the `touched` edges are others now, or it is
-    /// later. Also tells the edges whose state is not what it was, ascending.
+    /// later. Also tells the edges that were judged again, and those whose state is not what it was,
+    /// ascending.
     pub(crate) fn next(
         &self,
         network: &Network,
@@ -85,12 +86,12 @@ impl Overlay {
         revision: u64,
         now: Timestamp,
         workshop: &mut Workshop,
-    ) -> (Self, Vec<u32>) {
-        let (mut next, changed) = self.moved_to(network, on_edges, touched, now);
+    ) -> (Self, Vec<u32>, Vec<u32>) {
+        let (mut next, judged, changed) = self.moved_to(network, on_edges, touched, now);
         next.revision = revision;
         let times = self.times.next(network, &self.states(), &next.states(), &changed, workshop);
         next.times = times;
-        (next, changed)
+        (next, judged, changed)
     }
 
     /// The next overlay with the times of this one.
@@ -100,7 +101,7 @@ impl Overlay {
         on_edges: &OnEdges,
         touched: &[u32],
         now: Timestamp,
-    ) -> (Self, Vec<u32>) {
+    ) -> (Self, Vec<u32>, Vec<u32>) {
         let over = self.base.over(now);
         let mut edges: BTreeSet<u32> = touched.iter().copied().collect();
         edges.extend(self.base.between(self.over, over));
@@ -108,7 +109,7 @@ impl Overlay {
         edges.extend(self.moved.iter().filter(|(_, moved)| due(moved)).map(|(edge, _)| *edge));
         let mut moved = Arc::clone(&self.moved);
         let mut changed = Vec::new();
-        for edge in edges {
+        for edge in edges.iter().copied() {
             let Judged { state, closed_at, beside, until } =
                 Judged::of(network, on_edges, edge, now);
             let is_new = state != *self.edge(edge) || closed_at != self.closed_at(edge);
@@ -137,7 +138,7 @@ impl Overlay {
             next_change,
             times: self.times.clone(),
         };
-        (next, changed)
+        (next, edges.into_iter().collect(), changed)
     }
 
     fn states<'a>(&'a self) -> impl Fn(u32) -> &'a RoadState {

@@ -174,7 +174,7 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
                 Vec::new()
             }
         };
-        let (next, changed) =
+        let (next, _, changed) =
             overlay.next(&network, &on_edges, &touched, step + 1, now, &mut workshop);
         for edge in 0..edges {
             let is_same = *overlay.edge(edge) == *next.edge(edge)
@@ -209,7 +209,7 @@ fn what_the_snapshot_says_begins_and_ends_by_the_clock() {
     let mut workshop = Workshop::default();
     let mut told = Vec::new();
     while let Some(moment) = overlay.next_change() {
-        let (next, changed) = overlay.next(&network, &none, &[], 1, moment, &mut workshop);
+        let (next, _, changed) = overlay.next(&network, &none, &[], 1, moment, &mut workshop);
         let minutes = moment.duration_since(town::as_of()).as_mins();
         told.extend(changed.iter().map(|edge| (minutes, network.file().id(*edge).to_owned())));
         overlay = next;
@@ -233,7 +233,7 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
     let closed = word("r1", ReportStatus::Closed, &[bridge]);
     on_edges.add(&closed);
     let mut workshop = Workshop::default();
-    let (during, changed) =
+    let (during, _, changed) =
         before.next(&network, &on_edges, &[bridge], 8, town::as_of(), &mut workshop);
     assert_eq!((during.revision(), changed.as_slice()), (8, &[bridge][..]));
     assert_eq!(during.decides(bridge), Some(("r1", Some("landslide"))));
@@ -247,7 +247,7 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
         "what does not change is shared"
     );
     on_edges.remove(&closed);
-    let (after, changed) =
+    let (after, _, changed) =
         during.next(&network, &on_edges, &[bridge], 9, town::as_of(), &mut workshop);
     assert_eq!(changed, [bridge]);
     assert_same(&network, &after, &before);

@@ -67,11 +67,11 @@ impl RoadSheet {
         self.position_of.get(edge as usize).copied().filter(|position| *position != NONE)
     }
 
-    /// Gives the feature at a position the values that its edge has now.
-    pub(super) fn revise(&self, overlay: &Overlay, position: u32, feature: &mut Feature) {
-        let Some(edge) = self.edge_at(position).filter(|edge| overlay.is_redrawn(*edge)) else {
+    /// Gives the feature that shows an edge the values that it has now.
+    pub(super) fn revise(&self, overlay: &Overlay, edge: u32, feature: &mut Feature) {
+        if !overlay.is_redrawn(edge) {
             return;
-        };
+        }
         for (field, value) in road_fields(overlay.state(edge), overlay.decides(edge)) {
             if let Some(column) = self.columns.get(field) {
                 feature.values[*column] = value;
@@ -91,7 +91,7 @@ impl RoadSheet {
     ) -> Result<Option<(u32, Feature)>, Error> {
         let Some(position) = self.position_of(edge) else { return Ok(None) };
         let mut feature = layer.feature(position as usize)?;
-        self.revise(overlay, position, &mut feature);
+        self.revise(overlay, edge, &mut feature);
         Ok(Some((position, feature)))
     }
 }

@@ -20,6 +20,8 @@ const SHARDS: usize = 64;
 #[derive(Debug, Clone)]
 pub(super) struct StaleTiles {
     shards: Vec<Arc<HashMap<u64, Stale>>>,
+    /// How many tiles.
+    tiles: usize,
     /// Per feature that is drawn otherwise the lowest zoom that shows it now.
     minzooms: Arc<BTreeMap<u32, u8>>,
 }
@@ -36,7 +38,8 @@ struct Stale {
 /// A feature that is drawn otherwise than at the revision before.
 #[derive(Debug)]
 pub(super) struct Redraw {
-    pub(super) position: u32,
+    /// Its position in the layer file; `None` where that does not have it.
+    pub(super) position: Option<u32>,
     /// Lowest zoom that shows it as published, before, and now; `None` where it is as published.
     pub(super) published: u8,
     pub(super) before: Option<u8>,
@@ -47,18 +50,23 @@ pub(super) struct Redraw {
 
 impl Default for StaleTiles {
     fn default() -> Self {
-        Self { shards: vec![Arc::default(); SHARDS], minzooms: Arc::default() }
+        Self { shards: vec![Arc::default(); SHARDS], tiles: 0, minzooms: Arc::default() }
     }
 }
 
 impl StaleTiles {
     /// The revision that changed a tile last; `None` where it is as published.
     pub(super) fn since(&self, tile: TileCoord) -> Option<u64> {
-        if self.minzooms.is_empty() {
+        if self.tiles == 0 {
             return None;
         }
         let id = tile.hilbert_id();
         self.shards[shard(id)].get(&id).map(|stale| stale.since)
+    }
+
+    /// Per feature that is drawn otherwise than published the lowest zoom that shows it now.
+    pub(super) fn minzooms(&self) -> &BTreeMap<u32, u8> {
+        &self.minzooms
     }
 
     /// The lowest zoom that shows a feature now, where it is drawn otherwise than published.
@@ -69,11 +77,13 @@ impl StaleTiles {
     /// Takes note of the features that `revision` changes, and appends the tiles that it changes.
     pub(super) fn note(&mut self, redraws: &[Redraw], revision: u64, changed: &mut Vec<TileCoord>) {
         for redraw in redraws {
-            let minzooms = Arc::make_mut(&mut self.minzooms);
-            match redraw.now {
-                Some(minzoom) => minzooms.insert(redraw.position, minzoom),
-                None => minzooms.remove(&redraw.position),
-            };
+            if let Some(position) = redraw.position {
+                let minzooms = Arc::make_mut(&mut self.minzooms);
+                match redraw.now {
+                    Some(minzoom) => minzooms.insert(position, minzoom),
+                    None => minzooms.remove(&position),
+                };
+            }
             let published = redraw.published;
             for tile in &redraw.tiles {
                 let shows = |minzoom: Option<u8>| {
@@ -91,11 +101,15 @@ impl StaleTiles {
     fn count(&mut self, tile: TileCoord, was: bool, is: bool, revision: u64) {
         let id = tile.hilbert_id();
         let shard = Arc::make_mut(&mut self.shards[shard(id)]);
-        let stale = shard.entry(id).or_insert(Stale { features: 0, since: revision });
+        let stale = shard.entry(id).or_insert_with(|| {
+            self.tiles += 1;
+            Stale { features: 0, since: revision }
+        });
         stale.features = stale.features + u32::from(is) - u32::from(was);
         stale.since = revision;
         if stale.features == 0 {
             shard.remove(&id);
+            self.tiles -= 1;
         }
     }
 }
@@ -128,6 +142,7 @@ impl RoadSheet {
             let now = is_redrawn.then(|| self.drawing().rank(&feature).minzoom);
             let least = before.into_iter().chain(now).fold(published, u8::min);
             let tiles = self.drawing().tiles_of(&feature.geometry, least);
+            let position = Some(position);
             redraws.push(Redraw { position, published, before, now, tiles });
         }
         Ok(redraws)
@@ -144,7 +159,11 @@ impl RoadSheet {
         stale: &StaleTiles,
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error> {
-        let revise = |position: u32, feature: &mut _| self.revise(overlay, position, feature);
+        let revise = |position: u32, feature: &mut _| {
+            if let Some(edge) = self.edge_at(position) {
+                self.revise(overlay, edge, feature);
+            }
+        };
         let redrawn = Redrawn { minzooms: &stale.minzooms, revise: &revise, added: &[] };
         self.drawing().tile(layer, tile, redrawn)
     }

@@ -8,7 +8,7 @@ use lintas_snapshot::format::Archive;
 
 use super::{OnEdges, Standing, overlay::worlds::word};
 use crate::{
-    live::Changed,
+    live::{Changed, Told},
     town::{self, BRIDGE, FAR, NORTH, SOUTH, TRACK, Town},
     world::{Answer, World},
 };
@@ -29,7 +29,8 @@ impl Scene {
 
     fn advance(&mut self, touched: &[u32]) -> Changed {
         let revision = self.world.state.serving().revision + 1;
-        self.world.state.advance(revision, &[], &self.on_edges, touched, self.now)
+        let told = Told { reports: &[], on_edges: &self.on_edges };
+        self.world.state.advance(revision, told, touched, self.now)
     }
 
     /// An officer says so of some roads.
@@ -193,4 +194,34 @@ async fn what_the_snapshot_says_ends_on_the_map_by_the_clock() {
     let after = scene.tile("roads", tile).await;
     assert_ne!(after.body, before.body);
     assert_ne!(after.header("etag"), before.header("etag"));
+}
+
+#[tokio::test]
+async fn features_tell_the_state_that_tiles_show_and_who_decides() {
+    let mut scene = Scene::of(Town::on_a_dry_day());
+    let item = format!("/collections/roads/items/{BRIDGE}");
+    let before = scene.world.get(&item).await.json();
+    assert_eq!(before["properties"]["status"], "presumed");
+    let (bridge, _) = scene.say("r1", ReportStatus::Closed, &[BRIDGE]);
+    let during = scene.world.get(&item).await.json();
+    let told = &during["properties"];
+    assert_eq!((&told["status"], &told["car"]), (&"closed".into(), &"closed".into()));
+    assert_eq!((&told["report_id"], &told["evidence"]), (&"r1".into(), &"confirmed".into()));
+    assert_eq!(
+        (&told["name"], &told["length_m"]),
+        (&"Jembatan Belayan".into(), &before["properties"]["length_m"])
+    );
+    let page = scene.world.get("/collections/roads/items?bbox=116.5,-0.31,116.56,-0.27").await;
+    let statuses = |page: &Answer| -> Vec<String> {
+        let features = page.json()["features"].as_array().unwrap().clone();
+        let closed = features.iter().filter(|it| it["properties"]["status"] == "closed");
+        closed.map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(statuses(&page), [BRIDGE]);
+    scene.now += SignedDuration::from_hours(1);
+    scene.say("r2", ReportStatus::Closed, &[TRACK]);
+    let all = scene.world.get("/collections/roads/items").await;
+    assert_eq!(statuses(&all).len(), 2);
+    scene.withdraw(&bridge);
+    assert_eq!(scene.world.get(&item).await.json(), before);
 }

@@ -18,7 +18,7 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
-use crate::live::RoadSheet;
+use crate::live::{ClosureSheet, RoadSheet};
 pub(crate) use near::Near;
 use near::Tree;
 
@@ -36,6 +36,7 @@ pub(crate) struct Network {
     /// What searches write on, used again.
     queries: Mutex<Vec<Query>>,
     roads: Option<RoadSheet>,
+    closures: Option<ClosureSheet>,
 }
 
 /// What hangs together for one class on a dry day, directions aside.
@@ -64,7 +65,8 @@ impl Network {
             VehicleClass::ALL.into_iter().map(|class| components(&file, class)).collect();
         let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
         let roads = RoadSheet::of(snapshot, &file)?;
-        Ok(Some(Self { transfers, file, facts, tree, components, dry, queries, roads }))
+        let closures = ClosureSheet::of(snapshot, &file, &facts)?;
+        Ok(Some(Self { transfers, file, facts, tree, components, dry, queries, roads, closures }))
     }
 
     /// The graph on disk: ids, names, geometry, arcs.
@@ -75,6 +77,11 @@ impl Network {
     /// The layer that shows the edges.
     pub(crate) fn roads(&self) -> Option<&RoadSheet> {
         self.roads.as_ref()
+    }
+
+    /// The layer that shows road events.
+    pub(crate) fn closures(&self) -> Option<&ClosureSheet> {
+        self.closures.as_ref()
     }
 
     /// What is known of the edges.

@@ -12,13 +12,14 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, Response, header},
 };
+use lintas_model::feature::Feature;
 use serde_json::{Value, json};
 
 use super::{Origin, Parameters, Places, Routes};
 use crate::{
     feature::{
         geojson::{write_feature, write_text},
-        query::{Page, Query},
+        query::{Page, Present, Query},
     },
     http::{
         body::{BRIEFLY, Document},
@@ -26,6 +27,7 @@ use crate::{
         problem::{Code, Problem},
     },
     layers::title,
+    live::Live,
     serving::{Open, damaged},
     state::AppState,
     tileset::DRILL,
@@ -92,11 +94,14 @@ async fn items(
     let layer = places.get("layer").to_owned();
     open.position(&layer).ok_or(Code::UnknownLayer)?;
     let header = open.header.clone();
+    // A page of an older snapshot goes on as that was published.
+    let is_current = serving.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &open));
+    let live = serving.live.clone().filter(|_| is_current);
     // Reading features is work: not on the threads that answer tiles.
     let made = tokio::task::spawn_blocking(move || {
-        let page = query.run(open.features(&layer)?).map_err(damaged)?;
+        let page = page(&query, &open, live.as_ref(), &layer)?;
         let next = next_page(&query, &page, &open, &layer, &origin, &parameters.0);
-        let body = collection_body(&open, &layer, &page, &origin, next.as_deref())?;
+        let body = collection_body(&open, live.as_ref(), &layer, &page, &origin, next.as_deref())?;
         Ok::<_, Problem>((Document::new(body, GEOJSON, LIVE), next, layer, origin))
     });
     let made = made.await.map_err(|_panic| Code::Internal)?;
@@ -131,9 +136,16 @@ async fn item(
     let layer = places.get("layer");
     open.position(layer).ok_or(Code::UnknownLayer)?;
     let features = open.features(layer)?;
-    let feature = features.get(places.get("id")).map_err(damaged)?.ok_or(Code::UnknownItem)?;
+    let (live, id) = (serving.live.as_ref(), places.get("id"));
+    let published = features.get(id).map_err(damaged)?.map(|mut feature| {
+        live.into_iter().for_each(|live| live.revise(layer, &mut feature));
+        feature
+    });
+    let added = || live?.added_item(layer, id).cloned();
+    let feature = published.or_else(added).ok_or(Code::UnknownItem)?;
+    let schema = live.map_or(features.schema(), |live| live.schema(layer, features.schema()));
     let mut body = String::new();
-    write_feature(&mut body, &feature, features.schema());
+    write_feature(&mut body, &feature, schema);
     // The links and the mark of a drill are members beside those of GeoJSON.
     body.pop();
     let address = format!("{origin}/collections/{layer}/items/{}", encoded(&feature.id));
@@ -145,6 +157,17 @@ async fn item(
     push_drill(&mut body, open);
     body.push('}');
     Ok(Document::new(body, GEOJSON, LIVE).answer(&asked))
+}
+
+/// The features that are asked for, as they are now.
+fn page(query: &Query, open: &Open, live: Option<&Live>, layer: &str) -> Result<Page, Problem> {
+    let features = open.features(layer)?;
+    let Some(live) = live else {
+        return query.run(features, Present::AS_PUBLISHED).map_err(damaged);
+    };
+    let revise = |feature: &mut Feature| live.revise(layer, feature);
+    let added = live.added(layer);
+    query.run(features, Present { revise: &revise, added: &added }).map_err(damaged)
 }
 
 fn collection(open: &Open, layer: &str, origin: &str) -> Value {
@@ -177,12 +200,14 @@ fn collection(open: &Open, layer: &str, origin: &str) -> Value {
 
 fn collection_body(
     open: &Open,
+    live: Option<&Live>,
     layer: &str,
     page: &Page,
     origin: &str,
     next: Option<&str>,
 ) -> Result<String, Problem> {
-    let schema = open.features(layer)?.schema();
+    let published = open.features(layer)?.schema();
+    let schema = live.map_or(published, |live| live.schema(layer, published));
     let base = format!("{origin}/collections/{layer}");
     let mut links = vec![
         link("self", GEOJSON, &format!("{base}/items"), ""),

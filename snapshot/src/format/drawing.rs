@@ -16,7 +16,7 @@ use lintas_model::{
 
 use super::{
     LayerFile,
-    layer_geometry::bbox,
+    layer_geometry::{EMPTY_BBOX, bbox, expand},
     tile_bytes::{LayerHead, encode_tile},
 };
 use crate::Result;
@@ -103,6 +103,11 @@ impl Drawing {
         drawing.ids_hold =
             drawing.roles.id.is_some() && unique && ids.last().is_none_or(|&id| id < 1 << 52);
         Ok(drawing)
+    }
+
+    /// Adds a column behind those of the file, for values of features that are not as published.
+    pub fn add_column(&mut self, name: &str) {
+        self.head.keys.push(name.to_owned());
     }
 
     /// Least and greatest zoom.
@@ -367,36 +372,75 @@ fn window(tile: TileCoord) -> [f64; 4] {
 }
 
 fn tiles_of(geometry: &Geometry<f64>, least: u8, most: u8) -> Vec<TileCoord> {
-    let mut squares: Vec<([f64; 2], [f64; 2])> = Vec::new();
     let place = |point: geo_types::Coord<f64>| lintas_model::tiling::project(point.x, point.y);
+    let mut segments: Vec<[[f64; 2]; 2]> = Vec::new();
+    // What a polygon fills is rather its whole box than nothing of it.
+    let mut boxes: Vec<[f64; 4]> = Vec::new();
     match geometry {
-        Geometry::Point(point) => squares.push((place(point.0), place(point.0))),
+        Geometry::Point(point) => segments.push([place(point.0); 2]),
         Geometry::MultiPoint(points) => {
-            squares.extend(points.iter().map(|point| (place(point.0), place(point.0))));
+            segments.extend(points.iter().map(|point| [place(point.0); 2]));
         }
-        other => each_line(other, &mut |line, _| {
+        other => each_line(other, &mut |line, is_ring| {
             let places: Vec<[f64; 2]> = line.0.iter().map(|point| place(*point)).collect();
-            squares.extend(places.windows(2).map(|pair| {
-                let (a, b) = (pair[0], pair[1]);
-                ([a[0].min(b[0]), a[1].min(b[1])], [a[0].max(b[0]), a[1].max(b[1])])
-            }));
+            if is_ring {
+                let mut around = EMPTY_BBOX;
+                places.iter().for_each(|[x, y]| expand(&mut around, [*x, *y, *x, *y]));
+                boxes.push(around);
+            } else {
+                segments.extend(places.windows(2).map(|pair| [pair[0], pair[1]]));
+            }
         }),
     }
-    let margin = MARGIN / f64::from(EXTENT);
     let mut found = Vec::new();
     for zoom in least..=most {
-        let side = (1_u64 << zoom) as f64;
-        let tile = |share: f64, by: f64| (share * side + by).floor().clamp(0.0, side - 1.0) as u32;
         let start = found.len();
-        for (low, high) in &squares {
-            for x in tile(low[0], -margin)..=tile(high[0], margin) {
-                for y in tile(low[1], -margin)..=tile(high[1], margin) {
-                    found.extend(TileCoord::new(zoom, x, y));
-                }
-            }
+        for segment in &segments {
+            along(*segment, zoom, &mut found);
+        }
+        for [west, north, east, south] in &boxes {
+            across([*west, *north], [*east, *south], zoom, &mut found);
         }
         found[start..].sort_unstable_by_key(|tile| tile.hilbert_id());
     }
     found.dedup();
     found
+}
+
+/// The tiles along a segment of the Mercator square, row by row.
+fn along([a, b]: [[f64; 2]; 2], zoom: u8, found: &mut Vec<TileCoord>) {
+    let side = (1_u64 << zoom) as f64;
+    let margin = MARGIN / f64::from(EXTENT) / side;
+    let (low, high) = if a[1] <= b[1] { (a, b) } else { (b, a) };
+    for row in tile_at(low[1] - margin, side)..=tile_at(high[1] + margin, side) {
+        let x_at = |y: f64| {
+            let share = ((y - low[1]) / (high[1] - low[1])).clamp(0.0, 1.0);
+            low[0] + (high[0] - low[0]) * share
+        };
+        let (north, south) = (f64::from(row) / side - margin, f64::from(row + 1) / side + margin);
+        let level = high[1] <= low[1];
+        let (from, to) = if level { (a[0], b[0]) } else { (x_at(north), x_at(south)) };
+        columns(row, [from.min(to), from.max(to)], zoom, found);
+    }
+}
+
+/// The tiles of a box of the Mercator square and its margin.
+fn across(low: [f64; 2], high: [f64; 2], zoom: u8, found: &mut Vec<TileCoord>) {
+    let side = (1_u64 << zoom) as f64;
+    let margin = MARGIN / f64::from(EXTENT) / side;
+    for row in tile_at(low[1] - margin, side)..=tile_at(high[1] + margin, side) {
+        columns(row, [low[0], high[0]], zoom, found);
+    }
+}
+
+fn columns(row: u32, [from, to]: [f64; 2], zoom: u8, found: &mut Vec<TileCoord>) {
+    let side = (1_u64 << zoom) as f64;
+    let margin = MARGIN / f64::from(EXTENT) / side;
+    for column in tile_at(from - margin, side)..=tile_at(to + margin, side) {
+        found.extend(TileCoord::new(zoom, column, row));
+    }
+}
+
+fn tile_at(share: f64, side: f64) -> u32 {
+    (share * side).floor().clamp(0.0, side - 1.0) as u32
 }
