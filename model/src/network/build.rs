@@ -54,7 +54,7 @@ pub fn build(
     let mut graph = Graph {
         arcs: builder.arcs(&copies, speeds),
         edges: edges.iter().map(|edge| graph_edge(edge, speeds)).collect(),
-        transfers: builder.transfers(jetties, speeds),
+        transfers: builder.transfers(jetties, &copies, speeds),
         nodes: Vec::new(),
     };
     graph.nodes = builder.nodes.into_iter().map(|(place, _)| place).collect();
@@ -179,7 +179,7 @@ impl<'a> Builder<'a> {
 
     /// The jetties that have both a road and a river in reach, each joined to the nearer end of the
     /// nearest of either: the nearest end of all might lie on the other bank.
-    fn transfers(&self, jetties: &[Jetty<'_>], speeds: &Speeds) -> Vec<Transfer> {
+    fn transfers(&self, jetties: &[Jetty<'_>], copies: &Copies, speeds: &Speeds) -> Vec<Transfer> {
         let places: Vec<GridPoint> = jetties.iter().map(|jetty| jetty.place).collect();
         let lines = |wanted: fn(WayKind) -> bool| {
             let all = self.edges.iter().enumerate();
@@ -193,16 +193,21 @@ impl<'a> Builder<'a> {
             let away_m = |node: u32| self.nodes[node as usize].0.metres_to(foot.place);
             if away_m(last) < away_m(first) { last } else { first }
         };
-        let joined = jetties.iter().zip(roads.iter().zip(&rivers)).filter_map(|(jetty, feet)| {
-            Some(Transfer {
+        let mut transfers = Vec::new();
+        for (jetty, (road, river)) in jetties.iter().zip(roads.iter().zip(&rivers)) {
+            let (Some(road), Some(river)) = (road, river) else { continue };
+            let (land, water) = (nearer_end(road), nearer_end(river));
+            // Whoever may not turn everywhere may load all the same.
+            let split = copies.of_node.get(&land).into_iter().flatten().map(|(copy, _)| *copy);
+            transfers.extend(std::iter::once(land).chain(split).map(|land| Transfer {
                 name: jetty.name.map(str::to_owned),
                 place: jetty.place,
-                land: nearer_end(feet.0.as_ref()?),
-                water: nearer_end(feet.1.as_ref()?),
+                land,
+                water,
                 load_ms: speeds.load_ms(jetty.load_min),
-            })
-        });
-        joined.collect()
+            }));
+        }
+        transfers
     }
 }
 

@@ -197,6 +197,16 @@ fn a_jetty_is_joined_to_its_own_bank_although_a_junction_across_is_nearer() {
     assert!(land == at(0, 1) || land == at(40, 1), "{land:?}");
 }
 
+#[test]
+fn whoever_may_not_turn_everywhere_may_load_all_the_same() {
+    let mut lines = crossroads();
+    lines.push(line("river", "river", (-10, 1), (0, 0)));
+    let jetty = Jetty { name: None, place: at(0, 0), load_min: None };
+    let graph = graph(&lines, &[jetty], &[rule(WEST, EAST, false)]);
+    let arrives = graph.arcs.iter().find(|arc| arc.edge == WEST && !arc.backward).unwrap().head;
+    assert!(graph.transfers.iter().any(|transfer| transfer.land == arrives));
+}
+
 /// The same question asked over edges: a state is an edge driven in one direction.
 fn ms_by_edges(
     lines: &[Line],

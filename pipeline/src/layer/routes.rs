@@ -47,3 +47,118 @@ pub fn features(
     }
     features
 }
+
+#[cfg(test)]
+mod tests {
+    use geo_types::Point;
+    use jiff::Timestamp;
+    use lintas_model::hazard::{Basis, HazardKind};
+    use lintas_model::network::known::{EdgeFacts, HazardRecord, MetHazard};
+    use lintas_model::network::{
+        EdgeBuild, FactTable, GridPoint, RoadEdge, Slowdown, Speeds, build, judge, way_kind,
+    };
+    use lintas_model::road::RoadAttributes;
+    use lintas_model::value::Value;
+
+    use super::*;
+    use crate::assess::{access::reached, ways::Roads};
+
+    fn now() -> Timestamp {
+        "2025-09-18T09:00:00+08:00".parse().unwrap()
+    }
+
+    fn site(id: &str, kind: &str, people: i64) -> Shelter {
+        Shelter {
+            id: id.to_owned(),
+            source: 0,
+            name: None,
+            kind: Some(kind.to_owned()),
+            capacity: None,
+            people: Some(people),
+            people_basis: None,
+            place_code: None,
+            status: None,
+            as_of: None,
+            place: Point::new(117.0, -0.43),
+        }
+    }
+
+    /// A road of two degree-hundredths under 0.4 m of water, a depot at one end, a school and a
+    /// family at the other.
+    fn routes() -> Vec<Feature> {
+        let road = RoadAttributes::of_class("primary");
+        let points: Vec<GridPoint> = [116.98, 117.0]
+            .map(|x| GridPoint::nearest(geo_types::coord! { x: x, y: -0.43 }).unwrap())
+            .to_vec();
+        let edge =
+            RoadEdge { id: "e", road: &road, points: &points, length_m: 2226.0, as_of: None };
+        let graph = build(&[edge], &[], &[], &Speeds::default());
+        let table = FactTable {
+            hazards: vec![HazardRecord {
+                id: "h".to_owned(),
+                kind: HazardKind::Flood,
+                basis: Basis::Observed,
+                as_of: Some(now()),
+                valid_from: None,
+                valid_to: None,
+            }],
+            ..FactTable::default()
+        };
+        let met = MetHazard { hazard: 0, depth_m: Some(0.4), shallowest_m: Some(0.1) };
+        let facts = EdgeFacts { hazards: vec![met], ..EdgeFacts::default() };
+        let facts_of = EdgeBuild { kind: way_kind(&road), fit: &graph.edges[0].fit, as_of: None };
+        let states =
+            [table.with_known(facts_of, Some(&facts), &[], &[], |known| judge(known, now()))];
+        let slowdown = Slowdown::default();
+        let roads = Roads { graph: &graph, states: &states, slowdown: &slowdown, load_ms: 0 };
+        let shelters = [site("PSK-1", "sekolah", 90), site("RMH-1", "home_cluster", 5)];
+        let places = shelters.each_ref().map(|shelter| shelter.place);
+        let depot = Depot {
+            id: "GD-1".to_owned(),
+            source: 0,
+            name: None,
+            agency: None,
+            status: None,
+            place_code: None,
+            as_of: None,
+            place: Point::new(116.98, -0.43),
+        };
+        let reached = reached(roads, &[depot.place], &places);
+        features(&shelters, &reached, &[&depot], &graph, &states)
+    }
+
+    #[test]
+    fn every_vehicle_that_gets_there_has_its_way_and_a_family_at_home_has_none() {
+        let routes = routes();
+        let ids: Vec<&str> = routes.iter().map(|route| route.id.as_str()).collect();
+        assert_eq!(ids, ["PSK-1-four_by_four", "PSK-1-truck", "PSK-1-heavy_truck"]);
+    }
+
+    #[test]
+    fn a_way_says_where_from_what_for_how_long_and_why() {
+        let routes = routes();
+        let schema = Layer::Routes.schema();
+        let of = |route: &Feature, field: &str| {
+            let at = schema.fields.iter().position(|known| known.name == field).unwrap();
+            route.values[at].clone()
+        };
+        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        let truck = &routes[1];
+        for (field, value) in [
+            ("source", text("lintas")),
+            ("as_of", text("2025-09-18T01:00:00Z")),
+            ("depot", text("GD-1")),
+            ("shelter", text("PSK-1")),
+            ("vehicle", text("truck")),
+            ("status", text("restricted")),
+            ("distance_m", Some(Value::Float(2226.0))),
+            // 15 km/h in water, twice as long for a guide.
+            ("duration_s", Some(Value::Int(1069))),
+            ("reason", text("banjir")),
+        ] {
+            assert_eq!(of(truck, field), value, "{field}");
+        }
+        // A heavy truck passes 0.4 m as on a wet road: nothing speaks against it.
+        assert_eq!((of(&routes[2], "status"), of(&routes[2], "reason")), (text("open"), None));
+    }
+}

@@ -229,6 +229,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn roads_and_their_turn_restrictions_come_back_as_they_were_written() {
+        let rows = SourceRows {
+            roads: vec![RoadLine {
+                row: 5,
+                id: Some("w5-1-3".to_owned()),
+                osm_id: Some(5),
+                attributes: Arc::new(RoadAttributes::of_class("primary")),
+                line: line_string![(x: 116.5, y: -0.25), (x: 116.6, y: 0.0)],
+                as_of: None,
+            }],
+            turns: vec![TurnRestriction {
+                row: 77,
+                via: Coord { x: 116.6, y: 0.0 },
+                from: vec![5],
+                to: vec![6, 7],
+                only: true,
+                classes: VehicleClass::LAND.into_iter().collect(),
+            }],
+            ..SourceRows::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("osm.geojsonl");
+        write_source(&file, &rows).unwrap();
+        let (mut roads, mut turns) = (Vec::new(), Vec::new());
+        for line in std::fs::read_to_string(file).unwrap().lines() {
+            match serde_json::from_str(line).unwrap() {
+                StoredRoads::Road(stored) => roads.push(road(*stored)),
+                StoredRoads::Turn(stored) => turns.push(turn(stored)),
+            }
+        }
+        assert_eq!((roads, turns), (rows.roads, rows.turns));
+    }
+
+    #[test]
     fn every_geometry_comes_back_as_it_was_written() {
         let line = line_string![(x: 116.5, y: -0.25), (x: 116.6, y: 0.0)];
         let area = polygon!(
