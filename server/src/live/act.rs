@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Reject,
     /// Time passed, and something expired or began.
     Expiry,
+    /// Another snapshot came into service.
+    Snapshot,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Verify => "verify",
             Self::Reject => "reject",
             Self::Expiry => "expiry",
+            Self::Snapshot => "snapshot",
         }
     }
 
@@ -75,11 +78,11 @@ pub(crate) struct Act {
     pub(crate) mode: String,
     /// The moment that the snapshot in service spoke of: where a drill's clock began.
     pub(crate) as_of: Timestamp,
-    /// Whose act it is; nobody's where time passed.
+    /// Whose act it is; nobody's where time passed or a snapshot came.
     pub(crate) by: Option<Caller>,
     /// What was done.
     pub(crate) kind: Kind,
-    /// Id of the report that it is about; empty where time passed.
+    /// Id of the report that it is about; empty where it is about none.
     pub(crate) report: String,
     /// The revision that it led to.
     pub(crate) revision: u64,

@@ -119,7 +119,7 @@ impl Book {
                 }
             },
             Kind::Withdraw | Kind::Verify | Kind::Reject => self.mark(act),
-            Kind::Expiry => Vec::new(),
+            Kind::Expiry | Kind::Snapshot => Vec::new(),
         }
     }
 

@@ -1,6 +1,11 @@
 //! What the one hand that writes holds: the journal, the book, and the scene they speak of.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use geo::BoundingRect as _;
 use geo_types::Rect;
@@ -28,6 +33,8 @@ use crate::{
 
 /// Edges whose state goes into the journal with an act, and into an event by id, at most.
 const NAMED: usize = 500;
+/// How often a journal that could not be opened is looked at again.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// What is served, as far as reports go.
 #[derive(Debug, Clone)]
@@ -46,6 +53,8 @@ pub(super) struct Core {
     scene: Option<Scene>,
     revision: u64,
     last: Option<Timestamp>,
+    /// When the journal was looked for last, where it could not be opened.
+    looked: Option<Instant>,
     /// What of the journal cannot be read: then nothing is added to it.
     damage: Option<JournalError>,
 }
@@ -111,6 +120,15 @@ impl Core {
             network,
         });
         other
+    }
+
+    /// Whether it is time to look again for a journal that could not be opened.
+    pub(super) fn is_due_for_a_look(&mut self) -> bool {
+        let due = self.looked.is_none_or(|looked| looked.elapsed() >= LOOK_AGAIN);
+        if due {
+            self.looked = Some(Instant::now());
+        }
+        due && self.journal.is_none()
     }
 
     /// Opens the journal where there is one and none is open; says whether one was opened.
@@ -201,32 +219,45 @@ impl Core {
         self.book.settle(network.as_deref(), &due, now);
         self.revision += 1;
         let edges: Vec<u32> = due.into_iter().filter(|edge| !is_nowhere(*edge)).collect();
-        // Only what was reported is worth a line in the journal; without it the next start would
-        // begin at a revision that was shown already, with other answers.
-        if let (Some(journal), Some(scene)) = (self.journal.as_mut(), &self.scene) {
-            let named = named(network.as_deref(), &edges);
-            let act = Act {
-                seq: 0,
-                received_at: now,
-                wall_at: Timestamp::now(),
-                mode: scene.mode.to_owned(),
-                as_of: scene.as_of,
-                by: None,
-                kind: Kind::Expiry,
-                report: String::new(),
-                revision: self.revision,
-                receipt: None,
-                known: json!({ "snapshot": scene.snapshot }),
-                payload: json!({ "edges": named }),
-            };
-            let stored = journal
-                .next_seq()
-                .and_then(|seq| journal.append(std::slice::from_ref(&Act { seq, ..act })));
-            if let Err(error) = stored {
-                tracing::warn!(%error, "an expiry is not in the journal");
-            }
-        }
+        let named = named(network.as_deref(), &edges).iter().map(|id| json!(id)).collect();
+        self.log(Kind::Expiry, now, named);
         edges
+    }
+
+    /// Counts that another snapshot is in service, where anything was counted before: nobody reported
+    /// yet, and a new snapshot is told by its name.
+    pub(super) fn count_swap(&mut self, now: Timestamp) {
+        if self.revision > 0 {
+            self.revision += 1;
+            self.log(Kind::Snapshot, now, Value::Null);
+        }
+    }
+
+    /// Writes down that something changed without anybody's doing. Where nobody reported there is
+    /// nothing to write to; where something was, the next start would begin at a revision that was
+    /// shown already, with other answers.
+    fn log(&mut self, kind: Kind, now: Timestamp, edges: Value) {
+        let (Some(journal), Some(scene)) = (self.journal.as_mut(), &self.scene) else { return };
+        let act = Act {
+            seq: 0,
+            received_at: now,
+            wall_at: Timestamp::now(),
+            mode: scene.mode.to_owned(),
+            as_of: scene.as_of,
+            by: None,
+            kind,
+            report: String::new(),
+            revision: self.revision,
+            receipt: None,
+            known: json!({ "snapshot": scene.snapshot }),
+            payload: json!({ "edges": edges }),
+        };
+        let stored = journal
+            .next_seq()
+            .and_then(|seq| journal.append(std::slice::from_ref(&Act { seq, ..act })));
+        if let Err(error) = stored {
+            tracing::warn!(%error, "a change is not in the journal");
+        }
     }
 
     /// What was answered to a request before; `None` where it is new.

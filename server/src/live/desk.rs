@@ -245,7 +245,10 @@ impl Desk {
     ) {
         let (revision, book) = (core.revision(), core.book());
         let told = Told { reports: book.entries(), on_edges: book.on_edges() };
-        let changed = app.advance(revision, told, edges, now);
+        let mut changed = app.advance(revision, told, edges, now);
+        if changed.edges.is_empty() {
+            changed.tiles = changed.tiles.or(Some(Vec::new()));
+        }
         self.events.tell(name, revision, core.told(&changed, about));
     }
 
@@ -253,11 +256,29 @@ impl Desk {
     pub(crate) fn tick(&self, app: &AppState) {
         let mut core = self.core();
         let now = app.clock.now();
+        self.look_again(app, &mut core, now);
         if core.book().next_due().is_none_or(|due| due > now) {
             return;
         }
         let edges = core.let_pass(now);
         self.publish(app, &core, "expiry", &edges, &[], now);
+    }
+
+    /// Where another server held the journal, or the disk was in trouble, looks whether that is over.
+    fn look_again(&self, app: &AppState, core: &mut Core, now: Timestamp) {
+        if self.trouble().is_none() || !core.is_due_for_a_look() {
+            return;
+        }
+        match core.open(&self.state) {
+            Ok(true) => {
+                core.read_all(&app.clock);
+                self.note(core.sound().err().as_ref());
+                let edges: Vec<u32> = core.book().on_edges().edges().collect();
+                self.publish(app, core, "report", &edges, &[], now);
+            }
+            Ok(false) => {}
+            Err(error) => self.note(Some(&error)),
+        }
     }
 
     /// Puts a snapshot in service, with everything that stands on it. Blocks.
@@ -277,6 +298,9 @@ impl Desk {
             self.note(Some(&damage));
         }
         let now = app.clock.now();
+        if app.serving().snapshot.is_some() {
+            core.count_swap(now);
+        }
         let is_first = app.show(open, network, core.revision(), core.book(), now);
         if is_first {
             self.events.begin_at(core.revision());

@@ -2,7 +2,9 @@
 
 mod archives;
 mod catalog;
+mod changes;
 mod collections;
+mod events;
 mod express;
 mod fonts;
 mod health;
@@ -63,6 +65,8 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = matrix::routes(routes);
     let routes = nearest::routes(routes);
     let routes = reports::routes(routes);
+    let routes = events::routes(routes);
+    let routes = changes::routes(routes);
     let routes = whoami::routes(routes);
     let routes = reach::routes(routes);
     let routes = search::routes(routes);

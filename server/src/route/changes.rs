@@ -1,0 +1,118 @@
+//! `/changes?since=REVISION`: what changed, for those who poll.
+//!
+//! The answer sums up what `/events` told since that revision. `reset` means: fetch everything again,
+//! because the snapshot is another one, or nobody remembers that far back.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Response},
+};
+use serde_json::{Value, json};
+
+use super::{Parameters, Routes};
+use crate::{
+    http::{
+        body::{Document, NEVER},
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    live::events::Event,
+    state::AppState,
+    tileset::union,
+};
+
+/// Tiles named in one answer at most; beyond, they are null: fetch all that is shown.
+const TILES: usize = 4_000;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/changes", answer)
+}
+
+async fn answer(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    parameters: Parameters,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&["since"])?;
+    let since = match parameters.0.iter().find(|(name, _)| name == "since") {
+        None => None,
+        Some((_, text)) => Some(text.parse::<u64>().map_err(|_no_number| {
+            Problem::new(Code::InvalidParameter, "since is a revision: a whole number from 0 up.")
+        })?),
+    };
+    let since_or_now = since.unwrap_or(serving.revision);
+    let told = app.desk.events().after_revision(since_or_now, serving.revision);
+    let mut json = summed_up(told.as_deref(), serving.revision);
+    json["snapshot"] = json!(serving.snapshot.as_ref().map(|open| open.id()));
+    json["since"] = since_or_now.into();
+    json["now"] = json!(app.clock.now());
+    Ok(Document::new(json.to_string(), "application/json", NEVER).answer(&asked))
+}
+
+/// All of these events as one; `None` stands for those that nobody remembers.
+fn summed_up(told: Option<&[Arc<Event>]>, revision: u64) -> Value {
+    let events = told.unwrap_or_default();
+    let names: BTreeSet<&str> = events.iter().map(|event| event.name).collect();
+    let reset = told.is_none() || names.contains("snapshot");
+    let listed = |field: &'static str| {
+        events.iter().filter_map(move |event| event.data.get(field)?.as_array()).flatten()
+    };
+    let named = |field: &'static str| {
+        let texts = listed(field).filter_map(Value::as_str);
+        texts.collect::<BTreeSet<&str>>()
+    };
+    let tiles = named("tiles");
+    let all_are_named = events.iter().all(|event| event.data["tiles"].is_array());
+    let bbox = events
+        .iter()
+        .filter_map(|event| serde_json::from_value::<[f64; 4]>(event.data["bbox"].clone()).ok())
+        .reduce(union);
+    json!({
+        "revision": revision,
+        "reset": reset,
+        "changed": names,
+        "edges": named("edges"),
+        "tiles": (all_are_named && !reset && tiles.len() <= TILES).then_some(tiles),
+        "bbox": bbox,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(name: &'static str, revision: u64, data: Value) -> Arc<Event> {
+        Arc::new(Event { id: revision, name, revision, data })
+    }
+
+    #[test]
+    fn many_changes_are_told_as_one() {
+        let told = [
+            event(
+                "report",
+                4,
+                json!({"edges": ["b", "a"], "tiles": ["1/0/0"], "bbox": [1, 1, 2, 2]}),
+            ),
+            event("expiry", 5, json!({"edges": ["a"], "tiles": ["0/0/0"], "bbox": [0, 1, 1, 3]})),
+        ];
+        let json = summed_up(Some(&told), 5);
+        assert_eq!(json["edges"], json!(["a", "b"]));
+        assert_eq!(json["tiles"], json!(["0/0/0", "1/0/0"]));
+        assert_eq!(json["bbox"], json!([0.0, 1.0, 2.0, 3.0]));
+        assert_eq!(
+            (&json["reset"], &json["changed"]),
+            (&json!(false), &json!(["expiry", "report"]))
+        );
+        let too_many = [told[0].clone(), event("report", 6, json!({"edges": [], "tiles": null}))];
+        assert_eq!(summed_up(Some(&too_many), 6)["tiles"], Value::Null);
+        assert_eq!(summed_up(Some(&[]), 6)["tiles"], json!([]));
+        assert_eq!(summed_up(Some(&[event("snapshot", 7, json!({}))]), 7)["reset"], true);
+        assert_eq!(summed_up(None, 7)["reset"], true);
+    }
+}

@@ -1,0 +1,134 @@
+//! `/events`: what changes, told as it happens, as server-sent events.
+//!
+//! `snapshot`, `report` and `expiry` carry `revision`, `edges`, `tiles` (`z/x/y`; null where they are
+//! too many) and `bbox`; `heartbeat` says that nothing is wrong. Whoever was away comes back with
+//! `Last-Event-ID` and is told what was missed, or `reset`: fetch everything again. Who takes
+//! nothing for too long is dropped, and comes back the same way.
+
+use std::{collections::VecDeque, convert::Infallible, fmt::Write as _, sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, Response, header},
+};
+use bytes::Bytes;
+use futures_util::stream;
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{Parameters, Routes};
+use crate::{
+    http::{
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    live::events::{Event, Listener},
+    state::AppState,
+};
+
+/// Nobody waits longer than this for a sign of life; proxies give up after a minute.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How soon a client that lost its connection comes back.
+const RETRY_MS: u32 = 2_000;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/events", answer)
+}
+
+async fn answer(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    parameters: Parameters,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&["last_event_id"])?;
+    let last = last_event(&asked, &parameters)?;
+    let listener = app.desk.events().listen(last)?;
+    let mut first = VecDeque::from([format!("retry: {RETRY_MS}\n\n")]);
+    match &listener.missed {
+        Some(missed) => first.extend(missed.iter().map(|event| written(event))),
+        None if listener.resumed => {
+            let data = json!({ "revision": serving.revision });
+            first.push_back(message("reset", Some(listener.at), &data));
+        }
+        None => {}
+    }
+    // Also the first thing that a newcomer hears: which id and revision it begins at.
+    let at = Some(listener.at).filter(|_| listener.missed.is_none());
+    first.push_back(heartbeat(&app, at));
+    let ear = Ear { app, listener, first };
+    let stream = stream::unfold(ear, |mut ear| async move {
+        let text = ear.next().await?;
+        Some((Ok::<_, Infallible>(Bytes::from(text)), ear))
+    });
+    let mut response = Response::new(Body::from_stream(stream));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // For proxies that would collect events until there are enough of them.
+    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// What a client that comes back has heard last: `Last-Event-ID`, or the parameter of those whose
+/// libraries cannot set it.
+fn last_event(asked: &HeaderMap, parameters: &Parameters) -> Result<Option<u64>, Problem> {
+    if let Some(id) = asked.get("last-event-id") {
+        // An id that is none of ours was heard from somebody else: begin anew.
+        return Ok(Some(id.to_str().ok().and_then(|id| id.trim().parse().ok()).unwrap_or(0)));
+    }
+    match parameters.0.iter().find(|(name, _)| name == "last_event_id") {
+        Some((_, id)) => id.parse().map(Some).map_err(|_no_id| Code::InvalidParameter.into()),
+        None => Ok(None),
+    }
+}
+
+struct Ear {
+    app: Arc<AppState>,
+    listener: Listener,
+    first: VecDeque<String>,
+}
+
+impl Ear {
+    /// What is said next; `None` where the listener fell behind.
+    async fn next(&mut self) -> Option<String> {
+        if let Some(text) = self.first.pop_front() {
+            return Some(text);
+        }
+        match tokio::time::timeout(HEARTBEAT, self.listener.channel.recv()).await {
+            Ok(Ok(event)) => Some(written(&event)),
+            Ok(Err(RecvError::Lagged(_) | RecvError::Closed)) => None,
+            Err(_elapsed) => Some(heartbeat(&self.app, None)),
+        }
+    }
+}
+
+fn heartbeat(app: &AppState, id: Option<u64>) -> String {
+    let serving = app.serving_now();
+    let snapshot = serving.snapshot.as_ref().map(|open| open.id().as_str().to_owned());
+    let data = json!({
+        "snapshot": snapshot,
+        "revision": serving.revision,
+        "now": app.clock.now(),
+    });
+    message("heartbeat", id, &data)
+}
+
+fn written(event: &Event) -> String {
+    message(event.name, Some(event.id), &event.data)
+}
+
+fn message(name: &str, id: Option<u64>, data: &Value) -> String {
+    let mut text = format!("event: {name}\n");
+    if let Some(id) = id {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "id: {id}");
+    }
+    // JSON on one line has no line break to escape.
+    let _ = write!(text, "data: {data}\n\n");
+    text
+}
+
+#[cfg(test)]
+mod tests;
