@@ -86,48 +86,93 @@ pub struct Effective<'a> {
     pub states: Vec<State>,
     /// The first moment after this one at which the answer changes by itself.
     pub next_change: Option<Timestamp>,
+    /// Of each report, its position in `facts`, where it counts.
+    positions: Vec<Option<usize>>,
 }
 
-/// What counts of all that was said of one edge, at the moment `now`.
+/// What counts of all that was said of one edge, at the moment `now`. Costs a look at each, and one at
+/// each pair of good news that no officer's word has overtaken.
 pub fn effective<'a>(
     closures: &[&'a ClosureRecord],
     said: &[Said<'a>],
     now: Timestamp,
 ) -> Effective<'a> {
-    let ends: Vec<End<'_>> = said.iter().filter_map(|one| End::of(one, said)).collect();
-    let mut facts = Vec::with_capacity(closures.len() + said.len());
-    for closure in closures {
-        let fact = closure.fact();
-        let ended = outdated(&ends, &fact, spoken_at(&fact), false);
-        facts.extend(remaining(fact, ended));
-    }
+    let decided = Decided::by(said);
+    let words: Vec<Option<Word<'a>>> = said.iter().map(|one| decided.leaves(one)).collect();
+    let agreed: Vec<Option<Timestamp>> =
+        words.iter().map(|word| word.as_ref().and_then(|word| word.agreed_at(&words))).collect();
+    let ends: Vec<(Timestamp, VehicleSet)> = words
+        .iter()
+        .zip(&agreed)
+        .filter_map(|(word, agreed)| {
+            Some((agreed.as_ref().copied()?, word.as_ref()?.fact.vehicles))
+        })
+        .collect();
+    let mut facts: Vec<ReportFact<'a>> = closures
+        .iter()
+        .filter_map(|closure| {
+            let fact = closure.fact();
+            let spoken = spoken_at(&fact);
+            let fact = remaining(fact, decided.outdated(spoken, false))?;
+            remaining(fact, outdated_by(&ends, &fact, spoken))
+        })
+        .collect();
     let mut states = Vec::with_capacity(said.len());
-    for one in said {
-        let fact = one.report.fact();
-        let ended = outdated(&ends, &fact, one.report.seen_at, one.decides());
-        let trusted = one.is_trusted(said);
-        let Some(fact) = remaining(fact, ended) else {
+    let mut positions = Vec::with_capacity(said.len());
+    for (word, agreed) in words.iter().zip(&agreed) {
+        let left = word.as_ref().and_then(|word| {
+            let ended = match word.decides {
+                true => VehicleSet::NONE,
+                false => outdated_by(&ends, &word.fact, word.report.seen_at),
+            };
+            Some((word, remaining(word.fact, ended)?))
+        });
+        let Some((word, fact)) = left else {
             states.push(State::Superseded);
+            positions.push(None);
             continue;
         };
-        let expired = one.report.has_expired(now);
-        states.push(match (expired, trusted) {
+        let trusted = word.decides || agreed.is_some();
+        let is_open = fact.status == ReportStatus::Open;
+        states.push(match (word.report.has_expired(now), trusted) {
             (true, _) => State::Expired,
-            (false, false) if fact.status == ReportStatus::Open => State::Unverified,
+            (false, false) if is_open => State::Unverified,
             (false, _) => State::Active,
         });
         // Better news that waits says nothing yet.
-        if trusted || fact.status != ReportStatus::Open {
+        let counts = trusted || !is_open;
+        positions.push(counts.then_some(facts.len()));
+        if counts {
             facts.push(ReportFact { doubtful: !trusted, ..fact });
         }
     }
-    for (one, state) in said.iter().zip(&mut states) {
-        if *state == State::Active && !one.is_trusted(said) && is_outweighed(one, &facts, now) {
+    let worst = VehicleClass::ALL
+        .map(|class| facts.iter().filter_map(|fact| rules::reported_word(class, fact, now)).max());
+    for (state, position) in states.iter_mut().zip(&positions) {
+        let Some(own) = position.map(|at| &facts[at]).filter(|own| own.doubtful) else { continue };
+        // Where something worse is said for every class, it is better news after all.
+        let is_outweighed =
+            |class: VehicleClass| rules::reported_word(class, own, now) < worst[class.index()];
+        if *state == State::Active && own.vehicles.iter().all(is_outweighed) {
             *state = State::Unverified;
         }
     }
     let next_change = facts.iter().filter_map(|fact| changes_after(fact, now)).min();
-    Effective { facts, states, next_change }
+    Effective { facts, states, next_change, positions }
+}
+
+impl Effective<'_> {
+    /// Whether what stands on the edge, with everything around it, is worse for every class than what
+    /// the report at a position says that nobody has confirmed: then it is better news, and waits.
+    pub fn is_overruled(&self, report: usize, stands: &RoadState) -> bool {
+        let own = self.positions.get(report).copied().flatten().map(|at| &self.facts[at]);
+        let Some(own) = own.filter(|own| own.doubtful) else { return false };
+        let of = |class: VehicleClass| stands.verdict.passability[class.index()];
+        let mut used =
+            own.vehicles.iter().filter(|class| of(*class) != Passability::Never).peekable();
+        used.peek().is_some()
+            && used.all(|class| rules::unexpired_word(class, own).is_some_and(|it| of(class) > it))
+    }
 }
 
 impl Said<'_> {
@@ -135,84 +180,98 @@ impl Said<'_> {
     fn decides(&self) -> bool {
         self.report.role.decides() || self.confirmed
     }
+}
 
-    fn is_trusted(&self, all: &[Said<'_>]) -> bool {
-        self.decides() || self.agreed_at(all).is_some()
+/// Per class, the moment of the newest word of an officer.
+struct Decided([Option<Timestamp>; VehicleClass::ALL.len()]);
+
+impl Decided {
+    fn by(said: &[Said<'_>]) -> Self {
+        let mut newest = [None; VehicleClass::ALL.len()];
+        // An announcement takes nobody's place.
+        let words = said.iter().filter(|one| one.report.status != ReportStatus::Planned);
+        for one in words.filter(|one| one.decides()) {
+            for class in one.report.vehicles.iter() {
+                let newest = &mut newest[class.index()];
+                *newest = (*newest).max(Some(one.report.seen_at));
+            }
+        }
+        Self(newest)
     }
 
+    /// The classes for which an officer's newer word has taken the place of one spoken at a moment.
+    fn outdated(&self, spoken: Timestamp, decides: bool) -> VehicleSet {
+        let is_newer = |end: Timestamp| match end.cmp(&spoken) {
+            Ordering::Greater => true,
+            Ordering::Equal => !decides,
+            Ordering::Less => false,
+        };
+        VehicleClass::ALL
+            .into_iter()
+            .filter(|it| self.0[it.index()].is_some_and(is_newer))
+            .collect()
+    }
+
+    /// What officers leave of a report; `None` where nothing.
+    fn leaves<'a>(&self, said: &Said<'a>) -> Option<Word<'a>> {
+        let decides = said.decides();
+        let ended = self.outdated(said.report.seen_at, decides);
+        let fact = remaining(said.report.fact(), ended)?;
+        Some(Word { report: said.report, fact, decides })
+    }
+}
+
+/// What officers have left of a report.
+struct Word<'a> {
+    report: &'a Report,
+    fact: ReportFact<'a>,
+    decides: bool,
+}
+
+impl Word<'_> {
     /// Since when two people say so: the older of the two moments of seeing, of the newest pair.
     /// Somebody agrees who says as much or better while both words hold.
-    fn agreed_at(&self, all: &[Said<'_>]) -> Option<Timestamp> {
-        let own = self.report;
+    fn agreed_at(&self, all: &[Option<Word<'_>>]) -> Option<Timestamp> {
         // Most words ask for nobody's consent: a closed road needs no second voice.
-        if !matches!(
-            own.status,
+        let asks = matches!(
+            self.fact.status,
             ReportStatus::Open | ReportStatus::Restricted | ReportStatus::EmergencyOnly
-        ) {
+        );
+        if self.decides || !asks {
             return None;
         }
+        let own = self.report;
         let holds = |one: &Report, at: Timestamp| one.expires().is_none_or(|expires| at <= expires);
         all.iter()
-            .map(|one| one.report)
-            .filter(|other| other.reporter != own.reporter)
-            .filter(|other| holds(own, other.seen_at) && holds(other, own.seen_at))
-            .filter(|other| is_as_good(other, own))
-            .map(|other| other.seen_at.min(own.seen_at))
+            .flatten()
+            .filter(|other| other.report.reporter != own.reporter)
+            .filter(|other| holds(own, other.report.seen_at) && holds(other.report, own.seen_at))
+            .filter(|other| is_as_good(&other.fact, &self.fact))
+            .map(|other| other.report.seen_at.min(own.seen_at))
             .max()
     }
 }
 
-/// Whether `other` says for every class of `own` what is as good or better.
-fn is_as_good(other: &Report, own: &Report) -> bool {
-    let (other, own) = (other.fact(), own.fact());
-    // A closed road needs no second voice, and a voice for it is none for anything better.
-    let says = |fact: &ReportFact<'_>, class| rules::unexpired_word(class, fact);
+/// Whether `other` says for every class of `own` what is as good or better. A voice for a closed road
+/// is none for anything better.
+fn is_as_good(other: &ReportFact<'_>, own: &ReportFact<'_>) -> bool {
     own.vehicles.iter().all(|class| {
+        let words = (rules::unexpired_word(class, other), rules::unexpired_word(class, own));
         other.vehicles.contains(class)
-            && match (says(&other, class), says(&own, class)) {
-                (Some(other), Some(own)) => other <= own && own < Passability::Unknown,
-                _ => false,
-            }
+            && matches!(words, (Some(other), Some(own)) if other <= own && own < Passability::Unknown)
     })
 }
 
-/// A word that ends older ones.
-struct End<'a> {
-    by: &'a Report,
-    /// The moment that it speaks of.
-    at: Timestamp,
-    decides: bool,
-}
-
-impl<'a> End<'a> {
-    fn of(one: &Said<'a>, all: &[Said<'a>]) -> Option<Self> {
-        // An announcement takes nobody's place.
-        if one.report.status == ReportStatus::Planned {
-            return None;
-        }
-        let at = if one.decides() { one.report.seen_at } else { one.agreed_at(all)? };
-        Some(Self { by: one.report, at, decides: one.decides() })
-    }
-}
-
-/// The classes for which a newer word has taken the place of this one.
-fn outdated(
-    ends: &[End<'_>],
+/// The classes for which two reporters who agree have taken the place of a word, where they may.
+fn outdated_by(
+    ends: &[(Timestamp, VehicleSet)],
     fact: &ReportFact<'_>,
     spoken: Timestamp,
-    decides: bool,
 ) -> VehicleSet {
-    let destroyed = fact.is_destroyed() && fact.status != ReportStatus::Open;
-    ends.iter()
-        .filter(|end| end.by.id != fact.id)
-        .filter(|end| end.decides || !(decides || destroyed))
-        .filter(|end| match end.at.cmp(&spoken) {
-            Ordering::Greater => true,
-            Ordering::Equal => end.decides && !decides,
-            Ordering::Less => false,
-        })
-        .flat_map(|end| end.by.vehicles.iter())
-        .collect()
+    if fact.is_destroyed() && fact.status != ReportStatus::Open {
+        return VehicleSet::NONE;
+    }
+    ends.iter().filter(|(at, _)| *at > spoken).flat_map(|(_, vehicles)| vehicles.iter()).collect()
 }
 
 /// The moment that a closure speaks of: what is still to come was not seen by anybody.
@@ -224,32 +283,10 @@ fn spoken_at(fact: &ReportFact<'_>) -> Timestamp {
 fn remaining<'a>(fact: ReportFact<'a>, ended: VehicleSet) -> Option<ReportFact<'a>> {
     let vehicles: VehicleSet =
         fact.vehicles.iter().filter(|class| !ended.contains(*class)).collect();
-    (vehicles != VehicleSet::NONE).then_some(ReportFact { vehicles, outdated_for: ended, ..fact })
-}
-
-/// Whether something worse is said for every class that this report speaks of.
-fn is_outweighed(one: &Said<'_>, facts: &[ReportFact<'_>], now: Timestamp) -> bool {
-    let Some(own) = facts.iter().find(|fact| fact.id == one.report.id) else { return false };
-    own.vehicles.iter().all(|class| {
-        let says = |fact: &ReportFact<'_>| rules::reported_word(class, fact, now);
-        let own = says(own);
-        facts.iter().filter_map(says).max() > own
-    })
-}
-
-/// Whether what stands on an edge, with everything around it, is worse for every class than what a
-/// report says that nobody has confirmed: then it is better news, and waits.
-pub fn is_overruled(said: Said<'_>, effective: &Effective<'_>, stands: &RoadState) -> bool {
-    let own = effective.facts.iter().find(|fact| fact.doubtful && fact.id == said.report.id);
-    own.is_some_and(|own| {
-        own.vehicles.iter().all(|class| {
-            let stands = stands.verdict.passability[class.index()];
-            let worse = |word| stands > word && stands != Passability::Never;
-            rules::unexpired_word(class, own).is_some_and(worse) || stands == Passability::Never
-        }) && own
-            .vehicles
-            .iter()
-            .any(|class| stands.verdict.passability[class.index()] != Passability::Never)
+    (vehicles != VehicleSet::NONE).then_some(ReportFact {
+        vehicles,
+        outdated_for: ended.iter().chain(fact.outdated_for.iter()).collect(),
+        ..fact
     })
 }
 

@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 use lintas_model::report::{
     Report, State,
-    weigh::{after, is_overruled, overall},
+    weigh::{after, overall},
 };
 
 use super::{
@@ -76,6 +76,10 @@ pub(crate) struct Book {
     by_id: HashMap<String, usize>,
     receipts: HashMap<(String, String), Arc<Receipt>>,
     on_edges: OnEdges,
+    /// Positions of the reports about which something was said since they were settled.
+    fresh: BTreeSet<usize>,
+    /// Positions of the reports that meet no road.
+    alone: Vec<usize>,
     /// When an edge next changes by itself.
     due: BTreeSet<(Timestamp, u32)>,
     due_of: HashMap<u32, Timestamp>,
@@ -134,7 +138,12 @@ impl Book {
     fn file(&mut self, report: Arc<Report>, act: &Act, network: Option<&Network>) -> Vec<u32> {
         let place = Arc::new(placed(report, network));
         self.on_edges.add(&place);
-        self.by_id.insert(place.report.id.clone(), self.entries.len());
+        let at = self.entries.len();
+        self.by_id.insert(place.report.id.clone(), at);
+        self.fresh.insert(at);
+        if place.edges.is_empty() {
+            self.alone.push(at);
+        }
         self.entries.push(Arc::new(Entry {
             report: Arc::clone(&place.report),
             agency: act.by.as_ref().and_then(|by| by.agency.clone()),
@@ -148,11 +157,9 @@ impl Book {
 
     fn mark(&mut self, act: &Act) -> Vec<u32> {
         let Some(by) = &act.by else { return Vec::new() };
-        let Some(entry) = self.by_id.get(&act.report).and_then(|at| self.entries.get_mut(*at))
-        else {
-            return Vec::new();
-        };
-        let entry = Arc::make_mut(entry);
+        let Some(at) = self.by_id.get(&act.report).copied() else { return Vec::new() };
+        self.fresh.insert(at);
+        let entry = Arc::make_mut(&mut self.entries[at]);
         entry.marks.push(Mark {
             kind: act.kind,
             by: by.name.clone(),
@@ -174,11 +181,16 @@ impl Book {
         self.on_edges = OnEdges::default();
         self.due.clear();
         self.due_of.clear();
-        for entry in &mut self.entries {
+        self.fresh = (0..self.entries.len()).collect();
+        self.alone.clear();
+        for (at, entry) in self.entries.iter_mut().enumerate() {
             let entry = Arc::make_mut(entry);
             let place = placed(Arc::clone(&entry.report), network);
             entry.place = Arc::new(Standing { confirmed: entry.has(Kind::Verify), ..place });
             entry.on_edges = vec![State::Active; entry.place.edges.len()];
+            if entry.place.edges.is_empty() {
+                self.alone.push(at);
+            }
             if entry.closed().is_none() {
                 self.on_edges.add(&entry.place);
             }
@@ -187,7 +199,7 @@ impl Book {
 
     /// Says anew what became of the reports on these edges, and when the edges next change.
     pub(crate) fn settle(&mut self, network: Option<&Network>, edges: &[u32], now: Timestamp) {
-        let Self { entries, by_id, on_edges, due, due_of, .. } = self;
+        let Self { entries, by_id, on_edges, fresh, alone, due, due_of, .. } = self;
         let mut wait = |edge: u32, moment: Option<Timestamp>| {
             let last = match moment {
                 Some(moment) => due_of.insert(edge, moment),
@@ -198,7 +210,6 @@ impl Book {
             }
             due.extend(moment.map(|moment| (moment, edge)));
         };
-        let mut touched: BTreeSet<usize> = BTreeSet::new();
         for edge in edges {
             let Some(network) = network.filter(|_| *edge != NOWHERE) else { continue };
             let (states, next) = on_edges.weigh(network, *edge, now, |effective| {
@@ -208,8 +219,8 @@ impl Book {
                 });
                 if waits {
                     let stands = network.judge(*edge, &[], &effective.facts, now);
-                    for (state, one) in states.iter_mut().zip(on_edges.of(*edge)) {
-                        if *state == State::Active && is_overruled(one.said(), effective, &stands) {
+                    for (report, state) in states.iter_mut().enumerate() {
+                        if *state == State::Active && effective.is_overruled(report, &stands) {
                             *state = State::Unverified;
                         }
                     }
@@ -220,32 +231,26 @@ impl Book {
             wait(*edge, next);
             for (state, one) in states.into_iter().zip(on_edges.of(*edge)) {
                 let Some(at) = by_id.get(&one.report.id) else { continue };
-                let entry = Arc::make_mut(&mut entries[*at]);
-                if let Ok(position) = entry.place.edges.binary_search(edge) {
-                    entry.on_edges[position] = state;
+                let Ok(position) = one.edges.binary_search(edge) else { continue };
+                if entries[*at].on_edges[position] != state {
+                    Arc::make_mut(&mut entries[*at]).on_edges[position] = state;
+                    fresh.insert(*at);
                 }
-                touched.insert(*at);
             }
         }
-        // Those without an edge, and those that closed, are few, and ask nobody.
-        let mut nowhere: Option<Timestamp> = None;
-        for (at, entry) in entries.iter_mut().enumerate() {
-            let alone = entry.place.edges.is_empty();
-            if !alone && entry.closed().is_none() && !touched.contains(&at) {
-                continue;
-            }
+        let nowhere = alone.iter().copied().filter(|at| entries[*at].closed().is_none());
+        let ends = |at: usize| entries[at].report.expires().map(after).filter(|end| *end > now);
+        wait(NOWHERE, nowhere.clone().filter_map(ends).min());
+        fresh.extend(nowhere);
+        for at in std::mem::take(fresh) {
+            let entry = &mut entries[at];
             let state = entry.closed().unwrap_or_else(|| {
                 overall(&entry.place.said(), entry.on_edges.iter().copied(), now)
             });
-            if alone && entry.closed().is_none() {
-                let ends = entry.report.expires().map(after).filter(|moment| *moment > now);
-                nowhere = nowhere.into_iter().chain(ends).min();
-            }
             if entry.state != state {
                 Arc::make_mut(entry).state = state;
             }
         }
-        wait(NOWHERE, nowhere);
     }
 
     /// The edges of which something is over or begins at or before `now`; asked again, they are still
