@@ -46,6 +46,12 @@ export function moment(at: Date, timeZone: string, language: Language): string {
   return `${clock(at, timeZone, language)}, ${day} ${month} ${year}`;
 }
 
+/** The moment as short as can be without doubt: the time of day today, with the date on any other day. */
+export function when(at: Date, now: Date, timeZone: string, language: Language): string {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: known(timeZone) });
+  return day.format(at) === day.format(now) ? clock(at, timeZone, language) : moment(at, timeZone, language);
+}
+
 /** How long ago, in the one unit that a reader needs. The future counts as now. */
 export function age(from: Date, now: Date, language: Language): string {
   const minutes = Math.floor((now.getTime() - from.getTime()) / 60_000);

@@ -1,6 +1,6 @@
 import { ask } from "../ask.ts";
 import { element } from "../element.ts";
-import { age, clock, depth, moment } from "../format.ts";
+import { age, depth, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
 import { sayCode } from "../words.ts";
 import { readReports, type Report } from "./reports.ts";
@@ -17,8 +17,8 @@ export function reportWords(report: Report, host: Host): HTMLElement {
     report.depthM === null ? null : depth(report.depthM),
     report.current ? words(language, "told.current") : null,
     report.trend === null ? null : tellCode(language, "told", report.trend),
-    seenAt === null ? null : words(language, "told.seen", { time: clock(seenAt, zone, language), age: age(seenAt, now, language) }),
-    validUntil === null ? null : words(language, validUntil < now ? "told.expired" : "told.until", { time: moment(validUntil, zone, language) }),
+    seenAt === null ? null : words(language, "told.seen", { time: when(seenAt, now, zone, language), age: age(seenAt, now, language) }),
+    validUntil === null ? null : words(language, validUntil < now ? "told.expired" : "told.until", { time: when(validUntil, now, zone, language) }),
     report.confidence === null ? null : sayCode(language, "confidence", report.confidence),
   ].filter((fact) => fact !== null);
   const cause = report.cause === null ? "" : ` (${sayCode(language, "cause", report.cause)})`;

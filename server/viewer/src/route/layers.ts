@@ -18,12 +18,15 @@ const stroke = (status: string, color: string, factor: number, dash: number[] | 
   paint: { "line-color": color, "line-width": widths(factor), ...(dash === null ? {} : { "line-dasharray": dash }) },
 });
 
+const road: FilterSpecification = ["!=", ["get", "status"], "gap"];
+
 /** The way: one dark bed with a light rim, and on it the colour and pattern of each piece's state. */
 export const WAY_LAYERS: readonly LayerSpecification[] = [
-  { id: `${WAY}-rim`, type: "line", source: WAY, layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": "#ffffff", "line-width": widths(2.4) } },
-  { id: `${WAY}-bed`, type: "line", source: WAY, layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": BED, "line-width": widths(1.7) } },
+  { id: `${WAY}-gap`, type: "line", source: WAY, filter: of("gap"), paint: { "line-color": BED, "line-width": 3, "line-dasharray": [0.6, 1.6] } },
+  { id: `${WAY}-rim`, type: "line", source: WAY, filter: road, layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": "#ffffff", "line-width": widths(2.4) } },
+  { id: `${WAY}-bed`, type: "line", source: WAY, filter: road, layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": BED, "line-width": widths(1.7) } },
   stroke("open", "#35d06b", 0.8, null),
-  stroke("presumed", "#b8d6c6", 0.5, [3, 0.6]),
+  stroke("presumed", "#b8d6c6", 0.6, [3, 0.6]),
   stroke("restricted", "#ffb000", 0.85, [3, 1.2]),
   stroke("unknown", "#ffffff", 0.55, [0.7, 1.1]),
 ];

@@ -36,6 +36,16 @@ export function cut(way: Way): Drawn[] {
   return drawn.filter(({ lines }) => lines.length > 0);
 }
 
+/** Nearer than this to its road, a place is at the road, metres: the breadth of a yard. */
+const YARD_M = 20;
+
+/** From the ends that were asked for to where the way really begins and stops: ground that nobody vouches for. */
+export function gaps(way: Way, from: Place, to: Place): Drawn[] {
+  const [first, last] = [way.lines[0]?.[0], way.lines.at(-1)?.at(-1)];
+  const apart = ([a, b]: readonly [Place, Place | undefined]): [Place, Place][] => (b === undefined || metresBetween(a, b) < YARD_M ? [] : [[a, b]]);
+  return [...apart([from, first]), ...apart([to, last])].map((gap) => ({ status: "gap", lines: [gap] }));
+}
+
 /** The pieces in order, with holes between them filled as not known. */
 function covered(pieces: readonly Piece[]): { readonly status: string; readonly toM: number }[] {
   const filled: { status: string; toM: number }[] = [];

@@ -9,7 +9,7 @@ import { differs, readAnswer, type Answer } from "./answer.ts";
 import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
 import { End } from "./end.ts";
 import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
-import { cut } from "./line.ts";
+import { cut, gaps } from "./line.ts";
 import { Reach } from "./reach.ts";
 import "./route.css";
 import { show, verdictWords } from "./show.ts";
@@ -89,7 +89,9 @@ export class RoutePanel implements Task {
       ends.push(...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [point(place, { role: "blocked", sign: "×" })])));
       if (answer.nearest !== null) ends.push(point(answer.nearest.place, { role: "nearest", sign: "!" }));
     }
-    const drawn = this.tab === "route" && answer?.kind === "way" ? cut(answer).map(({ status, lines }) => line(lines, { status })) : [];
+    const [from, to] = [this.from.chosen?.at, this.to.chosen?.at];
+    const parts = this.tab === "route" && answer?.kind === "way" ? [...(from && to ? gaps(answer, from, to) : []), ...cut(answer)] : [];
+    const drawn = parts.map(({ status, lines }) => line(lines, { status }));
     if (this.tab === "reach") this.reach.paint();
     else this.reach.wipe();
     sketch(map, { name: WAY, layers: WAY_LAYERS, data: collection(drawn) });

@@ -1,6 +1,6 @@
 import { heightOf } from "../body.ts";
 import { element } from "../element.ts";
-import { clock, depth, duration, length, moment } from "../format.ts";
+import { depth, duration, length, moment, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
 import { say, sayCode, type Language } from "../words.ts";
 import { stateOf, type Answer, type NoWay, type Sentence, type Stretch, type Way } from "./answer.ts";
@@ -59,7 +59,7 @@ function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | nu
     element("dl", {}, ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)]))),
     answer.changes.length === 0
       ? null
-      : element("p", { class: "changes" }, ...answer.changes.map(({ name, seconds }) => element("span", {}, tell(language, "change", { name: name ?? "?", time: seconds === null ? "?" : duration(seconds / 60, language) })))),
+      : element("ul", { class: "changes" }, ...answer.changes.map(({ name, seconds }) => element("li", {}, tell(language, "change", { name: name ?? "?", time: seconds === null ? "?" : duration(seconds / 60, language) })))),
     pieces(answer, language),
     answer.avoided.length === 0 ? null : element("details", { class: "avoided", open: true }, element("summary", {}, `${tell(language, "avoided.heading")} (${answer.avoided.length})`), element("ul", { class: "stretches" }, ...answer.avoided.map((each) => stretch(each, plan, language)))),
     element("p", {}, element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx"))),
@@ -90,15 +90,15 @@ function none(answer: NoWay, plan: ShowPlan, language: Language): (HTMLElement |
 
 /** One stretch in words: name, state, depth, evidence, since when and until when. */
 function stretch(each: Stretch, plan: ShowPlan, language: Language): HTMLElement {
-  const zone = plan.host.timeZone();
+  const [zone, now] = [plan.host.timeZone(), plan.host.now()];
   const { place } = each;
   const facts = [
     each.where,
     each.cause === null ? null : sayCode(language, "cause", each.cause),
     each.depthM === null ? null : depthWords(each.depthM, language),
     each.evidence === null ? null : sayCode(language, "evidence", each.evidence),
-    each.asOf === null ? null : tell(language, "fact.since", { time: clock(each.asOf, zone, language) }),
-    each.expires === null ? null : tell(language, "fact.expires", { time: moment(each.expires, zone, language) }),
+    each.asOf === null ? null : tell(language, "fact.since", { time: when(each.asOf, now, zone, language) }),
+    each.expires === null ? null : tell(language, "fact.expires", { time: when(each.expires, now, zone, language) }),
     each.reportId === null ? null : tell(language, "fact.report", { id: each.reportId }),
   ].filter((fact) => fact !== null);
   return element(

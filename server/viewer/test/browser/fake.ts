@@ -1,7 +1,7 @@
 // A server that answers what the contract fixes about routes and reports, with answers that a test chooses, in front of
 // the real one, which gives everything else. So each verdict and each fault can be seen, also those that the drill
 // region does not have at the moment.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { ADDRESS } from "./address.ts";
@@ -158,9 +158,10 @@ export class Fake {
 
   /** The viewer as it was built last, which need not be the one in the server's binary. */
   private file(path: string, answer: ServerResponse): boolean {
-    const name = path === "/" || path === "/embed" ? "index.html" : path.slice(1);
-    if (name !== "index.html" && !name.startsWith("assets/")) return false;
-    const bytes = readFileSync(join("dist", name));
+    const name = path === "/" || path === "/embed" ? "index.html" : decodeURIComponent(path.slice(1));
+    const place = join("dist", name);
+    if (!/^(index\.html$|assets\/|fonts\/)/.test(name) || !existsSync(place)) return false;
+    const bytes = readFileSync(place);
     answer.writeHead(200, { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": POLICY, "Cache-Control": "no-store" });
     answer.end(bytes);
     return true;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { age, depth, duration, instant, length, moment } from "../../src/format.ts";
+import { age, clock, depth, duration, instant, length, moment, when } from "../../src/format.ts";
 
 const at = new Date("2025-09-18T01:00:00Z");
 
@@ -8,6 +8,15 @@ test("a moment is told in the clock of the region", () => {
   assert.equal(moment(at, "Asia/Makassar", "id"), "09.00 WITA, 18 Sep 2025");
   assert.equal(moment(at, "Asia/Jakarta", "id"), "08.00 WIB, 18 Sep 2025");
   assert.equal(moment(at, "Asia/Jayapura", "en"), "10:00 WIT, 18 Sept 2025");
+});
+
+test("today a time of day is enough, on any other day of the region it has its date", () => {
+  const now = new Date("2025-09-18T15:30:00Z");
+  assert.equal(clock(at, "Asia/Makassar", "en"), "09:00 WITA");
+  assert.equal(when(at, now, "Asia/Makassar", "id"), "09.00 WITA");
+  // A quarter to midnight in Makassar, and a quarter past.
+  assert.equal(when(new Date("2025-09-18T15:45:00Z"), now, "Asia/Makassar", "id"), "23.45 WITA");
+  assert.equal(when(new Date("2025-09-18T16:15:00Z"), now, "Asia/Makassar", "id"), "00.15 WITA, 19 Sep 2025");
 });
 
 test("midnight is 00 and not 24", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HEIGHTS, heightOf } from "../../src/body.ts";
 import { differs, readAnswer, stateOf, type Way } from "../../src/route/answer.ts";
-import { cut, metresBetween } from "../../src/route/line.ts";
+import { cut, gaps, metresBetween } from "../../src/route/line.ts";
 import { noWay, way } from "../answers.ts";
 
 function read(json: unknown): Way {
@@ -68,6 +68,12 @@ test("a way is cut where its state changes, in proportion to its own length", ()
 test("what no piece covers is drawn as not known", () => {
   const holes = read(way({ pieces: [{ status: "open", from_m: 0, to_m: 4000 }, { status: "open", from_m: 6000, to_m: 10000 }] }));
   assert.deepEqual(cut(holes).map(({ status }) => status), ["open", "unknown", "open"]);
+});
+
+test("a place far from its road is joined to it by a gap, one beside it is not", () => {
+  const answer = read(way());
+  assert.deepEqual(gaps(answer, [116.95, -0.42], [117.04, -0.43]), [{ status: "gap", lines: [[[117.04, -0.43], [117.04, -0.42]]] }]);
+  assert.deepEqual(gaps(answer, [116.95, -0.42001], [117.04, -0.42]), []);
 });
 
 test("a degree of latitude is a hundred and eleven kilometres", () => {
