@@ -3,13 +3,15 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::{passability::ReportStatus, tiling::TileCoord};
+use lintas_model::{passability::ReportStatus, report::Role, tiling::TileCoord};
 use lintas_snapshot::format::Archive;
+use serde_json::json;
 
 use super::{OnEdges, Standing, overlay::worlds::word};
 use crate::{
     live::{Changed, Told},
     town::{self, BRIDGE, FAR, NORTH, SOUTH, TRACK, Town},
+    watch,
     world::{Answer, World},
 };
 
@@ -224,4 +226,129 @@ async fn features_tell_the_state_that_tiles_show_and_who_decides() {
     assert_eq!(statuses(&all).len(), 2);
     scene.withdraw(&bridge);
     assert_eq!(scene.world.get(&item).await.json(), before);
+}
+
+fn at(place: [f64; 2], status: &str, cause: &str) -> serde_json::Value {
+    json!({
+        "status": status,
+        "geometry": {"type": "Point", "coordinates": place},
+        "cause": cause,
+        "reason": "Hubungi 0812 3456 7890",
+        "mode": "drill",
+    })
+}
+
+/// Ids and states of the closures.
+async fn closures(world: &World) -> Vec<(String, String)> {
+    let page = world.get("/collections/closures/items").await.json();
+    let features = page["features"].as_array().unwrap();
+    assert_eq!(page["numberMatched"], features.len());
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    features.iter().map(|it| (text(&it["id"]), text(&it["properties"]["state"]))).collect()
+}
+
+#[tokio::test]
+async fn a_reported_closure_is_a_feature_and_a_tile_at_once_and_tells_nobodys_name() {
+    let mut town = Town::on_a_dry_day();
+    town.close(NORTH, 6);
+    let world = World::of_town(&town);
+    let key = world.key("posko 7", Role::Reporter);
+    let tile = "/tiles/closures/14/13496/8205";
+    assert_eq!(world.get(tile).await.status, 204);
+    assert_eq!(closures(&world).await, [("pu-w2-2-3".into(), "active".into())]);
+    let far = at([116.552, -0.3], "closed", "landslide");
+    let told = world.post("/reports", &key, &far).await.json();
+    assert_eq!(told["edges"], json!([FAR]));
+    let id = told["id"].as_str().unwrap().to_owned();
+    let drawn = world.get(tile).await;
+    assert_eq!((drawn.status.as_u16(), drawn.header("x-lintas-revision")), (200, "1"));
+    assert!(String::from_utf8_lossy(&drawn.body).contains(&id));
+    let item = world.get(&format!("/collections/closures/items/{id}")).await;
+    let properties = &item.json()["properties"];
+    assert_eq!(
+        [&properties["status"], &properties["state"], &properties["source"]],
+        [&json!("closed"), &json!("active"), &json!("reports")]
+    );
+    for body in [&item.body, &drawn.body, &world.get("/collections/closures/items").await.body] {
+        let text = String::from_utf8_lossy(body);
+        assert!(!text.contains("posko 7") && !text.contains("0812"), "{text}");
+    }
+    let within = world.get("/collections/closures/items?bbox=116.55,-0.31,116.56,-0.29").await;
+    assert_eq!(within.json()["features"].as_array().unwrap().len(), 1);
+    // A page of one, and its next.
+    let first = world.get("/collections/closures/items?limit=1").await.json();
+    let links = first["links"].as_array().unwrap();
+    let next = links.iter().find(|link| link["rel"] == "next").unwrap()["href"].as_str().unwrap();
+    let second = world.get(next.strip_prefix("http://peta.test").unwrap()).await.json();
+    assert_eq!(second["features"][0]["id"], id);
+    let gone = world.post(&format!("/reports/{id}/withdraw"), &key, &json!({})).await;
+    assert_eq!(gone.status, 200, "{gone:?}");
+    assert_eq!(world.get(tile).await.status, 204);
+    assert_eq!(closures(&world).await, [("pu-w2-2-3".into(), "active".into())]);
+}
+
+#[tokio::test]
+async fn a_report_that_meets_no_road_is_a_closure_and_changes_none() {
+    let world = World::town();
+    let key = world.key("posko 7", Role::Reporter);
+    let field = at([116.52, -0.35], "closed", "flood");
+    let told = world.post("/reports", &key, &field).await.json();
+    assert_eq!(told["edges"], json!([]));
+    let id = told["id"].as_str().unwrap();
+    assert_eq!(closures(&world).await, [(id.to_owned(), "active".to_owned())]);
+    let live = world.state.serving().live.clone().unwrap();
+    assert_eq!(live.overlay.redrawn().count(), 0);
+    let tile = live.added("closures").len();
+    assert_eq!(tile, 1);
+}
+
+#[tokio::test]
+async fn what_an_officer_reopens_is_superseded_and_what_is_over_is_expired() {
+    let mut town = Town::on_a_dry_day();
+    town.close(NORTH, 6);
+    town.close(TRACK, 0);
+    let world = World::of_town(&town);
+    let officer = world.key("piket", Role::Officer);
+    let open = json!({ "status": "open", "edges": [NORTH], "mode": "drill", "confidence": "seen" });
+    let told = world.post("/reports", &officer, &open).await;
+    assert_eq!(told.status, 201, "{told:?}");
+    let id = told.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        closures(&world).await,
+        [
+            ("pu-w2-2-3".to_owned(), "superseded".to_owned()),
+            ("pu-w8-3-7".to_owned(), "expired".to_owned()),
+            (id, "active".to_owned()),
+        ]
+    );
+    let north = world.get(&format!("/collections/roads/items/{NORTH}")).await.json();
+    assert_eq!(
+        (&north["properties"]["status"], &north["properties"]["evidence"]),
+        (&json!("open"), &json!("confirmed"))
+    );
+}
+
+#[tokio::test]
+async fn a_new_snapshot_comes_into_service_with_the_reports_that_stand() {
+    let mut town = Town::on_a_dry_day();
+    let world = World::of_town(&town);
+    let key = world.key("posko 7", Role::Reporter);
+    let bridge = at([116.5415, -0.3], "closed", "bridge_damage");
+    let told = world.post("/reports", &key, &bridge).await.json();
+    assert_eq!(told["edges"], json!([BRIDGE]));
+    let tile = "/tiles/roads/14/13495/8205";
+    let before = world.get(tile).await;
+    town.as_of = town.as_of.checked_add(SignedDuration::from_hours(1)).unwrap();
+    let id = town.publish(&world.folder);
+    watch::look(&world.state);
+    let item = world.get(&format!("/collections/roads/items/{BRIDGE}")).await;
+    assert_eq!(item.header("x-lintas-snapshot"), id.as_str());
+    assert_eq!(item.json()["properties"]["status"], "closed");
+    assert_ne!(world.get(tile).await.body, world.get(&format!("/snapshots/{id}{tile}")).await.body);
+    assert_eq!(before.status, 200);
+    let json = world.get("/tiles/roads").await.json();
+    let address = json["tiles"][0].as_str().unwrap();
+    assert!(address.ends_with(&format!("?v={id}-{}", json["revision"])), "{address}");
+    let pinned = world.get(&format!("/snapshots/{id}/tiles/roads")).await.json();
+    assert!(!pinned["tiles"][0].as_str().unwrap().contains("?v="));
 }
