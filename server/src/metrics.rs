@@ -52,6 +52,10 @@ pub(crate) struct Metrics {
     pub(crate) turned_away: AtomicU64,
     /// Handlers that panicked.
     pub(crate) panics: AtomicU64,
+    /// Revisions: reports and expiries that were weighed and shown.
+    revisions: AtomicU64,
+    /// Nanoseconds that they took.
+    revision_nanoseconds: AtomicU64,
 }
 
 impl Metrics {
@@ -70,6 +74,13 @@ impl Metrics {
         });
         routes.push(Arc::clone(&route));
         route
+    }
+
+    /// One more revision.
+    pub(crate) fn revision(&self, took: Duration) {
+        self.revisions.fetch_add(1, Relaxed);
+        let nanoseconds = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        self.revision_nanoseconds.fetch_add(nanoseconds, Relaxed);
     }
 
     /// Prometheus' text format, version 0.0.4. `age_s` is the age of what is served.
@@ -121,10 +132,19 @@ impl Metrics {
                 &self.turned_away,
             ),
             ("lintas_panics_total", "Request handlers that panicked.", &self.panics),
+            (
+                "lintas_revisions_total",
+                "Strokes of reports and expiries weighed and shown.",
+                &self.revisions,
+            ),
         ] {
             head(&mut text, name, "counter", help);
             line(&mut text, format_args!("{name} {}", counter.load(Relaxed)));
         }
+        let name = "lintas_revision_seconds_total";
+        head(&mut text, name, "counter", "Time from a stroke on the disk to its answers.");
+        let seconds = self.revision_nanoseconds.load(Relaxed) as f64 / 1e9;
+        line(&mut text, format_args!("{name} {seconds}"));
         head(&mut text, "lintas_requests_in_flight", "gauge", "Requests being worked on.");
         line(&mut text, format_args!("lintas_requests_in_flight {in_flight}"));
         if let (Some(snapshot), Some(age)) = (snapshot, age_s) {

@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Instant,
 };
 
 use arc_swap::ArcSwap;
@@ -143,6 +144,7 @@ impl AppState {
         touched: &[u32],
         now: Timestamp,
     ) -> Changed {
+        let started = Instant::now();
         let last = self.serving();
         let (mut live, mut changed) = (last.live.clone(), Changed::default());
         if let (Some(open), Some(before)) = (&last.snapshot, &last.live) {
@@ -164,6 +166,7 @@ impl AppState {
         let reports = Arc::new(told.reports.to_vec());
         let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live };
         self.serving.store(Arc::new(next));
+        self.metrics.revision(started.elapsed());
         changed
     }
 
