@@ -25,8 +25,17 @@ fn manifest(snapshots: &Path) -> Value {
     serde_json::from_str(&text).expect("the manifest is JSON")
 }
 
-const LAYERS: [&str; 10] = [
-    "admin", "water", "hazards", "roads", "routes", "closures", "places", "needs", "shelters",
+const LAYERS: [&str; 11] = [
+    "admin",
+    "water",
+    "hazards",
+    "roads",
+    "reopening",
+    "routes",
+    "closures",
+    "places",
+    "needs",
+    "shelters",
     "depots",
 ];
 
