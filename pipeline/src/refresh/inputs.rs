@@ -250,7 +250,7 @@ mod tests {
             ..SourceRows::default()
         };
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("osm.geojsonl");
+        let file = folder.path().join("osm");
         write_source(&file, &rows).unwrap();
         let (mut roads, mut turns) = (Vec::new(), Vec::new());
         for line in std::fs::read_to_string(file).unwrap().lines() {
