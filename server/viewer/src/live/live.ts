@@ -100,6 +100,7 @@ export class Live {
         // A revision that nobody explains may have changed anything.
         if (changes.length === 0 && revision !== null && this.revision !== null && revision < this.revision) this.take({ kind: "reset", revision, tiles: null, edges: [] }, null);
         if (revision !== null) this.revision = revision;
+        this.snapshot = snapshotOf(answer.json) ?? this.snapshot;
       }
     } catch {
       if (this.connection.kind !== "lost") this.become({ kind: "lost", since: this.heardAt });
@@ -204,8 +205,8 @@ export class Live {
 
 function snapshotOf(data: unknown): string | null {
   if (typeof data !== "object" || data === null) return null;
-  const { snapshot, id } = data as { readonly snapshot?: unknown; readonly id?: unknown };
-  return typeof snapshot === "string" ? snapshot : typeof id === "string" ? id : null;
+  const { snapshot } = data as { readonly snapshot?: unknown };
+  return typeof snapshot === "string" ? snapshot : null;
 }
 
 function parse(data: unknown): unknown {

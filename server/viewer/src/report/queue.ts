@@ -1,4 +1,4 @@
-import { ask, Refusal } from "../ask.ts";
+import { ask, loose, Refusal, text } from "../ask.ts";
 import { element } from "../element.ts";
 import type { Change } from "../live/change.ts";
 import { heading, type Host, type Place, type Task } from "../task.ts";
@@ -11,6 +11,8 @@ import { reportWords } from "./told.ts";
 import { tell, type ReportKey } from "./words.ts";
 
 const MOST = 50;
+/** So many roads are asked for by name at a time. */
+const NAMED = 30;
 
 /** What came in: reports that wait for an officer, and those in force, which may be withdrawn. */
 export class Queue implements Task {
@@ -20,6 +22,9 @@ export class Queue implements Task {
   private holder: Holder | null = null;
   private reports: readonly Report[] | null = null;
   private refusing: string | null = null;
+  private reason = "";
+  /** Names of roads by edge; `null` for one that has none. */
+  private readonly names = new Map<string, string | null>();
   private busy: string | null = null;
 
   constructor(host: Host) {
@@ -30,17 +35,19 @@ export class Queue implements Task {
 
   draw(): void {
     const language = this.host.language();
+    const writing = this.element.querySelector(".why input") === document.activeElement && this.refusing !== null;
     this.element.setAttribute("aria-label", tell(language, "queue.heading"));
     this.element.replaceChildren(
       heading(this.host, tell(language, "queue.heading")),
       ...(keptKey() === null ? [askForKey(this.host, () => void this.enter())] : this.content()),
     );
+    if (writing) this.element.querySelector<HTMLElement>(".why input")?.focus({ preventScroll: true });
   }
 
   paint(): void {}
 
   changed(_change: Change): void {
-    void this.fetch();
+    if (keptKey() !== null) void this.fetch();
   }
 
   touch(_place: Place): boolean {
@@ -64,6 +71,20 @@ export class Queue implements Task {
     } catch (failed) {
       this.fail(failed);
     }
+    this.draw();
+    await this.name();
+  }
+
+  /** Where a report is, in words: the road of its first edge. */
+  private async name(): Promise<void> {
+    const edges = (this.reports ?? []).flatMap(({ edges: [first] }) => (first === undefined || this.names.has(first) ? [] : [first]));
+    if (edges.length === 0) return;
+    await Promise.all(
+      [...new Set(edges)].slice(0, NAMED).map(async (edge) => {
+        const road = await ask(`${this.host.root}collections/roads/items/${encodeURIComponent(edge)}`).catch(() => null);
+        this.names.set(edge, text(loose(loose(road)["properties"])["name"]));
+      }),
+    );
     this.draw();
   }
 
@@ -97,6 +118,7 @@ export class Queue implements Task {
     const language = this.host.language();
     const who = [report.reporter, report.channel, report.onBehalfOf].filter((each) => each !== null).join(", ");
     const { place } = report;
+    const road = this.names.get(report.edges[0] ?? "") ?? null;
     const button = (key: ReportKey, kind: string, act: () => void): HTMLElement => element("button", { type: "button", class: kind, disabled: this.busy === report.id, onclick: act }, tell(language, key));
     const acts =
       report.state === "unverified"
@@ -105,6 +127,7 @@ export class Queue implements Task {
     return element(
       "li",
       { "data-report": report.id },
+      road === null ? null : element("p", { class: "on" }, element("strong", {}, road), report.edges.length > 1 ? ` (+${report.edges.length - 1})` : null),
       reportWords(report, this.host),
       who === "" ? null : element("p", { class: "facts" }, tell(language, "queue.reporter", { who })),
       this.refusing === report.id ? this.why(report.id) : element("div", { class: "acts" }, ...(acts === false ? [] : acts), place === null ? null : button("queue.see", "see", () => this.host.map.flyTo({ center: [...place], zoom: 15 }))),
@@ -113,6 +136,7 @@ export class Queue implements Task {
 
   private refuse(id: string | null): void {
     this.refusing = id;
+    this.reason = "";
     this.draw();
     this.element.querySelector<HTMLElement>(".why input")?.focus();
   }
@@ -120,6 +144,11 @@ export class Queue implements Task {
   private why(id: string): HTMLElement {
     const language = this.host.language();
     const reason = element("input", { type: "text", required: true, maxlength: "300", "aria-label": tell(language, "queue.reject_why"), placeholder: tell(language, "queue.reject_why") });
+    // Reports come in while somebody writes: the words stay.
+    reason.value = this.reason;
+    reason.addEventListener("input", () => {
+      this.reason = reason.value;
+    });
     return element(
       "form",
       {
@@ -146,6 +175,7 @@ export class Queue implements Task {
     }
     this.busy = null;
     await this.fetch();
+    this.element.querySelector<HTMLElement>(".accept, .withdraw, .leave")?.focus({ preventScroll: true });
   }
 
   private fail(failed: unknown): void {

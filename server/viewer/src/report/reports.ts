@@ -20,6 +20,8 @@ export interface Report {
   readonly channel: string | null;
   readonly onBehalfOf: string | null;
   readonly place: Place | null;
+  /** The edges of the network that it bears on. */
+  readonly edges: readonly string[];
 }
 
 /** Lists come as arrays or, as in tiles, joined with `;`. */
@@ -56,6 +58,7 @@ export function readReports(json: unknown): Report[] {
           reporter: text(told["reporter"]),
           channel: text(told["channel"]),
           onBehalfOf: text(told["on_behalf_of"]),
+          edges: words(told["edges"]),
           place: middle(loose(loose(each)["geometry"])["coordinates"]),
         },
       ];

@@ -52,6 +52,7 @@ export class RoutePanel implements Task {
 
   draw(): void {
     const language = this.host.language();
+    const choosing = this.element.querySelector("select") === document.activeElement && document.activeElement !== null;
     this.element.setAttribute("aria-label", tell(language, "route.heading"));
     const tab = (name: "route" | "reach"): HTMLElement =>
       element("button", { type: "button", role: "tab", "aria-selected": String(this.tab === name), onclick: () => this.turnTo(name) }, tell(language, `${name}.tab`));
@@ -73,6 +74,7 @@ export class RoutePanel implements Task {
       element("label", { class: "vehicle" }, element("span", {}, tell(language, "vehicle")), vehicle),
       ...(this.tab === "route" ? [this.note, this.body] : [this.reach.element]),
     );
+    if (choosing) vehicle.focus({ preventScroll: true });
     this.reach.draw();
     this.drawAnswer();
     if (this.asked !== null && this.asked !== this.vehicle()) this.picked();
@@ -204,6 +206,8 @@ export class RoutePanel implements Task {
     if (because || this.answer === null) return;
     this.fold(true);
     this.element.parentElement?.scrollTo({ top: 0 });
+    // What was pressed to get here is gone: who has no pointer goes on from here.
+    if (document.activeElement === document.body) this.element.querySelector<HTMLElement>(".change")?.focus({ preventScroll: true });
     this.bring(this.answer);
   }
 

@@ -32,7 +32,7 @@ export class Fake {
   found: unknown = { type: "FeatureCollection", features: [] };
   reports: { properties: Record<string, unknown>; geometry: unknown }[] = [];
   revision = 0;
-  /** `silent`: the stream is refused, as behind a proxy that blocks it. */
+  /** `refused`: as behind a proxy that lets no stream through. */
   stream: "open" | "refused" = "open";
   /** How many minutes older than it is the data claims to be. */
   olderMinutes = 0;
@@ -64,7 +64,7 @@ export class Fake {
   }
 
   /** Raises the revision and tells it, as after a report. */
-  tell(event: "report" | "expiry", tiles: readonly string[], edges: readonly string[] = []): void {
+  tell(event: "report" | "expiry", tiles: readonly string[], edges: readonly string[] = ["w1-2-3"]): void {
     const data = { revision: ++this.revision, edges, tiles, bbox: null };
     this.changes.push({ event, data });
     this.say(event, data);
@@ -116,13 +116,19 @@ export class Fake {
     if (path === "/reach") return { json: this.reach };
     if (path === "/nearest") return { json: this.nearest };
     if (path === "/search") return { json: this.found };
-    if (path === "/changes") return { json: { revision: this.revision, events: this.changes.filter(({ data }) => Number(data["revision"]) > Number(asked.query.get("since"))) } };
+    if (path === "/changes") return { json: this.summed(Number(asked.query.get("since"))) };
     const holder = HOLDERS[(asked.headers.authorization ?? "").replace(/^Bearer /, "")];
     if (path === "/whoami") return holder === undefined ? problem(401, "unauthorized") : { json: holder };
     if (path === "/reports" && asked.method === "GET") return { json: this.told(holder?.role === "officer") };
     if (!path.startsWith("/reports")) return null;
     if (holder === undefined) return problem(401, "unauthorized");
     return path === "/reports" ? this.take(asked) : this.decide(asked, holder.role);
+  }
+
+  private summed(since: number): unknown {
+    const events = this.changes.filter(({ data }) => Number(data["revision"]) > since);
+    const all = (name: string): unknown[] => events.flatMap(({ data }) => data[name] as unknown[]);
+    return { revision: this.revision, reset: false, changed: [...new Set(events.map(({ event }) => event))], edges: all("edges"), tiles: all("tiles"), bbox: null };
   }
 
   private told(officer: boolean): unknown {

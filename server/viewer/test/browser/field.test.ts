@@ -119,9 +119,11 @@ describe("bisa lewat?", () => {
     await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await seen.page.locator(".asked", { hasText: /Titik -?\d/ }).waitFor();
     assert.equal(await seen.page.locator(".card").count(), 0);
+    await seen.page.locator(".task .vehicle select").focus();
     await seen.page.locator(".task .vehicle select").selectOption("boat");
     await seen.page.waitForFunction(() => document.querySelector("a.gpx")?.getAttribute("href")?.includes("vehicle=boat"));
     assert.deepEqual(fake.asked.filter(({ path }) => path === "/route").map(({ query }) => query.get("vehicle")), ["truck", "truck", "boat"]);
+    assert.equal(await seen.page.locator(".task .vehicle select").evaluate((select) => select === document.activeElement), true);
     await clean(seen);
   });
 
@@ -382,10 +384,18 @@ describe("the officer's queue", () => {
     await seen.page.locator(".officers .queue").click();
     await seen.page.getByText("Tidak ada laporan yang menunggu.").waitFor();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
-    fake.reports = [structuredClone(waiting)];
+    const road = await lonelyRoad();
+    fake.reports = [{ ...structuredClone(waiting), properties: { ...waiting.properties, edges: [road.id] } }];
     fake.tell("report", []);
+    await seen.page.locator('[data-report="R7"] .on', { hasText: road.name }).waitFor();
     await seen.page.locator('[data-report="R7"] .reject').click();
     await seen.page.locator(".why input").fill("salah jalan");
+    // Another report comes in meanwhile: nothing that was written is lost.
+    const others = fake.asked.length;
+    fake.tell("report", []);
+    while (fake.asked.slice(others).every(({ path }) => path !== "/reports")) await seen.page.waitForTimeout(50);
+    await seen.page.waitForTimeout(200);
+    assert.equal(await seen.page.locator(".why input").inputValue(), "salah jalan");
     await seen.page.getByRole("button", { name: "Tolak laporan ini" }).click();
     await seen.page.getByText("Tidak ada laporan yang menunggu.").waitFor();
     assert.deepEqual(fake.asked.find(({ path }) => path === "/reports/R7/reject")?.body, { reason: "salah jalan" });
