@@ -124,10 +124,18 @@ impl Told<'_> {
             JourneyVerdict::No => self.no_way(zone, language),
             _ => self.way(zone, language),
         };
-        for (metres, id, en) in [
-            (self.snap_m[0], "dari titik asal ke jalan", "from the start to its road"),
-            (self.snap_m[1], "dari jalan ke tujuan", "from the road to the goal"),
-        ] {
+        let words = if self.vehicle == VehicleClass::Boat {
+            [
+                ("dari titik asal ke jalan atau air", "from the start to its road or water"),
+                ("dari jalan atau air ke tujuan", "from the road or water to the goal"),
+            ]
+        } else {
+            [
+                ("dari titik asal ke jalan", "from the start to its road"),
+                ("dari jalan ke tujuan", "from the road to the goal"),
+            ]
+        };
+        for (metres, (id, en)) in self.snap_m.into_iter().zip(words) {
             if metres >= FAR_FROM_ROAD_M {
                 let far = language.length(metres);
                 text.push_str(&language.choose(format!(" {far} {id}."), format!(" {far} {en}.")));
@@ -227,6 +235,10 @@ impl Told<'_> {
                     format!(": there is no road for it within {far} of one of the places"),
                 ));
             }
+            None if self.vehicle == VehicleClass::Boat => text.push_str(language.choose(
+                ": tidak ada alur air yang menghubungkan kedua titik",
+                ": no water connects the two places",
+            )),
             None => text.push_str(language.choose(
                 ": tidak ada jalan yang menghubungkan kedua titik untuk kendaraan ini",
                 ": no road connects the two places for this vehicle",

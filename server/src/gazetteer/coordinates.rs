@@ -133,7 +133,7 @@ fn places(items: &[Item]) -> Vec<Coord<f64>> {
     let sides = count(|item| matches!(item, Item::Side(_)));
     let numbers = count(|item| matches!(item, Item::Number { .. }));
     let degrees = count(|item| matches!(item, Item::Mark(0)));
-    if !matches!(sides, 0 | 2) || numbers < 2 || numbers > 6 {
+    if !matches!(sides, 0 | 2) || !(2..=6).contains(&numbers) {
         return Vec::new();
     }
     let mut angles = vec![Angle::default()];

@@ -80,8 +80,8 @@ fn slips_to_begin(typed: &[char], name: &[char], most: u32) -> Option<u32> {
     }
     let width = name.len() + 1;
     let mut rows = vec![0_u32; (typed.len() + 1) * width];
-    for column in 0..width {
-        rows[column] = column as u32;
+    for (column, cell) in rows[..width].iter_mut().enumerate() {
+        *cell = column as u32;
     }
     for (row, letter) in typed.iter().enumerate() {
         rows[(row + 1) * width] = row as u32 + 1;

@@ -112,7 +112,7 @@ pub(crate) fn once<'a>(
 ///
 /// # Errors
 /// `bad_request`, `unknown_parameter`.
-pub(crate) fn body<'a>(
+pub(crate) fn body(
     bytes: &[u8],
     known: &[&'static str],
 ) -> Result<serde_json::Map<String, Value>, Problem> {

@@ -1,7 +1,8 @@
 //! Journeys with a boat. Where a place lies on land, whatever carries aid goes to a landing, the load
 //! changes, and the boat goes on: at a jetty, at a ferry's landing, or where the road goes under
 //! water. The landings nearest to either end are tried first, so that who asks for a boat is not
-//! driven around the river; all of them only where those give nothing.
+//! driven around the river; all of them only where those give nothing. A boat changes between a river
+//! and a road under water at a jetty, which takes as long as loading does.
 
 use lintas_model::{
     hierarchy::{Direction, NO_WAY, Query, Seed, sweep},
@@ -25,8 +26,26 @@ const CARRIERS: [VehicleClass; 4] =
 const BOAT: VehicleClass = VehicleClass::Boat;
 /// A place this near to the water stands at it: what is left is carried by hand, metres.
 const AT_THE_WATER_M: f64 = 250.0;
-/// Landings at either end that are tried first.
+/// Jetties, and other landings, at either end that are tried first.
 const NEAREST_LANDINGS: usize = 3;
+/// Who asks for a boat is on the water for at least this share of the way.
+const LEAST_ON_THE_WATER: f64 = 0.1;
+/// How often a boat changes at a jetty between a river and a road under water.
+const MOST_CROSSINGS: usize = 2;
+
+/// Landings that turn out to be of no use before there is no way.
+const MOST_TRIES: usize = 16;
+
+/// How far an end of a journey looks for the water.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Search {
+    /// To the landings nearest by.
+    Nearby,
+    /// To all landings.
+    Everywhere,
+    /// To all landings, and to water that people and loads must walk to.
+    OnFoot,
+}
 
 /// Where a load changes between land and water.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +58,13 @@ pub(crate) struct Landing<'a> {
     pub(crate) load_ms: u32,
     land: u32,
     water: u32,
+}
+
+impl Landing<'_> {
+    /// Whether it joins a river with the land beside it.
+    fn is_jetty(&self) -> bool {
+        self.land != self.water
+    }
 }
 
 /// The journey over `places`, two or more, in their order.
@@ -107,12 +133,12 @@ impl Shore {
         place: GridPoint,
         direction: Direction,
         premise: Premise,
-        far: bool,
+        search: Search,
     ) -> Self {
         let mut shore =
             Self { ends: Ends::default(), by: Vec::new(), stands: Vec::new(), at_the_water: None };
-        shore.stand_at_the_water(ground, place, direction, premise, far);
-        shore.drive(ground, landings, place, direction, far);
+        shore.stand_at_the_water(ground, place, direction, premise, search);
+        shore.drive(ground, landings, place, direction, search);
         shore
     }
 
@@ -122,10 +148,12 @@ impl Shore {
         place: GridPoint,
         direction: Direction,
         premise: Premise,
-        far: bool,
+        search: Search,
     ) {
         let stand = snap::stands(ground, place, BOAT).into_iter().next();
-        let Some(stand) = stand.filter(|stand| far || stand.distance_m <= AT_THE_WATER_M) else {
+        let Some(stand) =
+            stand.filter(|stand| search == Search::OnFoot || stand.distance_m <= AT_THE_WATER_M)
+        else {
             return;
         };
         self.ends = match direction {
@@ -142,7 +170,7 @@ impl Shore {
         landings: &[Landing<'_>],
         place: GridPoint,
         direction: Direction,
-        far: bool,
+        search: Search,
     ) {
         let hierarchy = ground.network.hierarchy();
         let mut reached: Vec<(u32, usize, VehicleClass, Premise)> = Vec::new();
@@ -177,8 +205,13 @@ impl Shore {
                 true
             }
         });
-        let most = if far { usize::MAX } else { NEAREST_LANDINGS };
-        for (ms, at, class, premise) in reached.into_iter().take(most) {
+        let mut taken = [0; 2];
+        for (ms, at, class, premise) in reached {
+            let kind = usize::from(landings[at].is_jetty());
+            taken[kind] += 1;
+            if search == Search::Nearby && taken[kind] > NEAREST_LANDINGS {
+                continue;
+            }
             let Landing { water, load_ms, .. } = landings[at];
             self.ends.seeds.push(Seed { node: water, ms: ms.saturating_add(load_ms).min(NO_WAY) });
             self.ends.steps.push(None);
@@ -198,15 +231,16 @@ fn between<'a>(
     places: [GridPoint; 2],
     at: usize,
 ) -> Result<Vec<Leg<'a>>, Stuck> {
-    for (far, premise) in [
-        (false, Premise::Known),
-        (true, Premise::Known),
-        (false, Premise::AlsoUnknown),
-        (true, Premise::AlsoUnknown),
+    for (search, premise) in [
+        (Search::Nearby, Premise::Known),
+        (Search::Everywhere, Premise::Known),
+        (Search::Nearby, Premise::AlsoUnknown),
+        (Search::Everywhere, Premise::AlsoUnknown),
+        (Search::OnFoot, Premise::AlsoUnknown),
     ] {
         let shores = [
-            Shore::of(ground, landings, places[0], Direction::From, premise, far),
-            Shore::of(ground, landings, places[1], Direction::To, premise, far),
+            Shore::of(ground, landings, places[0], Direction::From, premise, search),
+            Shore::of(ground, landings, places[1], Direction::To, premise, search),
         ];
         if let Some(legs) = over_water(ground, query, landings, &shores, premise) {
             return Ok(legs);
@@ -233,22 +267,15 @@ fn over_water<'a>(
         let found = Found { ms: step.ms, premise, steps: vec![step] };
         return Some(vec![boat_leg(found, [Some(*a), Some(*b)], None)]);
     }
-    let mut sources = Ends { seeds: from.ends.seeds.clone(), steps: from.ends.steps.clone() };
+    let mut sources = Sources {
+        ends: Ends { seeds: from.ends.seeds.clone(), steps: from.ends.steps.clone() },
+        crossed: vec![None; from.by.len()],
+    };
     let mut by = from.by.clone();
-    loop {
-        let best = search::run(ground, query, &sources, &to.ends, BOAT, premise)?;
-        let steps = search::unpack(ground, query, [&sources, &to.ends], best, BOAT, premise);
-        if steps.is_empty() {
-            // Where both ends use one landing, no boat is needed: try without it.
-            sources.seeds.remove(best.source);
-            sources.steps.remove(best.source);
-            by.remove(best.source);
-            continue;
-        }
-        let ms = steps.iter().map(|step| step.ms).sum();
-        let found = Found { ms, premise, steps };
+    for _ in 0..MOST_TRIES {
+        let boats = sail(ground, query, landings, &[&sources], &to.ends, premise)?;
         let mut legs = Vec::new();
-        let (first, last) = (by[best.source], to.by[best.target]);
+        let (first, last) = (by[boats.source], to.by[boats.target]);
         if let Some((at, class, premise)) = first {
             let stand = from.stand(class)?;
             let ends = ends::out_of(ground, &stand, class, premise);
@@ -258,11 +285,13 @@ fn over_water<'a>(
             let found = Found { ms: best.ms, premise, steps };
             legs.push(Leg { vehicle: class, found, stands: [Some(stand), None], change: None });
         }
-        let stands = [
-            from.at_the_water.filter(|_| first.is_none()),
-            to.at_the_water.filter(|_| last.is_none()),
-        ];
-        legs.push(boat_leg(found, stands, first.map(|(at, ..)| landings[at])));
+        let count = boats.legs.len();
+        for (at, (found, crossed)) in boats.legs.into_iter().enumerate() {
+            let start = from.at_the_water.filter(|_| at == 0 && first.is_none());
+            let end = to.at_the_water.filter(|_| at + 1 == count && last.is_none());
+            let landing = if at == 0 { first.map(|(at, ..)| at) } else { crossed };
+            legs.push(boat_leg(found, [start, end], landing.map(|at| landings[at])));
+        }
         if let Some((at, class, premise)) = last {
             let stand = to.stand(class)?;
             let ends = ends::into(ground, &stand, class, premise);
@@ -273,8 +302,96 @@ fn over_water<'a>(
             let change = Some(landings[at]);
             legs.push(Leg { vehicle: class, found, stands: [None, Some(stand)], change });
         }
-        return Some(legs);
+        let length_m = |wanted: &dyn Fn(&Leg<'_>) -> bool| -> f64 {
+            let steps = legs.iter().filter(|leg| wanted(leg)).flat_map(|leg| &leg.found.steps);
+            steps.map(|step| step.length_m(ground)).sum()
+        };
+        let on_the_water = length_m(&|leg| leg.vehicle == BOAT);
+        if on_the_water >= LEAST_ON_THE_WATER * length_m(&|_| true) && on_the_water > 0.0 {
+            return Some(legs);
+        }
+        // Where it would hardly leave the land, no boat is needed from there: try without.
+        sources.ends.seeds.remove(boats.source);
+        sources.ends.steps.remove(boats.source);
+        sources.crossed.remove(boats.source);
+        by.remove(boats.source);
     }
+    None
+}
+
+/// Where a boat starts from, and at which landing it crossed to get there.
+struct Sources {
+    ends: Ends,
+    crossed: Vec<Option<usize>>,
+}
+
+/// A way on the water: its legs, with the jetty that each but the first begins at.
+struct Sailed {
+    legs: Vec<(Found, Option<usize>)>,
+    /// Position of the seed that it starts from, among the first sources.
+    source: usize,
+    /// Position of the seed that it ends at.
+    target: usize,
+}
+
+/// The best way on the water, with as few crossings at jetties as there is one. `stages` are the
+/// sources without crossings, then those that one more crossing adds.
+fn sail(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    landings: &[Landing<'_>],
+    stages: &[&Sources],
+    to: &Ends,
+    premise: Premise,
+) -> Option<Sailed> {
+    let sources = stages.last()?;
+    if let Some(best) = search::run(ground, query, &sources.ends, to, BOAT, premise) {
+        let steps = search::unpack(ground, query, [&sources.ends, to], best, BOAT, premise);
+        let found = Found { ms: steps.iter().map(|step| step.ms).sum(), premise, steps };
+        let Some(at) = sources.crossed[best.source] else {
+            return Some(Sailed {
+                legs: vec![(found, None)],
+                source: best.source,
+                target: best.target,
+            });
+        };
+        // It begins beyond a jetty: before that lies the way to its other side.
+        let beyond = sources.ends.seeds[best.source].node;
+        let Landing { land, water, .. } = landings[at];
+        let before = node(if beyond == land { water } else { land });
+        let earlier = &stages[..stages.len() - 1];
+        let mut sailed = sail(ground, query, landings, earlier, &before, premise)?;
+        sailed.legs.push((found, Some(at)));
+        sailed.target = best.target;
+        return Some(sailed);
+    }
+    if stages.len() > MOST_CROSSINGS {
+        return None;
+    }
+    let metric = ground.metric(BOAT, premise);
+    let hierarchy = ground.network.hierarchy();
+    let times = sweep(hierarchy, metric, &sources.ends.seeds, Direction::From);
+    let mut next = Sources { ends: Ends::default(), crossed: Vec::new() };
+    next.ends.seeds.clone_from(&sources.ends.seeds);
+    next.ends.steps.clone_from(&sources.ends.steps);
+    next.crossed.clone_from(&sources.crossed);
+    for (at, landing) in landings.iter().enumerate().filter(|(_, landing)| landing.is_jetty()) {
+        for (here, beyond) in [(landing.water, landing.land), (landing.land, landing.water)] {
+            let ms = times[here as usize];
+            if ms < NO_WAY && times[beyond as usize] >= NO_WAY {
+                let ms = ms.saturating_add(landing.load_ms).min(NO_WAY);
+                next.ends.seeds.push(Seed { node: beyond, ms });
+                next.ends.steps.push(None);
+                next.crossed.push(Some(at));
+            }
+        }
+    }
+    if next.crossed.len() == sources.crossed.len() {
+        return None;
+    }
+    let mut stages = stages.to_vec();
+    stages.push(&next);
+    sail(ground, query, landings, &stages, to, premise)
 }
 
 fn boat_leg<'a>(found: Found, stands: [Option<Stand>; 2], change: Option<Landing<'a>>) -> Leg<'a> {

@@ -10,6 +10,8 @@ pub(crate) mod ends;
 pub(crate) mod gpx;
 pub(crate) mod ground;
 pub(crate) mod isochrone;
+#[cfg(test)]
+mod journeys;
 pub(crate) mod line;
 pub(crate) mod matrix;
 pub(crate) mod no_way;

@@ -243,6 +243,14 @@ pub(crate) fn edge(
     })
 }
 
+/// How many roads these edges are, as people count: by name, neighbours without one together.
+fn stretches(ground: &Ground<'_>, edges: &[u32]) -> usize {
+    let mut names: Vec<&str> = edges.iter().map(|edge| ground.network.file().name(*edge)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.len()
+}
+
 /// That a boat would get there, and where it is loaded.
 fn boat_hint(ground: &Ground<'_>, way: &Way<'_>) -> Value {
     let landing = way.legs.iter().find_map(|leg| leg.change);
@@ -303,7 +311,7 @@ pub(crate) fn no_way(
         verdict: JourneyVerdict::No,
         lengths: Lengths::default(),
         limiting: blocked.first().map(|edge| ground.stretch(*edge, class, None)),
-        more_blocked: blocked.len().saturating_sub(1),
+        more_blocked: stretches(ground, blocked).saturating_sub(1),
         oldest: None,
         snap_m,
         comes_within_m: nearest.map(|nearest| nearest.to_goal_m),

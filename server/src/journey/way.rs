@@ -167,10 +167,8 @@ impl<'a> Way<'a> {
 
     /// Why its pieces are as they are.
     pub(crate) fn reasons(&self, ground: &Ground<'_>) -> Vec<Reason> {
-        let of_step = |(_, step): (_, &Step)| {
-            ground.state(step.edge).verdict.reasons.iter().copied().collect::<Vec<_>>()
-        };
-        self.steps().flat_map(of_step).collect::<BTreeSet<_>>().into_iter().collect()
+        let of_step = |(_, step): (_, &Step)| &ground.state(step.edge).verdict.reasons;
+        self.steps().flat_map(of_step).copied().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Closed and doubtful edges that the way of a dry day would have used and this one does not,

@@ -130,11 +130,6 @@ impl Network {
         self.tree.within(low, high)
     }
 
-    /// How many nodes can be had from this edge by a class on a dry day, directions aside.
-    pub(crate) fn leads_to(&self, edge: u32, class: VehicleClass) -> u32 {
-        self.component(edge, class).map_or(0, |(_, size)| size)
-    }
-
     /// The component of an edge for a class on a dry day, directions aside: its least node, and how
     /// many nodes it has.
     pub(crate) fn component(&self, edge: u32, class: VehicleClass) -> Option<(u32, u32)> {
