@@ -26,7 +26,7 @@ use lintas_snapshot::{
 use serde_json::Value;
 
 use crate::{
-    live::{OnEdges, Standing},
+    live::{OnEdges, Standing, Told},
     world::{Answer, Folder, World},
 };
 
@@ -145,5 +145,6 @@ pub(crate) fn close(world: &World, edge: u32, share: Option<f64>) {
         points: share.map(|share| (edge, share)).into_iter().collect(),
     }));
     let revision = world.state.serving().revision + 1;
-    world.state.advance(revision, &[], &on_edges, &[edge], world.state.clock.now());
+    let told = Told { reports: &[], on_edges: &on_edges };
+    world.state.advance(revision, told, &[edge], world.state.clock.now());
 }
