@@ -313,3 +313,7 @@ impl Desk {
 fn taken(answer: &Receiver<Result<Answer, Problem>>) -> Option<Result<Answer, Problem>> {
     answer.try_recv().ok()
 }
+
+#[cfg(test)]
+#[path = "desk_worlds.rs"]
+mod worlds;

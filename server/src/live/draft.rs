@@ -223,7 +223,3 @@ fn moment(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, Problem>
 fn wrong(detail: impl Into<String>) -> Problem {
     Problem::new(Code::InvalidReport, detail)
 }
-
-#[cfg(test)]
-#[path = "draft_tests.rs"]
-mod tests;

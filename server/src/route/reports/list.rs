@@ -21,7 +21,7 @@ use crate::{
 
 /// Reports on a page where the request does not say, and at most.
 const LIMIT: usize = 100;
-const MOST: usize = 5_000;
+const MOST: usize = 100_000;
 
 /// Which reports are asked for.
 #[derive(Debug, Clone, PartialEq)]
