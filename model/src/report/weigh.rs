@@ -119,6 +119,7 @@ pub fn effective<'a>(
         .collect();
     let mut states = Vec::with_capacity(said.len());
     let mut positions = Vec::with_capacity(said.len());
+    let mut waiting: Option<Timestamp> = None;
     for (word, agreed) in words.iter().zip(&agreed) {
         let left = word.as_ref().and_then(|word| {
             let ended = match word.decides {
@@ -139,8 +140,9 @@ pub fn effective<'a>(
             (false, false) if is_open => State::Unverified,
             (false, _) => State::Active,
         });
-        // Better news that waits says nothing yet.
+        // Better news that waits says nothing yet, and does not wait for ever.
         let counts = trusted || !is_open;
+        waiting = waiting.into_iter().chain(changes_after(&fact, now)).min();
         positions.push(counts.then_some(facts.len()));
         if counts {
             facts.push(ReportFact { doubtful: !trusted, ..fact });
@@ -157,7 +159,8 @@ pub fn effective<'a>(
             *state = State::Unverified;
         }
     }
-    let next_change = facts.iter().filter_map(|fact| changes_after(fact, now)).min();
+    let changes = facts.iter().filter_map(|fact| changes_after(fact, now));
+    let next_change = changes.chain(waiting).min();
     Effective { facts, states, next_change, positions }
 }
 

@@ -308,8 +308,11 @@ proptest! {
         let next = effective(&[], &said, at(hour)).next_change;
         let wait = next.unwrap_or(at(400)).duration_since(at(hour)).as_secs_f64() * share;
         let later = at(hour) + SignedDuration::from_secs_f64(wait.floor());
-        let verdict = |now| judged(&effective(&[], &said, now).facts, now).passability;
-        prop_assert_eq!(verdict(at(hour)), verdict(later));
+        let told = |now| {
+            let effective = effective(&[], &said, now);
+            (judged(&effective.facts, now).passability, effective.states)
+        };
+        prop_assert_eq!(told(at(hour)), told(later));
         prop_assert!(next.is_none_or(|next| next > at(hour)));
     }
 
