@@ -9,6 +9,7 @@ import { head, pageTitle, type HeadPlan } from "./head.ts";
 import { legend } from "./legend.ts";
 import type { Change } from "./live/change.ts";
 import { Freshness } from "./live/freshness.ts";
+import { Gather } from "./live/gather.ts";
 import { Live, type Connection } from "./live/live.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
@@ -80,7 +81,8 @@ class Page {
       },
       gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
     });
-    this.live = new Live(this.root, { connection: (connection) => this.met(connection), change: (change) => void this.changed(change) });
+    const gather = new Gather((change) => void this.changed(change));
+    this.live = new Live(this.root, { connection: (connection) => this.met(connection), change: (change) => gather.push(change) });
     body.append(this.head, element("main", {}, this.side, element("div", { class: "stage" }, this.view, this.warning, this.tasks?.actions, this.buttons, this.cards)));
   }
 

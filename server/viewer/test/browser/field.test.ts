@@ -508,6 +508,16 @@ describe("the map keeps itself up to date", () => {
     await clean(seen);
   });
 
+  test("other data comes onto the map as soon as it is published", async () => {
+    const seen = await come();
+    await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    const asked = seen.page.waitForRequest(/\/tiles\/[a-z,]+$/);
+    fake.say("snapshot", { snapshot: "29990101T000000Z-0000000", revision: fake.revision });
+    await asked;
+    await settled(seen.page);
+    await clean(seen);
+  });
+
   test("asks every 15 seconds where the stream is refused, and says so", async () => {
     fake.stream = "refused";
     const seen = await come();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readChange, readChanges, type Change } from "../../src/live/change.ts";
+import { Gather, merge } from "../../src/live/gather.ts";
 import { Freshness } from "../../src/live/freshness.ts";
 import { Live, POLL_MS, SILENT_MS, type Connection, type Stream, type Wires } from "../../src/live/live.ts";
 
@@ -230,4 +231,25 @@ test("tiles as published never change", () => {
   freshness.changed([{ z: 9, x: 421, y: 256 }], 12);
   const pinned = "http://s/snapshots/20250918T010000Z-17a0fe3/tiles/roads/9/421/256";
   assert.equal(freshness.address(pinned), pinned);
+});
+
+const changeOf = (revision: number, tiles: Change["tiles"] = []): Change => ({ kind: "report", revision, tiles, edges: [`e${revision}`] });
+
+test("the first of a burst acts at once, and all that follow it act as one", () => {
+  const acts: Change[] = [];
+  const later: (() => void)[] = [];
+  const gather = new Gather((change) => acts.push(change), (_ms, act) => later.push(act));
+  for (const revision of [1, 2, 3]) gather.push(changeOf(revision, [{ z: 9, x: revision, y: 0 }]));
+  assert.deepEqual(acts.map(({ revision }) => revision), [1]);
+  later.shift()?.();
+  assert.deepEqual(acts.map(({ revision, edges, tiles }) => [revision, edges, tiles?.length]), [[1, ["e1"], 1], [3, ["e2", "e3"], 2]]);
+  later.shift()?.();
+  assert.equal(acts.length, 2);
+  gather.push(changeOf(4));
+  assert.equal(acts.at(-1)?.revision, 4);
+});
+
+test("a change that may be anywhere stays so, whatever it is taken together with", () => {
+  assert.equal(merge(changeOf(1, null), changeOf(2)).tiles, null);
+  assert.equal(merge({ ...changeOf(1, null), kind: "snapshot" }, changeOf(2)).kind, "snapshot");
 });
