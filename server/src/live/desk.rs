@@ -15,12 +15,8 @@ use jiff::Timestamp;
 use lintas_model::report::{Report, weigh::after};
 
 use super::{
-    Changed, Told,
-    act::Kind,
-    core::{Core, Outcome},
-    events::Events,
-    journal::JournalError,
-    keys::Keys,
+    Changed, Told, act::Kind, core::Core, events::Events, journal::JournalError, keys::Keys,
+    perform::Outcome,
 };
 use crate::{
     http::{
@@ -123,6 +119,12 @@ impl Desk {
 
     fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fills the disk of the journal, or makes room on it.
+    #[cfg(test)]
+    pub(super) fn fill_disk(&self, full: bool) {
+        self.core().journal().fill(full);
     }
 
     fn note(&self, error: Option<&JournalError>) {
@@ -257,7 +259,9 @@ impl Desk {
         let mut core = self.core();
         let now = app.clock.now();
         self.look_again(app, &mut core, now);
-        if core.book().next_due().is_none_or(|due| due > now) {
+        let on_the_map =
+            app.serving_now().live.as_ref().and_then(|live| live.overlay.next_change());
+        if core.book().next_due().into_iter().chain(on_the_map).min().is_none_or(|due| due > now) {
             return;
         }
         let edges = core.let_pass(now);

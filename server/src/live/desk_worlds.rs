@@ -237,6 +237,40 @@ async fn what_was_known_is_in_the_journal_and_nothing_in_it_can_be_changed() {
     }
 }
 
+#[tokio::test]
+async fn on_a_full_disk_nothing_is_acknowledged_and_nothing_is_lost() {
+    let world = World::town();
+    let key = world.key("posko 1", Role::Reporter);
+    let mut long = says("closed", &[SOUTH]);
+    long["reason"] = json!("x".repeat(900));
+    world.post("/reports", &key, &long).await;
+    world.state.desk.fill_disk(true);
+    let refused = loop {
+        // Until the last page is full.
+        let answer = world.post("/reports", &key, &long).await;
+        if answer.status != 201 {
+            break answer;
+        }
+    };
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (507, "journal_full"));
+    let before = (states(&world), ends(&world));
+    let revision = world.get("/catalog").await.json()["revision"].clone();
+    let bridge = world.post("/reports", &key, &says("closed", &[BRIDGE])).await;
+    assert!(bridge.status == 507 || bridge.status == 201, "{bridge:?}");
+    let health = world.get("/health").await.json();
+    if bridge.status == 507 {
+        assert_eq!((states(&world), ends(&world)), before);
+        assert_eq!(world.get("/catalog").await.json()["revision"], revision);
+        assert!(health["reports"].as_str().unwrap().contains("disk is full"), "{health}");
+    }
+    world.state.desk.fill_disk(false);
+    assert_eq!(world.post("/reports", &key, &long).await.status, 201);
+    assert_eq!(world.get("/health").await.json()["reports"], Value::Null);
+    let before = (states(&world), ends(&world));
+    let world = again(world);
+    assert_eq!((states(&world), ends(&world)), before);
+}
+
 /// Random numbers that are the same on every run.
 struct Dice(u64);
 

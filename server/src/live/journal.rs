@@ -165,6 +165,16 @@ impl Journal {
         self.file.exists()
     }
 
+    /// Lets the file grow no further, as on a full disk, or lets it grow again.
+    #[cfg(test)]
+    pub(super) fn fill(&self, full: bool) {
+        let pages: i64 =
+            self.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        let most = if full { pages } else { 1 << 30 };
+        let limit = format!("PRAGMA max_page_count = {most}");
+        let _: i64 = self.connection.query_row(&limit, [], |row| row.get(0)).unwrap();
+    }
+
     /// Writes acts, all or none, and returns when they are on the disk. Their numbers are those that
     /// [`Journal::next_seq`] foretold.
     ///
@@ -292,3 +302,7 @@ fn unreadable(at: usize, text: String) -> rusqlite::Error {
     let told = format!("cannot be read: {}", text.chars().take(40).collect::<String>());
     rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, told.into())
 }
+
+#[cfg(test)]
+#[path = "journal_worlds.rs"]
+mod worlds;
