@@ -13,6 +13,9 @@ use super::stretch::{Sets, Stretch};
 /// After this many rounds of the order, what is left goes by what it brings alone: in a city under
 /// water nobody plans three hundred worksites ahead.
 const MOST_ROUNDS: usize = 300;
+/// So many ways are compared in one round at most: those that lead to most people per stretch at
+/// their very end. A regency has fewer.
+const MOST_COMPARED: usize = 200;
 
 /// What a vehicle class that carries aid can use.
 #[derive(Debug, Clone)]
@@ -143,6 +146,7 @@ struct State<'a> {
     reached: Vec<bool>,
     length_m: Vec<f64>,
     cleared: Vec<bool>,
+    /// Per edge that somebody waits at, who.
     waiting_at: HashMap<u32, Vec<u32>>,
 }
 
@@ -151,8 +155,36 @@ struct Islands<'a> {
     fits: &'a [bool],
     usable: Vec<bool>,
     sets: Sets,
-    /// Who stands on each island, by its representative.
+    /// Who stands on each island, by its representative; on the depots' one nobody waits any more.
     on_island: HashMap<u32, Vec<u32>>,
+    /// The lots of nodes that each stretch joins for this carrier.
+    lots: Vec<Lot>,
+    /// Positions in `lots` that may still bring somebody.
+    live: Vec<u32>,
+}
+
+/// Nodes that a stretch joins for a carrier: several lots where it cannot use all of it.
+struct Lot {
+    stretch: u32,
+    nodes: Vec<u32>,
+    /// Somebody waits on the stretch itself, or a depot stands there.
+    kept: bool,
+}
+
+/// How an island is best come to.
+struct Come {
+    /// Blocked stretches on the way, and their length in centimetres.
+    cost: (u32, u64),
+    /// The last of them, and the island before it.
+    by: Option<(u32, u32)>,
+}
+
+/// Stretches that lead to somebody.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Bundle {
+    stretches: Vec<u32>,
+    /// Who waits at the very end.
+    at_end: (u64, u64),
 }
 
 impl<'a> State<'a> {
@@ -161,11 +193,10 @@ impl<'a> State<'a> {
         for (at, waiting) in scene.waiting.iter().enumerate() {
             waiting_at.entry(waiting.edge).or_default().push(at as u32);
         }
-        let carriers = scene.carriers.iter().map(|carrier| Islands::new(scene, carrier)).collect();
         let mut state = Self {
             scene,
             stretches,
-            carriers,
+            carriers: Vec::new(),
             reached: vec![false; scene.waiting.len()],
             length_m: stretches
                 .iter()
@@ -174,17 +205,26 @@ impl<'a> State<'a> {
             cleared: vec![false; stretches.len()],
             waiting_at,
         };
-        state.look_around();
+        for (at, carrier) in scene.carriers.iter().enumerate() {
+            // Classes that the same roads carry are one.
+            let known = scene.carriers[..at]
+                .iter()
+                .any(|other| other.passes == carrier.passes && other.fits == carrier.fits);
+            if !known {
+                state.carriers.push(Islands::new(scene, carrier, stretches, &state.waiting_at));
+            }
+        }
+        state.mark_reached();
         state
     }
 
-    /// Marks who is reached, and notes who stands on which island.
-    fn look_around(&mut self) {
+    /// Whoever has come to stand on the depots' island is reached.
+    fn mark_reached(&mut self) {
         for islands in &mut self.carriers {
-            islands.mark_reached(self.scene, &mut self.reached);
-        }
-        for islands in &mut self.carriers {
-            islands.note_waiting(self.scene, &self.reached);
+            let depot = islands.sets.root(self.scene.nodes);
+            for at in islands.on_island.remove(&depot).into_iter().flatten() {
+                self.reached[at as usize] = true;
+            }
         }
     }
 
@@ -194,7 +234,8 @@ impl<'a> State<'a> {
         for at in 0..self.carriers.len() {
             self.freed_for(at, stretches, &mut freed);
         }
-        freed.into_iter().map(|at| self.scene.waiting[at as usize].burden).sum()
+        let freed = freed.into_iter().filter(|at| !self.reached[*at as usize]);
+        freed.map(|at| self.scene.waiting[at as usize].burden).sum()
     }
 
     fn freed_for(&mut self, carrier: usize, stretches: &[u32], freed: &mut BTreeSet<u32>) {
@@ -216,17 +257,13 @@ impl<'a> State<'a> {
             edges.push((*edge, a));
         }
         for root in local.with(depot) {
-            if root != depot
-                && let Some(there) = islands.on_island.get(&root)
-            {
-                freed.extend(there);
-            }
+            freed.extend(islands.on_island.get(&root).into_iter().flatten());
         }
         for (edge, root) in edges {
             if let Some(there) = self.waiting_at.get(&edge)
                 && local.same(root, depot)
             {
-                freed.extend(there.iter().filter(|at| !self.reached[**at as usize]));
+                freed.extend(there);
             }
         }
     }
@@ -237,21 +274,31 @@ impl<'a> State<'a> {
         self.cleared[stretch as usize] = true;
         for islands in &mut self.carriers {
             for edge in &self.stretches[stretch as usize].edges {
-                islands.open(self.scene, *edge);
+                islands.open(self.scene, *edge, self.waiting_at.get(edge));
             }
         }
-        self.look_around();
+        self.mark_reached();
         gained
     }
 
     /// The stretches that reconnect most for each of them; `None` where nobody can be reconnected.
     fn best_bundle(&mut self, saved: &impl Fn(u32) -> u64) -> Option<Vec<u32>> {
-        let mut bundles: BTreeSet<Vec<u32>> = BTreeSet::new();
+        let mut bundles: BTreeSet<Bundle> = BTreeSet::new();
         for carrier in 0..self.carriers.len() {
             self.bundles_of(carrier, &mut bundles);
         }
+        let mut bundles: Vec<Bundle> = bundles.into_iter().collect();
+        if bundles.len() > MOST_COMPARED {
+            let per = |bundle: &Bundle| {
+                let (people, sites) = bundle.at_end;
+                let count = bundle.stretches.len() as u64;
+                std::cmp::Reverse((people / count, sites / count))
+            };
+            bundles.sort_by_key(per);
+            bundles.truncate(MOST_COMPARED);
+        }
         let mut best: Option<(Burden, u64, f64, Vec<u32>)> = None;
-        for bundle in bundles {
+        for Bundle { stretches: bundle, .. } in bundles {
             let gained = self.gain(&bundle);
             if gained.is_empty() {
                 continue;
@@ -266,6 +313,7 @@ impl<'a> State<'a> {
                     .then(bundle_2.len().cmp(&bundle.len()))
                     .then(per(time, bundle_2).cmp(&per(*time_2, &bundle)))
                     .then(length_2.total_cmp(&length))
+                    .then(bundle_2.cmp(&bundle))
                     .is_gt()
             });
             if better {
@@ -276,18 +324,23 @@ impl<'a> State<'a> {
     }
 
     /// For everybody who waits, the fewest stretches on the way from a depot, for one carrier.
-    fn bundles_of(&mut self, carrier: usize, bundles: &mut BTreeSet<Vec<u32>>) {
+    fn bundles_of(&mut self, carrier: usize, bundles: &mut BTreeSet<Bundle>) {
         let islands = &mut self.carriers[carrier];
         let depot = islands.sets.root(self.scene.nodes);
-        let mut groups = Vec::new();
-        let mut beside: HashMap<u32, Vec<usize>> = HashMap::new();
-        for (at, stretch) in self.stretches.iter().enumerate().filter(|(at, _)| !self.cleared[*at])
-        {
-            for group in islands.groups(self.scene, stretch, depot) {
-                for root in &group {
-                    beside.entry(*root).or_default().push(groups.len());
-                }
-                groups.push((at as u32, group));
+        let reached = &self.reached;
+        let weight = |waiting: &[u32]| {
+            let left = waiting.iter().filter(|at| !reached[**at as usize]);
+            let all: Burden = left.map(|at| self.scene.waiting[*at as usize].burden).sum();
+            all
+        };
+        let waits: HashMap<u32, Burden> =
+            islands.on_island.iter().map(|(root, there)| (*root, weight(there))).collect();
+        let waits = |root: u32| waits.get(&root).copied().unwrap_or_default();
+        let groups = islands.groups(&self.cleared, depot, |root| !waits(root).is_empty());
+        let mut beside: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (at, (_, roots)) in groups.iter().enumerate() {
+            for root in roots {
+                beside.entry(*root).or_default().push(at as u32);
             }
         }
         let mut way: HashMap<u32, Come> = HashMap::new();
@@ -300,14 +353,14 @@ impl<'a> State<'a> {
             }
             for at in beside.get(&root).into_iter().flatten() {
                 // The first to come to a stretch comes by the best way.
-                if entered[*at].is_some() {
+                if entered[*at as usize].is_some() {
                     continue;
                 }
-                entered[*at] = Some(root);
-                let (stretch, group) = &groups[*at];
+                entered[*at as usize] = Some(root);
+                let (stretch, roots) = &groups[*at as usize];
                 let length_cm = length_cm + (self.length_m[*stretch as usize] * 100.0) as u64;
                 let cost = (count + 1, length_cm);
-                for next in group {
+                for next in roots {
                     if way.get(next).is_none_or(|known| cost < known.cost) {
                         way.insert(*next, Come { cost, by: Some((*stretch, root)) });
                         open.push(std::cmp::Reverse((cost.0, cost.1, *next)));
@@ -329,95 +382,145 @@ impl<'a> State<'a> {
             bundle
         };
         for root in islands.on_island.keys().filter(|root| way.contains_key(*root)) {
-            bundles.insert(back(*root));
+            let waits = waits(*root);
+            if !waits.is_empty() {
+                bundles.insert(Bundle { stretches: back(*root), at_end: waits.weight() });
+            }
         }
         for (at, (stretch, _)) in groups.iter().enumerate() {
             let Some(root) = entered[at] else { continue };
-            let waits = |edge: &u32| {
-                let there = self.waiting_at.get(edge);
-                there.is_some_and(|there| there.iter().any(|at| !self.reached[*at as usize]))
-            };
-            if self.stretches[*stretch as usize].edges.iter().any(waits) {
-                let mut bundle = back(root);
-                if !bundle.contains(stretch) {
-                    bundle.push(*stretch);
+            let edges = &self.stretches[*stretch as usize].edges;
+            let there = edges.iter().filter_map(|edge| self.waiting_at.get(edge));
+            let waits: Burden = there.map(|there| weight(there)).sum();
+            if !waits.is_empty() {
+                let mut stretches = back(root);
+                if !stretches.contains(stretch) {
+                    stretches.push(*stretch);
                 }
-                bundles.insert(bundle);
+                bundles.insert(Bundle { stretches, at_end: waits.weight() });
             }
         }
     }
 }
 
-/// How an island is best come to.
-struct Come {
-    /// Blocked stretches on the way, and their length in centimetres.
-    cost: (u32, u64),
-    /// The last of them, and the island before it.
-    by: Option<(u32, u32)>,
-}
-
 impl<'a> Islands<'a> {
-    fn new(scene: &Scene<'_>, carrier: &'a Carrier) -> Self {
+    fn new(
+        scene: &Scene<'_>,
+        carrier: &'a Carrier,
+        stretches: &[Stretch],
+        waiting_at: &HashMap<u32, Vec<u32>>,
+    ) -> Self {
         let mut islands = Self {
             fits: &carrier.fits,
             usable: vec![false; scene.ends.len()],
             // One more: where all depots are.
             sets: Sets::new(scene.nodes as usize + 1),
             on_island: HashMap::new(),
+            lots: Vec::new(),
+            live: Vec::new(),
         };
-        for edge in (0..scene.ends.len()).filter(|edge| carrier.passes[*edge]) {
-            islands.usable[edge] = true;
-            let [a, b] = scene.ends[edge];
-            islands.sets.join(a, b);
+        for edge in (0..scene.ends.len() as u32).filter(|edge| carrier.passes[*edge as usize]) {
+            islands.open(scene, edge, waiting_at.get(&edge));
         }
-        for depot in scene.depots.iter().filter(|edge| carrier.passes[**edge as usize]) {
-            islands.sets.join(scene.nodes, scene.ends[*depot as usize][0]);
+        for (at, stretch) in stretches.iter().enumerate() {
+            let mut local = Joined::default();
+            let edges = || stretch.edges.iter().filter(|edge| carrier.fits[**edge as usize]);
+            for edge in edges() {
+                let [a, b] = scene.ends[*edge as usize];
+                local.join(a, b);
+                if scene.depots.contains(edge) {
+                    local.join(scene.nodes, a);
+                }
+            }
+            let kept = edges().any(|edge| waiting_at.contains_key(edge));
+            let lots = local.lots().into_iter();
+            islands.lots.extend(lots.map(|nodes| Lot { stretch: at as u32, nodes, kept }));
         }
+        islands.live = (0..islands.lots.len() as u32).collect();
         islands
     }
 
-    fn open(&mut self, scene: &Scene<'_>, edge: u32) {
+    /// Lets the carrier use an edge, at which some of those who wait stand.
+    fn open(&mut self, scene: &Scene<'_>, edge: u32, waiting: Option<&Vec<u32>>) {
         let at = edge as usize;
         if !self.fits[at] || self.usable[at] {
             return;
         }
         self.usable[at] = true;
         let [a, b] = scene.ends[at];
-        self.sets.join(a, b);
+        self.join(a, b);
         if scene.depots.contains(&edge) {
-            self.sets.join(scene.nodes, a);
+            self.join(scene.nodes, a);
+        }
+        if let Some(waiting) = waiting {
+            let root = self.sets.root(a);
+            self.on_island.entry(root).or_default().extend(waiting);
         }
     }
 
-    fn mark_reached(&mut self, scene: &Scene<'_>, reached: &mut [bool]) {
-        let depot = self.sets.root(scene.nodes);
-        for (waiting, reached) in scene.waiting.iter().zip(reached) {
-            let [node, _] = scene.ends[waiting.edge as usize];
-            *reached |= self.usable[waiting.edge as usize] && self.sets.root(node) == depot;
-        }
-    }
-
-    fn note_waiting(&mut self, scene: &Scene<'_>, reached: &[bool]) {
-        self.on_island.clear();
-        for (at, waiting) in scene.waiting.iter().enumerate() {
-            if !reached[at] && self.usable[waiting.edge as usize] {
-                let root = self.sets.root(scene.ends[waiting.edge as usize][0]);
-                self.on_island.entry(root).or_default().push(at as u32);
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.sets.root(a), self.sets.root(b));
+        if a != b {
+            self.sets.join(a, b);
+            let root = self.sets.root(a);
+            if let Some(there) = self.on_island.remove(&(a ^ b ^ root)) {
+                self.on_island.entry(root).or_default().extend(there);
             }
         }
     }
 
-    /// The islands that a stretch joins for this carrier: several lots where it cannot use all of it.
-    fn groups(&mut self, scene: &Scene<'_>, stretch: &Stretch, depot: u32) -> Vec<Vec<u32>> {
-        let mut local = Joined::default();
-        for edge in stretch.edges.iter().filter(|edge| self.fits[**edge as usize]) {
-            let [a, b] = scene.ends[*edge as usize].map(|node| self.sets.root(node));
-            local.join(a, b);
-            if scene.depots.contains(edge) {
-                local.join(depot, a);
+    /// The lots that may still bring somebody, each with its stretch, as islands. A lot that joins
+    /// nothing is given up for good; one at whose far side nobody waits and nothing goes on is left
+    /// out.
+    fn groups(
+        &mut self,
+        cleared: &[bool],
+        depot: u32,
+        waits: impl Fn(u32) -> bool,
+    ) -> Vec<(u32, Vec<u32>)> {
+        let mut groups: Vec<(u32, Vec<u32>)> = Vec::new();
+        let mut kept = Vec::new();
+        let (lots, sets) = (&self.lots, &mut self.sets);
+        self.live.retain(|at| {
+            let lot = &lots[*at as usize];
+            let mut roots: Vec<u32> = lot.nodes.iter().map(|node| sets.root(*node)).collect();
+            roots.sort_unstable();
+            roots.dedup();
+            let live = !cleared[lot.stretch as usize] && (lot.kept || roots.len() > 1);
+            if live {
+                groups.push((lot.stretch, roots));
+                kept.push(lot.kept);
+            }
+            live
+        });
+        let mut count: HashMap<u32, u32> = HashMap::new();
+        groups.iter().flat_map(|(_, roots)| roots).for_each(|r| *count.entry(*r).or_default() += 1);
+        // Blind ends, one after the other.
+        let mut beside: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (at, (_, roots)) in groups.iter().enumerate() {
+            roots.iter().for_each(|root| beside.entry(*root).or_default().push(at));
+        }
+        let mut open: Vec<usize> = (0..groups.len()).collect();
+        let mut blind = vec![false; groups.len()];
+        while let Some(at) = open.pop() {
+            let leads_on = |root: &&u32| count[*root] > 1 || **root == depot || waits(**root);
+            let useful = groups[at].1.iter().filter(leads_on).count();
+            if blind[at] || kept[at] || useful > 1 {
+                continue;
+            }
+            blind[at] = true;
+            for root in &groups[at].1 {
+                let left = count.entry(*root).or_default();
+                *left -= 1;
+                // Only now may the last lot there have become a blind end.
+                if *left == 1 {
+                    open.extend(beside[root].iter().filter(|other| !blind[**other]));
+                }
             }
         }
-        local.lots()
+        let mut blind = blind.into_iter();
+        groups.retain(|_| !blind.next().unwrap_or(false));
+        groups
     }
 }
 

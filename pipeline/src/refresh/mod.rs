@@ -161,7 +161,10 @@ fn assess(
         .map(|(place, reached)| ReachedPlace { place: place.place, access: reached.access })
         .collect();
     let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
+    let stage = progress.stage("depend", "roads", edges.len() as u64);
     let (burdens, links, blocked) = dependence(config, merged, &graph, &assessed, &depots);
+    stage.add(edges.len() as u64);
+    drop(stage);
     Assessed { graph, edges: assessed, closures_of, shelters, units, burdens, links, blocked }
 }
 

@@ -104,6 +104,7 @@ fn stretch(one: &Blocked) -> StretchReport {
         problem: one.stretch.problem,
         label_id: one.condition.status.label_id().to_owned(),
         label_en: one.condition.status.label_en().to_owned(),
+        reasons: one.condition.reasons.iter().map(|reason| reason.code().to_owned()).collect(),
         depth_m: one.condition.depth_m.map(|depth_m| round(depth_m, 3)),
         people: brings.alone.people,
         sites: brings.alone.sites,

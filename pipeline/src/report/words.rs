@@ -1,6 +1,8 @@
-//! What finding codes mean, in Bahasa Indonesia. The English sentences stand with the codes.
+//! What codes of findings and reasons mean to people. The English sentences of findings stand with
+//! their codes.
 
 use lintas_model::finding::FindingCode;
+use lintas_model::passability::Reason;
 
 /// The meaning of a code for the officer who reads the report.
 pub(super) const fn meaning_id(code: FindingCode) -> &'static str {
@@ -56,4 +58,24 @@ pub(super) const fn meaning_id(code: FindingCode) -> &'static str {
             "Jalan ditipiskan pada skala kecil agar peta terbaca; lengkap pada skala terbesar"
         }
     }
+}
+
+/// A reason in a few words: Bahasa Indonesia, English. Both are empty for a code that is not known.
+pub(super) fn reason_in_words(code: &str) -> (&'static str, &'static str) {
+    let reason = Reason::ALL.into_iter().find(|reason| reason.code() == code);
+    reason.map_or(("", ""), |reason| match reason {
+        Reason::Flood => ("genangan", "water on the road"),
+        Reason::DepthNotKnown => ("kedalaman belum diketahui", "depth not known"),
+        Reason::Expired => ("data kedaluwarsa", "what was known has expired"),
+        Reason::Contradiction => ("laporan bertentangan", "reports contradict each other"),
+        Reason::WetApproach => ("oprit jembatan tergenang", "wet approach of a bridge"),
+        Reason::TooShallow => ("terlalu dangkal untuk perahu", "too shallow for a boat"),
+        Reason::Landslide => ("longsor", "landslide"),
+        Reason::Susceptible => ("rawan longsor", "slides easily"),
+        Reason::OtherHazard => ("bahaya lain", "another hazard"),
+        Reason::Report => ("laporan petugas", "a report"),
+        Reason::WeightLimit => ("batas muatan", "load limit"),
+        Reason::Private => ("jalan pribadi", "private road"),
+        Reason::Blocked => ("terputus", "mapped as blocked"),
+    })
 }

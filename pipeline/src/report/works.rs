@@ -7,6 +7,7 @@ use lintas_model::network::stretch::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::html::{escape, heading};
+use super::words::reason_in_words;
 
 /// Rows that the page shows; files hold all.
 const SHOWN: usize = 10;
@@ -51,6 +52,9 @@ pub struct StretchReport {
     pub label_id: String,
     /// Status in words, English.
     pub label_en: String,
+    /// Why, as codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
     /// Deepest water, metres.
     pub depth_m: Option<f64>,
     /// People reconnected if nothing else is cleared.
@@ -172,10 +176,11 @@ fn reopening_list(page: &mut String, list: &ReopeningReport) -> std::fmt::Result
             ),
         };
         let (task_id, task_en) = task(one.problem);
+        let [why_id, why_en] = reasons(&one.reasons);
         writeln!(
             page,
-            "<tr><td class=n>{}<td><b>{}</b><td>{}{together}<td>{task_id}{depth}<br><small>{}</small>\
-             <br><small class=\"en\">{task_en}; {}</small><td class=n>{}<td class=n>{}<td \
+            "<tr><td class=n>{}<td><b>{}</b><td>{}{together}<td>{task_id}{depth}<br><small>{}\
+             {why_id}</small><br><small class=\"en\">{task_en}; {}{why_en}</small><td class=n>{}<td class=n>{}<td \
              class=n>{} / {}</tr>",
             one.rank,
             escape(&one.code),
@@ -193,7 +198,25 @@ fn reopening_list(page: &mut String, list: &ReopeningReport) -> std::fmt::Result
             thousands(one.people_with_neighbours),
         )?;
     }
-    writeln!(page, "</table>")
+    writeln!(page, "</table>")?;
+    match list.stretches.saturating_sub(SHOWN as u64) {
+        0 => Ok(()),
+        more => writeln!(
+            page,
+            "<p>… dan {} ruas lagi di lapisan <code>reopening</code>. <span class=\"en\">and more in \
+             that layer.</span></p>",
+            thousands(more)
+        ),
+    }
+}
+
+fn reasons(codes: &[String]) -> [String; 2] {
+    let words = || codes.iter().map(|code| reason_in_words(code)).filter(|(id, _)| !id.is_empty());
+    let told = |words: Vec<&str>| match words.as_slice() {
+        [] => String::new(),
+        words => format!(": {}", words.join(", ")),
+    };
+    [told(words().map(|(id, _)| id).collect()), told(words().map(|(_, en)| en).collect())]
 }
 
 /// What a crew finds there.
@@ -313,6 +336,7 @@ mod tests {
             problem: Problem::Water,
             label_id: "TERTUTUP".to_owned(),
             label_en: "Closed".to_owned(),
+            reasons: vec!["banjir".to_owned(), "kedaluwarsa".to_owned()],
             depth_m: Some(0.9),
             people: 0,
             sites: 0,
@@ -342,6 +366,7 @@ mod tests {
             "km 3,2 dari Kota Bangun; panjang 1,8 km",
             "KB-07K + KJ-12A",
             "Tergenang, 90 cm",
+            "TERTUTUP: genangan, data kedaluwarsa",
             "<td class=n>↓ KJ-12A<td",
             "<td class=n>12.345<td",
         ] {
