@@ -64,6 +64,7 @@ pub(crate) fn title(layer: &str) -> (&str, &str) {
         "water" => ("Perairan", "Water"),
         "hazards" => ("Ancaman", "Hazards"),
         "roads" => ("Jalan", "Roads"),
+        "reopening" => ("Urutan pembukaan jalan", "Order of reopening"),
         "closures" => ("Penutupan jalan", "Closures"),
         "places" => ("Tempat", "Places"),
         "needs" => ("Kebutuhan", "Needs"),

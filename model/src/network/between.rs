@@ -10,9 +10,9 @@ const OTHER_ROAD: f64 = 3.0;
 /// connects a village with a road.
 const FARTHEST_M: f64 = 60_000.0;
 /// Nodes looked at on each side of a stretch, so that a city without named places stays quick.
-const MOST_NODES: usize = 3_000;
+const MOST_NODES: usize = 800;
 /// Names kept on each side, so that two different ones are found where there are two.
-const NAMES_A_SIDE: usize = 3;
+const NAMES_A_SIDE: usize = 2;
 
 /// A named thing beside an edge.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -197,7 +197,10 @@ impl<'a> Gazetteer<'a> {
                 Stop::Node(node) => node,
             };
             looked_at += 1;
-            if looked_at > MOST_NODES || cost > best.get(&node).copied().unwrap_or(u64::MAX) {
+            if looked_at > MOST_NODES {
+                break;
+            }
+            if cost > best.get(&node).copied().unwrap_or(u64::MAX) {
                 continue;
             }
             for edge in &self.beside[node as usize] {

@@ -12,6 +12,7 @@ use lintas_model::network::stretch::{Obstacle, Problem, Stretch, stretches};
 use lintas_model::network::{Slowdown, Trust};
 use lintas_model::passability::{Passability, Reason, Status};
 use lintas_model::vehicle::VehicleClass;
+use rayon::prelude::*;
 
 use super::access::CARRIERS;
 use super::critical::on_land;
@@ -125,7 +126,7 @@ pub fn blocked<'c>(
         waiting: &waiting,
     };
     let brings = reopening(&scene, &stretches, &saved);
-    let told: Vec<Told> = stretches.iter().map(|stretch| names.tell(&stretch.edges)).collect();
+    let told: Vec<Told> = stretches.par_iter().map(|stretch| names.tell(&stretch.edges)).collect();
     let named: Vec<(String, &str)> =
         told.iter().map(|told| (told.letters.clone(), told.namesake.as_str())).collect();
     let codes = codes(&named);

@@ -41,7 +41,7 @@ test("every published layer but the routes is drawn from the one source", () => 
   const drawn = new Set(STYLE.layers.flatMap((layer) => ("source-layer" in layer && layer["source-layer"] !== undefined ? [layer["source-layer"]] : [])));
   const asked = (STYLE.sources["lintas"] as { url: string }).url.split("/tiles/")[1]?.split(",") ?? [];
   assert.deepEqual([...drawn].sort(), [...asked].sort());
-  assert.deepEqual([...drawn].sort(), ["admin", "closures", "depots", "hazards", "needs", "places", "roads", "shelters", "water"]);
+  assert.deepEqual([...drawn].sort(), ["admin", "closures", "depots", "hazards", "needs", "places", "reopening", "roads", "shelters", "water"]);
 });
 
 test("every image that the style names is drawn in the icons folder", () => {
