@@ -42,6 +42,8 @@ export interface Task {
   changed(change: Change): void;
   /** A tap on the map; `true` where the task wanted it. */
   touch(place: Place): boolean;
+  /** It is open already, and asked for once more from the card of this place. */
+  at(place: Place): void;
   /** Takes everything off the map. */
   leave(): void;
 }

@@ -51,6 +51,10 @@ export class Tasks {
   async open(name: TaskName, place?: Place): Promise<void> {
     const map = this.plan.map();
     if (map === null) return;
+    if (this.name === name && this.task !== null && place !== undefined) {
+      this.task.at(place);
+      return this.plan.show();
+    }
     const turn = ++this.turn;
     this.end();
     this.name = name;

@@ -83,6 +83,12 @@ export class ReportForm implements Task {
     return true;
   }
 
+  at(place: Place): void {
+    this.sent = null;
+    this.elsewhere();
+    this.touch(place);
+  }
+
   leave(): void {
     this.host.map.getCanvas().style.cursor = "";
     wipe(this.host.map, { name: spot, layers: SPOT_LAYERS });

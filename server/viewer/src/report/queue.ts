@@ -54,6 +54,8 @@ export class Queue implements Task {
     return false;
   }
 
+  at(_place: Place): void {}
+
   leave(): void {}
 
   private async enter(): Promise<void> {

@@ -111,6 +111,11 @@ export class RoutePanel implements Task {
     return end !== null;
   }
 
+  at(place: Place): void {
+    if (this.tab === "reach") this.turnTo("route");
+    this.to.touched(place);
+  }
+
   leave(): void {
     this.turn++;
     clearTimeout(this.again);

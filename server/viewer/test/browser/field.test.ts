@@ -470,6 +470,17 @@ describe("a card", () => {
     await seen.page.getByRole("button", { name: "Bisa lewat ke sini?" }).click();
     await seen.page.waitForFunction(() => /^Titik -?\d/.test((document.querySelectorAll(".end input")[1] as HTMLInputElement | undefined)?.value ?? ""));
     assert.equal(await seen.page.locator(".card").count(), 0);
+    // With the panel open already, the card of another place changes the goal and keeps the start.
+    await seen.page.locator(".end").nth(0).locator("input").fill("Gudang BPBD");
+    await seen.page.locator(".end").nth(0).locator(".offers button").first().click();
+    await seen.page.locator(".answer").waitFor();
+    await seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 14 }), closure.geometry.coordinates);
+    await settled(seen.page);
+    await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await seen.page.getByRole("button", { name: "Bisa lewat ke sini?" }).click();
+    await seen.page.locator(".answer").waitFor();
+    assert.equal(fake.asked.filter(({ path }) => path === "/route").length, 2);
+    assert.match(await seen.page.locator(".asked").innerText(), /Gudang BPBD.*Titik/s);
     await clean(seen);
   });
 });
