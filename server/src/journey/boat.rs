@@ -4,6 +4,8 @@
 //! driven around the river; all of them only where those give nothing. A boat changes between a river
 //! and a road under water at a jetty, which takes as long as loading does.
 
+use std::cell::OnceCell;
+
 use lintas_model::{
     hierarchy::{Direction, NO_WAY, Query, Seed, sweep},
     network::{GridPoint, speed::Speeds},
@@ -20,7 +22,7 @@ use super::{
     way::{Leg, Way},
 };
 
-/// What carries aid to a landing.
+/// What carries aid to a landing: the lightest first, the others where it does not get through.
 const CARRIERS: [VehicleClass; 4] =
     [VehicleClass::Pickup, VehicleClass::FourByFour, VehicleClass::Truck, VehicleClass::HeavyTruck];
 const BOAT: VehicleClass = VehicleClass::Boat;
@@ -97,130 +99,154 @@ fn landings<'a>(ground: &Ground<'a>) -> Vec<Landing<'a>> {
         })
         .collect();
     let load_ms = Speeds::default().load_ms(None);
-    let mut ends: Vec<u32> = (0..file.edges())
-        .filter(|edge| {
-            file.kind(*edge) != WayKind::River
-                && ground.passability(*edge, BOAT) < Passability::Closed
-        })
-        .flat_map(|edge| file.arcs_of(edge).iter().map(|arc| file.arc(*arc).tail))
-        .collect();
-    ends.sort_unstable();
-    ends.dedup();
-    landings.extend(ends.into_iter().map(|node| Landing {
+    let afloat = ground.network.kept_afloat(ground.overlay.revision(), || {
+        let mut ends: Vec<u32> = (0..file.edges())
+            .filter(|edge| {
+                file.kind(*edge) != WayKind::River
+                    && ground.state(*edge).verdict.passability[BOAT.index()] < Passability::Closed
+            })
+            .flat_map(|edge| file.arcs_of(edge).iter().map(|arc| file.arc(*arc).tail))
+            .collect();
+        ends.sort_unstable();
+        ends.dedup();
+        ends
+    });
+    landings.extend(afloat.iter().map(|node| Landing {
         name: None,
-        place: file.node_place(node),
+        place: file.node_place(*node),
         load_ms,
-        land: node,
-        water: node,
+        land: *node,
+        water: *node,
     }));
     landings
 }
 
-/// How one end of a journey gets to the water, or from it.
-struct Shore {
+/// How a landing is reached from a place on land, or a place from it.
+#[derive(Debug, Clone, Copy)]
+struct Driven {
+    ms: u32,
+    landing: usize,
+    class: VehicleClass,
+    premise: Premise,
+}
+
+/// One end of a journey: what was found out about it, once.
+struct End {
+    place: GridPoint,
+    direction: Direction,
+    at_the_water: Option<Stand>,
+    /// By carrier, where the place stands.
+    stands: [OnceCell<Option<Stand>>; VehicleClass::ALL.len()],
+    /// The landings that the lightest carrier gets to, and those that any does; the nearest first.
+    driven: [OnceCell<Vec<Driven>>; 2],
+}
+
+impl End {
+    fn of(ground: &Ground<'_>, place: GridPoint, direction: Direction) -> Self {
+        let at_the_water = snap::stands(ground, place, BOAT).into_iter().next();
+        Self {
+            place,
+            direction,
+            at_the_water,
+            stands: Default::default(),
+            driven: Default::default(),
+        }
+    }
+
+    fn stand(&self, ground: &Ground<'_>, class: VehicleClass) -> Option<Stand> {
+        let find = || snap::stands(ground, self.place, class).into_iter().next();
+        *self.stands[class.index()].get_or_init(find)
+    }
+
+    fn ends(
+        &self,
+        ground: &Ground<'_>,
+        stand: &Stand,
+        class: VehicleClass,
+        premise: Premise,
+    ) -> Ends {
+        match self.direction {
+            Direction::From => ends::out_of(ground, stand, class, premise),
+            Direction::To => ends::into(ground, stand, class, premise),
+        }
+    }
+
+    fn driven(&self, ground: &Ground<'_>, landings: &[Landing<'_>], search: Search) -> &[Driven] {
+        let (at, carriers) = match search {
+            Search::Nearby => (0, &CARRIERS[..1]),
+            Search::Everywhere | Search::OnFoot => (1, &CARRIERS[..]),
+        };
+        self.driven[at].get_or_init(|| {
+            let found = Premise::NOW
+                .into_iter()
+                .map(|premise| self.driven_by(ground, landings, carriers, premise));
+            found.into_iter().find(|driven| !driven.is_empty()).unwrap_or_default()
+        })
+    }
+
+    fn driven_by(
+        &self,
+        ground: &Ground<'_>,
+        landings: &[Landing<'_>],
+        carriers: &[VehicleClass],
+        premise: Premise,
+    ) -> Vec<Driven> {
+        let mut best: Vec<Option<Driven>> = vec![None; landings.len()];
+        for class in carriers.iter().copied() {
+            let Some(stand) = self.stand(ground, class) else { continue };
+            let ends = self.ends(ground, &stand, class, premise);
+            let (hierarchy, metric) = (ground.network.hierarchy(), ground.metric(class, premise));
+            let times = sweep(hierarchy, metric, &ends.seeds, self.direction);
+            for (landing, best) in best.iter_mut().enumerate() {
+                let ms = times[landings[landing].land as usize];
+                if ms < NO_WAY && best.is_none_or(|best| ms < best.ms) {
+                    *best = Some(Driven { ms, landing, class, premise });
+                }
+            }
+        }
+        let mut driven: Vec<Driven> = best.into_iter().flatten().collect();
+        driven.sort_by_key(|driven| (driven.ms, driven.landing));
+        driven
+    }
+}
+
+/// How one end of a journey gets to the water, or from it, under a premise.
+struct Shore<'e> {
+    end: &'e End,
     ends: Ends,
-    /// By seed: the landing, and who carries to or from it; `None` for who stands at the water.
-    by: Vec<Option<(usize, VehicleClass, Premise)>>,
-    /// Where the place stands for each class.
-    stands: Vec<(VehicleClass, Stand)>,
+    /// By seed: how its landing is reached; `None` for who stands at the water.
+    by: Vec<Option<Driven>>,
     at_the_water: Option<Stand>,
 }
 
-impl Shore {
+impl<'e> Shore<'e> {
     fn of(
         ground: &Ground<'_>,
         landings: &[Landing<'_>],
-        place: GridPoint,
-        direction: Direction,
+        end: &'e End,
         premise: Premise,
         search: Search,
     ) -> Self {
-        let mut shore =
-            Self { ends: Ends::default(), by: Vec::new(), stands: Vec::new(), at_the_water: None };
-        shore.stand_at_the_water(ground, place, direction, premise, search);
-        shore.drive(ground, landings, place, direction, search);
-        shore
-    }
-
-    fn stand_at_the_water(
-        &mut self,
-        ground: &Ground<'_>,
-        place: GridPoint,
-        direction: Direction,
-        premise: Premise,
-        search: Search,
-    ) {
-        let stand = snap::stands(ground, place, BOAT).into_iter().next();
-        let Some(stand) =
-            stand.filter(|stand| search == Search::OnFoot || stand.distance_m <= AT_THE_WATER_M)
-        else {
-            return;
-        };
-        self.ends = match direction {
-            Direction::From => ends::out_of(ground, &stand, BOAT, premise),
-            Direction::To => ends::into(ground, &stand, BOAT, premise),
-        };
-        self.by = vec![None; self.ends.seeds.len()];
-        self.at_the_water = Some(stand);
-    }
-
-    fn drive(
-        &mut self,
-        ground: &Ground<'_>,
-        landings: &[Landing<'_>],
-        place: GridPoint,
-        direction: Direction,
-        search: Search,
-    ) {
-        let hierarchy = ground.network.hierarchy();
-        let mut reached: Vec<(u32, usize, VehicleClass, Premise)> = Vec::new();
-        for premise in Premise::NOW {
-            for class in CARRIERS {
-                let Some(stand) = snap::stands(ground, place, class).into_iter().next() else {
-                    continue;
-                };
-                let ends = match direction {
-                    Direction::From => ends::out_of(ground, &stand, class, premise),
-                    Direction::To => ends::into(ground, &stand, class, premise),
-                };
-                if self.stands.iter().all(|(known, _)| *known != class) {
-                    self.stands.push((class, stand));
-                }
-                let times = sweep(hierarchy, ground.metric(class, premise), &ends.seeds, direction);
-                reached.extend(landings.iter().enumerate().filter_map(|(at, landing)| {
-                    let ms = times[landing.land as usize];
-                    (ms < NO_WAY).then_some((ms, at, class, premise))
-                }));
-            }
-            if !reached.is_empty() {
-                break;
-            }
-        }
-        // The fastest carrier of a landing, then the nearest landings.
-        reached.sort_by_key(|(ms, at, class, _)| (*ms, *at, *class));
-        let mut taken = Vec::new();
-        reached.retain(|(_, at, ..)| {
-            !taken.contains(at) && {
-                taken.push(*at);
-                true
-            }
-        });
+        let on_foot = search == Search::OnFoot;
+        let near = |stand: &Stand| on_foot || stand.distance_m <= AT_THE_WATER_M;
+        let at_the_water = end.at_the_water.filter(near);
+        let mut ends = at_the_water
+            .map_or_else(Ends::default, |stand| end.ends(ground, &stand, BOAT, premise));
+        let mut by: Vec<Option<Driven>> = vec![None; ends.seeds.len()];
         let mut taken = [0; 2];
-        for (ms, at, class, premise) in reached {
-            let kind = usize::from(landings[at].is_jetty());
+        for driven in end.driven(ground, landings, search) {
+            let Landing { water, load_ms, .. } = landings[driven.landing];
+            let kind = usize::from(landings[driven.landing].is_jetty());
             taken[kind] += 1;
             if search == Search::Nearby && taken[kind] > NEAREST_LANDINGS {
                 continue;
             }
-            let Landing { water, load_ms, .. } = landings[at];
-            self.ends.seeds.push(Seed { node: water, ms: ms.saturating_add(load_ms).min(NO_WAY) });
-            self.ends.steps.push(None);
-            self.by.push(Some((at, class, premise)));
+            let ms = driven.ms.saturating_add(load_ms).min(NO_WAY);
+            ends.seeds.push(Seed { node: water, ms });
+            ends.steps.push(None);
+            by.push(Some(*driven));
         }
-    }
-
-    fn stand(&self, class: VehicleClass) -> Option<Stand> {
-        self.stands.iter().find(|(known, _)| *known == class).map(|(_, stand)| *stand)
+        Self { end, ends, by, at_the_water }
     }
 }
 
@@ -231,6 +257,8 @@ fn between<'a>(
     places: [GridPoint; 2],
     at: usize,
 ) -> Result<Vec<Leg<'a>>, Stuck> {
+    let from = End::of(ground, places[0], Direction::From);
+    let to = End::of(ground, places[1], Direction::To);
     for (search, premise) in [
         (Search::Nearby, Premise::Known),
         (Search::Everywhere, Premise::Known),
@@ -238,19 +266,15 @@ fn between<'a>(
         (Search::Everywhere, Premise::AlsoUnknown),
         (Search::OnFoot, Premise::AlsoUnknown),
     ] {
-        let shores = [
-            Shore::of(ground, landings, places[0], Direction::From, premise, search),
-            Shore::of(ground, landings, places[1], Direction::To, premise, search),
-        ];
+        let shores = [&from, &to].map(|end| Shore::of(ground, landings, end, premise, search));
         if let Some(legs) = over_water(ground, query, landings, &shores, premise) {
             return Ok(legs);
         }
     }
-    let stands = places.map(|place| snap::stands(ground, place, BOAT).into_iter().next());
-    match stands {
-        [Some(from), Some(to)] => Err(Stuck::Between { stands: [from, to], at }),
-        [None, _] => Err(Stuck::FarFromRoads(at)),
-        [_, None] => Err(Stuck::FarFromRoads(at + 1)),
+    match (from.at_the_water, to.at_the_water) {
+        (Some(from), Some(to)) => Err(Stuck::Between { stands: [from, to], at }),
+        (None, _) => Err(Stuck::FarFromRoads(at)),
+        (_, None) => Err(Stuck::FarFromRoads(at + 1)),
     }
 }
 
@@ -258,7 +282,7 @@ fn over_water<'a>(
     ground: &Ground<'a>,
     query: &mut Query,
     landings: &[Landing<'a>],
-    [from, to]: &[Shore; 2],
+    [from, to]: &[Shore<'_>; 2],
     premise: Premise,
 ) -> Option<Vec<Leg<'a>>> {
     if let (Some(a), Some(b)) = (&from.at_the_water, &to.at_the_water)
@@ -276,10 +300,10 @@ fn over_water<'a>(
         let boats = sail(ground, query, landings, &[&sources], &to.ends, premise)?;
         let mut legs = Vec::new();
         let (first, last) = (by[boats.source], to.by[boats.target]);
-        if let Some((at, class, premise)) = first {
-            let stand = from.stand(class)?;
+        if let Some(Driven { landing, class, premise, .. }) = first {
+            let stand = from.end.stand(ground, class)?;
             let ends = ends::out_of(ground, &stand, class, premise);
-            let goal = node(landings[at].land);
+            let goal = node(landings[landing].land);
             let best = search::run(ground, query, &ends, &goal, class, premise)?;
             let steps = search::unpack(ground, query, [&ends, &goal], best, class, premise);
             let found = Found { ms: best.ms, premise, steps };
@@ -289,17 +313,17 @@ fn over_water<'a>(
         for (at, (found, crossed)) in boats.legs.into_iter().enumerate() {
             let start = from.at_the_water.filter(|_| at == 0 && first.is_none());
             let end = to.at_the_water.filter(|_| at + 1 == count && last.is_none());
-            let landing = if at == 0 { first.map(|(at, ..)| at) } else { crossed };
+            let landing = if at == 0 { first.map(|driven| driven.landing) } else { crossed };
             legs.push(boat_leg(found, [start, end], landing.map(|at| landings[at])));
         }
-        if let Some((at, class, premise)) = last {
-            let stand = to.stand(class)?;
+        if let Some(Driven { landing, class, premise, .. }) = last {
+            let stand = to.end.stand(ground, class)?;
             let ends = ends::into(ground, &stand, class, premise);
-            let start = node(landings[at].land);
+            let start = node(landings[landing].land);
             let best = search::run(ground, query, &start, &ends, class, premise)?;
             let steps = search::unpack(ground, query, [&start, &ends], best, class, premise);
             let found = Found { ms: best.ms, premise, steps };
-            let change = Some(landings[at]);
+            let change = Some(landings[landing]);
             legs.push(Leg { vehicle: class, found, stands: [None, Some(stand)], change });
         }
         let length_m = |wanted: &dyn Fn(&Leg<'_>) -> bool| -> f64 {

@@ -3,6 +3,7 @@
 use geo_types::Geometry;
 use jiff::tz::TimeZone;
 use lintas_model::vehicle::VehicleClass;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -41,12 +42,15 @@ impl Collection {
     }
 
     /// Adds a feature.
-    pub(crate) fn push(&mut self, geometry: &Geometry<f64>, properties: Map<String, Value>) {
+    pub(crate) fn push(&mut self, geometry: &Geometry<f64>, properties: &impl Serialize) {
         let mut feature = String::with_capacity(4096);
         feature.push_str("{\"type\":\"Feature\",\"geometry\":");
         write_geometry(&mut feature, geometry);
         feature.push_str(",\"properties\":");
-        feature.push_str(&Value::Object(properties).to_string());
+        match serde_json::to_string(properties) {
+            Ok(properties) => feature.push_str(&properties),
+            Err(_) => feature.push_str("null"),
+        }
         feature.push('}');
         self.features.push(feature);
     }
@@ -55,6 +59,7 @@ impl Collection {
     pub(crate) fn text(self) -> String {
         let mut text = Value::Object(self.members).to_string();
         text.pop();
+        text.reserve(16 + self.features.iter().map(|feature| feature.len() + 1).sum::<usize>());
         text.push_str(",\"features\":[");
         text.push_str(&self.features.join(","));
         text.push_str("]}");

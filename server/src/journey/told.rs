@@ -7,6 +7,7 @@ use lintas_model::{
     passability::WayKind,
     vehicle::VehicleClass,
 };
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     line,
     no_way::Nearest,
     snap::REACH_M,
-    way::{self, Way},
+    way::{self, Piece, Way},
 };
 
 /// Closures listed at most: a person reads ten.
@@ -26,13 +27,13 @@ pub(crate) fn time(moment: Option<Timestamp>) -> Value {
 }
 
 /// Seconds, to the millisecond.
-pub(crate) fn seconds(ms: u64) -> Value {
-    json!(ms as f64 / 1000.0)
+pub(crate) fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1000.0
 }
 
 /// Metres, to the decimetre.
-pub(crate) fn metres(metres: f64) -> Value {
-    json!((metres * 10.0).round() / 10.0)
+pub(crate) fn metres(metres: f64) -> f64 {
+    (metres * 10.0).round() / 10.0
 }
 
 /// A place as longitude and latitude.
@@ -42,12 +43,57 @@ pub(crate) fn place(point: GridPoint) -> Value {
 }
 
 /// The properties of a journey.
-pub(crate) fn way(
-    ground: &Ground<'_>,
+#[derive(Debug, Serialize)]
+pub(crate) struct WayTold<'a> {
+    status: &'static str,
+    pub(crate) verdict: &'static str,
+    pub(crate) sentence_id: String,
+    sentence_en: String,
+    distance_m: f64,
+    duration_s: f64,
+    duration_planned_s: f64,
+    contingency: String,
+    contingency_en: String,
+    vehicle: VehicleClass,
+    edges: Vec<&'a str>,
+    reason: String,
+    limiting: Option<Value>,
+    avoided: Vec<Value>,
+    oldest_as_of: Value,
+    snap_distance_m: Snap,
+    valid_until: Value,
+    presumed_m: f64,
+    restricted_m: f64,
+    unknown_m: f64,
+    pieces: Vec<PieceTold<'a>>,
+    changes: Vec<Value>,
+    revision: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Snap {
+    from: f64,
+    to: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct PieceTold<'a> {
+    status: &'static str,
+    from_m: f64,
+    to_m: f64,
+    duration_s: f64,
+    vehicle: VehicleClass,
+    name: Option<&'a str>,
+    edges: Vec<&'a str>,
+}
+
+/// What is told of a journey.
+pub(crate) fn way<'a>(
+    ground: &Ground<'a>,
     way: &Way<'_>,
     gone_around: &[(VehicleClass, u32)],
     zone: &TimeZone,
-) -> Map<String, Value> {
+) -> WayTold<'a> {
     let file = ground.network.file();
     let pieces = way.pieces(ground);
     let (verdict, lengths) = way::verdict(&pieces);
@@ -70,59 +116,48 @@ pub(crate) fn way(
     let [from_m, to_m] = way.snap_m();
     let mut edges: Vec<&str> = way.steps().map(|(_, step)| file.id(step.edge)).collect();
     edges.dedup();
-    let members = json!({
-        "status": verdict.status(),
-        "verdict": verdict.words(),
-        "sentence_id": told.sentence(zone, Language::Id),
-        "sentence_en": told.sentence(zone, Language::En),
-        "distance_m": metres(all_m),
-        "duration_s": seconds(way.ms()),
-        "duration_planned_s": planned.seconds(),
-        "contingency": planned.words(Language::Id),
-        "contingency_en": planned.words(Language::En),
-        "vehicle": way.vehicle,
-        "edges": edges,
-        "reason": reasons.join(";"),
-        "limiting": limiting.map(|limiting| {
-            let mut told = edge(ground, limiting.edge, limiting.vehicle, "edge");
-            told["status"] = limiting.stretch.passability.name().into();
-            told["place"] = place(limiting.place);
-            told["from_m"] = metres(limiting.stretch.from_m.unwrap_or(0.0));
-            told["length_m"] = metres(limiting.stretch.length_m);
-            told
-        }),
-        "avoided": gone_around
-            .iter()
-            .take(MOST_LISTED)
-            .map(|(class, shut)| edge(ground, *shut, *class, "id"))
-            .collect::<Vec<_>>(),
-        "oldest_as_of": time(oldest),
-        "snap_distance_m": { "from": metres(from_m), "to": metres(to_m) },
-        "valid_until": time(way.valid_until(ground)),
-        "presumed_m": metres(presumed_m),
-        "restricted_m": metres(restricted_m),
-        "unknown_m": metres(unknown_m),
-        "pieces": pieces
-            .iter()
-            .map(|piece| {
-                let name = file.name(piece.steps[0].edge);
-                json!({
-                    "status": piece.status.name(),
-                    "from_m": metres(piece.from_m),
-                    "to_m": metres(piece.to_m),
-                    "duration_s": seconds(piece.ms),
-                    "vehicle": piece.vehicle,
-                    "name": text(name),
-                    "edges": piece.steps.iter().map(|step| file.id(step.edge)).collect::<Vec<_>>(),
-                })
-            })
-            .collect::<Vec<_>>(),
-        "changes": changes(ground, way),
-        "revision": ground.overlay.revision(),
+    let piece = |piece: &Piece| PieceTold {
+        status: piece.status.name(),
+        from_m: metres(piece.from_m),
+        to_m: metres(piece.to_m),
+        duration_s: seconds(piece.ms),
+        vehicle: piece.vehicle,
+        name: Some(file.name(piece.steps[0].edge)).filter(|name| !name.is_empty()),
+        edges: piece.steps.iter().map(|step| file.id(step.edge)).collect(),
+    };
+    let limiting = limiting.map(|limiting| {
+        let mut told = edge(ground, limiting.edge, limiting.vehicle, "edge");
+        told["status"] = limiting.stretch.passability.name().into();
+        told["place"] = place(limiting.place);
+        told["from_m"] = metres(limiting.stretch.from_m.unwrap_or(0.0)).into();
+        told["length_m"] = metres(limiting.stretch.length_m).into();
+        told
     });
-    match members {
-        Value::Object(members) => members,
-        _ => Map::new(),
+    let shut = gone_around.iter().take(MOST_LISTED);
+    WayTold {
+        status: verdict.status(),
+        verdict: verdict.words(),
+        sentence_id: told.sentence(zone, Language::Id),
+        sentence_en: told.sentence(zone, Language::En),
+        distance_m: metres(all_m),
+        duration_s: seconds(way.ms()),
+        duration_planned_s: planned.seconds(),
+        contingency: planned.words(Language::Id),
+        contingency_en: planned.words(Language::En),
+        vehicle: way.vehicle,
+        edges,
+        reason: reasons.join(";"),
+        limiting,
+        avoided: shut.map(|(class, shut)| edge(ground, *shut, *class, "id")).collect(),
+        oldest_as_of: time(oldest),
+        snap_distance_m: Snap { from: metres(from_m), to: metres(to_m) },
+        valid_until: time(way.valid_until(ground)),
+        presumed_m: metres(presumed_m),
+        restricted_m: metres(restricted_m),
+        unknown_m: metres(unknown_m),
+        pieces: pieces.iter().map(piece).collect(),
+        changes: changes(ground, way),
+        revision: ground.overlay.revision(),
     }
 }
 
@@ -179,8 +214,8 @@ impl Planned {
         }
     }
 
-    fn seconds(&self) -> Value {
-        json!((self.ms as f64 * self.factor / 1000.0).round())
+    fn seconds(&self) -> f64 {
+        (self.ms as f64 * self.factor / 1000.0).round()
     }
 
     fn words(&self, language: Language) -> String {

@@ -3,7 +3,7 @@
 
 mod near;
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use lintas_model::{
@@ -35,6 +35,8 @@ pub(crate) struct Network {
     dry: [OnceLock<Metric>; VehicleClass::ALL.len()],
     /// What searches write on, used again.
     queries: Mutex<Vec<Query>>,
+    /// Nodes of the land at which a boat floats, at a revision.
+    afloat: Mutex<Option<(u64, Arc<[u32]>)>>,
     roads: Option<RoadSheet>,
     closures: Option<ClosureSheet>,
 }
@@ -66,7 +68,18 @@ impl Network {
         let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
         let roads = RoadSheet::of(snapshot, &file)?;
         let closures = ClosureSheet::of(snapshot, &file, &facts)?;
-        Ok(Some(Self { transfers, file, facts, tree, components, dry, queries, roads, closures }))
+        Ok(Some(Self {
+            transfers,
+            file,
+            facts,
+            tree,
+            components,
+            dry,
+            queries,
+            afloat: Mutex::default(),
+            roads,
+            closures,
+        }))
     }
 
     /// The graph on disk: ids, names, geometry, arcs.
@@ -164,6 +177,19 @@ impl Network {
         self.dry[class.index()].get_or_init(|| {
             self.hierarchy().customize(|arc| self.dry_weight(self.file.arc(arc), class))
         })
+    }
+
+    /// Nodes of the land at which a boat floats at a revision: `find` looks for them once.
+    pub(crate) fn kept_afloat(&self, revision: u64, find: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
+        let kept = || self.afloat.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, nodes)) = &*kept()
+            && *of == revision
+        {
+            return Arc::clone(nodes);
+        }
+        let nodes: Arc<[u32]> = find().into();
+        *kept() = Some((revision, Arc::clone(&nodes)));
+        nodes
     }
 
     /// Lends something that searches write on.

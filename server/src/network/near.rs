@@ -89,17 +89,19 @@ fn nearest_point(file: &NetworkFile, edge: u32, place: GridPoint) -> Near {
             (f64::from(point.x) - f64::from(place.x), f64::from(point.y) - f64::from(place.y));
         [dx * east_m, dy * north_m]
     };
+    // Squares are compared: most points of most edges are not the nearest.
     let (mut walked, mut best) = (0.0, (f64::INFINITY, 0.0, place));
     for (from, to) in points.clone().zip(points.skip(1)) {
         let (a, b) = (metres(from), metres(to));
         let along = [b[0] - a[0], b[1] - a[1]];
-        let length = along[0].hypot(along[1]);
+        let length = (along[0] * along[0] + along[1] * along[1]).sqrt();
         let share = if length > 0.0 {
             (-(a[0] * along[0] + a[1] * along[1]) / (length * length)).clamp(0.0, 1.0)
         } else {
             0.0
         };
-        let distance = (a[0] + along[0] * share).hypot(a[1] + along[1] * share);
+        let (dx, dy) = (a[0] + along[0] * share, a[1] + along[1] * share);
+        let distance = dx * dx + dy * dy;
         if distance < best.0 {
             let blend = |from: i32, to: i32| {
                 (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as i32
@@ -110,5 +112,5 @@ fn nearest_point(file: &NetworkFile, edge: u32, place: GridPoint) -> Near {
         walked += length;
     }
     let share = if walked > 0.0 { (best.1 / walked).clamp(0.0, 1.0) } else { 0.0 };
-    Near { edge, distance_m: best.0, share, point: best.2 }
+    Near { edge, distance_m: best.0.sqrt(), share, point: best.2 }
 }

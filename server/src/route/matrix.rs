@@ -82,8 +82,8 @@ async fn answer(
     };
     let mut members = origin(serving.open()?, serving.live.as_ref());
     members.insert("vehicle".into(), vehicle.name().into());
-    members.insert("durations_s".into(), json!(table(&|cell| told::seconds(cell.ms))));
-    members.insert("distances_m".into(), json!(table(&|cell| told::metres(cell.length_m))));
+    members.insert("durations_s".into(), json!(table(&|cell| told::seconds(cell.ms).into())));
+    members.insert("distances_m".into(), json!(table(&|cell| told::metres(cell.length_m).into())));
     members.insert("statuses".into(), json!(table(&|cell| cell.worst.name().into())));
     let body = Value::Object(members).to_string();
     Ok(Document::new(body, "application/json", OWN).answer(&headers))

@@ -9,7 +9,7 @@ use axum::{
 };
 use geo_types::Geometry;
 use lintas_model::{feature::Feature, network::GridPoint, schema::Schema, value::Value as Field};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     Parameters, Routes,
@@ -73,7 +73,7 @@ fn document(
     most: usize,
 ) -> Result<String, Problem> {
     let ground = Ground::of(live);
-    let mut reached: Vec<(u64, Feature, Map<String, Value>)> = Vec::new();
+    let mut reached: Vec<(u64, Feature, Value)> = Vec::new();
     let mut collection = Collection::new(open, Some(live), Some(class));
     if open.position("depots").is_none() {
         return Ok(collection.text());
@@ -101,9 +101,7 @@ fn document(
                 "verdict": verdict.words(),
                 "oldest_as_of": told::time(way.oldest(&ground)),
             });
-            if let Value::Object(told) = told {
-                reached.push((way.ms(), depot, told));
-            }
+            reached.push((way.ms(), depot, told));
         }
         Ok::<_, Problem>(())
     })?;
@@ -111,7 +109,7 @@ fn document(
         ms.cmp(other_ms).then_with(|| depot.id.cmp(&other.id))
     });
     for (_, depot, told) in reached.into_iter().take(most) {
-        collection.push(&depot.geometry, told);
+        collection.push(&depot.geometry, &told);
     }
     Ok(collection.text())
 }

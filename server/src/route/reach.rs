@@ -113,7 +113,7 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
         collection.tell("snap_distance_m", Value::Null);
         return Some(collection.text());
     };
-    collection.tell("snap_distance_m", told::metres(stand.distance_m));
+    collection.tell("snap_distance_m", told::metres(stand.distance_m).into());
     let reach = Reach::from(&ground, stand, class, asked.premise);
     let mut strips = Strips::around(stand.point);
     let (mut areas, mut roads) = (Vec::new(), Vec::new());
@@ -133,13 +133,13 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
     }
     for (minutes, area) in areas.into_iter().rev() {
         let told = json!({ "kind": "isochrone", "minutes": minutes, "vehicle": class });
-        collection.push(&area.into(), members(told));
+        collection.push(&area.into(), &told);
     }
     for (minutes, status, lines) in roads {
         let told = json!({
             "kind": "road", "minutes": minutes, "status": status.name(), "vehicle": class,
         });
-        collection.push(&MultiLineString::new(lines).into(), members(told));
+        collection.push(&MultiLineString::new(lines).into(), &told);
     }
     Some(collection.text())
 }
@@ -156,13 +156,6 @@ fn by_status(
         lines.entry(status).or_default().push(line::joined([points]));
     }
     lines
-}
-
-fn members(value: Value) -> serde_json::Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => serde_json::Map::new(),
-    }
 }
 
 #[cfg(test)]

@@ -191,16 +191,15 @@ fn the_way(
 ) -> String {
     let zone = zone(open);
     let gone_around = way.gone_around(ground, query);
-    let properties = told::way(ground, way, &gone_around, &zone);
+    let told = told::way(ground, way, &gone_around, &zone);
     if asked.form == Form::GeoJson {
         let mut collection = Collection::new(open, Some(live), Some(asked.vehicle));
-        collection.push(&way.line(ground).into(), properties);
+        collection.push(&way.line(ground).into(), &told);
         return collection.text();
     }
-    let text = |name: &str| properties.get(name).and_then(Value::as_str).unwrap_or_default();
     let head = gpx::Head {
-        verdict: text("verdict"),
-        sentence: text("sentence_id"),
+        verdict: told.verdict,
+        sentence: &told.sentence_id,
         valid_until: way.valid_until(ground),
         now: live.overlay.now(),
         is_drill: open.is_drill(),

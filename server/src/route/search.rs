@@ -68,7 +68,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
     let mut push = |place: Coord<f64>, told: Value| {
         if let Value::Object(mut members) = told {
             members.insert("context".into(), json!(gazetteer::context(open, place)));
-            collection.push(&Geometry::Point(Point(place)), members);
+            collection.push(&Geometry::Point(Point(place)), &members);
         }
     };
     for place in places {
