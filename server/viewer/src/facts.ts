@@ -233,6 +233,38 @@ function closure(properties: Properties, view: View): Reading {
   };
 }
 
+/** A stretch whose clearing reconnects people, in the order in which public works should clear. */
+function reopening(properties: Properties, view: View): Reading {
+  const { language } = view;
+  const status = text(properties["status"]) ?? "unknown";
+  const rank = number(properties["rank"]);
+  const metres = number(properties["length_m"]);
+  const km = number(properties["km"]);
+  const facts = new Facts(properties, view)
+    .text("reopening.where", language === "id" ? "between_id" : "between_en")
+    .add("reopening.km", km === null ? null : [count(km, language), text(properties["km_from"])].filter((part) => part !== null).join(" – "))
+    .add("road.length", metres === null ? null : length(metres, language))
+    .codes("fact.status", "status", "status")
+    .codes("fact.cause", "cause", "cause")
+    .depth()
+    .count("reopening.people", "people")
+    .count("reopening.sites", "sites")
+    .count("reopening.people_in_order", "people_in_order")
+    .text("reopening.together", "together")
+    .codes("reopening.vehicle", "vehicle", "vehicle")
+    .age("fact.age", "as_of")
+    .text("fact.source", "source");
+  return {
+    kind: say(language, "reopening.title"),
+    title: text(properties["name"]) ?? say(language, "road.unnamed"),
+    state: status,
+    headline: [rank === null ? null : say(language, "reopening.rank", { n: rank }), text(properties["code"])].filter((part) => part !== null).join(" · "),
+    verdicts: [],
+    facts: facts.lines,
+    footer: say(language, "verdict.officer"),
+  };
+}
+
 function needs(properties: Properties, view: View): Reading {
   const title = say(view.language, "needs.title");
   const facts = new Facts(properties, view).count("needs.cut_off", "people_cut_off").count("needs.exposed", "people_exposed").count("needs.sheltered", "people_sheltered");
@@ -250,6 +282,7 @@ const READERS: Readonly<Record<string, (properties: Properties, view: View) => R
   shelters: shelter,
   depots: depot,
   closures: closure,
+  reopening,
   roads: road,
   hazards: hazard,
   needs,

@@ -103,6 +103,12 @@ test("a depot shows its agency and no quantity", () => {
   assert.ok(!reading.facts.some((each) => each.value.includes("400")));
 });
 
+test("a stretch to clear tells its place in the order, its code for the radio and whom it reconnects", () => {
+  const reading = read("reopening", { rank: 6, code: "ML-03Z", name: "Jl. Muara Leka–Perian", between_id: "antara Muara Leka dan Perian", km: 0.3, km_from: "Muara Leka", status: "unknown", people: 1671, sites: 0, vehicle: "heavy_truck", together: null });
+  assert.equal(reading.headline, "Urutan 6 · ML-03Z");
+  assert.deepEqual([fact(reading, "Letak"), fact(reading, "Km dari"), fact(reading, "Orang tersambung bila ini saja dibuka"), fact(reading, "Kendaraan terbesar sesudahnya"), fact(reading, "Harus dibuka bersama")], ["antara Muara Leka dan Perian", "0,3 – Muara Leka", "1.671", "Truk berat", undefined]);
+});
+
 test("a layer that is only context has no card", () => {
   assert.equal(readFeature("admin", { name: "Tabang" }, VIEW), null);
 });
