@@ -35,6 +35,8 @@ pub trait Roads {
     fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(u32, f64)>;
     /// Edges of which any part may lie in this box, each once.
     fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32>;
+    /// The id of an edge: of two that are equally near, the first by id is meant.
+    fn id(&self, edge: u32) -> &str;
     /// Where an edge runs.
     fn points(&self, edge: u32) -> Vec<GridPoint>;
     /// What carries the traffic of an edge.
@@ -104,7 +106,7 @@ fn nearest(roads: &impl Roads, claim: &Claim<'_>, place: GridPoint) -> Option<u3
         .near(place, POINT_REACH_M)
         .into_iter()
         .filter(|(edge, away_m)| *away_m <= POINT_REACH_M && may_mean(claim, roads.kind(*edge)))
-        .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
+        .min_by(|a, b| a.1.total_cmp(&b.1).then_with(|| roads.id(a.0).cmp(roads.id(b.0))))
         .map(|(edge, _)| edge)
 }
 

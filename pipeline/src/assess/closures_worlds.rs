@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use geo_types::{LineString, Point, line_string, polygon};
-use lintas_model::passability::{VehicleSet, fact::Confidence};
+use lintas_model::passability::{ReportStatus, VehicleSet, fact::Confidence};
 use lintas_model::road::RoadAttributes;
 
 use super::*;

@@ -34,6 +34,10 @@ impl Roads for Network {
         Self::within(self, low, high)
     }
 
+    fn id(&self, edge: u32) -> &str {
+        self.file().id(edge)
+    }
+
     fn points(&self, edge: u32) -> Vec<GridPoint> {
         self.file().points(edge).collect()
     }
