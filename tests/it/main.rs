@@ -13,3 +13,4 @@ mod house;
 mod overlay;
 mod publish;
 mod regions;
+mod routes;

@@ -44,7 +44,10 @@ fn only_bridge(server: &Server) -> OnlyBridge {
         .into_iter()
         .filter(|road| {
             let of = &road["properties"];
-            of["bridge"] == true && of["people_cut_off"].as_i64().is_some_and(|people| people > 0)
+            // One that is in doubt would be faster once it was seen open.
+            let free = of["pickup"] == "open" || of["pickup"] == "presumed";
+            let needed = of["people_cut_off"].as_i64().is_some_and(|people| people > 0);
+            of["bridge"] == true && free && needed
         })
         .map(|road| (road["properties"]["id"].as_str().expect("an id").to_owned(), road))
         .collect();
