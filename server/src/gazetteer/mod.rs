@@ -119,17 +119,24 @@ impl Gazetteer {
         }
     }
 
-    /// The names that fit best what was typed, the best first.
-    pub(crate) fn find(&self, typed: &str, most: usize) -> Vec<&Entry> {
+    /// The names that fit best what was typed, the best first. Slips of the finger are borne only
+    /// where fewer than `enough` fit without.
+    pub(crate) fn find(&self, typed: &str, enough: usize) -> Vec<&Entry> {
         let typed = Folded::of(typed);
-        let mut found: Vec<(u32, &Entry)> = self
-            .entries
-            .iter()
-            .filter_map(|entry| {
-                let misfit = entry.spellings.iter().filter_map(|name| name.misfit(&typed)).min();
-                Some((misfit?, entry))
-            })
-            .collect();
+        let fitting = |misfit: fn(&Folded, &Folded) -> Option<u32>| {
+            let of = |entry: &Entry| {
+                entry.spellings.iter().filter_map(|name| misfit(name, &typed)).min()
+            };
+            let entries = self.entries.iter();
+            entries.filter_map(|entry| Some((of(entry)?, entry))).collect::<Vec<_>>()
+        };
+        let mut found = fitting(Folded::misfit);
+        if found.len() < enough {
+            let known = |entry: &Entry| found.iter().any(|(_, one)| std::ptr::eq(*one, entry));
+            let mut slipped = fitting(Folded::misfit_by_slips);
+            slipped.retain(|(_, entry)| !known(entry));
+            found.extend(slipped);
+        }
         found.sort_by(|(a, one), (b, other)| {
             let length = |entry: &Entry| entry.name.chars().count();
             a.cmp(b)
@@ -138,7 +145,7 @@ impl Gazetteer {
                 .then_with(|| one.name.cmp(&other.name))
                 .then_with(|| one.id.cmp(&other.id))
         });
-        found.into_iter().take(most).map(|(_, entry)| entry).collect()
+        found.into_iter().map(|(_, entry)| entry).collect()
     }
 }
 

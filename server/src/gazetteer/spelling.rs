@@ -24,8 +24,8 @@ impl Folded {
         Self { words, joined }
     }
 
-    /// How badly a name fits what was typed; `None` where it does not. 0 is the name itself, then
-    /// what begins so, what has words that begin so, what has it inside, and what is a slip away.
+    /// How badly a name fits what was typed, letter by letter; `None` where it does not. 0 is the name
+    /// itself, then what begins so, what has words that begin so, and what has it inside.
     pub(crate) fn misfit(&self, typed: &Self) -> Option<u32> {
         if typed.joined.is_empty() {
             return None;
@@ -42,8 +42,13 @@ impl Folded {
         }
         let inside = typed.joined.len() >= 4
             && self.joined.windows(typed.joined.len()).any(|part| part == typed.joined);
-        if inside {
-            return Some(3);
+        inside.then_some(3)
+    }
+
+    /// The same for what was typed with slips: how many there are, after all that fits without.
+    pub(crate) fn misfit_by_slips(&self, typed: &Self) -> Option<u32> {
+        if typed.joined.is_empty() {
+            return None;
         }
         let slips = slips_to_begin(&typed.joined, &self.joined, allowed(typed.joined.len()));
         let by_word = || {
@@ -161,7 +166,8 @@ mod tests {
     use super::*;
 
     fn misfit(name: &str, typed: &str) -> Option<u32> {
-        Folded::of(name).misfit(&Folded::of(typed))
+        let (name, typed) = (Folded::of(name), Folded::of(typed));
+        name.misfit(&typed).or_else(|| name.misfit_by_slips(&typed))
     }
 
     #[test]

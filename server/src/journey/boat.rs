@@ -31,7 +31,7 @@ const AT_THE_WATER_M: f64 = 250.0;
 /// Jetties, and other landings, at either end that are tried first.
 const NEAREST_LANDINGS: usize = 3;
 /// Who asks for a boat is on the water for at least this share of the way.
-const LEAST_ON_THE_WATER: f64 = 0.1;
+const LEAST_ON_THE_WATER: f64 = 0.25;
 /// How often a boat changes at a jetty between a river and a road under water.
 const MOST_CROSSINGS: usize = 2;
 

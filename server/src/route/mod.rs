@@ -14,6 +14,7 @@ mod metrics;
 mod nearest;
 mod reach;
 mod reports;
+#[expect(clippy::module_inception, reason = "a module is called as its path is")]
 mod route;
 mod search;
 mod sprites;

@@ -1,14 +1,14 @@
 //! `/search`: places, sites, depots and roads by what people call them, and coordinates as they are
 //! pasted. Best first; spelling is forgiven ([`crate::gazetteer::spelling`]).
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
 use geo_types::{Coord, Geometry, Point};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::{
     Parameters, Routes,
@@ -54,6 +54,19 @@ async fn answer(
     Ok(made.await.map_err(|_panic| Code::Internal)??.answer(&headers))
 }
 
+/// What is told of a place that was found.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    name: String,
+    kind: &'a str,
+    layer: &'a str,
+    id: Cow<'a, str>,
+    /// The admin units that it lies in.
+    context: Option<String>,
+    #[serde(skip)]
+    place: Coord<f64>,
+}
+
 fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Problem> {
     let open = serving.open()?;
     let mut collection = Collection::new(open, serving.live.as_ref(), None);
@@ -65,12 +78,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         })
     };
     places.sort_by_key(outside);
-    let mut push = |place: Coord<f64>, told: Value| {
-        if let Value::Object(mut members) = told {
-            members.insert("context".into(), json!(gazetteer::context(open, place)));
-            collection.push(&Geometry::Point(Point(place)), &members);
-        }
-    };
+    let mut told: Vec<Told<'_>> = Vec::new();
     for place in places {
         let side = |value: f64, plus, minus| if value < 0.0 { minus } else { plus };
         let name = format!(
@@ -82,16 +90,36 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         );
         let id = format!("{:.7},{:.7}", place.x, place.y);
         let kind = "coordinates";
-        push(place, json!({ "name": name, "kind": kind, "layer": kind, "id": id }));
+        let context = gazetteer::context(open, place);
+        told.push(Told { name, kind, layer: kind, id: id.into(), context, place });
     }
     let names = open.gazetteer.get_or_init(|| {
         Gazetteer::of(open, serving.live.as_ref().map(|live| live.network.as_ref()))
     });
-    for entry in names.find(typed, most) {
-        let told = json!({
-            "name": entry.name, "kind": entry.kind, "layer": entry.layer, "id": entry.id,
-        });
-        push(entry.place, told);
+    // Who pastes coordinates has not mistyped a name.
+    let enough = if told.is_empty() { most } else { 0 };
+    for entry in names.find(typed, enough) {
+        if told.len() >= most {
+            break;
+        }
+        let context = gazetteer::context(open, entry.place);
+        // A long road is told once a neighbourhood.
+        let again = |told: &Told<'_>| {
+            told.layer == "roads" && told.name == entry.name && told.context == context
+        };
+        if entry.layer != "roads" || !told.iter().any(again) {
+            told.push(Told {
+                name: entry.name.clone(),
+                kind: &entry.kind,
+                layer: entry.layer,
+                id: entry.id.as_str().into(),
+                context,
+                place: entry.place,
+            });
+        }
+    }
+    for one in &told {
+        collection.push(&Geometry::Point(Point(one.place)), one);
     }
     Ok(collection.text())
 }

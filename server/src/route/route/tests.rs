@@ -1,3 +1,8 @@
+use jiff::Timestamp;
+use lintas_model::{
+    hazard::{Basis, HazardKind},
+    network::known::{CoverageRecord, HazardRecord, MetHazard},
+};
 use serde_json::Value;
 
 use crate::{
@@ -159,4 +164,104 @@ async fn far_from_every_road_is_told_and_not_guessed() {
     let json = route(&world, town::DEPOT, [117.9, 0.5], "truck").await;
     assert_eq!(json["verdict"], "TIDAK");
     assert_eq!(json["blocked_by"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn an_open_way_says_who_looked_and_until_when_it_holds() {
+    let mut town = Town::on_a_dry_day();
+    let (from, to): (Timestamp, Timestamp) = (
+        "2025-09-18T08:00:00+08:00".parse().unwrap(),
+        "2025-09-18T20:00:00+08:00".parse().unwrap(),
+    );
+    town.facts.coverages.push(CoverageRecord { as_of: Some(from), valid_to: Some(to) });
+    for id in [town::WEST, town::NORTH, town::EAST] {
+        town.facts_of(id).covered = Some(0);
+    }
+    let json = route(&World::of_town(&town), town::DEPOT, town::KOTA, "car").await;
+    let told = &json["features"][0]["properties"];
+    assert_eq!((told["verdict"].as_str(), told["status"].as_str()), (Some("BISA"), Some("open")));
+    assert_eq!(told["oldest_as_of"], "2025-09-18T00:00:00Z");
+    assert_eq!(told["valid_until"], "2025-09-18T12:00:00Z");
+    assert_eq!(told["limiting"], Value::Null);
+    let sentence = told["sentence_id"].as_str().unwrap();
+    assert!(sentence.starts_with("Mobil bisa lewat: seluruh"), "{sentence}");
+    assert!(sentence.contains("kabar tertua 18 Sep 08.00 WITA"), "{sentence}");
+}
+
+/// A flood on some roads.
+fn flooded(roads: &[&str], depth_m: Option<f64>) -> Town {
+    let mut town = Town::on_a_dry_day();
+    town.facts.hazards.push(HazardRecord {
+        id: "banjir-1".into(),
+        kind: HazardKind::Flood,
+        basis: Basis::Modelled,
+        as_of: Some(town.as_of),
+        valid_from: None,
+        valid_to: None,
+    });
+    for id in roads {
+        let met = MetHazard { hazard: 0, depth_m, shallowest_m: depth_m };
+        town.facts_of(id).hazards.push(met);
+    }
+    town
+}
+
+#[tokio::test]
+async fn a_way_through_water_names_its_depth_in_centimetres_and_who_says_so() {
+    let world = World::of_town(&flooded(&[town::EAST], Some(0.45)));
+    let json = route(&world, town::DEPOT, town::KOTA, "truck").await;
+    let told = &json["features"][0]["properties"];
+    assert_eq!(told["verdict"], "BISA DENGAN SYARAT");
+    let limiting = &told["limiting"];
+    assert_eq!(
+        (limiting["edge"].as_str(), limiting["depth_cm"].as_f64()),
+        (Some(town::EAST), Some(45.0))
+    );
+    assert_eq!(limiting["evidence"], "modelled");
+    assert_eq!(told["reason"], "banjir");
+    let sentence = told["sentence_id"].as_str().unwrap();
+    assert!(sentence.contains("Jalan Poros"), "{sentence}");
+    assert!(
+        sentence.contains("air 45 cm), menurut model bahaya sejak 18 Sep 09.00 WITA"),
+        "{sentence}"
+    );
+    // What a truck wades through, a car does not.
+    assert_eq!(route(&world, town::DEPOT, town::KOTA, "car").await["verdict"], "TIDAK");
+}
+
+#[tokio::test]
+async fn what_nobody_knows_is_used_only_where_nothing_else_leads_there() {
+    let world = World::of_town(&flooded(&[town::NORTH], None));
+    let json = route(&world, town::DEPOT, town::KOTA, "truck").await;
+    assert_eq!(edges(&json), [town::WEST, town::SOUTH, town::EAST]);
+    let avoided = &json["features"][0]["properties"]["avoided"];
+    assert_eq!(
+        (avoided[0]["id"].as_str(), avoided[0]["status"].as_str()),
+        (Some(town::NORTH), Some("unknown"))
+    );
+    let world = World::of_town(&flooded(&[town::NORTH, town::SOUTH], None));
+    let json = route(&world, town::DEPOT, town::KOTA, "truck").await;
+    let told = &json["features"][0]["properties"];
+    assert_eq!(
+        (told["verdict"].as_str(), told["status"].as_str()),
+        (Some("BELUM DIKETAHUI"), Some("unknown"))
+    );
+    assert_eq!(told["limiting"]["edge"], town::NORTH);
+    assert!(told["unknown_m"].as_f64().unwrap() > 2_000.0);
+    assert!(told["sentence_id"].as_str().unwrap().contains("kedalaman air belum diketahui"));
+}
+
+#[tokio::test]
+async fn an_answer_that_stays_the_same_is_not_sent_twice() {
+    let world = World::town();
+    let uri = "/route?from=116.5,-0.3&to=116.53,-0.3";
+    let first = world.get(uri).await;
+    assert_eq!(first.header("cache-control"), "private, max-age=0, must-revalidate");
+    let tag = first.header("etag").to_owned();
+    let again = world.get_with(uri, &[("if-none-match", &tag)]).await;
+    assert_eq!((again.status.as_u16(), again.header("etag")), (304, tag.as_str()));
+    let edge = Town::on_a_dry_day().edge(town::TRACK);
+    crate::journey::worlds::close(&world, edge, None);
+    let later = world.get_with(uri, &[("if-none-match", &tag)]).await;
+    assert_eq!(later.status, 200);
 }
