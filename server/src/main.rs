@@ -80,12 +80,14 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     tracing::info!("listening on http://{address}");
     // For scripts that took port 0; whoever closed the pipe does not want to know.
     let _ = writeln!(std::io::stdout(), "listening on http://{address}");
+    let listening = state.clone();
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping");
+        listening.end_events();
     };
     listen::serve(listener, service(state), &settings.limits, stop).await?;
     Ok(())

@@ -89,6 +89,11 @@ impl AppState {
         }))
     }
 
+    /// Ends the answers that would go on for ever, so that the server can stop.
+    pub fn end_events(&self) {
+        self.desk.events().end();
+    }
+
     /// What a request that comes now sees until its end.
     pub(crate) fn serving(&self) -> Arc<Serving> {
         self.serving.load_full()

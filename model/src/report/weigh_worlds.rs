@@ -94,7 +94,7 @@ fn worse_news_acts_at_once_and_better_news_waits_for_a_second_voice() {
     let open = word("2", "b", ReportStatus::Open, 1);
     let again = word("3", "b", ReportStatus::Open, 2);
     let agreed = word("4", "a", ReportStatus::Open, 3);
-    assert_eq!(after_all(&[], &[closed.clone()], 1), (Closed, vec![State::Active]));
+    assert_eq!(after_all(&[], std::slice::from_ref(&closed), 1), (Closed, vec![State::Active]));
     let two = [closed.clone(), open.clone()];
     assert_eq!(after_all(&[], &two, 2), (Closed, vec![State::Active, State::Unverified]));
     let same_voice = [closed.clone(), open.clone(), again.clone()];
@@ -141,7 +141,7 @@ fn what_is_destroyed_is_ended_by_an_officer_alone_and_stays_ended() {
     assert_eq!(after_all(&[&bridge], &[a.clone(), b.clone()], 3).0, Closed);
     assert_eq!(after_all(&[&bridge], &[a, b], 900).0, Closed, "weeks later");
     let officer = word("3", "officer", ReportStatus::Open, 3);
-    assert_eq!(after_all(&[&bridge], &[officer.clone()], 4).0, Open);
+    assert_eq!(after_all(&[&bridge], std::slice::from_ref(&officer), 4).0, Open);
     assert_eq!(after_all(&[&bridge], &[officer], 900).0, Presumed);
     let mut washed = word("4", "a", ReportStatus::Closed, 0);
     washed.cause = Some("washout".to_owned());
@@ -152,7 +152,11 @@ fn what_is_destroyed_is_ended_by_an_officer_alone_and_stays_ended() {
 #[test]
 fn what_expired_leaves_a_doubt_unless_it_was_good_news() {
     let closed = word("1", "a", ReportStatus::Closed, 0);
-    assert_eq!(after_all(&[], &[closed.clone()], 12).0, Closed, "the last moment counts");
+    assert_eq!(
+        after_all(&[], std::slice::from_ref(&closed), 12).0,
+        Closed,
+        "the last moment counts"
+    );
     assert_eq!(after_all(&[], &[closed], 13), (Unknown, vec![State::Expired]));
     let open = word("2", "officer", ReportStatus::Open, 0);
     assert_eq!(after_all(&[], &[open], 13), (Presumed, vec![State::Expired]));

@@ -22,6 +22,9 @@ const BEHIND: usize = 256;
 /// Listeners at once.
 const LISTENERS: usize = 2048;
 
+/// Name of the event that nobody is told: after it nothing follows.
+pub(crate) const END: &str = "end";
+
 /// Something changed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Event {
@@ -77,6 +80,12 @@ impl Events {
         }
         // Nobody listening is no error.
         let _ = self.channel.send(event);
+    }
+
+    /// Ends what everybody listens to: they come back when the server does.
+    pub(crate) fn end(&self) {
+        let _ =
+            self.channel.send(Arc::new(Event { id: 0, name: END, revision: 0, data: Value::Null }));
     }
 
     /// Nothing before this revision is remembered.

@@ -23,7 +23,7 @@ use crate::{
         edge::Pinned,
         problem::{Code, Problem},
     },
-    live::events::{Event, Listener},
+    live::events::{END, Event, Listener},
     state::AppState,
 };
 
@@ -91,13 +91,13 @@ struct Ear {
 }
 
 impl Ear {
-    /// What is said next; `None` where the listener fell behind.
+    /// What is said next; `None` where the listener fell behind, or the server stops.
     async fn next(&mut self) -> Option<String> {
         if let Some(text) = self.first.pop_front() {
             return Some(text);
         }
         match tokio::time::timeout(HEARTBEAT, self.listener.channel.recv()).await {
-            Ok(Ok(event)) => Some(written(&event)),
+            Ok(Ok(event)) => (event.name != END).then(|| written(&event)),
             Ok(Err(RecvError::Lagged(_) | RecvError::Closed)) => None,
             Err(_elapsed) => Some(heartbeat(&self.app, None)),
         }

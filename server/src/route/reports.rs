@@ -54,7 +54,9 @@ async fn all(
 ) -> Result<Response<Body>, Problem> {
     let wanted = Asked::read(&parameters.0)?;
     let sees_who = caller.is_some_and(|caller| caller.role.decides());
-    let body = collection(&serving, &wanted, sees_who);
+    // Writing thousands of them is work: not on the threads that answer tiles.
+    let written = tokio::task::spawn_blocking(move || collection(&serving, &wanted, sees_who));
+    let body = written.await.map_err(|_panic| Code::Internal)?;
     let cache = if sees_who { PRIVATE } else { LIVE };
     Ok(Document::new(body, GEOJSON, cache).answer(&asked))
 }
@@ -88,13 +90,17 @@ async fn file(
     caller.must_report()?;
     let body = json_body(&headers, body, REPORT_BYTES).await?;
     let once = once(&headers, &[b"report", &body])?;
-    if let Some(answer) = app.desk.answered(&caller, once.as_ref())? {
-        return Ok(told(&answer));
-    }
-    let open: &Open = serving.open()?;
-    let against = Against { mode: open.mode(), region: open.bbox(), now: app.clock.now() };
-    let report = Draft::read(&body)?.judge(&caller, &against)?;
-    order(app, Order { by: caller, once, what: What::File(Box::new(report)) }).await
+    // Reading it may be work, and writing waits for the disk: not on the threads that answer tiles.
+    let answer = tokio::task::spawn_blocking(move || {
+        if let Some(answer) = app.desk.answered(&caller, once.as_ref())? {
+            return Ok(answer);
+        }
+        let open: &Open = serving.open()?;
+        let against = Against { mode: open.mode(), region: open.bbox(), now: app.clock.now() };
+        let report = Draft::read(&body)?.judge(&caller, &against)?;
+        app.desk.submit(&app, Order { by: caller, once, what: What::File(Box::new(report)) })
+    });
+    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
 }
 
 async fn withdraw(
@@ -143,7 +149,9 @@ async fn decide(
     let body = json_body(&headers, body, REPORT_BYTES).await?;
     let once = once(&headers, &[kind.name().as_bytes(), report.as_bytes(), &body])?;
     let reason = reason(&body)?;
-    order(app, Order { by: caller, once, what: What::Decide { kind, report, reason } }).await
+    let order = Order { by: caller, once, what: What::Decide { kind, report, reason } };
+    let answer = tokio::task::spawn_blocking(move || app.desk.submit(&app, order));
+    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
 }
 
 fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
@@ -178,12 +186,6 @@ fn once(headers: &HeaderMap, asked: &[&[u8]]) -> Result<Option<(String, [u8; 32]
         hash.update(part);
     }
     Ok(Some((key.to_owned(), hash.finalize().into())))
-}
-
-/// Writing waits for the disk: not on the threads that answer tiles.
-async fn order(app: Arc<AppState>, order: Order) -> Result<Response<Body>, Problem> {
-    let answer = tokio::task::spawn_blocking(move || app.desk.submit(&app, order)).await;
-    Ok(told(&answer.map_err(|_panic| Code::Internal)??))
 }
 
 fn told(answer: &Answer) -> Response<Body> {

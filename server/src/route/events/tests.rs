@@ -94,6 +94,15 @@ async fn a_report_and_a_new_snapshot_are_told_to_whoever_listens_and_nobodys_nam
 }
 
 #[tokio::test]
+async fn when_the_server_stops_nobody_goes_on_listening() {
+    let world = World::drill();
+    let mut ear = Ear::open(&world, None).await;
+    assert_eq!(ear.next().await.event, "heartbeat");
+    world.state.end_events();
+    assert!(ear.body.next().await.is_none());
+}
+
+#[tokio::test]
 async fn who_comes_back_hears_what_was_missed_or_that_it_is_forgotten() {
     let world = World::drill();
     let key = world.key("posko 1", Role::Reporter);
