@@ -131,8 +131,11 @@ impl AppState {
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
         let reports = Arc::new(book.entries().to_vec());
-        let next = Serving { snapshot: Some(open), revision, reports, live };
-        let last = self.serving.swap(Arc::new(next));
+        let next = Arc::new(Serving { snapshot: Some(open), revision, reports, live });
+        let last = self.serving.swap(Arc::clone(&next));
+        if let Some(live) = &next.live {
+            live.prepare(&mut self.workshop.lock().unwrap_or_else(PoisonError::into_inner));
+        }
         *self.damage.write().unwrap_or_else(PoisonError::into_inner) = None;
         if last.snapshot.is_some() {
             self.metrics.swaps.fetch_add(1, Ordering::Relaxed);

@@ -52,6 +52,11 @@ impl Live {
         Ok(live)
     }
 
+    /// Makes ready what the first change needs.
+    pub(crate) fn prepare(&self, workshop: &mut Workshop) {
+        self.overlay.prepare(&self.network, workshop);
+    }
+
     /// What is true at the next `revision`: the reports on the `touched` edges, or those that are not
     /// the same in memory as `before`, are others now, or it is later.
     ///

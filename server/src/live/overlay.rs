@@ -94,6 +94,11 @@ impl Overlay {
         (next, judged, changed)
     }
 
+    /// Makes ready what the first change needs.
+    pub(super) fn prepare(&self, network: &Network, workshop: &mut Workshop) {
+        workshop.prepare(network, &self.times);
+    }
+
     /// The next overlay with the times of this one.
     fn moved_to(
         &self,

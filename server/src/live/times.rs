@@ -49,6 +49,25 @@ struct Spare {
     missed: Vec<u32>,
 }
 
+impl Workshop {
+    /// Lays out memory for the first change, so that it takes no longer than the next: as much as
+    /// the times themselves.
+    pub(super) fn prepare(&mut self, network: &Network, times: &Times) {
+        let workers = workers(network);
+        self.benches = Vec::new();
+        self.benches.resize_with(workers, Bench::default);
+        let mut sets: Vec<&Arc<Metric>> = times.sets.iter().collect();
+        in_turns(&mut self.benches, &mut sets, &|bench, at, current| {
+            bench.spares.resize_with(SETS, || None);
+            bench.spares[at] = Some(Spare {
+                times: Arc::new(Metric::clone(current)),
+                successor: Arc::downgrade(current),
+                missed: Vec::new(),
+            });
+        });
+    }
+}
+
 impl Times {
     /// Before there are any.
     pub(super) const fn none() -> Self {
