@@ -100,7 +100,7 @@ class Page {
     map.on("click", (event) => {
       if (this.tasks?.touch([event.lngLat.lng, event.lngLat.lat]) !== true) this.touch(event.point, false);
     });
-    for (const still of ["moveend", "idle"] as const) map.on(still, () => this.reload());
+    map.on("idle", () => this.reload());
     pointOut(map);
     map.getCanvas().addEventListener("keydown", (event) => {
       const { lng, lat } = map.getCenter();

@@ -3,7 +3,8 @@ import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { underRoot } from "./address.ts";
 import type { Bounds } from "./catalog.ts";
 import { READABLE } from "./facts.ts";
-import type { Freshness } from "./live/freshness.ts";
+import type { TileId } from "./live/change.ts";
+import { covering, type Freshness } from "./live/freshness.ts";
 
 /** Half the width in px of the square around a finger in which features count as touched. */
 const FINGER_PX = 10;
@@ -94,12 +95,23 @@ export async function fetchStyle(address: string, fresh: RequestInit = {}): Prom
   return (await answer.json()) as StyleSpecification;
 }
 
-/** Asks again for those of the changed tiles that are in sight; the others are asked for when they come into sight. */
+/** The tiles in sight, at the zoom of the map and at those beside it, whose tiles stand in while others load. */
+function inSight(map: LibreMap): TileId[] {
+  const bounds = map.getBounds();
+  const box = [bounds.getWest(), Math.max(-85, bounds.getSouth()), bounds.getEast(), Math.min(85, bounds.getNorth())] as const;
+  const zoom = Math.floor(map.getZoom());
+  return [zoom - 2, zoom - 1, zoom, zoom + 1].filter((z) => z >= 0).flatMap((z) => covering(box, z));
+}
+
+/** Draws those of the changed tiles again that are in sight; the others are due when they come into sight. */
 export function reloadTiles(map: LibreMap, style: StyleSpecification, freshness: Freshness): void {
-  const tiles = freshness.waiting();
-  if (tiles.length === 0) return;
-  for (const [id, source] of Object.entries(style.sources)) {
-    if (source.type === "vector" && map.getSource(id) !== undefined) map.refreshTiles(id, tiles);
+  if (!freshness.any) return;
+  // While tiles are on their way, some of them may come from before the change: those are due once more.
+  const draws = map.areTilesLoaded();
+  for (const [id, { type }] of Object.entries(style.sources)) {
+    const source = type === "vector" ? map.getSource<VectorTileSource>(id) : undefined;
+    const tiles = source === undefined ? [] : freshness.due(inSight(map), source.maxzoom, draws);
+    if (tiles.length > 0) map.refreshTiles(id, tiles);
   }
 }
 

@@ -55,7 +55,8 @@ test("MapLibre, OpenLayers and Leaflet see a closure and a reopening without a r
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(error.message));
       await page.goto(`${pages.url}/${name}`);
-      await page.waitForFunction(() => "map" in window);
+      // Until the script has run, `map` is the element of that id.
+      await page.waitForFunction(() => "map" in window && !(window.map instanceof HTMLElement));
       await page.evaluate(look, road.at);
       await page.evaluate(() => Object.assign(window, { stayed: true }));
       return { name, page, faults };

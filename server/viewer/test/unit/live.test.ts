@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readChange, readChanges, type Change } from "../../src/live/change.ts";
 import { Gather, merge } from "../../src/live/gather.ts";
-import { Freshness } from "../../src/live/freshness.ts";
+import { covering, Freshness } from "../../src/live/freshness.ts";
 import { Live, POLL_MS, SILENT_MS, type Connection, type Stream, type Wires } from "../../src/live/live.ts";
 
 /** A world whose clock stands still until it is moved, with streams that say what they are told to say. */
@@ -210,20 +210,35 @@ test("a changed tile is asked for under its newest revision, all others keep the
   const freshness = new Freshness();
   assert.equal(freshness.address(TILE), TILE);
   freshness.changed([{ z: 9, x: 421, y: 256 }], 12);
-  assert.deepEqual(freshness.waiting(), [{ z: 9, x: 421, y: 256 }]);
   assert.equal(freshness.address(TILE), "http://s/tiles/roads,hazards/9/421/256?v=20250918T010000Z-17a0fe3-12");
   assert.equal(freshness.address(TILE.replace("421", "422")), TILE.replace("421", "422"));
 });
 
-test("a tile waits until it was asked for since its last change", () => {
+test("a tile is due once for each of its changes, and when it comes into sight", () => {
   const freshness = new Freshness();
-  freshness.changed([{ z: 9, x: 421, y: 256 }], 12);
-  freshness.address(TILE);
-  assert.deepEqual(freshness.waiting(), []);
-  freshness.changed([{ z: 9, x: 421, y: 256 }], 13);
-  assert.equal(freshness.waiting().length, 1);
+  const [here, there] = [{ z: 9, x: 421, y: 256 }, { z: 9, x: 5, y: 5 }];
+  assert.equal(freshness.any, false);
+  freshness.changed([here, there], 12);
+  assert.deepEqual(freshness.due([here], 14, false), [here]);
+  assert.deepEqual(freshness.due([here], 14, true), [here]);
+  assert.deepEqual(freshness.due([here], 14, true), []);
+  assert.deepEqual(freshness.due([here, there], 14, true), [there]);
+  freshness.changed([here], 13);
+  assert.deepEqual(freshness.due([here, there], 14, true), [here]);
   freshness.forget();
   assert.equal(freshness.address(TILE), TILE);
+});
+
+test("closer than the tiles go, every cut of a changed tile is due", () => {
+  const freshness = new Freshness();
+  freshness.changed([{ z: 14, x: 13510, y: 8216 }], 7);
+  const cuts = [{ z: 15, x: 27020, y: 16432 }, { z: 15, x: 27021, y: 16433 }, { z: 15, x: 27022, y: 16432 }, { z: 16, x: 54043, y: 32867 }];
+  assert.deepEqual(freshness.due(cuts, 14, true), [cuts[0], cuts[1], cuts[3]]);
+});
+
+test("a box is covered by its tiles and one more on every side, and by none beyond the world", () => {
+  assert.deepEqual(covering([116.9, -0.5, 117, -0.4], 9).map(({ x, y }) => `${x}/${y}`), ["421/255", "421/256", "421/257", "422/255", "422/256", "422/257", "423/255", "423/256", "423/257"]);
+  assert.deepEqual(covering([-180, -85, 180, 85], 0), [{ z: 0, x: 0, y: 0 }]);
 });
 
 test("tiles as published never change", () => {
