@@ -121,19 +121,40 @@ fn write_coord(out: &mut String, coord: Coord<f64>) {
 fn write_degrees(out: &mut String, degrees: f64) {
     const UNITS: u64 = 10_000_000;
     let units = (degrees * UNITS as f64).round();
+    // Degrees have three digits before the point: what has more is no place.
     let (whole, mut rest) = (units.abs() as u64 / UNITS, units.abs() as u64 % UNITS);
     if units < 0.0 {
         out.push('-');
     }
-    push(out, format_args!("{whole}"));
-    if rest > 0 {
-        let mut digits = 7;
-        while rest % 10 == 0 {
-            rest /= 10;
-            digits -= 1;
-        }
-        push(out, format_args!(".{rest:0digits$}"));
+    // Digits from the right, since nothing in a long line is written more often.
+    let mut digits = [b'0'; 12];
+    let mut start = digits.len();
+    let mut put = |digit: u8| {
+        start -= 1;
+        digits[start] = digit;
+    };
+    let mut left = 7;
+    while left > 0 && rest % 10 == 0 {
+        rest /= 10;
+        left -= 1;
     }
+    let has_fraction = left > 0;
+    for _ in 0..left {
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
+    }
+    if has_fraction {
+        put(b'.');
+    }
+    let mut whole = whole.min(999);
+    loop {
+        put(b'0' + (whole % 10) as u8);
+        whole /= 10;
+        if whole == 0 {
+            break;
+        }
+    }
+    out.push_str(str::from_utf8(&digits[start..]).unwrap_or_default());
 }
 
 fn push(out: &mut String, content: std::fmt::Arguments<'_>) {

@@ -15,7 +15,8 @@ use crate::{
 /// The answer in the making.
 #[derive(Debug)]
 pub(crate) struct Collection {
-    members: Map<String, Value>,
+    /// The members so far, as JSON without its last brace.
+    members: String,
     features: Vec<String>,
 }
 
@@ -28,17 +29,19 @@ impl Collection {
         if let Some(vehicle) = vehicle {
             members.insert("vehicle".into(), vehicle.name().into());
         }
+        let mut members = Value::Object(members).to_string();
+        members.pop();
         Self { members, features: Vec::new() }
     }
 
-    /// Adds a member beside those of GeoJSON.
-    pub(crate) fn tell(&mut self, name: &str, value: Value) {
-        self.members.insert(name.to_owned(), value);
-    }
-
-    /// Adds members beside those of GeoJSON.
-    pub(crate) fn tell_all(&mut self, members: Map<String, Value>) {
-        self.members.extend(members);
+    /// Adds the members of `told` beside those of GeoJSON.
+    pub(crate) fn tell(&mut self, told: &impl Serialize) {
+        let told = serde_json::to_string(told).unwrap_or_default();
+        let inner = told.strip_prefix('{').and_then(|told| told.strip_suffix('}'));
+        if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
+            self.members.push(',');
+            self.members.push_str(inner);
+        }
     }
 
     /// Adds a feature.
@@ -57,8 +60,7 @@ impl Collection {
 
     /// As text.
     pub(crate) fn text(self) -> String {
-        let mut text = Value::Object(self.members).to_string();
-        text.pop();
+        let mut text = self.members;
         text.reserve(16 + self.features.iter().map(|feature| feature.len() + 1).sum::<usize>());
         text.push_str(",\"features\":[");
         text.push_str(&self.features.join(","));

@@ -12,12 +12,14 @@ pub(crate) mod ground;
 pub(crate) mod isochrone;
 #[cfg(test)]
 mod journeys;
+pub(crate) mod lane;
 pub(crate) mod line;
 pub(crate) mod matrix;
 pub(crate) mod no_way;
 pub(crate) mod plan;
 pub(crate) mod reach;
 pub(crate) mod search;
+pub(crate) mod shore;
 pub(crate) mod snap;
 pub(crate) mod told;
 pub(crate) mod way;

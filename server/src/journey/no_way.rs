@@ -66,10 +66,16 @@ pub(crate) fn nearest_reachable<'a>(
     let hierarchy = ground.network.hierarchy();
     let file = ground.network.file();
     let [from, to] = stands;
-    let start = (from.point.metres_to(goal), 0, from.point);
-    let mut best = start;
+    let (east_m, north_m) = goal.metres_per_unit();
+    // Squared metres: enough to compare.
+    let away = |place: GridPoint| {
+        let (dx, dy) =
+            (f64::from(place.x) - f64::from(goal.x), f64::from(place.y) - f64::from(goal.y));
+        (dx * east_m).powi(2) + (dy * north_m).powi(2)
+    };
+    let mut best = (away(from.point), 0, from.point);
     let mut offer = |place: GridPoint, ms: u32| {
-        let away_m = place.metres_to(goal);
+        let away_m = away(place);
         if ms < NO_WAY && (away_m < best.0 || away_m == best.0 && ms < best.1) {
             best = (away_m, ms, place);
         }
@@ -97,7 +103,8 @@ pub(crate) fn nearest_reachable<'a>(
             }
         }
     }
-    let (to_goal_m, ms, place) = best;
+    let (_, ms, place) = best;
+    let to_goal_m = place.metres_to(goal);
     let named =
         |edge: u32| file.fit(edge)[class.index()] != Fit::Never && !file.name(edge).is_empty();
     let near = ground.network.near(place, NAMED_WITHIN_M, 1, named);

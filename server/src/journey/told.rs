@@ -8,7 +8,7 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     ground::Ground,
@@ -22,8 +22,8 @@ use super::{
 const MOST_LISTED: usize = 100;
 
 /// A moment as it stands in an answer.
-pub(crate) fn time(moment: Option<Timestamp>) -> Value {
-    moment.map_or(Value::Null, |moment| format!("{moment:.0}").into())
+pub(crate) fn time(moment: Option<Timestamp>) -> Option<String> {
+    moment.map(|moment| format!("{moment:.0}"))
 }
 
 /// Seconds, to the millisecond.
@@ -37,9 +37,9 @@ pub(crate) fn metres(metres: f64) -> f64 {
 }
 
 /// A place as longitude and latitude.
-pub(crate) fn place(point: GridPoint) -> Value {
+pub(crate) fn place(point: GridPoint) -> [f64; 2] {
     let coord = point.coord();
-    json!([coord.x, coord.y])
+    [coord.x, coord.y]
 }
 
 /// The properties of a journey.
@@ -57,11 +57,11 @@ pub(crate) struct WayTold<'a> {
     vehicle: VehicleClass,
     edges: Vec<&'a str>,
     reason: String,
-    limiting: Option<Value>,
-    avoided: Vec<Value>,
-    oldest_as_of: Value,
+    limiting: Option<EdgeTold<'a>>,
+    avoided: Vec<EdgeTold<'a>>,
+    oldest_as_of: Option<String>,
     snap_distance_m: Snap,
-    valid_until: Value,
+    valid_until: Option<String>,
     presumed_m: f64,
     restricted_m: f64,
     unknown_m: f64,
@@ -126,12 +126,16 @@ pub(crate) fn way<'a>(
         edges: piece.steps.iter().map(|step| file.id(step.edge)).collect(),
     };
     let limiting = limiting.map(|limiting| {
-        let mut told = edge(ground, limiting.edge, limiting.vehicle, "edge");
-        told["status"] = limiting.stretch.passability.name().into();
-        told["place"] = place(limiting.place);
-        told["from_m"] = metres(limiting.stretch.from_m.unwrap_or(0.0)).into();
-        told["length_m"] = metres(limiting.stretch.length_m).into();
-        told
+        let told = edge(ground, limiting.edge, limiting.vehicle);
+        EdgeTold {
+            edge: told.id,
+            id: None,
+            status: limiting.stretch.passability.name(),
+            place: place(limiting.place),
+            from_m: Some(metres(limiting.stretch.from_m.unwrap_or(0.0))),
+            length_m: Some(metres(limiting.stretch.length_m)),
+            ..told
+        }
     });
     let shut = gone_around.iter().take(MOST_LISTED);
     WayTold {
@@ -148,7 +152,7 @@ pub(crate) fn way<'a>(
         edges,
         reason: reasons.join(";"),
         limiting,
-        avoided: shut.map(|(class, shut)| edge(ground, *shut, *class, "id")).collect(),
+        avoided: shut.map(|(class, shut)| edge(ground, *shut, *class)).collect(),
         oldest_as_of: time(oldest),
         snap_distance_m: Snap { from: metres(from_m), to: metres(to_m) },
         valid_until: time(way.valid_until(ground)),
@@ -247,35 +251,54 @@ impl Planned {
     }
 }
 
-fn text(words: &str) -> Value {
-    if words.is_empty() { Value::Null } else { words.into() }
+/// What is told of one edge.
+#[derive(Debug, Serialize)]
+pub(crate) struct EdgeTold<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    /// The same of the stretch that decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edge: Option<&'a str>,
+    report_id: Option<&'a str>,
+    name: Option<&'a str>,
+    status: &'static str,
+    cause: Option<&'a str>,
+    reason: String,
+    depth_m: Option<f64>,
+    depth_cm: Option<f64>,
+    evidence: &'static str,
+    as_of: Option<String>,
+    expires: Option<String>,
+    place: [f64; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_m: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    length_m: Option<f64>,
 }
 
-/// What is told of one edge; its id stands under `key`.
-pub(crate) fn edge(
-    ground: &Ground<'_>,
-    edge: u32,
-    class: VehicleClass,
-    key: &'static str,
-) -> Value {
+fn edge<'a>(ground: &Ground<'a>, edge: u32, class: VehicleClass) -> EdgeTold<'a> {
     let file = ground.network.file();
     let state = ground.state(edge);
     let word = ground.word(edge);
     let share = ground.overlay.closed_at(edge).first().copied().unwrap_or(0.5);
-    json!({
-        key: file.id(edge),
-        "report_id": word.report_id,
-        "name": text(file.name(edge)),
-        "status": ground.passability(edge, class).name(),
-        "cause": word.cause,
-        "reason": state.verdict.reasons.iter().map(|one| one.code()).collect::<Vec<_>>().join(";"),
-        "depth_m": state.depth_m,
-        "depth_cm": state.depth_m.map(|depth_m| (depth_m * 100.0).round()),
-        "evidence": state.verdict.evidence.name(),
-        "as_of": time(state.verdict.as_of),
-        "expires": time(state.verdict.expires),
-        "place": place(line::place_at(ground, edge, share)),
-    })
+    let reasons: Vec<&str> = state.verdict.reasons.iter().map(|one| one.code()).collect();
+    EdgeTold {
+        id: Some(file.id(edge)),
+        edge: None,
+        report_id: word.report_id,
+        name: Some(file.name(edge)).filter(|name| !name.is_empty()),
+        status: ground.passability(edge, class).name(),
+        cause: word.cause,
+        reason: reasons.join(";"),
+        depth_m: state.depth_m,
+        depth_cm: state.depth_m.map(|depth_m| (depth_m * 100.0).round()),
+        evidence: state.verdict.evidence.name(),
+        as_of: time(state.verdict.as_of),
+        expires: time(state.verdict.expires),
+        place: place(line::place_at(ground, edge, share)),
+        from_m: None,
+        length_m: None,
+    }
 }
 
 /// How many roads these edges are, as people count: by name, neighbours without one together.
@@ -328,17 +351,37 @@ fn boat_hint(ground: &Ground<'_>, way: &Way<'_>) -> Value {
     })
 }
 
-/// The members of the collection that tell that there is no way. `snap_m` is `None` where one of the
+/// The members of the collection that tell that there is no way.
+#[derive(Debug, Serialize)]
+pub(crate) struct NoWayTold<'a> {
+    status: &'static str,
+    pub(crate) verdict: &'static str,
+    pub(crate) sentence_id: String,
+    sentence_en: String,
+    blocked_by: Vec<EdgeTold<'a>>,
+    nearest_reachable: Option<NearestTold<'a>>,
+    by_boat: Option<Value>,
+}
+
+#[derive(Debug, Serialize)]
+struct NearestTold<'a> {
+    place: [f64; 2],
+    distance_to_goal_m: f64,
+    name: Option<&'a str>,
+    duration_s: f64,
+}
+
+/// What is told where there is no way. `snap_m` is `None` where one of the
 /// places has no road near it.
-pub(crate) fn no_way(
-    ground: &Ground<'_>,
+pub(crate) fn no_way<'a>(
+    ground: &Ground<'a>,
     class: VehicleClass,
     blocked: &[u32],
-    nearest: Option<&Nearest<'_>>,
+    nearest: Option<&Nearest<'a>>,
     by_boat: Option<&Way<'_>>,
     snap_m: Option<[f64; 2]>,
     zone: &TimeZone,
-) -> Map<String, Value> {
+) -> NoWayTold<'a> {
     let far_from_roads = snap_m.is_none();
     let snap_m = snap_m.unwrap_or_default();
     let told = Told {
@@ -352,26 +395,22 @@ pub(crate) fn no_way(
         comes_within_m: nearest.map(|nearest| nearest.to_goal_m),
         no_road_within_m: far_from_roads.then_some(REACH_M),
     };
-    let members = json!({
-        "status": JourneyVerdict::No.status(),
-        "verdict": JourneyVerdict::No.words(),
-        "sentence_id": told.sentence(zone, Language::Id),
-        "sentence_en": told.sentence(zone, Language::En),
-        "blocked_by": blocked
+    NoWayTold {
+        status: JourneyVerdict::No.status(),
+        verdict: JourneyVerdict::No.words(),
+        sentence_id: told.sentence(zone, Language::Id),
+        sentence_en: told.sentence(zone, Language::En),
+        blocked_by: blocked
             .iter()
             .take(MOST_LISTED)
-            .map(|shut| edge(ground, *shut, class, "id"))
-            .collect::<Vec<_>>(),
-        "nearest_reachable": nearest.map(|nearest| json!({
-            "place": place(nearest.place),
-            "distance_to_goal_m": metres(nearest.to_goal_m),
-            "name": text(nearest.name),
-            "duration_s": seconds(u64::from(nearest.ms)),
-        })),
-        "by_boat": by_boat.map(|way| boat_hint(ground, way)),
-    });
-    match members {
-        Value::Object(members) => members,
-        _ => Map::new(),
+            .map(|shut| edge(ground, *shut, class))
+            .collect(),
+        nearest_reachable: nearest.map(|nearest| NearestTold {
+            place: place(nearest.place),
+            distance_to_goal_m: metres(nearest.to_goal_m),
+            name: Some(nearest.name).filter(|name| !name.is_empty()),
+            duration_s: seconds(u64::from(nearest.ms)),
+        }),
+        by_boat: by_boat.map(|way| boat_hint(ground, way)),
     }
 }

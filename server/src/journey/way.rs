@@ -13,11 +13,11 @@ use lintas_model::{
 };
 
 use super::{
-    boat::Landing,
     ends,
     ground::{Ground, Premise},
     line,
     search::{self, Found, Step},
+    shore::Landing,
     snap::Stand,
 };
 

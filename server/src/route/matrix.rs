@@ -28,6 +28,7 @@ use crate::{
         asked,
         collection::origin,
         ground::Ground,
+        lane,
         matrix::{self, Cell},
         told,
     },
@@ -100,12 +101,12 @@ async fn rows(serving: Arc<Serving>, asked: Arc<Asked>) -> Result<Vec<Vec<Option
         .map(|start| {
             let (serving, asked) = (Arc::clone(&serving), Arc::clone(&asked));
             let (range, watched) = (start..(start + chunk).min(count), waiting.watched());
-            tokio::task::spawn_blocking(move || some_rows(&serving, &asked, range, &watched))
+            tokio::spawn(lane::long(move || some_rows(&serving, &asked, range, &watched)))
         })
         .collect();
     let mut rows = Vec::with_capacity(count);
     for task in tasks {
-        rows.extend(task.await.map_err(|_panic| Code::Internal)??);
+        rows.extend(task.await.map_err(|_panic| Code::Internal)???);
     }
     Ok(rows)
 }

@@ -22,7 +22,7 @@ use crate::{
         edge::Pinned,
         problem::{Code, Problem},
     },
-    journey::{asked, collection::Collection, ground::Ground, plan, told, way},
+    journey::{asked, collection::Collection, ground::Ground, lane, plan, told, way},
     serving::{Live, Open, damaged},
 };
 
@@ -57,12 +57,12 @@ async fn answer(
     let most = get("n").map_or(Ok(FEW), |text| asked::count("n", text, 1..=MOST))?;
     serving.live()?;
     let serving = Arc::clone(&serving);
-    let made = tokio::task::spawn_blocking(move || {
+    let made = lane::short(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let text = document(open, live, to, class, most)?;
         Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
     });
-    Ok(made.await.map_err(|_panic| Code::Internal)??.answer(&headers))
+    Ok(made.await??.answer(&headers))
 }
 
 fn document(

@@ -12,7 +12,7 @@ use axum::{
 };
 use geo_types::{LineString, MultiLineString};
 use lintas_model::{network::GridPoint, passability::Passability, vehicle::VehicleClass};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     Parameters, Routes,
@@ -30,7 +30,7 @@ use crate::{
         collection::Collection,
         ground::{Ground, Premise},
         isochrone::Strips,
-        line,
+        lane, line,
         reach::{Part, Reach, beyond},
         snap, told,
     },
@@ -77,12 +77,12 @@ async fn answer(
     let waiting = Waiting::default();
     let watched = waiting.watched();
     let serving = Arc::clone(&serving);
-    let made = tokio::task::spawn_blocking(move || {
+    let made = lane::long(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let text = document(open, live, &asked, &watched).ok_or(Code::Timeout)?;
         Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
     });
-    let answer = made.await.map_err(|_panic| Code::Internal)??.answer(&headers);
+    let answer = made.await??.answer(&headers);
     drop(waiting);
     Ok(answer)
 }
@@ -110,10 +110,10 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
     let mut collection = Collection::new(open, Some(live), Some(class));
     let stand = snap::stands(&ground, asked.from, class).into_iter().next();
     let Some(stand) = stand else {
-        collection.tell("snap_distance_m", Value::Null);
+        collection.tell(&json!({ "snap_distance_m": null }));
         return Some(collection.text());
     };
-    collection.tell("snap_distance_m", told::metres(stand.distance_m).into());
+    collection.tell(&json!({ "snap_distance_m": told::metres(stand.distance_m) }));
     let reach = Reach::from(&ground, stand, class, asked.premise);
     let mut strips = Strips::around(stand.point);
     let (mut areas, mut roads) = (Vec::new(), Vec::new());

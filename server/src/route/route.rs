@@ -17,19 +17,14 @@ use serde_json::Value;
 
 use super::{Parameters, Routes};
 use crate::{
-    http::{
-        body::Document,
-        edge::Pinned,
-        intake::json_body,
-        problem::{Code, Problem},
-    },
+    http::{body::Document, edge::Pinned, intake::json_body, problem::Problem},
     journey::{
         asked,
         avoid::Areas,
         collection::{Collection, zone},
         gpx::{self, Waypoint},
         ground::Ground,
-        no_way,
+        lane, no_way,
         plan::{self, Stuck},
         told,
         way::Way,
@@ -156,12 +151,12 @@ async fn answer(
     serving.live()?;
     let form = asked.form;
     // Searching is work: not on the threads that answer tiles.
-    let made = tokio::task::spawn_blocking(move || {
+    let made = lane::short(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let media = if form == Form::Gpx { GPX } else { GEOJSON };
         Ok::<_, Problem>(Document::new(document(open, live, &asked), media, OWN))
     });
-    let mut answer = made.await.map_err(|_panic| Code::Internal)??.answer(headers);
+    let mut answer = made.await??.answer(headers);
     let headers = answer.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Encoding"));
     if form == Form::Gpx {
@@ -229,17 +224,16 @@ fn no_way_at_all(
         nearest = no_way::nearest_reachable(ground, stands, places[at + 1], class);
         snap_m = Some(stands.map(|stand| stand.distance_m));
     }
-    let members =
+    let told =
         told::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), snap_m, &zone);
     if asked.form == Form::GeoJson {
         let mut collection = Collection::new(open, Some(live), Some(class));
-        collection.tell_all(members);
+        collection.tell(&told);
         return collection.text();
     }
-    let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default();
     let head = gpx::Head {
-        verdict: text("verdict"),
-        sentence: text("sentence_id"),
+        verdict: told.verdict,
+        sentence: &told.sentence_id,
         valid_until: None,
         now: live.overlay.now(),
         is_drill: open.is_drill(),

@@ -16,12 +16,8 @@ use super::{
 };
 use crate::{
     gazetteer::{self, Gazetteer, coordinates},
-    http::{
-        body::Document,
-        edge::Pinned,
-        problem::{Code, Problem},
-    },
-    journey::{asked, collection::Collection},
+    http::{body::Document, edge::Pinned, problem::Problem},
+    journey::{asked, collection::Collection, lane},
     serving::Serving,
 };
 
@@ -48,10 +44,10 @@ async fn answer(
     }
     let most = get("limit").map_or(Ok(FEW), |text| asked::count("limit", text, 1..=MOST))?;
     let serving = Arc::clone(&serving);
-    let made = tokio::task::spawn_blocking(move || {
+    let made = lane::short(move || {
         Ok::<_, Problem>(Document::new(document(&serving, &typed, most)?, GEOJSON, OWN))
     });
-    Ok(made.await.map_err(|_panic| Code::Internal)??.answer(&headers))
+    Ok(made.await??.answer(&headers))
 }
 
 /// What is told of a place that was found.

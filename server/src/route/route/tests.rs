@@ -265,3 +265,25 @@ async fn an_answer_that_stays_the_same_is_not_sent_twice() {
     let later = world.get_with(uri, &[("if-none-match", &tag)]).await;
     assert_eq!(later.status, 200);
 }
+
+#[tokio::test]
+async fn a_boat_crosses_at_a_jetty_from_the_river_to_a_road_under_water() {
+    let mut town = flooded(&[town::TRACK], Some(1.2));
+    town.facts_of(town::TRACK).drowned = true;
+    let world = World::of_town(&town);
+    let json = route(&world, [116.5415, -0.315], [116.530, -0.290], "boat").await;
+    let told = &json["features"][0]["properties"];
+    assert_eq!(edges(&json), [town::RIVER_DOWN, town::RIVER_UP, town::TRACK], "{json}");
+    let change = &told["changes"][0];
+    assert_eq!(change["name"], "Dermaga Hulu");
+    assert_eq!(
+        (change["from_vehicle"].as_str(), change["to_vehicle"].as_str()),
+        (Some("boat"), Some("boat"))
+    );
+    // No truck gets there, and the answer says that a boat does.
+    let by_land = route(&world, town::DEPOT, [116.530, -0.290], "truck").await;
+    assert_eq!(by_land["blocked_by"][0]["depth_cm"], 120.0);
+    assert!(
+        by_land["by_boat"]["sentence_id"].as_str().unwrap().starts_with("Dengan perahu ada jalan")
+    );
+}
