@@ -58,18 +58,20 @@ export interface Band {
   readonly color: string;
   readonly opacity: number;
   readonly dash: readonly number[] | null;
+  /** Width of its roads, beside that of the soonest. */
+  readonly width: number;
 }
 
 export const BANDS: readonly Band[] = [
-  { color: "#2b1a6b", opacity: 0.34, dash: null },
-  { color: "#5b47a8", opacity: 0.24, dash: [4, 2] },
-  { color: "#8d7cc9", opacity: 0.16, dash: [1, 1.6] },
+  { color: "#2b1a6b", opacity: 0.34, dash: null, width: 1 },
+  { color: "#5b47a8", opacity: 0.24, dash: [2.4, 1], width: 0.8 },
+  { color: "#8d7cc9", opacity: 0.16, dash: [0.9, 0.9], width: 0.65 },
 ];
 
 /** Layers for the isochrones of `minutes`, the longest first so that the shortest lies on top. */
 export function reachLayers(minutes: readonly number[]): LayerSpecification[] {
   const sorted = [...minutes].sort((a, b) => a - b);
-  const last: Band = { color: "#8d7cc9", opacity: 0.16, dash: [1, 1.6] };
+  const last: Band = { color: "#8d7cc9", opacity: 0.16, dash: [0.9, 0.9], width: 0.65 };
   const bands = sorted.map((each, at) => ({ each, band: BANDS[at] ?? last })).reverse();
   const area = (each: number): FilterSpecification => ["all", ["==", ["get", "kind"], "isochrone"], ["==", ["get", "minutes"], each]];
   return [
@@ -79,15 +81,18 @@ export function reachLayers(minutes: readonly number[]): LayerSpecification[] {
       type: "line",
       source: REACH,
       filter: area(each),
-      paint: { "line-color": band.color, "line-width": 2.5, ...(band.dash === null ? {} : { "line-dasharray": [...band.dash] }) },
+      paint: { "line-color": band.color, "line-width": 1.5, ...(band.dash === null ? {} : { "line-dasharray": [...band.dash] }) },
     })),
-    {
-      id: `${REACH}-road`,
+    // Areas follow the roads closely: from afar the roads tell the bands apart, by width and dash.
+    { id: `${REACH}-road-rim`, type: "line", source: REACH, filter: ["==", ["get", "kind"], "road"], layout: { "line-join": "round" }, paint: { "line-color": "#ffffff", "line-width": widths(1.5) } },
+    ...bands.map(({ each, band }): LayerSpecification => ({
+      id: `${REACH}-road-${each}`,
       type: "line",
       source: REACH,
-      filter: ["==", ["get", "kind"], "road"],
-      paint: { "line-color": BED, "line-width": ["interpolate", ["linear"], ["zoom"], 8, 1, 14, 3], "line-opacity": 0.75 },
-    },
+      filter: ["all", ["==", ["get", "kind"], "road"], ["==", ["get", "minutes"], each]],
+      layout: { "line-join": "round" },
+      paint: { "line-color": band.color, "line-width": widths(band.width), ...(band.dash === null ? {} : { "line-dasharray": [...band.dash] }) },
+    })),
     {
       id: `${REACH}-words`,
       type: "symbol",

@@ -75,14 +75,13 @@ export class Reach {
       if (band !== undefined) sample.style.setProperty("--band", band.color);
       return element("li", { class: this.data !== null && !reached.has(minutes) ? "missing" : "" }, sample, tell(language, "reach.minutes", { n: minutes }));
     });
-    const road = element("li", {}, element("span", { class: "band road", "aria-hidden": "true" }), tell(language, "reach.road"));
     const presumed = this.features("road").some((feature) => loose(feature.properties)["status"] === "presumed");
     this.element.replaceChildren(
       element("p", { class: "hint" }, tell(language, "reach.hint", { vehicle: say(language, `vehicle.${this.vehicle()}`) })),
       ...(this.from === null ? [element("p", {}, tell(language, "reach.ask"))] : []),
       ...(this.asking ? [element("p", {}, tell(language, "route.asking"))] : []),
       ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
-      ...(this.data === null ? [] : this.data.features.length === 0 ? [element("p", {}, tell(language, "reach.nothing"))] : [element("ul", { class: "bands" }, ...rows, road), presumed ? element("p", { class: "hint" }, tell(language, "reach.presumed")) : ""]),
+      ...(this.data === null ? [] : this.data.features.length === 0 ? [element("p", {}, tell(language, "reach.nothing"))] : [element("ul", { class: "bands" }, ...rows), presumed ? element("p", { class: "hint" }, tell(language, "reach.presumed")) : ""]),
       element("p", { class: "officer" }, tell(language, "answer.check")),
     );
   }
