@@ -166,7 +166,12 @@ impl End {
     ) -> Vec<Driven> {
         let mut best: Vec<Option<Driven>> = vec![None; landings.len()];
         for class in carriers.iter().copied() {
-            let Some(stand) = self.stand(ground, class) else { continue };
+            // Who stands at the water does not walk far for a car.
+            let near = |stand: &Stand| {
+                let water = self.at_the_water.filter(|water| water.distance_m <= AT_THE_WATER_M);
+                water.is_none_or(|water| stand.distance_m <= water.distance_m + AT_THE_WATER_M)
+            };
+            let Some(stand) = self.stand(ground, class).filter(near) else { continue };
             let ends = self.ends(ground, &stand, class, premise);
             let (hierarchy, metric) = (ground.network.hierarchy(), ground.metric(class, premise));
             let times = sweep(hierarchy, metric, &ends.seeds, self.direction);
