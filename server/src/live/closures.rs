@@ -197,7 +197,7 @@ impl ClosureSheet {
         let (was, is) = (tiles(&before).unwrap_or_default(), tiles(&now).unwrap_or_default());
         let shown = |tiles: &[TileCoord]| (!tiles.is_empty()).then_some(0);
         let (before, now) = (shown(&was), shown(&is));
-        (before.is_some() || now.is_some()).then(|| Redraw {
+        (before.is_some() || now.is_some()).then_some(Redraw {
             position: None,
             published: 0,
             before,

@@ -5,7 +5,6 @@
 //! `book`, put on its edges ([`OnEdges`]), weighed, and told as [`events`]. [`keys`] say who may.
 
 pub(crate) mod act;
-mod base;
 pub(crate) mod book;
 mod changed;
 mod closures;
@@ -20,6 +19,7 @@ mod now;
 mod overlay;
 mod perform;
 mod place;
+mod published;
 mod scene;
 mod sheets;
 mod standing;

@@ -14,7 +14,7 @@ use lintas_model::{
 
 use super::{
     OnEdges,
-    base::{Base, EdgeState, Judged},
+    published::{EdgeState, Judged, Published},
     times::{Times, Workshop},
 };
 use crate::network::Network;
@@ -26,7 +26,7 @@ use crate::network::Network;
 pub(crate) struct Overlay {
     revision: u64,
     now: Timestamp,
-    base: Arc<Base>,
+    base: Arc<Published>,
     /// How many moments of the snapshot's facts are over.
     over: usize,
     /// The edges that are not as they were published, or on which a report stands.
@@ -57,7 +57,7 @@ impl Overlay {
         revision: u64,
         now: Timestamp,
     ) -> Self {
-        let base = Arc::new(Base::of(network, as_of));
+        let base = Arc::new(Published::of(network, as_of));
         let published = Self {
             revision,
             now: as_of,

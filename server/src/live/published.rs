@@ -16,7 +16,7 @@ use crate::network::Network;
 /// The states that the snapshot was published with. Edges of which nothing is known, which are most,
 /// share theirs.
 #[derive(Debug)]
-pub(super) struct Base {
+pub(super) struct Published {
     states: Vec<EdgeState>,
     of_edge: Vec<u32>,
     /// The moments at which facts of the snapshot begin or end to count, with the edges that they
@@ -32,7 +32,7 @@ pub(super) struct EdgeState {
     pub(super) decides: Option<(String, Option<String>)>,
 }
 
-impl Base {
+impl Published {
     /// As published: judged at the moment that the snapshot speaks of.
     pub(super) fn of(network: &Network, as_of: Timestamp) -> Self {
         let (file, table) = (network.file(), network.facts());
