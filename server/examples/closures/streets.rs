@@ -133,32 +133,56 @@ fn class(street: u32) -> &'static str {
 
 fn net(streets: u32) -> Vec<Street> {
     let place = |x: u32, y: u32| {
-        // Numbers without any order, the same at every run.
-        let noise = |seed: u32| {
-            let hash = (x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77) ^ seed)
-                .wrapping_mul(0xc2b2_ae3d);
-            f64::from(hash >> 16) / 65_536.0 - 0.5
-        };
+        let noise = |seed: u32| f64::from(hash(x, y, seed) >> 16) / 65_536.0 - 0.5;
         let lon = 116.0 + (f64::from(x) + 0.5 * noise(1)) * APART;
         let lat = -1.0 + (f64::from(y) + 0.5 * noise(2)) * APART;
         Coord { x: lon, y: lat }
     };
-    let mut roads = Vec::new();
-    let mut add = |id: String, class: &'static str, a: Coord<f64>, b: Coord<f64>| {
-        let bend = Coord { x: f64::midpoint(a.x, b.x) + 0.0001, y: f64::midpoint(a.y, b.y) };
-        let points = [a, bend, b].into_iter().filter_map(GridPoint::nearest).collect();
-        roads.push(Street { id, class, points });
-    };
-    for x in 0..streets {
-        for y in 0..streets {
-            // A fifth of the blocks is open on one side.
-            if x + 1 < streets && (x * 31 + y * 17) % 5 != 0 {
-                add(format!("w{x}-{y}-e"), class(y), place(x, y), place(x + 1, y));
-            }
-            if y + 1 < streets {
-                add(format!("w{x}-{y}-n"), class(x), place(x, y), place(x, y + 1));
+    // Blocks whose streets lead everywhere, thinned as towns and country are: a tree of the cheapest
+    // pieces, a tenth of the others, and few bridges over a river at every 200th street.
+    let mut pieces: Vec<(u32, bool, [u32; 4])> = Vec::new();
+    for (x, y) in (0..streets).flat_map(|x| (0..streets).map(move |y| (x, y))) {
+        for (ox, oy) in [(x + 1, y), (x, y + 1)] {
+            if ox < streets && oy < streets {
+                let is_bridge = x / 200 != ox / 200 || y / 200 != oy / 200;
+                let cost = hash(x * 2 + u32::from(ox > x), y, 3) >> 8;
+                pieces.push((cost + (u32::from(is_bridge) << 30), is_bridge, [x, y, ox, oy]));
             }
         }
     }
+    pieces.sort_unstable();
+    let mut above: Vec<u32> = (0..streets * streets).collect();
+    let mut joins = Vec::with_capacity(pieces.len());
+    for (_, _, [x, y, ox, oy]) in &pieces {
+        let (a, b) = (root(&mut above, y * streets + x), root(&mut above, oy * streets + ox));
+        joins.push(a != b);
+        above[a as usize] = b;
+    }
+    let mut roads = Vec::new();
+    for ((_, is_bridge, [x, y, ox, oy]), joined) in pieces.into_iter().zip(joins) {
+        let spare = !is_bridge && hash(x, y, 4).is_multiple_of(10);
+        if !joined && !spare {
+            continue;
+        }
+        let (a, b) = (place(x, y), place(ox, oy));
+        let bend = Coord { x: f64::midpoint(a.x, b.x) + 0.0001, y: f64::midpoint(a.y, b.y) };
+        let points = [a, bend, b].into_iter().filter_map(GridPoint::nearest).collect();
+        let along = if ox > x { ("e", class(y)) } else { ("n", class(x)) };
+        roads.push(Street { id: format!("w{x}-{y}-{}", along.0), class: along.1, points });
+    }
     roads
+}
+
+fn root(above: &mut [u32], mut node: u32) -> u32 {
+    while above[node as usize] != node {
+        above[node as usize] = above[above[node as usize] as usize];
+        node = above[node as usize];
+    }
+    node
+}
+
+/// Numbers without any order, the same at every run.
+fn hash(x: u32, y: u32, seed: u32) -> u32 {
+    let mixed = x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77) ^ seed;
+    (mixed ^ mixed >> 15).wrapping_mul(0xc2b2_ae3d)
 }
