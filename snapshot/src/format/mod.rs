@@ -15,6 +15,7 @@ mod archive_writer;
 mod directory;
 pub mod drawing;
 mod etags;
+mod footprint;
 pub mod gzip;
 mod header;
 mod id;
