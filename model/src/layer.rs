@@ -169,6 +169,13 @@ impl Layer {
                         .in_unit("1"),
                     f("people_sheltered", Int, "people counted at sites in the unit").in_unit("1"),
                     f("people_cut_off", Int, "people whom no land vehicle reaches").in_unit("1"),
+                    f(
+                        "access",
+                        Text,
+                        "how aid gets to the middle one of the unit's places: open, presumed, \
+                         restricted, unknown, boat_only or cut_off",
+                    ),
+                    f("access_as_of", Text, "age of the oldest evidence on the ways, RFC 3339"),
                     f("last_heard", Text, "latest word from the unit's sites, RFC 3339"),
                 ],
             ),

@@ -25,6 +25,11 @@ pub struct Exposure {
     /// People whom no land vehicle reaches: the unit's people times the share of its places that
     /// are cut off, an estimate that takes its places as equally large.
     pub people_cut_off: Option<i64>,
+    /// How aid gets to the middle one of the unit's places, from the best reached to the worst; of
+    /// an even number the worse of the two in the middle.
+    pub access: Option<Access>,
+    /// The oldest evidence on the ways to the places that are reached as well or better.
+    pub access_as_of: Option<Timestamp>,
     /// Latest word from a site of the unit.
     pub last_heard: Option<Timestamp>,
 }
@@ -36,6 +41,8 @@ pub struct ReachedPlace {
     pub place: Point<f64>,
     /// How aid gets there.
     pub access: Access,
+    /// The oldest evidence on the way.
+    pub as_of: Option<Timestamp>,
 }
 
 /// Numbers for every unit, in order.
@@ -57,8 +64,11 @@ pub fn exposures(
                 |share: f64| unit.people.map(|people| (people as f64 * share).round() as i64);
             let sites: Vec<&Shelter> =
                 shelters.iter().filter(|shelter| area.covers(shelter.place.0)).collect();
-            let inside: Vec<&ReachedPlace> =
+            let mut inside: Vec<&ReachedPlace> =
                 places.iter().filter(|place| area.covers(place.place.0)).collect();
+            inside.sort_by_key(|place| place.access);
+            let access = inside.get(inside.len() / 2).map(|middle| middle.access);
+            let as_well = inside.iter().filter(|place| Some(place.access) <= access);
             let cut_off = inside.iter().filter(|place| place.access.is_cut_off()).count();
             let counted = sites
                 .iter()
@@ -70,6 +80,8 @@ pub fn exposures(
                 people_cut_off: (!inside.is_empty())
                     .then(|| cut_off as f64 / inside.len() as f64)
                     .and_then(share),
+                access,
+                access_as_of: as_well.filter_map(|place| place.as_of).min(),
                 last_heard: sites.iter().filter_map(|site| site.as_of).max(),
             }
         })
@@ -161,9 +173,27 @@ mod tests {
     #[test]
     fn of_two_places_one_cut_off_half_of_the_people_are() {
         let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
-        let place = |access| ReachedPlace { place: Point::new(116.5, 0.0), access };
-        let places = [place(Access::Open), place(Access::BoatOnly)];
+        let place = |access, as_of| ReachedPlace { place: Point::new(116.5, 0.0), access, as_of };
+        let places = [place(Access::BoatOnly, None), place(Access::Open, Some(now))];
         let found = exposures(&[unit()], &[], &[], &places, now)[0];
         assert_eq!((found.people_cut_off, found.people_sheltered), (Some(500), None));
+        assert_eq!((found.access, found.access_as_of), (Some(Access::BoatOnly), Some(now)));
+    }
+
+    #[test]
+    fn a_unit_is_reached_as_its_middle_place_with_evidence_no_older_than_that_way() {
+        let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
+        let hours = jiff::SignedDuration::from_hours;
+        let place = |access, ago| ReachedPlace {
+            place: Point::new(116.5, 0.0),
+            access,
+            as_of: Some(now - hours(ago)),
+        };
+        let places =
+            [place(Access::CutOff, 90), place(Access::Presumed, 5), place(Access::Open, 2)];
+        let found = exposures(&[unit()], &[], &[], &places, now)[0];
+        assert_eq!(found.access, Some(Access::Presumed));
+        assert_eq!(found.access_as_of, Some(now - hours(5)));
+        assert_eq!(exposures(&[unit()], &[], &[], &[], now)[0].access, None);
     }
 }

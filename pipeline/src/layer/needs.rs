@@ -4,6 +4,7 @@ use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
 use super::Draft;
+use crate::assess::access::Access;
 use crate::assess::exposure::Exposure;
 use crate::merge::sites::AdminUnit;
 
@@ -26,6 +27,8 @@ pub fn features(
             to.set_some("people_exposed", exposure.people_exposed);
             to.set_some("people_sheltered", exposure.people_sheltered);
             to.set_some("people_cut_off", exposure.people_cut_off);
+            to.set_some("access", exposure.access.map(Access::name));
+            to.set_time("access_as_of", exposure.access_as_of);
             to.set_time("last_heard", exposure.last_heard);
             to.done()
         })

@@ -158,7 +158,11 @@ fn assess(
     let of_villages = shelters.split_off(merged.shelters.len());
     let places: Vec<ReachedPlace> = villages()
         .zip(of_villages)
-        .map(|(place, reached)| ReachedPlace { place: place.place, access: reached.access })
+        .map(|(place, reached)| ReachedPlace {
+            place: place.place,
+            access: reached.access,
+            as_of: reached.as_of,
+        })
         .collect();
     let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
     let stage = progress.stage("depend", "roads", edges.len() as u64);

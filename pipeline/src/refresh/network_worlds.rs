@@ -11,6 +11,7 @@ use lintas_model::hierarchy::dijkstra::Search;
 use lintas_model::hierarchy::{Direction, NO_WAY, Query, Scratch, Seed, sweep};
 use lintas_model::network::{GraphArc, GridPoint, Trust};
 use lintas_model::vehicle::VehicleClass;
+use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 
 use super::super::{assess, gather};
 use super::*;
@@ -64,8 +65,8 @@ impl Region {
         self.assessed.graph.edges.iter().zip(&self.assessed.edges.states).map(weigh).collect()
     }
 
-    /// Whether the hierarchy finds what Dijkstra finds, for every class and trust, while edges close
-    /// and open.
+    /// Whether the hierarchy finds what Dijkstra and a second hierarchy (RoutingKit) find, for every
+    /// class and trust, while edges close and open.
     fn agrees_with_dijkstra(&self) {
         let graph = &self.assessed.graph;
         let built = hierarchy(graph);
@@ -74,6 +75,11 @@ impl Region {
         let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
         let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
         let mut search = Search::new(arcs);
+        let places: Vec<_> = graph.nodes.iter().map(|node| node.coord()).collect();
+        let (lon, lat): (Vec<f32>, Vec<f32>) =
+            places.iter().map(|place| (place.x as f32, place.y as f32)).unzip();
+        let order = compute_order_inertial(arcs.nodes, &tail, &head, &lat, &lon);
+        let second = CCH::new(&order, &tail, &head, |_| {}, false);
         let mut query = Query::new(hierarchy.nodes());
         let mut scratch = Scratch::new();
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
@@ -94,11 +100,21 @@ impl Region {
                 let expected = search.all(|arc| weigh(&closed, arc), &[source], Direction::From);
                 let found = sweep(hierarchy, &metric, &[source], Direction::From);
                 assert_eq!(found, expected, "{class} {trust:?} round {round}");
+                let weights = (0..graph.arcs.len() as u32).map(|arc| weigh(&closed, arc)).collect();
+                let of_second = CCHMetric::new(&second, weights);
                 for _ in 0..10 {
                     let target = Seed { node: dice.below(graph.nodes.len()) as u32, ms: 0 };
                     let best = query.run(hierarchy, &metric, &[source], &[target]);
                     let ms = best.map_or(NO_WAY, |best| best.ms);
                     assert_eq!(ms, expected[target.node as usize]);
+                    let mut asked = CCHQuery::new(&of_second);
+                    asked.add_source(source.node, source.ms);
+                    asked.add_target(target.node, target.ms);
+                    assert_eq!(
+                        asked.run().distance().unwrap_or(NO_WAY),
+                        ms,
+                        "the second hierarchy"
+                    );
                     let path = query.path(hierarchy, &metric, |arc| weigh(&closed, arc));
                     if ms < NO_WAY {
                         some_way |= path.len() > 1;

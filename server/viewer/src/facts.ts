@@ -267,7 +267,8 @@ function reopening(properties: Properties, view: View): Reading {
 
 function needs(properties: Properties, view: View): Reading {
   const title = say(view.language, "needs.title");
-  const facts = new Facts(properties, view).count("needs.cut_off", "people_cut_off").count("needs.exposed", "people_exposed").count("needs.sheltered", "people_sheltered");
+  const facts = new Facts(properties, view).codes("needs.access", "access", "access").count("needs.cut_off", "people_cut_off").count("needs.exposed", "people_exposed").count("needs.sheltered", "people_sheltered");
+  if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.age("needs.last_heard", "last_heard").text("fact.source", "source");
   return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
 }
