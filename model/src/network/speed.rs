@@ -28,9 +28,6 @@ pub struct Speeds {
     pub vehicle: VehicleSpeeds,
     /// Ferries, boats and jetties.
     pub water: WaterSpeeds,
-    /// What remains of a speed by night or in rain. It is told with a plan and not applied: nobody
-    /// knows at what hour a convoy will pass where.
-    pub night_or_rain: NightOrRain,
 }
 
 macro_rules! table {
@@ -187,14 +184,6 @@ table! {
     }
 }
 
-table! {
-    /// What remains of a speed.
-    NightOrRain {
-        /// By night or in rain: convoy default.
-        factor = 0.7,
-    }
-}
-
 /// Least speed that anything is taken to move at, km/h: keeps a wrong table from dividing by zero.
 const LEAST_KMH: f64 = 1.0;
 
@@ -208,7 +197,6 @@ impl Speeds {
             .chain(self.smoothness_kmh.entries("smoothness_kmh"))
             .chain(self.vehicle.entries("vehicle"))
             .chain(self.water.entries("water"))
-            .chain(self.night_or_rain.entries("night_or_rain"))
             .collect()
     }
 

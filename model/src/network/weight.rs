@@ -47,6 +47,9 @@ pub struct Slowdown {
     pub heavy_truck_in_water_kmh: f64,
     /// Nobody is taken to be slower than this in water, km/h.
     pub least_in_water_kmh: f64,
+    /// What remains of a speed by night or in rain: convoy default of the Lintas field notes. It is
+    /// told with a plan and not applied: nobody knows at what hour a convoy will pass where.
+    pub night_or_rain_factor: f64,
     /// A planned duration is the duration times this: 1.25 after the CARE emergency toolkit.
     pub contingency_factor: f64,
 }
@@ -59,6 +62,7 @@ impl Default for Slowdown {
             truck_in_water_kmh: 15.0,
             heavy_truck_in_water_kmh: 10.0,
             least_in_water_kmh: 2.0,
+            night_or_rain_factor: 0.7,
             contingency_factor: 1.25,
         }
     }
@@ -73,6 +77,7 @@ impl Slowdown {
             ("truck_in_water_kmh", self.truck_in_water_kmh),
             ("heavy_truck_in_water_kmh", self.heavy_truck_in_water_kmh),
             ("least_in_water_kmh", self.least_in_water_kmh),
+            ("night_or_rain_factor", self.night_or_rain_factor),
             ("contingency_factor", self.contingency_factor),
         ]
         .map(|(name, number)| (name.to_owned(), number))

@@ -193,6 +193,8 @@ struct Planned {
     factor: f64,
     ferry_ms: u64,
     load_ms: u64,
+    /// How many times as long the way takes by night or in rain.
+    at_night: f64,
 }
 
 impl Planned {
@@ -208,6 +210,7 @@ impl Planned {
         Self {
             ms: way.ms(),
             factor: file.slowdown().contingency_factor,
+            at_night: 1.0 / file.slowdown().night_or_rain_factor.clamp(0.05, 1.0),
             ferry_ms: land.map(waiting).sum(),
             load_ms: way
                 .legs
@@ -245,6 +248,16 @@ impl Planned {
                     ),
                 );
             }
+        }
+        if self.at_night > 1.0 {
+            let times = format!("{:.1}", self.at_night);
+            words.push_str(&language.choose(
+                format!(
+                    "; malam atau hujan kira-kira {} kali lebih lama, tidak dihitung",
+                    times.replace('.', ",")
+                ),
+                format!("; by night or in rain about {times} times as long, not included"),
+            ));
         }
         words.push('.');
         words

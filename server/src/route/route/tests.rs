@@ -79,6 +79,7 @@ async fn the_ferry_stands_in_for_the_bridge_and_its_wait_is_spelled_out() {
     assert!(edges(&json).contains(&town::FERRY));
     let told = &json["features"][0]["properties"];
     let words = told["contingency"].as_str().unwrap();
+    assert!(words.contains("malam atau hujan kira-kira 1,4 kali lebih lama"), "{words}");
     assert!(words.contains("× 1,25") && words.contains("menunggu feri"), "{words}");
     let heavy = route(&world, town::DEPOT, town::SEBERANG, "heavy_truck").await;
     assert_eq!(heavy["features"][0]["properties"]["verdict"], "BISA DENGAN SYARAT", "{heavy}");
