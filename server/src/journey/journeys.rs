@@ -111,7 +111,7 @@ async fn a_place_stands_at_a_road_that_leads_out_and_not_across_the_river() {
     // The yard is nearer, and leads nowhere.
     let json = route(&world, [116.0005, 0.00055], [116.03, 0.0], "truck").await;
     assert_eq!(edges(&json)[0], "main-00");
-    let snap = &json["features"][0]["properties"]["snap_distance_m"];
+    let snap = &json["features"][0]["properties"]["snap_m"];
     assert!((55.0..65.0).contains(&snap["from"].as_f64().unwrap()), "{snap}");
     // The other bank is a network of its own: it is not leapt to.
     let json = route(&world, [116.0, 0.0], [116.03, 0.0049], "truck").await;

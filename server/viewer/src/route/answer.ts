@@ -124,12 +124,6 @@ function lines(geometry: Loose): Place[][] {
   return parts.map((part) => list(part).map(placeOf).filter((at) => at !== null)).filter((line) => line.length > 1);
 }
 
-/** How far the ends lie from the road, given as one number or for each end. */
-function farthest(value: unknown): number | null {
-  const each = [number(value), ...Object.values(loose(value)).map(number)].filter((metres) => metres !== null);
-  return each.length === 0 ? null : Math.max(...each);
-}
-
 const VERDICTS: Readonly<Record<string, string>> = { open: "BISA", restricted: "BISA DENGAN SYARAT", presumed: "KEMUNGKINAN BISA, BELUM ADA LAPORAN", unknown: "BELUM DIKETAHUI" };
 
 /** The state that a verdict speaks of, for its colour and sign. */
@@ -175,7 +169,7 @@ export function readAnswer(json: unknown): Answer {
     limiting: Object.keys(loose(told["limiting"])).length === 0 ? null : stretch(told["limiting"]),
     avoided: stretches(told["avoided"]),
     oldest: instant(told["oldest_as_of"]),
-    snapM: farthest(told["snap_distance_m"]),
+    snapM: number(told["snap_distance_m"]),
     validUntil: instant(told["valid_until"]),
     presumedM: number(told["presumed_m"]) ?? 0,
     unknownM: number(told["unknown_m"]) ?? 0,
