@@ -71,7 +71,9 @@ test: test-tools build
 	cargo test --release --locked --doc -p lintas-model -p lintas-snapshot
 
 bench: build
-	@cargo bench --workspace --locked
+	@"$(BIN)/lintas" -q refresh -c data/kukar/lintas.toml --snapshots "$(TARGET)/bench/drill" >/dev/null
+	export LINTAS_NETWORKS=$$(echo "$(TARGET)"/bench/drill/*/network/network.bin | tr ' ' ':')
+	cargo bench --workspace --locked
 
 clean:
 	@cargo clean
