@@ -36,7 +36,7 @@ use lintas_model::{
     passability::{Fit, VehicleSet, WayKind},
     vehicle::VehicleClass,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::sections::{Array, Sections, write_sections};
 use crate::{Error, Result, error::AtPath as _};
@@ -54,7 +54,17 @@ struct Meta {
     edges: u32,
     transfers: u32,
     classes: Vec<VehicleClass>,
+    #[serde(deserialize_with = "known_numbers")]
     slowdown: Slowdown,
+}
+
+/// The numbers that this program knows; one that a later release added is passed over, and one that
+/// an earlier release did not have is the default.
+fn known_numbers<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Slowdown, D::Error> {
+    let mut numbers = serde_json::Map::deserialize(from)?;
+    let known = Slowdown::default().entries();
+    numbers.retain(|name, _| known.iter().any(|(other, _)| other == name));
+    serde_json::from_value(numbers.into()).map_err(serde::de::Error::custom)
 }
 
 /// Writes the routing graph.

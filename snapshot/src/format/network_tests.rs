@@ -113,6 +113,16 @@ fn what_was_written_is_read_back() {
 }
 
 #[test]
+fn a_number_that_only_a_later_release_knows_is_passed_over() {
+    let mut bytes = stored(&block());
+    let name = b"\"truck_in_water_kmh\"";
+    let at = bytes.windows(name.len()).position(|window| window == name).unwrap();
+    bytes[at + 1] = b'x';
+    let file = read(&bytes).unwrap();
+    assert_eq!(file.slowdown(), &Slowdown::default());
+}
+
+#[test]
 fn a_network_without_anything_is_a_network() {
     let file = read(&stored(&Graph::default())).unwrap();
     assert_eq!((file.nodes(), file.arcs(), file.edges()), (0, 0, 0));
