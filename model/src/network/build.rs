@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::GridPoint;
 use super::graph::{Graph, GraphArc, GraphEdge, Transfer};
 use super::jetty::{Foot, nearest_lines};
+use super::sets::Sets;
 use super::speed::{Speeds, way_kind};
 use super::turns::{Bans, NodeBans, TurnRule};
-use crate::hierarchy::NO_WAY;
+use super::weight::arc_ms;
 use crate::passability::{Fit, VehicleSet, WayKind};
 use crate::road::RoadAttributes;
 use crate::vehicle::VehicleClass;
@@ -227,37 +228,22 @@ fn against(road: &RoadAttributes, backward: bool) -> VehicleSet {
 
 impl Graph {
     /// Milliseconds over the arc at `arc` for a class that takes `edge_ms` over its edge, waiting
-    /// included; [`NO_WAY`] where it may not go there. A boat waits for no ferry.
+    /// included; [`NO_WAY`](crate::hierarchy::NO_WAY) where it may not go there. A boat waits for no ferry.
     pub fn arc_ms(&self, arc: &GraphArc, class: VehicleClass, edge_ms: u32) -> u32 {
-        if edge_ms >= NO_WAY || arc.banned.contains(class) {
-            return NO_WAY;
-        }
-        let waiting = if class == VehicleClass::Boat { 0 } else { arc.boarding_ms };
-        edge_ms.saturating_add(waiting).min(NO_WAY - 1)
+        arc_ms(class, arc.banned, arc.boarding_ms, edge_ms)
     }
 
     /// The part of the network that every node is in, as the smallest node of it: what a class can
     /// reach on a dry day, one-way streets taken as open both ways.
     pub fn components(&self, class: VehicleClass) -> Vec<u32> {
-        let mut part: Vec<u32> = (0..self.nodes.len() as u32).collect();
-        fn root(part: &mut [u32], mut node: u32) -> u32 {
-            while part[node as usize] != node {
-                part[node as usize] = part[part[node as usize] as usize];
-                node = part[node as usize];
-            }
-            node
-        }
+        let mut parts = Sets::new(self.nodes.len());
         for arc in &self.arcs {
             let fits = self.edges[arc.edge as usize].fit[class.index()] != Fit::Never;
             if fits && !arc.banned.contains(class) {
-                let (a, b) = (root(&mut part, arc.tail), root(&mut part, arc.head));
-                part[a.max(b) as usize] = a.min(b);
+                parts.join(arc.tail, arc.head);
             }
         }
-        for node in 0..part.len() as u32 {
-            part[node as usize] = root(&mut part, node);
-        }
-        part
+        (0..self.nodes.len() as u32).map(|node| parts.root(node)).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::sets::Sets;
 use crate::passability::Reason;
 
 /// What has to be dealt with. Ordered as crews are told apart.
@@ -216,30 +217,6 @@ pub fn stretches(
         stretches[position[root]].edges.push(obstacle.edge);
     }
     stretches
-}
-
-/// Disjoint sets whose representative is their smallest member.
-#[derive(Debug, Clone)]
-pub(super) struct Sets(Vec<u32>);
-
-impl Sets {
-    pub(super) fn new(count: usize) -> Self {
-        Self((0..count as u32).collect())
-    }
-
-    pub(super) fn root(&mut self, mut member: u32) -> u32 {
-        while self.0[member as usize] != member {
-            let above = self.0[member as usize];
-            self.0[member as usize] = self.0[above as usize];
-            member = above;
-        }
-        member
-    }
-
-    pub(super) fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b) as usize] = a.min(b);
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hierarchy::NO_WAY;
-use crate::passability::Passability;
+use crate::passability::{Passability, VehicleSet};
 use crate::vehicle::VehicleClass;
 
 use super::state::RoadState;
@@ -131,4 +131,14 @@ impl Slowdown {
         // A day and a half an edge at most: what would take longer is no way for a vehicle.
         (ms.round() as u32).clamp(1, 1 << 27)
     }
+}
+
+/// Milliseconds over one direction of an edge for a class that takes `edge_ms` over the edge itself,
+/// waiting included; [`NO_WAY`] where it may not go there. A boat waits for no ferry.
+pub fn arc_ms(class: VehicleClass, banned: VehicleSet, boarding_ms: u32, edge_ms: u32) -> u32 {
+    if edge_ms >= NO_WAY || banned.contains(class) {
+        return NO_WAY;
+    }
+    let waiting = if class == VehicleClass::Boat { 0 } else { boarding_ms };
+    edge_ms.saturating_add(waiting).min(NO_WAY - 1)
 }

@@ -62,7 +62,7 @@ pub fn lifetime(
     Some(SignedDuration::from_hours(hours))
 }
 
-/// Cause codes that a report may give, with what nobody knows at the end.
+/// Cause codes that a report or a closure may give, with what nobody knows at the end.
 pub const CAUSES: [&str; 18] = [
     "flood",
     "flash_flood",

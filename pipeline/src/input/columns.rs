@@ -2,28 +2,10 @@
 //!
 //! Names with unit suffixes (`depth_cm`) stand for ours in that unit.
 
+use lintas_model::report::lifetime::CAUSES;
+
 use super::{Column, InputLayer};
 
-const CAUSES: &[&str] = &[
-    "flood",
-    "flash_flood",
-    "tidal_backwater",
-    "landslide",
-    "subsidence",
-    "bridge_damage",
-    "culvert_damage",
-    "road_damage",
-    "washout",
-    "fallen_tree",
-    "wreckage",
-    "ferry_out",
-    "low_water",
-    "high_water",
-    "checkpoint",
-    "roadworks",
-    "event",
-    "unknown",
-];
 const VEHICLES: &[&str] =
     &["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck", "boat"];
 const CODE_SYSTEMS: &[&str] = &["kemendagri", "bps", "cod"];
@@ -88,7 +70,7 @@ const CLOSURES: &[Column] = &[
     Column::text("segment_id").hxl("#operations+segment+id"),
     Column::text("osm_way").hxl("#operations+osm+id"),
     Column::text("road_name").hxl("#operations+name"),
-    Column::word("cause", CAUSES).hxl("#cause+code"),
+    Column::word("cause", &CAUSES).hxl("#cause+code"),
     Column::word(
         "status",
         &["open", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown"],

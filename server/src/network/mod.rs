@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jiff::Timestamp;
 use lintas_model::{
     hierarchy::{Hierarchy, Metric, NO_WAY, Query},
-    network::{EdgeBuild, FactTable, GridPoint, RoadState, Transfer, Trust, grid_point},
+    network::{
+        EdgeBuild, FactTable, GridPoint, RoadState, Sets, Transfer, Trust, arc_ms, grid_point,
+    },
     passability::{Fit, ReportFact},
     vehicle::VehicleClass,
 };
@@ -225,14 +227,9 @@ impl Network {
         trust: Trust,
         state: &RoadState,
     ) -> u32 {
-        if arc.banned.contains(class) {
-            return NO_WAY;
-        }
         let (dry_ms, length_m) = (self.file.dry_ms(arc.edge, class), self.file.length_m(arc.edge));
-        match self.file.slowdown().weight_ms(class, trust, dry_ms, length_m, state) {
-            NO_WAY => NO_WAY,
-            ms => (ms + boarding_ms(arc, class)).min(NO_WAY - 1),
-        }
+        let edge_ms = self.file.slowdown().weight_ms(class, trust, dry_ms, length_m, state);
+        arc_ms(class, arc.banned, arc.boarding_ms, edge_ms)
     }
 
     /// Where an edge runs, in degrees.
@@ -248,23 +245,15 @@ pub(crate) fn boarding_ms(arc: StoredArc, class: VehicleClass) -> u32 {
 }
 
 fn components(file: &NetworkFile, class: VehicleClass) -> Components {
-    let mut above: Vec<u32> = (0..file.nodes()).collect();
-    fn root(above: &mut [u32], mut node: u32) -> u32 {
-        while above[node as usize] != node {
-            above[node as usize] = above[above[node as usize] as usize];
-            node = above[node as usize];
-        }
-        node
-    }
+    let mut parts = Sets::new(file.nodes() as usize);
     for at in 0..file.arcs() {
         let arc = file.arc(at);
         if !arc.banned.contains(class) && file.dry_ms(arc.edge, class) < NO_WAY {
-            let (a, b) = (root(&mut above, arc.tail), root(&mut above, arc.head));
-            above[a.max(b) as usize] = a.min(b);
+            parts.join(arc.tail, arc.head);
         }
     }
-    let mut size = vec![0_u32; above.len()];
-    let of_node: Vec<u32> = (0..file.nodes()).map(|node| root(&mut above, node)).collect();
+    let of_node: Vec<u32> = (0..file.nodes()).map(|node| parts.root(node)).collect();
+    let mut size = vec![0_u32; of_node.len()];
     for least in &of_node {
         size[*least as usize] += 1;
     }
