@@ -106,6 +106,38 @@ codes! {
     WaterWithoutDepth = "water_without_depth", Info;
     /// A raster has no cell above the threshold.
     EmptyRaster = "empty_raster", Warning;
+    /// Two rows or files tell of the same stock: it is counted once.
+    DoubleCount = "double_count", Error;
+    /// Two rows or files tell of the same dispatch: it is counted once.
+    DuplicateDispatch = "duplicate_dispatch", Error;
+    /// The item is not in the catalogue: nothing is counted until somebody says which one it is.
+    UnknownItem = "unknown_item", Error;
+    /// The depot is not known.
+    UnknownDepot = "unknown_depot", Error;
+    /// The site is not known.
+    UnknownSite = "unknown_site", Error;
+    /// The unit cannot be turned into the one that the item is counted in.
+    UnitMismatch = "unit_mismatch", Error;
+    /// The stock has expired: it is kept in the table and covers nobody.
+    ExpiredStock = "expired_stock", Warning;
+    /// Nobody counted the stock (belum terdata): it is neither zero nor cover.
+    UnknownStock = "unknown_stock", Info;
+    /// Opening, received, sent, used and closing stock do not add up.
+    StockUnbalanced = "stock_unbalanced", Warning;
+    /// Longitude and latitude are swapped, as the admin unit of the row shows.
+    CoordinatesSwapped = "coordinates_swapped", Error;
+    /// The latitude has the wrong sign, as the admin unit of the row shows.
+    LatitudeSign = "latitude_sign", Error;
+    /// The place lies outside the admin unit that its code names.
+    PlaceMismatch = "place_mismatch", Warning;
+    /// People, households (KK) and houses are mixed up.
+    PeopleUnit = "people_unit", Warning;
+    /// A number can be read in two ways, and is not.
+    AmbiguousNumber = "ambiguous_number", Warning;
+    /// A date can be read in two ways, and is not.
+    AmbiguousDate = "ambiguous_date", Warning;
+    /// A column of the table is not used.
+    UnusedColumn = "unused_column", Info;
     /// The source was held back: its last good rows stay in use, marked stale.
     SourceHeldBack = "source_held_back", Error;
     /// The source could not be opened or read to its end.
@@ -129,6 +161,9 @@ pub struct Finding {
     pub severity: Severity,
     /// Id of the source in the configuration.
     pub source: String,
+    /// Sheet of the workbook, where the source is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Row in the source: 1-based, as its reader counts rows; the feature id in OSM files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
@@ -152,6 +187,7 @@ impl Finding {
             code,
             severity: code.severity(),
             source: source.to_owned(),
+            sheet: None,
             row: None,
             column: None,
             value: None,

@@ -1,13 +1,15 @@
 //! The field as types and pure rules.
 //!
 //! Reading order: what a thing is made of ([`feature`], [`value`], [`schema`]), what is published
-//! ([`layer`]), who drives ([`vehicle`]), what is wrong with the data ([`finding`]), then the rules.
+//! ([`layer`]), who drives ([`vehicle`]), what is wrong with the data ([`finding`]), then the rules:
+//! roads and who passes them, and [`aid`].
 //!
 //! Nothing here reads a file, a clock or the environment: a moment that a rule needs is an argument.
 //! Coordinates are longitude, latitude in EPSG:4326 degrees unless a name says otherwise; lengths
 //! and areas are geodesic.
 #![deny(missing_docs)]
 
+pub mod aid;
 pub mod feature;
 pub mod finding;
 pub mod hazard;

@@ -52,7 +52,7 @@ impl Kept {
             return Ok(kept);
         }
         let kept = match self.store.open(&id) {
-            Ok(snapshot) => Arc::new(Open::new(snapshot)),
+            Ok(snapshot) => Arc::new(Open::new(snapshot, None)),
             Err(Error::NoSuchSnapshot { .. }) => return Err(Code::SnapshotGone.into()),
             Err(error) => {
                 tracing::warn!(%error, "a kept snapshot cannot be opened");

@@ -6,6 +6,7 @@
 //!
 //! Nothing here writes to a snapshot.
 
+mod aid;
 mod clock;
 pub mod config;
 mod embedded;

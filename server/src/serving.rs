@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use axum::http::HeaderValue;
+use lintas_model::aid::Ledger;
 use lintas_snapshot::{
     format::{Archive, LayerFile, Manifest, SnapshotId, VectorLayer, manifest::Mode},
     store::Snapshot,
@@ -13,6 +14,7 @@ use lintas_snapshot::{
 
 pub(crate) use crate::live::Live;
 use crate::{
+    aid::Aid,
     gazetteer::Gazetteer,
     http::problem::{Code, Problem},
     layers::title,
@@ -32,12 +34,14 @@ pub(crate) struct Serving {
     pub(crate) reports: Arc<Vec<Arc<Entry>>>,
     /// The network and its state at this revision; `None` where the snapshot has no network.
     pub(crate) live: Option<Live>,
+    /// Needs, stock and dispatches at this revision; `None` where the snapshot has none.
+    pub(crate) aid: Option<Arc<Aid>>,
 }
 
 impl Serving {
     /// Nothing yet.
     pub(crate) fn nothing() -> Self {
-        Self { snapshot: None, revision: 0, reports: Arc::default(), live: None }
+        Self { snapshot: None, revision: 0, reports: Arc::default(), live: None, aid: None }
     }
 
     /// The network and its state.
@@ -47,6 +51,15 @@ impl Serving {
     pub(crate) fn live(&self) -> Result<&Live, Problem> {
         self.open()?;
         self.live.as_ref().ok_or_else(|| Code::NoNetwork.into())
+    }
+
+    /// Needs, stock and dispatches.
+    ///
+    /// # Errors
+    /// `no_snapshot`, `no_aid`.
+    pub(crate) fn aid(&self) -> Result<&Arc<Aid>, Problem> {
+        self.open()?;
+        self.aid.as_ref().ok_or_else(|| Code::NoAid.into())
     }
 
     /// The snapshot.
@@ -69,13 +82,15 @@ pub(crate) struct Open {
     snapshot: Snapshot,
     /// Names of the layers, sorted.
     layers: Vec<String>,
+    /// What is known of aid, as published.
+    ledger: Option<Arc<Ledger>>,
     /// What is called how, made when it is first asked for.
     pub(crate) gazetteer: OnceLock<Gazetteer>,
 }
 
 impl Open {
     /// Makes ready what `snapshot` will be asked for.
-    pub(crate) fn new(snapshot: Snapshot) -> Self {
+    pub(crate) fn new(snapshot: Snapshot, ledger: Option<Ledger>) -> Self {
         static SERIAL: AtomicU64 = AtomicU64::new(0);
         let header = HeaderValue::from_str(snapshot.id().as_str())
             .unwrap_or(HeaderValue::from_static("unknown"));
@@ -86,8 +101,14 @@ impl Open {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             snapshot,
             layers,
+            ledger: ledger.map(Arc::new),
             gazetteer: OnceLock::new(),
         }
+    }
+
+    /// What is known of aid, as published; `None` where it has none.
+    pub(crate) fn ledger(&self) -> Option<&Arc<Ledger>> {
+        self.ledger.as_ref()
     }
 
     /// Its id.

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use lintas_snapshot::store::Store;
 
 use crate::{
+    aid::Aid,
     clock::Clock,
     config::{Limits, Settings},
     kept::Kept,
@@ -131,7 +132,8 @@ impl AppState {
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
         let reports = Arc::new(book.entries().to_vec());
-        let next = Arc::new(Serving { snapshot: Some(open), revision, reports, live });
+        let aid = open.ledger().map(|ledger| Arc::new(Aid::of(Arc::clone(ledger), now)));
+        let next = Arc::new(Serving { snapshot: Some(open), revision, reports, live, aid });
         let last = self.serving.swap(Arc::clone(&next));
         if let Some(live) = &next.live {
             live.prepare(&mut self.workshop.lock().unwrap_or_else(PoisonError::into_inner));
@@ -172,7 +174,8 @@ impl AppState {
             }
         }
         let reports = Arc::new(told.reports.to_vec());
-        let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live };
+        let aid = last.aid.clone();
+        let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live, aid };
         self.serving.store(Arc::new(next));
         self.metrics.revision(started.elapsed());
         changed

@@ -12,14 +12,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use lintas_snapshot::{
-    Error,
-    format::SnapshotId,
-    store::{Damage, Snapshot},
-};
+use lintas_snapshot::{Error, format::SnapshotId, store::Damage};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::{
+    aid,
     network::Network,
     serving::Open,
     state::{AppState, Refused},
@@ -49,10 +46,10 @@ pub fn look(app: &Arc<AppState>) {
         return;
     }
     match admit(app, &current) {
-        Ok((snapshot, network)) => {
+        Ok((open, network)) => {
             tracing::info!(snapshot = %current, "in service");
-            let verified = snapshot.manifest().total_bytes() <= VERIFY_FIRST;
-            app.swap(Open::new(snapshot), network);
+            let verified = open.manifest().total_bytes() <= VERIFY_FIRST;
+            app.swap(open, network);
             app.set_refused(None);
             if !verified {
                 verify_behind(Arc::clone(app), current);
@@ -63,7 +60,7 @@ pub fn look(app: &Arc<AppState>) {
 }
 
 /// The snapshot and its network, opened and found whole; else what is wrong with it.
-fn admit(app: &AppState, id: &SnapshotId) -> Result<(Snapshot, Option<Network>), String> {
+fn admit(app: &AppState, id: &SnapshotId) -> Result<(Open, Option<Network>), String> {
     let snapshot = app.store.open(id).map_err(|error| reason(&error))?;
     let mut damage = snapshot.verify_quickly();
     if damage.is_empty() && snapshot.manifest().total_bytes() <= VERIFY_FIRST {
@@ -73,7 +70,8 @@ fn admit(app: &AppState, id: &SnapshotId) -> Result<(Snapshot, Option<Network>),
         return Err(told(&damage));
     }
     let network = Network::open(&snapshot).map_err(|error| reason(&error))?;
-    Ok((snapshot, network))
+    let ledger = aid::ledger(&snapshot).map_err(|error| reason(&error))?;
+    Ok((Open::new(snapshot, ledger), network))
 }
 
 /// What is wrong with any byte of a snapshot. A file that was added to it harms no answer.

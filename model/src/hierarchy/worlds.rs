@@ -309,7 +309,10 @@ fn a_network_without_nodes_or_without_arcs_has_a_hierarchy() {
     let (names, lists): (Vec<_>, Vec<_>) = empty.arrays().into_iter().unzip();
     let lookup = |name| names.iter().position(|other| *other == name).map(|at| lists[at]);
     let hierarchy = Hierarchy::from_arrays(lookup).expect("it is sound");
-    assert_eq!(sweep(hierarchy, &hierarchy.customize(|_| 1), &[], Direction::From), []);
+    assert_eq!(
+        sweep(hierarchy, &hierarchy.customize(|_| 1), &[], Direction::From),
+        Vec::<u32>::new()
+    );
 
     let alone = HierarchyBuf::build(Arcs { nodes: 2, tail: &[1], head: &[1] }, &[0, 1]);
     let metric = alone.view().customize(|_| 5);

@@ -8,6 +8,7 @@
 
 use geo_types::Point;
 use jiff::Timestamp;
+use lintas_model::aid::Access;
 use lintas_model::network::RoadState;
 use lintas_model::passability::{Fit, Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
@@ -22,52 +23,6 @@ pub const CARRIERS: [VehicleClass; 4] =
     [VehicleClass::Pickup, VehicleClass::FourByFour, VehicleClass::Truck, VehicleClass::HeavyTruck];
 /// A site stands at a road that is no farther than this, metres; what is farther is carried.
 pub const SITE_REACH_M: f64 = 2_000.0;
-
-/// How aid gets to a place. Ordered from the best news to the worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Access {
-    /// Over roads that were seen open, or that a model covers.
-    Open,
-    /// Over roads of which some have no report.
-    Presumed,
-    /// Over roads of which some are restricted.
-    Restricted,
-    /// Only over roads of which some are unknown.
-    Unknown,
-    /// By boat for a part of the way.
-    BoatOnly,
-    /// Not at all.
-    CutOff,
-}
-
-impl Access {
-    /// The word in files and fields.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Presumed => "presumed",
-            Self::Restricted => "restricted",
-            Self::Unknown => "unknown",
-            Self::BoatOnly => "boat_only",
-            Self::CutOff => "cut_off",
-        }
-    }
-
-    /// No land vehicle gets there.
-    pub fn is_cut_off(self) -> bool {
-        self >= Self::BoatOnly
-    }
-
-    fn by_land(worst: Passability) -> Self {
-        match worst {
-            Passability::Open => Self::Open,
-            Passability::Presumed => Self::Presumed,
-            Passability::Restricted => Self::Restricted,
-            Passability::Unknown => Self::Unknown,
-            Passability::Closed | Passability::Never => Self::CutOff,
-        }
-    }
-}
 
 /// How aid gets to one place.
 #[derive(Debug, Clone, PartialEq)]

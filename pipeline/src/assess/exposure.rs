@@ -3,11 +3,11 @@
 use geo::BoundingRect;
 use geo_types::{Point, coord};
 use jiff::Timestamp;
+use lintas_model::aid::Access;
 use lintas_model::hazard::HazardKind;
 use lintas_model::overlay::{AreaIndex, PreparedArea};
 use rayon::prelude::*;
 
-use super::access::Access;
 use crate::merge::hazards::Hazard;
 use crate::merge::sites::{AdminUnit, Shelter};
 

@@ -1,10 +1,10 @@
 //! `needs`: what is known of the people in each admin unit.
 
+use lintas_model::aid::Access;
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
 use super::Draft;
-use crate::assess::access::Access;
 use crate::assess::exposure::Exposure;
 use crate::merge::sites::AdminUnit;
 

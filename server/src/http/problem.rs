@@ -102,6 +102,8 @@ problems! {
     TooManyListeners = 503 "too_many_listeners", "Terlalu banyak pendengar", "Too many listeners";
     /// No snapshot is served yet.
     NoSnapshot = 503 "no_snapshot", "Belum ada snapshot", "No snapshot is served yet";
+    /// The snapshot in service knows nothing of aid.
+    NoAid = 503 "no_aid", "Belum ada data bantuan", "The snapshot has no aid data";
     /// The snapshot in service has no network.
     NoNetwork = 503 "no_network", "Belum ada jaringan jalan", "The snapshot has no road network";
     /// More requests at once than are allowed.

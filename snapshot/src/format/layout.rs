@@ -44,6 +44,9 @@ pub const TABLES_DIR: &str = "tables";
 /// Folder of what only the server reads.
 pub const INDEX_DIR: &str = "index";
 
+/// What is known of aid: sites, stock, dispatches. Private to the server.
+pub const AID: &str = "index/aid.json";
+
 /// Folder of the last good rows of every source.
 pub const INPUTS_DIR: &str = "inputs";
 

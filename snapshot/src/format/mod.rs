@@ -8,6 +8,7 @@
 //! value or an error, never a panic. What they cannot survive is a file that shrinks while it is
 //! mapped, so only files that never change are opened with them.
 
+mod aid_file;
 pub mod archive;
 #[cfg(test)]
 mod archive_tests;
@@ -37,6 +38,7 @@ mod sections;
 pub mod tile_bytes;
 mod version;
 
+pub use aid_file::{read_aid, write_aid};
 pub use archive::{Archive, ArchiveInfo, StoredTile, VectorLayer};
 pub use archive_writer::{ArchiveSummary, ArchiveWriter};
 pub use drawing::{Drawing, Redrawn};

@@ -1,0 +1,161 @@
+//! Dispatches: who brings what to whom, and how far it got.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Amount;
+use crate::vehicle::VehicleClass;
+
+/// How far a dispatch got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DispatchState {
+    /// Asked for; nobody has promised it, so it covers nobody.
+    Diminta,
+    /// Promised by an agency.
+    Dijanjikan,
+    /// Being loaded.
+    Disiapkan,
+    /// On its way.
+    Berangkat,
+    /// At the site, not yet signed for.
+    Tiba,
+    /// Signed for.
+    Diterima,
+    /// Will not come.
+    Batal,
+}
+
+impl DispatchState {
+    /// Every state, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Diminta,
+        Self::Dijanjikan,
+        Self::Disiapkan,
+        Self::Berangkat,
+        Self::Tiba,
+        Self::Diterima,
+        Self::Batal,
+    ];
+
+    /// The word in files, requests and on paper.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Diminta => "diminta",
+            Self::Dijanjikan => "dijanjikan",
+            Self::Disiapkan => "disiapkan",
+            Self::Berangkat => "berangkat",
+            Self::Tiba => "tiba",
+            Self::Diterima => "diterima",
+            Self::Batal => "batal",
+        }
+    }
+
+    /// The state called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// An agency has bound itself, and the goods have not arrived.
+    pub fn is_pledged(self) -> bool {
+        matches!(self, Self::Dijanjikan | Self::Disiapkan)
+    }
+
+    /// The goods have left the depot and are not signed for.
+    pub fn is_coming(self) -> bool {
+        matches!(self, Self::Berangkat | Self::Tiba)
+    }
+
+    /// Nothing follows any more.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Diterima | Self::Batal)
+    }
+
+    /// Whether `next` may follow: forward, steps may be left out; never back; called off until it has
+    /// arrived.
+    pub fn may_become(self, next: Self) -> bool {
+        match next {
+            Self::Batal => self < Self::Tiba,
+            _ => !self.is_final() && next > self,
+        }
+    }
+}
+
+/// How the goods were when they were signed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Baik.
+    Good,
+    /// Sebagian rusak.
+    PartlyDamaged,
+    /// Rusak.
+    Damaged,
+}
+
+/// A step that a dispatch took.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// What it became.
+    pub state: DispatchState,
+    /// When; `None` where the table does not say.
+    pub at: Option<Timestamp>,
+}
+
+/// A dispatch: one item of one agency to one site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dispatch {
+    /// Stable id.
+    pub id: String,
+    /// Source of the configuration, or `report`.
+    pub source: String,
+    /// Row in that source.
+    pub row: Option<u64>,
+    /// Code of the agency that brings it. Where it is only asked for, of the agency that asks.
+    pub agency: String,
+    /// Id of the depot that it leaves from; `None` while nobody has promised it.
+    pub from: Option<String>,
+    /// Id of the site that it goes to.
+    pub to: String,
+    /// Item code.
+    pub item: String,
+    /// How much, base units.
+    pub amount: Amount,
+    /// As it was said: `25 dus`.
+    pub said: Option<String>,
+    /// Vehicle class. Never public.
+    pub vehicle: Option<VehicleClass>,
+    /// Plate or name of the vehicle. Never public.
+    pub vehicle_id: Option<String>,
+    /// How far it got.
+    pub state: DispatchState,
+    /// Every step with its moment, ascending.
+    pub history: Vec<Change>,
+    /// When it should leave.
+    pub planned_at: Option<Timestamp>,
+    /// When it should arrive. Never public.
+    pub eta: Option<Timestamp>,
+    /// What was signed for, base units.
+    pub received: Option<Amount>,
+    /// How it was.
+    pub condition: Option<Condition>,
+    /// Who signed: a role, never a person.
+    pub receiver_role: Option<String>,
+    /// In words. Never public.
+    pub note: Option<String>,
+    /// Why it was sent although an overlap was shown; `None` where none was.
+    pub despite: Option<String>,
+}
+
+impl Dispatch {
+    /// When it became this state, or passed it.
+    pub fn reached(&self, state: DispatchState) -> Option<Timestamp> {
+        let steps = self.history.iter().filter(|step| step.state >= state);
+        steps.filter(|step| step.state != DispatchState::Batal).find_map(|step| step.at)
+    }
+
+    /// When an agency bound itself to it.
+    pub fn committed_at(&self) -> Option<Timestamp> {
+        self.reached(DispatchState::Dijanjikan)
+    }
+}

@@ -1,0 +1,72 @@
+//! Items: what is needed, stored and sent, each in one base unit.
+
+use serde::{Deserialize, Serialize};
+
+use super::Amount;
+
+/// What an item is counted in. Different units are never added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BaseUnit {
+    /// Litres.
+    Litre,
+    /// Kilograms.
+    Kilogram,
+    /// Pieces: sheets, tins, packets, kits.
+    Piece,
+    /// Cooked meals for one person.
+    Portion,
+}
+
+/// What an item comes in: a word for a pack, and how many base units it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pack {
+    /// As tables write it, lower case: `dus`, `karung`, `galon`.
+    pub word: String,
+    /// Base units inside.
+    pub holds: Amount,
+}
+
+/// One item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// Code of field.md 3.7 in lower case: `air_bersih`, `beras`.
+    pub code: String,
+    /// Name in Bahasa Indonesia.
+    pub name_id: String,
+    /// Name in English.
+    pub name_en: String,
+    /// What it is counted in.
+    pub unit: BaseUnit,
+    /// Whether people are in danger without it: shown per site and counted in days.
+    pub critical: bool,
+    /// What it comes in.
+    #[serde(default)]
+    pub packs: Vec<Pack>,
+    /// Weight of a base unit, kilograms.
+    pub mass_kg: f64,
+}
+
+/// All items that are known, ascending by code.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// Ascending by code, each code once.
+    pub items: Vec<Item>,
+}
+
+impl Catalogue {
+    /// Position of the item with this code.
+    pub fn position(&self, code: &str) -> Option<usize> {
+        self.items.binary_search_by(|item| item.code.as_str().cmp(code)).ok()
+    }
+
+    /// The item with this code.
+    pub fn get(&self, code: &str) -> Option<&Item> {
+        self.items.get(self.position(code)?)
+    }
+
+    /// Positions of the critical items, ascending.
+    pub fn critical(&self) -> impl Iterator<Item = usize> {
+        self.items.iter().enumerate().filter(|(_, item)| item.critical).map(|(at, _)| at)
+    }
+}

@@ -1,0 +1,54 @@
+//! Aid: what is needed where, what lies where, who brings what.
+//!
+//! Reading order: what is counted ([`amount`], [`item`], [`people`]), where it is ([`site`],
+//! [`depot`], [`area`]), what moves ([`stock`], [`dispatch`]), all of it together ([`ledger`]); then
+//! the rules: how much is needed ([`profile`], [`need`]), how long it lasts ([`supply`]), who comes
+//! first ([`priority`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
+//! bring it ([`proposal`]). [`standing::assess`] is all that follows from a ledger at one moment.
+//!
+//! Amounts are exact thousandths of an item's base unit, so that totals equal the sums of their rows
+//! in whatever order they are added; rounding is for display alone. What nobody counted is absent,
+//! never zero, and covers nobody.
+
+pub mod access;
+pub mod amount;
+pub mod area;
+pub mod depot;
+pub mod dispatch;
+pub mod item;
+pub mod ledger;
+pub mod need;
+pub mod overlap;
+pub mod people;
+pub mod priority;
+pub mod profile;
+pub mod proposal;
+pub mod rules;
+pub mod silence;
+pub mod site;
+pub mod standing;
+pub mod stock;
+pub mod supply;
+pub mod table;
+pub mod travel;
+
+pub use access::Access;
+pub use amount::Amount;
+pub use area::{Area, Estimate, Village};
+pub use depot::Depot;
+pub use dispatch::{Change, Condition, Dispatch, DispatchState};
+pub use item::{BaseUnit, Catalogue, Item, Pack};
+pub use ledger::Ledger;
+pub use need::{NeedRow, Term};
+pub use overlap::{Clash, ClashKind};
+pub use people::{Basis, Groups, HeadCount, Method};
+pub use priority::Priority;
+pub use profile::{Per, Profile, Rate};
+pub use proposal::{Line, Proposal, Unmet, UnmetReason};
+pub use rules::Rules;
+pub use silence::Silence;
+pub use site::{OnHand, Site};
+pub use standing::{AreaStanding, SiteStanding, Standing, assess};
+pub use stock::Lot;
+pub use table::{Table, TableColumn};
+pub use travel::Travel;

@@ -1,0 +1,72 @@
+//! How many people, counted how, by whom, when.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Who is counted: never mixed, and shown with every number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// They sleep at the site.
+    InShelter,
+    /// They left home; where they sleep is not said.
+    Displaced,
+    /// They are affected and stay at home.
+    AtHome,
+    /// They are affected; where they are is not said.
+    Affected,
+}
+
+/// How a number of people came about.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "how")]
+pub enum Method {
+    /// Somebody counted people.
+    Counted,
+    /// Somebody counted households (KK); people are households times this factor.
+    FromHouseholds {
+        /// People a household.
+        factor: f64,
+    },
+    /// Hazard times population: an estimate, and called so.
+    Estimated,
+}
+
+/// A head count as it was said, and what follows from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeadCount {
+    /// People: as counted, or by [`Method`]. `None` where nobody said anything.
+    pub people: Option<i64>,
+    /// Households (KK) as said.
+    pub households: Option<i64>,
+    /// Houses (rumah) as said; never people, never households.
+    pub houses: Option<i64>,
+    /// Who is counted.
+    pub basis: Basis,
+    /// How `people` came about.
+    pub method: Method,
+    /// Groups as said. Never public.
+    pub groups: Groups,
+    /// Whose word it is: a source of the configuration, or the role that reported.
+    pub source: String,
+    /// When it was counted or said.
+    pub as_of: Option<Timestamp>,
+}
+
+/// People who need something of their own, as said; `None` where nobody said. Never public.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Groups {
+    /// Women and girls.
+    pub female: Option<i64>,
+    /// 0 to 23 months.
+    pub infants: Option<i64>,
+    /// Older children.
+    pub children: Option<i64>,
+    /// Elderly.
+    pub elderly: Option<i64>,
+    /// Pregnant or lactating.
+    pub pregnant: Option<i64>,
+    /// People with disabilities.
+    pub disability: Option<i64>,
+}

@@ -1,0 +1,86 @@
+//! Who could bring what: a proposal, never an order.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Amount, Ledger, Standing, Travel};
+use crate::vehicle::VehicleClass;
+
+/// One line: so much of an item from a depot to a site.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// Stable id, made of what the line says.
+    pub id: String,
+    /// Position in [`Ledger::sites`].
+    pub site: usize,
+    /// Position in the catalogue.
+    pub item: usize,
+    /// Position in [`Ledger::depots`].
+    pub depot: usize,
+    /// Position in [`Ledger::lots`].
+    pub lot: usize,
+    /// Code of the agency that owns it.
+    pub agency: String,
+    /// How much, base units.
+    pub amount: Amount,
+    /// The vehicle class that carries it; a boat goes by land to where it is loaded.
+    pub vehicle: VehicleClass,
+    /// Trips that its payload takes.
+    pub trips: u32,
+    /// Milliseconds from depot to site.
+    pub ms: u32,
+    /// Whether it arrives before the site runs out; `None` where nobody knows what is there.
+    pub in_time: Option<bool>,
+    /// When the lot expires.
+    pub expires_at: Option<Timestamp>,
+    /// Why this line, in a sentence, Bahasa Indonesia.
+    pub why_id: String,
+    /// The same in English.
+    pub why_en: String,
+}
+
+/// Why a shortage cannot be met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnmetReason {
+    /// No depot has it, as far as stock was told.
+    NoStock,
+    /// Depots have it, and no vehicle gets from them to the site.
+    NoWay,
+    /// What is there is promised to others, or was given to sites that come first.
+    GivenAway,
+    /// What is there has expired, or does before it arrives.
+    Expired,
+}
+
+/// A shortage, or a part of one, that cannot be met.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unmet {
+    /// Position in [`Ledger::sites`].
+    pub site: usize,
+    /// Position in the catalogue.
+    pub item: usize,
+    /// How much, base units.
+    pub amount: Amount,
+    /// Why.
+    pub reason: UnmetReason,
+    /// In a sentence, Bahasa Indonesia.
+    pub words_id: String,
+    /// In a sentence, English.
+    pub words_en: String,
+}
+
+/// All lines, and what is left.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Proposal {
+    /// In the order in which they were given: by priority.
+    pub lines: Vec<Line>,
+    /// In the same order.
+    pub unmet: Vec<Unmet>,
+}
+
+/// Proposes who brings what: for every shortage, by priority of the site, from the depots that have
+/// it, nearest first, what expires first. Deterministic; takes no lot twice.
+pub fn propose(_ledger: &Ledger, _standing: &Standing, _travel: &Travel) -> Proposal {
+    Proposal::default()
+}

@@ -1,0 +1,78 @@
+//! Sites where people are: shelters, and clusters of people who stay at home.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Access, Amount, HeadCount};
+
+/// What somebody counted of an item at a site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnHand {
+    /// Item code.
+    pub item: String,
+    /// As counted, in base units.
+    pub amount: Amount,
+    /// When.
+    pub as_of: Timestamp,
+}
+
+/// A site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// Stable id.
+    pub id: String,
+    /// Source of the configuration, or `report` where it was first told to the server.
+    pub source: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Kind of site; `home_cluster` for people who stay at home.
+    pub kind: Option<String>,
+    /// `open`, `full` or `closed`.
+    pub status: Option<String>,
+    /// People whom it can take.
+    pub capacity: Option<i64>,
+    /// Longitude, latitude.
+    pub place: [f64; 2],
+    /// Code of the admin unit or desa that it lies in.
+    pub place_code: Option<String>,
+    /// Position in [`super::Ledger::areas`] of the unit that it lies in.
+    pub area: Option<usize>,
+    /// Who is there.
+    pub people: HeadCount,
+    /// What was counted there; an item that is missing here is not known (belum terdata).
+    pub on_hand: Vec<OnHand>,
+    /// Item codes that somebody there called urgent.
+    pub urgent: Vec<String>,
+    /// Latest word from it.
+    pub heard_at: Option<Timestamp>,
+    /// How aid gets there.
+    pub access: Access,
+    /// The oldest evidence on the way; `None` where nobody looked.
+    pub access_as_of: Option<Timestamp>,
+    /// Id of the depot that is nearest by time.
+    pub nearest_depot: Option<String>,
+    /// Minutes from that depot.
+    pub eta_min: Option<f64>,
+}
+
+/// Fewest people of a home cluster that is public: fewer would point at a family's house.
+pub const LEAST_SHOWN_CLUSTER: i64 = 20;
+
+impl Site {
+    /// Whether people stay at home there.
+    pub fn is_home_cluster(&self) -> bool {
+        self.kind.as_deref() == Some("home_cluster")
+    }
+
+    /// Whether it may be shown to everybody: a home cluster of fewer than
+    /// [`LEAST_SHOWN_CLUSTER`] people, or of a number that nobody told, may not.
+    pub fn is_public(&self) -> bool {
+        !self.is_home_cluster()
+            || self.people.people.is_some_and(|people| people >= LEAST_SHOWN_CLUSTER)
+    }
+
+    /// Whether people are there to be cared for.
+    pub fn is_open(&self) -> bool {
+        self.status.as_deref() != Some("closed")
+    }
+}

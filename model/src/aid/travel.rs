@@ -1,0 +1,45 @@
+//! How long vehicles take from every depot to every site.
+
+use crate::vehicle::VehicleClass;
+
+/// Travel times of some classes between all depots and all sites of a ledger, in their order. A boat
+/// goes by land to where it is loaded, and its time holds the whole way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Travel {
+    classes: Vec<VehicleClass>,
+    depots: usize,
+    sites: usize,
+    /// Class by class, depot by depot, site by site; [`u32::MAX`] where there is no way.
+    ms: Vec<u32>,
+}
+
+impl Travel {
+    /// No ways at all between so many depots and sites, for [`Travel::set`].
+    pub fn none(classes: &[VehicleClass], depots: usize, sites: usize) -> Self {
+        let ms = vec![u32::MAX; classes.len() * depots * sites];
+        Self { classes: classes.to_vec(), depots, sites, ms }
+    }
+
+    /// The classes that were asked, in order of preference.
+    pub fn classes(&self) -> &[VehicleClass] {
+        &self.classes
+    }
+
+    /// Sets a time, milliseconds. What lies outside the table is left out.
+    pub fn set(&mut self, class: VehicleClass, depot: usize, site: usize, ms: u32) {
+        if let Some(at) = self.at(class, depot, site) {
+            self.ms[at] = ms;
+        }
+    }
+
+    /// Milliseconds; `None` where there is no way.
+    pub fn ms(&self, class: VehicleClass, depot: usize, site: usize) -> Option<u32> {
+        self.at(class, depot, site).map(|at| self.ms[at]).filter(|ms| *ms != u32::MAX)
+    }
+
+    fn at(&self, class: VehicleClass, depot: usize, site: usize) -> Option<usize> {
+        let class = self.classes.iter().position(|known| *known == class)?;
+        (depot < self.depots && site < self.sites)
+            .then(|| (class * self.depots + depot) * self.sites + site)
+    }
+}
