@@ -106,8 +106,8 @@ pub struct Told<'a> {
     pub limiting: Option<Stretch<'a>>,
     /// How many stretches block beside it, where there is no way.
     pub more_blocked: usize,
-    /// Age of the oldest word on the way.
-    pub oldest: Option<Timestamp>,
+    /// Age of the oldest word on the way, and what spoke it.
+    pub oldest: Option<(Timestamp, Speaker)>,
     /// Metres from the start to its road, and from the road to the goal.
     pub snap_m: [f64; 2],
     /// Where there is no way: how far from the goal one comes, metres.
@@ -195,12 +195,12 @@ impl Told<'_> {
                 ),
             );
         }
-        if let Some(oldest) = self.oldest {
-            let since = moment(oldest, zone, language);
-            text.push_str(
-                &language
-                    .choose(format!("; kabar tertua {since}"), format!("; oldest word {since}")),
-            );
+        if let Some((oldest, speaker)) = self.oldest {
+            text.push_str(language.choose("; kabar tertua ", "; oldest word "));
+            text.push_str(&moment(oldest, zone, language));
+            if let Some(speaker) = speaker.words(language) {
+                text.push_str(&format!(", {speaker}"));
+            }
         }
         text.push('.');
         text
@@ -323,17 +323,18 @@ mod tests {
     }
 
     #[test]
-    fn an_open_way_says_how_old_its_oldest_word_is_and_that_it_is_no_permission() {
-        let told = Told { oldest: at("2025-09-18T08:00:00+08:00"), ..told(JourneyVerdict::Open) };
+    fn an_open_way_says_how_old_its_oldest_word_is_and_whose_and_that_it_is_no_permission() {
+        let seen = at("2025-09-18T08:00:00+08:00").map(|at| (at, Speaker::Eyes));
+        let told = Told { oldest: seen, ..told(JourneyVerdict::Open) };
         assert_eq!(
             told.sentence(&zone(), Language::Id),
-            "Truk bisa lewat: seluruh 12,4 km terbuka; kabar tertua 18 Sep 08.00 WITA. Periksa di \
-             lapangan; petugas yang memutuskan."
+            "Truk bisa lewat: seluruh 12,4 km terbuka; kabar tertua 18 Sep 08.00 WITA, dilihat \
+             langsung. Periksa di lapangan; petugas yang memutuskan."
         );
         assert_eq!(
             told.sentence(&zone(), Language::En),
-            "A truck can pass: all 12.4 km are open; oldest word 18 Sep 08:00 WITA. Check on site; \
-             the officer decides."
+            "A truck can pass: all 12.4 km are open; oldest word 18 Sep 08:00 WITA, seen on site. \
+             Check on site; the officer decides."
         );
     }
 

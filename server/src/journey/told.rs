@@ -107,7 +107,7 @@ pub(crate) fn way<'a>(
         lengths,
         limiting: limiting.as_ref().map(|limiting| limiting.stretch.clone()),
         more_blocked: 0,
-        oldest,
+        oldest: oldest.zip(way.oldest_speaker(ground)),
         snap_m: way.snap_m(),
         comes_within_m: None,
         no_road_within_m: None,

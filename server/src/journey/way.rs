@@ -6,7 +6,7 @@ use geo_types::LineString;
 use jiff::Timestamp;
 use lintas_model::{
     hierarchy::Query,
-    journey::{JourneyVerdict, Lengths, Stretch},
+    journey::{JourneyVerdict, Lengths, Speaker, Stretch},
     network::GridPoint,
     passability::{Evidence, Passability, Reason},
     vehicle::VehicleClass,
@@ -155,6 +155,17 @@ impl<'a> Way<'a> {
             .filter(|verdict| verdict.evidence > Evidence::None)
             .filter_map(|verdict| verdict.as_of)
             .min()
+    }
+
+    /// What spoke that word.
+    pub(crate) fn oldest_speaker(&self, ground: &Ground<'_>) -> Option<Speaker> {
+        let oldest = self.oldest(ground)?;
+        self.steps()
+            .find(|(_, step)| {
+                let verdict = &ground.state(step.edge).verdict;
+                verdict.evidence > Evidence::None && verdict.as_of == Some(oldest)
+            })
+            .map(|(vehicle, step)| ground.stretch(step.edge, vehicle, None).speaker)
     }
 
     /// When the first word that it rests on runs out.

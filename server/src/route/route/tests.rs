@@ -186,7 +186,10 @@ async fn an_open_way_says_who_looked_and_until_when_it_holds() {
     assert_eq!(told["limiting"], Value::Null);
     let sentence = told["sentence_id"].as_str().unwrap();
     assert!(sentence.starts_with("Mobil bisa lewat: seluruh"), "{sentence}");
-    assert!(sentence.contains("kabar tertua 18 Sep 08.00 WITA"), "{sentence}");
+    assert!(
+        sentence.contains("kabar tertua 18 Sep 08.00 WITA, menurut model banjir"),
+        "{sentence}"
+    );
 }
 
 /// A flood on some roads.
