@@ -30,6 +30,8 @@ mod tile;
 mod tileset;
 #[cfg(test)]
 mod town;
+#[cfg(test)]
+mod town_aid;
 mod viewer;
 pub mod watch;
 #[cfg(test)]

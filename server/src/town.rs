@@ -18,6 +18,7 @@ use geo::{Geodesic, Length as _};
 use geo_types::{Coord, Geometry, LineString, Point};
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::{
+    aid::Ledger,
     feature::Feature,
     hierarchy::{Arcs, HierarchyBuf, order},
     layer::Layer,
@@ -40,12 +41,15 @@ use lintas_snapshot::{
         ArchiveInfo, ArchiveWriter, Drawing, LayerFile, LayerWriter, Redrawn, SnapshotId,
         VectorLayer, layout,
         manifest::{Draft, LayerEntry, Mode, Region, Source},
-        write_facts, write_network,
+        write_aid, write_facts, write_network,
     },
     store::{Wait, Work},
 };
 
-use crate::world::{Folder, World};
+use crate::{
+    town_aid,
+    world::{Folder, World},
+};
 
 /// From the depot to the fork.
 pub(crate) const WEST: &str = "w1-1-2";
@@ -91,6 +95,8 @@ pub(crate) struct Town {
     pub(crate) mode: Mode,
     /// The moment that it speaks of.
     pub(crate) as_of: Timestamp,
+    /// What is known of aid; its moment is the snapshot's. `None`: nothing is published of it.
+    pub(crate) aid: Option<Ledger>,
     roads: Vec<Road>,
 }
 
@@ -129,7 +135,13 @@ impl Town {
         roads[4].attributes.bridge = true;
         roads[5].attributes.max_weight_t = Some(8.0);
         roads.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { facts: FactTable::default(), mode: Mode::Drill, as_of: as_of(), roads }
+        Self {
+            facts: FactTable::default(),
+            mode: Mode::Drill,
+            as_of: as_of(),
+            aid: Some(town_aid::ledger()),
+            roads,
+        }
     }
 
     /// Position of an edge in the network.
@@ -241,6 +253,11 @@ impl Town {
         std::fs::create_dir_all(network.parent().unwrap()).unwrap();
         write_network(&network, &graph, &hierarchy, &Slowdown::default()).unwrap();
         write_facts(&work.path(layout::FACTS), &self.facts).unwrap();
+        if let Some(aid) = &self.aid {
+            let path = work.path(layout::AID);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            write_aid(&path, &Ledger { as_of: self.as_of, ..aid.clone() }).unwrap();
+        }
         let shelter = |id: &str, name: &str, place: [f64; 2]| {
             let values = vec![
                 ("name", Some(name.into())),
