@@ -6,6 +6,7 @@
 //!
 //! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.
 
+pub mod aid;
 pub mod assess;
 pub mod command;
 pub mod config;

@@ -57,6 +57,24 @@ pub(super) const fn meaning_id(code: FindingCode) -> &'static str {
         FindingCode::TileThinned => {
             "Jalan ditipiskan pada skala kecil agar peta terbaca; lengkap pada skala terbesar"
         }
+        FindingCode::DoubleCount => "Stok yang sama disebut dua kali; dihitung sekali",
+        FindingCode::DuplicateDispatch => "Pengiriman yang sama disebut dua kali; dihitung sekali",
+        FindingCode::UnknownItem => "Barang tidak ada di katalog; belum dihitung",
+        FindingCode::UnknownDepot => "Gudang tidak dikenal",
+        FindingCode::UnknownSite => "Lokasi tujuan tidak dikenal",
+        FindingCode::UnitMismatch => "Satuan tidak dapat dijadikan satuan hitung barangnya",
+        FindingCode::ExpiredStock => "Stok kedaluwarsa: tetap di tabel, tidak mencukupi siapa pun",
+        FindingCode::UnknownStock => "Stok belum terdata: bukan nol, dan tidak mencukupi siapa pun",
+        FindingCode::StockUnbalanced => {
+            "Stok awal, masuk, keluar, terpakai, dan akhir tidak cocok"
+        }
+        FindingCode::CoordinatesSwapped => "Bujur dan lintang tertukar menurut kode wilayahnya",
+        FindingCode::LatitudeSign => "Tanda lintang terbalik menurut kode wilayahnya",
+        FindingCode::PlaceMismatch => "Titik di luar wilayah yang disebut kodenya",
+        FindingCode::PeopleUnit => "Jiwa, KK, dan rumah tercampur",
+        FindingCode::AmbiguousNumber => "Angka dapat dibaca dengan dua cara; isian dikosongkan",
+        FindingCode::AmbiguousDate => "Tanggal dapat dibaca dengan dua cara; isian dikosongkan",
+        FindingCode::UnusedColumn => "Kolom tidak dipakai",
     }
 }
 
