@@ -65,9 +65,7 @@ pub(super) const fn meaning_id(code: FindingCode) -> &'static str {
         FindingCode::UnitMismatch => "Satuan tidak dapat dijadikan satuan hitung barangnya",
         FindingCode::ExpiredStock => "Stok kedaluwarsa: tetap di tabel, tidak mencukupi siapa pun",
         FindingCode::UnknownStock => "Stok belum terdata: bukan nol, dan tidak mencukupi siapa pun",
-        FindingCode::StockUnbalanced => {
-            "Stok awal, masuk, keluar, terpakai, dan akhir tidak cocok"
-        }
+        FindingCode::StockUnbalanced => "Stok awal, masuk, keluar, terpakai, dan akhir tidak cocok",
         FindingCode::CoordinatesSwapped => "Bujur dan lintang tertukar menurut kode wilayahnya",
         FindingCode::LatitudeSign => "Tanda lintang terbalik menurut kode wilayahnya",
         FindingCode::PlaceMismatch => "Titik di luar wilayah yang disebut kodenya",
