@@ -1,7 +1,7 @@
 //! Sources to snapshot.
 //!
 //! ```text
-//! config ─▶ ingest ─▶ validate ─▶ merge ─▶ assess ─▶ index ─▶ publish
+//! config ─▶ ingest ─▶ validate ─▶ merge ─▶ assess ─▶ aid ─▶ index ─▶ publish
 //! ```
 //!
 //! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.

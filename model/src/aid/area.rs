@@ -31,6 +31,10 @@ pub struct Area {
     pub name: Option<String>,
     /// 1 province, 2 regency, 3 kecamatan, 4 desa or kelurahan.
     pub level: Option<i64>,
+    /// Position in [`super::Ledger::areas`] of the next greater unit that it lies in; sites and
+    /// villages belong to the smallest unit that they lie in, and so to all that it lies in.
+    #[serde(default)]
+    pub within: Option<usize>,
     /// Residents.
     pub residents: Option<i64>,
     /// Residents in water or slides, where a hazard meets the unit.

@@ -83,6 +83,7 @@ impl Ledger {
             && ascend(self.catalogue.items.iter().map(|it| it.code.as_str()))
             && self.sites.iter().filter_map(|it| it.area).all(|at| at < areas)
             && self.villages.iter().filter_map(|it| it.area).all(|at| at < areas)
+            && self.areas.iter().filter_map(|it| it.within).all(|at| at < areas)
     }
 }
 

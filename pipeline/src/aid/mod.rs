@@ -1,10 +1,14 @@
-//! Aid: what the tables of agencies say of items, stock and dispatches, each thing once.
+//! Aid: what the tables of agencies say of people, items, stock and dispatches, each thing once; and
+//! one ledger of it all, with what was assessed of roads and water.
 //!
 //! Rows that cannot be counted (an item nobody knows, a unit that cannot be converted, the same stock
-//! told twice) are findings, and lie whole in the quarantine.
+//! told twice) are findings, and lie whole in the quarantine. The rules, and what follows from a
+//! ledger, are `lintas_model::aid`.
 
 pub mod dispatches;
 pub mod items;
+pub mod ledger;
 pub mod movements;
 pub mod people;
 pub mod stock;
+pub mod villages;

@@ -88,7 +88,8 @@ pub fn exposures(
         .collect()
 }
 
-fn is_actual(hazard: &Hazard, as_of: Timestamp) -> bool {
+/// Whether a hazard is there at `as_of`, as seen or modelled: water, or a slide.
+pub fn is_actual(hazard: &Hazard, as_of: Timestamp) -> bool {
     hazard.basis.is_actual()
         && (hazard.kind.is_water() || hazard.kind == HazardKind::Landslide)
         && hazard.valid_from.is_none_or(|from| from <= as_of)

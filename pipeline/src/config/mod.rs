@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::aid::Rules;
 use lintas_model::network::{Slowdown, Speeds};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,8 @@ pub struct Config {
     pub speeds: Speeds,
     /// How roads that are not free slow them down: `[slowdown]`.
     pub slowdown: Slowdown,
+    /// What people need, and who comes first: `[aid]`.
+    pub aid: Rules,
     /// The sources, in the order of the file.
     pub sources: Vec<Source>,
 }

@@ -72,7 +72,8 @@ pub(super) fn resolve(
     match (region, resolver.problems.is_empty()) {
         (Some(region), true) => {
             let document = Arc::clone(document);
-            Ok(Config { document, region, event, output, gate, speeds, slowdown, sources })
+            let aid = lintas_model::aid::Rules::default();
+            Ok(Config { document, region, event, output, gate, speeds, slowdown, aid, sources })
         }
         (_, _) => Err(ConfigError { problems: resolver.problems }),
     }

@@ -103,6 +103,8 @@ struct Assessed {
     closures_of: Vec<Vec<usize>>,
     /// How aid gets to every shelter; its depots are positions among the open ones.
     shelters: Vec<Reached>,
+    /// How aid gets to every place that is no jetty.
+    places: Vec<ReachedPlace>,
     units: Vec<Exposure>,
     /// Per edge, who depends on it alone.
     burdens: Vec<EdgeBurden>,
@@ -169,7 +171,17 @@ fn assess(
     let (burdens, links, blocked) = dependence(config, merged, &graph, &assessed, &depots);
     stage.add(edges.len() as u64);
     drop(stage);
-    Assessed { graph, edges: assessed, closures_of, shelters, units, burdens, links, blocked }
+    Assessed {
+        graph,
+        edges: assessed,
+        closures_of,
+        shelters,
+        places,
+        units,
+        burdens,
+        links,
+        blocked,
+    }
 }
 
 /// Who depends on which roads, and which of the blocked ones to clear first.

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context;
 use jiff::Timestamp;
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_snapshot::Error;
-use lintas_snapshot::format::{layout, manifest};
+use lintas_snapshot::format::{layout, manifest, write_aid};
 use lintas_snapshot::store::{Snapshot, Store, Wait, Work};
 
 use super::change::{self, Change};
@@ -18,6 +19,7 @@ use super::layer_files::write_layer;
 use super::network_files;
 use super::tables::{write_features, write_tables};
 use super::{Assessed, Refreshed, assess, reporting};
+use crate::aid::ledger::{Assessment, Goods, ledger};
 use crate::command::{Failure, fail};
 use crate::config::{Config, Mode};
 use crate::layer;
@@ -43,6 +45,7 @@ pub(super) fn refresh(
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = merge(config, &mut gathered.sources, &mut tally);
+    let goods = Goods::read(config, &mut gathered.sources, &merged, &mut tally);
     let assessed = assess(config, &gathered.sources, &merged, &mut tally, progress);
     report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
 
@@ -66,6 +69,15 @@ pub(super) fn refresh(
         report.layers.insert(layer.name().to_owned(), in_report);
     }
     reporting::close(&mut report, &tally);
+    let found = Assessment {
+        shelters: &assessed.shelters,
+        places: &assessed.places,
+        units: &assessed.units,
+    };
+    let ledger = ledger(config, &merged, found, &goods);
+    write_aid(&work.path(layout::AID), &ledger)
+        .context("cannot write what is known of aid")
+        .map_err(fail::broken)?;
     network_files::write(&work, config, &assessed, progress).map_err(fail::broken)?;
     write_tables(&work, config, &gathered.sources).map_err(fail::broken)?;
     write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
@@ -158,7 +170,6 @@ fn write_report(work: &Work, report: &Report) -> Result<(), Failure> {
 }
 
 fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
-    use anyhow::Context;
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 

@@ -1,0 +1,192 @@
+//! The ledger of a region: everything that is known of aid, each thing once, in the order in which it
+//! is looked up.
+
+use geo::InteriorPoint;
+use geo_types::Point;
+use lintas_model::aid::{Area, Catalogue, Depot, Dispatch, Estimate, Ledger, Site};
+use lintas_model::network::state::round;
+use lintas_model::overlay::AreaIndex;
+
+use super::movements::{self, Reconciled};
+use super::people::head_count;
+use super::stock::{self, Stock};
+use super::villages::villages;
+use super::{dispatches, items};
+use crate::assess::access::Reached;
+use crate::assess::exposure::{Exposure, ReachedPlace};
+use crate::config::Config;
+use crate::ingest::SourceRows;
+use crate::merge::Merged;
+use crate::merge::sites::{self, AdminUnit, Shelter};
+use crate::report::Tally;
+
+/// What assessment says of the things of a [`Merged`], each list in the order of its things.
+#[derive(Debug, Clone, Copy)]
+pub struct Assessment<'a> {
+    /// How aid gets to every shelter; its depots are positions among [`Merged::open_depots`].
+    pub shelters: &'a [Reached],
+    /// How aid gets to every place that is no jetty.
+    pub places: &'a [ReachedPlace],
+    /// What is known of the people of every unit.
+    pub units: &'a [Exposure],
+}
+
+/// What tables say of goods.
+#[derive(Debug, Default)]
+pub struct Goods {
+    /// Items.
+    pub catalogue: Catalogue,
+    /// What lies where.
+    pub stock: Stock,
+    /// Dispatches, ascending by id.
+    pub dispatches: Vec<Dispatch>,
+    /// Stock cards, ascending by depot, owner, item.
+    pub cards: Vec<Reconciled>,
+}
+
+impl Goods {
+    /// Reads the tables. Rows that are not counted go to the quarantine of their source.
+    pub fn read(
+        config: &Config,
+        sources: &mut [SourceRows],
+        merged: &Merged,
+        tally: &mut Tally,
+    ) -> Self {
+        let (depots, shelters) = (&merged.depots, &merged.shelters);
+        let catalogue = items::catalogue(config, sources, tally);
+        let stock = stock::stock(config, sources, &catalogue, depots, shelters, tally);
+        let dispatches =
+            dispatches::dispatches(config, sources, &catalogue, depots, shelters, tally);
+        let cards = movements::reconcile(config, sources, &catalogue, &dispatches, tally);
+        Self { catalogue, stock, dispatches, cards }
+    }
+}
+
+/// Puts together what is known of aid.
+pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &Goods) -> Ledger {
+    let units = Units::new(&merged.units);
+    let reached = merged.shelters.iter().zip(found.shelters);
+    let depots: Vec<&sites::Depot> = merged.open_depots().collect();
+    Ledger {
+        started_at: config.event.as_ref().and_then(|event| event.started_at),
+        rules: config.aid.clone(),
+        catalogue: goods.catalogue.clone(),
+        sites: reached
+            .map(|(shelter, reached)| Site {
+                area: units.of(shelter.place, shelter.place_code.as_deref()),
+                on_hand: goods.stock.on_hand.get(&shelter.id).cloned().unwrap_or_default(),
+                ..site(config, &depots, shelter, reached)
+            })
+            .collect(),
+        depots: merged.depots.iter().map(depot).collect(),
+        lots: goods.stock.lots.clone(),
+        dispatches: goods.dispatches.clone(),
+        areas: merged
+            .units
+            .iter()
+            .zip(found.units)
+            .map(|(unit, on)| units.area(unit, on))
+            .collect(),
+        villages: villages(merged, found.places, &units, config.region.as_of),
+        ..Ledger::empty(config.region.as_of)
+    }
+}
+
+fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &Reached) -> Site {
+    let source = &config.sources[shelter.source].id;
+    Site {
+        id: shelter.id.clone(),
+        source: source.clone(),
+        name: shelter.name.clone(),
+        kind: shelter.kind.clone(),
+        status: shelter.status.clone(),
+        capacity: shelter.capacity,
+        place: shelter.place.0.into(),
+        place_code: shelter.place_code.clone(),
+        area: None,
+        people: head_count(shelter, source, &config.aid),
+        on_hand: Vec::new(),
+        urgent: Vec::new(),
+        heard_at: shelter.as_of,
+        access: reached.access,
+        access_as_of: reached.as_of,
+        nearest_depot: reached.depot.map(|depot| depots[depot].id.clone()),
+        eta_min: reached.ms.map(|ms| round(f64::from(ms) / 60_000.0, 1)),
+    }
+}
+
+fn depot(depot: &sites::Depot) -> Depot {
+    Depot {
+        id: depot.id.clone(),
+        name: depot.name.clone(),
+        agency: depot.agency.clone(),
+        open: depot.status.as_deref() != Some("closed"),
+        place: depot.place.0.into(),
+        place_code: depot.place_code.clone(),
+    }
+}
+
+/// The admin units, ready to be asked which one something lies in.
+#[derive(Debug)]
+pub struct Units<'a> {
+    units: &'a [AdminUnit],
+    areas: AreaIndex,
+}
+
+impl<'a> Units<'a> {
+    /// Prepares the units.
+    pub fn new(units: &'a [AdminUnit]) -> Self {
+        Self { units, areas: AreaIndex::build(units.iter().map(|unit| &unit.geometry)) }
+    }
+
+    /// Position of the smallest unit that a place lies in. Where it lies in none (a jetty beyond the
+    /// bank, a rounded coast) its code says which.
+    pub fn of(&self, place: Point<f64>, code: Option<&str>) -> Option<usize> {
+        let inside = self.areas.containing(place.0);
+        let smallest = inside.into_iter().max_by_key(|at| self.rank(*at));
+        smallest.or_else(|| self.by_code(code?))
+    }
+
+    /// The unit with this code, or the smallest that a code of Kemendagri lies in:
+    /// `64.02.06.1002` in `64.02.06`.
+    fn by_code(&self, code: &str) -> Option<usize> {
+        let lies_in = |unit: &AdminUnit| {
+            let within = |greater: &str| code.strip_prefix(greater)?.starts_with('.').then_some(());
+            unit.place_code.as_deref().is_some_and(|own| own == code || within(own).is_some())
+        };
+        (0..self.units.len()).filter(|at| lies_in(&self.units[*at])).max_by_key(|at| self.rank(*at))
+    }
+
+    /// Of units of one level, the first by id.
+    fn rank(&self, at: usize) -> (Option<i64>, std::cmp::Reverse<&str>) {
+        let unit = &self.units[at];
+        (unit.level, std::cmp::Reverse(unit.id.as_str()))
+    }
+
+    /// The next greater unit that one lies in: where a place inside of it does.
+    fn around(&self, unit: &AdminUnit) -> Option<usize> {
+        let inside = unit.geometry.interior_point()?;
+        let greater =
+            |at: &usize| self.units[*at].level < unit.level && self.units[*at].level.is_some();
+        self.areas.containing(inside.0).into_iter().filter(greater).max_by_key(|at| self.rank(*at))
+    }
+
+    fn area(&self, unit: &AdminUnit, exposure: &Exposure) -> Area {
+        Area {
+            id: unit.id.clone(),
+            place_code: unit.place_code.clone(),
+            name: unit.name.clone(),
+            level: unit.level,
+            within: self.around(unit),
+            residents: unit.people,
+            exposed: exposure.people_exposed.filter(|people| *people > 0).map(|people| Estimate {
+                people,
+                low: people,
+                high: people,
+                method: "area_share".to_owned(),
+                source: unit.pop_source.clone(),
+            }),
+            access: exposure.access,
+        }
+    }
+}
