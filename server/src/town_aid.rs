@@ -71,6 +71,7 @@ pub(crate) fn ledger() -> Ledger {
         place_code: Some("64.02.99".into()),
         name: Some("Belayan".into()),
         level: Some(3),
+        within: None,
         residents: Some(5200),
         exposed: Some(Estimate {
             people: 800,
