@@ -29,6 +29,8 @@ enum From {
 pub struct Mapping {
     source: String,
     zone: TimeZone,
+    /// Every column that rows of this input may have.
+    columns: &'static [Column],
     theirs: Vec<String>,
     ours: Vec<(&'static Column, From)>,
     /// Compulsory columns of ours that nothing of theirs fills.
@@ -89,13 +91,16 @@ impl Mapping {
             };
             match from {
                 Some(from) => ours.push((column, from)),
-                None if column.compulsory => missing.push(column),
+                None if column.compulsory || column.expected => missing.push(column),
                 None => {}
             }
         }
+        // What may stand in for a column makes up for its absence.
+        missing.retain(|column| !ours.iter().any(|(known, _)| known.name == column.stand_in));
         Ok(Self {
             source: source.id.clone(),
             zone: zone.clone(),
+            columns: source.layer.columns(),
             theirs: columns.to_vec(),
             ours,
             missing,
@@ -139,7 +144,7 @@ impl Mapping {
             }
             match value {
                 Some(value) => values.set(column.name, value),
-                None if column.compulsory => {
+                None if column.compulsory && column.stand_in.is_empty() => {
                     let message = format!("`{}` is empty", column.name);
                     fatal.get_or_insert_with(|| {
                         Finding::new(FindingCode::MissingValue, &self.source, message)
@@ -149,6 +154,7 @@ impl Mapping {
                 None => {}
             }
         }
+        self.stand_in(&mut values, row, &mut fatal);
         if let Some(column) = self.missing.first() {
             let message = format!("there is no column for `{}`", column.name);
             fatal = Some(
@@ -156,6 +162,26 @@ impl Mapping {
             );
         }
         Mapped { values, fatal }
+    }
+
+    /// Gives a row the name where it has no code, for whoever knows both.
+    fn stand_in(&self, values: &mut Values, row: &RawRow, fatal: &mut Option<Finding>) {
+        for column in self.columns.iter().filter(|column| !column.stand_in.is_empty()) {
+            if values.get(column.name).is_some() {
+                continue;
+            }
+            match values.get(column.stand_in).cloned() {
+                Some(value) => values.set(column.name, value),
+                None if column.compulsory => {
+                    let message = format!("`{}` and `{}` are empty", column.name, column.stand_in);
+                    fatal.get_or_insert_with(|| {
+                        Finding::new(FindingCode::MissingValue, &self.source, message)
+                            .at_row(row.number)
+                    });
+                }
+                None => {}
+            }
+        }
     }
 
     /// The row as its source has it.
@@ -246,7 +272,9 @@ fn by_tag(column: &Column, tags: Option<&[String]>) -> Option<(usize, Option<Uni
 }
 
 fn by_name(column: &Column, columns: &[String]) -> Option<(usize, Option<Unit>)> {
-    let names = std::iter::once((column.name, None)).chain(column.also.iter().copied());
+    let names = std::iter::once((column.name, None))
+        .chain(column.also.iter().copied())
+        .chain(column.synonyms.iter().map(|name| (*name, None)));
     for (name, unit) in names {
         let wanted = bare(name);
         if let Some(index) = columns.iter().position(|theirs| bare(theirs) == wanted) {
@@ -256,20 +284,45 @@ fn by_name(column: &Column, columns: &[String]) -> Option<(usize, Option<Unit>)>
     None
 }
 
-/// A heading without case, blanks, punctuation and diacritics.
+/// Abbreviations in headings, written out.
+const WRITTEN_OUT: &[(&str, &str)] = &[
+    ("jml", "jumlah"),
+    ("jmlh", "jumlah"),
+    ("jlh", "jumlah"),
+    ("jum", "jumlah"),
+    ("tgl", "tanggal"),
+    ("kd", "kode"),
+    ("nm", "nama"),
+    ("no", "nomor"),
+    ("sat", "satuan"),
+    ("ket", "keterangan"),
+    ("brg", "barang"),
+    ("telp", "telepon"),
+    ("tlp", "telepon"),
+];
+
+/// A heading without case, blanks, punctuation and diacritics, its abbreviations written out.
 pub fn bare(heading: &str) -> String {
-    heading
+    let folded: String = heading
         .chars()
         .flat_map(char::to_lowercase)
-        .filter_map(|c| match c {
-            'à'..='å' => Some('a'),
-            'è'..='ë' => Some('e'),
-            'ì'..='ï' => Some('i'),
-            'ò'..='ö' => Some('o'),
-            'ù'..='ü' => Some('u'),
-            'ñ' => Some('n'),
-            'ç' => Some('c'),
-            other => other.is_alphanumeric().then_some(other),
+        .map(|c| match c {
+            'à'..='å' => 'a',
+            'è'..='ë' => 'e',
+            'ì'..='ï' => 'i',
+            'ò'..='ö' => 'o',
+            'ù'..='ü' => 'u',
+            'ñ' => 'n',
+            'ç' => 'c',
+            other => other,
+        })
+        // Diacritics that stand beside their letter (Unicode, Combining Diacritical Marks).
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .collect();
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|word| {
+            WRITTEN_OUT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long)
         })
         .collect()
 }

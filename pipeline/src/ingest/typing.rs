@@ -155,6 +155,9 @@ fn word(text: &str, column: &Column) -> Result<String, CellProblem> {
     if column.values.is_empty() || column.values.contains(&word.as_str()) {
         return Ok(if column.values.is_empty() { text.trim().to_owned() } else { word });
     }
+    if let Some((_, ours)) = column.spoken.iter().find(|(theirs, _)| *theirs == word) {
+        return Ok((*ours).to_owned());
+    }
     let known = column.values;
     let hint = match nearest(&word, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),

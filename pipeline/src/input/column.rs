@@ -34,15 +34,31 @@ pub struct Column {
     pub signed: bool,
     /// Is a row without it of no use?
     pub compulsory: bool,
+    /// Must the table have it, though a row may leave it empty?
+    pub expected: bool,
+    /// Name of the column whose value a row gives instead where it has none of this one (a name for
+    /// a code); empty where nothing stands in.
+    pub stand_in: &'static str,
     /// The values that it takes; empty: any.
     pub values: &'static [&'static str],
+    /// Words of officers for those values: theirs, ours.
+    pub spoken: &'static [(&'static str, &'static str)],
     /// Other names that tables give it, with the unit that such a name implies.
     pub also: &'static [(&'static str, Option<&'static str>)],
+    /// What Indonesian tables call it, abbreviations written out (`jml` is `jumlah`).
+    pub synonyms: &'static [&'static str],
     /// Its HXL hashtag; empty where it has none.
     pub hxl: &'static str,
 }
 
 impl Column {
+    /// Every name that it goes by, its own first.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name)
+            .chain(self.also.iter().map(|(name, _)| *name))
+            .chain(self.synonyms.iter().copied())
+    }
+
     const fn new(name: &'static str, kind: ColumnKind) -> Self {
         Self {
             name,
@@ -50,8 +66,12 @@ impl Column {
             dimension: None,
             signed: false,
             compulsory: false,
+            expected: false,
+            stand_in: "",
             values: &[],
+            spoken: &[],
             also: &[],
+            synonyms: &[],
             hxl: "",
         }
     }
@@ -107,6 +127,29 @@ impl Column {
 
     pub(super) const fn compulsory(mut self) -> Self {
         self.compulsory = true;
+        self
+    }
+
+    pub(super) const fn expected(mut self) -> Self {
+        self.expected = true;
+        self
+    }
+
+    pub(super) const fn or(mut self, stand_in: &'static str) -> Self {
+        self.stand_in = stand_in;
+        self
+    }
+
+    pub(super) const fn spoken(
+        mut self,
+        words: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.spoken = words;
+        self
+    }
+
+    pub(super) const fn called(mut self, synonyms: &'static [&'static str]) -> Self {
+        self.synonyms = synonyms;
         self
     }
 

@@ -4,32 +4,53 @@
 
 use lintas_model::report::lifetime::CAUSES;
 
+use super::aid_columns::{DEPOTS, DISPATCHES, ITEMS, POPULATION, SHELTERS, STOCK};
 use super::{Column, InputLayer};
 
-const VEHICLES: &[&str] =
+pub(super) const VEHICLES: &[&str] =
     &["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck", "boat"];
 const CODE_SYSTEMS: &[&str] = &["kemendagri", "bps", "cod"];
 
-const LAT: Column = Column::float("lat")
+pub(super) const LAT: Column = Column::float("lat")
     .signed()
     .also(&[("latitude", None), ("lintang", None), ("y", None)])
+    .called(&["koordinat y", "garis lintang", "titik lintang"])
     .hxl("#geo+lat");
-const LON: Column = Column::float("lon")
+pub(super) const LON: Column = Column::float("lon")
     .signed()
     .also(&[("longitude", None), ("lng", None), ("long", None), ("bujur", None), ("x", None)])
+    .called(&["koordinat x", "garis bujur", "titik bujur"])
     .hxl("#geo+lon");
-const WKT: Column = Column::text("wkt")
+pub(super) const WKT: Column = Column::text("wkt")
     .also(&[("geom_wkt", None), ("geometry", None), ("the_geom", None)])
     .hxl("#geo+line+wkt");
-const REPORTED_AT: Column = Column::time("reported_at").hxl("#date+reported");
-const EXERCISE: Column = Column::bool("exercise").also(&[("latihan", None)]).hxl("#meta+exercise");
-const NAME: Column = Column::text("name").also(&[("nama", None)]).hxl("#loc+name");
-const PLACE_CODE: Column = Column::text("place_code")
+pub(super) const REPORTED_AT: Column = Column::time("reported_at")
+    .called(&[
+        "tanggal",
+        "waktu",
+        "tanggal data",
+        "waktu data",
+        "data per",
+        "per tanggal",
+        "tanggal lapor",
+        "tanggal laporan",
+        "waktu lapor",
+        "waktu laporan",
+        "dilaporkan",
+        "tanggal update",
+        "update terakhir",
+        "tanggal pendataan",
+    ])
+    .hxl("#date+reported");
+pub(super) const EXERCISE: Column = Column::bool("exercise").also(&[("latihan", None)]).hxl("#meta+exercise");
+pub(super) const NAME: Column = Column::text("name").also(&[("nama", None)]).hxl("#loc+name");
+pub(super) const PLACE_CODE: Column = Column::text("place_code")
     .also(&[("kode_desa", None), ("kode_kemendagri", None), ("kode_wilayah", None)])
+    .called(&["kode kelurahan", "kode desa kelurahan", "kode desa kemendagri"])
     .hxl("#adm4+code+v_kemendagri");
-const CODE_SYSTEM: Column = Column::word("code_system", CODE_SYSTEMS);
-const AGENCY: Column = Column::text("agency").also(&[("org_code", None)]).hxl("#org+code");
-const ID: Column = Column::text("id");
+pub(super) const CODE_SYSTEM: Column = Column::word("code_system", CODE_SYSTEMS);
+pub(super) const AGENCY: Column = Column::text("agency").also(&[("org_code", None)]).hxl("#org+code");
+pub(super) const ID: Column = Column::text("id");
 
 const ROADS: &[Column] = &[
     ID.also(&[("edge_id", None)]),
@@ -113,106 +134,6 @@ const WATERWAYS: &[Column] = &[
 const JETTIES: &[Column] =
     &[ID, NAME, Column::float("load_min"), PLACE_CODE, CODE_SYSTEM, LAT, LON, WKT];
 
-const SHELTERS: &[Column] = &[
-    ID.also(&[("shelter_id", None)]).hxl("#loc+code+id"),
-    NAME,
-    Column::text("type").hxl("#loc+type"),
-    PLACE_CODE,
-    CODE_SYSTEM,
-    Column::text("adm3_pcode").hxl("#adm3+code+v_pcode"),
-    Column::int("capacity").hxl("#capacity+num+ind"),
-    Column::word("status", &["open", "full", "closed"]).hxl("#status+code"),
-    Column::int("people").hxl("#affected+ind+displaced+incamp"),
-    Column::word("people_basis", &["in_shelter", "displaced", "affected"])
-        .hxl("#meta+people_basis"),
-    Column::int("households").hxl("#affected+hh+displaced+incamp"),
-    Column::int("female").hxl("#affected+ind+displaced+incamp+f"),
-    Column::int("infants").hxl("#affected+ind+displaced+incamp+infants"),
-    Column::int("children").hxl("#affected+ind+displaced+incamp+children"),
-    Column::int("elderly").hxl("#affected+ind+displaced+incamp+elderly"),
-    Column::int("pregnant").hxl("#affected+ind+displaced+incamp+f+pregnant"),
-    Column::int("disability").hxl("#affected+ind+displaced+incamp+disability"),
-    Column::text("manager_org").hxl("#org+code+prog"),
-    Column::text("contact").hxl("#contact+phone"),
-    Column::text("water_source").hxl("#service+type+water"),
-    Column::int("toilets").hxl("#service+num+toilets"),
-    Column::text("access_note").hxl("#access+description"),
-    REPORTED_AT,
-    Column::text("stated_source").also(&[("source", None)]).hxl("#meta+source"),
-    EXERCISE,
-    LAT,
-    LON,
-    WKT,
-];
-
-const DEPOTS: &[Column] = &[
-    ID.also(&[("depot_id", None), ("warehouse_id", None)]).hxl("#loc+code+id"),
-    NAME,
-    AGENCY,
-    Column::text("status").hxl("#status+code"),
-    PLACE_CODE,
-    CODE_SYSTEM,
-    REPORTED_AT,
-    EXERCISE,
-    LAT,
-    LON,
-    WKT,
-];
-
-const STOCK: &[Column] = &[
-    Column::text("warehouse_id")
-        .also(&[("depot_id", None), ("depot", None)])
-        .hxl("#loc+code+id")
-        .compulsory(),
-    Column::text("org_code").also(&[("agency", None)]).hxl("#org+code"),
-    Column::text("item_code").also(&[("item", None)]).hxl("#item+code").compulsory(),
-    Column::text("item_name").hxl("#item+name+i_id"),
-    Column::text("unit").hxl("#item+unit"),
-    Column::float("qty_available").also(&[("qty", None)]).hxl("#item+num+available").compulsory(),
-    Column::float("qty_reserved").hxl("#item+num+reserved"),
-    Column::float("qty_in_transit").hxl("#item+num+intransit"),
-    Column::float("pack_size").hxl("#item+num+pack"),
-    Column::time("expiry").hxl("#date+expiry"),
-    PLACE_CODE,
-    CODE_SYSTEM,
-    REPORTED_AT,
-    Column::text("stated_source").also(&[("source", None)]).hxl("#meta+source"),
-    EXERCISE,
-    LAT,
-    LON,
-];
-
-const DISPATCHES: &[Column] = &[
-    ID.also(&[("dispatch_id", None)]).hxl("#activity+id"),
-    Column::text("org_code").also(&[("agency", None)]).hxl("#org+code"),
-    Column::text("from_id").hxl("#loc+code+id+origin"),
-    Column::text("to_id").hxl("#loc+code+id+dest").compulsory(),
-    Column::text("item_code").also(&[("item", None)]).hxl("#item+code").compulsory(),
-    Column::text("unit").hxl("#item+unit"),
-    Column::float("qty").hxl("#item+num").compulsory(),
-    Column::word("vehicle", VEHICLES).also(&[("vehicle_class", None)]).hxl("#modality+vehicle"),
-    Column::text("vehicle_id").hxl("#meta+vehicle+id"),
-    Column::text("status").hxl("#status+code"),
-    Column::time("planned_at").hxl("#date+planned"),
-    Column::time("departed_at").hxl("#date+start"),
-    Column::time("eta").hxl("#date+eta"),
-    Column::time("arrived_at").hxl("#date+end"),
-    Column::float("received_qty").hxl("#reached+num+item"),
-    Column::text("note").hxl("#description"),
-    EXERCISE,
-];
-
-const POPULATION: &[Column] = &[
-    PLACE_CODE.compulsory(),
-    CODE_SYSTEM,
-    NAME,
-    Column::int("admin_level"),
-    Column::int("people").also(&[("penduduk", None)]).hxl("#population").compulsory(),
-    Column::int("households").also(&[("kk", None)]).hxl("#population+hh"),
-    Column::text("pop_source"),
-    Column::time("as_of"),
-];
-
 const ADMIN: &[Column] = &[
     PLACE_CODE,
     CODE_SYSTEM,
@@ -246,15 +167,6 @@ const CROSSWALK: &[Column] = &[
     Column::time("valid_to"),
 ];
 
-const ITEMS: &[Column] = &[
-    ID.also(&[("item_code", None), ("item", None)]).hxl("#item+code").compulsory(),
-    NAME,
-    Column::text("unit").hxl("#item+unit"),
-    Column::text("ifrc_code"),
-    Column::text("gtin"),
-    Column::bool("critical"),
-];
-
 pub(super) const fn of(layer: InputLayer) -> &'static [Column] {
     match layer {
         InputLayer::Roads => ROADS,
@@ -279,6 +191,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::ingest::mapping::bare;
     use crate::input::Unit;
 
     #[test]
@@ -286,12 +199,25 @@ mod tests {
         for layer in InputLayer::ALL {
             let mut seen = BTreeSet::new();
             for column in layer.columns() {
-                let also = column.also.iter().map(|(name, _)| *name);
-                for name in std::iter::once(column.name).chain(also) {
-                    assert!(seen.insert(name), "{layer}: {name}");
+                for name in column.names() {
+                    assert!(seen.insert(bare(name)), "{layer}: {name}");
                 }
                 if !column.hxl.is_empty() {
-                    assert!(seen.insert(column.hxl), "{layer}: {}", column.hxl);
+                    assert!(seen.insert(column.hxl.to_owned()), "{layer}: {}", column.hxl);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_in_is_there_and_spoken_words_are_of_values() {
+        for layer in InputLayer::ALL {
+            for column in layer.columns() {
+                let stand_in = column.stand_in;
+                assert!(stand_in.is_empty() || layer.column(stand_in).is_some(), "{stand_in}");
+                for (theirs, ours) in column.spoken {
+                    assert!(column.values.contains(ours), "{layer}: {theirs}");
+                    assert!(!column.values.contains(theirs), "{layer}: {theirs}");
                 }
             }
         }

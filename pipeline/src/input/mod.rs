@@ -1,5 +1,6 @@
 //! What a source may bring: the inputs, their columns, and the units that values come in.
 
+mod aid_columns;
 pub mod column;
 pub mod columns;
 pub mod unit;

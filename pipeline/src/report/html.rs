@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::{Report, words::meaning_id, works};
+use super::{Report, works};
 use crate::config::Mode;
 
 /// The words that no map, export or print of a drill goes without.
@@ -114,7 +114,7 @@ fn counts(page: &mut String, report: &Report) -> std::fmt::Result {
     for (name, count) in &report.findings {
         let code = FindingCode::ALL.iter().find(|code| code.as_str() == name);
         let (class, id, en) = code.map_or(("info", "", ""), |code| {
-            (severity_name(code.severity()), meaning_id(*code), code.meaning())
+            (severity_name(code.severity()), code.meaning_id(), code.meaning())
         });
         writeln!(
             page,

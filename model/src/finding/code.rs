@@ -1,0 +1,369 @@
+//! The codes of findings, and what each means to people: Bahasa Indonesia first, English beside.
+
+use serde::{Deserialize, Serialize};
+
+use super::Severity;
+
+macro_rules! codes {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident = $code:literal, $severity:ident, $meaning_id:literal, $remedy_id:literal, $remedy_en:literal;
+    )+) => {
+        /// The stable code of a finding. A code never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum FindingCode { $($(#[doc = $doc])+ $name,)+ }
+
+        impl FindingCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The code as it stands in reports.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// The severity that a finding of this code has.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)+ }
+            }
+
+            /// One sentence that says what the code means, in English.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            /// What the code means, in Bahasa Indonesia.
+            pub const fn meaning_id(self) -> &'static str {
+                match self { $(Self::$name => $meaning_id,)+ }
+            }
+
+            /// What the officer can do about it, in Bahasa Indonesia.
+            pub const fn remedy_id(self) -> &'static str {
+                match self { $(Self::$name => $remedy_id,)+ }
+            }
+
+            /// What the officer can do about it, in English.
+            pub const fn remedy_en(self) -> &'static str {
+                match self { $(Self::$name => $remedy_en,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The row could not be read at all.
+    UnreadableRow = "unreadable_row", Error,
+        "Baris tidak dapat dibaca",
+        "Betulkan baris itu di berkas aslinya, lalu kirim ulang.",
+        "Mend the row in the original file and send it again.";
+    /// The source does not say its coordinate system and the configuration does not either.
+    MissingCrs = "missing_crs", Error,
+        "Sistem koordinat tidak disebut di berkas maupun di konfigurasi",
+        "Isi `crs` pada sumber itu, misalnya EPSG:32750.",
+        "Set `crs` of the source, such as EPSG:32750.";
+    /// The configured coordinate system differs from the file's own; the configured one is used.
+    CrsOverridden = "crs_overridden", Info,
+        "Sistem koordinat di konfigurasi berbeda dari berkas; yang dikonfigurasi dipakai",
+        "Hapus `crs` dari konfigurasi bila sistem di berkas yang benar.",
+        "Drop `crs` from the configuration where the file's own is right.";
+    /// The geometry was invalid and has been repaired.
+    InvalidGeometry = "invalid_geometry", Warning,
+        "Bentuk tidak sah, sudah diperbaiki",
+        "Tidak perlu apa-apa; perbaiki di sumbernya bila sempat.",
+        "Nothing is needed; mend it at the source when there is time.";
+    /// The geometry could not be repaired without changing what it covers; its hull stands in.
+    GeometryReplacedByHull = "geometry_replaced_by_hull", Warning,
+        "Bentuk tidak dapat diperbaiki tanpa mengubah luasnya; garis luarnya dipakai",
+        "Gambar ulang bentuk itu di sumbernya.",
+        "Draw the shape anew at the source.";
+    /// The row has no geometry, or an empty one.
+    EmptyGeometry = "empty_geometry", Error,
+        "Baris tanpa bentuk",
+        "Isi kolom lintang dan bujur, atau gambar tempatnya.",
+        "Fill in latitude and longitude, or draw the place.";
+    /// The geometry is of another type than the layer takes.
+    WrongGeometryType = "wrong_geometry_type", Error,
+        "Jenis bentuk tidak sesuai dengan lapisannya",
+        "Periksa apakah sumber itu untuk lapisan yang benar (`layer`).",
+        "See whether the source feeds the right layer (`layer`).";
+    /// A coordinate is not a number or lies outside the world.
+    CoordinateOutOfRange = "coordinate_out_of_range", Error,
+        "Koordinat bukan angka atau di luar bumi",
+        "Periksa angka dan sistem koordinatnya (`crs`); lintang −90 sampai 90, bujur −180 sampai 180.",
+        "Check the numbers and the coordinate system (`crs`): latitude −90 to 90, longitude −180 to 180.";
+    /// The feature lies outside the admin units of the region.
+    OutsideRegion = "outside_region", Warning,
+        "Di luar batas wilayah",
+        "Periksa lintang dan bujur: tertukar, salah tanda, atau memang di luar wilayah?",
+        "Check latitude and longitude: swapped, a wrong sign, or truly outside?";
+    /// Place checks were skipped because no admin source is configured.
+    PlaceChecksSkipped = "place_checks_skipped", Info,
+        "Pemeriksaan wilayah dilewati karena batas wilayah tidak ada",
+        "Tambahkan sumber batas wilayah (`layer = \"admin\"`).",
+        "Add a source of admin units (`layer = \"admin\"`).";
+    /// Another row of the layer has the same id.
+    DuplicateId = "duplicate_id", Error,
+        "Id sama dengan baris lain",
+        "Beri setiap baris id sendiri, atau hapus baris yang berulang.",
+        "Give each row an id of its own, or delete the repeated one.";
+    /// Another source with higher precedence describes the same thing.
+    Superseded = "superseded", Info,
+        "Sudah ada di sumber lain yang didahulukan",
+        "Tidak perlu apa-apa; ubah `precedence` bila sumber ini yang benar.",
+        "Nothing is needed; change `precedence` where this source is the better one.";
+    /// A value is not one of those that the field takes; the field stays empty.
+    UnknownValue = "unknown_value", Warning,
+        "Nilai tidak dikenal; isian dikosongkan",
+        "Pakai salah satu nilai yang disebut, atau petakan nilai itu dengan `map` di konfigurasi.",
+        "Use one of the values named, or map it with `map` in the configuration.";
+    /// A unit is not known; the field stays empty.
+    UnknownUnit = "unknown_unit", Warning,
+        "Satuan tidak dikenal; isian dikosongkan",
+        "Tulis satuan yang dikenal, atau isi `unit` di konfigurasi.",
+        "Write a unit that is known, or set `unit` in the configuration.";
+    /// A value cannot be read as the number, time or truth that the field takes.
+    UnreadableValue = "unreadable_value", Warning,
+        "Nilai tidak terbaca sebagai angka, waktu, atau ya/tidak",
+        "Tulis angka polos (1250 atau 1250,5) atau tanggal seperti 2025-09-18.",
+        "Write a plain number (1250 or 1250.5) or a date such as 2025-09-18.";
+    /// A quantity that cannot be negative is.
+    NegativeQuantity = "negative_quantity", Error,
+        "Jumlah negatif",
+        "Betulkan jumlahnya; barang keluar ditulis di kolomnya sendiri.",
+        "Mend the quantity; what went out belongs in a column of its own.";
+    /// A compulsory field is empty.
+    MissingValue = "missing_value", Error,
+        "Isian wajib kosong",
+        "Isi kolom itu di baris tersebut, lalu kirim ulang.",
+        "Fill in the column of that row and send it again.";
+    /// A table has no column for a compulsory field.
+    MissingColumn = "missing_column", Error,
+        "Kolom wajib tidak ada",
+        "Tambahkan kolom itu, atau sebut nama kolomnya di `fields` pada konfigurasi.",
+        "Add the column, or name it under `fields` in the configuration.";
+    /// The time of the row lies after the moment that the snapshot speaks of.
+    InTheFuture = "in_the_future", Warning,
+        "Waktu baris sesudah waktu data",
+        "Periksa tanggal, jam dan zona waktunya.",
+        "Check date, hour and time zone.";
+    /// A way refers to nodes that the file does not hold; its present stretches are kept.
+    MissingNode = "missing_node", Warning,
+        "Ruas merujuk titik yang tidak ada di berkas; bagian yang ada tetap dipakai",
+        "Ambil potongan OSM yang utuh (`osmium extract -s smart`).",
+        "Take an extract that is complete (`osmium extract -s smart`).";
+    /// A turn restriction that leads over a way, not a node, is not applied.
+    TurnOverWay = "turn_over_way", Info,
+        "Larangan belok yang melewati satu ruas tidak dipakai",
+        "Tidak perlu apa-apa.",
+        "Nothing is needed.";
+    /// A turn restriction that holds at some hours or in some weather is not applied then either.
+    ConditionalTurn = "conditional_turn", Info,
+        "Larangan belok pada jam atau cuaca tertentu tidak dipakai",
+        "Tidak perlu apa-apa.",
+        "Nothing is needed.";
+    /// A turn restriction is incomplete, says what we do not know, or does not fit the roads.
+    BrokenTurn = "broken_turn", Warning,
+        "Larangan belok tidak lengkap, tidak dikenal, atau tidak cocok dengan jalannya",
+        "Betulkan relasinya di OSM.",
+        "Mend the relation in OSM.";
+    /// A row of a drill in an actual run, or the reverse.
+    WrongMode = "wrong_mode", Error,
+        "Baris latihan dalam data kejadian nyata, atau sebaliknya",
+        "Pisahkan berkas latihan dari berkas kejadian nyata; periksa kolom `exercise`.",
+        "Keep drill and actual files apart; check the column `exercise`.";
+    /// A line has no length.
+    ZeroLength = "zero_length", Error,
+        "Garis tanpa panjang",
+        "Gambar ulang garisnya dengan dua titik yang berbeda.",
+        "Draw the line anew with two different points.";
+    /// A place code is of another system than the table that it is joined with.
+    CodeSystemMismatch = "code_system_mismatch", Error,
+        "Kode wilayah dari sistem lain",
+        "Tulis kode Kemendagri (seperti 64.02.06.1001), atau sebut `code_system` dan tambahkan tabel padanan kode (`crosswalk`).",
+        "Write the Kemendagri code (such as 64.02.06.1001), or say `code_system` and add a `crosswalk`.";
+    /// A place code is not in the admin table.
+    UnknownPlaceCode = "unknown_place_code", Warning,
+        "Kode wilayah tidak ada di daftar",
+        "Periksa kodenya; desa hasil pemekaran mungkin berkode baru.",
+        "Check the code; units that were split may have a new one.";
+    /// A closure meets no edge of the network.
+    ClosureWithoutRoad = "closure_without_road", Warning,
+        "Penutupan tidak mengenai jalan mana pun",
+        "Periksa titik atau garisnya, atau sebut ruas jalannya.",
+        "Check its point or line, or name the road.";
+    /// A closure or report had expired at the moment that the snapshot speaks of.
+    ExpiredClosure = "expired_closure", Info,
+        "Penutupan atau laporan sudah kedaluwarsa pada waktu data",
+        "Minta kabar baru dari lapangan bila masih berlaku.",
+        "Ask for fresh word from the field where it still holds.";
+    /// A hazard has water and no depth; roads in it are unknown.
+    WaterWithoutDepth = "water_without_depth", Info,
+        "Genangan tanpa kedalaman; jalan di dalamnya belum diketahui",
+        "Minta kedalamannya dari lapangan.",
+        "Ask the field for the depth.";
+    /// A raster has no cell above the threshold.
+    EmptyRaster = "empty_raster", Warning,
+        "Raster tanpa sel di atas ambang",
+        "Periksa `where_above` dan satuan nilainya.",
+        "Check `where_above` and the unit of the values.";
+    /// Two rows or files tell of the same stock: it is counted once.
+    DoubleCount = "double_count", Error,
+        "Stok yang sama disebut dua kali (dua baris atau dua berkas); dihitung sekali",
+        "Sepakati antarinstansi siapa pemilik stok itu, lalu hapus dari berkas yang lain.",
+        "Agree between the agencies whose stock it is, and delete it from the other file.";
+    /// Two rows or files tell of the same dispatch: it is counted once.
+    DuplicateDispatch = "duplicate_dispatch", Error,
+        "Pengiriman yang sama disebut dua kali; dihitung sekali",
+        "Hapus baris yang berulang; bila memang dua kali kirim, beri nomor yang berbeda.",
+        "Delete the repeated row; where there truly were two, give them different numbers.";
+    /// The item is not in the catalogue: nothing is counted until somebody says which one it is.
+    UnknownItem = "unknown_item", Error,
+        "Barang tidak ada di katalog; tidak dihitung sampai ada yang menyebut barang apa itu",
+        "Pakai kode barang yang diusulkan, atau tambahkan barangnya ke katalog (`layer = \"items\"`).",
+        "Use the item code proposed, or add the item to the catalogue (`layer = \"items\"`).";
+    /// The depot is not known.
+    UnknownDepot = "unknown_depot", Error,
+        "Gudang tidak dikenal",
+        "Pakai kode gudang yang terdaftar, atau daftarkan gudangnya dengan titik koordinat.",
+        "Use a depot code that is registered, or register the depot with its place.";
+    /// The site is not known.
+    UnknownSite = "unknown_site", Error,
+        "Posko atau tempat pengungsian tidak dikenal",
+        "Pakai kode posko yang terdaftar, atau daftarkan poskonya dengan titik koordinat.",
+        "Use a site code that is registered, or register the site with its place.";
+    /// The unit cannot be turned into the one that the item is counted in.
+    UnitMismatch = "unit_mismatch", Error,
+        "Satuan tidak dapat diubah ke satuan barangnya",
+        "Sebut isi kemasannya (`pack_size`), atau tulis jumlah dalam satuan barang.",
+        "Say how much a pack holds (`pack_size`), or write the amount in the item's own unit.";
+    /// The stock has expired: it is kept in the table and covers nobody.
+    ExpiredStock = "expired_stock", Warning,
+        "Stok kedaluwarsa: tetap ditampilkan, tidak dihitung untuk siapa pun",
+        "Pisahkan dan musnahkan sesuai aturan, atau betulkan tanggalnya bila salah tulis.",
+        "Set it apart and dispose of it by the rules, or mend the date where it is a slip.";
+    /// Nobody counted the stock (belum terdata): it is neither zero nor cover.
+    UnknownStock = "unknown_stock", Info,
+        "Stok belum terdata: bukan nol dan tidak dihitung",
+        "Minta hitungan stok dari pemiliknya.",
+        "Ask the owner to count it.";
+    /// Opening, received, sent, used and closing stock do not add up.
+    StockUnbalanced = "stock_unbalanced", Warning,
+        "Stok awal, masuk, keluar, terpakai dan sisa tidak cocok",
+        "Hitung ulang fisiknya, lalu betulkan kolom yang salah.",
+        "Count the shelf again and mend the column that is wrong.";
+    /// Longitude and latitude are swapped, as the admin unit of the row shows.
+    CoordinatesSwapped = "coordinates_swapped", Error,
+        "Lintang dan bujur tertukar, terlihat dari kode wilayahnya",
+        "Tukar isi kolom lintang dan bujur.",
+        "Swap latitude and longitude.";
+    /// The latitude has the wrong sign, as the admin unit of the row shows.
+    LatitudeSign = "latitude_sign", Error,
+        "Tanda lintang salah (utara/selatan khatulistiwa), terlihat dari kode wilayahnya",
+        "Ubah tanda lintangnya: selatan khatulistiwa negatif.",
+        "Change the sign of the latitude: south of the equator it is negative.";
+    /// The place lies outside the admin unit that its code names.
+    PlaceMismatch = "place_mismatch", Warning,
+        "Titik berada di luar wilayah menurut kodenya",
+        "Periksa koordinat dan kode wilayahnya; salah satu keliru.",
+        "Check coordinates and place code; one of them is wrong.";
+    /// People, households (KK) and houses are mixed up.
+    PeopleUnit = "people_unit", Warning,
+        "Jiwa, KK dan rumah tercampur",
+        "Tulis jiwa, KK dan rumah di kolom masing-masing, atau sebut `people_unit`.",
+        "Write people, households and houses in columns of their own, or say `people_unit`.";
+    /// A number can be read in two ways, and is not.
+    AmbiguousNumber = "ambiguous_number", Warning,
+        "Angka dapat dibaca dua cara; isian dikosongkan",
+        "Tulis tanpa titik ribuan (1250), atau dengan koma desimal yang jelas (1250,5).",
+        "Write it without separators of thousands (1250), or with a clear decimal (1250.5).";
+    /// A date can be read in two ways, and is not.
+    AmbiguousDate = "ambiguous_date", Warning,
+        "Tanggal dapat dibaca dua cara; isian dikosongkan",
+        "Tulis tahun-bulan-hari (2025-09-18), atau pakai sel tanggal Excel.",
+        "Write year-month-day (2025-09-18), or use a date cell of Excel.";
+    /// Two columns of the table could be the same one of ours; neither is read.
+    AmbiguousColumn = "ambiguous_column", Warning,
+        "Dua kolom sama-sama cocok untuk satu isian; tidak satu pun dibaca",
+        "Sebut kolom yang benar di `fields` pada konfigurasi, atau ganti judul kolom yang lain.",
+        "Name the right column under `fields` in the configuration, or rename the other one.";
+    /// The cell holds an error of the spreadsheet (`#REF!`, `#N/A`); the field stays empty.
+    ErrorCell = "error_cell", Warning,
+        "Sel berisi galat rumus (#REF!, #N/A); isian dikosongkan",
+        "Betulkan rumusnya, atau ganti dengan nilainya, lalu simpan ulang.",
+        "Mend the formula, or put its value in its place, and save again.";
+    /// The heading of the table is not in its first row.
+    HeadingFound = "heading_found", Info,
+        "Judul kolom tidak di baris pertama",
+        "Tidak perlu apa-apa bila baris judulnya benar.",
+        "Nothing is needed where that is the right row.";
+    /// A sheet of the workbook is not read.
+    SheetSkipped = "sheet_skipped", Info,
+        "Lembar kerja tidak dibaca",
+        "Sebut lembarnya dengan `table` pada konfigurasi bila perlu dibaca.",
+        "Name the sheet with `table` in the configuration where it should be read.";
+    /// Hidden rows or sheets are read all the same.
+    HiddenData = "hidden_data", Info,
+        "Baris atau lembar tersembunyi tetap dibaca",
+        "Hapus baris atau lembar itu dari berkas bila tidak berlaku lagi.",
+        "Delete the rows or the sheet where they no longer hold.";
+    /// A column of the table is not used.
+    UnusedColumn = "unused_column", Info,
+        "Kolom tabel tidak dipakai",
+        "Tidak perlu apa-apa bila memang tidak perlu; kalau perlu, sebut kolom itu di `fields` pada konfigurasi.",
+        "Nothing is needed where it does not matter; else name the column under `fields` in the configuration.";
+    /// The source was held back: its last good rows stay in use, marked stale.
+    SourceHeldBack = "source_held_back", Error,
+        "Sumber ditahan: baris baik terakhir tetap dipakai, ditandai lama",
+        "Betulkan sumbernya lalu jalankan lagi.",
+        "Mend the source and run again.";
+    /// The source could not be opened or read to its end.
+    SourceUnreadable = "source_unreadable", Error,
+        "Sumber tidak dapat dibuka atau dibaca sampai akhir",
+        "Periksa berkasnya: buka dengan aplikasinya, simpan ulang, kirim ulang.",
+        "Check the file: open it, save it anew, send it again.";
+    /// Roads were left out of tiles at low zooms to keep them readable; none at maxzoom.
+    TileThinned = "tile_thinned", Info,
+        "Jalan ditipiskan pada skala kecil agar peta terbaca; lengkap pada skala terbesar",
+        "Tidak perlu apa-apa.",
+        "Nothing is needed.";
+}
+
+impl FindingCode {
+    /// The code as it stands in reports, read back.
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+}
+
+impl std::fmt::Display for FindingCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_spelled_as_serde_spells_it_and_speaks_both_languages() {
+        for code in FindingCode::ALL {
+            let name = format!("{code:?}");
+            let snake: String = name.chars().enumerate().fold(String::new(), |mut s, (i, c)| {
+                if c.is_uppercase() && i > 0 {
+                    s.push('_');
+                }
+                s.push(c.to_ascii_lowercase());
+                s
+            });
+            assert_eq!(snake, code.as_str());
+            assert_eq!(FindingCode::named(code.as_str()), Some(*code));
+            for text in [code.meaning(), code.meaning_id(), code.remedy_id(), code.remedy_en()] {
+                assert!(text.len() > 8, "{code}: {text}");
+            }
+            assert_ne!(code.remedy_id(), code.remedy_en());
+            assert_ne!(code.meaning_id(), code.meaning());
+        }
+    }
+}
