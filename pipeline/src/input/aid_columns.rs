@@ -34,8 +34,17 @@ const SOURCE: Column = Column::text("stated_source")
 const ORG: Column = Column::text("org_code")
     .also(&[("agency", None)])
     .called(&[
-        "instansi", "nama instansi", "kode instansi", "lembaga", "nama lembaga", "organisasi",
-        "opd", "skpd", "dinas", "pemilik", "pemilik barang",
+        "instansi",
+        "nama instansi",
+        "kode instansi",
+        "lembaga",
+        "nama lembaga",
+        "organisasi",
+        "opd",
+        "skpd",
+        "dinas",
+        "pemilik",
+        "pemilik barang",
     ])
     .hxl("#org+code");
 const ITEM_CODE: Column = Column::text("item_code")
@@ -46,8 +55,17 @@ const ITEM_CODE: Column = Column::text("item_code")
     .or("item_name");
 const ITEM_NAME: Column = Column::text("item_name")
     .called(&[
-        "nama barang", "barang", "nama item", "nama logistik", "logistik", "nama bantuan",
-        "jenis barang", "jenis logistik", "jenis bantuan", "uraian barang", "komoditas",
+        "nama barang",
+        "barang",
+        "nama item",
+        "nama logistik",
+        "logistik",
+        "nama bantuan",
+        "jenis barang",
+        "jenis logistik",
+        "jenis bantuan",
+        "uraian barang",
+        "komoditas",
     ])
     .hxl("#item+name+i_id");
 const UNIT: Column =
@@ -58,9 +76,19 @@ pub(super) const SHELTERS: &[Column] = &[
         .called(&["kode posko", "id posko", "kode pengungsian", "id pengungsian", "kode titik"])
         .hxl("#loc+code+id"),
     NAME.called(&[
-        "posko", "nama posko", "pos pengungsian", "nama pos", "pengungsian", "nama pengungsian",
-        "tempat pengungsian", "nama tempat", "titik pengungsian", "lokasi pengungsian",
-        "lokasi", "nama lokasi", "nama titik",
+        "posko",
+        "nama posko",
+        "pos pengungsian",
+        "nama pos",
+        "pengungsian",
+        "nama pengungsian",
+        "tempat pengungsian",
+        "nama tempat",
+        "titik pengungsian",
+        "lokasi pengungsian",
+        "lokasi",
+        "nama lokasi",
+        "nama titik",
     ]),
     Column::text("type")
         .called(&["jenis", "tipe", "jenis tempat", "jenis lokasi", "jenis bangunan"])
@@ -83,8 +111,15 @@ pub(super) const SHELTERS: &[Column] = &[
         .hxl("#status+code"),
     Column::int("people")
         .called(&[
-            "jiwa", "jumlah jiwa", "orang", "jumlah orang", "pengungsi", "jumlah pengungsi",
-            "jumlah penghuni", "total jiwa", "total pengungsi",
+            "jiwa",
+            "jumlah jiwa",
+            "orang",
+            "jumlah orang",
+            "pengungsi",
+            "jumlah pengungsi",
+            "jumlah penghuni",
+            "total jiwa",
+            "total pengungsi",
         ])
         .hxl("#affected+ind+displaced+incamp"),
     // Of the number in `people`, where it counts something else.
@@ -112,8 +147,13 @@ pub(super) const SHELTERS: &[Column] = &[
         .hxl("#meta+people_basis"),
     Column::int("households")
         .called(&[
-            "kk", "jumlah kk", "kepala keluarga", "jumlah kepala keluarga", "keluarga",
-            "jumlah keluarga", "total kk",
+            "kk",
+            "jumlah kk",
+            "kepala keluarga",
+            "jumlah kepala keluarga",
+            "keluarga",
+            "jumlah keluarga",
+            "total kk",
         ])
         .hxl("#affected+hh+displaced+incamp"),
     Column::int("houses")
@@ -134,8 +174,13 @@ pub(super) const SHELTERS: &[Column] = &[
         .hxl("#affected+ind+displaced+incamp+elderly"),
     Column::int("pregnant")
         .called(&[
-            "ibu hamil", "jumlah ibu hamil", "bumil", "hamil", "ibu hamil menyusui",
-            "bumil busui", "hamil menyusui",
+            "ibu hamil",
+            "jumlah ibu hamil",
+            "bumil",
+            "hamil",
+            "ibu hamil menyusui",
+            "bumil busui",
+            "hamil menyusui",
         ])
         .hxl("#affected+ind+displaced+incamp+f+pregnant"),
     Column::int("disability")
@@ -146,7 +191,12 @@ pub(super) const SHELTERS: &[Column] = &[
         .hxl("#org+code+prog"),
     Column::text("contact")
         .called(&[
-            "kontak", "telepon", "nomor telepon", "hp", "nomor hp", "narahubung",
+            "kontak",
+            "telepon",
+            "nomor telepon",
+            "hp",
+            "nomor hp",
+            "narahubung",
             "kontak posko",
         ])
         .hxl("#contact+phone"),
@@ -171,8 +221,17 @@ pub(super) const DEPOTS: &[Column] = &[
         .hxl("#loc+code+id"),
     NAME.called(&["gudang", "nama gudang", "depo", "nama depo", "lokasi gudang", "lokasi"]),
     AGENCY.called(&[
-        "instansi", "nama instansi", "kode instansi", "lembaga", "nama lembaga", "organisasi",
-        "opd", "skpd", "dinas", "pemilik", "pengelola",
+        "instansi",
+        "nama instansi",
+        "kode instansi",
+        "lembaga",
+        "nama lembaga",
+        "organisasi",
+        "opd",
+        "skpd",
+        "dinas",
+        "pemilik",
+        "pengelola",
     ]),
     Column::text("status").called(&["status gudang"]).hxl("#status+code"),
     PLACE_CODE,
@@ -203,9 +262,25 @@ pub(super) const STOCK: &[Column] = &[
     Column::float("qty_available")
         .also(&[("qty", None)])
         .called(&[
-            "jumlah", "jumlah barang", "jumlah stok", "jumlah tersedia", "kuantitas", "volume",
-            "stok", "stock", "stok akhir", "stok tersedia", "stok saat ini", "tersedia", "sisa",
-            "sisa stok", "sisa barang", "saldo", "saldo akhir", "persediaan", "jumlah akhir",
+            "jumlah",
+            "jumlah barang",
+            "jumlah stok",
+            "jumlah tersedia",
+            "kuantitas",
+            "volume",
+            "stok",
+            "stock",
+            "stok akhir",
+            "stok tersedia",
+            "stok saat ini",
+            "tersedia",
+            "sisa",
+            "sisa stok",
+            "sisa barang",
+            "saldo",
+            "saldo akhir",
+            "persediaan",
+            "jumlah akhir",
         ])
         .hxl("#item+num+available")
         .expected(),
@@ -220,7 +295,10 @@ pub(super) const STOCK: &[Column] = &[
         .hxl("#item+num+onorder"),
     Column::time("expected_at")
         .called(&[
-            "perkiraan datang", "perkiraan tiba", "estimasi datang", "estimasi tiba",
+            "perkiraan datang",
+            "perkiraan tiba",
+            "estimasi datang",
+            "estimasi tiba",
             "tanggal perkiraan datang",
         ])
         .hxl("#date+expected"),
@@ -228,14 +306,20 @@ pub(super) const STOCK: &[Column] = &[
         .called(&["stok awal", "saldo awal", "jumlah awal", "persediaan awal", "awal"])
         .hxl("#item+num+opening"),
     Column::float("qty_received")
-        .called(&[
-            "masuk", "barang masuk", "jumlah masuk", "stok masuk", "penerimaan", "diterima",
-        ])
+        .called(&["masuk", "barang masuk", "jumlah masuk", "stok masuk", "penerimaan", "diterima"])
         .hxl("#item+num+received"),
     Column::float("qty_sent")
         .called(&[
-            "keluar", "barang keluar", "jumlah keluar", "stok keluar", "pengeluaran", "dikirim",
-            "disalurkan", "tersalurkan", "penyaluran", "distribusi",
+            "keluar",
+            "barang keluar",
+            "jumlah keluar",
+            "stok keluar",
+            "pengeluaran",
+            "dikirim",
+            "disalurkan",
+            "tersalurkan",
+            "penyaluran",
+            "distribusi",
         ])
         .hxl("#item+num+sent"),
     Column::float("qty_used")
@@ -246,10 +330,23 @@ pub(super) const STOCK: &[Column] = &[
         .hxl("#item+num+pack"),
     Column::time("expiry")
         .called(&[
-            "kedaluwarsa", "kadaluwarsa", "kadaluarsa", "kedaluarsa", "daluwarsa",
-            "tanggal kedaluwarsa", "tanggal kadaluwarsa", "tanggal kadaluarsa",
-            "tanggal kedaluarsa", "masa berlaku", "berlaku sampai", "expired", "expired date",
-            "tanggal expired", "exp", "exp date", "ed",
+            "kedaluwarsa",
+            "kadaluwarsa",
+            "kadaluarsa",
+            "kedaluarsa",
+            "daluwarsa",
+            "tanggal kedaluwarsa",
+            "tanggal kadaluwarsa",
+            "tanggal kadaluarsa",
+            "tanggal kedaluarsa",
+            "masa berlaku",
+            "berlaku sampai",
+            "expired",
+            "expired date",
+            "tanggal expired",
+            "exp",
+            "exp date",
+            "ed",
         ])
         .hxl("#date+expiry"),
     PLACE_CODE,
@@ -264,7 +361,10 @@ pub(super) const STOCK: &[Column] = &[
 pub(super) const DISPATCHES: &[Column] = &[
     ID.also(&[("dispatch_id", None)])
         .called(&[
-            "surat jalan", "nomor surat jalan", "nomor pengiriman", "id pengiriman",
+            "surat jalan",
+            "nomor surat jalan",
+            "nomor pengiriman",
+            "id pengiriman",
             "kode pengiriman",
         ])
         .hxl("#activity+id"),
@@ -283,8 +383,14 @@ pub(super) const DISPATCHES: &[Column] = &[
         .or("to_name"),
     Column::text("to_name")
         .called(&[
-            "tujuan", "ke", "posko", "nama posko", "posko tujuan", "lokasi tujuan",
-            "nama tujuan", "tempat tujuan",
+            "tujuan",
+            "ke",
+            "posko",
+            "nama posko",
+            "posko tujuan",
+            "lokasi tujuan",
+            "nama tujuan",
+            "tempat tujuan",
         ])
         .hxl("#loc+name+dest"),
     ITEM_CODE,
@@ -292,8 +398,13 @@ pub(super) const DISPATCHES: &[Column] = &[
     UNIT,
     Column::float("qty")
         .called(&[
-            "jumlah", "jumlah barang", "jumlah dikirim", "jumlah kirim", "banyaknya",
-            "kuantitas", "volume",
+            "jumlah",
+            "jumlah barang",
+            "jumlah dikirim",
+            "jumlah kirim",
+            "banyaknya",
+            "kuantitas",
+            "volume",
         ])
         .hxl("#item+num")
         .compulsory(),
@@ -314,14 +425,23 @@ pub(super) const DISPATCHES: &[Column] = &[
         .hxl("#date+promised"),
     Column::time("planned_at")
         .called(&[
-            "rencana", "tanggal rencana", "rencana kirim", "rencana berangkat", "jadwal",
+            "rencana",
+            "tanggal rencana",
+            "rencana kirim",
+            "rencana berangkat",
+            "jadwal",
             "jadwal berangkat",
         ])
         .hxl("#date+planned"),
     Column::time("departed_at")
         .called(&[
-            "berangkat", "tanggal berangkat", "waktu berangkat", "dikirim", "tanggal kirim",
-            "tanggal dikirim", "tanggal pengiriman",
+            "berangkat",
+            "tanggal berangkat",
+            "waktu berangkat",
+            "dikirim",
+            "tanggal kirim",
+            "tanggal dikirim",
+            "tanggal pengiriman",
         ])
         .hxl("#date+start"),
     Column::time("eta")
@@ -360,7 +480,10 @@ pub(super) const POPULATION: &[Column] = &[
     Column::int("households")
         .also(&[("kk", None)])
         .called(&[
-            "jumlah kk", "kepala keluarga", "jumlah kepala keluarga", "keluarga",
+            "jumlah kk",
+            "kepala keluarga",
+            "jumlah kepala keluarga",
+            "keluarga",
             "jumlah keluarga",
         ])
         .hxl("#population+hh"),

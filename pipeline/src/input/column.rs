@@ -140,10 +140,7 @@ impl Column {
         self
     }
 
-    pub(super) const fn spoken(
-        mut self,
-        words: &'static [(&'static str, &'static str)],
-    ) -> Self {
+    pub(super) const fn spoken(mut self, words: &'static [(&'static str, &'static str)]) -> Self {
         self.spoken = words;
         self
     }

@@ -42,14 +42,16 @@ pub(super) const REPORTED_AT: Column = Column::time("reported_at")
         "tanggal pendataan",
     ])
     .hxl("#date+reported");
-pub(super) const EXERCISE: Column = Column::bool("exercise").also(&[("latihan", None)]).hxl("#meta+exercise");
+pub(super) const EXERCISE: Column =
+    Column::bool("exercise").also(&[("latihan", None)]).hxl("#meta+exercise");
 pub(super) const NAME: Column = Column::text("name").also(&[("nama", None)]).hxl("#loc+name");
 pub(super) const PLACE_CODE: Column = Column::text("place_code")
     .also(&[("kode_desa", None), ("kode_kemendagri", None), ("kode_wilayah", None)])
     .called(&["kode kelurahan", "kode desa kelurahan", "kode desa kemendagri"])
     .hxl("#adm4+code+v_kemendagri");
 pub(super) const CODE_SYSTEM: Column = Column::word("code_system", CODE_SYSTEMS);
-pub(super) const AGENCY: Column = Column::text("agency").also(&[("org_code", None)]).hxl("#org+code");
+pub(super) const AGENCY: Column =
+    Column::text("agency").also(&[("org_code", None)]).hxl("#org+code");
 pub(super) const ID: Column = Column::text("id");
 
 const ROADS: &[Column] = &[
