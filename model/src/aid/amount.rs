@@ -10,8 +10,8 @@ pub struct Amount(i64);
 
 /// What a whole unit is.
 const WHOLE: f64 = 1000.0;
-/// Larger numbers of thousandths have no exact `f64`.
-const MOST: f64 = 9.0e15;
+/// A larger number may lose a thousandth where it is read back from text.
+const MOST: f64 = 9.0e14;
 
 impl Amount {
     /// Nothing.
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        for thousandths in [0, 1, -7, 2_500, 15_935_000, 8_999_999_999_999_999] {
+        for thousandths in [0, 1, -7, 2_500, 15_935_000, 899_999_999_999_999] {
             let amount = Amount::thousandths(thousandths);
             let text = serde_json::to_string(&amount).unwrap();
             assert_eq!(serde_json::from_str::<Amount>(&text).unwrap(), amount, "{text}");

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Amount;
+use super::unit::{close, plain};
 
 /// What an item is counted in. Different units are never added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,7 +31,7 @@ pub struct Pack {
 /// One item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
-    /// Code of field.md 3.7 in lower case: `air_bersih`, `beras`.
+    /// Short local code in lower case: `air_bersih`, `beras`.
     pub code: String,
     /// Name in Bahasa Indonesia.
     pub name_id: String,
@@ -40,7 +41,7 @@ pub struct Item {
     pub unit: BaseUnit,
     /// Whether people are in danger without it: shown per site and counted in days.
     pub critical: bool,
-    /// What it comes in.
+    /// What it comes in. A pack that holds one is the word that people count it by: `lembar`.
     #[serde(default)]
     pub packs: Vec<Pack>,
     /// Weight of a base unit, kilograms.
@@ -63,6 +64,26 @@ impl Catalogue {
     /// The item with this code.
     pub fn get(&self, code: &str) -> Option<&Item> {
         self.items.get(self.position(code)?)
+    }
+
+    /// Position of the item with this code or name, in whatever case and spacing.
+    pub fn find(&self, said: &str) -> Option<usize> {
+        let said = plain(said);
+        let same = |item: &Item| {
+            [&item.code, &item.name_id, &item.name_en].into_iter().any(|name| plain(name) == said)
+        };
+        self.items.iter().position(same)
+    }
+
+    /// Position of the item whose code or name is nearest to a word that is none of them, to be
+    /// proposed and never taken silently; `None` where nothing is near.
+    pub fn nearest(&self, said: &str) -> Option<usize> {
+        let said = plain(said);
+        let names = |item: &Item| [plain(&item.code), plain(&item.name_id), plain(&item.name_en)];
+        let near = self.items.iter().enumerate().filter_map(|(at, item)| {
+            names(item).iter().filter_map(|name| close(&said, name)).min().map(|far| (far, at))
+        });
+        near.min().map(|(_, at)| at)
     }
 
     /// Positions of the critical items, ascending.

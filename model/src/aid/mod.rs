@@ -1,6 +1,7 @@
 //! Aid: what is needed where, what lies where, who brings what.
 //!
-//! Reading order: what is counted ([`amount`], [`item`], [`people`]), where it is ([`site`],
+//! Reading order: what is counted ([`amount`], [`item`], [`unit`],
+//! [`catalogue`], [`people`]), where it is ([`site`],
 //! [`depot`], [`area`]), what moves ([`stock`], [`dispatch`]), all of it together ([`ledger`]); then
 //! the rules: how much is needed ([`profile`], [`need`]), how long it lasts ([`supply`]), who comes
 //! first ([`priority`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
@@ -13,6 +14,7 @@
 pub mod access;
 pub mod amount;
 pub mod area;
+pub mod catalogue;
 pub mod depot;
 pub mod dispatch;
 pub mod item;
@@ -31,6 +33,9 @@ pub mod stock;
 pub mod supply;
 pub mod table;
 pub mod travel;
+pub mod unit;
+#[cfg(test)]
+pub(crate) mod worlds;
 
 pub use access::Access;
 pub use amount::Amount;
@@ -52,3 +57,4 @@ pub use standing::{AreaStanding, SiteStanding, Standing, assess};
 pub use stock::Lot;
 pub use table::{Table, TableColumn};
 pub use travel::Travel;
+pub use unit::{UnitError, decimal};

@@ -1,1 +1,239 @@
 //! Days of supply: how long what is there lasts, with what comes in time.
+
+use jiff::Timestamp;
+
+use super::need::{DAY_MS, Demand, Scope};
+use super::{Access, Amount, Condition, Dispatch, DispatchState, HeadCount, Ledger, OnHand, Site};
+
+/// Days that are looked ahead: what lasts longer is said to last so long (proposal of Lintas: no
+/// plan of a flood reaches further).
+pub const LOOK_AHEAD_DAYS: i64 = 30;
+
+/// So much more at a site from a moment on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Arrival {
+    pub at_ms: i64,
+    pub amount: Amount,
+}
+
+/// What dispatches mean for one item of one site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Flow {
+    /// On its way or at the door.
+    pub coming: Amount,
+    /// Promised.
+    pub pledged: Amount,
+    /// Signed for, ascending by moment.
+    pub received: Vec<Arrival>,
+    /// Expected in time, ascending by moment.
+    pub expected: Vec<Arrival>,
+}
+
+impl Flow {
+    /// What these dispatches, all of one item to one site, mean at `at`.
+    pub fn of<'a>(
+        ledger: &Ledger,
+        site: &Site,
+        dispatches: impl Iterator<Item = &'a Dispatch>,
+        at: Timestamp,
+    ) -> Self {
+        let mut flow = Self::default();
+        for dispatch in dispatches {
+            if dispatch.state.is_pledged() {
+                flow.pledged += dispatch.amount;
+            } else if dispatch.state.is_coming() {
+                flow.coming += dispatch.amount;
+                let at_ms = arrives(ledger, site, dispatch, at);
+                flow.expected.extend(at_ms.map(|at_ms| Arrival { at_ms, amount: dispatch.amount }));
+            } else if dispatch.state == DispatchState::Diterima
+                && dispatch.condition != Some(Condition::Damaged)
+                && let Some(signed) = dispatch.reached(DispatchState::Diterima)
+            {
+                let amount = dispatch.received.unwrap_or(dispatch.amount);
+                flow.received.push(Arrival { at_ms: signed.as_millisecond(), amount });
+            }
+        }
+        flow.received.sort_unstable();
+        flow.expected.sort_unstable();
+        flow
+    }
+}
+
+/// When a dispatch that has left can be counted on, milliseconds, never before `at`; `None` where
+/// nothing gets there or nobody knows when. What is at the door is there. What is overdue is counted
+/// on from now: were it not, a later ETA would look better than an earlier one.
+fn arrives(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> Option<i64> {
+    let now = at.as_millisecond();
+    if dispatch.state == DispatchState::Tiba {
+        return Some(now);
+    }
+    if site.access == Access::CutOff {
+        return None;
+    }
+    let told = dispatch.eta.map(Timestamp::as_millisecond);
+    let travelled = || {
+        let left = dispatch.reached(DispatchState::Berangkat)?.as_millisecond();
+        let known = ledger.depot(dispatch.from.as_deref()?).is_some()
+            && dispatch.from == site.nearest_depot;
+        let ms = site.eta_min.filter(|minutes| known && minutes.is_finite())? * 60_000.0;
+        Some(left.saturating_add(ms.round() as i64))
+    };
+    told.or_else(travelled).map(|eta| eta.max(now))
+}
+
+/// The latest count of an item at a site.
+pub(super) fn counted<'a>(site: &'a Site, item: &str) -> Option<&'a OnHand> {
+    site.on_hand.iter().filter(|it| it.item == item).max_by_key(|it| it.as_of)
+}
+
+/// What is left at `at` of a count: less what people used since, never below nothing, and what was
+/// signed for since.
+pub(super) fn left(
+    demand: &Demand<'_>,
+    people: &HeadCount,
+    scope: Scope,
+    count: &OnHand,
+    received: &[Arrival],
+    at: Timestamp,
+) -> Amount {
+    let end = at.as_millisecond();
+    let seen = count.as_of.as_millisecond();
+    let mut now = seen;
+    let mut left = count.amount.less(Amount::ZERO);
+    for arrival in received.iter().filter(|it| it.at_ms > seen && it.at_ms <= end) {
+        left = left.less(demand.used(people, scope, now, arrival.at_ms)) + arrival.amount;
+        now = arrival.at_ms;
+    }
+    left.less(demand.used(people, scope, now, end))
+}
+
+/// Days that so much lasts from `at`, and when it runs out. `None` where nothing is used up within
+/// [`LOOK_AHEAD_DAYS`]; those days, and no moment, where it lasts longer.
+pub(super) fn lasts(
+    demand: &Demand<'_>,
+    people: &HeadCount,
+    scope: Scope,
+    on_hand: Amount,
+    expected: &[Arrival],
+    at: Timestamp,
+) -> Option<(f64, Option<Timestamp>)> {
+    let start = at.as_millisecond();
+    let end = start.saturating_add(LOOK_AHEAD_DAYS * DAY_MS);
+    if !demand.used(people, scope, start, end).is_some() {
+        return None;
+    }
+    let mut left = on_hand.as_thousandths().max(0) as f64;
+    let mut expected = expected.iter().peekable();
+    let mut now = start as f64;
+    for (changes, pace) in demand.pace(people, scope, start) {
+        let until = changes.min(end);
+        loop {
+            while let Some(arrival) = expected.next_if(|it| it.at_ms as f64 <= now) {
+                left += arrival.amount.as_thousandths().max(0) as f64;
+            }
+            let next = expected.peek().map_or(until, |it| it.at_ms.min(until)) as f64;
+            if pace > 0.0 && left < pace * (next - now) {
+                let out = now + left / pace;
+                let moment = Timestamp::from_millisecond(out.floor() as i64).ok();
+                return Some(((out - start as f64) / DAY_MS as f64, moment));
+            }
+            left -= pace * (next - now);
+            now = next;
+            if now >= until as f64 {
+                break;
+            }
+        }
+        if until == end {
+            break;
+        }
+    }
+    Some((LOOK_AHEAD_DAYS as f64, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aid::worlds;
+
+    const DAY_3: &str = "2025-09-17T06:00:00+08:00";
+
+    fn water(on_hand: f64, expected: &[(i64, f64)], people: i64) -> Option<f64> {
+        let ledger = worlds::ledger();
+        let at = worlds::time(DAY_3);
+        let arrival = |(hours, amount): &(i64, f64)| Arrival {
+            at_ms: at.as_millisecond() + hours * 3_600_000,
+            amount: Amount::of(*amount).unwrap(),
+        };
+        let expected: Vec<Arrival> = expected.iter().map(arrival).collect();
+        let demand = Demand::of(&ledger, "air_bersih");
+        let on_hand = Amount::of(on_hand).unwrap();
+        lasts(&demand, &worlds::people(people), Scope::All, on_hand, &expected, at)
+            .map(|(days, _)| days)
+    }
+
+    #[test]
+    fn water_for_two_days_of_seven_litres_lasts_less_when_fifteen_begin() {
+        assert_eq!(water(35.0, &[], 10), Some(0.5));
+        assert_eq!(water(70.0, &[], 10), Some(1.0));
+        assert_eq!(water(70.0 + 75.0, &[], 10), Some(1.5), "half a day of the fourth");
+        assert_eq!(water(0.0, &[], 10), Some(0.0));
+        assert_eq!(water(0.0, &[], 0), None, "nobody needs it");
+        assert_eq!(water(1e9, &[], 10), Some(30.0), "no further than is looked ahead");
+    }
+
+    #[test]
+    fn what_arrives_before_it_runs_out_lasts_on_and_what_comes_later_does_not() {
+        assert_eq!(water(35.0, &[(12, 35.0)], 10), Some(1.0), "at the very hour");
+        assert_eq!(water(35.0, &[(13, 350.0)], 10), Some(0.5), "an hour late");
+        assert_eq!(water(35.0, &[(0, 35.0)], 10), Some(1.0));
+    }
+
+    #[test]
+    fn what_was_counted_is_used_up_since_and_what_was_signed_for_is_added() {
+        let ledger = worlds::ledger();
+        let demand = Demand::of(&ledger, "beras");
+        let at = worlds::time(DAY_3);
+        let hours = |hours: i64| at.as_millisecond() - hours * 3_600_000;
+        let count = |amount: i64| OnHand {
+            item: "beras".to_owned(),
+            amount: Amount::thousandths(amount * 1000),
+            as_of: Timestamp::from_millisecond(hours(48)).unwrap(),
+        };
+        let ten = worlds::people(10);
+        let left = |amount: i64, received: &[Arrival]| {
+            left(&demand, &ten, Scope::All, &count(amount), received, at).units()
+        };
+        assert_eq!(left(20, &[]), 12.0, "two days of 4 kg");
+        assert_eq!(left(2, &[]), 0.0, "never below nothing");
+        let ten_kg = |hours_ago: i64| Arrival {
+            at_ms: hours(hours_ago),
+            amount: Amount::thousandths(10_000),
+        };
+        assert_eq!(left(2, &[ten_kg(12)]), 8.0, "10 kg half a day ago");
+        assert_eq!(left(20, &[ten_kg(60)]), 12.0, "the count knew of it");
+    }
+
+    #[test]
+    fn only_what_can_get_there_is_expected() {
+        let mut ledger = worlds::ledger();
+        let at = ledger.as_of;
+        let mut dispatch = worlds::dispatch("d", "posko", "beras", 10);
+        dispatch.state = DispatchState::Berangkat;
+        let expected = |ledger: &Ledger, dispatch: &Dispatch| {
+            Flow::of(ledger, &ledger.sites[0], std::iter::once(dispatch), at).expected.len()
+        };
+        assert_eq!(expected(&ledger, &dispatch), 0, "nobody knows when");
+        dispatch.eta = Some(at);
+        assert_eq!(expected(&ledger, &dispatch), 1);
+        ledger.sites[0].access = Access::CutOff;
+        assert_eq!(expected(&ledger, &dispatch), 0, "no way there");
+        dispatch.state = DispatchState::Tiba;
+        assert_eq!(expected(&ledger, &dispatch), 1, "it is there");
+        dispatch.state = DispatchState::Dijanjikan;
+        let flow = Flow::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
+        assert_eq!((flow.pledged.units(), flow.coming.units()), (10.0, 0.0));
+        dispatch.state = DispatchState::Diminta;
+        let flow = Flow::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
+        assert_eq!(flow, Flow::default(), "what is asked for covers nobody");
+    }
+}

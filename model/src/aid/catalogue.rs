@@ -1,0 +1,115 @@
+//! The items that everybody here knows, with their packs and weights.
+
+use super::{Amount, BaseUnit, Catalogue, Item, Pack};
+use BaseUnit::{Kilogram, Litre, Piece, Portion};
+
+/// A line of the table.
+struct Row {
+    code: &'static str,
+    names: [&'static str; 2],
+    unit: BaseUnit,
+    critical: bool,
+    /// Word, thousandths of a base unit.
+    packs: &'static [(&'static str, i64)],
+    mass_kg: f64,
+}
+
+const fn row(
+    code: &'static str,
+    names: [&'static str; 2],
+    unit: BaseUnit,
+    critical: bool,
+    packs: &'static [(&'static str, i64)],
+    mass_kg: f64,
+) -> Row {
+    Row { code, names, unit, critical, packs, mass_kg }
+}
+
+const PAKET: &[(&str, i64)] = &[("paket", 1_000), ("kit", 1_000)];
+const LEMBAR: &[(&str, i64)] = &[("lembar", 1_000), ("helai", 1_000)];
+const SET: &[(&str, i64)] = &[("set", 1_000)];
+
+/// The items of the cluster: codes and names as in its own list (`posko/barang.csv` of the drill
+/// region) and soap, which Sphere counts; critical ones as that list marks them. Packs are the ones
+/// of Indonesian shops (mi instan 40 packets a dus, sarden 24 tins, galon 19 L): a row that states
+/// its own pack size outranks them.
+///
+/// Every mass is a proposal of Lintas from such goods as shops sell them, good enough to count
+/// trips of a truck and no better. A region sets its own with an `items` source.
+#[rustfmt::skip]
+const STANDARD: [Row; 24] = [
+    row("air_bersih", ["Air bersih", "Clean water"], Litre, true,
+        &[("galon", 19_000), ("jeriken", 20_000), ("jerigen", 20_000), ("tandon", 1_000_000)], 1.0),
+    row("air_minum", ["Air minum", "Drinking water"], Litre, true, &[("galon", 19_000)], 1.0),
+    row("bbm", ["Bahan bakar", "Fuel"], Litre, false,
+        &[("drum", 200_000), ("jeriken", 20_000), ("jerigen", 20_000)], 0.8),
+    row("beras", ["Beras", "Rice"], Kilogram, true,
+        &[("karung 5", 5_000), ("karung 10", 10_000), ("karung 25", 25_000), ("karung 50", 50_000)], 1.0),
+    row("family_kit", ["Paket keluarga", "Family kit"], Piece, false, PAKET, 12.0),
+    row("genset", ["Genset", "Generator"], Piece, false, SET, 80.0),
+    row("hygiene_kit", ["Paket kebersihan", "Hygiene kit"], Piece, true, PAKET, 5.0),
+    row("jerigen_20l", ["Jeriken 20 L", "Jerrycan 20 L"], Piece, false,
+        &[("jeriken", 1_000), ("jerigen", 1_000)], 1.2),
+    row("kidsware", ["Paket anak", "Children's kit"], Piece, false, PAKET, 2.5),
+    row("makanan_siap", ["Makanan siap saji", "Ready meals"], Portion, false,
+        &[("porsi", 1_000), ("bungkus", 1_000), ("kotak", 1_000), ("paket", 1_000)], 0.5),
+    row("matras", ["Matras", "Mattress"], Piece, false, LEMBAR, 3.0),
+    row("mie", ["Mi instan", "Instant noodles"], Piece, false,
+        &[("bungkus", 1_000), ("dus", 40_000), ("kardus", 40_000), ("karton", 40_000)], 0.085),
+    row("minyak", ["Minyak goreng", "Cooking oil"], Litre, false, &[], 0.92),
+    row("obat_paket", ["Paket obat", "Medicine kit"], Piece, false, PAKET, 20.0),
+    row("perahu_karet", ["Perahu karet", "Rubber boat"], Piece, false, SET, 90.0),
+    row("sabun", ["Sabun mandi dan cuci", "Bathing and laundry soap"], Kilogram, false, &[], 1.0),
+    row("sarden", ["Sarden", "Tinned sardines"], Piece, false,
+        &[("kaleng", 1_000), ("dus", 24_000), ("kardus", 24_000), ("karton", 24_000)], 0.45),
+    row("selimut", ["Selimut", "Blanket"], Piece, true, LEMBAR, 1.2),
+    row("susu_balita", ["Susu balita", "Toddler milk"], Kilogram, false, &[], 1.0),
+    row("tandon_1000l", ["Tandon 1000 L", "Water tank 1000 L"], Piece, false, &[("tandon", 1_000)], 30.0),
+    row("tenda_keluarga", ["Tenda keluarga", "Family tent"], Piece, false, SET, 55.0),
+    row("tenda_posko", ["Tenda posko", "Command tent"], Piece, false, SET, 200.0),
+    row("terpal", ["Terpal 4×6", "Tarpaulin 4×6 m"], Piece, false, LEMBAR, 5.0),
+    row("toilet_portabel", ["Toilet portabel", "Portable toilet"], Piece, false, &[], 90.0),
+];
+
+impl Catalogue {
+    /// The standard items, ascending by code.
+    pub fn standard() -> Self {
+        Self { items: STANDARD.iter().map(Row::item).collect() }
+    }
+}
+
+impl Row {
+    fn item(&self) -> Item {
+        let [name_id, name_en] = self.names;
+        let pack = |(word, holds): &(&str, i64)| Pack {
+            word: (*word).to_owned(),
+            holds: Amount::thousandths(*holds),
+        };
+        Item {
+            code: self.code.to_owned(),
+            name_id: name_id.to_owned(),
+            name_en: name_en.to_owned(),
+            unit: self.unit,
+            critical: self.critical,
+            packs: self.packs.iter().map(pack).collect(),
+            mass_kg: self.mass_kg,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_items_stand_in_the_order_that_they_are_looked_up_by() {
+        let catalogue = Catalogue::standard();
+        assert!(catalogue.items.is_sorted_by(|one, next| one.code < next.code));
+        let critical: Vec<&str> =
+            catalogue.critical().map(|at| catalogue.items[at].code.as_str()).collect();
+        assert_eq!(critical, ["air_bersih", "air_minum", "beras", "hygiene_kit", "selimut"]);
+        assert!(catalogue.items.iter().all(|item| item.mass_kg > 0.0));
+        assert_eq!(catalogue.get("mie").unwrap().counted_in(), "bungkus");
+        assert_eq!(catalogue.get("beras").unwrap().counted_in(), "kg");
+    }
+}
