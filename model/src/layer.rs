@@ -1,5 +1,6 @@
 //! The published layers and their fields.
 
+use crate::aid::Item;
 use crate::schema::{
     Field,
     FieldKind::{self, Bool, Float, Int, Text},
@@ -72,8 +73,14 @@ impl Layer {
         Self::ALL.into_iter().find(|layer| layer.name() == name)
     }
 
-    /// Geometry and fields, in column order.
+    /// Geometry and fields, in column order, of a region without items.
     pub fn schema(self) -> Schema {
+        self.schema_with(&[])
+    }
+
+    /// Geometry and fields, in column order: `shelters` and `needs` have fields of their own for each
+    /// of the critical items of a region, in the order of its catalogue.
+    pub fn schema_with(self, critical: &[&Item]) -> Schema {
         let f = |name: &str, kind: FieldKind, meaning: &str| Field::new(name, kind, meaning);
         let mut fields = vec![
             f("id", Text, "stable id of the feature"),
@@ -167,7 +174,8 @@ impl Layer {
                     ),
                     f("people_exposed", Int, "people in water or slides by area share")
                         .in_unit("1"),
-                    f("people_sheltered", Int, "people counted at sites in the unit").in_unit("1"),
+                    f("people_sheltered", Int, "people counted who sleep at sites in the unit")
+                        .in_unit("1"),
                     f("people_cut_off", Int, "people whom no land vehicle reaches").in_unit("1"),
                     f(
                         "access",
@@ -177,7 +185,11 @@ impl Layer {
                     ),
                     f("access_as_of", Text, "age of the oldest evidence on the ways, RFC 3339"),
                     f("last_heard", Text, "latest word from the unit's sites, RFC 3339"),
-                ],
+                ]
+                .into_iter()
+                .chain(critical.iter().map(|item| gap_field(item)))
+                .chain(left_of_needs())
+                .collect(),
             ),
             Self::Shelters => (
                 GeometryKind::Point,
@@ -193,7 +205,11 @@ impl Layer {
                     f("access_as_of", Text, "age of the oldest evidence on the way, RFC 3339"),
                     f("nearest_depot", Text, "id of the depot that is nearest by time"),
                     f("eta_min", Float, "minutes from that depot").in_unit("min"),
-                ],
+                ]
+                .into_iter()
+                .chain(critical.iter().flat_map(|item| [need_field(item), gap_field(item)]))
+                .chain(left_of_shelters())
+                .collect(),
             ),
             Self::Depots => (
                 GeometryKind::Point,
@@ -208,6 +224,47 @@ impl Layer {
         fields.extend(own);
         Schema { layer: self.name().to_owned(), geometry, fields }
     }
+}
+
+fn need_field(item: &Item) -> Field {
+    let meaning = format!("{}: need of one day, what groups need beyond it left out", item.name_en);
+    Field::new(&format!("{}_need_day", item.code), Float, &meaning).in_unit(item.unit.word())
+}
+
+fn gap_field(item: &Item) -> Field {
+    let meaning = format!(
+        "{}: shortage over the days looked ahead, less what is known there, coming and promised",
+        item.name_en
+    );
+    Field::new(&format!("{}_gap", item.code), Float, &meaning).in_unit(item.unit.word())
+}
+
+fn left_of_shelters() -> [Field; 7] {
+    let f = |name: &str, kind: FieldKind, meaning: &str| Field::new(name, kind, meaning);
+    [
+        f("days_left", Float, "days until the first critical item runs out; empty where not known")
+            .in_unit("d"),
+        f("priority", Float, "who comes first: 0 calm to 100 now").in_unit("1"),
+        f("first_item", Text, "code of the item that runs out first"),
+        f("supply", Text, "stock of critical items there: known, partly or unknown"),
+        f("heard_at", Text, "latest word from the site, RFC 3339"),
+        f("households", Int, "households (KK) as said").in_unit("1"),
+        f("people_method", Text, "counted, from_households or estimated"),
+    ]
+}
+
+fn left_of_needs() -> [Field; 7] {
+    let f =
+        |name: &str, kind: FieldKind, meaning: &str| Field::new(name, kind, meaning).in_unit("1");
+    [
+        f("people_displaced", Int, "people counted who left home, where they sleep is not said"),
+        f("people_at_home", Int, "people counted who are affected and stay at home"),
+        f("people_affected", Int, "people counted who are affected, where they are is not said"),
+        f("people_estimated", Int, "exposed people who are counted at no site: an estimate"),
+        f("people_estimated_low", Int, "the lowest that this estimate may be"),
+        f("people_estimated_high", Int, "the highest that this estimate may be"),
+        f("silent", Int, "sites and flooded villages that nobody has heard from"),
+    ]
 }
 
 fn road_fields() -> Vec<Field> {
@@ -296,6 +353,31 @@ fn reopening_fields() -> Vec<Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_critical_item_has_its_need_and_shortage_in_its_own_unit() {
+        let water = Item {
+            code: "air_bersih".to_owned(),
+            name_id: "Air bersih".to_owned(),
+            name_en: "Water".to_owned(),
+            unit: crate::aid::BaseUnit::Litre,
+            critical: true,
+            packs: Vec::new(),
+            mass_kg: 1.0,
+        };
+        let fields = |layer: Layer| layer.schema_with(&[&water]).fields;
+        let of_item = |layer: Layer| -> Vec<(String, Option<String>)> {
+            let own = fields(layer).into_iter().filter(|field| field.name.starts_with("air_"));
+            own.map(|field| (field.name, field.unit)).collect()
+        };
+        let litres = |name: &str| (name.to_owned(), Some("L".to_owned()));
+        assert_eq!(
+            of_item(Layer::Shelters),
+            [litres("air_bersih_need_day"), litres("air_bersih_gap")]
+        );
+        assert_eq!(of_item(Layer::Needs), [litres("air_bersih_gap")]);
+        assert_eq!(fields(Layer::Roads), Layer::Roads.schema().fields);
+    }
 
     #[test]
     fn every_layer_carries_id_source_and_as_of_first_and_no_field_twice() {

@@ -66,6 +66,19 @@ impl Ledger {
         self.dispatches.binary_search_by(|dispatch| dispatch.id.as_str().cmp(id)).ok()
     }
 
+    /// Positions of the areas that something lies in, from the smallest: `area` itself, then what that
+    /// lies in.
+    pub fn areas_around(&self, area: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        let greater = |at: &usize| self.areas.get(*at)?.within;
+        // Countries have four levels; a ring that a damaged file brings is left.
+        std::iter::successors(area.filter(|at| *at < self.areas.len()), greater).take(8)
+    }
+
+    /// Whether what has this smallest area lies in the area at `at`.
+    pub fn lies_in(&self, area: Option<usize>, at: usize) -> bool {
+        self.areas_around(area).any(|around| around == at)
+    }
+
     /// The day of the event that `at` lies in, from 1; 1 where nobody said when it began.
     pub fn day(&self, at: Timestamp) -> u32 {
         let hours =

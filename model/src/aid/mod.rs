@@ -26,6 +26,7 @@ pub mod priority;
 pub mod profile;
 pub mod proposal;
 pub mod rules;
+pub mod shown;
 pub mod silence;
 pub mod site;
 pub mod standing;

@@ -3,7 +3,7 @@
 
 use geo::InteriorPoint;
 use geo_types::Point;
-use lintas_model::aid::{Area, Catalogue, Depot, Dispatch, Estimate, Ledger, Site};
+use lintas_model::aid::{Area, Catalogue, Depot, Dispatch, Ledger, Profile, Site};
 use lintas_model::network::state::round;
 use lintas_model::overlay::AreaIndex;
 
@@ -71,6 +71,7 @@ pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &G
         started_at: config.event.as_ref().and_then(|event| event.started_at),
         rules: config.aid.clone(),
         catalogue: goods.catalogue.clone(),
+        profiles: Profile::standard_from(&config.aid.profile),
         sites: reached
             .map(|(shelter, reached)| Site {
                 area: units.of(shelter.place, shelter.place_code.as_deref()),
@@ -179,13 +180,7 @@ impl<'a> Units<'a> {
             level: unit.level,
             within: self.around(unit),
             residents: unit.people,
-            exposed: exposure.people_exposed.filter(|people| *people > 0).map(|people| Estimate {
-                people,
-                low: people,
-                high: people,
-                method: "area_share".to_owned(),
-                source: unit.pop_source.clone(),
-            }),
+            exposed: exposure.exposed.clone(),
             access: exposure.access,
         }
     }

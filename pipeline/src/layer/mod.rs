@@ -18,10 +18,19 @@ use std::collections::HashMap;
 
 use geo_types::Geometry;
 use jiff::Timestamp;
+use lintas_model::aid::shown::Values;
+use lintas_model::aid::{Item, Ledger};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_model::schema::Schema;
 use lintas_model::value::Value;
+
+/// Geometry and fields of `layer` where these items are known.
+pub fn schema(layer: Layer, ledger: &Ledger) -> Schema {
+    let items = &ledger.catalogue;
+    let critical: Vec<&Item> = items.critical().map(|at| &items.items[at]).collect();
+    layer.schema_with(&critical)
+}
 
 /// Makes the features of one layer.
 #[derive(Debug)]
@@ -33,7 +42,11 @@ pub struct Draft {
 impl Draft {
     /// For the features of `layer`.
     pub fn of(layer: Layer) -> Self {
-        let schema = layer.schema();
+        Self::with(layer.schema())
+    }
+
+    /// For features of this geometry and these fields.
+    pub fn with(schema: Schema) -> Self {
         let positions =
             schema.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         Self { schema, positions }
@@ -83,6 +96,13 @@ impl Drafted<'_> {
     /// Sets a moment, RFC 3339 in UTC to the second.
     pub fn set_time(&mut self, field: &str, time: Option<Timestamp>) {
         self.set_some(field, time.map(|time| format!("{time:.0}")));
+    }
+
+    /// Sets every field of `values`.
+    pub fn set_all(&mut self, values: Values) {
+        for (field, value) in values {
+            self.set(&field, value);
+        }
     }
 
     /// The finished feature.

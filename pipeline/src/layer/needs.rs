@@ -1,35 +1,33 @@
-//! `needs`: what is known of the people in each admin unit.
+//! `needs`: what is known of the people in each admin unit, and what they lack.
 
-use lintas_model::aid::Access;
+use lintas_model::aid::{Ledger, Standing, shown};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
-use super::Draft;
+use super::{Draft, schema};
 use crate::assess::exposure::Exposure;
 use crate::merge::sites::AdminUnit;
 
-/// One feature an admin unit, with the numbers of [`Exposure`] at the same position.
+/// One feature an admin unit, with the numbers of [`Exposure`] and the area of the ledger at the same
+/// position.
 pub fn features(
     units: &[AdminUnit],
     exposures: &[Exposure],
+    ledger: &Ledger,
+    standing: &Standing,
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Needs);
+    let draft = Draft::with(schema(Layer::Needs, ledger));
     units
         .iter()
         .zip(exposures)
-        .map(|(unit, exposure)| {
+        .enumerate()
+        .map(|(at, (unit, exposure))| {
             let source = source_id(unit.source);
             let mut to = draft.feature(&unit.id, &source, unit.as_of, unit.geometry.clone());
-            to.set_some("place_code", unit.place_code.as_deref());
-            to.set_some("name", unit.name.as_deref());
-            to.set_some("admin_level", unit.level);
-            to.set_some("people_exposed", exposure.people_exposed);
-            to.set_some("people_sheltered", exposure.people_sheltered);
             to.set_some("people_cut_off", exposure.people_cut_off);
-            to.set_some("access", exposure.access.map(Access::name));
             to.set_time("access_as_of", exposure.access_as_of);
-            to.set_time("last_heard", exposure.last_heard);
+            to.set_all(shown::of_area(ledger, standing, at));
             to.done()
         })
         .collect()

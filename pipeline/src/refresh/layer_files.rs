@@ -1,7 +1,7 @@
 //! One layer to its files: features, tiles, and the indexes of both.
 
 use lintas_model::feature::Feature;
-use lintas_model::layer::Layer;
+use lintas_model::schema::Schema;
 use lintas_snapshot::format::manifest::LayerEntry;
 use lintas_snapshot::format::{LayerWriter, layout};
 use lintas_snapshot::store::Work;
@@ -20,12 +20,11 @@ use crate::report::html::DRILL_BAND;
 pub(super) fn write_layer(
     work: &Work,
     config: &Config,
-    layer: Layer,
+    schema: &Schema,
     features: &[Feature],
     progress: &Progress,
 ) -> anyhow::Result<(LayerEntry, LayerReport)> {
-    let schema = layer.schema();
-    let name = layer.name();
+    let name = schema.layer.as_str();
     let drill = config.region.mode == Mode::Drill;
     let title = format!("{} · {name}", config.region.name);
     let description = if drill { DRILL_BAND } else { "" };
@@ -37,7 +36,7 @@ pub(super) fn write_layer(
     });
 
     let path = work.path(&layout::layer(name));
-    let mut writer = LayerWriter::create(&path, &schema)?
+    let mut writer = LayerWriter::create(&path, schema)?
         .with_ids(&work.path(&layout::layer_ids(name)))
         .describe(&title, description, &metadata.to_string());
     for feature in features {
@@ -53,7 +52,7 @@ pub(super) fn write_layer(
     };
     let zooms = Zooms::PUBLISHED;
     let tiles = write_tiles(
-        &[TileLayer::of_schema(&schema, &path)],
+        &[TileLayer::of_schema(schema, &path)],
         zooms,
         &label,
         &work.path(&layout::archive(name)),
@@ -62,7 +61,7 @@ pub(super) fn write_layer(
         progress,
     )?;
     let entry =
-        LayerEntry::new(&schema, written.features, written.bbox).tiled(zooms.min(), zooms.max());
+        LayerEntry::new(schema, written.features, written.bbox).tiled(zooms.min(), zooms.max());
     let by_zoom = |count: fn(&crate::index::ZoomSummary) -> u64| {
         tiles.zooms.iter().map(|zoom| (zoom.zoom, count(zoom))).filter(|(_, n)| *n > 0).collect()
     };

@@ -166,7 +166,7 @@ fn assess(
             as_of: reached.as_of,
         })
         .collect();
-    let units = exposures(&merged.units, &merged.hazards, &merged.shelters, &places, as_of);
+    let units = exposures(&merged.units, &merged.hazards, &places, as_of);
     let stage = progress.stage("depend", "roads", edges.len() as u64);
     let (burdens, links, blocked) = dependence(config, merged, &graph, &assessed, &depots);
     stage.add(edges.len() as u64);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use jiff::Timestamp;
+use lintas_model::aid::{Ledger, Standing};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_snapshot::Error;
@@ -55,13 +56,20 @@ pub(super) fn refresh(
     let told = |link| reporting::critical_link(&assessed.graph, link);
     report.critical_links = assessed.links.iter().map(told).collect();
 
+    let found = Assessment {
+        shelters: &assessed.shelters,
+        places: &assessed.places,
+        units: &assessed.units,
+    };
+    let aid = Aid::new(ledger(config, &merged, found, &goods));
     let mut layers = std::collections::BTreeMap::new();
     let mut changes = Vec::new();
     for layer in Layer::ALL {
-        let features = features(config, layer, &merged, &assessed);
+        let schema = layer::schema(layer, &aid.ledger);
+        let features = features(config, layer, &merged, &assessed, &aid);
         changes.extend(compare(last.as_ref(), layer, &features));
         let (entry, in_report) =
-            write_layer(&work, config, layer, &features, progress).map_err(fail::broken)?;
+            write_layer(&work, config, &schema, &features, progress).map_err(fail::broken)?;
         if layer == Layer::Reopening && !features.is_empty() {
             write_features(&work, layer, &features).map_err(fail::broken)?;
         }
@@ -69,13 +77,7 @@ pub(super) fn refresh(
         report.layers.insert(layer.name().to_owned(), in_report);
     }
     reporting::close(&mut report, &tally);
-    let found = Assessment {
-        shelters: &assessed.shelters,
-        places: &assessed.places,
-        units: &assessed.units,
-    };
-    let ledger = ledger(config, &merged, found, &goods);
-    write_aid(&work.path(layout::AID), &ledger)
+    write_aid(&work.path(layout::AID), &aid.ledger)
         .context("cannot write what is known of aid")
         .map_err(fail::broken)?;
     network_files::write(&work, config, &assessed, progress).map_err(fail::broken)?;
@@ -115,7 +117,13 @@ fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
     })
 }
 
-fn features(config: &Config, layer: Layer, merged: &Merged, assessed: &Assessed) -> Vec<Feature> {
+fn features(
+    config: &Config,
+    layer: Layer,
+    merged: &Merged,
+    assessed: &Assessed,
+    aid: &Aid,
+) -> Vec<Feature> {
     let id = |at: usize| config.sources[at].id.clone();
     let edges = &merged.network.edges;
     let depots: Vec<_> = merged.open_depots().collect();
@@ -129,15 +137,30 @@ fn features(config: &Config, layer: Layer, merged: &Merged, assessed: &Assessed)
             layer::closures::features(&merged.closures, edges, &assessed.closures_of, id)
         }
         Layer::Places => layer::places::features(&merged.places, id),
-        Layer::Needs => layer::needs::features(&merged.units, &assessed.units, id),
+        Layer::Needs => {
+            let (ledger, standing) = (&aid.ledger, &aid.standing);
+            layer::needs::features(&merged.units, &assessed.units, ledger, standing, id)
+        }
         Layer::Routes => {
             let (graph, states) = (&assessed.graph, &assessed.edges.states);
             layer::routes::features(&merged.shelters, &assessed.shelters, &depots, graph, states)
         }
-        Layer::Shelters => {
-            layer::shelters::features(&merged.shelters, &assessed.shelters, &depots, id)
-        }
+        Layer::Shelters => layer::shelters::features(&aid.ledger, &aid.standing),
         Layer::Depots => layer::depots::features(&merged.depots, id),
+    }
+}
+
+/// What is known of aid, and what follows from it.
+#[derive(Debug)]
+struct Aid {
+    ledger: Ledger,
+    standing: Standing,
+}
+
+impl Aid {
+    fn new(ledger: Ledger) -> Self {
+        let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
+        Self { ledger, standing }
     }
 }
 
