@@ -126,13 +126,14 @@ impl AppState {
         now: Timestamp,
     ) -> bool {
         let live = network.and_then(|network| {
-            let told = Told { reports: book.entries(), on_edges: book.on_edges() };
+            let told =
+                Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
             let live = Live::first(open.snapshot(), network, told, revision, now);
             // It was verified a moment ago: without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
         let reports = Arc::new(book.entries().to_vec());
-        let aid = open.ledger().map(|ledger| Arc::new(Aid::of(Arc::clone(ledger), now)));
+        let aid = open.ledger().map(|ledger| Arc::new(Aid::first(ledger, book.aid(), now)));
         let next = Arc::new(Serving { snapshot: Some(open), revision, reports, live, aid });
         let last = self.serving.swap(Arc::clone(&next));
         if let Some(live) = &next.live {
@@ -174,7 +175,9 @@ impl AppState {
             }
         }
         let reports = Arc::new(told.reports.to_vec());
-        let aid = last.aid.clone();
+        let published = last.snapshot.as_ref().and_then(|open| open.ledger());
+        let aid = last.aid.as_ref().zip(published);
+        let aid = aid.map(|(aid, published)| Arc::new(aid.next(published, told.aid, now)));
         let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live, aid };
         self.serving.store(Arc::new(next));
         self.metrics.revision(started.elapsed());

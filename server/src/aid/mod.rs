@@ -1,4 +1,10 @@
-//! Needs, stock and dispatches as requests see them.
+//! Needs, stock and dispatches as requests see them: what was published, revised by what was said
+//! ([`revised`]), and what follows from it.
+
+mod quantity;
+mod revised;
+mod site_draft;
+mod word;
 
 use std::sync::Arc;
 
@@ -9,6 +15,10 @@ use lintas_snapshot::{
     format::{layout, read_aid},
     store::Snapshot,
 };
+
+pub(crate) use revised::revised;
+pub(crate) use site_draft::SiteDraft;
+pub(crate) use word::{Said, SiteWord, Word};
 
 /// What is known of aid at one revision, and what follows from it.
 #[derive(Debug)]
@@ -23,6 +33,26 @@ impl Aid {
     /// What follows from a ledger at a moment.
     pub(crate) fn of(ledger: Arc<Ledger>, now: Timestamp) -> Self {
         Self { standing: assess(&ledger, now), ledger }
+    }
+
+    /// What follows from a published ledger and what was said since.
+    pub(crate) fn first(published: &Arc<Ledger>, said: &[Arc<Said>], now: Timestamp) -> Self {
+        let ledger = if said.is_empty() {
+            Arc::clone(published)
+        } else {
+            Arc::new(revised(published, said))
+        };
+        Self::of(ledger, now)
+    }
+
+    /// The same at the next revision, or later.
+    pub(crate) fn next(
+        &self,
+        published: &Arc<Ledger>,
+        said: &[Arc<Said>],
+        now: Timestamp,
+    ) -> Self {
+        Self::first(published, said, now)
     }
 }
 

@@ -54,6 +54,8 @@ problems! {
     InvalidReport = 400 "invalid_report", "Laporan tidak dapat dibaca", "The report is not valid";
     /// A report names edges that the network does not have.
     UnknownEdge = 400 "unknown_edge", "Ruas jalan tidak dikenal", "Unknown road edge";
+    /// An amount in a unit that the item is not counted in.
+    UnitMismatch = 400 "unit_mismatch", "Satuan tidak cocok dengan barangnya", "The item is not counted in this unit";
     /// Nobody is asked in without a key.
     KeyRequired = 401 "key_required", "Perlu kunci akses", "A key is needed";
     /// The key is not, or no longer, accepted.
@@ -68,6 +70,12 @@ problems! {
     TileOutOfRange = 404 "tile_out_of_range", "Petak di luar jangkauan", "Tile out of range";
     /// No feature with this id.
     UnknownItem = 404 "unknown_item", "Tidak ada objek dengan id ini", "No item with this id";
+    /// No site has this id.
+    UnknownSite = 404 "unknown_site", "Posko tidak dikenal", "Unknown site";
+    /// No depot has this id.
+    UnknownDepot = 404 "unknown_depot", "Gudang tidak dikenal", "Unknown depot";
+    /// No item has this code.
+    UnknownGoods = 404 "unknown_item", "Barang tidak dikenal", "Unknown item code";
     /// The address takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
     /// The request did not arrive in time.
@@ -78,6 +86,12 @@ problems! {
     IdempotencyConflict = 409 "idempotency_conflict", "Kunci idempotensi sudah dipakai untuk permintaan lain", "The idempotency key was used for another request";
     /// The report is past what was asked of it.
     ReportClosed = 409 "report_closed", "Laporan ini sudah ditutup", "The report is closed already";
+    /// Another agency brings the same, or somebody else needs it more.
+    Overlap = 409 "overlap", "Kiriman tumpang tindih", "The dispatch overlaps";
+    /// The depot has not that much to give away.
+    StockShort = 409 "stock_short", "Stok gudang tidak cukup", "The depot has not that much free";
+    /// A step that does not follow what has been.
+    WrongState = 409 "wrong_state", "Langkah tidak sesuai status kiriman", "The dispatch cannot become this";
     /// The snapshot was here once, or never: it is not kept.
     SnapshotGone = 410 "snapshot_gone", "Snapshot sudah tidak disimpan", "This snapshot is not kept";
     /// If-Match named another version.
@@ -120,17 +134,25 @@ pub(crate) struct Problem {
     code: Code,
     detail: Option<String>,
     header: Option<(HeaderName, HeaderValue)>,
+    /// More members of the answer, beside those of the standard.
+    members: Vec<(&'static str, serde_json::Value)>,
 }
 
 impl Problem {
     /// The problem, with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: Some(detail.into()), header: None }
+        Self { code, detail: Some(detail.into()), header: None, members: Vec::new() }
     }
 
     /// The problem, with one more header.
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.header = Some((name, value));
+        self
+    }
+
+    /// The problem, with one more member in the answer.
+    pub(crate) fn with_member(mut self, name: &'static str, value: serde_json::Value) -> Self {
+        self.members.push((name, value));
         self
     }
 
@@ -154,7 +176,7 @@ impl Problem {
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, detail: None, header: None }
+        Self { code, detail: None, header: None, members: Vec::new() }
     }
 }
 
@@ -171,6 +193,9 @@ impl IntoResponse for Problem {
         });
         if let Some(detail) = self.detail {
             body["detail"] = detail.into();
+        }
+        for (name, value) in self.members {
+            body[name] = value;
         }
         let mut response = (status, body.to_string()).into_response();
         let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! One act: what somebody did about a report, as the journal keeps it.
+//! One act: what somebody did about a report, a site or a dispatch, as the journal keeps it.
 
 use geo_types::Geometry;
 use jiff::Timestamp;
@@ -10,6 +10,7 @@ use lintas_model::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    aid::{Said, Word},
     feature::{geojson::write_geometry, place::read_geometry},
     http::caller::Caller,
 };
@@ -25,6 +26,12 @@ pub(crate) enum Kind {
     Verify,
     /// An officer does not believe it.
     Reject,
+    /// Somebody said how a site stands.
+    Site,
+    /// Somebody asked for, promised or sent a dispatch.
+    Dispatch,
+    /// A dispatch took a step.
+    DispatchState,
     /// Time passed, and something expired or began.
     Expiry,
     /// Another snapshot came into service.
@@ -32,7 +39,17 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Report, Self::Withdraw, Self::Verify, Self::Reject, Self::Expiry];
+    const ALL: [Self; 9] = [
+        Self::Report,
+        Self::Withdraw,
+        Self::Verify,
+        Self::Reject,
+        Self::Site,
+        Self::Dispatch,
+        Self::DispatchState,
+        Self::Expiry,
+        Self::Snapshot,
+    ];
 
     /// The word in the journal and in addresses.
     pub(crate) const fn name(self) -> &'static str {
@@ -41,6 +58,9 @@ impl Kind {
             Self::Withdraw => "withdraw",
             Self::Verify => "verify",
             Self::Reject => "reject",
+            Self::Site => "site",
+            Self::Dispatch => "dispatch",
+            Self::DispatchState => "dispatch_state",
             Self::Expiry => "expiry",
             Self::Snapshot => "snapshot",
         }
@@ -49,6 +69,16 @@ impl Kind {
     /// The kind called `name`.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether it is about aid.
+    pub(crate) fn is_of_aid(self) -> bool {
+        matches!(self, Self::Site | Self::Dispatch | Self::DispatchState)
+    }
+
+    /// HTTP status of its answer: whether it made something.
+    pub(crate) fn status(self) -> u16 {
+        if matches!(self, Self::Report | Self::Site | Self::Dispatch) { 201 } else { 200 }
     }
 }
 
@@ -82,7 +112,7 @@ pub(crate) struct Act {
     pub(crate) by: Option<Caller>,
     /// What was done.
     pub(crate) kind: Kind,
-    /// Id of the report that it is about; empty where it is about none.
+    /// Id of the report, site or dispatch that it is about; empty where it is about none.
     pub(crate) report: String,
     /// The revision that it led to.
     pub(crate) revision: u64,
@@ -101,6 +131,18 @@ impl Act {
         (self.kind == Kind::Report)
             .then(|| read_report(&self.payload, &self.report, by, self.received_at))
             .flatten()
+    }
+
+    /// What this act says of aid; `None` where it says nothing, or where its words cannot be read.
+    pub(crate) fn of_aid(&self) -> Option<Said> {
+        let by = self.by.as_ref().filter(|_| self.kind.is_of_aid())?;
+        let word = match self.kind {
+            Kind::Site => Word::Site(serde_json::from_value(self.payload.clone()).ok()?),
+            Kind::Dispatch => Word::Dispatch(serde_json::from_value(self.payload.clone()).ok()?),
+            _ => Word::Step(serde_json::from_value(self.payload.clone()).ok()?),
+        };
+        let (seq, at, role) = (self.seq, self.received_at, by.role);
+        Some(Said { seq, at, role, about: self.report.clone(), word })
     }
 }
 

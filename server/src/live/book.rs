@@ -17,7 +17,7 @@ use super::{
     place::placed,
     standing::{OnEdges, Standing},
 };
-use crate::network::Network;
+use crate::{aid::Said, network::Network};
 
 /// One report and all that became of it.
 #[derive(Debug, Clone)]
@@ -80,6 +80,8 @@ pub(crate) struct Book {
     fresh: BTreeSet<usize>,
     /// Positions of the reports that meet no road.
     alone: Vec<usize>,
+    /// What was said of aid, in the order in which it came.
+    aid: Vec<Arc<Said>>,
     /// When an edge next changes by itself.
     due: BTreeSet<(Timestamp, u32)>,
     due_of: HashMap<u32, Timestamp>,
@@ -94,6 +96,11 @@ impl Book {
     /// The report with this id.
     pub(crate) fn entry(&self, id: &str) -> Option<&Arc<Entry>> {
         self.entries.get(*self.by_id.get(id)?)
+    }
+
+    /// What was said of sites and dispatches, in the order in which it came.
+    pub(crate) fn aid(&self) -> &[Arc<Said>] {
+        &self.aid
     }
 
     /// What was answered to a request of this key before.
@@ -123,6 +130,13 @@ impl Book {
                 }
             },
             Kind::Withdraw | Kind::Verify | Kind::Reject => self.mark(act),
+            Kind::Site | Kind::Dispatch | Kind::DispatchState => {
+                match act.of_aid() {
+                    Some(said) => self.aid.push(Arc::new(said)),
+                    None => tracing::error!(seq = act.seq, "a word on aid cannot be read"),
+                }
+                Vec::new()
+            }
             Kind::Expiry | Kind::Snapshot => Vec::new(),
         }
     }

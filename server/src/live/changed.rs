@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lintas_model::tiling::TileCoord;
 
 use super::{OnEdges, book::Entry};
+use crate::aid::Said;
 
 /// All that has been reported.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +14,8 @@ pub(crate) struct Told<'a> {
     pub(crate) reports: &'a [Arc<Entry>],
     /// Those that stand, by edge.
     pub(crate) on_edges: &'a OnEdges,
+    /// All that was said of sites and dispatches, in the order in which it came.
+    pub(crate) aid: &'a [Arc<Said>],
 }
 
 /// Up to so many tiles are named; beyond, whoever shows a map fetches all that is on it.

@@ -210,12 +210,15 @@ impl Core {
         let network = self.scene.as_ref().and_then(|scene| scene.network.clone());
         self.book.settle(network.as_deref(), &done.edges, now);
         let revision = self.revision + 1;
-        for ((act, others), once) in done.acts.iter_mut().zip(&done.alternatives).zip(&done.once) {
-            let mut body = self.answer_of(&act.report, others);
+        for (at, act) in done.acts.iter_mut().enumerate() {
+            let mut body = match done.bodies[at].take() {
+                Some(body) => body,
+                None => self.answer_of(&act.report, &done.alternatives[at]),
+            };
             body["revision"] = revision.into();
-            let status = if act.kind == Kind::Report { 201 } else { 200 };
+            let status = act.kind.status();
             let answer = Answer { status, body: body.to_string(), repeated: false, revision };
-            act.receipt = once.as_ref().map(|(key, request)| Receipt {
+            act.receipt = done.once[at].as_ref().map(|(key, request)| Receipt {
                 key: key.clone(),
                 request: *request,
                 status,

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use lintas_model::report::{Report, weigh::after};
 
 use super::{
-    Changed, Told, act::Kind, core::Core, events::Events, journal::JournalError, keys::Keys,
+    Changed, Told, act::Kind, aid_orders::OfAid, core::Core, events::Events, journal::JournalError, keys::Keys,
     perform::Outcome,
 };
 use crate::{
@@ -56,6 +56,8 @@ pub(crate) enum What {
         /// In words.
         reason: Option<String>,
     },
+    /// Take in what is said of aid.
+    Aid(Box<OfAid>),
 }
 
 /// What is answered.
@@ -219,8 +221,10 @@ impl Desk {
                 return all(&|| (&error).into());
             }
             self.note(None);
-            let about: Vec<&str> = done.acts.iter().map(|act| act.report.as_str()).collect();
-            self.publish(app, core, "report", &done.edges, &about, now);
+            let reports = done.acts.iter().filter(|act| !act.kind.is_of_aid());
+            let about: Vec<&str> = reports.map(|act| act.report.as_str()).collect();
+            let names = names(done.acts.iter().map(|act| act.kind));
+            self.publish(app, core, &names, &done.edges, &about, now);
         }
         done.outcomes
             .into_iter()
@@ -240,18 +244,21 @@ impl Desk {
         &self,
         app: &AppState,
         core: &Core,
-        name: &'static str,
+        names: &[&'static str],
         edges: &[u32],
         about: &[&str],
         now: Timestamp,
     ) {
         let (revision, book) = (core.revision(), core.book());
-        let told = Told { reports: book.entries(), on_edges: book.on_edges() };
+        let told =
+            Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
         let mut changed = app.advance(revision, told, edges, now);
         if changed.edges.is_empty() {
             changed.tiles = changed.tiles.or(Some(Vec::new()));
         }
-        self.events.tell(name, revision, core.told(&changed, about));
+        for name in names.iter().copied() {
+            self.events.tell(name, revision, core.told(&changed, about));
+        }
     }
 
     /// Lets time pass: weighs again what is over by now. Blocks.
@@ -265,7 +272,7 @@ impl Desk {
             return;
         }
         let edges = core.let_pass(now);
-        self.publish(app, &core, "expiry", &edges, &[], now);
+        self.publish(app, &core, &["expiry"], &edges, &[], now);
     }
 
     /// Where another server held the journal, or the disk was in trouble, looks whether that is over.
@@ -278,7 +285,7 @@ impl Desk {
                 core.read_all(&app.clock);
                 self.note(core.sound().err().as_ref());
                 let edges: Vec<u32> = core.book().on_edges().edges().collect();
-                self.publish(app, core, "report", &edges, &[], now);
+                self.publish(app, core, &["report"], &edges, &[], now);
             }
             Ok(false) => {}
             Err(error) => self.note(Some(&error)),
@@ -312,6 +319,20 @@ impl Desk {
             self.events.tell("snapshot", core.revision(), core.told(&Changed::default(), &[]));
         }
     }
+}
+
+/// What is told of acts of these kinds, each name once.
+fn names(kinds: impl Iterator<Item = Kind>) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = kinds
+        .map(|kind| match kind {
+            Kind::Site => "site",
+            Kind::Dispatch | Kind::DispatchState => "dispatch",
+            _ => "report",
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn taken(answer: &Receiver<Result<Answer, Problem>>) -> Option<Result<Answer, Problem>> {

@@ -5,6 +5,7 @@
 //! `book`, put on its edges ([`OnEdges`]), weighed, and told as [`events`]. [`keys`] say who may.
 
 pub(crate) mod act;
+mod aid_orders;
 pub(crate) mod book;
 mod changed;
 mod closures;
@@ -22,6 +23,7 @@ mod place;
 mod published;
 mod scene;
 mod sheets;
+pub(crate) mod spoken;
 mod standing;
 mod tiles;
 pub mod timer;
@@ -29,13 +31,15 @@ mod times;
 #[cfg(test)]
 mod worlds;
 
+pub(crate) use aid_orders::OfAid;
 pub(crate) use changed::{Changed, Told};
 pub(crate) use closures::ClosureSheet;
 pub(crate) use desk::{Answer, Desk, Order, What};
-pub(crate) use draft::{Against, Draft, REPORT_BYTES};
+pub(crate) use draft::{Draft, REPORT_BYTES};
 pub(crate) use now::{DRAWN, Live};
 pub(crate) use overlay::Overlay;
 pub(crate) use sheets::RoadSheet;
+pub(crate) use spoken::Against;
 pub(crate) use standing::OnEdges;
 #[cfg(test)]
 pub(crate) use standing::Standing;

@@ -1,7 +1,7 @@
 //! Doing what is ordered: in the book first, so that the answer can be told; what comes of it is still
 //! to be stored.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::report::State;
@@ -14,6 +14,7 @@ use super::{
     place::{alternatives, check_edges},
 };
 use crate::{
+    aid::Aid,
     http::{
         caller::Caller,
         problem::{Code, Problem},
@@ -34,6 +35,10 @@ pub(super) struct Done {
     pub(super) answers: Vec<Answer>,
     /// Roads that a point may have meant as well, of each act.
     pub(super) alternatives: Vec<Vec<Value>>,
+    /// What is answered for each act about aid, the revision aside.
+    pub(super) bodies: Vec<Option<Value>>,
+    /// What is known of aid, these acts included; made when it is first asked for.
+    pub(super) aid: Option<Arc<Aid>>,
     /// Under which idempotency key each act was ordered.
     pub(super) once: Vec<Option<(String, [u8; 32])>>,
 }
@@ -126,11 +131,18 @@ impl Core {
         let scene = self.scene.clone().ok_or(Code::NoSnapshot)?;
         let network = scene.network.as_deref();
         let mut others = Vec::new();
+        let (mut body, mut known) = (None, Value::Null);
         let (kind, report, payload) = match order.what {
             What::File(report) => {
                 check_edges(&report, network)?;
                 others = alternatives(&report, network);
-                (Kind::Report, new_id(seq)?, words_of(&report))
+                (Kind::Report, new_id('r', seq)?, words_of(&report))
+            }
+            What::Aid(order_of_aid) => {
+                let aid = self.aid_now(serving, done, now)?;
+                let made = self.make(*order_of_aid, seq, &order.by, &aid, now)?;
+                (body, known) = (Some(made.body), made.known);
+                (made.kind, made.about, made.payload)
             }
             What::Decide { kind, report, reason } => {
                 if let Some(answer) = self.decided(&order.by, kind, &report)? {
@@ -154,10 +166,14 @@ impl Core {
             payload,
         };
         let edges = self.book.take(&act, network);
-        act.known = scene.known(serving, &edges);
+        if kind.is_of_aid() {
+            done.aid = None;
+        }
+        act.known = scene.known(serving, &edges, known);
         let at = done.acts.len();
         done.acts.push(act);
         done.alternatives.push(others);
+        done.bodies.push(body);
         done.once.push(order.once);
         done.edges.extend(edges);
         Ok(Outcome::Act { at, repeated: false })
@@ -188,9 +204,9 @@ impl Core {
     }
 }
 
-/// An id that no other report has, on this server or another: its number and a little chance.
-fn new_id(seq: u64) -> Result<String, Problem> {
+/// An id that nothing else has, on this server or another: its number and a little chance.
+pub(super) fn new_id(letter: char, seq: u64) -> Result<String, Problem> {
     let mut chance = [0; 4];
     getrandom::fill(&mut chance).map_err(|_no_chance| Code::Internal)?;
-    Ok(format!("r{seq}-{:08x}", u32::from_be_bytes(chance)))
+    Ok(format!("{letter}{seq}-{:08x}", u32::from_be_bytes(chance)))
 }

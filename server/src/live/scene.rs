@@ -47,7 +47,7 @@ impl Scene {
     }
 
     /// What was known when somebody acted: for whoever asks later why it was done.
-    pub(super) fn known(&self, serving: &Serving, edges: &[u32]) -> Value {
+    pub(super) fn known(&self, serving: &Serving, edges: &[u32], of_aid: Value) -> Value {
         let states: serde_json::Map<String, Value> = match &serving.live {
             Some(live) => edges
                 .iter()
@@ -60,7 +60,14 @@ impl Scene {
                 .collect(),
             None => serde_json::Map::new(),
         };
-        json!({ "snapshot": self.snapshot, "revision": serving.revision, "edges": states })
+        let mut known = json!({ "snapshot": self.snapshot, "revision": serving.revision });
+        match of_aid {
+            Value::Object(fields) => {
+                known.as_object_mut().into_iter().for_each(|known| known.extend(fields.clone()));
+            }
+            _ => known["edges"] = states.into(),
+        }
+        known
     }
 
     /// What an event says: what changed, for everybody.

@@ -17,6 +17,7 @@ mod reports;
 #[expect(clippy::module_inception, reason = "a module is called as its path is")]
 mod route;
 mod search;
+mod sites;
 mod sprites;
 mod styles;
 mod tilejson;
@@ -66,6 +67,7 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = matrix::routes(routes);
     let routes = nearest::routes(routes);
     let routes = reports::routes(routes);
+    let routes = sites::routes(routes);
     let routes = events::routes(routes);
     let routes = changes::routes(routes);
     let routes = whoami::routes(routes);

@@ -171,7 +171,7 @@ fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
 }
 
 /// The request's idempotency key with a hash of what is asked.
-fn once(headers: &HeaderMap, asked: &[&[u8]]) -> Result<Option<(String, [u8; 32])>, Problem> {
+pub(super) fn once(headers: &HeaderMap, asked: &[&[u8]]) -> Result<Option<(String, [u8; 32])>, Problem> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
     let key = key
         .to_str()
@@ -188,7 +188,7 @@ fn once(headers: &HeaderMap, asked: &[&[u8]]) -> Result<Option<(String, [u8; 32]
     Ok(Some((key.to_owned(), hash.finalize().into())))
 }
 
-fn told(answer: &Answer) -> Response<Body> {
+pub(super) fn told(answer: &Answer) -> Response<Body> {
     let mut response = Response::new(Body::from(answer.body.clone()));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();

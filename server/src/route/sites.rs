@@ -1,0 +1,67 @@
+//! `POST /sites/{id}/status`: how a site stands, as somebody there says it.
+//!
+//! All is optional but `mode`; what is not said stays as it was. A site that nobody knows yet takes a
+//! name and a place. `Idempotency-Key` makes a repetition harmless: it gets the first answer again.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Response},
+};
+
+use super::{
+    Parameters, Places, Routes,
+    reports::{once, told},
+};
+use crate::{
+    aid::SiteDraft,
+    http::{
+        caller::Caller,
+        edge::Pinned,
+        intake::json_body,
+        problem::{Code, Problem},
+    },
+    live::{Against, OfAid, Order, What},
+    state::AppState,
+};
+
+/// Bytes of a status at most.
+const STATUS_BYTES: usize = 64 << 10;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.post("/sites/{id}/status", status)
+}
+
+async fn status(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    caller: Caller,
+    places: Places,
+    parameters: Parameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    caller.must_report()?;
+    let site = places.get("id").to_owned();
+    let body = json_body(&headers, body, STATUS_BYTES).await?;
+    let once = once(&headers, &[b"site", site.as_bytes(), &body])?;
+    // Reading it may be work, and writing waits for the disk: not on the threads that answer tiles.
+    let answer = tokio::task::spawn_blocking(move || {
+        if let Some(answer) = app.desk.answered(&caller, once.as_ref())? {
+            return Ok(answer);
+        }
+        let (open, aid) = (serving.open()?, serving.aid()?);
+        let against = Against { mode: open.mode(), region: open.bbox(), now: app.clock.now() };
+        let word = SiteDraft::read(&body)?.judge(&site, &aid.ledger, &against)?;
+        let order = OfAid::Site { site, word: Box::new(word) };
+        app.desk.submit(&app, Order { by: caller, once, what: What::Aid(Box::new(order)) })
+    });
+    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
+}
+
+#[cfg(test)]
+#[path = "sites/tests.rs"]
+mod tests;
