@@ -126,8 +126,7 @@ impl AppState {
         now: Timestamp,
     ) -> bool {
         let live = network.and_then(|network| {
-            let told =
-                Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
+            let told = Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
             let live = Live::first(open.snapshot(), network, told, revision, now);
             // It was verified a moment ago: without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()

@@ -46,12 +46,7 @@ impl Aid {
     }
 
     /// The same at the next revision, or later.
-    pub(crate) fn next(
-        &self,
-        published: &Arc<Ledger>,
-        said: &[Arc<Said>],
-        now: Timestamp,
-    ) -> Self {
+    pub(crate) fn next(&self, published: &Arc<Ledger>, said: &[Arc<Said>], now: Timestamp) -> Self {
         Self::first(published, said, now)
     }
 }

@@ -79,9 +79,8 @@ fn base_units(item: &Item, word: &str) -> Option<f64> {
         (BaseUnit::Portion, "porsi" | "bungkus nasi" | "portion") => Some(1.0),
         _ => None,
     };
-    of_base.or_else(|| {
-        item.packs.iter().find(|pack| pack.word == word).map(|pack| pack.holds.units())
-    })
+    of_base
+        .or_else(|| item.packs.iter().find(|pack| pack.word == word).map(|pack| pack.holds.units()))
 }
 
 /// The candidate that is the fewest letters away, where it is near at all.

@@ -107,8 +107,7 @@ fn area_of(ledger: &Ledger, place: [f64; 2], code: Option<&str>) -> Option<usize
     by_code.or_else(|| {
         let distance = |other: [f64; 2]| (other[0] - place[0]).hypot(other[1] - place[1]);
         let near = ledger.villages.iter().filter(|village| village.area.is_some());
-        let nearest =
-            near.min_by(|a, b| distance(a.place).total_cmp(&distance(b.place)))?;
+        let nearest = near.min_by(|a, b| distance(a.place).total_cmp(&distance(b.place)))?;
         nearest.area.filter(|_| distance(nearest.place) <= SAME_UNIT_DEGREES)
     })
 }

@@ -133,7 +133,9 @@ impl SiteDraft {
             return Ok(None);
         };
         match read_geometry(geometry).map_err(wrong)? {
-            geo_types::Geometry::Point(point) if against.holds([point.x(), point.y(), point.x(), point.y()]) => {
+            geo_types::Geometry::Point(point)
+                if against.holds([point.x(), point.y(), point.x(), point.y()]) =>
+            {
                 Ok(Some([point.x(), point.y()]))
             }
             geo_types::Geometry::Point(_) => {

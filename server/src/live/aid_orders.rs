@@ -6,7 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{act::Kind, core::Core, perform::{Done, new_id}};
+use super::{
+    act::Kind,
+    core::Core,
+    perform::{Done, new_id},
+};
 use crate::{
     aid::{Aid, SiteWord},
     http::{

@@ -15,7 +15,13 @@ use jiff::Timestamp;
 use lintas_model::report::{Report, weigh::after};
 
 use super::{
-    Changed, Told, act::Kind, aid_orders::OfAid, core::Core, events::Events, journal::JournalError, keys::Keys,
+    Changed, Told,
+    act::{Act, Kind},
+    aid_orders::OfAid,
+    core::Core,
+    events::Events,
+    journal::{JournalError, read_beside},
+    keys::Keys,
     perform::Outcome,
 };
 use crate::{
@@ -152,6 +158,17 @@ impl Desk {
         }
     }
 
+    /// Everything that was done on the server in this mode, oldest first: who, when, what was known
+    /// and shown, and why. For officers alone. Blocks, and keeps nobody from writing.
+    ///
+    /// # Errors
+    /// `journal_failed`.
+    pub(crate) fn decisions(&self, mode: &str) -> Result<Vec<Act>, Problem> {
+        let mut acts = read_beside(&self.state).map_err(|error| Problem::from(&error))?;
+        acts.retain(|act| act.mode == mode && act.by.is_some());
+        Ok(acts)
+    }
+
     /// Does what is ordered; returns when it is on the disk and can be seen. Blocks.
     ///
     /// # Errors
@@ -250,8 +267,7 @@ impl Desk {
         now: Timestamp,
     ) {
         let (revision, book) = (core.revision(), core.book());
-        let told =
-            Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
+        let told = Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
         let mut changed = app.advance(revision, told, edges, now);
         if changed.edges.is_empty() {
             changed.tiles = changed.tiles.or(Some(Vec::new()));

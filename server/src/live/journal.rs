@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, Row, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
 use serde_json::Value;
 
 use super::{
@@ -230,25 +230,44 @@ impl Journal {
     /// Every act in order, up to the first that cannot be read; with what is wrong with that one.
     pub(crate) fn acts(&self) -> (Vec<Act>, Option<JournalError>) {
         let mut acts = Vec::new();
-        let mut read = || -> rusqlite::Result<()> {
-            let mut query = self.connection.prepare(
-                "SELECT seq, received_at, wall_at, mode, as_of, key_name, key_role, key_agency,
-                     kind, report, revision, idempotency_key, request_hash, answer_status, answer,
-                     known, payload
-                 FROM acts ORDER BY seq",
-            )?;
-            let mut rows = query.query([])?;
-            while let Some(row) = rows.next()? {
-                acts.push(act_of(row)?);
-            }
-            Ok(())
-        };
-        let damage = read().err().map(|error| match JournalError::from(error) {
+        let damage = read_acts(&self.connection, &mut acts).err();
+        let damage = damage.map(|error| match JournalError::from(error) {
             JournalError::Failed(what) => JournalError::Damaged(what),
             other => other,
         });
         (acts, damage)
     }
+}
+
+/// Every act in the journal of a folder, in order, read beside whoever writes it; none where there is
+/// no journal yet.
+///
+/// # Errors
+/// [`JournalError`].
+pub(crate) fn read_beside(state: &Path) -> Result<Vec<Act>, JournalError> {
+    let file = state.join(FILE);
+    let mut acts = Vec::new();
+    if file.exists() {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&file, flags)?;
+        connection.busy_timeout(Duration::from_secs(2))?;
+        read_acts(&connection, &mut acts)?;
+    }
+    Ok(acts)
+}
+
+fn read_acts(connection: &Connection, acts: &mut Vec<Act>) -> rusqlite::Result<()> {
+    let mut query = connection.prepare(
+        "SELECT seq, received_at, wall_at, mode, as_of, key_name, key_role, key_agency,
+                     kind, report, revision, idempotency_key, request_hash, answer_status, answer,
+                     known, payload
+                 FROM acts ORDER BY seq",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        acts.push(act_of(row)?);
+    }
+    Ok(())
 }
 
 fn act_of(row: &Row<'_>) -> rusqlite::Result<Act> {

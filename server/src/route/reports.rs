@@ -171,7 +171,10 @@ fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
 }
 
 /// The request's idempotency key with a hash of what is asked.
-pub(super) fn once(headers: &HeaderMap, asked: &[&[u8]]) -> Result<Option<(String, [u8; 32])>, Problem> {
+pub(super) fn once(
+    headers: &HeaderMap,
+    asked: &[&[u8]],
+) -> Result<Option<(String, [u8; 32])>, Problem> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
     let key = key
         .to_str()

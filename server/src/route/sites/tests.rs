@@ -111,7 +111,7 @@ async fn what_cannot_be_is_refused_with_what_would_be_right() {
         ),
         (with("stock", json!([{"item": "beras", "amount": -3}])), "invalid_report", "amount"),
         (
-            with("geometry", json!({"type": "Point", "coordinates": [-0.3, 116.5]})),
+            with("geometry", json!({"type": "Point", "coordinates": [110.4, -7.0]})),
             "invalid_report",
             "region",
         ),
@@ -126,13 +126,10 @@ async fn what_cannot_be_is_refused_with_what_would_be_right() {
     let reader = world.key("pembaca", Role::Reader);
     let people = with("people", json!(3));
     assert_eq!(world.post(&status(POS_KOTA), &reader, &people).await.code(), "forbidden");
-    let nobody = world.send(
-        axum::http::Method::POST,
-        &status(POS_KOTA),
-        &[("content-type", "application/json")],
-        people.to_string().into(),
-    );
-    assert_eq!(nobody.await.code(), "key_required");
+    let media = [("content-type", "application/json")];
+    let body = people.to_string().into();
+    let nobody = world.send(axum::http::Method::POST, &status(POS_KOTA), &media, body).await;
+    assert_eq!(nobody.code(), "key_required");
     assert_eq!(world.state.serving().revision, 0);
     let drill = World::drill();
     let key = drill.key("posko", Role::Reporter);
