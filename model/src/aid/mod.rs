@@ -17,6 +17,7 @@ pub mod area;
 pub mod catalogue;
 pub mod depot;
 pub mod dispatch;
+pub mod free;
 pub mod item;
 pub mod ledger;
 pub mod need;

@@ -105,7 +105,7 @@ impl Scope {
 impl<'a> Demand<'a> {
     /// The demand for `item` in the standard that is shown first. A rate of [`super::Rules::rates`]
     /// replaces the standard's for the same [`Per`] on the days that it holds on.
-    pub fn of(ledger: &'a Ledger, item: &str) -> Self {
+    pub(super) fn of(ledger: &'a Ledger, item: &str) -> Self {
         let of_item = |rates: &'a [Rate]| rates.iter().filter(|rate| rate.item == item);
         let standard: Vec<&Rate> =
             ledger.profiles.first().map_or_else(Vec::new, |it| of_item(&it.rates).collect());
@@ -140,12 +140,12 @@ impl<'a> Demand<'a> {
     }
 
     /// Whether anybody is ever given it.
-    pub fn is_some(&self) -> bool {
+    pub(super) fn is_some(&self) -> bool {
         self.spans.iter().any(|span| !span.rates.is_empty())
     }
 
     /// The arithmetic of what these people need from `from_ms` to `to_ms`.
-    pub fn terms(&self, people: &HeadCount, from_ms: i64, to_ms: i64) -> Vec<Term> {
+    pub(super) fn terms(&self, people: &HeadCount, from_ms: i64, to_ms: i64) -> Vec<Term> {
         let held = self.held(from_ms, to_ms);
         let term = |(rate, ms): (&Rate, i64)| {
             let count = count(rate.per, people)?;
@@ -163,14 +163,20 @@ impl<'a> Demand<'a> {
     }
 
     /// What these people use up from `from_ms` to `to_ms`; what is given once is not used up.
-    pub fn used(&self, people: &HeadCount, scope: Scope, from_ms: i64, to_ms: i64) -> Amount {
+    pub(super) fn used(
+        &self,
+        people: &HeadCount,
+        scope: Scope,
+        from_ms: i64,
+        to_ms: i64,
+    ) -> Amount {
         let held = self.held(from_ms, to_ms);
         let used = held.into_iter().filter(|(rate, _)| rate.days.is_some() && scope.holds(rate));
         used.filter_map(|(rate, ms)| Some(total(rate, count(rate.per, people)?, ms))).sum()
     }
 
     /// What these people use up in a day like the one that `at_ms` lies in.
-    pub fn day(&self, people: &HeadCount, scope: Scope, at_ms: i64) -> Amount {
+    pub(super) fn day(&self, people: &HeadCount, scope: Scope, at_ms: i64) -> Amount {
         let span = self.spans.iter().find(|span| at_ms < span.to_ms);
         let rates = span.into_iter().flat_map(|span| &span.rates);
         let used = rates.filter(|rate| rate.days.is_some() && scope.holds(rate));
@@ -179,7 +185,7 @@ impl<'a> Demand<'a> {
 
     /// How fast these people use it up, thousandths a millisecond, with the moment at which that
     /// changes, span after span from `from_ms`.
-    pub fn pace(
+    pub(super) fn pace(
         &self,
         people: &HeadCount,
         scope: Scope,

@@ -31,7 +31,7 @@ pub(super) struct Flow {
 
 impl Flow {
     /// What these dispatches, all of one item to one site, mean at `at`.
-    pub fn of<'a>(
+    pub(super) fn of<'a>(
         ledger: &Ledger,
         site: &Site,
         dispatches: impl Iterator<Item = &'a Dispatch>,
