@@ -18,15 +18,22 @@ pub mod catalogue;
 pub mod depot;
 pub mod dispatch;
 pub mod free;
+pub mod greedy;
 pub mod item;
 pub mod ledger;
 pub mod need;
 pub mod overlap;
+#[cfg(test)]
+mod overlap_worlds;
+pub mod payload;
 pub mod people;
 pub mod priority;
 pub mod profile;
 pub mod proposal;
+#[cfg(test)]
+mod proposal_worlds;
 pub mod rules;
+mod shelves;
 pub mod shown;
 pub mod silence;
 pub mod site;
@@ -34,8 +41,11 @@ pub mod standing;
 pub mod stock;
 pub mod supply;
 pub mod table;
+#[cfg(test)]
+mod three_sites;
 pub mod travel;
 pub mod unit;
+pub mod words;
 #[cfg(test)]
 pub(crate) mod worlds;
 
@@ -44,14 +54,15 @@ pub use amount::Amount;
 pub use area::{Area, Estimate, Village};
 pub use depot::Depot;
 pub use dispatch::{Change, Condition, Dispatch, DispatchState};
+pub use greedy::Greedy;
 pub use item::{BaseUnit, Catalogue, Item, Pack};
 pub use ledger::Ledger;
 pub use need::{NeedRow, Term};
-pub use overlap::{Clash, ClashKind};
+pub use overlap::{Clash, ClashKind, Overlaps};
 pub use people::{Basis, Groups, HeadCount, Method};
 pub use priority::Priority;
 pub use profile::{Per, Profile, Rate};
-pub use proposal::{Line, Proposal, Unmet, UnmetReason};
+pub use proposal::{Line, Proposal, Proposer, Unmet, UnmetReason, propose};
 pub use rules::Rules;
 pub use silence::Silence;
 pub use site::{OnHand, Site};

@@ -1,8 +1,28 @@
-//! The overlap alarm: two agencies to one door, while others wait.
+//! The overlap alarm: two agencies to one door, while others wait. Never public.
+//!
+//! Asking brings nothing: a dispatch that is only `diminta` is neither doubted nor does it stand in
+//! another's way. What has arrived cannot be sent elsewhere any more: it is not doubted, but counts.
+//!
+//! **Too much**: what is there, coming and pledged, with the draft, lasts longer than
+//! [`Rules::enough_days`](super::Rules::enough_days), while what is there, coming and pledged at a
+//! reachable site lasts less than [`Rules::short_days`](super::Rules::short_days). Of an item that is
+//! given once, enough is what is needed, and short is who lacks some of it. Stock that nobody counted
+//! covers nothing: at the site itself it adds no days (then days are at least so many, and
+//! [`Clash::days_after`] is absent), elsewhere the site may be short, and is proposed after those of
+//! which that is known.
+//!
+//! **Repeats**: another agency brings the same to the same site, and a moment of the one (when it was
+//! promised, should leave or arrive) lies within
+//! [`Rules::repeat_window_h`](super::Rules::repeat_window_h) of a moment of the other. A draft without
+//! moments is promised now; a dispatch of another agency without any may be at any time, so it counts.
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Dispatch, Ledger, Standing};
+use super::{Amount, Dispatch, DispatchState, Item, Ledger, NeedRow, Standing, words};
+use crate::journey::Language;
 
 /// Why a dispatch is doubted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,6 +68,324 @@ pub struct Clash {
 /// What is doubtful about a draft (or about a dispatch of the ledger, which is not compared with
 /// itself), at the moment of `standing`; empty where nothing is. Ascending by kind, then by the other
 /// dispatch.
-pub fn clashes(_ledger: &Ledger, _standing: &Standing, _draft: &Dispatch) -> Vec<Clash> {
-    Vec::new()
+///
+/// Costs a pass over all needs; [`Overlaps`] judges many.
+pub fn clashes(ledger: &Ledger, standing: &Standing, draft: &Dispatch) -> Vec<Clash> {
+    Overlaps::of(ledger, standing).clashes(draft)
+}
+
+/// What is doubtful about the dispatches of the ledger, in its order; both of two that repeat each
+/// other are told.
+pub fn under_way(ledger: &Ledger, standing: &Standing) -> Vec<Clash> {
+    let overlaps = Overlaps::of(ledger, standing);
+    ledger.dispatches.iter().flat_map(|dispatch| overlaps.clashes(dispatch)).collect()
+}
+
+/// A site that is short of an item, or may be.
+#[derive(Debug, Clone, Copy)]
+struct Short {
+    site: usize,
+    /// Days that it lasts there; `None` where nobody knows, or it is given once.
+    days: Option<f64>,
+    is_known: bool,
+}
+
+/// What dispatches are compared with.
+#[derive(Debug)]
+pub struct Overlaps<'a> {
+    ledger: &'a Ledger,
+    standing: &'a Standing,
+    /// By item: who is short, the most urgent first.
+    short: BTreeMap<usize, Vec<Short>>,
+    /// By site and item: what is promised or coming.
+    bound: BTreeMap<(&'a str, &'a str), Vec<&'a Dispatch>>,
+}
+
+impl<'a> Overlaps<'a> {
+    /// What dispatches are compared with at the moment of `standing`.
+    pub fn of(ledger: &'a Ledger, standing: &'a Standing) -> Self {
+        let mut short: BTreeMap<usize, Vec<Short>> = BTreeMap::new();
+        for row in &standing.needs {
+            let reachable = ledger
+                .sites
+                .get(row.site)
+                .is_some_and(|site| site.is_open() && site.access != super::Access::CutOff);
+            let days = days_of(row, cover(row));
+            let is_short = match days {
+                Some(days) => days < ledger.rules.short_days,
+                None => row.gap.is_some(),
+            };
+            if reachable && is_short {
+                let is_known = row.on_hand.is_some();
+                let days = days.filter(|_| is_known);
+                short.entry(row.item).or_default().push(Short { site: row.site, days, is_known });
+            }
+        }
+        let score = |site: usize| standing.sites.get(site).map_or(0.0, |it| it.priority.score);
+        for sites in short.values_mut() {
+            sites.sort_by(|a, b| {
+                let known_first = b.is_known.cmp(&a.is_known);
+                let urgent_first = score(b.site).total_cmp(&score(a.site));
+                known_first.then(urgent_first).then(a.site.cmp(&b.site))
+            });
+        }
+        let mut bound: BTreeMap<(&str, &str), Vec<&Dispatch>> = BTreeMap::new();
+        for dispatch in &ledger.dispatches {
+            if is_bound(dispatch.state) {
+                let key = (dispatch.to.as_str(), dispatch.item.as_str());
+                bound.entry(key).or_default().push(dispatch);
+            }
+        }
+        Self { ledger, standing, short, bound }
+    }
+
+    /// What is doubtful about a draft; see [`clashes`].
+    pub fn clashes(&self, draft: &Dispatch) -> Vec<Clash> {
+        if !draft.state.is_pledged() && draft.state != DispatchState::Berangkat {
+            return Vec::new();
+        }
+        let after = self.after(draft);
+        let mut found = Vec::new();
+        if let Some((after, better)) = after.zip(self.better(draft))
+            && after.is_enough
+        {
+            found.push(self.too_much(draft, after, better));
+        }
+        let to = (draft.to.as_str(), draft.item.as_str());
+        for other in self.bound.get(&to).into_iter().flatten() {
+            if other.id != draft.id
+                && other.agency != draft.agency
+                && self.is_near_in_time(draft, other)
+            {
+                found.push(self.repeats(draft, other, after));
+            }
+        }
+        found
+    }
+
+    /// What the site has once the draft is there; `None` where nothing of it is needed there.
+    fn after(&self, draft: &Dispatch) -> Option<After> {
+        let (site, item) =
+            (self.ledger.site(&draft.to)?, self.ledger.catalogue.position(&draft.item)?);
+        let at = self.standing.needs.binary_search_by_key(&(site, item), |it| (it.site, it.item));
+        let row = self.standing.needs.get(at.ok()?)?;
+        // A dispatch of the ledger is in what is coming and pledged already.
+        let counted = self.ledger.dispatch(&draft.id).map(|at| &self.ledger.dispatches[at]);
+        let counted = counted
+            .filter(|it| is_bound(it.state) && it.to == draft.to && it.item == draft.item)
+            .map_or(Amount::ZERO, |it| it.amount);
+        let cover = cover(row).less(counted) + draft.amount;
+        let days = days_of(row, cover);
+        let is_enough = match days {
+            Some(days) => days > self.ledger.rules.enough_days,
+            None => row.horizon.is_some() && cover > row.horizon,
+        };
+        let over = cover.less(row.horizon);
+        Some(After { days, is_known: row.on_hand.is_some(), is_enough, over })
+    }
+
+    /// The most urgent site that is short of it, other than where it goes.
+    fn better(&self, draft: &Dispatch) -> Option<Short> {
+        let item = self.ledger.catalogue.position(&draft.item)?;
+        let to = self.ledger.site(&draft.to);
+        self.short.get(&item)?.iter().find(|short| Some(short.site) != to).copied()
+    }
+
+    fn is_near_in_time(&self, draft: &Dispatch, other: &Dispatch) -> bool {
+        let mut ours = moments(draft);
+        if ours.is_empty() {
+            ours.push(self.standing.at);
+        }
+        let theirs = moments(other);
+        let window_h = self.ledger.rules.repeat_window_h;
+        let near = |a: &Timestamp, b: &Timestamp| {
+            a.duration_since(*b).as_secs_f64().abs() <= window_h * 3600.0
+        };
+        theirs.is_empty() || ours.iter().any(|a| theirs.iter().any(|b| near(a, b)))
+    }
+
+    fn too_much(&self, draft: &Dispatch, after: After, better: Short) -> Clash {
+        let words = |language| {
+            let told = Told::of(self.ledger, draft, language);
+            let lasts = told.lasts(after);
+            let short = told.short(self.ledger, better);
+            let Told { what, amount, site, .. } = told;
+            let agency = &draft.agency;
+            let better = words::site(&self.ledger.sites[better.site]);
+            match language {
+                Language::Id => format!(
+                    "Dengan {amount} {what} dari {agency}, {site} {lasts}, sedangkan {short}. Tujuan \
+                     yang lebih mendesak: {better}."
+                ),
+                Language::En => format!(
+                    "With {amount} of {what} from {agency}, {site} {lasts}, while {short}. More \
+                     urgent destination: {better}."
+                ),
+            }
+        };
+        self.clash(ClashKind::TooMuch, draft, Some(after), None, Some(better), words)
+    }
+
+    fn repeats(&self, draft: &Dispatch, other: &Dispatch, after: Option<After>) -> Clash {
+        let better = self.better(draft);
+        let words = |language| {
+            let told = Told::of(self.ledger, draft, language);
+            let window = words::hours(language, self.ledger.rules.repeat_window_h);
+            let theirs = Told::of(self.ledger, other, language).amount;
+            let Told { what, amount, site, .. } = &told;
+            let (agency, other_agency, id) = (&draft.agency, &other.agency, &other.id);
+            let state = other.state.name();
+            let mut text = match language {
+                Language::Id => format!(
+                    "{agency} dan {other_agency} sama-sama membawa {what} ke {site} dalam selang \
+                     {window}: {amount} dari {agency}, {theirs} dari {other_agency} ({id}, {state})."
+                ),
+                Language::En => format!(
+                    "{agency} and {other_agency} both bring {what} to {site} within {window}: \
+                     {amount} from {agency}, {theirs} from {other_agency} ({id}, {state})."
+                ),
+            };
+            if let Some(better) = better {
+                let short = told.short(self.ledger, better);
+                text.push_str(&match language {
+                    Language::Id => format!(" Lebih mendesak: {short}."),
+                    Language::En => format!(" More urgent: {short}."),
+                });
+            }
+            text
+        };
+        self.clash(ClashKind::Repeats, draft, after, Some(other), better, words)
+    }
+
+    fn clash(
+        &self,
+        kind: ClashKind,
+        draft: &Dispatch,
+        after: Option<After>,
+        other: Option<&Dispatch>,
+        better: Option<Short>,
+        words: impl Fn(Language) -> String,
+    ) -> Clash {
+        Clash {
+            kind,
+            dispatch: draft.id.clone(),
+            agency: draft.agency.clone(),
+            site: draft.to.clone(),
+            item: draft.item.clone(),
+            amount: draft.amount,
+            days_after: after.filter(|after| after.is_known).and_then(|after| after.days),
+            other: other.map(|other| other.id.clone()),
+            other_agency: other.map(|other| other.agency.clone()),
+            better: better.map(|short| self.ledger.sites[short.site].id.clone()),
+            better_days: better.and_then(|short| short.days),
+            words_id: words(Language::Id),
+            words_en: words(Language::En),
+        }
+    }
+}
+
+/// What a site has once a draft is there.
+#[derive(Debug, Clone, Copy)]
+struct After {
+    /// Days that it lasts, at least; `None` of what is given once.
+    days: Option<f64>,
+    /// Whether somebody counted what is there.
+    is_known: bool,
+    is_enough: bool,
+    /// Beyond the need of the horizon.
+    over: Amount,
+}
+
+/// The parts of the sentences about a draft.
+struct Told<'a> {
+    language: Language,
+    item: Option<&'a Item>,
+    what: &'a str,
+    amount: String,
+    site: &'a str,
+    enough_days: f64,
+}
+
+impl<'a> Told<'a> {
+    fn of(ledger: &'a Ledger, draft: &'a Dispatch, language: Language) -> Self {
+        let item = ledger.catalogue.get(&draft.item);
+        Self {
+            language,
+            item,
+            what: words::item(language, &ledger.catalogue, &draft.item),
+            amount: said(language, draft.amount, item),
+            site: words::site_of(ledger, &draft.to),
+            enough_days: ledger.rules.enough_days,
+        }
+    }
+
+    /// How long it lasts at the site.
+    fn lasts(&self, after: After) -> String {
+        let language = self.language;
+        let Some(days) = after.days else {
+            let over = said(language, after.over, self.item);
+            return language.choose(
+                format!("punya {over} lebih dari kebutuhannya"),
+                format!("has {over} more than it needs"),
+            );
+        };
+        let days = words::days(language, days);
+        let limit = words::days(language, self.enough_days);
+        let at_least = match after.is_known {
+            true => "",
+            false => language.choose("sedikitnya ", "at least "),
+        };
+        language.choose(
+            format!("punya persediaan untuk {at_least}{days} (batas {limit})"),
+            format!("has enough for {at_least}{days} (limit {limit})"),
+        )
+    }
+
+    /// How short another site is.
+    fn short(&self, ledger: &Ledger, short: Short) -> String {
+        let (language, what) = (self.language, self.what);
+        let site = words::site(&ledger.sites[short.site]);
+        match (short.days, short.is_known) {
+            (_, false) => language.choose(
+                format!("stok {what} di {site} belum terdata"),
+                format!("nobody has counted the {what} at {site}"),
+            ),
+            (Some(days), true) => {
+                let days = words::days(language, days);
+                language.choose(
+                    format!("{what} di {site} tinggal untuk {days}"),
+                    format!("{what} at {site} lasts {days}"),
+                )
+            }
+            (None, true) => language
+                .choose(format!("{site} masih kekurangan {what}"), format!("{site} lacks {what}")),
+        }
+    }
+}
+
+fn said(language: Language, amount: Amount, item: Option<&Item>) -> String {
+    match item {
+        Some(item) => words::amount(language, amount, item.unit),
+        None => words::number(language, amount.units(), 1),
+    }
+}
+
+/// An agency has bound itself to it, and nobody has signed for it.
+fn is_bound(state: DispatchState) -> bool {
+    state.is_pledged() || state.is_coming()
+}
+
+/// What is there, coming and pledged; stock that nobody counted adds nothing.
+fn cover(row: &NeedRow) -> Amount {
+    row.on_hand.unwrap_or(Amount::ZERO) + row.coming + row.pledged
+}
+
+/// Days that an amount lasts; `None` where nothing of it is needed day by day.
+fn days_of(row: &NeedRow, amount: Amount) -> Option<f64> {
+    row.day.is_some().then(|| amount.units() / row.day.units())
+}
+
+/// When a dispatch was promised, should leave and arrive.
+fn moments(dispatch: &Dispatch) -> Vec<Timestamp> {
+    [dispatch.committed_at(), dispatch.planned_at, dispatch.eta].into_iter().flatten().collect()
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Amount, Ledger, Standing, Travel};
+use super::{Amount, Greedy, Ledger, Standing, Travel};
 use crate::vehicle::VehicleClass;
 
 /// One line: so much of an item from a depot to a site.
@@ -79,8 +79,17 @@ pub struct Proposal {
     pub unmet: Vec<Unmet>,
 }
 
+/// Makes a proposal. What it makes never takes a lot beyond what may be given away of it, nor twice;
+/// never more than a shortage (whole pieces of what is counted in pieces: less than one piece more);
+/// nothing that expired, or does on the way; nothing that nobody counted; over no way that there is
+/// not. Same ledger, standing and ways, same proposal.
+pub trait Proposer {
+    /// Who could bring what, at the moment of `standing`.
+    fn propose(&self, ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal;
+}
+
 /// Proposes who brings what: for every shortage, by priority of the site, from the depots that have
 /// it, nearest first, what expires first. Deterministic; takes no lot twice.
-pub fn propose(_ledger: &Ledger, _standing: &Standing, _travel: &Travel) -> Proposal {
-    Proposal::default()
+pub fn propose(ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal {
+    Greedy.propose(ledger, standing, travel)
 }

@@ -102,9 +102,7 @@ pub fn assess(ledger: &Ledger, at: Timestamp) -> Standing {
     let areas = areas(ledger, &needs, &silent);
     let free = free(ledger, at);
     let mut standing = Standing { at, needs, sites, areas, free, clashes: Vec::new(), silent };
-    let under_way =
-        ledger.dispatches.iter().filter(|it| it.state.is_pledged() || it.state.is_coming());
-    standing.clashes = under_way.flat_map(|it| overlap::clashes(ledger, &standing, it)).collect();
+    standing.clashes = overlap::under_way(ledger, &standing);
     standing
 }
 

@@ -1,0 +1,346 @@
+//! The greedy proposal: whoever comes first takes what is nearest.
+//!
+//! Sites by priority, falling; their shortages critical items first, then in the order of the
+//! catalogue. Depots by the time that the fastest land vehicle takes, or a boat where only a boat gets
+//! there; in a depot what expires first. Of the vehicles that get there, the one whose last load
+//! arrives first: many loads of a fast one may take longer than one of a slow one.
+//!
+//! Time: sites × depots for the order, then rows + lots, and depots for each shortage that stays.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Amount, Ledger, Line, NeedRow, Proposal, Proposer, Standing, Travel, Unmet, UnmetReason,
+    payload,
+    shelves::{Stores, whole},
+    words,
+};
+use crate::{ids::feature_id, journey::Language, vehicle::VehicleClass};
+
+/// Takes shortages one by one and gives each what is nearest.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Greedy;
+
+impl Proposer for Greedy {
+    fn propose(&self, ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal {
+        let mut stores = Stores::of(ledger, standing);
+        let mut proposal = Proposal::default();
+        for site in by_priority(ledger, standing) {
+            let start = standing.needs.partition_point(|row| row.site < site);
+            let end = standing.needs.partition_point(|row| row.site <= site);
+            let rows = standing.needs[start..end].iter().filter(|row| row.gap.is_some());
+            let mut rows: Vec<&NeedRow> =
+                rows.filter(|row| row.item < ledger.catalogue.items.len()).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let critical = |row: &NeedRow| ledger.catalogue.items[row.item].critical;
+            rows.sort_by_key(|row| (!critical(row), row.item));
+            let case =
+                Case { ledger, now: standing.at, travel, site, near: near(ledger, travel, site) };
+            for row in rows {
+                case.give(row, &mut stores, &mut proposal);
+            }
+        }
+        proposal
+    }
+}
+
+/// Open sites, the most urgent first.
+fn by_priority(ledger: &Ledger, standing: &Standing) -> Vec<usize> {
+    let score = |site: usize| standing.sites.get(site).map_or(0.0, |it| it.priority.score);
+    let mut sites: Vec<usize> =
+        (0..ledger.sites.len()).filter(|at| ledger.sites[*at].is_open()).collect();
+    sites.sort_by(|a, b| score(*b).total_cmp(&score(*a)).then(a.cmp(b)));
+    sites
+}
+
+/// Depots that a site can be reached from, the nearest first.
+fn near(ledger: &Ledger, travel: &Travel, site: usize) -> Vec<usize> {
+    let mut near: Vec<(u32, usize)> = (0..ledger.depots.len())
+        .filter_map(|depot| {
+            let land = travel.classes().iter().filter(|class| **class != VehicleClass::Boat);
+            let ms = land.filter_map(|class| travel.ms(*class, depot, site)).min();
+            Some((ms.or_else(|| travel.ms(VehicleClass::Boat, depot, site))?, depot))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter().map(|(_, depot)| depot).collect()
+}
+
+/// Who carries an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Carrier {
+    /// The class; a boat goes by land to where it is loaded.
+    pub class: VehicleClass,
+    /// Trips that its payload takes.
+    pub trips: u32,
+    /// Milliseconds from depot to site, one way.
+    pub ms: u32,
+}
+
+impl Carrier {
+    /// Milliseconds until the last load is there: one vehicle drives all trips.
+    pub fn done_ms(self) -> u64 {
+        u64::from(self.ms) * (2 * u64::from(self.trips)).saturating_sub(1)
+    }
+
+    /// Who brings an amount of so many kilograms a base unit first: by land, or where no land vehicle
+    /// gets there, by boat.
+    pub fn of(
+        travel: &Travel,
+        depot: usize,
+        site: usize,
+        amount: Amount,
+        unit_kg: f64,
+    ) -> Option<Self> {
+        let carrier = |class: VehicleClass| {
+            let ms = travel.ms(class, depot, site)?;
+            Some(Self { class, trips: payload::trips(class, amount, unit_kg), ms })
+        };
+        let land = travel.classes().iter().filter(|class| **class != VehicleClass::Boat);
+        let best = land.filter_map(|class| carrier(*class)).min_by_key(|it| it.done_ms());
+        best.or_else(|| carrier(VehicleClass::Boat))
+    }
+}
+
+/// One site, while its shortages are met.
+struct Case<'a> {
+    ledger: &'a Ledger,
+    now: Timestamp,
+    travel: &'a Travel,
+    site: usize,
+    near: Vec<usize>,
+}
+
+impl Case<'_> {
+    fn give(&self, row: &NeedRow, stores: &mut Stores, proposal: &mut Proposal) {
+        let item = &self.ledger.catalogue.items[row.item];
+        let mut wanted = whole(row.gap, item.unit, true);
+        let (mut reached, mut expires) = (false, false);
+        let first = proposal.lines.len();
+        for &depot in &self.near {
+            if !stores.told[row.item].some || !wanted.is_some() {
+                break;
+            }
+            let Some(shelves) = stores.shelves(row.item, depot) else { continue };
+            reached = true;
+            for shelf in &mut shelves.lots {
+                let amount = wanted.min(shelf.left);
+                if !amount.is_some() {
+                    continue;
+                }
+                let carrier = Carrier::of(self.travel, depot, self.site, amount, item.mass_kg);
+                let Some(carrier) = carrier else { continue };
+                if shelf.expires_at.is_some_and(|end| end <= later(self.now, carrier.done_ms())) {
+                    expires = true;
+                    continue;
+                }
+                let mut line = self.line(row, depot, shelf.lot, amount, carrier);
+                while proposal.lines[first..].iter().any(|other| other.id == line.id) {
+                    line.id.push('a');
+                }
+                proposal.lines.push(line);
+                shelf.left = shelf.left.less(amount);
+                wanted = wanted.less(amount);
+            }
+            shelves.lots.retain(|shelf| shelf.left.is_some());
+        }
+        if wanted.is_some() {
+            let told = stores.told[row.item];
+            let reason = if reached && expires && proposal.lines.len() == first {
+                UnmetReason::Expired
+            } else if reached {
+                UnmetReason::GivenAway
+            } else if told.some {
+                UnmetReason::NoWay
+            } else if told.promised {
+                UnmetReason::GivenAway
+            } else if told.expired {
+                UnmetReason::Expired
+            } else {
+                UnmetReason::NoStock
+            };
+            // What was given may round a shortage up to a whole piece; what is left does not.
+            let given = proposal.lines[first..].iter().map(|line| line.amount).sum();
+            let amount = row.gap.less(given);
+            let words = |language| self.unmet_words(row, amount, reason, stores, language);
+            let (words_id, words_en) = (words(Language::Id), words(Language::En));
+            proposal.unmet.push(Unmet {
+                site: row.site,
+                item: row.item,
+                amount,
+                reason,
+                words_id,
+                words_en,
+            });
+        }
+    }
+
+    fn line(
+        &self,
+        row: &NeedRow,
+        depot: usize,
+        lot: usize,
+        amount: Amount,
+        carrier: Carrier,
+    ) -> Line {
+        let held = &self.ledger.lots[lot];
+        let arrives = later(self.now, u64::from(carrier.ms));
+        let in_time =
+            row.on_hand.map(|_| row.runs_out_at.is_none_or(|runs_out| arrives <= runs_out));
+        let said = format!(
+            "{}\n{}\n{}\n{}\n{:?}\n{}\n{:?}\n{}\n{}",
+            self.ledger.sites[row.site].id,
+            held.item,
+            held.depot,
+            held.owner,
+            held.expires_at,
+            held.source,
+            held.row,
+            amount.as_thousandths(),
+            carrier.class
+        );
+        let words = |language| self.line_words(row, depot, lot, amount, carrier, in_time, language);
+        Line {
+            id: format!("usul-{:013x}", feature_id(&said)),
+            site: row.site,
+            item: row.item,
+            depot,
+            lot,
+            agency: held.owner.clone(),
+            amount,
+            vehicle: carrier.class,
+            trips: carrier.trips,
+            ms: carrier.ms,
+            in_time,
+            expires_at: held.expires_at,
+            why_id: words(Language::Id),
+            why_en: words(Language::En),
+        }
+    }
+
+    /// `Gudang Kota Bangun (BPBD): 1.250 L air bersih, 42 menit naik truk, 2 rit; kedaluwarsa 12 hari
+    /// lagi; persediaan di Balai Kota habis 6 jam lagi.`
+    #[expect(clippy::too_many_arguments, reason = "all that a line says")]
+    fn line_words(
+        &self,
+        row: &NeedRow,
+        depot: usize,
+        lot: usize,
+        amount: Amount,
+        carrier: Carrier,
+        in_time: Option<bool>,
+        language: Language,
+    ) -> String {
+        let item = &self.ledger.catalogue.items[row.item];
+        let held = &self.ledger.lots[lot];
+        let amount = words::amount(language, amount, item.unit);
+        let what = language.choose(&item.name_id, &item.name_en);
+        let (depot, owner) = (words::depot(&self.ledger.depots[depot]), &held.owner);
+        let takes = language.duration(f64::from(carrier.ms) / 1000.0);
+        let (class, trips) = (language.vehicle(carrier.class), carrier.trips);
+        let mut text = match language {
+            Language::Id => format!("{depot} ({owner}): {amount} {what}, {takes} naik {class}"),
+            Language::En => format!("{depot} ({owner}): {amount} of {what}, {takes} by {class}"),
+        };
+        if trips > 1 {
+            text.push_str(&language.choose(format!(", {trips} rit"), format!(", {trips} trips")));
+        }
+        if let Some(end) = held.expires_at {
+            let days = words::number(language, hours_until(self.now, end).div_euclid(24.0), 0);
+            text.push_str(&language.choose(
+                format!("; kedaluwarsa {days} hari lagi"),
+                format!("; expires in {days} days"),
+            ));
+        }
+        let site = words::site(&self.ledger.sites[row.site]);
+        let left = row.runs_out_at.map(|end| hours_until(self.now, end));
+        let rest = match (row.on_hand, left) {
+            (None, _) => language.choose(
+                format!("; stok di {site} belum terdata"),
+                format!("; nobody has counted what {site} has"),
+            ),
+            (Some(_), Some(hours)) if hours <= 0.0 => language.choose(
+                format!("; persediaan di {site} sudah habis"),
+                format!("; {site} has run out"),
+            ),
+            (Some(_), Some(hours)) => {
+                let left = words::hours(language, hours);
+                let late = match in_time {
+                    Some(false) => language.choose(", sebelum ini tiba", ", before this arrives"),
+                    _ => "",
+                };
+                language.choose(
+                    format!("; persediaan di {site} habis {left} lagi{late}"),
+                    format!("; {site} runs out in {left}{late}"),
+                )
+            }
+            (Some(_), None) => {
+                let short = words::amount(language, row.gap, item.unit);
+                language.choose(
+                    format!("; {site} kekurangan {short}"),
+                    format!("; {site} is {short} short"),
+                )
+            }
+        };
+        text.push_str(&rest);
+        text.push('.');
+        text
+    }
+
+    fn unmet_words(
+        &self,
+        row: &NeedRow,
+        amount: Amount,
+        reason: UnmetReason,
+        stores: &Stores,
+        language: Language,
+    ) -> String {
+        let item = &self.ledger.catalogue.items[row.item];
+        let what = language.choose(&item.name_id, &item.name_en);
+        let amount = words::amount(language, amount, item.unit);
+        let site = words::site(&self.ledger.sites[row.site]);
+        let why = match reason {
+            UnmetReason::NoStock => match stores.told[row.item].uncounted {
+                0 => {
+                    language.choose("tidak ada gudang yang punya".into(), "no depot has any".into())
+                }
+                lots => language.choose(
+                    format!("tidak ada stok tercatat ({lots} catatan belum terdata jumlahnya)"),
+                    format!("no stock was counted ({lots} entries without a number)"),
+                ),
+            },
+            UnmetReason::NoWay => {
+                let depot = stores.first_depot(row.item);
+                let depot = depot.map_or("", |at| words::depot(&self.ledger.depots[at]));
+                language.choose(
+                    format!("ada di {depot}, tetapi tidak ada kendaraan yang bisa sampai"),
+                    format!("{depot} has some, and no vehicle gets there"),
+                )
+            }
+            UnmetReason::GivenAway => language.choose(
+                "yang ada sudah dijanjikan, atau diberikan ke lokasi yang lebih mendesak".into(),
+                "what there is is promised, or given to more urgent sites".into(),
+            ),
+            UnmetReason::Expired => language.choose(
+                "yang ada sudah kedaluwarsa, atau kedaluwarsa sebelum tiba".into(),
+                "what there is has expired, or does before it arrives".into(),
+            ),
+        };
+        match language {
+            Language::Id => format!("Kurang {amount} {what} di {site}: {why}."),
+            Language::En => format!("{amount} of {what} short at {site}: {why}."),
+        }
+    }
+}
+
+/// So many milliseconds later.
+fn later(now: Timestamp, ms: u64) -> Timestamp {
+    let ms = SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
+    now.checked_add(ms).unwrap_or(Timestamp::MAX)
+}
+
+fn hours_until(now: Timestamp, then: Timestamp) -> f64 {
+    then.duration_since(now).as_secs_f64() / 3600.0
+}

@@ -1,0 +1,214 @@
+//! The overlap alarm in small worlds.
+
+use super::{
+    Access, Amount, ClashKind, Dispatch, DispatchState,
+    overlap::{clashes, under_way},
+    three_sites::{BLANKETS, WATER, World, dispatch, in_hours, units, world},
+};
+
+/// `hilir` has water for two days, `hulu` for half a day; `tengah` needs none.
+fn one_short() -> World {
+    let mut world = world();
+    world.need("hilir", WATER, 100.0, Some(200.0));
+    world.need("hulu", WATER, 100.0, Some(50.0));
+    world
+}
+
+fn water(agency: &str, to: &str, amount: f64) -> Dispatch {
+    dispatch("", agency, to, "air_bersih", amount)
+}
+
+#[test]
+fn a_load_beyond_enough_is_doubted_while_another_site_is_short() {
+    let world = one_short();
+    let found = clashes(&world.ledger, &world.standing, &water("PMI", "hilir", 110.0));
+    assert_eq!(found.len(), 1);
+    let clash = &found[0];
+    assert_eq!(clash.kind, ClashKind::TooMuch);
+    assert_eq!((clash.agency.as_str(), clash.site.as_str()), ("PMI", "hilir"));
+    assert_eq!(clash.days_after, Some(3.1));
+    assert_eq!((clash.better.as_deref(), clash.better_days), (Some("hulu"), Some(0.5)));
+    assert_eq!(
+        clash.words_id,
+        "Dengan 110 L air bersih dari PMI, Hilir punya persediaan untuk 3,1 hari (batas 3 hari), \
+         sedangkan air bersih di Hulu tinggal untuk 0,5 hari. Tujuan yang lebih mendesak: Hulu."
+    );
+    assert!(clash.words_en.contains("3.1 days (limit 3 days), while clean water at Hulu lasts"));
+    // Exactly enough is not too much, and who is short is never told to go elsewhere.
+    assert_eq!(clashes(&world.ledger, &world.standing, &water("PMI", "hilir", 100.0)), []);
+    assert_eq!(clashes(&world.ledger, &world.standing, &water("PMI", "hulu", 200.0)), []);
+}
+
+#[test]
+fn nobody_is_doubted_where_no_other_is_short_or_can_be_reached() {
+    let draft = water("PMI", "hilir", 500.0);
+    let mut cut_off = one_short();
+    cut_off.ledger.sites[1].access = Access::CutOff;
+    assert_eq!(clashes(&cut_off.ledger, &cut_off.standing, &draft), []);
+    let mut closed = one_short();
+    closed.ledger.sites[1].status = Some("closed".into());
+    assert_eq!(clashes(&closed.ledger, &closed.standing, &draft), []);
+    let mut by_boat = one_short();
+    by_boat.ledger.sites[1].access = Access::BoatOnly;
+    assert_eq!(clashes(&by_boat.ledger, &by_boat.standing, &draft).len(), 1);
+    // What others have promised is cover.
+    let mut promised = one_short();
+    promised.promised("k-1", "BPBD", "hulu", WATER, 60.0);
+    assert_eq!(clashes(&promised.ledger, &promised.standing, &draft), []);
+}
+
+#[test]
+fn what_is_pledged_and_coming_counts_as_there() {
+    let mut world = one_short();
+    let draft = water("PMI", "hilir", 60.0);
+    assert_eq!(clashes(&world.ledger, &world.standing, &draft), []);
+    world.row("hilir", WATER).coming = units(50.0);
+    let found = clashes(&world.ledger, &world.standing, &draft);
+    assert_eq!(found[0].days_after, Some(3.1));
+}
+
+#[test]
+fn unknown_stock_is_never_cover() {
+    let mut world = one_short();
+    // Elsewhere: the site may be short, and comes after those of which that is known.
+    world.need("tengah", WATER, 100.0, None);
+    let draft = water("PMI", "hilir", 500.0);
+    let found = clashes(&world.ledger, &world.standing, &draft);
+    assert_eq!(found[0].better.as_deref(), Some("hulu"));
+    world.row("hulu", WATER).on_hand = Some(units(300.0));
+    let found = clashes(&world.ledger, &world.standing, &draft);
+    assert_eq!((found[0].better.as_deref(), found[0].better_days), (Some("tengah"), None));
+    assert!(found[0].words_id.contains("stok air bersih di Tengah belum terdata"));
+    // At the site itself: it adds no days, and what is sent alone may be too much.
+    world.row("hilir", WATER).on_hand = None;
+    assert_eq!(clashes(&world.ledger, &world.standing, &water("PMI", "hilir", 299.0)), []);
+    let found = clashes(&world.ledger, &world.standing, &water("PMI", "hilir", 500.0));
+    assert_eq!(found[0].days_after, None);
+    assert!(found[0].words_id.contains("sedikitnya 5 hari"), "{}", found[0].words_id);
+}
+
+#[test]
+fn the_most_urgent_of_those_that_are_short_is_proposed() {
+    let mut world = one_short();
+    world.need("tengah", WATER, 100.0, Some(0.0));
+    let draft = water("PMI", "hilir", 500.0);
+    let better =
+        |world: &World| clashes(&world.ledger, &world.standing, &draft)[0].better.clone().unwrap();
+    assert_eq!(better(&world), "hulu");
+    world.standing.sites[2].priority.score = 95.0;
+    assert_eq!(better(&world), "tengah");
+}
+
+#[test]
+fn another_agency_with_the_same_within_the_window_repeats() {
+    let mut world = one_short();
+    world.promised("k-1", "BPBD", "hulu", WATER, 10.0);
+    let mut draft = water("PMI", "hulu", 20.0);
+    let found = clashes(&world.ledger, &world.standing, &draft);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].kind, ClashKind::Repeats);
+    assert_eq!(found[0].other.as_deref(), Some("k-1"));
+    assert_eq!(found[0].other_agency.as_deref(), Some("BPBD"));
+    assert_eq!(
+        found[0].words_id,
+        "PMI dan BPBD sama-sama membawa air bersih ke Hulu dalam selang 24 jam: 20 L dari PMI, 10 L \
+         dari BPBD (k-1, dijanjikan)."
+    );
+    // Its own agency, another item, another site: no repetition.
+    draft.agency = "BPBD".into();
+    assert_eq!(clashes(&world.ledger, &world.standing, &draft), []);
+    let rice = dispatch("", "PMI", "hulu", "beras", 20.0);
+    assert_eq!(clashes(&world.ledger, &world.standing, &rice), []);
+    assert_eq!(clashes(&world.ledger, &world.standing, &water("PMI", "tengah", 20.0)), []);
+}
+
+#[test]
+fn two_loads_repeat_each_other_when_any_of_their_moments_are_near() {
+    let mut world = one_short();
+    world.promised("k-1", "BPBD", "hulu", WATER, 10.0);
+    let mut draft = water("PMI", "hulu", 20.0);
+    let repeats = |world: &World, draft: &Dispatch| {
+        !clashes(&world.ledger, &world.standing, draft).is_empty()
+    };
+    draft.history[0].at = Some(in_hours(24));
+    assert!(repeats(&world, &draft), "to the hour");
+    draft.history[0].at = Some(in_hours(25));
+    assert!(!repeats(&world, &draft));
+    world.ledger.dispatches[0].eta = Some(in_hours(40));
+    draft.planned_at = Some(in_hours(60));
+    assert!(repeats(&world, &draft), "it arrives within a day of when the other leaves");
+    world.ledger.dispatches[0].eta = None;
+    assert!(!repeats(&world, &draft));
+    world.ledger.dispatches[0].history[0].at = None;
+    assert!(repeats(&world, &draft), "nobody knows when the other comes");
+    draft.history.clear();
+    draft.planned_at = None;
+    world.ledger.dispatches[0].history[0].at = Some(in_hours(-20));
+    assert!(repeats(&world, &draft), "without a moment it is promised now");
+}
+
+#[test]
+fn asking_is_not_bringing_and_what_is_over_stands_in_nobodys_way() {
+    let mut world = one_short();
+    world.promised("k-1", "BPBD", "hulu", WATER, 10.0);
+    let mut draft = water("PMI", "hulu", 20.0);
+    for (state, doubted) in [
+        (DispatchState::Diminta, false),
+        (DispatchState::Disiapkan, true),
+        (DispatchState::Berangkat, true),
+        (DispatchState::Tiba, true),
+        (DispatchState::Diterima, false),
+        (DispatchState::Batal, false),
+    ] {
+        world.ledger.dispatches[0].state = state;
+        let found = clashes(&world.ledger, &world.standing, &draft);
+        assert_eq!(!found.is_empty(), doubted, "{state:?}");
+    }
+    world.ledger.dispatches[0].state = DispatchState::Berangkat;
+    for state in [DispatchState::Diminta, DispatchState::Tiba, DispatchState::Diterima] {
+        draft.state = state;
+        assert_eq!(clashes(&world.ledger, &world.standing, &draft), [], "{state:?}");
+    }
+}
+
+#[test]
+fn a_dispatch_is_not_compared_with_itself_and_counts_once() {
+    let mut world = one_short();
+    world.promised("k-1", "BPBD", "hilir", WATER, 100.0);
+    assert_eq!(under_way(&world.ledger, &world.standing), []);
+    let again = world.ledger.dispatches[0].clone();
+    assert_eq!(clashes(&world.ledger, &world.standing, &again), []);
+    // As large as it was, and one more: 2 days there, 1.01 days of it.
+    let larger = Dispatch { amount: units(101.0), ..again };
+    let found = clashes(&world.ledger, &world.standing, &larger);
+    assert_eq!(found[0].days_after, Some(3.01));
+    world.promised("k-2", "PMI", "hilir", WATER, 10.0);
+    let told = under_way(&world.ledger, &world.standing);
+    let pairs: Vec<_> =
+        told.iter().map(|it| (it.kind, it.dispatch.as_str(), it.other.as_deref())).collect();
+    assert_eq!(
+        pairs,
+        [
+            (ClashKind::TooMuch, "k-1", None),
+            (ClashKind::Repeats, "k-1", Some("k-2")),
+            (ClashKind::TooMuch, "k-2", None),
+            (ClashKind::Repeats, "k-2", Some("k-1")),
+        ]
+    );
+}
+
+#[test]
+fn of_what_is_given_once_enough_is_what_is_needed() {
+    let mut world = world();
+    for (site, on_hand) in [("hilir", 40.0), ("hulu", 10.0)] {
+        world.need(site, BLANKETS, 0.0, Some(on_hand));
+        let row = world.row(site, BLANKETS);
+        row.horizon = units(50.0);
+        row.gap = row.horizon.less(row.on_hand.unwrap_or(Amount::ZERO));
+    }
+    let blankets = |amount| dispatch("", "PMI", "hilir", "selimut", amount);
+    assert_eq!(clashes(&world.ledger, &world.standing, &blankets(10.0)), []);
+    let found = clashes(&world.ledger, &world.standing, &blankets(25.0));
+    assert_eq!(found[0].better.as_deref(), Some("hulu"));
+    assert!(found[0].words_id.contains("15 buah lebih dari kebutuhannya"), "{found:?}");
+}

@@ -1,0 +1,112 @@
+//! Amounts, days and hours of aid as people say them. Rounding happens here and nowhere before.
+
+use super::{Amount, BaseUnit, Catalogue, Depot, Ledger, Site};
+use crate::journey::Language;
+
+impl BaseUnit {
+    /// The word beside an amount in a language.
+    pub const fn word_in(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Piece, Language::En) => "pcs",
+            (Self::Portion, Language::En) => "meals",
+            _ => self.word(),
+        }
+    }
+}
+
+/// A number with at most so many decimals, none that end in zero, thousands set apart.
+pub fn number(language: Language, number: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", number.abs());
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let (point, apart) = language.choose((',', '.'), ('.', ','));
+    let mut told = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            told.push(apart);
+        }
+        told.push(digit);
+    }
+    let rest = rest.trim_end_matches('0');
+    if !rest.is_empty() {
+        told.push(point);
+        told.push_str(rest);
+    }
+    if number < 0.0 && told.chars().any(|it| matches!(it, '1'..='9')) {
+        told.insert(0, '−');
+    }
+    told
+}
+
+/// An amount with its unit, one decimal at most: `1.250 L`, `14,4 kg`. What is less than a tenth
+/// keeps its three decimals: something is not nothing.
+pub fn amount(language: Language, amount: Amount, unit: BaseUnit) -> String {
+    let units = amount.units();
+    let decimals = if units != 0.0 && units.abs() < 0.1 { 3 } else { 1 };
+    format!("{} {}", number(language, units, decimals), unit.word_in(language))
+}
+
+/// Days, one decimal: `0,3 hari`.
+pub fn days(language: Language, days: f64) -> String {
+    let told = number(language, days, 1);
+    match language {
+        Language::Id => format!("{told} hari"),
+        Language::En if told == "1" => "1 day".to_owned(),
+        Language::En => format!("{told} days"),
+    }
+}
+
+/// Hours from now, whole, the fraction left out so that nobody thinks there is more time; below one
+/// hour in minutes: `6 jam`, `40 menit`.
+pub fn hours(language: Language, hours: f64) -> String {
+    let hours = hours.max(0.0);
+    if hours < 1.0 {
+        let minutes = number(language, (hours * 60.0).floor(), 0);
+        return language.choose(format!("{minutes} menit"), format!("{minutes} min"));
+    }
+    let told = number(language, hours.floor(), 0);
+    language.choose(format!("{told} jam"), format!("{told} h"))
+}
+
+/// What an item is called; its code where the catalogue does not know it.
+pub fn item<'a>(language: Language, catalogue: &'a Catalogue, code: &'a str) -> &'a str {
+    catalogue.get(code).map_or(code, |item| language.choose(&item.name_id, &item.name_en))
+}
+
+/// What a site is called; its id where it has no name.
+pub fn site(site: &Site) -> &str {
+    site.name.as_deref().unwrap_or(&site.id)
+}
+
+/// What the site with this id is called; the id where nobody knows it, or its name.
+pub fn site_of<'a>(ledger: &'a Ledger, id: &'a str) -> &'a str {
+    ledger.site(id).map_or(id, |at| site(&ledger.sites[at]))
+}
+
+/// What a depot is called; its id where it has no name.
+pub fn depot(depot: &Depot) -> &str {
+    depot.name.as_deref().unwrap_or(&depot.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_said_as_people_write_them() {
+        let [id, en] = [Language::Id, Language::En];
+        assert_eq!(number(id, 1_234_567.26, 1), "1.234.567,3");
+        assert_eq!(number(en, 1_234_567.26, 1), "1,234,567.3");
+        assert_eq!(number(id, 999.96, 1), "1.000");
+        assert_eq!(number(id, -0.04, 1), "0");
+        assert_eq!(number(en, -12.5, 1), "−12.5");
+        let said = |thousandths, unit| amount(id, Amount::thousandths(thousandths), unit);
+        assert_eq!(said(1_250_000, BaseUnit::Litre), "1.250 L");
+        assert_eq!(said(14_440, BaseUnit::Kilogram), "14,4 kg");
+        assert_eq!(said(4, BaseUnit::Kilogram), "0,004 kg");
+        assert_eq!(amount(en, Amount::thousandths(40_000), BaseUnit::Portion), "40 meals");
+        assert_eq!(days(id, 0.33), "0,3 hari");
+        assert_eq!(days(en, 1.0), "1 day");
+        assert_eq!(hours(id, 6.9), "6 jam");
+        assert_eq!(hours(en, 0.7), "42 min");
+    }
+}
