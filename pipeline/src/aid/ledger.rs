@@ -4,6 +4,7 @@
 use geo::InteriorPoint;
 use geo_types::Point;
 use lintas_model::aid::{Area, Catalogue, Depot, Dispatch, Ledger, Profile, Site};
+use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::network::state::round;
 use lintas_model::overlay::AreaIndex;
 
@@ -14,11 +15,14 @@ use super::villages::villages;
 use super::{dispatches, items};
 use crate::assess::access::Reached;
 use crate::assess::exposure::{Exposure, ReachedPlace};
-use crate::config::Config;
+use crate::config::{Config, nearest};
 use crate::ingest::SourceRows;
 use crate::merge::Merged;
 use crate::merge::sites::{self, AdminUnit, Shelter};
 use crate::report::Tally;
+
+/// The source of what the configuration itself says.
+const CONFIGURATION: &str = "lintas.toml";
 
 /// What assessment says of the things of a [`Merged`], each list in the order of its things.
 #[derive(Debug, Clone, Copy)]
@@ -54,12 +58,29 @@ impl Goods {
     ) -> Self {
         let (depots, shelters) = (&merged.depots, &merged.shelters);
         let catalogue = items::catalogue(config, sources, tally);
+        tally.extend(rates_of_nothing(config, &catalogue));
         let stock = stock::stock(config, sources, &catalogue, depots, shelters, tally);
         let dispatches =
             dispatches::dispatches(config, sources, &catalogue, depots, shelters, tally);
         let cards = movements::reconcile(config, sources, &catalogue, &dispatches, tally);
         Self { catalogue, stock, dispatches, cards }
     }
+}
+
+/// Rates of the configuration for items that nobody knows: they count nothing, and the report says so.
+fn rates_of_nothing(config: &Config, catalogue: &Catalogue) -> Vec<Finding> {
+    let unknown = config.aid.rates.iter().filter(|rate| catalogue.get(&rate.item).is_none());
+    unknown
+        .map(|rate| {
+            let codes = catalogue.items.iter().map(|item| item.code.as_str());
+            let near = nearest(&rate.item, codes)
+                .map_or_else(String::new, |near| format!("; the nearest that is known is {near}"));
+            let message =
+                format!("no item has the code of a rate in [aid], so nobody gets it{near}");
+            Finding::new(FindingCode::UnknownItem, CONFIGURATION, message)
+                .in_column("item", rate.item.clone())
+        })
+        .collect()
 }
 
 /// Puts together what is known of aid.

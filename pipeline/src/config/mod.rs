@@ -3,6 +3,7 @@
 //! [`raw`] is what the user typed, [`resolve`] turns it into what holds: every path absolute, every
 //! name known, every moment an instant. What is wrong is told with its line and the nearest name.
 
+mod aid;
 mod document;
 mod moment;
 mod path;

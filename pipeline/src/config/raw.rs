@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 use toml::Spanned;
 
+use super::aid::RawAid;
 use super::document::{ConfigError, Document};
 
 #[derive(Debug, Deserialize)]
@@ -19,6 +20,7 @@ pub(super) struct RawConfig {
     pub(super) gate: Option<RawGate>,
     pub(super) speeds: Option<Spanned<Speeds>>,
     pub(super) slowdown: Option<Spanned<Slowdown>>,
+    pub(super) aid: Option<RawAid>,
     #[serde(default)]
     pub(super) source: Vec<Spanned<RawSource>>,
 }

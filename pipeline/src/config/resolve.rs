@@ -20,7 +20,7 @@ use super::{Config, Event, Gate, Mode, Output, Region};
 use crate::input::{Column, InputLayer, Unit};
 
 /// Collects what is wrong, so that the user sees all of it at once.
-struct Resolver<'a> {
+pub(super) struct Resolver<'a> {
     document: &'a Document,
     folder: &'a Path,
     zone: TimeZone,
@@ -52,6 +52,7 @@ pub(super) fn resolve(
     let gate = resolver.gate(raw.gate);
     let speeds = resolver.numbers("speeds", raw.speeds, Speeds::entries);
     let slowdown = resolver.numbers("slowdown", raw.slowdown, Slowdown::entries);
+    let aid = resolver.aid(raw.aid);
     let mut ids = BTreeSet::new();
     let mut sources = Vec::new();
     for source in raw.source {
@@ -72,7 +73,6 @@ pub(super) fn resolve(
     match (region, resolver.problems.is_empty()) {
         (Some(region), true) => {
             let document = Arc::clone(document);
-            let aid = lintas_model::aid::Rules::default();
             Ok(Config { document, region, event, output, gate, speeds, slowdown, aid, sources })
         }
         (_, _) => Err(ConfigError { problems: resolver.problems }),
@@ -80,11 +80,11 @@ pub(super) fn resolve(
 }
 
 impl Resolver<'_> {
-    fn wrong(&mut self, span: &Range<usize>, message: impl Into<String>) {
+    pub(super) fn wrong(&mut self, span: &Range<usize>, message: impl Into<String>) {
         self.problems.push(self.document.problem(span, message));
     }
 
-    fn unknown<'n>(
+    pub(super) fn unknown<'n>(
         &mut self,
         what: &str,
         given: &Spanned<String>,

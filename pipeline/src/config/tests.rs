@@ -1,6 +1,8 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use lintas_model::aid::rules::Weights;
+use lintas_model::aid::{Amount, Per, Rate};
 use lintas_model::hazard::Basis;
 use lintas_model::network::speed::{RoadSpeeds, WaterSpeeds};
 use lintas_model::network::{Noding, Slowdown, Speeds};
@@ -195,6 +197,69 @@ fn a_speed_that_is_misspelled_or_no_speed_is_told() {
     assert!(error.contains("did you mean `restricted_factor`?"), "{error}");
     let error = error_of("[speeds.surface_kmh]\ngravel = 0\n");
     assert!(error.contains("`surface_kmh.gravel` of [speeds] is a number above 0"), "{error}");
+}
+
+const ROADS: &str = "[[source]]\nid = \"r\"\nlayer = \"roads\"\npath = \"roads.shp\"\n";
+
+#[test]
+fn what_people_need_is_overridden_one_by_one_and_rates_are_added() {
+    let folder = folder();
+    let body = "[aid]\nprofile = \"sphere\"\nhorizon_days = 5\n[aid.weights]\naccess = 1\n\
+                [[aid.rates]]\nitem = \"beras\"\nper = \"person\"\namount = 0.5\ndays = 1\n\
+                from_day = 4\nsource = \"usulan Dinsos\"\n";
+    let config = parse_in(folder.path(), &format!("{HEAD}{body}{ROADS}")).unwrap();
+    let rate = Rate {
+        item: "beras".to_owned(),
+        per: Per::Person,
+        amount: Amount::thousandths(500),
+        days: Some(1),
+        from_day: 4,
+        to_day: None,
+        source: "usulan Dinsos".to_owned(),
+    };
+    let expected = Rules {
+        profile: "sphere".to_owned(),
+        horizon_days: 5.0,
+        weights: Weights { access: 1.0, ..Weights::default() },
+        rates: vec![rate],
+        ..Rules::default()
+    };
+    assert_eq!(config.aid, expected);
+    let bare = parse_in(folder.path(), &format!("{HEAD}{ROADS}")).unwrap();
+    assert_eq!(bare.aid, Rules::default());
+}
+
+#[test]
+fn a_rule_of_aid_that_is_misspelled_or_makes_no_sense_is_told_with_its_line() {
+    let error = error_of("[aid]\nhorizon_dys = 3\n");
+    assert_eq!(
+        error,
+        "/lintas.toml:7: unknown key `horizon_dys`; did you mean `horizon_days`?\n     \
+         7 | horizon_dys = 3"
+    );
+    for (body, line, said) in [
+        ("[aid]\nprofile = \"bnbp\"\n", 7, "unknown profile `bnbp`; did you mean `bnpb`?"),
+        ("[aid]\nenough_days = 3\nhorizon_days = 0\n", 8, "`horizon_days` is a number above 0"),
+        ("[aid]\nhorizon_days = nan\n", 7, "`horizon_days` is a number above 0"),
+        ("[aid]\nenough_days = 1\nshort_days = 2\n", 8, "`short_days` is not more than"),
+        ("[aid.weights]\nhours = -1\n", 7, "`hours` weighs 0 or more"),
+        (
+            "[aid.weights]\nhours = 0\nvulnerable = 0\naccess = 0\n",
+            6,
+            "of the weights one at least",
+        ),
+    ] {
+        let error = error_of(&format!("{body}{ROADS}"));
+        assert!(error.starts_with(&format!("/lintas.toml:{line}: {said}")), "{error}");
+    }
+    let rate = "[[aid.rates]]\nitem = \"beras\"\nper = \"orang\"\namount = 0\nto_day = 2\n\
+                from_day = 4\nsource = \" \"\n";
+    let error = error_of(&format!("{rate}{ROADS}"));
+    for said in
+        ["8: unknown `per` `orang`", "9: `amount` is more", "10: `to_day`", "12: a rate says"]
+    {
+        assert!(error.contains(&format!("/lintas.toml:{said}")), "{said} in {error}");
+    }
 }
 
 #[test]
