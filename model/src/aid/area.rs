@@ -75,7 +75,7 @@ impl Estimate {
 }
 
 /// How every area stands, in the order of the ledger: sums over its open sites that may be public,
-/// and over those of the units inside it, by their codes (`64.02` holds `64.02.06`).
+/// and over those of the units within it.
 pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaStanding> {
     let critical: Vec<usize> = ledger.catalogue.critical().collect();
     let mut gaps: Vec<Vec<Option<Amount>>> = vec![Vec::new(); ledger.areas.len()];
@@ -126,24 +126,19 @@ pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> V
     areas
 }
 
-/// The units that hold each unit, itself among them, by their codes.
+/// The units that hold each unit, itself among them.
 fn holders(areas: &[Area]) -> Vec<Vec<usize>> {
-    let mut coded: Vec<(&str, usize)> = areas
-        .iter()
-        .enumerate()
-        .filter_map(|(at, area)| Some((area.place_code.as_deref()?, at)))
-        .collect();
-    coded.sort_unstable();
-    let of = |(at, area): (usize, &Area)| {
-        let code = area.place_code.as_deref().unwrap_or_default();
+    let of = |at: usize| {
         let mut holders = vec![at];
-        for (dot, _) in code.match_indices('.') {
-            let outer = &code[..dot];
-            let first = coded.partition_point(|(known, _)| *known < outer);
-            let named = coded[first..].iter().take_while(|(known, _)| *known == outer);
-            holders.extend(named.map(|(_, at)| *at));
+        let mut inner = at;
+        while let Some(outer) = areas.get(inner).and_then(|area| area.within) {
+            if outer >= areas.len() || holders.contains(&outer) {
+                break;
+            }
+            holders.push(outer);
+            inner = outer;
         }
         holders
     };
-    areas.iter().enumerate().map(of).collect()
+    (0..areas.len()).map(of).collect()
 }

@@ -207,3 +207,7 @@ fn site_standing(ledger: &Ledger, site: &Site, needs: &[NeedRow], at: Timestamp)
         is_silent: site.is_open() && is_silent(ledger, site, at),
     }
 }
+
+#[cfg(test)]
+#[path = "standing_worlds.rs"]
+mod tests;
