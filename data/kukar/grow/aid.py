@@ -1,6 +1,6 @@
-"""Who is where, what lies where, who lives where: the drill's tables.
+"""Who is where, which depots and items there are, who lives where: the drill's tables.
 
-Shelters, depots and stock are invented, at real places; roles only, no persons and no telephone numbers.
+Shelters and depots are invented, at real places; roles only, no persons and no telephone numbers.
 Population rows say in `pop_source` whether a figure was published or is our estimate.
 """
 
@@ -34,23 +34,26 @@ SHELTERS = [
     ("PSK-25", "Balai Desa Makarti", "Makarti", -120, 90, "balai_desa", 180, "open", 24, "in_shelter", 7, (12, 2, 7, 2, 0, 0), "BPBD", "sumur", 3, 18),
     ("PSK-26", "Balai Desa Kutai Lama", "Kutai Lama", 110, 70, "balai_desa", 160, "open", 0, "in_shelter", 0, (0, 0, 0, 0, 0, 0), "DINSOS", "sumur", 3, 26),
     ("PSK-27", "Balai Desa Muara Wis", "Muara Wis", 100, -120, "balai_desa", 200, "open", 129, "in_shelter", 34, (64, 9, 36, 13, 3, 1), "DINSOS", "sungai", 3, 6),
-    ("RMH-01", "Warga bertahan RT 03–05 Tabang Lama", "Tabang Lama", 90, 60, "home_cluster", 0, "open", 264, "affected", 71, (132, 18, 75, 26, 6, 3), "BPBD", "sungai", 0, 15),
-    ("RMH-02", "Warga bertahan Bila Talang", "Bila Talang", 60, 80, "home_cluster", 0, "open", 187, "affected", 50, (94, 13, 53, 18, 4, 2), "BPBD", "sungai", 0, 15),
-    ("RMH-03", "Warga bertahan Ritan Baru", "Ritan Baru", 90, -100, "home_cluster", 0, "open", 341, "affected", 92, (171, 24, 97, 34, 7, 3), "BPBD", "sungai", 0, 16),
-    ("RMH-04", "Warga bertahan Long Beleh Modang", "Long Beleh Modang", -80, -70, "home_cluster", 0, "open", 295, "affected", 79, (148, 21, 84, 29, 6, 3), "BPBD", "sungai", 0, 13),
-    ("RMH-05", "Warga bertahan Muai", "Muai", 100, 50, "home_cluster", 0, "open", 158, "affected", 42, (79, 11, 45, 16, 3, 1), "BPBD", "sungai", 0, 13),
-    ("RMH-06", "Warga bertahan RT 01–04 Kembang Janggut", "Kembang Janggut", 240, 160, "home_cluster", 0, "open", 1120, "affected", 300, (562, 78, 318, 110, 24, 11), "BPBD", "PDAM", 0, 5),
-    ("RMH-07", "Warga bertahan Hambau", "Hambau", -70, 110, "home_cluster", 0, "open", 433, "affected", 116, (217, 30, 123, 43, 9, 4), "BPBD", "sungai", 0, 7),
-    ("RMH-08", "Warga bertahan Genting Tanah", "Genting Tanah", 110, 60, "home_cluster", 0, "open", 512, "affected", 137, (256, 36, 145, 50, 11, 5), "DINSOS", "sungai", 0, 9),
-    ("RMH-09", "Warga bertahan Tuana Tuha", "Tuana Tuha", 90, 110, "home_cluster", 0, "open", 366, "affected", 98, (183, 26, 104, 36, 8, 4), "DINSOS", "sungai", 0, 9),
-    ("RMH-10", "Warga bertahan Semayang", "Semayang", 40, 50, "home_cluster", 0, "open", 274, "affected", 73, (137, 19, 78, 27, 6, 3), "DINSOS", "sungai", 0, 12),
-    ("RMH-11", "Warga bertahan Muara Enggelam", "Muara Enggelam", 30, 40, "home_cluster", 0, "open", 143, "affected", 38, (72, 10, 41, 14, 3, 1), "DINSOS", "sungai", 0, 22),
-    ("RMH-12", "Warga bertahan Sangkuliman", "Sangkuliman", 60, 40, "home_cluster", 0, "open", 121, "affected", 32, (61, 8, 34, 12, 3, 1), "DINSOS", "sungai", 0, 10),
-    ("RMH-13", "Warga bertahan Muhuran", "Muhuran", 110, -70, "home_cluster", 0, "open", 208, "affected", 56, (104, 15, 59, 21, 4, 2), "DINSOS", "sungai", 0, 8),
-    ("RMH-14", "Warga bertahan Muara Siran", "Muara Siran", 50, 60, "home_cluster", 0, "open", 322, "affected", 86, (161, 23, 91, 32, 7, 3), "DINSOS", "sungai", 0, 13),
-    ("RMH-15", "Warga bertahan Bukit Layang", "Bukit Layang", 80, 90, "home_cluster", 0, "open", 276, "affected", 74, (138, 19, 78, 27, 6, 3), "BPBD", "sungai", 0, 10),
-    ("RMH-16", "Warga bertahan rumah lanting Tenggarong", "Tenggarong", 640, 300, "home_cluster", 0, "open", 17, "affected", 5, (8, 1, 4, 2, 0, 0), "BPBD", "PDAM", 0, 4),
+    ("PSK-28", "Balai Desa Rempanga", "Rempanga", 90, 60, "balai_desa", 170, "open", 61, "in_shelter", 17, (31, 4, 17, 6, 1, 1), "BPBD", "PDAM", 3, 6),
+    ("RMH-01", "Warga bertahan RT 03–05 Tabang Lama", "Tabang Lama", 90, 60, "home_cluster", 0, "open", 264, "at_home", 71, (132, 18, 75, 26, 6, 3), "BPBD", "sungai", 0, 15),
+    ("RMH-02", "Warga bertahan Bila Talang", "Bila Talang", 60, 80, "home_cluster", 0, "open", 187, "at_home", 50, (94, 13, 53, 18, 4, 2), "BPBD", "sungai", 0, 15),
+    ("RMH-03", "Warga bertahan Ritan Baru", "Ritan Baru", 90, -100, "home_cluster", 0, "open", 341, "at_home", 92, (171, 24, 97, 34, 7, 3), "BPBD", "sungai", 0, 16),
+    ("RMH-04", "Warga bertahan Long Beleh Modang", "Long Beleh Modang", -80, -70, "home_cluster", 0, "open", 295, "at_home", 79, (148, 21, 84, 29, 6, 3), "BPBD", "sungai", 0, 13),
+    ("RMH-05", "Warga bertahan Muai", "Muai", 100, 50, "home_cluster", 0, "open", 158, "at_home", 42, (79, 11, 45, 16, 3, 1), "BPBD", "sungai", 0, 13),
+    ("RMH-06", "Warga bertahan RT 01–04 Kembang Janggut", "Kembang Janggut", 240, 160, "home_cluster", 0, "open", 1120, "at_home", 300, (562, 78, 318, 110, 24, 11), "BPBD", "PDAM", 0, 5),
+    ("RMH-07", "Warga bertahan Hambau", "Hambau", -70, 110, "home_cluster", 0, "open", 433, "at_home", 116, (217, 30, 123, 43, 9, 4), "BPBD", "sungai", 0, 7),
+    ("RMH-08", "Warga bertahan Genting Tanah", "Genting Tanah", 110, 60, "home_cluster", 0, "open", 512, "at_home", 137, (256, 36, 145, 50, 11, 5), "DINSOS", "sungai", 0, 9),
+    ("RMH-09", "Warga bertahan Tuana Tuha", "Tuana Tuha", 90, 110, "home_cluster", 0, "open", 366, "at_home", 98, (183, 26, 104, 36, 8, 4), "DINSOS", "sungai", 0, 9),
+    ("RMH-10", "Warga bertahan Semayang", "Semayang", 40, 50, "home_cluster", 0, "open", 274, "at_home", 73, (137, 19, 78, 27, 6, 3), "DINSOS", "sungai", 0, 12),
+    ("RMH-11", "Warga bertahan Muara Enggelam", "Muara Enggelam", 30, 40, "home_cluster", 0, "open", 143, "at_home", 38, (72, 10, 41, 14, 3, 1), "DINSOS", "sungai", 0, 22),
+    ("RMH-12", "Warga bertahan Sangkuliman", "Sangkuliman", 60, 40, "home_cluster", 0, "open", 121, "at_home", 32, (61, 8, 34, 12, 3, 1), "DINSOS", "sungai", 0, 10),
+    ("RMH-13", "Warga bertahan Muhuran", "Muhuran", 110, -70, "home_cluster", 0, "open", 208, "at_home", 56, (104, 15, 59, 21, 4, 2), "DINSOS", "sungai", 0, 8),
+    ("RMH-14", "Warga bertahan Muara Siran", "Muara Siran", 50, 60, "home_cluster", 0, "open", 322, "at_home", 86, (161, 23, 91, 32, 7, 3), "DINSOS", "sungai", 0, 13),
+    ("RMH-15", "Warga bertahan Bukit Layang", "Bukit Layang", 80, 90, "home_cluster", 0, "open", 276, "at_home", 74, (138, 19, 78, 27, 6, 3), "BPBD", "sungai", 0, 10),
+    ("RMH-16", "Warga bertahan rumah lanting Tenggarong", "Tenggarong", 640, 300, "home_cluster", 0, "open", 17, "at_home", 5, (8, 1, 4, 2, 0, 0), "BPBD", "PDAM", 0, 4),
 ]
+
+SWAPPED = {"PSK-28"}  # latitude and longitude in each other's column: the mistake "swapped" of mistakes.py
 
 # id, name, agency, status, lon, lat, place code
 DEPOTS = [
@@ -66,60 +69,25 @@ DEPOTS = [
     ("GD-10", "Gudang Dinas Sosial Kaltim, Samarinda (luar wilayah)", "DINSOS", "open", 117.150, -0.500, ""),
 ]
 
+# code: name, unit that it is counted in, name in English, kilograms of one, packs
 ITEMS = {
-    "beras": ("Beras", "kg"), "mie": ("Mi instan", "dus"), "sarden": ("Sarden", "kaleng"), "minyak": ("Minyak goreng", "L"),
-    "air_minum": ("Air minum", "L"), "air_bersih": ("Air bersih", "L"), "makanan_siap": ("Makanan siap saji", "porsi"),
-    "susu_balita": ("Susu balita", "kg"), "family_kit": ("Paket keluarga", "paket"), "hygiene_kit": ("Paket kebersihan", "paket"),
-    "kidsware": ("Paket anak", "paket"), "selimut": ("Selimut", "lembar"), "matras": ("Matras", "lembar"),
-    "terpal": ("Terpal 4×6", "lembar"), "tenda_keluarga": ("Tenda keluarga", "unit"), "tenda_posko": ("Tenda posko", "unit"),
-    "toilet_portabel": ("Toilet portabel", "unit"), "tandon_1000l": ("Tandon 1000 L", "unit"), "jerigen_20l": ("Jeriken 20 L", "unit"),
-    "perahu_karet": ("Perahu karet", "unit"), "genset": ("Genset", "unit"), "bbm": ("Bahan bakar", "L"), "obat_paket": ("Paket obat", "paket"),
+    "beras": ("Beras", "kg", "Rice", 1, "karung=10"), "mie": ("Mi instan", "bungkus", "Instant noodles", 0.085, "dus=40"),
+    "sarden": ("Sarden", "kaleng", "Tinned sardines", 0.45, "dus=24"), "minyak": ("Minyak goreng", "L", "Cooking oil", 0.92, ""),
+    "air_minum": ("Air minum", "L", "Drinking water", 1, "galon=19"), "air_bersih": ("Air bersih", "L", "Clean water", 1, ""),
+    "makanan_siap": ("Makanan siap saji", "porsi", "Ready meals", 0.5, ""), "susu_balita": ("Susu balita", "kg", "Toddler milk", 1, ""),
+    "family_kit": ("Paket keluarga", "paket", "Family kit", 12, ""), "hygiene_kit": ("Paket kebersihan", "paket", "Hygiene kit", 5, ""),
+    "kidsware": ("Paket anak", "paket", "Children's kit", 2.5, ""), "selimut": ("Selimut", "lembar", "Blanket", 1.2, "bal=50"),
+    "matras": ("Matras", "lembar", "Mattress", 3, ""), "terpal": ("Terpal 4×6", "lembar", "Tarpaulin 4×6 m", 5, ""),
+    "tenda_keluarga": ("Tenda keluarga", "unit", "Family tent", 55, ""), "tenda_posko": ("Tenda posko", "unit", "Command tent", 200, ""),
+    "toilet_portabel": ("Toilet portabel", "unit", "Portable toilet", 90, ""), "tandon_1000l": ("Tandon 1000 L", "buah", "Water tank 1000 L", 30, ""),
+    "jerigen_20l": ("Jeriken 20 L", "buah", "Jerrycan 20 L", 1.2, ""), "perahu_karet": ("Perahu karet", "unit", "Rubber boat", 90, ""),
+    "genset": ("Genset", "unit", "Generator", 80, ""), "bbm": ("Bahan bakar", "L", "Fuel", 0.8, "drum=200;jeriken=20"),
+    "obat_paket": ("Paket obat", "paket", "Medicine kit", 20, ""),
 }
 
-CRITICAL = {"air_bersih", "air_minum", "beras", "hygiene_kit", "selimut"}  # what the drill counts day by day
+HOLDS = {"karung 5": 5, "karung 10": 10, "karung 50": 50, "jeriken": 20, "drum": 200}  # what a pack of a dispatch holds
 
-# depot, agency, item, available, reserved, in transit, pack size, expiry
-STOCK_BPBD = [
-    ("GD-01", "BPBD", "beras", 12500, 2000, 0, 10, "2026-03-31"), ("GD-01", "BPBD", "mie", 850, 120, 0, 40, "2026-02-28"),
-    ("GD-01", "BPBD", "air_minum", 9600, 1200, 0, 19, "2026-06-30"), ("GD-01", "BPBD", "family_kit", 420, 60, 0, 1, ""),
-    ("GD-01", "BPBD", "selimut", 1400, 200, 0, 10, ""), ("GD-01", "BPBD", "matras", 900, 150, 0, 5, ""),
-    ("GD-01", "BPBD", "terpal", 650, 80, 0, 1, ""), ("GD-01", "BPBD", "tenda_posko", 8, 2, 0, 1, ""),
-    ("GD-01", "BPBD", "perahu_karet", 11, 4, 2, 1, ""), ("GD-01", "BPBD", "genset", 9, 2, 0, 1, ""),
-    ("GD-01", "BPBD", "bbm", 3200, 400, 0, 20, ""), ("GD-06", "BPBD", "beras", 4200, 800, 1000, 10, "2026-01-31"),
-    ("GD-06", "BPBD", "mie", 310, 40, 60, 40, "2026-01-31"), ("GD-06", "BPBD", "air_minum", 3800, 500, 0, 19, "2026-04-30"),
-    ("GD-06", "BPBD", "selimut", 380, 60, 0, 10, ""), ("GD-06", "BPBD", "terpal", 210, 30, 0, 1, ""),
-    ("GD-06", "BPBD", "perahu_karet", 4, 2, 0, 1, ""), ("GD-07", "BPBD", "beras", 850, 300, 0, 10, "2025-12-31"),
-    ("GD-07", "BPBD", "mie", 70, 20, 0, 40, "2025-11-30"), ("GD-07", "BPBD", "air_minum", 900, 300, 0, 19, "2026-01-31"),
-    ("GD-07", "BPBD", "selimut", 120, 40, 0, 10, ""), ("GD-07", "BPBD", "perahu_karet", 3, 2, 0, 1, ""), ("GD-07", "BPBD", "bbm", 260, 80, 0, 20, ""),
-]
-STOCK_DINSOS = [
-    ("GD-02", "DINSOS", "beras", 18200, 3000, 0, 10, "2026-05-31"), ("GD-02", "DINSOS", "mie", 1200, 200, 0, 40, "2026-03-31"),
-    ("GD-02", "DINSOS", "sarden", 4600, 600, 0, 24, "2027-01-31"), ("GD-02", "DINSOS", "minyak", 2100, 300, 0, 12, "2026-04-30"),
-    ("GD-02", "DINSOS", "family_kit", 760, 100, 0, 1, ""), ("GD-02", "DINSOS", "kidsware", 310, 40, 0, 1, ""),
-    ("GD-02", "DINSOS", "tenda_keluarga", 55, 10, 0, 1, ""), ("GD-02", "DINSOS", "selimut", 1900, 250, 0, 10, ""),
-    ("GD-08", "DINSOS", "beras", 3600, 0, 0, 10, "2026-02-28"), ("GD-08", "DINSOS", "mie", 260, 0, 0, 40, "2026-02-28"),
-    ("GD-08", "DINSOS", "terpal", 140, 0, 0, 1, ""), ("GD-09", "DINSOS", "beras", 2900, 0, 0, 10, "2026-02-28"),
-    ("GD-09", "DINSOS", "sarden", 900, 0, 0, 24, "2026-10-31"), ("GD-09", "DINSOS", "selimut", 260, 0, 0, 10, ""),
-    ("GD-10", "DINSOS", "beras", 40000, 5000, 0, 10, "2026-06-30"), ("GD-10", "DINSOS", "family_kit", 1500, 200, 0, 1, ""),
-    ("GD-10", "DINSOS", "tenda_keluarga", 120, 20, 0, 1, ""),
-]
-STOCK_MEMBERS = [
-    ("GD-03", "PMI", "hygiene_kit", 640, 90, 0, 1, "2027-06-30"), ("GD-03", "PMI", "terpal", 420, 60, 0, 1, ""),
-    ("GD-03", "PMI", "jerigen_20l", 700, 120, 0, 1, ""), ("GD-03", "PMI", "matras", 350, 40, 0, 5, ""),
-    ("GD-03", "PMI", "makanan_siap", 1200, 400, 0, 1, "2025-09-19"), ("GD-04", "PDAM", "air_bersih", 180000, 24000, 8000, 1, ""),
-    ("GD-04", "PDAM", "tandon_1000l", 34, 8, 4, 1, ""), ("GD-05", "KODIM", "tenda_posko", 12, 3, 0, 1, ""),
-    ("GD-05", "KODIM", "genset", 6, 1, 0, 1, ""), ("GD-05", "KODIM", "bbm", 5400, 600, 0, 20, ""),
-    ("GD-05", "KODIM", "perahu_karet", 7, 3, 0, 1, ""), ("GD-05", "POLRES", "perahu_karet", 4, 1, 0, 1, ""),
-    ("GD-05", "POLRES", "tenda_posko", 3, 0, 0, 1, ""), ("GD-03", "BAZNAS", "family_kit", 500, 50, 0, 1, ""),
-    ("GD-03", "BAZNAS", "beras", 3000, 250, 0, 5, "2026-01-31"), ("GD-01", "DINKES", "obat_paket", 260, 30, 0, 1, "2026-08-31"),
-    ("GD-01", "DINKES", "susu_balita", 420, 60, 0, 1, "2026-05-31"), ("GD-06", "DINKES", "obat_paket", 60, 15, 0, 1, "2026-08-31"),
-    ("GD-01", "DPU", "genset", 4, 1, 0, 1, ""), ("GD-01", "DPU", "bbm", 6800, 1500, 0, 200, ""),
-    ("GD-01", "PERKIM", "toilet_portabel", 22, 6, 0, 1, ""), ("GD-04", "PERKIM", "tandon_1000l", 18, 2, 0, 1, ""),
-    ("GD-02", "DISTANNAK", "beras", 6500, 500, 0, 50, "2026-04-30"), ("GD-06", "DISTANNAK", "beras", 1500, 0, 0, 50, "2026-04-30"),
-    ("GD-01", "SATPOLPP", "tenda_posko", 2, 0, 0, 1, ""), ("GD-01", "DAMKAR", "perahu_karet", 6, 2, 0, 1, ""),
-    ("GD-04", "DAMKAR", "air_bersih", 20000, 5000, 0, 1, ""), ("GD-01", "DISHUB", "bbm", 1800, 300, 0, 20, ""),
-    ("GD-06", "DISHUB", "perahu_karet", 3, 1, 0, 1, ""),
-]
+CRITICAL = {"air_bersih", "air_minum", "beras", "hygiene_kit", "selimut"}  # what the drill counts day by day
 
 # kecamatan code, name, BPS code or "", people, source of the figure
 POPULATION = [

@@ -129,7 +129,7 @@ def check_inside(config):
                     if r.get("lon") and not r["lon"].startswith("#") and not within((float(r["lon"]), float(r["lat"]))):
                         outside[source["id"]] += 1
     print("  outside the kecamatan:", dict(outside))
-    allowed = {"alur-sungai": 2, "gudang": 1}
+    allowed = {"alur-sungai": 2, "gudang": 1, "pengungsian": 1}  # the last: swapped on purpose, see mistakes.py
     for source, n in outside.items():
         assert n <= allowed.get(source, 0), (source, n)
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Grows the drill region: reads the hand-authored tables beside it, writes every source of ../lintas.toml.
+"""Grows the drill region: reads the hand-authored tables beside it, writes its places, roads, water and closures.
 
     python3 data/kukar/grow/grow.py            # needs Python 3.9+ and GDAL's command line tools
 
 Same tables, same bytes (with the same GDAL): nothing is drawn at random, everything is sorted and rounded.
+What agencies have and send is written by goods.py.
 """
 
 import tempfile
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import admin
@@ -18,12 +18,10 @@ import hazards
 import network
 import streets
 import write
-from plane import METRES_PER_DEGREE, along, at, length
+from plane import along, at, length
 from rivers import LAKES
 
 OUT = Path(__file__).resolve().parent.parent
-WITA = timezone(timedelta(hours=8))
-AS_OF = datetime(2025, 9, 18, 9, 0, tzinfo=WITA)
 
 
 def main():
@@ -45,7 +43,6 @@ def main():
         write_hazards(work, rivers, skeleton)
         write_closures(skeleton, ferries, where)
         write_places(work, places)
-        write_aid(where)
 
 
 def weight(line):
@@ -253,47 +250,6 @@ def write_places(work, places):
     write.table(OUT / "pemkab/padanan_kode.csv", "from_system from_code to_system to_code valid_from valid_to".split(),
                 [["kemendagri", "64.02", "bps", "6403", "", ""]] +
                 [["kemendagri", code, "bps", bps, "", ""] for code, _, bps, _, _ in aid.POPULATION if bps])
-
-
-def write_aid(where):
-    codes = {}
-    for p in network.read_places():
-        codes.setdefault(p["name"], p["place_code"])
-        codes[f'{p["name"]}@{p["place_code"].split(".")[2]}'] = p["place_code"]
-    rows = []
-    for key, name, place, east, north, kind, capacity, status, people, basis, households, groups, agency, water, toilets, hours in aid.SHELTERS:
-        lon, lat = at(where[place][0] + east / METRES_PER_DEGREE, where[place][1] + north / METRES_PER_DEGREE)
-        reported = (AS_OF - timedelta(hours=hours)).isoformat()
-        rows.append([key, name, kind, codes[place], "kemendagri", f"{lat:.6f}", f"{lon:.6f}", capacity or None, status, people, basis, households, *groups, agency,
-                     water, toilets, reported, "posko latihan", "yes"])
-    write.table(OUT / "posko/pengungsian.csv",
-                "id name type place_code code_system lat lon capacity status people people_basis households female infants children elderly pregnant "
-                "disability manager_org water_source toilets reported_at source exercise".split(), rows,
-                "#loc+code+id #loc+name #loc+type #adm4+code+v_kemendagri #meta+code_system #geo+lat #geo+lon #capacity+num+ind #status+code "
-                "#affected+ind+displaced+incamp #meta+people_basis #affected+hh+displaced+incamp #affected+ind+displaced+incamp+f "
-                "#affected+ind+displaced+incamp+infants #affected+ind+displaced+incamp+children #affected+ind+displaced+incamp+elderly "
-                "#affected+ind+displaced+incamp+f+pregnant #affected+ind+displaced+incamp+disability #org+code+prog #service+type+water "
-                "#service+num+toilets #date+reported #meta+source #meta+exercise".split())
-    write.table(OUT / "posko/barang.csv", "id name unit critical".split(),
-                [[item, name, unit, "yes" if item in aid.CRITICAL else "no"] for item, (name, unit) in aid.ITEMS.items()])
-    write.table(OUT / "posko/gudang.csv", "id name agency status place_code code_system lat lon reported_at exercise".split(),
-                [[key, name, agency, status, code, "kemendagri" if code else "", f"{lat:.6f}", f"{lon:.6f}", "2025-09-18T06:00:00+08:00", "yes"]
-                 for key, name, agency, status, lon, lat, code in aid.DEPOTS])
-    stock_header = ("warehouse_id org_code item_code item_name unit qty_available qty_reserved qty_in_transit pack_size expiry "
-                    "reported_at source exercise").split()
-    stock_hxl = ("#loc+code+id #org+code #item+code #item+name+i_id #item+unit #item+num+available #item+num+reserved #item+num+intransit "
-                 "#item+num+pack #date+expiry #date+reported #meta+source #meta+exercise").split()
-
-    def stock(rows, hour):
-        return [[d, a, i, aid.ITEMS[i][0], aid.ITEMS[i][1], q, r, t, p, e, f"2025-09-18T{hour:02d}:00:00+08:00", "kartu stok latihan", "yes"]
-                for d, a, i, q, r, t, p, e in rows]
-
-    write.table(OUT / "stok/bpbd.csv", stock_header, stock(aid.STOCK_BPBD, 6), stock_hxl)
-    write.table(OUT / "stok/anggota_klaster.csv", stock_header, stock(aid.STOCK_MEMBERS, 7), stock_hxl)
-    write.table(OUT / "stok/dinsos_20250918.csv",
-                ["gudang", "instansi", "kode barang", "nama barang", "satuan", "jumlah", "dipesan", "dalam perjalanan", "isi kemasan", "kedaluwarsa",
-                 "waktu lapor", "latihan"],
-                [[*row[:11], row[12]] for row in stock(aid.STOCK_DINSOS, 5)], delimiter=";", encoding="iso-8859-1")
 
 
 if __name__ == "__main__":
