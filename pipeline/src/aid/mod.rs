@@ -11,4 +11,5 @@ pub mod ledger;
 pub mod movements;
 pub mod people;
 pub mod stock;
+pub mod travel;
 pub mod villages;

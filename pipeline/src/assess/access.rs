@@ -118,7 +118,7 @@ fn by_boat(
 }
 
 /// Where places stand along the network, for one class.
-struct Stands<'a> {
+pub(crate) struct Stands<'a> {
     roads: Roads<'a>,
     snapper: &'a Snapper<'a>,
     class: VehicleClass,
@@ -127,7 +127,8 @@ struct Stands<'a> {
 }
 
 impl<'a> Stands<'a> {
-    fn new(roads: Roads<'a>, snapper: &'a Snapper<'a>, class: VehicleClass) -> Self {
+    /// Prepares to ask for a class.
+    pub(crate) fn new(roads: Roads<'a>, snapper: &'a Snapper<'a>, class: VehicleClass) -> Self {
         let graph = roads.graph;
         let part = graph.components(class);
         let mut size = vec![0_u32; graph.nodes.len()];
@@ -142,7 +143,7 @@ impl<'a> Stands<'a> {
 
     /// At the nearest road that the class may use on a dry day, and rather at one that leads
     /// somewhere.
-    fn of(&self, places: &[Point<f64>]) -> Vec<Stand> {
+    pub(crate) fn of(&self, places: &[Point<f64>]) -> Vec<Stand> {
         let fits = |edge: u32| {
             let edge = &self.roads.graph.edges[edge as usize];
             matches!(edge.kind, WayKind::Road | WayKind::Bridge)
@@ -152,7 +153,7 @@ impl<'a> Stands<'a> {
     }
 
     /// On the nearest water that carries a boat.
-    fn afloat(&self, places: &[Point<f64>]) -> Vec<Stand> {
+    pub(crate) fn afloat(&self, places: &[Point<f64>]) -> Vec<Stand> {
         let floats = |edge: u32| {
             let word = self.roads.states[edge as usize].verdict.passability;
             word[VehicleClass::Boat.index()] <= Passability::Unknown
@@ -180,4 +181,4 @@ const LEADS_SOMEWHERE: u32 = 20;
 
 #[cfg(test)]
 #[path = "access_worlds.rs"]
-mod worlds;
+pub(crate) mod worlds;

@@ -14,23 +14,23 @@ use crate::assess::hazards::{CoverageArea, Surroundings};
 use crate::merge::hazards::Hazard;
 use crate::merge::roads::{Edge, RoadLine, RoadSource};
 
-fn at(x: f64, y: f64) -> Point<f64> {
+pub(crate) fn at(x: f64, y: f64) -> Point<f64> {
     Point::new(116.98 + x / 100.0, -0.43 + y / 100.0)
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2025-09-18T09:00:00+08:00".parse().unwrap()
 }
 
-type Place = (f64, f64);
+pub(crate) type Place = (f64, f64);
 
 /// A road that leads from a place to another: class, places, direction.
-type Line = (&'static str, Place, Place, Oneway);
+pub(crate) type Line = (&'static str, Place, Place, Oneway);
 
 const BOTH: Oneway = Oneway::Both;
 
 /// The road in three stretches, and the river beside it.
-const ALONG_THE_RIVER: [Line; 4] = [
+pub(crate) const ALONG_THE_RIVER: [Line; 4] = [
     ("primary", (0.0, 0.0), (1.0, 0.0), BOTH),
     ("primary", (1.0, 0.0), (2.0, 0.0), BOTH),
     ("primary", (2.0, 0.0), (3.0, 0.0), BOTH),
@@ -79,7 +79,7 @@ fn graph(edges: &[Edge], jetties: &[Point<f64>]) -> Graph {
 }
 
 /// Water between two places along the road.
-fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
+pub(crate) fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
     let (a, b) = (at(from, -0.5), at(to, 0.5));
     Hazard {
         id: "h".to_owned(),
@@ -96,16 +96,23 @@ fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
     }
 }
 
-struct World<'a> {
-    lines: &'a [Line],
-    floods: Vec<Hazard>,
-    coverages: Vec<CoverageArea>,
-    jetties: &'a [Point<f64>],
-    depots: &'a [Point<f64>],
+/// Roads with what lies on them.
+pub(crate) struct World<'a> {
+    pub(crate) lines: &'a [Line],
+    pub(crate) floods: Vec<Hazard>,
+    pub(crate) coverages: Vec<CoverageArea>,
+    pub(crate) jetties: &'a [Point<f64>],
+    pub(crate) depots: &'a [Point<f64>],
 }
 
 impl World<'_> {
     fn reached(self, site: Point<f64>) -> Reached {
+        let depots = self.depots;
+        self.with_roads(|roads| reached(roads, depots, &[site]).remove(0))
+    }
+
+    /// What `ask` says of the roads.
+    pub(crate) fn with_roads<T>(self, ask: impl FnOnce(Roads<'_>) -> T) -> T {
         let edges = network(self.lines);
         let surroundings =
             Surroundings::new(self.floods.iter().collect(), Vec::new(), self.coverages, now());
@@ -116,7 +123,7 @@ impl World<'_> {
         let slowdown = Slowdown::default();
         let load_ms = Speeds::default().load_ms(None);
         let roads = Roads { graph: &graph, states: &assessed.states, slowdown: &slowdown, load_ms };
-        reached(roads, self.depots, &[site]).remove(0)
+        ask(roads)
     }
 }
 

@@ -73,6 +73,25 @@ pub struct Ways<'a> {
     with_boats: bool,
 }
 
+/// What a network weighs, milliseconds.
+#[derive(Debug)]
+pub(crate) struct Weights {
+    /// By edge, for the land class.
+    by_class: Vec<u32>,
+    /// By edge, for a boat; empty where there are none.
+    by_boat: Vec<u32>,
+    /// By arc of [`Ways::arcs`].
+    pub(crate) by_arc: Vec<u32>,
+}
+
+impl Weights {
+    /// Milliseconds over the edge that something stands on.
+    pub(crate) fn of(&self, stand: &Stand) -> u32 {
+        let ms = if stand.afloat { &self.by_boat } else { &self.by_class };
+        ms[stand.at.edge as usize]
+    }
+}
+
 impl<'a> Ways<'a> {
     /// Prepares the network for a class.
     pub fn new(roads: Roads<'a>, class: VehicleClass, with_boats: bool) -> Self {
@@ -139,22 +158,8 @@ impl<'a> Ways<'a> {
         stands: &[Stand],
         found: &[Option<Way>],
     ) -> Vec<Option<Way>> {
-        let by_class = self.edge_ms(self.class, level);
-        let by_boat =
-            if self.with_boats { self.edge_ms(VehicleClass::Boat, level) } else { Vec::new() };
-        let arcs = &self.roads.graph.arcs;
-        let mut weights: Vec<u32> = Vec::with_capacity(self.tail.len());
-        for (class, edge_ms) in [(self.class, &by_class), (VehicleClass::Boat, &by_boat)] {
-            if !edge_ms.is_empty() {
-                let ms = |arc| self.roads.graph.arc_ms(arc, class, edge_ms[arc.edge as usize]);
-                weights.extend(arcs.iter().map(ms));
-            }
-        }
-        weights.extend(&self.changes_ms);
-        let ms_of = |stand: &Stand| {
-            let ms = if stand.afloat { &by_boat } else { &by_class };
-            ms[stand.at.edge as usize]
-        };
+        let weights = self.weights(level);
+        let ms_of = |stand: &Stand| weights.of(stand);
         let starts: Vec<(Seed, usize)> = (0..)
             .zip(depots)
             .flat_map(|(at, depot)| {
@@ -162,7 +167,7 @@ impl<'a> Ways<'a> {
             })
             .collect();
         let seeds: Vec<Seed> = starts.iter().map(|(seed, _)| *seed).collect();
-        let times = self.search.all(|arc| weights[arc as usize], &seeds, Direction::From);
+        let times = self.search.all(|arc| weights.by_arc[arc as usize], &seeds, Direction::From);
         let mut ways: Vec<Option<Way>> = vec![None; found.len()];
         for stand in stands.iter().filter(|stand| found[stand.of].is_none()) {
             let ends = self.seeds(stand, ms_of(stand), Direction::To);
@@ -190,6 +195,30 @@ impl<'a> Ways<'a> {
         ways
     }
 
+    /// What the network of `level` weighs.
+    pub(crate) fn weights(&self, level: Passability) -> Weights {
+        let by_class = self.edge_ms(self.class, level);
+        let by_boat =
+            if self.with_boats { self.edge_ms(VehicleClass::Boat, level) } else { Vec::new() };
+        let arcs = &self.roads.graph.arcs;
+        let mut by_arc: Vec<u32> = Vec::with_capacity(self.tail.len());
+        for (class, edge_ms) in [(self.class, &by_class), (VehicleClass::Boat, &by_boat)] {
+            if !edge_ms.is_empty() {
+                let ms = |arc| self.roads.graph.arc_ms(arc, class, edge_ms[arc.edge as usize]);
+                by_arc.extend(arcs.iter().map(ms));
+            }
+        }
+        by_arc.extend(&self.changes_ms);
+        Weights { by_class, by_boat, by_arc }
+    }
+
+    /// The network as a graph of arcs, those between land and water last.
+    pub(crate) fn arcs(&self) -> Arcs<'_> {
+        let nodes = self.roads.graph.nodes.len() as u32;
+        let nodes = if self.with_boats { 2 * nodes } else { nodes };
+        Arcs { nodes, tail: &self.tail, head: &self.head }
+    }
+
     /// Milliseconds over every edge for a class on the network of `level`.
     fn edge_ms(&self, class: VehicleClass, level: Passability) -> Vec<u32> {
         let weigh = |(edge, state): (&lintas_model::network::GraphEdge, &RoadState)| {
@@ -209,7 +238,7 @@ impl<'a> Ways<'a> {
 
     /// The nodes between which and a stand a vehicle goes over part of the stand's edge; where it
     /// stands at an end of it, the node itself, whatever the edge is like.
-    fn seeds(&self, stand: &Stand, edge_ms: u32, direction: Direction) -> Vec<Seed> {
+    pub(crate) fn seeds(&self, stand: &Stand, edge_ms: u32, direction: Direction) -> Vec<Seed> {
         let share = stand.at.share;
         let class = if stand.afloat { VehicleClass::Boat } else { self.class };
         let part = |share: f64| (f64::from(edge_ms) * share).round() as u32;
@@ -240,7 +269,12 @@ impl<'a> Ways<'a> {
     }
 
     /// From the nearest depot that stands on the same edge, where the direction is allowed.
-    fn on_one_edge(&self, depots: &[Stand], stand: &Stand, edge_ms: u32) -> Option<(u32, usize)> {
+    pub(crate) fn on_one_edge(
+        &self,
+        depots: &[Stand],
+        stand: &Stand,
+        edge_ms: u32,
+    ) -> Option<(u32, usize)> {
         let class = if stand.afloat { VehicleClass::Boat } else { self.class };
         let arcs = &self.roads.graph.arcs[self.arcs_of(stand.at.edge)];
         depots
@@ -275,13 +309,7 @@ impl<'a> Ways<'a> {
         stand: &Stand,
     ) -> Way {
         let graph = self.roads.graph;
-        let nodes = graph.nodes.len() as u32;
-        let all = Arcs {
-            nodes: if self.with_boats { 2 * nodes } else { nodes },
-            tail: &self.tail,
-            head: &self.head,
-        };
-        let path = self.search.path(node, all);
+        let path = self.search.path(node, self.arcs());
         let first = path.first().map_or(node, |arc| self.tail[*arc as usize]);
         // The search took the first of the seeds that are nearest to their node.
         let start = starts.iter().filter(|(seed, _)| seed.node == first);

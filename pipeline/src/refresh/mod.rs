@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use lintas_model::finding::Severity;
+use lintas_model::hierarchy::HierarchyBuf;
 use lintas_model::network::Graph;
 use lintas_snapshot::format::SnapshotId;
 
@@ -97,6 +98,8 @@ pub fn check(
 struct Assessed {
     /// The network that vehicles are routed over; its edges stand in the order of the merged ones.
     graph: Graph,
+    /// Its contraction hierarchy.
+    hierarchy: HierarchyBuf,
     /// What is known of every edge, and its state.
     edges: AssessedEdges,
     /// Positions of the closures of every edge.
@@ -139,6 +142,10 @@ fn assess(
         });
     drop(stage);
     let graph = network::graph(config, merged);
+    let stage = progress.stage("contract", "nodes", graph.nodes.len() as u64);
+    let hierarchy = network_files::hierarchy(&graph);
+    stage.add(graph.nodes.len() as u64);
+    drop(stage);
     let roads = Roads {
         graph: &graph,
         states: &assessed.states,
@@ -173,6 +180,7 @@ fn assess(
     drop(stage);
     Assessed {
         graph,
+        hierarchy,
         edges: assessed,
         closures_of,
         shelters,

@@ -9,34 +9,24 @@ use lintas_snapshot::store::Work;
 
 use super::Assessed;
 use crate::config::Config;
-use crate::progress::Progress;
 
 /// Writes the network into the work folder. A region without roads has none.
 ///
 /// # Errors
 /// Where the disk fails.
-pub(super) fn write(
-    work: &Work,
-    config: &Config,
-    assessed: &Assessed,
-    progress: &Progress,
-) -> anyhow::Result<()> {
+pub(super) fn write(work: &Work, config: &Config, assessed: &Assessed) -> anyhow::Result<()> {
     let graph = &assessed.graph;
     if graph.edges.is_empty() {
         return Ok(());
     }
-    let stage = progress.stage("contract", "nodes", graph.nodes.len() as u64);
-    let hierarchy = hierarchy(graph);
-    stage.add(graph.nodes.len() as u64);
-    drop(stage);
-    write_network(&work.path(layout::NETWORK), graph, &hierarchy, &config.slowdown)
+    write_network(&work.path(layout::NETWORK), graph, &assessed.hierarchy, &config.slowdown)
         .context("cannot write the network")?;
     write_facts(&work.path(layout::FACTS), &assessed.edges.facts)
         .context("cannot write what is known of the network")
 }
 
 /// The contraction hierarchy of a graph: its shape alone.
-fn hierarchy(graph: &Graph) -> HierarchyBuf {
+pub(super) fn hierarchy(graph: &Graph) -> HierarchyBuf {
     let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
     let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };

@@ -16,6 +16,7 @@ use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 use super::super::{assess, gather};
 use super::*;
 use crate::merge::{Merged, merge};
+use crate::progress::Progress;
 
 struct Region {
     config: Config,

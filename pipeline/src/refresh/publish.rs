@@ -80,7 +80,7 @@ pub(super) fn refresh(
     write_aid(&work.path(layout::AID), &aid.ledger)
         .context("cannot write what is known of aid")
         .map_err(fail::broken)?;
-    network_files::write(&work, config, &assessed, progress).map_err(fail::broken)?;
+    network_files::write(&work, config, &assessed).map_err(fail::broken)?;
     write_tables(&work, config, &gathered.sources).map_err(fail::broken)?;
     write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
     write_report(&work, &report)?;

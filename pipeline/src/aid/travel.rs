@@ -1,0 +1,137 @@
+//! How long vehicles take from every depot to every site, as the roads were assessed.
+//!
+//! Pieces that are open, presumed or restricted are used; where that gives no way from a depot to a
+//! site, unknown ones too; never closed ones: as `/route` answers. Boats are asked for what no land
+//! vehicle gets to from a depot: the load goes by land to a jetty, a ferry's landing or the water's
+//! edge, changes there, and may change back. All times of a depot come from one sweep of a contraction
+//! hierarchy, so that hundreds of depots and thousands of sites take seconds.
+
+use geo_types::Point;
+use lintas_model::aid::{Ledger, Travel};
+use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, NO_WAY, Seed, order, sweep};
+use lintas_model::network::GridPoint;
+use lintas_model::passability::Passability;
+use lintas_model::vehicle::VehicleClass;
+use rayon::prelude::*;
+
+use crate::assess::access::Stands;
+use crate::assess::snap::Snapper;
+use crate::assess::ways::{Roads, Stand, Ways};
+
+/// Land vehicles that a proposal may send, in the order in which it prefers them: the largest that
+/// gets there makes the fewest trips.
+pub const LAND: [VehicleClass; 3] =
+    [VehicleClass::Truck, VehicleClass::FourByFour, VehicleClass::Pickup];
+
+/// The worst piece that is used at first, then where that gives no way.
+const TRUSTED: [Passability; 2] = [Passability::Restricted, Passability::Unknown];
+
+/// Times from every depot that is open to every site. `land` is the contraction hierarchy of the
+/// network as it is.
+pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel {
+    let point = |place: &[f64; 2]| Point::new(place[0], place[1]);
+    let depots: Vec<Point<f64>> = ledger.depots.iter().map(|depot| point(&depot.place)).collect();
+    let sites: Vec<Point<f64>> = ledger.sites.iter().map(|site| point(&site.place)).collect();
+    let mut classes = LAND.to_vec();
+    classes.push(VehicleClass::Boat);
+    let mut travel = Travel::none(&classes, depots.len(), sites.len());
+    if depots.is_empty() || sites.is_empty() || roads.graph.edges.is_empty() {
+        return travel;
+    }
+    let snapper = Snapper::new(roads.graph);
+    let open = |at: &usize| ledger.depots[*at].open;
+    let mut by_land = vec![false; depots.len() * sites.len()];
+    for class in LAND {
+        let stands = Stands::new(roads, &snapper, class);
+        let ends = Ends { from: stands.of(&depots), to: stands.of(&sites) };
+        let ways = Ways::new(roads, class, false);
+        for (depot, times) in times(&ways, land, &ends, sites.len(), open) {
+            for (site, ms) in times.into_iter().enumerate().filter(|(_, ms)| *ms < NO_WAY) {
+                travel.set(class, depot, site, ms);
+                by_land[depot * sites.len() + site] = true;
+            }
+        }
+    }
+    if by_land.iter().all(|reached| *reached) {
+        return travel;
+    }
+    let mut with_boats: Option<HierarchyBuf> = None;
+    for class in LAND {
+        let stands = Stands::new(roads, &snapper, class);
+        let mut ends = Ends { from: stands.of(&depots), to: stands.of(&sites) };
+        ends.to.extend(stands.afloat(&sites));
+        let ways = Ways::new(roads, class, true);
+        // The same arcs for every class: only their weights differ.
+        let hierarchy = with_boats.get_or_insert_with(|| contract(&ways, &roads.graph.nodes));
+        for (depot, times) in times(&ways, hierarchy, &ends, sites.len(), open) {
+            for (site, ms) in times.into_iter().enumerate().filter(|(_, ms)| *ms < NO_WAY) {
+                let sooner = travel.ms(VehicleClass::Boat, depot, site).is_none_or(|it| ms < it);
+                if sooner && !by_land[depot * sites.len() + site] {
+                    travel.set(VehicleClass::Boat, depot, site, ms);
+                }
+            }
+        }
+    }
+    travel
+}
+
+/// Where depots and sites stand for one class.
+struct Ends {
+    from: Vec<Stand>,
+    to: Vec<Stand>,
+}
+
+/// By depot that is `asked`, the times to every site, [`NO_WAY`] where there is none.
+fn times(
+    ways: &Ways<'_>,
+    hierarchy: &HierarchyBuf,
+    ends: &Ends,
+    sites: usize,
+    asked: impl Fn(&usize) -> bool + Sync,
+) -> Vec<(usize, Vec<u32>)> {
+    let from: Vec<&Stand> = ends.from.iter().filter(|stand| asked(&stand.of)).collect();
+    let mut found: Vec<(usize, Vec<u32>)> =
+        from.iter().map(|stand| (stand.of, vec![NO_WAY; sites])).collect();
+    for level in TRUSTED {
+        let weights = ways.weights(level);
+        let metric: Metric = hierarchy.view().customize(|arc| weights.by_arc[arc as usize]);
+        let arrivals: Vec<(&Stand, Vec<Seed>)> = ends
+            .to
+            .iter()
+            .map(|stand| (stand, ways.seeds(stand, weights.of(stand), Direction::To)))
+            .collect();
+        from.par_iter().zip(found.par_iter_mut()).for_each(|(depot, (_, found))| {
+            let seeds = ways.seeds(depot, weights.of(depot), Direction::From);
+            let times = sweep(hierarchy.view(), &metric, &seeds, Direction::From);
+            let mut here = vec![NO_WAY; sites];
+            for (stand, seeds) in &arrivals {
+                let over =
+                    seeds.iter().map(|seed| times[seed.node as usize].saturating_add(seed.ms));
+                let along = (stand.at.edge == depot.at.edge)
+                    .then(|| ways.on_one_edge(&[**depot], stand, weights.of(stand)))
+                    .flatten()
+                    .map(|(ms, _)| ms);
+                let best = over.chain(along).min().unwrap_or(NO_WAY);
+                here[stand.of] = here[stand.of].min(best);
+            }
+            // What is reached over better pieces is reached so, also where worse ones are shorter.
+            for (found, here) in found.iter_mut().zip(here) {
+                if *found >= NO_WAY {
+                    *found = here;
+                }
+            }
+        });
+    }
+    found
+}
+
+/// The hierarchy of a network with boats: its nodes lie where those on land do, once more afloat.
+fn contract(ways: &Ways<'_>, places: &[GridPoint]) -> HierarchyBuf {
+    let arcs = ways.arcs();
+    let places: Vec<GridPoint> = places.iter().chain(places).copied().collect();
+    HierarchyBuf::build(arcs, &order(arcs, &places))
+}
+
+#[cfg(test)]
+#[path = "travel_worlds.rs"]
+mod worlds;

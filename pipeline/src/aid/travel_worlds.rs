@@ -1,0 +1,121 @@
+//! Times between depots and sites, told as a road over a flooded stretch with a river beside it, and
+//! held against the ways that aid takes there.
+
+use lintas_model::aid::{Access, Basis, Depot, Groups, HeadCount, Method, Site};
+use lintas_model::hierarchy::Arcs;
+
+use super::*;
+use crate::assess::access::reached;
+use crate::assess::access::worlds::{ALONG_THE_RIVER, World, at, flood, now};
+
+fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
+    let mut ledger = Ledger::empty(now());
+    ledger.depots = (0..)
+        .zip(depots)
+        .map(|(nth, (place, open))| Depot {
+            id: format!("GD-{nth}"),
+            name: None,
+            agency: None,
+            open: *open,
+            place: place.0.into(),
+            place_code: None,
+        })
+        .collect();
+    ledger.sites = (0..)
+        .zip(sites)
+        .map(|(nth, place)| Site {
+            id: format!("PSK-{nth}"),
+            source: "posko".to_owned(),
+            name: None,
+            kind: None,
+            status: None,
+            capacity: None,
+            place: place.0.into(),
+            place_code: None,
+            area: None,
+            people: HeadCount {
+                people: None,
+                households: None,
+                houses: None,
+                basis: Basis::InShelter,
+                method: Method::Counted,
+                groups: Groups::default(),
+                source: "posko".to_owned(),
+                as_of: None,
+            },
+            on_hand: Vec::new(),
+            urgent: Vec::new(),
+            heard_at: None,
+            access: Access::Unknown,
+            access_as_of: None,
+            nearest_depot: None,
+            eta_min: None,
+        })
+        .collect();
+    ledger
+}
+
+fn hierarchy(roads: Roads<'_>) -> HierarchyBuf {
+    let (tail, head): (Vec<u32>, Vec<u32>) =
+        roads.graph.arcs.iter().map(|arc| (arc.tail, arc.head)).unzip();
+    let arcs = Arcs { nodes: roads.graph.nodes.len() as u32, tail: &tail, head: &head };
+    HierarchyBuf::build(arcs, &order(arcs, &roads.graph.nodes))
+}
+
+/// The road with or without water of some depth on it, and jetties.
+fn world(depth: Option<Option<f64>>, jetties: &[Point<f64>]) -> World<'_> {
+    let floods = depth.map(|depth| flood(1.2, 1.8, depth)).into_iter().collect();
+    World { lines: &ALONG_THE_RIVER, floods, coverages: Vec::new(), jetties, depots: &[] }
+}
+
+#[test]
+fn times_are_those_of_the_ways_that_aid_takes() {
+    let (depot, sites) = (at(0.0, 0.0), [at(2.9, 0.1), at(0.4, 0.1)]);
+    let jetties = [at(0.5, 0.4), at(2.5, 0.4)];
+    let mut by_boat = 0;
+    for depth in [None, Some(None), Some(Some(0.3)), Some(Some(0.6)), Some(Some(3.0))] {
+        for jetties in [&jetties[..0], &jetties] {
+            world(depth, jetties).with_roads(|roads| {
+                let ledger = ledger(&[(depot, true)], &sites);
+                let travel = travel(&ledger, roads, &hierarchy(roads));
+                let reached = reached(roads, &[depot], &sites);
+                for (site, reached) in reached.iter().enumerate() {
+                    for class in LAND {
+                        let way = reached.ways.iter().find(|(of, _)| *of == class);
+                        let told = travel.ms(class, 0, site);
+                        assert_eq!(told, way.map(|(_, way)| way.ms), "{class:?} {depth:?}");
+                    }
+                    let boat = reached.ways.iter().find(|(of, _)| *of == VehicleClass::Boat);
+                    if let Some((_, way)) = boat {
+                        by_boat += 1;
+                        assert_eq!(
+                            travel.ms(VehicleClass::Boat, 0, site),
+                            Some(way.ms),
+                            "{depth:?}"
+                        );
+                    }
+                }
+            });
+        }
+    }
+    assert!(by_boat > 0, "deep water is crossed by boat");
+}
+
+#[test]
+fn a_depot_that_is_closed_sends_nothing_and_closing_a_road_shortens_no_time() {
+    let depots = [(at(0.0, 0.0), true), (at(1.0, 0.0), false)];
+    let sites = [at(2.9, 0.1), at(0.4, 0.1)];
+    let asked = ledger(&depots, &sites);
+    let dry = world(None, &[]).with_roads(|roads| travel(&asked, roads, &hierarchy(roads)));
+    let wet =
+        world(Some(Some(3.0)), &[]).with_roads(|roads| travel(&asked, roads, &hierarchy(roads)));
+    assert_eq!(dry.classes(), wet.classes());
+    for class in LAND {
+        assert!((0..sites.len()).all(|site| dry.ms(class, 1, site).is_none()));
+        for site in 0..sites.len() {
+            let (dry, wet) = (dry.ms(class, 0, site), wet.ms(class, 0, site));
+            assert!(wet.is_none() || wet >= dry, "{class:?} {site}: {dry:?} {wet:?}");
+        }
+        assert_eq!(wet.ms(class, 0, 0), None, "three metres of water");
+    }
+}
