@@ -1,9 +1,13 @@
 //! Needs, stock and dispatches as requests see them: what was published, revised by what was said
 //! ([`revised`]), and what follows from it.
 
+mod alarm;
+mod dispatch_draft;
+mod free;
 mod quantity;
 mod revised;
 mod site_draft;
+mod step_draft;
 mod word;
 
 use std::sync::Arc;
@@ -16,9 +20,13 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
+pub(crate) use alarm::Alarm;
+pub(crate) use dispatch_draft::{Despite, DispatchDraft};
+pub(crate) use free::free;
 pub(crate) use revised::revised;
 pub(crate) use site_draft::SiteDraft;
-pub(crate) use word::{Said, SiteWord, Word};
+pub(crate) use step_draft::StepDraft;
+pub(crate) use word::{Said, Word};
 
 /// What is known of aid at one revision, and what follows from it.
 #[derive(Debug)]

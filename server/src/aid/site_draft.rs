@@ -75,14 +75,14 @@ impl SiteDraft {
     /// # Errors
     /// `mode_mismatch`, `invalid_report`, `unknown_site`, `unknown_item`, `unit_mismatch`.
     pub(crate) fn judge(
-        self,
+        &self,
         id: &str,
         ledger: &Ledger,
         against: &Against<'_>,
     ) -> Result<SiteWord, Problem> {
         same_mode(self.mode.as_deref(), against)?;
         let place = self.place(against)?;
-        let name = words("name", self.name, 120)?;
+        let name = words("name", self.name.clone(), 120)?;
         if ledger.site(id).is_none() && (place.is_none() || name.is_none()) {
             return Err(unknown_site(ledger, id));
         }
@@ -90,21 +90,21 @@ impl SiteDraft {
         let mut word = SiteWord {
             seen_at: Some(past_moment("seen_at", self.seen_at.as_deref(), against.now)?),
             name,
-            kind: kind(self.kind)?,
-            status: status(self.status)?,
+            kind: kind(self.kind.clone())?,
+            status: status(self.status.clone())?,
             capacity: count("capacity", self.capacity)?,
             place,
-            place_code: words("place_code", self.place_code, 40)?,
+            place_code: words("place_code", self.place_code.clone(), 40)?,
             people: None,
             households: count("households", self.households)?,
             houses: count("houses", self.houses)?,
             basis: self.people_basis.as_deref().map(basis).transpose()?,
             groups: groups(self.groups)?,
-            stock: stock(ledger, self.stock.unwrap_or_default())?,
-            urgent: self.urgent.map(|codes| urgent(ledger, codes)).transpose()?,
-            note: words("note", self.note, 1_000)?,
-            channel: words("channel", self.channel, 64)?,
-            on_behalf_of: words("on_behalf_of", self.on_behalf_of, 200)?,
+            stock: stock(ledger, self.stock.as_deref().unwrap_or_default())?,
+            urgent: self.urgent.as_deref().map(|codes| urgent(ledger, codes)).transpose()?,
+            note: words("note", self.note.clone(), 1_000)?,
+            channel: words("channel", self.channel.clone(), 64)?,
+            on_behalf_of: words("on_behalf_of", self.on_behalf_of.clone(), 200)?,
         };
         let counted = count("people", self.people)?;
         let into = match self.people_unit.as_deref() {
@@ -214,7 +214,7 @@ fn named(groups: &Groups) -> [(&'static str, Option<i64>); 6] {
     ]
 }
 
-fn stock(ledger: &Ledger, said: Vec<StockDraft>) -> Result<Vec<Counted>, Problem> {
+fn stock(ledger: &Ledger, said: &[StockDraft]) -> Result<Vec<Counted>, Problem> {
     if said.len() > ITEMS {
         return Err(wrong(format!("At most {ITEMS} items are counted in one word.")));
     }
@@ -230,13 +230,13 @@ fn stock(ledger: &Ledger, said: Vec<StockDraft>) -> Result<Vec<Counted>, Problem
     Ok(stock)
 }
 
-fn urgent(ledger: &Ledger, codes: Vec<String>) -> Result<Vec<String>, Problem> {
+fn urgent(ledger: &Ledger, codes: &[String]) -> Result<Vec<String>, Problem> {
     if codes.len() > ITEMS {
         return Err(wrong(format!("At most {ITEMS} items are urgent in one word.")));
     }
     let mut urgent = Vec::with_capacity(codes.len());
     for code in codes {
-        urgent.push(item_of(ledger, &code)?.code.clone());
+        urgent.push(item_of(ledger, code)?.code.clone());
     }
     urgent.sort();
     urgent.dedup();

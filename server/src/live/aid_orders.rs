@@ -4,15 +4,18 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use lintas_model::aid::{Clash, Dispatch, DispatchState, overlap::clashes};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
     act::Kind,
     core::Core,
     perform::{Done, new_id},
+    spoken::Against,
 };
 use crate::{
-    aid::{Aid, SiteWord},
+    aid::{Aid, Despite, DispatchDraft, SiteDraft, StepDraft, free},
     http::{
         caller::Caller,
         problem::{Code, Problem},
@@ -28,7 +31,16 @@ pub(crate) enum OfAid {
         /// Its id; of a site that is not there yet, the id that it shall have.
         site: String,
         /// What is said of it.
-        word: Box<SiteWord>,
+        draft: SiteDraft,
+    },
+    /// Take in a dispatch.
+    Dispatch(DispatchDraft),
+    /// Move a dispatch on.
+    Step {
+        /// Its id.
+        dispatch: String,
+        /// What is said of it.
+        draft: StepDraft,
     },
 }
 
@@ -46,9 +58,16 @@ pub(super) struct Made {
     pub(super) payload: Value,
 }
 
+/// Who orders, and what it is judged against.
+struct Asking<'a> {
+    by: &'a Caller,
+    aid: &'a Aid,
+    against: Against<'a>,
+}
+
 impl Core {
     /// What is known of aid now, what other orders of this stroke say included.
-    pub(super) fn aid_now(
+    fn aid_now(
         &self,
         serving: &Serving,
         done: &mut Done,
@@ -64,36 +83,150 @@ impl Core {
         Ok(aid)
     }
 
-    /// What an order comes to beside what is known.
+    /// What an order comes to.
     pub(super) fn make(
         &self,
         order: OfAid,
         seq: u64,
-        _by: &Caller,
-        aid: &Aid,
-        _now: Timestamp,
+        by: &Caller,
+        now: Timestamp,
+        serving: &Serving,
+        done: &mut Done,
     ) -> Result<Made, Problem> {
+        let aid = self.aid_now(serving, done, now)?;
+        let open = serving.open()?;
+        let against = Against { mode: open.mode(), region: open.bbox(), now };
+        let asking = Asking { by, aid: &aid, against };
         match order {
-            OfAid::Site { site, word } => told_of_site(new_id('u', seq)?, site, &word, aid),
+            OfAid::Site { site, draft } => told_of_site(&asking, seq, site, &draft),
+            OfAid::Dispatch(draft) => self.new_dispatch(&asking, seq, &draft),
+            OfAid::Step { dispatch, draft } => self.next_step(&asking, &dispatch, &draft),
+        }
+    }
+
+    fn new_dispatch(
+        &self,
+        asking: &Asking<'_>,
+        seq: u64,
+        draft: &DispatchDraft,
+    ) -> Result<Made, Problem> {
+        let mut dispatch = draft.judge(asking.by, &asking.aid.ledger, &asking.against)?;
+        let mut known = self.checked(asking, &mut dispatch, draft.despite.as_ref())?;
+        if let Some(line) = &draft.proposal {
+            known["proposal"] = line.chars().take(100).collect::<String>().into();
+        }
+        dispatch.id = new_id('d', seq)?;
+        let body = json!({ "id": dispatch.id, "state": dispatch.state });
+        let payload = written(&dispatch)?;
+        Ok(Made { kind: Kind::Dispatch, about: dispatch.id, body, known, payload })
+    }
+
+    fn next_step(
+        &self,
+        asking: &Asking<'_>,
+        id: &str,
+        draft: &StepDraft,
+    ) -> Result<Made, Problem> {
+        let ledger = &asking.aid.ledger;
+        let at = ledger.dispatch(id).ok_or(Code::UnknownItem)?;
+        let before = &ledger.dispatches[at];
+        let mut step = draft.judge(asking.by, before, ledger, &asking.against)?;
+        let mut known = json!({ "state": before.state });
+        if before.state == DispatchState::Diminta {
+            // Only now does an agency bind itself: judged as a dispatch of its own.
+            let mut promised = before.clone();
+            promised.state = step.state;
+            promised.from = step.from.clone().or(promised.from);
+            promised.agency = step.agency.clone().unwrap_or(promised.agency);
+            promised.eta = step.eta.or(promised.eta);
+            known = self.checked(asking, &mut promised, draft.despite.as_ref())?;
+            known["state"] = json!(before.state);
+            step.despite = promised.despite;
+        }
+        let body = json!({ "id": id, "state": step.state });
+        let payload = written(&step)?;
+        Ok(Made { kind: Kind::DispatchState, about: id.to_owned(), body, known, payload })
+    }
+
+    /// Refuses a promise that the depot cannot keep, and one that overlaps unless that was shown;
+    /// tells what was known.
+    fn checked(
+        &self,
+        asking: &Asking<'_>,
+        dispatch: &mut Dispatch,
+        despite: Option<&Despite>,
+    ) -> Result<Value, Problem> {
+        let (ledger, standing) = (&asking.aid.ledger, &asking.aid.standing);
+        let mut known = json!({ "site": site_known(asking.aid, &dispatch.to) });
+        if !dispatch.state.is_pledged() && !dispatch.state.is_coming() {
+            return Ok(known);
+        }
+        let free = free(ledger, standing, dispatch);
+        if let Some(free) = free.filter(|free| *free < dispatch.amount) {
+            let told = format!("The depot has {} of it to give away.", free.units());
+            let short = Problem::new(Code::StockShort, told).with_member("free", json!(free));
+            return Err(short);
+        }
+        // `null`: nobody counted it, and whoever sends it knows better.
+        known["free"] = json!(free);
+        let clashes = clashes(ledger, standing, dispatch);
+        if clashes.is_empty() {
+            return Ok(known);
+        }
+        let alarm = self.alarm.as_ref().ok_or(Code::Internal)?;
+        let (key, now) = (asking.by.name.as_str(), asking.against.now);
+        match despite {
+            Some(despite) if alarm.covers(&despite.token, key, dispatch, &clashes, now) => {
+                let reason = despite.why()?;
+                known["clashes"] = json!(clashes);
+                known["token"] = despite.token.trim().into();
+                known["reason"] = reason.clone().into();
+                dispatch.despite = Some(reason);
+                Ok(known)
+            }
+            _ => Err(overlap(&clashes, &alarm.token(key, dispatch, &clashes, now))),
         }
     }
 }
 
+fn overlap(clashes: &[Clash], token: &str) -> Problem {
+    let told: Vec<&str> = clashes.iter().map(|clash| clash.words_en.as_str()).collect();
+    let told = format!("{} Say despite (token, reason) to go ahead.", told.join(" "));
+    Problem::new(Code::Overlap, told)
+        .with_member("clashes", json!(clashes))
+        .with_member("token", token.into())
+}
+
 /// Somebody says how a site stands.
-fn told_of_site(id: String, site: String, word: &SiteWord, aid: &Aid) -> Result<Made, Problem> {
-    let before = aid.ledger.site(&site);
-    let known = before.map(|at| {
-        let (site, standing) = (&aid.ledger.sites[at], &aid.standing.sites[at]);
-        json!({
-            "people": site.people.people,
-            "status": site.status,
-            "heard_at": site.heard_at,
-            "days_left": standing.days_left,
-            "priority": standing.priority.score,
-        })
-    });
-    let body = json!({ "id": id, "site": site, "created": before.is_none() });
-    let payload = serde_json::to_value(word).map_err(|_no_json| Code::Internal)?;
-    let known = json!({ "site": known });
-    Ok(Made { kind: Kind::Site, about: site, body, known, payload })
+fn told_of_site(
+    asking: &Asking<'_>,
+    seq: u64,
+    site: String,
+    draft: &SiteDraft,
+) -> Result<Made, Problem> {
+    let word = draft.judge(&site, &asking.aid.ledger, &asking.against)?;
+    let created = asking.aid.ledger.site(&site).is_none();
+    let body = json!({ "id": new_id('u', seq)?, "site": site, "created": created });
+    let known = json!({ "site": site_known(asking.aid, &site) });
+    Ok(Made { kind: Kind::Site, about: site, body, known, payload: written(&word)? })
+}
+
+/// How a site stood, in short.
+fn site_known(aid: &Aid, id: &str) -> Option<Value> {
+    let at = aid.ledger.site(id)?;
+    let (site, standing) = (&aid.ledger.sites[at], aid.standing.sites.get(at)?);
+    Some(json!({
+        "id": site.id,
+        "people": site.people.people,
+        "status": site.status,
+        "access": site.access,
+        "heard_at": site.heard_at,
+        "days_left": standing.days_left,
+        "first_item": standing.first_item.map(|item| &aid.ledger.catalogue.items[item].code),
+        "priority": standing.priority.score,
+    }))
+}
+
+fn written(word: &impl Serialize) -> Result<Value, Problem> {
+    serde_json::to_value(word).map_err(|_no_json| Code::Internal.into())
 }

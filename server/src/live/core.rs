@@ -18,7 +18,7 @@ use super::{
     perform::Done,
     scene::Scene,
 };
-use crate::{clock::Clock, network::Network, serving::Open};
+use crate::{aid::Alarm, clock::Clock, network::Network, serving::Open};
 
 /// How often a journal that could not be opened is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -33,6 +33,8 @@ pub(super) struct Core {
     pub(super) last: Option<Timestamp>,
     /// When the journal was looked for last, where it could not be opened.
     looked: Option<Instant>,
+    /// What makes the tokens of overlap alarms; made when the first is needed.
+    pub(super) alarm: Option<Alarm>,
     /// What of the journal cannot be read: then nothing is added to it.
     damage: Option<JournalError>,
 }
@@ -101,7 +103,11 @@ impl Core {
                 self.read_all(clock);
                 self.sound()
             }
+        }?;
+        if self.alarm.is_none() {
+            self.alarm = Some(Alarm::of(state)?);
         }
+        Ok(())
     }
 
     /// What is wrong with what was read of the journal.

@@ -138,9 +138,8 @@ impl Core {
                 others = alternatives(&report, network);
                 (Kind::Report, new_id('r', seq)?, words_of(&report))
             }
-            What::Aid(order_of_aid) => {
-                let aid = self.aid_now(serving, done, now)?;
-                let made = self.make(*order_of_aid, seq, &order.by, &aid, now)?;
+            What::Aid(of_aid) => {
+                let made = self.make(*of_aid, seq, &order.by, now, serving, done)?;
                 (body, known) = (Some(made.body), made.known);
                 (made.kind, made.about, made.payload)
             }

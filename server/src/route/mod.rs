@@ -4,6 +4,7 @@ mod archives;
 mod catalog;
 mod changes;
 mod collections;
+mod dispatch_orders;
 mod events;
 mod express;
 mod fonts;
@@ -68,6 +69,7 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = nearest::routes(routes);
     let routes = reports::routes(routes);
     let routes = sites::routes(routes);
+    let routes = dispatch_orders::routes(routes);
     let routes = events::routes(routes);
     let routes = changes::routes(routes);
     let routes = whoami::routes(routes);

@@ -23,7 +23,7 @@ use crate::{
         intake::json_body,
         problem::{Code, Problem},
     },
-    live::{Against, OfAid, Order, What},
+    live::{OfAid, Order, What},
     state::AppState,
 };
 
@@ -53,10 +53,8 @@ async fn status(
         if let Some(answer) = app.desk.answered(&caller, once.as_ref())? {
             return Ok(answer);
         }
-        let (open, aid) = (serving.open()?, serving.aid()?);
-        let against = Against { mode: open.mode(), region: open.bbox(), now: app.clock.now() };
-        let word = SiteDraft::read(&body)?.judge(&site, &aid.ledger, &against)?;
-        let order = OfAid::Site { site, word: Box::new(word) };
+        serving.aid()?;
+        let order = OfAid::Site { site, draft: SiteDraft::read(&body)? };
         app.desk.submit(&app, Order { by: caller, once, what: What::Aid(Box::new(order)) })
     });
     Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))

@@ -1,0 +1,142 @@
+//! A step of a dispatch as it is sent, judged against how far the dispatch got.
+
+use lintas_model::{
+    aid::{Condition, Dispatch, DispatchState, Ledger},
+    report::{Role, privacy::without_contacts},
+};
+use serde::Deserialize;
+
+use super::{
+    dispatch_draft::{Despite, depot, planned, state_called},
+    quantity::{amount_of, item_of},
+    word::StepWord,
+};
+use crate::{
+    http::{
+        caller::Caller,
+        problem::{Code, Problem},
+    },
+    live::spoken::{Against, object, past_moment, same_mode, word, words, wrong},
+};
+
+/// A step of a dispatch as it is sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepDraft {
+    mode: Option<String>,
+    state: String,
+    at: Option<String>,
+    /// The depot, where one is named only when what was asked for is promised.
+    from: Option<String>,
+    eta: Option<String>,
+    vehicle_id: Option<String>,
+    received: Option<f64>,
+    unit: Option<String>,
+    condition: Option<String>,
+    receiver_role: Option<String>,
+    reason: Option<String>,
+    /// What was shown, and why it goes ahead, where a promise overlaps.
+    pub(crate) despite: Option<Despite>,
+}
+
+impl StepDraft {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// `invalid_report`.
+    pub(crate) fn read(body: &[u8]) -> Result<Self, Problem> {
+        object(body, "a step of a dispatch")
+    }
+
+    /// The step that it is.
+    ///
+    /// # Errors
+    /// `mode_mismatch`, `forbidden`, `invalid_report`, `unknown_depot`, `unit_mismatch`,
+    /// `wrong_state`.
+    pub(crate) fn judge(
+        &self,
+        by: &Caller,
+        dispatch: &Dispatch,
+        ledger: &Ledger,
+        against: &Against<'_>,
+    ) -> Result<StepWord, Problem> {
+        same_mode(self.mode.as_deref(), against)?;
+        let state = state_called(&self.state)?;
+        let agency = agency(by, dispatch, state)?;
+        if !dispatch.state.may_become(state) {
+            let told = format!("It is {} and cannot become {}.", dispatch.state.name(), state.name());
+            return Err(Problem::new(Code::WrongState, told));
+        }
+        let at = past_moment("at", self.at.as_deref(), against.now)?;
+        let last = dispatch.history.iter().filter_map(|step| step.at).max();
+        if self.at.is_some() && last.is_some_and(|last| at < last) {
+            return Err(wrong("at lies before the step that came before."));
+        }
+        let from = self.from.as_deref().map(|id| depot(ledger, id)).transpose()?;
+        if from.is_some() && dispatch.state != DispatchState::Diminta {
+            return Err(wrong("from is said when a dispatch is promised, and stays."));
+        }
+        let is_sent = state != DispatchState::Batal && state != DispatchState::Diminta;
+        if is_sent && dispatch.state == DispatchState::Diminta && from.is_none() && dispatch.from.is_none() {
+            return Err(wrong("from names the depot that it leaves from."));
+        }
+        Ok(StepWord {
+            state,
+            at: last.map_or(at, |last| at.max(last)),
+            agency,
+            from,
+            eta: planned("eta", self.eta.as_deref(), against.now)?,
+            vehicle_id: words("vehicle_id", self.vehicle_id.clone(), 64)?,
+            received: self.received(dispatch, ledger, state)?,
+            condition: self.condition.as_deref().map(condition).transpose()?,
+            receiver_role: words("receiver_role", self.receiver_role.clone(), 60)?
+                .map(|role| without_contacts(&role)),
+            despite: None,
+            reason: words("reason", self.reason.clone(), 1_000)?,
+        })
+    }
+
+    fn received(
+        &self,
+        dispatch: &Dispatch,
+        ledger: &Ledger,
+        state: DispatchState,
+    ) -> Result<Option<lintas_model::aid::Amount>, Problem> {
+        let Some(received) = self.received else { return Ok(None) };
+        if state != DispatchState::Diterima {
+            return Err(wrong("received is said when it is signed for (diterima)."));
+        }
+        let item = item_of(ledger, &dispatch.item)?;
+        amount_of(item, received, self.unit.as_deref()).map(|(amount, _)| Some(amount))
+    }
+}
+
+/// The agency whose dispatch it becomes, where that is another one; who may not take this step is
+/// refused.
+fn agency(by: &Caller, dispatch: &Dispatch, state: DispatchState) -> Result<Option<String>, Problem> {
+    let own = by.agency.as_ref() == Some(&dispatch.agency);
+    let is_received = matches!(state, DispatchState::Tiba | DispatchState::Diterima);
+    if by.role.decides() || by.role >= Role::Agency && own || is_received {
+        return Ok(None);
+    }
+    // What was only asked for may be promised by any agency, and is its own from then on.
+    let promises = dispatch.state == DispatchState::Diminta && state != DispatchState::Batal;
+    match &by.agency {
+        Some(agency) if by.role >= Role::Agency && promises => Ok(Some(agency.clone())),
+        _ => {
+            let told = "Its own agency or an officer moves a dispatch on; who stands at the site may \
+                        say that it has arrived.";
+            Err(Problem::new(Code::Forbidden, told))
+        }
+    }
+}
+
+fn condition(name: &str) -> Result<Condition, Problem> {
+    let read = |name: &str| match name {
+        "good" => Some(Condition::Good),
+        "partly_damaged" => Some(Condition::PartlyDamaged),
+        "damaged" => Some(Condition::Damaged),
+        _ => None,
+    };
+    word("condition", name, read, || "good, partly_damaged, damaged".to_owned())
+}

@@ -1,0 +1,95 @@
+//! `POST /dispatches` and `POST /dispatches/{id}/state`: what agencies ask for, promise, send and
+//! receive.
+//!
+//! A promise is checked before it is saved: more than the depot has to give away is `stock_short`, and
+//! what overlaps is `overlap`, with both sides named and a token. The same request with `despite`
+//! (token and reason) goes ahead where nothing new has come up, and both stay on record.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Response},
+};
+
+use super::{
+    Parameters, Places, Routes,
+    reports::{once, told},
+};
+use crate::{
+    aid::{DispatchDraft, StepDraft},
+    http::{
+        caller::Caller,
+        edge::Pinned,
+        intake::json_body,
+        problem::{Code, Problem},
+    },
+    live::{OfAid, Order, What},
+    serving::Serving,
+    state::AppState,
+};
+
+/// Bytes of a dispatch at most.
+const DISPATCH_BYTES: usize = 64 << 10;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.post("/dispatches", send).post("/dispatches/{id}/state", step)
+}
+
+async fn send(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    caller: Caller,
+    parameters: Parameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    caller.must_report()?;
+    let body = json_body(&headers, body, DISPATCH_BYTES).await?;
+    let once = once(&headers, &[b"dispatch", &body])?;
+    let order = move || DispatchDraft::read(&body).map(OfAid::Dispatch);
+    submit(app, serving, caller, once, order).await
+}
+
+async fn step(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    caller: Caller,
+    places: Places,
+    parameters: Parameters,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    caller.must_report()?;
+    let dispatch = places.get("id").to_owned();
+    let body = json_body(&headers, body, DISPATCH_BYTES).await?;
+    let once = once(&headers, &[b"dispatch_state", dispatch.as_bytes(), &body])?;
+    let order = move || Ok(OfAid::Step { dispatch, draft: StepDraft::read(&body)? });
+    submit(app, serving, caller, once, order).await
+}
+
+/// Writing waits for the disk: not on the threads that answer tiles.
+async fn submit(
+    app: Arc<AppState>,
+    serving: Arc<Serving>,
+    by: Caller,
+    once: Option<(String, [u8; 32])>,
+    order: impl FnOnce() -> Result<OfAid, Problem> + Send + 'static,
+) -> Result<Response<Body>, Problem> {
+    let answer = tokio::task::spawn_blocking(move || {
+        if let Some(answer) = app.desk.answered(&by, once.as_ref())? {
+            return Ok(answer);
+        }
+        serving.aid()?;
+        let what = What::Aid(Box::new(order()?));
+        app.desk.submit(&app, Order { by, once, what })
+    });
+    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
+}
+
+#[cfg(test)]
+#[path = "dispatch_orders/tests.rs"]
+mod tests;
