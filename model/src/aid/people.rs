@@ -53,6 +53,15 @@ pub struct HeadCount {
     pub as_of: Option<Timestamp>,
 }
 
+/// People in so many households of this size, rounded up so that nobody is missed; `None` where the
+/// size is none. Every head count in households becomes people here.
+pub fn in_households(households: i64, people_per_household: f64) -> Option<i64> {
+    // What is over a whole number by an error of multiplication is no person.
+    let people = (households as f64 * people_per_household - 1e-6).ceil().max(0.0);
+    let is_size = people_per_household.is_finite() && people_per_household > 0.0;
+    (is_size && people < 9e15).then_some(people as i64)
+}
+
 /// People who need something of their own, as said; `None` where nobody said. Never public.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

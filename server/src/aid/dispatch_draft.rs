@@ -159,9 +159,7 @@ impl DispatchDraft {
             (_, Some(own)) => Ok(own.clone()),
             // A post that belongs to no agency asks in the name that it gives.
             (Some(said), None) if state == DispatchState::Diminta => Ok(said),
-            (Some(_), None) => {
-                Err(Problem::new(Code::Forbidden, "This key belongs to no agency."))
-            }
+            (Some(_), None) => Err(Problem::new(Code::Forbidden, "This key belongs to no agency.")),
             (None, None) => Err(wrong("agency is the code of the agency that sends or asks.")),
         }
     }

@@ -1,26 +1,27 @@
 //! Amounts as people say them: a number and a unit of the item, or a pack that it comes in.
 
-use lintas_model::aid::{Amount, BaseUnit, Item, Ledger};
+use lintas_model::aid::{Amount, Item, Ledger, UnitError};
 
-use crate::http::problem::{Code, Problem};
+use crate::{
+    http::problem::{Code, Problem},
+    live::spoken::wrong,
+};
 
 /// More base units of anything than this are a slip of the pen: half of what the regency eats in a
 /// year.
 const MOST: f64 = 1.0e8;
 
-/// The item with this code.
+/// The item of this code or name.
 ///
 /// # Errors
 /// `unknown_item`, which proposes the nearest.
-pub(super) fn item_of<'a>(ledger: &'a Ledger, code: &str) -> Result<&'a Item, Problem> {
-    let code = code.trim().to_lowercase();
-    ledger.catalogue.get(&code).ok_or_else(|| {
-        let codes = ledger.catalogue.items.iter().map(|item| item.code.as_str());
-        let told = match nearest(&code, codes) {
-            Some(near) => format!("No item is called so. Did you mean {near}?"),
-            None => "No item is called so.".to_owned(),
-        };
-        Problem::new(Code::UnknownGoods, told)
+pub(super) fn item_of<'a>(ledger: &'a Ledger, said: &str) -> Result<&'a Item, Problem> {
+    let catalogue = &ledger.catalogue;
+    let item = |at: usize| &catalogue.items[at];
+    catalogue.find(said).map(item).ok_or_else(|| {
+        let near = catalogue.nearest(said).map(item);
+        let near = near.map(|near| format!(" Did you mean {}?", near.code)).unwrap_or_default();
+        Problem::new(Code::UnknownGoods, format!("No item is called so.{near}"))
     })
 }
 
@@ -33,54 +34,22 @@ pub(super) fn amount_of(
     number: f64,
     unit: Option<&str>,
 ) -> Result<(Amount, String), Problem> {
+    let out_of_range = || wrong(format!("An amount is a number from 0 to {MOST}."));
     if !number.is_finite() || !(0.0..=MOST).contains(&number) {
-        let told = format!("An amount is a number from 0 to {MOST}.");
-        return Err(Problem::new(Code::InvalidReport, told));
+        return Err(out_of_range());
     }
-    let Some(word) = unit.map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty())
-    else {
-        let amount = Amount::of(number).ok_or(Code::InvalidReport)?;
-        return Ok((amount, format!("{number} {}", unit_word(item.unit))));
-    };
-    let holds = base_units(item, &word).ok_or_else(|| {
-        let mut known = vec![unit_word(item.unit)];
-        known.extend(item.packs.iter().map(|pack| pack.word.as_str()));
-        let told = format!("{} is counted in {}.", item.code, known.join(", "));
-        Problem::new(Code::UnitMismatch, told)
-    })?;
-    let amount = Amount::of(number * holds).filter(|_| number * holds <= MOST);
-    let amount = amount.ok_or(Code::InvalidReport)?;
-    Ok((amount, format!("{number} {word}")))
-}
-
-/// The word of a base unit in answers.
-pub(crate) const fn unit_word(unit: BaseUnit) -> &'static str {
-    match unit {
-        BaseUnit::Litre => "L",
-        BaseUnit::Kilogram => "kg",
-        BaseUnit::Piece => "buah",
-        BaseUnit::Portion => "porsi",
-    }
-}
-
-/// Base units in one of `word`.
-fn base_units(item: &Item, word: &str) -> Option<f64> {
-    let of_base = match (item.unit, word) {
-        (BaseUnit::Litre, "l" | "liter" | "litre" | "ltr") => Some(1.0),
-        (BaseUnit::Litre, "ml") => Some(0.001),
-        (BaseUnit::Litre, "m3" | "kubik") => Some(1000.0),
-        (BaseUnit::Kilogram, "kg" | "kilogram" | "kilo") => Some(1.0),
-        (BaseUnit::Kilogram, "g" | "gram" | "gr") => Some(0.001),
-        (BaseUnit::Kilogram, "t" | "ton") => Some(1000.0),
-        (BaseUnit::Kilogram, "kuintal" | "kwintal") => Some(100.0),
-        (BaseUnit::Piece, "buah" | "bh" | "pcs" | "unit" | "lembar" | "helai" | "potong") => {
-            Some(1.0)
+    let unit = unit.map(str::trim).filter(|unit| !unit.is_empty());
+    let word = unit.unwrap_or_else(|| item.unit.word());
+    match item.convert(number, word, None) {
+        Ok((amount, _)) if amount.units() <= MOST => Ok((amount, format!("{number} {word}"))),
+        Ok(_) | Err(UnitError::OutOfRange) => Err(out_of_range()),
+        Err(UnitError::Other { .. } | UnitError::PackSizeMissing | UnitError::Unknown) => {
+            let mut known = vec![item.unit.word()];
+            known.extend(item.packs.iter().map(|pack| pack.word.as_str()));
+            let told = format!("{} is counted in {}.", item.code, known.join(", "));
+            Err(Problem::new(Code::UnitMismatch, told))
         }
-        (BaseUnit::Portion, "porsi" | "bungkus nasi" | "portion") => Some(1.0),
-        _ => None,
-    };
-    of_base
-        .or_else(|| item.packs.iter().find(|pack| pack.word == word).map(|pack| pack.holds.units()))
+    }
 }
 
 /// The candidate that is the fewest letters away, where it is near at all.

@@ -15,7 +15,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use lintas_model::{
-    aid::{Access, Basis, Change, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, Site},
+    aid::{
+        Access, Basis, Change, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, Site,
+        people::in_households,
+    },
     report::{Role, privacy::without_contacts},
 };
 
@@ -76,7 +79,10 @@ fn new_site(ledger: &Ledger, said: &Said, word: &SiteWord) -> Option<Site> {
             people: None,
             households: None,
             houses: None,
-            basis: Basis::InShelter,
+            basis: match word.kind.as_deref() {
+                Some("home_cluster") => Basis::AtHome,
+                _ => Basis::InShelter,
+            },
             method: Method::Counted,
             groups: Groups::default(),
             source: said.role.name().to_owned(),
@@ -178,8 +184,8 @@ fn count(people: &mut HeadCount, word: &SiteWord, role: Role, moment: Timestamp,
     let counted = match (word.people, word.households) {
         (Some(counted), _) => Some((counted, Method::Counted)),
         (None, Some(households)) => {
-            let counted = (households as f64 * factor).round() as i64;
-            Some((counted, Method::FromHouseholds { factor }))
+            let counted = in_households(households, factor);
+            counted.map(|counted| (counted, Method::FromHouseholds { factor }))
         }
         (None, None) => None,
     };

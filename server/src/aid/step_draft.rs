@@ -64,7 +64,8 @@ impl StepDraft {
         let state = state_called(&self.state)?;
         let agency = agency(by, dispatch, state)?;
         if !dispatch.state.may_become(state) {
-            let told = format!("It is {} and cannot become {}.", dispatch.state.name(), state.name());
+            let told =
+                format!("It is {} and cannot become {}.", dispatch.state.name(), state.name());
             return Err(Problem::new(Code::WrongState, told));
         }
         let at = past_moment("at", self.at.as_deref(), against.now)?;
@@ -77,7 +78,11 @@ impl StepDraft {
             return Err(wrong("from is said when a dispatch is promised, and stays."));
         }
         let is_sent = state != DispatchState::Batal && state != DispatchState::Diminta;
-        if is_sent && dispatch.state == DispatchState::Diminta && from.is_none() && dispatch.from.is_none() {
+        if is_sent
+            && dispatch.state == DispatchState::Diminta
+            && from.is_none()
+            && dispatch.from.is_none()
+        {
             return Err(wrong("from names the depot that it leaves from."));
         }
         Ok(StepWord {
@@ -113,7 +118,11 @@ impl StepDraft {
 
 /// The agency whose dispatch it becomes, where that is another one; who may not take this step is
 /// refused.
-fn agency(by: &Caller, dispatch: &Dispatch, state: DispatchState) -> Result<Option<String>, Problem> {
+fn agency(
+    by: &Caller,
+    dispatch: &Dispatch,
+    state: DispatchState,
+) -> Result<Option<String>, Problem> {
     let own = by.agency.as_ref() == Some(&dispatch.agency);
     let is_received = matches!(state, DispatchState::Tiba | DispatchState::Diterima);
     if by.role.decides() || by.role >= Role::Agency && own || is_received {

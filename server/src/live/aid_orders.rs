@@ -121,12 +121,7 @@ impl Core {
         Ok(Made { kind: Kind::Dispatch, about: dispatch.id, body, known, payload })
     }
 
-    fn next_step(
-        &self,
-        asking: &Asking<'_>,
-        id: &str,
-        draft: &StepDraft,
-    ) -> Result<Made, Problem> {
+    fn next_step(&self, asking: &Asking<'_>, id: &str, draft: &StepDraft) -> Result<Made, Problem> {
         let ledger = &asking.aid.ledger;
         let at = ledger.dispatch(id).ok_or(Code::UnknownItem)?;
         let before = &ledger.dispatches[at];
