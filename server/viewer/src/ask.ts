@@ -7,6 +7,8 @@ export class Refusal extends Error {
   readonly code: string;
   /** What the server says about it, in the words of each language. */
   readonly words: Readonly<Record<Language, string>>;
+  /** All that the problem tells, such as the two sides of an overlap. */
+  readonly details: Loose;
 
   constructor(status: number, json: unknown) {
     const problem = loose(json);
@@ -15,6 +17,7 @@ export class Refusal extends Error {
     const [id, en] = [text(problem["title_id"]), text(problem["detail"]) ?? text(problem["title"])];
     this.status = status;
     this.code = code;
+    this.details = problem;
     this.words = { id: id ?? en ?? code, en: en ?? id ?? code };
   }
 }
@@ -26,7 +29,7 @@ export interface Question {
   readonly once?: string;
 }
 
-type Loose = Readonly<Record<string, unknown>>;
+export type Loose = Readonly<Record<string, unknown>>;
 
 export const loose = (value: unknown): Loose => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {});
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -38,13 +41,22 @@ export const number = (value: unknown): number | null => (typeof value === "numb
  * answer came, so that the question may be asked again. A key goes into a header and never into the address.
  */
 export async function ask(address: string, question: Question = {}): Promise<unknown> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const answer = await send(address, question, "application/json");
+  return (await answer.json().catch(() => null)) as unknown;
+}
+
+/** Asks for a paper or a table that only the holder of a key may have, and returns it as it came. */
+export async function askFile(address: string, key: string | null, type: string): Promise<Blob> {
+  return (await send(address, { key }, type)).blob();
+}
+
+async function send(address: string, question: Question, type: string): Promise<Response> {
+  const headers: Record<string, string> = { Accept: type };
   if (question.key !== undefined && question.key !== null) headers["Authorization"] = `Bearer ${question.key}`;
   if (question.once !== undefined) headers["Idempotency-Key"] = question.once;
   const post = question.body !== undefined;
   if (post) headers["Content-Type"] = "application/json";
   const answer = await fetch(address, { method: post ? "POST" : "GET", headers, cache: "no-store", ...(post ? { body: JSON.stringify(question.body) } : {}) });
-  const json = (await answer.json().catch(() => null)) as unknown;
-  if (answer.ok) return json;
-  throw new Refusal(answer.status, json);
+  if (answer.ok) return answer;
+  throw new Refusal(answer.status, (await answer.json().catch(() => null)) as unknown);
 }

@@ -1,13 +1,12 @@
 import type { LayerSpecification, Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
-import { depth } from "./format.ts";
+import { count, depth } from "./format.ts";
+import { HEIGHT, imageSample, row, WIDTH } from "./sample.ts";
 import { groupOf } from "./style.ts";
 import type { Choice } from "./vehicle.ts";
 import { say, sayCode, type Key, type Language } from "./words.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 46;
-const HEIGHT = 20;
 
 function svg(tag: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
   const made = document.createElementNS(SVG, tag);
@@ -35,38 +34,6 @@ function lineSample(casing: Stroke | null, stroke: Stroke): SVGElement {
     box.append(svg("line", { x1: 4, x2: WIDTH - 4, y1: HEIGHT / 2, y2: HEIGHT / 2, stroke: each.color, "stroke-width": each.width, "stroke-linecap": each.round ? "round" : "butt", ...dash }));
   }
   return box;
-}
-
-/** A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ. */
-function imageSample(map: LibreMap, name: string, fill: string | null, tiled: boolean, opacity = 1): HTMLElement {
-  const ratio = 2;
-  const box = element("canvas", { width: String((tiled ? WIDTH : 30) * ratio), height: String((tiled ? HEIGHT + 2 : 30) * ratio), "aria-hidden": "true", class: tiled ? "tiled" : "icon" });
-  const pen = box.getContext("2d");
-  if (pen === null) return box;
-  if (fill !== null) {
-    pen.globalAlpha = opacity;
-    pen.fillStyle = fill;
-    pen.fillRect(0, 0, box.width, box.height);
-    pen.globalAlpha = 1;
-  }
-  const image = map.getImage(name);
-  if (image?.data === undefined) return box;
-  const { width, height, data } = image.data;
-  const tile = element("canvas", { width: String(width), height: String(height) });
-  tile.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
-  const scale = ratio / image.pixelRatio;
-  if (!tiled) {
-    pen.drawImage(tile, (box.width - width * scale) / 2, (box.height - height * scale) / 2, width * scale, height * scale);
-    return box;
-  }
-  for (let x = 0; x < box.width; x += width * scale) {
-    for (let y = 0; y < box.height; y += height * scale) pen.drawImage(tile, x, y, width * scale, height * scale);
-  }
-  return box;
-}
-
-function row(sample: Node, ...words: readonly string[]): HTMLElement {
-  return element("li", {}, element("span", { class: "sample" }, sample), element("span", {}, ...words));
 }
 
 const STATES = ["open", "presumed", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown", "never"];
@@ -125,6 +92,21 @@ function floods(map: LibreMap, style: StyleSpecification, language: Language): H
   return rows;
 }
 
+/** The classes of shortage, read from the steps of the style. */
+function shortage(map: LibreMap, style: StyleSpecification, language: Language): HTMLElement[] {
+  const layer = style.layers.find(({ id }) => id === "shortage-fill");
+  const steps = paint(layer, "fill-color");
+  if (!Array.isArray(steps)) return [];
+  const opacity = numberOr(paint(layer, "fill-opacity"), 1);
+  const [low, high] = [numberOr(steps[5], 0), numberOr(steps[7], 0)];
+  const classes: readonly [string, string][] = [[say(language, "legend.below", { depth: count(low, language) }), "short-1"], [`${count(low, language)}–${count(high, language)}`, "short-2"], [say(language, "legend.above", { depth: count(high, language) }), "short-3"]];
+  return [
+    row(imageSample(map, "", String(steps[2]), true, opacity), say(language, "legend.short_none")),
+    ...classes.map(([words, image], at) => row(imageSample(map, image, String(steps[4 + 2 * at]), true, opacity), words)),
+    row(imageSample(map, "short-unknown", null, true), say(language, "legend.short_unknown")),
+  ];
+}
+
 /** Every sign of the map beside its words. */
 export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice, shown: ReadonlySet<string>, language: Language): HTMLElement {
   const has = (id: string): boolean => style.layers.some((layer) => layer.id === id && shown.has(groupOf(layer) ?? ""));
@@ -154,5 +136,7 @@ export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice
       hatch("warning-fill", "hatch-warning", null, "legend.warning"),
       hatch("needs-dots", "dots-needs", "#e7d9f3", "legend.needs"),
     ]),
+    has("shelter-clock") ? part(say(language, "legend.supply"), (["out", "6", "24", "72", "more", "unknown"] as const).map((ring) => row(imageSample(map, `clock-${ring}`, null, false), say(language, `legend.clock_${ring}`)))) : null,
+    has("shortage-fill") ? part(say(language, "legend.shortage"), shortage(map, style, language)) : null,
   );
 }

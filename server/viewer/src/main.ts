@@ -68,6 +68,8 @@ class Page {
     this.tasks = this.embed ? null : new Tasks({
       root: this.root,
       map: () => this.map,
+      style: () => this.style,
+      shows: (group) => this.shown.has(group),
       language: () => this.language,
       vehicle: () => this.vehicle,
       timeZone: () => this.zone(),
@@ -353,7 +355,7 @@ class Page {
         close: () => this.toggle(),
         chooseVehicle: (vehicle) => this.choose(vehicle),
         showGroup: (group, shown) => this.show(group, shown),
-        queue: () => void this.tasks?.open("queue"),
+        task: (name) => void this.tasks?.open(name),
         chooseRegion: (id) => {
           this.region = Math.max(0, this.catalog.regions.findIndex((region) => region.id === id));
           this.whole();

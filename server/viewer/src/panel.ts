@@ -15,7 +15,7 @@ export interface PanelPlan {
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
-  readonly queue: () => void;
+  readonly task: (name: "queue" | "agency" | "decisions") => void;
 }
 
 function vehicles(plan: PanelPlan): HTMLElement {
@@ -80,7 +80,7 @@ export function panel(plan: PanelPlan): HTMLElement {
     vehicles(plan),
     layers(plan),
     element("details", { class: "legend-box", open: true }, element("summary", {}, say(plan.language, "legend.heading")), plan.legend),
-    element("details", { class: "officers" }, element("summary", {}, say(plan.language, "task.officers")), element("button", { type: "button", class: "queue", onclick: plan.queue }, say(plan.language, "task.queue"))),
+    element("details", { class: "officers" }, element("summary", {}, say(plan.language, "task.officers")), ...(["queue", "agency", "decisions"] as const).map((name) => element("button", { type: "button", class: name, onclick: () => plan.task(name) }, say(plan.language, `task.${name}`)))),
     element("details", { class: "sources" }, element("summary", {}, say(plan.language, "sources.heading")), element("ul", {}, ...sources.map((source) => element("li", {}, source)))),
   );
 }

@@ -1,4 +1,4 @@
-import type { Map as LibreMap } from "maplibre-gl";
+import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
 import type { Change } from "./live/change.ts";
 import type { Choice } from "./vehicle.ts";
@@ -13,6 +13,10 @@ export const OUTBOX = "lintas.outbox";
 /** What the page lends to a task: the map, the visitor's choices and the clock of the region. */
 export interface Host {
   readonly map: LibreMap;
+  /** The style as the server sent it, without what was changed on the map since. */
+  readonly style: () => StyleSpecification | null;
+  /** Does the visitor want this group of the style shown? */
+  readonly shows: (group: string) => boolean;
   /** The address under which the server's answers lie. */
   readonly root: string;
   readonly language: () => Language;
@@ -24,13 +28,13 @@ export interface Host {
   readonly covered: () => number;
   readonly choose: (vehicle: Choice) => void;
   /** Opens another task in place of this one. */
-  readonly open: (name: TaskName, place?: Place) => void;
+  readonly open: (name: TaskName, place?: Place, about?: string) => void;
   readonly close: () => void;
-  /** The number of reports that still wait on this device. */
+  /** The number of reports and orders that still wait on this device. */
   readonly unsent: (count: number) => void;
 }
 
-export type TaskName = "route" | "report" | "queue";
+export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {
@@ -42,8 +46,8 @@ export interface Task {
   changed(change: Change): void;
   /** A tap on the map; `true` where the task wanted it. */
   touch(place: Place): boolean;
-  /** It is open already, and asked for once more from the card of this place. */
-  at(place: Place): void;
+  /** It is open already, and asked for once more from the card of this place, or about the site with this id. */
+  at(place: Place | undefined, about?: string): void;
   /** Takes everything off the map. */
   leave(): void;
 }

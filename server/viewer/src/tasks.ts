@@ -44,15 +44,15 @@ export class Tasks {
     const button = (name: TaskName, kind: string): HTMLElement =>
       element("button", { type: "button", class: kind, "aria-pressed": String(this.name === name), onclick: () => (this.name === name ? this.close() : void this.open(name)) }, say(language, `task.${name}`));
     const unsent = this.waiting === 0 ? null : element("button", { type: "button", class: "unsent", onclick: () => void this.open("report") }, say(language, "task.unsent", { n: this.waiting }));
-    if (this.plan.map() !== null) this.actions.replaceChildren(...[button("route", "primary"), button("report", "report"), unsent].filter((each) => each !== null));
+    if (this.plan.map() !== null) this.actions.replaceChildren(...[button("route", "primary"), button("needs", "needs"), button("report", "report"), unsent].filter((each) => each !== null));
     this.task?.draw();
   }
 
-  async open(name: TaskName, place?: Place): Promise<void> {
+  async open(name: TaskName, place?: Place, about?: string): Promise<void> {
     const map = this.plan.map();
     if (map === null) return;
-    if (this.name === name && this.task !== null && place !== undefined) {
-      this.task.at(place);
+    if (this.name === name && this.task !== null && (place !== undefined || about !== undefined)) {
+      this.task.at(place, about);
       return this.plan.show();
     }
     const turn = ++this.turn;
@@ -62,7 +62,7 @@ export class Tasks {
     this.plan.show();
     this.draw();
     try {
-      const task = await load(name, this.host(map), place);
+      const task = await load(name, this.host(map), place, about);
       if (turn !== this.turn) return task.leave();
       this.task = task;
       this.note = null;
@@ -105,7 +105,9 @@ export class Tasks {
     const map = this.plan.map();
     const language = this.plan.language();
     const button = (name: "route" | "report"): HTMLElement => element("button", { type: "button", class: `${name}-here`, onclick: () => void this.open(name, place) }, say(language, `task.${name}_here`));
-    if (touched.length > 0) card.append(element("div", { class: "here" }, button("route"), button("report")));
+    const site = touched.find(({ layer }) => layer === "shelters")?.properties["id"];
+    const needs = typeof site === "string" && element("button", { type: "button", class: "needs-here", onclick: () => void this.open("needs", place, site) }, say(language, "task.needs_here"));
+    if (touched.length > 0) card.append(element("div", { class: "here" }, needs, button("route"), button("report")));
     const ids = touched.flatMap(({ layer, properties }) => (typeof properties["report_id"] === "string" ? [properties["report_id"]] : layer === "closures" && typeof properties["id"] === "string" ? [properties["id"]] : []));
     if (map === null || ids.length === 0) return;
     void import("./report/told.ts").then(({ tell }) => tell(card, ids, place, this.host(map))).catch(() => undefined);
@@ -134,14 +136,15 @@ export class Tasks {
   }
 
   private host(map: LibreMap): Host {
-    return { ...this.plan, map, open: (name, place) => void this.open(name, place), close: () => this.close(), unsent: (count) => this.unsent(count) };
+    return { ...this.plan, map, open: (name, place, about) => void this.open(name, place, about), close: () => this.close(), unsent: (count) => this.unsent(count) };
   }
 }
 
-async function load(name: TaskName, host: Host, place: Place | undefined): Promise<Task> {
+async function load(name: TaskName, host: Host, place: Place | undefined, about: string | undefined): Promise<Task> {
   if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
   if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place);
-  return new (await import("./report/queue.ts")).Queue(host);
+  if (name === "queue") return new (await import("./report/queue.ts")).Queue(host);
+  return new (await import("./aid/panel.ts")).AidPanel(host, name, about);
 }
 
 function notice(language: Language, words: "task.loading" | "task.failed"): HTMLElement {

@@ -7,7 +7,7 @@ export interface TileId {
 
 /** What the server told to have changed. */
 export interface Change {
-  readonly kind: "report" | "expiry" | "snapshot" | "reset";
+  readonly kind: "report" | "expiry" | "site" | "dispatch" | "snapshot" | "reset";
   readonly revision: number | null;
   /** Where the map differs now; `null` where nobody knows, so anywhere. */
   readonly tiles: readonly TileId[] | null;
@@ -34,7 +34,7 @@ function tileOf(value: unknown): TileId | null {
 export function readChange(kind: string, json: unknown): Change | null {
   const data = loose(json);
   if (kind === "snapshot" || kind === "reset") return { kind, revision: revisionOf(data["revision"]), tiles: null, edges: [] };
-  if (kind !== "report" && kind !== "expiry") return null;
+  if (kind !== "report" && kind !== "expiry" && kind !== "site" && kind !== "dispatch") return null;
   const listed = Array.isArray(data["tiles"]) ? data["tiles"].map(tileOf) : null;
   // One name that cannot be read makes the whole list worthless: then everything is asked for again.
   const tiles = listed === null || listed.includes(null) ? null : listed.filter((tile) => tile !== null);

@@ -5,10 +5,11 @@ import type { Change } from "../live/change.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
 import { heading, type Host, type Place, type Task } from "../task.ts";
 import { say, sayCode } from "../words.ts";
+import { box } from "./box.ts";
 import { bodyOf, OTHERS, type Sight } from "./draft.ts";
 import { keptKey, whoIs, type Holder } from "./key.ts";
 import { NEAR_M, roadsNear, shapesAt, type NearRoad } from "./near.ts";
-import { drop, put, retry, send, waiting, type Taken } from "./outbox.ts";
+import { put, send, waiting, type Taken } from "./outbox.ts";
 import "./report.css";
 import { askForKey, signedIn } from "./sign-in.ts";
 import { spot, SPOT_LAYERS } from "./spot.ts";
@@ -57,7 +58,7 @@ export class ReportForm implements Task {
         heading(this.host, tell(language, "form.heading")),
         this.sent === null ? null : this.thanks(),
         ...(this.sent !== null ? [] : this.asksKey ? [askForKey(this.host, (holder) => this.entered(holder))] : [this.where(), this.place !== null && this.road !== null ? this.what() : null, this.sight === null ? null : this.last()]),
-        this.box(),
+        box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }),
         keptKey() === null ? null : signedIn(this.host, this.holder, () => this.draw()),
       ].filter((each) => each !== null),
     );
@@ -83,7 +84,8 @@ export class ReportForm implements Task {
     return true;
   }
 
-  at(place: Place): void {
+  at(place: Place | undefined): void {
+    if (place === undefined) return;
     this.sent = null;
     this.elsewhere();
     this.touch(place);
@@ -281,33 +283,5 @@ export class ReportForm implements Task {
     await send(this.host.root);
     this.host.unsent(waiting().length);
     this.draw();
-  }
-
-  private box(): HTMLElement | null {
-    const language = this.host.language();
-    const all = waiting();
-    if (all.length === 0) return null;
-    const discard = (once: string): void => {
-      drop(once);
-      this.host.unsent(waiting().length);
-      this.draw();
-    };
-    const now = (): void => {
-      for (const { once } of all) retry(once);
-      void this.flush();
-    };
-    return element(
-      "section",
-      { class: "outbox" },
-      element("h3", {}, tell(language, "outbox.heading", { n: all.length })),
-      element(
-        "ul",
-        {},
-        ...all.map(({ once, words, refused }) =>
-          element("li", {}, element("span", {}, `${words} – ${refused === undefined ? tell(language, "outbox.waiting") : tell(language, "outbox.refused", { reason: refused[language] })}`), element("button", { type: "button", onclick: () => discard(once) }, tell(language, "outbox.drop"))),
-        ),
-      ),
-      element("button", { type: "button", onclick: now }, tell(language, "outbox.now")),
-    );
   }
 }

@@ -6,6 +6,8 @@ const KEPT = "lintas.key";
 export interface Holder {
   readonly role: string;
   readonly name: string;
+  /** Code of the agency that the key belongs to. */
+  readonly agency: string | null;
 }
 
 /** Storage throws where cookies are forbidden: then the key lives as long as the page. */
@@ -45,7 +47,7 @@ export function dropKey(): void {
 export async function whoIs(root: string, key: string): Promise<Holder | "unknown" | null> {
   try {
     const told = loose(await ask(`${root}whoami`, { key }));
-    return { role: text(told["role"]) ?? "", name: text(told["name"]) ?? "" };
+    return { role: text(told["role"]) ?? "", name: text(told["name"]) ?? "", agency: text(told["agency"]) };
   } catch (refused) {
     return refused instanceof Refusal && (refused.status === 401 || refused.status === 403) ? "unknown" : null;
   }

@@ -1,4 +1,4 @@
-import { ask, loose, Refusal, text } from "../ask.ts";
+import { ask, loose, Refusal, text, type Loose } from "../ask.ts";
 import { OUTBOX } from "../task.ts";
 import type { Language } from "../words.ts";
 import { keptKey } from "./key.ts";
@@ -6,14 +6,18 @@ import { keptKey } from "./key.ts";
 /** A report as the server takes it; field names are those of the contract. */
 export type ReportBody = Readonly<Record<string, unknown>>;
 
-/** A report that waits on this device. Its `once` makes a report that was sent twice count once. */
+/** A report, or anything else told to the server, that waits on this device. Its `once` makes what was sent twice count once. */
 export interface Waiting {
   readonly once: string;
+  /** Where it goes, seen from the root; `reports` where nothing is said. */
+  readonly to?: string;
   readonly body: ReportBody;
   /** What it says and where, as the reporter chose it. */
   readonly words: string;
   /** Why the server did not take it; it is not sent again by itself. */
   readonly refused?: Readonly<Record<Language, string>>;
+  /** All that the server said about it where somebody has to decide: both sides of an overlap, and the token. */
+  readonly overlap?: Loose;
 }
 
 /** What the server made of a report. */
@@ -53,9 +57,9 @@ export function unique(): string {
 }
 
 /** Puts a report into the box, before anything is sent, and returns its name. */
-export function put(body: ReportBody, words: string): string {
+export function put(body: ReportBody, words: string, to?: string): string {
   const once = unique();
-  keep([...waiting(), { once, body, words }]);
+  keep([...waiting(), { once, body, words, ...(to === undefined ? {} : { to }) }]);
   return once;
 }
 
@@ -63,9 +67,11 @@ export function drop(once: string): void {
   keep(waiting().filter((each) => each.once !== once));
 }
 
+const asked = ({ once, body, words, to }: Waiting): Waiting => ({ once, body, words, ...(to === undefined ? {} : { to }) });
+
 /** Lets the server be asked once more about a report that it refused. */
 export function retry(once: string): void {
-  keep(waiting().map(({ refused: _, ...each }) => ({ ...each, ...(each.once === once || _ === undefined ? {} : { refused: _ }) })));
+  keep(waiting().map((each) => (each.once === once ? asked(each) : each)));
 }
 
 /**
@@ -81,18 +87,19 @@ export function send(root: string): Promise<Map<string, Taken>> {
 
 async function round(root: string): Promise<Map<string, Taken>> {
   const taken = new Map<string, Taken>();
-  for (const { once, body, refused } of waiting()) {
+  for (const { once, body, refused, to } of waiting()) {
     const key = keptKey();
     if (key === null) break;
     if (refused !== undefined) continue;
     try {
-      const answer = loose(await ask(`${root}reports`, { key, body, once }));
+      const answer = loose(await ask(root + (to ?? "reports"), { key, body, once }));
       taken.set(once, { id: text(answer["id"]) ?? "", state: text(answer["state"]) ?? "active", revision: text(answer["revision"]) });
       drop(once);
     } catch (failed) {
       // The server's own trouble, or too many at once, is not the report's fault.
       if (!(failed instanceof Refusal) || failed.status >= 500 || failed.status === 429) break;
-      keep(waiting().map((each) => (each.once === once ? { ...each, refused: failed.words } : each)));
+      const overlap = failed.code === "overlap" ? { overlap: failed.details } : {};
+      keep(waiting().map((each) => (each.once === once ? { ...each, refused: failed.words, ...overlap } : each)));
     }
   }
   return taken;

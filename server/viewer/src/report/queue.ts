@@ -54,7 +54,7 @@ export class Queue implements Task {
     return false;
   }
 
-  at(_place: Place): void {}
+  at(_place: Place | undefined): void {}
 
   leave(): void {}
 

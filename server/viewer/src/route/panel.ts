@@ -111,7 +111,8 @@ export class RoutePanel implements Task {
     return end !== null;
   }
 
-  at(place: Place): void {
+  at(place: Place | undefined): void {
+    if (place === undefined) return;
     if (this.tab === "reach") this.turnTo("route");
     this.to.touched(place);
   }

@@ -31,10 +31,11 @@ test("a question for the status becomes one for the vehicle, and nothing else ch
   assert.equal(forVehicle(asked, null), asked);
 });
 
-test("every group of the style has a switch with words, and needs are off at first", () => {
+test("every group of the style has a switch with words, and needs and shortage are off at first", () => {
   for (const group of groupsOf(STYLE)) assert.ok(`group.${group}` in DICTIONARY.id, group);
   assert.ok(shownAtFirst(STYLE, "roads"));
-  assert.ok(!shownAtFirst(STYLE, "needs"));
+  assert.ok(shownAtFirst(STYLE, "supply"));
+  for (const group of ["needs", "shortage"]) assert.ok(!shownAtFirst(STYLE, group));
 });
 
 test("every published layer but the routes is drawn from the one source", () => {
@@ -45,8 +46,8 @@ test("every published layer but the routes is drawn from the one source", () => 
 });
 
 test("every image that the style names is drawn in the icons folder", () => {
-  const icons = new Set(readFileSync("../../styles/README.md", "utf8").match(/`[a-z_-]+\.svg`/g)?.map((name) => name.slice(1, -5)) ?? []);
-  const named = new Set(TEMPLATE.match(/"(?:state|hatch|wave|dots)-[a-z_-]+"|"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g)?.map((name) => name.slice(1, -1)));
+  const icons = new Set(readFileSync("../../styles/README.md", "utf8").match(/`[a-z0-9_-]+\.svg`/g)?.map((name) => name.slice(1, -5)) ?? []);
+  const named = new Set(TEMPLATE.match(/"(?:state|hatch|wave|dots|clock|short)-[a-z0-9_-]+"|"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g)?.map((name) => name.slice(1, -1)));
   assert.ok(named.size > 15);
   for (const name of named) {
     readFileSync(`../../styles/icons/${name}.svg`);

@@ -1,0 +1,131 @@
+import { list, loose, text } from "../ask.ts";
+import { element } from "../element.ts";
+import { count } from "../format.ts";
+import { drop, put, send, waiting, type Waiting } from "../report/outbox.ts";
+import { amount } from "./amount.ts";
+import type { Desk, Screen } from "./desk.ts";
+import { hold } from "./hold.ts";
+import { draftOf } from "./orders.ts";
+import { itemName, itemOf } from "./sentences.ts";
+import { readClash, type Clash } from "./supply.ts";
+import { tell } from "./words.ts";
+
+/** A reason shorter than this says nothing to whoever reads the log. */
+export const LEAST_REASON = 5;
+
+/** The order once more, with the reason for which it goes all the same, under the token of the alarm that was shown. */
+export function insisting(order: Waiting, reason: string): Readonly<Record<string, unknown>> {
+  return { ...order.body, despite: { token: text(order.overlap?.["token"]) ?? "", reason: reason.trim() } };
+}
+
+/** What an overlap shows: this delivery, the one that is there, where it would help more. */
+export function clashPart(clash: Clash, mine: string, desk: Desk): HTMLElement {
+  const { language } = desk.reader;
+  const days = (value: number | null, known: "alarm.after" | "alarm.better_left", unknown: "alarm.after_unknown" | "alarm.better_unknown"): string => (value === null ? tell(language, unknown) : tell(language, known, { n: count(Math.floor(value * 10) / 10, language) }));
+  const other = desk.dispatches?.find(({ id }) => id === clash.other);
+  const otherWords = clash.kind === "repeats" ? [clash.otherAgency, other === undefined || desk.needs === null ? null : `${amount(other.amount, other.unit, language)} ${itemName(desk.needs, other.item, language)}`, clash.other].filter((part) => part !== null).join(" · ") : null;
+  const side = (heading: "alarm.mine" | "alarm.other" | "alarm.better", kind: string, ...lines: string[]): HTMLElement => element("div", { class: `side-of ${kind}` }, element("h4", {}, tell(language, heading)), ...lines.filter((line) => line !== "").map((line) => element("p", {}, line)));
+  return element(
+    "section",
+    { class: "clash", "data-clash": clash.kind },
+    element("p", { class: "clash-kind" }, element("strong", {}, tell(language, clash.kind === "repeats" ? "alarm.repeats" : "alarm.too_much"))),
+    element("p", {}, clash.words[language]),
+    element(
+      "div",
+      { class: "sides" },
+      side("alarm.mine", "mine", `${clash.agency} → ${desk.siteName(clash.site)}`, mine, days(clash.daysAfter, "alarm.after", "alarm.after_unknown")),
+      otherWords === null ? null : side("alarm.other", "other", otherWords),
+      clash.better === null ? null : side("alarm.better", "better", desk.siteName(clash.better), days(clash.betterDays, "alarm.better_left", "alarm.better_unknown")),
+    ),
+  );
+}
+
+/** The overlap alarm: nothing is on record until somebody has read it and chosen. */
+export class Alarm implements Screen {
+  readonly element = element("form", { class: "alarm", novalidate: true });
+  private readonly desk: Desk;
+  private once: string;
+  private reason = "";
+  private note = "";
+  private sending = false;
+  private gone = "";
+
+  constructor(desk: Desk, once: string) {
+    this.desk = desk;
+    this.once = once;
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.insist();
+    });
+    this.draw();
+  }
+
+  draw(): void {
+    // Whoever writes a reason keeps the focus.
+    hold(this.element, () => this.element.replaceChildren(...this.content()));
+  }
+
+  private content(): HTMLElement[] {
+    const { language } = this.desk.reader;
+    const order = waiting().find(({ once }) => once === this.once);
+    if (order?.overlap === undefined) return [element("p", { class: "thanks", role: "status" }, this.gone), element("button", { type: "button", onclick: () => this.desk.go({ at: "agency" }) }, tell(language, "form.to_list"))];
+    const clashes = list(order.overlap["clashes"]).map(readClash);
+    const better = clashes.find((clash) => clash.better !== null)?.better ?? null;
+    const said = loose(order.body);
+    const [item, much] = [text(said["item"]) ?? "", Number(said["amount"] ?? 0)];
+    const mine = this.desk.needs === null ? "" : `${amount(much, text(said["unit"]) ?? itemOf(this.desk.needs, item).unit, language)} ${itemName(this.desk.needs, item, language)}`;
+    const reason = element("input", { type: "text", name: "reason", "data-key": "reason", maxlength: "300", "aria-describedby": "alarm-note", autocomplete: "off" });
+    reason.value = this.reason;
+    reason.addEventListener("input", () => {
+      this.reason = reason.value;
+    });
+    return [
+      element("p", { class: "alarm-head", role: "alert" }, tell(language, "alarm.heading")),
+      ...clashes.map((clash) => clashPart(clash, mine, this.desk)),
+      element(
+        "div",
+        { class: "acts" },
+        better === null ? null : element("button", { type: "button", class: "primary switch", "data-key": "switch", onclick: () => this.change(order, better) }, tell(language, "alarm.switch", { name: this.desk.siteName(better) })),
+        element("button", { type: "button", class: "change", "data-key": "change", onclick: () => this.change(order, null) }, tell(language, "alarm.change")),
+      ),
+      element("fieldset", { class: "despite" }, element("legend", {}, tell(language, "alarm.despite")), element("label", { class: "field" }, element("span", {}, tell(language, "alarm.reason")), reason), element("p", { id: "alarm-note", class: "trouble", role: "alert" }, this.note), element("button", { type: "submit", class: "insist", "data-key": "insist", disabled: this.sending }, tell(language, "alarm.despite"))),
+    ];
+  }
+
+  /** The order was not taken: it is written anew, to the better place where one was chosen. */
+  private change(order: Waiting, to: string | null): void {
+    drop(order.once);
+    this.desk.host.unsent(waiting().length);
+    this.desk.go({ at: "dispatch", draft: { ...draftOf(loose(order.body)), ...(to === null ? {} : { to }) } });
+  }
+
+  private async insist(): Promise<void> {
+    const { language } = this.desk.reader;
+    const order = waiting().find(({ once }) => once === this.once);
+    if (order === undefined || this.sending) return;
+    if (this.reason.trim().length < LEAST_REASON) {
+      this.note = tell(language, "alarm.need_reason");
+      this.draw();
+      this.element.querySelector<HTMLElement>('[name="reason"]')?.focus({ preventScroll: true });
+      return;
+    }
+    this.sending = true;
+    this.note = "";
+    this.draw();
+    // Other words, so another name: only the same words may be sent twice under one.
+    drop(order.once);
+    const once = put(insisting(order, this.reason), order.words, order.to);
+    this.once = once;
+    const taken = (await send(this.desk.host.root)).get(once);
+    this.sending = false;
+    this.desk.host.unsent(waiting().length);
+    const left = waiting().find((each) => each.once === once);
+    if (taken !== undefined) {
+      void this.desk.ask();
+      return this.desk.go({ at: "movement", id: taken.id });
+    }
+    if (left?.overlap !== undefined) this.note = tell(language, "alarm.again");
+    else this.gone = left?.refused === undefined ? tell(language, "form.kept") : tell(language, "form.refused", { reason: left.refused[language] });
+    this.draw();
+  }
+}

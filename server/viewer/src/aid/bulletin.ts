@@ -1,0 +1,71 @@
+import { askFile } from "../ask.ts";
+import { element } from "../element.ts";
+import { count } from "../format.ts";
+import { reasonOf, type Desk, type Screen } from "./desk.ts";
+import { choice, type Values } from "./fields.ts";
+import { tell } from "./words.ts";
+
+const HOUR_MS = 3_600_000;
+const SPANS = [3, 6, 12, 24] as const;
+
+/** The bulletin of the last hours: text for WhatsApp, and a page to print. */
+export class BulletinView implements Screen {
+  readonly element = element("div", { class: "bulletin" });
+  private readonly desk: Desk;
+  private readonly values: Values = { since: "6" };
+  private text = "";
+  private note = "";
+  private asked = "";
+
+  constructor(desk: Desk) {
+    this.desk = desk;
+    this.draw();
+    void this.ask();
+  }
+
+  draw(): void {
+    const known = `${this.desk.host.language()} ${this.text} ${this.note}`;
+    if (known === this.asked) return;
+    this.asked = known;
+    const { language } = this.desk.reader;
+    const text = element("textarea", { class: "words", readonly: true, rows: "14", "data-key": "text", "aria-label": tell(language, "bulletin.text") });
+    text.value = this.text;
+    this.element.replaceChildren(
+      choice({ name: "since", label: tell(language, "bulletin.since"), values: this.values, options: SPANS.map((hours) => ({ value: String(hours), words: tell(language, "bulletin.hours", { n: hours }) })), changed: () => void this.ask() }),
+      text,
+      element("p", { class: "hint" }, tell(language, "bulletin.count", { n: count([...this.text].length, language) })),
+      element("p", { class: "note-line", role: "status" }, this.note),
+      element("div", { class: "acts" }, element("button", { type: "button", class: "primary copy", "data-key": "copy", disabled: this.text === "", onclick: () => void this.copy(text) }, tell(language, "bulletin.copy")), element("a", { class: "button page", href: this.address("html"), target: "_blank", rel: "noopener" }, tell(language, "bulletin.page"))),
+    );
+  }
+
+  private address(format: "text" | "html"): string {
+    const since = new Date(this.desk.host.now().getTime() - Number(this.values["since"]) * HOUR_MS);
+    since.setSeconds(0, 0);
+    return `${this.desk.host.root}bulletin?since=${since.toISOString().replace(".000", "")}&format=${format}`;
+  }
+
+  private async ask(): Promise<void> {
+    this.note = "";
+    try {
+      this.text = await (await askFile(this.address("text"), null, "text/plain")).text();
+    } catch (failed) {
+      this.text = "";
+      this.note = reasonOf(failed, this.desk.host);
+    }
+    this.asked = "";
+    this.draw();
+  }
+
+  private async copy(text: HTMLTextAreaElement): Promise<void> {
+    const { language } = this.desk.reader;
+    text.select();
+    // Without https there is no clipboard to write to: the old way, or the reader's own hand.
+    const copied = await (navigator.clipboard === undefined ? Promise.reject(new Error("no clipboard")) : navigator.clipboard.writeText(text.value)).then(
+      () => true,
+      () => document.execCommand("copy"),
+    );
+    this.note = tell(language, copied ? "bulletin.copied" : "bulletin.not_copied");
+    this.element.querySelector(".note-line")?.replaceChildren(this.note);
+  }
+}

@@ -1,0 +1,193 @@
+import { element } from "../element.ts";
+import { clock } from "../format.ts";
+import { drop, put, send, waiting } from "../report/outbox.ts";
+import { VEHICLES } from "../vehicle.ts";
+import { say } from "../words.ts";
+import { amount, readAmount } from "./amount.ts";
+import type { Desk, DispatchDraft, Screen } from "./desk.ts";
+import { choice, line, type Option, type Values } from "./fields.ts";
+import { hold } from "./hold.ts";
+import { dispatchBody, Unreadable } from "./orders.ts";
+import { itemName, itemOf, leftWords } from "./sentences.ts";
+import { tell, tellCode } from "./words.ts";
+
+/** The states in which a delivery may begin for those who bring it. */
+const BEGINNINGS = ["dijanjikan", "disiapkan", "berangkat"] as const;
+const PACKS = ["dus", "karung", "galon", "bal", "paket"];
+
+/** A delivery, or a request for one, as it is being written. */
+export class DispatchForm implements Screen {
+  readonly element = element("form", { class: "dispatch-form", novalidate: true });
+  private readonly desk: Desk;
+  private readonly values: Values;
+  private note = "";
+  private sending = false;
+  private done: { readonly id: string | null; readonly words: string; readonly refused: string | null; readonly trouble: boolean } | null = null;
+  private known = "";
+
+  constructor(desk: Desk, draft: DispatchDraft) {
+    this.desk = desk;
+    const { amount: much, ...rest } = draft;
+    this.values = { ...rest, ...(much === undefined ? {} : { amount: new Intl.NumberFormat(desk.host.language() === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(much) }) };
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.send();
+    });
+    this.draw();
+  }
+
+  draw(): void {
+    const { needs, lots, holder, host } = this.desk;
+    const known = `${host.language()} ${needs === null} ${lots === null} ${holder?.role}`;
+    if (known !== this.known) this.redraw();
+    this.known = known;
+  }
+
+  private redraw(): void {
+    hold(this.element, () => this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])));
+  }
+
+  private questions(): HTMLElement[] {
+    const { language, timeZone, now } = this.desk.reader;
+    const { values, desk } = this;
+    const { needs, may } = desk;
+    if (needs === null) return [];
+    const zone = clock(now, timeZone, language).split(" ").slice(1).join(" ");
+    const sites: Option[] = needs.sites.filter(({ status }) => status !== "closed").map(({ id, name }) => ({ value: id, words: name }));
+    const items: Option[] = needs.items.map(({ code }) => ({ value: code, words: itemName(needs, code, language) }));
+    const none = tell(language, "send.choose");
+    const states = may.send ? (values["from"] ? BEGINNINGS : (["diminta", ...BEGINNINGS] as const)) : (["diminta"] as const);
+    const back = element("p", { class: "read" }, this.readBack());
+    const read = (): void => back.replaceChildren(this.readBack());
+    return [
+      ...(values["proposal"] === undefined ? [] : [element("p", { class: "hint" }, tell(language, "send.from_proposal"))]),
+      choice({ name: "to", label: tell(language, "send.to"), values, options: sites, ...(values["to"] ? {} : { none }), changed: () => this.redraw() }),
+      choice({ name: "item", label: tell(language, "send.item"), values, options: items, ...(values["item"] ? {} : { none }), changed: () => this.redraw() }),
+      element("p", { class: "hint short" }, this.gap()),
+      ...(may.send ? [choice({ name: "from", label: tell(language, "send.from"), values, options: this.depots(), none: tell(language, "send.no_from"), changed: () => this.redraw() })] : []),
+      line({ name: "amount", label: tell(language, "send.amount"), values, kind: "number", changed: read }),
+      line({ name: "unit", label: tell(language, "send.unit"), values: this.withUnit(), offers: [this.unit(), ...PACKS], changed: read }),
+      back,
+      ...(may.decide ? [line({ name: "agency", label: tell(language, "send.agency"), values, offers: [...new Set(desk.lots?.map(({ owner }) => owner) ?? [])].sort() })] : []),
+      choice({ name: "state", label: tell(language, "send.state"), values, options: states.map((state) => ({ value: state, words: tellCode(language, "state", state) })) }),
+      ...(may.send
+        ? [
+            choice({ name: "vehicle", label: tell(language, "send.vehicle"), values, options: VEHICLES.map((each) => ({ value: each, words: say(language, `vehicle.${each}`) })), none: tell(language, "send.no_vehicle") }),
+            line({ name: "vehicle_id", label: tell(language, "send.vehicle_id"), values }),
+            line({ name: "planned_at", label: tell(language, "send.planned", { zone }), values, kind: "datetime-local" }),
+            line({ name: "eta", label: tell(language, "send.eta", { zone }), values, kind: "datetime-local" }),
+          ]
+        : []),
+      line({ name: "note", label: tell(language, "send.note"), values }),
+      ...(desk.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
+      element("p", { class: "trouble", role: "alert" }, this.note),
+      element("button", { type: "submit", class: "primary send", "data-key": "send", disabled: this.sending }, tell(language, may.send ? "send.send" : "send.ask")),
+    ];
+  }
+
+  private unit(): string {
+    const { needs } = this.desk;
+    return needs === null ? "" : itemOf(needs, this.values["item"] ?? "").unit;
+  }
+
+  /** The unit follows the item until somebody writes another one. */
+  private withUnit(): Values {
+    const { values } = this;
+    const units = new Set(this.desk.needs?.items.map(({ unit }) => unit) ?? []);
+    if (values["unit"] === undefined || values["unit"] === "" || units.has(values["unit"])) values["unit"] = this.unit();
+    return values;
+  }
+
+  private depots(): Option[] {
+    const { language } = this.desk.reader;
+    const { lots, holder } = this.desk;
+    const byDepot = new Map<string, { name: string; free: number; unknown: boolean; unit: string; own: boolean }>();
+    for (const lot of lots?.filter(({ item }) => item === this.values["item"]) ?? []) {
+      if (!lot.usable) continue;
+      const known = byDepot.get(lot.depot) ?? { name: lot.depotName, free: 0, unknown: false, unit: lot.unit, own: false };
+      byDepot.set(lot.depot, { ...known, free: known.free + (lot.free ?? 0), unknown: known.unknown || lot.free === null, own: known.own || lot.owner === holder?.agency });
+    }
+    const from = this.values["from"];
+    if (from !== undefined && from !== "" && !byDepot.has(from)) byDepot.set(from, { name: this.desk.depotName(from) ?? from, free: 0, unknown: true, unit: this.unit(), own: true });
+    return [...byDepot]
+      .sort(([a, x], [b, y]) => Number(y.own) - Number(x.own) || y.free - x.free || a.localeCompare(b))
+      .map(([value, { name, free, unknown, unit }]) => ({ value, words: unknown && free === 0 ? tell(language, "send.free_unknown", { depot: name }) : tell(language, "send.free", { depot: name, amount: amount(free, unit, language) }) }));
+  }
+
+  private gap(): string {
+    const { language } = this.desk.reader;
+    const { needs } = this.desk;
+    const need = this.desk.site(this.values["to"] ?? "")?.items.find(({ item }) => item === this.values["item"]);
+    if (needs === null || need === undefined) return "";
+    const gap = need.gap === null ? tell(language, "send.gap_unknown") : tell(language, "send.gap", { amount: amount(need.gap, this.unit(), language) });
+    return `${gap} · ${leftWords(need.stockKnown ? need.daysLeft : null, need.stockKnown, language)}`;
+  }
+
+  private readBack(): string {
+    const { language } = this.desk.reader;
+    const written = (this.values["amount"] ?? "").trim();
+    if (written === "") return "";
+    const value = readAmount(written, language);
+    return value === null ? tell(language, "form.bad_number", { text: written }) : tell(language, "form.read", { amount: amount(value, this.values["unit"] ?? "", language) });
+  }
+
+  private async send(): Promise<void> {
+    const { desk, values } = this;
+    const { language, timeZone, now } = desk.reader;
+    const { needs } = desk;
+    const complain = (words: string): void => {
+      this.note = words;
+      this.element.querySelector(".trouble")?.replaceChildren(words);
+    };
+    if (this.sending || needs === null) return;
+    let body;
+    try {
+      body = dispatchBody(values, this.unit(), { language, timeZone, now, drill: desk.host.drill() });
+    } catch (failed) {
+      if (!(failed instanceof Unreadable)) throw failed;
+      return complain(tell(language, "form.bad_number", { text: failed.text }));
+    }
+    if (body === null) return complain(tell(language, "send.missing"));
+    this.sending = true;
+    const words = tell(language, "form.summary_dispatch", { amount: amount(Number(body["amount"]), String(body["unit"]), language), item: itemName(needs, String(body["item"]), language), to: desk.siteName(String(body["to"])) });
+    const once = put(body, words, "dispatches");
+    this.redraw();
+    const taken = (await send(desk.host.root)).get(once);
+    this.sending = false;
+    const left = waiting().find((each) => each.once === once);
+    desk.host.unsent(waiting().length);
+    if (left?.overlap !== undefined) return desk.go({ at: "alarm", once });
+    this.done =
+      taken !== undefined
+        ? { id: taken.id, words: `${words}. ${tell(language, "send.done", { id: taken.id })}`, refused: null, trouble: false }
+        : { id: null, refused: left?.refused === undefined ? null : once, words: left?.refused === undefined ? `${words}. ${tell(language, "form.kept")}` : tell(language, "form.refused", { reason: left.refused[language] }), trouble: true };
+    this.redraw();
+    this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
+    if (taken !== undefined) void desk.ask();
+  }
+
+  private thanks(): HTMLElement {
+    const { language } = this.desk.reader;
+    const { id, words, refused, trouble } = this.done ?? { id: null, words: "", refused: null, trouble: false };
+    const again = (): void => {
+      // What the server refused is written anew: it must not be sent as it was.
+      if (refused !== null) drop(refused);
+      this.desk.host.unsent(waiting().length);
+      this.done = null;
+      this.note = "";
+      this.redraw();
+    };
+    return element(
+      "div",
+      { class: trouble ? "thanks kept" : "thanks", role: "status" },
+      element("p", {}, words),
+      element(
+        "div",
+        { class: "acts" },
+        id === null ? null : element("button", { type: "button", class: "see-move", onclick: () => this.desk.go({ at: "movement", id }) }, tell(language, "send.see")),
+        element("button", { type: "button", onclick: again }, tell(language, refused !== null ? "alarm.change" : "send.another")),
+        element("button", { type: "button", onclick: () => this.desk.go({ at: "agency" }) }, tell(language, "form.to_list")),
+      ),
+    );
+  }
+}

@@ -1,0 +1,11 @@
+/** What is told anew keeps what the reader had: the focus, what was unfolded, and how far it was scrolled. */
+export function hold(box: HTMLElement, draw: () => void): void {
+  const focus = document.activeElement instanceof HTMLElement && box.contains(document.activeElement) ? document.activeElement.dataset["key"] : undefined;
+  const open = new Map([...box.querySelectorAll<HTMLDetailsElement>("details[data-key]")].map((each) => [each.dataset["key"], each.open]));
+  const sheet = box.parentElement?.closest<HTMLElement>(".side") ?? null;
+  const top = sheet?.scrollTop ?? 0;
+  draw();
+  for (const each of box.querySelectorAll<HTMLDetailsElement>("details[data-key]")) each.open = open.get(each.dataset["key"]) ?? each.open;
+  if (sheet !== null) sheet.scrollTop = top;
+  if (focus !== undefined) [...box.querySelectorAll<HTMLElement>("[data-key]")].find((each) => each.dataset["key"] === focus)?.focus({ preventScroll: true });
+}

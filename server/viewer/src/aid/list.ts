@@ -1,0 +1,152 @@
+import { element } from "../element.ts";
+import { sayCode } from "../words.ts";
+import { amount } from "./amount.ts";
+import { ringSign } from "./clock.ts";
+import type { Desk, Screen } from "./desk.ts";
+import { needsLegend } from "./legend.ts";
+import type { Needs, Silence, Site } from "./needs.ts";
+import { bySilence, byUrgency } from "./order.ts";
+import { STYLED } from "./paint.ts";
+import { itemName, itemOf, peopleWords, pressing, silenceWords } from "./sentences.ts";
+import { tell } from "./words.ts";
+
+const FIRST = 30;
+
+/** The sites in the order in which they need somebody, with the hours left and the way there. */
+export class UrgentList implements Screen {
+  readonly element = element("div", { class: "urgent" });
+  private readonly desk: Desk;
+  private shown = FIRST;
+
+  constructor(desk: Desk) {
+    this.desk = desk;
+    this.draw();
+  }
+
+  draw(): void {
+    const { needs, item } = this.desk;
+    if (needs === null) return this.element.replaceChildren();
+    const { language, now } = this.desk.reader;
+    const sites = byUrgency(needs.sites, item, now);
+    const closed = needs.sites.filter(({ status }) => status === "closed").length;
+    this.element.replaceChildren(
+      this.chooser(needs),
+      this.total(needs),
+      needsLegend(this.desk.host.map, needs, item ?? styledItem(needs), this.desk.reader),
+      element("ol", { class: "sites" }, ...sites.slice(0, this.shown).map((site) => this.row(site, needs))),
+      ...(sites.length === 0 ? [element("p", { class: "hint" }, tell(language, "list.none"))] : []),
+      ...(sites.length > this.shown ? [element("button", { type: "button", class: "more-sites", "data-key": "more", onclick: () => this.more() }, tell(language, "list.more", { n: sites.length - this.shown }))] : []),
+      ...(closed > 0 ? [element("p", { class: "hint" }, tell(language, "list.closed", { n: closed }))] : []),
+    );
+  }
+
+  private more(): void {
+    this.shown += 100;
+    this.draw();
+  }
+
+  private chooser(needs: Needs): HTMLElement {
+    const { language } = this.desk.reader;
+    const { item } = this.desk;
+    const critical = needs.items.filter((each) => each.critical);
+    const option = (value: string, words: string): HTMLElement => element("option", { value, selected: value === (item ?? "") }, words);
+    return element(
+      "label",
+      { class: "field item" },
+      element("span", {}, tell(language, "item.label")),
+      element(
+        "select",
+        { "data-key": "item", onchange: (event) => this.desk.choose((event.target as HTMLSelectElement).value || null) },
+        option("", tell(language, "item.first")),
+        ...critical.map(({ code }) => option(code, itemName(needs, code, language))),
+      ),
+    );
+  }
+
+  private total(needs: Needs): HTMLElement {
+    const { language } = this.desk.reader;
+    const { item } = this.desk;
+    const totals = needs.totals.filter((total) => (item === null ? itemOf(needs, total.item).critical && total.gap > 0 : total.item === item));
+    const words = totals.map((total) =>
+      total.gap > 0 ? tell(language, "total", { item: itemName(needs, total.item, language), amount: amount(total.gap, itemOf(needs, total.item).unit, language), n: total.sites }) : tell(language, "total.none", { item: itemName(needs, total.item, language) }),
+    );
+    return element("ul", { class: "totals" }, ...words.map((each) => element("li", {}, each)));
+  }
+
+  private row(site: Site, needs: Needs): HTMLElement {
+    const { language, now } = this.desk.reader;
+    const { ring, words, also } = pressing(site, needs, this.desk.item, now, language);
+    const urgent = site.urgent.map((code) => itemName(needs, code, language)).join(", ");
+    const open = (): void => {
+      this.desk.look(site.place);
+      this.desk.go({ at: "site", id: site.id });
+    };
+    return element(
+      "li",
+      {},
+      element(
+        "button",
+        { type: "button", class: "site-row", "data-key": `site-${site.id}`, "data-site": site.id, onclick: open },
+        ringSign(ring),
+        element(
+          "span",
+          { class: "about" },
+          element("strong", {}, site.name),
+          element("span", { class: "left", "data-ring": ring }, words),
+          also !== null && element("span", { class: "soft" }, also),
+          element("span", { class: "access", "data-state": site.access }, sayCode(language, "access", site.access)),
+          element("span", { class: "soft" }, peopleWords(site, language)),
+          urgent !== "" && element("span", { class: "asks" }, tell(language, "site.urgent", { items: urgent })),
+          site.silent && element("span", { class: "asks" }, tell(language, "site.silent")),
+        ),
+      ),
+    );
+  }
+}
+
+/** The item of which areas are drawn where the list speaks of whatever runs out first. */
+export function styledItem(needs: Needs): string {
+  const critical = needs.items.filter((each) => each.critical);
+  return critical.find(({ code }) => code === STYLED)?.code ?? critical[0]?.code ?? STYLED;
+}
+
+/** Sites and flooded villages without a word: silence is not "no need". */
+export class SilentList implements Screen {
+  readonly element = element("div", { class: "silent" });
+  private readonly desk: Desk;
+
+  constructor(desk: Desk) {
+    this.desk = desk;
+    this.draw();
+  }
+
+  draw(): void {
+    const { needs } = this.desk;
+    if (needs === null) return this.element.replaceChildren();
+    const { language } = this.desk.reader;
+    const silent = bySilence(needs.silent);
+    this.element.replaceChildren(
+      element("p", { class: "hint" }, tell(language, silent.length === 0 ? "silent.none" : "silent.why")),
+      element("ol", { class: "sites" }, ...silent.map((each) => this.row(each))),
+    );
+  }
+
+  private row(each: Silence): HTMLElement {
+    const [since = "", kind = "", ...more] = silenceWords(each, this.desk.reader);
+    const access = more.pop() ?? "";
+    const open = (): void => {
+      this.desk.look(each.place);
+      if (each.kind === "site") this.desk.go({ at: "site", id: each.id });
+    };
+    return element(
+      "li",
+      {},
+      element(
+        "button",
+        { type: "button", class: "site-row", "data-key": `silent-${each.id}`, "data-silent": each.id, onclick: open },
+        ringSign("unknown"),
+        element("span", { class: "about" }, element("strong", {}, each.name), element("span", { class: "left" }, since), element("span", { class: "soft" }, [kind, ...more].join(" · ")), element("span", { class: "access", "data-state": each.access }, access)),
+      ),
+    );
+  }
+}

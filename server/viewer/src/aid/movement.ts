@@ -1,0 +1,170 @@
+import { askFile } from "../ask.ts";
+import { element } from "../element.ts";
+import { duration, moment, when } from "../format.ts";
+import { keptKey } from "../report/key.ts";
+import { put, send, waiting } from "../report/outbox.ts";
+import { sayCode } from "../words.ts";
+import { amount, readAmount } from "./amount.ts";
+import { clashPart } from "./alarm.ts";
+import { reasonOf, type Desk, type Screen } from "./desk.ts";
+import { choice, line, type Values } from "./fields.ts";
+import { hold } from "./hold.ts";
+import { itemName } from "./sentences.ts";
+import { CONDITIONS, nextStates, type Dispatch, type State } from "./supply.ts";
+import { instantIn } from "./wall.ts";
+import { tell, tellCode } from "./words.ts";
+
+/** One delivery: how far it got, its papers, and the next step for those who may take it. */
+export class MovementCard implements Screen {
+  readonly element = element("article", { class: "movement" });
+  private readonly desk: Desk;
+  private readonly id: string;
+  private readonly values: Values = {};
+  private step: State | null = null;
+  private note = "";
+  private busy = false;
+
+  constructor(desk: Desk, id: string) {
+    this.desk = desk;
+    this.id = id;
+    this.draw();
+  }
+
+  draw(): void {
+    const { language } = this.desk.reader;
+    const { dispatches, needs } = this.desk;
+    if (dispatches === null || needs === null) return;
+    const dispatch = dispatches.find(({ id }) => id === this.id);
+    if (dispatch === undefined) return this.element.replaceChildren(element("p", { role: "status" }, this.note === "" ? tell(language, "move.missing") : this.note));
+    const name = itemName(needs, dispatch.item, language);
+    hold(this.element, () =>
+      this.element.replaceChildren(
+        element("h3", { class: "name" }, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`),
+        element("p", {}, tell(language, "move.from_to", { from: dispatch.fromName ?? "–", to: dispatch.toName })),
+        element("p", { class: "headline", "data-move": dispatch.state }, tellCode(language, "state", dispatch.state)),
+        element("p", { class: "note-line", role: "status" }, this.note),
+        ...dispatch.clashes.map((clash) => clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`, this.desk)),
+        this.facts(dispatch),
+        this.papers(dispatch),
+        this.next(dispatch),
+      ),
+    );
+  }
+
+  private facts(dispatch: Dispatch): HTMLElement {
+    const { language, timeZone, now } = this.desk.reader;
+    const at = (time: Date | null): string | null => (time === null ? null : when(time, now, timeZone, language));
+    const late = dispatch.eta !== null && dispatch.eta < now && ["dijanjikan", "disiapkan", "berangkat"].includes(dispatch.state) ? ` – ${tell(language, "move.late", { time: duration((now.getTime() - dispatch.eta.getTime()) / 60_000, language) })}` : "";
+    const rows: readonly [string, string | null][] = [
+      [tell(language, "move.agency"), dispatch.agency],
+      [tell(language, "move.vehicle"), [dispatch.vehicle === null ? null : sayCode(language, "vehicle", dispatch.vehicle), dispatch.vehicleId].filter((part) => part !== null).join(", ") || null],
+      [tell(language, "move.planned"), at(dispatch.plannedAt)],
+      [tell(language, "move.eta"), dispatch.eta === null ? null : `${at(dispatch.eta)}${late}`],
+      [tell(language, "move.received"), dispatch.received === null ? null : tell(language, "move.received_of", { received: amount(dispatch.received, dispatch.unit, language), amount: amount(dispatch.amount, dispatch.unit, language) })],
+      [tell(language, "move.condition"), dispatch.condition === null ? null : tellCode(language, "condition", dispatch.condition)],
+      [tell(language, "move.receiver"), dispatch.receiverRole],
+      [tell(language, "move.despite"), dispatch.despite],
+      [tell(language, "move.note"), dispatch.note],
+      [tell(language, "move.source"), [dispatch.source, dispatch.said === null ? null : tell(language, "move.said", { said: dispatch.said })].filter((part) => part !== null).join(" · ") || null],
+      [tell(language, "move.history"), dispatch.history.map(({ state, at: time }) => `${tellCode(language, "state", state)} ${time === null ? tell(language, "move.no_time") : moment(time, timeZone, language)}`).join("; ") || null],
+    ];
+    return element("dl", {}, ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)])));
+  }
+
+  private papers(dispatch: Dispatch): HTMLElement {
+    const { language } = this.desk.reader;
+    const paper = (name: "surat-jalan" | "bast", words: "move.waybill" | "move.receipt"): HTMLElement => element("button", { type: "button", class: name, "data-key": name, onclick: () => void this.open(dispatch, name) }, tell(language, words));
+    return element("div", { class: "acts papers" }, paper("surat-jalan", "move.waybill"), paper("bast", "move.receipt"));
+  }
+
+  /** A paper needs the key, which never stands in an address: it is fetched, and shown from memory. */
+  private async open(dispatch: Dispatch, name: string): Promise<void> {
+    const { language } = this.desk.reader;
+    // Opened at once, while the tap still allows it.
+    const page = window.open("", "_blank");
+    try {
+      const paper = await askFile(`${this.desk.host.root}dispatches/${encodeURIComponent(dispatch.id)}/${name}`, keptKey(), "text/html");
+      const address = URL.createObjectURL(new Blob([await paper.arrayBuffer()], { type: "text/html;charset=utf-8" }));
+      if (page === null) window.location.assign(address);
+      else page.location.replace(address);
+    } catch (failed) {
+      page?.close();
+      this.note = tell(language, "move.paper_failed", { reason: reasonOf(failed, this.desk.host) });
+      this.draw();
+    }
+  }
+
+  private next(dispatch: Dispatch): HTMLElement {
+    const { language, timeZone, now } = this.desk.reader;
+    const { may, holder } = this.desk;
+    const own = may.decide || (may.send && holder?.agency === dispatch.agency);
+    const steps = nextStates(dispatch.state).filter((state) => own || (may.report && state === "diterima" && (dispatch.state === "berangkat" || dispatch.state === "tiba")));
+    if (steps.length === 0) return element("p", { class: "hint" }, tell(language, "move.final"));
+    const zone = when(now, now, timeZone, language).split(" ").slice(1).join(" ");
+    const { values } = this;
+    const fields =
+      this.step === "berangkat"
+        ? [line({ name: "vehicle_id", label: tell(language, "send.vehicle_id"), values }), line({ name: "eta", label: tell(language, "send.eta", { zone }), values, kind: "datetime-local" })]
+        : this.step === "diterima"
+          ? [
+              line({ name: "received", label: `${tell(language, "move.received")} (${tellCode(language, "unit", dispatch.unit)})`, values, kind: "number" }),
+              choice({ name: "condition", label: tell(language, "move.condition"), values, options: CONDITIONS.map((each) => ({ value: each, words: tellCode(language, "condition", each) })) }),
+              line({ name: "receiver_role", label: tell(language, "move.receiver"), hint: tell(language, "move.receiver_hint"), values }),
+            ]
+          : this.step === "batal"
+            ? [line({ name: "reason", label: tell(language, "move.reason"), values })]
+            : [];
+    const pick = (state: State): void => {
+      this.step = state;
+      if (state === "diterima" && values["received"] === undefined) values["received"] = new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(dispatch.amount);
+      this.draw();
+      this.element.querySelector<HTMLElement>(".step input, .step .save")?.focus({ preventScroll: true });
+    };
+    return element(
+      "form",
+      {
+        class: "step",
+        onsubmit: (event) => {
+          event.preventDefault();
+          void this.save(dispatch);
+        },
+      },
+      element("h4", {}, tell(language, "move.next")),
+      element("div", { class: "acts" }, ...steps.map((state) => element("button", { type: "button", "data-key": `step-${state}`, "data-step": state, "aria-pressed": String(this.step === state), onclick: () => pick(state) }, tellCode(language, "state", state)))),
+      ...fields,
+      this.step === null ? null : element("button", { type: "submit", class: "primary save", "data-key": "save", disabled: this.busy }, tell(language, "move.save", { state: tellCode(language, "state", this.step) })),
+    );
+  }
+
+  private async save(dispatch: Dispatch): Promise<void> {
+    const { language, timeZone, now } = this.desk.reader;
+    const { step, values, desk } = this;
+    if (step === null || this.busy) return;
+    const received = step === "diterima" ? readAmount(values["received"] ?? "", language) : null;
+    if (step === "diterima" && received === null) {
+      this.note = tell(language, "form.bad_number", { text: values["received"] ?? "" });
+      return this.draw();
+    }
+    const eta = step === "berangkat" ? instantIn(values["eta"] ?? "", timeZone) : null;
+    const optional = { eta: eta?.toISOString(), vehicle_id: step === "berangkat" ? values["vehicle_id"] : "", reason: step === "batal" ? values["reason"] : "", receiver_role: step === "diterima" ? values["receiver_role"] : "" };
+    const body = {
+      state: step,
+      at: now.toISOString(),
+      ...(received === null ? {} : { received, unit: dispatch.unit, condition: values["condition"] ?? "good" }),
+      ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined && value.trim() !== "")),
+      mode: desk.host.drill() ? "drill" : "actual",
+    };
+    this.busy = true;
+    this.draw();
+    const words = `${dispatch.id}: ${tellCode(language, "state", step)}`;
+    const once = put(body, words, `dispatches/${encodeURIComponent(dispatch.id)}/state`);
+    const taken = (await send(desk.host.root)).get(once);
+    const left = waiting().find((each) => each.once === once);
+    this.busy = false;
+    desk.host.unsent(waiting().length);
+    this.note = taken !== undefined ? tell(language, "move.done", { state: tellCode(language, "state", step) }) : left?.refused === undefined ? tell(language, "form.kept") : tell(language, "form.refused", { reason: left.refused[language] });
+    this.step = null;
+    this.draw();
+    if (taken !== undefined) await desk.ask();
+  }
+}

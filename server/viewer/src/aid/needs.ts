@@ -1,0 +1,280 @@
+import { list, loose, number, text, type Loose } from "../ask.ts";
+import { instant } from "../format.ts";
+import type { Place } from "../task.ts";
+
+export interface Item {
+  readonly code: string;
+  readonly nameId: string;
+  readonly nameEn: string;
+  /** The word of the base unit: `L kg buah porsi`. */
+  readonly unit: string;
+  readonly critical: boolean;
+}
+
+/** What a standard gives: so much of an item for each of `per`, every `days`. */
+export interface Rate {
+  readonly item: string;
+  readonly per: string;
+  readonly amount: number;
+  readonly days: number | null;
+  readonly fromDay: number;
+  readonly toDay: number | null;
+  readonly source: string;
+}
+
+/** One line of the arithmetic. */
+export interface Term {
+  readonly per: string;
+  readonly count: number;
+  readonly amount: number;
+  /** For so many days; `null` where it is given once. */
+  readonly everyDays: number | null;
+  readonly hours: number;
+  readonly total: number;
+  readonly source: string;
+}
+
+/** What is there and what is coming: told to holders of a key only. `onHand` is `null` where nobody counted. */
+export interface Cover {
+  readonly onHand: number | null;
+  readonly onHandAsOf: Date | null;
+  readonly coming: number;
+  readonly pledged: number;
+}
+
+export interface ItemNeed {
+  readonly item: string;
+  readonly day: number | null;
+  readonly need: number | null;
+  readonly gap: number | null;
+  readonly daysLeft: number | null;
+  readonly runsOutAt: Date | null;
+  readonly stockKnown: boolean;
+  readonly cover: Cover | null;
+  readonly terms: readonly Term[] | null;
+}
+
+export interface Site {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string | null;
+  readonly place: Place | null;
+  readonly area: string | null;
+  readonly status: string | null;
+  readonly people: number | null;
+  readonly basis: string | null;
+  readonly method: string | null;
+  readonly peopleSource: string | null;
+  readonly peopleAsOf: Date | null;
+  readonly households: number | null;
+  readonly houses: number | null;
+  readonly capacity: number | null;
+  readonly access: string;
+  readonly accessAsOf: Date | null;
+  readonly nearestDepot: string | null;
+  readonly etaMin: number | null;
+  readonly daysLeft: number | null;
+  readonly runsOutAt: Date | null;
+  readonly firstItem: string | null;
+  readonly unknownItems: readonly string[];
+  readonly priority: number | null;
+  readonly heardAt: Date | null;
+  readonly silent: boolean;
+  readonly urgent: readonly string[];
+  readonly items: readonly ItemNeed[];
+  /** Head counts by group, as said; `null` for the public. */
+  readonly groups: Readonly<Record<string, number>> | null;
+  /** 0 to 1 each; `null` for the public. */
+  readonly parts: Readonly<Record<string, number>> | null;
+}
+
+export interface Area {
+  readonly id: string;
+  readonly name: string;
+  readonly level: number | null;
+  readonly people: number | null;
+  readonly estimated: { readonly people: number; readonly low: number | null; readonly high: number | null; readonly method: string | null } | null;
+  readonly gaps: Readonly<Record<string, number>>;
+  readonly silent: number;
+}
+
+/** Somebody of whom there is no word. */
+export interface Silence {
+  readonly kind: "site" | "village";
+  readonly id: string;
+  readonly name: string;
+  readonly place: Place | null;
+  readonly heardAt: Date | null;
+  /** `null` where there never was a word. */
+  readonly hours: number | null;
+  readonly depthM: number | null;
+  readonly access: string;
+}
+
+export interface Needs {
+  readonly at: Date | null;
+  readonly asOf: Date | null;
+  readonly drill: boolean;
+  /** The day of the event, from 1. */
+  readonly day: number | null;
+  readonly horizonDays: number;
+  readonly standard: { readonly id: string; readonly name: string };
+  readonly standards: readonly { readonly id: string; readonly name: string; readonly rates: readonly Rate[] }[];
+  readonly items: readonly Item[];
+  readonly totals: readonly { readonly item: string; readonly day: number; readonly gap: number; readonly sites: number }[];
+  readonly sites: readonly Site[];
+  readonly areas: readonly Area[];
+  readonly silent: readonly Silence[];
+}
+
+export const placeOf = (value: unknown): Place | null => {
+  const [lon, lat] = list(value).map(number);
+  return typeof lon === "number" && typeof lat === "number" ? [lon, lat] : null;
+};
+
+const codes = (value: unknown): string[] => list(value).filter((each): each is string => typeof each === "string");
+
+/** The numbers among the values; `null` where there is no object at all. */
+function numbers(value: unknown): Record<string, number> | null {
+  if (typeof value !== "object" || value === null) return null;
+  return Object.fromEntries(Object.entries(loose(value)).filter((entry): entry is [string, number] => number(entry[1]) !== null));
+}
+
+function item(value: unknown): Item {
+  const told = loose(value);
+  const code = text(told["code"]) ?? "";
+  const nameId = text(told["name_id"]) ?? code.replaceAll("_", " ");
+  return { code, nameId, nameEn: text(told["name_en"]) ?? nameId, unit: text(told["unit"]) ?? "", critical: told["critical"] === true };
+}
+
+function rate(value: unknown): Rate {
+  const told = loose(value);
+  return {
+    item: text(told["item"]) ?? "",
+    per: text(told["per"]) ?? "person",
+    amount: number(told["amount"]) ?? 0,
+    days: number(told["days"]),
+    fromDay: number(told["from_day"]) ?? 1,
+    toDay: number(told["to_day"]),
+    source: text(told["source"]) ?? "",
+  };
+}
+
+function term(value: unknown): Term {
+  const told = loose(value);
+  return {
+    per: text(told["per"]) ?? "person",
+    count: number(told["count"]) ?? 0,
+    amount: number(told["amount"]) ?? 0,
+    everyDays: number(told["every_days"]),
+    hours: number(told["hours"]) ?? 0,
+    total: number(told["total"]) ?? 0,
+    source: text(told["source"]) ?? "",
+  };
+}
+
+function itemNeed(value: unknown): ItemNeed {
+  const told = loose(value);
+  const cover = "coming" in told || "on_hand" in told;
+  return {
+    item: text(told["item"]) ?? "",
+    day: number(told["need_day"]),
+    need: number(told["need"]),
+    gap: number(told["gap"]),
+    daysLeft: number(told["days_left"]),
+    runsOutAt: instant(told["runs_out_at"]),
+    stockKnown: told["stock_known"] === true,
+    cover: cover ? { onHand: number(told["on_hand"]), onHandAsOf: instant(told["on_hand_as_of"]), coming: number(told["coming"]) ?? 0, pledged: number(told["pledged"]) ?? 0 } : null,
+    terms: Array.isArray(told["terms"]) ? told["terms"].map(term) : null,
+  };
+}
+
+function site(value: unknown): Site {
+  const told = loose(value);
+  const id = text(told["id"]) ?? "";
+  return {
+    id,
+    name: text(told["name"]) ?? id,
+    type: text(told["type"]),
+    place: placeOf(told["place"]),
+    area: text(told["area"]),
+    status: text(told["status"]),
+    people: number(told["people"]),
+    basis: text(told["people_basis"]),
+    method: text(told["people_method"]),
+    peopleSource: text(told["people_source"]),
+    peopleAsOf: instant(told["people_as_of"]),
+    households: number(told["households"]),
+    houses: number(told["houses"]),
+    capacity: number(told["capacity"]),
+    access: text(told["access"]) ?? "unknown",
+    accessAsOf: instant(told["access_as_of"]),
+    nearestDepot: text(told["nearest_depot"]),
+    etaMin: number(told["eta_min"]),
+    daysLeft: number(told["days_left"]),
+    runsOutAt: instant(told["runs_out_at"]),
+    firstItem: text(told["first_item"]),
+    unknownItems: codes(told["unknown_items"]),
+    priority: number(told["priority"]),
+    heardAt: instant(told["heard_at"]),
+    silent: told["silent"] === true,
+    urgent: codes(told["urgent"]),
+    items: list(told["items"]).map(itemNeed),
+    groups: numbers(told["groups"]),
+    parts: numbers(told["priority_parts"]),
+  };
+}
+
+function area(value: unknown): Area {
+  const told = loose(value);
+  const id = text(told["id"]) ?? "";
+  const people = number(told["people_estimated"]);
+  return {
+    id,
+    name: text(told["name"]) ?? id,
+    level: number(told["admin_level"]),
+    people: number(told["people"]),
+    estimated: people === null ? null : { people, low: number(told["people_estimated_low"]), high: number(told["people_estimated_high"]), method: text(told["method"]) },
+    gaps: numbers(told["gaps"]) ?? {},
+    silent: told["silent"] === true ? 1 : (number(told["silent"]) ?? 0),
+  };
+}
+
+function silence(value: unknown): Silence {
+  const told = loose(value);
+  const id = text(told["id"]) ?? "";
+  return {
+    kind: told["kind"] === "village" ? "village" : "site",
+    id,
+    name: text(told["name"]) ?? id,
+    place: placeOf(told["place"]),
+    heardAt: instant(told["heard_at"]),
+    hours: number(told["hours"]),
+    depthM: number(told["depth_m"]),
+    access: text(told["access"]) ?? "unknown",
+  };
+}
+
+const named = (told: Loose): { id: string; name: string } => ({ id: text(told["id"]) ?? "", name: text(told["name"]) ?? text(told["id"]) ?? "" });
+
+/** Reads an answer of `/needs`. What is missing stays unknown: never zero, and never an error. */
+export function readNeeds(json: unknown): Needs {
+  const told = loose(json);
+  return {
+    at: instant(told["at"]),
+    asOf: instant(told["as_of"]),
+    drill: told["mode"] === "drill",
+    day: number(told["day"]),
+    horizonDays: number(told["horizon_days"]) ?? 3,
+    standard: named(loose(told["standard"])),
+    standards: list(told["standards"]).map((each) => ({ ...named(loose(each)), rates: list(loose(each)["rates"]).map(rate) })),
+    items: list(told["items"]).map(item),
+    totals: list(told["totals"]).map((each) => {
+      const total = loose(each);
+      return { item: text(total["item"]) ?? "", day: number(total["need_day"]) ?? 0, gap: number(total["gap"]) ?? 0, sites: number(total["sites"]) ?? 0 };
+    }),
+    sites: list(told["sites"]).map(site),
+    areas: list(told["areas"]).map(area),
+    silent: list(told["silent"]).map(silence),
+  };
+}

@@ -1,0 +1,202 @@
+import { element } from "../element.ts";
+import { moment } from "../format.ts";
+import type { Change } from "../live/change.ts";
+import { box, DECIDE } from "../report/box.ts";
+import { keptKey } from "../report/key.ts";
+import { send, waiting } from "../report/outbox.ts";
+import { askForKey, signedIn } from "../report/sign-in.ts";
+import { heading, type Host, type Place, type Task } from "../task.ts";
+import { say } from "../words.ts";
+import { AgencyView } from "./agency.ts";
+import "../report/report.css";
+import "./aid.css";
+import { Alarm } from "./alarm.ts";
+import { BulletinView } from "./bulletin.ts";
+import { DecisionLog } from "./decisions.ts";
+import { Desk, type Screen, type Stop } from "./desk.ts";
+import { DispatchForm } from "./dispatch.ts";
+import { hold } from "./hold.ts";
+import { standardLine } from "./legend.ts";
+import { SilentList, styledItem, UrgentList } from "./list.ts";
+import { MovementCard } from "./movement.ts";
+import { limitsOf, paintRings, paintShortage, ringsOf, unpaint } from "./paint.ts";
+import { SiteCard } from "./site.ts";
+import { StatusForm } from "./status.ts";
+import { tell } from "./words.ts";
+
+const TABS = ["urgent", "silent", "agency", "bulletin"] as const;
+const MINUTE_MS = 60_000;
+/** What only the holder of a key may see or do. */
+const LOCKED: ReadonlySet<Stop["at"]> = new Set(["agency", "decisions", "status", "dispatch", "movement", "alarm"]);
+
+/** Where aid is needed and who brings what: lists, cards, forms and the log, one screen at a time. */
+export class AidPanel implements Task {
+  readonly element = element("section", { class: "task aid" });
+  private readonly host: Host;
+  private readonly desk: Desk;
+  private readonly top = element("div", { class: "top" });
+  private readonly body = element("div", { class: "screen" });
+  private readonly foot = element("div", { class: "foot" });
+  private stops: Stop[];
+  private screen: Screen | null = null;
+  private readonly clock: ReturnType<typeof setInterval>;
+
+  constructor(host: Host, name: string, about?: string) {
+    this.host = host;
+    this.stops = stopsFor(name, about);
+    this.desk = new Desk(host, { go: (stop) => this.go(stop), back: () => this.back(), drawn: () => this.news() });
+    this.element.append(this.top, this.body, this.foot);
+    this.enter();
+    void this.desk.signed();
+    // Hours run down while nobody touches anything.
+    this.clock = setInterval(() => this.news(), MINUTE_MS);
+  }
+
+  draw(): void {
+    const language = this.host.language();
+    const stop = this.stop;
+    const title = stop.at === "movement" ? tell(language, "head.movement", { id: stop.id }) : tell(language, TITLES[stop.at]);
+    this.element.setAttribute("aria-label", title);
+    hold(this.top, () => this.top.replaceChildren(...[heading(this.host, title), this.stops.length > 1 ? element("button", { type: "button", class: "back", "data-key": "back", onclick: () => this.back() }, `← ${tell(language, "head.back")}`) : this.tabs(), this.line()].filter((each) => each !== null)));
+    if (this.locked) this.lock();
+    else if (this.screen !== null) hold(this.body, () => this.screen?.draw());
+    this.foot.replaceChildren(...[box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }), keptKey() === null ? null : signedIn(this.host, this.desk.holder, () => void this.signed())].filter((each) => each !== null));
+  }
+
+  paint(): void {
+    const { needs } = this.desk;
+    if (needs === null) return;
+    const item = this.desk.item ?? styledItem(needs);
+    paintShortage(this.host, item, limitsOf(needs, item));
+    paintRings(this.host, ringsOf(needs, this.desk.item, this.host.now()));
+  }
+
+  changed(_change: Change): void {
+    void this.desk.ask();
+  }
+
+  touch(place: Place): boolean {
+    return this.screen?.touch?.(place) ?? false;
+  }
+
+  at(_place: Place | undefined, about?: string): void {
+    if (about === undefined) return;
+    const stop = stopsFor("needs", about).at(-1);
+    if (stop !== undefined) this.go(stop);
+  }
+
+  leave(): void {
+    clearInterval(this.clock);
+    this.desk.leave();
+    this.screen?.leave?.();
+    unpaint(this.host);
+  }
+
+  private get stop(): Stop {
+    return this.stops.at(-1) ?? { at: "urgent" };
+  }
+
+  private get locked(): boolean {
+    return LOCKED.has(this.stop.at) && keptKey() === null;
+  }
+
+  private go(stop: Stop): void {
+    // The lists are where everything begins: whoever goes there has nothing to come back to.
+    this.stops = isRoot(stop) ? [stop] : [...this.stops.filter(({ at }) => at !== "alarm" && at !== "dispatch" && at !== "status"), stop];
+    this.enter();
+    this.element.parentElement?.scrollTo({ top: 0 });
+    (this.body.querySelector<HTMLElement>("h3[tabindex], [data-first]") ?? this.element.querySelector<HTMLElement>(".back, [role='tab'][aria-selected='true']"))?.focus({ preventScroll: true });
+  }
+
+  private back(): void {
+    this.stops = this.stops.slice(0, -1);
+    const stop = this.stop;
+    this.stops = this.stops.length === 0 ? [stop] : this.stops;
+    this.enter();
+    this.element.querySelector<HTMLElement>(".back, [role='tab'][aria-selected='true']")?.focus({ preventScroll: true });
+  }
+
+  private enter(): void {
+    this.screen?.leave?.();
+    this.screen = this.locked ? null : this.made();
+    this.body.replaceChildren(...(this.screen === null ? [] : [this.screen.element]));
+    this.draw();
+  }
+
+  private made(): Screen {
+    const { desk, stop } = this;
+    switch (stop.at) {
+      case "urgent":
+        return new UrgentList(desk);
+      case "silent":
+        return new SilentList(desk);
+      case "agency":
+        return new AgencyView(desk);
+      case "bulletin":
+        return new BulletinView(desk);
+      case "decisions":
+        return new DecisionLog(desk);
+      case "site":
+        return new SiteCard(desk, stop.id);
+      case "status":
+        return new StatusForm(desk, stop.site);
+      case "dispatch":
+        return new DispatchForm(desk, stop.draft);
+      case "movement":
+        return new MovementCard(desk, stop.id);
+      case "alarm":
+        return new Alarm(desk, stop.once);
+    }
+  }
+
+  /** Something is known that was not: the screen, the map and the line above say so. */
+  private news(): void {
+    this.draw();
+    this.paint();
+  }
+
+  private tabs(): HTMLElement | null {
+    const language = this.host.language();
+    const tab = (at: (typeof TABS)[number]): HTMLElement =>
+      element("button", { type: "button", role: "tab", "data-key": `tab-${at}`, "aria-selected": String(this.stop.at === at), onclick: () => this.go({ at }) }, tell(language, `tab.${at}`, { n: this.desk.needs?.silent.length ?? "–" }));
+    return this.stop.at === "decisions" ? null : element("div", { class: "tabs", role: "tablist" }, ...TABS.map(tab));
+  }
+
+  /** Of when this is, by which standard, and what went wrong. */
+  private line(): HTMLElement {
+    const { needs, trouble, reader } = this.desk;
+    const at = needs?.asOf ?? needs?.at ?? null;
+    const words = needs === null ? (trouble === null ? say(reader.language, "task.loading") : null) : [at === null ? null : tell(reader.language, "line.as_of", { time: moment(at, reader.timeZone, reader.language) }), standardLine(needs, reader)].filter((part) => part !== null).join(" · ");
+    return element("div", { class: "of-when" }, words === null ? null : element("p", { class: "hint" }, words), trouble === null ? null : element("p", { class: "trouble", role: "alert" }, trouble));
+  }
+
+  private lock(): void {
+    if (this.body.querySelector("form.key") !== null && this.body.lang === this.host.language()) return;
+    this.body.lang = this.host.language();
+    this.body.replaceChildren(element("p", { class: "hint" }, tell(this.host.language(), "agency.key")), askForKey(this.host, () => void this.signed()));
+  }
+
+  private async signed(): Promise<void> {
+    this.enter();
+    await this.desk.signed();
+    this.enter();
+    if (waiting().length > 0) await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    await send(this.host.root);
+    this.host.unsent(waiting().length);
+    await this.desk.ask();
+  }
+}
+
+const TITLES = { urgent: "head.needs", silent: "head.needs", agency: "head.agency", bulletin: "head.bulletin", decisions: "head.decisions", site: "head.site", status: "head.status", dispatch: "head.dispatch", alarm: "head.dispatch" } as const;
+
+const isRoot = ({ at }: Stop): boolean => at === "decisions" || (TABS as readonly string[]).includes(at);
+
+/** Where a visitor begins: at a list, at the site that was touched, or at an order that waits for a decision. */
+function stopsFor(name: string, about: string | undefined): Stop[] {
+  if (about?.startsWith(DECIDE) === true) return [{ at: "agency" }, { at: "alarm", once: about.slice(DECIDE.length) }];
+  if (about !== undefined) return [{ at: "urgent" }, { at: "site", id: about }];
+  return [{ at: name === "agency" ? "agency" : name === "decisions" ? "decisions" : "urgent" }];
+}

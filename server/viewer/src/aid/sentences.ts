@@ -1,0 +1,192 @@
+import { age, count, duration, moment, when } from "../format.ts";
+import { sayCode, type Language } from "../words.ts";
+import { amount } from "./amount.ts";
+import { daysLeft, FAR_DAYS, ringOf, type Moment, type Ring } from "./clock.ts";
+import type { Item, ItemNeed, Needs, Rate, Silence, Site, Term } from "./needs.ts";
+import { tell, tellCode } from "./words.ts";
+
+/** Who reads, where the clock stands and what it shows. */
+export interface Reader {
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+/** How long something lasts, in words; hours and days are rounded down, so that no word promises more than there is. */
+export function leftWords(days: number | null, known: boolean, language: Language): string {
+  if (days === null) return tell(language, known ? "left.far" : "left.unknown");
+  const hours = Math.floor(days * 24 + 1e-6);
+  if (ringOf(days, true) === "out") return tell(language, "left.out");
+  if (hours < 2) return tell(language, "left.soon");
+  if (hours < 48) return tell(language, "left.hours", { n: hours });
+  return days >= FAR_DAYS - 0.01 ? tell(language, "left.far") : tell(language, "left.days", { n: Math.floor(days + 1e-6) });
+}
+
+export function itemName(needs: Needs, code: string, language: Language): string {
+  const item = itemOf(needs, code);
+  return language === "id" ? item.nameId : item.nameEn;
+}
+
+/** The item with this code; one that the server did not list is named by its code. */
+export function itemOf(needs: Needs, code: string): Item {
+  const spelled = code.replaceAll("_", " ");
+  return needs.items.find((item) => item.code === code) ?? { code, nameId: spelled, nameEn: spelled, unit: "", critical: false };
+}
+
+/** What a line of the list says first: what runs out, or that nobody knows. */
+export interface Pressing {
+  readonly ring: Ring;
+  readonly words: string;
+  /** Items of which nobody knows the stock, in words; `null` where all is known or already said. */
+  readonly also: string | null;
+}
+
+/** The hours left at a site, for an item or for whatever runs out first. */
+export function pressing(site: Site, needs: Needs, item: string | null, now: Moment, language: Language): Pressing {
+  const of = (code: string, left: string): string => tell(language, "left.of", { item: itemName(needs, code, language), left });
+  if (item !== null) {
+    const need = site.items.find((each) => each.item === item);
+    if (need === undefined) return { ring: "more", words: of(item, tell(language, "left.none")), also: null };
+    const days = daysLeft(need, now);
+    const known = need.stockKnown;
+    return { ring: ringOf(known ? days : null, known), words: of(item, leftWords(known ? days : null, known, language)), also: null };
+  }
+  const unknown = site.unknownItems.map((code) => itemName(needs, code, language)).join(", ");
+  const days = daysLeft(site, now);
+  const also = unknown === "" ? null : tell(language, "left.unknown_of", { items: unknown });
+  if (days !== null) return { ring: ringOf(days, true), words: site.firstItem === null ? leftWords(days, true, language) : of(site.firstItem, leftWords(days, true, language)), also };
+  if (also !== null) return { ring: "unknown", words: also, also: null };
+  return site.items.length === 0 ? { ring: "unknown", words: tell(language, "left.unknown"), also: null } : { ring: "more", words: tell(language, "left.far"), also: null };
+}
+
+/** How many, of whom: `84 jiwa (di pengungsian)`; what nobody counted is called an estimate. */
+export function peopleWords(site: Site, language: Language): string {
+  const { people, basis, method } = site;
+  const who = basis === null ? "" : ` (${tellCode(language, "basis", basis)})`;
+  if (people !== null) return tell(language, method === "estimated" ? "people.estimate" : "people.count", { n: count(people, language) }) + who;
+  const said = saidWords(site, language);
+  return said === "" ? tell(language, "people.none") : `${said}${who}`;
+}
+
+/** Households and houses as they were said. */
+export function saidWords({ households, houses }: Pick<Site, "households" | "houses">, language: Language): string {
+  const parts = [
+    households === null ? null : tell(language, "people.households", { n: count(households, language) }),
+    houses === null ? null : tell(language, "people.houses", { n: count(houses, language) }),
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}
+
+/** How the number came about, who said it and when. */
+export function peopleFacts(site: Site, { language, timeZone, now }: Reader): string[] {
+  const { peopleAsOf: asOf } = site;
+  return [
+    site.people === null ? null : site.method === "from_households" && site.households !== null ? tell(language, "people.from_kk", { n: count(site.households, language) }) : site.method === null ? null : tellCode(language, "method", site.method),
+    site.people === null || site.method === "from_households" ? null : saidWords(site, language),
+    site.capacity === null ? null : tell(language, "people.of", { n: count(site.capacity, language) }),
+    site.peopleSource === null ? null : tell(language, "people.source", { source: site.peopleSource }),
+    asOf === null ? null : tell(language, "people.said", { time: when(asOf, now, timeZone, language), age: age(asOf, now, language) }),
+  ].filter((part) => part !== null && part !== "") as string[];
+}
+
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(0.01, Math.abs(b) * 0.001);
+
+/** One line of the arithmetic with its numbers: `84 jiwa × 15 L × 3 hari = 3.780 L — BNPB …`. */
+export function termWords(term: Term, unit: string, language: Language): string {
+  const days = term.hours / 24;
+  const periods = term.everyDays === null ? 1 : days / term.everyDays;
+  // Kits for families may be counted by their people: then the division is shown, too.
+  const byPeople = term.per === "family_of_five" && !near(term.count * term.amount * periods, term.total) && near((term.count / 5) * term.amount * periods, term.total);
+  const fill = {
+    count: byPeople ? tell(language, "per.family_share", { n: count(term.count, language) }) : tellPer(term, language),
+    amount: amount(term.amount, unit, language),
+    days: count(days, language),
+    total: amount(term.total, unit, language),
+    every: term.everyDays ?? 1,
+  };
+  const line = tell(language, term.everyDays === null ? "sum.once" : term.everyDays === 1 ? "sum.line" : "sum.every", fill);
+  return term.source === "" ? line : tell(language, "sum.source", { line, source: term.source });
+}
+
+function tellPer({ per, count: n }: Term, language: Language): string {
+  const fill = { n: count(n, language) };
+  if (per === "person") return tell(language, "per.person", fill);
+  if (per === "family_of_five") return tell(language, "per.family_of_five", fill);
+  if (per === "infant") return tell(language, "per.infant", fill);
+  if (per === "pregnant") return tell(language, "per.pregnant", fill);
+  return per === "site" ? tell(language, "per.site", fill) : `${fill.n} ${per.replaceAll("_", " ")}`;
+}
+
+const holds = (rate: Rate, day: number | null): boolean => day === null || (day >= rate.fromDay && (rate.toDay === null || day <= rate.toDay));
+
+/**
+ * The arithmetic of a day's need from the public rates, for a reader without a key; empty where it would not come to
+ * the need that the server says, so that no sum is shown that is not the one that was made.
+ */
+export function dayTerms(site: Site, need: ItemNeed, needs: Needs): Term[] {
+  const { people } = site;
+  const rates = needs.standards.find(({ id }) => id === needs.standard.id)?.rates ?? [];
+  if (people === null || need.day === null) return [];
+  const terms = rates
+    .filter((rate) => rate.item === need.item && rate.per === "person" && rate.days !== null && holds(rate, needs.day))
+    .map((rate): Term => ({ per: "person", count: people, amount: rate.amount / (rate.days ?? 1), everyDays: 1, hours: 24, total: (people * rate.amount) / (rate.days ?? 1), source: rate.source }));
+  return near(terms.reduce((sum, { total }) => sum + total, 0), need.day) ? terms : [];
+}
+
+/** The same need by every other standard that has a rate for it, so that both are always in sight. */
+export function otherStandards(site: Site, code: string, needs: Needs, language: Language): string[] {
+  const { people } = site;
+  if (people === null) return [];
+  const { unit } = itemOf(needs, code);
+  return needs.standards.flatMap(({ id, name, rates }) => {
+    const daily = rates.filter((rate) => rate.item === code && rate.per === "person" && rate.days !== null && holds(rate, needs.day));
+    if (id === needs.standard.id || daily.length === 0) return [];
+    return [tell(language, "sum.also", { standard: name, total: amount(daily.reduce((sum, rate) => sum + (people * rate.amount) / (rate.days ?? 1), 0), unit, language) })];
+  });
+}
+
+/** Everything from the rate to the shortage, one sentence a line. */
+export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language, timeZone, now }: Reader): string[] {
+  const { unit } = itemOf(needs, need.item);
+  const of = (value: number | null): string => (value === null ? tell(language, "sum.unknown") : amount(value, unit, language));
+  const terms = need.terms ?? dayTerms(site, need, needs);
+  const lines = terms.map((term) => termWords(term, unit, language));
+  if (need.terms === null && need.day !== null && terms.length === 0) lines.push(tell(language, "sum.day", { total: of(need.day) }));
+  if (need.need !== null && (need.terms === null || terms.length > 1)) lines.push(tell(language, "sum.total", { n: count(needs.horizonDays, language), total: of(need.need) }));
+  const { cover } = need;
+  if (cover === null) {
+    if (!need.stockKnown) lines.push(tell(language, "sum.stock_unknown"));
+  } else {
+    const { onHand, onHandAsOf, coming, pledged } = cover;
+    const there = onHand !== null && onHandAsOf !== null ? tell(language, "sum.on_hand", { amount: of(onHand), time: when(onHandAsOf, now, timeZone, language) }) : of(onHand);
+    lines.push(tell(language, "sum.cover", { onHand: there, coming: of(coming), pledged: of(pledged) }));
+    const fill = { need: of(need.need), onHand: of(onHand), coming: of(coming), pledged: of(pledged), short: of(need.gap) };
+    if (need.gap !== null && need.gap > 0) lines.push(onHand === null ? tell(language, "sum.gap_unknown", fill) : tell(language, "sum.gap", fill));
+    else if (need.gap === 0) lines.push(tell(language, "sum.enough"));
+  }
+  return [...lines, ...otherStandards(site, need.item, needs, language)];
+}
+
+/** The shortage of an item at a site, in words. */
+export function gapWords(need: ItemNeed, needs: Needs, language: Language): string {
+  const { unit } = itemOf(needs, need.item);
+  if (need.gap === null) return tell(language, "site.gap_unknown");
+  return need.gap > 0 ? tell(language, "site.gap", { amount: amount(need.gap, unit, language) }) : tell(language, "site.covered", { n: count(needs.horizonDays, language) });
+}
+
+/** How somebody is silent: since when, in water how deep, reached how. */
+export function silenceWords({ hours, heardAt, depthM, access, kind }: Silence, { language, timeZone }: Reader): string[] {
+  const since = hours === null ? tell(language, "silent.never") : hours < 48 ? tell(language, "silent.hours", { n: Math.floor(hours) }) : tell(language, "silent.days", { n: Math.floor(hours / 24) });
+  return [
+    since,
+    tell(language, kind === "village" ? "silent.village" : "silent.site"),
+    heardAt === null ? null : tell(language, "silent.at", { time: moment(heardAt, timeZone, language) }),
+    depthM === null ? null : tell(language, "silent.depth", { depth: `${Math.round(depthM * 100)} cm` }),
+    sayCode(language, "access", access),
+  ].filter((part) => part !== null);
+}
+
+/** The nearest depot and the time from it. */
+export function depotWords(site: Site, depot: string | null, language: Language): string | null {
+  return depot === null || site.etaMin === null ? null : tell(language, "site.depot", { depot, time: duration(site.etaMin, language) });
+}

@@ -1,0 +1,167 @@
+import { element } from "../element.ts";
+import { hold } from "./hold.ts";
+import { collection, point, sketch, wipe } from "../route/draw.ts";
+import { put, send, unique, waiting } from "../report/outbox.ts";
+import { spot, SPOT_LAYERS } from "../report/spot.ts";
+import type { Place } from "../task.ts";
+import { amount, readAmount } from "./amount.ts";
+import type { Desk, Screen } from "./desk.ts";
+import { choice, line, radios, ticks, type Values } from "./fields.ts";
+import { GROUPS, newSiteId, statusBody, Unreadable } from "./orders.ts";
+import { itemName, itemOf } from "./sentences.ts";
+import { tell, tellCode } from "./words.ts";
+
+const UNITS = ["jiwa", "kk", "rumah"] as const;
+const BASES = ["in_shelter", "at_home", "displaced", "affected"] as const;
+const NEW = "+";
+
+/** How a site stands, as somebody there says it. Everything may be left out; what is left out was not said. */
+export class StatusForm implements Screen {
+  readonly element = element("form", { class: "status-form", novalidate: true });
+  private readonly desk: Desk;
+  private readonly values: Values = {};
+  private place: Place | null = null;
+  private note = "";
+  private sending = false;
+  private done: { readonly name: string; readonly site: string; readonly kept: boolean; readonly refused: string | null } | null = null;
+  private known = "";
+
+  constructor(desk: Desk, site: string | null) {
+    this.desk = desk;
+    this.values["site"] = site ?? "";
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.send();
+    });
+    this.draw();
+  }
+
+  draw(): void {
+    // New needs of others must not tear the form away from whoever fills it in.
+    const known = `${this.desk.host.language()} ${this.desk.needs === null}`;
+    if (known !== this.known) this.redraw();
+    this.known = known;
+  }
+
+  touch(place: Place): boolean {
+    if (this.values["site"] !== NEW || this.done !== null) return false;
+    this.place = place;
+    this.paint();
+    this.redraw();
+    this.element.querySelector<HTMLElement>('[name="name"]')?.focus({ preventScroll: true });
+    return true;
+  }
+
+  leave(): void {
+    this.desk.host.map.getCanvas().style.cursor = "";
+    wipe(this.desk.host.map, { name: spot, layers: SPOT_LAYERS });
+  }
+
+  private paint(): void {
+    sketch(this.desk.host.map, { name: spot, layers: SPOT_LAYERS, data: collection(this.place === null ? [] : [point(this.place, {})]) });
+  }
+
+  private redraw(): void {
+    hold(this.element, () => this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])));
+    this.desk.host.map.getCanvas().style.cursor = this.values["site"] === NEW && this.place === null && this.done === null ? "crosshair" : "";
+  }
+
+  private questions(): HTMLElement[] {
+    const { language } = this.desk.reader;
+    const { values, desk } = this;
+    const { needs } = desk;
+    if (needs === null) return [];
+    const items = needs.items.filter(({ critical }) => critical);
+    const sites = [...needs.sites].sort((a, b) => a.name.localeCompare(b.name));
+    const words = (group: string, codes: readonly string[]): { value: string; words: string }[] => codes.map((code) => ({ value: code, words: tellCode(language, group, code) }));
+    const read = (name: string, unit: string): HTMLElement => element("span", { class: "read", "data-read": name }, this.readBack(name, unit));
+    const numbered = (name: string, label: string, unit: string): HTMLElement => {
+      const back = read(name, unit);
+      return element("div", { class: "numbered" }, line({ name, label, values, kind: "number", changed: () => back.replaceChildren(this.readBack(name, unit)) }), back);
+    };
+    return [
+      choice({ name: "site", label: tell(language, "form.place"), values, options: [{ value: NEW, words: tell(language, "form.new") }, ...sites.map(({ id, name }) => ({ value: id, words: name }))], ...(values["site"] === "" ? { none: tell(language, "send.choose") } : {}), changed: () => this.redraw() }),
+      ...(values["site"] === NEW ? this.fresh() : []),
+      element(
+        "fieldset",
+        {},
+        element("legend", {}, tell(language, "form.people")),
+        element("p", { class: "hint" }, tell(language, "form.unit_hint")),
+        numbered("people", tell(language, "form.number"), ""),
+        choice({ name: "people_unit", label: tell(language, "form.unit"), values, options: words("unit", UNITS) }),
+        choice({ name: "basis", label: tell(language, "form.basis"), values, options: words("basis", BASES) }),
+        element("details", { "data-key": "groups" }, element("summary", {}, tell(language, "form.groups")), ...GROUPS.map((group) => numbered(`group.${group}`, tell(language, `group.${group}`, { n: "" }).trim(), ""))),
+      ),
+      element("fieldset", { class: "stock" }, element("legend", {}, tell(language, "form.stock")), element("p", { class: "hint" }, tell(language, "form.stock_hint")), ...items.map(({ code, unit }) => numbered(`stock.${code}`, `${itemName(needs, code, language)} (${tellCode(language, "unit", unit)})`, unit))),
+      ticks({ name: "urgent", label: tell(language, "form.urgent"), values, options: items.map(({ code }) => ({ value: code, words: itemName(needs, code, language) })) }),
+      radios({ name: "status", label: tell(language, "form.status"), values, options: [{ value: "", words: tell(language, "form.no_change") }, ...words("status", ["open", "full", "closed"])] }),
+      line({ name: "note", label: tell(language, "form.note"), values }),
+      ...(desk.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
+      element("p", { class: "trouble", role: "alert" }, this.note),
+      element("button", { type: "submit", class: "primary send", "data-key": "send", disabled: this.sending }, tell(language, "form.send")),
+    ];
+  }
+
+  /** A number read back as it will be counted: `1.250` is a thousand here and one and a quarter elsewhere. */
+  private readBack(name: string, unit: string): string {
+    const { language } = this.desk.reader;
+    const written = (this.values[name] ?? "").trim();
+    if (written === "") return "";
+    const value = readAmount(written, language);
+    return value === null ? tell(language, "form.bad_number", { text: written }) : tell(language, "form.read", { amount: amount(value, unit, language) });
+  }
+
+  private fresh(): HTMLElement[] {
+    const { language } = this.desk.reader;
+    const [lon, lat] = this.place ?? [];
+    const where = lon === undefined || lat === undefined ? tell(language, "form.tap") : tell(language, "form.placed", { lat: lat.toFixed(5), lon: lon.toFixed(5) });
+    return [element("p", { class: "obstacle", role: "status" }, where), line({ name: "name", label: tell(language, "form.name"), values: this.values }), line({ name: "type", label: tell(language, "form.type"), values: this.values, offers: ["masjid", "sekolah", "balai_desa", "gor", "tenda", "home_cluster"] })];
+  }
+
+  private async send(): Promise<void> {
+    const { desk, values, place } = this;
+    const { language, timeZone, now } = desk.reader;
+    const isNew = values["site"] === NEW;
+    const name = isNew ? (values["name"] ?? "").trim() : desk.siteName(values["site"] ?? "");
+    const say = (words: string): void => {
+      this.note = words;
+      this.element.querySelector(".trouble")?.replaceChildren(words);
+    };
+    if (this.sending || desk.needs === null) return;
+    if ((isNew && (place === null || name === "")) || values["site"] === "") return say(tell(language, "form.needs_name"));
+    let body;
+    try {
+      const items = desk.needs.items.filter(({ critical }) => critical).map(({ code }) => ({ code, unit: desk.needs === null ? "" : itemOf(desk.needs, code).unit }));
+      body = statusBody(values, items, isNew ? place : null, { language, timeZone, now, drill: desk.host.drill() });
+    } catch (failed) {
+      if (!(failed instanceof Unreadable)) throw failed;
+      return say(tell(language, "form.bad_number", { text: failed.text }));
+    }
+    if (body === null) return say(tell(language, "form.nothing"));
+    this.sending = true;
+    const site = isNew ? newSiteId(name, unique()) : (values["site"] ?? "");
+    const once = put(body, tell(language, "form.summary_status", { name }), `sites/${encodeURIComponent(site)}/status`);
+    this.redraw();
+    const taken = (await send(desk.host.root)).get(once);
+    this.sending = false;
+    const left = waiting().find((each) => each.once === once);
+    this.done = { name, site, kept: taken === undefined && left?.refused === undefined, refused: left?.refused?.[language] ?? null };
+    desk.host.unsent(waiting().length);
+    this.leave();
+    this.redraw();
+    this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
+    if (taken !== undefined) void desk.ask();
+  }
+
+  private thanks(): HTMLElement {
+    const { language } = this.desk.reader;
+    const { name, site, kept, refused } = this.done ?? { name: "", site: "", kept: false, refused: null };
+    const words = refused !== null ? tell(language, "form.refused", { reason: refused }) : tell(language, kept ? "form.kept" : "form.sent", { name });
+    return element(
+      "div",
+      { class: kept || refused !== null ? "thanks kept" : "thanks", role: "status" },
+      element("p", {}, words),
+      element("div", { class: "acts" }, element("button", { type: "button", onclick: () => this.desk.go({ at: "site", id: site }) }, tell(language, "form.to_site")), element("button", { type: "button", onclick: () => this.desk.go({ at: "urgent" }) }, tell(language, "form.to_list"))),
+    );
+  }
+}

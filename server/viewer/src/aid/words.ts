@@ -1,0 +1,16 @@
+import { speaker, type Language } from "../words.ts";
+import { ENGLISH } from "./english.ts";
+import { INDONESIAN } from "./indonesian.ts";
+
+export type AidKey = keyof typeof INDONESIAN;
+
+export const AID_WORDS: Readonly<Record<Language, Readonly<Record<AidKey, string>>>> = { id: INDONESIAN, en: ENGLISH };
+
+/** The words of needs, deliveries and decisions. */
+export const tell = speaker<AidKey>(AID_WORDS);
+
+/** The words for a code, or the code spelled out. */
+export function tellCode(language: Language, group: string, code: string): string {
+  const key = `${group}.${code}`;
+  return key in INDONESIAN ? tell(language, key as AidKey) : code.replaceAll("_", " ");
+}
