@@ -5,7 +5,10 @@
 //! told twice) are findings, and lie whole in the quarantine. The rules, and what follows from a
 //! ledger, are `lintas_model::aid`.
 
+mod alike;
 pub mod dispatches;
+mod double_counts;
+mod ends;
 pub mod items;
 pub mod ledger;
 pub mod movements;
@@ -13,3 +16,6 @@ pub mod people;
 pub mod stock;
 pub mod travel;
 pub mod villages;
+mod words;
+#[cfg(test)]
+pub(crate) mod worlds;

@@ -1,21 +1,82 @@
 //! Head counts: people as counted, else households times the factor that is shown with them.
 
-use lintas_model::aid::{HeadCount, Rules};
+use lintas_model::aid::{Basis, HeadCount, Method, Rules};
 
 use crate::merge::sites::Shelter;
 
-/// The head count of a site. `source` names whose word it is. Houses never become people.
+/// The head count of a site. `source` names whose word it is. Where nobody counted people, they are
+/// households times [`Rules::people_per_household`], rounded up so that nobody is missed. Houses
+/// never become people.
+///
+/// A site that does not say whom it counts counts those who sleep there; a home cluster those who
+/// stay at home.
 pub fn head_count(shelter: &Shelter, source: &str, rules: &Rules) -> HeadCount {
-    use lintas_model::aid::{Basis, Groups, Method};
-    let _ = rules;
+    let factor = rules.people_per_household;
+    let (people, method) = match (shelter.people, shelter.households) {
+        (None, Some(households)) => match in_households(households, factor) {
+            Some(people) => (Some(people), Method::FromHouseholds { factor }),
+            None => (None, Method::Counted),
+        },
+        (people, _) => (people, Method::Counted),
+    };
+    let basis = match shelter.people_basis.as_deref() {
+        Some("displaced") => Basis::Displaced,
+        Some("affected") => Basis::Affected,
+        Some("at_home") => Basis::AtHome,
+        Some("in_shelter") => Basis::InShelter,
+        _ if shelter.kind.as_deref() == Some("home_cluster") => Basis::AtHome,
+        _ => Basis::InShelter,
+    };
     HeadCount {
-        people: shelter.people,
-        households: None,
-        houses: None,
-        basis: Basis::InShelter,
-        method: Method::Counted,
-        groups: Groups::default(),
+        people,
+        households: shelter.households,
+        houses: shelter.houses,
+        basis,
+        method,
+        groups: shelter.groups,
         source: source.to_owned(),
         as_of: shelter.as_of,
+    }
+}
+
+/// People in so many households; `None` where the factor is none.
+fn in_households(households: i64, factor: f64) -> Option<i64> {
+    let people = households as f64 * factor;
+    // What is over a whole number by an error of multiplication is no person.
+    let people = (people - 1e-6).ceil().max(0.0);
+    (factor.is_finite() && factor > 0.0 && people < 9e15).then_some(people as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aid::worlds::site;
+
+    fn count(people: Option<i64>, households: Option<i64>, houses: Option<i64>) -> HeadCount {
+        let shelter = Shelter { households, houses, ..site("PSK-01", people) };
+        head_count(&shelter, "pengungsian", &Rules::default())
+    }
+
+    #[test]
+    fn people_who_were_counted_stay_as_counted() {
+        let told = count(Some(85), Some(28), Some(21));
+        assert_eq!((told.people, told.method), (Some(85), Method::Counted));
+        assert_eq!((told.households, told.houses), (Some(28), Some(21)));
+    }
+
+    #[test]
+    fn households_become_people_by_the_shown_factor_and_houses_never_do() {
+        let told = count(None, Some(28), Some(21));
+        assert_eq!(told.people, Some(107), "28 KK × 3.8 = 106.4");
+        assert_eq!(told.method, Method::FromHouseholds { factor: 3.8 });
+        assert_eq!(count(None, Some(15), None).people, Some(57), "15 × 3.8 = 57, and no 58th");
+        assert_eq!(count(None, None, Some(21)).people, None);
+        assert_eq!(count(None, Some(0), None).people, Some(0));
+    }
+
+    #[test]
+    fn more_households_are_never_fewer_people() {
+        let all: Vec<_> = (0..3000).map(|households| count(None, Some(households), None)).collect();
+        assert!(all.is_sorted_by_key(|told| told.people));
     }
 }

@@ -83,7 +83,8 @@ impl<'a> Intake<'a> {
         let number = raw.number;
         let mut findings = Vec::new();
         match self.accepted(&raw, &mut findings) {
-            Ok(()) => self.rows.rows_accepted += 1,
+            Ok(true) => self.rows.rows_accepted += 1,
+            Ok(false) => {}
             Err(fatal) => self.reject(&raw, *fatal),
         }
         if findings.iter().any(|finding| is_repair(finding.code)) {
@@ -118,7 +119,12 @@ impl<'a> Intake<'a> {
         Box::new(Finding::new(code, &self.source.id, message).at_row(raw.number))
     }
 
-    fn accepted(&mut self, raw: &RawRow, findings: &mut Vec<Finding>) -> Result<(), Box<Finding>> {
+    /// Whether it is accepted; where not, it waits among the astray ones.
+    fn accepted(
+        &mut self,
+        raw: &RawRow,
+        findings: &mut Vec<Finding>,
+    ) -> Result<bool, Box<Finding>> {
         if self.crs_missing {
             return Err(self.finding(FindingCode::MissingCrs, raw, "its place is not known"));
         }
@@ -138,6 +144,14 @@ impl<'a> Intake<'a> {
                 geometry
             }),
         };
+        if let Some(out_of_range) = self.astray(drawn.as_ref(), &values, raw) {
+            let id = self.own_id(&values, drawn.as_ref(), raw);
+            let properties = self.mapping.raw(raw).to_string().into();
+            let as_of = moment(&values).or(self.rows.as_of);
+            let row = Row { number: raw.number, id, geometry: drawn, values, as_of, raw: properties };
+            self.rows.astray.push((row, *out_of_range));
+            return Ok(false);
+        }
         let shaped = self.shape(drawn, &values, raw)?;
         findings.extend(shaped.findings);
         if shaped.depth_lost {
@@ -148,7 +162,7 @@ impl<'a> Intake<'a> {
         let as_of = moment(&values).or(self.rows.as_of);
         if self.source.layer == InputLayer::Roads {
             self.take_road(raw, &values, shaped.geometry, as_of, findings);
-            return Ok(());
+            return Ok(true);
         }
         let stated = values.text("id").map(str::to_owned).filter(|id| !id.is_empty());
         let id = match stated {
@@ -163,7 +177,24 @@ impl<'a> Intake<'a> {
             as_of,
             raw: self.mapping.raw(raw).to_string().into(),
         });
-        Ok(())
+        Ok(true)
+    }
+
+    /// The finding of a point outside the world that would lie in it with its coordinates swapped,
+    /// where the row says its admin unit.
+    fn astray(
+        &self,
+        drawn: Option<&Geometry<f64>>,
+        values: &Values,
+        raw: &RawRow,
+    ) -> Option<Box<Finding>> {
+        let Some(Geometry::Point(point)) = drawn else { return None };
+        let (lon, lat) = (point.x(), point.y());
+        let would_do = lat.abs() > 90.0 && lat.abs() <= 180.0 && lon.abs() <= 90.0;
+        (would_do && values.get("place_code").is_some()).then(|| {
+            let message = format!("{lon} {lat} is no longitude and latitude");
+            self.finding(FindingCode::CoordinateOutOfRange, raw, message)
+        })
     }
 
     fn check_mode(&self, values: &Values, raw: &RawRow) -> Result<(), Box<Finding>> {

@@ -2,7 +2,7 @@
 
 use geo_types::Geometry;
 use jiff::Timestamp;
-use lintas_model::finding::Finding;
+use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
 /// A cell as its source has it.
@@ -128,6 +128,25 @@ pub struct Row {
     pub as_of: Option<Timestamp>,
     /// The row as its source has it: a JSON object, for the quarantine.
     pub raw: Box<str>,
+}
+
+impl Row {
+    /// A finding about this row of the source called `source`: in English, in Bahasa Indonesia.
+    pub fn finding(
+        &self,
+        code: FindingCode,
+        source: &str,
+        en: impl Into<String>,
+        id: impl Into<String>,
+    ) -> Finding {
+        Finding::new(code, source, en).at_row(self.number).in_indonesian(id)
+    }
+
+    /// The quarantine's line for this row, where it turns out to be of no use after all.
+    pub fn rejected(&self, finding: &Finding) -> Rejected {
+        let raw = serde_json::from_str(&self.raw).unwrap_or_else(|_| (&*self.raw).into());
+        Rejected::new(self.number, self.geometry.as_ref(), &raw, finding)
+    }
 }
 
 /// A rejected row: a GeoJSON feature, whole, with its finding, on one line.

@@ -1,5 +1,6 @@
 //! One source: opened by the reader of its kind, read to its end.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
@@ -33,6 +34,9 @@ pub struct SourceRows {
     pub findings: Tally,
     /// The quarantine.
     pub rejected: Vec<Rejected>,
+    /// Rows whose place lies outside the world and would not if its coordinates were swapped, each
+    /// with the finding that costs it: their admin units tell which it is.
+    pub astray: Vec<(Row, Finding)>,
     /// Rows read: accepted and rejected ones. For OSM the ways that the network takes.
     pub rows_read: u64,
     /// Rows accepted.
@@ -49,6 +53,30 @@ pub struct SourceRows {
 }
 
 impl SourceRows {
+    /// Rows that cannot be used so far.
+    pub fn lost(&self) -> u64 {
+        (self.rejected.len() + self.astray.len()) as u64
+    }
+
+    /// Takes accepted rows out again and puts them into the quarantine: each position in `rows`
+    /// with the finding that costs it.
+    pub fn set_aside(&mut self, refused: BTreeMap<usize, Finding>) {
+        if refused.is_empty() {
+            return;
+        }
+        let mut kept = Vec::with_capacity(self.rows.len().saturating_sub(refused.len()));
+        for (at, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
+            match refused.get(&at) {
+                None => kept.push(row),
+                Some(finding) => {
+                    self.rejected.push(row.rejected(finding));
+                    self.rows_accepted = self.rows_accepted.saturating_sub(1);
+                }
+            }
+        }
+        self.rows = kept;
+    }
+
     /// Marks it as of no use.
     pub(super) fn break_off(&mut self, source: &str, reason: String) {
         self.findings.add(Finding::new(FindingCode::SourceUnreadable, source, reason.clone()));

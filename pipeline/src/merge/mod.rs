@@ -2,7 +2,9 @@
 
 pub mod closures;
 pub mod hazards;
+pub mod heads;
 pub mod identity;
+pub mod place_code;
 pub mod population;
 pub mod roads;
 pub mod sites;
@@ -17,7 +19,8 @@ use lintas_model::road::RoadAttributes;
 use self::closures::Closure;
 use self::hazards::Hazard;
 use self::identity::{SourceRanks, higher_wins, keep_both};
-use self::population::{Crosswalk, UnitIndex};
+use self::place_code::Crosswalk;
+use self::population::UnitIndex;
 use self::roads::{Network, RoadLine, RoadSource};
 use self::sites::{AdminUnit, Depot, Place, Shelter, Water};
 use crate::config::Config;
@@ -94,7 +97,10 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
                     findings.extend(found);
                     merged.closures.push(closure);
                 }
-                InputLayer::Shelters => merged.shelters.extend(Shelter::from_row(at, row)),
+                InputLayer::Shelters => {
+                    let site = Shelter::from_row(at, &source.id, row, &mut findings);
+                    merged.shelters.extend(site);
+                }
                 InputLayer::Depots => merged.depots.extend(Depot::from_row(at, row)),
                 InputLayer::Admin => merged.units.extend(AdminUnit::from_row(at, row)),
                 InputLayer::Places => merged.places.extend(Place::from_row(at, row, false)),
@@ -196,7 +202,8 @@ fn join_people(
         config.sources.iter().zip(sources).filter(move |(source, _)| source.layer == layer)
     };
     let crosswalk =
-        Crosswalk::from_rows(rows_of(InputLayer::Crosswalk).flat_map(|(_, rows)| &rows.rows));
+        rows_of(InputLayer::Crosswalk).flat_map(|(_, rows)| &rows.rows);
+    let crosswalk = Crosswalk::from_rows(crosswalk, config.region.as_of);
     for (source, rows) in rows_of(InputLayer::Population) {
         tally.extend(population::join(units, &source.id, &rows.rows, &crosswalk));
     }

@@ -2,7 +2,10 @@
 
 use geo_types::{Geometry, Point};
 use jiff::Timestamp;
+use lintas_model::aid::Groups;
+use lintas_model::finding::Finding;
 
+use super::heads::Heads;
 use super::identity::{Identified, identified};
 use super::moment;
 use crate::ingest::Row;
@@ -34,10 +37,16 @@ pub struct Shelter {
     pub kind: Option<String>,
     /// People whom it can take.
     pub capacity: Option<i64>,
-    /// People there.
+    /// People there, as somebody counted them.
     pub people: Option<i64>,
+    /// Households (KK), as said.
+    pub households: Option<i64>,
+    /// Houses (rumah), as said; never people, never households.
+    pub houses: Option<i64>,
     /// What `people` counts.
     pub people_basis: Option<String>,
+    /// Groups, as said. Never public.
+    pub groups: Groups,
     /// Code of the admin unit that it lies in.
     pub place_code: Option<String>,
     /// `open`, `full` or `closed`.
@@ -49,15 +58,33 @@ pub struct Shelter {
 }
 
 impl Shelter {
-    /// The site that a row describes; `None` where it has no point.
-    pub fn from_row(source: usize, row: Row) -> Option<Self> {
+    /// The site that a row describes; `None` where it has no point. Numbers of people that cannot
+    /// be what they stand as go to `findings` and are not used.
+    pub fn from_row(
+        source: usize,
+        source_id: &str,
+        row: Row,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Self> {
+        let heads = Heads::read(&row, source_id, findings);
+        let int = |name: &str| row.values.int(name);
         Some(Self {
             source,
             name: text(&row, "name"),
             kind: text(&row, "type"),
-            capacity: row.values.int("capacity"),
-            people: row.values.int("people"),
+            capacity: int("capacity"),
+            people: heads.people,
+            households: heads.households,
+            houses: heads.houses,
             people_basis: text(&row, "people_basis"),
+            groups: Groups {
+                female: int("female"),
+                infants: int("infants"),
+                children: int("children"),
+                elderly: int("elderly"),
+                pregnant: int("pregnant"),
+                disability: int("disability"),
+            },
             place_code: text(&row, "place_code"),
             status: text(&row, "status"),
             as_of: moment(&row.values, "reported_at").or(row.as_of),

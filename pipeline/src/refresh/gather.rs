@@ -10,7 +10,7 @@ use crate::config::{Config, Source};
 use crate::ingest::{SourceRows, ingest_all};
 use crate::progress::Progress;
 use crate::report::Tally;
-use crate::validate::{LastRun, held_back, outside_region};
+use crate::validate::{LastRun, check_places, held_back, outside_region};
 
 /// The rows of all sources.
 #[derive(Debug, Default)]
@@ -51,6 +51,7 @@ pub(super) fn gather(
         gathered.held_back.push(why);
         gathered.sources.push(rows);
     }
+    check_places(config, &mut gathered.sources, &mut gathered.tally);
     outside_region(config, &gathered.sources, &mut gathered.tally);
     Ok(gathered)
 }
@@ -70,6 +71,7 @@ fn stand_in(source: &Source, rows: SourceRows, last: Option<&Snapshot>) -> Sourc
         Some(good) => SourceRows {
             rows_read: rows.rows_read,
             rejected: rows.rejected,
+            astray: rows.astray,
             rows_repaired: rows.rows_repaired,
             broken: rows.broken,
             ..good

@@ -25,7 +25,7 @@ pub fn held_back(
     if let Some(why) = &rows.broken {
         return Some(why.clone());
     }
-    let rejected = rows.rejected.len() as u64;
+    let rejected = rows.lost();
     if rows.rows_read >= LEAST_ROWS {
         let share = rejected as f64 / rows.rows_read as f64;
         if share > gate.max_rejected_ratio {

@@ -1,7 +1,9 @@
 //! Validate: what can only be judged when all sources have been read.
 
 mod gate;
+mod places;
 mod region;
 
 pub use gate::{LastRun, held_back};
+pub use places::check_places;
 pub use region::outside_region;

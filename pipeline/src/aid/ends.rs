@@ -1,0 +1,91 @@
+//! Where things lie and where they go: depots and sites, found by what tables call them.
+
+use std::collections::BTreeMap;
+
+use crate::config::nearest;
+use crate::ingest::mapping::bare;
+use crate::merge::sites::{Depot, Shelter};
+
+/// A depot or a site.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum End<'a> {
+    /// Where stock lies.
+    Depot(&'a Depot),
+    /// Where people are.
+    Site(&'a Shelter),
+}
+
+/// Every depot and site by id, and by name where no two share it; case, spaces and punctuation
+/// aside.
+#[derive(Debug)]
+pub(super) struct Ends<'a> {
+    ids: BTreeMap<&'a str, End<'a>>,
+    /// `None` where two things are called so.
+    called: BTreeMap<String, Option<End<'a>>>,
+}
+
+impl<'a> Ends<'a> {
+    pub(super) fn new(depots: &'a [Depot], shelters: &'a [Shelter]) -> Self {
+        let mut ends = Self { ids: BTreeMap::new(), called: BTreeMap::new() };
+        let depots = depots.iter().map(|depot| (&depot.id, &depot.name, End::Depot(depot)));
+        let sites = shelters.iter().map(|site| (&site.id, &site.name, End::Site(site)));
+        let all: Vec<_> = depots.chain(sites).collect();
+        for (id, _, end) in &all {
+            ends.ids.entry(id.as_str()).or_insert(*end);
+            ends.call(bare(id), *end, id);
+        }
+        for (id, name, end) in &all {
+            if let Some(name) = name {
+                ends.call(bare(name), *end, id);
+            }
+        }
+        ends
+    }
+
+    fn call(&mut self, name: String, end: End<'a>, id: &str) {
+        if name.is_empty() {
+            return;
+        }
+        self.called
+            .entry(name)
+            .and_modify(|known| *known = known.filter(|known| known.id() == id))
+            .or_insert(Some(end));
+    }
+
+    /// What a table calls so: the first of `said` that is an id or a name.
+    pub(super) fn find<'s>(&self, said: impl IntoIterator<Item = &'s str>) -> Option<End<'a>> {
+        said.into_iter().find_map(|said| {
+            let said = said.trim();
+            let by_id = self.ids.get(said).copied();
+            by_id.or_else(|| self.called.get(&bare(said)).copied().flatten())
+        })
+    }
+
+    /// The id or name that is nearest to what was said, of those that `wanted` takes, with its id.
+    pub(super) fn nearest(&self, said: &str, wanted: fn(End<'_>) -> bool) -> Option<&'a str> {
+        let ids = self.ids.values().copied().filter(|end| wanted(*end));
+        let names: BTreeMap<&str, &'a str> = ids
+            .flat_map(|end| {
+                let name = end.name().into_iter().map(move |name| (name, end.id()));
+                name.chain(std::iter::once((end.id(), end.id())))
+            })
+            .collect();
+        nearest(said, names.keys().copied()).map(|name| names[name])
+    }
+}
+
+impl<'a> End<'a> {
+    pub(super) fn id(self) -> &'a str {
+        match self {
+            Self::Depot(depot) => &depot.id,
+            Self::Site(site) => &site.id,
+        }
+    }
+
+    fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Depot(depot) => depot.name.as_deref(),
+            Self::Site(site) => site.name.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Words that findings about aid are made of: amounts and rows as people say them.
+
+use lintas_model::aid::{Amount, Item, decimal};
+
+/// As it stands in the table.
+pub(super) fn quoted(said: &str) -> String {
+    format!("`{said}`")
+}
+
+/// An amount of an item, as people of Indonesia write it: `1.250,5 kg`.
+pub(super) fn amount(amount: Amount, item: &Item) -> String {
+    format!("{} {}", decimal(amount.units()), item.counted_in())
+}
+
+/// A row, so that somebody can find it: English, Bahasa Indonesia.
+pub(super) fn row(source: &str, number: u64) -> (String, String) {
+    (format!("row {number} of {source}"), format!("baris {number} dari {source}"))
+}

@@ -1,0 +1,154 @@
+//! Small worlds for tests: a configuration with the rows of its sources, depots and sites.
+
+use geo_types::Point;
+use jiff::Timestamp;
+use lintas_model::aid::{Catalogue, Groups};
+use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::value::Value;
+
+use crate::config::Config;
+use crate::ingest::{Row, SourceRows, Values};
+use crate::input::{ColumnKind, InputLayer};
+use crate::merge::sites::{Depot, Shelter};
+use crate::report::Tally;
+
+pub(crate) struct World {
+    pub(crate) config: Config,
+    pub(crate) sources: Vec<SourceRows>,
+    pub(crate) depots: Vec<Depot>,
+    pub(crate) shelters: Vec<Shelter>,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) tally: Tally,
+    layers: Vec<(String, InputLayer, i64)>,
+}
+
+/// What a row says: column, text.
+pub(crate) type Cells<'a> = &'a [(&'static str, &'a str)];
+
+/// The moment that a world speaks of: 18 September 2025, 09.00 WITA.
+pub(crate) fn now() -> Timestamp {
+    "2025-09-18T09:00:00+08:00".parse().unwrap()
+}
+
+fn config(layers: &[(String, InputLayer, i64)]) -> Config {
+    use std::fmt::Write as _;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("x.csv"), b"").unwrap();
+    let mut text = "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"Asia/Makassar\"\n\
+                    mode = \"drill\"\nas_of = 2025-09-18T09:00:00+08:00\n"
+        .to_owned();
+    for (id, layer, precedence) in layers {
+        write!(
+            text,
+            "[[source]]\nid = \"{id}\"\npath = \"x.csv\"\nlayer = \"{layer}\"\nprecedence = {precedence}\n"
+        )
+        .unwrap();
+    }
+    Config::parse(&folder.path().join("lintas.toml"), &text, now()).unwrap()
+}
+
+impl World {
+    /// Depots GD-01 of BPBD and GD-03 of PMI, sites PSK-01 and PSK-02, the standard items.
+    pub(crate) fn new() -> Self {
+        let depot = |id: &str, agency: &str| Depot {
+            id: id.to_owned(),
+            source: 0,
+            name: Some(format!("Gudang {agency}")),
+            agency: Some(agency.to_owned()),
+            status: None,
+            place_code: None,
+            as_of: None,
+            place: Point::new(117.0, -0.4),
+        };
+        Self {
+            config: config(&[("kosong".to_owned(), InputLayer::Places, 0)]),
+            sources: Vec::new(),
+            depots: vec![depot("GD-01", "BPBD"), depot("GD-03", "PMI")],
+            shelters: ["PSK-01", "PSK-02"].map(|id| site(id, Some(84))).to_vec(),
+            catalogue: Catalogue::standard(),
+            tally: Tally::default(),
+            layers: Vec::new(),
+        }
+    }
+
+    /// With one more source; rows are numbered from 1, cells typed as their columns say.
+    pub(crate) fn rows(self, id: &str, layer: InputLayer, rows: &[Cells<'_>]) -> Self {
+        self.ranked(id, layer, 0, rows)
+    }
+
+    /// As [`World::rows`], with a precedence.
+    pub(crate) fn ranked(
+        mut self,
+        id: &str,
+        layer: InputLayer,
+        rank: i64,
+        rows: &[Cells<'_>],
+    ) -> Self {
+        self.layers.push((id.to_owned(), layer, rank));
+        let rows = rows.iter().enumerate().map(|(at, cells)| {
+            row(layer, at as u64 + 1, cells.iter().map(|(name, text)| (*name, (*text).to_owned())))
+        });
+        self.sources.push(SourceRows { rows: rows.collect(), ..SourceRows::default() });
+        self.config = config(&self.layers);
+        self
+    }
+
+    /// What was found, as code and row.
+    pub(crate) fn found(&self) -> Vec<(FindingCode, String, Option<u64>)> {
+        let listed = self.tally.listed().0;
+        listed.into_iter().map(|finding| (finding.code, finding.source, finding.row)).collect()
+    }
+
+    /// The only finding of a code.
+    pub(crate) fn only(&self, code: FindingCode) -> Finding {
+        let mut of = self.tally.listed().0.into_iter().filter(|finding| finding.code == code);
+        let finding = of.next().unwrap_or_else(|| panic!("no {code} among {:?}", self.found()));
+        assert_eq!(of.next(), None);
+        finding
+    }
+}
+
+/// A row of a table, as ingest would have read it.
+pub(crate) fn row(
+    layer: InputLayer,
+    number: u64,
+    cells: impl IntoIterator<Item = (&'static str, String)>,
+) -> Row {
+    let mut values = Values::default();
+    let mut id = format!("row-{number}");
+    for (name, text) in cells {
+        let column = layer.column(name).unwrap_or_else(|| panic!("{layer} has no {name}"));
+        let value = match column.kind {
+            ColumnKind::Int => Value::Int(text.parse().unwrap()),
+            ColumnKind::Float => Value::Float(text.parse().unwrap()),
+            ColumnKind::Bool => Value::Bool(text == "yes"),
+            _ => Value::Text(text.clone()),
+        };
+        if name == "id" {
+            id = text;
+        }
+        values.set(name, value);
+    }
+    let as_of = values.text("reported_at").and_then(|text| text.parse().ok());
+    Row { number, id, geometry: None, values, as_of, raw: "{}".into() }
+}
+
+/// A site with so many people.
+pub(crate) fn site(id: &str, people: Option<i64>) -> Shelter {
+    Shelter {
+        id: id.to_owned(),
+        source: 0,
+        name: Some(format!("Posko {id}")),
+        kind: None,
+        capacity: None,
+        people,
+        households: None,
+        houses: None,
+        people_basis: None,
+        groups: Groups::default(),
+        place_code: None,
+        status: None,
+        as_of: None,
+        place: Point::new(117.0, -0.4),
+    }
+}

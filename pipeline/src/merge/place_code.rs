@@ -1,0 +1,442 @@
+//! Place codes: of which system they are, and which admin unit they name.
+//!
+//! BPS 6403 and Kemendagri 64.03 are two regencies. A code of one system that stands as one of the
+//! other would send the rice of the one to the other, so it is never joined; a crosswalk joins codes
+//! that say of which system they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::moment;
+use crate::ingest::Row;
+
+/// The system of Kemendagri: `64.02.06.1001`.
+pub const KEMENDAGRI: &str = "kemendagri";
+/// The system of BPS: `6403090001`.
+pub const BPS: &str = "bps";
+/// The system of the common operational data sets: `ID6403090`.
+pub const COD: &str = "cod";
+
+/// The system that a code is written in, where its writing tells. Kemendagri puts a dot between
+/// levels of 2, 2, 2 and 4 digits; BPS writes 2, 4, 7 or 10 digits without dots (field.md 3.2).
+pub fn written_in(code: &str) -> Option<&'static str> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(rest) = code.strip_prefix("ID") {
+        return digits(rest).then_some(COD);
+    }
+    if code.contains('.') {
+        let parts: Vec<&str> = code.split('.').collect();
+        let fits = parts.len() <= 4
+            && parts.iter().enumerate().all(|(level, part)| {
+                digits(part) && part.len() == if level == 3 { 4 } else { 2 }
+            });
+        return fits.then_some(KEMENDAGRI);
+    }
+    (digits(code) && matches!(code.len(), 4 | 7 | 10)).then_some(BPS)
+}
+
+/// The codes of the units that a unit with `code` lies in, itself first: what is left when a level
+/// is taken off.
+pub fn ancestors<'a>(system: &str, code: &'a str) -> Vec<&'a str> {
+    if system == KEMENDAGRI {
+        let mut all = vec![code];
+        let mut rest = code;
+        while let Some((parent, _)) = rest.rsplit_once('.') {
+            all.push(parent);
+            rest = parent;
+        }
+        return all;
+    }
+    let prefix = if system == COD { 2 } else { 0 };
+    let ends = [10, 7, 4, 2].map(|digits| prefix + digits);
+    let mut all = vec![code];
+    all.extend(ends.iter().filter(|end| **end < code.len()).filter_map(|end| code.get(..*end)));
+    all
+}
+
+/// One place code system to another.
+#[derive(Debug, Clone, Default)]
+pub struct Crosswalk {
+    codes: BTreeMap<(String, String, String), String>,
+    known: BTreeSet<(String, String)>,
+}
+
+impl Crosswalk {
+    /// The rows of all crosswalk sources that hold at `now`. Each holds in both directions.
+    pub fn from_rows<'a>(rows: impl IntoIterator<Item = &'a Row>, now: Timestamp) -> Self {
+        let mut crosswalk = Self::default();
+        for row in rows {
+            let begun = moment(&row.values, "valid_from").is_none_or(|from| from <= now);
+            let over = moment(&row.values, "valid_to").is_some_and(|to| to <= now);
+            if !begun || over {
+                continue;
+            }
+            let text = |name: &str| row.values.text(name).map(str::to_owned);
+            let cells =
+                (text("from_system"), text("from_code"), text("to_system"), text("to_code"));
+            if let (Some(from), Some(from_code), Some(to), Some(to_code)) = cells {
+                crosswalk.known.insert((from.clone(), from_code.clone()));
+                crosswalk.known.insert((to.clone(), to_code.clone()));
+                let there = (from.clone(), from_code.clone(), to.clone());
+                crosswalk.codes.insert(there, to_code.clone());
+                crosswalk.codes.insert((to, to_code, from), from_code);
+            }
+        }
+        crosswalk
+    }
+
+    /// Whether it names this code at all.
+    pub fn knows(&self, system: &str, code: &str) -> bool {
+        self.known.contains(&(system.to_owned(), code.to_owned()))
+    }
+
+    /// The code in `to`.
+    pub fn translate(&self, from: &str, code: &str, to: &str) -> Option<&str> {
+        self.codes.get(&(from.to_owned(), code.to_owned(), to.to_owned())).map(String::as_str)
+    }
+
+    /// The code in `to` of the unit, or of the smallest one that it lies in and the crosswalk names.
+    pub fn translate_up(&self, from: &str, code: &str, to: &str) -> Option<&str> {
+        ancestors(from, code).into_iter().find_map(|code| self.translate(from, code, to))
+    }
+}
+
+/// What a code comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// It is of the system of the admin units, or a crosswalk makes it so.
+    Known {
+        /// The code in that system.
+        code: String,
+        /// Position of the smallest unit that it lies in; `None` where it lies in none.
+        unit: Option<usize>,
+        /// Whether that unit is what it names, and not one that contains it.
+        exact: bool,
+    },
+    /// It is of another system than it stands as, or of one that nothing joins with ours.
+    Refused(Refusal),
+}
+
+/// Why a code is not joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The system that it seems to be of.
+    pub system: Option<&'static str>,
+    /// What it would be by the crosswalk, if it is of that system.
+    pub by_crosswalk: Option<String>,
+    /// What it would be if only its dots were missing, where such a unit is known.
+    pub with_dots: Option<String>,
+    /// In English.
+    pub why_en: String,
+    /// In Bahasa Indonesia.
+    pub why_id: String,
+}
+
+/// The codes of the admin units, ready to be looked up.
+#[derive(Debug)]
+pub struct PlaceCodes<'a> {
+    units: BTreeMap<(&'a str, &'a str), usize>,
+    systems: BTreeSet<&'a str>,
+    regencies: BTreeSet<&'a str>,
+    crosswalk: &'a Crosswalk,
+}
+
+impl<'a> PlaceCodes<'a> {
+    /// Takes system and code of every unit, in the order of their positions.
+    pub fn new(
+        units: impl IntoIterator<Item = (Option<&'a str>, Option<&'a str>)>,
+        crosswalk: &'a Crosswalk,
+    ) -> Self {
+        let mut codes = Self {
+            units: BTreeMap::new(),
+            systems: BTreeSet::new(),
+            regencies: BTreeSet::new(),
+            crosswalk,
+        };
+        for (at, unit) in units.into_iter().enumerate() {
+            let (system, Some(code)) = unit else { continue };
+            let Some(system) = system.or_else(|| written_in(code)) else { continue };
+            codes.units.insert((system, code), at);
+            codes.systems.insert(system);
+            if system == KEMENDAGRI {
+                codes.regencies.extend(code.get(..5));
+            }
+        }
+        codes
+    }
+
+    /// The unit with exactly this code.
+    pub fn exactly(&self, system: &str, code: &str) -> Option<usize> {
+        self.units.get(&(system, code)).copied()
+    }
+
+    /// Whether any unit has a code of this system.
+    pub fn has_system(&self, system: &str) -> bool {
+        self.systems.contains(system)
+    }
+
+    /// The smallest unit that a code lies in.
+    fn unit_of(&self, system: &str, code: &str) -> Option<usize> {
+        ancestors(system, code).into_iter().find_map(|code| self.exactly(system, code))
+    }
+
+    /// Reads a code that stands as one of `said`. `place_is_here` tells whether what carries it lies
+    /// in one of the units; `None` where nobody knows.
+    pub fn read(&self, said: Option<&str>, code: &str, place_is_here: Option<bool>) -> Reading {
+        let written = written_in(code);
+        let Some(system) = said.or(written.filter(|system| *system != BPS)) else {
+            return self.refused(
+                written,
+                code,
+                "the row does not say of which system its place code is (kemendagri, bps or cod)",
+                "baris tidak menyebut sistem kode wilayahnya (kemendagri, bps, atau cod)",
+            );
+        };
+        if system == KEMENDAGRI && !code.contains('.') && code.len() > 2 {
+            return self.refused(
+                written,
+                code,
+                "it is written without dots, as BPS codes are, and stands as a Kemendagri code; \
+                 BPS and Kemendagri number regencies differently",
+                "ditulis tanpa titik seperti kode BPS, padahal berdiri sebagai kode Kemendagri; \
+                 nomor kabupaten BPS dan Kemendagri berbeda",
+            );
+        }
+        if let Some(unit) = self.unit_of(system, code) {
+            let exact = self.exactly(system, code).is_some();
+            return Reading::Known { code: code.to_owned(), unit: Some(unit), exact };
+        }
+        if !self.has_system(system) && !self.systems.is_empty() {
+            let translated = self.systems.iter().find_map(|to| {
+                let ours = self.crosswalk.translate_up(system, code, to)?;
+                let exact = self.crosswalk.translate(system, code, to) == Some(ours)
+                    && self.exactly(to, ours).is_some();
+                Some((ours, self.unit_of(to, ours), exact))
+            });
+            return match translated {
+                Some((code, unit, exact)) => {
+                    Reading::Known { code: code.to_owned(), unit, exact }
+                }
+                None => self.refused(
+                    None,
+                    code,
+                    "admin units are of another code system, and no crosswalk names this code",
+                    "batas wilayah memakai sistem kode lain, dan tabel padanan tidak memuat kode ini",
+                ),
+            };
+        }
+        // The digits of a BPS code with the dots of Kemendagri.
+        let regency = code.get(..5).filter(|_| system == KEMENDAGRI);
+        if let Some(regency) = regency.filter(|regency| !self.regencies.contains(regency)) {
+            let digits = regency.replace('.', "");
+            let is_bps = self.crosswalk.knows(BPS, &digits);
+            if !self.regencies.is_empty() && (place_is_here == Some(true) || is_bps) {
+                let en = format!(
+                    "Kemendagri {regency} is another regency, and the admin units here are of {}; \
+                     the number looks like BPS {digits}",
+                    self.regencies_in_words(),
+                );
+                let id = format!(
+                    "Kemendagri {regency} adalah kabupaten lain, sedangkan wilayah ini {}; \
+                     nomornya seperti BPS {digits}",
+                    self.regencies_in_words(),
+                );
+                return self.refused(Some(BPS), code, &en, &id);
+            }
+        }
+        Reading::Known { code: code.to_owned(), unit: None, exact: false }
+    }
+
+    fn regencies_in_words(&self) -> String {
+        let all: Vec<&str> = self.regencies.iter().copied().collect();
+        all.join(", ")
+    }
+
+    fn refused(&self, system: Option<&'static str>, code: &str, en: &str, id: &str) -> Reading {
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        let to_ours = |to: &&str| self.crosswalk.translate_up(BPS, &digits, to);
+        let by_crosswalk = (system == Some(BPS)).then(|| self.systems.iter().find_map(to_ours));
+        let with_dots = (!code.contains('.')).then(|| dotted(&digits)).flatten();
+        Reading::Refused(Refusal {
+            system,
+            by_crosswalk: by_crosswalk.flatten().map(str::to_owned),
+            with_dots: with_dots.filter(|code| self.unit_of(KEMENDAGRI, code).is_some()),
+            why_en: en.to_owned(),
+            why_id: id.to_owned(),
+        })
+    }
+}
+
+/// The digits of a Kemendagri code with its dots.
+fn dotted(digits: &str) -> Option<String> {
+    let ends: &[usize] = match digits.len() {
+        4 => &[2, 4],
+        6 => &[2, 4, 6],
+        10 => &[2, 4, 6, 10],
+        _ => return None,
+    };
+    let mut from = 0;
+    let parts = ends.iter().map(|end| {
+        let part = &digits[from..*end];
+        from = *end;
+        part
+    });
+    Some(parts.collect::<Vec<_>>().join("."))
+}
+
+impl Refusal {
+    /// What to do about it: in English, in Bahasa Indonesia.
+    pub fn remedy(&self) -> (String, String) {
+        match (&self.with_dots, &self.by_crosswalk) {
+            (Some(dots), Some(code)) => (
+                format!(
+                    "if it is a BPS code, set `code_system` to bps: the crosswalk makes it {code}; \
+                     if only its dots are missing, write {dots}"
+                ),
+                format!(
+                    "bila kode BPS, isi `code_system` dengan bps: tabel padanan menjadikannya {code}; \
+                     bila hanya titiknya hilang, tulis {dots}"
+                ),
+            ),
+            (None, Some(code)) => (
+                format!("set `code_system` to bps: the crosswalk makes it {code}"),
+                format!("isi `code_system` dengan bps: tabel padanan menjadikannya {code}"),
+            ),
+            (Some(dots), None) => (
+                format!(
+                    "if only its dots are missing, write {dots}; if it is a BPS code, set \
+                     `code_system` to bps and add a crosswalk source"
+                ),
+                format!(
+                    "bila hanya titiknya hilang, tulis {dots}; bila kode BPS, isi `code_system` \
+                     dengan bps dan tambahkan sumber tabel padanan"
+                ),
+            ),
+            (None, None) => (
+                "say of which system the code is in `code_system`, and add a crosswalk source that \
+                 names it"
+                    .to_owned(),
+                "sebut sistem kodenya di `code_system`, dan tambahkan sumber tabel padanan yang \
+                 memuatnya"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::Values;
+
+    fn crosswalk(rows: &[(&str, &str, Option<&str>)]) -> Crosswalk {
+        let rows: Vec<Row> = rows
+            .iter()
+            .map(|(bps, ours, valid_to)| {
+                let mut values: Values = [
+                    ("from_system", "bps".into()),
+                    ("from_code", (*bps).into()),
+                    ("to_system", "kemendagri".into()),
+                    ("to_code", (*ours).into()),
+                ]
+                .into_iter()
+                .collect();
+                if let Some(end) = valid_to {
+                    values.set("valid_to", (*end).into());
+                }
+                Row {
+                    number: 1,
+                    id: String::new(),
+                    geometry: None,
+                    values,
+                    as_of: None,
+                    raw: "{}".into(),
+                }
+            })
+            .collect();
+        Crosswalk::from_rows(&rows, Timestamp::UNIX_EPOCH)
+    }
+
+    fn known(code: &str, unit: Option<usize>, exact: bool) -> Reading {
+        Reading::Known { code: code.to_owned(), unit, exact }
+    }
+
+    const UNITS: [(Option<&str>, Option<&str>); 2] =
+        [(Some("kemendagri"), Some("64.02.06")), (Some("kemendagri"), Some("64.02.08"))];
+
+    #[test]
+    fn the_writing_of_a_code_tells_its_system() {
+        for (code, expected) in [
+            ("64.02", Some(KEMENDAGRI)),
+            ("64.02.06.1001", Some(KEMENDAGRI)),
+            ("64.2.6", None),
+            ("6403090", Some(BPS)),
+            ("6403090001", Some(BPS)),
+            ("640206", None),
+            ("ID6403090", Some(COD)),
+            ("Tenggarong", None),
+            ("", None),
+        ] {
+            assert_eq!(written_in(code), expected, "{code}");
+        }
+        assert_eq!(ancestors(KEMENDAGRI, "64.02.06.1001")[1], "64.02.06");
+        assert_eq!(ancestors(BPS, "6403090001"), ["6403090001", "6403090", "6403", "64"]);
+        assert_eq!(ancestors(COD, "ID6403090"), ["ID6403090", "ID6403", "ID64"]);
+    }
+
+    #[test]
+    fn a_desa_lies_in_its_kecamatan() {
+        let none = Crosswalk::default();
+        let codes = PlaceCodes::new(UNITS, &none);
+        let read = codes.read(Some("kemendagri"), "64.02.08.2003", None);
+        assert_eq!(read, known("64.02.08.2003", Some(1), false));
+        // Which system it is of can be seen of dots, not of their absence.
+        assert_eq!(codes.read(None, "64.02.08", None), known("64.02.08", Some(1), true));
+        assert!(matches!(codes.read(None, "6403080", None), Reading::Refused(_)));
+    }
+
+    #[test]
+    fn a_bps_code_that_stands_as_kemendagri_is_refused_with_or_without_a_crosswalk() {
+        let none = Crosswalk::default();
+        let some = crosswalk(&[("6403", "64.02", None), ("6403090", "64.02.06", None)]);
+        for (crosswalk, expected) in [(&none, None), (&some, Some("64.02.06"))] {
+            let codes = PlaceCodes::new(UNITS, crosswalk);
+            for code in ["6403090001", "64.03.09.0001"] {
+                let Reading::Refused(refusal) = codes.read(Some("kemendagri"), code, Some(true))
+                else {
+                    panic!("{code} was joined");
+                };
+                assert_eq!(refusal.by_crosswalk.as_deref(), expected, "{code}");
+                assert_eq!(refusal.remedy().0.contains("64.02.06"), expected.is_some(), "{code}");
+            }
+            // A neighbour's code is a neighbour's where nothing says otherwise.
+            let neighbour = codes.read(Some("kemendagri"), "64.72.01.1001", Some(false));
+            assert_eq!(neighbour, known("64.72.01.1001", None, false));
+        }
+    }
+
+    #[test]
+    fn a_code_that_says_its_system_goes_through_the_crosswalk_while_that_holds() {
+        let some = crosswalk(&[("6403090", "64.02.06", None)]);
+        let codes = PlaceCodes::new(UNITS, &some);
+        let read = codes.read(Some("bps"), "6403090001", None);
+        assert_eq!(read, known("64.02.06", Some(0), false));
+        assert_eq!(codes.read(Some("bps"), "6403090", None), known("64.02.06", Some(0), true));
+        assert!(matches!(codes.read(Some("bps"), "6403160", None), Reading::Refused(_)));
+        let over = crosswalk(&[("6403090", "64.02.06", Some("1969-01-01T00:00:00Z"))]);
+        let codes = PlaceCodes::new(UNITS, &over);
+        assert!(matches!(codes.read(Some("bps"), "6403090", None), Reading::Refused(_)));
+    }
+
+    #[test]
+    fn lost_dots_are_told_from_another_system() {
+        let none = Crosswalk::default();
+        let codes = PlaceCodes::new(UNITS, &none);
+        let Reading::Refused(refusal) = codes.read(Some("kemendagri"), "640206", None) else {
+            panic!("joined");
+        };
+        assert_eq!(refusal.with_dots.as_deref(), Some("64.02.06"));
+        assert!(refusal.remedy().1.contains("64.02.06"));
+    }
+}
