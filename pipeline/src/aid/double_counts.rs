@@ -64,7 +64,8 @@ impl Settling<'_> {
     }
 
     fn of_two_sources(&mut self) {
-        for group in self.groups(|one| Some(joined(&[&one.lot.depot, &one.lot.item, &one.lot.owner])))
+        for group in
+            self.groups(|one| Some(joined(&[&one.lot.depot, &one.lot.item, &one.lot.owner])))
         {
             let mut by_source: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for at in group {
@@ -186,7 +187,9 @@ impl Settling<'_> {
         Finding::new(
             FindingCode::DoubleCount,
             &lot.source,
-            format!("{item} of {owner} in {depot} stands in {en} too, with another amount: both count"),
+            format!(
+                "{item} of {owner} in {depot} stands in {en} too, with another amount: both count"
+            ),
         )
         .in_indonesian(format!(
             "{item} milik {owner} di {depot} juga ada di {id} dengan jumlah lain: keduanya dihitung"

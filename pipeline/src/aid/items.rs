@@ -76,7 +76,8 @@ fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tally: &mut Tall
     if let Some(mass_kg) = row.values.number("mass_kg").filter(|mass_kg| *mass_kg > 0.0) {
         item.mass_kg = mass_kg;
     }
-    for part in text("packs").unwrap_or_default().split(';').filter(|part| !part.trim().is_empty()) {
+    for part in text("packs").unwrap_or_default().split(';').filter(|part| !part.trim().is_empty())
+    {
         match pack(part) {
             Some(pack) => {
                 item.packs.retain(|known| known.word != pack.word);
@@ -149,7 +150,9 @@ fn check_unit(item: &Item, row: &Row, source: &str, tally: &mut Tally) {
         row.finding(FindingCode::UnitMismatch, source, en, id)
             .in_column("unit", word)
             .mended_by(
-                format!("tulis {counted} sebagai satuan, dan isi {word} di kolom kemasan ({word}=…)"),
+                format!(
+                    "tulis {counted} sebagai satuan, dan isi {word} di kolom kemasan ({word}=…)"
+                ),
                 format!("write {counted} as the unit, and what a {word} holds in packs ({word}=…)"),
             )
             .with_severity(Severity::Warning),
@@ -220,7 +223,12 @@ mod tests {
     #[test]
     fn a_list_overlays_the_standard_and_adds_to_it() {
         let (catalogue, findings) = read(&[
-            &[("id", "BERAS"), ("name", "Beras SPHP"), ("packs", "sak=5; bal = 10"), ("unit", "kg")],
+            &[
+                ("id", "BERAS"),
+                ("name", "Beras SPHP"),
+                ("packs", "sak=5; bal = 10"),
+                ("unit", "kg"),
+            ],
             &[("id", "kelambu"), ("name", "Kelambu"), ("unit", "lembar"), ("packs", "bal=50")],
         ]);
         assert_eq!(findings, []);

@@ -245,7 +245,11 @@ pub(super) fn converted(
         Box::new(match error {
             UnitError::Other { said: other, .. } => mismatch(
                 format!("{said} measures {}; {} is counted in {counted}", other.word(), item.code),
-                format!("{said} mengukur {}; {} dihitung dalam {counted}", other.word(), item.name_id),
+                format!(
+                    "{said} mengukur {}; {} dihitung dalam {counted}",
+                    other.word(),
+                    item.name_id
+                ),
             ),
             UnitError::PackSizeMissing => mismatch(
                 format!("nobody says how many {counted} a {said} of {} holds", item.code),

@@ -54,9 +54,15 @@ fn packs_become_base_units_with_the_conversion_spelled_out() {
     ]);
     assert_eq!(world.found(), []);
     let mie = &stock.lots[1];
-    assert_eq!((mie.item.as_str(), mie.owner.as_str(), mie.depot.as_str()), ("mie", "BPBD", "GD-01"));
+    assert_eq!(
+        (mie.item.as_str(), mie.owner.as_str(), mie.depot.as_str()),
+        ("mie", "BPBD", "GD-01")
+    );
     assert_eq!(mie.available, Amount::of(1000.0));
-    assert_eq!((mie.reserved, mie.on_order), (Amount::of(200.0).unwrap(), Amount::of(400.0).unwrap()));
+    assert_eq!(
+        (mie.reserved, mie.on_order),
+        (Amount::of(200.0).unwrap(), Amount::of(400.0).unwrap())
+    );
     assert_eq!(mie.conversion.as_deref(), Some("1 dus = 40 bungkus"));
     assert_eq!(stock.lots[0].conversion.as_deref(), Some("1 karung = 50 kg"));
     assert_eq!((mie.source.as_str(), mie.row), ("stok-bpbd", Some(1)));
@@ -160,9 +166,11 @@ fn stock_at_a_site_is_on_hand_there_and_expired_stock_is_not() {
 }
 
 fn twice(first: Cells<'_>, second: Cells<'_>) -> (World, Stock) {
-    let mut world = World::new()
-        .rows("stok-bpbd", InputLayer::Stock, &[first])
-        .rows("stok-pmi", InputLayer::Stock, &[second]);
+    let mut world = World::new().rows("stok-bpbd", InputLayer::Stock, &[first]).rows(
+        "stok-pmi",
+        InputLayer::Stock,
+        &[second],
+    );
     let stock = world.stock();
     (world, stock)
 }

@@ -39,11 +39,8 @@ impl Heads {
     /// Reads the numbers of a row; what is not used goes to `findings`.
     pub fn read(row: &Row, source: &str, findings: &mut Vec<Finding>) -> Self {
         let int = |name: &str| row.values.int(name).filter(|count| *count >= 0);
-        let mut told = Self {
-            people: int("people"),
-            households: int("households"),
-            houses: int("houses"),
-        };
+        let mut told =
+            Self { people: int("people"), households: int("households"), houses: int("houses") };
         let mut tell = |column: &str, value: Option<i64>, en: String, id: String| {
             let value = value.map_or(String::new(), |value| value.to_string());
             let finding = row.finding(FindingCode::PeopleUnit, source, en, id);
@@ -112,8 +109,12 @@ impl Heads {
             tell(
                 "houses",
                 Some(houses),
-                format!("as many houses as KK ({houses}): KK taken for houses, houses are not used"),
-                format!("rumah sama banyak dengan KK ({houses}): KK dikira rumah, angka rumah tidak dipakai"),
+                format!(
+                    "as many houses as KK ({houses}): KK taken for houses, houses are not used"
+                ),
+                format!(
+                    "rumah sama banyak dengan KK ({houses}): KK dikira rumah, angka rumah tidak dipakai"
+                ),
             );
         } else if self.people.is_some_and(|people| people < houses) {
             self.houses = None;
@@ -144,7 +145,9 @@ mod tests {
             Some("houses") => "houses",
             _ => "",
         };
-        assert!(findings.iter().all(|finding| finding.row == Some(7) && finding.message_id.is_some()));
+        assert!(
+            findings.iter().all(|finding| finding.row == Some(7) && finding.message_id.is_some())
+        );
         (heads, findings.iter().map(told).collect())
     }
 

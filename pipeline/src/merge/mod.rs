@@ -201,8 +201,7 @@ fn join_people(
     let rows_of = |layer: InputLayer| {
         config.sources.iter().zip(sources).filter(move |(source, _)| source.layer == layer)
     };
-    let crosswalk =
-        rows_of(InputLayer::Crosswalk).flat_map(|(_, rows)| &rows.rows);
+    let crosswalk = rows_of(InputLayer::Crosswalk).flat_map(|(_, rows)| &rows.rows);
     let crosswalk = Crosswalk::from_rows(crosswalk, config.region.as_of);
     for (source, rows) in rows_of(InputLayer::Population) {
         tally.extend(population::join(units, &source.id, &rows.rows, &crosswalk));

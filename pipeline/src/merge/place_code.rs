@@ -28,9 +28,10 @@ pub fn written_in(code: &str) -> Option<&'static str> {
     if code.contains('.') {
         let parts: Vec<&str> = code.split('.').collect();
         let fits = parts.len() <= 4
-            && parts.iter().enumerate().all(|(level, part)| {
-                digits(part) && part.len() == if level == 3 { 4 } else { 2 }
-            });
+            && parts
+                .iter()
+                .enumerate()
+                .all(|(level, part)| digits(part) && part.len() == if level == 3 { 4 } else { 2 });
         return fits.then_some(KEMENDAGRI);
     }
     (digits(code) && matches!(code.len(), 4 | 7 | 10)).then_some(BPS)

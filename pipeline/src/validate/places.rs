@@ -170,7 +170,8 @@ impl Places<'_> {
         let (lon, lat) = (place.x(), place.y());
         let inside = |lon: f64, lat: f64| {
             let in_world = lon.abs() <= 180.0 && lat.abs() <= 90.0;
-            in_world && self.areas.area(unit).is_some_and(|area| area.covers(Coord { x: lon, y: lat }))
+            in_world
+                && self.areas.area(unit).is_some_and(|area| area.covers(Coord { x: lon, y: lat }))
         };
         [
             Turned { code: FindingCode::LatitudeSign, lon, lat: -lat },

@@ -13,8 +13,16 @@ fn checked(cells: &[(&'static str, &str)], lon: f64, lat: f64) -> (SourceRows, V
             "kecamatan",
             InputLayer::Admin,
             &[
-                &[("place_code", "64.02.06"), ("code_system", "kemendagri"), ("name", "Tenggarong")],
-                &[("place_code", "64.02.10"), ("code_system", "kemendagri"), ("name", "K. Janggut")],
+                &[
+                    ("place_code", "64.02.06"),
+                    ("code_system", "kemendagri"),
+                    ("name", "Tenggarong"),
+                ],
+                &[
+                    ("place_code", "64.02.10"),
+                    ("code_system", "kemendagri"),
+                    ("name", "K. Janggut"),
+                ],
             ],
         )
         .rows("posko", InputLayer::Shelters, &[cells])
