@@ -236,7 +236,7 @@ impl Case<'_> {
         let item = &self.ledger.catalogue.items[row.item];
         let held = &self.ledger.lots[lot];
         let amount = words::amount(language, amount, item.unit);
-        let what = language.choose(&item.name_id, &item.name_en);
+        let what = item.called(language);
         let (depot, owner) = (words::depot(&self.ledger.depots[depot]), &held.owner);
         let takes = language.duration(f64::from(carrier.ms) / 1000.0);
         let (class, trips) = (language.vehicle(carrier.class), carrier.trips);
@@ -298,7 +298,7 @@ impl Case<'_> {
         language: Language,
     ) -> String {
         let item = &self.ledger.catalogue.items[row.item];
-        let what = language.choose(&item.name_id, &item.name_en);
+        let what = item.called(language);
         let amount = words::amount(language, amount, item.unit);
         let site = words::site(&self.ledger.sites[row.site]);
         let why = match reason {

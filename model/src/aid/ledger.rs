@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Area, Catalogue, Depot, Dispatch, Lot, Profile, Rules, Site, Village};
+use super::{Area, Catalogue, Depot, Dispatch, Lot, Movement, Profile, Rules, Site, Village};
 
 /// What is known of aid. Written by the pipeline, revised by what is reported later; never public as
 /// it is.
@@ -27,6 +27,9 @@ pub struct Ledger {
     pub lots: Vec<Lot>,
     /// Dispatches, ascending by id.
     pub dispatches: Vec<Dispatch>,
+    /// Stock cards, ascending by depot, owner, item.
+    #[serde(default)]
+    pub movements: Vec<Movement>,
     /// Admin units, ascending by id.
     pub areas: Vec<Area>,
     /// Villages, ascending by id.
@@ -46,6 +49,7 @@ impl Ledger {
             depots: Vec::new(),
             lots: Vec::new(),
             dispatches: Vec::new(),
+            movements: Vec::new(),
             areas: Vec::new(),
             villages: Vec::new(),
         }

@@ -300,7 +300,7 @@ struct After {
 struct Told<'a> {
     language: Language,
     item: Option<&'a Item>,
-    what: &'a str,
+    what: String,
     amount: String,
     site: &'a str,
     enough_days: f64,
@@ -343,7 +343,7 @@ impl<'a> Told<'a> {
 
     /// How short another site is.
     fn short(&self, ledger: &Ledger, short: Short) -> String {
-        let (language, what) = (self.language, self.what);
+        let (language, what) = (self.language, &self.what);
         let site = words::site(&ledger.sites[short.site]);
         match (short.days, short.is_known) {
             (_, false) => language.choose(

@@ -191,9 +191,9 @@ fn items() -> Vec<Item> {
         mass_kg,
     };
     vec![
-        item("air_bersih", "air bersih", "clean water", BaseUnit::Litre, true, 1.0),
-        item("beras", "beras", "rice", BaseUnit::Kilogram, true, 1.0),
-        item("selimut", "selimut", "blankets", BaseUnit::Piece, false, 1.5),
+        item("air_bersih", "Air bersih", "Clean water", BaseUnit::Litre, true, 1.0),
+        item("beras", "Beras", "Rice", BaseUnit::Kilogram, true, 1.0),
+        item("selimut", "Selimut", "Blankets", BaseUnit::Piece, false, 1.5),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Amounts, days and hours of aid as people say them. Rounding happens here and nowhere before.
 
-use super::{Amount, BaseUnit, Catalogue, Depot, Ledger, Site};
+use super::{Amount, BaseUnit, Catalogue, Depot, Item, Ledger, Site};
 use crate::journey::Language;
 
 impl BaseUnit {
@@ -67,9 +67,22 @@ pub fn hours(language: Language, hours: f64) -> String {
     language.choose(format!("{told} jam"), format!("{told} h"))
 }
 
-/// What an item is called; its code where the catalogue does not know it.
-pub fn item<'a>(language: Language, catalogue: &'a Catalogue, code: &'a str) -> &'a str {
-    catalogue.get(code).map_or(code, |item| language.choose(&item.name_id, &item.name_en))
+/// What an item is called within a sentence; its code where the catalogue does not know it.
+pub fn item(language: Language, catalogue: &Catalogue, code: &str) -> String {
+    catalogue.get(code).map_or_else(|| code.to_owned(), |item| item.called(language))
+}
+
+impl Item {
+    /// What it is called within a sentence: `air bersih`.
+    pub fn called(&self, language: Language) -> String {
+        let name = language.choose(&self.name_id, &self.name_en);
+        let mut letters = name.chars();
+        letters.next().map_or_else(String::new, |first| {
+            let mut called: String = first.to_lowercase().collect();
+            called.push_str(letters.as_str());
+            called
+        })
+    }
 }
 
 /// What a site is called; its id where it has no name.

@@ -1,0 +1,140 @@
+//! The table of needs: what everybody may read, and the whole of it.
+
+use jiff::SignedDuration;
+
+use super::table::{Cell, Mark, Table, TableColumn, amount, column, count, number, text};
+use super::{Ledger, NeedRow, Site, Standing, shown};
+use crate::schema::FieldKind::{Bool, Float, Int, Text};
+
+/// Columns of needs.csv. What is promised to a site or has been delivered there is not public: these
+/// two columns are empty for everybody, and filled in [`needs_full`].
+const NEEDS: [TableColumn; 17] = [
+    column("shelter_id", "#loc+code+id+dest", Text, "site"),
+    column("item_code", "#item+code", Text, "item"),
+    column("unit", "#item+unit", Text, "base unit of the item; all amounts are in it"),
+    column("qty_required", "#need+num+required", Float, "need from period_start to period_end"),
+    column("qty_committed", "#need+num+committed", Float, "promised or on its way; never public"),
+    column("qty_delivered", "#reached+num+delivered", Float, "signed for so far; never public"),
+    column("gap", "#need+num+gap", Float, "what is missing: need less what is there and will come"),
+    column("days_of_supply", "#indicator+num+days_of_supply", Float, "empty: belum terdata"),
+    column("people_basis", "#meta+people_basis", Text, "who is counted"),
+    column("people", "#inneed+ind", Int, "people counted"),
+    column("standard", "#meta+standard", Text, "the standard of the rates"),
+    column("period_start", "#date+start", Text, "from"),
+    column("period_end", "#date+end", Text, "to"),
+    column("priority", "#severity+code", Float, "0 calm to 100 now"),
+    column("reported_at", "#date+reported", Text, "latest word from the site"),
+    column("source", "#meta+source", Text, "who says how many people there are"),
+    column("exercise", "#meta+exercise", Bool, "LATIHAN: true in a drill"),
+];
+
+const NEEDS_FULL: [TableColumn; 22] = {
+    let mut columns = [column("", "", Text, ""); 22];
+    let mut at = 0;
+    while at < NEEDS.len() {
+        columns[at] = NEEDS[at];
+        at += 1;
+    }
+    columns[17] = column("need_day", "#need+num+day", Float, "need of one day");
+    columns[18] = column("on_hand", "#item+num+onhand", Float, "at the site; empty: belum terdata");
+    columns[19] = column("on_hand_as_of", "#date+counted", Text, "when that was counted last");
+    columns[20] = column("qty_coming", "#need+num+intransit", Float, "on its way");
+    columns[21] = column("qty_pledged", "#need+num+pledged", Float, "promised, not yet on its way");
+    columns
+};
+
+/// What sites need, as everybody may read it: the general need of sites that may be shown.
+pub fn needs(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
+    let site = |row: &NeedRow| ledger.sites.get(row.site).filter(|site| site.is_public());
+    let rows = standing.needs.iter().filter(|row| row.is_public());
+    let rows = rows.filter_map(|row| Some((row, site(row)?)));
+    let cells = |(row, site): (&NeedRow, &Site)| {
+        let numbers = Numbers {
+            required: amount(row.general_horizon),
+            committed: None,
+            delivered: None,
+            gap: amount(row.general_gap),
+            days: number(row.general_days_left),
+            priority: number(standing.sites.get(row.site).map(|it| it.priority.public_score)),
+        };
+        needs_cells(ledger, standing, mark, row, site, numbers)
+    };
+    Table { name: "needs", columns: &NEEDS, rows: rows.map(cells).collect() }
+}
+
+/// What all sites need, with what is there, promised and delivered, and what groups need beyond the
+/// general need. Never public.
+pub fn needs_full(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
+    let mut delivered = std::collections::BTreeMap::new();
+    for dispatch in &ledger.dispatches {
+        if let Some(received) = dispatch.received {
+            let key = (dispatch.to.as_str(), dispatch.item.as_str());
+            *delivered.entry(key).or_insert(super::Amount::ZERO) += received;
+        }
+    }
+    let rows = standing.needs.iter();
+    let rows = rows.filter_map(|row| Some((row, ledger.sites.get(row.site)?)));
+    let cells = |(row, site): (&NeedRow, &Site)| {
+        let item = ledger.catalogue.items.get(row.item).map_or("", |item| &item.code);
+        let numbers = Numbers {
+            required: amount(row.horizon),
+            committed: amount(row.coming + row.pledged),
+            delivered: amount(delivered.get(&(site.id.as_str(), item)).copied()),
+            gap: amount(row.gap),
+            days: number(row.days_left),
+            priority: number(standing.sites.get(row.site).map(|it| it.priority.score)),
+        };
+        let mut cells = needs_cells(ledger, standing, mark, row, site, numbers);
+        cells.extend([
+            amount(row.day),
+            amount(row.on_hand),
+            mark.time(row.on_hand_as_of),
+            amount(row.coming),
+            amount(row.pledged),
+        ]);
+        cells
+    };
+    Table { name: "needs_full", columns: &NEEDS_FULL, rows: rows.map(cells).collect() }
+}
+
+/// The numbers that differ between who may see what.
+struct Numbers {
+    required: Cell,
+    committed: Cell,
+    delivered: Cell,
+    gap: Cell,
+    days: Cell,
+    priority: Cell,
+}
+
+fn needs_cells(
+    ledger: &Ledger,
+    standing: &Standing,
+    mark: Mark<'_>,
+    row: &NeedRow,
+    site: &Site,
+    numbers: Numbers,
+) -> Vec<Cell> {
+    let item = ledger.catalogue.items.get(row.item);
+    let seconds = (ledger.rules.horizon_days.clamp(0.0, 365.0) * 86_400.0).round() as i64;
+    let end = standing.at.checked_add(SignedDuration::from_secs(seconds)).ok();
+    vec![
+        text(site.id.as_str()),
+        text(item.map(|item| item.code.as_str())),
+        text(item.map(|item| item.unit.word())),
+        numbers.required,
+        numbers.committed,
+        numbers.delivered,
+        numbers.gap,
+        numbers.days,
+        text(shown::basis(site.people.basis)),
+        count(site.people.people),
+        text(ledger.rules.profile.as_str()),
+        mark.time(standing.at),
+        mark.time(end),
+        numbers.priority,
+        mark.time(site.heard_at),
+        text(site.people.source.as_str()),
+        mark.exercise(),
+    ]
+}
