@@ -3,7 +3,7 @@
 
 use geo::InteriorPoint;
 use geo_types::Point;
-use lintas_model::aid::{Area, Catalogue, Depot, Dispatch, Ledger, Profile, Site};
+use lintas_model::aid::{Area, Catalogue, Depot, Dispatch, Ledger, Movement, Profile, Site};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::network::state::round;
 use lintas_model::overlay::AreaIndex;
@@ -103,6 +103,7 @@ pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &G
         depots: merged.depots.iter().map(depot).collect(),
         lots: goods.stock.lots.clone(),
         dispatches: goods.dispatches.clone(),
+        movements: goods.cards.iter().map(movement).collect(),
         areas: merged
             .units
             .iter()
@@ -134,6 +135,20 @@ fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &
         access_as_of: reached.as_of,
         nearest_depot: reached.depot.map(|depot| depots[depot].id.clone()),
         eta_min: reached.ms.map(|ms| round(f64::from(ms) / 60_000.0, 1)),
+    }
+}
+
+fn movement(card: &Reconciled) -> Movement {
+    Movement {
+        depot: card.depot.clone(),
+        owner: card.owner.clone(),
+        item: card.item.clone(),
+        opening: card.opening,
+        received: card.received,
+        sent: card.sent,
+        used: card.used,
+        closing: card.closing,
+        difference: card.difference,
     }
 }
 
