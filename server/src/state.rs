@@ -131,8 +131,12 @@ impl AppState {
             // It was verified a moment ago: without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
+        let mut live = live;
         let reports = Arc::new(book.entries().to_vec());
-        let aid = open.ledger().map(|ledger| Arc::new(Aid::first(ledger, book.aid(), now)));
+        let aid = open.ledger().map(|ledger| Arc::new(Aid::of(ledger, book.aid(), now)));
+        if let (Some(live), Some(aid)) = (&mut live, &aid) {
+            show_aid(&open, live, aid, None, &mut Changed::default());
+        }
         let next = Arc::new(Serving { snapshot: Some(open), revision, reports, live, aid });
         let last = self.serving.swap(Arc::clone(&next));
         if let Some(live) = &next.live {
@@ -176,7 +180,13 @@ impl AppState {
         let reports = Arc::new(told.reports.to_vec());
         let published = last.snapshot.as_ref().and_then(|open| open.ledger());
         let aid = last.aid.as_ref().zip(published);
-        let aid = aid.map(|(aid, published)| Arc::new(aid.next(published, told.aid, now)));
+        let aid = aid.map(|(aid, published)| {
+            let holds = aid.holds(told.aid, now);
+            if holds { Arc::clone(aid) } else { Arc::new(aid.next(published, told.aid, now)) }
+        });
+        if let (Some(open), Some(live), Some(aid)) = (&last.snapshot, &mut live, &aid) {
+            show_aid(open, live, aid, last.aid.as_deref(), &mut changed);
+        }
         let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live, aid };
         self.serving.store(Arc::new(next));
         self.metrics.revision(started.elapsed());
@@ -201,5 +211,13 @@ impl AppState {
     /// Remembers damage of the snapshot in service.
     pub(crate) fn set_damage(&self, damage: Refused) {
         *self.damage.write().unwrap_or_else(PoisonError::into_inner) = Some(damage);
+    }
+}
+
+/// Shows what is known of aid on the live map.
+fn show_aid(open: &Open, live: &mut Live, aid: &Aid, last: Option<&Aid>, changed: &mut Changed) {
+    if let Err(error) = live.show_aid(open.snapshot(), aid, last, changed) {
+        // It was verified a moment ago: the layers stay as they were.
+        tracing::error!(%error, "what is known of aid cannot be shown on the map");
     }
 }

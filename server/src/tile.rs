@@ -150,12 +150,14 @@ fn drawn(name: &str) -> Option<usize> {
     DRAWN.iter().position(|layer| layer.name() == name)
 }
 
-/// Per layer that shows reports the revision that changed this tile last.
+/// Per layer that shows reports the revision that changed this tile last, and one more.
 fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> [u64; DRAWN.len()] {
     let mut since = [0; DRAWN.len()];
     for position in layers.iter() {
         if let Some(at) = drawn(open.name(position)) {
-            since[at] = live.since(DRAWN[at], tile).unwrap_or(0);
+            // 0 stands for a tile as published, also beside one that time changed before anybody
+            // reported.
+            since[at] = live.since(DRAWN[at], tile).map_or(0, |revision| revision + 1);
         }
     }
     since

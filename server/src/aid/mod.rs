@@ -3,6 +3,7 @@
 
 mod alarm;
 mod dispatch_draft;
+mod due;
 mod free;
 mod quantity;
 mod revised;
@@ -10,7 +11,7 @@ mod site_draft;
 mod step_draft;
 mod word;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::aid::{Ledger, Standing, assess};
@@ -22,6 +23,7 @@ use lintas_snapshot::{
 
 pub(crate) use alarm::Alarm;
 pub(crate) use dispatch_draft::{Despite, DispatchDraft};
+use due::due;
 pub(crate) use free::free;
 pub(crate) use revised::revised;
 pub(crate) use site_draft::SiteDraft;
@@ -35,28 +37,77 @@ pub(crate) struct Aid {
     pub(crate) ledger: Arc<Ledger>,
     /// What follows from it.
     pub(crate) standing: Standing,
+    /// When time alone makes something else of it; `None` where there is nothing.
+    pub(crate) due: Option<Timestamp>,
+    /// How much was said when it was made.
+    said: usize,
 }
 
 impl Aid {
-    /// What follows from a ledger at a moment.
-    pub(crate) fn of(ledger: Arc<Ledger>, now: Timestamp) -> Self {
-        Self { standing: assess(&ledger, now), ledger }
-    }
-
-    /// What follows from a published ledger and what was said since.
-    pub(crate) fn first(published: &Arc<Ledger>, said: &[Arc<Said>], now: Timestamp) -> Self {
+    /// What follows from a published ledger and what was said since, at a moment.
+    pub(crate) fn of(published: &Arc<Ledger>, said: &[Arc<Said>], now: Timestamp) -> Self {
         let ledger = if said.is_empty() {
             Arc::clone(published)
         } else {
             Arc::new(revised(published, said))
         };
-        Self::of(ledger, now)
+        let standing = assess(&ledger, now);
+        Self { due: due(&ledger, &standing), standing, ledger, said: said.len() }
     }
 
     /// The same at the next revision, or later.
     pub(crate) fn next(&self, published: &Arc<Ledger>, said: &[Arc<Said>], now: Timestamp) -> Self {
-        Self::first(published, said, now)
+        let mut next = Self::of(published, said, now);
+        if self.due.is_some_and(|due| now < due) {
+            // However much is said meanwhile, time is taken note of when it is due.
+            next.due = self.due.into_iter().chain(next.due).min();
+        }
+        next
     }
+
+    /// The sites of which something else is known than at `last`, and the admin units that they lie
+    /// in; `None`: time has passed, and all of them may stand otherwise.
+    pub(crate) fn touched(&self, last: &Self) -> Option<Touched> {
+        if last.due.is_some_and(|due| due <= self.standing.at)
+            || self.standing.at < last.standing.at
+        {
+            return None;
+        }
+        let mut touched = Touched::default();
+        if Arc::ptr_eq(&self.ledger, &last.ledger) {
+            return Some(touched);
+        }
+        let (ledger, before) = (&*self.ledger, &*last.ledger);
+        for site in &ledger.sites {
+            if before.site(&site.id).is_none_or(|at| before.sites[at] != *site) {
+                touched.sites.insert(site.id.clone());
+            }
+        }
+        for dispatch in &ledger.dispatches {
+            let same = before.dispatch(&dispatch.id).map(|at| &before.dispatches[at]);
+            if same != Some(dispatch) {
+                touched.sites.insert(dispatch.to.clone());
+            }
+        }
+        for id in &touched.sites {
+            let area = ledger.site(id).and_then(|at| ledger.sites[at].area);
+            let around = ledger.areas_around(area);
+            touched.areas.extend(around.map(|at| ledger.areas[at].id.clone()));
+        }
+        Some(touched)
+    }
+
+    /// Whether nothing else is known than this, and it is not due either.
+    pub(crate) fn holds(&self, said: &[Arc<Said>], now: Timestamp) -> bool {
+        self.said == said.len() && self.due.is_none_or(|due| now < due)
+    }
+}
+
+/// Ids of sites, and of admin units.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) sites: HashSet<String>,
+    pub(crate) areas: HashSet<String>,
 }
 
 /// What a snapshot knows of aid; `None` where it knows nothing.

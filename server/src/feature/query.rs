@@ -33,13 +33,15 @@ pub(crate) struct Query {
 pub(crate) struct Present<'a> {
     /// Gives a feature its present values; where it is does not change.
     pub(crate) revise: &'a dyn Fn(&mut Feature),
+    /// Positions of features that are not there any more, ascending.
+    pub(crate) hidden: &'a [usize],
     /// Features that the file does not have; they come behind its own, in their order.
     pub(crate) added: &'a [&'a Feature],
 }
 
 impl Present<'_> {
     /// Nothing: the layer as it was published.
-    pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, added: &[] };
+    pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, hidden: &[], added: &[] };
 }
 
 /// One page of the answer.
@@ -126,7 +128,7 @@ impl Query {
     }
 
     fn of_file(&self, layer: &LayerFile, present: Present<'_>) -> lintas_snapshot::Result<Page> {
-        if self.bbox.is_none() && self.datetime.is_none() {
+        if self.bbox.is_none() && self.datetime.is_none() && present.hidden.is_empty() {
             let mut page = layer.page(None, self.offset, self.limit)?;
             page.features.iter_mut().for_each(present.revise);
             return Ok(Page { features: page.features, matched: page.matched });
@@ -137,7 +139,8 @@ impl Query {
             None => (0..layer.len()).collect(),
         };
         let mut page = Page { features: Vec::new(), matched: 0 };
-        for position in positions {
+        let there = |position: &usize| present.hidden.binary_search(position).is_err();
+        for position in positions.into_iter().filter(there) {
             let on_page = page.matched >= self.offset && page.features.len() < self.limit;
             let sure = self.datetime.is_none() && self.covers(layer.feature_bbox(position));
             if sure && !on_page {

@@ -76,9 +76,8 @@ impl Core {
         if let Some(aid) = &done.aid {
             return Ok(Arc::clone(aid));
         }
-        let last = serving.aid()?;
         let published = serving.open()?.ledger().ok_or(Code::NoAid)?;
-        let aid = Arc::new(last.next(published, self.book().aid(), now));
+        let aid = Arc::new(Aid::of(published, self.book().aid(), now));
         done.aid = Some(Arc::clone(&aid));
         Ok(aid)
     }

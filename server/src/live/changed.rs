@@ -22,20 +22,44 @@ pub(crate) struct Told<'a> {
 const NAMED: usize = 4_000;
 
 /// What one revision changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Changed {
     /// The edges whose state is not what it was, ascending.
     pub(crate) edges: Vec<u32>,
-    /// The tiles of `roads` and `closures` that are not what they were, in the order of archives;
+    /// The tiles of the layers that show reports that are not what they were, in the order of archives;
     /// `None` where they are too many to be named.
     pub(crate) tiles: Option<Vec<TileCoord>>,
+    /// Ids of the sites of which the public is told something else, ascending.
+    pub(crate) sites: Vec<String>,
+    /// The same of admin units.
+    pub(crate) areas: Vec<String>,
+    /// West, south, east, north of what changed of sites and units.
+    pub(crate) boxes: Vec<[f64; 4]>,
 }
 
 impl Changed {
     /// These edges and tiles.
-    pub(super) fn of(edges: Vec<u32>, mut tiles: Vec<TileCoord>) -> Self {
-        tiles.sort_unstable_by_key(|tile| tile.hilbert_id());
-        tiles.dedup();
-        Self { edges, tiles: Some(tiles).filter(|tiles| tiles.len() <= NAMED) }
+    pub(super) fn of(edges: Vec<u32>, tiles: Vec<TileCoord>) -> Self {
+        let mut changed = Self { edges, tiles: Some(Vec::new()), ..Self::default() };
+        changed.add_tiles(tiles);
+        changed
+    }
+
+    /// These tiles as well.
+    pub(super) fn add_tiles(&mut self, more: Vec<TileCoord>) {
+        if let Some(mut tiles) = self.tiles.take() {
+            tiles.extend(more);
+            tiles.sort_unstable_by_key(|tile| tile.hilbert_id());
+            tiles.dedup();
+            self.tiles = Some(tiles).filter(|tiles| tiles.len() <= NAMED);
+        }
+    }
+
+    /// Whether nobody is told anything else.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.edges.is_empty()
+            && self.sites.is_empty()
+            && self.areas.is_empty()
+            && self.tiles.as_ref().is_some_and(Vec::is_empty)
     }
 }

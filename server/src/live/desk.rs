@@ -37,6 +37,9 @@ use crate::{
 /// Orders written with one stroke at most.
 const STROKE: usize = 256;
 
+/// Only later than before: stocks shrink, and what was awaited is late.
+const LATER: &str = "later";
+
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) struct Order {
@@ -269,11 +272,15 @@ impl Desk {
         let (revision, book) = (core.revision(), core.book());
         let told = Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
         let mut changed = app.advance(revision, told, edges, now);
-        if changed.edges.is_empty() {
+        if changed.edges.is_empty() && changed.sites.is_empty() && changed.areas.is_empty() {
             changed.tiles = changed.tiles.or(Some(Vec::new()));
         }
         for name in names.iter().copied() {
-            self.events.tell(name, revision, core.told(&changed, about));
+            // What time does to aid and nobody may see is told to nobody.
+            if name != LATER || !changed.is_nothing() {
+                let name = if name == LATER { "expiry" } else { name };
+                self.events.tell(name, revision, core.told(&changed, about));
+            }
         }
     }
 
@@ -284,11 +291,16 @@ impl Desk {
         self.look_again(app, &mut core, now);
         let on_the_map =
             app.serving_now().live.as_ref().and_then(|live| live.overlay.next_change());
-        if core.book().next_due().into_iter().chain(on_the_map).min().is_none_or(|due| due > now) {
-            return;
-        }
+        let roads = core.book().next_due().into_iter().chain(on_the_map).min();
+        let aid = app.serving_now().aid.as_ref().and_then(|aid| aid.due);
+        let is_due = |due: Option<Timestamp>| due.is_some_and(|due| due <= now);
+        let name = match (is_due(roads), is_due(aid)) {
+            (true, _) => "expiry",
+            (false, true) => LATER,
+            (false, false) => return,
+        };
         let edges = core.let_pass(now);
-        self.publish(app, &core, &["expiry"], &edges, &[], now);
+        self.publish(app, &core, &[name], &edges, &[], now);
     }
 
     /// Where another server held the journal, or the disk was in trouble, looks whether that is over.

@@ -30,7 +30,7 @@ pub(crate) const END: &str = "end";
 pub(crate) struct Event {
     /// Ascending, also from one start of the server to the next.
     pub(crate) id: u64,
-    /// `snapshot`, `report` or `expiry`.
+    /// `snapshot`, `report`, `site`, `dispatch` or `expiry`.
     pub(crate) name: &'static str,
     /// The revision that it led to.
     pub(crate) revision: u64,

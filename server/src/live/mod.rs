@@ -6,6 +6,7 @@
 
 pub(crate) mod act;
 mod aid_orders;
+mod aid_sheets;
 pub(crate) mod book;
 mod changed;
 mod closures;
@@ -32,6 +33,7 @@ mod times;
 mod worlds;
 
 pub(crate) use aid_orders::OfAid;
+pub(crate) use aid_sheets::AidSheet;
 pub(crate) use changed::{Changed, Told};
 pub(crate) use closures::ClosureSheet;
 pub(crate) use desk::{Answer, Desk, Order, What};

@@ -1,17 +1,23 @@
 //! A snapshot as it is now: its network, the state of every edge, and the tiles that show another
 //! state than the published ones.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::{layer::Layer, tiling::TileCoord};
 use lintas_snapshot::{Error, format::StoredTile, store::Snapshot};
 
-use super::{Changed, Overlay, Told, Workshop, closures::Closures, tiles::StaleTiles};
-use crate::{live::book::Entry, network::Network};
+use super::{
+    Changed, Overlay, Told, Workshop, aid_sheets::AidLayer, closures::Closures, tiles::StaleTiles,
+};
+use crate::{
+    aid::{Aid, Touched},
+    live::book::Entry,
+    network::Network,
+};
 
 /// The layers whose tiles show what has been reported.
-pub(crate) const DRAWN: [Layer; 2] = [Layer::Roads, Layer::Closures];
+pub(crate) const DRAWN: [Layer; 4] = [Layer::Roads, Layer::Closures, Layer::Shelters, Layer::Needs];
 
 /// The network of a snapshot, and its state at one revision.
 #[derive(Debug, Clone)]
@@ -22,6 +28,8 @@ pub(crate) struct Live {
     pub(crate) overlay: Arc<Overlay>,
     pub(super) closures: Arc<Closures>,
     roads: Arc<StaleTiles>,
+    pub(super) sites: Arc<AidLayer>,
+    pub(super) areas: Arc<AidLayer>,
 }
 
 impl Live {
@@ -42,6 +50,8 @@ impl Live {
             overlay: Arc::new(overlay),
             closures: Arc::default(),
             roads: Arc::default(),
+            sites: Arc::default(),
+            areas: Arc::default(),
             network,
         };
         let redrawn: Vec<u32> = live.overlay.redrawn().collect();
@@ -111,11 +121,54 @@ impl Live {
         Ok(tiles)
     }
 
+    /// Shows what is known of aid now. Numbers that time moves stay as they are shown until that is
+    /// due, so that one word does not redraw the whole map. `changed` is told what everybody sees otherwise than before.
+    ///
+    /// # Errors
+    /// As [`Live::first`].
+    pub(crate) fn show_aid(
+        &mut self,
+        snapshot: &Snapshot,
+        aid: &Aid,
+        last: Option<&Aid>,
+        changed: &mut Changed,
+    ) -> Result<(), Error> {
+        let revision = self.overlay.revision();
+        let network = Arc::clone(&self.network);
+        let touched = last.and_then(|last| aid.touched(last));
+        let of = |ids: fn(&Touched) -> &HashSet<String>| touched.as_ref().map(ids);
+        let (of_sites, of_areas) = (of(|it| &it.sites), of(|it| &it.areas));
+        let layers = [
+            (Layer::Shelters, network.sites(), &mut self.sites, &mut changed.sites, of_sites),
+            (Layer::Needs, network.areas(), &mut self.areas, &mut changed.areas, of_areas),
+        ];
+        let (mut tiles, mut boxes) = (Vec::new(), Vec::new());
+        for (layer, sheet, last, ids, touched) in layers {
+            if touched.is_some_and(HashSet::is_empty) {
+                continue;
+            }
+            let (Some(sheet), Some(file)) = (sheet, snapshot.layer(layer.name())?) else {
+                continue;
+            };
+            let mut next = (**last).clone();
+            let shown = sheet.advance(file, aid, touched, &mut next)?;
+            next.note(&shown.redraws, revision, &mut tiles);
+            *last = Arc::new(next);
+            ids.extend(shown.ids);
+            boxes.extend(shown.boxes);
+        }
+        changed.boxes.extend(boxes);
+        changed.add_tiles(tiles);
+        Ok(())
+    }
+
     /// The revision that changed a tile of a layer last; `None` where it is as published.
     pub(crate) fn since(&self, layer: Layer, tile: TileCoord) -> Option<u64> {
         match layer {
             Layer::Roads => self.roads.since(tile),
             Layer::Closures => self.closures.since(tile),
+            Layer::Shelters => self.sites.since(tile),
+            Layer::Needs => self.areas.since(tile),
             _ => None,
         }
     }
@@ -138,6 +191,14 @@ impl Live {
             },
             Layer::Closures => match self.network.closures() {
                 Some(sheet) => sheet.tile(file, &self.closures, tile)?,
+                None => None,
+            },
+            Layer::Shelters => match self.network.sites() {
+                Some(sheet) => sheet.tile(file, &self.sites, tile)?,
+                None => None,
+            },
+            Layer::Needs => match self.network.areas() {
+                Some(sheet) => sheet.tile(file, &self.areas, tile)?,
                 None => None,
             },
             _ => None,

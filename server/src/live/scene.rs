@@ -96,6 +96,7 @@ impl Scene {
             let place = book.entry(id).and_then(|entry| entry.report.geometry.as_ref());
             cover(place.and_then(|place| place.bounding_rect()));
         }
+        changed.boxes.iter().for_each(|of| cover(Some(Rect::new((of[0], of[1]), (of[2], of[3])))));
         let mut told = json!({
             "snapshot": self.snapshot,
             "revision": revision,
@@ -106,6 +107,11 @@ impl Scene {
         told["tiles"] = changed.tiles.as_ref().map_or(Value::Null, |tiles| {
             tiles.iter().map(|it| format!("{}/{}/{}", it.z(), it.x(), it.y())).collect()
         });
+        for (field, ids) in [("sites", &changed.sites), ("areas", &changed.areas)] {
+            if !ids.is_empty() {
+                told[field] = ids.iter().take(NAMED).map(String::as_str).collect();
+            }
+        }
         if edges.len() > NAMED {
             told["more_edges"] = (edges.len() - NAMED).into();
         }

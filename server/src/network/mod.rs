@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jiff::Timestamp;
 use lintas_model::{
     hierarchy::{Hierarchy, Metric, NO_WAY, Query},
+    layer::Layer,
     network::{
         EdgeBuild, FactTable, GridPoint, RoadState, Sets, Transfer, Trust, arc_ms, grid_point,
     },
@@ -20,7 +21,7 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
-use crate::live::{ClosureSheet, RoadSheet};
+use crate::live::{AidSheet, ClosureSheet, RoadSheet};
 pub(crate) use near::Near;
 use near::Tree;
 
@@ -41,6 +42,8 @@ pub(crate) struct Network {
     afloat: Mutex<Option<(u64, Arc<[u32]>)>>,
     roads: Option<RoadSheet>,
     closures: Option<ClosureSheet>,
+    sites: Option<AidSheet>,
+    areas: Option<AidSheet>,
 }
 
 /// What hangs together for one class on a dry day, directions aside.
@@ -70,6 +73,8 @@ impl Network {
         let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
         let roads = RoadSheet::of(snapshot, &file)?;
         let closures = ClosureSheet::of(snapshot, &file, &facts)?;
+        let sites = AidSheet::of(snapshot, Layer::Shelters)?;
+        let areas = AidSheet::of(snapshot, Layer::Needs)?;
         Ok(Some(Self {
             transfers,
             file,
@@ -81,6 +86,8 @@ impl Network {
             afloat: Mutex::default(),
             roads,
             closures,
+            sites,
+            areas,
         }))
     }
 
@@ -97,6 +104,16 @@ impl Network {
     /// The layer that shows road events.
     pub(crate) fn closures(&self) -> Option<&ClosureSheet> {
         self.closures.as_ref()
+    }
+
+    /// The layer that shows sites.
+    pub(crate) fn sites(&self) -> Option<&AidSheet> {
+        self.sites.as_ref()
+    }
+
+    /// The layer that shows what admin units need.
+    pub(crate) fn areas(&self) -> Option<&AidSheet> {
+        self.areas.as_ref()
     }
 
     /// What is known of the edges.

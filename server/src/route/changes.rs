@@ -76,6 +76,8 @@ fn summed_up(told: Option<&[Arc<Event>]>, revision: u64) -> Value {
         "reset": reset,
         "changed": names,
         "edges": named("edges"),
+        "sites": named("sites"),
+        "areas": named("areas"),
         "tiles": (all_are_named && !reset && tiles.len() <= TILES).then_some(tiles),
         "bbox": bbox,
     })

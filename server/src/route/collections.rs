@@ -137,6 +137,9 @@ async fn item(
     open.position(layer).ok_or(Code::UnknownLayer)?;
     let features = open.features(layer)?;
     let (live, id) = (serving.live.as_ref(), places.get("id"));
+    if live.is_some_and(|live| live.is_hidden(layer, id)) {
+        return Err(Code::UnknownItem.into());
+    }
     let published = features.get(id).map_err(damaged)?.map(|mut feature| {
         live.into_iter().for_each(|live| live.revise(layer, &mut feature));
         feature
@@ -166,8 +169,9 @@ fn page(query: &Query, open: &Open, live: Option<&Live>, layer: &str) -> Result<
         return query.run(features, Present::AS_PUBLISHED).map_err(damaged);
     };
     let revise = |feature: &mut Feature| live.revise(layer, feature);
-    let added = live.added(layer);
-    query.run(features, Present { revise: &revise, added: &added }).map_err(damaged)
+    let (added, hidden) = (live.added(layer), live.hidden(layer));
+    let present = Present { revise: &revise, hidden: &hidden, added: &added };
+    query.run(features, present).map_err(damaged)
 }
 
 fn collection(open: &Open, layer: &str, origin: &str) -> Value {

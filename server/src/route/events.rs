@@ -1,7 +1,8 @@
 //! `/events`: what changes, told as it happens, as server-sent events.
 //!
-//! `snapshot`, `report` and `expiry` carry `revision`, `edges`, `tiles` (`z/x/y`; null where they are
-//! too many) and `bbox`; `heartbeat` says that nothing is wrong. Whoever was away comes back with
+//! `snapshot`, `report`, `site`, `dispatch` and `expiry` carry `revision`, `edges`, `sites`, `areas`,
+//! `tiles` (`z/x/y`; null where they are too many) and `bbox`, of all that everybody may see;
+//! `heartbeat` says that nothing is wrong. Whoever was away comes back with
 //! `Last-Event-ID` and is told what was missed, or `reset`: fetch everything again. Who takes
 //! nothing for too long is dropped, and comes back the same way.
 

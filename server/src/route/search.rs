@@ -98,6 +98,10 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         if told.len() >= most {
             break;
         }
+        // What may not be shown any more is not found by its name either.
+        if serving.live.as_ref().is_some_and(|live| live.is_hidden(entry.layer, &entry.id)) {
+            continue;
+        }
         let context = gazetteer::context(open, entry.place);
         // A long road is told once a neighbourhood.
         let again = |told: &Told<'_>| {

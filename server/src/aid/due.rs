@@ -1,0 +1,38 @@
+//! When time alone makes something else of what is known of aid.
+
+use jiff::{SignedDuration, Timestamp};
+use lintas_model::aid::{Ledger, Standing};
+
+/// Never more often than this: whoever shows a map would fetch it again and again.
+const SOONEST: SignedDuration = SignedDuration::from_mins(1);
+/// Stocks shrink by the minute; so often that is told although nothing runs out.
+const LATEST: SignedDuration = SignedDuration::from_mins(10);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// The moment at which a standing is to be made anew: when something runs out, a dispatch is due or
+/// late, a site falls silent, a lot expires or a day of the event begins; at most every
+/// [`SOONEST`], at least every [`LATEST`]. `None` where nothing is known that time changes.
+pub(super) fn due(ledger: &Ledger, standing: &Standing) -> Option<Timestamp> {
+    if ledger.sites.is_empty() && ledger.villages.is_empty() && ledger.lots.is_empty() {
+        return None;
+    }
+    let now = standing.at;
+    let silence = SignedDuration::try_from_secs_f64(ledger.rules.silent_after_h * 3600.0).ok();
+    let falls_silent = |heard: Option<Timestamp>| {
+        heard.zip(silence).and_then(|(at, after)| at.checked_add(after).ok())
+    };
+    let day = ledger.started_at.and_then(|start| {
+        let days = now.duration_since(start).as_hours().div_euclid(24) + 1;
+        start.checked_add(DAY.checked_mul(i32::try_from(days).ok()?)?).ok()
+    });
+    let first = (standing.needs.iter().flat_map(|row| [row.runs_out_at, row.general_runs_out_at]))
+        .chain(ledger.dispatches.iter().filter(|it| !it.state.is_final()).map(|it| it.eta))
+        .chain(ledger.sites.iter().map(|site| falls_silent(site.heard_at)))
+        .chain(ledger.lots.iter().map(|lot| lot.expires_at))
+        .chain([day])
+        .flatten()
+        .filter(|moment| *moment > now)
+        .min();
+    let (soonest, latest) = (now.checked_add(SOONEST).ok()?, now.checked_add(LATEST).ok()?);
+    Some(first.map_or(latest, |first| first.clamp(soonest, latest)))
+}
