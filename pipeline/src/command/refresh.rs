@@ -5,14 +5,16 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+use lintas_model::aid::words;
 use lintas_model::finding::Severity;
+use lintas_model::journey::Language;
 use serde_json::json;
 
 use super::{Common, Failure, Outcome, fail};
 use crate::config::Config;
 use crate::progress::Progress;
-use crate::refresh::{self, Refreshed};
-use crate::report::Report;
+use crate::refresh::{self, Refreshed, Taken};
+use crate::report::{AidReport, Report};
 
 /// Arguments of `lintas refresh` and `lintas check`.
 #[derive(Debug, Args)]
@@ -82,7 +84,7 @@ pub fn run(args: &RefreshArgs, common: &Common) -> Result<Outcome, Failure> {
     let written = if common.json {
         writeln!(out, "{:#}", as_json(&done))
     } else {
-        write_words(&mut out, &done)
+        write_words(&mut out, &done, common.verbose > 0)
     };
     written.map_err(fail::broken)?;
     Ok(args.outcome(done.worst))
@@ -98,6 +100,8 @@ fn as_json(done: &Refreshed) -> serde_json::Value {
         "findings": done.report.findings,
         "held_back": held_back(&done.report),
         "changes": done.changes,
+        "aid": done.report.aid,
+        "stages": done.stages,
         "pruned": done.pruned.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
     })
 }
@@ -112,7 +116,7 @@ fn held_back(report: &Report) -> Vec<serde_json::Value> {
         .collect()
 }
 
-fn write_words(out: &mut impl Write, done: &Refreshed) -> std::io::Result<()> {
+fn write_words(out: &mut impl Write, done: &Refreshed, verbose: bool) -> std::io::Result<()> {
     let report = &done.report;
     let again = if done.existed { " (same inputs as before)" } else { "" };
     writeln!(out, "snapshot {}{again}", done.id)?;
@@ -124,7 +128,13 @@ fn write_words(out: &mut impl Write, done: &Refreshed) -> std::io::Result<()> {
             network.by_status.iter().map(|(status, count)| format!("{status} {count}")).collect();
         writeln!(out, "roads: {}", statuses.join(", "))?;
     }
+    if let Some(aid) = &report.aid {
+        write_aid(out, aid)?;
+    }
     write_findings(out, report)?;
+    if verbose {
+        write_stages(out, &done.stages)?;
+    }
     for change in &done.changes {
         writeln!(
             out,
@@ -136,6 +146,62 @@ fn write_words(out: &mut impl Write, done: &Refreshed) -> std::io::Result<()> {
         writeln!(out, "compared with {since}")?;
     }
     Ok(())
+}
+
+/// What is lacking, doubted and silent.
+fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
+    let people: Vec<String> =
+        aid.people.by_basis.iter().map(|(basis, count)| format!("{basis} {count}")).collect();
+    if aid.people.sites > 0 {
+        writeln!(
+            out,
+            "aid: day {} by {}, {} days ahead; {} open sites, people {}",
+            aid.day,
+            aid.standard,
+            aid.horizon_days,
+            aid.people.sites,
+            if people.is_empty() { "not counted".to_owned() } else { people.join(", ") },
+        )?;
+    }
+    for item in aid.items.iter().filter(|item| item.critical && item.sites > 0) {
+        writeln!(
+            out,
+            "  {:<16} short {:>10} of {:>10} {:<6} at {} sites, stock unknown at {}",
+            item.item,
+            words::number(Language::En, item.gap.units(), 1),
+            words::number(Language::En, item.need.units(), 1),
+            item.unit,
+            item.sites,
+            item.sites_unknown,
+        )?;
+    }
+    let reasons: Vec<String> = aid
+        .proposal
+        .unmet_by_reason
+        .iter()
+        .map(|(reason, count)| format!("{reason} {count}"))
+        .collect();
+    let reasons =
+        if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+    writeln!(
+        out,
+        "  {} overlaps, {} silent places, {} of {} stock cards differ; proposal: {} lines, {} unmet{reasons}",
+        aid.overlap_alarms,
+        aid.silent_places,
+        aid.differences.len(),
+        aid.cards,
+        aid.proposal.lines,
+        aid.proposal.unmet,
+    )
+}
+
+fn write_stages(out: &mut impl Write, stages: &[Taken]) -> std::io::Result<()> {
+    stages.iter().try_for_each(|taken| {
+        let peak = taken
+            .peak_bytes
+            .map_or_else(String::new, |bytes| format!(", {} MB at most", bytes / 1_000_000));
+        writeln!(out, "stage {:<8} {:>7.2} s{peak}", taken.stage, taken.seconds)
+    })
 }
 
 /// Findings by code, and sources held back.

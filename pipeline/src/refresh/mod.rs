@@ -7,6 +7,7 @@ mod layer_files;
 mod network_files;
 mod publish;
 mod reporting;
+mod stages;
 mod surroundings;
 mod tables;
 
@@ -19,6 +20,7 @@ use lintas_model::network::Graph;
 use lintas_snapshot::format::SnapshotId;
 
 use self::change::Change;
+pub use self::stages::Taken;
 use crate::assess::access::{self, Reached};
 use crate::assess::closures;
 use crate::assess::critical::{self, EdgeBurden};
@@ -59,6 +61,8 @@ pub struct Refreshed {
     pub changed_since: Option<SnapshotId>,
     /// Old snapshots that were dropped.
     pub pruned: Vec<SnapshotId>,
+    /// What every stage took.
+    pub stages: Vec<Taken>,
 }
 
 /// Sources to a new snapshot, published in `snapshots`.
@@ -115,6 +119,18 @@ struct Assessed {
     links: Vec<CriticalLink>,
     /// Blocked stretches in the order of clearing.
     blocked: Vec<Blocked>,
+}
+
+impl Assessed {
+    /// The network with the state of its edges.
+    fn roads<'a>(&'a self, config: &'a Config) -> Roads<'a> {
+        Roads {
+            graph: &self.graph,
+            states: &self.edges.states,
+            slowdown: &config.slowdown,
+            load_ms: config.speeds.load_ms(None),
+        }
+    }
 }
 
 /// Critical links that the report names.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use jiff::Timestamp;
-use lintas_model::aid::{Ledger, Standing};
+use lintas_model::aid::proposal::propose;
+use lintas_model::aid::{Ledger, Proposal, Standing};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_snapshot::Error;
@@ -18,15 +19,17 @@ use super::gather::{Gathered, gather};
 use super::inputs;
 use super::layer_files::write_layer;
 use super::network_files;
+use super::stages::Stages;
 use super::tables::{write_features, write_tables};
 use super::{Assessed, Refreshed, assess, reporting};
 use crate::aid::ledger::{Assessment, Goods, ledger};
+use crate::aid::travel::travel;
 use crate::command::{Failure, fail};
 use crate::config::{Config, Mode};
 use crate::layer;
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
-use crate::report::{Report, html};
+use crate::report::{AidReport, Report, html};
 
 /// How long a run waits for another one to end before it gives up.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -41,12 +44,14 @@ pub(super) fn refresh(
     let work = begin(&store, progress)?;
     // A last snapshot that cannot be opened is no reason to publish no new one.
     let last = store.open_current().ok().flatten();
+    let mut stages = Stages::begin("ingest");
     let mut gathered = gather(config, last.as_ref(), progress)?;
     inputs::write(&work, config, &gathered.sources).map_err(fail::broken)?;
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
+    stages.next("merge");
     let merged = merge(config, &mut gathered.sources, &mut tally);
-    let goods = Goods::read(config, &mut gathered.sources, &merged, &mut tally);
+    stages.next("assess");
     let assessed = assess(config, &gathered.sources, &merged, &mut tally, progress);
     report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
 
@@ -56,12 +61,17 @@ pub(super) fn refresh(
     let told = |link| reporting::critical_link(&assessed.graph, link);
     report.critical_links = assessed.links.iter().map(told).collect();
 
+    stages.next("aid");
+    let goods = Goods::read(config, &mut gathered.sources, &merged, &mut tally);
     let found = Assessment {
         shelters: &assessed.shelters,
         places: &assessed.places,
         units: &assessed.units,
     };
-    let aid = Aid::new(ledger(config, &merged, found, &goods));
+    let aid = Aid::of(config, ledger(config, &merged, found, &goods), &assessed);
+    let (known, standing) = (&aid.ledger, &aid.standing);
+    report.aid = Some(AidReport::of(known, standing, &aid.proposal, &goods.cards));
+    stages.next("index");
     let mut layers = std::collections::BTreeMap::new();
     let mut changes = Vec::new();
     for layer in Layer::ALL {
@@ -76,6 +86,7 @@ pub(super) fn refresh(
         layers.insert(layer.name().to_owned(), entry);
         report.layers.insert(layer.name().to_owned(), in_report);
     }
+    stages.next("publish");
     reporting::close(&mut report, &tally);
     write_aid(&work.path(layout::AID), &aid.ledger)
         .context("cannot write what is known of aid")
@@ -99,6 +110,7 @@ pub(super) fn refresh(
         changes,
         changed_since,
         pruned,
+        stages: stages.end(),
     })
 }
 
@@ -155,12 +167,15 @@ fn features(
 struct Aid {
     ledger: Ledger,
     standing: Standing,
+    proposal: Proposal,
 }
 
 impl Aid {
-    fn new(ledger: Ledger) -> Self {
+    fn of(config: &Config, ledger: Ledger, assessed: &Assessed) -> Self {
         let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
-        Self { ledger, standing }
+        let travel = travel(&ledger, assessed.roads(config), &assessed.hierarchy);
+        let proposal = propose(&ledger, &standing, &travel);
+        Self { ledger, standing, proposal }
     }
 }
 

@@ -54,6 +54,7 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
         network: None,
         reopening: None,
         critical_links: Vec::new(),
+        aid: None,
         layers: BTreeMap::new(),
     }
 }

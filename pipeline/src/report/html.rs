@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::{Report, works};
+use super::{Report, aid_page, works};
 use crate::config::Mode;
 
 /// The words that no map, export or print of a drill goes without.
@@ -48,6 +48,9 @@ fn write(page: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(page, "<br><small>Dibuat {} · made then</small></p>", local(report.created, &zone))?;
     sources(page, report, &zone)?;
     counts(page, report)?;
+    if let Some(aid) = &report.aid {
+        aid_page::paragraphs(page, aid, |at| local(at, &zone))?;
+    }
     works::paragraphs(page, report.reopening.as_ref(), &report.critical_links)?;
     network(page, report)?;
     layers(page, report)?;
@@ -280,6 +283,7 @@ mod tests {
             network: None,
             reopening: None,
             critical_links: Vec::new(),
+            aid: None,
             layers: BTreeMap::new(),
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! [`Report`] is what programs read (`report.json`); [`html`] shows the same to people.
 
+mod aid;
+mod aid_page;
 pub mod html;
 mod tally;
 mod words;
@@ -13,6 +15,7 @@ use jiff::Timestamp;
 use lintas_model::finding::Finding;
 use serde::{Deserialize, Serialize};
 
+pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
 pub use tally::Tally;
 pub use works::{CriticalLinkReport, ReopeningReport, StretchReport};
 
@@ -56,6 +59,9 @@ pub struct Report {
     /// The links on which most people depend alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub critical_links: Vec<CriticalLinkReport>,
+    /// How aid stands, once it was assessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aid: Option<AidReport>,
     /// The layers that were made.
     pub layers: BTreeMap<String, LayerReport>,
 }

@@ -1,0 +1,355 @@
+//! Aid in the report: what is needed, lacking, promised twice, missing from stock cards, and who is
+//! silent. Every total is the sum of the rows that it stands over.
+//!
+//! The report is for those who run Lintas and is not served: it names agencies and amounts.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use lintas_model::aid::{
+    Access, Amount, Basis, Clash, Ledger, NeedRow, Proposal, Standing, UnmetReason,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::aid::movements::Reconciled;
+
+/// Rows of a list that the report holds; tables hold all.
+const TOLD: usize = 50;
+
+/// How aid stands.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AidReport {
+    /// Day of the event, from 1.
+    pub day: u32,
+    /// Name of the standard that needs are counted by.
+    pub standard: String,
+    /// Days that shortages look ahead.
+    pub horizon_days: f64,
+    /// Who is counted.
+    pub people: PeopleReport,
+    /// Every item that somebody needs, in the order of the catalogue.
+    pub items: Vec<ItemReport>,
+    /// Sites that lack a critical item, the most urgent first.
+    pub short: Vec<ShortReport>,
+    /// How many they are.
+    pub short_sites: u64,
+    /// Alarms about dispatches that are doubted.
+    pub overlaps: Vec<Clash>,
+    /// How many they are.
+    pub overlap_alarms: u64,
+    /// Who has not been heard of.
+    pub silent: Vec<SilentReport>,
+    /// How many they are.
+    pub silent_places: u64,
+    /// Stock cards that were read.
+    pub cards: u64,
+    /// Those that do not add up.
+    pub differences: Vec<CardReport>,
+    /// What could be brought.
+    pub proposal: ProposalReport,
+}
+
+/// Who is counted, bases kept apart: open sites.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleReport {
+    /// Open sites.
+    pub sites: u64,
+    /// Those of which nobody told how many people are there.
+    pub sites_without_count: u64,
+    /// People, by basis.
+    pub by_basis: BTreeMap<String, i64>,
+    /// Exposed people who are counted at no site, estimated, of the areas that lie in no other.
+    pub estimated: Option<i64>,
+    /// The lowest that may be.
+    pub estimated_low: Option<i64>,
+    /// The highest that may be.
+    pub estimated_high: Option<i64>,
+}
+
+/// One item over all open sites, in base units.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ItemReport {
+    /// Code.
+    pub item: String,
+    /// Name, Bahasa Indonesia.
+    pub name_id: String,
+    /// Name, English.
+    pub name_en: String,
+    /// Unit, as a word.
+    pub unit: String,
+    /// People are in danger without it.
+    pub critical: bool,
+    /// Sites that need it.
+    pub sites: u64,
+    /// Those of which nobody knows how much is there.
+    pub sites_unknown: u64,
+    /// Need of one day.
+    pub need_day: Amount,
+    /// Need over the days looked ahead.
+    pub need: Amount,
+    /// At the sites, as far as counted.
+    pub on_hand: Amount,
+    /// On its way.
+    pub coming: Amount,
+    /// Promised.
+    pub pledged: Amount,
+    /// Lacking, added up over the sites: what one has too much covers no other.
+    pub gap: Amount,
+    /// In depots, as far as counted.
+    pub in_depots: Amount,
+    /// Of that, what may be given away.
+    pub free: Amount,
+    /// Lots in depots that nobody counted.
+    pub lots_unknown: u64,
+}
+
+/// A site that lacks something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShortReport {
+    /// Id of the site.
+    pub site: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// How aid gets there.
+    pub access: Access,
+    /// Who comes first, 0 to 100.
+    pub priority: f64,
+    /// Days until the first critical item runs out.
+    pub days_left: Option<f64>,
+    /// Critical items that it lacks.
+    pub lacks: Vec<LackReport>,
+}
+
+/// What a site lacks of an item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LackReport {
+    /// Code.
+    pub item: String,
+    /// How much, base units.
+    pub gap: Amount,
+    /// Somebody counted what is there.
+    pub stock_known: bool,
+}
+
+/// A place of which nobody has heard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SilentReport {
+    /// `site` or `village`.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Last word.
+    pub heard_at: Option<Timestamp>,
+    /// Hours since then, or since the water was known there.
+    pub hours: Option<f64>,
+    /// How aid gets there.
+    pub access: Access,
+}
+
+/// A stock card that does not add up, base units.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CardReport {
+    /// Id of the depot.
+    pub depot: String,
+    /// Agency.
+    pub owner: String,
+    /// Item code.
+    pub item: String,
+    /// Opening and received, less sent and used.
+    pub expected: Amount,
+    /// As counted.
+    pub closing: Amount,
+    /// What is counted, less what is expected.
+    pub difference: Amount,
+}
+
+/// The proposal in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalReport {
+    /// Lines.
+    pub lines: u64,
+    /// Shortages, or parts of some, that cannot be met.
+    pub unmet: u64,
+    /// Those by reason.
+    pub unmet_by_reason: BTreeMap<String, u64>,
+}
+
+impl AidReport {
+    /// What is known of aid, what follows from it, what could be brought, and the stock cards.
+    pub fn of(
+        ledger: &Ledger,
+        standing: &Standing,
+        proposal: &Proposal,
+        cards: &[Reconciled],
+    ) -> Self {
+        let short = short(ledger, standing);
+        Self {
+            day: ledger.day(standing.at),
+            standard: ledger.profiles.first().map(|it| it.name.clone()).unwrap_or_default(),
+            horizon_days: ledger.rules.horizon_days,
+            people: people(ledger, standing),
+            items: items(ledger, standing),
+            short_sites: short.len() as u64,
+            short: short.into_iter().take(TOLD).collect(),
+            overlaps: standing.clashes.iter().take(TOLD).cloned().collect(),
+            overlap_alarms: standing.clashes.len() as u64,
+            silent_places: standing.silent.len() as u64,
+            silent: silent(ledger, standing),
+            cards: cards.len() as u64,
+            differences: cards.iter().filter_map(difference).collect(),
+            proposal: proposed(proposal),
+        }
+    }
+}
+
+fn people(ledger: &Ledger, standing: &Standing) -> PeopleReport {
+    let open = || ledger.sites.iter().filter(|site| site.is_open());
+    let mut by_basis: BTreeMap<String, i64> = BTreeMap::new();
+    for site in open() {
+        if let Some(people) = site.people.people {
+            *by_basis.entry(basis(site.people.basis).to_owned()).or_default() += people;
+        }
+    }
+    // Units that lie in no other: each resident once.
+    let outermost = || {
+        let pairs = ledger.areas.iter().zip(&standing.areas);
+        pairs.filter(|(area, _)| area.within.is_none()).map(|(_, stands)| stands)
+    };
+    let sum = |numbers: &mut dyn Iterator<Item = i64>| numbers.reduce(|a, b| a + b);
+    let ranges = || outermost().filter_map(|stands| stands.people_estimated_range);
+    PeopleReport {
+        sites: open().count() as u64,
+        sites_without_count: open().filter(|site| site.people.people.is_none()).count() as u64,
+        by_basis,
+        estimated: sum(&mut outermost().filter_map(|stands| stands.people_estimated)),
+        estimated_low: sum(&mut ranges().map(|(low, _)| low)),
+        estimated_high: sum(&mut ranges().map(|(_, high)| high)),
+    }
+}
+
+const fn basis(basis: Basis) -> &'static str {
+    lintas_model::aid::shown::basis(basis)
+}
+
+fn items(ledger: &Ledger, standing: &Standing) -> Vec<ItemReport> {
+    let mut reports: Vec<ItemReport> = ledger
+        .catalogue
+        .items
+        .iter()
+        .map(|item| ItemReport {
+            item: item.code.clone(),
+            name_id: item.name_id.clone(),
+            name_en: item.name_en.clone(),
+            unit: item.unit.word().to_owned(),
+            critical: item.critical,
+            ..ItemReport::default()
+        })
+        .collect();
+    for row in &standing.needs {
+        let Some(report) = reports.get_mut(row.item) else { continue };
+        report.sites += 1;
+        report.sites_unknown += u64::from(row.on_hand.is_none());
+        report.need_day += row.day;
+        report.need += row.horizon;
+        report.on_hand += row.on_hand.unwrap_or_default();
+        report.coming += row.coming;
+        report.pledged += row.pledged;
+        report.gap += row.gap;
+    }
+    for (lot, free) in ledger.lots.iter().zip(&standing.free) {
+        let Some(at) = ledger.catalogue.position(&lot.item) else { continue };
+        let report = &mut reports[at];
+        report.in_depots += lot.available.unwrap_or_default();
+        report.free += free.unwrap_or_default();
+        report.lots_unknown += u64::from(lot.available.is_none());
+    }
+    reports
+        .retain(|report| report.sites > 0 || report.in_depots.is_some() || report.lots_unknown > 0);
+    reports
+}
+
+fn short(ledger: &Ledger, standing: &Standing) -> Vec<ShortReport> {
+    let lack = |row: &NeedRow| {
+        let item = ledger.catalogue.items.get(row.item).filter(|item| item.critical)?;
+        row.gap.is_some().then(|| LackReport {
+            item: item.code.clone(),
+            gap: row.gap,
+            stock_known: row.on_hand.is_some(),
+        })
+    };
+    let sites = ledger.sites.iter().zip(&standing.sites).enumerate();
+    let mut short: Vec<ShortReport> = sites
+        .map(|(at, (site, stands))| ShortReport {
+            site: site.id.clone(),
+            name: site.name.clone(),
+            access: site.access,
+            priority: stands.priority.score,
+            days_left: stands.days_left,
+            lacks: standing.needs_of(at).iter().filter_map(lack).collect(),
+        })
+        .filter(|site| !site.lacks.is_empty())
+        .collect();
+    short.sort_by(|a, b| b.priority.total_cmp(&a.priority).then_with(|| a.site.cmp(&b.site)));
+    short
+}
+
+fn silent(ledger: &Ledger, standing: &Standing) -> Vec<SilentReport> {
+    let told = |silence: &lintas_model::aid::Silence| {
+        let (heard_at, hours) = (silence.heard_at, silence.hours);
+        let site = silence.site.and_then(|at| ledger.sites.get(at)).map(|site| SilentReport {
+            kind: "site".to_owned(),
+            id: site.id.clone(),
+            name: site.name.clone(),
+            heard_at,
+            hours,
+            access: site.access,
+        });
+        let village = || {
+            let village = ledger.villages.get(silence.village?)?;
+            Some(SilentReport {
+                kind: "village".to_owned(),
+                id: village.id.clone(),
+                name: Some(village.name.clone()),
+                heard_at,
+                hours,
+                access: village.access,
+            })
+        };
+        site.or_else(village)
+    };
+    standing.silent.iter().take(TOLD).filter_map(told).collect()
+}
+
+fn difference(card: &Reconciled) -> Option<CardReport> {
+    (card.difference != Amount::ZERO).then(|| CardReport {
+        depot: card.depot.clone(),
+        owner: card.owner.clone(),
+        item: card.item.clone(),
+        expected: card.closing + card.difference.times(-1),
+        closing: card.closing,
+        difference: card.difference,
+    })
+}
+
+fn proposed(proposal: &Proposal) -> ProposalReport {
+    let mut unmet_by_reason: BTreeMap<String, u64> = BTreeMap::new();
+    for unmet in &proposal.unmet {
+        *unmet_by_reason.entry(reason(unmet.reason).to_owned()).or_default() += 1;
+    }
+    ProposalReport {
+        lines: proposal.lines.len() as u64,
+        unmet: proposal.unmet.len() as u64,
+        unmet_by_reason,
+    }
+}
+
+const fn reason(reason: UnmetReason) -> &'static str {
+    match reason {
+        UnmetReason::NoStock => "no_stock",
+        UnmetReason::NoWay => "no_way",
+        UnmetReason::GivenAway => "given_away",
+        UnmetReason::Expired => "expired",
+    }
+}
