@@ -2,7 +2,7 @@
 //!
 //! Reading order: what a thing is made of ([`feature`], [`value`], [`schema`]), what is published
 //! ([`layer`]), who drives ([`vehicle`]), what is wrong with the data ([`finding`]), then the rules:
-//! roads and who passes them, and [`aid`].
+//! roads and who passes them, [`aid`], and the [`bulletin`] that tells of it.
 //!
 //! Nothing here reads a file, a clock or the environment: a moment that a rule needs is an argument.
 //! Coordinates are longitude, latitude in EPSG:4326 degrees unless a name says otherwise; lengths
@@ -10,6 +10,7 @@
 #![deny(missing_docs)]
 
 pub mod aid;
+pub mod bulletin;
 pub mod feature;
 pub mod finding;
 pub mod hazard;

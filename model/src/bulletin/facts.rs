@@ -1,0 +1,417 @@
+//! What a bulletin tells, before it is put into words.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::roads::RoadChanges;
+use crate::aid::{Access, BaseUnit, Basis, DispatchState, Ledger, Method, Site, Standing, words};
+
+/// What a bulletin is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// Name of the region.
+    pub region: String,
+    /// Name of the event.
+    pub event: Option<String>,
+    /// Whether it is a drill.
+    pub drill: bool,
+    /// The time zone that its people live in.
+    pub zone: TimeZone,
+    /// The snapshot, with the revision where something was reported since.
+    pub edition: String,
+}
+
+/// People counted on one basis. Bases are never added up.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Counted {
+    /// People.
+    pub people: i64,
+    /// Of these, from households times a factor.
+    pub from_households: i64,
+    /// Households (KK) as said.
+    pub households: i64,
+    /// Houses as said.
+    pub houses: i64,
+    /// Sites that told.
+    pub sites: usize,
+    /// Who told, ascending.
+    pub sources: Vec<String>,
+    /// The oldest of these words.
+    pub oldest: Option<Timestamp>,
+    /// The newest.
+    pub newest: Option<Timestamp>,
+}
+
+/// A site as a bulletin tells it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SiteLine {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Name of the admin unit.
+    pub area: Option<String>,
+    /// Longitude, latitude.
+    pub place: [f64; 2],
+    /// People, where anybody told.
+    pub people: Option<i64>,
+    /// How aid gets there.
+    pub access: Access,
+    /// Days until the first critical item runs out.
+    pub days_left: Option<f64>,
+    /// When.
+    pub runs_out_at: Option<Timestamp>,
+    /// Name of that item, Bahasa Indonesia and English.
+    pub first_item: Option<[String; 2]>,
+    /// Whether nobody knows the stock of some critical item.
+    pub unknown: bool,
+    /// Who comes first, 0 to 100.
+    pub priority: f64,
+    /// The largest shortages of critical items there.
+    pub gaps: Vec<Shortage>,
+}
+
+/// How much is missing of an item.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shortage {
+    /// Item code.
+    pub item: String,
+    /// Name, Bahasa Indonesia and English.
+    pub name: [String; 2],
+    /// Unit.
+    pub unit: BaseUnit,
+    /// Missing over the horizon, base units.
+    pub gap: crate::aid::Amount,
+    /// Need of a day.
+    pub day: crate::aid::Amount,
+    /// Sites that lack some.
+    pub sites: usize,
+    /// Of these, how many of which nobody knows the stock.
+    pub unknown: usize,
+    /// Who says how much is needed.
+    pub sources: Vec<String>,
+}
+
+/// A place that nobody has heard from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SilentLine {
+    /// Name.
+    pub name: String,
+    /// Whether it is a flooded village, else a site.
+    pub is_village: bool,
+    /// Longitude, latitude.
+    pub place: [f64; 2],
+    /// Hours since the last word, or since the water is known.
+    pub hours: Option<f64>,
+}
+
+/// Exposed people whom nobody counted: an estimate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Uncounted {
+    /// Middle.
+    pub people: i64,
+    /// Lowest.
+    pub low: i64,
+    /// Highest.
+    pub high: i64,
+}
+
+/// All that a bulletin tells; nothing in it is private.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Facts {
+    /// Name of the region.
+    pub region: String,
+    /// Name of the event.
+    pub event: Option<String>,
+    /// Whether it is a drill.
+    pub drill: bool,
+    /// The snapshot and revision.
+    pub edition: String,
+    /// The moment that it speaks of.
+    pub at: Timestamp,
+    /// When the event began.
+    pub started_at: Option<Timestamp>,
+    /// Day of the event, from 1.
+    pub day: u32,
+    /// What roads are compared with; `None` where there is nothing.
+    pub since: Option<Timestamp>,
+    /// Days that shortages look ahead.
+    pub horizon_days: f64,
+    /// The standard that needs follow.
+    pub standard: String,
+    /// Open sites.
+    pub sites: usize,
+    /// Of these, without a number of people.
+    pub uncounted_sites: usize,
+    /// Names of the admin units with sites, those with most people first.
+    pub areas: Vec<String>,
+    /// People by basis.
+    pub people: BTreeMap<String, Counted>,
+    /// Exposed people who are counted at no site.
+    pub estimated: Option<Uncounted>,
+    /// Sites that no land vehicle reaches, the one that runs out first at first.
+    pub cut_off: Vec<SiteLine>,
+    /// Sites by priority.
+    pub urgent: Vec<SiteLine>,
+    /// Roads.
+    pub roads: RoadChanges,
+    /// Shortages by item, those of most sites first, critical items before others.
+    pub shortages: Vec<Shortage>,
+    /// Names of sites to which a doubtful dispatch goes, ascending.
+    pub overlaps: Vec<String>,
+    /// How many dispatches are doubtful.
+    pub doubtful: usize,
+    /// Dispatches by agency and state: counts alone.
+    pub efforts: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Who has not been heard from, longest first.
+    pub silent: Vec<SilentLine>,
+    /// The time zone that its people live in.
+    #[serde(skip)]
+    pub zone: TimeZone,
+}
+
+impl Facts {
+    /// Gathers what may be told of a ledger, of what follows from it, and of the roads.
+    pub fn gather(
+        setting: &Setting,
+        ledger: &Ledger,
+        standing: &Standing,
+        roads: RoadChanges,
+        since: Option<Timestamp>,
+    ) -> Self {
+        let open: Vec<usize> = (0..ledger.sites.len())
+            .filter(|at| ledger.sites[*at].is_open() && ledger.sites[*at].is_public())
+            .collect();
+        let mut urgent: Vec<SiteLine> =
+            open.iter().map(|at| site_line(ledger, standing, *at)).collect();
+        let mut cut_off: Vec<SiteLine> =
+            urgent.iter().filter(|site| site.access.is_cut_off()).cloned().collect();
+        let soonest = |line: &SiteLine| {
+            let doubted = line.unknown.then_some(ledger.rules.short_days);
+            line.days_left.into_iter().chain(doubted).fold(f64::INFINITY, f64::min)
+        };
+        cut_off.sort_by(|a, b| {
+            soonest(a).total_cmp(&soonest(b)).then(b.people.cmp(&a.people)).then(a.id.cmp(&b.id))
+        });
+        urgent.sort_by(|a, b| b.priority.total_cmp(&a.priority).then(a.id.cmp(&b.id)));
+        let sites = || open.iter().map(|at| &ledger.sites[*at]);
+        let (overlaps, doubtful) = overlaps(ledger, standing);
+        Self {
+            region: setting.region.clone(),
+            event: setting.event.clone(),
+            drill: setting.drill,
+            edition: setting.edition.clone(),
+            at: standing.at,
+            started_at: ledger.started_at,
+            day: ledger.day(standing.at),
+            since,
+            horizon_days: ledger.rules.horizon_days,
+            standard: ledger.profiles.first().map_or_else(String::new, |it| it.name.clone()),
+            sites: open.len(),
+            uncounted_sites: sites().filter(|site| site.people.people.is_none()).count(),
+            areas: areas(ledger, sites()),
+            people: people(sites()),
+            estimated: estimated(ledger, standing),
+            cut_off,
+            urgent,
+            roads,
+            shortages: shortages(ledger, standing),
+            overlaps,
+            doubtful,
+            efforts: efforts(ledger),
+            silent: silent(ledger, standing),
+            zone: setting.zone.clone(),
+        }
+    }
+}
+
+fn site_line(ledger: &Ledger, standing: &Standing, at: usize) -> SiteLine {
+    let site = &ledger.sites[at];
+    let stands = &standing.sites[at];
+    let mut gaps: Vec<Shortage> = standing
+        .needs_of(at)
+        .iter()
+        .filter(|row| row.is_public() && row.general_gap.is_some())
+        .filter(|row| ledger.catalogue.items[row.item].critical)
+        .map(|row| {
+            let mut shortage = shortage(ledger, row.item);
+            (shortage.gap, shortage.day, shortage.sites) = (row.general_gap, row.general_day, 1);
+            shortage
+        })
+        .collect();
+    gaps.sort_by(|a, b| a.item.cmp(&b.item));
+    SiteLine {
+        id: site.id.clone(),
+        name: words::site(site).to_owned(),
+        area: site.area.and_then(|at| ledger.areas.get(at)?.name.clone()),
+        place: site.place,
+        people: site.people.people,
+        access: site.access,
+        days_left: stands.days_left,
+        runs_out_at: stands.runs_out_at,
+        first_item: stands.first_item.map(|item| shortage(ledger, item).name),
+        unknown: !stands.unknown_items.is_empty() || site.people.people.is_none(),
+        priority: stands.priority.public_score,
+        gaps,
+    }
+}
+
+fn shortage(ledger: &Ledger, item: usize) -> Shortage {
+    let item = &ledger.catalogue.items[item];
+    Shortage {
+        item: item.code.clone(),
+        name: [item.name_id.clone(), item.name_en.clone()],
+        unit: item.unit,
+        gap: crate::aid::Amount::ZERO,
+        day: crate::aid::Amount::ZERO,
+        sites: 0,
+        unknown: 0,
+        sources: Vec::new(),
+    }
+}
+
+fn shortages(ledger: &Ledger, standing: &Standing) -> Vec<Shortage> {
+    let items = 0..ledger.catalogue.items.len();
+    let mut sums: Vec<Shortage> = items.map(|item| shortage(ledger, item)).collect();
+    let is_public = |at: usize| ledger.sites.get(at).is_some_and(Site::is_public);
+    for row in standing.needs.iter().filter(|row| row.is_public() && is_public(row.site)) {
+        let sum = &mut sums[row.item];
+        sum.day += row.general_day;
+        sum.gap += row.general_gap;
+        if row.general_gap.is_some() {
+            sum.sites += 1;
+            sum.unknown += usize::from(row.on_hand.is_none());
+        }
+        for term in row.terms.iter().filter(|term| !term.per.is_private()) {
+            if !sum.sources.contains(&term.source) {
+                sum.sources.push(term.source.clone());
+            }
+        }
+    }
+    let critical = |sum: &Shortage| ledger.catalogue.get(&sum.item).is_some_and(|it| it.critical);
+    sums.retain(|sum| sum.gap.is_some());
+    sums.sort_by(|a, b| {
+        let critical_first = critical(b).cmp(&critical(a));
+        critical_first.then(b.sites.cmp(&a.sites)).then(a.item.cmp(&b.item))
+    });
+    sums
+}
+
+fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, Counted> {
+    let mut people: BTreeMap<String, Counted> = BTreeMap::new();
+    for count in sites.map(|site| &site.people) {
+        if count.people.is_none() && count.households.is_none() && count.houses.is_none() {
+            continue;
+        }
+        let sum = people.entry(basis(count.basis).to_owned()).or_default();
+        let add = |to: &mut i64, more: Option<i64>| *to = to.saturating_add(more.unwrap_or(0));
+        add(&mut sum.people, count.people);
+        if matches!(count.method, Method::FromHouseholds { .. }) {
+            add(&mut sum.from_households, count.people);
+        }
+        add(&mut sum.households, count.households);
+        add(&mut sum.houses, count.houses);
+        sum.sites += 1;
+        if !sum.sources.contains(&count.source) {
+            sum.sources.push(count.source.clone());
+            sum.sources.sort();
+        }
+        sum.oldest = [sum.oldest, count.as_of].into_iter().flatten().min();
+        sum.newest = sum.newest.max(count.as_of);
+    }
+    people
+}
+
+/// The word for who is counted, in files.
+pub const fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::InShelter => "in_shelter",
+        Basis::Displaced => "displaced",
+        Basis::AtHome => "at_home",
+        Basis::Affected => "affected",
+    }
+}
+
+fn areas<'a>(ledger: &Ledger, sites: impl Iterator<Item = &'a Site>) -> Vec<String> {
+    let mut people: BTreeMap<usize, i64> = BTreeMap::new();
+    for site in sites {
+        if let Some(area) = site.area {
+            *people.entry(area).or_default() += site.people.people.unwrap_or(0).max(0);
+        }
+    }
+    let mut areas: Vec<(usize, i64)> = people.into_iter().collect();
+    areas.sort_by_key(|(area, people)| (-people, *area));
+    areas.into_iter().filter_map(|(area, _)| ledger.areas.get(area)?.name.clone()).collect()
+}
+
+/// Sums over the units that lie in no other that has an estimate, so that nobody is counted twice.
+fn estimated(ledger: &Ledger, standing: &Standing) -> Option<Uncounted> {
+    let has = |at: usize| standing.areas.get(at).is_some_and(|it| it.people_estimated.is_some());
+    let outermost = |at: &usize| {
+        let mut outer = ledger.areas[*at].within;
+        for _ in 0..ledger.areas.len().min(8) {
+            match outer {
+                Some(holder) if has(holder) => return false,
+                Some(holder) => outer = ledger.areas.get(holder).and_then(|it| it.within),
+                None => break,
+            }
+        }
+        true
+    };
+    let mut sum: Option<Uncounted> = None;
+    for at in (0..ledger.areas.len()).filter(outermost) {
+        let stands = standing.areas.get(at)?;
+        let Some(people) = stands.people_estimated else { continue };
+        let (low, high) = stands.people_estimated_range.unwrap_or((people, people));
+        let sum = sum.get_or_insert_default();
+        sum.people += people;
+        sum.low += low;
+        sum.high += high;
+    }
+    sum
+}
+
+/// Where doubtful dispatches go, and how many they are. Who sends what is not public.
+fn overlaps(ledger: &Ledger, standing: &Standing) -> (Vec<String>, usize) {
+    let public = |id: &str| ledger.site(id).map(|at| &ledger.sites[at]).filter(|it| it.is_public());
+    let mut sites: Vec<String> = Vec::new();
+    let mut dispatches: Vec<&str> = Vec::new();
+    for clash in &standing.clashes {
+        if let Some(site) = public(&clash.site) {
+            sites.push(words::site(site).to_owned());
+            dispatches.push(&clash.dispatch);
+        }
+    }
+    sites.sort();
+    sites.dedup();
+    dispatches.sort_unstable();
+    dispatches.dedup();
+    (sites, dispatches.len())
+}
+
+fn efforts(ledger: &Ledger) -> BTreeMap<String, BTreeMap<String, usize>> {
+    let mut efforts: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for dispatch in ledger.dispatches.iter().filter(|it| it.state != DispatchState::Batal) {
+        let of = efforts.entry(dispatch.agency.clone()).or_default();
+        *of.entry(dispatch.state.name().to_owned()).or_default() += 1;
+    }
+    efforts
+}
+
+fn silent(ledger: &Ledger, standing: &Standing) -> Vec<SilentLine> {
+    let line = |it: &crate::aid::Silence| {
+        let hours = it.hours;
+        if let Some(site) = it.site.and_then(|at| ledger.sites.get(at)) {
+            let name = words::site(site).to_owned();
+            let line = SilentLine { name, is_village: false, place: site.place, hours };
+            return site.is_public().then_some(line);
+        }
+        let village = ledger.villages.get(it.village?)?;
+        let name = village.name.clone();
+        Some(SilentLine { name, is_village: true, place: village.place, hours })
+    };
+    standing.silent.iter().filter_map(line).collect()
+}

@@ -1,0 +1,24 @@
+//! The bulletin: how things stand, in words that travel by WhatsApp and on paper.
+//!
+//! Reading order: what is told ([`facts`], with the roads that closed and opened, [`roads`]), then how:
+//! a text of at most 1,000 characters ([`text`]), and a page for print ([`page`]) with a map that needs
+//! no browser ([`picture`]). Everything here is public: it tells nothing that a map would not.
+
+pub mod facts;
+pub mod page;
+pub mod picture;
+pub mod roads;
+pub mod since;
+mod symbols;
+mod tables;
+pub mod text;
+
+pub use facts::{Facts, Setting};
+pub use page::page;
+pub use picture::{Drawn, Picture};
+pub use roads::{RoadChange, RoadNow, Roads};
+pub use since::moment_since;
+pub use text::{MOST_CHARACTERS, text};
+
+/// Stands on everything that a drill makes.
+pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";

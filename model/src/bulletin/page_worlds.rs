@@ -1,0 +1,112 @@
+//! What the page says, in which order.
+
+use jiff::tz::TimeZone;
+
+use super::*;
+use crate::aid::{Access, DispatchState, Estimate, Ledger, assess, worlds};
+use crate::bulletin::facts::Setting;
+use crate::bulletin::roads::RoadChanges;
+
+fn told(ledger: &Ledger, drill: bool) -> String {
+    let setting = Setting {
+        region: "Kutai Kartanegara".to_owned(),
+        event: Some("Banjir <Belayan>".to_owned()),
+        drill,
+        zone: TimeZone::get("Asia/Makassar").unwrap(),
+        edition: "20250917T000000Z-0000000".to_owned(),
+    };
+    let standing = assess(ledger, ledger.as_of);
+    let facts = Facts::gather(&setting, ledger, &standing, RoadChanges::default(), None);
+    page(&facts, "<svg></svg>")
+}
+
+#[test]
+fn the_page_has_the_order_of_a_pusdalops_report() {
+    let html = told(&worlds::ledger(), true);
+    let at = |word: &str| html.find(word).unwrap_or_else(|| panic!("{word} is missing"));
+    let order = [
+        "LATIHAN",
+        "1. Kejadian",
+        "2. Waktu",
+        "3. Lokasi",
+        "<svg>",
+        "4. Dampak",
+        "5. Upaya",
+        "6. Kebutuhan",
+        "7. Kondisi mutakhir",
+    ];
+    assert!(order.map(at).is_sorted());
+    assert!(html.contains("Banjir &lt;Belayan&gt;"));
+    assert!(html.contains("data per 17 Sep 06.00 WITA"));
+    assert!(html.contains("@page { size: A4"));
+    assert!(!html.contains("http"), "nothing is fetched");
+    assert!(!told(&worlds::ledger(), false).contains("LATIHAN"));
+}
+
+#[test]
+fn every_number_of_people_has_its_basis_source_and_time() {
+    let mut ledger = worlds::ledger();
+    let mut home = worlds::site("z-rumah", 50);
+    home.people.basis = crate::aid::Basis::AtHome;
+    home.people.households = Some(13);
+    home.people.method = crate::aid::Method::FromHouseholds { factor: 3.8 };
+    home.people.source = "relawan".to_owned();
+    ledger.sites.push(home);
+    let html = told(&ledger, true);
+    assert!(html.contains("mengungsi di lokasi"));
+    let row = "<td class=\"r\">50<br><small>50 dari KK</small></td><td class=\"r\">13</td>\
+               <td class=\"r\">–</td><td class=\"r\">1</td><td>relawan</td><td>17 Sep 05.00 WITA</td>";
+    assert!(html.contains(row), "{html}");
+}
+
+#[test]
+fn an_estimate_is_called_one() {
+    let mut ledger = worlds::ledger();
+    let exposed = Estimate {
+        people: 900,
+        low: 100,
+        high: 1500,
+        method: "area_share".to_owned(),
+        source: None,
+    };
+    ledger.areas.push(crate::aid::Area {
+        id: "64.02.06".to_owned(),
+        place_code: None,
+        name: Some("Tenggarong".to_owned()),
+        level: Some(3),
+        within: None,
+        residents: None,
+        exposed: Some(exposed),
+        access: None,
+    });
+    ledger.sites[0].area = Some(0);
+    let html = told(&ledger, true);
+    assert!(html.contains("<b>Perkiraan</b>, bukan hitungan: 857 jiwa (57–1.457)"), "{html}");
+    assert!(html.contains("di Tenggarong"));
+}
+
+#[test]
+fn what_dispatches_carry_is_nowhere() {
+    let mut ledger = worlds::ledger();
+    let mut dispatch = worlds::dispatch("d-rahasia", "posko", "genset", 7);
+    dispatch.state = DispatchState::Berangkat;
+    dispatch.vehicle_id = Some("KT 1234 XX".to_owned());
+    dispatch.eta = Some(worlds::time("2025-09-17T11:11:00+08:00"));
+    ledger.dispatches.push(dispatch);
+    let html = told(&ledger, true);
+    assert!(html.contains("<td>BPBD</td>"));
+    for secret in ["KT 1234", "d-rahasia", "11.11", "enset"] {
+        assert!(!html.contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn groups_are_nowhere_and_supply_is_told_beside_access() {
+    let mut ledger = worlds::ledger();
+    ledger.sites[0].access = Access::BoatOnly;
+    let before = told(&ledger, true);
+    ledger.sites[0].people.groups.infants = Some(9);
+    ledger.sites[0].people.groups.pregnant = Some(4);
+    assert_eq!(told(&ledger, true), before);
+    assert!(before.contains("<td>perahu saja</td><td>stok belum terdata</td>"));
+}

@@ -1,0 +1,225 @@
+//! What became of roads between two moments, road by road and not edge by edge.
+
+use std::collections::BTreeMap;
+
+use geo_types::{Coord, Geometry, LineString};
+use serde::Serialize;
+
+use crate::feature::Feature;
+use crate::schema::Schema;
+use crate::value::Value;
+
+/// What a bulletin looks at of an edge of the layer `roads`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoadNow {
+    /// Id of the edge.
+    pub id: String,
+    /// Name of the road.
+    pub name: Option<String>,
+    /// Its status word.
+    pub status: String,
+    /// OpenStreetMap highway value, `ferry` or `river`.
+    pub class: String,
+    /// Length, metres.
+    pub length_m: f64,
+    /// A place on it; longitude, latitude.
+    pub place: [f64; 2],
+}
+
+/// The columns of the layer `roads` that a bulletin looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Roads {
+    name: Option<usize>,
+    status: usize,
+    class: Option<usize>,
+    length_m: Option<usize>,
+}
+
+impl Roads {
+    /// Finds them; `None` where the layer has no status.
+    pub fn of(schema: &Schema) -> Option<Self> {
+        let at = |name: &str| schema.fields.iter().position(|field| field.name == name);
+        Some(Self {
+            name: at("name"),
+            status: at("status")?,
+            class: at("class"),
+            length_m: at("length_m"),
+        })
+    }
+
+    /// An edge as a bulletin sees it; `None` for rivers and for what has no status.
+    pub fn read(&self, feature: &Feature) -> Option<RoadNow> {
+        let value = |at: Option<usize>| feature.values.get(at?)?.as_ref();
+        let word = |at| value(at).and_then(Value::as_str);
+        let class = word(self.class).unwrap_or_default();
+        let middle = middle(&feature.geometry)?;
+        (class != "river").then_some(())?;
+        Some(RoadNow {
+            id: feature.id.clone(),
+            name: word(self.name).filter(|name| !name.is_empty()).map(str::to_owned),
+            status: word(Some(self.status))?.to_owned(),
+            class: class.to_owned(),
+            length_m: value(self.length_m).and_then(Value::as_f64).unwrap_or(0.0),
+            place: [middle.x, middle.y],
+        })
+    }
+}
+
+fn middle(geometry: &Geometry<f64>) -> Option<Coord<f64>> {
+    let of_line = |line: &LineString<f64>| line.0.get(line.0.len() / 2).copied();
+    match geometry {
+        Geometry::LineString(line) => of_line(line),
+        Geometry::MultiLineString(lines) => lines.0.first().and_then(of_line),
+        Geometry::Point(point) => Some(point.0),
+        _ => None,
+    }
+}
+
+/// Whether no land vehicle passes.
+pub fn is_shut(status: &str) -> bool {
+    matches!(status, "closed" | "boat_only")
+}
+
+/// Edges of one road that went the same way.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RoadChange {
+    /// Name of the road; `None` where it has none.
+    pub name: Option<String>,
+    /// OpenStreetMap highway value, or `ferry`.
+    pub class: String,
+    /// Worst status before; `None` where nobody knows what was before.
+    pub before: Option<String>,
+    /// Worst status now.
+    pub status: String,
+    /// How many edges.
+    pub edges: usize,
+    /// Their length, metres.
+    pub length_m: f64,
+    /// A place on the longest of them; longitude, latitude.
+    pub place: [f64; 2],
+}
+
+/// What changed, and what is shut.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct RoadChanges {
+    /// Shut now and not before, the longest first.
+    pub closed: Vec<RoadChange>,
+    /// Passable now and shut before, the longest first.
+    pub opened: Vec<RoadChange>,
+    /// Shut before, and nobody knows now, the longest first.
+    pub unknown: Vec<RoadChange>,
+    /// All that is shut now, the longest first.
+    pub shut: Vec<RoadChange>,
+}
+
+impl RoadChanges {
+    /// Compares edges by their ids. `before` is `None` where there is nothing to compare with; an edge
+    /// that was not there before has not changed.
+    pub fn between(before: Option<&[RoadNow]>, now: &[RoadNow]) -> Self {
+        let was: BTreeMap<&str, &str> = before
+            .unwrap_or_default()
+            .iter()
+            .map(|road| (road.id.as_str(), road.status.as_str()))
+            .collect();
+        let went = |road: &&RoadNow, test: fn(&str, &str) -> bool| {
+            was.get(road.id.as_str()).is_some_and(|before| test(before, &road.status))
+        };
+        let of = |test: fn(&str, &str) -> bool| {
+            by_road(&was, now.iter().filter(|road| went(road, test)))
+        };
+        Self {
+            closed: of(|before, now| is_shut(now) && !is_shut(before)),
+            opened: of(|before, now| is_shut(before) && !is_shut(now) && now != "unknown"),
+            unknown: of(|before, now| is_shut(before) && now == "unknown"),
+            shut: by_road(&was, now.iter().filter(|road| is_shut(&road.status))),
+        }
+    }
+}
+
+/// Edges of the same name and class as one; those without a name as one a class and status.
+fn by_road<'a>(
+    was: &BTreeMap<&str, &str>,
+    edges: impl Iterator<Item = &'a RoadNow>,
+) -> Vec<RoadChange> {
+    let mut roads: BTreeMap<(Option<&str>, &str), Vec<&RoadNow>> = BTreeMap::new();
+    for edge in edges {
+        roads.entry((edge.name.as_deref(), &edge.class)).or_default().push(edge);
+    }
+    let one = |((name, class), edges): ((Option<&str>, &str), Vec<&RoadNow>)| {
+        let longest =
+            edges.iter().max_by(|a, b| a.length_m.total_cmp(&b.length_m).then(b.id.cmp(&a.id)));
+        let worst = |statuses: Vec<&str>| {
+            let worst = statuses.into_iter().max_by_key(|status| rank(status));
+            worst.map(str::to_owned)
+        };
+        RoadChange {
+            name: name.map(str::to_owned),
+            class: class.to_owned(),
+            before: worst(edges.iter().filter_map(|it| was.get(it.id.as_str()).copied()).collect()),
+            status: worst(edges.iter().map(|it| it.status.as_str()).collect()).unwrap_or_default(),
+            edges: edges.len(),
+            length_m: edges.iter().map(|edge| edge.length_m).sum(),
+            place: longest.map_or([0.0; 2], |edge| edge.place),
+        }
+    };
+    let mut roads: Vec<RoadChange> = roads.into_iter().map(one).collect();
+    roads.sort_by(|a, b| {
+        let named_first = a.name.is_none().cmp(&b.name.is_none());
+        named_first.then(b.length_m.total_cmp(&a.length_m)).then(a.name.cmp(&b.name))
+    });
+    roads
+}
+
+fn rank(status: &str) -> usize {
+    const WORSE: [&str; 6] = ["open", "presumed", "restricted", "unknown", "boat_only", "closed"];
+    WORSE.iter().position(|word| *word == status).unwrap_or(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edge(id: &str, name: Option<&str>, status: &str, length_m: f64) -> RoadNow {
+        RoadNow {
+            id: id.to_owned(),
+            name: name.map(str::to_owned),
+            status: status.to_owned(),
+            class: "primary".to_owned(),
+            length_m,
+            place: [116.0, 0.0],
+        }
+    }
+
+    fn told(changes: &[RoadChange]) -> Vec<(Option<&str>, usize, f64)> {
+        changes.iter().map(|it| (it.name.as_deref(), it.edges, it.length_m)).collect()
+    }
+
+    #[test]
+    fn edges_of_one_road_are_told_as_one() {
+        let before = [
+            edge("a", Some("Poros"), "open", 100.0),
+            edge("b", Some("Poros"), "presumed", 200.0),
+            edge("c", Some("Pasar"), "closed", 50.0),
+            edge("d", Some("Desa"), "boat_only", 70.0),
+        ];
+        let now = [
+            edge("a", Some("Poros"), "closed", 100.0),
+            edge("b", Some("Poros"), "boat_only", 200.0),
+            edge("c", Some("Pasar"), "restricted", 50.0),
+            edge("d", Some("Desa"), "unknown", 70.0),
+            edge("new", None, "closed", 10.0),
+        ];
+        let changes = RoadChanges::between(Some(&before), &now);
+        assert_eq!(told(&changes.closed), [(Some("Poros"), 2, 300.0)]);
+        assert_eq!(changes.closed[0].status, "closed", "the worse of the two");
+        assert_eq!(told(&changes.opened), [(Some("Pasar"), 1, 50.0)]);
+        assert_eq!(told(&changes.unknown), [(Some("Desa"), 1, 70.0)], "unknown is not open");
+        assert_eq!(told(&changes.shut), [(Some("Poros"), 2, 300.0), (None, 1, 10.0)]);
+    }
+
+    #[test]
+    fn with_nothing_to_compare_with_nothing_has_changed() {
+        let changes = RoadChanges::between(None, &[edge("a", None, "closed", 1.0)]);
+        assert_eq!((changes.closed.len(), changes.opened.len(), changes.shut.len()), (0, 0, 1));
+    }
+}

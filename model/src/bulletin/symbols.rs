@@ -1,0 +1,131 @@
+//! How roads and sites are drawn: colour and pattern, never colour alone, so that a photocopy still
+//! tells them apart. Colours of roads are those of the map style.
+
+use std::fmt::Write as _;
+
+/// How a road of a status is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stroke {
+    pub status: &'static str,
+    pub colour: &'static str,
+    pub width: f64,
+    pub dashes: &'static str,
+    pub words: [&'static str; 2],
+}
+
+const fn stroke(
+    status: &'static str,
+    colour: &'static str,
+    width: f64,
+    dashes: &'static str,
+    words: [&'static str; 2],
+) -> Stroke {
+    Stroke { status, colour, width, dashes, words }
+}
+
+/// From the calmest to the worst: the worst is drawn last, on top.
+#[rustfmt::skip]
+pub(super) const STROKES: [Stroke; 8] = [
+    stroke("presumed", "#7d9a86", 1.1, "", ["belum ada laporan", "no report"]),
+    stroke("open", "#1b7f3b", 2.0, "", ["terbuka", "open"]),
+    stroke("planned", "#999933", 2.0, "2 3", ["rencana", "planned"]),
+    stroke("emergency_only", "#7b3294", 2.4, "4 3", ["darurat saja", "emergency only"]),
+    stroke("restricted", "#e69f00", 2.6, "12 4", ["terbatas", "restricted"]),
+    stroke("unknown", "#6b6b6b", 2.0, "2 4", ["tidak tahu", "unknown"]),
+    stroke("boat_only", "#0072b2", 3.0, "1 5", ["perahu saja", "boat only"]),
+    stroke("closed", "#b2182b", 3.4, "", ["tertutup (✕)", "closed (✕)"]),
+];
+
+/// The stroke of a status; that of `unknown` for a word that nobody knows.
+pub(super) fn of(status: &str) -> &'static Stroke {
+    STROKES.iter().find(|it| it.status == status).unwrap_or(&STROKES[5])
+}
+
+/// A cross on a closed road.
+pub(super) fn cross(to: &mut String, [x, y]: [f64; 2]) {
+    let _ = write!(to, "M{:.1} {:.1}l7 7m0-7l-7 7", x - 3.5, y - 3.5,);
+}
+
+/// A site: a square where no land vehicle gets there, else a circle; the more urgent, the larger,
+/// and black from [`URGENT`] on. `number` is its row in the table.
+pub(super) fn site(
+    to: &mut String,
+    [x, y]: [f64; 2],
+    is_cut_off: bool,
+    priority: f64,
+    number: Option<usize>,
+) {
+    let size = if number.is_some() { 7.5 + 4.0 * priority.clamp(0.0, 100.0) / 100.0 } else { 3.5 };
+    let dark = number.is_some() && priority >= URGENT;
+    let (fill, ink) = if dark { ("#111", "#fff") } else { ("#fff", "#111") };
+    let shape = if is_cut_off {
+        format!(
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\"",
+            x - size,
+            y - size,
+            2.0 * size,
+            2.0 * size
+        )
+    } else {
+        format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{size:.1}\"")
+    };
+    let _ = write!(to, "{shape} fill=\"{fill}\" stroke=\"#111\" stroke-width=\"1.6\"/>");
+    if let Some(number) = number {
+        let _ = write!(
+            to,
+            "<text x=\"{x:.1}\" y=\"{:.1}\" class=\"n\" fill=\"{ink}\">{number}</text>",
+            y + 4.2
+        );
+    }
+}
+
+/// From this priority on a site is drawn black: its first critical item runs out within a day, on an
+/// ordinary way (proposal of Lintas).
+pub(super) const URGENT: f64 = 50.0;
+
+/// A place that nobody has heard from.
+pub(super) fn silent(to: &mut String, [x, y]: [f64; 2]) {
+    let _ = write!(
+        to,
+        "<path d=\"M{x:.1} {:.1}l9 9l-9 9l-9-9z\" fill=\"#fff\" stroke=\"#111\" \
+         stroke-width=\"1.4\" stroke-dasharray=\"2 2\"/><text x=\"{x:.1}\" y=\"{:.1}\" class=\"n\">?</text>",
+        y - 9.0,
+        y + 4.2
+    );
+}
+
+/// Whether a road is drawn where nothing is wrong with it: the ones that lead somewhere.
+pub(super) fn is_main(class: &str) -> bool {
+    let class = class.strip_suffix("_link").unwrap_or(class);
+    matches!(class, "motorway" | "trunk" | "primary" | "secondary" | "tertiary" | "ferry")
+}
+
+/// Text inside an element or attribute.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// A stroke as attributes of a path.
+pub(super) fn attributes(stroke: &Stroke) -> String {
+    let dashes = if stroke.dashes.is_empty() {
+        String::new()
+    } else {
+        format!(" stroke-dasharray=\"{}\"", stroke.dashes)
+    };
+    let Stroke { colour, width, .. } = stroke;
+    format!(
+        "fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"{dashes}"
+    )
+}

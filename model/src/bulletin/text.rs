@@ -1,0 +1,308 @@
+//! The bulletin as a text for WhatsApp, in Bahasa Indonesia.
+
+use jiff::Timestamp;
+
+use super::DRILL;
+use super::facts::{Facts, SilentLine, SiteLine};
+use super::roads::{RoadChange, is_shut};
+use crate::aid::supply::LOOK_AHEAD_DAYS;
+use crate::aid::{Access, words};
+use crate::journey::{Language, moment};
+
+/// Longest text, characters: what a phone shows of a WhatsApp message before "Baca selengkapnya".
+pub const MOST_CHARACTERS: usize = 1000;
+
+/// Entries of a section that are tried at most.
+const MOST_ENTRIES: usize = 15;
+/// Longest name of a place or road, characters.
+const LONGEST_NAME: usize = 40;
+
+/// A list under a heading, the most urgent first.
+struct Section {
+    heading: String,
+    entries: Vec<String>,
+    /// How many there are in all.
+    count: usize,
+    /// Between entries.
+    between: &'static str,
+    /// The larger, the sooner its entries give way.
+    gives_way: usize,
+}
+
+impl Section {
+    fn write(&self, shown: usize, to: &mut String) {
+        to.push('\n');
+        to.push_str(&self.heading);
+        let mut entries: Vec<&str> = self.entries.iter().take(shown).map(String::as_str).collect();
+        let rest = self.count.saturating_sub(shown);
+        let more = format!("… dan {rest} lainnya");
+        if rest > 0 && !entries.is_empty() {
+            entries.push(&more);
+        }
+        if !entries.is_empty() {
+            to.push_str(if self.between == "\n" { "\n" } else { " " });
+            to.push_str(&entries.join(self.between));
+        }
+    }
+}
+
+/// The text: at most [`MOST_CHARACTERS`] characters. What is least urgent gives way, and how much of it
+/// did is said.
+pub fn text(facts: &Facts) -> String {
+    let sections = sections(facts);
+    let mut shown: Vec<usize> = sections.iter().map(|it| it.entries.len()).collect();
+    loop {
+        let mut text = head(facts);
+        for (section, shown) in sections.iter().zip(&shown) {
+            section.write(*shown, &mut text);
+        }
+        let longest = (0..sections.len())
+            .filter(|at| shown[*at] > 0)
+            .max_by_key(|at| (shown[*at] * sections[*at].gives_way, *at));
+        match longest {
+            Some(at) if text.chars().count() > MOST_CHARACTERS => shown[at] -= 1,
+            _ => return clipped(&text, MOST_CHARACTERS),
+        }
+    }
+}
+
+fn head(facts: &Facts) -> String {
+    let mut head = String::new();
+    if facts.drill {
+        head.push_str(&format!("*{DRILL}*\n"));
+    }
+    let region = clipped(&facts.region, 60);
+    match &facts.event {
+        Some(event) => head.push_str(&format!("*{}* – {region}\n", clipped(event, 80))),
+        None => head.push_str(&format!("*{region}*\n")),
+    }
+    let at = moment(facts.at, &facts.zone, Language::Id);
+    head.push_str(&format!("data per {at}"));
+    if facts.started_at.is_some() {
+        head.push_str(&format!(", hari ke-{}", facts.day));
+    }
+    head
+}
+
+fn sections(facts: &Facts) -> Vec<Section> {
+    let mut sections = vec![cut_off(facts)];
+    let since = facts.since.map(|since| since_word(facts, since));
+    let section = |heading, roads: &[RoadChange], gives_way| Section {
+        heading,
+        entries: roads.iter().take(MOST_ENTRIES).map(road).collect(),
+        count: roads.len(),
+        between: "; ",
+        gives_way,
+    };
+    let roads = &facts.roads;
+    match &since {
+        Some(since) => {
+            for (heading, roads, gives_way) in [
+                ("Jalan tertutup", &roads.closed, 2),
+                ("Jalan terbuka lagi", &roads.opened, 3),
+                ("Jalan tertutup, kini tidak diketahui", &roads.unknown, 3),
+            ] {
+                if !roads.is_empty() {
+                    let heading = format!("*{heading} sejak {since}* ({}):", roads.len());
+                    sections.push(section(heading, roads, gives_way));
+                }
+            }
+            if roads.closed.is_empty() && roads.opened.is_empty() && roads.unknown.is_empty() {
+                let heading = format!("*Jalan*: tidak ada perubahan sejak {since}");
+                sections.push(section(heading, &[], 1));
+            }
+        }
+        None if !roads.shut.is_empty() => {
+            let heading = format!("*Jalan tertutup* ({}):", roads.shut.len());
+            sections.push(section(heading, &roads.shut, 2));
+        }
+        None => {}
+    }
+    sections.extend(shortages(facts));
+    sections.extend(overlaps(facts));
+    sections.extend(silent(facts));
+    sections
+}
+
+fn cut_off(facts: &Facts) -> Section {
+    let count = facts.cut_off.len();
+    let heading = if count == 0 {
+        "*Terisolasi*: tidak ada lokasi yang diketahui".to_owned()
+    } else {
+        let people: i64 = facts.cut_off.iter().filter_map(|site| site.people).sum();
+        let people = words::number(Language::Id, people as f64, 0);
+        let unknown = facts.cut_off.iter().filter(|site| site.people.is_none()).count();
+        let besides =
+            if unknown > 0 { format!(", {unknown} belum terdata") } else { String::new() };
+        format!("*Terisolasi* ({count} lokasi, {people} jiwa{besides}):")
+    };
+    Section {
+        heading,
+        entries: facts
+            .cut_off
+            .iter()
+            .take(MOST_ENTRIES)
+            .enumerate()
+            .map(|(at, site)| format!("{}. {}", at + 1, isolated(site)))
+            .collect(),
+        count,
+        between: "\n",
+        gives_way: 1,
+    }
+}
+
+/// `Balai Kahala: air minum habis 6 jam lagi, 84 jiwa, lewat perahu`.
+fn isolated(site: &SiteLine) -> String {
+    let name = clipped(&site.name, LONGEST_NAME);
+    let people = site.people.map_or("jiwa belum terdata".to_owned(), |people| {
+        format!("{} jiwa", words::number(Language::Id, people as f64, 0))
+    });
+    let boat = if site.access == Access::BoatOnly { ", lewat perahu" } else { "" };
+    format!("{name}: {}, {people}{boat}", supply(site))
+}
+
+/// How long a site can hold out: `air minum habis 6 jam lagi`. What nobody counted is said, beside a
+/// stock that lasts long too.
+pub(super) fn supply(site: &SiteLine) -> String {
+    let known = site.days_left.map(|days| {
+        let ends = days < LOOK_AHEAD_DAYS as f64;
+        let item = site.first_item.as_ref().filter(|_| ends);
+        left(&item.map_or("persediaan".to_owned(), |[id, _]| id.to_lowercase()), days)
+    });
+    match (known, site.unknown) {
+        (None, true) => "stok belum terdata".to_owned(),
+        (None, false) => "tidak ada kebutuhan tercatat".to_owned(),
+        (Some(known), true) if site.days_left.is_some_and(|days| days >= 1.0) => {
+            format!("{known}, stok lain belum terdata")
+        }
+        (Some(known), _) => known,
+    }
+}
+
+/// `air minum habis 6 jam lagi`.
+fn left(item: &str, days: f64) -> String {
+    let hours = days * 24.0;
+    if days <= 0.0 {
+        format!("{item} sudah habis")
+    } else if days >= LOOK_AHEAD_DAYS as f64 {
+        format!("{item} cukup lebih dari {} hari", LOOK_AHEAD_DAYS)
+    } else if hours < 48.0 {
+        format!("{item} habis {} lagi", words::hours(Language::Id, hours))
+    } else {
+        format!("{item} habis {} lagi", words::days(Language::Id, days))
+    }
+}
+
+/// `Jalan Poros Tabang 2,4 km (perahu)`.
+fn road(road: &RoadChange) -> String {
+    let boat = if road.status == "boat_only" { " (perahu)" } else { "" };
+    let doubt = if road.status == "unknown" { " (tidak diketahui)" } else { "" };
+    let limits = match road.status.as_str() {
+        "restricted" => " (terbatas)",
+        "presumed" => " (belum ada laporan)",
+        _ => "",
+    };
+    debug_assert!(limits.is_empty() || !is_shut(&road.status));
+    format!("{} {}{boat}{doubt}{limits}", road_name(road), length(road.length_m))
+}
+
+/// What a road is called, Bahasa Indonesia.
+pub(super) fn road_name(road: &RoadChange) -> String {
+    match (&road.name, road.class.as_str()) {
+        (Some(name), _) => clipped(name, LONGEST_NAME),
+        (None, "ferry") => "penyeberangan tanpa nama".to_owned(),
+        (None, _) => format!("{} ruas tanpa nama", road.edges),
+    }
+}
+
+pub(super) fn length(metres: f64) -> String {
+    if metres < 950.0 {
+        format!("{} m", words::number(Language::Id, (metres / 10.0).round() * 10.0, 0))
+    } else {
+        format!("{} km", words::number(Language::Id, metres / 1000.0, 1))
+    }
+}
+
+fn shortages(facts: &Facts) -> Option<Section> {
+    let horizon = words::number(Language::Id, facts.horizon_days, 1);
+    let entry = |it: &super::facts::Shortage| {
+        let amount = words::amount(Language::Id, it.gap, it.unit);
+        format!("{} {amount} ({} lokasi)", it.name[0].to_lowercase(), it.sites)
+    };
+    (!facts.shortages.is_empty()).then(|| Section {
+        heading: format!("*Kekurangan {horizon} hari* ({}):", facts.standard),
+        entries: facts.shortages.iter().take(MOST_ENTRIES).map(entry).collect(),
+        count: facts.shortages.len(),
+        between: "; ",
+        gives_way: 2,
+    })
+}
+
+fn overlaps(facts: &Facts) -> Option<Section> {
+    (facts.doubtful > 0).then(|| Section {
+        heading: format!("*Tumpang tindih*: {} kiriman perlu diperiksa, ke", facts.doubtful),
+        entries: facts
+            .overlaps
+            .iter()
+            .take(MOST_ENTRIES)
+            .map(|name| clipped(name, LONGEST_NAME))
+            .collect(),
+        count: facts.overlaps.len(),
+        between: ", ",
+        gives_way: 4,
+    })
+}
+
+fn silent(facts: &Facts) -> Option<Section> {
+    let villages = facts.silent.iter().filter(|it| it.is_village).count();
+    let sites = facts.silent.len() - villages;
+    let counts: Vec<String> = [(villages, "desa tergenang"), (sites, "lokasi")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, of)| format!("{count} {of}"))
+        .collect();
+    let entry = |it: &SilentLine| {
+        let name = clipped(&it.name, LONGEST_NAME);
+        match it.hours {
+            Some(hours) => format!("{name} {}", words::hours(Language::Id, hours)),
+            None => name,
+        }
+    };
+    (!facts.silent.is_empty()).then(|| Section {
+        heading: format!("*Belum ada kabar* ({}):", counts.join(", ")),
+        entries: facts.silent.iter().take(MOST_ENTRIES).map(entry).collect(),
+        count: facts.silent.len(),
+        between: ", ",
+        gives_way: 3,
+    })
+}
+
+/// `06.00`, with the date where it is another day than the bulletin's.
+fn since_word(facts: &Facts, since: Timestamp) -> String {
+    let date = |at: Timestamp| at.to_zoned(facts.zone.clone()).date();
+    let full = moment(since, &facts.zone, Language::Id);
+    let full = full.rsplit_once(' ').map_or(full.as_str(), |(moment, _zone)| moment);
+    match full.rsplit_once(' ') {
+        Some((_, time)) if date(since) == date(facts.at) => time.to_owned(),
+        _ => full.to_owned(),
+    }
+}
+
+/// At most so many characters, on one line, the cut marked.
+pub(super) fn clipped(name: &str, most: usize) -> String {
+    let one_line: String = if most == MOST_CHARACTERS {
+        name.to_owned()
+    } else {
+        name.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    if one_line.chars().count() <= most {
+        return one_line;
+    }
+    let mut cut: String = one_line.chars().take(most - 1).collect();
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+#[path = "text_worlds.rs"]
+mod tests;
