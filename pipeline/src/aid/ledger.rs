@@ -62,7 +62,8 @@ impl Goods {
         let stock = stock::stock(config, sources, &catalogue, depots, shelters, tally);
         let dispatches =
             dispatches::dispatches(config, sources, &catalogue, depots, shelters, tally);
-        let cards = movements::reconcile(config, sources, &catalogue, &dispatches, tally);
+        let zone = &config.region.time_zone;
+        let cards = movements::reconcile(&stock.cards, &catalogue, &dispatches, zone, tally);
         Self { catalogue, stock, dispatches, cards }
     }
 }

@@ -13,6 +13,7 @@ pub mod items;
 pub mod ledger;
 pub mod movements;
 pub mod people;
+mod repeats;
 pub mod stock;
 pub mod travel;
 pub mod villages;

@@ -24,6 +24,37 @@ pub struct Stock {
     /// What lies on hand at sites, by site id; ascending by item. An item that is missing is not
     /// known there (belum terdata).
     pub on_hand: BTreeMap<String, Vec<OnHand>>,
+    /// Stock cards, in the order of the configuration and of their rows.
+    pub cards: Vec<Card>,
+}
+
+/// What a row tells of the movements of a lot, in base units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Depot id.
+    pub depot: String,
+    /// Code of the agency that owns it.
+    pub owner: String,
+    /// Item code.
+    pub item: String,
+    /// At the beginning of the period.
+    pub opening: Amount,
+    /// Come in since.
+    pub received: Amount,
+    /// Gone out since.
+    pub sent: Amount,
+    /// Used up in the depot since.
+    pub used: Amount,
+    /// On the shelf at the end.
+    pub closing: Amount,
+    /// When it was counted.
+    pub as_of: Option<Timestamp>,
+    /// Id of its source.
+    pub source: String,
+    /// Sheet of the workbook, where it is one.
+    pub sheet: Option<String>,
+    /// Row in the source.
+    pub row: u64,
 }
 
 /// What one row tells.
@@ -35,6 +66,8 @@ pub(super) struct Told {
     pub(super) at: usize,
     /// As told; `depot` is the site's id where it lies at a site.
     pub(super) lot: Lot,
+    /// Its movements, where the row is a stock card.
+    card: Option<Card>,
     /// It lies at a site.
     pub(super) at_site: bool,
     /// The agency that runs the depot.
@@ -97,7 +130,8 @@ pub(super) fn set_aside(sources: &mut [SourceRows], refused: Refused, tally: &mu
 fn gather(told: Vec<Told>, as_of: Timestamp) -> Stock {
     let mut stock = Stock::default();
     let mut at_sites: BTreeMap<(String, String), OnHand> = BTreeMap::new();
-    for Told { lot, at_site, .. } in told {
+    for Told { lot, card, at_site, .. } in told {
+        stock.cards.extend(card);
         if !at_site {
             stock.lots.push(lot);
             continue;
@@ -176,8 +210,39 @@ fn read(
         row: Some(row.number),
         conversion,
     };
+    let card = card(&lot, |name| Ok(amount(name)?.map(|(amount, _)| amount)))?;
     let at_site = matches!(end, End::Site(_));
-    Ok(Told { source: 0, at: 0, lot, at_site, keeper, precedence: 0 })
+    Ok(Told { source: 0, at: 0, lot, card, at_site, keeper, precedence: 0 })
+}
+
+/// The movements that a row tells, where it says what was there at first, what is there now and at
+/// least one of the others.
+fn card(
+    lot: &Lot,
+    amount: impl Fn(&str) -> Result<Option<Amount>, Box<Finding>>,
+) -> Result<Option<Card>, Box<Finding>> {
+    let moved = [amount("qty_received")?, amount("qty_sent")?, amount("qty_used")?];
+    let (Some(opening), Some(closing)) = (amount("qty_opening")?, lot.available) else {
+        return Ok(None);
+    };
+    if moved.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let [received, sent, used] = moved.map(Option::unwrap_or_default);
+    Ok(Some(Card {
+        depot: lot.depot.clone(),
+        owner: lot.owner.clone(),
+        item: lot.item.clone(),
+        opening,
+        received,
+        sent,
+        used,
+        closing,
+        as_of: lot.as_of,
+        source: lot.source.clone(),
+        sheet: None,
+        row: lot.row.unwrap_or_default(),
+    }))
 }
 
 /// An agency's code as all tables mean it.

@@ -16,3 +16,8 @@ pub(super) fn amount(amount: Amount, item: &Item) -> String {
 pub(super) fn row(source: &str, number: u64) -> (String, String) {
     (format!("row {number} of {source}"), format!("baris {number} dari {source}"))
 }
+
+/// A quantity as a row said it: `25 dus`.
+pub(super) fn said(quantity: f64, unit: &str) -> String {
+    format!("{} {unit}", decimal(quantity)).trim().to_owned()
+}

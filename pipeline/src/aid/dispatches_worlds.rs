@@ -1,0 +1,130 @@
+//! Dispatch tables with one mistake each.
+
+use lintas_model::finding::FindingCode;
+
+use super::*;
+use crate::aid::worlds::{Cells, World};
+
+impl World {
+    pub(crate) fn dispatches(&mut self) -> Vec<Dispatch> {
+        let Self { config, sources, catalogue, depots, shelters, tally, .. } = self;
+        dispatches(config, sources, catalogue, depots, shelters, tally)
+    }
+}
+
+const NOODLES: Cells<'_> = &[
+    ("id", "SJ-1"),
+    ("org_code", "bpbd"),
+    ("from_id", "GD-01"),
+    ("to_name", "Posko PSK-01"),
+    ("item_name", "Mi instan"),
+    ("qty", "25"),
+    ("unit", "dus"),
+];
+
+fn read(more: Cells<'_>) -> (World, Option<Dispatch>) {
+    let cells = [NOODLES, more].concat();
+    let mut world = World::new().rows("kiriman", InputLayer::Dispatches, &[&cells]);
+    let mut dispatches = world.dispatches();
+    assert!(dispatches.len() < 2);
+    (world, dispatches.pop())
+}
+
+#[test]
+fn a_row_becomes_a_dispatch_with_its_steps() {
+    let (world, dispatch) = read(&[
+        ("status", "Dalam Perjalanan"),
+        ("vehicle", "truck"),
+        ("requested_at", "2025-09-17T10:00:00+08:00"),
+        ("promised_at", "2025-09-17T12:00:00+08:00"),
+        ("departed_at", "2025-09-18T06:00:00+08:00"),
+        ("eta", "2025-09-18T12:00:00+08:00"),
+    ]);
+    assert_eq!(world.found(), []);
+    let dispatch = dispatch.unwrap();
+    assert_eq!((dispatch.to.as_str(), dispatch.item.as_str()), ("PSK-01", "mie"));
+    assert_eq!((dispatch.amount.units(), dispatch.said.as_deref()), (1000.0, Some("25 dus")));
+    assert_eq!((dispatch.agency.as_str(), dispatch.from.as_deref()), ("BPBD", Some("GD-01")));
+    assert_eq!(dispatch.state, DispatchState::Berangkat);
+    assert_eq!(dispatch.committed_at(), "2025-09-17T04:00:00Z".parse().ok());
+    let states: Vec<_> = dispatch.history.iter().map(|step| step.state).collect();
+    use DispatchState::{Berangkat, Dijanjikan, Diminta};
+    assert_eq!(states, [Diminta, Dijanjikan, Berangkat]);
+}
+
+#[test]
+fn every_state_is_known_by_its_name_and_no_word_stands_for_two() {
+    for state in DispatchState::ALL {
+        assert_eq!(read(&[("status", state.name())]).1.unwrap().state, state);
+    }
+    let mut words: Vec<String> = SAID
+        .iter()
+        .flat_map(|(state, words)| words.iter().copied().chain([state.name()]))
+        .map(bare)
+        .collect();
+    let count = words.len();
+    words.sort();
+    words.dedup();
+    assert_eq!(words.len(), count);
+}
+
+#[test]
+fn a_state_that_nobody_knows_covers_nobody() {
+    let (world, dispatch) = read(&[("status", "berangkt")]);
+    assert_eq!(dispatch.unwrap().state, DispatchState::Diminta);
+    let finding = world.only(FindingCode::UnknownValue);
+    assert_eq!(finding.value.as_deref(), Some("berangkt"));
+    assert_eq!(finding.remedies(), ("maksudnya berangkat?", "berangkat is meant?"));
+}
+
+#[test]
+fn without_a_state_the_last_step_with_a_moment_tells() {
+    let state = |cells: Cells<'_>| read(cells).1.unwrap().state;
+    assert_eq!(state(&[]), DispatchState::Diminta);
+    let left = [("departed_at", "2025-09-18T06:00:00+08:00")];
+    assert_eq!(state(&left), DispatchState::Berangkat);
+}
+
+#[test]
+fn steps_that_lie_ahead_or_run_backwards_are_not_used() {
+    let (world, dispatch) = read(&[
+        ("status", "tiba"),
+        ("departed_at", "2025-09-18T06:00:00+08:00"),
+        ("arrived_at", "2025-09-18T05:00:00+08:00"),
+    ]);
+    assert_eq!(dispatch.unwrap().reached(DispatchState::Tiba), None);
+    assert_eq!(world.only(FindingCode::UnknownValue).column.as_deref(), Some("arrived_at"));
+    let ahead = [("status", "berangkat"), ("departed_at", "2025-09-19T06:00:00+08:00")];
+    let (world, dispatch) = read(&ahead);
+    let history = dispatch.unwrap().history;
+    assert_eq!((history.len(), history[0].at), (1, None));
+    assert_eq!(world.found().len(), 1);
+}
+
+#[test]
+fn a_site_that_nobody_knows_costs_the_row_and_a_depot_does_not() {
+    let (world, dispatch) = read(&[("to_id", "PSK-09"), ("to_name", "")]);
+    assert_eq!(dispatch, None);
+    let finding = world.only(FindingCode::UnknownSite);
+    assert_eq!(finding.value.as_deref(), Some("PSK-09"));
+    assert!(finding.remedies().0.contains("PSK-0"), "{finding:?}");
+    assert_eq!(world.sources[0].rejected.len(), 1);
+    let (world, dispatch) = read(&[("from_id", "GD-77"), ("from_name", "")]);
+    assert_eq!(dispatch.unwrap().from, None);
+    assert_eq!(world.only(FindingCode::UnknownDepot).severity, Severity::Warning);
+    let (world, dispatch) = read(&[("to_id", "GD-03")]);
+    assert_eq!((dispatch, world.found().len()), (None, 1));
+}
+
+#[test]
+fn more_than_was_sent_is_not_believed() {
+    let (world, dispatch) = read(&[("status", "diterima"), ("received_qty", "1000")]);
+    assert_eq!(dispatch.unwrap().received, None);
+    let finding = world.only(FindingCode::StockUnbalanced);
+    assert!(finding.said_id().contains("40.000 bungkus"), "{}", finding.said_id());
+    let short = [("status", "diterima"), ("received_qty", "24"), ("condition", "Sebagian rusak")];
+    let (world, dispatch) = read(&short);
+    let dispatch = dispatch.unwrap();
+    assert_eq!(dispatch.received.map(Amount::units), Some(960.0));
+    assert_eq!((dispatch.condition, world.found()), (Some(Condition::PartlyDamaged), vec![]));
+}

@@ -1,0 +1,201 @@
+//! The same dispatch told twice: counted once, and both tellings named.
+//!
+//! Two rows are one dispatch where
+//! 1. they have the same id and the same agency, or the same id, site and item; or
+//! 2. the same item and amount goes from the same depot (or both name none) to the same site on the
+//!    same day, and no two vehicles are named. Two agencies that claim one load are one load.
+//!
+//! What is called off repeats nothing. The row that is further on its way stays, then that of the
+//! agency which runs the depot or sends it in its own table, then the newer one, then by precedence,
+//! then the first by name of source. Two dispatches of two agencies with one id both stay; the later
+//! by name of source gets it before its id.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{civil::Date, tz::TimeZone};
+use lintas_model::aid::{Catalogue, DispatchState};
+use lintas_model::finding::{Finding, FindingCode, Severity};
+
+use super::alike::alike;
+use super::dispatches::Sent;
+use super::stock::{Refused, refuse};
+use super::words;
+use crate::report::Tally;
+
+/// The dispatches that count, each with an id of its own. What does not goes to `refused`.
+pub(super) fn settle(
+    mut sent: Vec<Sent>,
+    catalogue: &Catalogue,
+    zone: &TimeZone,
+    refused: &mut Refused,
+    tally: &mut Tally,
+) -> Vec<Sent> {
+    // Which agencies a source speaks for: the fewer, the more it is their own.
+    let mut speaks_for: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for one in &sent {
+        let agencies = speaks_for.entry(one.source).or_default();
+        if !agencies.contains(&one.dispatch.agency) {
+            agencies.push(one.dispatch.agency.clone());
+        }
+    }
+    let of_many = |one: &Sent| speaks_for[&one.source].len();
+    sent.sort_by(|a, b| {
+        let rank = |one: &Sent| {
+            let is_keeper = one.keeper.as_ref() == Some(&one.dispatch.agency);
+            (Reverse(progress(one)), !is_keeper, of_many(one), Reverse(one.as_of))
+        };
+        let last = |one: &Sent| {
+            let dispatch = &one.dispatch;
+            (Reverse(one.precedence), dispatch.source.clone(), dispatch.row)
+        };
+        rank(a).cmp(&rank(b)).then_with(|| last(a).cmp(&last(b)))
+    });
+    let mut folding = Folding { gone: vec![None; sent.len()], sent: &sent, catalogue };
+    let ids: Vec<_> = sent.iter().map(|one| Some(one.dispatch.id.clone())).collect();
+    folding.fold(&ids, |one, two| {
+        let (one, two) = (&one.dispatch, &two.dispatch);
+        one.agency == two.agency || (&one.to, &one.item) == (&two.to, &two.item)
+    });
+    let loads: Vec<_> = sent.iter().map(load).collect();
+    folding.fold(&loads, |one, two| {
+        let same_day = match (day(one, zone), day(two, zone)) {
+            (Some(one), Some(two)) => one == two,
+            _ => true,
+        };
+        let same_vehicle = match (&one.dispatch.vehicle_id, &two.dispatch.vehicle_id) {
+            (Some(one), Some(two)) => one.eq_ignore_ascii_case(two),
+            _ => true,
+        };
+        same_day && same_vehicle
+    });
+    let gone = folding.gone;
+    let mut kept = Vec::with_capacity(sent.len());
+    for (one, gone) in sent.into_iter().zip(gone) {
+        match gone {
+            None => kept.push(one),
+            Some(finding) => refuse(refused, one.source, one.at, finding),
+        }
+    }
+    apart(&mut kept, tally);
+    kept
+}
+
+/// Dispatches in the order in which they are believed, and what is gone of them so far.
+struct Folding<'a> {
+    sent: &'a [Sent],
+    gone: Vec<Option<Finding>>,
+    catalogue: &'a Catalogue,
+}
+
+impl Folding<'_> {
+    /// Of those that agree in a key and are `same`, the first stays.
+    fn fold(&mut self, keys: &[Option<String>], same: impl Fn(&Sent, &Sent) -> bool) {
+        let here = |at: usize| keys[at].clone().filter(|_| self.gone[at].is_none());
+        let keys: Vec<_> = (0..keys.len()).map(here).collect();
+        for group in alike(&keys) {
+            let mut stay: Vec<usize> = Vec::new();
+            for at in group {
+                let known = stay.iter().find(|known| same(&self.sent[**known], &self.sent[at]));
+                match known {
+                    Some(known) => self.gone[at] = Some(self.told(at, *known)),
+                    None => stay.push(at),
+                }
+            }
+        }
+    }
+
+    fn told(&self, at: usize, stays: usize) -> Finding {
+        let (gone, stays) = (&self.sent[at].dispatch, &self.sent[stays].dispatch);
+        let much = match self.catalogue.get(&gone.item) {
+            Some(item) => words::amount(gone.amount, item),
+            None => String::new(),
+        };
+        let (en, id) = words::row(&stays.source, stays.row.unwrap_or_default());
+        let (item, to) = (&gone.item, &gone.to);
+        let (here, there) = (&gone.agency, &stays.agency);
+        let (id_here, id_there) = (&gone.id, &stays.id);
+        Finding::new(
+            FindingCode::DuplicateDispatch,
+            &gone.source,
+            format!(
+                "{id_here} of {here}, {much} of {item} to {to}, is {id_there} of {there} in {en}; \
+                 what stands there is counted, this is not"
+            ),
+        )
+        .in_indonesian(format!(
+            "{id_here} dari {here}, {item} {much} ke {to}, sama dengan {id_there} dari {there} di \
+             {id}; yang di sana dihitung, yang ini tidak"
+        ))
+        .mended_by(
+            "hapus salah satu baris; bila memang dua pengiriman, isi nomor kendaraan masing-masing",
+            "delete one of the rows; if they are two dispatches, name the vehicle of each",
+        )
+        .at_row(gone.row.unwrap_or_default())
+        .in_column("org_code", here.as_str())
+    }
+}
+
+/// How far it got; what is called off, least.
+fn progress(one: &Sent) -> u8 {
+    match one.dispatch.state {
+        DispatchState::Batal => 0,
+        state => state as u8 + 1,
+    }
+}
+
+/// What goes where; nothing where it was called off.
+fn load(one: &Sent) -> Option<String> {
+    let dispatch = &one.dispatch;
+    (dispatch.state != DispatchState::Batal).then(|| {
+        let amount = dispatch.amount.as_thousandths().to_string();
+        let from = dispatch.from.as_deref().unwrap_or_default();
+        [from, &dispatch.to, &dispatch.item, &amount].join("\u{1f}")
+    })
+}
+
+/// The day that it leaves, or is told to, in the region's time.
+fn day(one: &Sent, zone: &TimeZone) -> Option<Date> {
+    let dispatch = &one.dispatch;
+    let left = dispatch.history.iter().find(|step| step.state == DispatchState::Berangkat);
+    let first = dispatch.history.iter().find_map(|step| step.at);
+    let moment = left.and_then(|step| step.at).or(dispatch.planned_at).or(first)?;
+    Some(moment.to_zoned(zone.clone()).date())
+}
+
+/// Gives dispatches of different agencies that chose one id an id each.
+fn apart(kept: &mut [Sent], tally: &mut Tally) {
+    let ids: Vec<_> = kept.iter().map(|one| Some(one.dispatch.id.clone())).collect();
+    let mut taken: BTreeSet<String> = ids.iter().flatten().cloned().collect();
+    for mut group in alike(&ids) {
+        group.sort_by(|a, b| {
+            let place = |at: &usize| (&kept[*at].dispatch.source, kept[*at].dispatch.row);
+            place(a).cmp(&place(b))
+        });
+        for at in group.into_iter().skip(1) {
+            let dispatch = &mut kept[at].dispatch;
+            let mut id = format!("{}-{}", dispatch.source, dispatch.id);
+            while !taken.insert(id.clone()) {
+                id.push('~');
+            }
+            tally.add(
+                Finding::new(
+                    FindingCode::DuplicateId,
+                    &dispatch.source,
+                    format!("another agency's dispatch has the same id; this one is called {id}"),
+                )
+                .in_indonesian(format!(
+                    "pengiriman instansi lain memakai nomor yang sama; yang ini disebut {id}"
+                ))
+                .at_row(dispatch.row.unwrap_or_default())
+                .in_column("id", dispatch.id.as_str())
+                .with_severity(Severity::Warning),
+            );
+            dispatch.id = id;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "repeats_worlds.rs"]
+mod worlds;
