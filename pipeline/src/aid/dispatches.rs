@@ -200,12 +200,7 @@ fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box
     }
 }
 
-fn depot<'a>(
-    row: &Row,
-    source: &str,
-    ends: &Ends<'a>,
-    tally: &mut Tally,
-) -> Option<&'a Depot> {
+fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tally: &mut Tally) -> Option<&'a Depot> {
     let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
     let said = [text("from_id"), text("from_name")];
     let word = said.into_iter().flatten().next()?;
@@ -240,9 +235,9 @@ fn state(row: &Row, source: &str, tally: &mut Tally) -> DispatchState {
         return last.map_or(DispatchState::Diminta, |(state, _)| *state);
     };
     let word = bare(said);
-    let known = SAID.iter().find(|(state, words)| {
-        word == bare(state.name()) || words.contains(&word.as_str())
-    });
+    let known = SAID
+        .iter()
+        .find(|(state, words)| word == bare(state.name()) || words.contains(&word.as_str()));
     if let Some((state, _)) = known {
         return *state;
     }
@@ -257,9 +252,7 @@ fn state(row: &Row, source: &str, tally: &mut Tally) -> DispatchState {
         )
         .in_column("status", said);
     tally.add(match near {
-        Some(near) => {
-            finding.mended_by(format!("maksudnya {near}?"), format!("{near} is meant?"))
-        }
+        Some(near) => finding.mended_by(format!("maksudnya {near}?"), format!("{near} is meant?")),
         None => finding.mended_by(format!("tulis salah satu: {names}"), format!("write: {names}")),
     });
     DispatchState::Diminta

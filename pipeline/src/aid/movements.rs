@@ -68,9 +68,8 @@ pub fn reconcile(
         };
         let (depot, name, code) = (&of.depot, &item.name_id, &of.item);
         if of.difference != Amount::ZERO {
-            let should = Amount::thousandths(
-                of.closing.as_thousandths() - of.difference.as_thousandths(),
-            );
+            let should =
+                Amount::thousandths(of.closing.as_thousandths() - of.difference.as_thousandths());
             let (opening, received) = (say(of.opening), say(of.received));
             let (sent, used, closing) = (say(of.sent), say(of.used), say(of.closing));
             let (should, difference) = (say(should), say(of.difference));
@@ -123,7 +122,10 @@ fn left_on_the_day(
         let card = cards.iter().position(|card| {
             let counted = card.as_of.is_some_and(|at| gone <= at && day(gone) == day(at));
             let (from, to) = (dispatch.from.as_deref(), card.depot.as_str());
-            counted && from == Some(to) && dispatch.agency == card.owner && dispatch.item == card.item
+            counted
+                && from == Some(to)
+                && dispatch.agency == card.owner
+                && dispatch.item == card.item
         });
         left.extend(card.map(|card| (card, dispatch.amount)));
     }
@@ -217,9 +219,11 @@ mod tests {
     use crate::input::InputLayer;
 
     fn judged(cards: &[Cells<'_>], dispatches: &[Cells<'_>]) -> (Vec<Reconciled>, Vec<Finding>) {
-        let mut world = World::new()
-            .rows("kartu", InputLayer::Stock, cards)
-            .rows("kiriman", InputLayer::Dispatches, dispatches);
+        let mut world = World::new().rows("kartu", InputLayer::Stock, cards).rows(
+            "kiriman",
+            InputLayer::Dispatches,
+            dispatches,
+        );
         let sent = world.dispatches();
         let World { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
         let stock = stock(config, sources, catalogue, depots, shelters, tally);

@@ -30,9 +30,11 @@ fn sent(first: &[Cells<'_>], second: &[Cells<'_>]) -> (World, Vec<Dispatch>) {
     let (first, second) = (table(first), table(second));
     let first: Vec<Cells<'_>> = first.iter().map(Vec::as_slice).collect();
     let second: Vec<Cells<'_>> = second.iter().map(Vec::as_slice).collect();
-    let mut world = World::new()
-        .rows("surat-jalan", InputLayer::Dispatches, &first)
-        .rows("4w", InputLayer::Dispatches, &second);
+    let mut world = World::new().rows("surat-jalan", InputLayer::Dispatches, &first).rows(
+        "4w",
+        InputLayer::Dispatches,
+        &second,
+    );
     let dispatches = world.dispatches();
     (world, dispatches)
 }
@@ -54,7 +56,10 @@ fn what_two_tables_tell_of_one_load_is_one_dispatch_and_the_own_table_is_believe
     assert_eq!(ids, ["4W-1", "SJ-7"]);
     let finding = world.only(FindingCode::DuplicateDispatch);
     assert_eq!((finding.source.as_str(), finding.row), ("4w", Some(2)));
-    assert_eq!((finding.column.as_deref(), finding.value.as_deref()), (Some("org_code"), Some("BPBD")));
+    assert_eq!(
+        (finding.column.as_deref(), finding.value.as_deref()),
+        (Some("org_code"), Some("BPBD"))
+    );
     for name in ["4W-19", "SJ-7", "500 kg", "surat-jalan", "PSK-01"] {
         assert!(finding.message.contains(name), "{}", finding.message);
         assert!(finding.said_id().contains(name), "{}", finding.said_id());
