@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Basis, Ledger, Method, NeedRow, Site, Standing};
+use super::{Basis, Ledger, Method, Site, Standing};
 use crate::network::state::round;
 use crate::value::Value;
 
@@ -32,28 +32,20 @@ pub fn of_site(ledger: &Ledger, standing: &Standing, at: usize) -> Option<Values
     shown.text("nearest_depot", site.nearest_depot.as_deref());
     shown.number("eta_min", site.eta_min);
     shown.time("heard_at", site.heard_at);
-    let (mut needed, mut unknown) = (0_usize, 0_usize);
-    let mut first: Option<(f64, &str)> = None;
-    for row in rows_of(standing, at).iter().filter(|row| row.is_public()) {
+    let mut needed = 0_usize;
+    for row in standing.needs_of(at).iter().filter(|row| row.is_public()) {
         let item = ledger.catalogue.items.get(row.item).filter(|item| item.critical);
         let Some(item) = item else { continue };
+        needed += usize::from(row.general_horizon.is_some());
         shown.number(&format!("{}_need_day", item.code), Some(row.general_day.units()));
         shown.number(&format!("{}_gap", item.code), Some(row.general_gap.units()));
-        if row.general_horizon.is_some() {
-            needed += 1;
-            unknown += usize::from(row.on_hand.is_none());
-        }
-        let sooner = |days: &f64| first.is_none_or(|(least, _)| *days < least);
-        if let Some(days) = row.general_days_left.filter(sooner) {
-            first = Some((days, item.code.as_str()));
-        }
     }
-    if site.is_open() {
-        let stands = standing.sites.get(at);
-        shown.number("days_left", first.map(|(days, _)| round(days, 2)));
-        shown.text("first_item", first.map(|(_, item)| item));
-        shown.number("priority", stands.map(|it| round(it.priority.public_score, 1)));
-        shown.text("supply", supply(needed, unknown));
+    if let Some(stands) = standing.sites.get(at).filter(|_| site.is_open()) {
+        let first = stands.first_item.and_then(|item| ledger.catalogue.items.get(item));
+        shown.number("days_left", stands.days_left.map(|days| round(days, 2)));
+        shown.text("first_item", first.map(|item| item.code.as_str()));
+        shown.number("priority", Some(round(stands.priority.public_score, 1)));
+        shown.text("supply", supply(needed, stands.unknown_items.len()));
     }
     Some(shown.0)
 }
@@ -93,13 +85,6 @@ pub fn of_area(ledger: &Ledger, standing: &Standing, at: usize) -> Values {
         }
     }
     shown.0
-}
-
-/// The rows of one site.
-pub fn rows_of(standing: &Standing, site: usize) -> &[NeedRow] {
-    let from = standing.needs.partition_point(|row| row.site < site);
-    let to = standing.needs.partition_point(|row| row.site <= site);
-    &standing.needs[from..to]
 }
 
 /// The word for who is counted.

@@ -70,7 +70,7 @@ pub(super) fn refresh(
     };
     let aid = Aid::of(config, ledger(config, &merged, found, &goods), &assessed);
     let (known, standing) = (&aid.ledger, &aid.standing);
-    report.aid = Some(AidReport::of(known, standing, &aid.proposal, &goods.cards));
+    report.aid = Some(AidReport::of(known, standing, &aid.proposal));
     stages.next("index");
     let mut layers = std::collections::BTreeMap::new();
     let mut changes = Vec::new();
@@ -92,7 +92,7 @@ pub(super) fn refresh(
         .context("cannot write what is known of aid")
         .map_err(fail::broken)?;
     network_files::write(&work, config, &assessed).map_err(fail::broken)?;
-    write_tables(&work, config, &gathered.sources).map_err(fail::broken)?;
+    write_tables(&work, config, &aid.ledger, &aid.standing).map_err(fail::broken)?;
     write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
     write_report(&work, &report)?;
     let draft = draft(config, started, &gathered, layers, &report);

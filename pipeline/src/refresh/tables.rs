@@ -1,9 +1,14 @@
-//! Tables that are kept with the snapshot and never public as they are.
+//! Tables as Parquet: what partners read with their own tools. Their columns and rows are those of
+//! `lintas_model::aid::table`, so that a file, a CSV of the server and a bulletin say the same.
+//!
+//! The server hands `needs`, `4w` and `silent` to everybody and the others to those with a key.
 
 use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context;
+use lintas_model::aid::table::{self, Mark, Sees, Table};
+use lintas_model::aid::{Ledger, Standing};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_model::schema::FieldKind;
@@ -12,37 +17,55 @@ use lintas_snapshot::format::layout;
 use lintas_snapshot::store::Work;
 use polars::prelude::{Column, DataFrame, ParquetCompression, ParquetWriter};
 
-use crate::config::Config;
-use crate::ingest::{Row, SourceRows};
-use crate::input::{ColumnKind, InputLayer};
+use crate::config::{Config, Mode};
 
-/// The inputs that become tables.
-const TABLES: [InputLayer; 2] = [InputLayer::Stock, InputLayer::Dispatches];
-
-/// Writes one table an input, with the rows of all its sources: `source`, `row`, `as_of`, then the
-/// input's own columns. Rows are in the order of the configuration and of their source.
+/// Writes every table of aid. A table without rows is written, too: that nothing is known is known.
 ///
 /// # Errors
 /// Where the disk fails.
 pub(super) fn write_tables(
     work: &Work,
     config: &Config,
-    sources: &[SourceRows],
+    ledger: &Ledger,
+    standing: &Standing,
 ) -> anyhow::Result<()> {
-    for layer in TABLES {
-        let rows: Vec<(&str, &Row)> = config
-            .sources
-            .iter()
-            .zip(sources)
-            .filter(|(source, _)| source.layer == layer)
-            .flat_map(|(source, rows)| rows.rows.iter().map(|row| (source.id.as_str(), row)))
-            .collect();
-        if !rows.is_empty() {
-            let path = work.path(&layout::table(layer.name()));
-            write(&path, frame(layer, &rows)?)?;
-        }
+    let region = &config.region;
+    let mark = Mark { is_drill: region.mode == Mode::Drill, zone: &region.time_zone };
+    let lots = ledger.lots.iter().map(|lot| lot.row);
+    let dispatches = ledger.dispatches.iter().map(|dispatch| dispatch.row);
+    for (table, rows) in [
+        (table::needs(ledger, standing, mark), None),
+        (table::needs_full(ledger, standing, mark), None),
+        (table::stock(ledger, standing, mark), Some(lots.collect())),
+        (table::dispatches(ledger, mark, Sees::None), Some(dispatches.collect())),
+        (table::who_what_where(ledger, mark), None),
+        (table::movements(ledger, mark), None),
+        (table::silent(ledger, standing, mark), None),
+    ] {
+        write_table(work, &table, rows)?;
     }
     Ok(())
+}
+
+/// `source_rows` tell the row in its source of every row, where the table has them one by one.
+fn write_table(
+    work: &Work,
+    table: &Table,
+    source_rows: Option<Vec<Option<u64>>>,
+) -> anyhow::Result<()> {
+    let mut columns: Vec<Column> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, defined)| {
+            column(defined.name, defined.kind, table.rows.iter().map(|row| row[at].as_ref()))
+        })
+        .collect();
+    let rows = source_rows.filter(|rows| rows.len() == table.rows.len());
+    columns.extend(rows.map(|rows| Column::new("row".into(), rows)));
+    let frame = DataFrame::new(table.rows.len(), columns)
+        .with_context(|| format!("the columns of table {} differ", table.name))?;
+    write(&work.path(&layout::table(table.name)), frame)
 }
 
 /// Writes the features of a layer as a table, one row a feature in their order, without geometry.
@@ -57,59 +80,39 @@ pub(super) fn write_features(
     let schema = layer.schema();
     let columns = schema.fields.iter().enumerate().map(|(at, field)| {
         let values = features.iter().map(|feature| feature.values[at].as_ref());
-        let kind = match field.kind {
-            FieldKind::Int => ColumnKind::Int,
-            FieldKind::Float => ColumnKind::Float,
-            FieldKind::Bool => ColumnKind::Bool,
-            FieldKind::Text => ColumnKind::Text,
-        };
-        column(&field.name, kind, values)
+        column(&field.name, field.kind, values)
     });
     let frame = DataFrame::new(features.len(), columns.collect())
         .context("the columns of a table have one length")?;
     write(&work.path(&layout::table(layer.name())), frame)
 }
 
-fn frame(layer: InputLayer, rows: &[(&str, &Row)]) -> anyhow::Result<DataFrame> {
-    let times = rows.iter().map(|(_, row)| row.as_of.map(|time| format!("{time:.0}")));
-    let mut columns = vec![
-        Column::new("source".into(), rows.iter().map(|(id, _)| *id).collect::<Vec<_>>()),
-        Column::new("row".into(), rows.iter().map(|(_, row)| row.number).collect::<Vec<_>>()),
-        Column::new("as_of".into(), times.collect::<Vec<_>>()),
-    ];
-    for defined in layer.columns() {
-        let values = rows.iter().map(|(_, row)| row.values.get(defined.name));
-        columns.push(column(defined.name, defined.kind, values));
-    }
-    DataFrame::new(rows.len(), columns).context("the columns of a table have one length")
-}
-
 fn column<'a>(
     name: &str,
-    kind: ColumnKind,
+    kind: FieldKind,
     values: impl Iterator<Item = Option<&'a Value>>,
 ) -> Column {
     let name = name.into();
     match kind {
-        ColumnKind::Int => {
+        FieldKind::Int => {
             let whole = |value: Option<&Value>| match value? {
                 Value::Int(n) => Some(*n),
                 _ => None,
             };
             Column::new(name, values.map(whole).collect::<Vec<_>>())
         }
-        ColumnKind::Float => {
+        FieldKind::Float => {
             let number = |value: Option<&Value>| value?.as_f64();
             Column::new(name, values.map(number).collect::<Vec<_>>())
         }
-        ColumnKind::Bool => {
+        FieldKind::Bool => {
             let yes = |value: Option<&Value>| match value? {
                 Value::Bool(yes) => Some(*yes),
                 _ => None,
             };
             Column::new(name, values.map(yes).collect::<Vec<_>>())
         }
-        _ => {
+        FieldKind::Text => {
             let text = |value: Option<&Value>| value.map(ToString::to_string);
             Column::new(name, values.map(text).collect::<Vec<_>>())
         }

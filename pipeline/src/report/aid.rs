@@ -7,11 +7,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lintas_model::aid::{
-    Access, Amount, Basis, Clash, Ledger, NeedRow, Proposal, Standing, UnmetReason,
+    Access, Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, Standing, UnmetReason,
 };
 use serde::{Deserialize, Serialize};
-
-use crate::aid::movements::Reconciled;
 
 /// Rows of a list that the report holds; tables hold all.
 const TOLD: usize = 50;
@@ -177,13 +175,8 @@ pub struct ProposalReport {
 }
 
 impl AidReport {
-    /// What is known of aid, what follows from it, what could be brought, and the stock cards.
-    pub fn of(
-        ledger: &Ledger,
-        standing: &Standing,
-        proposal: &Proposal,
-        cards: &[Reconciled],
-    ) -> Self {
+    /// What is known of aid, what follows from it, and what could be brought.
+    pub fn of(ledger: &Ledger, standing: &Standing, proposal: &Proposal) -> Self {
         let short = short(ledger, standing);
         Self {
             day: ledger.day(standing.at),
@@ -197,8 +190,8 @@ impl AidReport {
             overlap_alarms: standing.clashes.len() as u64,
             silent_places: standing.silent.len() as u64,
             silent: silent(ledger, standing),
-            cards: cards.len() as u64,
-            differences: cards.iter().filter_map(difference).collect(),
+            cards: ledger.movements.len() as u64,
+            differences: ledger.movements.iter().filter_map(difference).collect(),
             proposal: proposed(proposal),
         }
     }
@@ -322,7 +315,7 @@ fn silent(ledger: &Ledger, standing: &Standing) -> Vec<SilentReport> {
     standing.silent.iter().take(TOLD).filter_map(told).collect()
 }
 
-fn difference(card: &Reconciled) -> Option<CardReport> {
+fn difference(card: &Movement) -> Option<CardReport> {
     (card.difference != Amount::ZERO).then(|| CardReport {
         depot: card.depot.clone(),
         owner: card.owner.clone(),
