@@ -1,5 +1,7 @@
 //! Villages: which of them a hazard covers, and how aid gets there.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use lintas_model::aid::Village;
 use lintas_model::overlay::AreaIndex;
@@ -12,6 +14,9 @@ use crate::merge::hazards::Hazard;
 /// Kinds of places where people live.
 const LIVED_IN: [&str; 4] = ["city", "town", "village", "hamlet"];
 
+/// Level of the units that villages are.
+const DESA: i64 = 4;
+
 /// The named places where people live, ascending by id; `reached` says of every place that is no
 /// jetty, in order, how aid gets there.
 pub(super) fn villages(
@@ -23,6 +28,14 @@ pub(super) fn villages(
     let actual: Vec<&Hazard> =
         merged.hazards.iter().filter(|hazard| is_actual(hazard, as_of)).collect();
     let danger = AreaIndex::build(actual.iter().map(|hazard| &hazard.geometry));
+    // Places that do not say their desa were given the code of the unit that they lie in: where that
+    // is a kecamatan, it is no desa's.
+    let greater: BTreeSet<&str> = merged
+        .units
+        .iter()
+        .filter(|unit| unit.level.is_some_and(|level| level < DESA))
+        .filter_map(|unit| unit.place_code.as_deref())
+        .collect();
     let places = merged.places.iter().filter(|place| !place.is_jetty()).zip(reached);
     places
         .filter(|(place, _)| place.kind.as_deref().is_none_or(|kind| LIVED_IN.contains(&kind)))
@@ -34,7 +47,10 @@ pub(super) fn villages(
             Some(Village {
                 id: place.id.clone(),
                 name: place.name.clone()?,
-                place_code: place.place_code.clone(),
+                place_code: place
+                    .place_code
+                    .clone()
+                    .filter(|code| !greater.contains(&code.as_str())),
                 place: place.place.0.into(),
                 area: units.of(place.place, place.place_code.as_deref()),
                 in_hazard: !over.is_empty(),

@@ -227,3 +227,6 @@ fn dependence(
         reopening::blocked(&net, &snapper, &names, depots, &who, &config.slowdown, deciding);
     (burdens, links, blocked)
 }
+
+#[cfg(test)]
+mod aid_worlds;
