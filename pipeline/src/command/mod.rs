@@ -4,6 +4,7 @@
 //! damage found, or findings reached the level that `--strict` names; 2 bad usage or
 //! configuration; 3 a disk or all sources failed.
 
+pub mod bulletin;
 pub mod check;
 mod exit;
 mod overlay;
@@ -65,6 +66,8 @@ enum Command {
     Refresh(refresh::RefreshArgs),
     /// Ingest and validate only; write the report, publish nothing
     Check(check::CheckArgs),
+    /// Tell how things stand: a text for WhatsApp, or a page for print
+    Bulletin(bulletin::BulletinArgs),
     /// List what has been published
     Snapshots(snapshots::SnapshotsArgs),
     /// Check every file of a snapshot against its manifest
@@ -93,6 +96,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Refresh(args) => refresh::run(args, &cli.common),
         Command::Check(args) => check::run(args, &cli.common),
+        Command::Bulletin(args) => bulletin::run(args, &cli.common),
         Command::Snapshots(args) => snapshots::run(args, &cli.common),
         Command::Verify(args) => verify::run(args, &cli.common),
         Command::Tile(args) => tile::run(args, &cli.common),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use lintas_model::aid::words;
 use lintas_model::finding::Severity;
 use lintas_model::journey::Language;
+use lintas_snapshot::store::Store;
 use serde_json::json;
 
 use super::{Common, Failure, Outcome, fail};
@@ -80,17 +81,23 @@ pub fn run(args: &RefreshArgs, common: &Common) -> Result<Outcome, Failure> {
     let snapshots = common.snapshots_dir(Some(&config.output.dir));
     let progress = Progress::new(common.quiet);
     let done = refresh::refresh(&config, &snapshots, started, &progress)?;
+    // What is published stays published, also where nobody can put it into words.
+    let bulletin = super::bulletin::text_of(&Store::at(&snapshots), &done.id);
+    let bulletin = bulletin.inspect_err(|error| tracing::warn!(?error, "no bulletin")).ok();
     let mut out = std::io::stdout().lock();
     let written = if common.json {
-        writeln!(out, "{:#}", as_json(&done))
+        writeln!(out, "{:#}", as_json(&done, bulletin.as_deref()))
     } else {
-        write_words(&mut out, &done, common.verbose > 0)
+        write_words(&mut out, &done, common.verbose > 0).and_then(|()| match &bulletin {
+            Some(bulletin) => writeln!(out, "\n{bulletin}"),
+            None => Ok(()),
+        })
     };
     written.map_err(fail::broken)?;
     Ok(args.outcome(done.worst))
 }
 
-fn as_json(done: &Refreshed) -> serde_json::Value {
+fn as_json(done: &Refreshed, bulletin: Option<&str>) -> serde_json::Value {
     json!({
         "id": done.id.as_str(),
         "existed": done.existed,
@@ -102,6 +109,7 @@ fn as_json(done: &Refreshed) -> serde_json::Value {
         "changes": done.changes,
         "aid": done.report.aid,
         "stages": done.stages,
+        "bulletin": bulletin,
         "pruned": done.pruned.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
     })
 }

@@ -8,6 +8,7 @@
 mod disk;
 mod lock;
 mod publish;
+mod sights;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use std::{
 
 pub use lock::Wait;
 pub use publish::Published;
+pub use sights::setting;
 pub use snapshot::Snapshot;
 pub use verify::Damage;
 pub use work::Work;

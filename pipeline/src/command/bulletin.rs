@@ -1,0 +1,148 @@
+//! `lintas bulletin`: how things stand in a snapshot, in words that travel.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, anyhow};
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use lintas_model::aid::{Ledger, assess};
+use lintas_model::bulletin::roads::RoadChanges;
+use lintas_model::bulletin::{Facts, moment_since, page, text};
+use lintas_model::journey::{Language, moment};
+use lintas_snapshot::format::{Manifest, SnapshotId, layout, read_aid};
+use lintas_snapshot::store::{Snapshot, Store, setting};
+use serde_json::json;
+
+use super::{Common, Failure, Outcome, fail};
+
+/// Arguments of `lintas bulletin`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lintas bulletin --since 06.00\n  lintas bulletin --format html -o laporan.html"
+)]
+pub struct BulletinArgs {
+    /// Id of the snapshot; the current one where left out
+    id: Option<SnapshotId>,
+    /// Compare roads with a snapshot, or with how they stood at a time: `06.00`,
+    /// `2025-09-18 06.00`, RFC 3339 (else with the snapshot before)
+    #[arg(long, value_name = "ID|TIME")]
+    since: Option<String>,
+    /// Text of at most 1,000 characters, or a page for print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Write to a file instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What a bulletin is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For WhatsApp.
+    Text,
+    /// An A4 page with a map.
+    Html,
+}
+
+/// Tells how things stand.
+///
+/// # Errors
+/// Exit 2 where there is no such snapshot, or none to compare with; exit 1 where one is damaged.
+pub fn run(args: &BulletinArgs, common: &Common) -> Result<Outcome, Failure> {
+    let store = Store::at(common.snapshots_dir(None));
+    let id = match &args.id {
+        Some(id) => id.clone(),
+        None => store.current().map_err(fail::refused)?.ok_or_else(|| {
+            fail::usage(anyhow!("nothing has been published in {}", store.dir().display()))
+        })?,
+    };
+    let manifest = store.manifest(&id).map_err(fail::usage)?;
+    let since = match &args.since {
+        None => before(&store, &manifest, None)?,
+        Some(said) => Some(since(&store, &manifest, said)?),
+    };
+    let snapshot = store.open(&id).map_err(fail::refused)?;
+    let facts = facts(&store, &snapshot, since.as_ref())?;
+    let written = if common.json {
+        format!("{:#}\n", json!({ "text": text(&facts), "facts": facts }))
+    } else if args.format == Format::Html {
+        page(&facts, &snapshot.picture(&facts, |_| ()).map_err(fail::refused)?)
+    } else {
+        text(&facts) + "\n"
+    };
+    match &args.output {
+        Some(path) => std::fs::write(path, written)
+            .with_context(|| format!("{} cannot be written", path.display()))
+            .map_err(Failure::Broken)?,
+        None => std::io::stdout().lock().write_all(written.as_bytes()).map_err(fail::broken)?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// The text of a snapshot, compared with the one before it.
+///
+/// # Errors
+/// Where the snapshot cannot be read.
+pub fn text_of(store: &Store, id: &SnapshotId) -> Result<String, Failure> {
+    let snapshot = store.open(id).map_err(fail::refused)?;
+    let since = before(store, snapshot.manifest(), None)?;
+    Ok(text(&facts(store, &snapshot, since.as_ref())?))
+}
+
+/// The snapshot that somebody means: its id, or the last one from before a moment.
+fn since(store: &Store, of: &Manifest, said: &str) -> Result<SnapshotId, Failure> {
+    if let Ok(id) = said.parse::<SnapshotId>() {
+        store.manifest(&id).map_err(fail::usage)?;
+        return Ok(id);
+    }
+    let zone = setting(of, 0).zone;
+    let Some(time) = moment_since(said, of.as_of, &zone) else {
+        let hint = "a snapshot's id, or a time such as 06.00, 2025-09-18 06.00";
+        return Err(fail::usage(anyhow!("--since {said}: neither; give {hint}")));
+    };
+    before(store, of, Some(time))?.ok_or_else(|| {
+        let time = moment(time, &zone, Language::En);
+        fail::usage(anyhow!("no snapshot of this region speaks of {time} or before"))
+    })
+}
+
+/// The last snapshot of the same region and mode that speaks of an earlier moment than `of`, and of
+/// none after `time`.
+fn before(
+    store: &Store,
+    of: &Manifest,
+    time: Option<Timestamp>,
+) -> Result<Option<SnapshotId>, Failure> {
+    let listed = store.list().map_err(fail::broken)?;
+    let earlier = listed.into_iter().filter_map(|one| Some((one.id, one.manifest.ok()?)));
+    let earlier = earlier.filter(|(id, it)| {
+        *id != of.id
+            && it.as_of < of.as_of
+            && it.region.id == of.region.id
+            && it.mode == of.mode
+            && time.is_none_or(|time| it.as_of <= time)
+    });
+    Ok(earlier.max_by_key(|(_, it)| (it.as_of, it.created)).map(|(id, _)| id))
+}
+
+fn facts(store: &Store, snapshot: &Snapshot, since: Option<&SnapshotId>) -> Result<Facts, Failure> {
+    let manifest = snapshot.manifest();
+    let ledger = match snapshot.map(layout::AID).map_err(fail::refused)? {
+        Some(bytes) => read_aid(&snapshot.path(layout::AID), &bytes).map_err(fail::refused)?,
+        None => Ledger::empty(manifest.as_of),
+    };
+    let now = snapshot.roads(|_| ()).map_err(fail::refused)?;
+    let earlier = match since {
+        Some(id) => {
+            let earlier = store.open(id).map_err(fail::refused)?;
+            let roads = earlier.roads(|_| ()).map_err(fail::refused)?;
+            Some((earlier.manifest().as_of, roads))
+        }
+        None => None,
+    };
+    let (since, before) = earlier.unzip();
+    let roads = RoadChanges::between(before.as_deref(), &now);
+    let standing = assess(&ledger, manifest.as_of);
+    Ok(Facts::gather(&setting(manifest, 0), &ledger, &standing, roads, since))
+}

@@ -1,0 +1,121 @@
+//! What a bulletin looks at in a snapshot: its roads, and the layers that its map is drawn of.
+
+use geo_types::Geometry;
+use lintas_model::{
+    bulletin::{Drawn, Facts, Picture, RoadNow, Roads, Setting},
+    feature::Feature,
+    layer::Layer,
+    value::Value,
+};
+
+use super::Snapshot;
+use crate::{
+    Result,
+    format::{LayerFile, Manifest, manifest::Mode},
+};
+
+/// What a bulletin of a snapshot is about, as its manifest says. `revision` is how often reports have
+/// changed it since; 0 as published.
+pub fn setting(manifest: &Manifest, revision: u64) -> Setting {
+    let zone = jiff::tz::TimeZone::get(&manifest.region.time_zone);
+    let since = if revision > 0 { format!(" + {revision}") } else { String::new() };
+    Setting {
+        region: manifest.region.name.clone(),
+        event: manifest.event.as_ref().map(|event| event.name.clone()),
+        drill: manifest.mode == Mode::Drill,
+        zone: zone.unwrap_or(jiff::tz::TimeZone::UTC),
+        edition: format!("{}{since}", manifest.id),
+    }
+}
+
+impl Snapshot {
+    /// Every road with its status, in the order of the layer. `revise` gives a feature the values that
+    /// it has now, where that is not as published.
+    ///
+    /// # Errors
+    /// [`crate::Error::Damaged`], [`crate::Error::Io`].
+    pub fn roads(&self, mut revise: impl FnMut(&mut Feature)) -> Result<Vec<RoadNow>> {
+        let Some(layer) = self.layer(Layer::Roads.name())? else { return Ok(Vec::new()) };
+        let Some(columns) = Roads::of(layer.schema()) else { return Ok(Vec::new()) };
+        let mut roads = Vec::with_capacity(layer.len());
+        for feature in layer.features() {
+            let mut feature = feature?;
+            revise(&mut feature);
+            roads.extend(columns.read(&feature));
+        }
+        Ok(roads)
+    }
+
+    /// The map of a bulletin. `revise` as in [`Snapshot::roads`].
+    ///
+    /// # Errors
+    /// [`crate::Error::Damaged`], [`crate::Error::Io`].
+    pub fn picture(&self, facts: &Facts, mut revise: impl FnMut(&mut Feature)) -> Result<String> {
+        let admin = self.layer(Layer::Admin.name())?;
+        let mut picture = Picture::of(facts, admin.and_then(LayerFile::extent));
+        let bbox = picture.bbox();
+        for (layer, what) in [
+            (Layer::Admin, Drawn::Admin),
+            (Layer::Water, Drawn::Water),
+            (Layer::Hazards, Drawn::Hazard),
+        ] {
+            let Some(layer) = self.layer(layer.name())? else { continue };
+            let basis = column(layer, "basis");
+            for feature in layer.bbox(bbox) {
+                let feature = feature?;
+                // Where a slide may come is no water: only what is there is drawn.
+                if !matches!(word(&feature, basis), Some("susceptibility" | "warning")) {
+                    picture.draw(what, &feature.geometry);
+                }
+            }
+        }
+        if let Some(layer) = self.layer(Layer::Roads.name())? {
+            let [status, class] = ["status", "class"].map(|name| column(layer, name));
+            for feature in layer.bbox(bbox) {
+                let mut feature = feature?;
+                revise(&mut feature);
+                let status = word(&feature, status).unwrap_or("unknown");
+                let class = word(&feature, class).unwrap_or_default();
+                picture.draw(Drawn::Road { status, class }, &feature.geometry);
+            }
+        }
+        if let Some(layer) = self.layer(Layer::Places.name())? {
+            let [name, kind] = ["name", "kind"].map(|name| column(layer, name));
+            for feature in layer.bbox(bbox) {
+                let feature = feature?;
+                let rank = match word(&feature, kind) {
+                    Some("city") => 0,
+                    Some("town") => 1,
+                    Some("village") => 2,
+                    _ => continue,
+                };
+                let name = word(&feature, name);
+                if let (Some(name), Geometry::Point(at)) = (name, &feature.geometry) {
+                    picture.name(name, [at.x(), at.y()], rank);
+                }
+            }
+        }
+        Ok(picture.svg(facts, &self.attribution()))
+    }
+
+    /// Whose data it is made of, each named once, in the order of its sources.
+    fn attribution(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for source in &self.manifest().sources {
+            if let Some(name) = source.attribution.as_deref().filter(|name| !names.contains(name)) {
+                names.push(name);
+            }
+        }
+        names.join(" · ")
+    }
+}
+
+/// Position of a field; `None` where the layer has no such field.
+fn column(layer: &LayerFile, name: &str) -> Option<usize> {
+    layer.schema().fields.iter().position(|field| field.name == name)
+}
+
+/// The word in a field.
+fn word(feature: &Feature, at: Option<usize>) -> Option<&str> {
+    feature.values.get(at?)?.as_ref().and_then(Value::as_str)
+}
