@@ -15,7 +15,7 @@ use crate::journey::Language;
 /// Width of the map in its own units.
 const WIDTH: f64 = 1000.0;
 /// Height of the legend below it.
-const LEGEND: f64 = 108.0;
+const LEGEND: f64 = 88.0;
 /// What bends less than this is drawn straight: a tenth of a millimetre on paper.
 const TOLERANCE: f64 = 0.5;
 /// Metres of a degree of latitude on the mean sphere.
@@ -76,13 +76,15 @@ impl Picture {
         Self::framed(around.or(extent).unwrap_or([95.0, -11.0, 141.0, 6.0]))
     }
 
-    /// A map of a box with a margin, not flatter than 2:1 and not taller than 1:1.
+    /// A map of a box with a margin, not flatter than 2:1 and not taller than 3:2, so that it leaves
+    /// room on its page.
     fn framed([west, south, east, north]: [f64; 4]) -> Self {
         let middle = f64::midpoint(south, north).clamp(-85.0, 85.0);
         let shrink = middle.to_radians().cos();
         let wide = ((east - west) * shrink).max(0.02) * 1.12;
         let tall = (north - south).max(0.02) * 1.12;
-        let (wide, tall) = (wide.max(tall), tall.max(wide / 2.0));
+        let wide = wide.max(tall * 1.5);
+        let tall = tall.max(wide / 2.0);
         let units = WIDTH / wide;
         Self {
             west: f64::midpoint(west, east) - wide / shrink / 2.0,
@@ -198,7 +200,7 @@ impl Picture {
             svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" \
              aria-label=\"Peta {}\" font-family=\"system-ui,sans-serif\"><style>.n{{font-size:12px;\
-             font-weight:700;text-anchor:middle}}.k{{font-size:13px}}.p{{font-size:14px;fill:#333;\
+             font-weight:700;text-anchor:middle}}.k{{font-size:12.5px}}.p{{font-size:14px;fill:#333;\
              paint-order:stroke;stroke:#fff;stroke-width:3px}}</style><clipPath id=\"map\"><rect \
              width=\"{WIDTH}\" height=\"{height}\"/></clipPath><g clip-path=\"url(#map)\">\
              <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#faf9f5\"/>",
@@ -264,11 +266,13 @@ impl Picture {
         }
         let mut labels: Vec<&(u8, String, [f64; 2])> = self.labels.iter().collect();
         labels.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
+        let villages = facts.silent.iter().filter(|it| it.is_village).map(|it| it.place);
         let mut taken: Vec<[f64; 4]> = facts
             .urgent
             .iter()
-            .take(NUMBERED)
-            .map(|site| at(site.place))
+            .map(|site| site.place)
+            .chain(villages)
+            .map(at)
             .map(|[x, y]| [x - 11.0, y - 11.0, x + 11.0, y + 11.0])
             .collect();
         let mut written = 0;
@@ -332,7 +336,7 @@ impl Picture {
             .collect();
         shown.reverse();
         for (at, stroke) in shown.into_iter().enumerate() {
-            let (x, y) = (6.0 + (at % 3) as f64 * 168.0, top + (at / 3) as f64 * 24.0);
+            let (x, y) = (6.0 + (at % 3) as f64 * 158.0, top + (at / 3) as f64 * 24.0);
             let _ = write!(
                 svg,
                 "<path d=\"M{x} {y:.1}h34\" {}/><text x=\"{:.1}\" y=\"{:.1}\" class=\"k\">{}</text>",
@@ -350,12 +354,12 @@ impl Picture {
         }
         let words = [
             "terisolasi; nomor = baris tabel",
-            "terjangkau darat; hitam = mendesak",
+            "terjangkau; hitam = mendesak",
             "desa tergenang, belum ada kabar",
             "genangan / bahaya",
         ];
         for (at, word) in words.into_iter().enumerate() {
-            let (x, y) = (520.0 + (at % 2) as f64 * 246.0, top + (at / 2) as f64 * 24.0);
+            let (x, y) = (500.0 + (at % 2) as f64 * 244.0, top + (at / 2) as f64 * 24.0);
             match at {
                 0 => symbols::site(svg, [x, y], true, 0.0, Some(1)),
                 1 => symbols::site(svg, [x, y], false, 100.0, Some(2)),
@@ -379,7 +383,7 @@ impl Picture {
         let _ = write!(
             svg,
             "<text x=\"6\" y=\"{:.1}\" font-size=\"11\" fill=\"#444\">{}</text>",
-            top + 76.0,
+            top + 56.0,
             escape(attribution)
         );
     }

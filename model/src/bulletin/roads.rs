@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use geo_types::{Coord, Geometry, LineString};
 use serde::Serialize;
 
+use super::symbols::is_main;
 use crate::feature::Feature;
 use crate::schema::Schema;
 use crate::value::Value;
@@ -102,13 +103,13 @@ pub struct RoadChange {
 /// What changed, and what is shut.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct RoadChanges {
-    /// Shut now and not before, the longest first.
+    /// Shut now and not before, main roads first, then the longest.
     pub closed: Vec<RoadChange>,
-    /// Passable now and shut before, the longest first.
+    /// Passable now and shut before, main roads first, then the longest.
     pub opened: Vec<RoadChange>,
-    /// Shut before, and nobody knows now, the longest first.
+    /// Shut before, and nobody knows now, main roads first, then the longest.
     pub unknown: Vec<RoadChange>,
-    /// All that is shut now, the longest first.
+    /// All that is shut now, main roads first, then the longest.
     pub shut: Vec<RoadChange>,
 }
 
@@ -165,7 +166,11 @@ fn by_road<'a>(
     let mut roads: Vec<RoadChange> = roads.into_iter().map(one).collect();
     roads.sort_by(|a, b| {
         let named_first = a.name.is_none().cmp(&b.name.is_none());
-        named_first.then(b.length_m.total_cmp(&a.length_m)).then(a.name.cmp(&b.name))
+        let main_first = is_main(&b.class).cmp(&is_main(&a.class));
+        named_first
+            .then(main_first)
+            .then(b.length_m.total_cmp(&a.length_m))
+            .then(a.name.cmp(&b.name))
     });
     roads
 }

@@ -6,7 +6,7 @@ use super::facts::{Facts, SiteLine};
 use super::page::{en, time};
 use super::picture::NUMBERED;
 use super::symbols::escape;
-use super::text::supply;
+use super::text::{shown, supply};
 use crate::aid::{Access, DispatchState, words};
 use crate::journey::Language;
 
@@ -105,28 +105,40 @@ pub(super) fn shortages(html: &mut String, facts: &Facts) {
     html.push_str(
         "<table><thead><tr><th>Barang <span class=\"en\">item</span></th><th class=\"r\">Kebutuhan \
          sehari <span class=\"en\">a day</span></th><th class=\"r\">Kekurangan <span \
-         class=\"en\">shortage</span></th><th class=\"r\">Lokasi</th><th class=\"r\">di antaranya \
-         stok belum terdata</th><th>Standar <span class=\"en\">standard</span></th></tr></thead><tbody>",
+         class=\"en\">shortage</span></th><th class=\"r\">Lokasi yang kurang <span class=\"en\">sites \
+         short</span></th><th class=\"r\">di antaranya stok belum terdata <span class=\"en\">stock \
+         unknown</span></th></tr></thead><tbody>",
     );
+    let mut sources: Vec<&str> = Vec::new();
     for it in &facts.shortages {
-        let day = if it.day.is_some() {
-            words::amount(Language::Id, it.day, it.unit)
-        } else {
-            "sekali".to_owned()
-        };
+        let day = if it.day.is_some() { shown(it.day, it.unit) } else { "sekali".to_owned() };
+        let marks = it.sources.iter().map(|source| {
+            let known = sources.iter().position(|known| known == source);
+            let at = known.unwrap_or_else(|| {
+                sources.push(source);
+                sources.len() - 1
+            });
+            (at + 1).to_string()
+        });
+        let marks = marks.collect::<Vec<_>>().join(",");
         let _ = write!(
             html,
-            "<tr><td>{} {}</td><td class=\"r\">{day}</td><td class=\"r\"><b>{}</b></td>\
-             <td class=\"r\">{}</td><td class=\"r\">{}</td><td>{}</td></tr>",
+            "<tr><td>{} {}<sup>{marks}</sup></td><td class=\"r\">{day}</td><td class=\"r\"><b>{}</b>\
+             </td><td class=\"r\">{}</td><td class=\"r\">{}</td></tr>",
             escape(&it.name[0]),
             en(&escape(&it.name[1])),
-            words::amount(Language::Id, it.gap, it.unit),
+            shown(it.gap, it.unit),
             it.sites,
             it.unknown,
-            escape(&it.sources.join("; ")),
         );
     }
-    html.push_str("</tbody></table>");
+    let sources = sources.iter().enumerate();
+    let told = sources.map(|(at, source)| format!("<sup>{}</sup> {}", at + 1, escape(source)));
+    let _ = write!(
+        html,
+        "</tbody></table><p><small>Standar: {}</small></p>",
+        told.collect::<Vec<_>>().join("; ")
+    );
 }
 
 /// The sites that come first.
@@ -141,7 +153,7 @@ pub(super) fn sites(html: &mut String, facts: &Facts) {
     );
     for (row, site) in facts.urgent.iter().take(NUMBERED).enumerate() {
         let area = match &site.area {
-            Some(area) => format!("<br><small>{}</small>", escape(area)),
+            Some(area) => format!(", <small>{}</small>", escape(area)),
             None => String::new(),
         };
         let runs_out = match site.runs_out_at {
@@ -171,7 +183,7 @@ pub(super) fn sites(html: &mut String, facts: &Facts) {
 
 fn gaps(site: &SiteLine) -> String {
     let told = site.gaps.iter().take(GAPS).map(|it| {
-        let amount = words::amount(Language::Id, it.gap, it.unit);
+        let amount = shown(it.gap, it.unit);
         format!("{} {amount}", escape(&it.name[0].to_lowercase()))
     });
     let mut told: Vec<String> = told.collect();

@@ -6,7 +6,7 @@ use super::DRILL;
 use super::facts::{Facts, SilentLine, SiteLine};
 use super::roads::{RoadChange, is_shut};
 use crate::aid::supply::LOOK_AHEAD_DAYS;
-use crate::aid::{Access, words};
+use crate::aid::{Access, Amount, BaseUnit, words};
 use crate::journey::{Language, moment};
 
 /// Longest text, characters: what a phone shows of a WhatsApp message before "Baca selengkapnya".
@@ -15,7 +15,7 @@ pub const MOST_CHARACTERS: usize = 1000;
 /// Entries of a section that are tried at most.
 const MOST_ENTRIES: usize = 15;
 /// Longest name of a place or road, characters.
-const LONGEST_NAME: usize = 40;
+const LONGEST_NAME: usize = 46;
 
 /// A list under a heading, the most urgent first.
 struct Section {
@@ -98,9 +98,9 @@ fn sections(facts: &Facts) -> Vec<Section> {
     match &since {
         Some(since) => {
             for (heading, roads, gives_way) in [
-                ("Jalan tertutup", &roads.closed, 2),
-                ("Jalan terbuka lagi", &roads.opened, 3),
-                ("Jalan tertutup, kini tidak diketahui", &roads.unknown, 3),
+                ("Jalan tertutup", &roads.closed, 6),
+                ("Jalan terbuka lagi", &roads.opened, 7),
+                ("Jalan tertutup, kini tidak diketahui", &roads.unknown, 8),
             ] {
                 if !roads.is_empty() {
                     let heading = format!("*{heading} sejak {since}* ({}):", roads.len());
@@ -114,7 +114,7 @@ fn sections(facts: &Facts) -> Vec<Section> {
         }
         None if !roads.shut.is_empty() => {
             let heading = format!("*Jalan tertutup* ({}):", roads.shut.len());
-            sections.push(section(heading, &roads.shut, 2));
+            sections.push(section(heading, &roads.shut, 7));
         }
         None => {}
     }
@@ -147,7 +147,7 @@ fn cut_off(facts: &Facts) -> Section {
             .collect(),
         count,
         between: "\n",
-        gives_way: 1,
+        gives_way: 4,
     }
 }
 
@@ -223,10 +223,18 @@ pub(super) fn length(metres: f64) -> String {
     }
 }
 
+/// An amount as it is told: whole, nothing rounded down; below ten as exact as it is.
+pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
+    let whole = Amount::thousandths(amount.as_thousandths().saturating_add(999) / 1000 * 1000);
+    let is_counted = matches!(unit, BaseUnit::Piece | BaseUnit::Portion);
+    let told = if is_counted || amount.units() >= 10.0 { whole } else { amount };
+    words::amount(Language::Id, told, unit)
+}
+
 fn shortages(facts: &Facts) -> Option<Section> {
     let horizon = words::number(Language::Id, facts.horizon_days, 1);
     let entry = |it: &super::facts::Shortage| {
-        let amount = words::amount(Language::Id, it.gap, it.unit);
+        let amount = shown(it.gap, it.unit);
         format!("{} {amount} ({} lokasi)", it.name[0].to_lowercase(), it.sites)
     };
     (!facts.shortages.is_empty()).then(|| Section {
@@ -234,7 +242,7 @@ fn shortages(facts: &Facts) -> Option<Section> {
         entries: facts.shortages.iter().take(MOST_ENTRIES).map(entry).collect(),
         count: facts.shortages.len(),
         between: "; ",
-        gives_way: 2,
+        gives_way: 4,
     })
 }
 
@@ -249,7 +257,7 @@ fn overlaps(facts: &Facts) -> Option<Section> {
             .collect(),
         count: facts.overlaps.len(),
         between: ", ",
-        gives_way: 4,
+        gives_way: 7,
     })
 }
 
@@ -273,7 +281,7 @@ fn silent(facts: &Facts) -> Option<Section> {
         entries: facts.silent.iter().take(MOST_ENTRIES).map(entry).collect(),
         count: facts.silent.len(),
         between: ", ",
-        gives_way: 3,
+        gives_way: 5,
     })
 }
 
