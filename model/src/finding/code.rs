@@ -297,6 +297,11 @@ codes! {
         "Judul kolom tidak di baris pertama",
         "Tidak perlu apa-apa bila baris judulnya benar.",
         "Nothing is needed where that is the right row.";
+    /// A row of totals, of column numbers or of notes is no data, and is not read.
+    RowSkipped = "row_skipped", Info,
+        "Baris total, nomor kolom atau catatan bukan data; tidak dibaca",
+        "Tidak perlu apa-apa bila memang bukan data.",
+        "Nothing is needed where it truly is no data.";
     /// A sheet of the workbook is not read.
     SheetSkipped = "sheet_skipped", Info,
         "Lembar kerja tidak dibaca",

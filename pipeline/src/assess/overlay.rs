@@ -165,7 +165,7 @@ fn number_of(cell: Option<Cell>) -> Option<f64> {
     let number = match cell? {
         Cell::Int(number) => number as f64,
         Cell::Float(number) => number,
-        Cell::Text(text) => text.parse().ok()?,
+        other => other.text().parse().ok()?,
     };
     number.is_finite().then_some(number)
 }
@@ -175,7 +175,7 @@ fn key(id: Option<Cell>, number: u64) -> EdgeKey {
         Some(Cell::Int(id)) => EdgeKey::Number(id),
         Some(Cell::Float(id)) if id.fract() == 0.0 && id.abs() < 9e15 => EdgeKey::Number(id as i64),
         Some(id @ Cell::Float(_)) => EdgeKey::Text(id.text().into()),
-        Some(Cell::Text(text)) => EdgeKey::Text(text.into()),
+        Some(other) => EdgeKey::Text(other.text().into()),
         None => EdgeKey::Number(number as i64),
     }
 }

@@ -81,7 +81,7 @@ impl Columns {
                     None => continue,
                     Some(Cell::Int(_)) => FieldKind::Int,
                     Some(Cell::Float(_)) => FieldKind::Float,
-                    Some(Cell::Text(_)) => FieldKind::Text,
+                    Some(_) => FieldKind::Text,
                 };
                 *kind =
                     Some(if kind.is_none_or(|known| known == own) { own } else { FieldKind::Text });

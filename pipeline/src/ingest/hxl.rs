@@ -42,18 +42,25 @@ pub fn is_tag_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool {
     tags > 0
 }
 
-/// Position of the tag that says what `wanted` says: the same attributes, else the fewest beyond
-/// them that change nothing. People `+f` are no answer to who asks for people.
-pub fn best_match(wanted: &str, tags: &[String]) -> Option<usize> {
-    let wanted = parse(wanted)?;
-    tags.iter()
+/// Positions of the tags that say what `wanted` says: the same attributes, else the fewest beyond
+/// them that change nothing. People `+f` are no answer to who asks for people. Several where as many
+/// say it equally well.
+pub fn best_matches(wanted: &str, tags: &[String]) -> Vec<usize> {
+    let Some(wanted) = parse(wanted) else { return Vec::new() };
+    let fitting: Vec<(usize, usize)> = tags
+        .iter()
         .enumerate()
         .filter_map(|(index, tag)| {
             let tag = parse(tag)?;
             says_the_same(&tag, &wanted).then_some((tag.attributes.len(), index))
         })
-        .min()
+        .collect();
+    let fewest = fitting.iter().map(|(attributes, _)| *attributes).min();
+    fitting
+        .into_iter()
+        .filter(|(attributes, _)| Some(*attributes) == fewest)
         .map(|(_, index)| index)
+        .collect()
 }
 
 fn says_the_same(tag: &Tag, wanted: &Tag) -> bool {
@@ -85,10 +92,11 @@ mod tests {
     fn a_tag_of_something_else_is_never_taken() {
         let tags = ["#affected+ind+f", "#affected+ind+num", "#affected+Ind", "#geo+lat"];
         let tags = tags.map(str::to_owned);
-        assert_eq!(best_match("#affected+ind", &tags), Some(2));
-        assert_eq!(best_match("#affected+ind", &tags[..2]), Some(1));
-        assert_eq!(best_match("#affected+ind", &tags[..1]), None);
-        assert_eq!(best_match("#affected+f+ind", &tags), Some(0));
-        assert_eq!(best_match("#geo+lon", &tags), None);
+        assert_eq!(best_matches("#affected+ind", &tags), [2]);
+        assert_eq!(best_matches("#affected+ind", &tags[..2]), [1]);
+        assert_eq!(best_matches("#affected+ind", &tags[..1]), [0; 0]);
+        assert_eq!(best_matches("#affected+f+ind", &tags), [0]);
+        assert_eq!(best_matches("#geo+lon", &tags), [0; 0]);
+        assert_eq!(best_matches("#geo+lat", &[&tags[3..], &tags[3..]].concat()), [0, 1]);
     }
 }

@@ -11,6 +11,7 @@ use lintas_model::road::{Oneway, RoadAttributes};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gdal::{self, crs::ToLonLat};
+use super::heading::TableMatch;
 use super::mapping::Mapping;
 use super::road::{self, RoadLine};
 use super::row::{RawRow, Rejected, Row, Values};
@@ -24,6 +25,8 @@ pub(super) struct Intake<'a> {
     config: &'a Config,
     source: &'a Source,
     mapping: Mapping,
+    /// The sheet that rows come from now.
+    sheet: Option<Arc<str>>,
     rows: SourceRows,
     ids: BTreeSet<String>,
     /// The last attributes made: neighbours often have the same.
@@ -36,25 +39,65 @@ pub(super) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
+    /// The intake of a source whose rows are all of one kind.
     pub(super) fn new(config: &'a Config, source: &'a Source, mapping: Mapping) -> Self {
-        let mut rows = SourceRows { as_of: source.observed_at, ..SourceRows::default() };
-        for column in &mapping.missing {
-            let message =
-                format!("there is no column for `{}`, so every row is rejected", column.name);
-            rows.findings.add(Finding::new(FindingCode::MissingColumn, &source.id, message));
-        }
-        let to_lon_lat = ToLonLat::identity();
-        let ids = BTreeSet::new();
+        let mut intake = Self::beginning(config, source);
+        intake.mapping = mapping;
+        intake.tell_of_columns(None);
+        intake
+    }
+
+    /// The intake of a source of sheets, each of which is [turned to](Self::turn_to).
+    pub(super) fn beginning(config: &'a Config, source: &'a Source) -> Self {
+        let rows = SourceRows { as_of: source.observed_at, ..SourceRows::default() };
         Self {
             config,
             source,
-            mapping,
+            mapping: Mapping::default(),
+            sheet: None,
             rows,
-            ids,
+            ids: BTreeSet::new(),
             last: None,
             crs_missing: false,
-            to_lon_lat,
+            to_lon_lat: ToLonLat::identity(),
             drawn: HashMap::new(),
+        }
+    }
+
+    /// From here on rows come from another sheet, whose heading stands in row `heading`.
+    pub(super) fn turn_to(&mut self, sheet: Option<Arc<str>>, heading: u64, mapping: Mapping) {
+        self.mapping = mapping;
+        self.sheet = sheet;
+        self.tell_of_columns(Some(heading));
+    }
+
+    fn tell_of_columns(&mut self, heading: Option<u64>) {
+        self.rows.tables.push(TableMatch {
+            sheet: self.sheet.as_deref().map(str::to_owned),
+            heading,
+            columns: self.mapping.matches.clone(),
+            unused: self.mapping.unused(),
+        });
+        let mut told = std::mem::take(&mut self.mapping.findings);
+        for column in &self.mapping.missing {
+            let name = column.name;
+            let message = format!("there is no column for `{name}`, so every row is rejected");
+            told.push(
+                Finding::new(FindingCode::MissingColumn, &self.source.id, message).in_indonesian(
+                    format!("tidak ada kolom untuk `{name}`, jadi semua baris ditolak"),
+                ),
+            );
+        }
+        if heading.is_some() {
+            for label in self.mapping.unused() {
+                let message = "no column of ours is called so";
+                let finding = Finding::new(FindingCode::UnusedColumn, &self.source.id, message)
+                    .in_indonesian("tidak ada isian kita yang bernama begitu");
+                told.push(Finding { column: Some(label), ..finding });
+            }
+        }
+        for finding in told {
+            self.tell(Finding { row: heading, ..finding });
         }
     }
 
@@ -64,9 +107,10 @@ impl<'a> Intake<'a> {
         self
     }
 
-    /// A finding about the whole source.
+    /// A finding about the whole source or sheet.
     pub(super) fn tell(&mut self, finding: Finding) {
-        self.rows.findings.add(finding);
+        let sheet = finding.sheet.clone().or_else(|| self.sheet.as_deref().map(str::to_owned));
+        self.rows.findings.add(Finding { sheet, ..finding });
     }
 
     /// Nobody says where the coordinates of this source are: every row goes to the quarantine.
@@ -91,7 +135,8 @@ impl<'a> Intake<'a> {
             self.rows.rows_repaired += 1;
         }
         debug_assert!(findings.iter().all(|finding| finding.row == Some(number)));
-        self.rows.findings.extend(findings);
+        let sheet = self.sheet.as_deref();
+        self.rows.findings.extend(findings.into_iter().map(|finding| finding.on_sheet(sheet)));
     }
 
     /// Puts a row that its reader could not make sense of into the quarantine.
@@ -105,6 +150,7 @@ impl<'a> Intake<'a> {
     }
 
     fn reject(&mut self, raw: &RawRow, finding: Finding) {
+        let finding = finding.on_sheet(self.sheet.as_deref());
         let properties = self.mapping.raw(raw);
         let geometry = raw.geometry.as_ref();
         self.rows.rejected.push(Rejected::new(raw.number, geometry, &properties, &finding));
@@ -172,6 +218,7 @@ impl<'a> Intake<'a> {
         };
         self.rows.rows.push(Row {
             number: raw.number,
+            sheet: self.sheet.clone(),
             id,
             geometry: shaped.geometry,
             values,

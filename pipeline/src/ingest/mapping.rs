@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::value::Value;
 
-use super::hxl;
+use super::habit::{Epoch, Habit, Shown};
+use super::heading::{Heading, Match, How, matched};
 use super::row::{Cell, RawRow, Values};
 use super::typing::{CellProblem, typed};
 use crate::config::{Document, FieldRule, Problem, Source, nearest};
@@ -31,9 +32,15 @@ pub struct Mapping {
     zone: TimeZone,
     /// Every column that rows of this input may have.
     columns: &'static [Column],
-    theirs: Vec<String>,
+    theirs: Vec<Heading>,
     ours: Vec<(&'static Column, From)>,
-    /// Compulsory columns of ours that nothing of theirs fills.
+    /// How the cells of each of their columns are written.
+    habits: Vec<Habit>,
+    /// Which of theirs is which of ours, and how we know.
+    pub matches: Vec<Match>,
+    /// Two of theirs that could be one of ours.
+    pub findings: Vec<Finding>,
+    /// Columns of ours that a table must have and that nothing of theirs fills.
     pub missing: Vec<&'static Column>,
 }
 
@@ -46,6 +53,23 @@ pub struct Mapped {
     pub fatal: Option<Finding>,
 }
 
+impl Default for Mapping {
+    /// Of a source without columns.
+    fn default() -> Self {
+        Self {
+            source: String::new(),
+            zone: TimeZone::UTC,
+            columns: &[],
+            theirs: Vec::new(),
+            ours: Vec::new(),
+            habits: Vec::new(),
+            matches: Vec::new(),
+            findings: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+}
+
 impl Mapping {
     /// Maps `columns`, whose HXL row is `tags` where there is one. Places in columns (`lat`, `lon`,
     /// `wkt`) are looked for by name where the rows have no geometry of their own.
@@ -55,14 +79,28 @@ impl Mapping {
     pub fn new(
         source: &Source,
         document: &Document,
-        columns: &[String],
+        columns: Vec<Heading>,
         tags: Option<&[String]>,
         places_in_columns: bool,
         zone: &TimeZone,
     ) -> Result<Self, Problem> {
         let mut ours = Vec::new();
         let mut missing = Vec::new();
+        let mut matches = Vec::new();
+        let mut findings = Vec::new();
+        let configured: Vec<usize> = source
+            .fields
+            .values()
+            .filter_map(|rule| match rule {
+                FieldRule::Column(rule) => find(&columns, &rule.column),
+                _ => None,
+            })
+            .collect();
+        let found = matched(source.layer.columns(), &columns, tags, &configured);
         for column in source.layer.columns() {
+            let mut told = |index: usize, how| {
+                matches.push(Match { ours: column.name.to_owned(), theirs: columns[index].label.clone(), how });
+            };
             let from = match source.fields.get(column.name) {
                 Some(FieldRule::Const(value)) => Some(From::Const(value.clone())),
                 Some(FieldRule::Band(_)) => {
@@ -71,12 +109,13 @@ impl Mapping {
                     return Err(document.problem(&source.spans.path, message));
                 }
                 Some(FieldRule::Column(rule)) => {
-                    let index = find(columns, &rule.column).ok_or_else(|| {
+                    let index = find(&columns, &rule.column).ok_or_else(|| {
                         let message = format!("the source has no column `{}`", rule.column);
                         document
                             .problem(&rule.span, message)
-                            .proposing(&rule.column, columns.iter().map(String::as_str))
+                            .proposing(&rule.column, columns.iter().map(|theirs| theirs.text.as_str()))
                     })?;
+                    told(index, How::Configuration);
                     Some(From::Cell {
                         index,
                         map: rule.map.clone(),
@@ -85,9 +124,18 @@ impl Mapping {
                     })
                 }
                 None if is_place(column) && !places_in_columns => None,
-                None => by_tag(column, tags)
-                    .or_else(|| by_name(column, columns))
-                    .map(|(index, unit)| From::Cell { index, map: None, default: None, unit }),
+                None => match found.get(column.name) {
+                    Some([one]) => {
+                        told(one.index, one.how);
+                        Some(From::Cell { index: one.index, map: None, default: None, unit: one.unit })
+                    }
+                    Some(several) => {
+                        let theirs = several.iter().map(|one| columns[one.index].label.as_str());
+                        findings.push(ambiguous(source, column, theirs));
+                        None
+                    }
+                    None => None,
+                },
             };
             match from {
                 Some(from) => ours.push((column, from)),
@@ -101,9 +149,58 @@ impl Mapping {
             source: source.id.clone(),
             zone: zone.clone(),
             columns: source.layer.columns(),
-            theirs: columns.to_vec(),
+            habits: vec![Habit::default(); columns.len()],
+            theirs: columns,
             ours,
+            matches,
+            findings,
             missing,
+        })
+    }
+
+    /// Learns from `rows`, all of one sheet, each with its cells by column, how its columns are
+    /// written; `epoch` says from when the
+    /// sheet counts days, where it does.
+    pub fn learn<'a>(
+        &mut self,
+        rows: impl Iterator<Item = &'a [(usize, Cell)]>,
+        epoch: Option<Epoch>,
+    ) {
+        let read: Vec<(&Column, usize)> = self
+            .ours
+            .iter()
+            .filter_map(|(column, from)| match from {
+                From::Cell { index, map: None, .. } => Some((*column, *index)),
+                _ => None,
+            })
+            .collect();
+        let mut shown = vec![Shown::default(); self.theirs.len()];
+        for row in rows {
+            for (index, cell) in row {
+                for (column, _) in read.iter().filter(|(_, read)| read == index) {
+                    shown[*index].see(cell, column);
+                }
+            }
+        }
+        let sheet = shown.iter().copied().fold(Shown::default(), Shown::and);
+        self.habits = shown.into_iter().map(|shown| shown.habit(sheet, epoch)).collect();
+    }
+
+    /// Their columns that nothing of ours is read from, by their labels; those without a heading are
+    /// left out.
+    pub fn unused(&self) -> Vec<String> {
+        let used = |index: usize| {
+            self.ours.iter().any(|(_, from)| matches!(from, From::Cell { index: i, .. } if *i == index))
+        };
+        let left = self.theirs.iter().enumerate().filter(|(i, theirs)| !theirs.text.is_empty() && !used(*i));
+        left.map(|(_, theirs)| theirs.label.clone()).collect()
+    }
+
+    /// Positions of their columns that something of ours is read from.
+    pub fn used(&self) -> impl Iterator<Item = usize> {
+        self.ours.iter().filter_map(|(_, from)| match from {
+            From::Cell { index, .. } => Some(*index),
+            From::Const(_) => None,
         })
     }
 
@@ -126,13 +223,14 @@ impl Mapping {
                     let cell = row.cells.get(*index).and_then(Option::as_ref);
                     let (value, problem) = self.cell(cell, column, from);
                     let text = cell.map(Cell::text).unwrap_or_default();
-                    (value, problem.map(|problem| (problem, self.theirs[*index].as_str(), text)))
+                    (value, problem.map(|problem| (problem, self.theirs[*index].label.as_str(), text)))
                 }
             };
             if let Some((problem, name, text)) = problem {
                 let mut finding = Finding::new(problem.code, &self.source, problem.message)
                     .at_row(row.number)
                     .in_column(name, text);
+                finding.message_id = problem.message_id;
                 if problem.value_used {
                     finding = finding.with_severity(Severity::Info);
                 }
@@ -190,7 +288,7 @@ impl Mapping {
             .theirs
             .iter()
             .zip(&row.cells)
-            .filter_map(|(name, cell)| cell.as_ref().map(|cell| (name.clone(), cell.json())));
+            .filter_map(|(name, cell)| cell.as_ref().map(|cell| (name.label.clone(), cell.json())));
         serde_json::Value::Object(cells.collect())
     }
 
@@ -200,14 +298,14 @@ impl Mapping {
         column: &Column,
         from: &From,
     ) -> (Option<Value>, Option<CellProblem>) {
-        let From::Cell { map, default, unit, .. } = from else { return (None, None) };
+        let From::Cell { index, map, default, unit } = from else { return (None, None) };
         let fallback = |problem: Option<CellProblem>| match default {
             Some(value) => self.typed(value, column, *unit),
             None => (None, problem),
         };
         let Some(cell) = cell else { return fallback(None) };
         let Some(map) = map else {
-            return typed(cell, column, *unit, &self.zone);
+            return typed(cell, column, *unit, self.habits[*index], &self.zone);
         };
         match map.get(cell.text().trim()) {
             // Left empty on purpose.
@@ -220,6 +318,7 @@ impl Mapping {
                 fallback(Some(CellProblem {
                     code: FindingCode::UnknownValue,
                     message: format!("the map of `{}` has no such value{hint}", column.name),
+                    message_id: None,
                     value_used: false,
                 }))
             }
@@ -239,7 +338,7 @@ impl Mapping {
             Value::Float(x) => Cell::Float(*x),
             Value::Text(text) => Cell::Text(text.clone()),
         };
-        typed(&cell, column, unit, &self.zone)
+        typed(&cell, column, unit, Habit::default(), &self.zone)
     }
 }
 
@@ -254,77 +353,32 @@ fn is_place(column: &Column) -> bool {
     matches!(column.name, "lat" | "lon" | "wkt")
 }
 
-/// Position of the column called `name`: as it stands, else whatever its case.
-fn find(columns: &[String], name: &str) -> Option<usize> {
-    columns
-        .iter()
-        .position(|column| column == name)
-        .or_else(|| columns.iter().position(|column| column.eq_ignore_ascii_case(name)))
+/// Position of the column called `name`: as it stands, with its letter or without, else whatever its
+/// case.
+fn find(columns: &[Heading], name: &str) -> Option<usize> {
+    let same: [&dyn Fn(&Heading) -> bool; 3] = [
+        &|theirs| theirs.label == name,
+        &|theirs| theirs.text == name,
+        &|theirs| theirs.text.eq_ignore_ascii_case(name),
+    ];
+    same.iter().find_map(|same| columns.iter().position(|theirs| same(theirs)))
 }
 
-fn by_tag(column: &Column, tags: Option<&[String]>) -> Option<(usize, Option<Unit>)> {
-    if column.hxl.is_empty() {
-        return None;
-    }
-    let index = hxl::best_match(column.hxl, tags?)?;
-    let in_cm = column.dimension.is_some() && column.hxl.split('+').any(|part| part == "cm");
-    Some((index, in_cm.then(|| Unit::from_symbol("cm")).flatten()))
-}
-
-fn by_name(column: &Column, columns: &[String]) -> Option<(usize, Option<Unit>)> {
-    let names = std::iter::once((column.name, None))
-        .chain(column.also.iter().copied())
-        .chain(column.synonyms.iter().map(|name| (*name, None)));
-    for (name, unit) in names {
-        let wanted = bare(name);
-        if let Some(index) = columns.iter().position(|theirs| bare(theirs) == wanted) {
-            return Some((index, unit.and_then(Unit::from_symbol)));
-        }
-    }
-    None
-}
-
-/// Abbreviations in headings, written out.
-const WRITTEN_OUT: &[(&str, &str)] = &[
-    ("jml", "jumlah"),
-    ("jmlh", "jumlah"),
-    ("jlh", "jumlah"),
-    ("jum", "jumlah"),
-    ("tgl", "tanggal"),
-    ("kd", "kode"),
-    ("nm", "nama"),
-    ("no", "nomor"),
-    ("sat", "satuan"),
-    ("ket", "keterangan"),
-    ("brg", "barang"),
-    ("telp", "telepon"),
-    ("tlp", "telepon"),
-];
-
-/// A heading without case, blanks, punctuation and diacritics, its abbreviations written out.
-pub fn bare(heading: &str) -> String {
-    let folded: String = heading
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'à'..='å' => 'a',
-            'è'..='ë' => 'e',
-            'ì'..='ï' => 'i',
-            'ò'..='ö' => 'o',
-            'ù'..='ü' => 'u',
-            'ñ' => 'n',
-            'ç' => 'c',
-            other => other,
-        })
-        // Diacritics that stand beside their letter (Unicode, Combining Diacritical Marks).
-        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
-        .collect();
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .map(|word| {
-            WRITTEN_OUT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long)
-        })
-        .collect()
+fn ambiguous<'a>(
+    source: &Source,
+    column: &Column,
+    theirs: impl Iterator<Item = &'a str> + Clone,
+) -> Finding {
+    let names: Vec<String> = theirs.clone().map(|name| format!("`{name}`")).collect();
+    let (all, first) = (names.join(", "), theirs.clone().next().unwrap_or_default());
+    let message = format!("{all} could each be `{}`; none is read", column.name);
+    Finding::new(FindingCode::AmbiguousColumn, &source.id, message)
+        .in_column(first, String::new())
+        .in_indonesian(format!("{all} sama-sama cocok untuk `{}`; tidak satu pun dibaca", column.name))
+        .mended_by(
+            format!("Tulis `{} = \"{first}\"` di `fields` pada konfigurasi bila kolom itu yang benar.", column.name),
+            format!("Write `{} = \"{first}\"` under `fields` in the configuration where that is the right one.", column.name),
+        )
 }
 
 #[cfg(test)]
@@ -350,7 +404,8 @@ mod tests {
         let zone = &config.region.time_zone;
         let source = &config.sources[0];
         let tags = tags.map(owned);
-        Mapping::new(source, &config.document, &owned(columns), tags.as_deref(), true, zone)
+        let columns = owned(columns).into_iter().map(Heading::named).collect();
+        Mapping::new(source, &config.document, columns, tags.as_deref(), true, zone)
             .map_err(|problem| problem.to_string())
     }
 

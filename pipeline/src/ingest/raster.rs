@@ -11,6 +11,7 @@ use lintas_model::overlay::RasterGrid;
 use super::gdal::crs::{FromLonLat, StatedCrs, ToLonLat};
 use super::gdal::raster::{RasterBand, RasterRequest, read as read_band};
 use super::intake::Intake;
+use super::heading::Heading;
 use super::mapping::Mapping;
 use super::patches::{Patch, patches};
 use super::row::{Cell, RawRow};
@@ -136,9 +137,9 @@ pub(super) fn read(config: &Config, source: &Source, band: usize) -> Result<Sour
         Err(error) => return unopened(config, source, &error),
     };
     let as_rows = banded(source);
-    let headings = ["id", "deepest", "shallowest"].map(str::to_owned);
+    let headings = ["id", "deepest", "shallowest"].map(|name| Heading::named(name.to_owned()));
     let zone = &config.region.time_zone;
-    let mapping = Mapping::new(&as_rows, &config.document, &headings, None, false, zone)?;
+    let mapping = Mapping::new(&as_rows, &config.document, headings.into(), None, false, zone)?;
     let mut intake = Intake::new(config, &as_rows, mapping);
     if let Some(own) = &band.overrides {
         let message = format!("the file says {own}; the configured one is used");

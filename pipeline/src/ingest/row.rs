@@ -1,7 +1,10 @@
 //! Rows, from what a file says to what we know.
 
+use std::sync::Arc;
+
 use geo_types::Geometry;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
@@ -14,16 +17,35 @@ pub enum Cell {
     Float(f64),
     /// Text, trimmed, not empty.
     Text(String),
+    /// A date, or a date and a time of day, that its source keeps as one: of no time zone.
+    Moment(DateTime),
+    /// What a spreadsheet shows where a formula fails (`#REF!`).
+    Error(String),
+    /// One cell that was merged over several rows, this row among them.
+    Merged(Box<Cell>),
 }
 
 impl Cell {
+    /// The cell itself, merged or not.
+    pub fn inner(&self) -> &Self {
+        match self {
+            Self::Merged(cell) => cell,
+            cell => cell,
+        }
+    }
+
     /// The cell as text: whole numbers without a decimal point.
     pub fn text(&self) -> String {
         match self {
             Self::Int(n) => n.to_string(),
             Self::Float(x) if x.fract() == 0.0 && x.abs() < 1e15 => format!("{x:.0}"),
             Self::Float(x) => x.to_string(),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Error(text) => text.clone(),
+            Self::Moment(moment) if moment.time() == jiff::civil::Time::midnight() => {
+                moment.date().to_string()
+            }
+            Self::Moment(moment) => moment.to_string(),
+            Self::Merged(cell) => cell.text(),
         }
     }
 
@@ -33,7 +55,7 @@ impl Cell {
             Self::Int(n) => (*n).into(),
             Self::Float(x) => serde_json::Number::from_f64(*x)
                 .map_or_else(|| x.to_string().into(), serde_json::Value::Number),
-            Self::Text(text) => text.as_str().into(),
+            other => other.text().into(),
         }
     }
 }
@@ -116,8 +138,10 @@ impl FromIterator<(&'static str, Value)> for Values {
 /// An accepted row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// From 1, as its reader counts rows.
+    /// From 1, as whoever opens the source sees it.
     pub number: u64,
+    /// Sheet of the workbook, where its source is one.
+    pub sheet: Option<Arc<str>>,
     /// Its own id, else one made of its source and content; unique within the source.
     pub id: String,
     /// Where it is, EPSG:4326; absent in tables without places.

@@ -8,6 +8,7 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::gdal::diagnostics;
 use super::gdal::vector::{OpenError, SourceCrs, VectorFile, VectorRequest};
+use super::heading::{Heading, TableMatch};
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::raster::{self, Raster};
@@ -37,6 +38,8 @@ pub struct SourceRows {
     /// Rows whose place lies outside the world and would not if its coordinates were swapped, each
     /// with the finding that costs it: their admin units tell which it is.
     pub astray: Vec<(Row, Finding)>,
+    /// Which of their columns are which of ours: one entry a table, one a sheet in a workbook.
+    pub tables: Vec<TableMatch>,
     /// Rows read: accepted and rejected ones. For OSM the ways that the network takes.
     pub rows_read: u64,
     /// Rows accepted.
@@ -75,6 +78,29 @@ impl SourceRows {
             }
         }
         self.rows = kept;
+    }
+
+    /// `finding`, told of where in `row` our column `ours` was read from: the sheet, the row, their
+    /// heading, and the value as it stands there.
+    pub fn cite(&self, finding: Finding, row: &Row, ours: &str) -> Finding {
+        let finding = finding.at_row(row.number).on_sheet(row.sheet.as_deref());
+        let table = self.tables.iter().find(|table| table.sheet.as_deref() == row.sheet.as_deref());
+        let found = table.and_then(|table| table.columns.iter().find(|one| one.ours == ours));
+        let raw: Option<serde_json::Value> = serde_json::from_str(&row.raw).ok();
+        let value = |column: &str| match raw.as_ref()?.get(column)? {
+            serde_json::Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        };
+        match found {
+            Some(found) => {
+                let value = value(&found.theirs).unwrap_or_default();
+                finding.in_column(&found.theirs, value)
+            }
+            None => {
+                let value = row.values.get(ours).map(ToString::to_string).unwrap_or_default();
+                finding.in_column(ours, value)
+            }
+        }
     }
 
     /// Marks it as of no use.
@@ -158,8 +184,9 @@ fn vector(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<Source
     };
     let zone = &config.region.time_zone;
     let places_in_columns = !file.has_geometry;
+    let headings = file.columns.iter().cloned().map(Heading::named).collect();
     let mapping =
-        Mapping::new(source, &config.document, &file.columns, None, places_in_columns, zone)?;
+        Mapping::new(source, &config.document, headings, None, places_in_columns, zone)?;
     let mut intake = Intake::new(config, source, mapping);
     match &file.crs {
         SourceCrs::Stated(_) => {}

@@ -1,12 +1,15 @@
 //! From a cell to a value of one of our columns.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lintas_model::finding::FindingCode;
 use lintas_model::value::Value;
 
-use super::number;
+use super::habit::Habit;
+use super::moment::{self, NotAMoment};
+use super::number::{self, NotANumber, Written};
 use super::row::Cell;
-use crate::config::{nearest, read_moment};
+use crate::config::nearest;
 use crate::input::{Column, ColumnKind, Unit};
 
 /// What is wrong with a cell.
@@ -17,13 +20,20 @@ pub struct CellProblem {
     pub code: FindingCode,
     /// In English, naming what is expected.
     pub message: String,
+    /// The same in Bahasa Indonesia, where that says more than the code's meaning.
+    pub message_id: Option<String>,
     /// A value was found all the same, and is used.
     pub value_used: bool,
 }
 
 impl CellProblem {
     fn new(code: FindingCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), value_used: false }
+        Self { code, message: message.into(), message_id: None, value_used: false }
+    }
+
+    fn in_indonesian(mut self, message: impl Into<String>) -> Self {
+        self.message_id = Some(message.into());
+        self
     }
 }
 
@@ -55,21 +65,49 @@ const YES: &[&str] = &[
 const NO: &[&str] = &["no", "false", "0", "n", "f", "tidak", "tdk"];
 
 /// Reads a cell as `column` takes it; a quantity is in `unit` where the cell does not say (ours where
-/// nobody does). Never returns a value that the column does not take.
-pub fn typed(cell: &Cell, column: &Column, unit: Option<Unit>, zone: &TimeZone) -> Typed {
+/// nobody does), and written as `habit` says. Never returns a value that the column does not take.
+pub fn typed(
+    cell: &Cell,
+    column: &Column,
+    unit: Option<Unit>,
+    habit: Habit,
+    zone: &TimeZone,
+) -> Typed {
+    let cell = match cell {
+        Cell::Merged(_) if column.counts => {
+            return (None, Some(of_several_rows(column)));
+        }
+        cell => cell.inner(),
+    };
+    if let Cell::Error(text) = cell {
+        let problem =
+            CellProblem::new(FindingCode::ErrorCell, format!("the cell shows the error {text}"))
+                .in_indonesian(format!("sel menunjukkan galat {text}"));
+        return (None, Some(problem));
+    }
     if let Some((first, several)) = listed(cell, column.kind) {
-        let (value, problem) = typed(&Cell::Text(first), column, unit, zone);
+        let (value, problem) = typed(&Cell::Text(first), column, unit, habit, zone);
         let note = several.then(|| CellProblem {
-            code: FindingCode::UnknownValue,
-            message: format!("`{}` takes one value; the first of the list is used", column.name),
             value_used: true,
+            ..CellProblem::new(
+                FindingCode::UnknownValue,
+                format!("`{}` takes one value; the first of the list is used", column.name),
+            )
         });
         return (value, problem.or(note));
     }
-    match read(cell, column, unit, zone) {
+    match read(cell, column, unit, habit, zone) {
         Ok(value) => (value, None),
         Err(problem) => (None, Some(problem)),
     }
+}
+
+fn of_several_rows(column: &Column) -> CellProblem {
+    let message =
+        format!("one merged cell counts `{}` for several rows; nobody says how much of it is whose", column.name);
+    CellProblem::new(FindingCode::AmbiguousNumber, message).in_indonesian(
+        "satu sel gabungan menghitung beberapa baris; bagian tiap baris tidak disebut",
+    )
 }
 
 /// A list as Python writes it (`"['a', 'b']"`, as OSMnx exports have it): its first item, and whether
@@ -90,6 +128,7 @@ fn read(
     cell: &Cell,
     column: &Column,
     unit: Option<Unit>,
+    habit: Habit,
     zone: &TimeZone,
 ) -> Result<Option<Value>, CellProblem> {
     let unreadable = |expected: &str| {
@@ -119,23 +158,25 @@ fn read(
             }
         }
         ColumnKind::Time => {
-            let moment = read_moment(&cell.text(), zone)
-                .ok_or_else(|| unreadable("a moment such as 2025-09-18T09:00:00+08:00"))?;
-            let local = moment.to_zoned(zone.clone());
+            let local = moment_of(cell, column, habit, zone)?.to_zoned(zone.clone());
             Value::Text(local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
         }
         ColumnKind::Int => {
             let number = match cell {
-                Cell::Int(n) => Some(*n),
-                Cell::Float(x) => (x.fract() == 0.0 && x.abs() < 9e15).then_some(*x as i64),
-                Cell::Text(text) => number::whole(text).ok(),
+                Cell::Int(n) => Ok(*n),
+                Cell::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => Ok(*x as i64),
+                Cell::Text(text) => number::whole(text, habit.decimal),
+                _ => Err(NotANumber::Unreadable),
             };
-            let number = number.ok_or_else(|| unreadable("a whole number"))?;
+            let number = number.map_err(|why| match why {
+                NotANumber::Unreadable => unreadable("a whole number"),
+                NotANumber::Ambiguous => two_numbers(&cell.text(), habit),
+            })?;
             not_negative(number as f64, column)?;
             Value::Int(number)
         }
         ColumnKind::Float => {
-            let number = quantity(cell, column, unit)?;
+            let number = quantity(cell, column, unit, habit)?;
             not_negative(number, column)?;
             Value::Float(number)
         }
@@ -167,19 +208,100 @@ fn word(text: &str, column: &Column) -> Result<String, CellProblem> {
     Err(CellProblem::new(FindingCode::UnknownValue, message))
 }
 
-fn quantity(cell: &Cell, column: &Column, unit: Option<Unit>) -> Result<f64, CellProblem> {
+/// The moment that a cell of `column` names.
+fn moment_of(
+    cell: &Cell,
+    column: &Column,
+    habit: Habit,
+    zone: &TimeZone,
+) -> Result<Timestamp, CellProblem> {
+    let unreadable = || {
+        let message = format!("`{}` takes a moment such as 2025-09-18T09:00:00+08:00", column.name);
+        CellProblem::new(FindingCode::UnreadableValue, message)
+            .in_indonesian("tidak terbaca sebagai tanggal; tulis seperti 2025-09-18")
+    };
+    let two = |message: &str, id: &str| {
+        CellProblem::new(FindingCode::AmbiguousDate, message).in_indonesian(id)
+    };
+    let civil = match (cell, habit.epoch) {
+        (Cell::Text(text), _) => {
+            return moment::read(text, habit.order, zone).map_err(|why| match why {
+                NotAMoment::Unreadable => unreadable(),
+                NotAMoment::Ambiguous => two(
+                    "day and month could be either way round, and no other date of the column says \
+                     which",
+                    "hari dan bulan bisa tertukar; tanggal lain di kolom ini tidak menentukan",
+                ),
+            });
+        }
+        (Cell::Moment(moment), _)
+            if habit.swapped && moment.day() <= 12 && moment.day() != moment.month() =>
+        {
+            return Err(two(
+                "text dates beside it show that a program swapped day and month where it could",
+                "tanggal teks di kolom ini menunjukkan hari dan bulan mungkin sudah tertukar",
+            ));
+        }
+        (Cell::Moment(moment), _) => Some(*moment),
+        (Cell::Int(n), Some(epoch)) => moment::of_serial(*n as f64, epoch),
+        (Cell::Float(x), Some(epoch)) => moment::of_serial(*x, epoch),
+        _ => None,
+    };
+    let zoned = civil.and_then(|civil| civil.to_zoned(zone.clone()).ok());
+    zoned.map(|zoned| zoned.timestamp()).ok_or_else(unreadable)
+}
+
+/// Why `text` is not read: it is two numbers, or breaks with how its column groups thousands.
+fn two_numbers(text: &str, habit: Habit) -> CellProblem {
+    let (message, id) = match habit.decimal {
+        None => (
+            "it could be thousands or decimals, and no other number of the column says which",
+            "titik atau koma bisa berarti ribuan atau desimal; angka lain di kolom ini tidak \
+             menentukan",
+        ),
+        Some(_) => (
+            "other numbers of the column group thousands with this sign, and here it groups nothing",
+            "angka lain di kolom ini memakai tanda itu untuk ribuan; di sini bukan ribuan",
+        ),
+    };
+    CellProblem::new(FindingCode::AmbiguousNumber, format!("`{text}`: {message}"))
+        .in_indonesian(format!("“{text}”: {id}"))
+}
+
+/// Nothing that is handed out is counted finer than this share: a gram of a kilogram.
+const FINEST: f64 = 1000.0;
+
+fn quantity(
+    cell: &Cell,
+    column: &Column,
+    unit: Option<Unit>,
+    habit: Habit,
+) -> Result<f64, CellProblem> {
     let unreadable = || {
         CellProblem::new(FindingCode::UnreadableValue, format!("`{}` takes a number", column.name))
     };
     let (number, symbol) = match cell {
         Cell::Int(n) => (*n as f64, ""),
         Cell::Float(x) if x.is_finite() => (*x, ""),
-        Cell::Float(_) => return Err(unreadable()),
         Cell::Text(text) if matches!(column.name, "lat" | "lon") => {
             (number::degrees(text).ok().ok_or_else(unreadable)?, "")
         }
-        Cell::Text(text) => number::leading(text).ok().ok_or_else(unreadable)?,
+        Cell::Text(text) => {
+            let written = Written { decimal: habit.decimal, measured: !column.counts };
+            number::leading(text, written).map_err(|why| match why {
+                NotANumber::Unreadable => unreadable(),
+                NotANumber::Ambiguous => two_numbers(text, habit),
+            })?
+        }
+        _ => return Err(unreadable()),
     };
+    let fine = (number * FINEST - (number * FINEST).round()).abs();
+    if column.counts && fine > (number.abs() * 1e-9).max(1e-6) {
+        let text = cell.text();
+        let message = format!("`{text}` is no count: it has more than three decimals");
+        return Err(CellProblem::new(FindingCode::AmbiguousNumber, message)
+            .in_indonesian(format!("“{text}” bukan jumlah: lebih dari tiga angka desimal")));
+    }
     let Some(dimension) = column.dimension else {
         return if symbol.is_empty() { Ok(number) } else { Err(unreadable()) };
     };
@@ -208,7 +330,7 @@ mod tests {
     fn read_as(layer: InputLayer, name: &str, cell: Cell) -> Result<Option<Value>, FindingCode> {
         let column = layer.column(name).unwrap();
         let zone = TimeZone::get("Asia/Makassar").unwrap();
-        match typed(&cell, column, None, &zone) {
+        match typed(&cell, column, None, Habit::default(), &zone) {
             (value, None) => Ok(value),
             (_, Some(problem)) => Err(problem.code),
         }
@@ -216,8 +338,11 @@ mod tests {
 
     #[test]
     fn cells_become_values_or_findings() {
-        use FindingCode::{NegativeQuantity, UnknownUnit, UnknownValue, UnreadableValue};
-        use InputLayer::{Closures, Hazards, Places, Roads, Shelters};
+        use FindingCode::{
+            AmbiguousDate, AmbiguousNumber, ErrorCell, NegativeQuantity, UnknownUnit, UnknownValue,
+            UnreadableValue,
+        };
+        use InputLayer::{Closures, Hazards, Places, Roads, Shelters, Stock};
         let text = |text: &str| Cell::Text(text.to_owned());
         for (layer, column, cell, expected) in [
             (Hazards, "depth_m", text("70 cm"), Ok(Some(Value::Float(0.7)))),
@@ -235,7 +360,19 @@ mod tests {
                 Ok(Some("truck;heavy_truck".into())),
             ),
             (Closures, "expires", text("2025-09-18"), Ok(Some("2025-09-18T00:00:00+08:00".into()))),
-            (Closures, "expires", text("18/09/2025"), Err(UnreadableValue)),
+            (Closures, "expires", text("18/09/2025"), Ok(Some("2025-09-18T00:00:00+08:00".into()))),
+            (Closures, "expires", text("03/04/2025"), Err(AmbiguousDate)),
+            (Closures, "expires", Cell::Int(45_918), Err(UnreadableValue)),
+            (Closures, "max_weight_t", text("1.250 t"), Ok(Some(Value::Float(1.25)))),
+            (Stock, "qty_available", text("1.250"), Err(AmbiguousNumber)),
+            (Stock, "qty_available", text("4.2013"), Err(AmbiguousNumber)),
+            (Stock, "qty_available", Cell::Float(4.2013), Err(AmbiguousNumber)),
+            (Stock, "qty_available", Cell::Float(1_000_000.125), Ok(Some(Value::Float(1_000_000.125)))),
+            (Stock, "qty_available", Cell::Merged(Cell::Int(7).into()), Err(AmbiguousNumber)),
+            (Stock, "item_name", Cell::Merged(text("Beras").into()), Ok(Some("Beras".into()))),
+            (Stock, "unit", Cell::Error("#REF!".to_owned()), Err(ErrorCell)),
+            (Shelters, "people", text("1.250"), Err(AmbiguousNumber)),
+            (Shelters, "people_unit", text("Kepala Keluarga"), Ok(Some("kk".into()))),
             (Shelters, "people", text("4.2013"), Err(UnreadableValue)),
             (Shelters, "people", Cell::Float(85.0), Ok(Some(Value::Int(85)))),
             (Shelters, "people", Cell::Int(-1), Err(NegativeQuantity)),
@@ -253,7 +390,7 @@ mod tests {
     fn the_first_of_a_list_is_used_and_told() {
         let column = InputLayer::Roads.column("class").unwrap();
         let cell = Cell::Text("['primary', 'trunk']".to_owned());
-        let (value, problem) = typed(&cell, column, None, &TimeZone::UTC);
+        let (value, problem) = typed(&cell, column, None, Habit::default(), &TimeZone::UTC);
         assert_eq!(value, Some("primary".into()));
         assert!(problem.unwrap().value_used);
     }

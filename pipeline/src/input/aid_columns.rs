@@ -259,7 +259,7 @@ pub(super) const STOCK: &[Column] = &[
     ITEM_NAME,
     UNIT,
     // On the shelf, what is reserved included. An empty cell: nobody counted.
-    Column::float("qty_available")
+    Column::quantity("qty_available")
         .also(&[("qty", None)])
         .called(&[
             "jumlah",
@@ -284,13 +284,13 @@ pub(super) const STOCK: &[Column] = &[
         ])
         .hxl("#item+num+available")
         .expected(),
-    Column::float("qty_reserved")
+    Column::quantity("qty_reserved")
         .called(&["dicadangkan", "jumlah dicadangkan", "teralokasi", "dialokasikan", "cadangan"])
         .hxl("#item+num+reserved"),
-    Column::float("qty_in_transit")
+    Column::quantity("qty_in_transit")
         .called(&["dalam perjalanan", "di perjalanan", "dalam pengiriman"])
         .hxl("#item+num+intransit"),
-    Column::float("qty_on_order")
+    Column::quantity("qty_on_order")
         .called(&["dipesan", "dalam pemesanan", "pesanan", "jumlah dipesan", "akan datang"])
         .hxl("#item+num+onorder"),
     Column::time("expected_at")
@@ -302,13 +302,13 @@ pub(super) const STOCK: &[Column] = &[
             "tanggal perkiraan datang",
         ])
         .hxl("#date+expected"),
-    Column::float("qty_opening")
+    Column::quantity("qty_opening")
         .called(&["stok awal", "saldo awal", "jumlah awal", "persediaan awal", "awal"])
         .hxl("#item+num+opening"),
-    Column::float("qty_received")
+    Column::quantity("qty_received")
         .called(&["masuk", "barang masuk", "jumlah masuk", "stok masuk", "penerimaan", "diterima"])
         .hxl("#item+num+received"),
-    Column::float("qty_sent")
+    Column::quantity("qty_sent")
         .called(&[
             "keluar",
             "barang keluar",
@@ -322,10 +322,10 @@ pub(super) const STOCK: &[Column] = &[
             "distribusi",
         ])
         .hxl("#item+num+sent"),
-    Column::float("qty_used")
+    Column::quantity("qty_used")
         .called(&["terpakai", "dipakai", "pemakaian", "digunakan", "jumlah terpakai"])
         .hxl("#item+num+used"),
-    Column::float("pack_size")
+    Column::quantity("pack_size")
         .called(&["isi", "isi kemasan", "isi per kemasan", "isi per dus"])
         .hxl("#item+num+pack"),
     Column::time("expiry")
@@ -396,7 +396,7 @@ pub(super) const DISPATCHES: &[Column] = &[
     ITEM_CODE,
     ITEM_NAME,
     UNIT,
-    Column::float("qty")
+    Column::quantity("qty")
         .called(&[
             "jumlah",
             "jumlah barang",
@@ -453,7 +453,7 @@ pub(super) const DISPATCHES: &[Column] = &[
     Column::time("received_at")
         .called(&["diterima", "tanggal diterima", "tanggal terima", "waktu diterima"])
         .hxl("#date+received"),
-    Column::float("received_qty")
+    Column::quantity("received_qty")
         .called(&["jumlah diterima", "jumlah terima", "qty diterima"])
         .hxl("#reached+num+item"),
     Column::text("condition").called(&["kondisi", "kondisi barang"]).hxl("#status+condition"),

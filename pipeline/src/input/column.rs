@@ -30,6 +30,8 @@ pub struct Column {
     pub kind: ColumnKind,
     /// What it measures, where it measures something; the name ends in the unit.
     pub dimension: Option<Dimension>,
+    /// Does it count things or people, so that `1.250` may be a thousand of them?
+    pub counts: bool,
     /// May it be below zero?
     pub signed: bool,
     /// Is a row without it of no use?
@@ -64,6 +66,7 @@ impl Column {
             name,
             kind,
             dimension: None,
+            counts: matches!(kind, ColumnKind::Int),
             signed: false,
             compulsory: false,
             expected: false,
@@ -98,6 +101,12 @@ impl Column {
 
     pub(super) const fn float(name: &'static str) -> Self {
         Self::new(name, ColumnKind::Float)
+    }
+
+    pub(super) const fn quantity(name: &'static str) -> Self {
+        let mut column = Self::new(name, ColumnKind::Float);
+        column.counts = true;
+        column
     }
 
     pub(super) const fn bool(name: &'static str) -> Self {

@@ -193,7 +193,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::ingest::mapping::bare;
+    use crate::ingest::heading::bare;
     use crate::input::Unit;
 
     #[test]

@@ -25,6 +25,8 @@ const ENDING: &str = "geojsonl";
 #[derive(Serialize, Deserialize)]
 struct StoredRow {
     row: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
     id: String,
     as_of: Option<Timestamp>,
     geometry: serde_json::Value,
@@ -77,6 +79,7 @@ fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
     for row in &rows.rows {
         let stored = StoredRow {
             row: row.number,
+            sheet: row.sheet.as_deref().map(str::to_owned),
             id: row.id.clone(),
             as_of: row.as_of,
             geometry: row.geometry.as_ref().map_or(serde_json::Value::Null, geojson::geometry),
@@ -176,6 +179,7 @@ fn row(source: &Source, stored: StoredRow) -> anyhow::Result<Row> {
         .collect();
     Ok(Row {
         number: stored.row,
+        sheet: stored.sheet.map(Into::into),
         id: stored.id,
         geometry: geometry(&stored.geometry)?,
         values,

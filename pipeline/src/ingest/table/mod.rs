@@ -1,27 +1,74 @@
-//! Tables of text: CSV and its kin, through polars. Every cell is read as text and typed by our
-//! column, so that no reader's guess turns `01` into 1.
+//! Tables as agencies send them: text with separators, workbooks, Parquet.
+//!
+//! Every reader makes [`Sheet`]s of its file; from there on all tables are taken alike: the heading
+//! is found ([`layout`]), columns are matched, what is no data is told and left out, and the rows go
+//! to the intake.
 
+mod bounds;
 mod encoding;
+mod layout;
+mod parquet;
 mod records;
+mod text;
+mod workbook;
 
-use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
-use polars::prelude::{CsvReadOptions, DataType, Field, Schema, SerReader};
 
 use super::gdal::crs::{StatedCrs, ToLonLat};
-use super::hxl;
+use super::habit::Epoch;
+use super::heading::bare;
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::row::{Cell, RawRow};
 use super::source::SourceRows;
 use crate::config::{Config, Problem, Source};
-use records::{Record, records, separator};
+use layout::Layout;
 
 /// Endings of files that are read here.
-pub(super) const ENDINGS: [&str; 3] = ["csv", "tsv", "txt"];
+pub(super) const ENDINGS: [&str; 7] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet"];
+
+/// One table of a file, its blank rows left out.
+#[derive(Debug, Default)]
+struct Sheet {
+    /// In a workbook.
+    name: Option<Arc<str>>,
+    rows: Vec<SheetRow>,
+    /// Cells merged over several columns: row, first and last column.
+    spans: Vec<(u64, usize, usize)>,
+    /// From when it counts days.
+    epoch: Option<Epoch>,
+    /// What is worth telling of it.
+    told: Vec<Finding>,
+}
+
+/// A row that is not blank.
+#[derive(Debug, Default)]
+struct SheetRow {
+    /// From 1, blank rows counted.
+    number: u64,
+    /// The cells that are not empty, by their column from 0, in order.
+    cells: Vec<(usize, Cell)>,
+    /// Why it cannot be read, where it cannot.
+    broken: Option<String>,
+}
+
+impl SheetRow {
+    fn dense(&self) -> Vec<Option<Cell>> {
+        let width = self.cells.last().map_or(0, |(column, _)| column + 1);
+        let mut dense = vec![None; width];
+        for (column, cell) in &self.cells {
+            dense[*column] = Some(cell.clone());
+        }
+        dense
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.dense().into_iter().map(|cell| cell.map_or(String::new(), |cell| cell.text())).collect()
+    }
+}
 
 /// Reads a table.
 ///
@@ -33,190 +80,120 @@ pub(super) fn read(
     file: &Path,
     tell: &dyn Fn(u64),
 ) -> Result<SourceRows, Problem> {
-    let broken = |reason: String| {
-        let mut rows = SourceRows::default();
-        rows.break_off(&source.id, reason);
-        Ok(rows)
-    };
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) => return broken(format!("cannot read it: {error}")),
-    };
-    let Some(decoded) = encoding::decode(&bytes, source.encoding.as_deref()) else {
-        let name = source.encoding.as_deref().unwrap_or_default();
-        let problem =
-            config.document.problem(&source.spans.encoding, format!("unknown encoding `{name}`"));
-        return Err(problem.proposing(name, encoding::NAMES.iter().copied()));
-    };
-    drop(bytes);
-    let text = decoded.text;
-    let separator = separator(&text);
-    let records = records(&text, separator);
-    let Some(layout) = Layout::find(&text, &records, separator) else {
-        return broken("it has no heading".to_owned());
-    };
-    let mapping = Mapping::new(
-        source,
-        &config.document,
-        &layout.headings,
-        layout.tags.as_deref(),
-        true,
-        &config.region.time_zone,
-    )?;
-    let to_lon_lat = match source.crs.as_deref() {
-        None => ToLonLat::identity(),
-        Some(name) => {
-            StatedCrs::parse(name).as_ref().and_then(ToLonLat::from).ok_or_else(|| {
-                let message = format!("`{name}` is no coordinate system");
-                config
-                    .document
-                    .problem(&source.spans.crs, message)
-                    .advising("write it as EPSG:32750")
-            })?
-        }
-    };
-    let mut intake = Intake::new(config, source, mapping).placing(to_lon_lat);
-    if decoded.guessed {
-        let message =
-            "it is not UTF-8 and was read as Windows-1252; set `encoding` where that is wrong";
-        intake.tell(
-            Finding::new(FindingCode::UnreadableValue, &source.id, message)
-                .with_severity(Severity::Info),
-        );
-    }
-    let data = &records[layout.data..];
-    tell(data.len() as u64);
-    if let Err(reason) = take_rows(&text, data, separator, &layout, &mut intake, source) {
-        let mut rows = intake.finish();
-        rows.break_off(&source.id, reason);
-        return Ok(rows);
-    }
-    Ok(intake.finish())
-}
-
-/// Where headings, hashtags and data are.
-struct Layout {
-    headings: Vec<String>,
-    tags: Option<Vec<String>>,
-    /// Position of the first data record.
-    data: usize,
-}
-
-impl Layout {
-    /// The hashtag row stands near the top, below its headings; without one the first record is the
-    /// heading.
-    fn find(text: &str, records: &[Record], separator: u8) -> Option<Self> {
-        let cells = |record: &Record| records::cells(&text[record.range.clone()], separator);
-        let searched = records.iter().take(hxl::SEARCHED_ROWS);
-        let tagged = searched
-            .enumerate()
-            .find(|(_, record)| hxl::is_tag_row(cells(record).iter().map(String::as_str)));
-        let Some((at, tags)) = tagged else {
-            let headings = cells(records.first()?);
-            // A row of blanks and separators heads nothing, whichever of them separates.
-            let blank = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
-            if headings.iter().all(|heading| heading.trim_matches(blank).is_empty()) {
-                return None;
-            }
-            return Some(Self { headings: unique(headings), tags: None, data: 1 });
-        };
-        let tags = cells(tags);
-        let mut headings = match at.checked_sub(1) {
-            Some(above) => cells(&records[above]),
-            None => Vec::new(),
-        };
-        headings.resize(tags.len(), String::new());
-        Some(Self { headings: unique(headings), tags: Some(tags), data: at + 1 })
+    match source.path.ending().as_str() {
+        "xlsx" | "xlsm" | "xls" => workbook::read(config, source, file, tell),
+        "parquet" => parquet::read(config, source, file, tell),
+        _ => text::read(config, source, file, tell),
     }
 }
 
-/// Headings that are empty or stand twice get their position, so that each names one column.
-fn unique(headings: Vec<String>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::with_capacity(headings.len());
-    for (i, heading) in headings.into_iter().enumerate() {
-        let heading = heading.trim().to_owned();
-        let taken = heading.is_empty() || seen.contains(&heading);
-        seen.push(if taken { format!("{heading}#{}", i + 1) } else { heading });
-    }
-    seen
+/// A source that is of no use, with the reason.
+fn broken(source: &Source, reason: impl Into<String>) -> SourceRows {
+    let mut rows = SourceRows::default();
+    rows.break_off(&source.id, reason.into());
+    rows
 }
 
-/// Hands every record to the intake. Those whose cells do not fit the headings go to quarantine.
-fn take_rows(
-    text: &str,
-    data: &[Record],
-    separator: u8,
-    layout: &Layout,
+fn mapping(config: &Config, source: &Source, layout: &Layout) -> Result<Mapping, Problem> {
+    let headings = layout.headings.clone();
+    let tags = layout.tags.as_deref();
+    Mapping::new(source, &config.document, headings, tags, true, &config.region.time_zone)
+}
+
+/// What turns places in columns into longitude and latitude.
+fn placing(config: &Config, source: &Source) -> Result<ToLonLat, Problem> {
+    let Some(name) = source.crs.as_deref() else { return Ok(ToLonLat::identity()) };
+    StatedCrs::parse(name).as_ref().and_then(ToLonLat::from).ok_or_else(|| {
+        let message = format!("`{name}` is no coordinate system");
+        config
+            .document
+            .problem(&source.spans.crs, message)
+            .advising("write it as EPSG:32750")
+    })
+}
+
+/// Takes the data rows of `sheet`, which lie below its heading, after another sheet or as the first.
+fn take(
     intake: &mut Intake<'_>,
     source: &Source,
-) -> Result<(), String> {
-    let width = layout.headings.len();
-    let fits = |record: &Record| record.cells <= width && record.closed;
-    let mut clean = String::with_capacity(data.last().map_or(0, |last| last.range.end));
-    let mut count = 0;
-    for record in data.iter().filter(|record| fits(record)) {
-        records::write(&records::cells(&text[record.range.clone()], separator), &mut clean);
-        count += 1;
-    }
-    let columns = columns(clean, width)?;
-    if columns.iter().any(|column| column.len() != count) {
-        return Err(format!("polars reads other than {count} records"));
-    }
-    let mut good = 0;
-    for record in data {
-        let number = record.number;
-        if fits(record) {
-            let cells = columns.iter().map(|column| column.get(good).cloned().flatten()).collect();
-            good += 1;
-            intake.take(RawRow { number, cells, geometry: None, unreadable: None });
+    sheet: Sheet,
+    layout: &Layout,
+    mut mapping: Mapping,
+    tell: &dyn Fn(u64),
+) {
+    let data = sheet.rows.get(layout.data..).unwrap_or_default();
+    mapping.learn(data.iter().map(|row| row.cells.as_slice()), sheet.epoch);
+    let used: Vec<usize> = mapping.used().collect();
+    intake.turn_to(sheet.name.clone(), layout.row, mapping);
+    layout.told(source).into_iter().chain(sheet.told).for_each(|finding| intake.tell(finding));
+    tell(data.len() as u64);
+    for (position, row) in data.iter().enumerate() {
+        if row.broken.is_none()
+            && let Some(skipped) = no_data(row, position, &used)
+        {
+            let finding = Finding::new(FindingCode::RowSkipped, &source.id, skipped.0)
+                .in_indonesian(skipped.1)
+                .at_row(row.number);
+            intake.tell(finding);
             continue;
         }
-        let message = if record.closed {
-            format!("{} cells under {width} headings", record.cells)
-        } else {
-            "a quotation mark is never closed".to_owned()
+        let raw = RawRow {
+            number: row.number,
+            cells: row.dense(),
+            geometry: None,
+            unreadable: None,
         };
-        let cells = records::cells(&text[record.range.clone()], separator);
-        let cells = cells.into_iter().map(|text| (!text.is_empty()).then_some(Cell::Text(text)));
-        let raw = RawRow { number, cells: cells.collect(), geometry: None, unreadable: None };
-        let finding = Finding::new(FindingCode::UnreadableRow, &source.id, message).at_row(number);
-        intake.unreadable(&raw, finding);
+        match &row.broken {
+            None => intake.take(raw),
+            Some(reason) => {
+                let finding = Finding::new(FindingCode::UnreadableRow, &source.id, reason.as_str());
+                intake.unreadable(&raw, finding.at_row(row.number));
+            }
+        }
     }
-    Ok(())
 }
 
-/// The cells, column by column, in the order of the records.
-fn columns(text: String, width: usize) -> Result<Vec<Vec<Option<Cell>>>, String> {
-    if text.is_empty() {
-        return Ok(vec![Vec::new(); width]);
+/// Words that a row of totals begins with.
+const TOTALS: [&str; 8] = [
+    "jumlah", "total", "subtotal", "grandtotal", "jumlahtotal", "totaljumlah", "totalkeseluruhan",
+    "jumlahkeseluruhan",
+];
+
+/// Why a row is no data, where it is none: English, Bahasa Indonesia.
+fn no_data(row: &SheetRow, position: usize, used: &[usize]) -> Option<(&'static str, &'static str)> {
+    if !row.cells.iter().any(|(column, _)| used.contains(column)) {
+        return Some((
+            "none of the columns that are read has anything in this row",
+            "tidak satu pun kolom yang dibaca terisi di baris ini",
+        ));
     }
-    let rows = |error: polars::prelude::PolarsError| format!("polars cannot read it: {error}");
-    let schema: Schema =
-        (0..width).map(|i| Field::new(format!("c{i}").into(), DataType::String)).collect();
-    let frame = CsvReadOptions::default()
-        .with_has_header(false)
-        .with_schema(Some(Arc::new(schema)))
-        .map_parse_options(|options| {
-            options.with_missing_is_null(true).with_truncate_ragged_lines(true)
-        })
-        .into_reader_with_file_handle(Cursor::new(text.into_bytes()))
-        .finish()
-        .map_err(rows)?;
-    frame
-        .columns()
-        .iter()
-        .map(|column| {
-            let texts = column.str().map_err(rows)?;
-            Ok(texts
-                .iter()
-                .map(|text| {
-                    let text = text?.trim();
-                    (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
-                })
-                .collect())
-        })
-        .collect()
+    let (_, first) = row.cells.first()?;
+    if matches!(first.inner(), Cell::Text(text) if TOTALS.contains(&bare(text).as_str())) {
+        return Some((
+            "a row of totals; totals are made of the rows",
+            "baris total; total dihitung dari baris-barisnya",
+        ));
+    }
+    let counts_columns = position == 0
+        && row.cells.len() > 2
+        && row.cells.iter().enumerate().all(|(i, (_, cell))| {
+            cell.text().trim_matches(['(', ')', '.', ' ']) == (i + 1).to_string()
+        });
+    counts_columns.then_some((
+        "a row that numbers the columns",
+        "baris nomor kolom",
+    ))
+}
+
+/// Tells that a text was not UTF-8.
+fn guessed_encoding(source: &Source) -> Finding {
+    let message = "it is not UTF-8 and was read as Windows-1252; set `encoding` where that is wrong";
+    Finding::new(FindingCode::UnreadableValue, &source.id, message)
+        .with_severity(Severity::Info)
+        .in_indonesian("bukan UTF-8, dibaca sebagai Windows-1252")
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod workbook_tests;

@@ -1,22 +1,24 @@
-use std::path::Path;
-
 use geo_types::{Geometry, Point};
 use jiff::Timestamp;
 use lintas_model::finding::FindingCode;
 
 use super::*;
 
-fn read_text(body: &str, bytes: &[u8]) -> SourceRows {
+pub(super) fn read_bytes(body: &str, name: &str, bytes: &[u8]) -> SourceRows {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("x.csv");
+    let file = folder.path().join(name);
     std::fs::write(&file, bytes).unwrap();
     let text = format!(
         "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"Asia/Makassar\"\nmode = \"actual\"\n\
-         [[source]]\nid = \"s\"\npath = \"x.csv\"\n{body}"
+         [[source]]\nid = \"s\"\npath = \"{name}\"\n{body}"
     );
     let config =
         Config::parse(&folder.path().join("lintas.toml"), &text, Timestamp::UNIX_EPOCH).unwrap();
-    read(&config, &config.sources[0], Path::new(&file), &|_| {}).unwrap()
+    read(&config, &config.sources[0], &file, &|_| {}).unwrap()
+}
+
+fn read_text(body: &str, bytes: &[u8]) -> SourceRows {
+    read_bytes(body, "x.csv", bytes)
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! How a column is written: what its clear cells show of its unclear ones.
+
+use super::moment::{self, DateOrder};
+use super::number::{self, Decimal};
+use super::row::Cell;
+use crate::input::{Column, ColumnKind};
+
+/// What is known of how the cells of one column are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habit {
+    /// The sign before decimals.
+    pub decimal: Option<Decimal>,
+    /// The order of day and month.
+    pub order: Option<DateOrder>,
+    /// Whole numbers in it are days since the spreadsheet's first one.
+    pub epoch: Option<Epoch>,
+    /// Its dates may have day and month swapped: text dates beside them show that whoever opened the
+    /// table last had a program that puts the month first read days as months where it could.
+    pub swapped: bool,
+}
+
+/// From when a workbook counts days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Epoch {
+    /// Day 1 is 1 January 1900, and there is a 29 February 1900 that never was.
+    Of1900,
+    /// Day 0 is 1 January 1904.
+    Of1904,
+}
+
+/// What the cells of one column show.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown {
+    comma: bool,
+    point: bool,
+    day_first: bool,
+    month_first: bool,
+    /// Dates that the spreadsheet knows as such: some that could be swapped, some that could not.
+    swappable: bool,
+    unswappable: bool,
+}
+
+impl Shown {
+    /// Takes note of a cell of a column of ours.
+    pub fn see(&mut self, cell: &Cell, column: &Column) {
+        match (column.kind, cell.inner()) {
+            (ColumnKind::Int | ColumnKind::Float, Cell::Text(text))
+                if !matches!(column.name, "lat" | "lon") =>
+            {
+                match number::shows(text) {
+                    Some(Decimal::Comma) => self.comma = true,
+                    Some(Decimal::Point) => self.point = true,
+                    None => {}
+                }
+            }
+            (ColumnKind::Time, Cell::Text(text)) => match moment::shows(text) {
+                Some(DateOrder::DayFirst) => self.day_first = true,
+                Some(DateOrder::MonthFirst) => self.month_first = true,
+                None => {}
+            },
+            (ColumnKind::Time, Cell::Moment(moment)) => {
+                if moment.day() > 12 {
+                    self.unswappable = true;
+                } else if i16::from(moment.day()) != i16::from(moment.month()) {
+                    self.swappable = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What both show.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            comma: self.comma || other.comma,
+            point: self.point || other.point,
+            day_first: self.day_first || other.day_first,
+            month_first: self.month_first || other.month_first,
+            swappable: self.swappable || other.swappable,
+            unswappable: self.unswappable || other.unswappable,
+        }
+    }
+
+    /// The habit of a column that shows this, in a sheet whose columns together show `sheet`. A column
+    /// that contradicts itself has none; one that shows nothing has that of its sheet.
+    pub fn habit(self, sheet: Self, epoch: Option<Epoch>) -> Habit {
+        let one = |first: bool, second: bool| match (first, second) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        };
+        let decide = |own: (bool, bool), all: (bool, bool)| match own {
+            (false, false) => one(all.0, all.1),
+            (first, second) => one(first, second),
+        };
+        let comma = decide((self.comma, self.point), (sheet.comma, sheet.point));
+        let day =
+            decide((self.day_first, self.month_first), (sheet.day_first, sheet.month_first));
+        Habit {
+            decimal: comma.map(|comma| if comma { Decimal::Comma } else { Decimal::Point }),
+            order: day.map(|day| if day { DateOrder::DayFirst } else { DateOrder::MonthFirst }),
+            epoch,
+            swapped: self.day_first && self.swappable && !self.unswappable,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::InputLayer;
+
+    fn habit(own: &[&str], sheet: &[&str], name: &str) -> Habit {
+        let column = InputLayer::Stock.column(name).unwrap();
+        let shown = |texts: &[&str]| {
+            let mut shown = Shown::default();
+            texts.iter().for_each(|text| shown.see(&Cell::Text((*text).to_owned()), column));
+            shown
+        };
+        let own = shown(own);
+        own.habit(own.and(shown(sheet)), None)
+    }
+
+    #[test]
+    fn a_column_is_written_as_its_clear_cells_are_else_as_its_sheet() {
+        let decimal = |own, sheet| habit(own, sheet, "qty_available").decimal;
+        assert_eq!(decimal(&["1.250", "12.500,5"], &["1.5"]), Some(Decimal::Comma));
+        assert_eq!(decimal(&["1.250"], &["1.5"]), Some(Decimal::Point));
+        assert_eq!(decimal(&["1.250"], &[]), None);
+        assert_eq!(decimal(&["1,5", "1.5"], &["1,5"]), None);
+        let order = |own, sheet| habit(own, sheet, "expiry").order;
+        assert_eq!(order(&["03/04/2025", "18/09/2025"], &[]), Some(DateOrder::DayFirst));
+        assert_eq!(order(&["03/04/2025"], &["09/18/2025"]), Some(DateOrder::MonthFirst));
+        assert_eq!(order(&["03/04/2025", "2025-09-18"], &[]), None);
+    }
+}

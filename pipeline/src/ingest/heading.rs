@@ -1,0 +1,239 @@
+//! Which of their headings is which column of ours.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::hxl;
+use crate::input::{Column, Unit};
+
+/// The heading of one of their columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// As it stands.
+    pub text: String,
+    /// What it is called in findings: unique in its table, in a workbook with its letter.
+    pub label: String,
+    /// What it may be read as, where that is not its text: a heading of two rows, joined.
+    pub readings: Vec<String>,
+}
+
+impl Heading {
+    /// The heading of a column that has one name and nothing more.
+    pub fn named(text: String) -> Self {
+        Self { label: text.clone(), text, readings: Vec::new() }
+    }
+
+    fn bare(&self) -> Vec<String> {
+        if self.readings.is_empty() {
+            return vec![bare(&self.text)];
+        }
+        self.readings.iter().map(|reading| bare(reading)).collect()
+    }
+}
+
+/// How we know that a column of theirs is one of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// The configuration says so.
+    Configuration,
+    /// Its HXL hashtag.
+    Tag,
+    /// It has our name.
+    Name,
+    /// It has a listed name that means the same.
+    Synonym,
+}
+
+/// A column of theirs that is one of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// Our name.
+    pub ours: String,
+    /// Their heading; in a workbook with its letter.
+    pub theirs: String,
+    /// How we know.
+    pub how: How,
+}
+
+/// Which columns of one table are which of ours.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableMatch {
+    /// Its sheet, in a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The row of its heading, where it has one: as whoever opens it sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<u64>,
+    /// The columns that are read.
+    pub columns: Vec<Match>,
+    /// Headings of those that are not.
+    pub unused: Vec<String>,
+}
+
+/// A column of theirs that may be one of ours.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) index: usize,
+    pub(super) how: How,
+    pub(super) unit: Option<Unit>,
+}
+
+/// The candidates for each of `ours`: several where nobody can say which. A hashtag goes before our
+/// name, our name before a synonym; what is `taken` is no synonym of anything else.
+pub(super) fn matched(
+    ours: &'static [Column],
+    theirs: &[Heading],
+    tags: Option<&[String]>,
+    taken: &[usize],
+) -> Candidates {
+    let mut found = BTreeMap::new();
+    let readings: Vec<Vec<String>> = theirs.iter().map(Heading::bare).collect();
+    for column in ours {
+        let candidates = by_tag(column, tags);
+        if !candidates.is_empty() {
+            found.insert(column.name, candidates);
+        }
+    }
+    let mut named: BTreeMap<&'static str, Vec<Candidate>> = BTreeMap::new();
+    for (index, readings) in readings.iter().enumerate() {
+        // The first reading that means something is what the heading means.
+        let meant = readings.iter().find_map(|reading| {
+            (!reading.is_empty())
+                .then(|| ours.iter().find_map(|column| Some((column, named_so(column, reading)?))))?
+        });
+        let Some((column, (how, unit))) = meant else { continue };
+        if how == How::Synonym && taken.contains(&index) {
+            continue;
+        }
+        named.entry(column.name).or_default().push(Candidate { index, how, unit });
+    }
+    for (name, mut candidates) in named {
+        let best = candidates.iter().map(|candidate| candidate.how).min();
+        candidates.retain(|candidate| Some(candidate.how) == best);
+        found.entry(name).or_insert(candidates);
+    }
+    Candidates(found)
+}
+
+/// Candidates by the name of our column.
+pub(super) struct Candidates(BTreeMap<&'static str, Vec<Candidate>>);
+
+impl Candidates {
+    pub(super) fn get(&self, name: &str) -> Option<&[Candidate]> {
+        self.0.get(name).map(Vec::as_slice)
+    }
+
+    /// How many of our columns have a candidate.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+fn by_tag(column: &Column, tags: Option<&[String]>) -> Vec<Candidate> {
+    let Some(tags) = tags.filter(|_| !column.hxl.is_empty()) else { return Vec::new() };
+    let in_cm = column.dimension.is_some() && column.hxl.split('+').any(|part| part == "cm");
+    let unit = in_cm.then(|| Unit::from_symbol("cm")).flatten();
+    let found = hxl::best_matches(column.hxl, tags);
+    found.into_iter().map(|index| Candidate { index, how: How::Tag, unit }).collect()
+}
+
+fn named_so(column: &Column, reading: &str) -> Option<(How, Option<Unit>)> {
+    if bare(column.name) == reading {
+        return Some((How::Name, None));
+    }
+    let also = column.also.iter().find(|(name, _)| bare(name) == reading);
+    if let Some((_, unit)) = also {
+        return Some((How::Synonym, unit.and_then(Unit::from_symbol)));
+    }
+    column.synonyms.iter().any(|name| bare(name) == reading).then_some((How::Synonym, None))
+}
+
+/// Abbreviations in headings, written out.
+const WRITTEN_OUT: &[(&str, &str)] = &[
+    ("jml", "jumlah"),
+    ("jmlh", "jumlah"),
+    ("jlh", "jumlah"),
+    ("jum", "jumlah"),
+    ("tgl", "tanggal"),
+    ("kd", "kode"),
+    ("nm", "nama"),
+    ("no", "nomor"),
+    ("sat", "satuan"),
+    ("ket", "keterangan"),
+    ("brg", "barang"),
+    ("telp", "telepon"),
+    ("tlp", "telepon"),
+];
+
+/// A heading without case, blanks, punctuation and diacritics, its abbreviations written out.
+pub fn bare(heading: &str) -> String {
+    let folded: String = heading
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'à'..='å' => 'a',
+            'è'..='ë' => 'e',
+            'ì'..='ï' => 'i',
+            'ò'..='ö' => 'o',
+            'ù'..='ü' => 'u',
+            'ñ' => 'n',
+            'ç' => 'c',
+            other => other,
+        })
+        // Diacritics that stand beside their letter (Unicode, Combining Diacritical Marks).
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .collect();
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|word| {
+            WRITTEN_OUT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::InputLayer;
+
+    fn found(layer: InputLayer, headings: &[&str]) -> Vec<(String, Vec<usize>)> {
+        let headings: Vec<Heading> =
+            headings.iter().map(|text| Heading::named((*text).to_owned())).collect();
+        let found = matched(layer.columns(), &headings, None, &[]);
+        let columns = found.0.into_iter();
+        columns
+            .map(|(name, all)| (name.to_owned(), all.iter().map(|one| one.index).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn headings_of_offices_are_known_whatever_their_dress() {
+        let one = |name: &str, index| (name.to_owned(), vec![index]);
+        assert_eq!(
+            found(
+                InputLayer::Stock,
+                &["No.", "KD. BARANG", "Nama Barang ", "Sat.", "Jml_Stok", "Tgl. Kadaluarsa"],
+            ),
+            [one("expiry", 5), one("item_code", 1), one("item_name", 2), one("qty_available", 4), one("unit", 3)]
+        );
+        assert_eq!(
+            found(InputLayer::Shelters, &["Posko", "Jml KK", "Jumlah Jiwa", "Rumáh", "Lintang", "Bujur"]),
+            [one("households", 1), one("houses", 3), one("lat", 4), one("lon", 5), one("name", 0), one("people", 2)]
+        );
+        assert_eq!(bare("Désa/Kelu\u{300}rahan"), "desakelurahan");
+    }
+
+    #[test]
+    fn our_own_name_wins_and_two_synonyms_leave_it_open() {
+        assert_eq!(
+            found(InputLayer::Stock, &["Jumlah", "qty_available"]),
+            [("qty_available".to_owned(), vec![1])]
+        );
+        assert_eq!(
+            found(InputLayer::Stock, &["Jumlah", "Sisa"]),
+            [("qty_available".to_owned(), vec![0, 1])]
+        );
+    }
+}

@@ -1,0 +1,272 @@
+//! Dates and times as tables write them, never guessed at.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan};
+
+use super::habit::Epoch;
+use crate::config::read_moment;
+
+/// The order of day and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    /// `18/09/2025`, as Indonesian offices write.
+    DayFirst,
+    /// `09/18/2025`.
+    MonthFirst,
+}
+
+/// Why a cell is no moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAMoment {
+    /// It is none.
+    Unreadable,
+    /// It could be two different ones: `03/04/2025` in March or in April.
+    Ambiguous,
+}
+
+/// Month names and their short forms, Bahasa Indonesia and English.
+const MONTHS: [&[&str]; 12] = [
+    &["januari", "jan", "january"],
+    &["februari", "pebruari", "feb", "peb", "february"],
+    &["maret", "mar", "march"],
+    &["april", "apr"],
+    &["mei", "may"],
+    &["juni", "jun", "june"],
+    &["juli", "jul", "july"],
+    &["agustus", "agu", "agt", "ags", "agst", "aug", "august"],
+    &["september", "sep", "sept"],
+    &["oktober", "okt", "oct", "october"],
+    &["november", "nopember", "nov", "nop"],
+    &["desember", "des", "dec", "december"],
+];
+const DAYS: [&str; 8] =
+    ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
+
+/// The moment that `text` names: ISO 8601, else a date in either order (`order` decides where the
+/// date itself does not) or with the month in words, with a time after it or without. Without an
+/// offset or a zone's name it is local time in `zone`; a date alone is its midnight there.
+pub fn read(
+    text: &str,
+    order: Option<DateOrder>,
+    zone: &TimeZone,
+) -> Result<Timestamp, NotAMoment> {
+    if let Some(moment) = read_moment(text, zone) {
+        return Ok(moment);
+    }
+    let (parts, rest) = split(text).ok_or(NotAMoment::Unreadable)?;
+    let date = parts.date(order)?;
+    let (time, offset) = time_of(rest).ok_or(NotAMoment::Unreadable)?;
+    let civil = date.to_datetime(time);
+    let zone = offset.map_or_else(|| zone.clone(), Offset::to_time_zone);
+    civil.to_zoned(zone).ok().map(|zoned| zoned.timestamp()).ok_or(NotAMoment::Unreadable)
+}
+
+/// What the date in `text` shows of the order in which its column is written.
+pub fn shows(text: &str) -> Option<DateOrder> {
+    let (Parts::Numbers([first, second, year]), _) = split(text)? else { return None };
+    if year.len() != 4 {
+        return None;
+    }
+    let (first, second): (u8, u8) = (first.parse().ok()?, second.parse().ok()?);
+    match (first, second) {
+        (13..=31, 1..=12) => Some(DateOrder::DayFirst),
+        (1..=12, 13..=31) => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Years that a workbook's day numbers are taken for days in: 2000 to 2099. A number of pieces that
+/// stands in a date column is none of them.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2099;
+
+/// The day and hour that a workbook means by `serial`.
+pub fn of_serial(serial: f64, epoch: Epoch) -> Option<DateTime> {
+    let days = serial.floor();
+    if !(0.0..200_000.0).contains(&days) {
+        return None;
+    }
+    let first = match epoch {
+        // Day 60 is a 29 February 1900 that never was; no day that we take lies before it.
+        Epoch::Of1900 => jiff::civil::date(1899, 12, 30),
+        Epoch::Of1904 => jiff::civil::date(1904, 1, 1),
+    };
+    let date = first.checked_add((days as i64).days()).ok()?;
+    let seconds = ((serial - days) * 86_400.0).round() as i64;
+    let moment = date.to_datetime(Time::midnight()).checked_add(seconds.seconds()).ok()?;
+    YEARS.contains(&moment.year()).then_some(moment)
+}
+
+/// A date in its parts, before anybody says which is which.
+#[derive(Debug, PartialEq)]
+enum Parts<'a> {
+    Numbers([&'a str; 3]),
+    Named { day: &'a str, month: i8, year: &'a str },
+}
+
+impl Parts<'_> {
+    fn date(&self, order: Option<DateOrder>) -> Result<Date, NotAMoment> {
+        use NotAMoment::{Ambiguous, Unreadable};
+        let number = |text: &str| text.parse::<i8>().ok();
+        match *self {
+            Self::Named { day, month, year } => {
+                let day = number(day).ok_or(Unreadable)?;
+                Date::new(year_of(year).ok_or(Unreadable)?, month, day).ok().ok_or(Unreadable)
+            }
+            Self::Numbers([first, second, year]) => {
+                // `18/09/25` may begin with its year.
+                if year.len() == 2 && order.is_none() {
+                    return Err(Ambiguous);
+                }
+                let year = year_of(year).ok_or(Unreadable)?;
+                let (first, second) =
+                    (number(first).ok_or(Unreadable)?, number(second).ok_or(Unreadable)?);
+                let day_first = Date::new(year, second, first).ok();
+                let month_first = Date::new(year, first, second).ok();
+                match (day_first, month_first, order) {
+                    (Some(one), Some(other), _) if one == other => Ok(one),
+                    (Some(date), Some(_), Some(DateOrder::DayFirst))
+                    | (Some(_), Some(date), Some(DateOrder::MonthFirst))
+                    | (Some(date), None, None | Some(DateOrder::DayFirst))
+                    | (None, Some(date), None | Some(DateOrder::MonthFirst)) => Ok(date),
+                    // Against the order of its own column.
+                    (None, None, _) => Err(Unreadable),
+                    _ => Err(Ambiguous),
+                }
+            }
+        }
+    }
+}
+
+fn year_of(text: &str) -> Option<i16> {
+    let year: i16 = text.parse().ok()?;
+    match text.len() {
+        4 => Some(year),
+        2 => Some(2000 + year),
+        _ => None,
+    }
+}
+
+/// The date at the start of `text`, year last, and what stands after it.
+fn split(text: &str) -> Option<(Parts<'_>, &str)> {
+    let mut text = text.trim();
+    if let Some((word, rest)) = text.split_once([',', ' '])
+        && DAYS.contains(&word.to_lowercase().as_str())
+    {
+        text = rest.trim_start();
+    }
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let (day, rest) = text.split_at(digits(text));
+    let sign = rest.chars().next()?;
+    let separated = |c: char| matches!(c, '/' | '-' | '.' | ' ');
+    if !(1..=2).contains(&day.len()) || !separated(sign) {
+        return None;
+    }
+    let rest = rest[1..].trim_start();
+    let word = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if word > 0 {
+        let name = rest[..word].to_lowercase();
+        let month = MONTHS.iter().position(|names| names.contains(&name.as_str()))?;
+        let rest = rest[word..].trim_start_matches(separated);
+        let (year, rest) = rest.split_at(digits(rest));
+        let month = i8::try_from(month + 1).ok()?;
+        return Some((Parts::Named { day, month, year }, rest));
+    }
+    let (month, rest) = rest.split_at(digits(rest));
+    let rest = rest.strip_prefix(sign)?;
+    let (year, rest) = rest.split_at(digits(rest));
+    let fits = (1..=2).contains(&month.len()) && matches!(year.len(), 2 | 4);
+    (fits && sign != ' ').then_some((Parts::Numbers([day, month, year]), rest))
+}
+
+/// A time of day and its offset: `14.20 WITA`, `pukul 14:20`, `2:20:05 PM`; nothing is midnight.
+fn time_of(text: &str) -> Option<(Time, Option<Offset>)> {
+    let text = text.trim().trim_start_matches([',', 'T', ' ']).to_lowercase();
+    let text = ["pukul", "jam", "pkl."].iter().fold(text.as_str(), |text, word| {
+        text.strip_prefix(word).map_or(text, str::trim_start)
+    });
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '-'));
+    if text.is_empty() {
+        return Some((Time::midnight(), None));
+    }
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.')))
+        .unwrap_or(text.len());
+    let (clock, word) = text.split_at(end);
+    let mut parts = clock.trim_end_matches('.').split([':', '.']).map(|part| part.parse::<i8>().ok());
+    let (mut hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().map_or(Some(0), |second| second)?;
+    let mut offset = None;
+    match word.trim() {
+        "" => {}
+        "am" | "pm" if !(1..=12).contains(&hour) => return None,
+        "am" => hour %= 12,
+        "pm" => hour = hour % 12 + 12,
+        // The three zones of Indonesia (Keputusan Presiden 41/1987).
+        "wib" => offset = Some(Offset::constant(7)),
+        "wita" => offset = Some(Offset::constant(8)),
+        "wit" => offset = Some(Offset::constant(9)),
+        "z" | "utc" | "gmt" => offset = Some(Offset::UTC),
+        _ => return None,
+    }
+    Some((Time::new(hour, minute, second, 0).ok()?, offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_here(text: &str, order: Option<DateOrder>) -> Result<String, NotAMoment> {
+        let wita = TimeZone::get("Asia/Makassar").unwrap();
+        let moment = read(text, order, &wita)?;
+        Ok(moment.to_zoned(wita).strftime("%Y-%m-%d %H:%M:%S").to_string())
+    }
+
+    #[test]
+    fn dates_are_read_in_every_order_that_is_clear() {
+        use DateOrder::{DayFirst, MonthFirst};
+        use NotAMoment::{Ambiguous, Unreadable};
+        for (text, order, expected) in [
+            ("2025-09-18", None, Ok("2025-09-18 00:00:00")),
+            ("18/09/2025", None, Ok("2025-09-18 00:00:00")),
+            ("09/18/2025", None, Ok("2025-09-18 00:00:00")),
+            ("18-9-2025", None, Ok("2025-09-18 00:00:00")),
+            ("18.09.2025", None, Ok("2025-09-18 00:00:00")),
+            ("05/05/2025", None, Ok("2025-05-05 00:00:00")),
+            ("03/04/2025", None, Err(Ambiguous)),
+            ("03/04/2025", Some(DayFirst), Ok("2025-04-03 00:00:00")),
+            ("03/04/2025", Some(MonthFirst), Ok("2025-03-04 00:00:00")),
+            ("18/09/2025", Some(MonthFirst), Err(Ambiguous)),
+            ("18/09/25", None, Err(Ambiguous)),
+            ("18/09/25", Some(DayFirst), Ok("2025-09-18 00:00:00")),
+            ("31/02/2025", None, Err(Unreadable)),
+            ("18 September 2025", None, Ok("2025-09-18 00:00:00")),
+            ("Kamis, 18 Agustus 2025", None, Ok("2025-08-18 00:00:00")),
+            ("7-Okt-25", None, Ok("2025-10-07 00:00:00")),
+            ("18/09/2025 14.20 WITA", None, Ok("2025-09-18 14:20:00")),
+            ("18/09/2025 14.20 WIB", None, Ok("2025-09-18 15:20:00")),
+            ("18/09/2025 pukul 14:20", None, Ok("2025-09-18 14:20:00")),
+            ("9/18/2025 2:20:05 PM", None, Ok("2025-09-18 14:20:05")),
+            ("18/09/2025 25:00", None, Err(Unreadable)),
+            ("18/09/2025 siang", None, Err(Unreadable)),
+            ("kemarin sore", None, Err(Unreadable)),
+            ("18 ", None, Err(Unreadable)),
+            ("18/", None, Err(Unreadable)),
+            ("12/2026", None, Err(Unreadable)),
+            ("é/1/2025", None, Err(Unreadable)),
+            ("", None, Err(Unreadable)),
+        ] {
+            assert_eq!(read_here(text, order).as_deref(), expected.as_deref(), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_from_either_epoch() {
+        let text = |serial, epoch| of_serial(serial, epoch).map(|moment| moment.to_string());
+        let both = Some("2025-09-18T12:00:00".to_owned());
+        assert_eq!(text(45_918.5, Epoch::Of1900), both);
+        assert_eq!(text(44_456.5, Epoch::Of1904), both);
+        assert_eq!(text(250.0, Epoch::Of1900), None);
+        assert_eq!(text(f64::NAN, Epoch::Of1900), None);
+    }
+}

@@ -1,0 +1,123 @@
+//! How large a workbook becomes when it is unpacked, before anybody unpacks it.
+//!
+//! A workbook is a ZIP archive whose parts are read whole into memory. What its directory says of
+//! their sizes is held against what they really hold, so that a small file cannot fill the machine.
+
+use libdeflater::{DecompressionError, Decompressor};
+
+/// Bytes of all parts together, unpacked: a sheet of a million filled cells has about 40 MB.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// Unpacked bytes a packed one from which a part is tried: text of cells packs to a tenth.
+const SUSPECT_RATIO: u64 = 4;
+
+/// Checks that a ZIP archive unpacks to no more than its directory says, and that to no more than a
+/// workbook needs.
+///
+/// # Errors
+/// Why it does not, or is no archive.
+pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
+    let parts = parts(bytes).ok_or("it is no workbook: it is no whole ZIP archive")?;
+    let total = parts.iter().try_fold(0_u64, |total, part| total.checked_add(part.unpacked));
+    if total.is_none_or(|total| total > MOST_BYTES) {
+        return Err(format!("it unpacks to more than {} MB", MOST_BYTES >> 20));
+    }
+    for part in parts.iter().filter(|part| part.deflated) {
+        let packed = part.packed_bytes(bytes).ok_or("its directory leads beyond its end")?;
+        // What packs no better than this cannot hold much more than it says.
+        if (packed.len() as u64).saturating_mul(1032) <= part.unpacked.saturating_mul(SUSPECT_RATIO) {
+            continue;
+        }
+        let size = usize::try_from(part.unpacked).map_err(|_| "it is too large")?;
+        let mut unpacked = vec![0; size];
+        match Decompressor::new().deflate_decompress(packed, &mut unpacked) {
+            Ok(_) => {}
+            Err(DecompressionError::InsufficientSpace) => {
+                return Err("a part of it holds more than it says".to_owned());
+            }
+            Err(DecompressionError::BadData) => return Err("a part of it is damaged".to_owned()),
+        }
+    }
+    Ok(())
+}
+
+/// A part of the archive.
+struct Part {
+    deflated: bool,
+    packed: u64,
+    unpacked: u64,
+    /// Where its local header stands.
+    at: u64,
+}
+
+impl Part {
+    fn packed_bytes<'a>(&self, bytes: &'a [u8]) -> Option<&'a [u8]> {
+        let header = bytes.get(usize::try_from(self.at).ok()?..)?;
+        if header.get(..4)? != b"PK\x03\x04" {
+            return None;
+        }
+        let start = 30 + usize::from(u16_at(header, 26)?) + usize::from(u16_at(header, 28)?);
+        header.get(start..start.checked_add(usize::try_from(self.packed).ok()?)?)
+    }
+}
+
+/// The parts that the directory at the end names (APPNOTE.TXT of PKWARE, 4.3.12 and 4.3.16).
+fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
+    const END: &[u8] = b"PK\x05\x06";
+    // A comment of up to 65,535 bytes may follow the end record of 22.
+    let from = bytes.len().saturating_sub(22 + 65_535);
+    let end = bytes[from..].windows(END.len()).rposition(|window| window == END)? + from;
+    let count = usize::from(u16_at(bytes, end + 10)?);
+    let mut at = u32_at(bytes, end + 16)? as usize;
+    let mut parts = Vec::new();
+    for _ in 0..count {
+        if bytes.get(at..at.checked_add(4)?)? != b"PK\x01\x02" {
+            return None;
+        }
+        let lengths = [28, 30, 32].map(|offset| u16_at(bytes, at + offset).map(usize::from));
+        let [name, extra, comment] = lengths;
+        let (name, extra, comment) = (name?, extra?, comment?);
+        let mut part = Part {
+            deflated: u16_at(bytes, at + 10)? == 8,
+            packed: u32_at(bytes, at + 20)?.into(),
+            unpacked: u32_at(bytes, at + 24)?.into(),
+            at: u32_at(bytes, at + 42)?.into(),
+        };
+        let extra_at = at + 46 + name;
+        part.widen(bytes.get(extra_at..extra_at.checked_add(extra)?)?);
+        parts.push(part);
+        at = extra_at + extra + comment;
+    }
+    Some(parts)
+}
+
+impl Part {
+    /// Takes from the ZIP64 field what does not fit into 32 bits (APPNOTE.TXT, 4.5.3).
+    fn widen(&mut self, mut extra: &[u8]) {
+        while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
+            let end = (4 + usize::from(length)).min(extra.len());
+            let (field, rest) = extra.split_at(end);
+            extra = rest;
+            if id != 1 {
+                continue;
+            }
+            let mut at = 4;
+            for value in [&mut self.unpacked, &mut self.packed, &mut self.at] {
+                if *value == u64::from(u32::MAX)
+                    && let Some(wide) = field.get(at..at + 8).and_then(|wide| wide.try_into().ok())
+                {
+                    *value = u64::from_le_bytes(wide);
+                    at += 8;
+                }
+            }
+        }
+    }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}

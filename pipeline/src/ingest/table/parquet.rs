@@ -1,0 +1,76 @@
+//! Parquet tables, through polars: cells keep the types that they have.
+
+use std::fs::File;
+use std::path::Path;
+
+use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader};
+
+use super::layout::Layout;
+use super::{Sheet, SheetRow, broken};
+use crate::config::{Config, Problem, Source};
+use crate::ingest::intake::Intake;
+use crate::ingest::row::Cell;
+use crate::ingest::source::SourceRows;
+
+/// Reads a Parquet table. Its columns are its headings; rows are counted from 1.
+///
+/// # Errors
+/// Where the configuration names what the table does not have.
+pub(super) fn read(
+    config: &Config,
+    source: &Source,
+    file: &Path,
+    tell: &dyn Fn(u64),
+) -> Result<SourceRows, Problem> {
+    let frame = match frame(file) {
+        Ok(frame) => frame,
+        Err(reason) => return Ok(broken(source, reason)),
+    };
+    let layout = Layout::of_names(frame.get_column_names().into_iter().map(|name| name.as_str()), source);
+    let mapping = super::mapping(config, source, &layout)?;
+    let mut intake = Intake::beginning(config, source).placing(super::placing(config, source)?);
+    let sheet = Sheet { rows: rows(&frame), ..Sheet::default() };
+    super::take(&mut intake, source, sheet, &layout, mapping, tell);
+    Ok(intake.finish())
+}
+
+fn frame(file: &Path) -> Result<DataFrame, String> {
+    let file = File::open(file).map_err(|error| format!("cannot read it: {error}"))?;
+    ParquetReader::new(file)
+        .finish()
+        .map_err(|error| format!("it does not open as Parquet: {error}"))
+}
+
+fn rows(frame: &DataFrame) -> Vec<SheetRow> {
+    let height = frame.height();
+    let mut rows: Vec<SheetRow> = (0..height)
+        .map(|row| SheetRow { number: row as u64 + 1, ..SheetRow::default() })
+        .collect();
+    for (index, column) in frame.columns().iter().enumerate() {
+        for (row, into) in rows.iter_mut().enumerate() {
+            let cell = column.get(row).ok().and_then(|value| cell(&value));
+            into.cells.extend(cell.map(|cell| (index, cell)));
+        }
+    }
+    rows
+}
+
+fn cell(value: &AnyValue<'_>) -> Option<Cell> {
+    let text = |text: &str| {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
+    };
+    match value {
+        AnyValue::Null => None,
+        AnyValue::String(string) => text(string),
+        AnyValue::StringOwned(string) => text(string),
+        AnyValue::Boolean(truth) => Some(Cell::Text(truth.to_string())),
+        AnyValue::Float32(number) => Some(Cell::Float(number.to_string().parse().unwrap_or(f64::NAN))),
+        AnyValue::Float64(number) => Some(Cell::Float(*number)),
+        other => match other.extract::<i64>() {
+            Some(number) if other.dtype().is_integer() => Some(Cell::Int(number)),
+            // Dates and times print as ISO 8601, lists and the like as somebody may recognise them.
+            _ => text(&other.to_string()),
+        },
+    }
+}

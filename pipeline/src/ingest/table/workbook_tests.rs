@@ -1,0 +1,170 @@
+use lintas_model::finding::FindingCode;
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+
+use super::tests::read_bytes;
+use crate::ingest::SourceRows;
+
+fn read_book(body: &str, fill: impl FnOnce(&mut Workbook)) -> SourceRows {
+    let mut book = Workbook::new();
+    fill(&mut book);
+    read_bytes(body, "x.xlsx", &book.save_to_buffer().unwrap())
+}
+
+fn write(sheet: &mut Worksheet, top: u32, rows: &[&[&str]]) {
+    for (i, row) in rows.iter().enumerate() {
+        for (column, text) in row.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let at = (top + u32::try_from(i).unwrap(), u16::try_from(column).unwrap());
+            match text.parse::<f64>() {
+                Ok(number) => sheet.write_number(at.0, at.1, number).unwrap(),
+                Err(_) => sheet.write_string(at.0, at.1, text.trim_start_matches('\'')).unwrap(),
+            };
+        }
+    }
+}
+
+/// What was found: code, sheet, row, column, value.
+fn told(rows: &SourceRows, code: FindingCode) -> Vec<(String, u64, String, String)> {
+    let (listed, _) = rows.findings.listed();
+    listed
+        .into_iter()
+        .filter(|finding| finding.code == code)
+        .map(|finding| {
+            (
+                finding.sheet.unwrap_or_default(),
+                finding.row.unwrap_or_default(),
+                finding.column.unwrap_or_default(),
+                finding.value.unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+fn at(sheet: &str, row: u64, column: &str, value: &str) -> (String, u64, String, String) {
+    (sheet.to_owned(), row, column.to_owned(), value.to_owned())
+}
+
+fn texts(rows: &SourceRows, name: &str) -> Vec<String> {
+    rows.rows.iter().map(|row| row.values.text(name).unwrap_or("-").to_owned()).collect()
+}
+
+fn numbers(rows: &SourceRows, name: &str) -> Vec<Option<f64>> {
+    rows.rows.iter().map(|row| row.values.number(name)).collect()
+}
+
+#[test]
+fn a_stock_list_of_an_office_is_read_below_its_titles() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet().set_name("Stok").unwrap();
+        let date = Format::new().set_num_format("dd/mm/yyyy");
+        sheet.merge_range(0, 0, 0, 5, "DAFTAR STOK LOGISTIK", &Format::new()).unwrap();
+        sheet.write_string(1, 0, "Keadaan per 18 September 2025").unwrap();
+        write(
+            sheet,
+            3,
+            &[
+                &["Gudang", "Kode Barang", "Satuan", "Jml", "Dicadangkan", "Tgl Kadaluarsa", "Ket"],
+                &["'(1)", "'(2)", "'(3)", "'(4)", "'(5)", "'(6)", "'(7)"],
+                &["", "BERAS", "kg", "'12.500,5", "'1.250", "", "baik"],
+                &["", "MIE", "dus", "'1.250", "", "'18/09/2026", ""],
+                &["", "SARDEN", "kaleng", "'4.2013", "", "46000", ""],
+                &["", "AIR_MINUM", "L", "-3", "", "'03/04/2026", ""],
+                &["Jumlah", "", "", "13754", "", "", ""],
+                &["", "", "", "", "", "", "Mengetahui"],
+            ],
+        );
+        let day = ExcelDateTime::from_ymd(2027, 1, 31).unwrap();
+        sheet.write_datetime_with_format(5, 5, &day, &date).unwrap();
+        sheet.merge_range(5, 0, 8, 0, "GD-01", &Format::new()).unwrap();
+    });
+    assert_eq!(rows.rows_read, 4, "{:?}", rows.findings.listed());
+    assert_eq!(texts(&rows, "warehouse_id"), ["GD-01"; 3]);
+    assert_eq!(texts(&rows, "item_code"), ["BERAS", "MIE", "SARDEN"]);
+    assert_eq!(numbers(&rows, "qty_available"), [Some(12_500.5), Some(1250.0), None]);
+    assert_eq!(numbers(&rows, "qty_reserved"), [Some(1250.0), None, None]);
+    let expiry: Vec<String> = texts(&rows, "expiry");
+    assert_eq!(
+        expiry,
+        ["2027-01-31T00:00:00+08:00", "2026-09-18T00:00:00+08:00", "2025-12-09T00:00:00+08:00"]
+    );
+    assert_eq!(rows.rows[0].number, 6);
+    assert_eq!(rows.rows[0].sheet.as_deref(), Some("Stok"));
+    assert_eq!(told(&rows, FindingCode::HeadingFound), [at("Stok", 4, "", "")]);
+    assert_eq!(
+        told(&rows, FindingCode::AmbiguousNumber),
+        [at("Stok", 8, "Jml (D)", "4.2013")]
+    );
+    assert_eq!(told(&rows, FindingCode::NegativeQuantity), [at("Stok", 9, "Jml (D)", "-3")]);
+    assert_eq!(told(&rows, FindingCode::UnusedColumn), [at("Stok", 4, "Ket (G)", "")]);
+    let skipped: Vec<u64> =
+        told(&rows, FindingCode::RowSkipped).into_iter().map(|told| told.1).collect();
+    assert_eq!(skipped, [5, 10, 11]);
+    assert_eq!(rows.tables[0].sheet.as_deref(), Some("Stok"));
+    assert_eq!(rows.tables[0].columns[0].theirs, "Gudang (A)");
+}
+
+#[test]
+fn all_sheets_of_such_a_table_are_read_unless_one_is_named() {
+    let fill = |book: &mut Workbook| {
+        for name in ["Gudang A", "Gudang B"] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            write(sheet, 0, &[&["Gudang", "Barang", "Sisa"], &[name, "Beras", "10"]]);
+        }
+        let sheet = book.add_worksheet().set_name("Ringkasan").unwrap();
+        write(sheet, 0, &[&["Barang", "Sisa"], &["Beras", "20"]]);
+        book.add_worksheet().set_name("Kosong").unwrap();
+        book.worksheet_from_name("Gudang B").unwrap().set_hidden(true);
+    };
+    let rows = read_book("layer = \"stock\"\n", fill);
+    assert_eq!(texts(&rows, "warehouse_id"), ["Gudang A", "Gudang B"]);
+    assert_eq!(texts(&rows, "item_code"), ["Beras", "Beras"]);
+    let skipped: Vec<String> =
+        told(&rows, FindingCode::SheetSkipped).into_iter().map(|told| told.0).collect();
+    assert_eq!(skipped, ["Kosong", "Ringkasan"]);
+    assert_eq!(told(&rows, FindingCode::HiddenData), [at("Gudang B", 0, "", "")]);
+    let rows = read_book("layer = \"stock\"\ntable = \"gudang b\"\n", fill);
+    assert_eq!(texts(&rows, "warehouse_id"), ["Gudang B"]);
+}
+
+#[test]
+fn formulas_give_what_they_gave_and_errors_are_told() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet();
+        write(sheet, 0, &[&["Gudang", "Barang", "Sisa"], &["G", "Beras", ""], &["G", "Mie", ""]]);
+        sheet.write_formula(1, 2, Formula::new("=5+2").set_result("7")).unwrap();
+        sheet.write_formula(2, 2, Formula::new("=A0").set_result("#REF!")).unwrap();
+    });
+    assert_eq!(numbers(&rows, "qty_available"), [Some(7.0), None]);
+    assert_eq!(told(&rows, FindingCode::ErrorCell), [at("Sheet1", 3, "Sisa (C)", "#REF!")]);
+}
+
+#[test]
+fn headings_of_two_rows_are_read_as_one() {
+    let rows = read_book("layer = \"shelters\"\n", |book| {
+        let sheet = book.add_worksheet();
+        let plain = Format::new();
+        write(
+            sheet,
+            0,
+            &[
+                &["", "", "", "", "", ""],
+                &["", "Jiwa", "KK", "Rusak", "Lintang", "Bujur"],
+                &["Balai Desa", "85", "20", "3", "-0.43", "116.98"],
+            ],
+        );
+        sheet.merge_range(0, 0, 1, 0, "Nama Posko", &plain).unwrap();
+        sheet.merge_range(0, 1, 0, 3, "Jumlah", &plain).unwrap();
+        sheet.merge_range(0, 4, 0, 5, "Koordinat", &plain).unwrap();
+    });
+    assert_eq!(rows.rows.len(), 1, "{:?}", rows.findings.listed());
+    assert_eq!(rows.rows[0].values.int("people"), Some(85));
+    assert_eq!(rows.rows[0].values.int("households"), Some(20));
+    assert!(rows.rows[0].geometry.is_some());
+    assert_eq!(told(&rows, FindingCode::UnusedColumn), [at("Sheet1", 2, "Jumlah / Rusak (D)", "")]);
+}
+
+#[test]
+fn what_is_no_workbook_is_of_no_use() {
+    for bytes in [&b""[..], b"PK\x03\x04", b"a,b\n1,2\n", &[0; 400]] {
+        assert!(read_bytes("layer = \"stock\"\n", "x.xlsx", bytes).broken.is_some());
+    }
+}
