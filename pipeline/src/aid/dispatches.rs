@@ -11,7 +11,7 @@ use super::repeats;
 use super::stock::{Refused, agency, converted, refuse, set_aside};
 use super::words::{self, quoted};
 use crate::config::{Config, Source, nearest};
-use crate::ingest::mapping::bare;
+use crate::ingest::heading::bare;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
 use crate::merge::sites::{Depot, Shelter};

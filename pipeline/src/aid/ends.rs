@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::nearest;
-use crate::ingest::mapping::bare;
+use crate::ingest::heading::bare;
 use crate::merge::sites::{Depot, Shelter};
 
 /// A depot or a site.

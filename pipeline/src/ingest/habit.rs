@@ -94,8 +94,7 @@ impl Shown {
             (first, second) => one(first, second),
         };
         let comma = decide((self.comma, self.point), (sheet.comma, sheet.point));
-        let day =
-            decide((self.day_first, self.month_first), (sheet.day_first, sheet.month_first));
+        let day = decide((self.day_first, self.month_first), (sheet.day_first, sheet.month_first));
         Habit {
             decimal: comma.map(|comma| if comma { Decimal::Comma } else { Decimal::Point }),
             order: day.map(|day| if day { DateOrder::DayFirst } else { DateOrder::MonthFirst }),

@@ -100,8 +100,9 @@ pub(super) fn matched(
     for (index, readings) in readings.iter().enumerate() {
         // The first reading that means something is what the heading means.
         let meant = readings.iter().find_map(|reading| {
-            (!reading.is_empty())
-                .then(|| ours.iter().find_map(|column| Some((column, named_so(column, reading)?))))?
+            (!reading.is_empty()).then(|| {
+                ours.iter().find_map(|column| Some((column, named_so(column, reading)?)))
+            })?
         });
         let Some((column, (how, unit))) = meant else { continue };
         if how == How::Synonym && taken.contains(&index) {
@@ -216,11 +217,27 @@ mod tests {
                 InputLayer::Stock,
                 &["No.", "KD. BARANG", "Nama Barang ", "Sat.", "Jml_Stok", "Tgl. Kadaluarsa"],
             ),
-            [one("expiry", 5), one("item_code", 1), one("item_name", 2), one("qty_available", 4), one("unit", 3)]
+            [
+                one("expiry", 5),
+                one("item_code", 1),
+                one("item_name", 2),
+                one("qty_available", 4),
+                one("unit", 3)
+            ]
         );
         assert_eq!(
-            found(InputLayer::Shelters, &["Posko", "Jml KK", "Jumlah Jiwa", "Rumáh", "Lintang", "Bujur"]),
-            [one("households", 1), one("houses", 3), one("lat", 4), one("lon", 5), one("name", 0), one("people", 2)]
+            found(
+                InputLayer::Shelters,
+                &["Posko", "Jml KK", "Jumlah Jiwa", "Rumáh", "Lintang", "Bujur"]
+            ),
+            [
+                one("households", 1),
+                one("houses", 3),
+                one("lat", 4),
+                one("lon", 5),
+                one("name", 0),
+                one("people", 2)
+            ]
         );
         assert_eq!(bare("Désa/Kelu\u{300}rahan"), "desakelurahan");
     }

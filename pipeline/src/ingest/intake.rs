@@ -194,9 +194,17 @@ impl<'a> Intake<'a> {
             let id = self.own_id(&values, drawn.as_ref(), raw);
             let properties = self.mapping.raw(raw).to_string().into();
             let as_of = moment(&values).or(self.rows.as_of);
-            let row =
-                Row { number: raw.number, id, geometry: drawn, values, as_of, raw: properties };
-            self.rows.astray.push((row, *out_of_range));
+            let row = Row {
+                number: raw.number,
+                sheet: self.sheet.clone(),
+                id,
+                geometry: drawn,
+                values,
+                as_of,
+                raw: properties,
+            };
+            let out_of_range = out_of_range.on_sheet(self.sheet.as_deref());
+            self.rows.astray.push((row, out_of_range));
             return Ok(false);
         }
         let shaped = self.shape(drawn, &values, raw)?;

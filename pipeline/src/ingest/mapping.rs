@@ -7,7 +7,7 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::value::Value;
 
 use super::habit::{Epoch, Habit, Shown};
-use super::heading::{Heading, Match, How, matched};
+use super::heading::{Heading, How, Match, matched};
 use super::row::{Cell, RawRow, Values};
 use super::typing::{CellProblem, typed};
 use crate::config::{Document, FieldRule, Problem, Source, nearest};
@@ -99,7 +99,11 @@ impl Mapping {
         let found = matched(source.layer.columns(), &columns, tags, &configured);
         for column in source.layer.columns() {
             let mut told = |index: usize, how| {
-                matches.push(Match { ours: column.name.to_owned(), theirs: columns[index].label.clone(), how });
+                matches.push(Match {
+                    ours: column.name.to_owned(),
+                    theirs: columns[index].label.clone(),
+                    how,
+                });
             };
             let from = match source.fields.get(column.name) {
                 Some(FieldRule::Const(value)) => Some(From::Const(value.clone())),
@@ -111,9 +115,10 @@ impl Mapping {
                 Some(FieldRule::Column(rule)) => {
                     let index = find(&columns, &rule.column).ok_or_else(|| {
                         let message = format!("the source has no column `{}`", rule.column);
-                        document
-                            .problem(&rule.span, message)
-                            .proposing(&rule.column, columns.iter().map(|theirs| theirs.text.as_str()))
+                        document.problem(&rule.span, message).proposing(
+                            &rule.column,
+                            columns.iter().map(|theirs| theirs.text.as_str()),
+                        )
                     })?;
                     told(index, How::Configuration);
                     Some(From::Cell {
@@ -127,7 +132,12 @@ impl Mapping {
                 None => match found.get(column.name) {
                     Some([one]) => {
                         told(one.index, one.how);
-                        Some(From::Cell { index: one.index, map: None, default: None, unit: one.unit })
+                        Some(From::Cell {
+                            index: one.index,
+                            map: None,
+                            default: None,
+                            unit: one.unit,
+                        })
                     }
                     Some(several) => {
                         let theirs = several.iter().map(|one| columns[one.index].label.as_str());
@@ -190,9 +200,15 @@ impl Mapping {
     /// left out.
     pub fn unused(&self) -> Vec<String> {
         let used = |index: usize| {
-            self.ours.iter().any(|(_, from)| matches!(from, From::Cell { index: i, .. } if *i == index))
+            self.ours
+                .iter()
+                .any(|(_, from)| matches!(from, From::Cell { index: i, .. } if *i == index))
         };
-        let left = self.theirs.iter().enumerate().filter(|(i, theirs)| !theirs.text.is_empty() && !used(*i));
+        let left = self
+            .theirs
+            .iter()
+            .enumerate()
+            .filter(|(i, theirs)| !theirs.text.is_empty() && !used(*i));
         left.map(|(_, theirs)| theirs.label.clone()).collect()
     }
 
@@ -223,7 +239,10 @@ impl Mapping {
                     let cell = row.cells.get(*index).and_then(Option::as_ref);
                     let (value, problem) = self.cell(cell, column, from);
                     let text = cell.map(Cell::text).unwrap_or_default();
-                    (value, problem.map(|problem| (problem, self.theirs[*index].label.as_str(), text)))
+                    (
+                        value,
+                        problem.map(|problem| (problem, self.theirs[*index].label.as_str(), text)),
+                    )
                 }
             };
             if let Some((problem, name, text)) = problem {
@@ -284,11 +303,10 @@ impl Mapping {
 
     /// The row as its source has it.
     pub fn raw(&self, row: &RawRow) -> serde_json::Value {
-        let cells = self
-            .theirs
-            .iter()
-            .zip(&row.cells)
-            .filter_map(|(name, cell)| cell.as_ref().map(|cell| (name.label.clone(), cell.json())));
+        let cells =
+            self.theirs.iter().zip(&row.cells).filter_map(|(name, cell)| {
+                cell.as_ref().map(|cell| (name.label.clone(), cell.json()))
+            });
         serde_json::Value::Object(cells.collect())
     }
 
@@ -356,11 +374,10 @@ fn is_place(column: &Column) -> bool {
 /// Position of the column called `name`: as it stands, with its letter or without, else whatever its
 /// case.
 fn find(columns: &[Heading], name: &str) -> Option<usize> {
-    let same: [&dyn Fn(&Heading) -> bool; 3] = [
-        &|theirs| theirs.label == name,
-        &|theirs| theirs.text == name,
-        &|theirs| theirs.text.eq_ignore_ascii_case(name),
-    ];
+    let same: [&dyn Fn(&Heading) -> bool; 3] =
+        [&|theirs| theirs.label == name, &|theirs| theirs.text == name, &|theirs| {
+            theirs.text.eq_ignore_ascii_case(name)
+        }];
     same.iter().find_map(|same| columns.iter().position(|theirs| same(theirs)))
 }
 

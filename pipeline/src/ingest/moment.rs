@@ -40,8 +40,7 @@ const MONTHS: [&[&str]; 12] = [
     &["november", "nopember", "nov", "nop"],
     &["desember", "des", "dec", "december"],
 ];
-const DAYS: [&str; 8] =
-    ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
+const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
 
 /// The moment that `text` names: ISO 8601, else a date in either order (`order` decides where the
 /// date itself does not) or with the month in words, with a time after it or without. Without an
@@ -182,18 +181,18 @@ fn split(text: &str) -> Option<(Parts<'_>, &str)> {
 /// A time of day and its offset: `14.20 WITA`, `pukul 14:20`, `2:20:05 PM`; nothing is midnight.
 fn time_of(text: &str) -> Option<(Time, Option<Offset>)> {
     let text = text.trim().trim_start_matches([',', 'T', ' ']).to_lowercase();
-    let text = ["pukul", "jam", "pkl."].iter().fold(text.as_str(), |text, word| {
-        text.strip_prefix(word).map_or(text, str::trim_start)
-    });
+    let text = ["pukul", "jam", "pkl."]
+        .iter()
+        .fold(text.as_str(), |text, word| text.strip_prefix(word).map_or(text, str::trim_start));
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '-'));
     if text.is_empty() {
         return Some((Time::midnight(), None));
     }
-    let end = text
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.')))
-        .unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
     let (clock, word) = text.split_at(end);
-    let mut parts = clock.trim_end_matches('.').split([':', '.']).map(|part| part.parse::<i8>().ok());
+    let mut parts =
+        clock.trim_end_matches('.').split([':', '.']).map(|part| part.parse::<i8>().ok());
     let (mut hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().map_or(Some(0), |second| second)?;
     let mut offset = None;

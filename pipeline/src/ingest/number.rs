@@ -93,7 +93,8 @@ pub fn shows(text: &str) -> Option<Decimal> {
             (clear && !whole.is_empty() && digits(decimals)).then_some(Decimal::of(*sign))
         }
         [first, .., last] if first == last => {
-            let grouped = signs.iter().all(|sign| sign == first) && ungrouped(body, *first).is_some();
+            let grouped =
+                signs.iter().all(|sign| sign == first) && ungrouped(body, *first).is_some();
             grouped.then_some(Decimal::of(*first).other())
         }
         [.., last] => value_of(number, Written::default()).ok().map(|_| Decimal::of(*last)),
@@ -109,7 +110,10 @@ fn end_of_number(text: &str) -> usize {
         let part = match c {
             '-' | '+' => i == 0 || before.ends_with(['e', 'E']),
             'e' | 'E' => {
-                digit_before && chars.peek().is_some_and(|(_, n)| n.is_ascii_digit() || matches!(n, '-' | '+'))
+                digit_before
+                    && chars
+                        .peek()
+                        .is_some_and(|(_, n)| n.is_ascii_digit() || matches!(n, '-' | '+'))
             }
             ' ' | '\u{a0}' => digit_before && digit_after,
             c => c.is_ascii_digit() || matches!(c, '.' | ','),

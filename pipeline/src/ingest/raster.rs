@@ -10,8 +10,8 @@ use lintas_model::overlay::RasterGrid;
 
 use super::gdal::crs::{FromLonLat, StatedCrs, ToLonLat};
 use super::gdal::raster::{RasterBand, RasterRequest, read as read_band};
-use super::intake::Intake;
 use super::heading::Heading;
+use super::intake::Intake;
 use super::mapping::Mapping;
 use super::patches::{Patch, patches};
 use super::row::{Cell, RawRow};

@@ -163,7 +163,10 @@ impl Row {
         en: impl Into<String>,
         id: impl Into<String>,
     ) -> Finding {
-        Finding::new(code, source, en).at_row(self.number).in_indonesian(id)
+        Finding::new(code, source, en)
+            .on_sheet(self.sheet.as_deref())
+            .at_row(self.number)
+            .in_indonesian(id)
     }
 
     /// The quarantine's line for this row, where it turns out to be of no use after all.

@@ -185,8 +185,7 @@ fn vector(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<Source
     let zone = &config.region.time_zone;
     let places_in_columns = !file.has_geometry;
     let headings = file.columns.iter().cloned().map(Heading::named).collect();
-    let mapping =
-        Mapping::new(source, &config.document, headings, None, places_in_columns, zone)?;
+    let mapping = Mapping::new(source, &config.document, headings, None, places_in_columns, zone)?;
     let mut intake = Intake::new(config, source, mapping);
     match &file.crs {
         SourceCrs::Stated(_) => {}

@@ -103,8 +103,10 @@ pub fn typed(
 }
 
 fn of_several_rows(column: &Column) -> CellProblem {
-    let message =
-        format!("one merged cell counts `{}` for several rows; nobody says how much of it is whose", column.name);
+    let message = format!(
+        "one merged cell counts `{}` for several rows; nobody says how much of it is whose",
+        column.name
+    );
     CellProblem::new(FindingCode::AmbiguousNumber, message).in_indonesian(
         "satu sel gabungan menghitung beberapa baris; bagian tiap baris tidak disebut",
     )
@@ -367,7 +369,12 @@ mod tests {
             (Stock, "qty_available", text("1.250"), Err(AmbiguousNumber)),
             (Stock, "qty_available", text("4.2013"), Err(AmbiguousNumber)),
             (Stock, "qty_available", Cell::Float(4.2013), Err(AmbiguousNumber)),
-            (Stock, "qty_available", Cell::Float(1_000_000.125), Ok(Some(Value::Float(1_000_000.125)))),
+            (
+                Stock,
+                "qty_available",
+                Cell::Float(1_000_000.125),
+                Ok(Some(Value::Float(1_000_000.125))),
+            ),
             (Stock, "qty_available", Cell::Merged(Cell::Int(7).into()), Err(AmbiguousNumber)),
             (Stock, "item_name", Cell::Merged(text("Beras").into()), Ok(Some("Beras".into()))),
             (Stock, "unit", Cell::Error("#REF!".to_owned()), Err(ErrorCell)),

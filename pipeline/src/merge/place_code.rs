@@ -347,6 +347,7 @@ mod tests {
                     values.set("valid_to", (*end).into());
                 }
                 Row {
+                    sheet: None,
                     number: 1,
                     id: String::new(),
                     geometry: None,

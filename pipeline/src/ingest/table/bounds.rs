@@ -25,7 +25,8 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     for part in parts.iter().filter(|part| part.deflated) {
         let packed = part.packed_bytes(bytes).ok_or("its directory leads beyond its end")?;
         // What packs no better than this cannot hold much more than it says.
-        if (packed.len() as u64).saturating_mul(1032) <= part.unpacked.saturating_mul(SUSPECT_RATIO) {
+        if (packed.len() as u64).saturating_mul(1032) <= part.unpacked.saturating_mul(SUSPECT_RATIO)
+        {
             continue;
         }
         let size = usize::try_from(part.unpacked).map_err(|_| "it is too large")?;

@@ -16,8 +16,18 @@ pub(super) const MOST_COLUMNS: usize = 1024;
 
 /// Words over a group of columns that change nothing about what the columns below are called.
 const GROUPS: [&str; 12] = [
-    "barang", "data", "databarang", "identitasbarang", "mutasi", "mutasibarang", "mutasistok",
-    "koordinat", "titikkoordinat", "lokasi", "rincian", "logistik",
+    "barang",
+    "data",
+    "databarang",
+    "identitasbarang",
+    "mutasi",
+    "mutasibarang",
+    "mutasistok",
+    "koordinat",
+    "titikkoordinat",
+    "lokasi",
+    "rincian",
+    "logistik",
 ];
 
 /// Where headings, hashtags and data are.
@@ -57,7 +67,9 @@ impl Layout {
         // The lower row of a heading with groups is no heading of its own: what its words mean, the
         // group above says.
         let mut lower_half = None;
-        for (at, row) in texts.iter().enumerate().filter(|(_, row)| row.iter().any(|text| !text.is_empty())) {
+        for (at, row) in
+            texts.iter().enumerate().filter(|(_, row)| row.iter().any(|text| !text.is_empty()))
+        {
             if lower_half == Some(at) {
                 continue;
             }
@@ -116,7 +128,15 @@ impl Layout {
         let score = score(source, &headings, Some(&tags));
         let data = position(sheet, number);
         let row = number.saturating_sub(u64::from(at > 0)).max(1);
-        Self { headings, tags: Some(tags), data, row, joined: false, above: at.saturating_sub(1), score }
+        Self {
+            headings,
+            tags: Some(tags),
+            data,
+            row,
+            joined: false,
+            above: at.saturating_sub(1),
+            score,
+        }
     }
 
     fn of(
@@ -138,8 +158,12 @@ impl Layout {
         if self.above == 0 && !self.joined {
             return None;
         }
-        let (two, dua) = if self.joined { (" and the one above it", " dan baris di atasnya") } else { ("", "") };
-        let message = format!("the heading is row {}{two}; {} rows above it are titles", self.row, self.above);
+        let (two, dua) =
+            if self.joined { (" and the one above it", " dan baris di atasnya") } else { ("", "") };
+        let message = format!(
+            "the heading is row {}{two}; {} rows above it are titles",
+            self.row, self.above
+        );
         Some(
             Finding::new(FindingCode::HeadingFound, &source.id, message)
                 .in_indonesian(format!(
@@ -251,7 +275,9 @@ mod tests {
 
     #[test]
     fn columns_have_the_letters_of_a_spreadsheet() {
-        for (column, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")] {
+        for (column, expected) in
+            [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")]
+        {
             assert_eq!(letter(column), expected);
         }
     }

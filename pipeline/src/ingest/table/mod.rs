@@ -66,7 +66,10 @@ impl SheetRow {
     }
 
     fn texts(&self) -> Vec<String> {
-        self.dense().into_iter().map(|cell| cell.map_or(String::new(), |cell| cell.text())).collect()
+        self.dense()
+            .into_iter()
+            .map(|cell| cell.map_or(String::new(), |cell| cell.text()))
+            .collect()
     }
 }
 
@@ -105,10 +108,7 @@ fn placing(config: &Config, source: &Source) -> Result<ToLonLat, Problem> {
     let Some(name) = source.crs.as_deref() else { return Ok(ToLonLat::identity()) };
     StatedCrs::parse(name).as_ref().and_then(ToLonLat::from).ok_or_else(|| {
         let message = format!("`{name}` is no coordinate system");
-        config
-            .document
-            .problem(&source.spans.crs, message)
-            .advising("write it as EPSG:32750")
+        config.document.problem(&source.spans.crs, message).advising("write it as EPSG:32750")
     })
 }
 
@@ -137,12 +137,8 @@ fn take(
             intake.tell(finding);
             continue;
         }
-        let raw = RawRow {
-            number: row.number,
-            cells: row.dense(),
-            geometry: None,
-            unreadable: None,
-        };
+        let raw =
+            RawRow { number: row.number, cells: row.dense(), geometry: None, unreadable: None };
         match &row.broken {
             None => intake.take(raw),
             Some(reason) => {
@@ -155,12 +151,22 @@ fn take(
 
 /// Words that a row of totals begins with.
 const TOTALS: [&str; 8] = [
-    "jumlah", "total", "subtotal", "grandtotal", "jumlahtotal", "totaljumlah", "totalkeseluruhan",
+    "jumlah",
+    "total",
+    "subtotal",
+    "grandtotal",
+    "jumlahtotal",
+    "totaljumlah",
+    "totalkeseluruhan",
     "jumlahkeseluruhan",
 ];
 
 /// Why a row is no data, where it is none: English, Bahasa Indonesia.
-fn no_data(row: &SheetRow, position: usize, used: &[usize]) -> Option<(&'static str, &'static str)> {
+fn no_data(
+    row: &SheetRow,
+    position: usize,
+    used: &[usize],
+) -> Option<(&'static str, &'static str)> {
     if !row.cells.iter().any(|(column, _)| used.contains(column)) {
         return Some((
             "none of the columns that are read has anything in this row",
@@ -179,15 +185,13 @@ fn no_data(row: &SheetRow, position: usize, used: &[usize]) -> Option<(&'static 
         && row.cells.iter().enumerate().all(|(i, (_, cell))| {
             cell.text().trim_matches(['(', ')', '.', ' ']) == (i + 1).to_string()
         });
-    counts_columns.then_some((
-        "a row that numbers the columns",
-        "baris nomor kolom",
-    ))
+    counts_columns.then_some(("a row that numbers the columns", "baris nomor kolom"))
 }
 
 /// Tells that a text was not UTF-8.
 fn guessed_encoding(source: &Source) -> Finding {
-    let message = "it is not UTF-8 and was read as Windows-1252; set `encoding` where that is wrong";
+    let message =
+        "it is not UTF-8 and was read as Windows-1252; set `encoding` where that is wrong";
     Finding::new(FindingCode::UnreadableValue, &source.id, message)
         .with_severity(Severity::Info)
         .in_indonesian("bukan UTF-8, dibaca sebagai Windows-1252")

@@ -26,7 +26,8 @@ pub(super) fn read(
         Ok(frame) => frame,
         Err(reason) => return Ok(broken(source, reason)),
     };
-    let layout = Layout::of_names(frame.get_column_names().into_iter().map(|name| name.as_str()), source);
+    let layout =
+        Layout::of_names(frame.get_column_names().into_iter().map(|name| name.as_str()), source);
     let mapping = super::mapping(config, source, &layout)?;
     let mut intake = Intake::beginning(config, source).placing(super::placing(config, source)?);
     let sheet = Sheet { rows: rows(&frame), ..Sheet::default() };
@@ -43,9 +44,8 @@ fn frame(file: &Path) -> Result<DataFrame, String> {
 
 fn rows(frame: &DataFrame) -> Vec<SheetRow> {
     let height = frame.height();
-    let mut rows: Vec<SheetRow> = (0..height)
-        .map(|row| SheetRow { number: row as u64 + 1, ..SheetRow::default() })
-        .collect();
+    let mut rows: Vec<SheetRow> =
+        (0..height).map(|row| SheetRow { number: row as u64 + 1, ..SheetRow::default() }).collect();
     for (index, column) in frame.columns().iter().enumerate() {
         for (row, into) in rows.iter_mut().enumerate() {
             let cell = column.get(row).ok().and_then(|value| cell(&value));
@@ -65,7 +65,9 @@ fn cell(value: &AnyValue<'_>) -> Option<Cell> {
         AnyValue::String(string) => text(string),
         AnyValue::StringOwned(string) => text(string),
         AnyValue::Boolean(truth) => Some(Cell::Text(truth.to_string())),
-        AnyValue::Float32(number) => Some(Cell::Float(number.to_string().parse().unwrap_or(f64::NAN))),
+        AnyValue::Float32(number) => {
+            Some(Cell::Float(number.to_string().parse().unwrap_or(f64::NAN)))
+        }
         AnyValue::Float64(number) => Some(Cell::Float(*number)),
         other => match other.extract::<i64>() {
             Some(number) if other.dtype().is_integer() => Some(Cell::Int(number)),

@@ -75,8 +75,18 @@ pub(super) fn read(
     let reason = |mapping: &Result<Mapping, Problem>| {
         let lacks = mapping.as_ref().ok().and_then(|mapping| mapping.missing.first());
         lacks.map_or_else(
-            || ("its heading is not that of such a table".to_owned(), "judul kolomnya bukan judul tabel seperti ini".to_owned()),
-            |column| (format!("there is no column for `{}`", column.name), format!("tidak ada kolom untuk `{}`", column.name)),
+            || {
+                (
+                    "its heading is not that of such a table".to_owned(),
+                    "judul kolomnya bukan judul tabel seperti ini".to_owned(),
+                )
+            },
+            |column| {
+                (
+                    format!("there is no column for `{}`", column.name),
+                    format!("tidak ada kolom untuk `{}`", column.name),
+                )
+            },
         )
     };
     for (_, sheet, _, mapping) in &unfit {
@@ -120,7 +130,8 @@ fn named(config: &Config, source: &Source, sheets: Vec<Sheet>) -> Result<Vec<She
 /// Every worksheet, or why the workbook cannot be read.
 fn sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
     if source.path.ending() == "xls" {
-        let book: Xls<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
+        let book: Xls<_> =
+            open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
         return read_all(book, source, None, |book, name, grid| {
             let range = book.worksheet_range(name).map_err(|error| error.to_string())?;
             let (top, left) = range.start().unwrap_or_default();
@@ -132,7 +143,8 @@ fn sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
         });
     }
     bounds::check(&bytes)?;
-    let book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
+    let book: Xlsx<_> =
+        open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
     let epoch = if book.has_1904_epoch() { Epoch::Of1904 } else { Epoch::Of1900 };
     read_all(book, source, Some(epoch), |book, name, grid| {
         let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
@@ -225,11 +237,9 @@ impl Grid {
         }
         if self.far > 0 {
             let message = format!("{} cells beyond column {MOST_COLUMNS} are not read", self.far);
-            told.push(
-                Finding::new(FindingCode::UnusedColumn, &source.id, message).in_indonesian(
-                    format!("{} sel di luar kolom ke-{MOST_COLUMNS} tidak dibaca", self.far),
-                ),
-            );
+            told.push(Finding::new(FindingCode::UnusedColumn, &source.id, message).in_indonesian(
+                format!("{} sel di luar kolom ke-{MOST_COLUMNS} tidak dibaca", self.far),
+            ));
         }
         let spans = self.merge(merged);
         let rows = self.cells.into_iter().map(|(row, cells)| SheetRow {
@@ -249,7 +259,8 @@ impl Grid {
                 spans.push((u64::from(top) + 1, left as usize, right as usize));
             }
             let value = self.cells.get(&top).and_then(|row| row.get(&left)).cloned();
-            let Some(value) = value.filter(|value| bottom > top && !matches!(value, Cell::Merged(_)))
+            let Some(value) =
+                value.filter(|value| bottom > top && !matches!(value, Cell::Merged(_)))
             else {
                 continue;
             };
@@ -307,7 +318,8 @@ fn civil(moment: ExcelDateTime) -> Cell {
         return Cell::Text(format!("{hour:02}:{minute:02}:{second:02}"));
     }
     let read = || -> Option<DateTime> {
-        let date = Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+        let date =
+            Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?;
         let [hour, minute, second] = [hour, minute, second].map(|part| i8::try_from(part).ok());
         let time = date.at(hour?, minute?, second?, 0);
         // Seconds are what people write; the rest is what binary fractions leave.

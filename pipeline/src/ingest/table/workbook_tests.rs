@@ -89,10 +89,7 @@ fn a_stock_list_of_an_office_is_read_below_its_titles() {
     assert_eq!(rows.rows[0].number, 6);
     assert_eq!(rows.rows[0].sheet.as_deref(), Some("Stok"));
     assert_eq!(told(&rows, FindingCode::HeadingFound), [at("Stok", 4, "", "")]);
-    assert_eq!(
-        told(&rows, FindingCode::AmbiguousNumber),
-        [at("Stok", 8, "Jml (D)", "4.2013")]
-    );
+    assert_eq!(told(&rows, FindingCode::AmbiguousNumber), [at("Stok", 8, "Jml (D)", "4.2013")]);
     assert_eq!(told(&rows, FindingCode::NegativeQuantity), [at("Stok", 9, "Jml (D)", "-3")]);
     assert_eq!(told(&rows, FindingCode::UnusedColumn), [at("Stok", 4, "Ket (G)", "")]);
     let skipped: Vec<u64> =
