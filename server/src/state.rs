@@ -126,14 +126,16 @@ impl AppState {
         now: Timestamp,
     ) -> bool {
         let live = network.and_then(|network| {
-            let told = Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
+            let (reports, on_edges, aid) = (book.entries(), book.on_edges(), book.aid());
+            let told = Told { reports, on_edges, aid, ways: &Arc::default() };
             let live = Live::first(open.snapshot(), network, told, revision, now);
             // It was verified a moment ago: without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
         let mut live = live;
         let reports = Arc::new(book.entries().to_vec());
-        let aid = open.ledger().map(|ledger| Arc::new(Aid::of(ledger, book.aid(), now)));
+        let aid =
+            open.ledger().map(|ledger| Arc::new(Aid::of(ledger, book.aid(), &Arc::default(), now)));
         if let (Some(live), Some(aid)) = (&mut live, &aid) {
             show_aid(&open, live, aid, None, &mut Changed::default());
         }
@@ -181,8 +183,12 @@ impl AppState {
         let published = last.snapshot.as_ref().and_then(|open| open.ledger());
         let aid = last.aid.as_ref().zip(published);
         let aid = aid.map(|(aid, published)| {
-            let holds = aid.holds(told.aid, now);
-            if holds { Arc::clone(aid) } else { Arc::new(aid.next(published, told.aid, now)) }
+            let holds = aid.holds(told.aid, told.ways, now);
+            if holds {
+                Arc::clone(aid)
+            } else {
+                Arc::new(aid.next(published, told.aid, told.ways, now))
+            }
         });
         if let (Some(open), Some(live), Some(aid)) = (&last.snapshot, &mut live, &aid) {
             show_aid(open, live, aid, last.aid.as_deref(), &mut changed);

@@ -21,6 +21,8 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
+use crate::live::Reaches;
+
 pub(crate) use alarm::Alarm;
 pub(crate) use dispatch_draft::{Despite, DispatchDraft};
 use due::due;
@@ -41,23 +43,38 @@ pub(crate) struct Aid {
     pub(crate) due: Option<Timestamp>,
     /// How much was said when it was made.
     said: usize,
+    ways: Arc<Reaches>,
 }
 
 impl Aid {
     /// What follows from a published ledger and what was said since, at a moment.
-    pub(crate) fn of(published: &Arc<Ledger>, said: &[Arc<Said>], now: Timestamp) -> Self {
-        let ledger = if said.is_empty() {
+    pub(crate) fn of(
+        published: &Arc<Ledger>,
+        said: &[Arc<Said>],
+        ways: &Arc<Reaches>,
+        now: Timestamp,
+    ) -> Self {
+        let ledger = if said.is_empty() && ways.is_empty() {
             Arc::clone(published)
         } else {
-            Arc::new(revised(published, said))
+            let mut ledger = revised(published, said);
+            lead(&mut ledger, ways);
+            Arc::new(ledger)
         };
         let standing = assess(&ledger, now);
-        Self { due: due(&ledger, &standing), standing, ledger, said: said.len() }
+        let due = due(&ledger, &standing);
+        Self { due, standing, ledger, said: said.len(), ways: Arc::clone(ways) }
     }
 
     /// The same at the next revision, or later.
-    pub(crate) fn next(&self, published: &Arc<Ledger>, said: &[Arc<Said>], now: Timestamp) -> Self {
-        let mut next = Self::of(published, said, now);
+    pub(crate) fn next(
+        &self,
+        published: &Arc<Ledger>,
+        said: &[Arc<Said>],
+        ways: &Arc<Reaches>,
+        now: Timestamp,
+    ) -> Self {
+        let mut next = Self::of(published, said, ways, now);
         if self.due.is_some_and(|due| now < due) {
             // However much is said meanwhile, time is taken note of when it is due.
             next.due = self.due.into_iter().chain(next.due).min();
@@ -98,8 +115,27 @@ impl Aid {
     }
 
     /// Whether nothing else is known than this, and it is not due either.
-    pub(crate) fn holds(&self, said: &[Arc<Said>], now: Timestamp) -> bool {
-        self.said == said.len() && self.due.is_none_or(|due| now < due)
+    pub(crate) fn holds(&self, said: &[Arc<Said>], ways: &Arc<Reaches>, now: Timestamp) -> bool {
+        let same_ways = Arc::ptr_eq(&self.ways, ways);
+        self.said == said.len() && same_ways && self.due.is_none_or(|due| now < due)
+    }
+}
+
+/// Takes in how aid gets to places now.
+fn lead(ledger: &mut Ledger, ways: &Reaches) {
+    for (id, way) in ways {
+        if let Some(at) = ledger.site(id) {
+            let site = &mut ledger.sites[at];
+            site.access = way.access;
+            site.access_as_of = way.as_of;
+            site.nearest_depot.clone_from(&way.depot);
+            site.eta_min = way.minutes;
+        }
+    }
+    for village in &mut ledger.villages {
+        if let Some(way) = ways.get(&village.id) {
+            village.access = way.access;
+        }
     }
 }
 

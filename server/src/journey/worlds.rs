@@ -145,6 +145,6 @@ pub(crate) fn close(world: &World, edge: u32, share: Option<f64>) {
         points: share.map(|share| (edge, share)).into_iter().collect(),
     }));
     let revision = world.state.serving().revision + 1;
-    let told = Told { reports: &[], on_edges: &on_edges, aid: &[] };
+    let told = Told { reports: &[], on_edges: &on_edges, aid: &[], ways: &Arc::default() };
     world.state.advance(revision, told, &[edge], world.state.clock.now());
 }

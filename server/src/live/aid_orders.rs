@@ -77,7 +77,7 @@ impl Core {
             return Ok(Arc::clone(aid));
         }
         let published = serving.open()?.ledger().ok_or(Code::NoAid)?;
-        let aid = Arc::new(Aid::of(published, self.book().aid(), now));
+        let aid = Arc::new(Aid::of(published, self.book().aid(), &self.ways, now));
         done.aid = Some(Arc::clone(&aid));
         Ok(aid)
     }

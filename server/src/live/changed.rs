@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lintas_model::tiling::TileCoord;
 
-use super::{OnEdges, book::Entry};
+use super::{OnEdges, Reaches, book::Entry};
 use crate::aid::Said;
 
 /// All that has been reported.
@@ -16,6 +16,8 @@ pub(crate) struct Told<'a> {
     pub(crate) on_edges: &'a OnEdges,
     /// All that was said of sites and dispatches, in the order in which it came.
     pub(crate) aid: &'a [Arc<Said>],
+    /// How aid gets to the places to which it does not get as was published.
+    pub(crate) ways: &'a Arc<Reaches>,
 }
 
 /// Up to so many tiles are named; beyond, whoever shows a map fetches all that is on it.

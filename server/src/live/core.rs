@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    Changed,
+    Changed, Reaches,
     act::{Act, Kind, Receipt},
     book::{Book, is_nowhere},
     desk::Answer,
@@ -31,6 +31,8 @@ pub(super) struct Core {
     pub(super) scene: Option<Scene>,
     pub(super) revision: u64,
     pub(super) last: Option<Timestamp>,
+    /// How aid gets to the places to which it does not get as was published.
+    pub(super) ways: Arc<Reaches>,
     /// When the journal was looked for last, where it could not be opened.
     looked: Option<Instant>,
     /// What makes the tokens of overlap alarms; made when the first is needed.
@@ -63,6 +65,7 @@ impl Core {
     pub(super) fn stage(&mut self, open: &Open, network: Option<Arc<Network>>) -> bool {
         let other = self.scene.as_ref().is_none_or(|scene| scene.mode != open.mode());
         self.scene = Some(Scene::of(open, network));
+        self.ways = Arc::default();
         other
     }
 

@@ -15,8 +15,9 @@ use jiff::Timestamp;
 use lintas_model::report::{Report, weigh::after};
 
 use super::{
-    Changed, Told,
+    Changed, Reaches, Told,
     act::{Act, Kind},
+    aid_follow::{Followed, follow},
     aid_orders::OfAid,
     core::Core,
     events::Events,
@@ -39,6 +40,8 @@ const STROKE: usize = 256;
 
 /// Only later than before: stocks shrink, and what was awaited is late.
 const LATER: &str = "later";
+/// Sites are reached by other ways than before.
+const WAYS: &str = "ways";
 
 /// What is to be done.
 #[derive(Debug)]
@@ -97,6 +100,7 @@ pub(crate) struct Desk {
     events: Arc<Events>,
     waiting: Mutex<Vec<Job>>,
     core: Mutex<Core>,
+    followed: Followed,
     trouble: RwLock<Option<&'static str>>,
 }
 
@@ -109,6 +113,7 @@ impl Desk {
             events: Arc::default(),
             waiting: Mutex::default(),
             core: Mutex::default(),
+            followed: Followed::default(),
             trouble: RwLock::default(),
         }
     }
@@ -270,15 +275,20 @@ impl Desk {
         now: Timestamp,
     ) {
         let (revision, book) = (core.revision(), core.book());
-        let told = Told { reports: book.entries(), on_edges: book.on_edges(), aid: book.aid() };
+        let (reports, on_edges, aid) = (book.entries(), book.on_edges(), book.aid());
+        let told = Told { reports, on_edges, aid, ways: &core.ways };
         let mut changed = app.advance(revision, told, edges, now);
         if changed.edges.is_empty() && changed.sites.is_empty() && changed.areas.is_empty() {
             changed.tiles = changed.tiles.or(Some(Vec::new()));
         }
         for name in names.iter().copied() {
-            // What time does to aid and nobody may see is told to nobody.
-            if name != LATER || !changed.is_nothing() {
-                let name = if name == LATER { "expiry" } else { name };
+            // What time and roads do to aid and nobody may see is told to nobody.
+            let (name, by_itself) = match name {
+                LATER => ("expiry", true),
+                WAYS => ("site", true),
+                name => (name, false),
+            };
+            if !by_itself || !changed.is_nothing() {
                 self.events.tell(name, revision, core.told(&changed, about));
             }
         }
@@ -301,6 +311,24 @@ impl Desk {
         };
         let edges = core.let_pass(now);
         self.publish(app, &core, &[name], &edges, &[], now);
+    }
+
+    /// Has access of sites follow the roads, where these have changed. Blocks, and keeps nobody from
+    /// writing while it looks for ways.
+    pub(crate) fn follow(&self, app: &AppState) {
+        follow(&self.followed, app);
+    }
+
+    /// Takes in how aid gets to places over the roads of the opened snapshot of this serial.
+    pub(super) fn take_ways(&self, app: &AppState, serial: u64, ways: Arc<Reaches>) {
+        let mut core = self.core();
+        let is_served = app.serving().snapshot.as_ref().is_some_and(|open| open.serial == serial);
+        if is_served && core.ways != ways {
+            core.ways = ways;
+            let now = app.clock.now();
+            let edges = core.let_pass(now);
+            self.publish(app, &core, &[WAYS], &edges, &[], now);
+        }
     }
 
     /// Where another server held the journal, or the disk was in trouble, looks whether that is over.

@@ -5,8 +5,11 @@
 //! `book`, put on its edges ([`OnEdges`]), weighed, and told as [`events`]. [`keys`] say who may.
 
 pub(crate) mod act;
+mod aid_access;
+mod aid_follow;
 mod aid_orders;
 mod aid_sheets;
+mod aid_ways;
 pub(crate) mod book;
 mod changed;
 mod closures;
@@ -32,6 +35,7 @@ mod times;
 #[cfg(test)]
 mod worlds;
 
+pub(crate) use aid_access::Reaches;
 pub(crate) use aid_orders::OfAid;
 pub(crate) use aid_sheets::AidSheet;
 pub(crate) use changed::{Changed, Told};

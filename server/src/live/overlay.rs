@@ -47,6 +47,16 @@ struct Moved {
     until: Option<Timestamp>,
 }
 
+/// Stands for how the roads stand: an equal one stands for the same.
+#[derive(Debug, Clone)]
+pub(super) struct RoadsMark(Arc<BTreeMap<u32, Arc<Moved>>>);
+
+impl PartialEq for RoadsMark {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl Overlay {
     /// The first overlay of a snapshot that speaks of the moment `as_of`: what has been reported
     /// before is in it, and what has expired since.
@@ -175,6 +185,16 @@ impl Overlay {
     /// The state of an edge.
     pub(crate) fn state(&self, edge: u32) -> &RoadState {
         &self.edge(edge).state
+    }
+
+    /// The state that an edge was published with.
+    pub(crate) fn published(&self, edge: u32) -> &RoadState {
+        &self.base.state(edge).state
+    }
+
+    /// Stands for how the roads stand.
+    pub(super) fn mark(&self) -> RoadsMark {
+        RoadsMark(Arc::clone(&self.moved))
     }
 
     /// Id and cause of the closure or report that decides on an edge.

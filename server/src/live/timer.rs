@@ -14,19 +14,30 @@ use crate::state::AppState;
 /// How often the clock is looked at: what expires is told within this time.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// How often it is looked whether roads have changed, and with them the ways to sites.
+const FOLLOW: Duration = Duration::from_secs(1);
+
 /// Lets time pass until the answer is dropped.
 pub fn start(app: Arc<AppState>) -> Timer {
     let (stop, stopped) = channel::<()>();
+    let (stop_ways, ways_stopped) = channel::<()>();
+    let ways = Arc::clone(&app);
     thread::spawn(move || {
         while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
             app.desk.tick(&app);
         }
     });
-    Timer { _stop: stop }
+    // Looking for ways may take a second: not on the thread that lets reports expire.
+    thread::spawn(move || {
+        while ways_stopped.recv_timeout(FOLLOW) == Err(RecvTimeoutError::Timeout) {
+            ways.desk.follow(&ways);
+        }
+    });
+    Timer { _stop: [stop, stop_ways] }
 }
 
 /// Keeps time passing; dropping it ends that.
 #[derive(Debug)]
 pub struct Timer {
-    _stop: Sender<()>,
+    _stop: [Sender<()>; 2],
 }

@@ -31,7 +31,7 @@ impl Scene {
 
     fn advance(&mut self, touched: &[u32]) -> Changed {
         let revision = self.world.state.serving().revision + 1;
-        let told = Told { reports: &[], on_edges: &self.on_edges, aid: &[] };
+        let told = Told { reports: &[], on_edges: &self.on_edges, aid: &[], ways: &Arc::default() };
         self.world.state.advance(revision, told, touched, self.now)
     }
 
