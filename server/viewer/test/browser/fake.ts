@@ -5,10 +5,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { ADDRESS } from "./address.ts";
+import { Relief, type Holder, type Reply } from "./relief.ts";
 
 export const OFFICER = "officer-key";
 export const REPORTER = "reporter-key";
-const HOLDERS: Readonly<Record<string, { role: string; name: string }>> = { [OFFICER]: { role: "officer", name: "posko" }, [REPORTER]: { role: "reporter", name: "relawan" } };
+export const AGENCY = "agency-key";
+const HOLDERS: Readonly<Record<string, Holder>> = { [OFFICER]: { role: "officer", name: "posko" }, [REPORTER]: { role: "reporter", name: "relawan" }, [AGENCY]: { role: "agency", name: "pmi-1", agency: "PMI" } };
 
 const TYPES: Readonly<Record<string, string>> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".pbf": "application/x-protobuf" };
 const POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' data: blob:; worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
@@ -21,8 +23,6 @@ export interface Asked {
   readonly body: Record<string, unknown>;
 }
 
-type Reply = { readonly status?: number; readonly json: unknown };
-
 export class Fake {
   /** What was asked of the faked part, in order. */
   readonly asked: Asked[] = [];
@@ -31,6 +31,7 @@ export class Fake {
   nearest: unknown = { type: "FeatureCollection", features: [] };
   found: unknown = { type: "FeatureCollection", features: [] };
   reports: { properties: Record<string, unknown>; geometry: unknown }[] = [];
+  readonly relief = new Relief();
   revision = 0;
   /** `refused`: as behind a proxy that lets no stream through. */
   stream: "open" | "refused" = "open";
@@ -64,7 +65,7 @@ export class Fake {
   }
 
   /** Raises the revision and tells it, as after a report. */
-  tell(event: "report" | "expiry", tiles: readonly string[], edges: readonly string[] = ["w1-2-3"]): void {
+  tell(event: "report" | "expiry" | "site" | "dispatch", tiles: readonly string[], edges: readonly string[] = ["w1-2-3"]): void {
     const data = { revision: ++this.revision, edges, tiles, bbox: null };
     this.changes.push({ event, data });
     this.say(event, data);
@@ -91,8 +92,8 @@ export class Fake {
     if (reply !== null) {
       this.asked.push(asked);
       const status = reply.status ?? 200;
-      answer.writeHead(status, { "Content-Type": status < 400 ? "application/json" : "application/problem+json", "Cache-Control": "no-store" });
-      answer.end(JSON.stringify(reply.json));
+      answer.writeHead(status, { "Content-Type": reply.type ?? (status < 400 ? "application/json" : "application/problem+json"), "Cache-Control": "no-store" });
+      answer.end(reply.text ?? JSON.stringify(reply.json));
       return;
     }
     if (this.file(url.pathname, answer)) return;
@@ -119,6 +120,11 @@ export class Fake {
     if (path === "/changes") return { json: this.summed(Number(asked.query.get("since"))) };
     const holder = HOLDERS[(asked.headers.authorization ?? "").replace(/^Bearer /, "")];
     if (path === "/whoami") return holder === undefined ? problem(401, "unauthorized") : { json: holder };
+    const relief = this.relief.answer(asked, holder, (event) => {
+      this.tell(event, []);
+      return this.revision;
+    });
+    if (relief !== null) return relief;
     if (path === "/reports" && asked.method === "GET") return { json: this.told(holder?.role === "officer") };
     if (!path.startsWith("/reports")) return null;
     if (holder === undefined) return problem(401, "unauthorized");

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { insisting } from "../../src/aid/alarm.ts";
+import { distinctClashes } from "../../src/aid/agency.ts";
+import { readDecisions } from "../../src/aid/decisions.ts";
+import { dispatchBody, draftOf, newSiteId, statusBody, Unreadable, type Setting } from "../../src/aid/orders.ts";
+import { nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
+import { instantIn, wallOf } from "../../src/aid/wall.ts";
+import { dropKey, keepKey } from "../../src/report/key.ts";
+import { drop, put, retry, send, waiting } from "../../src/report/outbox.ts";
+import { DECISIONS, dispatches, OVERLAP, PROPOSAL, STOCK } from "../aid-answers.ts";
+
+const SETTING: Setting = { language: "id", timeZone: "Asia/Makassar", now: new Date("2025-09-18T01:00:00Z"), drill: true };
+const ITEMS = [{ code: "air_bersih", unit: "L" }, { code: "beras", unit: "kg" }];
+
+test("a status says what was said and nothing else: KK stay KK, and an empty stock is not counted", () => {
+  const body = statusBody({ people: "52", people_unit: "kk", basis: "at_home", "stock.air_bersih": "1.250", "stock.beras": "", urgent: "air_bersih,beras", status: "", note: " " }, ITEMS, null, SETTING);
+  assert.deepEqual(body, { people: 52, people_unit: "kk", people_basis: "at_home", stock: [{ item: "air_bersih", amount: 1250, unit: "L" }], urgent: ["air_bersih", "beras"], seen_at: "2025-09-18T01:00:00.000Z", channel: "viewer", mode: "drill" });
+});
+
+test("nothing left is zero, which is not the same as not counted", () => {
+  assert.deepEqual(statusBody({ "stock.beras": "0" }, ITEMS, null, SETTING)?.["stock"], [{ item: "beras", amount: 0, unit: "kg" }]);
+  assert.equal(statusBody({ people: "", people_unit: "jiwa", basis: "in_shelter" }, ITEMS, null, SETTING), null);
+});
+
+test("a new site carries its name and its point, and an id that nobody else has", () => {
+  const body = statusBody({ name: "Langgar Al-Ikhlas", type: "masjid" }, ITEMS, [116.5, -0.2], SETTING);
+  assert.deepEqual([body?.["name"], body?.["type"], body?.["geometry"]], ["Langgar Al-Ikhlas", "masjid", { type: "Point", coordinates: [116.5, -0.2] }]);
+  assert.equal(newSiteId("Langgar Al-Ikhlas", "abcdef0123"), "langgar-al-ikhlas-abcdef");
+  assert.match(newSiteId("…", "abcdef0123"), /^tempat-abcdef$/);
+});
+
+test("a number that may be read in two ways is asked for again", () => {
+  assert.throws(() => statusBody({ "stock.beras": "4.2013" }, ITEMS, null, SETTING), Unreadable);
+  assert.throws(() => dispatchBody({ to: "a", item: "beras", amount: "1.25" }, "kg", SETTING), Unreadable);
+});
+
+test("a delivery is told in its own unit, with times of the region's wall", () => {
+  const body = dispatchBody({ to: "PSK-22", item: "air_bersih", amount: "25", unit: "galon", from: "GD-05", vehicle: "truck", vehicle_id: "", state: "berangkat", eta: "2025-09-18T14:20", proposal: "U-1" }, "L", SETTING);
+  assert.deepEqual(body, { to: "PSK-22", item: "air_bersih", amount: 25, unit: "galon", state: "berangkat", from: "GD-05", vehicle: "truck", eta: "2025-09-18T06:20:00.000Z", proposal: "U-1", mode: "drill" });
+  assert.equal(dispatchBody({ to: "PSK-22", item: "air_bersih", amount: "" }, "L", SETTING), null);
+  assert.deepEqual(draftOf(body ?? {}), { to: "PSK-22", item: "air_bersih", from: "GD-05", amount: 25, vehicle: "truck", proposal: "U-1" });
+});
+
+test("a wall time of the region is the same instant wherever the device believes to be", () => {
+  assert.equal(instantIn("2025-09-18T14:20", "Asia/Makassar")?.toISOString(), "2025-09-18T06:20:00.000Z");
+  assert.equal(instantIn("2025-03-30T12:00", "Europe/Berlin")?.toISOString(), "2025-03-30T10:00:00.000Z");
+  assert.equal(instantIn("", "Asia/Makassar"), null);
+  assert.equal(wallOf(new Date("2025-09-18T06:20:00Z"), "Asia/Makassar"), "2025-09-18T14:20");
+});
+
+test("states go forward, and are called off until they arrived", () => {
+  assert.deepEqual(nextStates("disiapkan"), ["berangkat", "tiba", "diterima", "batal"]);
+  assert.deepEqual(nextStates("tiba"), ["diterima"]);
+  assert.deepEqual(nextStates("batal"), []);
+});
+
+test("two deliveries that doubt each other are one overlap, and both are named", () => {
+  const clashes = distinctClashes(readDispatches(dispatches()).dispatches);
+  assert.deepEqual(clashes.map(({ clash, dispatch }) => [dispatch.id, clash.other, dispatch.agency, clash.otherAgency]), [["K-7", "K-9", "BPBD", "PDAM"]]);
+});
+
+test("an uncounted lot stays uncounted", () => {
+  assert.deepEqual(readLots(STOCK).map(({ available, free }) => [available, free]), [[9600, 7100], [4000, 3800], [null, null]]);
+  assert.deepEqual(readProposal(PROPOSAL).lines.map(({ inTime }) => inTime), [true, null]);
+});
+
+test("the log tells what was shown, line by line", () => {
+  const [first] = readDecisions(DECISIONS);
+  assert.deepEqual([first?.by, first?.agency, first?.reason], ["pmi-1", "PMI", "Rute lain terputus, truk sudah di jalan"]);
+  assert.ok(first?.shown.some(({ name, value }) => name === "clashes, days after" && value === "4.6"));
+});
+
+const real = globalThis.fetch;
+const sent: { address: string; once: string | undefined; body: unknown }[] = [];
+let reply: () => Response = () => new Response("{}", { status: 500 });
+globalThis.fetch = (address, options) => {
+  sent.push({ address: String(address), once: (options?.headers as Record<string, string>)["Idempotency-Key"], body: JSON.parse(String(options?.body)) as unknown });
+  return Promise.resolve().then(reply);
+};
+afterEach(() => {
+  for (const { once } of waiting()) drop(once);
+  dropKey();
+  sent.length = 0;
+});
+
+test("a status without a signal waits, and goes to its site under the same name when there is one", async () => {
+  keepKey("secret", false);
+  const once = put({ people: 84 }, "Keadaan GOR", "sites/PSK-01/status");
+  reply = () => {
+    throw new TypeError("no network");
+  };
+  await send("http://s/");
+  reply = () => new Response(JSON.stringify({ id: "S1", site: "PSK-01", revision: 3, created: false }), { status: 201 });
+  assert.equal((await send("http://s/")).get(once)?.id, "S1");
+  assert.deepEqual(sent.map((each) => [each.address, each.once]), Array(2).fill(["http://s/sites/PSK-01/status", once]));
+  assert.deepEqual(waiting(), []);
+});
+
+test("an overlap waits for a decision with both sides and the token, and is not sent again by itself", async () => {
+  keepKey("secret", false);
+  const once = put({ to: "PSK-01", amount: 3000 }, "3.000 L", "dispatches");
+  reply = () => new Response(JSON.stringify(OVERLAP), { status: 409 });
+  await send("http://s/");
+  await send("http://s/");
+  assert.equal(sent.length, 1);
+  const [order] = waiting();
+  assert.ok(order);
+  assert.equal(order.overlap?.["token"], "tok-1");
+  assert.deepEqual(insisting(order, " truk sudah di jalan "), { to: "PSK-01", amount: 3000, despite: { token: "tok-1", reason: "truk sudah di jalan" } });
+  retry(once);
+  assert.deepEqual(waiting().map(({ overlap, refused, to }) => [overlap, refused, to]), [[undefined, undefined, "dispatches"]]);
+});
+
+test.after(() => {
+  globalThis.fetch = real;
+});
