@@ -168,6 +168,15 @@ function hazard(properties: Properties, view: View): Reading {
   return { kind: basis === null ? "" : sayCode(view.language, "basis", basis), title: kind, state: null, headline: null, verdicts: [], facts: lines, footer: null };
 }
 
+/** For how long supplies last, in the words of the rings; `null` where the data says nothing of it. */
+function supply(properties: Properties, language: Language): string | null {
+  const known = text(properties["supply"]);
+  const days = number(properties["days_left"]);
+  if (known === null) return null;
+  const ring = days === null ? (known === "known" ? "more" : "unknown") : days < 0.02 ? "out" : days < 0.25 ? "6" : days < 1 ? "24" : days < 3 ? "72" : "more";
+  return say(language, `legend.clock_${ring}`);
+}
+
 function shelter(properties: Properties, view: View): Reading {
   const { language } = view;
   const home = properties["type"] === "home_cluster";
@@ -186,6 +195,7 @@ function shelter(properties: Properties, view: View): Reading {
     .add("shelter.people", basis === null ? counted : `${counted} (${sayCode(language, "people", basis)})`)
     .count("shelter.capacity", "capacity")
     .codes("shelter.status", "status", "shelter")
+    .add("shelter.supply", supply(properties, language))
     .add("shelter.type", home ? null : text(properties["type"])?.replaceAll("_", " ") ?? null);
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.text("shelter.nearest_depot", "nearest_depot");
@@ -268,6 +278,9 @@ function reopening(properties: Properties, view: View): Reading {
 function needs(properties: Properties, view: View): Reading {
   const title = say(view.language, "needs.title");
   const facts = new Facts(properties, view).codes("needs.access", "access", "access").count("needs.cut_off", "people_cut_off").count("needs.exposed", "people_exposed").count("needs.sheltered", "people_sheltered");
+  const [estimated, low, high] = ["people_estimated", "people_estimated_low", "people_estimated_high"].map((name) => number(properties[name]));
+  if (estimated != null) facts.add("needs.estimated", `${count(estimated, view.language)}${low == null || high == null ? "" : ` (${count(low, view.language)}–${count(high, view.language)})`}`);
+  facts.count("needs.silent", "silent");
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.age("needs.last_heard", "last_heard").text("fact.source", "source");
   return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };

@@ -106,8 +106,10 @@ export class Tasks {
     const language = this.plan.language();
     const button = (name: "route" | "report"): HTMLElement => element("button", { type: "button", class: `${name}-here`, onclick: () => void this.open(name, place) }, say(language, `task.${name}_here`));
     const site = touched.find(({ layer }) => layer === "shelters")?.properties["id"];
+    const area = touched[0]?.layer === "needs" ? touched[0].properties["id"] : undefined;
+    const areaHere = typeof area === "string" && element("button", { type: "button", class: "area-here", onclick: () => void this.open("needs", place, `area:${area}`) }, say(language, "task.area_here"));
     const needs = typeof site === "string" && element("button", { type: "button", class: "needs-here", onclick: () => void this.open("needs", place, site) }, say(language, "task.needs_here"));
-    if (touched.length > 0) card.append(element("div", { class: "here" }, needs, button("route"), button("report")));
+    if (touched.length > 0) card.append(element("div", { class: "here" }, needs, areaHere, button("route"), button("report")));
     const ids = touched.flatMap(({ layer, properties }) => (typeof properties["report_id"] === "string" ? [properties["report_id"]] : layer === "closures" && typeof properties["id"] === "string" ? [properties["id"]] : []));
     if (map === null || ids.length === 0) return;
     void import("./report/told.ts").then(({ tell }) => tell(card, ids, place, this.host(map))).catch(() => undefined);

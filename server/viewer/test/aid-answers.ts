@@ -172,8 +172,9 @@ export const PROPOSAL = {
 
 export const DECISIONS = {
   decisions: [
-    { seq: 12, at: "2025-09-18T00:50:00Z", by: "pmi-1", role: "agency", agency: "PMI", kind: "overlap_override", about: "K-10", what: "3000 L air_bersih → PSK-01", reason: "Rute lain terputus, truk sudah di jalan", shown: { clashes: [{ words_id: CLASH.words_id, days_after: 4.6, better: "PSK-22" }], token: "tok-1" }, revision: 31 },
-    { seq: 11, at: "2025-09-18T00:40:00Z", by: "posko", role: "officer", agency: null, kind: "verify", about: "R7", what: "diterima", reason: null, shown: {}, revision: 30 },
+    { seq: 12, at: "2025-09-18T00:50:00Z", by: "pmi-1", role: "agency", agency: "PMI", kind: "dispatch", about: "K-10", what: { id: "K-10", agency: "PMI", from: "GD-05", to: "PSK-01", item: "air_bersih", amount: 3000, state: "dijanjikan", despite: "Rute lain terputus, truk sudah di jalan" }, reason: "Rute lain terputus, truk sudah di jalan", shown: { site: { id: "PSK-01", people: 84, status: "open", access: "open", heard_at: "2025-09-18T00:20:00Z", days_left: 4.2, first_item: "beras", priority: 12 }, free: 3800, clashes: [CLASH], token: "tok-1", reason: "Rute lain terputus, truk sudah di jalan" }, revision: 31 },
+    { seq: 11, at: "2025-09-18T00:45:00Z", by: "relawan", role: "reporter", agency: null, kind: "site", about: "PSK-15", what: { people: null, households: 43, status: "full", stock: [{ item: "beras", amount: 0, said: "0 kg" }] }, reason: null, shown: { site: { id: "PSK-15", people: 131, access: "boat_only", days_left: null, first_item: null } }, revision: 30 },
+    { seq: 10, at: "2025-09-18T00:40:00Z", by: "posko", role: "officer", agency: null, kind: "verify", about: "R7", what: {}, reason: null, shown: { snapshot: "s", revision: 29 }, revision: 30 },
   ],
 };
 

@@ -47,7 +47,7 @@ export class AgencyView implements Screen {
       this.part("clashes", tell(language, "agency.clashes", { n: clashes.length }), clashes.length > 0, clashes.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_clashes"))] : clashes.map(({ clash, dispatch }) => this.clash(clash, dispatch))),
       ...(own === null ? [] : [this.part("ours", tell(language, "agency.ours", { agency: own, n: ours.length }), true, this.moves(ours))]),
       ...(may.send ? this.proposal() : [element("p", { class: "hint" }, tell(language, "agency.only"))]),
-      this.part("others", tell(language, own === null ? "agency.all" : "agency.others", { n: others.length }), own === null, this.moves(others)),
+      this.part("theirs", tell(language, own === null ? "agency.all" : "agency.others", { n: others.length }), own === null, this.moves(others)),
       ...this.stock(),
       this.part("done", tell(language, "agency.done", { n: finished.length }), false, this.moves(finished)),
       ...this.timing(),

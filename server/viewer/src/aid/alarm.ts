@@ -1,12 +1,11 @@
-import { list, loose, text } from "../ask.ts";
+import { list, loose, number, text } from "../ask.ts";
 import { element } from "../element.ts";
-import { count } from "../format.ts";
 import { drop, put, send, waiting, type Waiting } from "../report/outbox.ts";
 import { amount } from "./amount.ts";
 import type { Desk, Screen } from "./desk.ts";
 import { hold } from "./hold.ts";
 import { draftOf } from "./orders.ts";
-import { itemName, itemOf } from "./sentences.ts";
+import { itemName, itemOf, lastsWords } from "./sentences.ts";
 import { readClash, type Clash } from "./supply.ts";
 import { tell } from "./words.ts";
 
@@ -21,7 +20,7 @@ export function insisting(order: Waiting, reason: string): Readonly<Record<strin
 /** What an overlap shows: this delivery, the one that is there, where it would help more. */
 export function clashPart(clash: Clash, mine: string, desk: Desk): HTMLElement {
   const { language } = desk.reader;
-  const days = (value: number | null, known: "alarm.after" | "alarm.better_left", unknown: "alarm.after_unknown" | "alarm.better_unknown"): string => (value === null ? tell(language, unknown) : tell(language, known, { n: count(Math.floor(value * 10) / 10, language) }));
+  const days = (value: number | null, known: "alarm.after" | "alarm.better_left", unknown: "alarm.after_unknown" | "alarm.better_unknown"): string => (value === null ? tell(language, unknown) : tell(language, known, { left: lastsWords(value, language) }));
   const other = desk.dispatches?.find(({ id }) => id === clash.other);
   const otherWords = clash.kind === "repeats" ? [clash.otherAgency, other === undefined || desk.needs === null ? null : `${amount(other.amount, other.unit, language)} ${itemName(desk.needs, other.item, language)}`, clash.other].filter((part) => part !== null).join(" · ") : null;
   const side = (heading: "alarm.mine" | "alarm.other" | "alarm.better", kind: string, ...lines: string[]): HTMLElement => element("div", { class: `side-of ${kind}` }, element("h4", {}, tell(language, heading)), ...lines.filter((line) => line !== "").map((line) => element("p", {}, line)));
@@ -39,6 +38,8 @@ export function clashPart(clash: Clash, mine: string, desk: Desk): HTMLElement {
     ),
   );
 }
+
+const isStep = ({ to }: Waiting): boolean => to !== "dispatches";
 
 /** The overlap alarm: nothing is on record until somebody has read it and chosen. */
 export class Alarm implements Screen {
@@ -72,8 +73,10 @@ export class Alarm implements Screen {
     const clashes = list(order.overlap["clashes"]).map(readClash);
     const better = clashes.find((clash) => clash.better !== null)?.better ?? null;
     const said = loose(order.body);
-    const [item, much] = [text(said["item"]) ?? "", Number(said["amount"] ?? 0)];
-    const mine = this.desk.needs === null ? "" : `${amount(much, text(said["unit"]) ?? itemOf(this.desk.needs, item).unit, language)} ${itemName(this.desk.needs, item, language)}`;
+    // A step of a delivery does not repeat what it brings: the overlap tells.
+    const item = text(said["item"]) ?? clashes[0]?.item ?? "";
+    const much = number(said["amount"]) ?? clashes[0]?.amount ?? null;
+    const mine = this.desk.needs === null || much === null ? "" : `${amount(much, text(said["unit"]) ?? itemOf(this.desk.needs, item).unit, language)} ${itemName(this.desk.needs, item, language)}`;
     const reason = element("input", { type: "text", name: "reason", "data-key": "reason", maxlength: "300", "aria-describedby": "alarm-note", autocomplete: "off" });
     reason.value = this.reason;
     reason.addEventListener("input", () => {
@@ -85,7 +88,7 @@ export class Alarm implements Screen {
       element(
         "div",
         { class: "acts" },
-        better === null ? null : element("button", { type: "button", class: "primary switch", "data-key": "switch", onclick: () => this.change(order, better) }, tell(language, "alarm.switch", { name: this.desk.siteName(better) })),
+        better === null || isStep(order) ? null : element("button", { type: "button", class: "primary switch", "data-key": "switch", onclick: () => this.change(order, better) }, tell(language, "alarm.switch", { name: this.desk.siteName(better) })),
         element("button", { type: "button", class: "change", "data-key": "change", onclick: () => this.change(order, null) }, tell(language, "alarm.change")),
       ),
       element("fieldset", { class: "despite" }, element("legend", {}, tell(language, "alarm.despite")), element("label", { class: "field" }, element("span", {}, tell(language, "alarm.reason")), reason), element("p", { id: "alarm-note", class: "trouble", role: "alert" }, this.note), element("button", { type: "submit", class: "insist", "data-key": "insist", disabled: this.sending }, tell(language, "alarm.despite"))),
@@ -96,6 +99,7 @@ export class Alarm implements Screen {
   private change(order: Waiting, to: string | null): void {
     drop(order.once);
     this.desk.host.unsent(waiting().length);
+    if (isStep(order)) return this.desk.back();
     this.desk.go({ at: "dispatch", draft: { ...draftOf(loose(order.body)), ...(to === null ? {} : { to }) } });
   }
 

@@ -12,6 +12,7 @@ import { tell } from "./words.ts";
 export type Stop =
   | { readonly at: "urgent" | "silent" | "agency" | "bulletin" | "decisions" }
   | { readonly at: "site"; readonly id: string }
+  | { readonly at: "area"; readonly id: string }
   | { readonly at: "status"; readonly site: string | null }
   | { readonly at: "dispatch"; readonly draft: DispatchDraft }
   | { readonly at: "movement"; readonly id: string }

@@ -56,7 +56,8 @@ export class DispatchForm implements Screen {
     const sites: Option[] = needs.sites.filter(({ status }) => status !== "closed").map(({ id, name }) => ({ value: id, words: name }));
     const items: Option[] = needs.items.map(({ code }) => ({ value: code, words: itemName(needs, code, language) }));
     const none = tell(language, "send.choose");
-    const states = may.send ? (values["from"] ? BEGINNINGS : (["diminta", ...BEGINNINGS] as const)) : (["diminta"] as const);
+    // Nothing can be promised from nowhere: without a depot it is a request.
+    const states = may.send && values["from"] ? BEGINNINGS : (["diminta"] as const);
     const back = element("p", { class: "read" }, this.readBack());
     const read = (): void => back.replaceChildren(this.readBack());
     return [
@@ -64,11 +65,11 @@ export class DispatchForm implements Screen {
       choice({ name: "to", label: tell(language, "send.to"), values, options: sites, ...(values["to"] ? {} : { none }), changed: () => this.redraw() }),
       choice({ name: "item", label: tell(language, "send.item"), values, options: items, ...(values["item"] ? {} : { none }), changed: () => this.redraw() }),
       element("p", { class: "hint short" }, this.gap()),
-      ...(may.send ? [choice({ name: "from", label: tell(language, "send.from"), values, options: this.depots(), none: tell(language, "send.no_from"), changed: () => this.redraw() })] : []),
+      ...(may.send ? [choice({ name: "from", label: tell(language, "send.from"), values, options: this.depots(), none: tell(language, "send.no_from"), changed: () => this.redraw() }), ...(values["from"] ? [] : [element("p", { class: "hint" }, tell(language, "send.only_ask"))])] : []),
       line({ name: "amount", label: tell(language, "send.amount"), values, kind: "number", changed: read }),
       line({ name: "unit", label: tell(language, "send.unit"), values: this.withUnit(), offers: [this.unit(), ...PACKS], changed: read }),
       back,
-      ...(may.decide ? [line({ name: "agency", label: tell(language, "send.agency"), values, offers: [...new Set(desk.lots?.map(({ owner }) => owner) ?? [])].sort() })] : []),
+      ...(may.decide || desk.holder?.agency === null ? [line({ name: "agency", label: tell(language, may.send ? "send.agency" : "send.asks_for"), values, offers: [...new Set(desk.lots?.map(({ owner }) => owner) ?? [])].sort() })] : []),
       choice({ name: "state", label: tell(language, "send.state"), values, options: states.map((state) => ({ value: state, words: tellCode(language, "state", state) })) }),
       ...(may.send
         ? [
@@ -148,6 +149,7 @@ export class DispatchForm implements Screen {
       return complain(tell(language, "form.bad_number", { text: failed.text }));
     }
     if (body === null) return complain(tell(language, "send.missing"));
+    if (desk.holder?.agency === null && !("agency" in body)) return complain(tell(language, "send.no_agency"));
     this.sending = true;
     const words = tell(language, "form.summary_dispatch", { amount: amount(Number(body["amount"]), String(body["unit"]), language), item: itemName(needs, String(body["item"]), language), to: desk.siteName(String(body["to"])) });
     const once = put(body, words, "dispatches");
@@ -160,7 +162,7 @@ export class DispatchForm implements Screen {
     this.done =
       taken !== undefined
         ? { id: taken.id, words: `${words}. ${tell(language, "send.done", { id: taken.id })}`, refused: null, trouble: false }
-        : { id: null, refused: left?.refused === undefined ? null : once, words: left?.refused === undefined ? `${words}. ${tell(language, "form.kept")}` : tell(language, "form.refused", { reason: left.refused[language] }), trouble: true };
+        : { id: null, refused: left?.refused === undefined ? null : once, words: left?.refused === undefined ? `${words}. ${tell(language, "form.kept")}` : left.free === undefined ? tell(language, "form.refused", { reason: left.refused[language] }) : tell(language, "send.short", { amount: amount(left.free, this.unit(), language) }), trouble: true };
     this.redraw();
     this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
     if (taken !== undefined) void desk.ask();

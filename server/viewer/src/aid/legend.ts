@@ -18,7 +18,7 @@ export function standardLine(needs: Needs, { language }: Reader): string {
 }
 
 /** The signs of the map that this panel draws, with unit, source, time and standard. */
-export function needsLegend(map: LibreMap, needs: Needs, item: string, reader: Reader): HTMLElement {
+export function needsLegend(map: LibreMap, needs: Needs, item: string, reader: Reader, totals: HTMLElement): HTMLElement {
   const { language, timeZone } = reader;
   const [low, high] = limitsOf(needs, item);
   const unit = tellCode(language, "unit", itemOf(needs, item).unit);
@@ -30,6 +30,7 @@ export function needsLegend(map: LibreMap, needs: Needs, item: string, reader: R
     "details",
     { class: "legend aid-legend", "data-key": "legend" },
     element("summary", {}, tell(language, "legend.title", { item: itemName(needs, item, language), unit })),
+    totals,
     element(
       "ul",
       {},

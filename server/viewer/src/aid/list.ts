@@ -31,8 +31,7 @@ export class UrgentList implements Screen {
     const closed = needs.sites.filter(({ status }) => status === "closed").length;
     this.element.replaceChildren(
       this.chooser(needs),
-      this.total(needs),
-      needsLegend(this.desk.host.map, needs, item ?? styledItem(needs), this.desk.reader),
+      needsLegend(this.desk.host.map, needs, item ?? styledItem(needs), this.desk.reader, this.total(needs)),
       element("ol", { class: "sites" }, ...sites.slice(0, this.shown).map((site) => this.row(site, needs))),
       ...(sites.length === 0 ? [element("p", { class: "hint" }, tell(language, "list.none"))] : []),
       ...(sites.length > this.shown ? [element("button", { type: "button", class: "more-sites", "data-key": "more", onclick: () => this.more() }, tell(language, "list.more", { n: sites.length - this.shown }))] : []),
@@ -74,34 +73,39 @@ export class UrgentList implements Screen {
   }
 
   private row(site: Site, needs: Needs): HTMLElement {
-    const { language, now } = this.desk.reader;
-    const { ring, words, also } = pressing(site, needs, this.desk.item, now, language);
-    const urgent = site.urgent.map((code) => itemName(needs, code, language)).join(", ");
-    const open = (): void => {
-      this.desk.look(site.place);
-      this.desk.go({ at: "site", id: site.id });
-    };
-    return element(
-      "li",
-      {},
-      element(
-        "button",
-        { type: "button", class: "site-row", "data-key": `site-${site.id}`, "data-site": site.id, onclick: open },
-        ringSign(ring),
-        element(
-          "span",
-          { class: "about" },
-          element("strong", {}, site.name),
-          element("span", { class: "left", "data-ring": ring }, words),
-          also !== null && element("span", { class: "soft" }, also),
-          element("span", { class: "access", "data-state": site.access }, sayCode(language, "access", site.access)),
-          element("span", { class: "soft" }, peopleWords(site, language)),
-          urgent !== "" && element("span", { class: "asks" }, tell(language, "site.urgent", { items: urgent })),
-          site.silent && element("span", { class: "asks" }, tell(language, "site.silent")),
-        ),
-      ),
-    );
+    return siteRow(site, needs, this.desk);
   }
+}
+
+/** One site in a list: how long it lasts, what is not known, the way there, who is there. */
+export function siteRow(site: Site, needs: Needs, desk: Desk): HTMLElement {
+  const { language, now } = desk.reader;
+  const { ring, words, also } = pressing(site, needs, desk.item, now, language);
+  const urgent = site.urgent.map((code) => itemName(needs, code, language)).join(", ");
+  const open = (): void => {
+    desk.look(site.place);
+    desk.go({ at: "site", id: site.id });
+  };
+  return element(
+    "li",
+    {},
+    element(
+      "button",
+      { type: "button", class: "site-row", "data-key": `site-${site.id}`, "data-site": site.id, onclick: open },
+      ringSign(ring),
+      element(
+        "span",
+        { class: "about" },
+        element("strong", {}, site.name),
+        element("span", { class: "left", "data-ring": ring }, words),
+        also !== null && element("span", { class: "soft" }, also),
+        element("span", { class: "access", "data-state": site.access }, sayCode(language, "access", site.access)),
+        element("span", { class: "soft" }, peopleWords(site, language)),
+        urgent !== "" && element("span", { class: "asks" }, tell(language, "site.urgent", { items: urgent })),
+        site.silent && element("span", { class: "asks" }, tell(language, "site.silent")),
+      ),
+    ),
+  );
 }
 
 /** The item of which areas are drawn where the list speaks of whatever runs out first. */

@@ -97,11 +97,15 @@ export class MovementCard implements Screen {
   private next(dispatch: Dispatch): HTMLElement {
     const { language, timeZone, now } = this.desk.reader;
     const { may, holder } = this.desk;
+    const asked = dispatch.state === "diminta";
     const own = may.decide || (may.send && holder?.agency === dispatch.agency);
-    const steps = nextStates(dispatch.state).filter((state) => own || (may.report && state === "diterima" && (dispatch.state === "berangkat" || dispatch.state === "tiba")));
+    // What was only asked for may be promised by any agency; who stands at the site may say that it is there.
+    const steps = nextStates(dispatch.state).filter((state) => own || (asked && may.send && state !== "batal" && state !== "tiba" && state !== "diterima") || (may.report && !asked && (state === "tiba" || state === "diterima")));
     if (steps.length === 0) return element("p", { class: "hint" }, tell(language, "move.final"));
     const zone = when(now, now, timeZone, language).split(" ").slice(1).join(" ");
     const { values } = this;
+    const depots = [...new Map((this.desk.lots ?? []).filter(({ item, usable }) => item === dispatch.item && usable).map(({ depot, depotName }) => [depot, depotName]))].map(([value, words]) => ({ value, words }));
+    const from = asked && dispatch.from === null && this.step !== null && this.step !== "batal" ? [choice({ name: "from", label: tell(language, "send.from"), values, options: depots, ...(values["from"] ? {} : { none: tell(language, "send.choose") }) })] : [];
     const fields =
       this.step === "berangkat"
         ? [line({ name: "vehicle_id", label: tell(language, "send.vehicle_id"), values }), line({ name: "eta", label: tell(language, "send.eta", { zone }), values, kind: "datetime-local" })]
@@ -131,6 +135,7 @@ export class MovementCard implements Screen {
       },
       element("h4", {}, tell(language, "move.next")),
       element("div", { class: "acts" }, ...steps.map((state) => element("button", { type: "button", "data-key": `step-${state}`, "data-step": state, "aria-pressed": String(this.step === state), onclick: () => pick(state) }, tellCode(language, "state", state)))),
+      ...from,
       ...fields,
       this.step === null ? null : element("button", { type: "submit", class: "primary save", "data-key": "save", disabled: this.busy }, tell(language, "move.save", { state: tellCode(language, "state", this.step) })),
     );
@@ -146,10 +151,12 @@ export class MovementCard implements Screen {
       return this.draw();
     }
     const eta = step === "berangkat" ? instantIn(values["eta"] ?? "", timeZone) : null;
-    const optional = { eta: eta?.toISOString(), vehicle_id: step === "berangkat" ? values["vehicle_id"] : "", reason: step === "batal" ? values["reason"] : "", receiver_role: step === "diterima" ? values["receiver_role"] : "" };
+    // A step never lies before the one that it follows, also where the clock of this device is behind.
+    const last = Math.max(now.getTime(), ...dispatch.history.map(({ at }) => at?.getTime() ?? 0));
+    const optional = { from: dispatch.from === null && step !== "batal" ? values["from"] : "", eta: eta?.toISOString(), vehicle_id: step === "berangkat" ? values["vehicle_id"] : "", reason: step === "batal" ? values["reason"] : "", receiver_role: step === "diterima" ? values["receiver_role"] : "" };
     const body = {
       state: step,
-      at: now.toISOString(),
+      at: new Date(last).toISOString(),
       ...(received === null ? {} : { received, unit: dispatch.unit, condition: values["condition"] ?? "good" }),
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined && value.trim() !== "")),
       mode: desk.host.drill() ? "drill" : "actual",
@@ -162,6 +169,7 @@ export class MovementCard implements Screen {
     const left = waiting().find((each) => each.once === once);
     this.busy = false;
     desk.host.unsent(waiting().length);
+    if (left?.overlap !== undefined) return desk.go({ at: "alarm", once });
     this.note = taken !== undefined ? tell(language, "move.done", { state: tellCode(language, "state", step) }) : left?.refused === undefined ? tell(language, "form.kept") : tell(language, "form.refused", { reason: left.refused[language] });
     this.step = null;
     this.draw();

@@ -60,10 +60,13 @@ export interface Site {
   readonly type: string | null;
   readonly place: Place | null;
   readonly area: string | null;
+  readonly placeCode: string | null;
   readonly status: string | null;
   readonly people: number | null;
   readonly basis: string | null;
   readonly method: string | null;
+  /** People a household, where they were reckoned from households. */
+  readonly factor: number | null;
   readonly peopleSource: string | null;
   readonly peopleAsOf: Date | null;
   readonly households: number | null;
@@ -91,8 +94,11 @@ export interface Site {
 export interface Area {
   readonly id: string;
   readonly name: string;
+  readonly placeCode: string | null;
   readonly level: number | null;
+  /** People at its sites. */
   readonly people: number | null;
+  readonly heardAt: Date | null;
   readonly estimated: { readonly people: number; readonly low: number | null; readonly high: number | null; readonly method: string | null } | null;
   readonly gaps: Readonly<Record<string, number>>;
   readonly silent: number;
@@ -198,10 +204,12 @@ function site(value: unknown): Site {
     type: text(told["type"]),
     place: placeOf(told["place"]),
     area: text(told["area"]),
+    placeCode: text(told["place_code"]),
     status: text(told["status"]),
     people: number(told["people"]),
     basis: text(told["people_basis"]),
     method: text(told["people_method"]),
+    factor: number(told["people_factor"]),
     peopleSource: text(told["people_source"]),
     peopleAsOf: instant(told["people_as_of"]),
     households: number(told["households"]),
@@ -232,9 +240,11 @@ function area(value: unknown): Area {
   return {
     id,
     name: text(told["name"]) ?? id,
+    placeCode: text(told["place_code"]),
     level: number(told["admin_level"]),
     people: number(told["people"]),
     estimated: people === null ? null : { people, low: number(told["people_estimated_low"]), high: number(told["people_estimated_high"]), method: text(told["method"]) },
+    heardAt: instant(told["heard_at"]),
     gaps: numbers(told["gaps"]) ?? {},
     silent: told["silent"] === true ? 1 : (number(told["silent"]) ?? 0),
   };

@@ -8,6 +8,7 @@ import { askForKey, signedIn } from "../report/sign-in.ts";
 import { heading, type Host, type Place, type Task } from "../task.ts";
 import { say } from "../words.ts";
 import { AgencyView } from "./agency.ts";
+import { AreaCard } from "./area.ts";
 import "../report/report.css";
 import "./aid.css";
 import { Alarm } from "./alarm.ts";
@@ -60,7 +61,7 @@ export class AidPanel implements Task {
     hold(this.top, () => this.top.replaceChildren(...[heading(this.host, title), this.stops.length > 1 ? element("button", { type: "button", class: "back", "data-key": "back", onclick: () => this.back() }, `← ${tell(language, "head.back")}`) : this.tabs(), this.line()].filter((each) => each !== null)));
     if (this.locked) this.lock();
     else if (this.screen !== null) hold(this.body, () => this.screen?.draw());
-    this.foot.replaceChildren(...[box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }), keptKey() === null ? null : signedIn(this.host, this.desk.holder, () => void this.signed())].filter((each) => each !== null));
+    this.foot.replaceChildren(...[stop.at === "alarm" ? null : box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }), keptKey() === null ? null : signedIn(this.host, this.desk.holder, () => void this.signed())].filter((each) => each !== null));
   }
 
   paint(): void {
@@ -138,6 +139,8 @@ export class AidPanel implements Task {
         return new DecisionLog(desk);
       case "site":
         return new SiteCard(desk, stop.id);
+      case "area":
+        return new AreaCard(desk, stop.id);
       case "status":
         return new StatusForm(desk, stop.site);
       case "dispatch":
@@ -190,13 +193,17 @@ export class AidPanel implements Task {
   }
 }
 
-const TITLES = { urgent: "head.needs", silent: "head.needs", agency: "head.agency", bulletin: "head.bulletin", decisions: "head.decisions", site: "head.site", status: "head.status", dispatch: "head.dispatch", alarm: "head.dispatch" } as const;
+const TITLES = { urgent: "head.needs", silent: "head.needs", agency: "head.agency", bulletin: "head.bulletin", decisions: "head.decisions", site: "head.site", area: "head.needs", status: "head.status", dispatch: "head.dispatch", alarm: "head.dispatch" } as const;
 
 const isRoot = ({ at }: Stop): boolean => at === "decisions" || (TABS as readonly string[]).includes(at);
+
+/** How an area is asked for, unlike a site. */
+const AREA = "area:";
 
 /** Where a visitor begins: at a list, at the site that was touched, or at an order that waits for a decision. */
 function stopsFor(name: string, about: string | undefined): Stop[] {
   if (about?.startsWith(DECIDE) === true) return [{ at: "agency" }, { at: "alarm", once: about.slice(DECIDE.length) }];
+  if (about?.startsWith(AREA) === true) return [{ at: "urgent" }, { at: "area", id: about.slice(AREA.length) }];
   if (about !== undefined) return [{ at: "urgent" }, { at: "site", id: about }];
   return [{ at: name === "agency" ? "agency" : name === "decisions" ? "decisions" : "urgent" }];
 }

@@ -22,6 +22,11 @@ export function leftWords(days: number | null, known: boolean, language: Languag
   return days >= FAR_DAYS - 0.01 ? tell(language, "left.far") : tell(language, "left.days", { n: Math.floor(days + 1e-6) });
 }
 
+/** For how long it would last: `6 jam`, `4 hari`. */
+export function lastsWords(days: number, language: Language): string {
+  return days < 2 ? tell(language, "lasts.hours", { n: Math.floor(days * 24 + 1e-6) }) : tell(language, "lasts.days", { n: count(Math.floor(days * 10) / 10, language) });
+}
+
 export function itemName(needs: Needs, code: string, language: Language): string {
   const item = itemOf(needs, code);
   return language === "id" ? item.nameId : item.nameEn;
@@ -81,7 +86,7 @@ export function saidWords({ households, houses }: Pick<Site, "households" | "hou
 export function peopleFacts(site: Site, { language, timeZone, now }: Reader): string[] {
   const { peopleAsOf: asOf } = site;
   return [
-    site.people === null ? null : site.method === "from_households" && site.households !== null ? tell(language, "people.from_kk", { n: count(site.households, language) }) : site.method === null ? null : tellCode(language, "method", site.method),
+    site.people === null ? null : site.method === "from_households" && site.households !== null ? tell(language, site.factor === null ? "people.from_kk" : "people.from_kk_by", { n: count(site.households, language), ...(site.factor === null ? {} : { factor: count(site.factor, language) }) }) : site.method === null ? null : tellCode(language, "method", site.method),
     site.people === null || site.method === "from_households" ? null : saidWords(site, language),
     site.capacity === null ? null : tell(language, "people.of", { n: count(site.capacity, language) }),
     site.peopleSource === null ? null : tell(language, "people.source", { source: site.peopleSource }),

@@ -50,7 +50,9 @@ export function readChanges(json: unknown): { readonly revision: number | null; 
   // What happened may also come summed up: all tiles and edges that differ since then.
   if (!Array.isArray(top["events"]) && ("tiles" in top || "edges" in top)) {
     const change = readChange("report", top);
-    return { revision, changes: change === null || (change.tiles?.length === 0 && change.edges.length === 0) ? [] : [change] };
+    // A delivery may change no map at all, and still the lists of those who may see it.
+    const told = ["changed", "sites", "areas"].some((name) => Array.isArray(top[name]) && (name !== "changed" ? top[name].length > 0 : top[name].some((kind) => kind === "site" || kind === "dispatch")));
+    return { revision, changes: change === null || (change.tiles?.length === 0 && change.edges.length === 0 && !told) ? [] : [change] };
   }
   const events = Array.isArray(top["events"]) ? top["events"] : [];
   const changes = events.flatMap((each) => {

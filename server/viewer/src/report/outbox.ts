@@ -1,4 +1,4 @@
-import { ask, loose, Refusal, text, type Loose } from "../ask.ts";
+import { ask, loose, number, Refusal, text, type Loose } from "../ask.ts";
 import { OUTBOX } from "../task.ts";
 import type { Language } from "../words.ts";
 import { keptKey } from "./key.ts";
@@ -18,6 +18,8 @@ export interface Waiting {
   readonly refused?: Readonly<Record<Language, string>>;
   /** All that the server said about it where somebody has to decide: both sides of an overlap, and the token. */
   readonly overlap?: Loose;
+  /** What the depot has to give away, where that is less than what was ordered, in the item's own unit. */
+  readonly free?: number;
 }
 
 /** What the server made of a report. */
@@ -98,7 +100,8 @@ async function round(root: string): Promise<Map<string, Taken>> {
     } catch (failed) {
       // The server's own trouble, or too many at once, is not the report's fault.
       if (!(failed instanceof Refusal) || failed.status >= 500 || failed.status === 429) break;
-      const overlap = failed.code === "overlap" ? { overlap: failed.details } : {};
+      const free = number(failed.details["free"]);
+      const overlap = failed.code === "overlap" ? { overlap: failed.details } : failed.code === "stock_short" && free !== null ? { free } : {};
       keep(waiting().map((each) => (each.once === once ? { ...each, refused: failed.words, ...overlap } : each)));
     }
   }

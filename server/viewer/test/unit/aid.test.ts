@@ -78,7 +78,7 @@ test("every other standard stands beside, for this day of the event", () => {
 
 test("a head count says of whom, how it came about, by whom and when; an estimate is called so", () => {
   assert.equal(peopleWords(siteOf(OPEN, "PSK-22"), "id"), "187 jiwa (di pengungsian)");
-  assert.deepEqual(peopleFacts(siteOf(OPEN, "PSK-22"), READER), ["dihitung dari 52 KK", "dari 200 daya tampung", "Sumber: posko", "08.20 WITA (40 menit lalu)"]);
+  assert.deepEqual(peopleFacts(siteOf(OPEN, "PSK-22"), READER), ["dihitung dari 52 KK", "daya tampung 200", "Sumber: posko", "08.20 WITA (40 menit lalu)"]);
   assert.equal(peopleWords(siteOf(OPEN, "RMH-12"), "id"), "perkiraan 121 jiwa (bertahan di rumah)");
   const said = { ...siteOf(OPEN, "RMH-12"), people: null, households: null, houses: 30 };
   assert.equal(peopleWords(said, "id"), "30 rumah (bertahan di rumah)");

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { insisting } from "../../src/aid/alarm.ts";
 import { distinctClashes } from "../../src/aid/agency.ts";
-import { readDecisions } from "../../src/aid/decisions.ts";
+import { estimateWords, liesIn } from "../../src/aid/area.ts";
+import type { Desk } from "../../src/aid/desk.ts";
+import { readNeeds, type Area, type Site } from "../../src/aid/needs.ts";
+import { isDespite, readDecisions, shownWords, whatWords } from "../../src/aid/record.ts";
 import { dispatchBody, draftOf, newSiteId, statusBody, Unreadable, type Setting } from "../../src/aid/orders.ts";
 import { nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
 import { instantIn, wallOf } from "../../src/aid/wall.ts";
 import { dropKey, keepKey } from "../../src/report/key.ts";
 import { drop, put, retry, send, waiting } from "../../src/report/outbox.ts";
-import { DECISIONS, dispatches, OVERLAP, PROPOSAL, STOCK } from "../aid-answers.ts";
+import { DECISIONS, dispatches, needs as answer, OVERLAP, PROPOSAL, STOCK } from "../aid-answers.ts";
 
 const SETTING: Setting = { language: "id", timeZone: "Asia/Makassar", now: new Date("2025-09-18T01:00:00Z"), drill: true };
 const ITEMS = [{ code: "air_bersih", unit: "L" }, { code: "beras", unit: "kg" }];
@@ -65,10 +68,30 @@ test("an uncounted lot stays uncounted", () => {
   assert.deepEqual(readProposal(PROPOSAL).lines.map(({ inTime }) => inTime), [true, null]);
 });
 
-test("the log tells what was shown, line by line", () => {
-  const [first] = readDecisions(DECISIONS);
-  assert.deepEqual([first?.by, first?.agency, first?.reason], ["pmi-1", "PMI", "Rute lain terputus, truk sudah di jalan"]);
-  assert.ok(first?.shown.some(({ name, value }) => name === "clashes, days after" && value === "4.6"));
+test("the log tells in words what was decided and what was shown", () => {
+  const needs = readNeeds(answer(true));
+  const desk = { needs, reader: { language: "id", timeZone: "Asia/Makassar", now: SETTING.now }, siteName: (id: string) => needs.sites.find((site) => site.id === id)?.name ?? id, depotName: () => "Gudang PMI Loa Ipuh" } as unknown as Desk;
+  const [despite, status, verified] = readDecisions(DECISIONS);
+  assert.ok(despite && status && verified);
+  assert.deepEqual([despite.by, despite.agency, despite.reason, isDespite(despite)], ["pmi-1", "PMI", "Rute lain terputus, truk sudah di jalan", true]);
+  assert.equal(whatWords(despite, desk), "K-10: 3.000 L Air bersih · Gudang PMI Loa Ipuh → GOR Panji Tenggarong · dijanjikan");
+  const shown = shownWords(despite, desk);
+  assert.match(shown[0] ?? "", /^BPBD sudah membawa 2\.500 L/);
+  assert.deepEqual(shown.slice(1), ["GOR Panji Tenggarong: 84 jiwa, terbuka, Beras: habis ± 4 hari lagi", "Bebas di gudang: 3.800 L"]);
+  assert.equal(whatWords(status, desk), "Masjid Pela · 43 KK · penuh · 0 kg Beras");
+  assert.deepEqual(shownWords(status, desk), ["Masjid Pela: 131 jiwa, perahu saja, stok belum terdata"]);
+  assert.deepEqual(shownWords(verified, desk), []);
+});
+
+test("a desa lies in the kecamatan whose code its own begins with", () => {
+  const area = { id: "kec-6", placeCode: "64.02.06" } as Area;
+  const site = (placeCode: string | null, area: string | null = null): Site => ({ placeCode, area }) as Site;
+  assert.deepEqual([site("64.02.06.2001"), site("64.02.06"), site("64.02.0"), site("64.02.061"), site(null), site(null, "kec-6")].map((each) => liesIn(each, area)), [true, true, false, false, false, true]);
+});
+
+test("an estimate is called so, with its range and its method", () => {
+  const area = readNeeds(answer(false)).areas[0] ?? assert.fail();
+  assert.deepEqual(estimateWords(area, "id"), ["Perkiraan di luar itu: 2.400 jiwa (antara 1.100 dan 3.900)", "Cara: bagian wilayah yang terendam × penduduk. Perkiraan, bukan hitungan."]);
 });
 
 const real = globalThis.fetch;

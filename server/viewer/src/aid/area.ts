@@ -1,0 +1,65 @@
+import { element } from "../element.ts";
+import { age, count, when } from "../format.ts";
+import { amount } from "./amount.ts";
+import type { Desk, Screen } from "./desk.ts";
+import { siteRow } from "./list.ts";
+import type { Area, Needs, Site } from "./needs.ts";
+import { byUrgency } from "./order.ts";
+import { itemName, itemOf } from "./sentences.ts";
+import { tell, tellCode } from "./words.ts";
+
+/** How many there are beside those who were counted: always called an estimate, with its range and its method. */
+export function estimateWords({ estimated }: Area, language: "id" | "en"): string[] {
+  if (estimated === null) return [];
+  const { people, low, high, method } = estimated;
+  const n = count(people, language);
+  const words = low === null || high === null ? tell(language, "area.estimate_one", { n }) : tell(language, "area.estimate", { n, low: count(low, language), high: count(high, language) });
+  return [words, ...(method === null ? [] : [tell(language, "area.method", { method: tellCode(language, "method", method) })])];
+}
+
+/** A desa lies in the kecamatan whose code its own begins with. */
+export function liesIn(site: Site, area: Area): boolean {
+  return site.area === area.id || (area.placeCode !== null && (site.placeCode === area.placeCode || site.placeCode?.startsWith(`${area.placeCode}.`) === true));
+}
+
+/** One area: who is counted there, who is estimated, what its sites lack. */
+export class AreaCard implements Screen {
+  readonly element = element("article", { class: "area" });
+  private readonly desk: Desk;
+  private readonly id: string;
+
+  constructor(desk: Desk, id: string) {
+    this.desk = desk;
+    this.id = id;
+    this.draw();
+  }
+
+  draw(): void {
+    const { needs } = this.desk;
+    const { language, now, timeZone } = this.desk.reader;
+    if (needs === null) return this.element.replaceChildren();
+    const area = needs.areas.find(({ id }) => id === this.id);
+    if (area === undefined) return this.element.replaceChildren(element("p", { role: "status" }, tell(language, "area.unknown")));
+    const sites = byUrgency(needs.sites.filter((site) => liesIn(site, area)), null, now);
+    this.element.replaceChildren(
+      element("h3", { class: "name" }, tell(language, "area.heading", { name: area.name })),
+      ...(area.people === null ? [] : [element("p", { class: "people" }, element("strong", {}, tell(language, "area.people", { n: count(area.people, language) })))]),
+      ...estimateWords(area, language).map((line) => element("p", { class: "estimate" }, line)),
+      ...(area.silent > 0 ? [element("p", { class: "asks" }, tell(language, "area.silent", { n: area.silent }))] : []),
+      ...(area.heardAt === null ? [] : [element("p", { class: "soft" }, tell(language, "site.heard", { time: when(area.heardAt, now, timeZone, language), age: age(area.heardAt, now, language) }))]),
+      ...this.gaps(area, needs),
+      element("h4", {}, tell(language, "area.sites")),
+      sites.length === 0 ? element("p", { class: "hint" }, tell(language, "area.no_sites")) : element("ol", { class: "sites" }, ...sites.map((site) => siteRow(site, needs, this.desk))),
+    );
+  }
+
+  private gaps(area: Area, needs: Needs): HTMLElement[] {
+    const { language } = this.desk.reader;
+    const rows = Object.entries(area.gaps).filter(([item, gap]) => gap > 0 || itemOf(needs, item).critical);
+    if (rows.length === 0) return [];
+    return [
+      element("h4", {}, tell(language, "area.gaps")),
+      element("dl", {}, ...rows.flatMap(([item, gap]) => [element("dt", {}, itemName(needs, item, language)), element("dd", {}, gap > 0 ? amount(gap, itemOf(needs, item).unit, language) : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"))])),
+    ];
+  }
+}

@@ -1,0 +1,115 @@
+import { list, loose, number, text, type Loose } from "../ask.ts";
+import { count, instant } from "../format.ts";
+import { sayCode } from "../words.ts";
+import { amount } from "./amount.ts";
+import type { Desk } from "./desk.ts";
+import { itemName, itemOf, leftWords } from "./sentences.ts";
+import { readClash } from "./supply.ts";
+import { tell, tellCode } from "./words.ts";
+
+/** One decision as the server keeps it. */
+export interface Decision {
+  readonly seq: string;
+  readonly at: Date | null;
+  readonly by: string;
+  readonly role: string;
+  readonly agency: string | null;
+  readonly kind: string;
+  readonly about: string;
+  readonly what: Loose;
+  readonly reason: string | null;
+  readonly shown: Loose;
+}
+
+/** Reads an answer of `/decisions`: the newest first. */
+export function readDecisions(json: unknown): Decision[] {
+  return list(loose(json)["decisions"]).map((each) => {
+    const told = loose(each);
+    const what = loose(told["what"]);
+    return {
+      seq: text(told["seq"]) ?? "",
+      at: instant(told["at"]),
+      by: text(told["by"]) ?? "",
+      role: text(told["role"]) ?? "",
+      agency: text(told["agency"]),
+      kind: text(told["kind"]) ?? "",
+      about: text(told["about"]) ?? "",
+      what,
+      reason: text(told["reason"]) ?? text(what["despite"]),
+      shown: loose(told["shown"]),
+    };
+  });
+}
+
+/** What was decided, in one line: the load and its way, the step, what was said of the site. */
+export function whatWords({ kind, about, what }: Decision, desk: Desk): string {
+  const { language } = desk.reader;
+  const { needs } = desk;
+  const of = (item: string, value: number): string => (needs === null ? `${value} ${item}` : `${amount(value, itemOf(needs, item).unit, language)} ${itemName(needs, item, language)}`);
+  const state = text(what["state"]);
+  if (kind === "dispatch") {
+    const [from, to] = [text(what["from"]), text(what["to"]) ?? ""];
+    const load = of(text(what["item"]) ?? "", number(what["amount"]) ?? 0);
+    return [`${about}: ${load}`, `${from === null ? "" : `${desk.depotName(from) ?? from} `}→ ${desk.siteName(to)}`, state === null ? "" : tellCode(language, "state", state)].filter((part) => part !== "").join(" · ");
+  }
+  if (kind === "dispatch_state") return [`${about}: ${tellCode(language, "state", state ?? "")}`, number(what["received"]) === null ? null : `${tell(language, "move.received")} ${count(number(what["received"]) ?? 0, language)}`, text(what["receiver_role"])].filter((part) => part !== null).join(" · ");
+  if (kind !== "site") return about;
+  const stock = list(what["stock"]).map((each) => of(text(loose(each)["item"]) ?? "", number(loose(each)["amount"]) ?? 0));
+  const [people, households, houses, status] = [number(what["people"]), number(what["households"]), number(what["houses"]), text(what["status"])];
+  const parts = [
+    people === null ? null : tell(language, "people.count", { n: count(people, language) }),
+    households === null ? null : tell(language, "people.households", { n: count(households, language) }),
+    houses === null ? null : tell(language, "people.houses", { n: count(houses, language) }),
+    status === null ? null : tellCode(language, "status", status),
+    ...stock,
+  ];
+  return [text(what["name"]) ?? desk.siteName(about), ...parts.filter((part) => part !== null)].join(" · ");
+}
+
+/** Whether somebody went ahead although an overlap was shown. */
+export const isDespite = ({ shown }: Decision): boolean => list(shown["clashes"]).length > 0;
+
+/** What was known and shown at that moment, one sentence a line. */
+export function shownWords(decision: Decision, desk: Desk): string[] {
+  const { language } = desk.reader;
+  const { shown, what } = decision;
+  const { needs } = desk;
+  const lines: string[] = list(shown["clashes"]).map((each) => readClash(each).words[language]);
+  if ("site" in shown) {
+    const site = loose(shown["site"]);
+    const id = text(site["id"]);
+    const item = text(site["first_item"]);
+    const left = leftWords(number(site["days_left"]), number(site["days_left"]) !== null, language);
+    const people = number(site["people"]);
+    lines.push(
+      id === null
+        ? tell(language, "log.new", { name: text(what["name"]) ?? decision.about })
+        : tell(language, "log.site", {
+            name: desk.siteName(id),
+            people: people === null ? tell(language, "people.none") : tell(language, "log.people", { n: count(people, language) }),
+            access: sayCode(language, "access", text(site["access"]) ?? "unknown"),
+            left: item === null || needs === null ? left : tell(language, "left.of", { item: itemName(needs, item, language), left }),
+          }),
+    );
+  }
+  if ("free" in shown) {
+    const [free, item] = [number(shown["free"]), text(what["item"])];
+    lines.push(tell(language, "log.free", { amount: free === null ? tell(language, "sum.unknown") : item === null || needs === null ? count(free, language) : amount(free, itemOf(needs, item).unit, language) }));
+  }
+  const [line, before] = [text(shown["proposal"]), text(shown["state"])];
+  if (line !== null) lines.push(tell(language, "log.proposal", { line }));
+  if (before !== null) lines.push(tell(language, "log.before", { state: tellCode(language, "state", before) }));
+  return [...lines, ...rest(shown)];
+}
+
+const TOLD = new Set(["clashes", "site", "free", "proposal", "state", "token", "reason", "snapshot", "revision"]);
+
+/** Whatever else the server kept, as it is: better spelled out than left out. */
+function rest(value: Loose, name = ""): string[] {
+  return Object.entries(value).flatMap(([key, each]) => {
+    const path = name === "" ? key : `${name} ${key}`;
+    if ((name === "" && TOLD.has(key)) || each === null || each === "") return [];
+    if (Array.isArray(each)) return each.length === 0 ? [] : [`${path.replaceAll("_", " ")}: ${each.map((part) => (typeof part === "object" ? JSON.stringify(part) : String(part))).join(", ")}`];
+    return typeof each === "object" ? rest(each as Loose, path) : [`${path.replaceAll("_", " ")}: ${String(each)}`];
+  });
+}
