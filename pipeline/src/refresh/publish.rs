@@ -68,7 +68,14 @@ pub(super) fn refresh(
         places: &assessed.places,
         units: &assessed.units,
     };
-    let aid = Aid::of(config, ledger(config, &merged, found, &goods), &assessed);
+    let ledger = ledger(config, &merged, found, &goods);
+    let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
+    stages.next("travel");
+    let travel = travel(&ledger, assessed.roads(config), &assessed.hierarchy);
+    stages.next("propose");
+    let proposal = propose(&ledger, &standing, &travel);
+    drop(travel);
+    let aid = Aid { ledger, standing, proposal };
     let (known, standing) = (&aid.ledger, &aid.standing);
     report.aid = Some(AidReport::of(known, standing, &aid.proposal));
     stages.next("index");
@@ -168,15 +175,6 @@ struct Aid {
     ledger: Ledger,
     standing: Standing,
     proposal: Proposal,
-}
-
-impl Aid {
-    fn of(config: &Config, ledger: Ledger, assessed: &Assessed) -> Self {
-        let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
-        let travel = travel(&ledger, assessed.roads(config), &assessed.hierarchy);
-        let proposal = propose(&ledger, &standing, &travel);
-        Self { ledger, standing, proposal }
-    }
 }
 
 fn compare(last: Option<&Snapshot>, layer: Layer, features: &[Feature]) -> Option<Change> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// What one stage took.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Taken {
-    /// `ingest`, `merge`, `assess`, `aid`, `index` or `publish`.
+    /// `ingest`, `merge`, `assess`, `aid`, `travel`, `propose`, `index` or `publish`.
     pub stage: &'static str,
     /// Wall time, seconds.
     pub seconds: f64,
