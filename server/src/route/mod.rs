@@ -1,6 +1,7 @@
 //! Every path, one module each, in the same order: where it lies, what it answers, its tests.
 
 mod archives;
+pub(crate) mod bulletin;
 mod catalog;
 mod changes;
 mod collections;
@@ -69,6 +70,7 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = nearest::routes(routes);
     let routes = reports::routes(routes);
     let routes = sites::routes(routes);
+    let routes = bulletin::routes(routes);
     let routes = dispatch_orders::routes(routes);
     let routes = events::routes(routes);
     let routes = changes::routes(routes);
