@@ -8,7 +8,8 @@ use lintas_model::vehicle::VehicleClass;
 use super::ends::{End, Ends};
 use super::items;
 use super::repeats;
-use super::stock::{Refused, agency, converted, refuse, set_aside};
+use super::stock::{agency, converted};
+use super::verdicts::Verdicts;
 use super::words::{self, quoted};
 use crate::config::{Config, Source, nearest};
 use crate::ingest::heading::bare;
@@ -68,6 +69,9 @@ const STEPS: [(DispatchState, &str); 5] = [
     (DispatchState::Diterima, "received_at"),
 ];
 
+/// Hears what is to be said of a row that is used.
+type Tell<'a> = &'a mut dyn FnMut(Finding);
+
 /// A dispatch with the place of its row.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
@@ -98,24 +102,25 @@ pub fn dispatches(
     tally: &mut Tally,
 ) -> Vec<Dispatch> {
     let ends = Ends::new(depots, shelters);
-    let mut refused = Refused::new();
+    let mut verdicts = Verdicts::default();
     let mut sent = Vec::new();
     for (source, of) in config.sources.iter().enumerate() {
         if of.layer != InputLayer::Dispatches {
             continue;
         }
         for (at, row) in sources[source].rows.iter().enumerate() {
-            match read(of, row, catalogue, &ends, config.region.as_of, tally) {
+            let mut tell = |finding| verdicts.tell(source, at, finding);
+            match read(of, row, catalogue, &ends, config.region.as_of, &mut tell) {
                 Ok(read) => {
                     sent.push(Sent { source, at, precedence: of.precedence, ..read });
                 }
-                Err(finding) => refuse(&mut refused, source, at, *finding),
+                Err(finding) => verdicts.refuse(source, at, *finding),
             }
         }
     }
     let zone = &config.region.time_zone;
-    let sent = repeats::settle(sent, catalogue, zone, &mut refused, tally);
-    set_aside(sources, refused, tally);
+    let sent = repeats::settle(sent, catalogue, zone, &mut verdicts);
+    verdicts.close(sources, tally);
     let mut dispatches: Vec<Dispatch> = sent.into_iter().map(|sent| sent.dispatch).collect();
     dispatches.sort_by(|a, b| a.id.cmp(&b.id));
     dispatches
@@ -127,16 +132,16 @@ fn read(
     catalogue: &Catalogue,
     ends: &Ends<'_>,
     now: Timestamp,
-    tally: &mut Tally,
+    tell: Tell<'_>,
 ) -> Result<Sent, Box<Finding>> {
     let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
     let moment = |name: &str| text(name).and_then(|text| text.parse::<Timestamp>().ok());
     let owned = |name: &str| text(name).map(str::to_owned);
     let item = items::of_row(catalogue, row, &source.id)?;
     let to = site(row, &source.id, ends)?;
-    let from = depot(row, &source.id, ends, tally);
+    let from = depot(row, &source.id, ends, tell);
     let (amount, conversion) = converted(item, row, &source.id, "qty")?.unwrap_or_default();
-    let state = state(row, &source.id, tally);
+    let state = state(row, &source.id, tell);
     let keeper = from.and_then(|depot| depot.agency.as_deref()).map(agency);
     let who = text("org_code").or_else(|| text("requested_by")).map(agency);
     let said = row.values.number("qty").filter(|_| conversion.is_some());
@@ -153,11 +158,11 @@ fn read(
         vehicle: text("vehicle").and_then(VehicleClass::from_name),
         vehicle_id: owned("vehicle_id"),
         state,
-        history: history(row, &source.id, state, now, tally),
+        history: history(row, &source.id, state, now, tell),
         planned_at: moment("planned_at"),
         eta: moment("eta"),
-        received: received(item, amount, row, &source.id, tally)?,
-        condition: condition(row, &source.id, tally),
+        received: received(item, amount, row, &source.id, tell)?,
+        condition: condition(row, &source.id, tell),
         receiver_role: owned("receiver_role"),
         note: owned("note"),
         despite: None,
@@ -200,7 +205,7 @@ fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box
     }
 }
 
-fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tally: &mut Tally) -> Option<&'a Depot> {
+fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tell: Tell<'_>) -> Option<&'a Depot> {
     let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
     let said = [text("from_id"), text("from_name")];
     let word = said.into_iter().flatten().next()?;
@@ -217,7 +222,7 @@ fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tally: &mut Tally) -> Opt
         )
         .in_column(column, word)
         .with_severity(Severity::Warning);
-    tally.add(match ends.nearest(word, |end| matches!(end, End::Depot(_))) {
+    tell(match ends.nearest(word, |end| matches!(end, End::Depot(_))) {
         None => finding,
         Some(near) => finding.mended_by(
             format!("maksudnya {near}? tulis kode itu, atau daftarkan gudangnya"),
@@ -229,7 +234,7 @@ fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tally: &mut Tally) -> Opt
 
 /// The state that a row says; where it says none, the last one that it has a moment of. A word that
 /// nobody knows covers nobody.
-fn state(row: &Row, source: &str, tally: &mut Tally) -> DispatchState {
+fn state(row: &Row, source: &str, tell: Tell<'_>) -> DispatchState {
     let Some(said) = row.values.text("status").filter(|said| !said.trim().is_empty()) else {
         let last = STEPS.iter().rev().find(|(_, column)| row.values.get(column).is_some());
         return last.map_or(DispatchState::Diminta, |(state, _)| *state);
@@ -251,7 +256,7 @@ fn state(row: &Row, source: &str, tally: &mut Tally) -> DispatchState {
             format!("{} bukan status pengiriman; dianggap baru diminta", quoted(said)),
         )
         .in_column("status", said);
-    tally.add(match near {
+    tell(match near {
         Some(near) => finding.mended_by(format!("maksudnya {near}?"), format!("{near} is meant?")),
         None => finding.mended_by(format!("tulis salah satu: {names}"), format!("write: {names}")),
     });
@@ -265,7 +270,7 @@ fn history(
     source: &str,
     state: DispatchState,
     now: Timestamp,
-    tally: &mut Tally,
+    tell: Tell<'_>,
 ) -> Vec<Change> {
     let mut steps: Vec<Change> = Vec::new();
     let mut last: Option<Timestamp> = None;
@@ -287,7 +292,7 @@ fn history(
                 format!("{en}; the moment is not used"),
                 format!("{id}; waktu ini tidak dipakai"),
             );
-            tally.add(finding.in_column(column, text));
+            tell(finding.in_column(column, text));
             continue;
         }
         last = Some(at);
@@ -305,7 +310,7 @@ fn received(
     sent: Amount,
     row: &Row,
     source: &str,
-    tally: &mut Tally,
+    tell: Tell<'_>,
 ) -> Result<Option<Amount>, Box<Finding>> {
     let Some((received, _)) = converted(item, row, source, "received_qty")? else {
         return Ok(None);
@@ -314,7 +319,7 @@ fn received(
         return Ok(Some(received));
     }
     let (got, gave) = (words::amount(received, item), words::amount(sent, item));
-    tally.add(
+    tell(
         row.finding(
             FindingCode::StockUnbalanced,
             source,
@@ -330,7 +335,7 @@ fn received(
     Ok(None)
 }
 
-fn condition(row: &Row, source: &str, tally: &mut Tally) -> Option<Condition> {
+fn condition(row: &Row, source: &str, tell: Tell<'_>) -> Option<Condition> {
     let said = row.values.text("condition").filter(|said| !said.trim().is_empty())?;
     match bare(said).as_str() {
         "baik" | "good" | "utuh" | "lengkap" => Some(Condition::Good),
@@ -345,7 +350,7 @@ fn condition(row: &Row, source: &str, tally: &mut Tally) -> Option<Condition> {
                 format!("{} is no condition: baik, sebagian rusak, rusak", quoted(said)),
                 format!("{} bukan kondisi: baik, sebagian rusak, rusak", quoted(said)),
             );
-            tally.add(finding.in_column("condition", said));
+            tell(finding.in_column("condition", said));
             None
         }
     }

@@ -20,26 +20,25 @@ use lintas_model::aid::Catalogue;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::alike::alike;
-use super::stock::{Refused, Told, refuse};
+use super::stock::Told;
+use super::verdicts::Verdicts;
 use super::words;
-use crate::report::Tally;
 
-/// The tellings that count. What does not goes to `refused`.
+/// The tellings that count. What does not is refused.
 pub(super) fn settle(
     told: Vec<Told>,
     catalogue: &Catalogue,
-    refused: &mut Refused,
-    tally: &mut Tally,
+    verdicts: &mut Verdicts,
 ) -> Vec<Told> {
     let mut settling = Settling { gone: vec![None; told.len()], told, catalogue };
     settling.of_two_sources();
-    settling.of_two_rows(tally);
+    settling.of_two_rows(verdicts);
     settling.of_two_owners();
     let mut kept = Vec::with_capacity(settling.told.len());
     for (one, gone) in settling.told.into_iter().zip(settling.gone) {
         match gone {
             None => kept.push(one),
-            Some(finding) => refuse(refused, one.source, one.at, finding),
+            Some(finding) => verdicts.refuse(one.source, one.at, finding),
         }
     }
     kept
@@ -83,7 +82,7 @@ impl Settling<'_> {
         }
     }
 
-    fn of_two_rows(&mut self, tally: &mut Tally) {
+    fn of_two_rows(&mut self, verdicts: &mut Verdicts) {
         let expiry = |one: &Told| one.lot.expires_at.map_or("-".to_owned(), |end| end.to_string());
         let same = |one: &Told| {
             let lot = &one.lot;
@@ -103,7 +102,8 @@ impl Settling<'_> {
                     Some(known) => self.drop(at, known),
                     None => {
                         if let Some(first) = stay.first() {
-                            tally.add(self.two_batches(at, *first));
+                            let finding = self.two_batches(at, *first);
+                            verdicts.tell(self.told[at].source, self.told[at].at, finding);
                         }
                         stay.push(at);
                     }
@@ -199,6 +199,7 @@ impl Settling<'_> {
             "if they are two piles, give each its expiry; if one, delete one of the rows",
         )
         .at_row(lot.row.unwrap_or_default())
+        .in_column("qty_available", "")
         .with_severity(Severity::Warning)
     }
 }

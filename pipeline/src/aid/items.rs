@@ -35,13 +35,15 @@ pub fn catalogue(config: &Config, sources: &[SourceRows], tally: &mut Tally) -> 
     lists.sort_by(|(a, _), (b, _)| (a.precedence, &a.id).cmp(&(b.precedence, &b.id)));
     for (source, rows) in lists {
         for row in &rows.rows {
-            lay_over(&mut catalogue, row, &source.id, tally);
+            let mut tell =
+                |finding| tally.add(row.in_their_words(&rows.tables, finding));
+            lay_over(&mut catalogue, row, &source.id, &mut tell);
         }
     }
     catalogue
 }
 
-fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tally: &mut Tally) {
+fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) {
     let said = row.values.text("id").unwrap_or_default();
     let code = catalogue.find(said).map_or_else(
         || said.trim().to_lowercase().replace([' ', '-', '.'], "_"),
@@ -52,11 +54,11 @@ fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tally: &mut Tall
     }
     let at = match catalogue.position(&code) {
         Some(at) => {
-            check_unit(&catalogue.items[at], row, source, tally);
+            check_unit(&catalogue.items[at], row, source, tell);
             at
         }
         None => {
-            let Some(item) = fresh(&code, row, source, tally) else { return };
+            let Some(item) = fresh(&code, row, source, tell) else { return };
             let at = catalogue.items.partition_point(|known| known.code < code);
             catalogue.items.insert(at, item);
             at
@@ -83,7 +85,7 @@ fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tally: &mut Tall
                 item.packs.retain(|known| known.word != pack.word);
                 item.packs.push(pack);
             }
-            None => tally.add(
+            None => tell(
                 row.finding(
                     FindingCode::UnreadableValue,
                     source,
@@ -106,13 +108,13 @@ fn pack(part: &str) -> Option<Pack> {
 }
 
 /// An item that only this list knows; `None` where nobody could say what one of it is.
-fn fresh(code: &str, row: &Row, source: &str, tally: &mut Tally) -> Option<Item> {
+fn fresh(code: &str, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) -> Option<Item> {
     let word = row.values.text("unit").unwrap_or_default().trim().to_lowercase();
     let measured = BaseUnit::measured_by(&word).filter(|(_, holds)| *holds == ONE);
     let single = SINGLE.contains(&word.as_str());
     let unit = measured.map(|(unit, _)| unit).or_else(|| single.then_some(BaseUnit::Piece));
     let Some(unit) = unit else {
-        tally.add(
+        tell(
             row.finding(
                 FindingCode::UnitMismatch,
                 source,
@@ -137,7 +139,7 @@ fn fresh(code: &str, row: &Row, source: &str, tally: &mut Tally) -> Option<Item>
     })
 }
 
-fn check_unit(item: &Item, row: &Row, source: &str, tally: &mut Tally) {
+fn check_unit(item: &Item, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) {
     let Some(word) = row.values.text("unit") else { return };
     if item.convert(1.0, word, None).is_ok_and(|(one, _)| one == ONE) {
         return;
@@ -146,7 +148,7 @@ fn check_unit(item: &Item, row: &Row, source: &str, tally: &mut Tally) {
     let code = &item.code;
     let en = format!("{code} is counted in {counted}; the unit of this list is not used");
     let id = format!("{code} dihitung dalam {counted}; satuan di daftar ini tidak dipakai");
-    tally.add(
+    tell(
         row.finding(FindingCode::UnitMismatch, source, en, id)
             .in_column("unit", word)
             .mended_by(

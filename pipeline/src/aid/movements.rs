@@ -66,6 +66,10 @@ pub fn reconcile(
                 .on_sheet(card.sheet.as_deref())
                 .at_row(card.row)
         };
+        let about = |finding: Finding, said: &Option<(String, String)>| match said {
+            Some((column, cell)) => finding.in_column(column, cell.as_str()),
+            None => finding,
+        };
         let (depot, name, code) = (&of.depot, &item.name_id, &of.item);
         if of.difference != Amount::ZERO {
             let should =
@@ -73,7 +77,7 @@ pub fn reconcile(
             let (opening, received) = (say(of.opening), say(of.received));
             let (sent, used, closing) = (say(of.sent), say(of.used), say(of.closing));
             let (should, difference) = (say(should), say(of.difference));
-            tally.add(
+            let finding =
                 finding(
                     format!(
                         "{code} in {depot}: opening {opening} + received {received} − sent {sent} − \
@@ -83,13 +87,12 @@ pub fn reconcile(
                         "{name} di {depot}: awal {opening} + masuk {received} − keluar {sent} − \
                          terpakai {used} = {should}, sisa tertulis {closing} (selisih {difference})"
                     ),
-                )
-                .in_column("qty_available", closing),
-            );
+                );
+            tally.add(about(finding, &card.closing_said));
         }
         if sum.left > of.sent {
             let (sent, left) = (say(of.sent), say(sum.left));
-            tally.add(
+            let finding =
                 finding(
                     format!(
                         "{code} in {depot}: the card says {sent} were sent, dispatches of that day \
@@ -99,9 +102,8 @@ pub fn reconcile(
                         "{name} di {depot}: kartu stok menyebut keluar {sent}, padahal pengiriman \
                          hari itu saja {left}"
                     ),
-                )
-                .in_column("qty_sent", sent),
-            );
+                );
+            tally.add(about(finding, &card.sent_said));
         }
     }
     sums.into_iter().map(|sum| sum.card).collect()

@@ -19,17 +19,15 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::alike::alike;
 use super::dispatches::Sent;
-use super::stock::{Refused, refuse};
+use super::verdicts::Verdicts;
 use super::words;
-use crate::report::Tally;
 
-/// The dispatches that count, each with an id of its own. What does not goes to `refused`.
+/// The dispatches that count, each with an id of its own. What does not is refused.
 pub(super) fn settle(
     mut sent: Vec<Sent>,
     catalogue: &Catalogue,
     zone: &TimeZone,
-    refused: &mut Refused,
-    tally: &mut Tally,
+    verdicts: &mut Verdicts,
 ) -> Vec<Sent> {
     // Which agencies a source speaks for: the fewer, the more it is their own.
     let mut speaks_for: BTreeMap<usize, Vec<String>> = BTreeMap::new();
@@ -74,10 +72,10 @@ pub(super) fn settle(
     for (one, gone) in sent.into_iter().zip(gone) {
         match gone {
             None => kept.push(one),
-            Some(finding) => refuse(refused, one.source, one.at, finding),
+            Some(finding) => verdicts.refuse(one.source, one.at, finding),
         }
     }
-    apart(&mut kept, tally);
+    apart(&mut kept, verdicts);
     kept
 }
 
@@ -164,7 +162,7 @@ fn day(one: &Sent, zone: &TimeZone) -> Option<Date> {
 }
 
 /// Gives dispatches of different agencies that chose one id an id each.
-fn apart(kept: &mut [Sent], tally: &mut Tally) {
+fn apart(kept: &mut [Sent], verdicts: &mut Verdicts) {
     let ids: Vec<_> = kept.iter().map(|one| Some(one.dispatch.id.clone())).collect();
     let mut taken: BTreeSet<String> = ids.iter().flatten().cloned().collect();
     for mut group in alike(&ids) {
@@ -173,12 +171,14 @@ fn apart(kept: &mut [Sent], tally: &mut Tally) {
             place(a).cmp(&place(b))
         });
         for at in group.into_iter().skip(1) {
-            let dispatch = &mut kept[at].dispatch;
+            let Sent { dispatch, source, at, .. } = &mut kept[at];
             let mut id = format!("{}-{}", dispatch.source, dispatch.id);
             while !taken.insert(id.clone()) {
                 id.push('~');
             }
-            tally.add(
+            verdicts.tell(
+                *source,
+                *at,
                 Finding::new(
                     FindingCode::DuplicateId,
                     &dispatch.source,

@@ -9,9 +9,10 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 use super::double_counts;
 use super::ends::{End, Ends};
 use super::items;
+use super::verdicts::Verdicts;
 use super::words::{self, quoted};
 use crate::config::{Config, Source};
-use crate::ingest::{Row, SourceRows};
+use crate::ingest::{Row, SourceRows, TableMatch};
 use crate::input::InputLayer;
 use crate::merge::sites::{Depot, Shelter};
 use crate::report::Tally;
@@ -55,6 +56,10 @@ pub struct Card {
     pub sheet: Option<String>,
     /// Row in the source.
     pub row: u64,
+    /// Their column and cell of `closing`.
+    pub closing_said: Option<(String, String)>,
+    /// Their column and cell of `sent`.
+    pub sent_said: Option<(String, String)>,
 }
 
 /// What one row tells.
@@ -76,9 +81,6 @@ pub(super) struct Told {
     pub(super) precedence: i64,
 }
 
-/// Rows that are not counted: by source and position, with the finding that costs each.
-pub(super) type Refused = BTreeMap<usize, BTreeMap<usize, Finding>>;
-
 /// The stock that all `stock` sources tell of. Rows that are not counted go to the quarantine of
 /// their source.
 pub fn stock(
@@ -90,39 +92,29 @@ pub fn stock(
     tally: &mut Tally,
 ) -> Stock {
     let ends = Ends::new(depots, shelters);
-    let mut refused = Refused::new();
+    let mut verdicts = Verdicts::default();
     let mut told = Vec::new();
     for (source, of) in config.sources.iter().enumerate() {
         if of.layer != InputLayer::Stock {
             continue;
         }
+        let tables = &sources[source].tables;
         for (at, row) in sources[source].rows.iter().enumerate() {
-            match read(of, row, catalogue, &ends, tally) {
+            let mut tell = |finding| verdicts.tell(source, at, finding);
+            match read(of, row, tables, catalogue, &ends, &mut tell) {
                 Ok(read) => told.push(Told { source, at, precedence: of.precedence, ..read }),
-                Err(finding) => refuse(&mut refused, source, at, *finding),
+                Err(finding) => verdicts.refuse(source, at, *finding),
             }
         }
     }
-    let told = double_counts::settle(told, catalogue, &mut refused, tally);
+    let told = double_counts::settle(told, catalogue, &mut verdicts);
     for one in &told {
         let row = &sources[one.source].rows[one.at];
-        let source = &config.sources[one.source].id;
-        tell_state(&one.lot, row, source, catalogue, config, tally);
+        let mut tell = |finding| verdicts.tell(one.source, one.at, finding);
+        tell_state(&one.lot, row, catalogue, config, &mut tell);
     }
-    set_aside(sources, refused, tally);
+    verdicts.close(sources, tally);
     gather(told, config.region.as_of)
-}
-
-pub(super) fn refuse(refused: &mut Refused, source: usize, at: usize, finding: Finding) {
-    refused.entry(source).or_default().insert(at, finding);
-}
-
-/// Puts what is not counted into the quarantine, and tells why.
-pub(super) fn set_aside(sources: &mut [SourceRows], refused: Refused, tally: &mut Tally) {
-    for (source, rows) in refused {
-        tally.extend(rows.values().cloned());
-        sources[source].set_aside(rows);
-    }
 }
 
 /// Lots in their order; what lies at sites by site and item. Of several lots of an item at a site
@@ -162,9 +154,10 @@ fn key(lot: &Lot) -> impl Ord + '_ {
 fn read(
     source: &Source,
     row: &Row,
+    tables: &[TableMatch],
     catalogue: &Catalogue,
     ends: &Ends<'_>,
-    tally: &mut Tally,
+    tell: &mut dyn FnMut(Finding),
 ) -> Result<Told, Box<Finding>> {
     let item = items::of_row(catalogue, row, &source.id)?;
     let end = end_of(row, &source.id, ends)?;
@@ -183,7 +176,7 @@ fn read(
     };
     let owner = row.values.text("org_code").map(agency).filter(|owner| !owner.is_empty());
     let owner = owner.or_else(|| keeper.clone()).unwrap_or_else(|| {
-        tally.add(
+        tell(
             row.finding(
                 FindingCode::MissingValue,
                 &source.id,
@@ -210,7 +203,7 @@ fn read(
         row: Some(row.number),
         conversion,
     };
-    let card = card(&lot, |name| Ok(amount(name)?.map(|(amount, _)| amount)))?;
+    let card = card(&lot, row, tables, |name| Ok(amount(name)?.map(|(amount, _)| amount)))?;
     let at_site = matches!(end, End::Site(_));
     Ok(Told { source: 0, at: 0, lot, card, at_site, keeper, precedence: 0 })
 }
@@ -219,6 +212,8 @@ fn read(
 /// least one of the others.
 fn card(
     lot: &Lot,
+    row: &Row,
+    tables: &[TableMatch],
     amount: impl Fn(&str) -> Result<Option<Amount>, Box<Finding>>,
 ) -> Result<Option<Card>, Box<Finding>> {
     let moved = [amount("qty_received")?, amount("qty_sent")?, amount("qty_used")?];
@@ -240,8 +235,10 @@ fn card(
         closing,
         as_of: lot.as_of,
         source: lot.source.clone(),
-        sheet: None,
-        row: lot.row.unwrap_or_default(),
+        sheet: row.sheet.as_deref().map(str::to_owned),
+        row: row.number,
+        closing_said: row.said(tables, "qty_available"),
+        sent_said: row.said(tables, "qty_sent"),
     }))
 }
 
@@ -340,18 +337,17 @@ pub(super) fn converted(
 fn tell_state(
     lot: &Lot,
     row: &Row,
-    source: &str,
     catalogue: &Catalogue,
     config: &Config,
-    tally: &mut Tally,
+    tell: &mut dyn FnMut(Finding),
 ) {
     let Some(item) = catalogue.get(&lot.item) else { return };
     let (code, name) = (&item.code, &item.name_id);
     if lot.available.is_none() {
-        tally.add(
+        tell(
             row.finding(
                 FindingCode::UnknownStock,
-                source,
+                &lot.source,
                 format!("nobody counted {code} in {}", lot.depot),
                 format!("{name} di {} belum terdata", lot.depot),
             )
@@ -364,10 +360,10 @@ fn tell_state(
         });
         let day = day.unwrap_or_default();
         let much = lot.available.map_or("–".to_owned(), |much| words::amount(much, item));
-        tally.add(
+        tell(
             row.finding(
                 FindingCode::ExpiredStock,
-                source,
+                &lot.source,
                 format!("{much} of {code} in {} expired on {day}", lot.depot),
                 format!("{name} {much} di {} kedaluwarsa sejak {day}", lot.depot),
             )
@@ -379,10 +375,10 @@ fn tell_state(
             words::amount(lot.reserved, item),
             words::amount(lot.available.unwrap_or_default(), item),
         );
-        tally.add(
+        tell(
             row.finding(
                 FindingCode::StockUnbalanced,
-                source,
+                &lot.source,
                 format!("{reserved} are reserved and {available} are there; nothing is free"),
                 format!("dicadangkan {reserved}, tersedia {available}; tidak ada yang bebas"),
             )

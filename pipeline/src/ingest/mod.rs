@@ -31,6 +31,7 @@ pub mod typing;
 use rayon::prelude::*;
 
 pub use areas::areas;
+pub use heading::TableMatch;
 pub use raster::Raster;
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};

@@ -8,6 +8,8 @@ use jiff::civil::DateTime;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
+use super::heading::TableMatch;
+
 /// A cell as its source has it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -167,6 +169,29 @@ impl Row {
             .on_sheet(self.sheet.as_deref())
             .at_row(self.number)
             .in_indonesian(id)
+    }
+
+    /// Their heading and cell of one of our columns, as the source has them.
+    pub fn said(&self, tables: &[TableMatch], ours: &str) -> Option<(String, String)> {
+        let table = tables.iter().find(|table| table.sheet.as_deref() == self.sheet.as_deref())?;
+        let theirs = &table.columns.iter().find(|column| column.ours == ours)?.theirs;
+        let raw: serde_json::Value = serde_json::from_str(&self.raw).ok()?;
+        let cell = match raw.get(theirs) {
+            None | Some(serde_json::Value::Null) => String::new(),
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        Some((theirs.clone(), cell))
+    }
+
+    /// The finding with its sheet, and with their heading and cell where it names one of our columns.
+    pub fn in_their_words(&self, tables: &[TableMatch], finding: Finding) -> Finding {
+        let finding = finding.on_sheet(self.sheet.as_deref());
+        let said = finding.column.as_deref().and_then(|ours| self.said(tables, ours));
+        match said {
+            None => finding,
+            Some((column, cell)) => finding.in_column(&column, cell),
+        }
     }
 
     /// The quarantine's line for this row, where it turns out to be of no use after all.

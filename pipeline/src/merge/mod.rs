@@ -98,7 +98,8 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
                     merged.closures.push(closure);
                 }
                 InputLayer::Shelters => {
-                    let site = Shelter::from_row(at, &source.id, row, &mut findings);
+                    let tables = &rows.tables;
+                    let site = Shelter::from_row(at, &source.id, row, tables, &mut findings);
                     merged.shelters.extend(site);
                 }
                 InputLayer::Depots => merged.depots.extend(Depot::from_row(at, row)),
@@ -204,7 +205,7 @@ fn join_people(
     let crosswalk = rows_of(InputLayer::Crosswalk).flat_map(|(_, rows)| &rows.rows);
     let crosswalk = Crosswalk::from_rows(crosswalk, config.region.as_of);
     for (source, rows) in rows_of(InputLayer::Population) {
-        tally.extend(population::join(units, &source.id, &rows.rows, &crosswalk));
+        tally.extend(population::join(units, &source.id, rows, &crosswalk));
     }
 }
 

@@ -8,13 +8,13 @@ use lintas_model::overlay::AreaIndex;
 
 use super::place_code::{Crosswalk, PlaceCodes, Reading};
 use super::sites::AdminUnit;
-use crate::ingest::Row;
+use crate::ingest::{Row, SourceRows};
 
 /// Gives every unit the people that a population row with its code counts.
 pub fn join(
     units: &mut [AdminUnit],
     source_id: &str,
-    rows: &[Row],
+    rows: &SourceRows,
     crosswalk: &Crosswalk,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -29,7 +29,7 @@ pub fn join(
         .collect();
     let known = known.iter().map(|(system, code)| (system.as_deref(), code.as_deref()));
     let codes = PlaceCodes::new(known, crosswalk);
-    for row in rows {
+    for row in &rows.rows {
         let Some(code) = row.values.text("place_code") else { continue };
         match unit_of(&codes, row, code, source_id) {
             Ok(at) => {
@@ -39,7 +39,10 @@ pub fn join(
                 let origin = row.values.text("pop_source").map(str::to_owned);
                 unit.pop_source = origin.or_else(|| unit.pop_source.take());
             }
-            Err(finding) => findings.push(finding.in_column("place_code", code)),
+            Err(finding) => {
+                let finding = finding.in_column("place_code", code);
+                findings.push(row.in_their_words(&rows.tables, finding));
+            }
         }
     }
     findings

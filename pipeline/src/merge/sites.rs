@@ -8,7 +8,7 @@ use lintas_model::finding::Finding;
 use super::heads::Heads;
 use super::identity::{Identified, identified};
 use super::moment;
-use crate::ingest::Row;
+use crate::ingest::{Row, TableMatch};
 
 /// Nothing here is published without its place: a row without one was rejected before.
 fn point(row: &Row) -> Option<Point<f64>> {
@@ -64,9 +64,12 @@ impl Shelter {
         source: usize,
         source_id: &str,
         row: Row,
+        tables: &[TableMatch],
         findings: &mut Vec<Finding>,
     ) -> Option<Self> {
-        let heads = Heads::read(&row, source_id, findings);
+        let mut told = Vec::new();
+        let heads = Heads::read(&row, source_id, &mut told);
+        findings.extend(told.into_iter().map(|finding| row.in_their_words(tables, finding)));
         let int = |name: &str| row.values.int(name);
         Some(Self {
             source,

@@ -21,6 +21,7 @@ use lintas_snapshot::format::SnapshotId;
 
 use self::change::Change;
 pub use self::stages::Taken;
+use crate::aid::ledger::Goods;
 use crate::assess::access::{self, Reached};
 use crate::assess::closures;
 use crate::assess::critical::{self, EdgeBurden};
@@ -92,6 +93,8 @@ pub fn check(
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = crate::merge::merge(config, &mut gathered.sources, &mut tally);
+    Goods::read(config, &mut gathered.sources, &merged, &mut tally);
+    reporting::recount(&mut report, &gathered.sources);
     report.network = Some(reporting::network(&merged.network, &[])).filter(|n| n.edges > 0);
     reporting::close(&mut report, &tally);
     Ok((report, tally.worst()))

@@ -63,6 +63,7 @@ pub(super) fn refresh(
 
     stages.next("aid");
     let goods = Goods::read(config, &mut gathered.sources, &merged, &mut tally);
+    reporting::recount(&mut report, &gathered.sources);
     let found = Assessment {
         shelters: &assessed.shelters,
         places: &assessed.places,

@@ -11,6 +11,7 @@ use super::gather::Gathered;
 use crate::assess::critical_links::CriticalLink;
 use crate::assess::reopening::Blocked;
 use crate::config::Config;
+use crate::ingest::SourceRows;
 use crate::merge::roads::Network;
 use crate::report::{
     CriticalLinkReport, NetworkReport, REPORT_FORMAT, ReopeningReport, Report, SourceReport,
@@ -56,6 +57,14 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
         critical_links: Vec::new(),
         aid: None,
         layers: BTreeMap::new(),
+    }
+}
+
+/// Counts rows again, after those that nobody can count went to the quarantine too.
+pub(super) fn recount(report: &mut Report, sources: &[SourceRows]) {
+    for (told, rows) in report.sources.iter_mut().zip(sources) {
+        told.rows_accepted = rows.rows_accepted;
+        told.rows_rejected = rows.rejected.len() as u64;
     }
 }
 

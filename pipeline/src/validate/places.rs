@@ -46,6 +46,7 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
     for (source, rows) in config.sources.iter().zip(sources) {
         for (row, out_of_range) in std::mem::take(&mut rows.astray) {
             let told = places.swapped_beyond(&row, &source.id).unwrap_or(out_of_range);
+            let told = row.in_their_words(&rows.tables, told);
             rows.rejected.push(row.rejected(&told));
             tally.add(told);
         }
@@ -53,22 +54,25 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
             continue;
         }
         let mut refused = BTreeMap::new();
+        let tables = &rows.tables;
         for (at, row) in rows.rows.iter_mut().enumerate() {
+            let spoken = |finding: Box<Finding>| row.in_their_words(tables, *finding);
             match places.judge(row, &source.id) {
                 Judged::Fine => {}
-                Judged::Told(finding) => tally.add(*finding),
+                Judged::Told(finding) => tally.add(spoken(finding)),
                 Judged::Coded(code) => {
                     row.values.set("place_code", code.into());
                     row.values.remove("code_system");
                 }
                 Judged::WithoutCode(finding) => {
+                    tally.add(spoken(finding));
                     row.values.remove("place_code");
                     row.values.remove("code_system");
-                    tally.add(*finding);
                 }
                 Judged::Refused(finding) => {
-                    tally.add((*finding).clone());
-                    refused.insert(at, *finding);
+                    let finding = spoken(finding);
+                    tally.add(finding.clone());
+                    refused.insert(at, finding);
                 }
             }
         }
@@ -205,15 +209,12 @@ impl Places<'_> {
                 format!("titik ini berada di {name} bila bujur dan lintangnya ditukar"),
             ),
         };
-        let (column, value) = match row.geometry.as_ref() {
-            Some(Geometry::Point(said)) if code == FindingCode::LatitudeSign => {
-                ("lat", said.y().to_string())
-            }
-            Some(Geometry::Point(said)) => ("lon, lat", format!("{}, {}", said.x(), said.y())),
-            _ => ("lon, lat", String::new()),
+        let said = match row.geometry.as_ref() {
+            Some(Geometry::Point(said)) => said.y().to_string(),
+            _ => String::new(),
         };
         row.finding(code, source, en, id)
-            .in_column(column, value)
+            .in_column("lat", said)
             .at_place(lon, lat)
             .mended_by(format!("tulis lat {lat}, lon {lon}"), format!("write lat {lat}, lon {lon}"))
     }
