@@ -25,11 +25,7 @@ use super::verdicts::Verdicts;
 use super::words;
 
 /// The tellings that count. What does not is refused.
-pub(super) fn settle(
-    told: Vec<Told>,
-    catalogue: &Catalogue,
-    verdicts: &mut Verdicts,
-) -> Vec<Told> {
+pub(super) fn settle(told: Vec<Told>, catalogue: &Catalogue, verdicts: &mut Verdicts) -> Vec<Told> {
     let mut settling = Settling { gone: vec![None; told.len()], told, catalogue };
     settling.of_two_sources();
     settling.of_two_rows(verdicts);

@@ -35,8 +35,7 @@ pub fn catalogue(config: &Config, sources: &[SourceRows], tally: &mut Tally) -> 
     lists.sort_by(|(a, _), (b, _)| (a.precedence, &a.id).cmp(&(b.precedence, &b.id)));
     for (source, rows) in lists {
         for row in &rows.rows {
-            let mut tell =
-                |finding| tally.add(row.in_their_words(&rows.tables, finding));
+            let mut tell = |finding| tally.add(row.in_their_words(&rows.tables, finding));
             lay_over(&mut catalogue, row, &source.id, &mut tell);
         }
     }

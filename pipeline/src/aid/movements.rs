@@ -77,32 +77,30 @@ pub fn reconcile(
             let (opening, received) = (say(of.opening), say(of.received));
             let (sent, used, closing) = (say(of.sent), say(of.used), say(of.closing));
             let (should, difference) = (say(should), say(of.difference));
-            let finding =
-                finding(
-                    format!(
-                        "{code} in {depot}: opening {opening} + received {received} − sent {sent} − \
+            let finding = finding(
+                format!(
+                    "{code} in {depot}: opening {opening} + received {received} − sent {sent} − \
                          used {used} = {should}, closing says {closing} (difference {difference})"
-                    ),
-                    format!(
-                        "{name} di {depot}: awal {opening} + masuk {received} − keluar {sent} − \
+                ),
+                format!(
+                    "{name} di {depot}: awal {opening} + masuk {received} − keluar {sent} − \
                          terpakai {used} = {should}, sisa tertulis {closing} (selisih {difference})"
-                    ),
-                );
+                ),
+            );
             tally.add(about(finding, &card.closing_said));
         }
         if sum.left > of.sent {
             let (sent, left) = (say(of.sent), say(sum.left));
-            let finding =
-                finding(
-                    format!(
-                        "{code} in {depot}: the card says {sent} were sent, dispatches of that day \
+            let finding = finding(
+                format!(
+                    "{code} in {depot}: the card says {sent} were sent, dispatches of that day \
                          alone say {left}"
-                    ),
-                    format!(
-                        "{name} di {depot}: kartu stok menyebut keluar {sent}, padahal pengiriman \
+                ),
+                format!(
+                    "{name} di {depot}: kartu stok menyebut keluar {sent}, padahal pengiriman \
                          hari itu saja {left}"
-                    ),
-                );
+                ),
+            );
             tally.add(about(finding, &card.sent_said));
         }
     }
