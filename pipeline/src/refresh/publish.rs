@@ -95,7 +95,7 @@ pub(super) fn refresh(
         report.layers.insert(layer.name().to_owned(), in_report);
     }
     stages.next("publish");
-    reporting::close(&mut report, &tally);
+    reporting::close(&mut report, config, &gathered, &tally);
     write_aid(&work.path(layout::AID), &aid.ledger)
         .context("cannot write what is known of aid")
         .map_err(fail::broken)?;

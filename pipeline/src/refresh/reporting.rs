@@ -20,7 +20,30 @@ use crate::report::{
 
 /// What is known after ingest and validation.
 pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) -> Report {
-    let sources = config
+    Report {
+        format: REPORT_FORMAT,
+        created: started,
+        as_of: config.region.as_of,
+        region: config.region.id.clone(),
+        region_name: config.region.name.clone(),
+        time_zone: config.region.time_zone_name.clone(),
+        mode: config.region.mode,
+        event: config.event.as_ref().map(|event| event.name.clone()),
+        sources: sources(config, gathered),
+        findings: BTreeMap::new(),
+        listed: Vec::new(),
+        not_listed: BTreeMap::new(),
+        network: None,
+        reopening: None,
+        critical_links: Vec::new(),
+        aid: None,
+        layers: BTreeMap::new(),
+    }
+}
+
+/// What became of every source, as it stands now.
+fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
+    config
         .sources
         .iter()
         .zip(&gathered.sources)
@@ -38,26 +61,7 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
             licence: source.licence.clone(),
             attribution: source.attribution.clone(),
         })
-        .collect();
-    Report {
-        format: REPORT_FORMAT,
-        created: started,
-        as_of: config.region.as_of,
-        region: config.region.id.clone(),
-        region_name: config.region.name.clone(),
-        time_zone: config.region.time_zone_name.clone(),
-        mode: config.region.mode,
-        event: config.event.as_ref().map(|event| event.name.clone()),
-        sources,
-        findings: BTreeMap::new(),
-        listed: Vec::new(),
-        not_listed: BTreeMap::new(),
-        network: None,
-        reopening: None,
-        critical_links: Vec::new(),
-        aid: None,
-        layers: BTreeMap::new(),
-    }
+        .collect()
 }
 
 /// Counts rows again, after those that nobody can count went to the quarantine too.
@@ -147,8 +151,9 @@ pub(super) fn critical_link(graph: &Graph, link: &CriticalLink) -> CriticalLinkR
     }
 }
 
-/// Puts the findings in.
-pub(super) fn close(report: &mut Report, tally: &Tally) {
+/// Puts the findings in, and the rows that were set aside since the sources were read.
+pub(super) fn close(report: &mut Report, config: &Config, gathered: &Gathered, tally: &Tally) {
+    report.sources = sources(config, gathered);
     report.findings = tally.by_code();
     (report.listed, report.not_listed) = tally.listed();
 }
