@@ -20,6 +20,7 @@ pub mod listen;
 mod live;
 mod metrics;
 mod network;
+mod paper;
 mod route;
 mod serving;
 mod sprite;

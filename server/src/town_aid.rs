@@ -86,7 +86,7 @@ pub(crate) fn ledger() -> Ledger {
         id: "desa-sunyi".into(),
         name: "Desa Sunyi".into(),
         place_code: Some("64.02.99.2001".into()),
-        place: [116.545, -0.290],
+        place: [116.600, -0.250],
         area: Some(0),
         in_hazard: true,
         depth_m: Some(0.8),

@@ -2,6 +2,7 @@
 //! ([`revised`]), and what follows from it.
 
 mod alarm;
+pub(crate) mod answer;
 mod dispatch_draft;
 mod due;
 mod free;
@@ -9,6 +10,7 @@ mod quantity;
 mod revised;
 mod site_draft;
 mod step_draft;
+pub(crate) mod ways;
 mod word;
 
 use std::{collections::HashSet, sync::Arc};

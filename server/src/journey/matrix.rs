@@ -1,9 +1,12 @@
 //! Times and distances between many places: the same numbers as those of the journeys one by one.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use lintas_model::{
-    hierarchy::Query, network::GridPoint, passability::Passability, vehicle::VehicleClass,
+    hierarchy::{Direction, NO_WAY, Query, sweep},
+    network::GridPoint,
+    passability::Passability,
+    vehicle::VehicleClass,
 };
 
 use super::{
@@ -90,6 +93,35 @@ fn cell(
         length_m: found.steps.iter().map(|step| step.length_m(ground)).sum(),
         worst: worst.unwrap_or(Passability::Open),
     })
+}
+
+/// Milliseconds from one source to all targets, the same as those of [`rows`], from one sweep of the
+/// network instead of a search a target; [`None`] where there is no way.
+pub(crate) fn swept(
+    ground: &Ground<'_>,
+    from: &Gate,
+    targets: &[Gate],
+    class: VehicleClass,
+) -> Vec<Option<u32>> {
+    // By stand of the source, by premise: times to every node, made when they are needed.
+    let times: Vec<[OnceCell<Vec<u32>>; 2]> =
+        from.stands.iter().map(|_| Default::default()).collect();
+    let hierarchy = ground.network.hierarchy();
+    let to = |target: &Gate| {
+        let chosen = snap::agree(&[&from.stands, &target.stands])?;
+        let stands = [&from.stands[chosen[0]], &target.stands[chosen[1]]];
+        Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
+            let seeds = &from.ends[chosen[0]][at].seeds;
+            let times = times[chosen[0]][at].get_or_init(|| {
+                sweep(hierarchy, ground.metric(class, premise), seeds, Direction::From)
+            });
+            let ends = &target.ends[chosen[1]][at].seeds;
+            let over = ends.iter().map(|end| times[end.node as usize].saturating_add(end.ms));
+            let along = ends::along(ground, stands, class, premise).map(|step| step.ms);
+            over.chain(along).min().filter(|ms| *ms < NO_WAY)
+        })
+    };
+    targets.iter().map(to).collect()
 }
 
 /// The rows of some sources for boats: journey by journey, since the load changes on the way.

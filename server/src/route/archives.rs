@@ -15,7 +15,7 @@ use crate::{
         range::{Wanted, wanted},
         validator::{match_fails, none_match},
     },
-    serving::damaged,
+    serving::{Open, damaged},
 };
 
 /// Ranges of one file are fetched at different times: always ask whether it is still the same one.
@@ -34,26 +34,40 @@ async fn answer(
 ) -> Result<Response<Body>, Problem> {
     let open = serving.open()?;
     let (layer, ending) = places.get("file").rsplit_once('.').ok_or(Code::NotFound)?;
-    let (file, media) = match ending {
+    let (path, media) = match ending {
         "pmtiles" => (layout::archive(layer), "application/vnd.pmtiles"),
         "fgb" => (layout::layer(layer), "application/vnd.flatgeobuf"),
         _ => return Err(Code::NotFound.into()),
     };
     open.position(layer).ok_or(Code::UnknownLayer)?;
-    let entry = open.manifest().files.get(&file).ok_or(Code::NotFound)?;
+    file(open, &path, media, &method, &asked)
+}
+
+/// A file of a snapshot as it was published, or the range of it that is asked for.
+///
+/// # Errors
+/// `not_found`, `precondition_failed`, `range_not_satisfiable`, `snapshot_damaged`.
+pub(super) fn file(
+    open: &Open,
+    path: &str,
+    media: &'static str,
+    method: &Method,
+    asked: &HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let entry = open.manifest().files.get(path).ok_or(Code::NotFound)?;
     let tag = format!("\"{}\"", entry.sha256);
     let tag_header = HeaderValue::from_str(&tag).map_err(|_no_hex| Code::SnapshotDamaged)?;
-    if match_fails(&asked, &tag) {
+    if match_fails(asked, &tag) {
         return Err(Code::PreconditionFailed.into());
     }
-    let mut answer = if none_match(&asked, &tag) {
+    let mut answer = if none_match(asked, &tag) {
         not_modified()
     } else {
-        let bytes = open.snapshot().map(&file).map_err(damaged)?.ok_or(Code::NotFound)?;
+        let bytes = open.snapshot().map(path).map_err(damaged)?.ok_or(Code::NotFound)?;
         let length = bytes.len();
         // A range is a matter of GET alone (RFC 9110, section 14.2).
         let wanted =
-            if method == Method::GET { wanted(&asked, length as u64, &tag) } else { Wanted::Whole };
+            if *method == Method::GET { wanted(asked, length as u64, &tag) } else { Wanted::Whole };
         let mut answer = match wanted {
             Wanted::Whole => Response::new(Body::from(bytes)),
             Wanted::Part(range) => {
@@ -149,13 +163,7 @@ mod tests {
             let answer = world.get(&format!("/archives/{file}")).await;
             assert_eq!((answer.status.as_u16(), answer.code().as_str()), (404, code), "{file}");
         }
-        for private in [
-            "/tables/stock.parquet",
-            "/index/roads.ids",
-            "/manifest.json",
-            "/report.json",
-            "/inputs/osm.gpkg",
-        ] {
+        for private in ["/index/roads.ids", "/manifest.json", "/report.json", "/inputs/osm.gpkg"] {
             assert_eq!(world.get(private).await.status, 404, "{private}");
         }
     }

@@ -1,14 +1,16 @@
 //! `/nearest`: depots by the time that a vehicle takes from them to a place. Direction matters: a
 //! one-way road, or a ferry that waits on one bank, makes the way there another one than the way back.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
 use geo_types::Geometry;
-use lintas_model::{feature::Feature, network::GridPoint, schema::Schema, value::Value as Field};
+use lintas_model::{
+    aid::Amount, feature::Feature, network::GridPoint, schema::Schema, value::Value as Field,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -16,6 +18,7 @@ use super::{
     route::{DEFAULT, GEOJSON, OWN},
 };
 use crate::{
+    aid::{Aid, answer::for_caller},
     http::{
         body::Document,
         caller::{Caller, challenge},
@@ -42,13 +45,13 @@ async fn answer(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let get = asked::once(&parameters.0, &["to", "vehicle", "n", "item"])?;
-    if get("item").is_some() {
+    let held = match get("item") {
+        None => None,
         // What lies in which depot is not public, and a depot that lacks the item must not be named.
-        return Err(match caller {
-            None => challenge(Code::KeyRequired),
-            Some(_) => asked::refused("item", "not answered yet: stock is not served."),
-        });
-    }
+        Some(_) if caller.is_none() => return Err(challenge(Code::KeyRequired)),
+        Some(item) => Some(held(serving.aid()?, item)?),
+    };
+    let is_private = held.is_some();
     let to = match get("to") {
         Some(text) => asked::place("to", text)?,
         None => return Err(asked::refused("to", "needed: lon,lat in degrees.")),
@@ -59,10 +62,35 @@ async fn answer(
     let serving = Arc::clone(&serving);
     let made = lane::short(move || {
         let (open, live) = (serving.open()?, serving.live()?);
-        let text = document(open, live, to, class, most)?;
+        let text = document(open, live, to, class, most, held.as_ref())?;
         Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
     });
-    Ok(made.await??.answer(&headers))
+    let mut answer = made.await??.answer(&headers);
+    if is_private {
+        for_caller(&mut answer);
+    }
+    Ok(answer)
+}
+
+/// What may be given away of an item, by depot.
+#[derive(Debug)]
+struct Held {
+    item: String,
+    unit: &'static str,
+    free: BTreeMap<String, Amount>,
+}
+
+/// The depots that have some of an item to give away; stock that nobody counted is none.
+fn held(aid: &Aid, item: &str) -> Result<Held, Problem> {
+    let ledger = &aid.ledger;
+    let known = ledger.catalogue.get(item).ok_or(Code::UnknownGoods)?;
+    let mut free: BTreeMap<String, Amount> = BTreeMap::new();
+    for (lot, left) in ledger.lots.iter().zip(&aid.standing.free) {
+        if let Some(left) = left.filter(|left| lot.item == item && left.is_some()) {
+            *free.entry(lot.depot.clone()).or_default() += left;
+        }
+    }
+    Ok(Held { item: item.to_owned(), unit: known.unit.word(), free })
 }
 
 fn document(
@@ -71,6 +99,7 @@ fn document(
     to: GridPoint,
     class: lintas_model::vehicle::VehicleClass,
     most: usize,
+    held: Option<&Held>,
 ) -> Result<String, Problem> {
     let ground = Ground::of(live);
     let mut reached: Vec<(u64, Feature, Value)> = Vec::new();
@@ -88,9 +117,16 @@ fn document(
             if text(&depot, schema, "status") == Some("closed") {
                 continue;
             }
+            let free = match held {
+                None => None,
+                Some(held) => match held.free.get(&depot.id) {
+                    None => continue,
+                    Some(free) => Some((held, *free)),
+                },
+            };
             let Ok(way) = plan::journey(&ground, query, &[from, to], class) else { continue };
             let (verdict, lengths) = way::verdict(&way.pieces(&ground));
-            let told = json!({
+            let mut told = json!({
                 "id": depot.id,
                 "name": text(&depot, schema, "name"),
                 "agency": text(&depot, schema, "agency"),
@@ -101,6 +137,11 @@ fn document(
                 "verdict": verdict.words(),
                 "oldest_as_of": told::time(way.oldest(&ground)),
             });
+            if let Some((held, free)) = free {
+                told["item"] = held.item.as_str().into();
+                told["unit"] = held.unit.into();
+                told["free"] = json!(free);
+            }
             reached.push((way.ms(), depot, told));
         }
         Ok::<_, Problem>(())
@@ -120,6 +161,8 @@ fn text<'a>(feature: &'a Feature, schema: &Schema, name: &str) -> Option<&'a str
 
 #[cfg(test)]
 mod tests {
+    use lintas_model::report::Role;
+
     use crate::{
         town::{self, Town},
         world::World,
@@ -142,6 +185,17 @@ mod tests {
         assert_eq!(depot["duration_s"], route["features"][0]["properties"]["duration_s"]);
         let item = world.get(&format!("{uri}&item=beras")).await;
         assert_eq!((item.status.as_u16(), item.code().as_str()), (401, "key_required"));
+        let key = format!("Bearer {}", world.key("baca", Role::Reader));
+        let with = async |item: &str| {
+            let uri = format!("{uri}&item={item}");
+            world.get_with(&uri, &[("authorization", &key)]).await
+        };
+        let rice = with("beras").await;
+        assert_eq!(rice.header("cache-control"), "private, no-store");
+        assert_eq!(rice.json()["features"][0]["properties"]["free"], 500.0, "what expired is not");
+        let blankets = with("selimut").await.json();
+        assert_eq!(blankets["features"], serde_json::json!([]), "nobody counted them");
+        assert_eq!(with("emas").await.code(), "unknown_item");
         for bad in ["/nearest", "/nearest?to=1", "/nearest?to=1,1&n=0", "/nearest?to=1,1&to=2,2"] {
             assert_eq!(world.get(bad).await.code(), "invalid_parameter", "{bad}");
         }

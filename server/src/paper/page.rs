@@ -1,0 +1,163 @@
+//! The page around a paper: heading, facts, lines to sign on, QR code, foot.
+
+use jiff::Timestamp;
+use lintas_model::{
+    aid::{Amount, Item, words},
+    journey::{Language, moment},
+};
+
+use super::{Paper, qr};
+use crate::tileset::{DRILL, escape};
+
+/// Print first: black on white, no picture, no script, no address of another server.
+const STYLE: &str = "\
+@page{size:A4 portrait;margin:15mm}\
+*{box-sizing:border-box}\
+body{margin:0 auto;max-width:180mm;padding:8mm 0;font:11pt/1.4 'Noto Sans',Arial,sans-serif;color:#000;background:#fff}\
+header{display:flex;gap:6mm;align-items:flex-start;border-bottom:2pt solid #000;padding-bottom:3mm}\
+header div{flex:1}\
+h1{margin:0;font-size:18pt;letter-spacing:.02em}\
+h1+p{margin:0 0 2mm;font-size:10pt;color:#333}\
+.qr{width:32mm;height:32mm;flex:none}\
+.drill{margin:0 0 4mm;padding:2mm;border:2pt solid #000;text-align:center;font-weight:700;font-size:13pt}\
+dl{display:grid;grid-template-columns:52mm 1fr;margin:4mm 0;gap:1mm 4mm}\
+dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}\
+i{font-style:normal;color:#444;font-weight:400;font-size:9pt}\
+table{width:100%;border-collapse:collapse;margin:4mm 0}\
+th,td{border:.75pt solid #000;padding:1.5mm 2mm;text-align:left;vertical-align:top}\
+.n{text-align:right;white-space:nowrap}\
+.fill{display:inline-block;min-width:38mm;border-bottom:.75pt solid #000}\
+.sign{display:flex;gap:6mm;margin-top:8mm;break-inside:avoid}\
+.sign div{flex:1;text-align:center}\
+.sign p{margin:0}\
+.sign .line{margin-top:22mm;border-top:.75pt solid #000;padding-top:1mm;font-size:9pt}\
+footer{margin-top:6mm;border-top:.75pt solid #000;padding-top:2mm;font-size:8.5pt;color:#333;overflow-wrap:anywhere}\
+@media print{body{padding:0}}";
+
+/// A line to be filled in by hand.
+pub(super) const FILL: &str = "<span class=\"fill\">&nbsp;</span>";
+
+/// A word in Bahasa Indonesia with the English beside it.
+pub(super) fn both(id: &str, en: &str) -> String {
+    format!("{} <i>{}</i>", escape(id), escape(en))
+}
+
+/// A fact: what it is called, and what it is, as HTML.
+pub(super) type Fact = (String, String);
+
+impl Paper<'_> {
+    /// The whole page.
+    pub(super) fn page(&self, title: [&str; 2], facts: &[Fact], rest: &str) -> String {
+        let id = escape(&self.dispatch.id);
+        let [title_id, title_en] = title.map(escape);
+        let drill =
+            if self.is_drill { format!("<p class=\"drill\">{DRILL}</p>") } else { String::new() };
+        let mark = if self.is_drill { "LATIHAN – " } else { "" };
+        let code = qr::svg(self.url).unwrap_or_default();
+        let facts: String =
+            facts.iter().map(|(name, fact)| format!("<dt>{name}</dt><dd>{fact}</dd>")).collect();
+        let event = self.event.map_or_else(String::new, |event| format!(" · {}", escape(event)));
+        let printed = self.time(self.printed_at);
+        format!(
+            "<!doctype html><html lang=\"id\"><head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">\
+             <title>{mark}{title_id} {id}</title><style>{STYLE}</style></head><body>{drill}\
+             <header><div><h1>{title_id}</h1><p>{title_en}</p>\
+             <p><b>{}: {id}</b><br>{}{event}</p></div>{code}</header>\
+             <dl>{facts}</dl>{rest}\
+             <footer>{drill}{}<br>{} · {} {} · {}</footer></body></html>",
+            both("Nomor", "Number"),
+            escape(self.region),
+            escape(self.url),
+            both(&format!("Dicetak {}", printed[0]), &format!("printed {}", printed[1])),
+            escape(self.snapshot),
+            self.revision,
+            both("Ditandatangani menurut jabatan.", "Signed by role."),
+        )
+    }
+
+    /// A moment in the region's time, in both languages.
+    fn time(&self, time: Timestamp) -> [String; 2] {
+        [Language::Id, Language::En].map(|language| {
+            let year = time.to_zoned(self.zone.clone()).year();
+            let told = moment(time, self.zone, language);
+            // `18 Sep 14.20 WITA` has no year; a paper that is filed needs one.
+            let mut words: Vec<&str> = told.splitn(3, ' ').collect();
+            let year = year.to_string();
+            words.insert(words.len().min(2), &year);
+            words.join(" ")
+        })
+    }
+
+    /// A moment, or a line to fill in.
+    pub(super) fn when(&self, time: Option<Timestamp>) -> String {
+        time.map_or_else(|| FILL.to_owned(), |time| escape(&self.time(time)[0]))
+    }
+
+    /// The item, where the catalogue knows it.
+    pub(super) fn item(&self) -> Option<&Item> {
+        self.ledger.catalogue.get(&self.dispatch.item)
+    }
+
+    /// What is brought, in both languages.
+    pub(super) fn goods(&self) -> String {
+        match self.item() {
+            Some(item) => both(&item.name_id, &item.name_en),
+            None => escape(&self.dispatch.item),
+        }
+    }
+
+    /// An amount with its unit, all of its decimals.
+    pub(super) fn amount(&self, amount: Amount) -> String {
+        let unit = self.item().map_or("", |item| item.unit.word());
+        escape(format!("{} {unit}", words::number(Language::Id, amount.units(), 3)).trim_end())
+    }
+
+    /// Who sends it, from where, to whom: the facts that both papers begin with.
+    pub(super) fn ends(&self) -> Vec<Fact> {
+        let ledger = self.ledger;
+        let depot = self.dispatch.from.as_deref().map(|id| {
+            let depot = ledger.depot(id).map(|at| &ledger.depots[at]);
+            named(id, depot.and_then(|depot| depot.name.as_deref()))
+        });
+        let site = ledger.site(&self.dispatch.to).map(|at| &ledger.sites[at]);
+        let mut to = named(&self.dispatch.to, site.and_then(|site| site.name.as_deref()));
+        if let Some(site) = site {
+            let [lon, lat] = site.place;
+            if let Some(code) = &site.place_code {
+                to.push_str(&format!(
+                    "<br>{} {}",
+                    both("Kode wilayah", "place code"),
+                    escape(code)
+                ));
+            }
+            to.push_str(&format!("<br>{lat:.5}, {lon:.5} <i>lat, lon</i>"));
+        }
+        vec![
+            (both("Instansi pengirim", "Sent by"), escape(&self.dispatch.agency)),
+            (both("Dari gudang", "From depot"), depot.unwrap_or_else(|| FILL.to_owned())),
+            (both("Tujuan", "To"), to),
+        ]
+    }
+}
+
+/// Lines to sign on: what somebody does, and in which role.
+pub(super) fn signatures(parts: &[([&str; 2], &str)]) -> String {
+    let part = |([id, en], role): &([&str; 2], &str)| {
+        format!(
+            "<div><p>{}</p><p>{}</p><p class=\"line\">{}</p></div>",
+            both(id, en),
+            if role.is_empty() { FILL.to_owned() } else { escape(role) },
+            both("Nama, tanda tangan, waktu", "name, signature, time"),
+        )
+    };
+    format!("<section class=\"sign\">{}</section>", parts.iter().map(part).collect::<String>())
+}
+
+/// A name with its id, or the id alone.
+fn named(id: &str, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{} <i>{}</i>", escape(name), escape(id)),
+        None => escape(id),
+    }
+}

@@ -1,0 +1,209 @@
+//! `/decisions`: who did what, when, what was known and shown to them, and why. For officers.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Response},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::{
+    aid::{Table, TableColumn, table::to_csv},
+    schema::FieldKind,
+    value::Value as Cell,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Parameters, Routes};
+use crate::{
+    aid::answer::{self, Audience, json, written},
+    http::{
+        caller::Caller,
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    journey::{asked, collection::zone},
+    live::act::Act,
+    state::AppState,
+    tileset::DRILL,
+};
+
+/// Decisions in one answer where the request does not say, and at most.
+const LIMIT: usize = 500;
+const MOST: usize = 100_000;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/decisions", list).get("/decisions.csv", csv)
+}
+
+#[derive(Serialize)]
+struct Decisions {
+    mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'static str>,
+    decisions: Vec<Decision>,
+}
+
+#[derive(Serialize)]
+struct Decision {
+    seq: u64,
+    at: Timestamp,
+    by: String,
+    role: &'static str,
+    agency: Option<String>,
+    kind: &'static str,
+    about: String,
+    what: Value,
+    reason: Option<String>,
+    shown: Value,
+    revision: u64,
+}
+
+impl Decision {
+    fn of(act: Act) -> Option<Self> {
+        let by = act.by?;
+        let said = |of: &Value| of.get("reason").and_then(Value::as_str).map(str::to_owned);
+        Some(Self {
+            seq: act.seq,
+            at: act.received_at,
+            by: by.name,
+            role: by.role.name(),
+            agency: by.agency,
+            kind: act.kind.name(),
+            about: act.report,
+            reason: said(&act.known).or_else(|| said(&act.payload)),
+            what: act.payload,
+            shown: act.known,
+            revision: act.revision,
+        })
+    }
+}
+
+/// The newest first.
+fn newest(app: &AppState, mode: &str, limit: usize) -> Result<Vec<Decision>, Problem> {
+    let acts = app.desk.decisions(mode)?;
+    Ok(acts.into_iter().rev().filter_map(Decision::of).take(limit).collect())
+}
+
+fn limit(parameters: &Parameters) -> Result<usize, Problem> {
+    let get = asked::once(&parameters.0, &["limit"])?;
+    get("limit").map_or(Ok(LIMIT), |text| asked::count("limit", text, 1..=MOST))
+}
+
+async fn list(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    caller: Caller,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    caller.must_decide()?;
+    let limit = limit(&parameters)?;
+    json(&headers, Audience::Caller, move || {
+        let open = serving.open()?;
+        let decisions = newest(&app, open.mode(), limit)?;
+        let label = open.is_drill().then_some(DRILL);
+        written(&Decisions { mode: open.mode(), label, decisions })
+    })
+    .await
+}
+
+const COLUMNS: [TableColumn; 12] = [
+    column("seq", "#meta+id", FieldKind::Int, "number of the act"),
+    column("at", "#date+reported", FieldKind::Text, "when, by the server's clock"),
+    column("by", "#meta+contact", FieldKind::Text, "name of the key"),
+    column("role", "#org+role", FieldKind::Text, "role of the key"),
+    column("agency", "#org+code", FieldKind::Text, "agency of the key"),
+    column("kind", "#activity+type", FieldKind::Text, "what was done"),
+    column("about", "#activity+id", FieldKind::Text, "report, site or dispatch"),
+    column("reason", "#description+reason", FieldKind::Text, "why"),
+    column("what", "#description+said", FieldKind::Text, "what was said, as JSON"),
+    column("shown", "#description+shown", FieldKind::Text, "what was known and shown, as JSON"),
+    column("revision", "#meta+revision", FieldKind::Int, "the revision that it led to"),
+    column("exercise", "#meta+exercise", FieldKind::Bool, "LATIHAN: true in a drill"),
+];
+
+const fn column(
+    name: &'static str,
+    hxl: &'static str,
+    kind: FieldKind,
+    meaning: &'static str,
+) -> TableColumn {
+    TableColumn { name, hxl, kind, meaning }
+}
+
+async fn csv(
+    State(app): State<Arc<AppState>>,
+    Pinned(serving): Pinned,
+    caller: Caller,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    caller.must_decide()?;
+    let limit = limit(&parameters)?;
+    let written = tokio::task::spawn_blocking(move || {
+        let open = serving.open()?;
+        let zone = zone(open);
+        let decisions = newest(&app, open.mode(), limit)?;
+        let rows = decisions.into_iter().map(|it| row(it, &zone, open.is_drill())).collect();
+        Ok::<_, Problem>(to_csv(&Table { name: "decisions", columns: &COLUMNS, rows }))
+    });
+    let csv = written.await.map_err(|_panic| Code::Internal)??;
+    Ok(answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller))
+}
+
+fn row(it: Decision, zone: &TimeZone, is_drill: bool) -> Vec<Option<Cell>> {
+    let at = it.at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let count = |number: u64| Some(Cell::Int(i64::try_from(number).unwrap_or(i64::MAX)));
+    vec![
+        count(it.seq),
+        Some(at.into()),
+        Some(it.by.into()),
+        Some(it.role.into()),
+        it.agency.map(Cell::from),
+        Some(it.kind.into()),
+        Some(it.about.into()),
+        it.reason.map(Cell::from),
+        Some(it.what.to_string().into()),
+        Some(it.shown.to_string().into()),
+        count(it.revision),
+        Some(Cell::Bool(is_drill)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use lintas_model::report::Role;
+    use serde_json::json;
+
+    use crate::{town_aid::POS_HULU, world::World};
+
+    #[tokio::test]
+    async fn officers_read_who_did_what_and_what_was_shown() {
+        let world = World::town();
+        let reporter = world.key("lapor", Role::Reporter);
+        let said = json!({ "people": 90, "urgent": ["air_bersih"], "mode": "drill" });
+        let told = world.post(&format!("/sites/{POS_HULU}/status"), &reporter, &said).await;
+        assert_eq!(told.status, 201, "{told:?}");
+        assert_eq!(world.get("/decisions").await.code(), "key_required");
+        let reporter = format!("Bearer {reporter}");
+        for uri in ["/decisions", "/decisions.csv"] {
+            let refused = world.get_with(uri, &[("authorization", &reporter)]).await;
+            assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "forbidden"));
+        }
+        let officer = format!("Bearer {}", world.key("piket", Role::Officer));
+        let json = world.get_with("/decisions", &[("authorization", &officer)]).await.json();
+        let act = &json["decisions"][0];
+        assert_eq!((&act["by"], &act["role"]), (&json!("lapor"), &json!("reporter")));
+        assert_eq!((&act["about"], &act["kind"]), (&json!(POS_HULU), &json!("site")));
+        assert_eq!(act["what"]["people"], 90, "{act}");
+        assert_eq!(act["shown"]["site"]["people"], 120, "{act}");
+        let csv = world.get_with("/decisions.csv", &[("authorization", &officer)]).await;
+        assert_eq!(csv.header("cache-control"), "private, no-store");
+        let csv = String::from_utf8(csv.body.to_vec()).unwrap();
+        assert!(csv.starts_with("seq,at,by,role,agency,kind,about,reason,what,shown,"), "{csv}");
+        assert!(csv.lines().nth(2).unwrap().contains(",lapor,reporter,"), "{csv}");
+    }
+}

@@ -1,0 +1,249 @@
+//! `/dispatches`: who brings what to whom, how far it got, what is doubtful about it, and how long
+//! deliveries take. Never public; the vehicle itself is named to its own agency and to officers.
+//!
+//! Each dispatch prints as surat jalan and, once it is there, as BAST.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Response},
+};
+use jiff::Timestamp;
+use lintas_model::aid::{
+    Amount, Change, Clash, Condition, Dispatch, DispatchState, Timings, timings,
+};
+use serde::Serialize;
+
+use super::{Origin, Parameters, Places, Routes};
+use crate::{
+    aid::{
+        Aid,
+        answer::{self, Audience, Head, json, written},
+    },
+    http::{
+        caller::Caller,
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    journey::{asked, collection::zone},
+    paper::{self, Paper},
+    serving::Serving,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/dispatches", all)
+        .get("/dispatches/{id}", one)
+        .get("/dispatches/{id}/surat-jalan", surat_jalan)
+        .get("/dispatches/{id}/bast", bast)
+}
+
+#[derive(Serialize)]
+struct Dispatches<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
+    dispatches: Vec<Told<'a>>,
+    timings: Timings,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
+    #[serde(flatten)]
+    dispatch: Told<'a>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    id: &'a str,
+    agency: &'a str,
+    from: Option<&'a str>,
+    from_name: Option<&'a str>,
+    to: &'a str,
+    to_name: Option<&'a str>,
+    place: Option<[f64; 2]>,
+    item: &'a str,
+    unit: &'static str,
+    amount: Amount,
+    said: Option<&'a str>,
+    vehicle: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vehicle_id: Option<&'a str>,
+    state: DispatchState,
+    history: &'a [Change],
+    planned_at: Option<Timestamp>,
+    eta: Option<Timestamp>,
+    received: Option<Amount>,
+    condition: Option<Condition>,
+    receiver_role: Option<&'a str>,
+    note: Option<&'a str>,
+    despite: Option<&'a str>,
+    source: &'a str,
+    clashes: Vec<&'a Clash>,
+}
+
+impl<'a> Told<'a> {
+    fn of(aid: &'a Aid, dispatch: &'a Dispatch, caller: &Caller) -> Self {
+        let ledger = &*aid.ledger;
+        let site = ledger.site(&dispatch.to).map(|at| &ledger.sites[at]);
+        let depot = dispatch.from.as_deref().and_then(|from| ledger.depot(from));
+        let its = |clash: &&Clash| clash.dispatch == dispatch.id;
+        Self {
+            id: &dispatch.id,
+            agency: &dispatch.agency,
+            from: dispatch.from.as_deref(),
+            from_name: depot.and_then(|at| ledger.depots[at].name.as_deref()),
+            to: &dispatch.to,
+            to_name: site.and_then(|site| site.name.as_deref()),
+            place: site.map(|site| site.place),
+            item: &dispatch.item,
+            unit: ledger.catalogue.get(&dispatch.item).map_or("", |item| item.unit.word()),
+            amount: dispatch.amount,
+            said: dispatch.said.as_deref(),
+            vehicle: dispatch.vehicle.map(|class| class.name()),
+            vehicle_id: dispatch
+                .vehicle_id
+                .as_deref()
+                .filter(|_| caller.sees_vehicle_of(&dispatch.agency)),
+            state: dispatch.state,
+            history: &dispatch.history,
+            planned_at: dispatch.planned_at,
+            eta: dispatch.eta,
+            received: dispatch.received,
+            condition: dispatch.condition,
+            receiver_role: dispatch.receiver_role.as_deref(),
+            note: dispatch.note.as_deref(),
+            despite: dispatch.despite.as_deref(),
+            source: &dispatch.source,
+            clashes: aid.standing.clashes.iter().filter(its).collect(),
+        }
+    }
+}
+
+/// Which dispatches are asked for.
+struct Wanted {
+    agency: Option<String>,
+    site: Option<String>,
+    item: Option<String>,
+    states: Vec<DispatchState>,
+}
+
+impl Wanted {
+    fn admits(&self, dispatch: &Dispatch) -> bool {
+        let same = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|it| it == is);
+        same(&self.agency, &dispatch.agency)
+            && same(&self.site, &dispatch.to)
+            && same(&self.item, &dispatch.item)
+            && self.states.contains(&dispatch.state)
+    }
+}
+
+async fn all(
+    Pinned(serving): Pinned,
+    caller: Caller,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let get = asked::once(&parameters.0, &["agency", "site", "state", "item"])?;
+    let aid = Arc::clone(serving.aid()?);
+    let states = match get("state") {
+        None => DispatchState::ALL.to_vec(),
+        Some(names) => {
+            let states = names.split(',').map(DispatchState::from_name);
+            let known = DispatchState::ALL.map(DispatchState::name).join(", ");
+            let refused = || asked::refused("state", &format!("one or more of {known}."));
+            states.collect::<Option<_>>().ok_or_else(refused)?
+        }
+    };
+    let own = |name: &str| get(name).map(str::to_owned);
+    let wanted = Wanted { agency: own("agency"), site: own("site"), item: own("item"), states };
+    let document = move || document(&serving, &aid, &caller, &wanted);
+    json(&headers, Audience::Caller, document).await
+}
+
+fn document(
+    serving: &Serving,
+    aid: &Aid,
+    caller: &Caller,
+    wanted: &Wanted,
+) -> Result<Vec<u8>, Problem> {
+    let admitted = aid.ledger.dispatches.iter().filter(|dispatch| wanted.admits(dispatch));
+    written(&Dispatches {
+        head: Head::of(serving, serving.open()?, aid),
+        dispatches: admitted.map(|dispatch| Told::of(aid, dispatch, caller)).collect(),
+        timings: timings(&aid.ledger, aid.standing.at),
+    })
+}
+
+async fn one(
+    Pinned(serving): Pinned,
+    caller: Caller,
+    places: Places,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    let aid = serving.aid()?;
+    let at = aid.ledger.dispatch(places.get("id")).ok_or(Code::UnknownItem)?;
+    let dispatch = Told::of(aid, &aid.ledger.dispatches[at], &caller);
+    let body = written(&One { head: Head::of(&serving, serving.open()?, aid), dispatch })?;
+    Ok(answer::answer(&headers, body, "application/json", Audience::Caller))
+}
+
+async fn surat_jalan(
+    serving: Pinned,
+    caller: Caller,
+    places: Places,
+    parameters: Parameters,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    print(&serving.0, &caller, &places, &origin, &headers, paper::surat_jalan)
+}
+
+async fn bast(
+    serving: Pinned,
+    caller: Caller,
+    places: Places,
+    parameters: Parameters,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    print(&serving.0, &caller, &places, &origin, &headers, paper::bast)
+}
+
+fn print(
+    serving: &Serving,
+    caller: &Caller,
+    places: &Places,
+    origin: &Origin,
+    headers: &HeaderMap,
+    write: fn(&Paper<'_>) -> String,
+) -> Result<Response<Body>, Problem> {
+    let (open, aid) = (serving.open()?, serving.aid()?);
+    let at = aid.ledger.dispatch(places.get("id")).ok_or(Code::UnknownItem)?;
+    let dispatch = &aid.ledger.dispatches[at];
+    let zone = zone(open);
+    let html = write(&Paper {
+        ledger: &aid.ledger,
+        dispatch,
+        region: &open.manifest().region.name,
+        event: open.manifest().event.as_ref().map(|event| event.name.as_str()),
+        is_drill: open.is_drill(),
+        sees_vehicle: caller.sees_vehicle_of(&dispatch.agency),
+        printed_at: aid.standing.at,
+        zone: &zone,
+        url: &format!("{}/dispatches/{}", origin.0, paper::in_url(&dispatch.id)),
+        snapshot: open.id().as_str(),
+        revision: serving.revision,
+    });
+    Ok(answer::answer(headers, html, "text/html; charset=utf-8", Audience::Caller))
+}
+
+#[cfg(test)]
+#[path = "dispatches/tests.rs"]
+mod tests;

@@ -1,0 +1,163 @@
+//! The parts of the answer of `/needs`, in its order.
+
+use jiff::Timestamp;
+use lintas_model::aid::{Access, Amount, Groups, Rate, Term};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::aid::answer::Head;
+
+#[derive(Serialize)]
+pub(super) struct Needs<'a> {
+    #[serde(flatten)]
+    pub(super) head: Head<'a>,
+    pub(super) day: u32,
+    pub(super) horizon_days: f64,
+    pub(super) standard: Named<'a>,
+    pub(super) standards: Vec<Standard<'a>>,
+    pub(super) items: Vec<ItemTold<'a>>,
+    pub(super) totals: Vec<Total<'a>>,
+    pub(super) sites: Vec<SiteTold<'a>>,
+    pub(super) areas: Vec<AreaTold<'a>>,
+    pub(super) silent: Vec<SilenceTold<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Named<'a> {
+    pub(super) id: &'a str,
+    pub(super) name: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Standard<'a> {
+    pub(super) id: &'a str,
+    pub(super) name: &'a str,
+    pub(super) rates: &'a [Rate],
+}
+
+#[derive(Serialize)]
+pub(super) struct ItemTold<'a> {
+    pub(super) code: &'a str,
+    pub(super) name_id: &'a str,
+    pub(super) name_en: &'a str,
+    pub(super) unit: &'static str,
+    pub(super) critical: bool,
+}
+
+/// Sums over the rows that are told.
+#[derive(Serialize)]
+pub(super) struct Total<'a> {
+    pub(super) item: &'a str,
+    pub(super) need_day: Amount,
+    pub(super) gap: Amount,
+    /// How many of them are short of it.
+    pub(super) sites: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct SiteTold<'a> {
+    pub(super) id: &'a str,
+    pub(super) name: Option<&'a str>,
+    pub(super) r#type: Option<&'a str>,
+    pub(super) place: [f64; 2],
+    pub(super) place_code: Option<&'a str>,
+    pub(super) area: Option<&'a str>,
+    pub(super) status: Option<&'a str>,
+    pub(super) people: Option<i64>,
+    pub(super) people_basis: &'static str,
+    pub(super) people_method: &'static str,
+    pub(super) people_factor: Option<f64>,
+    pub(super) people_source: &'a str,
+    pub(super) people_as_of: Option<Timestamp>,
+    pub(super) households: Option<i64>,
+    pub(super) houses: Option<i64>,
+    pub(super) capacity: Option<i64>,
+    pub(super) access: Access,
+    pub(super) access_as_of: Option<Timestamp>,
+    pub(super) nearest_depot: Option<&'a str>,
+    pub(super) eta_min: Option<f64>,
+    pub(super) days_left: Option<f64>,
+    pub(super) runs_out_at: Option<Timestamp>,
+    pub(super) first_item: Option<&'a str>,
+    pub(super) unknown_items: Vec<&'a str>,
+    pub(super) priority: f64,
+    pub(super) heard_at: Option<Timestamp>,
+    pub(super) silent: bool,
+    pub(super) urgent: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) groups: Option<Groups>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) priority_parts: Option<Parts>,
+    pub(super) items: Vec<RowTold<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Parts {
+    pub(super) hours: f64,
+    pub(super) vulnerable: f64,
+    pub(super) access: f64,
+}
+
+#[derive(Serialize)]
+pub(super) struct RowTold<'a> {
+    pub(super) item: &'a str,
+    pub(super) need_day: Amount,
+    pub(super) need: Amount,
+    pub(super) gap: Amount,
+    pub(super) days_left: Option<f64>,
+    pub(super) runs_out_at: Option<Timestamp>,
+    pub(super) stock_known: bool,
+    #[serde(flatten)]
+    pub(super) partners: Option<RowOfPartners<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct RowOfPartners<'a> {
+    pub(super) on_hand: Option<Amount>,
+    pub(super) on_hand_as_of: Option<Timestamp>,
+    pub(super) coming: Amount,
+    pub(super) pledged: Amount,
+    pub(super) terms: &'a [Term],
+}
+
+#[derive(Serialize)]
+pub(super) struct AreaTold<'a> {
+    pub(super) id: &'a str,
+    pub(super) place_code: Option<&'a str>,
+    pub(super) name: Option<&'a str>,
+    pub(super) admin_level: Option<i64>,
+    pub(super) people: Option<i64>,
+    pub(super) people_exposed: Option<i64>,
+    pub(super) people_estimated: Option<i64>,
+    pub(super) people_estimated_low: Option<i64>,
+    pub(super) people_estimated_high: Option<i64>,
+    pub(super) method: Option<&'a str>,
+    pub(super) gaps: Gaps<'a>,
+    pub(super) heard_at: Option<Timestamp>,
+    pub(super) silent: usize,
+}
+
+/// Amounts by item code.
+pub(super) struct Gaps<'a>(pub(super) Vec<(&'a str, Amount)>);
+
+impl Serialize for Gaps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (code, amount) in &self.0 {
+            map.serialize_entry(code, amount)?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct SilenceTold<'a> {
+    pub(super) kind: &'static str,
+    pub(super) id: &'a str,
+    pub(super) name: Option<&'a str>,
+    pub(super) place: [f64; 2],
+    pub(super) place_code: Option<&'a str>,
+    pub(super) heard_at: Option<Timestamp>,
+    pub(super) hours: Option<f64>,
+    pub(super) depth_m: Option<f64>,
+    pub(super) access: Access,
+}

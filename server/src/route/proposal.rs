@@ -1,0 +1,200 @@
+//! `/proposal`: who could bring what to whom, over the roads as they are now. It proposes; people
+//! decide: whoever accepts a line makes a dispatch of it.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Response},
+};
+use jiff::Timestamp;
+use lintas_model::aid::{Amount, Line, Unmet, UnmetReason, propose};
+use serde::Serialize;
+
+use super::{Parameters, Routes};
+use crate::{
+    aid::{
+        Aid,
+        answer::{self, Audience, Head, written},
+        ways::travel,
+    },
+    http::{caller::Caller, edge::Pinned, problem::Problem},
+    journey::lane,
+    serving::Serving,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/proposal", answer)
+}
+
+#[derive(Serialize)]
+struct Proposed<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
+    lines: Vec<LineTold<'a>>,
+    unmet: Vec<UnmetTold<'a>>,
+}
+
+#[derive(Serialize)]
+struct LineTold<'a> {
+    id: &'a str,
+    site: &'a str,
+    site_name: Option<&'a str>,
+    item: &'a str,
+    unit: &'static str,
+    amount: Amount,
+    depot: &'a str,
+    depot_name: Option<&'a str>,
+    agency: &'a str,
+    vehicle: &'static str,
+    trips: u32,
+    minutes: f64,
+    in_time: Option<bool>,
+    expires_at: Option<Timestamp>,
+    why_id: &'a str,
+    why_en: &'a str,
+}
+
+#[derive(Serialize)]
+struct UnmetTold<'a> {
+    site: &'a str,
+    site_name: Option<&'a str>,
+    item: &'a str,
+    unit: &'static str,
+    amount: Amount,
+    reason: UnmetReason,
+    words_id: &'a str,
+    words_en: &'a str,
+}
+
+async fn answer(
+    Pinned(serving): Pinned,
+    caller: Caller,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    caller.must_send()?;
+    let aid = Arc::clone(serving.aid()?);
+    serving.live()?;
+    let body = lane::long(move || document(&serving, &aid)).await??;
+    Ok(answer::answer(&headers, body, "application/json", Audience::Caller))
+}
+
+fn document(serving: &Serving, aid: &Aid) -> Result<Vec<u8>, Problem> {
+    let ledger = &*aid.ledger;
+    let proposal = propose(ledger, &aid.standing, &*travel(serving, ledger)?);
+    let item = |at: usize| {
+        let item = &ledger.catalogue.items[at];
+        (item.code.as_str(), item.unit.word())
+    };
+    let site = |at: usize| (ledger.sites[at].id.as_str(), ledger.sites[at].name.as_deref());
+    let line = |line: &'_ Line| {
+        let ((item, unit), (site, site_name)) = (item(line.item), site(line.site));
+        let depot = &ledger.depots[line.depot];
+        (item, unit, site, site_name, depot.id.as_str(), depot.name.as_deref())
+    };
+    let lines = proposal.lines.iter().map(|it| {
+        let (item, unit, site, site_name, depot, depot_name) = line(it);
+        LineTold {
+            id: &it.id,
+            site,
+            site_name,
+            item,
+            unit,
+            amount: it.amount,
+            depot,
+            depot_name,
+            agency: &it.agency,
+            vehicle: it.vehicle.name(),
+            trips: it.trips,
+            minutes: (f64::from(it.ms) / 6_000.0).round() / 10.0,
+            in_time: it.in_time,
+            expires_at: it.expires_at,
+            why_id: &it.why_id,
+            why_en: &it.why_en,
+        }
+    });
+    let unmet = proposal.unmet.iter().map(|it: &Unmet| {
+        let ((item, unit), (site, site_name)) = (item(it.item), site(it.site));
+        UnmetTold {
+            site,
+            site_name,
+            item,
+            unit,
+            amount: it.amount,
+            reason: it.reason,
+            words_id: &it.words_id,
+            words_en: &it.words_en,
+        }
+    });
+    let head = Head::of(serving, serving.open()?, aid);
+    written(&Proposed { head, lines: lines.collect(), unmet: unmet.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use lintas_model::report::Role;
+    use serde_json::Value;
+
+    use crate::{
+        town::{self, Town},
+        town_aid::{GUDANG_BPBD, POS_HULU},
+        world::World,
+    };
+
+    async fn proposed(world: &World) -> Value {
+        let key = format!("Bearer {}", world.key("kirim", Role::Agency));
+        let answer = world.get_with("/proposal", &[("authorization", &key)]).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.header("cache-control"), "private, no-store");
+        answer.json()
+    }
+
+    #[tokio::test]
+    async fn who_may_send_is_told_who_could_bring_what_over_the_roads_as_they_are() {
+        let world = World::town();
+        assert_eq!(world.get("/proposal").await.code(), "key_required");
+        let reporter = format!("Bearer {}", world.key("lapor", Role::Reporter));
+        let refused = world.get_with("/proposal", &[("authorization", &reporter)]).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "forbidden"));
+        let json = proposed(&world).await;
+        let lines = json["lines"].as_array().unwrap();
+        let line = lines
+            .iter()
+            .find(|line| line["site"] == POS_HULU && line["item"] == "air_bersih")
+            .unwrap();
+        // The same minutes as a route of the same class has.
+        let from = if line["depot"] == GUDANG_BPBD { town::DEPOT } else { [116.520, -0.308] };
+        let [to_lon, to_lat] = town::HULU;
+        let vehicle = line["vehicle"].as_str().unwrap();
+        let uri =
+            format!("/route?from={},{}&to={to_lon},{to_lat}&vehicle={vehicle}", from[0], from[1]);
+        let route = world.get(&uri).await.json();
+        let seconds = route["features"][0]["properties"]["duration_s"].as_f64().unwrap();
+        assert!((line["minutes"].as_f64().unwrap() - seconds / 60.0).abs() < 0.06, "{line}");
+        // What expired, and what nobody counted, is not given away.
+        assert!(lines.iter().all(|line| line["item"] != "selimut"));
+        let blankets = json["unmet"].as_array().unwrap();
+        let blankets = blankets.iter().find(|unmet| unmet["item"] == "selimut").unwrap();
+        assert_eq!(blankets["reason"], "no_stock");
+    }
+
+    #[tokio::test]
+    async fn a_closed_road_sends_boats_or_says_that_there_is_no_way() {
+        let mut town = Town::on_a_dry_day();
+        town.close(town::TRACK, 6);
+        let world = World::of_town(&town);
+        let json = proposed(&world).await;
+        let to_hulu =
+            json["lines"].as_array().unwrap().iter().find(|line| line["site"] == POS_HULU);
+        assert_eq!(to_hulu.unwrap()["vehicle"], "boat");
+        let mut town = Town::on_a_dry_day();
+        town.close(town::TRACK, 6);
+        town.close(town::RIVER_UP, 6);
+        let json = proposed(&World::of_town(&town)).await;
+        let unmet = json["unmet"].as_array().unwrap();
+        let unmet = unmet.iter().find(|it| it["site"] == POS_HULU && it["item"] == "air_bersih");
+        assert_eq!(unmet.unwrap()["reason"], "no_way", "{json}");
+    }
+}

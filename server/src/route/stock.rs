@@ -1,0 +1,202 @@
+//! `/stock`: what lies in which depot, whose it is, and what may be given away of it. Never public.
+//!
+//! A lot that nobody counted is told with `available: null`: belum terdata, never zero. Totals are
+//! sums of the rows that are told, without what has expired; what nobody counted is counted apart.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Response},
+};
+use jiff::Timestamp;
+use lintas_model::aid::{Amount, Lot};
+use serde::Serialize;
+
+use super::{Parameters, Routes};
+use crate::{
+    aid::{
+        Aid,
+        answer::{Audience, Head, json, written},
+    },
+    http::{
+        caller::Caller,
+        edge::Pinned,
+        problem::{Code, Problem},
+    },
+    journey::asked,
+    serving::Serving,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/stock", answer)
+}
+
+#[derive(Serialize)]
+struct Stock<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
+    lots: Vec<LotTold<'a>>,
+    totals: Vec<Total<'a>>,
+}
+
+#[derive(Serialize)]
+struct LotTold<'a> {
+    depot: &'a str,
+    depot_name: Option<&'a str>,
+    owner: &'a str,
+    item: &'a str,
+    unit: &'static str,
+    available: Option<Amount>,
+    reserved: Amount,
+    in_transit: Amount,
+    on_order: Amount,
+    expected_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+    usable: bool,
+    free: Option<Amount>,
+    as_of: Option<Timestamp>,
+    source: &'a str,
+    row: Option<u64>,
+    conversion: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Total<'a> {
+    item: &'a str,
+    unit: &'static str,
+    /// Counted and usable.
+    available: Amount,
+    /// Of that, what may be given away.
+    free: Amount,
+    /// Counted, and not to be used any more.
+    expired: Amount,
+    unknown_lots: usize,
+}
+
+/// Which lots are asked for.
+#[derive(Default)]
+struct Wanted {
+    agency: Option<String>,
+    item: Option<String>,
+    depot: Option<String>,
+}
+
+impl Wanted {
+    fn admits(&self, lot: &Lot) -> bool {
+        let same = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|it| it == is);
+        same(&self.agency, &lot.owner)
+            && same(&self.item, &lot.item)
+            && same(&self.depot, &lot.depot)
+    }
+}
+
+async fn answer(
+    Pinned(serving): Pinned,
+    _caller: Caller,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let get = asked::once(&parameters.0, &["agency", "item", "depot"])?;
+    let aid = Arc::clone(serving.aid()?);
+    if let Some(item) = get("item") {
+        aid.ledger.catalogue.get(item).ok_or(Code::UnknownGoods)?;
+    }
+    if let Some(depot) = get("depot") {
+        aid.ledger.depot(depot).ok_or(Code::UnknownDepot)?;
+    }
+    let own = |name: &str| get(name).map(str::to_owned);
+    let wanted = Wanted { agency: own("agency"), item: own("item"), depot: own("depot") };
+    json(&headers, Audience::Caller, move || document(&serving, &aid, &wanted)).await
+}
+
+fn document(serving: &Serving, aid: &Aid, wanted: &Wanted) -> Result<Vec<u8>, Problem> {
+    let (ledger, now) = (&*aid.ledger, aid.standing.at);
+    let mut lots = Vec::new();
+    let mut totals: BTreeMap<&str, Total<'_>> = BTreeMap::new();
+    let held = ledger.lots.iter().zip(&aid.standing.free);
+    for (lot, free) in held.filter(|(lot, _)| wanted.admits(lot)) {
+        let unit = ledger.catalogue.get(&lot.item).map_or("", |item| item.unit.word());
+        let usable = lot.is_usable(now);
+        let total = totals.entry(&lot.item).or_insert(Total {
+            item: &lot.item,
+            unit,
+            available: Amount::ZERO,
+            free: Amount::ZERO,
+            expired: Amount::ZERO,
+            unknown_lots: 0,
+        });
+        match lot.available {
+            None => total.unknown_lots += 1,
+            Some(available) if usable => total.available += available,
+            Some(available) => total.expired += available,
+        }
+        total.free += free.unwrap_or(Amount::ZERO);
+        let depot = ledger.depot(&lot.depot).map(|at| &ledger.depots[at]);
+        lots.push(LotTold {
+            depot: &lot.depot,
+            depot_name: depot.and_then(|depot| depot.name.as_deref()),
+            owner: &lot.owner,
+            item: &lot.item,
+            unit,
+            available: lot.available,
+            reserved: lot.reserved,
+            in_transit: lot.in_transit,
+            on_order: lot.on_order,
+            expected_at: lot.expected_at,
+            expires_at: lot.expires_at,
+            usable,
+            free: *free,
+            as_of: lot.as_of,
+            source: &lot.source,
+            row: lot.row,
+            conversion: lot.conversion.as_deref(),
+        });
+    }
+    let head = Head::of(serving, serving.open()?, aid);
+    written(&Stock { head, lots, totals: totals.into_values().collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use lintas_model::report::Role;
+    use serde_json::json;
+
+    use crate::{town_aid::GUDANG_PMI, world::World};
+
+    #[tokio::test]
+    async fn stock_is_told_with_a_key_and_totals_are_the_sums_of_what_may_be_used() {
+        let world = World::town();
+        let refused = world.get("/stock").await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (401, "key_required"));
+        let key = format!("Bearer {}", world.key("baca", Role::Reader));
+        let ask = async |uri: &str| world.get_with(uri, &[("authorization", &key)]).await;
+        let answer = ask("/stock").await;
+        assert_eq!(answer.header("cache-control"), "private, no-store");
+        assert!(answer.header("vary").contains("authorization"));
+        let json = answer.json();
+        assert_eq!((&json["mode"], json["lots"].as_array().unwrap().len()), (&json!("drill"), 6));
+        let lots = json["lots"].as_array().unwrap();
+        for total in json["totals"].as_array().unwrap() {
+            let of_item = || lots.iter().filter(|lot| lot["item"] == total["item"]);
+            let sum = |name: &str, usable: bool| -> f64 {
+                let rows = of_item().filter(|lot| lot["usable"] == usable);
+                rows.filter_map(|lot| lot[name].as_f64()).sum()
+            };
+            assert_eq!(total["available"].as_f64(), Some(sum("available", true)), "{total}");
+            assert_eq!(total["expired"].as_f64(), Some(sum("available", false)), "{total}");
+            assert_eq!(total["free"].as_f64(), Some(sum("free", true)), "{total}");
+        }
+        let blankets = lots.iter().find(|lot| lot["item"] == "selimut").unwrap();
+        assert_eq!((&blankets["available"], &blankets["free"]), (&json!(null), &json!(null)));
+        let expired = lots.iter().find(|lot| lot["usable"] == false).unwrap();
+        assert_eq!(expired["free"], 0.0);
+        let pmi = ask(&format!("/stock?depot={GUDANG_PMI}&item=beras")).await.json();
+        assert_eq!(pmi["lots"][0]["conversion"], "1 karung = 25 kg");
+        assert_eq!(pmi["lots"].as_array().unwrap().len(), 1);
+        assert_eq!(ask("/stock?agency=PMI").await.json()["lots"].as_array().unwrap().len(), 2);
+        assert_eq!(ask("/stock?item=emas").await.code(), "unknown_item");
+        assert_eq!(ask("/stock?depot=gudang-9").await.code(), "unknown_depot");
+        assert_eq!(ask("/stock?gudang=1").await.code(), "unknown_parameter");
+    }
+}
