@@ -118,7 +118,7 @@ async fn what_only_partners_may_know_changes_no_public_answer() {
     let world = World::town();
     let serving = world.state.serving();
     let document = |ledger: Ledger| {
-        let aid = Aid::of(&Arc::new(ledger), &[], as_of());
+        let aid = Aid::of(&Arc::new(ledger), &[], &Arc::default(), as_of());
         let body = document(&serving, &aid, Sight::Everybody, &Wanted::default()).unwrap();
         String::from_utf8(body).unwrap()
     };
