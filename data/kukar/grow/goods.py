@@ -26,19 +26,24 @@ AS_OF = datetime(2025, 9, 18, 9, 0, tzinfo=WITA)
 DRILL = "LATIHAN – BUKAN KEJADIAN NYATA"
 
 
+def before(hours):
+    """So many hours before as_of, to the second."""
+    return AS_OF - timedelta(seconds=round(hours * 3600))
+
+
 def moment(hours):
     """RFC 3339, so many hours before as_of."""
-    return None if hours is None else (AS_OF - timedelta(hours=hours)).isoformat()
+    return None if hours is None else before(hours).isoformat()
 
 
 def cell_time(hours):
     """The same as a date cell of a workbook: local time without a zone."""
-    return None if hours is None else (AS_OF - timedelta(hours=hours)).replace(tzinfo=None)
+    return None if hours is None else before(hours).replace(tzinfo=None)
 
 
 def indonesian(hours):
     """The same as an office types it."""
-    return None if hours is None else (AS_OF - timedelta(hours=hours)).strftime("%d/%m/%Y %H:%M")
+    return None if hours is None else before(hours).strftime("%d/%m/%Y %H:%M")
 
 
 class Places:
@@ -97,7 +102,7 @@ def write_sites(places, ledger):
         flipped = isinstance(east, Planted)
         lon, lat = places.point(place, 100 if flipped else east, north)
         rows.append([n + 1, key, name, kind, places.codes[place], Planted(east.key, -lat) if flipped else lat, lon, capacity, status, people, kk,
-                     houses, basis, *groups, "DINSOS", "Ketua RT" if kind == "home_cluster" else "Koordinator posko", cell_time(hours)])
+                     houses, basis, *groups, "DINSOS", "Ketua RT" if kind == "bertahan di rumah" else "Koordinator posko", cell_time(hours)])
     books.workbook(OUT / "posko/rekap_dinsos_20250918.xlsx", ledger, [
         Sheet("rekap-dinsos", "Rekap", ["DINAS SOSIAL KABUPATEN KUTAI KARTANEGARA", "REKAPITULASI PENGUNGSI DAN WARGA BERTAHAN",
                                         "Keadaan 18 September 2025 pukul 07.00 WITA", DRILL, None], heading, rows),
@@ -112,10 +117,12 @@ def write_sites(places, ledger):
     books.table(OUT / "posko/titik_evakuasi.csv", ledger, "titik-evakuasi",
                 ["kode titik", "nama titik", "jenis", "kode desa", "sistem kode", "lintang", "bujur", "kapasitas", "keadaan", "sumber", "latihan"], rows)
 
-    rows = [[site, item, aid.ITEMS[item][0], amount, unit, moment(hours), "posko latihan", "yes"] for site, item, amount, unit, hours in sites.ON_HAND]
+    keepers = {row[0]: row[12] for row in aid.SHELTERS}
+    rows = [[site, keepers.get(site, "DINSOS"), item, aid.ITEMS[item][0], amount, unit, moment(hours), "posko latihan", "yes"]
+            for site, item, amount, unit, hours in sites.ON_HAND]
     books.table(OUT / "posko/persediaan.csv", ledger, "persediaan-posko",
-                "warehouse_id item_code item_name qty_available unit reported_at source exercise".split(), rows,
-                "#loc+code+id #item+code #item+name+i_id #item+num+available #item+unit #date+reported #meta+source #meta+exercise".split())
+                "warehouse_id org_code item_code item_name qty_available unit reported_at source exercise".split(), rows,
+                "#loc+code+id #org+code #item+code #item+name+i_id #item+num+available #item+unit #date+reported #meta+source #meta+exercise".split())
 
 
 def write_depots():

@@ -8,7 +8,7 @@ MISTAKES = {
     "double": ("double_count",
                "Beras yang sama di GD-03 (3.000 kg, kedaluwarsa 31-01-2026) tercatat di berkas PMI dan di berkas Baznas",
                "The same rice in GD-03 (3,000 kg, expiring 2026-01-31) stands in the file of PMI and in that of Baznas"),
-    "kk-typo": ("ambiguous_number",
+    "kk-typo": ("unreadable_value",
                 "Jumlah KK tertulis 4.2013, seperti salah ketik di laporan banjir Juni 2019",
                 "The number of households is written 4.2013, as in a report on the flood of June 2019"),
     "twice": ("duplicate_dispatch",
@@ -46,7 +46,9 @@ MISTAKES = {
              "The expiry 05/10/2025 can be 5 October or May 10 (which has passed)"),
 }
 
-# What looks personal in columns that are never public: searched for in every public answer.
+# What looks personal or is nobody's business in columns that are never public: searched for in every public
+# answer. Beside these words: 40731 (kg of rice in GD-10), 8137 (L on the way to PSK-17), 15:17:38 (when
+# SJ-BPBD-010 should arrive); no other number or time of the drill is like them.
 PRIVATE = {
     "PLANT-PRIVAT-01": "peran di kolom kontak / a role in the contact column",
     "PLANT-PRIVAT-02": "catatan kiriman / a note on a dispatch",
