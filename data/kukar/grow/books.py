@@ -113,7 +113,7 @@ def workbook(path, ledger, sheets):
             if len(row) != width:
                 raise SystemExit(f"{sheet.source}: {len(row)} cells under {width} headings: {row}")
             for n, value in enumerate(row):
-                value = ledger.plain(value, sheet.source, sheet.name, at, sheet.heading[n])
+                value = ledger.plain(value, sheet.source, sheet.name, at, f"{sheet.heading[n]} ({get_column_letter(n + 1)})")
                 c = ws.cell(at, n + 1, value)
                 c.border = box
                 if isinstance(value, datetime):
