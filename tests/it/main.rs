@@ -6,8 +6,10 @@
 //! - `routes`: a closure changes every answer at once, and no report is lost.
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to a browser.
+//! - `aid`: what is wrong in its tables of aid is found, and what is private stays so.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
+mod aid;
 mod demo;
 mod house;
 mod overlay;

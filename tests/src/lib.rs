@@ -99,12 +99,27 @@ impl Server {
     /// # Panics
     /// Where it does not start.
     pub fn start_with(snapshots: &Path, state: Option<&Path>) -> Self {
-        use std::io::BufRead;
         let mut command = Command::new(binary("lintas-server"));
         command.arg("--snapshots").arg(snapshots);
         if let Some(state) = state {
             command.arg("--state").arg(state);
         }
+        Self::run(command)
+    }
+
+    /// The same, with all that it writes to stderr in the file `log`.
+    ///
+    /// # Panics
+    /// Where it does not start, or the file cannot be made.
+    pub fn start_logging(snapshots: &Path, log: &Path) -> Self {
+        let mut command = Command::new(binary("lintas-server"));
+        command.arg("--snapshots").arg(snapshots);
+        command.stderr(std::fs::File::create(log).expect("a log can be made"));
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Self {
+        use std::io::BufRead;
         let mut child = command
             .args(["--listen", "127.0.0.1:0"])
             .stdout(std::process::Stdio::piped())
@@ -124,10 +139,21 @@ impl Server {
     /// # Panics
     /// Where no answer comes.
     pub fn get(&self, path: &str) -> Answer {
+        self.get_as(path, None)
+    }
+
+    /// The same, asked with a key.
+    ///
+    /// # Panics
+    /// Where no answer comes.
+    pub fn get_as(&self, path: &str, key: Option<&str>) -> Answer {
         let agent: ureq::Agent =
             ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let mut response =
-            agent.get(format!("{}{path}", self.url)).call().expect("the server answers");
+        let mut request = agent.get(format!("{}{path}", self.url));
+        if let Some(key) = key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        let mut response = request.call().expect("the server answers");
         let header = |name: &str| {
             response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
         };
@@ -172,6 +198,25 @@ impl Server {
         let answer = self.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
         serde_json::from_slice(&answer.body).expect("the body is JSON")
+    }
+
+    /// The text that `GET path` answers with 200 to who has a key.
+    ///
+    /// # Panics
+    /// Where it answers something else.
+    pub fn text_as(&self, path: &str, key: &str) -> String {
+        let answer = self.get_as(path, Some(key));
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        assert_eq!(answer.status, 200, "{path}: {text}");
+        text
+    }
+
+    /// The JSON that `GET path` answers with 200 to who has a key.
+    ///
+    /// # Panics
+    /// Where it answers something else.
+    pub fn json_as(&self, path: &str, key: &str) -> serde_json::Value {
+        serde_json::from_str(&self.text_as(path, key)).expect("the body is JSON")
     }
 
     /// Every feature of a layer, over as many pages as it takes.
