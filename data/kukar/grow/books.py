@@ -89,6 +89,7 @@ def workbook(path, ledger, sheets):
     for sheet in sheets:
         ws = book.create_sheet(sheet.name)
         width = len(sheet.heading)
+        labels = [f"{over(sheet, n)}{word} ({get_column_letter(n + 1)})" for n, word in enumerate(sheet.heading)]
         at = 0
         for title in sheet.titles:
             at += 1
@@ -113,7 +114,7 @@ def workbook(path, ledger, sheets):
             if len(row) != width:
                 raise SystemExit(f"{sheet.source}: {len(row)} cells under {width} headings: {row}")
             for n, value in enumerate(row):
-                value = ledger.plain(value, sheet.source, sheet.name, at, f"{sheet.heading[n]} ({get_column_letter(n + 1)})")
+                value = ledger.plain(value, sheet.source, sheet.name, at, labels[n])
                 c = ws.cell(at, n + 1, value)
                 c.border = box
                 if isinstance(value, datetime):
@@ -134,6 +135,12 @@ def workbook(path, ledger, sheets):
     book.save(written)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(stable(written.getvalue()))
+
+
+def over(sheet, n):
+    """What stands over a column, where its heading is two rows."""
+    words = (word for first, last, word in sheet.groups if sheet.heading.index(first) <= n <= sheet.heading.index(last))
+    return next((word + " / " for word in words), "")
 
 
 def merge_down(ws, column, top, bottom):
@@ -165,7 +172,7 @@ def parquet(path, ledger, source, columns, rows):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = {"text": pa.string(), "number": pa.float64(), "date": pa.date32(), "time": pa.timestamp("ms", tz="Asia/Makassar"), "truth": pa.bool_()}
+    kinds = {"text": pa.string(), "number": pa.float64(), "date": pa.date32(), "time": pa.timestamp("ms"), "truth": pa.bool_()}
     cells = [[ledger.plain(c, source, "", n + 1, columns[i][0]) for i, c in enumerate(row)] for n, row in enumerate(rows)]
     arrays = [pa.array([row[i] for row in cells], type=kinds[kind]) for i, (_, kind) in enumerate(columns)]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -90,7 +90,7 @@ def check_mistakes(sources, tables):
     assert len({m["apa_id"] for m in mistakes}) == len(mistakes)
     for m in mistakes:
         rows = dict(tables[m["source"]])
-        value = rows[int(m["row"])].get(re.sub(r" \([A-Z]+\)$", "", m["column"]), "")
+        value = rows[int(m["row"])].get(re.sub(r"^.* / | \([A-Z]+\)$", "", m["column"]), "")
         if m["code"] == "expired_stock":
             value = str(moment(value).date())
         assert value == m["value"] or float(value) == float(m["value"]), (m["code"], value, m["value"])

@@ -179,7 +179,7 @@ def write_stock(ledger):
     foot = ("Stok awal: 15 September 2025. Keluar: menurut surat jalan.", "Mengetahui: Kepala Seksi Logistik")
     books.workbook(OUT / "stok/bpbd_20250918.xlsx", ledger, [
         Sheet("stok-bpbd", "Gudang Tenggarong", head, card, numbered(card_rows(stock.BPBD_TENGGARONG, "BPBD", 3)),
-              groups=(("Stok Awal", "Sisa", "Kartu stok"), ("Dicadangkan", "Perkiraan Datang", "Terikat dan akan datang")), foot=foot),
+              groups=(("Stok Awal", "Sisa", "Mutasi Barang"), ("Dicadangkan", "Perkiraan Datang", "Rincian")), foot=foot),
         Sheet("stok-bpbd-depan", "Gudang Depan", head, card, numbered(card_rows(stock.BPBD_FORWARD, "BPBD", 3)), span="Kode Gudang", foot=foot)])
 
     books.table(OUT / "stok/dinsos_20250918.csv", ledger, "stok-dinsos",
@@ -200,7 +200,7 @@ def write_stock(ledger):
     books.parquet(OUT / "stok/dinkes.parquet", ledger, "stok-dinkes",
                   [("kode_gudang", "text"), ("instansi", "text"), ("kode_barang", "text"), ("nama_barang", "text"), ("jumlah", "number"), ("satuan", "text"),
                    ("dicadangkan", "number"), ("kedaluwarsa", "date"), ("keterangan", "text"), ("waktu_lapor", "time"), ("latihan", "truth")],
-                  [[depot, "DINKES", item, aid.ITEMS[item][0], amount, unit, reserved, expiry, note, AS_OF - timedelta(hours=2), True]
+                  [[depot, "DINKES", item, aid.ITEMS[item][0], amount, unit, reserved, expiry, note, cell_time(2), True]
                    for depot, item, amount, unit, reserved, expiry, note in stock.DINKES])
 
     books.workbook(OUT / "stok/distannak_20250917.xlsx", ledger, [

@@ -19,11 +19,11 @@ BPBD = [
     ("SJ-BPBD-006", "BPBD", "GD-07", "PSK-18", "beras", 20, "karung 10", "perahu", "DRILL-K2", "diterima", 68, 50, 38, 30, 22, 20, 13, 20, "baik", "Ketua posko", None),
     ("SJ-BPBD-007", "BPBD", "GD-06", "PSK-16", "beras", 50, "karung 10", "truk", "DRILL-T2", "diterima", 44, 42, 40, 38, 33, 32, 31, 48, "sebagian rusak", "Koordinator posko", None),
     ("SJ-BPBD-008", "BPBD", "GD-01", "PSK-09", "selimut", 60, "lembar", "pickup", "DRILL-P2", "diterima", 40, 36, 34, 31, 29, 29, 28, 60, "baik", "Ketua posko", None),
-    ("SJ-BPBD-009", "BPBD", "GD-06", "PSK-22", "beras", 30, "karung 10", "perahu", "DRILL-K1", "berangkat", 30, 26, 12, 3, -2, None, None, None, None, None, "PLANT-PRIVAT-02 hubungi posko sebelum merapat"),
-    ("SJ-BPBD-010", "BPBD", "GD-07", "PSK-20", "beras", 40, "karung 10", "perahu", "PLANT-KT-8842", "berangkat", 28, 22, 8, 2, ODD_ETA, None, None, None, None, None, "lewat Belayan, arus deras"),
+    ("SJ-BPBD-009", "BPBD", "GD-06", "PSK-22", "beras", 12, "karung 10", "perahu", "DRILL-K1", "berangkat", 30, 26, 12, 3, -2, None, None, None, None, None, "PLANT-PRIVAT-02 hubungi posko sebelum merapat"),
+    ("SJ-BPBD-010", "BPBD", "GD-07", "PSK-20", "beras", 34, "karung 10", "perahu", "PLANT-KT-8842", "berangkat", 28, 22, 8, 2, ODD_ETA, None, None, None, None, None, "lewat Belayan, arus deras"),
     ("SJ-BPBD-011", "BPBD", "GD-01", "PSK-01", "beras", 30, "karung 10", "pickup", "DRILL-P2", "disiapkan", 20, 14, -2, None, -3, None, None, None, None, None, None),
-    ("SJ-BPBD-012", "BPBD", "GD-06", "PSK-15", "mie", 10, "dus", "perahu", "DRILL-K3", "tiba", 22, 20, 8, 5, 1, 1, None, None, None, None, "menunggu tanda terima"),
-    ("SJ-BPBD-013", "BPBD", "GD-06", "PSK-21", "beras", 20, "karung 10", "perahu", None, "dijanjikan", 16, 6, -4, None, -9, None, None, None, None, None, None),
+    ("SJ-BPBD-012", "BPBD", "GD-06", "PSK-15", "mie", 8, "dus", "perahu", "DRILL-K3", "tiba", 22, 20, 8, 5, 1, 1, None, None, None, None, "menunggu tanda terima"),
+    ("SJ-BPBD-013", "BPBD", "GD-06", "PSK-21", "beras", 12, "karung 10", "perahu", None, "dijanjikan", 16, 6, -4, None, -9, None, None, None, None, None, None),
     ("SJ-BPBD-014", "BPBD", "GD-07", "PSK-19", "beras", 20, "karung 10", "perahu", None, "batal", 26, 24, 14, None, None, None, None, None, None, None, "arus terlalu deras, menunggu siang"),
 ]
 
@@ -35,8 +35,8 @@ DINSOS = [
     ("DS-2025-0915", "DINSOS", "GD-02", "PSK-02", "family_kit", 18, "paket", "pickup", "DRILL-D4", "diterima", 50, 46, 44, 43, 42, 42, 42, 18, "baik", "Ketua RT", None),
     ("DS-2025-0916", "DINSOS", "GD-02", "PSK-12", "beras", 40, "karung 10", "truk", "DRILL-D1", "diterima", 64, 48, 32, 24, 18, 15, 14, 39, "baik", "Koordinator PLANT-PRIVAT-03", None),
     ("DS-2025-0917", "DINSOS", "GD-02", "PSK-17", "selimut", 150, "lembar", "truk", "DRILL-D3", "berangkat", 36, 30, 10, 6, -1, None, None, None, None, None, "lewat penyeberangan Kembang Janggut"),
-    ("DS-2025-0918", "DINSOS", "GD-02", "PSK-34", "beras", 30, "karung 10", "truk", "DRILL-D1", "disiapkan", 20, 9, -1, None, -5, None, None, None, None, None, None),
-    ("DS-2025-0919", "DINSOS", "GD-02", "PSK-33", "family_kit", 26, "paket", "perahu", None, "dijanjikan", 14, 5, -20, None, None, None, None, None, None, None, None),
+    ("DS-2025-0918", "DINSOS", "GD-02", "PSK-34", "beras", 9, "karung 10", "truk", "DRILL-D1", "disiapkan", 20, 9, -1, None, -5, None, None, None, None, None, None),
+    ("DS-2025-0919", "DINSOS", "GD-02", "PSK-33", "family_kit", 18, "paket", "perahu", None, "dijanjikan", 14, 5, -20, None, None, None, None, None, None, None, None),
     ("DS-2025-0920", "DINSOS", None, "RMH-03", "beras", 400, "kg", None, None, "diminta", 15, None, None, None, None, None, None, None, None, None, "permintaan dari kecamatan"),
     ("DS-2025-0921", "DINSOS", None, "RMH-06", "air_bersih", 12000, "L", None, None, "diminta", 8, None, None, None, None, None, None, None, None, None, None),
 ]
@@ -63,5 +63,5 @@ CLUSTER = [
     ("4W-018", "SATPOLPP", "GD-01", "PSK-08", "tenda_posko", 1, "unit", "pickup", "DRILL-L1", "diterima", 60, 58, 56, 55, 54, 54, 54, 1, "baik", "Koordinator posko", None),
     ("4W-019", Planted("twice", "BPBD"), "GD-06", "PSK-16", "beras", 500, "kg", "truck", None, "diterima", 44, 42, 40, 38, 33, 32, 31, 480, "sebagian rusak", "Koordinator posko", "disalin dari surat jalan"),
     ("4W-020", "PMI", None, "PSK-18", "hygiene_kit", 40, "paket", None, None, "diminta", 11, None, None, None, None, None, None, None, None, None, None),
-    ("4W-021", "KODIM", "GD-05", "RMH-03", "bbm", 5, "jeriken", "boat", None, "dijanjikan", 10, 5, -3, None, None, None, None, None, None, None, None),
+    ("4W-021", "KODIM", "GD-05", "RMH-03", "bbm", 2, "jeriken", "boat", None, "dijanjikan", 10, 5, -3, None, None, None, None, None, None, None, None),
 ]

@@ -104,7 +104,7 @@ PMI = [
     ("GD-03", "Makanan siap saji", 300, "porsi", None, 0, Planted("expired", day("2025-09-15")), "pisahkan"),
     ("GD-03", "Beras", 3000, "kg", None, 250, day("2026-01-31"), "titipan"),
     ("GD-03", "Air minum", 64, "dus", 14.4, 10, day("2026-08-31"), "24 botol 600 ml"),
-    ("GD-03", "Selimut", 12, "bal", 50, 50, None, None),
+    ("GD-03", "Selimut", 12, "bal", 50, 1, None, None),
     ("GD-03", "Paket keluarga", 210, "paket", None, 30, None, None),
     ("GD-03", "Paket anak", 95, "paket", None, 0, None, None),
     ("GD-03", "Paket obat", 40, "paket", None, 10, day("2026-09-30"), None),
