@@ -26,7 +26,7 @@ export const ENGLISH: Readonly<Record<AidKey, string>> = {
   "total.none": "No shortage of {item} on record",
   "legend.title": "Shortage of {item} by area ({unit})",
   "legend.source": "Source: reports of posts and agencies, reckoned by {standard}; {time}",
-  "legend.none": "enough",
+  "legend.none": "no shortage on record",
   "legend.unknown": "not known",
   "legend.class": "{from} – {to}",
   "legend.most": "{from} or more",

@@ -24,7 +24,7 @@ export const INDONESIAN = {
   "total.none": "Tidak ada kekurangan {item} yang terdata",
   "legend.title": "Kekurangan {item} per wilayah ({unit})",
   "legend.source": "Sumber: laporan posko dan instansi, dihitung menurut {standard}; {time}",
-  "legend.none": "cukup",
+  "legend.none": "tidak ada kekurangan terdata",
   "legend.unknown": "belum terdata",
   "legend.class": "{from} – {to}",
   "legend.most": "{from} atau lebih",

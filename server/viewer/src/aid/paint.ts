@@ -9,12 +9,14 @@ import type { Needs } from "./needs.ts";
 
 /** The item that the style draws as it stands. */
 export const STYLED = "air_bersih";
+const STYLED_UNIT = "L";
 const RINGS = "lintas-rings";
 
-/** `expression` asking for the shortage of `item` wherever it asks for that of the style's own item. */
-export function forItem<T>(expression: T, item: string): T {
+/** `expression` asking for the shortage of `item` wherever it asks for that of the style's own item, in its own unit. */
+export function forItem<T>(expression: T, item: string, unit: string): T {
   if (expression === `${STYLED}_gap`) return `${item}_gap` as T;
-  return Array.isArray(expression) ? (expression.map((part: unknown) => forItem(part, item)) as T) : expression;
+  if (expression === ` ${STYLED_UNIT}`) return ` ${unit}` as T;
+  return Array.isArray(expression) ? (expression.map((part: unknown) => forItem(part, item, unit)) as T) : expression;
 }
 
 /** A `step` over a shortage with other limits; what it gives for each class stays that of the style. */
@@ -35,13 +37,13 @@ function parts(style: StyleSpecification | null, group: string): LayerSpecificat
 const onMap = ({ map }: Host, { id }: LayerSpecification): boolean => map.getLayer(id) !== undefined;
 
 /** Shows on the map where `item` is short, in three classes below and above `limits`. */
-export function paintShortage(host: Host, item: string, limits: readonly [number, number]): void {
+export function paintShortage(host: Host, item: string, unit: string, limits: readonly [number, number]): void {
   const { map } = host;
   for (const layer of parts(host.style(), "shortage").filter((each) => onMap(host, each))) {
     const { filter } = layer as { filter?: unknown };
-    if (filter !== undefined) map.setFilter(layer.id, forItem(filter, item) as never);
-    for (const [name, value] of Object.entries(layer.paint ?? {})) if (Array.isArray(value)) map.setPaintProperty(layer.id, name as never, withLimits(forItem(value, item), limits) as never);
-    for (const [name, value] of Object.entries(layer.layout ?? {})) if (Array.isArray(value)) map.setLayoutProperty(layer.id, name as never, forItem(value, item) as never);
+    if (filter !== undefined) map.setFilter(layer.id, forItem(filter, item, unit) as never);
+    for (const [name, value] of Object.entries(layer.paint ?? {})) if (Array.isArray(value)) map.setPaintProperty(layer.id, name as never, withLimits(forItem(value, item, unit), limits) as never);
+    for (const [name, value] of Object.entries(layer.layout ?? {})) if (Array.isArray(value)) map.setLayoutProperty(layer.id, name as never, forItem(value, item, unit) as never);
     map.setLayoutProperty(layer.id, "visibility", "visible");
   }
 }
@@ -51,7 +53,7 @@ export function unpaint(host: Host): void {
   const { map } = host;
   wipe(map, { name: RINGS, layers: ringLayers(host.style()) });
   // Back to the item of the style: the switch in the menu speaks of that one.
-  paintShortage(host, STYLED, [2000, 20_000]);
+  paintShortage(host, STYLED, STYLED_UNIT, [2000, 20_000]);
   for (const group of ["shortage", "supply"]) {
     for (const layer of parts(host.style(), group)) if (onMap(host, layer)) map.setLayoutProperty(layer.id, "visibility", host.shows(group) ? "visible" : "none");
   }

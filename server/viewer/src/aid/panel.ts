@@ -5,6 +5,7 @@ import { box, DECIDE } from "../report/box.ts";
 import { keptKey } from "../report/key.ts";
 import { send, waiting } from "../report/outbox.ts";
 import { askForKey, signedIn } from "../report/sign-in.ts";
+import { bringIntoView } from "../route/draw.ts";
 import { heading, type Host, type Place, type Task } from "../task.ts";
 import { say } from "../words.ts";
 import { AgencyView } from "./agency.ts";
@@ -22,6 +23,7 @@ import { SilentList, styledItem, UrgentList } from "./list.ts";
 import { MovementCard } from "./movement.ts";
 import { limitsOf, paintRings, paintShortage, ringsOf, unpaint } from "./paint.ts";
 import { SiteCard } from "./site.ts";
+import { itemOf } from "./sentences.ts";
 import { StatusForm } from "./status.ts";
 import { tell } from "./words.ts";
 
@@ -40,6 +42,7 @@ export class AidPanel implements Task {
   private readonly foot = element("div", { class: "foot" });
   private stops: Stop[];
   private screen: Screen | null = null;
+  private fitted = false;
   private readonly clock: ReturnType<typeof setInterval>;
 
   constructor(host: Host, name: string, about?: string) {
@@ -68,7 +71,7 @@ export class AidPanel implements Task {
     const { needs } = this.desk;
     if (needs === null) return;
     const item = this.desk.item ?? styledItem(needs);
-    paintShortage(this.host, item, limitsOf(needs, item));
+    paintShortage(this.host, item, itemOf(needs, item).unit, limitsOf(needs, item));
     paintRings(this.host, ringsOf(needs, this.desk.item, this.host.now()));
   }
 
@@ -156,6 +159,11 @@ export class AidPanel implements Task {
   private news(): void {
     this.draw();
     this.paint();
+    const { needs } = this.desk;
+    if (this.fitted || needs === null) return;
+    this.fitted = true;
+    // A sheet over half of the map hides what it speaks of: the map moves up, once.
+    if (this.host.covered() > 0 && isRoot(this.stop)) bringIntoView(this.host, needs.sites.flatMap(({ place, status }) => (place === null || status === "closed" ? [] : [place])));
   }
 
   private tabs(): HTMLElement | null {

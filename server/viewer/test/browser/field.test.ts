@@ -339,7 +339,7 @@ describe("a report", () => {
     await seen.page.locator(".send").click();
     await seen.page.getByText("Belum terkirim: tersimpan di perangkat ini").waitFor();
     assert.match(await seen.page.locator(".outbox").innerText(), /Belum terkirim \(1\)/);
-    assert.equal(await seen.page.locator(".actions .unsent").innerText(), "1 laporan belum terkirim");
+    assert.equal(await seen.page.locator(".actions .unsent").innerText(), "1 belum terkirim");
     await picture(seen.page, "report-kept-phone");
     await seen.page.unroute("**/reports");
     await seen.page.reload();

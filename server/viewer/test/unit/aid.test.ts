@@ -126,9 +126,9 @@ test("classes of shortage have limits that people read", () => {
 
 test("the style's expressions speak of another item, with the limits of that one", () => {
   const step = ["step", ["to-number", ["get", "air_bersih_gap"], 0], "a", 0.001, "b", 2000, "c", 20000, "d"];
-  assert.deepEqual(withLimits(forItem(step, "beras"), [5, 20]), ["step", ["to-number", ["get", "beras_gap"], 0], "a", 0.001, "b", 5, "c", 20, "d"]);
+  assert.deepEqual(withLimits(forItem(step, "beras", "kg"), [5, 20]), ["step", ["to-number", ["get", "beras_gap"], 0], "a", 0.001, "b", 5, "c", 20, "d"]);
   assert.deepEqual(withLimits(["step", ["get", "x"], "1", 1, "2", 2, "3"], [5, 20]), ["step", ["get", "x"], "1", 5, "2", 20, "3"]);
-  assert.deepEqual(forItem(["!", ["has", "air_bersih_gap"]], "beras"), ["!", ["has", "beras_gap"]]);
+  assert.deepEqual(forItem(["concat", ["get", "air_bersih_gap"], " L"], "beras", "kg"), ["concat", ["get", "beras_gap"], " kg"]);
 });
 
 test("rings say the same as the list, leave closed sites out and never guess", () => {

@@ -95,6 +95,9 @@ test("changes that come summed up count as one, and as none where no tile differ
   assert.deepEqual(readChanges({ revision: 9, since: 4, events: 3, edges: ["w1-2-3"], tiles: ["9/1/2"] }).changes, [{ kind: "report", revision: 9, tiles: [{ z: 9, x: 1, y: 2 }], edges: ["w1-2-3"] }]);
   assert.deepEqual(readChanges({ revision: 9, since: 9, events: 0, edges: [], tiles: [] }).changes, []);
   assert.equal(readChanges({ revision: 9, since: 4, events: 3, edges: [], tiles: null }).changes[0]?.tiles, null);
+  // A delivery changes no map, and the lists of those who may see it all the same.
+  assert.equal(readChanges({ revision: 9, since: 8, changed: ["dispatch"], edges: [], tiles: [] }).changes.length, 1);
+  assert.deepEqual(readChanges({ revision: 9, since: 9, changed: [], sites: [], edges: [], tiles: [] }).changes, []);
 });
 
 test("a heartbeat that stands further on, or on other data, is followed", async () => {
