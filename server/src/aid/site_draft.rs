@@ -86,7 +86,9 @@ impl SiteDraft {
         if ledger.site(id).is_none() && (place.is_none() || name.is_none()) {
             return Err(unknown_site(ledger, id));
         }
-        words("id", Some(id.to_owned()), 100)?;
+        if ledger.site(id).is_none() && !is_id(id) {
+            return Err(wrong("A new site's id is 1 to 64 letters, digits, dots and hyphens."));
+        }
         let mut word = SiteWord {
             seen_at: Some(past_moment("seen_at", self.seen_at.as_deref(), against.now)?),
             name,
@@ -152,6 +154,11 @@ pub(super) fn unknown_site(ledger: &Ledger, id: &str) -> Problem {
     let near = nearest(id, ids).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
     let told = format!("No site has this id.{near} A new one takes name and geometry.");
     Problem::new(Code::UnknownSite, told)
+}
+
+fn is_id(id: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    (1..=64).contains(&id.len()) && id.chars().all(letter)
 }
 
 fn says_nothing(word: &SiteWord) -> bool {

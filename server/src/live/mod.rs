@@ -10,6 +10,8 @@ mod aid_follow;
 mod aid_orders;
 mod aid_sheets;
 mod aid_ways;
+#[cfg(test)]
+mod aid_worlds;
 pub(crate) mod book;
 mod changed;
 mod closures;
