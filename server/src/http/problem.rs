@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// Media type of every error.
 pub(crate) const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -135,13 +135,13 @@ pub(crate) struct Problem {
     detail: Option<String>,
     header: Option<(HeaderName, HeaderValue)>,
     /// More members of the answer, beside those of the standard.
-    members: Vec<(&'static str, serde_json::Value)>,
+    members: Option<Box<Map<String, Value>>>,
 }
 
 impl Problem {
     /// The problem, with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: Some(detail.into()), header: None, members: Vec::new() }
+        Self { code, detail: Some(detail.into()), header: None, members: None }
     }
 
     /// The problem, with one more header.
@@ -151,8 +151,8 @@ impl Problem {
     }
 
     /// The problem, with one more member in the answer.
-    pub(crate) fn with_member(mut self, name: &'static str, value: serde_json::Value) -> Self {
-        self.members.push((name, value));
+    pub(crate) fn with_member(mut self, name: &'static str, value: Value) -> Self {
+        self.members.get_or_insert_default().insert(name.to_owned(), value);
         self
     }
 
@@ -176,7 +176,7 @@ impl Problem {
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, detail: None, header: None, members: Vec::new() }
+        Self { code, detail: None, header: None, members: None }
     }
 }
 
@@ -194,8 +194,8 @@ impl IntoResponse for Problem {
         if let Some(detail) = self.detail {
             body["detail"] = detail.into();
         }
-        for (name, value) in self.members {
-            body[name] = value;
+        if let (Some(members), Some(body)) = (self.members, body.as_object_mut()) {
+            body.extend(*members);
         }
         let mut response = (status, body.to_string()).into_response();
         let headers = response.headers_mut();

@@ -106,7 +106,7 @@ fn whoever_lived_through_it_and_whoever_reads_it_know_the_same() {
                             step["from"] = Value::Null;
                             (format!("/dispatches/{id}/state"), step)
                         }
-                        0 | 1 | 2 => {
+                        0..=2 => {
                             let (id, said) = site_word(&mut dice, world.state.clock.now());
                             (format!("/sites/{id}/status"), said)
                         }
