@@ -10,7 +10,7 @@ use super::items;
 use super::repeats;
 use super::stock::{agency, converted};
 use super::verdicts::Verdicts;
-use super::words::{self, quoted};
+use super::words::{self, quoted, said_in};
 use crate::config::{Config, Source, nearest};
 use crate::ingest::heading::bare;
 use crate::ingest::{Row, SourceRows};
@@ -173,7 +173,7 @@ fn read(
 fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box<Finding>> {
     let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
     let said = [text("to_id"), text("to_name")];
-    let column = if said[0].is_some() { "to_id" } else { "to_name" };
+    let column = said_in(row, "to_id", "to_name");
     let word = said.into_iter().flatten().next().unwrap_or_default();
     let finding = |en: String, id: String| {
         let finding = row.finding(FindingCode::UnknownSite, source, en, id);
@@ -212,7 +212,7 @@ fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tell: Tell<'_>) -> Option
     if let Some(End::Depot(depot)) = ends.find(said.into_iter().flatten()) {
         return Some(depot);
     }
-    let column = if said[0].is_some() { "from_id" } else { "from_name" };
+    let column = said_in(row, "from_id", "from_name");
     let finding = row
         .finding(
             FindingCode::UnknownDepot,

@@ -4,7 +4,7 @@
 use lintas_model::aid::{Amount, BaseUnit, Catalogue, Item, Pack};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::words::quoted;
+use super::words::{quoted, said_in};
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
@@ -173,11 +173,8 @@ pub(super) fn of_row<'a>(
     let (code, name) = (text("item_code"), text("item_name"));
     let find = |said: &str| catalogue.find(said).map(|at| &catalogue.items[at]);
     let (by_code, by_name) = (code.and_then(find), name.and_then(find));
-    let (column, said) = match (code, name) {
-        (Some(code), _) => ("item_code", code),
-        (None, Some(name)) => ("item_name", name),
-        (None, None) => ("item_code", ""),
-    };
+    let said = code.or(name).unwrap_or_default();
+    let column = said_in(row, "item_code", "item_name");
     let finding = |en: String, id: String| {
         row.finding(FindingCode::UnknownItem, source, en, id).in_column(column, said)
     };

@@ -10,7 +10,7 @@ use super::double_counts;
 use super::ends::{End, Ends};
 use super::items;
 use super::verdicts::Verdicts;
-use super::words::{self, quoted};
+use super::words::{self, quoted, said_in};
 use crate::config::{Config, Source};
 use crate::ingest::{Row, SourceRows, TableMatch};
 use crate::input::InputLayer;
@@ -251,7 +251,7 @@ fn end_of<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<End<'a>, Box<F
     let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
     let said = [text("warehouse_id"), text("warehouse_name")];
     ends.find(said.into_iter().flatten()).ok_or_else(|| {
-        let column = if said[0].is_some() { "warehouse_id" } else { "warehouse_name" };
+        let column = said_in(row, "warehouse_id", "warehouse_name");
         let said = said.into_iter().flatten().next().unwrap_or_default();
         let finding = row
             .finding(

@@ -2,6 +2,8 @@
 
 use lintas_model::aid::{Amount, Item, decimal};
 
+use crate::ingest::Row;
+
 /// As it stands in the table.
 pub(super) fn quoted(said: &str) -> String {
     format!("`{said}`")
@@ -20,4 +22,11 @@ pub(super) fn row(source: &str, number: u64) -> (String, String) {
 /// A quantity as a row said it: `25 dus`.
 pub(super) fn said(quantity: f64, unit: &str) -> String {
     format!("{} {unit}", decimal(quantity)).trim().to_owned()
+}
+
+/// Which of two columns says what a row means by code or by name: a table without codes has its
+/// names in the column of codes too.
+pub(super) fn said_in(row: &Row, code: &'static str, name: &'static str) -> &'static str {
+    let (of_code, of_name) = (row.values.text(code), row.values.text(name));
+    if of_code.is_none() || of_code == of_name { name } else { code }
 }

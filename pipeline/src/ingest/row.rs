@@ -179,7 +179,10 @@ impl Row {
         let cell = match raw.get(theirs) {
             None | Some(serde_json::Value::Null) => String::new(),
             Some(serde_json::Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
+            Some(other) => match other.as_f64().filter(|_| other.is_f64()) {
+                Some(number) => Cell::Float(number).text(),
+                None => other.to_string(),
+            },
         };
         Some((theirs.clone(), cell))
     }

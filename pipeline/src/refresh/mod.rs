@@ -96,7 +96,6 @@ pub fn check(
     Goods::read(config, &mut gathered.sources, &merged, &mut tally);
     reporting::recount(&mut report, &gathered.sources);
     report.network = Some(reporting::network(&merged.network, &[])).filter(|n| n.edges > 0);
-    Goods::read(config, &mut gathered.sources, &merged, &mut tally);
     reporting::close(&mut report, config, &gathered, &tally);
     Ok((report, tally.worst()))
 }
