@@ -9,9 +9,10 @@ use lintas_snapshot::format::layout;
 
 use super::refresh::{RefreshArgs, write_findings};
 use super::{Common, Failure, Outcome, fail};
+use crate::ingest::TableMatch;
 use crate::progress::Progress;
 use crate::refresh;
-use crate::report::html;
+use crate::report::{how_en, html};
 
 /// Arguments of `lintas check`.
 #[derive(Debug, Args)]
@@ -58,10 +59,25 @@ pub fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure> {
                     source.rows_accepted,
                     source.rows_rejected,
                     source.rows_repaired,
-                )
+                )?;
+                source.tables.iter().try_for_each(|table| write_table(&mut out, table))
             })
             .and_then(|()| write_findings(&mut out, &report))
     };
     written.map_err(fail::broken)?;
     Ok(args.refresh.outcome(worst))
+}
+
+/// Which columns of a table were read as which of ours.
+fn write_table(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> {
+    let Some(row) = table.heading else { return Ok(()) };
+    let sheet = table.sheet.as_deref().map_or(String::new(), |sheet| format!("sheet `{sheet}`, "));
+    writeln!(out, "    {sheet}heading in row {row}")?;
+    for one in &table.columns {
+        writeln!(out, "      {:<32} → {:<18} {}", one.theirs, one.ours, how_en(one.how))?;
+    }
+    for label in &table.unused {
+        writeln!(out, "      {label:<32}   not used")?;
+    }
+    Ok(())
 }

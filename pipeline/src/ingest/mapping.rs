@@ -266,6 +266,8 @@ impl Mapping {
                     fatal.get_or_insert_with(|| {
                         Finding::new(FindingCode::MissingValue, &self.source, message)
                             .at_row(row.number)
+                            .in_column(self.label(column.name), "")
+                            .in_indonesian(format!("isian `{}` kosong", column.name))
                     });
                 }
                 None => {}
@@ -292,13 +294,23 @@ impl Mapping {
                 None if column.compulsory => {
                     let message = format!("`{}` and `{}` are empty", column.name, column.stand_in);
                     fatal.get_or_insert_with(|| {
+                        let id =
+                            format!("isian `{}` dan `{}` kosong", column.name, column.stand_in);
                         Finding::new(FindingCode::MissingValue, &self.source, message)
                             .at_row(row.number)
+                            .in_column(self.label(column.name), "")
+                            .in_indonesian(id)
                     });
                 }
                 None => {}
             }
         }
+    }
+
+    /// What they call our column; our own name where nothing of theirs is it.
+    fn label<'a>(&'a self, ours: &'a str) -> &'a str {
+        let found = self.matches.iter().find(|one| one.ours == ours);
+        found.map_or(ours, |found| &found.theirs)
     }
 
     /// The row as its source has it.

@@ -8,6 +8,7 @@
 //! with the configuration (a column that is not there) ends the run.
 
 mod areas;
+mod cited;
 pub mod digest;
 pub mod gdal;
 pub mod geojson;
@@ -31,7 +32,7 @@ pub mod typing;
 use rayon::prelude::*;
 
 pub use areas::areas;
-pub use heading::TableMatch;
+pub use heading::{How, TableMatch};
 pub use raster::Raster;
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};

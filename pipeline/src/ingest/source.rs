@@ -80,29 +80,6 @@ impl SourceRows {
         self.rows = kept;
     }
 
-    /// `finding`, told of where in `row` our column `ours` was read from: the sheet, the row, their
-    /// heading, and the value as it stands there.
-    pub fn cite(&self, finding: Finding, row: &Row, ours: &str) -> Finding {
-        let finding = finding.at_row(row.number).on_sheet(row.sheet.as_deref());
-        let table = self.tables.iter().find(|table| table.sheet.as_deref() == row.sheet.as_deref());
-        let found = table.and_then(|table| table.columns.iter().find(|one| one.ours == ours));
-        let raw: Option<serde_json::Value> = serde_json::from_str(&row.raw).ok();
-        let value = |column: &str| match raw.as_ref()?.get(column)? {
-            serde_json::Value::String(text) => Some(text.clone()),
-            other => Some(other.to_string()),
-        };
-        match found {
-            Some(found) => {
-                let value = value(&found.theirs).unwrap_or_default();
-                finding.in_column(&found.theirs, value)
-            }
-            None => {
-                let value = row.values.get(ours).map(ToString::to_string).unwrap_or_default();
-                finding.in_column(ours, value)
-            }
-        }
-    }
-
     /// Marks it as of no use.
     pub(super) fn break_off(&mut self, source: &str, reason: String) {
         self.findings.add(Finding::new(FindingCode::SourceUnreadable, source, reason.clone()));

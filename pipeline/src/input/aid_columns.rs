@@ -344,6 +344,8 @@ pub(super) const STOCK: &[Column] = &[
             "expired",
             "expired date",
             "tanggal expired",
+            "tanggal exp",
+            "tanggal ed",
             "exp",
             "exp date",
             "ed",

@@ -71,6 +71,7 @@ fn stand_in(source: &Source, rows: SourceRows, last: Option<&Snapshot>) -> Sourc
         Some(good) => SourceRows {
             rows_read: rows.rows_read,
             rejected: rows.rejected,
+            tables: rows.tables,
             astray: rows.astray,
             rows_repaired: rows.rows_repaired,
             broken: rows.broken,

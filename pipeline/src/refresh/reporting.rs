@@ -60,6 +60,7 @@ fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
             observed_at: rows.as_of,
             licence: source.licence.clone(),
             attribution: source.attribution.clone(),
+            tables: rows.tables.clone(),
         })
         .collect()
 }
@@ -156,4 +157,14 @@ pub(super) fn close(report: &mut Report, config: &Config, gathered: &Gathered, t
     report.sources = sources(config, gathered);
     report.findings = tally.by_code();
     (report.listed, report.not_listed) = tally.listed();
+    for finding in &mut report.listed {
+        let at = config.sources.iter().position(|source| source.id == finding.source);
+        if let Some(rows) = at.and_then(|at| gathered.sources.get(at)) {
+            *finding = rows.cited(finding.clone());
+        }
+        let (id, en) = finding.remedies();
+        let (id, en) = (id.to_owned(), en.to_owned());
+        finding.message_id = Some(finding.said_id().to_owned());
+        (finding.remedy_id, finding.remedy_en) = (Some(id), Some(en));
+    }
 }

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use jiff::{Timestamp, tz::TimeZone};
-use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::{Report, aid_page, works};
+use super::{Report, aid_page, findings_page, works};
 use crate::config::Mode;
 
 /// The words that no map, export or print of a drill goes without.
@@ -47,14 +46,15 @@ fn write(page: &mut String, report: &Report) -> std::fmt::Result {
     }
     writeln!(page, "<br><small>Dibuat {} · made then</small></p>", local(report.created, &zone))?;
     sources(page, report, &zone)?;
-    counts(page, report)?;
+    findings_page::matches(page, report)?;
+    findings_page::counts(page, report)?;
     if let Some(aid) = &report.aid {
         aid_page::paragraphs(page, aid, |at| local(at, &zone))?;
     }
     works::paragraphs(page, report.reopening.as_ref(), &report.critical_links)?;
     network(page, report)?;
     layers(page, report)?;
-    listed(page, report)?;
+    findings_page::listed(page, report)?;
     if drill {
         writeln!(page, "<p class=\"band\">{DRILL_BAND}</p>")?;
     }
@@ -100,29 +100,6 @@ fn sources(page: &mut String, report: &Report, zone: &TimeZone) -> std::fmt::Res
             source.rows_repaired,
             escape(&observed),
             note,
-        )?;
-    }
-    writeln!(page, "</table>")
-}
-
-fn counts(page: &mut String, report: &Report) -> std::fmt::Result {
-    heading(page, "Temuan", "Findings")?;
-    if report.findings.is_empty() {
-        return writeln!(page, "<p>Tidak ada. <span class=\"en\">None.</span></p>");
-    }
-    writeln!(
-        page,
-        "<table><tr><th>Kode <span class=\"en\">code</span><th>Arti <span class=\"en\">meaning</span><th>Jumlah <span class=\"en\">count</span></tr>"
-    )?;
-    for (name, count) in &report.findings {
-        let code = FindingCode::ALL.iter().find(|code| code.as_str() == name);
-        let (class, id, en) = code.map_or(("info", "", ""), |code| {
-            (severity_name(code.severity()), code.meaning_id(), code.meaning())
-        });
-        writeln!(
-            page,
-            "<tr><td class=\"{class}\"><code>{}</code><td>{id}<br><small class=\"en\">{en}</small><td class=n>{count}</tr>",
-            escape(name),
         )?;
     }
     writeln!(page, "</table>")
@@ -176,53 +153,6 @@ fn layers(page: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(page, "</table>")
 }
 
-fn listed(page: &mut String, report: &Report) -> std::fmt::Result {
-    if report.listed.is_empty() {
-        return Ok(());
-    }
-    heading(page, "Temuan satu per satu", "Findings one by one")?;
-    writeln!(
-        page,
-        "<table><tr><th>Kode<th>Sumber<th>Baris <span class=\"en\">row</span><th>Kolom, nilai <span class=\"en\">column, value</span><th>Tempat <span class=\"en\">lon, lat</span><th>Keterangan</tr>"
-    )?;
-    for finding in &report.listed {
-        row(page, finding)?;
-    }
-    writeln!(page, "</table>")?;
-    for (code, count) in &report.not_listed {
-        writeln!(
-            page,
-            "<p>… dan {count} temuan <code>{}</code> lagi. <span class=\"en\">and {count} more.</span></p>",
-            escape(code)
-        )?;
-    }
-    Ok(())
-}
-
-fn row(page: &mut String, finding: &Finding) -> std::fmt::Result {
-    let text = |value: Option<String>| value.map_or(String::new(), |value| escape(&value));
-    writeln!(
-        page,
-        "<tr><td class=\"{}\"><code>{}</code><td>{}<td class=n>{}<td>{} {}<td>{}<td>{}</tr>",
-        severity_name(finding.severity),
-        finding.code,
-        escape(&finding.source),
-        text(finding.row.map(|row| row.to_string())),
-        text(finding.column.clone()),
-        text(finding.value.as_ref().map(|value| format!("“{value}”"))),
-        text(finding.place.map(|[lon, lat]| format!("{lon:.5}, {lat:.5}"))),
-        escape(&finding.message),
-    )
-}
-
-const fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
 /// `18 Sep 2025 09.00 WITA`, as people of the region write it.
 fn local(time: Timestamp, zone: &TimeZone) -> String {
     const MONTHS: [&str; 12] =
@@ -262,6 +192,8 @@ pub(super) fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use lintas_model::finding::{Finding, FindingCode};
 
     use super::*;
     use crate::report::{REPORT_FORMAT, SourceReport};

@@ -4,6 +4,7 @@
 
 mod aid;
 mod aid_page;
+mod findings_page;
 pub mod html;
 mod tally;
 mod words;
@@ -16,10 +17,12 @@ use lintas_model::finding::Finding;
 use serde::{Deserialize, Serialize};
 
 pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
+pub use findings_page::how_en;
 pub use tally::Tally;
 pub use works::{CriticalLinkReport, ReopeningReport, StretchReport};
 
 use crate::config::Mode;
+use crate::ingest::TableMatch;
 
 /// Version of the report's structure; it rises when a key changes its meaning.
 pub const REPORT_FORMAT: u32 = 1;
@@ -91,6 +94,9 @@ pub struct SourceReport {
     pub licence: Option<String>,
     /// Whom to name.
     pub attribution: Option<String>,
+    /// Which of its columns are which of ours, and which are not read: one entry a table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableMatch>,
 }
 
 /// The network in numbers.

@@ -42,8 +42,22 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// The part called `name`, unpacked, of an archive that was checked.
+pub(super) fn part(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
+    let part = parts(bytes)?.into_iter().find(|part| part.name == name)?;
+    let packed = part.packed_bytes(bytes)?;
+    if !part.deflated {
+        return Some(packed.to_vec());
+    }
+    let mut unpacked = vec![0; usize::try_from(part.unpacked.min(MOST_BYTES)).ok()?];
+    let length = Decompressor::new().deflate_decompress(packed, &mut unpacked).ok()?;
+    unpacked.truncate(length);
+    Some(unpacked)
+}
+
 /// A part of the archive.
 struct Part {
+    name: String,
     deflated: bool,
     packed: u64,
     unpacked: u64,
@@ -78,7 +92,9 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
         let lengths = [28, 30, 32].map(|offset| u16_at(bytes, at + offset).map(usize::from));
         let [name, extra, comment] = lengths;
         let (name, extra, comment) = (name?, extra?, comment?);
+        let spelled = bytes.get(at + 46..(at + 46).checked_add(name)?)?;
         let mut part = Part {
+            name: String::from_utf8_lossy(spelled).into_owned(),
             deflated: u16_at(bytes, at + 10)? == 8,
             packed: u32_at(bytes, at + 20)?.into(),
             unpacked: u32_at(bytes, at + 24)?.into(),

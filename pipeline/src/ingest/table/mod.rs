@@ -6,6 +6,7 @@
 
 mod bounds;
 mod encoding;
+mod hidden;
 mod layout;
 mod parquet;
 mod records;
@@ -197,6 +198,8 @@ fn guessed_encoding(source: &Source) -> Finding {
         .in_indonesian("bukan UTF-8, dibaca sebagai Windows-1252")
 }
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -105,3 +105,93 @@ fn an_empty_file_is_of_no_use() {
     assert!(read_text("layer = \"stock\"\n", b"").broken.is_some());
     assert!(read_text("layer = \"stock\"\n", b"\n\n ,\n").broken.is_some());
 }
+
+#[test]
+fn the_heading_of_a_text_is_looked_for_below_its_titles() {
+    let rows = read_text(
+        "layer = \"stock\"\n",
+        "DAFTAR STOK;;;\nPer tanggal: 18/09/2025;;;\n\nGudang|A;Nama Barang;Jumlah;Tgl Exp\n\
+         GD-01;Beras;1.250;03/04/2026\nGD-01;Mie;12.500,5;18/09/2026\nTotal;;13.750,5;\n"
+            .replace("Gudang|A", "Gudang")
+            .as_bytes(),
+    );
+    let read: Vec<_> = rows.rows.iter().map(|row| row.values.number("qty_available")).collect();
+    assert_eq!(read, [Some(1250.0), Some(12_500.5)]);
+    assert_eq!(rows.rows[0].values.text("expiry"), Some("2026-04-03T00:00:00+08:00"));
+    assert_eq!(rows.rows[0].number, 5);
+    assert_eq!(rows.findings.of(FindingCode::HeadingFound, "s"), 1);
+    assert_eq!(rows.findings.of(FindingCode::RowSkipped, "s"), 1);
+    assert_eq!(rows.tables[0].heading, Some(4));
+}
+
+#[test]
+fn what_nothing_decides_stays_empty_and_is_told_where_it_stands() {
+    let rows = read_text(
+        "layer = \"stock\"\n",
+        b"Gudang;Barang;Jumlah;Exp;Jml Barang\nG;B;1.250;03/04/2026;2\n",
+    );
+    // Two columns that could be the amount: neither is read, and without it no row is.
+    assert_eq!(rows.findings.of(FindingCode::AmbiguousColumn, "s"), 1);
+    assert_eq!(rows.findings.of(FindingCode::MissingColumn, "s"), 1);
+    let rows = read_text(
+        "layer = \"stock\"\nfields = { qty_available = \"Jumlah\" }\n",
+        b"Gudang;Barang;Jumlah;Exp;Jml Barang\nG;B;1.250;03/04/2026;2\n",
+    );
+    assert_eq!(rows.rows[0].values.number("qty_available"), None);
+    assert_eq!(rows.rows[0].values.text("expiry"), None);
+    let (listed, _) = rows.findings.listed();
+    for (code, column, value) in [
+        (FindingCode::AmbiguousNumber, "Jumlah", "1.250"),
+        (FindingCode::AmbiguousDate, "Exp", "03/04/2026"),
+    ] {
+        let finding = listed.iter().find(|finding| finding.code == code).unwrap();
+        assert_eq!(finding.row, Some(2));
+        assert_eq!(finding.column.as_deref(), Some(column));
+        assert_eq!(finding.value.as_deref(), Some(value));
+        assert!(finding.message_id.is_some());
+    }
+}
+
+#[test]
+fn households_houses_and_people_stay_apart() {
+    let rows = read_text(
+        "layer = \"shelters\"\n",
+        b"Nama Posko;Jml KK;Rumah;Lintang;Bujur\nA;20;15;-0,43;116,98\n",
+    );
+    let values = &rows.rows[0].values;
+    assert_eq!((values.int("households"), values.int("houses")), (Some(20), Some(15)));
+    assert_eq!(values.int("people"), None);
+}
+
+#[test]
+fn a_finding_speaks_the_words_of_its_table() {
+    let rows = read_text("layer = \"stock\"\n", b"Gudang;Barang;Jumlah\nG;B;1250,50\n");
+    let row = &rows.rows[0];
+    let found = row.finding(FindingCode::DoubleCount, "s", "twice", "dua kali");
+    let cited = rows.cited(found.in_column("qty_available", "1250.5"));
+    assert_eq!(cited.column.as_deref(), Some("Jumlah"));
+    assert_eq!(cited.value.as_deref(), Some("1250,50"));
+    let unknown =
+        rows.cited(row.finding(FindingCode::DoubleCount, "t", "", "").in_column("x", "y"));
+    assert_eq!((unknown.column.as_deref(), unknown.value.as_deref()), (Some("x"), Some("y")));
+}
+
+#[test]
+fn parquet_keeps_the_types_of_its_cells() {
+    use polars::prelude::{IntoColumn, NamedFrom, ParquetWriter, Series};
+
+    let columns = vec![
+        Series::new("Gudang".into(), ["GD-01", "GD-02"]).into_column(),
+        Series::new("item_code".into(), ["BERAS", "01"]).into_column(),
+        Series::new("qty".into(), [1.25_f64, 1000.0]).into_column(),
+        Series::new("pack_size".into(), [Some(40_i64), None]).into_column(),
+    ];
+    let mut frame = polars::prelude::DataFrame::new(2, columns).unwrap();
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+    let rows = read_bytes("layer = \"stock\"\n", "x.parquet", &bytes);
+    assert_eq!(rows.rows.len(), 2, "{:?} {:?}", rows.broken, rows.findings.listed());
+    assert_eq!(rows.rows[0].values.number("qty_available"), Some(1.25));
+    assert_eq!(rows.rows[0].values.number("pack_size"), Some(40.0));
+    assert_eq!(rows.rows[1].values.text("item_code"), Some("01"));
+}

@@ -13,6 +13,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Span, ToSpan};
 use lintas_model::finding::{Finding, FindingCode};
 
+use super::hidden::hidden_rows;
 use super::layout::{Layout, MOST_COLUMNS};
 use super::{Sheet, SheetRow, bounds, broken};
 use crate::config::{Config, Problem, Source};
@@ -143,17 +144,39 @@ fn sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
         });
     }
     bounds::check(&bytes)?;
+    let hidden = hidden_rows(&bytes);
     let book: Xlsx<_> =
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
     let epoch = if book.has_1904_epoch() { Epoch::Of1904 } else { Epoch::Of1900 };
-    read_all(book, source, Some(epoch), |book, name, grid| {
+    let mut sheets = read_all(book, source, Some(epoch), |book, name, grid| {
         let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
         while let Some(found) = cells.next_cell().map_err(|error| error.to_string())? {
             grid.set(found.get_position(), cell(found.get_value().clone()))?;
         }
         drop(cells);
         book.merge_cells_by_sheet_name(name).map_err(|error| error.to_string())
-    })
+    })?;
+    for sheet in &mut sheets {
+        let rows = sheet.name.as_deref().and_then(|name| hidden.get(name));
+        sheet.told.extend(rows.and_then(|rows| tell_hidden(&sheet.rows, rows, source)));
+    }
+    Ok(sheets)
+}
+
+/// Tells that some of `rows` are among the `hidden` ones, both in order.
+fn tell_hidden(rows: &[SheetRow], hidden: &[u64], source: &Source) -> Option<Finding> {
+    let unseen = rows.iter().map(|row| row.number).filter(|row| hidden.binary_search(row).is_ok());
+    let unseen: Vec<u64> = unseen.collect();
+    let first = *unseen.first()?;
+    let shown: Vec<String> = unseen.iter().take(10).map(ToString::to_string).collect();
+    let more = if unseen.len() > shown.len() { ", …" } else { "" };
+    let list = format!("{}{more}", shown.join(", "));
+    let message = format!("rows {list} are hidden in the workbook, and are read");
+    Some(
+        Finding::new(FindingCode::HiddenData, &source.id, message)
+            .in_indonesian(format!("baris {list} disembunyikan di berkasnya, dan tetap dibaca"))
+            .at_row(first),
+    )
 }
 
 fn unopened(error: &dyn std::fmt::Display) -> String {
