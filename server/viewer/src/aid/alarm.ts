@@ -3,7 +3,7 @@ import { element } from "../element.ts";
 import { drop, put, send, waiting, type Waiting } from "../report/outbox.ts";
 import { amount } from "./amount.ts";
 import type { Desk, Screen } from "./desk.ts";
-import { hold } from "./hold.ts";
+import { hold, isWriting } from "./hold.ts";
 import { draftOf } from "./orders.ts";
 import { itemName, itemOf, lastsWords } from "./sentences.ts";
 import { readClash, type Clash } from "./supply.ts";
@@ -62,7 +62,10 @@ export class Alarm implements Screen {
   }
 
   draw(): void {
-    // Whoever writes a reason keeps the focus.
+    if (!isWriting(this.element)) this.redraw();
+  }
+
+  private redraw(): void {
     hold(this.element, () => this.element.replaceChildren(...this.content()));
   }
 
@@ -109,13 +112,13 @@ export class Alarm implements Screen {
     if (order === undefined || this.sending) return;
     if (this.reason.trim().length < LEAST_REASON) {
       this.note = tell(language, "alarm.need_reason");
-      this.draw();
+      this.redraw();
       this.element.querySelector<HTMLElement>('[name="reason"]')?.focus({ preventScroll: true });
       return;
     }
     this.sending = true;
     this.note = "";
-    this.draw();
+    this.redraw();
     // Other words, so another name: only the same words may be sent twice under one.
     drop(order.once);
     const once = put(insisting(order, this.reason), order.words, order.to);
@@ -130,6 +133,6 @@ export class Alarm implements Screen {
     }
     if (left?.overlap !== undefined) this.note = tell(language, "alarm.again");
     else this.gone = left?.refused === undefined ? tell(language, "form.kept") : tell(language, "form.refused", { reason: left.refused[language] });
-    this.draw();
+    this.redraw();
   }
 }

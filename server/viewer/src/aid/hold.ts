@@ -1,3 +1,9 @@
+/** Somebody writes in there: what is drawn anew would take the word out of their hands. */
+export function isWriting(box: HTMLElement): boolean {
+  const { activeElement: active } = document;
+  return active !== null && box.contains(active) && (active instanceof HTMLTextAreaElement || (active instanceof HTMLInputElement && active.type !== "checkbox" && active.type !== "radio"));
+}
+
 /** What is told anew keeps what the reader had: the focus, what was unfolded, and how far it was scrolled. */
 export function hold(box: HTMLElement, draw: () => void): void {
   const focus = document.activeElement instanceof HTMLElement && box.contains(document.activeElement) ? document.activeElement.dataset["key"] : undefined;

@@ -8,7 +8,7 @@ import { amount, readAmount } from "./amount.ts";
 import { clashPart } from "./alarm.ts";
 import { reasonOf, type Desk, type Screen } from "./desk.ts";
 import { choice, line, type Values } from "./fields.ts";
-import { hold } from "./hold.ts";
+import { hold, isWriting } from "./hold.ts";
 import { itemName } from "./sentences.ts";
 import { CONDITIONS, nextStates, type Dispatch, type State } from "./supply.ts";
 import { instantIn } from "./wall.ts";
@@ -31,6 +31,10 @@ export class MovementCard implements Screen {
   }
 
   draw(): void {
+    if (!isWriting(this.element)) this.redraw();
+  }
+
+  private redraw(): void {
     const { language } = this.desk.reader;
     const { dispatches, needs } = this.desk;
     if (dispatches === null || needs === null) return;
@@ -90,7 +94,7 @@ export class MovementCard implements Screen {
     } catch (failed) {
       page?.close();
       this.note = tell(language, "move.paper_failed", { reason: reasonOf(failed, this.desk.host) });
-      this.draw();
+      this.redraw();
     }
   }
 
@@ -121,7 +125,7 @@ export class MovementCard implements Screen {
     const pick = (state: State): void => {
       this.step = state;
       if (state === "diterima" && values["received"] === undefined) values["received"] = new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(dispatch.amount);
-      this.draw();
+      this.redraw();
       this.element.querySelector<HTMLElement>(".step input, .step .save")?.focus({ preventScroll: true });
     };
     return element(
@@ -148,7 +152,7 @@ export class MovementCard implements Screen {
     const received = step === "diterima" ? readAmount(values["received"] ?? "", language) : null;
     if (step === "diterima" && received === null) {
       this.note = tell(language, "form.bad_number", { text: values["received"] ?? "" });
-      return this.draw();
+      return this.redraw();
     }
     const eta = step === "berangkat" ? instantIn(values["eta"] ?? "", timeZone) : null;
     // A step never lies before the one that it follows, also where the clock of this device is behind.
@@ -162,7 +166,7 @@ export class MovementCard implements Screen {
       mode: desk.host.drill() ? "drill" : "actual",
     };
     this.busy = true;
-    this.draw();
+    this.redraw();
     const words = `${dispatch.id}: ${tellCode(language, "state", step)}`;
     const once = put(body, words, `dispatches/${encodeURIComponent(dispatch.id)}/state`);
     const taken = (await send(desk.host.root)).get(once);
@@ -172,7 +176,7 @@ export class MovementCard implements Screen {
     if (left?.overlap !== undefined) return desk.go({ at: "alarm", once });
     this.note = taken !== undefined ? tell(language, "move.done", { state: tellCode(language, "state", step) }) : left?.refused === undefined ? tell(language, "form.kept") : tell(language, "form.refused", { reason: left.refused[language] });
     this.step = null;
-    this.draw();
+    this.redraw();
     if (taken !== undefined) await desk.ask();
   }
 }

@@ -1,5 +1,5 @@
 import { element } from "../element.ts";
-import { moment } from "../format.ts";
+import { moment, when } from "../format.ts";
 import type { Change } from "../live/change.ts";
 import { box, DECIDE } from "../report/box.ts";
 import { keptKey } from "../report/key.ts";
@@ -177,7 +177,9 @@ export class AidPanel implements Task {
   private line(): HTMLElement {
     const { needs, trouble, reader } = this.desk;
     const at = needs?.asOf ?? needs?.at ?? null;
-    const words = needs === null ? (trouble === null ? say(reader.language, "task.loading") : null) : [at === null ? null : tell(reader.language, "line.as_of", { time: moment(at, reader.timeZone, reader.language) }), standardLine(needs, reader)].filter((part) => part !== null).join(" · ");
+    // What was said since counts, too: the list is newer than the data that it began with.
+    const reckoned = needs?.at != null && at !== null && needs.at.getTime() - at.getTime() >= MINUTE_MS ? tell(reader.language, "line.at", { time: when(needs.at, at, reader.timeZone, reader.language) }) : null;
+    const words = needs === null ? (trouble === null ? say(reader.language, "task.loading") : null) : [at === null ? null : tell(reader.language, "line.as_of", { time: moment(at, reader.timeZone, reader.language) }), reckoned, standardLine(needs, reader)].filter((part) => part !== null).join(" · ");
     return element("div", { class: "of-when" }, words === null ? null : element("p", { class: "hint" }, words), trouble === null ? null : element("p", { class: "trouble", role: "alert" }, trouble));
   }
 
