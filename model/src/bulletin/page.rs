@@ -47,6 +47,7 @@ pub fn page(facts: &Facts, picture: &str) -> String {
         time(facts, facts.at),
         escape(&facts.edition),
     );
+    summary(&mut html, facts);
     event(&mut html, facts);
     place(&mut html, facts, picture);
     impact(&mut html, facts);
@@ -76,6 +77,39 @@ pub(super) fn time(facts: &Facts, at: Timestamp) -> String {
 
 fn heading(html: &mut String, number: usize, id: &str, english: &str) {
     let _ = write!(html, "<h2>{number}. {id} {}</h2>", en(english));
+}
+
+/// What must be known before anything else, in one row.
+fn summary(html: &mut String, facts: &Facts) {
+    let number = |count: i64| words::number(Language::Id, count as f64, 0);
+    let people: i64 = facts.cut_off.iter().filter_map(|it| it.people).sum();
+    let soon = |days: Option<f64>| days.is_some_and(|days| days < 1.0);
+    let short = facts.urgent.iter().filter(|site| soon(site.days_left)).count();
+    let unknown = facts.urgent.iter().filter(|site| site.unknown).count();
+    let roads = match facts.since {
+        Some(_) => format!(
+            "{} tertutup, {} terbuka lagi",
+            facts.roads.closed.len(),
+            facts.roads.opened.len()
+        ),
+        None => format!("{} tertutup", facts.roads.shut.len()),
+    };
+    let cells = [
+        (
+            "Terisolasi",
+            "cut off",
+            format!("{} lokasi, {} jiwa", facts.cut_off.len(), number(people)),
+        ),
+        ("Habis dalam 24 jam", "runs out within a day", format!("{short} lokasi")),
+        ("Stok belum terdata", "stock unknown", format!("{unknown} lokasi")),
+        ("Jalan", "roads", roads),
+        ("Belum ada kabar", "silent", format!("{} tempat", facts.silent.len())),
+    ];
+    html.push_str("<div class=\"sum\">");
+    for (id, english, told) in cells {
+        let _ = write!(html, "<div>{id} {}<b>{told}</b></div>", en(english));
+    }
+    html.push_str("</div>");
 }
 
 fn event(html: &mut String, facts: &Facts) {

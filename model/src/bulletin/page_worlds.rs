@@ -26,6 +26,8 @@ fn the_page_has_the_order_of_a_pusdalops_report() {
     let at = |word: &str| html.find(word).unwrap_or_else(|| panic!("{word} is missing"));
     let order = [
         "LATIHAN",
+        "Terisolasi <span class=\"en\">cut off</span><b>0 lokasi, 0 jiwa</b>",
+        "Stok belum terdata <span class=\"en\">stock unknown</span><b>1 lokasi</b>",
         "1. Kejadian",
         "2. Waktu",
         "3. Lokasi",

@@ -103,7 +103,7 @@ pub(super) fn shortages(html: &mut String, facts: &Facts) {
         return none(html, "Tidak ada kekurangan tercatat.");
     }
     html.push_str(
-        "<table><thead><tr><th>Barang <span class=\"en\">item</span></th><th class=\"r\">Kebutuhan \
+        "<table><thead><tr><th class=\"w\">Barang <span class=\"en\">item</span></th><th class=\"r\">Kebutuhan \
          sehari <span class=\"en\">a day</span></th><th class=\"r\">Kekurangan <span \
          class=\"en\">shortage</span></th><th class=\"r\">Lokasi yang kurang <span class=\"en\">sites \
          short</span></th><th class=\"r\">di antaranya stok belum terdata <span class=\"en\">stock \

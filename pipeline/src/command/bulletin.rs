@@ -146,3 +146,101 @@ fn facts(store: &Store, snapshot: &Snapshot, since: Option<&SnapshotId>) -> Resu
     let standing = assess(&ledger, manifest.as_of);
     Ok(Facts::gather(&setting(manifest, 0), &ledger, &standing, roads, since))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use geo_types::line_string;
+    use lintas_model::feature::Feature;
+    use lintas_model::layer::Layer;
+    use lintas_snapshot::format::LayerWriter;
+    use lintas_snapshot::format::manifest::{Draft, LayerEntry, Mode, Region};
+    use lintas_snapshot::store::Wait;
+
+    use super::*;
+
+    /// A snapshot of one road.
+    fn publish(store: &Store, as_of: &str, status: &str) -> SnapshotId {
+        let work = store.begin(Wait::No).unwrap();
+        let schema = Layer::Roads.schema();
+        let mut values = vec![None; schema.fields.len()];
+        let texts = [("id", "w1"), ("name", "Jl. Poros"), ("class", "primary"), ("status", status)];
+        for (name, value) in texts {
+            values[schema.position(name).unwrap()] = Some(value.into());
+        }
+        values[schema.position("length_m").unwrap()] = Some(1200.0.into());
+        let line = line_string![(x: 116.98, y: -0.41), (x: 116.99, y: -0.41)];
+        let mut layer = LayerWriter::create(&work.path(&layout::layer("roads")), &schema)
+            .unwrap()
+            .with_ids(&work.path(&layout::layer_ids("roads")));
+        layer.push(&Feature { id: "w1".to_owned(), geometry: line.into(), values }).unwrap();
+        let summary = layer.finish().unwrap();
+        let entry = LayerEntry::new(&schema, summary.features, summary.bbox);
+        let draft = Draft {
+            created: as_of.parse().unwrap(),
+            as_of: as_of.parse().unwrap(),
+            region: Region {
+                id: "kukar".to_owned(),
+                name: "Kutai Kartanegara".to_owned(),
+                pcode: None,
+                time_zone: "Asia/Makassar".to_owned(),
+            },
+            event: None,
+            mode: Mode::Drill,
+            sources: Vec::new(),
+            layers: BTreeMap::from([("roads".to_owned(), entry)]),
+            findings: BTreeMap::new(),
+        };
+        work.publish(draft).unwrap().id
+    }
+
+    /// What `lintas bulletin` writes.
+    fn told(store: &Store, since: Option<&str>, format: Format) -> Result<String, Failure> {
+        let file = store.dir().join(".bulletin");
+        let args = BulletinArgs {
+            id: None,
+            since: since.map(str::to_owned),
+            format,
+            output: Some(file.clone()),
+        };
+        let snapshots = Some(store.dir().to_owned());
+        run(&args, &Common { snapshots, json: false, quiet: true, verbose: 0 })?;
+        Ok(std::fs::read_to_string(file).unwrap())
+    }
+
+    #[test]
+    fn a_bulletin_tells_what_became_of_roads_since_a_snapshot_or_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::at(dir.path());
+        assert!(matches!(told(&store, None, Format::Text), Err(Failure::Usage(_))));
+        let first = publish(&store, "2025-09-17T18:00:00+08:00", "closed");
+        assert!(
+            told(&store, None, Format::Text).unwrap().contains("*Jalan tertutup* (1): Jl. Poros")
+        );
+        publish(&store, "2025-09-18T06:00:00+08:00", "open");
+        publish(&store, "2025-09-18T09:00:00+08:00", "boat_only");
+        let closed = "*Jalan tertutup sejak 06.00* (1): Jl. Poros 1,2 km (perahu)";
+        for since in [None, Some("06.00"), Some("2025-09-18T08:59:00+08:00")] {
+            assert!(told(&store, since, Format::Text).unwrap().contains(closed), "{since:?}");
+        }
+        let nothing = "*Jalan*: tidak ada perubahan sejak 17 Sep 18.00";
+        for since in [first.as_str(), "05.59"] {
+            assert!(told(&store, Some(since), Format::Text).unwrap().contains(nothing), "{since}");
+        }
+        for since in ["2025-09-17 17.59", "pagi", "20250101T000000Z-0000000"] {
+            let refused = told(&store, Some(since), Format::Text);
+            assert!(matches!(refused, Err(Failure::Usage(_))), "{since}");
+        }
+    }
+
+    #[test]
+    fn the_page_holds_its_map() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::at(dir.path());
+        publish(&store, "2025-09-18T09:00:00+08:00", "closed");
+        let page = told(&store, None, Format::Html).unwrap();
+        let road = page.split("<path d=\"").any(|path| path.contains("stroke=\"#b2182b\""));
+        assert!(page.contains("<svg") && road && page.contains("LATIHAN"), "{page}");
+    }
+}
