@@ -9,7 +9,7 @@ use super::{Ledger, Site, Village};
 pub const HEARD_WITHIN_KM: f64 = 3.0;
 
 /// The earth's mean radius, kilometres (IUGG 1980).
-const EARTH_KM: f64 = 6371.008_8;
+const EARTH_KM: f64 = 6_371.008_8;
 
 /// A place of which nobody has heard.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -210,7 +210,7 @@ fn now(html: &mut String, facts: &Facts) {
             }
         }
         None => {
-            html.push_str("<p class=\"none\">Tidak ada keadaan terdahulu sebagai pembanding.</p>")
+            html.push_str("<p class=\"none\">Tidak ada keadaan terdahulu sebagai pembanding.</p>");
         }
     }
     let total: f64 = roads.shut.iter().map(|it| it.length_m).sum();

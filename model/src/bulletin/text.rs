@@ -185,7 +185,7 @@ fn left(item: &str, days: f64) -> String {
     if days <= 0.0 {
         format!("{item} sudah habis")
     } else if days >= LOOK_AHEAD_DAYS as f64 {
-        format!("{item} cukup lebih dari {} hari", LOOK_AHEAD_DAYS)
+        format!("{item} cukup lebih dari {LOOK_AHEAD_DAYS} hari")
     } else if hours < 48.0 {
         format!("{item} habis {} lagi", words::hours(Language::Id, hours))
     } else {
