@@ -1,5 +1,6 @@
 //! Head counts: people as counted, else households times the factor that is shown with them.
 
+use lintas_model::aid::site::LEAST_SHOWN_CLUSTER;
 use lintas_model::aid::{Basis, HeadCount, Method, Rules};
 
 use crate::merge::sites::Shelter;
@@ -37,6 +38,13 @@ pub fn head_count(shelter: &Shelter, source: &str, rules: &Rules) -> HeadCount {
         source: source.to_owned(),
         as_of: shelter.as_of,
     }
+}
+
+/// Whether a site may be shown to everybody: as [`lintas_model::aid::Site::is_public`] of the site that
+/// it becomes.
+pub fn is_public(shelter: &Shelter, rules: &Rules) -> bool {
+    shelter.kind.as_deref() != Some("home_cluster")
+        || head_count(shelter, "", rules).people.is_some_and(|people| people >= LEAST_SHOWN_CLUSTER)
 }
 
 /// People in so many households; `None` where the factor is none.

@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use geo_types::Point;
+use lintas_model::aid::Rules;
 use lintas_model::network::critical::Burden;
 use lintas_model::overlay::AreaIndex;
 
-use crate::layer::shelters::is_shown;
+use crate::aid::people::{head_count, is_public};
 use crate::merge::sites::{AdminUnit, Place, Shelter};
 
 /// A site, or a place with its residents.
@@ -23,8 +24,13 @@ pub struct Dependant {
 }
 
 /// All who depend on the roads, sites first. Sites that are closed are left out; so are home clusters
-/// whose position is private (see [`is_shown`]): their people are residents of the places.
-pub fn dependants(shelters: &[Shelter], places: &[Place], units: &[AdminUnit]) -> Vec<Dependant> {
+/// whose position is private (see [`is_public`]): their people are residents of the places.
+pub fn dependants(
+    shelters: &[Shelter],
+    places: &[Place],
+    units: &[AdminUnit],
+    rules: &Rules,
+) -> Vec<Dependant> {
     let areas = AreaIndex::build(units.iter().map(|unit| &unit.geometry));
     // Of the units that a point lies in, the finest whose people are known; of two, the first by id.
     let unit_at = |place: Point<f64>| {
@@ -34,8 +40,8 @@ pub fn dependants(shelters: &[Shelter], places: &[Place], units: &[AdminUnit]) -
     let mut dependants = Vec::new();
     let mut left: Vec<u64> = units.iter().map(|unit| count(unit.people)).collect();
     let open = |shelter: &&Shelter| shelter.status.as_deref() != Some("closed");
-    for shelter in shelters.iter().filter(open).filter(|shelter| is_shown(shelter)) {
-        let people = count(shelter.people);
+    for shelter in shelters.iter().filter(open).filter(|shelter| is_public(shelter, rules)) {
+        let people = count(head_count(shelter, "", rules).people);
         if let Some(unit) = unit_at(shelter.place) {
             left[unit] = left[unit].saturating_sub(people);
         }
@@ -136,7 +142,8 @@ mod tests {
             place("j", "jetty", 116.3),
             place("far", "village", 118.0),
         ];
-        let found = dependants(&sites, &places, &[unit("kec", 3, Some(401), 117.0)]);
+        let found =
+            dependants(&sites, &places, &[unit("kec", 3, Some(401), 117.0)], &Rules::default());
         assert_eq!(people(&found), [(100, 0, 1), (151, 151, 0), (150, 150, 0)]);
         assert_eq!(found[1].place.x(), 116.3);
     }
@@ -149,6 +156,9 @@ mod tests {
             unit("desa", 4, None, 117.0),
         ];
         let places = [place("a", "village", 116.2), place("b", "village", 117.5)];
-        assert_eq!(people(&dependants(&[], &places, &units)), [(1_000, 1_000, 0), (80, 80, 0)]);
+        assert_eq!(
+            people(&dependants(&[], &places, &units, &Rules::default())),
+            [(1_000, 1_000, 0), (80, 80, 0)]
+        );
     }
 }

@@ -6,25 +6,25 @@ use lintas_model::layer::Layer;
 use lintas_model::network::{Graph, RoadState, grid_point::line_of, state::round};
 
 use super::Draft;
-use super::shelters::is_shown;
 use crate::assess::access::Reached;
 use crate::merge::sites::{Depot, Shelter};
 
 /// The source of what Lintas works out itself.
 const SOURCE: &str = "lintas";
 
-/// One feature a site and vehicle class that gets there. Ways to home clusters that are not shown
-/// are not shown either.
+/// One feature a site and vehicle class that gets there. Ways to sites that are not `public` are not
+/// shown either.
 pub fn features(
     shelters: &[Shelter],
     reached: &[Reached],
     depots: &[&Depot],
     graph: &Graph,
     states: &[RoadState],
+    public: impl Fn(&Shelter) -> bool,
 ) -> Vec<Feature> {
     let draft = Draft::of(Layer::Routes);
     let mut features = Vec::new();
-    for (shelter, reached) in shelters.iter().zip(reached).filter(|(s, _)| is_shown(s)) {
+    for (shelter, reached) in shelters.iter().zip(reached).filter(|(s, _)| public(s)) {
         for (vehicle, way) in &reached.ways {
             let points = way.points(graph);
             if points.len() < 2 {
@@ -127,7 +127,9 @@ mod tests {
             place: Point::new(116.98, -0.43),
         };
         let reached = reached(roads, &[depot.place], &places);
-        features(&shelters, &reached, &[&depot], &graph, &states)
+        let rules = lintas_model::aid::Rules::default();
+        let public = |site: &Shelter| crate::aid::people::is_public(site, &rules);
+        features(&shelters, &reached, &[&depot], &graph, &states, public)
     }
 
     #[test]

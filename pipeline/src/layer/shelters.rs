@@ -1,13 +1,11 @@
 //! `shelters`: sites where people are, in shelters or staying at home.
 
 use geo_types::Point;
-use lintas_model::aid::site::LEAST_SHOWN_CLUSTER;
 use lintas_model::aid::{Ledger, Standing, shown};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
 use super::{Draft, schema};
-use crate::merge::sites::Shelter;
 
 /// One feature a site that may be public. Small home clusters are left out: their position is
 /// private. Counts of vulnerable groups never come here.
@@ -23,10 +21,4 @@ pub fn features(ledger: &Ledger, standing: &Standing) -> Vec<Feature> {
             Some(to.done())
         })
         .collect()
-}
-
-/// Whether a site may be public, as far as people were counted there.
-pub fn is_shown(shelter: &Shelter) -> bool {
-    shelter.kind.as_deref() != Some("home_cluster")
-        || shelter.people.is_some_and(|people| people >= LEAST_SHOWN_CLUSTER)
 }

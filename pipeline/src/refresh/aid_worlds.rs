@@ -235,7 +235,7 @@ fn same_inputs_same_bytes() {
     assert_eq!(one.id(), two.id());
     assert_eq!(hashes(&one, |_| true), hashes(&two, |_| true));
     for table in ["needs", "needs_full", "stock", "dispatches", "4w", "movements", "silent"] {
-        let path = format!("tables/{table}.parquet");
+        let path = layout::table(table);
         assert!(one.manifest().files.contains_key(&path), "{path}");
     }
 }
@@ -243,7 +243,8 @@ fn same_inputs_same_bytes() {
 /// What anybody may ask the server for.
 fn is_public(path: &str) -> bool {
     let tables = ["needs", "4w", "silent"].map(|table| layout::table(table));
-    path.starts_with("layers/") || path.starts_with("tiles/") || tables.iter().any(|it| it == path)
+    let folders = [layout::LAYERS_DIR, layout::TILES_DIR];
+    folders.iter().any(|folder| path.starts_with(folder)) || tables.iter().any(|it| it == path)
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn dependence(
 ) -> (Vec<EdgeBurden>, Vec<CriticalLink>, Vec<Blocked>) {
     let net = RoadNet::new(graph, &assessed.states);
     let snapper = Snapper::new(graph);
-    let who = dependants(&merged.shelters, &merged.places, &merged.units);
+    let who = dependants(&merged.shelters, &merged.places, &merged.units, &config.aid);
     let names = PlaceNames::new(&net, &snapper, &merged.places, depots, &config.region.name);
     let burdens = critical::burdens(&net, &snapper, depots, &who);
     let links = critical_links(&net, &names, &burdens, LINKS_TOLD);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use jiff::Timestamp;
 use lintas_model::aid::proposal::propose;
 use lintas_model::aid::{Ledger, Proposal, Standing};
@@ -23,10 +23,12 @@ use super::stages::Stages;
 use super::tables::{write_features, write_tables};
 use super::{Assessed, Refreshed, assess, reporting};
 use crate::aid::ledger::{Assessment, Goods, ledger};
+use crate::aid::people::is_public;
 use crate::aid::travel::travel;
 use crate::command::{Failure, fail};
 use crate::config::{Config, Mode};
 use crate::layer;
+use crate::merge::sites::Shelter;
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
 use crate::report::{AidReport, Report, html};
@@ -70,12 +72,17 @@ pub(super) fn refresh(
         units: &assessed.units,
     };
     let ledger = ledger(config, &merged, found, &goods);
+    if !ledger.is_sound() {
+        return Err(fail::broken(anyhow!("what is known of aid is out of order")));
+    }
     let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
     stages.next("travel");
+    let stage = progress.stage("propose", "depots", ledger.depots.len() as u64);
     let travel = travel(&ledger, assessed.roads(config), &assessed.hierarchy);
     stages.next("propose");
     let proposal = propose(&ledger, &standing, &travel);
-    drop(travel);
+    stage.add(ledger.depots.len() as u64);
+    drop((stage, travel));
     let aid = Aid { ledger, standing, proposal };
     let (known, standing) = (&aid.ledger, &aid.standing);
     report.aid = Some(AidReport::of(known, standing, &aid.proposal));
@@ -163,7 +170,9 @@ fn features(
         }
         Layer::Routes => {
             let (graph, states) = (&assessed.graph, &assessed.edges.states);
-            layer::routes::features(&merged.shelters, &assessed.shelters, &depots, graph, states)
+            let public = |site: &Shelter| is_public(site, &config.aid);
+            let (sites, reached) = (&merged.shelters, &assessed.shelters);
+            layer::routes::features(sites, reached, &depots, graph, states, public)
         }
         Layer::Shelters => layer::shelters::features(&aid.ledger, &aid.standing),
         Layer::Depots => layer::depots::features(&merged.depots, id),

@@ -167,4 +167,7 @@ pub(super) fn close(report: &mut Report, config: &Config, gathered: &Gathered, t
         finding.message_id = Some(finding.said_id().to_owned());
         (finding.remedy_id, finding.remedy_en) = (Some(id), Some(en));
     }
+    if let Some(aid) = &mut report.aid {
+        aid.tell_double_counts(&report.listed, &report.findings);
+    }
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use lintas_model::aid::{
     Access, Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, Standing, UnmetReason,
 };
+use lintas_model::finding::{Finding, FindingCode};
 use serde::{Deserialize, Serialize};
 
 /// Rows of a list that the report holds; tables hold all.
@@ -35,6 +36,10 @@ pub struct AidReport {
     pub overlaps: Vec<Clash>,
     /// How many they are.
     pub overlap_alarms: u64,
+    /// What two rows or files tell of the same goods, counted once.
+    pub double_counts: Vec<Finding>,
+    /// How many they are.
+    pub double_counted: u64,
     /// Who has not been heard of.
     pub silent: Vec<SilentReport>,
     /// How many they are.
@@ -190,10 +195,24 @@ impl AidReport {
             overlap_alarms: standing.clashes.len() as u64,
             silent_places: standing.silent.len() as u64,
             silent: silent(ledger, standing),
+            double_counts: Vec::new(),
+            double_counted: 0,
             cards: ledger.movements.len() as u64,
             differences: ledger.movements.iter().filter_map(difference).collect(),
             proposal: proposed(proposal),
         }
+    }
+}
+
+/// What says that something was told twice.
+const TWICE: [FindingCode; 2] = [FindingCode::DoubleCount, FindingCode::DuplicateDispatch];
+
+impl AidReport {
+    /// Takes up what was told twice from the findings of a run: those listed, and how many by code.
+    pub fn tell_double_counts(&mut self, listed: &[Finding], counts: &BTreeMap<String, u64>) {
+        let twice = listed.iter().filter(|finding| TWICE.contains(&finding.code));
+        self.double_counts = twice.take(TOLD).cloned().collect();
+        self.double_counted = TWICE.iter().filter_map(|code| counts.get(code.as_str())).sum();
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn paragraphs(
     items(page, aid)?;
     short(page, aid)?;
     overlaps(page, aid)?;
+    double_counts(page, aid)?;
     silent(page, aid, times)?;
     cards(page, aid)?;
     proposal(page, aid)
@@ -180,6 +181,27 @@ fn overlaps(page: &mut String, aid: &AidReport) -> std::fmt::Result {
     }
     writeln!(page, "</ul>")?;
     more(page, aid.overlap_alarms, "peringatan", "alarms")
+}
+
+fn double_counts(page: &mut String, aid: &AidReport) -> std::fmt::Result {
+    if aid.double_counted == 0 {
+        return Ok(());
+    }
+    heading(page, "Tercatat dua kali, dihitung satu kali", "Told twice, counted once")?;
+    writeln!(page, "<ul>")?;
+    for finding in aid.double_counts.iter().take(SHOWN) {
+        let row = finding.row.map_or_else(String::new, |row| format!(", baris {row}"));
+        let told = finding.message_id.as_deref().unwrap_or_else(|| finding.code.meaning_id());
+        writeln!(
+            page,
+            "<li><b>{}{row}</b>: {} <small class=\"en\">{}</small></li>",
+            escape(&finding.source),
+            escape(told),
+            escape(&finding.message),
+        )?;
+    }
+    writeln!(page, "</ul>")?;
+    more(page, aid.double_counted, "baris", "rows")
 }
 
 fn silent(
