@@ -209,6 +209,9 @@ fn totals_are_the_sums_of_their_rows_and_nothing_unknown_is_in_them() {
         let of = |lot: &&Value| lot["item"] == total["item"];
         let free: i64 = lots.iter().filter(of).map(|lot| thousandths(&lot["free"])).sum();
         assert_eq!(thousandths(&total["free"]), free, "{total}");
+        let usable = lots.iter().filter(of).filter(|lot| lot["usable"] == true);
+        let available: i64 = usable.map(|lot| thousandths(&lot["available"])).sum();
+        assert_eq!(thousandths(&total["available"]), available, "{total}");
         let unknown = lots.iter().filter(of).filter(|lot| lot["available"].is_null()).count();
         assert_eq!(total["unknown_lots"], unknown, "{total}");
     }

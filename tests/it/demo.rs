@@ -200,8 +200,11 @@ fn nothing_private_reaches_a_public_layer() {
             }
         }
     }
-    for path in ["/tables/stock.parquet", "/inputs/", "/archives/stock.pmtiles"] {
+    for path in ["/inputs/", "/archives/stock.pmtiles"] {
         assert_eq!(server.get(path).status, 404, "{path}");
+    }
+    for path in ["/tables/stock.parquet", "/tables/dispatches.csv", "/stock", "/dispatches"] {
+        assert_eq!(server.get(path).status, 401, "{path}");
     }
 }
 
