@@ -16,6 +16,7 @@ pub mod people;
 mod repeats;
 pub mod stock;
 pub mod travel;
+mod undated;
 mod verdicts;
 pub mod villages;
 mod words;

@@ -9,6 +9,7 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 use super::double_counts;
 use super::ends::{End, Ends};
 use super::items;
+use super::undated;
 use super::verdicts::Verdicts;
 use super::words::{self, quoted, said_in};
 use crate::config::{Config, Source};
@@ -188,7 +189,7 @@ fn read(
         );
         String::new()
     });
-    let lot = Lot {
+    let mut lot = Lot {
         depot: end.id().to_owned(),
         owner,
         item: item.code.clone(),
@@ -204,6 +205,9 @@ fn read(
         conversion,
     };
     let card = card(&lot, row, tables, |name| Ok(amount(name)?.map(|(amount, _)| amount)))?;
+    if let Some(finding) = undated::doubted(&mut lot, item, row, tables) {
+        tell(finding);
+    }
     let at_site = matches!(end, End::Site(_));
     Ok(Told { source: 0, at: 0, lot, card, at_site, keeper, precedence: 0 })
 }
@@ -343,7 +347,7 @@ fn tell_state(
 ) {
     let Some(item) = catalogue.get(&lot.item) else { return };
     let (code, name) = (&item.code, &item.name_id);
-    if lot.available.is_none() {
+    if lot.available.is_none() && row.values.number("qty_available").is_none() {
         tell(
             row.finding(
                 FindingCode::UnknownStock,

@@ -1,0 +1,77 @@
+//! Stock of which a table says until when it may be used, and nobody can read it: it may have expired.
+
+use lintas_model::aid::{Item, Lot};
+use lintas_model::finding::{Finding, FindingCode};
+
+use crate::ingest::{Row, TableMatch};
+
+/// Takes the amount from a lot whose expiry is said and cannot be read (`05/10/2025`: October, or May,
+/// which has passed), so that it covers nobody until somebody says which. A mark that is no date at
+/// all (`-`) says that it does not expire.
+pub(super) fn doubted(
+    lot: &mut Lot,
+    item: &Item,
+    row: &Row,
+    tables: &[TableMatch],
+) -> Option<Finding> {
+    let (_, cell) = row.said(tables, "expiry")?;
+    let is_date = cell.bytes().any(|byte| byte.is_ascii_digit());
+    if lot.expires_at.is_some() || lot.available.is_none() || !is_date {
+        return None;
+    }
+    lot.available = None;
+    let (depot, code, name) = (&lot.depot, &item.code, &item.name_id);
+    let finding = row.finding(
+        FindingCode::UnknownStock,
+        &lot.source,
+        format!("{code} in {depot} may have expired, its date cannot be read: it covers nobody"),
+        format!(
+            "{name} di {depot} mungkin sudah kedaluwarsa, tanggalnya tidak terbaca: tidak dihitung"
+        ),
+    );
+    Some(finding.in_column("expiry", cell).mended_by(
+        "baca tanggal di kemasannya, lalu tulis tahun-bulan-hari",
+        "read the date on the pack and write year-month-day",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aid::stock::stock;
+    use crate::aid::worlds::World;
+    use crate::ingest::heading::{How, Match};
+    use crate::input::InputLayer;
+
+    fn read(expiry: &str) -> (World, Option<f64>) {
+        let cells = [
+            ("warehouse_id", "GD-01"),
+            ("item_code", "beras"),
+            ("unit", "kg"),
+            ("qty_available", "500"),
+        ];
+        let mut world = World::new().rows("stok", InputLayer::Stock, &[&cells]);
+        let theirs = "Kedaluwarsa".to_owned();
+        let columns = vec![Match { ours: "expiry".to_owned(), theirs, how: How::Synonym }];
+        world.sources[0].tables = vec![TableMatch { columns, ..TableMatch::default() }];
+        world.sources[0].rows[0].raw = format!("{{\"Kedaluwarsa\": \"{expiry}\"}}").into();
+        let World { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
+        let told = stock(config, sources, catalogue, depots, shelters, tally);
+        let available = told.lots[0].available.map(|amount| amount.units());
+        (world, available)
+    }
+
+    #[test]
+    fn what_may_have_expired_covers_nobody_until_somebody_reads_the_date() {
+        let (world, available) = read("05/10/2025");
+        assert_eq!(available, None);
+        let told = world.only(FindingCode::UnknownStock);
+        assert_eq!(
+            (told.column.as_deref(), told.value.as_deref()),
+            (Some("Kedaluwarsa"), Some("05/10/2025"))
+        );
+        for none in ["", "-", "tidak ada"] {
+            assert_eq!(read(none).1, Some(500.0), "{none}");
+        }
+    }
+}
