@@ -33,6 +33,8 @@ mod tileset;
 mod town;
 #[cfg(test)]
 mod town_aid;
+#[cfg(test)]
+mod town_layers;
 mod viewer;
 pub mod watch;
 #[cfg(test)]

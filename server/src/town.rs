@@ -32,6 +32,7 @@ use lintas_model::{
     },
     passability::{ReportStatus, fact::Confidence},
     road::RoadAttributes,
+    schema::Schema,
     tiling::TileCoord,
     value::Value,
     vehicle::VehicleClass,
@@ -47,7 +48,7 @@ use lintas_snapshot::{
 };
 
 use crate::{
-    town_aid,
+    town_aid, town_layers,
     world::{Folder, World},
 };
 
@@ -274,16 +275,22 @@ impl Town {
         ];
         let depot = vec![("name", Some("Gudang BPBD".into())), ("status", Some("open".into()))];
         let depots = vec![feature(Layer::Depots, "gudang-1", Point::from(DEPOT).into(), depot)];
-        let layers = [
-            (Layer::Roads, self.road_features(&graph)),
-            (Layer::Closures, self.closure_features()),
-            (Layer::Shelters, shelters),
-            (Layer::Depots, depots),
+        let mut layers = vec![
+            (Layer::Roads, Layer::Roads.schema(), self.road_features(&graph)),
+            (Layer::Closures, Layer::Closures.schema(), self.closure_features()),
+            (Layer::Depots, Layer::Depots.schema(), depots),
         ];
+        match &self.aid {
+            Some(aid) => {
+                let aid = Ledger { as_of: self.as_of, ..aid.clone() };
+                layers.extend(town_layers::layers(&aid));
+            }
+            None => layers.push((Layer::Shelters, Layer::Shelters.schema(), shelters)),
+        }
         let layers = layers
             .into_iter()
-            .map(|(layer, features)| {
-                (layer.name().to_owned(), write_layer(&work, layer, &features))
+            .map(|(layer, schema, features)| {
+                (layer.name().to_owned(), write_layer(&work, &schema, &features))
             })
             .collect();
         let draft = Draft {
@@ -380,11 +387,11 @@ fn feature(
 }
 
 /// Writes a layer and its archive, by the code of the pipeline.
-fn write_layer(work: &Work, layer: Layer, features: &[Feature]) -> LayerEntry {
-    let (name, schema) = (layer.name(), layer.schema());
+fn write_layer(work: &Work, schema: &Schema, features: &[Feature]) -> LayerEntry {
+    let name = schema.layer.as_str();
     let path = work.path(&layout::layer(name));
     let ids = work.path(&layout::layer_ids(name));
-    let mut writer = LayerWriter::create(&path, &schema).unwrap().with_ids(&ids);
+    let mut writer = LayerWriter::create(&path, schema).unwrap().with_ids(&ids);
     features.iter().for_each(|feature| writer.push(feature).unwrap());
     let summary = writer.finish().unwrap();
     let file = LayerFile::open(&path).unwrap();
@@ -417,7 +424,7 @@ fn write_layer(work: &Work, layer: Layer, features: &[Feature]) -> LayerEntry {
         }
     }
     archive.finish().unwrap();
-    LayerEntry::new(&schema, summary.features, summary.bbox).tiled(0, 14)
+    LayerEntry::new(schema, summary.features, summary.bbox).tiled(0, 14)
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 //! What everybody sees of sites, from the request to the map.
 
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::report::Role;
+use lintas_model::{aid::Ledger, report::Role};
 use serde_json::{Value, json};
 
+use super::*;
 use crate::{
-    town::KOTA,
-    town_aid::{GUDANG_BPBD, POS_HULU, POS_KOTA, RUMAH_HULU},
+    town::{KOTA, Town},
+    town_aid::{GUDANG_BPBD, POS_HULU, POS_KOTA, POS_SEBERANG, RUMAH_HULU},
     world::World,
 };
 
@@ -69,7 +70,8 @@ async fn what_is_said_of_a_site_is_on_the_map_at_once() {
     assert_eq!(changes["sites"], json!([POS_KOTA]));
     let tiles = changes["tiles"].as_array().unwrap();
     assert!(tiles.iter().any(|tile| tile == "14/13495/8205"), "{tiles:?}");
-    assert_eq!(changes["bbox"], json!([KOTA[0], KOTA[1], KOTA[0], KOTA[1]]));
+    let bbox: [f64; 4] = serde_json::from_value(changes["bbox"].clone()).unwrap();
+    assert!(bbox[0] <= KOTA[0] && KOTA[1] <= bbox[3], "{bbox:?}");
     // A closed one stays, and says so.
     let closed = json!({"status": "closed", "mode": "drill"});
     assert_eq!(world.post(&status(POS_KOTA), &key, &closed).await.status, 201);
@@ -199,4 +201,86 @@ async fn stocks_that_shrink_are_told_by_the_clock_and_never_too_often() {
     let changes = world.get("/changes?since=0").await.json();
     assert_eq!(changes["changed"], json!(["expiry"]));
     assert!(changes["sites"].as_array().unwrap().contains(&json!(POS_HULU)));
+}
+
+#[tokio::test]
+async fn a_live_tile_of_aid_is_to_the_byte_the_one_of_a_snapshot_that_knows_the_same() {
+    let said = |aid: &mut Ledger| {
+        let (kota, seberang) = (aid.site(POS_KOTA).unwrap(), aid.site(POS_SEBERANG).unwrap());
+        aid.sites[kota].people.people = Some(95);
+        aid.sites[kota].urgent = vec!["beras".into()];
+        aid.sites[seberang].status = Some("closed".into());
+    };
+    let before = World::town();
+    let mut town = Town::on_a_dry_day();
+    said(town.aid.as_mut().unwrap());
+    let after = World::of_town(&town);
+    let aid = Aid::of(&Arc::new(town.aid.clone().unwrap()), &[], &Arc::default(), town.as_of);
+    let serving = before.state.serving();
+    let (open, live) = (serving.open().unwrap(), serving.live().unwrap());
+    for (layer, sheet) in
+        [(Layer::Shelters, live.network.sites()), (Layer::Needs, live.network.areas())]
+    {
+        let (sheet, file) = (sheet.unwrap(), open.features(layer.name()).unwrap());
+        let mut now = AidLayer::default();
+        let shown = sheet.advance(file, &aid, None, &mut now).unwrap();
+        let mut changed = Vec::new();
+        now.note(&shown.redraws, 1, &mut changed);
+        assert!(!changed.is_empty(), "{layer:?}");
+        let other = after.state.serving();
+        let published = other.open().unwrap().archive(layer.name()).unwrap().unwrap();
+        let was = open.archive(layer.name()).unwrap().unwrap();
+        let mut seen = 0;
+        for z in 0..=14 {
+            for tile in tiles_of_town(z) {
+                let drawn = match now.since(tile) {
+                    Some(_) => sheet.tile(file, &now, tile).unwrap(),
+                    None => was.get(tile).unwrap().map(|it| it.bytes.to_vec()),
+                };
+                let is = published.get(tile).unwrap().map(|it| it.bytes.to_vec());
+                assert!(drawn == is, "{layer:?} {tile:?}");
+                seen += usize::from(is.is_some());
+            }
+        }
+        assert!(seen > 14, "{layer:?} {seen}");
+    }
+}
+
+/// The tiles of a zoom that the town may be in.
+fn tiles_of_town(z: u8) -> Vec<TileCoord> {
+    let at = |lon: f64, lat: f64| {
+        let side = f64::from(1_u32 << z);
+        let x = (lon + 180.0) / 360.0 * side;
+        let y = (1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side;
+        (x.floor() as u32, y.floor() as u32)
+    };
+    let ((west, north), (east, south)) = (at(116.44, -0.24), at(116.61, -0.36));
+    let most = (1_u32 << z) - 1;
+    let columns = west.saturating_sub(1)..=(east + 1).min(most);
+    let row = |x: u32| {
+        let rows = north.saturating_sub(1)..=(south + 1).min(most);
+        rows.filter_map(move |y| TileCoord::new(z, x, y))
+    };
+    columns.flat_map(row).collect()
+}
+
+#[tokio::test]
+async fn what_units_need_follows_what_is_said_of_their_sites() {
+    let world = World::town();
+    let key = world.key("posko", Role::Reporter);
+    let unit = async || {
+        let item = world.get("/collections/needs/items/64.02.99").await;
+        item.json()["properties"].clone()
+    };
+    let before = unit().await;
+    let said = json!({"people": 243, "mode": "drill"});
+    assert_eq!(world.post(&status(POS_KOTA), &key, &said).await.status, 201);
+    let after = unit().await;
+    let sheltered = |unit: &Value| unit["people_sheltered"].as_i64().unwrap();
+    assert_eq!(sheltered(&after), sheltered(&before) + 200);
+    assert!(after["last_heard"].as_str() > before["last_heard"].as_str());
+    let changes = world.get("/changes?since=0").await.json();
+    assert_eq!(changes["areas"], json!(["64.02.99"]));
+    let drawn = world.get("/tiles/needs/10/843/512").await;
+    assert_eq!(drawn.status, 200);
 }
