@@ -125,7 +125,7 @@ fn fresh(code: &str, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) -> 
         return None;
     };
     let name = row.values.text("name").unwrap_or(code).to_owned();
-    let packs = single.then(|| Pack { word, holds: ONE });
+    let packs = single.then_some(Pack { word, holds: ONE });
     Some(Item {
         code: code.to_owned(),
         name_en: name.clone(),

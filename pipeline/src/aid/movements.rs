@@ -8,6 +8,8 @@
 //! more than what the card says was sent, whenever the card began. Less is no contradiction: not
 //! everything that leaves is a dispatch to a site.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::aid::{Amount, Catalogue, Dispatch, DispatchState};
 use lintas_model::finding::{Finding, FindingCode};
@@ -115,19 +117,23 @@ fn left_on_the_day(
     zone: &TimeZone,
 ) -> Vec<(usize, Amount)> {
     let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let mut of: BTreeMap<_, Vec<(usize, Timestamp)>> = BTreeMap::new();
+    for (at, card) in cards.iter().enumerate() {
+        let Some(counted) = card.as_of else { continue };
+        let whose = (card.depot.as_str(), card.owner.as_str(), card.item.as_str());
+        of.entry(whose).or_default().push((at, counted));
+    }
     let mut left = Vec::new();
     for dispatch in dispatches.iter().filter(|it| it.state != DispatchState::Batal) {
         let gone = dispatch.history.iter().find(|step| step.state == DispatchState::Berangkat);
-        let Some(gone) = gone.and_then(|step| step.at) else { continue };
-        let card = cards.iter().position(|card| {
-            let counted = card.as_of.is_some_and(|at| gone <= at && day(gone) == day(at));
-            let (from, to) = (dispatch.from.as_deref(), card.depot.as_str());
-            counted
-                && from == Some(to)
-                && dispatch.agency == card.owner
-                && dispatch.item == card.item
-        });
-        left.extend(card.map(|card| (card, dispatch.amount)));
+        let (Some(gone), Some(from)) = (gone.and_then(|step| step.at), dispatch.from.as_deref())
+        else {
+            continue;
+        };
+        let cards = of.get(&(from, dispatch.agency.as_str(), dispatch.item.as_str()));
+        let mut cards = cards.into_iter().flatten();
+        let card = cards.find(|(_, counted)| gone <= *counted && day(gone) == day(*counted));
+        left.extend(card.map(|(card, _)| (*card, dispatch.amount)));
     }
     left
 }

@@ -296,10 +296,10 @@ pub(super) fn converted(
     };
     let Some(word) = word else {
         // Without a unit it is the one that people count the item by only where there is no other.
-        if item.packs.iter().all(|pack| pack.holds == Amount::thousandths(1000)) {
-            if let Ok(amount) = item.convert(quantity, item.unit.word(), None) {
-                return Ok(Some(amount));
-            }
+        if item.packs.iter().all(|pack| pack.holds == Amount::thousandths(1000))
+            && let Ok(amount) = item.convert(quantity, item.unit.word(), None)
+        {
+            return Ok(Some(amount));
         }
         return Err(Box::new(mismatch(
             format!("no unit is said, and {} comes in more than one", item.code),

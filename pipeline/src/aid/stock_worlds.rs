@@ -216,13 +216,16 @@ fn two_rows_of_one_table_are_one_pile_only_where_they_agree() {
     assert_eq!(world.found().len(), 2, "the copy, and two piles without an expiry");
 }
 
-/// A table of stock whose rows often speak of the same: few depots, items, owners and amounts.
-fn tables() -> impl Strategy<Value = Vec<Vec<(usize, usize, usize, u32, usize, usize)>>> {
+/// Depot, item, owner, amount, expiry, day.
+type Line = (usize, usize, usize, u32, usize, usize);
+
+/// Tables of stock whose rows often speak of the same: few depots, items, owners and amounts.
+fn tables() -> impl Strategy<Value = Vec<Vec<Line>>> {
     let row = (0..3_usize, 0..3_usize, 0..3_usize, 0..4_u32, 0..3_usize, 0..3_usize);
     prop::collection::vec(prop::collection::vec(row, 0..6), 1..4)
 }
 
-fn of_tables(tables: &[Vec<(usize, usize, usize, u32, usize, usize)>], order: &[usize]) -> Stock {
+fn of_tables(tables: &[Vec<Line>], order: &[usize]) -> Stock {
     let mut world = World::new();
     for at in order {
         let rows: Vec<Row> = tables[*at]
@@ -277,5 +280,28 @@ proptest! {
         tables.push(again);
         let order: Vec<usize> = (0..tables.len()).collect();
         prop_assert!(total(&of_tables(&tables, &order)) <= once);
+    }
+
+    #[test]
+    fn whatever_a_row_says_it_is_counted_or_refused_and_never_lost(
+        texts in prop::collection::vec("\\PC{0,12}", 6),
+        numbers in prop::collection::vec(prop::num::f64::ANY, 4),
+    ) {
+        let words = ["warehouse_id", "warehouse_name", "org_code", "item_code", "item_name", "unit"];
+        let said: Vec<_> = words.into_iter().zip(texts).collect();
+        let parts = ["qty_available", "qty_reserved", "qty_opening", "pack_size"];
+        let mut world = World::new().rows("stok", InputLayer::Stock, &[]);
+        let known = [("warehouse_id", "GD-01"), ("item_code", "mie"), ("unit", "dus")];
+        let rows = [said, known.map(|(name, text)| (name, text.to_owned())).to_vec()];
+        for (number, cells) in rows.into_iter().enumerate() {
+            let mut row = row(InputLayer::Stock, number as u64 + 1, cells);
+            for (part, number) in parts.into_iter().zip(&numbers) {
+                row.values.set(part, (*number).into());
+            }
+            world.sources[0].rows.push(row);
+        }
+        let lots = world.stock().lots.len();
+        prop_assert_eq!(lots, world.sources[0].rows.len());
+        prop_assert_eq!(lots + world.sources[0].rejected.len(), 2);
     }
 }
