@@ -77,8 +77,7 @@ fn a_bps_code_that_stands_as_kemendagri_is_refused_with_or_without_a_crosswalk()
     for (crosswalk, expected) in [(&none, None), (&some, Some("64.02.06"))] {
         let codes = PlaceCodes::new(UNITS, crosswalk);
         for code in ["6403090001", "64.03.09.0001"] {
-            let Reading::Refused(refusal) = codes.read(Some("kemendagri"), code, Some(true))
-            else {
+            let Reading::Refused(refusal) = codes.read(Some("kemendagri"), code, Some(true)) else {
                 panic!("{code} was joined");
             };
             assert_eq!(refusal.by_crosswalk.as_deref(), expected, "{code}");
