@@ -137,3 +137,90 @@ impl Shown {
         self.0.extend(time.map(|time| (field.to_owned(), Value::Text(format!("{time:.0}")))));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aid::{Area, Groups, Item, OnHand, assess, worlds};
+    use crate::layer::Layer;
+
+    /// A school of 43, in a desa of a kecamatan, with rice for a day.
+    fn school() -> Ledger {
+        let mut ledger = worlds::ledger();
+        let area = |id: &str, level, within| Area {
+            id: id.to_owned(),
+            place_code: Some(id.to_owned()),
+            name: None,
+            level: Some(level),
+            within,
+            residents: Some(500),
+            exposed: None,
+            access: None,
+        };
+        ledger.areas = vec![area("64.02.06", 3, None), area("64.02.06.1002", 4, Some(0))];
+        ledger.sites[0].area = Some(1);
+        ledger.sites[0].on_hand = vec![OnHand {
+            item: "beras".to_owned(),
+            amount: crate::aid::Amount::thousandths(17_200),
+            as_of: ledger.as_of,
+        }];
+        ledger
+    }
+
+    fn shown(ledger: &Ledger) -> Option<Values> {
+        of_site(ledger, &assess(ledger, ledger.as_of), 0)
+    }
+
+    #[test]
+    fn what_is_shown_are_fields_of_the_layer_and_nothing_else() {
+        let ledger = school();
+        let critical: Vec<&Item> =
+            ledger.catalogue.critical().map(|at| &ledger.catalogue.items[at]).collect();
+        let values = shown(&ledger).unwrap();
+        let standing = assess(&ledger, ledger.as_of);
+        for (layer, values) in
+            [(Layer::Shelters, &values), (Layer::Needs, &of_area(&ledger, &standing, 0))]
+        {
+            let schema = layer.schema_with(&critical);
+            for field in values.keys() {
+                assert!(schema.position(field).is_some(), "{} has no {field}", schema.layer);
+            }
+        }
+        assert_eq!(values["beras_need_day"], Value::Float(17.2));
+        assert_eq!(values["beras_gap"], Value::Float(17.2 * 2.0));
+        assert_eq!(values["days_left"], Value::Float(1.0));
+        assert_eq!(values["supply"], Value::Text("partly".to_owned()));
+    }
+
+    #[test]
+    fn infants_pregnant_women_and_the_sick_change_nothing_that_is_shown() {
+        let calm = school();
+        let mut groups = calm.clone();
+        groups.sites[0].people.groups = Groups {
+            female: Some(20),
+            infants: Some(9),
+            pregnant: Some(7),
+            elderly: Some(6),
+            ..Groups::default()
+        };
+        assert_eq!(shown(&calm), shown(&groups));
+        let area = |ledger: &Ledger| of_area(ledger, &assess(ledger, ledger.as_of), 0);
+        assert_eq!(area(&calm), area(&groups));
+    }
+
+    #[test]
+    fn a_family_at_home_is_neither_shown_nor_added_to_what_is() {
+        let mut ledger = school();
+        let mut family = worlds::site("rumah", 7);
+        family.kind = Some("home_cluster".to_owned());
+        family.people.basis = Basis::AtHome;
+        family.area = Some(1);
+        ledger.sites.push(family);
+        let standing = assess(&ledger, ledger.as_of);
+        assert!(of_site(&ledger, &standing, 1).is_none());
+        let alone = school();
+        let before = of_area(&alone, &assess(&alone, alone.as_of), 0);
+        assert_eq!(of_area(&ledger, &standing, 0), before);
+        assert_eq!(before["people_sheltered"], Value::Int(43), "the desa's are the kecamatan's");
+    }
+}
