@@ -1,9 +1,10 @@
 import { element } from "../element.ts";
-import { count, duration, moment, when } from "../format.ts";
-import { sayCode } from "../words.ts";
+import { count, when } from "../format.ts";
 import { clashPart } from "./alarm.ts";
 import { amount } from "./amount.ts";
 import type { Desk, Screen } from "./desk.ts";
+import { hold } from "./hold.ts";
+import { lineRow, longList } from "./lines.ts";
 import { itemName } from "./sentences.ts";
 import type { Clash, Dispatch, Line, Lot, Unmet } from "./supply.ts";
 import { tell, tellCode } from "./words.ts";
@@ -26,6 +27,8 @@ export function distinctClashes(dispatches: readonly Dispatch[]): { readonly cla
 export class AgencyView implements Screen {
   readonly element = element("div", { class: "agency" });
   private readonly desk: Desk;
+  /** How much of each long list was asked for. */
+  private readonly shown = new Map<string, number>();
 
   constructor(desk: Desk) {
     this.desk = desk;
@@ -45,20 +48,24 @@ export class AgencyView implements Screen {
     this.element.replaceChildren(
       element("div", { class: "acts" }, element("button", { type: "button", class: "primary new-dispatch", "data-key": "new", onclick: () => this.desk.go({ at: "dispatch", draft: {} }) }, tell(language, may.send ? "agency.new" : "site.ask"))),
       this.part("clashes", tell(language, "agency.clashes", { n: clashes.length }), clashes.length > 0, clashes.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_clashes"))] : clashes.map(({ clash, dispatch }) => this.clash(clash, dispatch))),
-      ...(own === null ? [] : [this.part("ours", tell(language, "agency.ours", { agency: own, n: ours.length }), true, this.moves(ours))]),
+      ...(own === null ? [] : [this.part("ours", tell(language, "agency.ours", { agency: own, n: ours.length }), true, this.moves(ours, "ours"))]),
       ...(may.send ? this.proposal() : [element("p", { class: "hint" }, tell(language, "agency.only"))]),
-      this.part("theirs", tell(language, own === null ? "agency.all" : "agency.others", { n: others.length }), own === null, this.moves(others)),
+      this.part("theirs", tell(language, own === null ? "agency.all" : "agency.others", { n: others.length }), own === null, this.moves(others, "theirs")),
       ...this.stock(),
-      this.part("done", tell(language, "agency.done", { n: finished.length }), false, this.moves(finished)),
+      this.part("done", tell(language, "agency.done", { n: finished.length }), false, this.moves(finished, "done")),
       ...this.timing(),
     );
+  }
+
+  private unfolding(key: string): Parameters<typeof longList>[3] {
+    return { desk: this.desk, shown: this.shown, key, redraw: () => hold(this.element, () => this.draw()) };
   }
 
   private part(key: string, words: string, open: boolean, content: readonly HTMLElement[]): HTMLElement {
     return element("details", { class: `part ${key}`, "data-key": key, open }, element("summary", {}, words), ...content);
   }
 
-  private moves(dispatches: readonly Dispatch[]): HTMLElement[] {
+  private moves(dispatches: readonly Dispatch[], key: string): HTMLElement[] {
     const { language, now, timeZone } = this.desk.reader;
     const { needs } = this.desk;
     if (dispatches.length === 0 || needs === null) return [element("p", { class: "hint" }, tell(language, "agency.none"))];
@@ -78,7 +85,7 @@ export class AgencyView implements Screen {
           ),
         ),
       );
-    return [element("ul", { class: "moves" }, ...dispatches.map(row))];
+    return longList(dispatches, row, "moves", this.unfolding(key));
   }
 
   private clash(clash: Clash, dispatch: Dispatch): HTMLElement {
@@ -95,35 +102,13 @@ export class AgencyView implements Screen {
     const { language } = this.desk.reader;
     const { lines, unmet } = this.desk;
     if (lines === null || unmet === null) return [];
+    // Whoever holds the stock reads first what their own stock could do.
+    const mine = ({ agency }: Line): number => (agency === this.desk.holder?.agency ? 0 : 1);
+    const sorted = [...lines].sort((a, b) => mine(a) - mine(b));
     return [
-      this.part("proposal", tell(language, "agency.proposal", { n: lines.length }), true, [element("p", { class: "hint" }, tell(language, lines.length === 0 ? "agency.no_proposal" : "agency.proposal_hint")), element("ol", { class: "lines" }, ...lines.map((each) => this.line(each)))]),
-      this.part("unmet", tell(language, "agency.unmet", { n: unmet.length }), false, [...(unmet.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_unmet"))] : []), element("ul", { class: "lines" }, ...unmet.map((each) => this.unmet(each)))]),
+      this.part("proposal", tell(language, "agency.proposal", { n: lines.length }), true, [element("p", { class: "hint" }, tell(language, lines.length === 0 ? "agency.no_proposal" : "agency.proposal_hint")), ...longList(sorted, (each) => lineRow(each, this.desk), "lines", this.unfolding("lines"))]),
+      this.part("unmet", tell(language, "agency.unmet", { n: unmet.length }), false, [...(unmet.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_unmet"))] : []), ...longList(unmet, (each) => this.unmet(each), "lines", this.unfolding("unmet"))]),
     ];
-  }
-
-  private line(each: Line): HTMLElement {
-    const { language, timeZone } = this.desk.reader;
-    const { needs } = this.desk;
-    const name = needs === null ? each.item : itemName(needs, each.item, language);
-    const facts = [
-      each.agency,
-      each.depotName,
-      sayCode(language, "vehicle", each.vehicle),
-      each.trips > 1 ? tell(language, "agency.trips", { n: count(each.trips, language) }) : null,
-      each.minutes === null ? null : duration(each.minutes, language),
-      each.inTime === null ? tell(language, "left.unknown") : tell(language, each.inTime ? "agency.in_time" : "agency.too_late"),
-      each.expiresAt === null ? null : tell(language, "agency.expires", { time: moment(each.expiresAt, timeZone, language) }),
-    ].filter((part) => part !== null);
-    const draft = { to: each.site, item: each.item, from: each.depot, amount: each.amount, vehicle: each.vehicle, proposal: each.id, ...(this.desk.may.decide ? { agency: each.agency } : {}) };
-    const mine = this.desk.may.decide || this.desk.holder?.agency === each.agency;
-    return element(
-      "li",
-      { "data-line": each.id },
-      element("strong", {}, `${amount(each.amount, each.unit, language)} ${name} → ${each.siteName}`),
-      element("p", { class: "facts" }, facts.join(" · ")),
-      element("p", {}, each.why[language]),
-      mine ? element("button", { type: "button", class: "accept", "data-key": `line-${each.id}`, onclick: () => this.desk.go({ at: "dispatch", draft }) }, tell(language, "agency.accept")) : null,
-    );
   }
 
   private unmet(each: Unmet): HTMLElement {

@@ -2,9 +2,15 @@ import type { Language } from "../words.ts";
 import { count } from "../format.ts";
 import { tellCode } from "./words.ts";
 
-/** An amount with its unit, rounded for the eye only: `3.780 L`. */
+/** An amount with its unit, rounded for the eye only: `3.780 L`. What is small keeps its digits: `0,05 buah`. */
 export function amount(value: number, unit: string, language: Language): string {
-  return `${count(value, language)} ${tellCode(language, "unit", unit)}`.trim();
+  const shown = Math.abs(value) >= 1 ? count(value, language) : new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(value);
+  return `${shown} ${tellCode(language, "unit", unit)}`.trim();
+}
+
+/** What is short: whole pieces, since nobody brings three tenths of a blanket. */
+export function shortage(value: number, unit: string, language: Language): string {
+  return amount(unit === "L" || unit === "kg" ? value : Math.ceil(value - 1e-6), unit, language);
 }
 
 /**

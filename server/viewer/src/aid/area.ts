@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
-import { amount } from "./amount.ts";
+import { shortage } from "./amount.ts";
 import type { Desk, Screen } from "./desk.ts";
 import { siteRow } from "./list.ts";
 import type { Area, Needs, Site } from "./needs.ts";
@@ -59,7 +59,7 @@ export class AreaCard implements Screen {
     if (rows.length === 0) return [];
     return [
       element("h4", {}, tell(language, "area.gaps")),
-      element("dl", {}, ...rows.flatMap(([item, gap]) => [element("dt", {}, itemName(needs, item, language)), element("dd", {}, gap > 0 ? amount(gap, itemOf(needs, item).unit, language) : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"))])),
+      element("dl", {}, ...rows.flatMap(([item, gap]) => [element("dt", {}, itemName(needs, item, language)), element("dd", {}, gap > 0 ? shortage(gap, itemOf(needs, item).unit, language) : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"))])),
     ];
   }
 }

@@ -1,4 +1,4 @@
-import { askFile } from "../ask.ts";
+import { askFile, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { count } from "../format.ts";
 import { reasonOf, type Desk, type Screen } from "./desk.ts";
@@ -12,7 +12,7 @@ const SPANS = [3, 6, 12, 24] as const;
 export class BulletinView implements Screen {
   readonly element = element("div", { class: "bulletin" });
   private readonly desk: Desk;
-  private readonly values: Values = { since: "6" };
+  private readonly values: Values = { since: "" };
   private text = "";
   private note = "";
   private asked = "";
@@ -31,7 +31,7 @@ export class BulletinView implements Screen {
     const text = element("textarea", { class: "words", readonly: true, rows: "14", "data-key": "text", "aria-label": tell(language, "bulletin.text") });
     text.value = this.text;
     this.element.replaceChildren(
-      choice({ name: "since", label: tell(language, "bulletin.since"), values: this.values, options: SPANS.map((hours) => ({ value: String(hours), words: tell(language, "bulletin.hours", { n: hours }) })), changed: () => void this.ask() }),
+      choice({ name: "since", label: tell(language, "bulletin.since"), values: this.values, none: tell(language, "bulletin.last"), options: SPANS.map((hours) => ({ value: String(hours), words: tell(language, "bulletin.hours", { n: hours }) })), changed: () => void this.ask() }),
       text,
       element("p", { class: "hint" }, tell(language, "bulletin.count", { n: count([...this.text].length, language) })),
       element("p", { class: "note-line", role: "status" }, this.note),
@@ -40,6 +40,7 @@ export class BulletinView implements Screen {
   }
 
   private address(format: "text" | "html"): string {
+    if (this.values["since"] === "") return `${this.desk.host.root}bulletin?format=${format}`;
     const since = new Date(this.desk.host.now().getTime() - Number(this.values["since"]) * HOUR_MS);
     since.setSeconds(0, 0);
     return `${this.desk.host.root}bulletin?since=${since.toISOString().replace(".000", "")}&format=${format}`;
@@ -47,8 +48,15 @@ export class BulletinView implements Screen {
 
   private async ask(): Promise<void> {
     this.note = "";
+    const told = async (): Promise<string> => (await askFile(this.address("text"), null, "text/plain")).text();
     try {
-      this.text = await (await askFile(this.address("text"), null, "text/plain")).text();
+      this.text = await told().catch((failed: unknown) => {
+        if (!(failed instanceof Refusal) || failed.status !== 400 || this.values["since"] === "") throw failed;
+        // Nothing is kept from so long ago: what changed since the data before is better than nothing.
+        this.note = tell(this.desk.host.language(), "bulletin.too_long");
+        this.values["since"] = "";
+        return told();
+      });
     } catch (failed) {
       this.text = "";
       this.note = reasonOf(failed, this.desk.host);

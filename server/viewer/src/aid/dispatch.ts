@@ -65,11 +65,11 @@ export class DispatchForm implements Screen {
       choice({ name: "to", label: tell(language, "send.to"), values, options: sites, ...(values["to"] ? {} : { none }), changed: () => this.redraw() }),
       choice({ name: "item", label: tell(language, "send.item"), values, options: items, ...(values["item"] ? {} : { none }), changed: () => this.redraw() }),
       element("p", { class: "hint short" }, this.gap()),
+      ...this.whose(),
       ...(may.send ? [choice({ name: "from", label: tell(language, "send.from"), values, options: this.depots(), none: tell(language, "send.no_from"), changed: () => this.redraw() }), ...(values["from"] ? [] : [element("p", { class: "hint" }, tell(language, "send.only_ask"))])] : []),
       line({ name: "amount", label: tell(language, "send.amount"), values, kind: "number", changed: read }),
       line({ name: "unit", label: tell(language, "send.unit"), values: this.withUnit(), offers: [this.unit(), ...PACKS], changed: read }),
       back,
-      ...(may.decide || desk.holder?.agency === null ? [line({ name: "agency", label: tell(language, may.send ? "send.agency" : "send.asks_for"), values, offers: [...new Set(desk.lots?.map(({ owner }) => owner) ?? [])].sort() })] : []),
       choice({ name: "state", label: tell(language, "send.state"), values, options: states.map((state) => ({ value: state, words: tellCode(language, "state", state) })) }),
       ...(may.send
         ? [
@@ -84,6 +84,17 @@ export class DispatchForm implements Screen {
       element("p", { class: "trouble", role: "alert" }, this.note),
       element("button", { type: "submit", class: "primary send", "data-key": "send", disabled: this.sending }, tell(language, may.send ? "send.send" : "send.ask")),
     ];
+  }
+
+  /** For whom an officer writes, or in whose name somebody asks whose key belongs to no agency. */
+  private whose(): HTMLElement[] {
+    const { language } = this.desk.reader;
+    const { may, holder, lots } = this.desk;
+    if (!may.decide && holder?.agency !== null) return [];
+    const label = tell(language, may.send ? "send.agency" : "send.asks_for");
+    const known = [...new Set(lots?.map(({ owner }) => owner) ?? [])].sort();
+    if (known.length === 0 || !may.send) return [line({ name: "agency", label, values: this.values, offers: known })];
+    return [choice({ name: "agency", label, values: this.values, options: known.map((code) => ({ value: code, words: code })), ...(holder?.agency === null && this.values["agency"] ? {} : { none: holder?.agency ?? tell(language, "send.choose") }), changed: () => this.redraw() })];
   }
 
   private unit(): string {
@@ -101,18 +112,26 @@ export class DispatchForm implements Screen {
 
   private depots(): Option[] {
     const { language } = this.desk.reader;
-    const { lots, holder } = this.desk;
-    const byDepot = new Map<string, { name: string; free: number; unknown: boolean; unit: string; own: boolean }>();
+    const { lots } = this.desk;
+    const agency = this.agency();
+    const byDepot = new Map<string, { name: string; free: number; unknown: boolean; unit: string }>();
     for (const lot of lots?.filter(({ item }) => item === this.values["item"]) ?? []) {
-      if (!lot.usable) continue;
-      const known = byDepot.get(lot.depot) ?? { name: lot.depotName, free: 0, unknown: false, unit: lot.unit, own: false };
-      byDepot.set(lot.depot, { ...known, free: known.free + (lot.free ?? 0), unknown: known.unknown || lot.free === null, own: known.own || lot.owner === holder?.agency });
+      // Nobody gives away what belongs to others.
+      if (!lot.usable || (agency !== null && lot.owner !== agency)) continue;
+      const known = byDepot.get(lot.depot) ?? { name: lot.depotName, free: 0, unknown: false, unit: lot.unit };
+      byDepot.set(lot.depot, { ...known, free: known.free + (lot.free ?? 0), unknown: known.unknown || lot.free === null });
     }
     const from = this.values["from"];
-    if (from !== undefined && from !== "" && !byDepot.has(from)) byDepot.set(from, { name: this.desk.depotName(from) ?? from, free: 0, unknown: true, unit: this.unit(), own: true });
+    if (from !== undefined && from !== "" && !byDepot.has(from)) byDepot.set(from, { name: this.desk.depotName(from) ?? from, free: 0, unknown: true, unit: this.unit() });
     return [...byDepot]
-      .sort(([a, x], [b, y]) => Number(y.own) - Number(x.own) || y.free - x.free || a.localeCompare(b))
+      .sort(([a, x], [b, y]) => y.free - x.free || a.localeCompare(b))
       .map(([value, { name, free, unknown, unit }]) => ({ value, words: unknown && free === 0 ? tell(language, "send.free_unknown", { depot: name }) : tell(language, "send.free", { depot: name, amount: amount(free, unit, language) }) }));
+  }
+
+  /** Whose stock it is: that of the key, or of the agency for which an officer writes. */
+  private agency(): string | null {
+    const said = (this.values["agency"] ?? "").trim();
+    return said === "" ? (this.desk.holder?.agency ?? null) : said;
   }
 
   private gap(): string {

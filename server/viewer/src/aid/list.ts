@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 import { sayCode } from "../words.ts";
-import { amount } from "./amount.ts";
+import { shortage } from "./amount.ts";
 import { ringSign } from "./clock.ts";
 import type { Desk, Screen } from "./desk.ts";
 import { needsLegend } from "./legend.ts";
@@ -67,7 +67,7 @@ export class UrgentList implements Screen {
     const { item } = this.desk;
     const totals = needs.totals.filter((total) => (item === null ? itemOf(needs, total.item).critical && total.gap > 0 : total.item === item));
     const words = totals.map((total) =>
-      total.gap > 0 ? tell(language, "total", { item: itemName(needs, total.item, language), amount: amount(total.gap, itemOf(needs, total.item).unit, language), n: total.sites }) : tell(language, "total.none", { item: itemName(needs, total.item, language) }),
+      total.gap > 0 ? tell(language, "total", { item: itemName(needs, total.item, language), amount: shortage(total.gap, itemOf(needs, total.item).unit, language), n: total.sites }) : tell(language, "total.none", { item: itemName(needs, total.item, language) }),
     );
     return element("ul", { class: "totals" }, ...words.map((each) => element("li", {}, each)));
   }

@@ -1,6 +1,6 @@
 import { age, count, duration, moment, when } from "../format.ts";
 import { sayCode, type Language } from "../words.ts";
-import { amount } from "./amount.ts";
+import { amount, shortage } from "./amount.ts";
 import { daysLeft, FAR_DAYS, ringOf, type Moment, type Ring } from "./clock.ts";
 import type { Item, ItemNeed, Needs, Rate, Silence, Site, Term } from "./needs.ts";
 import { tell, tellCode } from "./words.ts";
@@ -24,7 +24,7 @@ export function leftWords(days: number | null, known: boolean, language: Languag
 
 /** For how long it would last: `6 jam`, `4 hari`. */
 export function lastsWords(days: number, language: Language): string {
-  return days < 2 ? tell(language, "lasts.hours", { n: Math.floor(days * 24 + 1e-6) }) : tell(language, "lasts.days", { n: count(Math.floor(days * 10) / 10, language) });
+  return days < 2 ? tell(language, "lasts.hours", { n: Math.floor(days * 24 + 1e-6) }) : tell(language, "lasts.days", { n: count(Math.round(days * 10) / 10, language) });
 }
 
 export function itemName(needs: Needs, code: string, language: Language): string {
@@ -82,6 +82,9 @@ export function saidWords({ households, houses }: Pick<Site, "households" | "hou
   return parts.filter((part) => part !== null).join(", ");
 }
 
+/** Words that came over a key are told by the role of its holder, those of files by the name of the file. */
+const ROLES: ReadonlySet<string> = new Set(["reporter", "agency", "officer"]);
+
 /** How the number came about, who said it and when. */
 export function peopleFacts(site: Site, { language, timeZone, now }: Reader): string[] {
   const { peopleAsOf: asOf } = site;
@@ -89,7 +92,7 @@ export function peopleFacts(site: Site, { language, timeZone, now }: Reader): st
     site.people === null ? null : site.method === "from_households" && site.households !== null ? tell(language, site.factor === null ? "people.from_kk" : "people.from_kk_by", { n: count(site.households, language), ...(site.factor === null ? {} : { factor: count(site.factor, language) }) }) : site.method === null ? null : tellCode(language, "method", site.method),
     site.people === null || site.method === "from_households" ? null : saidWords(site, language),
     site.capacity === null ? null : tell(language, "people.of", { n: count(site.capacity, language) }),
-    site.peopleSource === null ? null : tell(language, "people.source", { source: site.peopleSource }),
+    site.peopleSource === null ? null : tell(language, "people.source", { source: ROLES.has(site.peopleSource) ? tellCode(language, "role", site.peopleSource) : site.peopleSource }),
     asOf === null ? null : tell(language, "people.said", { time: when(asOf, now, timeZone, language), age: age(asOf, now, language) }),
   ].filter((part) => part !== null && part !== "") as string[];
 }
@@ -176,7 +179,7 @@ export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language,
 export function gapWords(need: ItemNeed, needs: Needs, language: Language): string {
   const { unit } = itemOf(needs, need.item);
   if (need.gap === null) return tell(language, "site.gap_unknown");
-  return need.gap > 0 ? tell(language, "site.gap", { amount: amount(need.gap, unit, language) }) : tell(language, "site.covered", { n: count(needs.horizonDays, language) });
+  return need.gap > 0 ? tell(language, "site.gap", { amount: shortage(need.gap, unit, language) }) : tell(language, "site.covered", { n: count(needs.horizonDays, language) });
 }
 
 /** How somebody is silent: since when, in water how deep, reached how. */

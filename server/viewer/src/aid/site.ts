@@ -4,6 +4,7 @@ import { say, sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
 import { daysLeft, ringOf, ringSign } from "./clock.ts";
 import type { Desk, Screen } from "./desk.ts";
+import { lineRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
 import { arithmetic, depotWords, gapWords, itemName, itemOf, leftWords, peopleFacts, peopleWords, pressing } from "./sentences.ts";
 import { tell, tellCode } from "./words.ts";
@@ -35,6 +36,7 @@ export class SiteCard implements Screen {
       this.acts(site),
       ...this.items(site, needs),
       ...this.coming(site, needs),
+      ...this.proposed(site),
       ...this.priority(site),
     );
   }
@@ -90,8 +92,16 @@ export class SiteCard implements Screen {
       element("h4", {}, tell(language, "site.needs")),
       ...(urgent === "" ? [] : [element("p", { class: "asks" }, tell(language, "site.urgent", { items: urgent }))]),
       ...(this.desk.holder === null ? [element("p", { class: "hint" }, tell(language, "site.hidden"))] : []),
-      element("ul", { class: "items" }, ...sorted.map((need) => this.item(site, need, needs))),
+      element("ul", { class: "items" }, ...sorted.filter((need) => rank(need) === 0).map((need) => this.item(site, need, needs))),
+      ...this.others(site, sorted.filter((need) => rank(need) > 0), needs),
     ];
+  }
+
+  /** What nobody is in danger without, folded. */
+  private others(site: Site, rest: readonly ItemNeed[], needs: Needs): HTMLElement[] {
+    const { language } = this.desk.reader;
+    if (rest.length === 0) return [];
+    return [element("details", { class: "part", "data-key": "others" }, element("summary", {}, tell(language, "site.others", { n: rest.length })), element("ul", { class: "items" }, ...rest.map((need) => this.item(site, need, needs))))];
   }
 
   private item(site: Site, need: ItemNeed, needs: Needs): HTMLElement {
@@ -142,6 +152,14 @@ export class SiteCard implements Screen {
         ),
       ),
     ];
+  }
+
+  /** What the system would bring here, for those who may accept it. */
+  private proposed(site: Site): HTMLElement[] {
+    const { language } = this.desk.reader;
+    const lines = this.desk.lines?.filter((line) => line.site === site.id) ?? [];
+    if (lines.length === 0) return [];
+    return [element("details", { class: "part proposed", "data-key": "proposed" }, element("summary", {}, `${tell(language, "site.proposed")} (${lines.length})`), element("p", { class: "hint" }, tell(language, "agency.proposal_hint")), element("ol", { class: "lines" }, ...lines.map((line) => lineRow(line, this.desk))))];
   }
 
   private priority(site: Site): HTMLElement[] {

@@ -99,7 +99,7 @@ describe("needs", () => {
     await seen.page.locator('[data-site="PSK-01"]').click();
     await seen.page.locator('[data-item="air_bersih"] summary').click();
     const sum = await seen.page.locator('[data-item="air_bersih"]').innerText();
-    for (const part of ["84 jiwa × 15 L × 3 hari = 3.780 L — BNPB", "Ada 500 L (dihitung 08.20 WITA)", "Kekurangan: 3.780 L − 500 L − 500 L − 0 L = 2.780 L", "Sphere: 1.260 L per hari"]) assert.ok(sum.includes(part), `${part} in ${sum}`);
+    for (const part of ["84 jiwa × 15 L × 3 hari = 3.780 L — BNPB", "Ada 500 L (sisa sekarang, dihitung 08.20 WITA)", "Kekurangan: 3.780 L − 500 L − 500 L − 0 L = 2.780 L", "Sphere: 1.260 L per hari"]) assert.ok(sum.includes(part), `${part} in ${sum}`);
     assert.match(await words(seen.page), /2\.500 L Air bersih BPBD · berangkat/);
     await picture(seen.page, "site-desk");
     // Another post says that everything is gone: the open sum follows.
@@ -417,9 +417,15 @@ describe("the bulletin", () => {
     await seen.page.locator(".copy").click();
     await seen.page.getByText("Tersalin. Tempel di WhatsApp.").waitFor();
     assert.match(await seen.page.evaluate(() => navigator.clipboard.readText()), /^LATIHAN – BUKAN KEJADIAN NYATA/);
-    assert.match((await seen.page.locator("a.page").getAttribute("href")) ?? "", /bulletin\?since=2025-09-1\dT\d\d:\d\d:00Z&format=html$/);
+    assert.match((await seen.page.locator("a.page").getAttribute("href")) ?? "", /bulletin\?format=html$/);
+    await seen.page.locator('[name="since"]').selectOption("6");
+    await seen.page.waitForFunction(() => /bulletin\?since=2025-09-1\dT\d\d:\d\d:00Z&format=html$/.test(document.querySelector<HTMLAnchorElement>("a.page")?.href ?? ""));
+    fake.relief.shortMemory = true;
+    await seen.page.locator('[name="since"]').selectOption("24");
+    await seen.page.getByText("Ini perubahan sejak data sebelumnya.").waitFor();
+    assert.equal(await seen.page.locator('[name="since"]').inputValue(), "");
     await picture(seen.page, "bulletin-phone");
-    await clean(seen);
+    await clean(seen, [/400/]);
   });
 });
 

@@ -16,6 +16,8 @@ export class Relief {
   dispatches = dispatches();
   /** Ends a delivery with an overlap unless it comes with the token of the alarm. */
   overlaps = false;
+  /** Nothing is kept that the bulletin could be compared with. */
+  shortMemory = false;
   /** Statuses and deliveries that were taken, as they were posted. */
   readonly taken: { readonly path: string; readonly once: string; readonly body: Record<string, unknown> }[] = [];
   private readonly replies = new Map<string, Reply>();
@@ -25,6 +27,7 @@ export class Relief {
     const { path, method } = asked;
     const refused = (status: number, code: string): Reply => ({ status, json: { type: "about:blank", title: code, title_id: code, status, code } });
     if (method === "GET" && path === "/needs") return { json: this.needs(holder !== undefined) };
+    if (method === "GET" && path === "/bulletin" && asked.query.has("since") && this.shortMemory) return refused(400, "invalid_parameter");
     if (method === "GET" && path === "/bulletin") return { text: BULLETIN, type: "text/plain; charset=utf-8" };
     const known = /^\/(stock|dispatches|proposal|decisions(\.csv)?|sites)(\/|$)/.test(path);
     if (!known) return null;

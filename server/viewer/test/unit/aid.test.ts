@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amount, limitsFor, readAmount } from "../../src/aid/amount.ts";
+import { amount, limitsFor, readAmount, shortage } from "../../src/aid/amount.ts";
 import { daysLeft, imageOf, ringOf } from "../../src/aid/clock.ts";
 import { readNeeds, type Needs, type Site, type Term } from "../../src/aid/needs.ts";
 import { bySilence, byUrgency } from "../../src/aid/order.ts";
@@ -38,7 +38,7 @@ test("the arithmetic is spelled out with its numbers and its source", () => {
   const water = need(siteOf(OPEN, "PSK-01"), "air_bersih");
   assert.deepEqual(arithmetic(siteOf(OPEN, "PSK-01"), water, OPEN, READER), [
     "84 jiwa × 15 L × 3 hari = 3.780 L — BNPB, Perka 7/2008 dan pedoman air 2015",
-    "Ada 500 L (dihitung 08.20 WITA), di jalan 500 L, dijanjikan 0 L",
+    "Ada 500 L (sisa sekarang, dihitung 08.20 WITA), di jalan 500 L, dijanjikan 0 L",
     "Kekurangan: 3.780 L − 500 L − 500 L − 0 L = 2.780 L",
     "Sphere: 1.260 L per hari",
   ]);
@@ -117,7 +117,7 @@ test("a shortage is told with its unit, and what cannot be reckoned is not calle
 test("numbers are read as people of the language write them, and doubtful ones are not read at all", () => {
   assert.deepEqual(["1.250", "1250,5", "1.250,5", "0", "12,5", "4.2013", "1.25", "1,250", "x", "-3", ""].map((text) => readAmount(text, "id")), [1250, 1250.5, 1250.5, 0, 12.5, null, null, 1.25, null, null, null]);
   assert.deepEqual(["1,250.5", "1250.5", "1.250"].map((text) => readAmount(text, "en")), [1250.5, 1250.5, 1.25]);
-  assert.equal(amount(3780, "buah", "en"), "3,780 pieces");
+  assert.deepEqual([amount(3780, "buah", "en"), amount(0.05, "buah", "id"), amount(2.5, "L", "id"), shortage(27.25, "buah", "id"), shortage(3, "buah", "id"), shortage(27.25, "kg", "id")], ["3,780 pieces", "0,05 buah", "2,5 L", "28 buah", "3 buah", "27,3 kg"]);
 });
 
 test("classes of shortage have limits that people read", () => {

@@ -1,0 +1,58 @@
+import { element } from "../element.ts";
+import { count, duration, moment } from "../format.ts";
+import { sayCode } from "../words.ts";
+import { amount } from "./amount.ts";
+import type { Desk } from "./desk.ts";
+import { itemName } from "./sentences.ts";
+import type { Line } from "./supply.ts";
+import { tell } from "./words.ts";
+
+const FIRST = 15;
+const MORE = 50;
+
+interface Unfolding {
+  readonly desk: Desk;
+  /** How much of each list was asked for, by its key. */
+  readonly shown: Map<string, number>;
+  readonly key: string;
+  readonly redraw: () => void;
+}
+
+/** The first of a long list, and a button for more: a phone draws hundreds of rows slowly, and nobody reads them. */
+export function longList<T>(all: readonly T[], row: (each: T) => HTMLElement, kind: string, { desk, shown, key, redraw }: Unfolding): HTMLElement[] {
+  const most = shown.get(key) ?? FIRST;
+  const list = element("ol", { class: kind }, ...all.slice(0, most).map(row));
+  if (all.length <= most) return [list];
+  const more = (): void => {
+    shown.set(key, most + MORE);
+    redraw();
+  };
+  const button = element("button", { type: "button", "data-key": `more-${key}`, onclick: more }, tell(desk.reader.language, "list.more", { n: Math.min(MORE, all.length - most) }));
+  return [list, button];
+}
+
+/** One line of the proposal with its why, and the button that makes it a delivery for those whose stock it is. */
+export function lineRow(each: Line, desk: Desk): HTMLElement {
+  const { language, timeZone } = desk.reader;
+  const { needs } = desk;
+  const name = needs === null ? each.item : itemName(needs, each.item, language);
+  const facts = [
+    each.agency,
+    each.depotName,
+    sayCode(language, "vehicle", each.vehicle),
+    each.trips > 1 ? tell(language, "agency.trips", { n: count(each.trips, language) }) : null,
+    each.minutes === null ? null : duration(each.minutes, language),
+    each.inTime === null ? tell(language, "left.unknown") : tell(language, each.inTime ? "agency.in_time" : "agency.too_late"),
+    each.expiresAt === null ? null : tell(language, "agency.expires", { time: moment(each.expiresAt, timeZone, language) }),
+  ].filter((part) => part !== null);
+  const draft = { to: each.site, item: each.item, from: each.depot, amount: each.amount, vehicle: each.vehicle, proposal: each.id, ...(desk.may.decide ? { agency: each.agency } : {}) };
+  const mine = desk.may.decide || desk.holder?.agency === each.agency;
+  return element(
+    "li",
+    { "data-line": each.id },
+    element("strong", {}, `${amount(each.amount, each.unit, language)} ${name} → ${each.siteName}`),
+    element("p", { class: "facts" }, facts.join(" · ")),
+    element("p", {}, each.why[language]),
+    mine ? element("button", { type: "button", class: "accept", "data-key": `line-${each.id}`, onclick: () => desk.go({ at: "dispatch", draft }) }, tell(language, "agency.accept")) : null,
+  );
+}
