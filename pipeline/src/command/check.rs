@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
+use lintas_model::finding::Severity;
 use lintas_snapshot::format::layout;
 
 use super::refresh::{RefreshArgs, write_findings};
@@ -12,7 +13,7 @@ use super::{Common, Failure, Outcome, fail};
 use crate::ingest::TableMatch;
 use crate::progress::Progress;
 use crate::refresh;
-use crate::report::{how_en, html};
+use crate::report::{Report, how_en, html};
 
 /// Arguments of `lintas check`.
 #[derive(Debug, Args)]
@@ -63,6 +64,7 @@ pub fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure> {
                 source.tables.iter().try_for_each(|table| write_table(&mut out, table))
             })
             .and_then(|()| write_findings(&mut out, &report))
+            .and_then(|()| write_listed(&mut out, &report))
     };
     written.map_err(fail::broken)?;
     Ok(args.refresh.outcome(worst))
@@ -78,6 +80,28 @@ fn write_table(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> 
     }
     for label in &table.unused {
         writeln!(out, "      {label:<32}   not used")?;
+    }
+    Ok(())
+}
+
+/// The findings that cost something, one by one: where, what, and what to do.
+fn write_listed(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
+    for finding in report.listed.iter().filter(|finding| finding.severity > Severity::Info) {
+        let part = |name: &str, value: Option<String>| {
+            value.filter(|value| !value.is_empty()).map_or(String::new(), |v| format!("{name}{v}"))
+        };
+        writeln!(
+            out,
+            "{}: {}{}{}{}{}\n    {}\n    → {}",
+            finding.code,
+            finding.source,
+            part(", sheet ", finding.sheet.clone()),
+            part(", row ", finding.row.map(|row| row.to_string())),
+            part(", ", finding.column.clone()),
+            part(" = ", finding.value.clone()),
+            finding.message,
+            finding.remedies().1,
+        )?;
     }
     Ok(())
 }

@@ -96,8 +96,10 @@ impl<'a> Intake<'a> {
                 told.push(Finding { column: Some(label), ..finding });
             }
         }
+        // A table whose columns have names and no heading has no row of one.
+        let row = heading.filter(|row| *row > 0);
         for finding in told {
-            self.tell(Finding { row: heading, ..finding });
+            self.tell(Finding { row, ..finding });
         }
     }
 

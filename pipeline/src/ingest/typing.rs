@@ -64,6 +64,25 @@ const YES: &[&str] = &[
 ];
 const NO: &[&str] = &["no", "false", "0", "n", "f", "tidak", "tdk"];
 
+/// What tables write where nobody knows: as good as an empty cell, and no zero.
+const NOTHING_SAID: &[&str] = &[
+    "-",
+    "–",
+    "—",
+    "--",
+    "?",
+    "n/a",
+    "na",
+    "#n/a",
+    "belum terdata",
+    "belum ada data",
+    "tidak ada data",
+    "belum diketahui",
+    "tidak diketahui",
+    "belum didata",
+    "unknown",
+];
+
 /// Reads a cell as `column` takes it; a quantity is in `unit` where the cell does not say (ours where
 /// nobody does), and written as `habit` says. Never returns a value that the column does not take.
 pub fn typed(
@@ -79,6 +98,11 @@ pub fn typed(
         }
         cell => cell.inner(),
     };
+    if column.kind != ColumnKind::Text
+        && matches!(cell, Cell::Text(text) if NOTHING_SAID.contains(&text.to_lowercase().as_str()))
+    {
+        return (None, None);
+    }
     if let Cell::Error(text) = cell {
         let problem =
             CellProblem::new(FindingCode::ErrorCell, format!("the cell shows the error {text}"))
@@ -133,11 +157,10 @@ fn read(
     habit: Habit,
     zone: &TimeZone,
 ) -> Result<Option<Value>, CellProblem> {
-    let unreadable = |expected: &str| {
-        CellProblem::new(
-            FindingCode::UnreadableValue,
-            format!("`{}` takes {expected}", column.name),
-        )
+    let unreadable = |expected: &str, diharapkan: &str| {
+        let message = format!("`{}` takes {expected}", column.name);
+        CellProblem::new(FindingCode::UnreadableValue, message)
+            .in_indonesian(format!("“{}” bukan {diharapkan}", cell.text()))
     };
     Ok(Some(match column.kind {
         ColumnKind::Text => Value::Text(cell.text()),
@@ -156,7 +179,7 @@ fn read(
             } else if NO.contains(&text.as_str()) {
                 Value::Bool(false)
             } else {
-                return Err(unreadable("yes or no"));
+                return Err(unreadable("yes or no", "ya atau tidak"));
             }
         }
         ColumnKind::Time => {
@@ -171,7 +194,7 @@ fn read(
                 _ => Err(NotANumber::Unreadable),
             };
             let number = number.map_err(|why| match why {
-                NotANumber::Unreadable => unreadable("a whole number"),
+                NotANumber::Unreadable => unreadable("a whole number", "bilangan bulat"),
                 NotANumber::Ambiguous => two_numbers(&cell.text(), habit),
             })?;
             not_negative(number as f64, column)?;
@@ -188,7 +211,8 @@ fn read(
 fn not_negative(number: f64, column: &Column) -> Result<(), CellProblem> {
     if number < 0.0 && !column.signed {
         let message = format!("`{}` cannot be below zero", column.name);
-        return Err(CellProblem::new(FindingCode::NegativeQuantity, message));
+        return Err(CellProblem::new(FindingCode::NegativeQuantity, message)
+            .in_indonesian(format!("`{}` tidak mungkin di bawah nol", column.name)));
     }
     Ok(())
 }
@@ -202,12 +226,16 @@ fn word(text: &str, column: &Column) -> Result<String, CellProblem> {
         return Ok((*ours).to_owned());
     }
     let known = column.values;
-    let hint = match nearest(&word, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known: {}", known.join(", ")),
+    let spoken = column.spoken.iter().map(|(theirs, _)| *theirs);
+    let (hint, petunjuk) = match nearest(&word, known.iter().copied().chain(spoken)) {
+        Some(near) => (format!("did you mean `{near}`?"), format!("maksudnya `{near}`?")),
+        None => {
+            (format!("known: {}", known.join(", ")), format!("yang dikenal: {}", known.join(", ")))
+        }
     };
     let message = format!("`{}` does not take this; {hint}", column.name);
-    Err(CellProblem::new(FindingCode::UnknownValue, message))
+    Err(CellProblem::new(FindingCode::UnknownValue, message)
+        .in_indonesian(format!("“{text}” tidak dikenal; {petunjuk}")))
 }
 
 /// The moment that a cell of `column` names.
@@ -281,6 +309,7 @@ fn quantity(
 ) -> Result<f64, CellProblem> {
     let unreadable = || {
         CellProblem::new(FindingCode::UnreadableValue, format!("`{}` takes a number", column.name))
+            .in_indonesian(format!("“{}” bukan angka", cell.text()))
     };
     let (number, symbol) = match cell {
         Cell::Int(n) => (*n as f64, ""),
@@ -319,7 +348,10 @@ fn quantity(
                 column.name,
                 known.join(", ")
             );
-            Err(CellProblem::new(FindingCode::UnknownUnit, message))
+            Err(CellProblem::new(FindingCode::UnknownUnit, message).in_indonesian(format!(
+                "satuan `{symbol}` tidak dikenal; yang dikenal: {}",
+                known.join(", ")
+            )))
         }
     }
 }
@@ -378,6 +410,8 @@ mod tests {
             (Stock, "qty_available", Cell::Merged(Cell::Int(7).into()), Err(AmbiguousNumber)),
             (Stock, "item_name", Cell::Merged(text("Beras").into()), Ok(Some("Beras".into()))),
             (Stock, "unit", Cell::Error("#REF!".to_owned()), Err(ErrorCell)),
+            (Stock, "qty_available", text("Belum terdata"), Ok(None)),
+            (Stock, "item_name", text("-"), Ok(Some("-".into()))),
             (Shelters, "people", text("1.250"), Err(AmbiguousNumber)),
             (Shelters, "people_unit", text("Kepala Keluarga"), Ok(Some("kk".into()))),
             (Shelters, "people", text("4.2013"), Err(UnreadableValue)),

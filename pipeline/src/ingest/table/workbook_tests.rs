@@ -165,3 +165,46 @@ fn what_is_no_workbook_is_of_no_use() {
         assert!(read_bytes("layer = \"stock\"\n", "x.xlsx", bytes).broken.is_some());
     }
 }
+
+#[test]
+fn one_amount_for_several_rows_is_nobodys_and_swapped_dates_are_doubted() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet();
+        let date = Format::new().set_num_format("dd/mm/yyyy");
+        write(
+            sheet,
+            0,
+            &[
+                &["Gudang", "Barang", "Sisa", "Kedaluwarsa"],
+                &["G", "Beras", "", "'18/09/2026"],
+                &["G", "Mie", "", ""],
+                &["G", "Sarden", "5", ""],
+            ],
+        );
+        sheet.merge_range(1, 2, 2, 2, "", &Format::new()).unwrap();
+        sheet.write_number(1, 2, 100).unwrap();
+        let day = ExcelDateTime::from_ymd(2026, 3, 4).unwrap();
+        sheet.write_datetime_with_format(2, 3, &day, &date).unwrap();
+    });
+    assert_eq!(numbers(&rows, "qty_available"), [None, None, Some(5.0)]);
+    assert_eq!(
+        told(&rows, FindingCode::AmbiguousNumber),
+        [at("Sheet1", 2, "Sisa (C)", "100"), at("Sheet1", 3, "Sisa (C)", "100")]
+    );
+    assert_eq!(texts(&rows, "expiry"), ["2026-09-18T00:00:00+08:00", "-", "-"]);
+    assert_eq!(
+        told(&rows, FindingCode::AmbiguousDate),
+        [at("Sheet1", 3, "Kedaluwarsa (D)", "2026-03-04")]
+    );
+}
+
+#[test]
+fn a_heading_without_what_is_needed_is_told_and_no_row_is_read() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet().set_name("Data").unwrap();
+        write(sheet, 0, &[&["Gudang", "Barang", "Banyak"], &["G", "Beras", "10"]]);
+    });
+    assert!(rows.rows.is_empty());
+    assert_eq!(rows.findings.of(FindingCode::MissingColumn, "s"), 1);
+    assert_eq!(told(&rows, FindingCode::UnusedColumn), [at("Data", 1, "Banyak (C)", "")]);
+}
