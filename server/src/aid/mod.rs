@@ -13,10 +13,16 @@ mod step_draft;
 pub(crate) mod ways;
 mod word;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
-use lintas_model::aid::{Ledger, Standing, assess};
+use lintas_model::aid::{
+    Ledger, Standing, assess,
+    shown::{of_area, of_site},
+};
 use lintas_snapshot::{
     Error,
     format::{layout, read_aid},
@@ -84,8 +90,8 @@ impl Aid {
         next
     }
 
-    /// The sites of which something else is known than at `last`, and the admin units that they lie
-    /// in; `None`: time has passed, and all of them may stand otherwise.
+    /// The sites of which everybody may know something else than at `last`, and the admin units that
+    /// they lie in; `None`: time has passed, and all of them may stand otherwise.
     pub(crate) fn touched(&self, last: &Self) -> Option<Touched> {
         if last.due.is_some_and(|due| due <= self.standing.at)
             || self.standing.at < last.standing.at
@@ -97,21 +103,35 @@ impl Aid {
             return Some(touched);
         }
         let (ledger, before) = (&*self.ledger, &*last.ledger);
+        let mut sites: BTreeSet<&str> = BTreeSet::new();
         for site in &ledger.sites {
             if before.site(&site.id).is_none_or(|at| before.sites[at] != *site) {
-                touched.sites.insert(site.id.clone());
+                sites.insert(&site.id);
             }
         }
         for dispatch in &ledger.dispatches {
             let same = before.dispatch(&dispatch.id).map(|at| &before.dispatches[at]);
             if same != Some(dispatch) {
-                touched.sites.insert(dispatch.to.clone());
+                sites.insert(&dispatch.to);
             }
         }
-        for id in &touched.sites {
-            let area = ledger.site(id).and_then(|at| ledger.sites[at].area);
-            let around = ledger.areas_around(area);
-            touched.areas.extend(around.map(|at| ledger.areas[at].id.clone()));
+        if sites.is_empty() {
+            return Some(touched);
+        }
+        // What was known before, at the moment of now: that only time has moved a number, or that
+        // something private was said, is nothing that anybody may see.
+        let then = assess(before, self.standing.at);
+        for id in sites {
+            let Some(at) = ledger.site(id) else { continue };
+            let was = before.site(id).and_then(|at| of_site(before, &then, at));
+            if of_site(ledger, &self.standing, at) != was {
+                touched.sites.insert(id.to_owned());
+            }
+            for at in ledger.areas_around(ledger.sites[at].area) {
+                if of_area(ledger, &self.standing, at) != of_area(before, &then, at) {
+                    touched.areas.insert(ledger.areas[at].id.clone());
+                }
+            }
         }
         Some(touched)
     }

@@ -144,6 +144,8 @@ async fn what_is_private_changes_nothing_that_the_public_sees() {
     let hulu = &seen_at.sites[seen_at.site(POS_HULU).unwrap()];
     let heard = hulu.heard_at.unwrap().to_string();
     let before = public(&world).await;
+    // Long enough for stocks to shrink by what is shown.
+    std::thread::sleep(std::time::Duration::from_millis(300));
     let secret = json!({
         "groups": {"infants": 77, "pregnant": 66, "elderly": 55}, "note": "catatan-rahasia-9 0812 3456 7890",
         "channel": "radio-rahasia", "on_behalf_of": "Pak-Rahasia", "seen_at": heard, "mode": "drill",
@@ -166,6 +168,9 @@ async fn what_is_private_changes_nothing_that_the_public_sees() {
             assert!(!text.contains(secret), "{uri} tells {secret}");
         }
     }
+    let after = world.get("/changes?since=1").await.json();
+    assert_eq!((&after["sites"], &after["areas"]), (&json!([]), &json!([])), "{after}");
+    assert_eq!(after["tiles"], json!([]));
     let remembered = world.state.desk.events().after_revision(0, 9).unwrap();
     assert!(!remembered.is_empty());
     for event in remembered {
