@@ -6,13 +6,15 @@
 //! - `routes`: a closure changes every answer at once, and no report is lost.
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to a browser.
-//! - `aid`: what is wrong in its tables of aid is found, and what is private stays so.
+//! - `aid`: what is wrong in its tables of aid is found and reaches no total.
+//! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
 mod demo;
 mod house;
 mod overlay;
+mod private;
 mod publish;
 mod regions;
 mod routes;

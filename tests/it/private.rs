@@ -1,0 +1,247 @@
+//! Whoever has no key learns nothing of people, cargo, vehicles and hours: every public output is
+//! searched for what the drill, and the test itself, planted.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use lintas_e2e::{Server, key, reader, refresh_drill};
+use serde_json::{Value, json};
+
+fn published() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let snapshots = folder.path().join("snapshots");
+    refresh_drill(&snapshots);
+    (folder, snapshots)
+}
+
+fn current(snapshots: &Path) -> PathBuf {
+    let id = std::fs::read_to_string(snapshots.join("current")).expect("current is there");
+    snapshots.join(id.trim())
+}
+
+/// Words that look personal in columns that are never public, and what the test itself reports.
+const PRIVATE_WORDS: [&str; 8] = [
+    "PLANT-PRIVAT-01",
+    "PLANT-PRIVAT-02",
+    "PLANT-PRIVAT-03",
+    "PLANT-KT-8842",
+    "PLANT-LIVE-NOTE",
+    "PLANT-LIVE-PLATE",
+    "PLANT-LIVE-SITE",
+    "PLANT-LIVE-BEHALF",
+];
+/// A quantity in a depot, an amount on its way, one sent while the test runs; the first two
+/// never as a number of their own.
+const PRIVATE_NUMBERS: [&str; 3] = ["40731", "8137", "41.137"];
+/// When a dispatch should arrive: in the region's time and in UTC.
+const PRIVATE_TIMES: [&str; 2] = ["2025-09-18T15:17:38", "2025-09-18T07:17:38"];
+
+/// What of the private things stands in a text.
+fn private_in(text: &str) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = PRIVATE_WORDS
+        .iter()
+        .chain(&PRIVATE_TIMES)
+        .copied()
+        .filter(|word| text.contains(word))
+        .collect();
+    let apart = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || ".-_".contains(c));
+    for number in PRIVATE_NUMBERS {
+        let stands = text.match_indices(number).any(|(at, _)| {
+            let rest = text[at + number.len()..].trim_start_matches(".0");
+            apart(text[..at].chars().next_back()) && apart(rest.chars().next())
+        });
+        if stands {
+            found.push(number);
+        }
+    }
+    found
+}
+
+/// Tells of a dispatch and of a site, with words that nobody but their own may read.
+fn report_live(server: &Server, officer: &str) {
+    let sent = json!({
+        "from": "GD-01", "to": "PSK-10", "item": "beras", "amount": 41.137, "unit": "kg",
+        "vehicle": "pickup", "vehicle_id": "PLANT-LIVE-PLATE", "state": "disiapkan",
+        "note": "PLANT-LIVE-NOTE", "agency": "BPBD", "mode": "drill",
+    });
+    let answer = server.post("/dispatches", Some(officer), Some("aid-1"), &sent);
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert_eq!(answer.status, 201, "{words}");
+    let seen = json!({
+        "people": 97, "people_unit": "jiwa", "note": "PLANT-LIVE-SITE",
+        "on_behalf_of": "PLANT-LIVE-BEHALF", "channel": "radio", "mode": "drill",
+    });
+    let answer = server.post("/sites/PSK-10/status", Some(officer), Some("aid-2"), &seen);
+    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+}
+
+/// What `/events` tells while `during` runs.
+fn events(server: &Server, during: impl FnOnce()) -> String {
+    let address = server.url.trim_start_matches("http://").to_owned();
+    let mut stream = std::net::TcpStream::connect(&address).expect("the server listens");
+    stream.set_read_timeout(Some(Duration::from_millis(500))).expect("a timeout");
+    write!(stream, "GET /events HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n\r\n")
+        .expect("a request is sent");
+    during();
+    let (mut told, mut buffer) = (Vec::new(), [0; 65_536]);
+    for _ in 0..12 {
+        if let Ok(count) = stream.read(&mut buffer) {
+            told.extend_from_slice(&buffer[..count]);
+        }
+        let text = String::from_utf8_lossy(&told);
+        if text.contains("event: dispatch") && text.contains("event: site") {
+            break;
+        }
+    }
+    String::from_utf8_lossy(&told).into_owned()
+}
+
+const LAYERS: [&str; 11] = [
+    "admin",
+    "water",
+    "hazards",
+    "roads",
+    "reopening",
+    "routes",
+    "closures",
+    "places",
+    "needs",
+    "shelters",
+    "depots",
+];
+
+#[test]
+fn what_is_private_is_nowhere_public_and_an_officer_finds_it() {
+    let (folder, snapshots) = published();
+    let officer = key(&snapshots, "piket", "officer");
+    let log = folder.path().join("log");
+    let server = Server::start_logging(&snapshots, &log);
+    let mut public: Vec<(String, String)> = Vec::new();
+    let told = events(&server, || report_live(&server, &officer));
+    assert!(told.contains("event: dispatch") && told.contains("event: site"), "{told}");
+    public.push(("/events".to_owned(), told));
+    for layer in LAYERS {
+        let features = server.features(layer).iter().map(Value::to_string).collect::<Vec<_>>();
+        public.push((format!("features of {layer}"), features.join("\n")));
+    }
+    let paths = [
+        "/catalog",
+        "/needs",
+        "/needs?item=beras",
+        "/needs?site=PSK-17",
+        "/needs?site=PSK-10",
+        "/tables/needs.csv",
+        "/tables/4w.csv",
+        "/tables/silent.csv",
+        "/bulletin?format=text",
+        "/bulletin?format=html",
+        "/bulletin?format=json",
+        "/changes?since=0",
+        "/health",
+        "/ready",
+        "/metrics",
+        "/openapi.json",
+        "/search?q=PSK-17",
+        "/search?q=PLANT",
+        "/search?q=GD-10",
+        "/stock",
+        "/dispatches",
+        "/dispatches/SJ-BPBD-010",
+        "/dispatches/SJ-BPBD-010/surat-jalan",
+        "/dispatches/SJ-BPBD-010/bast",
+        "/proposal",
+        "/decisions",
+        "/decisions.csv",
+        "/tables/stock.csv",
+        "/tables/dispatches.csv",
+        "/tables/movements.csv",
+        "/tables/stock.parquet",
+        "/tables/dispatches.parquet",
+        "/inputs/pengungsian.geojsonl",
+        "/index/aid.json",
+        "/nearest?to=116.985,-0.43&vehicle=truck&item=beras",
+        "/reports",
+        "/collections/shelters/items/PSK-17",
+        "/collections/depots/items/GD-10",
+        "/collections/shelters/items/PLANT-PRIVAT",
+        "/",
+    ];
+    for path in paths {
+        let answer = server.get(path);
+        public.push((path.to_owned(), String::from_utf8_lossy(&answer.body).into_owned()));
+        let for_all = [
+            "/stock",
+            "/dispatches",
+            "/proposal",
+            "/decisions",
+            "/tables/stock",
+            "/tables/dispatches",
+            "/tables/movements",
+        ];
+        if for_all.iter().any(|closed| path.starts_with(closed)) {
+            assert!([401, 404].contains(&answer.status), "{path}: {}", answer.status);
+        }
+    }
+    let nobody = json!({"from": "GD-10", "to": "PSK-17", "item": "beras", "amount": 1, "unit": "kg", "mode": "drill"});
+    for (path, body) in
+        [("/dispatches", &nobody), ("/sites/PSK-17/status", &json!({"people": 1, "mode": "drill"}))]
+    {
+        let answer = server.post(path, None, None, body);
+        assert_eq!(answer.status, 401, "{path}");
+        public.push((format!("POST {path}"), String::from_utf8_lossy(&answer.body).into_owned()));
+    }
+    // An officer's mistake is answered in words that a screen may show.
+    let short = json!({"from": "GD-10", "to": "PSK-17", "item": "beras", "amount": 9_000_000, "unit": "kg", "agency": "DINSOS", "state": "disiapkan", "vehicle": "truck", "mode": "drill"});
+    let refused = server.post("/dispatches", Some(&officer), Some("aid-3"), &short);
+    assert_eq!(refused.status, 409, "{}", String::from_utf8_lossy(&refused.body));
+
+    let decode = reader("tippecanoe-decode");
+    for layer in LAYERS {
+        let file = server.get(&format!("/archives/{layer}.fgb"));
+        assert_eq!(file.status, 200, "{layer}");
+        public.push((format!("{layer}.fgb"), String::from_utf8_lossy(&file.body).into_owned()));
+        if let Some(decode) = &decode {
+            let archive = current(&snapshots).join(format!("tiles/{layer}.pmtiles"));
+            let output = Command::new(decode).arg("-c").arg(archive).output().expect("it starts");
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            public.push((format!("tiles of {layer}"), text));
+        }
+    }
+    for tile in ["0/0/0", "5/26/16", "9/421/255", "9/422/256", "9/421/256", "12/3377/2051"] {
+        let path = format!("/tiles/shelters,needs,depots,routes/{tile}");
+        public.push((path.clone(), String::from_utf8_lossy(&server.get(&path).body).into_owned()));
+    }
+    let leaks: Vec<String> = public
+        .iter()
+        .filter_map(|(from, text)| {
+            let found = private_in(text);
+            (!found.is_empty()).then(|| format!("{from}: {found:?}"))
+        })
+        .collect();
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+
+    let mine = server.json_as("/dispatches", &officer).to_string();
+    for word in [
+        "PLANT-PRIVAT-02",
+        "PLANT-PRIVAT-03",
+        "PLANT-KT-8842",
+        "PLANT-LIVE-NOTE",
+        "PLANT-LIVE-PLATE",
+    ] {
+        assert!(mine.contains(word), "an officer reads {word}");
+    }
+    assert!(private_in(&mine).contains(&"8137"), "an officer reads what is on its way");
+    let stock = server.json_as("/stock", &officer).to_string();
+    assert!(private_in(&stock).contains(&"40731"), "an officer reads what lies in a depot");
+    let inputs = current(&snapshots).join("inputs");
+    let kept = std::fs::read_dir(inputs).expect("inputs are kept").any(|entry| {
+        let bytes = std::fs::read(entry.expect("a file").path()).unwrap_or_default();
+        bytes.windows(15).any(|window| window == b"PLANT-PRIVAT-01")
+    });
+    assert!(kept, "the contact stays among the inputs");
+    drop(server);
+    let log = std::fs::read_to_string(log).expect("a log");
+    assert!(private_in(&log).is_empty(), "the log tells {:?}", private_in(&log));
+}
