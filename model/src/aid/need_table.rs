@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use super::table::{Cell, Mark, Table, TableColumn, amount, column, count, number, text};
 use super::{Ledger, NeedRow, Site, Standing, shown};
+use crate::network::state::round;
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 
 /// Columns of needs.csv. What is promised to a site or has been delivered there is not public: these
@@ -54,8 +55,10 @@ pub fn needs(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
             committed: None,
             delivered: None,
             gap: amount(row.general_gap),
-            days: number(row.general_days_left),
-            priority: number(standing.sites.get(row.site).map(|it| it.priority.public_score)),
+            days: number(row.general_days_left.map(|days| round(days, 2))),
+            priority: number(
+                standing.sites.get(row.site).map(|it| round(it.priority.public_score, 1)),
+            ),
         };
         needs_cells(ledger, standing, mark, row, site, numbers)
     };
@@ -81,8 +84,8 @@ pub fn needs_full(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table
             committed: amount(row.coming + row.pledged),
             delivered: amount(delivered.get(&(site.id.as_str(), item)).copied()),
             gap: amount(row.gap),
-            days: number(row.days_left),
-            priority: number(standing.sites.get(row.site).map(|it| it.priority.score)),
+            days: number(row.days_left.map(|days| round(days, 2))),
+            priority: number(standing.sites.get(row.site).map(|it| round(it.priority.score, 1))),
         };
         let mut cells = needs_cells(ledger, standing, mark, row, site, numbers);
         cells.extend([

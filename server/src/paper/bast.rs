@@ -34,7 +34,7 @@ pub(crate) fn bast(paper: &Paper<'_>) -> String {
         Some(Condition::Good) => both("Baik", "good"),
         Some(Condition::PartlyDamaged) => both("Sebagian rusak", "partly damaged"),
         Some(Condition::Damaged) => both("Rusak", "damaged"),
-        None => "☐ Baik &nbsp; ☐ Sebagian rusak &nbsp; ☐ Rusak".to_owned(),
+        None => "☐ Baik<br>☐ Sebagian rusak<br>☐ Rusak".to_owned(),
     };
     let or_fill = |told: Option<String>| told.unwrap_or_else(|| FILL.to_owned());
     let rest = format!(

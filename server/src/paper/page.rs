@@ -28,9 +28,9 @@ th,td{border:.75pt solid #000;padding:1.5mm 2mm;text-align:left;vertical-align:t
 .n{text-align:right;white-space:nowrap}\
 .fill{display:inline-block;min-width:38mm;border-bottom:.75pt solid #000}\
 .sign{display:flex;gap:6mm;margin-top:8mm;break-inside:avoid}\
-.sign div{flex:1;text-align:center}\
+.sign div{flex:1;text-align:center;display:flex;flex-direction:column;min-height:42mm}\
 .sign p{margin:0}\
-.sign .line{margin-top:22mm;border-top:.75pt solid #000;padding-top:1mm;font-size:9pt}\
+.sign .line{margin-top:auto;border-top:.75pt solid #000;padding-top:1mm;font-size:9pt}\
 footer{margin-top:6mm;border-top:.75pt solid #000;padding-top:2mm;font-size:8.5pt;color:#333;overflow-wrap:anywhere}\
 @media print{body{padding:0}}";
 
@@ -69,7 +69,7 @@ impl Paper<'_> {
             both("Nomor", "Number"),
             escape(self.region),
             escape(self.url),
-            both(&format!("Dicetak {}", printed[0]), &format!("printed {}", printed[1])),
+            both(&format!("Data per {}", printed[0]), &format!("as of {}", printed[1])),
             escape(self.snapshot),
             self.revision,
             both("Ditandatangani menurut jabatan.", "Signed by role."),
