@@ -5,6 +5,8 @@
 //! no browser ([`picture`]). Everything here is public: it tells nothing that a map would not.
 
 pub mod facts;
+mod legend;
+mod lines;
 pub mod page;
 pub mod picture;
 pub mod roads;

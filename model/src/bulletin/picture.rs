@@ -6,16 +6,14 @@ use std::fmt::Write as _;
 use geo::{BoundingRect, Simplify};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 
-use super::DRILL;
 use super::facts::Facts;
 use super::symbols::{self, STROKES, attributes, escape, is_main};
+use super::{DRILL, legend};
 use crate::aid::words;
 use crate::journey::Language;
 
 /// Width of the map in its own units.
 const WIDTH: f64 = 1000.0;
-/// Height of the legend below it.
-const LEGEND: f64 = 88.0;
 /// What bends less than this is drawn straight: a tenth of a millimetre on paper.
 const TOLERANCE: f64 = 0.5;
 /// Metres of a degree of latitude on the mean sphere.
@@ -204,7 +202,7 @@ impl Picture {
              paint-order:stroke;stroke:#fff;stroke-width:3px}}</style><clipPath id=\"map\"><rect \
              width=\"{WIDTH}\" height=\"{height}\"/></clipPath><g clip-path=\"url(#map)\">\
              <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#faf9f5\"/>",
-            height + LEGEND,
+            height + legend::HEIGHT,
             escape(&facts.region),
         );
         let path = |svg: &mut String, d: &str, attributes: &str| {
@@ -247,7 +245,7 @@ impl Picture {
             WIDTH - 1.0,
             height - 1.0
         );
-        self.write_legend(&mut svg, attribution);
+        legend::write(&mut svg, self.height, attribution);
         svg.push_str("</svg>");
         svg
     }
@@ -325,66 +323,6 @@ impl Picture {
             foot - 4.0,
             foot - 8.0,
             x = WIDTH - 24.0,
-        );
-    }
-
-    fn write_legend(&self, svg: &mut String, attribution: &str) {
-        let top = self.height + 22.0;
-        let mut shown: Vec<&symbols::Stroke> = STROKES
-            .iter()
-            .filter(|it| !matches!(it.status, "planned" | "emergency_only"))
-            .collect();
-        shown.reverse();
-        for (at, stroke) in shown.into_iter().enumerate() {
-            let (x, y) = (6.0 + (at % 3) as f64 * 158.0, top + (at / 3) as f64 * 24.0);
-            let _ = write!(
-                svg,
-                "<path d=\"M{x} {y:.1}h34\" {}/><text x=\"{:.1}\" y=\"{:.1}\" class=\"k\">{}</text>",
-                attributes(stroke),
-                x + 40.0,
-                y + 4.0,
-                stroke.words[0],
-            );
-            if stroke.status == "closed" {
-                let mut cross = String::new();
-                symbols::cross(&mut cross, [x + 17.0, y]);
-                let _ =
-                    write!(svg, "<path d=\"{cross}\" stroke=\"#7a0012\" stroke-width=\"2.2\"/>");
-            }
-        }
-        let words = [
-            "terisolasi; nomor = baris tabel",
-            "terjangkau; hitam = mendesak",
-            "desa tergenang, belum ada kabar",
-            "genangan / bahaya",
-        ];
-        for (at, word) in words.into_iter().enumerate() {
-            let (x, y) = (500.0 + (at % 2) as f64 * 244.0, top + (at / 2) as f64 * 24.0);
-            match at {
-                0 => symbols::site(svg, [x, y], true, 0.0, Some(1)),
-                1 => symbols::site(svg, [x, y], false, 100.0, Some(2)),
-                2 => symbols::silent(svg, [x, y]),
-                _ => {
-                    let _ = write!(
-                        svg,
-                        "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"22\" height=\"14\" fill=\"url(#h)\"/>",
-                        x - 11.0,
-                        y - 7.0
-                    );
-                }
-            }
-            let _ = write!(
-                svg,
-                "<text x=\"{:.1}\" y=\"{:.1}\" class=\"k\">{word}</text>",
-                x + 18.0,
-                y + 4.0
-            );
-        }
-        let _ = write!(
-            svg,
-            "<text x=\"6\" y=\"{:.1}\" font-size=\"11\" fill=\"#444\">{}</text>",
-            top + 56.0,
-            escape(attribution)
         );
     }
 }
