@@ -11,6 +11,8 @@ import type { Needs } from "./needs.ts";
 export const STYLED = "air_bersih";
 const STYLED_UNIT = "L";
 const RINGS = "lintas-rings";
+/** The layer of the style that draws the sign of a site. */
+const SITE = "shelter";
 
 /** `expression` asking for the shortage of `item` wherever it asks for that of the style's own item, in its own unit. */
 export function forItem<T>(expression: T, item: string, unit: string): T {
@@ -85,6 +87,9 @@ function ringLayers(style: StyleSpecification | null): LayerSpecification[] {
 export function paintRings(host: Host, data: FeatureCollection): void {
   for (const layer of parts(host.style(), "supply").filter((each) => onMap(host, each))) host.map.setLayoutProperty(layer.id, "visibility", "none");
   sketch(host.map, { name: RINGS, layers: ringLayers(host.style()), data });
+  // Below the sign of the site and that of the way to it, as the style has them.
+  const [ring] = ringLayers(host.style());
+  if (ring !== undefined && host.map.getLayer(SITE) !== undefined) host.map.moveLayer(ring.id, SITE);
 }
 
 /** The limits of the classes in which an item is drawn. */
