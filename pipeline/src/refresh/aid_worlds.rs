@@ -242,7 +242,7 @@ fn same_inputs_same_bytes() {
 
 /// What anybody may ask the server for.
 fn is_public(path: &str) -> bool {
-    let tables = ["needs", "4w", "silent"].map(|table| layout::table(table));
+    let tables = ["needs", "4w", "silent"].map(layout::table);
     let folders = [layout::LAYERS_DIR, layout::TILES_DIR];
     folders.iter().any(|folder| path.starts_with(folder)) || tables.iter().any(|it| it == path)
 }
