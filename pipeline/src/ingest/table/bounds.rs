@@ -29,7 +29,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
         {
             continue;
         }
-        let size = usize::try_from(part.unpacked).map_err(|_| "it is too large")?;
+        let size = usize::try_from(part.unpacked).ok().ok_or("it is too large")?;
         let mut unpacked = vec![0; size];
         match Decompressor::new().deflate_decompress(packed, &mut unpacked) {
             Ok(_) => {}

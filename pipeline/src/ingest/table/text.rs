@@ -40,7 +40,7 @@ pub(super) fn read(
     let separator = separator(&text);
     let records = records(&text, separator);
     let mut sheet = Sheet { rows: loosely(&text, &records, separator), ..Sheet::default() };
-    let Some(layout) = Layout::find(&sheet, source).filter(|layout| heads(layout)) else {
+    let Some(layout) = Layout::find(&sheet, source).filter(heads) else {
         return Ok(broken(source, "it has no heading"));
     };
     let mapping = super::mapping(config, source, &layout)?;

@@ -184,7 +184,7 @@ fn unopened(error: &dyn std::fmt::Display) -> String {
 }
 
 fn index(position: usize) -> Result<u32, String> {
-    u32::try_from(position).map_err(|_| "a cell lies beyond every row".to_owned())
+    u32::try_from(position).ok().ok_or_else(|| "a cell lies beyond every row".to_owned())
 }
 
 fn read_all<RS, B>(

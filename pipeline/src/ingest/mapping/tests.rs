@@ -1,0 +1,87 @@
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::config::Config;
+
+fn mapping(body: &str, columns: &[&str], tags: Option<&[&str]>) -> Result<Mapping, String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("x.csv"), b"").unwrap();
+    let text = format!(
+        "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"Asia/Jakarta\"\nmode = \"actual\"\n\
+         [[source]]\nid = \"s\"\npath = \"x.csv\"\n{body}"
+    );
+    let file = folder.path().join("lintas.toml");
+    let config = Config::parse(Path::new(&file), &text, Timestamp::UNIX_EPOCH).unwrap();
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let zone = &config.region.time_zone;
+    let source = &config.sources[0];
+    let tags = tags.map(owned);
+    let columns = owned(columns).into_iter().map(Heading::named).collect();
+    Mapping::new(source, &config.document, columns, tags.as_deref(), true, zone)
+        .map_err(|problem| problem.to_string())
+}
+
+fn read(mapping: &Mapping, cells: &[&str]) -> (Values, Option<FindingCode>, Vec<FindingCode>) {
+    let cells = cells
+        .iter()
+        .map(|text| (!text.is_empty()).then(|| Cell::Text((*text).to_owned())))
+        .collect();
+    let row = RawRow { number: 1, cells, geometry: None, unreadable: None };
+    let mut findings: Vec<Finding> = Vec::new();
+    let mapped = mapping.read(&row, &mut findings);
+    let codes = findings.iter().map(|finding| finding.code).collect();
+    (mapped.values, mapped.fatal.map(|finding| finding.code), codes)
+}
+
+#[test]
+fn values_are_mapped_or_told() {
+    let body = "layer = \"hazards\"\nbasis = \"observed\"\n[source.fields]\n\
+                kind = { const = \"flood\" }\n\
+                depth_m = { column = \"state\", map = { 1 = \"\", \"2\" = 70, 3 = 150 }, unit = \"cm\" }\n\
+                severity = { column = \"state\", map = { 2 = 2 }, default = 1 }\n";
+    let mapping = mapping(body, &["state"], None).unwrap();
+    let (values, fatal, codes) = read(&mapping, &["3"]);
+    assert_eq!(values.number("depth_m"), Some(1.5));
+    assert_eq!(values.text("kind"), Some("flood"));
+    assert_eq!(values.int("severity"), Some(1));
+    assert_eq!((fatal, codes.len()), (None, 0));
+    let (values, _, codes) = read(&mapping, &["1"]);
+    assert_eq!((values.get("depth_m"), codes.len()), (None, 0));
+    let (_, _, codes) = read(&mapping, &["9"]);
+    assert_eq!(codes, [FindingCode::UnknownValue]);
+}
+
+#[test]
+fn headings_are_known_by_tag_and_by_name() {
+    let body = "layer = \"closures\"\n";
+    let headings = ["Status Jalan", "Kedalaman", "Valid Until", "Expected End"];
+    let tags = ["#operations +code+status", "#operations+cm+depth+num", "", ""];
+    let by_tag = mapping(body, &headings, Some(&tags)).unwrap();
+    let (values, ..) = read(&by_tag, &["closed", "70", "2025-01-01", ""]);
+    assert_eq!(values.number("depth_m"), Some(0.7));
+    assert_eq!(values.text("expires"), Some("2025-01-01T00:00:00+07:00"));
+    let by_name = mapping(body, &["STATUS", "depth cm", "Désa"], None).unwrap();
+    let (values, ..) = read(&by_name, &["closed", "70", ""]);
+    assert_eq!((values.text("status"), values.number("depth_m")), (Some("closed"), Some(0.7)));
+}
+
+#[test]
+fn what_is_compulsory_costs_the_row() {
+    let body = "layer = \"stock\"\n";
+    let whole = mapping(body, &["warehouse_id", "item_code", "qty_available"], None).unwrap();
+    assert_eq!(read(&whole, &["GD-01", "BERAS", "12"]).1, None);
+    assert_eq!(read(&whole, &["GD-01", "", "12"]).1, Some(FindingCode::MissingValue));
+    assert_eq!(read(&whole, &["GD-01", "BERAS", "-1"]).1, Some(FindingCode::NegativeQuantity));
+    let part = mapping(body, &["warehouse_id", "item_code"], None).unwrap();
+    assert_eq!(read(&part, &["GD-01", "BERAS"]).1, Some(FindingCode::MissingColumn));
+}
+
+#[test]
+fn an_unknown_column_is_an_error_that_proposes_the_nearest() {
+    let body = "layer = \"roads\"\n[source.fields]\nclass = \"KLAS\"\n";
+    let error = mapping(body, &["KELAS", "NAMA"], None).unwrap_err();
+    assert!(error.contains("no column `KLAS`; did you mean `KELAS`?"), "{error}");
+    assert!(error.contains("| class = \"KLAS\""), "{error}");
+}
