@@ -9,6 +9,7 @@
 //! Prints what every stage took and held. With a FOLDER the files and the snapshot stay there.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -61,28 +62,30 @@ fn main() -> anyhow::Result<()> {
     let config = Config::load(&folder.join("lintas.toml"), started)?;
     let done = refresh(&config, &folder.join("snapshots"), started, &Progress::silent())
         .map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
+    let mut out = std::io::stdout().lock();
     let report = &done.report;
     let aid = report.aid.as_ref().context("aid is assessed")?;
-    println!(
+    writeln!(
+        out,
         "{AGENCIES} agencies, {DEPOTS} depots, {} sites, {} rows of stock, {DISPATCHES} dispatches",
         aid.people.sites,
         LOTS + COUNTED,
-    );
+    )?;
     for (code, count) in &report.findings {
-        println!("finding {code:<26} {count:>7}");
+        writeln!(out, "finding {code:<26} {count:>7}")?;
     }
     for name in ["shelters", "needs"] {
         let layer = &report.layers[name];
         let bytes = layer.largest_tile_bytes;
-        println!("{name}: {} features, largest tile {bytes} bytes", layer.features);
+        writeln!(out, "{name}: {} features, largest tile {bytes} bytes", layer.features)?;
     }
-    println!("proposal: {} lines, {} unmet", aid.proposal.lines, aid.proposal.unmet);
+    writeln!(out, "proposal: {} lines, {} unmet", aid.proposal.lines, aid.proposal.unmet)?;
     for taken in &done.stages {
         let peak = taken.peak_bytes.map_or(0, |bytes| bytes / 1_000_000);
-        println!("stage {:<8} {:>8.2} s {peak:>6} MB", taken.stage, taken.seconds);
+        writeln!(out, "stage {:<8} {:>8.2} s {peak:>6} MB", taken.stage, taken.seconds)?;
     }
     let seconds: f64 = done.stages.iter().map(|taken| taken.seconds).sum();
-    println!("refresh {seconds:>14.2} s");
+    writeln!(out, "refresh {seconds:>14.2} s")?;
     Ok(())
 }
 
