@@ -45,11 +45,14 @@ pub struct NeedRow {
     pub on_hand: Option<Amount>,
     /// When it was counted last.
     pub on_hand_as_of: Option<Timestamp>,
+    /// What is left of what was signed for there, where nobody counted the stock: the stock is at least
+    /// so much. Nothing where it was counted: then [`NeedRow::on_hand`] holds it.
+    pub signed_for: Amount,
     /// On its way.
     pub coming: Amount,
     /// Promised by an agency, not yet on its way.
     pub pledged: Amount,
-    /// Shortage: need over the horizon, less what is there, coming and pledged.
+    /// Shortage: need over the horizon, less what is there or was signed for, coming and pledged.
     pub gap: Amount,
     /// The same from the general need: what may be public.
     pub general_gap: Amount,

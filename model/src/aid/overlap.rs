@@ -375,9 +375,9 @@ fn is_bound(state: DispatchState) -> bool {
     state.is_pledged() || state.is_coming()
 }
 
-/// What is there, coming and pledged; stock that nobody counted adds nothing.
+/// What is there, coming and pledged; of stock that nobody counted, what was signed for.
 fn cover(row: &NeedRow) -> Amount {
-    row.on_hand.unwrap_or(Amount::ZERO) + row.coming + row.pledged
+    row.on_hand.unwrap_or(row.signed_for) + row.coming + row.pledged
 }
 
 /// Days that an amount lasts; `None` where nothing of it is needed day by day.

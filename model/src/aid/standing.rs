@@ -7,7 +7,7 @@ use super::area::areas;
 use super::free::free;
 use super::need::{DAY_MS, Demand, Scope};
 use super::silence::{is_silent, silent};
-use super::supply::{Flow, counted, lasts, left};
+use super::supply::{Flow, counted, lasts, left, signed_for};
 use super::{Amount, Clash, Ledger, NeedRow, Priority, Silence, Site, overlap};
 
 /// How things stand at one moment. A pure function of the ledger and the moment.
@@ -153,13 +153,19 @@ fn row(
     let cover = flow.coming + flow.pledged;
     let stands = |scope: Scope, need: Amount| {
         let on_hand = count.map(|it| left(demand, people, scope, it, &flow.received, at));
+        let signed_for = match on_hand {
+            Some(_) => Amount::ZERO,
+            None => signed_for(demand, people, scope, &flow.received, at),
+        };
         let lasts = on_hand.and_then(|it| lasts(demand, people, scope, it, &flow.expected, at));
-        (on_hand, need.less(on_hand.unwrap_or_default() + cover), lasts)
+        let there = on_hand.unwrap_or(signed_for);
+        (on_hand, signed_for, need.less(there + cover), lasts)
     };
     let general = stands(Scope::General, general_horizon);
-    let (_, general_gap, general_lasts) = general;
+    let (_, _, general_gap, general_lasts) = general;
     let has_groups = terms.iter().any(|term| term.per.is_private());
-    let (on_hand, gap, lasts) = if has_groups { stands(Scope::All, horizon) } else { general };
+    let (on_hand, signed_for, gap, lasts) =
+        if has_groups { stands(Scope::All, horizon) } else { general };
     Some(NeedRow {
         site: position,
         item,
@@ -169,6 +175,7 @@ fn row(
         general_horizon,
         on_hand,
         on_hand_as_of: count.map(|it| it.as_of),
+        signed_for,
         coming: flow.coming,
         pledged: flow.pledged,
         gap,

@@ -59,9 +59,9 @@ impl Flow {
     }
 }
 
-/// When a dispatch that has left can be counted on, milliseconds, never before `at`; `None` where
-/// nothing gets there or nobody knows when. What is at the door is there. What is overdue is counted
-/// on from now: were it not, a later ETA would look better than an earlier one.
+/// When a dispatch that has left can be counted on, milliseconds; `None` where nothing gets there or
+/// nobody knows when. What is at the door is there. What is overdue may have turned back: it is counted
+/// on again when somebody says that it has come, or when it will.
 fn arrives(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> Option<i64> {
     let now = at.as_millisecond();
     if dispatch.state == DispatchState::Tiba {
@@ -78,7 +78,7 @@ fn arrives(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> 
         let ms = site.eta_min.filter(|minutes| known && minutes.is_finite())? * 60_000.0;
         Some(left.saturating_add(ms.round() as i64))
     };
-    told.or_else(travelled).map(|eta| eta.max(now))
+    told.or_else(travelled).filter(|eta| *eta >= now)
 }
 
 /// The latest count of an item at a site.
@@ -105,6 +105,22 @@ pub(super) fn left(
         now = arrival.at_ms;
     }
     left.less(demand.used(people, scope, now, end))
+}
+
+/// What is left at `at` of what was signed for where nobody counted: at least so much is there.
+pub(super) fn signed_for(
+    demand: &Demand<'_>,
+    people: &HeadCount,
+    scope: Scope,
+    received: &[Arrival],
+    at: Timestamp,
+) -> Amount {
+    let Some(first) = received.first() else { return Amount::ZERO };
+    let Ok(before) = Timestamp::from_millisecond(first.at_ms.saturating_sub(1)) else {
+        return Amount::ZERO;
+    };
+    let nothing = OnHand { item: String::new(), amount: Amount::ZERO, as_of: before };
+    left(demand, people, scope, &nothing, received, at)
 }
 
 /// Days that so much lasts from `at`, and when it runs out. `None` where nothing is used up within
@@ -211,6 +227,11 @@ mod tests {
         };
         assert_eq!(left(2, &[ten_kg(12)]), 8.0, "10 kg half a day ago");
         assert_eq!(left(20, &[ten_kg(60)]), 12.0, "the count knew of it");
+        let signed =
+            |received: &[Arrival]| signed_for(&demand, &ten, Scope::All, received, at).units();
+        assert_eq!(signed(&[]), 0.0);
+        assert_eq!(signed(&[ten_kg(12)]), 8.0, "at least that is there, whoever counts");
+        assert_eq!(signed(&[ten_kg(72), ten_kg(12)]), 8.0, "the first is eaten");
     }
 
     #[test]
@@ -225,6 +246,9 @@ mod tests {
         assert_eq!(expected(&ledger, &dispatch), 0, "nobody knows when");
         dispatch.eta = Some(at);
         assert_eq!(expected(&ledger, &dispatch), 1);
+        dispatch.eta = Some(at - jiff::SignedDuration::from_mins(1));
+        assert_eq!(expected(&ledger, &dispatch), 0, "overdue: it may have turned back");
+        dispatch.eta = Some(at);
         ledger.sites[0].access = Access::CutOff;
         assert_eq!(expected(&ledger, &dispatch), 0, "no way there");
         dispatch.state = DispatchState::Tiba;

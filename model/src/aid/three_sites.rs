@@ -144,6 +144,7 @@ pub(super) fn need_row(site: usize, item: usize, day: f64, on_hand: Option<f64>)
         on_hand,
         on_hand_as_of: on_hand.map(|_| now()),
         coming: Amount::ZERO,
+        signed_for: Amount::ZERO,
         pledged: Amount::ZERO,
         gap,
         general_gap: gap,

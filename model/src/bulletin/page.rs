@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::roads::RoadChange;
 use super::symbols::escape;
 use super::tables;
-use super::text::{length, road_name};
+use super::text::{how_many, length, road_name};
 use crate::aid::words;
 use crate::journey::words::CHECK;
 use crate::journey::{Language, moment};
@@ -92,7 +92,7 @@ fn summary(html: &mut String, facts: &Facts) {
             facts.roads.closed.len(),
             facts.roads.opened.len()
         ),
-        None => format!("{} tertutup", facts.roads.shut.len()),
+        None => format!("tertutup: {}", how_many(&facts.roads.shut)),
     };
     let cells = [
         (
@@ -217,7 +217,7 @@ fn now(html: &mut String, facts: &Facts) {
     let _ = write!(
         html,
         "<h3>Jalan tertutup saat ini: {} ({}) {}</h3>",
-        roads.shut.len(),
+        how_many(&roads.shut),
         length(total),
         en("closed to land vehicles now")
     );

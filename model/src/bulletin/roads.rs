@@ -175,6 +175,11 @@ fn by_road<'a>(
     roads
 }
 
+/// How many of these, which have a name and lie between towns, come first.
+pub(super) fn main_roads(roads: &[RoadChange]) -> usize {
+    roads.iter().take_while(|road| road.name.is_some() && is_main(&road.class)).count()
+}
+
 fn rank(status: &str) -> usize {
     const WORSE: [&str; 6] = ["open", "presumed", "restricted", "unknown", "boat_only", "closed"];
     WORSE.iter().position(|word| *word == status).unwrap_or(3)

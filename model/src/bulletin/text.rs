@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::DRILL;
 use super::facts::{Facts, SilentLine, SiteLine};
-use super::roads::{RoadChange, is_shut};
+use super::roads::{RoadChange, is_shut, main_roads};
 use crate::aid::supply::LOOK_AHEAD_DAYS;
 use crate::aid::{Access, Amount, BaseUnit, words};
 use crate::journey::{Language, moment};
@@ -87,12 +87,17 @@ fn head(facts: &Facts) -> String {
 fn sections(facts: &Facts) -> Vec<Section> {
     let mut sections = vec![cut_off(facts)];
     let since = facts.since.map(|since| since_word(facts, since));
-    let section = |heading, roads: &[RoadChange], gives_way| Section {
-        heading,
-        entries: roads.iter().take(MOST_ENTRIES).map(road).collect(),
-        count: roads.len(),
-        between: "; ",
-        gives_way,
+    // Village streets are counted: their names tell nobody where a convoy is held up.
+    let section = |heading, roads: &[RoadChange], gives_way| {
+        let main = main_roads(roads);
+        let named = if main == 0 { roads } else { &roads[..main] };
+        Section {
+            heading,
+            entries: named.iter().take(MOST_ENTRIES).map(road).collect(),
+            count: named.len(),
+            between: "; ",
+            gives_way,
+        }
     };
     let roads = &facts.roads;
     match &since {
@@ -103,7 +108,7 @@ fn sections(facts: &Facts) -> Vec<Section> {
                 ("Jalan tertutup, kini tidak diketahui", &roads.unknown, 8),
             ] {
                 if !roads.is_empty() {
-                    let heading = format!("*{heading} sejak {since}* ({}):", roads.len());
+                    let heading = format!("*{heading} sejak {since}* ({}):", how_many(roads));
                     sections.push(section(heading, roads, gives_way));
                 }
             }
@@ -113,7 +118,7 @@ fn sections(facts: &Facts) -> Vec<Section> {
             }
         }
         None if !roads.shut.is_empty() => {
-            let heading = format!("*Jalan tertutup* ({}):", roads.shut.len());
+            let heading = format!("*Jalan tertutup* ({}):", how_many(&roads.shut));
             sections.push(section(heading, &roads.shut, 7));
         }
         None => {}
@@ -204,6 +209,14 @@ fn road(road: &RoadChange) -> String {
     };
     debug_assert!(limits.is_empty() || !is_shut(&road.status));
     format!("{} {}{boat}{doubt}{limits}", road_name(road), length(road.length_m))
+}
+
+/// So many roads, main ones told from village streets where there are both.
+pub(super) fn how_many(roads: &[RoadChange]) -> String {
+    match (main_roads(roads), roads.len()) {
+        (main, all) if main == 0 || main == all => all.to_string(),
+        (main, all) => format!("{main} jalan utama, {} jalan desa", all - main),
+    }
 }
 
 /// What a road is called, Bahasa Indonesia.

@@ -126,6 +126,18 @@ fn roads_that_closed_and_opened_are_told_since_a_moment() {
 }
 
 #[test]
+fn village_streets_are_counted_and_main_roads_named() {
+    let street =
+        |id: &str| RoadNow { class: "residential".to_owned(), ..road(id, id, "closed", 900.0) };
+    let now = [street("Gang Satu"), street("Gang Dua"), road("a", "Jalan Poros", "closed", 400.0)];
+    let text = told(&worlds::ledger(), RoadChanges::between(None, &now), None);
+    assert!(
+        text.contains("*Jalan tertutup* (1 jalan utama, 2 jalan desa): Jalan Poros 400 m\n"),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_is_missing_doubtful_and_silent_is_told() {
     let mut ledger = worlds::ledger();
     let village = |id: &str| Village {

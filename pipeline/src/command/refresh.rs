@@ -193,7 +193,7 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
         if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
     writeln!(
         out,
-        "  {} overlaps, {} silent places, {} of {} stock cards differ; proposal: {} lines, {} unmet{reasons}",
+        "  {} overlap alarms, {} silent places, {} of {} stock cards differ; proposal: {} lines, {} unmet{reasons}",
         aid.overlap_alarms,
         aid.silent_places,
         aid.differences.len(),

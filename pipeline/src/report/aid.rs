@@ -90,7 +90,7 @@ pub struct ItemReport {
     pub need_day: Amount,
     /// Need over the days looked ahead.
     pub need: Amount,
-    /// At the sites, as far as counted.
+    /// At the sites, as far as counted or signed for.
     pub on_hand: Amount,
     /// On its way.
     pub coming: Amount,
@@ -265,7 +265,7 @@ fn items(ledger: &Ledger, standing: &Standing) -> Vec<ItemReport> {
         report.sites_unknown += u64::from(row.on_hand.is_none());
         report.need_day += row.day;
         report.need += row.horizon;
-        report.on_hand += row.on_hand.unwrap_or_default();
+        report.on_hand += row.on_hand.unwrap_or(row.signed_for);
         report.coming += row.coming;
         report.pledged += row.pledged;
         report.gap += row.gap;

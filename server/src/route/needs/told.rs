@@ -114,6 +114,7 @@ pub(super) struct RowTold<'a> {
 pub(super) struct RowOfPartners<'a> {
     pub(super) on_hand: Option<Amount>,
     pub(super) on_hand_as_of: Option<Timestamp>,
+    pub(super) signed_for: Amount,
     pub(super) coming: Amount,
     pub(super) pledged: Amount,
     pub(super) terms: &'a [Term],

@@ -220,6 +220,7 @@ impl<'a> View<'a> {
             partners: full.then(|| RowOfPartners {
                 on_hand: row.on_hand,
                 on_hand_as_of: row.on_hand_as_of,
+                signed_for: row.signed_for,
                 coming: row.coming,
                 pledged: row.pledged,
                 terms: &row.terms,

@@ -38,6 +38,8 @@ export interface Term {
 export interface Cover {
   readonly onHand: number | null;
   readonly onHandAsOf: Date | null;
+  /** What is left of what was signed for where nobody counted. */
+  readonly signedFor: number;
   readonly coming: number;
   readonly pledged: number;
 }
@@ -190,7 +192,7 @@ function itemNeed(value: unknown): ItemNeed {
     daysLeft: number(told["days_left"]),
     runsOutAt: instant(told["runs_out_at"]),
     stockKnown: told["stock_known"] === true,
-    cover: cover ? { onHand: number(told["on_hand"]), onHandAsOf: instant(told["on_hand_as_of"]), coming: number(told["coming"]) ?? 0, pledged: number(told["pledged"]) ?? 0 } : null,
+    cover: cover ? { onHand: number(told["on_hand"]), onHandAsOf: instant(told["on_hand_as_of"]), signedFor: number(told["signed_for"]) ?? 0, coming: number(told["coming"]) ?? 0, pledged: number(told["pledged"]) ?? 0 } : null,
     terms: Array.isArray(told["terms"]) ? told["terms"].map(term) : null,
   };
 }

@@ -165,11 +165,12 @@ export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language,
   if (cover === null) {
     if (!need.stockKnown) lines.push(tell(language, "sum.stock_unknown"));
   } else {
-    const { onHand, onHandAsOf, coming, pledged } = cover;
+    const { onHand, onHandAsOf, signedFor, coming, pledged } = cover;
     const there = onHand !== null && onHandAsOf !== null ? tell(language, "sum.on_hand", { amount: of(onHand), time: when(onHandAsOf, now, timeZone, language) }) : of(onHand);
     lines.push(tell(language, "sum.cover", { onHand: there, coming: of(coming), pledged: of(pledged) }));
-    const fill = { need: of(need.need), onHand: of(onHand), coming: of(coming), pledged: of(pledged), short: of(need.gap) };
-    if (need.gap !== null && need.gap > 0) lines.push(onHand === null ? tell(language, "sum.gap_unknown", fill) : tell(language, "sum.gap", fill));
+    const fill = { need: of(need.need), onHand: of(onHand), signedFor: of(signedFor), coming: of(coming), pledged: of(pledged), short: of(need.gap) };
+    const unknown = signedFor > 0 ? "sum.gap_signed" : "sum.gap_unknown";
+    if (need.gap !== null && need.gap > 0) lines.push(tell(language, onHand === null ? unknown : "sum.gap", fill));
     else if (need.gap === 0) lines.push(tell(language, "sum.enough"));
   }
   return [...lines, ...otherStandards(site, need.item, needs, language)];
