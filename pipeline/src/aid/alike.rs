@@ -1,35 +1,43 @@
 //! Rows that agree: groups of those with the same key, found through polars.
 
-use polars::prelude::{Column, DataFrame, IntoLazy, PolarsError, col, len, lit};
+use polars::prelude::{Column, DataFrame, GroupsIndicator, PolarsError};
 
 /// The positions of `keys` that have company: one list a key that stands more than once, each
 /// ascending, the lists by their first position. A key that is `None` agrees with none.
 pub(super) fn alike(keys: &[Option<String>]) -> Vec<Vec<usize>> {
-    let mut groups = grouped(keys).expect("two columns of one length are a frame that groups");
-    groups.iter_mut().for_each(|group| group.sort_unstable());
-    groups.sort_unstable();
-    groups
+    let (at, keys): (Vec<usize>, Vec<&str>) =
+        keys.iter().enumerate().filter_map(|(at, key)| Some((at, key.as_deref()?))).unzip();
+    let groups = grouped(&[("key", keys)]).expect("a frame of one column groups");
+    let company = groups.into_iter().filter(|group| group.len() > 1);
+    company.map(|group| group.into_iter().map(|row| at[row]).collect()).collect()
 }
 
-fn grouped(keys: &[Option<String>]) -> Result<Vec<Vec<usize>>, PolarsError> {
-    let at: Vec<u64> = (0..keys.len() as u64).collect();
-    let key: Vec<Option<&str>> = keys.iter().map(Option::as_deref).collect();
-    let columns = vec![Column::new("key".into(), key), Column::new("at".into(), at)];
-    let found = DataFrame::new(keys.len(), columns)?
-        .lazy()
-        .filter(col("key").is_not_null())
-        .group_by([col("key")])
-        .agg([col("at"), len().alias("told")])
-        .filter(col("told").gt(lit(1)))
-        .collect()?;
-    let groups = found.column("at")?.list()?;
-    (0..groups.len())
-        .filter_map(|group| groups.get_as_series(group))
-        .map(|group| {
-            let at = group.u64()?.iter().flatten();
-            Ok(at.map(|at| usize::try_from(at).unwrap_or(usize::MAX)).collect())
+/// The rows that agree in all of these columns of one length: every row once, each group ascending, the
+/// groups by their first row.
+///
+/// # Errors
+/// Where the columns are of different lengths, or none.
+pub(super) fn grouped(columns: &[(&str, Vec<&str>)]) -> Result<Vec<Vec<usize>>, PolarsError> {
+    let rows = columns.first().map_or(0, |(_, cells)| cells.len());
+    let frame = columns.iter().map(|(name, cells)| Column::new((*name).into(), cells));
+    let frame = DataFrame::new(rows, frame.collect())?;
+    if rows == 0 {
+        return Ok(Vec::new());
+    }
+    let by = frame.group_by_stable(columns.iter().map(|(name, _)| *name))?;
+    let mut groups: Vec<Vec<usize>> = by
+        .get_groups()
+        .iter()
+        .map(|group| match group {
+            GroupsIndicator::Idx((_, rows)) => rows.iter().map(|row| *row as usize).collect(),
+            GroupsIndicator::Slice([first, length]) => {
+                (first as usize..(first + length) as usize).collect()
+            }
         })
-        .collect()
+        .collect();
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups.sort_unstable();
+    Ok(groups)
 }
 
 #[cfg(test)]

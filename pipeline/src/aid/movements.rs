@@ -13,10 +13,9 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::aid::{Amount, Catalogue, Dispatch, DispatchState};
 use lintas_model::finding::{Finding, FindingCode};
-use polars::prelude::{
-    Column, DataFrame, IntoLazy, JoinArgs, JoinType, PolarsError, SortMultipleOptions, col,
-};
+use polars::prelude::PolarsError;
 
+use super::alike::grouped;
 use super::stock::Card;
 use super::words;
 use crate::report::Tally;
@@ -146,75 +145,50 @@ struct Sum {
     left: Amount,
 }
 
-const KEYS: [&str; 3] = ["depot", "owner", "item"];
-const PARTS: [&str; 5] = ["opening", "received", "sent", "used", "closing"];
-
+/// Cards of one depot, owner and item, added up; ascending by these.
 fn added_up(cards: &[Card], left: &[(usize, Amount)]) -> Result<Vec<Sum>, PolarsError> {
-    let text = |name: &str, of: fn(&Card) -> &str| {
-        Column::new(name.into(), cards.iter().map(of).collect::<Vec<_>>())
-    };
-    let part = |name: &str, of: fn(&Card) -> Amount| {
-        let parts = cards.iter().map(|card| of(card).as_thousandths());
-        Column::new(name.into(), parts.collect::<Vec<i64>>())
-    };
-    let at: Vec<u64> = (0..cards.len() as u64).collect();
-    let cards = DataFrame::new(
-        cards.len(),
-        vec![
-            text("depot", |card| &card.depot),
-            text("owner", |card| &card.owner),
-            text("item", |card| &card.item),
-            part("opening", |card| card.opening),
-            part("received", |card| card.received),
-            part("sent", |card| card.sent),
-            part("used", |card| card.used),
-            part("closing", |card| card.closing),
-            Column::new("at".into(), at),
-        ],
-    )?;
-    let gone: Vec<u64> = left.iter().map(|(card, _)| *card as u64).collect();
-    let amounts: Vec<i64> = left.iter().map(|(_, amount)| amount.as_thousandths()).collect();
-    let columns = vec![Column::new("at".into(), gone), Column::new("left".into(), amounts)];
-    let left = DataFrame::new(left.len(), columns)?;
-    let left = left.lazy().group_by([col("at")]).agg([col("left").sum()]);
-    let sums = PARTS.map(|part| col(part).sum());
-    let found = cards
-        .lazy()
-        .join(left, [col("at")], [col("at")], JoinArgs::new(JoinType::Left))
-        .group_by(KEYS.map(col))
-        .agg(sums.into_iter().chain([col("at").min(), col("left").sum()]).collect::<Vec<_>>())
-        .with_column(
-            (col("closing") + col("sent") + col("used") - col("opening") - col("received"))
-                .alias("difference"),
-        )
-        .sort(KEYS, SortMultipleOptions::default())
-        .collect()?;
-    let text = |name: &str, row: usize| -> Result<String, PolarsError> {
-        Ok(found.column(name)?.str()?.get(row).unwrap_or_default().to_owned())
-    };
-    let amount = |name: &str, row: usize| -> Result<Amount, PolarsError> {
-        Ok(Amount::thousandths(found.column(name)?.i64()?.get(row).unwrap_or_default()))
-    };
-    (0..found.height())
-        .map(|row| {
-            let first = found.column("at")?.u64()?.get(row).unwrap_or(u64::MAX);
-            Ok(Sum {
-                card: Reconciled {
-                    depot: text("depot", row)?,
-                    owner: text("owner", row)?,
-                    item: text("item", row)?,
-                    opening: amount("opening", row)?,
-                    received: amount("received", row)?,
-                    sent: amount("sent", row)?,
-                    used: amount("used", row)?,
-                    closing: amount("closing", row)?,
-                    difference: amount("difference", row)?,
-                },
-                first: usize::try_from(first).unwrap_or(usize::MAX),
-                left: amount("left", row)?,
-            })
+    let text = |of: fn(&Card) -> &str| cards.iter().map(of).collect::<Vec<&str>>();
+    let groups = grouped(&[
+        ("depot", text(|card| &card.depot)),
+        ("owner", text(|card| &card.owner)),
+        ("item", text(|card| &card.item)),
+    ])?;
+    let mut left_by = vec![Amount::ZERO; cards.len()];
+    for (card, amount) in left {
+        left_by[*card] += *amount;
+    }
+    let one = |rows: Vec<usize>| {
+        let first = *rows.first()?;
+        let sum = |of: fn(&Card) -> Amount| rows.iter().map(|row| of(&cards[*row])).sum::<Amount>();
+        let opening = sum(|card| card.opening);
+        let received = sum(|card| card.received);
+        let (sent, used) = (sum(|card| card.sent), sum(|card| card.used));
+        let closing = sum(|card| card.closing);
+        let told = (closing + sent + used).as_thousandths();
+        let card = &cards[first];
+        Some(Sum {
+            card: Reconciled {
+                depot: card.depot.clone(),
+                owner: card.owner.clone(),
+                item: card.item.clone(),
+                opening,
+                received,
+                sent,
+                used,
+                closing,
+                difference: Amount::thousandths(told - (opening + received).as_thousandths()),
+            },
+            first,
+            left: rows.iter().map(|row| left_by[*row]).sum(),
         })
-        .collect()
+    };
+    let mut sums: Vec<Sum> = groups.into_iter().filter_map(one).collect();
+    sums.sort_by(|a, b| {
+        let whose =
+            |sum: &Sum| (sum.card.depot.clone(), sum.card.owner.clone(), sum.card.item.clone());
+        whose(a).cmp(&whose(b))
+    });
+    Ok(sums)
 }
 
 #[cfg(test)]
