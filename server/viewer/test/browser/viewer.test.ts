@@ -183,6 +183,8 @@ describe("layers and languages", () => {
     await seen.page.locator(".layers summary").click();
     const box = seen.page.locator('input[name="group"][value="shelters"]');
     await box.uncheck();
+    // The rings around the sites are a group of their own.
+    await seen.page.locator('input[name="group"][value="supply"]').uncheck();
     await settled(seen.page);
     assert.equal((await drawn(seen.page))["shelters"] ?? 0, 0);
     assert.ok(!(await seen.page.locator(".legend").innerText()).includes("Tempat pengungsian"));
