@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
-use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader};
+use jiff::Timestamp;
+use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader, TimeUnit};
 
 use super::layout::Layout;
 use super::{Sheet, SheetRow, broken};
@@ -69,10 +70,22 @@ fn cell(value: &AnyValue<'_>) -> Option<Cell> {
             Some(Cell::Float(number.to_string().parse().unwrap_or(f64::NAN)))
         }
         AnyValue::Float64(number) => Some(Cell::Float(*number)),
+        // With a zone it is an instant, whichever zone that is.
+        AnyValue::Datetime(ticks, unit, Some(_)) => instant(*ticks, *unit),
+        AnyValue::DatetimeOwned(ticks, unit, Some(_)) => instant(*ticks, *unit),
         other => match other.extract::<i64>() {
             Some(number) if other.dtype().is_integer() => Some(Cell::Int(number)),
             // Dates and times print as ISO 8601, lists and the like as somebody may recognise them.
             _ => text(&other.to_string()),
         },
     }
+}
+
+fn instant(ticks: i64, unit: TimeUnit) -> Option<Cell> {
+    let moment = match unit {
+        TimeUnit::Nanoseconds => Timestamp::from_nanosecond(i128::from(ticks)),
+        TimeUnit::Microseconds => Timestamp::from_microsecond(ticks),
+        TimeUnit::Milliseconds => Timestamp::from_millisecond(ticks),
+    };
+    Some(Cell::Text(moment.map_or_else(|_| ticks.to_string(), |moment| moment.to_string())))
 }

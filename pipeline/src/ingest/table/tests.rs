@@ -178,9 +178,18 @@ fn a_finding_speaks_the_words_of_its_table() {
 
 #[test]
 fn parquet_keeps_the_types_of_its_cells() {
-    use polars::prelude::{IntoColumn, NamedFrom, ParquetWriter, Series};
+    use polars::prelude::{
+        DataType, IntoColumn, NamedFrom, ParquetWriter, Series, TimeUnit, TimeZone,
+    };
 
+    // 18 September 2025, 07.00 WITA.
+    let moment = Series::new("reported_at".into(), [1_758_150_000_000_i64; 2]);
+    let zone = TimeZone::opt_try_new(Some("Asia/Makassar")).unwrap();
+    let moment = moment.cast(&DataType::Datetime(TimeUnit::Milliseconds, zone)).unwrap();
+    let day = Series::new("expiry".into(), [Some(20_543_i32), None]).cast(&DataType::Date).unwrap();
     let columns = vec![
+        moment.into_column(),
+        day.into_column(),
         Series::new("Gudang".into(), ["GD-01", "GD-02"]).into_column(),
         Series::new("item_code".into(), ["BERAS", "01"]).into_column(),
         Series::new("qty".into(), [1.25_f64, 1000.0]).into_column(),
@@ -194,4 +203,7 @@ fn parquet_keeps_the_types_of_its_cells() {
     assert_eq!(rows.rows[0].values.number("qty_available"), Some(1.25));
     assert_eq!(rows.rows[0].values.number("pack_size"), Some(40.0));
     assert_eq!(rows.rows[1].values.text("item_code"), Some("01"));
+    let moment = |name: &str| rows.rows[0].values.text(name)?.parse::<Timestamp>().ok();
+    assert_eq!(moment("reported_at"), "2025-09-18T07:00:00+08:00".parse().ok());
+    assert!(rows.rows[0].values.text("expiry").is_some_and(|day| day.starts_with("2026-03-31")));
 }
