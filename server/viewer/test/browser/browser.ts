@@ -74,12 +74,21 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => window.lintas !== undefined && "map" in window.lintas, null, { timeout: 30_000 });
   await page.evaluate(
     () =>
-      new Promise<void>((done) => {
+      new Promise<void>((done, fail) => {
         const map = window.lintas?.map;
         if (map === undefined) return done();
+        // A map at rest says so once: whoever listens too late nudges it to say so again.
+        const nudge = setInterval(() => map.triggerRepaint(), 500);
+        const limit = setTimeout(() => {
+          clearInterval(nudge);
+          fail(new Error("the map does not come to rest"));
+        }, 60_000);
         const look = (): void => {
-          if (map.loaded() && map.areTilesLoaded() && !map.isMoving()) done();
-          else map.once("idle", look);
+          if (map.loaded() && map.areTilesLoaded() && !map.isMoving()) {
+            clearInterval(nudge);
+            clearTimeout(limit);
+            done();
+          } else map.once("idle", look);
         };
         map.triggerRepaint();
         map.once("idle", look);
