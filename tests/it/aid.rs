@@ -1,22 +1,9 @@
 //! Aid on the drill region: what is wrong in the tables is found and reaches no total.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
-use lintas_e2e::{Server, key, refresh_drill, root};
+use lintas_e2e::{Server, current, key, published, root};
 use serde_json::{Value, json};
-
-fn published() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let snapshots = folder.path().join("snapshots");
-    refresh_drill(&snapshots);
-    (folder, snapshots)
-}
-
-fn current(snapshots: &Path) -> PathBuf {
-    let id = std::fs::read_to_string(snapshots.join("current")).expect("current is there");
-    snapshots.join(id.trim())
-}
 
 type Row = BTreeMap<String, String>;
 

@@ -1,43 +1,19 @@
 //! The drill region from its sources to a browser, and to readers that share no code with ours.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lintas_e2e::{Server, drill_config, key, lintas, reader, refresh_drill, root, run};
+use lintas_e2e::{
+    LAYERS, Server, current, drill_config, key, lintas, published, reader, root, run,
+};
 use serde_json::Value;
-
-fn published() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let snapshots = folder.path().join("snapshots");
-    refresh_drill(&snapshots);
-    (folder, snapshots)
-}
-
-fn current(snapshots: &Path) -> PathBuf {
-    let id = std::fs::read_to_string(snapshots.join("current")).expect("current is there");
-    snapshots.join(id.trim())
-}
 
 fn manifest(snapshots: &Path) -> Value {
     let text = std::fs::read_to_string(current(snapshots).join("manifest.json")).expect("there");
     serde_json::from_str(&text).expect("the manifest is JSON")
 }
-
-const LAYERS: [&str; 11] = [
-    "admin",
-    "water",
-    "hazards",
-    "roads",
-    "reopening",
-    "routes",
-    "closures",
-    "places",
-    "needs",
-    "shelters",
-    "depots",
-];
 
 type Node = (i64, i64);
 

@@ -2,24 +2,11 @@
 //! searched for what the drill, and the test itself, planted.
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use lintas_e2e::{Server, key, reader, refresh_drill};
+use lintas_e2e::{LAYERS, Server, current, key, published, reader};
 use serde_json::{Value, json};
-
-fn published() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let snapshots = folder.path().join("snapshots");
-    refresh_drill(&snapshots);
-    (folder, snapshots)
-}
-
-fn current(snapshots: &Path) -> PathBuf {
-    let id = std::fs::read_to_string(snapshots.join("current")).expect("current is there");
-    snapshots.join(id.trim())
-}
 
 /// Words that look personal in columns that are never public, and what the test itself reports.
 const PRIVATE_WORDS: [&str; 8] = [
@@ -97,20 +84,6 @@ fn events(server: &Server, during: impl FnOnce()) -> String {
     }
     String::from_utf8_lossy(&told).into_owned()
 }
-
-const LAYERS: [&str; 11] = [
-    "admin",
-    "water",
-    "hazards",
-    "roads",
-    "reopening",
-    "routes",
-    "closures",
-    "places",
-    "needs",
-    "shelters",
-    "depots",
-];
 
 #[test]
 fn what_is_private_is_nowhere_public_and_an_officer_finds_it() {

@@ -2,19 +2,11 @@
 //! acknowledged is lost.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Barrier;
 use std::time::Duration;
 
-use lintas_e2e::{Server, key, refresh_drill, try_post};
+use lintas_e2e::{Server, key, published, try_post};
 use serde_json::{Value, json};
-
-fn published() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let snapshots = folder.path().join("snapshots");
-    refresh_drill(&snapshots);
-    (folder, snapshots)
-}
 
 fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
     of[name].as_array().unwrap_or_else(|| panic!("{name} is a list in {of}"))

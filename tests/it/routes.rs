@@ -2,22 +2,15 @@
 //! remembers who saw it, and no acknowledged report is ever lost.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lintas_e2e::{Server, key, reader, refresh_drill, run};
+use lintas_e2e::{Server, key, published, reader, run};
 use serde_json::{Value, json};
 
 /// What "at once" means: the bound that the product promises, not a measurement.
 const AT_ONCE: Duration = Duration::from_secs(1);
-
-fn published() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let snapshots = folder.path().join("snapshots");
-    refresh_drill(&snapshots);
-    (folder, snapshots)
-}
 
 fn point(feature: &Value) -> String {
     let place = &feature["geometry"]["coordinates"];

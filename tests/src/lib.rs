@@ -342,3 +342,38 @@ pub fn refresh_drill(snapshots: &Path) {
     let config = root().join("data/kukar/lintas.toml");
     run(lintas(snapshots).args(["-q", "refresh", "-c"]).arg(config));
 }
+
+/// The drill region, published in a folder that goes with the first of these.
+///
+/// # Panics
+/// Where the refresh fails.
+pub fn published() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let snapshots = folder.path().join("snapshots");
+    refresh_drill(&snapshots);
+    (folder, snapshots)
+}
+
+/// The folder of the current snapshot.
+///
+/// # Panics
+/// Where there is none.
+pub fn current(snapshots: &Path) -> PathBuf {
+    let id = std::fs::read_to_string(snapshots.join("current")).expect("current is there");
+    snapshots.join(id.trim())
+}
+
+/// Every published layer.
+pub const LAYERS: [&str; 11] = [
+    "admin",
+    "water",
+    "hazards",
+    "roads",
+    "reopening",
+    "routes",
+    "closures",
+    "places",
+    "needs",
+    "shelters",
+    "depots",
+];

@@ -1,5 +1,6 @@
 //! Head counts: people as counted, else households times the factor that is shown with them.
 
+use lintas_model::aid::people::in_households;
 use lintas_model::aid::site::LEAST_SHOWN_CLUSTER;
 use lintas_model::aid::{Basis, HeadCount, Method, Rules};
 
@@ -45,14 +46,6 @@ pub fn head_count(shelter: &Shelter, source: &str, rules: &Rules) -> HeadCount {
 pub fn is_public(shelter: &Shelter, rules: &Rules) -> bool {
     shelter.kind.as_deref() != Some("home_cluster")
         || head_count(shelter, "", rules).people.is_some_and(|people| people >= LEAST_SHOWN_CLUSTER)
-}
-
-/// People in so many households; `None` where the factor is none.
-fn in_households(households: i64, factor: f64) -> Option<i64> {
-    let people = households as f64 * factor;
-    // What is over a whole number by an error of multiplication is no person.
-    let people = (people - 1e-6).ceil().max(0.0);
-    (factor.is_finite() && factor > 0.0 && people < 9e15).then_some(people as i64)
 }
 
 #[cfg(test)]

@@ -71,8 +71,8 @@ async fn step(
     submit(app, serving, caller, once, order).await
 }
 
-/// Writing waits for the disk: not on the threads that answer tiles.
-async fn submit(
+/// Reading an order may be work, and writing waits for the disk: not on the threads that answer tiles.
+pub(super) async fn submit(
     app: Arc<AppState>,
     serving: Arc<Serving>,
     by: Caller,

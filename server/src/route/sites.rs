@@ -11,19 +11,11 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{
-    Parameters, Places, Routes,
-    reports::{once, told},
-};
+use super::{Parameters, Places, Routes, dispatch_orders::submit, reports::once};
 use crate::{
     aid::SiteDraft,
-    http::{
-        caller::Caller,
-        edge::Pinned,
-        intake::json_body,
-        problem::{Code, Problem},
-    },
-    live::{OfAid, Order, What},
+    http::{caller::Caller, edge::Pinned, intake::json_body, problem::Problem},
+    live::OfAid,
     state::AppState,
 };
 
@@ -48,16 +40,8 @@ async fn status(
     let site = places.get("id").to_owned();
     let body = json_body(&headers, body, STATUS_BYTES).await?;
     let once = once(&headers, &[b"site", site.as_bytes(), &body])?;
-    // Reading it may be work, and writing waits for the disk: not on the threads that answer tiles.
-    let answer = tokio::task::spawn_blocking(move || {
-        if let Some(answer) = app.desk.answered(&caller, once.as_ref())? {
-            return Ok(answer);
-        }
-        serving.aid()?;
-        let order = OfAid::Site { site, draft: SiteDraft::read(&body)? };
-        app.desk.submit(&app, Order { by: caller, once, what: What::Aid(Box::new(order)) })
-    });
-    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
+    let order = move || Ok(OfAid::Site { site, draft: SiteDraft::read(&body)? });
+    submit(app, serving, caller, once, order).await
 }
 
 #[cfg(test)]
