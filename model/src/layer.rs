@@ -122,6 +122,7 @@ impl Layer {
                     f("depth_m", Float, "depth of water, the deepest of a range").in_unit("m"),
                     f("valid_from", Text, "start of validity, RFC 3339"),
                     f("valid_to", Text, "end of validity, RFC 3339"),
+                    f("evidence_state", Text, EVIDENCE_STATE),
                 ],
             ),
             Self::Roads => (GeometryKind::Line, road_fields()),
@@ -151,6 +152,7 @@ impl Layer {
                     f("starts", Text, "start, RFC 3339"),
                     f("expires", Text, "end of validity, RFC 3339"),
                     f("confidence", Text, "seen, told or inferred"),
+                    f("evidence_state", Text, EVIDENCE_STATE),
                 ],
             ),
             Self::Places => (
@@ -267,6 +269,10 @@ fn left_of_needs() -> [Field; 7] {
     ]
 }
 
+/// What `evidence_state` means, in every layer that has it.
+const EVIDENCE_STATE: &str =
+    "life of the evidence: current, held_back, stale, lost or ended; empty where there is none";
+
 fn road_fields() -> Vec<Field> {
     let f = |name: &str, kind: FieldKind, meaning: &str| Field::new(name, kind, meaning);
     let mut fields = vec![
@@ -292,6 +298,7 @@ fn road_fields() -> Vec<Field> {
         f("label_id", Text, "status in words, Bahasa Indonesia"),
         f("label_en", Text, "status in words, English"),
         f("evidence", Text, "none, modelled, reported or confirmed"),
+        f("evidence_state", Text, EVIDENCE_STATE),
         f("reason", Text, "why, as codes joined with ;"),
         f("cause", Text, "cause code of the closure that decides"),
         f("hazard_id", Text, "id of the hazard that decides"),

@@ -104,6 +104,12 @@ fn reason_words(reason: Reason, language: Language) -> Option<&'static str> {
         Reason::WeightLimit => ("batas muatan", "load limit"),
         Reason::Private => ("jalan pribadi, minta izin", "private road, ask first"),
         Reason::Blocked => ("terputus menurut peta", "blocked on the map"),
+        Reason::OldEvidence => ("kabar terakhir sudah lama", "the last news is old"),
+        Reason::Lost => (
+            "hilang dari data, belum ada yang menyatakan aman",
+            "gone from the data, and nobody has said that it is safe",
+        ),
+        Reason::Undated => ("tanggal tidak diketahui", "date not known"),
         Reason::Report | Reason::Susceptible => return None,
     };
     Some(language.choose(id, en))

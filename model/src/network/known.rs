@@ -1,14 +1,15 @@
 //! What is known of the edges of a network, in a form that can be stored and asked again later: a
 //! server judges the same edge at another moment, or with another report, from this.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::hazard::{Basis, HazardKind};
 use crate::passability::{
-    Fit, HazardFact, ReportFact, ReportStatus, VehicleSet, WayKind,
+    Fit, HazardFact, Lost, ReportFact, ReportStatus, VehicleSet, WayKind,
     fact::{Confidence, Coverage},
 };
+use crate::report::lifetime::{ends_as_stated, life_end, lifetime};
 use crate::vehicle::VehicleClass;
 
 use super::state::Known;
@@ -26,11 +27,14 @@ pub struct FactTable {
     pub edges: Vec<EdgeFacts>,
 }
 
-/// A hazard.
+/// A hazard: one row of a source, in one phase of its life.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HazardRecord {
     /// Its id.
     pub id: String,
+    /// Id of the source that it comes from.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
     /// What kind of danger.
     pub kind: HazardKind,
     /// How it is known.
@@ -39,17 +43,70 @@ pub struct HazardRecord {
     pub as_of: Option<Timestamp>,
     /// Start of validity.
     pub valid_from: Option<Timestamp>,
-    /// End of validity.
+    /// Stated end.
     pub valid_to: Option<Timestamp>,
+    /// Seconds that it counts where no end is stated; and that it leaves a doubt once it is lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifetime_s: Option<i64>,
+    /// The moment of the first snapshot in which its source no longer had it on these edges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_since: Option<Timestamp>,
+    /// Its source was held back: this is one of its last good rows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
+}
+
+impl HazardRecord {
+    /// What it says on an edge, as the rules take it.
+    pub fn fact(&self, depth_m: Option<f64>, shallowest_m: Option<f64>) -> HazardFact<'_> {
+        let lived = |from: Timestamp| from.checked_add(self.lifetime()).unwrap_or(Timestamp::MAX);
+        let aged = self.as_of.filter(|_| self.lifetime_s.is_some()).map(lived);
+        HazardFact {
+            id: &self.id,
+            kind: self.kind,
+            basis: self.basis,
+            depth_m,
+            shallowest_m,
+            as_of: self.as_of,
+            valid_from: self.valid_from,
+            until: self.valid_to.or(aged),
+            lost: self.lost_since.map(|since| Lost { since, until: lived(since) }),
+            held_back: self.held_back,
+        }
+    }
+
+    /// How long it counts, or leaves a doubt; half a day where a file of an earlier release does not
+    /// say.
+    fn lifetime(&self) -> SignedDuration {
+        self.lifetime_s.map_or(SignedDuration::from_hours(12), SignedDuration::from_secs)
+    }
 }
 
 /// A survey or model that looked for water.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoverageRecord {
+    /// Id of the source that looked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
-    /// Until when it holds.
-    pub valid_to: Option<Timestamp>,
+    /// The last moment at which it holds; without one it says nothing.
+    #[serde(rename = "valid_to")]
+    pub until: Option<Timestamp>,
+    /// How it knows.
+    #[serde(default = "modelled")]
+    pub basis: Basis,
+}
+
+const fn modelled() -> Basis {
+    Basis::Modelled
+}
+
+impl CoverageRecord {
+    /// What it says, as the rules take it.
+    pub fn fact(&self) -> Coverage {
+        Coverage { as_of: self.as_of, until: self.until, basis: self.basis }
+    }
 }
 
 /// A closure of the snapshot's sources, as the rules take it.
@@ -75,15 +132,48 @@ pub struct ClosureRecord {
     pub as_of: Option<Timestamp>,
     /// Start.
     pub starts: Option<Timestamp>,
-    /// End of validity.
+    /// Stated end.
     pub expires: Option<Timestamp>,
     /// How sure.
     pub confidence: Confidence,
+    /// Its source speaks with an officer's word.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub officer: bool,
+    /// The moment of the first snapshot in which its source no longer had it on these edges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_since: Option<Timestamp>,
+    /// Its source was held back: this is one of its last good rows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
+    /// Seconds that its source's words count, where the configuration says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifetime_s: Option<i64>,
 }
 
 impl ClosureRecord {
+    /// Whether it may make a road better: somebody saw it, or an officer says so.
+    pub fn is_trusted(&self) -> bool {
+        self.officer || self.confidence == Confidence::Seen
+    }
+
+    /// How long it counts where no end is stated; `None` where only an end that somebody tells ends it.
+    pub fn lifetime(&self) -> Option<SignedDuration> {
+        let of_its_cause = lifetime(self.status, self.cause.as_deref(), None)?;
+        Some(self.lifetime_s.map_or(of_its_cause, SignedDuration::from_secs))
+    }
+
+    /// The last moment at which it counts as it stands: bad news until its stated end, else for its
+    /// lifetime; good news until the earlier of the two.
+    pub fn until(&self) -> Option<Timestamp> {
+        life_end(self.status, self.as_of, self.expires, self.lifetime())
+    }
+
     /// What it says, as the rules take it.
     pub fn fact(&self) -> ReportFact<'_> {
+        let lost = self.lost_since.map(|since| {
+            let doubt = self.lifetime().unwrap_or(SignedDuration::ZERO);
+            Lost { since, until: since.checked_add(doubt).unwrap_or(Timestamp::MAX) }
+        });
         ReportFact {
             id: &self.id,
             status: self.status,
@@ -93,11 +183,14 @@ impl ClosureRecord {
             max_weight_t: self.max_weight_t,
             as_of: self.as_of,
             starts: self.starts,
-            expires: self.expires,
+            expires: self.until(),
+            ends_as_stated: self.expires.is_some() && ends_as_stated(self.cause.as_deref()),
+            lost,
+            held_back: self.held_back,
             confidence: self.confidence,
             one_band_deeper: false,
             outdated_for: VehicleSet::NONE,
-            doubtful: false,
+            doubtful: !self.is_trusted(),
         }
     }
 }
@@ -110,16 +203,20 @@ pub struct EdgeFacts {
     /// The hazards that it meets, in the order in which they were found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<MetHazard>,
-    /// Position in [`FactTable::coverages`] of the newest look at all of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub covered: Option<u32>,
+    /// Positions in [`FactTable::coverages`] of the looks at all of it that found it dry, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_several")]
+    pub covered: Vec<u32>,
     /// Positions in [`FactTable::closures`], ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<u32>,
     /// It is under water from end to end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drowned: bool,
-    /// It is a bridge and a road at one of its ends is under water.
+    /// It is a bridge: positions in [`FactTable::hazards`] of the water on the roads at its ends,
+    /// ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approaches: Vec<u32>,
+    /// The same in files of earlier releases, which do not say which water it is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wet_approach: bool,
     /// Geodesic length under actual water, metres.
@@ -151,6 +248,34 @@ pub struct EdgeBuild<'a> {
     pub as_of: Option<Timestamp>,
 }
 
+/// Water of which a file of an earlier release says no more than that it is there.
+const UNTOLD_WATER: HazardFact<'static> = HazardFact {
+    id: "",
+    kind: HazardKind::Flood,
+    basis: Basis::Modelled,
+    depth_m: None,
+    shallowest_m: None,
+    as_of: None,
+    valid_from: None,
+    until: None,
+    lost: None,
+    held_back: false,
+};
+
+/// Files of earlier releases know one look at most.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Looks {
+        One(u32),
+        Several(Vec<u32>),
+    }
+    Ok(match Looks::deserialize(from)? {
+        Looks::One(at) => vec![at],
+        Looks::Several(at) => at,
+    })
+}
+
 impl FactTable {
     /// What is known of the edge at `edge`; `None` where nothing is.
     pub fn of_edge(&self, edge: u32) -> Option<&EdgeFacts> {
@@ -166,7 +291,8 @@ impl FactTable {
             && self.edges.last().is_none_or(|last| last.edge < edges)
             && self.edges.iter().all(|facts| {
                 facts.hazards.iter().all(|met| within(met.hazard, self.hazards.len()))
-                    && facts.covered.is_none_or(|at| within(at, self.coverages.len()))
+                    && facts.covered.iter().all(|at| within(*at, self.coverages.len()))
+                    && facts.approaches.iter().all(|at| within(*at, self.hazards.len()))
                     && facts.closures.iter().all(|at| within(*at, self.closures.len()))
             })
     }
@@ -184,23 +310,19 @@ impl FactTable {
     ) -> R {
         let nothing = EdgeFacts::default();
         let facts = facts.unwrap_or(&nothing);
+        let record = |at: &u32| self.hazards.get(*at as usize);
         let hazards: Vec<HazardFact<'_>> = facts
             .hazards
             .iter()
-            .filter_map(|met| {
-                let hazard = self.hazards.get(met.hazard as usize)?;
-                Some(HazardFact {
-                    id: &hazard.id,
-                    kind: hazard.kind,
-                    basis: hazard.basis,
-                    depth_m: met.depth_m,
-                    shallowest_m: met.shallowest_m,
-                    as_of: hazard.as_of,
-                    valid_from: hazard.valid_from,
-                    valid_to: hazard.valid_to,
-                })
-            })
+            .filter_map(|met| Some(record(&met.hazard)?.fact(met.depth_m, met.shallowest_m)))
             .collect();
+        let mut approaches: Vec<HazardFact<'_>> =
+            facts.approaches.iter().filter_map(record).map(|it| it.fact(None, None)).collect();
+        if facts.wet_approach && approaches.is_empty() {
+            approaches.push(UNTOLD_WATER);
+        }
+        let looks = facts.covered.iter().filter_map(|at| self.coverages.get(*at as usize));
+        let coverages: Vec<Coverage> = looks.map(CoverageRecord::fact).collect();
         let spoken: Vec<ReportFact<'_>> = closures
             .iter()
             .filter_map(|at| self.closures.get(*at as usize))
@@ -212,11 +334,8 @@ impl FactTable {
             fit: build.fit,
             hazards: &hazards,
             drowned: facts.drowned,
-            covered: facts
-                .covered
-                .and_then(|at| self.coverages.get(at as usize))
-                .map(|record| Coverage { as_of: record.as_of, valid_to: record.valid_to }),
-            wet_approach: facts.wet_approach,
+            coverages: &coverages,
+            approaches: &approaches,
             flood_m: facts.flood_m,
             reports: &spoken,
             as_of: build.as_of,

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use crate::passability::{
-    Facts, Fit, HazardFact, ReportFact, Verdict, WayKind, assess, fact::Coverage, rules::Origin,
+    Facts, Fit, HazardFact, Phase, ReportFact, Verdict, WayKind, assess, fact::Coverage,
+    rules::Origin,
 };
 use crate::value::Value;
 use crate::vehicle::VehicleClass;
@@ -19,10 +20,10 @@ pub struct Known<'a> {
     pub hazards: &'a [HazardFact<'a>],
     /// It is under water from end to end.
     pub drowned: bool,
-    /// A survey or model that looked at all of it; one that is over says nothing.
-    pub covered: Option<Coverage>,
-    /// It is a bridge and a road at one of its ends is under water.
-    pub wet_approach: bool,
+    /// Surveys and models that looked at all of it and found it dry.
+    pub coverages: &'a [Coverage],
+    /// It is a bridge: the water on the roads at its ends.
+    pub approaches: &'a [HazardFact<'a>],
     /// Geodesic length under actual water, metres.
     pub flood_m: Option<f64>,
     /// Closures and reports that speak of it.
@@ -36,7 +37,7 @@ pub struct Known<'a> {
 pub struct RoadState {
     /// Who passes, and why.
     pub verdict: Verdict,
-    /// Deepest water on the edge, metres: of any hazard that it meets, expired ones included, and
+    /// Deepest water on the edge, metres: of any hazard that it meets, stale and lost ones included, and
     /// of the reports that speak of it. Bridges take no depth from plan view.
     pub depth_m: Option<f64>,
     /// Geodesic length under actual water, metres.
@@ -57,20 +58,20 @@ pub fn judge(known: &Known<'_>, as_of: Timestamp) -> RoadState {
             fit: known.fit,
             hazards: known.hazards,
             drowned: known.drowned,
-            covered: known
-                .covered
-                .filter(|coverage| coverage.valid_to.is_none_or(|to| to >= as_of)),
-            wet_approach: known.wet_approach,
+            coverages: known.coverages,
+            approaches: known.approaches,
             reports: known.reports,
         },
         as_of,
     );
     let on_the_ground = known.kind == WayKind::Road;
-    let depths = known.hazards.iter().filter(|hazard| on_the_ground && is_wet(hazard));
+    let standing = || known.hazards.iter().filter(|it| it.stands(known.coverages, as_of));
+    let depths = standing().filter(|hazard| on_the_ground && is_wet(hazard));
+    let spoken = known.reports.iter().filter(|report| report.phase(as_of) != Phase::Over);
     let depth_m = depths
         .clone()
         .filter_map(|hazard| hazard.depth_m)
-        .chain(known.reports.iter().filter_map(|report| report.depth_m))
+        .chain(spoken.filter_map(|report| report.depth_m))
         .max_by(f64::total_cmp);
     let deepest = depths.max_by(|a, b| {
         a.depth_m.unwrap_or(-1.0).total_cmp(&b.depth_m.unwrap_or(-1.0)).then(b.id.cmp(a.id))
@@ -79,7 +80,7 @@ pub fn judge(known: &Known<'_>, as_of: Timestamp) -> RoadState {
         Origin::Hazard(at) => Some(&known.hazards[at]),
         _ => None,
     };
-    let hazard = decides.or(deepest).or(known.hazards.first());
+    let hazard = decides.or(deepest).or(standing().next());
     RoadState {
         depth_m,
         flood_m: known.flood_m,
@@ -117,6 +118,7 @@ pub fn road_fields(
         ("label_id", text(verdict.status.label_id())),
         ("label_en", text(verdict.status.label_en())),
         ("evidence", text(verdict.evidence.name())),
+        ("evidence_state", verdict.evidence_state.and_then(|state| text(state.name()))),
         ("reason", if codes.is_empty() { None } else { text(&codes.join(";")) }),
         ("cause", report.and_then(|(_, cause)| cause).and_then(text)),
         ("hazard_id", state.hazard_id.as_deref().and_then(text)),

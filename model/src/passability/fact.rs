@@ -91,12 +91,26 @@ pub struct HazardFact<'a> {
     pub depth_m: Option<f64>,
     /// The shallowest depth that the road meets in this hazard, for boats.
     pub shallowest_m: Option<f64>,
-    /// The moment that it speaks of.
+    /// The moment that it speaks of; `None` where nobody says.
     pub as_of: Option<Timestamp>,
-    /// Start of validity.
+    /// Start of validity: a later one is a plan.
     pub valid_from: Option<Timestamp>,
-    /// End of validity.
-    pub valid_to: Option<Timestamp>,
+    /// The last moment at which it counts as it stands: its stated end, else moment and lifetime.
+    /// Then it is stale. `None` where it does not age: undated danger in its source.
+    pub until: Option<Timestamp>,
+    /// Since when its source no longer has it here, and until when that leaves a doubt.
+    pub lost: Option<Lost>,
+    /// Its source was held back: these are its last good rows.
+    pub held_back: bool,
+}
+
+/// Evidence that vanished from its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lost {
+    /// The moment of the first snapshot without it.
+    pub since: Timestamp,
+    /// The last moment at which it leaves a doubt: a lifetime later.
+    pub until: Timestamp,
 }
 
 /// What a closure or a field report says of a road.
@@ -193,12 +207,19 @@ pub struct ReportFact<'a> {
     pub depth_m: Option<f64>,
     /// Weight limit in tonnes.
     pub max_weight_t: Option<f64>,
-    /// The moment that it speaks of.
+    /// The moment that it speaks of; `None` where nobody says.
     pub as_of: Option<Timestamp>,
-    /// Start.
+    /// Start: a later one is a plan.
     pub starts: Option<Timestamp>,
-    /// End of validity.
+    /// The last moment at which it counts as it stands: its stated end, or moment and lifetime; of
+    /// good news the earlier of the two. `None` where it does not age.
     pub expires: Option<Timestamp>,
+    /// Its end was stated and ends it: roadworks, an event, a checkpoint. Anything else is stale then.
+    pub ends_as_stated: bool,
+    /// Since when its source no longer has it here, and until when that leaves a doubt.
+    pub lost: Option<Lost>,
+    /// Its source was held back: this is one of its last good rows.
+    pub held_back: bool,
     /// How sure.
     pub confidence: Confidence,
     /// The water flows, or is passed in the dark: it counts one band deeper for land classes.
@@ -232,11 +253,10 @@ pub struct Facts<'a> {
     pub hazards: &'a [HazardFact<'a>],
     /// It is under water from end to end.
     pub drowned: bool,
-    /// It lies whole inside a survey or model that looked for water: when that was, and until when
-    /// it holds. `Some` only for a coverage that has not expired.
-    pub covered: Option<Coverage>,
-    /// It is a bridge and a road at one of its ends is under water.
-    pub wet_approach: bool,
+    /// Surveys and models inside which it lies whole and that found it dry.
+    pub coverages: &'a [Coverage],
+    /// It is a bridge: the water on the roads at its ends.
+    pub approaches: &'a [HazardFact<'a>],
     /// Closures and reports that speak of it.
     pub reports: &'a [ReportFact<'a>],
 }
@@ -244,8 +264,10 @@ pub struct Facts<'a> {
 /// A survey or model that looked at the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Coverage {
-    /// The moment that it speaks of.
+    /// The moment that it speaks of; without one it says nothing.
     pub as_of: Option<Timestamp>,
-    /// Until when it holds.
-    pub valid_to: Option<Timestamp>,
+    /// The last moment at which it holds.
+    pub until: Option<Timestamp>,
+    /// How it knows.
+    pub basis: Basis,
 }

@@ -8,6 +8,7 @@
 pub mod depth;
 pub mod fact;
 pub mod fit;
+pub mod phase;
 pub mod reason;
 pub mod rules;
 pub mod status;
@@ -15,8 +16,9 @@ pub mod status;
 use serde::{Deserialize, Serialize};
 
 pub use depth::depth_word;
-pub use fact::{Facts, HazardFact, ReportFact, ReportStatus, VehicleSet, WayKind};
+pub use fact::{Facts, HazardFact, Lost, ReportFact, ReportStatus, VehicleSet, WayKind};
 pub use fit::Fit;
+pub use phase::{EvidenceState, Phase};
 pub use reason::Reason;
 pub use rules::{Verdict, assess};
 pub use status::Status;

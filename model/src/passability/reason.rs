@@ -29,11 +29,17 @@ pub enum Reason {
     Private,
     /// Mapped as destroyed or blocked.
     Blocked,
+    /// What found it good is too old to be believed.
+    OldEvidence,
+    /// What spoke against it is no longer in its source, and nobody said that it has ended.
+    Lost,
+    /// Nobody says when the evidence that decides was gathered.
+    Undated,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Flood,
         Self::DepthNotKnown,
         Self::Expired,
@@ -47,6 +53,9 @@ impl Reason {
         Self::WeightLimit,
         Self::Private,
         Self::Blocked,
+        Self::OldEvidence,
+        Self::Lost,
+        Self::Undated,
     ];
 
     /// The code.
@@ -65,6 +74,9 @@ impl Reason {
             Self::WeightLimit => "batas_muatan",
             Self::Private => "jalan_pribadi",
             Self::Blocked => "terputus",
+            Self::OldEvidence => "bukti_lama",
+            Self::Lost => "bukti_hilang",
+            Self::Undated => "tanggal_tidak_diketahui",
         }
     }
 }

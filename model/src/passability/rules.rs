@@ -1,19 +1,22 @@
 //! The rules: from what is known about a road to a verdict per class.
 //!
-//! Four kinds of words are heard, and the worst of those that stand decides:
+//! Four kinds of statements are heard, and the worst of those that stand decides:
 //!
 //! 1. the dry day: who fits, who is limited, for whom the road never is;
-//! 2. the surroundings: a coverage that found it dry, water, slides, wet approaches of a bridge;
-//! 3. reports and closures: the worst unexpired one wins; one that is not older than the
-//!    surroundings' word replaces it, in both directions; an older one cannot make it better, and
-//!    neither can one that nobody has confirmed;
-//! 4. where no word stands, the road is presumed.
+//! 2. the surroundings: a coverage that found it dry, water, slides, wet approaches of a bridge, each
+//!    in its phase ([`super::phase`]): what is stale or lost leaves a doubt;
+//! 3. reports and closures: the worst that is in force wins. Good news takes the place of what is not
+//!    later than itself, stale and lost evidence included, and of nothing else; what nobody has
+//!    confirmed makes a road worse and never better;
+//! 4. where no statement stands, the road is presumed.
 
 use jiff::Timestamp;
 
 use super::{
-    Evidence, Facts, Fit, HazardFact, Passability, Reason, ReportFact, ReportStatus, Status,
-    WayKind, depth_word, fact::Confidence, fit::weight_word,
+    Evidence, EvidenceState, Facts, Fit, HazardFact, Passability, Phase, Reason, ReportFact,
+    ReportStatus, Status, WayKind, depth_word,
+    fact::{Confidence, Coverage},
+    fit::weight_word,
 };
 use crate::hazard::{Basis, HazardKind};
 use crate::vehicle::VehicleClass;
@@ -50,6 +53,8 @@ pub struct Verdict {
     pub as_of: Option<Timestamp>,
     /// Until when the deciding word holds.
     pub expires: Option<Timestamp>,
+    /// Where the deciding word stands in its life; `None` where nobody ever spoke.
+    pub evidence_state: Option<EvidenceState>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +65,9 @@ struct Word {
     origin: Origin,
     as_of: Option<Timestamp>,
     expires: Option<Timestamp>,
+    /// The latest moment that it may speak of: good news must not be older.
+    latest: Option<Timestamp>,
+    state: Option<EvidenceState>,
 }
 
 impl Word {
@@ -70,6 +78,8 @@ impl Word {
         origin: Origin::Nobody,
         as_of: None,
         expires: None,
+        latest: None,
+        state: None,
     };
 
     fn worse(self, other: Self) -> Self {
@@ -100,6 +110,13 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
         .reduce(Word::worse)
         .unwrap_or(words[VehicleClass::Boat.index()]);
     let evidence = words.iter().map(|word| word.evidence).max().unwrap_or(Evidence::None);
+    let forgotten = evidence == Evidence::None && had_good_news(facts, as_of);
+    if forgotten {
+        reasons.push(Reason::OldEvidence);
+    }
+    if is_undated(&deciding) {
+        reasons.push(Reason::Undated);
+    }
     reasons.sort_unstable();
     reasons.dedup();
     Verdict {
@@ -110,7 +127,22 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
         origin: deciding.origin,
         as_of: deciding.as_of,
         expires: deciding.expires,
+        evidence_state: deciding.state.or(forgotten.then_some(EvidenceState::Stale)),
     }
+}
+
+/// Whether somebody found the road good, too long ago to be believed.
+fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
+    let over = |report: &ReportFact<'_>| {
+        let good = report.status == ReportStatus::Open && !report.doubtful;
+        good && report.phase(now) == Phase::Over && report.expires.is_some_and(|end| end < now)
+    };
+    facts.coverages.iter().any(|coverage| coverage.is_old(now)) || facts.reports.iter().any(over)
+}
+
+/// Whether evidence decides of which nobody says when.
+fn is_undated(deciding: &Word) -> bool {
+    matches!(deciding.origin, Origin::Hazard(_) | Origin::Report(_)) && deciding.as_of.is_none()
 }
 
 /// `planned` and `emergency_only` come only from a report, and never hide what is worse.
@@ -119,13 +151,14 @@ fn announced(facts: &Facts<'_>, as_of: Timestamp, status: Status) -> Status {
         return status;
     }
     let says = |wanted: ReportStatus| {
-        facts.reports.iter().any(|report| report.status == wanted && !has_expired(report, as_of))
+        let stands = |report: &ReportFact<'_>| {
+            matches!(report.phase(as_of), Phase::Current | Phase::Planned)
+        };
+        facts.reports.iter().any(|report| report.status == wanted && stands(report))
     };
-    if facts
-        .reports
-        .iter()
-        .any(|report| report.status == ReportStatus::EmergencyOnly && is_in_force(report, as_of))
-    {
+    if facts.reports.iter().any(|report| {
+        report.status == ReportStatus::EmergencyOnly && report.phase(as_of) == Phase::Current
+    }) {
         Status::EmergencyOnly
     } else if says(ReportStatus::Planned) {
         Status::Planned
@@ -145,14 +178,12 @@ fn class_word(
     if fit == Fit::Never && !floats {
         return Word { passability: Passability::Never, origin: Origin::Road, ..Word::NOBODY };
     }
-    let surroundings = surroundings(class, facts, as_of, reasons);
-    let stands = match (reported(class, facts, as_of, false), surroundings) {
-        (None, around) => around,
-        (Some(report), None) => Some(report),
-        (Some(report), Some(around)) => Some(settle(report, around, facts)),
-    };
+    let around = surroundings(class, facts, as_of, reasons);
+    let said = reported(class, facts, as_of, false);
     let doubtful = reported(class, facts, as_of, true);
-    let mut word = stands.into_iter().chain(doubtful).reduce(Word::worse).unwrap_or(Word::NOBODY);
+    let stands = around.iter().filter_map(|word| settle(word, &said));
+    let stands = stands.chain(said.iter().copied()).chain(doubtful).reduce(Word::worse);
+    let mut word = stands.unwrap_or(Word::NOBODY);
     let on_a_dry_day = match fit {
         Fit::Limited(reason) => Some((Passability::Restricted, reason)),
         Fit::Blocked => Some((Passability::Closed, Reason::Blocked)),
@@ -166,6 +197,8 @@ fn class_word(
             evidence: word.evidence,
             as_of: word.as_of,
             expires: word.expires,
+            latest: word.latest,
+            state: word.state,
         };
         if limited.passability > word.passability {
             word = limited;
@@ -175,42 +208,37 @@ fn class_word(
     word
 }
 
-/// A report against the surroundings: the newer word stands; an older report that is better news
-/// than what was found later contradicts it, and the worse of the two stands.
-fn settle(report: Word, around: Word, facts: &Facts<'_>) -> Word {
-    if report.passability >= around.passability {
-        return report;
+/// What is left of a word of the surroundings where people spoke, too: nothing, where one of them has
+/// better news that is not older; a contradiction, where nobody can tell which is older.
+fn settle(around: &Word, said: &[Word]) -> Option<Word> {
+    let mut left = *around;
+    for report in said.iter().filter(|report| report.passability < around.passability) {
+        match (report.as_of, around.latest) {
+            (Some(said), Some(found)) if said >= found => return None,
+            (Some(_), Some(_)) => {}
+            _ if around.passability < Passability::Closed => {
+                left.passability = Passability::Unknown;
+                left.reason = Some(Reason::Contradiction);
+            }
+            _ => {}
+        }
     }
-    let expired_around = around.reason == Some(Reason::Expired);
-    let modelled = match around.origin {
-        Origin::Hazard(at) => facts.hazards[at].basis == Basis::Modelled,
-        _ => true,
-    };
-    match (report.as_of, around.as_of) {
-        _ if expired_around => report,
-        (Some(said), Some(found)) if said >= found => report,
-        // No times to compare: a person's own eyes outweigh a model, and nothing else.
-        (None, _) | (_, None) if modelled && report.evidence == Evidence::Confirmed => report,
-        (None, _) | (_, None) if around.passability < Passability::Closed => Word {
-            passability: Passability::Unknown,
-            reason: Some(Reason::Contradiction),
-            ..around
-        },
-        _ => around,
-    }
+    Some(left)
 }
 
+/// What the surroundings say of a class, each word by itself.
 fn surroundings(
     class: VehicleClass,
     facts: &Facts<'_>,
-    as_of: Timestamp,
+    now: Timestamp,
     reasons: &mut Vec<Reason>,
-) -> Option<Word> {
+) -> Vec<Word> {
     let floating = matches!(facts.kind, WayKind::Ferry | WayKind::River);
+    let dry = newest(facts.coverages, now);
     let mut words = Vec::new();
     let mut wet = false;
     for (at, hazard) in facts.hazards.iter().enumerate() {
-        if !hazard.basis.is_actual() || hazard.valid_from.is_some_and(|from| from > as_of) {
+        if !hazard.basis.is_actual() || !hazard.stands(facts.coverages, now) {
             continue;
         }
         if hazard.kind.is_water() {
@@ -223,7 +251,7 @@ fn surroundings(
         if floating && hazard.kind == HazardKind::Landslide {
             continue;
         }
-        let (passability, reason) = hazard_word(class, hazard, as_of);
+        let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
         if passability != Passability::Open {
             reasons.push(reason);
         }
@@ -236,37 +264,69 @@ fn surroundings(
             reason: Some(reason),
             origin: Origin::Hazard(at),
             as_of: hazard.as_of,
-            expires: hazard.valid_to,
+            expires: ends_at(hazard),
+            latest: hazard.latest(now),
+            state: Some(hazard.evidence_state(now)),
         });
     }
-    if facts.kind == WayKind::Bridge && facts.wet_approach && class != VehicleClass::Boat {
-        words.push(Word {
-            passability: Passability::Unknown,
-            reason: Some(Reason::WetApproach),
-            origin: Origin::Road,
-            ..Word::NOBODY
-        });
+    if facts.kind == WayKind::Bridge && class != VehicleClass::Boat {
+        words.extend(wet_approach(facts, now));
     }
-    if let Some(coverage) = facts.covered.filter(|_| !wet && !floating) {
+    if let Some(coverage) = dry.filter(|_| !wet && !floating) {
         words.push(Word {
             passability: Passability::Open,
             evidence: Evidence::Modelled,
             reason: None,
             origin: Origin::Coverage,
             as_of: coverage.as_of,
-            expires: coverage.valid_to,
+            expires: coverage.until,
+            latest: coverage.as_of,
+            state: Some(EvidenceState::Current),
         });
     }
-    words.into_iter().reduce(Word::worse)
+    words
+}
+
+/// The newest look that holds and found the road dry.
+fn newest(coverages: &[Coverage], now: Timestamp) -> Option<&Coverage> {
+    coverages.iter().filter(|coverage| coverage.holds(now)).max_by_key(|it| (it.as_of, it.until))
+}
+
+/// Until when a hazard counts as it does, or leaves a doubt once it is lost.
+fn ends_at(hazard: &HazardFact<'_>) -> Option<Timestamp> {
+    hazard.lost.map_or(hazard.until, |lost| Some(lost.until))
+}
+
+/// The doubt that water on the road before or behind a bridge leaves: told by the latest of it, so
+/// that good news must not be older than any.
+fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Word> {
+    let stands = |hazard: &&HazardFact<'_>| {
+        hazard.basis.is_actual() && hazard.kind.is_water() && hazard.stands(&[], now)
+    };
+    let waters = || facts.approaches.iter().filter(stands);
+    let state = waters().map(|water| water.evidence_state(now)).min()?;
+    let moments: Option<Vec<Timestamp>> = waters().map(|water| water.latest(now)).collect();
+    Some(Word {
+        passability: Passability::Unknown,
+        reason: Some(Reason::WetApproach),
+        origin: Origin::Road,
+        as_of: waters().filter_map(|water| water.as_of).max(),
+        expires: None,
+        latest: moments.and_then(|moments| moments.into_iter().max()),
+        state: Some(state),
+        ..Word::NOBODY
+    })
 }
 
 fn hazard_word(
     class: VehicleClass,
     hazard: &HazardFact<'_>,
-    as_of: Timestamp,
+    phase: Phase,
 ) -> (Passability, Reason) {
-    if hazard.valid_to.is_some_and(|to| to < as_of) {
-        return (Passability::Unknown, Reason::Expired);
+    match phase {
+        Phase::Stale => return (Passability::Unknown, Reason::Expired),
+        Phase::Lost => return (Passability::Unknown, Reason::Lost),
+        Phase::Planned | Phase::Current | Phase::Over => {}
     }
     match hazard.kind {
         HazardKind::Flood | HazardKind::Tsunami => {
@@ -298,19 +358,14 @@ fn hazard_word(
     }
 }
 
-fn reported(
-    class: VehicleClass,
-    facts: &Facts<'_>,
-    as_of: Timestamp,
-    doubtful: bool,
-) -> Option<Word> {
+fn reported(class: VehicleClass, facts: &Facts<'_>, as_of: Timestamp, doubtful: bool) -> Vec<Word> {
     facts
         .reports
         .iter()
         .enumerate()
         .filter(|(_, report)| report.doubtful == doubtful)
         .filter_map(|(at, report)| report_word(class, at, report, as_of))
-        .reduce(Word::worse)
+        .collect()
 }
 
 fn report_word(
@@ -319,7 +374,8 @@ fn report_word(
     report: &ReportFact<'_>,
     as_of: Timestamp,
 ) -> Option<Word> {
-    if report.starts.is_some_and(|starts| starts > as_of)
+    let phase = report.phase(as_of);
+    if matches!(phase, Phase::Planned | Phase::Over)
         || report.status == ReportStatus::Planned
         || report.outdated_for.contains(class)
     {
@@ -334,15 +390,18 @@ fn report_word(
         },
         reason: Some(Reason::Report),
         origin: Origin::Report(at),
-        as_of: report.as_of.or(report.starts),
-        expires: report.expires,
+        as_of: report.as_of,
+        expires: report.lost.map_or(report.expires, |lost| Some(lost.until)),
+        latest: report.latest(),
+        state: Some(report.evidence_state(as_of)),
     };
-    if has_expired(report, as_of) {
-        // An expired "it is open" leaves the road as if nobody had looked; an expired "it is
-        // closed" leaves a doubt.
+    if matches!(phase, Phase::Stale | Phase::Lost) {
+        // An old "it is open" leaves the road as if nobody had looked; an old "it is closed" leaves
+        // a doubt.
+        let reason = if phase == Phase::Lost { Reason::Lost } else { Reason::Expired };
         return (concerned && report.status != ReportStatus::Open).then_some(Word {
             passability: Passability::Unknown,
-            reason: Some(Reason::Expired),
+            reason: Some(reason),
             ..said
         });
     }
@@ -397,22 +456,13 @@ pub fn reported_word(
 
 /// What a report says of a class while it holds.
 pub(crate) fn unexpired_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passability> {
-    let report = ReportFact { starts: None, expires: None, ..*report };
-    report_word(class, 0, &report, Timestamp::MIN).map(|word| word.passability)
-}
-
-fn has_expired(report: &ReportFact<'_>, as_of: Timestamp) -> bool {
-    let destroyed = report.is_destroyed() && report.status != ReportStatus::Open;
-    !destroyed && report.expires.is_some_and(|expires| expires < as_of)
-}
-
-fn is_in_force(report: &ReportFact<'_>, as_of: Timestamp) -> bool {
-    !has_expired(report, as_of) && report.starts.is_none_or(|starts| starts <= as_of)
+    let now = report.as_of.unwrap_or(Timestamp::MIN);
+    let report = ReportFact { starts: None, expires: None, lost: None, ..*report };
+    report_word(class, 0, &report, now).map(|word| word.passability)
 }
 
 fn is_current(hazard: &HazardFact<'_>, as_of: Timestamp) -> bool {
-    hazard.valid_from.is_none_or(|from| from <= as_of)
-        && hazard.valid_to.is_none_or(|to| to >= as_of)
+    hazard.phase(as_of) == Phase::Current
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ fn road() -> Facts<'static> {
         fit: &DRY_ROAD,
         hazards: &[],
         drowned: false,
-        covered: None,
-        wet_approach: false,
+        coverages: &[],
+        approaches: &[],
         reports: &[],
     }
 }
@@ -38,7 +38,9 @@ fn water(depth_m: Option<f64>) -> HazardFact<'static> {
         shallowest_m: depth_m,
         as_of: hours(3),
         valid_from: None,
-        valid_to: None,
+        until: None,
+        lost: None,
+        held_back: false,
     }
 }
 
@@ -53,6 +55,9 @@ fn report(status: ReportStatus) -> ReportFact<'static> {
         as_of: hours(1),
         starts: hours(1),
         expires: None,
+        ends_as_stated: false,
+        lost: None,
+        held_back: false,
         confidence: Confidence::Seen,
         one_band_deeper: false,
         outdated_for: VehicleSet::NONE,
@@ -79,8 +84,8 @@ fn a_road_that_nobody_looked_at_is_presumed() {
 
 #[test]
 fn a_dry_road_inside_a_coverage_is_open_by_the_model() {
-    let covered = Some(Coverage { as_of: hours(9), valid_to: None });
-    let v = verdict(&Facts { covered, ..road() });
+    let coverages = [Coverage { as_of: hours(9), until: hours(-1), basis: Basis::Modelled }];
+    let v = verdict(&Facts { coverages: &coverages, ..road() });
     assert_eq!((v.status, v.evidence, v.as_of), (Status::Open, Evidence::Modelled, hours(9)));
 }
 
@@ -115,15 +120,15 @@ fn a_drowned_road_with_deep_water_is_for_boats_only() {
 #[test]
 fn water_without_depth_is_unknown_even_inside_a_coverage() {
     let hazards = [water(None)];
-    let covered = Some(Coverage { as_of: hours(1), valid_to: None });
-    let v = verdict(&Facts { hazards: &hazards, covered, ..road() });
+    let coverages = [Coverage { as_of: hours(1), until: hours(-1), basis: Basis::Modelled }];
+    let v = verdict(&Facts { hazards: &hazards, coverages: &coverages, ..road() });
     assert_eq!((land(&v), v.status), ([Unknown; 6], Status::Unknown));
     assert_eq!(v.reasons, [Reason::DepthNotKnown]);
 }
 
 #[test]
 fn expired_water_is_unknown_and_keeps_its_name() {
-    let hazards = [HazardFact { valid_to: hours(1), ..water(Some(0.05)) }];
+    let hazards = [HazardFact { until: hours(1), ..water(Some(0.05)) }];
     let v = verdict(&Facts { hazards: &hazards, ..road() });
     assert_eq!((v.status, v.origin), (Status::Unknown, Origin::Hazard(0)));
     assert_eq!((v.reasons, v.expires), (vec![Reason::Expired], hours(1)));
@@ -164,10 +169,11 @@ fn a_bridge_takes_no_depth_from_above_but_doubts_its_wet_approaches() {
     let hazards = [water(Some(2.0))];
     let bridge = Facts { kind: WayKind::Bridge, hazards: &hazards, ..road() };
     assert_eq!(verdict(&bridge).status, Status::Presumed);
-    let v = verdict(&Facts { wet_approach: true, ..bridge });
+    let approaches = [water(None)];
+    let v = verdict(&Facts { approaches: &approaches, ..bridge });
     assert_eq!((v.status, v.reasons), (Status::Unknown, vec![Reason::WetApproach]));
     let seen = [report(ReportStatus::Open)];
-    let v = verdict(&Facts { wet_approach: true, reports: &seen, ..bridge });
+    let v = verdict(&Facts { approaches: &approaches, reports: &seen, ..bridge });
     assert_eq!((v.status, v.evidence), (Status::Open, Evidence::Confirmed));
 }
 
@@ -298,7 +304,7 @@ fn nothing_but_eyes_or_a_model_makes_a_road_open() {
         vec![],
         vec![water(None)],
         vec![water(Some(0.1))],
-        vec![HazardFact { valid_to: hours(1), ..water(Some(0.1)) }],
+        vec![HazardFact { until: hours(1), ..water(Some(0.1)) }],
         vec![HazardFact { basis: Basis::Warning, ..water(Some(0.1)) }],
     ];
     let mut reports: Vec<Vec<ReportFact<'_>>> = vec![vec![]];

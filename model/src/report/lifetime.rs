@@ -1,13 +1,15 @@
-//! How long a word about a road lasts where nobody says until when.
+//! How long evidence about a road lasts where nobody says until when: the one table of lifetimes, for
+//! files and reports alike.
 //!
 //! Source: the half-life table of the Lintas field notes (flood depth 6 h while it rises, 12 h while
 //! it falls; landslide 24 h), a proposal that lies on the careful side: of local reports of the
 //! Belayan and Mahakam floods, depths on a road changed by a vehicle class within half a day. All
 //! other rows are Lintas assumptions, marked so, to be confirmed by each regency.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Trend;
+use crate::hazard::HazardKind;
 use crate::passability::{ReportStatus, fact::DESTROYED};
 
 /// Half-life of the cause, hours: `(cause, hours)`; what is not named here lasts [`OTHERWISE_H`].
@@ -60,6 +62,44 @@ pub fn lifetime(
         None => OTHERWISE_H,
     };
     Some(SignedDuration::from_hours(hours))
+}
+
+/// How long danger of a kind counts where neither its row nor its source says: as a report of the same
+/// cause. Nobody says of water in a file whether it rises: it is taken to.
+pub fn hazard_lifetime(kind: HazardKind) -> SignedDuration {
+    let cause = match kind {
+        HazardKind::Flood => Some("flood"),
+        HazardKind::Tsunami => Some("flash_flood"),
+        HazardKind::Landslide => Some("landslide"),
+        HazardKind::Fire | HazardKind::Earthquake | HazardKind::Other => None,
+    };
+    lifetime(ReportStatus::Closed, cause, None).unwrap_or(SignedDuration::from_hours(OTHERWISE_H))
+}
+
+/// Causes whose stated end is a plan that somebody keeps: then they are over. The stated end of
+/// anything else is a guess, and leaves a doubt.
+const KEPT_PLANS: [&str; 3] = ["roadworks", "event", "checkpoint"];
+
+/// Whether a stated end ends what a closure or report of this cause says.
+pub fn ends_as_stated(cause: Option<&str>) -> bool {
+    cause.is_some_and(|cause| KEPT_PLANS.contains(&cause))
+}
+
+/// The last moment at which a closure or report counts as it stands: bad news until its stated end,
+/// else for its lifetime; good news until the earlier of the two. `None` where it does not age: what is
+/// destroyed, and bad news of which nobody says when.
+pub fn life_end(
+    status: ReportStatus,
+    spoken: Option<Timestamp>,
+    stated: Option<Timestamp>,
+    lifetime: Option<SignedDuration>,
+) -> Option<Timestamp> {
+    let lifetime = lifetime?;
+    let lived = spoken.map(|at| at.checked_add(lifetime).unwrap_or(Timestamp::MAX));
+    match status {
+        ReportStatus::Open => stated.into_iter().chain(lived).min(),
+        _ => stated.or(lived),
+    }
 }
 
 /// Cause codes that a report or a closure may give, with what nobody knows at the end.

@@ -3,7 +3,10 @@
 use geo_types::Geometry;
 use jiff::Timestamp;
 
-use super::{Role, lifetime::lifetime};
+use super::{
+    Role,
+    lifetime::{ends_as_stated, life_end, lifetime},
+};
 use crate::passability::{ReportFact, ReportStatus, VehicleSet, fact::Confidence};
 
 /// Where the water is going.
@@ -79,14 +82,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// The last moment at which it holds: as was said, else by [`lifetime`]. `None` where only an
-    /// officer ends it: what is destroyed stays so, whatever end somebody hoped for.
+    /// The last moment at which it holds: bad news as was said, else for its lifetime; good news until
+    /// the earlier of the two. `None` where only an officer ends it: what is destroyed stays so,
+    /// whatever end somebody hoped for.
     pub fn expires(&self) -> Option<Timestamp> {
-        let lifetime = lifetime(self.status, self.cause.as_deref(), self.trend)?;
-        Some(
-            self.valid_until
-                .unwrap_or_else(|| self.seen_at.checked_add(lifetime).unwrap_or(Timestamp::MAX)),
-        )
+        let lifetime = lifetime(self.status, self.cause.as_deref(), self.trend);
+        life_end(self.status, Some(self.seen_at), self.valid_until, lifetime)
     }
 
     /// Whether it no longer holds at `now`.
@@ -106,6 +107,9 @@ impl Report {
             as_of: Some(self.seen_at),
             starts: None,
             expires: self.expires(),
+            ends_as_stated: self.valid_until.is_some() && ends_as_stated(self.cause.as_deref()),
+            lost: None,
+            held_back: false,
             confidence: self.confidence,
             one_band_deeper: self.current == Some(true) || self.dark == Some(true),
             outdated_for: VehicleSet::NONE,

@@ -4,6 +4,7 @@
 //! - Better news acts when an officer brings or confirms it, or when a second reporter says as much.
 //!   Until then it waits: it may make nothing better.
 //! - Of what counts, the worst decides, class by class.
+//! - A row of a table that opens the edge, seen or of an officer's source, ends what tables said before.
 //! - An officer's word ends every older word about the same classes, reports and closures of the
 //!   snapshot alike, for good: when the officer's word has expired, the road is as if nobody had
 //!   looked. Two reporters who agree end older words of other reporters and of the snapshot, but not
@@ -15,11 +16,13 @@
 
 use std::cmp::Ordering;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Report;
 use crate::network::{known::ClosureRecord, state::RoadState};
-use crate::passability::{Passability, ReportFact, ReportStatus, VehicleSet, rules};
+use crate::passability::{Passability, Phase, ReportFact, ReportStatus, VehicleSet, rules};
+
+pub use crate::passability::phase::after;
 use crate::vehicle::VehicleClass;
 
 /// A report that was neither withdrawn nor rejected.
@@ -108,13 +111,20 @@ pub fn effective<'a>(
             Some((agreed.as_ref().copied()?, word.as_ref()?.fact.vehicles))
         })
         .collect();
+    let opened = opened(closures, now);
     let mut facts: Vec<ReportFact<'a>> = closures
         .iter()
-        .filter_map(|closure| {
-            let fact = closure.fact();
+        .map(|closure| closure.fact())
+        // Good news that nobody saw waits, in a table as from a reporter.
+        .filter(|fact| !(fact.doubtful && fact.status == ReportStatus::Open))
+        .filter_map(|fact| {
             let spoken = spoken_at(&fact);
             let fact = remaining(fact, decided.outdated(spoken, false))?;
-            remaining(fact, outdated_by(&ends, &fact, spoken))
+            let fact = remaining(fact, outdated_by(&ends, &fact, spoken))?;
+            let ended =
+                |at: &&(Timestamp, VehicleSet)| fact.status != ReportStatus::Open && at.0 > spoken;
+            let ended = opened.iter().filter(ended).flat_map(|(_, vehicles)| vehicles.iter());
+            remaining(fact, ended.collect())
         })
         .collect();
     let mut states = Vec::with_capacity(said.len());
@@ -277,9 +287,26 @@ fn outdated_by(
     ends.iter().filter(|(at, _)| *at > spoken).flat_map(|(_, vehicles)| vehicles.iter()).collect()
 }
 
-/// The moment that a closure speaks of: what is still to come was not seen by anybody.
+/// Since when trusted rows say that the edge is open, and for whom: that ends what was said before,
+/// destroyed things included, also when the good news itself is over.
+fn opened(closures: &[&ClosureRecord], now: Timestamp) -> Vec<(Timestamp, VehicleSet)> {
+    closures
+        .iter()
+        .map(|closure| closure.fact())
+        .filter(|fact| fact.status == ReportStatus::Open && !fact.doubtful)
+        .filter(|fact| fact.phase(now) != Phase::Planned)
+        .filter_map(|fact| Some((fact.as_of?, fact.vehicles)))
+        .collect()
+}
+
+/// The latest moment that a closure may speak of: what is still to come was not seen by anybody. Bad
+/// news of which nobody says when is not older than anything.
 fn spoken_at(fact: &ReportFact<'_>) -> Timestamp {
-    fact.as_of.max(fact.starts).unwrap_or(Timestamp::MIN)
+    let undated = match fact.status {
+        ReportStatus::Open => Timestamp::MIN,
+        _ => Timestamp::MAX,
+    };
+    fact.latest().unwrap_or(undated)
 }
 
 /// The fact without the classes that are ended; `None` where none is left.
@@ -296,14 +323,7 @@ fn remaining<'a>(fact: ReportFact<'a>, ended: VehicleSet) -> Option<ReportFact<'
 /// The first moment after `now` at which a fact says something else: when it starts, and when the
 /// last moment at which it holds is over.
 fn changes_after(fact: &ReportFact<'_>, now: Timestamp) -> Option<Timestamp> {
-    let destroyed = fact.is_destroyed() && fact.status != ReportStatus::Open;
-    let over = fact.expires.filter(|_| !destroyed).map(after);
-    [fact.starts, over].into_iter().flatten().filter(|moment| *moment > now).min()
-}
-
-/// The moment right after this one.
-pub fn after(moment: Timestamp) -> Timestamp {
-    moment.checked_add(SignedDuration::from_nanos(1)).unwrap_or(moment)
+    fact.changes().filter(|moment| *moment > now).min()
 }
 
 /// What became of a report that speaks of several edges: what is best for it on any of them. Without

@@ -1,5 +1,6 @@
 //! What counts of what was said, told as claims about one road, and tried on thousands of others.
 
+use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::*;
@@ -55,6 +56,10 @@ fn closure(seen: i64, cause: &str) -> ClosureRecord {
         starts: None,
         expires: Some(at(seen + 48)),
         confidence: Confidence::Told,
+        officer: false,
+        lost_since: None,
+        held_back: false,
+        lifetime_s: None,
     }
 }
 
@@ -67,8 +72,8 @@ fn judged(facts: &[ReportFact<'_>], now: Timestamp) -> Verdict {
             fit: &FREE,
             hazards: &[],
             drowned: false,
-            covered: None,
-            wet_approach: false,
+            coverages: &[],
+            approaches: &[],
             reports: facts,
         },
         now,
@@ -215,7 +220,8 @@ fn water_that_flows_or_is_passed_in_the_dark_counts_one_band_deeper() {
 
 #[test]
 fn a_word_that_nobody_confirmed_makes_no_flood_better() {
-    let covered = Some(Coverage { as_of: Some(at(0)), valid_to: None });
+    let basis = crate::hazard::Basis::Modelled;
+    let coverages = [Coverage { as_of: Some(at(0)), until: Some(at(24)), basis }];
     let report = word("1", "a", ReportStatus::Restricted, 5);
     let flood = crate::passability::HazardFact {
         id: "flood-1",
@@ -225,7 +231,9 @@ fn a_word_that_nobody_confirmed_makes_no_flood_better() {
         shallowest_m: Some(0.4),
         as_of: Some(at(0)),
         valid_from: None,
-        valid_to: None,
+        until: None,
+        lost: None,
+        held_back: false,
     };
     for (confirmed, car, truck) in [(false, Closed, Restricted), (true, Restricted, Restricted)] {
         let said = [Said { report: &report, confirmed }];
@@ -236,8 +244,8 @@ fn a_word_that_nobody_confirmed_makes_no_flood_better() {
                 fit: &FREE,
                 hazards: &[flood],
                 drowned: false,
-                covered,
-                wet_approach: false,
+                coverages: &coverages,
+                approaches: &[],
                 reports: &effective.facts,
             },
             at(6),
