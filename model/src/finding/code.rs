@@ -317,6 +317,71 @@ codes! {
         "Kolom tabel tidak dipakai",
         "Tidak perlu apa-apa bila memang tidak perlu; kalau perlu, sebut kolom itu di `fields` pada konfigurasi.",
         "Nothing is needed where it does not matter; else name the column under `fields` in the configuration.";
+    /// The depth cannot be used: the water is there, and nobody knows how deep.
+    UnusableDepth = "unusable_depth", Warning,
+        "Kedalaman tidak dapat dipakai: ada air, dalamnya tidak diketahui",
+        "Tulis kedalaman dengan satuannya (70 cm atau 0,7 m), atau isi `unit` di konfigurasi.",
+        "Write the depth with its unit (70 cm or 0.7 m), or set `unit` in the configuration.";
+    /// The row was rejected, and stands as evidence at its place without what could not be used.
+    StandsAsEvidence = "stands_as_evidence", Warning,
+        "Baris ditolak, tetapi tetap berlaku sebagai tanda bahaya di tempatnya",
+        "Betulkan baris itu di berkas aslinya, lalu kirim ulang.",
+        "Mend the row in the original file and send it again.";
+    /// A closure for a class of vehicles holds for heavier ones, too, where its table names none.
+    HeavierIncluded = "heavier_included", Info,
+        "Penutupan untuk satu jenis kendaraan dibaca berlaku juga untuk yang lebih berat",
+        "Sebut semua jenis kendaraan di kolom itu bila yang lebih berat boleh lewat.",
+        "Name every class in that column where heavier ones may pass.";
+    /// The content of the source changed, and the moment that it is said to speak of did not.
+    ContentChanged = "content_changed", Warning,
+        "Isi sumber berubah, tetapi waktu amatannya (`observed_at`) tetap",
+        "Isi `observed_at = \"mtime\"`, atau pola tanggal pada nama berkas: { name = \"%Y%m%d%H\" }.",
+        "Set `observed_at = \"mtime\"`, or a pattern of the date in the file's name: { name = \"%Y%m%d%H\" }.";
+    /// Nobody says of which moment the evidence speaks.
+    UndatedEvidence = "undated_evidence", Warning,
+        "Tanggal tidak diketahui: kabar buruk tetap berlaku, kabar baik tidak dipakai",
+        "Isi kolom tanggal, atau `observed_at` pada sumber itu.",
+        "Fill in a column with the date, or set `observed_at` of the source.";
+    /// The evidence is past its life: it says no more how things are, only how they were.
+    EvidenceStale = "evidence_stale", Warning,
+        "Bukti sudah lama: keadaannya sekarang tidak diketahui",
+        "Minta kabar baru, atau perbarui sumbernya (`lintas renew` bila keadaannya masih sama).",
+        "Ask for fresh word, or renew the source (`lintas renew` where nothing has changed).";
+    /// Evidence of the last snapshot is gone from its source, and nobody said that it ended.
+    EvidenceLost = "evidence_lost", Warning,
+        "Bukti hilang dari sumbernya tanpa keterangan selesai: keadaannya tidak diketahui",
+        "Periksa di lapangan; bila memang selesai, catat dengan `lintas end`.",
+        "Look on the spot; where it has truly ended, say so with `lintas end`.";
+    /// Evidence of an earlier snapshot is carried over into this one.
+    EvidenceCarried = "evidence_carried", Info,
+        "Bukti dari data sebelumnya dibawa terus",
+        "Kirim ulang sumbernya, atau catat akhirnya dengan `lintas end`.",
+        "Send the source again, or say that it ended with `lintas end`.";
+    /// The coverage of the source is withdrawn: not all of its rows can be placed.
+    CoverageWithdrawn = "coverage_withdrawn", Warning,
+        "Cakupan sumber tidak dipakai karena datanya tidak utuh: tidak ada jalan yang dianggap terbuka olehnya",
+        "Betulkan baris yang ditolak, lalu kirim ulang sumbernya utuh.",
+        "Mend the rejected rows and send the source again, whole.";
+    /// The coverage says more than the data can; nothing is open by it.
+    CoverageRefused = "coverage_refused", Warning,
+        "Cakupan tidak dapat dipakai: tidak ada jalan yang dianggap terbuka olehnya",
+        "Sebut berkas batas daerah yang memang diperiksa sebagai `coverage`.",
+        "Name a file of the area that was truly looked at as `coverage`.";
+    /// An earlier snapshot cannot be read.
+    PreviousUnreadable = "previous_unreadable", Error,
+        "Data sebelumnya tidak dapat dibaca",
+        "Periksa dengan `lintas verify`; pulihkan dari cadangan bila ada.",
+        "Check it with `lintas verify`; restore it from a copy where there is one.";
+    /// Somebody said that this evidence has ended.
+    EndedEvidence = "ended_evidence", Info,
+        "Bukti dinyatakan sudah selesai",
+        "Tidak perlu apa-apa; laporkan lagi bila ternyata belum.",
+        "Nothing is needed; report it anew where it has not.";
+    /// A barrier stands on a junction: it is taken to stand on its own way alone.
+    BarrierOnJunction = "barrier_on_junction", Info,
+        "Penghalang digambar tepat di persimpangan; hanya jalannya sendiri yang dianggap terhalang",
+        "Geser titik penghalang ke jalannya di OSM.",
+        "Move the barrier's node onto its way in OSM.";
     /// The source was held back: its last good rows stay in use, marked stale.
     SourceHeldBack = "source_held_back", Error,
         "Sumber ditahan: baris baik terakhir tetap dipakai, ditandai lama",

@@ -6,10 +6,12 @@
 mod aid;
 mod document;
 mod moment;
+mod observed;
 mod path;
 mod raw;
 mod resolve;
 mod source;
+mod time_zone;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,8 +23,11 @@ use serde::{Deserialize, Serialize};
 
 pub use document::{ConfigError, Document, Problem, nearest};
 pub use moment::read_moment;
+pub use observed::moment_in_name;
 pub use path::SourcePath;
-pub use source::{ColumnRule, Coverage, FieldRule, Source, SourceSpans};
+pub use source::{
+    Authority, ColumnRule, Coverage, FieldRule, Nodata, Observed, Source, SourceSpans,
+};
 
 /// A whole configuration, resolved.
 #[derive(Debug, Clone)]

@@ -11,6 +11,8 @@ pub struct SourcePath {
     pub opened: String,
     /// The file on disk behind it, where there is one.
     pub file: Option<PathBuf>,
+    /// It leads nowhere: there is no such file now.
+    pub missing: bool,
 }
 
 /// Why a path does not lead to a source.
@@ -36,7 +38,7 @@ impl SourcePath {
     pub fn resolve(path: &str, folder: &Path) -> Result<Self, PathError> {
         if is_connection(path) {
             let shown = without_secrets(path);
-            return Ok(Self { shown, opened: path.to_owned(), file: None });
+            return Ok(Self { shown, opened: path.to_owned(), file: None, missing: false });
         }
         if let Some((prefix, inner)) = virtual_prefix(path) {
             let absolute = folder.join(inner);
@@ -46,7 +48,8 @@ impl SourcePath {
                 .map(Path::to_owned)
                 .ok_or_else(|| PathError::Missing(path.to_owned()))?;
             let opened = format!("{prefix}{}", absolute.display());
-            return Ok(Self { shown: path.to_owned(), opened, file: Some(file) });
+            let shown = path.to_owned();
+            return Ok(Self { shown, opened, file: Some(file), missing: false });
         }
         let absolute = folder.join(path);
         let found = if absolute.exists() {
@@ -59,7 +62,13 @@ impl SourcePath {
         let zipped = found.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
         let prefix = if zipped { "/vsizip/" } else { "" };
         let opened = format!("{prefix}{}", found.display());
-        Ok(Self { shown: path.to_owned(), opened, file: Some(found) })
+        Ok(Self { shown: path.to_owned(), opened, file: Some(found), missing: false })
+    }
+
+    /// A path that leads nowhere now.
+    pub fn absent(path: &str, folder: &Path) -> Self {
+        let opened = folder.join(path).display().to_string();
+        Self { shown: path.to_owned(), opened, file: None, missing: true }
     }
 
     /// Is it `file` itself, and not something inside of it?

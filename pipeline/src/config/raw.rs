@@ -71,7 +71,11 @@ pub(super) struct RawSource {
     pub(super) crs: Option<Spanned<String>>,
     pub(super) basis: Option<Spanned<String>>,
     pub(super) coverage: Option<Spanned<String>>,
-    pub(super) observed_at: Option<Spanned<RawMoment>>,
+    pub(super) observed_at: Option<Spanned<RawObserved>>,
+    pub(super) lifetime_h: Option<Spanned<f64>>,
+    pub(super) authority: Option<Spanned<String>>,
+    pub(super) max_depth_m: Option<Spanned<f64>>,
+    pub(super) nodata: Option<Spanned<String>>,
     pub(super) where_above: Option<Spanned<f64>>,
     #[serde(rename = "where")]
     pub(super) filter: Option<Spanned<String>>,
@@ -98,6 +102,15 @@ impl std::fmt::Display for RawMoment {
             Self::Text(text) => f.write_str(text),
         }
     }
+}
+
+/// A moment, a word, or a table that says where the moment stands. The keys of the table are checked
+/// when it is resolved: an untagged enum could not say which one is wrong.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawObserved {
+    Moment(RawMoment),
+    Table(BTreeMap<String, RawScalar>),
 }
 
 /// A value that a field may be set to.

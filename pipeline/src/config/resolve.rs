@@ -13,18 +13,22 @@ use toml::Spanned;
 
 use super::document::{ConfigError, Document, Problem};
 use super::moment::read_moment;
-use super::path::SourcePath;
+use super::path::{PathError, SourcePath};
 use super::raw::{RawConfig, RawField, RawFieldTable, RawMoment, RawRegion, RawScalar, RawSource};
-use super::source::{ColumnRule, Coverage, FieldRule, Source, SourceSpans};
-use super::{Config, Event, Gate, Mode, Output, Region};
+use super::source::{Authority, ColumnRule, Coverage, FieldRule, Nodata, Source, SourceSpans};
+use super::{Config, Event, Gate, Mode, Output, Region, time_zone};
 use crate::input::{Column, InputLayer, Unit};
+
+/// A flood on a road deeper than this is a number in centimetres, a sentinel or a typing error.
+/// Source: Lintas assumption, on the high side of any water over a road.
+const MAX_DEPTH_M: f64 = 20.0;
 
 /// Collects what is wrong, so that the user sees all of it at once.
 pub(super) struct Resolver<'a> {
-    document: &'a Document,
+    pub(super) document: &'a Document,
     folder: &'a Path,
-    zone: TimeZone,
-    problems: Vec<Problem>,
+    pub(super) zone: TimeZone,
+    pub(super) problems: Vec<Problem>,
 }
 
 pub(super) fn resolve(
@@ -100,15 +104,12 @@ impl Resolver<'_> {
 
     fn region(&mut self, raw: RawRegion, started: Timestamp) -> Option<Region> {
         self.slug(&raw.id, "region");
-        match TimeZone::get(raw.time_zone.get_ref()) {
+        let time_zone_name = time_zone::iana_name(raw.time_zone.get_ref()).to_owned();
+        match TimeZone::get(&time_zone_name) {
             Ok(zone) => self.zone = zone,
             Err(_) => {
-                let given = raw.time_zone.get_ref().clone();
-                let names: Vec<_> =
-                    jiff::tz::db().available().map(|name| name.to_string()).collect();
-                let nearest = super::nearest(&given, names.iter().map(String::as_str));
-                let known = nearest.unwrap_or("Asia/Makassar");
-                self.unknown("time zone", &raw.time_zone, [known]);
+                let known = time_zone::nearest(raw.time_zone.get_ref());
+                self.unknown("time zone", &raw.time_zone, [known.as_str()]);
             }
         }
         let mode = match raw.mode.get_ref().as_str() {
@@ -132,7 +133,7 @@ impl Resolver<'_> {
             name: raw.name,
             pcode: raw.pcode,
             time_zone: self.zone.clone(),
-            time_zone_name: raw.time_zone.into_inner(),
+            time_zone_name,
             mode,
             as_of: as_of.unwrap_or(started),
         })
@@ -198,27 +199,78 @@ impl Resolver<'_> {
 
     fn moment(&mut self, raw: Option<&Spanned<RawMoment>>) -> Option<Timestamp> {
         let raw = raw?;
-        let read = read_moment(&raw.get_ref().to_string(), &self.zone);
+        self.moment_in(&raw.get_ref().to_string(), &raw.span())
+    }
+
+    pub(super) fn moment_in(&mut self, text: &str, span: &Range<usize>) -> Option<Timestamp> {
+        let read = read_moment(text, &self.zone);
         if read.is_none() {
-            let message = format!("`{}` is no moment", raw.get_ref());
+            let message = format!("`{text}` is no moment");
             let problem = self
                 .document
-                .problem(&raw.span(), message)
+                .problem(span, message)
                 .advising("write it as 2025-09-18T09:00:00+08:00");
             self.problems.push(problem);
         }
         read
     }
 
-    fn path(&mut self, given: &Spanned<String>) -> Option<SourcePath> {
-        match SourcePath::resolve(given.get_ref(), self.folder) {
-            Ok(path) => Some(path),
-            Err(error) => {
-                let problem = self.document.problem(&given.span(), error.to_string());
-                self.problems.push(problem.advising_neighbour(given.get_ref(), self.folder));
-                None
-            }
+    /// The path, and why it leads nowhere where it does. Files come and go between two runs: a
+    /// missing one is no mistake of the configuration, as a pattern that cannot be read is.
+    fn path(&mut self, given: &Spanned<String>) -> (SourcePath, Option<Problem>) {
+        let path = given.get_ref();
+        let error = match SourcePath::resolve(path, self.folder) {
+            Ok(found) => return (found, None),
+            Err(error) => error,
+        };
+        let problem = self.document.problem(&given.span(), error.to_string());
+        let problem = problem.advising_neighbour(path, self.folder);
+        let absent = SourcePath::absent(path, self.folder);
+        if matches!(error, PathError::BadPattern(_)) {
+            self.problems.push(problem);
+            return (absent, None);
         }
+        (absent, Some(problem))
+    }
+
+    /// A number above nothing.
+    pub(super) fn above_zero(&mut self, key: &str, given: Option<&Spanned<f64>>) -> Option<f64> {
+        let given = given?;
+        let number = *given.get_ref();
+        if number.is_finite() && number > 0.0 {
+            return Some(number);
+        }
+        self.wrong(&given.span(), format!("`{key}` is a number above 0, not {number}"));
+        None
+    }
+
+    /// A key that says something of some layers alone.
+    fn only_for<T>(
+        &mut self,
+        key: &str,
+        given: Option<&Spanned<T>>,
+        layer: InputLayer,
+        layers: &[InputLayer],
+    ) {
+        let Some(given) = given.filter(|_| !layers.contains(&layer)) else { return };
+        let names: Vec<_> = layers.iter().map(|layer| layer.name()).collect();
+        let message = format!("`{key}` is for {}, and this is {layer}", names.join(" and "));
+        self.wrong(&given.span(), message);
+    }
+
+    /// One of the words of a key, where it is given.
+    fn word<T: Copy>(
+        &mut self,
+        key: &str,
+        given: Option<&Spanned<String>>,
+        words: impl IntoIterator<Item = (&'static str, T)> + Clone,
+    ) -> Option<T> {
+        let given = given?;
+        let found = words.clone().into_iter().find(|(word, _)| word == given.get_ref());
+        if found.is_none() {
+            self.unknown(key, given, words.into_iter().map(|(word, _)| word));
+        }
+        found.map(|(_, meant)| meant)
     }
 
     fn source(&mut self, raw: RawSource, whole: Range<usize>) -> Option<Source> {
@@ -227,16 +279,10 @@ impl Resolver<'_> {
         if layer.is_none() {
             self.unknown("layer", &raw.layer, InputLayer::ALL.map(InputLayer::name));
         }
-        let path = self.path(&raw.path);
-        let (layer, path) = (layer?, path?);
+        let (path, missing) = self.path(&raw.path);
+        let layer = layer?;
         let basis = self.basis(&raw, layer);
-        let coverage = raw.coverage.as_ref().and_then(|given| {
-            if given.get_ref() == "extent" {
-                Some(Coverage::Extent)
-            } else {
-                self.path(given).map(Coverage::File)
-            }
-        });
+        let (coverage, coverage_missing) = self.coverage(raw.coverage.as_ref());
         let noding = match raw.noding.as_ref().map(|given| given.get_ref().as_str()) {
             None | Some("shared_nodes") => Noding::SharedNodes,
             Some("crossings") => Noding::Crossings,
@@ -251,7 +297,17 @@ impl Resolver<'_> {
         {
             self.wrong(&snap.span(), "`snap_m` lies between 0 and 50 metres");
         }
-        let observed_at = self.moment(raw.observed_at.as_ref());
+        let observed = self.observed(raw.observed_at.as_ref());
+        let evidence = [InputLayer::Hazards, InputLayer::Closures];
+        self.only_for("lifetime_h", raw.lifetime_h.as_ref(), layer, &evidence);
+        self.only_for("max_depth_m", raw.max_depth_m.as_ref(), layer, &evidence);
+        self.only_for("nodata", raw.nodata.as_ref(), layer, &evidence[..1]);
+        let lifetime = self.lifetime(raw.lifetime_h.as_ref());
+        let max_depth_m = self.above_zero("max_depth_m", raw.max_depth_m.as_ref());
+        let authority = Authority::ALL.map(|authority| (authority.name(), authority));
+        let authority = self.word("authority", raw.authority.as_ref(), authority);
+        let nodata = Nodata::ALL.map(|nodata| (nodata.name(), nodata));
+        let nodata = self.word("nodata", raw.nodata.as_ref(), nodata);
         let fields = self.fields(raw.fields, layer);
         let span = |given: &Option<Spanned<String>>| given.as_ref().map_or(0..0, Spanned::span);
         Some(Source {
@@ -266,6 +322,7 @@ impl Resolver<'_> {
             id: raw.id.into_inner(),
             layer,
             path,
+            missing,
             table: raw.table.map(Spanned::into_inner),
             crs: raw.crs.map(Spanned::into_inner),
             filter: raw.filter.map(Spanned::into_inner),
@@ -274,13 +331,29 @@ impl Resolver<'_> {
             attribution: raw.attribution,
             basis,
             coverage,
-            observed_at,
+            coverage_missing,
+            observed,
+            lifetime,
+            authority: authority.unwrap_or_default(),
+            max_depth_m: max_depth_m.unwrap_or(MAX_DEPTH_M),
+            nodata: nodata.unwrap_or_default(),
             where_above: raw.where_above.map(Spanned::into_inner),
             noding,
             snap_m: raw.snap_m.map_or(0.0, Spanned::into_inner),
             precedence: raw.precedence.unwrap_or(0),
             fields,
         })
+    }
+
+    fn coverage(&mut self, given: Option<&Spanned<String>>) -> (Option<Coverage>, Option<Problem>) {
+        match given {
+            None => (None, None),
+            Some(given) if given.get_ref() == "extent" => (Some(Coverage::Extent), None),
+            Some(given) => {
+                let (path, missing) = self.path(given);
+                (Some(Coverage::File(path)), missing)
+            }
+        }
     }
 
     fn basis(&mut self, raw: &RawSource, layer: InputLayer) -> Option<Basis> {

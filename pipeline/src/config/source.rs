@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lintas_model::hazard::Basis;
 use lintas_model::network::Noding;
 use lintas_model::value::Value;
 
+use super::document::Problem;
 use super::path::SourcePath;
 use crate::input::{InputLayer, Unit};
 
@@ -20,6 +21,9 @@ pub struct Source {
     pub layer: InputLayer,
     /// Where it is.
     pub path: SourcePath,
+    /// Why its path leads nowhere, where it does: no rows can be read, and whoever reads sources
+    /// decides whether that ends the run.
+    pub missing: Option<Problem>,
     /// Layer or sheet inside the file; the first where absent.
     pub table: Option<String>,
     /// Coordinate system that overrides the file's.
@@ -36,8 +40,19 @@ pub struct Source {
     pub basis: Option<Basis>,
     /// Where the hazard source looked at all.
     pub coverage: Option<Coverage>,
+    /// Why the file of its coverage leads nowhere, where it does: nothing is open by it.
+    pub coverage_missing: Option<Problem>,
     /// When the data was observed.
-    pub observed_at: Option<Timestamp>,
+    pub observed: Observed,
+    /// How long its water, its closures and its coverage count; by the table of lifetimes where
+    /// absent. For hazards and closures alone.
+    pub lifetime: Option<SignedDuration>,
+    /// Whose word its rows are.
+    pub authority: Authority,
+    /// Water deeper than this many metres is water of unknown depth: it is no depth of a flood.
+    pub max_depth_m: f64,
+    /// What raster cells without data say.
+    pub nodata: Nodata,
     /// Raster cells at or under this value are dry.
     pub where_above: Option<f64>,
     /// Where lines of a road source join.
@@ -76,6 +91,79 @@ pub enum Coverage {
     Extent,
     /// The polygons of a file.
     File(SourcePath),
+}
+
+/// When the data of a source was observed, as the configuration says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Observed {
+    /// It does not say.
+    #[default]
+    Unsaid,
+    /// At this moment.
+    At(Timestamp),
+    /// When its file was last written.
+    Mtime,
+    /// As the name of its file says, by this strftime pattern, in the time of the region.
+    Name(String),
+    /// As this property of its file says: a member of a JSON object (`properties.timestamp`), a
+    /// metadata item of anything else that GDAL opens.
+    Property(String),
+}
+
+impl Observed {
+    /// The moment, where the configuration itself says it.
+    pub const fn moment(&self) -> Option<Timestamp> {
+        match self {
+            Self::At(moment) => Some(*moment),
+            Self::Unsaid | Self::Mtime | Self::Name(_) | Self::Property(_) => None,
+        }
+    }
+}
+
+/// Whose word the rows of a source are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Authority {
+    /// That of an officer: what it calls open is open.
+    Officer,
+    /// That of an agency: what it calls open waits, unless somebody saw it.
+    #[default]
+    Agency,
+}
+
+impl Authority {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Officer, Self::Agency];
+
+    /// The word in configurations.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Agency => "agency",
+        }
+    }
+}
+
+/// What raster cells without data say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Nodata {
+    /// Nothing: nobody looked there.
+    #[default]
+    Unknown,
+    /// That it is dry there; where a coverage file says that somebody looked.
+    Dry,
+}
+
+impl Nodata {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Unknown, Self::Dry];
+
+    /// The word in configurations.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Dry => "dry",
+        }
+    }
 }
 
 /// Where the values of one of our fields come from.

@@ -103,7 +103,7 @@ class = "KELAS"
     assert_eq!(flood.layer, InputLayer::Hazards);
     assert_eq!(flood.basis, Some(Basis::Modelled));
     assert_eq!(flood.coverage, Some(Coverage::Extent));
-    assert_eq!(flood.observed_at.unwrap().to_string(), "2025-09-17T16:00:00Z");
+    assert_eq!(flood.observed.moment().unwrap().to_string(), "2025-09-17T16:00:00Z");
     assert_eq!(flood.fields["kind"], FieldRule::Const(Value::from("flood")));
     let FieldRule::Column(severity) = &flood.fields["severity"] else { panic!("a column") };
     assert_eq!(severity.map.as_ref().unwrap()["2"], Value::Int(5));
@@ -134,8 +134,44 @@ fn what_is_wrong_is_told_with_its_line_and_the_nearest_name() {
             "/lintas.toml:10: unknown key `pth`; did you mean `path`?\n    10 | pth = \"flood.gpkg\"",
         ),
         (
-            source("path = \"flod.gpkg\"\n"),
-            "/lintas.toml:10: there is no file flod.gpkg; did you mean `flood.gpkg`?\n    10 | path = \"flod.gpkg\"",
+            source("path = \"flood.gpkg\"\nobserved_at = { nme = \"%Y\" }\n"),
+            "/lintas.toml:11: unknown key `nme`; did you mean `name`?\n    11 | observed_at = { nme = \"%Y\" }",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nobserved_at = { name = \"%H\" }\n"),
+            "/lintas.toml:11: `%H` is no pattern of a date; write it as { name = \"%Y%m%d%H\" }\n    11 | observed_at = { name = \"%H\" }",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nobserved_at = { name = \"%Y%m%d\", property = \"t\" }\n"),
+            "/lintas.toml:11: `observed_at` takes one of `name` and `property`, each a text\n    11 | observed_at = { name = \"%Y%m%d\", property = \"t\" }",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nlifetime_h = 0\n"),
+            "/lintas.toml:11: `lifetime_h` is a number above 0, not 0\n    11 | lifetime_h = 0",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nlifetime_h = 1e9\n"),
+            "/lintas.toml:11: `lifetime_h` is at most 87600 hours: ten years\n    11 | lifetime_h = 1e9",
+        ),
+        (
+            "[[source]]\nid = \"s\"\nlayer = \"roads\"\npath = \"roads.shp\"\nlifetime_h = 6\n".to_owned(),
+            "/lintas.toml:10: `lifetime_h` is for hazards and closures, and this is roads\n    10 | lifetime_h = 6",
+        ),
+        (
+            "[[source]]\nid = \"s\"\nlayer = \"closures\"\npath = \"roads.shp\"\nnodata = \"dry\"\n".to_owned(),
+            "/lintas.toml:10: `nodata` is for hazards, and this is closures\n    10 | nodata = \"dry\"",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nmax_depth_m = -1\n"),
+            "/lintas.toml:11: `max_depth_m` is a number above 0, not -1\n    11 | max_depth_m = -1",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nauthority = \"oficer\"\n"),
+            "/lintas.toml:11: unknown authority `oficer`; did you mean `officer`?\n    11 | authority = \"oficer\"",
+        ),
+        (
+            source("path = \"flood.gpkg\"\nnodata = \"dri\"\n"),
+            "/lintas.toml:11: unknown nodata `dri`; did you mean `dry`?\n    11 | nodata = \"dri\"",
         ),
         (
             source("path = \"flood.gpkg\"\n[source.fields]\ndepht_m = \"D\"\n"),
@@ -167,6 +203,75 @@ fn what_is_wrong_is_told_with_its_line_and_the_nearest_name() {
         ),
     ] {
         assert_eq!(error_of(&body), expected);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_kept_with_its_problem_and_is_no_mistake() {
+    let folder = folder();
+    let body = "[[source]]\nid = \"s\"\nlayer = \"hazards\"\npath = \"flod.gpkg\"\nbasis = \"observed\"\n\
+                coverage = \"area.gpkg\"\n\
+                [[source]]\nid = \"t\"\nlayer = \"roads\"\npath = \"inbox/*.shp\"\n";
+    let config = parse_in(folder.path(), &format!("{HEAD}{body}")).unwrap();
+    let said = |problem: &Option<Problem>| {
+        let text = problem.as_ref().unwrap().to_string();
+        text.replace(&folder.path().display().to_string(), "")
+    };
+    let [flood, roads] = &config.sources[..] else { panic!("two sources") };
+    assert_eq!(
+        said(&flood.missing),
+        "/lintas.toml:9: there is no file flod.gpkg; did you mean `flood.gpkg`?\n     9 | path = \"flod.gpkg\""
+    );
+    assert_eq!(flood.path.shown, "flod.gpkg");
+    assert!(flood.path.missing);
+    assert!(
+        said(&flood.coverage_missing).starts_with("/lintas.toml:11: there is no file area.gpkg")
+    );
+    assert!(matches!(&flood.coverage, Some(Coverage::File(path)) if path.missing));
+    assert!(said(&roads.missing).contains("no file matches inbox/*.shp"));
+    assert_eq!(roads.coverage_missing, None);
+    let error = error_of(&body.replace("inbox/*.shp", "["));
+    assert!(error.contains(":13: the pattern cannot be read"), "{error}");
+}
+
+#[test]
+fn how_long_evidence_counts_and_whose_word_it_is_is_configured() {
+    let folder = folder();
+    let source = |rest: &str| {
+        let text = format!(
+            "{HEAD}[[source]]\nid = \"s\"\nlayer = \"hazards\"\npath = \"depth.tif\"\n\
+             basis = \"observed\"\n{rest}"
+        );
+        parse_in(folder.path(), &text).unwrap().sources.remove(0)
+    };
+    let bare = source("");
+    assert_eq!((bare.lifetime, bare.authority), (None, Authority::Agency));
+    assert_eq!(
+        (bare.max_depth_m, bare.nodata, bare.observed),
+        (20.0, Nodata::Unknown, Observed::Unsaid)
+    );
+    let said = source(
+        "lifetime_h = 1.5\nauthority = \"officer\"\nmax_depth_m = 6\nnodata = \"dry\"\n\
+         observed_at = { name = \"%Y%m%d%H\" }\n",
+    );
+    assert_eq!(said.lifetime, Some(jiff::SignedDuration::from_mins(90)));
+    assert_eq!((said.authority, said.max_depth_m), (Authority::Officer, 6.0));
+    assert_eq!((said.nodata, said.observed), (Nodata::Dry, Observed::Name("%Y%m%d%H".to_owned())));
+    assert_eq!(source("observed_at = \"mtime\"\n").observed, Observed::Mtime);
+    let property = source("observed_at = { property = \"properties.timestamp\" }\n").observed;
+    assert_eq!(property, Observed::Property("properties.timestamp".to_owned()));
+}
+
+#[test]
+fn the_zones_of_indonesia_are_known_by_their_letters() {
+    let folder = folder();
+    for (given, zone) in
+        [("WIB", "Asia/Jakarta"), ("wita", "Asia/Makassar"), ("WIT", "Asia/Jayapura")]
+    {
+        let text = format!("{HEAD}{ROADS}").replace("Asia/Makassar", given);
+        let region = parse_in(folder.path(), &text).unwrap().region;
+        assert_eq!(region.time_zone_name, zone);
+        assert_eq!(region.time_zone.iana_name(), Some(zone));
     }
 }
 

@@ -13,6 +13,9 @@ use crate::config::SourcePath;
 /// Why the file cannot be used, in words: GDAL does not open it, it breaks off, it does not say its
 /// coordinate system, or it has no polygon.
 pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, String> {
+    if path.missing {
+        return Err(format!("there is no file {}", path.shown));
+    }
     let request = VectorRequest { path: &path.opened, ..VectorRequest::default() };
     let file = VectorFile::open(&request).map_err(|error| error.to_string())?;
     if matches!(file.crs, SourceCrs::Missing) {

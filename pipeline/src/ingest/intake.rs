@@ -49,7 +49,7 @@ impl<'a> Intake<'a> {
 
     /// The intake of a source of sheets, each of which is [turned to](Self::turn_to).
     pub(super) fn beginning(config: &'a Config, source: &'a Source) -> Self {
-        let rows = SourceRows { as_of: source.observed_at, ..SourceRows::default() };
+        let rows = SourceRows { as_of: source.observed.moment(), ..SourceRows::default() };
         Self {
             config,
             source,

@@ -5,7 +5,7 @@
 //! [`gdal::vector`], [`gdal::raster`], [`osm`], [`table`].
 //!
 //! What is wrong with a row is a finding, and the row lies whole in the quarantine; what is wrong
-//! with the configuration (a column that is not there) ends the run.
+//! with the configuration (a column that is not there) is the problem of its source.
 
 mod areas;
 mod cited;
@@ -19,6 +19,7 @@ mod intake;
 pub mod mapping;
 pub mod moment;
 pub mod number;
+mod observed;
 mod osm;
 pub mod patches;
 mod raster;
@@ -38,27 +39,17 @@ pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source::SourceRows;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, Problem};
 use crate::progress::Progress;
 
-/// Reads every source, several at once. The order is that of the configuration.
-///
-/// # Errors
-/// Where the configuration names what a source does not have; all such names are told at once.
-pub fn ingest_all(config: &Config, progress: &Progress) -> Result<Vec<SourceRows>, ConfigError> {
+/// Reads every source, several at once. The order is that of the configuration. Where a source is
+/// not there, or the configuration names what it does not have, its problem stands in its place:
+/// whoever knows what the source was before decides what that means.
+pub fn ingest_all(config: &Config, progress: &Progress) -> Vec<Result<SourceRows, Problem>> {
     let stage = progress.stage("ingest", "rows", 0);
-    let read: Vec<_> = config
+    config
         .sources
         .par_iter()
         .map(|source| source::ingest(config, source, &|rows| stage.add(rows)))
-        .collect();
-    let mut sources = Vec::with_capacity(read.len());
-    let mut problems = Vec::new();
-    for result in read {
-        match result {
-            Ok(rows) => sources.push(rows),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if problems.is_empty() { Ok(sources) } else { Err(ConfigError { problems }) }
+        .collect()
 }

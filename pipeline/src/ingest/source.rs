@@ -11,11 +11,12 @@ use super::gdal::vector::{OpenError, SourceCrs, VectorFile, VectorRequest};
 use super::heading::{Heading, TableMatch};
 use super::intake::Intake;
 use super::mapping::Mapping;
+use super::observed::observed_at;
 use super::raster::{self, Raster};
 use super::road::{RoadLine, TurnRestriction};
 use super::row::{Rejected, Row};
 use super::{digest, osm, table};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, Observed, Problem, Source};
 use crate::input::InputLayer;
 use crate::report::Tally;
 
@@ -44,6 +45,13 @@ pub struct SourceRows {
     pub rows_read: u64,
     /// Rows accepted.
     pub rows_accepted: u64,
+    /// Rejected rows that stand as evidence at their known place all the same, without what could
+    /// not be used; they count among the accepted ones, too.
+    pub footprints: u64,
+    /// Rejected rows of which nobody can say where they are.
+    pub placeless: u64,
+    /// The coverage of the source says more than its data can: nothing is open by it.
+    pub coverage_refused: bool,
     /// Rows whose geometry was mended or stood in for.
     pub rows_repaired: u64,
     /// SHA-256 of what it was read from, where that is a file.
@@ -96,6 +104,14 @@ pub(super) fn ingest(
     source: &Source,
     tell: &dyn Fn(u64),
 ) -> Result<SourceRows, Problem> {
+    if let Some(problem) = &source.missing {
+        return Err(problem.clone());
+    }
+    let (observed, undated) = match observed_at(config, source) {
+        Ok(moment) => (moment.map_or(Observed::Unsaid, Observed::At), None),
+        Err(finding) => (Observed::Unsaid, Some(finding)),
+    };
+    let source = &Source { observed, ..source.clone() };
     // Readers do not panic on data; where one does all the same, the other sources go on.
     let read = catch_unwind(AssertUnwindSafe(|| read(config, source, tell)));
     let mut rows = read.unwrap_or_else(|panic| {
@@ -108,7 +124,8 @@ pub(super) fn ingest(
         rows.break_off(&source.id, format!("its reader failed: {text}"));
         Ok(rows)
     })?;
-    rows.as_of = source.observed_at.or(rows.as_of);
+    rows.findings.extend(undated.map(|finding| *finding));
+    rows.as_of = source.observed.moment().or(rows.as_of);
     if let Some(file) = &source.path.file {
         match digest::sha256(file) {
             Ok(sha256) => rows.sha256 = Some(sha256),

@@ -6,7 +6,7 @@ use lintas_snapshot::store::Snapshot;
 
 use super::inputs;
 use crate::command::{Failure, fail};
-use crate::config::{Config, Source};
+use crate::config::{Config, ConfigError, Source};
 use crate::ingest::{SourceRows, ingest_all};
 use crate::progress::Progress;
 use crate::report::Tally;
@@ -30,7 +30,16 @@ pub(super) fn gather(
     last: Option<&Snapshot>,
     progress: &Progress,
 ) -> Result<Gathered, Failure> {
-    let sources = ingest_all(config, progress).map_err(fail::usage)?;
+    let (mut sources, mut problems) = (Vec::new(), Vec::new());
+    for read in ingest_all(config, progress) {
+        match read {
+            Ok(rows) => sources.push(rows),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(fail::usage(ConfigError { problems }));
+    }
     let mut gathered = Gathered::default();
     let broken = sources.iter().filter(|rows| rows.broken.is_some()).count();
     if broken == sources.len() {

@@ -4,6 +4,7 @@
 
 pub mod crs;
 pub mod diagnostics;
+pub mod property;
 pub mod raster;
 pub mod repair;
 pub mod vector;

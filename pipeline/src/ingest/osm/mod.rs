@@ -33,7 +33,7 @@ pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRo
     tell(found.ways.len() as u64);
     let mut nodes = nodes::Nodes::used_by(&found.ways);
     broken = broken.or(nodes.locate(file));
-    let as_of = source.observed_at.or(rows.as_of);
+    let as_of = source.observed.moment().or(rows.as_of);
     for way in &found.ways {
         rows.rows_read += 1;
         let cut = edges::cut(way, &nodes, &source.id, as_of);

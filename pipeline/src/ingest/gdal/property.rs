@@ -1,0 +1,37 @@
+//! What a file says of itself: metadata items of it, its layers and its bands.
+
+use std::path::Path;
+
+use gdal::vector::LayerAccess;
+use gdal::{Dataset, Metadata};
+
+use super::diagnostics;
+
+/// The value of the metadata item called `name`, of the file as a whole, else of the first layer or
+/// band that has it. `None` where none has, or GDAL does not open it.
+pub fn read(path: &str, name: &str) -> Option<String> {
+    diagnostics::start();
+    let dataset = Dataset::open(Path::new(path)).ok();
+    let found = dataset.as_ref().and_then(|dataset| of(dataset, name));
+    diagnostics::take();
+    found
+}
+
+fn of(dataset: &Dataset, name: &str) -> Option<String> {
+    let item = |object: &dyn HasItem| object.item(name).filter(|text| !text.trim().is_empty());
+    item(dataset).or_else(|| dataset.layers().find_map(|layer| item(&layer))).or_else(|| {
+        (1..=dataset.raster_count())
+            .filter_map(|band| dataset.rasterband(band).ok())
+            .find_map(|band| item(&band))
+    })
+}
+
+trait HasItem {
+    fn item(&self, name: &str) -> Option<String>;
+}
+
+impl<T: Metadata> HasItem for T {
+    fn item(&self, name: &str) -> Option<String> {
+        self.metadata_item(name, "")
+    }
+}
