@@ -11,6 +11,7 @@
 
 pub mod aid;
 pub mod bulletin;
+pub mod evidence;
 pub mod feature;
 pub mod finding;
 pub mod hazard;

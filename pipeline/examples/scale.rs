@@ -60,8 +60,14 @@ fn main() -> anyhow::Result<()> {
 
     let started = Timestamp::now();
     let config = Config::load(&folder.join("lintas.toml"), started)?;
-    let done = refresh(&config, &folder.join("snapshots"), started, &Progress::silent())
-        .map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
+    let done = refresh(
+        &config,
+        &folder.join("snapshots"),
+        Allowed::default(),
+        started,
+        &Progress::silent(),
+    )
+    .map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
     let mut out = std::io::stdout().lock();
     let report = &done.report;
     let aid = report.aid.as_ref().context("aid is assessed")?;

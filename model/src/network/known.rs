@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::Ended;
 use crate::hazard::{Basis, HazardKind};
 use crate::passability::{
     Fit, HazardFact, Lost, ReportFact, ReportStatus, VehicleSet, WayKind,
@@ -25,6 +26,9 @@ pub struct FactTable {
     pub closures: Vec<ClosureRecord>,
     /// The edges of which anything is known, ascending by [`EdgeFacts::edge`].
     pub edges: Vec<EdgeFacts>,
+    /// What somebody said has ended, ascending; its rows stand on no edge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<Ended>,
 }
 
 /// A hazard: one row of a source, in one phase of its life.
@@ -224,6 +228,13 @@ pub struct EdgeFacts {
     pub flood_m: Option<f64>,
 }
 
+impl EdgeFacts {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self { edge: self.edge, ..Self::default() }
+    }
+}
+
 /// A hazard on an edge.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetHazard {
@@ -281,6 +292,15 @@ impl FactTable {
     pub fn of_edge(&self, edge: u32) -> Option<&EdgeFacts> {
         let at = self.edges.binary_search_by_key(&edge, |facts| facts.edge).ok()?;
         self.edges.get(at)
+    }
+
+    /// What is known of the edge at `edge`, to be added to.
+    pub fn on_edge(&mut self, edge: u32) -> &mut EdgeFacts {
+        let at = self.edges.binary_search_by_key(&edge, |facts| facts.edge).unwrap_or_else(|at| {
+            self.edges.insert(at, EdgeFacts { edge, ..EdgeFacts::default() });
+            at
+        });
+        &mut self.edges[at]
     }
 
     /// Whether every position points at something and edges ascend below `edges`: to be asked of a

@@ -158,7 +158,7 @@ impl ReportFact<'_> {
 
     /// The latest moment that it may speak of, which good news must not be older than; `None` where
     /// nobody knows.
-    pub(crate) fn latest(&self) -> Option<Timestamp> {
+    pub fn latest(&self) -> Option<Timestamp> {
         let spoken = self.as_of.map(|as_of| as_of.max(self.starts.unwrap_or(as_of)));
         spoken.or(self.lost.map(|lost| lost.since))
     }

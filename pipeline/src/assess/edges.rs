@@ -1,17 +1,17 @@
 //! The state of every edge: facts gathered on all cores into the table that the snapshot keeps, then
 //! judged out of that table, as a server does it again later.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use lintas_model::network::known::{
-    ClosureRecord, CoverageRecord, EdgeFacts, FactTable, HazardRecord, MetHazard,
-};
-use lintas_model::network::{EdgeBuild, GridPoint, RoadState, judge, way_kind};
-use lintas_model::passability::{Fit, HazardFact, WayKind};
+use lintas_model::evidence::{Ended, judged};
+use lintas_model::network::known::{ClosureRecord, EdgeBuild, EdgeFacts, FactTable, HazardRecord};
+use lintas_model::network::{GridPoint, RoadState, way_kind};
+use lintas_model::passability::{Fit, WayKind};
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
+use super::carry::Last;
 use super::hazards::{Met, Surroundings};
 use crate::merge::{closures::Closure, roads::Edge};
 
@@ -22,139 +22,148 @@ pub struct AssessedEdges {
     pub facts: FactTable,
     /// The state of every edge.
     pub states: Vec<RoadState>,
+    /// Per edge, the position in the facts of the closure that decides.
+    closures: Vec<Option<u32>>,
 }
 
 impl AssessedEdges {
     /// The closure that decides the state of the edge at `edge`, where one does.
     pub fn deciding(&self, edge: usize) -> Option<&ClosureRecord> {
-        let report = self.states[edge].report?;
-        let at = self.facts.of_edge(edge as u32)?.closures.get(report)?;
-        self.facts.closures.get(*at as usize)
+        self.facts.closures.get(self.closures[edge]? as usize)
     }
 }
 
-/// Assesses all edges. `closures_of` holds, per edge, the positions of its closures; `source_id` the
-/// id of a source.
+/// What there is to know about edges.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    /// Hazards and where anybody looked.
+    pub surroundings: &'a Surroundings<'a>,
+    /// Closures of all sources.
+    pub closures: &'a [Closure],
+    /// Per edge, the positions of its closures.
+    pub closures_of: &'a [Vec<usize>],
+    /// Ids of the sources by position.
+    pub sources: &'a [String],
+    /// What somebody said has ended.
+    pub ended: &'a [Ended],
+    /// The last snapshot, where there is one.
+    pub last: Option<&'a Last<'a>>,
+    /// The moment that the run speaks of.
+    pub as_of: Timestamp,
+}
+
+/// Assesses all edges.
 pub fn assess_edges(
     edges: &[Edge],
-    surroundings: &Surroundings<'_>,
-    closures: &[Closure],
-    closures_of: &[Vec<usize>],
-    source_id: impl Fn(usize) -> String,
-    as_of: Timestamp,
+    evidence: &Evidence<'_>,
     done: impl Fn(u64) + Sync,
 ) -> AssessedEdges {
-    let met: Vec<Met<'_>> = edges
+    let met: Vec<Met> = edges
         .par_iter()
         .map(|edge| {
-            let met = surroundings.along(&edge.line());
+            let met = evidence.surroundings.along(&edge.line());
             done(1);
             met
         })
         .collect();
-    let mut facts = Facts::new(surroundings, closures, closures_of, source_id);
-    let wet_approaches = wet_approaches(edges, &met);
+    let mut facts = Facts::new(evidence);
     for (at, edge) in edges.iter().enumerate() {
-        facts.add(at, edge, &met[at], &closures_of[at], wet_approaches[at]);
+        facts.add(at, edge, &met[at], &evidence.closures_of[at]);
     }
-    let facts = facts.table;
-    let states = edges
+    if let Some(last) = evidence.last {
+        last.carry(edges, &mut facts.table, evidence.ended, evidence.as_of);
+    }
+    wet_approaches(edges, &mut facts.table);
+    let facts = compact(facts.table);
+    let judged: Vec<_> = edges
         .par_iter()
         .enumerate()
         .map(|(at, edge)| {
             let road = &edge.attributes;
             let fit: [Fit; 7] = VehicleClass::ALL.map(|class| Fit::of(road, class));
             let build = EdgeBuild { kind: way_kind(road), fit: &fit, as_of: edge.as_of };
-            let known = facts.of_edge(at as u32);
-            let closures = known.map_or(&[][..], |known| &known.closures);
-            facts.with_known(build, known, closures, &[], |known| judge(known, as_of))
+            judged(&facts, build, facts.of_edge(at as u32), evidence.as_of)
         })
         .collect();
-    AssessedEdges { facts, states }
+    let closures = judged.iter().map(|one| one.closure).collect();
+    let states = judged.into_iter().map(|one| one.state).collect();
+    AssessedEdges { facts, states, closures }
 }
 
-/// The table, while it is filled edge by edge.
+/// The table, while it is filled edge by edge. Its hazards and closures are all there are; those that
+/// lie on no edge go in the end.
 struct Facts<'a> {
     table: FactTable,
-    hazards_seen: HashMap<&'a str, u32>,
-    /// Position in the table of every closure that speaks of some edge.
-    closure_at: Vec<Option<u32>>,
+    evidence: &'a Evidence<'a>,
 }
 
 impl<'a> Facts<'a> {
-    fn new(
-        surroundings: &Surroundings<'_>,
-        closures: &[Closure],
-        closures_of: &[Vec<usize>],
-        source_id: impl Fn(usize) -> String,
-    ) -> Self {
-        let looks = surroundings.coverages();
-        let coverages = looks
-            .map(|look| CoverageRecord { as_of: look.as_of, valid_to: look.valid_to })
-            .collect();
-        let mut table = FactTable { coverages, ..FactTable::default() };
-        let mut closure_at = vec![None; closures.len()];
-        closures_of.iter().flatten().for_each(|closure| closure_at[*closure] = Some(0));
-        for (closure, at) in closures.iter().zip(&mut closure_at).filter(|(_, at)| at.is_some()) {
-            *at = Some(table.closures.len() as u32);
-            table.closures.push(record(closure, source_id(closure.source)));
-        }
-        Self { table, hazards_seen: HashMap::new(), closure_at }
+    fn new(evidence: &'a Evidence<'a>) -> Self {
+        let record = |closure: &Closure| closure.record(evidence.sources[closure.source].clone());
+        let table = FactTable {
+            hazards: evidence.surroundings.records().to_vec(),
+            coverages: evidence.surroundings.coverages().cloned().collect(),
+            closures: evidence.closures.iter().map(record).collect(),
+            edges: Vec::new(),
+            ended: evidence.ended.to_vec(),
+        };
+        Self { table, evidence }
     }
 
-    fn add(&mut self, at: usize, edge: &Edge, met: &'a Met<'_>, mine: &[usize], wet_ends: bool) {
+    fn add(&mut self, at: usize, edge: &Edge, met: &Met, mine: &[usize]) {
         let on_the_ground = way_kind(&edge.attributes) == WayKind::Road;
+        let stands = |closure: &&usize| {
+            let spoken = self.table.closures[**closure].spoken();
+            !self.evidence.ended.iter().any(|ended| ended.holds(spoken, &edge.id))
+        };
         let facts = EdgeFacts {
             edge: at as u32,
-            hazards: met.hazards.iter().map(|hazard| self.met(hazard)).collect(),
-            covered: met.covered,
-            closures: mine.iter().filter_map(|closure| self.closure_at[*closure]).collect(),
+            hazards: met.hazards.clone(),
+            covered: met.covered.clone(),
+            closures: mine.iter().filter(stands).map(|closure| *closure as u32).collect(),
             drowned: met.drowned,
-            wet_approach: wet_ends,
             flood_m: (on_the_ground && met.wet).then_some(met.wet_share * edge.length_m),
+            ..EdgeFacts::default()
         };
-        if facts != (EdgeFacts { edge: at as u32, ..EdgeFacts::default() }) {
+        if !facts.is_empty() {
             self.table.edges.push(facts);
         }
     }
-
-    fn met(&mut self, fact: &HazardFact<'a>) -> MetHazard {
-        let hazards = &mut self.table.hazards;
-        let hazard = *self.hazards_seen.entry(fact.id).or_insert_with(|| {
-            hazards.push(HazardRecord {
-                id: fact.id.to_owned(),
-                kind: fact.kind,
-                basis: fact.basis,
-                as_of: fact.as_of,
-                valid_from: fact.valid_from,
-                valid_to: fact.valid_to,
-            });
-            hazards.len() as u32 - 1
-        });
-        MetHazard { hazard, depth_m: fact.depth_m, shallowest_m: fact.shallowest_m }
-    }
 }
 
-fn record(closure: &Closure, source: String) -> ClosureRecord {
-    ClosureRecord {
-        id: closure.id.clone(),
-        status: closure.status,
-        vehicles: closure.vehicles.iter().collect(),
-        cause: closure.cause.clone(),
-        depth_m: closure.depth_m,
-        max_weight_t: closure.max_weight_t,
-        reason: closure.reason.clone(),
-        source,
-        as_of: closure.as_of,
-        starts: closure.starts,
-        expires: closure.expires,
-        confidence: closure.confidence,
+/// The table without hazards and closures that lie on no edge.
+fn compact(mut table: FactTable) -> FactTable {
+    fn kept(used: BTreeSet<u32>) -> HashMap<u32, u32> {
+        used.into_iter().zip(0..).collect()
     }
+    let of = |edge: &EdgeFacts| -> Vec<u32> {
+        let met = edge.hazards.iter().map(|met| met.hazard);
+        met.chain(edge.approaches.iter().copied()).collect()
+    };
+    let hazards = kept(table.edges.iter().flat_map(of).collect());
+    let closures =
+        kept(table.edges.iter().flat_map(|edge| edge.closures.iter().copied()).collect());
+    for edge in &mut table.edges {
+        edge.hazards.iter_mut().for_each(|met| met.hazard = hazards[&met.hazard]);
+        edge.approaches.iter_mut().for_each(|at| *at = hazards[at]);
+        edge.closures.iter_mut().for_each(|at| *at = closures[at]);
+    }
+    let mut at = 0;
+    table.hazards.retain(|_| {
+        at += 1;
+        hazards.contains_key(&(at - 1))
+    });
+    at = 0;
+    table.closures.retain(|_| {
+        at += 1;
+        closures.contains_key(&(at - 1))
+    });
+    table
 }
 
-/// For every bridge edge, whether a road at either end of the whole bridge is under water. A bridge
+/// For every bridge edge, the actual water on the roads at either end of the whole bridge. A bridge
 /// that was mapped in several pieces is one bridge.
-fn wet_approaches(edges: &[Edge], met: &[Met<'_>]) -> Vec<bool> {
+fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     let is_bridge = |at: usize| way_kind(&edges[at].attributes) == WayKind::Bridge;
     let mut bridges_at: HashMap<GridPoint, Vec<usize>> = HashMap::new();
     for at in (0..edges.len()).filter(|at| is_bridge(*at)) {
@@ -162,24 +171,43 @@ fn wet_approaches(edges: &[Edge], met: &[Met<'_>]) -> Vec<bool> {
             bridges_at.entry(end).or_default().push(at);
         }
     }
-    let mut wet = vec![false; edges.len()];
-    let mut queue: Vec<usize> = Vec::new();
-    for at in (0..edges.len())
-        .filter(|at| met[*at].wet && way_kind(&edges[*at].attributes) == WayKind::Road)
-    {
-        for end in edges[at].ends() {
-            queue.extend(bridges_at.get(&end).into_iter().flatten());
-        }
+    if bridges_at.is_empty() {
+        return;
     }
-    while let Some(bridge) = queue.pop() {
-        if std::mem::replace(&mut wet[bridge], true) {
+    let is_water = |record: &HazardRecord| record.kind.is_water() && record.basis.is_actual();
+    let mut wet: HashMap<usize, BTreeSet<u32>> = HashMap::new();
+    for facts in &table.edges {
+        let edge = &edges[facts.edge as usize];
+        let waters: BTreeSet<u32> = facts
+            .hazards
+            .iter()
+            .map(|met| met.hazard)
+            .filter(|at| is_water(&table.hazards[*at as usize]))
+            .collect();
+        if waters.is_empty() || way_kind(&edge.attributes) != WayKind::Road {
             continue;
         }
-        for end in edges[bridge].ends() {
-            queue.extend(bridges_at.get(&end).into_iter().flatten());
+        let mut queue: Vec<usize> = edge
+            .ends()
+            .iter()
+            .flat_map(|end| bridges_at.get(end).into_iter().flatten())
+            .copied()
+            .collect();
+        while let Some(bridge) = queue.pop() {
+            let known = wet.entry(bridge).or_default();
+            if waters.is_subset(known) {
+                continue;
+            }
+            known.extend(&waters);
+            for end in edges[bridge].ends() {
+                queue.extend(bridges_at.get(&end).into_iter().flatten());
+            }
         }
     }
-    wet
+    for (bridge, waters) in wet {
+        let facts = table.on_edge(bridge as u32);
+        facts.approaches = waters.into_iter().collect();
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! All hazards of a run, ready to be asked along an edge.
 
 use geo_types::LineString;
-use jiff::Timestamp;
-use lintas_model::hazard::{Basis, HazardKind};
+use lintas_model::hazard::Basis;
+use lintas_model::network::known::{CoverageRecord, HazardRecord, MetHazard};
 use lintas_model::overlay::{AreaIndex, Meeting};
-use lintas_model::passability::fact::{Coverage, HazardFact};
 
 use crate::merge::hazards::Hazard;
 
@@ -15,10 +14,11 @@ const DROWNED_SHARE: f64 = 0.99;
 /// Water along an edge, read from a raster.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RasterWater {
-    /// Depth of the deepest wet cell that the edge passes through, metres.
-    pub deepest_m: f64,
+    /// Depth of the deepest wet cell that the edge passes through, metres; `None` where that of one
+    /// of them is not known.
+    pub deepest_m: Option<f64>,
     /// Depth of the shallowest one.
-    pub shallowest_m: f64,
+    pub shallowest_m: Option<f64>,
     /// Share of the edge's planar length in wet cells.
     pub share: f64,
 }
@@ -27,141 +27,157 @@ pub struct RasterWater {
 pub trait DepthRaster: Sync {
     /// The water along an edge (EPSG:4326); `None` where every cell that it passes through is dry.
     fn along(&self, line: &LineString<f64>) -> Option<RasterWater>;
-    /// Id of the published hazard that holds a cell of this depth.
-    fn hazard_id(&self, depth_m: f64) -> &str;
+    /// Id of the published hazard that holds a cell of this depth; `None`: of unknown depth.
+    fn hazard_id(&self, depth_m: Option<f64>) -> &str;
+    /// Whether every cell that an edge passes through has data.
+    fn covers(&self, line: &LineString<f64>) -> bool;
 }
 
 /// A raster with what is known of it.
 pub struct RasterHazard<'a> {
     /// The depths.
     pub raster: &'a dyn DepthRaster,
-    /// What kind of danger.
-    pub kind: HazardKind,
-    /// How it is known.
-    pub basis: Basis,
-    /// The moment that it speaks of.
-    pub as_of: Option<Timestamp>,
-    /// End of validity.
-    pub valid_to: Option<Timestamp>,
+    /// Its bands, as they are published.
+    pub bands: Vec<HazardRecord>,
 }
 
 impl std::fmt::Debug for RasterHazard<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RasterHazard")
-            .field("kind", &self.kind)
-            .field("basis", &self.basis)
-            .finish_non_exhaustive()
+        f.debug_struct("RasterHazard").field("bands", &self.bands).finish_non_exhaustive()
     }
 }
 
 /// Where a survey or model looked.
-#[derive(Debug)]
-pub struct CoverageArea {
+pub struct CoverageArea<'a> {
     /// The area, or several.
     pub area: AreaIndex,
-    /// When it looked, and until when it holds.
-    pub coverage: Coverage,
+    /// The cells that it looked with: those without data are not covered.
+    pub cells: Option<&'a dyn DepthRaster>,
+    /// Who looked, when, and until when it holds.
+    pub record: CoverageRecord,
+}
+
+impl std::fmt::Debug for CoverageArea<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CoverageArea").field("record", &self.record).finish_non_exhaustive()
+    }
 }
 
 /// Everything that an edge may meet.
 #[derive(Debug)]
 pub struct Surroundings<'a> {
-    vectors: Vec<&'a Hazard>,
     index: AreaIndex,
     rasters: Vec<RasterHazard<'a>>,
-    coverages: Vec<CoverageArea>,
+    coverages: Vec<CoverageArea<'a>>,
+    /// The hazards, vectors before the bands of rasters.
+    records: Vec<HazardRecord>,
+    /// Depths of the vectors, deepest and shallowest, metres.
+    depths: Vec<(Option<f64>, Option<f64>)>,
 }
 
 /// What one edge meets.
 #[derive(Debug, Default)]
-pub struct Met<'a> {
-    /// The hazards, vectors before rasters.
-    pub hazards: Vec<HazardFact<'a>>,
-    /// Share of the edge under actual water, current or expired.
+pub struct Met {
+    /// The hazards, vectors before rasters, by their positions in [`Surroundings::records`].
+    pub hazards: Vec<MetHazard>,
+    /// Share of the edge under actual water, current or stale.
     pub wet_share: f64,
     /// It is under actual water from end to end.
     pub drowned: bool,
     /// Some actual water touches it.
     pub wet: bool,
-    /// Position in [`Surroundings::coverages`] of the unexpired one that it lies whole inside.
-    pub covered: Option<u32>,
+    /// Positions in [`Surroundings::coverages`] of the looks that it lies whole inside and that found
+    /// it dry, ascending.
+    pub covered: Vec<u32>,
 }
 
 impl<'a> Surroundings<'a> {
-    /// Prepares the hazards. Coverages that are over at `as_of` say nothing any more.
+    /// Prepares the hazards; `source_id` is the id of a source.
     pub fn new(
         vectors: Vec<&'a Hazard>,
         rasters: Vec<RasterHazard<'a>>,
-        mut coverages: Vec<CoverageArea>,
-        as_of: Timestamp,
+        coverages: Vec<CoverageArea<'a>>,
+        source_id: impl Fn(usize) -> String,
     ) -> Self {
-        coverages.retain(|area| area.coverage.valid_to.is_none_or(|to| to >= as_of));
-        // The newest look wins where several cover a road.
-        coverages.sort_by_key(|area| std::cmp::Reverse(area.coverage.as_of));
         let index = AreaIndex::build(vectors.iter().map(|hazard| &hazard.geometry));
-        Self { vectors, index, rasters, coverages }
+        let mut records: Vec<HazardRecord> =
+            vectors.iter().map(|hazard| hazard.record(source_id(hazard.source))).collect();
+        records.extend(rasters.iter().flat_map(|raster| raster.bands.iter().cloned()));
+        let depths = vectors
+            .iter()
+            .map(|hazard| (hazard.depth_m, hazard.shallowest_m.or(hazard.depth_m)))
+            .collect();
+        Self { index, rasters, coverages, records, depths }
     }
 
     /// What an edge meets.
-    pub fn along(&self, line: &LineString<f64>) -> Met<'_> {
+    pub fn along(&self, line: &LineString<f64>) -> Met {
         let mut met = Met::default();
         let mut meetings: Vec<Meeting> = Vec::new();
         self.index.meet(line, &mut meetings);
         let mut waters = Vec::new();
         for meeting in &meetings {
-            let hazard = self.vectors[meeting.hazard];
-            if hazard.kind.is_water() && hazard.basis.is_actual() {
+            if is_wet(&self.records[meeting.hazard]) {
                 waters.push(meeting.hazard);
             }
-            met.hazards.push(HazardFact {
-                id: &hazard.id,
-                kind: hazard.kind,
-                basis: hazard.basis,
-                depth_m: hazard.depth_m,
-                shallowest_m: hazard.shallowest_m.or(hazard.depth_m),
-                as_of: hazard.as_of,
-                valid_from: hazard.valid_from,
-                valid_to: hazard.valid_to,
-            });
+            let (depth_m, shallowest_m) = self.depths[meeting.hazard];
+            met.hazards.push(MetHazard { hazard: meeting.hazard as u32, depth_m, shallowest_m });
         }
         met.wet = !waters.is_empty();
         if met.wet {
             met.wet_share = self.index.share_of_union(line, &waters);
         }
+        let mut first_band = self.depths.len();
         for raster in &self.rasters {
+            let band_at = first_band;
+            first_band += raster.bands.len();
             let Some(water) = raster.raster.along(line) else { continue };
-            if raster.basis.is_actual() && raster.kind.is_water() {
+            let id = raster.raster.hazard_id(water.deepest_m);
+            let Some(band) = raster.bands.iter().position(|band| band.id == id) else { continue };
+            if is_wet(&raster.bands[band]) {
                 met.wet = true;
                 // Vectors and rasters describe the same water: the longer of the two counts.
                 met.wet_share = met.wet_share.max(water.share);
             }
-            met.hazards.push(HazardFact {
-                id: raster.raster.hazard_id(water.deepest_m),
-                kind: raster.kind,
-                basis: raster.basis,
-                depth_m: Some(water.deepest_m),
-                shallowest_m: Some(water.shallowest_m),
-                as_of: raster.as_of,
-                valid_from: None,
-                valid_to: raster.valid_to,
+            met.hazards.push(MetHazard {
+                hazard: (band_at + band) as u32,
+                depth_m: water.deepest_m,
+                shallowest_m: water.shallowest_m,
             });
         }
         met.drowned = met.wet_share >= DROWNED_SHARE;
-        met.covered = self.coverage(line);
+        met.covered = self.covered(line, &met.hazards);
         met
     }
 
-    /// The unexpired coverages, the newest look first.
-    pub fn coverages(&self) -> impl Iterator<Item = Coverage> {
-        self.coverages.iter().map(|area| area.coverage)
+    /// The hazards, vectors before the bands of rasters.
+    pub fn records(&self) -> &[HazardRecord] {
+        &self.records
     }
 
-    fn coverage(&self, line: &LineString<f64>) -> Option<u32> {
+    /// The looks, in the order of the configuration.
+    pub fn coverages(&self) -> impl Iterator<Item = &CoverageRecord> {
+        self.coverages.iter().map(|area| &area.record)
+    }
+
+    fn covered(&self, line: &LineString<f64>, met: &[MetHazard]) -> Vec<u32> {
         let mut meetings = Vec::new();
-        let newest = self.coverages.iter().position(|coverage| {
+        let mut found_dry = |coverage: &CoverageArea<'_>| {
+            let own_water = |met: &MetHazard| {
+                let record = &self.records[met.hazard as usize];
+                is_wet(record) && record.source == coverage.record.source
+            };
             coverage.area.meet(line, &mut meetings);
             meetings.iter().any(|meeting| meeting.share >= 1.0 - 1e-9)
-        });
-        newest.map(|at| at as u32)
+                && !met.iter().any(own_water)
+                && coverage.cells.is_none_or(|cells| cells.covers(line))
+        };
+        let looks = (0_u32..).zip(&self.coverages);
+        looks.filter(|(_, coverage)| found_dry(coverage)).map(|(at, _)| at).collect()
     }
+}
+
+/// Whether a hazard puts actual water on roads.
+fn is_wet(record: &HazardRecord) -> bool {
+    matches!(record.basis, Basis::Observed | Basis::Modelled) && record.kind.is_water()
 }

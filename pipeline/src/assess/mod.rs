@@ -1,6 +1,7 @@
 //! Assess: what lies on every edge, who passes, and whom aid can reach.
 
 pub mod access;
+pub mod carry;
 pub mod closures;
 pub mod critical;
 pub mod critical_links;

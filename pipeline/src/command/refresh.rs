@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{Common, Failure, Outcome, fail};
 use crate::config::Config;
 use crate::progress::Progress;
-use crate::refresh::{self, Refreshed, Taken};
+use crate::refresh::{self, Allowed, Refreshed, Taken};
 use crate::report::{AidReport, Report};
 
 /// Arguments of `lintas refresh` and `lintas check`.
@@ -29,6 +29,12 @@ pub struct RefreshArgs {
     /// Exit with 1 where a finding is as bad as this or worse
     #[arg(long, value_name = "LEVEL")]
     pub strict: Option<StrictLevel>,
+    /// Start from nothing although the folder has snapshots, none of which can be read
+    #[arg(long)]
+    pub forget: bool,
+    /// Take over a folder that holds another region, or drills where this is none
+    #[arg(long)]
+    pub replace_region: bool,
 }
 
 /// The level at which findings end in exit code 1.
@@ -62,6 +68,11 @@ impl RefreshArgs {
         Config::load(&self.config, started).map_err(fail::usage)
     }
 
+    /// What the folder may hold.
+    fn allowed(&self) -> Allowed {
+        Allowed { forget: self.forget, replace_region: self.replace_region }
+    }
+
     /// How the run ends, given the worst finding.
     pub fn outcome(&self, worst: Option<Severity>) -> Outcome {
         match self.strict {
@@ -80,7 +91,7 @@ pub fn run(args: &RefreshArgs, common: &Common) -> Result<Outcome, Failure> {
     let config = args.read(started)?;
     let snapshots = common.snapshots_dir(Some(&config.output.dir));
     let progress = Progress::new(common.quiet);
-    let done = refresh::refresh(&config, &snapshots, started, &progress)?;
+    let done = refresh::refresh(&config, &snapshots, args.allowed(), started, &progress)?;
     // What is published stays published, also where nobody can put it into words.
     let bulletin = super::bulletin::text_of(&Store::at(&snapshots), &done.id);
     let bulletin = bulletin.inspect_err(|error| tracing::warn!(?error, "no bulletin")).ok();

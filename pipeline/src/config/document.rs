@@ -19,7 +19,7 @@ pub struct Problem {
     file: PathBuf,
     /// Number from 1, and text.
     line: Option<(usize, String)>,
-    message: String,
+    pub(crate) message: String,
     hint: Option<String>,
 }
 

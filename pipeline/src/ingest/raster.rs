@@ -49,14 +49,19 @@ impl DepthRaster for Raster {
         }
         let meeting = self.grid.meet(&self.in_its_system(line), self.threshold_m);
         Some(RasterWater {
-            deepest_m: exact(meeting.max?),
-            shallowest_m: exact(meeting.min?),
+            deepest_m: Some(exact(meeting.max?)),
+            shallowest_m: Some(exact(meeting.min?)),
             share: meeting.share,
         })
     }
 
-    fn hazard_id(&self, depth_m: f64) -> &str {
-        self.band_ids.get(band_of(depth_m as f32)).map_or("", String::as_str)
+    fn hazard_id(&self, depth_m: Option<f64>) -> &str {
+        let band = depth_m.map_or(0, |depth_m| band_of(depth_m as f32));
+        self.band_ids.get(band).map_or("", String::as_str)
+    }
+
+    fn covers(&self, _: &LineString<f64>) -> bool {
+        true
     }
 }
 

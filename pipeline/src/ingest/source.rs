@@ -61,6 +61,8 @@ pub struct SourceRows {
     pub as_of: Option<Timestamp>,
     /// Why it cannot be used, where it cannot: it could not be opened, or broke off.
     pub broken: Option<String>,
+    /// It was held back: its last good rows stand in, and what it newly says that is worse beside them.
+    pub held_back: bool,
 }
 
 impl SourceRows {
@@ -88,8 +90,13 @@ impl SourceRows {
         self.rows = kept;
     }
 
+    /// Whether all that the source says was read: then it may take back what it said before.
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_none() && !self.held_back && self.placeless == 0 && self.astray.is_empty()
+    }
+
     /// Marks it as of no use.
-    pub(super) fn break_off(&mut self, source: &str, reason: String) {
+    pub(crate) fn break_off(&mut self, source: &str, reason: String) {
         self.findings.add(Finding::new(FindingCode::SourceUnreadable, source, reason.clone()));
         self.broken.get_or_insert(reason);
     }

@@ -1,19 +1,21 @@
 //! `closures`: road events.
 
 use geo_types::Geometry;
+use jiff::Timestamp;
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
-use lintas_model::passability::VehicleSet;
+use lintas_model::passability::{EvidenceState, VehicleSet};
 
 use super::Draft;
 use crate::merge::{closures::Closure, roads::Edge};
 
 /// One feature a closure that has a place. One that names edges only is drawn where they run.
-/// Nothing in it says who reported.
+/// As they stand at `as_of`. Nothing in it says who reported.
 pub fn features(
     closures: &[Closure],
     edges: &[Edge],
     closures_of: &[Vec<usize>],
+    as_of: Timestamp,
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
     let draft = Draft::of(Layer::Closures);
@@ -39,6 +41,11 @@ pub fn features(
             to.set_time("starts", closure.starts);
             to.set_time("expires", closure.expires);
             to.set("confidence", closure.confidence.name());
+            let state = match closure.ended {
+                Some(_) => EvidenceState::Ended,
+                None => closure.record(source).fact().evidence_state(as_of),
+            };
+            to.set("evidence_state", state.name());
             Some(to.done())
         })
         .collect()

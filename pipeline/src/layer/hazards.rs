@@ -1,13 +1,19 @@
 //! `hazards`: where danger is.
 
+use jiff::Timestamp;
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
+use lintas_model::passability::EvidenceState;
 
 use super::Draft;
 use crate::merge::hazards::Hazard;
 
-/// One feature a hazard, the bands of rasters included.
-pub fn features(hazards: &[Hazard], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
+/// One feature a hazard, the bands of rasters included, as they stand at `as_of`.
+pub fn features(
+    hazards: &[Hazard],
+    as_of: Timestamp,
+    source_id: impl Fn(usize) -> String,
+) -> Vec<Feature> {
     let draft = Draft::of(Layer::Hazards);
     hazards
         .iter()
@@ -20,6 +26,11 @@ pub fn features(hazards: &[Hazard], source_id: impl Fn(usize) -> String) -> Vec<
             to.set_some("depth_m", hazard.depth_m);
             to.set_time("valid_from", hazard.valid_from);
             to.set_time("valid_to", hazard.valid_to);
+            let state = match hazard.ended {
+                Some(_) => EvidenceState::Ended,
+                None => hazard.record(source).fact(None, None).evidence_state(as_of),
+            };
+            to.set("evidence_state", state.name());
             to.done()
         })
         .collect()

@@ -1,13 +1,16 @@
 //! Closures and field reports of all sources, typed.
 
 use geo_types::Geometry;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::passability::{ReportFact, ReportStatus, VehicleSet, fact::Confidence};
+use lintas_model::network::known::ClosureRecord;
+use lintas_model::passability::fact::{Confidence, DESTROYED};
+use lintas_model::passability::{ReportStatus, VehicleSet};
 use lintas_model::vehicle::VehicleClass;
 
 use super::identity::{Identified, identified};
 use super::moment;
+use crate::config::{Authority, Source};
 use crate::ingest::Row;
 
 /// One closure or field report.
@@ -37,6 +40,14 @@ pub struct Closure {
     pub expires: Option<Timestamp>,
     /// How sure.
     pub confidence: Confidence,
+    /// Its source speaks with an officer's word.
+    pub officer: bool,
+    /// How long its source's words count, where the configuration says so.
+    pub lifetime: Option<SignedDuration>,
+    /// Its source was held back: this is one of its last good rows.
+    pub held_back: bool,
+    /// Somebody said that it has ended: who, and for when.
+    pub ended: Option<(String, Timestamp)>,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
     /// Edges that it names itself.
@@ -52,13 +63,10 @@ identified! { Closure }
 impl Closure {
     /// The closure that a row describes. Without a status that we know it is `unknown`: somebody
     /// had something to say about this road. Without vehicles it speaks of all. Without a
-    /// confidence somebody was told. `as_of` is when it was reported, else when it starts.
-    pub fn from_row(
-        source: usize,
-        source_id: &str,
-        row: Row,
-        now: Timestamp,
-    ) -> (Self, Vec<Finding>) {
+    /// confidence somebody was told. `as_of` is when it was reported, else the moment of its source: a
+    /// start is no moment that anybody speaks of.
+    pub fn from_row(source: usize, of: &Source, row: Row, now: Timestamp) -> (Self, Vec<Finding>) {
+        let source_id = &of.id;
         let values = &row.values;
         let status = values.text("status").and_then(ReportStatus::from_name);
         let vehicles = values.text("vehicles").map(|names| {
@@ -84,7 +92,11 @@ impl Closure {
                 .text("confidence")
                 .and_then(Confidence::from_name)
                 .unwrap_or(Confidence::Told),
-            as_of: moment(values, "reported_at").or(moment(values, "starts")).or(row.as_of),
+            officer: of.authority == Authority::Officer,
+            lifetime: of.lifetime,
+            held_back: false,
+            ended: None,
+            as_of: moment(values, "reported_at").or(row.as_of),
             edges: list("segment_id"),
             osm_way: values.text("osm_way").and_then(|way| way.parse().ok()),
             geometry: row.geometry,
@@ -92,7 +104,7 @@ impl Closure {
         };
         let mut findings = Vec::new();
         if expires.is_some_and(|expires| expires < now) {
-            let what = if closure.fact().is_destroyed() {
+            let what = if closure.is_destroyed() && closure.status != ReportStatus::Open {
                 "what is destroyed stays closed until somebody reports it open"
             } else {
                 "it had expired; the road is unknown, or as nobody had looked where it said open"
@@ -106,22 +118,56 @@ impl Closure {
         (closure, findings)
     }
 
-    /// What it says, as the rules take it.
-    pub fn fact(&self) -> ReportFact<'_> {
-        ReportFact {
-            id: &self.id,
+    /// A closure of the last snapshot, where it was.
+    pub fn at(record: &ClosureRecord, place: Geometry<f64>) -> Self {
+        Self {
+            id: record.id.clone(),
+            source: 0,
+            row: 0,
+            status: record.status,
+            vehicles: record.vehicles.iter().copied().collect(),
+            cause: record.cause.clone(),
+            depth_m: record.depth_m,
+            max_weight_t: record.max_weight_t,
+            reason: record.reason.clone(),
+            starts: record.starts,
+            expires: record.expires,
+            confidence: record.confidence,
+            officer: record.officer,
+            lifetime: record.lifetime_s.map(SignedDuration::from_secs),
+            held_back: record.held_back,
+            ended: None,
+            as_of: record.as_of,
+            edges: Vec::new(),
+            osm_way: None,
+            geometry: Some(place),
+        }
+    }
+
+    /// What it is to the edges that it lies on.
+    pub fn record(&self, source: String) -> ClosureRecord {
+        ClosureRecord {
+            id: self.id.clone(),
             status: self.status,
-            vehicles: self.vehicles,
-            cause: self.cause.as_deref(),
+            vehicles: self.vehicles.iter().collect(),
+            cause: self.cause.clone(),
             depth_m: self.depth_m,
             max_weight_t: self.max_weight_t,
+            reason: self.reason.clone(),
+            source,
             as_of: self.as_of,
             starts: self.starts,
             expires: self.expires,
             confidence: self.confidence,
-            one_band_deeper: false,
-            outdated_for: VehicleSet::NONE,
-            doubtful: false,
+            officer: self.officer,
+            lost_since: None,
+            held_back: self.held_back,
+            lifetime_s: self.lifetime.as_ref().map(SignedDuration::as_secs),
         }
+    }
+
+    /// Whether what it speaks of is destroyed.
+    fn is_destroyed(&self) -> bool {
+        self.cause.as_deref().is_some_and(|cause| DESTROYED.contains(&cause))
     }
 }

@@ -1,9 +1,11 @@
 //! Hazards of all sources, typed.
 
 use geo_types::Geometry;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::{Basis, HazardKind};
+use lintas_model::network::known::HazardRecord;
+use lintas_model::report::lifetime::hazard_lifetime;
 
 use super::identity::{Identified, identified};
 use super::moment;
@@ -30,8 +32,14 @@ pub struct Hazard {
     pub as_of: Option<Timestamp>,
     /// Start of validity.
     pub valid_from: Option<Timestamp>,
-    /// End of validity.
+    /// Stated end of validity.
     pub valid_to: Option<Timestamp>,
+    /// How long it counts where no end is stated, and leaves a doubt once it is lost.
+    pub lifetime: SignedDuration,
+    /// Its source was held back: this is one of its last good rows.
+    pub held_back: bool,
+    /// Somebody said that it has ended: who, and for when.
+    pub ended: Option<(String, Timestamp)>,
     /// Where it is: polygon or multi-polygon, EPSG:4326.
     pub geometry: Geometry<f64>,
 }
@@ -40,11 +48,13 @@ identified! { Hazard }
 
 impl Hazard {
     /// The hazard that a row describes. A row without a kind is `other`: it is drawn, and roads in
-    /// it are doubted where somebody saw it. A severity outside 1 to 5 is left out.
+    /// it are doubted where somebody saw it. A severity outside 1 to 5 is left out. `lifetime` is what
+    /// its source says; else the table of lifetimes has it.
     pub fn from_row(
         source: usize,
         source_id: &str,
         basis: Basis,
+        lifetime: Option<SignedDuration>,
         row: Row,
     ) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
@@ -85,10 +95,29 @@ impl Hazard {
             as_of: row.as_of,
             valid_from: moment(&row.values, "valid_from"),
             valid_to: moment(&row.values, "valid_to"),
+            lifetime: lifetime.unwrap_or_else(|| hazard_lifetime(kind)),
+            held_back: false,
+            ended: None,
             geometry: row
                 .geometry
                 .unwrap_or(Geometry::MultiPolygon(geo_types::MultiPolygon(vec![]))),
         };
         (hazard, findings)
+    }
+
+    /// What it is to the edges that it meets.
+    pub fn record(&self, source: String) -> HazardRecord {
+        HazardRecord {
+            id: self.id.clone(),
+            source,
+            kind: self.kind,
+            basis: self.basis,
+            as_of: self.as_of,
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+            lifetime_s: Some(self.lifetime.as_secs()),
+            lost_since: None,
+            held_back: self.held_back,
+        }
     }
 }

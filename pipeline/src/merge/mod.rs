@@ -87,13 +87,16 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
             match source.layer {
                 InputLayer::Hazards => {
                     let basis = source.basis.unwrap_or(Basis::Warning);
-                    let (hazard, found) = Hazard::from_row(at, &source.id, basis, row);
+                    let (mut hazard, found) =
+                        Hazard::from_row(at, &source.id, basis, source.lifetime, row);
+                    hazard.held_back = rows.held_back;
                     findings.extend(found);
                     merged.hazards.push(hazard);
                 }
                 InputLayer::Closures => {
-                    let (closure, found) =
-                        Closure::from_row(at, &source.id, row, config.region.as_of);
+                    let (mut closure, found) =
+                        Closure::from_row(at, source, row, config.region.as_of);
+                    closure.held_back = rows.held_back;
                     findings.extend(found);
                     merged.closures.push(closure);
                 }

@@ -1,13 +1,17 @@
 //! Ingest and validation of all sources, and what stands in for those that are held back.
 
+use std::collections::HashSet;
+
 use anyhow::anyhow;
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_snapshot::store::Snapshot;
+use lintas_model::value::Value;
 
 use super::inputs;
+use super::previous::Previous;
 use crate::command::{Failure, fail};
-use crate::config::{Config, ConfigError, Source};
-use crate::ingest::{SourceRows, ingest_all};
+use crate::config::{Config, ConfigError, Problem, Source};
+use crate::ingest::{Row, SourceRows, ingest_all};
+use crate::input::InputLayer;
 use crate::progress::Progress;
 use crate::report::Tally;
 use crate::validate::{LastRun, check_places, held_back, outside_region};
@@ -23,23 +27,15 @@ pub(super) struct Gathered {
     pub(super) tally: Tally,
 }
 
-/// Reads and validates every source. A source that broke, or went past the gate, is held back:
-/// its rows of the `last` snapshot stand in.
+/// Reads and validates every source. A source that broke, that is not there or lacks what the
+/// configuration names although the `last` snapshot had it, or that went past the gate, is held back:
+/// its rows of the last snapshot stand in.
 pub(super) fn gather(
     config: &Config,
-    last: Option<&Snapshot>,
+    last: Option<&Previous>,
     progress: &Progress,
 ) -> Result<Gathered, Failure> {
-    let (mut sources, mut problems) = (Vec::new(), Vec::new());
-    for read in ingest_all(config, progress) {
-        match read {
-            Ok(rows) => sources.push(rows),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(fail::usage(ConfigError { problems }));
-    }
+    let sources = read_all(config, last, progress)?;
     let mut gathered = Gathered::default();
     let broken = sources.iter().filter(|rows| rows.broken.is_some()).count();
     if broken == sources.len() {
@@ -47,7 +43,8 @@ pub(super) fn gather(
         return Err(fail::broken(anyhow!("none of the {broken} sources can be read: {why}")));
     }
     let counts = last.map(|last| {
-        last.manifest().sources.iter().map(|source| (source.id.clone(), source.rows)).collect()
+        let manifest = last.snapshot.manifest();
+        manifest.sources.iter().map(|source| (source.id.clone(), source.rows)).collect()
     });
     let counts = LastRun(counts.unwrap_or_default());
     for (source, mut rows) in config.sources.iter().zip(sources) {
@@ -56,7 +53,10 @@ pub(super) fn gather(
         if let Some(why) = &why {
             gathered.tally.add(Finding::new(FindingCode::SourceHeldBack, &source.id, why.clone()));
             rows = stand_in(source, rows, last);
+        } else {
+            gathered.tally.extend(content_changed(source, &rows, last));
         }
+        gathered.tally.extend(undated(source, &rows));
         gathered.held_back.push(why);
         gathered.sources.push(rows);
     }
@@ -65,26 +65,109 @@ pub(super) fn gather(
     Ok(gathered)
 }
 
-/// The last good rows of a source that is held back. Where there are none, the rows that it has
-/// now stand for themselves: half a list of closures is better than none, and the report says so.
-fn stand_in(source: &Source, rows: SourceRows, last: Option<&Snapshot>) -> SourceRows {
-    let good = last.and_then(|last| match inputs::read(last, source) {
+/// Reads every source. What the configuration names and a source does not have ends the run only where
+/// the last snapshot did not have the source either: then the configuration is wrong, else the file.
+fn read_all(
+    config: &Config,
+    last: Option<&Previous>,
+    progress: &Progress,
+) -> Result<Vec<SourceRows>, Failure> {
+    let (mut sources, mut problems): (Vec<SourceRows>, Vec<Problem>) = Default::default();
+    for (source, read) in config.sources.iter().zip(ingest_all(config, progress)) {
+        match read {
+            Ok(rows) => sources.push(rows),
+            Err(problem) if last.is_some_and(|last| last.source(&source.id).is_some()) => {
+                let mut rows = SourceRows::default();
+                rows.break_off(&source.id, problem.message.clone());
+                sources.push(rows);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(sources) } else { Err(fail::usage(ConfigError { problems })) }
+}
+
+/// The last good rows of a source that is held back, and beside them what it newly says that is worse.
+/// Where there are none, the rows that it has now stand for themselves: half a list of closures is
+/// better than none, and the report says so.
+fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> SourceRows {
+    let good = last.and_then(|last| match inputs::read(&last.snapshot, source) {
         Ok(good) => good,
         Err(error) => {
             tracing::warn!(source = source.id, "its last good rows cannot be read: {error:#}");
             None
         }
     });
-    match good {
-        None => rows,
-        Some(good) => SourceRows {
-            rows_read: rows.rows_read,
-            rejected: rows.rejected,
-            tables: rows.tables,
-            astray: rows.astray,
-            rows_repaired: rows.rows_repaired,
-            broken: rows.broken,
-            ..good
-        },
+    let Some(mut good) = good else { return SourceRows { held_back: true, ..rows } };
+    good.rows.extend(worse(source, rows.rows, &good.rows));
+    SourceRows {
+        rows_read: rows.rows_read,
+        rejected: rows.rejected,
+        tables: rows.tables,
+        astray: rows.astray,
+        footprints: rows.footprints,
+        placeless: rows.placeless,
+        rows_repaired: rows.rows_repaired,
+        broken: rows.broken,
+        held_back: true,
+        ..good
     }
+}
+
+/// The rows that a held-back source newly has and that are bad news: the gate never holds that back.
+fn worse(source: &Source, rows: Vec<Row>, good: &[Row]) -> Vec<Row> {
+    let is_bad = |row: &Row| match source.layer {
+        InputLayer::Hazards => true,
+        InputLayer::Closures => row.values.text("status") != Some("open"),
+        _ => false,
+    };
+    let known: HashSet<String> = good.iter().map(print).collect();
+    let mut ids: HashSet<String> = good.iter().map(|row| row.id.clone()).collect();
+    let mut new = Vec::new();
+    for mut row in rows.into_iter().filter(is_bad).filter(|row| !known.contains(&print(row))) {
+        while !ids.insert(row.id.clone()) {
+            row.id.push_str("-baru");
+        }
+        new.push(row);
+    }
+    new
+}
+
+/// What a row says and where, its number and id aside.
+fn print(row: &Row) -> String {
+    let mut values: Vec<String> =
+        row.values.iter().map(|(name, value): (_, &Value)| format!("{name}={value}")).collect();
+    values.sort_unstable();
+    format!("{:?} {:?} {}", row.geometry, row.as_of, values.join(" "))
+}
+
+/// The finding where a source says something else than before and claims the same moment.
+fn content_changed(source: &Source, rows: &SourceRows, last: Option<&Previous>) -> Option<Finding> {
+    if !matches!(source.layer, InputLayer::Hazards | InputLayer::Closures) {
+        return None;
+    }
+    let before = last?.source(&source.id)?;
+    let changed = before.sha256.is_some() && rows.sha256.is_some() && before.sha256 != rows.sha256;
+    (changed && before.observed_at == rows.as_of).then(|| {
+        let message = "its content is not what it was, and it speaks of the same moment as before; \
+                       say `observed_at = \"mtime\"`, or a pattern over the file's name";
+        Finding::new(FindingCode::ContentChanged, &source.id, message)
+    })
+}
+
+/// The finding where danger has no date.
+fn undated(source: &Source, rows: &SourceRows) -> Option<Finding> {
+    let counts = match source.layer {
+        InputLayer::Hazards => source.basis.is_some_and(|basis| basis.is_actual()),
+        InputLayer::Closures => true,
+        _ => false,
+    };
+    let undated = rows.rows.iter().filter(|row| row.as_of.is_none()).count();
+    (counts && undated > 0).then(|| {
+        let message = format!(
+            "{undated} rows say nobody knows when: what is bad acts while it stands in the source, \
+             what is good says nothing"
+        );
+        Finding::new(FindingCode::UndatedEvidence, &source.id, message)
+    })
 }

@@ -4,10 +4,13 @@ pub mod change;
 mod gather;
 mod inputs;
 mod layer_files;
+mod life;
 mod network_files;
+mod previous;
 mod publish;
 mod reporting;
 mod stages;
+pub mod statements;
 mod surroundings;
 mod tables;
 
@@ -20,6 +23,8 @@ use lintas_model::network::Graph;
 use lintas_snapshot::format::SnapshotId;
 
 use self::change::Change;
+use self::life::Life;
+pub use self::previous::Allowed;
 pub use self::stages::Taken;
 use crate::aid::ledger::Goods;
 use crate::assess::access::{self, Reached};
@@ -27,7 +32,7 @@ use crate::assess::closures;
 use crate::assess::critical::{self, EdgeBurden};
 use crate::assess::critical_links::{CriticalLink, critical_links};
 use crate::assess::dependants::dependants;
-use crate::assess::edges::{AssessedEdges, assess_edges};
+use crate::assess::edges::{AssessedEdges, Evidence, assess_edges};
 use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
 use crate::assess::hazards::Surroundings;
 use crate::assess::network;
@@ -69,15 +74,17 @@ pub struct Refreshed {
 /// Sources to a new snapshot, published in `snapshots`.
 ///
 /// # Errors
-/// Exit 1 where another run holds the folder; 2 where the configuration names what a source does
+/// Exit 1 where another run holds the folder, or the folder is of another region or cannot be read and
+/// `allowed` does not say otherwise; 2 where the configuration names what a source does
 /// not have; 3 where a disk or all sources failed. The last snapshot stays current and whole.
 pub fn refresh(
     config: &Config,
     snapshots: &Path,
+    allowed: Allowed,
     started: Timestamp,
     progress: &Progress,
 ) -> Result<Refreshed, Failure> {
-    publish::refresh(config, snapshots, started, progress)
+    publish::refresh(config, snapshots, allowed, started, progress)
 }
 
 /// Ingest and validate only: the report that a refresh would begin with, and its worst finding.
@@ -143,6 +150,7 @@ fn assess(
     config: &Config,
     sources: &[SourceRows],
     merged: &Merged,
+    life: &mut Life<'_>,
     tally: &mut crate::report::Tally,
     progress: &Progress,
 ) -> Assessed {
@@ -151,14 +159,23 @@ fn assess(
     let source_id = |at: usize| config.sources[at].id.clone();
     let (closures_of, findings) = closures::place(&merged.closures, edges, source_id);
     tally.extend(findings);
+    life.end_by_rows(&merged.closures, edges, &closures_of);
     let stage = progress.stage("assess", "roads", edges.len() as u64);
-    let (vectors, rasters) = surroundings::split(&merged.hazards, sources);
-    let coverages = surroundings::coverages(config, sources, &merged.hazards, tally);
-    let surroundings = Surroundings::new(vectors, rasters, coverages, as_of);
-    let assessed =
-        assess_edges(edges, &surroundings, &merged.closures, &closures_of, source_id, as_of, |n| {
-            stage.add(n);
-        });
+    let (vectors, rasters) = surroundings::split(config, &merged.hazards, sources);
+    let coverages = surroundings::coverages(config, sources, &merged.hazards, life.told(), tally);
+    let surroundings = Surroundings::new(vectors, rasters, coverages, source_id);
+    let assessed = life.with_last(merged, |last| {
+        let evidence = Evidence {
+            surroundings: &surroundings,
+            closures: &merged.closures,
+            closures_of: &closures_of,
+            sources: &life.sources,
+            ended: &life.ended,
+            last,
+            as_of,
+        };
+        assess_edges(edges, &evidence, |n| stage.add(n))
+    });
     drop(stage);
     let graph = network::graph(config, merged);
     let stage = progress.stage("contract", "nodes", graph.nodes.len() as u64);

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use lintas_model::aid::proposal::propose;
 use lintas_model::aid::{Ledger, Proposal, Standing};
 use lintas_model::feature::Feature;
+use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::layer::Layer;
 use lintas_snapshot::Error;
 use lintas_snapshot::format::{layout, manifest, write_aid};
@@ -18,8 +19,11 @@ use super::change::{self, Change};
 use super::gather::{Gathered, gather};
 use super::inputs;
 use super::layer_files::write_layer;
+use super::life::Life;
 use super::network_files;
+use super::previous::{Allowed, previous};
 use super::stages::Stages;
+use super::statements::Statements;
 use super::tables::{write_features, write_tables};
 use super::{Assessed, Refreshed, assess, reporting};
 use crate::aid::ledger::{Assessment, Goods, ledger};
@@ -39,22 +43,30 @@ const PATIENCE: Duration = Duration::from_secs(600);
 pub(super) fn refresh(
     config: &Config,
     snapshots: &Path,
+    allowed: Allowed,
     started: Timestamp,
     progress: &Progress,
 ) -> Result<Refreshed, Failure> {
     let store = Store::at(snapshots);
     let work = begin(&store, progress)?;
-    // A last snapshot that cannot be opened is no reason to publish no new one.
-    let last = store.open_current().ok().flatten();
+    let (last, damaged) = previous(&store, config, allowed)?;
+    let statements = Statements::read(snapshots).map_err(fail::refused)?;
     let mut stages = Stages::begin("ingest");
     let mut gathered = gather(config, last.as_ref(), progress)?;
+    for why in damaged {
+        gathered.tally.add(Finding::new(FindingCode::PreviousUnreadable, "", why));
+    }
     inputs::write(&work, config, &gathered.sources).map_err(fail::broken)?;
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);
     stages.next("merge");
-    let merged = merge(config, &mut gathered.sources, &mut tally);
+    let mut merged = merge(config, &mut gathered.sources, &mut tally);
+    let mut life = Life::of(config, &gathered.sources, last.as_ref(), &statements);
+    life.apply(&mut merged);
     stages.next("assess");
-    let assessed = assess(config, &gathered.sources, &merged, &mut tally, progress);
+    let assessed = assess(config, &gathered.sources, &merged, &mut life, &mut tally, progress);
+    tally.extend(life.findings(&assessed.edges));
+    report.evidence = Some(life.summary(&assessed.edges, &gathered.sources));
     report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
 
     if !assessed.graph.edges.is_empty() {
@@ -91,8 +103,9 @@ pub(super) fn refresh(
     let mut changes = Vec::new();
     for layer in Layer::ALL {
         let schema = layer::schema(layer, &aid.ledger);
-        let features = features(config, layer, &merged, &assessed, &aid);
-        changes.extend(compare(last.as_ref(), layer, &features));
+        let mut features = features(config, layer, &merged, &assessed, &aid);
+        features.extend(life.lost_features(layer, &assessed.edges));
+        changes.extend(compare(last.as_ref().map(|last| &last.snapshot), layer, &features));
         let (entry, in_report) =
             write_layer(&work, config, &schema, &features, progress).map_err(fail::broken)?;
         if layer == Layer::Reopening && !features.is_empty() {
@@ -111,7 +124,7 @@ pub(super) fn refresh(
     write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
     write_report(&work, &report)?;
     let draft = draft(config, started, &gathered, layers, &report);
-    let changed_since = last.map(|last| last.id().clone());
+    let changed_since = last.as_ref().map(|last| last.snapshot.id().clone());
     let published = work.publish(draft).map_err(fail::broken)?;
     let keep = usize::try_from(config.output.keep).unwrap_or(usize::MAX).max(1);
     // Too many old snapshots are no failure of this one.
@@ -157,11 +170,12 @@ fn features(
     match layer {
         Layer::Admin => layer::admin::features(&merged.units, id),
         Layer::Water => layer::water::features(&merged.waters, id),
-        Layer::Hazards => layer::hazards::features(&merged.hazards, id),
+        Layer::Hazards => layer::hazards::features(&merged.hazards, config.region.as_of, id),
         Layer::Roads => layer::roads::features(edges, &assessed.edges, &assessed.burdens, id),
         Layer::Reopening => layer::reopening::features(&assessed.blocked, edges, id),
         Layer::Closures => {
-            layer::closures::features(&merged.closures, edges, &assessed.closures_of, id)
+            let (closures, of) = (&merged.closures, &assessed.closures_of);
+            layer::closures::features(closures, edges, of, config.region.as_of, id)
         }
         Layer::Places => layer::places::features(&merged.places, id),
         Layer::Needs => {

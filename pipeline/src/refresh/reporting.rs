@@ -36,6 +36,7 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
         network: None,
         reopening: None,
         critical_links: Vec::new(),
+        evidence: None,
         aid: None,
         layers: BTreeMap::new(),
     }

@@ -2,55 +2,95 @@
 
 use geo::BoundingRect;
 use geo_types::{Geometry, Rect};
+use jiff::{SignedDuration, Timestamp};
+use lintas_model::evidence::{Ended, Renewed, Spoken};
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::hazard::HazardKind;
+use lintas_model::network::known::CoverageRecord;
 use lintas_model::overlay::AreaIndex;
-use lintas_model::passability::fact::Coverage;
+use lintas_model::report::lifetime::hazard_lifetime;
 
-use crate::assess::hazards::{CoverageArea, RasterHazard};
-use crate::config::{self, Config, Source};
+use crate::assess::hazards::{CoverageArea, DepthRaster, RasterHazard};
+use crate::config::{self, Config, Nodata, Source};
 use crate::ingest::{SourceRows, areas};
 use crate::merge::hazards::Hazard;
 use crate::report::Tally;
 
-/// Polygons and rasters apart. The bands of a raster are drawn as hazards; along a road its cells are
-/// asked instead.
+/// Polygons and rasters apart, without what has ended. The bands of a raster are drawn as hazards;
+/// along a road its cells are asked instead.
 pub(super) fn split<'a>(
+    config: &Config,
     hazards: &'a [Hazard],
     sources: &'a [SourceRows],
 ) -> (Vec<&'a Hazard>, Vec<RasterHazard<'a>>) {
+    let stands = || hazards.iter().filter(|hazard| hazard.ended.is_none());
     let is_raster = |hazard: &&Hazard| sources[hazard.source].raster.is_some();
-    let vectors = hazards.iter().filter(|hazard| !is_raster(hazard)).collect();
+    let vectors = stands().filter(|hazard| !is_raster(hazard)).collect();
     let rasters = sources
         .iter()
         .enumerate()
         .filter_map(|(at, rows)| {
             let raster = rows.raster.as_ref()?;
-            // What holds for one band of a raster holds for all.
-            let band = hazards.iter().find(|hazard| hazard.source == at)?;
-            Some(RasterHazard {
-                raster,
-                kind: band.kind,
-                basis: band.basis,
-                as_of: band.as_of,
-                valid_to: band.valid_to,
-            })
+            let mine = stands().filter(|hazard| hazard.source == at);
+            let bands = mine.map(|band| band.record(config.sources[at].id.clone())).collect();
+            Some(RasterHazard { raster, bands })
         })
         .collect();
     (vectors, rasters)
 }
 
-/// Where hazard sources looked. A coverage holds as long as the last hazard of its source does; one
-/// that cannot be read is a finding, and nothing is open by it.
-pub(super) fn coverages(
+/// What somebody said of evidence beside its sources.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'a> {
+    /// What has ended.
+    pub(super) ended: &'a [Ended],
+    /// What is still so.
+    pub(super) renewed: &'a [Renewed],
+    /// The moment of the run.
+    pub(super) as_of: Timestamp,
+}
+
+impl Told<'_> {
+    /// The moment of a row after what was said of it.
+    pub(super) fn moment(
+        &self,
+        id: &str,
+        source: &str,
+        as_of: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let row = Spoken { id, source, latest: as_of };
+        self.renewed.iter().fold(as_of, |as_of, renewed| renewed.moment(row, as_of, self.as_of))
+    }
+
+    /// Who said of a row that it has ended everywhere, and for when.
+    pub(super) fn end(
+        &self,
+        id: &str,
+        source: &str,
+        as_of: Option<Timestamp>,
+    ) -> Option<(String, Timestamp)> {
+        let row = Spoken { id, source, latest: as_of };
+        let ended = self.ended.iter().filter(|ended| ended.holds_everywhere(row));
+        ended.max_by_key(|ended| ended.at).map(|ended| (ended.by.clone(), ended.at))
+    }
+}
+
+/// Where hazard sources looked. A coverage holds for the lifetime of its source, else as long as its
+/// water; one that cannot be read, whose source was not read whole or does not say when it looked is a
+/// finding, and nothing is open by it.
+pub(super) fn coverages<'a>(
     config: &Config,
-    sources: &[SourceRows],
+    sources: &'a [SourceRows],
     hazards: &[Hazard],
+    told: Told<'_>,
     tally: &mut Tally,
-) -> Vec<CoverageArea> {
+) -> Vec<CoverageArea<'a>> {
     let mut looked = Vec::new();
     for (at, (source, rows)) in config.sources.iter().zip(sources).enumerate() {
         let Some(stated) = &source.coverage else { continue };
-        if !source.basis.is_some_and(|basis| basis.is_actual()) {
+        let Some(basis) = source.basis.filter(|basis| basis.is_actual()) else { continue };
+        if !rows.is_whole() || rows.coverage_refused {
+            tally.extend(withdrawn(source, rows));
             continue;
         }
         let mine = || hazards.iter().filter(|hazard| hazard.source == at);
@@ -64,12 +104,49 @@ pub(super) fn coverages(
                 }
             },
         };
-        let ends: Option<Vec<_>> = mine().map(|hazard| hazard.valid_to).collect();
-        let coverage =
-            Coverage { as_of: rows.as_of, valid_to: ends.and_then(|ends| ends.into_iter().max()) };
-        looked.push(CoverageArea { area: AreaIndex::build(&polygons), coverage });
+        let as_of = told.moment(&source.id, &source.id, rows.as_of);
+        if told.end(&source.id, &source.id, as_of).is_some() {
+            continue;
+        }
+        let record = CoverageRecord {
+            source: source.id.clone(),
+            as_of,
+            until: until(source, as_of, mine()),
+            basis,
+        };
+        let cells = rows.raster.as_ref().map(|raster| raster as &dyn DepthRaster);
+        let cells = cells.filter(|_| source.nodata == Nodata::Unknown);
+        looked.push(CoverageArea { area: AreaIndex::build(&polygons), cells, record });
     }
     looked
+}
+
+/// The last moment at which the coverage of a source holds.
+fn until<'a>(
+    source: &Source,
+    as_of: Option<Timestamp>,
+    hazards: impl Iterator<Item = &'a Hazard>,
+) -> Option<Timestamp> {
+    let lived =
+        |time: SignedDuration| as_of.map(|at| at.checked_add(time).unwrap_or(Timestamp::MAX));
+    if let Some(lifetime) = source.lifetime {
+        return lived(lifetime);
+    }
+    let of_water = hazards.filter_map(|hazard| hazard.record(String::new()).fact(None, None).until);
+    of_water.max().or_else(|| lived(hazard_lifetime(HazardKind::Flood)))
+}
+
+/// The finding of a coverage that its source cannot answer for.
+fn withdrawn(source: &Source, rows: &SourceRows) -> Option<Finding> {
+    // That it was held back, or says more than its data can, has been told.
+    let untold = !rows.held_back && !rows.coverage_refused && rows.broken.is_none();
+    untold.then(|| {
+        let message = format!(
+            "{} of its rows have no place that anybody knows: nothing is open by its coverage",
+            rows.placeless
+        );
+        Finding::new(FindingCode::CoverageWithdrawn, &source.id, message).in_column("coverage", "")
+    })
 }
 
 fn extent<'a>(

@@ -62,6 +62,9 @@ pub struct Report {
     /// The links on which most people depend alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub critical_links: Vec<CriticalLinkReport>,
+    /// How old the evidence about roads is, once it was assessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceReport>,
     /// How aid stands, once it was assessed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aid: Option<AidReport>,
@@ -97,6 +100,29 @@ pub struct SourceReport {
     /// Which of its columns are which of ours, and which are not read: one entry a table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<TableMatch>,
+}
+
+/// How old the evidence about roads is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct EvidenceReport {
+    /// There was no snapshot before: nothing is carried over from one.
+    pub first: bool,
+    /// Roads of which some evidence speaks.
+    pub judged: u64,
+    /// Of those, the ones whose evidence is too old.
+    pub stale: u64,
+    /// The same as a share, 0 to 1.
+    pub stale_share: f64,
+    /// Sources to renew, the one of most roads first.
+    pub renew: Vec<String>,
+    /// Roads judged by evidence that vanished from its source.
+    pub carried: u64,
+    /// Since when the oldest of it is gone.
+    pub carried_since: Option<Timestamp>,
+    /// Statements that something has ended, all that are remembered.
+    pub ended: u64,
+    /// Sources that were held back.
+    pub held_back: Vec<String>,
 }
 
 /// The network in numbers.

@@ -8,6 +8,9 @@ pub const CURRENT: &str = "current";
 /// Guards the folder of snapshots against a second run.
 pub const LOCK: &str = ".lock";
 
+/// What officers said of evidence beside the sources, one JSON object a line; only ever added to.
+pub const STATEMENTS: &str = ".statements.jsonl";
+
 /// How the folder of work in progress begins.
 pub const WORK_PREFIX: &str = ".work-";
 

@@ -1,0 +1,175 @@
+//! What is carried from the last snapshot: evidence that its source no longer has.
+//!
+//! Lost is judged by place, edge by edge, never by id: where the last rows of a source met an edge and
+//! its present rows do not. What is lost leaves a doubt for its lifetime, counted from the first
+//! snapshot without it; what is destroyed keeps its word until it is ended. A later row of the same
+//! source, read whole, replaces what it had on that edge; dry coverage ends water only where it looked
+//! strictly later, and no coverage ends a closure.
+
+use jiff::Timestamp;
+
+use super::Ended;
+use crate::network::known::{ClosureRecord, CoverageRecord, HazardRecord};
+use crate::passability::{Phase, ReportStatus};
+
+/// What evidence an edge has: of one snapshot.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EdgeEvidence<'a> {
+    /// Hazards, each with the deepest and the shallowest water that it has on the edge, metres.
+    pub hazards: Vec<(&'a HazardRecord, Option<f64>, Option<f64>)>,
+    /// Closures.
+    pub closures: Vec<&'a ClosureRecord>,
+    /// Surveys and models that found the edge dry.
+    pub coverages: Vec<&'a CoverageRecord>,
+}
+
+/// The run that carries.
+pub struct Run<'a> {
+    /// The moment that it speaks of.
+    pub as_of: Timestamp,
+    /// The moment that the last snapshot speaks of.
+    pub last: Timestamp,
+    /// Whether every row of the source with this id was read this time.
+    pub whole: &'a (dyn Fn(&str) -> bool + Sync),
+    /// What somebody said has ended.
+    pub ended: &'a [Ended],
+}
+
+impl std::fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run").field("as_of", &self.as_of).field("last", &self.last).finish()
+    }
+}
+
+/// Positions in `last` of the hazards and closures that are lost on an edge with this id.
+pub fn carried(
+    run: &Run<'_>,
+    edge: &str,
+    last: &EdgeEvidence<'_>,
+    present: &EdgeEvidence<'_>,
+) -> (Vec<usize>, Vec<usize>) {
+    let hazards = last.hazards.iter().enumerate().filter(|(_, (record, depth_m, _))| {
+        let stays = Stays { run, edge, present };
+        stays.hazard(record, *depth_m)
+    });
+    let closures = last.closures.iter().enumerate().filter(|(_, record)| {
+        let stays = Stays { run, edge, present };
+        stays.closure(record)
+    });
+    (hazards.map(|(at, _)| at).collect(), closures.map(|(at, _)| at).collect())
+}
+
+struct Stays<'a> {
+    run: &'a Run<'a>,
+    edge: &'a str,
+    present: &'a EdgeEvidence<'a>,
+}
+
+impl Stays<'_> {
+    fn hazard(&self, last: &HazardRecord, depth_m: Option<f64>) -> bool {
+        let now = self.run.as_of;
+        let fact = last.fact(depth_m, None);
+        if !last.basis.is_actual() || matches!(fact.phase(now), Phase::Over | Phase::Planned) {
+            return false;
+        }
+        if self.run.ended.iter().any(|ended| ended.holds(last.spoken(), self.edge)) {
+            return false;
+        }
+        let dry = self.present.coverages.iter().any(|it| it.fact().ends(&fact, now));
+        if last.kind.is_water() && dry {
+            return false;
+        }
+        let known = self.known_until(last.as_of, last.lost_since);
+        let mine = self
+            .present
+            .hazards
+            .iter()
+            .filter(|(row, ..)| row.source == last.source && row.lost_since.is_none());
+        !mine.into_iter().any(|(row, depth, _)| {
+            let later = is_later(row.as_of, known);
+            let as_bad = row.kind == last.kind
+                && row.basis == last.basis
+                && (depth.is_none() || depth_m.zip(*depth).is_some_and(|(was, is)| is >= was));
+            later && (self.run.whole)(&last.source) || as_bad && is_not_older(row.as_of, last.as_of)
+        })
+    }
+
+    fn closure(&self, last: &ClosureRecord) -> bool {
+        let now = self.run.as_of;
+        let fact = last.fact();
+        let says_nothing = matches!(last.status, ReportStatus::Open | ReportStatus::Planned)
+            || matches!(fact.phase(now), Phase::Over | Phase::Planned);
+        if says_nothing || self.run.ended.iter().any(|it| it.holds(last.spoken(), self.edge)) {
+            return false;
+        }
+        let known = self.known_until(last.as_of, last.lost_since);
+        let opened = |row: &&ClosureRecord| {
+            row.status == ReportStatus::Open
+                && row.is_trusted()
+                && row.lost_since.is_none()
+                && row.fact().phase(now) != Phase::Planned
+                && is_later(row.as_of, known)
+        };
+        if self.present.closures.iter().any(|row| opened(row)) {
+            return false;
+        }
+        let mine = self.present.closures.iter().filter(|row| {
+            row.source == last.source
+                && row.lost_since.is_none()
+                && (row.is_trusted() || row.status != ReportStatus::Open)
+        });
+        let destroyed = fact.keeps_its_word();
+        !mine.into_iter().any(|row| {
+            let as_bad = is_as_bad(row, last);
+            if destroyed {
+                // Nothing but word of the same thing takes its place.
+                let same = row.id == last.id || row.fact().keeps_its_word() && as_bad;
+                let believed = as_bad || row.is_trusted();
+                return same
+                    && believed
+                    && (as_bad && is_not_older(row.as_of, last.as_of)
+                        || is_later(row.as_of, known) && (self.run.whole)(&last.source));
+            }
+            is_later(row.as_of, known) && (self.run.whole)(&last.source)
+                || as_bad && is_not_older(row.as_of, last.as_of)
+        })
+    }
+
+    /// The moment until which a row that is gone may have been so: its own; of an undated one that of
+    /// the last snapshot that had it.
+    fn known_until(&self, as_of: Option<Timestamp>, lost: Option<Timestamp>) -> Timestamp {
+        as_of.or(lost).unwrap_or(self.run.last)
+    }
+}
+
+fn is_later(row: Option<Timestamp>, known: Timestamp) -> bool {
+    row.is_some_and(|moment| moment > known)
+}
+
+/// An undated row is not older than another undated one; of any other pair both moments must be known.
+fn is_not_older(row: Option<Timestamp>, last: Option<Timestamp>) -> bool {
+    match (row, last) {
+        (Some(row), Some(last)) => row >= last,
+        (None, None) | (Some(_), None) => true,
+        (None, Some(_)) => false,
+    }
+}
+
+/// Whether a row says of everybody of whom another spoke what is as bad or worse.
+fn is_as_bad(row: &ClosureRecord, last: &ClosureRecord) -> bool {
+    let rank = |status: ReportStatus| match status {
+        ReportStatus::Open | ReportStatus::Planned => 0,
+        ReportStatus::Restricted | ReportStatus::EmergencyOnly => 1,
+        ReportStatus::Unknown => 2,
+        ReportStatus::BoatOnly => 3,
+        ReportStatus::Closed => 4,
+    };
+    let deeper =
+        |was: Option<f64>, is: Option<f64>| was.is_none_or(|was| is.is_some_and(|is| is >= was));
+    let weaker =
+        |was: Option<f64>, is: Option<f64>| was.is_none_or(|was| is.is_some_and(|is| is <= was));
+    rank(row.status) >= rank(last.status)
+        && last.vehicles.iter().all(|class| row.vehicles.contains(class))
+        && deeper(last.depth_m, row.depth_m)
+        && weaker(last.max_weight_t, row.max_weight_t)
+}

@@ -1,0 +1,95 @@
+//! What somebody said has ended, or is still so.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::network::known::{ClosureRecord, HazardRecord};
+
+/// Somebody said that evidence has ended. It is remembered for good, and holds against every row that
+/// is not later than it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Ended {
+    /// Id of the closure, hazard or source that has ended.
+    pub target: String,
+    /// The moment that this speaks of.
+    pub at: Timestamp,
+    /// Who said so: `officer`, or the source and row of a table.
+    pub by: String,
+    /// In words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Ids of the edges on which it has ended; everywhere where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<String>,
+}
+
+/// Somebody said that things are still as a closure or source said: its moment is this one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Renewed {
+    /// Id of the closure, hazard or source.
+    pub target: String,
+    /// The moment for which it was said again.
+    pub at: Timestamp,
+    /// Who said so.
+    pub by: String,
+}
+
+/// What a row says of itself, as far as its end and renewal go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spoken<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Id of its source.
+    pub source: &'a str,
+    /// The latest moment that it may speak of; `None` where nobody says.
+    pub latest: Option<Timestamp>,
+}
+
+impl Ended {
+    /// Whether a row has ended by this, where it lies on an edge with this id. A row of which nobody
+    /// says when is not later than anything.
+    pub fn holds(&self, row: Spoken<'_>, edge: &str) -> bool {
+        let everywhere = self.edges.is_empty() || self.edges.iter().any(|one| one == edge);
+        everywhere && self.is_of(row)
+    }
+
+    /// Whether a row has ended by this wherever it lies.
+    pub fn holds_everywhere(&self, row: Spoken<'_>) -> bool {
+        self.edges.is_empty() && self.is_of(row)
+    }
+
+    fn is_of(&self, row: Spoken<'_>) -> bool {
+        let named = self.target == row.id || self.target == row.source;
+        named && row.latest.is_none_or(|latest| latest <= self.at)
+    }
+}
+
+impl Renewed {
+    /// The moment of a row after this: never an earlier one, and never one after `now`.
+    pub fn moment(
+        &self,
+        row: Spoken<'_>,
+        as_of: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let named = self.target == row.id || self.target == row.source;
+        let renewed = named.then_some(self.at.min(now));
+        renewed.into_iter().chain(as_of).max()
+    }
+}
+
+impl HazardRecord {
+    /// What it says of itself.
+    pub fn spoken(&self) -> Spoken<'_> {
+        let latest = self.as_of.or(self.lost_since);
+        Spoken { id: &self.id, source: &self.source, latest }
+    }
+}
+
+impl ClosureRecord {
+    /// What it says of itself.
+    pub fn spoken(&self) -> Spoken<'_> {
+        let latest = self.as_of.or(self.lost_since);
+        Spoken { id: &self.id, source: &self.source, latest }
+    }
+}

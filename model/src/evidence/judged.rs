@@ -1,0 +1,37 @@
+//! What an edge is, by all that files say of it.
+
+use jiff::Timestamp;
+
+use crate::network::known::{ClosureRecord, EdgeBuild, EdgeFacts, FactTable};
+use crate::network::{RoadState, judge};
+use crate::report::effective;
+
+/// An edge at one moment, without what people reported since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// Its state.
+    pub state: RoadState,
+    /// Position in [`FactTable::closures`] of the closure that decides.
+    pub closure: Option<u32>,
+}
+
+/// Judges an edge at a moment out of a table of facts: a run does it when it publishes, a server at any
+/// later moment, with the same answer.
+pub fn judged(
+    table: &FactTable,
+    build: EdgeBuild<'_>,
+    facts: Option<&EdgeFacts>,
+    now: Timestamp,
+) -> Judged {
+    let at = facts.map_or(&[][..], |facts| &facts.closures);
+    let closures: Vec<&ClosureRecord> =
+        at.iter().filter_map(|at| table.closures.get(*at as usize)).collect();
+    let counts = effective(&closures, &[], now);
+    let state = table.with_known(build, facts, &[], &counts.facts, |known| judge(known, now));
+    let decides = state.report.and_then(|at| counts.facts.get(at)).map(|fact| fact.id);
+    let closure = decides.and_then(|id| {
+        let is_it = |at: &&u32| table.closures[**at as usize].id == id;
+        at.iter().find(is_it).copied()
+    });
+    Judged { state, closure }
+}

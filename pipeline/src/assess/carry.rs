@@ -1,0 +1,249 @@
+//! Evidence of the last snapshot on the edges of this one: what is lost there is carried on.
+//!
+//! An edge that the last network had, by its id, is asked for what it met there. Any other edge (the
+//! roads were drawn anew, or cut elsewhere) is asked by place: old danger counts for whatever lies in
+//! it now.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::Timestamp;
+use lintas_model::evidence::{EdgeEvidence, Ended, Run, carried};
+use lintas_model::network::known::{ClosureRecord, EdgeFacts, FactTable, HazardRecord, MetHazard};
+use lintas_model::overlay::AreaIndex;
+use lintas_model::passability::ReportStatus;
+use rayon::prelude::*;
+
+use crate::merge::roads::Edge;
+
+/// The evidence of the last snapshot.
+pub struct Last<'a> {
+    /// The moment that it speaks of.
+    pub as_of: Timestamp,
+    /// What was known of its edges.
+    pub facts: &'a FactTable,
+    /// Its edges by id.
+    pub edges: &'a HashMap<String, u32>,
+    /// Its hazards by place, for edges that it did not have.
+    pub places: &'a LastPlaces,
+    /// Per edge of this run that the last network did not have, positions of its closures.
+    pub closures_of: &'a HashMap<u32, Vec<u32>>,
+    /// Ids of this run's own hazards and closures: a lost row that bears one of them gets another.
+    pub taken: &'a HashSet<String>,
+    /// Whether every row of the source with this id was read this time.
+    pub whole: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// Hazards of the last snapshot by place.
+#[derive(Debug)]
+pub struct LastPlaces {
+    /// Where they are.
+    pub index: AreaIndex,
+    /// Each with its depth, metres.
+    pub hazards: Vec<(HazardRecord, Option<f64>)>,
+}
+
+impl LastPlaces {
+    /// None.
+    pub fn none() -> Self {
+        Self { index: AreaIndex::build([]), hazards: Vec::new() }
+    }
+}
+
+impl std::fmt::Debug for Last<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Last").field("as_of", &self.as_of).finish_non_exhaustive()
+    }
+}
+
+/// Stands between the id of a lost row and since when it is lost, where the id is taken.
+const LOST_MARK: char = '~';
+
+/// The id that a lost row had in the last snapshot, where it bears another now.
+pub fn id_before(id: &str) -> Option<&str> {
+    id.rsplit_once(LOST_MARK).map(|(id, _)| id)
+}
+
+/// What is lost on one edge.
+#[derive(Debug, Default)]
+struct Lost {
+    hazards: Vec<(HazardRecord, Option<f64>, Option<f64>)>,
+    closures: Vec<ClosureRecord>,
+}
+
+impl Last<'_> {
+    /// Adds to the table what is lost on its edges at `as_of`.
+    pub fn carry(&self, edges: &[Edge], table: &mut FactTable, ended: &[Ended], as_of: Timestamp) {
+        let run = Run { as_of, last: self.as_of, whole: self.whole, ended };
+        let lost: Vec<(u32, Lost)> = (0..edges.len() as u32)
+            .into_par_iter()
+            .filter_map(|at| {
+                let lost = self.lost(&run, &edges[at as usize], at, table);
+                let is_none = lost.hazards.is_empty() && lost.closures.is_empty();
+                (!is_none).then_some((at, lost))
+            })
+            .collect();
+        let mut records = Records::default();
+        for (at, lost) in lost {
+            let hazards: Vec<MetHazard> = lost
+                .hazards
+                .into_iter()
+                .map(|(record, depth_m, shallowest_m)| {
+                    let hazard = records.hazard(table, record);
+                    MetHazard { hazard, depth_m, shallowest_m }
+                })
+                .collect();
+            let closures: Vec<u32> =
+                lost.closures.into_iter().map(|record| records.closure(table, record)).collect();
+            let facts = table.on_edge(at);
+            facts.hazards.extend(hazards);
+            facts.closures.extend(closures);
+        }
+    }
+
+    fn lost(&self, run: &Run<'_>, edge: &Edge, at: u32, table: &FactTable) -> Lost {
+        let last = self.edges.get(&edge.id).map(|at| of_edge(self.facts, self.facts.of_edge(*at)));
+        let last = last.unwrap_or_else(|| self.by_place(edge, at));
+        if last.hazards.is_empty() && last.closures.is_empty() {
+            return Lost::default();
+        }
+        let present = of_edge(table, table.of_edge(at));
+        let (hazards, closures) = carried(run, &edge.id, &last, &present);
+        Lost {
+            hazards: hazards
+                .into_iter()
+                .map(|at| {
+                    let (record, depth_m, shallowest_m) = last.hazards[at];
+                    let (id, lost_since) = self.named(&record.id, record.lost_since, run.as_of);
+                    let record =
+                        HazardRecord { id, lost_since, held_back: false, ..record.clone() };
+                    (record, depth_m, shallowest_m)
+                })
+                .collect(),
+            closures: closures
+                .into_iter()
+                .map(|at| {
+                    let record = last.closures[at];
+                    let (id, lost_since) = self.named(&record.id, record.lost_since, run.as_of);
+                    ClosureRecord { id, lost_since, held_back: false, ..record.clone() }
+                })
+                .collect(),
+        }
+    }
+
+    /// Id and moment of a lost row.
+    fn named(
+        &self,
+        id: &str,
+        lost: Option<Timestamp>,
+        as_of: Timestamp,
+    ) -> (String, Option<Timestamp>) {
+        let since = lost.unwrap_or(as_of);
+        let id = match self.taken.contains(id) {
+            true => format!("{id}{LOST_MARK}{}", since.strftime("%Y%m%dT%H%M%SZ")),
+            false => id.to_owned(),
+        };
+        (id, Some(since))
+    }
+
+    fn by_place(&self, edge: &Edge, at: u32) -> EdgeEvidence<'_> {
+        let mut meetings = Vec::new();
+        self.places.index.meet(&edge.line(), &mut meetings);
+        let hazards = meetings.iter().filter_map(|met| {
+            let (record, depth_m) = self.places.hazards.get(met.hazard)?;
+            Some((record, *depth_m, *depth_m))
+        });
+        let closures = self.closures_of.get(&at).into_iter().flatten();
+        EdgeEvidence {
+            hazards: hazards.collect(),
+            closures: closures.filter_map(|at| self.facts.closures.get(*at as usize)).collect(),
+            coverages: Vec::new(),
+        }
+    }
+}
+
+/// What rows that open an edge, seen or of an officer's source, end of what was said before of it, by
+/// this run's sources and `also` by others: to be remembered when those rows are gone.
+pub fn ended_by_rows<'c>(
+    edges: &[Edge],
+    closures_of: &[Vec<usize>],
+    closures: &'c [ClosureRecord],
+    now: Timestamp,
+    also: impl Fn(&Edge) -> Vec<&'c ClosureRecord>,
+) -> Vec<Ended> {
+    use lintas_model::passability::Phase;
+    let mut found: BTreeMap<(String, Timestamp, String), Vec<String>> = BTreeMap::new();
+    for (edge, of_edge) in edges.iter().zip(closures_of) {
+        let mine: Vec<&ClosureRecord> = of_edge.iter().map(|at| &closures[*at]).collect();
+        let opens = mine.iter().filter(|row| {
+            row.status == ReportStatus::Open
+                && row.is_trusted()
+                && row.fact().phase(now) != Phase::Planned
+        });
+        for open in opens {
+            let Some(at) = open.as_of else { continue };
+            let others = mine.iter().copied().chain(also(edge));
+            let ended = others.filter(|row| {
+                let bad = !matches!(row.status, ReportStatus::Open | ReportStatus::Planned);
+                let covers = row.vehicles.iter().all(|class| open.vehicles.contains(class));
+                bad && covers && row.fact().latest().is_some_and(|said| said < at)
+            });
+            for row in ended {
+                let by = format!("{}/{}", open.source, open.id);
+                let on = found.entry((row.id.clone(), at, by)).or_default();
+                if on.last() != Some(&edge.id) {
+                    on.push(edge.id.clone());
+                }
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|((target, at, by), mut edges)| {
+            edges.sort_unstable();
+            edges.dedup();
+            Ended { target, at, by, reason: None, edges }
+        })
+        .collect()
+}
+
+fn of_edge<'t>(table: &'t FactTable, facts: Option<&'t EdgeFacts>) -> EdgeEvidence<'t> {
+    let Some(facts) = facts else { return EdgeEvidence::default() };
+    let hazard = |met: &MetHazard| {
+        let record = table.hazards.get(met.hazard as usize)?;
+        Some((record, met.depth_m, met.shallowest_m))
+    };
+    EdgeEvidence {
+        hazards: facts.hazards.iter().filter_map(hazard).collect(),
+        closures: facts.closures.iter().filter_map(|at| table.closures.get(*at as usize)).collect(),
+        coverages: facts
+            .covered
+            .iter()
+            .filter_map(|at| table.coverages.get(*at as usize))
+            .collect(),
+    }
+}
+
+/// Positions of lost rows in the table, each once.
+#[derive(Default)]
+struct Records {
+    hazards: HashMap<(String, String, Option<Timestamp>), u32>,
+    closures: HashMap<(String, String, Option<Timestamp>), u32>,
+}
+
+impl Records {
+    fn hazard(&mut self, table: &mut FactTable, record: HazardRecord) -> u32 {
+        let key = (record.source.clone(), record.id.clone(), record.lost_since);
+        *self.hazards.entry(key).or_insert_with(|| {
+            table.hazards.push(record);
+            table.hazards.len() as u32 - 1
+        })
+    }
+
+    fn closure(&mut self, table: &mut FactTable, record: ClosureRecord) -> u32 {
+        let key = (record.source.clone(), record.id.clone(), record.lost_since);
+        *self.closures.entry(key).or_insert_with(|| {
+            table.closures.push(record);
+            table.closures.len() as u32 - 1
+        })
+    }
+}

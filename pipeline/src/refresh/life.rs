@@ -1,0 +1,283 @@
+//! The life of evidence in one run: what the last snapshot knew, what officers said, what is lost.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use lintas_model::evidence::{Ended, Renewed, Summary};
+use lintas_model::feature::Feature;
+use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::layer::Layer;
+use lintas_model::network::known::ClosureRecord;
+use lintas_model::passability::{EvidenceState, ReportStatus};
+use lintas_model::schema::Schema;
+use lintas_model::value::Value;
+
+use super::previous::Previous;
+use super::statements::Statements;
+use super::surroundings::Told;
+use crate::assess::carry::{Last, LastPlaces, ended_by_rows};
+use crate::assess::closures;
+use crate::assess::edges::AssessedEdges;
+use crate::config::Config;
+use crate::ingest::SourceRows;
+use crate::merge::Merged;
+use crate::merge::closures::Closure;
+use crate::merge::roads::Edge;
+use crate::report::EvidenceReport;
+
+/// What a run knows beside its sources.
+#[derive(Debug)]
+pub(super) struct Life<'a> {
+    config: &'a Config,
+    last: Option<&'a Previous>,
+    /// Ids of the sources, by position.
+    pub(super) sources: Vec<String>,
+    whole: HashSet<String>,
+    /// What has ended.
+    pub(super) ended: Vec<Ended>,
+    renewed: Vec<Renewed>,
+}
+
+impl<'a> Life<'a> {
+    /// The life of evidence in a run over these sources.
+    pub(super) fn of(
+        config: &'a Config,
+        rows: &[SourceRows],
+        last: Option<&'a Previous>,
+        statements: &Statements,
+    ) -> Self {
+        let sources: Vec<String> = config.sources.iter().map(|source| source.id.clone()).collect();
+        let whole = sources.iter().zip(rows).filter(|(_, rows)| rows.is_whole());
+        let mut ended = statements.ended.clone();
+        ended.extend(last.into_iter().flat_map(|last| last.facts.ended.iter().cloned()));
+        ended.sort();
+        ended.dedup();
+        Self {
+            config,
+            last,
+            whole: whole.map(|(id, _)| id.clone()).collect(),
+            sources,
+            ended,
+            renewed: statements.renewed.clone(),
+        }
+    }
+
+    /// What was said beside the sources.
+    pub(super) fn told(&self) -> Told<'_> {
+        Told { ended: &self.ended, renewed: &self.renewed, as_of: self.config.region.as_of }
+    }
+
+    /// Has hazards and closures know what was said of them: renewals move their moment, ends end them.
+    pub(super) fn apply(&self, merged: &mut Merged) {
+        let told = self.told();
+        for hazard in &mut merged.hazards {
+            let source = &self.sources[hazard.source];
+            hazard.as_of = told.moment(&hazard.id, source, hazard.as_of);
+            hazard.valid_to = outlived(hazard.valid_to, hazard.as_of);
+            hazard.ended = told.end(&hazard.id, source, hazard.as_of);
+        }
+        for closure in &mut merged.closures {
+            let source = &self.sources[closure.source];
+            let renewed = told.moment(&closure.id, source, closure.as_of);
+            if renewed != closure.as_of {
+                closure.as_of = renewed;
+                // Good news keeps the end that was said: nothing makes it last longer than that.
+                if closure.status != ReportStatus::Open {
+                    closure.expires = outlived(closure.expires, renewed);
+                }
+            }
+            closure.ended = told.end(&closure.id, source, closure.as_of);
+        }
+    }
+
+    /// Takes note of what rows that open a road end of what was said before of it.
+    pub(super) fn end_by_rows(
+        &mut self,
+        closures: &[Closure],
+        edges: &[Edge],
+        closures_of: &[Vec<usize>],
+    ) {
+        let records: Vec<ClosureRecord> = closures
+            .iter()
+            .map(|closure| closure.record(self.sources[closure.source].clone()))
+            .collect();
+        let of_last = |edge: &Edge| -> Vec<&ClosureRecord> {
+            let Some(last) = self.last else { return Vec::new() };
+            let facts = last.edges.get(&edge.id).and_then(|at| last.facts.of_edge(*at));
+            let at = facts.map_or(&[][..], |facts| &facts.closures);
+            at.iter().filter_map(|at| last.facts.closures.get(*at as usize)).collect()
+        };
+        let now = self.config.region.as_of;
+        let found = ended_by_rows(edges, closures_of, &records, now, of_last);
+        self.ended.extend(found);
+        self.ended.sort();
+        self.ended.dedup();
+    }
+
+    /// Asks `assess` with the evidence of the last snapshot.
+    pub(super) fn with_last<R>(
+        &self,
+        merged: &Merged,
+        assess: impl FnOnce(Option<&Last<'_>>) -> R,
+    ) -> R {
+        let Some(previous) = self.last else { return assess(None) };
+        let edges = &merged.network.edges;
+        let new = previous.lacks(edges.iter().map(|edge| edge.id.as_str()));
+        let places = if new.is_empty() { LastPlaces::none() } else { previous.places() };
+        let closures_of = self.last_closures(previous, edges, &new);
+        let taken = merged
+            .hazards
+            .iter()
+            .map(|hazard| hazard.id.clone())
+            .chain(merged.closures.iter().map(|closure| closure.id.clone()))
+            .collect();
+        assess(Some(&Last {
+            as_of: previous.snapshot.manifest().as_of,
+            facts: &previous.facts,
+            edges: &previous.edges,
+            places: &places,
+            closures_of: &closures_of,
+            taken: &taken,
+            whole: &|source| self.whole.contains(source),
+        }))
+    }
+
+    /// Which closures of the last snapshot lie on edges that it did not have, by place.
+    fn last_closures(
+        &self,
+        previous: &Previous,
+        edges: &[Edge],
+        new: &HashSet<u32>,
+    ) -> HashMap<u32, Vec<u32>> {
+        let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
+        if new.is_empty() || previous.facts.closures.is_empty() {
+            return found;
+        }
+        let placed: Vec<(u32, Closure)> = (0..)
+            .zip(&previous.facts.closures)
+            .filter_map(|(at, record)| {
+                let place = previous.closure_place(record)?.clone();
+                Some((at, Closure::at(record, place)))
+            })
+            .collect();
+        let (at, all): (Vec<u32>, Vec<Closure>) = placed.into_iter().unzip();
+        let (of_edge, _) = closures::place(&all, edges, |_| String::new());
+        for edge in new {
+            let mine = &of_edge[*edge as usize];
+            if !mine.is_empty() {
+                found.insert(*edge, mine.iter().map(|closure| at[*closure]).collect());
+            }
+        }
+        found
+    }
+
+    /// Features of the last snapshot that are lost and still say something.
+    pub(super) fn lost_features(&self, layer: Layer, edges: &AssessedEdges) -> Vec<Feature> {
+        let Some(last) = self.last else { return Vec::new() };
+        let facts = &edges.facts;
+        let mut seen = BTreeSet::new();
+        match layer {
+            Layer::Hazards => facts
+                .hazards
+                .iter()
+                .filter(|record| record.lost_since.is_some() && seen.insert(&record.id))
+                .filter_map(|record| Some((&record.id, last.hazard_feature(record)?)))
+                .map(|(id, found)| lost_feature(layer, id, found))
+                .collect(),
+            Layer::Closures => facts
+                .closures
+                .iter()
+                .filter(|record| record.lost_since.is_some() && seen.insert(&record.id))
+                .filter_map(|record| Some((&record.id, last.closure_feature(record)?)))
+                .map(|(id, found)| lost_feature(layer, id, found))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What there is to say about evidence that is old or gone.
+    pub(super) fn findings(&self, edges: &AssessedEdges) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let facts = &edges.facts;
+        let lost = facts
+            .hazards
+            .iter()
+            .filter(|record| record.lost_since.is_some())
+            .map(|record| (&record.source, &record.id))
+            .chain(
+                facts
+                    .closures
+                    .iter()
+                    .filter(|record| record.lost_since.is_some())
+                    .map(|record| (&record.source, &record.id)),
+            );
+        let mut of_source: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
+        lost.for_each(|(source, id)| _ = of_source.entry(source).or_default().insert(id));
+        for (source, ids) in of_source {
+            let message = format!(
+                "{} of its rows are gone and nobody said that they have ended: roads there stay \
+                 doubtful until their lifetime is over, what is destroyed stays closed",
+                ids.len()
+            );
+            let first = ids.first().map_or("", |id| id.as_str());
+            findings.push(
+                Finding::new(FindingCode::EvidenceLost, source, message).in_column("id", first),
+            );
+        }
+        let summary = self.life(edges);
+        if summary.is_much() {
+            for source in &summary.renew {
+                let message = format!(
+                    "{} % of the roads that were judged rest on evidence that is too old; renew this \
+                     source, or say that it is still so: lintas renew {source} --as-of …",
+                    (summary.stale_share() * 100.0).round()
+                );
+                findings.push(Finding::new(FindingCode::EvidenceStale, source, message));
+            }
+        }
+        findings
+    }
+
+    /// What the report says of the life of evidence.
+    pub(super) fn summary(&self, edges: &AssessedEdges, rows: &[SourceRows]) -> EvidenceReport {
+        let life = self.life(edges);
+        let held_back = self.sources.iter().zip(rows).filter(|(_, rows)| rows.held_back);
+        EvidenceReport {
+            first: self.last.is_none(),
+            stale_share: (life.stale_share() * 1000.0).round() / 1000.0,
+            judged: life.judged,
+            stale: life.stale,
+            renew: life.renew,
+            carried: life.carried,
+            carried_since: life.carried_since,
+            ended: self.ended.len() as u64,
+            held_back: held_back.map(|(id, _)| id.clone()).collect(),
+        }
+    }
+
+    fn life(&self, edges: &AssessedEdges) -> Summary {
+        let state = |edge: u32| edges.states[edge as usize].verdict.evidence_state;
+        Summary::of(&edges.facts, self.config.region.as_of, state)
+    }
+}
+
+/// The stated end of bad news that was said again after it: none.
+fn outlived(
+    stated: Option<jiff::Timestamp>,
+    said: Option<jiff::Timestamp>,
+) -> Option<jiff::Timestamp> {
+    stated.filter(|end| said.is_none_or(|said| said <= *end))
+}
+
+/// A published feature as the layer has it now, lost.
+fn lost_feature(layer: Layer, id: &str, (before, schema): (&Feature, &Schema)) -> Feature {
+    let fields = layer.schema().fields;
+    let values = fields
+        .iter()
+        .map(|field| match field.name.as_str() {
+            "id" => Some(Value::Text(id.to_owned())),
+            "evidence_state" => Some(Value::Text(EvidenceState::Lost.name().to_owned())),
+            name => before.values.get(schema.position(name)?)?.clone(),
+        })
+        .collect();
+    Feature { id: id.to_owned(), geometry: before.geometry.clone(), values }
+}

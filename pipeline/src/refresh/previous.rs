@@ -1,0 +1,215 @@
+//! The last snapshot as an input of a run: what is no longer said is not forgotten.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::anyhow;
+use geo_types::Geometry;
+use jiff::SignedDuration;
+use lintas_model::feature::Feature;
+use lintas_model::hazard::{Basis, HazardKind};
+use lintas_model::layer::Layer;
+use lintas_model::network::FactTable;
+use lintas_model::network::known::{ClosureRecord, HazardRecord};
+use lintas_model::overlay::AreaIndex;
+use lintas_model::report::lifetime::hazard_lifetime;
+use lintas_model::schema::Schema;
+use lintas_model::value::Value;
+use lintas_snapshot::format::{NetworkFile, SnapshotId, layout, manifest, read_facts};
+use lintas_snapshot::store::{Damage, Snapshot, Store};
+
+use crate::assess::carry::{LastPlaces, id_before};
+use crate::command::{Failure, fail};
+use crate::config::{Config, Mode};
+
+/// The last snapshot, read.
+#[derive(Debug)]
+pub(super) struct Previous {
+    /// Itself.
+    pub(super) snapshot: Snapshot,
+    /// What was known of its edges.
+    pub(super) facts: FactTable,
+    /// Its edges by id.
+    pub(super) edges: HashMap<String, u32>,
+    hazards: Features,
+    closures: Features,
+}
+
+/// The features of one layer.
+#[derive(Debug, Default)]
+struct Features {
+    schema: Option<Schema>,
+    all: Vec<Feature>,
+    by_id: HashMap<String, usize>,
+}
+
+/// What to do where the folder holds what a run may not go on from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// Start from nothing although there are snapshots that cannot be read: `--forget`.
+    pub forget: bool,
+    /// Take over a folder of another region or mode: `--replace-region`.
+    pub replace_region: bool,
+}
+
+/// The newest snapshot of the folder that can be read, with what is wrong with newer ones. `None` where
+/// there is none: then the run starts from nothing.
+///
+/// # Errors
+/// Exit 1 where there are snapshots and none can be read, or where they are of another region or mode,
+/// and `allowed` does not say otherwise.
+pub(super) fn previous(
+    store: &Store,
+    config: &Config,
+    allowed: Allowed,
+) -> Result<(Option<Previous>, Vec<String>), Failure> {
+    let mut damaged = Vec::new();
+    let listed = store.list().map_err(fail::broken)?;
+    let mut any = false;
+    let unreadable = listed.iter().filter_map(|one| Some((one, one.manifest.as_ref().err()?)));
+    damaged.extend(unreadable.map(|(one, error)| format!("{}: {error}", one.id)));
+    for one in listed.iter().rev() {
+        any = true;
+        let Ok(manifest) = &one.manifest else { continue };
+        match other_region(config, manifest) {
+            Some(_) if allowed.replace_region => return Ok((None, damaged)),
+            Some(other) => {
+                return Err(fail::refused(anyhow!(
+                    "{} holds snapshots of {other}; a folder is of one region and one mode. Give \
+                     this one a folder of its own (--snapshots), or say --replace-region",
+                    store.dir().display()
+                )));
+            }
+            None => {}
+        }
+        match read(store, &one.id) {
+            Ok(previous) => return Ok((Some(previous), damaged)),
+            Err(why) => damaged.push(format!("{}: {why:#}", one.id)),
+        }
+    }
+    if any && !allowed.forget {
+        return Err(fail::refused(anyhow!(
+            "none of the snapshots in {} can be read, so nobody knows what they knew: {}. Mend or \
+             move them, or say --forget to start from nothing",
+            store.dir().display(),
+            damaged.join("; ")
+        )));
+    }
+    Ok((None, damaged))
+}
+
+/// The region and mode of a snapshot where they are not those of the configuration.
+fn other_region(config: &Config, manifest: &manifest::Manifest) -> Option<String> {
+    let mode = match manifest.mode {
+        manifest::Mode::Drill => Mode::Drill,
+        manifest::Mode::Actual => Mode::Actual,
+    };
+    (manifest.region.id != config.region.id || mode != config.region.mode)
+        .then(|| format!("region {} ({})", manifest.region.id, mode.name()))
+}
+
+fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {
+    let snapshot = store.open(id)?;
+    let damage = store.verify(id)?;
+    if let Some(one) = damage.iter().find(|one| !matches!(one, Damage::Extra { .. })) {
+        return Err(anyhow!("it is damaged: {one}"));
+    }
+    let (mut facts, mut edges) = (FactTable::default(), HashMap::new());
+    if let Some(bytes) = snapshot.map(layout::NETWORK)? {
+        let network = NetworkFile::read(&snapshot.path(layout::NETWORK), bytes)?;
+        if let Some(bytes) = snapshot.map(layout::FACTS)? {
+            facts = read_facts(&snapshot.path(layout::FACTS), &bytes, network.edges())?;
+        }
+        edges = (0..network.edges()).map(|at| (network.id(at).to_owned(), at)).collect();
+    }
+    let (hazards, closures) =
+        (Features::of(&snapshot, Layer::Hazards)?, Features::of(&snapshot, Layer::Closures)?);
+    Ok(Previous { snapshot, facts, edges, hazards, closures })
+}
+
+impl Features {
+    fn of(snapshot: &Snapshot, layer: Layer) -> anyhow::Result<Self> {
+        let Some(file) = snapshot.layer(layer.name())? else { return Ok(Self::default()) };
+        let all = file.features().collect::<Result<Vec<_>, _>>()?;
+        let by_id = all.iter().enumerate().map(|(at, it)| (it.id.clone(), at)).collect();
+        Ok(Self { schema: Some(file.schema().clone()), all, by_id })
+    }
+
+    fn get(&self, id: &str) -> Option<&Feature> {
+        let at = self.by_id.get(id).or_else(|| self.by_id.get(id_before(id)?))?;
+        self.all.get(*at)
+    }
+
+    fn value<'f>(&self, feature: &'f Feature, field: &str) -> Option<&'f Value> {
+        feature.values.get(self.schema.as_ref()?.position(field)?)?.as_ref()
+    }
+
+    fn text<'f>(&self, feature: &'f Feature, field: &str) -> Option<&'f str> {
+        self.value(feature, field)?.as_str()
+    }
+}
+
+impl Previous {
+    /// Its hazards by place: with the lifetime that their edges know, else by the table.
+    pub(super) fn places(&self) -> LastPlaces {
+        let known: HashMap<&str, &HazardRecord> =
+            self.facts.hazards.iter().map(|record| (record.id.as_str(), record)).collect();
+        let mut hazards = Vec::new();
+        let mut areas: Vec<&Geometry<f64>> = Vec::new();
+        for feature in &self.hazards.all {
+            let record = known.get(feature.id.as_str()).map(|record| (*record).clone());
+            let Some(record) = record.or_else(|| self.hazard(feature)) else { continue };
+            let depth = self.hazards.value(feature, "depth_m").and_then(Value::as_f64);
+            hazards.push((record, depth));
+            areas.push(&feature.geometry);
+        }
+        LastPlaces { index: AreaIndex::build(areas), hazards }
+    }
+
+    /// A hazard that lay on no edge.
+    fn hazard(&self, feature: &Feature) -> Option<HazardRecord> {
+        let text = |field: &str| self.hazards.text(feature, field);
+        let moment = |field: &str| text(field)?.parse().ok();
+        let kind = HazardKind::from_name(text("kind")?)?;
+        Some(HazardRecord {
+            id: feature.id.clone(),
+            source: text("source")?.to_owned(),
+            kind,
+            basis: Basis::from_name(text("basis")?)?,
+            as_of: moment("as_of"),
+            valid_from: moment("valid_from"),
+            valid_to: moment("valid_to"),
+            lifetime_s: Some(SignedDuration::as_secs(&hazard_lifetime(kind))),
+            lost_since: None,
+            held_back: false,
+        })
+    }
+
+    /// The published features of lost hazards, as the layer of this run has them.
+    pub(super) fn hazard_feature(&self, record: &HazardRecord) -> Option<(&Feature, &Schema)> {
+        Some((self.hazards.get(&record.id)?, self.hazards.schema.as_ref()?))
+    }
+
+    /// The published features of lost closures, as the layer of this run has them.
+    pub(super) fn closure_feature(&self, record: &ClosureRecord) -> Option<(&Feature, &Schema)> {
+        Some((self.closures.get(&record.id)?, self.closures.schema.as_ref()?))
+    }
+
+    /// Where a closure was, for edges that the last network did not have.
+    pub(super) fn closure_place(&self, record: &ClosureRecord) -> Option<&Geometry<f64>> {
+        self.closures.get(&record.id).map(|feature| &feature.geometry)
+    }
+
+    /// What the manifest says of a source.
+    pub(super) fn source(&self, id: &str) -> Option<&manifest::Source> {
+        self.snapshot.manifest().sources.iter().find(|source| source.id == id)
+    }
+
+    /// Ids of edges that it does not have.
+    pub(super) fn lacks<'e>(&self, ids: impl Iterator<Item = &'e str>) -> HashSet<u32> {
+        (0_u32..)
+            .zip(ids)
+            .filter(|(_, id)| !self.edges.contains_key(*id))
+            .map(|(at, _)| at)
+            .collect()
+    }
+}
