@@ -303,6 +303,20 @@ impl FactTable {
         &mut self.edges[at]
     }
 
+    /// The moments at which anything on an edge begins to say something else.
+    pub fn changes(&self, facts: &EdgeFacts) -> Vec<Timestamp> {
+        let hazard = |at: u32| self.hazards.get(at as usize).map(|it| it.fact(None, None));
+        let met =
+            facts.hazards.iter().map(|met| met.hazard).chain(facts.approaches.iter().copied());
+        let mut moments: Vec<Timestamp> =
+            met.filter_map(hazard).flat_map(|fact| fact.changes().collect::<Vec<_>>()).collect();
+        let closures = facts.closures.iter().filter_map(|at| self.closures.get(*at as usize));
+        moments.extend(closures.flat_map(|record| record.fact().changes().collect::<Vec<_>>()));
+        let looks = facts.covered.iter().filter_map(|at| self.coverages.get(*at as usize));
+        moments.extend(looks.flat_map(|look| look.fact().changes().collect::<Vec<_>>()));
+        moments
+    }
+
     /// Whether every position points at something and edges ascend below `edges`: to be asked of a
     /// table that comes from a file, before anything else.
     pub fn is_sound(&self, edges: u32) -> bool {

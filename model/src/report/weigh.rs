@@ -49,17 +49,20 @@ pub enum State {
     Withdrawn,
     /// An officer did not believe it.
     Rejected,
+    /// An officer said that what it speaks of has ended.
+    Ended,
 }
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Active,
         Self::Unverified,
         Self::Expired,
         Self::Superseded,
         Self::Withdrawn,
         Self::Rejected,
+        Self::Ended,
     ];
 
     /// The word in answers.
@@ -71,6 +74,7 @@ impl State {
             Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
             Self::Rejected => "rejected",
+            Self::Ended => "ended",
         }
     }
 

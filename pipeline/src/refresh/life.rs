@@ -92,7 +92,7 @@ impl<'a> Life<'a> {
     /// Takes note of what rows that open a road end of what was said before of it.
     pub(super) fn end_by_rows(
         &mut self,
-        closures: &[Closure],
+        closures: &mut [Closure],
         edges: &[Edge],
         closures_of: &[Vec<usize>],
     ) {
@@ -111,6 +111,23 @@ impl<'a> Life<'a> {
         self.ended.extend(found);
         self.ended.sort();
         self.ended.dedup();
+        // What has ended on every edge that it lies on has ended.
+        let mut stands: Vec<Option<bool>> = vec![None; closures.len()];
+        let mut ends: Vec<Option<(String, jiff::Timestamp)>> = vec![None; closures.len()];
+        for (edge, of_edge) in edges.iter().zip(closures_of) {
+            for at in of_edge {
+                let row = records[*at].spoken();
+                let end = self.ended.iter().rev().find(|ended| ended.holds(row, &edge.id));
+                let still = stands[*at].unwrap_or(false) || end.is_none();
+                stands[*at] = Some(still);
+                ends[*at] = end.map(|end| (end.by.clone(), end.at)).or(ends[*at].take());
+            }
+        }
+        for ((closure, stands), end) in closures.iter_mut().zip(stands).zip(ends) {
+            if stands == Some(false) {
+                closure.ended = closure.ended.take().or(end);
+            }
+        }
     }
 
     /// Asks `assess` with the evidence of the last snapshot.

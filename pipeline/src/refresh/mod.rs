@@ -149,17 +149,19 @@ const LINKS_TOLD: usize = 10;
 fn assess(
     config: &Config,
     sources: &[SourceRows],
-    merged: &Merged,
+    merged: &mut Merged,
     life: &mut Life<'_>,
     tally: &mut crate::report::Tally,
     progress: &Progress,
 ) -> Assessed {
     let as_of = config.region.as_of;
-    let edges = &merged.network.edges;
     let source_id = |at: usize| config.sources[at].id.clone();
-    let (closures_of, findings) = closures::place(&merged.closures, edges, source_id);
+    let (closures_of, findings) =
+        closures::place(&merged.closures, &merged.network.edges, source_id);
     tally.extend(findings);
-    life.end_by_rows(&merged.closures, edges, &closures_of);
+    life.end_by_rows(&mut merged.closures, &merged.network.edges, &closures_of);
+    let merged = &*merged;
+    let edges = &merged.network.edges;
     let stage = progress.stage("assess", "roads", edges.len() as u64);
     let (vectors, rasters) = surroundings::split(config, &merged.hazards, sources);
     let coverages = surroundings::coverages(config, sources, &merged.hazards, life.told(), tally);

@@ -64,7 +64,7 @@ pub(super) fn refresh(
     let mut life = Life::of(config, &gathered.sources, last.as_ref(), &statements);
     life.apply(&mut merged);
     stages.next("assess");
-    let assessed = assess(config, &gathered.sources, &merged, &mut life, &mut tally, progress);
+    let assessed = assess(config, &gathered.sources, &mut merged, &mut life, &mut tally, progress);
     tally.extend(life.findings(&assessed.edges));
     report.evidence = Some(life.summary(&assessed.edges, &gathered.sources));
     report.network = Some(reporting::network(&merged.network, &assessed.edges.states));

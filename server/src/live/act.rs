@@ -32,6 +32,10 @@ pub(crate) enum Kind {
     Dispatch,
     /// A dispatch took a step.
     DispatchState,
+    /// An officer says that a closure of the snapshot has ended.
+    EndClosure,
+    /// An officer says that a closure of the snapshot is still so.
+    RenewClosure,
     /// Time passed, and something expired or began.
     Expiry,
     /// Another snapshot came into service.
@@ -39,7 +43,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Report,
         Self::Withdraw,
         Self::Verify,
@@ -47,6 +51,8 @@ impl Kind {
         Self::Site,
         Self::Dispatch,
         Self::DispatchState,
+        Self::EndClosure,
+        Self::RenewClosure,
         Self::Expiry,
         Self::Snapshot,
     ];
@@ -61,6 +67,8 @@ impl Kind {
             Self::Site => "site",
             Self::Dispatch => "dispatch",
             Self::DispatchState => "dispatch_state",
+            Self::EndClosure => "end",
+            Self::RenewClosure => "renew",
             Self::Expiry => "expiry",
             Self::Snapshot => "snapshot",
         }
@@ -69,6 +77,11 @@ impl Kind {
     /// The kind called `name`.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether it is about a closure of the snapshot.
+    pub(crate) fn is_of_closures(self) -> bool {
+        matches!(self, Self::EndClosure | Self::RenewClosure)
     }
 
     /// Whether it is about aid.

@@ -14,6 +14,7 @@ use lintas_model::report::{
 
 use super::{
     act::{Act, Kind, Receipt},
+    closure_statements::{ClosureStatement, RevisedClosures},
     place::placed,
     standing::{OnEdges, Standing},
 };
@@ -82,6 +83,8 @@ pub(crate) struct Book {
     alone: Vec<usize>,
     /// What was said of aid, in the order in which it came.
     aid: Vec<Arc<Said>>,
+    /// What officers said of closures of the snapshots, in the order in which it came.
+    of_closures: Vec<ClosureStatement>,
     /// When an edge next changes by itself.
     due: BTreeSet<(Timestamp, u32)>,
     due_of: HashMap<u32, Timestamp>,
@@ -137,8 +140,31 @@ impl Book {
                 }
                 Vec::new()
             }
+            Kind::EndClosure | Kind::RenewClosure => match ClosureStatement::of(act) {
+                Some(said) => {
+                    self.of_closures.push(said);
+                    self.revise_closures(network)
+                }
+                None => {
+                    tracing::error!(seq = act.seq, "a statement on a closure cannot be read");
+                    Vec::new()
+                }
+            },
             Kind::Expiry | Kind::Snapshot => Vec::new(),
         }
+    }
+
+    /// What officers said of closures, in the order in which it came.
+    pub(crate) fn of_closures(&self) -> &[ClosureStatement] {
+        &self.of_closures
+    }
+
+    /// Says anew which closures of the snapshot have ended or are renewed; returns their edges.
+    fn revise_closures(&mut self, network: Option<&Network>) -> Vec<u32> {
+        let revised = RevisedClosures::of(&self.of_closures, network);
+        let edges = revised.differences(self.on_edges.closures(), network);
+        self.on_edges.revise(revised);
+        edges
     }
 
     /// Remembers what was answered to an act.
@@ -209,6 +235,7 @@ impl Book {
                 self.on_edges.add(&entry.place);
             }
         }
+        self.revise_closures(network);
     }
 
     /// Says anew what became of the reports on these edges, and when the edges next change.
@@ -279,16 +306,9 @@ pub(crate) fn is_nowhere(edge: u32) -> bool {
     edge == NOWHERE
 }
 
-/// The first moment after `now` at which a hazard on an edge begins or is over, or a survey is.
+/// The first moment after `now` at which the evidence of the snapshot on an edge says something else.
 fn surroundings_change(network: &Network, edge: u32, now: Timestamp) -> Option<Timestamp> {
     let table = network.facts();
     let facts = table.of_edge(edge)?;
-    let hazards = facts.hazards.iter().filter_map(|met| table.hazards.get(met.hazard as usize));
-    let covered = facts.covered.and_then(|at| table.coverages.get(at as usize));
-    hazards
-        .flat_map(|hazard| [hazard.valid_from, hazard.valid_to.map(after)])
-        .chain([covered.and_then(|coverage| coverage.valid_to).map(after)])
-        .flatten()
-        .filter(|moment| *moment > now)
-        .min()
+    table.changes(facts).into_iter().filter(|moment| *moment > now).min()
 }

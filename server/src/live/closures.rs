@@ -2,7 +2,7 @@
 //! what was reported. The public part of it: nobody learns here who reported.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -12,8 +12,12 @@ use lintas_model::{
     feature::Feature,
     layer::Layer,
     network::known::ClosureRecord,
-    passability::{ReportStatus, VehicleSet, fact::DESTROYED},
-    report::{Report, State, privacy::without_contacts},
+    passability::{EvidenceState, Phase, ReportStatus, VehicleSet},
+    report::{
+        Report, State,
+        lifetime::{life_end, lifetime},
+        privacy::without_contacts,
+    },
     schema::{Field, FieldKind, Schema},
     tiling::TileCoord,
     value::Value,
@@ -35,6 +39,8 @@ use crate::network::Network;
 const REPORTED: &str = "reports";
 /// The field that says what became of a closure or report.
 const STATE: &str = "state";
+/// The field that says where its evidence stands in its life.
+const EVIDENCE: &str = "evidence_state";
 
 /// The layer `closures` of a snapshot beside its network.
 #[derive(Debug)]
@@ -45,16 +51,43 @@ pub(crate) struct ClosureSheet {
     position_of: HashMap<String, u32>,
     /// By position in the facts, the edges of each closure.
     edges_of: Vec<Vec<u32>>,
+    /// Ids of the closures that lie on some road.
+    on_roads: HashSet<String>,
+    /// The moment that the snapshot speaks of.
+    as_of: Timestamp,
 }
 
 /// The closures at one revision.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Closures {
     stale: StaleTiles,
-    /// By position in the layer, what became of closures that ended since.
-    ended: Arc<BTreeMap<u32, State>>,
+    /// By position in the layer, what became of closures that are not as published.
+    lives: Arc<BTreeMap<u32, Life>>,
     /// What was reported, by id.
     reported: Arc<BTreeMap<String, Arc<Reported>>>,
+}
+
+/// What a closure of the snapshot is at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Life {
+    state: State,
+    evidence: EvidenceState,
+}
+
+impl Life {
+    /// That of a closure which `counts` where it is in force.
+    fn of(record: &ClosureRecord, now: Timestamp, counts: impl FnOnce() -> bool) -> Self {
+        let fact = record.fact();
+        let evidence = fact.evidence_state(now);
+        let state = match fact.phase(now) {
+            Phase::Stale | Phase::Lost | Phase::Over => State::Expired,
+            // Good news that nobody saw waits.
+            _ if fact.doubtful && fact.status == ReportStatus::Open => State::Unverified,
+            _ if counts() => State::Active,
+            _ => return Self { state: State::Superseded, evidence: EvidenceState::Ended },
+        };
+        Self { state, evidence }
+    }
 }
 
 /// One report.
@@ -88,7 +121,7 @@ impl ClosureSheet {
         schema.fields.push(Field::new(
             STATE,
             FieldKind::Text,
-            "what became of it: active, unverified, expired or superseded",
+            "what became of it: active, unverified, expired, superseded or ended",
         ));
         let mut edges_of = vec![Vec::new(); facts.closures.len()];
         for of_edge in facts.edges.iter().filter(|of_edge| of_edge.edge < network.edges()) {
@@ -96,7 +129,9 @@ impl ClosureSheet {
                 edges_of[*closure as usize].push(of_edge.edge);
             }
         }
-        Ok(Some(Self { drawing, schema, position_of, edges_of }))
+        let on_roads = facts.closures.iter().map(|record| record.id.clone()).collect();
+        let as_of = snapshot.manifest().as_of;
+        Ok(Some(Self { drawing, schema, position_of, edges_of, on_roads, as_of }))
     }
 
     /// The fields of the layer, and what became of each feature behind them.
@@ -139,39 +174,66 @@ impl ClosureSheet {
         closures.dedup();
         let mut redraws = Vec::new();
         for closure in closures {
-            let record = &table.closures[closure as usize];
-            let Some(position) = self.position_of.get(&record.id).copied() else { continue };
-            let has_ended = if has_expired(record, now) {
-                Some(State::Expired)
-            } else {
-                let counts = |edge: &u32| {
-                    on_edges.of(*edge).is_empty()
-                        || on_edges.weigh(network, *edge, now, |effective| {
+            let published = &table.closures[closure as usize];
+            let Some(position) = self.position_of.get(&published.id).copied() else { continue };
+            let life = match on_edges.closures().record(table, closure) {
+                None => Life { state: State::Ended, evidence: EvidenceState::Ended },
+                Some(record) => Life::of(record, now, || {
+                    let counts = |edge: &u32| {
+                        on_edges.weigh(network, *edge, now, |effective| {
                             effective.facts.iter().any(|fact| fact.id == record.id)
                         })
-                };
-                let edges = &self.edges_of[closure as usize];
-                (!edges.iter().any(counts)).then_some(State::Superseded)
+                    };
+                    self.edges_of[closure as usize].iter().any(counts)
+                }),
             };
-            let before = next.ended.get(&position).copied();
-            if has_ended == before {
-                continue;
-            }
-            let map = Arc::make_mut(&mut next.ended);
-            match has_ended {
-                Some(state) => map.insert(position, state),
-                None => map.remove(&position),
-            };
-            let feature = layer.feature(position as usize)?;
-            redraws.push(Redraw {
-                position: Some(position),
-                published: 0,
-                before: before.map(|_| 0),
-                now: has_ended.map(|_| 0),
-                tiles: self.drawing.tiles_of(&feature.geometry, 0),
-            });
+            let as_published = Life::of(published, self.as_of, || true);
+            redraws.extend(self.lives(
+                next,
+                layer,
+                position,
+                (life != as_published).then_some(life),
+            )?);
+        }
+        // Those that lie on no road.
+        for id in on_edges.closures().ended() {
+            let Some(position) = self.position_of.get(id).copied() else { continue };
+            let life = Life { state: State::Ended, evidence: EvidenceState::Ended };
+            redraws.extend(self.lives(next, layer, position, Some(life))?);
         }
         Ok(redraws)
+    }
+
+    /// Takes note of what a closure is now, where that is not as published.
+    fn lives(
+        &self,
+        next: &mut Closures,
+        layer: &LayerFile,
+        position: u32,
+        life: Option<Life>,
+    ) -> Result<Option<Redraw>, Error> {
+        let before = next.lives.get(&position).copied();
+        if life == before {
+            return Ok(None);
+        }
+        let map = Arc::make_mut(&mut next.lives);
+        match life {
+            Some(life) => map.insert(position, life),
+            None => map.remove(&position),
+        };
+        let feature = layer.feature(position as usize)?;
+        Ok(Some(Redraw {
+            position: Some(position),
+            published: 0,
+            before: before.map(|_| 0),
+            now: life.map(|_| 0),
+            tiles: self.drawing.tiles_of(&feature.geometry, 0),
+        }))
+    }
+
+    /// Whether the layer has a closure with this id.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.position_of.contains_key(id)
     }
 
     /// Takes in one report; `None` where no tile shows a difference.
@@ -233,6 +295,7 @@ impl ClosureSheet {
             ("starts", moment(report.seen_at)),
             ("expires", report.expires().and_then(moment)),
             ("confidence", text(report.confidence.name())),
+            (EVIDENCE, text(of_report(state).name())),
             (STATE, text(state.name())),
         ] {
             if let Some(column) = self.schema.position(field) {
@@ -245,12 +308,44 @@ impl ClosureSheet {
     /// Gives a feature of the layer what became of it, behind its own values.
     pub(super) fn revise(&self, closures: &Closures, now: Timestamp, feature: &mut Feature) {
         let position = self.position_of.get(&feature.id);
-        let ended = position.and_then(|position| closures.ended.get(position)).copied();
-        let state = ended.unwrap_or_else(|| {
-            if self.says_expired(feature, now) { State::Expired } else { State::Active }
+        let life = position.and_then(|position| closures.lives.get(position)).copied();
+        let life = life.unwrap_or_else(|| {
+            let over = self.says_expired(feature, now);
+            let state = if over { State::Expired } else { State::Active };
+            // What lies on a road and is not noted is as published.
+            let evidence = match over && !self.is_on_a_road(&feature.id) {
+                true => Some(EvidenceState::Stale),
+                false => None,
+            };
+            Life { state, evidence: evidence.unwrap_or_else(|| self.published(feature)) }
         });
+        self.show(life, feature);
+    }
+
+    /// What a feature was published as.
+    fn published(&self, feature: &Feature) -> EvidenceState {
+        let column = self.schema.position(EVIDENCE);
+        let text = column.and_then(|column| feature.values.get(column)?.as_ref()?.as_str());
+        [EvidenceState::HeldBack, EvidenceState::Stale, EvidenceState::Lost, EvidenceState::Ended]
+            .into_iter()
+            .find(|state| text == Some(state.name()))
+            .unwrap_or(EvidenceState::Current)
+    }
+
+    fn is_on_a_road(&self, id: &str) -> bool {
+        self.on_roads.contains(id)
+    }
+
+    fn show(&self, life: Life, feature: &mut Feature) {
+        let state = match life.evidence {
+            EvidenceState::Ended if life.state == State::Active => State::Ended,
+            _ => life.state,
+        };
         feature.values.resize(self.schema.fields.len(), None);
         feature.values[self.schema.fields.len() - 1] = Some(state.name().into());
+        if let Some(column) = self.schema.position(EVIDENCE) {
+            feature.values[column] = Some(life.evidence.name().into());
+        }
     }
 
     /// Whether a feature's own words say that its time is over: that of one which meets no road.
@@ -259,10 +354,12 @@ impl ClosureSheet {
             let column = self.schema.position(field)?;
             feature.values.get(column)?.as_ref()?.as_str()
         };
-        let destroyed = text("cause").is_some_and(|cause| DESTROYED.contains(&cause));
-        let expires = text("expires").and_then(|moment| moment.parse::<Timestamp>().ok());
-        expires.is_some_and(|expires| expires < now)
-            && !(destroyed && text("status") != Some("open"))
+        let moment = |field: &str| text(field).and_then(|text| text.parse::<Timestamp>().ok());
+        let status = text("status").and_then(ReportStatus::from_name);
+        let status = status.unwrap_or(ReportStatus::Unknown);
+        let lifetime = lifetime(status, text("cause"), None);
+        let end = life_end(status, moment("as_of"), moment("expires"), lifetime);
+        end.is_some_and(|end| end < now)
     }
 
     /// A tile as it is now (gzip); `None` where nothing is in it.
@@ -276,8 +373,8 @@ impl ClosureSheet {
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error> {
         let revise = |position: u32, feature: &mut Feature| {
-            if let Some(state) = closures.ended.get(&position) {
-                feature.values.push(Some(state.name().into()));
+            if let Some(life) = closures.lives.get(&position) {
+                self.show(*life, feature);
             }
         };
         let id = tile.hilbert_id();
@@ -314,9 +411,15 @@ impl Closures {
     }
 }
 
-fn has_expired(record: &ClosureRecord, now: Timestamp) -> bool {
-    let destroyed = record.fact().is_destroyed() && record.status != ReportStatus::Open;
-    !destroyed && record.expires.is_some_and(|expires| expires < now)
+/// Where the evidence of a report stands in its life.
+const fn of_report(state: State) -> EvidenceState {
+    match state {
+        State::Active | State::Unverified => EvidenceState::Current,
+        State::Expired => EvidenceState::Stale,
+        State::Superseded | State::Withdrawn | State::Rejected | State::Ended => {
+            EvidenceState::Ended
+        }
+    }
 }
 
 /// Where a report is: where it says, else where its edges run.

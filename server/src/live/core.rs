@@ -267,7 +267,7 @@ impl Core {
     }
 
     pub(super) fn answer_of(&self, id: &str, alternatives: &[Value]) -> Value {
-        let Some(entry) = self.book.entry(id) else { return json!({ "id": id }) };
+        let Some(entry) = self.book.entry(id) else { return self.answer_of_closure(id) };
         let mut answer = json!({
             "id": id,
             "revision": self.revision,
@@ -278,6 +278,14 @@ impl Core {
             answer["alternatives"] = alternatives.into();
         }
         answer
+    }
+
+    /// What is answered about a closure of the snapshot.
+    fn answer_of_closure(&self, id: &str) -> Value {
+        let said = self.book.of_closures().iter().rev().find(|said| said.closure == id);
+        let Some(said) = said else { return json!({ "id": id }) };
+        let edges: Vec<&str> = said.edges.iter().map(String::as_str).collect();
+        json!({ "id": id, "revision": self.revision, "edges": edges, "state": said.state() })
     }
 
     fn ids(&self, edges: &[u32]) -> Vec<&str> {

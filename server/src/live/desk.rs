@@ -70,6 +70,17 @@ pub(crate) enum What {
     },
     /// Take in what is said of aid.
     Aid(Box<OfAid>),
+    /// Take in what an officer says of a closure of the snapshot.
+    Closure {
+        /// End or renew.
+        kind: Kind,
+        /// Its id.
+        closure: String,
+        /// The moment of which the officer speaks; now where none is said.
+        as_of: Option<Timestamp>,
+        /// In words.
+        reason: Option<String>,
+    },
 }
 
 /// What is answered.
@@ -246,7 +257,8 @@ impl Desk {
                 return all(&|| (&error).into());
             }
             self.note(None);
-            let reports = done.acts.iter().filter(|act| !act.kind.is_of_aid());
+            let reports =
+                done.acts.iter().filter(|act| !act.kind.is_of_aid() && !act.kind.is_of_closures());
             let about: Vec<&str> = reports.map(|act| act.report.as_str()).collect();
             let names = names(done.acts.iter().map(|act| act.kind));
             self.publish(app, core, &names, &done.edges, &about, now);

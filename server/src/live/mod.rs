@@ -14,6 +14,7 @@ mod aid_ways;
 mod aid_worlds;
 pub(crate) mod book;
 mod changed;
+mod closure_statements;
 mod closures;
 mod core;
 mod desk;

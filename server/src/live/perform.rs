@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     act::{Act, Kind, words_of},
+    closure_statements::ClosureStatement,
     core::Core,
     desk::{Answer, Order, What},
     place::{alternatives, check_edges},
@@ -142,6 +143,11 @@ impl Core {
                 let made = self.make(*of_aid, seq, &order.by, now, serving, done)?;
                 (body, known) = (Some(made.body), made.known);
                 (made.kind, made.about, made.payload)
+            }
+            What::Closure { kind, closure, as_of, reason } => {
+                let network = network.ok_or(Code::NoNetwork)?;
+                let said = ClosureStatement::new(&closure, as_of.unwrap_or(now), reason, network);
+                (kind, closure, said.ok_or(Code::UnknownItem)?)
             }
             What::Decide { kind, report, reason } => {
                 if let Some(answer) = self.decided(&order.by, kind, &report)? {

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use lintas_model::{
     network::RoadState,
     passability::{Fit, Passability, ReportFact, rules::reported_word},
-    report::weigh::after,
     vehicle::VehicleClass,
 };
 
@@ -56,17 +55,7 @@ impl Published {
         }
         let mut timeline: Vec<(Timestamp, u32)> = Vec::new();
         for facts in &table.edges {
-            let hazards = facts.hazards.iter().filter_map(|met| {
-                let hazard = table.hazards.get(met.hazard as usize)?;
-                Some([hazard.valid_from, hazard.valid_to.map(after)])
-            });
-            let closures = facts.closures.iter().filter_map(|at| {
-                let closure = table.closures.get(*at as usize)?;
-                Some([closure.starts, closure.expires.map(after)])
-            });
-            let coverage = facts.covered.and_then(|at| table.coverages.get(at as usize));
-            let moments = hazards.chain(closures).flatten().flatten();
-            let moments = moments.chain(coverage.and_then(|covered| covered.valid_to).map(after));
+            let moments = table.changes(facts).into_iter();
             timeline.extend(moments.map(|moment| (moment, facts.edge)));
         }
         timeline.sort_unstable();

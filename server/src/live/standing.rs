@@ -9,6 +9,7 @@ use lintas_model::{
     report::{Effective, Report, Said, effective},
 };
 
+use super::closure_statements::RevisedClosures;
 use crate::network::Network;
 
 /// A report as it stands: what was said, and where on the network of the snapshot in service.
@@ -30,6 +31,8 @@ pub(crate) struct Standing {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OnEdges {
     of_edge: HashMap<u32, Vec<Arc<Standing>>>,
+    /// What officers said of the closures of the snapshot.
+    closures: Arc<RevisedClosures>,
 }
 
 impl OnEdges {
@@ -41,6 +44,16 @@ impl OnEdges {
     /// The edges that some report speaks of, in no order.
     pub(crate) fn edges(&self) -> impl Iterator<Item = u32> {
         self.of_edge.keys().copied()
+    }
+
+    /// What officers said of the closures of the snapshot.
+    pub(crate) fn closures(&self) -> &RevisedClosures {
+        &self.closures
+    }
+
+    /// Officers said something else of the closures of the snapshot.
+    pub(super) fn revise(&mut self, closures: RevisedClosures) {
+        self.closures = Arc::new(closures);
     }
 
     /// One more report stands.
@@ -79,7 +92,7 @@ impl OnEdges {
             .map(|facts| facts.closures.as_slice())
             .unwrap_or_default()
             .iter()
-            .filter_map(|at| table.closures.get(*at as usize))
+            .filter_map(|at| self.closures.record(table, *at))
             .collect();
         let said: Vec<Said<'_>> = self.of(edge).iter().map(|one| one.said()).collect();
         answer(&effective(&closures, &said, now))

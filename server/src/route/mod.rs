@@ -4,6 +4,7 @@ mod archives;
 pub(crate) mod bulletin;
 mod catalog;
 mod changes;
+mod closures;
 mod collections;
 mod decisions;
 mod dispatch_orders;
@@ -75,6 +76,7 @@ pub fn service(state: Arc<AppState>) -> Express {
     let routes = matrix::routes(routes);
     let routes = nearest::routes(routes);
     let routes = reports::routes(routes);
+    let routes = closures::routes(routes);
     let routes = sites::routes(routes);
     let routes = bulletin::routes(routes);
     let routes = needs::routes(routes);

@@ -1,0 +1,179 @@
+//! What officers say of closures that files brought: that they have ended, or are still so. It is
+//! remembered for good, and holds against every row that is not later than it, in this snapshot and
+//! the next ones.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use lintas_model::{
+    network::{FactTable, known::ClosureRecord},
+    passability::ReportStatus,
+};
+use serde_json::{Value, json};
+
+use super::act::{Act, Kind};
+use crate::network::Network;
+
+/// What an officer said of a closure.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ClosureStatement {
+    /// End or renew.
+    kind: Kind,
+    /// Id of the closure.
+    pub(crate) closure: String,
+    /// Id of its source.
+    source: String,
+    /// Its cause: a row without an id of its own is known by source, cause and place.
+    cause: Option<String>,
+    /// Ids of the edges that it lay on, ascending.
+    pub(crate) edges: Vec<String>,
+    /// The moment that the officer spoke of.
+    at: Timestamp,
+}
+
+impl ClosureStatement {
+    /// What is written down of it; `None` where the snapshot has no such closure.
+    pub(super) fn new(
+        closure: &str,
+        at: Timestamp,
+        reason: Option<String>,
+        network: &Network,
+    ) -> Option<Value> {
+        let table = network.facts();
+        let known = table.closures.iter().find(|record| record.id == closure);
+        if known.is_none() && !network.closures().is_some_and(|sheet| sheet.has(closure)) {
+            return None;
+        }
+        Some(json!({
+            "at": at,
+            "source": known.map(|record| &record.source),
+            "cause": known.and_then(|record| record.cause.as_ref()),
+            "edges": edges_of(closure, network),
+            "reason": reason,
+        }))
+    }
+
+    /// What an act says; `None` where its words cannot be read.
+    pub(super) fn of(act: &Act) -> Option<Self> {
+        let text = |name: &str| act.payload.get(name).and_then(Value::as_str);
+        let edges = act.payload.get("edges").and_then(Value::as_array).into_iter().flatten();
+        Some(Self {
+            kind: act.kind,
+            closure: act.report.clone(),
+            source: text("source").unwrap_or_default().to_owned(),
+            cause: text("cause").map(str::to_owned),
+            edges: edges.filter_map(Value::as_str).map(str::to_owned).collect(),
+            at: text("at")?.parse().ok()?,
+        })
+    }
+
+    /// What the closure is after this.
+    pub(super) fn state(&self) -> &'static str {
+        if self.kind == Kind::EndClosure { "ended" } else { "active" }
+    }
+
+    /// Whether it speaks of a row: of that id, or of the same source and cause on the same edges.
+    fn is_of(&self, record: &ClosureRecord, network: &Network) -> bool {
+        let same_place = || {
+            let edges = edges_of(&record.id, network);
+            !edges.is_empty() && edges.iter().all(|edge| self.edges.binary_search(edge).is_ok())
+        };
+        record.id == self.closure
+            || record.source == self.source && record.cause == self.cause && same_place()
+    }
+}
+
+/// Ids of the edges that the closures with this id lie on, ascending.
+fn edges_of(closure: &str, network: &Network) -> Vec<String> {
+    let table = network.facts();
+    let is_it = |at: &u32| table.closures.get(*at as usize).is_some_and(|it| it.id == closure);
+    let mut edges: Vec<String> = table
+        .edges
+        .iter()
+        .filter(|facts| facts.closures.iter().any(is_it))
+        .map(|facts| network.file().id(facts.edge).to_owned())
+        .collect();
+    edges.sort_unstable();
+    edges
+}
+
+/// The closures of a snapshot after what officers said of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct RevisedClosures {
+    /// By position in the facts; `None` where it has ended.
+    revised: BTreeMap<u32, Option<ClosureRecord>>,
+    /// Ids of closures that have ended, for those that lie on no road, too.
+    ended: std::collections::BTreeSet<String>,
+}
+
+impl RevisedClosures {
+    /// Applies statements, in the order in which they came.
+    pub(super) fn of(said: &[ClosureStatement], network: Option<&Network>) -> Self {
+        let mut revised = Self::default();
+        let Some(network) = network.filter(|_| !said.is_empty()) else { return revised };
+        for statement in said {
+            for (at, record) in (0..).zip(&network.facts().closures) {
+                if !statement.is_of(record, network) {
+                    continue;
+                }
+                let now = revised.revised.get(&at).cloned().unwrap_or_else(|| Some(record.clone()));
+                let Some(now) = now else { continue };
+                let next = match statement.kind {
+                    Kind::EndClosure if now.spoken().latest.is_none_or(|it| it <= statement.at) => {
+                        None
+                    }
+                    Kind::RenewClosure => Some(renewed(now, statement.at)),
+                    _ => Some(now),
+                };
+                revised.revised.insert(at, next);
+            }
+            if statement.kind == Kind::EndClosure {
+                revised.ended.insert(statement.closure.clone());
+            }
+        }
+        let gone = |id: &String| {
+            let mut rows = (0..).zip(&network.facts().closures).filter(|(_, it)| it.id == *id);
+            rows.all(|(at, _)| revised.revised.get(&at).is_some_and(Option::is_none))
+        };
+        let ended = revised.ended.iter().filter(|id| gone(id)).cloned().collect();
+        revised.ended = ended;
+        let untouched = |at: &u32, now: &mut Option<ClosureRecord>| {
+            now.as_ref() != network.facts().closures.get(*at as usize)
+        };
+        revised.revised.retain(untouched);
+        revised
+    }
+
+    /// A closure of the snapshot as it stands; `None` where it has ended.
+    pub(super) fn record<'a>(&'a self, table: &'a FactTable, at: u32) -> Option<&'a ClosureRecord> {
+        match self.revised.get(&at) {
+            Some(revised) => revised.as_ref(),
+            None => table.closures.get(at as usize),
+        }
+    }
+
+    /// Ids of the closures that have ended.
+    pub(super) fn ended(&self) -> impl Iterator<Item = &String> {
+        self.ended.iter()
+    }
+
+    /// The edges of closures that are otherwise here than there, ascending.
+    pub(super) fn differences(&self, other: &Self, network: Option<&Network>) -> Vec<u32> {
+        let Some(network) = network else { return Vec::new() };
+        let differs = |at: &u32| self.revised.get(at) != other.revised.get(at);
+        let table = network.facts();
+        let touched = table.edges.iter().filter(|facts| facts.closures.iter().any(differs));
+        touched.map(|facts| facts.edge).collect()
+    }
+}
+
+/// A closure that is still so at a moment. The stated end of bad news is over with it; good news keeps
+/// its end, and its lifetime.
+fn renewed(mut record: ClosureRecord, at: Timestamp) -> ClosureRecord {
+    record.as_of = record.as_of.max(Some(at));
+    if record.status != ReportStatus::Open && record.expires.is_some_and(|end| end < at) {
+        record.expires = None;
+    }
+    record.lost_since = None;
+    record
+}

@@ -1,0 +1,93 @@
+//! `/closures/{id}/end`, `/closures/{id}/renew`: officers end or renew what files said of roads. Both
+//! are stored and kept like reports; `Idempotency-Key` makes a repetition harmless.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Response},
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::{Places, Routes, reports::once, reports::told};
+use crate::{
+    http::{
+        caller::Caller,
+        intake::json_body,
+        problem::{Code, Problem},
+    },
+    live::{Order, REPORT_BYTES, What, act::Kind, spoken},
+    state::AppState,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.post("/closures/{id}/end", end).post("/closures/{id}/renew", renew)
+}
+
+/// What is sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    reason: Option<String>,
+    as_of: Option<String>,
+}
+
+async fn end(
+    app: State<Arc<AppState>>,
+    caller: Caller,
+    places: Places,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    say(app, Kind::EndClosure, caller, places, headers, body).await
+}
+
+async fn renew(
+    app: State<Arc<AppState>>,
+    caller: Caller,
+    places: Places,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    say(app, Kind::RenewClosure, caller, places, headers, body).await
+}
+
+async fn say(
+    State(app): State<Arc<AppState>>,
+    kind: Kind,
+    caller: Caller,
+    places: Places,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Problem> {
+    caller.must_decide()?;
+    let closure = places.get("id").to_owned();
+    let body = json_body(&headers, body, REPORT_BYTES).await?;
+    let once = once(&headers, &[kind.name().as_bytes(), closure.as_bytes(), &body])?;
+    let (as_of, reason) = read(kind, &body, app.clock.now())?;
+    let what = What::Closure { kind, closure, as_of, reason };
+    let order = Order { by: caller, once, what };
+    let answer = tokio::task::spawn_blocking(move || app.desk.submit(&app, order));
+    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
+}
+
+/// The moment and the reason that are said. Who ends something says why.
+fn read(
+    kind: Kind,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<(Option<Timestamp>, Option<String>), Problem> {
+    let said: Said = match body.trim_ascii().is_empty() {
+        true => Said::default(),
+        false => spoken::object(body, "a statement on a closure")?,
+    };
+    let reason = spoken::words("reason", said.reason, 1_000)?;
+    if kind == Kind::EndClosure && reason.is_none() {
+        return Err(spoken::wrong("Who ends a closure says why: {\"reason\": \"…\"}."));
+    }
+    let as_of = said.as_of.as_deref();
+    let as_of = as_of.map(|text| spoken::past_moment("as_of", Some(text), now)).transpose()?;
+    Ok((as_of, reason))
+}
