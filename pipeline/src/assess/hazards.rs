@@ -15,10 +15,11 @@ const DROWNED_SHARE: f64 = 0.99;
 /// Water along an edge, read from a raster.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RasterWater {
-    /// Depth of the deepest wet cell that the edge passes through, metres.
-    pub deepest_m: f64,
+    /// Depth of the deepest wet cell that the edge passes through, metres; `None` where that of one
+    /// of them is not known.
+    pub deepest_m: Option<f64>,
     /// Depth of the shallowest one.
-    pub shallowest_m: f64,
+    pub shallowest_m: Option<f64>,
     /// Share of the edge's planar length in wet cells.
     pub share: f64,
 }
@@ -27,8 +28,8 @@ pub struct RasterWater {
 pub trait DepthRaster: Sync {
     /// The water along an edge (EPSG:4326); `None` where every cell that it passes through is dry.
     fn along(&self, line: &LineString<f64>) -> Option<RasterWater>;
-    /// Id of the published hazard that holds a cell of this depth.
-    fn hazard_id(&self, depth_m: f64) -> &str;
+    /// Id of the published hazard that holds a cell of this depth; `None`: of unknown depth.
+    fn hazard_id(&self, depth_m: Option<f64>) -> &str;
 }
 
 /// A raster with what is known of it.
@@ -139,8 +140,8 @@ impl<'a> Surroundings<'a> {
                 id: raster.raster.hazard_id(water.deepest_m),
                 kind: raster.kind,
                 basis: raster.basis,
-                depth_m: Some(water.deepest_m),
-                shallowest_m: Some(water.shallowest_m),
+                depth_m: water.deepest_m,
+                shallowest_m: water.shallowest_m,
                 as_of: raster.as_of,
                 valid_from: None,
                 valid_to: raster.valid_to,
