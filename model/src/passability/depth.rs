@@ -56,6 +56,43 @@ pub fn depth_word(class: VehicleClass, depth_m: f64) -> Passability {
     }
 }
 
+/// Depths that people tell by their body, deeper end, metres.
+///
+/// Source: Lintas field notes, 3.8 ("selutut" ≈ 50 cm, "sepaha" 75, "sepinggang" 100, "semata kaki"
+/// 10–15), of which the deeper end counts.
+const SPOKEN: [(&str, f64); 8] = [
+    ("semata kaki", 0.15),
+    ("mata kaki", 0.15),
+    ("selutut", 0.50),
+    ("lutut", 0.50),
+    ("sepaha", 0.75),
+    ("paha", 0.75),
+    ("sepinggang", 1.00),
+    ("pinggang", 1.00),
+];
+
+/// The depths, in metres, that `text` tells by the body, each once, in the order of the table, and
+/// what is left of the text without them. The text is in lower case.
+///
+/// ```
+/// use lintas_model::passability::depth::spoken;
+/// assert_eq!(spoken("selutut sampai sepaha").0, [0.50, 0.75]);
+/// ```
+pub fn spoken(text: &str) -> (Vec<f64>, String) {
+    let mut left = format!(" {text} ").replace(['(', ')', '/', ',', '.', '-', '–'], " ");
+    let mut depths = Vec::new();
+    for (word, depth_m) in SPOKEN {
+        let whole = format!(" {word} ");
+        while left.contains(&whole) {
+            left = left.replacen(&whole, "  ", 1);
+            if !depths.contains(&depth_m) {
+                depths.push(depth_m);
+            }
+        }
+    }
+    (depths, left.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +121,21 @@ mod tests {
     #[test]
     fn a_depth_read_from_a_32_bit_raster_stands_on_the_limit_not_above() {
         assert_eq!(depth_word(Car, f64::from(0.3_f32)), Restricted);
+    }
+
+    #[test]
+    fn depths_are_told_by_the_body_and_the_deeper_end_counts() {
+        for (text, depths, left) in [
+            ("selutut", vec![0.5], ""),
+            ("setinggi lutut orang dewasa", vec![0.5], "setinggi orang dewasa"),
+            ("semata kaki", vec![0.15], ""),
+            ("selutut-sepinggang", vec![0.5, 1.0], ""),
+            ("di atas lutut", vec![0.5], "di atas"),
+            ("lututan", vec![], "lututan"),
+            ("70", vec![], "70"),
+        ] {
+            assert_eq!(spoken(text), (depths, left.to_owned()), "{text}");
+        }
     }
 
     #[test]

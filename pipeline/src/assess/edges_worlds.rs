@@ -130,15 +130,16 @@ impl DepthRaster for Bath {
         self.0
     }
 
-    fn hazard_id(&self, depth_m: f64) -> &str {
-        if depth_m > 1.0 { "deep" } else { "shallow" }
+    fn hazard_id(&self, depth_m: Option<f64>) -> &str {
+        if depth_m.is_none_or(|depth_m| depth_m > 1.0) { "deep" } else { "shallow" }
     }
 }
 
 #[test]
 fn a_raster_drowns_a_road_and_names_the_band_of_its_deepest_cell() {
     let edges = way();
-    let bath = Bath(Some(RasterWater { deepest_m: 1.4, shallowest_m: 0.5, share: 1.0 }));
+    let bath =
+        Bath(Some(RasterWater { deepest_m: Some(1.4), shallowest_m: Some(0.5), share: 1.0 }));
     let raster = RasterHazard {
         raster: &bath,
         kind: HazardKind::Flood,

@@ -231,7 +231,7 @@ fn a_file_that_is_not_there_is_kept_with_its_problem_and_is_no_mistake() {
     assert!(said(&roads.missing).contains("no file matches inbox/*.shp"));
     assert_eq!(roads.coverage_missing, None);
     let error = error_of(&body.replace("inbox/*.shp", "["));
-    assert!(error.contains(":13: the pattern cannot be read"), "{error}");
+    assert!(error.contains(":15: the pattern cannot be read"), "{error}");
 }
 
 #[test]

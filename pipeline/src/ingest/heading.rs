@@ -148,7 +148,17 @@ fn named_so(column: &Column, reading: &str) -> Option<(How, Option<Unit>)> {
     if let Some((_, unit)) = also {
         return Some((How::Synonym, unit.and_then(Unit::from_symbol)));
     }
-    column.synonyms.iter().any(|name| bare(name) == reading).then_some((How::Synonym, None))
+    if column.synonyms.iter().any(|name| bare(name) == reading) {
+        return Some((How::Synonym, None));
+    }
+    // `Tinggi Air (cm)`: a name with its unit behind it.
+    column.dimension?;
+    Unit::symbols(column.dimension).find_map(|symbol| {
+        let name = reading.strip_suffix(symbol).filter(|name| !name.is_empty())?;
+        let mut synonyms = column.synonyms.iter().chain(column.also.iter().map(|(name, _)| name));
+        let is = synonyms.any(|synonym| bare(synonym) == name);
+        is.then(|| (How::Synonym, Unit::from_symbol(symbol)))
+    })
 }
 
 /// Abbreviations in headings, written out.
@@ -240,6 +250,20 @@ mod tests {
             ]
         );
         assert_eq!(bare("Désa/Kelu\u{300}rahan"), "desakelurahan");
+    }
+
+    #[test]
+    fn a_unit_behind_a_name_is_the_unit_of_the_column() {
+        let of = |heading: &str| {
+            let column = InputLayer::Hazards.column("depth_m").unwrap();
+            named_so(column, &bare(heading)).map(|(_, unit)| unit.map(|unit| unit.factor))
+        };
+        assert_eq!(of("TINGGI_CM"), Some(Some(0.01)));
+        assert_eq!(of("Tinggi Genangan (cm)"), Some(Some(0.01)));
+        assert_eq!(of("Kedalaman (m)"), Some(Some(1.0)));
+        assert_eq!(of("Kedalaman"), Some(None));
+        assert_eq!(of("depth_m"), Some(None));
+        assert_eq!(of("KELURAHAN"), None);
     }
 
     #[test]

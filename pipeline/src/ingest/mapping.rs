@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::value::Value;
 
+use super::depth::{self, Depth};
 use super::habit::{Epoch, Habit, Shown};
 use super::heading::{Heading, How, Match, matched};
 use super::row::{Cell, RawRow, Values};
@@ -33,7 +34,10 @@ pub struct Mapping {
     /// Every column that rows of this input may have.
     columns: &'static [Column],
     theirs: Vec<Heading>,
+    /// Depths of water may come from several of theirs; everything else from one.
     ours: Vec<(&'static Column, From)>,
+    /// Water deeper than this is of unknown depth.
+    max_depth_m: f64,
     /// How the cells of each of their columns are written.
     habits: Vec<Habit>,
     /// Which of theirs is which of ours, and how we know.
@@ -62,6 +66,7 @@ impl Default for Mapping {
             columns: &[],
             theirs: Vec::new(),
             ours: Vec::new(),
+            max_depth_m: f64::INFINITY,
             habits: Vec::new(),
             matches: Vec::new(),
             findings: Vec::new(),
@@ -139,6 +144,15 @@ impl Mapping {
                             unit: one.unit,
                         })
                     }
+                    Some(several) if column.water => {
+                        for one in several {
+                            told(one.index, one.how);
+                            let (index, unit) = (one.index, one.unit);
+                            let from = From::Cell { index, map: None, default: None, unit };
+                            ours.push((column, from));
+                        }
+                        continue;
+                    }
                     Some(several) => {
                         let theirs = several.iter().map(|one| columns[one.index].label.as_str());
                         findings.push(ambiguous(source, column, theirs));
@@ -159,6 +173,7 @@ impl Mapping {
             source: source.id.clone(),
             zone: zone.clone(),
             columns: source.layer.columns(),
+            max_depth_m: source.max_depth_m,
             habits: vec![Habit::default(); columns.len()],
             theirs: columns,
             ours,
@@ -229,7 +244,8 @@ impl Mapping {
     pub fn read(&self, row: &RawRow, findings: &mut Vec<Finding>) -> Mapped {
         let mut values = Values::default();
         let mut fatal = None;
-        for (column, from) in &self.ours {
+        self.read_water(row, &mut values, findings);
+        for (column, from) in self.ours.iter().filter(|(column, _)| !column.water) {
             let (value, problem) = match from {
                 From::Const(value) => {
                     let (value, problem) = self.typed(value, column, None);
@@ -281,6 +297,109 @@ impl Mapping {
             );
         }
         Mapped { values, fatal }
+    }
+
+    /// The depth of the water of a row: the deepest that any of its columns says. Where one of them
+    /// says what cannot be used, or nothing beside another that does, it is not known.
+    fn read_water(&self, row: &RawRow, values: &mut Values, findings: &mut Vec<Finding>) {
+        let mut depths: Vec<(&str, Depth)> = Vec::new();
+        let (mut unusable, mut empty, mut said) = (false, None, None);
+        for (column, from) in self.ours.iter().filter(|(column, _)| column.water) {
+            let (label, text) = match from {
+                From::Const(_) => (column.name, text_of(from)),
+                From::Cell { index, .. } => {
+                    let cell = row.cells.get(*index).and_then(Option::as_ref);
+                    (self.theirs[*index].label.as_str(), cell.map(Cell::text).unwrap_or_default())
+                }
+            };
+            let read = self.depth(row, column, from).and_then(|depth| {
+                let problem = depth.and_then(|d| depth::unusable(d, self.max_depth_m, column));
+                problem.map_or(Ok(depth), Err)
+            });
+            match read {
+                Ok(Some(depth)) => {
+                    said = said.or(Some(label));
+                    depths.push((column.name, depth));
+                }
+                Ok(None) if column.name == "depth_m" => empty = empty.or(Some(label)),
+                Ok(None) => {}
+                Err(problem) => {
+                    unusable = true;
+                    findings.push(self.water_finding(problem, row, label, text));
+                }
+            }
+        }
+        if let (Some(empty), Some(said), false) = (empty, said, unusable) {
+            unusable = true;
+            let message = format!("it is empty beside `{said}`: water of unknown depth");
+            let problem = CellProblem::new(FindingCode::UnusableDepth, message).in_indonesian(
+                format!("kosong di samping `{said}`: air, dalamnya tidak diketahui"),
+            );
+            findings.push(self.water_finding(problem, row, empty, String::new()));
+        }
+        if unusable || !depths.iter().any(|(name, _)| *name == "depth_m") {
+            return;
+        }
+        let deepest = depths.iter().map(|(_, depth)| depth.deepest_m).reduce(f64::max);
+        let least = |(_, depth): &(&str, Depth)| depth.shallowest_m.unwrap_or(depth.deepest_m);
+        let is_range = depths.len() > 1 || depths.iter().any(|(_, d)| d.shallowest_m.is_some());
+        let shallowest = depths.iter().map(least).reduce(f64::min).filter(|_| is_range);
+        for (name, depth) in [("depth_m", deepest), ("depth_min_m", shallowest)] {
+            // Closures have no shallower end.
+            if self.columns.iter().any(|column| column.name == name)
+                && let Some(depth) = depth
+            {
+                values.set(name, Value::Float(depth));
+            }
+        }
+    }
+
+    fn water_finding(
+        &self,
+        problem: CellProblem,
+        row: &RawRow,
+        label: &str,
+        text: String,
+    ) -> Finding {
+        // A quantity below zero costs a row elsewhere; water is there all the same.
+        let code = match problem.code {
+            FindingCode::NegativeQuantity => FindingCode::UnusableDepth,
+            code => code,
+        };
+        let mut finding = Finding::new(code, &self.source, problem.message)
+            .at_row(row.number)
+            .in_column(label, text);
+        finding.message_id = problem.message_id;
+        finding
+    }
+
+    fn depth(
+        &self,
+        row: &RawRow,
+        column: &Column,
+        from: &From,
+    ) -> Result<Option<Depth>, CellProblem> {
+        let plain = match from {
+            From::Cell { index, map: None, unit, .. } => {
+                let cell = row.cells.get(*index).and_then(Option::as_ref);
+                cell.map(|cell| depth::read(cell, column, *unit, self.habits[*index], &self.zone))
+            }
+            _ => None,
+        };
+        if let Some(read) = plain {
+            return read;
+        }
+        let (value, problem) = match from {
+            From::Const(value) => self.typed(value, column, None),
+            From::Cell { index, .. } => {
+                self.cell(row.cells.get(*index).and_then(Option::as_ref), column, from)
+            }
+        };
+        match (value.and_then(|value| value.as_f64()), problem) {
+            (Some(deepest_m), _) => Ok(Some(Depth { deepest_m, shallowest_m: None, bare: false })),
+            (None, Some(problem)) => Err(problem),
+            (None, None) => Ok(None),
+        }
     }
 
     /// Gives a row the name where it has no code, for whoever knows both.

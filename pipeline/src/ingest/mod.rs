@@ -9,6 +9,7 @@
 
 mod areas;
 mod cited;
+mod depth;
 pub mod digest;
 pub mod gdal;
 pub mod geojson;
@@ -29,6 +30,7 @@ pub mod shape;
 mod source;
 mod table;
 pub mod typing;
+mod vehicles;
 
 use rayon::prelude::*;
 

@@ -61,6 +61,24 @@ pub fn read(
     civil.to_zoned(zone).ok().map(|zoned| zoned.timestamp()).ok_or(NotAMoment::Unreadable)
 }
 
+/// Does `text` name a day and no time of it?
+pub fn is_day_alone(text: &str) -> bool {
+    let text = text.trim();
+    // ISO order: what follows the date is a time.
+    let iso = text.bytes().take_while(u8::is_ascii_digit).count() == 4;
+    if iso {
+        return text.len() <= "2025-09-18".len();
+    }
+    split(text).is_some_and(|(_, rest)| !rest.contains(|c: char| c.is_alphanumeric()))
+}
+
+/// The last second of the day that `moment` lies in.
+pub fn end_of_day(moment: Timestamp, zone: &TimeZone) -> Timestamp {
+    let date = moment.to_zoned(zone.clone()).date();
+    let last = date.at(23, 59, 59, 0).to_zoned(zone.clone());
+    last.map_or(moment, |zoned| zoned.timestamp())
+}
+
 /// What the date in `text` shows of the order in which its column is written.
 pub fn shows(text: &str) -> Option<DateOrder> {
     let (Parts::Numbers([first, second, year]), _) = split(text)? else { return None };
@@ -257,6 +275,26 @@ mod tests {
         ] {
             assert_eq!(read_here(text, order).as_deref(), expected.as_deref(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_alone_is_told_from_a_moment_of_it() {
+        for (text, alone) in [
+            ("2025-09-18", true),
+            ("18/09/2025", true),
+            ("Kamis, 18 September 2025", true),
+            ("18 Sep 2025 ", true),
+            ("2025-09-18T00:00", false),
+            ("2025/09/18 00:00:00+00", false),
+            ("18/09/2025 14.20 WITA", false),
+            ("18 September 2025 jam 18.00", false),
+            ("kemarin", false),
+        ] {
+            assert_eq!(is_day_alone(text), alone, "{text}");
+        }
+        let wita = TimeZone::get("Asia/Makassar").unwrap();
+        let midnight: Timestamp = "2025-09-17T16:00:00Z".parse().unwrap();
+        assert_eq!(end_of_day(midnight, &wita).to_string(), "2025-09-18T15:59:59Z");
     }
 
     #[test]

@@ -17,11 +17,17 @@ use super::patches::{Patch, patches};
 use super::row::{Cell, RawRow};
 use super::source::{SourceRows, unopened};
 use crate::assess::hazards::{DepthRaster, RasterWater};
-use crate::config::{ColumnRule, Config, FieldRule, Problem, Source};
+use crate::config::{ColumnRule, Config, Coverage, FieldRule, Nodata, Problem, Source};
 
 /// Upper bounds of the depth bands, metres; the last band has none. They bracket the depths at which
 /// a class of vehicle stops.
 const BOUNDS_M: [f32; 6] = [0.05, 0.15, 0.3, 0.6, 1.0, 2.0];
+
+/// The band after the last one: water of unknown depth.
+const UNKNOWN_BAND: usize = BOUNDS_M.len() + 1;
+
+/// What stands in a cell for water of unknown depth: no depth that is taken for one.
+const UNKNOWN_DEPTH: f32 = f32::MAX;
 
 /// Endings of files that hold cells and no features.
 const RASTER_ENDINGS: [&str; 6] = ["tif", "tiff", "asc", "img", "grd", "nc"];
@@ -48,24 +54,32 @@ impl DepthRaster for Raster {
             return None;
         }
         let meeting = self.grid.meet(&self.in_its_system(line), self.threshold_m);
+        let (deepest, shallowest) = (meeting.max?, meeting.min?);
+        // A cell of unknown depth may be deeper than the deepest, and shallower than the shallowest.
+        let known = deepest < UNKNOWN_DEPTH;
         Some(RasterWater {
-            deepest_m: Some(exact(meeting.max?)),
-            shallowest_m: Some(exact(meeting.min?)),
+            deepest_m: known.then(|| exact(deepest)),
+            shallowest_m: known.then(|| exact(shallowest)),
             share: meeting.share,
         })
     }
 
     fn hazard_id(&self, depth_m: Option<f64>) -> &str {
-        let band = depth_m.map_or(0, |depth_m| band_of(depth_m as f32));
+        let band = depth_m.map_or(UNKNOWN_BAND, |depth_m| band_of(depth_m as f32));
         self.band_ids.get(band).map_or("", String::as_str)
     }
 
-    fn covers(&self, _: &LineString<f64>) -> bool {
-        true
+    /// Does it say, wet or dry, how every cell is that the line (EPSG:4326) passes through? Where a
+    /// cell has no data, or the line leaves the raster, nobody looked.
+    fn covers(&self, line: &LineString<f64>) -> bool {
+        let inside = line.coords().all(|at| self.may_hold(*at));
+        inside
+            && self.grid.meet(&self.in_its_system(line), self.threshold_m).known_share >= 1.0 - 1e-9
     }
 }
 
 impl Raster {
+
     fn may_hold(&self, at: Coord<f64>) -> bool {
         let (min, max) = (self.bounds.min(), self.bounds.max());
         (min.x..=max.x).contains(&at.x) && (min.y..=max.y).contains(&at.y)
@@ -99,6 +113,52 @@ impl Raster {
 /// The band that holds a wet cell of this depth.
 fn band_of(depth_m: f32) -> usize {
     BOUNDS_M.iter().filter(|bound| depth_m > **bound).count()
+}
+
+/// The band of a cell; `None` of a dry one, and of one without data.
+fn class_of(depth_m: f32, threshold_m: f32) -> Option<u16> {
+    let band = if depth_m == UNKNOWN_DEPTH { UNKNOWN_BAND } else { band_of(depth_m) };
+    (depth_m > threshold_m).then_some(band as u16)
+}
+
+/// Puts water of unknown depth where a cell is below zero or deeper than any flood, and tells how
+/// many there are.
+fn doubt_impossible_depths(source: &Source, values: &mut [f32]) -> Option<Finding> {
+    let most = source.max_depth_m as f32;
+    let impossible = |depth: &&mut f32| **depth < 0.0 || **depth > most;
+    let mut count = 0_u64;
+    for depth in values.iter_mut().filter(impossible) {
+        *depth = UNKNOWN_DEPTH;
+        count += 1;
+    }
+    let most = source.max_depth_m;
+    (count > 0).then(|| {
+        let message = format!(
+            "{count} cells are below zero or deeper than `max_depth_m` ({most}): water of unknown depth"
+        );
+        Finding::new(FindingCode::UnusableDepth, &source.id, message).in_indonesian(format!(
+            "{count} sel di bawah nol atau lebih dalam dari `max_depth_m` ({most}): air, dalamnya \
+             tidak diketahui"
+        ))
+    })
+}
+
+/// Cells without data are dry where a coverage file says where somebody looked; anywhere else that
+/// is told, and nothing is open by it. Tells whether the coverage is refused.
+fn dry_without_data(source: &Source, values: &mut [f32]) -> Option<Finding> {
+    if source.nodata != Nodata::Dry {
+        return None;
+    }
+    if matches!(source.coverage, Some(Coverage::File(_))) {
+        values.iter_mut().filter(|depth| depth.is_nan()).for_each(|depth| *depth = 0.0);
+        return None;
+    }
+    let message =
+        "`nodata = \"dry\"` needs a file as `coverage`: nobody says where somebody looked";
+    let told = Finding::new(FindingCode::CoverageRefused, &source.id, message);
+    Some(told.in_indonesian(
+        "`nodata = \"dry\"` perlu berkas `coverage`: tidak ada yang menyebut daerah mana yang diperiksa",
+    ))
 }
 
 /// The decimal number that a 32-bit cell was written from: 0.3 and not 0.300000012, which would be
@@ -137,7 +197,7 @@ pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<usize
 /// Where the configuration names what the raster does not have.
 pub(super) fn read(config: &Config, source: &Source, band: usize) -> Result<SourceRows, Problem> {
     let request = RasterRequest { path: &source.path.opened, band, crs: source.crs.as_deref() };
-    let band = match read_band(&request) {
+    let mut band = match read_band(&request) {
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),
     };
@@ -155,13 +215,18 @@ pub(super) fn read(config: &Config, source: &Source, band: usize) -> Result<Sour
         return Ok(intake.finish());
     };
     let threshold_m = source.where_above.unwrap_or(0.0) as f32;
-    let class_of = |depth: f32| (depth > threshold_m).then(|| band_of(depth) as u16);
-    let found = patches(&band.values, band.columns, class_of);
+    doubt_impossible_depths(source, &mut band.values)
+        .into_iter()
+        .for_each(|told| intake.tell(told));
+    let refused = dry_without_data(source, &mut band.values);
+    let coverage_refused = refused.is_some();
+    refused.into_iter().for_each(|told| intake.tell(told));
+    let found = patches(&band.values, band.columns, |depth| class_of(depth, threshold_m));
     if found.is_empty() {
         let message = format!("no cell is deeper than {threshold_m} m");
         intake.tell(Finding::new(FindingCode::EmptyRaster, &source.id, message));
     }
-    let mut band_ids = vec![String::new(); BOUNDS_M.len() + 1];
+    let mut band_ids = vec![String::new(); UNKNOWN_BAND + 1];
     for (class, id) in band_ids.iter_mut().enumerate() {
         let of_class: Vec<&Patch> =
             found.iter().filter(|patch| usize::from(patch.class) == class).collect();
@@ -169,11 +234,8 @@ pub(super) fn read(config: &Config, source: &Source, band: usize) -> Result<Sour
         let Some(deepest) = depths.reduce(f32::max) else { continue };
         let shallowest = shallowest_of(&band.values, class, threshold_m);
         *id = format!("{}-{}", source.id, class + 1);
-        let cells = vec![
-            Some(Cell::Text(id.clone())),
-            Some(Cell::Float(exact(deepest))),
-            Some(Cell::Float(exact(shallowest))),
-        ];
+        let depth = |depth: f32| (depth < UNKNOWN_DEPTH).then(|| Cell::Float(exact(depth)));
+        let cells = vec![Some(Cell::Text(id.clone())), depth(deepest), depth(shallowest)];
         let polygons = of_class.iter().map(|patch| polygon(patch, &band, &to_lon_lat)).collect();
         intake.take(RawRow {
             number: class as u64 + 1,
@@ -183,6 +245,7 @@ pub(super) fn read(config: &Config, source: &Source, band: usize) -> Result<Sour
         });
     }
     let mut rows = intake.finish();
+    rows.coverage_refused = coverage_refused;
     rows.raster = raster(band, threshold_m, &to_lon_lat, band_ids);
     Ok(rows)
 }
@@ -207,7 +270,7 @@ fn shallowest_of(values: &[f32], class: usize, threshold_m: f32) -> f32 {
     values
         .iter()
         .copied()
-        .filter(|depth| *depth > threshold_m && band_of(*depth) == class)
+        .filter(|depth| class_of(*depth, threshold_m) == Some(class as u16))
         .fold(f32::INFINITY, f32::min)
 }
 
@@ -310,7 +373,7 @@ mod tests {
         let raster = rows.raster.unwrap();
         let water =
             raster.along(&line_string![(x: 116.1, y: -0.25), (x: 117.4, y: -0.25)]).unwrap();
-        assert_eq!((water.deepest_m, water.shallowest_m), (0.3, 0.1));
+        assert_eq!((water.deepest_m, water.shallowest_m), (Some(0.3), Some(0.1)));
         assert!((water.share - 0.9 / 1.3).abs() < 1e-9);
         assert_eq!(raster.hazard_id(water.deepest_m), "d-3");
         let far = line_string![(x: 120.0, y: 3.0), (x: 121.0, y: 3.0)];
@@ -332,8 +395,55 @@ mod tests {
         });
         let line = LineString::from(vec![(from[0], from[1]), (to[0], to[1])]);
         let water = raster.along(&line).unwrap();
-        assert_eq!((water.deepest_m, water.shallowest_m), (0.3, 0.1));
+        assert_eq!((water.deepest_m, water.shallowest_m), (Some(0.3), Some(0.1)));
         assert!((water.share - 190.0 / 280.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_cell_below_zero_or_too_deep_is_water_of_unknown_depth_and_never_dry() {
+        let text = GRID.replace("0.02 0.1 0.3", "0.02 -0.4 0.3").replace("1.5 3", "1.5 150");
+        let rows = read_grid(&text, "crs = \"EPSG:4326\"\n");
+        assert_eq!(rows.findings.of(FindingCode::UnusableDepth, "d"), 1);
+        let unknown = rows.rows.iter().find(|row| row.id == "d-8").unwrap();
+        assert_eq!(unknown.values.get("depth_m"), None);
+        let raster = rows.raster.unwrap();
+        let along = |from: f64, to: f64, y: f64| {
+            raster.along(&line_string![(x: from, y: y), (x: to, y: y)]).unwrap()
+        };
+        let below_zero = along(116.6, 116.9, -0.25);
+        assert_eq!((below_zero.deepest_m, below_zero.shallowest_m), (None, None));
+        assert_eq!(below_zero.share, 1.0);
+        // Beside water of known depth it is not known how deep the deepest is.
+        let both = along(117.1, 117.9, -0.75);
+        assert_eq!(both.deepest_m, None);
+        assert_eq!(raster.hazard_id(both.deepest_m), "d-8");
+    }
+
+    #[test]
+    fn only_cells_with_data_are_covered() {
+        let rows = read_grid(GRID, "crs = \"EPSG:4326\"\n");
+        let raster = rows.raster.unwrap();
+        let covers =
+            |x: f64, y: f64| raster.covers(&line_string![(x: 116.1, y: -0.25), (x: x, y: y)]);
+        assert!(covers(117.4, -0.25));
+        assert!(!covers(117.6, -0.25), "a cell without data");
+        assert!(!covers(115.9, -0.25), "outside");
+        assert!(covers(117.9, -0.9), "the lower row is whole");
+        assert!(!rows.coverage_refused);
+    }
+
+    #[test]
+    fn cells_without_data_are_dry_only_inside_a_coverage_file() {
+        let with = |coverage: &str| {
+            let lines = format!("crs = \"EPSG:4326\"\nnodata = \"dry\"\n{coverage}");
+            let rows = read_grid(GRID, &lines);
+            let line = line_string![(x: 116.1, y: -0.25), (x: 117.9, y: -0.25)];
+            let told = rows.findings.of(FindingCode::CoverageRefused, "d");
+            (rows.raster.unwrap().covers(&line), rows.coverage_refused, told)
+        };
+        assert_eq!(with("coverage = \"looked.gpkg\"\n"), (true, false, 0));
+        assert_eq!(with("coverage = \"extent\"\n"), (false, true, 1));
+        assert_eq!(with(""), (false, true, 1));
     }
 
     #[test]

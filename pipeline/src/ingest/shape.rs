@@ -116,6 +116,10 @@ fn polygons(
             place,
         ));
     }
+    let beside = if is_hazard { beside_polygons(&geometry) } else { Vec::new() };
+    if !beside.is_empty() {
+        found.extend(beside.iter().map(surroundings));
+    }
     let geometry = match found.len() {
         1 => Geometry::Polygon(found.remove(0)),
         _ => Geometry::MultiPolygon(MultiPolygon(found)),
@@ -267,6 +271,15 @@ fn polygons_of(geometry: &Geometry<f64>, found: &mut Vec<Polygon<f64>>) {
     }
 }
 
+/// Points and lines of a collection that has polygons, too.
+fn beside_polygons(geometry: &Geometry<f64>) -> Vec<Geometry<f64>> {
+    match geometry {
+        Geometry::GeometryCollection(parts) => parts.iter().flat_map(beside_polygons).collect(),
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => Vec::new(),
+        other => vec![other.clone()],
+    }
+}
+
 fn single_point(geometry: &Geometry<f64>) -> Option<Geometry<f64>> {
     match geometry {
         Geometry::Point(_) => Some(geometry.clone()),
@@ -322,6 +335,21 @@ mod tests {
             assert!(hull.unsigned_area() > 0.0);
             assert!(hull.contains(&Point::from(place)) || place.x == 0.0);
         }
+    }
+
+    #[test]
+    fn a_line_beside_the_polygons_of_a_danger_is_danger_too() {
+        let square =
+            polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 1.0, y: 1.0), (x: 0.0, y: 1.0)];
+        let line = line_string![(x: 5.0, y: 5.0), (x: 6.0, y: 5.0)];
+        let both = GeometryCollection(vec![square.into(), line.into()]);
+        let both = Geometry::GeometryCollection(both);
+        let shaped = of(both, InputLayer::Hazards).unwrap();
+        assert!(!shaped.depth_lost);
+        let geometry = shaped.geometry.unwrap();
+        assert!(geometry.contains(&Point::new(0.5, 0.5)));
+        assert!(geometry.contains(&Point::new(5.5, 5.0)));
+        assert!(!geometry.contains(&Point::new(3.0, 3.0)));
     }
 
     #[test]

@@ -46,9 +46,10 @@ pub struct SourceRows {
     /// Rows accepted.
     pub rows_accepted: u64,
     /// Rejected rows that stand as evidence at their known place all the same, without what could
-    /// not be used; they count among the accepted ones, too.
+    /// not be used: they are among `rows`, and no accepted ones.
     pub footprints: u64,
-    /// Rejected rows of which nobody can say where they are.
+    /// Rejected rows of hazards and closures of which nobody can say where they are, or whether
+    /// they lie there alone.
     pub placeless: u64,
     /// The coverage of the source says more than its data can: nothing is open by it.
     pub coverage_refused: bool,

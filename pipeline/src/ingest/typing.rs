@@ -27,11 +27,11 @@ pub struct CellProblem {
 }
 
 impl CellProblem {
-    fn new(code: FindingCode, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: FindingCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), message_id: None, value_used: false }
     }
 
-    fn in_indonesian(mut self, message: impl Into<String>) -> Self {
+    pub(super) fn in_indonesian(mut self, message: impl Into<String>) -> Self {
         self.message_id = Some(message.into());
         self
     }
@@ -65,7 +65,7 @@ const YES: &[&str] = &[
 const NO: &[&str] = &["no", "false", "0", "n", "f", "tidak", "tdk"];
 
 /// What tables write where nobody knows: as good as an empty cell, and no zero.
-const NOTHING_SAID: &[&str] = &[
+pub(super) const NOTHING_SAID: &[&str] = &[
     "-",
     "–",
     "—",
@@ -183,7 +183,11 @@ fn read(
             }
         }
         ColumnKind::Time => {
-            let local = moment_of(cell, column, habit, zone)?.to_zoned(zone.clone());
+            let mut moment = moment_of(cell, column, habit, zone)?;
+            if column.ends && is_day_alone(cell) {
+                moment = moment::end_of_day(moment, zone);
+            }
+            let local = moment.to_zoned(zone.clone());
             Value::Text(local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
         }
         ColumnKind::Int => {
@@ -206,6 +210,17 @@ fn read(
             Value::Float(number)
         }
     }))
+}
+
+/// Spreadsheets keep a day as its midnight.
+fn is_day_alone(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) => moment::is_day_alone(text),
+        Cell::Moment(moment) => moment.time() == jiff::civil::Time::midnight(),
+        Cell::Int(_) => true,
+        Cell::Float(days) => days.fract() == 0.0,
+        Cell::Error(_) | Cell::Merged(_) => false,
+    }
 }
 
 fn not_negative(number: f64, column: &Column) -> Result<(), CellProblem> {

@@ -9,7 +9,7 @@ use super::columns::{
 };
 
 /// Words of officers for vehicle classes.
-const SPOKEN_VEHICLES: &[(&str, &str)] = &[
+pub(super) const SPOKEN_VEHICLES: &[(&str, &str)] = &[
     ("motor", "motorcycle"),
     ("sepeda_motor", "motorcycle"),
     ("mobil", "car"),
@@ -19,7 +19,11 @@ const SPOKEN_VEHICLES: &[(&str, &str)] = &[
     ("4wd", "four_by_four"),
     ("double_cabin", "four_by_four"),
     ("truk", "truck"),
+    ("truk_sedang", "truck"),
     ("truk_berat", "heavy_truck"),
+    ("tronton", "heavy_truck"),
+    ("trailer", "heavy_truck"),
+    ("roda_dua", "motorcycle"),
     ("truk_besar", "heavy_truck"),
     ("perahu", "boat"),
     ("kapal", "boat"),

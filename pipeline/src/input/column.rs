@@ -34,6 +34,11 @@ pub struct Column {
     pub counts: bool,
     /// May it be below zero?
     pub signed: bool,
+    /// Is it a depth of water? What cannot be used of it leaves water of unknown depth, never none;
+    /// several columns of a table may be it, and the deepest counts.
+    pub water: bool,
+    /// Is it an end? A date without a time ends with its day.
+    pub ends: bool,
     /// Is a row without it of no use?
     pub compulsory: bool,
     /// Must the table have it, though a row may leave it empty?
@@ -68,6 +73,8 @@ impl Column {
             dimension: None,
             counts: matches!(kind, ColumnKind::Int),
             signed: false,
+            water: false,
+            ends: false,
             compulsory: false,
             expected: false,
             stand_in: "",
@@ -120,6 +127,18 @@ impl Column {
     pub(super) const fn metres(name: &'static str) -> Self {
         let mut column = Self::new(name, ColumnKind::Float);
         column.dimension = Some(Dimension::Length);
+        column
+    }
+
+    pub(super) const fn water(name: &'static str) -> Self {
+        let mut column = Self::metres(name);
+        column.water = true;
+        column
+    }
+
+    pub(super) const fn end(name: &'static str) -> Self {
+        let mut column = Self::time(name);
+        column.ends = true;
         column
     }
 

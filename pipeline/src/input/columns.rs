@@ -4,7 +4,7 @@
 
 use lintas_model::report::lifetime::CAUSES;
 
-use super::aid_columns::{DEPOTS, DISPATCHES, ITEMS, POPULATION, SHELTERS, STOCK};
+use super::aid_columns::{DEPOTS, DISPATCHES, ITEMS, POPULATION, SHELTERS, SPOKEN_VEHICLES, STOCK};
 use super::{Column, InputLayer};
 
 pub(super) const VEHICLES: &[&str] =
@@ -24,24 +24,25 @@ pub(super) const LON: Column = Column::float("lon")
 pub(super) const WKT: Column = Column::text("wkt")
     .also(&[("geom_wkt", None), ("geometry", None), ("the_geom", None)])
     .hxl("#geo+line+wkt");
-pub(super) const REPORTED_AT: Column = Column::time("reported_at")
-    .called(&[
-        "tanggal",
-        "waktu",
-        "tanggal data",
-        "waktu data",
-        "data per",
-        "per tanggal",
-        "tanggal lapor",
-        "tanggal laporan",
-        "waktu lapor",
-        "waktu laporan",
-        "dilaporkan",
-        "tanggal update",
-        "update terakhir",
-        "tanggal pendataan",
-    ])
-    .hxl("#date+reported");
+/// What tables call the moment that a row speaks of.
+const REPORT_DATES: &[&str] = &[
+    "tanggal",
+    "waktu",
+    "tanggal data",
+    "waktu data",
+    "data per",
+    "per tanggal",
+    "tanggal lapor",
+    "tanggal laporan",
+    "waktu lapor",
+    "waktu laporan",
+    "dilaporkan",
+    "tanggal update",
+    "update terakhir",
+    "tanggal pendataan",
+];
+pub(super) const REPORTED_AT: Column =
+    Column::time("reported_at").called(REPORT_DATES).hxl("#date+reported");
 pub(super) const EXERCISE: Column =
     Column::bool("exercise").also(&[("latihan", None)]).hxl("#meta+exercise");
 pub(super) const NAME: Column = Column::text("name").also(&[("nama", None)]).hxl("#loc+name");
@@ -75,47 +76,244 @@ const ROADS: &[Column] = &[
     WKT,
 ];
 
+/// Words of officers for kinds of danger.
+const SPOKEN_KINDS: &[(&str, &str)] = &[
+    ("banjir", "flood"),
+    ("banjir_bandang", "flood"),
+    ("banjir_rob", "flood"),
+    ("rob", "flood"),
+    ("genangan", "flood"),
+    ("genangan_air", "flood"),
+    ("luapan", "flood"),
+    ("longsor", "landslide"),
+    ("tanah_longsor", "landslide"),
+    ("gerakan_tanah", "landslide"),
+    ("kebakaran", "fire"),
+    ("kebakaran_hutan", "fire"),
+    ("kebakaran_lahan", "fire"),
+    ("kebakaran_hutan_dan_lahan", "fire"),
+    ("karhutla", "fire"),
+    ("gempa", "earthquake"),
+    ("gempa_bumi", "earthquake"),
+    ("gempabumi", "earthquake"),
+    ("lainnya", "other"),
+    ("lain_lain", "other"),
+];
+
 const HAZARDS: &[Column] = &[
     ID,
-    Column::word("kind", &["flood", "landslide", "fire", "earthquake", "tsunami", "other"]),
-    Column::int("severity"),
-    Column::metres("depth_m").also(&[("depth_cm", Some("cm")), ("depth", None)]),
-    Column::metres("depth_min_m"),
-    Column::time("valid_from"),
-    Column::time("valid_to"),
+    Column::word("kind", &["flood", "landslide", "fire", "earthquake", "tsunami", "other"])
+        .spoken(SPOKEN_KINDS)
+        .called(&[
+            "jenis",
+            "jenis bencana",
+            "jenis bahaya",
+            "jenis kejadian",
+            "bencana",
+            "kejadian",
+        ]),
+    Column::int("severity").called(&[
+        "tingkat",
+        "tingkat keparahan",
+        "keparahan",
+        "tingkat bahaya",
+    ]),
+    Column::water("depth_m").also(&[("depth_cm", Some("cm")), ("depth", None)]).called(DEPTHS),
+    Column::water("depth_min_m").called(&[
+        "tinggi minimum",
+        "tinggi min",
+        "kedalaman minimum",
+        "kedalaman min",
+        "depth min",
+    ]),
+    Column::time("as_of")
+        .also(&[("observed_at", None), ("reported_at", None)])
+        .called(REPORT_DATES)
+        .hxl("#date+reported"),
+    Column::time("valid_from").called(&["mulai", "berlaku mulai", "berlaku dari"]),
+    Column::end("valid_to").called(&["berlaku sampai", "berlaku hingga", "berakhir", "sampai"]),
     LAT,
     LON,
     WKT,
 ];
 
+/// What tables call the depth of water on the ground.
+const DEPTHS: &[&str] = &[
+    "tinggi",
+    "tinggi air",
+    "tinggi muka air",
+    "tinggi genangan",
+    "tinggi banjir",
+    "ketinggian",
+    "ketinggian air",
+    "ketinggian banjir",
+    "ketinggian genangan",
+    "kedalaman",
+    "kedalaman air",
+    "kedalaman banjir",
+    "kedalaman genangan",
+    "dalam air",
+    "tinggi maksimum",
+    "tinggi maks",
+    "kedalaman maksimum",
+    "kedalaman maks",
+    "depth max",
+];
+
+/// Words of officers for causes.
+const SPOKEN_CAUSES: &[(&str, &str)] = &[
+    ("banjir", "flood"),
+    ("genangan", "flood"),
+    ("genangan_air", "flood"),
+    ("tergenang", "flood"),
+    ("banjir_bandang", "flash_flood"),
+    ("rob", "tidal_backwater"),
+    ("banjir_rob", "tidal_backwater"),
+    ("pasang", "tidal_backwater"),
+    ("longsor", "landslide"),
+    ("tanah_longsor", "landslide"),
+    ("amblas", "subsidence"),
+    ("jalan_amblas", "subsidence"),
+    ("penurunan_tanah", "subsidence"),
+    ("jembatan_putus", "bridge_damage"),
+    ("jembatan_rusak", "bridge_damage"),
+    ("jembatan_ambruk", "bridge_damage"),
+    ("jembatan_roboh", "bridge_damage"),
+    ("gorong_gorong_rusak", "culvert_damage"),
+    ("gorong_gorong_putus", "culvert_damage"),
+    ("jalan_rusak", "road_damage"),
+    ("rusak", "road_damage"),
+    ("jalan_putus", "washout"),
+    ("putus", "washout"),
+    ("tergerus", "washout"),
+    ("pohon_tumbang", "fallen_tree"),
+    ("pohon", "fallen_tree"),
+    ("kecelakaan", "wreckage"),
+    ("feri_tidak_beroperasi", "ferry_out"),
+    ("ferry_tidak_beroperasi", "ferry_out"),
+    ("air_surut", "low_water"),
+    ("air_tinggi", "high_water"),
+    ("posko_pemeriksaan", "checkpoint"),
+    ("penyekatan", "checkpoint"),
+    ("perbaikan", "roadworks"),
+    ("perbaikan_jalan", "roadworks"),
+    ("pekerjaan_jalan", "roadworks"),
+    ("acara", "event"),
+    ("kegiatan", "event"),
+    ("tidak_diketahui", "unknown"),
+];
+
+/// Words of officers for the state of a road.
+const SPOKEN_STATUS: &[(&str, &str)] = &[
+    ("buka", "open"),
+    ("dibuka", "open"),
+    ("terbuka", "open"),
+    ("sudah_dibuka", "open"),
+    ("normal", "open"),
+    ("lancar", "open"),
+    ("bisa_dilalui", "open"),
+    ("dapat_dilalui", "open"),
+    ("terbatas", "restricted"),
+    ("buka_tutup", "restricted"),
+    ("satu_lajur", "restricted"),
+    ("dialihkan", "closed"),
+    ("tutup", "closed"),
+    ("ditutup", "closed"),
+    ("tertutup", "closed"),
+    ("putus", "closed"),
+    ("terputus", "closed"),
+    ("lumpuh", "closed"),
+    ("tidak_bisa_dilalui", "closed"),
+    ("tidak_dapat_dilalui", "closed"),
+    ("perahu_saja", "boat_only"),
+    ("hanya_perahu", "boat_only"),
+    ("darurat_saja", "emergency_only"),
+    ("rencana", "planned"),
+    ("direncanakan", "planned"),
+    ("tidak_diketahui", "unknown"),
+    ("belum_diketahui", "unknown"),
+];
+
+/// Words of officers for how somebody knows it.
+const SPOKEN_CONFIDENCE: &[(&str, &str)] = &[
+    ("dilihat", "seen"),
+    ("dilihat_langsung", "seen"),
+    ("terlihat", "seen"),
+    ("laporan", "told"),
+    ("dilaporkan", "told"),
+    ("laporan_warga", "told"),
+    ("informasi", "told"),
+    ("perkiraan", "inferred"),
+    ("dugaan", "inferred"),
+    ("diduga", "inferred"),
+];
+
 const CLOSURES: &[Column] = &[
     ID.also(&[("event_id", None)]).hxl("#event+id"),
-    Column::text("segment_id").hxl("#operations+segment+id"),
+    Column::text("segment_id")
+        .called(&["kode ruas", "id ruas", "nomor ruas"])
+        .hxl("#operations+segment+id"),
     Column::text("osm_way").hxl("#operations+osm+id"),
-    Column::text("road_name").hxl("#operations+name"),
-    Column::word("cause", &CAUSES).hxl("#cause+code"),
+    Column::text("road_name")
+        .called(&["ruas", "nama ruas", "ruas jalan", "nama jalan", "jalan"])
+        .hxl("#operations+name"),
+    Column::word("cause", &CAUSES)
+        .spoken(SPOKEN_CAUSES)
+        .called(&["penyebab", "sebab", "jenis gangguan", "jenis kejadian"])
+        .hxl("#cause+code"),
     Column::word(
         "status",
         &["open", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown"],
     )
+    .spoken(SPOKEN_STATUS)
+    .called(&[
+        "status jalan",
+        "status ruas",
+        "keadaan",
+        "kondisi",
+        "keadaan jalan",
+        "kondisi jalan",
+    ])
     .hxl("#operations+status+code"),
     Column::words("vehicles", VEHICLES)
+        .spoken(SPOKEN_VEHICLES)
         .also(&[("vehicle_classes", None)])
+        .called(&["kendaraan", "jenis kendaraan", "untuk kendaraan", "berlaku untuk"])
         .hxl("#access+type+vehicle"),
-    Column::metres("depth_m").also(&[("depth_cm", Some("cm"))]).hxl("#operations+depth+cm+num"),
-    Column::tonnes("max_weight_t").also(&[("max_gvw_t", None)]).hxl("#operations+limit+weight+num"),
+    Column::water("depth_m")
+        .also(&[("depth_cm", Some("cm"))])
+        .called(DEPTHS)
+        .hxl("#operations+depth+cm+num"),
+    Column::tonnes("max_weight_t")
+        .also(&[("max_gvw_t", None)])
+        .called(&["berat maksimum", "berat maks", "batas berat", "tonase", "tonase maksimum"])
+        .hxl("#operations+limit+weight+num"),
     Column::metres("max_width_m").hxl("#operations+limit+width+num"),
     Column::text("lanes").hxl("#operations+lanes+code"),
-    Column::text("direction").hxl("#operations+direction"),
-    Column::text("reason").also(&[("note", None)]).hxl("#description"),
-    Column::time("starts").also(&[("starts_at", None)]).hxl("#date+start"),
-    Column::time("expected_end").hxl("#date+end+expected"),
-    Column::time("expires").also(&[("valid_until", None)]).hxl("#date+expires"),
+    Column::text("direction").called(&["arah"]).hxl("#operations+direction"),
+    Column::text("reason")
+        .also(&[("note", None)])
+        .called(&["keterangan", "alasan", "catatan", "uraian"])
+        .hxl("#description"),
+    Column::time("starts")
+        .also(&[("starts_at", None)])
+        .called(&["mulai", "tanggal mulai", "waktu mulai", "ditutup sejak"])
+        .hxl("#date+start"),
+    Column::end("expected_end")
+        .called(&["perkiraan selesai", "target selesai", "rencana dibuka"])
+        .hxl("#date+end+expected"),
+    Column::end("expires")
+        .also(&[("valid_until", None)])
+        .called(&["berlaku sampai", "berlaku hingga", "berakhir", "kedaluwarsa"])
+        .hxl("#date+expires"),
     REPORTED_AT,
     Column::text("reporter_org").hxl("#org+reported+code"),
     Column::text("reporter_role").hxl("#org+reported+type"),
     Column::text("method").hxl("#meta+method"),
-    Column::word("confidence", &["seen", "told", "inferred"]).hxl("#meta+confidence"),
+    Column::word("confidence", &["seen", "told", "inferred"])
+        .spoken(SPOKEN_CONFIDENCE)
+        .called(&["keyakinan", "sumber kabar", "cara tahu"])
+        .hxl("#meta+confidence"),
     EXERCISE,
     LAT,
     LON,

@@ -120,6 +120,12 @@ impl InputLayer {
         !matches!(self, Self::Roads | Self::Hazards | Self::Closures | Self::Waterways)
     }
 
+    /// Do its rows say where roads are bad, so that what cannot be used of one never means that
+    /// nothing is there?
+    pub const fn is_evidence(self) -> bool {
+        matches!(self, Self::Hazards | Self::Closures)
+    }
+
     /// Its columns.
     pub const fn columns(self) -> &'static [Column] {
         columns::of(self)

@@ -9,6 +9,9 @@ use crate::input::InputLayer;
 
 /// Fewer rows than this say nothing about a share.
 const LEAST_ROWS: u64 = 5;
+/// Fewer rejected rows than this are single mistakes, whatever their share: they lie in the
+/// quarantine, and the others hold.
+const LEAST_REJECTED: u64 = 3;
 
 /// How many rows each source had in the last snapshot.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +29,7 @@ pub fn held_back(
         return Some(why.clone());
     }
     let rejected = rows.lost();
-    if rows.rows_read >= LEAST_ROWS {
+    if rows.rows_read >= LEAST_ROWS && rejected >= LEAST_REJECTED {
         let share = rejected as f64 / rows.rows_read as f64;
         if share > gate.max_rejected_ratio {
             return Some(format!(
@@ -51,4 +54,45 @@ pub fn held_back(
 
 fn percent(ratio: f64) -> f64 {
     (ratio * 1000.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_bad_rows_of_a_short_list_hold_nothing_back_and_three_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"WITA\"\nmode = \"actual\"\n\
+                    [[source]]\nid = \"s\"\nlayer = \"shelters\"\npath = \"a.csv\"\n";
+        let file = folder.path().join("lintas.toml");
+        let config =
+            crate::config::Config::parse(&file, text, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let held = |read: u64, rejected: u64| {
+            let point = geo_types::Point::new(1.0, 1.0).into();
+            let finding = lintas_model::finding::Finding::new(
+                lintas_model::finding::FindingCode::MissingValue,
+                "s",
+                "x",
+            );
+            let properties = serde_json::Value::Null;
+            let one = |at| crate::ingest::Rejected::new(at, Some(&point), &properties, &finding);
+            let rows = SourceRows {
+                rows_read: read,
+                rejected: (0..rejected).map(one).collect(),
+                ..SourceRows::default()
+            };
+            held_back(&config.sources[0], &rows, &config.gate, &LastRun::default()).is_some()
+        };
+        for (read, rejected, expected) in [
+            (6, 1, false),
+            (6, 2, false),
+            (6, 3, true),
+            (4, 4, false),
+            (100, 5, false),
+            (100, 6, true),
+        ] {
+            assert_eq!(held(read, rejected), expected, "{rejected} of {read}");
+        }
+    }
 }

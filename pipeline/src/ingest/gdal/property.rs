@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use gdal::vector::LayerAccess;
 use gdal::{Dataset, Metadata};
 
 use super::diagnostics;

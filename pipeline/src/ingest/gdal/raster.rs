@@ -28,7 +28,7 @@ pub struct RasterBand {
     pub columns: usize,
     /// Rows; the first one as the file has it, so usually the northernmost.
     pub rows: usize,
-    /// Values row by row; not a number where the file has none. Scale and offset are applied.
+    /// Values row by row; not a number where the file has none, or masks it. Scale and offset are applied.
     pub values: Vec<f32>,
     /// GDAL's affine transform from (column, row) to coordinates.
     pub transform: [f64; 6],
@@ -67,16 +67,25 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     let band = dataset.rasterband(request.band).map_err(unreadable)?;
     let no_data = band.no_data_value();
     let (scale, offset) = (band.scale().unwrap_or(1.0), band.offset().unwrap_or(0.0));
-    let values = band
+    let mut values: Vec<f32> = band
         .read_as::<f64>((0, 0), (columns, rows), (columns, rows), None)
         .map_err(unreadable)?
         .data()
         .iter()
         .map(|value| {
-            let dry = !value.is_finite() || no_data.is_some_and(|no_data| is_same(*value, no_data));
-            if dry { f32::NAN } else { (value * scale + offset) as f32 }
+            let none =
+                !value.is_finite() || no_data.is_some_and(|no_data| is_same(*value, no_data));
+            if none { f32::NAN } else { (value * scale + offset) as f32 }
         })
         .collect();
+    if !band.mask_flags().map_err(unreadable)?.is_all_valid() {
+        let mask = band
+            .open_mask_band()
+            .and_then(|mask| mask.read_as::<u8>((0, 0), (columns, rows), (columns, rows), None))
+            .map_err(unreadable)?;
+        let masked = values.iter_mut().zip(mask.data()).filter(|(_, seen)| **seen == 0);
+        masked.for_each(|(value, _)| *value = f32::NAN);
+    }
     Ok(RasterBand { columns, rows, values, transform, crs, overrides })
 }
 
@@ -134,6 +143,30 @@ mod tests {
         let none = read(&RasterRequest { crs: None, ..request }).unwrap();
         assert!(none.to_lon_lat().is_none());
         assert!(read(&RasterRequest { band: 2, ..request }).is_err());
+    }
+
+    #[test]
+    fn a_masked_cell_has_no_data() {
+        use gdal::DriverManager;
+        use gdal::raster::Buffer;
+        diagnostics::start();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depth.tif");
+        let driver = DriverManager::get_driver_by_name("GTiff").unwrap();
+        let mut dataset = driver.create_with_band_type::<f32, _>(&file, 2, 1, 1).unwrap();
+        dataset.set_geo_transform(&[116.0, 0.5, 0.0, 0.0, 0.0, -0.5]).unwrap();
+        let mut band = dataset.rasterband(1).unwrap();
+        band.write((0, 0), (2, 1), &mut Buffer::new((2, 1), vec![0.5_f32, 0.0])).unwrap();
+        band.create_mask_band(false).unwrap();
+        let mut mask = band.open_mask_band().unwrap();
+        mask.write((0, 0), (2, 1), &mut Buffer::new((2, 1), vec![255_u8, 0])).unwrap();
+        drop(mask);
+        drop(band);
+        dataset.close().unwrap();
+        let path = file.to_string_lossy();
+        let band = read(&RasterRequest { path: &path, band: 1, crs: Some("EPSG:4326") }).unwrap();
+        assert_eq!(band.values[0], 0.5);
+        assert!(band.values[1].is_nan());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
+use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 use super::crs::{StatedCrs, ToLonLat};
@@ -228,6 +228,11 @@ fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option
         OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => {
             feature.field_as_integer64(index).ok().flatten().map(Cell::Int)
         }
+        // GeoJSON has lists; GDAL's own text of one is `(2:truck,heavy_truck)`.
+        OGRFieldType::OFTStringList
+        | OGRFieldType::OFTIntegerList
+        | OGRFieldType::OFTInteger64List
+        | OGRFieldType::OFTRealList => list(feature.field(index).ok().flatten()?),
         OGRFieldType::OFTReal => feature.field_as_double(index).ok().flatten().map(Cell::Float),
         _ => {
             let text = feature.field_as_string(index).ok().flatten()?;
@@ -235,6 +240,21 @@ fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option
             (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
         }
     }
+}
+
+/// A list as tables write one in a cell.
+fn list(items: FieldValue) -> Option<Cell> {
+    fn joined(items: &[impl ToString]) -> String {
+        items.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
+    }
+    let text = match items {
+        FieldValue::StringListValue(items) => joined(&items),
+        FieldValue::IntegerListValue(items) => joined(&items),
+        FieldValue::Integer64ListValue(items) => joined(&items),
+        FieldValue::RealListValue(items) => joined(&items),
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then_some(Cell::Text(text))
 }
 
 fn geometry(feature: &Feature<'_>) -> Result<Option<geo_types::Geometry<f64>>, String> {
@@ -262,10 +282,31 @@ fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
     if !is_curved {
         return Ok(bytes);
     }
-    // OGR draws arcs as lines whenever a geometry is written as GeoJSON, which knows none.
-    let text = drawn.json().map_err(|error| error.to_string())?;
-    let linear = gdal::vector::Geometry::from_geojson(&text).map_err(|error| error.to_string())?;
-    linear.iso_wkb().map_err(|error| error.to_string())
+    linear_of(drawn).ok_or_else(|| diagnostics::take_first("its arcs cannot be drawn as lines"))
+}
+
+/// The bytes of a geometry with arcs, drawn as lines as fine as OGR draws them by itself.
+#[expect(unsafe_code, reason = "the crate has no way to draw arcs as lines")]
+fn linear_of(drawn: &gdal::vector::Geometry) -> Option<Vec<u8>> {
+    // SAFETY: OGR hands out a new geometry, or null, and leaves the one it is asked about alone; the
+    // new one is written into a buffer of the size that OGR says and destroyed before anything else
+    // can know of it.
+    unsafe {
+        let linear =
+            gdal_sys::OGR_G_GetLinearGeometry(drawn.c_geometry(), 0.0, std::ptr::null_mut());
+        if linear.is_null() {
+            return None;
+        }
+        let size = usize::try_from(gdal_sys::OGR_G_WkbSize(linear)).unwrap_or_default();
+        let mut bytes = vec![0_u8; size];
+        let written = gdal_sys::OGR_G_ExportToIsoWkb(
+            linear,
+            gdal_sys::OGRwkbByteOrder::wkbNDR,
+            bytes.as_mut_ptr(),
+        );
+        gdal_sys::OGR_G_DestroyGeometry(linear);
+        (written == gdal_sys::OGRErr::OGRERR_NONE && size > 0).then_some(bytes)
+    }
 }
 
 /// The geometry that a text draws. `None` where it is empty.

@@ -74,3 +74,151 @@ fn a_file_that_does_not_open_is_of_no_use() {
     assert!(rows.broken.is_some());
     assert_eq!(rows.findings.of(FindingCode::SourceUnreadable, "s"), 1);
 }
+
+const AREA: &str = "\"POLYGON ((116.9 -0.41,116.92 -0.41,116.92 -0.39,116.9 -0.41))\"";
+
+fn hazards(text: &str) -> SourceRows {
+    let body = "layer = \"hazards\"\nbasis = \"observed\"\n";
+    ingest_text("drill", body, "a.csv", &text.replace("AREA", AREA))
+}
+
+#[test]
+fn water_whose_depth_cannot_be_used_is_water() {
+    for (depth, code) in [
+        ("-0.4", FindingCode::UnusableDepth),
+        ("-9999", FindingCode::UnusableDepth),
+        ("150", FindingCode::UnusableDepth),
+        ("70", FindingCode::UnusableDepth),
+        ("2 depa", FindingCode::UnknownUnit),
+        ("dalam sekali", FindingCode::UnreadableValue),
+        ("> 50 cm", FindingCode::UnreadableValue),
+    ] {
+        let rows = hazards(&format!("id,kind,depth_m,wkt\nA,flood,{depth},AREA\n"));
+        assert_eq!((rows.rows_accepted, rows.rejected.len()), (1, 0), "{depth}");
+        assert_eq!(rows.rows[0].values.get("depth_m"), None, "{depth}");
+        assert_eq!(rows.findings.of(code, "s"), 1, "{depth}: {:?}", rows.findings.by_code());
+    }
+    let two = "kind,depth_m,depth_min_m,wkt\nflood,,0.1,AREA\nflood,0.5,,AREA\n";
+    let rows = hazards(two);
+    let depth = |at: usize| {
+        let values = &rows.rows[at].values;
+        (values.number("depth_m"), values.number("depth_min_m"))
+    };
+    assert_eq!(depth(0), (None, None), "empty beside another depth");
+    assert_eq!(depth(1), (Some(0.5), None));
+    assert_eq!(rows.findings.of(FindingCode::UnusableDepth, "s"), 1);
+}
+
+#[test]
+fn headings_and_words_of_agencies_are_known_and_the_deepest_of_their_depths_counts() {
+    let rows = hazards(
+        "JENIS_BENCANA,TINGGI_CM,KEDALAMAN,TANGGAL,wkt\nBanjir,50-70,0.6,17/09/2025,AREA\n\
+         Longsor,,,17/09/2025,AREA\nGenangan,selutut,,17/09/2025,AREA\n",
+    );
+    let seen: Vec<_> = rows
+        .rows
+        .iter()
+        .map(|row| {
+            let values = &row.values;
+            (values.text("kind"), values.number("depth_m"), values.number("depth_min_m"))
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("flood"), Some(0.7), Some(0.5)),
+            (Some("landslide"), None, None),
+            // One of two depths is empty.
+            (Some("flood"), None, None),
+        ]
+    );
+    assert_eq!(rows.rows[0].as_of.unwrap().to_string(), "2025-09-16T16:00:00Z");
+    let matches: Vec<_> =
+        rows.tables[0].columns.iter().map(|one| (one.ours.as_str(), one.theirs.as_str())).collect();
+    assert_eq!(
+        matches,
+        [
+            ("kind", "JENIS_BENCANA"),
+            ("depth_m", "TINGGI_CM"),
+            ("depth_m", "KEDALAMAN"),
+            ("as_of", "TANGGAL"),
+            ("wkt", "wkt")
+        ]
+    );
+}
+
+#[test]
+fn a_rejected_row_of_danger_stands_at_its_place_and_one_without_a_place_is_counted() {
+    let rows = hazards(
+        "id,kind,severity,wkt\nA,landslide,-1,AREA\nB,badai,-1,AREA\nC,flood,2,\n\
+         D,flood,2,\"POLYGON ((116.9 -0.41,116.92\"\n\
+         E,flood,2,\"POLYGON ((116.9 -0.41,116.92 -0.41,116.92 95,116.9 -0.41))\"\n",
+    );
+    assert_eq!((rows.rows_read, rows.rows_accepted, rows.rejected.len()), (5, 0, 5));
+    let standing: Vec<_> =
+        rows.rows.iter().map(|row| (row.id.as_str(), row.values.text("kind"))).collect();
+    assert_eq!(standing, [("A", Some("landslide")), ("B", Some("flood")), ("E", Some("flood"))]);
+    // C has no place, that of D cannot be read, that of E is known in part.
+    assert_eq!((rows.footprints, rows.placeless), (3, 3));
+    assert_eq!(rows.findings.of(FindingCode::StandsAsEvidence, "s"), 3);
+}
+
+#[test]
+fn a_rejected_closure_is_unknown_and_a_row_of_another_mode_is_nothing() {
+    let text = "id,status,cause,max_weight_t,lat,lon,exercise\nA,open,flood,-8,-0.4,116.9,ya\n\
+                B,closed,flood,8,-0.4,116.9,tidak\n";
+    let rows = ingest_text("drill", "layer = \"closures\"\n", "a.csv", text);
+    assert_eq!((rows.footprints, rows.placeless, rows.rejected.len()), (1, 0, 2));
+    let [a] = &rows.rows[..] else { panic!("one stands") };
+    assert_eq!((a.values.text("status"), a.values.text("cause")), (Some("unknown"), Some("flood")));
+    assert!(a.geometry.is_some());
+}
+
+#[test]
+fn good_news_with_a_broken_cell_is_unknown_and_bad_news_acts_all_the_same() {
+    let text = "id,status,vehicles,expires,lat,lon\nA,open,truck,18/09/2025,-0.4,116.9\n\
+                B,open,sepur,,-0.4,116.9\nC,open,,31/02/2025,-0.4,116.9\nD,closed,sepur,,-0.4,116.9\n";
+    let rows = ingest_text("drill", "layer = \"closures\"\n", "a.csv", text);
+    let status: Vec<_> = rows.rows.iter().filter_map(|row| row.values.text("status")).collect();
+    assert_eq!(status, ["open", "unknown", "unknown", "closed"]);
+}
+
+#[test]
+fn a_list_of_a_geojson_file_is_a_list() {
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+        "properties":{"status":"tutup","vehicles":["truk","mobil"],"tinggi":"50-70 cm"},
+        "geometry":{"type":"Point","coordinates":[116.9,-0.4]}}]}"#;
+    let rows = ingest_text("drill", "layer = \"closures\"\n", "a.geojson", text);
+    let values = &rows.rows[0].values;
+    assert_eq!(values.text("vehicles"), Some("truck;car;heavy_truck"));
+    assert_eq!(values.text("status"), Some("closed"));
+    assert_eq!((values.number("depth_m"), values.get("depth_min_m")), (Some(0.7), None));
+    assert_eq!(rows.findings.of(FindingCode::HeavierIncluded, "s"), 1);
+}
+
+#[test]
+fn every_shape_that_a_danger_is_drawn_in_is_danger() {
+    for shape in [
+        "POLYGON Z ((0 0 5,1 0 5,1 1 5,0 1 5,0 0 5))",
+        "POLYGON M ((0 0 5,1 0 5,1 1 5,0 1 5,0 0 5))",
+        "POLYGON ZM ((0 0 5 1,1 0 5 1,1 1 5 1,0 1 5 1,0 0 5 1))",
+        "CURVEPOLYGON (CIRCULARSTRING (0 0.5,0.5 1,1 0.5,0.5 0,0 0.5))",
+        "MULTISURFACE (CURVEPOLYGON (CIRCULARSTRING (0 0.5,0.5 1,1 0.5,0.5 0,0 0.5)))",
+        "TIN Z (((0 0 0,1 0 0,0 1 0,0 0 0)),((1 0 0,1 1 0,0 1 0,1 0 0)))",
+        "POLYHEDRALSURFACE Z (((0 0 0,1 0 0,1 1 0,0 1 0,0 0 0)))",
+        "TRIANGLE ((0 0,1.5 0.5,0 1.5,0 0))",
+        "GEOMETRYCOLLECTION (POINT (0.5 0.5),POLYGON ((0 0,1 0,1 1,0 1,0 0)),LINESTRING (0 0,1 1))",
+        "POLYGON ((0 0,1 0,1 1,0 1))",
+        "MULTIPOLYGON (((0 0,1 0,1 1,0 1,0 0)),EMPTY)",
+        "LINESTRING (0.5 0,0.5 1)",
+        "CIRCULARSTRING (0.4 0.4,0.5 0.5,0.6 0.4)",
+        "COMPOUNDCURVE (CIRCULARSTRING (0.4 0.4,0.5 0.5,0.6 0.4),(0.6 0.4,0.6 0))",
+        "POINT (0.5 0.49)",
+    ] {
+        let rows = hazards(&format!("kind,depth_m,wkt\nflood,1,\"{shape}\"\n"));
+        assert_eq!((rows.rows_accepted, rows.placeless), (1, 0), "{shape}");
+        use geo::Intersects;
+        let geometry = rows.rows[0].geometry.clone().unwrap();
+        assert!(geometry.intersects(&geo_types::Point::new(0.5, 0.49)), "{shape}: {geometry:?}");
+    }
+}

@@ -61,7 +61,7 @@ fn headings_are_known_by_tag_and_by_name() {
     let by_tag = mapping(body, &headings, Some(&tags)).unwrap();
     let (values, ..) = read(&by_tag, &["closed", "70", "2025-01-01", ""]);
     assert_eq!(values.number("depth_m"), Some(0.7));
-    assert_eq!(values.text("expires"), Some("2025-01-01T00:00:00+07:00"));
+    assert_eq!(values.text("expires"), Some("2025-01-01T23:59:59+07:00"));
     let by_name = mapping(body, &["STATUS", "depth cm", "Désa"], None).unwrap();
     let (values, ..) = read(&by_name, &["closed", "70", ""]);
     assert_eq!((values.text("status"), values.number("depth_m")), (Some("closed"), Some(0.7)));

@@ -1,0 +1,90 @@
+//! For whom a closure holds: what stops a truck stops what is heavier, too.
+
+use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::value::Value;
+
+use super::row::Row;
+
+const TRUCK: &str = "truck";
+const HEAVIER: &str = "heavy_truck";
+
+/// Lets every closure for trucks hold for heavier ones, too, unless the table says otherwise: where
+/// any of its rows names heavier ones, it tells them apart, and means trucks where it says trucks.
+/// What is open for trucks is never open for heavier ones by that. Says which reading it took.
+pub(super) fn with_heavier(source: &str, rows: &mut [Row]) -> Option<Finding> {
+    let names = |row: &Row, class: &str| {
+        row.values.text("vehicles").is_some_and(|names| names.split(';').any(|name| name == class))
+    };
+    let is_bad = |row: &Row| row.values.text("status") != Some("open");
+    let tells_apart = rows.iter().any(|row| names(row, HEAVIER));
+    let mut meant: Vec<&mut Row> = rows
+        .iter_mut()
+        .filter(|row| is_bad(row) && names(row, TRUCK) && !names(row, HEAVIER))
+        .collect();
+    let first = meant.first()?.number;
+    let count = meant.len();
+    let (message, id) = if tells_apart {
+        (
+            format!(
+                "{count} closures for trucks hold for trucks alone: other rows name heavier ones"
+            ),
+            format!(
+                "{count} penutupan untuk truk berlaku untuk truk saja: baris lain menyebut truk berat"
+            ),
+        )
+    } else {
+        for row in &mut meant {
+            let names = row.values.text("vehicles").unwrap_or_default();
+            let names = format!("{names};{HEAVIER}");
+            row.values.set("vehicles", Value::Text(names));
+        }
+        (
+            format!("{count} closures for trucks are taken to hold for heavier ones, too"),
+            format!("{count} penutupan untuk truk dibaca berlaku juga untuk truk berat"),
+        )
+    };
+    let finding = Finding::new(FindingCode::HeavierIncluded, source, message).in_indonesian(id);
+    Some(finding.at_row(first).in_column("vehicles", TRUCK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the rows say in the end, and whether a finding tells the reading.
+    fn read(rows: &[(&str, &str)]) -> (Vec<String>, bool) {
+        let mut rows: Vec<Row> = rows
+            .iter()
+            .map(|(status, vehicles)| Row {
+                number: 1,
+                sheet: None,
+                id: "c".to_owned(),
+                geometry: None,
+                values: [("status", (*status).into()), ("vehicles", (*vehicles).into())]
+                    .into_iter()
+                    .collect(),
+                as_of: None,
+                raw: "{}".into(),
+            })
+            .collect();
+        let told = with_heavier("s", &mut rows).is_some();
+        let vehicles = |row: &Row| row.values.text("vehicles").unwrap_or_default().to_owned();
+        (rows.iter().map(vehicles).collect(), told)
+    }
+
+    #[test]
+    fn what_stops_a_truck_stops_heavier_ones_unless_the_table_tells_them_apart() {
+        let owned =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            read(&[("closed", "truck"), ("restricted", "car;truck"), ("closed", "car")]),
+            (owned(&["truck;heavy_truck", "car;truck;heavy_truck", "car"]), true)
+        );
+        assert_eq!(
+            read(&[("closed", "truck"), ("closed", "heavy_truck")]),
+            (owned(&["truck", "heavy_truck"]), true)
+        );
+        assert_eq!(read(&[("open", "truck")]), (owned(&["truck"]), false));
+        assert_eq!(read(&[("closed", "car")]), (owned(&["car"]), false));
+    }
+}
