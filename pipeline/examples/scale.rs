@@ -63,7 +63,7 @@ fn main() -> anyhow::Result<()> {
     let done = refresh(
         &config,
         &folder.join("snapshots"),
-        Allowed::default(),
+        lintas_pipeline::refresh::Allowed::default(),
         started,
         &Progress::silent(),
     )

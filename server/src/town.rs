@@ -167,6 +167,10 @@ impl Town {
             starts: None,
             expires: self.as_of.checked_add(SignedDuration::from_hours(hours)).ok(),
             confidence: Confidence::Seen,
+            officer: false,
+            lost_since: None,
+            held_back: false,
+            lifetime_s: None,
         });
         self.facts_of(id).closures.push(closure);
     }

@@ -9,7 +9,7 @@ use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, Slowdown, Speeds,
 use lintas_model::road::{Oneway, RoadAttributes};
 
 use super::*;
-use crate::assess::edges::assess_edges;
+use crate::assess::edges::{Evidence, assess_edges};
 use crate::assess::hazards::{CoverageArea, Surroundings};
 use crate::merge::hazards::Hazard;
 use crate::merge::roads::{Edge, RoadLine, RoadSource};
@@ -92,6 +92,9 @@ pub(crate) fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
         as_of: Some(now()),
         valid_from: None,
         valid_to: None,
+        lifetime: jiff::SignedDuration::from_hours(6),
+        held_back: false,
+        ended: None,
         geometry: geo_types::Rect::new(a.0, b.0).to_polygon().into(),
     }
 }
@@ -100,7 +103,7 @@ pub(crate) fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
 pub(crate) struct World<'a> {
     pub(crate) lines: &'a [Line],
     pub(crate) floods: Vec<Hazard>,
-    pub(crate) coverages: Vec<CoverageArea>,
+    pub(crate) coverages: Vec<CoverageArea<'a>>,
     pub(crate) jetties: &'a [Point<f64>],
     pub(crate) depots: &'a [Point<f64>],
 }
@@ -114,11 +117,20 @@ impl World<'_> {
     /// What `ask` says of the roads.
     pub(crate) fn with_roads<T>(self, ask: impl FnOnce(Roads<'_>) -> T) -> T {
         let edges = network(self.lines);
+        let source = |_| "bpbd".to_owned();
         let surroundings =
-            Surroundings::new(self.floods.iter().collect(), Vec::new(), self.coverages, now());
+            Surroundings::new(self.floods.iter().collect(), Vec::new(), self.coverages, source);
         let none = vec![Vec::new(); edges.len()];
-        let assessed =
-            assess_edges(&edges, &surroundings, &[], &none, |_| String::new(), now(), |_| {});
+        let evidence = Evidence {
+            surroundings: &surroundings,
+            closures: &[],
+            closures_of: &none,
+            sources: &[],
+            ended: &[],
+            last: None,
+            as_of: now(),
+        };
+        let assessed = assess_edges(&edges, &evidence, |_| {});
         let graph = graph(&edges, self.jetties);
         let slowdown = Slowdown::default();
         let load_ms = Speeds::default().load_ms(None);
@@ -212,7 +224,13 @@ fn a_longer_way_that_somebody_looked_at_is_taken_before_a_short_one_that_nobody_
         let as_of = Some(now() - jiff::SignedDuration::from_hours(hours));
         CoverageArea {
             area: lintas_model::overlay::AreaIndex::build([&area]),
-            coverage: lintas_model::passability::fact::Coverage { as_of, valid_to: None },
+            cells: None,
+            record: lintas_model::network::known::CoverageRecord {
+                source: "drone".to_owned(),
+                as_of,
+                until: Some(now()),
+                basis: Basis::Observed,
+            },
         }
     };
     // The way round, from two flights; the end of it from the later one.

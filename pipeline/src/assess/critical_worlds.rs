@@ -8,7 +8,7 @@ use lintas_model::network::{Graph, RoadState, Speeds};
 use lintas_model::road::RoadAttributes;
 
 use super::*;
-use crate::assess::edges::assess_edges;
+use crate::assess::edges::{Evidence, assess_edges};
 use crate::assess::hazards::Surroundings;
 use crate::merge::roads::{Edge, RoadLine, RoadSource, build};
 
@@ -73,11 +73,18 @@ impl World {
             .into_iter()
             .collect();
         let graph = lintas_model::network::build(&road_edges, &jetties, &[], &Speeds::default());
-        let now = "2025-09-18T09:00:00+08:00".parse().unwrap();
-        let surroundings = Surroundings::new(Vec::new(), Vec::new(), Vec::new(), now);
+        let surroundings = Surroundings::new(Vec::new(), Vec::new(), Vec::new(), |_| String::new());
         let none = vec![Vec::new(); edges.len()];
-        let states =
-            assess_edges(&edges, &surroundings, &[], &none, |_| String::new(), now, |_| {}).states;
+        let evidence = Evidence {
+            surroundings: &surroundings,
+            closures: &[],
+            closures_of: &none,
+            sources: &[],
+            ended: &[],
+            last: None,
+            as_of: "2025-09-18T09:00:00+08:00".parse().unwrap(),
+        };
+        let states = assess_edges(&edges, &evidence, |_| {}).states;
         Self { edges, graph, states }
     }
 

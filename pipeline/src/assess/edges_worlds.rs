@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use geo_types::{Geometry, LineString, polygon};
 use lintas_model::hazard::{Basis, HazardKind};
+use lintas_model::network::known::CoverageRecord;
 use lintas_model::overlay::AreaIndex;
 use lintas_model::passability::Status;
-use lintas_model::passability::fact::Coverage;
 use lintas_model::road::RoadAttributes;
 
 use super::*;
@@ -56,21 +56,34 @@ fn water(west: f64, east: f64, depth_m: Option<f64>) -> Hazard {
         as_of: None,
         valid_from: None,
         valid_to: None,
+        lifetime: jiff::SignedDuration::from_hours(6),
+        held_back: false,
+        ended: None,
         geometry: Geometry::Polygon(polygon![
             (x: w, y: -0.431), (x: e, y: -0.431), (x: e, y: -0.429), (x: w, y: -0.429),
         ]),
     }
 }
 
-fn assessed(hazards: &[Hazard], coverages: Vec<CoverageArea>) -> Vec<RoadState> {
+fn assessed(hazards: &[Hazard], coverages: Vec<CoverageArea<'_>>) -> Vec<RoadState> {
     let edges = way();
-    let surroundings = Surroundings::new(hazards.iter().collect(), Vec::new(), coverages, now());
+    let surroundings =
+        Surroundings::new(hazards.iter().collect(), Vec::new(), coverages, |_| "bpbd".to_owned());
     states(&edges, &surroundings)
 }
 
 fn states(edges: &[Edge], surroundings: &Surroundings<'_>) -> Vec<RoadState> {
     let none = vec![Vec::new(); edges.len()];
-    assess_edges(edges, surroundings, &[], &none, |_| String::new(), now(), |_| {}).states
+    let evidence = Evidence {
+        surroundings,
+        closures: &[],
+        closures_of: &none,
+        sources: &[],
+        ended: &[],
+        last: None,
+        as_of: now(),
+    };
+    assess_edges(edges, &evidence, |_| {}).states
 }
 
 fn statuses(assessed: &[RoadState]) -> Vec<Status> {
@@ -111,13 +124,13 @@ fn a_road_that_water_only_touches_carries_its_depth() {
 #[test]
 fn a_dry_road_inside_a_coverage_is_open_and_one_that_leaves_it_is_not() {
     let area = water(-1.0, 1.5, None).geometry;
-    let coverage = |valid_to: Option<Timestamp>| {
-        vec![CoverageArea {
-            area: AreaIndex::build([&area]),
-            coverage: Coverage { as_of: Some(now()), valid_to },
-        }]
+    let coverage = |until: Option<Timestamp>| {
+        let as_of = Some(now() - jiff::SignedDuration::from_hours(2));
+        let (source, basis) = ("drone".to_owned(), Basis::Observed);
+        let record = CoverageRecord { source, as_of, until, basis };
+        vec![CoverageArea { area: AreaIndex::build([&area]), cells: None, record }]
     };
-    let all = assessed(&[], coverage(None));
+    let all = assessed(&[], coverage(Some(now())));
     assert_eq!(statuses(&all)[..2], [Status::Open, Status::Presumed]);
     let over = now() - jiff::SignedDuration::from_hours(1);
     assert_eq!(statuses(&assessed(&[], coverage(Some(over))))[0], Status::Presumed);
@@ -133,6 +146,10 @@ impl DepthRaster for Bath {
     fn hazard_id(&self, depth_m: Option<f64>) -> &str {
         if depth_m.is_none_or(|depth_m| depth_m > 1.0) { "deep" } else { "shallow" }
     }
+
+    fn covers(&self, _: &LineString<f64>) -> bool {
+        true
+    }
 }
 
 #[test]
@@ -140,14 +157,11 @@ fn a_raster_drowns_a_road_and_names_the_band_of_its_deepest_cell() {
     let edges = way();
     let bath =
         Bath(Some(RasterWater { deepest_m: Some(1.4), shallowest_m: Some(0.5), share: 1.0 }));
-    let raster = RasterHazard {
-        raster: &bath,
-        kind: HazardKind::Flood,
-        basis: Basis::Modelled,
-        as_of: None,
-        valid_to: None,
-    };
-    let surroundings = Surroundings::new(Vec::new(), vec![raster], Vec::new(), now());
+    let band =
+        HazardRecord { id: "deep".to_owned(), ..water(0.0, 1.0, None).record(String::new()) };
+    let raster = RasterHazard { raster: &bath, bands: vec![band] };
+    let surroundings =
+        Surroundings::new(Vec::new(), vec![raster], Vec::new(), |_| "bws".to_owned());
     let all = states(&edges, &surroundings);
     assert_eq!(all[0].verdict.status, Status::BoatOnly);
     assert_eq!((all[0].depth_m, all[0].hazard_id.as_deref()), (Some(1.4), Some("deep")));

@@ -226,6 +226,9 @@ mod tests {
             as_of: None,
             valid_from: None,
             valid_to,
+            lifetime: jiff::SignedDuration::from_hours(6),
+            held_back: false,
+            ended: None,
             geometry: square(116.75, 118.0),
         }
     }

@@ -79,7 +79,6 @@ impl DepthRaster for Raster {
 }
 
 impl Raster {
-
     fn may_hold(&self, at: Coord<f64>) -> bool {
         let (min, max) = (self.bounds.min(), self.bounds.max());
         (min.x..=max.x).contains(&at.x) && (min.y..=max.y).contains(&at.y)

@@ -99,11 +99,15 @@ mod tests {
         let table = FactTable {
             hazards: vec![HazardRecord {
                 id: "h".to_owned(),
+                source: "bpbd".to_owned(),
                 kind: HazardKind::Flood,
                 basis: Basis::Observed,
                 as_of: Some(now()),
                 valid_from: None,
                 valid_to: None,
+                lifetime_s: None,
+                lost_since: None,
+                held_back: false,
             }],
             ..FactTable::default()
         };

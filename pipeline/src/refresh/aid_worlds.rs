@@ -133,7 +133,8 @@ fn published(files: &Files) -> (tempfile::TempDir, Snapshot) {
     let snapshots = folder.path().join("snapshots");
     let started = "2025-09-18T02:00:00Z".parse().unwrap();
     let config = Config::load(&folder.path().join("lintas.toml"), started).unwrap();
-    refresh(&config, &snapshots, Allowed::default(), started, &Progress::silent()).unwrap();
+    refresh(&config, &snapshots, crate::refresh::Allowed::default(), started, &Progress::silent())
+        .unwrap();
     let snapshot = Store::at(&snapshots).open_current().unwrap().unwrap();
     (folder, snapshot)
 }

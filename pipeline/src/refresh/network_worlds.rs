@@ -2,6 +2,8 @@
 //! close and open, and turn restrictions against a search over edges. Real extracts lie beside the
 //! project's checkout; what needs them skips where they are absent.
 
+use super::super::life::Life;
+use super::super::statements::Statements;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::path::Path;
@@ -37,10 +39,18 @@ fn region(config: &str) -> Option<Region> {
         }
     };
     let silent = Progress::silent();
-    let mut gathered = gather::gather(&config, None, &silent).ok()?;
+    let mut gathered = match gather::gather(&config, None, &silent) {
+        Ok(gathered) => gathered,
+        Err(error) => {
+            assert!(format!("{error:?}").contains("there is no file"), "{error:?}");
+            eprintln!("skipped: {error:?}");
+            return None;
+        }
+    };
     let mut tally = std::mem::take(&mut gathered.tally);
-    let merged = merge(&config, &mut gathered.sources, &mut tally);
-    let assessed = assess(&config, &gathered.sources, &merged, &mut tally, &silent);
+    let mut merged = merge(&config, &mut gathered.sources, &mut tally);
+    let mut life = Life::of(&config, &gathered.sources, None, &Statements::default());
+    let assessed = assess(&config, &gathered.sources, &mut merged, &mut life, &mut tally, &silent);
     Some(Region { config, merged, assessed })
 }
 

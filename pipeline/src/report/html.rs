@@ -215,6 +215,7 @@ mod tests {
             network: None,
             reopening: None,
             critical_links: Vec::new(),
+            evidence: None,
             aid: None,
             layers: BTreeMap::new(),
         }

@@ -67,17 +67,25 @@ fn wet_town() -> Town {
         as_of: Some(town::as_of()),
         valid_from: Some(after_min(from)),
         valid_to: Some(after_min(to)),
+        source: "bws".to_owned(),
+        lifetime_s: None,
+        lost_since: None,
+        held_back: false,
     };
     town.facts.hazards = vec![hazard(-60, 240), hazard(120, 700)];
-    town.facts.coverages =
-        vec![CoverageRecord { as_of: Some(town::as_of()), valid_to: Some(after_min(400)) }];
+    town.facts.coverages = vec![CoverageRecord {
+        source: "drone".to_owned(),
+        as_of: Some(town::as_of()),
+        until: Some(after_min(400)),
+        basis: Basis::Observed,
+    }];
     let met = |hazard: u32, depth_m: f64| MetHazard {
         hazard,
         depth_m: Some(depth_m),
         shallowest_m: Some(depth_m),
     };
     town.facts_of(SOUTH).hazards = vec![met(0, 0.25), met(1, 0.6)];
-    town.facts_of(NORTH).covered = Some(0);
+    town.facts_of(NORTH).covered = vec![0];
     town
 }
 

@@ -174,9 +174,14 @@ async fn an_open_way_says_who_looked_and_until_when_it_holds() {
         "2025-09-18T08:00:00+08:00".parse().unwrap(),
         "2025-09-18T20:00:00+08:00".parse().unwrap(),
     );
-    town.facts.coverages.push(CoverageRecord { as_of: Some(from), valid_to: Some(to) });
+    town.facts.coverages.push(CoverageRecord {
+        source: "drone".to_owned(),
+        as_of: Some(from),
+        until: Some(to),
+        basis: Basis::Observed,
+    });
     for id in [town::WEST, town::NORTH, town::EAST] {
-        town.facts_of(id).covered = Some(0);
+        town.facts_of(id).covered = vec![0];
     }
     let json = route(&World::of_town(&town), town::DEPOT, town::KOTA, "car").await;
     let told = &json["features"][0]["properties"];
@@ -202,6 +207,10 @@ fn flooded(roads: &[&str], depth_m: Option<f64>) -> Town {
         as_of: Some(town.as_of),
         valid_from: None,
         valid_to: None,
+        source: "bws".into(),
+        lifetime_s: None,
+        lost_since: None,
+        held_back: false,
     });
     for id in roads {
         let met = MetHazard { hazard: 0, depth_m, shallowest_m: depth_m };
