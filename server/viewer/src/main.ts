@@ -250,7 +250,7 @@ class Page {
     this.touched = found.map(({ layer, feature }) => ({ layer, properties: feature.properties }));
     const { lng, lat } = this.map.unproject([point.x, point.y]);
     this.touchedAt = [lng, lat];
-    this.drawCard();
+    this.drawCard(true);
     this.cards.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
   }
 
@@ -387,7 +387,7 @@ class Page {
     );
   }
 
-  private drawCard(): void {
+  private drawCard(anew = false): void {
     if (this.touched === null) {
       this.cards.replaceChildren();
       return;
@@ -396,7 +396,11 @@ class Page {
     const touched = this.touched.map(({ layer, properties }) => ({ layer, properties: this.amends.of(properties) }));
     const readings = touched.map(({ layer, properties }) => readFeature(layer, properties, view)).filter((reading) => reading !== null);
     const drawn = card(readings, this.language, () => this.closeCard());
+    // Read on where it was read before, unless it is about another place.
+    const scrolled = anew ? 0 : (this.cards.firstElementChild?.scrollTop ?? 0);
+    drawn.dataset["scrolled"] = String(scrolled);
     this.cards.replaceChildren(drawn);
+    drawn.scrollTop = scrolled;
     this.tasks?.tell(drawn, touched, this.touchedAt);
   }
 }

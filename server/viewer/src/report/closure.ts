@@ -14,6 +14,8 @@ interface Draft {
   reason: string;
   busy: boolean;
   note: string;
+  /** The note is news: a card that is drawn anew comes back to it. */
+  news: boolean;
   /** What was sent and did not arrive: sent again, it counts once. */
   sent: { readonly body: string; readonly once: string } | null;
 }
@@ -40,10 +42,13 @@ export async function offer(card: HTMLElement, closures: readonly Properties[], 
   for (const { id } of closures) {
     const body = typeof id === "string" ? [...card.querySelectorAll<HTMLElement>(".card-body")].find(({ dataset }) => dataset["closure"] === id) : undefined;
     if (typeof id !== "string" || body === undefined || body.querySelector(".closure-acts") !== null) continue;
-    const draft = drafts.get(id) ?? { asks: false, reason: "", busy: false, note: "", sent: null };
+    const draft = drafts.get(id) ?? { asks: false, reason: "", busy: false, note: "", news: false, sent: null };
     drafts.set(id, draft);
     const acts = new ClosureActs(id, draft, host);
     body.append(acts.element);
+    card.scrollTop = Math.max(card.scrollTop, Number(card.dataset["scrolled"] ?? 0));
+    if (draft.asks || draft.news) acts.element.scrollIntoView({ block: "nearest" });
+    draft.news = false;
     // The card was drawn anew under the hands of somebody who writes.
     if (draft.asks && document.activeElement === document.body) acts.write();
   }
@@ -146,7 +151,7 @@ class ClosureActs {
     const at = this.minute();
     if (!(await this.send("renew", { as_of: at.toISOString() }))) return;
     this.draft.note = this.words("closure.renewed", at);
-    this.draw();
+    this.draft.news = true;
     // Whether it counts again is for the server to say: good news never outlives its time.
     this.host.amend(this.id, { as_of: at.toISOString(), evidence_state: null });
   }
