@@ -145,7 +145,7 @@ function evidenceState(properties: Properties, view: View, source: string | null
 }
 
 /** On what a road's state rests, as part of the word: what a model says was seen by nobody. */
-function basisOf(evidence: unknown): "seen" | "modelled" | null {
+export function basisOf(evidence: unknown): "seen" | "modelled" | null {
   return evidence === "modelled" ? "modelled" : evidence === "reported" || evidence === "confirmed" ? "seen" : null;
 }
 

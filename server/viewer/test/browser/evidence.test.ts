@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { noWay } from "../answers.ts";
 import { ADDRESS } from "./address.ts";
 import { launch, settled, spotOf, visit, type Visit, type Visitor } from "./browser.ts";
 import { Fake, OFFICER, REPORTER } from "./fake.ts";
@@ -95,7 +96,7 @@ describe("old data", () => {
       const seen = await come({ path });
       const words = seen.page.locator(".stale-words");
       await words.waitFor();
-      assert.match(await words.innerText(), /^Data per 02\.00 WITA, 18 Sep 2025 \(7 jam lalu\)\. Peta ini sudah usang\. Jangan dipakai untuk memutuskan/);
+      assert.match(await words.innerText(), /^Data per 02\.00 WITA, 18 Sep 2025 \(\d jam lalu\)\. Peta ini sudah usang\. Jangan dipakai untuk memutuskan/);
       assert.equal(await greyed(seen.page), true);
       // The stream is there, and that is all that is said of it.
       await seen.page.locator('.contact[data-contact="live"]').waitFor();
@@ -318,6 +319,19 @@ describe("my vehicle", () => {
     await clean(seen);
   });
 
+  test("comes first in the list of what was reported, and what is not for it is marked and not left out", async () => {
+    const report = (id: string, vehicles: readonly string[], minute: number): Fake["reports"][number] => ({ properties: { id, status: "closed", state: "active", vehicles, seen_at: `2025-09-18T00:${minute}:00Z`, edges: [] }, geometry: { type: "Point", coordinates: [116.98, -0.42] } });
+    fake.reports = [report("R1", ["boat"], 40), report("R2", ["truck", "heavy_truck"], 30), report("R3", [], 20)];
+    const seen = await come({ vehicle: "truck" });
+    await signIn(seen.page, OFFICER);
+    await seen.page.locator(".officers summary").click();
+    await seen.page.locator("button.queue").click();
+    await seen.page.locator(".reports > li").first().waitFor();
+    const rows = await seen.page.locator(".reports > li").evaluateAll((all) => all.map((each) => [each.getAttribute("data-report"), each.querySelector(".not-for")?.textContent ?? null]));
+    assert.deepEqual(rows, [["R2", null], ["R3", null], ["R1", "bukan untuk Truk sedang"]]);
+    await clean(seen);
+  });
+
   test("changed while the card is open, makes the card say for whom the closure is not", async () => {
     const some = (await filedAll("Point")).find(({ vehicles }) => vehicles !== null && vehicles.includes("truck") && !vehicles.split(";").includes("boat")) ?? assert.fail("a closure for trucks");
     const seen = await come({ vehicle: "truck" });
@@ -326,6 +340,26 @@ describe("my vehicle", () => {
     assert.doesNotMatch(await card.locator(".headline").first().innerText(), /^Bukan untuk/);
     await seen.page.locator('input[name="vehicle"][value="boat"]').check();
     assert.match(await card.locator(".headline").first().innerText(), /^Bukan untuk Perahu: /);
+    await clean(seen);
+  });
+});
+
+describe("a model", () => {
+  test("closes no road in the words of a way that there is not", async () => {
+    const [blocked] = noWay().blocked_by;
+    const ends = [["Gudang BPBD", 116.95], ["GOR Loa Ipuh", 117.04]].map(([name, lon]) => ({ type: "Feature", properties: { name, kind: "depot", layer: "depots", id: name, context: "" }, geometry: { type: "Point", coordinates: [lon, -0.42] } }));
+    fake.found = { type: "FeatureCollection", features: ends };
+    fake.route = () => noWay({ blocked_by: [{ ...blocked, cause: null, report_id: null, evidence: "modelled" }] });
+    const seen = await come({ vehicle: "truck" });
+    await seen.page.locator(".actions .primary").click();
+    for (const [at, name] of [[0, "Gudang BPBD"], [1, "GOR Loa Ipuh"]] as const) {
+      const end = seen.page.locator(".end").nth(at);
+      await end.locator("input").fill(name);
+      await end.locator(".offers button", { hasText: name }).click();
+    }
+    const words = await seen.page.locator(".blocked").innerText();
+    assert.match(words, /Jembatan Kartanegara – TIDAK BISA DILEWATI MENURUT MODEL/);
+    assert.doesNotMatch(words, /TERTUTUP/);
     await clean(seen);
   });
 });
