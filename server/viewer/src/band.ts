@@ -15,8 +15,11 @@ export interface Contact {
   readonly since: Date;
 }
 
-/** The time that the map speaks of, in the clock of its region, and whether it is kept up to date. */
-export function dataAge(catalog: Catalog, now: Date, contact: Contact, language: Language): HTMLElement {
+/**
+ * The time that the map speaks of, in the clock of its region, and whether it is kept up to date. Old data that comes
+ * over a living connection is no live map: where `stale`, the connection only says that it waits.
+ */
+export function dataAge(catalog: Catalog, now: Date, contact: Contact, stale: boolean, language: Language): HTMLElement {
   const zone = zoneOf(catalog);
   const line = catalog.asOf === null ? say(language, "data.none") : say(language, "data.as_of", { time: moment(catalog.asOf, zone, language) });
   const old = catalog.asOf === null ? null : age(catalog.asOf, now, language);
@@ -26,7 +29,7 @@ export function dataAge(catalog: Catalog, now: Date, contact: Contact, language:
     { class: "as-of", role: "status" },
     element("strong", {}, line),
     old === null ? null : element("span", {}, ` · ${old}`),
-    kind === "live" || kind === "polling" ? element("span", { class: "contact", "data-contact": kind }, ` ${say(language, `data.${kind}`)}`) : null,
+    kind === "live" || kind === "polling" ? element("span", { class: stale ? "contact waiting" : "contact", "data-contact": kind }, ` ${say(language, stale ? "data.waiting" : `data.${kind}`)}`) : null,
     kind === "lost" ? element("span", { class: "offline" }, ` ${say(language, "data.offline", { time: clock(contact.since, zone, language) })}`) : null,
   );
 }
@@ -36,12 +39,16 @@ const zoneOf = (catalog: Catalog): string => catalog.regions[0]?.timeZone ?? "UT
 /** Six hours: half of what people report about a rising flood is wrong by then (half-life of a depth while it rises). */
 export const OLD_MINUTES = 360;
 
+/** Is the data older than anybody should decide by? */
+export function isOld(catalog: Catalog, now: Date, oldMinutes: number): boolean {
+  return catalog.asOf === null || now.getTime() - catalog.asOf.getTime() > oldMinutes * 60_000;
+}
+
 /** Words over a map that nobody should decide by any more; `null` while it may be trusted. */
-export function staleness(catalog: Catalog, now: Date, contact: Contact, oldMinutes: number, language: Language): HTMLElement | null {
+export function staleness(catalog: Catalog, now: Date, contact: Contact, oldMinutes: number, embed: boolean, language: Language): HTMLElement | null {
   const lost = contact.kind === "lost";
-  const old = catalog.asOf === null || now.getTime() - catalog.asOf.getTime() > oldMinutes * 60_000;
-  if (!lost && !old) return null;
+  if (!lost && !isOld(catalog, now, oldMinutes)) return null;
   const since = lost ? say(language, "data.offline", { time: clock(contact.since, zoneOf(catalog), language) }) : null;
   const of = catalog.asOf === null ? say(language, "data.none") : `${say(language, "data.as_of", { time: moment(catalog.asOf, zoneOf(catalog), language) })} (${age(catalog.asOf, now, language)}).`;
-  return element("div", { class: "stale-words", role: "alert" }, element("strong", {}, lost ? since : of), " ", lost ? of : null, " ", say(language, "data.old"));
+  return element("div", { class: "stale-words", role: "alert" }, element("strong", {}, lost ? since : of), " ", lost ? of : null, " ", say(language, embed ? "data.old" : "data.old_here"));
 }

@@ -14,7 +14,7 @@ function body(reading: Reading, language: Language): HTMLElement {
   );
   return element(
     "div",
-    { class: "card-body" },
+    { class: "card-body", ...(reading.closure === undefined ? {} : { "data-closure": reading.closure }) },
     reading.headline === null ? null : element("p", { class: "headline", "data-state": reading.state ?? "" }, reading.headline),
     verdicts.length === 0 ? null : element("h3", {}, say(language, "verdict.heading")),
     verdicts.length === 0 ? null : element("ul", { class: "verdicts" }, ...verdicts),
@@ -29,7 +29,7 @@ const MOST = 6;
 function distinct(readings: readonly Reading[]): Reading[] {
   const seen = new Set<string>();
   const fresh = readings.filter((reading) => {
-    const key = JSON.stringify([reading.kind, reading.title, reading.headline]);
+    const key = JSON.stringify([reading.kind, reading.title, reading.headline, reading.closure]);
     return !seen.has(key) && seen.add(key);
   });
   return fresh.slice(0, MOST);

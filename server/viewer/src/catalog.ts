@@ -1,3 +1,4 @@
+import { readEvidence, type Evidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
 
 /** West, south, east, north in degrees. */
@@ -10,6 +11,8 @@ export interface Region {
   readonly drill: boolean;
   readonly event: string | null;
   readonly bounds: Bounds | null;
+  /** What its map rests on that is not fresh. */
+  readonly evidence: Evidence;
 }
 
 /** What the server offers at the moment, as far as a map needs it. */
@@ -48,6 +51,7 @@ function region(value: unknown, top: Loose): Region {
     drill: (text(entry["mode"]) ?? text(top["mode"])) === "drill",
     event: named(entry["event"]) ?? named(top["event"]),
     bounds: bounds(entry["bbox"]) ?? bounds(top["bbox"]),
+    evidence: readEvidence(entry["evidence"] ?? top["evidence"]),
   };
 }
 

@@ -1,6 +1,7 @@
+import type { OldSource } from "./evidence/read.ts";
 import { age, count, depth, duration, instant, length, moment } from "./format.ts";
-import { VEHICLES, type Choice } from "./vehicle.ts";
-import { say, sayCode, type Key, type Language } from "./words.ts";
+import { concerns, VEHICLES, type Choice } from "./vehicle.ts";
+import { knowsCode, say, sayCode, type Key, type Language } from "./words.ts";
 
 /** What a reader sees of a feature depends on who looks, where and when. */
 export interface View {
@@ -8,6 +9,8 @@ export interface View {
   readonly timeZone: string;
   readonly now: Date;
   readonly vehicle: Choice;
+  /** Sources of which the server told that their word is old. */
+  readonly old?: readonly OldSource[];
 }
 
 export interface Fact {
@@ -25,6 +28,8 @@ export interface Verdict {
 
 /** A feature in words, ready to be shown. */
 export interface Reading {
+  /** The closure that an officer may end or renew here: no two of them are told as one. */
+  readonly closure?: string;
   readonly kind: string;
   readonly title: string;
   /** The state that colours the headline: a passability, a status or an access. */
@@ -85,10 +90,20 @@ class Facts {
     return this.add("fact.max_weight", tonnes === null ? null : `${count(tonnes, this.view.language)} t`);
   }
 
-  age(label: Key, name: string): this {
+  age(label: Key, name: string, undated: Key = "fact.unknown"): this {
     const { language, now, timeZone } = this.view;
     const at = instant(this.properties[name]);
-    return this.add(label, at === null ? say(language, "fact.unknown") : `${age(at, now, language)} (${moment(at, timeZone, language)})`);
+    return this.add(label, at === null ? say(language, undated) : `${age(at, now, language)} (${moment(at, timeZone, language)})`);
+  }
+
+  /** Who says it: the names of the sources, or their ids where nobody told the names. */
+  source(): this {
+    return this.add("fact.source", sourceOf(this.properties, this.view));
+  }
+
+  /** Whether what is known still counts, since when not, and who ended it. */
+  evidenceState(source: string | null = sourceOf(this.properties, this.view)): this {
+    return this.add("fact.evidence_state", evidenceState(this.properties, this.view, source));
   }
 
   until(label: Key, name: string): this {
@@ -100,12 +115,53 @@ class Facts {
   }
 }
 
+function sourceOf(properties: Properties, view: View, field = "source"): string | null {
+  const ids = text(properties[field]);
+  return ids === null ? null : ids.split(";").map((id) => view.old?.find((each) => each.id === id.trim())?.name ?? id.trim()).join("; ");
+}
+
+/** Of whom a road's evidence is: its `source` drew its line only. Held back, it is the one source of which that is told. */
+function heldBackOf(properties: Properties, view: View): string | null {
+  const held = [...new Set(view.old?.filter(({ heldBack }) => heldBack).map(({ name }) => name))];
+  return sourceOf(properties, view, "evidence_source") ?? (held.length === 1 ? (held[0] ?? null) : null);
+}
+
+/** The life of the evidence in words; `null` where the data says nothing of it, as older servers do. */
+function evidenceState(properties: Properties, view: View, source: string | null): string | null {
+  const { language, timeZone } = view;
+  const state = text(properties["evidence_state"]);
+  const time = (name: string): string | null => {
+    const at = instant(properties[name]);
+    return at === null ? null : moment(at, timeZone, language);
+  };
+  if (state === "stale" || state === "lost") {
+    const since = time(state === "stale" ? "as_of" : "lost_since");
+    return since === null ? say(language, `evidence.${state}_undated`) : say(language, `evidence.${state}`, { time: since });
+  }
+  if (state === "held_back") return source === null ? say(language, "evidence.held_back_unnamed") : say(language, "evidence.held_back", { source });
+  if (state !== "ended") return state === null ? null : sayCode(language, "evidence", state);
+  const [who, at] = [text(properties["ended_by"]), time("ended_at")];
+  return [say(language, "evidence.ended"), who === null ? null : say(language, "evidence.ended_by", { who }), at === null ? null : say(language, "evidence.ended_at", { time: at })].filter((part) => part !== null).join(" ");
+}
+
+/** On what a road's state rests, as part of the word: what a model says was seen by nobody. */
+export function basisOf(evidence: unknown): "seen" | "modelled" | null {
+  return evidence === "modelled" ? "modelled" : evidence === "reported" || evidence === "confirmed" ? "seen" : null;
+}
+
+/** A state in the words of those who saw it, or of a model; as it is where the page knows no such words. */
+export function stateWords(language: Language, group: "status" | "verdict", state: string, basis: "seen" | "modelled" | null): string {
+  return sayCode(language, group, basis !== null && knowsCode(group, `${state}_${basis}`) ? `${state}_${basis}` : state);
+}
+
 /** The answer for every class; those for whom the road was never meant share the last line. */
 function verdictsOf(properties: Properties, view: View): Verdict[] {
   const { language, vehicle } = view;
   const told = VEHICLES.flatMap((each) => {
     const state = text(properties[each]);
-    return state === null ? [] : [{ each, state, name: say(language, `vehicle.${each}`), words: sayCode(language, "verdict", state), chosen: each === vehicle }];
+    // That it was seen is said once, above; that a model says so is said every time.
+    const basis = basisOf(properties["evidence"]) === "modelled" ? "modelled" : null;
+    return state === null ? [] : [{ each, state, name: say(language, `vehicle.${each}`), words: stateWords(language, "verdict", state, basis), chosen: each === vehicle }];
   });
   const never = told.filter(({ state }) => state === "never");
   const lines: Verdict[] = told.filter(({ state }) => state !== "never").map(({ name, state, words, chosen }) => ({ name, state, words, chosen }));
@@ -115,6 +171,12 @@ function verdictsOf(properties: Properties, view: View): Verdict[] {
   return lines;
 }
 
+function reasons(properties: Properties, basis: "seen" | "modelled" | null, language: Language): string | null {
+  const codes = text(properties["reason"]);
+  const words = codes === null ? null : codes.split(";").map((code) => sayCode(language, "reason", code.trim())).join("; ");
+  return words !== null && basis === "modelled" ? say(language, "evidence.by_model", { words }) : words;
+}
+
 function road(properties: Properties, view: View): Reading {
   const { language, vehicle } = view;
   const ferry = flag(properties["ferry"]) || properties["class"] === "ferry";
@@ -122,17 +184,20 @@ function road(properties: Properties, view: View): Reading {
   const status = text(properties["status"]) ?? "unknown";
   const verdicts = verdictsOf(properties, view);
   const my = vehicle === null ? null : text(properties[vehicle]);
-  const mine = vehicle === null || my === null ? undefined : { state: my, words: `${say(language, `vehicle.${vehicle}`)}: ${sayCode(language, "verdict", my)}` };
-  const label = sayCode(language, "status", status);
+  const basis = basisOf(properties["evidence"]);
+  const mine = vehicle === null || my === null ? undefined : { state: my, words: `${say(language, `vehicle.${vehicle}`)}: ${stateWords(language, "verdict", my, basis)}` };
+  const label = stateWords(language, "status", status, basis);
   const kind = ferry ? "road.ferry" : river ? "road.river" : flag(properties["bridge"]) ? "road.bridge" : null;
   const facts = new Facts(properties, view)
     .add("fact.status", mine === undefined ? null : label)
-    .codes("fact.reason", "reason", "reason")
+    .add("fact.reason", reasons(properties, basis, language))
     .codes("fact.cause", "cause", "cause")
     .depth()
     .weight()
     .codes("fact.evidence", "evidence", "evidence")
-    .age("fact.age", "as_of")
+    .add("fact.by", sourceOf(properties, view, "evidence_source"))
+    .evidenceState(heldBackOf(properties, view))
+    .age("fact.age", "as_of", basis === null ? "fact.unknown" : "evidence.undated")
     .until("fact.expires", "expires")
     .count("road.depends", "people_cut_off")
     .codes("road.class", "class", "class")
@@ -141,7 +206,7 @@ function road(properties: Properties, view: View): Reading {
   facts.add("road.length", metres === null ? null : length(metres, language));
   const oneway = text(properties["oneway"]);
   facts.add("road.oneway", oneway !== null && oneway !== "no" && oneway !== "false" ? say(language, "fact.yes") : null);
-  facts.text("fact.source", "source");
+  facts.source();
   return {
     kind: kind === null ? "" : say(language, kind),
     title: text(properties["name"]) ?? (kind === null ? say(language, "road.unnamed") : say(language, kind)),
@@ -159,7 +224,7 @@ function hazard(properties: Properties, view: View): Reading {
   const facts = new Facts(properties, view).depth().codes("hazard.basis", "basis", "basis");
   const flooded = properties["kind"] === "flood" && (basis === "observed" || basis === "modelled");
   if (flooded && number(properties["depth_m"]) === null) facts.add("fact.depth", say(view.language, "fact.unknown"));
-  facts.count("hazard.severity", "severity").until("fact.from", "valid_from").until("fact.expires", "valid_to").age("fact.age", "as_of").text("fact.source", "source");
+  facts.count("hazard.severity", "severity").until("fact.from", "valid_from").until("fact.expires", "valid_to").evidenceState().age("fact.age", "as_of", "evidence.undated").source();
   // A start that lies behind us is no expiry: shown as it is.
   const from = instant(properties["valid_from"]);
   const lines = facts.lines.map((fact) =>
@@ -218,10 +283,23 @@ function depot(properties: Properties, view: View): Reading {
   return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
 }
 
+/** Did somebody say that this closure has ended? */
+export function ended(properties: Properties): boolean {
+  return properties["evidence_state"] === "ended" || properties["state"] === "ended";
+}
+
+function closureWords(properties: Properties, status: string, language: Language): string {
+  const words = sayCode(language, "status", status);
+  const state = properties["evidence_state"];
+  if (ended(properties)) return say(language, "closure.ended", { status: words });
+  return state === "stale" || state === "lost" ? say(language, `closure.${state}`, { status: words }) : words;
+}
+
 function closure(properties: Properties, view: View): Reading {
   const { language } = view;
   const status = text(properties["status"]) ?? "closed";
   const vehicles = text(properties["vehicles"]);
+  const mine = view.vehicle === null || concerns(vehicles, view.vehicle);
   const facts = new Facts(properties, view)
     .add("fact.vehicles", vehicles === null ? say(language, "vehicle.all") : vehicles.split(";").map((each) => sayCode(language, "vehicle", each.trim())).join(", "))
     .codes("fact.cause", "cause", "cause")
@@ -229,14 +307,17 @@ function closure(properties: Properties, view: View): Reading {
     .weight()
     .text("fact.reason", "reason")
     .codes("fact.confidence", "confidence", "confidence")
-    .age("fact.age", "as_of")
+    .evidenceState()
+    .age("fact.age", "as_of", "evidence.undated")
     .until("fact.expires", "expires")
-    .text("fact.source", "source");
+    .source();
+  const id = text(properties["id"]);
   return {
+    ...(id === null ? {} : { closure: id }),
     kind: say(language, "closure.title"),
     title: say(language, "closure.title"),
-    state: status,
-    headline: sayCode(language, "status", status),
+    state: ended(properties) || !mine ? null : status,
+    headline: mine || view.vehicle === null ? closureWords(properties, status, language) : say(language, "closure.not_for", { vehicle: say(language, `vehicle.${view.vehicle}`), status: closureWords(properties, status, language) }),
     verdicts: [],
     facts: facts.lines,
     footer: say(language, "verdict.officer"),

@@ -52,6 +52,16 @@ export function when(at: Date, now: Date, timeZone: string, language: Language):
   return day.format(at) === day.format(now) ? clock(at, timeZone, language) : moment(at, timeZone, language);
 }
 
+/** The time of day where zone and day are known from beside it, `18.19`, with the day on any other one: `18.19, 17 Sep`. */
+export function hour(at: Date, now: Date, timeZone: string, language: Language): string {
+  const zone = known(timeZone);
+  const time = clock(at, timeZone, language).split(" ")[0] ?? "";
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
+  if (day.format(at) === day.format(now)) return time;
+  const part = parts(at, zone, language);
+  return `${time}, ${part({ day: "numeric" }, "day")} ${part({ month: "short", day: "numeric" }, "month")}`;
+}
+
 /** How long ago, in the one unit that a reader needs. The future counts as now. */
 export function age(from: Date, now: Date, language: Language): string {
   const minutes = Math.floor((now.getTime() - from.getTime()) / 60_000);

@@ -1,6 +1,8 @@
 import { dataAge, drillBand, type Contact } from "./band.ts";
 import type { Catalog, Region } from "./catalog.ts";
 import { element } from "./element.ts";
+import { evidenceLine } from "./evidence/line.ts";
+import { MUCH, NO_EVIDENCE } from "./evidence/read.ts";
 import type { Choice } from "./vehicle.ts";
 import { say, type Language } from "./words.ts";
 
@@ -11,6 +13,11 @@ export interface HeadPlan {
   readonly now: Date;
   readonly contact: Contact;
   readonly vehicle: Choice;
+  /** Is the data too old to decide by? */
+  readonly old: boolean;
+  /** Are the details of the evidence open? */
+  readonly detailed: boolean;
+  readonly detail: (open: boolean) => void;
   /** Without chrome: age and legend only. */
   readonly embed: boolean;
   /** Is the panel of the menu open? */
@@ -34,10 +41,12 @@ function menu(plan: HeadPlan, words: string): HTMLElement {
   return element("button", { type: "button", class: "menu", "aria-expanded": String(plan.open), "aria-label": `${label}: ${words}`, onclick: plan.toggle }, `☰ ${words}`);
 }
 
-/** The band of a drill and the bar below it. */
+/** The band of a drill, the bar below it, and what is old of the evidence. */
 export function head(plan: HeadPlan): HTMLElement[] {
   const { language } = plan;
-  const age = dataAge(plan.catalog, plan.now, plan.contact, language);
+  const evidence = plan.region?.evidence ?? NO_EVIDENCE;
+  const age = dataAge(plan.catalog, plan.now, plan.contact, plan.old || evidence.staleShare > MUCH, language);
+  const line = evidenceLine(evidence, { language, timeZone: plan.region?.timeZone ?? "UTC", now: plan.now }, plan.detailed, plan.detail);
   const title = about(plan);
   const bar = plan.embed
     ? element("div", { class: "bar" }, age, menu(plan, say(language, "legend.show")))
@@ -54,5 +63,5 @@ export function head(plan: HeadPlan): HTMLElement[] {
           element("button", { type: "button", class: "language", "aria-label": say(language, "language.label"), onclick: plan.speak }, say(language, "language.switch")),
         ),
       );
-  return [...(plan.catalog.drill ? [drillBand(language)] : []), bar];
+  return [...(plan.catalog.drill ? [drillBand(language)] : []), bar, ...(line === null ? [] : [line])];
 }

@@ -1,10 +1,11 @@
 import type { LayerSpecification, Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
+import { stateWords } from "./facts.ts";
 import { count, depth } from "./format.ts";
 import { HEIGHT, imageSample, row, WIDTH } from "./sample.ts";
 import { groupOf } from "./style.ts";
 import type { Choice } from "./vehicle.ts";
-import { say, sayCode, type Key, type Language } from "./words.ts";
+import { say, type Key, type Language } from "./words.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -36,8 +37,9 @@ function lineSample(casing: Stroke | null, stroke: Stroke): SVGElement {
   return box;
 }
 
-const STATES = ["open", "presumed", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown", "never"];
-const OF_A_VEHICLE = new Set(["open", "presumed", "restricted", "closed", "unknown", "never"]);
+/** As the style names its layers: `open` is what somebody saw, and what only a model says has a line of its own. */
+const STATES = ["open", "open-modelled", "presumed", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown", "never"];
+const OF_A_VEHICLE = new Set(["open", "open-modelled", "presumed", "restricted", "closed", "unknown", "never"]);
 /** The samples show roads as wide as a district road at zoom 12. */
 const SAMPLE_PX = 5;
 
@@ -68,7 +70,10 @@ function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, langua
     const sample = element("span", { class: "line" }, lineSample(casing, { color, width, dash: Array.isArray(dash) ? (dash as number[]) : null, round }));
     if (state === "closed") sample.append(imageSample(map, "tick", null, false));
     else if (state !== "never" && state !== "presumed") sample.append(imageSample(map, `state-${state}`, null, false));
-    return [row(sample, sayCode(language, vehicle === null ? "status" : "verdict", state))];
+    const [word, modelled] = state.split("-") as [string, "modelled" | undefined];
+    // A style that draws every open road alike has no line that means "seen".
+    const seen = state === "open" && style.layers.some(({ id }) => id === "road-open-modelled") ? "seen" : null;
+    return [row(sample, stateWords(language, vehicle === null ? "status" : "verdict", word, modelled ?? seen))];
   });
   const ferry = row(lineSample({ color: "#ffffff", width: 8, dash: null, round: true }, { color: "#1b7f3b", width: 6, dash: [0.01, 1.5], round: true }), say(language, "legend.ferry"));
   const bridge = row(lineSample({ color: "#15191d", width: 11, dash: null, round: false }, { color: "#1b7f3b", width: 5, dash: null, round: false }), say(language, "legend.bridge"));
@@ -127,7 +132,8 @@ export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice
       icon("shelter", "home_cluster", "legend.home_cluster"),
       icon("depot", "depot", "legend.depot"),
       icon("jetty", "jetty", "legend.jetty"),
-      icon("closure-point", "state-closed", "legend.closure"),
+      vehicle === null ? icon("closure-point", "state-closed", "legend.closure") : has("closure-point") && row(imageSample(map, "state-closed", null, false), say(language, "legend.closure_for", { vehicle: say(language, `vehicle.${vehicle}`) })),
+      icon("closure-point", "state-ended", "legend.ended"),
       icon("landslide-icon", "landslide", "legend.landslide_observed"),
       hatch("landslide-hatch", "hatch-landslide-observed", "#dcbfa0", "legend.landslide_observed"),
       hatch("landslide-susceptible", "hatch-landslide", null, "legend.landslide_susceptible"),

@@ -1,6 +1,7 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf } from "./address.ts";
-import { OLD_MINUTES, staleness, type Contact } from "./band.ts";
+import { Amends } from "./amends.ts";
+import { isOld, OLD_MINUTES, staleness, type Contact } from "./band.ts";
 import { card } from "./card.ts";
 import { fetchCatalog, readCatalog, watchCatalog, type Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
@@ -14,7 +15,7 @@ import { Live, type Connection } from "./live/live.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
-import { groupsOf, paintRoads, showGroup, shownAtFirst } from "./style.ts";
+import { groupsOf, paintVehicle, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { rememberVehicle, rememberedVehicle, type Choice } from "./vehicle.ts";
@@ -53,12 +54,14 @@ class Page {
   private heardAt = Date.now();
   private connection: Connection = { kind: "starting" };
   private open: boolean;
+  private detailed = false;
   private region = 0;
   private map: LibreMap | null = null;
   private style: StyleSpecification | null = null;
   private shown = new Set<string>();
   private touched: readonly { layer: string; properties: Properties }[] | null = null;
   private touchedAt: Place = [0, 0];
+  private readonly amends = new Amends();
 
   constructor(body: HTMLElement) {
     this.body = body;
@@ -81,6 +84,7 @@ class Page {
         this.closeCard(false);
         this.drawSide();
       },
+      amend: (id, changes) => this.amend(id, changes),
       gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
     });
     const gather = new Gather((change) => void this.changed(change));
@@ -202,6 +206,13 @@ class Page {
     });
   }
 
+  private amend(id: string, changes: Properties): void {
+    const about = this.touched?.find(({ properties }) => properties["id"] === id);
+    if (about === undefined) return;
+    this.amends.add(about.properties, changes);
+    this.drawCard();
+  }
+
   /** Shows what the server has now. A snapshot with other layers comes with another style. */
   private async refresh(): Promise<void> {
     const map = this.map;
@@ -221,7 +232,7 @@ class Page {
   /** Puts the visitor's choices onto a style that was just loaded. */
   private repaint(): void {
     if (this.map === null || this.style === null) return;
-    paintRoads(this.map, this.style, this.vehicle);
+    paintVehicle(this.map, this.style, this.vehicle);
     this.tasks?.paint();
     for (const group of groupsOf(this.style)) {
       if (this.shown.has(group) !== shownAtFirst(this.style, group)) showGroup(this.map, this.style, group, this.shown.has(group));
@@ -239,7 +250,7 @@ class Page {
     this.touched = found.map(({ layer, feature }) => ({ layer, properties: feature.properties }));
     const { lng, lat } = this.map.unproject([point.x, point.y]);
     this.touchedAt = [lng, lat];
-    this.drawCard();
+    this.drawCard(true);
     this.cards.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
   }
 
@@ -317,10 +328,12 @@ class Page {
     const focus = document.activeElement?.closest("header") === null ? null : document.activeElement?.className;
     const { language, catalog, vehicle, embed, open } = this;
     const [now, contact] = [this.now(), this.contact()];
-    const plan: HeadPlan = { language, catalog, region: catalog.regions[this.region], now, contact, vehicle, embed, open, toggle: () => this.toggle(), speak: () => this.speak() };
+    const [old, detail] = [isOld(catalog, now, this.oldMinutes), (open: boolean): boolean => (this.detailed = open)];
+    const plan: HeadPlan = { language, catalog, region: catalog.regions[this.region], now, contact, vehicle, embed, open, old, detailed: this.detailed, detail, toggle: () => this.toggle(), speak: () => this.speak() };
     document.title = pageTitle(plan);
     this.head.replaceChildren(...head(plan));
-    const stale = embed ? staleness(catalog, now, contact, this.oldMinutes, language) : null;
+    // Before the first answer there is no map yet that could be old.
+    const stale = this.map === null && !embed ? null : staleness(catalog, now, contact, this.oldMinutes, embed, language);
     this.body.classList.toggle("stale", stale !== null);
     // Said once: drawn again every minute, an alert would be read out every minute.
     if (this.warning.textContent !== (stale?.textContent ?? "")) this.warning.replaceChildren(...(stale === null ? [] : [stale]));
@@ -374,16 +387,21 @@ class Page {
     );
   }
 
-  private drawCard(): void {
+  private drawCard(anew = false): void {
     if (this.touched === null) {
       this.cards.replaceChildren();
       return;
     }
-    const view: View = { language: this.language, timeZone: this.zone(), now: this.now(), vehicle: this.vehicle };
-    const readings = this.touched.map(({ layer, properties }) => readFeature(layer, properties, view)).filter((reading) => reading !== null);
+    const view: View = { language: this.language, timeZone: this.zone(), now: this.now(), vehicle: this.vehicle, old: this.catalog.regions.flatMap(({ evidence }) => evidence.sources) };
+    const touched = this.touched.map(({ layer, properties }) => ({ layer, properties: this.amends.of(properties) }));
+    const readings = touched.map(({ layer, properties }) => readFeature(layer, properties, view)).filter((reading) => reading !== null);
     const drawn = card(readings, this.language, () => this.closeCard());
+    // Read on where it was read before, unless it is about another place.
+    const scrolled = anew ? 0 : (this.cards.firstElementChild?.scrollTop ?? 0);
+    drawn.dataset["scrolled"] = String(scrolled);
     this.cards.replaceChildren(drawn);
-    this.tasks?.tell(drawn, this.touched, this.touchedAt);
+    drawn.scrollTop = scrolled;
+    this.tasks?.tell(drawn, touched, this.touchedAt);
   }
 }
 

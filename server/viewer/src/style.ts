@@ -1,5 +1,5 @@
-import type { FilterSpecification, LayerSpecification, Map as LibreMap, StyleSpecification } from "maplibre-gl";
-import type { Choice } from "./vehicle.ts";
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as LibreMap, StyleSpecification } from "maplibre-gl";
+import type { Choice, Vehicle } from "./vehicle.ts";
 
 /** The switch that shows a layer of the style: `lintas:group` of its metadata. */
 export function groupOf(layer: LayerSpecification): string | null {
@@ -24,11 +24,25 @@ export function forVehicle<T>(expression: T, vehicle: Choice): T {
   return expression.map((part: unknown) => forVehicle(part, vehicle)) as T;
 }
 
-/** Draws the roads of `map` for one class of vehicle, or by their overall status. */
-export function paintRoads(map: LibreMap, style: StyleSpecification, vehicle: Choice): void {
+/** True for closures that bear on `vehicle`: those that name it, and those that name nobody and mean all. */
+export function concerning(vehicle: Vehicle): FilterSpecification {
+  const listed: ExpressionSpecification = ["to-string", ["coalesce", ["get", "vehicles"], ""]];
+  // Between its separators: `truck` is not found in `heavy_truck`.
+  return ["any", ["==", listed, ""], ["in", `;${vehicle};`, ["concat", ";", listed, ";"]]];
+}
+
+/** The filter of a layer of closures for one class of vehicle. */
+export function forWhom(filter: FilterSpecification | undefined, vehicle: Choice): FilterSpecification | null {
+  if (vehicle === null) return filter ?? null;
+  return filter === undefined ? concerning(vehicle) : (["all", filter, concerning(vehicle)] as FilterSpecification);
+}
+
+/** Draws the roads of `map`, and the signs of closures, for one class of vehicle, or for all. */
+export function paintVehicle(map: LibreMap, style: StyleSpecification, vehicle: Choice): void {
   for (const layer of style.layers) {
-    if (groupOf(layer) !== "roads" || layer.type === "background") continue;
     const filter = (layer as { filter?: FilterSpecification }).filter;
+    if (groupOf(layer) === "closures") map.setFilter(layer.id, forWhom(filter, vehicle));
+    if (groupOf(layer) !== "roads" || layer.type === "background") continue;
     if (filter !== undefined) map.setFilter(layer.id, forVehicle(filter, vehicle));
     for (const [name, value] of Object.entries(layer.paint ?? {})) {
       if (Array.isArray(value)) map.setPaintProperty(layer.id, name as never, forVehicle(value, vehicle) as never);

@@ -1,5 +1,6 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
+import type { Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import type { Choice } from "./vehicle.ts";
 import { say, type Language } from "./words.ts";
@@ -32,6 +33,8 @@ export interface Host {
   readonly close: () => void;
   /** The number of reports and orders that still wait on this device. */
   readonly unsent: (count: number) => void;
+  /** The open card learns what was just said of the feature with this id, before the tiles tell it. */
+  readonly amend: (id: string, changes: Properties) => void;
 }
 
 export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions";

@@ -1,10 +1,13 @@
 import type { Map as LibreMap } from "maplibre-gl";
 import { element } from "./element.ts";
-import type { Properties } from "./facts.ts";
+import { ended, type Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import { OUTBOX, type Host, type Place, type Task, type TaskName } from "./task.ts";
 import { read } from "./vehicle.ts";
 import { say, type Language } from "./words.ts";
+
+/** The source of closures that were reported. */
+const REPORTED = "reports";
 
 export interface TasksPlan extends Omit<Host, "map" | "open" | "close" | "unsent"> {
   readonly map: () => LibreMap | null;
@@ -110,6 +113,9 @@ export class Tasks {
     const areaHere = typeof area === "string" && element("button", { type: "button", class: "area-here", onclick: () => void this.open("needs", place, `area:${area}`) }, say(language, "task.area_here"));
     const needs = typeof site === "string" && element("button", { type: "button", class: "needs-here", onclick: () => void this.open("needs", place, site) }, say(language, "task.needs_here"));
     if (touched.length > 0) card.append(element("div", { class: "here" }, needs, areaHere, button("route"), button("report")));
+    // What was reported here is withdrawn where reports are judged; what came in a file is ended or renewed on its card.
+    const filed = touched.filter(({ layer, properties }) => layer === "closures" && properties["source"] !== REPORTED && !ended(properties)).map(({ properties }) => properties);
+    if (map !== null && filed.length > 0) void import("./report/closure.ts").then(({ offer }) => offer(card, filed, this.host(map))).catch(() => undefined);
     const ids = touched.flatMap(({ layer, properties }) => (typeof properties["report_id"] === "string" ? [properties["report_id"]] : layer === "closures" && typeof properties["id"] === "string" ? [properties["id"]] : []));
     if (map === null || ids.length === 0) return;
     void import("./report/told.ts").then(({ tell }) => tell(card, ids, place, this.host(map))).catch(() => undefined);

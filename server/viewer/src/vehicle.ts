@@ -6,6 +6,12 @@ export type Vehicle = (typeof VEHICLES)[number];
 /** `null`: no vehicle chosen, roads are drawn by their overall status. */
 export type Choice = Vehicle | null;
 
+/** Does what is said for `vehicles`, a list of the data joined with `;`, bear on this class? An empty list means all. */
+export function concerns(vehicles: string | readonly string[] | null, vehicle: Vehicle): boolean {
+  const listed = (typeof vehicles === "string" ? vehicles.split(";") : (vehicles ?? [])).map((each) => each.trim()).filter((each) => each !== "");
+  return listed.length === 0 || listed.includes(vehicle);
+}
+
 const KEY = "lintas.vehicle";
 
 export function isVehicle(value: unknown): value is Vehicle {

@@ -2,6 +2,7 @@ import { ask, loose, Refusal, text } from "../ask.ts";
 import { element } from "../element.ts";
 import type { Change } from "../live/change.ts";
 import { heading, type Host, type Place, type Task } from "../task.ts";
+import { concerns } from "../vehicle.ts";
 import { say } from "../words.ts";
 import { keptKey, whoIs, type Holder } from "./key.ts";
 import { readReports, type Report } from "./reports.ts";
@@ -98,8 +99,12 @@ export class Queue implements Task {
       this.reports = null;
       this.draw();
     };
-    const waiting = (this.reports ?? []).filter((report) => report.state === "unverified");
-    const active = (this.reports ?? []).filter((report) => report.state === "active");
+    const vehicle = this.host.vehicle();
+    // Those that bear on the chosen vehicle first; none is left out, since officers judge for all.
+    const bears = ({ vehicles }: Report): number => Number(vehicle !== null && !concerns(vehicles, vehicle));
+    const sorted = [...(this.reports ?? [])].sort((a, b) => bears(a) - bears(b));
+    const waiting = sorted.filter((report) => report.state === "unverified");
+    const active = sorted.filter((report) => report.state === "active");
     const part = (heading: ReportKey, nothing: ReportKey, reports: readonly Report[]): HTMLElement =>
       element(
         "section",

@@ -2,7 +2,8 @@ import { ask } from "../ask.ts";
 import { element } from "../element.ts";
 import { age, depth, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
-import { sayCode } from "../words.ts";
+import { concerns } from "../vehicle.ts";
+import { say, sayCode } from "../words.ts";
 import { readReports, type Report } from "./reports.ts";
 import "./report.css";
 import { tell as words, tellCode } from "./words.ts";
@@ -21,11 +22,14 @@ export function reportWords(report: Report, host: Host): HTMLElement {
     validUntil === null ? null : words(language, validUntil < now ? "told.expired" : "told.until", { time: when(validUntil, now, zone, language) }),
     report.confidence === null ? null : sayCode(language, "confidence", report.confidence),
   ].filter((fact) => fact !== null);
+  const vehicle = host.vehicle();
+  const notMine = vehicle !== null && !concerns(report.vehicles, vehicle) && words(language, "queue.not_for", { vehicle: say(language, `vehicle.${vehicle}`) });
   const cause = report.cause === null ? "" : ` (${sayCode(language, "cause", report.cause)})`;
   return element(
     "div",
     { class: "report", "data-state": report.status },
     element("p", {}, element("strong", {}, sayCode(language, "status", report.status) + cause), ` – ${tellCode(language, "state", report.state)}`),
+    notMine !== false && element("p", { class: "not-for" }, notMine),
     element("p", { class: "facts" }, facts.join(" · ")),
     report.reason === null ? null : element("p", { class: "facts" }, `“${report.reason}”`),
   );

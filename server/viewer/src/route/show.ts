@@ -1,5 +1,6 @@
 import { heightOf } from "../body.ts";
 import { element } from "../element.ts";
+import { basisOf, stateWords } from "../facts.ts";
 import { depth, duration, length, moment, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
 import { say, sayCode, type Language } from "../words.ts";
@@ -105,7 +106,7 @@ function stretch(each: Stretch, plan: ShowPlan, language: Language): HTMLElement
     "li",
     { "data-state": each.status },
     element("strong", {}, each.name ?? say(language, "road.unnamed")),
-    ` – ${sayCode(language, "status", each.status)}`,
+    ` – ${stateWords(language, "status", each.status, basisOf(each.evidence))}`,
     facts.length === 0 ? null : element("span", { class: "facts" }, facts.join(" · ")),
     place === null ? null : element("button", { type: "button", onclick: () => plan.look(place) }, tell(language, "see")),
   );

@@ -37,6 +37,12 @@ export class Fake {
   stream: "open" | "refused" = "open";
   /** How many minutes older than it is the data claims to be. */
   olderMinutes = 0;
+  /** What the catalog tells of old evidence in its region; nothing, as an older server, where left out. */
+  evidence: unknown;
+  /** What officers said of closures from files, once each, in order. */
+  readonly said: { readonly closure: string; readonly what: string; readonly once: string; readonly body: Record<string, unknown> }[] = [];
+  /** Why the server refuses what officers say of closures; the stable code of the problem. */
+  refuses: string | null = null;
   private readonly changes: { event: string; data: Record<string, unknown> }[] = [];
   private readonly listeners = new Set<ServerResponse>();
   private readonly taken = new Map<string, unknown>();
@@ -126,6 +132,8 @@ export class Fake {
     });
     if (relief !== null) return relief;
     if (path === "/reports" && asked.method === "GET") return { json: this.told(holder?.role === "officer") };
+    const spoken = /^\/closures\/([^/]+)\/(end|renew)$/.exec(path);
+    if (spoken !== null && asked.method === "POST") return this.speak(asked, decodeURIComponent(spoken[1] ?? ""), spoken[2] ?? "", holder?.role);
     if (!path.startsWith("/reports")) return null;
     if (holder === undefined) return problem(401, "unauthorized");
     return path === "/reports" ? this.take(asked) : this.decide(asked, holder.role);
@@ -158,6 +166,17 @@ export class Fake {
     return { status: 201, json: made };
   }
 
+  private speak(asked: Asked, closure: string, what: string, role: string | undefined): Reply {
+    if (role === undefined) return problem(401, "unauthorized");
+    if (role !== "officer") return problem(403, "forbidden");
+    if (this.refuses !== null) return problem(422, this.refuses);
+    if (what === "end" && String(asked.body["reason"] ?? "").trim() === "") return problem(422, "reason_missing");
+    const once = String(asked.headers["idempotency-key"] ?? "");
+    if (!this.said.some((each) => each.once === once)) this.said.push({ closure, what, once, body: asked.body });
+    this.tell("report", []);
+    return { json: { id: closure, revision: this.revision, state: what === "end" ? "ended" : "active" } };
+  }
+
   private decide(asked: Asked, role: string): Reply {
     const [, , id, act] = asked.path.split("/");
     const report = this.reports.find(({ properties }) => properties["id"] === id);
@@ -185,14 +204,16 @@ export class Fake {
     let bytes: Buffer = Buffer.from(await real.arrayBuffer());
     if (url.pathname === "/catalog") bytes = Buffer.from(JSON.stringify(this.aged(JSON.parse(bytes.toString("utf8")) as Record<string, unknown>)));
     else if (/json/.test(type)) bytes = Buffer.from(bytes.toString("utf8").replaceAll(ADDRESS, this.url));
-    answer.writeHead(real.status, { "Content-Type": type, "Cache-Control": "max-age=10, must-revalidate" });
+    // A test changes what the catalog tells: no browser may keep it.
+    answer.writeHead(real.status, { "Content-Type": type, "Cache-Control": url.pathname === "/catalog" ? "no-store" : "max-age=10, must-revalidate" });
     answer.end(bytes);
   }
 
   private aged(catalog: Record<string, unknown>): Record<string, unknown> {
     const ms = this.olderMinutes * 60_000;
     const asOf = new Date(new Date(String(catalog["as_of"])).getTime() - ms).toISOString();
-    return { ...catalog, revision: this.revision, as_of: asOf, age_s: Number(catalog["age_s"] ?? 0) + ms / 1000 };
+    const regions = this.evidence === undefined ? {} : { regions: (catalog["regions"] as object[]).map((region) => ({ ...region, evidence: this.evidence })) };
+    return { ...catalog, ...regions, revision: this.revision, as_of: asOf, age_s: Number(catalog["age_s"] ?? 0) + ms / 1000 };
   }
 }
 

@@ -76,7 +76,7 @@ describe("a card", () => {
     await seen.page.mouse.click(spot.x, spot.y);
     const card = seen.page.locator(".card");
     await card.waitFor();
-    assert.match(await card.locator(".headline").first().innerText(), /^Truk sedang: (BISA|BISA DENGAN SYARAT|BELUM ADA LAPORAN|BELUM DIKETAHUI|TIDAK|bukan untuk kendaraan ini)$/);
+    assert.match(await card.locator(".headline").first().innerText(), /^Truk sedang: (BISA(, DILIHAT|, MENURUT MODEL)|(BISA DENGAN SYARAT|TIDAK)(, MENURUT MODEL)?|BELUM ADA LAPORAN|BELUM DIKETAHUI|bukan untuk kendaraan ini)$/);
     const verdicts = await card.locator(".verdicts").first().innerText();
     for (const name of ["Sepeda motor", "Mobil / ambulans", "Pikap / minibus", "4×4", "Truk sedang", "Truk berat", "Perahu"]) assert.ok(verdicts.includes(name), name);
     const words = await card.innerText();

@@ -72,6 +72,53 @@ test("without a vehicle a road shows its overall status", () => {
   assert.equal(read("roads", ROAD, { vehicle: null, language: "en" }).headline, "RESTRICTED");
 });
 
+test("a road says whether somebody saw it open or only a model does", () => {
+  const open = { ...ROAD, status: "open", truck: "open", reason: null };
+  const headlines = (evidence: string | null): (string | null)[] => [read("roads", { ...open, evidence }).headline, read("roads", { ...open, evidence }, { vehicle: null }).headline];
+  for (const seen of ["reported", "confirmed"]) assert.deepEqual(headlines(seen), ["Truk sedang: BISA, DILIHAT", "TERBUKA, DILIHAT"]);
+  assert.deepEqual(headlines("modelled"), ["Truk sedang: BISA, MENURUT MODEL", "TERBUKA MENURUT MODEL"]);
+  assert.equal(read("roads", { ...open, evidence: "modelled" }, { vehicle: null, language: "en" }).headline, "OPEN BY MODEL");
+  assert.equal(read("roads", { ...open, evidence: "confirmed" }, { vehicle: null, language: "en" }).headline, "OPEN, SEEN");
+  // Nobody said on what it rests: neither is claimed.
+  for (const none of ["none", null]) assert.deepEqual(headlines(none), ["Truk sedang: BISA", "TERBUKA"]);
+});
+
+test("a model never closes a road in words", () => {
+  const shut = { ...ROAD, status: "closed", truck: "closed", evidence: "modelled" };
+  for (const vehicle of [null, "truck"] as const) {
+    const reading = read("roads", shut, { vehicle });
+    const words = [reading.headline, ...reading.verdicts.map((verdict) => verdict.words), ...reading.facts.map(({ value }) => value)].join(" | ");
+    assert.doesNotMatch(words, /tertutup|ditutup/i);
+    assert.match(String(reading.headline), /MENURUT MODEL$/);
+    assert.equal(fact(reading, "Alasan"), "tergenang banjir; di daerah rawan longsor (menurut model)");
+  }
+  assert.equal(read("roads", { ...shut, evidence: "confirmed" }, { vehicle: null }).headline, "TERTUTUP");
+});
+
+test("a road whose evidence is old or gone is not known, with the reason, since when and who decides", () => {
+  const road = { ...ROAD, status: "unknown", truck: "unknown" };
+  const stale = read("roads", { ...road, reason: "bukti_lama", evidence_state: "stale", evidence_source: "bws" });
+  assert.deepEqual([stale.headline, fact(stale, "Alasan"), fact(stale, "Keadaan bukti"), fact(stale, "Menurut"), stale.footer], ["Truk sedang: BELUM DIKETAHUI", "yang diketahui sudah terlalu lama", "data lama, tidak diperbarui sejak 06.00 WITA, 18 Sep 2025", "bws", "Petugas di lapangan yang memutuskan."]);
+  const lost = read("roads", { ...road, reason: "bukti_hilang", evidence_state: "lost", lost_since: "2025-09-18T00:00:00Z" }, { language: "en" });
+  assert.deepEqual([fact(lost, "Reason"), fact(lost, "State of the evidence")], ["vanished from its source", "gone from the data since 08:00 WITA, 18 Sept 2025; nobody has said that it is safe"]);
+});
+
+test("a road names the source that is held back and never the one that drew its line", () => {
+  const road = { ...ROAD, source: "osm", evidence_state: "held_back" };
+  const old = (...names: string[]): View["old"] => names.map((name) => ({ id: name.toLowerCase(), name, observedAt: null, heldBack: true, why: null }));
+  assert.equal(fact(read("roads", road), "Keadaan bukti"), "memakai data lama, berkas terakhir ditahan");
+  assert.equal(fact(read("roads", road, { old: old("BPBD") ?? [] }), "Keadaan bukti"), "memakai data lama dari BPBD, berkas terakhir ditahan");
+  assert.equal(fact(read("roads", road, { old: old("BPBD", "BWS") ?? [] }), "Keadaan bukti"), "memakai data lama, berkas terakhir ditahan");
+  assert.equal(fact(read("roads", { ...road, evidence_source: "bws" }, { old: old("BPBD", "BWS") ?? [] }), "Keadaan bukti"), "memakai data lama dari BWS, berkas terakhir ditahan");
+});
+
+test("evidence without a date says so, and a road without evidence has no date to know", () => {
+  assert.equal(fact(read("roads", { ...ROAD, as_of: null }), "Umur laporan"), "tanggal tidak diketahui");
+  assert.equal(fact(read("roads", { ...ROAD, evidence: "none", as_of: null }), "Umur laporan"), "belum diketahui");
+  const slide = read("hazards", { kind: "landslide", basis: "observed", evidence_state: "stale" });
+  assert.deepEqual([fact(slide, "Umur laporan"), fact(slide, "Keadaan bukti")], ["tanggal tidak diketahui", "data lama; tanggal tidak diketahui"]);
+});
+
 test("a road that says nothing is not known, and its report has no age", () => {
   const reading = read("roads", { id: "x" }, { vehicle: null });
   assert.equal(reading.title, "Jalan tanpa nama");
