@@ -152,6 +152,8 @@ pub fn effective<'a>(
         states.push(match (word.report.has_expired(now), trusted) {
             (true, _) => State::Expired,
             (false, false) if is_open => State::Unverified,
+            // Good news of a moment that is still to come waits for it.
+            (false, _) if fact.phase(now) == Phase::Planned => State::Unverified,
             (false, _) => State::Active,
         });
         // Better news that waits says nothing yet, and does not wait for ever.
