@@ -139,7 +139,7 @@ fn a_turn_binds_those_whom_it_names() {
 fn a_one_way_road_is_banned_backwards_except_for_whom_signs_allow_it() {
     let mut lines = vec![line("a", "primary", (0, 0), (10, 0))];
     lines[0].road.oneway = Oneway::Forward;
-    lines[0].road.oneway_motorcycle = Some(Oneway::Both);
+    lines[0].road.oneway_by_class[Motorcycle.index()] = Some(Oneway::Both);
     let banned = |graph: &Graph, backward: bool| {
         graph.arcs.iter().find(|arc| arc.backward == backward).unwrap().banned
     };
