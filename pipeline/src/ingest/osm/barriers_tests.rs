@@ -20,7 +20,12 @@ fn village(ways: &[(i64, &str, &[i64])], barriers: &[(i64, &[(&str, &str)])]) ->
         .iter()
         .map(|(id, class, nodes)| {
             let (road, _) = osm_tags::road(&Tags::new(vec![("highway", *class)])).unwrap();
-            Way { id: *id, nodes: (*nodes).into(), attributes: Arc::new(road) }
+            Way {
+                id: *id,
+                nodes: (*nodes).into(),
+                places: Box::default(),
+                attributes: Arc::new(road),
+            }
         })
         .collect();
     let place = |id: i64| [1_169_800_000 + (id as i32) * 10_000, (id * id % 7) as i32 * 10_000];

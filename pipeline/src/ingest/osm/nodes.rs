@@ -36,7 +36,7 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    /// The nodes of these ways, places not known yet.
+    /// The nodes of these ways; places are not known yet but for what the ways themselves say.
     pub(super) fn used_by(ways: &[Way]) -> Self {
         let mut uses: Vec<i64> = Vec::new();
         for way in ways {
@@ -56,7 +56,12 @@ impl Nodes {
                 junction.push(false);
             }
         }
-        let places = vec![MISSING; ids.len()];
+        let mut places = vec![MISSING; ids.len()];
+        for (id, place) in ways.iter().flat_map(|way| way.nodes.iter().zip(&way.places)) {
+            if let (Ok(index), true) = (ids.binary_search(id), is_on_earth(*place)) {
+                places[index] = *place;
+            }
+        }
         Self { ids, junction, places, barriers: BTreeMap::new() }
     }
 
@@ -150,6 +155,10 @@ fn barrier_of(tags: &Tags<'_>) -> Option<Barrier> {
     Some(Barrier { kind: tags.get("barrier")?.into(), passes })
 }
 
+fn is_on_earth([x, y]: [i32; 2]) -> bool {
+    (-1_800_000_000..=1_800_000_000).contains(&x) && (-900_000_000..=900_000_000).contains(&y)
+}
+
 type Located = (Vec<(usize, [i32; 2])>, Vec<(i64, Barrier)>);
 
 fn in_block(block: &PrimitiveBlock, ids: &[i64]) -> Located {
@@ -157,10 +166,7 @@ fn in_block(block: &PrimitiveBlock, ids: &[i64]) -> Located {
     let (mut places, mut barriers) = (Vec::new(), Vec::new());
     let mut keep = |id: i64, place: [i32; 2], tags: &mut dyn Iterator<Item = (usize, usize)>| {
         let Ok(index) = ids.binary_search(&id) else { return };
-        let [x, y] = place;
-        if !(-1_800_000_000..=1_800_000_000).contains(&x)
-            || !(-900_000_000..=900_000_000).contains(&y)
-        {
+        if !is_on_earth(place) {
             return;
         }
         places.push((index, place));
@@ -182,4 +188,28 @@ fn in_block(block: &PrimitiveBlock, ids: &[i64]) -> Located {
         Element::Way(_) | Element::Relation(_) => {}
     });
     (places, barriers)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use lintas_model::road::RoadAttributes;
+
+    use super::*;
+
+    #[test]
+    fn a_way_that_says_where_its_nodes_are_needs_none() {
+        let way = Way {
+            id: 1,
+            nodes: [7, 5, 9].into(),
+            // Undefined, as osmium writes what it did not find.
+            places: [[1_169_800_000, -4_300_000], [3, 4], [i32::MAX, i32::MAX]].into(),
+            attributes: Arc::new(RoadAttributes::of_class("road")),
+        };
+        let nodes = Nodes::used_by(&[way]);
+        assert_eq!(nodes.place(7), Some(Coord { x: 116.98, y: -0.43 }));
+        assert_eq!(nodes.place(5), Some(Coord { x: 3e-7, y: 4e-7 }));
+        assert_eq!(nodes.place(9), None);
+    }
 }
