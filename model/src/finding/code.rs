@@ -167,6 +167,16 @@ codes! {
         "Larangan belok tidak lengkap, tidak dikenal, atau tidak cocok dengan jalannya",
         "Betulkan relasinya di OSM.",
         "Mend the relation in OSM.";
+    /// A barrier stands on a junction of several ways; only the way that it seems to belong to is cut.
+    BarrierOnJunction = "barrier_on_junction", Warning,
+        "Penghalang dipetakan tepat di persimpangan; hanya ruas yang tampaknya dihalangi yang diputus",
+        "Di OSM, geser titik penghalangnya dari persimpangan ke ruas yang dihalangi.",
+        "In OSM, move the barrier's node off the junction, onto the way that it bars.";
+    /// A barrier stands in the middle of a main road; the road is cut there for those whom it stops.
+    BarrierOnMainRoad = "barrier_on_main_road", Warning,
+        "Penghalang dipetakan di tengah jalan utama; jalan itu terputus di sana bagi yang terhalang",
+        "Pastikan penghalangnya memang ada; bila kendaraan boleh lewat, tulis `motor_vehicle=yes` pada titiknya di OSM.",
+        "See whether it is truly there; where vehicles may pass, say `motor_vehicle=yes` on its node in OSM.";
     /// A row of a drill in an actual run, or the reverse.
     WrongMode = "wrong_mode", Error,
         "Baris latihan dalam data kejadian nyata, atau sebaliknya",
@@ -377,11 +387,6 @@ codes! {
         "Bukti dinyatakan sudah selesai",
         "Tidak perlu apa-apa; laporkan lagi bila ternyata belum.",
         "Nothing is needed; report it anew where it has not.";
-    /// A barrier stands on a junction: it is taken to stand on its own way alone.
-    BarrierOnJunction = "barrier_on_junction", Info,
-        "Penghalang digambar tepat di persimpangan; hanya jalannya sendiri yang dianggap terhalang",
-        "Geser titik penghalang ke jalannya di OSM.",
-        "Move the barrier's node onto its way in OSM.";
     /// The source was held back: its last good rows stay in use, marked stale.
     SourceHeldBack = "source_held_back", Error,
         "Sumber ditahan: baris baik terakhir tetap dipakai, ditandai lama",

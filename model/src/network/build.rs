@@ -133,7 +133,7 @@ impl<'a> Builder<'a> {
             for (from, banned) in bans.into_copies() {
                 let copy = self.nodes.len() as u32;
                 self.nodes.push(self.nodes[node as usize]);
-                copies.entered.insert((from, node), copy);
+                copies.entered.extend(from.into_iter().map(|from| ((from, node), copy)));
                 copies.of_node.entry(node).or_default().push((copy, banned));
             }
         }
@@ -234,16 +234,26 @@ impl Graph {
     }
 
     /// The part of the network that every node is in, as the smallest node of it: what a class can
-    /// reach on a dry day, one-way streets taken as open both ways.
+    /// reach on a dry day, one-way streets taken as open both ways. A node that nothing enters, as one
+    /// before a barrier, is a part of its own: it leads to both sides and joins none. Ask for the head
+    /// of an arc to learn of its edge.
     pub fn components(&self, class: VehicleClass) -> Vec<u32> {
+        let entered = self.entered();
         let mut parts = Sets::new(self.nodes.len());
-        for arc in &self.arcs {
+        for arc in self.arcs.iter().filter(|arc| entered[arc.tail as usize]) {
             let fits = self.edges[arc.edge as usize].fit[class.index()] != Fit::Never;
             if fits && !arc.banned.contains(class) {
                 parts.join(arc.tail, arc.head);
             }
         }
         (0..self.nodes.len() as u32).map(|node| parts.root(node)).collect()
+    }
+
+    /// The nodes that an edge enters: all but those for which copies stand on every side.
+    pub fn entered(&self) -> Vec<bool> {
+        let mut entered = vec![false; self.nodes.len()];
+        self.arcs.iter().for_each(|arc| entered[arc.head as usize] = true);
+        entered
     }
 }
 

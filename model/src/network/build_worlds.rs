@@ -136,10 +136,33 @@ fn a_turn_binds_those_whom_it_names() {
 }
 
 #[test]
+fn a_barrier_on_an_arm_asks_for_two_copies_and_parts_it_from_the_others() {
+    let trucks: VehicleSet = [Truck].into_iter().collect();
+    let barred = |from: &[u32], only| TurnRule {
+        from: from.to_vec(),
+        classes: trucks,
+        ..rule(WEST, SOUTH, only)
+    };
+    let rules = [barred(&[SOUTH], true), barred(&[WEST, NORTH, EAST], false)];
+    let graph = graph(&crossroads(), &[], &rules);
+    assert_eq!(graph.nodes.len(), 5 + 2);
+    assert_eq!(ms_between(&graph, Truck, WEST, SOUTH), None);
+    assert_eq!(ms_between(&graph, Truck, WEST, EAST), Some(driven_ms(&graph, EAST)));
+    assert!(ms_between(&graph, Motorcycle, WEST, SOUTH).is_some());
+    let part_of = |class, edge: u32| {
+        let arc = graph.arcs.iter().find(|arc| arc.edge == edge).unwrap();
+        graph.components(class)[arc.head as usize]
+    };
+    assert_ne!(part_of(Truck, WEST), part_of(Truck, SOUTH));
+    assert_eq!(part_of(Truck, WEST), part_of(Truck, EAST));
+    assert_eq!(part_of(Motorcycle, WEST), part_of(Motorcycle, SOUTH));
+}
+
+#[test]
 fn a_one_way_road_is_banned_backwards_except_for_whom_signs_allow_it() {
     let mut lines = vec![line("a", "primary", (0, 0), (10, 0))];
     lines[0].road.oneway = Oneway::Forward;
-    lines[0].road.oneway_motorcycle = Some(Oneway::Both);
+    lines[0].road.oneway_by_class[Motorcycle.index()] = Some(Oneway::Both);
     let banned = |graph: &Graph, backward: bool| {
         graph.arcs.iter().find(|arc| arc.backward == backward).unwrap().banned
     };

@@ -1,8 +1,12 @@
 //! Turn restrictions: which turns at one node are banned, and the copies of the node that say so.
 //!
 //! A node where a turn is banned is split: every edge that may not go on everywhere enters a copy of
-//! the node of its own, and the copy is left by the same edges as the node, with what is banned from
-//! there. Only such nodes are split, so the network grows by little.
+//! the node, and the copy is left by the same edges as the node, with what is banned from there. Edges
+//! with the same bans share a copy. Only such nodes are split, so the network grows by little.
+//!
+//! A barrier is said in the same words: an edge that it stands on leads back alone, and none leads into
+//! it. Then every edge enters a copy, and the node itself is one that nobody comes to: whoever starts
+//! there, before the barrier, goes where he likes.
 
 use std::collections::BTreeMap;
 
@@ -43,8 +47,17 @@ impl NodeBans {
         }
     }
 
-    /// The edges that need a copy of the node, ascending, each with its bans.
-    pub(super) fn into_copies(self) -> impl Iterator<Item = (u32, Bans)> {
-        self.0.into_iter()
+    /// The copies that the node needs, each with the edges that enter it and its bans, in the order
+    /// of their first edges. Edges with the same bans share a copy, so that a barrier on a way asks
+    /// for two however many roads meet there.
+    pub(super) fn into_copies(self) -> Vec<(Vec<u32>, Bans)> {
+        let mut copies: Vec<(Vec<u32>, Bans)> = Vec::new();
+        for (edge, bans) in self.0 {
+            match copies.iter_mut().find(|(_, known)| *known == bans) {
+                Some((edges, _)) => edges.push(edge),
+                None => copies.push((vec![edge], bans)),
+            }
+        }
+        copies
     }
 }

@@ -17,12 +17,17 @@ pub enum ClassAccess {
     No,
 }
 
-/// What an access value means; `None` where it says nothing that we can use.
+/// What an access value means; `None` where it says nothing that we can use. Of a list
+/// (`no;agricultural`) the strictest word holds: nobody knows whom the others are meant for.
 ///
 /// Limits on the purpose of a drive (`destination`, `delivery`, `customers`) leave a way open to
 /// whoever brings aid to it.
 pub fn meaning(value: &str) -> Option<ClassAccess> {
-    Some(match value {
+    value.split(';').filter_map(|word| of_word(&word.trim().to_ascii_lowercase())).max()
+}
+
+fn of_word(word: &str) -> Option<ClassAccess> {
+    Some(match word {
         "yes" | "permissive" | "designated" | "official" | "public" | "destination"
         | "delivery" | "customers" | "discouraged" => ClassAccess::Yes,
         "private" | "permit" | "residents" | "agricultural" | "forestry" | "military"
@@ -48,18 +53,54 @@ pub const fn hierarchy(class: VehicleClass) -> &'static [&'static str] {
     }
 }
 
+/// The keys that name vehicles more closely than `access` does, and are of our classes.
+pub const VEHICLE_KEYS: [&str; 6] =
+    ["vehicle", "motor_vehicle", "motorcar", "motorcycle", "goods", "hgv"];
+
+/// The way that somebody goes along a road.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heading {
+    /// As its geometry runs.
+    Forward,
+    /// Against it.
+    Backward,
+}
+
+impl Heading {
+    /// Both, in the order in which directions are always listed.
+    pub const BOTH: [Self; 2] = [Self::Forward, Self::Backward];
+
+    /// How a key ends that speaks of this direction alone.
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Forward => ":forward",
+            Self::Backward => ":backward",
+        }
+    }
+}
+
 /// What the tags say to `class`, where they say anything. A value that is not understood says
 /// nothing, and the more general tag holds.
 pub fn from_tags(tags: &Tags<'_>, class: VehicleClass) -> Option<ClassAccess> {
     hierarchy(class).iter().rev().find_map(|key| tags.get(key).and_then(meaning))
 }
 
+/// What the tags say to `class` in one direction, where they say anything. The special vehicle wins
+/// over the general one, and of two words for the same vehicle the one for this direction.
+pub fn from_tags_in(tags: &Tags<'_>, class: VehicleClass, heading: Heading) -> Option<ClassAccess> {
+    hierarchy(class).iter().rev().find_map(|key| word_in(tags, key, heading))
+}
+
+/// What one key says in one direction.
+pub fn word_in(tags: &Tags<'_>, key: &str, heading: Heading) -> Option<ClassAccess> {
+    let towards = tags.get_with_suffix(key, heading.suffix()).and_then(meaning);
+    towards.or_else(|| tags.get(key).and_then(meaning))
+}
+
 /// Does a tag more special than `access` speak of any land class? On a ferry that tells a boat for
 /// vehicles from one for passengers.
 pub fn names_a_vehicle(tags: &Tags<'_>) -> bool {
-    ["vehicle", "motor_vehicle", "motorcar", "motorcycle", "goods", "hgv"]
-        .iter()
-        .any(|key| tags.get(key).is_some_and(|value| meaning(value).is_some()))
+    VEHICLE_KEYS.iter().any(|key| Heading::BOTH.iter().any(|to| word_in(tags, key, *to).is_some()))
 }
 
 #[cfg(test)]
@@ -85,9 +126,33 @@ mod tests {
             (&[("boat", "no")], Boat, Some(No)),
             (&[("motor_vehicle", "no")], Boat, None),
             (&[("access", "agricultural")], Truck, Some(Private)),
+            (&[("access", "no;agricultural")], Truck, Some(No)),
+            (&[("access", "delivery;private")], Car, Some(Private)),
+            (&[("access", "no"), ("motor_vehicle", "Yes")], Car, Some(Yes)),
+            (&[("motor_vehicle", "no|yes|yes")], Car, None),
         ];
         for (tags, class, expected) in cases {
             assert_eq!(from_tags(&Tags::new(tags.to_vec()), *class), *expected, "{tags:?} {class}");
+        }
+    }
+
+    #[test]
+    fn a_word_for_one_direction_wins_over_the_plain_one_and_the_special_vehicle_over_both() {
+        use ClassAccess::{No, Yes};
+        use Heading::{Backward, Forward};
+        use VehicleClass::{Car, Truck};
+        type Tagged = &'static [(&'static str, &'static str)];
+        type Case = (Tagged, VehicleClass, [Option<ClassAccess>; 2]);
+        let cases: &[Case] = &[
+            (&[("motor_vehicle:backward", "no")], Car, [None, Some(No)]),
+            (&[("hgv", "no"), ("hgv:forward", "delivery")], Truck, [Some(Yes), Some(No)]),
+            (&[("hgv:forward", "no"), ("hgv", "yes")], Car, [None, None]),
+            (&[("motor_vehicle:forward", "no"), ("hgv", "yes")], Truck, [Some(Yes), Some(Yes)]),
+            (&[("bicycle:forward", "no"), ("psv:backward", "no")], Car, [None, None]),
+        ];
+        for (tags, class, expected) in cases {
+            let of = |to| from_tags_in(&Tags::new(tags.to_vec()), *class, to);
+            assert_eq!([of(Forward), of(Backward)], *expected, "{tags:?} {class}");
         }
     }
 }

@@ -26,6 +26,16 @@ impl Oneway {
         !matches!(self, Self::Backward)
     }
 
+    /// The direction of a road that may be driven so.
+    pub const fn of(forward: bool, backward: bool) -> Option<Self> {
+        match (forward, backward) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Forward),
+            (false, true) => Some(Self::Backward),
+            (false, false) => None,
+        }
+    }
+
     /// May it be driven against its geometry?
     pub const fn backward(self) -> bool {
         !matches!(self, Self::Forward)
@@ -113,9 +123,9 @@ pub struct RoadAttributes {
     /// Direction.
     #[serde(default)]
     pub oneway: Oneway,
-    /// Direction for motorcycles where signs give them another one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub oneway_motorcycle: Option<Oneway>,
+    /// Direction by [`VehicleClass::index`], for classes to which signs give another one.
+    #[serde(default, skip_serializing_if = "none_differs")]
+    pub oneway_by_class: [Option<Oneway>; 7],
     /// On a bridge.
     #[serde(default)]
     pub bridge: bool,
@@ -183,7 +193,7 @@ impl RoadAttributes {
             smoothness: None,
             tracktype: None,
             oneway: Oneway::Both,
-            oneway_motorcycle: None,
+            oneway_by_class: [None; 7],
             bridge: false,
             tunnel: false,
             layer: 0,
@@ -216,9 +226,10 @@ impl RoadAttributes {
 
     /// The direction that holds for this class.
     pub fn oneway_of(&self, class: VehicleClass) -> Oneway {
-        match class {
-            VehicleClass::Motorcycle => self.oneway_motorcycle.unwrap_or(self.oneway),
-            _ => self.oneway,
-        }
+        self.oneway_by_class[class.index()].unwrap_or(self.oneway)
     }
+}
+
+fn none_differs(by_class: &[Option<Oneway>; 7]) -> bool {
+    by_class.iter().all(Option::is_none)
 }

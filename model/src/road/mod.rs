@@ -9,6 +9,7 @@ pub mod barrier;
 pub mod class;
 pub mod dimension;
 pub mod duration;
+mod law;
 pub mod mapped;
 pub mod osm_tags;
 pub mod restriction;

@@ -2,9 +2,9 @@
 
 use super::{
     access::{self, ClassAccess},
-    attributes::{Oneway, RoadAttributes, Smoothness, TrackType},
+    attributes::{RoadAttributes, Smoothness, TrackType},
     dimension::{self, DimensionError},
-    duration,
+    duration, law,
 };
 use crate::{finding::FindingCode, vehicle::VehicleClass};
 
@@ -21,6 +21,12 @@ impl<'a> Tags<'a> {
     /// The value of `key`, trimmed; absent where it is empty.
     pub fn get(&self, key: &str) -> Option<&'a str> {
         let value = self.0.iter().find(|(k, _)| *k == key)?.1.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// The value of the key that is `key` and `suffix` together, as [`Tags::get`] would have it.
+    pub fn get_with_suffix(&self, key: &str, suffix: &str) -> Option<&'a str> {
+        let value = self.0.iter().find(|(k, _)| k.strip_suffix(suffix) == Some(key))?.1.trim();
         (!value.is_empty()).then_some(value)
     }
 
@@ -91,63 +97,18 @@ pub fn road(tags: &Tags<'_>) -> Option<(RoadAttributes, Vec<TagProblem>)> {
         || tags.is("winter_road", &["yes"]);
     road.conditional = tags.iter().any(|(key, _)| {
         key.strip_suffix(":conditional").is_some_and(|base| {
+            let base = base.strip_suffix(":forward").unwrap_or(base);
+            let base = base.strip_suffix(":backward").unwrap_or(base);
             VehicleClass::ALL.iter().any(|class| access::hierarchy(*class).contains(&base))
         })
     });
     road.lanes = tags.get("lanes").and_then(|lanes| first(lanes).parse().ok());
     limits(tags, &mut road, &mut problems);
-    road.oneway = oneway(tags, &road.class, &mut problems);
-    road.oneway_motorcycle = tags
-        .get("oneway:motorcycle")
-        .or_else(|| tags.get("oneway:motor_vehicle"))
-        .and_then(direction)
-        .filter(|direction| *direction != road.oneway);
-    for class in VehicleClass::ALL {
-        if let Some(access) = access_of(tags, &road, class) {
-            road.access[class.index()] = access;
-        }
-    }
+    law::law(tags, &mut road, &mut problems);
     if road.ferry {
         road.ferry_duration_s = problems.read(tags, "duration", duration::seconds);
     }
     Some((road, problems.0))
-}
-
-/// What tags say to one class, where they say anything; else the default of the class holds.
-fn access_of(tags: &Tags<'_>, road: &RoadAttributes, class: VehicleClass) -> Option<ClassAccess> {
-    let tagged = access::from_tags(tags, class);
-    if class == VehicleClass::Boat {
-        // `access=no` on a street keeps cars out, not boats once it is under water.
-        return match (road.river || road.ferry, road.bridge || road.tunnel) {
-            (true, _) => tagged.or_else(|| tags.get("ship").and_then(access::meaning)),
-            (false, true) => Some(ClassAccess::No),
-            (false, false) => tags.get("boat").and_then(access::meaning),
-        };
-    }
-    if road.river {
-        return None;
-    }
-    if road.ferry && tagged.is_none() {
-        // A ferry that says who walks or cycles aboard and nothing of vehicles takes none.
-        let passengers_only = !access::names_a_vehicle(tags)
-            && (tags.get("foot").is_some() || tags.get("bicycle").is_some());
-        return passengers_only.then_some(ClassAccess::No);
-    }
-    // A general `access=yes` on a footpath is said of those for whom it is built.
-    let built_for = super::class::default_access(&road.class, class) == ClassAccess::Yes;
-    let named = access::hierarchy(class)[1..]
-        .iter()
-        .any(|key| tags.get(key).is_some_and(|value| access::meaning(value).is_some()));
-    match tagged {
-        Some(ClassAccess::Yes | ClassAccess::Private) if !built_for && !named => None,
-        // What is not there stays so whoever may use it one day.
-        Some(_) if is_not_there(&road.class) => None,
-        other => other,
-    }
-}
-
-fn is_not_there(class: &str) -> bool {
-    super::class::default_access(class, VehicleClass::Boat) == ClassAccess::No && class != "river"
 }
 
 fn limits(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Problems) {
@@ -176,39 +137,13 @@ fn layer(tags: &Tags<'_>, road: &RoadAttributes, problems: &mut Problems) -> i8 
     problems.read(tags, "layer", |text| text.parse::<i8>().ok()).unwrap_or(fallback)
 }
 
-fn oneway(tags: &Tags<'_>, class: &str, problems: &mut Problems) -> Oneway {
-    if let Some(stated) = problems.named(tags, "oneway", direction) {
-        return stated;
-    }
-    for key in ["motor_vehicle", "vehicle", "access"] {
-        if tags.is(&format!("{key}:backward"), &["no"]) {
-            return Oneway::Forward;
-        }
-        if tags.is(&format!("{key}:forward"), &["no"]) {
-            return Oneway::Backward;
-        }
-    }
-    let implied = tags.is("junction", &["roundabout", "circular"])
-        || matches!(class, "motorway" | "motorway_link");
-    if implied { Oneway::Forward } else { Oneway::Both }
-}
-
-fn direction(value: &str) -> Option<Oneway> {
-    Some(match value.to_ascii_lowercase().as_str() {
-        "yes" | "true" | "1" => Oneway::Forward,
-        "no" | "false" | "0" => Oneway::Both,
-        "-1" | "reverse" => Oneway::Backward,
-        "alternating" | "reversible" => Oneway::Alternating,
-        _ => return None,
-    })
-}
-
 /// The first of a list of values.
-fn first(value: &str) -> &str {
+pub(super) fn first(value: &str) -> &str {
     value.split(';').next().unwrap_or(value).trim()
 }
 
-struct Problems(Vec<TagProblem>);
+/// What could not be used so far.
+pub(super) struct Problems(Vec<TagProblem>);
 
 impl Problems {
     fn push(&mut self, code: FindingCode, key: &str, value: &str) {
@@ -229,7 +164,7 @@ impl Problems {
         read
     }
 
-    fn named<T>(
+    pub(super) fn named<T>(
         &mut self,
         tags: &Tags<'_>,
         key: &str,
@@ -289,54 +224,6 @@ mod tests {
     }
 
     #[test]
-    fn directions_follow_tags_then_what_the_way_is() {
-        for (tags, expected) in [
-            (vec![("oneway", "yes")], Oneway::Forward),
-            (vec![("oneway", "-1")], Oneway::Backward),
-            (vec![("oneway", "reversible")], Oneway::Alternating),
-            (vec![("junction", "roundabout")], Oneway::Forward),
-            (vec![("junction", "roundabout"), ("oneway", "no")], Oneway::Both),
-            (vec![("vehicle:backward", "no")], Oneway::Forward),
-            (vec![], Oneway::Both),
-        ] {
-            let mut tags = tags.clone();
-            tags.push(("highway", "residential"));
-            assert_eq!(of(&tags).oneway, expected, "{tags:?}");
-        }
-        assert_eq!(of(&[("highway", "motorway")]).oneway, Oneway::Forward);
-        assert_eq!(
-            of(&[("highway", "service"), ("oneway", "yes"), ("oneway:motorcycle", "no")])
-                .oneway_of(VehicleClass::Motorcycle),
-            Oneway::Both
-        );
-    }
-
-    #[test]
-    fn access_joins_tags_and_what_a_way_is_built_for() {
-        use ClassAccess::{No, Private, Yes};
-        use VehicleClass::{Boat, Car, HeavyTruck, Motorcycle, Truck};
-        for (tags, class, expected) in [
-            (vec![("highway", "residential"), ("access", "private")], Car, Private),
-            (vec![("highway", "footway"), ("access", "yes")], Car, No),
-            (vec![("highway", "footway"), ("motorcycle", "no")], Motorcycle, No),
-            (vec![("highway", "path"), ("motor_vehicle", "yes")], Car, Yes),
-            (vec![("highway", "residential"), ("hgv", "no")], HeavyTruck, No),
-            (vec![("highway", "residential"), ("access", "no")], Boat, Yes),
-            (vec![("highway", "residential"), ("bridge", "yes")], Boat, No),
-            (vec![("highway", "construction"), ("access", "yes")], Car, No),
-            (vec![("route", "ferry"), ("foot", "yes")], Car, No),
-            (vec![("route", "ferry"), ("foot", "yes"), ("motor_vehicle", "yes")], Truck, Yes),
-            (vec![("route", "ferry"), ("motor_vehicle", "no")], Car, No),
-            (vec![("route", "ferry")], Car, Yes),
-            (vec![("waterway", "river"), ("boat", "yes")], Boat, Yes),
-            (vec![("waterway", "river"), ("boat", "yes"), ("vehicle", "yes")], Car, No),
-            (vec![("waterway", "fairway"), ("ship", "yes")], Boat, Yes),
-        ] {
-            assert_eq!(of(&tags).access_of(class), expected, "{tags:?} {class}");
-        }
-    }
-
-    #[test]
     fn the_strictest_limit_holds_and_units_are_read() {
         let road = of(&[
             ("highway", "tertiary"),
@@ -383,6 +270,7 @@ mod tests {
         assert!(of(&[("highway", "track"), ("ford", "stepping_stones")]).ford);
         assert!(!of(&[("highway", "track"), ("ford", "no")]).ford);
         assert!(of(&[("highway", "track"), ("motor_vehicle:conditional", "no @ wet")]).conditional);
+        assert!(of(&[("highway", "track"), ("hgv:backward:conditional", "no @ wet")]).conditional);
         assert_eq!(of(&[("route", "ferry"), ("duration", "00:10")]).ferry_duration_s, Some(600.0));
     }
 }

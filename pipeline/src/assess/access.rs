@@ -135,8 +135,8 @@ impl<'a> Stands<'a> {
         part.iter().for_each(|root| size[*root as usize] += 1);
         let mut leads_out = vec![false; graph.edges.len()];
         for arc in &graph.arcs {
-            let junctions = size[part[arc.tail as usize] as usize];
-            leads_out[arc.edge as usize] = junctions >= LEADS_SOMEWHERE;
+            let junctions = size[part[arc.head as usize] as usize];
+            leads_out[arc.edge as usize] |= junctions >= LEADS_SOMEWHERE;
         }
         Self { roads, snapper, class, leads_out }
     }

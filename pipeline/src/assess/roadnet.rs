@@ -1,10 +1,9 @@
-//! The network as crews see it: one node a place, direction left aside, roads with their names.
-
-use std::collections::HashMap;
+//! The network as crews see it: one node a place, direction left aside, roads with their names. A
+//! barrier that stops every vehicle which carries aid is two places, one on each side.
 
 use lintas_model::hierarchy::NO_WAY;
 use lintas_model::network::stretch::{RoadPart, roads};
-use lintas_model::network::{Graph, GridPoint, RoadState};
+use lintas_model::network::{Graph, RoadState, Sets};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
@@ -32,18 +31,11 @@ pub struct RoadNet<'a> {
 impl<'a> RoadNet<'a> {
     /// Draws the network.
     pub fn new(graph: &'a Graph, states: &'a [RoadState]) -> Self {
-        let afloat = |edge: u32| graph.edges[edge as usize].kind == WayKind::River;
-        let mut numbers: HashMap<(GridPoint, bool), u32> = HashMap::new();
-        let mut place_of = vec![0; graph.nodes.len()];
+        let (place_of, nodes) = places(graph);
         let mut ends = vec![[0; 2]; graph.edges.len()];
         for arc in &graph.arcs {
-            for node in [arc.tail, arc.head] {
-                let next = numbers.len() as u32;
-                let key = (graph.nodes[node as usize], afloat(arc.edge));
-                place_of[node as usize] = *numbers.entry(key).or_insert(next);
-            }
-            let (tail, head) = (place_of[arc.tail as usize], place_of[arc.head as usize]);
-            ends[arc.edge as usize] = if arc.backward { [head, tail] } else { [tail, head] };
+            let head = place_of[arc.head as usize];
+            ends[arc.edge as usize][usize::from(!arc.backward)] = head;
         }
         let parts: Vec<RoadPart<'_>> = graph
             .edges
@@ -56,7 +48,6 @@ impl<'a> RoadNet<'a> {
                 bridge: edge.kind == WayKind::Bridge,
             })
             .collect();
-        let nodes = numbers.len() as u32;
         Self {
             graph,
             states,
@@ -90,6 +81,52 @@ impl<'a> RoadNet<'a> {
     }
 }
 
+/// The place of every node, in the order in which arcs come to them, and how many places there are.
+/// Copies of a node are one place where some carrier gets across between them; a node that nothing
+/// enters goes with its copies where those are one.
+fn places(graph: &Graph) -> (Vec<u32>, u32) {
+    let entered = graph.entered();
+    // Where an edge comes in: at its start driven backward, at its end forward.
+    let mut comes_in = vec![[0_u32; 2]; graph.edges.len()];
+    for arc in &graph.arcs {
+        comes_in[arc.edge as usize][usize::from(!arc.backward)] = arc.head;
+    }
+    let beside = |at: usize| {
+        let arc = &graph.arcs[at];
+        comes_in[arc.edge as usize][usize::from(arc.backward)]
+    };
+    let mut sets = Sets::new(graph.nodes.len());
+    for (at, arc) in graph.arcs.iter().enumerate().filter(|(_, arc)| entered[arc.tail as usize]) {
+        if CARRIERS.iter().any(|class| !arc.banned.contains(*class)) {
+            sets.join(arc.tail, beside(at));
+        }
+    }
+    let mut side = vec![None; graph.nodes.len()];
+    let mut several = vec![false; graph.nodes.len()];
+    for (at, arc) in graph.arcs.iter().enumerate().filter(|(_, arc)| !entered[arc.tail as usize]) {
+        let root = sets.root(beside(at));
+        let known = *side[arc.tail as usize].get_or_insert(root);
+        several[arc.tail as usize] |= known != root;
+    }
+    for (node, side) in side.into_iter().enumerate() {
+        if let Some(side) = side.filter(|_| !several[node]) {
+            sets.join(node as u32, side);
+        }
+    }
+    let mut place_of = vec![u32::MAX; graph.nodes.len()];
+    let mut number = vec![u32::MAX; graph.nodes.len()];
+    let mut next = 0;
+    for node in graph.arcs.iter().flat_map(|arc| [arc.tail, arc.head]) {
+        let root = sets.root(node) as usize;
+        if number[root] == u32::MAX {
+            number[root] = next;
+            next += 1;
+        }
+        place_of[node as usize] = number[root];
+    }
+    (place_of, next)
+}
+
 /// `Jl. Poros (Gunung Sari)` is a part of `Jl. Poros`: what stands in brackets at the end names the
 /// part.
 pub fn whole_road(name: &str) -> &str {
@@ -103,7 +140,38 @@ pub fn whole_road(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use lintas_model::network::{GridPoint, RoadEdge, Speeds, TurnRule, build};
+    use lintas_model::road::RoadAttributes;
+
     use super::*;
+
+    #[test]
+    fn a_barrier_is_a_place_on_each_side_where_it_stops_all_carriers() {
+        let at = |x: i32| GridPoint { x: 1_169_800_000 + x * 10_000, y: -4_300_000 };
+        let lines = [[at(0), at(1)], [at(1), at(2)], [at(1), at(3)]];
+        let road = RoadAttributes::of_class("residential");
+        let edges: Vec<RoadEdge<'_>> = ["a", "b", "c"]
+            .into_iter()
+            .zip(&lines)
+            .map(|(id, points)| RoadEdge { id, road: &road, points, length_m: 9.0, as_of: None })
+            .collect();
+        let places_with = |classes: &[VehicleClass]| {
+            let classes = classes.iter().copied().collect();
+            let rule = |from: &[u32], only| TurnRule {
+                via: at(1),
+                from: from.to_vec(),
+                to: vec![0],
+                only,
+                classes,
+            };
+            let rules = [rule(&[0], true), rule(&[1, 2], false)];
+            places(&build(&edges, &[], &rules, &Speeds::default())).1
+        };
+        assert_eq!(places_with(&[]), 4);
+        assert_eq!(places_with(&[VehicleClass::Truck]), 4);
+        // Two sides, and the node itself, to which nobody comes.
+        assert_eq!(places_with(&VehicleClass::LAND), 6);
+    }
 
     #[test]
     fn a_name_in_brackets_is_a_part_of_the_road() {

@@ -29,7 +29,8 @@ pub struct RoadLine {
     pub as_of: Option<Timestamp>,
 }
 
-/// A turn restriction of a roads source, by the ids of its ways.
+/// A turn restriction of a roads source, by the ids of its ways; or a barrier on those ways, which
+/// has no way on: see [`TurnRestriction::is_barrier`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnRestriction {
     /// Its own id.
@@ -44,6 +45,14 @@ pub struct TurnRestriction {
     pub only: bool,
     /// Whom it binds.
     pub classes: VehicleSet,
+}
+
+impl TurnRestriction {
+    /// Is it a barrier, which nobody whom it binds gets past? `from` are the ways that it stands on;
+    /// whoever comes along one of their edges can only go back.
+    pub fn is_barrier(&self) -> bool {
+        self.only && self.to.is_empty()
+    }
 }
 
 /// The road that a row describes; what is wrong with it goes to `findings`.

@@ -1,4 +1,4 @@
-//! Turn restrictions onto the edges of the network.
+//! Turn restrictions and barriers onto the edges of the network.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +21,19 @@ pub fn rules(
         return (rules, findings);
     }
     let meeting = meeting(restrictions, source, edges);
+    let around = around(restrictions, edges);
     for restriction in restrictions {
         let via = GridPoint::nearest(restriction.via);
+        if restriction.is_barrier() {
+            let cut = via.map(|via| cut(restriction, via, &meeting, &around)).unwrap_or_default();
+            if cut.is_empty() {
+                let message = "a barrier that is not applied: none of its ways ends at it any more, \
+                               or there is nothing beyond";
+                findings.push(not_placed(restriction, source_id, message));
+            }
+            rules.extend(cut);
+            continue;
+        }
         let edges_of = |ways: &[i64]| -> Option<Vec<u32>> {
             ways.iter().map(|way| only_one(meeting.get(&(via?, *way))?)).collect()
         };
@@ -37,15 +48,66 @@ pub fn rules(
             _ => {
                 let message = "a way of it does not end at its node; a way that runs through must \
                                be split there";
-                findings.push(
-                    Finding::new(FindingCode::BrokenTurn, source_id, message)
-                        .at_row(restriction.row)
-                        .at_place(restriction.via.x, restriction.via.y),
-                );
+                findings.push(not_placed(restriction, source_id, message));
             }
         }
     }
     (rules, findings)
+}
+
+fn not_placed(restriction: &TurnRestriction, source_id: &str, message: &str) -> Finding {
+    Finding::new(FindingCode::BrokenTurn, source_id, message)
+        .at_row(restriction.row)
+        .at_place(restriction.via.x, restriction.via.y)
+}
+
+/// A barrier as rules: an edge that it stands on leads back alone, and no other leads into it. Edges
+/// of other sources that end there are cut off from it, too.
+fn cut(
+    barrier: &TurnRestriction,
+    via: GridPoint,
+    meeting: &BTreeMap<(GridPoint, i64), Vec<u32>>,
+    around: &BTreeMap<GridPoint, Vec<u32>>,
+) -> Vec<TurnRule> {
+    let all = around.get(&via).map_or(&[][..], Vec::as_slice);
+    let mut own: Vec<u32> = barrier
+        .from
+        .iter()
+        .filter_map(|way| meeting.get(&(via, *way)))
+        .flatten()
+        .copied()
+        .collect();
+    // A loop ends there twice.
+    own.dedup();
+    let mut rules = Vec::new();
+    for edge in own {
+        let others: Vec<u32> = all.iter().copied().filter(|other| *other != edge).collect();
+        if others.is_empty() {
+            continue;
+        }
+        let rule =
+            |from, only| TurnRule { via, from, to: vec![edge], only, classes: barrier.classes };
+        rules.extend([rule(vec![edge], true), rule(others, false)]);
+    }
+    rules
+}
+
+/// The edges of all sources that end at some barrier, ascending.
+fn around(restrictions: &[TurnRestriction], edges: &[Edge]) -> BTreeMap<GridPoint, Vec<u32>> {
+    let barriers = restrictions.iter().filter(|restriction| restriction.is_barrier());
+    let mut around: BTreeMap<GridPoint, Vec<u32>> = barriers
+        .filter_map(|barrier| Some((GridPoint::nearest(barrier.via)?, Vec::new())))
+        .collect();
+    for (at, edge) in edges.iter().enumerate() {
+        for end in edge.ends() {
+            if let Some(meeting) = around.get_mut(&end)
+                && meeting.last() != Some(&(at as u32))
+            {
+                meeting.push(at as u32);
+            }
+        }
+    }
+    around
 }
 
 /// The edges of every way that end at the node of some restriction.
@@ -122,6 +184,35 @@ mod tests {
     }
 
     #[test]
+    fn a_barrier_parts_every_edge_of_its_way_from_all_others() {
+        let edges = crossroads();
+        let barrier =
+            TurnRestriction { from: vec![4], to: vec![], only: true, ..turn(4, 0, at(0)) };
+        let (rules, findings) = rules(&[barrier], 0, "osm", &edges);
+        assert_eq!(findings.len(), 0);
+        let told: Vec<_> = rules.iter().map(|r| (r.from.clone(), r.to.clone(), r.only)).collect();
+        let back = |edge: u32| (vec![edge], vec![edge], true);
+        assert_eq!(
+            told,
+            [
+                back(3),
+                (vec![0, 1, 2, 4], vec![3], false),
+                back(4),
+                (vec![0, 1, 2, 3], vec![4], false),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_barrier_whose_way_does_not_end_there_is_told() {
+        let edges = crossroads();
+        let barrier =
+            TurnRestriction { from: vec![9], to: vec![], only: true, ..turn(9, 0, at(0)) };
+        let (rules, findings) = rules(&[barrier], 0, "osm", &edges);
+        assert_eq!((rules.len(), findings.len()), (0, 1));
+    }
+
+    #[test]
     fn a_restriction_is_found_by_the_ends_of_its_ways() {
         let edges = crossroads();
         let (found, findings) = rules(&[turn(1, 3, at(0))], 0, "osm", &edges);
@@ -148,3 +239,7 @@ mod tests {
         assert_eq!((found.len(), findings.len()), (0, 1));
     }
 }
+
+#[cfg(test)]
+#[path = "barrier_worlds.rs"]
+mod worlds;

@@ -167,7 +167,8 @@ impl Network {
     pub(crate) fn component(&self, edge: u32, class: VehicleClass) -> Option<(u32, u32)> {
         let Components { of_node, size, .. } = &self.components[class.index()];
         let arc = self.file.arcs_of(edge).first()?;
-        let least = of_node[self.file.arc(*arc).tail as usize];
+        // Its tail may be a node that leads to both sides of a barrier.
+        let least = of_node[self.file.arc(*arc).head as usize];
         Some((least, size[least as usize]))
     }
 
@@ -263,9 +264,12 @@ pub(crate) fn boarding_ms(arc: StoredArc, class: VehicleClass) -> u32 {
 
 fn components(file: &NetworkFile, class: VehicleClass) -> Components {
     let mut parts = Sets::new(file.nodes() as usize);
+    // A node before a barrier, which nothing enters, leads to both sides and joins none.
+    let mut entered = vec![false; file.nodes() as usize];
+    (0..file.arcs()).for_each(|at| entered[file.arc(at).head as usize] = true);
     for at in 0..file.arcs() {
         let arc = file.arc(at);
-        if !arc.banned.contains(class) && file.dry_ms(arc.edge, class) < NO_WAY {
+        if entered[arc.tail as usize] && !arc.banned.contains(class) && file.dry_ms(arc.edge, class) < NO_WAY {
             parts.join(arc.tail, arc.head);
         }
     }

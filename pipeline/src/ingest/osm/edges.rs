@@ -105,7 +105,8 @@ fn pieces(way: &Way, nodes: &Nodes) -> (Vec<Piece>, usize) {
     (pieces, missing)
 }
 
-/// The way's attributes; a piece with a barrier in it, or of a ferry, has its own.
+/// The way's attributes; a piece with a gate in it, or of a ferry, has its own. Barriers that stop
+/// somebody altogether are ends of pieces and no matter here.
 fn attributes(way: &Way, piece: &Piece, nodes: &Nodes, whole_m: f64) -> Arc<RoadAttributes> {
     let inner = &piece.nodes[1..piece.nodes.len() - 1];
     let barriers: Vec<_> = inner.iter().filter_map(|id| nodes.barrier(*id)).collect();
@@ -115,7 +116,7 @@ fn attributes(way: &Way, piece: &Piece, nodes: &Nodes, whole_m: f64) -> Arc<Road
     }
     let mut attributes = (*way.attributes).clone();
     for barrier in barriers {
-        narrow(&mut attributes, barrier);
+        narrow(&mut attributes, &barrier.passes);
     }
     if let (Some(share), Some(duration)) = (share, attributes.ferry_duration_s.as_mut()) {
         *duration *= share;
@@ -123,44 +124,19 @@ fn attributes(way: &Way, piece: &Piece, nodes: &Nodes, whole_m: f64) -> Arc<Road
     Arc::new(attributes)
 }
 
-/// Who does not get past the barrier does not use the road.
-fn narrow(attributes: &mut RoadAttributes, barrier: &[ClassAccess; 7]) {
-    for (access, passes) in attributes.access.iter_mut().zip(barrier) {
-        *access = (*access).max(*passes);
-    }
-}
-
-/// Closes the roads at barriers that stand on junctions. Nobody stopped by it may get from one road
-/// to another there, so all roads but the longest are closed to him: what lies along that one stays
-/// reachable from its other end.
-pub(super) fn close_at_barriers(edges: &mut [RoadLine], nodes: &Nodes) {
-    let mut meeting: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-    for (index, edge) in edges.iter().enumerate() {
-        for node in ends(edge).into_iter().flatten() {
-            if nodes.barrier(node).is_some() {
-                meeting.entry(node).or_default().push(index);
-            }
-        }
-    }
-    for (node, mut indices) in meeting {
-        let Some(barrier) = nodes.barrier(node) else { continue };
-        indices.dedup();
-        let length = |index: &usize| Geodesic.length(&edges[*index].line);
-        let longest = indices
-            .iter()
-            .copied()
-            .max_by(|a, b| length(a).total_cmp(&length(b)).then(edges[*b].id.cmp(&edges[*a].id)));
-        for index in indices.into_iter().filter(|index| Some(*index) != longest) {
-            let mut attributes = (*edges[index].attributes).clone();
-            narrow(&mut attributes, barrier);
-            edges[index].attributes = Arc::new(attributes);
+/// Who has to ask at the barrier has to ask on the road. Whom it stops altogether is no matter of the
+/// road, which leads up to it: see [`super::barriers`].
+pub(super) fn narrow(attributes: &mut RoadAttributes, passes: &[ClassAccess; 7]) {
+    for (access, passes) in attributes.access.iter_mut().zip(passes) {
+        if *passes == ClassAccess::Private {
+            *access = (*access).max(*passes);
         }
     }
 }
 
 /// The end nodes of an edge, from its id (`w{way}-{from}-{to}`, with a number where a way passes
 /// twice).
-fn ends(edge: &RoadLine) -> Option<[i64; 2]> {
+pub(super) fn ends(edge: &RoadLine) -> Option<[i64; 2]> {
     let id = edge.id.as_deref()?;
     let rest = id.strip_prefix(&format!("w{}-", edge.osm_id?))?;
     // Node ids of editors' own files may be negative.

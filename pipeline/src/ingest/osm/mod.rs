@@ -2,12 +2,13 @@
 //!
 //! The file is read twice, in any order of its elements: once for the ways that the network takes (and
 //! the relations that restrict turns between them),
-//! once for their nodes. Then every way is cut where it meets another or itself, and where its nodes
-//! are missing; a gap is never bridged.
+//! once for their nodes. Then every way is cut where it meets another or itself, where a barrier stops
+//! somebody, and where its nodes are missing; a gap is never bridged.
 //!
 //! Memory: the kept ways with their references, the turn restrictions with theirs, and 20 bytes for
 //! every node that the ways use.
 
+mod barriers;
 mod blocks;
 mod edges;
 mod nodes;
@@ -33,6 +34,7 @@ pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRo
     tell(found.ways.len() as u64);
     let mut nodes = nodes::Nodes::used_by(&found.ways);
     broken = broken.or(nodes.locate(file));
+    nodes.cut_at_barriers(&found.ways);
     let as_of = source.observed.moment().or(rows.as_of);
     for way in &found.ways {
         rows.rows_read += 1;
@@ -57,9 +59,11 @@ pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRo
         rows.rows_accepted += 1;
         rows.roads.extend(cut.edges);
     }
-    edges::close_at_barriers(&mut rows.roads, &nodes);
     let (turns, findings) = turns::place(&found.turns, &found.ways, &nodes, &source.id);
     rows.turns = turns;
+    rows.findings.extend(findings);
+    let (cuts, findings) = barriers::place(&mut rows.roads, &nodes, &source.id);
+    rows.turns.extend(cuts);
     rows.findings.extend(findings);
     if let Some(reason) = broken {
         rows.break_off(&source.id, reason);

@@ -10,6 +10,15 @@ use osmpbf::{Element, PrimitiveBlock};
 use super::blocks;
 use super::ways::Way;
 
+/// What stands on a node and stops somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Barrier {
+    /// The value of its tag `barrier`.
+    pub(super) kind: Box<str>,
+    /// Who gets past, by class.
+    pub(super) passes: [ClassAccess; 7],
+}
+
 /// Degrees in the unit in which OSM keeps positions.
 const UNIT_DEGREES: f64 = 1e-7;
 const MISSING: [i32; 2] = [i32::MIN; 2];
@@ -18,16 +27,16 @@ const MISSING: [i32; 2] = [i32::MIN; 2];
 #[derive(Debug)]
 pub(super) struct Nodes {
     ids: Vec<i64>,
-    /// Used more than once, or the end of a way.
+    /// Used more than once, the end of a way, or cut there by a barrier.
     junction: Vec<bool>,
     /// Longitude and latitude in [`UNIT_DEGREES`]; [`MISSING`] where the file does not hold it.
     places: Vec<[i32; 2]>,
-    /// Who gets past what stands on the node, where something does.
-    barriers: BTreeMap<i64, [ClassAccess; 7]>,
+    /// What stands on nodes.
+    barriers: BTreeMap<i64, Barrier>,
 }
 
 impl Nodes {
-    /// The nodes of these ways, places not known yet.
+    /// The nodes of these ways; places are not known yet but for what the ways themselves say.
     pub(super) fn used_by(ways: &[Way]) -> Self {
         let mut uses: Vec<i64> = Vec::new();
         for way in ways {
@@ -47,7 +56,12 @@ impl Nodes {
                 junction.push(false);
             }
         }
-        let places = vec![MISSING; ids.len()];
+        let mut places = vec![MISSING; ids.len()];
+        for (id, place) in ways.iter().flat_map(|way| way.nodes.iter().zip(&way.places)) {
+            if let (Ok(index), true) = (ids.binary_search(id), is_on_earth(*place)) {
+                places[index] = *place;
+            }
+        }
         Self { ids, junction, places, barriers: BTreeMap::new() }
     }
 
@@ -69,6 +83,22 @@ impl Nodes {
         broken
     }
 
+    /// The nodes of these ways, where `place` says, with barriers of these tags.
+    #[cfg(test)]
+    pub(super) fn told(
+        ways: &[Way],
+        place: impl Fn(i64) -> [i32; 2],
+        barriers: &[(i64, &[(&str, &str)])],
+    ) -> Self {
+        let mut nodes = Self::used_by(ways);
+        nodes.places = nodes.ids.iter().map(|id| place(*id)).collect();
+        for (id, tags) in barriers {
+            nodes.barriers.extend(barrier_of(&Tags::new(tags.to_vec())).map(|stops| (*id, stops)));
+        }
+        nodes.cut_at_barriers(ways);
+        nodes
+    }
+
     fn index(&self, id: i64) -> Option<usize> {
         self.ids.binary_search(&id).ok()
     }
@@ -82,34 +112,67 @@ impl Nodes {
         })
     }
 
-    /// Do ways meet or end here?
+    /// Makes junctions of the barriers within ways that stop somebody who may use the way: it is
+    /// cut there.
+    pub(super) fn cut_at_barriers(&mut self, ways: &[Way]) {
+        if self.barriers.is_empty() {
+            return;
+        }
+        for way in ways {
+            for node in &way.nodes {
+                let Some(barrier) = self.barriers.get(node) else { continue };
+                if barrier.stops(&way.attributes.access)
+                    && let Some(index) = self.index(*node)
+                {
+                    self.junction[index] = true;
+                }
+            }
+        }
+    }
+
+    /// Do ways meet or end here, or are they cut?
     pub(super) fn is_junction(&self, id: i64) -> bool {
         self.index(id).is_some_and(|index| self.junction[index])
     }
 
-    /// Who gets past what stands on this node; `None` where nothing does.
-    pub(super) fn barrier(&self, id: i64) -> Option<&[ClassAccess; 7]> {
+    /// What stands on this node and stops somebody.
+    pub(super) fn barrier(&self, id: i64) -> Option<&Barrier> {
         self.barriers.get(&id)
     }
 }
 
-type Located = (Vec<(usize, [i32; 2])>, Vec<(i64, [ClassAccess; 7])>);
+impl Barrier {
+    /// Does it stop a class that a road with this access lets in?
+    fn stops(&self, access: &[ClassAccess; 7]) -> bool {
+        let both = self.passes.iter().zip(access);
+        both.into_iter()
+            .any(|(passes, road)| *passes == ClassAccess::No && *road != ClassAccess::No)
+    }
+}
+
+fn barrier_of(tags: &Tags<'_>) -> Option<Barrier> {
+    let passes = barrier::from_tags(tags)?;
+    Some(Barrier { kind: tags.get("barrier")?.into(), passes })
+}
+
+fn is_on_earth([x, y]: [i32; 2]) -> bool {
+    (-1_800_000_000..=1_800_000_000).contains(&x) && (-900_000_000..=900_000_000).contains(&y)
+}
+
+type Located = (Vec<(usize, [i32; 2])>, Vec<(i64, Barrier)>);
 
 fn in_block(block: &PrimitiveBlock, ids: &[i64]) -> Located {
     let table = block.raw_stringtable();
     let (mut places, mut barriers) = (Vec::new(), Vec::new());
     let mut keep = |id: i64, place: [i32; 2], tags: &mut dyn Iterator<Item = (usize, usize)>| {
         let Ok(index) = ids.binary_search(&id) else { return };
-        let [x, y] = place;
-        if !(-1_800_000_000..=1_800_000_000).contains(&x)
-            || !(-900_000_000..=900_000_000).contains(&y)
-        {
+        if !is_on_earth(place) {
             return;
         }
         places.push((index, place));
         let tags = blocks::strings(table, tags);
         let tags = Tags::new(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect());
-        barriers.extend(barrier::from_tags(&tags).map(|passes| (id, passes)));
+        barriers.extend(barrier_of(&tags).map(|barrier| (id, barrier)));
     };
     block.for_each_element(|element| match element {
         Element::DenseNode(node) => {
@@ -125,4 +188,28 @@ fn in_block(block: &PrimitiveBlock, ids: &[i64]) -> Located {
         Element::Way(_) | Element::Relation(_) => {}
     });
     (places, barriers)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use lintas_model::road::RoadAttributes;
+
+    use super::*;
+
+    #[test]
+    fn a_way_that_says_where_its_nodes_are_needs_none() {
+        let way = Way {
+            id: 1,
+            nodes: [7, 5, 9].into(),
+            // Undefined, as osmium writes what it did not find.
+            places: [[1_169_800_000, -4_300_000], [3, 4], [i32::MAX, i32::MAX]].into(),
+            attributes: Arc::new(RoadAttributes::of_class("road")),
+        };
+        let nodes = Nodes::used_by(&[way]);
+        assert_eq!(nodes.place(7), Some(Coord { x: 116.98, y: -0.43 }));
+        assert_eq!(nodes.place(5), Some(Coord { x: 3e-7, y: 4e-7 }));
+        assert_eq!(nodes.place(9), None);
+    }
 }

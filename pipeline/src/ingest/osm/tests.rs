@@ -56,6 +56,44 @@ fn a_country_becomes_edges_that_meet_only_at_their_ends() {
 }
 
 #[test]
+fn barriers_cut_the_roads_of_a_country_and_close_none() {
+    use lintas_model::road::ClassAccess;
+    for name in ["liechtenstein-2021.osm.pbf", "baltimore.osm.pbf"] {
+        let Some(file) = data(name) else { return };
+        let rows = read_file(&file);
+        let cuts: Vec<_> = rows.turns.iter().filter(|turn| turn.is_barrier()).collect();
+        let told = |code| rows.findings.of(code, "osm");
+        eprintln!(
+            "{name}: {} edges, {} cuts, {} on junctions, {} on main roads",
+            rows.roads.len(),
+            cuts.len(),
+            told(FindingCode::BarrierOnJunction),
+            told(FindingCode::BarrierOnMainRoad),
+        );
+        assert!(!cuts.is_empty());
+        assert!(ids_are_unique(&rows));
+        // A barrier never closes a road to whom it lets in.
+        let ways = ways::read(&file, "osm").ways;
+        for edge in &rows.roads {
+            let at = ways.binary_search_by_key(&edge.osm_id.unwrap(), |way| way.id).unwrap();
+            let of_way = ways[at].attributes.access.map(|access| access == ClassAccess::No);
+            let of_edge = edge.attributes.access.map(|access| access == ClassAccess::No);
+            assert_eq!(of_edge, of_way, "{:?}", edge.id);
+        }
+        // Each cut lies at an end of an edge of each of its ways.
+        for cut in cuts {
+            for way in &cut.from {
+                let mut own = rows.roads.iter().filter(|edge| edge.osm_id == Some(*way));
+                let ends = |line: &geo_types::LineString<f64>| {
+                    line.0.first() == Some(&cut.via) || line.0.last() == Some(&cut.via)
+                };
+                assert!(own.any(|edge| ends(&edge.line)), "{cut:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn missing_nodes_are_told_and_gaps_not_bridged() {
     let Some(file) = data("missing-refs.osm.pbf") else { return };
     let rows = read_file(&file);

@@ -17,6 +17,9 @@ pub(super) struct Way {
     pub(super) id: i64,
     /// Its nodes in order; no node follows itself.
     pub(super) nodes: Box<[i64]>,
+    /// Where they are, one for each, in a file that says so of its ways (`LocationsOnWays`, as
+    /// `osmium add-locations-to-ways` writes it, dropping the nodes); else empty.
+    pub(super) places: Box<[[i32; 2]]>,
     pub(super) attributes: Arc<RoadAttributes>,
 }
 
@@ -103,11 +106,26 @@ fn in_block(block: &PrimitiveBlock) -> Read {
         let tags = blocks::strings(table, tags);
         let tags = Tags::new(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect());
         let Some((attributes, problems)) = osm_tags::road(&tags) else { return };
-        let mut nodes: Vec<i64> = way.refs().collect();
-        nodes.dedup();
-        let way =
-            Way { id: way.id(), nodes: nodes.into_boxed_slice(), attributes: Arc::new(attributes) };
-        ways.push((way, problems));
+        let (nodes, places) = nodes(&way);
+        ways.push((
+            Way { id: way.id(), nodes, places, attributes: Arc::new(attributes) },
+            problems,
+        ));
     });
     (ways, turns)
+}
+
+/// The nodes of a way, and where they are if the way says so of all of them.
+fn nodes(way: &osmpbf::Way<'_>) -> (Box<[i64]>, Box<[[i32; 2]]>) {
+    let mut nodes: Vec<i64> = way.refs().collect();
+    let places: Vec<[i32; 2]> =
+        way.node_locations().map(|at| [at.decimicro_lon(), at.decimicro_lat()]).collect();
+    if nodes.is_empty() || places.len() != nodes.len() {
+        nodes.dedup();
+        return (nodes.into(), Box::default());
+    }
+    let mut placed: Vec<(i64, [i32; 2])> = nodes.into_iter().zip(places).collect();
+    placed.dedup_by_key(|(id, _)| *id);
+    let (nodes, places): (Vec<i64>, Vec<[i32; 2]>) = placed.into_iter().unzip();
+    (nodes.into(), places.into())
 }
