@@ -323,6 +323,26 @@ pub fn reader(name: &str) -> Option<PathBuf> {
     None
 }
 
+/// A Python that has shapely and pyogrio: `LINTAS_PYTHON`, else `python3`; `None` with a clear word
+/// where it has not.
+pub fn python() -> Option<PathBuf> {
+    let python = std::env::var_os("LINTAS_PYTHON").map_or_else(|| "python3".into(), PathBuf::from);
+    let has = Command::new(&python).args(["-c", "import shapely, pyogrio"]).output();
+    if has.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
+    {
+        eprintln!("skipped: {} has no shapely and pyogrio", python.display());
+    }
+    None
+}
+
+/// Whether the long tests were asked for (`LINTAS_LONG=1`): more seeds, more hours, more damages.
+pub fn long() -> bool {
+    std::env::var_os("LINTAS_LONG").is_some_and(|value| value == "1")
+}
+
 /// Runs a command and returns what it wrote to stdout.
 ///
 /// # Panics
