@@ -7,6 +7,7 @@
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to a browser.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
+//! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
@@ -14,6 +15,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
+mod clock;
 mod demo;
 mod evidence_damage;
 mod house;

@@ -3,6 +3,7 @@
 
     drill_damage.py apply KUKAR SEED
     drill_damage.py compare BEFORE AFTER [--undamaged SNAPSHOT] [--later]
+    drill_damage.py actual KUKAR
 
 `apply` does one damage, the same for the same seed, to a file of the folder KUKAR and prints what it
 did as JSON. All are of kinds that a program can notice: rows dropped while the moment of the source
@@ -11,7 +12,9 @@ or missing, many rows without a place, a coverage gone.
 
 `compare` takes two snapshot folders and prints what the law of evidence forbids as JSON; exit 1 where
 there is any. AFTER is a run on damaged files, or with `--later` one that is some hours later; then
-`--undamaged` is a run at that hour on whole files. Only that needs pyogrio; the
+`--undamaged` is a run at that hour on whole files. `actual` takes the mark of an exercise from the
+folder, so that it can be run in mode `actual` (a server's clock is the wall's only there); stock and
+dispatches are left out. Only that needs pyogrio; the
 files are changed with the standard library alone.
 """
 
@@ -282,6 +285,26 @@ def apply(folder, seed):
     return {"damage": kind, "file": name}
 
 
+def actual(folder):
+    config = folder / "lintas.toml"
+    text = config.read_text(encoding="utf-8").replace('mode = "drill"', 'mode = "actual"', 1)
+    head, *sources = text.split("[[source]]")
+    kept = [one for one in sources if not any(f'layer = "{name}"' in one
+                                              for name in ("stock", "dispatches"))]
+    config.write_text("[[source]]".join([head, *kept]), encoding="utf-8")
+    for path in sorted(folder.glob("*/*.csv")):
+        if path.parent.name in ("bpbd", "dishub", "posko"):
+            table = Csv(path)
+            for column in {"exercise", "latihan"} & set(table.columns()):
+                for k in range(len(table.rows)):
+                    table.put(k, column, "no")
+            table.write()
+    for path in sorted(folder.glob("bpbd/*.geojson")):
+        table = GeoJson(path)
+        table.remove("exercise")
+        table.write()
+
+
 def read(snapshot, layer):
     import pyogrio  # only the comparison needs it
 
@@ -363,9 +386,14 @@ def main():
     command.add_argument("after")
     command.add_argument("--undamaged")
     command.add_argument("--later", action="store_true")
+    command = commands.add_parser("actual")
+    command.add_argument("folder", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.command == "apply":
         print(json.dumps(apply(arguments.folder, arguments.seed), ensure_ascii=False))
+        return
+    if arguments.command == "actual":
+        actual(arguments.folder)
         return
     verdict = compare(arguments)
     print(json.dumps(verdict, ensure_ascii=False))

@@ -118,6 +118,29 @@ impl Server {
         Self::run(command)
     }
 
+    /// The same, with a clock that starts at `moment` (`2025-09-18 01:00:00`, UTC) and runs on; `None`
+    /// with a clear word where Debian's `faketime` is not installed.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start_at(snapshots: &Path, moment: &str) -> Option<Self> {
+        let found = Command::new("faketime").arg("--version").output();
+        if !found.is_ok_and(|output| output.status.success()) {
+            #[expect(clippy::print_stderr, reason = "a test that skips says so")]
+            {
+                eprintln!("skipped: faketime is not installed; `make test` installs it");
+            }
+            return None;
+        }
+        let mut command = Command::new("faketime");
+        command.arg("-f").arg(format!("@{moment}"));
+        command.arg(binary("lintas-server")).arg("--snapshots").arg(snapshots);
+        // Timers count on a clock that nobody moves.
+        command.env("TZ", "UTC").env("DONT_FAKE_MONOTONIC", "1");
+        command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        Some(Self::run(command))
+    }
+
     fn run(mut command: Command) -> Self {
         use std::io::BufRead;
         let mut child = command
