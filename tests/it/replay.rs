@@ -1,6 +1,6 @@
 //! Hours of floods, one run after the other into one folder, judged edge by edge.
 //!
-//! `oracles/flood_feed.py` makes the files of every hour, `oracles/evidence_law.py` says what the law
+//! `oracles/flood_feed.py` makes the files of every hour, `oracles/evidence_judge.py` says what the law
 //! of evidence allows on every road after every run; both are seeded, slow, and share no code with the
 //! programs under test. A longer replay, with more seeds, is run where `LINTAS_LONG=1`.
 
@@ -79,7 +79,7 @@ fn replay(python: &Path, seed: u64, count: usize) -> Option<bool> {
     let snapshots = folder.path().join("snapshots");
     let runs = folder.path().join("runs.jsonl");
     std::fs::write(&runs, refresh_hours(&hours, &snapshots)).expect("a folder is writable");
-    let output = oracle(python, "evidence_law.py")
+    let output = oracle(python, "evidence_judge.py")
         .arg(&runs)
         .arg(&snapshots)
         .output()

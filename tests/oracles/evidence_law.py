@@ -1,46 +1,25 @@
-#!/usr/bin/env python3
-"""Judges published roads, hour by hour, by a slow reading of the law of evidence.
+"""The law of evidence about roads (docs/evidence.md), worked out a second time, slowly.
 
-    evidence_law.py RUNS.jsonl SNAPSHOTS
-
-Each line of RUNS.jsonl is one run in order: `{"config": PATH, "exit": CODE, "snapshot": ID}`. The
-law is docs/evidence.md; what it says of hazards, coverages and closures of files is worked out here from the
-sources of each run and from nothing else of the program's than the geometry and ids of its roads:
-statements with moment, stated end and lifetime; stale; lost by place; replaced; ended by dry
-coverage; destroyed; undated; held back. For every edge, class and run that gives the answers that
-are allowed. Where the law leaves a moment open (a lifetime that ends exactly then, an edge that
-touches water by a hair) more than one is.
-
-Prints one JSON line: counts, and violations by rule with three examples each. Exit 1 where there
-are any, and where caution goes too far: where fewer than 99 % of what water left more than seven hours
-ago, or of what nothing speaks of, are `presumed` or `open`; of what is covered and dry, `open`; of
-what is doubtful, as doubtful as the law says and no more. Needs shapely, pyogrio and numpy.
+What hazards, coverages and closures of files say of an edge: statements with moment, stated end and
+lifetime; stale; lost by place; replaced; ended by dry coverage; destroyed; undated; held back. For
+every edge and class that gives the answers that are allowed. Where the law leaves a moment open (a
+lifetime that ends exactly then, an edge that touches water by a hair) more than one is. Nothing here is
+the program's. `evidence_files.py` reads the files, `evidence_judge.py` judges runs.
 """
 
-import argparse
 import collections
-import csv
 import datetime
-import json
-import pathlib
-import sys
-import tomllib
-import zoneinfo
 
 import numpy as np
-import pyogrio
-import shapely
 
 LAND = ["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck"]
 # At most this deep it passes, at most that deep slowly; else not (centimetres).
 DEPTH_CM = [(15, 25), (15, 30), (20, 35), (30, 50), (30, 60), (50, 80)]
 BOAT_NEEDS_M = 0.40
-DEEPEST_M = 20
 
 OPEN, PRESUMED, RESTRICTED, UNKNOWN, CLOSED, NEVER = range(6)
 WORDS = ["open", "presumed", "restricted", "unknown", "closed", "never"]
 DOUBTFUL = 1 << RESTRICTED | 1 << UNKNOWN | 1 << CLOSED
-FINE = 1 << OPEN | 1 << PRESUMED
 
 LIFETIME_H = collections.defaultdict(lambda: 12, {
     "flood": 6, "flash_flood": 6, "landslide": 24, "tidal_backwater": 3, "fallen_tree": 24,
@@ -51,39 +30,9 @@ DESTROYED = {"bridge_damage", "culvert_damage", "washout", "subsidence"}
 DESTROYED_GOOD_H = 168
 ENDED_BY_THEIR_END = {"roadworks", "event", "checkpoint"}
 
-ENOUGH = 0.99
-HAIR = 1e-6  # degrees, about 0.1 m: closer than this to a border nothing is certain
-BESIDE = 60 / 111_000  # a closure may be taken to speak of a road as near as this
-AHEAD = datetime.timedelta(minutes=15)
-COUNTED_AS_LEFT = datetime.timedelta(hours=7)
-
 
 def hours(count):
     return datetime.timedelta(hours=count)
-
-
-def instant(value, zone=None):
-    """A moment; a date without a time ends with that day, in the region's time."""
-    if not value:
-        return None
-    if len(value) == len("2017-02-21"):
-        day = datetime.datetime.fromisoformat(value).replace(tzinfo=zone)
-        return day + datetime.timedelta(days=1)
-    return datetime.datetime.fromisoformat(value)
-
-
-def source_moment(source, path, zone):
-    """`observed_at`: a constant, a pattern over the file's name, a property of the file."""
-    stated = source.get("observed_at")
-    if not isinstance(stated, dict):
-        return stated
-    if "name" in stated:
-        digits = "".join(sign for sign in path.stem if sign.isdigit())
-        return datetime.datetime.strptime(digits, stated["name"]).replace(tzinfo=zone)
-    try:
-        return instant(json.loads(path.read_text(encoding="utf-8"))[stated["property"]])
-    except (OSError, ValueError, KeyError):
-        return None
 
 
 class Statement:
@@ -126,137 +75,12 @@ def by_depth(depth_m):
     return words
 
 
-class Network:
-    """The edges as published, and what meets them."""
-
-    def __init__(self, path):
-        meta, _, shapes, values = pyogrio.raw.read(path, columns=["id"])
-        self.ids = [str(name) for name in values[0]]
-        self.place = {name: k for k, name in enumerate(self.ids)}
-        self.lines = shapely.from_wkb(shapes)
-        self.tree = shapely.STRtree(self.lines)
-
-    def met(self, shape):
-        """(surely, perhaps): the edges that an area meets."""
-        perhaps = set(self.tree.query(shape.buffer(HAIR), predicate="intersects").tolist())
-        surely = set(self.tree.query(shape.buffer(-HAIR), predicate="intersects").tolist())
-        return surely, perhaps - surely
-
-    def inside(self, shape):
-        whole = set(self.tree.query(shape.buffer(-HAIR), predicate="covers").tolist())
-        some = set(self.tree.query(shape.buffer(HAIR), predicate="intersects").tolist())
-        return whole, some - whole
-
-    def named(self, line):
-        """The edges that a line of a closure lies along, and those beside it."""
-        near = set(self.tree.query(line.buffer(BESIDE), predicate="intersects").tolist())
-        along = {k for k in near if line.within(self.lines[k].buffer(2 * HAIR))}
-        return along, near - along
-
-
 class Reading:
     """What one source's files say in one run."""
 
     def __init__(self):
         self.statements, self.whole, self.held_back, self.readable = [], True, False, True
         self.coverage, self.coverage_unclear = None, False  # (moment, lifetime, whole, some)
-
-
-def area(geometry):
-    shape = shapely.from_geojson(json.dumps(geometry))
-    return shape if shape.is_valid else shapely.make_valid(shape)
-
-
-def features(path):
-    """The rows of a file as (properties, shape or None); None where it is not there or not whole."""
-    if path.suffix == ".gpkg":
-        meta, _, shapes, values = pyogrio.raw.read(path)
-        rows = zip(shapely.from_wkb(shapes), *(column.tolist() for column in values))
-        return [(dict(zip(meta["fields"], row)), shape) for shape, *row in rows]
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError):
-        return None
-    return [(row["properties"], row["geometry"] and area(row["geometry"])) for row in rows]
-
-
-def depth(value):
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if usable and 0 <= value <= DEEPEST_M else None
-
-
-def bounded(moment, now):
-    """(moment, whether good news has to wait): what is ahead of the run is bounded to it."""
-    ahead = moment is not None and moment > now + AHEAD
-    return (now if ahead else moment), ahead
-
-
-def hazard_row(properties, shape, source, run):
-    moment, ahead = bounded(instant(properties.get("as_of")) or source["moment"], run.now)
-    kind = properties["kind"]
-    metres = depth(properties.get("depth_m"))
-    if kind == "landslide":
-        words = [RESTRICTED] * 4 + [CLOSED] * 2
-    else:
-        words = by_depth(metres)
-    sure, maybe = run.network.met(shape)
-    end = instant(properties.get("valid_to"), run.zone)
-    row = Statement(kind, moment, end, source.get("lifetime_h"), words, sure, maybe)
-    row.waits = ahead
-    row.depth_m, row.known_depth = metres, kind != "landslide" and metres is not None
-    return row
-
-
-def read_hazards(source, run):
-    reading = Reading()
-    rows = features(run.folder / source["path"])
-    if rows is None:
-        reading.readable, reading.whole, reading.held_back = False, False, True
-        return reading
-    rejected = 0
-    for properties, shape in rows:
-        if shape is None:
-            rejected += 1
-            continue
-        reading.statements.append(hazard_row(properties, shape, source, run))
-    reading.whole = rejected == 0
-    reading.held_back = rejected >= 3 and rejected > 0.05 * len(rows)
-    if source.get("coverage") is not None:
-        read_coverage(reading, source, run)
-    return reading
-
-
-def read_coverage(reading, source, run):
-    boxes = features(run.folder / source["coverage"])
-    reading.coverage_unclear = boxes is None
-    moment, ahead = bounded(source["moment"], run.now)
-    if boxes is not None and reading.whole and moment is not None and not ahead:
-        whole, some = run.network.inside(shapely.union_all([shape for _, shape in boxes]))
-        life = source.get("lifetime_h") or LIFETIME_H["flood"]
-        reading.coverage = (moment, life, whole, some)
-
-
-def read_closures(source, run):
-    reading = Reading()
-    with open(run.folder / source["path"], newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            word = WORDS.index(row["status"])
-            sure, maybe = run.network.named(shapely.from_wkt(row["wkt"]))
-            moment, ahead = bounded(instant(row["reported_at"]) or source["moment"], run.now)
-            end = instant(row["expires"], run.zone)
-            statement = Statement(row["cause"], moment, end, None, [word] * len(LAND), sure, maybe)
-            statement.destroyed = row["cause"] in DESTROYED
-            # Told and inferred ones open nothing.
-            statement.waits = ahead or row["confidence"] != "seen"
-            reading.statements.append(statement)
-    return reading
-
-
-class Run:
-    """Where one run reads, and what it takes for now."""
-
-    def __init__(self, folder, now, zone, network):
-        self.folder, self.now, self.zone, self.network = folder, now, zone, network
 
 
 class Lost:
@@ -500,166 +324,3 @@ def weigh(count, sources, spoken, now):
         verdicts.open[edge] = True
         verdicts.open_sure[edge] |= sure
     return verdicts
-
-
-class Judge:
-    """All runs of one feed."""
-
-    def __init__(self, snapshots):
-        self.snapshots = snapshots
-        self.network, self.never = None, None
-        self.sources = {}
-        self.wet_at = {}  # edge -> the last run at which something bad spoke of it
-        self.counts = collections.Counter()
-        self.violations = collections.Counter()
-        self.examples = collections.defaultdict(list)
-
-    def published(self, snapshot):
-        path = self.snapshots / snapshot / "layers" / "roads.fgb"
-        meta, _, _, values = pyogrio.raw.read(path, columns=["id", *LAND, "boat"],
-                                              read_geometry=False)
-        table = dict(zip(meta["fields"], values))
-        if self.network is None:
-            self.network = Network(path)
-        order = [self.network.place[str(name)] for name in table["id"]]
-        assert len(set(order)) == len(self.network.ids), "the same roads every hour"
-        words = np.zeros((len(order), len(LAND)), np.int8)
-        for k, name in enumerate(LAND):
-            words[order, k] = [WORDS.index(word) for word in table[name]]
-        boat = np.zeros(len(order), dtype=object)
-        boat[order] = table["boat"]
-        if self.never is None:
-            self.never = words == NEVER
-        return words, boat
-
-    def run(self, config, snapshot):
-        words, boat = self.published(snapshot)
-        settings = tomllib.loads(config.read_text(encoding="utf-8"))
-        now = settings["region"]["as_of"]
-        zone = zoneinfo.ZoneInfo(settings["region"]["time_zone"])
-        run = Run(config.parent, now, zone, self.network)
-        spoken = []
-        for source in settings["source"]:
-            if source["layer"] not in ("hazards", "closures"):
-                continue
-            read = read_hazards if source["layer"] == "hazards" else read_closures
-            source["moment"] = source_moment(source, config.parent / source["path"], zone)
-            reading = read(source, run)
-            state = self.sources.setdefault(
-                source["id"], Source(source["layer"], source.get("basis")))
-            held = ", source held back" if reading.held_back else ""
-            spoken += [(s, c, held) for s, c in state.take(reading, now)]
-        verdicts = weigh(len(words), list(self.sources.values()), spoken, now)
-        self.compare(now, verdicts, words, boat, config.parent.name)
-
-    def note(self, rule, mask, words, allowed, hour, verdicts):
-        found = np.argwhere(mask)
-        for edge, k in found.tolist():
-            self.violations[rule if rule else verdicts.why[edge, k]] += 1
-        for edge, k in found.tolist():
-            name = rule if rule else verdicts.why[edge, k]
-            if len(self.examples[name]) < 3:
-                self.examples[name].append({
-                    "hour": hour, "edge": self.network.ids[edge], "class": LAND[k],
-                    "published": WORDS[words[edge, k]], "why": verdicts.why[edge, k],
-                    "allowed": [w for n, w in enumerate(WORDS) if allowed[edge, k] >> n & 1],
-                })
-
-    def compare(self, now, verdicts, words, boat, hour):
-        allowed = verdicts.allowed()
-        judged = ~self.never
-        self.counts["edge_hours"] += len(words)
-        self.counts["answers"] += int(judged.sum())
-        lowest = np.argmax((allowed[..., None] >> np.arange(5)) & 1, axis=-1)
-        inside = (allowed >> words.astype(np.uint8)) & 1 == 1
-        better = judged & ~inside & ((words < lowest) | (words < verdicts.must))
-        better |= judged & (words == NEVER)
-        self.note(None, better, words, allowed, hour, verdicts)
-        worse = judged & ~inside & ~better
-        exact = worse & verdicts.table
-        self.note("worse than the table of depths", exact, words, allowed, hour, verdicts)
-        self.counts["worse_than_needed"] += int((worse & ~exact).sum())
-        certain = judged & (verdicts.must >= 0) & ~verdicts.vague
-        self.counts["doubtful"] += int(certain.sum())
-        self.counts["doubtful_not_worse"] += int((certain & ~worse).sum())
-        for edge, k in np.argwhere(worse & ~exact)[:2000].tolist():
-            example = f"{WORDS[words[edge, k]]}: {verdicts.why[edge, k]}"
-            self.counts[f"worse_than_needed, {example}"] += 1
-        for name in sorted({str(why) for why in np.unique(verdicts.why[judged].astype(str))}):
-            self.counts[f"answers, {name}"] += int((judged & (verdicts.why == name)).sum())
-        becalmed = (boat == "open") & ~verdicts.boat
-        for edge in np.flatnonzero(becalmed).tolist():
-            self.violations["a boat without current water"] += 1
-            if len(self.examples["a boat without current water"]) < 3:
-                self.examples["a boat without current water"].append(
-                    {"hour": hour, "edge": self.network.ids[edge]})
-        self.other_side(now, allowed, verdicts, words, judged)
-
-    def other_side(self, now, allowed, verdicts, words, judged):
-        """Silence is no danger for ever: what water left is presumed again, or open."""
-        fine = (allowed & ~np.uint8(FINE)) == 0
-        present = set()
-        for source in self.sources.values():
-            for statement, _ in source.last:
-                present |= statement.sure | statement.maybe
-        left = np.zeros(len(words), bool)
-        for edge in present:
-            self.wet_at[edge] = None
-        for edge, since in list(self.wet_at.items()):
-            if edge in present:
-                continue
-            if since is None:
-                self.wet_at[edge] = since = now
-            left[edge] = now - since > COUNTED_AS_LEFT
-        left = left[:, None] & judged & fine
-        self.counts["left"] += int(left.sum())
-        self.counts["left_and_passable"] += int((left & (words <= PRESUMED)).sum())
-        quiet = judged & fine
-        self.counts["quiet"] += int(quiet.sum())
-        self.counts["quiet_and_passable"] += int((quiet & (words <= PRESUMED)).sum())
-        dry = judged & fine & verdicts.open_sure
-        self.counts["covered_dry"] += int(dry.sum())
-        self.counts["covered_dry_and_open"] += int((dry & (words == OPEN)).sum())
-
-    def verdict(self):
-        shares = {}
-        for whole, part in [("left", "left_and_passable"), ("quiet", "quiet_and_passable"),
-                            ("covered_dry", "covered_dry_and_open"),
-                            ("doubtful", "doubtful_not_worse")]:
-            if self.counts[whole]:
-                shares[part] = round(self.counts[part] / self.counts[whole], 5)
-        return {
-            "counts": dict(sorted(self.counts.items())),
-            "shares": shares,
-            "violations": dict(self.violations.most_common()),
-            "examples": self.examples,
-        }
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("runs", type=pathlib.Path)
-    parser.add_argument("snapshots", type=pathlib.Path)
-    arguments = parser.parse_args()
-    judge = Judge(arguments.snapshots)
-    for line in arguments.runs.read_text(encoding="utf-8").splitlines():
-        run = json.loads(line)
-        if run["exit"] != 0:
-            # A file that is missing or damaged is a source held back, not the end of the run.
-            judge.counts["runs_refused"] += 1
-            judge.violations["a run was refused"] += 1
-            if len(judge.examples["a run was refused"]) < 3:
-                judge.examples["a run was refused"].append(
-                    {"hour": pathlib.Path(run["config"]).parent.name, "exit": run["exit"],
-                     "said": run.get("stderr")})
-            continue
-        judge.counts["runs"] += 1
-        judge.run(pathlib.Path(run["config"]), run["snapshot"])
-    verdict = judge.verdict()
-    print(json.dumps(verdict, ensure_ascii=False))
-    enough = all(share >= ENOUGH for share in verdict["shares"].values())
-    sys.exit(0 if enough and not verdict["violations"] else 1)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The worked examples of the law of evidence, put to `evidence_law.py` by hand: a judge is judged, too."""
+"""The worked examples of the law of evidence, put to the second reading by hand: a judge is judged, too."""
 
 import datetime
 import unittest
 
+import evidence_files as files
 import evidence_law as law
 
 MONDAY = datetime.datetime(2025, 9, 15, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -137,11 +138,11 @@ class Examples(unittest.TestCase):
         self.assertEqual(world.run(6, table=rows)[:2], [{"presumed"}, {"unknown"}])
 
     def test_a_date_without_a_time_ends_with_its_day(self):
-        self.assertEqual(law.instant("2025-09-15", MONDAY.tzinfo), at(24))
+        self.assertEqual(files.instant("2025-09-15", MONDAY.tzinfo), at(24))
 
     def test_what_is_ahead_of_the_run_acts_and_does_not_open(self):
-        self.assertEqual(law.bounded(at(2), at(1)), (at(1), True))
-        self.assertEqual(law.bounded(at(1) + law.hours(0.2), at(1)), (at(1) + law.hours(0.2), False))
+        self.assertEqual(files.bounded(at(2), at(1)), (at(1), True))
+        self.assertEqual(files.bounded(at(1) + law.hours(0.2), at(1)), (at(1) + law.hours(0.2), False))
 
 
 if __name__ == "__main__":
