@@ -44,7 +44,7 @@ impl Drill {
         Some(drill)
     }
 
-    /// The same, and an hour later rows are gone, a source is held back and another missing: so
+    /// The same, and 37 minutes later rows are gone, a source is held back and another missing: so
     /// that the snapshot holds what is lost and carried over, too.
     fn publish_scarred() -> Option<Self> {
         let drill = Self::publish()?;
