@@ -7,16 +7,22 @@
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to a browser.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
+//! - `clock`: a snapshot opened hours later says what a run hours later says.
+//! - `evidence_damage`: whatever befalls its files, no road gets better by it.
+//! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
+mod clock;
 mod demo;
+mod evidence_damage;
 mod house;
 mod overlay;
 mod private;
 mod publish;
 mod regions;
 mod relief;
+mod replay;
 mod routes;

@@ -1,29 +1,14 @@
 //! `lintas overlay` against GEOS, and its manners.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
-use lintas_e2e::{binary, real_data, root};
+use lintas_e2e::{binary, python, real_data, root};
 
 fn overlay(roads: &Path, hazards: &Path, table: &Path) -> Output {
     let mut command = Command::new(binary("lintas"));
     command.arg("overlay").arg("--roads").arg(roads).arg("--hazards").arg(hazards);
     command.arg("-o").arg(table).output().expect("lintas starts")
-}
-
-/// A Python that has shapely and pyogrio: `LINTAS_PYTHON`, else `python3`; `None` with a clear word
-/// where it has not.
-fn python() -> Option<PathBuf> {
-    let python = std::env::var_os("LINTAS_PYTHON").map_or_else(|| "python3".into(), PathBuf::from);
-    let has = Command::new(&python).args(["-c", "import shapely, pyogrio"]).output();
-    if has.is_ok_and(|output| output.status.success()) {
-        return Some(python);
-    }
-    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-    {
-        eprintln!("skipped: {} has no shapely and pyogrio", python.display());
-    }
-    None
 }
 
 #[test]

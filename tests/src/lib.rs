@@ -118,6 +118,29 @@ impl Server {
         Self::run(command)
     }
 
+    /// The same, with a clock that starts at `moment` (`2025-09-18 01:00:00`, UTC) and runs on; `None`
+    /// with a clear word where Debian's `faketime` is not installed.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start_at(snapshots: &Path, moment: &str) -> Option<Self> {
+        let found = Command::new("faketime").arg("--version").output();
+        if !found.is_ok_and(|output| output.status.success()) {
+            #[expect(clippy::print_stderr, reason = "a test that skips says so")]
+            {
+                eprintln!("skipped: faketime is not installed; `make test` installs it");
+            }
+            return None;
+        }
+        let mut command = Command::new("faketime");
+        command.arg("-f").arg(format!("@{moment}"));
+        command.arg(binary("lintas-server")).arg("--snapshots").arg(snapshots);
+        // Timers count on a clock that nobody moves.
+        command.env("TZ", "UTC").env("DONT_FAKE_MONOTONIC", "1");
+        command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        Some(Self::run(command))
+    }
+
     fn run(mut command: Command) -> Self {
         use std::io::BufRead;
         let mut child = command
@@ -321,6 +344,26 @@ pub fn reader(name: &str) -> Option<PathBuf> {
         eprintln!("skipped: {name} is not installed; `make test` installs it");
     }
     None
+}
+
+/// A Python that has shapely and pyogrio: `LINTAS_PYTHON`, else `python3`; `None` with a clear word
+/// where it has not.
+pub fn python() -> Option<PathBuf> {
+    let python = std::env::var_os("LINTAS_PYTHON").map_or_else(|| "python3".into(), PathBuf::from);
+    let has = Command::new(&python).args(["-c", "import shapely, pyogrio"]).output();
+    if has.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
+    {
+        eprintln!("skipped: {} has no shapely and pyogrio", python.display());
+    }
+    None
+}
+
+/// Whether the long tests were asked for (`LINTAS_LONG=1`): more seeds, more hours, more damages.
+pub fn long() -> bool {
+    std::env::var_os("LINTAS_LONG").is_some_and(|value| value == "1")
 }
 
 /// Runs a command and returns what it wrote to stdout.

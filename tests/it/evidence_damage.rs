@@ -1,0 +1,214 @@
+//! Damage, silence and time never make anything open: the drill's files, damaged in every way that a
+//! program can notice, run again over a good snapshot.
+//!
+//! `oracles/drill_damage.py` does the damage and compares the two snapshots. A run that refuses leaves
+//! the last snapshot current: that counts as held. Many more damages are done where `LINTAS_LONG=1`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use lintas_e2e::{current, lintas, long, python, root};
+use serde_json::Value;
+
+/// Three of each kind of damage.
+const DAMAGES: u64 = 42;
+const MANY_DAMAGES: u64 = 210;
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder is writable");
+    for entry in std::fs::read_dir(from).expect("a folder is readable") {
+        let path = entry.expect("an entry").path();
+        let there = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            std::fs::copy(&path, &there).expect("a file can be copied");
+        }
+    }
+}
+
+/// The drill's files and a snapshot of them, to be copied for every damage.
+struct Drill {
+    folder: tempfile::TempDir,
+    python: PathBuf,
+}
+
+impl Drill {
+    fn publish() -> Option<Self> {
+        let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
+        copy(&root().join("data/kukar"), &drill.files());
+        assert!(refresh(&drill.files(), &drill.snapshots()), "the drill is published");
+        Some(drill)
+    }
+
+    fn files(&self) -> PathBuf {
+        self.folder.path().join("kukar")
+    }
+
+    fn snapshots(&self) -> PathBuf {
+        self.folder.path().join("snapshots")
+    }
+
+    fn before(&self) -> PathBuf {
+        current(&self.snapshots())
+    }
+
+    /// A copy of files and snapshots, the moment of the run `hours` later.
+    fn copied(&self, hours: u64) -> Copied {
+        let folder = tempfile::tempdir().expect("a folder");
+        let copied = Copied {
+            files: folder.path().join("kukar"),
+            snapshots: folder.path().join("snapshots"),
+            _folder: folder,
+        };
+        copy(&self.files(), &copied.files);
+        copy(&self.snapshots(), &copied.snapshots);
+        let path = copied.files.join("lintas.toml");
+        let text = std::fs::read_to_string(&path).expect("the drill's configuration");
+        let (day, hour) = (18 + (9 + hours) / 24, (9 + hours) % 24);
+        let later = text.replacen(
+            "as_of = 2025-09-18T09:00:00+08:00",
+            &format!("as_of = 2025-09-{day:02}T{hour:02}:00:00+08:00"),
+            1,
+        );
+        assert!(hours == 0 || later != text, "the drill's moment stands in its configuration");
+        std::fs::write(&path, later).expect("a copy is writable");
+        copied
+    }
+
+    fn damage(&self, copied: &Copied, seed: u64) -> Value {
+        let mut command = self.oracle("apply");
+        let said = lintas_e2e::run(command.arg(&copied.files).arg(seed.to_string()));
+        serde_json::from_str(&said).expect("the damage is told as JSON")
+    }
+
+    fn compare(&self, after: &Copied, more: &[&Path]) -> Value {
+        let mut command = self.oracle("compare");
+        command.arg(self.before()).arg(current(&after.snapshots)).args(more);
+        let output = command.output().expect("Python starts");
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+    }
+
+    fn oracle(&self, what: &str) -> Command {
+        let mut command = Command::new(&self.python);
+        command.arg(root().join("tests/oracles/drill_damage.py")).arg(what);
+        command
+    }
+}
+
+struct Copied {
+    files: PathBuf,
+    snapshots: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+/// Whether a run published.
+fn refresh(files: &Path, snapshots: &Path) -> bool {
+    let mut command = lintas(snapshots);
+    command.args(["-q", "refresh", "-c"]).arg(files.join("lintas.toml"));
+    command.output().expect("lintas starts").status.success()
+}
+
+fn is_broken(verdict: &Value) -> bool {
+    verdict["violations"].as_object().is_none_or(|rules| !rules.is_empty())
+}
+
+#[expect(clippy::print_stdout, reason = "which damage did what is what a failure is read for")]
+fn tell(what: &str, published: bool, verdict: &Value) {
+    let held = if published { "" } else { " (refused: the last snapshot stays)" };
+    println!("{what}{held}: {}", verdict["violations"]);
+    for example in verdict["examples"].as_object().into_iter().flat_map(|rules| rules.values()) {
+        println!("    {example}");
+    }
+}
+
+/// Does every job on two threads and returns those that failed.
+fn two_at_a_time(jobs: u64, job: impl Fn(u64) -> bool + Sync) -> Vec<u64> {
+    let (next, failed) = (AtomicU64::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= jobs {
+                        break;
+                    }
+                    if !job(number) {
+                        failed.lock().expect("no job panics with it").push(number);
+                    }
+                }
+            });
+        }
+    });
+    let mut failed = failed.into_inner().expect("no job panics with it");
+    failed.sort_unstable();
+    failed
+}
+
+#[test]
+fn no_damage_makes_a_road_passable_or_a_need_smaller() {
+    let Some(drill) = Drill::publish() else { return };
+    let refused = AtomicU64::new(0);
+    let jobs = if long() { MANY_DAMAGES } else { DAMAGES };
+    let failed = two_at_a_time(jobs, |seed| {
+        let copied = drill.copied(0);
+        let damage = drill.damage(&copied, seed);
+        let published = refresh(&copied.files, &copied.snapshots);
+        refused.fetch_add(u64::from(!published), Ordering::Relaxed);
+        let verdict = drill.compare(&copied, &[]);
+        tell(&format!("{seed} {damage}"), published, &verdict);
+        !is_broken(&verdict)
+    });
+    assert!(failed.is_empty(), "damages {failed:?} of {jobs} made something better");
+    // A run that always refuses would pass all of the above.
+    let refused = refused.into_inner();
+    assert!(refused * 3 < jobs, "{refused} of {jobs} damages ended the run");
+}
+
+#[test]
+fn hours_alone_open_nothing() {
+    let Some(drill) = Drill::publish() else { return };
+    let hours: &[u64] = if long() {
+        &[0, 1, 2, 4, 7, 10, 13, 20, 25, 40, 60, 100, 200]
+    } else {
+        &[0, 4, 7, 13, 49]
+    };
+    let failed = two_at_a_time(hours.len() as u64, |number| {
+        let after = hours[usize::try_from(number).expect("a small number")];
+        let copied = drill.copied(after);
+        let published = refresh(&copied.files, &copied.snapshots);
+        let verdict = drill.compare(&copied, &[Path::new("--later")]);
+        tell(&format!("{after} hours"), published, &verdict);
+        published && !is_broken(&verdict)
+    });
+    assert!(failed.is_empty(), "hours {hours:?}: numbers {failed:?} opened something");
+}
+
+#[test]
+fn damage_and_hours_together_open_nothing() {
+    let Some(drill) = Drill::publish() else { return };
+    let hours = 5;
+    let whole = drill.copied(hours);
+    assert!(refresh(&whole.files, &whole.snapshots), "the drill is published later, too");
+    let undamaged = current(&whole.snapshots);
+    let jobs = if long() { 70 } else { 9 };
+    let failed = two_at_a_time(jobs, |number| {
+        // Of every kind of damage in turn, at other files than those of the first rounds.
+        let seed = 1_000 + number * 5;
+        let copied = drill.copied(hours);
+        let damage = drill.damage(&copied, seed);
+        let published = refresh(&copied.files, &copied.snapshots);
+        if !published {
+            // The last snapshot tells its own age.
+            return true;
+        }
+        let more = [Path::new("--later"), Path::new("--undamaged"), &undamaged];
+        let verdict = drill.compare(&copied, &more);
+        tell(&format!("{seed} {damage}, {hours} hours later"), published, &verdict);
+        !is_broken(&verdict)
+    });
+    assert!(failed.is_empty(), "damages {failed:?} opened something with the hours");
+}
