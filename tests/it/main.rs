@@ -5,13 +5,15 @@
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
 //! - `regions`: real data that nobody here made.
-//! - `demo`: the drill region from its sources to a browser.
+//! - `demo`: the drill region from its sources to its readers.
+//! - `browser`: the viewer in a real browser, one test for each file of browser tests.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
+mod browser;
 mod demo;
 mod house;
 mod overlay;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use lintas_e2e::{binary, real_data, root};
+use lintas_e2e::{Absent, binary, real_data, root, skipped};
 
 fn overlay(roads: &Path, hazards: &Path, table: &Path) -> Output {
     let mut command = Command::new(binary("lintas"));
@@ -19,11 +19,7 @@ fn python() -> Option<PathBuf> {
     if has.is_ok_and(|output| output.status.success()) {
         return Some(python);
     }
-    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-    {
-        eprintln!("skipped: {} has no shapely and pyogrio", python.display());
-    }
-    None
+    skipped(Absent::Program, &format!("{} has no shapely and pyogrio", python.display()))
 }
 
 #[test]

@@ -4,6 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+mod kill;
+mod suite;
+
+pub use kill::{kill_under_way, linger};
+pub use suite::{Absent, Dice, PATIENCE, rounds, skipped, wait_until};
+
 /// The root of the project.
 pub fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -34,11 +40,7 @@ pub fn real_data(path: &str) -> Option<PathBuf> {
     if full.exists() {
         return full.canonicalize().ok();
     }
-    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-    {
-        eprintln!("skipped: {path} is not beside this checkout");
-    }
-    None
+    skipped(Absent::Shared, &format!("{path} is not beside this checkout"))
 }
 
 /// `lintas --snapshots DIR`, ready for a command.
@@ -316,11 +318,7 @@ pub fn reader(name: &str) -> Option<PathBuf> {
     if found.as_ref().is_some_and(|path| path.is_file()) {
         return found;
     }
-    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-    {
-        eprintln!("skipped: {name} is not installed; `make test` installs it");
-    }
-    None
+    skipped(Absent::Program, &format!("{name} is not installed; `make test` installs it"))
 }
 
 /// Runs a command and returns what it wrote to stdout.

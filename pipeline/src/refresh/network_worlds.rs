@@ -30,14 +30,17 @@ fn region(config: &str) -> Option<Region> {
     let config = match Config::load(&file, Timestamp::UNIX_EPOCH) {
         Ok(config) => config,
         Err(error) => {
-            let absent = error.to_string().contains("there is no file");
+            let told = error.to_string();
+            let absent = told.contains("there is no file") && told.contains("shared/data");
             assert!(absent, "{error}");
             eprintln!("skipped: {error}");
             return None;
         }
     };
     let silent = Progress::silent();
-    let mut gathered = gather::gather(&config, None, &silent).ok()?;
+    let Ok(mut gathered) = gather::gather(&config, None, &silent) else {
+        panic!("{} is not gathered", file.display());
+    };
     let mut tally = std::mem::take(&mut gathered.tally);
     let merged = merge(&config, &mut gathered.sources, &mut tally);
     let assessed = assess(&config, &gathered.sources, &merged, &mut tally, &silent);
