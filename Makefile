@@ -34,7 +34,7 @@ if [ -n "$$missing" ]; then
 fi
 endef
 
-.PHONY: build demo test test-long bench clean build-tools test-tools viewer
+.PHONY: build demo test test-long bench clean build-tools build-tests test-tools viewer
 
 build-tools:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
@@ -62,24 +62,28 @@ test-tools: build-tools
 	fi
 
 # One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile
-# keeps clippy from building C libraries and macros anew, --workspace the examples in the documentation.
+# keeps clippy from building C libraries and macros anew, --workspace the examples in the documentation; and
+# test binaries that need no polars are built while polars is.
+build-tests: viewer
+	@cargo build --release --locked --workspace --lib --bins --tests
+
 define run-tests
 export LINTAS_MUST=1 LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin" LINTAS_PYTHON="$(TARGET)/readers/bin/python"
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --release --workspace --locked --no-fail-fast --lib --bins --tests $(1)
+  cargo nextest run --release --workspace --locked --no-fail-fast --tests $(1)
 else
-  cargo test --release --workspace --locked --no-fail-fast --lib --bins --tests
+  cargo test --release --workspace --locked --no-fail-fast --tests
 fi
 endef
 
-test: test-tools build
+test: test-tools build-tests
 	@cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets --locked -- -D warnings
 	(cd $(VIEWER) && npm run --silent check && npm test --silent)
 	$(call run-tests,)
 	cargo test --release --workspace --locked --doc
 
-test-long: test-tools build
+test-long: test-tools build-tests
 	@export LINTAS_LONG=1 PROPTEST_CASES=$(LONG_CASES)
 	{ $(call run-tests,--profile long); } 2>&1 | tee "$(TARGET)/test-long.log"
 
