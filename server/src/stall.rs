@@ -122,16 +122,17 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_takes_nothing_is_dropped_and_a_slow_one_is_not() {
         let (ours, mut theirs) = duplex(8);
-        let mut stalled = Stall::new(ours, Duration::from_millis(50), Duration::from_secs(60));
+        // Longer in all than the limit, and each piece a small part of it, also on a busy machine.
+        let mut stalled = Stall::new(ours, Duration::from_secs(2), Duration::from_secs(60));
         let reader = tokio::spawn(async move {
             let mut piece = [0; 4];
-            for _ in 0..8 {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+            for _ in 0..30 {
+                tokio::time::sleep(Duration::from_millis(80)).await;
                 theirs.read_exact(&mut piece).await.unwrap();
             }
             theirs
         });
-        stalled.write_all(&[1; 32]).await.unwrap();
+        stalled.write_all(&[1; 120]).await.unwrap();
         let theirs = reader.await.unwrap();
         let error = stalled.write_all(&[1; 32]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
@@ -144,7 +145,7 @@ mod tests {
         let mut patient = Stall::new(ours, Duration::from_secs(60), Duration::from_secs(2));
         let writer = tokio::spawn(async move {
             loop {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                tokio::time::sleep(Duration::from_millis(5)).await;
                 if theirs.write_all(b"x").await.is_err() {
                     return;
                 }

@@ -1,6 +1,11 @@
 //! A small world for tests: a folder of snapshots with three layers, and the server over it.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -27,6 +32,23 @@ use crate::{
     config::{Limits, Settings},
     watch,
 };
+
+/// How long a test waits for something that will come: it only says when a failure is a failure.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Asks again until it is so.
+pub(crate) async fn wait_until(what: &str, so: impl AsyncFn() -> bool) {
+    let started = Instant::now();
+    while !so().await {
+        assert!(started.elapsed() < PATIENCE, "it never happened: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// How many rounds a soak goes: `usual` ones, and ten times as many under `make test-long`.
+pub(crate) fn rounds(usual: u64) -> u64 {
+    if std::env::var_os("LINTAS_LONG").is_some() { usual * 10 } else { usual }
+}
 
 /// A folder of snapshots.
 pub(crate) struct Folder {

@@ -1,12 +1,11 @@
-//! The drill region from its sources to a browser, and to readers that share no code with ours.
+//! The drill region from its sources to readers that share no code with ours.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use lintas_e2e::{
-    LAYERS, Server, current, drill_config, key, lintas, published, reader, root, run,
+    LAYERS, Server, current, drill_config, lintas, published, reader, root, run, wait_until,
 };
 use serde_json::Value;
 
@@ -325,14 +324,9 @@ fn a_running_server_takes_a_new_snapshot_and_refuses_a_bad_one() {
     run(lintas(&snapshots).args(["-q", "refresh", "-c"]).arg(second));
     let published = current(&snapshots).file_name().expect("a name").to_string_lossy().into_owned();
     assert_ne!(before, published);
-    let wait_for = |wanted: &dyn Fn() -> bool| {
-        let started = Instant::now();
-        while !wanted() {
-            assert!(started.elapsed() < Duration::from_secs(20), "it never happened");
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    };
-    wait_for(&|| server.get("/catalog").snapshot.as_ref() == Some(&published));
+    wait_until("the new snapshot is served", || {
+        server.get("/catalog").snapshot.as_ref() == Some(&published)
+    });
 
     // A snapshot whose tiles were overwritten by something else.
     let third = drill_config(folder.path(), "2025-09-18T11:00:00+08:00");
@@ -343,24 +337,9 @@ fn a_running_server_takes_a_new_snapshot_and_refuses_a_bad_one() {
     std::fs::rename(current(&elsewhere), snapshots.join(&bad)).expect("moved");
     std::fs::write(snapshots.join("next"), format!("{bad}\n")).expect("written");
     std::fs::rename(snapshots.join("next"), snapshots.join("current")).expect("flipped");
-    wait_for(&|| String::from_utf8_lossy(&server.get("/health").body).contains(&bad));
+    wait_until("the bad one is told", || {
+        String::from_utf8_lossy(&server.get("/health").body).contains(&bad)
+    });
     assert_eq!(server.get("/catalog").snapshot.as_ref(), Some(&published));
     assert_eq!(server.get("/tiles/roads/9/422/256").status, 200);
-}
-
-#[test]
-fn the_viewer_works_in_a_real_browser() {
-    let (_folder, snapshots) = published();
-    let officer = key(&snapshots, "piket", "officer");
-    let server = Server::start(&snapshots);
-    let output = Command::new("npm")
-        .args(["run", "--silent", "test:browser"])
-        .current_dir(root().join("server/viewer"))
-        .env("LINTAS_URL", &server.url)
-        .env("LINTAS_KEY", officer)
-        .output()
-        .expect("npm starts");
-    let words = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{words}\n{}", String::from_utf8_lossy(&output.stderr));
-    assert!(words.contains("# pass") && !words.contains("# pass 0"), "{words}");
 }

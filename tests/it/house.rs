@@ -246,6 +246,48 @@ fn nothing_is_left_undone_and_no_test_is_switched_off() {
     }
 }
 
+/// Every package that is compiled, with each set of features that it is compiled with.
+fn compiled(edges: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let tree =
+        ["tree", "--workspace", "--locked", "-e", edges, "--prefix", "none", "-f", "{p}|{f}"];
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (package, features) in cargo(&tree).lines().filter_map(|line| line.split_once('|')) {
+        let features = features.trim_end_matches(" (*)").to_owned();
+        found.entry(package.to_owned()).or_default().insert(features);
+    }
+    found
+}
+
+#[test]
+fn nothing_is_built_once_for_the_binaries_and_once_more_for_the_tests() {
+    let (binaries, tests) = (compiled("normal,build"), compiled("normal,build,dev"));
+    assert!(binaries.len() > 100 && tests.len() > binaries.len(), "{}", binaries.len());
+    for (package, features) in &binaries {
+        let other: Vec<&String> = tests[package].difference(features).collect();
+        let why = "test dependencies ask for other features, and it is built twice with all that uses \
+                   it: name them in tests/Cargo.toml";
+        assert!(other.is_empty(), "{package}: {why}: {other:?}");
+    }
+}
+
+#[test]
+fn tests_wait_for_what_comes_and_never_for_time() {
+    let patient = ["tests/src/suite.rs", "tests/it/house.rs"].map(Path::new);
+    for path in files("tests", &[".rs"]) {
+        let text = text_of(&path);
+        let waits = text.contains("thread::sleep") || text.contains(".elapsed() <");
+        let bounded = text.contains("PATIENCE");
+        assert!(
+            !waits || bounded || patient.contains(&&*path),
+            "{} waits for time",
+            path.display()
+        );
+    }
+    for path in files("server/viewer/test/browser", &[".ts"]) {
+        assert!(!text_of(&path).contains("waitForTimeout"), "{} waits for time", path.display());
+    }
+}
+
 #[test]
 fn lock_files_name_no_host_of_a_mirror() {
     let lock = read("server/viewer/package-lock.json");

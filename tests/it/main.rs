@@ -5,7 +5,8 @@
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
 //! - `regions`: real data that nobody here made.
-//! - `demo`: the drill region from its sources to a browser.
+//! - `demo`: the drill region from its sources to its readers.
+//! - `browser`: the viewer in a real browser, one test for each file of browser tests.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
@@ -15,6 +16,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
+mod browser;
 mod clock;
 mod demo;
 mod evidence_damage;

@@ -3,9 +3,9 @@
 
 use std::io::{Read, Write};
 use std::process::Command;
-use std::time::Duration;
+use std::time::Instant;
 
-use lintas_e2e::{LAYERS, Server, current, key, published, reader};
+use lintas_e2e::{LAYERS, PATIENCE, Server, current, key, published, reader};
 use serde_json::{Value, json};
 
 /// Words that look personal in columns that are never public, and what the test itself reports.
@@ -68,19 +68,20 @@ fn report_live(server: &Server, officer: &str) {
 fn events(server: &Server, during: impl FnOnce()) -> String {
     let address = server.url.trim_start_matches("http://").to_owned();
     let mut stream = std::net::TcpStream::connect(&address).expect("the server listens");
-    stream.set_read_timeout(Some(Duration::from_millis(500))).expect("a timeout");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     write!(stream, "GET /events HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n\r\n")
         .expect("a request is sent");
     during();
     let (mut told, mut buffer) = (Vec::new(), [0; 65_536]);
-    for _ in 0..12 {
-        if let Ok(count) = stream.read(&mut buffer) {
-            told.extend_from_slice(&buffer[..count]);
-        }
-        let text = String::from_utf8_lossy(&told);
-        if text.contains("event: dispatch") && text.contains("event: site") {
-            break;
-        }
+    let whole = |text: &str| {
+        let ends = |at: usize| text[at..].contains("\n\n");
+        ["event: dispatch", "event: site"].iter().all(|event| text.find(event).is_some_and(ends))
+    };
+    // The stream itself never ends: its heart goes on beating.
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE && !whole(&String::from_utf8_lossy(&told)) {
+        let count = stream.read(&mut buffer).expect("the stream goes on");
+        told.extend_from_slice(&buffer[..count]);
     }
     String::from_utf8_lossy(&told).into_owned()
 }

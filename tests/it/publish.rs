@@ -1,11 +1,11 @@
 //! Publishing under bad luck: killed, crowded, out of room; and twice the same.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use lintas_e2e::{binary, drill_config, lintas, root};
+use lintas_e2e::{Dice, binary, drill_config, linger, lintas, root, rounds};
 
 fn refresh(config: &Path, snapshots: &Path) -> Command {
     let mut command = lintas(snapshots);
@@ -41,10 +41,18 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// Folders in which a run writes, or has left off writing.
+fn works(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("the folder is readable");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let work = |path: &PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".work-"))
+    };
+    paths.filter(work).collect()
+}
+
 fn has_leftovers(folder: &Path) -> bool {
-    std::fs::read_dir(folder)
-        .expect("the folder is readable")
-        .any(|entry| entry.expect("an entry").file_name().to_string_lossy().starts_with(".work-"))
+    !works(folder).is_empty()
 }
 
 /// Every file below a folder with its bytes, but the reports; the manifest without `created`.
@@ -96,32 +104,57 @@ fn two_refreshes_of_the_same_inputs_give_the_same_bytes() {
     assert!(a.len() > 20, "a snapshot has files");
 }
 
+/// Kills a refresh at its `sign`th sign of life, or a little later: each of the `lines` that it tells is
+/// one; after them it writes the manifest, gives the snapshot its name and makes it current, each of which
+/// is one more. Says whether it had finished before.
+fn kill_at(
+    sign: usize,
+    lines: usize,
+    mut refresh: Command,
+    snapshots: &Path,
+    dice: &mut Dice,
+) -> bool {
+    let (old, named, was) = (works(snapshots), names(snapshots), current(snapshots));
+    let mut child = refresh.stdout(Stdio::null()).spawn().expect("lintas starts");
+    let told = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
+    let told = told.map_while(Result::ok).take(sign.min(lines)).count();
+    let written = || {
+        let mut new = works(snapshots).into_iter().filter(|work| !old.contains(work));
+        new.any(|work| work.join("manifest.json").is_file())
+    };
+    let reached = || match sign - told {
+        0 => true,
+        1 => written() || names(snapshots) != named,
+        2 => names(snapshots) != named,
+        _ => current(snapshots) != was,
+    };
+    while !reached() && child.try_wait().expect("it can be asked").is_none() {
+        std::thread::yield_now();
+    }
+    linger(dice);
+    child.kill().expect("SIGKILL is sent");
+    child.wait().expect("it ends").success()
+}
+
 #[test]
 fn a_refresh_killed_at_any_of_fifty_moments_leaves_the_last_snapshot_current_and_whole() {
     let folder = tempfile::tempdir().expect("a folder");
     let snapshots = folder.path().join("snapshots");
-    let hour = |hour: u32| {
-        drill_config(
-            folder.path(),
-            &format!("2025-09-18T{:02}:{:02}:00+08:00", 9 + hour / 60, hour % 60),
-        )
+    let refresh_at = |minute: usize| {
+        let as_of = format!("2025-09-18T{:02}:{:02}:00+08:00", 9 + minute / 60, minute % 60);
+        refresh(&drill_config(folder.path(), &as_of), &snapshots)
     };
-    let started = Instant::now();
-    run(refresh(&hour(0), &snapshots));
-    let whole = started.elapsed();
+    let first = refresh_at(0).output().expect("lintas starts");
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let lines = String::from_utf8_lossy(&first.stderr).lines().count();
+    assert!(lines > 20, "it tells what it does: {lines} lines");
     let mut before = current(&snapshots);
-    // Moments spread over the whole run by the golden ratio, so that none is asked twice.
-    for attempt in 1..=50_u32 {
-        let config = hour(attempt);
-        let mut child = refresh(&config, &snapshots)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("lintas starts");
-        let share = (f64::from(attempt) * 0.618_034).fract();
-        std::thread::sleep(Duration::from_secs_f64(whole.as_secs_f64() * share));
-        child.kill().expect("SIGKILL is sent");
-        let finished = child.wait().expect("it ends").success();
+    let mut dice = Dice::new(50);
+    let kills = rounds(50);
+    for attempt in 1..=kills {
+        // Every other one near the end, where it is decided which snapshot is current.
+        let sign = if attempt.is_multiple_of(2) { lines + dice.roll(4) } else { dice.roll(lines) };
+        let finished = kill_at(sign, lines, refresh_at(attempt), &snapshots, &mut dice);
         let now = current(&snapshots);
         assert!(snapshots.join(&now).join("manifest.json").is_file(), "{now} is whole");
         if finished {
@@ -133,7 +166,7 @@ fn a_refresh_killed_at_any_of_fifty_moments_leaves_the_last_snapshot_current_and
         before = now;
     }
     verify(&snapshots);
-    run(refresh(&hour(55), &snapshots));
+    run(refresh_at(kills + 5));
     verify(&snapshots);
     assert!(!has_leftovers(&snapshots), "the next refresh cleans up");
     for name in names(&snapshots) {

@@ -3,9 +3,8 @@
 
 use std::collections::HashSet;
 use std::sync::Barrier;
-use std::time::Duration;
 
-use lintas_e2e::{Server, key, published, try_post};
+use lintas_e2e::{Dice, Server, key, kill_under_way, published, rounds, try_post};
 use serde_json::{Value, json};
 
 fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
@@ -88,46 +87,38 @@ fn of_two_agencies_that_send_the_same_to_one_site_at_once_one_goes_and_the_other
 
 #[test]
 fn what_was_acknowledged_of_sites_and_dispatches_survives_a_kill_at_any_moment() {
-    const KILLS: usize = 60;
+    let kills = rounds(60);
     let (_folder, snapshots) = published();
     let officer = key(&snapshots, "piket", "officer");
     let sites = waiting(&Server::start(&snapshots), &officer);
-    let (mut sent, mut heads) = (Vec::new(), None);
-    for round in 0..KILLS {
+    let mut dice = Dice::new(9);
+    let (mut sent, mut heads, mut first) = (Vec::new(), None, 1000_i64);
+    for round in 0..kills {
         let mut server = Server::start(&snapshots);
-        let pause = Duration::from_micros((round as u64 * 7919) % 40_000);
-        let (url, key, sites) = (server.url.clone(), officer.clone(), sites.clone());
-        let poster = std::thread::spawn(move || {
-            let (mut sent, mut heads) = (Vec::new(), None);
-            for number in 0..500 {
-                let people = 1000 + (round * 500 + number) as i64;
+        let url = server.url.clone();
+        // In turn: so many people at the first site, more each time, and rice asked for at another one.
+        let post = |number: usize| {
+            let (path, body) = if number.is_multiple_of(2) {
+                let people = first + number as i64;
                 let status = json!({ "people": people, "people_unit": "jiwa", "mode": "drill" });
-                let path = format!("/sites/{}/status", sites[0]);
-                let name = format!("jiwa-{round}-{number}");
-                match try_post(&url, &path, Some(&key), Some(&name), &status) {
-                    Some(answer) if answer.status == 201 => heads = Some(people),
-                    _ => break,
-                }
+                (format!("/sites/{}/status", sites[0]), status)
+            } else {
                 let mut asked = rice("BPBD", "GD-01", &sites[1 + number % (sites.len() - 1)]);
                 asked["state"] = json!("diminta");
-                let name = format!("minta-{round}-{number}");
-                match try_post(&url, "/dispatches", Some(&key), Some(&name), &asked) {
-                    Some(answer) if answer.status == 201 => {
-                        let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
-                        sent.push(text(&told, "id").to_owned());
-                    }
-                    _ => break,
-                }
-            }
-            (sent, heads)
-        });
-        std::thread::sleep(pause);
-        server.kill();
-        let (told, said) = poster.join().expect("the poster ends");
-        sent.extend(told);
-        heads = said.or(heads);
+                ("/dispatches".to_owned(), asked)
+            };
+            let name = format!("bunuh-{round}-{number}");
+            let answer = try_post(&url, &path, Some(&officer), Some(&name), &body)?;
+            assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+            Some(serde_json::from_slice::<Value>(&answer.body).expect("JSON"))
+        };
+        let acks = dice.roll(9);
+        let told = kill_under_way(&mut server, acks, &mut dice, post);
+        sent.extend(told.iter().skip(1).step_by(2).map(|told| text(told, "id").to_owned()));
+        heads = (0..told.len()).step_by(2).next_back().map(|last| first + last as i64).or(heads);
+        first += told.len() as i64 + 1;
     }
-    assert!(sent.len() > KILLS, "dispatches were under way: {}", sent.len());
+    assert!(sent.len() > kills, "dispatches were under way: {}", sent.len());
     let server = Server::start(&snapshots);
     let kept = server.json_as("/dispatches", &officer);
     let kept: HashSet<&str> = list(&kept, "dispatches").iter().map(|one| text(one, "id")).collect();

@@ -4,13 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
-use lintas_e2e::{Server, key, published, reader, run};
+use lintas_e2e::{Dice, Server, key, kill_under_way, published, reader, rounds, run, try_post};
 use serde_json::{Value, json};
-
-/// What "at once" means: the bound that the product promises, not a measurement.
-const AT_ONCE: Duration = Duration::from_secs(1);
 
 fn point(feature: &Value) -> String {
     let place = &feature["geometry"]["coordinates"];
@@ -114,8 +110,8 @@ fn a_closed_bridge_changes_every_answer_at_once_and_an_officer_opens_it_again() 
     });
     let answer = report(&server, &reporter, "tutup-1", &closed);
     assert_eq!(answer["edges"], json!([id]));
-    let begun = Instant::now();
 
+    // At once: in the first answer that is asked for after the acknowledgement.
     assert_eq!(server.json(&item)["properties"]["status"], "closed");
     let now = server.json(&path);
     assert!(!ids(&now).contains(&id), "nobody is sent over a closed bridge");
@@ -140,7 +136,6 @@ fn a_closed_bridge_changes_every_answer_at_once_and_an_officer_opens_it_again() 
     assert!(reach_before != reach_closed, "less is reached");
     let changes = server.json("/changes?since=0");
     assert!(changes.to_string().contains(&id), "who polls is told: {changes}");
-    assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
 
     // A reporter's better news waits; an officer's acts.
     let mut open = closed.clone();
@@ -217,8 +212,8 @@ fn states(server: &Server) -> BTreeMap<String, Value> {
 
 #[test]
 fn ten_thousand_reports_and_withdrawals_under_load_leave_what_a_fresh_start_finds() {
-    const REPORTS: usize = 10_000;
     const AT_A_TIME: usize = 16;
+    let each = rounds(10_000) / AT_A_TIME;
     let (_folder, snapshots) = published();
     let officer = key(&snapshots, "piket", "officer");
     let reporter = key(&snapshots, "relawan", "reporter");
@@ -229,15 +224,10 @@ fn ten_thousand_reports_and_withdrawals_under_load_leave_what_a_fresh_start_find
         for worker in 0..AT_A_TIME {
             let (server, roads, keys) = (&server, &roads, [&officer, &reporter]);
             scope.spawn(move || {
-                let mut dice = 0x9e37_79b9_7f4a_7c15_u64 ^ worker as u64;
-                let mut roll = move |sides: usize| {
-                    dice ^= dice << 13;
-                    dice ^= dice >> 7;
-                    dice ^= dice << 17;
-                    (dice % sides as u64) as usize
-                };
+                let mut dice = Dice::new(worker as u64);
+                let mut roll = move |sides: usize| dice.roll(sides);
                 let mut mine: Vec<String> = Vec::new();
-                for number in 0..REPORTS / AT_A_TIME {
+                for number in 0..each {
                     let key = keys[usize::from(roll(4) == 0)];
                     if roll(5) == 0 && !mine.is_empty() {
                         let id = mine.swap_remove(roll(mine.len()));
@@ -273,42 +263,33 @@ fn ten_thousand_reports_and_withdrawals_under_load_leave_what_a_fresh_start_find
 
 #[test]
 fn what_was_acknowledged_survives_a_kill_at_any_moment() {
-    const KILLS: usize = 200;
+    let kills = rounds(200);
     let (_folder, snapshots) = published();
     let officer = key(&snapshots, "piket", "officer");
     let road = {
         let server = Server::start(&snapshots);
         server.features("roads")[0]["properties"]["id"].as_str().expect("an id").to_owned()
     };
+    let mut dice = Dice::new(3);
     let mut acknowledged: Vec<String> = Vec::new();
-    for round in 0..KILLS {
+    for round in 0..kills {
         let mut server = Server::start(&snapshots);
-        let pause = Duration::from_micros((round as u64 * 7919) % 25_000);
-        let (url, key) = (server.url.clone(), officer.clone());
-        let road = road.clone();
-        let poster = std::thread::spawn(move || {
-            let mut told = Vec::new();
-            for number in 0..1000 {
-                let body = json!({
-                    "status": "restricted", "edges": [road], "cause": "flood", "confidence": "seen",
-                    "seen_at": "2025-09-18T08:59:00+08:00", "mode": "drill",
-                });
-                let name = format!("bunuh-{round}-{number}");
-                match lintas_e2e::try_post(&url, "/reports", Some(&key), Some(&name), &body) {
-                    Some(answer) if answer.status == 201 => {
-                        let told_now: Value = serde_json::from_slice(&answer.body).expect("JSON");
-                        told.push(told_now["id"].as_str().expect("an id").to_owned());
-                    }
-                    _ => break,
-                }
-            }
-            told
-        });
-        std::thread::sleep(pause);
-        server.kill();
-        acknowledged.extend(poster.join().expect("the poster ends"));
+        let url = server.url.clone();
+        let post = |number: usize| {
+            let body = json!({
+                "status": "restricted", "edges": [road], "cause": "flood", "confidence": "seen",
+                "seen_at": "2025-09-18T08:59:00+08:00", "mode": "drill",
+            });
+            let name = format!("bunuh-{round}-{number}");
+            let answer = try_post(&url, "/reports", Some(&officer), Some(&name), &body)?;
+            assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+            let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
+            Some(told["id"].as_str().expect("an id").to_owned())
+        };
+        let acks = dice.roll(9);
+        acknowledged.extend(kill_under_way(&mut server, acks, &mut dice, post));
     }
-    assert!(acknowledged.len() > KILLS, "reports were under way: {}", acknowledged.len());
+    assert!(acknowledged.len() > kills, "reports were under way: {}", acknowledged.len());
     let server = Server::start(&snapshots);
     let kept: Vec<String> = server.json("/reports?limit=100000")["features"]
         .as_array()

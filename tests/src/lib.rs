@@ -4,6 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+mod kill;
+mod suite;
+
+pub use kill::{kill_under_way, linger};
+pub use suite::{Absent, Dice, PATIENCE, rounds, skipped, wait_until};
+
 /// The root of the project.
 pub fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -34,11 +40,7 @@ pub fn real_data(path: &str) -> Option<PathBuf> {
     if full.exists() {
         return full.canonicalize().ok();
     }
-    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-    {
-        eprintln!("skipped: {path} is not beside this checkout");
-    }
-    None
+    skipped(Absent::Shared, &format!("{path} is not beside this checkout"))
 }
 
 /// `lintas --snapshots DIR`, ready for a command.
@@ -126,11 +128,8 @@ impl Server {
     pub fn start_at(snapshots: &Path, moment: &str) -> Option<Self> {
         let found = Command::new("faketime").arg("--version").output();
         if !found.is_ok_and(|output| output.status.success()) {
-            #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-            {
-                eprintln!("skipped: faketime is not installed; `make test` installs it");
-            }
-            return None;
+            let told = "faketime is not installed; `make test` installs it";
+            return skipped(Absent::Program, told);
         }
         let mut command = Command::new("faketime");
         command.arg("-f").arg(format!("@{moment}"));
@@ -339,11 +338,7 @@ pub fn reader(name: &str) -> Option<PathBuf> {
     if found.as_ref().is_some_and(|path| path.is_file()) {
         return found;
     }
-    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-    {
-        eprintln!("skipped: {name} is not installed; `make test` installs it");
-    }
-    None
+    skipped(Absent::Program, &format!("{name} is not installed; `make test` installs it"))
 }
 
 /// A Python that has shapely and pyogrio: `LINTAS_PYTHON`, else `python3`; `None` with a clear word
@@ -354,11 +349,7 @@ pub fn python() -> Option<PathBuf> {
     if has.is_ok_and(|output| output.status.success()) {
         return Some(python);
     }
-    #[expect(clippy::print_stderr, reason = "a test that skips says so")]
-    {
-        eprintln!("skipped: {} has no shapely and pyogrio", python.display());
-    }
-    None
+    skipped(Absent::Program, &format!("{} has no shapely and pyogrio", python.display()))
 }
 
 /// Whether the long tests were asked for (`LINTAS_LONG=1`): more seeds, more hours, more damages.

@@ -184,7 +184,8 @@ fn a_familys_house_is_never_told() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10))]
+    // A share of what PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 25))]
 
     #[test]
     fn the_text_never_exceeds_its_bound_and_never_leaves_out_silently(

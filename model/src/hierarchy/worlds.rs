@@ -163,7 +163,8 @@ fn check_all(world: &World, hierarchy: Hierarchy<'_>, metric: &Metric, every: us
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    // A share of what PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases * 3 / 8))]
 
     #[test]
     fn every_way_is_as_short_as_dijkstra_finds_it(world in any_world()) {

@@ -278,7 +278,8 @@ fn ms_by_edges(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    // A share of what PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases * 4 / 5))]
 
     #[test]
     fn banned_turns_leave_the_ways_that_a_search_over_edges_finds(

@@ -301,7 +301,8 @@ fn told(words: &[(Report, bool)], now: Timestamp) -> (Vec<Passability>, Vec<(Str
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    // A share of what PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases * 8))]
 
     #[test]
     fn the_order_in_which_words_arrive_makes_no_difference(

@@ -115,7 +115,8 @@ fn star(lon: f64, lat: f64, radii: &[f64]) -> Polygon<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    // A share of what PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
 
     #[test]
     fn rings_are_wound_right_have_an_area_and_stay_near_their_tile(

@@ -131,7 +131,8 @@ fn of_tables(tables: &[Vec<Line>], order: &[usize]) -> Vec<Dispatch> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    // A share of what PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 4))]
 
     #[test]
     fn the_order_of_sources_changes_nothing_and_a_table_told_again_adds_nothing(

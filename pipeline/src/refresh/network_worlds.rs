@@ -32,7 +32,8 @@ fn region(config: &str) -> Option<Region> {
     let config = match Config::load(&file, Timestamp::UNIX_EPOCH) {
         Ok(config) => config,
         Err(error) => {
-            let absent = error.to_string().contains("there is no file");
+            let told = error.to_string();
+            let absent = told.contains("there is no file") && told.contains("shared/data");
             assert!(absent, "{error}");
             eprintln!("skipped: {error}");
             return None;

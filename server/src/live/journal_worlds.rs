@@ -3,16 +3,15 @@
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     process::{Command, Stdio},
-    time::Duration,
 };
 
 use serde_json::json;
 
 use super::*;
+use crate::world::rounds;
 
 /// Names the folder of the journal for the child that writes it.
 const CHILD: &str = "LINTAS_TEST_JOURNAL";
-const KILLS: u64 = 200;
 
 fn act(seq: u64) -> Act {
     let now = Timestamp::now();
@@ -60,7 +59,8 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
     let state = dir.path().join("state");
     let name = "live::journal::worlds::what_was_acknowledged_survives_two_hundred_kills";
     let mut acknowledged = 0;
-    for round in 0..KILLS {
+    let kills = rounds(200);
+    for round in 0..kills {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([name, "--exact", "--nocapture"])
             .env(CHILD, &state)
@@ -69,12 +69,15 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // It has begun to write; then, at some moment, it is gone.
+        // It has stored so many strokes and writes the next; then, at some moment, it is gone.
         let stored =
             |line: &str| line.strip_prefix("stored ").and_then(|it| it.parse::<u64>().ok());
-        let first = lines.by_ref().map_while(Result::ok).find_map(|line| stored(&line));
-        acknowledged = acknowledged.max(first.unwrap());
-        std::thread::sleep(Duration::from_micros(round * 7_919 % 6_000));
+        let strokes = lines.by_ref().map_while(Result::ok).filter_map(|line| stored(&line));
+        let nth = strokes.take(1 + (round * 7_919 % 5) as usize).last();
+        acknowledged = acknowledged.max(nth.unwrap());
+        for _ in 0..round * 7_919 % 300_000 {
+            std::hint::spin_loop();
+        }
         child.kill().unwrap();
         let rest = lines.map_while(Result::ok).filter_map(|line| stored(&line)).max();
         acknowledged = acknowledged.max(rest.unwrap_or(0));
@@ -83,7 +86,7 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
     let journal = Journal::open(&state, false).unwrap().unwrap();
     let (acts, damage) = journal.acts();
     assert!(damage.is_none(), "{damage:?}");
-    assert!(acts.len() as u64 >= acknowledged && acknowledged > KILLS, "{acknowledged}");
+    assert!(acts.len() as u64 >= acknowledged && acknowledged > kills, "{acknowledged}");
     // Three by three, as they were written: a stroke is there as a whole or not at all.
     assert_eq!(acts.len() % 3, 0);
     for (at, found) in (1_u64..).zip(&acts) {

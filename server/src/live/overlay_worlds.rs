@@ -12,7 +12,7 @@ use super::*;
 use crate::{
     live::Standing,
     town::{self, BRIDGE, EAST, NORTH, SOUTH, TRACK, Town},
-    world::World,
+    world::{World, rounds},
 };
 
 /// A word about some edges, said by an officer at the moment that the town's snapshot speaks of.
@@ -156,7 +156,8 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
     let mut workshop = Workshop::default();
     let mut standing: Vec<Arc<Standing>> = Vec::new();
     let (mut dice, mut changes) = (Dice(2025), 0);
-    for step in 0..10_000 {
+    let steps = rounds(10_000);
+    for step in 0..steps {
         let touched = match dice.throw(10) {
             0..=3 if standing.len() < 30 => {
                 let word = random_word(&mut dice, step, edges, now);
@@ -196,12 +197,12 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
         }
     }
     assert!(changes > 3_000, "{changes}");
-    assert_eq!(overlay.revision(), 10_000);
+    assert_eq!(overlay.revision(), steps);
     assert_same(&network, &overlay, &Overlay::first(&network, as_of, &on_edges, 0, now));
     // When all is said and withdrawn, the snapshot speaks again.
     for gone in standing {
         on_edges.remove(&gone);
-        overlay = overlay.next(&network, &on_edges, &gone.edges, 10_001, now, &mut workshop).0;
+        overlay = overlay.next(&network, &on_edges, &gone.edges, steps + 1, now, &mut workshop).0;
     }
     let silent = Overlay::first(&network, as_of, &OnEdges::default(), 0, now);
     assert_same(&network, &overlay, &silent);

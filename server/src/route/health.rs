@@ -70,7 +70,7 @@ mod tests {
 
     use crate::{
         watch,
-        world::{Folder, World, tile},
+        world::{Folder, World, tile, wait_until},
     };
 
     #[tokio::test]
@@ -152,12 +152,6 @@ mod tests {
         let world = World::over(folder);
         let _watch = watch::start(world.state.clone());
         let next = world.folder.publish(Mode::Drill, 2).to_string();
-        for _ in 0..200 {
-            if world.id() == next {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        panic!("not noticed");
+        wait_until("it is noticed", async || world.id() == next).await;
     }
 }

@@ -7,7 +7,7 @@ use lintas_model::vehicle::VehicleClass;
 use super::*;
 use crate::config::Config;
 
-/// Real files beside the project's checkout; tests skip where they are absent.
+/// Real files beside the project's checkout, the one thing for want of which a test may skip.
 fn data(name: &str) -> Option<PathBuf> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/osm").join(name);
     if !file.exists() {

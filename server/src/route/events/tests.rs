@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use axum::{body::Body, http::Request};
 use futures_util::StreamExt as _;
 use lintas_model::report::Role;
@@ -7,7 +5,7 @@ use lintas_snapshot::format::manifest::Mode;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::world::World;
+use crate::world::{PATIENCE, World};
 
 /// Reads messages as they come.
 struct Ear {
@@ -52,7 +50,7 @@ impl Ear {
                     None => continue,
                 }
             }
-            let more = tokio::time::timeout(Duration::from_secs(10), self.body.next()).await;
+            let more = tokio::time::timeout(PATIENCE, self.body.next()).await;
             self.text.push_str(std::str::from_utf8(&more.unwrap().unwrap().unwrap()).unwrap());
         }
     }

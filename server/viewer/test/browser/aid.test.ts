@@ -150,7 +150,7 @@ describe("needs", () => {
     await seen.page.locator(".item select").selectOption("beras");
     fake.cut();
     await seen.page.evaluate(() => dispatchEvent(new Event("online")));
-    await seen.page.locator(".offline").waitFor({ timeout: 20_000 });
+    await seen.page.locator(".offline").waitFor();
     assert.equal(await seen.page.locator(".sites li").count(), 4);
     await seen.context.close();
   });

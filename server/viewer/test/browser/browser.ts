@@ -1,6 +1,20 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
 
+/** How long a test waits for something that will come, ms: it only says when a failure is a failure, and nothing is measured by it. */
+export const PATIENCE_MS = 60_000;
+
+/** Asks again until the answer is `wanted`. */
+export async function until<T>(ask: () => T | Promise<T>, wanted: T, what: string): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await ask();
+    if (found === wanted) return;
+    if (Date.now() > end) throw new Error(`${what}: ${String(found)} and not ${String(wanted)}`);
+    await new Promise((again) => setTimeout(again, 50));
+  }
+}
+
 /** A browser that draws WebGL without a graphics card and asks nobody but the page. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
@@ -43,6 +57,7 @@ export interface Visitor {
 export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Visit> {
   const server = visitor.server ?? ADDRESS;
   const context = await browser.newContext({ viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 }, ...visitor.options });
+  context.setDefaultTimeout(PATIENCE_MS);
   const kept = Object.entries({ "lintas.vehicle": visitor.vehicle, "lintas.language": visitor.language }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   await context.addInitScript((entries) => {
     // Only where nothing was chosen yet: a reload must find what the visitor chose, not this.
@@ -71,9 +86,9 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
 
 /** Waits until every tile is there and nothing moves. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.lintas !== undefined && "map" in window.lintas, null, { timeout: 30_000 });
+  await page.waitForFunction(() => window.lintas !== undefined && "map" in window.lintas);
   await page.evaluate(
-    () =>
+    (patience) =>
       new Promise<void>((done, fail) => {
         const map = window.lintas?.map;
         if (map === undefined) return done();
@@ -82,7 +97,7 @@ export async function settled(page: Page): Promise<void> {
         const limit = setTimeout(() => {
           clearInterval(nudge);
           fail(new Error("the map does not come to rest"));
-        }, 60_000);
+        }, patience);
         const look = (): void => {
           if (map.loaded() && map.areTilesLoaded() && !map.isMoving()) {
             clearInterval(nudge);
@@ -93,6 +108,7 @@ export async function settled(page: Page): Promise<void> {
         map.triggerRepaint();
         map.once("idle", look);
       }),
+    PATIENCE_MS,
   );
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
-import { launch, settled, visit, type Visit } from "./browser.ts";
+import { launch, settled, until, visit, type Visit } from "./browser.ts";
 import { KEY, officer, report } from "./officer.ts";
 import { lonelyRoad, type Road } from "./road.ts";
 
@@ -32,13 +32,7 @@ const drawn = (page: Page, id: string): Promise<string[]> =>
     return [...new Set(found.filter(({ properties }) => properties["id"] === wanted).map(({ properties }) => String(properties["truck"])))];
   }, id);
 
-async function shows(page: Page, id: string, state: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await drawn(page, id)).join() === state) return;
-    await page.waitForTimeout(100);
-  }
-  assert.fail(`the map shows ${(await drawn(page, id)).join()} and not ${state}`);
-}
+const shows = (page: Page, id: string, state: string): Promise<void> => until(async () => (await drawn(page, id)).join(), state, "the map shows");
 
 async function clean(seen: Visit): Promise<void> {
   assert.equal(await seen.page.evaluate(() => "stayed" in window), true, "the page was loaded anew");

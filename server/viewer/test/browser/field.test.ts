@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { noWay, reach, way } from "../answers.ts";
-import { launch, settled, visit, type Visit, type Visitor } from "./browser.ts";
+import { launch, settled, until, visit, type Visit, type Visitor } from "./browser.ts";
 import { Fake, OFFICER, REPORTER } from "./fake.ts";
 import { allRoads, lonelyRoad } from "./road.ts";
 
@@ -344,7 +344,7 @@ describe("a report", () => {
     await seen.page.unroute("**/reports");
     await seen.page.reload();
     await settled(seen.page);
-    for (let tries = 0; fake.reports.length === 0 && tries < 50; tries++) await seen.page.waitForTimeout(100);
+    await until(() => fake.reports.length, 1, "reports that came");
     assert.deepEqual(fake.reports.map(({ properties }) => properties["cause"]), ["fallen_tree"]);
     assert.equal(await seen.page.evaluate(() => localStorage.getItem("lintas.outbox")), null);
     await seen.context.close();
@@ -391,10 +391,9 @@ describe("the officer's queue", () => {
     await seen.page.locator('[data-report="R7"] .reject').click();
     await seen.page.locator(".why input").fill("salah jalan");
     // Another report comes in meanwhile: nothing that was written is lost.
-    const others = fake.asked.length;
+    fake.reports.push(structuredClone(active));
     fake.tell("report", []);
-    while (fake.asked.slice(others).every(({ path }) => path !== "/reports")) await seen.page.waitForTimeout(50);
-    await seen.page.waitForTimeout(200);
+    await seen.page.locator('[data-report="R6"]').waitFor();
     assert.equal(await seen.page.locator(".why input").inputValue(), "salah jalan");
     await seen.page.getByRole("button", { name: "Tolak laporan ini" }).click();
     await seen.page.getByText("Tidak ada laporan yang menunggu.").waitFor();
@@ -499,8 +498,11 @@ describe("the map keeps itself up to date", () => {
     fake.tell("report", [`12/${x}/${y}`, "12/0/0"]);
     await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
     await settled(seen.page);
-    await seen.page.waitForTimeout(300);
-    assert.deepEqual(asked.map((address) => new URL(address).pathname.split("/").slice(-3).join("/")), [`12/${x}/${y}`]);
+    // A second report: all that the first made the map ask for has been asked for before.
+    fake.tell("report", [`12/${x}/${y}`]);
+    await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-2$`));
+    await settled(seen.page);
+    assert.deepEqual(asked.map((address) => new URL(address).pathname.split("/").slice(-3).join("/")), [`12/${x}/${y}`, `12/${x}/${y}`]);
     await clean(seen);
   });
 
@@ -510,9 +512,12 @@ describe("the map keeps itself up to date", () => {
     const look = (lon: number): Promise<void> => seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 12 }), [lon, -0.42] as [number, number]).then(() => settled(seen.page));
     await look(116.98);
     await look(117.6);
-    const [x, y] = [Math.floor(((116.98 + 180) / 360) * 4096), Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048)];
-    fake.tell("expiry", [`12/${x}/${y}`]);
-    await seen.page.waitForTimeout(300);
+    const y = Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048);
+    const [x, inSight] = [116.98, 117.6].map((lon) => Math.floor(((lon + 180) / 360) * 4096));
+    // Once the one in sight is asked for, the other one is known to have changed, too.
+    const heard = seen.page.waitForRequest(new RegExp(`/12/${inSight}/${y}\\?v=.*-1$`));
+    fake.tell("expiry", [`12/${x}/${y}`, `12/${inSight}/${y}`]);
+    await heard;
     const fresh = seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
     await look(116.98);
     await fresh;
@@ -537,7 +542,7 @@ describe("the map keeps itself up to date", () => {
     await askRoute(seen.page);
     fake.route = () => noWay();
     fake.tell("report", []);
-    await seen.page.locator(".verdict", { hasText: "TIDAK" }).waitFor({ timeout: 20_000 });
+    await seen.page.locator(".verdict", { hasText: "TIDAK" }).waitFor();
     await seen.context.close();
   });
 
@@ -549,7 +554,7 @@ describe("the map keeps itself up to date", () => {
     await seen.page.locator(".offline").waitFor();
     assert.match(await seen.page.locator(".offline").innerText(), /Sambungan terputus sejak \d\d\.\d\d WITA\./);
     await seen.context.setOffline(false);
-    await seen.page.locator('.contact[data-contact="live"]').waitFor({ timeout: 40_000 });
+    await seen.page.locator('.contact[data-contact="live"]').waitFor();
     await seen.context.close();
   });
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
-import { launch } from "./browser.ts";
+import { launch, PATIENCE_MS, until } from "./browser.ts";
 import { colourAt } from "./colour.ts";
 import { officer, report } from "./officer.ts";
 import { servePages } from "./pages.ts";
@@ -35,15 +35,7 @@ const LOOK: Readonly<Record<string, (at: readonly [number, number]) => void>> = 
   leaflet: ([lon, lat]) => (window as unknown as { map: { setView(at: number[], zoom: number): void } }).map.setView([lat, lon], 15),
 };
 
-async function sees(page: Page, colour: string, who: string): Promise<void> {
-  let seen = "";
-  for (let tries = 0; tries < 150; tries++) {
-    seen = await colourAt(page, SIZE.width / 2, SIZE.height / 2);
-    if (seen === colour) return;
-    await page.waitForTimeout(200);
-  }
-  assert.fail(`${who} shows ${seen} and not ${colour}`);
-}
+const sees = (page: Page, colour: string, who: string): Promise<void> => until(() => colourAt(page, SIZE.width / 2, SIZE.height / 2), colour, `${who} shows`);
 
 test("MapLibre, OpenLayers and Leaflet see a closure and a reopening without a reload, from plain TileJSON", async () => {
   const road = await lonelyRoad();
@@ -52,6 +44,7 @@ test("MapLibre, OpenLayers and Leaflet see a closure and a reopening without a r
   const open = await Promise.all(
     Object.entries(LOOK).map(async ([name, look]) => {
       const page = await (await browser.newContext({ viewport: SIZE })).newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(error.message));
       await page.goto(`${pages.url}/${name}`);

@@ -1,0 +1,107 @@
+//! The viewer in a real browser: one test for each file of browser tests, so that a failure has its name, each
+//! with a server, a region and a browser of its own, so that they run side by side.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use lintas_e2e::{Server, key, published, root};
+
+/// A test of the name `$name` for the file `$file` of `server/viewer/test/browser`.
+macro_rules! files {
+    ($($name:ident $file:literal)*) => {
+        /// Files of browser tests that are run.
+        const FILES: &[&str] = &[$($file),*];
+        $(
+            #[test]
+            fn $name() {
+                passes($file);
+            }
+        )*
+    };
+}
+
+files! {
+    aid "aid.test.ts"
+    closing "closing.test.ts"
+    field "field.test.ts"
+    outside_readers "outside-readers.test.ts"
+    partners "partners.test.ts"
+    viewer "viewer.test.ts"
+}
+
+fn passes(file: &str) {
+    let script = compiled(file);
+    let (folder, snapshots) = published();
+    let officer = key(&snapshots, "piket", "officer");
+    let server = Server::start(&snapshots);
+    // What a browser keeps while it runs goes with the region that it shows.
+    let profiles = folder.path().join("p");
+    std::fs::create_dir(&profiles).expect("a folder");
+    let output = Command::new("node")
+        .args(["--test", "--test-reporter=tap"])
+        .arg(script)
+        .current_dir(viewer_folder())
+        .env("LINTAS_URL", &server.url)
+        .env("LINTAS_KEY", officer)
+        .env("TMPDIR", &profiles)
+        .output()
+        .expect("node starts");
+    let words = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}\n{errors}");
+    assert!(words.contains("\n# pass ") && !words.contains("\n# pass 0\n"), "{words}");
+    // What a browser test lacks, `make test` has installed.
+    assert!(words.contains("\n# skipped 0\n") && words.contains("\n# todo 0\n"), "{words}");
+}
+
+fn viewer_folder() -> PathBuf {
+    root().join("server/viewer")
+}
+
+/// What node runs of a file of browser tests, compiled anew where a source has changed since: by one test,
+/// while the others wait for it.
+fn compiled(file: &str) -> PathBuf {
+    let script = viewer_folder()
+        .join("node_modules/.cache/lintas-viewer/test/browser")
+        .join(Path::new(file).with_extension("js"));
+    let lock = std::fs::File::create(viewer_folder().join("node_modules/.lintas-tools.lock"))
+        .expect("the viewer's packages are installed: run `make viewer`");
+    lock.lock().expect("whoever compiles comes to an end");
+    let made = std::fs::metadata(&script).and_then(|made| made.modified()).ok();
+    if made.is_none_or(|made| {
+        made < newest(&viewer_folder().join("src")).max(newest(&viewer_folder().join("test")))
+    }) {
+        let output = Command::new("npm")
+            .args(["run", "--silent", "tools"])
+            .current_dir(viewer_folder())
+            .output()
+            .expect("npm starts");
+        let words = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{words}\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+    script
+}
+
+/// When a file below a folder was changed last.
+fn newest(folder: &Path) -> SystemTime {
+    let entries = std::fs::read_dir(folder).expect("a folder of the project is readable");
+    let changed = entries.map(|entry| {
+        let entry = entry.expect("a folder entry is readable");
+        let data = entry.metadata().expect("a folder entry is readable");
+        if data.is_dir() { newest(&entry.path()) } else { data.modified().expect("a time") }
+    });
+    changed.max().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+#[test]
+fn every_file_of_browser_tests_is_run() {
+    let entries =
+        std::fs::read_dir(viewer_folder().join("test/browser")).expect("the folder is there");
+    let mut found: Vec<String> = entries
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains(".test."))
+        .collect();
+    found.sort();
+    assert_eq!(found, FILES);
+}
