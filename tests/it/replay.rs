@@ -87,7 +87,7 @@ fn replay(python: &Path, seed: u64, count: usize) -> Option<bool> {
     let verdict: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
     tell(seed, &verdict);
-    let judged = verdict["counts"]["edge_hours"].as_u64().expect("a count");
+    let judged = verdict["counts"]["edge_hours"].as_u64().unwrap_or_default();
     assert!(judged > 3_000 * count as u64 / 2, "seed {seed} judged only {judged} edge-hours");
     Some(output.status.success())
 }
