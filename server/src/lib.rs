@@ -10,6 +10,7 @@ mod aid;
 mod clock;
 pub mod config;
 mod embedded;
+mod evidence;
 mod feature;
 mod gazetteer;
 mod http;

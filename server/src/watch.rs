@@ -12,7 +12,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use lintas_snapshot::{Error, format::SnapshotId, store::Damage};
+use lintas_snapshot::{
+    Error,
+    format::{Manifest, SnapshotId, manifest::Mode},
+    store::Damage,
+};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::{
@@ -62,6 +66,9 @@ pub fn look(app: &Arc<AppState>) {
 /// The snapshot and its network, opened and found whole; else what is wrong with it.
 fn admit(app: &AppState, id: &SnapshotId) -> Result<(Open, Option<Network>), String> {
     let snapshot = app.store.open(id).map_err(|error| reason(&error))?;
+    if let Some(serving) = app.serving().snapshot.as_deref() {
+        same_region(serving.manifest(), snapshot.manifest())?;
+    }
     let mut damage = snapshot.verify_quickly();
     if damage.is_empty() && snapshot.manifest().total_bytes() <= VERIFY_FIRST {
         damage = verified(app, id)?;
@@ -72,6 +79,26 @@ fn admit(app: &AppState, id: &SnapshotId) -> Result<(Open, Option<Network>), Str
     let network = Network::open(&snapshot).map_err(|error| reason(&error))?;
     let ledger = aid::ledger(&snapshot).map_err(|error| reason(&error))?;
     Ok((Open::new(snapshot, ledger), network))
+}
+
+/// A server is of one region and one mode: a drill must never take the place of what is real under the
+/// eyes of those who look at it, nor one region that of another.
+fn same_region(serving: &Manifest, next: &Manifest) -> Result<(), String> {
+    let of = |manifest: &Manifest| {
+        let mode = match manifest.mode {
+            Mode::Drill => "drill",
+            Mode::Actual => "actual",
+        };
+        (manifest.region.id.clone(), mode)
+    };
+    let ((region, mode), (other, other_mode)) = (of(serving), of(next));
+    if (&region, mode) == (&other, other_mode) {
+        return Ok(());
+    }
+    Err(format!(
+        "it is of region {other} ({other_mode}), and this server shows {region} ({mode}); start it \
+         anew to change that"
+    ))
 }
 
 /// What is wrong with any byte of a snapshot. A file that was added to it harms no answer.

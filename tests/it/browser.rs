@@ -24,6 +24,7 @@ macro_rules! files {
 files! {
     aid "aid.test.ts"
     closing "closing.test.ts"
+    evidence "evidence.test.ts"
     field "field.test.ts"
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"

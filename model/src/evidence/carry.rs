@@ -4,13 +4,17 @@
 //! its present rows do not. What is lost leaves a doubt for its lifetime, counted from the first
 //! snapshot without it; what is destroyed keeps its word until it is ended. A later row of the same
 //! source, read whole, replaces what it had on that edge; dry coverage ends water only where it looked
-//! strictly later, and no coverage ends a closure.
+//! strictly later, and no coverage ends a closure. A source's look ends its own water alone: what
+//! another source had seen is that source's to take back.
 
 use jiff::Timestamp;
 
 use super::Ended;
 use crate::network::known::{ClosureRecord, CoverageRecord, HazardRecord};
-use crate::passability::{Phase, ReportStatus};
+use crate::passability::{
+    Phase, ReportStatus, depth_word, phase::LONGEST_GOOD, rules::unexpired_word,
+};
+use crate::vehicle::VehicleClass;
 
 /// What evidence an edge has: of one snapshot.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,6 +25,8 @@ pub struct EdgeEvidence<'a> {
     pub closures: Vec<&'a ClosureRecord>,
     /// Surveys and models that found the edge dry.
     pub coverages: Vec<&'a CoverageRecord>,
+    /// The latest moment of danger that was over then.
+    pub danger_at: Option<Timestamp>,
 }
 
 /// The run that carries.
@@ -49,19 +55,40 @@ pub fn carried(
     present: &EdgeEvidence<'_>,
 ) -> (Vec<usize>, Vec<usize>) {
     let hazards = last.hazards.iter().enumerate().filter(|(_, (record, depth_m, _))| {
-        let stays = Stays { run, edge, present };
+        let stays = Stays { run, edge, last, present };
         stays.hazard(record, *depth_m)
     });
     let closures = last.closures.iter().enumerate().filter(|(_, record)| {
-        let stays = Stays { run, edge, present };
+        let stays = Stays { run, edge, last, present };
         stays.closure(record)
     });
     (hazards.map(|(at, _)| at).collect(), closures.map(|(at, _)| at).collect())
 }
 
+/// The latest moment of danger on an edge that is over at the moment of the run: remembered for as long
+/// as good news that is older may count.
+pub fn past_danger(run: &Run<'_>, last: &EdgeEvidence<'_>) -> Option<Timestamp> {
+    let now = run.as_of;
+    let hazards = last.hazards.iter().filter(|(record, ..)| record.basis.is_actual());
+    let hazards = hazards
+        .map(|(record, ..)| record.fact(None, None))
+        .filter(|fact| fact.phase(now) == Phase::Over)
+        .map(|fact| fact.latest(now));
+    let closures = last
+        .closures
+        .iter()
+        .map(|record| record.fact())
+        .filter(|fact| !matches!(fact.status, ReportStatus::Open | ReportStatus::Planned))
+        .filter(|fact| fact.phase(now) == Phase::Over)
+        .map(|fact| fact.latest());
+    let latest = hazards.chain(closures).flatten().chain(last.danger_at).max();
+    latest.filter(|at| now.duration_since(*at) <= LONGEST_GOOD)
+}
+
 struct Stays<'a> {
     run: &'a Run<'a>,
     edge: &'a str,
+    last: &'a EdgeEvidence<'a>,
     present: &'a EdgeEvidence<'a>,
 }
 
@@ -75,7 +102,8 @@ impl Stays<'_> {
         if self.run.ended.iter().any(|ended| ended.holds(last.spoken(), self.edge)) {
             return false;
         }
-        let dry = self.present.coverages.iter().any(|it| it.fact().ends(&fact, now));
+        let own = |it: &&&CoverageRecord| it.source == last.source;
+        let dry = self.present.coverages.iter().filter(own).any(|it| it.fact().ends(&fact, now));
         if last.kind.is_water() && dry {
             return false;
         }
@@ -86,11 +114,12 @@ impl Stays<'_> {
             .iter()
             .filter(|(row, ..)| row.source == last.source && row.lost_since.is_none());
         !mine.into_iter().any(|(row, depth, _)| {
-            let later = is_later(row.as_of, known);
-            let as_bad = row.kind == last.kind
-                && row.basis == last.basis
-                && (depth.is_none() || depth_m.zip(*depth).is_some_and(|(was, is)| is >= was));
-            later && (self.run.whole)(&last.source) || as_bad && is_not_older(row.as_of, last.as_of)
+            // What lay beside it all the time is no news that could take its place.
+            let later = is_later(row.as_of, known) && !self.knew_hazard(row, *depth);
+            let as_bad =
+                row.kind == last.kind && row.basis == last.basis && is_as_deep(*depth, depth_m);
+            later && (self.run.whole)(&last.source)
+                || as_bad && is_not_older(row.as_of, last.as_of, known)
         })
     }
 
@@ -127,11 +156,29 @@ impl Stays<'_> {
                 let believed = as_bad || row.is_trusted();
                 return same
                     && believed
-                    && (as_bad && is_not_older(row.as_of, last.as_of)
-                        || is_later(row.as_of, known) && (self.run.whole)(&last.source));
+                    && (as_bad && is_not_older(row.as_of, last.as_of, known)
+                        || is_later(row.as_of, known)
+                            && !self.knew_closure(row)
+                            && (self.run.whole)(&last.source));
             }
-            is_later(row.as_of, known) && (self.run.whole)(&last.source)
-                || as_bad && is_not_older(row.as_of, last.as_of)
+            is_later(row.as_of, known) && !self.knew_closure(row) && (self.run.whole)(&last.source)
+                || as_bad && is_not_older(row.as_of, last.as_of, known)
+        })
+    }
+
+    /// Whether the last snapshot had this row here, too.
+    fn knew_hazard(&self, row: &HazardRecord, depth_m: Option<f64>) -> bool {
+        self.last.hazards.iter().any(|(known, depth, _)| {
+            (&known.source, known.kind, known.as_of, *depth)
+                == (&row.source, row.kind, row.as_of, depth_m)
+        })
+    }
+
+    /// Whether the last snapshot had this row here, too.
+    fn knew_closure(&self, row: &ClosureRecord) -> bool {
+        self.last.closures.iter().any(|known| {
+            (&known.source, known.status, known.as_of, &known.cause)
+                == (&row.source, row.status, row.as_of, &row.cause)
         })
     }
 
@@ -146,30 +193,29 @@ fn is_later(row: Option<Timestamp>, known: Timestamp) -> bool {
     row.is_some_and(|moment| moment > known)
 }
 
-/// An undated row is not older than another undated one; of any other pair both moments must be known.
-fn is_not_older(row: Option<Timestamp>, last: Option<Timestamp>) -> bool {
+/// An undated row is not older than another undated one; a dated one is not, where it is later than the
+/// last snapshot that had the undated one.
+fn is_not_older(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestamp) -> bool {
     match (row, last) {
         (Some(row), Some(last)) => row >= last,
-        (None, None) | (Some(_), None) => true,
+        (Some(row), None) => row > known,
+        (None, None) => true,
         (None, Some(_)) => false,
     }
 }
 
+/// Whether water of one depth is as bad for every class as that of another was; an unknown depth is as
+/// bad as any, and no known one as an unknown one.
+fn is_as_deep(is: Option<f64>, was: Option<f64>) -> bool {
+    let (Some(is), Some(was)) = (is, was) else { return is.is_none() };
+    VehicleClass::ALL.into_iter().all(|class| depth_word(class, is) >= depth_word(class, was))
+}
+
 /// Whether a row says of everybody of whom another spoke what is as bad or worse.
 fn is_as_bad(row: &ClosureRecord, last: &ClosureRecord) -> bool {
-    let rank = |status: ReportStatus| match status {
-        ReportStatus::Open | ReportStatus::Planned => 0,
-        ReportStatus::Restricted | ReportStatus::EmergencyOnly => 1,
-        ReportStatus::Unknown => 2,
-        ReportStatus::BoatOnly => 3,
-        ReportStatus::Closed => 4,
-    };
-    let deeper =
-        |was: Option<f64>, is: Option<f64>| was.is_none_or(|was| is.is_some_and(|is| is >= was));
-    let weaker =
-        |was: Option<f64>, is: Option<f64>| was.is_none_or(|was| is.is_some_and(|is| is <= was));
-    rank(row.status) >= rank(last.status)
-        && last.vehicles.iter().all(|class| row.vehicles.contains(class))
-        && deeper(last.depth_m, row.depth_m)
-        && weaker(last.max_weight_t, row.max_weight_t)
+    let (mine, theirs) = (row.fact(), last.fact());
+    VehicleClass::ALL.into_iter().all(|class| {
+        let (is, was) = (unexpired_word(class, &mine), unexpired_word(class, &theirs));
+        was.is_none_or(|was| is.is_some_and(|is| is >= was))
+    })
 }

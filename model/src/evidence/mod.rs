@@ -12,7 +12,10 @@ mod ended;
 mod judged;
 mod summary;
 
-pub use carry::{EdgeEvidence, Run, carried};
+pub use carry::{EdgeEvidence, Run, carried, past_danger};
 pub use ended::{Ended, Renewed, Spoken};
 pub use judged::{Judged, judged};
 pub use summary::{MUCH, Summary};
+
+#[cfg(test)]
+mod worlds;

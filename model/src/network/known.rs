@@ -226,6 +226,9 @@ pub struct EdgeFacts {
     /// Geodesic length under actual water, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flood_m: Option<f64>,
+    /// The latest moment of danger here that is over and left out: good news must not be older.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger_at: Option<Timestamp>,
 }
 
 impl EdgeFacts {
@@ -373,6 +376,7 @@ impl FactTable {
             flood_m: facts.flood_m,
             reports: &spoken,
             as_of: build.as_of,
+            danger_at: facts.danger_at,
         })
     }
 }

@@ -30,6 +30,8 @@ pub struct Known<'a> {
     pub reports: &'a [ReportFact<'a>],
     /// The moment that its own source speaks of.
     pub as_of: Option<Timestamp>,
+    /// The latest moment of danger that is over.
+    pub danger_at: Option<Timestamp>,
 }
 
 /// The state of one edge at one moment.
@@ -61,11 +63,12 @@ pub fn judge(known: &Known<'_>, as_of: Timestamp) -> RoadState {
             coverages: known.coverages,
             approaches: known.approaches,
             reports: known.reports,
+            danger_at: known.danger_at,
         },
         as_of,
     );
     let on_the_ground = known.kind == WayKind::Road;
-    let standing = || known.hazards.iter().filter(|it| it.stands(known.coverages, as_of));
+    let standing = || known.hazards.iter().filter(|it| it.stands(as_of));
     let depths = standing().filter(|hazard| on_the_ground && is_wet(hazard));
     let spoken = known.reports.iter().filter(|report| report.phase(as_of) != Phase::Over);
     let depth_m = depths

@@ -259,6 +259,8 @@ pub struct Facts<'a> {
     pub approaches: &'a [HazardFact<'a>],
     /// Closures and reports that speak of it.
     pub reports: &'a [ReportFact<'a>],
+    /// The latest moment of danger that is over: good news must not be older than that either.
+    pub danger_at: Option<Timestamp>,
 }
 
 /// A survey or model that looked at the place.

@@ -13,6 +13,9 @@ use super::fact::{Coverage, HazardFact, ReportFact, ReportStatus};
 /// So much may a clock be ahead before a moment counts as lying in the future.
 pub const AHEAD: SignedDuration = SignedDuration::from_mins(15);
 
+/// Good news counts for so long at most: that of what had been destroyed.
+pub(crate) const LONGEST_GOOD: SignedDuration = SignedDuration::from_hours(168);
+
 /// Where a statement stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -97,24 +100,17 @@ impl HazardFact<'_> {
         EvidenceState::of(self.phase(now), self.lost.is_some(), self.held_back)
     }
 
-    /// Whether it says anything: begun, not over, and not old water that gave way to a later look that
-    /// found the place dry. Water in force gives way to no coverage.
-    pub fn stands(&self, coverages: &[Coverage], now: Timestamp) -> bool {
-        match self.phase(now) {
-            Phase::Planned | Phase::Over => false,
-            Phase::Current => true,
-            Phase::Stale | Phase::Lost => {
-                !(self.kind.is_water() && coverages.iter().any(|dry| dry.ends(self, now)))
-            }
-        }
+    /// Whether it says anything: begun, and not over.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        !matches!(self.phase(now), Phase::Planned | Phase::Over)
     }
 
     /// The latest moment that it may speak of, which good news must not be older than; `None` where
     /// nobody knows. What was lost without a date was there before it was lost.
-    pub(crate) fn latest(&self, now: Timestamp) -> Option<Timestamp> {
+    pub fn latest(&self, now: Timestamp) -> Option<Timestamp> {
         let begun = self.valid_from.filter(|from| *from <= now);
         let spoken = self.as_of.map(|as_of| as_of.max(begun.unwrap_or(as_of)).min(now));
-        spoken.or(self.lost.map(|lost| lost.since))
+        spoken.or(self.lost.map(|lost| after(lost.since)))
     }
 }
 
@@ -133,6 +129,12 @@ impl ReportFact<'_> {
                 (false, true) => Phase::Over,
                 (false, false) => Phase::Lost,
             };
+        }
+        // An opening that is announced is a plan, and nobody saw it: time does not open a road.
+        let announced =
+            self.starts.zip(self.as_of).is_some_and(|(starts, said)| is_ahead(starts, said));
+        if good && announced {
+            return Phase::Over;
         }
         if self.starts.is_some_and(|starts| starts > now)
             || (good && self.as_of.is_some_and(|moment| is_ahead(moment, now)))
@@ -160,7 +162,7 @@ impl ReportFact<'_> {
     /// nobody knows.
     pub fn latest(&self) -> Option<Timestamp> {
         let spoken = self.as_of.map(|as_of| as_of.max(self.starts.unwrap_or(as_of)));
-        spoken.or(self.lost.map(|lost| lost.since))
+        spoken.or(self.lost.map(|lost| after(lost.since)))
     }
 
     /// The moments at which it begins to say something else.
@@ -168,7 +170,10 @@ impl ReportFact<'_> {
         let over = self.expires.filter(|_| !self.keeps_its_word());
         let lost = self.lost.filter(|_| !self.keeps_its_word()).map(|lost| lost.until);
         let good = self.as_of.filter(|_| self.status == ReportStatus::Open).map(believed_from);
-        [self.starts, good, over.map(after), lost.map(after)].into_iter().flatten()
+        let boats = self.as_of.filter(|_| self.status == ReportStatus::BoatOnly);
+        let boats = boats.and_then(|said| said.checked_add(LONGEST_GOOD).ok());
+        let ends = [over, lost, boats].map(|end| end.map(after));
+        [self.starts, good].into_iter().chain(ends).flatten()
     }
 }
 

@@ -17,6 +17,7 @@ use super::{
     ReportStatus, Status, WayKind, depth_word,
     fact::{Confidence, Coverage},
     fit::weight_word,
+    phase,
 };
 use crate::hazard::{Basis, HazardKind};
 use crate::vehicle::VehicleClass;
@@ -234,11 +235,12 @@ fn surroundings(
     reasons: &mut Vec<Reason>,
 ) -> Vec<Word> {
     let floating = matches!(facts.kind, WayKind::Ferry | WayKind::River);
-    let dry = newest(facts.coverages, now);
+    let past = past_danger(facts, now);
+    let dry = newest(facts.coverages, now).filter(|look| look.as_of > past);
     let mut words = Vec::new();
     let mut wet = false;
     for (at, hazard) in facts.hazards.iter().enumerate() {
-        if !hazard.basis.is_actual() || !hazard.stands(facts.coverages, now) {
+        if !hazard.basis.is_actual() || !hazard.stands(now) {
             continue;
         }
         if hazard.kind.is_water() {
@@ -252,6 +254,11 @@ fn surroundings(
             continue;
         }
         let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
+        // That water is shallow enough is good news: it has a date, and not one before later danger.
+        let believed = hazard.as_of.is_some() && hazard.latest(now) > past;
+        if passability == Passability::Open && !believed {
+            continue;
+        }
         if passability != Passability::Open {
             reasons.push(reason);
         }
@@ -287,6 +294,19 @@ fn surroundings(
     words
 }
 
+/// The latest moment of danger that is over. It speaks against nothing any more, and time alone must not
+/// give older good news back its voice.
+fn past_danger(facts: &Facts<'_>, now: Timestamp) -> Option<Timestamp> {
+    let hazards = facts.hazards.iter().filter(|it| it.basis.is_actual());
+    let hazards = hazards.filter(|it| it.phase(now) == Phase::Over).map(|it| it.latest(now));
+    let bad = |it: &&ReportFact<'_>| {
+        !matches!(it.status, ReportStatus::Open | ReportStatus::Planned)
+            && it.phase(now) == Phase::Over
+    };
+    let reports = facts.reports.iter().filter(bad).map(ReportFact::latest);
+    hazards.chain(reports).flatten().chain(facts.danger_at).max()
+}
+
 /// The newest look that holds and found the road dry.
 fn newest(coverages: &[Coverage], now: Timestamp) -> Option<&Coverage> {
     coverages.iter().filter(|coverage| coverage.holds(now)).max_by_key(|it| (it.as_of, it.until))
@@ -301,7 +321,7 @@ fn ends_at(hazard: &HazardFact<'_>) -> Option<Timestamp> {
 /// that good news must not be older than any.
 fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Word> {
     let stands = |hazard: &&HazardFact<'_>| {
-        hazard.basis.is_actual() && hazard.kind.is_water() && hazard.stands(&[], now)
+        hazard.basis.is_actual() && hazard.kind.is_water() && hazard.stands(now)
     };
     let waters = || facts.approaches.iter().filter(stands);
     let state = waters().map(|water| water.evidence_state(now)).min()?;
@@ -359,12 +379,14 @@ fn hazard_word(
 }
 
 fn reported(class: VehicleClass, facts: &Facts<'_>, as_of: Timestamp, doubtful: bool) -> Vec<Word> {
+    let past = past_danger(facts, as_of);
     facts
         .reports
         .iter()
         .enumerate()
         .filter(|(_, report)| report.doubtful == doubtful)
         .filter_map(|(at, report)| report_word(class, at, report, as_of))
+        .filter(|word| word.passability != Passability::Open || word.as_of > past)
         .collect()
 }
 
@@ -382,6 +404,13 @@ fn report_word(
         return None;
     }
     let concerned = report.vehicles.contains(class);
+    // That boats pass where wheels do not is good news for boats, and no better than other good news.
+    let floats = class == VehicleClass::Boat && report.status == ReportStatus::BoatOnly;
+    let fresh = report.as_of.is_some_and(|said| as_of.duration_since(said) <= phase::LONGEST_GOOD);
+    let in_force = report.phase(as_of) == Phase::Current && report.lost.is_none();
+    if floats && (!fresh || !in_force || report.doubtful) {
+        return None;
+    }
     let said = Word {
         passability: Passability::Open,
         evidence: match report.confidence {

@@ -1,7 +1,7 @@
 //! The rules, told as claims about one road.
 
 use super::*;
-use crate::passability::{VehicleSet, fact::Coverage};
+use crate::passability::{Lost, VehicleSet, fact::Coverage};
 use Passability::{Closed, Never, Open, Presumed, Restricted, Unknown};
 
 /// 18 September 2025, 09:00 in Tenggarong.
@@ -26,6 +26,7 @@ fn road() -> Facts<'static> {
         coverages: &[],
         approaches: &[],
         reports: &[],
+        danger_at: None,
     }
 }
 
@@ -205,19 +206,96 @@ fn a_report_cannot_make_better_what_was_found_later() {
 }
 
 #[test]
-fn without_times_eyes_outweigh_a_model_and_nothing_else() {
-    let hazards = [HazardFact { as_of: None, ..water(Some(0.9)) }];
+fn danger_of_which_nobody_says_when_gives_way_to_nobodys_eyes() {
     let seen = [report(ReportStatus::Open)];
-    let v = verdict(&Facts { hazards: &hazards, reports: &seen, ..road() });
-    assert_eq!(v.status, Status::Open);
-    let observed = [HazardFact { basis: Basis::Observed, ..hazards[0] }];
-    let v = verdict(&Facts { hazards: &observed, reports: &seen, ..road() });
-    assert_eq!(v.status, Status::Closed);
-    let told = [ReportFact { confidence: Confidence::Told, ..seen[0] }];
+    for basis in [Basis::Modelled, Basis::Observed] {
+        let hazards = [HazardFact { as_of: None, basis, ..water(Some(0.9)) }];
+        let v = verdict(&Facts { hazards: &hazards, reports: &seen, ..road() });
+        assert_eq!(v.status, Status::Closed, "{basis:?}");
+        assert!(v.reasons.contains(&Reason::Undated), "{basis:?}");
+    }
     let shallow = [HazardFact { as_of: None, ..water(Some(0.2)) }];
-    let v = verdict(&Facts { hazards: &shallow, reports: &told, ..road() });
+    let v = verdict(&Facts { hazards: &shallow, reports: &seen, ..road() });
     assert_eq!(v.passability[1], Unknown);
     assert!(v.reasons.contains(&Reason::Contradiction));
+}
+
+#[test]
+fn an_older_open_never_beats_newer_water_that_is_stale_or_lost() {
+    let old = [ReportFact { as_of: hours(10), ..report(ReportStatus::Open) }];
+    let stale = HazardFact { as_of: hours(8), until: hours(2), ..water(Some(0.9)) };
+    let lost = Lost { since: now() - jiff::SignedDuration::from_hours(1), until: now() };
+    for (hazard, state) in [
+        (stale, EvidenceState::Stale),
+        (HazardFact { lost: Some(lost), ..stale }, EvidenceState::Lost),
+        (HazardFact { as_of: None, until: None, lost: Some(lost), ..stale }, EvidenceState::Lost),
+    ] {
+        let v = verdict(&Facts { hazards: &[hazard], reports: &old, ..road() });
+        assert_eq!((v.status, v.evidence_state), (Status::Unknown, Some(state)));
+        let newer = [ReportFact { as_of: hours(0), ..report(ReportStatus::Open) }];
+        let v = verdict(&Facts { hazards: &[hazard], reports: &newer, ..road() });
+        assert_eq!(v.status, Status::Open, "{state:?}");
+    }
+}
+
+#[test]
+fn what_is_lost_leaves_a_doubt_for_its_lifetime_and_then_nothing() {
+    let hours_on = |h: i64| now() + jiff::SignedDuration::from_hours(h);
+    let lost = Lost { since: now(), until: hours_on(6) };
+    let gone = [HazardFact { lost: Some(lost), ..water(Some(0.9)) }];
+    let facts = Facts { hazards: &gone, ..road() };
+    for h in 0..=6 {
+        let v = assess(&facts, hours_on(h));
+        assert_eq!((v.status, v.reasons[0]), (Status::Unknown, Reason::Lost), "{h}");
+    }
+    let v = assess(&facts, hours_on(6) + jiff::SignedDuration::from_secs(1));
+    assert_eq!((v.status, v.evidence_state), (Status::Presumed, None));
+    let bridge = ReportFact { cause: Some("bridge_damage"), ..report(ReportStatus::Closed) };
+    let gone = [ReportFact { lost: Some(lost), ..bridge }];
+    let v = assess(&Facts { reports: &gone, ..road() }, hours_on(10_000));
+    assert_eq!((v.status, v.evidence_state), (Status::Closed, Some(EvidenceState::Lost)));
+}
+
+#[test]
+fn good_news_that_is_old_undated_or_from_the_future_says_nothing() {
+    let look = |as_of, until| [Coverage { as_of, until, basis: Basis::Observed }];
+    let v = |coverages: &[Coverage]| verdict(&Facts { coverages, ..road() });
+    assert_eq!(v(&look(hours(1), hours(-5))).status, Status::Open);
+    let old = v(&look(hours(7), hours(1)));
+    assert_eq!((old.status, old.evidence), (Status::Presumed, Evidence::None));
+    assert_eq!(
+        (old.reasons, old.evidence_state),
+        (vec![Reason::OldEvidence], Some(EvidenceState::Stale))
+    );
+    assert_eq!(v(&look(None, hours(-5))).status, Status::Presumed);
+    assert_eq!(v(&look(hours(-1), hours(-7))).status, Status::Presumed);
+    assert_eq!(v(&look(hours(1), None)).status, Status::Presumed);
+    for as_of in [None, hours(-1)] {
+        let open = [ReportFact { as_of, starts: None, ..report(ReportStatus::Open) }];
+        assert_eq!(verdict(&Facts { reports: &open, ..road() }).status, Status::Presumed);
+        let closed = [ReportFact { as_of, starts: None, ..report(ReportStatus::Closed) }];
+        assert_eq!(verdict(&Facts { reports: &closed, ..road() }).status, Status::Closed);
+    }
+}
+
+#[test]
+fn a_look_of_others_ends_no_water() {
+    let stale = HazardFact { as_of: hours(8), until: hours(2), ..water(Some(0.9)) };
+    let coverages = [Coverage { as_of: hours(1), until: hours(-5), basis: Basis::Observed }];
+    for (hazard, status) in
+        [(stale, Status::Unknown), (HazardFact { until: None, ..stale }, Status::Closed)]
+    {
+        let v = verdict(&Facts { hazards: &[hazard], coverages: &coverages, ..road() });
+        assert_eq!(v.status, status, "{hazard:?}");
+    }
+}
+
+#[test]
+fn the_stated_end_of_roadworks_ends_them_and_that_of_anything_else_leaves_a_doubt() {
+    let closed = ReportFact { expires: hours(1), ..report(ReportStatus::Closed) };
+    let status = |fact| verdict(&Facts { reports: &[fact], ..road() }).status;
+    assert_eq!(status(ReportFact { ends_as_stated: true, ..closed }), Status::Presumed);
+    assert_eq!(status(closed), Status::Unknown);
 }
 
 #[test]

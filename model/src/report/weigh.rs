@@ -128,6 +128,9 @@ pub fn effective<'a>(
             let ended =
                 |at: &&(Timestamp, VehicleSet)| fact.status != ReportStatus::Open && at.0 > spoken;
             let ended = opened.iter().filter(ended).flat_map(|(_, vehicles)| vehicles.iter());
+            // That boats pass is no bad news that other good news could end.
+            let boats = fact.status == ReportStatus::BoatOnly;
+            let ended = ended.filter(|class| !(boats && *class == VehicleClass::Boat));
             remaining(fact, ended.collect())
         })
         .collect();
@@ -299,9 +302,15 @@ fn opened(closures: &[&ClosureRecord], now: Timestamp) -> Vec<(Timestamp, Vehicl
     closures
         .iter()
         .map(|closure| closure.fact())
-        .filter(|fact| fact.status == ReportStatus::Open && !fact.doubtful)
-        .filter(|fact| fact.phase(now) != Phase::Planned)
-        .filter_map(|fact| Some((fact.as_of?, fact.vehicles)))
+        .filter(|fact| !fact.doubtful && fact.lost.is_none() && fact.phase(now) != Phase::Planned)
+        .filter_map(|fact| match fact.status {
+            ReportStatus::Open => Some((fact.as_of?, fact.vehicles)),
+            // Of boats it says that they pass.
+            ReportStatus::BoatOnly if fact.vehicles.contains(VehicleClass::Boat) => {
+                Some((fact.as_of?, VehicleSet::NONE.with(VehicleClass::Boat)))
+            }
+            _ => None,
+        })
         .collect()
 }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
-use lintas_model::evidence::{EdgeEvidence, Ended, Run, carried};
+use lintas_model::evidence::{EdgeEvidence, Ended, Run, carried, past_danger};
 use lintas_model::network::known::{ClosureRecord, EdgeFacts, FactTable, HazardRecord, MetHazard};
 use lintas_model::overlay::AreaIndex;
 use lintas_model::passability::ReportStatus;
@@ -68,6 +68,7 @@ pub fn id_before(id: &str) -> Option<&str> {
 struct Lost {
     hazards: Vec<(HazardRecord, Option<f64>, Option<f64>)>,
     closures: Vec<ClosureRecord>,
+    danger_at: Option<Timestamp>,
 }
 
 impl Last<'_> {
@@ -78,7 +79,8 @@ impl Last<'_> {
             .into_par_iter()
             .filter_map(|at| {
                 let lost = self.lost(&run, &edges[at as usize], at, table);
-                let is_none = lost.hazards.is_empty() && lost.closures.is_empty();
+                let is_none =
+                    lost.hazards.is_empty() && lost.closures.is_empty() && lost.danger_at.is_none();
                 (!is_none).then_some((at, lost))
             })
             .collect();
@@ -97,18 +99,20 @@ impl Last<'_> {
             let facts = table.on_edge(at);
             facts.hazards.extend(hazards);
             facts.closures.extend(closures);
+            facts.danger_at = lost.danger_at;
         }
     }
 
     fn lost(&self, run: &Run<'_>, edge: &Edge, at: u32, table: &FactTable) -> Lost {
         let last = self.edges.get(&edge.id).map(|at| of_edge(self.facts, self.facts.of_edge(*at)));
         let last = last.unwrap_or_else(|| self.by_place(edge, at));
-        if last.hazards.is_empty() && last.closures.is_empty() {
+        if last == EdgeEvidence::default() {
             return Lost::default();
         }
         let present = of_edge(table, table.of_edge(at));
         let (hazards, closures) = carried(run, &edge.id, &last, &present);
         Lost {
+            danger_at: past_danger(run, &last),
             hazards: hazards
                 .into_iter()
                 .map(|at| {
@@ -157,6 +161,7 @@ impl Last<'_> {
             hazards: hazards.collect(),
             closures: closures.filter_map(|at| self.facts.closures.get(*at as usize)).collect(),
             coverages: Vec::new(),
+            danger_at: None,
         }
     }
 }
@@ -220,6 +225,7 @@ fn of_edge<'t>(table: &'t FactTable, facts: Option<&'t EdgeFacts>) -> EdgeEviden
             .iter()
             .filter_map(|at| table.coverages.get(*at as usize))
             .collect(),
+        danger_at: facts.danger_at,
     }
 }
 

@@ -10,6 +10,7 @@ mod exit;
 mod overlay;
 pub mod refresh;
 pub mod snapshots;
+pub mod statement;
 mod tile;
 mod tile_input;
 pub mod verify;
@@ -70,6 +71,10 @@ enum Command {
     Bulletin(bulletin::BulletinArgs),
     /// List what has been published
     Snapshots(snapshots::SnapshotsArgs),
+    /// Say that a closure, hazard or source has ended
+    End(statement::EndArgs),
+    /// Say that a closure, hazard or source is still so
+    Renew(statement::RenewArgs),
     /// Check every file of a snapshot against its manifest
     Verify(verify::VerifyArgs),
     Tile(tile::TileArgs),
@@ -98,6 +103,8 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, &cli.common),
         Command::Bulletin(args) => bulletin::run(args, &cli.common),
         Command::Snapshots(args) => snapshots::run(args, &cli.common),
+        Command::End(args) => statement::end(args, &cli.common),
+        Command::Renew(args) => statement::renew(args, &cli.common),
         Command::Verify(args) => verify::run(args, &cli.common),
         Command::Tile(args) => tile::run(args, &cli.common),
         Command::Overlay(args) => overlay::run(args, &cli.common),

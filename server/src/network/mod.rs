@@ -269,7 +269,10 @@ fn components(file: &NetworkFile, class: VehicleClass) -> Components {
     (0..file.arcs()).for_each(|at| entered[file.arc(at).head as usize] = true);
     for at in 0..file.arcs() {
         let arc = file.arc(at);
-        if entered[arc.tail as usize] && !arc.banned.contains(class) && file.dry_ms(arc.edge, class) < NO_WAY {
+        if entered[arc.tail as usize]
+            && !arc.banned.contains(class)
+            && file.dry_ms(arc.edge, class) < NO_WAY
+        {
             parts.join(arc.tail, arc.head);
         }
     }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{Origin, Routes};
 use crate::{
+    evidence,
     http::{
         body::{Document, NEVER},
         edge::Pinned,
@@ -56,6 +57,7 @@ fn catalog(app: &AppState, serving: &Serving, origin: &str) -> Value {
         "mode": open.mode(),
         "event": manifest.event,
         "bbox": open.bbox(),
+        "evidence": evidence::told(serving, app.clock.now()),
     });
     let layers: Vec<Value> = open.layers().iter().map(|name| layer(open, name, origin)).collect();
     let mut json = json!({

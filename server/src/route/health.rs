@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Routes;
 use crate::{
+    evidence,
     http::{body::Document, edge::Pinned, problem::Problem},
     state::{AppState, Refused},
 };
@@ -51,6 +52,7 @@ async fn health(
     json["damaged"] = damage.map(told).into();
     json["reports"] = trouble.into();
     json["held_back"] = held_back.into();
+    json["evidence"] = evidence::told(&serving, app.clock.now());
     Document::new(json.to_string(), "application/json", NO_STORE).answer(&asked)
 }
 

@@ -1,0 +1,294 @@
+//! The law, two-sided, in small worlds: what files knew is damaged, and no road gets better by it; what
+//! has truly left a feed is forgotten again.
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::*;
+use crate::hazard::{Basis, HazardKind};
+use crate::network::known::{
+    ClosureRecord, CoverageRecord, EdgeBuild, EdgeFacts, FactTable, HazardRecord, MetHazard,
+};
+use crate::passability::{
+    Fit, Passability, ReportStatus, WayKind, fact::Confidence, fact::DESTROYED,
+};
+use crate::vehicle::VehicleClass;
+
+const FREE: [Fit; 7] = [Fit::Free; 7];
+const SOURCES: [&str; 3] = ["a", "b", "c"];
+
+fn at(hours: i64) -> Timestamp {
+    let morning: Timestamp = "2025-09-18T06:00:00+08:00".parse().unwrap();
+    morning + SignedDuration::from_hours(hours)
+}
+
+/// What lies on the one road of a world.
+#[derive(Debug, Clone)]
+struct World {
+    hazards: Vec<(HazardRecord, Option<f64>)>,
+    closures: Vec<ClosureRecord>,
+    coverages: Vec<CoverageRecord>,
+    danger_at: Option<Timestamp>,
+}
+
+impl World {
+    fn table(&self) -> FactTable {
+        let wet = |coverage: &CoverageRecord| {
+            let own = |(record, _): &(HazardRecord, Option<f64>)| {
+                record.source == coverage.source && record.lost_since.is_none()
+            };
+            self.hazards.iter().any(own)
+        };
+        let met = |(at, (_, depth_m)): (u32, &(HazardRecord, Option<f64>))| MetHazard {
+            hazard: at,
+            depth_m: *depth_m,
+            shallowest_m: *depth_m,
+        };
+        let looks = (0..).zip(&self.coverages).filter(|(_, coverage)| !wet(coverage));
+        FactTable {
+            hazards: self.hazards.iter().map(|(record, _)| record.clone()).collect(),
+            coverages: self.coverages.clone(),
+            closures: self.closures.clone(),
+            edges: vec![EdgeFacts {
+                edge: 0,
+                hazards: (0..).zip(&self.hazards).map(met).collect(),
+                covered: looks.map(|(at, _)| at).collect(),
+                closures: (0..self.closures.len() as u32).collect(),
+                danger_at: self.danger_at,
+                ..EdgeFacts::default()
+            }],
+            ended: Vec::new(),
+        }
+    }
+
+    fn passes(&self, now: Timestamp) -> [Passability; 7] {
+        let table = self.table();
+        let build = EdgeBuild { kind: WayKind::Road, fit: &FREE, as_of: None };
+        judged(&table, build, table.of_edge(0), now).state.verdict.passability
+    }
+
+    /// The world of the next run, which reads `self`, with what is lost of `last`.
+    fn after(
+        &self,
+        last: &Self,
+        whole: &(dyn Fn(&str) -> bool + Sync),
+        before: i64,
+        now: i64,
+    ) -> Self {
+        fn evidence<'t>(table: &'t FactTable) -> EdgeEvidence<'t> {
+            let edge = &table.edges[0];
+            EdgeEvidence {
+                hazards: edge
+                    .hazards
+                    .iter()
+                    .map(|met| (&table.hazards[met.hazard as usize], met.depth_m, met.depth_m))
+                    .collect(),
+                closures: table.closures.iter().collect(),
+                coverages: edge.covered.iter().map(|at| &table.coverages[*at as usize]).collect(),
+                danger_at: edge.danger_at,
+            }
+        }
+        let (mine, theirs) = (self.table(), last.table());
+        let run = Run { as_of: at(now), last: at(before), whole, ended: &[] };
+        let (hazards, closures) = carried(&run, "e", &evidence(&theirs), &evidence(&mine));
+        let mut next = self.clone();
+        next.danger_at = past_danger(&run, &evidence(&theirs));
+        for lost in hazards {
+            let (record, depth_m) = last.hazards[lost].clone();
+            let lost_since = record.lost_since.or(Some(at(now)));
+            next.hazards.push((HazardRecord { lost_since, ..record }, depth_m));
+        }
+        for lost in closures {
+            let record = last.closures[lost].clone();
+            let lost_since = record.lost_since.or(Some(at(now)));
+            next.closures.push(ClosureRecord { lost_since, ..record });
+        }
+        next
+    }
+}
+
+fn any_hazard() -> impl Strategy<Value = (HazardRecord, Option<f64>)> {
+    let depth = prop::option::of(prop::sample::select(vec![0.05, 0.2, 0.4, 0.9, 2.0]));
+    let kind = prop::sample::select(vec![HazardKind::Flood, HazardKind::Landslide]);
+    let basis = prop::sample::select(vec![Basis::Observed, Basis::Modelled]);
+    let moment = prop::option::weighted(0.8, -9_i64..=0);
+    (depth, kind, basis, moment, prop::option::of(-4_i64..20), 0..3_usize, 0..1_000_u32).prop_map(
+        |(depth_m, kind, basis, moment, end, source, id)| {
+            let record = HazardRecord {
+                id: format!("h{id}"),
+                source: SOURCES[source].to_owned(),
+                kind,
+                basis,
+                as_of: moment.map(at),
+                valid_from: None,
+                valid_to: end.map(at),
+                lifetime_s: Some(6 * 3600),
+                lost_since: None,
+                held_back: false,
+            };
+            (record, depth_m)
+        },
+    )
+}
+
+fn any_closure() -> impl Strategy<Value = ClosureRecord> {
+    let status = prop::sample::select(ReportStatus::ALL.to_vec());
+    let causes = vec!["flood", "landslide", "roadworks", "wreckage", DESTROYED[0], DESTROYED[2]];
+    let confidence = prop::sample::select(vec![Confidence::Seen, Confidence::Told]);
+    let moment = prop::option::weighted(0.8, -9_i64..=0);
+    let end = prop::option::of(-4_i64..20);
+    (status, prop::sample::select(causes), confidence, moment, end, 0..3_usize, 0..1_000_u32)
+        .prop_map(|(status, cause, confidence, moment, end, source, id)| ClosureRecord {
+            id: format!("c{id}"),
+            status,
+            vehicles: VehicleClass::ALL.to_vec(),
+            cause: Some(cause.to_owned()),
+            depth_m: None,
+            max_weight_t: None,
+            reason: None,
+            source: SOURCES[source].to_owned(),
+            as_of: moment.map(at),
+            starts: None,
+            expires: end.map(at),
+            confidence,
+            officer: false,
+            lost_since: None,
+            held_back: false,
+            lifetime_s: None,
+        })
+}
+
+fn any_world() -> impl Strategy<Value = World> {
+    let coverage =
+        (prop::option::weighted(0.9, -9_i64..=0), 0..3_usize).prop_map(|(seen, source)| {
+            CoverageRecord {
+                source: SOURCES[source].to_owned(),
+                as_of: seen.map(at),
+                until: seen.map(|seen| at(seen + 6)),
+                basis: Basis::Observed,
+            }
+        });
+    (
+        prop::collection::vec(any_hazard(), 0..4),
+        prop::collection::vec(any_closure(), 0..4),
+        prop::collection::vec(coverage, 0..2),
+    )
+        .prop_map(|(hazards, closures, coverages)| World {
+            hazards,
+            closures,
+            coverages,
+            danger_at: None,
+        })
+}
+
+/// Damage of the kinds that can be told: rows are gone at a moment that did not move, depths cannot be
+/// read, a source was not read whole and so grants no coverage.
+fn damaged(world: &World, gone: u8, unread: u8, source: usize) -> World {
+    let of = |one: &str| one == SOURCES[source];
+    let is = |bits: u8, at: usize| bits & (1 << (at % 8)) != 0;
+    let keep = |at: usize, id: &str| !(of(id) && is(gone, at));
+    let mut hazards = Vec::new();
+    for (at, (record, depth_m)) in world.hazards.iter().enumerate() {
+        if keep(at, &record.source) {
+            let depth_m = depth_m.filter(|_| !(of(&record.source) && is(unread, at)));
+            hazards.push((record.clone(), depth_m));
+        }
+    }
+    let closures = world.closures.iter().enumerate().filter(|(at, row)| keep(*at, &row.source));
+    let coverages = world.coverages.iter().filter(|coverage| !of(&coverage.source));
+    World {
+        hazards,
+        closures: closures.map(|(_, row)| row.clone()).collect(),
+        coverages: coverages.cloned().collect(),
+        danger_at: None,
+    }
+}
+
+/// Whether an answer is worse than nothing said: danger that somebody knows of.
+fn is_bad(answer: Passability) -> bool {
+    matches!(answer, Passability::Closed | Passability::Restricted | Passability::Unknown)
+}
+
+fn is_good(answer: Passability) -> bool {
+    matches!(answer, Passability::Open | Passability::Presumed)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4 * ProptestConfig::default().cases))]
+
+    #[test]
+    fn no_damage_makes_any_class_pass_where_something_spoke_against_it(
+        world in any_world(), gone in any::<u8>(), unread in any::<u8>(), source in 0..3_usize,
+    ) {
+        let before = world.passes(at(0));
+        let whole = |id: &str| id != SOURCES[source];
+        let after = damaged(&world, gone, unread, source).after(&world, &whole, 0, 0).passes(at(0));
+        for (class, (before, after)) in before.into_iter().zip(after).enumerate() {
+            prop_assert!(!(is_bad(before) && is_good(after)), "{class}: {before:?} {after:?}");
+            prop_assert!(!(after == Passability::Open && before != Passability::Open), "{class}");
+        }
+    }
+
+    #[test]
+    fn rows_that_vanish_at_a_moment_that_did_not_move_are_missed_also_where_all_was_read(
+        world in any_world(), gone in any::<u8>(), source in 0..3_usize,
+    ) {
+        let before = world.passes(at(0));
+        let after = damaged(&world, gone, 0, source).after(&world, &|_| true, 0, 0).passes(at(0));
+        for (before, after) in before.into_iter().zip(after) {
+            prop_assert!(!(is_bad(before) && is_good(after)), "{before:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn time_alone_opens_nothing_and_what_is_destroyed_keeps_its_word(
+        world in any_world(), gone in any::<u8>(), source in 0..3_usize, hours in 0_i64..240,
+    ) {
+        let lost = damaged(&world, gone, 0, source).after(&world, &|_| true, 0, 0);
+        let (before, after) = (lost.passes(at(0)), lost.passes(at(hours)));
+        for (before, after) in before.into_iter().zip(after) {
+            prop_assert!(!(after == Passability::Open && before != Passability::Open));
+            let fallen = matches!(before, Passability::Closed | Passability::Restricted);
+            // Announced ends end roadworks; anything else leaves a doubt first.
+            let planned = lost.closures.iter().any(|row| row.cause.as_deref() == Some("roadworks"));
+            prop_assert!(!(fallen && is_good(after) && hours == 0) || planned);
+        }
+        let destroyed = lost.closures.iter().any(|row| {
+            let gone = row.cause.as_deref().is_some_and(|cause| DESTROYED.contains(&cause));
+            gone && row.status == ReportStatus::Closed
+        });
+        let reopened = lost.closures.iter().any(|row| row.status == ReportStatus::Open);
+        if destroyed && !reopened {
+            prop_assert_eq!(lost.passes(at(hours))[1], Passability::Closed);
+        }
+    }
+
+    #[test]
+    fn a_later_whole_read_without_water_is_believed_again_after_a_lifetime(
+        world in any_world(), hours in 1_i64..5,
+    ) {
+        let mut dry = world.clone();
+        dry.closures.clear();
+        dry.coverages.clear();
+        dry.hazards.clear();
+        let wet = World { closures: Vec::new(), coverages: Vec::new(), ..world };
+        let lost = dry.after(&wet, &|_| true, 0, hours);
+        prop_assert!(lost.passes(at(hours + 7)).into_iter().all(is_good));
+        // A run in between changes nothing of that.
+        let again = dry.after(&lost, &|_| true, hours, hours + 2);
+        prop_assert_eq!(again.passes(at(hours + 3)), lost.passes(at(hours + 3)));
+        prop_assert!(again.passes(at(hours + 7)).into_iter().all(is_good));
+    }
+
+    #[test]
+    fn a_run_hours_later_says_what_the_facts_of_this_one_say_then(
+        world in any_world(), gone in any::<u8>(), source in 0..3_usize, hours in 0_i64..200,
+    ) {
+        let now = damaged(&world, gone, 0, source).after(&world, &|_| true, 0, 0);
+        let read = damaged(&world, gone, 0, source);
+        let later = read.after(&now, &|_| true, 0, hours);
+        prop_assert_eq!(now.passes(at(hours)), later.passes(at(hours)));
+        let twice = read.after(&now, &|_| true, 0, 0);
+        prop_assert_eq!(twice.table(), now.table());
+    }
+}
