@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::gdal::{self, crs::ToLonLat};
 use super::heading::TableMatch;
-use super::mapping::Mapping;
+use super::mapping::{DepthUnit, Mapping};
 use super::road::{self, RoadLine};
 use super::row::{RawRow, Rejected, Row, Values};
 use super::shape::{Shaped, shaped};
@@ -30,6 +30,10 @@ pub(super) struct Intake<'a> {
     sheet: Option<Arc<str>>,
     rows: SourceRows,
     ids: BTreeSet<String>,
+    /// Positions of accepted rows whose depth is in a unit that nobody says.
+    bare_depths: Vec<usize>,
+    /// Rows whose depth is in a unit that nobody says and that is not metres.
+    no_metres: usize,
     /// The last attributes made: neighbours often have the same.
     last: Option<Arc<RoadAttributes>>,
     crs_missing: bool,
@@ -58,6 +62,8 @@ impl<'a> Intake<'a> {
             sheet: None,
             rows,
             ids: BTreeSet::new(),
+            bare_depths: Vec::new(),
+            no_metres: 0,
             last: None,
             crs_missing: false,
             to_lon_lat: ToLonLat::identity(),
@@ -149,11 +155,39 @@ impl<'a> Intake<'a> {
     }
 
     pub(super) fn finish(mut self) -> SourceRows {
+        self.doubt_bare_depths();
         if self.source.layer == InputLayer::Closures {
             let told = vehicles::with_heavier(&self.source.id, &mut self.rows.rows);
             self.rows.findings.extend(told);
         }
         self.rows
+    }
+
+    /// Where at least half of the depths without a unit cannot be metres, the others are none either:
+    /// 15 beside 150 is in centimetres, too.
+    fn doubt_bare_depths(&mut self) {
+        if self.no_metres == 0 || self.no_metres < self.bare_depths.len() {
+            return;
+        }
+        let mut count = 0;
+        for at in &self.bare_depths {
+            let values = &mut self.rows.rows[*at].values;
+            count += u64::from(values.remove("depth_m").is_some());
+            values.remove("depth_min_m");
+        }
+        if count == 0 {
+            return;
+        }
+        let message = format!(
+            "{count} depths without a unit stand beside others that cannot be metres: water of \
+             unknown depth"
+        );
+        let told = Finding::new(FindingCode::UnusableDepth, &self.source.id, message)
+            .in_indonesian(format!(
+                "{count} kedalaman tanpa satuan di samping yang tidak mungkin meter: air, dalamnya \
+                 tidak diketahui"
+            ));
+        self.rows.findings.add(told);
     }
 
     /// Rejects a row. Where it is evidence, it stands at its place all the same, and is counted where
@@ -290,6 +324,11 @@ impl<'a> Intake<'a> {
         if shaped.depth_lost {
             values.remove("depth_m");
             values.remove("depth_min_m");
+        }
+        match mapped.depth_unit {
+            DepthUnit::Metres => self.bare_depths.push(self.rows.rows.len()),
+            DepthUnit::NotMetres => self.no_metres += 1,
+            DepthUnit::Said => {}
         }
         self.check_moment(&values, raw, findings);
         let as_of = moment(&values).or(self.rows.as_of);

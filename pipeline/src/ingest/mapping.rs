@@ -55,6 +55,20 @@ pub struct Mapped {
     pub values: Values,
     /// What costs the row, where something does.
     pub fatal: Option<Finding>,
+    /// In which unit its depth is, as far as anybody says.
+    pub depth_unit: DepthUnit,
+}
+
+/// In which unit the depth of a row is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DepthUnit {
+    /// The cell, the heading or the configuration says it; or there is no depth.
+    #[default]
+    Said,
+    /// Nobody says it, and it may be metres.
+    Metres,
+    /// Nobody says it, and it cannot be metres.
+    NotMetres,
 }
 
 impl Default for Mapping {
@@ -244,7 +258,7 @@ impl Mapping {
     pub fn read(&self, row: &RawRow, findings: &mut Vec<Finding>) -> Mapped {
         let mut values = Values::default();
         let mut fatal = None;
-        self.read_water(row, &mut values, findings);
+        let depth_unit = self.read_water(row, &mut values, findings);
         for (column, from) in self.ours.iter().filter(|(column, _)| !column.water) {
             let (value, problem) = match from {
                 From::Const(value) => {
@@ -296,12 +310,18 @@ impl Mapping {
                 Finding::new(FindingCode::MissingColumn, &self.source, message).at_row(row.number),
             );
         }
-        Mapped { values, fatal }
+        Mapped { values, fatal, depth_unit }
     }
 
     /// The depth of the water of a row: the deepest that any of its columns says. Where one of them
     /// says what cannot be used, or nothing beside another that does, it is not known.
-    fn read_water(&self, row: &RawRow, values: &mut Values, findings: &mut Vec<Finding>) {
+    fn read_water(
+        &self,
+        row: &RawRow,
+        values: &mut Values,
+        findings: &mut Vec<Finding>,
+    ) -> DepthUnit {
+        let mut unit = DepthUnit::Said;
         let mut depths: Vec<(&str, Depth)> = Vec::new();
         let (mut unusable, mut empty, mut said) = (false, None, None);
         for (column, from) in self.ours.iter().filter(|(column, _)| column.water) {
@@ -313,6 +333,7 @@ impl Mapping {
                 }
             };
             let read = self.depth(row, column, from).and_then(|depth| {
+                unit = depth.map_or(unit, |depth| unit_of(depth, unit, self.max_depth_m));
                 let problem = depth.and_then(|d| depth::unusable(d, self.max_depth_m, column));
                 problem.map_or(Ok(depth), Err)
             });
@@ -338,7 +359,7 @@ impl Mapping {
             findings.push(self.water_finding(problem, row, empty, String::new()));
         }
         if unusable || !depths.iter().any(|(name, _)| *name == "depth_m") {
-            return;
+            return unit;
         }
         let deepest = depths.iter().map(|(_, depth)| depth.deepest_m).reduce(f64::max);
         let least = |(_, depth): &(&str, Depth)| depth.shallowest_m.unwrap_or(depth.deepest_m);
@@ -352,6 +373,7 @@ impl Mapping {
                 values.set(name, Value::Float(depth));
             }
         }
+        unit
     }
 
     fn water_finding(
@@ -488,6 +510,16 @@ impl Mapping {
             Value::Text(text) => Cell::Text(text.clone()),
         };
         typed(&cell, column, unit, Habit::default(), &self.zone)
+    }
+}
+
+/// What a depth shows of the unit, beside what others of the row showed. Sentinels (9999) show nothing.
+fn unit_of(depth: Depth, shown: DepthUnit, most_m: f64) -> DepthUnit {
+    let is_sentinel = depth.deepest_m >= 999.0;
+    match depth.bare && depth.deepest_m > 0.0 && !is_sentinel {
+        true if depth.deepest_m > most_m => DepthUnit::NotMetres,
+        true if shown == DepthUnit::Said => DepthUnit::Metres,
+        _ => shown,
     }
 }
 

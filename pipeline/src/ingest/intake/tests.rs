@@ -110,6 +110,21 @@ fn water_whose_depth_cannot_be_used_is_water() {
 }
 
 #[test]
+fn a_depth_beside_others_that_cannot_be_metres_is_none_either() {
+    let depths = |cells: &[&str]| -> Vec<Option<f64>> {
+        let row = |cell: &&str| format!("flood,{cell},AREA\n");
+        let rows: String = cells.iter().map(row).collect();
+        let rows = hazards(&format!("kind,depth_m,wkt\n{rows}"));
+        rows.rows.iter().map(|row| row.values.number("depth_m")).collect()
+    };
+    assert_eq!(depths(&["15", "150"]), [None, None]);
+    assert_eq!(depths(&["15 m", "150"]), [Some(15.0), None]);
+    // One slip of a pen among many depths, or a sentinel, says nothing about the others.
+    assert_eq!(depths(&["0.5", "0.7", "70"]), [Some(0.5), Some(0.7), None]);
+    assert_eq!(depths(&["0.5", "9999"]), [Some(0.5), None]);
+}
+
+#[test]
 fn headings_and_words_of_agencies_are_known_and_the_deepest_of_their_depths_counts() {
     let rows = hazards(
         "JENIS_BENCANA,TINGGI_CM,KEDALAMAN,TANGGAL,wkt\nBanjir,50-70,0.6,17/09/2025,AREA\n\
