@@ -179,6 +179,14 @@ fn a_rejected_row_of_danger_stands_at_its_place_and_one_without_a_place_is_count
 }
 
 #[test]
+fn the_place_of_a_row_whose_cells_do_not_fit_the_headings_is_not_known() {
+    let text = "id,status,reason,lat,lon\nA,closed,banjir,-0.4,116.9\n\
+                B,closed,Jl. Awang, 3,-0.4,116.9\nC,closed,longsor,-0.4,116.9\n";
+    let rows = ingest_text("drill", "layer = \"closures\"\n", "a.csv", text);
+    assert_eq!((rows.rows.len(), rows.footprints, rows.placeless), (2, 0, 1));
+}
+
+#[test]
 fn a_rejected_closure_is_unknown_and_a_row_of_another_mode_is_nothing() {
     let text = "id,status,cause,max_weight_t,lat,lon,exercise\nA,open,flood,-8,-0.4,116.9,ya\n\
                 B,closed,flood,8,-0.4,116.9,tidak\n";
@@ -236,4 +244,30 @@ fn every_shape_that_a_danger_is_drawn_in_is_danger() {
         let geometry = rows.rows[0].geometry.clone().unwrap();
         assert!(geometry.intersects(&geo_types::Point::new(0.5, 0.49)), "{shape}: {geometry:?}");
     }
+}
+
+#[test]
+fn what_one_source_lacks_is_its_own_problem_and_the_others_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), "name,lat,lon\nA,1,1\n").unwrap();
+    let source =
+        |id: &str, rest: &str| format!("[[source]]\nid = \"{id}\"\nlayer = \"depots\"\n{rest}\n");
+    let text = [
+        "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"WITA\"\nmode = \"actual\"\n".to_owned(),
+        source("gone", "path = \"b.csv\""),
+        source("whole", "path = \"a.csv\"\nobserved_at = \"mtime\""),
+        source("columnless", "path = \"a.csv\"\nfields.agency = \"dinas\""),
+    ]
+    .concat();
+    let file = folder.path().join("lintas.toml");
+    let config = Config::parse(&file, &text, jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let read = crate::ingest::ingest_all(&config, &crate::progress::Progress::silent());
+    let said: Vec<_> = read
+        .iter()
+        .map(|read| read.as_ref().map(|rows| rows.rows_accepted).map_err(ToString::to_string))
+        .collect();
+    let [Err(gone), Ok(1), Err(columnless)] = &said[..] else { panic!("{said:?}") };
+    assert!(gone.contains("there is no file b.csv; did you mean `a.csv`?"), "{gone}");
+    assert!(columnless.contains("the source has no column `dinas`"), "{columnless}");
+    assert!(read[1].as_ref().unwrap().as_of.is_some());
 }
