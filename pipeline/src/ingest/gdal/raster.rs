@@ -188,8 +188,6 @@ mod tests {
         band.create_mask_band(false).unwrap();
         let mut mask = band.open_mask_band().unwrap();
         mask.write((0, 0), (2, 1), &mut Buffer::new((2, 1), vec![255_u8, 0])).unwrap();
-        drop(mask);
-        drop(band);
         dataset.close().unwrap();
         let path = file.to_string_lossy();
         let band = read(&of(&path, Some("EPSG:4326"))).unwrap();

@@ -14,25 +14,21 @@ impl Intake<'_> {
         if self.no_metres == 0 || self.no_metres < self.bare_depths.len() {
             return;
         }
-        let mut count = 0;
-        for at in &self.bare_depths {
-            let values = &mut self.rows.rows[*at].values;
-            count += u64::from(values.remove("depth_m").is_some());
-            values.remove("depth_min_m");
+        for at in std::mem::take(&mut self.bare_depths) {
+            let row = &mut self.rows.rows[at];
+            row.values.remove("depth_min_m");
+            let Some(depth) = row.values.remove("depth_m") else { continue };
+            let told = row
+                .finding(
+                    FindingCode::UnusableDepth,
+                    &self.source.id,
+                    "it has no unit and stands beside others that cannot be metres: water of \
+                     unknown depth",
+                    "tanpa satuan, di samping yang tidak mungkin meter: air, dalamnya tidak diketahui",
+                )
+                .in_column("depth_m", depth.to_string());
+            self.rows.findings.add(told);
         }
-        if count == 0 {
-            return;
-        }
-        let message = format!(
-            "{count} depths without a unit stand beside others that cannot be metres: water of \
-             unknown depth"
-        );
-        let told = Finding::new(FindingCode::UnusableDepth, &self.source.id, message)
-            .in_indonesian(format!(
-                "{count} kedalaman tanpa satuan di samping yang tidak mungkin meter: air, dalamnya \
-                 tidak diketahui"
-            ));
-        self.rows.findings.add(told);
     }
 
     /// Rejects a row. Where it is evidence, it stands at its place all the same, and is counted where

@@ -118,6 +118,11 @@ fn a_depth_beside_others_that_cannot_be_metres_is_none_either() {
         rows.rows.iter().map(|row| row.values.number("depth_m")).collect()
     };
     assert_eq!(depths(&["15", "150"]), [None, None]);
+    let rows = hazards("kind,depth_m,wkt\nflood,15,AREA\nflood,150,AREA\n");
+    let (listed, _) = rows.findings.listed();
+    let told = listed.iter().filter(|finding| finding.code == FindingCode::UnusableDepth);
+    let told: std::collections::BTreeSet<_> = told.map(|finding| finding.row).collect();
+    assert_eq!(told, [Some(2), Some(3)].into());
     assert_eq!(depths(&["15 m", "150"]), [Some(15.0), None]);
     // One slip of a pen among many depths, or a sentinel, says nothing about the others.
     assert_eq!(depths(&["0.5", "0.7", "70"]), [Some(0.5), Some(0.7), None]);
