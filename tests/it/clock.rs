@@ -12,9 +12,9 @@ use serde_json::Value;
 
 /// Hours after the drill's nine o'clock, each and 37 minutes: no evidence of the drill ends on those.
 const HOURS: [u64; 12] = [1, 2, 4, 5, 7, 9, 13, 19, 25, 49, 100, 200];
-const FEWER_HOURS: [u64; 7] = [1, 3, 6, 8, 14, 30, 180];
+const FEWER_HOURS: [u64; 7] = [1, 3, 5, 8, 14, 30, 180];
 const MANY_HOURS: [u64; 24] =
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 36, 48, 60, 80, 96, 120, 168, 200];
+    [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 14, 16, 20, 24, 28, 36, 48, 60, 80, 96, 120, 168, 200];
 
 fn copy(from: &Path, to: &Path) {
     let mut command = Command::new("cp");

@@ -26,7 +26,7 @@ pub use moment::read_moment;
 pub use observed::moment_in_name;
 pub use path::SourcePath;
 pub use source::{
-    Authority, ColumnRule, Coverage, FieldRule, Nodata, Observed, Source, SourceSpans,
+    Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Observed, Source, SourceSpans,
 };
 
 /// A whole configuration, resolved.

@@ -141,6 +141,7 @@ pub(super) struct RawFieldTable {
     pub(super) default: Option<Spanned<RawScalar>>,
     pub(super) unit: Option<Spanned<String>>,
     pub(super) band: Option<Spanned<i64>>,
+    pub(super) scale: Option<Spanned<f64>>,
 }
 
 impl<'de> Deserialize<'de> for RawField {

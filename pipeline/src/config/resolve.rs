@@ -1,23 +1,21 @@
 //! From what was typed to what holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod sources;
+
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
-use lintas_model::hazard::Basis;
-use lintas_model::network::{Noding, Slowdown, Speeds};
-use lintas_model::value::Value;
+use lintas_model::network::{Slowdown, Speeds};
 use toml::Spanned;
 
 use super::document::{ConfigError, Document, Problem};
 use super::moment::read_moment;
 use super::path::{PathError, SourcePath};
-use super::raw::{RawConfig, RawField, RawFieldTable, RawMoment, RawRegion, RawScalar, RawSource};
-use super::source::{Authority, ColumnRule, Coverage, FieldRule, Nodata, Source, SourceSpans};
+use super::raw::{RawConfig, RawMoment, RawRegion};
 use super::{Config, Event, Gate, Mode, Output, Region, time_zone};
-use crate::input::{Column, InputLayer, Unit};
 
 /// A flood on a road deeper than this is a number in centimetres, a sentinel or a typing error.
 /// Source: Lintas assumption, on the high side of any water over a road.
@@ -242,229 +240,6 @@ impl Resolver<'_> {
         }
         self.wrong(&given.span(), format!("`{key}` is a number above 0, not {number}"));
         None
-    }
-
-    /// A key that says something of some layers alone.
-    fn only_for<T>(
-        &mut self,
-        key: &str,
-        given: Option<&Spanned<T>>,
-        layer: InputLayer,
-        layers: &[InputLayer],
-    ) {
-        let Some(given) = given.filter(|_| !layers.contains(&layer)) else { return };
-        let names: Vec<_> = layers.iter().map(|layer| layer.name()).collect();
-        let message = format!("`{key}` is for {}, and this is {layer}", names.join(" and "));
-        self.wrong(&given.span(), message);
-    }
-
-    /// One of the words of a key, where it is given.
-    fn word<T: Copy>(
-        &mut self,
-        key: &str,
-        given: Option<&Spanned<String>>,
-        words: impl IntoIterator<Item = (&'static str, T)> + Clone,
-    ) -> Option<T> {
-        let given = given?;
-        let found = words.clone().into_iter().find(|(word, _)| word == given.get_ref());
-        if found.is_none() {
-            self.unknown(key, given, words.into_iter().map(|(word, _)| word));
-        }
-        found.map(|(_, meant)| meant)
-    }
-
-    fn source(&mut self, raw: RawSource, whole: Range<usize>) -> Option<Source> {
-        self.slug(&raw.id, "source");
-        let layer = InputLayer::from_name(raw.layer.get_ref());
-        if layer.is_none() {
-            self.unknown("layer", &raw.layer, InputLayer::ALL.map(InputLayer::name));
-        }
-        let (path, missing) = self.path(&raw.path);
-        let layer = layer?;
-        let basis = self.basis(&raw, layer);
-        let (coverage, coverage_missing) = self.coverage(raw.coverage.as_ref());
-        let noding = match raw.noding.as_ref().map(|given| given.get_ref().as_str()) {
-            None | Some("shared_nodes") => Noding::SharedNodes,
-            Some("crossings") => Noding::Crossings,
-            Some(_) => {
-                let given = raw.noding.as_ref().expect("matched as present");
-                self.unknown("noding", given, ["crossings", "shared_nodes"]);
-                Noding::SharedNodes
-            }
-        };
-        if let Some(snap) =
-            raw.snap_m.as_ref().filter(|snap| !(0.0..=50.0).contains(snap.get_ref()))
-        {
-            self.wrong(&snap.span(), "`snap_m` lies between 0 and 50 metres");
-        }
-        let observed = self.observed(raw.observed_at.as_ref());
-        let evidence = [InputLayer::Hazards, InputLayer::Closures];
-        self.only_for("lifetime_h", raw.lifetime_h.as_ref(), layer, &evidence);
-        self.only_for("max_depth_m", raw.max_depth_m.as_ref(), layer, &evidence);
-        self.only_for("nodata", raw.nodata.as_ref(), layer, &evidence[..1]);
-        let lifetime = self.lifetime(raw.lifetime_h.as_ref());
-        let max_depth_m = self.above_zero("max_depth_m", raw.max_depth_m.as_ref());
-        let authority = Authority::ALL.map(|authority| (authority.name(), authority));
-        let authority = self.word("authority", raw.authority.as_ref(), authority);
-        let nodata = Nodata::ALL.map(|nodata| (nodata.name(), nodata));
-        let nodata = self.word("nodata", raw.nodata.as_ref(), nodata);
-        let fields = self.fields(raw.fields, layer);
-        let span = |given: &Option<Spanned<String>>| given.as_ref().map_or(0..0, Spanned::span);
-        Some(Source {
-            spans: SourceSpans {
-                whole,
-                path: raw.path.span(),
-                table: span(&raw.table),
-                crs: span(&raw.crs),
-                encoding: span(&raw.encoding),
-                filter: span(&raw.filter),
-            },
-            id: raw.id.into_inner(),
-            layer,
-            path,
-            missing,
-            table: raw.table.map(Spanned::into_inner),
-            crs: raw.crs.map(Spanned::into_inner),
-            filter: raw.filter.map(Spanned::into_inner),
-            encoding: raw.encoding.map(Spanned::into_inner),
-            licence: raw.licence,
-            attribution: raw.attribution,
-            basis,
-            coverage,
-            coverage_missing,
-            observed,
-            lifetime,
-            authority: authority.unwrap_or_default(),
-            max_depth_m: max_depth_m.unwrap_or(MAX_DEPTH_M),
-            nodata: nodata.unwrap_or_default(),
-            where_above: raw.where_above.map(Spanned::into_inner),
-            noding,
-            snap_m: raw.snap_m.map_or(0.0, Spanned::into_inner),
-            precedence: raw.precedence.unwrap_or(0),
-            fields,
-        })
-    }
-
-    fn coverage(&mut self, given: Option<&Spanned<String>>) -> (Option<Coverage>, Option<Problem>) {
-        match given {
-            None => (None, None),
-            Some(given) if given.get_ref() == "extent" => (Some(Coverage::Extent), None),
-            Some(given) => {
-                let (path, missing) = self.path(given);
-                (Some(Coverage::File(path)), missing)
-            }
-        }
-    }
-
-    fn basis(&mut self, raw: &RawSource, layer: InputLayer) -> Option<Basis> {
-        let names = Basis::ALL.map(Basis::name);
-        let Some(given) = &raw.basis else {
-            if layer == InputLayer::Hazards {
-                let problem = self
-                    .document
-                    .problem(&raw.layer.span(), "a hazard source needs `basis`")
-                    .advising(format!("one of {}", names.join(", ")));
-                self.problems.push(problem);
-            }
-            return None;
-        };
-        let basis = Basis::from_name(given.get_ref());
-        if basis.is_none() {
-            self.unknown("basis", given, names);
-        }
-        basis
-    }
-
-    fn fields(
-        &mut self,
-        raw: BTreeMap<Spanned<String>, RawField>,
-        layer: InputLayer,
-    ) -> BTreeMap<&'static str, FieldRule> {
-        let mut fields = BTreeMap::new();
-        for (name, field) in raw {
-            let Some(column) = layer.column(name.get_ref()) else {
-                let what = format!("field of {layer}");
-                self.unknown(&what, &name, layer.columns().iter().map(|column| column.name));
-                continue;
-            };
-            let rule = match field {
-                RawField::Column(theirs) => Some(FieldRule::Column(ColumnRule {
-                    column: theirs,
-                    map: None,
-                    default: None,
-                    unit: None,
-                    span: name.span(),
-                })),
-                RawField::Table(table) => self.field(&name, *table, column),
-            };
-            fields.extend(rule.map(|rule| (column.name, rule)));
-        }
-        fields
-    }
-
-    fn field(
-        &mut self,
-        name: &Spanned<String>,
-        table: RawFieldTable,
-        column: &Column,
-    ) -> Option<FieldRule> {
-        let kinds = [table.constant.is_some(), table.column.is_some(), table.band.is_some()];
-        if kinds.iter().filter(|given| **given).count() != 1 {
-            let message = format!("`{}` takes one of `column`, `const` and `band`", name.get_ref());
-            self.wrong(&name.span(), message);
-            return None;
-        }
-        if table.column.is_none()
-            && (table.map.is_some() || table.default.is_some() || table.unit.is_some())
-        {
-            self.wrong(&name.span(), "`map`, `default` and `unit` go with `column`");
-            return None;
-        }
-        if let Some(constant) = table.constant {
-            return Some(FieldRule::Const(value(constant.get_ref())));
-        }
-        if let Some(band) = table.band {
-            let number = usize::try_from(*band.get_ref()).ok().filter(|number| *number > 0);
-            if number.is_none() {
-                self.wrong(&band.span(), "bands are counted from 1");
-            }
-            return number.map(FieldRule::Band);
-        }
-        let theirs = table.column?;
-        let unit = match &table.unit {
-            None => None,
-            Some(given) => {
-                let unit = Unit::from_symbol(given.get_ref());
-                match unit {
-                    None => self.unknown("unit", given, Unit::symbols(column.dimension)),
-                    Some(unit) if column.dimension != Some(unit.dimension) => {
-                        let symbol = given.get_ref();
-                        let message = format!("`{}` is not measured in {symbol}", column.name);
-                        self.wrong(&given.span(), message);
-                    }
-                    Some(_) => {}
-                }
-                unit
-            }
-        };
-        let map = table.map.map(|map| map.iter().map(|(k, v)| (k.clone(), value(v))).collect());
-        Some(FieldRule::Column(ColumnRule {
-            span: theirs.span(),
-            column: theirs.into_inner(),
-            map,
-            default: table.default.map(|default| value(default.get_ref())),
-            unit,
-        }))
-    }
-}
-
-fn value(raw: &RawScalar) -> Value {
-    match raw {
-        RawScalar::Bool(b) => Value::Bool(*b),
-        RawScalar::Int(n) => Value::Int(*n),
-        RawScalar::Float(x) => Value::Float(*x),
-        RawScalar::Datetime(datetime) => Value::Text(datetime.to_string()),
-        RawScalar::Text(text) => Value::Text(text.clone()),
     }
 }
 

@@ -173,8 +173,19 @@ pub enum FieldRule {
     Const(Value),
     /// A column of theirs.
     Column(ColumnRule),
-    /// A band of a raster, from 1.
-    Band(usize),
+    /// A band of a raster.
+    Band(BandRule),
+}
+
+/// Which band of a raster becomes a field, and how.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BandRule {
+    /// From 1.
+    pub band: usize,
+    /// The unit of its values, where the raster does not say.
+    pub unit: Option<Unit>,
+    /// What its values are multiplied by first, where the raster does not say.
+    pub scale: Option<f64>,
 }
 
 /// How a column of theirs becomes a field of ours.

@@ -107,7 +107,10 @@ class = "KELAS"
     assert_eq!(flood.fields["kind"], FieldRule::Const(Value::from("flood")));
     let FieldRule::Column(severity) = &flood.fields["severity"] else { panic!("a column") };
     assert_eq!(severity.map.as_ref().unwrap()["2"], Value::Int(5));
-    assert_eq!(depth.fields["depth_m"], FieldRule::Band(1));
+    assert_eq!(
+        depth.fields["depth_m"],
+        FieldRule::Band(BandRule { band: 1, unit: None, scale: None })
+    );
     assert_eq!(roads.noding, Noding::Crossings);
     assert_eq!((roads.snap_m, roads.precedence), (2.0, 10));
     assert_eq!(roads.path.file.as_deref(), Some(&*folder.path().join("roads.shp")));
@@ -180,6 +183,14 @@ fn what_is_wrong_is_told_with_its_line_and_the_nearest_name() {
         (
             source("path = \"flood.gpkg\"\nfields.depth_m = { column = \"D\", unit = \"cmm\" }\n"),
             "/lintas.toml:11: unknown unit `cmm`; did you mean `cm`?\n    11 | fields.depth_m = { column = \"D\", unit = \"cmm\" }",
+        ),
+        (
+            source("path = \"depth.tif\"\nfields.depth_m = { band = 1, unit = \"cmm\" }\n"),
+            "/lintas.toml:11: unknown unit `cmm`; did you mean `cm`?\n    11 | fields.depth_m = { band = 1, unit = \"cmm\" }",
+        ),
+        (
+            source("path = \"depth.tif\"\nfields.depth_m = { band = 1, scale = 0 }\n"),
+            "/lintas.toml:11: `scale` is a number above 0, not 0\n    11 | fields.depth_m = { band = 1, scale = 0 }",
         ),
         (
             source("path = \"flood.gpkg\"\nfields.depth_m = { column = \"D\", unt = \"cm\" }\n"),

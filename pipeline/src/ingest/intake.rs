@@ -1,10 +1,12 @@
 //! The intake of one source: every row is accepted or lies in quarantine, and nothing gets lost.
 
+mod evidence;
+
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use geo_types::{Coord, Geometry, LineString, MultiPoint, Point};
+use geo_types::{Coord, Geometry, LineString, Point};
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::road::{Oneway, RoadAttributes};
@@ -12,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::gdal::{self, crs::ToLonLat};
 use super::heading::TableMatch;
-use super::mapping::Mapping;
+use super::mapping::{DepthUnit, Mapping};
 use super::road::{self, RoadLine};
 use super::row::{RawRow, Rejected, Row, Values};
 use super::shape::{Shaped, shaped};
@@ -30,6 +32,10 @@ pub(super) struct Intake<'a> {
     sheet: Option<Arc<str>>,
     rows: SourceRows,
     ids: BTreeSet<String>,
+    /// Positions of accepted rows whose depth is in a unit that nobody says.
+    bare_depths: Vec<usize>,
+    /// Rows whose depth is in a unit that nobody says and that is not metres.
+    no_metres: usize,
     /// The last attributes made: neighbours often have the same.
     last: Option<Arc<RoadAttributes>>,
     crs_missing: bool,
@@ -58,6 +64,8 @@ impl<'a> Intake<'a> {
             sheet: None,
             rows,
             ids: BTreeSet::new(),
+            bare_depths: Vec::new(),
+            no_metres: 0,
             last: None,
             crs_missing: false,
             to_lon_lat: ToLonLat::identity(),
@@ -145,84 +153,18 @@ impl<'a> Intake<'a> {
     /// Puts a row that its reader could not make sense of into the quarantine.
     pub(super) fn unreadable(&mut self, raw: &RawRow, finding: Finding) {
         self.rows.rows_read += 1;
-        self.refuse(raw, finding);
+        // Its cells may stand under other headings than their own: so does its place.
+        self.rows.placeless += u64::from(self.source.layer.is_evidence());
+        self.reject(raw, finding);
     }
 
     pub(super) fn finish(mut self) -> SourceRows {
+        self.doubt_bare_depths();
         if self.source.layer == InputLayer::Closures {
             let told = vehicles::with_heavier(&self.source.id, &mut self.rows.rows);
             self.rows.findings.extend(told);
         }
         self.rows
-    }
-
-    /// Rejects a row. Where it is evidence, it stands at its place all the same, and is counted where
-    /// nobody can say which that is.
-    fn refuse(&mut self, raw: &RawRow, fatal: Finding) {
-        let excluded = fatal.code == FindingCode::WrongMode;
-        if self.source.layer.is_evidence() && !excluded {
-            let footprint = self.footprint(raw);
-            match footprint {
-                Some(whole) => {
-                    self.rows.footprints += 1;
-                    self.rows.placeless += u64::from(!whole);
-                    let message = "it was rejected, and stands as evidence at its place";
-                    let told =
-                        Finding::new(FindingCode::StandsAsEvidence, &self.source.id, message);
-                    let told = told.at_row(raw.number).on_sheet(self.sheet.as_deref());
-                    self.rows.findings.add(told);
-                }
-                None => self.rows.placeless += 1,
-            }
-        }
-        self.reject(raw, fatal);
-    }
-
-    /// What stands of a rejected row: its place, its kind or cause, its moments. Tells whether its
-    /// place is known whole.
-    fn footprint(&mut self, raw: &RawRow) -> Option<bool> {
-        if self.crs_missing {
-            return None;
-        }
-        let mut values = self.mapping.read(raw, &mut Vec::new()).values;
-        let drawn = match &raw.geometry {
-            Some(geometry) => Some(geometry.clone()),
-            None => self.place_in_columns(&mut values, raw).ok()?.map(|mut geometry| {
-                self.to_lon_lat.geometry(&mut geometry);
-                geometry
-            }),
-        };
-        let (shaped, whole) = match self.shape(drawn.clone(), &values, raw) {
-            Ok(shaped) => (shaped, true),
-            Err(_) => (self.shape(in_the_world(&drawn?), &values, raw).ok()?, false),
-        };
-        let stated = values.text("id").map(str::to_owned).filter(|id| !id.is_empty());
-        let id = match stated {
-            Some(id) => self.numbered(id),
-            None => self.own_id(&values, shaped.geometry.as_ref(), raw),
-        };
-        let mut kept = Values::default();
-        for name in KEPT {
-            if let Some(value) = values.remove(name) {
-                kept.set(name, value);
-            }
-        }
-        match self.source.layer {
-            InputLayer::Hazards if kept.get("kind").is_none() => kept.set("kind", "flood".into()),
-            InputLayer::Closures => kept.set("status", "unknown".into()),
-            _ => {}
-        }
-        let as_of = moment(&kept).or(self.rows.as_of);
-        self.rows.rows.push(Row {
-            number: raw.number,
-            sheet: self.sheet.clone(),
-            id,
-            geometry: shaped.geometry,
-            values: kept,
-            as_of,
-            raw: self.mapping.raw(raw).to_string().into(),
-        });
-        Some(whole)
     }
 
     fn reject(&mut self, raw: &RawRow, finding: Finding) {
@@ -291,6 +233,11 @@ impl<'a> Intake<'a> {
             values.remove("depth_m");
             values.remove("depth_min_m");
         }
+        match mapped.depth_unit {
+            DepthUnit::Metres => self.bare_depths.push(self.rows.rows.len()),
+            DepthUnit::NotMetres => self.no_metres += 1,
+            DepthUnit::Said => {}
+        }
         self.check_moment(&values, raw, findings);
         let as_of = moment(&values).or(self.rows.as_of);
         if self.source.layer == InputLayer::Roads {
@@ -312,31 +259,6 @@ impl<'a> Intake<'a> {
             raw: self.mapping.raw(raw).to_string().into(),
         });
         Ok(true)
-    }
-
-    /// Better news must be whole: a closure that calls its road open and has a cell that cannot be
-    /// read (its end, its date, its vehicles) would say more than was meant. It is unknown.
-    fn doubt_broken_good_news(
-        &self,
-        values: &mut Values,
-        before: usize,
-        raw: &RawRow,
-        findings: &mut Vec<Finding>,
-    ) {
-        let is_open =
-            self.source.layer == InputLayer::Closures && values.text("status") == Some("open");
-        let broken = findings[before..].iter().find(|finding| finding.severity > Severity::Info);
-        let Some(broken) = broken.filter(|_| is_open) else { return };
-        let column = broken.column.clone().unwrap_or_default();
-        let message = format!("it says open, and `{column}` cannot be read: it stands as unknown");
-        let told = Finding::new(FindingCode::StandsAsEvidence, &self.source.id, message)
-            .at_row(raw.number)
-            .in_column(&column, broken.value.clone().unwrap_or_default())
-            .in_indonesian(format!(
-                "katanya terbuka, tetapi `{column}` tidak terbaca: dianggap belum diketahui"
-            ));
-        findings.push(told);
-        values.set("status", "unknown".into());
     }
 
     /// The finding of a point outside the world that would lie in it with its coordinates swapped,
@@ -534,30 +456,6 @@ impl<'a> Intake<'a> {
         }
         self.numbered(format!("{}-{:016x}", self.source.id, xxh3_64(&bytes)))
     }
-}
-
-/// What stands of a rejected row, where it can be read.
-const KEPT: [&str; 12] = [
-    "kind",
-    "cause",
-    "segment_id",
-    "osm_way",
-    "road_name",
-    "vehicles",
-    "valid_from",
-    "valid_to",
-    "starts",
-    "expires",
-    "reported_at",
-    "as_of",
-];
-
-/// The corners of a geometry that lie in the world, where some do and some do not.
-fn in_the_world(geometry: &Geometry<f64>) -> Option<Geometry<f64>> {
-    use geo::CoordsIter;
-    let fits = |c: &Coord<f64>| (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y);
-    let corners: Vec<Point<f64>> = geometry.coords_iter().filter(fits).map(Point::from).collect();
-    (!corners.is_empty()).then(|| Geometry::MultiPoint(MultiPoint(corners)))
 }
 
 /// The moment that a row says it speaks of.

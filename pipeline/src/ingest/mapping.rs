@@ -1,18 +1,21 @@
 //! Their columns to ours: by the configuration, by HXL hashtags, by names.
 
+mod water;
+
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::value::Value;
 
-use super::depth::{self, Depth};
 use super::habit::{Epoch, Habit, Shown};
 use super::heading::{Heading, How, Match, matched};
 use super::row::{Cell, RawRow, Values};
 use super::typing::{CellProblem, typed};
 use crate::config::{Document, FieldRule, Problem, Source, nearest};
 use crate::input::{Column, Unit};
+
+pub use water::DepthUnit;
 
 /// Where the values of one of our columns come from.
 #[derive(Debug, Clone)]
@@ -55,6 +58,8 @@ pub struct Mapped {
     pub values: Values,
     /// What costs the row, where something does.
     pub fatal: Option<Finding>,
+    /// In which unit its depth is, as far as anybody says.
+    pub depth_unit: DepthUnit,
 }
 
 impl Default for Mapping {
@@ -244,7 +249,7 @@ impl Mapping {
     pub fn read(&self, row: &RawRow, findings: &mut Vec<Finding>) -> Mapped {
         let mut values = Values::default();
         let mut fatal = None;
-        self.read_water(row, &mut values, findings);
+        let depth_unit = self.read_water(row, &mut values, findings);
         for (column, from) in self.ours.iter().filter(|(column, _)| !column.water) {
             let (value, problem) = match from {
                 From::Const(value) => {
@@ -296,110 +301,7 @@ impl Mapping {
                 Finding::new(FindingCode::MissingColumn, &self.source, message).at_row(row.number),
             );
         }
-        Mapped { values, fatal }
-    }
-
-    /// The depth of the water of a row: the deepest that any of its columns says. Where one of them
-    /// says what cannot be used, or nothing beside another that does, it is not known.
-    fn read_water(&self, row: &RawRow, values: &mut Values, findings: &mut Vec<Finding>) {
-        let mut depths: Vec<(&str, Depth)> = Vec::new();
-        let (mut unusable, mut empty, mut said) = (false, None, None);
-        for (column, from) in self.ours.iter().filter(|(column, _)| column.water) {
-            let (label, text) = match from {
-                From::Const(_) => (column.name, text_of(from)),
-                From::Cell { index, .. } => {
-                    let cell = row.cells.get(*index).and_then(Option::as_ref);
-                    (self.theirs[*index].label.as_str(), cell.map(Cell::text).unwrap_or_default())
-                }
-            };
-            let read = self.depth(row, column, from).and_then(|depth| {
-                let problem = depth.and_then(|d| depth::unusable(d, self.max_depth_m, column));
-                problem.map_or(Ok(depth), Err)
-            });
-            match read {
-                Ok(Some(depth)) => {
-                    said = said.or(Some(label));
-                    depths.push((column.name, depth));
-                }
-                Ok(None) if column.name == "depth_m" => empty = empty.or(Some(label)),
-                Ok(None) => {}
-                Err(problem) => {
-                    unusable = true;
-                    findings.push(self.water_finding(problem, row, label, text));
-                }
-            }
-        }
-        if let (Some(empty), Some(said), false) = (empty, said, unusable) {
-            unusable = true;
-            let message = format!("it is empty beside `{said}`: water of unknown depth");
-            let problem = CellProblem::new(FindingCode::UnusableDepth, message).in_indonesian(
-                format!("kosong di samping `{said}`: air, dalamnya tidak diketahui"),
-            );
-            findings.push(self.water_finding(problem, row, empty, String::new()));
-        }
-        if unusable || !depths.iter().any(|(name, _)| *name == "depth_m") {
-            return;
-        }
-        let deepest = depths.iter().map(|(_, depth)| depth.deepest_m).reduce(f64::max);
-        let least = |(_, depth): &(&str, Depth)| depth.shallowest_m.unwrap_or(depth.deepest_m);
-        let is_range = depths.len() > 1 || depths.iter().any(|(_, d)| d.shallowest_m.is_some());
-        let shallowest = depths.iter().map(least).reduce(f64::min).filter(|_| is_range);
-        for (name, depth) in [("depth_m", deepest), ("depth_min_m", shallowest)] {
-            // Closures have no shallower end.
-            if self.columns.iter().any(|column| column.name == name)
-                && let Some(depth) = depth
-            {
-                values.set(name, Value::Float(depth));
-            }
-        }
-    }
-
-    fn water_finding(
-        &self,
-        problem: CellProblem,
-        row: &RawRow,
-        label: &str,
-        text: String,
-    ) -> Finding {
-        // A quantity below zero costs a row elsewhere; water is there all the same.
-        let code = match problem.code {
-            FindingCode::NegativeQuantity => FindingCode::UnusableDepth,
-            code => code,
-        };
-        let mut finding = Finding::new(code, &self.source, problem.message)
-            .at_row(row.number)
-            .in_column(label, text);
-        finding.message_id = problem.message_id;
-        finding
-    }
-
-    fn depth(
-        &self,
-        row: &RawRow,
-        column: &Column,
-        from: &From,
-    ) -> Result<Option<Depth>, CellProblem> {
-        let plain = match from {
-            From::Cell { index, map: None, unit, .. } => {
-                let cell = row.cells.get(*index).and_then(Option::as_ref);
-                cell.map(|cell| depth::read(cell, column, *unit, self.habits[*index], &self.zone))
-            }
-            _ => None,
-        };
-        if let Some(read) = plain {
-            return read;
-        }
-        let (value, problem) = match from {
-            From::Const(value) => self.typed(value, column, None),
-            From::Cell { index, .. } => {
-                self.cell(row.cells.get(*index).and_then(Option::as_ref), column, from)
-            }
-        };
-        match (value.and_then(|value| value.as_f64()), problem) {
-            (Some(deepest_m), _) => Ok(Some(Depth { deepest_m, shallowest_m: None, bare: false })),
-            (None, Some(problem)) => Err(problem),
-            (None, None) => Ok(None),
-        }
+        Mapped { values, fatal, depth_unit }
     }
 
     /// Gives a row the name where it has no code, for whoever knows both.

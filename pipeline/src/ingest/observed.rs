@@ -1,6 +1,7 @@
 //! When a source was observed, where its file says it: by when it was written, its name, or a
 //! property of it.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -62,22 +63,25 @@ fn property_of(source: &Source, property: &str) -> Result<Value, String> {
     let is_json = matches!(source.path.ending().as_str(), "json" | "geojson");
     let plain = source.path.file.as_deref().filter(|file| is_json && source.path.is_plain(file));
     if let Some(file) = plain {
-        let bytes = std::fs::read(file).map_err(|error| format!("cannot read it: {error}"))?;
-        return member(&bytes, property).ok_or_else(none);
+        let file = std::fs::File::open(file).map_err(|error| format!("cannot read it: {error}"))?;
+        return member(BufReader::new(file), property).ok_or_else(none);
     }
     gdal::property::read(&source.path.opened, property).map(Value::String).ok_or_else(none)
 }
 
 /// The member of a JSON object at a dotted path. Everything beside its first step is read over and
 /// not kept: the features of a large file stand there.
-fn member(bytes: &[u8], path: &str) -> Option<Value> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+fn member(mut json: impl BufRead, path: &str) -> Option<Value> {
+    // The mark that some programs put before UTF-8.
+    if json.fill_buf().ok()?.starts_with(b"\xEF\xBB\xBF") {
+        json.consume(3);
+    }
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let mut found = None;
     let visitor = Members { wanted: [path, first], found: &mut found };
     // A file that breaks off after the member has said it all the same.
     let _ = serde::Deserializer::deserialize_map(
-        &mut serde_json::Deserializer::from_slice(bytes),
+        &mut serde_json::Deserializer::from_reader(json),
         visitor,
     );
     let (name, value) = found?;

@@ -17,7 +17,7 @@ use super::patches::{Patch, patches};
 use super::row::{Cell, RawRow};
 use super::source::{SourceRows, unopened};
 use crate::assess::hazards::{DepthRaster, RasterWater};
-use crate::config::{ColumnRule, Config, Coverage, FieldRule, Nodata, Problem, Source};
+use crate::config::{BandRule, ColumnRule, Config, Coverage, FieldRule, Nodata, Problem, Source};
 
 /// Upper bounds of the depth bands, metres; the last band has none. They bracket the depths at which
 /// a class of vehicle stops.
@@ -170,7 +170,7 @@ fn exact(depth: f32) -> f64 {
 ///
 /// # Errors
 /// Where it is one, and the configuration does not say which field its value is.
-pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<usize>, Problem> {
+pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<BandRule>, Problem> {
     for (name, rule) in &source.fields {
         if let FieldRule::Band(band) = rule {
             if *name == "depth_m" {
@@ -194,8 +194,18 @@ pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<usize
 ///
 /// # Errors
 /// Where the configuration names what the raster does not have.
-pub(super) fn read(config: &Config, source: &Source, band: usize) -> Result<SourceRows, Problem> {
-    let request = RasterRequest { path: &source.path.opened, band, crs: source.crs.as_deref() };
+pub(super) fn read(
+    config: &Config,
+    source: &Source,
+    band: BandRule,
+) -> Result<SourceRows, Problem> {
+    let request = RasterRequest {
+        path: &source.path.opened,
+        band: band.band,
+        crs: source.crs.as_deref(),
+        unit: band.unit,
+        scale: band.scale,
+    };
     let mut band = match read_band(&request) {
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),
@@ -333,128 +343,4 @@ fn raster(
 }
 
 #[cfg(test)]
-mod tests {
-    use geo::Contains;
-    use geo_types::{Point, line_string};
-    use jiff::Timestamp;
-
-    use super::*;
-
-    const GRID: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
-                        NODATA_value -9999\n0.02 0.1 0.3 -9999\n0.02 0.1 1.5 3\n";
-
-    fn read_grid(text: &str, crs: &str) -> SourceRows {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("d.asc"), text).unwrap();
-        let config = format!(
-            "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"UTC\"\nmode = \"actual\"\n\
-             [[source]]\nid = \"d\"\nlayer = \"hazards\"\npath = \"d.asc\"\nbasis = \"modelled\"\n\
-             where_above = 0.05\n{crs}[source.fields]\ndepth_m = {{ band = 1 }}\n\
-             kind = {{ const = \"flood\" }}\n"
-        );
-        let file = folder.path().join("lintas.toml");
-        let config = Config::parse(&file, &config, Timestamp::UNIX_EPOCH).unwrap();
-        let band = is_raster(&config, &config.sources[0]).unwrap().unwrap();
-        read(&config, &config.sources[0], band).unwrap()
-    }
-
-    #[test]
-    fn bands_carry_their_deepest_cell_and_lines_meet_cells_as_they_are() {
-        let rows = read_grid(GRID, "crs = \"EPSG:4326\"\n");
-        let bands: Vec<_> = rows
-            .rows
-            .iter()
-            .map(|row| (row.id.as_str(), row.values.number("depth_m").unwrap()))
-            .collect();
-        assert_eq!(bands, [("d-2", 0.1), ("d-3", 0.3), ("d-6", 1.5), ("d-7", 3.0)]);
-        let Some(Geometry::Polygon(shallow)) = &rows.rows[0].geometry else { panic!("one patch") };
-        assert!(shallow.contains(&Point::new(116.75, -0.5)));
-        let raster = rows.raster.unwrap();
-        let water =
-            raster.along(&line_string![(x: 116.1, y: -0.25), (x: 117.4, y: -0.25)]).unwrap();
-        assert_eq!((water.deepest_m, water.shallowest_m), (Some(0.3), Some(0.1)));
-        assert!((water.share - 0.9 / 1.3).abs() < 1e-9);
-        assert_eq!(raster.hazard_id(water.deepest_m), "d-3");
-        let far = line_string![(x: 120.0, y: 3.0), (x: 121.0, y: 3.0)];
-        assert_eq!(raster.along(&far), None);
-    }
-
-    #[test]
-    fn a_projected_raster_is_asked_in_its_own_coordinates() {
-        // The same cells about Tenggarong, 100 m wide, in UTM zone 50 south.
-        let utm = GRID
-            .replace("116\n", "498000\n")
-            .replace("-1\n", "9952400\n")
-            .replace("0.5\n", "100\n");
-        let rows = read_grid(&utm, "crs = \"EPSG:32750\"\n");
-        let raster = rows.raster.unwrap();
-        let [from, to] = [[498_010.0, 9_952_550.0], [498_290.0, 9_952_550.0]].map(|[x, y]| {
-            let way = ToLonLat::from(&StatedCrs::parse("EPSG:32750").unwrap()).unwrap();
-            way.point(x, y)
-        });
-        let line = LineString::from(vec![(from[0], from[1]), (to[0], to[1])]);
-        let water = raster.along(&line).unwrap();
-        assert_eq!((water.deepest_m, water.shallowest_m), (Some(0.3), Some(0.1)));
-        assert!((water.share - 190.0 / 280.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn a_cell_below_zero_or_too_deep_is_water_of_unknown_depth_and_never_dry() {
-        let text = GRID.replace("0.02 0.1 0.3", "0.02 -0.4 0.3").replace("1.5 3", "1.5 150");
-        let rows = read_grid(&text, "crs = \"EPSG:4326\"\n");
-        assert_eq!(rows.findings.of(FindingCode::UnusableDepth, "d"), 1);
-        let unknown = rows.rows.iter().find(|row| row.id == "d-8").unwrap();
-        assert_eq!(unknown.values.get("depth_m"), None);
-        let raster = rows.raster.unwrap();
-        let along = |from: f64, to: f64, y: f64| {
-            raster.along(&line_string![(x: from, y: y), (x: to, y: y)]).unwrap()
-        };
-        let below_zero = along(116.6, 116.9, -0.25);
-        assert_eq!((below_zero.deepest_m, below_zero.shallowest_m), (None, None));
-        assert_eq!(below_zero.share, 1.0);
-        // Beside water of known depth it is not known how deep the deepest is.
-        let both = along(117.1, 117.9, -0.75);
-        assert_eq!(both.deepest_m, None);
-        assert_eq!(raster.hazard_id(both.deepest_m), "d-8");
-    }
-
-    #[test]
-    fn only_cells_with_data_are_covered() {
-        let rows = read_grid(GRID, "crs = \"EPSG:4326\"\n");
-        let raster = rows.raster.unwrap();
-        let covers =
-            |x: f64, y: f64| raster.covers(&line_string![(x: 116.1, y: -0.25), (x: x, y: y)]);
-        assert!(covers(117.4, -0.25));
-        assert!(!covers(117.6, -0.25), "a cell without data");
-        assert!(!covers(115.9, -0.25), "outside");
-        assert!(covers(117.9, -0.9), "the lower row is whole");
-        assert!(!rows.coverage_refused);
-    }
-
-    #[test]
-    fn cells_without_data_are_dry_only_inside_a_coverage_file() {
-        let with = |coverage: &str| {
-            let lines = format!("crs = \"EPSG:4326\"\nnodata = \"dry\"\n{coverage}");
-            let rows = read_grid(GRID, &lines);
-            let line = line_string![(x: 116.1, y: -0.25), (x: 117.9, y: -0.25)];
-            let told = rows.findings.of(FindingCode::CoverageRefused, "d");
-            (rows.raster.unwrap().covers(&line), rows.coverage_refused, told)
-        };
-        assert_eq!(with("coverage = \"looked.gpkg\"\n"), (true, false, 0));
-        assert_eq!(with("coverage = \"extent\"\n"), (false, true, 1));
-        assert_eq!(with(""), (false, true, 1));
-    }
-
-    #[test]
-    fn a_dry_raster_and_one_without_a_place_are_told() {
-        let dry = read_grid(
-            &GRID.replace("0.3", "0").replace("0.1", "0").replace("1.5 3", "0 0"),
-            "crs = \"EPSG:4326\"\n",
-        );
-        assert_eq!(dry.findings.of(FindingCode::EmptyRaster, "d"), 1);
-        assert!(dry.broken.is_none());
-        let nowhere = read_grid(GRID, "");
-        assert_eq!(nowhere.findings.of(FindingCode::MissingCrs, "d"), 1);
-        assert!(nowhere.broken.is_some());
-    }
-}
+mod tests;

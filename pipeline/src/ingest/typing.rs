@@ -64,6 +64,17 @@ const YES: &[&str] = &[
 ];
 const NO: &[&str] = &["no", "false", "0", "n", "f", "tidak", "tdk"];
 
+/// What tables write where they mean every value: as good as naming none.
+const EVERY: &[&str] = &[
+    "semua",
+    "semua kendaraan",
+    "semua jenis",
+    "semua jenis kendaraan",
+    "seluruh kendaraan",
+    "all",
+    "all vehicles",
+];
+
 /// What tables write where nobody knows: as good as an empty cell, and no zero.
 pub(super) const NOTHING_SAID: &[&str] = &[
     "-",
@@ -167,6 +178,9 @@ fn read(
         ColumnKind::Word => Value::Text(word(&cell.text(), column)?),
         ColumnKind::Words => {
             let text = cell.text();
+            if !column.values.is_empty() && EVERY.contains(&text.trim().to_lowercase().as_str()) {
+                return Ok(None);
+            }
             let words = text.split([';', ',', '|']).map(str::trim).filter(|word| !word.is_empty());
             let words: Vec<String> =
                 words.map(|text| word(text, column)).collect::<Result<_, _>>()?;

@@ -5,6 +5,7 @@
 use lintas_model::report::lifetime::CAUSES;
 
 use super::aid_columns::{DEPOTS, DISPATCHES, ITEMS, POPULATION, SHELTERS, SPOKEN_VEHICLES, STOCK};
+use super::words::{DEPTHS, SPOKEN_CAUSES, SPOKEN_CONFIDENCE, SPOKEN_KINDS, SPOKEN_STATUS};
 use super::{Column, InputLayer};
 
 pub(super) const VEHICLES: &[&str] =
@@ -76,30 +77,6 @@ const ROADS: &[Column] = &[
     WKT,
 ];
 
-/// Words of officers for kinds of danger.
-const SPOKEN_KINDS: &[(&str, &str)] = &[
-    ("banjir", "flood"),
-    ("banjir_bandang", "flood"),
-    ("banjir_rob", "flood"),
-    ("rob", "flood"),
-    ("genangan", "flood"),
-    ("genangan_air", "flood"),
-    ("luapan", "flood"),
-    ("longsor", "landslide"),
-    ("tanah_longsor", "landslide"),
-    ("gerakan_tanah", "landslide"),
-    ("kebakaran", "fire"),
-    ("kebakaran_hutan", "fire"),
-    ("kebakaran_lahan", "fire"),
-    ("kebakaran_hutan_dan_lahan", "fire"),
-    ("karhutla", "fire"),
-    ("gempa", "earthquake"),
-    ("gempa_bumi", "earthquake"),
-    ("gempabumi", "earthquake"),
-    ("lainnya", "other"),
-    ("lain_lain", "other"),
-];
-
 const HAZARDS: &[Column] = &[
     ID,
     Column::word("kind", &["flood", "landslide", "fire", "earthquake", "tsunami", "other"])
@@ -135,117 +112,6 @@ const HAZARDS: &[Column] = &[
     LAT,
     LON,
     WKT,
-];
-
-/// What tables call the depth of water on the ground.
-const DEPTHS: &[&str] = &[
-    "tinggi",
-    "tinggi air",
-    "tinggi muka air",
-    "tinggi genangan",
-    "tinggi banjir",
-    "ketinggian",
-    "ketinggian air",
-    "ketinggian banjir",
-    "ketinggian genangan",
-    "kedalaman",
-    "kedalaman air",
-    "kedalaman banjir",
-    "kedalaman genangan",
-    "dalam air",
-    "tinggi maksimum",
-    "tinggi maks",
-    "kedalaman maksimum",
-    "kedalaman maks",
-    "depth max",
-];
-
-/// Words of officers for causes.
-const SPOKEN_CAUSES: &[(&str, &str)] = &[
-    ("banjir", "flood"),
-    ("genangan", "flood"),
-    ("genangan_air", "flood"),
-    ("tergenang", "flood"),
-    ("banjir_bandang", "flash_flood"),
-    ("rob", "tidal_backwater"),
-    ("banjir_rob", "tidal_backwater"),
-    ("pasang", "tidal_backwater"),
-    ("longsor", "landslide"),
-    ("tanah_longsor", "landslide"),
-    ("amblas", "subsidence"),
-    ("jalan_amblas", "subsidence"),
-    ("penurunan_tanah", "subsidence"),
-    ("jembatan_putus", "bridge_damage"),
-    ("jembatan_rusak", "bridge_damage"),
-    ("jembatan_ambruk", "bridge_damage"),
-    ("jembatan_roboh", "bridge_damage"),
-    ("gorong_gorong_rusak", "culvert_damage"),
-    ("gorong_gorong_putus", "culvert_damage"),
-    ("jalan_rusak", "road_damage"),
-    ("rusak", "road_damage"),
-    ("jalan_putus", "washout"),
-    ("putus", "washout"),
-    ("tergerus", "washout"),
-    ("pohon_tumbang", "fallen_tree"),
-    ("pohon", "fallen_tree"),
-    ("kecelakaan", "wreckage"),
-    ("feri_tidak_beroperasi", "ferry_out"),
-    ("ferry_tidak_beroperasi", "ferry_out"),
-    ("air_surut", "low_water"),
-    ("air_tinggi", "high_water"),
-    ("posko_pemeriksaan", "checkpoint"),
-    ("penyekatan", "checkpoint"),
-    ("perbaikan", "roadworks"),
-    ("perbaikan_jalan", "roadworks"),
-    ("pekerjaan_jalan", "roadworks"),
-    ("acara", "event"),
-    ("kegiatan", "event"),
-    ("tidak_diketahui", "unknown"),
-];
-
-/// Words of officers for the state of a road.
-const SPOKEN_STATUS: &[(&str, &str)] = &[
-    ("buka", "open"),
-    ("dibuka", "open"),
-    ("terbuka", "open"),
-    ("sudah_dibuka", "open"),
-    ("normal", "open"),
-    ("lancar", "open"),
-    ("bisa_dilalui", "open"),
-    ("dapat_dilalui", "open"),
-    ("terbatas", "restricted"),
-    ("buka_tutup", "restricted"),
-    ("satu_lajur", "restricted"),
-    ("dialihkan", "closed"),
-    ("tutup", "closed"),
-    ("ditutup", "closed"),
-    ("tertutup", "closed"),
-    ("putus", "closed"),
-    ("terputus", "closed"),
-    ("lumpuh", "closed"),
-    ("tidak_bisa_dilalui", "closed"),
-    ("tidak_dapat_dilalui", "closed"),
-    ("perahu_saja", "boat_only"),
-    ("hanya_perahu", "boat_only"),
-    ("darurat_saja", "emergency_only"),
-    ("rencana", "planned"),
-    ("direncanakan", "planned"),
-    ("tidak_diketahui", "unknown"),
-    ("belum_diketahui", "unknown"),
-];
-
-/// Words of officers for how somebody knows it.
-const SPOKEN_CONFIDENCE: &[(&str, &str)] = &[
-    ("dilihat", "seen"),
-    ("dilihat_langsung", "seen"),
-    ("terlihat", "seen"),
-    ("laporan", "told"),
-    ("dilaporkan", "told"),
-    ("laporan_warga", "told"),
-    ("informasi", "told"),
-    ("perkiraan", "inferred"),
-    ("dugaan", "inferred"),
-    ("diduga", "inferred"),
 ];
 
 const CLOSURES: &[Column] = &[

@@ -4,6 +4,7 @@ mod aid_columns;
 pub mod column;
 pub mod columns;
 pub mod unit;
+mod words;
 
 pub use column::{Column, ColumnKind};
 pub use unit::{Dimension, Unit};

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::crs::{StatedCrs, ToLonLat};
 use super::diagnostics;
 use super::vector::OpenError;
+use crate::input::{Dimension, Unit};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 /// More cells than this do not fit in the memory of an ordinary machine (1.6 GB of depths).
@@ -19,6 +20,10 @@ pub struct RasterRequest<'a> {
     pub band: usize,
     /// Coordinate system that overrides the file's.
     pub crs: Option<&'a str>,
+    /// Unit of the values, where the file does not say.
+    pub unit: Option<Unit>,
+    /// What the values are multiplied by first, where the file does not say.
+    pub scale: Option<f64>,
 }
 
 /// A band of a raster, whole.
@@ -28,7 +33,8 @@ pub struct RasterBand {
     pub columns: usize,
     /// Rows; the first one as the file has it, so usually the northernmost.
     pub rows: usize,
-    /// Values row by row; not a number where the file has none, or masks it. Scale and offset are applied.
+    /// Values row by row, in metres; not a number where the file has none, or masks it. Scale and
+    /// offset are applied.
     pub values: Vec<f32>,
     /// GDAL's affine transform from (column, row) to coordinates.
     pub transform: [f64; 6],
@@ -66,7 +72,12 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     let (crs, overrides) = crs_of(&dataset, request.crs)?;
     let band = dataset.rasterband(request.band).map_err(unreadable)?;
     let no_data = band.no_data_value();
-    let (scale, offset) = (band.scale().unwrap_or(1.0), band.offset().unwrap_or(0.0));
+    // GDAL says a scale of 1 where the file says none.
+    let scale = band.scale().filter(|scale| *scale != 1.0).or(request.scale).unwrap_or(1.0);
+    let offset = band.offset().unwrap_or(0.0);
+    let own = Unit::from_symbol(&band.unit()).filter(|unit| unit.dimension == Dimension::Length);
+    let unit = own.or(request.unit);
+    let metres = |value: f64| unit.map_or(value, |unit| unit.to_ours(value));
     let mut values: Vec<f32> = band
         .read_as::<f64>((0, 0), (columns, rows), (columns, rows), None)
         .map_err(unreadable)?
@@ -75,7 +86,7 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
         .map(|value| {
             let none =
                 !value.is_finite() || no_data.is_some_and(|no_data| is_same(*value, no_data));
-            if none { f32::NAN } else { (value * scale + offset) as f32 }
+            if none { f32::NAN } else { metres(value * scale + offset) as f32 }
         })
         .collect();
     if !band.mask_flags().map_err(unreadable)?.is_all_valid() {
@@ -128,13 +139,30 @@ mod tests {
     const GRID: &str = "ncols 3\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
                         NODATA_value -9999\n0.1 0.2 -9999\n1.5 0 3\n";
 
+    fn of<'a>(path: &'a str, crs: Option<&'a str>) -> RasterRequest<'a> {
+        RasterRequest { path, band: 1, crs, unit: None, scale: None }
+    }
+
+    #[test]
+    fn values_are_metres_where_anybody_says_their_unit() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("depth.asc");
+        std::fs::write(&file, GRID).unwrap();
+        let path = file.to_string_lossy();
+        let (cm, bare) = (Unit::from_symbol("cm"), of(&path, Some("EPSG:4326")));
+        let first = |request: RasterRequest<'_>| read(&request).unwrap().values[3];
+        assert_eq!(first(bare), 1.5);
+        assert_eq!(first(RasterRequest { unit: cm, ..bare }), 0.015);
+        assert_eq!(first(RasterRequest { unit: cm, scale: Some(10.0), ..bare }), 0.15);
+    }
+
     #[test]
     fn an_ascii_grid_is_read_with_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("depth.asc");
         std::fs::write(&file, GRID).unwrap();
         let path = file.to_string_lossy();
-        let request = RasterRequest { path: &path, band: 1, crs: Some("EPSG:4326") };
+        let request = of(&path, Some("EPSG:4326"));
         let band = read(&request).unwrap();
         assert_eq!((band.columns, band.rows), (3, 2));
         assert_eq!(band.values[..2], [0.1, 0.2]);
@@ -160,11 +188,9 @@ mod tests {
         band.create_mask_band(false).unwrap();
         let mut mask = band.open_mask_band().unwrap();
         mask.write((0, 0), (2, 1), &mut Buffer::new((2, 1), vec![255_u8, 0])).unwrap();
-        drop(mask);
-        drop(band);
         dataset.close().unwrap();
         let path = file.to_string_lossy();
-        let band = read(&RasterRequest { path: &path, band: 1, crs: Some("EPSG:4326") }).unwrap();
+        let band = read(&of(&path, Some("EPSG:4326"))).unwrap();
         assert_eq!(band.values[0], 0.5);
         assert!(band.values[1].is_nan());
     }
@@ -175,6 +201,6 @@ mod tests {
         let file = folder.path().join("depth.tif");
         std::fs::write(&file, b"II*\0nonsense").unwrap();
         let path = file.to_string_lossy();
-        assert!(read(&RasterRequest { path: &path, band: 1, crs: None }).is_err());
+        assert!(read(&of(&path, None)).is_err());
     }
 }

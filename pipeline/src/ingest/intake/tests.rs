@@ -110,6 +110,26 @@ fn water_whose_depth_cannot_be_used_is_water() {
 }
 
 #[test]
+fn a_depth_beside_others_that_cannot_be_metres_is_none_either() {
+    let depths = |cells: &[&str]| -> Vec<Option<f64>> {
+        let row = |cell: &&str| format!("flood,{cell},AREA\n");
+        let rows: String = cells.iter().map(row).collect();
+        let rows = hazards(&format!("kind,depth_m,wkt\n{rows}"));
+        rows.rows.iter().map(|row| row.values.number("depth_m")).collect()
+    };
+    assert_eq!(depths(&["15", "150"]), [None, None]);
+    let rows = hazards("kind,depth_m,wkt\nflood,15,AREA\nflood,150,AREA\n");
+    let (listed, _) = rows.findings.listed();
+    let told = listed.iter().filter(|finding| finding.code == FindingCode::UnusableDepth);
+    let told: std::collections::BTreeSet<_> = told.map(|finding| finding.row).collect();
+    assert_eq!(told, [Some(2), Some(3)].into());
+    assert_eq!(depths(&["15 m", "150"]), [Some(15.0), None]);
+    // One slip of a pen among many depths, or a sentinel, says nothing about the others.
+    assert_eq!(depths(&["0.5", "0.7", "70"]), [Some(0.5), Some(0.7), None]);
+    assert_eq!(depths(&["0.5", "9999"]), [Some(0.5), None]);
+}
+
+#[test]
 fn headings_and_words_of_agencies_are_known_and_the_deepest_of_their_depths_counts() {
     let rows = hazards(
         "JENIS_BENCANA,TINGGI_CM,KEDALAMAN,TANGGAL,wkt\nBanjir,50-70,0.6,17/09/2025,AREA\n\
@@ -161,6 +181,14 @@ fn a_rejected_row_of_danger_stands_at_its_place_and_one_without_a_place_is_count
     // C has no place, that of D cannot be read, that of E is known in part.
     assert_eq!((rows.footprints, rows.placeless), (3, 3));
     assert_eq!(rows.findings.of(FindingCode::StandsAsEvidence, "s"), 3);
+}
+
+#[test]
+fn the_place_of_a_row_whose_cells_do_not_fit_the_headings_is_not_known() {
+    let text = "id,status,reason,lat,lon\nA,closed,banjir,-0.4,116.9\n\
+                B,closed,Jl. Awang, 3,-0.4,116.9\nC,closed,longsor,-0.4,116.9\n";
+    let rows = ingest_text("drill", "layer = \"closures\"\n", "a.csv", text);
+    assert_eq!((rows.rows.len(), rows.footprints, rows.placeless), (2, 0, 1));
 }
 
 #[test]
@@ -221,4 +249,30 @@ fn every_shape_that_a_danger_is_drawn_in_is_danger() {
         let geometry = rows.rows[0].geometry.clone().unwrap();
         assert!(geometry.intersects(&geo_types::Point::new(0.5, 0.49)), "{shape}: {geometry:?}");
     }
+}
+
+#[test]
+fn what_one_source_lacks_is_its_own_problem_and_the_others_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), "name,lat,lon\nA,1,1\n").unwrap();
+    let source =
+        |id: &str, rest: &str| format!("[[source]]\nid = \"{id}\"\nlayer = \"depots\"\n{rest}\n");
+    let text = [
+        "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"WITA\"\nmode = \"actual\"\n".to_owned(),
+        source("gone", "path = \"b.csv\""),
+        source("whole", "path = \"a.csv\"\nobserved_at = \"mtime\""),
+        source("columnless", "path = \"a.csv\"\nfields.agency = \"dinas\""),
+    ]
+    .concat();
+    let file = folder.path().join("lintas.toml");
+    let config = Config::parse(&file, &text, jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let read = crate::ingest::ingest_all(&config, &crate::progress::Progress::silent());
+    let said: Vec<_> = read
+        .iter()
+        .map(|read| read.as_ref().map(|rows| rows.rows_accepted).map_err(ToString::to_string))
+        .collect();
+    let [Err(gone), Ok(1), Err(columnless)] = &said[..] else { panic!("{said:?}") };
+    assert!(gone.contains("there is no file b.csv; did you mean `a.csv`?"), "{gone}");
+    assert!(columnless.contains("the source has no column `dinas`"), "{columnless}");
+    assert!(read[1].as_ref().unwrap().as_of.is_some());
 }

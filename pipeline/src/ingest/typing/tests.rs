@@ -49,6 +49,8 @@ fn cells_become_values_or_findings() {
         (Closures, "status", text("DITUTUP"), Ok(Some("closed".into()))),
         (Closures, "status", text("Buka/tutup"), Err(UnknownValue)),
         (Closures, "vehicles", text("truk, mobil"), Ok(Some("truck;car".into()))),
+        (Closures, "vehicles", text("Roda 4; roda enam"), Ok(Some("car;truck".into()))),
+        (Closures, "vehicles", text("Semua Kendaraan"), Ok(None)),
         (Closures, "confidence", text("dilihat langsung"), Ok(Some("seen".into()))),
         (Closures, "expires", text("03/04/2025"), Err(AmbiguousDate)),
         (Closures, "expires", Cell::Int(45_918), Err(UnreadableValue)),

@@ -1,0 +1,151 @@
+//! Rows of hazards and closures: what cannot be used of them never means that nothing is there.
+
+use geo_types::{Coord, Geometry, MultiPoint, Point};
+use lintas_model::finding::{Finding, FindingCode, Severity};
+
+use super::{Intake, moment};
+use crate::ingest::row::{RawRow, Row, Values};
+use crate::input::InputLayer;
+
+impl Intake<'_> {
+    /// Where at least half of the depths without a unit cannot be metres, the others are none either:
+    /// 15 beside 150 is in centimetres, too.
+    pub(super) fn doubt_bare_depths(&mut self) {
+        if self.no_metres == 0 || self.no_metres < self.bare_depths.len() {
+            return;
+        }
+        for at in std::mem::take(&mut self.bare_depths) {
+            let row = &mut self.rows.rows[at];
+            row.values.remove("depth_min_m");
+            let Some(depth) = row.values.remove("depth_m") else { continue };
+            let told = row
+                .finding(
+                    FindingCode::UnusableDepth,
+                    &self.source.id,
+                    "it has no unit and stands beside others that cannot be metres: water of \
+                     unknown depth",
+                    "tanpa satuan, di samping yang tidak mungkin meter: air, dalamnya tidak diketahui",
+                )
+                .in_column("depth_m", depth.to_string());
+            self.rows.findings.add(told);
+        }
+    }
+
+    /// Rejects a row. Where it is evidence, it stands at its place all the same, and is counted where
+    /// nobody can say which that is.
+    pub(super) fn refuse(&mut self, raw: &RawRow, fatal: Finding) {
+        let excluded = fatal.code == FindingCode::WrongMode;
+        if self.source.layer.is_evidence() && !excluded {
+            let footprint = self.footprint(raw);
+            match footprint {
+                Some(whole) => {
+                    self.rows.footprints += 1;
+                    self.rows.placeless += u64::from(!whole);
+                    let message = "it was rejected, and stands as evidence at its place";
+                    let told =
+                        Finding::new(FindingCode::StandsAsEvidence, &self.source.id, message);
+                    let told = told.at_row(raw.number).on_sheet(self.sheet.as_deref());
+                    self.rows.findings.add(told);
+                }
+                None => self.rows.placeless += 1,
+            }
+        }
+        self.reject(raw, fatal);
+    }
+
+    /// What stands of a rejected row: its place, its kind or cause, its moments. Tells whether its
+    /// place is known whole.
+    fn footprint(&mut self, raw: &RawRow) -> Option<bool> {
+        if self.crs_missing {
+            return None;
+        }
+        let mut values = self.mapping.read(raw, &mut Vec::new()).values;
+        let drawn = match &raw.geometry {
+            Some(geometry) => Some(geometry.clone()),
+            None => self.place_in_columns(&mut values, raw).ok()?.map(|mut geometry| {
+                self.to_lon_lat.geometry(&mut geometry);
+                geometry
+            }),
+        };
+        let (shaped, whole) = match self.shape(drawn.clone(), &values, raw) {
+            Ok(shaped) => (shaped, true),
+            Err(_) => (self.shape(in_the_world(&drawn?), &values, raw).ok()?, false),
+        };
+        let stated = values.text("id").map(str::to_owned).filter(|id| !id.is_empty());
+        let id = match stated {
+            Some(id) => self.numbered(id),
+            None => self.own_id(&values, shaped.geometry.as_ref(), raw),
+        };
+        let mut kept = Values::default();
+        for name in KEPT {
+            if let Some(value) = values.remove(name) {
+                kept.set(name, value);
+            }
+        }
+        match self.source.layer {
+            InputLayer::Hazards if kept.get("kind").is_none() => kept.set("kind", "flood".into()),
+            InputLayer::Closures => kept.set("status", "unknown".into()),
+            _ => {}
+        }
+        let as_of = moment(&kept).or(self.rows.as_of);
+        self.rows.rows.push(Row {
+            number: raw.number,
+            sheet: self.sheet.clone(),
+            id,
+            geometry: shaped.geometry,
+            values: kept,
+            as_of,
+            raw: self.mapping.raw(raw).to_string().into(),
+        });
+        Some(whole)
+    }
+
+    /// Better news must be whole: a closure that calls its road open and has a cell that cannot be
+    /// read (its end, its date, its vehicles) would say more than was meant. It is unknown.
+    pub(super) fn doubt_broken_good_news(
+        &self,
+        values: &mut Values,
+        before: usize,
+        raw: &RawRow,
+        findings: &mut Vec<Finding>,
+    ) {
+        let is_open =
+            self.source.layer == InputLayer::Closures && values.text("status") == Some("open");
+        let broken = findings[before..].iter().find(|finding| finding.severity > Severity::Info);
+        let Some(broken) = broken.filter(|_| is_open) else { return };
+        let column = broken.column.clone().unwrap_or_default();
+        let message = format!("it says open, and `{column}` cannot be read: it stands as unknown");
+        let told = Finding::new(FindingCode::StandsAsEvidence, &self.source.id, message)
+            .at_row(raw.number)
+            .in_column(&column, broken.value.clone().unwrap_or_default())
+            .in_indonesian(format!(
+                "katanya terbuka, tetapi `{column}` tidak terbaca: dianggap belum diketahui"
+            ));
+        findings.push(told);
+        values.set("status", "unknown".into());
+    }
+}
+
+/// What stands of a rejected row, where it can be read.
+const KEPT: [&str; 12] = [
+    "kind",
+    "cause",
+    "segment_id",
+    "osm_way",
+    "road_name",
+    "vehicles",
+    "valid_from",
+    "valid_to",
+    "starts",
+    "expires",
+    "reported_at",
+    "as_of",
+];
+
+/// The corners of a geometry that lie in the world, where some do and some do not.
+fn in_the_world(geometry: &Geometry<f64>) -> Option<Geometry<f64>> {
+    use geo::CoordsIter;
+    let fits = |c: &Coord<f64>| (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y);
+    let corners: Vec<Point<f64>> = geometry.coords_iter().filter(fits).map(Point::from).collect();
+    (!corners.is_empty()).then_some(Geometry::MultiPoint(MultiPoint(corners)))
+}
