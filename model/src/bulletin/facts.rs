@@ -23,6 +23,9 @@ pub struct Setting {
     pub zone: TimeZone,
     /// The snapshot, with the revision where something was reported since.
     pub edition: String,
+    /// Who has sent what could not be used, so that their last good data stays in use: their name, and
+    /// the moment that it speaks of.
+    pub held_back: Vec<(String, Option<Timestamp>)>,
 }
 
 /// All that a bulletin tells; nothing in it is private.
@@ -72,6 +75,8 @@ pub struct Facts {
     pub doubtful: usize,
     /// Dispatches by agency and state: counts alone.
     pub efforts: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Whose last good data stays in use, with the moment that it speaks of.
+    pub held_back: Vec<(String, Option<Timestamp>)>,
     /// Who has not been heard from, longest first.
     pub silent: Vec<SilentLine>,
     /// The time zone that its people live in.
@@ -128,6 +133,7 @@ impl Facts {
             overlaps,
             doubtful,
             efforts: efforts(ledger),
+            held_back: setting.held_back.clone(),
             silent: silent(ledger, standing),
             zone: setting.zone.clone(),
         }

@@ -18,7 +18,7 @@ pub mod text;
 pub use facts::{Facts, Setting};
 pub use page::page;
 pub use picture::{Drawn, Picture};
-pub use roads::{RoadChange, RoadNow, Roads};
+pub use roads::{EvidenceAge, Grounds, RoadChange, RoadNow, Roads};
 pub use since::moment_since;
 pub use text::{MOST_CHARACTERS, text};
 

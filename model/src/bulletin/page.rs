@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::roads::RoadChange;
 use super::symbols::escape;
 use super::tables;
-use super::text::{how_many, length, road_name};
+use super::text::{evidence_told, how_many, length, road_name};
 use crate::aid::words;
 use crate::journey::words::CHECK;
 use crate::journey::{Language, moment};
@@ -222,6 +222,27 @@ fn now(html: &mut String, facts: &Facts) {
         en("closed to land vehicles now")
     );
     lines(html, "Ruas", "roads", &roads.shut);
+    lines(
+        html,
+        "Tertutup menurut model, belum dilihat",
+        "closed by a model, not seen",
+        &roads.by_model,
+    );
+    lines(
+        html,
+        "Air tanpa tanggal, belum tentu sekarang",
+        "undated, maybe not now",
+        &roads.undated,
+    );
+    let told = evidence_told(facts);
+    if !told.is_empty() {
+        let _ = write!(
+            html,
+            "<p><b>Data jalan</b> {}: {}</p>",
+            en("age of the evidence"),
+            escape(&told.join("; "))
+        );
+    }
     let people: i64 = facts.cut_off.iter().filter_map(|it| it.people).sum();
     let _ = write!(
         html,

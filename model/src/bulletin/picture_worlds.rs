@@ -21,6 +21,7 @@ fn facts(drill: bool) -> Facts {
         drill,
         zone: TimeZone::UTC,
         edition: String::new(),
+        held_back: Vec::new(),
     };
     Facts::gather(&setting, &ledger, &standing, RoadChanges::default(), None)
 }

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use geo_types::{Coord, Geometry, LineString};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::symbols::is_main;
+use crate::evidence::MUCH;
 use crate::feature::Feature;
+use crate::passability::{Evidence, EvidenceState, Reason};
 use crate::schema::Schema;
 use crate::value::Value;
 
@@ -25,6 +28,21 @@ pub struct RoadNow {
     pub length_m: f64,
     /// A place on it; longitude, latitude.
     pub place: [f64; 2],
+    /// What its status rests on.
+    pub grounds: Grounds,
+}
+
+/// What the status of a road rests on, as far as it decides how it is told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grounds {
+    /// No more than a model.
+    pub modelled: bool,
+    /// Nobody says when.
+    pub undated: bool,
+    /// Word in `evidence_state`; `None` where there is no evidence.
+    pub state: Option<String>,
+    /// The moment that the evidence speaks of.
+    pub as_of: Option<Timestamp>,
 }
 
 /// The columns of the layer `roads` that a bulletin looks at.
@@ -34,6 +52,10 @@ pub struct Roads {
     status: usize,
     class: Option<usize>,
     length_m: Option<usize>,
+    evidence: Option<usize>,
+    state: Option<usize>,
+    reason: Option<usize>,
+    as_of: Option<usize>,
 }
 
 impl Roads {
@@ -45,6 +67,10 @@ impl Roads {
             status: at("status")?,
             class: at("class"),
             length_m: at("length_m"),
+            evidence: at("evidence"),
+            state: at("evidence_state"),
+            reason: at("reason"),
+            as_of: at("as_of"),
         })
     }
 
@@ -62,6 +88,13 @@ impl Roads {
             class: class.to_owned(),
             length_m: value(self.length_m).and_then(Value::as_f64).unwrap_or(0.0),
             place: [middle.x, middle.y],
+            grounds: Grounds {
+                modelled: word(self.evidence) == Some(Evidence::Modelled.name()),
+                undated: word(self.reason)
+                    .is_some_and(|codes| codes.split(';').any(|it| it == Reason::Undated.code())),
+                state: word(self.state).map(str::to_owned),
+                as_of: word(self.as_of).and_then(|moment| moment.parse().ok()),
+            },
         })
     }
 }
@@ -109,8 +142,49 @@ pub struct RoadChanges {
     pub opened: Vec<RoadChange>,
     /// Shut before, and nobody knows now, main roads first, then the longest.
     pub unknown: Vec<RoadChange>,
-    /// All that is shut now, main roads first, then the longest.
+    /// All that is shut now by word of somebody who saw it or was told, main roads first, then the
+    /// longest.
     pub shut: Vec<RoadChange>,
+    /// What a model alone says to be shut now, in the same order: never told as a fact.
+    pub by_model: Vec<RoadChange>,
+    /// What is shut now by evidence of which nobody says when, in the same order: neither.
+    pub undated: Vec<RoadChange>,
+    /// How old the evidence is.
+    pub age: EvidenceAge,
+}
+
+/// How old the evidence about all roads is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct EvidenceAge {
+    /// Edges of which some evidence speaks.
+    pub judged: usize,
+    /// Of those, the ones whose evidence is too old.
+    pub stale: usize,
+    /// Edges judged by evidence that vanished from its source.
+    pub carried: usize,
+    /// The oldest moment that such evidence speaks of.
+    pub carried_from: Option<Timestamp>,
+}
+
+impl EvidenceAge {
+    fn of(roads: &[RoadNow]) -> Self {
+        let mut age = Self::default();
+        for grounds in roads.iter().map(|road| &road.grounds) {
+            let Some(state) = grounds.state.as_deref() else { continue };
+            age.judged += 1;
+            age.stale += usize::from(state == EvidenceState::Stale.name());
+            if state == EvidenceState::Lost.name() {
+                age.carried += 1;
+                age.carried_from = age.carried_from.into_iter().chain(grounds.as_of).min();
+            }
+        }
+        age
+    }
+
+    /// Whether so much is too old that everybody must be told.
+    pub fn is_much(&self) -> bool {
+        self.judged > 0 && self.stale as f64 / self.judged as f64 > MUCH
+    }
 }
 
 impl RoadChanges {
@@ -128,11 +202,19 @@ impl RoadChanges {
         let of = |test: fn(&str, &str) -> bool| {
             by_road(&was, now.iter().filter(|road| went(road, test)))
         };
+        let shut = |test: fn(&Grounds) -> bool| {
+            by_road(&was, now.iter().filter(|it| is_shut(&it.status) && test(&it.grounds)))
+        };
+        let told = |road: &&RoadNow| !road.grounds.modelled && !road.grounds.undated;
+        let closed = |road: &&RoadNow| went(road, |before, now| is_shut(now) && !is_shut(before));
         Self {
-            closed: of(|before, now| is_shut(now) && !is_shut(before)),
+            closed: by_road(&was, now.iter().filter(closed).filter(told)),
             opened: of(|before, now| is_shut(before) && !is_shut(now) && now != "unknown"),
             unknown: of(|before, now| is_shut(before) && now == "unknown"),
-            shut: by_road(&was, now.iter().filter(|road| is_shut(&road.status))),
+            shut: shut(|on| !on.modelled && !on.undated),
+            by_model: shut(|on| on.modelled && !on.undated),
+            undated: shut(|on| on.undated),
+            age: EvidenceAge::of(now),
         }
     }
 }
@@ -197,6 +279,7 @@ mod tests {
             class: "primary".to_owned(),
             length_m,
             place: [116.0, 0.0],
+            grounds: Grounds::default(),
         }
     }
 

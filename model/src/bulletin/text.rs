@@ -123,6 +123,16 @@ fn sections(facts: &Facts) -> Vec<Section> {
         }
         None => {}
     }
+    for (heading, roads) in [
+        ("*Tertutup menurut model, belum dilihat*", &roads.by_model),
+        ("*Air tanpa tanggal, belum tentu sekarang*", &roads.undated),
+    ] {
+        if !roads.is_empty() {
+            let heading = format!("{heading} ({}):", how_many(roads));
+            sections.push(section(heading, roads, 9));
+        }
+    }
+    sections.extend(evidence(facts));
     sections.extend(shortages(facts));
     sections.extend(overlaps(facts));
     sections.extend(silent(facts));
@@ -242,6 +252,44 @@ pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
     let is_counted = matches!(unit, BaseUnit::Piece | BaseUnit::Portion);
     let told = if is_counted || amount.units() >= 10.0 { whole } else { amount };
     words::amount(Language::Id, told, unit)
+}
+
+/// How old the evidence about roads is, where that must be said.
+fn evidence(facts: &Facts) -> Option<Section> {
+    let told = evidence_told(facts);
+    (!told.is_empty()).then(|| Section {
+        heading: format!("*Data jalan*: {}", told.join("; ")),
+        entries: Vec::new(),
+        count: 0,
+        between: "; ",
+        gives_way: 1,
+    })
+}
+
+/// `memakai data 18.19 dari Dinas Sosial`, `12 ruas dibawa dari 05.00`.
+pub(super) fn evidence_told(facts: &Facts) -> Vec<String> {
+    let age = &facts.roads.age;
+    let mut told: Vec<String> = facts
+        .held_back
+        .iter()
+        .take(3)
+        .map(|(who, at)| {
+            let who = clipped(who, LONGEST_NAME);
+            match at {
+                Some(at) => format!("memakai data {} dari {who}", since_word(facts, *at)),
+                None => format!("memakai data lama dari {who}"),
+            }
+        })
+        .collect();
+    if age.carried > 0 {
+        let from = age.carried_from.map(|from| format!(" dari {}", since_word(facts, from)));
+        told.push(format!("{} ruas dibawa{}", age.carried, from.unwrap_or_default()));
+    }
+    if age.is_much() {
+        let share = (100.0 * age.stale as f64 / age.judged as f64).round();
+        told.push(format!("{share} % bukti jalan sudah lama, perlu diperbarui"));
+    }
+    told
 }
 
 fn shortages(facts: &Facts) -> Option<Section> {

@@ -15,6 +15,7 @@ fn setting(drill: bool) -> Setting {
         drill,
         zone: TimeZone::get("Asia/Makassar").unwrap(),
         edition: "test".to_owned(),
+        held_back: Vec::new(),
     }
 }
 
@@ -26,6 +27,7 @@ fn road(id: &str, name: &str, status: &str, length_m: f64) -> RoadNow {
         class: "primary".to_owned(),
         length_m,
         place: [116.5, 0.1],
+        grounds: Default::default(),
     }
 }
 

@@ -25,6 +25,12 @@ pub fn setting(manifest: &Manifest, revision: u64) -> Setting {
         drill: manifest.mode == Mode::Drill,
         zone: zone.unwrap_or(jiff::tz::TimeZone::UTC),
         edition: format!("{}{since}", manifest.id),
+        held_back: manifest
+            .sources
+            .iter()
+            .filter(|source| source.held_back)
+            .map(|it| (it.attribution.clone().unwrap_or_else(|| it.id.clone()), it.observed_at))
+            .collect(),
     }
 }
 
