@@ -8,6 +8,7 @@
 //! - `demo`: the drill region from its sources to a browser.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
+//! - `road_ends`: nothing promises a site that its road does not come to.
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
@@ -19,4 +20,5 @@ mod private;
 mod publish;
 mod regions;
 mod relief;
+mod road_ends;
 mod routes;

@@ -1,6 +1,7 @@
 //! A way from a depot to a site: what it is made of, how long it is, what is known of it.
 
 use jiff::Timestamp;
+use lintas_model::access::RoadEnd;
 use lintas_model::network::{Graph, GridPoint, RoadState};
 use lintas_model::passability::{Evidence, Passability, Reason};
 use lintas_model::vehicle::VehicleClass;
@@ -29,9 +30,21 @@ pub struct Way {
     pub worst: Passability,
     /// What it is made of, in order.
     pub stretches: Vec<Stretch>,
+    /// What lies between the depot and its road, and between the end of the road and the site.
+    pub ends: [RoadEnd; 2],
 }
 
 impl Way {
+    /// Whether who drives it comes from the depot to the site, and not only from road to road.
+    pub fn is_there(&self) -> bool {
+        self.ends.iter().all(|end| end.is_there())
+    }
+
+    /// What it is worth: its worst piece, and not known where it ends off its places.
+    pub fn status(&self) -> Passability {
+        if self.is_there() { self.worst } else { self.worst.max(Passability::Unknown) }
+    }
+
     /// Length, metres.
     pub fn length_m(&self, graph: &Graph) -> f64 {
         self.stretches

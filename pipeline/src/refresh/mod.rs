@@ -14,6 +14,7 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use lintas_model::access::Water;
 use lintas_model::finding::Severity;
 use lintas_model::hierarchy::HierarchyBuf;
 use lintas_model::network::Graph;
@@ -107,6 +108,8 @@ struct Assessed {
     graph: Graph,
     /// Its contraction hierarchy.
     hierarchy: HierarchyBuf,
+    /// Rivers and shores that nobody carries a load through.
+    water: Water,
     /// What is known of every edge, and its state.
     edges: AssessedEdges,
     /// Positions of the closures of every edge.
@@ -131,6 +134,7 @@ impl Assessed {
             graph: &self.graph,
             states: &self.edges.states,
             slowdown: &config.slowdown,
+            water: &self.water,
             load_ms: config.speeds.load_ms(None),
         }
     }
@@ -165,10 +169,12 @@ fn assess(
     let hierarchy = network_files::hierarchy(&graph);
     stage.add(graph.nodes.len() as u64);
     drop(stage);
+    let water = network::water(&graph, &merged.waters);
     let roads = Roads {
         graph: &graph,
         states: &assessed.states,
         slowdown: &config.slowdown,
+        water: &water,
         load_ms: config.speeds.load_ms(None),
     };
     let depots: Vec<_> = merged.open_depots().map(|depot| depot.place).collect();
@@ -200,6 +206,7 @@ fn assess(
     Assessed {
         graph,
         hierarchy,
+        water,
         edges: assessed,
         closures_of,
         shelters,

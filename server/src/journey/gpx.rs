@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
-    journey::{Language, moment},
+    journey::{Gap, Language, moment},
     network::GridPoint,
     passability::Passability,
 };
@@ -26,7 +26,8 @@ pub(crate) struct Waypoint {
     pub(crate) name: String,
     /// In a sentence; may be empty.
     pub(crate) desc: String,
-    /// What it is: `asal`, `tujuan`, `singgah`, `ruas penentu`, `tertutup`, `dermaga`, `terjauh`.
+    /// What it is: `asal`, `tujuan`, `singgah`, `ruas penentu`, `tertutup`, `dermaga`, `terjauh`,
+    /// `ujung jalan`.
     pub(crate) kind: &'static str,
 }
 
@@ -118,7 +119,7 @@ fn push_way(out: &mut String, ground: &Ground<'_>, way: &Way<'_>, name: &str, de
     }
     if let Some(goal) = lines.last().and_then(|points| points.last()) {
         open_point(out, "rtept", *goal);
-        element(out, "name", "Tujuan");
+        element(out, "name", if way.is_there() { "Tujuan" } else { "Ujung jalan" });
         out.push_str("</rtept>");
     }
     out.push_str("</rte>\n<trk>");
@@ -159,6 +160,15 @@ pub(crate) fn marks(
             name: limiting.stretch.called(Language::Id),
             desc: limiting.stretch.described(zone, Language::Id),
             kind: "ruas penentu",
+        });
+    }
+    for (role, stand) in way.stands().into_iter().filter(|(_, stand)| !stand.end.is_there()) {
+        let gap = Gap { role, road: ground.network.file().name(stand.edge), end: stand.end };
+        marks.push(Waypoint {
+            place: stand.point,
+            name: "Ujung jalan".to_owned(),
+            desc: gap.described(Language::Id),
+            kind: "ujung jalan",
         });
     }
     for landing in way.legs.iter().filter_map(|leg| leg.change) {
