@@ -9,8 +9,10 @@ use crate::access::{RoadEnd, Role};
 pub struct Gap<'a> {
     /// What the place is to the journey.
     pub role: Role,
-    /// Name of the road that ends; empty where it has none.
+    /// Name of the road or river that ends; empty where it has none.
     pub road: &'a str,
+    /// It is water: a boat comes to its end.
+    pub afloat: bool,
     /// What is left from there.
     pub end: RoadEnd,
 }
@@ -29,18 +31,19 @@ impl Gap<'_> {
             true => language.choose(" dan di seberang air", " and across water"),
             false => "",
         };
+        let (id, en) = if self.afloat { ("alur air", "the water") } else { ("jalan", "the road") };
         let mut text = match self.role {
             Role::Start => language.choose(
-                format!("jalan baru mulai{road}, {far} dari titik asal{across}"),
-                format!("the road only begins{road}, {far} from the start{across}"),
+                format!("{id} baru mulai{road}, {far} dari titik asal{across}"),
+                format!("{en} only begins{road}, {far} from the start{across}"),
             ),
             Role::Via => language.choose(
-                format!("jalan berakhir{road}, {far} sebelum titik singgah{across}"),
-                format!("the road ends{road}, {far} before a place between{across}"),
+                format!("{id} berakhir{road}, {far} sebelum titik singgah{across}"),
+                format!("{en} ends{road}, {far} before a place between{across}"),
             ),
             Role::Goal => language.choose(
-                format!("jalan berakhir{road}, {far} sebelum tujuan{across}"),
-                format!("the road ends{road}, {far} before the goal{across}"),
+                format!("{id} berakhir{road}, {far} sebelum tujuan{across}"),
+                format!("{en} ends{road}, {far} before the goal{across}"),
             ),
         };
         text.push_str("; ");
@@ -76,12 +79,12 @@ impl Told<'_> {
             let (near, far) = (language.length(nearest_m), language.length(metres));
             text.push_str(&language.choose(
                 format!(
-                    " Jalan terdekat dari {id} ({near}) tidak tersambung; dipakai jalan \
-                     berikutnya ({far})."
+                    " Jalan terdekat dari {id} ({near}) tidak tersambung atau di seberang air; \
+                     dipakai jalan berikutnya ({far})."
                 ),
                 format!(
-                    " The road nearest to {en} ({near}) is not joined; the next one is taken \
-                     ({far})."
+                    " The road nearest to {en} ({near}) is not joined or lies across water; the \
+                     next one is taken ({far})."
                 ),
             ));
         }
@@ -91,18 +94,29 @@ impl Told<'_> {
     /// That it ends where the roads end, and how far it is open until there.
     pub(super) fn road_ends(&self, language: Language) -> String {
         let who = language.vehicle(self.vehicle);
-        let mut text = language.choose(
-            format!("{} tidak sampai ke tujuan: ", capitalised(who)),
-            format!("A {who} does not get to the goal: "),
-        );
+        let capital = capitalised(who);
+        // Who only starts off the road drives all the same, from where the road begins.
+        let only_starts = self.gaps.iter().all(|gap| gap.role == Role::Start);
+        let mut text = if only_starts {
+            language.choose(
+                format!("{capital} tidak bisa berangkat dari titik asal: "),
+                format!("A {who} cannot leave from the start: "),
+            )
+        } else {
+            language.choose(
+                format!("{capital} tidak sampai ke tujuan: "),
+                format!("A {who} does not get to the goal: "),
+            )
+        };
         let gaps: Vec<String> = self.gaps.iter().map(|gap| gap.described(language)).collect();
         text.push_str(&gaps.join("; "));
         let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
         let all = language.length(all_m);
-        text.push_str(&language.choose(
-            format!(". Sampai ujung jalan {all}"),
-            format!(". To the end of the road {all}"),
-        ));
+        text.push_str(&if only_starts {
+            language.choose(format!(". Dari situ {all}"), format!(". From there {all}"))
+        } else {
+            language.choose(format!(". Sampai di situ {all}"), format!(". As far as there {all}"))
+        });
         let mut parts: Vec<String> = Vec::new();
         for (metres, id, en) in [
             (unknown_m, "tidak diketahui", "not known"),
@@ -136,6 +150,7 @@ mod tests {
         let gap = |role, walk_m, across_water| Gap {
             role,
             road: "Jalan Poros",
+            afloat: false,
             end: RoadEnd { walk_m, across_water },
         };
         assert_eq!(
@@ -147,6 +162,8 @@ mod tests {
             gap(Role::Goal, 640.0, false).described(Language::En),
             "the road ends on Jalan Poros, 640 m before the goal; the rest goes on foot, 640 m"
         );
+        let river = Gap { afloat: true, ..gap(Role::Goal, 900.0, false) };
+        assert!(river.described(Language::Id).starts_with("alur air berakhir di Jalan Poros"));
         let nameless = Gap { road: "", ..gap(Role::Start, 410.0, false) };
         assert_eq!(
             nameless.described(Language::Id),
@@ -159,6 +176,7 @@ mod tests {
         let gap = Gap {
             role: Role::Goal,
             road: "Jalan Hulu",
+            afloat: false,
             end: RoadEnd { walk_m: 3_700.0, across_water: true },
         };
         let lengths = Lengths { all_m: 12_400.0, presumed_m: 2_000.0, ..Lengths::default() };
@@ -171,7 +189,7 @@ mod tests {
         assert_eq!(
             told.sentence(&zone(), Language::Id),
             "Truk tidak sampai ke tujuan: jalan berakhir di Jalan Hulu, 3,7 km sebelum tujuan dan di \
-             seberang air; sisanya dengan perahu. Sampai ujung jalan 12,4 km: 2,0 km belum ada \
+             seberang air; sisanya dengan perahu. Sampai di situ 12,4 km: 2,0 km belum ada \
              laporan. Periksa di lapangan; petugas yang memutuskan."
         );
         let english = told.sentence(&zone(), Language::En);
@@ -183,6 +201,22 @@ mod tests {
     }
 
     #[test]
+    fn who_only_starts_off_the_road_is_told_where_it_begins() {
+        let end = RoadEnd { walk_m: 410.0, across_water: false };
+        let gap = Gap { role: Role::Start, road: "Jalan Hulu", afloat: false, end };
+        let told = Told { gaps: vec![gap], ..told(JourneyVerdict::RoadEnds) };
+        let sentence = told.sentence(&zone(), Language::Id);
+        assert!(
+            sentence.starts_with(
+                "Truk tidak bisa berangkat dari titik asal: jalan baru mulai di Jalan Hulu, 410 m \
+                 dari titik asal; sampai ke sana berjalan kaki 410 m. Dari situ 12,4 km: seluruhnya \
+                 terbuka."
+            ),
+            "{sentence}"
+        );
+    }
+
+    #[test]
     fn that_the_nearest_road_was_passed_over_is_told() {
         let told = Told {
             snap_m: [3.0, 80.0],
@@ -191,7 +225,8 @@ mod tests {
         };
         assert!(
             told.sentence(&zone(), Language::Id).contains(
-                "Jalan terdekat dari tujuan (10 m) tidak tersambung; dipakai jalan berikutnya (80 m)."
+                "Jalan terdekat dari tujuan (10 m) tidak tersambung atau di seberang air; dipakai \
+                 jalan berikutnya (80 m)."
             ),
             "{}",
             told.sentence(&zone(), Language::Id)

@@ -9,7 +9,7 @@
 use geo_types::Point;
 use jiff::Timestamp;
 pub use lintas_model::access::{CARRIERS, SITE_REACH_M};
-use lintas_model::access::{Leads, RoadEnd, Role, detour_m};
+use lintas_model::access::{Leads, RoadEnd, Role, delivers, detour_m};
 use lintas_model::aid::Access;
 use lintas_model::hierarchy::NO_WAY;
 use lintas_model::network::{GraphArc, GridPoint, RoadState};
@@ -68,10 +68,11 @@ pub fn reached(roads: Roads<'_>, depots: &[Point<f64>], places: &[Point<f64>]) -
     reached
 }
 
-/// The best ways to sites: from depots that stand at a road, and from others only where those give
-/// none.
+/// The best ways to sites: from depots that are not cut off from their road by water, and from others
+/// only where those give none.
 fn best(ways: &mut Ways<'_>, depots: &[Stand], sites: &[Stand], count: usize) -> Vec<Option<Way>> {
-    let at_a_road = there(depots);
+    let at_a_road: Vec<Stand> =
+        depots.iter().copied().filter(|depot| delivers([depot.end, RoadEnd::HERE])).collect();
     let found = ways.best(&at_a_road, sites, count);
     if at_a_road.len() == depots.len() {
         return found;
@@ -80,9 +81,9 @@ fn best(ways: &mut Ways<'_>, depots: &[Stand], sites: &[Stand], count: usize) ->
     found.into_iter().zip(others).map(|(way, other)| way.or(other)).collect()
 }
 
-/// What is best: to be there, then over the best pieces, then the fastest.
+/// What is best: to deliver, then over the best pieces, then the fastest.
 fn rank(way: &Way) -> (bool, Passability, u32) {
-    (!way.is_there(), way.worst, way.ms)
+    (!way.delivers(), way.worst, way.ms)
 }
 
 fn told(
@@ -112,7 +113,7 @@ fn by_boat(
     places: &[Point<f64>],
     reached: &mut [Reached],
 ) {
-    let carried = |(class, way): &(VehicleClass, Way)| CARRIERS.contains(class) && way.is_there();
+    let carried = |(class, way): &(VehicleClass, Way)| CARRIERS.contains(class) && way.delivers();
     let left: Vec<usize> =
         (0..places.len()).filter(|at| !reached[*at].ways.iter().any(carried)).collect();
     if left.is_empty() {
@@ -126,13 +127,22 @@ fn by_boat(
             let from = stands.of(depots, Role::Start);
             let mut to = stands.of(&asked, Role::Goal);
             to.extend(stands.afloat(&asked));
-            best(&mut Ways::new(roads, class, true), &from, &there(&to), asked.len())
+            let mut ways = Ways::new(roads, class, true);
+            let found = best(&mut ways, &from, &there(&to), asked.len());
+            let off = best(&mut ways, &from, &to, asked.len());
+            found.into_iter().zip(off).map(|(way, off)| way.or(off)).collect()
         })
         .collect();
     for (position, at) in left.into_iter().enumerate() {
         let found = by_carrier.iter().filter_map(|ways| ways[position].as_ref());
-        let best = found.filter(|way| way.is_there()).min_by_key(|way| rank(way));
-        let Some(best) = best else { continue };
+        let Some(best) = found.min_by_key(|way| rank(way)) else { continue };
+        if !best.delivers() {
+            // It is shown where nothing comes nearer, and changes nothing.
+            if reached[at].access == Access::CutOff {
+                reached[at].ways.push((VehicleClass::Boat, best.clone()));
+            }
+            continue;
+        }
         let mut ways = std::mem::take(&mut reached[at].ways);
         ways.push((VehicleClass::Boat, best.clone()));
         let best = Some((VehicleClass::Boat, best.clone()));

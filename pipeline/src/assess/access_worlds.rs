@@ -328,3 +328,21 @@ fn a_depot_at_a_one_way_stub_that_leads_off_the_map_leaves_by_the_next_road() {
     // Farther from the town than anybody carries, it cannot be left.
     assert_eq!(reached(at(-0.4, 0.0)).access, Access::CutOff);
 }
+
+#[test]
+fn a_depot_whose_yard_the_map_lacks_still_delivers_and_one_across_the_river_does_not() {
+    // 445 m south of the road, and 111 m north of the river beside it.
+    let reached = |depot: Point<f64>| {
+        let depots = [depot];
+        dry(&RIVER_AT_HAND, &[], &depots).reached(at(1.5, 0.0))
+    };
+    let off = reached(at(0.5, -0.4));
+    assert_eq!(off.access, Access::Presumed);
+    assert!(!off.ways[0].1.ends[0].is_there() && off.ways[0].1.gaps().is_empty());
+    let across = reached(at(0.5, 0.2));
+    assert_eq!((across.access, across.ways[0].1.gaps()), (Access::Unknown, vec!["seberang_air"]));
+    // One on this side goes first, however far.
+    let depots = [at(1.4, 0.2), at(0.0, 0.0)];
+    let found = dry(&RIVER_AT_HAND, &[], &depots).reached(at(1.5, 0.0));
+    assert_eq!((found.access, found.depot), (Access::Presumed, Some(1)));
+}

@@ -1,7 +1,7 @@
 //! A way from a depot to a site: what it is made of, how long it is, what is known of it.
 
 use jiff::Timestamp;
-use lintas_model::access::RoadEnd;
+use lintas_model::access::{RoadEnd, delivers};
 use lintas_model::network::{Graph, GridPoint, RoadState};
 use lintas_model::passability::{Evidence, Passability, Reason};
 use lintas_model::vehicle::VehicleClass;
@@ -35,14 +35,24 @@ pub struct Way {
 }
 
 impl Way {
-    /// Whether who drives it comes from the depot to the site, and not only from road to road.
-    pub fn is_there(&self) -> bool {
-        self.ends.iter().all(|end| end.is_there())
+    /// Whether it brings a load from the depot to the site, and not only to the end of a road.
+    pub fn delivers(&self) -> bool {
+        delivers(self.ends)
     }
 
-    /// What it is worth: its worst piece, and not known where it ends off its places.
+    /// What it is worth: its worst piece, and not known where it ends off the site.
     pub fn status(&self) -> Passability {
-        if self.is_there() { self.worst } else { self.worst.max(Passability::Unknown) }
+        if self.delivers() { self.worst } else { self.worst.max(Passability::Unknown) }
+    }
+
+    /// Why it does not deliver, as codes of the field `reason`; none where it does.
+    pub fn gaps(&self) -> Vec<&'static str> {
+        let mut codes = Vec::new();
+        if !self.delivers() {
+            codes.extend(self.ends.iter().filter_map(|end| end.reason()));
+            codes.dedup();
+        }
+        codes
     }
 
     /// Length, metres.

@@ -42,11 +42,7 @@ pub fn features(
             to.set("duration_s", i64::from(way.ms.div_ceil(1000)));
             let mut codes: Vec<&str> =
                 way.reasons(states).iter().map(|reason| reason.code()).collect();
-            for code in way.ends.iter().filter_map(|end| end.reason()) {
-                if !codes.contains(&code) {
-                    codes.push(code);
-                }
-            }
+            codes.extend(way.gaps());
             to.set_some("reason", (!codes.is_empty()).then(|| codes.join(";")));
             to.set("walk_m", round(way.ends[1].walk_m, 1));
             features.push(to.done());

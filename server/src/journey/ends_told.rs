@@ -3,6 +3,7 @@
 use lintas_model::{
     access::Role,
     journey::{Gap, Language},
+    passability::WayKind,
 };
 use serde::Serialize;
 
@@ -48,8 +49,9 @@ const fn at(role: Role) -> &'static str {
 
 /// What lies between the end of a road and its place, where that is too much.
 pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &Stand) -> Option<Gap<'a>> {
-    let road = ground.network.file().name(stand.edge);
-    (!stand.end.is_there()).then_some(Gap { role, road, end: stand.end })
+    let file = ground.network.file();
+    let (road, afloat) = (file.name(stand.edge), file.kind(stand.edge) == WayKind::River);
+    (!stand.end.is_there()).then_some(Gap { role, road, afloat, end: stand.end })
 }
 
 /// Where roads end off the places that were meant.

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
-    journey::{Gap, Language, moment},
+    journey::{Language, moment},
     network::GridPoint,
     passability::Passability,
 };
 
 use super::{
+    ends_told::gap,
     ground::Ground,
     line,
     way::{self, Way},
@@ -119,7 +120,8 @@ fn push_way(out: &mut String, ground: &Ground<'_>, way: &Way<'_>, name: &str, de
     }
     if let Some(goal) = lines.last().and_then(|points| points.last()) {
         open_point(out, "rtept", *goal);
-        element(out, "name", if way.is_there() { "Tujuan" } else { "Ujung jalan" });
+        let arrives = way.stands().last().is_none_or(|(_, stand)| stand.end.is_there());
+        element(out, "name", if arrives { "Tujuan" } else { "Ujung jalan" });
         out.push_str("</rtept>");
     }
     out.push_str("</rte>\n<trk>");
@@ -162,8 +164,8 @@ pub(crate) fn marks(
             kind: "ruas penentu",
         });
     }
-    for (role, stand) in way.stands().into_iter().filter(|(_, stand)| !stand.end.is_there()) {
-        let gap = Gap { role, road: ground.network.file().name(stand.edge), end: stand.end };
+    for (role, stand) in way.stands() {
+        let Some(gap) = gap(ground, role, &stand) else { continue };
         marks.push(Waypoint {
             place: stand.point,
             name: "Ujung jalan".to_owned(),

@@ -32,7 +32,7 @@ pub(crate) enum Stuck {
     /// No way between two places that follow each other.
     Between {
         /// Where they stand.
-        stands: [Stand; 2],
+        stands: Box<[Stand; 2]>,
         /// Position of the first of them.
         at: usize,
     },
@@ -80,7 +80,7 @@ pub(crate) fn journey<'a>(
         };
         let (pair, found) = settled(ground, query, &asked, pair, found, class);
         let Some(found) = found else {
-            return Err(Stuck::Between { stands: pair, at });
+            return Err(Stuck::Between { stands: Box::new(pair), at });
         };
         stands[at + 1] = pair[1];
         legs.push(Leg { vehicle: class, found, stands: pair.map(Some), change: None });

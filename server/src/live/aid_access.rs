@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lintas_model::{
-    access::{CARRIERS, RoadEnd, Role, SITE_REACH_M, detour_m},
+    access::{CARRIERS, RoadEnd, Role, SITE_REACH_M, delivers, detour_m},
     aid::{Access, Ledger},
     network::GridPoint,
     passability::{Fit, Passability, WayKind},
@@ -79,9 +79,9 @@ impl Places {
     fn reached(&self, roads: &Roads<'_>) -> Reaches {
         let everywhere: Vec<usize> = (0..self.places.len()).collect();
         let by_land = self.best(roads, &everywhere, false);
-        let is_there = |best: &Best| best.as_ref().is_some_and(|(_, way)| way.is_there());
+        let delivers = |best: &Best| best.as_ref().is_some_and(|(_, way)| way.delivers());
         let left: Vec<usize> =
-            everywhere.into_iter().filter(|at| !is_there(&by_land[*at])).collect();
+            everywhere.into_iter().filter(|at| !delivers(&by_land[*at])).collect();
         let afloat = if left.is_empty() || self.depots.is_empty() {
             Vec::new()
         } else {
@@ -93,7 +93,7 @@ impl Places {
             .collect();
         for (at, best) in left.into_iter().zip(afloat) {
             // A boat that lands off the place has not come to it either.
-            if let Some((_, way)) = best.filter(|(_, way)| way.is_there()) {
+            if let Some((_, way)) = best.filter(|(_, way)| way.delivers()) {
                 reached[at] = self.told(Some((VehicleClass::Boat, way)), |_| Access::BoatOnly);
             }
         }
@@ -124,10 +124,11 @@ impl Places {
                 to.extend(stands(&mut places(), None));
                 to.retain(|stand| stand.end.is_there());
             }
-            // From depots that stand at a road, and from others only where those give none.
+            // From depots that are not cut off from their road by water, and from others only where
+            // those give none.
             let mut ways = Ways::new(*roads, class, with_boats);
             let at_a_road: Vec<Stand> =
-                from.iter().copied().filter(|depot| depot.end.is_there()).collect();
+                from.iter().copied().filter(|depot| delivers([depot.end, RoadEnd::HERE])).collect();
             let mut found = ways.best(&at_a_road, &to, wanted.len());
             if at_a_road.len() < from.len() {
                 let others = ways.best(&from, &to, wanted.len());

@@ -8,7 +8,7 @@
 
 use jiff::Timestamp;
 use lintas_model::{
-    access::RoadEnd,
+    access::{RoadEnd, delivers},
     hierarchy::{Arcs, Direction, NO_WAY, Seed, dijkstra::Search},
     network::{RoadState, Trust, arc_ms, speed::Speeds},
     passability::{Evidence, Passability, WayKind},
@@ -61,19 +61,19 @@ pub(super) struct Way {
 }
 
 impl Way {
-    /// Whether who drives it comes from the depot to the place, and not only from road to road.
-    pub(super) fn is_there(&self) -> bool {
-        self.ends.iter().all(|end| end.is_there())
+    /// Whether it brings a load from the depot to the place, and not only to the end of a road.
+    pub(super) fn delivers(&self) -> bool {
+        delivers(self.ends)
     }
 
-    /// What it is worth: its worst piece, and not known where it ends off its places.
+    /// What it is worth: its worst piece, and not known where it ends off the place.
     pub(super) fn status(&self) -> Passability {
-        if self.is_there() { self.worst } else { self.worst.max(Passability::Unknown) }
+        if self.delivers() { self.worst } else { self.worst.max(Passability::Unknown) }
     }
 
-    /// What is best: to be there, then over the best pieces, then the fastest.
+    /// What is best: to deliver, then over the best pieces, then the fastest.
     pub(super) fn rank(&self) -> (bool, Passability, u32) {
-        (!self.is_there(), self.worst, self.ms)
+        (!self.delivers(), self.worst, self.ms)
     }
 }
 

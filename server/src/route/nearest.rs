@@ -9,7 +9,8 @@ use axum::{
 };
 use geo_types::Geometry;
 use lintas_model::{
-    aid::Amount, feature::Feature, network::GridPoint, schema::Schema, value::Value as Field,
+    aid::Amount, feature::Feature, journey::JourneyVerdict, network::GridPoint, schema::Schema,
+    value::Value as Field,
 };
 use serde_json::{Value, json};
 
@@ -127,8 +128,10 @@ fn document(
             };
             let Ok(way) = plan::journey(&ground, query, &[from, to], class) else { continue };
             let pieces = way.pieces(&ground);
-            let (verdict, (_, lengths)) = (way.verdict(&pieces), way::verdict(&pieces));
-            let is_there = way.is_there();
+            let (verdict, lengths) = way::verdict(&pieces);
+            // Nobody walks to a depot: the vehicle is loaded at it.
+            let delivers = way.delivers();
+            let verdict = if delivers { verdict } else { JourneyVerdict::RoadEnds };
             let mut told = json!({
                 "id": depot.id,
                 "name": text(&depot, schema, "name"),
@@ -140,7 +143,7 @@ fn document(
                 "verdict": verdict.words(),
                 "oldest_as_of": told::time(way.oldest(&ground)),
                 "snap_distance_m": told::metres(way.snap_m().into_iter().fold(0.0, f64::max)),
-                "reached": is_there,
+                "reached": delivers,
                 "road_ends": ends_told::road_ends(&ground, &way.stands()),
             });
             if let Some((held, free)) = free {
@@ -148,7 +151,7 @@ fn document(
                 told["unit"] = held.unit.into();
                 told["free"] = json!(free);
             }
-            reached.push(((!is_there, way.ms()), depot, told));
+            reached.push(((!delivers, way.ms()), depot, told));
         }
         Ok::<_, Problem>(())
     })?;
