@@ -133,11 +133,17 @@ impl Layer {
                     f("depot", Text, "id of the depot that the way starts from"),
                     f("shelter", Text, "id of the site that it leads to"),
                     f("vehicle", Text, "vehicle class; boat: by land to where a boat is loaded"),
-                    f("status", Text, "worst piece: open, presumed, restricted or unknown"),
+                    f(
+                        "status",
+                        Text,
+                        "worst piece: open, presumed, restricted or unknown; unknown where the \
+                         road ends off the site",
+                    ),
                     f("distance_m", Float, "length of the way").in_unit("m"),
                     f("duration_s", Int, "time on the way, waiting and loading included")
                         .in_unit("s"),
                     f("reason", Text, "why its worst pieces are so, as codes joined with ;"),
+                    f("walk_m", Float, "from the end of the road to the site").in_unit("m"),
                 ],
             ),
             Self::Closures => (
@@ -207,6 +213,7 @@ impl Layer {
                     f("access_as_of", Text, "age of the oldest evidence on the way, RFC 3339"),
                     f("nearest_depot", Text, "id of the depot that is nearest by time"),
                     f("eta_min", Float, "minutes from that depot").in_unit("min"),
+                    f("eta_vehicle", Text, "vehicle class that takes so long"),
                 ]
                 .into_iter()
                 .chain(critical.iter().flat_map(|item| [need_field(item), gap_field(item)]))

@@ -2,13 +2,14 @@
 //!
 //! Reading order: what a thing is made of ([`feature`], [`value`], [`schema`]), what is published
 //! ([`layer`]), who drives ([`vehicle`]), what is wrong with the data ([`finding`]), then the rules:
-//! roads and who passes them, [`aid`], and the [`bulletin`] that tells of it.
+//! roads and who passes them, [`access`] to places, [`aid`], and the [`bulletin`] that tells of it.
 //!
 //! Nothing here reads a file, a clock or the environment: a moment that a rule needs is an argument.
 //! Coordinates are longitude, latitude in EPSG:4326 degrees unless a name says otherwise; lengths
 //! and areas are geodesic.
 #![deny(missing_docs)]
 
+pub mod access;
 pub mod aid;
 pub mod bulletin;
 pub mod evidence;

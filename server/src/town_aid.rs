@@ -177,6 +177,7 @@ fn sites() -> Vec<Site> {
         access_as_of: None,
         nearest_depot: Some(GUDANG_BPBD.into()),
         eta_min: Some(12.0),
+        eta_vehicle: Some(VehicleClass::Pickup),
     };
     let stocked = [("air_bersih", 5000.0), ("beras", 34.0)];
     let short = [("air_bersih", 600.0), ("beras", 20.0)];

@@ -12,6 +12,7 @@
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
+//! - `road_ends`: nothing promises a site that its road does not come to.
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
@@ -27,4 +28,5 @@ mod publish;
 mod regions;
 mod relief;
 mod replay;
+mod road_ends;
 mod routes;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::{Basis, Ledger, Method, Site, Standing};
 use crate::network::state::round;
 use crate::value::Value;
+use crate::vehicle::VehicleClass;
 
 /// Values by the field that they stand in; what is not known is left out.
 pub type Values = BTreeMap<String, Value>;
@@ -31,6 +32,7 @@ pub fn of_site(ledger: &Ledger, standing: &Standing, at: usize) -> Option<Values
     shown.time("access_as_of", site.access_as_of);
     shown.text("nearest_depot", site.nearest_depot.as_deref());
     shown.number("eta_min", site.eta_min);
+    shown.text("eta_vehicle", site.eta_vehicle.map(VehicleClass::name));
     shown.time("heard_at", site.heard_at);
     let mut needed = 0_usize;
     for row in standing.needs_of(at).iter().filter(|row| row.is_public()) {

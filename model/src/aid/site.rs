@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Amount, HeadCount};
+use crate::vehicle::VehicleClass;
 
 /// What somebody counted of an item at a site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,6 +54,10 @@ pub struct Site {
     pub nearest_depot: Option<String>,
     /// Minutes from that depot.
     pub eta_min: Option<f64>,
+    /// The vehicle that takes so long: the fastest that carries aid on the best way, a boat where the
+    /// load changes to one.
+    #[serde(default)]
+    pub eta_vehicle: Option<VehicleClass>,
 }
 
 /// Fewest people of a home cluster that is public: fewer would point at a family's house.

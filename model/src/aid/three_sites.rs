@@ -227,6 +227,7 @@ pub(super) fn site(id: &str, name: &str) -> Site {
         access_as_of: None,
         nearest_depot: None,
         eta_min: None,
+        eta_vehicle: None,
     }
 }
 

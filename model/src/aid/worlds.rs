@@ -47,6 +47,7 @@ pub(crate) fn site(id: &str, count: i64) -> Site {
         access_as_of: None,
         nearest_depot: None,
         eta_min: None,
+        eta_vehicle: None,
     }
 }
 

@@ -3,11 +3,13 @@
 //!
 //! A sentence names what spoke (eyes on the spot, a report, a model), never a person.
 
+pub mod gap;
 pub mod speaker;
 pub mod stretch;
 pub mod verdict;
 pub mod words;
 
+pub use gap::Gap;
 pub use speaker::Speaker;
 pub use stretch::Stretch;
 pub use verdict::{JourneyVerdict, Lengths};

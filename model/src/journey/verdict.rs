@@ -13,6 +13,9 @@ pub enum JourneyVerdict {
     Restricted,
     /// Of some pieces nobody knows.
     Unknown,
+    /// It ends where the road ends, off the place that was meant: what is left is farther than a load
+    /// is carried, or lies across water ([`crate::access::RoadEnd`]).
+    RoadEnds,
     /// There is no way.
     No,
 }
@@ -35,7 +38,8 @@ impl JourneyVerdict {
             Self::Open => Passability::Open.name(),
             Self::Presumed => Passability::Presumed.name(),
             Self::Restricted => Passability::Restricted.name(),
-            Self::Unknown => Passability::Unknown.name(),
+            // Nobody knows what lies between the road and the place.
+            Self::Unknown | Self::RoadEnds => Passability::Unknown.name(),
             Self::No => Passability::Closed.name(),
         }
     }
@@ -47,6 +51,7 @@ impl JourneyVerdict {
             Self::Presumed => "KEMUNGKINAN BISA, BELUM ADA LAPORAN",
             Self::Restricted => "BISA DENGAN SYARAT",
             Self::Unknown => "BELUM DIKETAHUI",
+            Self::RoadEnds => "TIDAK SAMPAI TUJUAN",
             Self::No => "TIDAK",
         }
     }
@@ -92,5 +97,7 @@ mod tests {
         assert_eq!(words(&[Restricted, Unknown]), "BELUM DIKETAHUI");
         assert_eq!(words(&[Open, Closed]), "TIDAK");
         assert_eq!(words(&[]), "TIDAK");
+        assert_eq!(JourneyVerdict::RoadEnds.words(), "TIDAK SAMPAI TUJUAN");
+        assert_eq!(JourneyVerdict::RoadEnds.status(), "unknown");
     }
 }

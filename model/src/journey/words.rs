@@ -2,7 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{JourneyVerdict, Lengths, Speaker, Stretch};
+use super::{Gap, JourneyVerdict, Lengths, Speaker, Stretch};
+use crate::access::Role;
 use crate::passability::Passability;
 use crate::vehicle::VehicleClass;
 
@@ -110,6 +111,10 @@ pub struct Told<'a> {
     pub oldest: Option<(Timestamp, Speaker)>,
     /// Metres from the start to its road, and from the road to the goal.
     pub snap_m: [f64; 2],
+    /// By end, how far the nearest road is, metres, where it was passed over for one that leads on.
+    pub passed_over_m: [Option<f64>; 2],
+    /// Places that it does not come to, since their roads end before.
+    pub gaps: Vec<Gap<'a>>,
     /// Where there is no way: how far from the goal one comes, metres.
     pub comes_within_m: Option<f64>,
     /// Where there is no way because one of the places has no road for the vehicle near it: how far
@@ -135,12 +140,15 @@ impl Told<'_> {
                 ("dari jalan ke tujuan", "from the road to the goal"),
             ]
         };
-        for (metres, (id, en)) in self.snap_m.into_iter().zip(words) {
-            if metres >= FAR_FROM_ROAD_M {
+        let told = |role| self.gaps.iter().any(|gap| gap.role == role);
+        let told = [Role::Start, Role::Goal].map(told);
+        for ((metres, (id, en)), told) in self.snap_m.into_iter().zip(words).zip(told) {
+            if metres >= FAR_FROM_ROAD_M && !told {
                 let far = language.length(metres);
                 text.push_str(&language.choose(format!(" {far} {id}."), format!(" {far} {en}.")));
             }
         }
+        text.push_str(&self.passed_over(language));
         text.push(' ');
         text.push_str(language.choose(CHECK.0, CHECK.1));
         text
@@ -176,12 +184,14 @@ impl Told<'_> {
                      known"
                 ),
             ),
+            JourneyVerdict::RoadEnds => self.road_ends(language),
         };
         if let Some(limiting) = limiting {
             text.push_str(language.choose("; ruas penentu ", "; deciding stretch: "));
             text.push_str(&limiting);
         }
-        if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 {
+        let ends = self.verdict == JourneyVerdict::RoadEnds;
+        if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 && !ends {
             text.push_str(&language.choose(
                 format!("; {presumed} belum ada laporan"),
                 format!("; no report yet on {presumed}"),
@@ -290,21 +300,21 @@ impl Stretch<'_> {
     }
 }
 
-fn capitalised(words: &str) -> String {
+pub(super) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::passability::{Reason, WayKind};
 
-    fn zone() -> TimeZone {
+    pub(in super::super) fn zone() -> TimeZone {
         TimeZone::fixed(jiff::tz::offset(8))
     }
 
-    fn told(verdict: JourneyVerdict) -> Told<'static> {
+    pub(in super::super) fn told(verdict: JourneyVerdict) -> Told<'static> {
         Told {
             vehicle: VehicleClass::Truck,
             verdict,
@@ -313,6 +323,8 @@ mod tests {
             more_blocked: 0,
             oldest: None,
             snap_m: [12.0, 30.0],
+            passed_over_m: [None; 2],
+            gaps: Vec::new(),
             comes_within_m: None,
             no_road_within_m: None,
         }

@@ -136,6 +136,7 @@ fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &
         access_as_of: reached.as_of,
         nearest_depot: reached.depot.map(|depot| depots[depot].id.clone()),
         eta_min: reached.ms.map(|ms| round(f64::from(ms) / 60_000.0, 1)),
+        eta_vehicle: reached.vehicle,
     }
 }
 

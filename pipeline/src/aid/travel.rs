@@ -7,6 +7,7 @@
 //! hierarchy, so that hundreds of depots and thousands of sites take seconds.
 
 use geo_types::Point;
+use lintas_model::access::{RoadEnd, Role, delivers};
 use lintas_model::aid::{Ledger, Travel};
 use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, NO_WAY, Seed, order, sweep};
 use lintas_model::network::GridPoint;
@@ -43,7 +44,8 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     let mut by_land = vec![false; depots.len() * sites.len()];
     for class in LAND {
         let stands = Stands::new(roads, &snapper, class);
-        let ends = Ends { from: stands.of(&depots), to: stands.of(&sites) };
+        // Who ends off a site has not brought it anything.
+        let ends = Ends::of(stands.of(&depots, Role::Start), stands.of(&sites, Role::Goal));
         let ways = Ways::new(roads, class, false);
         for (depot, times) in times(&ways, land, &ends, sites.len(), open) {
             for (site, ms) in times.into_iter().enumerate().filter(|(_, ms)| *ms < NO_WAY) {
@@ -58,8 +60,9 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     let mut with_boats: Option<HierarchyBuf> = None;
     for class in LAND {
         let stands = Stands::new(roads, &snapper, class);
-        let mut ends = Ends { from: stands.of(&depots), to: stands.of(&sites) };
-        ends.to.extend(stands.afloat(&sites));
+        let mut to = stands.of(&sites, Role::Goal);
+        to.extend(stands.afloat(&sites));
+        let ends = Ends::of(stands.of(&depots, Role::Start), to);
         let ways = Ways::new(roads, class, true);
         // The same arcs for every class: only their weights differ.
         let hierarchy = with_boats.get_or_insert_with(|| contract(&ways, &roads.graph.nodes));
@@ -79,6 +82,15 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
 struct Ends {
     from: Vec<Stand>,
     to: Vec<Stand>,
+}
+
+impl Ends {
+    /// Those between which a load is brought.
+    fn of(mut from: Vec<Stand>, mut to: Vec<Stand>) -> Self {
+        from.retain(|depot| delivers([depot.end, RoadEnd::HERE]));
+        to.retain(|site| delivers([RoadEnd::HERE, site.end]));
+        Self { from, to }
+    }
 }
 
 /// By depot that is `asked`, the times to every site, [`NO_WAY`] where there is none.

@@ -50,6 +50,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
             access_as_of: None,
             nearest_depot: None,
             eta_min: None,
+            eta_vehicle: None,
         })
         .collect();
     ledger

@@ -11,6 +11,7 @@ use lintas_model::road::{Oneway, RoadAttributes};
 use super::*;
 use crate::assess::edges::{Evidence, assess_edges};
 use crate::assess::hazards::{CoverageArea, Surroundings};
+use crate::assess::network;
 use crate::merge::hazards::Hazard;
 use crate::merge::roads::{Edge, RoadLine, RoadSource};
 
@@ -134,7 +135,13 @@ impl World<'_> {
         let graph = graph(&edges, self.jetties);
         let slowdown = Slowdown::default();
         let load_ms = Speeds::default().load_ms(None);
-        let roads = Roads { graph: &graph, states: &assessed.states, slowdown: &slowdown, load_ms };
+        let roads = Roads {
+            graph: &graph,
+            states: &assessed.states,
+            slowdown: &slowdown,
+            water: &network::water(&graph, &[]),
+            load_ms,
+        };
         ask(roads)
     }
 }
@@ -282,4 +289,78 @@ fn a_site_on_the_edge_of_its_depot_is_reached_along_it() {
     assert_eq!(way.stretches.len(), 1);
     let share = (way.stretches[0].from, way.stretches[0].to);
     assert!((share.0 - 0.2).abs() < 1e-3 && (share.1 - 0.7).abs() < 1e-3, "{share:?}");
+}
+
+/// A road along y = 0 with a river beside it at y = 0.1, 111 m to the north.
+const RIVER_AT_HAND: [Line; 3] = [
+    ("primary", (0.0, 0.0), (1.0, 0.0), BOTH),
+    ("primary", (1.0, 0.0), (2.0, 0.0), BOTH),
+    ("river", (0.0, 0.1), (2.0, 0.1), BOTH),
+];
+
+fn dry<'a>(lines: &'a [Line], jetties: &'a [Point<f64>], depots: &'a [Point<f64>]) -> World<'a> {
+    World { lines, floods: Vec::new(), coverages: Vec::new(), jetties, depots }
+}
+
+#[test]
+fn a_site_beyond_what_is_carried_on_foot_is_not_reached_by_the_road_that_ends_before_it() {
+    let depots = [at(0.0, 0.0)];
+    let site = |south: f64| dry(&ALONG_THE_RIVER, &[], &depots).reached(at(2.9, -south));
+    // 289 m and 311 m.
+    let (near, far) = (site(0.26), site(0.28));
+    assert_eq!(near.access, Access::Presumed);
+    assert_eq!((far.access, far.depot), (Access::Unknown, Some(0)));
+    let (_, way) = &far.ways[0];
+    assert_eq!((way.worst, way.status()), (Passability::Presumed, Passability::Unknown));
+    assert_eq!(way.ends[1].reason(), Some("jalan_berakhir"));
+    assert_eq!(far.vehicle, Some(VehicleClass::Pickup));
+}
+
+#[test]
+fn a_site_across_the_river_is_reached_by_boat_or_not_known_to_be() {
+    let depots = [at(0.0, 0.0)];
+    let site = at(1.5, 0.2);
+    let far_bank = dry(&RIVER_AT_HAND, &[], &depots).reached(site);
+    assert_eq!(far_bank.access, Access::Unknown);
+    assert_eq!(far_bank.ways[0].1.ends[1].reason(), Some("seberang_air"));
+    let jetties = [at(0.5, 0.05)];
+    let by_boat = dry(&RIVER_AT_HAND, &jetties, &depots).reached(site);
+    assert_eq!((by_boat.access, by_boat.vehicle), (Access::BoatOnly, Some(VehicleClass::Boat)));
+    // As far from the road on its own bank.
+    assert_eq!(dry(&RIVER_AT_HAND, &[], &depots).reached(at(1.5, -0.2)).access, Access::Presumed);
+}
+
+#[test]
+fn a_depot_at_a_one_way_stub_that_leads_off_the_map_leaves_by_the_next_road() {
+    let lines: [Line; 4] = [
+        ("primary", (0.0, 0.0), (1.0, 0.0), BOTH),
+        ("primary", (1.0, 0.0), (1.0, 1.0), BOTH),
+        ("primary", (1.0, 1.0), (0.0, 0.0), BOTH),
+        ("primary", (0.0, 0.0), (-0.5, 0.0), Oneway::Forward),
+    ];
+    let reached = |depot: Point<f64>| {
+        let depots = [depot];
+        dry(&lines, &[], &depots).reached(at(0.9, 0.0))
+    };
+    assert_eq!(reached(at(-0.25, 0.0)).access, Access::Presumed);
+    // Farther from the town than anybody carries, it cannot be left.
+    assert_eq!(reached(at(-0.4, 0.0)).access, Access::CutOff);
+}
+
+#[test]
+fn a_depot_whose_yard_the_map_lacks_still_delivers_and_one_across_the_river_does_not() {
+    // 445 m south of the road, and 111 m north of the river beside it.
+    let reached = |depot: Point<f64>| {
+        let depots = [depot];
+        dry(&RIVER_AT_HAND, &[], &depots).reached(at(1.5, 0.0))
+    };
+    let off = reached(at(0.5, -0.4));
+    assert_eq!(off.access, Access::Presumed);
+    assert!(!off.ways[0].1.ends[0].is_there() && off.ways[0].1.gaps().is_empty());
+    let across = reached(at(0.5, 0.2));
+    assert_eq!((across.access, across.ways[0].1.gaps()), (Access::Unknown, vec!["seberang_air"]));
+    // One on this side goes first, however far.
+    let depots = [at(1.4, 0.2), at(0.0, 0.0)];
+    let found = dry(&RIVER_AT_HAND, &[], &depots).reached(at(1.5, 0.0));
+    assert_eq!((found.access, found.depot), (Access::Presumed, Some(1)));
 }

@@ -2,8 +2,12 @@
 
 use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, build};
 
+use lintas_model::access::{Water, water::lines_of};
+use lintas_model::passability::WayKind;
+
 use crate::config::Config;
 use crate::merge::Merged;
+use crate::merge::sites;
 
 /// The graph of the merged network; its edges stand in the order of [`Merged::network`].
 pub fn graph(config: &Config, merged: &Merged) -> Graph {
@@ -32,4 +36,13 @@ pub fn graph(config: &Config, merged: &Merged) -> Graph {
         })
         .collect();
     build(&edges, &jetties, &merged.network.turns, &config.speeds)
+}
+
+/// Rivers, canals and lakes that nobody carries a load through: those of the layer `water`, and the
+/// rivers of the network.
+pub fn water(graph: &Graph, waters: &[sites::Water]) -> Water {
+    let shown = waters.iter().filter(|water| Water::stops(water.class.as_deref()));
+    let rivers = graph.edges.iter().filter(|edge| edge.kind == WayKind::River);
+    let rivers = rivers.map(|edge| edge.points.clone());
+    Water::new(shown.flat_map(|water| lines_of(&water.geometry)).chain(rivers))
 }

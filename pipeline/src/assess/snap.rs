@@ -78,6 +78,55 @@ impl<'a> Snapper<'a> {
         None
     }
 
+    /// Where a place stands on the edge, of those that are `wanted` and no farther than `reach_m`,
+    /// that is the nearest when the `detour_m` of an edge, seen from the place on it, is added; with
+    /// the place on it and the metres to there.
+    pub fn stand(
+        &self,
+        place: Point<f64>,
+        reach_m: f64,
+        wanted: impl Fn(u32) -> bool,
+        detour_m: impl Fn(u32, GridPoint) -> f64,
+    ) -> Option<(Standing, GridPoint, f64)> {
+        let place = GridPoint::nearest(place.0)?;
+        for window_m in WINDOWS_M.into_iter().map(|metres| reach_m.min(metres)) {
+            let mut feet: Vec<Foot> = self
+                .feet(place, window_m)
+                .filter(|foot| foot.away_m <= window_m && wanted(foot.edge))
+                .collect();
+            feet.sort_by(|a, b| a.away_m.total_cmp(&b.away_m).then(a.edge.cmp(&b.edge)));
+            let mut best: Option<(f64, Foot, GridPoint)> = None;
+            for foot in feet {
+                // What is farther than the best with its detour is no better without one.
+                if best.as_ref().is_some_and(|(cost_m, ..)| *cost_m <= foot.away_m) {
+                    break;
+                }
+                let at = self.place_of(&foot);
+                let cost_m = foot.away_m + detour_m(foot.edge, at);
+                if best.as_ref().is_none_or(|(least_m, ..)| cost_m < *least_m) {
+                    best = Some((cost_m, foot, at));
+                }
+            }
+            if let Some((cost_m, foot, at)) = best
+                && (cost_m <= window_m || window_m >= reach_m)
+            {
+                let standing = Standing { edge: foot.edge, share: self.share(&foot) };
+                return Some((standing, at, foot.away_m));
+            }
+        }
+        None
+    }
+
+    /// Where a foot is.
+    fn place_of(&self, foot: &Foot) -> GridPoint {
+        let points = &self.graph.edges[foot.edge as usize].points;
+        let (a, b) = (points[foot.segment as usize], points[foot.segment as usize + 1]);
+        let mix = |a: i32, b: i32| {
+            (f64::from(a) + foot.along * (f64::from(b) - f64::from(a))).round() as i32
+        };
+        GridPoint { x: mix(a.x, b.x), y: mix(a.y, b.y) }
+    }
+
     /// The feet of a place on the segments in a window around it.
     fn feet(&self, place: GridPoint, reach_m: f64) -> impl Iterator<Item = Foot> + '_ {
         let (east_m, north_m) = place.metres_per_unit();

@@ -1,6 +1,7 @@
 //! A way from a depot to a site: what it is made of, how long it is, what is known of it.
 
 use jiff::Timestamp;
+use lintas_model::access::{RoadEnd, delivers};
 use lintas_model::network::{Graph, GridPoint, RoadState};
 use lintas_model::passability::{Evidence, Passability, Reason};
 use lintas_model::vehicle::VehicleClass;
@@ -29,9 +30,31 @@ pub struct Way {
     pub worst: Passability,
     /// What it is made of, in order.
     pub stretches: Vec<Stretch>,
+    /// What lies between the depot and its road, and between the end of the road and the site.
+    pub ends: [RoadEnd; 2],
 }
 
 impl Way {
+    /// Whether it brings a load from the depot to the site, and not only to the end of a road.
+    pub fn delivers(&self) -> bool {
+        delivers(self.ends)
+    }
+
+    /// What it is worth: its worst piece, and not known where it ends off the site.
+    pub fn status(&self) -> Passability {
+        if self.delivers() { self.worst } else { self.worst.max(Passability::Unknown) }
+    }
+
+    /// Why it does not deliver, as codes of the field `reason`; none where it does.
+    pub fn gaps(&self) -> Vec<&'static str> {
+        let mut codes = Vec::new();
+        if !self.delivers() {
+            codes.extend(self.ends.iter().filter_map(|end| end.reason()));
+            codes.dedup();
+        }
+        codes
+    }
+
     /// Length, metres.
     pub fn length_m(&self, graph: &Graph) -> f64 {
         self.stretches

@@ -4,6 +4,7 @@
 //! then with those that are presumed, restricted, unknown; in the first network that has a way, the
 //! fastest one is taken. What is closed is never used.
 
+use lintas_model::access::{RoadEnd, Water};
 use lintas_model::hierarchy::dijkstra::Search;
 use lintas_model::hierarchy::{Arcs, Direction, NO_WAY, Seed};
 use lintas_model::network::standing::Standing;
@@ -26,6 +27,8 @@ pub struct Roads<'a> {
     pub states: &'a [RoadState],
     /// What it does to speed.
     pub slowdown: &'a Slowdown,
+    /// Rivers and shores that nobody carries a load through.
+    pub water: &'a Water,
     /// Loading where a boat meets the road without a jetty, milliseconds.
     pub load_ms: u32,
 }
@@ -55,6 +58,8 @@ pub struct Stand {
     pub at: Standing,
     /// In a boat.
     pub afloat: bool,
+    /// What lies between there and the depot or site.
+    pub end: RoadEnd,
 }
 
 /// The network of one land class, alone or with boats: nodes of the land, then, with boats, the same
@@ -185,7 +190,8 @@ impl<'a> Ways<'a> {
                     let from = &depots[depot];
                     let piece =
                         self.piece(stand.at.edge, from.at.share, stand.at.share, stand.afloat);
-                    Way { depot: from.of, ms, worst: level, stretches: vec![piece] }
+                    let ends = [from.end, stand.end];
+                    Way { depot: from.of, ms, worst: level, stretches: vec![piece], ends }
                 }
                 (Some(end), _) => self.unpack(end.node, over_ms, level, depots, &starts, stand),
                 _ => continue,
@@ -326,7 +332,8 @@ impl<'a> Ways<'a> {
             }
         }
         stretches.extend(self.part_way(stand, node, Direction::To));
-        Way { depot: depots[depot].of, ms, worst: level, stretches }
+        let ends = [depots[depot].end, stand.end];
+        Way { depot: depots[depot].of, ms, worst: level, stretches, ends }
     }
 
     /// The part of a stand's edge between it and a node at which a way leaves or joins the edge.

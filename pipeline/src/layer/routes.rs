@@ -37,11 +37,14 @@ pub fn features(
             to.set("depot", depots[way.depot].id.as_str());
             to.set("shelter", shelter.id.as_str());
             to.set("vehicle", vehicle.name());
-            to.set("status", way.worst.name());
+            to.set("status", way.status().name());
             to.set("distance_m", round(way.length_m(graph), 1));
             to.set("duration_s", i64::from(way.ms.div_ceil(1000)));
-            let codes: Vec<&str> = way.reasons(states).iter().map(|reason| reason.code()).collect();
+            let mut codes: Vec<&str> =
+                way.reasons(states).iter().map(|reason| reason.code()).collect();
+            codes.extend(way.gaps());
             to.set_some("reason", (!codes.is_empty()).then(|| codes.join(";")));
+            to.set("walk_m", round(way.ends[1].walk_m, 1));
             features.push(to.done());
         }
     }
@@ -89,6 +92,11 @@ mod tests {
     /// A road of two degree-hundredths under 0.4 m of water, a depot at one end, a school and a
     /// family at the other.
     fn routes() -> Vec<Feature> {
+        routes_to(117.0)
+    }
+
+    /// The same with the school and the family at this longitude.
+    fn routes_to(x: f64) -> Vec<Feature> {
         let road = RoadAttributes::of_class("primary");
         let points: Vec<GridPoint> = [116.98, 117.0]
             .map(|x| GridPoint::nearest(geo_types::coord! { x: x, y: -0.43 }).unwrap())
@@ -117,8 +125,16 @@ mod tests {
         let states =
             [table.with_known(facts_of, Some(&facts), &[], &[], |known| judge(known, now()))];
         let slowdown = Slowdown::default();
-        let roads = Roads { graph: &graph, states: &states, slowdown: &slowdown, load_ms: 0 };
-        let shelters = [site("PSK-1", "sekolah", 90), site("RMH-1", "home_cluster", 5)];
+        let water = crate::assess::network::water(&graph, &[]);
+        let roads = Roads {
+            graph: &graph,
+            states: &states,
+            slowdown: &slowdown,
+            water: &water,
+            load_ms: 0,
+        };
+        let mut shelters = [site("PSK-1", "sekolah", 90), site("RMH-1", "home_cluster", 5)];
+        shelters.iter_mut().for_each(|site| site.place = Point::new(x, -0.43));
         let places = shelters.each_ref().map(|shelter| shelter.place);
         let depot = Depot {
             id: "GD-1".to_owned(),
@@ -169,5 +185,24 @@ mod tests {
         }
         // A heavy truck passes 0.4 m as on a wet road: nothing speaks against it.
         assert_eq!((of(&routes[2], "status"), of(&routes[2], "reason")), (text("open"), None));
+    }
+
+    #[test]
+    fn a_way_whose_road_ends_off_its_site_says_so_and_is_no_open_one() {
+        let schema = Layer::Routes.schema();
+        let of = |route: &Feature, field: &str| {
+            let at = schema.fields.iter().position(|known| known.name == field).unwrap();
+            route.values[at].clone()
+        };
+        // 1.1 km behind the end of the road.
+        let routes = routes_to(117.01);
+        assert_eq!(routes.len(), 3);
+        for route in &routes {
+            assert_eq!(of(route, "status"), Some(Value::Text("unknown".to_owned())));
+            let Some(Value::Text(reason)) = of(route, "reason") else { unreachable!() };
+            assert!(reason.ends_with("jalan_berakhir"), "{reason}");
+            let Some(Value::Float(walk_m)) = of(route, "walk_m") else { unreachable!() };
+            assert!((1_110.0..1_113.0).contains(&walk_m), "{walk_m}");
+        }
     }
 }

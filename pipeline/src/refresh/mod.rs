@@ -17,6 +17,7 @@ mod tables;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use lintas_model::access::Water;
 use lintas_model::finding::Severity;
 use lintas_model::hierarchy::HierarchyBuf;
 use lintas_model::network::Graph;
@@ -114,6 +115,8 @@ struct Assessed {
     graph: Graph,
     /// Its contraction hierarchy.
     hierarchy: HierarchyBuf,
+    /// Rivers and shores that nobody carries a load through.
+    water: Water,
     /// What is known of every edge, and its state.
     edges: AssessedEdges,
     /// Positions of the closures of every edge.
@@ -138,6 +141,7 @@ impl Assessed {
             graph: &self.graph,
             states: &self.edges.states,
             slowdown: &config.slowdown,
+            water: &self.water,
             load_ms: config.speeds.load_ms(None),
         }
     }
@@ -184,10 +188,12 @@ fn assess(
     let hierarchy = network_files::hierarchy(&graph);
     stage.add(graph.nodes.len() as u64);
     drop(stage);
+    let water = network::water(&graph, &merged.waters);
     let roads = Roads {
         graph: &graph,
         states: &assessed.states,
         slowdown: &config.slowdown,
+        water: &water,
         load_ms: config.speeds.load_ms(None),
     };
     let depots: Vec<_> = merged.open_depots().map(|depot| depot.place).collect();
@@ -219,6 +225,7 @@ fn assess(
     Assessed {
         graph,
         hierarchy,
+        water,
         edges: assessed,
         closures_of,
         shelters,

@@ -152,6 +152,7 @@ fn lead(ledger: &mut Ledger, ways: &Reaches) {
             site.access_as_of = way.as_of;
             site.nearest_depot.clone_from(&way.depot);
             site.eta_min = way.minutes;
+            site.eta_vehicle = way.vehicle;
         }
     }
     for village in &mut ledger.villages {

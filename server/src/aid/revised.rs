@@ -95,6 +95,7 @@ fn new_site(ledger: &Ledger, said: &Said, word: &SiteWord) -> Option<Site> {
         access_as_of: None,
         nearest_depot: None,
         eta_min: None,
+        eta_vehicle: None,
     })
 }
 

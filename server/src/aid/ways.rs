@@ -14,7 +14,7 @@ use lintas_model::{
 
 use crate::{
     http::problem::Problem,
-    journey::{ground::Ground, matrix, plan},
+    journey::{self, ground::Ground, matrix, plan},
     serving::Serving,
 };
 
@@ -90,7 +90,8 @@ fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     live.network.searching(|query| {
         for ((depot, from), (site, to)) in pairs.into_iter().take(MOST_BY_BOAT) {
             let way = plan::journey(&ground, query, &[*from, *to], VehicleClass::Boat);
-            if let Some(ms) = way.ok().and_then(|way| u32::try_from(way.ms()).ok()) {
+            let way = way.ok().filter(journey::way::Way::delivers);
+            if let Some(ms) = way.and_then(|way| u32::try_from(way.ms()).ok()) {
                 travel.set(VehicleClass::Boat, *depot, *site, ms);
             }
         }

@@ -1,7 +1,11 @@
 //! Where is what people call by a name: places with their other spellings, admin units, sites, depots
 //! and roads.
+//!
+//! Who looks for a kecamatan wants to get to where its people live, and the middle of a kecamatan is
+//! forest as often as not: villages and towns of its name come before it.
 
 pub(crate) mod coordinates;
+pub(crate) mod kinds;
 pub(crate) mod spelling;
 
 use std::collections::BTreeMap;
@@ -27,6 +31,8 @@ pub(crate) struct Entry {
     /// Where it is.
     pub(crate) place: Coord<f64>,
     spellings: Vec<Folded>,
+    /// Id of the admin unit that it lies in, the smallest that is published; settlements only.
+    within: Option<String>,
     /// Among names that fit as well, the lower comes first.
     weight: u8,
 }
@@ -73,6 +79,8 @@ impl Gazetteer {
                 "depots" => "depot",
                 _ => text(&feature, schema, kind).unwrap_or(layer),
             };
+            let settled = matches!(kind, "city" | "town" | "village" | "hamlet");
+            let within = (layer == "places" && settled).then(|| unit_of(open, place.0)).flatten();
             let aliases = text(&feature, schema, "aliases").unwrap_or_default();
             let spellings = std::iter::once(name).chain(aliases.split(';'));
             self.entries.push(Entry {
@@ -82,6 +90,7 @@ impl Gazetteer {
                 spellings: spellings.map(Folded::of).filter(|f| !f.joined.is_empty()).collect(),
                 id: feature.id.clone(),
                 place: place.0,
+                within,
                 weight: weight + u8::from(matches!(kind, "hamlet" | "jetty" | "other")),
             });
         }
@@ -114,6 +123,7 @@ impl Gazetteer {
                 id: file.id(edge).to_owned(),
                 place: points[points.len() / 2].coord(),
                 spellings: vec![Folded::of(name)],
+                within: None,
                 weight: 3,
             });
         }
@@ -145,16 +155,68 @@ impl Gazetteer {
                 .then_with(|| one.name.cmp(&other.name))
                 .then_with(|| one.id.cmp(&other.id))
         });
-        found.into_iter().map(|(_, entry)| entry).collect()
+        let mut found: Vec<&Entry> = found.into_iter().map(|(_, entry)| entry).collect();
+        inhabited_first(&mut found, &typed);
+        found
     }
+}
+
+impl Entry {
+    /// Whether people live at this place, and how large it is: the lower, the larger.
+    fn settlement(&self) -> Option<u8> {
+        let rank = match self.kind.as_str() {
+            "city" => 0,
+            "town" => 1,
+            "village" => 2,
+            "hamlet" => 3,
+            _ => return None,
+        };
+        (self.layer == "places").then_some(rank)
+    }
+
+    /// Whether its name begins with the words that were typed, each of them whole.
+    fn begins_with(&self, typed: &Folded) -> bool {
+        self.spellings.iter().any(|name| name.words.starts_with(&typed.words))
+    }
+}
+
+/// Moves the settlements that carry a unit's name before the unit: of several, those that lie in it
+/// ([`Entry::within`]), then the larger.
+fn inhabited_first(found: &mut Vec<&Entry>, typed: &Folded) {
+    let is_unit = |entry: &&Entry| {
+        entry.layer == "admin" && entry.spellings.iter().any(|name| name.joined == typed.joined)
+    };
+    let Some(unit) = found.iter().position(is_unit) else { return };
+    let name = found[unit];
+    let carries = |entry: &&&Entry| entry.settlement().is_some() && entry.begins_with(typed);
+    let mut settlements: Vec<&Entry> = found[unit..].iter().filter(carries).copied().collect();
+    settlements.sort_by_key(|entry| (entry.within.as_ref() != Some(&name.id), entry.settlement()));
+    let moved = |entry: &&Entry| settlements.iter().any(|one| std::ptr::eq(*one, *entry));
+    let (before, behind) = found.split_at(unit);
+    let behind = behind.iter().copied().filter(|entry| !moved(entry));
+    *found = before.iter().copied().chain(settlements.iter().copied()).chain(behind).collect();
 }
 
 /// The admin units that a place lies in, the smallest first: `Kelekat, Kembang Janggut`.
 pub(crate) fn context(open: &Open, place: Coord<f64>) -> Option<String> {
-    open.position("admin")?;
-    let admin = open.features("admin").ok()?;
+    let names: Vec<String> =
+        units_of(open, place).into_iter().take(2).map(|(_, name, _)| name).collect();
+    if names.is_empty() { None } else { Some(names.join(", ")) }
+}
+
+/// Id of the smallest admin unit that a place lies in.
+fn unit_of(open: &Open, place: Coord<f64>) -> Option<String> {
+    units_of(open, place).into_iter().next().map(|(.., id)| id)
+}
+
+/// Level, name and id of the admin units that a place lies in, the smallest first.
+fn units_of(open: &Open, place: Coord<f64>) -> Vec<(i64, String, String)> {
+    let mut units: Vec<(i64, String, String)> = Vec::new();
+    if open.position("admin").is_none() {
+        return units;
+    }
+    let Ok(admin) = open.features("admin") else { return units };
     let schema = admin.schema();
-    let mut units: Vec<(i64, String)> = Vec::new();
     for position in admin.positions([place.x, place.y, place.x, place.y]) {
         let Ok(feature) = admin.feature(position) else { continue };
         let inside = match &feature.geometry {
@@ -164,13 +226,12 @@ pub(crate) fn context(open: &Open, place: Coord<f64>) -> Option<String> {
         };
         let level = number(&feature, schema, "admin_level");
         if let (true, Some(name)) = (inside, text(&feature, schema, "name")) {
-            units.push((-level.unwrap_or(0), name.to_owned()));
+            units.push((-level.unwrap_or(0), name.to_owned(), feature.id.clone()));
         }
     }
     units.sort();
-    units.dedup();
-    let names: Vec<String> = units.into_iter().take(2).map(|(_, name)| name).collect();
-    if names.is_empty() { None } else { Some(names.join(", ")) }
+    units.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
+    units
 }
 
 fn admin_kind(feature: &Feature, schema: &Schema) -> &'static str {
@@ -201,5 +262,55 @@ fn number(feature: &Feature, schema: &Schema, name: &str) -> Option<i64> {
     match value(feature, schema, name) {
         Some(Value::Int(number)) => Some(*number),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, layer: &'static str, kind: &str, within: Option<&str>) -> Entry {
+        Entry {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            layer,
+            id: format!("{layer}-{name}"),
+            place: Coord { x: 116.0, y: 0.0 },
+            spellings: vec![Folded::of(name)],
+            within: within.map(str::to_owned),
+            weight: if layer == "admin" { 2 } else { 0 },
+        }
+    }
+
+    fn names(entries: Vec<Entry>, typed: &str) -> Vec<String> {
+        let gazetteer = Gazetteer { entries };
+        gazetteer.find(typed, 10).into_iter().map(|entry| entry.name.clone()).collect()
+    }
+
+    #[test]
+    fn where_people_live_comes_before_the_middle_of_the_kecamatan() {
+        let unit = Some("admin-Kota Bangun");
+        let entries = || {
+            vec![
+                entry("Kota Bangun", "admin", "kecamatan", None),
+                entry("Kota Bangun I", "places", "town", Some("admin-Kota Bangun Darat")),
+                entry("Kota Bangun Ilir", "places", "village", unit),
+                entry("Kota Bangun Ulu", "places", "town", unit),
+                entry("Kota Bangunan", "places", "city", unit),
+                entry("Dermaga Kota Bangun", "places", "jetty", unit),
+            ]
+        };
+        let found = names(entries(), "kota bangun");
+        assert_eq!(
+            found[..4],
+            ["Kota Bangun Ulu", "Kota Bangun Ilir", "Kota Bangun I", "Kota Bangun"]
+        );
+        assert_eq!(found.len(), 6, "nothing is lost");
+        // A place of just this name comes first as it always did.
+        let mut own = entries();
+        own.push(entry("Kota Bangun", "places", "village", unit));
+        assert_eq!(names(own, "Kota Bangun")[..2], ["Kota Bangun", "Kota Bangun Ulu"]);
+        // Who types the whole name of a village does not get the kecamatan's.
+        assert_eq!(names(entries(), "kota bangun ilir")[0], "Kota Bangun Ilir");
     }
 }

@@ -62,7 +62,7 @@ fn between<'a>(
         }
     }
     match (from.at_the_water, to.at_the_water) {
-        (Some(from), Some(to)) => Err(Stuck::Between { stands: [from, to], at }),
+        (Some(from), Some(to)) => Err(Stuck::Between { stands: Box::new([from, to]), at }),
         (None, _) => Err(Stuck::FarFromRoads(at)),
         (_, None) => Err(Stuck::FarFromRoads(at + 1)),
     }

@@ -11,6 +11,7 @@ use lintas_model::{
 };
 
 use super::{
+    ends_told::gap,
     ground::Ground,
     line,
     way::{self, Way},
@@ -26,7 +27,8 @@ pub(crate) struct Waypoint {
     pub(crate) name: String,
     /// In a sentence; may be empty.
     pub(crate) desc: String,
-    /// What it is: `asal`, `tujuan`, `singgah`, `ruas penentu`, `tertutup`, `dermaga`, `terjauh`.
+    /// What it is: `asal`, `tujuan`, `singgah`, `ruas penentu`, `tertutup`, `dermaga`, `terjauh`,
+    /// `ujung jalan`.
     pub(crate) kind: &'static str,
 }
 
@@ -118,7 +120,8 @@ fn push_way(out: &mut String, ground: &Ground<'_>, way: &Way<'_>, name: &str, de
     }
     if let Some(goal) = lines.last().and_then(|points| points.last()) {
         open_point(out, "rtept", *goal);
-        element(out, "name", "Tujuan");
+        let arrives = way.stands().last().is_none_or(|(_, stand)| stand.end.is_there());
+        element(out, "name", if arrives { "Tujuan" } else { "Ujung jalan" });
         out.push_str("</rtept>");
     }
     out.push_str("</rte>\n<trk>");
@@ -159,6 +162,15 @@ pub(crate) fn marks(
             name: limiting.stretch.called(Language::Id),
             desc: limiting.stretch.described(zone, Language::Id),
             kind: "ruas penentu",
+        });
+    }
+    for (role, stand) in way.stands() {
+        let Some(gap) = gap(ground, role, &stand) else { continue };
+        marks.push(Waypoint {
+            place: stand.point,
+            name: "Ujung jalan".to_owned(),
+            desc: gap.described(Language::Id),
+            kind: "ujung jalan",
         });
     }
     for landing in way.legs.iter().filter_map(|leg| leg.change) {

@@ -1,11 +1,15 @@
 //! Times and distances between many places: the same numbers as those of the journeys one by one.
+//! There are none to or from a place that lies off the end of its road: who plans with them would
+//! send a vehicle that does not get there.
 
 use std::{cell::OnceCell, ops::Range};
 
+use jiff::Timestamp;
 use lintas_model::{
+    access::{Role, delivers},
     hierarchy::{Direction, NO_WAY, Query, sweep},
     network::GridPoint,
-    passability::Passability,
+    passability::{Evidence, Passability},
     vehicle::VehicleClass,
 };
 
@@ -26,11 +30,14 @@ pub(crate) struct Cell {
     pub(crate) length_m: f64,
     /// The worst state on the way.
     pub(crate) worst: Passability,
+    /// The moment of the oldest word that the way rests on.
+    pub(crate) oldest: Option<Timestamp>,
 }
 
 /// Where a place stands, and what that leads to or from, per premise.
 #[derive(Debug)]
 pub(crate) struct Gate {
+    place: GridPoint,
     stands: Vec<Stand>,
     /// By stand.
     ends: Vec<[Ends; 2]>,
@@ -43,17 +50,30 @@ pub(crate) fn gates(
     class: VehicleClass,
     into: bool,
 ) -> Vec<Gate> {
+    let role = if into { Role::Goal } else { Role::Start };
     let of_place = |place: &GridPoint| {
-        let stands = snap::stands(ground, *place, class);
+        let stands = snap::stands(ground, *place, class, role);
         let of_stand = |stand: &Stand| {
             Premise::NOW.map(|premise| match into {
                 false => ends::out_of(ground, stand, class, premise),
                 true => ends::into(ground, stand, class, premise),
             })
         };
-        Gate { ends: stands.iter().map(of_stand).collect(), stands }
+        Gate { place: *place, ends: stands.iter().map(of_stand).collect(), stands }
     };
     places.iter().map(of_place).collect()
+}
+
+/// Where places come to the road when nothing but their own neighbourhood is looked at; `None` where
+/// there is no road for the vehicle.
+pub(crate) fn snapped(
+    ground: &Ground<'_>,
+    places: &[GridPoint],
+    class: VehicleClass,
+    role: Role,
+) -> Vec<Option<Stand>> {
+    let of = |place: &GridPoint| snap::stands(ground, *place, class, role).into_iter().next();
+    places.iter().map(of).collect()
 }
 
 /// The rows of some sources; `None` where nobody waits for them any more.
@@ -82,21 +102,31 @@ fn cell(
     class: VehicleClass,
 ) -> Option<Cell> {
     let chosen = snap::agree(&[&from.stands, &to.stands])?;
-    let stands = [&from.stands[chosen[0]], &to.stands[chosen[1]]];
+    let stands = [from.stands[chosen[0]], to.stands[chosen[1]]];
     let found = Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
         let ends = [&from.ends[chosen[0]][at], &to.ends[chosen[1]][at]];
-        search::between_ends(ground, query, stands, ends, class, premise)
-    })?;
+        search::between_ends(ground, query, [&stands[0], &stands[1]], ends, class, premise)
+    });
+    let asked = asked([from, to]);
+    let (stands, found) = plan::settled(ground, query, &asked, stands, found, class);
+    let found = found.filter(|_| plan::are_there(&stands))?;
+    let words = || found.steps.iter().map(|step| &ground.state(step.edge).verdict);
+    let heard = words().filter(|verdict| verdict.evidence > Evidence::None);
     let worst = found.steps.iter().map(|step| ground.passability_beside(step.edge, class)).max();
     Some(Cell {
         ms: u64::from(found.ms),
         length_m: found.steps.iter().map(|step| step.length_m(ground)).sum(),
         worst: worst.unwrap_or(Passability::Open),
+        oldest: heard.filter_map(|verdict| verdict.as_of).min(),
     })
 }
 
-/// Milliseconds from one source to all targets, the same as those of [`rows`], from one sweep of the
-/// network instead of a search a target; [`None`] where there is no way.
+fn asked([from, to]: [&Gate; 2]) -> plan::Asked {
+    plan::Asked { places: [from.place, to.place], roles: [Role::Start, Role::Goal], from: None }
+}
+
+/// Milliseconds from a depot to all targets, the same as those of [`rows`], from one sweep of the
+/// network instead of a search a target; [`None`] where there is no way that brings a load there.
 pub(crate) fn swept(
     ground: &Ground<'_>,
     from: &Gate,
@@ -109,17 +139,25 @@ pub(crate) fn swept(
     let hierarchy = ground.network.hierarchy();
     let to = |target: &Gate| {
         let chosen = snap::agree(&[&from.stands, &target.stands])?;
-        let stands = [&from.stands[chosen[0]], &target.stands[chosen[1]]];
-        Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
+        let stands = [from.stands[chosen[0]], target.stands[chosen[1]]];
+        let swept = Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
             let seeds = &from.ends[chosen[0]][at].seeds;
             let times = times[chosen[0]][at].get_or_init(|| {
                 sweep(hierarchy, ground.metric(class, premise), seeds, Direction::From)
             });
             let ends = &target.ends[chosen[1]][at].seeds;
             let over = ends.iter().map(|end| times[end.node as usize].saturating_add(end.ms));
-            let along = ends::along(ground, stands, class, premise).map(|step| step.ms);
-            over.chain(along).min().filter(|ms| *ms < NO_WAY)
-        })
+            let along = ends::along(ground, [&stands[0], &stands[1]], class, premise);
+            over.chain(along.map(|step| step.ms)).min().filter(|ms| *ms < NO_WAY)
+        });
+        let brings = |stands: &[Stand; 2]| delivers(stands.map(|stand| stand.end));
+        if let Some(ms) = swept.filter(|_| brings(&stands)) {
+            return Some(ms);
+        }
+        let asked = asked([from, target]);
+        let settle = |query: &mut Query| plan::settled(ground, query, &asked, stands, None, class);
+        let (stands, found) = ground.network.searching(settle);
+        found.filter(|_| brings(&stands)).map(|found| found.ms)
     };
     targets.iter().map(to).collect()
 }
@@ -133,11 +171,15 @@ pub(crate) fn rows_by_boat(
 ) -> Option<Vec<Vec<Option<Cell>>>> {
     let cell = |query: &mut Query, places: [GridPoint; 2]| {
         let way = plan::journey(ground, query, &places, VehicleClass::Boat).ok()?;
+        if !way.is_there() {
+            return None;
+        }
         let worst = way.steps().map(|(class, step)| ground.passability_beside(step.edge, class));
         Some(Cell {
             ms: way.ms(),
             length_m: way.length_m(ground),
             worst: worst.max().unwrap_or(Passability::Open),
+            oldest: way.oldest(ground),
         })
     };
     sources

@@ -1,15 +1,28 @@
 //! A journey from place to place: each leg over what is known to pass, and only where that gives
 //! nothing over what is not known.
+//!
+//! Where the roads that two places stand at are not joined on a dry day either, whatever has
+//! happened, the places take other roads at hand that are ([`rejoined`]).
 
-use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
+use lintas_model::{
+    access::Role,
+    hierarchy::{Query, Seed},
+    network::GridPoint,
+    vehicle::VehicleClass,
+};
 
 use super::{
     boat,
+    ends::{self, Ends},
     ground::{Ground, Premise},
-    search,
+    search::{self, Found},
     snap::{self, Stand},
     way::{Leg, Way},
 };
+
+/// A metre of walk counts as this much driving, milliseconds, where roads at hand are chosen: the
+/// nearest that are joined, and the faster only of those as near.
+const WALK_MS: f64 = 100_000.0;
 
 /// Why there is no journey.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,10 +32,19 @@ pub(crate) enum Stuck {
     /// No way between two places that follow each other.
     Between {
         /// Where they stand.
-        stands: [Stand; 2],
+        stands: Box<[Stand; 2]>,
         /// Position of the first of them.
         at: usize,
     },
+}
+
+/// What the place at a position of so many is to a journey.
+pub(crate) fn role(at: usize, places: usize) -> Role {
+    match at {
+        0 => Role::Start,
+        at if at + 1 == places => Role::Goal,
+        _ => Role::Via,
+    }
 }
 
 /// The journey of one class over `places`, two or more, in their order.
@@ -35,39 +57,145 @@ pub(crate) fn journey<'a>(
     if class == VehicleClass::Boat {
         return boat::journey(ground, query, places);
     }
-    let stands: Vec<Vec<Stand>> =
-        places.iter().map(|place| snap::stands(ground, *place, class)).collect();
-    over(ground, query, &stands.iter().map(Vec::as_slice).collect::<Vec<_>>(), class)
-}
-
-/// The same where it is known where the places may stand.
-pub(crate) fn over<'a>(
-    ground: &Ground<'a>,
-    query: &mut Query,
-    stands: &[&[Stand]],
-    class: VehicleClass,
-) -> Result<Way<'a>, Stuck> {
-    let Some(chosen) = snap::agree(stands) else {
-        let far = stands.iter().position(|stands| stands.is_empty());
+    let of_place = |(at, place): (usize, &GridPoint)| {
+        snap::stands(ground, *place, class, role(at, places.len()))
+    };
+    let stands: Vec<Vec<Stand>> = places.iter().enumerate().map(of_place).collect();
+    let lists: Vec<&[Stand]> = stands.iter().map(Vec::as_slice).collect();
+    let Some(chosen) = snap::agree(&lists) else {
+        let far = stands.iter().position(Vec::is_empty);
         return Err(Stuck::FarFromRoads(far.unwrap_or(0)));
     };
-    let stands: Vec<Stand> =
+    let mut stands: Vec<Stand> =
         stands.iter().zip(chosen).map(|(stands, chosen)| stands[chosen]).collect();
     let mut legs = Vec::with_capacity(stands.len() - 1);
-    for (at, pair) in stands.windows(2).enumerate() {
-        let ends = [&pair[0], &pair[1]];
-        let found = Premise::NOW
-            .into_iter()
-            .find_map(|premise| search::between(ground, query, ends, class, premise));
-        let Some(found) = found else {
-            return Err(Stuck::Between { stands: [pair[0], pair[1]], at });
+    for at in 0..stands.len() - 1 {
+        let pair = [stands[at], stands[at + 1]];
+        let found = best(ground, query, &pair, class);
+        let asked = Asked {
+            places: [places[at], places[at + 1]],
+            roles: [role(at, places.len()), role(at + 1, places.len())],
+            // Who has come to a place between leaves it from where he came to.
+            from: if at == 0 { None } else { Some(pair[0]) },
         };
-        legs.push(Leg {
-            vehicle: class,
-            found,
-            stands: [Some(pair[0]), Some(pair[1])],
-            change: None,
-        });
+        let (pair, found) = settled(ground, query, &asked, pair, found, class);
+        let Some(found) = found else {
+            return Err(Stuck::Between { stands: Box::new(pair), at });
+        };
+        stands[at + 1] = pair[1];
+        legs.push(Leg { vehicle: class, found, stands: pair.map(Some), change: None });
     }
     Ok(Way { vehicle: class, legs })
+}
+
+/// Two places that shall be joined.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    /// Where they are.
+    pub(crate) places: [GridPoint; 2],
+    /// What they are to the journey.
+    pub(crate) roles: [Role; 2],
+    /// Where the first one stands, if that is settled already.
+    pub(crate) from: Option<Stand>,
+}
+
+/// Where two places stand in the end, and the way between them: what was `found` between the stands
+/// of `pair`, or what other roads at hand give that come to the places.
+pub(crate) fn settled(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    asked: &Asked,
+    pair: [Stand; 2],
+    found: Option<Found>,
+    class: VehicleClass,
+) -> ([Stand; 2], Option<Found>) {
+    if found.is_some() && are_there(&pair) {
+        return (pair, found);
+    }
+    let Some(joined) = rejoined(ground, query, asked, &pair, class) else {
+        return (pair, found);
+    };
+    match best(ground, query, &joined, class) {
+        Some(better) => (joined, Some(better)),
+        None if found.is_some() => (pair, found),
+        // What has happened on the way that they are joined by is in the way.
+        None => (joined, None),
+    }
+}
+
+/// Whether who is at both stands is at both places.
+pub(crate) fn are_there(pair: &[Stand; 2]) -> bool {
+    pair.iter().all(|stand| stand.end.is_there())
+}
+
+/// The best way between two stands over what is known to pass, else over what is not known.
+fn best(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    pair: &[Stand; 2],
+    class: VehicleClass,
+) -> Option<Found> {
+    let ends = [&pair[0], &pair[1]];
+    Premise::NOW
+        .into_iter()
+        .find_map(|premise| search::between(ground, query, ends, class, premise))
+}
+
+/// Other roads at hand that are joined on a dry day, where those of `pair` are not: the least walk,
+/// then the fastest. `None` where those of `pair` are joined (what has happened is in the way, and the
+/// answer tells it) and where no others are.
+///
+/// It costs a search over all roads at hand, and is asked only where there is no way.
+fn rejoined(
+    ground: &Ground<'_>,
+    query: &mut Query,
+    asked: &Asked,
+    pair: &[Stand; 2],
+    class: VehicleClass,
+) -> Option<[Stand; 2]> {
+    let dry = Premise::DryDay;
+    let joined =
+        |query: &mut Query| search::between(ground, query, [&pair[0], &pair[1]], class, dry);
+    if are_there(pair) && joined(query).is_some() {
+        return None;
+    }
+    let at_hand = |at: usize| snap::at_hand(ground, asked.places[at], class, asked.roles[at]);
+    let lists = [asked.from.map_or_else(|| at_hand(0), |from| vec![from]), at_hand(1)];
+    let mut best: Option<(u32, [Stand; 2])> = None;
+    let mut offer = |ms: u32, pair: [Stand; 2]| {
+        if best.is_none_or(|(least, _)| ms < least) {
+            best = Some((ms, pair));
+        }
+    };
+    for from in &lists[0] {
+        for to in lists[1].iter().filter(|to| to.edge == from.edge) {
+            if let Some(step) = ends::along(ground, [from, to], class, dry) {
+                offer(step.ms + walk_ms(from) + walk_ms(to), [*from, *to]);
+            }
+        }
+    }
+    let (from, from_of) = together(&lists[0], |stand| ends::out_of(ground, stand, class, dry));
+    let (to, to_of) = together(&lists[1], |stand| ends::into(ground, stand, class, dry));
+    if let Some(found) = search::run(ground, query, &from, &to, class, dry) {
+        offer(found.ms, [lists[0][from_of[found.source]], lists[1][to_of[found.target]]]);
+    }
+    best.map(|(_, pair)| pair)
+}
+
+/// The ends of several stands, each with the walk to it, and by seed the stand that it is of.
+fn together(stands: &[Stand], ends: impl Fn(&Stand) -> Ends) -> (Ends, Vec<usize>) {
+    let (mut all, mut of) = (Ends::default(), Vec::new());
+    for (at, stand) in stands.iter().enumerate() {
+        let Ends { seeds, steps } = ends(stand);
+        for (seed, step) in seeds.into_iter().zip(steps) {
+            all.seeds.push(Seed { ms: seed.ms.saturating_add(walk_ms(stand)), ..seed });
+            all.steps.push(step);
+            of.push(at);
+        }
+    }
+    (all, of)
+}
+
+fn walk_ms(stand: &Stand) -> u32 {
+    (stand.distance_m * WALK_MS).round() as u32
 }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use lintas_model::{
+    access::{CARRIERS, Role},
     hierarchy::{Direction, NO_WAY, Seed, sweep},
     network::{GridPoint, speed::Speeds},
     passability::{Passability, WayKind},
@@ -15,9 +16,6 @@ use super::{
     snap::{self, Stand},
 };
 
-/// What carries aid to a landing: the lightest first, the others where it does not get through.
-const CARRIERS: [VehicleClass; 4] =
-    [VehicleClass::Pickup, VehicleClass::FourByFour, VehicleClass::Truck, VehicleClass::HeavyTruck];
 /// Who goes on the water.
 pub(super) const BOAT: VehicleClass = VehicleClass::Boat;
 /// A place this near to the water stands at it: what is left is carried by hand, metres.
@@ -116,7 +114,7 @@ pub(super) struct End {
 
 impl End {
     pub(super) fn of(ground: &Ground<'_>, place: GridPoint, direction: Direction) -> Self {
-        let at_the_water = snap::stands(ground, place, BOAT).into_iter().next();
+        let at_the_water = snap::stands(ground, place, BOAT, role(direction)).into_iter().next();
         Self {
             place,
             direction,
@@ -127,7 +125,10 @@ impl End {
     }
 
     pub(super) fn stand(&self, ground: &Ground<'_>, class: VehicleClass) -> Option<Stand> {
-        let find = || snap::stands(ground, self.place, class).into_iter().next();
+        let find = || {
+            let role = role(self.direction);
+            snap::stands(ground, self.place, class, role).into_iter().next()
+        };
         *self.stands[class.index()].get_or_init(find)
     }
 
@@ -146,6 +147,7 @@ impl End {
 
     fn driven(&self, ground: &Ground<'_>, landings: &[Landing<'_>], search: Search) -> &[Driven] {
         let (at, carriers) = match search {
+            // The lightest first, the others where it does not get through.
             Search::Nearby => (0, &CARRIERS[..1]),
             Search::Everywhere | Search::OnFoot => (1, &CARRIERS[..]),
         };
@@ -185,6 +187,13 @@ impl End {
         let mut driven: Vec<Driven> = best.into_iter().flatten().collect();
         driven.sort_by_key(|driven| (driven.ms, driven.landing));
         driven
+    }
+}
+
+fn role(direction: Direction) -> Role {
+    match direction {
+        Direction::From => Role::Start,
+        Direction::To => Role::Goal,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
+    access::Role,
     journey::{JourneyVerdict, Language, Lengths, Told},
     network::GridPoint,
     passability::WayKind,
@@ -11,10 +12,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
+    boat_told::boat_hint,
+    ends_told::{PassedOver, RoadEndTold, gap, passed_over, past, road_ends},
     ground::Ground,
     line,
     no_way::Nearest,
-    snap::REACH_M,
+    snap::{REACH_M, Stand},
     way::{self, Piece, Way},
 };
 
@@ -63,6 +66,11 @@ pub(crate) struct WayTold<'a> {
     /// The farther of the two.
     snap_distance_m: f64,
     snap_m: Snap,
+    /// Whether who drives it comes to every place, and not only to the end of its road.
+    reached: bool,
+    road_ends: Vec<RoadEndTold<'a>>,
+    passed_over: Vec<PassedOver>,
+    by_boat: Option<Value>,
     valid_until: Option<String>,
     presumed_m: f64,
     restricted_m: f64,
@@ -94,11 +102,14 @@ pub(crate) fn way<'a>(
     ground: &Ground<'a>,
     way: &Way<'_>,
     gone_around: &[(VehicleClass, u32)],
+    by_boat: Option<&Way<'_>>,
     zone: &TimeZone,
 ) -> WayTold<'a> {
     let file = ground.network.file();
     let pieces = way.pieces(ground);
-    let (verdict, lengths) = way::verdict(&pieces);
+    let (_, lengths) = way::verdict(&pieces);
+    let verdict = way.verdict(&pieces);
+    let stands = way.stands();
     let limiting = way::limiting(ground, &pieces);
     let oldest = way.oldest(ground);
     let told = Told {
@@ -109,11 +120,18 @@ pub(crate) fn way<'a>(
         more_blocked: 0,
         oldest: oldest.zip(way.oldest_speaker(ground)),
         snap_m: way.snap_m(),
+        passed_over_m: past(&stands),
+        gaps: stands.iter().filter_map(|(role, stand)| gap(ground, *role, stand)).collect(),
         comes_within_m: None,
         no_road_within_m: None,
     };
     let planned = Planned::of(ground, way);
-    let reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
+    let mut reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
+    for reason in stands.iter().filter_map(|(_, stand)| stand.end.reason()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
     let Lengths { all_m, presumed_m, restricted_m, unknown_m } = lengths;
     let [from_m, to_m] = way.snap_m();
     let mut edges: Vec<&str> = way.steps().map(|(_, step)| file.id(step.edge)).collect();
@@ -158,6 +176,10 @@ pub(crate) fn way<'a>(
         oldest_as_of: time(oldest),
         snap_distance_m: metres(from_m.max(to_m)),
         snap_m: Snap { from: metres(from_m), to: metres(to_m) },
+        reached: way.is_there(),
+        road_ends: road_ends(ground, &stands),
+        passed_over: passed_over(&stands),
+        by_boat: by_boat.map(|way| boat_hint(ground, way)),
         valid_until: time(way.valid_until(ground)),
         presumed_m: metres(presumed_m),
         restricted_m: metres(restricted_m),
@@ -325,48 +347,6 @@ fn stretches(ground: &Ground<'_>, edges: &[u32]) -> usize {
     names.len()
 }
 
-/// That a boat would get there, and where it is loaded.
-fn boat_hint(ground: &Ground<'_>, way: &Way<'_>) -> Value {
-    let landing = way.legs.iter().find_map(|leg| leg.change);
-    let name = landing.and_then(|landing| landing.name);
-    let long = |language: Language| language.duration(way.ms() as f64 / 1000.0);
-    let (verdict, _) = way::verdict(&way.pieces(ground));
-    let at = |language: Language| match (landing, name) {
-        (Some(_), Some(name)) => {
-            language.choose(format!(", muat di {name}"), format!(", loaded at {name}"))
-        }
-        (Some(_), None) => {
-            language.choose(", muat di tepi air", ", loaded at the water").to_owned()
-        }
-        (None, _) => String::new(),
-    };
-    let words = |language: Language| {
-        let (long, at) = (long(language), at(language));
-        let presumed = match verdict {
-            JourneyVerdict::Open => "",
-            JourneyVerdict::Restricted => language.choose(" (dengan syarat)", " (with conditions)"),
-            JourneyVerdict::Unknown => {
-                language.choose(" (sebagian belum diketahui)", " (in part not known)")
-            }
-            _ => language.choose(" (belum ada laporan)", " (no report yet)"),
-        };
-        language.choose(
-            format!("Dengan perahu ada jalan{at}: sekitar {long}{presumed}."),
-            format!("There is a way by boat{at}: about {long}{presumed}."),
-        )
-    };
-    json!({
-        "jetty": name,
-        "place": landing.map(|landing| place(landing.place)),
-        "status": verdict.status(),
-        "verdict": verdict.words(),
-        "duration_s": seconds(way.ms()),
-        "distance_m": metres(way.length_m(ground)),
-        "sentence_id": words(Language::Id),
-        "sentence_en": words(Language::En),
-    })
-}
-
 /// The members of the collection that tell that there is no way.
 #[derive(Debug, Serialize)]
 pub(crate) struct NoWayTold<'a> {
@@ -377,6 +357,7 @@ pub(crate) struct NoWayTold<'a> {
     blocked_by: Vec<EdgeTold<'a>>,
     nearest_reachable: Option<NearestTold<'a>>,
     by_boat: Option<Value>,
+    road_ends: Vec<RoadEndTold<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -387,19 +368,23 @@ struct NearestTold<'a> {
     duration_s: f64,
 }
 
-/// What is told where there is no way. `snap_m` is `None` where one of the
-/// places has no road near it.
+/// What is told where there is no way. `stands` is `None` where one of the places has no road near
+/// it.
 pub(crate) fn no_way<'a>(
     ground: &Ground<'a>,
     class: VehicleClass,
     blocked: &[u32],
     nearest: Option<&Nearest<'a>>,
     by_boat: Option<&Way<'_>>,
-    snap_m: Option<[f64; 2]>,
+    stands: Option<[(Role, Stand); 2]>,
     zone: &TimeZone,
 ) -> NoWayTold<'a> {
-    let far_from_roads = snap_m.is_none();
-    let snap_m = snap_m.unwrap_or_default();
+    let far_from_roads = stands.is_none();
+    let stands: Vec<(Role, Stand)> = stands.into_iter().flatten().collect();
+    let mut snap_m = [0.0; 2];
+    for (metres, (_, stand)) in snap_m.iter_mut().zip(&stands) {
+        *metres = stand.distance_m;
+    }
     let told = Told {
         vehicle: class,
         verdict: JourneyVerdict::No,
@@ -408,6 +393,8 @@ pub(crate) fn no_way<'a>(
         more_blocked: stretches(ground, blocked).saturating_sub(1),
         oldest: None,
         snap_m,
+        passed_over_m: past(&stands),
+        gaps: Vec::new(),
         comes_within_m: nearest.map(|nearest| nearest.to_goal_m),
         no_road_within_m: far_from_roads.then_some(REACH_M),
     };
@@ -428,5 +415,6 @@ pub(crate) fn no_way<'a>(
             duration_s: seconds(u64::from(nearest.ms)),
         }),
         by_boat: by_boat.map(|way| boat_hint(ground, way)),
+        road_ends: road_ends(ground, &stands),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use geo_types::LineString;
 use jiff::Timestamp;
 use lintas_model::{
+    access::{RoadEnd, Role, delivers},
     hierarchy::Query,
     journey::{JourneyVerdict, Lengths, Speaker, Stretch},
     network::GridPoint,
@@ -90,6 +91,41 @@ impl<'a> Way<'a> {
             leg.and_then(|leg| leg.stands[end]).map_or(0.0, |stand| stand.distance_m)
         };
         [end(self.legs.first(), 0), end(self.legs.last(), 1)]
+    }
+
+    /// Every place that it joins, with where it stands: its start, what lies between, its goal. A
+    /// landing is no such place.
+    pub(crate) fn stands(&self) -> Vec<(Role, Stand)> {
+        let mut stands = Vec::new();
+        let start = self.legs.first().and_then(|leg| leg.stands[0]);
+        stands.extend(start.map(|stand| (Role::Start, stand)));
+        let arrived = self.legs.iter().filter_map(|leg| leg.stands[1]);
+        stands.extend(arrived.map(|stand| (Role::Via, stand)));
+        let arrives = self.legs.last().is_some_and(|leg| leg.stands[1].is_some());
+        if let Some((role, _)) = stands.last_mut().filter(|_| arrives) {
+            *role = Role::Goal;
+        }
+        stands
+    }
+
+    /// Whether who drives it has been at its places, and not only at the ends of their roads.
+    pub(crate) fn is_there(&self) -> bool {
+        self.stands().iter().all(|(_, stand)| stand.end.is_there())
+    }
+
+    /// Whether it brings a load from a depot to a place.
+    pub(crate) fn delivers(&self) -> bool {
+        let stands = self.stands();
+        let end = |wanted| {
+            let stand = stands.iter().find(|(role, _)| *role == wanted);
+            stand.map_or(RoadEnd::HERE, |(_, stand)| stand.end)
+        };
+        delivers([end(Role::Start), end(Role::Goal)])
+    }
+
+    /// The verdict on it: that of its `pieces`, as long as it comes to its places.
+    pub(crate) fn verdict(&self, pieces: &[Piece]) -> JourneyVerdict {
+        if self.is_there() { verdict(pieces).0 } else { JourneyVerdict::RoadEnds }
     }
 
     /// Its pieces, in the order of travel.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lintas_model::{
+    access::{CARRIERS, RoadEnd, Role, SITE_REACH_M, delivers, detour_m},
     aid::{Access, Ledger},
     network::GridPoint,
     passability::{Fit, Passability, WayKind},
@@ -19,17 +20,8 @@ use super::{
     Overlay,
     aid_ways::{Roads, Stand, Way, Ways},
 };
-use crate::network::Network;
+use crate::network::{Near, Network};
 
-/// Vehicles that carry aid by land.
-const CARRIERS: [VehicleClass; 4] =
-    [VehicleClass::Pickup, VehicleClass::FourByFour, VehicleClass::Truck, VehicleClass::HeavyTruck];
-/// A site stands at a road that is no farther than this, metres; what is farther is carried.
-const SITE_REACH_M: f64 = 2_000.0;
-/// Roads that are no more than this farther than the nearest, metres, count as near, too.
-const AS_NEAR_M: f64 = 30.0;
-/// So many junctions, roads that hang together lead somewhere; fewer are a yard or a slip of the map.
-const LEADS_SOMEWHERE: u32 = 20;
 /// Edges looked at around a place.
 const MOST: usize = 512;
 
@@ -44,6 +36,8 @@ pub(crate) struct Reached {
     pub(crate) depot: Option<String>,
     /// Minutes from there.
     pub(crate) minutes: Option<f64>,
+    /// The vehicle that takes so long.
+    pub(crate) vehicle: Option<VehicleClass>,
 }
 
 /// How aid gets to places, by id.
@@ -85,104 +79,138 @@ impl Places {
     fn reached(&self, roads: &Roads<'_>) -> Reaches {
         let everywhere: Vec<usize> = (0..self.places.len()).collect();
         let by_land = self.best(roads, &everywhere, false);
-        let cut_off: Vec<usize> =
-            everywhere.into_iter().filter(|at| by_land[*at].is_none()).collect();
-        let afloat = if cut_off.is_empty() || self.depots.is_empty() {
+        let delivers = |best: &Best| best.as_ref().is_some_and(|(_, way)| way.delivers());
+        let left: Vec<usize> =
+            everywhere.into_iter().filter(|at| !delivers(&by_land[*at])).collect();
+        let afloat = if left.is_empty() || self.depots.is_empty() {
             Vec::new()
         } else {
-            self.best(roads, &cut_off, true)
+            self.best(roads, &left, true)
         };
         let mut reached: Vec<Reached> = by_land
             .into_iter()
-            .map(|way| self.told(way.as_ref(), |way| Access::by_land(way.worst)))
+            .map(|best| self.told(best, |way| Access::by_land(way.status())))
             .collect();
-        for (at, way) in cut_off.into_iter().zip(afloat) {
-            if way.is_some() {
-                reached[at] = self.told(way.as_ref(), |_| Access::BoatOnly);
+        for (at, best) in left.into_iter().zip(afloat) {
+            // A boat that lands off the place has not come to it either.
+            if let Some((_, way)) = best.filter(|(_, way)| way.delivers()) {
+                reached[at] = self.told(Some((VehicleClass::Boat, way)), |_| Access::BoatOnly);
             }
         }
         self.places.iter().map(|(id, _)| id.clone()).zip(reached).collect()
     }
 
     /// The best way of any carrier to each of these places.
-    fn best(&self, roads: &Roads<'_>, wanted: &[usize], with_boats: bool) -> Vec<Option<Way>> {
-        let mut best: Vec<Option<Way>> = vec![None; wanted.len()];
+    fn best(&self, roads: &Roads<'_>, wanted: &[usize], with_boats: bool) -> Vec<Best> {
+        let mut best: Vec<Best> = vec![None; wanted.len()];
         if self.depots.is_empty() {
             return best;
         }
         for class in CARRIERS {
-            let ashore = |place: [f64; 2]| stand(roads, place, class);
-            let stands = |places: &mut dyn Iterator<Item = [f64; 2]>, afloat: bool| {
+            let ashore = |place: [f64; 2], role: Role| stand(roads, place, class, role);
+            let stands = |places: &mut dyn Iterator<Item = [f64; 2]>, role: Option<Role>| {
                 let at = |(of, place): (usize, [f64; 2])| {
-                    let (edge, share) = if afloat { water(roads, place) } else { ashore(place) }?;
-                    Some(Stand { of, edge, share, afloat })
+                    let found = role.map_or_else(|| water(roads, place), |it| ashore(place, it));
+                    let (edge, share, end) = found?;
+                    Some(Stand { of, edge, share, afloat: role.is_none(), end })
                 };
                 places.enumerate().filter_map(at).collect::<Vec<Stand>>()
             };
-            let from = stands(&mut self.depots.iter().map(|(_, place)| *place), false);
+            let depots = &mut self.depots.iter().map(|(_, place)| *place);
+            let from = stands(depots, Some(Role::Start));
             let places = || wanted.iter().map(|at| self.places[*at].1);
-            let mut to = stands(&mut places(), false);
+            let mut to = stands(&mut places(), Some(Role::Goal));
             if with_boats {
-                to.extend(stands(&mut places(), true));
+                to.extend(stands(&mut places(), None));
+                to.retain(|stand| stand.end.is_there());
             }
-            let found = Ways::new(*roads, class, with_boats).best(&from, &to, wanted.len());
+            // From depots that are not cut off from their road by water, and from others only where
+            // those give none.
+            let mut ways = Ways::new(*roads, class, with_boats);
+            let at_a_road: Vec<Stand> =
+                from.iter().copied().filter(|depot| delivers([depot.end, RoadEnd::HERE])).collect();
+            let mut found = ways.best(&at_a_road, &to, wanted.len());
+            if at_a_road.len() < from.len() {
+                let others = ways.best(&from, &to, wanted.len());
+                found = found.into_iter().zip(others).map(|(way, other)| way.or(other)).collect();
+            }
             for (best, way) in best.iter_mut().zip(found) {
-                let better = |way: &Way| {
-                    best.as_ref().is_none_or(|best| (way.worst, way.ms) < (best.worst, best.ms))
-                };
-                if way.as_ref().is_some_and(better) {
-                    *best = way;
+                let Some(way) = way else { continue };
+                if best.as_ref().is_none_or(|(_, best)| way.rank() < best.rank()) {
+                    *best = Some((class, way));
                 }
             }
         }
         best
     }
 
-    fn told(&self, way: Option<&Way>, access: impl Fn(&Way) -> Access) -> Reached {
+    fn told(&self, best: Best, access: impl Fn(&Way) -> Access) -> Reached {
+        let (vehicle, way) = best.unzip();
+        let way = way.as_ref();
         Reached {
             access: way.map_or(Access::CutOff, access),
             as_of: way.and_then(|way| way.as_of),
             depot: way.map(|way| self.depots[way.depot].0.clone()),
             minutes: way.map(|way| (f64::from(way.ms) / 6_000.0).round() / 10.0),
+            vehicle,
         }
     }
 }
 
-/// At the nearest road that the class may use on a dry day, and rather at one that leads somewhere.
-fn stand(roads: &Roads<'_>, place: [f64; 2], class: VehicleClass) -> Option<(u32, f64)> {
+/// The best way to a place, and who drives it.
+type Best = Option<(VehicleClass, Way)>;
+
+/// At the nearest road that the class may use on a dry day, and rather at one that leads on and does
+/// not lie across water.
+fn stand(
+    roads: &Roads<'_>,
+    place: [f64; 2],
+    class: VehicleClass,
+    role: Role,
+) -> Option<(u32, f64, RoadEnd)> {
     let (network, file) = (roads.network, roads.network.file());
     let fits = |edge: u32| {
         matches!(file.kind(edge), WayKind::Road | WayKind::Bridge)
             && file.fit(edge)[class.index()] != Fit::Never
     };
-    let leads_out = |edge: u32| {
-        network.component(edge, class).is_some_and(|(_, junctions)| junctions >= LEADS_SOMEWHERE)
-    };
-    nearest(network, place, fits, leads_out)
+    let here = GridPoint::nearest(place.into())?;
+    let across = |at: GridPoint| network.water_between(at, here);
+    let detour = |near: &Near| detour_m(network.suits(near.edge, class, role), across(near.point));
+    let near = nearest(network, here, fits, detour)?;
+    let end = RoadEnd { walk_m: near.distance_m, across_water: across(near.point) };
+    Some((near.edge, near.share, end))
 }
 
 /// On the nearest water that carries a boat.
-fn water(roads: &Roads<'_>, place: [f64; 2]) -> Option<(u32, f64)> {
+fn water(roads: &Roads<'_>, place: [f64; 2]) -> Option<(u32, f64, RoadEnd)> {
     let floats = |edge: u32| {
         let word = (roads.state)(edge).verdict.passability;
         word[VehicleClass::Boat.index()] <= Passability::Unknown
     };
-    nearest(roads.network, place, floats, |_| true)
+    let near = nearest(roads.network, GridPoint::nearest(place.into())?, floats, |_| 0.0)?;
+    let end = RoadEnd { walk_m: near.distance_m, across_water: false };
+    Some((near.edge, near.share, end))
 }
 
+/// The edge that is the nearest when its detour is added.
 fn nearest(
     network: &Network,
-    [x, y]: [f64; 2],
+    place: GridPoint,
     wanted: impl Fn(u32) -> bool,
-    leads_out: impl Fn(u32) -> bool,
-) -> Option<(u32, f64)> {
-    let place = GridPoint::nearest(geo_types::Coord { x, y })?;
-    let near = network.near(place, SITE_REACH_M, MOST, wanted);
-    let first = near.first()?;
-    let as_near_m = first.distance_m + AS_NEAR_M;
-    let mut as_near = near.iter().take_while(|near| near.distance_m <= as_near_m);
-    let near = as_near.find(|near| leads_out(near.edge)).unwrap_or(first);
-    Some((near.edge, near.share))
+    detour_m: impl Fn(&Near) -> f64,
+) -> Option<Near> {
+    let mut best: Option<(f64, Near)> = None;
+    for near in network.near(place, SITE_REACH_M, MOST, wanted) {
+        // What is farther than the best with its detour is no better without one.
+        if best.as_ref().is_some_and(|(cost_m, _)| *cost_m <= near.distance_m) {
+            break;
+        }
+        let cost_m = near.distance_m + detour_m(&near);
+        if best.as_ref().is_none_or(|(least_m, _)| cost_m < *least_m) {
+            best = Some((cost_m, near));
+        }
+    }
+    best.map(|(_, near)| near)
 }
 
 #[cfg(test)]

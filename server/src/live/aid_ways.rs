@@ -8,6 +8,7 @@
 
 use jiff::Timestamp;
 use lintas_model::{
+    access::{RoadEnd, delivers},
     hierarchy::{Arcs, Direction, NO_WAY, Seed, dijkstra::Search},
     network::{RoadState, Trust, arc_ms, speed::Speeds},
     passability::{Evidence, Passability, WayKind},
@@ -40,6 +41,8 @@ pub(super) struct Stand {
     pub(super) share: f64,
     /// In a boat.
     pub(super) afloat: bool,
+    /// What lies between there and the depot or place.
+    pub(super) end: RoadEnd,
 }
 
 /// A way.
@@ -53,6 +56,25 @@ pub(super) struct Way {
     pub(super) worst: Passability,
     /// The oldest evidence on it; `None` where nobody looked at any of it.
     pub(super) as_of: Option<Timestamp>,
+    /// What lies between the depot and its road, and between the end of the road and the place.
+    pub(super) ends: [RoadEnd; 2],
+}
+
+impl Way {
+    /// Whether it brings a load from the depot to the place, and not only to the end of a road.
+    pub(super) fn delivers(&self) -> bool {
+        delivers(self.ends)
+    }
+
+    /// What it is worth: its worst piece, and not known where it ends off the place.
+    pub(super) fn status(&self) -> Passability {
+        if self.delivers() { self.worst } else { self.worst.max(Passability::Unknown) }
+    }
+
+    /// What is best: to deliver, then over the best pieces, then the fastest.
+    pub(super) fn rank(&self) -> (bool, Passability, u32) {
+        (!self.delivers(), self.worst, self.ms)
+    }
 }
 
 /// The network of one land class, alone or with boats: nodes of the land, then, with boats, the same
@@ -180,7 +202,8 @@ impl<'a> Ways<'a> {
                 _ => continue,
             };
             let as_of = oldest(edges.into_iter().map(self.roads.state));
-            ways[stand.of] = Some(Way { depot: depots[depot].of, ms, worst: level, as_of });
+            let ends = [depots[depot].end, stand.end];
+            ways[stand.of] = Some(Way { depot: depots[depot].of, ms, worst: level, as_of, ends });
         }
         ways
     }

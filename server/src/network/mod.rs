@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use lintas_model::{
+    access::{Leads, Role, Water, water::lines_of},
     hierarchy::{Hierarchy, Metric, NO_WAY, Query},
     layer::Layer,
     network::{
         EdgeBuild, FactTable, GridPoint, RoadState, Sets, Transfer, Trust, arc_ms, grid_point,
     },
-    passability::{Fit, ReportFact},
+    passability::{Fit, ReportFact, WayKind},
+    value::Value,
     vehicle::VehicleClass,
 };
 use lintas_snapshot::{
@@ -25,6 +27,10 @@ use crate::live::{AidSheet, ClosureSheet, RoadSheet};
 pub(crate) use near::Near;
 use near::Tree;
 
+/// A component of boats' water of at least this many nodes leads out; in a small network, half of
+/// the largest does.
+const FAIR_NODES: u32 = 50;
+
 /// The routing graph of a snapshot.
 #[derive(Debug)]
 pub(crate) struct Network {
@@ -34,6 +40,10 @@ pub(crate) struct Network {
     transfers: Vec<Transfer>,
     /// Per class: what hangs together on a dry day, directions aside.
     components: Vec<Components>,
+    /// Per class: what leads out and can be reached on a dry day, made when it is first asked for.
+    leads: [OnceLock<Leads>; VehicleClass::ALL.len()],
+    /// Rivers and shores.
+    water: Water,
     /// Per class: travel times on a dry day, made when they are first asked for.
     dry: [OnceLock<Metric>; VehicleClass::ALL.len()],
     /// What searches write on, used again.
@@ -71,6 +81,7 @@ impl Network {
         let components =
             VehicleClass::ALL.into_iter().map(|class| components(&file, class)).collect();
         let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
+        let water = water(snapshot, &file)?;
         let roads = RoadSheet::of(snapshot, &file)?;
         let closures = ClosureSheet::of(snapshot, &file, &facts)?;
         let sites = AidSheet::of(snapshot, Layer::Shelters)?;
@@ -81,6 +92,8 @@ impl Network {
             facts,
             tree,
             components,
+            leads: Default::default(),
+            water,
             dry,
             queries,
             afloat: Mutex::default(),
@@ -172,9 +185,29 @@ impl Network {
         Some((least, size[least as usize]))
     }
 
-    /// How many nodes the greatest component of a class has.
-    pub(crate) fn largest_component(&self, class: VehicleClass) -> u32 {
-        self.components[class.index()].largest
+    /// Whether a place at an edge can be left, arrived at or both, in the directions that a class may
+    /// drive on a dry day. Boats go both ways: for them it is the size of the component that counts.
+    pub(crate) fn suits(&self, edge: u32, class: VehicleClass, role: Role) -> bool {
+        if class == VehicleClass::Boat {
+            let fair = FAIR_NODES.min(self.components[class.index()].largest / 2).max(2);
+            return self.component(edge, class).is_some_and(|(_, size)| size >= fair);
+        }
+        let leads = self.leads[class.index()].get_or_init(|| {
+            let arcs: Vec<(u32, u32)> = (0..self.file.arcs())
+                .map(|arc| self.file.arc(arc))
+                .filter(|arc| self.dry_weight(*arc, class) < NO_WAY)
+                .map(|arc| (arc.tail, arc.head))
+                .collect();
+            Leads::of(self.file.nodes(), &arcs)
+        });
+        let arcs = self.file.arcs_of(edge).iter().map(|arc| self.file.arc(*arc));
+        let usable = arcs.filter(|arc| self.dry_weight(*arc, class) < NO_WAY);
+        leads.suits(role, usable.map(|arc| (arc.tail, arc.head)))
+    }
+
+    /// Whether a river, canal or lake lies between two places.
+    pub(crate) fn water_between(&self, from: GridPoint, to: GridPoint) -> bool {
+        self.water.lies_between(from, to)
     }
 
     /// Milliseconds over an arc on a dry day. What is mapped as blocked counts ten times: it is
@@ -260,6 +293,23 @@ impl Network {
 /// Milliseconds before a class can enter an arc. A boat waits for no ferry.
 pub(crate) fn boarding_ms(arc: StoredArc, class: VehicleClass) -> u32 {
     if class == VehicleClass::Boat { 0 } else { arc.boarding_ms.min(1 << 27) }
+}
+
+/// Rivers and lakes of the layer `water`, and the rivers of the network.
+fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
+    let rivers = (0..file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
+    let mut lines: Vec<Vec<GridPoint>> = rivers.map(|edge| file.points(edge).collect()).collect();
+    if let Some(layer) = snapshot.layer(Layer::Water.name())? {
+        let class = layer.schema().position("class");
+        for feature in layer.features() {
+            let feature = feature?;
+            let class = class.and_then(|at| feature.values.get(at)?.as_ref());
+            if Water::stops(class.and_then(Value::as_str)) {
+                lines.extend(lines_of(&feature.geometry));
+            }
+        }
+    }
+    Ok(Water::new(lines))
 }
 
 fn components(file: &NetworkFile, class: VehicleClass) -> Components {

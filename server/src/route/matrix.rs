@@ -1,5 +1,8 @@
 //! `POST /matrix`: times and distances from each of some places to each of others, the same numbers
-//! as `/route` gives one by one. `null` where there is no way.
+//! as `/route` gives one by one. `null` where there is no way, and where a place lies off the end of
+//! its road ([`lintas_model::access::RoadEnd`]), since whoever plans with these numbers sends a vehicle;
+//! `sources` and `destinations` tell where each place comes to the road, as OSRM does, and whether a
+//! vehicle is there then (not for boats, which load on the way).
 //!
 //! At most [`MOST_CELLS`] pairs; for boats, which load on the way, [`MOST_BY_BOAT`].
 
@@ -10,7 +13,7 @@ use axum::{
     extract::{Request, State},
     http::Response,
 };
-use lintas_model::{network::GridPoint, vehicle::VehicleClass};
+use lintas_model::{access::Role, network::GridPoint, vehicle::VehicleClass};
 use serde_json::{Value, json};
 
 use super::{
@@ -76,7 +79,11 @@ async fn answer(
     }
     serving.live()?;
     let vehicle = asked.vehicle;
-    let rows = rows(Arc::clone(&serving), Arc::new(asked)).await?;
+    let asked = Arc::new(asked);
+    let (of, at) = (Arc::clone(&serving), Arc::clone(&asked));
+    let snapped = tokio::spawn(lane::long(move || snapped(&of, &at)));
+    let rows = rows(Arc::clone(&serving), asked).await?;
+    let [sources, destinations] = snapped.await.map_err(|_panic| Code::Internal)???;
     let table = |of: &dyn Fn(&Cell) -> Value| -> Vec<Vec<Value>> {
         let cell = |cell: &Option<Cell>| cell.as_ref().map_or(Value::Null, of);
         rows.iter().map(|row| row.iter().map(cell).collect()).collect()
@@ -86,8 +93,38 @@ async fn answer(
     members.insert("durations_s".into(), json!(table(&|cell| told::seconds(cell.ms).into())));
     members.insert("distances_m".into(), json!(table(&|cell| told::metres(cell.length_m).into())));
     members.insert("statuses".into(), json!(table(&|cell| cell.worst.name().into())));
+    members.insert("as_ofs".into(), json!(table(&|cell| json!(told::time(cell.oldest)))));
+    let oldest = rows.iter().flatten().flatten().filter_map(|cell| cell.oldest).min();
+    members.insert("oldest_as_of".into(), json!(told::time(oldest)));
+    if vehicle != VehicleClass::Boat {
+        members.insert("sources".into(), sources);
+        members.insert("destinations".into(), destinations);
+    }
     let body = Value::Object(members).to_string();
     Ok(Document::new(body, "application/json", OWN).answer(&headers))
+}
+
+/// Where the places come to the road: `location`, `distance` and `name` as in OSRM; `reached` and how
+/// the rest is reached beside them. `null` where there is no road for the vehicle.
+fn snapped(serving: &Serving, asked: &Asked) -> Result<[Value; 2], Problem> {
+    let live = serving.live()?;
+    let ground = Ground::of(live);
+    let list = |places: &[GridPoint], role: Role| {
+        let stands = matrix::snapped(&ground, places, asked.vehicle, role);
+        let told = stands.into_iter().map(|stand| {
+            stand.map(|stand| {
+                json!({
+                    "location": told::place(stand.point),
+                    "distance": told::metres(stand.distance_m),
+                    "name": live.network.file().name(stand.edge),
+                    "reached": stand.end.is_there(),
+                    "rest": stand.end.reason().map(|_| stand.end.rest()),
+                })
+            })
+        });
+        json!(told.collect::<Vec<_>>())
+    };
+    Ok([list(&asked.sources, Role::Start), list(&asked.targets, Role::Goal)])
 }
 
 /// All rows, worked out side by side.
@@ -158,7 +195,11 @@ mod tests {
                         from[0], from[1], to[0], to[1]
                     );
                     let route = world.get(&uri).await.json();
-                    let told = &route["features"][0]["properties"];
+                    let mut told = route["features"][0]["properties"].clone();
+                    if told["reached"] == false {
+                        // Who would be sent does not get there.
+                        told = serde_json::Value::Null;
+                    }
                     assert_eq!(json["durations_s"][row][column], told["duration_s"], "{uri}");
                     assert_eq!(json["distances_m"][row][column], told["distance_m"], "{uri}");
                     assert_eq!(json["statuses"][row][column], told["status"], "{uri}");

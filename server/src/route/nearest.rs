@@ -9,7 +9,8 @@ use axum::{
 };
 use geo_types::Geometry;
 use lintas_model::{
-    aid::Amount, feature::Feature, network::GridPoint, schema::Schema, value::Value as Field,
+    aid::Amount, feature::Feature, journey::JourneyVerdict, network::GridPoint, schema::Schema,
+    value::Value as Field,
 };
 use serde_json::{Value, json};
 
@@ -25,7 +26,7 @@ use crate::{
         edge::Pinned,
         problem::{Code, Problem},
     },
-    journey::{asked, collection::Collection, ground::Ground, lane, plan, told, way},
+    journey::{asked, collection::Collection, ends_told, ground::Ground, lane, plan, told, way},
     serving::{Live, Open, damaged},
 };
 
@@ -102,7 +103,8 @@ fn document(
     held: Option<&Held>,
 ) -> Result<String, Problem> {
     let ground = Ground::of(live);
-    let mut reached: Vec<(u64, Feature, Value)> = Vec::new();
+    // Who does not come to the place comes after all who do, however near his road ends.
+    let mut reached: Vec<((bool, u64), Feature, Value)> = Vec::new();
     let mut collection = Collection::new(open, Some(live), Some(class));
     if open.position("depots").is_none() {
         return Ok(collection.text());
@@ -125,7 +127,11 @@ fn document(
                 },
             };
             let Ok(way) = plan::journey(&ground, query, &[from, to], class) else { continue };
-            let (verdict, lengths) = way::verdict(&way.pieces(&ground));
+            let pieces = way.pieces(&ground);
+            let (verdict, lengths) = way::verdict(&pieces);
+            // Nobody walks to a depot: the vehicle is loaded at it.
+            let delivers = way.delivers();
+            let verdict = if delivers { verdict } else { JourneyVerdict::RoadEnds };
             let mut told = json!({
                 "id": depot.id,
                 "name": text(&depot, schema, "name"),
@@ -136,18 +142,21 @@ fn document(
                 "status": verdict.status(),
                 "verdict": verdict.words(),
                 "oldest_as_of": told::time(way.oldest(&ground)),
+                "snap_distance_m": told::metres(way.snap_m().into_iter().fold(0.0, f64::max)),
+                "reached": delivers,
+                "road_ends": ends_told::road_ends(&ground, &way.stands()),
             });
             if let Some((held, free)) = free {
                 told["item"] = held.item.as_str().into();
                 told["unit"] = held.unit.into();
                 told["free"] = json!(free);
             }
-            reached.push((way.ms(), depot, told));
+            reached.push(((!delivers, way.ms()), depot, told));
         }
         Ok::<_, Problem>(())
     })?;
-    reached.sort_by(|(ms, depot, _), (other_ms, other, _)| {
-        ms.cmp(other_ms).then_with(|| depot.id.cmp(&other.id))
+    reached.sort_by(|(rank, depot, _), (other_rank, other, _)| {
+        rank.cmp(other_rank).then_with(|| depot.id.cmp(&other.id))
     });
     for (_, depot, told) in reached.into_iter().take(most) {
         collection.push(&depot.geometry, &told);

@@ -2,7 +2,8 @@
 //! first so that the shorter ones lie on top, and the roads that are reached (`kind` `road`), cut
 //! where the time runs out; each road under the shortest of the times asked for that reaches it.
 //!
-//! Only what is known to pass is used; `unknown=true` adds what is not known.
+//! Only what is known to pass is used; `unknown=true` adds what is not known. Where the start lies off
+//! the road, `reached` is false, `road_ends` says how far, and what is told is reached from there.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -11,7 +12,13 @@ use axum::{
     http::{HeaderMap, Response},
 };
 use geo_types::{LineString, MultiLineString};
-use lintas_model::{network::GridPoint, passability::Passability, vehicle::VehicleClass};
+use jiff::Timestamp;
+use lintas_model::{
+    access::Role,
+    network::GridPoint,
+    passability::{Evidence, Passability},
+    vehicle::VehicleClass,
+};
 use serde_json::json;
 
 use super::{
@@ -28,6 +35,7 @@ use crate::{
         abandoned::{Waiting, Watched},
         asked,
         collection::Collection,
+        ends_told,
         ground::{Ground, Premise},
         isochrone::Strips,
         lane, line,
@@ -108,12 +116,17 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
     let ground = Ground::of(live);
     let class = asked.vehicle;
     let mut collection = Collection::new(open, Some(live), Some(class));
-    let stand = snap::stands(&ground, asked.from, class).into_iter().next();
+    let stand = snap::stands(&ground, asked.from, class, Role::Start).into_iter().next();
     let Some(stand) = stand else {
-        collection.tell(&json!({ "snap_distance_m": null }));
+        collection.tell(&json!({ "snap_distance_m": null, "reached": false, "road_ends": [] }));
         return Some(collection.text());
     };
-    collection.tell(&json!({ "snap_distance_m": told::metres(stand.distance_m) }));
+    collection.tell(&json!({
+        "snap_distance_m": told::metres(stand.distance_m),
+        // Where the road only begins off the start, what follows is reached from there.
+        "reached": stand.end.is_there(),
+        "road_ends": ends_told::road_ends(&ground, &[(Role::Start, stand)]),
+    }));
     let reach = Reach::from(&ground, stand, class, asked.premise);
     let mut strips = Strips::around(stand.point);
     let (mut areas, mut roads) = (Vec::new(), Vec::new());
@@ -124,38 +137,50 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
         }
         let parts = reach.within(*minutes as u32 * 60_000);
         if !parts.is_empty() {
-            areas.push((*minutes, strips.next(&ground, &parts)));
+            areas.push((*minutes, strips.next(&ground, &parts), oldest(&ground, &parts)));
         }
-        for (status, lines) in by_status(&ground, &beyond(&parts, &before), class) {
-            roads.push((*minutes, status, lines));
+        for (status, (lines, oldest)) in by_status(&ground, &beyond(&parts, &before), class) {
+            roads.push((*minutes, status, lines, oldest));
         }
         before = parts;
     }
-    for (minutes, area) in areas.into_iter().rev() {
-        let told = json!({ "kind": "isochrone", "minutes": minutes, "vehicle": class });
+    for (minutes, area, oldest) in areas.into_iter().rev() {
+        let told = json!({
+            "kind": "isochrone", "minutes": minutes, "vehicle": class,
+            "oldest_as_of": told::time(oldest),
+        });
         collection.push(&area.into(), &told);
     }
-    for (minutes, status, lines) in roads {
+    for (minutes, status, lines, oldest) in roads {
         let told = json!({
             "kind": "road", "minutes": minutes, "status": status.name(), "vehicle": class,
+            "oldest_as_of": told::time(oldest),
         });
         collection.push(&MultiLineString::new(lines).into(), &told);
     }
     Some(collection.text())
 }
 
-fn by_status(
-    ground: &Ground<'_>,
-    parts: &[Part],
-    class: VehicleClass,
-) -> BTreeMap<Passability, Vec<LineString<f64>>> {
-    let mut lines: BTreeMap<Passability, Vec<LineString<f64>>> = BTreeMap::new();
+/// The moment of the oldest word on these roads; `None` where nobody looked at any of them.
+fn oldest(ground: &Ground<'_>, parts: &[Part]) -> Option<Timestamp> {
+    let words = parts.iter().map(|part| &ground.state(part.edge).verdict);
+    words.filter(|word| word.evidence > Evidence::None).filter_map(|word| word.as_of).min()
+}
+
+/// The roads of each state, with the moment of the oldest word on them.
+type ByStatus = BTreeMap<Passability, (Vec<LineString<f64>>, Option<Timestamp>)>;
+
+fn by_status(ground: &Ground<'_>, parts: &[Part], class: VehicleClass) -> ByStatus {
+    let mut of: BTreeMap<Passability, Vec<Part>> = BTreeMap::new();
     for part in parts {
-        let points = line::between(ground, part.edge, part.low, part.high);
-        let status = ground.passability_beside(part.edge, class);
-        lines.entry(status).or_default().push(line::joined([points]));
+        of.entry(ground.passability_beside(part.edge, class)).or_default().push(*part);
     }
-    lines
+    let told = |parts: Vec<Part>| {
+        let line =
+            |part: &Part| line::joined([line::between(ground, part.edge, part.low, part.high)]);
+        (parts.iter().map(line).collect(), oldest(ground, &parts))
+    };
+    of.into_iter().map(|(status, parts)| (status, told(parts))).collect()
 }
 
 #[cfg(test)]

@@ -186,7 +186,11 @@ fn the_way(
 ) -> String {
     let zone = zone(open);
     let gone_around = way.gone_around(ground, query);
-    let told = told::way(ground, way, &gone_around, &zone);
+    let by_boat = match way.is_there() {
+        true => None,
+        false => afloat(ground, query, asked),
+    };
+    let told = told::way(ground, way, &gone_around, by_boat.as_ref(), &zone);
     if asked.form == Form::GeoJson {
         let mut collection = Collection::new(open, Some(live), Some(asked.vehicle));
         collection.push(&way.line(ground).into(), &told);
@@ -205,6 +209,13 @@ fn the_way(
     gpx::write(ground, &head, &waypoints, Some(way), &zone)
 }
 
+/// The way by boat, for who asked for another vehicle: where it comes to its places.
+fn afloat<'a>(ground: &Ground<'a>, query: &mut Query, asked: &Asked) -> Option<Way<'a>> {
+    let boat = VehicleClass::Boat;
+    let way = (asked.vehicle != boat).then(|| plan::journey(ground, query, &asked.places, boat));
+    way?.ok().filter(Way::is_there)
+}
+
 fn no_way_at_all(
     open: &Open,
     live: &Live,
@@ -214,18 +225,16 @@ fn no_way_at_all(
     stuck: &Stuck,
 ) -> String {
     let (places, class, zone) = (&asked.places, asked.vehicle, zone(open));
-    let by_boat = match class {
-        VehicleClass::Boat => None,
-        _ => plan::journey(ground, query, places, VehicleClass::Boat).ok(),
-    };
-    let (mut blocked, mut nearest, mut snap_m) = (Vec::new(), None, None);
+    let by_boat = afloat(ground, query, asked);
+    let (mut blocked, mut nearest, mut stood) = (Vec::new(), None, None);
     if let Stuck::Between { stands, at } = stuck {
         blocked = no_way::blocked_by(ground, query, stands, class);
         nearest = no_way::nearest_reachable(ground, stands, places[at + 1], class);
-        snap_m = Some(stands.map(|stand| stand.distance_m));
+        let roles = [plan::role(*at, places.len()), plan::role(at + 1, places.len())];
+        stood = Some([(roles[0], stands[0]), (roles[1], stands[1])]);
     }
     let told =
-        told::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), snap_m, &zone);
+        told::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), stood, &zone);
     if asked.form == Form::GeoJson {
         let mut collection = Collection::new(open, Some(live), Some(class));
         collection.tell(&told);

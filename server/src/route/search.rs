@@ -15,7 +15,7 @@ use super::{
     route::{GEOJSON, OWN},
 };
 use crate::{
-    gazetteer::{self, Gazetteer, coordinates},
+    gazetteer::{self, Gazetteer, coordinates, kinds},
     http::{body::Document, edge::Pinned, problem::Problem},
     journey::{asked, collection::Collection, lane},
     serving::Serving,
@@ -55,6 +55,9 @@ async fn answer(
 struct Told<'a> {
     name: String,
     kind: &'a str,
+    /// The kind in words.
+    kind_id: &'a str,
+    kind_en: &'a str,
     layer: &'a str,
     id: Cow<'a, str>,
     /// The admin units that it lies in.
@@ -86,8 +89,10 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         );
         let id = format!("{:.7},{:.7}", place.x, place.y);
         let kind = "coordinates";
+        let [kind_id, kind_en] = kinds::words(kind, kind);
         let context = gazetteer::context(open, place);
-        told.push(Told { name, kind, layer: kind, id: id.into(), context, place });
+        let id = id.into();
+        told.push(Told { name, kind, kind_id, kind_en, layer: kind, id, context, place });
     }
     let names = open.gazetteer.get_or_init(|| {
         Gazetteer::of(open, serving.live.as_ref().map(|live| live.network.as_ref()))
@@ -108,9 +113,12 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
             told.layer == "roads" && told.name == entry.name && told.context == context
         };
         if entry.layer != "roads" || !told.iter().any(again) {
+            let [kind_id, kind_en] = kinds::words(entry.layer, &entry.kind);
             told.push(Told {
                 name: entry.name.clone(),
                 kind: &entry.kind,
+                kind_id,
+                kind_en,
                 layer: entry.layer,
                 id: entry.id.as_str().into(),
                 context,

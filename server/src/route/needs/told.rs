@@ -1,7 +1,10 @@
 //! The parts of the answer of `/needs`, in its order.
 
 use jiff::Timestamp;
-use lintas_model::aid::{Access, Amount, Groups, Rate, Term};
+use lintas_model::{
+    aid::{Access, Amount, Groups, Rate, Term},
+    vehicle::VehicleClass,
+};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::aid::answer::Head;
@@ -75,6 +78,7 @@ pub(super) struct SiteTold<'a> {
     pub(super) access_as_of: Option<Timestamp>,
     pub(super) nearest_depot: Option<&'a str>,
     pub(super) eta_min: Option<f64>,
+    pub(super) eta_vehicle: Option<VehicleClass>,
     pub(super) days_left: Option<f64>,
     pub(super) runs_out_at: Option<Timestamp>,
     pub(super) first_item: Option<&'a str>,

@@ -186,6 +186,7 @@ impl<'a> View<'a> {
             access_as_of: site.access_as_of,
             nearest_depot: site.nearest_depot.as_deref(),
             eta_min: site.eta_min,
+            eta_vehicle: site.eta_vehicle,
             days_left: stands.and_then(|it| it.days_left).map(hundredth),
             runs_out_at: stands.and_then(|it| it.runs_out_at),
             first_item: stands.and_then(|it| it.first_item).map(|item| self.code(item)),

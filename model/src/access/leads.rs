@@ -1,0 +1,242 @@
+//! Which parts of a network lead out to the rest of it, and which can be reached from there, in the
+//! directions that one may drive.
+//!
+//! A one-way street that the edge of the map cuts off can be driven down and never come back from;
+//! what hangs on it in the other direction is left and never reached. Both hang together with the
+//! network as far as lines on a map go, so components without directions do not tell. Here it is
+//! the strongly connected parts that count: one of some size is a place to be, and what flows into
+//! it leads out, what flows out of it can be reached.
+//!
+//! Reference: Tarjan, *Depth-first search and linear graph algorithms*, SIAM J. Comput. 1 (1972).
+
+/// A strongly connected part of at least this many nodes is a place to be; in a small network, half
+/// of the largest is.
+const FAIR_NODES: u32 = 50;
+
+/// What a place is to a journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It is left.
+    Start,
+    /// It is arrived at and left again.
+    Via,
+    /// It is arrived at.
+    Goal,
+}
+
+/// By node, whether it leads out, and whether it can be reached. Two linear passes over the network
+/// make it; one byte a node keeps it.
+#[derive(Debug, Clone, Default)]
+pub struct Leads(Vec<u8>);
+
+const OUT: u8 = 1;
+const IN: u8 = 2;
+
+impl Leads {
+    /// Of a network of `nodes` nodes whose arcs lead from the first to the second of each pair.
+    pub fn of(nodes: u32, arcs: &[(u32, u32)]) -> Self {
+        let heads = Heads::of(nodes, arcs);
+        let parts = Parts::of(&heads);
+        let largest = parts.size.iter().copied().max().unwrap_or(0);
+        let fair = FAIR_NODES.min(largest / 2).max(2);
+        let mut flags: Vec<u8> =
+            parts.size.iter().map(|size| if *size >= fair { OUT | IN } else { 0 }).collect();
+        // Parts come with those first that others flow into.
+        for node in &parts.order {
+            let part = parts.of_node[*node as usize] as usize;
+            for head in heads.of_node(*node) {
+                flags[part] |= flags[parts.of_node[*head as usize] as usize] & OUT;
+            }
+        }
+        for node in parts.order.iter().rev() {
+            let from = flags[parts.of_node[*node as usize] as usize] & IN;
+            for head in heads.of_node(*node) {
+                flags[parts.of_node[*head as usize] as usize] |= from;
+            }
+        }
+        Self(parts.of_node.iter().map(|part| flags[*part as usize]).collect())
+    }
+
+    /// Whether who enters a node gets on from there.
+    pub fn lead_out(&self, node: u32) -> bool {
+        self.0.get(node as usize).is_some_and(|flags| flags & OUT != 0)
+    }
+
+    /// Whether a node can be come to.
+    pub fn lead_to(&self, node: u32) -> bool {
+        self.0.get(node as usize).is_some_and(|flags| flags & IN != 0)
+    }
+
+    /// Whether an edge with these arcs, as tail and head, can be left, or arrived at, or both.
+    pub fn suits(&self, role: Role, arcs: impl Iterator<Item = (u32, u32)>) -> bool {
+        let (mut left, mut reached) = (role == Role::Goal, role == Role::Start);
+        for (tail, head) in arcs {
+            left |= self.lead_out(head);
+            reached |= self.lead_to(tail);
+        }
+        left && reached
+    }
+}
+
+/// The heads of a network's arcs, by tail.
+struct Heads {
+    first: Vec<u32>,
+    heads: Vec<u32>,
+}
+
+impl Heads {
+    fn of(nodes: u32, arcs: &[(u32, u32)]) -> Self {
+        let mut first = vec![0_u32; nodes as usize + 1];
+        for (tail, _) in arcs {
+            first[*tail as usize + 1] += 1;
+        }
+        for node in 0..nodes as usize {
+            first[node + 1] += first[node];
+        }
+        let (mut next, mut heads) = (first.clone(), vec![0; arcs.len()]);
+        for (tail, head) in arcs {
+            let at = &mut next[*tail as usize];
+            heads[*at as usize] = *head;
+            *at += 1;
+        }
+        Self { first, heads }
+    }
+
+    fn of_node(&self, node: u32) -> &[u32] {
+        &self.heads[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
+    }
+}
+
+/// The strongly connected parts.
+struct Parts {
+    of_node: Vec<u32>,
+    size: Vec<u32>,
+    /// Nodes by part, each part after those that it flows into.
+    order: Vec<u32>,
+}
+
+const NEW: u32 = u32::MAX;
+
+impl Parts {
+    fn of(heads: &Heads) -> Self {
+        let nodes = heads.first.len() - 1;
+        let mut parts =
+            Self { of_node: vec![NEW; nodes], size: Vec::new(), order: Vec::with_capacity(nodes) };
+        // By node: when it was come to, and the earliest that it leads back to.
+        let (mut came, mut low) = (vec![NEW; nodes], vec![NEW; nodes]);
+        let (mut open, mut path): (Vec<u32>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+        let mut count = 0;
+        for start in 0..nodes as u32 {
+            if came[start as usize] != NEW {
+                continue;
+            }
+            path.push((start, heads.first[start as usize]));
+            while let Some((node, next)) = path.last_mut() {
+                let (node, at) = (*node as usize, *next);
+                if at == heads.first[node] && came[node] == NEW {
+                    (came[node], low[node]) = (count, count);
+                    count += 1;
+                    open.push(node as u32);
+                }
+                if at < heads.first[node + 1] {
+                    *next += 1;
+                    let head = heads.heads[at as usize] as usize;
+                    if came[head] == NEW {
+                        path.push((head as u32, heads.first[head]));
+                    } else if parts.of_node[head] == NEW {
+                        low[node] = low[node].min(came[head]);
+                    }
+                    continue;
+                }
+                path.pop();
+                if let Some((before, _)) = path.last() {
+                    low[*before as usize] = low[*before as usize].min(low[node]);
+                }
+                if low[node] == came[node] {
+                    parts.close(node as u32, &mut open);
+                }
+            }
+        }
+        parts
+    }
+
+    /// Makes a part of the open nodes down to `root`.
+    fn close(&mut self, root: u32, open: &mut Vec<u32>) {
+        let part = self.size.len() as u32;
+        let before = self.order.len();
+        while let Some(node) = open.pop() {
+            self.of_node[node as usize] = part;
+            self.order.push(node);
+            if node == root {
+                break;
+            }
+        }
+        self.size.push((self.order.len() - before) as u32);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By node, whether each of the others can be reached from it.
+    fn closure(nodes: u32, arcs: &[(u32, u32)]) -> Vec<Vec<bool>> {
+        (0..nodes)
+            .map(|from| {
+                let mut seen = vec![false; nodes as usize];
+                let mut left = vec![from];
+                while let Some(node) = left.pop() {
+                    if !std::mem::replace(&mut seen[node as usize], true) {
+                        left.extend(arcs.iter().filter(|arc| arc.0 == node).map(|arc| arc.1));
+                    }
+                }
+                seen
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_flows_into_the_town_leads_out_and_what_flows_out_of_it_can_be_reached() {
+        // A round of four, a street into it, a street out of it, and one that passes by.
+        let arcs = [(0, 1), (1, 2), (2, 3), (3, 0), (4, 0), (2, 5), (6, 7)];
+        let leads = Leads::of(8, &arcs);
+        let told = |node| (leads.lead_out(node), leads.lead_to(node));
+        assert_eq!([0, 1, 2, 3].map(told), [(true, true); 4]);
+        assert_eq!((told(4), told(5)), ((true, false), (false, true)));
+        assert_eq!((told(6), told(7), told(9)), ((false, false), (false, false), (false, false)));
+        assert!(leads.suits(Role::Start, [(4, 0)].into_iter()));
+        assert!(!leads.suits(Role::Goal, [(4, 0)].into_iter()));
+        assert!(leads.suits(Role::Goal, [(2, 5)].into_iter()));
+        assert!(!leads.suits(Role::Via, [(2, 5)].into_iter()));
+    }
+
+    #[test]
+    fn the_same_as_asking_every_node_whom_it_reaches() {
+        let mut state = 11_u64;
+        let mut below = |bound: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            ((state >> 33) % u64::from(bound)) as u32
+        };
+        for _ in 0..200 {
+            let nodes = 2 + below(24);
+            let arcs: Vec<(u32, u32)> =
+                (0..below(3 * nodes)).map(|_| (below(nodes), below(nodes))).collect();
+            let reaches = closure(nodes, &arcs);
+            let together =
+                |a: u32, b: u32| reaches[a as usize][b as usize] && reaches[b as usize][a as usize];
+            let size = |of: u32| (0..nodes).filter(|other| together(of, *other)).count() as u32;
+            let largest = (0..nodes).map(size).max().unwrap();
+            let fair = |node: u32| size(node) >= 50.min(largest / 2).max(2);
+            let leads = Leads::of(nodes, &arcs);
+            for node in 0..nodes {
+                let out = (0..nodes).any(|to| fair(to) && reaches[node as usize][to as usize]);
+                let into = (0..nodes).any(|to| fair(to) && reaches[to as usize][node as usize]);
+                assert_eq!(
+                    (leads.lead_out(node), leads.lead_to(node)),
+                    (out, into),
+                    "{node} {arcs:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A route ends where the road ends.
+
+/// What is left between the end of a road and a place is walked, with the load, up to here, metres.
+/// Beyond it a vehicle that comes to the end of the road has not come to the place. It is the rule of
+/// the cluster (what a crew carries by hand, load by load), not a measured limit.
+pub const ON_FOOT_M: f64 = 300.0;
+
+/// What lies between the end of a road and the place that was meant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RoadEnd {
+    /// Metres, as the crow flies.
+    pub walk_m: f64,
+    /// A river, canal or lake lies between.
+    pub across_water: bool,
+}
+
+impl RoadEnd {
+    /// The road goes to the place itself.
+    pub const HERE: Self = Self { walk_m: 0.0, across_water: false };
+
+    /// Whether who comes to the end of the road has come to the place: what is left is short enough
+    /// to carry, and dry.
+    pub fn is_there(self) -> bool {
+        !self.across_water && self.walk_m <= ON_FOOT_M
+    }
+
+    /// Why it has not, as a code of the field `reason`; `None` where it has.
+    pub fn reason(self) -> Option<&'static str> {
+        match self.is_there() {
+            true => None,
+            false if self.across_water => Some("seberang_air"),
+            false => Some("jalan_berakhir"),
+        }
+    }
+
+    /// How the rest is reached, as a code: `on_foot` or `by_boat`.
+    pub const fn rest(self) -> &'static str {
+        if self.across_water { "by_boat" } else { "on_foot" }
+    }
+}
+
+/// Whether a load comes from a depot to a place, where their roads end like this: a depot is left by the
+/// vehicle that was loaded at it, so that nobody walks there; the place is come to.
+pub fn delivers([depot, place]: [RoadEnd; 2]) -> bool {
+    !depot.across_water && place.is_there()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_hundred_metres_are_carried_and_water_is_not_crossed() {
+        let end = |walk_m, across_water| RoadEnd { walk_m, across_water };
+        assert!(end(300.0, false).is_there() && RoadEnd::HERE.is_there());
+        assert!(!end(300.1, false).is_there() && !end(5.0, true).is_there());
+        assert_eq!(end(300.1, false).reason(), Some("jalan_berakhir"));
+        assert_eq!(end(5.0, true).reason(), Some("seberang_air"));
+        assert_eq!((end(301.0, false).rest(), end(5.0, true).rest()), ("on_foot", "by_boat"));
+        assert_eq!(end(300.0, false).reason(), None);
+        // The map lacks the yard of a depot more often than a depot lacks a road.
+        assert!(delivers([end(530.0, false), RoadEnd::HERE]));
+        assert!(!delivers([RoadEnd::HERE, end(530.0, false)]));
+        assert!(!delivers([end(5.0, true), RoadEnd::HERE]));
+    }
+}

@@ -1,0 +1,235 @@
+//! What lies between the end of a road and the place that was meant, in words.
+
+use super::words::capitalised;
+use super::{Language, Lengths, Told};
+use crate::access::{RoadEnd, Role};
+
+/// A place that a journey does not come to: its road ends before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gap<'a> {
+    /// What the place is to the journey.
+    pub role: Role,
+    /// Name of the road or river that ends; empty where it has none.
+    pub road: &'a str,
+    /// It is water: a boat comes to its end.
+    pub afloat: bool,
+    /// What is left from there.
+    pub end: RoadEnd,
+}
+
+impl Gap<'_> {
+    /// `jalan berakhir di Jalan Poros, 3,7 km sebelum tujuan dan di seberang air; sisanya dengan
+    /// perahu`.
+    pub fn described(&self, language: Language) -> String {
+        let far = language.length(self.end.walk_m);
+        let road = match (self.road.is_empty(), language) {
+            (true, _) => String::new(),
+            (false, Language::Id) => format!(" di {}", self.road),
+            (false, Language::En) => format!(" on {}", self.road),
+        };
+        let across = match self.end.across_water {
+            true => language.choose(" dan di seberang air", " and across water"),
+            false => "",
+        };
+        let (id, en) = if self.afloat { ("alur air", "the water") } else { ("jalan", "the road") };
+        let mut text = match self.role {
+            Role::Start => language.choose(
+                format!("{id} baru mulai{road}, {far} dari titik asal{across}"),
+                format!("{en} only begins{road}, {far} from the start{across}"),
+            ),
+            Role::Via => language.choose(
+                format!("{id} berakhir{road}, {far} sebelum titik singgah{across}"),
+                format!("{en} ends{road}, {far} before a place between{across}"),
+            ),
+            Role::Goal => language.choose(
+                format!("{id} berakhir{road}, {far} sebelum tujuan{across}"),
+                format!("{en} ends{road}, {far} before the goal{across}"),
+            ),
+        };
+        text.push_str("; ");
+        text.push_str(&match (self.end.across_water, self.role) {
+            (true, Role::Start) => {
+                language.choose("sampai ke sana dengan perahu", "one gets there by boat").to_owned()
+            }
+            (true, _) => {
+                language.choose("sisanya dengan perahu", "the rest goes by boat").to_owned()
+            }
+            (false, Role::Start) => language.choose(
+                format!("sampai ke sana berjalan kaki {far}"),
+                format!("one gets there on foot, {far}"),
+            ),
+            (false, _) => language.choose(
+                format!("sisanya berjalan kaki {far}"),
+                format!("the rest goes on foot, {far}"),
+            ),
+        });
+        text
+    }
+}
+
+impl Told<'_> {
+    /// That the nearest road was not taken, since it leads nowhere.
+    pub(super) fn passed_over(&self, language: Language) -> String {
+        let words = [("titik asal", "the start"), ("tujuan", "the goal")];
+        let mut text = String::new();
+        for ((passed, metres), (id, en)) in
+            self.passed_over_m.into_iter().zip(self.snap_m).zip(words)
+        {
+            let Some(nearest_m) = passed else { continue };
+            let (near, far) = (language.length(nearest_m), language.length(metres));
+            text.push_str(&language.choose(
+                format!(
+                    " Jalan terdekat dari {id} ({near}) tidak tersambung atau di seberang air; \
+                     dipakai jalan berikutnya ({far})."
+                ),
+                format!(
+                    " The road nearest to {en} ({near}) is not joined or lies across water; the \
+                     next one is taken ({far})."
+                ),
+            ));
+        }
+        text
+    }
+
+    /// That it ends where the roads end, and how far it is open until there.
+    pub(super) fn road_ends(&self, language: Language) -> String {
+        let who = language.vehicle(self.vehicle);
+        let capital = capitalised(who);
+        // Who only starts off the road drives all the same, from where the road begins.
+        let only_starts = self.gaps.iter().all(|gap| gap.role == Role::Start);
+        let mut text = if only_starts {
+            language.choose(
+                format!("{capital} tidak bisa berangkat dari titik asal: "),
+                format!("A {who} cannot leave from the start: "),
+            )
+        } else {
+            language.choose(
+                format!("{capital} tidak sampai ke tujuan: "),
+                format!("A {who} does not get to the goal: "),
+            )
+        };
+        let gaps: Vec<String> = self.gaps.iter().map(|gap| gap.described(language)).collect();
+        text.push_str(&gaps.join("; "));
+        let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
+        let all = language.length(all_m);
+        text.push_str(&if only_starts {
+            language.choose(format!(". Dari situ {all}"), format!(". From there {all}"))
+        } else {
+            language.choose(format!(". Sampai di situ {all}"), format!(". As far as there {all}"))
+        });
+        let mut parts: Vec<String> = Vec::new();
+        for (metres, id, en) in [
+            (unknown_m, "tidak diketahui", "not known"),
+            (restricted_m, "terbatas", "restricted"),
+            (presumed_m, "belum ada laporan", "without a report"),
+        ] {
+            if metres > 0.0 {
+                let long = language.length(metres);
+                parts.push(language.choose(format!("{long} {id}"), format!("{long} {en}")));
+            }
+        }
+        if parts.is_empty() && all_m > 0.0 {
+            parts.push(language.choose("seluruhnya terbuka", "all of it open").to_owned());
+        }
+        if !parts.is_empty() {
+            text.push_str(": ");
+            text.push_str(&parts.join(", "));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::tests::{told, zone};
+    use super::*;
+    use crate::journey::JourneyVerdict;
+
+    #[test]
+    fn it_says_where_the_road_ends_and_how_the_rest_is_reached() {
+        let gap = |role, walk_m, across_water| Gap {
+            role,
+            road: "Jalan Poros",
+            afloat: false,
+            end: RoadEnd { walk_m, across_water },
+        };
+        assert_eq!(
+            gap(Role::Goal, 3_700.0, true).described(Language::Id),
+            "jalan berakhir di Jalan Poros, 3,7 km sebelum tujuan dan di seberang air; sisanya \
+             dengan perahu"
+        );
+        assert_eq!(
+            gap(Role::Goal, 640.0, false).described(Language::En),
+            "the road ends on Jalan Poros, 640 m before the goal; the rest goes on foot, 640 m"
+        );
+        let river = Gap { afloat: true, ..gap(Role::Goal, 900.0, false) };
+        assert!(river.described(Language::Id).starts_with("alur air berakhir di Jalan Poros"));
+        let nameless = Gap { road: "", ..gap(Role::Start, 410.0, false) };
+        assert_eq!(
+            nameless.described(Language::Id),
+            "jalan baru mulai, 410 m dari titik asal; sampai ke sana berjalan kaki 410 m"
+        );
+    }
+
+    #[test]
+    fn a_way_that_ends_before_its_goal_promises_nothing_and_says_how_the_rest_is_reached() {
+        let gap = Gap {
+            role: Role::Goal,
+            road: "Jalan Hulu",
+            afloat: false,
+            end: RoadEnd { walk_m: 3_700.0, across_water: true },
+        };
+        let lengths = Lengths { all_m: 12_400.0, presumed_m: 2_000.0, ..Lengths::default() };
+        let told = Told {
+            gaps: vec![gap],
+            lengths,
+            snap_m: [3.0, 3_700.0],
+            ..told(JourneyVerdict::RoadEnds)
+        };
+        assert_eq!(
+            told.sentence(&zone(), Language::Id),
+            "Truk tidak sampai ke tujuan: jalan berakhir di Jalan Hulu, 3,7 km sebelum tujuan dan di \
+             seberang air; sisanya dengan perahu. Sampai di situ 12,4 km: 2,0 km belum ada \
+             laporan. Periksa di lapangan; petugas yang memutuskan."
+        );
+        let english = told.sentence(&zone(), Language::En);
+        assert!(
+            english.starts_with("A truck does not get to the goal: the road ends"),
+            "{english}"
+        );
+        assert!(!english.contains("can pass"), "{english}");
+    }
+
+    #[test]
+    fn who_only_starts_off_the_road_is_told_where_it_begins() {
+        let end = RoadEnd { walk_m: 410.0, across_water: false };
+        let gap = Gap { role: Role::Start, road: "Jalan Hulu", afloat: false, end };
+        let told = Told { gaps: vec![gap], ..told(JourneyVerdict::RoadEnds) };
+        let sentence = told.sentence(&zone(), Language::Id);
+        assert!(
+            sentence.starts_with(
+                "Truk tidak bisa berangkat dari titik asal: jalan baru mulai di Jalan Hulu, 410 m \
+                 dari titik asal; sampai ke sana berjalan kaki 410 m. Dari situ 12,4 km: seluruhnya \
+                 terbuka."
+            ),
+            "{sentence}"
+        );
+    }
+
+    #[test]
+    fn that_the_nearest_road_was_passed_over_is_told() {
+        let told = Told {
+            snap_m: [3.0, 80.0],
+            passed_over_m: [None, Some(12.0)],
+            ..told(JourneyVerdict::Open)
+        };
+        assert!(
+            told.sentence(&zone(), Language::Id).contains(
+                "Jalan terdekat dari tujuan (10 m) tidak tersambung atau di seberang air; dipakai \
+                 jalan berikutnya (80 m)."
+            ),
+            "{}",
+            told.sentence(&zone(), Language::Id)
+        );
+    }
+}
