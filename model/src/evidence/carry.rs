@@ -80,7 +80,7 @@ pub fn past_danger(run: &Run<'_>, last: &EdgeEvidence<'_>) -> Option<Timestamp> 
         .map(|record| record.fact())
         .filter(|fact| !matches!(fact.status, ReportStatus::Open | ReportStatus::Planned))
         .filter(|fact| fact.phase(now) == Phase::Over)
-        .map(|fact| fact.latest());
+        .map(|fact| fact.latest().or(fact.expires));
     let latest = hazards.chain(closures).flatten().chain(last.danger_at).max();
     latest.filter(|at| now.duration_since(*at) <= LONGEST_GOOD)
 }
@@ -115,10 +115,10 @@ impl Stays<'_> {
             .filter(|(row, ..)| row.source == last.source && row.lost_since.is_none());
         !mine.into_iter().any(|(row, depth, _)| {
             // What lay beside it all the time is no news that could take its place.
-            let later = is_later(row.as_of, known) && !self.knew_hazard(row, *depth);
+            let news = is_news(row.as_of, last.as_of, known) && !self.knew_hazard(row, *depth);
             let as_bad =
                 row.kind == last.kind && row.basis == last.basis && is_as_deep(*depth, depth_m);
-            later && (self.run.whole)(&last.source)
+            news && (self.run.whole)(&last.source)
                 || as_bad && is_not_older(row.as_of, last.as_of, known)
         })
     }
@@ -145,6 +145,7 @@ impl Stays<'_> {
         let mine = self.present.closures.iter().filter(|row| {
             row.source == last.source
                 && row.lost_since.is_none()
+                && !matches!(row.fact().phase(now), Phase::Planned | Phase::Over)
                 && (row.is_trusted() || row.status != ReportStatus::Open)
         });
         let destroyed = fact.keeps_its_word();
@@ -157,11 +158,13 @@ impl Stays<'_> {
                 return same
                     && believed
                     && (as_bad && is_not_older(row.as_of, last.as_of, known)
-                        || is_later(row.as_of, known)
+                        || is_news(row.as_of, last.as_of, known)
                             && !self.knew_closure(row)
                             && (self.run.whole)(&last.source));
             }
-            is_later(row.as_of, known) && !self.knew_closure(row) && (self.run.whole)(&last.source)
+            is_news(row.as_of, last.as_of, known)
+                && !self.knew_closure(row)
+                && (self.run.whole)(&last.source)
                 || as_bad && is_not_older(row.as_of, last.as_of, known)
         })
     }
@@ -191,6 +194,11 @@ impl Stays<'_> {
 
 fn is_later(row: Option<Timestamp>, known: Timestamp) -> bool {
     row.is_some_and(|moment| moment > known)
+}
+
+/// Whether a row is not older than one that is gone; of an undated one it must be later.
+fn is_news(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestamp) -> bool {
+    row.is_some_and(|row| last.map_or(row > known, |last| row >= last))
 }
 
 /// An undated row is not older than another undated one; a dated one is not, where it is later than the

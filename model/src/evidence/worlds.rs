@@ -58,6 +58,7 @@ impl World {
                 ..EdgeFacts::default()
             }],
             ended: Vec::new(),
+            adrift: Vec::new(),
         }
     }
 

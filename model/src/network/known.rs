@@ -26,6 +26,9 @@ pub struct FactTable {
     pub closures: Vec<ClosureRecord>,
     /// The edges of which anything is known, ascending by [`EdgeFacts::edge`].
     pub edges: Vec<EdgeFacts>,
+    /// Hazards that are lost and lie on no edge: they still count for who lives in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adrift: Vec<HazardRecord>,
     /// What somebody said has ended, ascending; its rows stand on no edge.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<Ended>,

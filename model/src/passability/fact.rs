@@ -109,7 +109,7 @@ pub struct HazardFact<'a> {
 pub struct Lost {
     /// The moment of the first snapshot without it.
     pub since: Timestamp,
-    /// The last moment at which it leaves a doubt: a lifetime later.
+    /// The moment at which it leaves a doubt no longer: a lifetime later.
     pub until: Timestamp,
 }
 

@@ -84,7 +84,7 @@ impl HazardFact<'_> {
     /// Where it stands in its life. Danger of a moment ahead acts in full.
     pub fn phase(&self, now: Timestamp) -> Phase {
         if let Some(lost) = self.lost {
-            return if now > lost.until { Phase::Over } else { Phase::Lost };
+            return if now >= lost.until { Phase::Over } else { Phase::Lost };
         }
         if self.valid_from.is_some_and(|from| from > now) {
             Phase::Planned
@@ -124,7 +124,7 @@ impl ReportFact<'_> {
     pub fn phase(&self, now: Timestamp) -> Phase {
         let good = self.status == ReportStatus::Open;
         if let Some(lost) = self.lost {
-            return match (self.keeps_its_word(), good || now > lost.until) {
+            return match (self.keeps_its_word(), good || now >= lost.until) {
                 (true, _) => Phase::Current,
                 (false, true) => Phase::Over,
                 (false, false) => Phase::Lost,
@@ -172,15 +172,15 @@ impl ReportFact<'_> {
         let good = self.as_of.filter(|_| self.status == ReportStatus::Open).map(believed_from);
         let boats = self.as_of.filter(|_| self.status == ReportStatus::BoatOnly);
         let boats = boats.and_then(|said| said.checked_add(LONGEST_GOOD).ok());
-        let ends = [over, lost, boats].map(|end| end.map(after));
-        [self.starts, good].into_iter().chain(ends).flatten()
+        let ends = [over, boats].map(|end| end.map(after));
+        [self.starts, good, lost].into_iter().chain(ends).flatten()
     }
 }
 
 impl HazardFact<'_> {
     /// The moments at which it begins to say something else.
     pub fn changes(&self) -> impl Iterator<Item = Timestamp> {
-        let lost = self.lost.map(|lost| after(lost.until));
+        let lost = self.lost.map(|lost| lost.until);
         [self.valid_from, self.until.map(after), lost].into_iter().flatten()
     }
 }

@@ -303,7 +303,7 @@ fn past_danger(facts: &Facts<'_>, now: Timestamp) -> Option<Timestamp> {
         !matches!(it.status, ReportStatus::Open | ReportStatus::Planned)
             && it.phase(now) == Phase::Over
     };
-    let reports = facts.reports.iter().filter(bad).map(ReportFact::latest);
+    let reports = facts.reports.iter().filter(bad).map(|it| it.latest().or(it.expires));
     hazards.chain(reports).flatten().chain(facts.danger_at).max()
 }
 
@@ -428,7 +428,11 @@ fn report_word(
         // An old "it is open" leaves the road as if nobody had looked; an old "it is closed" leaves
         // a doubt.
         let reason = if phase == Phase::Lost { Reason::Lost } else { Reason::Expired };
-        return (concerned && report.status != ReportStatus::Open).then_some(Word {
+        // Water and weight bound every class, and leave a doubt for each that they stopped.
+        let weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
+        let bound = water_word(class, report).into_iter().chain(weight);
+        let bound = bound.max().is_some_and(|word| word > Passability::Open);
+        return ((concerned || bound) && report.status != ReportStatus::Open).then_some(Word {
             passability: Passability::Unknown,
             reason: Some(reason),
             ..said

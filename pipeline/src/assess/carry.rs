@@ -63,6 +63,21 @@ pub fn id_before(id: &str) -> Option<&str> {
     id.rsplit_once(LOST_MARK).map(|(id, _)| id)
 }
 
+/// Id of a lost row, another than its own where that is `taken`, and since when it is lost.
+pub fn lost_name(
+    id: &str,
+    lost: Option<Timestamp>,
+    now: Timestamp,
+    taken: bool,
+) -> (String, Option<Timestamp>) {
+    let since = lost.unwrap_or(now);
+    let id = match taken {
+        true => format!("{id}{LOST_MARK}{}", since.strftime("%Y%m%dT%H%M%SZ")),
+        false => id.to_owned(),
+    };
+    (id, Some(since))
+}
+
 /// What is lost on one edge.
 #[derive(Debug, Default)]
 struct Lost {
@@ -117,7 +132,12 @@ impl Last<'_> {
                 .into_iter()
                 .map(|at| {
                     let (record, depth_m, shallowest_m) = last.hazards[at];
-                    let (id, lost_since) = self.named(&record.id, record.lost_since, run.as_of);
+                    let (id, lost_since) = lost_name(
+                        &record.id,
+                        record.lost_since,
+                        run.as_of,
+                        self.taken.contains(&record.id),
+                    );
                     let record =
                         HazardRecord { id, lost_since, held_back: false, ..record.clone() };
                     (record, depth_m, shallowest_m)
@@ -127,26 +147,16 @@ impl Last<'_> {
                 .into_iter()
                 .map(|at| {
                     let record = last.closures[at];
-                    let (id, lost_since) = self.named(&record.id, record.lost_since, run.as_of);
+                    let (id, lost_since) = lost_name(
+                        &record.id,
+                        record.lost_since,
+                        run.as_of,
+                        self.taken.contains(&record.id),
+                    );
                     ClosureRecord { id, lost_since, held_back: false, ..record.clone() }
                 })
                 .collect(),
         }
-    }
-
-    /// Id and moment of a lost row.
-    fn named(
-        &self,
-        id: &str,
-        lost: Option<Timestamp>,
-        as_of: Timestamp,
-    ) -> (String, Option<Timestamp>) {
-        let since = lost.unwrap_or(as_of);
-        let id = match self.taken.contains(id) {
-            true => format!("{id}{LOST_MARK}{}", since.strftime("%Y%m%dT%H%M%SZ")),
-            false => id.to_owned(),
-        };
-        (id, Some(since))
     }
 
     fn by_place(&self, edge: &Edge, at: u32) -> EdgeEvidence<'_> {

@@ -106,6 +106,7 @@ impl<'a> Facts<'a> {
             closures: evidence.closures.iter().map(record).collect(),
             edges: Vec::new(),
             ended: evidence.ended.to_vec(),
+            adrift: Vec::new(),
         };
         Self { table, evidence }
     }

@@ -11,7 +11,7 @@
 //! - the number of residents: [`RESIDENTS_SPREAD`] of it either way.
 
 use geo::BoundingRect;
-use geo_types::{Point, coord};
+use geo_types::{Geometry, Point, coord};
 use jiff::Timestamp;
 use lintas_model::aid::{Access, Estimate};
 use lintas_model::hazard::HazardKind;
@@ -58,16 +58,18 @@ pub struct ReachedPlace {
     pub as_of: Option<Timestamp>,
 }
 
-/// Numbers for every unit, in order.
+/// Numbers for every unit, in order. `missed` is where danger was that its source no longer has, and did
+/// not take back: nobody who lived in it is safe for that.
 pub fn exposures(
     units: &[AdminUnit],
     hazards: &[Hazard],
+    missed: &[&Geometry<f64>],
     places: &[ReachedPlace],
     as_of: Timestamp,
 ) -> Vec<Exposure> {
-    let danger = AreaIndex::build(
-        hazards.iter().filter(|hazard| is_actual(hazard, as_of)).map(|hazard| &hazard.geometry),
-    );
+    let present = hazards.iter().filter(|hazard| is_actual(hazard, as_of));
+    let danger =
+        AreaIndex::build(present.map(|hazard| &hazard.geometry).chain(missed.iter().copied()));
     units
         .par_iter()
         .map(|unit| {
@@ -189,7 +191,7 @@ fn shares_in_danger(unit: &AdminUnit, area: &PreparedArea, danger: &AreaIndex) -
 
 #[cfg(test)]
 mod tests {
-    use geo_types::{Geometry, Rect};
+    use geo_types::Rect;
     use lintas_model::hazard::Basis;
 
     use super::*;
@@ -236,7 +238,8 @@ mod tests {
     #[test]
     fn a_quarter_of_the_unit_under_water_exposes_a_quarter_of_its_people() {
         let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
-        let exposed = |hazard: Hazard| exposures(&[unit()], &[hazard], &[], now)[0].exposed.clone();
+        let exposed =
+            |hazard: Hazard| exposures(&[unit()], &[hazard], &[], &[], now)[0].exposed.clone();
         let found = exposed(flood(Basis::Observed, None)).unwrap();
         assert_eq!((found.people, found.method.as_str()), (250, "area_share"));
         // A step of the grid is a hundredth: 24 % of 850 residents, 26 % of 1,150.
@@ -247,6 +250,14 @@ mod tests {
     }
 
     #[test]
+    fn who_lived_in_water_that_is_missed_is_still_exposed() {
+        let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
+        let gone = flood(Basis::Observed, None).geometry;
+        let found = exposures(&[unit()], &[], &[&gone], &[], now)[0].exposed.clone().unwrap();
+        assert_eq!(found.people, 250);
+    }
+
+    #[test]
     fn where_most_places_stand_in_the_water_the_estimate_may_be_as_high_as_they_say() {
         let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
         let place =
@@ -254,7 +265,7 @@ mod tests {
         let places = [116.2, 116.8, 116.85, 116.9, 116.95].map(place);
         let flood = [flood(Basis::Observed, None)];
         let found = |places: &[ReachedPlace]| {
-            exposures(&[unit()], &flood, places, now)[0].exposed.clone().unwrap()
+            exposures(&[unit()], &flood, &[], places, now)[0].exposed.clone().unwrap()
         };
         assert_eq!((found(&places).people, found(&places).high), (250, 920));
         assert_eq!(found(&places[..4]).high, 299);
@@ -274,7 +285,7 @@ mod tests {
             as_of: None,
         };
         let places = [place(116.500_15), place(116.2)];
-        let found = exposures(&[unit()], &[pond], &places, now)[0].exposed.clone().unwrap();
+        let found = exposures(&[unit()], &[pond], &[], &places, now)[0].exposed.clone().unwrap();
         assert_eq!((found.people, found.method.as_str()), (500, "place_share"));
     }
 
@@ -283,7 +294,7 @@ mod tests {
         let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
         let place = |access, as_of| ReachedPlace { place: Point::new(116.5, 0.0), access, as_of };
         let places = [place(Access::BoatOnly, None), place(Access::Open, Some(now))];
-        let found = exposures(&[unit()], &[], &places, now)[0].clone();
+        let found = exposures(&[unit()], &[], &[], &places, now)[0].clone();
         assert_eq!(found.people_cut_off, Some(500));
         assert_eq!((found.access, found.access_as_of), (Some(Access::BoatOnly), Some(now)));
     }
@@ -299,9 +310,9 @@ mod tests {
         };
         let places =
             [place(Access::CutOff, 90), place(Access::Presumed, 5), place(Access::Open, 2)];
-        let found = exposures(&[unit()], &[], &places, now)[0].clone();
+        let found = exposures(&[unit()], &[], &[], &places, now)[0].clone();
         assert_eq!(found.access, Some(Access::Presumed));
         assert_eq!(found.access_as_of, Some(now - hours(5)));
-        assert_eq!(exposures(&[unit()], &[], &[], now)[0].access, None);
+        assert_eq!(exposures(&[unit()], &[], &[], &[], now)[0].access, None);
     }
 }

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use geo_types::Geometry;
 use lintas_model::evidence::{Ended, Renewed, Summary};
 use lintas_model::feature::Feature;
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::hazard::HazardKind;
 use lintas_model::layer::Layer;
-use lintas_model::network::known::ClosureRecord;
+use lintas_model::network::FactTable;
+use lintas_model::network::known::{ClosureRecord, HazardRecord};
 use lintas_model::passability::{EvidenceState, ReportStatus};
 use lintas_model::schema::Schema;
 use lintas_model::value::Value;
@@ -14,7 +17,7 @@ use lintas_model::value::Value;
 use super::previous::Previous;
 use super::statements::Statements;
 use super::surroundings::Told;
-use crate::assess::carry::{Last, LastPlaces, ended_by_rows};
+use crate::assess::carry::{Last, LastPlaces, ended_by_rows, id_before, lost_name};
 use crate::assess::closures;
 use crate::assess::edges::AssessedEdges;
 use crate::config::Config;
@@ -187,6 +190,67 @@ impl<'a> Life<'a> {
         found
     }
 
+    /// Water and slides of the last snapshot that their source no longer has, though it did not move on
+    /// to a later moment, or was not read whole; with their places.
+    pub(super) fn missed(
+        &self,
+        merged: &Merged,
+        rows: &[SourceRows],
+    ) -> Vec<(HazardRecord, &'a Geometry<f64>)> {
+        let Some(last) = self.last else { return Vec::new() };
+        let now = self.config.region.as_of;
+        let present: HashSet<(&str, &str, HazardKind)> = merged
+            .hazards
+            .iter()
+            .map(|it| (self.sources[it.source].as_str(), it.id.as_str(), it.kind))
+            .collect();
+        let moved_on = |record: &HazardRecord| {
+            let at = self.sources.iter().position(|id| *id == record.source);
+            let later = at.and_then(|at| rows[at].as_of).zip(record.as_of);
+            self.whole.contains(&record.source) && later.is_some_and(|(now, then)| now > then)
+        };
+        let counts = |record: &HazardRecord| {
+            record.basis.is_actual()
+                && (record.kind.is_water() || record.kind == HazardKind::Landslide)
+                && record.fact(None, None).stands(now)
+                && !self.ended.iter().any(|it| it.holds_everywhere(record.spoken()))
+                && !present.contains(&(&record.source, &record.id, record.kind))
+                && !moved_on(record)
+        };
+        last.all_hazards()
+            .filter(|(record, _)| counts(record))
+            .map(|(record, feature)| (record, &feature.geometry))
+            .collect()
+    }
+
+    /// Keeps what is missed and lies on no edge in the table.
+    pub(super) fn let_drift(
+        &self,
+        facts: &mut FactTable,
+        merged: &Merged,
+        missed: Vec<(HazardRecord, &Geometry<f64>)>,
+    ) {
+        let taken: HashSet<&str> = merged.hazards.iter().map(|it| it.id.as_str()).collect();
+        let on_edges: HashSet<&str> = facts
+            .hazards
+            .iter()
+            .filter(|record| record.lost_since.is_some())
+            .map(|record| id_before(&record.id).unwrap_or(&record.id))
+            .collect();
+        let now = self.config.region.as_of;
+        let adrift: Vec<HazardRecord> = missed
+            .into_iter()
+            .map(|(record, _)| record)
+            .filter(|record| !on_edges.contains(id_before(&record.id).unwrap_or(&record.id)))
+            .map(|record| {
+                let (id, lost_since) =
+                    lost_name(&record.id, record.lost_since, now, taken.contains(&*record.id));
+                HazardRecord { id, lost_since, held_back: false, ..record }
+            })
+            .collect();
+        facts.adrift = adrift;
+    }
+
     /// Features of the last snapshot that are lost and still say something.
     pub(super) fn lost_features(&self, layer: Layer, edges: &AssessedEdges) -> Vec<Feature> {
         let Some(last) = self.last else { return Vec::new() };
@@ -196,6 +260,7 @@ impl<'a> Life<'a> {
             Layer::Hazards => facts
                 .hazards
                 .iter()
+                .chain(&facts.adrift)
                 .filter(|record| record.lost_since.is_some() && seen.insert(&record.id))
                 .filter_map(|record| Some((&record.id, last.hazard_feature(record)?)))
                 .map(|(id, found)| lost_feature(layer, id, found))

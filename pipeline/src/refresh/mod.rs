@@ -170,7 +170,7 @@ fn assess(
     let (vectors, rasters) = surroundings::split(config, &merged.hazards, sources);
     let coverages = surroundings::coverages(config, sources, &merged.hazards, life.told(), tally);
     let surroundings = Surroundings::new(vectors, rasters, coverages, source_id);
-    let assessed = life.with_last(merged, |last| {
+    let mut assessed = life.with_last(merged, |last| {
         let evidence = Evidence {
             surroundings: &surroundings,
             closures: &merged.closures,
@@ -217,7 +217,10 @@ fn assess(
             as_of: reached.as_of,
         })
         .collect();
-    let units = exposures(&merged.units, &merged.hazards, &places, as_of);
+    let missed = life.missed(merged, sources);
+    let places_of: Vec<_> = missed.iter().map(|(_, place)| *place).collect();
+    let units = exposures(&merged.units, &merged.hazards, &places_of, &places, as_of);
+    life.let_drift(&mut assessed.facts, merged, missed);
     let stage = progress.stage("depend", "roads", edges.len() as u64);
     let (burdens, links, blocked) = dependence(config, merged, &graph, &assessed, &depots);
     stage.add(edges.len() as u64);

@@ -165,6 +165,17 @@ impl Previous {
         LastPlaces { index: AreaIndex::build(areas), hazards }
     }
 
+    /// Its hazards with their features: as their edges know them, else as they were published.
+    pub(super) fn all_hazards(&self) -> impl Iterator<Item = (HazardRecord, &Feature)> {
+        let adrift = self.facts.adrift.iter();
+        let known: HashMap<&str, &HazardRecord> =
+            adrift.chain(&self.facts.hazards).map(|record| (record.id.as_str(), record)).collect();
+        self.hazards.all.iter().filter_map(move |feature| {
+            let record = known.get(feature.id.as_str()).map(|record| (*record).clone());
+            Some((record.or_else(|| self.hazard(feature))?, feature))
+        })
+    }
+
     /// A hazard that lay on no edge.
     fn hazard(&self, feature: &Feature) -> Option<HazardRecord> {
         let text = |field: &str| self.hazards.text(feature, field);
