@@ -10,6 +10,7 @@
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
+//! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
@@ -22,6 +23,7 @@ mod clock;
 mod demo;
 mod evidence_damage;
 mod house;
+mod life;
 mod overlay;
 mod private;
 mod publish;

@@ -15,7 +15,7 @@ use super::{Common, Failure, Outcome, fail};
 use crate::config::Config;
 use crate::progress::Progress;
 use crate::refresh::{self, Allowed, Refreshed, Taken};
-use crate::report::{AidReport, Report};
+use crate::report::{AidReport, EvidenceReport, Report};
 
 /// Arguments of `lintas refresh` and `lintas check`.
 #[derive(Debug, Args)]
@@ -147,6 +147,9 @@ fn write_words(out: &mut impl Write, done: &Refreshed, verbose: bool) -> std::io
             network.by_status.iter().map(|(status, count)| format!("{status} {count}")).collect();
         writeln!(out, "roads: {}", statuses.join(", "))?;
     }
+    if let Some(evidence) = &report.evidence {
+        write_evidence(out, evidence)?;
+    }
     if let Some(aid) = &report.aid {
         write_aid(out, aid)?;
     }
@@ -163,6 +166,27 @@ fn write_words(out: &mut impl Write, done: &Refreshed, verbose: bool) -> std::io
     }
     if let Some(since) = &done.changed_since {
         writeln!(out, "compared with {since}")?;
+    }
+    Ok(())
+}
+
+/// How old the evidence about roads is.
+fn write_evidence(out: &mut impl Write, evidence: &EvidenceReport) -> std::io::Result<()> {
+    if evidence.first {
+        writeln!(out, "evidence: starts from nothing, there is no snapshot before")?;
+    }
+    if let Some(since) = evidence.carried_since {
+        let carried = evidence.carried;
+        writeln!(out, "evidence: {carried} roads by what is gone from its source since {since}")?;
+    }
+    if evidence.stale > 0 {
+        writeln!(
+            out,
+            "evidence: {} of {} judged roads rest on what is too old; renew {}",
+            evidence.stale,
+            evidence.judged,
+            evidence.renew.join(", ")
+        )?;
     }
     Ok(())
 }

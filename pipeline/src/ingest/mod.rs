@@ -8,6 +8,7 @@
 //! with the configuration (a column that is not there) is the problem of its source.
 
 mod areas;
+mod cells;
 mod cited;
 mod depth;
 pub mod digest;

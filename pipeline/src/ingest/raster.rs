@@ -35,13 +35,15 @@ const RASTER_ENDINGS: [&str; 6] = ["tif", "tiff", "asc", "img", "grd", "nc"];
 /// A raster of depths that lines can be asked of, on any thread.
 #[derive(Debug)]
 pub struct Raster {
-    grid: RasterGrid,
+    pub(super) grid: RasterGrid,
+    /// GDAL's transform of the grid.
+    pub(super) transform: [f64; 6],
     /// Definition of its coordinate system; empty where that is longitude and latitude.
-    crs: Arc<str>,
+    pub(super) crs: Arc<str>,
     /// Cells at or under this depth are dry.
-    threshold_m: f32,
+    pub(super) threshold_m: f32,
     /// Where it lies at all, a cell wider than it is.
-    bounds: Rect<f64>,
+    pub(super) bounds: Rect<f64>,
     /// Its outline: where it says anything.
     pub outline: Polygon<f64>,
     /// Published hazard of each band, from the shallowest, empty where a band has no cells.
@@ -331,9 +333,11 @@ fn raster(
     let margin = Coord { x: bounds.width() / columns, y: bounds.height() / rows };
     let bounds = Rect::new(bounds.min() - margin, bounds.max() + margin);
     let crs = if to_lon_lat.is_identity() { Arc::from("") } else { Arc::from(band.crs?) };
-    let grid = RasterGrid::new(band.transform, band.columns, band.rows, band.values, None)?;
+    let transform = band.transform;
+    let grid = RasterGrid::new(transform, band.columns, band.rows, band.values, None)?;
     Some(Raster {
         grid,
+        transform,
         crs,
         threshold_m,
         bounds,

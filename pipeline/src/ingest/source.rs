@@ -62,8 +62,11 @@ pub struct SourceRows {
     pub as_of: Option<Timestamp>,
     /// Why it cannot be used, where it cannot: it could not be opened, or broke off.
     pub broken: Option<String>,
-    /// It was held back: its last good rows stand in, and what it newly says that is worse beside them.
+    /// It was held back: its last good rows stand in where there are any, and what it newly says that is
+    /// worse beside them.
     pub held_back: bool,
+    /// Its last good rows stand in.
+    pub stands_in: bool,
 }
 
 impl SourceRows {

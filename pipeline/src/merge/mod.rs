@@ -89,14 +89,14 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
                     let basis = source.basis.unwrap_or(Basis::Warning);
                     let (mut hazard, found) =
                         Hazard::from_row(at, &source.id, basis, source.lifetime, row);
-                    hazard.held_back = rows.held_back;
+                    hazard.held_back = rows.stands_in;
                     findings.extend(found);
                     merged.hazards.push(hazard);
                 }
                 InputLayer::Closures => {
                     let (mut closure, found) =
                         Closure::from_row(at, source, row, config.region.as_of);
-                    closure.held_back = rows.held_back;
+                    closure.held_back = rows.stands_in;
                     findings.extend(found);
                     merged.closures.push(closure);
                 }

@@ -110,6 +110,7 @@ fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> Sourc
         rows_repaired: rows.rows_repaired,
         broken: rows.broken,
         held_back: true,
+        stands_in: true,
         ..good
     }
 }

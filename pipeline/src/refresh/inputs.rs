@@ -18,9 +18,11 @@ use lintas_snapshot::store::{Snapshot, Work};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Source};
-use crate::ingest::{RoadLine, Row, SourceRows, TurnRestriction, Values, geojson};
+use crate::ingest::{Raster, RoadLine, Row, SourceRows, TurnRestriction, Values, geojson};
 
 const ENDING: &str = "geojsonl";
+/// The cells of a raster.
+const CELLS: &str = "cells";
 
 #[derive(Serialize, Deserialize)]
 struct StoredRow {
@@ -70,6 +72,11 @@ pub(super) fn write(work: &Work, config: &Config, sources: &[SourceRows]) -> any
     for (source, rows) in config.sources.iter().zip(sources) {
         let path = work.path(&layout::input(&source.id, ENDING));
         write_source(&path, rows).with_context(|| format!("cannot write {}", path.display()))?;
+        if let Some(raster) = &rows.raster {
+            let path = work.path(&layout::input(&source.id, CELLS));
+            let written = raster.to_bytes().and_then(|cells| Ok(std::fs::write(&path, cells)?));
+            written.with_context(|| format!("cannot write {}", path.display()))?;
+        }
     }
     Ok(())
 }
@@ -136,6 +143,10 @@ pub(super) fn read(snapshot: &Snapshot, source: &Source) -> anyhow::Result<Optio
             let stored: StoredRow = serde_json::from_str(line).with_context(said)?;
             rows.rows.push(row(source, stored).with_context(said)?);
         }
+    }
+    if let Some(cells) = snapshot.map(&layout::input(&source.id, CELLS))? {
+        let raster = Raster::read(&cells).with_context(|| layout::input(&source.id, CELLS))?;
+        rows.raster = Some(raster);
     }
     rows.rows_accepted = (rows.rows.len() + rows.roads.len()) as u64;
     let manifest = snapshot.manifest();

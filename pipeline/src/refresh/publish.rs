@@ -264,8 +264,7 @@ fn draft(
             .sources
             .iter()
             .zip(&gathered.sources)
-            .zip(&gathered.held_back)
-            .map(|((source, rows), held_back)| manifest::Source {
+            .map(|(source, rows)| manifest::Source {
                 id: source.id.clone(),
                 layer: source.layer.name().to_owned(),
                 path: source.path.shown.clone(),
@@ -274,7 +273,8 @@ fn draft(
                 licence: source.licence.clone(),
                 attribution: source.attribution.clone(),
                 observed_at: rows.as_of,
-                held_back: held_back.is_some(),
+                // Where no older data stands in, nothing claims any.
+                held_back: rows.stands_in,
             })
             .collect(),
         layers,

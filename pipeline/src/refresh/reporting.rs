@@ -58,6 +58,7 @@ fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
             rows_rejected: rows.rejected.len() as u64,
             rows_repaired: rows.rows_repaired,
             held_back: held_back.clone(),
+            stands_in: rows.stands_in,
             observed_at: rows.as_of,
             licence: source.licence.clone(),
             attribution: source.attribution.clone(),

@@ -45,6 +45,7 @@ fn write(page: &mut String, report: &Report) -> std::fmt::Result {
         write!(page, " · {}", escape(event))?;
     }
     writeln!(page, "<br><small>Dibuat {} · made then</small></p>", local(report.created, &zone))?;
+    evidence(page, report, &zone)?;
     sources(page, report, &zone)?;
     findings_page::matches(page, report)?;
     findings_page::counts(page, report)?;
@@ -65,6 +66,51 @@ pub(super) fn heading(page: &mut String, id: &str, en: &str) -> std::fmt::Result
     writeln!(page, "<h2>{id} <small class=\"en\">{en}</small></h2>")
 }
 
+/// How old the evidence about roads is, where there is something to say.
+fn evidence(page: &mut String, report: &Report, zone: &TimeZone) -> std::fmt::Result {
+    let Some(evidence) = &report.evidence else { return Ok(()) };
+    let mut lines: Vec<String> = Vec::new();
+    if evidence.first {
+        lines.push(
+            "Mulai dari nol: belum ada data terdahulu. <span class=\"en\">Starts from nothing.</span>"
+                .to_owned(),
+        );
+    }
+    for id in &evidence.held_back {
+        let source = report.sources.iter().find(|source| source.id == *id && source.stands_in);
+        if let Some(source) = source {
+            let at = source.observed_at.map_or("–".to_owned(), |at| local(at, zone));
+            let who = source.attribution.as_deref().unwrap_or(id);
+            lines.push(format!(
+                "Memakai data {} dari {} <span class=\"en\">the last good data stays in use</span>",
+                escape(&at),
+                escape(who)
+            ));
+        }
+    }
+    if let Some(since) = evidence.carried_since {
+        lines.push(format!(
+            "{} ruas dibawa, hilang dari sumbernya sejak {} <span class=\"en\">roads judged by \
+             evidence that its source no longer has</span>",
+            evidence.carried,
+            local(since, zone)
+        ));
+    }
+    if evidence.stale_share > lintas_model::evidence::MUCH {
+        lines.push(format!(
+            "<b>{} % bukti jalan sudah lama. Perbarui: {}</b> <span class=\"en\">most evidence is \
+             old; renew these</span>",
+            (evidence.stale_share * 100.0).round(),
+            escape(&evidence.renew.join(", "))
+        ));
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    heading(page, "Umur data jalan", "Age of the evidence about roads")?;
+    writeln!(page, "<ul><li>{}</ul>", lines.join("<li>"))
+}
+
 fn sources(page: &mut String, report: &Report, zone: &TimeZone) -> std::fmt::Result {
     heading(page, "Sumber", "Sources")?;
     writeln!(
@@ -77,8 +123,12 @@ fn sources(page: &mut String, report: &Report, zone: &TimeZone) -> std::fmt::Res
     for source in &report.sources {
         let observed = source.observed_at.map_or("–".to_owned(), |time| local(time, zone));
         let note = match &source.held_back {
-            Some(why) => format!(
+            Some(why) if source.stands_in => format!(
                 "DITAHAN, data lama dipakai <span class=\"en\">held back</span>: {}",
+                escape(why)
+            ),
+            Some(why) => format!(
+                "DIRAGUKAN, belum ada data lama <span class=\"en\">doubted, nothing older to use</span>: {}",
                 escape(why)
             ),
             None => [&source.licence, &source.attribution]

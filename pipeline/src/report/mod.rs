@@ -91,6 +91,9 @@ pub struct SourceReport {
     pub rows_repaired: u64,
     /// Why it was held back, so that its last good rows were used instead.
     pub held_back: Option<String>,
+    /// Older data of it stands in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stands_in: bool,
     /// The moment that it speaks of.
     pub observed_at: Option<Timestamp>,
     /// Licence of the data.
