@@ -368,8 +368,9 @@ def compare(arguments):
                   "presumed by damage, later")
     else:
         roads(found, arguments.before, arguments.after, "open by damage", "presumed by damage")
+        # Not those cut off: a way that was closed and becomes unknown leaves their access unknown.
         people = {"people", "people_exposed", "people_sheltered", "people_displaced",
-                  "people_at_home", "people_affected", "people_cut_off"}
+                  "people_at_home", "people_affected"}
         counted(found, arguments.before, arguments.after, "shelters", "id", people)
         counted(found, arguments.before, arguments.after, "needs", "id", people)
     return {"violations": found.counts, "examples": found.examples}

@@ -128,7 +128,9 @@ class Source:
 
     def lose(self, present, perhaps, certain, now):
         for statement, was_certain in self.last:
-            if not statement.bad() or self.gone_by_its_end(statement, now):
+            # Water that every class passes is water still: the law leaves open which doubt it leaves.
+            water = self.layer == "hazards"
+            if not (statement.bad() or water) or self.gone_by_its_end(statement, now):
                 continue
             for edge in statement.sure | statement.maybe:
                 here = present.get(edge)

@@ -255,7 +255,8 @@ fn surroundings(
         }
         let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
         // That water is shallow enough is good news: it has a date, and not one before later danger.
-        let believed = hazard.as_of.is_some() && hazard.latest(now) > past;
+        let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
+        let believed = seen && hazard.latest(now) > past;
         if passability == Passability::Open && !believed {
             continue;
         }

@@ -37,6 +37,10 @@ use crate::merge::{Merged, merge};
 use crate::progress::Progress;
 use crate::report::{AidReport, Report, html};
 
+/// Findings about the snapshot before: they stand in the report.
+const ABOUT_THE_LAST: [FindingCode; 2] =
+    [FindingCode::ContentChanged, FindingCode::PreviousUnreadable];
+
 /// How long a run waits for another one to end before it gives up.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -278,6 +282,13 @@ fn draft(
             })
             .collect(),
         layers,
-        findings: report.findings.clone(),
+        // What a run says of the one before it is no part of what it publishes: the same inputs at the
+        // same moment make the same snapshot, whichever came before.
+        findings: report
+            .findings
+            .iter()
+            .filter(|(code, _)| !ABOUT_THE_LAST.map(FindingCode::as_str).contains(&code.as_str()))
+            .map(|(code, count)| (code.clone(), *count))
+            .collect(),
     }
 }

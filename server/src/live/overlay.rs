@@ -14,6 +14,7 @@ use lintas_model::{
 
 use super::{
     OnEdges,
+    closure_statements::RevisedClosures,
     published::{EdgeState, Judged, Published},
     times::{Times, Workshop},
 };
@@ -77,7 +78,8 @@ impl Overlay {
             times: Times::none(),
             base,
         };
-        let edges: Vec<u32> = on_edges.edges().collect();
+        let ended = on_edges.closures().differences(&RevisedClosures::default(), Some(network));
+        let edges: Vec<u32> = on_edges.edges().chain(ended).collect();
         let (mut first, _, _) = published.moved_to(network, on_edges, &edges, now);
         first.revision = revision;
         let times = Times::all(network, &first.states());
