@@ -139,7 +139,7 @@ impl Stays<'_> {
                 && row.fact().phase(now) != Phase::Planned
                 && is_later(row.as_of, known)
         };
-        if self.present.closures.iter().any(|row| opened(row)) {
+        if self.present.closures.iter().any(opened) {
             return false;
         }
         let mine = self.present.closures.iter().filter(|row| {

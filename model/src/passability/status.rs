@@ -96,8 +96,14 @@ impl Status {
         };
         let any = |wanted: Passability| land().any(|word| word == wanted);
         if land().next().is_none() {
-            // No land vehicle ever uses it, so nobody's word about vehicles can make it open.
-            return if evidence == Evidence::None { Self::Presumed } else { Self::Open };
+            // No land vehicle ever uses it, so nobody's word can make it open; boats tell of its water.
+            return match passability[VehicleClass::Boat.index()] {
+                _ if evidence == Evidence::None => Self::Presumed,
+                Passability::Open | Passability::Restricted => Self::BoatOnly,
+                Passability::Closed => Self::Closed,
+                Passability::Unknown => Self::Unknown,
+                Passability::Presumed | Passability::Never => Self::Presumed,
+            };
         }
         if land().all(|word| word == Passability::Closed) {
             return match passability[VehicleClass::Boat.index()] {
@@ -160,5 +166,15 @@ mod tests {
     fn a_river_is_for_boats_and_a_footway_is_no_open_road() {
         assert_eq!(Status::of(WayKind::River, &[Never; 7], Evidence::None), Status::BoatOnly);
         assert_eq!(Status::of(WayKind::Road, &[Never; 7], Evidence::None), Status::Presumed);
+        let water = [
+            (Open, Status::BoatOnly),
+            (Closed, Status::Closed),
+            (Unknown, Status::Unknown),
+            (Never, Status::Presumed),
+        ];
+        for (boat, status) in water {
+            let words = [Never, Never, Never, Never, Never, Never, boat];
+            assert_eq!(Status::of(WayKind::Road, &words, Evidence::Modelled), status, "{boat:?}");
+        }
     }
 }

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 use serde_json::Value;
 
-use super::{gdal, moment};
+use super::gdal::property;
+use super::moment;
 use crate::config::{Config, Observed, Source, moment_in_name};
 
 /// More than this many seconds since 1970 are milliseconds: the year 5138.
@@ -66,7 +67,7 @@ fn property_of(source: &Source, property: &str) -> Result<Value, String> {
         let file = std::fs::File::open(file).map_err(|error| format!("cannot read it: {error}"))?;
         return member(BufReader::new(file), property).ok_or_else(none);
     }
-    gdal::property::read(&source.path.opened, property).map(Value::String).ok_or_else(none)
+    property::read(&source.path.opened, property).map(Value::String).ok_or_else(none)
 }
 
 /// The member of a JSON object at a dotted path. Everything beside its first step is read over and

@@ -33,7 +33,7 @@ pub(crate) struct ClosureStatement {
 
 impl ClosureStatement {
     /// What is written down of it; `None` where the snapshot has no such closure.
-    pub(super) fn new(
+    pub(super) fn payload(
         closure: &str,
         at: Timestamp,
         reason: Option<String>,

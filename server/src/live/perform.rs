@@ -146,7 +146,8 @@ impl Core {
             }
             What::Closure { kind, closure, as_of, reason } => {
                 let network = network.ok_or(Code::NoNetwork)?;
-                let said = ClosureStatement::new(&closure, as_of.unwrap_or(now), reason, network);
+                let said =
+                    ClosureStatement::payload(&closure, as_of.unwrap_or(now), reason, network);
                 (kind, closure, said.ok_or(Code::UnknownItem)?)
             }
             What::Decide { kind, report, reason } => {
