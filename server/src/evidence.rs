@@ -11,12 +11,7 @@ use crate::serving::{Open, Serving};
 /// The life of evidence at the moment `now`; null where nothing is served.
 pub(crate) fn told(serving: &Serving, now: Timestamp) -> Value {
     let Some(open) = serving.snapshot.as_deref() else { return Value::Null };
-    let summary = serving.live.as_ref().map(|live| {
-        let overlay = &live.overlay;
-        let state = |edge: u32| overlay.state(edge).verdict.evidence_state;
-        Summary::of(live.network.facts(), now, state)
-    });
-    let summary = summary.unwrap_or_default();
+    let summary = summary(serving, now);
     let old = |id: &str| summary.renew.iter().any(|one| one == id);
     let stale: Vec<Value> = open
         .manifest()
@@ -52,6 +47,13 @@ pub(crate) fn told(serving: &Serving, now: Timestamp) -> Value {
         told["carried"] = json!({ "edges": summary.carried, "since": summary.carried_since });
     }
     told
+}
+
+/// The same in numbers; nothing where there is no network.
+pub(crate) fn summary(serving: &Serving, now: Timestamp) -> Summary {
+    let Some(live) = serving.live.as_ref() else { return Summary::default() };
+    let state = |edge: u32| live.overlay.state(edge).verdict.evidence_state;
+    Summary::of(live.network.facts(), now, state)
 }
 
 /// Whether there was no snapshot before this one, so that nothing of it is carried over.

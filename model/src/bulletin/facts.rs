@@ -26,6 +26,8 @@ pub struct Setting {
     /// Who has sent what could not be used, so that their last good data stays in use: their name, and
     /// the moment that it speaks of.
     pub held_back: Vec<(String, Option<Timestamp>)>,
+    /// Names of those whose evidence about roads is too old, the one of most roads first.
+    pub renew: Vec<String>,
 }
 
 /// All that a bulletin tells; nothing in it is private.
@@ -77,6 +79,8 @@ pub struct Facts {
     pub efforts: BTreeMap<String, BTreeMap<String, usize>>,
     /// Whose last good data stays in use, with the moment that it speaks of.
     pub held_back: Vec<(String, Option<Timestamp>)>,
+    /// Whose evidence about roads is too old, the one of most roads first.
+    pub renew: Vec<String>,
     /// Who has not been heard from, longest first.
     pub silent: Vec<SilentLine>,
     /// The time zone that its people live in.
@@ -134,6 +138,7 @@ impl Facts {
             doubtful,
             efforts: efforts(ledger),
             held_back: setting.held_back.clone(),
+            renew: setting.renew.clone(),
             silent: silent(ledger, standing),
             zone: setting.zone.clone(),
         }

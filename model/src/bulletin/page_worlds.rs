@@ -15,6 +15,7 @@ fn told(ledger: &Ledger, drill: bool) -> String {
         zone: TimeZone::get("Asia/Makassar").unwrap(),
         edition: "20250917T000000Z-0000000".to_owned(),
         held_back: Vec::new(),
+        renew: Vec::new(),
     };
     let standing = assess(ledger, ledger.as_of);
     let facts = Facts::gather(&setting, ledger, &standing, RoadChanges::default(), None);

@@ -22,6 +22,7 @@ fn facts(drill: bool) -> Facts {
         zone: TimeZone::UTC,
         edition: String::new(),
         held_back: Vec::new(),
+        renew: Vec::new(),
     };
     Facts::gather(&setting, &ledger, &standing, RoadChanges::default(), None)
 }

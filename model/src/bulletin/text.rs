@@ -287,7 +287,11 @@ pub(super) fn evidence_told(facts: &Facts) -> Vec<String> {
     }
     if age.is_much() {
         let share = (100.0 * age.stale as f64 / age.judged as f64).round();
-        told.push(format!("{share} % bukti jalan sudah lama, perlu diperbarui"));
+        let names = facts.renew.iter().take(3).map(|who| clipped(who, LONGEST_NAME));
+        told.push(match names.collect::<Vec<_>>() {
+            names if names.is_empty() => format!("{share} % bukti jalan sudah lama"),
+            names => format!("{share} % bukti jalan sudah lama; perbarui: {}", names.join(", ")),
+        });
     }
     told
 }

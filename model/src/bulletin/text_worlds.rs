@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::aid::{Amount, Change, DispatchState, Ledger, OnHand, Site, Village, assess, worlds};
 use crate::bulletin::facts::Setting;
-use crate::bulletin::roads::{RoadChanges, RoadNow};
+use crate::bulletin::roads::{Grounds, RoadChanges, RoadNow};
 
 fn setting(drill: bool) -> Setting {
     Setting {
@@ -16,6 +16,7 @@ fn setting(drill: bool) -> Setting {
         zone: TimeZone::get("Asia/Makassar").unwrap(),
         edition: "test".to_owned(),
         held_back: Vec::new(),
+        renew: Vec::new(),
     }
 }
 
@@ -137,6 +138,27 @@ fn village_streets_are_counted_and_main_roads_named() {
         text.contains("*Jalan tertutup* (1 jalan utama, 2 jalan desa): Jalan Poros 400 m\n"),
         "{text}"
     );
+}
+
+#[test]
+fn where_much_is_too_old_those_are_named_who_must_renew_it() {
+    let aged = |id: &str, state: &str| RoadNow {
+        grounds: Grounds { state: Some(state.to_owned()), ..Grounds::default() },
+        ..road(id, id, "unknown", 900.0)
+    };
+    let ledger = worlds::ledger();
+    let standing = assess(&ledger, ledger.as_of);
+    let setting = Setting { renew: vec!["BWS Kalimantan IV".to_owned()], ..setting(true) };
+    let told = |states: [&str; 3]| {
+        let now = states.map(|state| aged(state, state));
+        let roads = RoadChanges::between(None, &now);
+        text(&Facts::gather(&setting, &ledger, &standing, roads, None))
+    };
+    let much = told(["stale", "current", "stale"]);
+    let words = "67 % bukti jalan sudah lama; perbarui: BWS Kalimantan IV\n";
+    assert!(much.contains(words), "{much}");
+    let little = told(["current", "held_back", "current"]);
+    assert!(!little.contains("sudah lama"), "{little}");
 }
 
 #[test]

@@ -83,7 +83,11 @@ fn lost_since<'t>(
 /// Sources of what is too old on an edge.
 fn stale_sources<'t>(table: &'t FactTable, facts: &EdgeFacts, now: Timestamp) -> BTreeSet<&'t str> {
     let hazards = facts.hazards.iter().filter_map(|met| table.hazards.get(met.hazard as usize));
-    let hazards = hazards.filter(|record| record.fact(None, None).phase(now) == Phase::Stale);
+    // Where water or a slide may come says nothing of a road, and so is not too old for one.
+    let hazards = hazards.filter(|record| {
+        let fact = record.fact(None, None);
+        fact.basis.is_actual() && fact.phase(now) == Phase::Stale
+    });
     let closures = facts.closures.iter().filter_map(|at| table.closures.get(*at as usize));
     let closures = closures.filter(|record| {
         let old = record.until().is_some_and(|until| until < now);

@@ -96,7 +96,7 @@ fn since(store: &Store, of: &Manifest, said: &str) -> Result<SnapshotId, Failure
         store.manifest(&id).map_err(fail::usage)?;
         return Ok(id);
     }
-    let zone = setting(of, 0).zone;
+    let zone = setting(of, 0, &[]).zone;
     let Some(time) = moment_since(said, of.as_of, &zone) else {
         let hint = "a snapshot's id, or a time such as 06.00, 2025-09-18 06.00";
         return Err(fail::usage(anyhow!("--since {said}: neither; give {hint}")));
@@ -144,7 +144,18 @@ fn facts(store: &Store, snapshot: &Snapshot, since: Option<&SnapshotId>) -> Resu
     let (since, before) = earlier.unzip();
     let roads = RoadChanges::between(before.as_deref(), &now);
     let standing = assess(&ledger, manifest.as_of);
-    Ok(Facts::gather(&setting(manifest, 0), &ledger, &standing, roads, since))
+    let setting = setting(manifest, 0, &too_old(snapshot)?);
+    Ok(Facts::gather(&setting, &ledger, &standing, roads, since))
+}
+
+/// Ids of the sources whose evidence was too old when the snapshot was made, as its report says.
+fn too_old(snapshot: &Snapshot) -> Result<Vec<String>, Failure> {
+    let Some(bytes) = snapshot.map(layout::REPORT_JSON).map_err(fail::refused)? else {
+        return Ok(Vec::new());
+    };
+    let report: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    let ids = report["evidence"]["renew"].as_array().into_iter().flatten();
+    Ok(ids.filter_map(|id| id.as_str()).map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use serde_json::json;
 
 use super::{Parameters, Routes};
 use crate::{
+    evidence,
     http::{
         body::{Document, NEVER},
         edge::Pinned,
@@ -140,7 +141,8 @@ fn make(
     };
     let since = earlier.map(|earlier| earlier.manifest().as_of);
     let changes = RoadChanges::between(before.as_deref(), &roads);
-    let setting = setting(open.manifest(), serving.revision);
+    let renew = evidence::summary(serving, now).renew;
+    let setting = setting(open.manifest(), serving.revision, &renew);
     let gather = |ledger: &Ledger, standing: &Standing| {
         Facts::gather(&setting, ledger, standing, changes.clone(), since)
     };
@@ -190,7 +192,7 @@ fn earlier(
     if let Some(id) = since.filter(|since| since.parse::<SnapshotId>().is_ok()) {
         return app.kept.get(id, serving).map(Some);
     }
-    let zone = setting(open.manifest(), 0).zone;
+    let zone = setting(open.manifest(), 0, &[]).zone;
     let time = match since {
         Some(said) => Some(moment_since(said, now, &zone).ok_or_else(|| {
             let detail = "since is a snapshot's id, a time such as 06.00, or RFC 3339.";

@@ -15,8 +15,18 @@ use crate::{
 };
 
 /// What a bulletin of a snapshot is about, as its manifest says. `revision` is how often reports have
-/// changed it since; 0 as published.
-pub fn setting(manifest: &Manifest, revision: u64) -> Setting {
+/// changed it since; 0 as published. `renew` are the ids of sources whose evidence is too old.
+pub fn setting(manifest: &Manifest, revision: u64, renew: &[String]) -> Setting {
+    let name = |id: &String| {
+        let source = manifest.sources.iter().find(|source| source.id == *id);
+        source.and_then(|source| source.attribution.clone()).unwrap_or_else(|| id.clone())
+    };
+    let mut names: Vec<String> = Vec::new();
+    for name in renew.iter().map(name) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     let zone = jiff::tz::TimeZone::get(&manifest.region.time_zone);
     let since = if revision > 0 { format!(" + {revision}") } else { String::new() };
     Setting {
@@ -31,6 +41,7 @@ pub fn setting(manifest: &Manifest, revision: u64) -> Setting {
             .filter(|source| source.held_back)
             .map(|it| (it.attribution.clone().unwrap_or_else(|| it.id.clone()), it.observed_at))
             .collect(),
+        renew: names,
     }
 }
 
