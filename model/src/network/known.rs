@@ -77,6 +77,7 @@ impl HazardRecord {
             as_of: self.as_of,
             valid_from: self.valid_from,
             until: self.valid_to.or(aged),
+            good_until: self.valid_to.into_iter().chain(aged).min(),
             lost: self.lost_since.map(|since| Lost { since, until: lived(since) }),
             held_back: self.held_back,
         }
@@ -275,6 +276,7 @@ const UNTOLD_WATER: HazardFact<'static> = HazardFact {
     as_of: None,
     valid_from: None,
     until: None,
+    good_until: None,
     lost: None,
     held_back: false,
 };

@@ -98,6 +98,9 @@ pub struct HazardFact<'a> {
     /// The last moment at which it counts as it stands: its stated end, else moment and lifetime.
     /// Then it is stale. `None` where it does not age: undated danger in its source.
     pub until: Option<Timestamp>,
+    /// The last moment at which its being shallow counts, which is good news: the earlier of its stated
+    /// end and its lifetime.
+    pub good_until: Option<Timestamp>,
     /// Since when its source no longer has it here, and until when that leaves a doubt.
     pub lost: Option<Lost>,
     /// Its source was held back: these are its last good rows.

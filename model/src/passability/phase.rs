@@ -181,7 +181,8 @@ impl HazardFact<'_> {
     /// The moments at which it begins to say something else.
     pub fn changes(&self) -> impl Iterator<Item = Timestamp> {
         let lost = self.lost.map(|lost| lost.until);
-        [self.valid_from, self.until.map(after), lost].into_iter().flatten()
+        let ends = [self.until, self.good_until].map(|end| end.map(after));
+        [self.valid_from, lost].into_iter().chain(ends).flatten()
     }
 }
 

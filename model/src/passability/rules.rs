@@ -111,7 +111,8 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
         .reduce(Word::worse)
         .unwrap_or(words[VehicleClass::Boat.index()]);
     let evidence = words.iter().map(|word| word.evidence).max().unwrap_or(Evidence::None);
-    let forgotten = evidence == Evidence::None && had_good_news(facts, as_of);
+    let silent = evidence == Evidence::None || deciding.origin == Origin::Nobody;
+    let forgotten = silent && had_good_news(facts, as_of);
     if forgotten {
         reasons.push(Reason::OldEvidence);
     }
@@ -138,7 +139,15 @@ fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
         let good = report.status == ReportStatus::Open && !report.doubtful;
         good && report.phase(now) == Phase::Over && report.expires.is_some_and(|end| end < now)
     };
-    facts.coverages.iter().any(|coverage| coverage.is_old(now)) || facts.reports.iter().any(over)
+    let shallow = |hazard: &HazardFact<'_>| {
+        hazard.basis.is_actual()
+            && hazard.kind.is_water()
+            && hazard.phase(now) == Phase::Current
+            && hazard.good_until.is_some_and(|end| end < now)
+    };
+    facts.coverages.iter().any(|coverage| coverage.is_old(now))
+        || facts.reports.iter().any(over)
+        || facts.hazards.iter().any(shallow)
 }
 
 /// Whether evidence decides of which nobody says when.
@@ -254,9 +263,11 @@ fn surroundings(
             continue;
         }
         let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
-        // That water is shallow enough is good news: it has a date, and not one before later danger.
+        // That water is shallow enough is good news: it has a date, not one before later danger, and
+        // a lifetime. Deep enough for boats it is while it stands.
         let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
-        let believed = seen && hazard.latest(now) > past;
+        let lives = class == VehicleClass::Boat || hazard.good_until.is_none_or(|end| end >= now);
+        let believed = seen && lives && hazard.latest(now) > past;
         if passability == Passability::Open && !believed {
             continue;
         }
@@ -272,7 +283,10 @@ fn surroundings(
             reason: Some(reason),
             origin: Origin::Hazard(at),
             as_of: hazard.as_of,
-            expires: ends_at(hazard),
+            expires: match passability {
+                Passability::Open if class != VehicleClass::Boat => hazard.good_until,
+                _ => ends_at(hazard),
+            },
             latest: hazard.latest(now),
             state: Some(hazard.evidence_state(now)),
         });

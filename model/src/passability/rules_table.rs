@@ -40,6 +40,7 @@ fn water(depth_m: Option<f64>) -> HazardFact<'static> {
         as_of: hours(3),
         valid_from: None,
         until: None,
+        good_until: None,
         lost: None,
         held_back: false,
     }
@@ -133,6 +134,18 @@ fn expired_water_is_unknown_and_keeps_its_name() {
     let v = verdict(&Facts { hazards: &hazards, ..road() });
     assert_eq!((v.status, v.origin), (Status::Unknown, Origin::Hazard(0)));
     assert_eq!((v.reasons, v.expires), (vec![Reason::Expired], hours(1)));
+}
+
+#[test]
+fn shallow_water_opens_for_a_lifetime_and_no_longer_whatever_end_it_states() {
+    let hazards = [HazardFact { until: hours(-48), good_until: hours(1), ..water(Some(0.05)) }];
+    let v = verdict(&Facts { hazards: &hazards, ..road() });
+    assert_eq!((land(&v), v.status), ([Presumed; 6], Status::Presumed));
+    assert!(v.reasons.contains(&Reason::OldEvidence), "{:?}", v.reasons);
+    assert_eq!(v.evidence_state, Some(EvidenceState::Stale));
+    let deep = [HazardFact { depth_m: Some(0.9), ..hazards[0] }];
+    let v = verdict(&Facts { hazards: &deep, ..road() });
+    assert_eq!((land(&v), v.expires), ([Closed; 6], hours(-48)));
 }
 
 #[test]

@@ -233,6 +233,7 @@ fn a_word_that_nobody_confirmed_makes_no_flood_better() {
         as_of: Some(at(0)),
         valid_from: None,
         until: None,
+        good_until: None,
         lost: None,
         held_back: false,
     };

@@ -74,8 +74,11 @@ impl<'a> Life<'a> {
         let told = self.told();
         for hazard in &mut merged.hazards {
             let source = &self.sources[hazard.source];
-            hazard.as_of = told.moment(&hazard.id, source, hazard.as_of);
-            hazard.valid_to = outlived(hazard.valid_to, hazard.as_of);
+            let renewed = told.moment(&hazard.id, source, hazard.as_of);
+            if renewed != hazard.as_of {
+                hazard.as_of = renewed;
+                hazard.valid_to = outlived(hazard.valid_to, renewed);
+            }
             hazard.ended = told.end(&hazard.id, source, hazard.as_of);
         }
         for closure in &mut merged.closures {
