@@ -131,16 +131,26 @@ impl Server {
             let told = "faketime is not installed; `make test` installs it";
             return skipped(Absent::Program, told);
         }
-        let mut command = Command::new("faketime");
-        command.arg("-f").arg(format!("@{moment}"));
-        command.arg(binary("lintas-server")).arg("--snapshots").arg(snapshots);
-        // Timers count on a clock that nobody moves.
-        command.env("TZ", "UTC").env("DONT_FAKE_MONOTONIC", "1");
-        command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        Some(Self::run(command))
+        let start = || {
+            let mut command = Command::new("faketime");
+            command.arg("-f").arg(format!("@{moment}"));
+            command.arg(binary("lintas-server")).arg("--snapshots").arg(snapshots);
+            // Timers count on a clock that nobody moves.
+            command.env("TZ", "UTC").env("DONT_FAKE_MONOTONIC", "1");
+            command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            Self::listening(command)
+        };
+        // It names a semaphore by its process id, and one that was killed leaves its own behind: where an
+        // id comes again it does not start, and the next id does.
+        Some((0..5).find_map(|_| start()).expect("it says where it listens"))
     }
 
-    fn run(mut command: Command) -> Self {
+    fn run(command: Command) -> Self {
+        Self::listening(command).expect("it says where it listens")
+    }
+
+    /// `None` where it ends before it says where it listens.
+    fn listening(mut command: Command) -> Option<Self> {
         use std::io::BufRead;
         let mut child = command
             .args(["--listen", "127.0.0.1:0"])
@@ -151,9 +161,12 @@ impl Server {
         let url = std::io::BufReader::new(stdout)
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("http://").map(|(_, rest)| format!("http://{rest}")))
-            .expect("it says where it listens");
-        Self { child, url: url.trim().trim_end_matches('/').to_owned() }
+            .find_map(|line| line.split_once("http://").map(|(_, rest)| format!("http://{rest}")));
+        let Some(url) = url else {
+            child.wait().expect("what has closed its output ends");
+            return None;
+        };
+        Some(Self { child, url: url.trim().trim_end_matches('/').to_owned() })
     }
 
     /// The answer to `GET path`, whatever its status.
