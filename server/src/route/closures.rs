@@ -11,13 +11,12 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Places, Routes, reports::once, reports::told};
+use super::{
+    Places, Routes,
+    reports::{once, submit},
+};
 use crate::{
-    http::{
-        caller::Caller,
-        intake::json_body,
-        problem::{Code, Problem},
-    },
+    http::{caller::Caller, intake::json_body, problem::Problem},
     live::{Order, REPORT_BYTES, What, act::Kind, spoken},
     state::AppState,
 };
@@ -68,9 +67,7 @@ async fn say(
     let once = once(&headers, &[kind.name().as_bytes(), closure.as_bytes(), &body])?;
     let (as_of, reason) = read(kind, &body, app.clock.now())?;
     let what = What::Closure { kind, closure, as_of, reason };
-    let order = Order { by: caller, once, what };
-    let answer = tokio::task::spawn_blocking(move || app.desk.submit(&app, order));
-    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
+    submit(app, Order { by: caller, once, what }).await
 }
 
 /// The moment and the reason that are said. Who ends something says why.

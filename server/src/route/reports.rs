@@ -149,7 +149,11 @@ async fn decide(
     let body = json_body(&headers, body, REPORT_BYTES).await?;
     let once = once(&headers, &[kind.name().as_bytes(), report.as_bytes(), &body])?;
     let reason = reason(&body)?;
-    let order = Order { by: caller, once, what: What::Decide { kind, report, reason } };
+    submit(app, Order { by: caller, once, what: What::Decide { kind, report, reason } }).await
+}
+
+/// Stores an order and answers it. Writing waits for the disk: not on the threads that answer tiles.
+pub(super) async fn submit(app: Arc<AppState>, order: Order) -> Result<Response<Body>, Problem> {
     let answer = tokio::task::spawn_blocking(move || app.desk.submit(&app, order));
     Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
 }
