@@ -1,4 +1,4 @@
-//! Who drives: the vehicle classes that every verdict is given for.
+//! Who drives: the vehicle classes that every verdict is given for, and sets of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -73,3 +73,49 @@ impl std::fmt::Display for VehicleClass {
         f.write_str(self.name())
     }
 }
+
+/// A set of vehicle classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct VehicleSet(u8);
+
+impl VehicleSet {
+    /// Every class.
+    pub const ALL: Self = Self(0x7f);
+    /// No class.
+    pub const NONE: Self = Self(0);
+
+    /// One bit a class, from the lowest up, as files store it.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set of these bits; bits beyond the classes are left out.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & Self::ALL.0)
+    }
+
+    /// Whether the set holds `class`.
+    pub const fn contains(self, class: VehicleClass) -> bool {
+        self.0 & (1 << class.index()) != 0
+    }
+
+    /// The set, with `class`.
+    #[must_use]
+    pub const fn with(self, class: VehicleClass) -> Self {
+        Self(self.0 | (1 << class.index()))
+    }
+
+    /// The classes, in order.
+    pub fn iter(self) -> impl Iterator<Item = VehicleClass> {
+        VehicleClass::ALL.into_iter().filter(move |class| self.contains(*class))
+    }
+}
+
+impl FromIterator<VehicleClass> for VehicleSet {
+    fn from_iter<I: IntoIterator<Item = VehicleClass>>(classes: I) -> Self {
+        classes.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+// A set speaks of the classes that `VehicleClass::ALL` lists.
+const _: () = assert!(VehicleSet::ALL.bits().count_ones() as usize == VehicleClass::ALL.len());

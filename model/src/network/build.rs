@@ -11,9 +11,9 @@ use super::sets::Sets;
 use super::speed::{Speeds, way_kind};
 use super::turns::{Bans, NodeBans, TurnRule};
 use super::weight::arc_ms;
-use crate::passability::{Fit, VehicleSet, WayKind};
+use crate::passability::{Fit, WayKind};
 use crate::road::RoadAttributes;
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 /// One edge of the network, before it is part of a graph.
 #[derive(Debug, Clone, Copy)]

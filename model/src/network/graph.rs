@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 
 use super::GridPoint;
-use crate::passability::{Fit, VehicleSet, WayKind};
-use crate::vehicle::VehicleClass;
+use crate::passability::{Fit, WayKind};
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 /// The whole network.
 #[derive(Debug, Clone, Default)]

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::Ended;
 use crate::hazard::{Basis, HazardKind};
 use crate::passability::{
-    Fit, HazardFact, Lost, ReportFact, ReportStatus, VehicleSet, WayKind,
+    Fit, HazardFact, Lost, ReportFact, ReportStatus, WayKind,
     fact::{Confidence, Coverage},
 };
 use crate::report::lifetime::{ends_as_stated, life_end, lifetime};
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 use super::state::Known;
 

@@ -12,8 +12,8 @@ use rstar::{AABB, RTree, primitives::Line};
 
 use super::{GridPoint, grid_point::line_of};
 use crate::overlay::AreaIndex;
-use crate::passability::{ReportStatus, VehicleSet, WayKind};
-use crate::vehicle::VehicleClass;
+use crate::passability::{ReportStatus, WayKind};
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 /// A point stands for the nearest road within this distance, metres.
 pub const POINT_REACH_M: f64 = 50.0;

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::GridPoint;
-use crate::passability::VehicleSet;
+use crate::vehicle::VehicleSet;
 
 /// A turn restriction with a node between, its ways found in the network.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hierarchy::NO_WAY;
-use crate::passability::{Passability, VehicleSet};
-use crate::vehicle::VehicleClass;
+use crate::passability::Passability;
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 use super::state::RoadState;
 

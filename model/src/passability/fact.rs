@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Fit;
 use crate::hazard::{Basis, HazardKind};
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 /// What carries the traffic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,49 +32,6 @@ impl WayKind {
     /// The kind at a position.
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.get(usize::from(code)).copied()
-    }
-}
-
-/// A set of vehicle classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct VehicleSet(u8);
-
-impl VehicleSet {
-    /// Every class.
-    pub const ALL: Self = Self(0x7f);
-    /// No class.
-    pub const NONE: Self = Self(0);
-
-    /// One bit a class, from the lowest up, as files store it.
-    pub const fn bits(self) -> u8 {
-        self.0
-    }
-
-    /// The set of these bits; bits beyond the classes are left out.
-    pub const fn from_bits(bits: u8) -> Self {
-        Self(bits & Self::ALL.0)
-    }
-
-    /// Whether the set holds `class`.
-    pub const fn contains(self, class: VehicleClass) -> bool {
-        self.0 & (1 << class.index()) != 0
-    }
-
-    /// The set, with `class`.
-    #[must_use]
-    pub const fn with(self, class: VehicleClass) -> Self {
-        Self(self.0 | (1 << class.index()))
-    }
-
-    /// The classes, in order.
-    pub fn iter(self) -> impl Iterator<Item = VehicleClass> {
-        VehicleClass::ALL.into_iter().filter(move |class| self.contains(*class))
-    }
-}
-
-impl FromIterator<VehicleClass> for VehicleSet {
-    fn from_iter<I: IntoIterator<Item = VehicleClass>>(classes: I) -> Self {
-        classes.into_iter().fold(Self::NONE, Self::with)
     }
 }
 

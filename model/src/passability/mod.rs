@@ -16,7 +16,7 @@ pub mod status;
 use serde::{Deserialize, Serialize};
 
 pub use depth::depth_word;
-pub use fact::{Facts, HazardFact, Lost, ReportFact, ReportStatus, VehicleSet, WayKind};
+pub use fact::{Facts, HazardFact, Lost, ReportFact, ReportStatus, WayKind};
 pub use fit::Fit;
 pub use phase::{EvidenceState, Phase};
 pub use reason::Reason;

@@ -1,7 +1,8 @@
 //! The rules, told as claims about one road.
 
 use super::*;
-use crate::passability::{Lost, VehicleSet, fact::Coverage};
+use crate::passability::{Lost, fact::Coverage};
+use crate::vehicle::VehicleSet;
 use Passability::{Closed, Never, Open, Presumed, Restricted, Unknown};
 
 /// 18 September 2025, 09:00 in Tenggarong.

@@ -7,7 +7,8 @@ use super::{
     Role,
     lifetime::{ends_as_stated, life_end, lifetime},
 };
-use crate::passability::{ReportFact, ReportStatus, VehicleSet, fact::Confidence};
+use crate::passability::{ReportFact, ReportStatus, fact::Confidence};
+use crate::vehicle::VehicleSet;
 
 /// Where the water is going.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

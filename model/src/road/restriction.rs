@@ -3,8 +3,7 @@
 //! Reference: OpenStreetMap wiki, Relation:restriction.
 
 use super::osm_tags::Tags;
-use crate::passability::VehicleSet;
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 /// One thing that a turn restriction says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use geo_types::{LineString, Point, line_string, polygon};
-use lintas_model::passability::{ReportStatus, VehicleSet, fact::Confidence};
+use lintas_model::passability::{ReportStatus, fact::Confidence};
 use lintas_model::road::RoadAttributes;
+use lintas_model::vehicle::VehicleSet;
 
 use super::*;
 use crate::merge::roads::{RoadLine, RoadSource, build};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use geo_types::{Coord, Geometry, LineString};
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode, Severity};
-use lintas_model::passability::VehicleSet;
 use lintas_model::road::mapped::{RoadFields, road};
 use lintas_model::road::{RoadAttributes, TagProblem, class};
+use lintas_model::vehicle::VehicleSet;
 
 use super::row::Values;
 use crate::config::nearest;

@@ -4,7 +4,8 @@ use geo_types::Geometry;
 use jiff::Timestamp;
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
-use lintas_model::passability::{EvidenceState, VehicleSet};
+use lintas_model::passability::EvidenceState;
+use lintas_model::vehicle::VehicleSet;
 
 use super::Draft;
 use crate::merge::{closures::Closure, roads::Edge};

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use geo_types::{Coord, LineString};
 use lintas_model::network::{Graph, Noding, RoadEdge, Speeds};
-use lintas_model::passability::VehicleSet;
 use lintas_model::road::RoadAttributes;
-use lintas_model::vehicle::VehicleClass;
+use lintas_model::vehicle::{VehicleClass, VehicleSet};
 use proptest::prelude::*;
 
 use super::rules;

@@ -142,8 +142,8 @@ mod tests {
 
     use geo_types::{Coord, LineString};
     use lintas_model::network::Noding;
-    use lintas_model::passability::VehicleSet;
     use lintas_model::road::RoadAttributes;
+    use lintas_model::vehicle::VehicleSet;
 
     use super::*;
     use crate::merge::roads::{RoadLine, RoadSource, build};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use lintas_model::{
     network::{GridPoint, turns::TurnRule},
-    passability::{Passability, VehicleSet},
-    vehicle::VehicleClass,
+    passability::Passability,
+    vehicle::{VehicleClass, VehicleSet},
 };
 use serde_json::Value;
 

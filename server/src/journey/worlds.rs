@@ -11,9 +11,10 @@ use lintas_model::{
         speed::Speeds,
         turns::TurnRule,
     },
-    passability::{ReportStatus, VehicleSet, fact::Confidence},
+    passability::{ReportStatus, fact::Confidence},
     report::{Report, Role},
     road::{RoadAttributes, attributes::Oneway},
+    vehicle::VehicleSet,
 };
 use lintas_snapshot::{
     format::{

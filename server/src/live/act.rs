@@ -3,9 +3,9 @@
 use geo_types::Geometry;
 use jiff::Timestamp;
 use lintas_model::{
-    passability::{ReportStatus, VehicleSet, fact::Confidence},
+    passability::{ReportStatus, fact::Confidence},
     report::{Report, Role, Trend},
-    vehicle::VehicleClass,
+    vehicle::{VehicleClass, VehicleSet},
 };
 use serde_json::{Map, Value, json};
 

@@ -12,7 +12,7 @@ use lintas_model::{
     feature::Feature,
     layer::Layer,
     network::known::ClosureRecord,
-    passability::{EvidenceState, Phase, ReportStatus, VehicleSet},
+    passability::{EvidenceState, Phase, ReportStatus},
     report::{
         Report, State,
         lifetime::{life_end, lifetime},
@@ -21,6 +21,7 @@ use lintas_model::{
     schema::{Field, FieldKind, Schema},
     tiling::TileCoord,
     value::Value,
+    vehicle::VehicleSet,
 };
 use lintas_snapshot::{
     Error,

@@ -3,9 +3,9 @@
 use geo::BoundingRect as _;
 use geo_types::Geometry;
 use lintas_model::{
-    passability::{ReportStatus, VehicleSet, fact::Confidence},
+    passability::{ReportStatus, fact::Confidence},
     report::{Report, Trend, lifetime::CAUSES},
-    vehicle::VehicleClass,
+    vehicle::{VehicleClass, VehicleSet},
 };
 use serde::Deserialize;
 

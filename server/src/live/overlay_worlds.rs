@@ -4,8 +4,9 @@ use jiff::SignedDuration;
 use lintas_model::{
     hazard::{Basis, HazardKind},
     network::known::{CoverageRecord, HazardRecord, MetHazard},
-    passability::{Passability, ReportStatus, VehicleSet, fact::Confidence},
+    passability::{Passability, ReportStatus, fact::Confidence},
     report::{Report, Role, Trend},
+    vehicle::VehicleSet,
 };
 
 use super::*;

@@ -33,8 +33,8 @@ use jiff::Timestamp;
 use lintas_model::{
     hierarchy::{Hierarchy, HierarchyBuf},
     network::{FactTable, Graph, GridPoint, Slowdown, Transfer},
-    passability::{Fit, VehicleSet, WayKind},
-    vehicle::VehicleClass,
+    passability::{Fit, WayKind},
+    vehicle::{VehicleClass, VehicleSet},
 };
 use serde::{Deserialize, Deserializer, Serialize};
 

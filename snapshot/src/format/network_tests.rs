@@ -2,8 +2,8 @@ use bytes::Bytes;
 use lintas_model::{
     hierarchy::{Arcs, HierarchyBuf, NO_WAY, order},
     network::{Graph, GraphArc, GraphEdge, GridPoint, Slowdown, Transfer},
-    passability::{Fit, Reason, VehicleSet, WayKind},
-    vehicle::VehicleClass,
+    passability::{Fit, Reason, WayKind},
+    vehicle::{VehicleClass, VehicleSet},
 };
 use proptest::prelude::*;
 

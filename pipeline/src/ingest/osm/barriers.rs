@@ -10,9 +10,8 @@ use std::sync::Arc;
 
 use geo::{Geodesic, Length};
 use lintas_model::finding::{Finding, FindingCode, Severity};
-use lintas_model::passability::VehicleSet;
 use lintas_model::road::{ClassAccess, RoadAttributes, class};
-use lintas_model::vehicle::VehicleClass;
+use lintas_model::vehicle::{VehicleClass, VehicleSet};
 
 use super::edges::{ends, narrow};
 use super::nodes::{Barrier, Nodes};
