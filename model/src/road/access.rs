@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::osm_tags::Tags;
+use super::tags::Tags;
 use crate::vehicle::VehicleClass;
 
 /// What law and signs say to one class of vehicle on one road.

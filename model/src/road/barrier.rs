@@ -2,7 +2,7 @@
 
 use super::{
     access::{self, ClassAccess},
-    osm_tags::Tags,
+    tags::Tags,
 };
 use crate::vehicle::VehicleClass;
 

@@ -6,7 +6,7 @@
 use super::{
     access::{self, ClassAccess, Heading},
     attributes::{Oneway, RoadAttributes},
-    osm_tags::{Problems, Tags, first},
+    tags::{Problems, Tags, first},
 };
 use crate::vehicle::VehicleClass;
 

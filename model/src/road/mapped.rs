@@ -2,7 +2,8 @@
 
 use super::{
     attributes::RoadAttributes,
-    osm_tags::{self, TagProblem, Tags},
+    osm_tags,
+    tags::{TagProblem, Tags},
 };
 
 /// The columns of a mapped road source (the `roads` input), already typed and in our units.

@@ -1,7 +1,7 @@
 //! What a road is on a dry day: its class, build, limits and who may use it.
 //!
 //! One reading of tags serves both kinds of source: OSM ways ([`osm_tags`]) and mapped tables, whose
-//! columns are turned into the same tags ([`mapped`]).
+//! columns are turned into the same tags ([`mapped`]). [`Tags`] themselves know nothing of roads.
 
 pub mod access;
 pub mod attributes;
@@ -14,7 +14,8 @@ pub mod mapped;
 pub mod osm_tags;
 pub mod restriction;
 pub mod suitability;
+mod tags;
 
 pub use access::ClassAccess;
 pub use attributes::{Oneway, RoadAttributes, Smoothness, TrackType};
-pub use osm_tags::{TagProblem, Tags};
+pub use tags::{TagProblem, Tags};

@@ -3,54 +3,10 @@
 use super::{
     access::{self, ClassAccess},
     attributes::{RoadAttributes, Smoothness, TrackType},
-    dimension::{self, DimensionError},
-    duration, law,
+    dimension, duration, law,
+    tags::{Problems, TagProblem, Tags, first},
 };
-use crate::{finding::FindingCode, vehicle::VehicleClass};
-
-/// The tags of one element. Few, so that looking one up walks them all.
-#[derive(Debug, Clone, Default)]
-pub struct Tags<'a>(Vec<(&'a str, &'a str)>);
-
-impl<'a> Tags<'a> {
-    /// From pairs of key and value.
-    pub fn new(pairs: Vec<(&'a str, &'a str)>) -> Self {
-        Self(pairs)
-    }
-
-    /// The value of `key`, trimmed; absent where it is empty.
-    pub fn get(&self, key: &str) -> Option<&'a str> {
-        let value = self.0.iter().find(|(k, _)| *k == key)?.1.trim();
-        (!value.is_empty()).then_some(value)
-    }
-
-    /// The value of the key that is `key` and `suffix` together, as [`Tags::get`] would have it.
-    pub fn get_with_suffix(&self, key: &str, suffix: &str) -> Option<&'a str> {
-        let value = self.0.iter().find(|(k, _)| k.strip_suffix(suffix) == Some(key))?.1.trim();
-        (!value.is_empty()).then_some(value)
-    }
-
-    /// Is `key` there with one of `values`?
-    pub fn is(&self, key: &str, values: &[&str]) -> bool {
-        self.get(key).is_some_and(|value| values.contains(&value))
-    }
-
-    /// Every pair.
-    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> + '_ {
-        self.0.iter().copied()
-    }
-}
-
-/// A tag that could not be used; the attribute stays empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TagProblem {
-    /// [`FindingCode::UnknownUnit`], [`FindingCode::UnreadableValue`] or [`FindingCode::UnknownValue`].
-    pub code: FindingCode,
-    /// Key of the tag.
-    pub key: String,
-    /// Its value.
-    pub value: String,
-}
+use crate::vehicle::VehicleClass;
 
 /// The class of way that these tags make, where it is one that the network takes: every
 /// `highway=*`, every ferry line, and rivers, canals and fairways that say that boats may pass.
@@ -137,71 +93,10 @@ fn layer(tags: &Tags<'_>, road: &RoadAttributes, problems: &mut Problems) -> i8 
     problems.read(tags, "layer", |text| text.parse::<i8>().ok()).unwrap_or(fallback)
 }
 
-/// The first of a list of values.
-pub(super) fn first(value: &str) -> &str {
-    value.split(';').next().unwrap_or(value).trim()
-}
-
-/// What could not be used so far.
-pub(super) struct Problems(Vec<TagProblem>);
-
-impl Problems {
-    fn push(&mut self, code: FindingCode, key: &str, value: &str) {
-        self.0.push(TagProblem { code, key: key.to_owned(), value: value.to_owned() });
-    }
-
-    fn read<T>(
-        &mut self,
-        tags: &Tags<'_>,
-        key: &str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let value = tags.get(key)?;
-        let read = read(first(value));
-        if read.is_none() {
-            self.push(FindingCode::UnreadableValue, key, value);
-        }
-        read
-    }
-
-    pub(super) fn named<T>(
-        &mut self,
-        tags: &Tags<'_>,
-        key: &str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let value = tags.get(key)?;
-        let read = read(first(value));
-        if read.is_none() {
-            self.push(FindingCode::UnknownValue, key, value);
-        }
-        read
-    }
-
-    fn dimension(
-        &mut self,
-        tags: &Tags<'_>,
-        key: &str,
-        read: impl Fn(&str) -> Result<Option<f64>, DimensionError>,
-    ) -> Option<f64> {
-        let value = tags.get(key)?;
-        match read(first(value)) {
-            Ok(read) => read,
-            Err(DimensionError::UnknownUnit) => {
-                self.push(FindingCode::UnknownUnit, key, value);
-                None
-            }
-            Err(DimensionError::Unreadable) => {
-                self.push(FindingCode::UnreadableValue, key, value);
-                None
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::FindingCode;
 
     fn of(tags: &[(&'static str, &'static str)]) -> RoadAttributes {
         road(&Tags::new(tags.to_vec())).expect("a way that the network takes").0

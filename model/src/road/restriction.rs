@@ -2,7 +2,7 @@
 //!
 //! Reference: OpenStreetMap wiki, Relation:restriction.
 
-use super::osm_tags::Tags;
+use super::tags::Tags;
 use crate::vehicle::{VehicleClass, VehicleSet};
 
 /// One thing that a turn restriction says.
