@@ -12,7 +12,7 @@ mod roads;
 
 use std::path::Path;
 
-use lintas_model::{hierarchy::NO_WAY, vehicle::VehicleClass};
+use lintas_model::{network::NO_WAY, vehicle::VehicleClass};
 use lintas_snapshot::format::{NetworkFile, map};
 use roads::Roads;
 

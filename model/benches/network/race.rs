@@ -7,9 +7,10 @@ use crate::roads::{Dice, Roads};
 use criterion::Criterion;
 use lintas_model::hierarchy::dijkstra::Search;
 use lintas_model::hierarchy::{
-    Direction, HierarchyBuf, Metric, NO_WAY, Pinned, Query, Recustomized, Scratch, Seed, order,
-    sweep, sweep_labelled,
+    Direction, HierarchyBuf, Metric, Pinned, Query, Recustomized, Scratch, Seed, order, sweep,
+    sweep_labelled,
 };
+use lintas_model::network::NO_WAY;
 
 const PAIRS: usize = 10_000;
 

@@ -1,7 +1,7 @@
 //! Times for every arc of the hierarchy, from the weights of the network.
 
-use super::NO_WAY;
 use super::arrays::{DOWNWARD, Hierarchy};
+use crate::network::NO_WAY;
 
 /// The times of one vehicle class: by arc of the hierarchy, the least time over ways whose inner
 /// nodes are all lower than both ends. Never above [`NO_WAY`].

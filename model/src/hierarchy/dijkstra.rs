@@ -4,7 +4,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Arcs, Best, Direction, NO_WAY, NONE, Seed};
+use super::{Arcs, Best, Direction, NONE, Seed};
+use crate::network::NO_WAY;
 
 /// Arcs by the node that a search comes from.
 #[derive(Debug, Clone)]

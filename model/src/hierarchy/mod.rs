@@ -10,12 +10,12 @@
 //!    [`Hierarchy::recustomize`] after a closure, where only what rests on it is weighed again.
 //! 3. [`Query`], [`sweep`] and [`Pinned`] answer.
 //!
-//! Times are whole milliseconds. [`NO_WAY`] is the weight of a closed arc, and the time to what
+//! Times are whole milliseconds. [`NO_WAY`](crate::network::NO_WAY) is the weight of a closed arc, and the time to what
 //! cannot be reached; a way of that length or longer counts as none.
 //!
 //! ```
 //! use lintas_model::hierarchy::*;
-//! use lintas_model::network::GridPoint;
+//! use lintas_model::network::{GridPoint, NO_WAY};
 //!
 //! // A triangle: the way over node 1 takes two minutes, the bridge from 0 to 2 one.
 //! let arcs = Arcs { nodes: 3, tail: &[0, 1, 0], head: &[1, 2, 2] };
@@ -40,6 +40,7 @@
 //! Reference: Dibbelt, Strasser, Wagner, *Customizable Contraction Hierarchies*, ACM Journal of
 //! Experimental Algorithmics 21 (2016), 1.5.
 
+mod arcs;
 mod arrays;
 mod build;
 mod check;
@@ -51,70 +52,17 @@ mod flow;
 mod order;
 mod query;
 mod recustomize;
+mod seed;
 mod sweep;
 #[cfg(test)]
 mod worlds;
 
+pub use arcs::{Arcs, NONE};
 pub use arrays::{Hierarchy, HierarchyError};
 pub use build::HierarchyBuf;
 pub use customize::Metric;
 pub use order::order;
 pub use query::Query;
 pub use recustomize::{Recustomized, Scratch};
+pub use seed::{Best, Direction, Seed};
 pub use sweep::{Pinned, sweep, sweep_labelled};
-
-/// "No way", milliseconds: twice this still fits a `u32`, so that sums need no checks.
-pub const NO_WAY: u32 = i32::MAX as u32;
-
-/// No node, no arc, no seed.
-pub const NONE: u32 = u32::MAX;
-
-/// A directed graph: arc `i` goes from `tail[i]` to `head[i]`; parallel arcs and loops are allowed.
-///
-/// Fewer than 2^31 arcs, and both slices of one length.
-#[derive(Debug, Clone, Copy)]
-pub struct Arcs<'a> {
-    /// How many nodes; their ids are 0 to `nodes` - 1.
-    pub nodes: u32,
-    /// By arc, the node that it leaves.
-    pub tail: &'a [u32],
-    /// By arc, the node that it enters.
-    pub head: &'a [u32],
-}
-
-impl Arcs<'_> {
-    /// Tail and head of every arc that is not a loop.
-    fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.tail.iter().copied().zip(self.head.iter().copied()).filter(|(t, h)| t != h)
-    }
-}
-
-/// Where a way begins or ends: a node, and the time between it and the place that is meant (the
-/// rest of an edge that somebody stands in the middle of).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seed {
-    /// The node.
-    pub node: u32,
-    /// Milliseconds between the place and the node.
-    pub ms: u32,
-}
-
-/// The best way between two sets of seeds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Best {
-    /// Milliseconds, those of both seeds included.
-    pub ms: u32,
-    /// Position of the source seed that it starts from.
-    pub source: usize,
-    /// Position of the target seed that it ends at.
-    pub target: usize,
-}
-
-/// Which way the traffic runs between seeds and all else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// From the seeds to every node.
-    From,
-    /// From every node to the seeds.
-    To,
-}

@@ -2,7 +2,8 @@
 
 use super::arrays::{DOWNWARD, Hierarchy};
 use super::customize::Metric;
-use super::{Best, NO_WAY, NONE, Seed};
+use super::{Best, NONE, Seed};
+use crate::network::NO_WAY;
 
 /// Where a label came from when it is no arc: the node is not part of this search.
 const UNSEEN: u32 = NONE;

@@ -9,9 +9,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::NONE;
 use super::arrays::{DOWNWARD, Hierarchy, leap};
 use super::customize::Metric;
-use super::{NO_WAY, NONE};
+use crate::network::NO_WAY;
 
 /// From this share of a node's arcs up, all of them are weighed again at once.
 const WHOLE_NODE_SHARE: usize = 8;

@@ -9,7 +9,8 @@ use std::collections::BinaryHeap;
 
 use super::arrays::Hierarchy;
 use super::customize::Metric;
-use super::{Direction, NO_WAY, NONE, Seed};
+use super::{Direction, NONE, Seed};
+use crate::network::NO_WAY;
 
 /// By node, the time between it and the nearest seed, milliseconds; [`NO_WAY`] where there is none.
 ///

@@ -5,7 +5,7 @@ use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 
 use super::dijkstra::Search;
 use super::*;
-use crate::network::GridPoint;
+use crate::network::{GridPoint, NO_WAY};
 
 /// A network with its weights.
 #[derive(Debug, Clone)]

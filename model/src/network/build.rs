@@ -228,7 +228,7 @@ fn against(road: &RoadAttributes, backward: bool) -> VehicleSet {
 
 impl Graph {
     /// Milliseconds over the arc at `arc` for a class that takes `edge_ms` over its edge, waiting
-    /// included; [`NO_WAY`](crate::hierarchy::NO_WAY) where it may not go there. A boat waits for no ferry.
+    /// included; [`NO_WAY`](crate::network::NO_WAY) where it may not go there. A boat waits for no ferry.
     pub fn arc_ms(&self, arc: &GraphArc, class: VehicleClass, edge_ms: u32) -> u32 {
         arc_ms(class, arc.banned, arc.boarding_ms, edge_ms)
     }

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::hierarchy::NO_WAY;
+use crate::network::NO_WAY;
 use crate::road::Oneway;
 use VehicleClass::{Boat, Motorcycle, Truck};
 

@@ -53,7 +53,7 @@ pub struct GraphEdge {
     pub points: Vec<GridPoint>,
     /// Geodesic length, metres.
     pub length_m: f64,
-    /// Milliseconds over it on a dry day per class, [`crate::hierarchy::NO_WAY`] where the class can
+    /// Milliseconds over it on a dry day per class, [`crate::network::NO_WAY`] where the class can
     /// never use it (a boat's entry on a road is what it takes once the road is under water).
     pub dry_ms: [u32; VehicleClass::ALL.len()],
     /// Which classes fit on it on a dry day.

@@ -31,4 +31,4 @@ pub use sets::Sets;
 pub use speed::{Speeds, way_kind};
 pub use state::{Known, RoadState, judge, road_fields};
 pub use turns::TurnRule;
-pub use weight::{Slowdown, Trust, arc_ms};
+pub use weight::{NO_WAY, Slowdown, Trust, arc_ms};

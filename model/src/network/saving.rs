@@ -2,8 +2,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::stretch::Stretch;
-use crate::hierarchy::NO_WAY;
+use super::{stretch::Stretch, weight::NO_WAY};
 
 /// One direction of one edge, with what it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

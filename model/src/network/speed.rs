@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::hierarchy::NO_WAY;
+use super::weight::NO_WAY;
 use crate::passability::{Fit, WayKind};
 use crate::road::{RoadAttributes, Smoothness, TrackType};
 use crate::vehicle::VehicleClass;

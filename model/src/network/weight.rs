@@ -3,11 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::hierarchy::NO_WAY;
 use crate::passability::Passability;
 use crate::vehicle::{VehicleClass, VehicleSet};
 
 use super::state::RoadState;
+
+/// "No way", milliseconds: twice this still fits a `u32`, so that sums need no checks.
+pub const NO_WAY: u32 = i32::MAX as u32;
 
 /// Whether pieces whose state is not known may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -9,8 +9,8 @@
 use geo_types::Point;
 use lintas_model::access::{RoadEnd, Role, delivers};
 use lintas_model::aid::{Ledger, Travel};
-use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, NO_WAY, Seed, order, sweep};
-use lintas_model::network::GridPoint;
+use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, Seed, order, sweep};
+use lintas_model::network::{GridPoint, NO_WAY};
 use lintas_model::passability::Passability;
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;

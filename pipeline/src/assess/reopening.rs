@@ -3,13 +3,14 @@
 
 use geo_types::Point;
 use jiff::Timestamp;
-use lintas_model::hierarchy::NO_WAY;
-use lintas_model::network::known::ClosureRecord;
-use lintas_model::network::naming::codes;
-use lintas_model::network::reopening::{AtEdge, Carrier, Reopening, Scene, reopening};
-use lintas_model::network::saving::{TimedArc, saved_ms};
-use lintas_model::network::stretch::{Obstacle, Problem, Stretch, stretches};
-use lintas_model::network::{Slowdown, Trust};
+use lintas_model::network::{
+    NO_WAY, Slowdown, Trust,
+    known::ClosureRecord,
+    naming::codes,
+    reopening::{AtEdge, Carrier, Reopening, Scene, reopening},
+    saving::{TimedArc, saved_ms},
+    stretch::{Obstacle, Problem, Stretch, stretches},
+};
 use lintas_model::passability::{Passability, Reason, Status};
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;

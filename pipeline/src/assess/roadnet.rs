@@ -1,9 +1,10 @@
 //! The network as crews see it: one node a place, direction left aside, roads with their names. A
 //! barrier that stops every vehicle which carries aid is two places, one on each side.
 
-use lintas_model::hierarchy::NO_WAY;
-use lintas_model::network::stretch::{RoadPart, roads};
-use lintas_model::network::{Graph, RoadState, Sets};
+use lintas_model::network::{
+    Graph, NO_WAY, RoadState, Sets,
+    stretch::{RoadPart, roads},
+};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
 

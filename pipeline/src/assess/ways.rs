@@ -6,9 +6,8 @@
 
 use lintas_model::access::{RoadEnd, Water};
 use lintas_model::hierarchy::dijkstra::Search;
-use lintas_model::hierarchy::{Arcs, Direction, NO_WAY, Seed};
-use lintas_model::network::standing::Standing;
-use lintas_model::network::{Graph, RoadState, Slowdown, Trust};
+use lintas_model::hierarchy::{Arcs, Direction, Seed};
+use lintas_model::network::{Graph, NO_WAY, RoadState, Slowdown, Trust, standing::Standing};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
 

@@ -5,8 +5,8 @@
 //! and a road under water at a jetty, which takes as long as loading does.
 
 use lintas_model::{
-    hierarchy::{Direction, NO_WAY, Query, Seed, sweep},
-    network::GridPoint,
+    hierarchy::{Direction, Query, Seed, sweep},
+    network::{GridPoint, NO_WAY},
 };
 
 use super::{

@@ -1,9 +1,6 @@
 //! How one gets from a place in the middle of an edge to the nodes of the network, and back.
 
-use lintas_model::{
-    hierarchy::{NO_WAY, Seed},
-    vehicle::VehicleClass,
-};
+use lintas_model::{hierarchy::Seed, network::NO_WAY, vehicle::VehicleClass};
 
 use super::{
     ground::{Ground, Premise},

@@ -4,9 +4,9 @@
 use std::cell::OnceCell;
 
 use lintas_model::{
-    hierarchy::{Metric, NO_WAY, Scratch},
+    hierarchy::{Metric, Scratch},
     journey::{Speaker, Stretch},
-    network::{RoadState, Trust},
+    network::{NO_WAY, RoadState, Trust},
     passability::Passability,
     vehicle::VehicleClass,
 };

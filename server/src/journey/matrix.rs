@@ -7,8 +7,8 @@ use std::{cell::OnceCell, ops::Range};
 use jiff::Timestamp;
 use lintas_model::{
     access::{Role, delivers},
-    hierarchy::{Direction, NO_WAY, Query, sweep},
-    network::GridPoint,
+    hierarchy::{Direction, Query, sweep},
+    network::{GridPoint, NO_WAY},
     passability::{Evidence, Passability},
     vehicle::VehicleClass,
 };

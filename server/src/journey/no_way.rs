@@ -1,8 +1,8 @@
 //! No way is an answer too: what blocks, and how far one comes.
 
 use lintas_model::{
-    hierarchy::{Direction, NO_WAY, Query, sweep},
-    network::GridPoint,
+    hierarchy::{Direction, Query, sweep},
+    network::{GridPoint, NO_WAY},
     passability::{Fit, Passability},
     vehicle::VehicleClass,
 };

@@ -1,7 +1,8 @@
 //! How far one comes in a given time: the parts of all edges that are reached.
 
 use lintas_model::{
-    hierarchy::{Direction, NO_WAY, sweep},
+    hierarchy::{Direction, sweep},
+    network::NO_WAY,
     passability::Passability,
     vehicle::VehicleClass,
 };

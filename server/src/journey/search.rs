@@ -1,7 +1,8 @@
 //! The best way between two places on the network, as the edges that it runs over.
 
 use lintas_model::{
-    hierarchy::{Best, NO_WAY, Query},
+    hierarchy::{Best, Query},
+    network::NO_WAY,
     vehicle::VehicleClass,
 };
 

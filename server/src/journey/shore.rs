@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 
 use lintas_model::{
     access::{CARRIERS, Role},
-    hierarchy::{Direction, NO_WAY, Seed, sweep},
-    network::{GridPoint, speed::Speeds},
+    hierarchy::{Direction, Seed, sweep},
+    network::{GridPoint, NO_WAY, speed::Speeds},
     passability::{Passability, WayKind},
     vehicle::VehicleClass,
 };

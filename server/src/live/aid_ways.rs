@@ -9,8 +9,8 @@
 use jiff::Timestamp;
 use lintas_model::{
     access::{RoadEnd, delivers},
-    hierarchy::{Arcs, Direction, NO_WAY, Seed, dijkstra::Search},
-    network::{RoadState, Trust, arc_ms, speed::Speeds},
+    hierarchy::{Arcs, Direction, Seed, dijkstra::Search},
+    network::{NO_WAY, RoadState, Trust, arc_ms, speed::Speeds},
     passability::{Evidence, Passability, WayKind},
     vehicle::VehicleClass,
 };

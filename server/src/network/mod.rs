@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jiff::Timestamp;
 use lintas_model::{
     access::{Leads, Role, Water, water::lines_of},
-    hierarchy::{Hierarchy, Metric, NO_WAY, Query},
+    hierarchy::{Hierarchy, Metric, Query},
     layer::Layer,
     network::{
-        EdgeBuild, FactTable, GridPoint, RoadState, Sets, Transfer, Trust, arc_ms, grid_point,
+        EdgeBuild, FactTable, GridPoint, NO_WAY, RoadState, Sets, Transfer, Trust, arc_ms,
+        grid_point,
     },
     passability::{Fit, ReportFact, WayKind},
     value::Value,

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use lintas_model::{
-    hierarchy::{Arcs, HierarchyBuf, NO_WAY, order},
-    network::{Graph, GraphArc, GraphEdge, GridPoint, Slowdown, Transfer},
+    hierarchy::{Arcs, HierarchyBuf, order},
+    network::{Graph, GraphArc, GraphEdge, GridPoint, NO_WAY, Slowdown, Transfer},
     passability::{Fit, Reason, WayKind},
     vehicle::{VehicleClass, VehicleSet},
 };
