@@ -1,4 +1,4 @@
-//! Where danger is, and how it is known.
+//! Where danger is, how it is known, and where its water is going.
 
 use serde::{Deserialize, Serialize};
 
@@ -85,5 +85,32 @@ impl Basis {
     /// Whether it says what is there, not what may come.
     pub const fn is_actual(self) -> bool {
         matches!(self, Self::Observed | Self::Modelled)
+    }
+}
+
+/// Where the water is going.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trend {
+    /// It rises.
+    Rising,
+    /// It stays.
+    Steady,
+    /// It falls.
+    Falling,
+}
+
+impl Trend {
+    /// The word in requests and files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rising => "rising",
+            Self::Steady => "steady",
+            Self::Falling => "falling",
+        }
+    }
+
+    /// The trend called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Rising, Self::Steady, Self::Falling].into_iter().find(|it| it.name() == name)
     }
 }

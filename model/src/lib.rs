@@ -4,6 +4,10 @@
 //! ([`layer`]), who drives ([`vehicle`]), what is wrong with the data ([`finding`]), then the rules:
 //! roads and who passes them, [`access`] to places, [`aid`], and the [`bulletin`] that tells of it.
 //!
+//! Modules point one way. On [`road`] rests [`passability`], on that [`report`] (what people say), and on
+//! both [`evidence`] (all that was said of an edge, and what of it counts). On [`passability`] rests the
+//! [`network`], on that the [`hierarchy`] and [`access`], then [`journey`], [`aid`] and [`bulletin`].
+//!
 //! Nothing here reads a file, a clock or the environment: a moment that a rule needs is an argument.
 //! Coordinates are longitude, latitude in EPSG:4326 degrees unless a name says otherwise; lengths
 //! and areas are geodesic.

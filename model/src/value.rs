@@ -1,4 +1,4 @@
-//! One cell of a feature: what a property holds.
+//! One cell of a feature: what a property holds, and how finely.
 
 use serde::{Deserialize, Serialize};
 
@@ -74,4 +74,11 @@ impl From<bool> for Value {
     fn from(b: bool) -> Self {
         Self::Bool(b)
     }
+}
+
+/// Rounded for people and for size: a millimetre of depth and a centimetre of length are finer than
+/// anybody measures.
+pub fn round(value: f64, digits: i32) -> f64 {
+    let scale = 10_f64.powi(digits);
+    (value * scale).round() / scale
 }

@@ -19,18 +19,16 @@ use geo_types::{Coord, Geometry, LineString, Point};
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::{
     aid::Ledger,
+    evidence::{ClosureRecord, EdgeBuild, EdgeFacts, FactTable},
     feature::Feature,
     hierarchy::{Arcs, HierarchyBuf, order},
     layer::Layer,
     network::{
-        EdgeBuild, FactTable, Graph, GridPoint, RoadState, Slowdown,
+        Graph, GridPoint, Slowdown,
         build::{Jetty, RoadEdge, build},
-        judge,
-        known::{ClosureRecord, EdgeFacts},
-        road_fields,
         speed::Speeds,
     },
-    passability::{ReportStatus, fact::Confidence},
+    passability::{ReportStatus, RoadState, fact::Confidence, judge, road_fields},
     road::RoadAttributes,
     schema::Schema,
     tiling::TileCoord,

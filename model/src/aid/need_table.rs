@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use super::table::{Cell, Mark, Table, TableColumn, amount, column, count, number, text};
 use super::{Ledger, NeedRow, Site, Standing, shown};
-use crate::network::state::round;
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
+use crate::value::round;
 
 /// Columns of needs.csv. What is promised to a site or has been delivered there is not public: these
 /// two columns are empty for everybody, and filled in [`needs_full`].

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Basis, Ledger, Method, Site, Standing};
-use crate::network::state::round;
 use crate::value::Value;
+use crate::value::round;
 use crate::vehicle::VehicleClass;
 
 /// Values by the field that they stand in; what is not known is left out.

@@ -10,7 +10,7 @@
 use jiff::Timestamp;
 
 use super::Ended;
-use crate::network::known::{ClosureRecord, CoverageRecord, HazardRecord};
+use crate::evidence::{ClosureRecord, CoverageRecord, HazardRecord};
 use crate::passability::{
     Phase, ReportStatus, depth_word, phase::LONGEST_GOOD, rules::unexpired_word,
 };

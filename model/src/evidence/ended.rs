@@ -3,8 +3,6 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::network::known::{ClosureRecord, HazardRecord};
-
 /// Somebody said that evidence has ended. It is remembered for good, and holds against every row that
 /// is not later than it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,21 +73,5 @@ impl Renewed {
         let named = self.target == row.id || self.target == row.source;
         let renewed = named.then_some(self.at.min(now));
         renewed.into_iter().chain(as_of).max()
-    }
-}
-
-impl HazardRecord {
-    /// What it says of itself.
-    pub fn spoken(&self) -> Spoken<'_> {
-        let latest = self.as_of.or(self.lost_since);
-        Spoken { id: &self.id, source: &self.source, latest }
-    }
-}
-
-impl ClosureRecord {
-    /// What it says of itself.
-    pub fn spoken(&self) -> Spoken<'_> {
-        let latest = self.as_of.or(self.lost_since);
-        Spoken { id: &self.id, source: &self.source, latest }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::network::known::{EdgeFacts, FactTable};
+use super::{EdgeFacts, FactTable};
 use crate::passability::{EvidenceState, Phase, ReportStatus};
 
 /// From this share of the judged roads on it is said loudly that evidence is old.

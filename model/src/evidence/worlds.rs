@@ -5,10 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
-use crate::hazard::{Basis, HazardKind};
-use crate::network::known::{
+use crate::evidence::{
     ClosureRecord, CoverageRecord, EdgeBuild, EdgeFacts, FactTable, HazardRecord, MetHazard,
 };
+use crate::hazard::{Basis, HazardKind};
 use crate::passability::{
     Fit, Passability, ReportStatus, WayKind, fact::Confidence, fact::DESTROYED,
 };

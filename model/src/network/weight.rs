@@ -3,10 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::passability::Passability;
+use crate::passability::{Passability, RoadState};
 use crate::vehicle::{VehicleClass, VehicleSet};
-
-use super::state::RoadState;
 
 /// "No way", milliseconds: twice this still fits a `u32`, so that sums need no checks.
 pub const NO_WAY: u32 = i32::MAX as u32;

@@ -202,7 +202,7 @@ impl ReportFact<'_> {
     }
 }
 
-/// All that is known about one road, as far as passability goes.
+/// All that is known about one road at one moment.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// What carries the traffic.
@@ -217,8 +217,12 @@ pub struct Facts<'a> {
     pub coverages: &'a [Coverage],
     /// It is a bridge: the water on the roads at its ends.
     pub approaches: &'a [HazardFact<'a>],
+    /// Geodesic length under actual water, metres; no verdict asks for it.
+    pub flood_m: Option<f64>,
     /// Closures and reports that speak of it.
     pub reports: &'a [ReportFact<'a>],
+    /// The moment that its own source speaks of; no verdict asks for it.
+    pub as_of: Option<Timestamp>,
     /// The latest moment of danger that is over: good news must not be older than that either.
     pub danger_at: Option<Timestamp>,
 }

@@ -1,5 +1,5 @@
 //! Can a vehicle pass? From what a road is, what lies on it and what was reported, to a verdict
-//! per vehicle class with its reasons.
+//! per vehicle class with its reasons, and to the state of the road as `roads` tells it ([`state`]).
 //!
 //! What nobody looked at is [`Passability::Presumed`], what is doubtful is
 //! [`Passability::Unknown`], and only what somebody saw, or a model covers, is
@@ -13,6 +13,7 @@ mod passable;
 pub mod phase;
 pub mod reason;
 pub mod rules;
+pub mod state;
 pub mod status;
 
 pub use depth::depth_word;
@@ -23,4 +24,5 @@ pub use passable::Passability;
 pub use phase::{EvidenceState, Phase};
 pub use reason::Reason;
 pub use rules::{Verdict, assess};
+pub use state::{RoadState, judge, road_fields};
 pub use status::Status;

@@ -26,7 +26,9 @@ fn road() -> Facts<'static> {
         drowned: false,
         coverages: &[],
         approaches: &[],
+        flood_m: None,
         reports: &[],
+        as_of: None,
         danger_at: None,
     }
 }

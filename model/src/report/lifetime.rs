@@ -8,8 +8,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Trend;
-use crate::hazard::HazardKind;
+use crate::hazard::{HazardKind, Trend};
 use crate::passability::{ReportStatus, fact::DESTROYED};
 
 /// Half-life of the cause, hours: `(cause, hours)`; what is not named here lasts [`OTHERWISE_H`].

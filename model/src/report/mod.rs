@@ -1,15 +1,14 @@
-//! What people report of roads: who may say what, how long a word lasts, and which words count.
+//! What people report of roads: who may say what, and how long a word lasts.
 //!
-//! Reading order: a [`Report`], its [`lifetime`], then [`weigh`]: all that was said of one edge, and
-//! what of it stands. The answer depends on what was said and on the moment, never on the order in
-//! which it arrived.
+//! Reading order: a [`Report`], its [`lifetime`], and what may become of it ([`State`]). Which words
+//! count, of all that was said of one edge, is weighed in [`crate::evidence::weigh`].
 
 pub mod lifetime;
 pub mod privacy;
 mod role;
 mod spoken;
-pub mod weigh;
+mod state;
 
 pub use role::Role;
-pub use spoken::{Report, Trend};
-pub use weigh::{Effective, Said, State, effective};
+pub use spoken::{Report, Said};
+pub use state::State;

@@ -7,35 +7,9 @@ use super::{
     Role,
     lifetime::{ends_as_stated, life_end, lifetime},
 };
+use crate::hazard::Trend;
 use crate::passability::{ReportFact, ReportStatus, fact::Confidence};
 use crate::vehicle::VehicleSet;
-
-/// Where the water is going.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Trend {
-    /// It rises.
-    Rising,
-    /// It stays.
-    Steady,
-    /// It falls.
-    Falling,
-}
-
-impl Trend {
-    /// The word in requests and files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Rising => "rising",
-            Self::Steady => "steady",
-            Self::Falling => "falling",
-        }
-    }
-
-    /// The trend called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Rising, Self::Steady, Self::Falling].into_iter().find(|it| it.name() == name)
-    }
-}
 
 /// What somebody said of roads. Never changed once it is said.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,5 +90,21 @@ impl Report {
             outdated_for: VehicleSet::NONE,
             doubtful: false,
         }
+    }
+}
+
+/// A report that was neither withdrawn nor rejected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Said<'a> {
+    /// What was said.
+    pub report: &'a Report,
+    /// An officer has confirmed it.
+    pub confirmed: bool,
+}
+
+impl Said<'_> {
+    /// Whether it is an officer's word: said or confirmed by one.
+    pub(crate) fn decides(&self) -> bool {
+        self.report.role.decides() || self.confirmed
     }
 }

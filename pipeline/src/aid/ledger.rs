@@ -5,8 +5,8 @@ use geo::InteriorPoint;
 use geo_types::Point;
 use lintas_model::aid::{Area, Catalogue, Depot, Dispatch, Ledger, Movement, Profile, Site};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::network::state::round;
 use lintas_model::overlay::AreaIndex;
+use lintas_model::value::round;
 
 use super::movements::{self, Reconciled};
 use super::people::head_count;

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 pub use lintas_model::access::{CARRIERS, SITE_REACH_M};
 use lintas_model::access::{Leads, RoadEnd, Role, delivers, detour_m};
 use lintas_model::aid::Access;
-use lintas_model::network::{GraphArc, GridPoint, NO_WAY, RoadState};
-use lintas_model::passability::{Fit, Passability, WayKind};
+use lintas_model::network::{GraphArc, GridPoint, NO_WAY};
+use lintas_model::passability::{Fit, Passability, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 

@@ -232,7 +232,7 @@ fn a_longer_way_that_somebody_looked_at_is_taken_before_a_short_one_that_nobody_
         CoverageArea {
             area: lintas_model::overlay::AreaIndex::build([&area]),
             cells: None,
-            record: lintas_model::network::known::CoverageRecord {
+            record: lintas_model::evidence::CoverageRecord {
                 source: "drone".to_owned(),
                 as_of,
                 until: Some(now()),

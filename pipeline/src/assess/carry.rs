@@ -7,8 +7,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
-use lintas_model::evidence::{EdgeEvidence, Ended, Run, carried, past_danger};
-use lintas_model::network::known::{ClosureRecord, EdgeFacts, FactTable, HazardRecord, MetHazard};
+use lintas_model::evidence::{
+    ClosureRecord, EdgeEvidence, EdgeFacts, Ended, FactTable, HazardRecord, MetHazard, Run,
+    carried, past_danger,
+};
 use lintas_model::overlay::AreaIndex;
 use lintas_model::passability::ReportStatus;
 use rayon::prelude::*;

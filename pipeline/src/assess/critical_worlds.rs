@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use geo_types::LineString;
 use lintas_model::network::critical::Burden;
-use lintas_model::network::{Graph, RoadState, Speeds};
+use lintas_model::network::{Graph, Speeds};
+use lintas_model::passability::RoadState;
 use lintas_model::road::RoadAttributes;
 
 use super::*;

@@ -4,10 +4,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use lintas_model::evidence::{Ended, judged};
-use lintas_model::network::known::{ClosureRecord, EdgeBuild, EdgeFacts, FactTable, HazardRecord};
-use lintas_model::network::{GridPoint, RoadState, way_kind};
-use lintas_model::passability::{Fit, WayKind};
+use lintas_model::evidence::{
+    ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, HazardRecord, judged,
+};
+use lintas_model::network::{GridPoint, way_kind};
+use lintas_model::passability::{Fit, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 

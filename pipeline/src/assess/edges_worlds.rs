@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use geo_types::{Geometry, LineString, polygon};
+use lintas_model::evidence::CoverageRecord;
 use lintas_model::hazard::{Basis, HazardKind};
-use lintas_model::network::known::CoverageRecord;
 use lintas_model::overlay::AreaIndex;
 use lintas_model::passability::Status;
 use lintas_model::road::RoadAttributes;

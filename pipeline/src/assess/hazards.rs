@@ -1,8 +1,8 @@
 //! All hazards of a run, ready to be asked along an edge.
 
 use geo_types::LineString;
+use lintas_model::evidence::{CoverageRecord, HazardRecord, MetHazard};
 use lintas_model::hazard::Basis;
-use lintas_model::network::known::{CoverageRecord, HazardRecord, MetHazard};
 use lintas_model::overlay::{AreaIndex, Meeting};
 
 use crate::merge::hazards::Hazard;

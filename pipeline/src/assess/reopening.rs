@@ -3,9 +3,9 @@
 
 use geo_types::Point;
 use jiff::Timestamp;
+use lintas_model::evidence::ClosureRecord;
 use lintas_model::network::{
     NO_WAY, Slowdown, Trust,
-    known::ClosureRecord,
     naming::codes,
     reopening::{AtEdge, Carrier, Reopening, Scene, reopening},
     saving::{TimedArc, saved_ms},

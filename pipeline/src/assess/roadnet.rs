@@ -2,10 +2,10 @@
 //! barrier that stops every vehicle which carries aid is two places, one on each side.
 
 use lintas_model::network::{
-    Graph, NO_WAY, RoadState, Sets,
+    Graph, NO_WAY, Sets,
     stretch::{RoadPart, roads},
 };
-use lintas_model::passability::{Passability, WayKind};
+use lintas_model::passability::{Passability, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
 use super::access::CARRIERS;

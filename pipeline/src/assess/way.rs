@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use lintas_model::access::{RoadEnd, delivers};
-use lintas_model::network::{Graph, GridPoint, RoadState};
-use lintas_model::passability::{Evidence, Passability, Reason};
+use lintas_model::network::{Graph, GridPoint};
+use lintas_model::passability::{Evidence, Passability, Reason, RoadState};
 use lintas_model::vehicle::VehicleClass;
 
 /// A stretch of one edge, driven from one share of its length to another.

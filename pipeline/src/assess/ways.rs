@@ -7,8 +7,8 @@
 use lintas_model::access::{RoadEnd, Water};
 use lintas_model::hierarchy::dijkstra::Search;
 use lintas_model::hierarchy::{Arcs, Direction, Seed};
-use lintas_model::network::{Graph, NO_WAY, RoadState, Slowdown, Trust, standing::Standing};
-use lintas_model::passability::{Passability, WayKind};
+use lintas_model::network::{Graph, NO_WAY, Slowdown, Trust, standing::Standing};
+use lintas_model::passability::{Passability, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
 use super::way::{Stretch, Way};

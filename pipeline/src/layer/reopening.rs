@@ -3,7 +3,8 @@
 use geo_types::{Geometry, LineString, MultiLineString};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
-use lintas_model::network::{GridPoint, grid_point, state::round};
+use lintas_model::network::{GridPoint, grid_point};
+use lintas_model::value::round;
 
 use super::Draft;
 use crate::assess::reopening::Blocked;

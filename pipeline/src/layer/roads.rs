@@ -3,7 +3,8 @@
 use geo_types::Geometry;
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
-use lintas_model::network::{road_fields, state::round};
+use lintas_model::passability::road_fields;
+use lintas_model::value::round;
 use rayon::prelude::*;
 
 use super::{Draft, Drafted};

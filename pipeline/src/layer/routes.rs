@@ -3,7 +3,9 @@
 use geo_types::Geometry;
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
-use lintas_model::network::{Graph, RoadState, grid_point::line_of, state::round};
+use lintas_model::network::{Graph, grid_point::line_of};
+use lintas_model::passability::RoadState;
+use lintas_model::value::round;
 
 use super::Draft;
 use crate::assess::access::Reached;
@@ -55,11 +57,10 @@ pub fn features(
 mod tests {
     use geo_types::Point;
     use jiff::Timestamp;
+    use lintas_model::evidence::{EdgeBuild, EdgeFacts, FactTable, HazardRecord, MetHazard};
     use lintas_model::hazard::{Basis, HazardKind};
-    use lintas_model::network::known::{EdgeFacts, HazardRecord, MetHazard};
-    use lintas_model::network::{
-        EdgeBuild, FactTable, GridPoint, RoadEdge, Slowdown, Speeds, build, judge, way_kind,
-    };
+    use lintas_model::network::{GridPoint, RoadEdge, Slowdown, Speeds, build, way_kind};
+    use lintas_model::passability::judge;
     use lintas_model::road::RoadAttributes;
     use lintas_model::value::Value;
 

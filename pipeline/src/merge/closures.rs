@@ -2,8 +2,8 @@
 
 use geo_types::Geometry;
 use jiff::{SignedDuration, Timestamp};
+use lintas_model::evidence::ClosureRecord;
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::network::known::ClosureRecord;
 use lintas_model::passability::ReportStatus;
 use lintas_model::passability::fact::{Confidence, DESTROYED};
 use lintas_model::vehicle::{VehicleClass, VehicleSet};

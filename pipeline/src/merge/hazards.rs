@@ -2,9 +2,9 @@
 
 use geo_types::Geometry;
 use jiff::{SignedDuration, Timestamp};
+use lintas_model::evidence::HazardRecord;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::{Basis, HazardKind};
-use lintas_model::network::known::HazardRecord;
 use lintas_model::report::lifetime::hazard_lifetime;
 
 use super::identity::{Identified, identified};

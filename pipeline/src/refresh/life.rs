@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::Geometry;
-use lintas_model::evidence::{Ended, Renewed, Summary};
+use lintas_model::evidence::{ClosureRecord, Ended, FactTable, HazardRecord, Renewed, Summary};
 use lintas_model::feature::Feature;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::HazardKind;
 use lintas_model::layer::Layer;
-use lintas_model::network::FactTable;
-use lintas_model::network::known::{ClosureRecord, HazardRecord};
 use lintas_model::passability::{EvidenceState, ReportStatus};
 use lintas_model::schema::Schema;
 use lintas_model::value::Value;

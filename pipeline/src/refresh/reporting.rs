@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use lintas_model::network::Graph;
 use lintas_model::network::critical::Burden;
-use lintas_model::network::state::round;
-use lintas_model::network::{Graph, RoadState};
+use lintas_model::passability::RoadState;
+use lintas_model::value::round;
 
 use super::gather::Gathered;
 use crate::assess::critical_links::CriticalLink;

@@ -3,10 +3,9 @@
 use geo::BoundingRect;
 use geo_types::{Geometry, Rect};
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::evidence::{Ended, Renewed, Spoken};
+use lintas_model::evidence::{CoverageRecord, Ended, Renewed, Spoken};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::HazardKind;
-use lintas_model::network::known::CoverageRecord;
 use lintas_model::overlay::AreaIndex;
 use lintas_model::report::lifetime::hazard_lifetime;
 

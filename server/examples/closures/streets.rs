@@ -5,13 +5,16 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::Context as _;
 use geo_types::{Coord, LineString};
 use lintas_model::{
+    evidence::{EdgeBuild, FactTable},
     feature::Feature,
     hierarchy::{Arcs, HierarchyBuf, order},
     layer::Layer,
     network::{
-        EdgeBuild, FactTable, GridPoint, Slowdown, build::RoadEdge, build::build, judge,
-        road_fields, speed::Speeds,
+        GridPoint, Slowdown,
+        build::{RoadEdge, build},
+        speed::Speeds,
     },
+    passability::{judge, road_fields},
     road::RoadAttributes,
     value::Value,
 };

@@ -6,8 +6,8 @@ use std::cell::OnceCell;
 use lintas_model::{
     hierarchy::{Metric, Scratch},
     journey::{Speaker, Stretch},
-    network::{NO_WAY, RoadState, Trust},
-    passability::Passability,
+    network::{NO_WAY, Trust},
+    passability::{Passability, RoadState},
     vehicle::VehicleClass,
 };
 

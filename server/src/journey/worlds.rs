@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::http::Method;
 use lintas_model::{
+    evidence::FactTable,
     hierarchy::{Arcs, HierarchyBuf, order},
     network::{
-        FactTable, GridPoint, Slowdown,
+        GridPoint, Slowdown,
         build::{RoadEdge, build},
         speed::Speeds,
         turns::TurnRule,

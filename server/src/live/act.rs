@@ -3,8 +3,9 @@
 use geo_types::Geometry;
 use jiff::Timestamp;
 use lintas_model::{
+    hazard::Trend,
     passability::{ReportStatus, fact::Confidence},
-    report::{Report, Role, Trend},
+    report::{Report, Role},
     vehicle::{VehicleClass, VehicleSet},
 };
 use serde_json::{Map, Value, json};

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use lintas_model::{
     access::{RoadEnd, delivers},
     hierarchy::{Arcs, Direction, Seed, dijkstra::Search},
-    network::{NO_WAY, RoadState, Trust, arc_ms, speed::Speeds},
-    passability::{Evidence, Passability, WayKind},
+    network::{NO_WAY, Trust, arc_ms, speed::Speeds},
+    passability::{Evidence, Passability, RoadState, WayKind},
     vehicle::VehicleClass,
 };
 

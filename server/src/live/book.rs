@@ -7,10 +7,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use lintas_model::report::{
-    Report, State,
-    weigh::{after, overall},
-};
+use lintas_model::evidence::weigh::overall;
+use lintas_model::passability::phase::after;
+use lintas_model::report::{Report, State};
 
 use super::{
     act::{Act, Kind, Receipt},

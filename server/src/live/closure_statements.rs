@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lintas_model::{
-    network::{FactTable, known::ClosureRecord},
+    evidence::{ClosureRecord, FactTable},
     passability::ReportStatus,
 };
 use serde_json::{Value, json};

@@ -9,9 +9,9 @@ use std::{
 use geo_types::{Geometry, MultiLineString};
 use jiff::Timestamp;
 use lintas_model::{
+    evidence::ClosureRecord,
     feature::Feature,
     layer::Layer,
-    network::known::ClosureRecord,
     passability::{EvidenceState, Phase, ReportStatus},
     report::{
         Report, State,
@@ -107,7 +107,7 @@ impl ClosureSheet {
     pub(crate) fn of(
         snapshot: &Snapshot,
         network: &NetworkFile,
-        facts: &lintas_model::network::FactTable,
+        facts: &lintas_model::evidence::FactTable,
     ) -> Result<Option<Self>, Error> {
         let name = Layer::Closures.name();
         let Some(layer) = snapshot.layer(name)? else { return Ok(None) };

@@ -12,7 +12,8 @@ use std::{
 };
 
 use jiff::Timestamp;
-use lintas_model::report::{Report, weigh::after};
+use lintas_model::passability::phase::after;
+use lintas_model::report::Report;
 
 use super::{
     Changed, Reaches, Told,

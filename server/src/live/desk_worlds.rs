@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::{network::RoadState, report::Role};
+use lintas_model::{passability::RoadState, report::Role};
 use serde_json::{Value, json};
 
 use crate::{

@@ -3,8 +3,9 @@
 use geo::BoundingRect as _;
 use geo_types::Geometry;
 use lintas_model::{
+    hazard::Trend,
     passability::{ReportStatus, fact::Confidence},
-    report::{Report, Trend, lifetime::CAUSES},
+    report::{Report, lifetime::CAUSES},
     vehicle::{VehicleClass, VehicleSet},
 };
 use serde::Deserialize;

@@ -7,9 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use lintas_model::{
-    hierarchy::Metric,
-    network::{RoadState, Trust},
-    vehicle::VehicleClass,
+    hierarchy::Metric, network::Trust, passability::RoadState, vehicle::VehicleClass,
 };
 
 use super::{

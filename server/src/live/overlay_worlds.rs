@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use lintas_model::{
-    hazard::{Basis, HazardKind},
-    network::known::{CoverageRecord, HazardRecord, MetHazard},
+    evidence::{CoverageRecord, HazardRecord, MetHazard},
+    hazard::{Basis, HazardKind, Trend},
     passability::{Passability, ReportStatus, fact::Confidence},
-    report::{Report, Role, Trend},
+    report::{Report, Role},
     vehicle::VehicleSet,
 };
 

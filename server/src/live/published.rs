@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use lintas_model::{
-    network::RoadState,
-    passability::{Fit, Passability, ReportFact, rules::reported_word},
+    passability::{Fit, Passability, ReportFact, RoadState, rules::reported_word},
     vehicle::VehicleClass,
 };
 

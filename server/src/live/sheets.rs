@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use lintas_model::{feature::Feature, layer::Layer, network::road_fields};
+use lintas_model::{feature::Feature, layer::Layer, passability::road_fields};
 use lintas_snapshot::{
     Error,
     format::{Drawing, LayerFile, NetworkFile},

@@ -4,9 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::{
-    network::known::ClosureRecord,
+    evidence::{ClosureRecord, Effective, effective},
     passability::ReportFact,
-    report::{Effective, Report, Said, effective},
+    report::{Report, Said},
 };
 
 use super::closure_statements::RevisedClosures;

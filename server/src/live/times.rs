@@ -8,7 +8,8 @@ use std::{
 
 use lintas_model::{
     hierarchy::{Metric, Scratch},
-    network::{RoadState, Trust},
+    network::Trust,
+    passability::RoadState,
     vehicle::VehicleClass,
 };
 

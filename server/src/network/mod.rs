@@ -8,13 +8,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jiff::Timestamp;
 use lintas_model::{
     access::{Leads, Role, Water, water::lines_of},
+    evidence::{EdgeBuild, FactTable},
     hierarchy::{Hierarchy, Metric, Query},
     layer::Layer,
-    network::{
-        EdgeBuild, FactTable, GridPoint, NO_WAY, RoadState, Sets, Transfer, Trust, arc_ms,
-        grid_point,
-    },
-    passability::{Fit, ReportFact, WayKind},
+    network::{GridPoint, NO_WAY, Sets, Transfer, Trust, arc_ms, grid_point},
+    passability::{Fit, ReportFact, RoadState, WayKind},
     value::Value,
     vehicle::VehicleClass,
 };
@@ -267,7 +265,7 @@ impl Network {
         let build =
             EdgeBuild { kind: self.file.kind(edge), fit: &fit, as_of: self.file.as_of(edge) };
         self.facts.with_known(build, self.facts.of_edge(edge), closures, reports, |known| {
-            lintas_model::network::judge(known, now)
+            lintas_model::passability::judge(known, now)
         })
     }
 

@@ -31,8 +31,9 @@ use std::{collections::HashMap, fs, path::Path};
 use bytes::Bytes;
 use jiff::Timestamp;
 use lintas_model::{
+    evidence::FactTable,
     hierarchy::{Hierarchy, HierarchyBuf},
-    network::{FactTable, Graph, GridPoint, Slowdown, Transfer},
+    network::{Graph, GridPoint, Slowdown, Transfer},
     passability::{Fit, WayKind},
     vehicle::{VehicleClass, VehicleSet},
 };

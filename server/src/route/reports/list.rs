@@ -6,7 +6,8 @@ use geo::BoundingRect as _;
 use geo_types::{Geometry, MultiLineString};
 use jiff::Timestamp;
 use lintas_model::{
-    report::{State, Trend, privacy::without_contacts},
+    hazard::Trend,
+    report::{State, privacy::without_contacts},
     vehicle::VehicleClass,
 };
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use lintas_model::{
+    evidence::{CoverageRecord, HazardRecord, MetHazard},
     hazard::{Basis, HazardKind},
-    network::known::{CoverageRecord, HazardRecord, MetHazard},
 };
 use serde_json::Value;
 

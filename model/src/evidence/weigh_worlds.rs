@@ -4,11 +4,13 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::*;
+use crate::hazard::Trend;
 use crate::passability::{
     Facts, Fit, Status, Verdict, WayKind, assess,
     fact::{Confidence, Coverage},
+    phase::after,
 };
-use crate::report::{Role, Trend};
+use crate::report::Role;
 use Passability::{Closed, Open, Presumed, Restricted, Unknown};
 
 /// 18 September 2025, in Tenggarong.
@@ -74,7 +76,9 @@ fn judged(facts: &[ReportFact<'_>], now: Timestamp) -> Verdict {
             drowned: false,
             coverages: &[],
             approaches: &[],
+            flood_m: None,
             reports: facts,
+            as_of: None,
             danger_at: None,
         },
         now,
@@ -248,7 +252,9 @@ fn a_word_that_nobody_confirmed_makes_no_flood_better() {
                 drowned: false,
                 coverages: &coverages,
                 approaches: &[],
+                flood_m: None,
                 reports: &effective.facts,
+                as_of: None,
                 danger_at: None,
             },
             at(6),

@@ -2,37 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::passability::{
-    Facts, Fit, HazardFact, Phase, ReportFact, Verdict, WayKind, assess, fact::Coverage,
-    rules::Origin,
-};
-use crate::value::Value;
+use super::{Facts, HazardFact, Phase, Verdict, WayKind, assess, rules::Origin};
+use crate::value::{Value, round};
 use crate::vehicle::VehicleClass;
-
-/// All that is known of one edge.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// What carries the traffic.
-    pub kind: WayKind,
-    /// Which classes fit on it on a dry day.
-    pub fit: &'a [Fit; VehicleClass::ALL.len()],
-    /// The hazards that it meets.
-    pub hazards: &'a [HazardFact<'a>],
-    /// It is under water from end to end.
-    pub drowned: bool,
-    /// Surveys and models that looked at all of it and found it dry.
-    pub coverages: &'a [Coverage],
-    /// It is a bridge: the water on the roads at its ends.
-    pub approaches: &'a [HazardFact<'a>],
-    /// Geodesic length under actual water, metres.
-    pub flood_m: Option<f64>,
-    /// Closures and reports that speak of it.
-    pub reports: &'a [ReportFact<'a>],
-    /// The moment that its own source speaks of.
-    pub as_of: Option<Timestamp>,
-    /// The latest moment of danger that is over.
-    pub danger_at: Option<Timestamp>,
-}
 
 /// The state of one edge at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,31 +18,19 @@ pub struct RoadState {
     pub flood_m: Option<f64>,
     /// Id of the hazard that decides, else of the deepest water, else of the first other hazard.
     pub hazard_id: Option<String>,
-    /// Position in [`Known::reports`] of the one that decides.
+    /// Position in [`Facts::reports`] of the one that decides.
     pub report: Option<usize>,
     /// The moment that the state speaks of: that of the deciding word, else of the edge's source.
     pub as_of: Option<Timestamp>,
 }
 
 /// The state of an edge at the moment `as_of`.
-pub fn judge(known: &Known<'_>, as_of: Timestamp) -> RoadState {
-    let verdict = assess(
-        &Facts {
-            kind: known.kind,
-            fit: known.fit,
-            hazards: known.hazards,
-            drowned: known.drowned,
-            coverages: known.coverages,
-            approaches: known.approaches,
-            reports: known.reports,
-            danger_at: known.danger_at,
-        },
-        as_of,
-    );
-    let on_the_ground = known.kind == WayKind::Road;
-    let standing = || known.hazards.iter().filter(|it| it.stands(as_of));
+pub fn judge(facts: &Facts<'_>, as_of: Timestamp) -> RoadState {
+    let verdict = assess(facts, as_of);
+    let on_the_ground = facts.kind == WayKind::Road;
+    let standing = || facts.hazards.iter().filter(|it| it.stands(as_of));
     let depths = standing().filter(|hazard| on_the_ground && is_wet(hazard));
-    let spoken = known.reports.iter().filter(|report| report.phase(as_of) != Phase::Over);
+    let spoken = facts.reports.iter().filter(|report| report.phase(as_of) != Phase::Over);
     let depth_m = depths
         .clone()
         .filter_map(|hazard| hazard.depth_m)
@@ -80,19 +40,19 @@ pub fn judge(known: &Known<'_>, as_of: Timestamp) -> RoadState {
         a.depth_m.unwrap_or(-1.0).total_cmp(&b.depth_m.unwrap_or(-1.0)).then(b.id.cmp(a.id))
     });
     let decides = match verdict.origin {
-        Origin::Hazard(at) => Some(&known.hazards[at]),
+        Origin::Hazard(at) => Some(&facts.hazards[at]),
         _ => None,
     };
     let hazard = decides.or(deepest).or(standing().next());
     RoadState {
         depth_m,
-        flood_m: known.flood_m,
+        flood_m: facts.flood_m,
         hazard_id: hazard.map(|hazard| hazard.id.to_owned()),
         report: match verdict.origin {
             Origin::Report(at) => Some(at),
             _ => None,
         },
-        as_of: verdict.as_of.or(known.as_of),
+        as_of: verdict.as_of.or(facts.as_of),
         verdict,
     }
 }
@@ -131,11 +91,4 @@ pub fn road_fields(
         ("expires", moment(verdict.expires)),
     ]);
     fields
-}
-
-/// Rounded for people and for size: a millimetre of depth and a centimetre of length are finer than
-/// anybody measures.
-pub fn round(value: f64, digits: i32) -> f64 {
-    let scale = 10_f64.powi(digits);
-    (value * scale).round() / scale
 }

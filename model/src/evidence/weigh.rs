@@ -18,72 +18,10 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use super::Report;
-use crate::network::{known::ClosureRecord, state::RoadState};
-use crate::passability::{Passability, Phase, ReportFact, ReportStatus, rules};
-use crate::vehicle::VehicleSet;
-
-pub use crate::passability::phase::after;
-use crate::vehicle::VehicleClass;
-
-/// A report that was neither withdrawn nor rejected.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Said<'a> {
-    /// What was said.
-    pub report: &'a Report,
-    /// An officer has confirmed it.
-    pub confirmed: bool,
-}
-
-/// What became of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
-    /// It counts.
-    Active,
-    /// Better news that waits for an officer or a second reporter.
-    Unverified,
-    /// Its time is over.
-    Expired,
-    /// A newer word took its place.
-    Superseded,
-    /// It was wrong, said who filed it, or an officer.
-    Withdrawn,
-    /// An officer did not believe it.
-    Rejected,
-    /// An officer said that what it speaks of has ended.
-    Ended,
-}
-
-impl State {
-    /// Every state.
-    pub const ALL: [Self; 7] = [
-        Self::Active,
-        Self::Unverified,
-        Self::Expired,
-        Self::Superseded,
-        Self::Withdrawn,
-        Self::Rejected,
-        Self::Ended,
-    ];
-
-    /// The word in answers.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Unverified => "unverified",
-            Self::Expired => "expired",
-            Self::Superseded => "superseded",
-            Self::Withdrawn => "withdrawn",
-            Self::Rejected => "rejected",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// The state called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-}
+use super::ClosureRecord;
+use crate::passability::{Passability, Phase, ReportFact, ReportStatus, RoadState, rules};
+use crate::report::{Report, Said, State};
+use crate::vehicle::{VehicleClass, VehicleSet};
 
 /// What counts on one edge at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -195,13 +133,6 @@ impl Effective<'_> {
             own.vehicles.iter().filter(|class| of(*class) != Passability::Never).peekable();
         used.peek().is_some()
             && used.all(|class| rules::unexpired_word(class, own).is_some_and(|it| of(class) > it))
-    }
-}
-
-impl Said<'_> {
-    /// Whether it is an officer's word: said or confirmed by one.
-    fn decides(&self) -> bool {
-        self.report.role.decides() || self.confirmed
     }
 }
 
