@@ -49,3 +49,8 @@ impl GridPoint {
 pub fn line_of(points: &[GridPoint]) -> LineString<f64> {
     points.iter().map(|point| point.coord()).collect()
 }
+
+/// Grid units eastward and northward from one point to another.
+pub(super) fn offset(from: GridPoint, to: GridPoint) -> (f64, f64) {
+    (f64::from(to.x) - f64::from(from.x), f64::from(to.y) - f64::from(from.y))
+}

@@ -8,53 +8,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 
-use super::{GridPoint, jetty::nearest_lines, snapping};
-
-/// How a source tells where its lines meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Noding {
-    /// Only at shared vertices.
-    SharedNodes,
-    /// At shared vertices, and where lines cross.
-    Crossings,
-    /// It is cut already (OSM says by node ids where ways meet, and two nodes at one place are two
-    /// nodes): such lines do not cut each other, but lines of other sources may cut them.
-    Done,
-}
-
-/// The deck that a line runs on. Lines of different decks pass over each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Deck {
-    /// Vertical order.
-    pub layer: i8,
-    /// On a bridge.
-    pub bridge: bool,
-    /// In a tunnel.
-    pub tunnel: bool,
-}
-
-impl Deck {
-    fn on_the_ground(self) -> bool {
-        !self.bridge && !self.tunnel
-    }
-}
-
-/// One line before noding.
-#[derive(Debug, Clone)]
-pub struct Strand {
-    /// Its vertices: two or more, no two in a row the same.
-    pub points: Vec<GridPoint>,
-    /// Where it meets others.
-    pub noding: Noding,
-    /// Ends that miss by less than this many metres are joined; 0 for none.
-    pub snap_m: f64,
-    /// Its deck.
-    pub deck: Deck,
-    /// A ferry: joined at its ends only.
-    pub ferry: bool,
-    /// A river: joined to rivers only.
-    pub river: bool,
-}
+use super::{
+    grid_point::{GridPoint, offset},
+    jetty::nearest_lines,
+    snapping,
+    strand::{Deck, Noding, Strand, insert_vertices},
+};
 
 /// One edge after noding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -297,10 +256,6 @@ fn lies_on(point: GridPoint, [from, to]: [GridPoint; 2]) -> bool {
     (px * dy - py * dx).abs() <= 1.5 * length_squared.sqrt()
 }
 
-fn offset(from: GridPoint, to: GridPoint) -> (f64, f64) {
-    (f64::from(to.x) - f64::from(from.x), f64::from(to.y) - f64::from(from.y))
-}
-
 fn crossing(a: [GridPoint; 2], b: [GridPoint; 2]) -> Option<GridPoint> {
     let (rx, ry) = offset(a[0], a[1]);
     let (sx, sy) = offset(b[0], b[1]);
@@ -315,30 +270,6 @@ fn crossing(a: [GridPoint; 2], b: [GridPoint; 2]) -> Option<GridPoint> {
         x: (f64::from(a[0].x) + t * rx).round() as i32,
         y: (f64::from(a[0].y) + t * ry).round() as i32,
     })
-}
-
-/// Inserts vertices into a strand: each belongs to the segment of that number.
-pub(super) fn insert_vertices(strand: &mut Strand, mut wanted: Vec<(usize, GridPoint)>) {
-    if wanted.is_empty() {
-        return;
-    }
-    let along = |at: usize, point: GridPoint| {
-        let (dx, dy) = offset(strand.points[at], point);
-        dx * dx + dy * dy
-    };
-    wanted.sort_by(|a, b| {
-        a.0.cmp(&b.0).then_with(|| along(a.0, a.1).total_cmp(&along(b.0, b.1))).then(a.1.cmp(&b.1))
-    });
-    let mut points = Vec::with_capacity(strand.points.len() + wanted.len());
-    let mut wanted = wanted.into_iter().peekable();
-    for (at, point) in strand.points.iter().enumerate() {
-        points.push(*point);
-        while let Some((_, new)) = wanted.next_if(|(segment, _)| *segment == at) {
-            points.push(new);
-        }
-    }
-    points.dedup();
-    strand.points = points;
 }
 
 #[cfg(test)]

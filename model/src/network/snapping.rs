@@ -7,7 +7,10 @@ use rstar::{
     primitives::{GeomWithData, Line},
 };
 
-use super::{GridPoint, Strand, noding::insert_vertices};
+use super::{
+    grid_point::GridPoint,
+    strand::{Strand, insert_vertices},
+};
 
 type IndexedSegment = GeomWithData<Line<[f64; 2]>, (usize, usize)>;
 
