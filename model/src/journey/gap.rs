@@ -1,7 +1,6 @@
 //! What lies between the end of a road and the place that was meant, in words.
 
-use super::words::capitalised;
-use super::{Language, Lengths, Told};
+use super::language::Language;
 use crate::access::{RoadEnd, Role};
 
 /// A place that a journey does not come to: its road ends before.
@@ -67,83 +66,11 @@ impl Gap<'_> {
     }
 }
 
-impl Told<'_> {
-    /// That the nearest road was not taken, since it leads nowhere.
-    pub(super) fn passed_over(&self, language: Language) -> String {
-        let words = [("titik asal", "the start"), ("tujuan", "the goal")];
-        let mut text = String::new();
-        for ((passed, metres), (id, en)) in
-            self.passed_over_m.into_iter().zip(self.snap_m).zip(words)
-        {
-            let Some(nearest_m) = passed else { continue };
-            let (near, far) = (language.length(nearest_m), language.length(metres));
-            text.push_str(&language.choose(
-                format!(
-                    " Jalan terdekat dari {id} ({near}) tidak tersambung atau di seberang air; \
-                     dipakai jalan berikutnya ({far})."
-                ),
-                format!(
-                    " The road nearest to {en} ({near}) is not joined or lies across water; the \
-                     next one is taken ({far})."
-                ),
-            ));
-        }
-        text
-    }
-
-    /// That it ends where the roads end, and how far it is open until there.
-    pub(super) fn road_ends(&self, language: Language) -> String {
-        let who = language.vehicle(self.vehicle);
-        let capital = capitalised(who);
-        // Who only starts off the road drives all the same, from where the road begins.
-        let only_starts = self.gaps.iter().all(|gap| gap.role == Role::Start);
-        let mut text = if only_starts {
-            language.choose(
-                format!("{capital} tidak bisa berangkat dari titik asal: "),
-                format!("A {who} cannot leave from the start: "),
-            )
-        } else {
-            language.choose(
-                format!("{capital} tidak sampai ke tujuan: "),
-                format!("A {who} does not get to the goal: "),
-            )
-        };
-        let gaps: Vec<String> = self.gaps.iter().map(|gap| gap.described(language)).collect();
-        text.push_str(&gaps.join("; "));
-        let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
-        let all = language.length(all_m);
-        text.push_str(&if only_starts {
-            language.choose(format!(". Dari situ {all}"), format!(". From there {all}"))
-        } else {
-            language.choose(format!(". Sampai di situ {all}"), format!(". As far as there {all}"))
-        });
-        let mut parts: Vec<String> = Vec::new();
-        for (metres, id, en) in [
-            (unknown_m, "tidak diketahui", "not known"),
-            (restricted_m, "terbatas", "restricted"),
-            (presumed_m, "belum ada laporan", "without a report"),
-        ] {
-            if metres > 0.0 {
-                let long = language.length(metres);
-                parts.push(language.choose(format!("{long} {id}"), format!("{long} {en}")));
-            }
-        }
-        if parts.is_empty() && all_m > 0.0 {
-            parts.push(language.choose("seluruhnya terbuka", "all of it open").to_owned());
-        }
-        if !parts.is_empty() {
-            text.push_str(": ");
-            text.push_str(&parts.join(", "));
-        }
-        text
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::words::tests::{told, zone};
     use super::*;
-    use crate::journey::JourneyVerdict;
+    use crate::journey::{JourneyVerdict, Lengths, Told};
 
     #[test]
     fn it_says_where_the_road_ends_and_how_the_rest_is_reached() {

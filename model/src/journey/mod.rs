@@ -4,13 +4,15 @@
 //! A sentence names what spoke (eyes on the spot, a report, a model), never a person.
 
 pub mod gap;
+mod language;
 pub mod speaker;
 pub mod stretch;
 pub mod verdict;
 pub mod words;
 
 pub use gap::Gap;
+pub use language::{Language, moment};
 pub use speaker::Speaker;
 pub use stretch::Stretch;
 pub use verdict::{JourneyVerdict, Lengths};
-pub use words::{Language, Told, moment};
+pub use words::Told;

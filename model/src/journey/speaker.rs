@@ -1,6 +1,6 @@
 //! What spoke of a road: kinds of witnesses, never persons.
 
-use super::Language;
+use super::language::Language;
 use crate::passability::{Evidence, rules::Origin};
 
 /// What the state of a road rests on.

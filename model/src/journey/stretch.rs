@@ -1,8 +1,11 @@
 //! One stretch of road that decides about a journey, or that stands in its way.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Language, Speaker};
+use super::{
+    language::{Language, moment},
+    speaker::Speaker,
+};
 use crate::passability::{Passability, Reason, WayKind};
 
 /// A stretch of road.
@@ -63,6 +66,38 @@ impl Stretch<'_> {
         }
         let reason = self.reasons.iter().find(|reason| **reason != Reason::Susceptible)?;
         reason_words(*reason, language).map(str::to_owned)
+    }
+
+    /// `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00 WITA`.
+    pub fn described(&self, zone: &TimeZone, language: Language) -> String {
+        let mut text = self.called(language);
+        if let Some(from_m) = self.from_m.filter(|from_m| *from_m >= 1.0) {
+            let km = format!("{:.1}", from_m / 1000.0);
+            text.push_str(
+                &language.choose(format!(" (km {})", km.replace('.', ",")), format!(" (km {km})")),
+            );
+        }
+        text.push_str(match self.passability {
+            Passability::Open => language.choose(" terbuka", " is open"),
+            Passability::Presumed => language.choose(" belum ada laporan", " has no report yet"),
+            Passability::Restricted => language.choose(" terbatas", " is restricted"),
+            Passability::Unknown => language.choose(" tidak diketahui", " is not known"),
+            Passability::Closed => language.choose(" tertutup", " is closed"),
+            Passability::Never => language.choose(" bukan untuk kendaraan ini", " is not for it"),
+        });
+        if let Some(matter) = self.matter(language) {
+            text.push_str(&format!(" ({matter})"));
+        }
+        if let Some(speaker) = self.speaker.words(language) {
+            text.push_str(&format!(", {speaker}"));
+            if let Some(since) = self.since.filter(|_| self.speaker != Speaker::Request) {
+                let since = moment(since, zone, language);
+                text.push_str(
+                    &language.choose(format!(" sejak {since}"), format!(" since {since}")),
+                );
+            }
+        }
+        text
     }
 }
 

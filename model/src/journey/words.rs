@@ -2,90 +2,15 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Gap, JourneyVerdict, Lengths, Speaker, Stretch};
+use super::{
+    gap::Gap,
+    language::{Language, capitalised, moment},
+    speaker::Speaker,
+    stretch::Stretch,
+    verdict::{JourneyVerdict, Lengths},
+};
 use crate::access::Role;
-use crate::passability::Passability;
 use crate::vehicle::VehicleClass;
-
-/// A language of the answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// Bahasa Indonesia.
-    Id,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// The one of two that is in this language.
-    pub fn choose<T>(self, id: T, en: T) -> T {
-        match self {
-            Self::Id => id,
-            Self::En => en,
-        }
-    }
-
-    /// Metres as people say them: whole tens below a kilometre, else kilometres with one decimal.
-    pub fn length(self, metres: f64) -> String {
-        if metres < 9.5 {
-            return format!("{} m", metres.round());
-        }
-        if metres < 995.0 {
-            return format!("{} m", (metres / 10.0).round() * 10.0);
-        }
-        let km = format!("{:.1} km", metres / 1000.0);
-        self.choose(km.replace('.', ","), km)
-    }
-
-    /// Seconds as people say them.
-    pub fn duration(self, seconds: f64) -> String {
-        let minutes = (seconds / 60.0).ceil().max(1.0) as u64;
-        let (hours, rest) = (minutes / 60, minutes % 60);
-        match (hours, rest) {
-            (0, rest) => self.choose(format!("{rest} menit"), format!("{rest} min")),
-            (hours, 0) => self.choose(format!("{hours} jam"), format!("{hours} h")),
-            (hours, rest) => {
-                self.choose(format!("{hours} jam {rest} menit"), format!("{hours} h {rest} min"))
-            }
-        }
-    }
-
-    /// What a vehicle class is called.
-    pub const fn vehicle(self, class: VehicleClass) -> &'static str {
-        let (id, en) = match class {
-            VehicleClass::Motorcycle => ("sepeda motor", "motorcycle"),
-            VehicleClass::Car => ("mobil", "car"),
-            VehicleClass::Pickup => ("pikap", "pick-up"),
-            VehicleClass::FourByFour => ("mobil 4×4", "4×4"),
-            VehicleClass::Truck => ("truk", "truck"),
-            VehicleClass::HeavyTruck => ("truk berat", "heavy truck"),
-            VehicleClass::Boat => ("perahu", "boat"),
-        };
-        match self {
-            Self::Id => id,
-            Self::En => en,
-        }
-    }
-}
-
-/// A moment in the region's time, as people there write it: `18 Sep 14.20 WITA`.
-pub fn moment(time: Timestamp, zone: &TimeZone, language: Language) -> String {
-    const ID: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
-    const EN: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let local = time.to_zoned(zone.clone());
-    // The names of Indonesia's zones, whatever the time zone database calls them.
-    let name = match local.offset().seconds() {
-        25_200 => "WIB".to_owned(),
-        28_800 => "WITA".to_owned(),
-        32_400 => "WIT".to_owned(),
-        _ => local.strftime("%Z").to_string(),
-    };
-    let month = language.choose(ID, EN)[(local.month() - 1).unsigned_abs() as usize % 12];
-    let between = language.choose('.', ':');
-    format!("{} {month} {:02}{between}{:02} {name}", local.day(), local.hour(), local.minute())
-}
 
 /// Ends every answer: a map is no permission.
 pub const CHECK: (&str, &str) =
@@ -264,51 +189,82 @@ impl Told<'_> {
         }
         text
     }
-}
 
-impl Stretch<'_> {
-    /// `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00 WITA`.
-    pub fn described(&self, zone: &TimeZone, language: Language) -> String {
-        let mut text = self.called(language);
-        if let Some(from_m) = self.from_m.filter(|from_m| *from_m >= 1.0) {
-            let km = format!("{:.1}", from_m / 1000.0);
-            text.push_str(
-                &language.choose(format!(" (km {})", km.replace('.', ",")), format!(" (km {km})")),
-            );
+    /// That the nearest road was not taken, since it leads nowhere.
+    fn passed_over(&self, language: Language) -> String {
+        let words = [("titik asal", "the start"), ("tujuan", "the goal")];
+        let mut text = String::new();
+        for ((passed, metres), (id, en)) in
+            self.passed_over_m.into_iter().zip(self.snap_m).zip(words)
+        {
+            let Some(nearest_m) = passed else { continue };
+            let (near, far) = (language.length(nearest_m), language.length(metres));
+            text.push_str(&language.choose(
+                format!(
+                    " Jalan terdekat dari {id} ({near}) tidak tersambung atau di seberang air; \
+                     dipakai jalan berikutnya ({far})."
+                ),
+                format!(
+                    " The road nearest to {en} ({near}) is not joined or lies across water; the \
+                     next one is taken ({far})."
+                ),
+            ));
         }
-        text.push_str(match self.passability {
-            Passability::Open => language.choose(" terbuka", " is open"),
-            Passability::Presumed => language.choose(" belum ada laporan", " has no report yet"),
-            Passability::Restricted => language.choose(" terbatas", " is restricted"),
-            Passability::Unknown => language.choose(" tidak diketahui", " is not known"),
-            Passability::Closed => language.choose(" tertutup", " is closed"),
-            Passability::Never => language.choose(" bukan untuk kendaraan ini", " is not for it"),
+        text
+    }
+
+    /// That it ends where the roads end, and how far it is open until there.
+    fn road_ends(&self, language: Language) -> String {
+        let who = language.vehicle(self.vehicle);
+        let capital = capitalised(who);
+        // Who only starts off the road drives all the same, from where the road begins.
+        let only_starts = self.gaps.iter().all(|gap| gap.role == Role::Start);
+        let mut text = if only_starts {
+            language.choose(
+                format!("{capital} tidak bisa berangkat dari titik asal: "),
+                format!("A {who} cannot leave from the start: "),
+            )
+        } else {
+            language.choose(
+                format!("{capital} tidak sampai ke tujuan: "),
+                format!("A {who} does not get to the goal: "),
+            )
+        };
+        let gaps: Vec<String> = self.gaps.iter().map(|gap| gap.described(language)).collect();
+        text.push_str(&gaps.join("; "));
+        let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
+        let all = language.length(all_m);
+        text.push_str(&if only_starts {
+            language.choose(format!(". Dari situ {all}"), format!(". From there {all}"))
+        } else {
+            language.choose(format!(". Sampai di situ {all}"), format!(". As far as there {all}"))
         });
-        if let Some(matter) = self.matter(language) {
-            text.push_str(&format!(" ({matter})"));
-        }
-        if let Some(speaker) = self.speaker.words(language) {
-            text.push_str(&format!(", {speaker}"));
-            if let Some(since) = self.since.filter(|_| self.speaker != Speaker::Request) {
-                let since = moment(since, zone, language);
-                text.push_str(
-                    &language.choose(format!(" sejak {since}"), format!(" since {since}")),
-                );
+        let mut parts: Vec<String> = Vec::new();
+        for (metres, id, en) in [
+            (unknown_m, "tidak diketahui", "not known"),
+            (restricted_m, "terbatas", "restricted"),
+            (presumed_m, "belum ada laporan", "without a report"),
+        ] {
+            if metres > 0.0 {
+                let long = language.length(metres);
+                parts.push(language.choose(format!("{long} {id}"), format!("{long} {en}")));
             }
+        }
+        if parts.is_empty() && all_m > 0.0 {
+            parts.push(language.choose("seluruhnya terbuka", "all of it open").to_owned());
+        }
+        if !parts.is_empty() {
+            text.push_str(": ");
+            text.push_str(&parts.join(", "));
         }
         text
     }
 }
 
-pub(super) fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::passability::{Reason, WayKind};
+    use crate::passability::{Passability, Reason, WayKind};
 
     pub(in super::super) fn zone() -> TimeZone {
         TimeZone::fixed(jiff::tz::offset(8))
@@ -382,17 +338,5 @@ pub(super) mod tests {
     fn a_long_walk_to_the_road_is_told() {
         let told = Told { snap_m: [3.0, 1_300.0], ..told(JourneyVerdict::Open) };
         assert!(told.sentence(&zone(), Language::Id).contains("1,3 km dari jalan ke tujuan."));
-    }
-
-    #[test]
-    fn lengths_and_times_are_told_as_people_say_them() {
-        assert_eq!(Language::Id.length(4.0), "4 m");
-        assert_eq!(Language::Id.length(851.0), "850 m");
-        assert_eq!(Language::Id.length(999.0), "1,0 km");
-        assert_eq!(Language::Id.duration(3_660.0), "1 jam 1 menit");
-        assert_eq!(Language::En.duration(7_200.0), "2 h");
-        assert_eq!(Language::Id.duration(20.0), "1 menit");
-        let may = at("2025-05-01T00:05:00+08:00").unwrap();
-        assert_eq!(moment(may, &zone(), Language::Id), "1 Mei 00.05 WITA");
     }
 }
