@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Access, Amount, AreaStanding, Ledger, NeedRow, Silence};
+use super::Access;
 
 /// A number of people that nobody counted, and is always called an estimate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,73 +72,4 @@ impl Estimate {
         let rest = |people: i64| people.saturating_sub(counted.max(0)).max(0);
         (rest(self.people), (rest(self.low), rest(self.high)))
     }
-}
-
-/// How every area stands, in the order of the ledger: sums over its open sites that may be public,
-/// and over those of the units within it.
-pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaStanding> {
-    let critical: Vec<usize> = ledger.catalogue.critical().collect();
-    let mut gaps: Vec<Vec<Option<Amount>>> = vec![Vec::new(); ledger.areas.len()];
-    let mut areas = vec![AreaStanding::default(); ledger.areas.len()];
-    let holders = holders(&ledger.areas);
-    let of = |area: Option<usize>| area.and_then(|at| holders.get(at)).into_iter().flatten();
-    for sums in &mut gaps {
-        sums.resize(ledger.catalogue.items.len(), None);
-        for item in &critical {
-            sums[*item] = Some(Amount::ZERO);
-        }
-    }
-    for site in ledger.sites.iter().filter(|site| site.is_open() && site.is_public()) {
-        for at in of(site.area) {
-            let area = &mut areas[*at];
-            area.people = area.people.map_or(site.people.people, |sum| {
-                Some(sum.saturating_add(site.people.people.unwrap_or(0)))
-            });
-            area.heard_at = area.heard_at.max(site.heard_at);
-        }
-    }
-    for row in needs.iter().filter(|row| row.is_public()) {
-        let Some(site) = ledger.sites.get(row.site).filter(|site| site.is_public()) else {
-            continue;
-        };
-        for at in of(site.area) {
-            if let Some(sum) = gaps[*at].get_mut(row.item) {
-                *sum = Some(sum.unwrap_or_default() + row.general_gap);
-            }
-        }
-    }
-    for it in silent {
-        let site = it.site.and_then(|at| ledger.sites.get(at)).filter(|site| site.is_public());
-        let village = it.village.and_then(|at| ledger.villages.get(at));
-        let area = site.and_then(|it| it.area).or_else(|| village.and_then(|it| it.area));
-        for at in of(area) {
-            areas[*at].silent += 1;
-        }
-    }
-    for ((area, of), sums) in ledger.areas.iter().zip(&mut areas).zip(gaps) {
-        let gaps = sums.into_iter().enumerate();
-        of.gaps = gaps.filter_map(|(item, sum)| Some((item, sum?))).collect();
-        if let Some(exposed) = &area.exposed {
-            let (people, range) = exposed.uncounted(of.people.unwrap_or(0));
-            (of.people_estimated, of.people_estimated_range) = (Some(people), Some(range));
-        }
-    }
-    areas
-}
-
-/// The units that hold each unit, itself among them.
-fn holders(areas: &[Area]) -> Vec<Vec<usize>> {
-    let of = |at: usize| {
-        let mut holders = vec![at];
-        let mut inner = at;
-        while let Some(outer) = areas.get(inner).and_then(|area| area.within) {
-            if outer >= areas.len() || holders.contains(&outer) {
-                break;
-            }
-            holders.push(outer);
-            inner = outer;
-        }
-        holders
-    };
-    (0..areas.len()).map(of).collect()
 }

@@ -21,6 +21,12 @@ use crate::{ids::feature_id, journey::Language, vehicle::VehicleClass};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Greedy;
 
+/// Proposes who brings what: for every shortage, by priority of the site, from the depots that have
+/// it, nearest first, what expires first. Deterministic; takes no lot twice.
+pub fn propose(ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal {
+    Greedy.propose(ledger, standing, travel)
+}
+
 impl Proposer for Greedy {
     fn propose(&self, ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal {
         let mut stores = Stores::of(ledger, standing);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Amount;
-use super::unit::{close, plain};
+use super::spelling::{close, plain};
 
 /// What an item is counted in. Different units are never added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

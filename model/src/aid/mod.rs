@@ -5,7 +5,7 @@
 //! [`depot`], [`area`]), what moves ([`stock`], [`dispatch`]), all of it together ([`ledger`]); then
 //! the rules: how much is needed ([`profile`], [`need`]), how long it lasts ([`supply`]), who comes
 //! first ([`priority`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
-//! bring it ([`proposal`]). [`standing::assess`] is all that follows from a ledger at one moment.
+//! bring it ([`proposal`]). [`assess()`] is all that follows from a ledger at one moment.
 //!
 //! Amounts are exact thousandths of an item's base unit, so that totals equal the sums of their rows
 //! in whatever order they are added; rounding is for display alone. What nobody counted is absent,
@@ -14,17 +14,18 @@
 pub mod access;
 pub mod amount;
 pub mod area;
+mod area_standing;
+mod assess;
 pub mod catalogue;
+mod clash;
 pub mod depot;
 pub mod dispatch;
-mod dispatch_table;
 pub mod free;
 pub mod greedy;
 pub mod item;
 pub mod ledger;
 pub mod movement;
 pub mod need;
-mod need_table;
 pub mod overlap;
 #[cfg(test)]
 mod overlap_worlds;
@@ -39,15 +40,12 @@ pub mod rules;
 mod shelves;
 pub mod shown;
 pub mod silence;
-mod silent_table;
 pub mod site;
+mod spelling;
 pub mod standing;
 pub mod stock;
-mod stock_table;
 pub mod supply;
 pub mod table;
-#[cfg(test)]
-mod table_worlds;
 #[cfg(test)]
 mod three_sites;
 pub mod timing;
@@ -60,22 +58,25 @@ pub(crate) mod worlds;
 pub use access::Access;
 pub use amount::Amount;
 pub use area::{Area, Estimate, Village};
+pub use area_standing::AreaStanding;
+pub use assess::assess;
+pub use clash::{Clash, ClashKind};
 pub use depot::Depot;
 pub use dispatch::{Change, Condition, Dispatch, DispatchState};
-pub use greedy::Greedy;
+pub use greedy::{Greedy, propose};
 pub use item::{BaseUnit, Catalogue, Item, Pack};
 pub use ledger::Ledger;
 pub use movement::Movement;
 pub use need::{NeedRow, Term};
-pub use overlap::{Clash, ClashKind, Overlaps};
+pub use overlap::Overlaps;
 pub use people::{Basis, Groups, HeadCount, Method};
 pub use priority::Priority;
 pub use profile::{Per, Profile, Rate};
-pub use proposal::{Line, Proposal, Proposer, Unmet, UnmetReason, propose};
+pub use proposal::{Line, Proposal, Proposer, Unmet, UnmetReason};
 pub use rules::Rules;
 pub use silence::Silence;
 pub use site::{OnHand, Site};
-pub use standing::{AreaStanding, SiteStanding, Standing, assess};
+pub use standing::{SiteStanding, Standing};
 pub use stock::Lot;
 pub use table::{Table, TableColumn};
 pub use timing::{Timings, timings};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Amount, Greedy, Ledger, Standing, Travel};
+use super::{Amount, Ledger, Standing, Travel};
 use crate::vehicle::VehicleClass;
 
 /// One line: so much of an item from a depot to a site.
@@ -86,10 +86,4 @@ pub struct Proposal {
 pub trait Proposer {
     /// Who could bring what, at the moment of `standing`.
     fn propose(&self, ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal;
-}
-
-/// Proposes who brings what: for every shortage, by priority of the site, from the depots that have
-/// it, nearest first, what expires first. Deterministic; takes no lot twice.
-pub fn propose(ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal {
-    Greedy.propose(ledger, standing, travel)
 }

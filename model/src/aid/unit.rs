@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Amount, BaseUnit, Item};
+use super::{Amount, BaseUnit, Item, spelling::plain};
 
 /// Words for packs whose content differs from maker to maker: only with its size is it an amount.
 const PACKS: [&str; 25] = [
@@ -158,11 +158,6 @@ fn sized(word: &str) -> (String, Option<f64>, String) {
     (name, number.replace(',', ".").parse().ok(), plain(unit))
 }
 
-/// Letters and digits alone, lower case: what two spellings of a name have in common.
-pub(super) fn plain(word: &str) -> String {
-    word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// A number as people of Indonesia write it, with as many decimals as it has, three at most.
 pub fn decimal(number: f64) -> String {
     let text = format!("{:.3}", number.abs());
@@ -178,25 +173,6 @@ pub fn decimal(number: f64) -> String {
     }
     let comma = if part.is_empty() { "" } else { "," };
     format!("{sign}{grouped}{comma}{part}")
-}
-
-/// How many letters must change to make one word the other; `None` where it is more than a third.
-pub(super) fn close(one: &str, other: &str) -> Option<usize> {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    let mut longest = other.len();
-    for (at, letter) in one.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = at + 1;
-        for (to, against) in other.iter().enumerate() {
-            let swapped = corner + usize::from(letter != *against);
-            corner = row[to + 1];
-            row[to + 1] = swapped.min(corner + 1).min(row[to] + 1);
-        }
-        longest = longest.max(at + 1);
-    }
-    let far = row.last().copied().unwrap_or(0);
-    (far <= longest / 3).then_some(far)
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use jiff::Timestamp;
-use lintas_model::aid::proposal::propose;
-use lintas_model::aid::{Ledger, Proposal, Standing};
+use lintas_model::aid::{Ledger, Proposal, Standing, propose};
 use lintas_model::feature::Feature;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::layer::Layer;

@@ -1,7 +1,8 @@
 //! The tables of stock: lots, and stock cards. Never public.
 
-use super::table::{Mark, Table, TableColumn, amount, column, number, text};
-use super::{Ledger, Movement, Standing};
+use super::cell::{Mark, amount, number, text};
+use super::column::{Table, TableColumn, column};
+use crate::aid::{Ledger, Movement, Standing};
 use crate::journey::Language;
 use crate::schema::FieldKind::{Bool, Float, Text};
 
@@ -31,11 +32,11 @@ const STOCK: [TableColumn; 20] = [
 /// All lots.
 pub fn stock(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
     let lots = ledger.lots.iter().enumerate();
-    let cells = |(at, lot): (usize, &super::Lot)| {
+    let cells = |(at, lot): (usize, &crate::aid::Lot)| {
         let depot = ledger.depot(&lot.depot).map(|at| &ledger.depots[at]);
         let item = ledger.catalogue.get(&lot.item);
         // What somebody reserved of a lot that nobody counted is no number to lean on.
-        let counted = |it: super::Amount| lot.available.map(|_| it);
+        let counted = |it: crate::aid::Amount| lot.available.map(|_| it);
         vec![
             text(lot.depot.as_str()),
             text(lot.owner.as_str()),

@@ -4,10 +4,11 @@
 use jiff::tz::{Offset, TimeZone};
 
 use super::{
-    Amount, Change, Dispatch, DispatchState, Movement, Silence, Table,
-    table::{
-        Mark, Sees, dispatches, movements, needs, needs_full, silent, stock, to_csv, who_what_where,
-    },
+    Mark, Sees, Table, dispatches, movements, needs, needs_full, silent, stock, to_csv,
+    who_what_where,
+};
+use crate::aid::{
+    Amount, Change, Dispatch, DispatchState, Movement, Silence,
     three_sites::{RICE, WATER, World, in_hours, now, site, units, world},
 };
 use crate::{schema::FieldKind, value::Value};
@@ -26,8 +27,8 @@ fn told() -> World {
     world.need("hulu", WATER, 7.1, None);
     world.need("hulu", RICE, 0.3, Some(0.1));
     for row in &mut world.standing.needs {
-        row.terms.push(super::Term {
-            per: super::Per::Person,
+        row.terms.push(crate::aid::Term {
+            per: crate::aid::Per::Person,
             count: 50,
             amount: units(2.0),
             every_days: Some(1),

@@ -1,7 +1,8 @@
 //! The table of those of whom nobody has heard. Public.
 
-use super::table::{Mark, Table, TableColumn, column, number, text};
-use super::{Ledger, Silence, Standing};
+use super::cell::{Mark, number, text};
+use super::column::{Table, TableColumn, column};
+use crate::aid::{Ledger, Silence, Standing};
 use crate::schema::FieldKind::{Bool, Float, Text};
 
 const SILENT: [TableColumn; 11] = [

@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::table::{Cell, Mark, Table, TableColumn, amount, column, count, number, text};
-use super::{Ledger, NeedRow, Site, Standing, shown};
+use super::cell::{Cell, Mark, amount, count, number, text};
+use super::column::{Table, TableColumn, column};
+use crate::aid::{Ledger, NeedRow, Site, Standing, shown};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::value::round;
 
@@ -72,7 +73,7 @@ pub fn needs_full(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table
     for dispatch in &ledger.dispatches {
         if let Some(received) = dispatch.received {
             let key = (dispatch.to.as_str(), dispatch.item.as_str());
-            *delivered.entry(key).or_insert(super::Amount::ZERO) += received;
+            *delivered.entry(key).or_insert(crate::aid::Amount::ZERO) += received;
         }
     }
     let rows = standing.needs.iter();

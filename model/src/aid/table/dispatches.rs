@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::table::{Cell, Mark, Table, TableColumn, amount, column, count, text};
-use super::{Change, Condition, Dispatch, DispatchState, Ledger};
+use super::cell::{Cell, Mark, amount, count, text};
+use super::column::{Table, TableColumn, column};
+use crate::aid::{Change, Condition, Dispatch, DispatchState, Ledger};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::vehicle::VehicleClass;
 
@@ -160,7 +161,7 @@ pub fn who_what_where(ledger: &Ledger, mark: Mark<'_>) -> Table {
         activity.1 = activity.1.max(step);
     }
     let cells = |((agency, sector, to, state), (number, latest, site)): (Key<'_>, _)| -> Vec<Cell> {
-        let site: &super::Site = &ledger.sites[site];
+        let site: &crate::aid::Site = &ledger.sites[site];
         vec![
             text(agency),
             text(sector),

@@ -1,0 +1,149 @@
+//! From a ledger to how things stand: all that follows from it at one moment.
+
+use jiff::Timestamp;
+
+use super::area_standing::areas;
+use super::free::free;
+use super::need::{DAY_MS, Demand, Scope};
+use super::silence::{is_silent, silent};
+use super::supply::{Flow, counted, lasts, left, signed_for};
+use super::{Amount, Ledger, NeedRow, Priority, Site, SiteStanding, Standing, overlap};
+
+/// How things stand at `at`.
+///
+/// Cost: one pass over sites times items, with dispatches and lots found by sorting them once.
+pub fn assess(ledger: &Ledger, at: Timestamp) -> Standing {
+    let items = ledger.catalogue.items.iter();
+    let demands: Vec<Demand<'_>> = items.map(|item| Demand::of(ledger, &item.code)).collect();
+    let given: Vec<usize> = (0..demands.len()).filter(|item| demands[*item].is_some()).collect();
+    let moves = Moves::of(ledger);
+    let mut needs = Vec::with_capacity(ledger.sites.len() * given.len());
+    let mut sites = Vec::with_capacity(ledger.sites.len());
+    for (position, site) in ledger.sites.iter().enumerate() {
+        let first = needs.len();
+        if site.is_open() {
+            let row = |item: &usize| row(ledger, &moves, &demands[*item], (position, *item), at);
+            needs.extend(given.iter().filter_map(row));
+        }
+        sites.push(site_standing(ledger, site, &needs[first..], at));
+    }
+    let silent = silent(ledger, at);
+    let areas = areas(ledger, &needs, &silent);
+    let free = free(ledger, at);
+    let mut standing = Standing { at, needs, sites, areas, free, clashes: Vec::new(), silent };
+    standing.clashes = overlap::under_way(ledger, &standing);
+    standing
+}
+
+/// Dispatches by site and item.
+struct Moves(Vec<(usize, usize, usize)>);
+
+impl Moves {
+    fn of(ledger: &Ledger) -> Self {
+        let place = |(at, dispatch): (usize, &super::Dispatch)| {
+            let site = ledger.site(&dispatch.to)?;
+            Some((site, ledger.catalogue.position(&dispatch.item)?, at))
+        };
+        let mut moves: Vec<_> = ledger.dispatches.iter().enumerate().filter_map(place).collect();
+        moves.sort_unstable();
+        Self(moves)
+    }
+
+    /// Positions of the dispatches of an item to a site, ascending.
+    fn to(&self, site: usize, item: usize) -> impl Iterator<Item = usize> {
+        let first = self.0.partition_point(|it| (it.0, it.1) < (site, item));
+        let of = self.0[first..].iter().take_while(move |it| (it.0, it.1) == (site, item));
+        of.map(|(_, _, dispatch)| *dispatch)
+    }
+}
+
+/// What an open site needs of an item; `None` where no rate gives it any.
+fn row(
+    ledger: &Ledger,
+    moves: &Moves,
+    demand: &Demand<'_>,
+    (position, item): (usize, usize),
+    at: Timestamp,
+) -> Option<NeedRow> {
+    let site = &ledger.sites[position];
+    let people = &site.people;
+    let now = at.as_millisecond();
+    let ahead = (ledger.rules.horizon_days.clamp(0.0, 365.0) * DAY_MS as f64).round() as i64;
+    let terms = demand.terms(people, now, now.saturating_add(ahead));
+    if terms.is_empty() {
+        return None;
+    }
+    let horizon: Amount = terms.iter().map(|term| term.total).sum();
+    let shared = terms.iter().filter(|term| !term.per.is_private());
+    let general_horizon: Amount = shared.map(|term| term.total).sum();
+    let dispatches = moves.to(position, item).map(|it| &ledger.dispatches[it]);
+    let flow = Flow::of(ledger, site, dispatches, at);
+    let count = counted(site, &ledger.catalogue.items[item].code);
+    let cover = flow.coming + flow.pledged;
+    let stands = |scope: Scope, need: Amount| {
+        let on_hand = count.map(|it| left(demand, people, scope, it, &flow.received, at));
+        let signed_for = match on_hand {
+            Some(_) => Amount::ZERO,
+            None => signed_for(demand, people, scope, &flow.received, at),
+        };
+        let lasts = on_hand.and_then(|it| lasts(demand, people, scope, it, &flow.expected, at));
+        let there = on_hand.unwrap_or(signed_for);
+        (on_hand, signed_for, need.less(there + cover), lasts)
+    };
+    let general = stands(Scope::General, general_horizon);
+    let (_, _, general_gap, general_lasts) = general;
+    let has_groups = terms.iter().any(|term| term.per.is_private());
+    let (on_hand, signed_for, gap, lasts) =
+        if has_groups { stands(Scope::All, horizon) } else { general };
+    Some(NeedRow {
+        site: position,
+        item,
+        day: demand.day(people, Scope::All, now),
+        general_day: demand.day(people, Scope::General, now),
+        horizon,
+        general_horizon,
+        on_hand,
+        on_hand_as_of: count.map(|it| it.as_of),
+        signed_for,
+        coming: flow.coming,
+        pledged: flow.pledged,
+        gap,
+        general_gap,
+        days_left: lasts.map(|(days, _)| days),
+        runs_out_at: lasts.and_then(|(_, moment)| moment),
+        general_days_left: general_lasts.map(|(days, _)| days),
+        general_runs_out_at: general_lasts.and_then(|(_, moment)| moment),
+        terms,
+    })
+}
+
+/// How a site stands that needs these.
+fn site_standing(ledger: &Ledger, site: &Site, needs: &[NeedRow], at: Timestamp) -> SiteStanding {
+    let critical = |row: &&NeedRow| row.is_public() && ledger.catalogue.items[row.item].critical;
+    let timed = needs.iter().filter(critical).filter_map(|row| Some((row, row.general_days_left?)));
+    let first = timed.min_by(|(_, one), (_, other)| one.total_cmp(other));
+    let unknown: Vec<&NeedRow> = needs
+        .iter()
+        .filter(critical)
+        .filter(|row| row.on_hand.is_none() && row.general_horizon.is_some())
+        .collect();
+    let runs_dry = unknown.iter().any(|row| row.general_day.is_some());
+    let days_left = first.map(|(_, days)| days);
+    let nobody_counted = site.is_open() && site.people.people.is_none();
+    SiteStanding {
+        days_left,
+        runs_out_at: first.and_then(|(row, _)| row.general_runs_out_at),
+        first_item: first.map(|(row, _)| row.item),
+        priority: if site.is_open() {
+            Priority::of(&ledger.rules, site, days_left, runs_dry || nobody_counted)
+        } else {
+            Priority::default()
+        },
+        unknown_items: unknown.into_iter().map(|row| row.item).collect(),
+        is_silent: site.is_open() && is_silent(ledger, site, at),
+    }
+}
+
+#[cfg(test)]
+#[path = "assess_worlds.rs"]
+mod tests;

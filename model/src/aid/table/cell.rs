@@ -1,0 +1,53 @@
+//! What stands in a cell: texts, amounts, numbers, times, and the mark of a drill.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::aid::Amount;
+use crate::value::Value;
+
+/// What every row of every table is marked with, and how it tells times.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark<'a> {
+    /// LATIHAN: every row says so in its column `exercise`.
+    pub is_drill: bool,
+    /// The region's time zone: instants carry its offset.
+    pub zone: &'a TimeZone,
+}
+
+impl Mark<'_> {
+    /// The cell of the column `exercise`.
+    pub(super) fn exercise(self) -> Cell {
+        Some(Value::Bool(self.is_drill))
+    }
+
+    /// An instant as RFC 3339 with the offset of the region.
+    pub(super) fn time(self, time: impl Into<Option<Timestamp>>) -> Cell {
+        let local = time.into()?.to_zoned(self.zone.clone());
+        Some(Value::Text(local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()))
+    }
+
+    /// The day of an instant in the region.
+    pub(super) fn day(self, time: Option<Timestamp>) -> Cell {
+        let local = time?.to_zoned(self.zone.clone());
+        Some(Value::Text(local.strftime("%Y-%m-%d").to_string()))
+    }
+}
+
+/// A cell.
+pub(super) type Cell = Option<Value>;
+
+pub(super) fn text<'a>(text: impl Into<Option<&'a str>>) -> Cell {
+    text.into().map(Value::from)
+}
+
+pub(super) fn amount(amount: impl Into<Option<Amount>>) -> Cell {
+    amount.into().map(|amount| Value::Float(amount.units()))
+}
+
+pub(super) fn number(number: impl Into<Option<f64>>) -> Cell {
+    number.into().filter(|it: &f64| it.is_finite()).map(Value::Float)
+}
+
+pub(super) fn count(count: Option<i64>) -> Cell {
+    count.map(Value::Int)
+}
