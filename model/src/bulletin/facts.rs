@@ -10,6 +10,9 @@ pub use super::lines::{Counted, Shortage, SilentLine, SiteLine, Uncounted};
 use super::roads::RoadChanges;
 use crate::aid::{Amount, Basis, DispatchState, Ledger, Method, Silence, Site, Standing, words};
 
+/// Stands on everything that a drill makes.
+pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
+
 /// What a bulletin is about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {

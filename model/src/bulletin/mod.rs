@@ -5,6 +5,7 @@
 //! no browser ([`picture`]). Everything here is public: it tells nothing that a map would not.
 
 pub mod facts;
+mod html;
 mod legend;
 mod lines;
 pub mod page;
@@ -15,12 +16,9 @@ mod symbols;
 mod tables;
 pub mod text;
 
-pub use facts::{Facts, Setting};
+pub use facts::{DRILL, Facts, Setting};
 pub use page::page;
 pub use picture::{Drawn, Picture};
 pub use roads::{EvidenceAge, Grounds, RoadChange, RoadNow, Roads};
 pub use since::moment_since;
 pub use text::{MOST_CHARACTERS, text};
-
-/// Stands on everything that a drill makes.
-pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";

@@ -3,17 +3,15 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
-
-use super::DRILL;
-use super::facts::Facts;
+use super::facts::{DRILL, Facts};
+use super::html::{en, time};
 use super::roads::RoadChange;
 use super::symbols::escape;
 use super::tables;
 use super::text::{evidence_told, how_many, length, road_name};
 use crate::aid::words;
+use crate::journey::Language;
 use crate::journey::words::CHECK;
-use crate::journey::{Language, moment};
 
 /// Entries of a list at most; how many are left out is said.
 const LISTED: usize = 12;
@@ -65,14 +63,6 @@ pub fn page(facts: &Facts, picture: &str) -> String {
         en("Stock that nobody counted covers nothing. Totals are sums of the rows of all sites."),
     );
     html
-}
-
-pub(super) fn en(text: &str) -> String {
-    format!("<span class=\"en\">{text}</span>")
-}
-
-pub(super) fn time(facts: &Facts, at: Timestamp) -> String {
-    moment(at, &facts.zone, Language::Id)
 }
 
 fn heading(html: &mut String, number: usize, id: &str, english: &str) {

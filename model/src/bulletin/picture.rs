@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use geo::{BoundingRect, Simplify};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 
-use super::facts::Facts;
+use super::facts::{DRILL, Facts};
+use super::legend;
 use super::symbols::{self, STROKES, attributes, escape, is_main};
-use super::{DRILL, legend};
 use crate::aid::words;
 use crate::journey::Language;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::facts::{Facts, SiteLine};
-use super::page::{en, time};
+use super::html::{en, time};
 use super::picture::NUMBERED;
 use super::symbols::escape;
 use super::text::{shown, supply};

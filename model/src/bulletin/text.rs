@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::DRILL;
-use super::facts::{Facts, SilentLine, SiteLine};
+use super::facts::{DRILL, Facts, SilentLine, SiteLine};
 use super::roads::{RoadChange, is_shut, main_roads};
 use crate::aid::supply::LOOK_AHEAD_DAYS;
 use crate::aid::{Access, Amount, BaseUnit, words};
