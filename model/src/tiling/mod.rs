@@ -5,6 +5,7 @@
 //! it at one zoom and cuts it into tiles, [`Encoder`] puts the parts of many features into the bytes
 //! of a tile, [`RoadRank`] decides which roads a zoom shows.
 
+mod arrange;
 mod clip;
 #[cfg(test)]
 mod clip_tests;
@@ -28,6 +29,7 @@ mod roles;
 mod shape;
 mod simplify;
 mod values;
+mod vertex;
 
 pub use coord::{MAX_ZOOM, TileCoord};
 pub use cut::{BUFFER, Cutter, Detail, EXTENT};

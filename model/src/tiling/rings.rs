@@ -1,6 +1,4 @@
-//! Rings in whole tile units: clean, in order, wound as the format asks.
-
-use super::repair::Repair;
+//! Rings in whole tile units, clean: nothing repeated, nothing folded back.
 
 /// Rings without closing vertex, in units of one tile.
 #[derive(Debug, Clone, Default)]
@@ -58,64 +56,6 @@ impl Rings {
         }
     }
 
-    /// Puts the rings into the order and winding of the format: each exterior (positive area) is
-    /// followed by its interiors (negative area). Rings that cross or touch, and exteriors within
-    /// exteriors, are repaired first. Interiors that lie in no exterior are dropped.
-    pub(super) fn arrange(&mut self, repair: &mut Repair, out: &mut Rings) {
-        out.clear();
-        let exteriors = self.iter().filter(|ring| area(ring) > 0).count();
-        if exteriors == 0 {
-            return;
-        }
-        if !repair.is_simple(self) {
-            repair.repair(self, out);
-        } else if self.ends.len() == 1 || (exteriors == 1 && area(&self.points[..self.ends[0]]) > 0)
-        {
-            std::mem::swap(self, out);
-        } else {
-            match self.owners() {
-                Some(owners) => self.group(&owners, out),
-                None => repair.repair(self, out),
-            }
-        }
-    }
-
-    /// For each interior ring the exterior that it lies in, itself for an exterior; none where an
-    /// exterior lies in another one, or an interior where there is nothing to leave out.
-    fn owners(&self) -> Option<Vec<usize>> {
-        let outlines: Vec<Outline<'_>> = self.iter().map(Outline::new).collect();
-        let mut owners = Vec::with_capacity(outlines.len());
-        for (number, outline) in outlines.iter().enumerate() {
-            let mut depth = 0;
-            let mut owner = None;
-            for (other, around) in outlines.iter().enumerate() {
-                if other == number || !around.holds(outline.ring[0]) {
-                    continue;
-                }
-                depth += around.area.signum();
-                let closer = owner.is_none_or(|known: usize| outlines[known].area > around.area);
-                if around.area > 0 && closer {
-                    owner = Some(other);
-                }
-            }
-            match (outline.area > 0, depth, owner) {
-                (true, 0, _) => owners.push(number),
-                (false, 1, Some(owner)) => owners.push(owner),
-                _ => return None,
-            }
-        }
-        Some(owners)
-    }
-
-    fn group(&self, owners: &[usize], out: &mut Rings) {
-        let rings: Vec<&[[i32; 2]]> = self.iter().collect();
-        let mut order: Vec<usize> = (0..rings.len()).collect();
-        order.sort_by_key(|&ring| (owners[ring], owners[ring] != ring));
-        for ring in order {
-            out.push_clean(rings[ring]);
-        }
-    }
-
     pub(super) fn push_clean(&mut self, ring: &[[i32; 2]]) {
         self.points.extend_from_slice(ring);
         self.ends.push(self.points.len());
@@ -143,7 +83,7 @@ fn folds_back(a: [i32; 2], b: [i32; 2], c: [i32; 2]) -> bool {
     u[0] * v[1] == u[1] * v[0] && u[0] * v[0] + u[1] * v[1] < 0
 }
 
-fn minus(a: [i32; 2], b: [i32; 2]) -> [i64; 2] {
+pub(super) fn minus(a: [i32; 2], b: [i32; 2]) -> [i64; 2] {
     [i64::from(a[0]) - i64::from(b[0]), i64::from(a[1]) - i64::from(b[1])]
 }
 
@@ -157,43 +97,4 @@ pub(super) fn area(ring: &[[i32; 2]]) -> i64 {
         _ => 0,
     };
     ring.windows(2).map(|edge| cross(edge[0], edge[1])).sum::<i64>() + closing
-}
-
-/// A ring with what is asked of it often.
-struct Outline<'a> {
-    ring: &'a [[i32; 2]],
-    area: i64,
-    min: [i32; 2],
-    max: [i32; 2],
-}
-
-impl<'a> Outline<'a> {
-    fn new(ring: &'a [[i32; 2]]) -> Self {
-        let (mut min, mut max) = ([i32::MAX; 2], [i32::MIN; 2]);
-        for &[x, y] in ring {
-            min = [min[0].min(x), min[1].min(y)];
-            max = [max[0].max(x), max[1].max(y)];
-        }
-        Self { ring, area: area(ring), min, max }
-    }
-
-    /// Whether `point` lies within the ring (its border is not looked at: the rings are simple).
-    fn holds(&self, point: [i32; 2]) -> bool {
-        if (0..2).any(|axis| point[axis] < self.min[axis] || point[axis] > self.max[axis]) {
-            return false;
-        }
-        let mut inside = false;
-        let mut a = self.ring[self.ring.len() - 1];
-        for &b in self.ring {
-            if (a[1] > point[1]) != (b[1] > point[1]) {
-                let (ab, ap) = (minus(b, a), minus(point, a));
-                let left = ab[0] * ap[1] - ab[1] * ap[0];
-                if (left < 0) != (ab[1] < 0) {
-                    inside = !inside;
-                }
-            }
-            a = b;
-        }
-        inside
-    }
 }

@@ -2,7 +2,7 @@
 
 use geo_types::{Geometry, LineString, Polygon};
 
-use super::{mercator::project, nodes::Nodes, simplify};
+use super::{mercator::project, nodes::Nodes, simplify, vertex::Vertex};
 
 /// What a tile feature is made of. A feature of a vector tile holds parts of one kind only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,17 +13,6 @@ pub enum ShapeKind {
     Line = 2,
     /// One or more polygons.
     Polygon = 3,
-}
-
-/// A vertex and how much the shape would miss it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Vertex {
-    /// In the Mercator square, from the west.
-    pub(super) x: f64,
-    /// In the Mercator square, from the north.
-    pub(super) y: f64,
-    /// Square of the tolerance at which the vertex goes; infinite for ends and nodes.
-    pub(super) weight: f64,
 }
 
 /// The parts of one feature, each vertex with the tolerance at which it may go.

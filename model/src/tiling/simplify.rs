@@ -5,7 +5,7 @@
 //! what the algorithm would give for it. A run between two nodes is weighed in an order that does
 //! not depend on the direction in which a feature walks it: neighbours agree to the last bit.
 
-use super::shape::Vertex;
+use super::vertex::Vertex;
 
 /// Memory that is used again for the next feature.
 #[derive(Debug, Clone, Default)]
