@@ -1,22 +1,12 @@
 //! What is wrong with the data: counted, shown in the report, never thrown.
 
 mod code;
+mod severity;
 
 use serde::{Deserialize, Serialize};
 
 pub use code::FindingCode;
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Worth knowing; nothing was changed.
-    Info,
-    /// Something was repaired, left empty or doubted; the row is used.
-    Warning,
-    /// The row was rejected and lies in quarantine.
-    Error,
-}
+pub use severity::Severity;
 
 /// One problem with one row (or with a whole source, where `row` is absent).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
