@@ -5,8 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::format::{FORMAT_VERSION, OLDEST_SUPPORTED, SnapshotId};
-
 /// What the functions of this crate answer.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -48,25 +46,33 @@ pub enum Error {
     },
     /// The snapshot was made by a later release.
     #[error(
-        "snapshot {id} has format {found}, and this program reads formats {OLDEST_SUPPORTED} to \
-         {FORMAT_VERSION}: install the release that made it, or a later one"
+        "snapshot {id} has format {found}, and this program reads formats {oldest} to \
+         {newest}: install the release that made it, or a later one"
     )]
     FormatTooNew {
         /// Folder name of the snapshot.
         id: String,
         /// Its format.
         found: u32,
+        /// The oldest format that is read here.
+        oldest: u32,
+        /// The newest.
+        newest: u32,
     },
     /// The snapshot was made by a release whose format is read no more.
     #[error(
-        "snapshot {id} has format {found}, and this program reads formats {OLDEST_SUPPORTED} to \
-         {FORMAT_VERSION}: run `lintas refresh` to make a new one"
+        "snapshot {id} has format {found}, and this program reads formats {oldest} to \
+         {newest}: run `lintas refresh` to make a new one"
     )]
     FormatTooOld {
         /// Folder name of the snapshot.
         id: String,
         /// Its format.
         found: u32,
+        /// The oldest format that is read here.
+        oldest: u32,
+        /// The newest.
+        newest: u32,
     },
     /// Another run holds the folder.
     #[error("another run is writing to {path}{}", .pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
@@ -82,7 +88,7 @@ pub enum Error {
         /// The folder of snapshots.
         path: PathBuf,
         /// The id asked for.
-        id: SnapshotId,
+        id: String,
     },
     /// The text is no snapshot id.
     #[error("{text:?} is no snapshot id: expected something like 20250918T010000Z-3f2a9c1")]

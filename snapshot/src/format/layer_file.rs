@@ -15,10 +15,12 @@ use super::{
     layer_columns::Columns,
     layer_geometry::{self, EMPTY_BBOX, expand},
     layer_tree::{Tree, intersects},
-    layer_writer::MAGIC,
     mapped::map,
 };
 use crate::{Result, error::Error};
+
+/// The first bytes of a FlatGeobuf file, version 3.
+pub(super) const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
 
 /// A stretch of the features that were asked for, and how many there are in all.
 #[derive(Debug, Clone, PartialEq)]

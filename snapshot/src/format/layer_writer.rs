@@ -16,17 +16,15 @@ use flatgeobuf::{
 use lintas_model::{feature::Feature, ids::feature_id, schema::Schema, tiling::TileCoord};
 
 use super::{
-    LayerFile, ids,
+    ids,
     layer_columns::{self, column_type, unit_metadata},
+    layer_file::{LayerFile, MAGIC},
     layer_geometry::{self, EMPTY_BBOX, expand, header_type},
 };
 use crate::{
     Result,
     error::{AtPath as _, Error},
 };
-
-/// The first bytes of a FlatGeobuf file, version 3.
-pub(crate) const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
 
 /// Zoom of the grid along whose Hilbert curve features are sorted.
 const SORT_ZOOM: u8 = 16;

@@ -18,10 +18,11 @@ pub const OLDEST_SUPPORTED: u32 = 1;
 /// [`Error::FormatTooNew`] and [`Error::FormatTooOld`], which name `id`.
 pub(crate) fn check(id: &str, found: u32) -> Result<()> {
     let id = id.to_owned();
-    if found > FORMAT_VERSION {
-        Err(Error::FormatTooNew { id, found })
-    } else if found < OLDEST_SUPPORTED {
-        Err(Error::FormatTooOld { id, found })
+    let (oldest, newest) = (OLDEST_SUPPORTED, FORMAT_VERSION);
+    if found > newest {
+        Err(Error::FormatTooNew { id, found, oldest, newest })
+    } else if found < oldest {
+        Err(Error::FormatTooOld { id, found, oldest, newest })
     } else {
         Ok(())
     }

@@ -3,19 +3,20 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{Read, Write as _},
+    io::Write as _,
     path::Path,
 };
 
-use sha2::{Digest as _, Sha256};
-
-use super::{Work, disk};
+use super::{
+    Work,
+    disk::{self, hash_file},
+};
 use crate::{
     Result,
     error::{AtPath as _, Error},
     format::{
         Manifest, SnapshotId, layout,
-        manifest::{Draft, FileEntry, content_hash, hex},
+        manifest::{Draft, FileEntry, content_hash},
     },
 };
 
@@ -134,20 +135,4 @@ fn settle_into(dir: &Path, prefix: &str, files: &mut BTreeMap<String, FileEntry>
         }
     }
     disk::sync_dir(dir)
-}
-
-/// Size and SHA-256 of a file.
-pub(super) fn hash_file(path: &Path) -> Result<FileEntry> {
-    let mut file = File::open(path).at(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer).at(path)?;
-        if read == 0 {
-            return Ok(FileEntry { bytes, sha256: hex(&hash.finalize()) });
-        }
-        hash.update(&buffer[..read]);
-        bytes += read as u64;
-    }
 }

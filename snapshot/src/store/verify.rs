@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, fs, io::ErrorKind, path::Path};
 
-use super::{Snapshot, Store, publish::hash_file};
+use super::{Snapshot, Store, disk::hash_file};
 use crate::{Result, error::AtPath as _, format::SnapshotId, format::layout};
 
 /// Something wrong with a file of a snapshot. Paths are relative to the snapshot.

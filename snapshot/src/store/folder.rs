@@ -1,0 +1,191 @@
+//! The folder itself: what lies in it, what is current, and what is dropped.
+
+use std::{
+    fs,
+    io::{ErrorKind, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::{Snapshot, Wait, disk, lock};
+use crate::{
+    Result,
+    error::{AtPath as _, Error},
+    format::{Manifest, SnapshotId, layout, manifest},
+};
+
+/// A folder of snapshots.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(super) dir: PathBuf,
+}
+
+/// A snapshot in the folder.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its id.
+    pub id: SnapshotId,
+    /// Whether `current` names it.
+    pub current: bool,
+    /// What it says about itself, or why that cannot be read.
+    pub manifest: Result<Manifest>,
+}
+
+impl Store {
+    /// The store in `dir`, which need not exist before the first [`Store::begin`]. Nothing is read
+    /// or written here.
+    pub fn at(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into() }
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The folder of a snapshot.
+    pub fn path(&self, id: &SnapshotId) -> PathBuf {
+        self.dir.join(id.as_str())
+    }
+
+    /// The id that `current` holds; `None` where nothing has been published.
+    ///
+    /// # Errors
+    /// [`Error::BadId`] where `current` holds something else, [`Error::Io`].
+    pub fn current(&self) -> Result<Option<SnapshotId>> {
+        let path = self.dir.join(layout::CURRENT);
+        match fs::read_to_string(&path) {
+            Ok(text) => text.trim_end().parse().map(Some),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io(&path, error)),
+        }
+    }
+
+    /// Every snapshot, the one made first at first; those whose manifest cannot be read come before
+    /// all others.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the folder cannot be read; a folder that does not exist is empty.
+    pub fn list(&self) -> Result<Vec<Listed>> {
+        let current = self.current().unwrap_or(None);
+        let entries = match fs::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::io(&self.dir, error)),
+        };
+        let mut listed = Vec::new();
+        for entry in entries {
+            let entry = entry.at(&self.dir)?;
+            let name = entry.file_name();
+            let Some(Ok(id)) = name.to_str().map(str::parse::<SnapshotId>) else { continue };
+            let manifest = self.manifest(&id);
+            listed.push(Listed { current: current.as_ref() == Some(&id), id, manifest });
+        }
+        listed.sort_by_cached_key(|one| {
+            (one.manifest.as_ref().ok().map(|manifest| manifest.created), one.id.clone())
+        });
+        Ok(listed)
+    }
+
+    /// The manifest of a snapshot.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSnapshot`], [`Error::FormatTooNew`], [`Error::FormatTooOld`],
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub fn manifest(&self, id: &SnapshotId) -> Result<Manifest> {
+        let bytes = self.manifest_text(id)?;
+        let path = self.path(id).join(layout::MANIFEST);
+        let manifest = Manifest::from_json(&path, &bytes)?;
+        if manifest.id == *id {
+            Ok(manifest)
+        } else {
+            Err(Error::damaged(&path, format!("it is the manifest of {}", manifest.id)))
+        }
+    }
+
+    fn manifest_text(&self, id: &SnapshotId) -> Result<Vec<u8>> {
+        let path = self.path(id).join(layout::MANIFEST);
+        let mut bytes = Vec::new();
+        let read = fs::File::open(&path)
+            .and_then(|file| file.take(manifest::MAX_BYTES).read_to_end(&mut bytes));
+        match read {
+            Ok(_) => Ok(bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(Error::NoSuchSnapshot { path: self.dir.clone(), id: id.to_string() })
+            }
+            Err(error) => Err(Error::io(&path, error)),
+        }
+    }
+
+    /// Hash of what a snapshot holds, as its manifest says.
+    pub(super) fn content_hash(&self, id: &SnapshotId) -> Result<String> {
+        let path = self.path(id).join(layout::MANIFEST);
+        manifest::content_hash(&path, &self.manifest_text(id)?)
+    }
+
+    /// Opens a snapshot: reads its manifest, and its files when they are first asked for.
+    ///
+    /// # Errors
+    /// As [`Store::manifest`].
+    pub fn open(&self, id: &SnapshotId) -> Result<Snapshot> {
+        Ok(Snapshot::new(self.path(id), self.manifest(id)?))
+    }
+
+    /// Opens the current snapshot; `None` where nothing has been published.
+    ///
+    /// # Errors
+    /// As [`Store::current`] and [`Store::open`].
+    pub fn open_current(&self) -> Result<Option<Snapshot>> {
+        self.current()?.map(|id| self.open(&id)).transpose()
+    }
+
+    /// Makes an existing snapshot the current one, in one step.
+    ///
+    /// # Errors
+    /// As [`Store::manifest`] (a snapshot that cannot be opened never becomes current),
+    /// [`Error::Full`].
+    pub fn point_current_at(&self, id: &SnapshotId) -> Result<()> {
+        self.manifest(id)?;
+        self.flip(id)
+    }
+
+    pub(super) fn flip(&self, id: &SnapshotId) -> Result<()> {
+        let current = self.dir.join(layout::CURRENT);
+        // A name of its own for every attempt: two flips at once must not write into one file.
+        let mut next = tempfile::Builder::new()
+            .prefix(".current-")
+            .permissions(disk::readable_by_all())
+            .tempfile_in(&self.dir)
+            .at(&self.dir)?;
+        writeln!(next, "{id}").at(&current)?;
+        next.as_file().sync_all().at(&current)?;
+        next.persist(&current).map_err(|error| Error::io(&current, error.error))?;
+        disk::sync_dir(&self.dir)
+    }
+
+    /// Drops all snapshots but the `keep` made last and the current one. Answers those dropped.
+    /// Whoever has one of them open keeps what is open.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where a run holds the folder, [`Error::Io`].
+    pub fn prune(&self, keep: usize, wait: Wait) -> Result<Vec<SnapshotId>> {
+        if !self.dir.exists() {
+            return Ok(Vec::new());
+        }
+        let _lock = lock::Lock::take(&self.dir, wait)?;
+        let listed = self.list()?;
+        let old = listed.len().saturating_sub(keep);
+        // Where `current` cannot be read, nobody can tell which one must stay.
+        self.current()?;
+        let mut dropped = Vec::new();
+        for one in listed.into_iter().take(old).filter(|one| !one.current) {
+            // Out of sight in one step; what is left after a kill is removed by the next run.
+            let path = self.path(&one.id);
+            let doomed = self.dir.join(format!("{}dropped-{}", layout::WORK_PREFIX, one.id));
+            fs::rename(&path, &doomed).at(&path)?;
+            fs::remove_dir_all(&doomed).at(&doomed)?;
+            dropped.push(one.id);
+        }
+        disk::sync_dir(&self.dir)?;
+        Ok(dropped)
+    }
+}
