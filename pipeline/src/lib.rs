@@ -18,4 +18,5 @@ pub mod merge;
 pub mod progress;
 pub mod refresh;
 pub mod report;
+pub mod tally;
 pub mod validate;

@@ -16,7 +16,7 @@ use crate::ingest::heading::bare;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
 use crate::merge::sites::{Depot, Shelter};
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// Words of agencies for each state, as [`bare`] writes them.
 const SAID: [(DispatchState, &[&str]); 7] = [

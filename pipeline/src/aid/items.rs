@@ -8,7 +8,7 @@ use super::words::{quoted, said_in};
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
-use crate::report::Tally;
+use crate::tally::Tally;
 
 const ONE: Amount = Amount::thousandths(1000);
 

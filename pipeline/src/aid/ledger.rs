@@ -19,7 +19,7 @@ use crate::config::{Config, nearest};
 use crate::ingest::SourceRows;
 use crate::merge::Merged;
 use crate::merge::sites::{self, AdminUnit, Shelter};
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// The source of what the configuration itself says.
 const CONFIGURATION: &str = "lintas.toml";

@@ -18,7 +18,7 @@ use polars::prelude::PolarsError;
 use super::alike::grouped;
 use super::stock::Card;
 use super::words;
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// A stock card of one owner and item in one depot, in base units.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::config::{Config, Source};
 use crate::ingest::{Row, SourceRows, TableMatch};
 use crate::input::InputLayer;
 use crate::merge::sites::{Depot, Shelter};
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// What lies where, each thing once.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lintas_model::finding::Finding;
 
 use crate::ingest::SourceRows;
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// Findings about rows, each by position of its source in the configuration and of the row among the
 /// source's.

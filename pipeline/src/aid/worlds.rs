@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::ingest::{Row, SourceRows, Values};
 use crate::input::{ColumnKind, InputLayer};
 use crate::merge::sites::{Depot, Shelter};
-use crate::report::Tally;
+use crate::tally::Tally;
 
 pub(crate) struct World {
     pub(crate) config: Config,

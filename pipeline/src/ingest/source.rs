@@ -18,7 +18,7 @@ use super::row::{Rejected, Row};
 use super::{digest, osm, table};
 use crate::config::{Config, Observed, Problem, Source};
 use crate::input::InputLayer;
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// What became of a source.
 #[derive(Debug, Default)]

@@ -26,7 +26,7 @@ use self::sites::{AdminUnit, Depot, Place, Shelter, Water};
 use crate::config::Config;
 use crate::ingest::{SourceRows, Values};
 use crate::input::InputLayer;
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// What is known, each thing once.
 #[derive(Debug, Default)]

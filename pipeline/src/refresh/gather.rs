@@ -13,7 +13,7 @@ use crate::config::{Config, ConfigError, Problem, Source};
 use crate::ingest::{Row, SourceRows, ingest_all};
 use crate::input::InputLayer;
 use crate::progress::Progress;
-use crate::report::Tally;
+use crate::tally::Tally;
 use crate::validate::{LastRun, check_places, held_back, outside_region};
 
 /// The rows of all sources.

@@ -48,6 +48,7 @@ use crate::ingest::SourceRows;
 use crate::merge::Merged;
 use crate::progress::Progress;
 use crate::report::Report;
+use crate::tally::Tally;
 
 /// What a refresh came to.
 #[derive(Debug)]
@@ -155,7 +156,7 @@ fn assess(
     sources: &[SourceRows],
     merged: &mut Merged,
     life: &mut Life<'_>,
-    tally: &mut crate::report::Tally,
+    tally: &mut Tally,
     progress: &Progress,
 ) -> Assessed {
     let as_of = config.region.as_of;

@@ -16,8 +16,9 @@ use crate::ingest::SourceRows;
 use crate::merge::roads::Network;
 use crate::report::{
     CriticalLinkReport, NetworkReport, REPORT_FORMAT, ReopeningReport, Report, SourceReport,
-    StretchReport, Tally,
+    StretchReport,
 };
+use crate::tally::Tally;
 
 /// What is known after ingest and validation.
 pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) -> Report {

@@ -13,7 +13,7 @@ use crate::assess::hazards::{CoverageArea, DepthRaster, RasterHazard};
 use crate::config::{self, Config, Nodata, Source};
 use crate::ingest::{SourceRows, areas};
 use crate::merge::hazards::Hazard;
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// Polygons and rasters apart, without what has ended. The bands of a raster are drawn as hazards;
 /// along a road its cells are asked instead.

@@ -6,7 +6,6 @@ mod aid;
 mod aid_page;
 mod findings_page;
 pub mod html;
-mod tally;
 mod words;
 mod works;
 
@@ -18,7 +17,6 @@ use serde::{Deserialize, Serialize};
 
 pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
 pub use findings_page::how_en;
-pub use tally::Tally;
 pub use works::{CriticalLinkReport, ReopeningReport, StretchReport};
 
 use crate::config::Mode;

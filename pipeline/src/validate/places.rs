@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
 use crate::merge::place_code::{Crosswalk, PlaceCodes, Reading};
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// A point so near to its unit lies in it, in degrees (550 m): borders are drawn simplified, and a
 /// house on the bank of a river that is the border stands on either side of it.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
-use crate::report::Tally;
+use crate::tally::Tally;
 
 /// Finds the rows that have no point in common with any admin unit. They are used all the same: aid
 /// comes from outside, and rivers leave. Without admin units the checks are skipped, and that is

@@ -1,4 +1,4 @@
-//! Counting findings, and keeping the first of each kind.
+//! Counting findings, and keeping the first of each kind: every step of a run adds what it finds.
 
 use std::collections::BTreeMap;
 
