@@ -9,7 +9,6 @@ use lintas_model::overlay::AreaIndex;
 use lintas_model::value::round;
 
 use super::movements::{self, Reconciled};
-use super::people::head_count;
 use super::stock::{self, Stock};
 use super::villages::villages;
 use super::{dispatches, items};
@@ -18,6 +17,7 @@ use crate::assess::exposure::{Exposure, ReachedPlace};
 use crate::config::{Config, nearest};
 use crate::ingest::SourceRows;
 use crate::merge::Merged;
+use crate::merge::head_count::head_count;
 use crate::merge::sites::{self, AdminUnit, Shelter};
 use crate::tally::Tally;
 

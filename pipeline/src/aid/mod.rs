@@ -12,7 +12,6 @@ mod ends;
 pub mod items;
 pub mod ledger;
 pub mod movements;
-pub mod people;
 mod repeats;
 pub mod stock;
 pub mod travel;

@@ -11,7 +11,7 @@ use lintas_model::aid::Rules;
 use lintas_model::network::critical::Burden;
 use lintas_model::overlay::AreaIndex;
 
-use crate::aid::people::{head_count, is_public};
+use crate::merge::head_count::{head_count, is_public};
 use crate::merge::sites::{AdminUnit, Place, Shelter};
 
 /// A site, or a place with its residents.

@@ -149,7 +149,7 @@ mod tests {
         };
         let reached = reached(roads, &[depot.place], &places);
         let rules = lintas_model::aid::Rules::default();
-        let public = |site: &Shelter| crate::aid::people::is_public(site, &rules);
+        let public = |site: &Shelter| crate::merge::head_count::is_public(site, &rules);
         features(&shelters, &reached, &[&depot], &graph, &states, public)
     }
 

@@ -2,6 +2,7 @@
 
 pub mod closures;
 pub mod hazards;
+pub mod head_count;
 pub mod heads;
 pub mod identity;
 pub mod place_code;

@@ -26,7 +26,7 @@ use super::statements::Statements;
 use super::tables::{write_features, write_tables};
 use super::{Assessed, Refreshed, assess, reporting};
 use crate::aid::ledger::{Assessment, Goods, ledger};
-use crate::aid::people::is_public;
+use crate::merge::head_count::is_public;
 use crate::aid::travel::travel;
 use crate::command::{Failure, fail};
 use crate::config::{Config, Mode};

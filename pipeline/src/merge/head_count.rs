@@ -4,7 +4,7 @@ use lintas_model::aid::people::in_households;
 use lintas_model::aid::site::LEAST_SHOWN_CLUSTER;
 use lintas_model::aid::{Basis, HeadCount, Method, Rules};
 
-use crate::merge::sites::Shelter;
+use super::sites::Shelter;
 
 /// The head count of a site. `source` names whose word it is. Where nobody counted people, they are
 /// households times [`Rules::people_per_household`], rounded up so that nobody is missed. Houses
