@@ -10,6 +10,7 @@ pub mod aid;
 pub mod assess;
 pub mod command;
 pub mod config;
+pub mod failure;
 pub mod index;
 pub mod ingest;
 pub mod input;

@@ -14,7 +14,9 @@ use lintas_snapshot::format::{Manifest, SnapshotId, layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store, setting};
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, fail};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use crate::failure::{Failure, fail};
 
 /// Arguments of `lintas bulletin`.
 #[derive(Debug, Args)]
@@ -49,8 +51,8 @@ enum Format {
 ///
 /// # Errors
 /// Exit 2 where there is no such snapshot, or none to compare with; exit 1 where one is damaged.
-pub fn run(args: &BulletinArgs, common: &Common) -> Result<Outcome, Failure> {
-    let store = Store::at(common.snapshots_dir(None));
+pub fn run(args: &BulletinArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
+    let store = Store::at(global.snapshots_dir(None));
     let id = match &args.id {
         Some(id) => id.clone(),
         None => store.current().map_err(fail::refused)?.ok_or_else(|| {
@@ -64,7 +66,7 @@ pub fn run(args: &BulletinArgs, common: &Common) -> Result<Outcome, Failure> {
     };
     let snapshot = store.open(&id).map_err(fail::refused)?;
     let facts = facts(&store, &snapshot, since.as_ref())?;
-    let written = if common.json {
+    let written = if global.json {
         format!("{:#}\n", json!({ "text": text(&facts), "facts": facts }))
     } else if args.format == Format::Html {
         page(&facts, &snapshot.picture(&facts, |_| ()).map_err(fail::refused)?)
@@ -216,7 +218,7 @@ mod tests {
             output: Some(file.clone()),
         };
         let snapshots = Some(store.dir().to_owned());
-        run(&args, &Common { snapshots, json: false, quiet: true, verbose: 0 })?;
+        run(&args, &GlobalOptions { snapshots, json: false, quiet: true, verbose: 0 })?;
         Ok(std::fs::read_to_string(file).unwrap())
     }
 

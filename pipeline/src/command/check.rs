@@ -9,7 +9,9 @@ use lintas_model::finding::Severity;
 use lintas_snapshot::format::layout;
 
 use super::refresh::{RefreshArgs, write_findings};
-use super::{Common, Failure, Outcome, fail};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use crate::failure::{Failure, fail};
 use crate::ingest::TableMatch;
 use crate::progress::Progress;
 use crate::refresh;
@@ -30,10 +32,10 @@ pub struct CheckArgs {
 ///
 /// # Errors
 /// Where the configuration is wrong, all sources failed or the report cannot be written.
-pub fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure> {
+pub fn run(args: &CheckArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     let started = Timestamp::now();
     let config = args.refresh.read(started)?;
-    let progress = Progress::new(common.quiet);
+    let progress = Progress::new(global.quiet);
     let (report, worst) = refresh::check(&config, started, &progress)?;
     let json = report.to_json().map_err(fail::broken)?;
     let write = |name: &str, text: &str| {
@@ -44,7 +46,7 @@ pub fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure> {
     write(layout::REPORT_JSON, &json).map_err(fail::broken)?;
     write(layout::REPORT_HTML, &html::page(&report)).map_err(fail::broken)?;
     let mut out = std::io::stdout().lock();
-    let written = if common.json {
+    let written = if global.json {
         write!(out, "{json}")
     } else {
         report

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use tracing_subscriber::EnvFilter;
 
-use super::Common;
+use super::global_options::GlobalOptions;
+use crate::failure::Failure;
 
 /// How a command that ran to its end has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,40 +17,9 @@ pub enum Outcome {
     Refused,
 }
 
-/// Why a command could not run to its end.
-#[derive(Debug)]
-pub enum Failure {
-    /// Exit 1: published nothing, on purpose.
-    Refused(anyhow::Error),
-    /// Exit 2: bad usage or configuration.
-    Usage(anyhow::Error),
-    /// Exit 3: a disk or all sources failed.
-    Broken(anyhow::Error),
-}
-
-/// Turns the error of a `Result` into one class of [`Failure`].
-pub mod fail {
-    use super::Failure;
-
-    /// Exit 1.
-    pub fn refused(error: impl Into<anyhow::Error>) -> Failure {
-        Failure::Refused(error.into())
-    }
-
-    /// Exit 2.
-    pub fn usage(error: impl Into<anyhow::Error>) -> Failure {
-        Failure::Usage(error.into())
-    }
-
-    /// Exit 3.
-    pub fn broken(error: impl Into<anyhow::Error>) -> Failure {
-        Failure::Broken(error.into())
-    }
-}
-
 /// Logs go to stderr; `-q` keeps errors only, `-v` and `-vv` say more, `RUST_LOG` overrides.
-pub(super) fn start_logging(common: &Common) {
-    let level = match (common.quiet, common.verbose) {
+pub(super) fn start_logging(global: &GlobalOptions) {
+    let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
         (false, 0) => "warn",
         (false, 1) => "info",

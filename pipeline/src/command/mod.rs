@@ -7,6 +7,7 @@
 pub mod bulletin;
 pub mod check;
 mod exit;
+mod global_options;
 mod overlay;
 pub mod refresh;
 pub mod snapshots;
@@ -15,37 +16,14 @@ mod tile;
 mod tile_input;
 pub mod verify;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-pub use exit::{Failure, Outcome, fail};
+pub use exit::Outcome;
+pub use global_options::GlobalOptions;
 
-/// What every command takes.
-#[derive(Debug, Clone, Args)]
-pub struct Common {
-    /// Folder of the snapshots (else the configuration's `[output] dir`, else `snapshots`)
-    #[arg(long, global = true, value_name = "DIR")]
-    pub snapshots: Option<PathBuf>,
-    /// Write the result as JSON on stdout
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Say nothing but errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say more; twice for debugging
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-}
-
-impl Common {
-    /// The folder of snapshots: as typed, else as configured, else `snapshots`.
-    pub fn snapshots_dir(&self, configured: Option<&std::path::Path>) -> PathBuf {
-        let typed = self.snapshots.clone();
-        typed.or(configured.map(Into::into)).unwrap_or_else(|| PathBuf::from("snapshots"))
-    }
-}
+use crate::failure::Failure;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -56,7 +34,7 @@ impl Common {
 )]
 struct Cli {
     #[command(flatten)]
-    common: Common,
+    global: GlobalOptions,
     #[command(subcommand)]
     command: Command,
 }
@@ -93,28 +71,20 @@ pub fn main() -> ExitCode {
         }
     };
     exit::survive_file_size_limit();
-    exit::start_logging(&cli.common);
+    exit::start_logging(&cli.global);
     exit::into_code(run(&cli))
 }
 
 fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
-        Command::Refresh(args) => refresh::run(args, &cli.common),
-        Command::Check(args) => check::run(args, &cli.common),
-        Command::Bulletin(args) => bulletin::run(args, &cli.common),
-        Command::Snapshots(args) => snapshots::run(args, &cli.common),
-        Command::End(args) => statement::end(args, &cli.common),
-        Command::Renew(args) => statement::renew(args, &cli.common),
-        Command::Verify(args) => verify::run(args, &cli.common),
-        Command::Tile(args) => tile::run(args, &cli.common),
-        Command::Overlay(args) => overlay::run(args, &cli.common),
+        Command::Refresh(args) => refresh::run(args, &cli.global),
+        Command::Check(args) => check::run(args, &cli.global),
+        Command::Bulletin(args) => bulletin::run(args, &cli.global),
+        Command::Snapshots(args) => snapshots::run(args, &cli.global),
+        Command::End(args) => statement::end(args, &cli.global),
+        Command::Renew(args) => statement::renew(args, &cli.global),
+        Command::Verify(args) => verify::run(args, &cli.global),
+        Command::Tile(args) => tile::run(args, &cli.global),
+        Command::Overlay(args) => overlay::run(args, &cli.global),
     }
-}
-
-/// Writes a result as JSON on stdout.
-fn print_json(result: &impl serde::Serialize) -> Result<(), Failure> {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, result).map_err(fail::broken)?;
-    writeln!(out).map_err(fail::broken)
 }

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use super::{Common, Failure, Outcome, fail};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use crate::failure::{Failure, fail};
 use crate::assess::overlay;
 
 /// Which roads meet a hazard, how deep and for how many metres
@@ -31,7 +33,7 @@ pub(super) struct OverlayArgs {
     pub(super) output: PathBuf,
 }
 
-pub(super) fn run(args: &OverlayArgs, common: &Common) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &OverlayArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     for path in [&args.roads, &args.hazards] {
         if !path.exists() {
             return Err(fail::usage(anyhow::anyhow!("there is no file {}", path.display())));
@@ -47,13 +49,13 @@ pub(super) fn run(args: &OverlayArgs, common: &Common) -> Result<Outcome, Failur
     write()
         .with_context(|| format!("cannot write {}", args.output.display()))
         .map_err(fail::broken)?;
-    tell(&overlay, common).map_err(fail::broken)?;
+    tell(&overlay, global).map_err(fail::broken)?;
     Ok(Outcome::Done)
 }
 
-fn tell(overlay: &overlay::Overlay, common: &Common) -> anyhow::Result<()> {
+fn tell(overlay: &overlay::Overlay, global: &GlobalOptions) -> anyhow::Result<()> {
     let flood_km = overlay.flood_m() / 1000.0;
-    if common.json {
+    if global.json {
         let summary = serde_json::json!({
             "edges": overlay.edges,
             "hazards": overlay.hazards,
@@ -63,7 +65,7 @@ fn tell(overlay: &overlay::Overlay, common: &Common) -> anyhow::Result<()> {
             "without_area": overlay.without_area,
         });
         writeln!(std::io::stdout().lock(), "{summary}")?;
-    } else if !common.quiet {
+    } else if !global.quiet {
         let mut stderr = std::io::stderr().lock();
         for (count, what) in [
             (overlay.without_line, "roads have no line"),

@@ -11,7 +11,9 @@ use lintas_model::journey::Language;
 use lintas_snapshot::store::Store;
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, fail};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use crate::failure::{Failure, fail};
 use crate::config::Config;
 use crate::progress::Progress;
 use crate::refresh::{self, Allowed, Refreshed, Taken};
@@ -86,20 +88,20 @@ impl RefreshArgs {
 ///
 /// # Errors
 /// See [`refresh::refresh`].
-pub fn run(args: &RefreshArgs, common: &Common) -> Result<Outcome, Failure> {
+pub fn run(args: &RefreshArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     let started = Timestamp::now();
     let config = args.read(started)?;
-    let snapshots = common.snapshots_dir(Some(&config.output.dir));
-    let progress = Progress::new(common.quiet);
+    let snapshots = global.snapshots_dir(Some(&config.output.dir));
+    let progress = Progress::new(global.quiet);
     let done = refresh::refresh(&config, &snapshots, args.allowed(), started, &progress)?;
     // What is published stays published, also where nobody can put it into words.
     let bulletin = super::bulletin::text_of(&Store::at(&snapshots), &done.id);
     let bulletin = bulletin.inspect_err(|error| tracing::warn!(?error, "no bulletin")).ok();
     let mut out = std::io::stdout().lock();
-    let written = if common.json {
+    let written = if global.json {
         writeln!(out, "{:#}", as_json(&done, bulletin.as_deref()))
     } else {
-        write_words(&mut out, &done, common.verbose > 0).and_then(|()| match &bulletin {
+        write_words(&mut out, &done, global.verbose > 0).and_then(|()| match &bulletin {
             Some(bulletin) => writeln!(out, "\n{bulletin}"),
             None => Ok(()),
         })

@@ -6,7 +6,9 @@ use clap::Args;
 use lintas_snapshot::store::{Listed, Store};
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, fail};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use crate::failure::{Failure, fail};
 
 /// Arguments of `lintas snapshots`.
 #[derive(Debug, Args)]
@@ -17,11 +19,11 @@ pub struct SnapshotsArgs {}
 ///
 /// # Errors
 /// Where the folder cannot be read.
-pub fn run(_: &SnapshotsArgs, common: &Common) -> Result<Outcome, Failure> {
-    let store = Store::at(common.snapshots_dir(None));
+pub fn run(_: &SnapshotsArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
+    let store = Store::at(global.snapshots_dir(None));
     let listed = store.list().map_err(fail::broken)?;
     let mut out = std::io::stdout().lock();
-    let written = if common.json {
+    let written = if global.json {
         let rows: Vec<_> = listed.iter().map(as_json).collect();
         writeln!(out, "{:#}", json!(rows))
     } else {

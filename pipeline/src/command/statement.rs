@@ -12,7 +12,9 @@ use lintas_snapshot::format::manifest::Mode;
 use lintas_snapshot::store::{Snapshot, Store};
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, fail};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use crate::failure::{Failure, fail};
 use crate::config::{Config, nearest, read_moment};
 use crate::refresh::statements::{Statement, add};
 
@@ -64,12 +66,12 @@ struct When {
 /// # Errors
 /// Exit 2 where the current snapshot knows nothing of that id, or the moment cannot be; 3 where a disk
 /// failed.
-pub fn end(args: &EndArgs, common: &Common) -> Result<Outcome, Failure> {
+pub fn end(args: &EndArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     let reason = args.reason.trim();
     if reason.is_empty() {
         return Err(fail::usage(anyhow!("--reason says why it has ended, and is empty")));
     }
-    let (snapshots, at) = args.when.at(&args.target, common)?;
+    let (snapshots, at) = args.when.at(&args.target, global)?;
     let statement = Statement::End(Ended {
         target: args.target.clone(),
         at,
@@ -77,18 +79,18 @@ pub fn end(args: &EndArgs, common: &Common) -> Result<Outcome, Failure> {
         reason: Some(reason.to_owned()),
         edges: Vec::new(),
     });
-    keep(&snapshots, &statement, &args.target, at, common)
+    keep(&snapshots, &statement, &args.target, at, global)
 }
 
 /// Says that something is still so.
 ///
 /// # Errors
 /// As [`end`].
-pub fn renew(args: &RenewArgs, common: &Common) -> Result<Outcome, Failure> {
-    let (snapshots, at) = args.when.at(&args.target, common)?;
+pub fn renew(args: &RenewArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
+    let (snapshots, at) = args.when.at(&args.target, global)?;
     let statement =
         Statement::Renew(Renewed { target: args.target.clone(), at, by: "officer".to_owned() });
-    keep(&snapshots, &statement, &args.target, at, common)
+    keep(&snapshots, &statement, &args.target, at, global)
 }
 
 fn keep(
@@ -96,11 +98,11 @@ fn keep(
     statement: &Statement,
     target: &str,
     at: Timestamp,
-    common: &Common,
+    global: &GlobalOptions,
 ) -> Result<Outcome, Failure> {
     add(snapshots, statement).map_err(fail::broken)?;
     let mut out = std::io::stdout().lock();
-    let written = if common.json {
+    let written = if global.json {
         writeln!(out, "{:#}", json!({ "statement": statement }))
     } else {
         let what = match statement {
@@ -115,12 +117,12 @@ fn keep(
 
 impl When {
     /// The folder of the snapshots, and the moment; both checked against the current snapshot.
-    fn at(&self, target: &str, common: &Common) -> Result<(PathBuf, Timestamp), Failure> {
+    fn at(&self, target: &str, global: &GlobalOptions) -> Result<(PathBuf, Timestamp), Failure> {
         let now = Timestamp::now();
         let config = self.config.as_deref().map(|file| Config::load(file, now)).transpose();
         let config = config.map_err(fail::usage)?;
         let folder =
-            common.snapshots_dir(config.as_ref().map(|config| config.output.dir.as_path()));
+            global.snapshots_dir(config.as_ref().map(|config| config.output.dir.as_path()));
         let store = Store::at(&folder);
         let current = store
             .open_current()

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Args;
 
-use super::{Common, Failure, Outcome, fail, tile_input::open_input};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use super::tile_input::open_input;
+use crate::failure::{Failure, fail};
 use crate::index::{ArchiveLabel, TileLayer, TileSummary, Zooms, write_tiles};
 use crate::progress::Progress;
 
@@ -33,7 +36,7 @@ pub(super) struct TileArgs {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &TileArgs, common: &Common) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &TileArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     let zooms = Zooms::new(args.minzoom, args.maxzoom).ok_or_else(|| {
         fail::usage(anyhow::anyhow!(
             "--minzoom {} --maxzoom {}: zooms run from 0 to 30, the least first",
@@ -48,7 +51,7 @@ pub(super) fn run(args: &TileArgs, common: &Common) -> Result<Outcome, Failure> 
     let spool = tempfile::tempdir_in(folder)
         .with_context(|| format!("cannot write to {}", folder.display()))
         .map_err(fail::broken)?;
-    let progress = Progress::new(common.quiet);
+    let progress = Progress::new(global.quiet);
     let mut layers = Vec::new();
     for input in &args.inputs {
         let mut layer = TileLayer::from_file(input);
@@ -70,12 +73,20 @@ pub(super) fn run(args: &TileArgs, common: &Common) -> Result<Outcome, Failure> 
         ArchiveLabel { name, attribution: args.attribution.clone(), ..ArchiveLabel::default() };
     let summary = write_tiles(&layers, zooms, &label, &args.output, None, spool.path(), &progress)
         .map_err(fail::broken)?;
-    if common.json {
-        super::print_json(&summary)?;
+    if global.json {
+        print_json(&summary)?;
     } else {
         tell(&summary, zooms, &progress);
     }
     Ok(Outcome::Done)
+}
+
+/// Writes a result as JSON on stdout.
+fn print_json(result: &impl serde::Serialize) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, result).map_err(fail::broken)?;
+    writeln!(out).map_err(fail::broken)
 }
 
 fn tell(summary: &TileSummary, zooms: Zooms, progress: &Progress) {

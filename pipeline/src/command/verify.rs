@@ -8,7 +8,9 @@ use lintas_snapshot::format::SnapshotId;
 use lintas_snapshot::store::Store;
 use serde_json::json;
 
-use super::{Common, Failure, Outcome, fail};
+use super::exit::Outcome;
+use super::global_options::GlobalOptions;
+use crate::failure::{Failure, fail};
 
 /// Arguments of `lintas verify`.
 #[derive(Debug, Args)]
@@ -22,8 +24,8 @@ pub struct VerifyArgs {
 ///
 /// # Errors
 /// Where there is no such snapshot, or its manifest cannot be read.
-pub fn run(args: &VerifyArgs, common: &Common) -> Result<Outcome, Failure> {
-    let store = Store::at(common.snapshots_dir(None));
+pub fn run(args: &VerifyArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
+    let store = Store::at(global.snapshots_dir(None));
     let id = match &args.id {
         Some(id) => id.clone(),
         None => store.current().map_err(fail::refused)?.ok_or_else(|| {
@@ -32,7 +34,7 @@ pub fn run(args: &VerifyArgs, common: &Common) -> Result<Outcome, Failure> {
     };
     let damage = store.verify(&id).map_err(fail::refused)?;
     let mut out = std::io::stdout().lock();
-    let written = if common.json {
+    let written = if global.json {
         let list: Vec<String> = damage.iter().map(ToString::to_string).collect();
         writeln!(out, "{:#}", json!({ "id": id.as_str(), "damage": list }))
     } else if damage.is_empty() {

@@ -8,7 +8,7 @@ use lintas_model::value::Value;
 
 use super::inputs;
 use super::previous::Previous;
-use crate::command::{Failure, fail};
+use crate::failure::{Failure, fail};
 use crate::config::{Config, ConfigError, Problem, Source};
 use crate::ingest::{Row, SourceRows, ingest_all};
 use crate::input::InputLayer;

@@ -42,7 +42,7 @@ use crate::assess::reopening::{self, Blocked};
 use crate::assess::roadnet::RoadNet;
 use crate::assess::snap::Snapper;
 use crate::assess::ways::Roads;
-use crate::command::Failure;
+use crate::failure::Failure;
 use crate::config::Config;
 use crate::ingest::SourceRows;
 use crate::merge::Merged;

@@ -17,7 +17,7 @@ use lintas_snapshot::format::{NetworkFile, SnapshotId, layout, manifest, read_fa
 use lintas_snapshot::store::{Damage, Snapshot, Store};
 
 use crate::assess::carry::{LastPlaces, id_before};
-use crate::command::{Failure, fail};
+use crate::failure::{Failure, fail};
 use crate::config::{Config, Mode};
 
 /// The last snapshot, read.

@@ -28,7 +28,7 @@ use super::{Assessed, Refreshed, assess, reporting};
 use crate::aid::ledger::{Assessment, Goods, ledger};
 use crate::merge::head_count::is_public;
 use crate::aid::travel::travel;
-use crate::command::{Failure, fail};
+use crate::failure::{Failure, fail};
 use crate::config::{Config, Mode};
 use crate::layer;
 use crate::merge::sites::Shelter;

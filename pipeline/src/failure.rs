@@ -1,0 +1,32 @@
+//! Why a run could not go on, in the three classes that a caller can act on.
+
+/// Why a command could not run to its end.
+#[derive(Debug)]
+pub enum Failure {
+    /// Exit 1: published nothing, on purpose.
+    Refused(anyhow::Error),
+    /// Exit 2: bad usage or configuration.
+    Usage(anyhow::Error),
+    /// Exit 3: a disk or all sources failed.
+    Broken(anyhow::Error),
+}
+
+/// Turns the error of a `Result` into one class of [`Failure`].
+pub mod fail {
+    use super::Failure;
+
+    /// Exit 1.
+    pub fn refused(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::Refused(error.into())
+    }
+
+    /// Exit 2.
+    pub fn usage(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::Usage(error.into())
+    }
+
+    /// Exit 3.
+    pub fn broken(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::Broken(error.into())
+    }
+}
