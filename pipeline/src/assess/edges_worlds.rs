@@ -10,7 +10,8 @@ use lintas_model::passability::Status;
 use lintas_model::road::RoadAttributes;
 
 use super::*;
-use crate::assess::hazards::{CoverageArea, DepthRaster, RasterHazard, RasterWater};
+use crate::assess::hazards::{CoverageArea, RasterHazard};
+use crate::ingest::{DepthRaster, RasterWater};
 use crate::merge::hazards::Hazard;
 use crate::merge::roads::{RoadLine, RoadSource, build};
 

@@ -5,33 +5,12 @@ use lintas_model::evidence::{CoverageRecord, HazardRecord, MetHazard};
 use lintas_model::hazard::Basis;
 use lintas_model::overlay::{AreaIndex, Meeting};
 
+use crate::ingest::DepthRaster;
 use crate::merge::hazards::Hazard;
 
 /// Share of an edge from which on it counts as under water from end to end. A survey's border is
 /// drawn by hand: the last hundredth is not asked for.
 const DROWNED_SHARE: f64 = 0.99;
-
-/// Water along an edge, read from a raster.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RasterWater {
-    /// Depth of the deepest wet cell that the edge passes through, metres; `None` where that of one
-    /// of them is not known.
-    pub deepest_m: Option<f64>,
-    /// Depth of the shallowest one.
-    pub shallowest_m: Option<f64>,
-    /// Share of the edge's planar length in wet cells.
-    pub share: f64,
-}
-
-/// A raster of depths.
-pub trait DepthRaster: Sync {
-    /// The water along an edge (EPSG:4326); `None` where every cell that it passes through is dry.
-    fn along(&self, line: &LineString<f64>) -> Option<RasterWater>;
-    /// Id of the published hazard that holds a cell of this depth; `None`: of unknown depth.
-    fn hazard_id(&self, depth_m: Option<f64>) -> &str;
-    /// Whether every cell that an edge passes through has data.
-    fn covers(&self, line: &LineString<f64>) -> bool;
-}
 
 /// A raster with what is known of it.
 pub struct RasterHazard<'a> {

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use lintas_model::finding::Severity;
 use lintas_snapshot::format::layout;
 
-use super::refresh::{RefreshArgs, write_findings};
 use super::exit::Outcome;
 use super::global_options::GlobalOptions;
+use super::refresh::{RefreshArgs, write_findings};
 use crate::failure::{Failure, fail};
 use crate::ingest::TableMatch;
 use crate::progress::Progress;

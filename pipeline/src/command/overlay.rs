@@ -9,8 +9,8 @@ use clap::Args;
 
 use super::exit::Outcome;
 use super::global_options::GlobalOptions;
-use crate::failure::{Failure, fail};
 use crate::assess::overlay;
+use crate::failure::{Failure, fail};
 
 /// Which roads meet a hazard, how deep and for how many metres
 ///

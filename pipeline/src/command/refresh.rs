@@ -13,8 +13,8 @@ use serde_json::json;
 
 use super::exit::Outcome;
 use super::global_options::GlobalOptions;
-use crate::failure::{Failure, fail};
 use crate::config::Config;
+use crate::failure::{Failure, fail};
 use crate::progress::Progress;
 use crate::refresh::{self, Allowed, Refreshed, Taken};
 use crate::report::{AidReport, EvidenceReport, Report};

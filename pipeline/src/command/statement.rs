@@ -14,8 +14,8 @@ use serde_json::json;
 
 use super::exit::Outcome;
 use super::global_options::GlobalOptions;
-use crate::failure::{Failure, fail};
 use crate::config::{Config, nearest, read_moment};
+use crate::failure::{Failure, fail};
 use crate::refresh::statements::{Statement, add};
 
 /// So much may a clock be ahead.

@@ -11,7 +11,7 @@ use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use lintas_model::overlay::RasterGrid;
 use serde::{Deserialize, Serialize};
 
-use super::raster::Raster;
+use super::depth_raster::Raster;
 
 /// No raster is read that has more cells than this leaves room for.
 const MOST_BYTES: usize = 4 << 30;
@@ -102,7 +102,7 @@ mod tests {
     use geo_types::line_string;
 
     use super::*;
-    use crate::assess::hazards::DepthRaster;
+    use crate::ingest::DepthRaster;
 
     #[test]
     fn cells_and_mask_come_back_as_they_were_written() {

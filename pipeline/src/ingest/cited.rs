@@ -3,7 +3,7 @@
 use lintas_model::finding::Finding;
 
 use super::heading::TableMatch;
-use super::source::SourceRows;
+use super::source_rows::SourceRows;
 
 impl SourceRows {
     /// The finding with the heading that the table gives the column, and the value as it stands in

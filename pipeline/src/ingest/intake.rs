@@ -18,7 +18,7 @@ use super::mapping::{DepthUnit, Mapping};
 use super::road::{self, RoadLine};
 use super::row::{RawRow, Rejected, Row, Values};
 use super::shape::{Shaped, shaped};
-use super::source::SourceRows;
+use super::source_rows::SourceRows;
 use super::vehicles;
 use crate::config::{Config, Mode, Source};
 use crate::input::{InputLayer, InputShape};

@@ -1,8 +1,9 @@
 //! Ingest: whatever agencies send, to rows under our names, in our units, in EPSG:4326.
 //!
 //! Reading order: what a row is ([`row`]), how it gets there ([`intake`]: [`mapping`] of columns,
-//! [`typing`] of cells, [`shape`] of geometries), then the readers, one a kind of source:
-//! [`gdal::vector`], [`gdal::raster`], [`osm`], [`table`].
+//! [`typing`] of cells, [`shape`] of geometries), what becomes of a source ([`source_rows`]), then
+//! the readers, one a kind of source ([`vector`], [`raster`], [`osm`], [`table`]), and what chooses
+//! between them ([`source`]).
 //!
 //! What is wrong with a row is a finding, and the row lies whole in the quarantine; what is wrong
 //! with the configuration (a column that is not there) is the problem of its source.
@@ -11,6 +12,7 @@ mod areas;
 mod cells;
 mod cited;
 mod depth;
+mod depth_raster;
 pub mod digest;
 pub mod gdal;
 pub mod geojson;
@@ -29,18 +31,21 @@ mod road;
 mod row;
 pub mod shape;
 mod source;
+mod source_rows;
 mod table;
 pub mod typing;
+mod unopened;
+mod vector;
 mod vehicles;
 
 use rayon::prelude::*;
 
 pub use areas::areas;
+pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use heading::{How, TableMatch};
-pub use raster::Raster;
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
-pub use source::SourceRows;
+pub use source_rows::SourceRows;
 
 use crate::config::{Config, Problem};
 use crate::progress::Progress;

@@ -8,8 +8,8 @@ use lintas_model::value::Value;
 
 use super::inputs;
 use super::previous::Previous;
-use crate::failure::{Failure, fail};
 use crate::config::{Config, ConfigError, Problem, Source};
+use crate::failure::{Failure, fail};
 use crate::ingest::{Row, SourceRows, ingest_all};
 use crate::input::InputLayer;
 use crate::progress::Progress;

@@ -17,8 +17,8 @@ use lintas_snapshot::format::{NetworkFile, SnapshotId, layout, manifest, read_fa
 use lintas_snapshot::store::{Damage, Snapshot, Store};
 
 use crate::assess::carry::{LastPlaces, id_before};
-use crate::failure::{Failure, fail};
 use crate::config::{Config, Mode};
+use crate::failure::{Failure, fail};
 
 /// The last snapshot, read.
 #[derive(Debug)]

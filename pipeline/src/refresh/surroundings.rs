@@ -9,9 +9,9 @@ use lintas_model::hazard::HazardKind;
 use lintas_model::overlay::AreaIndex;
 use lintas_model::report::lifetime::hazard_lifetime;
 
-use crate::assess::hazards::{CoverageArea, DepthRaster, RasterHazard};
+use crate::assess::hazards::{CoverageArea, RasterHazard};
 use crate::config::{self, Config, Nodata, Source};
-use crate::ingest::{SourceRows, areas};
+use crate::ingest::{DepthRaster, SourceRows, areas};
 use crate::merge::hazards::Hazard;
 use crate::tally::Tally;
 

@@ -1,6 +1,7 @@
 use lintas_model::finding::FindingCode;
 
-use super::super::source::{SourceRows, ingest};
+use super::super::source::ingest;
+use super::super::source_rows::SourceRows;
 use crate::config::Config;
 
 const LINES: &str = r#"{"type":"FeatureCollection","features":[

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::row::Rejected;
-use super::source::SourceRows;
+use super::source_rows::SourceRows;
 use crate::config::Source;
 
 /// Reads the network of one file. `tell` hears how many more ways were read.

@@ -3,6 +3,8 @@ use geo_types::{Point, line_string};
 use jiff::Timestamp;
 
 use super::*;
+use crate::ingest::DepthRaster;
+use crate::ingest::gdal::crs::StatedCrs;
 
 const GRID: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
                     NODATA_value -9999\n0.02 0.1 0.3 -9999\n0.02 0.1 1.5 3\n";

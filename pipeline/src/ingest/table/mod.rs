@@ -24,7 +24,7 @@ use super::heading::bare;
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::row::{Cell, RawRow};
-use super::source::SourceRows;
+use super::source_rows::SourceRows;
 use crate::config::{Config, Problem, Source};
 use layout::Layout;
 

@@ -11,7 +11,7 @@ use super::{Sheet, SheetRow, broken};
 use crate::config::{Config, Problem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
-use crate::ingest::source::SourceRows;
+use crate::ingest::source_rows::SourceRows;
 
 /// Reads a Parquet table. Its columns are its headings; rows are counted from 1.
 ///

@@ -13,7 +13,7 @@ use super::{Sheet, SheetRow, broken, encoding, guessed_encoding};
 use crate::config::{Config, Problem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
-use crate::ingest::source::SourceRows;
+use crate::ingest::source_rows::SourceRows;
 
 /// Reads a text table.
 ///

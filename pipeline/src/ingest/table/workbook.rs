@@ -21,7 +21,7 @@ use crate::ingest::habit::Epoch;
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::row::Cell;
-use crate::ingest::source::SourceRows;
+use crate::ingest::source_rows::SourceRows;
 
 /// Cells of one sheet, and bytes of text in them, beyond which a workbook is no table of aid.
 const MOST_CELLS: usize = 4_000_000;

@@ -1,0 +1,138 @@
+//! A raster of depths, kept cell by cell and asked along the lines of roads.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use geo_types::{Coord, LineString, Polygon, Rect};
+use lintas_model::overlay::RasterGrid;
+
+use super::gdal::crs::{FromLonLat, StatedCrs};
+
+/// Upper bounds of the depth bands, metres; the last band has none. They bracket the depths at which
+/// a class of vehicle stops.
+const BOUNDS_M: [f32; 6] = [0.05, 0.15, 0.3, 0.6, 1.0, 2.0];
+
+/// The band after the last one: water of unknown depth.
+pub(super) const UNKNOWN_BAND: usize = BOUNDS_M.len() + 1;
+
+/// What stands in a cell for water of unknown depth: no depth that is taken for one.
+pub(super) const UNKNOWN_DEPTH: f32 = f32::MAX;
+
+/// Water along an edge, read from a raster.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RasterWater {
+    /// Depth of the deepest wet cell that the edge passes through, metres; `None` where that of one
+    /// of them is not known.
+    pub deepest_m: Option<f64>,
+    /// Depth of the shallowest one.
+    pub shallowest_m: Option<f64>,
+    /// Share of the edge's planar length in wet cells.
+    pub share: f64,
+}
+
+/// A raster of depths.
+pub trait DepthRaster: Sync {
+    /// The water along an edge (EPSG:4326); `None` where every cell that it passes through is dry.
+    fn along(&self, line: &LineString<f64>) -> Option<RasterWater>;
+    /// Id of the published hazard that holds a cell of this depth; `None`: of unknown depth.
+    fn hazard_id(&self, depth_m: Option<f64>) -> &str;
+    /// Whether every cell that an edge passes through has data.
+    fn covers(&self, line: &LineString<f64>) -> bool;
+}
+
+/// A raster of depths that lines can be asked of, on any thread.
+#[derive(Debug)]
+pub struct Raster {
+    pub(super) grid: RasterGrid,
+    /// GDAL's transform of the grid.
+    pub(super) transform: [f64; 6],
+    /// Definition of its coordinate system; empty where that is longitude and latitude.
+    pub(super) crs: Arc<str>,
+    /// Cells at or under this depth are dry.
+    pub(super) threshold_m: f32,
+    /// Where it lies at all, a cell wider than it is.
+    pub(super) bounds: Rect<f64>,
+    /// Its outline: where it says anything.
+    pub outline: Polygon<f64>,
+    /// Published hazard of each band, from the shallowest, empty where a band has no cells.
+    pub band_ids: Vec<String>,
+}
+
+impl DepthRaster for Raster {
+    fn along(&self, line: &LineString<f64>) -> Option<RasterWater> {
+        if !line.coords().any(|at| self.may_hold(*at)) && !self.may_cross(line) {
+            return None;
+        }
+        let meeting = self.grid.meet(&self.in_its_system(line), self.threshold_m);
+        let (deepest, shallowest) = (meeting.max?, meeting.min?);
+        // A cell of unknown depth may be deeper than the deepest, and shallower than the shallowest.
+        let known = deepest < UNKNOWN_DEPTH;
+        Some(RasterWater {
+            deepest_m: known.then(|| exact(deepest)),
+            shallowest_m: known.then(|| exact(shallowest)),
+            share: meeting.share,
+        })
+    }
+
+    fn hazard_id(&self, depth_m: Option<f64>) -> &str {
+        let band = depth_m.map_or(UNKNOWN_BAND, |depth_m| band_of(depth_m as f32));
+        self.band_ids.get(band).map_or("", String::as_str)
+    }
+
+    /// Does it say, wet or dry, how every cell is that the line (EPSG:4326) passes through? Where a
+    /// cell has no data, or the line leaves the raster, nobody looked.
+    fn covers(&self, line: &LineString<f64>) -> bool {
+        let inside = line.coords().all(|at| self.may_hold(*at));
+        inside
+            && self.grid.meet(&self.in_its_system(line), self.threshold_m).known_share >= 1.0 - 1e-9
+    }
+}
+
+impl Raster {
+    fn may_hold(&self, at: Coord<f64>) -> bool {
+        let (min, max) = (self.bounds.min(), self.bounds.max());
+        (min.x..=max.x).contains(&at.x) && (min.y..=max.y).contains(&at.y)
+    }
+
+    fn may_cross(&self, line: &LineString<f64>) -> bool {
+        use geo::{BoundingRect, Intersects};
+        line.bounding_rect().is_some_and(|bounds| bounds.intersects(&self.bounds))
+    }
+
+    /// The line in the raster's own coordinates. PROJ is not shared between threads: each has its
+    /// own way there.
+    fn in_its_system(&self, line: &LineString<f64>) -> LineString<f64> {
+        thread_local! {
+            static WAYS: RefCell<HashMap<Arc<str>, Option<FromLonLat>>> =
+                RefCell::new(HashMap::new());
+        }
+        if self.crs.is_empty() {
+            return line.clone();
+        }
+        WAYS.with(|ways| {
+            let mut ways = ways.borrow_mut();
+            let way = ways
+                .entry(Arc::clone(&self.crs))
+                .or_insert_with(|| StatedCrs::parse(&self.crs).as_ref().and_then(FromLonLat::to));
+            way.as_ref().map_or_else(|| LineString::new(Vec::new()), |way| way.line(line))
+        })
+    }
+}
+
+/// The band that holds a wet cell of this depth.
+fn band_of(depth_m: f32) -> usize {
+    BOUNDS_M.iter().filter(|bound| depth_m > **bound).count()
+}
+
+/// The band of a cell; `None` of a dry one, and of one without data.
+pub(super) fn class_of(depth_m: f32, threshold_m: f32) -> Option<u16> {
+    let band = if depth_m == UNKNOWN_DEPTH { UNKNOWN_BAND } else { band_of(depth_m) };
+    (depth_m > threshold_m).then_some(band as u16)
+}
+
+/// The decimal number that a 32-bit cell was written from: 0.3 and not 0.300000012, which would be
+/// deeper than a threshold of 0.3.
+pub(super) fn exact(depth: f32) -> f64 {
+    depth.to_string().parse().unwrap_or_else(|_| f64::from(depth))
+}

@@ -1,0 +1,29 @@
+//! What becomes of a source that GDAL does not open.
+
+use super::gdal::vector::OpenError;
+use super::source_rows::SourceRows;
+use crate::config::{Config, Problem, Source};
+
+/// Names that are not in the file are mistakes of the configuration; a file that does not open is
+/// a source to hold back.
+pub(super) fn unopened(
+    config: &Config,
+    source: &Source,
+    error: &OpenError,
+) -> Result<SourceRows, Problem> {
+    let document = &config.document;
+    match error {
+        OpenError::NoTable { given, names } => Err(document
+            .problem(&source.spans.table, error.to_string())
+            .proposing(given, names.iter().map(String::as_str))),
+        OpenError::BadFilter(_) => Err(document.problem(&source.spans.filter, error.to_string())),
+        OpenError::BadCrs(_) => Err(document
+            .problem(&source.spans.crs, error.to_string())
+            .advising("write it as EPSG:32750")),
+        OpenError::Unreadable(_) => {
+            let mut rows = SourceRows::default();
+            rows.break_off(&source.id, error.to_string());
+            Ok(rows)
+        }
+    }
+}
