@@ -1,6 +1,6 @@
 //! How a column is written: what its clear cells show of its unclear ones.
 
-use super::moment::{self, DateOrder};
+use super::moment::{self, DateOrder, Epoch};
 use super::number::{self, Decimal};
 use super::row::Cell;
 use crate::input::{Column, ColumnKind};
@@ -17,15 +17,6 @@ pub struct Habit {
     /// Its dates may have day and month swapped: text dates beside them show that whoever opened the
     /// table last had a program that puts the month first read days as months where it could.
     pub swapped: bool,
-}
-
-/// From when a workbook counts days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Epoch {
-    /// Day 1 is 1 January 1900, and there is a 29 February 1900 that never was.
-    Of1900,
-    /// Day 0 is 1 January 1904.
-    Of1904,
 }
 
 /// What the cells of one column show.

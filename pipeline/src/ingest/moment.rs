@@ -4,7 +4,6 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-use super::habit::Epoch;
 use crate::config::read_moment;
 
 /// The order of day and month.
@@ -14,6 +13,15 @@ pub enum DateOrder {
     DayFirst,
     /// `09/18/2025`.
     MonthFirst,
+}
+
+/// From when a workbook counts days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Epoch {
+    /// Day 1 is 1 January 1900, and there is a 29 February 1900 that never was.
+    Of1900,
+    /// Day 0 is 1 January 1904.
+    Of1904,
 }
 
 /// Why a cell is no moment.

@@ -125,6 +125,11 @@ impl Values {
         }
     }
 
+    /// The value called `name`, where it is a moment as ingest writes them.
+    pub fn moment(&self, name: &str) -> Option<Timestamp> {
+        self.text(name)?.parse().ok()
+    }
+
     /// Every value, in the order in which they were set.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         self.0.iter().map(|(name, value)| (*name, value))

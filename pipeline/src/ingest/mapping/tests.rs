@@ -1,9 +1,12 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use lintas_model::finding::{Finding, FindingCode};
 
 use super::*;
 use crate::config::Config;
+use crate::ingest::heading::Heading;
+use crate::ingest::row::{Cell, RawRow, Values};
 
 fn mapping(body: &str, columns: &[&str], tags: Option<&[&str]>) -> Result<Mapping, String> {
     let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,8 @@
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
-use super::{From, Mapping, text_of};
+use super::cell::text_of;
+use super::columns::{From, Mapping};
 use crate::ingest::depth::{self, Depth};
 use crate::ingest::row::{Cell, RawRow, Values};
 use crate::ingest::typing::CellProblem;

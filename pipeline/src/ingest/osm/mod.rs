@@ -12,6 +12,7 @@ mod barriers;
 mod blocks;
 mod edges;
 mod nodes;
+mod restriction;
 mod turns;
 mod ways;
 

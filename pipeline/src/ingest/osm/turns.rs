@@ -1,66 +1,12 @@
-//! Turn restrictions of the file: read beside the ways, kept by id alone.
+//! Turn restrictions where they are: at the nodes of ways that the network has.
 
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::road::Tags;
-use lintas_model::road::restriction::{self, TurnProblem, TurnWord};
-use osmpbf::{PrimitiveBlock, RelMemberType, Relation};
+use lintas_model::road::restriction::TurnProblem;
 
-use super::blocks;
 use super::nodes::Nodes;
+use super::restriction::{Restriction, Via};
 use super::ways::Way;
 use crate::ingest::road::TurnRestriction;
-
-/// A relation that restricts turns.
-#[derive(Debug, Clone)]
-pub(super) struct Restriction {
-    pub(super) id: i64,
-    from: Vec<i64>,
-    to: Vec<i64>,
-    via: Via,
-    words: Vec<TurnWord>,
-    problems: Vec<TurnProblem>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Via {
-    Missing,
-    Node(i64),
-    /// A way, or several nodes.
-    Longer,
-}
-
-/// The restriction that a relation is; `None` where it is none, or binds none of our vehicles.
-pub(super) fn of_relation(block: &PrimitiveBlock, relation: &Relation<'_>) -> Option<Restriction> {
-    let table = block.raw_stringtable();
-    let tags = relation.raw_tags().map(|(key, value)| (key as usize, value as usize));
-    let tags = blocks::strings(table, tags);
-    let tags = Tags::new(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect());
-    let (words, problems) = restriction::from_tags(&tags)?;
-    if words.is_empty() && problems.is_empty() {
-        return None;
-    }
-    let mut read = Restriction {
-        id: relation.id(),
-        from: Vec::new(),
-        to: Vec::new(),
-        via: Via::Missing,
-        words,
-        problems,
-    };
-    for member in relation.members() {
-        let role = usize::try_from(member.role_sid).ok().and_then(|at| table.get(at));
-        match (role.map(Vec::as_slice), member.member_type) {
-            (Some(b"from"), RelMemberType::Way) => read.from.push(member.member_id),
-            (Some(b"to"), RelMemberType::Way) => read.to.push(member.member_id),
-            (Some(b"via"), RelMemberType::Node) if read.via == Via::Missing => {
-                read.via = Via::Node(member.member_id);
-            }
-            (Some(b"via"), _) => read.via = Via::Longer,
-            _ => {}
-        }
-    }
-    Some(read)
-}
 
 /// The restrictions that can be placed, and what is wrong with the others. `ways` are sorted by id.
 pub(super) fn place(

@@ -9,7 +9,7 @@ use osmpbf::{Element, PrimitiveBlock};
 
 use super::super::road;
 use super::blocks;
-use super::turns::{self, Restriction};
+use super::restriction::{self, Restriction};
 
 /// A way that the network takes.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ fn in_block(block: &PrimitiveBlock) -> Read {
             Element::Way(way) => way,
             Element::Relation(relation) => {
                 if !relation.info().deleted() {
-                    turns.extend(turns::of_relation(block, &relation));
+                    turns.extend(restriction::of_relation(block, &relation));
                 }
                 return;
             }

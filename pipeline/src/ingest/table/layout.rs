@@ -2,7 +2,7 @@
 
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::{Sheet, SheetRow};
+use super::sheet::{Sheet, SheetRow};
 use crate::config::{FieldRule, Source};
 use crate::ingest::heading::{Heading, bare, matched};
 use crate::ingest::hxl;

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader, TimeUnit};
 
 use super::layout::Layout;
-use super::{Sheet, SheetRow, broken};
+use super::rows::{self, broken};
+use super::sheet::{Sheet, SheetRow};
 use crate::config::{Config, Problem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
@@ -29,10 +30,10 @@ pub(super) fn read(
     };
     let layout =
         Layout::of_names(frame.get_column_names().into_iter().map(|name| name.as_str()), source);
-    let mapping = super::mapping(config, source, &layout)?;
-    let mut intake = Intake::beginning(config, source).placing(super::placing(config, source)?);
+    let mapping = rows::mapping(config, source, &layout)?;
+    let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
     let sheet = Sheet { rows: rows(&frame), ..Sheet::default() };
-    super::take(&mut intake, source, sheet, &layout, mapping, tell);
+    rows::take(&mut intake, source, sheet, &layout, mapping, tell);
     Ok(intake.finish())
 }
 

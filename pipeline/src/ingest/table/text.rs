@@ -5,11 +5,14 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
+use lintas_model::finding::{Finding, FindingCode, Severity};
 use polars::prelude::{CsvReadOptions, DataType, Field, Schema, SerReader};
 
+use super::encoding;
 use super::layout::Layout;
 use super::records::{self, Record, records, separator};
-use super::{Sheet, SheetRow, broken, encoding, guessed_encoding};
+use super::rows::{self, broken};
+use super::sheet::{Sheet, SheetRow};
 use crate::config::{Config, Problem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
@@ -43,8 +46,8 @@ pub(super) fn read(
     let Some(layout) = Layout::find(&sheet, source).filter(heads) else {
         return Ok(broken(source, "it has no heading"));
     };
-    let mapping = super::mapping(config, source, &layout)?;
-    let mut intake = Intake::beginning(config, source).placing(super::placing(config, source)?);
+    let mapping = rows::mapping(config, source, &layout)?;
+    let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
     if decoded.guessed {
         intake.tell(guessed_encoding(source));
     }
@@ -58,8 +61,17 @@ pub(super) fn read(
             return Ok(rows);
         }
     }
-    super::take(&mut intake, source, sheet, &layout, mapping, tell);
+    rows::take(&mut intake, source, sheet, &layout, mapping, tell);
     Ok(intake.finish())
+}
+
+/// Tells that a text was not UTF-8.
+fn guessed_encoding(source: &Source) -> Finding {
+    let message =
+        "it is not UTF-8 and was read as Windows-1252; set `encoding` where that is wrong";
+    Finding::new(FindingCode::UnreadableValue, &source.id, message)
+        .with_severity(Severity::Info)
+        .in_indonesian("bukan UTF-8, dibaca sebagai Windows-1252")
 }
 
 /// A row of blanks and separators heads nothing, whichever of them separates.

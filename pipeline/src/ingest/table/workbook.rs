@@ -13,13 +13,15 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Span, ToSpan};
 use lintas_model::finding::{Finding, FindingCode};
 
+use super::bounds;
 use super::hidden::hidden_rows;
 use super::layout::{Layout, MOST_COLUMNS};
-use super::{Sheet, SheetRow, bounds, broken};
+use super::rows::{self, broken};
+use super::sheet::{Sheet, SheetRow};
 use crate::config::{Config, Problem, Source};
-use crate::ingest::habit::Epoch;
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
+use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
 
@@ -57,7 +59,7 @@ pub(super) fn read(
             skipped.push(skip(source, name.as_deref(), "it is empty", "lembar ini kosong"));
             continue;
         };
-        let mapping = super::mapping(config, source, &layout);
+        let mapping = rows::mapping(config, source, &layout);
         match mapping {
             Ok(mapping) if only || (mapping.missing.is_empty() && layout.score > 1) => {
                 chosen.push((sheet, layout, mapping));
@@ -94,12 +96,12 @@ pub(super) fn read(
         let (en, id) = reason(mapping);
         skipped.push(skip(source, sheet.name.as_deref(), &en, &id));
     }
-    let mut intake = Intake::beginning(config, source).placing(super::placing(config, source)?);
+    let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
     for finding in skipped {
         intake.tell(finding);
     }
     for (sheet, layout, mapping) in chosen {
-        super::take(&mut intake, source, sheet, &layout, mapping, tell);
+        rows::take(&mut intake, source, sheet, &layout, mapping, tell);
     }
     Ok(intake.finish())
 }

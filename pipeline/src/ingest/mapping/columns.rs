@@ -1,25 +1,21 @@
-//! Their columns to ours: by the configuration, by HXL hashtags, by names.
-
-mod water;
+//! Which of their columns are which of ours: by the configuration, by HXL hashtags, by names.
 
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
-use super::habit::{Epoch, Habit, Shown};
-use super::heading::{Heading, How, Match, matched};
-use super::row::{Cell, RawRow, Values};
-use super::typing::{CellProblem, typed};
-use crate::config::{Document, FieldRule, Problem, Source, nearest};
+use crate::config::{Document, FieldRule, Problem, Source};
+use crate::ingest::habit::{Habit, Shown};
+use crate::ingest::heading::{Heading, How, Match, matched};
+use crate::ingest::moment::Epoch;
+use crate::ingest::row::Cell;
 use crate::input::{Column, Unit};
-
-pub use water::DepthUnit;
 
 /// Where the values of one of our columns come from.
 #[derive(Debug, Clone)]
-enum From {
+pub(super) enum From {
     Const(Value),
     Cell {
         index: usize,
@@ -32,34 +28,23 @@ enum From {
 /// The columns of one source, mapped.
 #[derive(Debug)]
 pub struct Mapping {
-    source: String,
-    zone: TimeZone,
+    pub(super) source: String,
+    pub(super) zone: TimeZone,
     /// Every column that rows of this input may have.
-    columns: &'static [Column],
-    theirs: Vec<Heading>,
+    pub(super) columns: &'static [Column],
+    pub(super) theirs: Vec<Heading>,
     /// Depths of water may come from several of theirs; everything else from one.
-    ours: Vec<(&'static Column, From)>,
+    pub(super) ours: Vec<(&'static Column, From)>,
     /// Water deeper than this is of unknown depth.
-    max_depth_m: f64,
+    pub(super) max_depth_m: f64,
     /// How the cells of each of their columns are written.
-    habits: Vec<Habit>,
+    pub(super) habits: Vec<Habit>,
     /// Which of theirs is which of ours, and how we know.
     pub matches: Vec<Match>,
     /// Two of theirs that could be one of ours.
     pub findings: Vec<Finding>,
     /// Columns of ours that a table must have and that nothing of theirs fills.
     pub missing: Vec<&'static Column>,
-}
-
-/// A row under our names.
-#[derive(Debug)]
-pub struct Mapped {
-    /// What was read.
-    pub values: Values,
-    /// What costs the row, where something does.
-    pub fatal: Option<Finding>,
-    /// In which unit its depth is, as far as anybody says.
-    pub depth_unit: DepthUnit,
 }
 
 impl Default for Mapping {
@@ -245,158 +230,10 @@ impl Mapping {
         self.ours.iter().map(|(column, _)| column.name)
     }
 
-    /// Reads a row; what is wrong with its cells goes to `findings`.
-    pub fn read(&self, row: &RawRow, findings: &mut Vec<Finding>) -> Mapped {
-        let mut values = Values::default();
-        let mut fatal = None;
-        let depth_unit = self.read_water(row, &mut values, findings);
-        for (column, from) in self.ours.iter().filter(|(column, _)| !column.water) {
-            let (value, problem) = match from {
-                From::Const(value) => {
-                    let (value, problem) = self.typed(value, column, None);
-                    (value, problem.map(|problem| (problem, column.name, text_of(from))))
-                }
-                From::Cell { index, .. } => {
-                    let cell = row.cells.get(*index).and_then(Option::as_ref);
-                    let (value, problem) = self.cell(cell, column, from);
-                    let text = cell.map(Cell::text).unwrap_or_default();
-                    (
-                        value,
-                        problem.map(|problem| (problem, self.theirs[*index].label.as_str(), text)),
-                    )
-                }
-            };
-            if let Some((problem, name, text)) = problem {
-                let mut finding = Finding::new(problem.code, &self.source, problem.message)
-                    .at_row(row.number)
-                    .in_column(name, text);
-                finding.message_id = problem.message_id;
-                if problem.value_used {
-                    finding = finding.with_severity(Severity::Info);
-                }
-                if problem.code == FindingCode::NegativeQuantity {
-                    fatal.get_or_insert(finding);
-                } else {
-                    findings.push(finding);
-                }
-            }
-            match value {
-                Some(value) => values.set(column.name, value),
-                None if column.compulsory && column.stand_in.is_empty() => {
-                    let message = format!("`{}` is empty", column.name);
-                    fatal.get_or_insert_with(|| {
-                        Finding::new(FindingCode::MissingValue, &self.source, message)
-                            .at_row(row.number)
-                            .in_column(self.label(column.name), "")
-                            .in_indonesian(format!("isian `{}` kosong", column.name))
-                    });
-                }
-                None => {}
-            }
-        }
-        self.stand_in(&mut values, row, &mut fatal);
-        if let Some(column) = self.missing.first() {
-            let message = format!("there is no column for `{}`", column.name);
-            fatal = Some(
-                Finding::new(FindingCode::MissingColumn, &self.source, message).at_row(row.number),
-            );
-        }
-        Mapped { values, fatal, depth_unit }
-    }
-
-    /// Gives a row the name where it has no code, for whoever knows both.
-    fn stand_in(&self, values: &mut Values, row: &RawRow, fatal: &mut Option<Finding>) {
-        for column in self.columns.iter().filter(|column| !column.stand_in.is_empty()) {
-            if values.get(column.name).is_some() {
-                continue;
-            }
-            match values.get(column.stand_in).cloned() {
-                Some(value) => values.set(column.name, value),
-                None if column.compulsory => {
-                    let message = format!("`{}` and `{}` are empty", column.name, column.stand_in);
-                    fatal.get_or_insert_with(|| {
-                        let id =
-                            format!("isian `{}` dan `{}` kosong", column.name, column.stand_in);
-                        Finding::new(FindingCode::MissingValue, &self.source, message)
-                            .at_row(row.number)
-                            .in_column(self.label(column.name), "")
-                            .in_indonesian(id)
-                    });
-                }
-                None => {}
-            }
-        }
-    }
-
     /// What they call our column; our own name where nothing of theirs is it.
-    fn label<'a>(&'a self, ours: &'a str) -> &'a str {
+    pub(super) fn label<'a>(&'a self, ours: &'a str) -> &'a str {
         let found = self.matches.iter().find(|one| one.ours == ours);
         found.map_or(ours, |found| &found.theirs)
-    }
-
-    /// The row as its source has it.
-    pub fn raw(&self, row: &RawRow) -> serde_json::Value {
-        let cells =
-            self.theirs.iter().zip(&row.cells).filter_map(|(name, cell)| {
-                cell.as_ref().map(|cell| (name.label.clone(), cell.json()))
-            });
-        serde_json::Value::Object(cells.collect())
-    }
-
-    fn cell(
-        &self,
-        cell: Option<&Cell>,
-        column: &Column,
-        from: &From,
-    ) -> (Option<Value>, Option<CellProblem>) {
-        let From::Cell { index, map, default, unit } = from else { return (None, None) };
-        let fallback = |problem: Option<CellProblem>| match default {
-            Some(value) => self.typed(value, column, *unit),
-            None => (None, problem),
-        };
-        let Some(cell) = cell else { return fallback(None) };
-        let Some(map) = map else {
-            return typed(cell, column, *unit, self.habits[*index], &self.zone);
-        };
-        match map.get(cell.text().trim()) {
-            // Left empty on purpose.
-            Some(Value::Text(text)) if text.is_empty() => (None, None),
-            Some(value) => self.typed(value, column, *unit),
-            None => {
-                let known = map.keys().map(String::as_str);
-                let hint = nearest(&cell.text(), known)
-                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                fallback(Some(CellProblem {
-                    code: FindingCode::UnknownValue,
-                    message: format!("the map of `{}` has no such value{hint}", column.name),
-                    message_id: None,
-                    value_used: false,
-                }))
-            }
-        }
-    }
-
-    /// A value of the configuration, as the column takes it.
-    fn typed(
-        &self,
-        value: &Value,
-        column: &Column,
-        unit: Option<Unit>,
-    ) -> (Option<Value>, Option<CellProblem>) {
-        let cell = match value {
-            Value::Bool(b) => Cell::Text(b.to_string()),
-            Value::Int(n) => Cell::Int(*n),
-            Value::Float(x) => Cell::Float(*x),
-            Value::Text(text) => Cell::Text(text.clone()),
-        };
-        typed(&cell, column, unit, Habit::default(), &self.zone)
-    }
-}
-
-fn text_of(from: &From) -> String {
-    match from {
-        From::Const(value) => value.to_string(),
-        From::Cell { .. } => String::new(),
     }
 }
 
@@ -429,6 +266,3 @@ fn ambiguous<'a>(
             format!("Write `{} = \"{first}\"` under `fields` in the configuration where that is the right one.", column.name),
         )
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,71 @@
+//! One cell, or a value of the configuration, as one of our columns takes it.
+
+use lintas_model::finding::FindingCode;
+use lintas_model::value::Value;
+
+use super::columns::{From, Mapping};
+use crate::config::nearest;
+use crate::ingest::habit::Habit;
+use crate::ingest::row::Cell;
+use crate::ingest::typing::{CellProblem, typed};
+use crate::input::{Column, Unit};
+
+impl Mapping {
+    /// The value of one of our columns in one cell of theirs, and what is wrong with it.
+    pub(super) fn cell(
+        &self,
+        cell: Option<&Cell>,
+        column: &Column,
+        from: &From,
+    ) -> (Option<Value>, Option<CellProblem>) {
+        let From::Cell { index, map, default, unit } = from else { return (None, None) };
+        let fallback = |problem: Option<CellProblem>| match default {
+            Some(value) => self.typed(value, column, *unit),
+            None => (None, problem),
+        };
+        let Some(cell) = cell else { return fallback(None) };
+        let Some(map) = map else {
+            return typed(cell, column, *unit, self.habits[*index], &self.zone);
+        };
+        match map.get(cell.text().trim()) {
+            // Left empty on purpose.
+            Some(Value::Text(text)) if text.is_empty() => (None, None),
+            Some(value) => self.typed(value, column, *unit),
+            None => {
+                let known = map.keys().map(String::as_str);
+                let hint = nearest(&cell.text(), known)
+                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                fallback(Some(CellProblem {
+                    code: FindingCode::UnknownValue,
+                    message: format!("the map of `{}` has no such value{hint}", column.name),
+                    message_id: None,
+                    value_used: false,
+                }))
+            }
+        }
+    }
+
+    /// A value of the configuration, as the column takes it.
+    pub(super) fn typed(
+        &self,
+        value: &Value,
+        column: &Column,
+        unit: Option<Unit>,
+    ) -> (Option<Value>, Option<CellProblem>) {
+        let cell = match value {
+            Value::Bool(b) => Cell::Text(b.to_string()),
+            Value::Int(n) => Cell::Int(*n),
+            Value::Float(x) => Cell::Float(*x),
+            Value::Text(text) => Cell::Text(text.clone()),
+        };
+        typed(&cell, column, unit, Habit::default(), &self.zone)
+    }
+}
+
+/// What the configuration says of a column, as findings show it.
+pub(super) fn text_of(from: &From) -> String {
+    match from {
+        From::Const(value) => value.to_string(),
+        From::Cell { .. } => String::new(),
+    }
+}

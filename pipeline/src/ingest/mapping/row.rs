@@ -1,0 +1,113 @@
+//! One row, from their columns to ours.
+
+use lintas_model::finding::{Finding, FindingCode, Severity};
+
+use super::cell::text_of;
+use super::columns::{From, Mapping};
+use super::water::DepthUnit;
+use crate::ingest::row::{Cell, RawRow, Values};
+
+/// A row under our names.
+#[derive(Debug)]
+pub struct Mapped {
+    /// What was read.
+    pub values: Values,
+    /// What costs the row, where something does.
+    pub fatal: Option<Finding>,
+    /// In which unit its depth is, as far as anybody says.
+    pub depth_unit: DepthUnit,
+}
+
+impl Mapping {
+    /// Reads a row; what is wrong with its cells goes to `findings`.
+    pub fn read(&self, row: &RawRow, findings: &mut Vec<Finding>) -> Mapped {
+        let mut values = Values::default();
+        let mut fatal = None;
+        let depth_unit = self.read_water(row, &mut values, findings);
+        for (column, from) in self.ours.iter().filter(|(column, _)| !column.water) {
+            let (value, problem) = match from {
+                From::Const(value) => {
+                    let (value, problem) = self.typed(value, column, None);
+                    (value, problem.map(|problem| (problem, column.name, text_of(from))))
+                }
+                From::Cell { index, .. } => {
+                    let cell = row.cells.get(*index).and_then(Option::as_ref);
+                    let (value, problem) = self.cell(cell, column, from);
+                    let text = cell.map(Cell::text).unwrap_or_default();
+                    (
+                        value,
+                        problem.map(|problem| (problem, self.theirs[*index].label.as_str(), text)),
+                    )
+                }
+            };
+            if let Some((problem, name, text)) = problem {
+                let mut finding = Finding::new(problem.code, &self.source, problem.message)
+                    .at_row(row.number)
+                    .in_column(name, text);
+                finding.message_id = problem.message_id;
+                if problem.value_used {
+                    finding = finding.with_severity(Severity::Info);
+                }
+                if problem.code == FindingCode::NegativeQuantity {
+                    fatal.get_or_insert(finding);
+                } else {
+                    findings.push(finding);
+                }
+            }
+            match value {
+                Some(value) => values.set(column.name, value),
+                None if column.compulsory && column.stand_in.is_empty() => {
+                    let message = format!("`{}` is empty", column.name);
+                    fatal.get_or_insert_with(|| {
+                        Finding::new(FindingCode::MissingValue, &self.source, message)
+                            .at_row(row.number)
+                            .in_column(self.label(column.name), "")
+                            .in_indonesian(format!("isian `{}` kosong", column.name))
+                    });
+                }
+                None => {}
+            }
+        }
+        self.stand_in(&mut values, row, &mut fatal);
+        if let Some(column) = self.missing.first() {
+            let message = format!("there is no column for `{}`", column.name);
+            fatal = Some(
+                Finding::new(FindingCode::MissingColumn, &self.source, message).at_row(row.number),
+            );
+        }
+        Mapped { values, fatal, depth_unit }
+    }
+
+    /// Gives a row the name where it has no code, for whoever knows both.
+    fn stand_in(&self, values: &mut Values, row: &RawRow, fatal: &mut Option<Finding>) {
+        for column in self.columns.iter().filter(|column| !column.stand_in.is_empty()) {
+            if values.get(column.name).is_some() {
+                continue;
+            }
+            match values.get(column.stand_in).cloned() {
+                Some(value) => values.set(column.name, value),
+                None if column.compulsory => {
+                    let message = format!("`{}` and `{}` are empty", column.name, column.stand_in);
+                    fatal.get_or_insert_with(|| {
+                        let id =
+                            format!("isian `{}` dan `{}` kosong", column.name, column.stand_in);
+                        Finding::new(FindingCode::MissingValue, &self.source, message)
+                            .at_row(row.number)
+                            .in_column(self.label(column.name), "")
+                            .in_indonesian(id)
+                    });
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The row as its source has it.
+    pub fn raw(&self, row: &RawRow) -> serde_json::Value {
+        let cells =
+            self.theirs.iter().zip(&row.cells).filter_map(|(name, cell)| {
+                cell.as_ref().map(|cell| (name.label.clone(), cell.json()))
+            });
+        serde_json::Value::Object(cells.collect())
+    }
+}
