@@ -9,7 +9,6 @@ use lintas_model::passability::fact::{Confidence, DESTROYED};
 use lintas_model::vehicle::{VehicleClass, VehicleSet};
 
 use super::identity::{Identified, identified};
-use super::moment;
 use crate::config::{Authority, Source};
 use crate::ingest::Row;
 
@@ -76,7 +75,7 @@ impl Closure {
             let text = values.text(name).unwrap_or_default();
             text.split(';').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
         };
-        let expires = moment(values, "expires");
+        let expires = values.moment("expires");
         let closure = Self {
             source,
             row: row.number,
@@ -86,7 +85,7 @@ impl Closure {
             depth_m: values.number("depth_m"),
             max_weight_t: values.number("max_weight_t"),
             reason: values.text("reason").map(str::to_owned),
-            starts: moment(values, "starts"),
+            starts: values.moment("starts"),
             expires,
             confidence: values
                 .text("confidence")
@@ -96,7 +95,7 @@ impl Closure {
             lifetime: of.lifetime,
             held_back: false,
             ended: None,
-            as_of: moment(values, "reported_at").or(row.as_of),
+            as_of: values.moment("reported_at").or(row.as_of),
             edges: list("segment_id"),
             osm_way: values.text("osm_way").and_then(|way| way.parse().ok()),
             geometry: row.geometry,

@@ -8,7 +8,6 @@ use lintas_model::hazard::{Basis, HazardKind};
 use lintas_model::report::lifetime::hazard_lifetime;
 
 use super::identity::{Identified, identified};
-use super::moment;
 use crate::ingest::Row;
 
 /// One hazard polygon.
@@ -93,8 +92,8 @@ impl Hazard {
             depth_m,
             shallowest_m: row.values.number("depth_min_m"),
             as_of: row.as_of,
-            valid_from: moment(&row.values, "valid_from"),
-            valid_to: moment(&row.values, "valid_to"),
+            valid_from: row.values.moment("valid_from"),
+            valid_to: row.values.moment("valid_to"),
             lifetime: lifetime.unwrap_or_else(|| hazard_lifetime(kind)),
             held_back: false,
             ended: None,

@@ -1,31 +1,20 @@
-//! Merge: one truth per thing, out of what several sources say of it.
-
-pub mod closures;
-pub mod hazards;
-pub mod head_count;
-pub mod heads;
-pub mod identity;
-pub mod place_code;
-pub mod population;
-pub mod roads;
-pub mod sites;
-pub mod turns;
+//! All that is known, put together from the rows of all sources.
 
 use geo_types::{Geometry, LineString};
-use jiff::Timestamp;
 use lintas_model::hazard::Basis;
 use lintas_model::network::GridPoint;
 use lintas_model::road::RoadAttributes;
 
-use self::closures::Closure;
-use self::hazards::Hazard;
-use self::identity::{SourceRanks, higher_wins, keep_both};
-use self::place_code::Crosswalk;
-use self::population::UnitIndex;
-use self::roads::{Network, RoadLine, RoadSource};
-use self::sites::{AdminUnit, Depot, Place, Shelter, Water};
+use super::closures::Closure;
+use super::hazards::Hazard;
+use super::identity::{SourceRanks, higher_wins, keep_both};
+use super::place_code::Crosswalk;
+use super::population::{self, UnitIndex};
+use super::roads::{self, Network, RoadLine, RoadSource};
+use super::sites::{AdminUnit, Depot, Place, Shelter, Water};
+use super::turns;
 use crate::config::Config;
-use crate::ingest::{SourceRows, Values};
+use crate::ingest::SourceRows;
 use crate::input::InputLayer;
 use crate::tally::Tally;
 
@@ -142,7 +131,7 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
 }
 
 /// Whether the rows of an input are a table, kept with their source.
-pub fn is_table(layer: InputLayer) -> bool {
+fn is_table(layer: InputLayer) -> bool {
     matches!(
         layer,
         InputLayer::Stock
@@ -228,9 +217,4 @@ fn place_points(merged: &mut Merged) {
         let code = || index.code_at(place.place).map(str::to_owned);
         place.place_code = place.place_code.take().or_else(code);
     }
-}
-
-/// The moment in a field that ingest has read as one.
-fn moment(values: &Values, name: &str) -> Option<Timestamp> {
-    values.text(name)?.parse().ok()
 }

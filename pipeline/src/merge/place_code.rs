@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::moment;
 use crate::ingest::Row;
 
 /// The system of Kemendagri: `64.02.06.1001`.
@@ -68,8 +67,8 @@ impl Crosswalk {
     pub fn from_rows<'a>(rows: impl IntoIterator<Item = &'a Row>, now: Timestamp) -> Self {
         let mut crosswalk = Self::default();
         for row in rows {
-            let begun = moment(&row.values, "valid_from").is_none_or(|from| from <= now);
-            let over = moment(&row.values, "valid_to").is_some_and(|to| to <= now);
+            let begun = row.values.moment("valid_from").is_none_or(|from| from <= now);
+            let over = row.values.moment("valid_to").is_some_and(|to| to <= now);
             if !begun || over {
                 continue;
             }

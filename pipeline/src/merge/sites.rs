@@ -7,7 +7,6 @@ use lintas_model::finding::Finding;
 
 use super::heads::Heads;
 use super::identity::{Identified, identified};
-use super::moment;
 use crate::ingest::{Row, TableMatch};
 
 /// Nothing here is published without its place: a row without one was rejected before.
@@ -90,7 +89,7 @@ impl Shelter {
             },
             place_code: text(&row, "place_code"),
             status: text(&row, "status"),
-            as_of: moment(&row.values, "reported_at").or(row.as_of),
+            as_of: row.values.moment("reported_at").or(row.as_of),
             place: point(&row)?,
             id: row.id,
         })
@@ -127,7 +126,7 @@ impl Depot {
             agency: text(&row, "agency"),
             status: text(&row, "status"),
             place_code: text(&row, "place_code"),
-            as_of: moment(&row.values, "reported_at").or(row.as_of),
+            as_of: row.values.moment("reported_at").or(row.as_of),
             place: point(&row)?,
             id: row.id,
         })
@@ -174,7 +173,7 @@ impl AdminUnit {
             people: row.values.int("people"),
             households: row.values.int("households"),
             pop_source: text(&row, "pop_source"),
-            as_of: moment(&row.values, "as_of").or(row.as_of),
+            as_of: row.values.moment("as_of").or(row.as_of),
             geometry: row.geometry?,
             id: place_code.clone().unwrap_or(row.id),
             place_code,
