@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 use toml::Spanned;
 
-use super::aid::RawAid;
 use super::document::{ConfigError, Document};
 
 #[derive(Debug, Deserialize)]
@@ -57,6 +56,42 @@ pub(super) struct RawOutput {
 pub(super) struct RawGate {
     pub(super) max_rejected_ratio: Option<Spanned<f64>>,
     pub(super) max_shrink_ratio: Option<Spanned<f64>>,
+}
+
+/// `[aid]` as typed; every key has a default in [`Rules`](lintas_model::aid::Rules).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAid {
+    pub(super) profile: Option<Spanned<String>>,
+    pub(super) horizon_days: Option<Spanned<f64>>,
+    pub(super) silent_after_h: Option<Spanned<f64>>,
+    pub(super) people_per_household: Option<Spanned<f64>>,
+    pub(super) enough_days: Option<Spanned<f64>>,
+    pub(super) short_days: Option<Spanned<f64>>,
+    pub(super) repeat_window_h: Option<Spanned<f64>>,
+    pub(super) weights: Option<Spanned<RawWeights>>,
+    #[serde(default)]
+    pub(super) rates: Vec<Spanned<RawRate>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWeights {
+    pub(super) hours: Option<Spanned<f64>>,
+    pub(super) vulnerable: Option<Spanned<f64>>,
+    pub(super) access: Option<Spanned<f64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRate {
+    pub(super) item: Spanned<String>,
+    pub(super) per: Spanned<String>,
+    pub(super) amount: Spanned<f64>,
+    pub(super) days: Option<Spanned<i64>>,
+    pub(super) from_day: Option<Spanned<i64>>,
+    pub(super) to_day: Option<Spanned<i64>>,
+    pub(super) source: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]

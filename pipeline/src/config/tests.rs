@@ -2,7 +2,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::aid::rules::Weights;
-use lintas_model::aid::{Amount, Per, Rate};
+use lintas_model::aid::{Amount, Per, Rate, Rules};
 use lintas_model::hazard::Basis;
 use lintas_model::network::speed::{RoadSpeeds, WaterSpeeds};
 use lintas_model::network::{Noding, Slowdown, Speeds};

@@ -15,7 +15,7 @@ pub(super) fn nearest(given: &str) -> String {
     let known = jiff::tz::db().available().map(|name| name.to_string());
     let names: Vec<_> =
         ["WIB", "WITA", "WIT"].map(str::to_owned).into_iter().chain(known).collect();
-    let near = super::nearest(given, names.iter().map(String::as_str));
+    let near = super::document::nearest(given, names.iter().map(String::as_str));
     near.unwrap_or("Asia/Makassar").to_owned()
 }
 

@@ -8,13 +8,17 @@ use lintas_model::network::Noding;
 use lintas_model::value::Value;
 use toml::Spanned;
 
-use super::{MAX_DEPTH_M, Resolver};
+use super::resolver::Resolver;
 use crate::config::Problem;
 use crate::config::raw::{RawField, RawFieldTable, RawScalar, RawSource};
 use crate::config::source::{
     Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Source, SourceSpans,
 };
 use crate::input::{Column, InputLayer, Unit};
+
+/// A flood on a road deeper than this is a number in centimetres, a sentinel or a typing error.
+/// Source: Lintas assumption, on the high side of any water over a road.
+const MAX_DEPTH_M: f64 = 20.0;
 
 impl Resolver<'_> {
     pub(super) fn source(&mut self, raw: RawSource, whole: Range<usize>) -> Option<Source> {

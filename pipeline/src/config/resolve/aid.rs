@@ -2,46 +2,10 @@
 
 use lintas_model::aid::rules::Weights;
 use lintas_model::aid::{Amount, Per, Profile, Rate, Rules};
-use serde::Deserialize;
 use toml::Spanned;
 
-use super::resolve::Resolver;
-
-/// `[aid]` as typed; every key has a default in [`Rules`].
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawAid {
-    profile: Option<Spanned<String>>,
-    horizon_days: Option<Spanned<f64>>,
-    silent_after_h: Option<Spanned<f64>>,
-    people_per_household: Option<Spanned<f64>>,
-    enough_days: Option<Spanned<f64>>,
-    short_days: Option<Spanned<f64>>,
-    repeat_window_h: Option<Spanned<f64>>,
-    weights: Option<Spanned<RawWeights>>,
-    #[serde(default)]
-    rates: Vec<Spanned<RawRate>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWeights {
-    hours: Option<Spanned<f64>>,
-    vulnerable: Option<Spanned<f64>>,
-    access: Option<Spanned<f64>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRate {
-    item: Spanned<String>,
-    per: Spanned<String>,
-    amount: Spanned<f64>,
-    days: Option<Spanned<i64>>,
-    from_day: Option<Spanned<i64>>,
-    to_day: Option<Spanned<i64>>,
-    source: Spanned<String>,
-}
+use super::resolver::Resolver;
+use crate::config::raw::{RawAid, RawRate, RawWeights};
 
 /// Whom a rate may count.
 const PERS: [(&str, Per); 5] = [

@@ -1,0 +1,144 @@
+//! What every part of a configuration is resolved with: the document, the folder and the zone that it
+//! is read in, and what is wrong so far.
+
+use std::ops::Range;
+use std::path::Path;
+
+use jiff::{Timestamp, tz::TimeZone};
+use toml::Spanned;
+
+use crate::config::document::{Document, Problem, nearest};
+use crate::config::moment::read_moment;
+use crate::config::path::{PathError, SourcePath};
+use crate::config::raw::RawMoment;
+
+/// Collects what is wrong, so that the user sees all of it at once.
+pub(super) struct Resolver<'a> {
+    pub(super) document: &'a Document,
+    pub(super) folder: &'a Path,
+    pub(super) zone: TimeZone,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Of a document whose zone is not known yet, with nothing wrong.
+    pub(super) fn new(document: &'a Document) -> Self {
+        let folder = document.file.parent().unwrap_or(Path::new("/"));
+        Self { document, folder, zone: TimeZone::UTC, problems: Vec::new() }
+    }
+}
+
+impl Resolver<'_> {
+    pub(super) fn wrong(&mut self, span: &Range<usize>, message: impl Into<String>) {
+        self.problems.push(self.document.problem(span, message));
+    }
+
+    pub(super) fn unknown<'n>(
+        &mut self,
+        what: &str,
+        given: &Spanned<String>,
+        names: impl IntoIterator<Item = &'n str>,
+    ) {
+        let name = given.get_ref();
+        let problem = self
+            .document
+            .problem(&given.span(), format!("unknown {what} `{name}`"))
+            .proposing(name, names);
+        self.problems.push(problem);
+    }
+
+    /// A table of speeds, factors and minutes: numbers above nothing.
+    pub(super) fn numbers<T: Default>(
+        &mut self,
+        table: &str,
+        given: Option<Spanned<T>>,
+        entries: impl Fn(&T) -> Vec<(String, f64)>,
+    ) -> T {
+        let Some(given) = given else { return T::default() };
+        for (name, number) in entries(given.get_ref()) {
+            if !(number.is_finite() && number > 0.0) {
+                let message = format!("`{name}` of [{table}] is a number above 0, not {number}");
+                self.wrong(&given.span(), message);
+            }
+        }
+        given.into_inner()
+    }
+
+    /// Ids stand in file names and URLs.
+    pub(super) fn slug(&mut self, id: &Spanned<String>, what: &str) {
+        let text = id.get_ref();
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+        if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
+            let message = format!(
+                "the id of a {what} stands in file names and URLs: up to 64 of a–z, 0–9, - and _"
+            );
+            self.wrong(&id.span(), message);
+        }
+    }
+
+    pub(super) fn moment(&mut self, raw: Option<&Spanned<RawMoment>>) -> Option<Timestamp> {
+        let raw = raw?;
+        self.moment_in(&raw.get_ref().to_string(), &raw.span())
+    }
+
+    pub(super) fn moment_in(&mut self, text: &str, span: &Range<usize>) -> Option<Timestamp> {
+        let read = read_moment(text, &self.zone);
+        if read.is_none() {
+            let message = format!("`{text}` is no moment");
+            let problem = self
+                .document
+                .problem(span, message)
+                .advising("write it as 2025-09-18T09:00:00+08:00");
+            self.problems.push(problem);
+        }
+        read
+    }
+
+    /// The path, and why it leads nowhere where it does. Files come and go between two runs: a
+    /// missing one is no mistake of the configuration, as a pattern that cannot be read is.
+    pub(super) fn path(&mut self, given: &Spanned<String>) -> (SourcePath, Option<Problem>) {
+        let path = given.get_ref();
+        let error = match SourcePath::resolve(path, self.folder) {
+            Ok(found) => return (found, None),
+            Err(error) => error,
+        };
+        let problem = self.document.problem(&given.span(), error.to_string());
+        let problem = problem.advising_neighbour(path, self.folder);
+        let absent = SourcePath::absent(path, self.folder);
+        if matches!(error, PathError::BadPattern(_)) {
+            self.problems.push(problem);
+            return (absent, None);
+        }
+        (absent, Some(problem))
+    }
+
+    /// A number above nothing.
+    pub(super) fn above_zero(&mut self, key: &str, given: Option<&Spanned<f64>>) -> Option<f64> {
+        let given = given?;
+        let number = *given.get_ref();
+        if number.is_finite() && number > 0.0 {
+            return Some(number);
+        }
+        self.wrong(&given.span(), format!("`{key}` is a number above 0, not {number}"));
+        None
+    }
+}
+
+impl Problem {
+    /// The problem of a missing file, proposing the nearest name in its folder.
+    fn advising_neighbour(self, path: &str, folder: &Path) -> Self {
+        let full = folder.join(path);
+        let (Some(parent), Some(name)) = (full.parent(), full.file_name()) else { return self };
+        let mut names: Vec<String> = std::fs::read_dir(parent)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        match nearest(&name.to_string_lossy(), names.iter().map(String::as_str)) {
+            Some(near) => self.advising(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+}
