@@ -4,39 +4,11 @@
 //! own and never stand for each other.
 
 use super::Column;
-use super::columns::{
+use super::shared_columns::{
     AGENCY, CODE_SYSTEM, EXERCISE, ID, LAT, LON, NAME, PLACE_CODE, REPORTED_AT, VEHICLES, WKT,
 };
+use super::words::SPOKEN_VEHICLES;
 
-/// Words of officers for vehicle classes.
-pub(super) const SPOKEN_VEHICLES: &[(&str, &str)] = &[
-    ("motor", "motorcycle"),
-    ("sepeda_motor", "motorcycle"),
-    ("mobil", "car"),
-    ("pikap", "pickup"),
-    ("pick_up", "pickup"),
-    ("4x4", "four_by_four"),
-    ("4wd", "four_by_four"),
-    ("double_cabin", "four_by_four"),
-    ("truk", "truck"),
-    ("truk_sedang", "truck"),
-    ("truk_berat", "heavy_truck"),
-    ("tronton", "heavy_truck"),
-    ("trailer", "heavy_truck"),
-    ("roda_dua", "motorcycle"),
-    ("roda_2", "motorcycle"),
-    ("roda_empat", "car"),
-    ("roda_4", "car"),
-    ("roda_enam", "truck"),
-    ("roda_6", "truck"),
-    ("kendaraan_berat", "heavy_truck"),
-    ("truk_besar", "heavy_truck"),
-    ("perahu", "boat"),
-    ("kapal", "boat"),
-    ("speedboat", "boat"),
-    ("longboat", "boat"),
-    ("ketinting", "boat"),
-];
 const SOURCE: Column = Column::text("stated_source")
     .also(&[("source", None)])
     .called(&["sumber", "sumber data", "sumber informasi"])

@@ -1,62 +1,20 @@
-//! The columns of each input, with the names that agencies' tables give them and their HXL tags.
+//! The columns of each input, with the names that agencies' tables give them and their HXL tags; those
+//! of what aid is made of stand in `aid_columns.rs`, those that many inputs have in `shared_columns.rs`.
 //!
 //! Names with unit suffixes (`depth_cm`) stand for ours in that unit.
 
 use lintas_model::report::lifetime::CAUSES;
 
-use super::aid_columns::{DEPOTS, DISPATCHES, ITEMS, POPULATION, SHELTERS, SPOKEN_VEHICLES, STOCK};
-use super::words::{DEPTHS, SPOKEN_CAUSES, SPOKEN_CONFIDENCE, SPOKEN_KINDS, SPOKEN_STATUS};
-use super::{Column, InputLayer};
+use super::Column;
+use super::shared_columns::{
+    CODE_SYSTEM, CODE_SYSTEMS, EXERCISE, ID, LAT, LON, NAME, PLACE_CODE, REPORT_DATES, REPORTED_AT,
+    VEHICLES, WKT,
+};
+use super::words::{
+    DEPTHS, SPOKEN_CAUSES, SPOKEN_CONFIDENCE, SPOKEN_KINDS, SPOKEN_STATUS, SPOKEN_VEHICLES,
+};
 
-pub(super) const VEHICLES: &[&str] =
-    &["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck", "boat"];
-const CODE_SYSTEMS: &[&str] = &["kemendagri", "bps", "cod"];
-
-pub(super) const LAT: Column = Column::float("lat")
-    .signed()
-    .also(&[("latitude", None), ("lintang", None), ("y", None)])
-    .called(&["koordinat y", "garis lintang", "titik lintang"])
-    .hxl("#geo+lat");
-pub(super) const LON: Column = Column::float("lon")
-    .signed()
-    .also(&[("longitude", None), ("lng", None), ("long", None), ("bujur", None), ("x", None)])
-    .called(&["koordinat x", "garis bujur", "titik bujur"])
-    .hxl("#geo+lon");
-pub(super) const WKT: Column = Column::text("wkt")
-    .also(&[("geom_wkt", None), ("geometry", None), ("the_geom", None)])
-    .hxl("#geo+line+wkt");
-/// What tables call the moment that a row speaks of.
-const REPORT_DATES: &[&str] = &[
-    "tanggal",
-    "waktu",
-    "tanggal data",
-    "waktu data",
-    "data per",
-    "per tanggal",
-    "tanggal lapor",
-    "tanggal laporan",
-    "waktu lapor",
-    "waktu laporan",
-    "dilaporkan",
-    "tanggal update",
-    "update terakhir",
-    "tanggal pendataan",
-];
-pub(super) const REPORTED_AT: Column =
-    Column::time("reported_at").called(REPORT_DATES).hxl("#date+reported");
-pub(super) const EXERCISE: Column =
-    Column::bool("exercise").also(&[("latihan", None)]).hxl("#meta+exercise");
-pub(super) const NAME: Column = Column::text("name").also(&[("nama", None)]).hxl("#loc+name");
-pub(super) const PLACE_CODE: Column = Column::text("place_code")
-    .also(&[("kode_desa", None), ("kode_kemendagri", None), ("kode_wilayah", None)])
-    .called(&["kode kelurahan", "kode desa kelurahan", "kode desa kemendagri"])
-    .hxl("#adm4+code+v_kemendagri");
-pub(super) const CODE_SYSTEM: Column = Column::word("code_system", CODE_SYSTEMS);
-pub(super) const AGENCY: Column =
-    Column::text("agency").also(&[("org_code", None)]).hxl("#org+code");
-pub(super) const ID: Column = Column::text("id");
-
-const ROADS: &[Column] = &[
+pub(super) const ROADS: &[Column] = &[
     ID.also(&[("edge_id", None)]),
     Column::text("class").also(&[("highway", None), ("fclass", None)]),
     NAME,
@@ -77,7 +35,7 @@ const ROADS: &[Column] = &[
     WKT,
 ];
 
-const HAZARDS: &[Column] = &[
+pub(super) const HAZARDS: &[Column] = &[
     ID,
     Column::word("kind", &["flood", "landslide", "fire", "earthquake", "tsunami", "other"])
         .spoken(SPOKEN_KINDS)
@@ -114,7 +72,7 @@ const HAZARDS: &[Column] = &[
     WKT,
 ];
 
-const CLOSURES: &[Column] = &[
+pub(super) const CLOSURES: &[Column] = &[
     ID.also(&[("event_id", None)]).hxl("#event+id"),
     Column::text("segment_id")
         .called(&["kode ruas", "id ruas", "nomor ruas"])
@@ -186,7 +144,7 @@ const CLOSURES: &[Column] = &[
     WKT,
 ];
 
-const WATERWAYS: &[Column] = &[
+pub(super) const WATERWAYS: &[Column] = &[
     ID,
     NAME,
     Column::text("class").also(&[("waterway", None)]),
@@ -197,10 +155,10 @@ const WATERWAYS: &[Column] = &[
     WKT,
 ];
 
-const JETTIES: &[Column] =
+pub(super) const JETTIES: &[Column] =
     &[ID, NAME, Column::float("load_min"), PLACE_CODE, CODE_SYSTEM, LAT, LON, WKT];
 
-const ADMIN: &[Column] = &[
+pub(super) const ADMIN: &[Column] = &[
     PLACE_CODE,
     CODE_SYSTEM,
     NAME,
@@ -212,7 +170,7 @@ const ADMIN: &[Column] = &[
     WKT,
 ];
 
-const PLACES: &[Column] = &[
+pub(super) const PLACES: &[Column] = &[
     ID,
     NAME.compulsory(),
     Column::text("kind"),
@@ -224,7 +182,7 @@ const PLACES: &[Column] = &[
     WKT,
 ];
 
-const CROSSWALK: &[Column] = &[
+pub(super) const CROSSWALK: &[Column] = &[
     Column::word("from_system", CODE_SYSTEMS).compulsory(),
     Column::text("from_code").compulsory(),
     Column::word("to_system", CODE_SYSTEMS).compulsory(),
@@ -232,70 +190,3 @@ const CROSSWALK: &[Column] = &[
     Column::time("valid_from"),
     Column::time("valid_to"),
 ];
-
-pub(super) const fn of(layer: InputLayer) -> &'static [Column] {
-    match layer {
-        InputLayer::Roads => ROADS,
-        InputLayer::Hazards => HAZARDS,
-        InputLayer::Closures => CLOSURES,
-        InputLayer::Waterways => WATERWAYS,
-        InputLayer::Jetties => JETTIES,
-        InputLayer::Shelters => SHELTERS,
-        InputLayer::Depots => DEPOTS,
-        InputLayer::Stock => STOCK,
-        InputLayer::Dispatches => DISPATCHES,
-        InputLayer::Population => POPULATION,
-        InputLayer::Admin => ADMIN,
-        InputLayer::Places => PLACES,
-        InputLayer::Crosswalk => CROSSWALK,
-        InputLayer::Items => ITEMS,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::ingest::heading::bare;
-    use crate::input::Unit;
-
-    #[test]
-    fn no_name_stands_for_two_columns_of_one_input() {
-        for layer in InputLayer::ALL {
-            let mut seen = BTreeSet::new();
-            for column in layer.columns() {
-                for name in column.names() {
-                    assert!(seen.insert(bare(name)), "{layer}: {name}");
-                }
-                if !column.hxl.is_empty() {
-                    assert!(seen.insert(column.hxl.to_owned()), "{layer}: {}", column.hxl);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_stands_in_is_there_and_spoken_words_are_of_values() {
-        for layer in InputLayer::ALL {
-            for column in layer.columns() {
-                let stand_in = column.stand_in;
-                assert!(stand_in.is_empty() || layer.column(stand_in).is_some(), "{stand_in}");
-                for (theirs, ours) in column.spoken {
-                    assert!(column.values.contains(ours), "{layer}: {theirs}");
-                    assert!(!column.values.contains(theirs), "{layer}: {theirs}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn implied_units_measure_what_the_column_measures() {
-        for column in InputLayer::ALL.into_iter().flat_map(|layer| layer.columns()) {
-            for unit in column.also.iter().filter_map(|(_, unit)| *unit) {
-                let dimension = Unit::from_symbol(unit).map(|unit| unit.dimension);
-                assert_eq!(dimension, column.dimension, "{}", column.name);
-            }
-        }
-    }
-}

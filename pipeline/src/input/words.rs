@@ -1,4 +1,4 @@
-//! What agencies call the danger, the state of roads and what is the matter with them.
+//! What agencies call the danger, the state of roads, what is the matter with them and who may pass.
 
 /// Words of officers for kinds of danger.
 pub(super) const SPOKEN_KINDS: &[(&str, &str)] = &[
@@ -133,4 +133,34 @@ pub(super) const SPOKEN_CONFIDENCE: &[(&str, &str)] = &[
     ("perkiraan", "inferred"),
     ("dugaan", "inferred"),
     ("diduga", "inferred"),
+];
+
+/// Words of officers for vehicle classes.
+pub(super) const SPOKEN_VEHICLES: &[(&str, &str)] = &[
+    ("motor", "motorcycle"),
+    ("sepeda_motor", "motorcycle"),
+    ("mobil", "car"),
+    ("pikap", "pickup"),
+    ("pick_up", "pickup"),
+    ("4x4", "four_by_four"),
+    ("4wd", "four_by_four"),
+    ("double_cabin", "four_by_four"),
+    ("truk", "truck"),
+    ("truk_sedang", "truck"),
+    ("truk_berat", "heavy_truck"),
+    ("tronton", "heavy_truck"),
+    ("trailer", "heavy_truck"),
+    ("roda_dua", "motorcycle"),
+    ("roda_2", "motorcycle"),
+    ("roda_empat", "car"),
+    ("roda_4", "car"),
+    ("roda_enam", "truck"),
+    ("roda_6", "truck"),
+    ("kendaraan_berat", "heavy_truck"),
+    ("truk_besar", "heavy_truck"),
+    ("perahu", "boat"),
+    ("kapal", "boat"),
+    ("speedboat", "boat"),
+    ("longboat", "boat"),
+    ("ketinting", "boat"),
 ];

@@ -1,0 +1,201 @@
+//! The inputs: what a row of each is, and which columns it may have.
+
+use super::{Column, aid_columns, columns};
+
+/// An input: what `layer =` of a source may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputLayer {
+    /// Roads, ferry lines, navigable rivers.
+    Roads,
+    /// Where danger is.
+    Hazards,
+    /// Road events.
+    Closures,
+    /// Rivers, canals, lakes.
+    Waterways,
+    /// Where goods change from road to boat.
+    Jetties,
+    /// Sites where people are.
+    Shelters,
+    /// Where stock lies.
+    Depots,
+    /// What lies there.
+    Stock,
+    /// What is on its way.
+    Dispatches,
+    /// How many people live where.
+    Population,
+    /// Admin units.
+    Admin,
+    /// Named places.
+    Places,
+    /// One place code system to another.
+    Crosswalk,
+    /// Item catalogue.
+    Items,
+}
+
+/// The shape that the rows of an input have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputShape {
+    /// Lines.
+    Line,
+    /// Polygons.
+    Polygon,
+    /// Points; a point inside stands for what is drawn larger.
+    Point,
+    /// Whatever the source draws.
+    Any,
+    /// Rows of a table; a place is welcome and not needed.
+    None,
+}
+
+impl InputLayer {
+    /// Every input.
+    pub const ALL: [Self; 14] = [
+        Self::Roads,
+        Self::Hazards,
+        Self::Closures,
+        Self::Waterways,
+        Self::Jetties,
+        Self::Shelters,
+        Self::Depots,
+        Self::Stock,
+        Self::Dispatches,
+        Self::Population,
+        Self::Admin,
+        Self::Places,
+        Self::Crosswalk,
+        Self::Items,
+    ];
+
+    /// The name in configurations and reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Roads => "roads",
+            Self::Hazards => "hazards",
+            Self::Closures => "closures",
+            Self::Waterways => "waterways",
+            Self::Jetties => "jetties",
+            Self::Shelters => "shelters",
+            Self::Depots => "depots",
+            Self::Stock => "stock",
+            Self::Dispatches => "dispatches",
+            Self::Population => "population",
+            Self::Admin => "admin",
+            Self::Places => "places",
+            Self::Crosswalk => "crosswalk",
+            Self::Items => "items",
+        }
+    }
+
+    /// The input called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.name() == name)
+    }
+
+    /// The shape that its rows have.
+    pub const fn shape(self) -> InputShape {
+        match self {
+            Self::Roads => InputShape::Line,
+            Self::Hazards | Self::Admin => InputShape::Polygon,
+            Self::Closures | Self::Waterways => InputShape::Any,
+            Self::Jetties | Self::Shelters | Self::Depots | Self::Places => InputShape::Point,
+            Self::Stock | Self::Dispatches | Self::Population | Self::Crosswalk | Self::Items => {
+                InputShape::None
+            }
+        }
+    }
+
+    /// May two rows never have the same id, so that the later one is rejected? Where danger or a
+    /// road would be lost by it, the later row is kept under an id of its own.
+    pub const fn rejects_duplicate_ids(self) -> bool {
+        !matches!(self, Self::Roads | Self::Hazards | Self::Closures | Self::Waterways)
+    }
+
+    /// Do its rows say where roads are bad, so that what cannot be used of one never means that
+    /// nothing is there?
+    pub const fn is_evidence(self) -> bool {
+        matches!(self, Self::Hazards | Self::Closures)
+    }
+
+    /// Its columns.
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Roads => columns::ROADS,
+            Self::Hazards => columns::HAZARDS,
+            Self::Closures => columns::CLOSURES,
+            Self::Waterways => columns::WATERWAYS,
+            Self::Jetties => columns::JETTIES,
+            Self::Shelters => aid_columns::SHELTERS,
+            Self::Depots => aid_columns::DEPOTS,
+            Self::Stock => aid_columns::STOCK,
+            Self::Dispatches => aid_columns::DISPATCHES,
+            Self::Population => aid_columns::POPULATION,
+            Self::Admin => columns::ADMIN,
+            Self::Places => columns::PLACES,
+            Self::Crosswalk => columns::CROSSWALK,
+            Self::Items => aid_columns::ITEMS,
+        }
+    }
+
+    /// Its column called `name`.
+    pub fn column(self, name: &str) -> Option<&'static Column> {
+        self.columns().iter().find(|column| column.name == name)
+    }
+}
+
+impl std::fmt::Display for InputLayer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::ingest::heading::bare;
+    use crate::input::Unit;
+
+    #[test]
+    fn no_name_stands_for_two_columns_of_one_input() {
+        for layer in InputLayer::ALL {
+            let mut seen = BTreeSet::new();
+            for column in layer.columns() {
+                for name in column.names() {
+                    assert!(seen.insert(bare(name)), "{layer}: {name}");
+                }
+                if !column.hxl.is_empty() {
+                    assert!(seen.insert(column.hxl.to_owned()), "{layer}: {}", column.hxl);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_in_is_there_and_spoken_words_are_of_values() {
+        for layer in InputLayer::ALL {
+            for column in layer.columns() {
+                let stand_in = column.stand_in;
+                assert!(stand_in.is_empty() || layer.column(stand_in).is_some(), "{stand_in}");
+                for (theirs, ours) in column.spoken {
+                    assert!(column.values.contains(ours), "{layer}: {theirs}");
+                    assert!(!column.values.contains(theirs), "{layer}: {theirs}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn implied_units_measure_what_the_column_measures() {
+        for column in InputLayer::ALL.into_iter().flat_map(|layer| layer.columns()) {
+            for unit in column.also.iter().filter_map(|(_, unit)| *unit) {
+                let dimension = Unit::from_symbol(unit).map(|unit| unit.dimension);
+                assert_eq!(dimension, column.dimension, "{}", column.name);
+            }
+        }
+    }
+}
