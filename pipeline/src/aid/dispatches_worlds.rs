@@ -4,6 +4,7 @@ use lintas_model::finding::FindingCode;
 
 use super::*;
 use crate::aid::worlds::{Cells, World};
+use crate::ingest::heading::bare;
 
 impl World {
     pub(crate) fn dispatches(&mut self) -> Vec<Dispatch> {

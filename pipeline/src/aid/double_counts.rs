@@ -20,12 +20,16 @@ use lintas_model::aid::Catalogue;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::alike::alike;
-use super::stock::Told;
+use super::stock_row::StockRow;
 use super::verdicts::Verdicts;
 use super::words;
 
 /// The tellings that count. What does not is refused.
-pub(super) fn settle(told: Vec<Told>, catalogue: &Catalogue, verdicts: &mut Verdicts) -> Vec<Told> {
+pub(super) fn settle(
+    told: Vec<StockRow>,
+    catalogue: &Catalogue,
+    verdicts: &mut Verdicts,
+) -> Vec<StockRow> {
     let mut settling = Settling { gone: vec![None; told.len()], told, catalogue };
     settling.of_two_sources();
     settling.of_two_rows(verdicts);
@@ -41,14 +45,14 @@ pub(super) fn settle(told: Vec<Told>, catalogue: &Catalogue, verdicts: &mut Verd
 }
 
 struct Settling<'a> {
-    told: Vec<Told>,
+    told: Vec<StockRow>,
     gone: Vec<Option<Finding>>,
     catalogue: &'a Catalogue,
 }
 
 impl Settling<'_> {
     /// Groups of tellings that still count and agree in a key.
-    fn groups(&self, key: impl Fn(&Told) -> Option<String>) -> Vec<Vec<usize>> {
+    fn groups(&self, key: impl Fn(&StockRow) -> Option<String>) -> Vec<Vec<usize>> {
         let keys: Vec<Option<String>> = self
             .told
             .iter()
@@ -79,8 +83,9 @@ impl Settling<'_> {
     }
 
     fn of_two_rows(&mut self, verdicts: &mut Verdicts) {
-        let expiry = |one: &Told| one.lot.expires_at.map_or("-".to_owned(), |end| end.to_string());
-        let same = |one: &Told| {
+        let expiry =
+            |one: &StockRow| one.lot.expires_at.map_or("-".to_owned(), |end| end.to_string());
+        let same = |one: &StockRow| {
             let lot = &one.lot;
             Some(joined(&[&lot.depot, &lot.item, &lot.owner, &expiry(one)]))
         };
@@ -109,7 +114,7 @@ impl Settling<'_> {
     }
 
     fn of_two_owners(&mut self) {
-        let same = |one: &Told| {
+        let same = |one: &StockRow| {
             let amount = one.lot.available.filter(|amount| amount.is_some())?;
             let amount = amount.as_thousandths().to_string();
             Some(joined(&[&one.lot.depot, &one.lot.item, &amount]))
@@ -201,7 +206,7 @@ impl Settling<'_> {
 }
 
 /// Who is believed first: whoever counted, then the newer, then by precedence, then by name.
-fn rank(one: &Told) -> impl Ord + '_ {
+fn rank(one: &StockRow) -> impl Ord + '_ {
     let lot = &one.lot;
     let newer = Reverse(lot.as_of);
     (lot.available.is_none(), newer, Reverse(one.precedence), &lot.source, lot.row)

@@ -5,15 +5,19 @@
 //! told twice) are findings, and lie whole in the quarantine. The rules, and what follows from a
 //! ledger, are `lintas_model::aid`.
 
+mod admin_units;
 mod alike;
+mod dispatch_row;
 pub mod dispatches;
 mod double_counts;
 mod ends;
 pub mod items;
 pub mod ledger;
 pub mod movements;
+mod quantity;
 mod repeats;
 pub mod stock;
+mod stock_row;
 pub mod travel;
 mod undated;
 mod verdicts;

@@ -16,7 +16,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use polars::prelude::PolarsError;
 
 use super::alike::grouped;
-use super::stock::Card;
+use super::stock_row::Card;
 use super::words;
 use crate::tally::Tally;
 

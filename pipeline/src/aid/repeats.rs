@@ -18,17 +18,17 @@ use lintas_model::aid::{Catalogue, DispatchState};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::alike::alike;
-use super::dispatches::Sent;
+use super::dispatch_row::DispatchRow;
 use super::verdicts::Verdicts;
 use super::words;
 
 /// The dispatches that count, each with an id of its own. What does not is refused.
 pub(super) fn settle(
-    mut sent: Vec<Sent>,
+    mut sent: Vec<DispatchRow>,
     catalogue: &Catalogue,
     zone: &TimeZone,
     verdicts: &mut Verdicts,
-) -> Vec<Sent> {
+) -> Vec<DispatchRow> {
     // Which agencies a source speaks for: the fewer, the more it is their own.
     let mut speaks_for: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for one in &sent {
@@ -37,13 +37,13 @@ pub(super) fn settle(
             agencies.push(one.dispatch.agency.clone());
         }
     }
-    let of_many = |one: &Sent| speaks_for[&one.source].len();
+    let of_many = |one: &DispatchRow| speaks_for[&one.source].len();
     sent.sort_by(|a, b| {
-        let rank = |one: &Sent| {
+        let rank = |one: &DispatchRow| {
             let is_keeper = one.keeper.as_ref() == Some(&one.dispatch.agency);
             (Reverse(progress(one)), !is_keeper, of_many(one), Reverse(one.as_of))
         };
-        let last = |one: &Sent| {
+        let last = |one: &DispatchRow| {
             let dispatch = &one.dispatch;
             (Reverse(one.precedence), dispatch.source.clone(), dispatch.row)
         };
@@ -81,14 +81,14 @@ pub(super) fn settle(
 
 /// Dispatches in the order in which they are believed, and what is gone of them so far.
 struct Folding<'a> {
-    sent: &'a [Sent],
+    sent: &'a [DispatchRow],
     gone: Vec<Option<Finding>>,
     catalogue: &'a Catalogue,
 }
 
 impl Folding<'_> {
     /// Of those that agree in a key and are `same`, the first stays.
-    fn fold(&mut self, keys: &[Option<String>], same: impl Fn(&Sent, &Sent) -> bool) {
+    fn fold(&mut self, keys: &[Option<String>], same: impl Fn(&DispatchRow, &DispatchRow) -> bool) {
         let here = |at: usize| keys[at].clone().filter(|_| self.gone[at].is_none());
         let keys: Vec<_> = (0..keys.len()).map(here).collect();
         for group in alike(&keys) {
@@ -135,7 +135,7 @@ impl Folding<'_> {
 }
 
 /// How far it got; what is called off, least.
-fn progress(one: &Sent) -> u8 {
+fn progress(one: &DispatchRow) -> u8 {
     match one.dispatch.state {
         DispatchState::Batal => 0,
         state => state as u8 + 1,
@@ -143,7 +143,7 @@ fn progress(one: &Sent) -> u8 {
 }
 
 /// What goes where; nothing where it was called off.
-fn load(one: &Sent) -> Option<String> {
+fn load(one: &DispatchRow) -> Option<String> {
     let dispatch = &one.dispatch;
     (dispatch.state != DispatchState::Batal).then(|| {
         let amount = dispatch.amount.as_thousandths().to_string();
@@ -153,7 +153,7 @@ fn load(one: &Sent) -> Option<String> {
 }
 
 /// The day that it leaves, or is told to, in the region's time.
-fn day(one: &Sent, zone: &TimeZone) -> Option<Date> {
+fn day(one: &DispatchRow, zone: &TimeZone) -> Option<Date> {
     let dispatch = &one.dispatch;
     let left = dispatch.history.iter().find(|step| step.state == DispatchState::Berangkat);
     let first = dispatch.history.iter().find_map(|step| step.at);
@@ -162,7 +162,7 @@ fn day(one: &Sent, zone: &TimeZone) -> Option<Date> {
 }
 
 /// Gives dispatches of different agencies that chose one id an id each.
-fn apart(kept: &mut [Sent], verdicts: &mut Verdicts) {
+fn apart(kept: &mut [DispatchRow], verdicts: &mut Verdicts) {
     let ids: Vec<_> = kept.iter().map(|one| Some(one.dispatch.id.clone())).collect();
     let mut taken: BTreeSet<String> = ids.iter().flatten().cloned().collect();
     for mut group in alike(&ids) {
@@ -171,7 +171,7 @@ fn apart(kept: &mut [Sent], verdicts: &mut Verdicts) {
             place(a).cmp(&place(b))
         });
         for at in group.into_iter().skip(1) {
-            let Sent { dispatch, source, at, .. } = &mut kept[at];
+            let DispatchRow { dispatch, source, at, .. } = &mut kept[at];
             let mut id = format!("{}-{}", dispatch.source, dispatch.id);
             while !taken.insert(id.clone()) {
                 id.push('~');

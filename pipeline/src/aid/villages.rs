@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use lintas_model::aid::Village;
 use lintas_model::overlay::AreaIndex;
 
-use super::ledger::Units;
+use super::admin_units::Units;
 use crate::assess::exposure::{ReachedPlace, is_actual};
 use crate::merge::Merged;
 use crate::merge::hazards::Hazard;

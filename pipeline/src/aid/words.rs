@@ -1,8 +1,14 @@
-//! Words that findings about aid are made of: amounts and rows as people say them.
+//! Words of tables about aid, and words that findings about them are made of: agencies, amounts and
+//! rows as people say them.
 
 use lintas_model::aid::{Amount, Item, decimal};
 
 use crate::ingest::Row;
+
+/// An agency's code as all tables mean it.
+pub(super) fn agency(said: &str) -> String {
+    said.trim().to_uppercase()
+}
 
 /// As it stands in the table.
 pub(super) fn quoted(said: &str) -> String {

@@ -1,0 +1,319 @@
+//! One row of a dispatch table: what goes where, how far it got, and when.
+
+use jiff::Timestamp;
+use lintas_model::aid::{Amount, Catalogue, Change, Condition, Dispatch, DispatchState, Item};
+use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::vehicle::VehicleClass;
+
+use super::ends::{End, Ends};
+use super::items;
+use super::quantity::converted;
+use super::words::{self, agency, quoted, said_in};
+use crate::config::{Source, nearest};
+use crate::ingest::Row;
+use crate::ingest::heading::bare;
+use crate::merge::sites::{Depot, Shelter};
+
+/// Words of agencies for each state, as [`bare`] writes them.
+const SAID: [(DispatchState, &[&str]); 7] = [
+    (DispatchState::Diminta, &["permintaan", "dimohon", "usulan", "diusulkan", "requested"]),
+    (
+        DispatchState::Dijanjikan,
+        &["janji", "komitmen", "disetujui", "disanggupi", "direncanakan", "rencana", "pledged"],
+    ),
+    (
+        DispatchState::Disiapkan,
+        &["persiapan", "dimuat", "muat", "dikemas", "packing", "siapkirim", "prepared", "loading"],
+    ),
+    (
+        DispatchState::Berangkat,
+        &[
+            "dalamperjalanan",
+            "diperjalanan",
+            "perjalanan",
+            "dikirim",
+            "dikirimkan",
+            "diberangkatkan",
+            "otw",
+            "intransit",
+            "departed",
+            "sent",
+        ],
+    ),
+    (DispatchState::Tiba, &["sampai", "sudahtiba", "sudahsampai", "arrived"]),
+    (
+        DispatchState::Diterima,
+        &[
+            "terima",
+            "sudahditerima",
+            "diserahkan",
+            "diserahterimakan",
+            "selesai",
+            "received",
+            "delivered",
+        ],
+    ),
+    (DispatchState::Batal, &["dibatalkan", "gagal", "ditolak", "cancelled", "canceled"]),
+];
+
+/// The steps with the columns of their moments, in order.
+const STEPS: [(DispatchState, &str); 5] = [
+    (DispatchState::Diminta, "requested_at"),
+    (DispatchState::Dijanjikan, "promised_at"),
+    (DispatchState::Berangkat, "departed_at"),
+    (DispatchState::Tiba, "arrived_at"),
+    (DispatchState::Diterima, "received_at"),
+];
+
+/// Hears what is to be said of a row that is used.
+type Tell<'a> = &'a mut dyn FnMut(Finding);
+
+/// A dispatch with the place of its row.
+#[derive(Debug, Clone)]
+pub(super) struct DispatchRow {
+    pub(super) dispatch: Dispatch,
+    /// Position of its source in the configuration.
+    pub(super) source: usize,
+    /// Position in [`SourceRows::rows`](crate::ingest::SourceRows::rows).
+    pub(super) at: usize,
+    /// Of its source.
+    pub(super) precedence: i64,
+    /// The moment that its table speaks of.
+    pub(super) as_of: Option<Timestamp>,
+    /// The agency that runs the depot.
+    pub(super) keeper: Option<String>,
+}
+
+/// Reads a row; what is to be said of it goes to `tell`.
+///
+/// # Errors
+/// The finding that costs the row.
+pub(super) fn read(
+    source: &Source,
+    row: &Row,
+    catalogue: &Catalogue,
+    ends: &Ends<'_>,
+    now: Timestamp,
+    tell: Tell<'_>,
+) -> Result<DispatchRow, Box<Finding>> {
+    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
+    let moment = |name: &str| text(name).and_then(|text| text.parse::<Timestamp>().ok());
+    let owned = |name: &str| text(name).map(str::to_owned);
+    let item = items::of_row(catalogue, row, &source.id)?;
+    let to = site(row, &source.id, ends)?;
+    let from = depot(row, &source.id, ends, tell);
+    let (amount, conversion) = converted(item, row, &source.id, "qty")?.unwrap_or_default();
+    let state = state(row, &source.id, tell);
+    let keeper = from.and_then(|depot| depot.agency.as_deref()).map(agency);
+    let who = text("org_code").or_else(|| text("requested_by")).map(agency);
+    let said = row.values.number("qty").filter(|_| conversion.is_some());
+    let dispatch = Dispatch {
+        id: row.id.clone(),
+        source: source.id.clone(),
+        row: Some(row.number),
+        agency: who.or_else(|| keeper.clone()).unwrap_or_default(),
+        from: from.map(|depot| depot.id.clone()),
+        to: to.id.clone(),
+        item: item.code.clone(),
+        amount,
+        said: said.map(|quantity| words::said(quantity, text("unit").unwrap_or_default())),
+        vehicle: text("vehicle").and_then(VehicleClass::from_name),
+        vehicle_id: owned("vehicle_id"),
+        state,
+        history: history(row, &source.id, state, now, tell),
+        planned_at: moment("planned_at"),
+        eta: moment("eta"),
+        received: received(item, amount, row, &source.id, tell)?,
+        condition: condition(row, &source.id, tell),
+        receiver_role: owned("receiver_role"),
+        note: owned("note"),
+        despite: None,
+    };
+    Ok(DispatchRow { dispatch, source: 0, at: 0, precedence: 0, as_of: row.as_of, keeper })
+}
+
+fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box<Finding>> {
+    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
+    let said = [text("to_id"), text("to_name")];
+    let column = said_in(row, "to_id", "to_name");
+    let word = said.into_iter().flatten().next().unwrap_or_default();
+    let finding = |en: String, id: String| {
+        let finding = row.finding(FindingCode::UnknownSite, source, en, id);
+        finding.in_column(column, word)
+    };
+    match ends.find(said.into_iter().flatten()) {
+        Some(End::Site(site)) => Ok(site),
+        Some(End::Depot(depot)) => Err(Box::new(
+            finding(
+                format!("{} is a depot: from depot to depot reaches nobody yet", depot.id),
+                format!("{} adalah gudang: antargudang belum sampai ke siapa pun", depot.id),
+            )
+            .with_severity(Severity::Warning),
+        )),
+        None => {
+            let finding = finding(
+                format!("{} is no site that is known", quoted(word)),
+                format!("{} bukan lokasi yang dikenal", quoted(word)),
+            );
+            let near = ends.nearest(word, |end| matches!(end, End::Site(_)));
+            Err(Box::new(match near {
+                None => finding,
+                Some(near) => finding.mended_by(
+                    format!("maksudnya {near}? tulis kode itu, atau daftarkan lokasinya"),
+                    format!("{near} is meant? write that code, or list the site"),
+                ),
+            }))
+        }
+    }
+}
+
+fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tell: Tell<'_>) -> Option<&'a Depot> {
+    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
+    let said = [text("from_id"), text("from_name")];
+    let word = said.into_iter().flatten().next()?;
+    if let Some(End::Depot(depot)) = ends.find(said.into_iter().flatten()) {
+        return Some(depot);
+    }
+    let column = said_in(row, "from_id", "from_name");
+    let finding = row
+        .finding(
+            FindingCode::UnknownDepot,
+            source,
+            format!("{} is no depot that is known; the dispatch is kept without it", quoted(word)),
+            format!("{} bukan gudang yang dikenal; pengiriman tetap dipakai", quoted(word)),
+        )
+        .in_column(column, word)
+        .with_severity(Severity::Warning);
+    tell(match ends.nearest(word, |end| matches!(end, End::Depot(_))) {
+        None => finding,
+        Some(near) => finding.mended_by(
+            format!("maksudnya {near}? tulis kode itu, atau daftarkan gudangnya"),
+            format!("{near} is meant? write that code, or list the depot"),
+        ),
+    });
+    None
+}
+
+/// The state that a row says; where it says none, the last one that it has a moment of. A word that
+/// nobody knows covers nobody.
+fn state(row: &Row, source: &str, tell: Tell<'_>) -> DispatchState {
+    let Some(said) = row.values.text("status").filter(|said| !said.trim().is_empty()) else {
+        let last = STEPS.iter().rev().find(|(_, column)| row.values.get(column).is_some());
+        return last.map_or(DispatchState::Diminta, |(state, _)| *state);
+    };
+    let word = bare(said);
+    let known = SAID
+        .iter()
+        .find(|(state, words)| word == bare(state.name()) || words.contains(&word.as_str()));
+    if let Some((state, _)) = known {
+        return *state;
+    }
+    let near = nearest(said.trim(), DispatchState::ALL.map(DispatchState::name));
+    let names = DispatchState::ALL.map(DispatchState::name).join(", ");
+    let finding = row
+        .finding(
+            FindingCode::UnknownValue,
+            source,
+            format!("{} is no state of a dispatch; it counts as asked for", quoted(said)),
+            format!("{} bukan status pengiriman; dianggap baru diminta", quoted(said)),
+        )
+        .in_column("status", said);
+    tell(match near {
+        Some(near) => finding.mended_by(format!("maksudnya {near}?"), format!("{near} is meant?")),
+        None => finding.mended_by(format!("tulis salah satu: {names}"), format!("write: {names}")),
+    });
+    DispatchState::Diminta
+}
+
+/// The steps up to the state that it is in, each with its moment. A moment before that of an earlier
+/// step, or after `now`, is not used.
+fn history(
+    row: &Row,
+    source: &str,
+    state: DispatchState,
+    now: Timestamp,
+    tell: Tell<'_>,
+) -> Vec<Change> {
+    let mut steps: Vec<Change> = Vec::new();
+    let mut last: Option<Timestamp> = None;
+    for (step, column) in STEPS {
+        let reached = step <= state || state == DispatchState::Batal;
+        let Some(text) = row.values.text(column).filter(|_| reached) else { continue };
+        let Ok(at) = text.parse::<Timestamp>() else { continue };
+        let wrong = if at > now {
+            Some(("it lies after the moment of the data", "sesudah waktu data"))
+        } else if last.is_some_and(|last| at < last) {
+            Some(("it lies before an earlier step", "mendahului langkah sebelumnya"))
+        } else {
+            None
+        };
+        if let Some((en, id)) = wrong {
+            let finding = row.finding(
+                FindingCode::UnknownValue,
+                source,
+                format!("{en}; the moment is not used"),
+                format!("{id}; waktu ini tidak dipakai"),
+            );
+            tell(finding.in_column(column, text));
+            continue;
+        }
+        last = Some(at);
+        steps.push(Change { state: step, at: Some(at) });
+    }
+    if steps.last().is_none_or(|step| step.state != state) {
+        steps.push(Change { state, at: None });
+    }
+    steps
+}
+
+/// What was signed for. More than was sent is not used: one of the two is in another unit.
+fn received(
+    item: &Item,
+    sent: Amount,
+    row: &Row,
+    source: &str,
+    tell: Tell<'_>,
+) -> Result<Option<Amount>, Box<Finding>> {
+    let Some((received, _)) = converted(item, row, source, "received_qty")? else {
+        return Ok(None);
+    };
+    if received <= sent {
+        return Ok(Some(received));
+    }
+    let (got, gave) = (words::amount(received, item), words::amount(sent, item));
+    tell(
+        row.finding(
+            FindingCode::StockUnbalanced,
+            source,
+            format!("{got} were received of {gave} that were sent; what was received is not used"),
+            format!("diterima {got} dari {gave} yang dikirim; jumlah diterima tidak dipakai"),
+        )
+        .in_column("received_qty", got)
+        .mended_by(
+            "periksa satuannya: jumlah diterima ditulis dalam satuan yang sama dengan yang dikirim",
+            "check the unit: what is received is written in the unit of what is sent",
+        ),
+    );
+    Ok(None)
+}
+
+fn condition(row: &Row, source: &str, tell: Tell<'_>) -> Option<Condition> {
+    let said = row.values.text("condition").filter(|said| !said.trim().is_empty())?;
+    match bare(said).as_str() {
+        "baik" | "good" | "utuh" | "lengkap" => Some(Condition::Good),
+        "sebagianrusak" | "rusaksebagian" | "partlydamaged" | "kurangbaik" => {
+            Some(Condition::PartlyDamaged)
+        }
+        "rusak" | "rusakberat" | "damaged" | "hancur" => Some(Condition::Damaged),
+        _ => {
+            let finding = row.finding(
+                FindingCode::UnknownValue,
+                source,
+                format!("{} is no condition: baik, sebagian rusak, rusak", quoted(said)),
+                format!("{} bukan kondisi: baik, sebagian rusak, rusak", quoted(said)),
+            );
+            tell(finding.in_column("condition", said));
+            None
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Quantities with their units, as base units of the item.
+
+use lintas_model::aid::{Amount, Item, UnitError};
+use lintas_model::finding::{Finding, FindingCode};
+
+use super::words::quoted;
+use crate::ingest::Row;
+
+/// The quantity in a column as base units of the item, and how it was converted; `None` where the
+/// cell is empty.
+///
+/// # Errors
+/// The finding that costs the row, where nobody could say what the quantity is.
+pub(super) fn converted(
+    item: &Item,
+    row: &Row,
+    source: &str,
+    column: &str,
+) -> Result<Option<(Amount, Option<String>)>, Box<Finding>> {
+    let Some(quantity) = row.values.number(column) else { return Ok(None) };
+    let word = row.values.text("unit").map(str::trim).filter(|word| !word.is_empty());
+    let pack_size = row.values.number("pack_size");
+    let counted = item.counted_in();
+    let mismatch = |en: String, id: String| {
+        row.finding(FindingCode::UnitMismatch, source, en, id)
+            .in_column("unit", word.unwrap_or_default())
+    };
+    let Some(word) = word else {
+        // Without a unit it is the one that people count the item by only where there is no other.
+        if item.packs.iter().all(|pack| pack.holds == Amount::thousandths(1000))
+            && let Ok(amount) = item.convert(quantity, item.unit.word(), None)
+        {
+            return Ok(Some(amount));
+        }
+        return Err(Box::new(mismatch(
+            format!("no unit is said, and {} comes in more than one", item.code),
+            format!("satuan tidak disebut, padahal {} ada dalam beberapa satuan", item.name_id),
+        )));
+    };
+    item.convert(quantity, word, pack_size).map(Some).map_err(|error| {
+        let said = quoted(word);
+        Box::new(match error {
+            UnitError::Other { said: other, .. } => mismatch(
+                format!("{said} measures {}; {} is counted in {counted}", other.word(), item.code),
+                format!(
+                    "{said} mengukur {}; {} dihitung dalam {counted}",
+                    other.word(),
+                    item.name_id
+                ),
+            ),
+            UnitError::PackSizeMissing => mismatch(
+                format!("nobody says how many {counted} a {said} of {} holds", item.code),
+                format!("isi satu {said} {} dalam {counted} tidak disebut", item.name_id),
+            )
+            .mended_by(
+                format!("isi kolom isi kemasan (pack_size), atau tulis jumlahnya dalam {counted}"),
+                format!("fill in pack_size, or write the quantity in {counted}"),
+            ),
+            UnitError::Unknown => mismatch(
+                format!("{said} is no unit that is known; {} is counted in {counted}", item.code),
+                format!("satuan {said} tidak dikenal; {} dihitung dalam {counted}", item.name_id),
+            ),
+            UnitError::OutOfRange => mismatch(
+                format!("{quantity} {word} is more than can be counted"),
+                format!("{quantity} {word} di luar batas hitungan"),
+            ),
+        })
+    })
+}

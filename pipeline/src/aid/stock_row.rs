@@ -1,0 +1,187 @@
+//! One row of a stock table: a lot, and its stock card where the row is one.
+
+use jiff::Timestamp;
+use lintas_model::aid::{Amount, Catalogue, Lot};
+use lintas_model::finding::{Finding, FindingCode, Severity};
+
+use super::ends::{End, Ends};
+use super::items;
+use super::quantity::converted;
+use super::undated;
+use super::words::{agency, quoted, said_in};
+use crate::config::Source;
+use crate::ingest::{Row, TableMatch};
+
+/// What a row tells of the movements of a lot, in base units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Depot id.
+    pub depot: String,
+    /// Code of the agency that owns it.
+    pub owner: String,
+    /// Item code.
+    pub item: String,
+    /// At the beginning of the period.
+    pub opening: Amount,
+    /// Come in since.
+    pub received: Amount,
+    /// Gone out since.
+    pub sent: Amount,
+    /// Used up in the depot since.
+    pub used: Amount,
+    /// On the shelf at the end.
+    pub closing: Amount,
+    /// When it was counted.
+    pub as_of: Option<Timestamp>,
+    /// Id of its source.
+    pub source: String,
+    /// Sheet of the workbook, where it is one.
+    pub sheet: Option<String>,
+    /// Row in the source.
+    pub row: u64,
+    /// Their column and cell of `closing`.
+    pub closing_said: Option<(String, String)>,
+    /// Their column and cell of `sent`.
+    pub sent_said: Option<(String, String)>,
+}
+
+/// What one row of a stock table tells.
+#[derive(Debug, Clone)]
+pub(super) struct StockRow {
+    /// Position of its source in the configuration, and of the row among the source's.
+    pub(super) source: usize,
+    /// Position in [`SourceRows::rows`](crate::ingest::SourceRows::rows).
+    pub(super) at: usize,
+    /// As told; `depot` is the site's id where it lies at a site.
+    pub(super) lot: Lot,
+    /// Its movements, where the row is a stock card.
+    pub(super) card: Option<Card>,
+    /// It lies at a site.
+    pub(super) at_site: bool,
+    /// The agency that runs the depot.
+    pub(super) keeper: Option<String>,
+    /// Of its source.
+    pub(super) precedence: i64,
+}
+
+/// Reads a row; what is to be said of it goes to `tell`.
+///
+/// # Errors
+/// The finding that costs the row.
+pub(super) fn read(
+    source: &Source,
+    row: &Row,
+    tables: &[TableMatch],
+    catalogue: &Catalogue,
+    ends: &Ends<'_>,
+    tell: &mut dyn FnMut(Finding),
+) -> Result<StockRow, Box<Finding>> {
+    let item = items::of_row(catalogue, row, &source.id)?;
+    let end = end_of(row, &source.id, ends)?;
+    let moment = |name: &str| row.values.text(name).and_then(|text| text.parse().ok());
+    let amount = |name: &str| converted(item, row, &source.id, name);
+    let (available, conversion) = match amount("qty_available")? {
+        Some((available, conversion)) => (Some(available), conversion),
+        None => (None, None),
+    };
+    let some = |name: &str| -> Result<Amount, Box<Finding>> {
+        Ok(amount(name)?.map_or(Amount::ZERO, |(amount, _)| amount))
+    };
+    let keeper = match end {
+        End::Depot(depot) => depot.agency.as_deref().map(agency),
+        End::Site(_) => None,
+    };
+    let owner = row.values.text("org_code").map(agency).filter(|owner| !owner.is_empty());
+    let owner = owner.or_else(|| keeper.clone()).unwrap_or_else(|| {
+        tell(
+            row.finding(
+                FindingCode::MissingValue,
+                &source.id,
+                "nobody says whose stock it is",
+                "pemilik stok tidak disebut",
+            )
+            .in_column("org_code", "")
+            .with_severity(Severity::Warning),
+        );
+        String::new()
+    });
+    let mut lot = Lot {
+        depot: end.id().to_owned(),
+        owner,
+        item: item.code.clone(),
+        available,
+        reserved: some("qty_reserved")?,
+        in_transit: some("qty_in_transit")?,
+        on_order: some("qty_on_order")?,
+        expected_at: moment("expected_at"),
+        expires_at: moment("expiry"),
+        as_of: row.as_of,
+        source: source.id.clone(),
+        row: Some(row.number),
+        conversion,
+    };
+    let card = card(&lot, row, tables, |name| Ok(amount(name)?.map(|(amount, _)| amount)))?;
+    if let Some(finding) = undated::doubted(&mut lot, item, row, tables) {
+        tell(finding);
+    }
+    let at_site = matches!(end, End::Site(_));
+    Ok(StockRow { source: 0, at: 0, lot, card, at_site, keeper, precedence: 0 })
+}
+
+/// The movements that a row tells, where it says what was there at first, what is there now and at
+/// least one of the others.
+fn card(
+    lot: &Lot,
+    row: &Row,
+    tables: &[TableMatch],
+    amount: impl Fn(&str) -> Result<Option<Amount>, Box<Finding>>,
+) -> Result<Option<Card>, Box<Finding>> {
+    let moved = [amount("qty_received")?, amount("qty_sent")?, amount("qty_used")?];
+    let (Some(opening), Some(closing)) = (amount("qty_opening")?, lot.available) else {
+        return Ok(None);
+    };
+    if moved.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let [received, sent, used] = moved.map(Option::unwrap_or_default);
+    Ok(Some(Card {
+        depot: lot.depot.clone(),
+        owner: lot.owner.clone(),
+        item: lot.item.clone(),
+        opening,
+        received,
+        sent,
+        used,
+        closing,
+        as_of: lot.as_of,
+        source: lot.source.clone(),
+        sheet: row.sheet.as_deref().map(str::to_owned),
+        row: row.number,
+        closing_said: row.said(tables, "qty_available"),
+        sent_said: row.said(tables, "qty_sent"),
+    }))
+}
+
+fn end_of<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<End<'a>, Box<Finding>> {
+    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
+    let said = [text("warehouse_id"), text("warehouse_name")];
+    ends.find(said.into_iter().flatten()).ok_or_else(|| {
+        let column = said_in(row, "warehouse_id", "warehouse_name");
+        let said = said.into_iter().flatten().next().unwrap_or_default();
+        let finding = row
+            .finding(
+                FindingCode::UnknownDepot,
+                source,
+                format!("{} is no depot or site that is known", quoted(said)),
+                format!("{} bukan gudang atau lokasi yang dikenal", quoted(said)),
+            )
+            .in_column(column, said);
+        Box::new(match ends.nearest(said, |_| true) {
+            None => finding,
+            Some(near) => finding.mended_by(
+                format!("maksudnya {near}? tulis kode itu, atau daftarkan gudangnya"),
+                format!("{near} is meant? write that code, or list the depot"),
+            ),
+        })
+    })
+}
