@@ -15,7 +15,7 @@ use crate::ingest::heading::bare;
 use crate::merge::sites::{Depot, Shelter};
 
 /// Words of agencies for each state, as [`bare`] writes them.
-const SAID: [(DispatchState, &[&str]); 7] = [
+pub(super) const SAID: [(DispatchState, &[&str]); 7] = [
     (DispatchState::Diminta, &["permintaan", "dimohon", "usulan", "diusulkan", "requested"]),
     (
         DispatchState::Dijanjikan,

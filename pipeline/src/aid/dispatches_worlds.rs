@@ -1,8 +1,10 @@
 //! Dispatch tables with one mistake each.
 
-use lintas_model::finding::FindingCode;
+use lintas_model::aid::{Amount, Condition, DispatchState};
+use lintas_model::finding::{FindingCode, Severity};
 
 use super::*;
+use crate::aid::dispatch_row::SAID;
 use crate::aid::worlds::{Cells, World};
 use crate::ingest::heading::bare;
 

@@ -1,5 +1,6 @@
 //! Stock tables with one mistake each.
 
+use lintas_model::aid::Amount;
 use lintas_model::finding::FindingCode;
 use proptest::prelude::*;
 

@@ -12,7 +12,7 @@ use super::{
     spool::{Fragment, Key, RunWriter, Spool},
     summary::ZoomSummary,
     survey::{Survey, id_of},
-    tiles::Zooms,
+    zooms::Zooms,
 };
 use crate::progress::Stage;
 

@@ -23,8 +23,10 @@ mod survey;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod zooms;
 
 pub(crate) use geometry::{each_line, each_ring, points_of};
 pub use input::{TileLayer, is_tileable};
 pub use summary::{TileSummary, ZoomSummary};
-pub use tiles::{ArchiveLabel, Zooms, write_tiles};
+pub use tiles::{ArchiveLabel, write_tiles};
+pub use zooms::Zooms;

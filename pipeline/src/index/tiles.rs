@@ -1,12 +1,9 @@
 //! Layers in, one archive out.
 
-use std::{ops::RangeInclusive, path::Path};
+use std::path::Path;
 
 use anyhow::{Result, bail};
-use lintas_model::{
-    schema::FieldKind,
-    tiling::{MAX_ZOOM, TileCoord},
-};
+use lintas_model::{schema::FieldKind, tiling::TileCoord};
 use lintas_snapshot::format::{
     ArchiveInfo, ArchiveWriter, VectorLayer,
     tile_bytes::{EncodedTile, LayerHead, Ranked, encode_tile},
@@ -20,43 +17,12 @@ use super::{
     spool::{Merge, RUN_BYTES, Spool, read_fragment},
     summary::TileSummary,
     survey::survey,
+    zooms::Zooms,
 };
 use crate::progress::Progress;
 
 /// Fragments are encoded in batches of about this many bytes.
 const BATCH_BYTES: usize = 2 << 20;
-
-/// The zooms of an archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Zooms {
-    min: u8,
-    max: u8,
-}
-
-impl Zooms {
-    /// The zooms that every published archive has.
-    pub const PUBLISHED: Self = Self { min: 0, max: 14 };
-
-    /// The zooms from `min` to `max`, where these are some.
-    pub fn new(min: u8, max: u8) -> Option<Self> {
-        (min <= max && max <= MAX_ZOOM).then_some(Self { min, max })
-    }
-
-    /// The least zoom.
-    pub fn min(self) -> u8 {
-        self.min
-    }
-
-    /// The greatest zoom: there every feature is in some tile.
-    pub fn max(self) -> u8 {
-        self.max
-    }
-
-    /// From the least to the greatest.
-    pub fn all(self) -> RangeInclusive<u8> {
-        self.min..=self.max
-    }
-}
 
 /// What an archive says about itself beyond its layers.
 #[derive(Debug, Clone, Default)]
@@ -123,8 +89,8 @@ pub(super) fn write_sorted(
         name: label.name.clone(),
         attribution: label.attribution.clone(),
         description: label.description.clone(),
-        minzoom: zooms.min,
-        maxzoom: zooms.max,
+        minzoom: zooms.min(),
+        maxzoom: zooms.max(),
         bounds: bounds(&counts),
         center: None,
         vector_layers,
@@ -141,7 +107,7 @@ pub(super) fn write_sorted(
     while !batch.tiles.is_empty() {
         let mut next = TileBatch::default();
         let (filled, encoded) =
-            rayon::join(|| next.fill(&mut merge), || batch.encode(&heads, zooms.max));
+            rayon::join(|| next.fill(&mut merge), || batch.encode(&heads, zooms.max()));
         filled?;
         for (tile, encoded) in encoded {
             archive.push(tile, &encoded.bytes)?;
@@ -211,7 +177,7 @@ fn note(summary: &mut TileSummary, zooms: Zooms, tile: TileCoord, encoded: &Enco
         summary.biggest_tile = size;
         summary.biggest_tile_at = format!("{}/{}/{}", tile.z(), tile.x(), tile.y());
     }
-    let zoom = &mut summary.zooms[usize::from(tile.z() - zooms.min)];
+    let zoom = &mut summary.zooms[usize::from(tile.z() - zooms.min())];
     zoom.tiles += 1;
     zoom.gave_way += encoded.gave_way;
 }
@@ -262,8 +228,8 @@ fn vector_layer(layer: &TileLayer, file: &FgbFile, zooms: Zooms) -> VectorLayer 
     VectorLayer {
         id: layer.name.clone(),
         description: layer.description.clone(),
-        minzoom: zooms.min,
-        maxzoom: zooms.max,
+        minzoom: zooms.min(),
+        maxzoom: zooms.max(),
         fields: fields.collect(),
     }
 }
