@@ -5,9 +5,8 @@ use std::fmt::Write;
 use lintas_model::aid::{Access, Amount, words};
 use lintas_model::journey::Language;
 
-use super::AidReport;
-use super::aid::{ItemReport, ShortReport};
-use super::html::{escape, heading};
+use super::aid::{AidReport, ItemReport, ShortReport};
+use super::markup::{escape, heading};
 
 /// Rows that the page shows; tables hold all.
 const SHOWN: usize = 15;

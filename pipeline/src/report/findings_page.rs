@@ -4,28 +4,10 @@ use std::fmt::Write;
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::Report;
-use super::html::{escape, heading};
-use crate::ingest::{How, TableMatch};
-
-/// How a column was known, in English.
-pub const fn how_en(how: How) -> &'static str {
-    match how {
-        How::Configuration => "configuration",
-        How::Tag => "HXL hashtag",
-        How::Name => "name",
-        How::Synonym => "synonym",
-    }
-}
-
-const fn how_id(how: How) -> &'static str {
-    match how {
-        How::Configuration => "konfigurasi",
-        How::Tag => "tagar HXL",
-        How::Name => "nama",
-        How::Synonym => "padanan kata",
-    }
-}
+use super::json::Report;
+use super::markup::{escape, heading};
+use super::words::how_id;
+use crate::ingest::TableMatch;
 
 /// Which of their columns were read as which of ours.
 pub(super) fn matches(page: &mut String, report: &Report) -> std::fmt::Result {
@@ -155,7 +137,7 @@ const fn severity_name(severity: Severity) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::heading::Match;
+    use crate::ingest::heading::{How, Match};
 
     #[test]
     fn a_finding_says_where_it_is_what_it_is_and_what_to_do() {

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Report, aid_page, findings_page, works};
+use super::json::Report;
+use super::markup::{escape, heading};
+use super::{aid_page, findings_page, reopening_page};
 use crate::config::Mode;
 
 /// The words that no map, export or print of a drill goes without.
@@ -52,7 +54,7 @@ fn write(page: &mut String, report: &Report) -> std::fmt::Result {
     if let Some(aid) = &report.aid {
         aid_page::paragraphs(page, aid, |at| local(at, &zone))?;
     }
-    works::paragraphs(page, report.reopening.as_ref(), &report.critical_links)?;
+    reopening_page::paragraphs(page, report.reopening.as_ref(), &report.critical_links)?;
     network(page, report)?;
     layers(page, report)?;
     findings_page::listed(page, report)?;
@@ -60,10 +62,6 @@ fn write(page: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(page, "<p class=\"band\">{DRILL_BAND}</p>")?;
     }
     writeln!(page, "</body></html>")
-}
-
-pub(super) fn heading(page: &mut String, id: &str, en: &str) -> std::fmt::Result {
-    writeln!(page, "<h2>{id} <small class=\"en\">{en}</small></h2>")
 }
 
 /// How old the evidence about roads is, where there is something to say.
@@ -222,21 +220,6 @@ fn local(time: Timestamp, zone: &TimeZone) -> String {
         zoned.hour(),
         zoned.minute()
     )
-}
-
-pub(super) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

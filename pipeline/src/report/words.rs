@@ -1,6 +1,8 @@
-//! What reasons mean to people. What findings mean stands with their codes.
+//! What reasons mean to people, and how columns were known. What findings mean stands with their codes.
 
 use lintas_model::passability::Reason;
+
+use crate::ingest::How;
 
 /// A reason in a few words: Bahasa Indonesia, English. Both are empty for a code that is not known.
 pub(super) fn reason_in_words(code: &str) -> (&'static str, &'static str) {
@@ -23,4 +25,24 @@ pub(super) fn reason_in_words(code: &str) -> (&'static str, &'static str) {
         Reason::Private => ("jalan pribadi", "private road"),
         Reason::Blocked => ("terputus", "mapped as blocked"),
     })
+}
+
+/// How a column was known, in English.
+pub const fn how_en(how: How) -> &'static str {
+    match how {
+        How::Configuration => "configuration",
+        How::Tag => "HXL hashtag",
+        How::Name => "name",
+        How::Synonym => "synonym",
+    }
+}
+
+/// The same, in Bahasa Indonesia.
+pub(super) const fn how_id(how: How) -> &'static str {
+    match how {
+        How::Configuration => "konfigurasi",
+        How::Tag => "tagar HXL",
+        How::Name => "nama",
+        How::Synonym => "padanan kata",
+    }
 }
