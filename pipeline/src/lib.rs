@@ -4,6 +4,13 @@
 //! config ─▶ ingest ─▶ validate ─▶ merge ─▶ assess ─▶ aid ─▶ index ─▶ publish
 //! ```
 //!
+//! Modules use only what stands to their left:
+//!
+//! ```text
+//! input, tally, progress, failure ◀ config, index ◀ ingest ◀ merge ◀ validate, assess ◀ aid, layer, report
+//!     ◀ refresh ◀ command
+//! ```
+//!
 //! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.
 
 pub mod aid;

@@ -1,8 +1,8 @@
 //! The merged network as routing takes it.
 
-use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, build};
-
 use lintas_model::access::{Water, water::lines_of};
+use lintas_model::hierarchy::{Arcs, HierarchyBuf, order};
+use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, build};
 use lintas_model::passability::WayKind;
 
 use crate::config::Config;
@@ -36,6 +36,14 @@ pub fn graph(config: &Config, merged: &Merged) -> Graph {
         })
         .collect();
     build(&edges, &jetties, &merged.network.turns, &config.speeds)
+}
+
+/// The contraction hierarchy of a graph: its shape alone.
+pub fn hierarchy(graph: &Graph) -> HierarchyBuf {
+    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
+    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
+    HierarchyBuf::build(arcs, &order(arcs, &graph.nodes))
 }
 
 /// Rivers, canals and lakes that nobody carries a load through: those of the layer `water`, and the

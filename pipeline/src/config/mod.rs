@@ -1,7 +1,7 @@
 //! The configuration of a run: `lintas.toml`, read into types that cannot be wrong.
 //!
-//! [`raw`] is what the user typed, [`resolved`] what holds: every path absolute, every name known, every
-//! moment an instant; [`resolve`] makes one of the other. What is wrong is told with its line and the
+//! `raw` is what the user typed, `resolved` what holds: every path absolute, every name known, every
+//! moment an instant; `resolve` makes one of the other. What is wrong is told with its line and the
 //! nearest name.
 
 mod document;

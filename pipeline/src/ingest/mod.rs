@@ -1,9 +1,9 @@
 //! Ingest: whatever agencies send, to rows under our names, in our units, in EPSG:4326.
 //!
-//! Reading order: what a row is ([`row`]), how it gets there ([`intake`]: [`mapping`] of columns,
-//! [`typing`] of cells, [`shape`] of geometries), what becomes of a source ([`source_rows`]), then
-//! the readers, one a kind of source ([`vector`], [`raster`], [`osm`], [`table`]), and what chooses
-//! between them ([`source`]).
+//! Reading order: what a row is (`row`), how it gets there (`intake`: [`mapping`] of columns,
+//! [`typing`] of cells, [`shape`] of geometries), what becomes of a source (`source_rows`), then
+//! the readers, one a kind of source (`vector`, `raster`, `osm`, `table`), and what chooses
+//! between them (`source`).
 //!
 //! What is wrong with a row is a finding, and the row lies whole in the quarantine; what is wrong
 //! with the configuration (a column that is not there) is the problem of its source.

@@ -1,13 +1,11 @@
 //! The routing graph to its files: topology and hierarchy, and what is known of the edges.
 
 use anyhow::Context;
-use lintas_model::hierarchy::{Arcs, HierarchyBuf, order};
-use lintas_model::network::Graph;
 use lintas_snapshot::format::layout;
 use lintas_snapshot::format::network_file::{write_facts, write_network};
 use lintas_snapshot::store::Work;
 
-use super::Assessed;
+use super::assessment::Assessed;
 use crate::config::Config;
 
 /// Writes the network into the work folder. A region without roads has none.
@@ -24,15 +22,3 @@ pub(super) fn write(work: &Work, config: &Config, assessed: &Assessed) -> anyhow
     write_facts(&work.path(layout::FACTS), &assessed.edges.facts)
         .context("cannot write what is known of the network")
 }
-
-/// The contraction hierarchy of a graph: its shape alone.
-pub(super) fn hierarchy(graph: &Graph) -> HierarchyBuf {
-    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
-    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
-    let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
-    HierarchyBuf::build(arcs, &order(arcs, &graph.nodes))
-}
-
-#[cfg(test)]
-#[path = "network_worlds.rs"]
-mod worlds;

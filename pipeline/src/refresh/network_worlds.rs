@@ -2,20 +2,19 @@
 //! close and open, and turn restrictions against a search over edges. Real extracts lie beside the
 //! project's checkout; what needs them skips where they are absent.
 
-use super::super::life::Life;
-use super::super::statements::Statements;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::hierarchy::dijkstra::Search;
-use lintas_model::hierarchy::{Direction, Query, Scratch, Seed, sweep};
-use lintas_model::network::{GraphArc, GridPoint, NO_WAY, Trust};
+use lintas_model::hierarchy::{Arcs, Direction, NO_WAY, Query, Scratch, Seed, sweep};
+use lintas_model::network::{GraphArc, GridPoint, Trust};
 use lintas_model::vehicle::VehicleClass;
 use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 
-use super::super::{assess, gather};
+use super::super::gather;
+use super::super::statements::Statements;
 use super::*;
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
@@ -76,7 +75,7 @@ impl Region {
     /// class and trust, while edges close and open.
     fn agrees_with_dijkstra(&self) {
         let graph = &self.assessed.graph;
-        let built = hierarchy(graph);
+        let built = network::hierarchy(graph);
         let hierarchy = built.view();
         let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
         let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();

@@ -1,19 +1,20 @@
 //! From merged and assessed things to a published snapshot.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use jiff::Timestamp;
 use lintas_model::aid::{Ledger, Proposal, Standing, propose};
 use lintas_model::feature::Feature;
-use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::layer::Layer;
 use lintas_snapshot::Error;
-use lintas_snapshot::format::{layout, manifest, write_aid};
+use lintas_snapshot::format::{SnapshotId, layout, manifest, write_aid};
 use lintas_snapshot::store::{Snapshot, Store, Wait, Work};
 
+use super::assessment::{Assessed, assess};
 use super::change::{self, Change};
 use super::gather::{Gathered, gather};
 use super::inputs;
@@ -21,10 +22,10 @@ use super::layer_files::write_layer;
 use super::life::Life;
 use super::network_files;
 use super::previous::{Allowed, previous};
-use super::stages::Stages;
+use super::reporting;
+use super::stages::{Stages, Taken};
 use super::statements::Statements;
 use super::tables::{write_features, write_tables};
-use super::{Assessed, Refreshed, assess, reporting};
 use crate::aid::ledger::{Assessment, Goods, ledger};
 use crate::aid::travel::travel;
 use crate::config::{Config, Mode};
@@ -43,7 +44,36 @@ const ABOUT_THE_LAST: [FindingCode; 2] =
 /// How long a run waits for another one to end before it gives up.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-pub(super) fn refresh(
+/// What a refresh came to.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// The snapshot that is current now.
+    pub id: SnapshotId,
+    /// The same inputs had made it before.
+    pub existed: bool,
+    /// Folder of the snapshots.
+    pub snapshots: PathBuf,
+    /// The report, as published.
+    pub report: Report,
+    /// The worst finding.
+    pub worst: Option<Severity>,
+    /// What is different from the snapshot before.
+    pub changes: Vec<Change>,
+    /// The snapshot before.
+    pub changed_since: Option<SnapshotId>,
+    /// Old snapshots that were dropped.
+    pub pruned: Vec<SnapshotId>,
+    /// What every stage took.
+    pub stages: Vec<Taken>,
+}
+
+/// Sources to a new snapshot, published in `snapshots`.
+///
+/// # Errors
+/// Exit 1 where another run holds the folder, or the folder is of another region or cannot be read and
+/// `allowed` does not say otherwise; 2 where the configuration names what a source does
+/// not have; 3 where a disk or all sources failed. The last snapshot stays current and whole.
+pub fn refresh(
     config: &Config,
     snapshots: &Path,
     allowed: Allowed,

@@ -1,5 +1,5 @@
-//! Their columns to ours: which is which ([`columns`]), what a [`cell`] says, how deep the [`water`] of
-//! a row is, and the whole [`row`].
+//! Their columns to ours: which is which (`columns`), what a `cell` says, how deep the `water` of
+//! a row is, and the whole `row`.
 
 mod cell;
 mod columns;
