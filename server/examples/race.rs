@@ -15,7 +15,7 @@ use clap::Parser as _;
 use lintas_server::{
     AppState,
     config::{Args, Settings},
-    listen, service, watch,
+    listen, watch,
 };
 use tokio::net::TcpListener;
 
@@ -38,6 +38,6 @@ async fn main() -> anyhow::Result<()> {
     writeln!(out, "bare http://{}", bare_listener.local_addr()?)?;
     writeln!(out, "lintas http://{}", listener.local_addr()?)?;
     tokio::spawn(async move { axum::serve(bare_listener, bare).await });
-    listen::serve(listener, service(state), &settings.limits, std::future::pending()).await?;
+    listen::serve(listener, state.service(), &settings.limits, std::future::pending()).await?;
     Ok(())
 }

@@ -1,46 +1,44 @@
 //! Snapshot to HTTP.
 //!
-//! A request meets the [`http`] edge, which pins the snapshot that it sees, then its [`route`]. What
-//! is served is a [`serving::Serving`]; [`watch`] replaces it as a whole when a new snapshot is
-//! published. Tiles go out as they are stored; [`tile`] makes those that cannot.
+//! Modules lie in layers; each takes names only from those before it:
 //!
+//! | layer | modules | what lies there |
+//! |---|---|---|
+//! | 1 | [`clock`], [`embedded`], [`metrics`] | what depends on nothing |
+//! | 2 | [`http`] | what every answer has in common, whatever it answers |
+//! | 3 | [`config`], [`open`] | one opened snapshot; knows nothing of what is live |
+//! | 4 | [`aid`], [`feature`], [`paper`], [`sprite`], [`style`], [`viewer`] | pure: from an opened snapshot and arguments to answers |
+//! | 5 | [`live`] | the snapshot, and what has been reported since |
+//! | 6 | [`journey`] | ways over the network as it is now |
+//! | 7 | [`route`] | the edge that every request passes, and a file for every path |
+//! | 8 | [`socket`], [`state`], [`watch`] | connections, start, and new snapshots |
+//!
+//! What is served is a `live::Serving`; [`watch`] has the writer replace it as a whole when a new
+//! snapshot is published. Tiles go out as they are stored; `live::made_tiles` makes those that cannot.
 //! Nothing here writes to a snapshot.
 
 mod aid;
 mod clock;
 pub mod config;
 mod embedded;
-mod evidence;
 mod feature;
-mod gazetteer;
+#[cfg(test)]
+mod fixtures;
 mod http;
 mod journey;
-mod kept;
-mod layers;
-pub mod listen;
 mod live;
 mod metrics;
-mod network;
+mod open;
 mod paper;
 mod route;
-mod serving;
+mod socket;
 mod sprite;
-mod stall;
 mod state;
 mod style;
-mod tile;
-mod tileset;
-#[cfg(test)]
-mod town;
-#[cfg(test)]
-mod town_aid;
-#[cfg(test)]
-mod town_layers;
 mod viewer;
 pub mod watch;
-#[cfg(test)]
-mod world;
 
-pub use live::{keys, timer};
-pub use route::{Express, app, service};
+pub use live::{keys, timer::Timer};
+pub use route::{Shared, TileFastPath};
+pub use socket::listen;
 pub use state::AppState;

@@ -7,7 +7,7 @@ use clap::Parser as _;
 use lintas_server::{
     AppState,
     config::{Args, Command, KeysCommand, Settings},
-    keys, listen, service, timer, watch,
+    keys, listen, watch,
 };
 use tokio::{
     net::TcpListener,
@@ -74,7 +74,7 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     watch::look(&state);
     let _watch = watch::start(state.clone());
-    let _timer = timer::start(state.clone());
+    let _timer = state.start_timer();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tracing::info!("listening on http://{address}");
@@ -89,6 +89,6 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         tracing::info!("stopping");
         listening.end_events();
     };
-    listen::serve(listener, service(state), &settings.limits, stop).await?;
+    listen::serve(listener, state.service(), &settings.limits, stop).await?;
     Ok(())
 }

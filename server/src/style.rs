@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::Value;
 
-use crate::{embedded, serving::Open, tileset::DRILL};
+use crate::{embedded, open::Open};
+use lintas_model::bulletin::DRILL;
 
 /// Stands in a style where the address of this server goes.
 const PUBLIC_URL: &str = "{public_url}";

@@ -19,12 +19,7 @@ use lintas_snapshot::{
 };
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use crate::{
-    aid,
-    network::Network,
-    serving::Open,
-    state::{AppState, Refused},
-};
+use crate::{live::Admitted, route::Refused, state::AppState};
 
 /// How often the folder is looked at even when the system reports nothing: network file systems
 /// never do.
@@ -50,10 +45,10 @@ pub fn look(app: &Arc<AppState>) {
         return;
     }
     match admit(app, &current) {
-        Ok((open, network)) => {
+        Ok(admitted) => {
             tracing::info!(snapshot = %current, "in service");
-            let verified = open.manifest().total_bytes() <= VERIFY_FIRST;
-            app.swap(open, network);
+            let verified = admitted.open.manifest().total_bytes() <= VERIFY_FIRST;
+            app.swap(admitted);
             app.set_refused(None);
             if !verified {
                 verify_behind(Arc::clone(app), current);
@@ -64,7 +59,7 @@ pub fn look(app: &Arc<AppState>) {
 }
 
 /// The snapshot and its network, opened and found whole; else what is wrong with it.
-fn admit(app: &AppState, id: &SnapshotId) -> Result<(Open, Option<Network>), String> {
+fn admit(app: &AppState, id: &SnapshotId) -> Result<Admitted, String> {
     let snapshot = app.store.open(id).map_err(|error| reason(&error))?;
     if let Some(serving) = app.serving().snapshot.as_deref() {
         same_region(serving.manifest(), snapshot.manifest())?;
@@ -76,9 +71,7 @@ fn admit(app: &AppState, id: &SnapshotId) -> Result<(Open, Option<Network>), Str
     if !damage.is_empty() {
         return Err(told(&damage));
     }
-    let network = Network::open(&snapshot).map_err(|error| reason(&error))?;
-    let ledger = aid::ledger(&snapshot).map_err(|error| reason(&error))?;
-    Ok((Open::new(snapshot, ledger), network))
+    Admitted::open(snapshot).map_err(|error| reason(&error))
 }
 
 /// A server is of one region and one mode: a drill must never take the place of what is real under the
@@ -117,11 +110,11 @@ fn verify_behind(app: Arc<AppState>, id: SnapshotId) {
         };
         tracing::error!(snapshot = %id, %why, "the snapshot in service is damaged");
         if app.serving().snapshot.as_ref().is_some_and(|open| *open.id() == id) {
-            app.set_damage(Refused {
+            app.set_damage(Some(Refused {
                 snapshot: Some(id.to_string()),
                 why,
                 since: Timestamp::now(),
-            });
+            }));
         }
     });
 }

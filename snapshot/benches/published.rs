@@ -4,9 +4,9 @@
 #![expect(clippy::print_stdout, reason = "figures are printed")]
 #![expect(clippy::expect_used, reason = "a race that cannot start stops")]
 
-#[path = "../../model/benches/network/race.rs"]
+#[path = "network/race.rs"]
 mod race;
-#[path = "../../model/benches/network/roads.rs"]
+#[path = "network/roads.rs"]
 #[allow(dead_code, reason = "made-up networks are raced on elsewhere")]
 mod roads;
 

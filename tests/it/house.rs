@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lintas_e2e::root;
+use lintas_e2e::{
+    modules::{self, Modules},
+    root,
+};
 use serde_json::Value;
 
 fn cargo(args: &[&str]) -> String {
@@ -230,6 +233,100 @@ fn the_tree_is_its_own_table_of_contents() {
         assert!(below.len() <= 4, "{}: more than two folders below src", path.display());
         let lines = text_of(&path).lines().count();
         assert!(lines <= 600, "{}: {lines} lines; look for the seam", path.display());
+    }
+}
+
+/// The crates whose modules point one way.
+const CRATES: [&str; 4] = ["model", "snapshot", "pipeline", "server"];
+
+#[test]
+fn modules_point_one_way() {
+    let mut wrong = String::new();
+    for name in CRATES {
+        let arrows = Modules::read(&root().join(name).join("src")).arrows();
+        assert!(arrows.len() > 20, "{name}: {} arrows", arrows.len());
+        let tops = modules::between_tops(&arrows);
+        for (what, arrows) in [("modules", &tops), ("files", &arrows)] {
+            for circle in modules::circles(arrows) {
+                wrong +=
+                    &format!("\n{name}, {what} in a circle:{}", modules::told(&circle, arrows));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "one of each pair can own what they share:{wrong}");
+}
+
+/// The layers of the server, lowest first: a module takes from its own layer and those before it.
+const SERVER: [&[&str]; 8] = [
+    &["clock", "embedded", "metrics"],
+    &["http"],
+    &["config", "open"],
+    &["aid", "feature", "paper", "sprite", "style", "viewer"],
+    &["live"],
+    &["journey"],
+    &["route"],
+    &["socket", "state", "watch"],
+];
+
+#[test]
+fn the_server_is_laid_in_layers() {
+    let layer = |name: &str| SERVER.iter().position(|layer| layer.contains(&name));
+    let arrows = Modules::read(&root().join("server/src")).arrows();
+    for ((from, to), names) in modules::between_tops(&arrows) {
+        let (Some(above), Some(below)) = (layer(&from[0]), layer(&to[0])) else {
+            panic!("{} or {} stands in no layer", from[0], to[0]);
+        };
+        assert!(below <= above, "{} stands below {}: {names:?}", from[0], to[0]);
+    }
+    let text = read("ARCHITECTURE.md");
+    for name in SERVER.iter().flat_map(|layer| layer.iter()) {
+        assert!(text.contains(&format!("`{name}`")), "ARCHITECTURE.md names {name}");
+    }
+}
+
+#[test]
+fn no_crate_reaches_into_the_files_of_another() {
+    for path in sources() {
+        for line in text_of(&path).lines().filter(|line| line.trim_start().starts_with("#[path")) {
+            let up = line.matches("../").count();
+            let below = path.iter().skip_while(|part| *part != "src" && *part != "benches").count();
+            assert!(up < below.max(1), "{}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_dependency_is_used() {
+    // Named for their features alone, see tests/Cargo.toml.
+    const FOR_FEATURES: [(&str, &str); 1] = [("tests", "either")];
+    let workspace: toml::Table = read("Cargo.toml").parse().expect("a manifest is TOML");
+    let known = workspace["workspace"]["dependencies"].as_table().expect("dependencies");
+    let mut named = BTreeSet::new();
+    for member in ["model", "snapshot", "pipeline", "server", "tests"] {
+        let text: String = files(member, &[".rs"]).iter().map(|path| text_of(path)).collect();
+        let manifest: toml::Table =
+            read(&format!("{member}/Cargo.toml")).parse().expect("a manifest is TOML");
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for name in manifest
+                .get(kind)
+                .and_then(toml::Value::as_table)
+                .into_iter()
+                .flat_map(toml::Table::keys)
+            {
+                named.insert(name.clone());
+                let word = name.replace('-', "_");
+                let is_used =
+                    text.contains(&format!("{word}::")) || text.contains(&format!("use {word}"));
+                let is_known = FOR_FEATURES.contains(&(member, name));
+                assert!(
+                    is_used || is_known || kind == "build-dependencies",
+                    "{member} names {name} and does not use it"
+                );
+            }
+        }
+    }
+    for name in known.keys() {
+        assert!(named.contains(name), "no member uses {name}");
     }
 }
 

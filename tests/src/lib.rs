@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 mod kill;
+pub mod modules;
 mod suite;
 
 pub use kill::{kill_under_way, linger};

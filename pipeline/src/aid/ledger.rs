@@ -3,7 +3,7 @@
 
 use lintas_model::aid::{Catalogue, Depot, Dispatch, Ledger, Movement, Profile, Site};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::network::state::round;
+use lintas_model::value::round;
 
 use super::admin_units::Units;
 use super::movements::{self, Reconciled};

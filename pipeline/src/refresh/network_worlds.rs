@@ -8,8 +8,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::hierarchy::dijkstra::Search;
-use lintas_model::hierarchy::{Arcs, Direction, NO_WAY, Query, Scratch, Seed, sweep};
-use lintas_model::network::{GraphArc, GridPoint, Trust};
+use lintas_model::hierarchy::{Arcs, Direction, Query, Scratch, Seed, sweep};
+use lintas_model::network::{GraphArc, GridPoint, NO_WAY, Trust};
 use lintas_model::vehicle::VehicleClass;
 use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 

@@ -25,7 +25,7 @@ use axum::{
 use clap::Parser;
 use lintas_model::{report::Role, tiling::TileCoord, tiling::project};
 use lintas_server::{
-    AppState, app,
+    AppState,
     config::{Limits, Settings},
     keys, watch,
 };
@@ -89,7 +89,7 @@ async fn main() -> anyhow::Result<()> {
     watch::look(&state);
     writeln!(out, "in service after {:.2} s", started.elapsed().as_secs_f64())?;
     let key = keys::add(&settings.state, "race", Role::Officer, None)?;
-    let server = Server { app: app(Arc::clone(&state)), state, key };
+    let server = Server { app: state.router(), state, key };
     race(&server, arguments.closures, &mut out).await?;
     std::fs::remove_dir_all(&scratch)?;
     Ok(())

@@ -127,5 +127,4 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-#[path = "alarm_worlds.rs"]
-mod worlds;
+mod tests;

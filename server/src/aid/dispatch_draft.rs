@@ -13,12 +13,10 @@ use super::{
     revised::REPORTED,
     site_draft::unknown_site,
 };
-use crate::{
-    http::{
-        caller::Caller,
-        problem::{Code, Problem},
-    },
-    live::spoken::{Against, moment, object, same_mode, word, words, wrong},
+use crate::http::{
+    caller::Caller,
+    problem::{Code, Problem},
+    spoken::{Against, moment, object, same_mode, word, words, wrong},
 };
 
 /// Nobody plans a convoy further ahead or writes one down longer after.

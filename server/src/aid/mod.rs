@@ -2,16 +2,15 @@
 //! ([`revised`]), and what follows from it.
 
 mod alarm;
-pub(crate) mod answer;
 mod dispatch_draft;
 mod due;
 mod free;
 mod quantity;
 mod revised;
+mod site_access;
 mod site_draft;
+mod statement;
 mod step_draft;
-pub(crate) mod ways;
-mod word;
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -29,16 +28,15 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
-use crate::live::Reaches;
-
 pub(crate) use alarm::Alarm;
 pub(crate) use dispatch_draft::{Despite, DispatchDraft};
 use due::due;
 pub(crate) use free::free;
 pub(crate) use revised::revised;
+pub(crate) use site_access::{Reached, SiteAccess};
 pub(crate) use site_draft::SiteDraft;
+pub(crate) use statement::{Said, Word};
 pub(crate) use step_draft::StepDraft;
-pub(crate) use word::{Said, Word};
 
 /// What is known of aid at one revision, and what follows from it.
 #[derive(Debug)]
@@ -51,7 +49,7 @@ pub(crate) struct Aid {
     pub(crate) due: Option<Timestamp>,
     /// How much was said when it was made.
     said: usize,
-    ways: Arc<Reaches>,
+    ways: Arc<SiteAccess>,
 }
 
 impl Aid {
@@ -59,7 +57,7 @@ impl Aid {
     pub(crate) fn of(
         published: &Arc<Ledger>,
         said: &[Arc<Said>],
-        ways: &Arc<Reaches>,
+        ways: &Arc<SiteAccess>,
         now: Timestamp,
     ) -> Self {
         let ledger = if said.is_empty() && ways.is_empty() {
@@ -79,7 +77,7 @@ impl Aid {
         &self,
         published: &Arc<Ledger>,
         said: &[Arc<Said>],
-        ways: &Arc<Reaches>,
+        ways: &Arc<SiteAccess>,
         now: Timestamp,
     ) -> Self {
         let mut next = Self::of(published, said, ways, now);
@@ -137,14 +135,14 @@ impl Aid {
     }
 
     /// Whether nothing else is known than this, and it is not due either.
-    pub(crate) fn holds(&self, said: &[Arc<Said>], ways: &Arc<Reaches>, now: Timestamp) -> bool {
+    pub(crate) fn holds(&self, said: &[Arc<Said>], ways: &Arc<SiteAccess>, now: Timestamp) -> bool {
         let same_ways = Arc::ptr_eq(&self.ways, ways);
         self.said == said.len() && same_ways && self.due.is_none_or(|due| now < due)
     }
 }
 
 /// Takes in how aid gets to places now.
-fn lead(ledger: &mut Ledger, ways: &Reaches) {
+fn lead(ledger: &mut Ledger, ways: &SiteAccess) {
     for (id, way) in ways {
         if let Some(at) = ledger.site(id) {
             let site = &mut ledger.sites[at];

@@ -2,9 +2,9 @@
 
 use lintas_model::aid::{Amount, Item, Ledger, UnitError};
 
-use crate::{
-    http::problem::{Code, Problem},
-    live::spoken::wrong,
+use crate::http::{
+    problem::{Code, Problem},
+    spoken::wrong,
 };
 
 /// More base units of anything than this are a slip of the pen: half of what the regency eats in a

@@ -22,7 +22,7 @@ use lintas_model::{
     report::{Role, privacy::without_contacts},
 };
 
-use super::word::{Said, SiteWord, StepWord, Word};
+use super::statement::{Said, SiteWord, StepWord, Word};
 
 /// The `source` of what was first told to the server.
 pub(crate) const REPORTED: &str = "report";
@@ -234,5 +234,4 @@ fn take_step(dispatch: &mut Dispatch, step: &StepWord) {
 }
 
 #[cfg(test)]
-#[path = "revised_worlds.rs"]
-mod worlds;
+mod tests;

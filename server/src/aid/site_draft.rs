@@ -5,12 +5,14 @@ use serde::Deserialize;
 
 use super::{
     quantity::{amount_of, item_of, nearest},
-    word::{Counted, SiteWord},
+    statement::{Counted, SiteWord},
 };
 use crate::{
     feature::place::read_geometry,
-    http::problem::{Code, Problem},
-    live::spoken::{Against, count, object, past_moment, same_mode, words, wrong},
+    http::{
+        problem::{Code, Problem},
+        spoken::{Against, count, object, past_moment, same_mode, words, wrong},
+    },
 };
 
 /// Items counted or called urgent in one word at most.

@@ -9,14 +9,12 @@ use serde::Deserialize;
 use super::{
     dispatch_draft::{Despite, depot, planned, state_called},
     quantity::{amount_of, item_of},
-    word::StepWord,
+    statement::StepWord,
 };
-use crate::{
-    http::{
-        caller::Caller,
-        problem::{Code, Problem},
-    },
-    live::spoken::{Against, object, past_moment, same_mode, word, words, wrong},
+use crate::http::{
+    caller::Caller,
+    problem::{Code, Problem},
+    spoken::{Against, object, past_moment, same_mode, word, words, wrong},
 };
 
 /// A step of a dispatch as it is sent.

@@ -3,16 +3,13 @@
 //! A key comes as `Authorization: Bearer`, or as `?key=` from clients of tiles that can set no header.
 //! It is compared by its SHA-256 hash, so that the time which a comparison takes tells nothing of it.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts, Query},
+    extract::Query,
     http::{HeaderValue, header, request::Parts},
 };
 use lintas_model::report::Role;
 
 use super::problem::{Code, Problem};
-use crate::state::AppState;
 
 /// The parameter that carries a key; never repeated in a link.
 pub(crate) const KEY_PARAMETER: &str = "key";
@@ -40,6 +37,22 @@ impl Caller {
         Err(Problem::new(Code::Forbidden, "Reporting takes the role reporter, agency or officer."))
     }
 
+    /// Refuses whoever plans no dispatches.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(crate) fn must_send(&self) -> Result<(), Problem> {
+        if self.role >= Role::Agency {
+            return Ok(());
+        }
+        Err(Problem::new(Code::Forbidden, "This takes the role agency or officer."))
+    }
+
+    /// Whether the vehicle of a dispatch of this agency is named to it.
+    pub(crate) fn sees_vehicle_of(&self, agency: &str) -> bool {
+        self.role.decides() || self.agency.as_deref() == Some(agency)
+    }
+
     /// Refuses whoever is no officer.
     ///
     /// # Errors
@@ -52,34 +65,11 @@ impl Caller {
     }
 }
 
-impl FromRequestParts<Arc<AppState>> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Problem> {
-        let caller = <Self as OptionalFromRequestParts<_>>::from_request_parts(parts, app).await?;
-        caller.ok_or_else(|| challenge(Code::KeyRequired))
-    }
-}
-
-impl OptionalFromRequestParts<Arc<AppState>> for Caller {
-    type Rejection = Problem;
-
-    /// A key that is not accepted is refused also where none is needed: whoever sends one believes
-    /// to be known.
-    async fn from_request_parts(
-        parts: &mut Parts,
-        app: &Arc<AppState>,
-    ) -> Result<Option<Self>, Problem> {
-        let Some(key) = presented(parts)? else { return Ok(None) };
-        match app.desk.keys().holder(&key).await? {
-            Some(caller) => Ok(Some(caller)),
-            None => Err(challenge(Code::KeyRefused)),
-        }
-    }
-}
-
 /// The key that a request brings.
-fn presented(parts: &Parts) -> Result<Option<String>, Problem> {
+///
+/// # Errors
+/// `key_refused` where it brings something else in its place, or two.
+pub(crate) fn presented(parts: &Parts) -> Result<Option<String>, Problem> {
     let mut headers = parts.headers.get_all(header::AUTHORIZATION).iter();
     if let Some(header) = headers.next() {
         let bearer = header.to_str().ok().and_then(|text| {

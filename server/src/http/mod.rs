@@ -2,10 +2,11 @@
 
 pub(crate) mod body;
 pub(crate) mod caller;
-pub(crate) mod edge;
 pub(crate) mod encoding;
+pub(crate) mod html;
 pub(crate) mod intake;
 pub(crate) mod origin;
 pub(crate) mod problem;
 pub(crate) mod range;
+pub(crate) mod spoken;
 pub(crate) mod validator;

@@ -5,7 +5,7 @@ use lintas_model::{network::GridPoint, overlay::AreaIndex};
 use serde_json::Value;
 
 use super::asked::refused;
-use crate::{http::problem::Problem, network::Network};
+use crate::{http::problem::Problem, open::Network};
 
 /// Corners of all areas together at most.
 const MOST_CORNERS: usize = 10_000;

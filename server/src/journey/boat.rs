@@ -12,10 +12,10 @@ use lintas_model::{
 use super::{
     ends::{self, Ends},
     ground::{Ground, Premise},
-    plan::Stuck,
     search::{self, Found},
     shore::{BOAT, Driven, End, Landing, Search, Shore, landings},
     snap::Stand,
+    stuck::Stuck,
     way::{Leg, Way},
 };
 

@@ -6,11 +6,8 @@ use lintas_model::vehicle::VehicleClass;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{
-    feature::geojson::write_geometry,
-    serving::{Live, Open},
-    tileset::DRILL,
-};
+use crate::{feature::geojson::write_geometry, live::Live, open::Open};
+use lintas_model::bulletin::DRILL;
 
 /// The answer in the making.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use lintas_model::{hierarchy::Seed, network::NO_WAY, vehicle::VehicleClass};
 
 use super::{
     ground::{Ground, Premise},
-    search::Step,
     snap::Stand,
+    step::Step,
 };
-use crate::network::boarding_ms;
+use crate::open::network::boarding_ms;
 
 /// Who is nearer to an end of an edge than this stands at the junction, metres.
 const AT_JUNCTION_M: f64 = 1.0;

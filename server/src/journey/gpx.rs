@@ -11,12 +11,12 @@ use lintas_model::{
 };
 
 use super::{
-    ends_told::gap,
     ground::Ground,
     line,
+    road_ends::gap,
     way::{self, Way},
 };
-use crate::tileset::DRILL;
+use lintas_model::bulletin::DRILL;
 
 /// A place on the map with what is told of it.
 #[derive(Debug, Clone, PartialEq)]

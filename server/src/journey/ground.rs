@@ -11,7 +11,10 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 
-use crate::{live::Overlay, network::Network, serving::Live};
+use crate::{
+    live::{Live, Overlay},
+    open::Network,
+};
 
 /// What is assumed of the roads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,9 +13,9 @@ use serde_json::Value;
 use super::{
     ground::Ground,
     plan,
-    worlds::{Lane, close, edges, route, serve},
+    tests::{Lane, close, edges, route, serve},
 };
-use crate::{town, world::World};
+use crate::fixtures::{town, world::World};
 
 fn lane(id: &'static str, points: &[[f64; 2]]) -> Lane {
     Lane { id, points: points.to_vec(), oneway: false }

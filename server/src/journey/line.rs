@@ -3,7 +3,7 @@
 use geo_types::{Coord, LineString};
 use lintas_model::network::GridPoint;
 
-use super::{ground::Ground, search::Step};
+use super::{ground::Ground, step::Step};
 
 /// The points of a part of an edge, in the order of travel: two or more.
 pub(crate) fn points_of(ground: &Ground<'_>, step: &Step) -> Vec<GridPoint> {

@@ -17,26 +17,13 @@ use super::{
     ground::{Ground, Premise},
     search::{self, Found},
     snap::{self, Stand},
+    stuck::Stuck,
     way::{Leg, Way},
 };
 
 /// A metre of walk counts as this much driving, milliseconds, where roads at hand are chosen: the
 /// nearest that are joined, and the faster only of those as near.
 const WALK_MS: f64 = 100_000.0;
-
-/// Why there is no journey.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Stuck {
-    /// No road for the class within reach of the place at this position.
-    FarFromRoads(usize),
-    /// No way between two places that follow each other.
-    Between {
-        /// Where they stand.
-        stands: Box<[Stand; 2]>,
-        /// Position of the first of them.
-        at: usize,
-    },
-}
 
 /// What the place at a position of so many is to a journey.
 pub(crate) fn role(at: usize, places: usize) -> Role {

@@ -12,7 +12,7 @@ use super::{
     ground::{Ground, Premise},
     snap::Stand,
 };
-use crate::network::boarding_ms;
+use crate::open::network::boarding_ms;
 
 /// A part of an edge: shares of its length, the lower first.
 #[derive(Debug, Clone, Copy, PartialEq)]

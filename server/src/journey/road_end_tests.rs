@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 use super::{
     ground::Ground,
     plan,
-    worlds::{Lane, edges, post, route, serve},
+    tests::{Lane, edges, post, route, serve},
 };
-use crate::{network::Network, town, world::World};
+use crate::{
+    fixtures::{town, world::World},
+    open::Network,
+};
 
 /// Behind the end of the last road, 1.7 km on foot.
 const BEYOND: [f64; 2] = [116.575, -0.300];

@@ -17,7 +17,7 @@ use lintas_model::{
 };
 
 use super::ground::Ground;
-use crate::network::Near;
+use crate::open::network::Near;
 
 /// Nobody is taken to a road that is farther than this, metres. Settlements that the map does not
 /// join to any road are found up to here, and the answer says where the road ends.

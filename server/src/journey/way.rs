@@ -17,9 +17,10 @@ use super::{
     ends,
     ground::{Ground, Premise},
     line,
-    search::{self, Found, Step},
+    search::{self, Found},
     shore::Landing,
     snap::Stand,
+    step::Step,
 };
 
 /// A part of a journey with one vehicle.

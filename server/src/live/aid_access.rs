@@ -5,9 +5,6 @@
 //! ways of asking cannot differ by a rounding. What differs, and sites that were first told to the
 //! server, take the answer of now.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
 use lintas_model::{
     access::{CARRIERS, RoadEnd, Role, SITE_REACH_M, delivers, detour_m},
     aid::{Access, Ledger},
@@ -20,28 +17,13 @@ use super::{
     Overlay,
     aid_ways::{Roads, Stand, Way, Ways},
 };
-use crate::network::{Near, Network};
+use crate::{
+    aid::{Reached, SiteAccess},
+    open::network::{Near, Network},
+};
 
 /// Edges looked at around a place.
 const MOST: usize = 512;
-
-/// How aid gets to one place.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Reached {
-    /// In one word.
-    pub(crate) access: Access,
-    /// The oldest evidence on the way.
-    pub(crate) as_of: Option<Timestamp>,
-    /// Id of the depot that the way starts from.
-    pub(crate) depot: Option<String>,
-    /// Minutes from there.
-    pub(crate) minutes: Option<f64>,
-    /// The vehicle that takes so long.
-    pub(crate) vehicle: Option<VehicleClass>,
-}
-
-/// How aid gets to places, by id.
-pub(crate) type Reaches = BTreeMap<String, Reached>;
 
 /// What is asked: depots and places with their ids, in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,20 +45,20 @@ impl Places {
     }
 
     /// How aid gets to each place over the roads as they were published.
-    pub(crate) fn then(&self, network: &Network, overlay: &Overlay) -> Reaches {
+    pub(crate) fn then(&self, network: &Network, overlay: &Overlay) -> SiteAccess {
         let state = |edge| overlay.published(edge);
         let closed_at = |edge| (&[][..], overlay.published(edge));
         self.reached(&Roads { network, state: &state, closed_at: &closed_at })
     }
 
     /// The same over the roads as they are now.
-    pub(crate) fn now(&self, network: &Network, overlay: &Overlay) -> Reaches {
+    pub(crate) fn now(&self, network: &Network, overlay: &Overlay) -> SiteAccess {
         let state = |edge| overlay.state(edge);
         let closed_at = |edge| (overlay.closed_at(edge), overlay.beside_closure(edge));
         self.reached(&Roads { network, state: &state, closed_at: &closed_at })
     }
 
-    fn reached(&self, roads: &Roads<'_>) -> Reaches {
+    fn reached(&self, roads: &Roads<'_>) -> SiteAccess {
         let everywhere: Vec<usize> = (0..self.places.len()).collect();
         let by_land = self.best(roads, &everywhere, false);
         let delivers = |best: &Best| best.as_ref().is_some_and(|(_, way)| way.delivers());
@@ -214,5 +196,4 @@ fn nearest(
 }
 
 #[cfg(test)]
-#[path = "aid_access_worlds.rs"]
-mod worlds;
+mod tests;

@@ -1,32 +1,29 @@
 //! Access follows the roads: when they are not as they were when it was asked for last, it is asked for
-//! again, beside whoever writes; only what differs is taken to the desk.
+//! again, beside whoever writes; only what differs is taken to the writer.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{
-    aid_access::{Places, Reaches},
-    overlay::RoadsMark,
-};
-use crate::{serving::Serving, state::AppState};
+use super::{Serving, aid_access::Places, overlay::RoadsMark};
+use crate::aid::SiteAccess;
 
 /// What was asked last.
 #[derive(Debug, Default)]
-pub(super) struct Followed(Mutex<Option<Last>>);
+pub(super) struct AccessFollower(Mutex<Option<Last>>);
 
 #[derive(Debug)]
 struct Last {
     /// Of the opened snapshot.
     serial: u64,
     /// How aid got to its places when it was published; asked when something has changed first.
-    then: Option<Reaches>,
+    then: Option<SiteAccess>,
     /// The roads and places that were asked about; `None` where that is still to be done.
     asked: Option<(RoadsMark, Places)>,
 }
 
-impl Followed {
+impl AccessFollower {
     /// How aid gets now to the places to which it does not get as was published; `None` where that
     /// was asked already. Work: not while others wait.
-    pub(super) fn ask(&self, serving: &Serving) -> Option<Arc<Reaches>> {
+    pub(super) fn ask(&self, serving: &Serving) -> Option<Arc<SiteAccess>> {
         let (open, live, aid) =
             (serving.snapshot.as_ref()?, serving.live.as_ref()?, serving.aid.as_ref()?);
         let published = open.ledger()?;
@@ -40,7 +37,7 @@ impl Followed {
             return None;
         }
         let as_published = live.overlay.redrawn().next().is_none();
-        let mut reaches = Reaches::new();
+        let mut reaches = SiteAccess::new();
         if !as_published || aid.ledger.sites.len() != published.sites.len() {
             let network = &live.network;
             let then =
@@ -50,15 +47,5 @@ impl Followed {
         }
         last.asked = Some(asked);
         Some(Arc::new(reaches))
-    }
-}
-
-/// Has access follow the roads of what is served.
-pub(super) fn follow(followed: &Followed, app: &AppState) {
-    let serving = app.serving();
-    if let Some(reaches) = followed.ask(&serving)
-        && let Some(open) = &serving.snapshot
-    {
-        app.desk.take_ways(app, open.serial, reaches);
     }
 }

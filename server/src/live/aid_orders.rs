@@ -9,40 +9,20 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    act::Kind,
+    Serving,
+    batch::{Done, new_id},
+    command::OfAid,
     core::Core,
-    perform::{Done, new_id},
-    spoken::Against,
+    journal::entry::Kind,
 };
 use crate::{
     aid::{Aid, Despite, DispatchDraft, SiteDraft, StepDraft, free},
     http::{
         caller::Caller,
         problem::{Code, Problem},
+        spoken::Against,
     },
-    serving::Serving,
 };
-
-/// What is ordered about aid.
-#[derive(Debug)]
-pub(crate) enum OfAid {
-    /// Take in how a site stands.
-    Site {
-        /// Its id; of a site that is not there yet, the id that it shall have.
-        site: String,
-        /// What is said of it.
-        draft: SiteDraft,
-    },
-    /// Take in a dispatch.
-    Dispatch(DispatchDraft),
-    /// Move a dispatch on.
-    Step {
-        /// Its id.
-        dispatch: String,
-        /// What is said of it.
-        draft: StepDraft,
-    },
-}
 
 /// What an order about aid comes to, before it is on the disk.
 #[derive(Debug)]
@@ -66,7 +46,7 @@ struct Asking<'a> {
 }
 
 impl Core {
-    /// What is known of aid now, what other orders of this stroke say included.
+    /// What is known of aid now, what other commands of this batch say included.
     fn aid_now(
         &self,
         serving: &Serving,
@@ -77,7 +57,7 @@ impl Core {
             return Ok(Arc::clone(aid));
         }
         let published = serving.open()?.ledger().ok_or(Code::NoAid)?;
-        let aid = Arc::new(Aid::of(published, self.book().aid(), &self.ways, now));
+        let aid = Arc::new(Aid::of(published, self.reports().aid(), &self.ways, now));
         done.aid = Some(Arc::clone(&aid));
         Ok(aid)
     }

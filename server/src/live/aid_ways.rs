@@ -15,7 +15,7 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 
-use crate::network::Network;
+use crate::open::Network;
 
 const BOAT: VehicleClass = VehicleClass::Boat;
 /// The networks, from the best to the worst that a piece may be.

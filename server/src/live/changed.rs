@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use lintas_model::tiling::TileCoord;
+use lintas_model::{layer::Layer, tiling::TileCoord};
 
-use super::{OnEdges, Reaches, book::Entry};
-use crate::aid::Said;
+use super::{EdgeReports, reports::StoredReport};
+use crate::aid::{Said, SiteAccess};
 
 /// All that has been reported.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Told<'a> {
+pub(crate) struct Reported<'a> {
     /// Every report, in the order in which they came; later ones are added behind.
-    pub(crate) reports: &'a [Arc<Entry>],
+    pub(crate) reports: &'a [Arc<StoredReport>],
     /// Those that stand, by edge.
-    pub(crate) on_edges: &'a OnEdges,
+    pub(crate) on_edges: &'a EdgeReports,
     /// All that was said of sites and dispatches, in the order in which it came.
     pub(crate) aid: &'a [Arc<Said>],
     /// How aid gets to the places to which it does not get as was published.
-    pub(crate) ways: &'a Arc<Reaches>,
+    pub(crate) ways: &'a Arc<SiteAccess>,
 }
 
 /// Up to so many tiles are named; beyond, whoever shows a map fetches all that is on it.
@@ -40,11 +40,19 @@ pub(crate) struct Changed {
 }
 
 impl Changed {
-    /// These edges and tiles.
-    pub(super) fn of(edges: Vec<u32>, tiles: Vec<TileCoord>) -> Self {
-        let mut changed = Self { edges, tiles: Some(Vec::new()), ..Self::default() };
-        changed.add_tiles(tiles);
-        changed
+    /// Nothing.
+    pub(super) fn none() -> Self {
+        Self { tiles: Some(Vec::new()), ..Self::default() }
+    }
+
+    /// These features of a layer, in these boxes, as well.
+    pub(super) fn add_features(&mut self, layer: Layer, ids: Vec<String>, boxes: Vec<[f64; 4]>) {
+        match layer {
+            Layer::Shelters => self.sites.extend(ids),
+            Layer::Needs => self.areas.extend(ids),
+            _ => {}
+        }
+        self.boxes.extend(boxes);
     }
 
     /// These tiles as well.

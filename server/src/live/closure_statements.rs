@@ -11,8 +11,8 @@ use lintas_model::{
 };
 use serde_json::{Value, json};
 
-use super::act::{Act, Kind};
-use crate::network::Network;
+use super::journal::entry::{JournalEntry, Kind};
+use crate::open::Network;
 
 /// What an officer said of a closure.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,16 +32,18 @@ pub(crate) struct ClosureStatement {
 }
 
 impl ClosureStatement {
-    /// What is written down of it; `None` where the snapshot has no such closure.
+    /// What is written down of it; `None` where the snapshot has no such closure, neither on a road nor
+    /// in its layer.
     pub(super) fn payload(
         closure: &str,
         at: Timestamp,
         reason: Option<String>,
         network: &Network,
+        is_in_layer: bool,
     ) -> Option<Value> {
         let table = network.facts();
         let known = table.closures.iter().find(|record| record.id == closure);
-        if known.is_none() && !network.closures().is_some_and(|sheet| sheet.has(closure)) {
+        if known.is_none() && !is_in_layer {
             return None;
         }
         Some(json!({
@@ -54,7 +56,7 @@ impl ClosureStatement {
     }
 
     /// What an act says; `None` where its words cannot be read.
-    pub(super) fn of(act: &Act) -> Option<Self> {
+    pub(super) fn of(act: &JournalEntry) -> Option<Self> {
         let text = |name: &str| act.payload.get(name).and_then(Value::as_str);
         let edges = act.payload.get("edges").and_then(Value::as_array).into_iter().flatten();
         Some(Self {

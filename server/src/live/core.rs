@@ -1,4 +1,4 @@
-//! What the one hand that writes holds: the journal, the book, and the scene they speak of.
+//! What the writer works on: the journal, the store of reports, and the context that both speak of.
 
 use std::{
     path::Path,
@@ -10,41 +10,54 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    Changed, Reaches,
-    act::{Act, Kind, Receipt},
-    book::{Book, is_nowhere},
-    desk::Answer,
-    journal::{Journal, JournalError},
-    perform::Done,
-    scene::Scene,
+    Changed,
+    batch::Done,
+    command::Answer,
+    context::Context,
+    journal::{
+        Journal, JournalError,
+        entry::{JournalEntry, Kind, Receipt},
+    },
+    reports::{ReportStore, is_nowhere},
 };
-use crate::{aid::Alarm, clock::Clock, network::Network, serving::Open};
+use crate::{
+    aid::{Alarm, SiteAccess},
+    clock::Clock,
+    open::{Network, Open},
+};
 
 /// How often a journal that could not be opened is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// The journal, the book, and the scene they speak of.
+/// The journal, the store of reports, and the context that both speak of.
 #[derive(Debug, Default)]
 pub(super) struct Core {
     pub(super) journal: Option<Journal>,
-    pub(super) book: Book,
-    pub(super) scene: Option<Scene>,
+    pub(super) store: ReportStore,
+    pub(super) context: Option<Context>,
     pub(super) revision: u64,
     pub(super) last: Option<Timestamp>,
     /// How aid gets to the places to which it does not get as was published.
-    pub(super) ways: Arc<Reaches>,
+    pub(super) ways: Arc<SiteAccess>,
     /// When the journal was looked for last, where it could not be opened.
     looked: Option<Instant>,
     /// What makes the tokens of overlap alarms; made when the first is needed.
     pub(super) alarm: Option<Alarm>,
     /// What of the journal cannot be read: then nothing is added to it.
     damage: Option<JournalError>,
+    /// How many entries of the journal are not understood.
+    unreadable: usize,
 }
 
 impl Core {
-    /// The book.
-    pub(super) fn book(&self) -> &Book {
-        &self.book
+    /// The store of reports.
+    pub(super) fn reports(&self) -> &ReportStore {
+        &self.store
+    }
+
+    /// How many entries of the journal this release does not understand.
+    pub(super) fn unreadable(&self) -> usize {
+        self.unreadable
     }
 
     /// How often reports and expiries have changed the answers.
@@ -58,13 +71,13 @@ impl Core {
     }
 
     fn network(&self) -> Option<&Network> {
-        self.scene.as_ref()?.network.as_deref()
+        self.context.as_ref()?.network.as_deref()
     }
 
-    /// Another snapshot comes into service; says whether other acts count on it.
+    /// Another snapshot comes into service; says whether other entries count on it.
     pub(super) fn stage(&mut self, open: &Open, network: Option<Arc<Network>>) -> bool {
-        let other = self.scene.as_ref().is_none_or(|scene| scene.mode != open.mode());
-        self.scene = Some(Scene::of(open, network));
+        let other = self.context.as_ref().is_none_or(|context| context.mode != open.mode());
+        self.context = Some(Context::of(open, network));
         self.ways = Arc::default();
         other
     }
@@ -91,7 +104,7 @@ impl Core {
     }
 
     /// Makes sure that there is a journal to write to. One that could not be opened before may hold
-    /// acts of which the book knows nothing: then it is read first.
+    /// entries of which the store knows nothing: then it is read first.
     ///
     /// # Errors
     /// [`JournalError`].
@@ -124,53 +137,71 @@ impl Core {
         }
     }
 
-    /// Writes the book anew from the journal, on the network in service. A drill's acts are nothing to an actual server, and the reverse. `clock` is given
-    /// the last act of this scene before it is asked what time it is.
+    /// Fills the store anew from the journal, on the network in service. A drill's entries are nothing to
+    /// an actual server, and the reverse. `clock` is given the last entry of this context before it is
+    /// asked what time it is.
     pub(super) fn read_all(&mut self, clock: &Clock) {
-        let mut book = Book::default();
+        let mut store = ReportStore::default();
         self.damage = None;
-        if let (Some(journal), Some(scene)) = (&self.journal, &self.scene) {
-            let (acts, wrong) = journal.acts();
+        if let (Some(journal), Some(context)) = (&self.journal, &self.context) {
+            let (recorded, wrong) = journal.read();
             self.damage = wrong;
-            for act in acts.iter().filter(|act| act.mode == scene.mode) {
-                book.take(act, scene.network.as_deref());
-                self.last = self.last.max(Some(act.received_at));
-                if act.as_of == scene.as_of {
-                    clock.resume_drill(scene.as_of, act.received_at, act.wall_at);
+            for entry in &recorded.unreadable {
+                tracing::error!(
+                    seq = entry.seq,
+                    why = entry.why,
+                    "an entry of the journal is not understood"
+                );
+                if let Some(receipt) = &entry.receipt {
+                    store.remember_receipt(&entry.by, receipt);
                 }
             }
-            self.revision = self.revision.max(acts.last().map_or(0, |act| act.revision));
+            self.unreadable = recorded.unreadable.len();
+            let acts = recorded.entries;
+            for act in acts.iter().filter(|act| act.mode == context.mode) {
+                store.take(act, context.network.as_deref());
+                self.last = self.last.max(Some(act.received_at));
+                if act.as_of == context.as_of {
+                    clock.resume_drill(context.as_of, act.received_at, act.wall_at);
+                }
+            }
+            self.revision = acts
+                .iter()
+                .map(|act| act.revision)
+                .chain(recorded.unreadable.iter().map(|entry| entry.revision))
+                .fold(self.revision, u64::max);
         }
-        self.book = book;
+        self.store = store;
         self.settle_all(clock.now());
     }
 
-    /// Puts the book on another network.
+    /// Puts the store on another network.
     pub(super) fn rematch(&mut self, now: Timestamp) {
-        let network = self.scene.as_ref().and_then(|scene| scene.network.clone());
-        self.book.rematch(network.as_deref());
+        let network = self.context.as_ref().and_then(|context| context.network.clone());
+        self.store.rematch(network.as_deref());
         self.settle_all(now);
     }
 
     fn settle_all(&mut self, now: Timestamp) {
-        let network = self.scene.as_ref().and_then(|scene| scene.network.clone());
-        let mut edges: Vec<u32> = self.book.on_edges().edges().collect();
+        let network = self.context.as_ref().and_then(|context| context.network.clone());
+        let mut edges: Vec<u32> = self.store.on_edges().edges().collect();
         if let Some(network) = &network {
             edges.extend(network.facts().edges.iter().map(|facts| facts.edge));
         }
         edges.sort_unstable();
         edges.dedup();
-        self.book.settle(network.as_deref(), &edges, now);
+        self.store.settle(network.as_deref(), &edges, now);
     }
 
     /// Settles what is over by now, and returns its edges.
     pub(super) fn let_pass(&mut self, now: Timestamp) -> Vec<u32> {
-        let network = self.scene.as_ref().and_then(|scene| scene.network.clone());
-        let due = self.book.due(now);
-        self.book.settle(network.as_deref(), &due, now);
+        let network = self.context.as_ref().and_then(|context| context.network.clone());
+        let due = self.store.due(now);
+        self.store.settle(network.as_deref(), &due, now);
         self.revision += 1;
         let edges: Vec<u32> = due.into_iter().filter(|edge| !is_nowhere(*edge)).collect();
-        let named = self.scene.as_ref().map(|scene| json!(scene.named(&edges))).unwrap_or_default();
+        let named =
+            self.context.as_ref().map(|context| json!(context.named(&edges))).unwrap_or_default();
         self.log(Kind::Expiry, now, named);
         edges
     }
@@ -188,24 +219,24 @@ impl Core {
     /// nothing to write to; where something was, the next start would begin at a revision that was
     /// shown already, with other answers.
     fn log(&mut self, kind: Kind, now: Timestamp, edges: Value) {
-        let (Some(journal), Some(scene)) = (self.journal.as_mut(), &self.scene) else { return };
-        let act = Act {
+        let (Some(journal), Some(context)) = (self.journal.as_mut(), &self.context) else { return };
+        let act = JournalEntry {
             seq: 0,
             received_at: now,
             wall_at: Timestamp::now(),
-            mode: scene.mode.to_owned(),
-            as_of: scene.as_of,
+            mode: context.mode.to_owned(),
+            as_of: context.as_of,
             by: None,
             kind,
             report: String::new(),
             revision: self.revision,
             receipt: None,
-            known: json!({ "snapshot": scene.snapshot }),
+            known: json!({ "snapshot": context.snapshot }),
             payload: json!({ "edges": edges }),
         };
         let stored = journal
             .next_seq()
-            .and_then(|seq| journal.append(std::slice::from_ref(&Act { seq, ..act })));
+            .and_then(|seq| journal.append(std::slice::from_ref(&JournalEntry { seq, ..act })));
         if let Err(error) = stored {
             tracing::warn!(%error, "a change is not in the journal");
         }
@@ -214,10 +245,10 @@ impl Core {
     /// Puts what was done on the disk, and counts it.
     ///
     /// # Errors
-    /// [`JournalError`]; then the book holds what the journal does not: read it again.
-    pub(super) fn store(&mut self, done: &mut Done, now: Timestamp) -> Result<(), JournalError> {
-        let network = self.scene.as_ref().and_then(|scene| scene.network.clone());
-        self.book.settle(network.as_deref(), &done.edges, now);
+    /// [`JournalError`]; then the store holds what the journal does not: read it again.
+    pub(super) fn commit(&mut self, done: &mut Done, now: Timestamp) -> Result<(), JournalError> {
+        let network = self.context.as_ref().and_then(|context| context.network.clone());
+        self.store.settle(network.as_deref(), &done.edges, now);
         let revision = self.revision + 1;
         for (at, act) in done.acts.iter_mut().enumerate() {
             let mut body = match done.bodies[at].take() {
@@ -238,7 +269,7 @@ impl Core {
         let closed = || JournalError::Failed("it is not open".to_owned());
         self.journal.as_mut().ok_or_else(closed)?.append(&done.acts)?;
         for act in &done.acts {
-            self.book.remember(act);
+            self.store.remember(act);
         }
         self.revision = revision;
         self.last = Some(now);
@@ -262,12 +293,12 @@ impl Core {
 
     /// What an event says: what changed, for everybody.
     pub(super) fn told(&self, changed: &Changed, about: &[&str]) -> Value {
-        let told = |scene: &Scene| scene.told(&self.book, self.revision, changed, about);
-        self.scene.as_ref().map(told).unwrap_or_default()
+        let told = |context: &Context| context.told(&self.store, self.revision, changed, about);
+        self.context.as_ref().map(told).unwrap_or_default()
     }
 
     pub(super) fn answer_of(&self, id: &str, alternatives: &[Value]) -> Value {
-        let Some(entry) = self.book.entry(id) else { return self.answer_of_closure(id) };
+        let Some(entry) = self.store.entry(id) else { return self.answer_of_closure(id) };
         let mut answer = json!({
             "id": id,
             "revision": self.revision,
@@ -282,7 +313,7 @@ impl Core {
 
     /// What is answered about a closure of the snapshot.
     fn answer_of_closure(&self, id: &str) -> Value {
-        let said = self.book.of_closures().iter().rev().find(|said| said.closure == id);
+        let said = self.store.of_closures().iter().rev().find(|said| said.closure == id);
         let Some(said) = said else { return json!({ "id": id }) };
         let edges: Vec<&str> = said.edges.iter().map(String::as_str).collect();
         json!({ "id": id, "revision": self.revision, "edges": edges, "state": said.state() })

@@ -10,10 +10,13 @@ use lintas_model::{
 };
 use serde::Deserialize;
 
-use super::spoken::{Against, moment, object, past_moment, same_mode, within, word, words, wrong};
 use crate::{
     feature::place::read_geometry,
-    http::{caller::Caller, problem::Problem},
+    http::{
+        caller::Caller,
+        problem::Problem,
+        spoken::{Against, moment, object, past_moment, same_mode, within, word, words, wrong},
+    },
 };
 
 /// Bytes of a report at most.

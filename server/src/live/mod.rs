@@ -1,55 +1,61 @@
 //! What is true now: the snapshot, and what has been reported since. Tiles, features, routes and
 //! matrices all read an [`Overlay`], so they cannot disagree.
 //!
-//! A report is read as a [`Draft`], handed in at the [`Desk`], written into the `journal`, noted in the
-//! `book`, put on its edges ([`OnEdges`]), weighed, and told as [`events`]. [`keys`] say who may.
+//! A report is read as a [`Draft`], handed in as a [`Command`] to the [`Writer`], written into the
+//! [`journal`], taken into the report store, put on its edges, weighed, shown on the stage as
+//! [`Serving`], and told as [`events`]. [`keys`] say who may.
 
-pub(crate) mod act;
+mod admitted;
 mod aid_access;
 mod aid_follow;
+mod aid_layer;
 mod aid_orders;
-mod aid_sheets;
-mod aid_ways;
 #[cfg(test)]
-mod aid_worlds;
-pub(crate) mod book;
+mod aid_tests;
+mod aid_ways;
+mod apply;
+mod batch;
+mod bulletins;
 mod changed;
+mod closure_layer;
 mod closure_statements;
-mod closures;
+mod command;
+mod context;
 mod core;
-mod desk;
 mod draft;
+mod edge_reports;
 pub(crate) mod events;
-mod features;
-mod journal;
+pub(crate) mod evidence;
+pub(crate) mod journal;
 pub mod keys;
-mod now;
+mod live_layer;
+mod live_layers;
+pub(crate) mod made_tiles;
 mod overlay;
-mod perform;
 mod place;
 mod published;
-mod scene;
-mod sheets;
-pub(crate) mod spoken;
-mod standing;
-mod tiles;
-pub mod timer;
+pub(crate) mod reports;
+mod road_layer;
+mod serving;
+mod stage;
+mod stale_tiles;
+#[cfg(test)]
+mod tests;
+pub(crate) mod timer;
 mod times;
-#[cfg(test)]
-mod worlds;
+mod writer;
 
-pub(crate) use aid_access::Reaches;
-pub(crate) use aid_orders::OfAid;
-pub(crate) use aid_sheets::AidSheet;
-pub(crate) use changed::{Changed, Told};
-pub(crate) use closures::ClosureSheet;
-pub(crate) use desk::{Answer, Desk, Order, What};
+pub(crate) use admitted::Admitted;
+pub(crate) use bulletins::{Bulletins, Format};
+pub(crate) use changed::{Changed, Reported};
+pub(crate) use command::{Answer, Command, OfAid, What};
 pub(crate) use draft::{Draft, REPORT_BYTES};
-pub(crate) use now::{DRAWN, Live};
-pub(crate) use overlay::Overlay;
-pub(crate) use sheets::RoadSheet;
-pub(crate) use spoken::Against;
-pub(crate) use standing::OnEdges;
 #[cfg(test)]
-pub(crate) use standing::Standing;
+pub(crate) use edge_reports::EdgePosition;
+pub(crate) use edge_reports::EdgeReports;
+pub(crate) use live_layers::Live;
+pub(crate) use made_tiles::MadeTiles;
+pub(crate) use overlay::Overlay;
+pub(crate) use serving::Serving;
 pub(crate) use times::Workshop;
+pub(crate) use writer::Writer;

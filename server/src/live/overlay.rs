@@ -11,12 +11,12 @@ use lintas_model::{
 };
 
 use super::{
-    OnEdges,
+    EdgeReports,
     closure_statements::RevisedClosures,
     published::{EdgeState, Judged, Published},
     times::{Times, Workshop},
 };
-use crate::network::Network;
+use crate::open::Network;
 
 /// The state of every edge at one revision. Never changed: the next revision is another one, and
 /// shares with it what stays. It depends on the snapshot, on what stands, and on the moment; not on
@@ -62,7 +62,7 @@ impl Overlay {
     pub(crate) fn first(
         network: &Network,
         as_of: Timestamp,
-        on_edges: &OnEdges,
+        on_edges: &EdgeReports,
         revision: u64,
         now: Timestamp,
     ) -> Self {
@@ -91,7 +91,7 @@ impl Overlay {
     pub(crate) fn next(
         &self,
         network: &Network,
-        on_edges: &OnEdges,
+        on_edges: &EdgeReports,
         touched: &[u32],
         revision: u64,
         now: Timestamp,
@@ -113,7 +113,7 @@ impl Overlay {
     fn moved_to(
         &self,
         network: &Network,
-        on_edges: &OnEdges,
+        on_edges: &EdgeReports,
         touched: &[u32],
         now: Timestamp,
     ) -> (Self, Vec<u32>, Vec<u32>) {
@@ -245,5 +245,4 @@ impl Overlay {
 }
 
 #[cfg(test)]
-#[path = "overlay_worlds.rs"]
-pub(super) mod worlds;
+pub(super) mod tests;

@@ -13,10 +13,10 @@ use lintas_model::{
 };
 use serde_json::{Value, json};
 
-use super::standing::Standing;
+use super::edge_reports::EdgePosition;
 use crate::{
     http::problem::{Code, Problem},
-    network::{Near, Network},
+    open::network::{Near, Network},
 };
 
 /// Another road that is no farther than this behind the nearest may be meant as well, metres.
@@ -57,14 +57,14 @@ fn claim<'a>(report: &'a Report, geometry: &'a Geometry<f64>) -> Claim<'a> {
 }
 
 /// Where a report is on a network: on the edges that it names, else on those that its place means.
-pub(super) fn placed(report: Arc<Report>, network: Option<&Network>) -> Standing {
-    let nowhere = |report| Standing { report, confirmed: false, edges: vec![], points: vec![] };
+pub(super) fn placed(report: Arc<Report>, network: Option<&Network>) -> EdgePosition {
+    let nowhere = |report| EdgePosition { report, confirmed: false, edges: vec![], points: vec![] };
     let Some(network) = network else { return nowhere(report) };
     let mut edges: Vec<u32> = report.edges.iter().filter_map(|id| network.edge(id)).collect();
     edges.sort_unstable();
     edges.dedup();
     let Some(geometry) = &report.geometry else {
-        return Standing { edges, ..nowhere(report) };
+        return EdgePosition { edges, ..nowhere(report) };
     };
     let meant = matched(network, &claim(&report, geometry));
     let named = edges;
@@ -79,7 +79,7 @@ pub(super) fn placed(report: Arc<Report>, network: Option<&Network>) -> Standing
         })
         .collect();
     points.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    Standing { edges, points, ..nowhere(report) }
+    EdgePosition { edges, points, ..nowhere(report) }
 }
 
 /// Refuses a report that names edges which the network does not have.

@@ -8,8 +8,8 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 
-use super::OnEdges;
-use crate::network::Network;
+use super::EdgeReports;
+use crate::open::Network;
 
 /// The states that the snapshot was published with. Edges of which nothing is known, which are most,
 /// share theirs.
@@ -34,7 +34,7 @@ impl Published {
     /// As published: judged at the moment that the snapshot speaks of.
     pub(super) fn of(network: &Network, as_of: Timestamp) -> Self {
         let (file, table) = (network.file(), network.facts());
-        let nothing = OnEdges::default();
+        let nothing = EdgeReports::default();
         let mut states = Vec::new();
         let mut shared: HashMap<(u8, [u8; 7], Option<Timestamp>), u32> = HashMap::new();
         let mut of_edge = Vec::with_capacity(file.edges() as usize);
@@ -96,7 +96,7 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    pub(super) fn of(network: &Network, on_edges: &OnEdges, edge: u32, now: Timestamp) -> Self {
+    pub(super) fn of(network: &Network, on_edges: &EdgeReports, edge: u32, now: Timestamp) -> Self {
         on_edges.weigh(network, edge, now, |effective| {
             let state = network.judge(edge, &[], &effective.facts, now);
             let decides = state.report.and_then(|at| effective.facts.get(at));

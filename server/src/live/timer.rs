@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::state::AppState;
+use super::Writer;
 
 /// How often the clock is looked at: what expires is told within this time.
 const LOOK: Duration = Duration::from_millis(200);
@@ -18,19 +18,19 @@ const LOOK: Duration = Duration::from_millis(200);
 const FOLLOW: Duration = Duration::from_secs(1);
 
 /// Lets time pass until the answer is dropped.
-pub fn start(app: Arc<AppState>) -> Timer {
+pub(crate) fn start(writer: Arc<Writer>) -> Timer {
     let (stop, stopped) = channel::<()>();
     let (stop_ways, ways_stopped) = channel::<()>();
-    let ways = Arc::clone(&app);
+    let ways = Arc::clone(&writer);
     thread::spawn(move || {
         while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-            app.desk.tick(&app);
+            writer.tick();
         }
     });
     // Looking for ways may take a second: not on the thread that lets reports expire.
     thread::spawn(move || {
         while ways_stopped.recv_timeout(FOLLOW) == Err(RecvTimeoutError::Timeout) {
-            ways.desk.follow(&ways);
+            ways.follow();
         }
     });
     Timer { _stop: [stop, stop_ways] }

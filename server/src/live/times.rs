@@ -13,7 +13,7 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 
-use crate::network::Network;
+use crate::open::Network;
 
 /// Up to so many arcs of the hierarchy one thread is faster than two.
 const ONE_THREAD: usize = 50_000;

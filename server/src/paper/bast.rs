@@ -4,10 +4,10 @@
 use lintas_model::aid::{Condition, DispatchState};
 
 use super::{
-    Paper,
+    content::Paper,
     page::{FILL, both, signatures},
 };
-use crate::tileset::escape;
+use crate::http::html::escape;
 
 /// The BAST of a dispatch.
 pub(crate) fn bast(paper: &Paper<'_>) -> String {

@@ -6,8 +6,9 @@ use lintas_model::{
     journey::{Language, moment},
 };
 
-use super::{Paper, qr};
-use crate::tileset::{DRILL, escape};
+use super::{content::Paper, qr};
+use crate::http::html::escape;
+use lintas_model::bulletin::DRILL;
 
 /// Print first: black on white, no picture, no script, no address of another server.
 const STYLE: &str = "\

@@ -3,10 +3,10 @@
 use lintas_model::journey::Language;
 
 use super::{
-    Paper,
+    content::Paper,
     page::{FILL, both, signatures},
 };
-use crate::tileset::escape;
+use crate::http::html::escape;
 
 /// The surat jalan of a dispatch.
 pub(crate) fn surat_jalan(paper: &Paper<'_>) -> String {

@@ -6,16 +6,15 @@ use axum::{
 };
 use lintas_snapshot::format::layout;
 
-use super::{Places, Routes};
+use super::{edge::Pinned, extract::Places, routes::Routes};
 use crate::{
     http::{
         body::not_modified,
-        edge::Pinned,
         problem::{Code, Problem},
         range::{Wanted, wanted},
         validator::{match_fails, none_match},
     },
-    serving::{Open, damaged},
+    open::{Open, damaged},
 };
 
 /// Ranges of one file are fetched at different times: always ask whether it is still the same one.
@@ -99,7 +98,7 @@ pub(super) fn file(
 
 #[cfg(test)]
 mod tests {
-    use crate::world::World;
+    use crate::fixtures::world::World;
 
     #[tokio::test]
     async fn any_range_of_an_archive_can_be_had() {

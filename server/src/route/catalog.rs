@@ -9,25 +9,20 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Origin, Routes};
+use super::{edge::Pinned, extract::Origin, routes::Routes, shared::Shared};
 use crate::{
-    evidence,
-    http::{
-        body::{Document, NEVER},
-        edge::Pinned,
-    },
-    layers::title,
-    serving::{Open, Serving},
-    state::AppState,
-    tileset::DRILL,
+    http::body::{Document, NEVER},
+    live::{Serving, evidence},
+    open::{Open, title},
 };
+use lintas_model::bulletin::DRILL;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/catalog", answer)
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     Origin(origin): Origin,
     asked: HeaderMap,
@@ -36,7 +31,7 @@ async fn answer(
     Document::new(json.to_string(), "application/json", NEVER).answer(&asked)
 }
 
-fn catalog(app: &AppState, serving: &Serving, origin: &str) -> Value {
+fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
     let styles: Vec<Value> = app
         .styles
         .names()
@@ -99,7 +94,7 @@ fn layer(open: &Open, name: &str, origin: &str) -> Value {
 mod tests {
     use lintas_snapshot::format::manifest::Mode;
 
-    use crate::world::{Folder, World};
+    use crate::fixtures::world::{Folder, World};
 
     #[tokio::test]
     async fn every_address_in_the_catalog_answers() {
@@ -125,7 +120,7 @@ mod tests {
             assert_eq!(world.get(&uri).await.status, 200, "{uri}");
         }
         let roads = layers.iter().find(|layer| layer["id"] == "roads").unwrap();
-        assert_eq!(roads["features"], crate::world::ROADS);
+        assert_eq!(roads["features"], crate::fixtures::world::ROADS);
         assert_eq!(roads["title_id"], "Jalan");
     }
 

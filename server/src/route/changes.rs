@@ -12,16 +12,14 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Parameters, Routes};
+use super::{edge::Pinned, extract::Parameters, routes::Routes, shared::Shared};
 use crate::{
     http::{
         body::{Document, NEVER},
-        edge::Pinned,
         problem::{Code, Problem},
     },
     live::events::Event,
-    state::AppState,
-    tileset::union,
+    open::extent::union,
 };
 
 /// Tiles named in one answer at most; beyond, they are null: fetch all that is shown.
@@ -32,7 +30,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     parameters: Parameters,
     asked: HeaderMap,
@@ -45,7 +43,7 @@ async fn answer(
         })?),
     };
     let since_or_now = since.unwrap_or(serving.revision);
-    let told = app.desk.events().after_revision(since_or_now, serving.revision);
+    let told = app.writer.events().after_revision(since_or_now, serving.revision);
     let mut json = summed_up(told.as_deref(), serving.revision);
     json["snapshot"] = json!(serving.snapshot.as_ref().map(|open| open.id()));
     json["since"] = since_or_now.into();

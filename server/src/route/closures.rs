@@ -12,13 +12,14 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    Places, Routes,
+    extract::Places,
     reports::{once, submit},
+    routes::Routes,
+    shared::Shared,
 };
 use crate::{
-    http::{caller::Caller, intake::json_body, problem::Problem},
-    live::{Order, REPORT_BYTES, What, act::Kind, spoken},
-    state::AppState,
+    http::{caller::Caller, intake::json_body, problem::Problem, spoken},
+    live::{Command, REPORT_BYTES, What, journal::entry::Kind},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -34,7 +35,7 @@ struct Said {
 }
 
 async fn end(
-    app: State<Arc<AppState>>,
+    app: State<Arc<Shared>>,
     caller: Caller,
     places: Places,
     headers: HeaderMap,
@@ -44,7 +45,7 @@ async fn end(
 }
 
 async fn renew(
-    app: State<Arc<AppState>>,
+    app: State<Arc<Shared>>,
     caller: Caller,
     places: Places,
     headers: HeaderMap,
@@ -54,7 +55,7 @@ async fn renew(
 }
 
 async fn say(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     kind: Kind,
     caller: Caller,
     places: Places,
@@ -67,7 +68,7 @@ async fn say(
     let once = once(&headers, &[kind.name().as_bytes(), closure.as_bytes(), &body])?;
     let (as_of, reason) = read(kind, &body, app.clock.now())?;
     let what = What::Closure { kind, closure, as_of, reason };
-    submit(app, Order { by: caller, once, what }).await
+    submit(app, Command { by: caller, once, what }).await
 }
 
 /// The moment and the reason that are said. Who ends something says why.

@@ -15,7 +15,12 @@ use axum::{
 use lintas_model::feature::Feature;
 use serde_json::{Value, json};
 
-use super::{Origin, Parameters, Places, Routes};
+use super::{
+    edge::{Pinned, SNAPSHOT},
+    extract::{Origin, Parameters, Places},
+    routes::Routes,
+    shared::Shared,
+};
 use crate::{
     feature::{
         geojson::{write_feature, write_text},
@@ -23,15 +28,12 @@ use crate::{
     },
     http::{
         body::{BRIEFLY, Document},
-        edge::{Pinned, SNAPSHOT},
         problem::{Code, Problem},
     },
-    layers::title,
     live::Live,
-    serving::{Open, damaged},
-    state::AppState,
-    tileset::DRILL,
+    open::{Open, damaged, title},
 };
+use lintas_model::bulletin::DRILL;
 
 const GEOJSON: &str = "application/geo+json";
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
@@ -79,7 +81,7 @@ async fn one(
 }
 
 async fn items(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     Origin(origin): Origin,
     places: Places,
@@ -88,7 +90,7 @@ async fn items(
 ) -> Result<Response<Body>, Problem> {
     let query = Query::parse(&parameters.0)?;
     let open = match &query.snapshot {
-        Some(id) => app.kept.get(id, &serving)?,
+        Some(id) => app.kept.get(id, serving.snapshot.as_ref())?,
         None => Arc::clone(serving.open()?),
     };
     let layer = places.get("layer").to_owned();

@@ -16,19 +16,22 @@ use lintas_model::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Parameters, Routes};
+use super::{
+    aid_answer::{self, Audience, json, written},
+    edge::Pinned,
+    extract::Parameters,
+    routes::Routes,
+    shared::Shared,
+};
 use crate::{
-    aid::answer::{self, Audience, json, written},
     http::{
         caller::Caller,
-        edge::Pinned,
         problem::{Code, Problem},
     },
     journey::{asked, collection::zone},
-    live::act::Act,
-    state::AppState,
-    tileset::DRILL,
+    live::journal::{Unreadable, entry::JournalEntry},
 };
+use lintas_model::bulletin::DRILL;
 
 /// Decisions in one answer where the request does not say, and at most.
 const LIMIT: usize = 500;
@@ -44,6 +47,29 @@ struct Decisions {
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'static str>,
     decisions: Vec<Decision>,
+    /// Entries that this release does not understand: for whoever installs another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unreadable: Vec<Unread>,
+}
+
+/// An entry that this release does not understand, as it stands in the journal.
+#[derive(Serialize)]
+struct Unread {
+    seq: u64,
+    at: String,
+    by: String,
+    kind: String,
+    about: String,
+    revision: u64,
+    what: String,
+    why: String,
+}
+
+impl Unread {
+    fn of(it: Unreadable) -> Self {
+        let Unreadable { seq, at, by, kind, about, revision, payload, why, .. } = it;
+        Self { seq, at, by, kind, about, revision, what: payload, why }
+    }
 }
 
 #[derive(Serialize)]
@@ -62,7 +88,7 @@ struct Decision {
 }
 
 impl Decision {
-    fn of(act: Act) -> Option<Self> {
+    fn of(act: JournalEntry) -> Option<Self> {
         let by = act.by?;
         let said = |of: &Value| of.get("reason").and_then(Value::as_str).map(str::to_owned);
         Some(Self {
@@ -81,10 +107,12 @@ impl Decision {
     }
 }
 
-/// The newest first.
-fn newest(app: &AppState, mode: &str, limit: usize) -> Result<Vec<Decision>, Problem> {
-    let acts = app.desk.decisions(mode)?;
-    Ok(acts.into_iter().rev().filter_map(Decision::of).take(limit).collect())
+/// The newest first, and what is not understood.
+fn newest(app: &Shared, mode: &str, limit: usize) -> Result<(Vec<Decision>, Vec<Unread>), Problem> {
+    let recorded = app.writer.decisions(mode)?;
+    let decisions = recorded.entries.into_iter().rev().filter_map(Decision::of).take(limit);
+    let unreadable = recorded.unreadable.into_iter().rev().map(Unread::of).take(limit);
+    Ok((decisions.collect(), unreadable.collect()))
 }
 
 fn limit(parameters: &Parameters) -> Result<usize, Problem> {
@@ -93,7 +121,7 @@ fn limit(parameters: &Parameters) -> Result<usize, Problem> {
 }
 
 async fn list(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     caller: Caller,
     parameters: Parameters,
@@ -103,9 +131,9 @@ async fn list(
     let limit = limit(&parameters)?;
     json(&headers, Audience::Caller, move || {
         let open = serving.open()?;
-        let decisions = newest(&app, open.mode(), limit)?;
+        let (decisions, unreadable) = newest(&app, open.mode(), limit)?;
         let label = open.is_drill().then_some(DRILL);
-        written(&Decisions { mode: open.mode(), label, decisions })
+        written(&Decisions { mode: open.mode(), label, decisions, unreadable })
     })
     .await
 }
@@ -135,7 +163,7 @@ const fn column(
 }
 
 async fn csv(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     caller: Caller,
     parameters: Parameters,
@@ -146,12 +174,14 @@ async fn csv(
     let written = tokio::task::spawn_blocking(move || {
         let open = serving.open()?;
         let zone = zone(open);
-        let decisions = newest(&app, open.mode(), limit)?;
-        let rows = decisions.into_iter().map(|it| row(it, &zone, open.is_drill())).collect();
+        let (decisions, unreadable) = newest(&app, open.mode(), limit)?;
+        let told = decisions.into_iter().map(|it| row(it, &zone, open.is_drill()));
+        let unread = unreadable.into_iter().map(|it| unread_row(it, open.is_drill()));
+        let rows = unread.chain(told).collect();
         Ok::<_, Problem>(to_csv(&Table { name: "decisions", columns: &COLUMNS, rows }))
     });
     let csv = written.await.map_err(|_panic| Code::Internal)??;
-    Ok(answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller))
+    Ok(aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller))
 }
 
 fn row(it: Decision, zone: &TimeZone, is_drill: bool) -> Vec<Option<Cell>> {
@@ -173,12 +203,31 @@ fn row(it: Decision, zone: &TimeZone, is_drill: bool) -> Vec<Option<Cell>> {
     ]
 }
 
+fn unread_row(it: Unread, is_drill: bool) -> Vec<Option<Cell>> {
+    let count = |number: u64| Some(Cell::Int(i64::try_from(number).unwrap_or(i64::MAX)));
+    let why = format!("not understood by this release: {}", it.why);
+    vec![
+        count(it.seq),
+        Some(it.at.into()),
+        Some(it.by.into()),
+        None,
+        None,
+        Some(it.kind.into()),
+        Some(it.about.into()),
+        Some(why.into()),
+        Some(it.what.into()),
+        None,
+        count(it.revision),
+        Some(Cell::Bool(is_drill)),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use lintas_model::report::Role;
     use serde_json::json;
 
-    use crate::{town_aid::POS_HULU, world::World};
+    use crate::fixtures::{town_aid::POS_HULU, world::World};
 
     #[tokio::test]
     async fn officers_read_who_did_what_and_what_was_shown() {

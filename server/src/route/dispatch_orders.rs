@@ -14,20 +14,20 @@ use axum::{
 };
 
 use super::{
-    Parameters, Places, Routes,
+    edge::Pinned,
+    extract::{Parameters, Places},
     reports::{once, told},
+    routes::Routes,
+    shared::Shared,
 };
 use crate::{
     aid::{DispatchDraft, StepDraft},
     http::{
         caller::Caller,
-        edge::Pinned,
         intake::json_body,
         problem::{Code, Problem},
     },
-    live::{OfAid, Order, What},
-    serving::Serving,
-    state::AppState,
+    live::{Command, OfAid, Serving, What},
 };
 
 /// Bytes of a dispatch at most.
@@ -38,7 +38,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn send(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     caller: Caller,
     parameters: Parameters,
@@ -54,7 +54,7 @@ async fn send(
 }
 
 async fn step(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     caller: Caller,
     places: Places,
@@ -73,23 +73,22 @@ async fn step(
 
 /// Reading an order may be work, and writing waits for the disk: not on the threads that answer tiles.
 pub(super) async fn submit(
-    app: Arc<AppState>,
+    app: Arc<Shared>,
     serving: Arc<Serving>,
     by: Caller,
     once: Option<(String, [u8; 32])>,
     order: impl FnOnce() -> Result<OfAid, Problem> + Send + 'static,
 ) -> Result<Response<Body>, Problem> {
     let answer = tokio::task::spawn_blocking(move || {
-        if let Some(answer) = app.desk.answered(&by, once.as_ref())? {
+        if let Some(answer) = app.writer.answered(&by, once.as_ref())? {
             return Ok(answer);
         }
         serving.aid()?;
         let what = What::Aid(Box::new(order()?));
-        app.desk.submit(&app, Order { by, once, what })
+        app.writer.submit(Command { by, once, what })
     });
     Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
 }
 
 #[cfg(test)]
-#[path = "dispatch_orders/tests.rs"]
 mod tests;

@@ -15,20 +15,21 @@ use lintas_model::aid::{
 };
 use serde::Serialize;
 
-use super::{Origin, Parameters, Places, Routes};
+use super::{
+    aid_answer::{self, Audience, Head, json, written},
+    edge::Pinned,
+    extract::{Origin, Parameters, Places},
+    routes::Routes,
+};
 use crate::{
-    aid::{
-        Aid,
-        answer::{self, Audience, Head, json, written},
-    },
+    aid::Aid,
     http::{
         caller::Caller,
-        edge::Pinned,
         problem::{Code, Problem},
     },
     journey::{asked, collection::zone},
+    live::Serving,
     paper::{self, Paper},
-    serving::Serving,
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -189,7 +190,7 @@ async fn one(
     let at = aid.ledger.dispatch(places.get("id")).ok_or(Code::UnknownItem)?;
     let dispatch = Told::of(aid, &aid.ledger.dispatches[at], &caller);
     let body = written(&One { head: Head::of(&serving, serving.open()?, aid), dispatch })?;
-    Ok(answer::answer(&headers, body, "application/json", Audience::Caller))
+    Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }
 
 async fn surat_jalan(
@@ -241,9 +242,8 @@ fn print(
         snapshot: open.id().as_str(),
         revision: serving.revision,
     });
-    Ok(answer::answer(headers, html, "text/html; charset=utf-8", Audience::Caller))
+    Ok(aid_answer::answer(headers, html, "text/html; charset=utf-8", Audience::Caller))
 }
 
 #[cfg(test)]
-#[path = "dispatches/tests.rs"]
 mod tests;

@@ -18,14 +18,10 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Parameters, Routes};
+use super::{edge::Pinned, extract::Parameters, routes::Routes, shared::Shared};
 use crate::{
-    http::{
-        edge::Pinned,
-        problem::{Code, Problem},
-    },
+    http::problem::{Code, Problem},
     live::events::{END, Event, Listener},
-    state::AppState,
 };
 
 /// Nobody waits longer than this for a sign of life; proxies give up after a minute.
@@ -38,14 +34,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&["last_event_id"])?;
     let last = last_event(&asked, &parameters)?;
-    let listener = app.desk.events().listen(last)?;
+    let listener = app.writer.events().listen(last)?;
     let mut first = VecDeque::from([format!("retry: {RETRY_MS}\n\n")]);
     match &listener.missed {
         Some(missed) => first.extend(missed.iter().map(|event| written(event))),
@@ -86,7 +82,7 @@ fn last_event(asked: &HeaderMap, parameters: &Parameters) -> Result<Option<u64>,
 }
 
 struct Ear {
-    app: Arc<AppState>,
+    app: Arc<Shared>,
     listener: Listener,
     first: VecDeque<String>,
 }
@@ -105,7 +101,7 @@ impl Ear {
     }
 }
 
-fn heartbeat(app: &AppState, id: Option<u64>) -> String {
+fn heartbeat(app: &Shared, id: Option<u64>) -> String {
     let serving = app.serving_now();
     let snapshot = serving.snapshot.as_ref().map(|open| open.id().as_str().to_owned());
     let data = json!({

@@ -8,13 +8,10 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{Places, Routes};
-use crate::{
-    http::{
-        body::{BRIEFLY, Document},
-        problem::{Code, Problem},
-    },
-    state::AppState,
+use super::{extract::Places, routes::Routes, shared::Shared};
+use crate::http::{
+    body::{BRIEFLY, Document},
+    problem::{Code, Problem},
 };
 
 /// Most fonts in one stack.
@@ -27,7 +24,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     places: Places,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {

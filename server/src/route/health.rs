@@ -9,11 +9,14 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::Routes;
+use super::{
+    edge::Pinned,
+    routes::Routes,
+    shared::{Refused, Shared},
+};
 use crate::{
-    evidence,
-    http::{body::Document, edge::Pinned, problem::Problem},
-    state::{AppState, Refused},
+    http::{body::Document, problem::Problem},
+    live::evidence,
 };
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -23,7 +26,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn health(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     asked: HeaderMap,
 ) -> Response<Body> {
@@ -40,8 +43,13 @@ async fn health(
         json["mode"] = open.mode().into();
         json["age_s"] = app.clock.age_s(manifest.as_of).into();
     }
-    let trouble = app.desk.trouble();
-    let sound = refused.is_none() && damage.is_none() && trouble.is_none() && held_back.is_empty();
+    let trouble = app.writer.trouble();
+    let unreadable = app.writer.unreadable();
+    let sound = refused.is_none()
+        && damage.is_none()
+        && trouble.is_none()
+        && held_back.is_empty()
+        && unreadable == 0;
     json["status"] = match (serving.snapshot.is_some(), sound) {
         (false, _) => "empty",
         (true, true) => "ok",
@@ -51,6 +59,7 @@ async fn health(
     json["refused"] = refused.map(told).into();
     json["damaged"] = damage.map(told).into();
     json["reports"] = trouble.into();
+    json["journal"] = json!({ "unreadable": unreadable });
     json["held_back"] = held_back.into();
     json["evidence"] = evidence::told(&serving, app.clock.now());
     Document::new(json.to_string(), "application/json", NO_STORE).answer(&asked)
@@ -71,8 +80,8 @@ mod tests {
     use lintas_snapshot::format::{layout, manifest::Mode};
 
     use crate::{
+        fixtures::world::{Folder, World, tile, wait_until},
         watch,
-        world::{Folder, World, tile, wait_until},
     };
 
     #[tokio::test]

@@ -6,15 +6,15 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Parameters, Routes};
+use super::{extract::Parameters, routes::Routes};
 use crate::{
     http::{
         body::{BRIEFLY, Document},
         problem::Problem,
     },
-    serving::Serving,
-    tileset::DRILL,
+    live::Serving,
 };
+use lintas_model::bulletin::DRILL;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/conformance", conformance)

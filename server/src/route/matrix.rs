@@ -17,13 +17,15 @@ use lintas_model::{access::Role, network::GridPoint, vehicle::VehicleClass};
 use serde_json::{Value, json};
 
 use super::{
-    Routes,
+    edge::Pinned,
     route::{OWN, taken_in, vehicle_of},
+    routes::Routes,
+    shared::Shared,
 };
+use crate::journey::figures;
 use crate::{
     http::{
         body::Document,
-        edge::Pinned,
         problem::{Code, Problem},
     },
     journey::{
@@ -33,10 +35,8 @@ use crate::{
         ground::Ground,
         lane,
         matrix::{self, Cell},
-        told,
     },
-    serving::Serving,
-    state::AppState,
+    live::Serving,
 };
 
 /// Places on either side at most.
@@ -57,7 +57,7 @@ struct Asked {
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
@@ -90,12 +90,13 @@ async fn answer(
     };
     let mut members = origin(serving.open()?, serving.live.as_ref());
     members.insert("vehicle".into(), vehicle.name().into());
-    members.insert("durations_s".into(), json!(table(&|cell| told::seconds(cell.ms).into())));
-    members.insert("distances_m".into(), json!(table(&|cell| told::metres(cell.length_m).into())));
+    members.insert("durations_s".into(), json!(table(&|cell| figures::seconds(cell.ms).into())));
+    members
+        .insert("distances_m".into(), json!(table(&|cell| figures::metres(cell.length_m).into())));
     members.insert("statuses".into(), json!(table(&|cell| cell.worst.name().into())));
-    members.insert("as_ofs".into(), json!(table(&|cell| json!(told::time(cell.oldest)))));
+    members.insert("as_ofs".into(), json!(table(&|cell| json!(figures::time(cell.oldest)))));
     let oldest = rows.iter().flatten().flatten().filter_map(|cell| cell.oldest).min();
-    members.insert("oldest_as_of".into(), json!(told::time(oldest)));
+    members.insert("oldest_as_of".into(), json!(figures::time(oldest)));
     if vehicle != VehicleClass::Boat {
         members.insert("sources".into(), sources);
         members.insert("destinations".into(), destinations);
@@ -114,8 +115,8 @@ fn snapped(serving: &Serving, asked: &Asked) -> Result<[Value; 2], Problem> {
         let told = stands.into_iter().map(|stand| {
             stand.map(|stand| {
                 json!({
-                    "location": told::place(stand.point),
-                    "distance": told::metres(stand.distance_m),
+                    "location": figures::place(stand.point),
+                    "distance": figures::metres(stand.distance_m),
                     "name": live.network.file().name(stand.edge),
                     "reached": stand.end.is_there(),
                     "rest": stand.end.reason().map(|_| stand.end.rest()),
@@ -173,9 +174,11 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        journey::worlds::post,
-        town::{self, Town},
-        world::World,
+        fixtures::{
+            town::{self, Town},
+            world::World,
+        },
+        journey::tests::post,
     };
 
     #[tokio::test]

@@ -8,18 +8,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response},
 };
 
-use super::Routes;
-use crate::{
-    http::{body::Document, edge::Pinned},
-    state::AppState,
-};
+use super::{edge::Pinned, routes::Routes, shared::Shared};
+use crate::http::body::Document;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/metrics", answer)
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     asked: HeaderMap,
 ) -> Response<Body> {
@@ -35,7 +32,7 @@ async fn answer(
 
 #[cfg(test)]
 mod tests {
-    use crate::world::World;
+    use crate::fixtures::world::World;
 
     #[tokio::test]
     async fn answers_are_counted_by_template_and_never_by_address() {

@@ -15,19 +15,23 @@ use lintas_model::{
 use serde_json::{Value, json};
 
 use super::{
-    Parameters, Routes,
+    aid_answer::for_caller,
+    edge::Pinned,
+    extract::Parameters,
     route::{DEFAULT, GEOJSON, OWN},
+    routes::Routes,
 };
+use crate::journey::figures;
 use crate::{
-    aid::{Aid, answer::for_caller},
+    aid::Aid,
     http::{
         body::Document,
         caller::{Caller, challenge},
-        edge::Pinned,
         problem::{Code, Problem},
     },
-    journey::{asked, collection::Collection, ends_told, ground::Ground, lane, plan, told, way},
-    serving::{Live, Open, damaged},
+    journey::{asked, collection::Collection, ground::Ground, lane, plan, road_ends, way},
+    live::Live,
+    open::{Open, damaged},
 };
 
 /// Depots where the request does not say.
@@ -137,14 +141,14 @@ fn document(
                 "name": text(&depot, schema, "name"),
                 "agency": text(&depot, schema, "agency"),
                 "vehicle": class,
-                "duration_s": told::seconds(way.ms()),
-                "distance_m": told::metres(lengths.all_m),
+                "duration_s": figures::seconds(way.ms()),
+                "distance_m": figures::metres(lengths.all_m),
                 "status": verdict.status(),
                 "verdict": verdict.words(),
-                "oldest_as_of": told::time(way.oldest(&ground)),
-                "snap_distance_m": told::metres(way.snap_m().into_iter().fold(0.0, f64::max)),
+                "oldest_as_of": figures::time(way.oldest(&ground)),
+                "snap_distance_m": figures::metres(way.snap_m().into_iter().fold(0.0, f64::max)),
                 "reached": delivers,
-                "road_ends": ends_told::road_ends(&ground, &way.stands()),
+                "road_ends": road_ends::road_ends(&ground, &way.stands()),
             });
             if let Some((held, free)) = free {
                 told["item"] = held.item.as_str().into();
@@ -172,7 +176,7 @@ fn text<'a>(feature: &'a Feature, schema: &Schema, name: &str) -> Option<&'a str
 mod tests {
     use lintas_model::report::Role;
 
-    use crate::{
+    use crate::fixtures::{
         town::{self, Town},
         world::World,
     };

@@ -12,12 +12,15 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{Parameters, Routes};
+use super::{
+    aid_answer::{Audience, json},
+    edge::Pinned,
+    extract::Parameters,
+    routes::Routes,
+};
 use crate::{
-    aid::answer::{Audience, json},
     http::{
         caller::Caller,
-        edge::Pinned,
         problem::{Code, Problem},
     },
     journey::asked,
@@ -61,5 +64,4 @@ async fn answer(
 }
 
 #[cfg(test)]
-#[path = "needs/tests.rs"]
 mod tests;

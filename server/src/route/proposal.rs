@@ -5,22 +5,25 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
+    extract::State,
     http::{HeaderMap, Response},
 };
 use jiff::Timestamp;
 use lintas_model::aid::{Amount, Line, Unmet, UnmetReason, propose};
 use serde::Serialize;
 
-use super::{Parameters, Routes};
+use super::{
+    aid_answer::{self, Audience, Head, written},
+    edge::Pinned,
+    extract::Parameters,
+    routes::Routes,
+    shared::Shared,
+};
 use crate::{
-    aid::{
-        Aid,
-        answer::{self, Audience, Head, written},
-        ways::travel,
-    },
-    http::{caller::Caller, edge::Pinned, problem::Problem},
-    journey::lane,
-    serving::Serving,
+    aid::Aid,
+    http::{caller::Caller, problem::Problem},
+    journey::{lane, travel::Travels},
+    live::Serving,
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -68,6 +71,7 @@ struct UnmetTold<'a> {
 }
 
 async fn answer(
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     caller: Caller,
     parameters: Parameters,
@@ -77,13 +81,13 @@ async fn answer(
     caller.must_send()?;
     let aid = Arc::clone(serving.aid()?);
     serving.live()?;
-    let body = lane::long(move || document(&serving, &aid)).await??;
-    Ok(answer::answer(&headers, body, "application/json", Audience::Caller))
+    let body = lane::long(move || document(&app.travels, &serving, &aid)).await??;
+    Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }
 
-fn document(serving: &Serving, aid: &Aid) -> Result<Vec<u8>, Problem> {
+fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, Problem> {
     let ledger = &*aid.ledger;
-    let proposal = propose(ledger, &aid.standing, &*travel(serving, ledger)?);
+    let proposal = propose(ledger, &aid.standing, &*travels.get(serving, ledger)?);
     let item = |at: usize| {
         let item = &ledger.catalogue.items[at];
         (item.code.as_str(), item.unit.word())
@@ -137,7 +141,7 @@ mod tests {
     use lintas_model::report::Role;
     use serde_json::Value;
 
-    use crate::{
+    use crate::fixtures::{
         town::{self, Town},
         town_aid::{GUDANG_BPBD, POS_HULU},
         world::World,

@@ -22,27 +22,29 @@ use lintas_model::{
 use serde_json::json;
 
 use super::{
-    Parameters, Routes,
+    edge::Pinned,
+    extract::Parameters,
     route::{DEFAULT, GEOJSON, OWN},
+    routes::Routes,
 };
+use crate::journey::figures;
 use crate::{
     http::{
         body::Document,
-        edge::Pinned,
         problem::{Code, Problem},
     },
     journey::{
         abandoned::{Waiting, Watched},
         asked,
         collection::Collection,
-        ends_told,
         ground::{Ground, Premise},
         isochrone::Strips,
         lane, line,
         reach::{Part, Reach, beyond},
-        snap, told,
+        road_ends, snap,
     },
-    serving::{Live, Open},
+    live::Live,
+    open::Open,
 };
 
 /// Times at most.
@@ -122,10 +124,10 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
         return Some(collection.text());
     };
     collection.tell(&json!({
-        "snap_distance_m": told::metres(stand.distance_m),
+        "snap_distance_m": figures::metres(stand.distance_m),
         // Where the road only begins off the start, what follows is reached from there.
         "reached": stand.end.is_there(),
-        "road_ends": ends_told::road_ends(&ground, &[(Role::Start, stand)]),
+        "road_ends": road_ends::road_ends(&ground, &[(Role::Start, stand)]),
     }));
     let reach = Reach::from(&ground, stand, class, asked.premise);
     let mut strips = Strips::around(stand.point);
@@ -147,14 +149,14 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
     for (minutes, area, oldest) in areas.into_iter().rev() {
         let told = json!({
             "kind": "isochrone", "minutes": minutes, "vehicle": class,
-            "oldest_as_of": told::time(oldest),
+            "oldest_as_of": figures::time(oldest),
         });
         collection.push(&area.into(), &told);
     }
     for (minutes, status, lines, oldest) in roads {
         let told = json!({
             "kind": "road", "minutes": minutes, "status": status.name(), "vehicle": class,
-            "oldest_as_of": told::time(oldest),
+            "oldest_as_of": figures::time(oldest),
         });
         collection.push(&MultiLineString::new(lines).into(), &told);
     }
@@ -189,7 +191,7 @@ mod tests {
     use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
     use serde_json::Value;
 
-    use crate::{
+    use crate::fixtures::{
         town::{self, Town},
         world::World,
     };

@@ -13,18 +13,22 @@ use axum::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{Parameters, Places, Routes};
+use super::{
+    edge::{Pinned, REVISION},
+    extract::{Parameters, Places},
+    routes::Routes,
+    shared::Shared,
+};
 use crate::{
     http::{
         body::Document,
         caller::Caller,
-        edge::{Pinned, REVISION},
         intake::json_body,
         problem::{Code, Problem},
+        spoken::Against,
     },
-    live::{Against, Answer, Draft, Order, REPORT_BYTES, What, act::Kind},
-    serving::Open,
-    state::AppState,
+    live::{Answer, Command, Draft, REPORT_BYTES, What, journal::entry::Kind},
+    open::Open,
 };
 use list::{Asked, collection, feature};
 
@@ -79,7 +83,7 @@ async fn one(
 }
 
 async fn file(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     caller: Caller,
     parameters: Parameters,
@@ -92,19 +96,19 @@ async fn file(
     let once = once(&headers, &[b"report", &body])?;
     // Reading it may be work, and writing waits for the disk: not on the threads that answer tiles.
     let answer = tokio::task::spawn_blocking(move || {
-        if let Some(answer) = app.desk.answered(&caller, once.as_ref())? {
+        if let Some(answer) = app.writer.answered(&caller, once.as_ref())? {
             return Ok(answer);
         }
         let open: &Open = serving.open()?;
         let against = Against { mode: open.mode(), region: open.bbox(), now: app.clock.now() };
         let report = Draft::read(&body)?.judge(&caller, &against)?;
-        app.desk.submit(&app, Order { by: caller, once, what: What::File(Box::new(report)) })
+        app.writer.submit(Command { by: caller, once, what: What::File(Box::new(report)) })
     });
     Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
 }
 
 async fn withdraw(
-    app: State<Arc<AppState>>,
+    app: State<Arc<Shared>>,
     caller: Caller,
     places: Places,
     headers: HeaderMap,
@@ -115,7 +119,7 @@ async fn withdraw(
 }
 
 async fn verify(
-    app: State<Arc<AppState>>,
+    app: State<Arc<Shared>>,
     caller: Caller,
     places: Places,
     headers: HeaderMap,
@@ -126,7 +130,7 @@ async fn verify(
 }
 
 async fn reject(
-    app: State<Arc<AppState>>,
+    app: State<Arc<Shared>>,
     caller: Caller,
     places: Places,
     headers: HeaderMap,
@@ -138,7 +142,7 @@ async fn reject(
 
 /// Decides about a report; the body may say why: `{"reason": "…"}`.
 async fn decide(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     kind: Kind,
     caller: Caller,
     places: Places,
@@ -149,12 +153,12 @@ async fn decide(
     let body = json_body(&headers, body, REPORT_BYTES).await?;
     let once = once(&headers, &[kind.name().as_bytes(), report.as_bytes(), &body])?;
     let reason = reason(&body)?;
-    submit(app, Order { by: caller, once, what: What::Decide { kind, report, reason } }).await
+    submit(app, Command { by: caller, once, what: What::Decide { kind, report, reason } }).await
 }
 
 /// Stores an order and answers it. Writing waits for the disk: not on the threads that answer tiles.
-pub(super) async fn submit(app: Arc<AppState>, order: Order) -> Result<Response<Body>, Problem> {
-    let answer = tokio::task::spawn_blocking(move || app.desk.submit(&app, order));
+pub(super) async fn submit(app: Arc<Shared>, order: Command) -> Result<Response<Body>, Problem> {
+    let answer = tokio::task::spawn_blocking(move || app.writer.submit(order));
     Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
 }
 

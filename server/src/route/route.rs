@@ -15,22 +15,21 @@ use bytes::Bytes;
 use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
 use serde_json::Value;
 
-use super::{Parameters, Routes};
+use super::{edge::Pinned, extract::Parameters, routes::Routes, shared::Shared};
 use crate::{
-    http::{body::Document, edge::Pinned, intake::json_body, problem::Problem},
+    http::{body::Document, intake::json_body, problem::Problem},
     journey::{
         asked,
         avoid::Areas,
         collection::{Collection, zone},
         gpx::{self, Waypoint},
         ground::Ground,
-        lane, no_way,
-        plan::{self, Stuck},
-        told,
+        lane, no_way, plan, response,
+        stuck::Stuck,
         way::Way,
     },
-    serving::{Live, Open, Serving},
-    state::AppState,
+    live::{Live, Serving},
+    open::Open,
 };
 
 pub(super) const GEOJSON: &str = "application/geo+json";
@@ -94,7 +93,7 @@ async fn get(
 }
 
 async fn post(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
@@ -132,7 +131,7 @@ pub(super) fn vehicle_of(
 
 /// The headers that count for the answer to a `POST`, and its body.
 pub(super) async fn taken_in(
-    app: &AppState,
+    app: &Shared,
     request: Request,
 ) -> Result<(HeaderMap, Bytes), Problem> {
     let (mut parts, body) = request.into_parts();
@@ -190,7 +189,7 @@ fn the_way(
         true => None,
         false => afloat(ground, query, asked),
     };
-    let told = told::way(ground, way, &gone_around, by_boat.as_ref(), &zone);
+    let told = response::way(ground, way, &gone_around, by_boat.as_ref(), &zone);
     if asked.form == Form::GeoJson {
         let mut collection = Collection::new(open, Some(live), Some(asked.vehicle));
         collection.push(&way.line(ground).into(), &told);
@@ -234,7 +233,7 @@ fn no_way_at_all(
         stood = Some([(roles[0], stands[0]), (roles[1], stands[1])]);
     }
     let told =
-        told::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), stood, &zone);
+        response::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), stood, &zone);
     if asked.form == Form::GeoJson {
         let mut collection = Collection::new(open, Some(live), Some(class));
         collection.tell(&told);

@@ -1,5 +1,5 @@
 //! `/search`: places, sites, depots and roads by what people call them, and coordinates as they are
-//! pasted. Best first; spelling is forgiven ([`crate::gazetteer::spelling`]).
+//! pasted. Best first; spelling is forgiven ([`crate::open::gazetteer::spelling`]).
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -11,14 +11,16 @@ use geo_types::{Coord, Geometry, Point};
 use serde::Serialize;
 
 use super::{
-    Parameters, Routes,
+    edge::Pinned,
+    extract::Parameters,
     route::{GEOJSON, OWN},
+    routes::Routes,
 };
 use crate::{
-    gazetteer::{self, Gazetteer, coordinates, kinds},
-    http::{body::Document, edge::Pinned, problem::Problem},
+    http::{body::Document, problem::Problem},
     journey::{asked, collection::Collection, lane},
-    serving::Serving,
+    live::Serving,
+    open::gazetteer::{self, Gazetteer, coordinates, kinds},
 };
 
 /// Answers where the request does not say.
@@ -90,12 +92,12 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         let id = format!("{:.7},{:.7}", place.x, place.y);
         let kind = "coordinates";
         let [kind_id, kind_en] = kinds::words(kind, kind);
-        let context = gazetteer::context(open, place);
+        let context = gazetteer::context(open.snapshot(), place);
         let id = id.into();
         told.push(Told { name, kind, kind_id, kind_en, layer: kind, id, context, place });
     }
     let names = open.gazetteer.get_or_init(|| {
-        Gazetteer::of(open, serving.live.as_ref().map(|live| live.network.as_ref()))
+        Gazetteer::of(open.snapshot(), serving.live.as_ref().map(|live| live.network.as_ref()))
     });
     // Who pastes coordinates has not mistyped a name.
     let enough = if told.is_empty() { most } else { 0 };
@@ -107,7 +109,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         if serving.live.as_ref().is_some_and(|live| live.is_hidden(entry.layer, &entry.id)) {
             continue;
         }
-        let context = gazetteer::context(open, entry.place);
+        let context = gazetteer::context(open.snapshot(), entry.place);
         // A long road is told once a neighbourhood.
         let again = |told: &Told<'_>| {
             told.layer == "roads" && told.name == entry.name && told.context == context
@@ -134,7 +136,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
 
 #[cfg(test)]
 mod tests {
-    use crate::{town, world::World};
+    use crate::fixtures::{town, world::World};
 
     async fn names(world: &World, typed: &str) -> Vec<(String, String)> {
         let answer = world.get(&format!("/search?q={typed}")).await;

@@ -11,12 +11,18 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{Parameters, Places, Routes, dispatch_orders::submit, reports::once};
+use super::{
+    dispatch_orders::submit,
+    edge::Pinned,
+    extract::{Parameters, Places},
+    reports::once,
+    routes::Routes,
+    shared::Shared,
+};
 use crate::{
     aid::SiteDraft,
-    http::{caller::Caller, edge::Pinned, intake::json_body, problem::Problem},
+    http::{caller::Caller, intake::json_body, problem::Problem},
     live::OfAid,
-    state::AppState,
 };
 
 /// Bytes of a status at most.
@@ -27,7 +33,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn status(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     caller: Caller,
     places: Places,
@@ -45,5 +51,4 @@ async fn status(
 }
 
 #[cfg(test)]
-#[path = "sites/tests.rs"]
 mod tests;

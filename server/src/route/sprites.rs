@@ -10,18 +10,15 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{Places, Routes};
-use crate::{
-    http::problem::{Code, Problem},
-    state::AppState,
-};
+use super::{extract::Places, routes::Routes, shared::Shared};
+use crate::http::problem::{Code, Problem};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/sprites/{file}", answer)
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     places: Places,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {

@@ -13,19 +13,20 @@ use jiff::Timestamp;
 use lintas_model::aid::{Amount, Lot};
 use serde::Serialize;
 
-use super::{Parameters, Routes};
+use super::{
+    aid_answer::{Audience, Head, json, written},
+    edge::Pinned,
+    extract::Parameters,
+    routes::Routes,
+};
 use crate::{
-    aid::{
-        Aid,
-        answer::{Audience, Head, json, written},
-    },
+    aid::Aid,
     http::{
         caller::Caller,
-        edge::Pinned,
         problem::{Code, Problem},
     },
     journey::asked,
-    serving::Serving,
+    live::Serving,
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -162,7 +163,7 @@ mod tests {
     use lintas_model::report::Role;
     use serde_json::json;
 
-    use crate::{town_aid::GUDANG_PMI, world::World};
+    use crate::fixtures::{town_aid::GUDANG_PMI, world::World};
 
     #[tokio::test]
     async fn stock_is_told_with_a_key_and_totals_are_the_sums_of_what_may_be_used() {

@@ -8,14 +8,15 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{Origin, Places, Routes};
-use crate::{
-    http::{
-        body::{BRIEFLY, Document},
-        edge::Pinned,
-        problem::{Code, Problem},
-    },
-    state::AppState,
+use super::{
+    edge::Pinned,
+    extract::{Origin, Places},
+    routes::Routes,
+    shared::Shared,
+};
+use crate::http::{
+    body::{BRIEFLY, Document},
+    problem::{Code, Problem},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -23,7 +24,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn answer(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     Origin(origin): Origin,
     places: Places,
@@ -39,7 +40,7 @@ async fn answer(
 mod tests {
     use serde_json::json;
 
-    use crate::world::{Folder, World};
+    use crate::fixtures::world::{Folder, World};
 
     fn with_style(folder: Folder) -> (World, tempfile::TempDir) {
         let styles = tempfile::tempdir().unwrap();

@@ -12,19 +12,21 @@ use axum::{
 use lintas_model::aid::table::{self, Mark, Sees, Table, to_csv};
 use lintas_snapshot::format::layout;
 
-use super::{Parameters, Places, Routes, archives};
+use super::{
+    aid_answer::{self, Audience, for_caller},
+    archives,
+    edge::Pinned,
+    extract::{Parameters, Places},
+    routes::Routes,
+};
 use crate::{
-    aid::{
-        Aid,
-        answer::{self, Audience, for_caller},
-    },
+    aid::Aid,
     http::{
         caller::{Caller, challenge},
-        edge::Pinned,
         problem::{Code, Problem},
     },
     journey::collection::zone,
-    serving::Open,
+    open::Open,
 };
 
 /// A table: its name, and who may read it.
@@ -113,7 +115,7 @@ async fn answer(
             let zone = zone(open);
             let mark = Mark { is_drill: open.is_drill(), zone: &zone };
             let csv = to_csv(&name.table(&aid, mark, caller.as_ref()));
-            let csv = answer::answer(&headers, csv, "text/csv; charset=utf-8", audience);
+            let csv = aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", audience);
             Ok::<_, Problem>(named(csv, open, &stem, "csv"))
         });
         made.await.map_err(|_panic| Code::Internal)??
@@ -149,7 +151,7 @@ fn named(mut answer: Response<Body>, open: &Open, stem: &str, ending: &str) -> R
 mod tests {
     use lintas_model::report::Role;
 
-    use crate::{
+    use crate::fixtures::{
         town_aid::SECRETS,
         world::{Answer, World},
     };

@@ -8,16 +8,21 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{Origin, Places, Routes};
+use super::{
+    edge::{Pinned, SNAPSHOT},
+    extract::{Origin, Places},
+    routes::Routes,
+    shared::Shared,
+};
 use crate::{
     http::{
         body::{BRIEFLY, Document, FOREVER},
-        edge::{Pinned, SNAPSHOT},
         problem::Problem,
     },
-    layers::LayerSet,
-    state::AppState,
-    tileset::{Freshness, tilejson},
+    open::{
+        LayerSet,
+        tilejson::{Freshness, tilejson},
+    },
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -32,20 +37,20 @@ async fn live(
 ) -> Result<Response<Body>, Problem> {
     let open = serving.open()?;
     let layers = LayerSet::parse(name(&places), open)?;
-    let json = tilejson(&serving, open, layers, &origin, Freshness::Live);
+    let json = tilejson(open, serving.revision, layers, &origin, Freshness::Live);
     Ok(Document::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
 async fn pinned(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     Origin(origin): Origin,
     places: Places,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let open = app.kept.get(places.get("id"), &serving)?;
+    let open = app.kept.get(places.get("id"), serving.snapshot.as_ref())?;
     let layers = LayerSet::parse(name(&places), &open)?;
-    let json = tilejson(&serving, &open, layers, &origin, Freshness::Pinned);
+    let json = tilejson(&open, serving.revision, layers, &origin, Freshness::Pinned);
     let mut answer = Document::new(json.to_string(), "application/json", FOREVER).answer(&asked);
     answer.headers_mut().insert(SNAPSHOT, open.header.clone());
     Ok(answer)
@@ -62,7 +67,7 @@ mod tests {
     use lintas_snapshot::format::manifest::Mode;
     use serde_json::json;
 
-    use crate::world::{Folder, World};
+    use crate::fixtures::world::{Folder, World};
 
     #[tokio::test]
     async fn addresses_are_absolute_and_change_with_the_snapshot() {

@@ -9,20 +9,24 @@ use axum::{
 };
 use lintas_model::tiling::TileCoord;
 
-use super::{Places, Routes};
+use super::{
+    edge::{Edge, Pinned, SNAPSHOT},
+    extract::Places,
+    routes::Routes,
+    shared::Shared,
+};
 use crate::{
     http::{
         body::{FOREVER, not_modified},
-        edge::{Edge, Pinned, SNAPSHOT},
         encoding::{Encoding, VARY_ENCODING},
         problem::{Code, Problem},
         validator::{Tag, none_match},
     },
-    layers::LayerSet,
-    live::Live,
-    serving::Open,
-    state::AppState,
-    tile::{Found, Tile},
+    live::{
+        Live,
+        made_tiles::{Found, Tile},
+    },
+    open::{LayerSet, Open},
 };
 
 /// Where the newest tiles lie.
@@ -80,7 +84,7 @@ fn without_body(mut answer: Response<Body>) -> Response<Body> {
 }
 
 async fn live(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     places: Places,
     asked: HeaderMap,
@@ -89,19 +93,19 @@ async fn live(
 }
 
 async fn pinned(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     places: Places,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let open = app.kept.get(places.get("id"), &serving)?;
+    let open = app.kept.get(places.get("id"), serving.snapshot.as_ref())?;
     let mut answer = answer(&app, &open, None, &places, &asked, FOREVER).await?;
     answer.headers_mut().insert(SNAPSHOT, open.header.clone());
     Ok(answer)
 }
 
 async fn answer(
-    app: &AppState,
+    app: &Shared,
     open: &Arc<Open>,
     live: Option<&Live>,
     places: &Places,
@@ -138,12 +142,7 @@ impl Wanted {
         })
     }
 
-    fn find(
-        &self,
-        app: &AppState,
-        open: &Arc<Open>,
-        live: Option<&Live>,
-    ) -> Result<Found, Problem> {
+    fn find(&self, app: &Shared, open: &Arc<Open>, live: Option<&Live>) -> Result<Found, Problem> {
         app.made.find(open, live, self.layers, self.coord, self.encoding, &app.metrics)
     }
 

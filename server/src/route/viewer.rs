@@ -8,15 +8,11 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Response, Uri, header},
 };
 
-use super::{Origin, Routes, landing::landing};
-use crate::{
-    http::{
-        body::{Document, NEVER},
-        edge::Pinned,
-        encoding::prefers_json,
-        problem::{Code, Problem},
-    },
-    state::AppState,
+use super::{edge::Pinned, extract::Origin, landing::landing, routes::Routes, shared::Shared};
+use crate::http::{
+    body::{Document, NEVER},
+    encoding::prefers_json,
+    problem::{Code, Problem},
 };
 
 const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
@@ -26,7 +22,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn page(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     Pinned(serving): Pinned,
     origin: Result<Origin, Problem>,
     asked: HeaderMap,
@@ -43,7 +39,7 @@ async fn page(
     Ok(answer)
 }
 
-async fn embed(State(app): State<Arc<AppState>>, asked: HeaderMap) -> Response<Body> {
+async fn embed(State(app): State<Arc<Shared>>, asked: HeaderMap) -> Response<Body> {
     let mut answer = app.viewer.page().answer(&asked);
     protect(&mut answer, &app, "*");
     answer
@@ -51,7 +47,7 @@ async fn embed(State(app): State<Arc<AppState>>, asked: HeaderMap) -> Response<B
 
 /// Whatever no other route knows: a file of the viewer, or nothing.
 async fn file(
-    State(app): State<Arc<AppState>>,
+    State(app): State<Arc<Shared>>,
     method: Method,
     uri: Uri,
     asked: HeaderMap,
@@ -66,7 +62,7 @@ async fn file(
 }
 
 /// Forbids the page every request that leaves this server. `ancestors` says who may frame it.
-fn protect(answer: &mut Response<Body>, app: &AppState, ancestors: &str) {
+fn protect(answer: &mut Response<Body>, app: &Shared, ancestors: &str) {
     let public = app.public_url.as_deref().unwrap_or("");
     let host = public.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
     let policy = format!(
@@ -86,7 +82,7 @@ fn protect(answer: &mut Response<Body>, app: &AppState, ancestors: &str) {
 mod tests {
     use axum::http::Method;
 
-    use crate::world::World;
+    use crate::fixtures::world::World;
 
     #[tokio::test]
     async fn the_page_is_for_browsers_and_the_landing_page_for_programs() {
@@ -105,8 +101,9 @@ mod tests {
     #[tokio::test]
     async fn the_page_may_ask_nobody_else_and_only_the_embedded_one_may_be_framed() {
         let world = World::drill();
-        let policy =
-            |answer: &crate::world::Answer| answer.header("content-security-policy").to_owned();
+        let policy = |answer: &crate::fixtures::world::Answer| {
+            answer.header("content-security-policy").to_owned()
+        };
         let (page, embed) = (world.get("/").await, world.get("/embed").await);
         assert!(policy(&page).starts_with("default-src 'self'"));
         assert!(policy(&page).contains("frame-ancestors 'self'"));

@@ -3,7 +3,7 @@
 use axum::{body::Body, http::HeaderValue, http::Response, http::header};
 use serde_json::json;
 
-use super::Routes;
+use super::routes::Routes;
 use crate::http::caller::Caller;
 
 pub(super) fn routes(routes: Routes) -> Routes {

@@ -1,6 +1,6 @@
 use lintas_snapshot::format::manifest::Mode;
 
-use crate::world::{Folder, ROADS, World};
+use crate::fixtures::world::{Folder, ROADS, World};
 
 async fn ids(world: &World, uri: &str) -> Vec<String> {
     let answer = world.get(uri).await;

@@ -6,7 +6,7 @@ use lintas_model::{
 };
 use serde_json::{Value, json};
 
-use crate::{
+use crate::fixtures::{
     town_aid::{ASKED_FOR, GUDANG_BPBD, GUDANG_PMI, POS_HULU, POS_KOTA, POS_SEBERANG, UNDER_WAY},
     world::World,
 };
@@ -34,7 +34,7 @@ fn with(mut draft: Value, field: &str, value: Value) -> Value {
 /// A key of an agency.
 fn key(world: &World, name: &str, agency: &str) -> String {
     let key = crate::keys::add(&world.state_dir, name, Role::Agency, Some(agency)).unwrap();
-    world.state.desk.keys().forget();
+    world.state.writer.keys().forget();
     key
 }
 
@@ -135,9 +135,9 @@ async fn what_cannot_be_sent_is_refused_with_what_would_be_right() {
     let mut blankets = with(water(40.0), "item", json!("selimut"));
     blankets["unit"] = Value::Null;
     assert_eq!(world.post("/dispatches", &bpbd, &blankets).await.status, 201);
-    let acts = world.state.desk.decisions("drill").unwrap();
+    let acts = world.state.writer.decisions("drill").unwrap().entries;
     assert_eq!(acts[0].known["free"], Value::Null);
-    assert!(world.state.desk.decisions("actual").unwrap().is_empty());
+    assert!(world.state.writer.decisions("actual").unwrap().entries.is_empty());
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn an_overlap_is_shown_before_it_is_saved_and_going_ahead_is_on_record() {
     assert_eq!(saved.status, 201, "{saved:?}");
     let id = saved.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(dispatch(&world, &id).despite.as_deref(), Some("air PMI keruh"));
-    let acts = world.state.desk.decisions("drill").unwrap();
+    let acts = world.state.writer.decisions("drill").unwrap().entries;
     let known = &acts.last().unwrap().known;
     assert_eq!((&known["token"], &known["reason"]), (&json!(token), &json!("air PMI keruh")));
     let other = |clashes: &Value| -> Vec<Value> {

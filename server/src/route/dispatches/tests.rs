@@ -1,7 +1,7 @@
 use lintas_model::report::Role;
 use serde_json::{Value, json};
 
-use crate::{
+use crate::fixtures::{
     town_aid::{ASKED_FOR, POS_KOTA, SIGNED_FOR, UNDER_WAY},
     world::{Answer, World},
 };
@@ -67,7 +67,7 @@ async fn the_vehicle_is_named_to_its_own_agency_and_to_officers() {
         }
     }
     let own = crate::keys::add(&world.state_dir, "pmi", Role::Agency, Some("PMI")).unwrap();
-    world.state.desk.keys().forget();
+    world.state.writer.keys().forget();
     let answer = with(&world, "/dispatches/kirim-1", &own).await;
     assert_eq!(answer.json()["vehicle_id"], "KT-RAHASIA-1");
 }

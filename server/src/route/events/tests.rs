@@ -5,7 +5,7 @@ use lintas_snapshot::format::manifest::Mode;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::world::{PATIENCE, World};
+use crate::fixtures::world::{PATIENCE, World};
 
 /// Reads messages as they come.
 struct Ear {

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use super::{Sight, Wanted, document};
 use crate::{
     aid::Aid,
-    town::as_of,
-    town_aid::{POS_HULU, POS_KOTA, POS_SEBERANG, RUMAH_HULU, SECRETS, ledger},
-    world::World,
+    fixtures::{
+        town::as_of,
+        town_aid::{POS_HULU, POS_KOTA, POS_SEBERANG, RUMAH_HULU, SECRETS, ledger},
+        world::World,
+    },
 };
 
 async fn full(world: &World, uri: &str) -> Value {

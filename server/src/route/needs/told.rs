@@ -7,7 +7,7 @@ use lintas_model::{
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::aid::answer::Head;
+use crate::route::aid_answer::Head;
 
 #[derive(Serialize)]
 pub(super) struct Needs<'a> {

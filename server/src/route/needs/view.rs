@@ -10,12 +10,10 @@ use super::told::{
     Standard, Total,
 };
 use crate::{
-    aid::{
-        Aid,
-        answer::{Head, written},
-    },
+    aid::Aid,
     http::problem::Problem,
-    serving::Serving,
+    live::Serving,
+    route::aid_answer::{Head, written},
 };
 
 /// Who looks.

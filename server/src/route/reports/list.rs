@@ -15,10 +15,9 @@ use serde_json::{Value, json};
 use crate::{
     feature::geojson::write_geometry,
     http::problem::{Code, Problem},
-    live::book::Entry,
-    serving::Serving,
-    tileset::DRILL,
+    live::{Serving, reports::StoredReport},
 };
+use lintas_model::bulletin::DRILL;
 
 /// Reports on a page where the request does not say, and at most.
 const LIMIT: usize = 100;
@@ -78,7 +77,7 @@ impl Asked {
         Ok(asked)
     }
 
-    fn admits(&self, entry: &Entry, place: impl Fn() -> Option<Geometry<f64>>) -> bool {
+    fn admits(&self, entry: &StoredReport, place: impl Fn() -> Option<Geometry<f64>>) -> bool {
         self.states.contains(&entry.state)
             && self.since.is_none_or(|since| entry.report.received_at > since)
             && self.bbox.is_none_or(|[west, south, east, north]| {
@@ -94,7 +93,7 @@ impl Asked {
 
 /// The reports that are asked for, the newest first, as text.
 pub(super) fn collection(serving: &Serving, asked: &Asked, sees_who: bool) -> String {
-    let matching: Vec<&Arc<Entry>> = serving
+    let matching: Vec<&Arc<StoredReport>> = serving
         .reports
         .iter()
         .rev()
@@ -121,7 +120,7 @@ pub(super) fn collection(serving: &Serving, asked: &Asked, sees_who: bool) -> St
 }
 
 /// One report.
-pub(super) fn feature(entry: &Entry, serving: &Serving, sees_who: bool) -> Value {
+pub(super) fn feature(entry: &StoredReport, serving: &Serving, sees_who: bool) -> Value {
     let report = &entry.report;
     let mut geometry = String::from("null");
     if let Some(place) = place_of(entry, serving) {
@@ -159,7 +158,7 @@ pub(super) fn feature(entry: &Entry, serving: &Serving, sees_who: bool) -> Value
         properties["agency"] = entry.agency.clone().into();
         properties["channel"] = report.channel.clone().into();
         properties["on_behalf_of"] = report.on_behalf_of.clone().into();
-        let decide = |mark: &crate::live::book::Mark| json!({ "act": mark.kind.name(), "by": mark.by, "at": mark.at, "reason": mark.reason });
+        let decide = |mark: &crate::live::reports::Mark| json!({ "act": mark.kind.name(), "by": mark.by, "at": mark.at, "reason": mark.reason });
         properties["decisions"] = entry.marks.iter().map(decide).collect();
     }
     json!({
@@ -171,7 +170,7 @@ pub(super) fn feature(entry: &Entry, serving: &Serving, sees_who: bool) -> Value
 }
 
 /// Where a report is: where it says, else where the edges that it names run.
-fn place_of(entry: &Entry, serving: &Serving) -> Option<Geometry<f64>> {
+fn place_of(entry: &StoredReport, serving: &Serving) -> Option<Geometry<f64>> {
     if let Some(geometry) = &entry.report.geometry {
         return Some(geometry.clone());
     }

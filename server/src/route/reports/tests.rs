@@ -3,7 +3,7 @@ use lintas_model::report::Role;
 use lintas_snapshot::format::manifest::Mode;
 use serde_json::{Value, json};
 
-use crate::world::{Folder, World};
+use crate::fixtures::world::{Folder, World};
 
 fn closed() -> Value {
     json!({
@@ -170,7 +170,12 @@ async fn a_repeated_request_gets_its_first_answer_also_after_a_restart() {
     let world = World::drill();
     let key = world.key("posko 1", Role::Reporter);
     let other = world.key("posko 2", Role::Reporter);
-    async fn post(world: &World, key: &str, once: &str, report: &Value) -> crate::world::Answer {
+    async fn post(
+        world: &World,
+        key: &str,
+        once: &str,
+        report: &Value,
+    ) -> crate::fixtures::world::Answer {
         let bearer = format!("Bearer {key}");
         let headers = [
             ("authorization", bearer.as_str()),

@@ -1,6 +1,6 @@
 //! GPX as its schema asks for it: every element closed, children in the order of the schema.
 
-use crate::{
+use crate::fixtures::{
     town::{self, Town},
     world::World,
 };

@@ -6,9 +6,11 @@ use lintas_model::{
 use serde_json::Value;
 
 use crate::{
-    journey::worlds::{edges, post, route},
-    town::{self, Town},
-    world::World,
+    fixtures::{
+        town::{self, Town},
+        world::World,
+    },
+    journey::tests::{edges, post, route},
 };
 
 #[tokio::test]
@@ -274,7 +276,7 @@ async fn an_answer_that_stays_the_same_is_not_sent_twice() {
     let again = world.get_with(uri, &[("if-none-match", &tag)]).await;
     assert_eq!((again.status.as_u16(), again.header("etag")), (304, tag.as_str()));
     let edge = Town::on_a_dry_day().edge(town::TRACK);
-    crate::journey::worlds::close(&world, edge, None);
+    crate::journey::tests::close(&world, edge, None);
     let later = world.get_with(uri, &[("if-none-match", &tag)]).await;
     assert_eq!(later.status, 200);
 }

@@ -1,7 +1,7 @@
 use lintas_model::{aid::Method, report::Role};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::fixtures::{
     town_aid::{POS_HULU, POS_KOTA, POS_SEBERANG, RUMAH_HULU},
     world::World,
 };

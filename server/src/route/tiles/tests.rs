@@ -1,7 +1,7 @@
 use lintas_snapshot::format::{gzip::gunzip, manifest::Mode};
 
 use super::*;
-use crate::world::{Folder, World, tile};
+use crate::fixtures::world::{Folder, World, tile};
 
 const GZIPPED: &[(&str, &str)] = &[("accept-encoding", "gzip, deflate, br")];
 

@@ -1,0 +1,138 @@
+//! Words, numbers and moments in the body of a request, judged alike whatever they speak of.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+
+use super::problem::{Code, Problem};
+
+/// How far ahead of the server's clock a moment of seeing may lie: clocks of telephones differ.
+const AHEAD: SignedDuration = SignedDuration::from_secs(60);
+/// How far beyond the region a report may lie, degrees: roads lead out of it.
+const MARGIN_DEGREES: f64 = 0.25;
+/// More people, households or houses than this are not at one site: a regency has fewer.
+const MOST_PEOPLE: i64 = 1_000_000;
+
+/// What a body is judged against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Against<'a> {
+    /// `drill` or `actual`.
+    pub(crate) mode: &'a str,
+    /// The box around everything in the snapshot.
+    pub(crate) region: Option<[f64; 4]>,
+    /// The server's clock.
+    pub(crate) now: Timestamp,
+}
+
+impl Against<'_> {
+    /// Whether a box (west, south, east, north) lies in the region or just beyond it.
+    pub(crate) fn holds(&self, [west, south, east, north]: [f64; 4]) -> bool {
+        let Some(region) = self.region else { return true };
+        west >= region[0] - MARGIN_DEGREES
+            && south >= region[1] - MARGIN_DEGREES
+            && east <= region[2] + MARGIN_DEGREES
+            && north <= region[3] + MARGIN_DEGREES
+    }
+}
+
+/// Reads a body that is a JSON object of `what`.
+///
+/// # Errors
+/// `invalid_report`.
+pub(crate) fn object<T: DeserializeOwned>(body: &[u8], what: &str) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        // What serde says of a field names our own fields and types; what it quotes of the body
+        // goes back to whoever sent it, and is cut short.
+        let told: String = error.to_string().chars().take(300).collect();
+        wrong(format!("The body is a JSON object of {what}: {told}."))
+    })
+}
+
+/// Refuses what was said of another mode than the server's.
+///
+/// # Errors
+/// `mode_mismatch`, `invalid_report`.
+pub(crate) fn same_mode(mode: Option<&str>, against: &Against<'_>) -> Result<(), Problem> {
+    match mode {
+        Some(mode) if mode == against.mode => Ok(()),
+        Some("drill" | "actual") => {
+            let told = format!("This server is {}.", against.mode);
+            Err(Problem::new(Code::ModeMismatch, told))
+        }
+        _ => Err(wrong("mode is drill or actual, and compulsory.")),
+    }
+}
+
+/// The word called `name`.
+pub(crate) fn word<T>(
+    field: &str,
+    name: &str,
+    read: impl Fn(&str) -> Option<T>,
+    known: impl Fn() -> String,
+) -> Result<T, Problem> {
+    read(name).ok_or_else(|| wrong(format!("{field} is one of: {}.", known())))
+}
+
+/// A number from 0 to `most`.
+pub(crate) fn within(field: &str, number: Option<f64>, most: f64) -> Result<Option<f64>, Problem> {
+    match number {
+        Some(number) if !number.is_finite() || !(0.0..=most).contains(&number) => {
+            Err(wrong(format!("{field} is a number from 0 to {most}.")))
+        }
+        number => Ok(number),
+    }
+}
+
+/// A number of people, households or houses.
+pub(crate) fn count(field: &str, number: Option<i64>) -> Result<Option<i64>, Problem> {
+    match number {
+        Some(number) if !(0..=MOST_PEOPLE).contains(&number) => {
+            Err(wrong(format!("{field} is a whole number from 0 to {MOST_PEOPLE}.")))
+        }
+        number => Ok(number),
+    }
+}
+
+/// Words without control characters; `None` where nothing is left.
+pub(crate) fn words(
+    field: &str,
+    text: Option<String>,
+    most: usize,
+) -> Result<Option<String>, Problem> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match text {
+        Some(text) if text.chars().count() > most => {
+            Err(wrong(format!("{field} has at most {most} characters.")))
+        }
+        Some(text) if text.chars().any(|c| c.is_control() && c != '\n') => {
+            Err(wrong(format!("{field} has no control characters.")))
+        }
+        text => Ok(text),
+    }
+}
+
+/// A moment.
+pub(crate) fn moment(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let told =
+        || wrong(format!("{field} is a moment with an offset, as 2025-09-18T09:00:00+08:00."));
+    text.parse().map(Some).map_err(|_no_moment| told())
+}
+
+/// A moment that is not in the future; now where none is said.
+pub(crate) fn past_moment(
+    field: &str,
+    text: Option<&str>,
+    now: Timestamp,
+) -> Result<Timestamp, Problem> {
+    let said = moment(field, text)?;
+    if said.is_some_and(|said| said > now.saturating_add(AHEAD).unwrap_or(said)) {
+        return Err(wrong(format!("{field} lies in the future by the server's clock.")));
+    }
+    // A telephone's clock that runs ahead must not make a word newer than those after it.
+    Ok(said.unwrap_or(now).min(now))
+}
+
+/// The refusal of a body.
+pub(crate) fn wrong(detail: impl Into<String>) -> Problem {
+    Problem::new(Code::InvalidReport, detail)
+}

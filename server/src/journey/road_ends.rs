@@ -1,0 +1,93 @@
+//! What is told of the ends of a journey: where its roads end, and which were passed over.
+
+use lintas_model::{
+    access::Role,
+    journey::{Gap, Language},
+    passability::WayKind,
+};
+use serde::Serialize;
+
+use super::{
+    figures::{metres, place},
+    ground::Ground,
+    snap::Stand,
+};
+
+/// Where a road ends off a place that was meant.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoadEndTold<'a> {
+    /// `from`, `via` or `to`.
+    at: &'static str,
+    /// The end of the road.
+    place: [f64; 2],
+    road: Option<&'a str>,
+    /// From there to the place, as the crow flies.
+    walk_m: f64,
+    across_water: bool,
+    /// `on_foot` or `by_boat`.
+    rest: &'static str,
+    sentence_id: String,
+    sentence_en: String,
+}
+
+/// That the nearest road was not taken, since it leads nowhere.
+#[derive(Debug, Serialize)]
+pub(crate) struct PassedOver {
+    at: &'static str,
+    nearest_m: f64,
+    taken_m: f64,
+}
+
+/// The name of a place in a request.
+const fn at(role: Role) -> &'static str {
+    match role {
+        Role::Start => "from",
+        Role::Via => "via",
+        Role::Goal => "to",
+    }
+}
+
+/// What lies between the end of a road and its place, where that is too much.
+pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &Stand) -> Option<Gap<'a>> {
+    let file = ground.network.file();
+    let (road, afloat) = (file.name(stand.edge), file.kind(stand.edge) == WayKind::River);
+    (!stand.end.is_there()).then_some(Gap { role, road, afloat, end: stand.end })
+}
+
+/// Where roads end off the places that were meant.
+pub(crate) fn road_ends<'a>(ground: &Ground<'a>, stands: &[(Role, Stand)]) -> Vec<RoadEndTold<'a>> {
+    let told = |(role, stand): &(Role, Stand)| {
+        let gap = gap(ground, *role, stand)?;
+        Some(RoadEndTold {
+            at: at(*role),
+            place: place(stand.point),
+            road: Some(gap.road).filter(|road| !road.is_empty()),
+            walk_m: metres(stand.distance_m),
+            across_water: stand.end.across_water,
+            rest: stand.end.rest(),
+            sentence_id: gap.described(Language::Id),
+            sentence_en: gap.described(Language::En),
+        })
+    };
+    stands.iter().filter_map(told).collect()
+}
+
+/// The roads that were passed over.
+pub(super) fn passed_over(stands: &[(Role, Stand)]) -> Vec<PassedOver> {
+    let told = |(role, stand): &(Role, Stand)| {
+        Some(PassedOver {
+            at: at(*role),
+            nearest_m: metres(stand.passed_over_m?),
+            taken_m: metres(stand.distance_m),
+        })
+    };
+    stands.iter().filter_map(told).collect()
+}
+
+/// By end, how far the nearest road is where it was passed over.
+pub(super) fn past(stands: &[(Role, Stand)]) -> [Option<f64>; 2] {
+    [Role::Start, Role::Goal].map(|wanted| {
+        let stand = stands.iter().find(|(role, _)| *role == wanted);
+        stand.and_then(|(_, stand)| stand.passed_over_m)
+    })
+}

@@ -1,0 +1,102 @@
+//! How long vehicles take from every depot to every site over the roads as they are now.
+//!
+//! Land vehicles from one sweep of the network a depot; boats journey by journey, since the load
+//! changes on the way, and only to sites that no land vehicle gets to from any depot: what lies nearest
+//! is asked first, and at most [`MOST_BY_BOAT`] pairs.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lintas_model::{
+    aid::{Ledger, Travel},
+    network::GridPoint,
+    vehicle::VehicleClass,
+};
+
+use super::{ground::Ground, matrix, plan};
+use crate::{http::problem::Problem, journey, live::Serving};
+
+/// Land vehicles that are sent, the one that carries most first.
+const LAND: [VehicleClass; 3] =
+    [VehicleClass::Truck, VehicleClass::FourByFour, VehicleClass::Pickup];
+/// Journeys by boat that are looked for at most.
+const MOST_BY_BOAT: usize = 1_000;
+
+/// Times at one revision: made once, and by one request while others wait for it.
+#[derive(Debug, Default)]
+pub(crate) struct Travels(Mutex<Option<Made>>);
+
+/// Of an opened snapshot and a revision.
+type Made = ((u64, u64), Arc<Travel>);
+
+impl Travels {
+    /// Times between the depots and sites of what is served. Takes long where the network is large.
+    ///
+    /// # Errors
+    /// `no_snapshot`, `no_network`.
+    pub(crate) fn get(&self, serving: &Serving, ledger: &Ledger) -> Result<Arc<Travel>, Problem> {
+        let key = (serving.open()?.serial, serving.revision);
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((made, travel)) = &*last
+            && *made == key
+        {
+            return Ok(Arc::clone(travel));
+        }
+        let travel = Arc::new(work_out(serving, ledger)?);
+        *last = Some((key, Arc::clone(&travel)));
+        Ok(travel)
+    }
+}
+
+fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
+    let live = serving.live()?;
+    let ground = Ground::of(live);
+    let mut classes = LAND.to_vec();
+    classes.push(VehicleClass::Boat);
+    let mut travel = Travel::none(&classes, ledger.depots.len(), ledger.sites.len());
+    let depots: Vec<(usize, GridPoint)> = ledger
+        .depots
+        .iter()
+        .enumerate()
+        .filter(|(_, depot)| depot.open)
+        .filter_map(|(at, depot)| Some((at, GridPoint::nearest(depot.place.into())?)))
+        .collect();
+    let sites: Vec<(usize, GridPoint)> = ledger
+        .sites
+        .iter()
+        .enumerate()
+        .filter(|(_, site)| site.is_open())
+        .filter_map(|(at, site)| Some((at, GridPoint::nearest(site.place.into())?)))
+        .collect();
+    let places = |of: &[(usize, GridPoint)]| of.iter().map(|it| it.1).collect::<Vec<_>>();
+    let mut reached = vec![false; ledger.sites.len()];
+    for class in LAND {
+        let from = matrix::gates(&ground, &places(&depots), class, false);
+        let to = matrix::gates(&ground, &places(&sites), class, true);
+        for ((depot, _), gate) in depots.iter().zip(&from) {
+            let row = matrix::swept(&ground, gate, &to, class);
+            for ((site, _), ms) in sites.iter().zip(row) {
+                let Some(ms) = ms else { continue };
+                travel.set(class, *depot, *site, ms);
+                reached[*site] = true;
+            }
+        }
+    }
+    let cut_off = sites.iter().filter(|(site, _)| !reached[*site]);
+    let mut pairs: Vec<_> =
+        cut_off.flat_map(|site| depots.iter().map(move |depot| (depot, site))).collect();
+    let apart = |(depot, site): &(&(usize, GridPoint), &(usize, GridPoint))| {
+        let [from, to] = [ledger.depots[depot.0].place, ledger.sites[site.0].place];
+        (from[0] - to[0]).hypot(from[1] - to[1])
+    };
+    pairs.sort_by(|a, b| apart(a).total_cmp(&apart(b)).then((a.0.0, a.1.0).cmp(&(b.0.0, b.1.0))));
+    live.network.searching(|query| {
+        for ((depot, from), (site, to)) in pairs.into_iter().take(MOST_BY_BOAT) {
+            let way = plan::journey(&ground, query, &[*from, *to], VehicleClass::Boat);
+            let way = way.ok().filter(journey::way::Way::delivers);
+            if let Some(ms) = way.and_then(|way| u32::try_from(way.ms()).ok()) {
+                travel.set(VehicleClass::Boat, *depot, *site, ms);
+            }
+        }
+    });
+    Ok(travel)
+}

@@ -1,0 +1,365 @@
+//! The layers `shelters` and `needs` as they are now: what is public of sites and admin units,
+//! revised by what was said since. A site that was first told to the server is a feature more; one
+//! that may not be public any more is gone at once.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+
+use geo_types::{Geometry, MultiPoint, Point};
+use lintas_model::{
+    aid::shown::{Values, of_area, of_site},
+    feature::Feature,
+    layer::Layer,
+    schema::Schema,
+    tiling::TileCoord,
+    value::Value,
+};
+use lintas_snapshot::{
+    Error,
+    format::{Drawing, LayerFile, Redrawn},
+    store::Snapshot,
+};
+
+use super::{
+    Overlay,
+    live_layer::{LiveLayer, Next, Step, Wanted},
+    stale_tiles::{Redraw, StaleTiles},
+};
+use crate::{
+    aid::{Aid, Touched},
+    open::Network,
+};
+
+/// Fields that do not follow from what is known of aid: they stay as published.
+const PUBLISHED: [&str; 5] = ["id", "source", "as_of", "people_cut_off", "access_as_of"];
+/// The same of a site, whose way is known anew.
+const PUBLISHED_OF_SITE: [&str; 3] = ["id", "source", "as_of"];
+
+/// One of the layers, as it was published.
+#[derive(Debug)]
+struct AidSheet {
+    layer: Layer,
+    drawing: Drawing,
+    schema: Schema,
+    position_of: HashMap<String, u32>,
+}
+
+/// One of the layers at one revision.
+#[derive(Debug, Clone)]
+pub(super) struct AidLayer {
+    sheet: Arc<AidSheet>,
+    stale: StaleTiles,
+    /// By id, what is public; `None` of what may not be shown.
+    values: Arc<HashMap<String, Option<Values>>>,
+    /// By id, the features that are not as published.
+    now: Arc<BTreeMap<String, Arc<Now>>>,
+}
+
+/// A feature that is not as published.
+#[derive(Debug)]
+struct Now {
+    /// Where it stands in the layer; `None` where that does not have it.
+    position: Option<u32>,
+    /// As it is now; without a place where it may not be shown any more.
+    feature: Feature,
+    /// The tiles that show it, as published or now, by number, ascending.
+    tiles: Vec<TileCoord>,
+}
+
+/// What one revision shows otherwise than the one before.
+#[derive(Debug, Default)]
+struct Shown {
+    redraws: Vec<Redraw>,
+    /// Ids, ascending, of what is public now.
+    ids: Vec<String>,
+    /// West, south, east, north of all that changed.
+    boxes: Vec<[f64; 4]>,
+}
+
+/// What is known of one feature.
+struct Known<'a> {
+    id: &'a str,
+    source: &'a str,
+    as_of: Option<jiff::Timestamp>,
+    place: Option<[f64; 2]>,
+    values: Option<Values>,
+}
+
+impl AidSheet {
+    /// Reads a layer; `None` where the snapshot has none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    fn of(snapshot: &Snapshot, layer: Layer) -> Result<Option<Self>, Error> {
+        let Some(file) = snapshot.layer(layer.name())? else { return Ok(None) };
+        let mut position_of = HashMap::with_capacity(file.len());
+        let zooms = snapshot.manifest().layers.get(layer.name());
+        let zooms = zooms.and_then(|entry| entry.minzoom.zip(entry.maxzoom)).unwrap_or((0, 14));
+        let drawing = Drawing::of(file, zooms, &mut |position, feature| {
+            position_of.insert(feature.id.clone(), position);
+        })?;
+        Ok(Some(Self { layer, drawing, schema: file.schema().clone(), position_of }))
+    }
+
+    /// Takes in what is known now of these features (`None`: of all); tells what is shown otherwise
+    /// than before.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a feature cannot be read.
+    fn advance(
+        &self,
+        file: &LayerFile,
+        aid: &Aid,
+        wanted: Wanted<'_>,
+        layer: &mut AidLayer,
+    ) -> Result<Shown, Error> {
+        let mut shown = Shown::default();
+        for one in self.known(aid, wanted) {
+            let values = Arc::make_mut(&mut layer.values);
+            let last = values.insert(one.id.to_owned(), one.values.clone());
+            if last.as_ref() != Some(&one.values) {
+                self.take(file, &one, layer, &mut shown)?;
+            }
+        }
+        shown.ids.sort();
+        Ok(shown)
+    }
+
+    fn known<'a>(&self, aid: &'a Aid, wanted: Wanted<'_>) -> Vec<Known<'a>> {
+        let (ledger, standing) = (&*aid.ledger, &aid.standing);
+        if self.layer == Layer::Shelters {
+            let sites = ledger.sites.iter().enumerate().filter(|(_, site)| wanted.has(&site.id));
+            let known = sites.map(|(at, site)| Known {
+                id: &site.id,
+                source: &site.source,
+                as_of: site.heard_at,
+                place: Some(site.place),
+                values: of_site(ledger, standing, at),
+            });
+            return known.collect();
+        }
+        let areas = ledger.areas.iter().enumerate().filter(|(_, area)| wanted.has(&area.id));
+        let known = areas.map(|(at, area)| Known {
+            id: &area.id,
+            source: "",
+            as_of: None,
+            place: None,
+            values: Some(of_area(ledger, standing, at)),
+        });
+        known.collect()
+    }
+
+    fn take(
+        &self,
+        file: &LayerFile,
+        one: &Known<'_>,
+        layer: &mut AidLayer,
+        shown: &mut Shown,
+    ) -> Result<(), Error> {
+        let position = self.position_of.get(one.id).copied();
+        let published = match position {
+            Some(position) => Some(file.feature(position as usize)?),
+            None => None,
+        };
+        let now = self.feature(one, published.as_ref());
+        let is_as_published = now.as_ref() == published.as_ref();
+        let greatest = self.drawing.zooms().1;
+        let minzoom = |feature: &Feature| self.drawing.rank(feature).minzoom.min(greatest);
+        let at = position.map_or(0, |position| self.drawing.minzoom(position).min(greatest));
+        let before = layer.now.get(one.id).cloned();
+        // As it is drawn: what may not be shown is still somewhere, but nowhere on the map.
+        let drawn = (!is_as_published).then(|| {
+            let place = now.as_ref().or(published.as_ref())?;
+            let least = minzoom(place).min(at);
+            let tiles = self.drawing.tiles_of(&place.geometry, least);
+            let feature = now.clone().unwrap_or_else(|| Feature {
+                geometry: Geometry::MultiPoint(MultiPoint(Vec::new())),
+                ..place.clone()
+            });
+            Some(Arc::new(Now { position, feature, tiles }))
+        });
+        let drawn = drawn.flatten();
+        if before.is_none() && drawn.is_none() {
+            return Ok(());
+        }
+        let redraw = |before: Option<&Arc<Now>>, now: Option<&Arc<Now>>| {
+            let either = now.or(before)?;
+            let zoom = |_: &Arc<Now>| at.min(least_zoom(&either.tiles));
+            Some(Redraw {
+                position,
+                published: at,
+                before: before.map(zoom),
+                now: now.map(zoom),
+                tiles: either.tiles.clone(),
+            })
+        };
+        let moved = before.as_ref().zip(drawn.as_ref()).is_some_and(|(a, b)| a.tiles != b.tiles);
+        if moved {
+            shown.redraws.extend(redraw(before.as_ref(), None));
+            shown.redraws.extend(redraw(None, drawn.as_ref()));
+        } else {
+            shown.redraws.extend(redraw(before.as_ref(), drawn.as_ref()));
+        }
+        match position {
+            Some(position) => shown.boxes.extend(file.feature_bbox(position as usize)),
+            None => shown.boxes.extend(one.place.map(|[x, y]| [x, y, x, y])),
+        }
+        if now.is_some() {
+            shown.ids.push(one.id.to_owned());
+        }
+        let map = Arc::make_mut(&mut layer.now);
+        match drawn {
+            Some(drawn) => map.insert(one.id.to_owned(), drawn),
+            None => map.remove(one.id),
+        };
+        Ok(())
+    }
+
+    /// The feature as it is now; `None` where nothing may be shown.
+    fn feature(&self, one: &Known<'_>, published: Option<&Feature>) -> Option<Feature> {
+        let values = one.values.as_ref()?;
+        let mut feature = match published {
+            Some(published) => published.clone(),
+            None => Feature {
+                id: one.id.to_owned(),
+                geometry: Geometry::Point(Point::from(one.place?)),
+                values: vec![None; self.schema.fields.len()],
+            },
+        };
+        let stays: &[&str] =
+            if self.layer == Layer::Shelters { &PUBLISHED_OF_SITE } else { &PUBLISHED };
+        for (column, field) in self.schema.fields.iter().enumerate() {
+            let name = field.name.as_str();
+            if !stays.contains(&name) {
+                feature.values[column] = values.get(name).cloned();
+            } else if let (Some(as_of), "as_of") = (one.as_of, name) {
+                feature.values[column] = Some(Value::Text(format!("{as_of:.0}")));
+            } else if published.is_none() {
+                feature.values[column] = match name {
+                    "id" => Some(one.id.into()),
+                    "source" => Some(one.source.into()),
+                    _ => None,
+                };
+            }
+        }
+        Some(feature)
+    }
+
+    /// A tile as it is now (gzip); `None` where nothing is in it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a feature cannot be read.
+    fn tile(
+        &self,
+        file: &LayerFile,
+        layer: &AidLayer,
+        tile: TileCoord,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let revise = |_: u32, feature: &mut Feature| layer.take_over(feature);
+        let id = tile.hilbert_id();
+        let in_tile = |it: &&Arc<Now>| {
+            it.position.is_none() && it.tiles.iter().any(|tile| tile.hilbert_id() == id)
+        };
+        let added: Vec<Feature> =
+            layer.now.values().filter(in_tile).map(|it| it.feature.clone()).collect();
+        let redrawn = Redrawn { minzooms: layer.stale.minzooms(), revise: &revise, added: &added };
+        self.drawing.tile(file, tile, redrawn)
+    }
+}
+
+fn least_zoom(tiles: &[TileCoord]) -> u8 {
+    tiles.iter().map(|tile| tile.z()).min().unwrap_or(0)
+}
+
+impl AidLayer {
+    /// Reads a layer, `shelters` or `needs`; `None` where the snapshot has none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub(super) fn open(snapshot: &Snapshot, layer: Layer) -> Result<Option<Self>, Error> {
+        let sheet = AidSheet::of(snapshot, layer)?;
+        Ok(sheet.map(|sheet| Self {
+            sheet: Arc::new(sheet),
+            stale: StaleTiles::default(),
+            values: Arc::default(),
+            now: Arc::default(),
+        }))
+    }
+
+    /// What may not be shown has no place.
+    fn take_over(&self, feature: &mut Feature) {
+        if let Some(now) = self.now.get(&feature.id) {
+            *feature = now.feature.clone();
+        }
+    }
+}
+
+impl LiveLayer for AidLayer {
+    fn layer(&self) -> Layer {
+        self.sheet.layer
+    }
+
+    fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error> {
+        let Step::Aid(step) = step else { return Ok(None) };
+        let of: fn(&Touched) -> &HashSet<String> = match self.sheet.layer {
+            Layer::Shelters => |touched| &touched.sites,
+            _ => |touched| &touched.areas,
+        };
+        let Some(wanted) = step.wanted(of) else { return Ok(None) };
+        let (mut next, mut tiles) = (self.clone(), Vec::new());
+        let shown = self.sheet.advance(file, step.aid, wanted, &mut next)?;
+        next.stale.note(&shown.redraws, step.revision, &mut tiles);
+        let layer = Arc::new(next);
+        Ok(Some(Next { layer, tiles, ids: shown.ids, boxes: shown.boxes }))
+    }
+
+    fn since(&self, tile: TileCoord) -> Option<u64> {
+        self.stale.since(tile)
+    }
+
+    fn tile(
+        &self,
+        file: &LayerFile,
+        _overlay: &Overlay,
+        tile: TileCoord,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.sheet.tile(file, self, tile)
+    }
+
+    fn revise(&self, _network: &Network, _overlay: &Overlay, feature: &mut Feature) {
+        self.take_over(feature);
+    }
+
+    fn hidden(&self) -> Vec<usize> {
+        let hidden = self.now.values().filter(|now| now.is_hidden());
+        let mut positions: Vec<usize> =
+            hidden.filter_map(|now| now.position).map(|position| position as usize).collect();
+        positions.sort_unstable();
+        positions
+    }
+
+    fn is_hidden(&self, id: &str) -> bool {
+        self.now.get(id).is_some_and(|now| now.is_hidden())
+    }
+
+    fn added(&self) -> Vec<&Feature> {
+        let added = self.now.values().filter(|now| now.position.is_none() && !now.is_hidden());
+        added.map(|now| &now.feature).collect()
+    }
+
+    fn added_item(&self, id: &str) -> Option<&Feature> {
+        let now = self.now.get(id).filter(|now| now.position.is_none() && !now.is_hidden())?;
+        Some(&now.feature)
+    }
+}
+
+impl Now {
+    fn is_hidden(&self) -> bool {
+        matches!(&self.feature.geometry, Geometry::MultiPoint(points) if points.0.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! Applying commands: to the store of reports first, so that the answer can be told; what comes of them
+//! is still to be written into the journal.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use lintas_model::{layer::Layer, report::State};
+use serde_json::{Value, json};
+
+use super::{
+    Serving,
+    batch::{Done, Outcome, new_id},
+    closure_statements::ClosureStatement,
+    command::{Answer, Command, What},
+    core::Core,
+    journal::entry::{JournalEntry, Kind, words_of},
+    place::{alternatives, check_edges},
+};
+use crate::http::{
+    caller::Caller,
+    problem::{Code, Problem},
+};
+
+impl Core {
+    /// What was answered to a request before; `None` where it is new.
+    ///
+    /// # Errors
+    /// `idempotency_conflict`.
+    pub(super) fn answered(
+        &self,
+        by: &Caller,
+        (key, request): &(String, [u8; 32]),
+    ) -> Result<Option<Answer>, Problem> {
+        let Some(receipt) = self.store.receipt(&by.name, key) else { return Ok(None) };
+        if receipt.request != *request {
+            return Err(Code::IdempotencyConflict.into());
+        }
+        Ok(Some(Answer {
+            status: receipt.status,
+            body: receipt.answer.clone(),
+            repeated: true,
+            revision: self.revision,
+        }))
+    }
+
+    /// Applies commands to the store; what they came to is still to be written.
+    pub(super) fn apply(
+        &mut self,
+        commands: Vec<Command>,
+        seq: u64,
+        now: Timestamp,
+        serving: &Serving,
+    ) -> Done {
+        let mut done = Done::default();
+        let mut asked: HashMap<(String, String), (usize, [u8; 32])> = HashMap::new();
+        for command in commands {
+            let key = command.once.as_ref().map(|(key, _)| (command.by.name.clone(), key.clone()));
+            let before = key.as_ref().and_then(|key| asked.get(key)).copied();
+            let outcome = match (before, command.once.as_ref()) {
+                (Some((at, request)), Some((_, again))) if request == *again => {
+                    Ok(Outcome::JournalEntry { at, repeated: true })
+                }
+                (Some(_), _) => Err(Code::IdempotencyConflict.into()),
+                (None, _) => {
+                    let at = done.acts.len();
+                    let outcome = self.apply_one(command, seq + at as u64, now, serving, &mut done);
+                    if let (Some(key), Ok(Outcome::JournalEntry { .. })) = (key, &outcome)
+                        && let Some((_, request)) = &done.once[at]
+                    {
+                        asked.insert(key, (at, *request));
+                    }
+                    outcome
+                }
+            };
+            done.outcomes.push(outcome);
+        }
+        done.edges.sort_unstable();
+        done.edges.dedup();
+        done
+    }
+
+    fn apply_one(
+        &mut self,
+        command: Command,
+        seq: u64,
+        now: Timestamp,
+        serving: &Serving,
+        done: &mut Done,
+    ) -> Result<Outcome, Problem> {
+        if let Some(once) = &command.once
+            && let Some(answer) = self.answered(&command.by, once)?
+        {
+            return Ok(Outcome::Answered(answer));
+        }
+        let context = self.context.clone().ok_or(Code::NoSnapshot)?;
+        let network = context.network.as_deref();
+        let mut others = Vec::new();
+        let (mut body, mut known) = (None, Value::Null);
+        let (kind, report, payload) = match command.what {
+            What::File(report) => {
+                check_edges(&report, network)?;
+                others = alternatives(&report, network);
+                (Kind::Report, new_id('r', seq)?, words_of(&report))
+            }
+            What::Aid(of_aid) => {
+                let made = self.make(*of_aid, seq, &command.by, now, serving, done)?;
+                (body, known) = (Some(made.body), made.known);
+                (made.kind, made.about, made.payload)
+            }
+            What::Closure { kind, closure, as_of, reason } => {
+                let network = network.ok_or(Code::NoNetwork)?;
+                let layer = serving.open()?.features(Layer::Closures.name());
+                let is_in_layer = layer.is_ok_and(|it| matches!(it.get(&closure), Ok(Some(_))));
+                let said = ClosureStatement::payload(
+                    &closure,
+                    as_of.unwrap_or(now),
+                    reason,
+                    network,
+                    is_in_layer,
+                );
+                (kind, closure, said.ok_or(Code::UnknownItem)?)
+            }
+            What::Decide { kind, report, reason } => {
+                if let Some(answer) = self.decided(&command.by, kind, &report)? {
+                    return Ok(Outcome::Answered(answer));
+                }
+                (kind, report, json!({ "reason": reason }))
+            }
+        };
+        let mut act = JournalEntry {
+            seq,
+            received_at: now,
+            wall_at: Timestamp::now(),
+            mode: context.mode.to_owned(),
+            as_of: context.as_of,
+            by: Some(command.by),
+            kind,
+            report,
+            revision: self.revision + 1,
+            receipt: None,
+            known: Value::Null,
+            payload,
+        };
+        let edges = self.store.take(&act, network);
+        if kind.is_of_aid() {
+            done.aid = None;
+        }
+        act.known = context.known(serving, &edges, known);
+        let at = done.acts.len();
+        done.acts.push(act);
+        done.alternatives.push(others);
+        done.bodies.push(body);
+        done.once.push(command.once);
+        done.edges.extend(edges);
+        Ok(Outcome::JournalEntry { at, repeated: false })
+    }
+
+    /// What is answered where a decision changes nothing; `None` where it is still to be made.
+    fn decided(&self, by: &Caller, kind: Kind, id: &str) -> Result<Option<Answer>, Problem> {
+        let entry = self.store.entry(id).ok_or(Code::UnknownItem)?;
+        let own = entry.report.reporter == by.name;
+        if !(by.role.decides() || kind == Kind::Withdraw && own) {
+            let told = "Only who filed a report, or an officer, closes it.";
+            return Err(Problem::new(Code::Forbidden, told));
+        }
+        let stands_as = match (kind, entry.closed()) {
+            (Kind::Withdraw, Some(State::Withdrawn)) | (Kind::Reject, Some(State::Rejected)) => {
+                true
+            }
+            (_, Some(_)) => return Err(Code::ReportClosed.into()),
+            (Kind::Verify, None) => entry.place.confirmed,
+            (_, None) => false,
+        };
+        Ok(stands_as.then(|| Answer {
+            status: 200,
+            body: self.answer_of(id, &[]).to_string(),
+            repeated: true,
+            revision: self.revision,
+        }))
+    }
+}

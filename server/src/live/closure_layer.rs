@@ -1,0 +1,467 @@
+//! The layer `closures` as it is now: what the snapshot published, less what has ended since, and
+//! what was reported. The public part of it: nobody learns here who reported.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+
+use geo_types::{Geometry, MultiLineString};
+use jiff::Timestamp;
+use lintas_model::{
+    evidence::ClosureRecord,
+    feature::Feature,
+    layer::Layer,
+    passability::{EvidenceState, Phase, ReportStatus},
+    report::{
+        Report, State,
+        lifetime::{life_end, lifetime},
+        privacy::without_contacts,
+    },
+    schema::{Field, FieldKind, Schema},
+    tiling::TileCoord,
+    value::Value,
+    vehicle::VehicleSet,
+};
+use lintas_snapshot::{
+    Error,
+    format::{Drawing, LayerFile, NetworkFile, Redrawn},
+    store::Snapshot,
+};
+
+use super::{
+    Overlay,
+    live_layer::{LiveLayer, Next, RoadStep, Step},
+    reports::StoredReport,
+    stale_tiles::{Redraw, StaleTiles},
+};
+use crate::open::Network;
+
+/// The `source` of what was reported.
+const REPORTED: &str = "reports";
+/// The field that says what became of a closure or report.
+const STATE: &str = "state";
+/// The field that says where its evidence stands in its life.
+const EVIDENCE: &str = "evidence_state";
+
+/// The layer `closures` of a snapshot beside its network.
+#[derive(Debug)]
+struct ClosureSheet {
+    drawing: Drawing,
+    /// The fields of the layer, and [`STATE`] behind them.
+    schema: Schema,
+    position_of: HashMap<String, u32>,
+    /// By position in the facts, the edges of each closure.
+    edges_of: Vec<Vec<u32>>,
+    /// Ids of the closures that lie on some road.
+    on_roads: HashSet<String>,
+    /// The moment that the snapshot speaks of.
+    as_of: Timestamp,
+}
+
+/// The closures at one revision.
+#[derive(Debug, Clone)]
+pub(super) struct ClosureLayer {
+    sheet: Arc<ClosureSheet>,
+    stale: StaleTiles,
+    /// By position in the layer, what became of closures that are not as published.
+    lives: Arc<BTreeMap<u32, Life>>,
+    /// What was reported, by id.
+    reported: Arc<BTreeMap<String, Arc<DrawnReport>>>,
+}
+
+/// What a closure of the snapshot is at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Life {
+    state: State,
+    evidence: EvidenceState,
+}
+
+impl Life {
+    /// That of a closure which `counts` where it is in force.
+    fn of(record: &ClosureRecord, now: Timestamp, counts: impl FnOnce() -> bool) -> Self {
+        let fact = record.fact();
+        let evidence = fact.evidence_state(now);
+        let state = match fact.phase(now) {
+            Phase::Stale | Phase::Lost | Phase::Over => State::Expired,
+            // Good news that nobody saw waits.
+            _ if fact.doubtful && fact.status == ReportStatus::Open => State::Unverified,
+            _ if counts() => State::Active,
+            _ => return Self { state: State::Superseded, evidence: EvidenceState::Ended },
+        };
+        Self { state, evidence }
+    }
+}
+
+/// One report.
+#[derive(Debug)]
+struct DrawnReport {
+    feature: Feature,
+    /// The tiles that it is drawn in, by number, ascending; none where it does not count.
+    tiles: Vec<TileCoord>,
+}
+
+impl ClosureLayer {
+    /// Reads the layer; `None` where the snapshot has none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub(super) fn open(snapshot: &Snapshot, network: &Network) -> Result<Option<Self>, Error> {
+        let sheet = ClosureSheet::of(snapshot, network.file(), network.facts())?;
+        Ok(sheet.map(|sheet| Self {
+            sheet: Arc::new(sheet),
+            stale: StaleTiles::default(),
+            lives: Arc::default(),
+            reported: Arc::default(),
+        }))
+    }
+}
+
+impl LiveLayer for ClosureLayer {
+    fn layer(&self) -> Layer {
+        Layer::Closures
+    }
+
+    fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error> {
+        let Step::Roads(step) = step else { return Ok(None) };
+        let (mut next, mut tiles) = (self.clone(), Vec::new());
+        let mut redraws = self.sheet.ended(&mut next, file, step)?;
+        redraws.extend(self.sheet.reports(&mut next, step));
+        next.stale.note(&redraws, step.revision(), &mut tiles);
+        let layer = Arc::new(next);
+        Ok(Some(Next { layer, tiles, ids: Vec::new(), boxes: Vec::new() }))
+    }
+
+    fn since(&self, tile: TileCoord) -> Option<u64> {
+        self.stale.since(tile)
+    }
+
+    fn tile(
+        &self,
+        file: &LayerFile,
+        _overlay: &Overlay,
+        tile: TileCoord,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.sheet.tile(file, self, tile)
+    }
+
+    fn revise(&self, _network: &Network, overlay: &Overlay, feature: &mut Feature) {
+        self.sheet.revise(self, overlay.now(), feature);
+    }
+
+    fn schema(&self) -> Option<&Schema> {
+        Some(&self.sheet.schema)
+    }
+
+    /// What was reported, by id: all that was neither withdrawn nor rejected.
+    fn added(&self) -> Vec<&Feature> {
+        self.reported.values().map(|reported| &reported.feature).collect()
+    }
+
+    fn added_item(&self, id: &str) -> Option<&Feature> {
+        self.reported.get(id).map(|reported| &reported.feature)
+    }
+}
+
+impl ClosureSheet {
+    /// Reads the layer; `None` where the snapshot has none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    fn of(
+        snapshot: &Snapshot,
+        network: &NetworkFile,
+        facts: &lintas_model::evidence::FactTable,
+    ) -> Result<Option<Self>, Error> {
+        let name = Layer::Closures.name();
+        let Some(layer) = snapshot.layer(name)? else { return Ok(None) };
+        let mut position_of = HashMap::with_capacity(layer.len());
+        let zooms = snapshot.manifest().layers.get(name);
+        let zooms = zooms.and_then(|entry| entry.minzoom.zip(entry.maxzoom)).unwrap_or((0, 14));
+        let mut drawing = Drawing::of(layer, zooms, &mut |position, feature| {
+            position_of.insert(feature.id.clone(), position);
+        })?;
+        drawing.add_column(STATE);
+        let mut schema = layer.schema().clone();
+        schema.fields.push(Field::new(
+            STATE,
+            FieldKind::Text,
+            "what became of it: active, unverified, expired, superseded or ended",
+        ));
+        let mut edges_of = vec![Vec::new(); facts.closures.len()];
+        for of_edge in facts.edges.iter().filter(|of_edge| of_edge.edge < network.edges()) {
+            for closure in &of_edge.closures {
+                edges_of[*closure as usize].push(of_edge.edge);
+            }
+        }
+        let on_roads = facts.closures.iter().map(|record| record.id.clone()).collect();
+        let as_of = snapshot.manifest().as_of;
+        Ok(Some(Self { drawing, schema, position_of, edges_of, on_roads, as_of }))
+    }
+
+    /// Takes in the reports that are not the same in memory as before.
+    fn reports(&self, next: &mut ClosureLayer, step: &RoadStep<'_>) -> Vec<Redraw> {
+        let (network, before, now) = (step.network, step.before, step.reported.reports);
+        let others = now
+            .iter()
+            .enumerate()
+            .filter(|(at, entry)| before.get(*at).is_none_or(|before| !Arc::ptr_eq(before, entry)));
+        others.filter_map(|(_, entry)| self.report(network, next, entry)).collect()
+    }
+
+    /// What became of the closures of the snapshot on these edges.
+    fn ended(
+        &self,
+        next: &mut ClosureLayer,
+        layer: &LayerFile,
+        step: &RoadStep<'_>,
+    ) -> Result<Vec<Redraw>, Error> {
+        let (network, on_edges, now) = (step.network, step.reported.on_edges, step.now());
+        let table = network.facts();
+        let mut closures: Vec<u32> = step
+            .judged
+            .iter()
+            .filter_map(|edge| table.of_edge(*edge))
+            .flat_map(|facts| facts.closures.iter().copied())
+            .collect();
+        closures.sort_unstable();
+        closures.dedup();
+        let mut redraws = Vec::new();
+        for closure in closures {
+            let published = &table.closures[closure as usize];
+            let Some(position) = self.position_of.get(&published.id).copied() else { continue };
+            let life = match on_edges.closures().record(table, closure) {
+                None => Life { state: State::Ended, evidence: EvidenceState::Ended },
+                Some(record) => Life::of(record, now, || {
+                    let counts = |edge: &u32| {
+                        on_edges.weigh(network, *edge, now, |effective| {
+                            effective.facts.iter().any(|fact| fact.id == record.id)
+                        })
+                    };
+                    self.edges_of[closure as usize].iter().any(counts)
+                }),
+            };
+            let as_published = Life::of(published, self.as_of, || true);
+            redraws.extend(self.lives(
+                next,
+                layer,
+                position,
+                (life != as_published).then_some(life),
+            )?);
+        }
+        // Those that lie on no road.
+        for id in on_edges.closures().ended() {
+            let Some(position) = self.position_of.get(id).copied() else { continue };
+            let life = Life { state: State::Ended, evidence: EvidenceState::Ended };
+            redraws.extend(self.lives(next, layer, position, Some(life))?);
+        }
+        Ok(redraws)
+    }
+
+    /// Takes note of what a closure is now, where that is not as published.
+    fn lives(
+        &self,
+        next: &mut ClosureLayer,
+        layer: &LayerFile,
+        position: u32,
+        life: Option<Life>,
+    ) -> Result<Option<Redraw>, Error> {
+        let before = next.lives.get(&position).copied();
+        if life == before {
+            return Ok(None);
+        }
+        let map = Arc::make_mut(&mut next.lives);
+        match life {
+            Some(life) => map.insert(position, life),
+            None => map.remove(&position),
+        };
+        let feature = layer.feature(position as usize)?;
+        Ok(Some(Redraw {
+            position: Some(position),
+            published: 0,
+            before: before.map(|_| 0),
+            now: life.map(|_| 0),
+            tiles: self.drawing.tiles_of(&feature.geometry, 0),
+        }))
+    }
+
+    /// Takes in one report; `None` where no tile shows a difference.
+    fn report(
+        &self,
+        network: &Network,
+        next: &mut ClosureLayer,
+        entry: &StoredReport,
+    ) -> Option<Redraw> {
+        let id = &entry.report.id;
+        let is_listed = !matches!(entry.state, State::Withdrawn | State::Rejected);
+        let place = place_of(network, entry).filter(|_| is_listed);
+        let now = place.map(|place| {
+            let is_drawn = entry.state == State::Active;
+            let tiles = if is_drawn { self.drawing.tiles_of(&place, 0) } else { Vec::new() };
+            Arc::new(DrawnReport {
+                feature: self.feature(&entry.report, entry.state, place),
+                tiles,
+            })
+        });
+        let before = next.reported.get(id).cloned();
+        if before.as_ref().map(|it| &it.feature) == now.as_ref().map(|it| &it.feature) {
+            return None;
+        }
+        let map = Arc::make_mut(&mut next.reported);
+        match &now {
+            Some(reported) => map.insert(id.clone(), Arc::clone(reported)),
+            None => map.remove(id),
+        };
+        let tiles = |it: &Option<Arc<DrawnReport>>| it.as_ref().map(|it| it.tiles.clone());
+        let (was, is) = (tiles(&before).unwrap_or_default(), tiles(&now).unwrap_or_default());
+        let shown = |tiles: &[TileCoord]| (!tiles.is_empty()).then_some(0);
+        let (before, now) = (shown(&was), shown(&is));
+        (before.is_some() || now.is_some()).then_some(Redraw {
+            position: None,
+            published: 0,
+            before,
+            now,
+            // A report stays where it is: they are the same, or one of them has none.
+            tiles: if was.is_empty() { is } else { was },
+        })
+    }
+
+    /// What everybody may read of a report.
+    fn feature(&self, report: &Report, state: State, geometry: Geometry<f64>) -> Feature {
+        let mut feature = Feature {
+            id: report.id.clone(),
+            geometry,
+            values: vec![None; self.schema.fields.len()],
+        };
+        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        let moment = |moment: Timestamp| text(&format!("{moment:.0}"));
+        let vehicles = (report.vehicles != VehicleSet::ALL).then(|| {
+            let names: Vec<&str> = report.vehicles.iter().map(|class| class.name()).collect();
+            Value::Text(names.join(";"))
+        });
+        for (field, value) in [
+            ("id", text(&report.id)),
+            ("source", text(REPORTED)),
+            ("as_of", moment(report.seen_at)),
+            ("status", text(report.status.name())),
+            ("vehicles", vehicles),
+            ("cause", report.cause.as_deref().and_then(text)),
+            ("depth_m", report.depth_m.map(Value::Float)),
+            ("max_weight_t", report.max_weight_t.map(Value::Float)),
+            ("reason", report.reason.as_deref().map(without_contacts).map(Value::Text)),
+            ("starts", moment(report.seen_at)),
+            ("expires", report.expires().and_then(moment)),
+            ("confidence", text(report.confidence.name())),
+            (EVIDENCE, text(of_report(state).name())),
+            (STATE, text(state.name())),
+        ] {
+            if let Some(column) = self.schema.position(field) {
+                feature.values[column] = value;
+            }
+        }
+        feature
+    }
+
+    /// Gives a feature of the layer what became of it, behind its own values.
+    fn revise(&self, closures: &ClosureLayer, now: Timestamp, feature: &mut Feature) {
+        let position = self.position_of.get(&feature.id);
+        let life = position.and_then(|position| closures.lives.get(position)).copied();
+        let life = life.unwrap_or_else(|| {
+            let over = self.says_expired(feature, now);
+            let state = if over { State::Expired } else { State::Active };
+            // What lies on a road and is not noted is as published.
+            let evidence = match over && !self.is_on_a_road(&feature.id) {
+                true => Some(EvidenceState::Stale),
+                false => None,
+            };
+            Life { state, evidence: evidence.unwrap_or_else(|| self.published(feature)) }
+        });
+        self.show(life, feature);
+    }
+
+    /// What a feature was published as.
+    fn published(&self, feature: &Feature) -> EvidenceState {
+        let column = self.schema.position(EVIDENCE);
+        let text = column.and_then(|column| feature.values.get(column)?.as_ref()?.as_str());
+        [EvidenceState::HeldBack, EvidenceState::Stale, EvidenceState::Lost, EvidenceState::Ended]
+            .into_iter()
+            .find(|state| text == Some(state.name()))
+            .unwrap_or(EvidenceState::Current)
+    }
+
+    fn is_on_a_road(&self, id: &str) -> bool {
+        self.on_roads.contains(id)
+    }
+
+    fn show(&self, life: Life, feature: &mut Feature) {
+        let state = match life.evidence {
+            EvidenceState::Ended if life.state == State::Active => State::Ended,
+            _ => life.state,
+        };
+        feature.values.resize(self.schema.fields.len(), None);
+        feature.values[self.schema.fields.len() - 1] = Some(state.name().into());
+        if let Some(column) = self.schema.position(EVIDENCE) {
+            feature.values[column] = Some(life.evidence.name().into());
+        }
+    }
+
+    /// Whether a feature's own words say that its time is over: that of one which meets no road.
+    fn says_expired(&self, feature: &Feature, now: Timestamp) -> bool {
+        let text = |field: &str| {
+            let column = self.schema.position(field)?;
+            feature.values.get(column)?.as_ref()?.as_str()
+        };
+        let moment = |field: &str| text(field).and_then(|text| text.parse::<Timestamp>().ok());
+        let status = text("status").and_then(ReportStatus::from_name);
+        let status = status.unwrap_or(ReportStatus::Unknown);
+        let lifetime = lifetime(status, text("cause"), None);
+        let end = life_end(status, moment("as_of"), moment("expires"), lifetime);
+        end.is_some_and(|end| end < now)
+    }
+
+    /// A tile as it is now (gzip); `None` where nothing is in it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a feature cannot be read.
+    fn tile(
+        &self,
+        layer: &LayerFile,
+        closures: &ClosureLayer,
+        tile: TileCoord,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let revise = |position: u32, feature: &mut Feature| {
+            if let Some(life) = closures.lives.get(&position) {
+                self.show(*life, feature);
+            }
+        };
+        let id = tile.hilbert_id();
+        let in_tile = |it: &&Arc<DrawnReport>| {
+            it.tiles.binary_search_by_key(&id, |tile| tile.hilbert_id()).is_ok()
+        };
+        let added: Vec<Feature> =
+            closures.reported.values().filter(in_tile).map(|it| it.feature.clone()).collect();
+        let minzooms = closures.stale.minzooms();
+        let redrawn = Redrawn { minzooms, revise: &revise, added: &added };
+        self.drawing.tile(layer, tile, redrawn)
+    }
+}
+
+/// Where the evidence of a report stands in its life.
+const fn of_report(state: State) -> EvidenceState {
+    match state {
+        State::Active | State::Unverified => EvidenceState::Current,
+        State::Expired => EvidenceState::Stale,
+        State::Superseded | State::Withdrawn | State::Rejected | State::Ended => {
+            EvidenceState::Ended
+        }
+    }
+}
+
+/// Where a report is: where it says, else where its edges run.
+fn place_of(network: &Network, entry: &StoredReport) -> Option<Geometry<f64>> {
+    if let Some(geometry) = &entry.report.geometry {
+        return Some(geometry.clone());
+    }
+    let lines: Vec<_> = entry.place.edges.iter().map(|edge| network.line(*edge)).collect();
+    (!lines.is_empty()).then(|| MultiLineString(lines).into())
+}

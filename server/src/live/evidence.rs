@@ -1,0 +1,65 @@
+//! How old the evidence is on which roads are judged, as everybody is told: in the catalog, in
+//! `/health`, in the viewer's header.
+
+use jiff::Timestamp;
+use lintas_model::evidence::Summary;
+use lintas_snapshot::format::layout;
+use serde_json::{Value, json};
+
+use super::Serving;
+use crate::open::Open;
+
+/// The life of evidence at the moment `now`; null where nothing is served.
+pub(crate) fn told(serving: &Serving, now: Timestamp) -> Value {
+    let Some(open) = serving.snapshot.as_deref() else { return Value::Null };
+    let summary = summary(serving, now);
+    let old = |id: &str| summary.renew.iter().any(|one| one == id);
+    let stale: Vec<Value> = open
+        .manifest()
+        .sources
+        .iter()
+        .filter(|source| source.held_back || old(&source.id))
+        .map(|source| {
+            let (id, en) = match source.held_back {
+                true => (
+                    "berkas terakhir ditahan; data baik terakhir tetap dipakai",
+                    "the last file was held back; its last good data stays in use",
+                ),
+                false => ("datanya sudah terlalu lama", "its data is too old"),
+            };
+            json!({
+                "id": source.id,
+                "layer": source.layer,
+                "attribution": source.attribution,
+                "observed_at": source.observed_at,
+                "held_back": source.held_back,
+                "why_id": id,
+                "why_en": en,
+            })
+        })
+        .collect();
+    let mut told = json!({
+        "stale_sources": stale,
+        "stale_share": (summary.stale_share() * 1000.0).round() / 1000.0,
+        "renew": if summary.is_much() { summary.renew.clone() } else { Vec::new() },
+        "first": is_first(open),
+    });
+    if summary.carried > 0 {
+        told["carried"] = json!({ "edges": summary.carried, "since": summary.carried_since });
+    }
+    told
+}
+
+/// The same in numbers; nothing where there is no network.
+pub(crate) fn summary(serving: &Serving, now: Timestamp) -> Summary {
+    let Some(live) = serving.live.as_ref() else { return Summary::default() };
+    let state = |edge: u32| live.overlay.state(edge).verdict.evidence_state;
+    Summary::of(live.network.facts(), now, state)
+}
+
+/// Whether there was no snapshot before this one, so that nothing of it is carried over.
+fn is_first(open: &Open) -> bool {
+    let bytes = open.snapshot().map(layout::REPORT_JSON).ok().flatten();
+    let report: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    report.is_some_and(|report| report["evidence"]["first"] == true)
+}

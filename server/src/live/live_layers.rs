@@ -1,0 +1,240 @@
+//! A snapshot as it is now: its network, the state of every edge, and the layers that show another
+//! state than the published one.
+
+use std::{array, sync::Arc};
+
+use jiff::Timestamp;
+use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
+use lintas_snapshot::{Error, format::StoredTile, store::Snapshot};
+
+use super::{
+    Changed, Overlay, Reported, Workshop,
+    aid_layer::AidLayer,
+    closure_layer::ClosureLayer,
+    live_layer::{AidStep, LiveLayer, RoadStep, Step},
+    reports::StoredReport,
+    road_layer::RoadLayer,
+};
+use crate::{aid::Aid, open::Network};
+
+/// Opens a layer as it was published; `None` where the snapshot lacks it.
+type OpenLayer = fn(&Snapshot, &Network) -> Result<Option<Arc<dyn LiveLayer>>, Error>;
+
+/// The layers that show what has been reported, and how each is opened.
+const LAYERS: [(Layer, OpenLayer); 4] = [
+    (Layer::Roads, |snapshot, network| Ok(RoadLayer::open(snapshot, network)?.map(shared))),
+    (Layer::Closures, |snapshot, network| Ok(ClosureLayer::open(snapshot, network)?.map(shared))),
+    (Layer::Shelters, |snapshot, _| Ok(AidLayer::open(snapshot, Layer::Shelters)?.map(shared))),
+    (Layer::Needs, |snapshot, _| Ok(AidLayer::open(snapshot, Layer::Needs)?.map(shared))),
+];
+
+/// How many layers show what has been reported.
+pub(crate) const LIVE: usize = LAYERS.len();
+
+fn shared(layer: impl LiveLayer + 'static) -> Arc<dyn LiveLayer> {
+    Arc::new(layer)
+}
+
+/// Position of a layer among those that show what has been reported.
+pub(crate) fn live_position(name: &str) -> Option<usize> {
+    LAYERS.iter().position(|(layer, _)| layer.name() == name)
+}
+
+/// The layers that show what has been reported, in the order of [`LAYERS`].
+#[derive(Debug, Clone)]
+pub(super) struct LiveLayers([Option<Arc<dyn LiveLayer>>; LIVE]);
+
+impl LiveLayers {
+    /// Those of a snapshot, as published.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub(super) fn open(snapshot: &Snapshot, network: &Network) -> Result<Self, Error> {
+        let mut layers = array::from_fn(|_| None);
+        for (layer, (_, open)) in layers.iter_mut().zip(LAYERS) {
+            *layer = open(snapshot, network)?;
+        }
+        Ok(Self(layers))
+    }
+
+    fn get(&self, name: &str) -> Option<&dyn LiveLayer> {
+        self.0[live_position(name)?].as_deref()
+    }
+
+    /// The layers after a step; notes what it changes. Where one of them cannot be read, all stay as
+    /// they were.
+    fn advance(
+        &mut self,
+        snapshot: &Snapshot,
+        step: &Step<'_>,
+        changed: &mut Changed,
+    ) -> Result<(), Error> {
+        let (mut next, mut noted) = (self.clone(), Vec::new());
+        for layer in next.0.iter_mut().flatten() {
+            let Some(file) = snapshot.layer(layer.layer().name())? else { continue };
+            if let Some(after) = layer.next(file, step)? {
+                *layer = Arc::clone(&after.layer);
+                noted.push(after);
+            }
+        }
+        *self = next;
+        let tiles = noted.iter_mut().flat_map(|after| std::mem::take(&mut after.tiles)).collect();
+        changed.add_tiles(tiles);
+        for after in noted {
+            changed.add_features(after.layer.layer(), after.ids, after.boxes);
+        }
+        Ok(())
+    }
+}
+
+/// The network of a snapshot, and its state at one revision.
+#[derive(Debug, Clone)]
+pub(crate) struct Live {
+    /// The network.
+    pub(crate) network: Arc<Network>,
+    /// Its state.
+    pub(crate) overlay: Arc<Overlay>,
+    layers: LiveLayers,
+}
+
+impl Live {
+    /// What is true when a snapshot comes into service: what has been reported before is in it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a feature of the roads cannot be read.
+    pub(super) fn first(
+        snapshot: &Snapshot,
+        network: Arc<Network>,
+        layers: LiveLayers,
+        reported: Reported<'_>,
+        revision: u64,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let as_of = snapshot.manifest().as_of;
+        let overlay = Overlay::first(&network, as_of, reported.on_edges, revision, now);
+        let mut live = Self { overlay: Arc::new(overlay), layers, network };
+        let redrawn: Vec<u32> = live.overlay.redrawn().collect();
+        let network = Arc::clone(&live.network);
+        let on_closed = network.facts().edges.iter().filter(|facts| !facts.closures.is_empty());
+        let judged: Vec<u32> = on_closed.map(|facts| facts.edge).collect();
+        live.redraw(snapshot, &redrawn, &judged, (reported, &[]), &mut Changed::default())?;
+        Ok(live)
+    }
+
+    /// Makes ready what the first change needs.
+    pub(crate) fn prepare(&self, workshop: &mut Workshop) {
+        self.overlay.prepare(&self.network, workshop);
+    }
+
+    /// What is true at the next `revision`: the reports on the `touched` edges, or those that are not
+    /// the same in memory as `before`, are others now, or it is later.
+    ///
+    /// # Errors
+    /// As [`Live::first`].
+    #[expect(clippy::too_many_arguments, reason = "what was, what is, and when")]
+    pub(super) fn next(
+        &self,
+        snapshot: &Snapshot,
+        reported: Reported<'_>,
+        before: &[Arc<StoredReport>],
+        touched: &[u32],
+        revision: u64,
+        now: Timestamp,
+        workshop: &mut Workshop,
+    ) -> Result<(Self, Changed), Error> {
+        let network = &self.network;
+        let (overlay, judged, edges) =
+            self.overlay.next(network, reported.on_edges, touched, revision, now, workshop);
+        let mut next = Self { overlay: Arc::new(overlay), ..self.clone() };
+        let mut changed = Changed::none();
+        next.redraw(snapshot, &edges, &judged, (reported, before), &mut changed)?;
+        changed.edges = edges;
+        Ok((next, changed))
+    }
+
+    /// Takes note of the tiles that show these `edges`, and what was reported or ended on the `judged`
+    /// ones.
+    fn redraw(
+        &mut self,
+        snapshot: &Snapshot,
+        edges: &[u32],
+        judged: &[u32],
+        (reported, before): (Reported<'_>, &[Arc<StoredReport>]),
+        changed: &mut Changed,
+    ) -> Result<(), Error> {
+        let (network, overlay) = (&*self.network, &*self.overlay);
+        let step = RoadStep { network, overlay, edges, judged, reported, before };
+        self.layers.advance(snapshot, &Step::Roads(step), changed)
+    }
+
+    /// Shows what is known of aid now. Numbers that time moves stay as they are shown until that is
+    /// due, so that one statement does not redraw the whole map. `changed` is told what everybody sees
+    /// otherwise than before.
+    ///
+    /// # Errors
+    /// As [`Live::first`].
+    pub(super) fn show_aid(
+        &mut self,
+        snapshot: &Snapshot,
+        aid: &Aid,
+        last: Option<&Aid>,
+        changed: &mut Changed,
+    ) -> Result<(), Error> {
+        let touched = last.and_then(|last| aid.touched(last));
+        let revision = self.overlay.revision();
+        let step = AidStep { aid, touched: touched.as_ref(), revision };
+        self.layers.advance(snapshot, &Step::Aid(step), changed)
+    }
+
+    /// The revision that changed a tile of a layer last; `None` where it is as published.
+    pub(crate) fn since(&self, layer: &str, tile: TileCoord) -> Option<u64> {
+        self.layers.get(layer)?.since(tile)
+    }
+
+    /// A tile of a layer that is not as published; `None` where nothing is in it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a feature cannot be read.
+    pub(crate) fn tile(
+        &self,
+        snapshot: &Snapshot,
+        layer: &str,
+        tile: TileCoord,
+    ) -> Result<Option<StoredTile>, Error> {
+        let Some(live) = self.layers.get(layer) else { return Ok(None) };
+        let Some(file) = snapshot.layer(layer)? else { return Ok(None) };
+        Ok(live.tile(file, &self.overlay, tile)?.map(StoredTile::of))
+    }
+
+    /// The fields of a layer, those that only its present features have included.
+    pub(crate) fn schema<'a>(&'a self, layer: &str, published: &'a Schema) -> &'a Schema {
+        self.layers.get(layer).and_then(LiveLayer::schema).unwrap_or(published)
+    }
+
+    /// Gives a feature of a layer the values that it has now.
+    pub(crate) fn revise(&self, layer: &str, feature: &mut Feature) {
+        if let Some(live) = self.layers.get(layer) {
+            live.revise(&self.network, &self.overlay, feature);
+        }
+    }
+
+    /// Positions of the features of a layer that may not be shown any more, ascending.
+    pub(crate) fn hidden(&self, layer: &str) -> Vec<usize> {
+        self.layers.get(layer).map(LiveLayer::hidden).unwrap_or_default()
+    }
+
+    /// Whether a feature of a layer may not be shown any more.
+    pub(crate) fn is_hidden(&self, layer: &str, id: &str) -> bool {
+        self.layers.get(layer).is_some_and(|live| live.is_hidden(id))
+    }
+
+    /// The features of a layer that the snapshot does not have: what was reported, by id.
+    pub(crate) fn added(&self, layer: &str) -> Vec<&Feature> {
+        self.layers.get(layer).map(LiveLayer::added).unwrap_or_default()
+    }
+
+    /// One of them.
+    pub(crate) fn added_item(&self, layer: &str, id: &str) -> Option<&Feature> {
+        self.layers.get(layer)?.added_item(id)
+    }
+}

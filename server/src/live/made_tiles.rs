@@ -1,0 +1,391 @@
+//! Tiles that are not sent as they are stored: several layers in one, unpacked for those who cannot,
+//! or drawn anew because something in them was reported. Made once, by one request, and kept.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use bytes::Bytes;
+use lintas_model::tiling::TileCoord;
+use lintas_snapshot::format::{
+    StoredTile,
+    gzip::{gunzip, gzip},
+};
+use moka::sync::Cache;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::live_layers::{LIVE, Live, live_position};
+use crate::{
+    http::{
+        encoding::Encoding,
+        problem::{Code, Problem},
+    },
+    metrics::Metrics,
+    open::{LayerSet, Open, damaged},
+};
+
+/// No tile of ours comes near this when unpacked (they are under half a megabyte as stored).
+const UNPACKED_LIMIT: usize = 64 << 20;
+
+/// A tile ready to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Tile {
+    /// The body, in the encoding that was asked for.
+    pub(crate) bytes: Bytes,
+    /// Hash of the content, whatever the encoding.
+    pub(crate) hash: u64,
+}
+
+/// Which made tile. Names the opened snapshot, and for each layer that shows reports the revision
+/// that changed this tile of it last: what is under way for the last one when the next comes can
+/// never be found under the next, and what stays as it was is not made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    serial: u64,
+    layers: LayerSet,
+    tile: TileCoord,
+    encoding: Encoding,
+    /// 0 where the layer is not asked for, or the tile is as published.
+    since: [u64; LIVE],
+}
+
+/// The tiles that have been made, bounded by their bytes.
+#[derive(Debug)]
+pub(crate) struct MadeTiles {
+    cache: Cache<Key, Tile>,
+}
+
+impl MadeTiles {
+    /// An empty cache of at most about `bytes`.
+    pub(crate) fn new(bytes: u64) -> Self {
+        let weigh =
+            |_: &Key, tile: &Tile| u32::try_from(tile.bytes.len() + 128).unwrap_or(u32::MAX);
+        Self { cache: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
+    }
+
+    /// The tile of these layers, as far as that can be told without work; without `live`, as it was
+    /// published.
+    ///
+    /// A single layer's tile that is wanted packed, and in which nothing was reported, is a slice of
+    /// the mapped archive: nothing is copied, looked up in a cache, or packed again.
+    ///
+    /// # Errors
+    /// `snapshot_damaged` where an archive cannot be read.
+    pub(crate) fn find(
+        &self,
+        open: &Arc<Open>,
+        live: Option<&Live>,
+        layers: LayerSet,
+        tile: TileCoord,
+        encoding: Encoding,
+        metrics: &Metrics,
+    ) -> Result<Found, Problem> {
+        let since = live.map_or_else(Default::default, |live| since(open, live, layers, tile));
+        let key = Key { serial: open.serial, layers, tile, encoding, since };
+        let kept = || {
+            let kept = self.cache.get(&key)?;
+            metrics.cache_hits.fetch_add(1, Ordering::Relaxed);
+            Some(Found::of(kept))
+        };
+        let is_drawn = since != [0; LIVE];
+        // Several layers are mostly found made; asking each archive first would be in vain.
+        if (layers.len() > 1 || is_drawn)
+            && let Some(kept) = kept()
+        {
+            return Ok(kept);
+        }
+        let mut parts = Vec::new();
+        for position in layers.iter() {
+            let name = open.name(position);
+            if let Some(at) = live_position(name).filter(|at| since[*at] > 0) {
+                parts.push(Part::Drawn { position, since: since[at] });
+                continue;
+            }
+            let Some(archive) = open.archive(name)? else { continue };
+            let Some(found) = archive.get(tile).map_err(damaged)? else { continue };
+            parts.push(Part::Stored(found));
+        }
+        match &parts[..] {
+            [] => return Ok(Found::Nothing),
+            [Part::Stored(stored)] if encoding == Encoding::Gzip => {
+                return Ok(Found::Ready(Tile { bytes: stored.bytes.clone(), hash: stored.etag }));
+            }
+            _ => {}
+        }
+        if layers.len() == 1
+            && !is_drawn
+            && let Some(kept) = kept()
+        {
+            return Ok(kept);
+        }
+        let live = live.filter(|_| is_drawn).map(|live| (Arc::clone(open), live.clone()));
+        Ok(Found::ToMake(Recipe { key, parts, live }))
+    }
+
+    /// Makes a tile, away from the threads that answer, and keeps it; `None` where nothing is in it
+    /// any more. Whoever asks for the same tile meanwhile waits for this one, and gets its failure too.
+    ///
+    /// # Errors
+    /// `snapshot_damaged` where what is stored is no vector tile.
+    pub(crate) async fn make(
+        &self,
+        recipe: Recipe,
+        metrics: &Metrics,
+    ) -> Result<Option<Tile>, Problem> {
+        metrics.cache_misses.fetch_add(1, Ordering::Relaxed);
+        let cache = self.cache.clone();
+        let made = tokio::task::spawn_blocking(move || recipe.follow(&cache));
+        match made.await {
+            Ok(Ok(tile)) => Ok(tile.some()),
+            Ok(Err(what)) => {
+                tracing::error!(%what, "a tile cannot be made");
+                Err(Code::SnapshotDamaged.into())
+            }
+            Err(_panicked) => Err(Code::Internal.into()),
+        }
+    }
+}
+
+/// Per layer that shows reports the revision that changed this tile last, and one more.
+fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> [u64; LIVE] {
+    let mut since = [0; LIVE];
+    for position in layers.iter() {
+        let name = open.name(position);
+        if let Some(at) = live_position(name) {
+            // 0 stands for a tile as published, also beside one that time changed before anybody
+            // reported.
+            since[at] = live.since(name, tile).map_or(0, |revision| revision + 1);
+        }
+    }
+    since
+}
+
+impl Tile {
+    /// A drawn tile in which nothing is left; kept like any other.
+    fn empty() -> Self {
+        Self { bytes: Bytes::new(), hash: 0 }
+    }
+
+    fn some(self) -> Option<Self> {
+        Some(self).filter(|tile| !tile.bytes.is_empty())
+    }
+}
+
+/// What is known of a tile without work.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// None of the layers has anything there.
+    Nothing,
+    /// Here it is.
+    Ready(Tile),
+    /// It has to be made.
+    ToMake(Recipe),
+}
+
+impl Found {
+    fn of(kept: Tile) -> Self {
+        kept.some().map_or(Self::Nothing, Self::Ready)
+    }
+}
+
+/// What a tile is made of.
+#[derive(Debug)]
+pub(crate) struct Recipe {
+    key: Key,
+    parts: Vec<Part>,
+    /// What drawn parts show.
+    live: Option<(Arc<Open>, Live)>,
+}
+
+/// What one layer of a tile is made of.
+#[derive(Debug)]
+enum Part {
+    Stored(StoredTile),
+    /// Drawn as it is since a revision; `position` is that of the layer in the snapshot.
+    Drawn {
+        position: u8,
+        since: u64,
+    },
+}
+
+impl Recipe {
+    fn follow(self, cache: &Cache<Key, Tile>) -> Result<Tile, String> {
+        let mut stored = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            match part {
+                Part::Stored(tile) => stored.push(tile.clone()),
+                Part::Drawn { position, since } => {
+                    let drawn = self.draw(cache, *position, *since)?;
+                    stored.extend(
+                        drawn.map(|tile| StoredTile { bytes: tile.bytes, etag: tile.hash }),
+                    );
+                }
+            }
+        }
+        let key = self.key;
+        let made = cache.try_get_with(key, || match &stored[..] {
+            [] => Ok(Tile::empty()),
+            [only] if key.encoding == Encoding::Gzip => {
+                Ok(Tile { bytes: only.bytes.clone(), hash: only.etag })
+            }
+            _ => make(&stored, key.encoding),
+        });
+        made.map_err(|what: Arc<String>| what.to_string())
+    }
+
+    /// One layer, packed, as it is now.
+    fn draw(
+        &self,
+        cache: &Cache<Key, Tile>,
+        position: u8,
+        revision: u64,
+    ) -> Result<Option<Tile>, String> {
+        let Some((open, live)) = &self.live else { return Ok(None) };
+        let mut since = [0; LIVE];
+        let layer = open.name(position);
+        live_position(layer).into_iter().for_each(|at| since[at] = revision);
+        let layers = LayerSet::only(position);
+        let key = Key { layers, encoding: Encoding::Gzip, since, ..self.key };
+        let draw = || {
+            let drawn = live.tile(open.snapshot(), layer, key.tile);
+            let drawn = drawn.map_err(|error| error.to_string())?;
+            Ok(drawn.map_or_else(Tile::empty, |tile| Tile { bytes: tile.bytes, hash: tile.etag }))
+        };
+        let tile = cache.try_get_with(key, draw).map_err(|what: Arc<String>| what.to_string())?;
+        Ok(tile.some())
+    }
+}
+
+/// Unpacks, joins, packs once. Packed streams are never put behind each other: most clients read the
+/// first of them only, and show half a map.
+fn make(stored: &[StoredTile], encoding: Encoding) -> Result<Tile, String> {
+    let mut parts = Vec::with_capacity(stored.len());
+    for tile in stored {
+        parts.push(gunzip(&tile.bytes, UNPACKED_LIMIT).map_err(|error| error.to_string())?);
+    }
+    let joined = join(&parts)?;
+    let hash = match stored {
+        // The content of a single tile keeps the tag that it got when it was built.
+        [only] => only.etag,
+        _ => xxh3_64(&joined),
+    };
+    let bytes = match encoding {
+        Encoding::Identity => joined,
+        Encoding::Gzip => gzip(&joined),
+    };
+    Ok(Tile { bytes: bytes.into(), hash })
+}
+
+/// One vector tile with the layers of all. A tile is a list of layers (MVT 2.1, section 4.1), and in
+/// protocol buffers lists are joined by writing one behind the other; what has to be seen to is that
+/// no two layers share a name.
+fn join(parts: &[Vec<u8>]) -> Result<Vec<u8>, String> {
+    let mut names: Vec<&[u8]> = Vec::new();
+    for part in parts {
+        for field in Fields(part) {
+            // Tile.layers is field 3, Layer.name field 1.
+            let (3, layer) = field? else { continue };
+            for field in Fields(layer) {
+                if let (1, name) = field? {
+                    if names.contains(&name) {
+                        return Err("two layers of one name in one tile".to_owned());
+                    }
+                    names.push(name);
+                    break;
+                }
+            }
+        }
+    }
+    Ok(parts.concat())
+}
+
+/// The fields of a protocol buffers message: number and content (empty for plain numbers).
+struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    fn take(&mut self) -> Option<(u64, &'a [u8])> {
+        let key = self.varint()?;
+        let length = match key & 7 {
+            0 => {
+                self.varint()?;
+                0
+            }
+            1 => 8,
+            2 => usize::try_from(self.varint()?).ok()?,
+            5 => 4,
+            _ => return None,
+        };
+        let (content, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some((key >> 3, content))
+    }
+
+    fn varint(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for place in 0..10 {
+            let (byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u64::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Result<(u64, &'a [u8]), String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let field = self.take().ok_or_else(|| "not a vector tile".to_owned());
+        if field.is_err() {
+            self.0 = &[];
+        }
+        Some(field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tile with one layer that has a name and nothing else.
+    fn tile(name: &str) -> Vec<u8> {
+        let mut layer = vec![0x78, 2, 0x0a, name.len() as u8];
+        layer.extend(name.as_bytes());
+        let mut tile = vec![0x1a, layer.len() as u8];
+        tile.extend(layer);
+        tile
+    }
+
+    fn stored(name: &str, etag: u64) -> StoredTile {
+        StoredTile { bytes: gzip(&tile(name)).into(), etag }
+    }
+
+    #[test]
+    fn a_composite_is_one_gzip_stream_with_every_layer() {
+        let made = make(&[stored("roads", 1), stored("hazards", 2)], Encoding::Gzip).unwrap();
+        let whole = gunzip(&made.bytes, 1000).unwrap();
+        assert_eq!(whole, [tile("roads"), tile("hazards")].concat());
+        let plain = make(&[stored("roads", 1), stored("hazards", 2)], Encoding::Identity).unwrap();
+        assert_eq!((plain.bytes.as_ref(), plain.hash), (&whole[..], made.hash));
+    }
+
+    #[test]
+    fn an_unpacked_tile_keeps_the_tag_of_its_content() {
+        let made = make(&[stored("roads", 77)], Encoding::Identity).unwrap();
+        assert_eq!((made.bytes.as_ref(), made.hash), (&tile("roads")[..], 77));
+    }
+
+    #[test]
+    fn what_is_no_tile_is_an_error_and_not_half_a_map() {
+        let twice = make(&[stored("roads", 1), stored("roads", 2)], Encoding::Gzip);
+        assert!(twice.unwrap_err().contains("one name"));
+        let torn = StoredTile { bytes: Bytes::from_static(b"\x1f\x8b\x08torn"), etag: 0 };
+        assert!(make(&[torn], Encoding::Identity).is_err());
+        let noise = StoredTile { bytes: gzip(&[0x1a, 0xff, 0xff]).into(), etag: 0 };
+        assert!(make(&[noise, stored("roads", 1)], Encoding::Gzip).is_err());
+    }
+}

@@ -1,0 +1,323 @@
+//! The store of reports: every report with what became of it, and which of them stand on which edges.
+//! It is nothing but the entries of the journal: filling it anew from there gives the same store.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+use lintas_model::evidence::weigh::overall;
+use lintas_model::passability::phase::after;
+use lintas_model::report::{Report, State};
+
+use super::{
+    closure_statements::{ClosureStatement, RevisedClosures},
+    edge_reports::{EdgePosition, EdgeReports},
+    journal::entry::{JournalEntry, Kind, Receipt},
+    place::placed,
+};
+use crate::{aid::Said, open::Network};
+
+/// One report and all that became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredReport {
+    /// What was said.
+    pub(crate) report: Arc<Report>,
+    /// Agency of the key that it was filed with. Never public.
+    pub(crate) agency: Option<String>,
+    /// What was decided about it since, in order.
+    pub(crate) marks: Vec<Mark>,
+    /// Where it is on the network in service, whether or not it still stands.
+    pub(crate) place: Arc<EdgePosition>,
+    /// What it is now.
+    pub(crate) state: State,
+    /// What it is on each edge of its place.
+    on_edges: Vec<State>,
+}
+
+/// A decision about a report.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mark {
+    /// Withdraw, verify or reject.
+    pub(crate) kind: Kind,
+    /// Name of the key. Never public.
+    pub(crate) by: String,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// In words. Never public.
+    pub(crate) reason: Option<String>,
+}
+
+impl StoredReport {
+    fn has(&self, kind: Kind) -> bool {
+        self.marks.iter().any(|mark| mark.kind == kind)
+    }
+
+    /// Withdrawn or rejected: it stands no longer, whatever is said later.
+    pub(crate) fn closed(&self) -> Option<State> {
+        if self.has(Kind::Withdraw) {
+            Some(State::Withdrawn)
+        } else if self.has(Kind::Reject) {
+            Some(State::Rejected)
+        } else {
+            None
+        }
+    }
+}
+
+/// Stands for the reports that meet no road, among the edges that wait for a moment.
+const NOWHERE: u32 = u32::MAX;
+
+/// All reports.
+#[derive(Debug, Default)]
+pub(crate) struct ReportStore {
+    entries: Vec<Arc<StoredReport>>,
+    by_id: HashMap<String, usize>,
+    receipts: HashMap<(String, String), Arc<Receipt>>,
+    on_edges: EdgeReports,
+    /// Positions of the reports about which something was said since they were settled.
+    fresh: BTreeSet<usize>,
+    /// Positions of the reports that meet no road.
+    alone: Vec<usize>,
+    /// What was said of aid, in the order in which it came.
+    aid: Vec<Arc<Said>>,
+    /// What officers said of closures of the snapshots, in the order in which it came.
+    of_closures: Vec<ClosureStatement>,
+    /// When an edge next changes by itself.
+    due: BTreeSet<(Timestamp, u32)>,
+    due_of: HashMap<u32, Timestamp>,
+}
+
+impl ReportStore {
+    /// The reports in the order in which they came.
+    pub(crate) fn entries(&self) -> &[Arc<StoredReport>] {
+        &self.entries
+    }
+
+    /// The report with this id.
+    pub(crate) fn entry(&self, id: &str) -> Option<&Arc<StoredReport>> {
+        self.entries.get(*self.by_id.get(id)?)
+    }
+
+    /// What was said of sites and dispatches, in the order in which it came.
+    pub(crate) fn aid(&self) -> &[Arc<Said>] {
+        &self.aid
+    }
+
+    /// What was answered to a request of this key before.
+    pub(crate) fn receipt(&self, by: &str, key: &str) -> Option<&Arc<Receipt>> {
+        self.receipts.get(&(by.to_owned(), key.to_owned()))
+    }
+
+    /// What stands, by edge.
+    pub(crate) fn on_edges(&self) -> &EdgeReports {
+        &self.on_edges
+    }
+
+    /// The next moment at which something changes by itself.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.due.first().map(|(moment, _)| *moment)
+    }
+
+    /// Takes in an act, and returns the edges that it bears on; [`ReportStore::settle`] is due for them.
+    pub(crate) fn take(&mut self, act: &JournalEntry, network: Option<&Network>) -> Vec<u32> {
+        self.remember(act);
+        match act.kind {
+            Kind::Report => match act.filed() {
+                Some(report) => self.file(Arc::new(report), act, network),
+                None => {
+                    tracing::error!(seq = act.seq, "a report in the journal cannot be read");
+                    Vec::new()
+                }
+            },
+            Kind::Withdraw | Kind::Verify | Kind::Reject => self.mark(act),
+            Kind::Site | Kind::Dispatch | Kind::DispatchState => {
+                match act.of_aid() {
+                    Some(said) => self.aid.push(Arc::new(said)),
+                    None => tracing::error!(seq = act.seq, "a word on aid cannot be read"),
+                }
+                Vec::new()
+            }
+            Kind::EndClosure | Kind::RenewClosure => match ClosureStatement::of(act) {
+                Some(said) => {
+                    self.of_closures.push(said);
+                    self.revise_closures(network)
+                }
+                None => {
+                    tracing::error!(seq = act.seq, "a statement on a closure cannot be read");
+                    Vec::new()
+                }
+            },
+            Kind::Expiry | Kind::Snapshot => Vec::new(),
+        }
+    }
+
+    /// What officers said of closures, in the order in which it came.
+    pub(crate) fn of_closures(&self) -> &[ClosureStatement] {
+        &self.of_closures
+    }
+
+    /// Says anew which closures of the snapshot have ended or are renewed; returns their edges.
+    fn revise_closures(&mut self, network: Option<&Network>) -> Vec<u32> {
+        let revised = RevisedClosures::of(&self.of_closures, network);
+        let edges = revised.differences(self.on_edges.closures(), network);
+        self.on_edges.revise(revised);
+        edges
+    }
+
+    /// Remembers what was answered to an act.
+    pub(crate) fn remember(&mut self, act: &JournalEntry) {
+        if let (Some(by), Some(receipt)) = (&act.by, &act.receipt) {
+            self.remember_receipt(&by.name, receipt);
+        }
+    }
+
+    /// Remembers what was answered to a request of this key.
+    pub(crate) fn remember_receipt(&mut self, by: &str, receipt: &Receipt) {
+        let asked = (by.to_owned(), receipt.key.clone());
+        self.receipts.insert(asked, Arc::new(receipt.clone()));
+    }
+
+    fn file(
+        &mut self,
+        report: Arc<Report>,
+        act: &JournalEntry,
+        network: Option<&Network>,
+    ) -> Vec<u32> {
+        let place = Arc::new(placed(report, network));
+        self.on_edges.add(&place);
+        let at = self.entries.len();
+        self.by_id.insert(place.report.id.clone(), at);
+        self.fresh.insert(at);
+        if place.edges.is_empty() {
+            self.alone.push(at);
+        }
+        self.entries.push(Arc::new(StoredReport {
+            report: Arc::clone(&place.report),
+            agency: act.by.as_ref().and_then(|by| by.agency.clone()),
+            marks: Vec::new(),
+            state: State::Active,
+            on_edges: vec![State::Active; place.edges.len()],
+            place: Arc::clone(&place),
+        }));
+        place.edges.clone()
+    }
+
+    fn mark(&mut self, act: &JournalEntry) -> Vec<u32> {
+        let Some(by) = &act.by else { return Vec::new() };
+        let Some(at) = self.by_id.get(&act.report).copied() else { return Vec::new() };
+        self.fresh.insert(at);
+        let entry = Arc::make_mut(&mut self.entries[at]);
+        entry.marks.push(Mark {
+            kind: act.kind,
+            by: by.name.clone(),
+            at: act.received_at,
+            reason: act.payload.get("reason").and_then(|it| it.as_str()).map(str::to_owned),
+        });
+        self.on_edges.remove(&entry.place);
+        if entry.has(Kind::Verify) && !entry.place.confirmed {
+            entry.place = Arc::new(EdgePosition { confirmed: true, ..(*entry.place).clone() });
+        }
+        if entry.closed().is_none() {
+            self.on_edges.add(&entry.place);
+        }
+        entry.place.edges.clone()
+    }
+
+    /// Puts every report on another network, by the ids of the edges that it names, else by place.
+    pub(crate) fn rematch(&mut self, network: Option<&Network>) {
+        self.on_edges = EdgeReports::default();
+        self.due.clear();
+        self.due_of.clear();
+        self.fresh = (0..self.entries.len()).collect();
+        self.alone.clear();
+        for (at, entry) in self.entries.iter_mut().enumerate() {
+            let entry = Arc::make_mut(entry);
+            let place = placed(Arc::clone(&entry.report), network);
+            entry.place = Arc::new(EdgePosition { confirmed: entry.has(Kind::Verify), ..place });
+            entry.on_edges = vec![State::Active; entry.place.edges.len()];
+            if entry.place.edges.is_empty() {
+                self.alone.push(at);
+            }
+            if entry.closed().is_none() {
+                self.on_edges.add(&entry.place);
+            }
+        }
+        self.revise_closures(network);
+    }
+
+    /// Says anew what became of the reports on these edges, and when the edges next change.
+    pub(crate) fn settle(&mut self, network: Option<&Network>, edges: &[u32], now: Timestamp) {
+        let Self { entries, by_id, on_edges, fresh, alone, due, due_of, .. } = self;
+        let mut wait = |edge: u32, moment: Option<Timestamp>| {
+            let last = match moment {
+                Some(moment) => due_of.insert(edge, moment),
+                None => due_of.remove(&edge),
+            };
+            if let Some(last) = last {
+                due.remove(&(last, edge));
+            }
+            due.extend(moment.map(|moment| (moment, edge)));
+        };
+        for edge in edges {
+            let Some(network) = network.filter(|_| *edge != NOWHERE) else { continue };
+            let (states, next) = on_edges.weigh(network, *edge, now, |effective| {
+                let mut states = effective.states.clone();
+                let waits = states.iter().zip(on_edges.of(*edge)).any(|(state, one)| {
+                    *state == State::Active && !one.report.role.decides() && !one.confirmed
+                });
+                if waits {
+                    let stands = network.judge(*edge, &[], &effective.facts, now);
+                    for (report, state) in states.iter_mut().enumerate() {
+                        if *state == State::Active && effective.is_overruled(report, &stands) {
+                            *state = State::Unverified;
+                        }
+                    }
+                }
+                let around = surroundings_change(network, *edge, now);
+                (states, effective.next_change.into_iter().chain(around).min())
+            });
+            wait(*edge, next);
+            for (state, one) in states.into_iter().zip(on_edges.of(*edge)) {
+                let Some(at) = by_id.get(&one.report.id) else { continue };
+                let Ok(position) = one.edges.binary_search(edge) else { continue };
+                if entries[*at].on_edges[position] != state {
+                    Arc::make_mut(&mut entries[*at]).on_edges[position] = state;
+                    fresh.insert(*at);
+                }
+            }
+        }
+        let nowhere = alone.iter().copied().filter(|at| entries[*at].closed().is_none());
+        let ends = |at: usize| entries[at].report.expires().map(after).filter(|end| *end > now);
+        wait(NOWHERE, nowhere.clone().filter_map(ends).min());
+        fresh.extend(nowhere);
+        for at in std::mem::take(fresh) {
+            let entry = &mut entries[at];
+            let state = entry.closed().unwrap_or_else(|| {
+                overall(&entry.place.said(), entry.on_edges.iter().copied(), now)
+            });
+            if entry.state != state {
+                Arc::make_mut(entry).state = state;
+            }
+        }
+    }
+
+    /// The edges of which something is over or begins at or before `now`; asked again, they are still
+    /// due until they are settled. Reports that meet no road are none.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<u32> {
+        self.due.iter().take_while(|(moment, _)| *moment <= now).map(|(_, edge)| *edge).collect()
+    }
+}
+
+/// Whether this stands for the reports that meet no road.
+pub(crate) fn is_nowhere(edge: u32) -> bool {
+    edge == NOWHERE
+}
+
+/// The first moment after `now` at which the evidence of the snapshot on an edge says something else.
+fn surroundings_change(network: &Network, edge: u32, now: Timestamp) -> Option<Timestamp> {
+    let table = network.facts();
+    let facts = table.of_edge(edge)?;
+    table.changes(facts).into_iter().filter(|moment| *moment > now).min()
+}

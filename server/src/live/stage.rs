@@ -1,0 +1,131 @@
+//! What is shown: the snapshot in service with all that has been reported since, put there as a whole
+//! and by the [`Writer`](super::Writer) alone. Readers take what is there, and never wait.
+
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    time::Instant,
+};
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+
+use super::{Changed, Live, Reported, Serving, Workshop, admitted::Roads, reports::ReportStore};
+use crate::{aid::Aid, metrics::Metrics, open::Open};
+
+/// What is shown.
+#[derive(Debug)]
+pub(super) struct Stage {
+    serving: ArcSwap<Serving>,
+    workshop: Mutex<Workshop>,
+    metrics: Arc<Metrics>,
+}
+
+impl Stage {
+    /// An empty one, which counts what changes into `metrics`.
+    pub(super) fn new(metrics: Arc<Metrics>) -> Self {
+        let serving = ArcSwap::from_pointee(Serving::nothing());
+        Self { serving, workshop: Mutex::default(), metrics }
+    }
+
+    /// What a request that comes now sees until its end.
+    pub(super) fn serving(&self) -> Arc<Serving> {
+        self.serving.load_full()
+    }
+
+    /// The same, for an answer that does not wait: costs no count of who holds it.
+    pub(super) fn serving_now(&self) -> impl Deref<Target = Arc<Serving>> {
+        self.serving.load()
+    }
+
+    /// Shows a snapshot with what stands on its edges; says whether it is the first.
+    pub(super) fn show(
+        &self,
+        open: Arc<Open>,
+        roads: Option<Roads>,
+        revision: u64,
+        store: &ReportStore,
+        now: Timestamp,
+    ) -> bool {
+        let mut live = roads.and_then(|roads| {
+            let (reports, on_edges, aid) = (store.entries(), store.on_edges(), store.aid());
+            let reported = Reported { reports, on_edges, aid, ways: &Arc::default() };
+            let Roads { network, layers } = roads;
+            let live = Live::first(open.snapshot(), network, layers, reported, revision, now);
+            // It was verified a moment ago: without its network it still serves maps.
+            live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
+        });
+        let reports = Arc::new(store.entries().to_vec());
+        let aid = open
+            .ledger()
+            .map(|ledger| Arc::new(Aid::of(ledger, store.aid(), &Arc::default(), now)));
+        if let (Some(live), Some(aid)) = (&mut live, &aid) {
+            show_aid(&open, live, aid, None, &mut Changed::default());
+        }
+        let next = Arc::new(Serving { snapshot: Some(open), revision, reports, live, aid });
+        let last = self.serving.swap(Arc::clone(&next));
+        if let Some(live) = &next.live {
+            live.prepare(&mut self.workshop.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        if last.snapshot.is_some() {
+            self.metrics.swaps.fetch_add(1, Ordering::Relaxed);
+        }
+        last.snapshot.is_none()
+    }
+
+    /// Shows what stands now: the reports on the `touched` edges are others than before, or it is
+    /// later. Answers what changed.
+    pub(super) fn advance(
+        &self,
+        revision: u64,
+        reported: Reported<'_>,
+        touched: &[u32],
+        now: Timestamp,
+    ) -> Changed {
+        let started = Instant::now();
+        let last = self.serving();
+        let (mut live, mut changed) = (last.live.clone(), Changed::default());
+        if let (Some(open), Some(before)) = (&last.snapshot, &last.live) {
+            let mut workshop = self.workshop.lock().unwrap_or_else(PoisonError::into_inner);
+            let next = before.next(
+                open.snapshot(),
+                reported,
+                &last.reports,
+                touched,
+                revision,
+                now,
+                &mut workshop,
+            );
+            match next {
+                Ok((next, what)) => (live, changed) = (Some(next), what),
+                Err(error) => tracing::error!(%error, "what was reported cannot be shown"),
+            }
+        }
+        let reports = Arc::new(reported.reports.to_vec());
+        let published = last.snapshot.as_ref().and_then(|open| open.ledger());
+        let aid = last.aid.as_ref().zip(published);
+        let aid = aid.map(|(aid, published)| {
+            let holds = aid.holds(reported.aid, reported.ways, now);
+            if holds {
+                Arc::clone(aid)
+            } else {
+                Arc::new(aid.next(published, reported.aid, reported.ways, now))
+            }
+        });
+        if let (Some(open), Some(live), Some(aid)) = (&last.snapshot, &mut live, &aid) {
+            show_aid(open, live, aid, last.aid.as_deref(), &mut changed);
+        }
+        let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live, aid };
+        self.serving.store(Arc::new(next));
+        self.metrics.revision(started.elapsed());
+        changed
+    }
+}
+
+/// Shows what is known of aid on the live map.
+fn show_aid(open: &Open, live: &mut Live, aid: &Aid, last: Option<&Aid>, changed: &mut Changed) {
+    if let Err(error) = live.show_aid(open.snapshot(), aid, last, changed) {
+        // It was verified a moment ago: the layers stay as they were.
+        tracing::error!(%error, "what is known of aid cannot be shown on the map");
+    }
+}

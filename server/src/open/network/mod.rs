@@ -1,0 +1,302 @@
+//! The routing graph of a snapshot, opened: edges by id and by place, what is known of each, and the
+//! components that say whether an edge leads anywhere.
+
+mod near;
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jiff::Timestamp;
+use lintas_model::{
+    access::{Leads, Role, Water, water::lines_of},
+    evidence::{EdgeBuild, FactTable},
+    hierarchy::{Hierarchy, Metric, Query},
+    layer::Layer,
+    network::{GridPoint, NO_WAY, Sets, Transfer, Trust, arc_ms, grid_point},
+    passability::{Fit, ReportFact, RoadState, WayKind},
+    value::Value,
+    vehicle::VehicleClass,
+};
+use lintas_snapshot::{
+    Error,
+    format::{NetworkFile, StoredArc, layout, read_facts},
+    store::Snapshot,
+};
+
+pub(crate) use near::Near;
+use near::Tree;
+
+/// A component of boats' water of at least this many nodes leads out; in a small network, half of
+/// the largest does.
+const FAIR_NODES: u32 = 50;
+
+/// The routing graph of a snapshot.
+#[derive(Debug)]
+pub(crate) struct Network {
+    file: NetworkFile,
+    facts: FactTable,
+    tree: Tree,
+    transfers: Vec<Transfer>,
+    /// Per class: what hangs together on a dry day, directions aside.
+    components: Vec<Components>,
+    /// Per class: what leads out and can be reached on a dry day, made when it is first asked for.
+    leads: [OnceLock<Leads>; VehicleClass::ALL.len()],
+    /// Rivers and shores.
+    water: Water,
+    /// Per class: travel times on a dry day, made when they are first asked for.
+    dry: [OnceLock<Metric>; VehicleClass::ALL.len()],
+    /// What searches write on, used again.
+    queries: Mutex<Vec<Query>>,
+    /// Nodes of the land at which a boat floats, at a revision.
+    afloat: Mutex<Option<(u64, Arc<[u32]>)>>,
+}
+
+/// What hangs together for one class on a dry day, directions aside.
+#[derive(Debug)]
+struct Components {
+    /// Per node, the least node of its component.
+    of_node: Vec<u32>,
+    /// Per least node, how many nodes its component has.
+    size: Vec<u32>,
+    /// The greatest of them.
+    largest: u32,
+}
+
+impl Network {
+    /// Opens the graph of a snapshot; `None` where it has none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub(crate) fn open(snapshot: &Snapshot) -> Result<Option<Self>, Error> {
+        let Some(bytes) = snapshot.map(layout::NETWORK)? else { return Ok(None) };
+        let file = NetworkFile::read(&snapshot.path(layout::NETWORK), bytes)?;
+        let facts = snapshot.map(layout::FACTS)?.unwrap_or_default();
+        let facts = read_facts(&snapshot.path(layout::FACTS), &facts, file.edges())?;
+        let tree = Tree::of(&file);
+        let components =
+            VehicleClass::ALL.into_iter().map(|class| components(&file, class)).collect();
+        let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
+        let water = water(snapshot, &file)?;
+        Ok(Some(Self {
+            transfers,
+            file,
+            facts,
+            tree,
+            components,
+            leads: Default::default(),
+            water,
+            dry,
+            queries,
+            afloat: Mutex::default(),
+        }))
+    }
+
+    /// The graph on disk: ids, names, geometry, arcs.
+    pub(crate) fn file(&self) -> &NetworkFile {
+        &self.file
+    }
+
+    /// What is known of the edges.
+    pub(crate) fn facts(&self) -> &FactTable {
+        &self.facts
+    }
+
+    /// The hierarchy.
+    pub(crate) fn hierarchy(&self) -> Hierarchy<'_> {
+        self.file.hierarchy()
+    }
+
+    /// Where loads change between land and water.
+    pub(crate) fn transfers(&self) -> &[Transfer] {
+        &self.transfers
+    }
+
+    /// The edge with this id.
+    pub(crate) fn edge(&self, id: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.file.edges());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.file.id(middle).cmp(id) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    /// The edges within `reach_m` metres of a place that are `wanted`, nearest first, equal ones in
+    /// the order of the graph; at most `most`.
+    pub(crate) fn near(
+        &self,
+        place: GridPoint,
+        reach_m: f64,
+        most: usize,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Vec<Near> {
+        self.tree.near(&self.file, place, reach_m, most, wanted)
+    }
+
+    /// The edges whose bounding boxes meet this box (grid units), ascending.
+    pub(crate) fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32> {
+        self.tree.within(low, high)
+    }
+
+    /// The component of an edge for a class on a dry day, directions aside: its least node, and how
+    /// many nodes it has.
+    pub(crate) fn component(&self, edge: u32, class: VehicleClass) -> Option<(u32, u32)> {
+        let Components { of_node, size, .. } = &self.components[class.index()];
+        let arc = self.file.arcs_of(edge).first()?;
+        // Its tail may be a node that leads to both sides of a barrier.
+        let least = of_node[self.file.arc(*arc).head as usize];
+        Some((least, size[least as usize]))
+    }
+
+    /// Whether a place at an edge can be left, arrived at or both, in the directions that a class may
+    /// drive on a dry day. Boats go both ways: for them it is the size of the component that counts.
+    pub(crate) fn suits(&self, edge: u32, class: VehicleClass, role: Role) -> bool {
+        if class == VehicleClass::Boat {
+            let fair = FAIR_NODES.min(self.components[class.index()].largest / 2).max(2);
+            return self.component(edge, class).is_some_and(|(_, size)| size >= fair);
+        }
+        let leads = self.leads[class.index()].get_or_init(|| {
+            let arcs: Vec<(u32, u32)> = (0..self.file.arcs())
+                .map(|arc| self.file.arc(arc))
+                .filter(|arc| self.dry_weight(*arc, class) < NO_WAY)
+                .map(|arc| (arc.tail, arc.head))
+                .collect();
+            Leads::of(self.file.nodes(), &arcs)
+        });
+        let arcs = self.file.arcs_of(edge).iter().map(|arc| self.file.arc(*arc));
+        let usable = arcs.filter(|arc| self.dry_weight(*arc, class) < NO_WAY);
+        leads.suits(role, usable.map(|arc| (arc.tail, arc.head)))
+    }
+
+    /// Whether a river, canal or lake lies between two places.
+    pub(crate) fn water_between(&self, from: GridPoint, to: GridPoint) -> bool {
+        self.water.lies_between(from, to)
+    }
+
+    /// Milliseconds over an arc on a dry day. What is mapped as blocked counts ten times: it is
+    /// named as what is in the way only where there is no other.
+    pub(crate) fn dry_weight(&self, arc: StoredArc, class: VehicleClass) -> u32 {
+        let dry_ms = self.file.dry_ms(arc.edge, class);
+        if arc.banned.contains(class) || dry_ms >= NO_WAY {
+            return NO_WAY;
+        }
+        let factor = match self.file.fit(arc.edge)[class.index()] {
+            Fit::Never => return NO_WAY,
+            Fit::Blocked => 10,
+            Fit::Free | Fit::Limited(_) => 1,
+        };
+        dry_ms.saturating_mul(factor).min(1 << 27) + boarding_ms(arc, class)
+    }
+
+    /// Travel times on a dry day: what would be if nothing had happened.
+    pub(crate) fn dry_metric(&self, class: VehicleClass) -> &Metric {
+        self.dry[class.index()].get_or_init(|| {
+            self.hierarchy().customize(|arc| self.dry_weight(self.file.arc(arc), class))
+        })
+    }
+
+    /// Nodes of the land at which a boat floats at a revision: `find` looks for them once.
+    pub(crate) fn kept_afloat(&self, revision: u64, find: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
+        let kept = || self.afloat.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, nodes)) = &*kept()
+            && *of == revision
+        {
+            return Arc::clone(nodes);
+        }
+        let nodes: Arc<[u32]> = find().into();
+        *kept() = Some((revision, Arc::clone(&nodes)));
+        nodes
+    }
+
+    /// Lends something that searches write on.
+    pub(crate) fn searching<R>(&self, search: impl FnOnce(&mut Query) -> R) -> R {
+        let idle = self.queries.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut query = idle.unwrap_or_else(|| Query::new(self.file.nodes()));
+        let answer = search(&mut query);
+        self.queries.lock().unwrap_or_else(PoisonError::into_inner).push(query);
+        answer
+    }
+
+    /// The state of an edge: `closures` of the snapshot that still count, and what was reported since.
+    pub(crate) fn judge(
+        &self,
+        edge: u32,
+        closures: &[u32],
+        reports: &[ReportFact<'_>],
+        now: Timestamp,
+    ) -> RoadState {
+        let fit = self.file.fit(edge);
+        let build =
+            EdgeBuild { kind: self.file.kind(edge), fit: &fit, as_of: self.file.as_of(edge) };
+        self.facts.with_known(build, self.facts.of_edge(edge), closures, reports, |known| {
+            lintas_model::passability::judge(known, now)
+        })
+    }
+
+    /// Milliseconds over an arc for a class, where its edge is in this state.
+    pub(crate) fn weight(
+        &self,
+        arc: StoredArc,
+        class: VehicleClass,
+        trust: Trust,
+        state: &RoadState,
+    ) -> u32 {
+        let (dry_ms, length_m) = (self.file.dry_ms(arc.edge, class), self.file.length_m(arc.edge));
+        let edge_ms = self.file.slowdown().weight_ms(class, trust, dry_ms, length_m, state);
+        arc_ms(class, arc.banned, arc.boarding_ms, edge_ms)
+    }
+
+    /// Where an edge runs, in degrees.
+    pub(crate) fn line(&self, edge: u32) -> geo_types::LineString<f64> {
+        let points: Vec<GridPoint> = self.file.points(edge).collect();
+        grid_point::line_of(&points)
+    }
+}
+
+/// Milliseconds before a class can enter an arc. A boat waits for no ferry.
+pub(crate) fn boarding_ms(arc: StoredArc, class: VehicleClass) -> u32 {
+    if class == VehicleClass::Boat { 0 } else { arc.boarding_ms.min(1 << 27) }
+}
+
+/// Rivers and lakes of the layer `water`, and the rivers of the network.
+fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
+    let rivers = (0..file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
+    let mut lines: Vec<Vec<GridPoint>> = rivers.map(|edge| file.points(edge).collect()).collect();
+    if let Some(layer) = snapshot.layer(Layer::Water.name())? {
+        let class = layer.schema().position("class");
+        for feature in layer.features() {
+            let feature = feature?;
+            let class = class.and_then(|at| feature.values.get(at)?.as_ref());
+            if Water::stops(class.and_then(Value::as_str)) {
+                lines.extend(lines_of(&feature.geometry));
+            }
+        }
+    }
+    Ok(Water::new(lines))
+}
+
+fn components(file: &NetworkFile, class: VehicleClass) -> Components {
+    let mut parts = Sets::new(file.nodes() as usize);
+    // A node before a barrier, which nothing enters, leads to both sides and joins none.
+    let mut entered = vec![false; file.nodes() as usize];
+    (0..file.arcs()).for_each(|at| entered[file.arc(at).head as usize] = true);
+    for at in 0..file.arcs() {
+        let arc = file.arc(at);
+        if entered[arc.tail as usize]
+            && !arc.banned.contains(class)
+            && file.dry_ms(arc.edge, class) < NO_WAY
+        {
+            parts.join(arc.tail, arc.head);
+        }
+    }
+    let of_node: Vec<u32> = (0..file.nodes()).map(|node| parts.root(node)).collect();
+    let mut size = vec![0_u32; of_node.len()];
+    for least in &of_node {
+        size[*least as usize] += 1;
+    }
+    let largest = size.iter().copied().max().unwrap_or(0);
+    Components { of_node, size, largest }
+}

@@ -1,0 +1,116 @@
+//! Which edges are near a place.
+
+use lintas_model::network::GridPoint;
+use lintas_snapshot::format::NetworkFile;
+use rstar::{
+    AABB, RTree,
+    primitives::{GeomWithData, Rectangle},
+};
+
+/// A place on an edge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Near {
+    /// The edge.
+    pub(crate) edge: u32,
+    /// Metres from the place to the edge.
+    pub(crate) distance_m: f64,
+    /// Share of the edge's length from its start to the nearest point, 0 to 1.
+    pub(crate) share: f64,
+    /// The nearest point on it.
+    pub(crate) point: GridPoint,
+}
+
+type EdgeBox = GeomWithData<Rectangle<[f64; 2]>, u32>;
+
+/// The bounding boxes of all edges, in grid units.
+#[derive(Debug)]
+pub(super) struct Tree(RTree<EdgeBox>);
+
+impl Tree {
+    pub(super) fn of(file: &NetworkFile) -> Self {
+        let entry = |edge: u32| {
+            let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+            for point in file.points(edge) {
+                for (axis, value) in
+                    [f64::from(point.x), f64::from(point.y)].into_iter().enumerate()
+                {
+                    low[axis] = low[axis].min(value);
+                    high[axis] = high[axis].max(value);
+                }
+            }
+            EdgeBox::new(Rectangle::from_corners(low, high), edge)
+        };
+        Self(RTree::bulk_load((0..file.edges()).map(entry).collect()))
+    }
+
+    pub(super) fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32> {
+        let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
+        let window = AABB::from_corners(corner(low), corner(high));
+        let mut edges: Vec<u32> =
+            self.0.locate_in_envelope_intersecting(&window).map(|entry| entry.data).collect();
+        edges.sort_unstable();
+        edges
+    }
+
+    pub(super) fn near(
+        &self,
+        file: &NetworkFile,
+        place: GridPoint,
+        reach_m: f64,
+        most: usize,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Vec<Near> {
+        let (east_m, north_m) = place.metres_per_unit();
+        // Near the poles a degree of longitude is no distance: the window stays finite.
+        let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];
+        let at = [f64::from(place.x), f64::from(place.y)];
+        let window = AABB::from_corners(
+            [at[0] - reach[0], at[1] - reach[1]],
+            [at[0] + reach[0], at[1] + reach[1]],
+        );
+        let mut found: Vec<Near> = self
+            .0
+            .locate_in_envelope_intersecting(&window)
+            .filter(|entry| wanted(entry.data))
+            .map(|entry| nearest_point(file, entry.data, place))
+            .filter(|near| near.distance_m <= reach_m)
+            .collect();
+        found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.edge.cmp(&b.edge)));
+        found.truncate(most);
+        found
+    }
+}
+
+fn nearest_point(file: &NetworkFile, edge: u32, place: GridPoint) -> Near {
+    let (east_m, north_m) = place.metres_per_unit();
+    let points = file.points(edge);
+    let metres = |point: GridPoint| {
+        let (dx, dy) =
+            (f64::from(point.x) - f64::from(place.x), f64::from(point.y) - f64::from(place.y));
+        [dx * east_m, dy * north_m]
+    };
+    // Squares are compared: most points of most edges are not the nearest.
+    let (mut walked, mut best) = (0.0, (f64::INFINITY, 0.0, place));
+    for (from, to) in points.clone().zip(points.skip(1)) {
+        let (a, b) = (metres(from), metres(to));
+        let along = [b[0] - a[0], b[1] - a[1]];
+        let length = (along[0] * along[0] + along[1] * along[1]).sqrt();
+        let share = if length > 0.0 {
+            (-(a[0] * along[0] + a[1] * along[1]) / (length * length)).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let (dx, dy) = (a[0] + along[0] * share, a[1] + along[1] * share);
+        let distance = dx * dx + dy * dy;
+        if distance < best.0 {
+            let blend = |from: i32, to: i32| {
+                (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as i32
+            };
+            let point = GridPoint { x: blend(from.x, to.x), y: blend(from.y, to.y) };
+            best = (distance, walked + length * share, point);
+        }
+        walked += length;
+    }
+    let share = if walked > 0.0 { (best.1 / walked).clamp(0.0, 1.0) } else { 0.0 };
+    Near { edge, distance_m: best.0.sqrt(), share, point: best.2 }
+}

@@ -1,0 +1,177 @@
+//! One opened snapshot, with everything that its answers repeat made ready.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
+
+use axum::http::HeaderValue;
+use lintas_model::aid::Ledger;
+use lintas_snapshot::{
+    format::{Archive, LayerFile, Manifest, SnapshotId, VectorLayer, manifest::Mode},
+    store::Snapshot,
+};
+
+use super::{extent::union, gazetteer::Gazetteer, title::title};
+use crate::http::{
+    html::escape,
+    problem::{Code, Problem},
+};
+
+/// An opened snapshot.
+#[derive(Debug)]
+pub(crate) struct Open {
+    /// Its id as a header.
+    pub(crate) header: HeaderValue,
+    /// Different for each time that a snapshot is opened: part of every cache key, so that nothing
+    /// made from one snapshot is ever found under another.
+    pub(crate) serial: u64,
+    snapshot: Snapshot,
+    /// Names of the layers, sorted.
+    layers: Vec<String>,
+    /// What is known of aid, as published.
+    ledger: Option<Arc<Ledger>>,
+    /// What is called how, made when it is first asked for.
+    pub(crate) gazetteer: OnceLock<Gazetteer>,
+}
+
+impl Open {
+    /// Makes ready what `snapshot` will be asked for.
+    pub(crate) fn new(snapshot: Snapshot, ledger: Option<Ledger>) -> Self {
+        static SERIAL: AtomicU64 = AtomicU64::new(0);
+        let header = HeaderValue::from_str(snapshot.id().as_str())
+            .unwrap_or(HeaderValue::from_static("unknown"));
+        let layers =
+            snapshot.manifest().layers.keys().take(usize::from(u8::MAX)).cloned().collect();
+        Self {
+            header,
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+            snapshot,
+            layers,
+            ledger: ledger.map(Arc::new),
+            gazetteer: OnceLock::new(),
+        }
+    }
+
+    /// What is known of aid, as published; `None` where it has none.
+    pub(crate) fn ledger(&self) -> Option<&Arc<Ledger>> {
+        self.ledger.as_ref()
+    }
+
+    /// Its id.
+    pub(crate) fn id(&self) -> &SnapshotId {
+        self.snapshot.id()
+    }
+
+    /// What it says about itself.
+    pub(crate) fn manifest(&self) -> &Manifest {
+        self.snapshot.manifest()
+    }
+
+    /// The snapshot on disk.
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Names of the layers, sorted.
+    pub(crate) fn layers(&self) -> &[String] {
+        &self.layers
+    }
+
+    /// Position of a layer, where there is one of this name.
+    pub(crate) fn position(&self, name: &str) -> Option<u8> {
+        let position = self.layers.binary_search_by(|layer| layer.as_str().cmp(name)).ok()?;
+        u8::try_from(position).ok()
+    }
+
+    /// Name of the layer at a position that [`Open::position`] gave.
+    pub(crate) fn name(&self, position: u8) -> &str {
+        self.layers.get(usize::from(position)).map_or("", String::as_str)
+    }
+
+    /// Tiles of a layer; `None` where it has none.
+    ///
+    /// # Errors
+    /// `snapshot_damaged`.
+    pub(crate) fn archive(&self, name: &str) -> Result<Option<&Archive>, Problem> {
+        self.snapshot.archive(name).map_err(damaged)
+    }
+
+    /// Features of a layer.
+    ///
+    /// # Errors
+    /// `unknown_layer`, `snapshot_damaged`.
+    pub(crate) fn features(&self, name: &str) -> Result<&LayerFile, Problem> {
+        self.snapshot.layer(name).map_err(damaged)?.ok_or_else(|| Code::UnknownLayer.into())
+    }
+
+    /// Is it an exercise?
+    pub(crate) fn is_drill(&self) -> bool {
+        self.manifest().mode == Mode::Drill
+    }
+
+    /// `drill` or `actual`.
+    pub(crate) fn mode(&self) -> &'static str {
+        if self.is_drill() { "drill" } else { "actual" }
+    }
+
+    /// The box around all layers.
+    pub(crate) fn bbox(&self) -> Option<[f64; 4]> {
+        self.manifest().layers.values().filter_map(|layer| layer.bbox).reduce(union)
+    }
+
+    /// Least and greatest zoom of the tiles of a layer.
+    pub(crate) fn zooms(&self, name: &str) -> (u8, u8) {
+        let entry = self.manifest().layers.get(name);
+        let zooms = entry.and_then(|entry| entry.minzoom.zip(entry.maxzoom));
+        zooms.unwrap_or((0, 14))
+    }
+
+    /// What TileJSON says of the layers inside the tiles of a layer.
+    pub(crate) fn vector_layers(&self, name: &str) -> Vec<VectorLayer> {
+        if let Ok(Some(archive)) = self.archive(name) {
+            return archive.info().vector_layers.clone();
+        }
+        let (minzoom, maxzoom) = self.zooms(name);
+        let fields = self.manifest().layers.get(name).map(|entry| {
+            entry.fields.iter().map(|field| (field.name.clone(), field.meaning.clone())).collect()
+        });
+        vec![VectorLayer {
+            id: name.to_owned(),
+            description: title(name).1.to_owned(),
+            minzoom,
+            maxzoom,
+            fields: fields.unwrap_or_default(),
+        }]
+    }
+
+    /// Whom to name for these layers, as HTML text: each source's attribution and licence once, in
+    /// the order of the configuration.
+    pub(crate) fn attribution(&self, layers: &[&str]) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        for source in &self.manifest().sources {
+            let feeds = match source.layer.as_str() {
+                "waterways" => "water",
+                "population" => "needs",
+                same => same,
+            };
+            let (Some(attribution), true) = (&source.attribution, layers.contains(&feeds)) else {
+                continue;
+            };
+            let line = match &source.licence {
+                Some(licence) => escape(&format!("{attribution} ({licence})")),
+                None => escape(attribution),
+            };
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines.join(" · ")
+    }
+}
+
+/// The answer where a file of a snapshot cannot be read; the log says which.
+pub(crate) fn damaged(error: lintas_snapshot::Error) -> Problem {
+    tracing::error!(%error, "a file of the snapshot cannot be read");
+    Code::SnapshotDamaged.into()
+}

@@ -1,0 +1,356 @@
+//! The edge: what every request meets before its route, and every answer passes after it.
+//!
+//! One service does all of it, so that a tile pays for one wrapper and not for eight: it pins the
+//! snapshot, refuses what is too long or too much, answers preflights, watches the time, catches
+//! panics, turns bare errors into problems, adds the headers that all answers carry, and counts.
+
+use std::{
+    convert::Infallible,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    sync::Arc,
+    sync::atomic::Ordering,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, Request},
+    http::{self, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use tower::{Layer, Service};
+
+use super::shared::Shared;
+use crate::{
+    http::problem::{Code, PROBLEM_JSON, Problem},
+    live::Serving,
+    metrics::RouteMetrics,
+};
+
+/// Names the snapshot that an answer comes from.
+pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("x-lintas-snapshot");
+
+/// How often reports and expiries have changed the answers, once they have.
+pub(crate) const REVISION: HeaderName = HeaderName::from_static("x-lintas-revision");
+
+const EXPOSED: HeaderValue =
+    HeaderValue::from_static("ETag, Link, X-Lintas-Snapshot, X-Lintas-Revision");
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
+const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
+    "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, \
+     Last-Event-ID, Range",
+);
+
+/// The snapshot that this request sees, from its first byte to its last.
+#[derive(Debug, Clone)]
+pub(crate) struct Pinned(pub(crate) Arc<Serving>);
+
+impl<S: Sync> FromRequestParts<S> for Pinned {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Code::Internal.into())
+    }
+}
+
+/// Puts an [`EdgeService`] around a route.
+#[derive(Debug, Clone)]
+pub(crate) struct Edge {
+    app: Arc<Shared>,
+    route: Arc<RouteMetrics>,
+}
+
+impl Edge {
+    /// The edge of one route, which counts into `route`.
+    pub(crate) fn new(app: Arc<Shared>, route: Arc<RouteMetrics>) -> Self {
+        Self { app, route }
+    }
+
+    /// The answer that `answer` has at once, passed through this edge; `None` where it has none, or
+    /// where the request is one that the edge refuses, which is left to the route's own.
+    pub(crate) fn at_once<B>(
+        &self,
+        request: &http::Request<B>,
+        answer: impl FnOnce(&Shared, &Serving) -> Option<Result<Response, Problem>>,
+    ) -> Option<Response> {
+        let started = Instant::now();
+        if refusal(&self.app, request).is_some() {
+            return None;
+        }
+        let serving = self.app.serving_now();
+        let mut response = match catch_unwind(AssertUnwindSafe(|| answer(&self.app, &serving))) {
+            Ok(answer) => answer?.unwrap_or_else(IntoResponse::into_response),
+            Err(_) => panicked(&self.app),
+        };
+        finish(&mut response, &serving);
+        self.route.count(response.status(), started.elapsed());
+        Some(response)
+    }
+}
+
+impl<S> Layer<S> for Edge {
+    type Service = EdgeService<S>;
+
+    fn layer(&self, inner: S) -> EdgeService<S> {
+        EdgeService { edge: self.clone(), inner }
+    }
+}
+
+/// A route with its edge.
+#[derive(Debug, Clone)]
+pub(crate) struct EdgeService<S> {
+    edge: Edge,
+    inner: S,
+}
+
+impl<S> Service<Request> for EdgeService<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let started = Instant::now();
+        let Edge { app, route } = self.edge.clone();
+        let serving = app.serving();
+        let refused = refusal(&app, &request);
+        let entered = match refused {
+            Some(answer) => Err(answer),
+            None => match Entered::enter(&app) {
+                Some(entered) => {
+                    request.extensions_mut().insert(Pinned(Arc::clone(&serving)));
+                    Ok((entered, self.inner.call(request)))
+                }
+                None => {
+                    app.metrics.turned_away.fetch_add(1, Ordering::Relaxed);
+                    Err(Problem::from(Code::Busy).into_response())
+                }
+            },
+        };
+        Box::pin(async move {
+            let mut response = match entered {
+                Err(answer) => answer,
+                Ok((_entered, answer)) => finished(&app, answer).await,
+            };
+            finish(&mut response, &serving);
+            route.count(response.status(), started.elapsed());
+            Ok(response)
+        })
+    }
+}
+
+/// A place among the requests that are worked on; given back when dropped, also when the client
+/// hangs up.
+struct Entered(Arc<Shared>);
+
+impl Entered {
+    fn enter(app: &Arc<Shared>) -> Option<Self> {
+        let already = app.in_flight.fetch_add(1, Ordering::Relaxed);
+        let entered = Self(Arc::clone(app));
+        (already < app.limits.concurrency).then_some(entered)
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What is answered without asking the route at all.
+fn refusal<B>(app: &Shared, request: &http::Request<B>) -> Option<Response> {
+    if request.method() == Method::OPTIONS {
+        return Some(preflight());
+    }
+    let limits = &app.limits;
+    let uri = request.uri();
+    if uri.path().len() + uri.query().map_or(0, str::len) > limits.uri_bytes {
+        return Some(Problem::from(Code::UriTooLong).into_response());
+    }
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers > limits.header_bytes {
+        return Some(Problem::from(Code::HeadersTooLarge).into_response());
+    }
+    let body = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if body.is_some_and(|length| length > limits.body_bytes) {
+        return Some(Problem::from(Code::BodyTooLarge).into_response());
+    }
+    None
+}
+
+fn preflight() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::ALLOW, METHODS);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
+}
+
+/// The route's answer, or what stands in for one that panicked or took too long.
+async fn finished<F>(app: &Shared, answer: F) -> Response
+where
+    F: Future<Output = Result<Response, Infallible>>,
+{
+    let mut answer = pin!(answer);
+    let mut caught =
+        poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
+            Err(_) => Poll::Ready(panicked(app)),
+        });
+    // Most answers are ready at once; only the others pay for a timer.
+    let first = poll_fn(|context| Poll::Ready(Pin::new(&mut caught).poll(context))).await;
+    match first {
+        Poll::Ready(response) => response,
+        Poll::Pending => tokio::time::timeout(app.limits.request_timeout, caught)
+            .await
+            .unwrap_or_else(|_elapsed| Problem::from(Code::Timeout).into_response()),
+    }
+}
+
+fn panicked(app: &Shared) -> Response {
+    app.metrics.panics.fetch_add(1, Ordering::Relaxed);
+    tracing::error!("a request handler panicked");
+    Problem::from(Code::Internal).into_response()
+}
+
+/// What all answers have in common.
+fn finish(response: &mut Response, serving: &Serving) {
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        if response.headers().get(header::CONTENT_TYPE) != Some(&PROBLEM_JSON) {
+            let allow = response.headers_mut().remove(header::ALLOW);
+            *response = Problem::of_status(status).into_response();
+            if let Some(allow) = allow {
+                response.headers_mut().insert(header::ALLOW, allow);
+            }
+        }
+    } else if status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED {
+        *response.body_mut() = Body::empty();
+    }
+    let headers: &mut HeaderMap = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    if let Some(snapshot) = &serving.snapshot
+        && !headers.contains_key(&SNAPSHOT)
+    {
+        headers.insert(SNAPSHOT, snapshot.header.clone());
+    }
+    if serving.revision > 0 && !headers.contains_key(&REVISION) {
+        headers.insert(REVISION, HeaderValue::from(serving.revision));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::{Router, handler::Handler, routing::get};
+    use tokio::sync::Notify;
+
+    use super::*;
+    use crate::{
+        config::Limits,
+        fixtures::world::{Folder, World},
+    };
+
+    /// A world whose only route is `handler`.
+    fn world<H, T>(change: impl FnOnce(&mut Limits), handler: H) -> World
+    where
+        H: Handler<T, ()>,
+        T: 'static,
+    {
+        let mut world = World::with(Folder::empty(), |settings| change(&mut settings.limits));
+        let edge = Edge::new(Arc::clone(world.state.shared()), world.state.metrics.route("/x"));
+        world.app = Router::new().route("/x", get(handler).layer(edge));
+        world
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_and_the_server_goes_on() {
+        async fn handler() -> &'static str {
+            panic!("secret detail")
+        }
+        let world = world(|_| {}, handler);
+        for _ in 0..2 {
+            let answer = world.get("/x").await;
+            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (500, "internal"));
+            assert!(!String::from_utf8_lossy(&answer.body).contains("secret"));
+        }
+        assert_eq!(world.state.metrics.panics.load(Ordering::Relaxed), 2);
+        assert_eq!(world.state.in_flight.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_takes_too_long_is_given_up() {
+        let world = world(
+            |limits| limits.request_timeout = Duration::from_millis(50),
+            || async {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+            },
+        );
+        let answer = world.get("/x").await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (503, "timeout"));
+    }
+
+    #[tokio::test]
+    async fn too_many_at_once_are_sent_away_and_told_when_to_come_back() {
+        let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (started_in, go_in) = (Arc::clone(&started), Arc::clone(&go));
+        let world = Arc::new(world(
+            |limits| limits.concurrency = 1,
+            move || async move {
+                started_in.notify_one();
+                go_in.notified().await;
+            },
+        ));
+        let first = tokio::spawn({
+            let world = Arc::clone(&world);
+            async move { world.get("/x").await.status }
+        });
+        started.notified().await;
+        let second = world.get("/x").await;
+        assert_eq!((second.status.as_u16(), second.code().as_str()), (503, "busy"));
+        assert_eq!(second.header("retry-after"), "2");
+        go.notify_one();
+        assert_eq!(first.await.unwrap(), 200);
+        assert_eq!(world.state.in_flight.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_is_refused_politely() {
+        let world = world(|_| {}, || async { "x" });
+        let long = format!("/x?{}", "a".repeat(9000));
+        assert_eq!(world.get(&long).await.code(), "uri_too_long");
+        let header = "a".repeat(40_000);
+        let answer = world.get_with("/x", &[("cookie", &header)]).await;
+        assert_eq!(answer.code(), "headers_too_large");
+        let answer = world.get_with("/x", &[("content-length", "99999999999")]).await;
+        assert_eq!(answer.code(), "body_too_large");
+        assert_eq!(world.get("/x").await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn a_bare_error_of_any_status_becomes_a_problem() {
+        let world = world(|_| {}, || async { (StatusCode::IM_A_TEAPOT, "/etc/secret") });
+        let answer = world.get("/x").await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "bad_request"));
+        assert!(!String::from_utf8_lossy(&answer.body).contains("secret"));
+    }
+}

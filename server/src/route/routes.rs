@@ -1,0 +1,60 @@
+//! The router in the making.
+
+use std::sync::Arc;
+
+use axum::{Router, handler::Handler, routing::get};
+
+use super::{edge::Edge, shared::Shared};
+
+/// The router in the making: every route gets its edge and its counts.
+pub(super) struct Routes {
+    pub(super) router: Router<Arc<Shared>>,
+    pub(super) state: Arc<Shared>,
+}
+
+impl Routes {
+    /// Answers `GET` and `HEAD` at `path`.
+    pub(super) fn get<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Shared>>,
+        T: 'static,
+    {
+        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        Self { router: self.router.route(path, get(handler).layer(edge)), state: self.state }
+    }
+
+    /// Answers `GET`, `HEAD` and `POST` at `path`.
+    pub(super) fn get_and_post<G, P, T, U>(self, path: &'static str, on_get: G, on_post: P) -> Self
+    where
+        G: Handler<T, Arc<Shared>>,
+        P: Handler<U, Arc<Shared>>,
+        T: 'static,
+        U: 'static,
+    {
+        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let methods = get(on_get.layer(edge.clone())).post(on_post.layer(edge));
+        Self { router: self.router.route(path, methods), state: self.state }
+    }
+
+    /// Answers `POST` at `path`.
+    pub(super) fn post<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Shared>>,
+        T: 'static,
+    {
+        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let methods = axum::routing::post(handler.layer(edge));
+        Self { router: self.router.route(path, methods), state: self.state }
+    }
+
+    /// Answers whatever no other route does.
+    pub(super) fn otherwise<H, T>(self, handler: H) -> Self
+    where
+        H: Handler<T, Arc<Shared>>,
+        T: 'static,
+    {
+        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route("*"));
+        let fallback = handler.layer(edge);
+        Self { router: self.router.fallback(fallback), state: self.state }
+    }
+}

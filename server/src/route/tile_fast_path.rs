@@ -1,0 +1,91 @@
+//! Tiles that are at hand, past the router; everything else, through it.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{
+    BoxError, Router, body::HttpBody, http::Request, response::Response,
+    routing::future::RouteFuture,
+};
+use bytes::Bytes;
+use tower::Service;
+
+use super::{edge::Edge, tiles};
+
+/// The server as a service that costs next to nothing where there is next to nothing to do.
+#[derive(Clone)]
+pub struct TileFastPath(Arc<Lines>);
+
+struct Lines {
+    /// The edge of the live tiles' route; without it, nothing goes past the router.
+    tiles: Option<Edge>,
+    router: Router,
+}
+
+impl TileFastPath {
+    pub(crate) fn new(tiles: Option<Edge>, router: Router) -> Self {
+        Self(Arc::new(Lines { tiles, router }))
+    }
+}
+
+impl fmt::Debug for TileFastPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TileFastPath").finish_non_exhaustive()
+    }
+}
+
+impl<B> Service<Request<B>> for TileFastPath
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Answering {
+        let Lines { tiles, router } = &*self.0;
+        match tiles.as_ref().and_then(|edge| tiles::at_once(edge, &request)) {
+            Some(answer) => Answering::Ready(Some(answer)),
+            None => Answering::Routed(Box::pin(router.clone().call(request))),
+        }
+    }
+}
+
+/// An answer that is there already, or comes from the router.
+pub enum Answering {
+    /// There already; taken when polled.
+    Ready(Option<Response>),
+    /// From the router.
+    Routed(Pin<Box<RouteFuture<Infallible>>>),
+}
+
+impl fmt::Debug for Answering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answering").finish_non_exhaustive()
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Ready(answer) => match answer.take() {
+                Some(answer) => Poll::Ready(Ok(answer)),
+                None => Poll::Pending,
+            },
+            Self::Routed(future) => future.as_mut().poll(context),
+        }
+    }
+}
