@@ -5,6 +5,17 @@
 /// the cluster (what a crew carries by hand, load by load), not a measured limit.
 pub const ON_FOOT_M: f64 = 300.0;
 
+/// A site has a road where there is one no farther than this, metres. Whether a vehicle that comes
+/// to the end of it has come to the site, [`RoadEnd`] says.
+pub const SITE_REACH_M: f64 = 2_000.0;
+
+/// What a road counts as farther by, metres, that leads nowhere, or that lies across water: the next
+/// one that does neither is taken as far as a load is carried on foot.
+pub fn detour_m(leads: bool, across_water: bool) -> f64 {
+    let worse = u8::from(!leads) + u8::from(across_water);
+    f64::from(worse) * ON_FOOT_M
+}
+
 /// What lies between the end of a road and the place that was meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoadEnd {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Access;
+use crate::access::Access;
 
 /// A number of people that nobody counted, and is always called an estimate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

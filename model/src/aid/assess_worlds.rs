@@ -6,9 +6,12 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::{
-    Access, Area, BaseUnit, Catalogue, Change, Dispatch, DispatchState, Estimate, Groups, OnHand,
-    worlds,
+use crate::{
+    access::Access,
+    aid::{
+        Area, BaseUnit, Catalogue, Change, Dispatch, DispatchState, Estimate, Groups, OnHand,
+        worlds,
+    },
 };
 
 const ITEMS: [&str; 5] = ["air_bersih", "beras", "hygiene_kit", "selimut", "susu_balita"];

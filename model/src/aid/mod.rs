@@ -11,7 +11,6 @@
 //! in whatever order they are added; rounding is for display alone. What nobody counted is absent,
 //! never zero, and covers nobody.
 
-pub mod access;
 pub mod amount;
 pub mod area;
 mod area_standing;
@@ -55,7 +54,6 @@ pub mod words;
 #[cfg(test)]
 pub(crate) mod worlds;
 
-pub use access::Access;
 pub use amount::Amount;
 pub use area::{Area, Estimate, Village};
 pub use area_standing::AreaStanding;

@@ -69,7 +69,7 @@ impl<'a> Overlaps<'a> {
             let reachable = ledger
                 .sites
                 .get(row.site)
-                .is_some_and(|site| site.is_open() && site.access != super::Access::CutOff);
+                .is_some_and(|site| site.is_open() && site.access != crate::access::Access::CutOff);
             let days = days_of(row, cover(row));
             let is_short = match days {
                 Some(days) => days < ledger.rules.short_days,

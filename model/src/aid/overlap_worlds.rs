@@ -1,10 +1,11 @@
 //! The overlap alarm in small worlds.
 
 use super::{
-    Access, Amount, ClashKind, Dispatch, DispatchState,
+    Amount, ClashKind, Dispatch, DispatchState,
     overlap::{clashes, under_way},
     three_sites::{BLANKETS, WATER, World, dispatch, in_hours, units, world},
 };
+use crate::access::Access;
 
 /// `hilir` has water for two days, `hulu` for half a day; `tengah` needs none.
 fn one_short() -> World {

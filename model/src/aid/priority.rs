@@ -18,7 +18,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::Weights;
-use super::{Access, HeadCount, Rules, Site};
+use super::{HeadCount, Rules, Site};
+use crate::access::Access;
 
 /// The priority of a site, 0 (calm) to 100 (now).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]

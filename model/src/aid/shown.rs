@@ -63,7 +63,7 @@ pub fn of_area(ledger: &Ledger, standing: &Standing, at: usize) -> Values {
     // No hazard that is known meets it: of those who live there, none.
     let exposed = area.exposed.as_ref().map(|exposed| exposed.people);
     shown.int("people_exposed", exposed.or(area.residents.map(|_| 0)));
-    shown.text("access", area.access.map(super::Access::name));
+    shown.text("access", area.access.map(crate::access::Access::name));
     let here = ledger.sites.iter().filter(|site| ledger.lies_in(site.area, at));
     let sites: Vec<&Site> = here.filter(|site| site.is_public()).collect();
     for (field, basis) in [

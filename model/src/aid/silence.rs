@@ -89,7 +89,7 @@ fn hours(from: Timestamp, to: Timestamp) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::{Access, worlds};
+    use crate::{access::Access, aid::worlds};
 
     fn village(id: &str, place: [f64; 2]) -> Village {
         Village {

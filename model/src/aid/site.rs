@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Access, Amount, HeadCount};
+use super::{Amount, HeadCount};
+use crate::access::Access;
 use crate::vehicle::VehicleClass;
 
 /// What somebody counted of an item at a site.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::need::{DAY_MS, Demand, Scope};
-use super::{Access, Amount, Condition, Dispatch, DispatchState, HeadCount, Ledger, OnHand, Site};
+use super::{Amount, Condition, Dispatch, DispatchState, HeadCount, Ledger, OnHand, Site};
+use crate::access::Access;
 
 /// Days that are looked ahead: what lasts longer is said to last so long (proposal of Lintas: no
 /// plan of a flood reaches further).

@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Access, Amount, BaseUnit, Basis, Catalogue, Change, Depot, Dispatch, DispatchState, Groups,
-    HeadCount, Item, Ledger, Lot, Method, NeedRow, Priority, Site, SiteStanding, Standing, Travel,
+    Amount, BaseUnit, Basis, Catalogue, Change, Depot, Dispatch, DispatchState, Groups, HeadCount,
+    Item, Ledger, Lot, Method, NeedRow, Priority, Site, SiteStanding, Standing, Travel,
 };
+use crate::access::Access;
 use crate::vehicle::VehicleClass;
 
 /// Position of water among the items of the world.

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    Access, Amount, Basis, Catalogue, Depot, Dispatch, DispatchState, Groups, HeadCount, Ledger,
-    Lot, Method, Profile, Site,
+    Amount, Basis, Catalogue, Depot, Dispatch, DispatchState, Groups, HeadCount, Ledger, Lot,
+    Method, Profile, Site,
 };
+use crate::access::Access;
 
 pub(crate) fn time(text: &str) -> Timestamp {
     text.parse().expect("a test writes its times by hand")

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::aid::{Access, Amount, BaseUnit};
+use crate::{
+    access::Access,
+    aid::{Amount, BaseUnit},
+};
 
 /// People counted on one basis. Bases are never added up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

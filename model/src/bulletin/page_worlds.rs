@@ -3,9 +3,12 @@
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::aid::{Access, DispatchState, Estimate, Ledger, assess, worlds};
 use crate::bulletin::facts::Setting;
 use crate::bulletin::roads::RoadChanges;
+use crate::{
+    access::Access,
+    aid::{DispatchState, Estimate, Ledger, assess, worlds},
+};
 
 fn told(ledger: &Ledger, drill: bool) -> String {
     let setting = Setting {

@@ -4,9 +4,12 @@ use geo_types::{line_string, polygon};
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::aid::{Access, assess, worlds};
 use crate::bulletin::facts::Setting;
 use crate::bulletin::roads::RoadChanges;
+use crate::{
+    access::Access,
+    aid::{assess, worlds},
+};
 
 fn facts(drill: bool) -> Facts {
     let mut ledger = worlds::ledger();

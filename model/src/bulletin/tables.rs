@@ -7,8 +7,11 @@ use super::html::{en, time};
 use super::picture::NUMBERED;
 use super::symbols::escape;
 use super::text::{shown, supply};
-use crate::aid::{Access, DispatchState, words};
 use crate::journey::Language;
+use crate::{
+    access::Access,
+    aid::{DispatchState, words},
+};
 
 /// Shortages of a site that are told.
 const GAPS: usize = 3;

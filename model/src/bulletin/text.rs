@@ -5,8 +5,11 @@ use jiff::Timestamp;
 use super::facts::{DRILL, Facts, SilentLine, SiteLine};
 use super::roads::{RoadChange, is_shut, main_roads};
 use crate::aid::supply::LOOK_AHEAD_DAYS;
-use crate::aid::{Access, Amount, BaseUnit, words};
 use crate::journey::{Language, moment};
+use crate::{
+    access::Access,
+    aid::{Amount, BaseUnit, words},
+};
 
 /// Longest text, characters: what a phone shows of a WhatsApp message before "Baca selengkapnya".
 pub const MOST_CHARACTERS: usize = 1000;

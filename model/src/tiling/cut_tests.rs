@@ -41,7 +41,7 @@ fn cut(geometry: &Geometry<f64>, nodes: &Nodes, zoom: u8, detail: Detail) -> Til
     let mut tiles = Tiles::new();
     let count = Cutter::default().cut(&shape, zoom, detail, &mut |tile, bytes| {
         assert_eq!(tile.z(), zoom);
-        let before = tiles.insert((tile.x(), tile.y()), decode_geometry(bytes));
+        let before = tiles.insert((tile.x(), tile.y()), decode_geometry(bytes).unwrap());
         assert!(before.is_none(), "a tile comes once");
     });
     assert_eq!(count, tiles.len());

@@ -64,7 +64,7 @@ proptest! {
             proptest::collection::vec(proptest::option::of(any_value()), 4), 1..60),
     ) {
         let keys = ["a", "b", "c", "d"].map(str::to_owned);
-        let layers = decode(&encode(&keys, &rows, None));
+        let layers = decode(&encode(&keys, &rows, None)).unwrap();
         prop_assert_eq!(layers.len(), 1);
         prop_assert_eq!((layers[0].version, layers[0].extent), (2, 4096));
         prop_assert_eq!(layers[0].features.len(), rows.len());
@@ -89,7 +89,7 @@ fn a_layer_without_features_is_no_layer() {
 #[test]
 fn a_number_that_is_none_is_absent() {
     let rows = vec![vec![Some(Value::Float(f64::NAN)), Some(Value::Float(f64::INFINITY))]];
-    let layers = decode(&encode(&["a".to_owned(), "b".to_owned()], &rows, None));
+    let layers = decode(&encode(&["a".to_owned(), "b".to_owned()], &rows, None)).unwrap();
     assert!(layers[0].features[0].properties.is_empty());
 }
 
@@ -102,12 +102,12 @@ fn long_texts_give_way_and_the_id_does_not() {
         Some(Value::Float(0.7)),
     ]];
     let limit = |characters| Some(TextLimit { characters, spared_key: Some(0) });
-    let short = decode(&encode(&keys, &rows, limit(8)));
+    let short = decode(&encode(&keys, &rows, limit(8))).unwrap();
     let feature = &short[0].features[0];
     assert_eq!(feature.property("reason"), Some("\"air set…\""));
     assert_eq!(feature.property("id"), Some("\"w123456-1-2\""));
     assert_eq!(feature.property("depth_m"), Some("0.7"));
-    let none = decode(&encode(&keys, &rows, limit(0)));
+    let none = decode(&encode(&keys, &rows, limit(0))).unwrap();
     assert_eq!(none[0].features[0].property("reason"), None);
 }
 
@@ -124,5 +124,5 @@ fn a_tile_reads_as_the_format_says() {
             ]
         })
         .collect();
-    insta::assert_snapshot!(tile_text(&encode(&keys, &rows, None)));
+    insta::assert_snapshot!(tile_text(&encode(&keys, &rows, None)).unwrap());
 }

@@ -14,8 +14,7 @@ mod coord;
 mod cut;
 #[cfg(test)]
 mod cut_tests;
-#[cfg(test)]
-mod decoded;
+pub mod decoded;
 mod encode;
 #[cfg(test)]
 mod encode_tests;

@@ -3,14 +3,12 @@
 
 use lintas_model::aid::{Catalogue, Depot, Dispatch, Ledger, Movement, Profile, Site};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::value::round;
 
 use super::admin_units::Units;
 use super::movements::{self, Reconciled};
 use super::stock::{self, Stock};
 use super::villages::villages;
 use super::{dispatches, items};
-use crate::assess::access::Reached;
 use crate::assess::exposure::{Exposure, ReachedPlace};
 use crate::config::{Config, nearest};
 use crate::ingest::SourceRows;
@@ -18,6 +16,7 @@ use crate::merge::Merged;
 use crate::merge::head_count::head_count;
 use crate::merge::sites::{self, Shelter};
 use crate::tally::Tally;
+use lintas_model::access::{Reached, minutes};
 
 /// The source of what the configuration itself says.
 const CONFIGURATION: &str = "lintas.toml";
@@ -133,7 +132,7 @@ fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &
         access: reached.access,
         access_as_of: reached.as_of,
         nearest_depot: reached.depot.map(|depot| depots[depot].id.clone()),
-        eta_min: reached.ms.map(|ms| round(f64::from(ms) / 60_000.0, 1)),
+        eta_min: reached.ms.map(minutes),
         eta_vehicle: reached.vehicle,
     }
 }

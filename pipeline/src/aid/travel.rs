@@ -6,8 +6,7 @@
 //! edge, changes there, and may change back. All times of a depot come from one sweep of a contraction
 //! hierarchy, so that hundreds of depots and thousands of sites take seconds.
 
-use geo_types::Point;
-use lintas_model::access::{RoadEnd, Role, delivers};
+use lintas_model::access::{AidRoads, RoadEnd, Role, Stand, Ways, afloat, at_roads, delivers};
 use lintas_model::aid::{Ledger, Travel};
 use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, Seed, order, sweep};
 use lintas_model::network::{GridPoint, NO_WAY};
@@ -15,9 +14,7 @@ use lintas_model::passability::Passability;
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
-use crate::assess::access::Stands;
-use crate::assess::snap::Snapper;
-use crate::assess::ways::{Roads, Stand, Ways};
+use crate::assess::built_roads::{BuiltRoads, Roads};
 
 /// Land vehicles that a proposal may send, in the order in which it prefers them: the largest that
 /// gets there makes the fewest trips.
@@ -30,23 +27,24 @@ const TRUSTED: [Passability; 2] = [Passability::Restricted, Passability::Unknown
 /// Times from every depot that is open to every site. `land` is the contraction hierarchy of the
 /// network as it is.
 pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel {
-    let point = |place: &[f64; 2]| Point::new(place[0], place[1]);
-    let depots: Vec<Point<f64>> = ledger.depots.iter().map(|depot| point(&depot.place)).collect();
-    let sites: Vec<Point<f64>> = ledger.sites.iter().map(|site| point(&site.place)).collect();
+    let point = |place: [f64; 2]| GridPoint::nearest(place.into());
+    let depots: Vec<_> = ledger.depots.iter().map(|depot| point(depot.place)).collect();
+    let sites: Vec<_> = ledger.sites.iter().map(|site| point(site.place)).collect();
     let mut classes = LAND.to_vec();
     classes.push(VehicleClass::Boat);
     let mut travel = Travel::none(&classes, depots.len(), sites.len());
     if depots.is_empty() || sites.is_empty() || roads.graph.edges.is_empty() {
         return travel;
     }
-    let snapper = Snapper::new(roads.graph);
+    let places = &roads.graph.nodes;
+    let roads = BuiltRoads::new(roads);
     let open = |at: &usize| ledger.depots[*at].open;
     let mut by_land = vec![false; depots.len() * sites.len()];
     for class in LAND {
-        let stands = Stands::new(roads, &snapper, class);
         // Who ends off a site has not brought it anything.
-        let ends = Ends::of(stands.of(&depots, Role::Start), stands.of(&sites, Role::Goal));
-        let ways = Ways::new(roads, class, false);
+        let from = at_roads(&roads, &depots, class, Role::Start);
+        let ends = Ends::of(from, at_roads(&roads, &sites, class, Role::Goal));
+        let ways = Ways::new(&roads, class, false);
         for (depot, times) in times(&ways, land, &ends, sites.len(), open) {
             for (site, ms) in times.into_iter().enumerate().filter(|(_, ms)| *ms < NO_WAY) {
                 travel.set(class, depot, site, ms);
@@ -59,13 +57,12 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     }
     let mut with_boats: Option<HierarchyBuf> = None;
     for class in LAND {
-        let stands = Stands::new(roads, &snapper, class);
-        let mut to = stands.of(&sites, Role::Goal);
-        to.extend(stands.afloat(&sites));
-        let ends = Ends::of(stands.of(&depots, Role::Start), to);
-        let ways = Ways::new(roads, class, true);
+        let mut to = at_roads(&roads, &sites, class, Role::Goal);
+        to.extend(afloat(&roads, &sites));
+        let ends = Ends::of(at_roads(&roads, &depots, class, Role::Start), to);
+        let ways = Ways::new(&roads, class, true);
         // The same arcs for every class: only their weights differ.
-        let hierarchy = with_boats.get_or_insert_with(|| contract(&ways, &roads.graph.nodes));
+        let hierarchy = with_boats.get_or_insert_with(|| contract(&ways, places));
         for (depot, times) in times(&ways, hierarchy, &ends, sites.len(), open) {
             for (site, ms) in times.into_iter().enumerate().filter(|(_, ms)| *ms < NO_WAY) {
                 let sooner = travel.ms(VehicleClass::Boat, depot, site).is_none_or(|it| ms < it);
@@ -94,8 +91,8 @@ impl Ends {
 }
 
 /// By depot that is `asked`, the times to every site, [`NO_WAY`] where there is none.
-fn times(
-    ways: &Ways<'_>,
+fn times<R: AidRoads>(
+    ways: &Ways<'_, R>,
     hierarchy: &HierarchyBuf,
     ends: &Ends,
     sites: usize,
@@ -138,7 +135,7 @@ fn times(
 }
 
 /// The hierarchy of a network with boats: its nodes lie where those on land do, once more afloat.
-fn contract(ways: &Ways<'_>, places: &[GridPoint]) -> HierarchyBuf {
+fn contract<R: AidRoads>(ways: &Ways<'_, R>, places: &[GridPoint]) -> HierarchyBuf {
     let arcs = ways.arcs();
     let places: Vec<GridPoint> = places.iter().chain(places).copied().collect();
     HierarchyBuf::build(arcs, &order(arcs, &places))

@@ -1,12 +1,16 @@
 //! Times between depots and sites, told as a road over a flooded stretch with a river beside it, and
 //! held against the ways that aid takes there.
 
-use lintas_model::aid::{Access, Basis, Depot, Groups, HeadCount, Method, Site};
 use lintas_model::hierarchy::Arcs;
+use lintas_model::{
+    access::Access,
+    aid::{Basis, Depot, Groups, HeadCount, Method, Site},
+};
 
 use super::*;
 use crate::assess::access::reached;
 use crate::assess::access::worlds::{ALONG_THE_RIVER, World, at, flood, now};
+use geo_types::Point;
 
 fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
     let mut ledger = Ledger::empty(now());

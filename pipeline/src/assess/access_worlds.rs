@@ -14,6 +14,9 @@ use crate::assess::hazards::{CoverageArea, Surroundings};
 use crate::assess::network;
 use crate::merge::hazards::Hazard;
 use crate::merge::roads::{Edge, RoadLine, RoadSource};
+use jiff::Timestamp;
+use lintas_model::access::Access;
+use lintas_model::passability::Passability;
 
 pub(crate) fn at(x: f64, y: f64) -> Point<f64> {
     Point::new(116.98 + x / 100.0, -0.43 + y / 100.0)

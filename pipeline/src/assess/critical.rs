@@ -10,10 +10,10 @@ use lintas_model::network::standing::{Pieces, Standing};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
-use super::access::{CARRIERS, SITE_REACH_M};
 use super::dependants::Dependant;
 use super::roadnet::RoadNet;
 use super::snap::Snapper;
+use lintas_model::access::{CARRIERS, SITE_REACH_M};
 
 /// What hangs on one edge.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

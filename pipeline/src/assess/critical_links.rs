@@ -8,10 +8,10 @@ use lintas_model::network::naming::class_in_words;
 use lintas_model::passability::WayKind;
 use lintas_model::vehicle::VehicleClass;
 
-use super::access::CARRIERS;
 use super::critical::EdgeBurden;
 use super::place_names::{PlaceNames, Told};
 use super::roadnet::RoadNet;
+use lintas_model::access::CARRIERS;
 
 /// Neighbouring edges are part of a link while at least this share of its people depends on them.
 const SAME_LINK: f64 = 0.8;

@@ -13,9 +13,9 @@
 use geo::BoundingRect;
 use geo_types::{Geometry, Point, coord};
 use jiff::Timestamp;
-use lintas_model::aid::{Access, Estimate};
 use lintas_model::hazard::HazardKind;
 use lintas_model::overlay::{AreaIndex, PreparedArea};
+use lintas_model::{access::Access, aid::Estimate};
 use rayon::prelude::*;
 
 use crate::merge::hazards::Hazard;

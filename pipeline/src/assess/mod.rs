@@ -1,6 +1,7 @@
 //! Assess: what lies on every edge, who passes, and whom aid can reach.
 
 pub mod access;
+pub mod built_roads;
 pub mod carry;
 pub mod closures;
 pub mod critical;
@@ -16,5 +17,3 @@ pub mod place_names;
 pub mod reopening;
 pub mod roadnet;
 pub mod snap;
-pub mod way;
-pub mod ways;

@@ -8,11 +8,11 @@ use lintas_model::network::naming::{class_in_words, letters_of, namesake};
 use lintas_model::passability::WayKind;
 use lintas_model::vehicle::VehicleClass;
 
-use super::access::{CARRIERS, SITE_REACH_M};
 use super::critical::on_land;
 use super::roadnet::{RoadNet, whole_road};
 use super::snap::Snapper;
 use crate::merge::sites::Place;
+use lintas_model::access::{CARRIERS, SITE_REACH_M};
 
 /// A named place is asked for roads in this distance, metres.
 const PLACE_REACH_M: f64 = SITE_REACH_M;

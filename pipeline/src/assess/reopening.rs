@@ -15,12 +15,12 @@ use lintas_model::passability::{Passability, Reason, Status};
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
-use super::access::CARRIERS;
 use super::critical::on_land;
 use super::dependants::Dependant;
 use super::place_names::{PlaceNames, Told};
 use super::roadnet::RoadNet;
 use super::snap::Snapper;
+use lintas_model::access::CARRIERS;
 
 /// The vehicle whose travel time is asked: the six-wheel truck, the ordinary carrier of aid.
 const PLANNED_WITH: VehicleClass = VehicleClass::Truck;

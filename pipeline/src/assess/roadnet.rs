@@ -8,7 +8,7 @@ use lintas_model::network::{
 use lintas_model::passability::{Passability, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
-use super::access::CARRIERS;
+use lintas_model::access::CARRIERS;
 
 /// Nodes, edges and roads.
 #[derive(Debug)]

@@ -10,9 +10,6 @@
 //! of the archive ([`tiles`]). So memory depends on the number of cores and on the largest tile, not
 //! on the size of the layers, and the bytes do not depend on the number of cores.
 
-#[cfg(test)]
-#[path = "../../../model/src/tiling/decoded.rs"]
-mod decoded;
 pub(crate) mod flatgeobuf;
 mod fragments;
 mod geometry;

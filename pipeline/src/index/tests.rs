@@ -9,11 +9,11 @@ use lintas_model::tiling::TileCoord;
 use lintas_model::value::Value;
 use lintas_snapshot::format::{Archive, Drawing, LayerFile, LayerWriter, Redrawn, gzip::gunzip};
 
-use super::decoded::{DecodedLayer, decode, tile_text};
 use super::spool::{RUN_BYTES, Spool};
 use super::tiles::write_sorted;
 use super::{ArchiveLabel, TileLayer, TileSummary, Zooms};
 use crate::progress::Progress;
+use lintas_model::tiling::decoded::{DecodedLayer, decode, tile_text};
 
 const TILE_BYTES: usize = 500_000;
 
@@ -56,7 +56,7 @@ fn tiles(archive: &Path) -> BTreeMap<u64, (TileCoord, Vec<DecodedLayer>)> {
     let tiles = archive.tiles().map(|tile| {
         let (coord, stored) = tile.unwrap();
         assert!(stored.bytes.len() <= TILE_BYTES);
-        (coord.hilbert_id(), (coord, decode(&gunzip(&stored.bytes, 1 << 28).unwrap())))
+        (coord.hilbert_id(), (coord, decode(&gunzip(&stored.bytes, 1 << 28).unwrap()).unwrap()))
     });
     tiles.collect()
 }
@@ -230,7 +230,7 @@ fn several_inputs_are_layers_of_one_archive() {
         [116_980.0, -440.0, 116_990.0, -420.0]
     );
     let stored = archive.get(TileCoord::new(11, 1689, 1026).unwrap()).unwrap().unwrap();
-    insta::assert_snapshot!(tile_text(&gunzip(&stored.bytes, 1 << 20).unwrap()));
+    insta::assert_snapshot!(tile_text(&gunzip(&stored.bytes, 1 << 20).unwrap()).unwrap());
 }
 
 /// Text that gzip cannot shorten much.

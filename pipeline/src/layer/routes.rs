@@ -1,14 +1,13 @@
 //! `routes`: the recommended way from a depot to every site, vehicle by vehicle.
 
 use geo_types::Geometry;
+use lintas_model::access::{Reached, RoadEdges};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
-use lintas_model::network::{Graph, grid_point::line_of};
-use lintas_model::passability::RoadState;
+use lintas_model::network::grid_point::line_of;
 use lintas_model::value::round;
 
 use super::Draft;
-use crate::assess::access::Reached;
 use crate::merge::sites::{Depot, Shelter};
 
 /// The source of what Lintas works out itself.
@@ -20,30 +19,29 @@ pub fn features(
     shelters: &[Shelter],
     reached: &[Reached],
     depots: &[&Depot],
-    graph: &Graph,
-    states: &[RoadState],
+    roads: &impl RoadEdges,
     public: impl Fn(&Shelter) -> bool,
 ) -> Vec<Feature> {
     let draft = Draft::of(Layer::Routes);
     let mut features = Vec::new();
     for (shelter, reached) in shelters.iter().zip(reached).filter(|(s, _)| public(s)) {
         for (vehicle, way) in &reached.ways {
-            let points = way.points(graph);
+            let points = way.points(roads);
             if points.len() < 2 {
                 // The depot stands where the site does.
                 continue;
             }
             let id = format!("{}-{}", shelter.id, vehicle.name());
             let line = Geometry::LineString(line_of(&points));
-            let mut to = draft.feature(&id, SOURCE, way.oldest_as_of(states), line);
+            let mut to = draft.feature(&id, SOURCE, way.oldest_as_of(roads), line);
             to.set("depot", depots[way.depot].id.as_str());
             to.set("shelter", shelter.id.as_str());
             to.set("vehicle", vehicle.name());
             to.set("status", way.status().name());
-            to.set("distance_m", round(way.length_m(graph), 1));
+            to.set("distance_m", round(way.length_m(roads), 1));
             to.set("duration_s", i64::from(way.ms.div_ceil(1000)));
             let mut codes: Vec<&str> =
-                way.reasons(states).iter().map(|reason| reason.code()).collect();
+                way.reasons(roads).iter().map(|reason| reason.code()).collect();
             codes.extend(way.gaps());
             to.set_some("reason", (!codes.is_empty()).then(|| codes.join(";")));
             to.set("walk_m", round(way.ends[1].walk_m, 1));
@@ -65,7 +63,7 @@ mod tests {
     use lintas_model::value::Value;
 
     use super::*;
-    use crate::assess::{access::reached, ways::Roads};
+    use crate::assess::{access::reached, built_roads::Roads};
 
     fn now() -> Timestamp {
         "2025-09-18T09:00:00+08:00".parse().unwrap()
@@ -150,7 +148,7 @@ mod tests {
         let reached = reached(roads, &[depot.place], &places);
         let rules = lintas_model::aid::Rules::default();
         let public = |site: &Shelter| crate::merge::head_count::is_public(site, &rules);
-        features(&shelters, &reached, &[&depot], &graph, &states, public)
+        features(&shelters, &reached, &[&depot], &roads, public)
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use lintas_model::aid::{Access, Basis};
 use lintas_model::value::Value;
+use lintas_model::{access::Access, aid::Basis};
 use lintas_snapshot::format::{layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store};
 

@@ -1,12 +1,13 @@
 //! What assessment adds to what was merged, step by step.
 
-use lintas_model::access::Water;
+use lintas_model::access::{Reached, Water};
 use lintas_model::hierarchy::HierarchyBuf;
 use lintas_model::network::Graph;
 
 use super::life::Life;
 use super::surroundings;
-use crate::assess::access::{self, Reached};
+use crate::assess::access;
+use crate::assess::built_roads::Roads;
 use crate::assess::closures;
 use crate::assess::critical::{self, EdgeBurden};
 use crate::assess::critical_links::{CriticalLink, critical_links};
@@ -19,7 +20,6 @@ use crate::assess::place_names::PlaceNames;
 use crate::assess::reopening::{self, Blocked};
 use crate::assess::roadnet::RoadNet;
 use crate::assess::snap::Snapper;
-use crate::assess::ways::Roads;
 use crate::config::Config;
 use crate::ingest::SourceRows;
 use crate::merge::Merged;

@@ -17,8 +17,14 @@ pub(super) fn write(work: &Work, config: &Config, assessed: &Assessed) -> anyhow
     if graph.edges.is_empty() {
         return Ok(());
     }
-    write_network(&work.path(layout::NETWORK), graph, &assessed.hierarchy, &config.slowdown)
-        .context("cannot write the network")?;
+    write_network(
+        &work.path(layout::NETWORK),
+        graph,
+        &assessed.hierarchy,
+        &config.slowdown,
+        &config.speeds,
+    )
+    .context("cannot write the network")?;
     write_facts(&work.path(layout::FACTS), &assessed.edges.facts)
         .context("cannot write what is known of the network")
 }

@@ -216,10 +216,10 @@ fn features(
             layer::needs::features(&merged.units, &assessed.units, ledger, standing, id)
         }
         Layer::Routes => {
-            let (graph, states) = (&assessed.graph, &assessed.edges.states);
+            let roads = assessed.roads(config);
             let public = |site: &Shelter| is_public(site, &config.aid);
             let (sites, reached) = (&merged.shelters, &assessed.shelters);
-            layer::routes::features(sites, reached, &depots, graph, states, public)
+            layer::routes::features(sites, reached, &depots, &roads, public)
         }
         Layer::Shelters => layer::shelters::features(&aid.ledger, &aid.standing),
         Layer::Depots => layer::depots::features(&merged.depots, id),

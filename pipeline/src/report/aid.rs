@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lintas_model::aid::{
-    Access, Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, Standing, UnmetReason,
-};
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::{
+    access::Access,
+    aid::{Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, Standing, UnmetReason},
+};
 use serde::{Deserialize, Serialize};
 
 /// Rows of a list that the report holds; tables hold all.

@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
-use lintas_model::aid::{Access, Amount, words};
 use lintas_model::journey::Language;
+use lintas_model::{
+    access::Access,
+    aid::{Amount, words},
+};
 
 use super::aid::{AidReport, ItemReport, ShortReport};
 use super::markup::{escape, heading};

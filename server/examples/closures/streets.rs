@@ -10,9 +10,8 @@ use lintas_model::{
     hierarchy::{Arcs, HierarchyBuf, order},
     layer::Layer,
     network::{
-        GridPoint, Slowdown,
+        GridPoint, Slowdown, Speeds,
         build::{RoadEdge, build},
-        speed::Speeds,
     },
     passability::{judge, road_fields},
     road::RoadAttributes,
@@ -61,7 +60,7 @@ pub(crate) fn publish(folder: &Path, streets: u32) -> anyhow::Result<()> {
     let work = Store::at(folder).begin(Wait::No)?;
     let network = work.path(layout::NETWORK);
     std::fs::create_dir_all(network.parent().context("it lies in a folder")?)?;
-    write_network(&network, &graph, &hierarchy, &Slowdown::default())?;
+    write_network(&network, &graph, &hierarchy, &Slowdown::default(), &Speeds::default())?;
     let facts = FactTable::default();
     write_facts(&work.path(layout::FACTS), &facts)?;
 

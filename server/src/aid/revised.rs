@@ -15,8 +15,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use lintas_model::{
+    access::Access,
     aid::{
-        Access, Basis, Change, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, Site,
+        Basis, Change, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, Site,
         people::in_households,
     },
     report::{Role, privacy::without_contacts},

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lintas_model::{aid::Access, vehicle::VehicleClass};
+use lintas_model::{access::Access, vehicle::VehicleClass};
 
 /// How aid gets to one place.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,10 +3,9 @@
 use std::cell::OnceCell;
 
 use lintas_model::{
-    access::{CARRIERS, Role},
+    access::{CARRIERS, Role, is_landing},
     hierarchy::{Direction, Seed, sweep},
-    network::{GridPoint, NO_WAY, speed::Speeds},
-    passability::{Passability, WayKind},
+    network::{GridPoint, NO_WAY},
     vehicle::VehicleClass,
 };
 
@@ -69,12 +68,11 @@ pub(super) fn landings<'a>(ground: &Ground<'a>) -> Vec<Landing<'a>> {
             water: jetty.water,
         })
         .collect();
-    let load_ms = Speeds::default().load_ms(None);
+    let load_ms = file.speeds().load_ms(None);
     let afloat = ground.network.kept_afloat(ground.overlay.revision(), || {
         let mut ends: Vec<u32> = (0..file.edges())
             .filter(|edge| {
-                file.kind(*edge) != WayKind::River
-                    && ground.state(*edge).verdict.passability[BOAT.index()] < Passability::Closed
+                is_landing(file.kind(*edge), ground.state(*edge).verdict.passability[BOAT.index()])
             })
             .flat_map(|edge| file.arcs_of(edge).iter().map(|arc| file.arc(*arc).tail))
             .collect();

@@ -7,9 +7,8 @@ use lintas_model::{
     evidence::FactTable,
     hierarchy::{Arcs, HierarchyBuf, order},
     network::{
-        GridPoint, Slowdown,
+        GridPoint, Slowdown, Speeds,
         build::{RoadEdge, build},
-        speed::Speeds,
         turns::TurnRule,
     },
     passability::{ReportStatus, fact::Confidence},
@@ -95,7 +94,7 @@ pub(crate) fn serve(lanes: &[Lane], turns: &[TurnRule]) -> World {
     let hierarchy = HierarchyBuf::build(arcs, &order(arcs, &graph.nodes));
     let path = work.path(layout::NETWORK);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    write_network(&path, &graph, &hierarchy, &Slowdown::default()).unwrap();
+    write_network(&path, &graph, &hierarchy, &Slowdown::default(), &Speeds::default()).unwrap();
     write_facts(&work.path(layout::FACTS), &FactTable::default()).unwrap();
     let draft = Draft {
         created: "2025-09-18T01:00:00Z".parse().unwrap(),

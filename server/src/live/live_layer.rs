@@ -148,10 +148,6 @@ impl AidStep<'_> {
 pub(super) struct Wanted<'a>(Option<&'a HashSet<String>>);
 
 impl Wanted<'_> {
-    /// All.
-    #[cfg(test)]
-    pub(super) const ALL: Wanted<'static> = Wanted(None);
-
     /// Whether this one is among them.
     pub(super) fn has(self, id: &str) -> bool {
         self.0.is_none_or(|ids| ids.contains(id))

@@ -12,7 +12,6 @@ mod aid_layer;
 mod aid_orders;
 #[cfg(test)]
 mod aid_tests;
-mod aid_ways;
 mod apply;
 mod batch;
 mod bulletins;
@@ -30,6 +29,7 @@ pub(crate) mod journal;
 pub mod keys;
 mod live_layer;
 mod live_layers;
+mod live_roads;
 pub(crate) mod made_tiles;
 mod overlay;
 mod place;

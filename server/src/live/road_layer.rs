@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use lintas_model::{feature::Feature, layer::Layer, network::road_fields, tiling::TileCoord};
+use lintas_model::{feature::Feature, layer::Layer, passability::road_fields, tiling::TileCoord};
 use lintas_snapshot::{
     Error,
     format::{Drawing, LayerFile, NetworkFile, Redrawn},

@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, Response},
 };
 use jiff::Timestamp;
-use lintas_model::aid::{Amount, Line, Unmet, UnmetReason, propose};
+use lintas_model::{
+    access::minutes,
+    aid::{Amount, Line, Unmet, UnmetReason, propose},
+};
 use serde::Serialize;
 
 use super::{
@@ -112,7 +115,7 @@ fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, 
             agency: &it.agency,
             vehicle: it.vehicle.name(),
             trips: it.trips,
-            minutes: (f64::from(it.ms) / 6_000.0).round() / 10.0,
+            minutes: minutes(it.ms),
             in_time: it.in_time,
             expires_at: it.expires_at,
             why_id: &it.why_id,

@@ -5,7 +5,7 @@
 //!
 //! | section | element | count | what |
 //! |---|---|---|---|
-//! | `meta` | u8 | | JSON: the counts and how roads that are not free slow vehicles down |
+//! | `meta` | u8 | | JSON: the counts, the speeds of the region and how roads that are not free slow vehicles down |
 //! | `node_places` | i32 | 2n | longitude, latitude in 1e-7 degrees |
 //! | `arc_tail` `arc_head` | u32 | a | nodes |
 //! | `arc_edge` | u32 | a | edge × 2, plus 1 where the arc runs against the edge's geometry |
@@ -33,11 +33,11 @@ use jiff::Timestamp;
 use lintas_model::{
     evidence::FactTable,
     hierarchy::{Hierarchy, HierarchyBuf},
-    network::{Graph, GridPoint, Slowdown, Transfer},
+    network::{Graph, GridPoint, Slowdown, Transfer, speed::Speeds},
     passability::{Fit, WayKind},
     vehicle::{VehicleClass, VehicleSet},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use super::sections::{Array, Sections, write_sections};
 use crate::{Error, Result, error::AtPath as _};
@@ -57,15 +57,35 @@ struct Meta {
     classes: Vec<VehicleClass>,
     #[serde(deserialize_with = "known_numbers")]
     slowdown: Slowdown,
+    /// As of the region; what a file from before it was written does not say is the default.
+    #[serde(default, deserialize_with = "known_numbers")]
+    speeds: Speeds,
 }
 
 /// The numbers that this program knows; one that a later release added is passed over, and one that
 /// an earlier release did not have is the default.
-fn known_numbers<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Slowdown, D::Error> {
-    let mut numbers = serde_json::Map::deserialize(from)?;
-    let known = Slowdown::default().entries();
-    numbers.retain(|name, _| known.iter().any(|(other, _)| other == name));
-    serde_json::from_value(numbers.into()).map_err(serde::de::Error::custom)
+fn known_numbers<'de, D, T>(from: D) -> std::result::Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Serialize + DeserializeOwned,
+{
+    let given = serde_json::Value::deserialize(from)?;
+    let mut known = serde_json::to_value(T::default()).map_err(serde::de::Error::custom)?;
+    take_known(&mut known, given);
+    serde_json::from_value(known).map_err(serde::de::Error::custom)
+}
+
+fn take_known(known: &mut serde_json::Value, given: serde_json::Value) {
+    match (known, given) {
+        (serde_json::Value::Object(known), serde_json::Value::Object(given)) => {
+            for (name, given) in given {
+                if let Some(known) = known.get_mut(&name) {
+                    take_known(known, given);
+                }
+            }
+        }
+        (known, given) => *known = given,
+    }
 }
 
 /// Writes the routing graph.
@@ -77,6 +97,7 @@ pub fn write_network(
     graph: &Graph,
     hierarchy: &HierarchyBuf,
     slowdown: &Slowdown,
+    speeds: &Speeds,
 ) -> Result<()> {
     let (edges, arcs) = (&graph.edges, &graph.arcs);
     let meta = Meta {
@@ -86,6 +107,7 @@ pub fn write_network(
         transfers: graph.transfers.len() as u32,
         classes: VehicleClass::ALL.to_vec(),
         slowdown: slowdown.clone(),
+        speeds: speeds.clone(),
     };
     let meta =
         serde_json::to_vec(&meta).map_err(|error| Error::damaged(path, error.to_string()))?;
@@ -442,6 +464,11 @@ impl NetworkFile {
     /// How roads that are not free slow vehicles down.
     pub fn slowdown(&self) -> &Slowdown {
         &self.meta.slowdown
+    }
+
+    /// How fast vehicles go on a dry day, and how long loading takes, in the region.
+    pub fn speeds(&self) -> &Speeds {
+        &self.meta.speeds
     }
 
     /// The hierarchy.

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use lintas_model::{
     hierarchy::{Arcs, HierarchyBuf, order},
-    network::{Graph, GraphArc, GraphEdge, GridPoint, NO_WAY, Slowdown, Transfer},
+    network::{Graph, GraphArc, GraphEdge, GridPoint, NO_WAY, Slowdown, Speeds, Transfer},
     passability::{Fit, Reason, WayKind},
     vehicle::{VehicleClass, VehicleSet},
 };
@@ -67,7 +67,7 @@ fn stored(graph: &Graph) -> Vec<u8> {
     let hierarchy = HierarchyBuf::build(arcs, &order(arcs, &graph.nodes));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("network.bin");
-    write_network(&path, graph, &hierarchy, &Slowdown::default()).unwrap();
+    write_network(&path, graph, &hierarchy, &Slowdown::default(), &Speeds::default()).unwrap();
     std::fs::read(path).unwrap()
 }
 
@@ -108,7 +108,7 @@ fn what_was_written_is_read_back() {
         assert_eq!(read.boarding_ms, arc.boarding_ms);
     }
     assert_eq!(file.transfers(), graph.transfers);
-    assert_eq!(file.slowdown(), &Slowdown::default());
+    assert_eq!((file.slowdown(), file.speeds()), (&Slowdown::default(), &Speeds::default()));
     assert_eq!((file.hierarchy().nodes(), file.hierarchy().inputs()), (4, 8));
 }
 
@@ -119,7 +119,7 @@ fn a_number_that_only_a_later_release_knows_is_passed_over() {
     let at = bytes.windows(name.len()).position(|window| window == name).unwrap();
     bytes[at + 1] = b'x';
     let file = read(&bytes).unwrap();
-    assert_eq!(file.slowdown(), &Slowdown::default());
+    assert_eq!((file.slowdown(), file.speeds()), (&Slowdown::default(), &Speeds::default()));
 }
 
 #[test]

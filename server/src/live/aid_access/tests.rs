@@ -1,9 +1,6 @@
 //! Access of the town's shelters when roads close and open again.
 
-use lintas_model::{
-    aid::{Access, Site},
-    report::Role,
-};
+use lintas_model::{access::Access, aid::Site, report::Role};
 use serde_json::{Value, json};
 
 use super::*;

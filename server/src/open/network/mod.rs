@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use lintas_model::{
-    access::{Leads, Role, Water, water::lines_of},
+    access::{Foot, Leads, Role, Water, water::lines_of},
     evidence::{EdgeBuild, FactTable},
     hierarchy::{Hierarchy, Metric, Query},
     layer::Layer,
@@ -134,6 +134,17 @@ impl Network {
         wanted: impl Fn(u32) -> bool,
     ) -> Vec<Near> {
         self.tree.near(&self.file, place, reach_m, most, wanted)
+    }
+
+    /// The nearest places to `place` on the segments of the edges that are `wanted`, no farther than
+    /// `reach_m` metres.
+    pub(crate) fn feet(
+        &self,
+        place: GridPoint,
+        reach_m: f64,
+        wanted: &dyn Fn(u32) -> bool,
+    ) -> Vec<Foot> {
+        self.tree.feet(&self.file, place, reach_m, wanted)
     }
 
     /// The edges whose bounding boxes meet this box (grid units), ascending.

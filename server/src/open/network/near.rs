@@ -1,6 +1,9 @@
 //! Which edges are near a place.
 
-use lintas_model::network::GridPoint;
+use lintas_model::{
+    access::Foot,
+    network::{GridPoint, matching::window},
+};
 use lintas_snapshot::format::NetworkFile;
 use rstar::{
     AABB, RTree,
@@ -60,14 +63,7 @@ impl Tree {
         most: usize,
         wanted: impl Fn(u32) -> bool,
     ) -> Vec<Near> {
-        let (east_m, north_m) = place.metres_per_unit();
-        // Near the poles a degree of longitude is no distance: the window stays finite.
-        let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];
-        let at = [f64::from(place.x), f64::from(place.y)];
-        let window = AABB::from_corners(
-            [at[0] - reach[0], at[1] - reach[1]],
-            [at[0] + reach[0], at[1] + reach[1]],
-        );
+        let window = window(place, reach_m);
         let mut found: Vec<Near> = self
             .0
             .locate_in_envelope_intersecting(&window)
@@ -78,6 +74,32 @@ impl Tree {
         found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.edge.cmp(&b.edge)));
         found.truncate(most);
         found
+    }
+}
+
+impl Tree {
+    /// The nearest places to `place` on the segments of the edges that are `wanted`, no farther than
+    /// `reach_m` metres; edge by edge.
+    pub(super) fn feet(
+        &self,
+        file: &NetworkFile,
+        place: GridPoint,
+        reach_m: f64,
+        wanted: &dyn Fn(u32) -> bool,
+    ) -> Vec<Foot> {
+        let mut edges: Vec<u32> = self
+            .0
+            .locate_in_envelope_intersecting(&window(place, reach_m))
+            .map(|entry| entry.data)
+            .filter(|edge| wanted(*edge))
+            .collect();
+        edges.sort_unstable();
+        let on_edge = |edge: u32| {
+            let points = file.points(edge);
+            let segments = (0_u32..).zip(points.clone().zip(points.skip(1)));
+            segments.map(move |(segment, (from, to))| Foot::of(place, edge, segment, [from, to]))
+        };
+        edges.into_iter().flat_map(on_edge).filter(|foot| foot.away_m <= reach_m).collect()
     }
 }
 

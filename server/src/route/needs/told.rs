@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use lintas_model::{
-    aid::{Access, Amount, Groups, Rate, Term},
+    access::Access,
+    aid::{Amount, Groups, Rate, Term},
     vehicle::VehicleClass,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};

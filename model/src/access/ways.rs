@@ -1,111 +1,89 @@
-//! The best ways from the depots to sites, for one vehicle class, or for one class that loads a boat.
+//! The best ways from the depots to places, for one vehicle class, or for one class that loads a boat.
 //!
 //! Best is what has the least bad pieces: first the network of pieces that are open alone is asked,
 //! then with those that are presumed, restricted, unknown; in the first network that has a way, the
-//! fastest one is taken. What is closed is never used.
+//! fastest one is taken. What is closed is never used. With boats a load may change between land and
+//! water at jetties, where a road goes under water, and where a ferry lands.
 
-use lintas_model::access::{RoadEnd, Water};
-use lintas_model::hierarchy::dijkstra::Search;
-use lintas_model::hierarchy::{Arcs, Direction, Seed};
-use lintas_model::network::{Graph, NO_WAY, Slowdown, Trust, standing::Standing};
-use lintas_model::passability::{Passability, RoadState, WayKind};
-use lintas_model::vehicle::VehicleClass;
+use crate::{
+    hierarchy::{Arcs, Direction, Seed, dijkstra::Search},
+    network::{NO_WAY, Trust, arc_ms},
+    passability::{Passability, RoadState, WayKind},
+    vehicle::VehicleClass,
+};
 
-use super::way::{Stretch, Way};
+use super::{
+    roads::{AidRoads, RoadArc},
+    stand::Stand,
+    way::{Stretch, Way},
+};
+
+const BOAT: VehicleClass = VehicleClass::Boat;
 
 /// The networks, from the best to the worst that a piece may be.
 pub const LEVELS: [Passability; 4] =
     [Passability::Open, Passability::Presumed, Passability::Restricted, Passability::Unknown];
 
-/// A network with the state of its edges.
-#[derive(Debug, Clone, Copy)]
-pub struct Roads<'a> {
-    /// The network.
-    pub graph: &'a Graph,
-    /// The state of every edge.
-    pub states: &'a [RoadState],
-    /// What it does to speed.
-    pub slowdown: &'a Slowdown,
-    /// Rivers and shores that nobody carries a load through.
-    pub water: &'a Water,
-    /// Loading where a boat meets the road without a jetty, milliseconds.
-    pub load_ms: u32,
+/// Whether a truck can stand beside the water at the ends of an edge, and a boat be loaded there: where
+/// a road goes under water, and where a ferry lands; `floats` is what a boat finds on the edge.
+pub fn is_landing(kind: WayKind, floats: Passability) -> bool {
+    matches!(kind, WayKind::Road | WayKind::Ferry) && Trust::AlsoUnknown.admits(floats)
 }
 
-/// The nodes at which a truck can stand beside water that carries a boat: where a road goes under
-/// water, and where a ferry lands.
-fn waters_edge(roads: Roads<'_>) -> Vec<u32> {
-    let boat = VehicleClass::Boat.index();
-    let floats = |edge: u32| {
-        let word = roads.states[edge as usize].verdict.passability[boat];
-        matches!(roads.graph.edges[edge as usize].kind, WayKind::Road | WayKind::Ferry)
-            && Trust::AlsoUnknown.admits(word)
+/// The nodes at which a boat can be loaded without a jetty ([`is_landing`]), ascending.
+pub fn landings<R: AidRoads>(roads: &R) -> Vec<u32> {
+    let lands = |edge: u32| {
+        is_landing(roads.kind(edge), roads.state(edge).verdict.passability[BOAT.index()])
     };
-    let arcs = roads.graph.arcs.iter().filter(|arc| floats(arc.edge));
+    let arcs = (0..roads.arcs()).map(|arc| roads.arc(arc)).filter(|arc| lands(arc.edge));
     let mut nodes: Vec<u32> = arcs.map(|arc| arc.tail).collect();
     nodes.sort_unstable();
     nodes.dedup();
     nodes
 }
 
-/// Where a way may begin or end, and in which mode: by boat or by the land class.
-#[derive(Debug, Clone, Copy)]
-pub struct Stand {
-    /// Position of the depot or site.
-    pub of: usize,
-    /// Where it is.
-    pub at: Standing,
-    /// In a boat.
-    pub afloat: bool,
-    /// What lies between there and the depot or site.
-    pub end: RoadEnd,
-}
-
 /// The network of one land class, alone or with boats: nodes of the land, then, with boats, the same
 /// nodes afloat.
 #[derive(Debug)]
-pub struct Ways<'a> {
-    roads: Roads<'a>,
+pub struct Ways<'a, R> {
+    roads: &'a R,
     class: VehicleClass,
     tail: Vec<u32>,
     head: Vec<u32>,
     search: Search,
     /// Milliseconds of the arcs that change between land and water; they come behind the others.
     changes_ms: Vec<u32>,
-    /// By edge, its first arc; arcs stand in the order of their edges.
-    first_arc: Vec<u32>,
     with_boats: bool,
 }
 
 /// What a network weighs, milliseconds.
 #[derive(Debug)]
-pub(crate) struct Weights {
+pub struct Weights {
     /// By edge, for the land class.
     by_class: Vec<u32>,
     /// By edge, for a boat; empty where there are none.
     by_boat: Vec<u32>,
     /// By arc of [`Ways::arcs`].
-    pub(crate) by_arc: Vec<u32>,
+    pub by_arc: Vec<u32>,
 }
 
 impl Weights {
     /// Milliseconds over the edge that something stands on.
-    pub(crate) fn of(&self, stand: &Stand) -> u32 {
+    pub fn of(&self, stand: &Stand) -> u32 {
         let ms = if stand.afloat { &self.by_boat } else { &self.by_class };
         ms[stand.at.edge as usize]
     }
 }
 
-impl<'a> Ways<'a> {
+impl<'a, R: AidRoads> Ways<'a, R> {
     /// Prepares the network for a class.
-    pub fn new(roads: Roads<'a>, class: VehicleClass, with_boats: bool) -> Self {
-        let graph = roads.graph;
-        let nodes = graph.nodes.len() as u32;
-        let mut tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
-        let mut head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    pub fn new(roads: &'a R, class: VehicleClass, with_boats: bool) -> Self {
+        let nodes = roads.nodes();
+        let mut tail: Vec<u32> = (0..roads.arcs()).map(|arc| roads.arc(arc).tail).collect();
+        let mut head: Vec<u32> = (0..roads.arcs()).map(|arc| roads.arc(arc).head).collect();
         let mut changes_ms = Vec::new();
         if with_boats {
-            for at in 0..graph.arcs.len() {
+            for at in 0..tail.len() {
                 tail.push(tail[at] + nodes);
                 head.push(head[at] + nodes);
             }
@@ -116,23 +94,18 @@ impl<'a> Ways<'a> {
                     changes_ms.push(ms);
                 }
             };
-            for jetty in &graph.transfers {
+            for jetty in roads.transfers() {
                 change(jetty.land, jetty.water + nodes, jetty.load_ms);
                 // Where the road at a jetty is under water, the boat goes on over it.
                 change(jetty.land + nodes, jetty.water + nodes, 0);
             }
-            for node in waters_edge(roads) {
-                change(node, node + nodes, roads.load_ms);
+            for node in landings(roads) {
+                change(node, node + nodes, roads.load_ms());
             }
-        }
-        let mut first_arc = vec![0; graph.edges.len() + 1];
-        graph.arcs.iter().for_each(|arc| first_arc[arc.edge as usize + 1] += 1);
-        for edge in 0..graph.edges.len() {
-            first_arc[edge + 1] += first_arc[edge];
         }
         let nodes = if with_boats { 2 * nodes } else { nodes };
         let search = Search::new(Arcs { nodes, tail: &tail, head: &head });
-        Self { roads, class, tail, head, search, changes_ms, first_arc, with_boats }
+        Self { roads, class, tail, head, search, changes_ms, with_boats }
     }
 
     /// The best way to every site that has one; `sites` says how many there are. Of several depots
@@ -163,21 +136,22 @@ impl<'a> Ways<'a> {
         found: &[Option<Way>],
     ) -> Vec<Option<Way>> {
         let weights = self.weights(level);
-        let ms_of = |stand: &Stand| weights.of(stand);
         let starts: Vec<(Seed, usize)> = (0..)
             .zip(depots)
             .flat_map(|(at, depot)| {
-                self.seeds(depot, ms_of(depot), Direction::From).into_iter().map(move |s| (s, at))
+                self.seeds(depot, self.ms_at(depot, level, &weights), Direction::From)
+                    .into_iter()
+                    .map(move |s| (s, at))
             })
             .collect();
         let seeds: Vec<Seed> = starts.iter().map(|(seed, _)| *seed).collect();
         let times = self.search.all(|arc| weights.by_arc[arc as usize], &seeds, Direction::From);
         let mut ways: Vec<Option<Way>> = vec![None; found.len()];
         for stand in stands.iter().filter(|stand| found[stand.of].is_none()) {
-            let ends = self.seeds(stand, ms_of(stand), Direction::To);
+            let ends = self.seeds(stand, self.ms_at(stand, level, &weights), Direction::To);
             let arrive = |seed: &Seed| times[seed.node as usize].saturating_add(seed.ms);
             let over = ends.iter().min_by_key(|seed| arrive(seed)).filter(|s| arrive(s) < NO_WAY);
-            let here = self.on_one_edge(depots, stand, ms_of(stand));
+            let here = self.on_one_edge(depots, stand, self.ms_at(stand, level, &weights));
             let over_ms = over.map_or(NO_WAY, &arrive);
             let here_ms = here.map_or(NO_WAY, |(ms, _)| ms);
             let best_ms = over_ms.min(here_ms);
@@ -201,16 +175,16 @@ impl<'a> Ways<'a> {
     }
 
     /// What the network of `level` weighs.
-    pub(crate) fn weights(&self, level: Passability) -> Weights {
+    pub fn weights(&self, level: Passability) -> Weights {
         let by_class = self.edge_ms(self.class, level);
-        let by_boat =
-            if self.with_boats { self.edge_ms(VehicleClass::Boat, level) } else { Vec::new() };
-        let arcs = &self.roads.graph.arcs;
+        let by_boat = if self.with_boats { self.edge_ms(BOAT, level) } else { Vec::new() };
         let mut by_arc: Vec<u32> = Vec::with_capacity(self.tail.len());
-        for (class, edge_ms) in [(self.class, &by_class), (VehicleClass::Boat, &by_boat)] {
+        for (class, edge_ms) in [(self.class, &by_class), (BOAT, &by_boat)] {
             if !edge_ms.is_empty() {
-                let ms = |arc| self.roads.graph.arc_ms(arc, class, edge_ms[arc.edge as usize]);
-                by_arc.extend(arcs.iter().map(ms));
+                by_arc.extend((0..self.roads.arcs()).map(|arc| {
+                    let arc = self.roads.arc(arc);
+                    arc_ms(class, arc.banned, arc.boarding_ms, edge_ms[arc.edge as usize])
+                }));
             }
         }
         by_arc.extend(&self.changes_ms);
@@ -218,37 +192,65 @@ impl<'a> Ways<'a> {
     }
 
     /// The network as a graph of arcs, those between land and water last.
-    pub(crate) fn arcs(&self) -> Arcs<'_> {
-        let nodes = self.roads.graph.nodes.len() as u32;
+    pub fn arcs(&self) -> Arcs<'_> {
+        let nodes = self.roads.nodes();
         let nodes = if self.with_boats { 2 * nodes } else { nodes };
         Arcs { nodes, tail: &self.tail, head: &self.head }
     }
 
     /// Milliseconds over every edge for a class on the network of `level`.
     fn edge_ms(&self, class: VehicleClass, level: Passability) -> Vec<u32> {
-        let weigh = |(edge, state): (&lintas_model::network::GraphEdge, &RoadState)| {
-            if state.verdict.passability[class.index()] > level {
-                return NO_WAY;
-            }
-            let dry_ms = edge.dry_ms[class.index()];
-            let trust = Trust::AlsoUnknown;
-            self.roads.slowdown.weight_ms(class, trust, dry_ms, edge.length_m, state)
-        };
-        self.roads.graph.edges.iter().zip(self.roads.states).map(weigh).collect()
+        let edges = 0..self.roads.edges();
+        edges.map(|edge| self.ms_over(class, level, edge, self.roads.state(edge))).collect()
     }
 
-    fn arcs_of(&self, edge: u32) -> std::ops::Range<usize> {
-        self.first_arc[edge as usize] as usize..self.first_arc[edge as usize + 1] as usize
+    /// Milliseconds over an edge in this state on the network of `level`.
+    fn ms_over(
+        &self,
+        class: VehicleClass,
+        level: Passability,
+        edge: u32,
+        state: &RoadState,
+    ) -> u32 {
+        if state.verdict.passability[class.index()] > level {
+            return NO_WAY;
+        }
+        let (dry_ms, length_m) = (self.roads.dry_ms(edge, class), self.roads.length_m(edge));
+        self.roads.slowdown().weight_ms(class, Trust::AlsoUnknown, dry_ms, length_m, state)
+    }
+
+    /// Milliseconds over the edge that something stands on: where that is closed at points alone, over
+    /// what lies beside them.
+    pub fn ms_at(&self, stand: &Stand, level: Passability, weights: &Weights) -> u32 {
+        match self.roads.closed_at(stand.at.edge) {
+            Some((_, beside)) => self.ms_over(self.class_of(stand), level, stand.at.edge, beside),
+            None => weights.of(stand),
+        }
+    }
+
+    /// Whether nothing between two places on an edge is closed.
+    fn is_free(&self, edge: u32, from: f64, to: f64) -> bool {
+        let (low, high) = (from.min(to), from.max(to));
+        let closed = self.roads.closed_at(edge).map_or(&[][..], |(closed, _)| closed);
+        !closed.iter().any(|at| low < *at && *at < high)
+    }
+
+    fn class_of(&self, stand: &Stand) -> VehicleClass {
+        if stand.afloat { BOAT } else { self.class }
+    }
+
+    fn arcs_of(&self, edge: u32) -> impl Iterator<Item = RoadArc> + '_ {
+        self.roads.arcs_of(edge).map(|arc| self.roads.arc(arc))
     }
 
     /// The nodes between which and a stand a vehicle goes over part of the stand's edge; where it
     /// stands at an end of it, the node itself, whatever the edge is like.
-    pub(crate) fn seeds(&self, stand: &Stand, edge_ms: u32, direction: Direction) -> Vec<Seed> {
+    pub fn seeds(&self, stand: &Stand, edge_ms: u32, direction: Direction) -> Vec<Seed> {
         let share = stand.at.share;
-        let class = if stand.afloat { VehicleClass::Boat } else { self.class };
+        let class = self.class_of(stand);
         let part = |share: f64| (f64::from(edge_ms) * share).round() as u32;
         let mut seeds = Vec::new();
-        for arc in &self.roads.graph.arcs[self.arcs_of(stand.at.edge)] {
+        for arc in self.arcs_of(stand.at.edge) {
             let at_tail = if arc.backward { share >= 1.0 } else { share <= 0.0 };
             let (behind, ahead) =
                 if arc.backward { (1.0 - share, share) } else { (share, 1.0 - share) };
@@ -256,6 +258,12 @@ impl<'a> Ways<'a> {
             if at_tail {
                 seeds.push(Seed { node: self.mode(arc.tail, stand.afloat), ms: 0 });
             }
+            let (start, end) = if arc.backward { (1.0, 0.0) } else { (0.0, 1.0) };
+            let may = may
+                && match direction {
+                    Direction::From => self.is_free(stand.at.edge, share, end),
+                    Direction::To => self.is_free(stand.at.edge, start, share),
+                };
             match direction {
                 Direction::From if may => {
                     seeds.push(Seed { node: self.mode(arc.head, stand.afloat), ms: part(ahead) });
@@ -270,18 +278,17 @@ impl<'a> Ways<'a> {
     }
 
     fn mode(&self, node: u32, afloat: bool) -> u32 {
-        if afloat { node + self.roads.graph.nodes.len() as u32 } else { node }
+        if afloat { node + self.roads.nodes() } else { node }
     }
 
     /// From the nearest depot that stands on the same edge, where the direction is allowed.
-    pub(crate) fn on_one_edge(
+    pub fn on_one_edge(
         &self,
         depots: &[Stand],
         stand: &Stand,
         edge_ms: u32,
     ) -> Option<(u32, usize)> {
-        let class = if stand.afloat { VehicleClass::Boat } else { self.class };
-        let arcs = &self.roads.graph.arcs[self.arcs_of(stand.at.edge)];
+        let class = self.class_of(stand);
         depots
             .iter()
             .enumerate()
@@ -290,8 +297,9 @@ impl<'a> Ways<'a> {
                 let step = stand.at.share - depot.at.share;
                 let may = step == 0.0
                     || edge_ms < NO_WAY
-                        && arcs
-                            .iter()
+                        && self.is_free(stand.at.edge, depot.at.share, stand.at.share)
+                        && self
+                            .arcs_of(stand.at.edge)
                             .any(|arc| arc.backward == (step < 0.0) && !arc.banned.contains(class));
                 may.then(|| ((f64::from(edge_ms) * step.abs()).round() as u32, at))
             })
@@ -299,7 +307,7 @@ impl<'a> Ways<'a> {
     }
 
     fn piece(&self, edge: u32, from: f64, to: f64, afloat: bool) -> Stretch {
-        let class = if afloat { VehicleClass::Boat } else { self.class };
+        let class = if afloat { BOAT } else { self.class };
         Stretch { edge, from, to, class }
     }
 
@@ -313,7 +321,6 @@ impl<'a> Ways<'a> {
         starts: &[(Seed, usize)],
         stand: &Stand,
     ) -> Way {
-        let graph = self.roads.graph;
         let path = self.search.path(node, self.arcs());
         let first = path.first().map_or(node, |arc| self.tail[*arc as usize]);
         // The search took the first of the seeds that are nearest to their node.
@@ -322,10 +329,10 @@ impl<'a> Ways<'a> {
         let mut stretches = Vec::with_capacity(path.len() + 2);
         stretches.extend(self.part_way(&depots[depot], first, Direction::From));
         for arc in path {
-            let count = graph.arcs.len() as u32;
+            let count = self.roads.arcs();
             // What comes behind the driven arcs changes between land and water.
             if (arc as usize) < self.tail.len() - self.changes_ms.len() {
-                let driven = graph.arcs[(arc % count) as usize];
+                let driven = self.roads.arc(arc % count);
                 let (from, to) = if driven.backward { (1.0, 0.0) } else { (0.0, 1.0) };
                 stretches.push(self.piece(driven.edge, from, to, arc >= count));
             }
@@ -338,9 +345,9 @@ impl<'a> Ways<'a> {
     /// The part of a stand's edge between it and a node at which a way leaves or joins the edge.
     fn part_way(&self, stand: &Stand, node: u32, direction: Direction) -> Option<Stretch> {
         let share = stand.at.share;
-        let class = if stand.afloat { VehicleClass::Boat } else { self.class };
+        let class = self.class_of(stand);
         let mut best: Option<(f64, Stretch)> = None;
-        for arc in &self.roads.graph.arcs[self.arcs_of(stand.at.edge)] {
+        for arc in self.arcs_of(stand.at.edge) {
             let (tail, head) =
                 (self.mode(arc.tail, stand.afloat), self.mode(arc.head, stand.afloat));
             let (start, end) = if arc.backward { (1.0, 0.0) } else { (0.0, 1.0) };

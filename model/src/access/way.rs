@@ -1,10 +1,17 @@
-//! A way from a depot to a site: what it is made of, how long it is, what is known of it.
+//! A way from a depot to a place: what it is made of, how long it is, what is known of it.
 
 use jiff::Timestamp;
-use lintas_model::access::{RoadEnd, delivers};
-use lintas_model::network::{Graph, GridPoint};
-use lintas_model::passability::{Evidence, Passability, Reason, RoadState};
-use lintas_model::vehicle::VehicleClass;
+
+use crate::{
+    network::GridPoint,
+    passability::{Evidence, Passability, Reason},
+    vehicle::VehicleClass,
+};
+
+use super::{
+    road_end::{RoadEnd, delivers},
+    roads::RoadEdges,
+};
 
 /// A stretch of one edge, driven from one share of its length to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +26,7 @@ pub struct Stretch {
     pub class: VehicleClass,
 }
 
-/// A way from a depot to a site.
+/// A way from a depot to a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Way {
     /// Position of the depot.
@@ -30,19 +37,24 @@ pub struct Way {
     pub worst: Passability,
     /// What it is made of, in order.
     pub stretches: Vec<Stretch>,
-    /// What lies between the depot and its road, and between the end of the road and the site.
+    /// What lies between the depot and its road, and between the end of the road and the place.
     pub ends: [RoadEnd; 2],
 }
 
 impl Way {
-    /// Whether it brings a load from the depot to the site, and not only to the end of a road.
+    /// Whether it brings a load from the depot to the place, and not only to the end of a road.
     pub fn delivers(&self) -> bool {
         delivers(self.ends)
     }
 
-    /// What it is worth: its worst piece, and not known where it ends off the site.
+    /// What it is worth: its worst piece, and not known where it ends off the place.
     pub fn status(&self) -> Passability {
         if self.delivers() { self.worst } else { self.worst.max(Passability::Unknown) }
+    }
+
+    /// What is best: to deliver, then over the best pieces, then the fastest.
+    pub fn rank(&self) -> (bool, Passability, u32) {
+        (!self.delivers(), self.worst, self.ms)
     }
 
     /// Why it does not deliver, as codes of the field `reason`; none where it does.
@@ -56,35 +68,35 @@ impl Way {
     }
 
     /// Length, metres.
-    pub fn length_m(&self, graph: &Graph) -> f64 {
+    pub fn length_m<R: RoadEdges>(&self, roads: &R) -> f64 {
         self.stretches
             .iter()
-            .map(|piece| graph.edges[piece.edge as usize].length_m * (piece.to - piece.from).abs())
+            .map(|piece| roads.length_m(piece.edge) * (piece.to - piece.from).abs())
             .sum()
     }
 
     /// The oldest evidence on the way; `None` where nobody looked at any of it.
-    pub fn oldest_as_of(&self, states: &[RoadState]) -> Option<Timestamp> {
+    pub fn oldest_as_of<R: RoadEdges>(&self, roads: &R) -> Option<Timestamp> {
         self.stretches
             .iter()
-            .map(|piece| &states[piece.edge as usize].verdict)
+            .map(|piece| &roads.state(piece.edge).verdict)
             .filter(|verdict| verdict.evidence != Evidence::None)
             .filter_map(|verdict| verdict.as_of)
             .min()
     }
 
     /// Why its worst pieces are as they are, each reason once; none where nothing speaks against it.
-    pub fn reasons(&self, states: &[RoadState]) -> Vec<Reason> {
+    pub fn reasons<R: RoadEdges>(&self, roads: &R) -> Vec<Reason> {
         if self.worst < Passability::Restricted {
             return Vec::new();
         }
         let worst = self.stretches.iter().filter(|piece| {
-            let words = &states[piece.edge as usize].verdict.passability;
+            let words = &roads.state(piece.edge).verdict.passability;
             words[piece.class.index()] == self.worst
         });
         let mut reasons: Vec<Reason> = worst
             .flat_map(|piece| {
-                let reasons = states[piece.edge as usize].verdict.reasons.iter().copied();
+                let reasons = roads.state(piece.edge).verdict.reasons.iter().copied();
                 let afloat = piece.class == VehicleClass::Boat;
                 // Water too shallow for a boat is no matter of a truck's.
                 reasons.filter(move |reason| afloat || *reason != Reason::TooShallow)
@@ -96,10 +108,10 @@ impl Way {
     }
 
     /// Where it runs.
-    pub fn points(&self, graph: &Graph) -> Vec<GridPoint> {
+    pub fn points<R: RoadEdges>(&self, roads: &R) -> Vec<GridPoint> {
         let mut points: Vec<GridPoint> = Vec::new();
         for piece in &self.stretches {
-            points.extend(along(&graph.edges[piece.edge as usize].points, piece.from, piece.to));
+            points.extend(along(&roads.points(piece.edge), piece.from, piece.to));
         }
         points.dedup();
         points

@@ -1,0 +1,182 @@
+//! Can aid get there? The best way from the depots to every place, vehicle by vehicle, with the age of
+//! what is known of it.
+//!
+//! Vehicles that carry aid are asked one by one, so that a way holds for one vehicle from end to end,
+//! in the directions that it may drive. Best is the way whose worst piece is the best
+//! ([`super::ways`]), and of those the fastest. Where none of them gets there by land, a boat is
+//! loaded on the way: at a jetty, at a ferry's landing, or where the road goes under water.
+
+use jiff::Timestamp;
+
+use crate::{network::GridPoint, value::round, vehicle::VehicleClass};
+
+use super::{
+    carriers::CARRIERS,
+    leads::Role,
+    road_end::{RoadEnd, delivers},
+    roads::AidRoads,
+    stand::{Stand, afloat, at_roads},
+    status::Access,
+    way::Way,
+    ways::Ways,
+};
+
+/// How aid gets to one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reached {
+    /// In one word.
+    pub access: Access,
+    /// The oldest evidence on the best way; `None` where nobody looked at any of it.
+    pub as_of: Option<Timestamp>,
+    /// Position of the depot that the best way starts from.
+    pub depot: Option<usize>,
+    /// How long the vehicle that carries aid the fastest is on that way, milliseconds.
+    pub ms: Option<u32>,
+    /// That vehicle; a boat where the load changes to one on the way.
+    pub vehicle: Option<VehicleClass>,
+    /// The best way of every vehicle that was asked and gets there, in the order of the classes. A boat
+    /// only where no vehicle that carries aid gets there by land; it goes by land to where it is loaded.
+    pub ways: Vec<(VehicleClass, Way)>,
+}
+
+/// Minutes, to a tenth, as answers tell them.
+pub fn minutes(ms: u32) -> f64 {
+    round(f64::from(ms) / 60_000.0, 1)
+}
+
+/// Asks a question of each of some classes, and gathers the answers in their order: one after the
+/// other, or side by side.
+pub trait Asking {
+    /// The answers of these classes.
+    fn each(
+        &self,
+        classes: &[VehicleClass],
+        ask: &(dyn Fn(VehicleClass) -> Vec<Option<Way>> + Sync),
+    ) -> Vec<Vec<Option<Way>>>;
+}
+
+/// One class after the other.
+#[derive(Debug, Clone, Copy)]
+pub struct InTurn;
+
+impl Asking for InTurn {
+    fn each(
+        &self,
+        classes: &[VehicleClass],
+        ask: &(dyn Fn(VehicleClass) -> Vec<Option<Way>> + Sync),
+    ) -> Vec<Vec<Option<Way>>> {
+        classes.iter().map(|class| ask(*class)).collect()
+    }
+}
+
+/// How aid gets from the depots to each of the places; `by_land` are the classes whose ways are asked
+/// for, those that carry aid ([`CARRIERS`]) among them.
+pub fn reached<R: AidRoads>(
+    roads: &R,
+    depots: &[Option<GridPoint>],
+    places: &[Option<GridPoint>],
+    by_land: &[VehicleClass],
+    asking: &impl Asking,
+) -> Vec<Reached> {
+    if depots.is_empty() {
+        return vec![told(roads, None, |_| Access::CutOff, Vec::new()); places.len()];
+    }
+    let found = asking.each(by_land, &|class| {
+        let from = at_roads(roads, depots, class, Role::Start);
+        let to = at_roads(roads, places, class, Role::Goal);
+        best(&mut Ways::new(roads, class, false), &from, &to, places.len())
+    });
+    let carries = |class: VehicleClass| CARRIERS.contains(&class);
+    let mut reached: Vec<Reached> = (0..places.len())
+        .map(|place| {
+            let ways = by_land.iter().copied().zip(&found);
+            let ways: Vec<(VehicleClass, Way)> =
+                ways.filter_map(|(class, ways)| Some((class, ways[place].clone()?))).collect();
+            let aid = ways.iter().filter(|(class, _)| carries(*class));
+            let best = aid.min_by_key(|(_, way)| way.rank()).cloned();
+            told(roads, best, |way| Access::by_land(way.status()), ways)
+        })
+        .collect();
+    by_boat(roads, depots, places, &mut reached, asking);
+    reached
+}
+
+/// The best ways to places: from depots that are not cut off from their road by water, and from others
+/// only where those give none.
+fn best<R: AidRoads>(
+    ways: &mut Ways<'_, R>,
+    depots: &[Stand],
+    places: &[Stand],
+    count: usize,
+) -> Vec<Option<Way>> {
+    let at_a_road: Vec<Stand> =
+        depots.iter().copied().filter(|depot| delivers([depot.end, RoadEnd::HERE])).collect();
+    let found = ways.best(&at_a_road, places, count);
+    if at_a_road.len() == depots.len() {
+        return found;
+    }
+    let others = ways.best(depots, places, count);
+    found.into_iter().zip(others).map(|(way, other)| way.or(other)).collect()
+}
+
+fn told<R: AidRoads>(
+    roads: &R,
+    best: Option<(VehicleClass, Way)>,
+    access: impl Fn(&Way) -> Access,
+    ways: Vec<(VehicleClass, Way)>,
+) -> Reached {
+    let (vehicle, best) = best.unzip();
+    Reached {
+        access: best.as_ref().map_or(Access::CutOff, access),
+        as_of: best.as_ref().and_then(|way| way.oldest_as_of(roads)),
+        depot: best.as_ref().map(|way| way.depot),
+        ms: best.as_ref().map(|way| way.ms),
+        vehicle,
+        ways,
+    }
+}
+
+/// Asks once more, with boats, for the places that no vehicle that carries aid gets to, or gets to
+/// but for what is left behind the end of the road. A boat that comes to the place is the way there;
+/// one that lands off it has not come to it either.
+fn by_boat<R: AidRoads>(
+    roads: &R,
+    depots: &[Option<GridPoint>],
+    places: &[Option<GridPoint>],
+    reached: &mut [Reached],
+    asking: &impl Asking,
+) {
+    let carried = |(class, way): &(VehicleClass, Way)| CARRIERS.contains(class) && way.delivers();
+    let left: Vec<usize> =
+        (0..places.len()).filter(|at| !reached[*at].ways.iter().any(carried)).collect();
+    if left.is_empty() {
+        return;
+    }
+    let asked: Vec<Option<GridPoint>> = left.iter().map(|at| places[*at]).collect();
+    let by_carrier = asking.each(&CARRIERS, &|class| {
+        let from = at_roads(roads, depots, class, Role::Start);
+        let mut to = at_roads(roads, &asked, class, Role::Goal);
+        to.extend(afloat(roads, &asked));
+        // A way to the others ends off the place.
+        let there: Vec<Stand> = to.iter().copied().filter(|stand| stand.end.is_there()).collect();
+        let mut ways = Ways::new(roads, class, true);
+        let found = best(&mut ways, &from, &there, asked.len());
+        let off = best(&mut ways, &from, &to, asked.len());
+        found.into_iter().zip(off).map(|(way, off)| way.or(off)).collect()
+    });
+    for (position, at) in left.into_iter().enumerate() {
+        let found = by_carrier.iter().filter_map(|ways| ways[position].as_ref());
+        let Some(best) = found.min_by_key(|way| way.rank()) else { continue };
+        let boat = (VehicleClass::Boat, best.clone());
+        if !best.delivers() {
+            // It is shown where nothing comes nearer, and changes nothing.
+            if reached[at].access == Access::CutOff {
+                reached[at].ways.push(boat);
+            }
+            continue;
+        }
+        let mut ways = std::mem::take(&mut reached[at].ways);
+        ways.push(boat.clone());
+        reached[at] = told(roads, Some(boat), |_| Access::BoatOnly, ways);
+    }
+}

@@ -1,0 +1,101 @@
+//! Where a depot or a place stands along the network: at a road, or on water.
+
+use crate::{
+    network::{GridPoint, standing::Standing},
+    passability::{Fit, Passability, WayKind},
+    vehicle::VehicleClass,
+};
+
+use super::{
+    foot::Foot,
+    leads::Role,
+    road_end::{RoadEnd, SITE_REACH_M, detour_m},
+    roads::AidRoads,
+};
+
+/// Half the sides of the windows that are searched one after the other, metres.
+const WINDOWS_M: [f64; 3] = [150.0, 600.0, f64::INFINITY];
+
+/// Where a way may begin or end, and in which mode: by boat or by the land class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stand {
+    /// Position of the depot or place.
+    pub of: usize,
+    /// Where it is.
+    pub at: Standing,
+    /// In a boat.
+    pub afloat: bool,
+    /// What lies between there and the depot or place.
+    pub end: RoadEnd,
+}
+
+/// Where each of the places stands for a class: at the nearest road that it may use on a dry day, and
+/// rather at one that leads on, in the direction that is asked for, and that does not lie across
+/// water. Places beyond [`SITE_REACH_M`], and those that are on no map (`None`), stand nowhere.
+pub fn at_roads<R: AidRoads>(
+    roads: &R,
+    places: &[Option<GridPoint>],
+    class: VehicleClass,
+    role: Role,
+) -> Vec<Stand> {
+    let fits = |edge: u32| {
+        matches!(roads.kind(edge), WayKind::Road | WayKind::Bridge)
+            && roads.fit(edge, class) != Fit::Never
+    };
+    let stand = |(of, place): (usize, &Option<GridPoint>)| {
+        let place = (*place)?;
+        let across = |at: GridPoint| roads.water_between(at, place);
+        let detour =
+            |edge: u32, at: GridPoint| detour_m(roads.suits(edge, class, role), across(at));
+        let (at, foot, walk_m) = nearest(roads, place, &fits, detour)?;
+        let end = RoadEnd { walk_m, across_water: across(foot) };
+        Some(Stand { of, at, afloat: false, end })
+    };
+    places.iter().enumerate().filter_map(stand).collect()
+}
+
+/// Where each of the places stands on the nearest water that carries a boat.
+pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Stand> {
+    let floats = |edge: u32| {
+        let word = roads.state(edge).verdict.passability;
+        word[VehicleClass::Boat.index()] <= Passability::Unknown
+    };
+    let stand = |(of, place): (usize, &Option<GridPoint>)| {
+        let place = (*place)?;
+        let (at, _, walk_m) = nearest(roads, place, &floats, |_, _| 0.0)?;
+        Some(Stand { of, at, afloat: true, end: RoadEnd { walk_m, across_water: false } })
+    };
+    places.iter().enumerate().filter_map(stand).collect()
+}
+
+/// The place on an edge that is the nearest when the edge's detour is added, that place, and metres to
+/// there. Of two edges as near the first is taken.
+fn nearest<R: AidRoads>(
+    roads: &R,
+    place: GridPoint,
+    wanted: &dyn Fn(u32) -> bool,
+    detour_m: impl Fn(u32, GridPoint) -> f64,
+) -> Option<(Standing, GridPoint, f64)> {
+    for window_m in WINDOWS_M.into_iter().map(|metres| SITE_REACH_M.min(metres)) {
+        let mut feet = roads.feet(place, window_m, wanted);
+        feet.sort_by(|a, b| a.away_m.total_cmp(&b.away_m).then(a.edge.cmp(&b.edge)));
+        let mut best: Option<(f64, Foot, GridPoint)> = None;
+        for foot in feet {
+            // What is farther than the best with its detour is no better without one.
+            if best.as_ref().is_some_and(|(cost_m, ..)| *cost_m <= foot.away_m) {
+                break;
+            }
+            let at = foot.place(&roads.points(foot.edge));
+            let cost_m = foot.away_m + detour_m(foot.edge, at);
+            if best.as_ref().is_none_or(|(least_m, ..)| cost_m < *least_m) {
+                best = Some((cost_m, foot, at));
+            }
+        }
+        if let Some((cost_m, foot, at)) = best
+            && (cost_m <= window_m || window_m >= SITE_REACH_M)
+        {
+            return Some((foot.standing(&roads.points(foot.edge)), at, foot.away_m));
+        }
+    }
+    None
+}

@@ -1,0 +1,118 @@
+//! The roads that aid goes over as they are now, or as they were published: the network file with what
+//! has been reported since, for the rules of [`lintas_model::access`].
+
+use lintas_model::{
+    access::{AidRoads, Foot, RoadArc, RoadEdges, Role},
+    network::{GridPoint, Slowdown, Transfer},
+    passability::{Fit, RoadState, WayKind},
+    vehicle::VehicleClass,
+};
+
+use super::Overlay;
+use crate::open::Network;
+
+/// The roads at one revision.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LiveRoads<'a> {
+    network: &'a Network,
+    overlay: &'a Overlay,
+    as_published: bool,
+}
+
+impl<'a> LiveRoads<'a> {
+    /// As they were published.
+    pub(super) fn then(network: &'a Network, overlay: &'a Overlay) -> Self {
+        Self { network, overlay, as_published: true }
+    }
+
+    /// As they are now.
+    pub(super) fn now(network: &'a Network, overlay: &'a Overlay) -> Self {
+        Self { network, overlay, as_published: false }
+    }
+}
+
+impl RoadEdges for LiveRoads<'_> {
+    fn length_m(&self, edge: u32) -> f64 {
+        self.network.file().length_m(edge)
+    }
+
+    fn points(&self, edge: u32) -> Vec<GridPoint> {
+        self.network.file().points(edge).collect()
+    }
+
+    fn state(&self, edge: u32) -> &RoadState {
+        if self.as_published { self.overlay.published(edge) } else { self.overlay.state(edge) }
+    }
+}
+
+impl AidRoads for LiveRoads<'_> {
+    fn nodes(&self) -> u32 {
+        self.network.file().nodes()
+    }
+
+    fn edges(&self) -> u32 {
+        self.network.file().edges()
+    }
+
+    fn arcs(&self) -> u32 {
+        self.network.file().arcs()
+    }
+
+    fn arc(&self, arc: u32) -> RoadArc {
+        let arc = self.network.file().arc(arc);
+        RoadArc {
+            tail: arc.tail,
+            head: arc.head,
+            edge: arc.edge,
+            backward: arc.backward,
+            banned: arc.banned,
+            boarding_ms: arc.boarding_ms,
+        }
+    }
+
+    fn arcs_of(&self, edge: u32) -> impl Iterator<Item = u32> {
+        self.network.file().arcs_of(edge).iter().copied()
+    }
+
+    fn kind(&self, edge: u32) -> WayKind {
+        self.network.file().kind(edge)
+    }
+
+    fn fit(&self, edge: u32, class: VehicleClass) -> Fit {
+        self.network.file().fit(edge)[class.index()]
+    }
+
+    fn dry_ms(&self, edge: u32, class: VehicleClass) -> u32 {
+        self.network.file().dry_ms(edge, class)
+    }
+
+    fn closed_at(&self, edge: u32) -> Option<(&[f64], &RoadState)> {
+        let points = self.overlay.closed_at(edge);
+        let is_closed_at = !self.as_published && !points.is_empty();
+        is_closed_at.then(|| (points, self.overlay.beside_closure(edge)))
+    }
+
+    fn transfers(&self) -> &[Transfer] {
+        self.network.transfers()
+    }
+
+    fn slowdown(&self) -> &Slowdown {
+        self.network.file().slowdown()
+    }
+
+    fn load_ms(&self) -> u32 {
+        self.network.file().speeds().load_ms(None)
+    }
+
+    fn suits(&self, edge: u32, class: VehicleClass, role: Role) -> bool {
+        self.network.suits(edge, class, role)
+    }
+
+    fn water_between(&self, from: GridPoint, to: GridPoint) -> bool {
+        self.network.water_between(from, to)
+    }
+
+    fn feet(&self, place: GridPoint, reach_m: f64, wanted: &dyn Fn(u32) -> bool) -> Vec<Foot> {
+        self.network.feet(place, reach_m, wanted)
+    }
+}
