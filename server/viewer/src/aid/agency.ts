@@ -38,7 +38,10 @@ export class AgencyView implements Screen {
   draw(): void {
     const { language } = this.desk.reader;
     const { needs, dispatches, holder, may } = this.desk;
-    if (needs === null || dispatches === null) return this.element.replaceChildren();
+    if (needs === null || dispatches === null) {
+      this.element.replaceChildren();
+      return;
+    }
     const under = dispatches.filter((dispatch) => !over(dispatch));
     const own = holder?.agency ?? null;
     const ours = own === null ? [] : under.filter(({ agency }) => agency === own);

@@ -102,7 +102,10 @@ export class Alarm implements Screen {
   private change(order: Waiting, to: string | null): void {
     drop(order.once);
     this.desk.host.unsent(waiting().length);
-    if (isStep(order)) return this.desk.back();
+    if (isStep(order)) {
+      this.desk.back();
+      return;
+    }
     this.desk.go({ at: "dispatch", draft: { ...draftOf(loose(order.body)), ...(to === null ? {} : { to }) } });
   }
 

@@ -37,9 +37,15 @@ export class AreaCard implements Screen {
   draw(): void {
     const { needs } = this.desk;
     const { language, now, timeZone } = this.desk.reader;
-    if (needs === null) return this.element.replaceChildren();
+    if (needs === null) {
+      this.element.replaceChildren();
+      return;
+    }
     const area = needs.areas.find(({ id }) => id === this.id);
-    if (area === undefined) return this.element.replaceChildren(element("p", { role: "status" }, tell(language, "area.unknown")));
+    if (area === undefined) {
+      this.element.replaceChildren(element("p", { role: "status" }, tell(language, "area.unknown")));
+      return;
+    }
     const sites = byUrgency(needs.sites.filter((site) => liesIn(site, area)), null, now);
     this.element.replaceChildren(
       element("h3", { class: "name" }, tell(language, "area.heading", { name: area.name })),

@@ -24,7 +24,10 @@ export class DecisionLog implements Screen {
     const { language, timeZone } = this.desk.reader;
     // Whatever changed may have been decided by somebody.
     if (this.desk.may.decide && this.askedFor !== this.desk.needs) void this.ask();
-    if (this.desk.holder !== null && !this.desk.may.decide) return this.element.replaceChildren(element("p", { class: "hint" }, tell(language, "log.only")));
+    if (this.desk.holder !== null && !this.desk.may.decide) {
+      this.element.replaceChildren(element("p", { class: "hint" }, tell(language, "log.only")));
+      return;
+    }
     const { decisions } = this;
     const shown = (each: Decision): HTMLElement[] => {
       const lines = shownWords(each, this.desk);

@@ -160,7 +160,7 @@ export class DispatchForm implements Screen {
       this.element.querySelector(".trouble")?.replaceChildren(words);
     };
     if (this.sending || needs === null) return;
-    let body;
+    let body: ReturnType<typeof dispatchBody>;
     try {
       body = dispatchBody(values, this.unit(), { language, timeZone, now, drill: desk.host.drill() });
     } catch (failed) {

@@ -25,7 +25,10 @@ export class UrgentList implements Screen {
 
   draw(): void {
     const { needs, item } = this.desk;
-    if (needs === null) return this.element.replaceChildren();
+    if (needs === null) {
+      this.element.replaceChildren();
+      return;
+    }
     const { language, now } = this.desk.reader;
     const sites = byUrgency(needs.sites, item, now);
     const closed = needs.sites.filter(({ status }) => status === "closed").length;
@@ -126,7 +129,10 @@ export class SilentList implements Screen {
 
   draw(): void {
     const { needs } = this.desk;
-    if (needs === null) return this.element.replaceChildren();
+    if (needs === null) {
+      this.element.replaceChildren();
+      return;
+    }
     const { language } = this.desk.reader;
     const silent = bySilence(needs.silent);
     this.element.replaceChildren(

@@ -39,7 +39,10 @@ export class MovementCard implements Screen {
     const { dispatches, needs } = this.desk;
     if (dispatches === null || needs === null) return;
     const dispatch = dispatches.find(({ id }) => id === this.id);
-    if (dispatch === undefined) return this.element.replaceChildren(element("p", { role: "status" }, this.note === "" ? tell(language, "move.missing") : this.note));
+    if (dispatch === undefined) {
+      this.element.replaceChildren(element("p", { role: "status" }, this.note === "" ? tell(language, "move.missing") : this.note));
+      return;
+    }
     const name = itemName(needs, dispatch.item, language);
     hold(this.element, () =>
       this.element.replaceChildren(

@@ -25,8 +25,14 @@ export class SiteCard implements Screen {
     const { needs } = this.desk;
     const { language } = this.desk.reader;
     const site = this.desk.site(this.id);
-    if (needs === null) return this.element.replaceChildren();
-    if (site === null) return this.element.replaceChildren(element("p", { role: "status" }, tell(language, "site.unknown")), this.acts(null));
+    if (needs === null) {
+      this.element.replaceChildren();
+      return;
+    }
+    if (site === null) {
+      this.element.replaceChildren(element("p", { role: "status" }, tell(language, "site.unknown")), this.acts(null));
+      return;
+    }
     this.element.replaceChildren(
       element("h3", { class: "name" }, site.name),
       element("p", { class: "soft" }, [site.type?.replaceAll("_", " "), site.status === null ? null : tellCode(language, "status", site.status)].filter((part) => part !== null && part !== undefined).join(" · ")),

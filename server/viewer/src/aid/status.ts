@@ -129,7 +129,7 @@ export class StatusForm implements Screen {
     };
     if (this.sending || desk.needs === null) return;
     if ((isNew && (place === null || name === "")) || values["site"] === "") return say(tell(language, "form.needs_name"));
-    let body;
+    let body: ReturnType<typeof statusBody>;
     try {
       const items = desk.needs.items.filter(({ critical }) => critical).map(({ code }) => ({ code, unit: desk.needs === null ? "" : itemOf(desk.needs, code).unit }));
       body = statusBody(values, items, isNew ? place : null, { language, timeZone, now, drill: desk.host.drill() });

@@ -118,7 +118,10 @@ export class ReportForm implements Task {
       this.note = "form.no_position";
       this.draw();
     };
-    if (!("geolocation" in navigator)) return refuse();
+    if (!("geolocation" in navigator)) {
+      refuse();
+      return;
+    }
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const place: Place = [coords.longitude, coords.latitude];

@@ -95,7 +95,10 @@ export class End {
   private typed(): void {
     const turn = ++this.turn;
     const words = this.input.value.trim();
-    if (words.length < 2) return this.offers.replaceChildren();
+    if (words.length < 2) {
+      this.offers.replaceChildren();
+      return;
+    }
     setTimeout(() => {
       if (turn === this.turn) void this.find(words, turn);
     }, TYPED_MS);
@@ -117,7 +120,10 @@ export class End {
 
   private here(): void {
     const refuse = (): void => this.offers.replaceChildren(element("li", { class: "refused" }, tell(this.plan.host.language(), "end.no_position")));
-    if (!("geolocation" in navigator)) return refuse();
+    if (!("geolocation" in navigator)) {
+      refuse();
+      return;
+    }
     const turn = ++this.turn;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
@@ -150,7 +156,10 @@ export class End {
 
   private offer(offers: readonly Offer[]): void {
     const { language } = this.plan.host;
-    if (offers.length === 0) return this.offers.replaceChildren(element("li", { class: "refused" }, tell(language(), "end.none")));
+    if (offers.length === 0) {
+      this.offers.replaceChildren(element("li", { class: "refused" }, tell(language(), "end.none")));
+      return;
+    }
     this.offers.replaceChildren(
       ...offers.map((offer) =>
         element("li", {}, element("button", { type: "button", onclick: () => this.take(offer) }, element("span", { class: "name" }, offer.name), offer.note === "" ? null : element("span", { class: "note" }, offer.note))),

@@ -333,7 +333,7 @@ describe("my vehicle", () => {
   });
 
   test("changed while the card is open, makes the card say for whom the closure is not", async () => {
-    const some = (await filedAll("Point")).find(({ vehicles }) => vehicles !== null && vehicles.includes("truck") && !vehicles.split(";").includes("boat")) ?? assert.fail("a closure for trucks");
+    const some = (await filedAll("Point")).find(({ vehicles }) => vehicles?.includes("truck") && !vehicles.split(";").includes("boat")) ?? assert.fail("a closure for trucks");
     const seen = await come({ vehicle: "truck" });
     await goTo(seen.page, some, 14);
     const card = await tap(seen.page);

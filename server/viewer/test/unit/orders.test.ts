@@ -95,10 +95,10 @@ test("an estimate is called so, with its range and its method", () => {
 });
 
 const real = globalThis.fetch;
-const sent: { address: string; once: string | undefined; body: unknown }[] = [];
+const sent: { address: string; once: string | null; body: unknown }[] = [];
 let reply: () => Response = () => new Response("{}", { status: 500 });
 globalThis.fetch = (address, options) => {
-  sent.push({ address: String(address), once: (options?.headers as Record<string, string>)["Idempotency-Key"], body: JSON.parse(String(options?.body)) as unknown });
+  sent.push({ address: String(address), once: new Headers(options?.headers).get("Idempotency-Key"), body: JSON.parse(String(options?.body)) as unknown });
   return Promise.resolve().then(reply);
 };
 afterEach(() => {
