@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import opentype from "opentype.js";
 import { encodeRange } from "./encode.ts";
-import { flatten, letter, SIZE, type Letter } from "./sdf.ts";
+import { flatten, type Letter, letter, SIZE } from "./sdf.ts";
 
 const FONTS: Readonly<Record<string, string>> = {
   "Noto Sans Regular": "400Regular/NotoSans_400Regular.ttf",
@@ -29,7 +29,14 @@ for (const [name, path] of Object.entries(FONTS)) {
       const text = String.fromCodePoint(code);
       if (font.charToGlyphIndex(text) === 0) continue;
       const glyph = font.charToGlyph(text);
-      letters.push(letter(code, flatten(glyph.getPath(0, 0, SIZE).commands), (glyph.advanceWidth ?? 0) * scale, Math.ceil(font.ascender * scale)));
+      letters.push(
+        letter(
+          code,
+          flatten(glyph.getPath(0, 0, SIZE).commands),
+          (glyph.advanceWidth ?? 0) * scale,
+          Math.ceil(font.ascender * scale),
+        ),
+      );
     }
     const range = `${first}-${first + 255}`;
     writeFileSync(join(target, name, `${range}.pbf`), encodeRange(name, range, letters));

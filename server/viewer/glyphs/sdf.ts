@@ -50,7 +50,10 @@ export function flatten(commands: readonly Command[]): Segment[] {
         for (let step = 1; step <= STEPS; step++) {
           const t = step / STEPS;
           const u = 1 - t;
-          to(u * u * x0 + 2 * u * t * command.x1 + t * t * command.x, u * u * y0 + 2 * u * t * command.y1 + t * t * command.y);
+          to(
+            u * u * x0 + 2 * u * t * command.x1 + t * t * command.x,
+            u * u * y0 + 2 * u * t * command.y1 + t * t * command.y,
+          );
         }
         break;
       case "C":

@@ -13,6 +13,8 @@ export class Amends {
   of(properties: Properties): Properties {
     const { id } = properties;
     const said = typeof id === "string" ? this.said.get(id) : undefined;
-    return said === undefined || said.before !== JSON.stringify(properties) ? properties : { ...properties, ...said.changes };
+    return said === undefined || said.before !== JSON.stringify(properties)
+      ? properties
+      : { ...properties, ...said.changes };
   }
 }

@@ -31,10 +31,13 @@ export interface Question {
 
 export type Loose = Readonly<Record<string, unknown>>;
 
-export const loose = (value: unknown): Loose => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {});
+export const loose = (value: unknown): Loose =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {};
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-export const text = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value : typeof value === "number" ? String(value) : null);
-export const number = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
+export const text = (value: unknown): string | null =>
+  typeof value === "string" && value.trim() !== "" ? value : typeof value === "number" ? String(value) : null;
+export const number = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) ? value : null;
 
 /**
  * Asks the server and returns the JSON that it answers. A [`Refusal`] where it refuses; any other error where no
@@ -56,7 +59,12 @@ async function send(address: string, question: Question, type: string): Promise<
   if (question.once !== undefined) headers["Idempotency-Key"] = question.once;
   const post = question.body !== undefined;
   if (post) headers["Content-Type"] = "application/json";
-  const answer = await fetch(address, { method: post ? "POST" : "GET", headers, cache: "no-store", ...(post ? { body: JSON.stringify(question.body) } : {}) });
+  const answer = await fetch(address, {
+    method: post ? "POST" : "GET",
+    headers,
+    cache: "no-store",
+    ...(post ? { body: JSON.stringify(question.body) } : {}),
+  });
   if (answer.ok) return answer;
   throw new Refusal(answer.status, (await answer.json().catch(() => null)) as unknown);
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
 import { age, clock, moment } from "./format.ts";
-import { say, type Language } from "./words.ts";
+import { type Language, say } from "./words.ts";
 
 /** The band over every map of a drill. It has no way to be closed. */
 export function drillBand(language: Language): HTMLElement {
@@ -19,9 +19,18 @@ export interface Contact {
  * The time that the map speaks of, in the clock of its region, and whether it is kept up to date. Old data that comes
  * over a living connection is no live map: where `stale`, the connection only says that it waits.
  */
-export function dataAge(catalog: Catalog, now: Date, contact: Contact, stale: boolean, language: Language): HTMLElement {
+export function dataAge(
+  catalog: Catalog,
+  now: Date,
+  contact: Contact,
+  stale: boolean,
+  language: Language,
+): HTMLElement {
   const zone = zoneOf(catalog);
-  const line = catalog.asOf === null ? say(language, "data.none") : say(language, "data.as_of", { time: moment(catalog.asOf, zone, language) });
+  const line =
+    catalog.asOf === null
+      ? say(language, "data.none")
+      : say(language, "data.as_of", { time: moment(catalog.asOf, zone, language) });
   const old = catalog.asOf === null ? null : age(catalog.asOf, now, language);
   const { kind } = contact;
   return element(
@@ -29,8 +38,20 @@ export function dataAge(catalog: Catalog, now: Date, contact: Contact, stale: bo
     { class: "as-of", role: "status" },
     element("strong", {}, line),
     old === null ? null : element("span", {}, ` · ${old}`),
-    kind === "live" || kind === "polling" ? element("span", { class: stale ? "contact waiting" : "contact", "data-contact": kind }, ` ${say(language, stale ? "data.waiting" : `data.${kind}`)}`) : null,
-    kind === "lost" ? element("span", { class: "offline" }, ` ${say(language, "data.offline", { time: clock(contact.since, zone, language) })}`) : null,
+    kind === "live" || kind === "polling"
+      ? element(
+          "span",
+          { class: stale ? "contact waiting" : "contact", "data-contact": kind },
+          ` ${say(language, stale ? "data.waiting" : `data.${kind}`)}`,
+        )
+      : null,
+    kind === "lost"
+      ? element(
+          "span",
+          { class: "offline" },
+          ` ${say(language, "data.offline", { time: clock(contact.since, zone, language) })}`,
+        )
+      : null,
   );
 }
 
@@ -45,10 +66,28 @@ export function isOld(catalog: Catalog, now: Date, oldMinutes: number): boolean 
 }
 
 /** Words over a map that nobody should decide by any more; `null` while it may be trusted. */
-export function staleness(catalog: Catalog, now: Date, contact: Contact, oldMinutes: number, embed: boolean, language: Language): HTMLElement | null {
+export function staleness(
+  catalog: Catalog,
+  now: Date,
+  contact: Contact,
+  oldMinutes: number,
+  embed: boolean,
+  language: Language,
+): HTMLElement | null {
   const lost = contact.kind === "lost";
   if (!lost && !isOld(catalog, now, oldMinutes)) return null;
   const since = lost ? say(language, "data.offline", { time: clock(contact.since, zoneOf(catalog), language) }) : null;
-  const of = catalog.asOf === null ? say(language, "data.none") : `${say(language, "data.as_of", { time: moment(catalog.asOf, zoneOf(catalog), language) })} (${age(catalog.asOf, now, language)}).`;
-  return element("div", { class: "stale-words", role: "alert" }, element("strong", {}, lost ? since : of), " ", lost ? of : null, " ", say(language, embed ? "data.old" : "data.old_here"));
+  const of =
+    catalog.asOf === null
+      ? say(language, "data.none")
+      : `${say(language, "data.as_of", { time: moment(catalog.asOf, zoneOf(catalog), language) })} (${age(catalog.asOf, now, language)}).`;
+  return element(
+    "div",
+    { class: "stale-words", role: "alert" },
+    element("strong", {}, lost ? since : of),
+    " ",
+    lost ? of : null,
+    " ",
+    say(language, embed ? "data.old" : "data.old_here"),
+  );
 }

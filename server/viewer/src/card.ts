@@ -1,6 +1,6 @@
 import { element } from "./element.ts";
 import type { Reading } from "./facts.ts";
-import { say, type Language } from "./words.ts";
+import { type Language, say } from "./words.ts";
 
 function body(reading: Reading, language: Language): HTMLElement {
   const rows = reading.facts.flatMap((fact) => [element("dt", {}, fact.label), element("dd", {}, fact.value)]);
@@ -15,7 +15,9 @@ function body(reading: Reading, language: Language): HTMLElement {
   return element(
     "div",
     { class: "card-body", ...(reading.closure === undefined ? {} : { "data-closure": reading.closure }) },
-    reading.headline === null ? null : element("p", { class: "headline", "data-state": reading.state ?? "" }, reading.headline),
+    reading.headline === null
+      ? null
+      : element("p", { class: "headline", "data-state": reading.state ?? "" }, reading.headline),
     verdicts.length === 0 ? null : element("h3", {}, say(language, "verdict.heading")),
     verdicts.length === 0 ? null : element("ul", { class: "verdicts" }, ...verdicts),
     element("dl", {}, ...rows),
@@ -38,8 +40,18 @@ function distinct(readings: readonly Reading[]): Reading[] {
 /** The card of what was touched: the first thing whole, the others folded. */
 export function card(readings: readonly Reading[], language: Language, close: () => void): HTMLElement {
   const [first, ...others] = distinct(readings);
-  const button = element("button", { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: close }, "✕");
-  if (first === undefined) return element("section", { class: "card empty", role: "status" }, button, element("p", {}, say(language, "card.nothing")));
+  const button = element(
+    "button",
+    { type: "button", class: "close", "aria-label": say(language, "card.close"), onclick: close },
+    "✕",
+  );
+  if (first === undefined)
+    return element(
+      "section",
+      { class: "card empty", role: "status" },
+      button,
+      element("p", {}, say(language, "card.nothing")),
+    );
   return element(
     "section",
     { class: "card", "aria-label": first.title, tabindex: "-1" },
@@ -49,7 +61,18 @@ export function card(readings: readonly Reading[], language: Language, close: ()
     body(first, language),
     others.length === 0 ? null : element("h3", {}, say(language, "card.also")),
     ...others.map((other) =>
-      element("details", {}, element("summary", {}, [other.title, other.headline ?? (other.kind === other.title ? null : other.kind)].filter((part) => part !== null && part !== "").join(" – ")), body(other, language)),
+      element(
+        "details",
+        {},
+        element(
+          "summary",
+          {},
+          [other.title, other.headline ?? (other.kind === other.title ? null : other.kind)]
+            .filter((part) => part !== null && part !== "")
+            .join(" – "),
+        ),
+        body(other, language),
+      ),
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { readEvidence, type Evidence } from "./evidence/read.ts";
+import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
 
 /** West, south, east, north in degrees. */
@@ -28,8 +28,10 @@ export interface Catalog {
 
 type Loose = Readonly<Record<string, unknown>>;
 
-const loose = (value: unknown): Loose => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {});
-const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : null);
+const loose = (value: unknown): Loose =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {};
+const text = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : null;
 /** A name given as text or as an object with `name` or `id`. */
 const named = (value: unknown): string | null => text(value) ?? text(loose(value)["name"]) ?? text(loose(value)["id"]);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -61,7 +63,9 @@ function region(value: unknown, top: Loose): Region {
  */
 export function readCatalog(json: unknown, wall: Date): Catalog {
   const top = loose(json);
-  const regions = (Array.isArray(top["regions"]) ? top["regions"] : [top["region"]]).filter((entry) => entry !== undefined).map((entry) => region(entry, top));
+  const regions = (Array.isArray(top["regions"]) ? top["regions"] : [top["region"]])
+    .filter((entry) => entry !== undefined)
+    .map((entry) => region(entry, top));
   const asOf = instant(top["as_of"]);
   const drill = top["mode"] === "drill" || regions.some((entry) => entry.drill);
   const seconds = top["age_s"];

@@ -1,7 +1,7 @@
 import type { OldSource } from "./evidence/read.ts";
 import { age, count, depth, duration, instant, length, moment } from "./format.ts";
-import { concerns, VEHICLES, type Choice } from "./vehicle.ts";
-import { knowsCode, say, sayCode, type Key, type Language } from "./words.ts";
+import { type Choice, concerns, VEHICLES } from "./vehicle.ts";
+import { type Key, knowsCode, type Language, say, sayCode } from "./words.ts";
 
 /** What a reader sees of a feature depends on who looks, where and when. */
 export interface View {
@@ -42,12 +42,14 @@ export interface Reading {
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-const text = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value : typeof value === "number" ? String(value) : null);
+const text = (value: unknown): string | null =>
+  typeof value === "string" && value.trim() !== "" ? value : typeof value === "number" ? String(value) : null;
 const number = (value: unknown): number | null => {
   const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : null;
 };
-const flag = (value: unknown): boolean => value === true || value === 1 || value === "true" || value === "yes" || value === "1";
+const flag = (value: unknown): boolean =>
+  value === true || value === 1 || value === "true" || value === "yes" || value === "1";
 
 /** Gathers the facts of one feature; what the data does not say leaves no line. */
 class Facts {
@@ -72,7 +74,15 @@ class Facts {
   /** One code or several joined with `;`, in words. */
   codes(label: Key, name: string, group: string): this {
     const codes = text(this.properties[name]);
-    return this.add(label, codes === null ? null : codes.split(";").map((code) => sayCode(this.view.language, group, code.trim())).join("; "));
+    return this.add(
+      label,
+      codes === null
+        ? null
+        : codes
+            .split(";")
+            .map((code) => sayCode(this.view.language, group, code.trim()))
+            .join("; "),
+    );
   }
 
   count(label: Key, name: string): this {
@@ -93,7 +103,10 @@ class Facts {
   age(label: Key, name: string, undated: Key = "fact.unknown"): this {
     const { language, now, timeZone } = this.view;
     const at = instant(this.properties[name]);
-    return this.add(label, at === null ? say(language, undated) : `${age(at, now, language)} (${moment(at, timeZone, language)})`);
+    return this.add(
+      label,
+      at === null ? say(language, undated) : `${age(at, now, language)} (${moment(at, timeZone, language)})`,
+    );
   }
 
   /** Who says it: the names of the sources, or their ids where nobody told the names. */
@@ -117,7 +130,12 @@ class Facts {
 
 function sourceOf(properties: Properties, view: View, field = "source"): string | null {
   const ids = text(properties[field]);
-  return ids === null ? null : ids.split(";").map((id) => view.old?.find((each) => each.id === id.trim())?.name ?? id.trim()).join("; ");
+  return ids === null
+    ? null
+    : ids
+        .split(";")
+        .map((id) => view.old?.find((each) => each.id === id.trim())?.name ?? id.trim())
+        .join("; ");
 }
 
 /** Of whom a road's evidence is: its `source` drew its line only. Held back, it is the one source of which that is told. */
@@ -136,12 +154,23 @@ function evidenceState(properties: Properties, view: View, source: string | null
   };
   if (state === "stale" || state === "lost") {
     const since = time(state === "stale" ? "as_of" : "lost_since");
-    return since === null ? say(language, `evidence.${state}_undated`) : say(language, `evidence.${state}`, { time: since });
+    return since === null
+      ? say(language, `evidence.${state}_undated`)
+      : say(language, `evidence.${state}`, { time: since });
   }
-  if (state === "held_back") return source === null ? say(language, "evidence.held_back_unnamed") : say(language, "evidence.held_back", { source });
+  if (state === "held_back")
+    return source === null
+      ? say(language, "evidence.held_back_unnamed")
+      : say(language, "evidence.held_back", { source });
   if (state !== "ended") return state === null ? null : sayCode(language, "evidence", state);
   const [who, at] = [text(properties["ended_by"]), time("ended_at")];
-  return [say(language, "evidence.ended"), who === null ? null : say(language, "evidence.ended_by", { who }), at === null ? null : say(language, "evidence.ended_at", { time: at })].filter((part) => part !== null).join(" ");
+  return [
+    say(language, "evidence.ended"),
+    who === null ? null : say(language, "evidence.ended_by", { who }),
+    at === null ? null : say(language, "evidence.ended_at", { time: at }),
+  ]
+    .filter((part) => part !== null)
+    .join(" ");
 }
 
 /** On what a road's state rests, as part of the word: what a model says was seen by nobody. */
@@ -150,8 +179,17 @@ export function basisOf(evidence: unknown): "seen" | "modelled" | null {
 }
 
 /** A state in the words of those who saw it, or of a model; as it is where the page knows no such words. */
-export function stateWords(language: Language, group: "status" | "verdict", state: string, basis: "seen" | "modelled" | null): string {
-  return sayCode(language, group, basis !== null && knowsCode(group, `${state}_${basis}`) ? `${state}_${basis}` : state);
+export function stateWords(
+  language: Language,
+  group: "status" | "verdict",
+  state: string,
+  basis: "seen" | "modelled" | null,
+): string {
+  return sayCode(
+    language,
+    group,
+    basis !== null && knowsCode(group, `${state}_${basis}`) ? `${state}_${basis}` : state,
+  );
 }
 
 /** The answer for every class; those for whom the road was never meant share the last line. */
@@ -161,19 +199,42 @@ function verdictsOf(properties: Properties, view: View): Verdict[] {
     const state = text(properties[each]);
     // That it was seen is said once, above; that a model says so is said every time.
     const basis = basisOf(properties["evidence"]) === "modelled" ? "modelled" : null;
-    return state === null ? [] : [{ each, state, name: say(language, `vehicle.${each}`), words: stateWords(language, "verdict", state, basis), chosen: each === vehicle }];
+    return state === null
+      ? []
+      : [
+          {
+            each,
+            state,
+            name: say(language, `vehicle.${each}`),
+            words: stateWords(language, "verdict", state, basis),
+            chosen: each === vehicle,
+          },
+        ];
   });
   const never = told.filter(({ state }) => state === "never");
-  const lines: Verdict[] = told.filter(({ state }) => state !== "never").map(({ name, state, words, chosen }) => ({ name, state, words, chosen }));
+  const lines: Verdict[] = told
+    .filter(({ state }) => state !== "never")
+    .map(({ name, state, words, chosen }) => ({ name, state, words, chosen }));
   if (never.length > 0) {
-    lines.push({ name: never.map(({ name }) => name).join(", "), state: "never", words: sayCode(language, "verdict", "never"), chosen: never.some(({ chosen }) => chosen) });
+    lines.push({
+      name: never.map(({ name }) => name).join(", "),
+      state: "never",
+      words: sayCode(language, "verdict", "never"),
+      chosen: never.some(({ chosen }) => chosen),
+    });
   }
   return lines;
 }
 
 function reasons(properties: Properties, basis: "seen" | "modelled" | null, language: Language): string | null {
   const codes = text(properties["reason"]);
-  const words = codes === null ? null : codes.split(";").map((code) => sayCode(language, "reason", code.trim())).join("; ");
+  const words =
+    codes === null
+      ? null
+      : codes
+          .split(";")
+          .map((code) => sayCode(language, "reason", code.trim()))
+          .join("; ");
   return words !== null && basis === "modelled" ? say(language, "evidence.by_model", { words }) : words;
 }
 
@@ -185,7 +246,10 @@ function road(properties: Properties, view: View): Reading {
   const verdicts = verdictsOf(properties, view);
   const my = vehicle === null ? null : text(properties[vehicle]);
   const basis = basisOf(properties["evidence"]);
-  const mine = vehicle === null || my === null ? undefined : { state: my, words: `${say(language, `vehicle.${vehicle}`)}: ${stateWords(language, "verdict", my, basis)}` };
+  const mine =
+    vehicle === null || my === null
+      ? undefined
+      : { state: my, words: `${say(language, `vehicle.${vehicle}`)}: ${stateWords(language, "verdict", my, basis)}` };
   const label = stateWords(language, "status", status, basis);
   const kind = ferry ? "road.ferry" : river ? "road.river" : flag(properties["bridge"]) ? "road.bridge" : null;
   const facts = new Facts(properties, view)
@@ -224,13 +288,29 @@ function hazard(properties: Properties, view: View): Reading {
   const facts = new Facts(properties, view).depth().codes("hazard.basis", "basis", "basis");
   const flooded = properties["kind"] === "flood" && (basis === "observed" || basis === "modelled");
   if (flooded && number(properties["depth_m"]) === null) facts.add("fact.depth", say(view.language, "fact.unknown"));
-  facts.count("hazard.severity", "severity").until("fact.from", "valid_from").until("fact.expires", "valid_to").evidenceState().age("fact.age", "as_of", "evidence.undated").source();
+  facts
+    .count("hazard.severity", "severity")
+    .until("fact.from", "valid_from")
+    .until("fact.expires", "valid_to")
+    .evidenceState()
+    .age("fact.age", "as_of", "evidence.undated")
+    .source();
   // A start that lies behind us is no expiry: shown as it is.
   const from = instant(properties["valid_from"]);
   const lines = facts.lines.map((fact) =>
-    from !== null && fact.label === say(view.language, "fact.from") ? { label: fact.label, value: moment(from, view.timeZone, view.language) } : fact,
+    from !== null && fact.label === say(view.language, "fact.from")
+      ? { label: fact.label, value: moment(from, view.timeZone, view.language) }
+      : fact,
   );
-  return { kind: basis === null ? "" : sayCode(view.language, "basis", basis), title: kind, state: null, headline: null, verdicts: [], facts: lines, footer: null };
+  return {
+    kind: basis === null ? "" : sayCode(view.language, "basis", basis),
+    title: kind,
+    state: null,
+    headline: null,
+    verdicts: [],
+    facts: lines,
+    footer: null,
+  };
 }
 
 /** For how long supplies last, in the words of the rings; `null` where the data says nothing of it. */
@@ -238,7 +318,20 @@ function supply(properties: Properties, language: Language): string | null {
   const known = text(properties["supply"]);
   const days = number(properties["days_left"]);
   if (known === null) return null;
-  const ring = days === null ? (known === "known" ? "more" : "unknown") : days < 0.02 ? "out" : days < 0.25 ? "6" : days < 1 ? "24" : days < 3 ? "72" : "more";
+  const ring =
+    days === null
+      ? known === "known"
+        ? "more"
+        : "unknown"
+      : days < 0.02
+        ? "out"
+        : days < 0.25
+          ? "6"
+          : days < 1
+            ? "24"
+            : days < 3
+              ? "72"
+              : "more";
   return say(language, `legend.clock_${ring}`);
 }
 
@@ -261,11 +354,14 @@ function shelter(properties: Properties, view: View): Reading {
     .count("shelter.capacity", "capacity")
     .codes("shelter.status", "status", "shelter")
     .add("shelter.supply", supply(properties, language))
-    .add("shelter.type", home ? null : text(properties["type"])?.replaceAll("_", " ") ?? null);
+    .add("shelter.type", home ? null : (text(properties["type"])?.replaceAll("_", " ") ?? null));
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.text("shelter.nearest_depot", "nearest_depot");
   const minutes = number(properties["eta_min"]);
-  facts.add("shelter.eta", minutes === null ? null : duration(minutes, language)).age("fact.age", "as_of").text("fact.source", "source");
+  facts
+    .add("shelter.eta", minutes === null ? null : duration(minutes, language))
+    .age("fact.age", "as_of")
+    .text("fact.source", "source");
   return {
     kind: title,
     title: text(properties["name"]) ?? title,
@@ -279,8 +375,20 @@ function shelter(properties: Properties, view: View): Reading {
 
 function depot(properties: Properties, view: View): Reading {
   const title = say(view.language, "depot.title");
-  const facts = new Facts(properties, view).text("depot.agency", "agency").codes("depot.status", "status", "shelter").age("fact.age", "as_of").text("fact.source", "source");
-  return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
+  const facts = new Facts(properties, view)
+    .text("depot.agency", "agency")
+    .codes("depot.status", "status", "shelter")
+    .age("fact.age", "as_of")
+    .text("fact.source", "source");
+  return {
+    kind: title,
+    title: text(properties["name"]) ?? title,
+    state: null,
+    headline: null,
+    verdicts: [],
+    facts: facts.lines,
+    footer: null,
+  };
 }
 
 /** Did somebody say that this closure has ended? */
@@ -301,7 +409,15 @@ function closure(properties: Properties, view: View): Reading {
   const vehicles = text(properties["vehicles"]);
   const mine = view.vehicle === null || concerns(vehicles, view.vehicle);
   const facts = new Facts(properties, view)
-    .add("fact.vehicles", vehicles === null ? say(language, "vehicle.all") : vehicles.split(";").map((each) => sayCode(language, "vehicle", each.trim())).join(", "))
+    .add(
+      "fact.vehicles",
+      vehicles === null
+        ? say(language, "vehicle.all")
+        : vehicles
+            .split(";")
+            .map((each) => sayCode(language, "vehicle", each.trim()))
+            .join(", "),
+    )
     .codes("fact.cause", "cause", "cause")
     .depth()
     .weight()
@@ -317,7 +433,13 @@ function closure(properties: Properties, view: View): Reading {
     kind: say(language, "closure.title"),
     title: say(language, "closure.title"),
     state: ended(properties) || !mine ? null : status,
-    headline: mine || view.vehicle === null ? closureWords(properties, status, language) : say(language, "closure.not_for", { vehicle: say(language, `vehicle.${view.vehicle}`), status: closureWords(properties, status, language) }),
+    headline:
+      mine || view.vehicle === null
+        ? closureWords(properties, status, language)
+        : say(language, "closure.not_for", {
+            vehicle: say(language, `vehicle.${view.vehicle}`),
+            status: closureWords(properties, status, language),
+          }),
     verdicts: [],
     facts: facts.lines,
     footer: say(language, "verdict.officer"),
@@ -333,7 +455,12 @@ function reopening(properties: Properties, view: View): Reading {
   const km = number(properties["km"]);
   const facts = new Facts(properties, view)
     .text("reopening.where", language === "id" ? "between_id" : "between_en")
-    .add("reopening.km", km === null ? null : [count(km, language), text(properties["km_from"])].filter((part) => part !== null).join(" – "))
+    .add(
+      "reopening.km",
+      km === null
+        ? null
+        : [count(km, language), text(properties["km_from"])].filter((part) => part !== null).join(" – "),
+    )
     .add("road.length", metres === null ? null : length(metres, language))
     .codes("fact.status", "status", "status")
     .codes("fact.cause", "cause", "cause")
@@ -349,7 +476,9 @@ function reopening(properties: Properties, view: View): Reading {
     kind: say(language, "reopening.title"),
     title: text(properties["name"]) ?? say(language, "road.unnamed"),
     state: status,
-    headline: [rank === null ? null : say(language, "reopening.rank", { n: rank }), text(properties["code"])].filter((part) => part !== null).join(" · "),
+    headline: [rank === null ? null : say(language, "reopening.rank", { n: rank }), text(properties["code"])]
+      .filter((part) => part !== null)
+      .join(" · "),
     verdicts: [],
     facts: facts.lines,
     footer: say(language, "verdict.officer"),
@@ -358,19 +487,45 @@ function reopening(properties: Properties, view: View): Reading {
 
 function needs(properties: Properties, view: View): Reading {
   const title = say(view.language, "needs.title");
-  const facts = new Facts(properties, view).codes("needs.access", "access", "access").count("needs.cut_off", "people_cut_off").count("needs.exposed", "people_exposed").count("needs.sheltered", "people_sheltered");
-  const [estimated, low, high] = ["people_estimated", "people_estimated_low", "people_estimated_high"].map((name) => number(properties[name]));
-  if (estimated != null) facts.add("needs.estimated", `${count(estimated, view.language)}${low == null || high == null ? "" : ` (${count(low, view.language)}–${count(high, view.language)})`}`);
+  const facts = new Facts(properties, view)
+    .codes("needs.access", "access", "access")
+    .count("needs.cut_off", "people_cut_off")
+    .count("needs.exposed", "people_exposed")
+    .count("needs.sheltered", "people_sheltered");
+  const [estimated, low, high] = ["people_estimated", "people_estimated_low", "people_estimated_high"].map((name) =>
+    number(properties[name]),
+  );
+  if (estimated != null)
+    facts.add(
+      "needs.estimated",
+      `${count(estimated, view.language)}${low == null || high == null ? "" : ` (${count(low, view.language)}–${count(high, view.language)})`}`,
+    );
   facts.count("needs.silent", "silent");
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.age("needs.last_heard", "last_heard").text("fact.source", "source");
-  return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
+  return {
+    kind: title,
+    title: text(properties["name"]) ?? title,
+    state: null,
+    headline: null,
+    verdicts: [],
+    facts: facts.lines,
+    footer: null,
+  };
 }
 
 function place(properties: Properties, view: View): Reading {
   const title = say(view.language, properties["kind"] === "jetty" ? "place.jetty" : "place.title");
   const facts = new Facts(properties, view).codes("place.aliases", "aliases", "place").text("fact.source", "source");
-  return { kind: title, title: text(properties["name"]) ?? title, state: null, headline: null, verdicts: [], facts: facts.lines, footer: null };
+  return {
+    kind: title,
+    title: text(properties["name"]) ?? title,
+    state: null,
+    headline: null,
+    verdicts: [],
+    facts: facts.lines,
+    footer: null,
+  };
 }
 
 const READERS: Readonly<Record<string, (properties: Properties, view: View) => Reading>> = {

@@ -1,4 +1,4 @@
-import { say, type Language } from "./words.ts";
+import { type Language, say } from "./words.ts";
 
 /** Indonesia's zones have names of their own that browsers do not know in every language. */
 const ZONES: Readonly<Record<string, string>> = {
@@ -24,7 +24,10 @@ type Part = (options: Intl.DateTimeFormatOptions, name: string) => string;
 
 /** Reads one part of `at` in the clock and calendar of a zone. */
 function parts(at: Date, zone: string, language: Language): Part {
-  return (options, name) => new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, hourCycle: "h23", ...options }).formatToParts(at).find((piece) => piece.type === name)?.value ?? "";
+  return (options, name) =>
+    new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, hourCycle: "h23", ...options })
+      .formatToParts(at)
+      .find((piece) => piece.type === name)?.value ?? "";
 }
 
 /** The time of day as people of the region read it: `09.00 WITA`. */

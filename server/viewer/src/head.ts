@@ -1,10 +1,10 @@
-import { dataAge, drillBand, type Contact } from "./band.ts";
+import { type Contact, dataAge, drillBand } from "./band.ts";
 import type { Catalog, Region } from "./catalog.ts";
 import { element } from "./element.ts";
 import { evidenceLine } from "./evidence/line.ts";
 import { MUCH, NO_EVIDENCE } from "./evidence/read.ts";
 import type { Choice } from "./vehicle.ts";
-import { say, type Language } from "./words.ts";
+import { type Language, say } from "./words.ts";
 
 export interface HeadPlan {
   readonly language: Language;
@@ -33,12 +33,24 @@ function about(plan: HeadPlan): string {
 
 /** The title of the page: a drill says so here too. */
 export function pageTitle(plan: HeadPlan): string {
-  return [plan.catalog.drill ? "LATIHAN" : null, "Lintas", about(plan)].filter((part) => part !== null && part !== "").join(" · ");
+  return [plan.catalog.drill ? "LATIHAN" : null, "Lintas", about(plan)]
+    .filter((part) => part !== null && part !== "")
+    .join(" · ");
 }
 
 function menu(plan: HeadPlan, words: string): HTMLElement {
   const label = say(plan.language, plan.open ? "menu.close" : "menu.open");
-  return element("button", { type: "button", class: "menu", "aria-expanded": String(plan.open), "aria-label": `${label}: ${words}`, onclick: plan.toggle }, `☰ ${words}`);
+  return element(
+    "button",
+    {
+      type: "button",
+      class: "menu",
+      "aria-expanded": String(plan.open),
+      "aria-label": `${label}: ${words}`,
+      onclick: plan.toggle,
+    },
+    `☰ ${words}`,
+  );
 }
 
 /** The band of a drill, the bar below it, and what is old of the evidence. */
@@ -46,7 +58,12 @@ export function head(plan: HeadPlan): HTMLElement[] {
   const { language } = plan;
   const evidence = plan.region?.evidence ?? NO_EVIDENCE;
   const age = dataAge(plan.catalog, plan.now, plan.contact, plan.old || evidence.staleShare > MUCH, language);
-  const line = evidenceLine(evidence, { language, timeZone: plan.region?.timeZone ?? "UTC", now: plan.now }, plan.detailed, plan.detail);
+  const line = evidenceLine(
+    evidence,
+    { language, timeZone: plan.region?.timeZone ?? "UTC", now: plan.now },
+    plan.detailed,
+    plan.detail,
+  );
   const title = about(plan);
   const bar = plan.embed
     ? element("div", { class: "bar" }, age, menu(plan, say(language, "legend.show")))
@@ -60,7 +77,11 @@ export function head(plan: HeadPlan): HTMLElement[] {
           "div",
           { class: "tools" },
           menu(plan, say(language, plan.vehicle === null ? "vehicle.all" : `vehicle.${plan.vehicle}`)),
-          element("button", { type: "button", class: "language", "aria-label": say(language, "language.label"), onclick: plan.speak }, say(language, "language.switch")),
+          element(
+            "button",
+            { type: "button", class: "language", "aria-label": say(language, "language.label"), onclick: plan.speak },
+            say(language, "language.switch"),
+          ),
         ),
       );
   return [...(plan.catalog.drill ? [drillBand(language)] : []), bar, ...(line === null ? [] : [line])];

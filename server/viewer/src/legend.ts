@@ -5,7 +5,7 @@ import { count, depth } from "./format.ts";
 import { HEIGHT, imageSample, row, WIDTH } from "./sample.ts";
 import { groupOf } from "./style.ts";
 import type { Choice } from "./vehicle.ts";
-import { say, type Key, type Language } from "./words.ts";
+import { type Key, type Language, say } from "./words.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -32,13 +32,35 @@ function lineSample(casing: Stroke | null, stroke: Stroke): SVGElement {
   for (const each of [casing, stroke]) {
     if (each === null) continue;
     const dash = each.dash === null ? {} : { "stroke-dasharray": each.dash.map((part) => part * each.width).join(" ") };
-    box.append(svg("line", { x1: 4, x2: WIDTH - 4, y1: HEIGHT / 2, y2: HEIGHT / 2, stroke: each.color, "stroke-width": each.width, "stroke-linecap": each.round ? "round" : "butt", ...dash }));
+    box.append(
+      svg("line", {
+        x1: 4,
+        x2: WIDTH - 4,
+        y1: HEIGHT / 2,
+        y2: HEIGHT / 2,
+        stroke: each.color,
+        "stroke-width": each.width,
+        "stroke-linecap": each.round ? "round" : "butt",
+        ...dash,
+      }),
+    );
   }
   return box;
 }
 
 /** As the style names its layers: `open` is what somebody saw, and what only a model says has a line of its own. */
-const STATES = ["open", "open-modelled", "presumed", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown", "never"];
+const STATES = [
+  "open",
+  "open-modelled",
+  "presumed",
+  "restricted",
+  "closed",
+  "boat_only",
+  "emergency_only",
+  "planned",
+  "unknown",
+  "never",
+];
 const OF_A_VEHICLE = new Set(["open", "open-modelled", "presumed", "restricted", "closed", "unknown", "never"]);
 /** The samples show roads as wide as a district road at zoom 12. */
 const SAMPLE_PX = 5;
@@ -58,25 +80,44 @@ function thinness(style: StyleSpecification, id: string): number {
 }
 
 function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, language: Language): HTMLElement[] {
-  const rows = STATES.filter((state) => (vehicle === null ? state !== "never" : OF_A_VEHICLE.has(state))).flatMap((state) => {
-    const layer = style.layers.find((candidate) => candidate.id === `road-${state}`);
-    const color = paint(layer, "line-color");
-    if (layer === undefined || typeof color !== "string") return [];
-    const dash = paint(layer, "line-dasharray");
-    const width = Math.max(1.5, SAMPLE_PX * thinness(style, layer.id));
-    const round = (layer.layout as { "line-cap"?: string } | undefined)?.["line-cap"] === "round";
-    const dark: Readonly<Record<string, string>> = { open: "#0c4a20", restricted: "#3d2a00", closed: "#4f0410" };
-    const casing = dark[state] === undefined ? null : { color: dark[state], width: width + 2, dash: null, round };
-    const sample = element("span", { class: "line" }, lineSample(casing, { color, width, dash: Array.isArray(dash) ? (dash as number[]) : null, round }));
-    if (state === "closed") sample.append(imageSample(map, "tick", null, false));
-    else if (state !== "never" && state !== "presumed") sample.append(imageSample(map, `state-${state}`, null, false));
-    const [word, modelled] = state.split("-") as [string, "modelled" | undefined];
-    // A style that draws every open road alike has no line that means "seen".
-    const seen = state === "open" && style.layers.some(({ id }) => id === "road-open-modelled") ? "seen" : null;
-    return [row(sample, stateWords(language, vehicle === null ? "status" : "verdict", word, modelled ?? seen))];
-  });
-  const ferry = row(lineSample({ color: "#ffffff", width: 8, dash: null, round: true }, { color: "#1b7f3b", width: 6, dash: [0.01, 1.5], round: true }), say(language, "legend.ferry"));
-  const bridge = row(lineSample({ color: "#15191d", width: 11, dash: null, round: false }, { color: "#1b7f3b", width: 5, dash: null, round: false }), say(language, "legend.bridge"));
+  const rows = STATES.filter((state) => (vehicle === null ? state !== "never" : OF_A_VEHICLE.has(state))).flatMap(
+    (state) => {
+      const layer = style.layers.find((candidate) => candidate.id === `road-${state}`);
+      const color = paint(layer, "line-color");
+      if (layer === undefined || typeof color !== "string") return [];
+      const dash = paint(layer, "line-dasharray");
+      const width = Math.max(1.5, SAMPLE_PX * thinness(style, layer.id));
+      const round = (layer.layout as { "line-cap"?: string } | undefined)?.["line-cap"] === "round";
+      const dark: Readonly<Record<string, string>> = { open: "#0c4a20", restricted: "#3d2a00", closed: "#4f0410" };
+      const casing = dark[state] === undefined ? null : { color: dark[state], width: width + 2, dash: null, round };
+      const sample = element(
+        "span",
+        { class: "line" },
+        lineSample(casing, { color, width, dash: Array.isArray(dash) ? (dash as number[]) : null, round }),
+      );
+      if (state === "closed") sample.append(imageSample(map, "tick", null, false));
+      else if (state !== "never" && state !== "presumed")
+        sample.append(imageSample(map, `state-${state}`, null, false));
+      const [word, modelled] = state.split("-") as [string, "modelled" | undefined];
+      // A style that draws every open road alike has no line that means "seen".
+      const seen = state === "open" && style.layers.some(({ id }) => id === "road-open-modelled") ? "seen" : null;
+      return [row(sample, stateWords(language, vehicle === null ? "status" : "verdict", word, modelled ?? seen))];
+    },
+  );
+  const ferry = row(
+    lineSample(
+      { color: "#ffffff", width: 8, dash: null, round: true },
+      { color: "#1b7f3b", width: 6, dash: [0.01, 1.5], round: true },
+    ),
+    say(language, "legend.ferry"),
+  );
+  const bridge = row(
+    lineSample(
+      { color: "#15191d", width: 11, dash: null, round: false },
+      { color: "#1b7f3b", width: 5, dash: null, round: false },
+    ),
+    say(language, "legend.bridge"),
+  );
   return [...rows, ferry, bridge];
 }
 
@@ -90,10 +131,16 @@ function floods(map: LibreMap, style: StyleSpecification, language: Language): H
   for (let at = 4; at < steps.length; at += 2) {
     const [from, color, to] = [steps[at - 1] as number, steps[at] as string, steps[at + 1] as number | undefined];
     const words =
-      to === undefined ? say(language, "legend.above", { depth: depth(from) }) : from === 0 ? say(language, "legend.below", { depth: depth(to) }) : `${Math.round(from * 100)}–${depth(to)}`;
+      to === undefined
+        ? say(language, "legend.above", { depth: depth(from) })
+        : from === 0
+          ? say(language, "legend.below", { depth: depth(to) })
+          : `${Math.round(from * 100)}–${depth(to)}`;
     rows.push(row(imageSample(map, "wave", color, true, opacity), words));
   }
-  rows.push(row(imageSample(map, "wave-unknown", String(steps[2]), true, opacity), say(language, "legend.flood_unknown")));
+  rows.push(
+    row(imageSample(map, "wave-unknown", String(steps[2]), true, opacity), say(language, "legend.flood_unknown")),
+  );
   return rows;
 }
 
@@ -104,24 +151,43 @@ function shortage(map: LibreMap, style: StyleSpecification, language: Language):
   if (!Array.isArray(steps)) return [];
   const opacity = numberOr(paint(layer, "fill-opacity"), 1);
   const [low, high] = [numberOr(steps[5], 0), numberOr(steps[7], 0)];
-  const classes: readonly [string, string][] = [[say(language, "legend.below", { depth: count(low, language) }), "short-1"], [`${count(low, language)}–${count(high, language)}`, "short-2"], [say(language, "legend.above", { depth: count(high, language) }), "short-3"]];
+  const classes: readonly [string, string][] = [
+    [say(language, "legend.below", { depth: count(low, language) }), "short-1"],
+    [`${count(low, language)}–${count(high, language)}`, "short-2"],
+    [say(language, "legend.above", { depth: count(high, language) }), "short-3"],
+  ];
   return [
     row(imageSample(map, "", String(steps[2]), true, opacity), say(language, "legend.short_none")),
-    ...classes.map(([words, image], at) => row(imageSample(map, image, String(steps[4 + 2 * at]), true, opacity), words)),
+    ...classes.map(([words, image], at) =>
+      row(imageSample(map, image, String(steps[4 + 2 * at]), true, opacity), words),
+    ),
     row(imageSample(map, "short-unknown", null, true), say(language, "legend.short_unknown")),
   ];
 }
 
 /** Every sign of the map beside its words. */
-export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice, shown: ReadonlySet<string>, language: Language): HTMLElement {
+export function legend(
+  map: LibreMap,
+  style: StyleSpecification,
+  vehicle: Choice,
+  shown: ReadonlySet<string>,
+  language: Language,
+): HTMLElement {
   const has = (id: string): boolean => style.layers.some((layer) => layer.id === id && shown.has(groupOf(layer) ?? ""));
   const part = (heading: string, rows: readonly (HTMLElement | false)[]): HTMLElement | null => {
     const there = rows.filter((each) => each !== false);
-    return there.length === 0 ? null : element("section", {}, heading === "" ? null : element("h4", {}, heading), element("ul", {}, ...there));
+    return there.length === 0
+      ? null
+      : element("section", {}, heading === "" ? null : element("h4", {}, heading), element("ul", {}, ...there));
   };
-  const icon = (id: string, image: string, words: Key): HTMLElement | false => has(id) && row(imageSample(map, image, null, false), say(language, words));
-  const hatch = (id: string, image: string, fill: string | null, words: Key): HTMLElement | false => has(id) && row(imageSample(map, image, fill, true), say(language, words));
-  const heading = vehicle === null ? say(language, "legend.roads_all") : say(language, "legend.roads_for", { vehicle: say(language, `vehicle.${vehicle}`) });
+  const icon = (id: string, image: string, words: Key): HTMLElement | false =>
+    has(id) && row(imageSample(map, image, null, false), say(language, words));
+  const hatch = (id: string, image: string, fill: string | null, words: Key): HTMLElement | false =>
+    has(id) && row(imageSample(map, image, fill, true), say(language, words));
+  const heading =
+    vehicle === null
+      ? say(language, "legend.roads_all")
+      : say(language, "legend.roads_for", { vehicle: say(language, `vehicle.${vehicle}`) });
   return element(
     "div",
     { class: "legend" },
@@ -132,7 +198,13 @@ export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice
       icon("shelter", "home_cluster", "legend.home_cluster"),
       icon("depot", "depot", "legend.depot"),
       icon("jetty", "jetty", "legend.jetty"),
-      vehicle === null ? icon("closure-point", "state-closed", "legend.closure") : has("closure-point") && row(imageSample(map, "state-closed", null, false), say(language, "legend.closure_for", { vehicle: say(language, `vehicle.${vehicle}`) })),
+      vehicle === null
+        ? icon("closure-point", "state-closed", "legend.closure")
+        : has("closure-point") &&
+          row(
+            imageSample(map, "state-closed", null, false),
+            say(language, "legend.closure_for", { vehicle: say(language, `vehicle.${vehicle}`) }),
+          ),
       icon("closure-point", "state-ended", "legend.ended"),
       icon("landslide-icon", "landslide", "legend.landslide_observed"),
       hatch("landslide-hatch", "hatch-landslide-observed", "#dcbfa0", "legend.landslide_observed"),
@@ -142,7 +214,14 @@ export function legend(map: LibreMap, style: StyleSpecification, vehicle: Choice
       hatch("warning-fill", "hatch-warning", null, "legend.warning"),
       hatch("needs-dots", "dots-needs", "#e7d9f3", "legend.needs"),
     ]),
-    has("shelter-clock") ? part(say(language, "legend.supply"), (["out", "6", "24", "72", "more", "unknown"] as const).map((ring) => row(imageSample(map, `clock-${ring}`, null, false), say(language, `legend.clock_${ring}`)))) : null,
+    has("shelter-clock")
+      ? part(
+          say(language, "legend.supply"),
+          (["out", "6", "24", "72", "more", "unknown"] as const).map((ring) =>
+            row(imageSample(map, `clock-${ring}`, null, false), say(language, `legend.clock_${ring}`)),
+          ),
+        )
+      : null,
     has("shortage-fill") ? part(say(language, "legend.shortage"), shortage(map, style, language)) : null,
   );
 }

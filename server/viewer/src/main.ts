@@ -1,25 +1,25 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf } from "./address.ts";
 import { Amends } from "./amends.ts";
-import { isOld, OLD_MINUTES, staleness, type Contact } from "./band.ts";
+import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { card } from "./card.ts";
-import { fetchCatalog, readCatalog, watchCatalog, type Catalog } from "./catalog.ts";
+import { type Catalog, fetchCatalog, readCatalog, watchCatalog } from "./catalog.ts";
 import { element } from "./element.ts";
-import { readFeature, type Properties, type View } from "./facts.ts";
-import { head, pageTitle, type HeadPlan } from "./head.ts";
+import { type Properties, readFeature, type View } from "./facts.ts";
+import { type HeadPlan, head, pageTitle } from "./head.ts";
 import { legend } from "./legend.ts";
 import type { Change } from "./live/change.ts";
 import { Freshness } from "./live/freshness.ts";
 import { Gather } from "./live/gather.ts";
-import { Live, type Connection } from "./live/live.ts";
+import { type Connection, Live } from "./live/live.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
 import { groupsOf, paintVehicle, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
-import { rememberVehicle, rememberedVehicle, type Choice } from "./vehicle.ts";
-import { rememberLanguage, rememberedLanguage, say, type Key, type Language } from "./words.ts";
+import { type Choice, rememberedVehicle, rememberVehicle } from "./vehicle.ts";
+import { type Key, type Language, rememberedLanguage, rememberLanguage, say } from "./words.ts";
 
 declare global {
   interface Window {
@@ -68,28 +68,41 @@ class Page {
     // On a phone the map comes first, except on the visit that asks for the vehicle.
     this.open = !this.embed && (matchMedia(WIDE).matches || rememberedVehicle() === undefined);
     body.classList.toggle("embed", this.embed);
-    this.tasks = this.embed ? null : new Tasks({
-      root: this.root,
-      map: () => this.map,
-      style: () => this.style,
-      shows: (group) => this.shown.has(group),
-      language: () => this.language,
-      vehicle: () => this.vehicle,
-      timeZone: () => this.zone(),
-      now: () => this.now(),
-      drill: () => this.catalog.drill,
-      covered: () => this.covered(),
-      choose: (vehicle) => this.choose(vehicle),
-      show: () => {
-        this.closeCard(false);
-        this.drawSide();
-      },
-      amend: (id, changes) => this.amend(id, changes),
-      gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
-    });
+    this.tasks = this.embed
+      ? null
+      : new Tasks({
+          root: this.root,
+          map: () => this.map,
+          style: () => this.style,
+          shows: (group) => this.shown.has(group),
+          language: () => this.language,
+          vehicle: () => this.vehicle,
+          timeZone: () => this.zone(),
+          now: () => this.now(),
+          drill: () => this.catalog.drill,
+          covered: () => this.covered(),
+          choose: (vehicle) => this.choose(vehicle),
+          show: () => {
+            this.closeCard(false);
+            this.drawSide();
+          },
+          amend: (id, changes) => this.amend(id, changes),
+          gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
+        });
     const gather = new Gather((change) => void this.changed(change));
-    this.live = new Live(this.root, { connection: (connection) => this.met(connection), change: (change) => gather.push(change) });
-    body.append(this.head, element("main", {}, this.side, element("div", { class: "stage" }, this.view, this.warning, this.tasks?.actions, this.buttons, this.cards)));
+    this.live = new Live(this.root, {
+      connection: (connection) => this.met(connection),
+      change: (change) => gather.push(change),
+    });
+    body.append(
+      this.head,
+      element(
+        "main",
+        {},
+        this.side,
+        element("div", { class: "stage" }, this.view, this.warning, this.tasks?.actions, this.buttons, this.cards),
+      ),
+    );
   }
 
   async start(): Promise<void> {
@@ -98,7 +111,14 @@ class Page {
     this.heard(catalog);
     this.style = style;
     this.shown = new Set(groupsOf(style).filter((group) => shownAtFirst(style, group)));
-    const map = makeMap({ container: this.view, style, root: this.root, bounds: this.catalog.regions[0]?.bounds ?? null, label: this.say("map.label"), freshness: this.freshness });
+    const map = makeMap({
+      container: this.view,
+      style,
+      root: this.root,
+      bounds: this.catalog.regions[0]?.bounds ?? null,
+      label: this.say("map.label"),
+      freshness: this.freshness,
+    });
     this.map = map;
     window.lintas = { map };
     map.on("load", () => this.draw());
@@ -110,13 +130,16 @@ class Page {
     pointOut(map);
     map.getCanvas().addEventListener("keydown", (event) => {
       const { lng, lat } = map.getCenter();
-      if (event.key === "Enter" && this.tasks?.touch([lng, lat]) !== true) this.touch(map.project(map.getCenter()), true);
+      if (event.key === "Enter" && this.tasks?.touch([lng, lat]) !== true)
+        this.touch(map.project(map.getCenter()), true);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();
     });
     this.live.start(this.catalog.snapshot, this.catalog.revision);
-    document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? this.live.pause() : this.live.resume()));
+    document.addEventListener("visibilitychange", () =>
+      document.visibilityState === "hidden" ? this.live.pause() : this.live.resume(),
+    );
     addEventListener("online", () => void this.live.check());
     watchCatalog(this.root + CATALOG, (catalog) => (catalog === null ? void this.live.check() : this.heard(catalog)));
     this.tasks?.ready();
@@ -199,9 +222,16 @@ class Page {
     const ids = this.touched?.map(({ properties }) => properties["id"]) ?? [];
     this.map?.once("idle", () => {
       if (this.map === null || this.touched === null) return;
-      const fresh = new Map(this.map.queryRenderedFeatures().map((feature) => [feature.properties["id"] as unknown, feature.properties as Properties]));
+      const fresh = new Map(
+        this.map
+          .queryRenderedFeatures()
+          .map((feature) => [feature.properties["id"] as unknown, feature.properties as Properties]),
+      );
       if (!ids.some((id) => fresh.has(id))) return;
-      this.touched = this.touched.map(({ layer, properties }) => ({ layer, properties: fresh.get(properties["id"]) ?? properties }));
+      this.touched = this.touched.map(({ layer, properties }) => ({
+        layer,
+        properties: fresh.get(properties["id"]) ?? properties,
+      }));
       this.drawCard();
     });
   }
@@ -235,7 +265,8 @@ class Page {
     paintVehicle(this.map, this.style, this.vehicle);
     this.tasks?.paint();
     for (const group of groupsOf(this.style)) {
-      if (this.shown.has(group) !== shownAtFirst(this.style, group)) showGroup(this.map, this.style, group, this.shown.has(group));
+      if (this.shown.has(group) !== shownAtFirst(this.style, group))
+        showGroup(this.map, this.style, group, this.shown.has(group));
     }
   }
 
@@ -312,7 +343,9 @@ class Page {
   }
 
   private legend(): HTMLElement {
-    return this.map === null || this.style === null ? element("div", { class: "legend" }) : legend(this.map, this.style, this.vehicle, this.shown, this.language);
+    return this.map === null || this.style === null
+      ? element("div", { class: "legend" })
+      : legend(this.map, this.style, this.vehicle, this.shown, this.language);
   }
 
   private draw(): void {
@@ -329,15 +362,32 @@ class Page {
     const { language, catalog, vehicle, embed, open } = this;
     const [now, contact] = [this.now(), this.contact()];
     const [old, detail] = [isOld(catalog, now, this.oldMinutes), (open: boolean): boolean => (this.detailed = open)];
-    const plan: HeadPlan = { language, catalog, region: catalog.regions[this.region], now, contact, vehicle, embed, open, old, detailed: this.detailed, detail, toggle: () => this.toggle(), speak: () => this.speak() };
+    const plan: HeadPlan = {
+      language,
+      catalog,
+      region: catalog.regions[this.region],
+      now,
+      contact,
+      vehicle,
+      embed,
+      open,
+      old,
+      detailed: this.detailed,
+      detail,
+      toggle: () => this.toggle(),
+      speak: () => this.speak(),
+    };
     document.title = pageTitle(plan);
     this.head.replaceChildren(...head(plan));
     // Before the first answer there is no map yet that could be old.
-    const stale = this.map === null && !embed ? null : staleness(catalog, now, contact, this.oldMinutes, embed, language);
+    const stale =
+      this.map === null && !embed ? null : staleness(catalog, now, contact, this.oldMinutes, embed, language);
     this.body.classList.toggle("stale", stale !== null);
     // Said once: drawn again every minute, an alert would be read out every minute.
-    if (this.warning.textContent !== (stale?.textContent ?? "")) this.warning.replaceChildren(...(stale === null ? [] : [stale]));
-    if (typeof focus === "string" && focus !== "") this.head.querySelector<HTMLElement>(`.${focus.split(" ")[0] ?? ""}`)?.focus();
+    if (this.warning.textContent !== (stale?.textContent ?? ""))
+      this.warning.replaceChildren(...(stale === null ? [] : [stale]));
+    if (typeof focus === "string" && focus !== "")
+      this.head.querySelector<HTMLElement>(`.${focus.split(" ")[0] ?? ""}`)?.focus();
   }
 
   private drawSide(): void {
@@ -370,7 +420,10 @@ class Page {
         showGroup: (group, shown) => this.show(group, shown),
         task: (name) => void this.tasks?.open(name),
         chooseRegion: (id) => {
-          this.region = Math.max(0, this.catalog.regions.findIndex((region) => region.id === id));
+          this.region = Math.max(
+            0,
+            this.catalog.regions.findIndex((region) => region.id === id),
+          );
           this.whole();
           this.drawHead();
         },
@@ -379,7 +432,8 @@ class Page {
   }
 
   private drawButtons(): void {
-    const button = (words: Key, sign: string, act: () => void): HTMLElement => element("button", { type: "button", "aria-label": this.say(words), title: this.say(words), onclick: act }, sign);
+    const button = (words: Key, sign: string, act: () => void): HTMLElement =>
+      element("button", { type: "button", "aria-label": this.say(words), title: this.say(words), onclick: act }, sign);
     this.buttons.replaceChildren(
       button("map.zoom_in", "+", () => this.map?.zoomIn()),
       button("map.zoom_out", "−", () => this.map?.zoomOut()),
@@ -392,9 +446,17 @@ class Page {
       this.cards.replaceChildren();
       return;
     }
-    const view: View = { language: this.language, timeZone: this.zone(), now: this.now(), vehicle: this.vehicle, old: this.catalog.regions.flatMap(({ evidence }) => evidence.sources) };
+    const view: View = {
+      language: this.language,
+      timeZone: this.zone(),
+      now: this.now(),
+      vehicle: this.vehicle,
+      old: this.catalog.regions.flatMap(({ evidence }) => evidence.sources),
+    };
     const touched = this.touched.map(({ layer, properties }) => ({ layer, properties: this.amends.of(properties) }));
-    const readings = touched.map(({ layer, properties }) => readFeature(layer, properties, view)).filter((reading) => reading !== null);
+    const readings = touched
+      .map(({ layer, properties }) => readFeature(layer, properties, view))
+      .filter((reading) => reading !== null);
     const drawn = card(readings, this.language, () => this.closeCard());
     // Read on where it was read before, unless it is about another place.
     const scrolled = anew ? 0 : (this.cards.firstElementChild?.scrollTop ?? 0);

@@ -1,4 +1,11 @@
-import { Map as LibreMap, setWorkerUrl, type MapGeoJSONFeature, type PointLike, type StyleSpecification, type VectorTileSource } from "maplibre-gl";
+import {
+  Map as LibreMap,
+  type MapGeoJSONFeature,
+  type PointLike,
+  type StyleSpecification,
+  setWorkerUrl,
+  type VectorTileSource,
+} from "maplibre-gl";
 import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { underRoot } from "./address.ts";
 import type { Bounds } from "./catalog.ts";
@@ -66,7 +73,8 @@ export function featuresAt(map: LibreMap, point: { x: number; y: number }): Foun
       const layer = feature.sourceLayer ?? "";
       const wanted = READABLE.indexOf(layer);
       const key = `${layer} ${String(feature.properties["id"] ?? feature.id ?? JSON.stringify(feature.properties))}`;
-      if (wanted >= 0 && !found.has(key)) found.set(key, { layer, feature, rank: (isArea(feature) ? 2 : hit) * READABLE.length + wanted });
+      if (wanted >= 0 && !found.has(key))
+        found.set(key, { layer, feature, rank: (isArea(feature) ? 2 : hit) * READABLE.length + wanted });
     }
   }
   return [...found.values()].sort((a, b) => a.rank - b.rank);
@@ -80,7 +88,10 @@ export function pointOut(map: LibreMap): void {
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      if (map.getCanvas().style.cursor !== "crosshair") map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards") ? "pointer" : "";
+      if (map.getCanvas().style.cursor !== "crosshair")
+        map.getCanvas().style.cursor = featuresAt(map, event.point).some((found) => found.layer !== "hazards")
+          ? "pointer"
+          : "";
     });
   });
 }
@@ -98,7 +109,12 @@ export async function fetchStyle(address: string, fresh: RequestInit = {}): Prom
 /** The tiles in sight, at the zoom of the map and at those beside it, whose tiles stand in while others load. */
 function inSight(map: LibreMap): TileId[] {
   const bounds = map.getBounds();
-  const box = [bounds.getWest(), Math.max(-85, bounds.getSouth()), bounds.getEast(), Math.min(85, bounds.getNorth())] as const;
+  const box = [
+    bounds.getWest(),
+    Math.max(-85, bounds.getSouth()),
+    bounds.getEast(),
+    Math.min(85, bounds.getNorth()),
+  ] as const;
   const zoom = Math.floor(map.getZoom());
   return [zoom - 2, zoom - 1, zoom, zoom + 1].filter((z) => z >= 0).flatMap((z) => covering(box, z));
 }
@@ -125,7 +141,9 @@ export async function refreshTiles(map: LibreMap, style: StyleSpecification, roo
     const answer = await fetch(underRoot(source.url, root), ANEW);
     if (!answer.ok) throw new Error(`tiles: ${answer.status}`);
     const tileJson = (await answer.json()) as { tiles?: unknown };
-    const tiles = Array.isArray(tileJson.tiles) ? tileJson.tiles.filter((tile): tile is string => typeof tile === "string") : [];
+    const tiles = Array.isArray(tileJson.tiles)
+      ? tileJson.tiles.filter((tile): tile is string => typeof tile === "string")
+      : [];
     if (tiles.length > 0) map.getSource<VectorTileSource>(id)?.setTiles(tiles);
   }
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
-import { VEHICLES, type Choice } from "./vehicle.ts";
-import { say, sayCode, type Language } from "./words.ts";
+import { type Choice, VEHICLES } from "./vehicle.ts";
+import { type Language, say, sayCode } from "./words.ts";
 
 export interface PanelPlan {
   readonly language: Language;
@@ -29,7 +29,13 @@ function vehicles(plan: PanelPlan): HTMLElement {
       element(
         "label",
         {},
-        element("input", { type: "radio", name: "vehicle", value: choice ?? "all", checked: choice === plan.vehicle, onchange: () => plan.chooseVehicle(choice) }),
+        element("input", {
+          type: "radio",
+          name: "vehicle",
+          value: choice ?? "all",
+          checked: choice === plan.vehicle,
+          onchange: () => plan.chooseVehicle(choice),
+        }),
         element("span", {}, say(plan.language, choice === null ? "vehicle.all" : `vehicle.${choice}`)),
       ),
     ),
@@ -65,7 +71,11 @@ function layers(plan: PanelPlan): HTMLElement {
 
 function regions(plan: PanelPlan): HTMLElement | null {
   if (plan.catalog.regions.length < 2) return null;
-  const select = element("select", { onchange: (event) => plan.chooseRegion((event.target as HTMLSelectElement).value) }, ...plan.catalog.regions.map((region) => element("option", { value: region.id }, region.name)));
+  const select = element(
+    "select",
+    { onchange: (event) => plan.chooseRegion((event.target as HTMLSelectElement).value) },
+    ...plan.catalog.regions.map((region) => element("option", { value: region.id }, region.name)),
+  );
   return element("label", { class: "regions" }, element("span", {}, say(plan.language, "region.label")), select);
 }
 
@@ -75,12 +85,37 @@ export function panel(plan: PanelPlan): HTMLElement {
   return element(
     "div",
     { class: "panel-body" },
-    element("button", { type: "button", class: "close narrow", "aria-label": say(plan.language, "menu.close"), onclick: plan.close }, "✕"),
+    element(
+      "button",
+      { type: "button", class: "close narrow", "aria-label": say(plan.language, "menu.close"), onclick: plan.close },
+      "✕",
+    ),
     regions(plan),
     vehicles(plan),
     layers(plan),
-    element("details", { class: "legend-box", open: true }, element("summary", {}, say(plan.language, "legend.heading")), plan.legend),
-    element("details", { class: "officers" }, element("summary", {}, say(plan.language, "task.officers")), ...(["queue", "agency", "decisions"] as const).map((name) => element("button", { type: "button", class: name, onclick: () => plan.task(name) }, say(plan.language, `task.${name}`)))),
-    element("details", { class: "sources" }, element("summary", {}, say(plan.language, "sources.heading")), element("ul", {}, ...sources.map((source) => element("li", {}, source)))),
+    element(
+      "details",
+      { class: "legend-box", open: true },
+      element("summary", {}, say(plan.language, "legend.heading")),
+      plan.legend,
+    ),
+    element(
+      "details",
+      { class: "officers" },
+      element("summary", {}, say(plan.language, "task.officers")),
+      ...(["queue", "agency", "decisions"] as const).map((name) =>
+        element(
+          "button",
+          { type: "button", class: name, onclick: () => plan.task(name) },
+          say(plan.language, `task.${name}`),
+        ),
+      ),
+    ),
+    element(
+      "details",
+      { class: "sources" },
+      element("summary", {}, say(plan.language, "sources.heading")),
+      element("ul", {}, ...sources.map((source) => element("li", {}, source))),
+    ),
   );
 }

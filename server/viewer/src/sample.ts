@@ -6,9 +6,20 @@ export const WIDTH = 46;
 export const HEIGHT = 20;
 
 /** A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ. */
-export function imageSample(map: LibreMap, name: string, fill: string | null, tiled: boolean, opacity = 1): HTMLElement {
+export function imageSample(
+  map: LibreMap,
+  name: string,
+  fill: string | null,
+  tiled: boolean,
+  opacity = 1,
+): HTMLElement {
   const ratio = 2;
-  const box = element("canvas", { width: String((tiled ? WIDTH : 30) * ratio), height: String((tiled ? HEIGHT + 2 : 30) * ratio), "aria-hidden": "true", class: tiled ? "tiled" : "icon" });
+  const box = element("canvas", {
+    width: String((tiled ? WIDTH : 30) * ratio),
+    height: String((tiled ? HEIGHT + 2 : 30) * ratio),
+    "aria-hidden": "true",
+    class: tiled ? "tiled" : "icon",
+  });
   const pen = box.getContext("2d");
   if (pen === null) return box;
   if (fill !== null) {
@@ -24,7 +35,13 @@ export function imageSample(map: LibreMap, name: string, fill: string | null, ti
   tile.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
   const scale = ratio / image.pixelRatio;
   if (!tiled) {
-    pen.drawImage(tile, (box.width - width * scale) / 2, (box.height - height * scale) / 2, width * scale, height * scale);
+    pen.drawImage(
+      tile,
+      (box.width - width * scale) / 2,
+      (box.height - height * scale) / 2,
+      width * scale,
+      height * scale,
+    );
     return box;
   }
   for (let x = 0; x < box.width; x += width * scale) {

@@ -1,4 +1,10 @@
-import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as LibreMap, StyleSpecification } from "maplibre-gl";
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  Map as LibreMap,
+  StyleSpecification,
+} from "maplibre-gl";
 import type { Choice, Vehicle } from "./vehicle.ts";
 
 /** The switch that shows a layer of the style: `lintas:group` of its metadata. */
@@ -14,7 +20,9 @@ export function groupsOf(style: StyleSpecification): string[] {
 
 /** Is anything of the group drawn when the style is loaded? */
 export function shownAtFirst(style: StyleSpecification, group: string): boolean {
-  return style.layers.some((layer) => groupOf(layer) === group && (layer.layout as { visibility?: string } | undefined)?.visibility !== "none");
+  return style.layers.some(
+    (layer) => groupOf(layer) === group && (layer.layout as { visibility?: string } | undefined)?.visibility !== "none",
+  );
 }
 
 /** `expression` asking for the passability of `vehicle` wherever it asks for the overall status. */

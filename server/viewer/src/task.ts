@@ -3,7 +3,7 @@ import { element } from "./element.ts";
 import type { Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import type { Choice } from "./vehicle.ts";
-import { say, type Language } from "./words.ts";
+import { type Language, say } from "./words.ts";
 
 /** Longitude and latitude in degrees. */
 export type Place = readonly [number, number];
@@ -57,5 +57,14 @@ export interface Task {
 
 /** The heading of a task, with the way out: both stay in sight. */
 export function heading(host: Host, words: string): HTMLElement {
-  return element("div", { class: "task-head" }, element("h2", {}, words), element("button", { type: "button", class: "leave", "aria-label": say(host.language(), "card.close"), onclick: () => host.close() }, "✕"));
+  return element(
+    "div",
+    { class: "task-head" },
+    element("h2", {}, words),
+    element(
+      "button",
+      { type: "button", class: "leave", "aria-label": say(host.language(), "card.close"), onclick: () => host.close() },
+      "✕",
+    ),
+  );
 }

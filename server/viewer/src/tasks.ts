@@ -2,9 +2,9 @@ import type { Map as LibreMap } from "maplibre-gl";
 import { element } from "./element.ts";
 import { ended, type Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
-import { OUTBOX, type Host, type Place, type Task, type TaskName } from "./task.ts";
+import { type Host, OUTBOX, type Place, type Task, type TaskName } from "./task.ts";
 import { read } from "./vehicle.ts";
-import { say, type Language } from "./words.ts";
+import { type Language, say } from "./words.ts";
 
 /** The source of closures that were reported. */
 const REPORTED = "reports";
@@ -45,9 +45,30 @@ export class Tasks {
   draw(): void {
     const language = this.plan.language();
     const button = (name: TaskName, kind: string): HTMLElement =>
-      element("button", { type: "button", class: kind, "aria-pressed": String(this.name === name), onclick: () => (this.name === name ? this.close() : void this.open(name)) }, say(language, `task.${name}`));
-    const unsent = this.waiting === 0 ? null : element("button", { type: "button", class: "unsent", onclick: () => void this.open("report") }, say(language, "task.unsent", { n: this.waiting }));
-    if (this.plan.map() !== null) this.actions.replaceChildren(...[button("route", "primary"), button("needs", "needs"), button("report", "report"), unsent].filter((each) => each !== null));
+      element(
+        "button",
+        {
+          type: "button",
+          class: kind,
+          "aria-pressed": String(this.name === name),
+          onclick: () => (this.name === name ? this.close() : void this.open(name)),
+        },
+        say(language, `task.${name}`),
+      );
+    const unsent =
+      this.waiting === 0
+        ? null
+        : element(
+            "button",
+            { type: "button", class: "unsent", onclick: () => void this.open("report") },
+            say(language, "task.unsent", { n: this.waiting }),
+          );
+    if (this.plan.map() !== null)
+      this.actions.replaceChildren(
+        ...[button("route", "primary"), button("needs", "needs"), button("report", "report"), unsent].filter(
+          (each) => each !== null,
+        ),
+      );
     this.task?.draw();
   }
 
@@ -72,7 +93,9 @@ export class Tasks {
     } catch {
       if (turn !== this.turn) return;
       this.note = notice(this.plan.language(), "task.failed");
-      this.note.append(element("button", { type: "button", onclick: () => this.close() }, say(this.plan.language(), "card.close")));
+      this.note.append(
+        element("button", { type: "button", onclick: () => this.close() }, say(this.plan.language(), "card.close")),
+      );
     }
     this.plan.show();
     this.element?.querySelector<HTMLElement>("[data-first], input, button")?.focus({ preventScroll: true });
@@ -104,19 +127,52 @@ export class Tasks {
   }
 
   /** Adds to a card what can be done at its place, and what was reported about the things on it. */
-  tell(card: HTMLElement, touched: readonly { readonly layer: string; readonly properties: Properties }[], place: Place): void {
+  tell(
+    card: HTMLElement,
+    touched: readonly { readonly layer: string; readonly properties: Properties }[],
+    place: Place,
+  ): void {
     const map = this.plan.map();
     const language = this.plan.language();
-    const button = (name: "route" | "report"): HTMLElement => element("button", { type: "button", class: `${name}-here`, onclick: () => void this.open(name, place) }, say(language, `task.${name}_here`));
+    const button = (name: "route" | "report"): HTMLElement =>
+      element(
+        "button",
+        { type: "button", class: `${name}-here`, onclick: () => void this.open(name, place) },
+        say(language, `task.${name}_here`),
+      );
     const site = touched.find(({ layer }) => layer === "shelters")?.properties["id"];
     const area = touched[0]?.layer === "needs" ? touched[0].properties["id"] : undefined;
-    const areaHere = typeof area === "string" && element("button", { type: "button", class: "area-here", onclick: () => void this.open("needs", place, `area:${area}`) }, say(language, "task.area_here"));
-    const needs = typeof site === "string" && element("button", { type: "button", class: "needs-here", onclick: () => void this.open("needs", place, site) }, say(language, "task.needs_here"));
-    if (touched.length > 0) card.append(element("div", { class: "here" }, needs, areaHere, button("route"), button("report")));
+    const areaHere =
+      typeof area === "string" &&
+      element(
+        "button",
+        { type: "button", class: "area-here", onclick: () => void this.open("needs", place, `area:${area}`) },
+        say(language, "task.area_here"),
+      );
+    const needs =
+      typeof site === "string" &&
+      element(
+        "button",
+        { type: "button", class: "needs-here", onclick: () => void this.open("needs", place, site) },
+        say(language, "task.needs_here"),
+      );
+    if (touched.length > 0)
+      card.append(element("div", { class: "here" }, needs, areaHere, button("route"), button("report")));
     // What was reported here is withdrawn where reports are judged; what came in a file is ended or renewed on its card.
-    const filed = touched.filter(({ layer, properties }) => layer === "closures" && properties["source"] !== REPORTED && !ended(properties)).map(({ properties }) => properties);
-    if (map !== null && filed.length > 0) void import("./report/closure.ts").then(({ offer }) => offer(card, filed, this.host(map))).catch(() => undefined);
-    const ids = touched.flatMap(({ layer, properties }) => (typeof properties["report_id"] === "string" ? [properties["report_id"]] : layer === "closures" && typeof properties["id"] === "string" ? [properties["id"]] : []));
+    const filed = touched
+      .filter(
+        ({ layer, properties }) => layer === "closures" && properties["source"] !== REPORTED && !ended(properties),
+      )
+      .map(({ properties }) => properties);
+    if (map !== null && filed.length > 0)
+      void import("./report/closure.ts").then(({ offer }) => offer(card, filed, this.host(map))).catch(() => undefined);
+    const ids = touched.flatMap(({ layer, properties }) =>
+      typeof properties["report_id"] === "string"
+        ? [properties["report_id"]]
+        : layer === "closures" && typeof properties["id"] === "string"
+          ? [properties["id"]]
+          : [],
+    );
     if (map === null || ids.length === 0) return;
     void import("./report/told.ts").then(({ tell }) => tell(card, ids, place, this.host(map))).catch(() => undefined);
   }
@@ -144,7 +200,13 @@ export class Tasks {
   }
 
   private host(map: LibreMap): Host {
-    return { ...this.plan, map, open: (name, place, about) => void this.open(name, place, about), close: () => this.close(), unsent: (count) => this.unsent(count) };
+    return {
+      ...this.plan,
+      map,
+      open: (name, place, about) => void this.open(name, place, about),
+      close: () => this.close(),
+      unsent: (count) => this.unsent(count),
+    };
   }
 }
 

@@ -8,7 +8,9 @@ export type Choice = Vehicle | null;
 
 /** Does what is said for `vehicles`, a list of the data joined with `;`, bear on this class? An empty list means all. */
 export function concerns(vehicles: string | readonly string[] | null, vehicle: Vehicle): boolean {
-  const listed = (typeof vehicles === "string" ? vehicles.split(";") : (vehicles ?? [])).map((each) => each.trim()).filter((each) => each !== "");
+  const listed = (typeof vehicles === "string" ? vehicles.split(";") : (vehicles ?? []))
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
   return listed.length === 0 || listed.includes(vehicle);
 }
 

@@ -15,7 +15,8 @@ const id = {
   "data.old_here": "Peta ini sudah usang. Jangan dipakai untuk memutuskan; tanya petugas di lapangan.",
   "data.waiting": "menunggu data baru",
   "data.refreshed": "Data baru sudah tampil.",
-  "map.label": "Peta. Panah untuk bergeser, tambah dan kurang untuk memperbesar, Enter untuk membaca yang ada di tengah.",
+  "map.label":
+    "Peta. Panah untuk bergeser, tambah dan kurang untuk memperbesar, Enter untuk membaca yang ada di tengah.",
   "map.zoom_in": "Perbesar",
   "map.zoom_out": "Perkecil",
   "map.whole": "Tampilkan seluruh wilayah",
@@ -635,8 +636,11 @@ export function rememberLanguage(language: Language): void {
 }
 
 /** The words of a dictionary, with every `{name}` filled in. Parts that load later bring a dictionary of their own. */
-export function speaker<K extends string>(dictionary: Readonly<Record<Language, Readonly<Record<K, string>>>>): (language: Language, key: K, fill?: Readonly<Record<string, string | number>>) => string {
-  return (language, key, fill = {}) => dictionary[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
+export function speaker<K extends string>(
+  dictionary: Readonly<Record<Language, Readonly<Record<K, string>>>>,
+): (language: Language, key: K, fill?: Readonly<Record<string, string | number>>) => string {
+  return (language, key, fill = {}) =>
+    dictionary[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
 }
 
 /** The words for `key` of the page itself. */

@@ -12,13 +12,18 @@ import { tell, tellCode } from "./words.ts";
 const over = ({ state }: Dispatch): boolean => state === "diterima" || state === "batal";
 
 /** Every overlap once: two deliveries that doubt each other are one overlap. */
-export function distinctClashes(dispatches: readonly Dispatch[]): { readonly clash: Clash; readonly dispatch: Dispatch }[] {
+export function distinctClashes(
+  dispatches: readonly Dispatch[],
+): { readonly clash: Clash; readonly dispatch: Dispatch }[] {
   const seen = new Set<string>();
   return dispatches
     .filter((dispatch) => !over(dispatch))
     .flatMap((dispatch) => dispatch.clashes.map((clash) => ({ clash, dispatch })))
     .filter(({ clash, dispatch }) => {
-      const key = clash.kind === "repeats" ? [dispatch.id, clash.other ?? ""].sort().join(" ") : `${dispatch.id} ${clash.better ?? ""} ${clash.kind}`;
+      const key =
+        clash.kind === "repeats"
+          ? [dispatch.id, clash.other ?? ""].sort().join(" ")
+          : `${dispatch.id} ${clash.better ?? ""} ${clash.kind}`;
       return !seen.has(key) && seen.add(key);
     });
 }
@@ -49,11 +54,45 @@ export class AgencyView implements Screen {
     const clashes = distinctClashes(dispatches);
     const finished = dispatches.filter(over);
     this.element.replaceChildren(
-      element("div", { class: "acts" }, element("button", { type: "button", class: "primary new-dispatch", "data-key": "new", onclick: () => this.desk.go({ at: "dispatch", draft: {} }) }, tell(language, may.send ? "agency.new" : "site.ask"))),
-      this.part("clashes", tell(language, "agency.clashes", { n: clashes.length }), clashes.length > 0, clashes.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_clashes"))] : clashes.map(({ clash, dispatch }) => this.clash(clash, dispatch))),
-      ...(own === null ? [] : [this.part("ours", tell(language, "agency.ours", { agency: own, n: ours.length }), true, this.moves(ours, "ours"))]),
+      element(
+        "div",
+        { class: "acts" },
+        element(
+          "button",
+          {
+            type: "button",
+            class: "primary new-dispatch",
+            "data-key": "new",
+            onclick: () => this.desk.go({ at: "dispatch", draft: {} }),
+          },
+          tell(language, may.send ? "agency.new" : "site.ask"),
+        ),
+      ),
+      this.part(
+        "clashes",
+        tell(language, "agency.clashes", { n: clashes.length }),
+        clashes.length > 0,
+        clashes.length === 0
+          ? [element("p", { class: "hint" }, tell(language, "agency.no_clashes"))]
+          : clashes.map(({ clash, dispatch }) => this.clash(clash, dispatch)),
+      ),
+      ...(own === null
+        ? []
+        : [
+            this.part(
+              "ours",
+              tell(language, "agency.ours", { agency: own, n: ours.length }),
+              true,
+              this.moves(ours, "ours"),
+            ),
+          ]),
       ...(may.send ? this.proposal() : [element("p", { class: "hint" }, tell(language, "agency.only"))]),
-      this.part("theirs", tell(language, own === null ? "agency.all" : "agency.others", { n: others.length }), own === null, this.moves(others, "theirs")),
+      this.part(
+        "theirs",
+        tell(language, own === null ? "agency.all" : "agency.others", { n: others.length }),
+        own === null,
+        this.moves(others, "theirs"),
+      ),
       ...this.stock(),
       this.part("done", tell(language, "agency.done", { n: finished.length }), false, this.moves(finished, "done")),
       ...this.timing(),
@@ -65,26 +104,56 @@ export class AgencyView implements Screen {
   }
 
   private part(key: string, words: string, open: boolean, content: readonly HTMLElement[]): HTMLElement {
-    return element("details", { class: `part ${key}`, "data-key": key, open }, element("summary", {}, words), ...content);
+    return element(
+      "details",
+      { class: `part ${key}`, "data-key": key, open },
+      element("summary", {}, words),
+      ...content,
+    );
   }
 
   private moves(dispatches: readonly Dispatch[], key: string): HTMLElement[] {
     const { language, now, timeZone } = this.desk.reader;
     const { needs } = this.desk;
-    if (dispatches.length === 0 || needs === null) return [element("p", { class: "hint" }, tell(language, "agency.none"))];
+    if (dispatches.length === 0 || needs === null)
+      return [element("p", { class: "hint" }, tell(language, "agency.none"))];
     const row = (each: Dispatch): HTMLElement =>
       element(
         "li",
         {},
         element(
           "button",
-          { type: "button", class: "site-row", "data-key": `move-${each.id}`, "data-dispatch": each.id, onclick: () => this.desk.go({ at: "movement", id: each.id }) },
+          {
+            type: "button",
+            class: "site-row",
+            "data-key": `move-${each.id}`,
+            "data-dispatch": each.id,
+            onclick: () => this.desk.go({ at: "movement", id: each.id }),
+          },
           element(
             "span",
             { class: "about" },
-            element("strong", {}, `${amount(each.amount, each.unit, language)} ${itemName(needs, each.item, language)} → ${each.toName}`),
-            element("span", {}, [each.agency, tellCode(language, "state", each.state), each.eta === null || over(each) ? null : `${tell(language, "move.eta")} ${when(each.eta, now, timeZone, language)}`].filter((part) => part !== null).join(" · ")),
-            each.clashes.length > 0 && !over(each) ? element("span", { class: "asks" }, tell(language, "alarm.heading").split(" – ")[0] ?? "") : null,
+            element(
+              "strong",
+              {},
+              `${amount(each.amount, each.unit, language)} ${itemName(needs, each.item, language)} → ${each.toName}`,
+            ),
+            element(
+              "span",
+              {},
+              [
+                each.agency,
+                tellCode(language, "state", each.state),
+                each.eta === null || over(each)
+                  ? null
+                  : `${tell(language, "move.eta")} ${when(each.eta, now, timeZone, language)}`,
+              ]
+                .filter((part) => part !== null)
+                .join(" · "),
+            ),
+            each.clashes.length > 0 && !over(each)
+              ? element("span", { class: "asks" }, tell(language, "alarm.heading").split(" – ")[0] ?? "")
+              : null,
           ),
         ),
       );
@@ -94,10 +163,20 @@ export class AgencyView implements Screen {
   private clash(clash: Clash, dispatch: Dispatch): HTMLElement {
     const { language } = this.desk.reader;
     const name = this.desk.needs === null ? dispatch.item : itemName(this.desk.needs, dispatch.item, language);
-    const part = clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name} · ${dispatch.id}`, this.desk);
-    const see = (id: string): HTMLElement => element("button", { type: "button", "data-key": `see-${id}`, onclick: () => this.desk.go({ at: "movement", id }) }, `${tell(language, "send.see")} ${id}`);
+    const part = clashPart(
+      clash,
+      `${amount(dispatch.amount, dispatch.unit, language)} ${name} · ${dispatch.id}`,
+      this.desk,
+    );
+    const see = (id: string): HTMLElement =>
+      element(
+        "button",
+        { type: "button", "data-key": `see-${id}`, onclick: () => this.desk.go({ at: "movement", id }) },
+        `${tell(language, "send.see")} ${id}`,
+      );
     part.append(element("div", { class: "acts" }, see(dispatch.id), clash.other === null ? null : see(clash.other)));
-    if (dispatch.despite !== null) part.append(element("p", { class: "facts" }, `${tell(language, "move.despite")}: ${dispatch.despite}`));
+    if (dispatch.despite !== null)
+      part.append(element("p", { class: "facts" }, `${tell(language, "move.despite")}: ${dispatch.despite}`));
     return part;
   }
 
@@ -109,15 +188,30 @@ export class AgencyView implements Screen {
     const mine = ({ agency }: Line): number => (agency === this.desk.holder?.agency ? 0 : 1);
     const sorted = [...lines].sort((a, b) => mine(a) - mine(b));
     return [
-      this.part("proposal", tell(language, "agency.proposal", { n: lines.length }), true, [element("p", { class: "hint" }, tell(language, lines.length === 0 ? "agency.no_proposal" : "agency.proposal_hint")), ...longList(sorted, (each) => lineRow(each, this.desk), "lines", this.unfolding("lines"))]),
-      this.part("unmet", tell(language, "agency.unmet", { n: unmet.length }), false, [...(unmet.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_unmet"))] : []), ...longList(unmet, (each) => this.unmet(each), "lines", this.unfolding("unmet"))]),
+      this.part("proposal", tell(language, "agency.proposal", { n: lines.length }), true, [
+        element(
+          "p",
+          { class: "hint" },
+          tell(language, lines.length === 0 ? "agency.no_proposal" : "agency.proposal_hint"),
+        ),
+        ...longList(sorted, (each) => lineRow(each, this.desk), "lines", this.unfolding("lines")),
+      ]),
+      this.part("unmet", tell(language, "agency.unmet", { n: unmet.length }), false, [
+        ...(unmet.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_unmet"))] : []),
+        ...longList(unmet, (each) => this.unmet(each), "lines", this.unfolding("unmet")),
+      ]),
     ];
   }
 
   private unmet(each: Unmet): HTMLElement {
     const { language } = this.desk.reader;
     const name = this.desk.needs === null ? each.item : itemName(this.desk.needs, each.item, language);
-    return element("li", {}, element("strong", {}, `${each.siteName}: ${amount(each.amount, each.unit, language)} ${name}`), element("p", {}, each.words[language]));
+    return element(
+      "li",
+      {},
+      element("strong", {}, `${each.siteName}: ${amount(each.amount, each.unit, language)} ${name}`),
+      element("p", {}, each.words[language]),
+    );
   }
 
   private stock(): HTMLElement[] {
@@ -125,18 +219,42 @@ export class AgencyView implements Screen {
     const { lots, needs } = this.desk;
     if (lots === null || needs === null) return [];
     const words = (lot: Lot): string => {
-      const fill = { depot: lot.depotName, owner: lot.owner, free: lot.free === null ? tell(language, "sum.unknown") : amount(lot.free, lot.unit, language), available: lot.available === null ? "" : amount(lot.available, lot.unit, language) };
+      const fill = {
+        depot: lot.depotName,
+        owner: lot.owner,
+        free: lot.free === null ? tell(language, "sum.unknown") : amount(lot.free, lot.unit, language),
+        available: lot.available === null ? "" : amount(lot.available, lot.unit, language),
+      };
       const expired = lot.expiresAt !== null && lot.expiresAt < now ? ` – ${tell(language, "agency.lot_expired")}` : "";
       return `${itemName(needs, lot.item, language)}: ${tell(language, lot.available === null ? "agency.lot_unknown" : "agency.lot", fill)}${expired}`;
     };
-    return [this.part("stock", tell(language, "agency.stock", { n: lots.length }), false, [element("ul", { class: "lots" }, ...lots.map((lot) => element("li", {}, words(lot))))])];
+    return [
+      this.part("stock", tell(language, "agency.stock", { n: lots.length }), false, [
+        element("ul", { class: "lots" }, ...lots.map((lot) => element("li", {}, words(lot)))),
+      ]),
+    ];
   }
 
   private timing(): HTMLElement[] {
     const { language } = this.desk.reader;
     const { timings } = this.desk;
     if (timings === null || timings.medianH === null) return [];
-    const baseline = timings.baseline.map(({ event, days, source }) => `${tell(language, "agency.baseline", { event, days: count(days, language) })}${source === "" ? "" : ` (${source})`}`);
-    return [element("p", { class: "facts" }, [tell(language, "agency.timing", { hours: count(timings.medianH, language), n: count(timings.count, language) }), ...baseline].join("; "))];
+    const baseline = timings.baseline.map(
+      ({ event, days, source }) =>
+        `${tell(language, "agency.baseline", { event, days: count(days, language) })}${source === "" ? "" : ` (${source})`}`,
+    );
+    return [
+      element(
+        "p",
+        { class: "facts" },
+        [
+          tell(language, "agency.timing", {
+            hours: count(timings.medianH, language),
+            n: count(timings.count, language),
+          }),
+          ...baseline,
+        ].join("; "),
+      ),
+    ];
   }
 }

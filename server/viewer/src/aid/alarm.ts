@@ -1,12 +1,12 @@
 import { list, loose, number, text } from "../ask.ts";
 import { element } from "../element.ts";
-import { drop, put, send, waiting, type Waiting } from "../report/outbox.ts";
+import { drop, put, send, type Waiting, waiting } from "../report/outbox.ts";
 import { amount } from "./amount.ts";
 import type { Desk, Screen } from "./desk.ts";
 import { hold, isWriting } from "./hold.ts";
 import { draftOf } from "./orders.ts";
 import { itemName, itemOf, lastsWords } from "./sentences.ts";
-import { readClash, type Clash } from "./supply.ts";
+import { type Clash, readClash } from "./supply.ts";
 import { tell } from "./words.ts";
 
 /** A reason shorter than this says nothing to whoever reads the log. */
@@ -20,21 +20,64 @@ export function insisting(order: Waiting, reason: string): Readonly<Record<strin
 /** What an overlap shows: this delivery, the one that is there, where it would help more. */
 export function clashPart(clash: Clash, mine: string, desk: Desk): HTMLElement {
   const { language } = desk.reader;
-  const days = (value: number | null, known: "alarm.after" | "alarm.better_left", unknown: "alarm.after_unknown" | "alarm.better_unknown"): string => (value === null ? tell(language, unknown) : tell(language, known, { left: lastsWords(value, language) }));
+  const days = (
+    value: number | null,
+    known: "alarm.after" | "alarm.better_left",
+    unknown: "alarm.after_unknown" | "alarm.better_unknown",
+  ): string =>
+    value === null ? tell(language, unknown) : tell(language, known, { left: lastsWords(value, language) });
   const other = desk.dispatches?.find(({ id }) => id === clash.other);
-  const otherWords = clash.kind === "repeats" ? [clash.otherAgency, other === undefined || desk.needs === null ? null : `${amount(other.amount, other.unit, language)} ${itemName(desk.needs, other.item, language)}`, clash.other].filter((part) => part !== null).join(" · ") : null;
-  const side = (heading: "alarm.mine" | "alarm.other" | "alarm.better", kind: string, ...lines: string[]): HTMLElement => element("div", { class: `side-of ${kind}` }, element("h4", {}, tell(language, heading)), ...lines.filter((line) => line !== "").map((line) => element("p", {}, line)));
+  const otherWords =
+    clash.kind === "repeats"
+      ? [
+          clash.otherAgency,
+          other === undefined || desk.needs === null
+            ? null
+            : `${amount(other.amount, other.unit, language)} ${itemName(desk.needs, other.item, language)}`,
+          clash.other,
+        ]
+          .filter((part) => part !== null)
+          .join(" · ")
+      : null;
+  const side = (
+    heading: "alarm.mine" | "alarm.other" | "alarm.better",
+    kind: string,
+    ...lines: string[]
+  ): HTMLElement =>
+    element(
+      "div",
+      { class: `side-of ${kind}` },
+      element("h4", {}, tell(language, heading)),
+      ...lines.filter((line) => line !== "").map((line) => element("p", {}, line)),
+    );
   return element(
     "section",
     { class: "clash", "data-clash": clash.kind },
-    element("p", { class: "clash-kind" }, element("strong", {}, tell(language, clash.kind === "repeats" ? "alarm.repeats" : "alarm.too_much"))),
+    element(
+      "p",
+      { class: "clash-kind" },
+      element("strong", {}, tell(language, clash.kind === "repeats" ? "alarm.repeats" : "alarm.too_much")),
+    ),
     element("p", {}, clash.words[language]),
     element(
       "div",
       { class: "sides" },
-      side("alarm.mine", "mine", `${clash.agency} → ${desk.siteName(clash.site)}`, mine, days(clash.daysAfter, "alarm.after", "alarm.after_unknown")),
+      side(
+        "alarm.mine",
+        "mine",
+        `${clash.agency} → ${desk.siteName(clash.site)}`,
+        mine,
+        days(clash.daysAfter, "alarm.after", "alarm.after_unknown"),
+      ),
       otherWords === null ? null : side("alarm.other", "other", otherWords),
-      clash.better === null ? null : side("alarm.better", "better", desk.siteName(clash.better), days(clash.betterDays, "alarm.better_left", "alarm.better_unknown")),
+      clash.better === null
+        ? null
+        : side(
+            "alarm.better",
+            "better",
+            desk.siteName(clash.better),
+            days(clash.betterDays, "alarm.better_left", "alarm.better_unknown"),
+          ),
     ),
   );
 }
@@ -72,15 +115,33 @@ export class Alarm implements Screen {
   private content(): HTMLElement[] {
     const { language } = this.desk.reader;
     const order = waiting().find(({ once }) => once === this.once);
-    if (order?.overlap === undefined) return [element("p", { class: "thanks", role: "status" }, this.gone), element("button", { type: "button", onclick: () => this.desk.go({ at: "agency" }) }, tell(language, "form.to_list"))];
+    if (order?.overlap === undefined)
+      return [
+        element("p", { class: "thanks", role: "status" }, this.gone),
+        element(
+          "button",
+          { type: "button", onclick: () => this.desk.go({ at: "agency" }) },
+          tell(language, "form.to_list"),
+        ),
+      ];
     const clashes = list(order.overlap["clashes"]).map(readClash);
     const better = clashes.find((clash) => clash.better !== null)?.better ?? null;
     const said = loose(order.body);
     // A step of a delivery does not repeat what it brings: the overlap tells.
     const item = text(said["item"]) ?? clashes[0]?.item ?? "";
     const much = number(said["amount"]) ?? clashes[0]?.amount ?? null;
-    const mine = this.desk.needs === null || much === null ? "" : `${amount(much, text(said["unit"]) ?? itemOf(this.desk.needs, item).unit, language)} ${itemName(this.desk.needs, item, language)}`;
-    const reason = element("input", { type: "text", name: "reason", "data-key": "reason", maxlength: "300", "aria-describedby": "alarm-note", autocomplete: "off" });
+    const mine =
+      this.desk.needs === null || much === null
+        ? ""
+        : `${amount(much, text(said["unit"]) ?? itemOf(this.desk.needs, item).unit, language)} ${itemName(this.desk.needs, item, language)}`;
+    const reason = element("input", {
+      type: "text",
+      name: "reason",
+      "data-key": "reason",
+      maxlength: "300",
+      "aria-describedby": "alarm-note",
+      autocomplete: "off",
+    });
     reason.value = this.reason;
     reason.addEventListener("input", () => {
       this.reason = reason.value;
@@ -91,10 +152,36 @@ export class Alarm implements Screen {
       element(
         "div",
         { class: "acts" },
-        better === null || isStep(order) ? null : element("button", { type: "button", class: "primary switch", "data-key": "switch", onclick: () => this.change(order, better) }, tell(language, "alarm.switch", { name: this.desk.siteName(better) })),
-        element("button", { type: "button", class: "change", "data-key": "change", onclick: () => this.change(order, null) }, tell(language, "alarm.change")),
+        better === null || isStep(order)
+          ? null
+          : element(
+              "button",
+              {
+                type: "button",
+                class: "primary switch",
+                "data-key": "switch",
+                onclick: () => this.change(order, better),
+              },
+              tell(language, "alarm.switch", { name: this.desk.siteName(better) }),
+            ),
+        element(
+          "button",
+          { type: "button", class: "change", "data-key": "change", onclick: () => this.change(order, null) },
+          tell(language, "alarm.change"),
+        ),
       ),
-      element("fieldset", { class: "despite" }, element("legend", {}, tell(language, "alarm.despite")), element("label", { class: "field" }, element("span", {}, tell(language, "alarm.reason")), reason), element("p", { id: "alarm-note", class: "trouble", role: "alert" }, this.note), element("button", { type: "submit", class: "insist", "data-key": "insist", disabled: this.sending }, tell(language, "alarm.despite"))),
+      element(
+        "fieldset",
+        { class: "despite" },
+        element("legend", {}, tell(language, "alarm.despite")),
+        element("label", { class: "field" }, element("span", {}, tell(language, "alarm.reason")), reason),
+        element("p", { id: "alarm-note", class: "trouble", role: "alert" }, this.note),
+        element(
+          "button",
+          { type: "submit", class: "insist", "data-key": "insist", disabled: this.sending },
+          tell(language, "alarm.despite"),
+        ),
+      ),
     ];
   }
 
@@ -135,7 +222,11 @@ export class Alarm implements Screen {
       return this.desk.go({ at: "movement", id: taken.id });
     }
     if (left?.overlap !== undefined) this.note = tell(language, "alarm.again");
-    else this.gone = left?.refused === undefined ? tell(language, "form.kept") : tell(language, "form.refused", { reason: left.refused[language] });
+    else
+      this.gone =
+        left?.refused === undefined
+          ? tell(language, "form.kept")
+          : tell(language, "form.refused", { reason: left.refused[language] });
     this.redraw();
   }
 }

@@ -1,10 +1,13 @@
-import type { Language } from "../words.ts";
 import { count } from "../format.ts";
+import type { Language } from "../words.ts";
 import { tellCode } from "./words.ts";
 
 /** An amount with its unit, rounded for the eye only: `3.780 L`. What is small keeps its digits: `0,05 buah`. */
 export function amount(value: number, unit: string, language: Language): string {
-  const shown = Math.abs(value) >= 1 ? count(value, language) : new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(value);
+  const shown =
+    Math.abs(value) >= 1
+      ? count(value, language)
+      : new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(value);
   return `${shown} ${tellCode(language, "unit", unit)}`.trim();
 }
 

@@ -13,13 +13,23 @@ export function estimateWords({ estimated }: Area, language: "id" | "en"): strin
   if (estimated === null) return [];
   const { people, low, high, method } = estimated;
   const n = count(people, language);
-  const words = low === null || high === null ? tell(language, "area.estimate_one", { n }) : tell(language, "area.estimate", { n, low: count(low, language), high: count(high, language) });
-  return [words, ...(method === null ? [] : [tell(language, "area.method", { method: tellCode(language, "method", method) })])];
+  const words =
+    low === null || high === null
+      ? tell(language, "area.estimate_one", { n })
+      : tell(language, "area.estimate", { n, low: count(low, language), high: count(high, language) });
+  return [
+    words,
+    ...(method === null ? [] : [tell(language, "area.method", { method: tellCode(language, "method", method) })]),
+  ];
 }
 
 /** A desa lies in the kecamatan whose code its own begins with. */
 export function liesIn(site: Site, area: Area): boolean {
-  return site.area === area.id || (area.placeCode !== null && (site.placeCode === area.placeCode || site.placeCode?.startsWith(`${area.placeCode}.`) === true));
+  return (
+    site.area === area.id ||
+    (area.placeCode !== null &&
+      (site.placeCode === area.placeCode || site.placeCode?.startsWith(`${area.placeCode}.`) === true))
+  );
 }
 
 /** One area: who is counted there, who is estimated, what its sites lack. */
@@ -46,16 +56,41 @@ export class AreaCard implements Screen {
       this.element.replaceChildren(element("p", { role: "status" }, tell(language, "area.unknown")));
       return;
     }
-    const sites = byUrgency(needs.sites.filter((site) => liesIn(site, area)), null, now);
+    const sites = byUrgency(
+      needs.sites.filter((site) => liesIn(site, area)),
+      null,
+      now,
+    );
     this.element.replaceChildren(
       element("h3", { class: "name" }, tell(language, "area.heading", { name: area.name })),
-      ...(area.people === null ? [] : [element("p", { class: "people" }, element("strong", {}, tell(language, "area.people", { n: count(area.people, language) })))]),
+      ...(area.people === null
+        ? []
+        : [
+            element(
+              "p",
+              { class: "people" },
+              element("strong", {}, tell(language, "area.people", { n: count(area.people, language) })),
+            ),
+          ]),
       ...estimateWords(area, language).map((line) => element("p", { class: "estimate" }, line)),
       ...(area.silent > 0 ? [element("p", { class: "asks" }, tell(language, "area.silent", { n: area.silent }))] : []),
-      ...(area.heardAt === null ? [] : [element("p", { class: "soft" }, tell(language, "site.heard", { time: when(area.heardAt, now, timeZone, language), age: age(area.heardAt, now, language) }))]),
+      ...(area.heardAt === null
+        ? []
+        : [
+            element(
+              "p",
+              { class: "soft" },
+              tell(language, "site.heard", {
+                time: when(area.heardAt, now, timeZone, language),
+                age: age(area.heardAt, now, language),
+              }),
+            ),
+          ]),
       ...this.gaps(area, needs),
       element("h4", {}, tell(language, "area.sites")),
-      sites.length === 0 ? element("p", { class: "hint" }, tell(language, "area.no_sites")) : element("ol", { class: "sites" }, ...sites.map((site) => siteRow(site, needs, this.desk))),
+      sites.length === 0
+        ? element("p", { class: "hint" }, tell(language, "area.no_sites"))
+        : element("ol", { class: "sites" }, ...sites.map((site) => siteRow(site, needs, this.desk))),
     );
   }
 
@@ -65,7 +100,20 @@ export class AreaCard implements Screen {
     if (rows.length === 0) return [];
     return [
       element("h4", {}, tell(language, "area.gaps")),
-      element("dl", {}, ...rows.flatMap(([item, gap]) => [element("dt", {}, itemName(needs, item, language)), element("dd", {}, gap > 0 ? shortage(gap, itemOf(needs, item).unit, language) : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"))])),
+      element(
+        "dl",
+        {},
+        ...rows.flatMap(([item, gap]) => [
+          element("dt", {}, itemName(needs, item, language)),
+          element(
+            "dd",
+            {},
+            gap > 0
+              ? shortage(gap, itemOf(needs, item).unit, language)
+              : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"),
+          ),
+        ]),
+      ),
     ];
   }
 }

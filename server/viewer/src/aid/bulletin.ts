@@ -1,7 +1,7 @@
 import { askFile, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { count } from "../format.ts";
-import { reasonOf, type Desk, type Screen } from "./desk.ts";
+import { type Desk, reasonOf, type Screen } from "./desk.ts";
 import { choice, type Values } from "./fields.ts";
 import { tell } from "./words.ts";
 
@@ -28,14 +28,49 @@ export class BulletinView implements Screen {
     if (known === this.asked) return;
     this.asked = known;
     const { language } = this.desk.reader;
-    const text = element("textarea", { class: "words", readonly: true, rows: "14", "data-key": "text", "aria-label": tell(language, "bulletin.text") });
+    const text = element("textarea", {
+      class: "words",
+      readonly: true,
+      rows: "14",
+      "data-key": "text",
+      "aria-label": tell(language, "bulletin.text"),
+    });
     text.value = this.text;
     this.element.replaceChildren(
-      choice({ name: "since", label: tell(language, "bulletin.since"), values: this.values, none: tell(language, "bulletin.last"), options: SPANS.map((hours) => ({ value: String(hours), words: tell(language, "bulletin.hours", { n: hours }) })), changed: () => void this.ask() }),
+      choice({
+        name: "since",
+        label: tell(language, "bulletin.since"),
+        values: this.values,
+        none: tell(language, "bulletin.last"),
+        options: SPANS.map((hours) => ({
+          value: String(hours),
+          words: tell(language, "bulletin.hours", { n: hours }),
+        })),
+        changed: () => void this.ask(),
+      }),
       text,
       element("p", { class: "hint" }, tell(language, "bulletin.count", { n: count([...this.text].length, language) })),
       element("p", { class: "note-line", role: "status" }, this.note),
-      element("div", { class: "acts" }, element("button", { type: "button", class: "primary copy", "data-key": "copy", disabled: this.text === "", onclick: () => void this.copy(text) }, tell(language, "bulletin.copy")), element("a", { class: "button page", href: this.address("html"), target: "_blank", rel: "noopener" }, tell(language, "bulletin.page"))),
+      element(
+        "div",
+        { class: "acts" },
+        element(
+          "button",
+          {
+            type: "button",
+            class: "primary copy",
+            "data-key": "copy",
+            disabled: this.text === "",
+            onclick: () => void this.copy(text),
+          },
+          tell(language, "bulletin.copy"),
+        ),
+        element(
+          "a",
+          { class: "button page", href: this.address("html"), target: "_blank", rel: "noopener" },
+          tell(language, "bulletin.page"),
+        ),
+      ),
     );
   }
 
@@ -69,7 +104,10 @@ export class BulletinView implements Screen {
     const { language } = this.desk.reader;
     text.select();
     // Without https there is no clipboard to write to: the old way, or the reader's own hand.
-    const copied = await (navigator.clipboard === undefined ? Promise.reject(new Error("no clipboard")) : navigator.clipboard.writeText(text.value)).then(
+    const copied = await (navigator.clipboard === undefined
+      ? Promise.reject(new Error("no clipboard"))
+      : navigator.clipboard.writeText(text.value)
+    ).then(
       () => true,
       () => document.execCommand("copy"),
     );

@@ -2,9 +2,9 @@ import { ask, askFile } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment } from "../format.ts";
 import { keptKey } from "../report/key.ts";
-import { reasonOf, type Desk, type Screen } from "./desk.ts";
+import { type Desk, reasonOf, type Screen } from "./desk.ts";
 import { hold } from "./hold.ts";
-import { isDespite, readDecisions, shownWords, whatWords, type Decision } from "./record.ts";
+import { type Decision, isDespite, readDecisions, shownWords, whatWords } from "./record.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** Who decided what, when, seeing what, and why. */
@@ -31,17 +31,39 @@ export class DecisionLog implements Screen {
     const { decisions } = this;
     const shown = (each: Decision): HTMLElement[] => {
       const lines = shownWords(each, this.desk);
-      return lines.length === 0 ? [element("p", { class: "hint" }, tell(language, "log.nothing_shown"))] : lines.map((line) => element("p", {}, line));
+      return lines.length === 0
+        ? [element("p", { class: "hint" }, tell(language, "log.nothing_shown"))]
+        : lines.map((line) => element("p", {}, line));
     };
     const row = (each: Decision): HTMLElement =>
       element(
         "li",
         { "data-seq": each.seq },
         element("p", { class: "soft" }, each.at === null ? "" : moment(each.at, timeZone, language)),
-        element("p", {}, element("strong", {}, isDespite(each) ? tell(language, "kind.despite") : tellCode(language, "kind", each.kind))),
+        element(
+          "p",
+          {},
+          element(
+            "strong",
+            {},
+            isDespite(each) ? tell(language, "kind.despite") : tellCode(language, "kind", each.kind),
+          ),
+        ),
         element("p", {}, whatWords(each, this.desk)),
-        element("p", { class: "facts" }, each.agency === null ? tell(language, "log.by_short", { role: tellCode(language, "role", each.role), name: each.by }) : tell(language, "log.by", { role: tellCode(language, "role", each.role), agency: each.agency, name: each.by })),
-        each.reason === null ? null : element("p", { class: "reason" }, tell(language, "log.reason", { reason: each.reason })),
+        element(
+          "p",
+          { class: "facts" },
+          each.agency === null
+            ? tell(language, "log.by_short", { role: tellCode(language, "role", each.role), name: each.by })
+            : tell(language, "log.by", {
+                role: tellCode(language, "role", each.role),
+                agency: each.agency,
+                name: each.by,
+              }),
+        ),
+        each.reason === null
+          ? null
+          : element("p", { class: "reason" }, tell(language, "log.reason", { reason: each.reason })),
         element(
           "details",
           { "data-key": `shown-${each.seq}` },
@@ -51,9 +73,21 @@ export class DecisionLog implements Screen {
       );
     hold(this.element, () =>
       this.element.replaceChildren(
-        element("div", { class: "acts" }, element("button", { type: "button", class: "csv", "data-key": "csv", onclick: () => void this.download() }, tell(language, "log.csv"))),
+        element(
+          "div",
+          { class: "acts" },
+          element(
+            "button",
+            { type: "button", class: "csv", "data-key": "csv", onclick: () => void this.download() },
+            tell(language, "log.csv"),
+          ),
+        ),
         element("p", { class: "trouble", role: "alert" }, this.note),
-        ...(decisions === null ? [] : decisions.length === 0 ? [element("p", { class: "hint" }, tell(language, "log.none"))] : [element("ol", { class: "log" }, ...decisions.map(row))]),
+        ...(decisions === null
+          ? []
+          : decisions.length === 0
+            ? [element("p", { class: "hint" }, tell(language, "log.none"))]
+            : [element("ol", { class: "log" }, ...decisions.map(row))]),
       ),
     );
   }

@@ -1,11 +1,20 @@
 import { ask, Refusal } from "../ask.ts";
 import { clock } from "../format.ts";
-import { keptKey, whoIs, type Holder } from "../report/key.ts";
-import type { Host, Place } from "../task.ts";
+import { type Holder, keptKey, whoIs } from "../report/key.ts";
 import { bringIntoView } from "../route/draw.ts";
-import { readNeeds, type Needs, type Site } from "./needs.ts";
+import type { Host, Place } from "../task.ts";
+import { type Needs, readNeeds, type Site } from "./needs.ts";
 import type { Reader } from "./sentences.ts";
-import { readDispatches, readLots, readProposal, type Dispatch, type Line, type Lot, type Timings, type Unmet } from "./supply.ts";
+import {
+  type Dispatch,
+  type Line,
+  type Lot,
+  readDispatches,
+  readLots,
+  readProposal,
+  type Timings,
+  type Unmet,
+} from "./supply.ts";
 import { tell } from "./words.ts";
 
 /** Where a visitor stands within the panel. */
@@ -64,7 +73,10 @@ export class Desk {
   private again = false;
   private left = false;
 
-  constructor(host: Host, acts: { readonly go: (stop: Stop) => void; readonly back: () => void; readonly drawn: () => void }) {
+  constructor(
+    host: Host,
+    acts: { readonly go: (stop: Stop) => void; readonly back: () => void; readonly drawn: () => void },
+  ) {
     this.host = host;
     this.go = acts.go;
     this.back = acts.back;
@@ -77,7 +89,11 @@ export class Desk {
 
   get may(): { readonly report: boolean; readonly send: boolean; readonly decide: boolean } {
     const role = this.holder?.role ?? "";
-    return { report: ["reporter", "agency", "officer"].includes(role), send: ["agency", "officer"].includes(role), decide: role === "officer" };
+    return {
+      report: ["reporter", "agency", "officer"].includes(role),
+      send: ["agency", "officer"].includes(role),
+      decide: role === "officer",
+    };
   }
 
   site(id: string): Site | null {
@@ -89,7 +105,12 @@ export class Desk {
   }
 
   depotName(id: string): string | null {
-    return this.lots?.find(({ depot }) => depot === id)?.depotName ?? this.dispatches?.find(({ from }) => from === id)?.fromName ?? this.lines?.find(({ depot }) => depot === id)?.depotName ?? null;
+    return (
+      this.lots?.find(({ depot }) => depot === id)?.depotName ??
+      this.dispatches?.find(({ from }) => from === id)?.fromName ??
+      this.lines?.find(({ depot }) => depot === id)?.depotName ??
+      null
+    );
   }
 
   /** The key is another one, or gone: what only its holder may see goes with it. */
@@ -109,10 +130,18 @@ export class Desk {
     }
     this.asking = true;
     const key = keptKey();
-    const from = <T>(path: string, read: (json: unknown) => T): Promise<T | null> => ask(this.host.root + path, { key }).then(read, (failed: unknown) => this.failed(path, failed));
+    const from = <T>(path: string, read: (json: unknown) => T): Promise<T | null> =>
+      ask(this.host.root + path, { key }).then(read, (failed: unknown) => this.failed(path, failed));
     this.trouble = null;
     const needs = await from("needs", readNeeds);
-    const [dispatches, lots, proposal] = this.holder === null ? [null, null, null] : await Promise.all([from("dispatches", readDispatches), from("stock", readLots), this.may.send ? from("proposal", readProposal) : null]);
+    const [dispatches, lots, proposal] =
+      this.holder === null
+        ? [null, null, null]
+        : await Promise.all([
+            from("dispatches", readDispatches),
+            from("stock", readLots),
+            this.may.send ? from("proposal", readProposal) : null,
+          ]);
     this.asking = false;
     if (this.left) return;
     this.needs = needs ?? this.needs;
@@ -147,7 +176,11 @@ export class Desk {
     const language = this.host.language();
     if (failed instanceof Refusal) this.trouble = tell(language, "line.refused", { reason: failed.words[language] });
     // Without the list nothing else is worth a word; with it, the reader is told how old it is.
-    else if (path === "needs" || this.trouble === null) this.trouble = this.heardAt === null ? tell(language, "line.none") : tell(language, "line.old", { time: clock(this.heardAt, this.host.timeZone(), language) });
+    else if (path === "needs" || this.trouble === null)
+      this.trouble =
+        this.heardAt === null
+          ? tell(language, "line.none")
+          : tell(language, "line.old", { time: clock(this.heardAt, this.host.timeZone(), language) });
     return null;
   }
 }

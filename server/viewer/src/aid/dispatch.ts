@@ -22,13 +22,27 @@ export class DispatchForm implements Screen {
   private readonly values: Values;
   private note = "";
   private sending = false;
-  private done: { readonly id: string | null; readonly words: string; readonly refused: string | null; readonly trouble: boolean } | null = null;
+  private done: {
+    readonly id: string | null;
+    readonly words: string;
+    readonly refused: string | null;
+    readonly trouble: boolean;
+  } | null = null;
   private known = "";
 
   constructor(desk: Desk, draft: DispatchDraft) {
     this.desk = desk;
     const { amount: much, ...rest } = draft;
-    this.values = { ...rest, ...(much === undefined ? {} : { amount: new Intl.NumberFormat(desk.host.language() === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(much) }) };
+    this.values = {
+      ...rest,
+      ...(much === undefined
+        ? {}
+        : {
+            amount: new Intl.NumberFormat(desk.host.language() === "id" ? "id-ID" : "en-GB", {
+              maximumFractionDigits: 3,
+            }).format(much),
+          }),
+    };
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.send();
@@ -44,7 +58,9 @@ export class DispatchForm implements Screen {
   }
 
   private redraw(): void {
-    hold(this.element, () => this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])));
+    hold(this.element, () =>
+      this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])),
+    );
   }
 
   private questions(): HTMLElement[] {
@@ -53,7 +69,9 @@ export class DispatchForm implements Screen {
     const { needs, may } = desk;
     if (needs === null) return [];
     const zone = clock(now, timeZone, language).split(" ").slice(1).join(" ");
-    const sites: Option[] = needs.sites.filter(({ status }) => status !== "closed").map(({ id, name }) => ({ value: id, words: name }));
+    const sites: Option[] = needs.sites
+      .filter(({ status }) => status !== "closed")
+      .map(({ id, name }) => ({ value: id, words: name }));
     const items: Option[] = needs.items.map(({ code }) => ({ value: code, words: itemName(needs, code, language) }));
     const none = tell(language, "send.choose");
     // Nothing can be promised from nowhere: without a depot it is a request.
@@ -61,28 +79,82 @@ export class DispatchForm implements Screen {
     const back = element("p", { class: "read" }, this.readBack());
     const read = (): void => back.replaceChildren(this.readBack());
     return [
-      ...(values["proposal"] === undefined ? [] : [element("p", { class: "hint" }, tell(language, "send.from_proposal"))]),
-      choice({ name: "to", label: tell(language, "send.to"), values, options: sites, ...(values["to"] ? {} : { none }), changed: () => this.redraw() }),
-      choice({ name: "item", label: tell(language, "send.item"), values, options: items, ...(values["item"] ? {} : { none }), changed: () => this.redraw() }),
+      ...(values["proposal"] === undefined
+        ? []
+        : [element("p", { class: "hint" }, tell(language, "send.from_proposal"))]),
+      choice({
+        name: "to",
+        label: tell(language, "send.to"),
+        values,
+        options: sites,
+        ...(values["to"] ? {} : { none }),
+        changed: () => this.redraw(),
+      }),
+      choice({
+        name: "item",
+        label: tell(language, "send.item"),
+        values,
+        options: items,
+        ...(values["item"] ? {} : { none }),
+        changed: () => this.redraw(),
+      }),
       element("p", { class: "hint short" }, this.gap()),
       ...this.whose(),
-      ...(may.send ? [choice({ name: "from", label: tell(language, "send.from"), values, options: this.depots(), none: tell(language, "send.no_from"), changed: () => this.redraw() }), ...(values["from"] ? [] : [element("p", { class: "hint" }, tell(language, "send.only_ask"))])] : []),
-      line({ name: "amount", label: tell(language, "send.amount"), values, kind: "number", changed: read }),
-      line({ name: "unit", label: tell(language, "send.unit"), values: this.withUnit(), offers: [this.unit(), ...PACKS], changed: read }),
-      back,
-      choice({ name: "state", label: tell(language, "send.state"), values, options: states.map((state) => ({ value: state, words: tellCode(language, "state", state) })) }),
       ...(may.send
         ? [
-            choice({ name: "vehicle", label: tell(language, "send.vehicle"), values, options: VEHICLES.map((each) => ({ value: each, words: say(language, `vehicle.${each}`) })), none: tell(language, "send.no_vehicle") }),
+            choice({
+              name: "from",
+              label: tell(language, "send.from"),
+              values,
+              options: this.depots(),
+              none: tell(language, "send.no_from"),
+              changed: () => this.redraw(),
+            }),
+            ...(values["from"] ? [] : [element("p", { class: "hint" }, tell(language, "send.only_ask"))]),
+          ]
+        : []),
+      line({ name: "amount", label: tell(language, "send.amount"), values, kind: "number", changed: read }),
+      line({
+        name: "unit",
+        label: tell(language, "send.unit"),
+        values: this.withUnit(),
+        offers: [this.unit(), ...PACKS],
+        changed: read,
+      }),
+      back,
+      choice({
+        name: "state",
+        label: tell(language, "send.state"),
+        values,
+        options: states.map((state) => ({ value: state, words: tellCode(language, "state", state) })),
+      }),
+      ...(may.send
+        ? [
+            choice({
+              name: "vehicle",
+              label: tell(language, "send.vehicle"),
+              values,
+              options: VEHICLES.map((each) => ({ value: each, words: say(language, `vehicle.${each}`) })),
+              none: tell(language, "send.no_vehicle"),
+            }),
             line({ name: "vehicle_id", label: tell(language, "send.vehicle_id"), values }),
-            line({ name: "planned_at", label: tell(language, "send.planned", { zone }), values, kind: "datetime-local" }),
+            line({
+              name: "planned_at",
+              label: tell(language, "send.planned", { zone }),
+              values,
+              kind: "datetime-local",
+            }),
             line({ name: "eta", label: tell(language, "send.eta", { zone }), values, kind: "datetime-local" }),
           ]
         : []),
       line({ name: "note", label: tell(language, "send.note"), values }),
       ...(desk.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
       element("p", { class: "trouble", role: "alert" }, this.note),
-      element("button", { type: "submit", class: "primary send", "data-key": "send", disabled: this.sending }, tell(language, may.send ? "send.send" : "send.ask")),
+      element(
+        "button",
+        { type: "submit", class: "primary send", "data-key": "send", disabled: this.sending },
+        tell(language, may.send ? "send.send" : "send.ask"),
+      ),
     ];
   }
 
@@ -94,7 +166,18 @@ export class DispatchForm implements Screen {
     const label = tell(language, may.send ? "send.agency" : "send.asks_for");
     const known = [...new Set(lots?.map(({ owner }) => owner) ?? [])].sort();
     if (known.length === 0 || !may.send) return [line({ name: "agency", label, values: this.values, offers: known })];
-    return [choice({ name: "agency", label, values: this.values, options: known.map((code) => ({ value: code, words: code })), ...(holder?.agency === null && this.values["agency"] ? {} : { none: holder?.agency ?? tell(language, "send.choose") }), changed: () => this.redraw() })];
+    return [
+      choice({
+        name: "agency",
+        label,
+        values: this.values,
+        options: known.map((code) => ({ value: code, words: code })),
+        ...(holder?.agency === null && this.values["agency"]
+          ? {}
+          : { none: holder?.agency ?? tell(language, "send.choose") }),
+        changed: () => this.redraw(),
+      }),
+    ];
   }
 
   private unit(): string {
@@ -106,7 +189,8 @@ export class DispatchForm implements Screen {
   private withUnit(): Values {
     const { values } = this;
     const units = new Set(this.desk.needs?.items.map(({ unit }) => unit) ?? []);
-    if (values["unit"] === undefined || values["unit"] === "" || units.has(values["unit"])) values["unit"] = this.unit();
+    if (values["unit"] === undefined || values["unit"] === "" || units.has(values["unit"]))
+      values["unit"] = this.unit();
     return values;
   }
 
@@ -119,13 +203,24 @@ export class DispatchForm implements Screen {
       // Nobody gives away what belongs to others.
       if (!lot.usable || (agency !== null && lot.owner !== agency)) continue;
       const known = byDepot.get(lot.depot) ?? { name: lot.depotName, free: 0, unknown: false, unit: lot.unit };
-      byDepot.set(lot.depot, { ...known, free: known.free + (lot.free ?? 0), unknown: known.unknown || lot.free === null });
+      byDepot.set(lot.depot, {
+        ...known,
+        free: known.free + (lot.free ?? 0),
+        unknown: known.unknown || lot.free === null,
+      });
     }
     const from = this.values["from"];
-    if (from !== undefined && from !== "" && !byDepot.has(from)) byDepot.set(from, { name: this.desk.depotName(from) ?? from, free: 0, unknown: true, unit: this.unit() });
+    if (from !== undefined && from !== "" && !byDepot.has(from))
+      byDepot.set(from, { name: this.desk.depotName(from) ?? from, free: 0, unknown: true, unit: this.unit() });
     return [...byDepot]
       .sort(([a, x], [b, y]) => y.free - x.free || a.localeCompare(b))
-      .map(([value, { name, free, unknown, unit }]) => ({ value, words: unknown && free === 0 ? tell(language, "send.free_unknown", { depot: name }) : tell(language, "send.free", { depot: name, amount: amount(free, unit, language) }) }));
+      .map(([value, { name, free, unknown, unit }]) => ({
+        value,
+        words:
+          unknown && free === 0
+            ? tell(language, "send.free_unknown", { depot: name })
+            : tell(language, "send.free", { depot: name, amount: amount(free, unit, language) }),
+      }));
   }
 
   /** Whose stock it is: that of the key, or of the agency for which an officer writes. */
@@ -139,7 +234,10 @@ export class DispatchForm implements Screen {
     const { needs } = this.desk;
     const need = this.desk.site(this.values["to"] ?? "")?.items.find(({ item }) => item === this.values["item"]);
     if (needs === null || need === undefined) return "";
-    const gap = need.gap === null ? tell(language, "send.gap_unknown") : tell(language, "send.gap", { amount: amount(need.gap, this.unit(), language) });
+    const gap =
+      need.gap === null
+        ? tell(language, "send.gap_unknown")
+        : tell(language, "send.gap", { amount: amount(need.gap, this.unit(), language) });
     return `${gap} · ${leftWords(need.stockKnown ? need.daysLeft : null, need.stockKnown, language)}`;
   }
 
@@ -148,7 +246,9 @@ export class DispatchForm implements Screen {
     const written = (this.values["amount"] ?? "").trim();
     if (written === "") return "";
     const value = readAmount(written, language);
-    return value === null ? tell(language, "form.bad_number", { text: written }) : tell(language, "form.read", { amount: amount(value, this.values["unit"] ?? "", language) });
+    return value === null
+      ? tell(language, "form.bad_number", { text: written })
+      : tell(language, "form.read", { amount: amount(value, this.values["unit"] ?? "", language) });
   }
 
   private async send(): Promise<void> {
@@ -170,7 +270,11 @@ export class DispatchForm implements Screen {
     if (body === null) return complain(tell(language, "send.missing"));
     if (desk.holder?.agency === null && !("agency" in body)) return complain(tell(language, "send.no_agency"));
     this.sending = true;
-    const words = tell(language, "form.summary_dispatch", { amount: amount(Number(body["amount"]), String(body["unit"]), language), item: itemName(needs, String(body["item"]), language), to: desk.siteName(String(body["to"])) });
+    const words = tell(language, "form.summary_dispatch", {
+      amount: amount(Number(body["amount"]), String(body["unit"]), language),
+      item: itemName(needs, String(body["item"]), language),
+      to: desk.siteName(String(body["to"])),
+    });
     const once = put(body, words, "dispatches");
     this.redraw();
     const taken = (await send(desk.host.root)).get(once);
@@ -180,8 +284,23 @@ export class DispatchForm implements Screen {
     if (left?.overlap !== undefined) return desk.go({ at: "alarm", once });
     this.done =
       taken !== undefined
-        ? { id: taken.id, words: `${words}. ${tell(language, "send.done", { id: taken.id })}`, refused: null, trouble: false }
-        : { id: null, refused: left?.refused === undefined ? null : once, words: left?.refused === undefined ? `${words}. ${tell(language, "form.kept")}` : left.free === undefined ? tell(language, "form.refused", { reason: left.refused[language] }) : tell(language, "send.short", { amount: amount(left.free, this.unit(), language) }), trouble: true };
+        ? {
+            id: taken.id,
+            words: `${words}. ${tell(language, "send.done", { id: taken.id })}`,
+            refused: null,
+            trouble: false,
+          }
+        : {
+            id: null,
+            refused: left?.refused === undefined ? null : once,
+            words:
+              left?.refused === undefined
+                ? `${words}. ${tell(language, "form.kept")}`
+                : left.free === undefined
+                  ? tell(language, "form.refused", { reason: left.refused[language] })
+                  : tell(language, "send.short", { amount: amount(left.free, this.unit(), language) }),
+            trouble: true,
+          };
     this.redraw();
     this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
     if (taken !== undefined) void desk.ask();
@@ -205,9 +324,23 @@ export class DispatchForm implements Screen {
       element(
         "div",
         { class: "acts" },
-        id === null ? null : element("button", { type: "button", class: "see-move", onclick: () => this.desk.go({ at: "movement", id }) }, tell(language, "send.see")),
-        element("button", { type: "button", onclick: again }, tell(language, refused !== null ? "alarm.change" : "send.another")),
-        element("button", { type: "button", onclick: () => this.desk.go({ at: "agency" }) }, tell(language, "form.to_list")),
+        id === null
+          ? null
+          : element(
+              "button",
+              { type: "button", class: "see-move", onclick: () => this.desk.go({ at: "movement", id }) },
+              tell(language, "send.see"),
+            ),
+        element(
+          "button",
+          { type: "button", onclick: again },
+          tell(language, refused !== null ? "alarm.change" : "send.another"),
+        ),
+        element(
+          "button",
+          { type: "button", onclick: () => this.desk.go({ at: "agency" }) },
+          tell(language, "form.to_list"),
+        ),
       ),
     );
   }

@@ -13,9 +13,25 @@ interface Field {
 }
 
 /** One labelled line to type into. */
-export function line({ name, label, values, changed, kind = "text", hint, offers }: Field & { readonly kind?: Kind; readonly hint?: string; readonly offers?: readonly string[] }): HTMLElement {
+export function line({
+  name,
+  label,
+  values,
+  changed,
+  kind = "text",
+  hint,
+  offers,
+}: Field & { readonly kind?: Kind; readonly hint?: string; readonly offers?: readonly string[] }): HTMLElement {
   const listed = offers === undefined ? null : `offers-${name}`;
-  const input = element("input", { type: kind === "number" ? "text" : kind, name, "data-key": name, autocomplete: "off", maxlength: "300", ...(kind === "number" ? { inputmode: "decimal" } : {}), ...(listed === null ? {} : { list: listed }) });
+  const input = element("input", {
+    type: kind === "number" ? "text" : kind,
+    name,
+    "data-key": name,
+    autocomplete: "off",
+    maxlength: "300",
+    ...(kind === "number" ? { inputmode: "decimal" } : {}),
+    ...(listed === null ? {} : { list: listed }),
+  });
   input.value = values[name] ?? "";
   input.addEventListener("input", () => {
     values[name] = input.value;
@@ -27,7 +43,9 @@ export function line({ name, label, values, changed, kind = "text", hint, offers
     element("span", {}, label),
     hint === undefined ? null : element("span", { class: "hint" }, hint),
     input,
-    listed === null ? null : element("datalist", { id: listed }, ...(offers ?? []).map((offer) => element("option", { value: offer }))),
+    listed === null
+      ? null
+      : element("datalist", { id: listed }, ...(offers ?? []).map((offer) => element("option", { value: offer }))),
   );
 }
 
@@ -37,9 +55,20 @@ export interface Option {
 }
 
 /** One labelled choice among many. */
-export function choice({ name, label, values, changed, options, none }: Field & { readonly options: readonly Option[]; readonly none?: string }): HTMLElement {
+export function choice({
+  name,
+  label,
+  values,
+  changed,
+  options,
+  none,
+}: Field & { readonly options: readonly Option[]; readonly none?: string }): HTMLElement {
   const all = none === undefined ? options : [{ value: "", words: none }, ...options];
-  const select = element("select", { name, "data-key": name }, ...all.map(({ value, words }) => element("option", { value, selected: value === (values[name] ?? "") }, words)));
+  const select = element(
+    "select",
+    { name, "data-key": name },
+    ...all.map(({ value, words }) => element("option", { value, selected: value === (values[name] ?? "") }, words)),
+  );
   values[name] = select.value;
   select.addEventListener("change", () => {
     values[name] = select.value;
@@ -49,7 +78,13 @@ export function choice({ name, label, values, changed, options, none }: Field & 
 }
 
 /** One choice among few, all in sight. */
-export function radios({ name, label, values, changed, options }: Field & { readonly options: readonly Option[] }): HTMLElement {
+export function radios({
+  name,
+  label,
+  values,
+  changed,
+  options,
+}: Field & { readonly options: readonly Option[] }): HTMLElement {
   return element(
     "fieldset",
     { class: "radios" },

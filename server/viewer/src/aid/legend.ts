@@ -14,18 +14,29 @@ const GROUND = { none: "#dcebf2", few: "#fbe6b8", some: "#f0a35a", most: "#c4552
 
 /** `BNPB, hari ke-5 · kebutuhan 3 hari ke depan`. */
 export function standardLine(needs: Needs, { language }: Reader): string {
-  return tell(language, "line.standard", { standard: needs.standard.name, day: needs.day ?? "?", n: count(needs.horizonDays, language) });
+  return tell(language, "line.standard", {
+    standard: needs.standard.name,
+    day: needs.day ?? "?",
+    n: count(needs.horizonDays, language),
+  });
 }
 
 /** The signs of the map that this panel draws, with unit, source, time and standard. */
-export function needsLegend(map: LibreMap, needs: Needs, item: string, reader: Reader, totals: HTMLElement): HTMLElement {
+export function needsLegend(
+  map: LibreMap,
+  needs: Needs,
+  item: string,
+  reader: Reader,
+  totals: HTMLElement,
+): HTMLElement {
   const { language, timeZone } = reader;
   const [low, high] = limitsOf(needs, item);
   const unit = tellCode(language, "unit", itemOf(needs, item).unit);
   const of = (value: number): string => count(value, language);
   const at = needs.asOf ?? needs.at;
   const time = at === null ? "" : tell(language, "line.as_of", { time: moment(at, timeZone, language) });
-  const area = (fill: string | null, pattern: string, words: string): HTMLElement => row(imageSample(map, pattern, fill, true, 0.7), words);
+  const area = (fill: string | null, pattern: string, words: string): HTMLElement =>
+    row(imageSample(map, pattern, fill, true, 0.7), words);
   return element(
     "details",
     { class: "legend aid-legend", "data-key": "legend" },
@@ -41,7 +52,11 @@ export function needsLegend(map: LibreMap, needs: Needs, item: string, reader: R
       area(null, "short-unknown", tell(language, "legend.unknown")),
     ),
     element("h4", {}, tell(language, "legend.rings")),
-    element("ul", {}, ...RINGS.map((ring) => row(imageSample(map, imageOf(ring), null, false), tellCode(language, "ring", ring)))),
+    element(
+      "ul",
+      {},
+      ...RINGS.map((ring) => row(imageSample(map, imageOf(ring), null, false), tellCode(language, "ring", ring))),
+    ),
     element("p", { class: "hint" }, tell(language, "legend.source", { standard: standardLine(needs, reader), time })),
   );
 }

@@ -19,7 +19,12 @@ interface Unfolding {
 }
 
 /** The first of a long list, and a button for more: a phone draws hundreds of rows slowly, and nobody reads them. */
-export function longList<T>(all: readonly T[], row: (each: T) => HTMLElement, kind: string, { desk, shown, key, redraw }: Unfolding): HTMLElement[] {
+export function longList<T>(
+  all: readonly T[],
+  row: (each: T) => HTMLElement,
+  kind: string,
+  { desk, shown, key, redraw }: Unfolding,
+): HTMLElement[] {
   const most = shown.get(key) ?? FIRST;
   const list = element("ol", { class: kind }, ...all.slice(0, most).map(row));
   if (all.length <= most) return [list];
@@ -27,7 +32,11 @@ export function longList<T>(all: readonly T[], row: (each: T) => HTMLElement, ki
     shown.set(key, most + MORE);
     redraw();
   };
-  const button = element("button", { type: "button", "data-key": `more-${key}`, onclick: more }, tell(desk.reader.language, "list.more", { n: Math.min(MORE, all.length - most) }));
+  const button = element(
+    "button",
+    { type: "button", "data-key": `more-${key}`, onclick: more },
+    tell(desk.reader.language, "list.more", { n: Math.min(MORE, all.length - most) }),
+  );
   return [list, button];
 }
 
@@ -42,10 +51,22 @@ export function lineRow(each: Line, desk: Desk): HTMLElement {
     sayCode(language, "vehicle", each.vehicle),
     each.trips > 1 ? tell(language, "agency.trips", { n: count(each.trips, language) }) : null,
     each.minutes === null ? null : duration(each.minutes, language),
-    each.inTime === null ? tell(language, "left.unknown") : tell(language, each.inTime ? "agency.in_time" : "agency.too_late"),
-    each.expiresAt === null ? null : tell(language, "agency.expires", { time: moment(each.expiresAt, timeZone, language) }),
+    each.inTime === null
+      ? tell(language, "left.unknown")
+      : tell(language, each.inTime ? "agency.in_time" : "agency.too_late"),
+    each.expiresAt === null
+      ? null
+      : tell(language, "agency.expires", { time: moment(each.expiresAt, timeZone, language) }),
   ].filter((part) => part !== null);
-  const draft = { to: each.site, item: each.item, from: each.depot, amount: each.amount, vehicle: each.vehicle, proposal: each.id, ...(desk.may.decide ? { agency: each.agency } : {}) };
+  const draft = {
+    to: each.site,
+    item: each.item,
+    from: each.depot,
+    amount: each.amount,
+    vehicle: each.vehicle,
+    proposal: each.id,
+    ...(desk.may.decide ? { agency: each.agency } : {}),
+  };
   const mine = desk.may.decide || desk.holder?.agency === each.agency;
   return element(
     "li",
@@ -53,6 +74,17 @@ export function lineRow(each: Line, desk: Desk): HTMLElement {
     element("strong", {}, `${amount(each.amount, each.unit, language)} ${name} → ${each.siteName}`),
     element("p", { class: "facts" }, facts.join(" · ")),
     element("p", {}, each.why[language]),
-    mine ? element("button", { type: "button", class: "accept", "data-key": `line-${each.id}`, onclick: () => desk.go({ at: "dispatch", draft }) }, tell(language, "agency.accept")) : null,
+    mine
+      ? element(
+          "button",
+          {
+            type: "button",
+            class: "accept",
+            "data-key": `line-${each.id}`,
+            onclick: () => desk.go({ at: "dispatch", draft }),
+          },
+          tell(language, "agency.accept"),
+        )
+      : null,
   );
 }

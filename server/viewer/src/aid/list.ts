@@ -37,7 +37,15 @@ export class UrgentList implements Screen {
       needsLegend(this.desk.host.map, needs, item ?? styledItem(needs), this.desk.reader, this.total(needs)),
       element("ol", { class: "sites" }, ...sites.slice(0, this.shown).map((site) => this.row(site, needs))),
       ...(sites.length === 0 ? [element("p", { class: "hint" }, tell(language, "list.none"))] : []),
-      ...(sites.length > this.shown ? [element("button", { type: "button", class: "more-sites", "data-key": "more", onclick: () => this.more() }, tell(language, "list.more", { n: sites.length - this.shown }))] : []),
+      ...(sites.length > this.shown
+        ? [
+            element(
+              "button",
+              { type: "button", class: "more-sites", "data-key": "more", onclick: () => this.more() },
+              tell(language, "list.more", { n: sites.length - this.shown }),
+            ),
+          ]
+        : []),
       ...(closed > 0 ? [element("p", { class: "hint" }, tell(language, "list.closed", { n: closed }))] : []),
     );
   }
@@ -51,14 +59,18 @@ export class UrgentList implements Screen {
     const { language } = this.desk.reader;
     const { item } = this.desk;
     const critical = needs.items.filter((each) => each.critical);
-    const option = (value: string, words: string): HTMLElement => element("option", { value, selected: value === (item ?? "") }, words);
+    const option = (value: string, words: string): HTMLElement =>
+      element("option", { value, selected: value === (item ?? "") }, words);
     return element(
       "label",
       { class: "field item" },
       element("span", {}, tell(language, "item.label")),
       element(
         "select",
-        { "data-key": "item", onchange: (event) => this.desk.choose((event.target as HTMLSelectElement).value || null) },
+        {
+          "data-key": "item",
+          onchange: (event) => this.desk.choose((event.target as HTMLSelectElement).value || null),
+        },
         option("", tell(language, "item.first")),
         ...critical.map(({ code }) => option(code, itemName(needs, code, language))),
       ),
@@ -68,9 +80,17 @@ export class UrgentList implements Screen {
   private total(needs: Needs): HTMLElement {
     const { language } = this.desk.reader;
     const { item } = this.desk;
-    const totals = needs.totals.filter((total) => (item === null ? itemOf(needs, total.item).critical && total.gap > 0 : total.item === item));
+    const totals = needs.totals.filter((total) =>
+      item === null ? itemOf(needs, total.item).critical && total.gap > 0 : total.item === item,
+    );
     const words = totals.map((total) =>
-      total.gap > 0 ? tell(language, "total", { item: itemName(needs, total.item, language), amount: shortage(total.gap, itemOf(needs, total.item).unit, language), n: total.sites }) : tell(language, "total.none", { item: itemName(needs, total.item, language) }),
+      total.gap > 0
+        ? tell(language, "total", {
+            item: itemName(needs, total.item, language),
+            amount: shortage(total.gap, itemOf(needs, total.item).unit, language),
+            n: total.sites,
+          })
+        : tell(language, "total.none", { item: itemName(needs, total.item, language) }),
     );
     return element("ul", { class: "totals" }, ...words.map((each) => element("li", {}, each)));
   }
@@ -155,7 +175,14 @@ export class SilentList implements Screen {
         "button",
         { type: "button", class: "site-row", "data-key": `silent-${each.id}`, "data-silent": each.id, onclick: open },
         ringSign("unknown"),
-        element("span", { class: "about" }, element("strong", {}, each.name), element("span", { class: "left" }, since), element("span", { class: "soft" }, [kind, ...more].join(" · ")), element("span", { class: "access", "data-state": each.access }, access)),
+        element(
+          "span",
+          { class: "about" },
+          element("strong", {}, each.name),
+          element("span", { class: "left" }, since),
+          element("span", { class: "soft" }, [kind, ...more].join(" · ")),
+          element("span", { class: "access", "data-state": each.access }, access),
+        ),
       ),
     );
   }

@@ -4,13 +4,13 @@ import { duration, moment, when } from "../format.ts";
 import { keptKey } from "../report/key.ts";
 import { put, send, waiting } from "../report/outbox.ts";
 import { sayCode } from "../words.ts";
-import { amount, readAmount } from "./amount.ts";
 import { clashPart } from "./alarm.ts";
-import { reasonOf, type Desk, type Screen } from "./desk.ts";
+import { amount, readAmount } from "./amount.ts";
+import { type Desk, reasonOf, type Screen } from "./desk.ts";
 import { choice, line, type Values } from "./fields.ts";
 import { hold, isWriting } from "./hold.ts";
 import { itemName } from "./sentences.ts";
-import { CONDITIONS, nextStates, type Dispatch, type State } from "./supply.ts";
+import { CONDITIONS, type Dispatch, nextStates, type State } from "./supply.ts";
 import { instantIn } from "./wall.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -40,7 +40,9 @@ export class MovementCard implements Screen {
     if (dispatches === null || needs === null) return;
     const dispatch = dispatches.find(({ id }) => id === this.id);
     if (dispatch === undefined) {
-      this.element.replaceChildren(element("p", { role: "status" }, this.note === "" ? tell(language, "move.missing") : this.note));
+      this.element.replaceChildren(
+        element("p", { role: "status" }, this.note === "" ? tell(language, "move.missing") : this.note),
+      );
       return;
     }
     const name = itemName(needs, dispatch.item, language);
@@ -50,7 +52,9 @@ export class MovementCard implements Screen {
         element("p", {}, tell(language, "move.from_to", { from: dispatch.fromName ?? "–", to: dispatch.toName })),
         element("p", { class: "headline", "data-move": dispatch.state }, tellCode(language, "state", dispatch.state)),
         element("p", { class: "note-line", role: "status" }, this.note),
-        ...dispatch.clashes.map((clash) => clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`, this.desk)),
+        ...dispatch.clashes.map((clash) =>
+          clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`, this.desk),
+        ),
         this.facts(dispatch),
         this.papers(dispatch),
         this.next(dispatch),
@@ -61,27 +65,73 @@ export class MovementCard implements Screen {
   private facts(dispatch: Dispatch): HTMLElement {
     const { language, timeZone, now } = this.desk.reader;
     const at = (time: Date | null): string | null => (time === null ? null : when(time, now, timeZone, language));
-    const late = dispatch.eta !== null && dispatch.eta < now && ["dijanjikan", "disiapkan", "berangkat"].includes(dispatch.state) ? ` – ${tell(language, "move.late", { time: duration((now.getTime() - dispatch.eta.getTime()) / 60_000, language) })}` : "";
+    const late =
+      dispatch.eta !== null && dispatch.eta < now && ["dijanjikan", "disiapkan", "berangkat"].includes(dispatch.state)
+        ? ` – ${tell(language, "move.late", { time: duration((now.getTime() - dispatch.eta.getTime()) / 60_000, language) })}`
+        : "";
     const rows: readonly [string, string | null][] = [
       [tell(language, "move.agency"), dispatch.agency],
-      [tell(language, "move.vehicle"), [dispatch.vehicle === null ? null : sayCode(language, "vehicle", dispatch.vehicle), dispatch.vehicleId].filter((part) => part !== null).join(", ") || null],
+      [
+        tell(language, "move.vehicle"),
+        [dispatch.vehicle === null ? null : sayCode(language, "vehicle", dispatch.vehicle), dispatch.vehicleId]
+          .filter((part) => part !== null)
+          .join(", ") || null,
+      ],
       [tell(language, "move.planned"), at(dispatch.plannedAt)],
       [tell(language, "move.eta"), dispatch.eta === null ? null : `${at(dispatch.eta)}${late}`],
-      [tell(language, "move.received"), dispatch.received === null ? null : tell(language, "move.received_of", { received: amount(dispatch.received, dispatch.unit, language), amount: amount(dispatch.amount, dispatch.unit, language) })],
-      [tell(language, "move.condition"), dispatch.condition === null ? null : tellCode(language, "condition", dispatch.condition)],
+      [
+        tell(language, "move.received"),
+        dispatch.received === null
+          ? null
+          : tell(language, "move.received_of", {
+              received: amount(dispatch.received, dispatch.unit, language),
+              amount: amount(dispatch.amount, dispatch.unit, language),
+            }),
+      ],
+      [
+        tell(language, "move.condition"),
+        dispatch.condition === null ? null : tellCode(language, "condition", dispatch.condition),
+      ],
       [tell(language, "move.receiver"), dispatch.receiverRole],
       [tell(language, "move.despite"), dispatch.despite],
       [tell(language, "move.note"), dispatch.note],
-      [tell(language, "move.source"), [dispatch.source, dispatch.said === null ? null : tell(language, "move.said", { said: dispatch.said })].filter((part) => part !== null).join(" · ") || null],
-      [tell(language, "move.history"), dispatch.history.map(({ state, at: time }) => `${tellCode(language, "state", state)} ${time === null ? tell(language, "move.no_time") : moment(time, timeZone, language)}`).join("; ") || null],
+      [
+        tell(language, "move.source"),
+        [dispatch.source, dispatch.said === null ? null : tell(language, "move.said", { said: dispatch.said })]
+          .filter((part) => part !== null)
+          .join(" · ") || null,
+      ],
+      [
+        tell(language, "move.history"),
+        dispatch.history
+          .map(
+            ({ state, at: time }) =>
+              `${tellCode(language, "state", state)} ${time === null ? tell(language, "move.no_time") : moment(time, timeZone, language)}`,
+          )
+          .join("; ") || null,
+      ],
     ];
-    return element("dl", {}, ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)])));
+    return element(
+      "dl",
+      {},
+      ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)])),
+    );
   }
 
   private papers(dispatch: Dispatch): HTMLElement {
     const { language } = this.desk.reader;
-    const paper = (name: "surat-jalan" | "bast", words: "move.waybill" | "move.receipt"): HTMLElement => element("button", { type: "button", class: name, "data-key": name, onclick: () => void this.open(dispatch, name) }, tell(language, words));
-    return element("div", { class: "acts papers" }, paper("surat-jalan", "move.waybill"), paper("bast", "move.receipt"));
+    const paper = (name: "surat-jalan" | "bast", words: "move.waybill" | "move.receipt"): HTMLElement =>
+      element(
+        "button",
+        { type: "button", class: name, "data-key": name, onclick: () => void this.open(dispatch, name) },
+        tell(language, words),
+      );
+    return element(
+      "div",
+      { class: "acts papers" },
+      paper("surat-jalan", "move.waybill"),
+      paper("bast", "move.receipt"),
+    );
   }
 
   /** A paper needs the key, which never stands in an address: it is fetched, and shown from memory. */
@@ -90,7 +140,11 @@ export class MovementCard implements Screen {
     // Opened at once, while the tap still allows it.
     const page = window.open("", "_blank");
     try {
-      const paper = await askFile(`${this.desk.host.root}dispatches/${encodeURIComponent(dispatch.id)}/${name}`, keptKey(), "text/html");
+      const paper = await askFile(
+        `${this.desk.host.root}dispatches/${encodeURIComponent(dispatch.id)}/${name}`,
+        keptKey(),
+        "text/html",
+      );
       const address = URL.createObjectURL(new Blob([await paper.arrayBuffer()], { type: "text/html;charset=utf-8" }));
       if (page === null) window.location.assign(address);
       else page.location.replace(address);
@@ -107,27 +161,70 @@ export class MovementCard implements Screen {
     const asked = dispatch.state === "diminta";
     const own = may.decide || (may.send && holder?.agency === dispatch.agency);
     // What was only asked for may be promised by any agency; who stands at the site may say that it is there.
-    const steps = nextStates(dispatch.state).filter((state) => own || (asked && may.send && state !== "batal" && state !== "tiba" && state !== "diterima") || (may.report && !asked && (state === "tiba" || state === "diterima")));
+    const steps = nextStates(dispatch.state).filter(
+      (state) =>
+        own ||
+        (asked && may.send && state !== "batal" && state !== "tiba" && state !== "diterima") ||
+        (may.report && !asked && (state === "tiba" || state === "diterima")),
+    );
     if (steps.length === 0) return element("p", { class: "hint" }, tell(language, "move.final"));
     const zone = when(now, now, timeZone, language).split(" ").slice(1).join(" ");
     const { values } = this;
-    const depots = [...new Map((this.desk.lots ?? []).filter(({ item, usable }) => item === dispatch.item && usable).map(({ depot, depotName }) => [depot, depotName]))].map(([value, words]) => ({ value, words }));
-    const from = asked && dispatch.from === null && this.step !== null && this.step !== "batal" ? [choice({ name: "from", label: tell(language, "send.from"), values, options: depots, ...(values["from"] ? {} : { none: tell(language, "send.choose") }) })] : [];
+    const depots = [
+      ...new Map(
+        (this.desk.lots ?? [])
+          .filter(({ item, usable }) => item === dispatch.item && usable)
+          .map(({ depot, depotName }) => [depot, depotName]),
+      ),
+    ].map(([value, words]) => ({ value, words }));
+    const from =
+      asked && dispatch.from === null && this.step !== null && this.step !== "batal"
+        ? [
+            choice({
+              name: "from",
+              label: tell(language, "send.from"),
+              values,
+              options: depots,
+              ...(values["from"] ? {} : { none: tell(language, "send.choose") }),
+            }),
+          ]
+        : [];
     const fields =
       this.step === "berangkat"
-        ? [line({ name: "vehicle_id", label: tell(language, "send.vehicle_id"), values }), line({ name: "eta", label: tell(language, "send.eta", { zone }), values, kind: "datetime-local" })]
+        ? [
+            line({ name: "vehicle_id", label: tell(language, "send.vehicle_id"), values }),
+            line({ name: "eta", label: tell(language, "send.eta", { zone }), values, kind: "datetime-local" }),
+          ]
         : this.step === "diterima"
           ? [
-              line({ name: "received", label: `${tell(language, "move.received")} (${tellCode(language, "unit", dispatch.unit)})`, values, kind: "number" }),
-              choice({ name: "condition", label: tell(language, "move.condition"), values, options: CONDITIONS.map((each) => ({ value: each, words: tellCode(language, "condition", each) })) }),
-              line({ name: "receiver_role", label: tell(language, "move.receiver"), hint: tell(language, "move.receiver_hint"), values }),
+              line({
+                name: "received",
+                label: `${tell(language, "move.received")} (${tellCode(language, "unit", dispatch.unit)})`,
+                values,
+                kind: "number",
+              }),
+              choice({
+                name: "condition",
+                label: tell(language, "move.condition"),
+                values,
+                options: CONDITIONS.map((each) => ({ value: each, words: tellCode(language, "condition", each) })),
+              }),
+              line({
+                name: "receiver_role",
+                label: tell(language, "move.receiver"),
+                hint: tell(language, "move.receiver_hint"),
+                values,
+              }),
             ]
           : this.step === "batal"
             ? [line({ name: "reason", label: tell(language, "move.reason"), values })]
             : [];
     const pick = (state: State): void => {
       this.step = state;
-      if (state === "diterima" && values["received"] === undefined) values["received"] = new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(dispatch.amount);
+      if (state === "diterima" && values["received"] === undefined)
+        values["received"] = new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", {
+          maximumFractionDigits: 3,
+        }).format(dispatch.amount);
       this.redraw();
       this.element.querySelector<HTMLElement>(".step input, .step .save")?.focus({ preventScroll: true });
     };
@@ -141,10 +238,32 @@ export class MovementCard implements Screen {
         },
       },
       element("h4", {}, tell(language, "move.next")),
-      element("div", { class: "acts" }, ...steps.map((state) => element("button", { type: "button", "data-key": `step-${state}`, "data-step": state, "aria-pressed": String(this.step === state), onclick: () => pick(state) }, tellCode(language, "state", state)))),
+      element(
+        "div",
+        { class: "acts" },
+        ...steps.map((state) =>
+          element(
+            "button",
+            {
+              type: "button",
+              "data-key": `step-${state}`,
+              "data-step": state,
+              "aria-pressed": String(this.step === state),
+              onclick: () => pick(state),
+            },
+            tellCode(language, "state", state),
+          ),
+        ),
+      ),
       ...from,
       ...fields,
-      this.step === null ? null : element("button", { type: "submit", class: "primary save", "data-key": "save", disabled: this.busy }, tell(language, "move.save", { state: tellCode(language, "state", this.step) })),
+      this.step === null
+        ? null
+        : element(
+            "button",
+            { type: "submit", class: "primary save", "data-key": "save", disabled: this.busy },
+            tell(language, "move.save", { state: tellCode(language, "state", this.step) }),
+          ),
     );
   }
 
@@ -160,7 +279,13 @@ export class MovementCard implements Screen {
     const eta = step === "berangkat" ? instantIn(values["eta"] ?? "", timeZone) : null;
     // A step never lies before the one that it follows, also where the clock of this device is behind.
     const last = Math.max(now.getTime(), ...dispatch.history.map(({ at }) => at?.getTime() ?? 0));
-    const optional = { from: dispatch.from === null && step !== "batal" ? values["from"] : "", eta: eta?.toISOString(), vehicle_id: step === "berangkat" ? values["vehicle_id"] : "", reason: step === "batal" ? values["reason"] : "", receiver_role: step === "diterima" ? values["receiver_role"] : "" };
+    const optional = {
+      from: dispatch.from === null && step !== "batal" ? values["from"] : "",
+      eta: eta?.toISOString(),
+      vehicle_id: step === "berangkat" ? values["vehicle_id"] : "",
+      reason: step === "batal" ? values["reason"] : "",
+      receiver_role: step === "diterima" ? values["receiver_role"] : "",
+    };
     const body = {
       state: step,
       at: new Date(last).toISOString(),
@@ -177,7 +302,12 @@ export class MovementCard implements Screen {
     this.busy = false;
     desk.host.unsent(waiting().length);
     if (left?.overlap !== undefined) return desk.go({ at: "alarm", once });
-    this.note = taken !== undefined ? tell(language, "move.done", { state: tellCode(language, "state", step) }) : left?.refused === undefined ? tell(language, "form.kept") : tell(language, "form.refused", { reason: left.refused[language] });
+    this.note =
+      taken !== undefined
+        ? tell(language, "move.done", { state: tellCode(language, "state", step) })
+        : left?.refused === undefined
+          ? tell(language, "form.kept")
+          : tell(language, "form.refused", { reason: left.refused[language] });
     this.step = null;
     this.redraw();
     if (taken !== undefined) await desk.ask();

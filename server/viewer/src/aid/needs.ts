@@ -1,4 +1,4 @@
-import { list, loose, number, text, type Loose } from "../ask.ts";
+import { type Loose, list, loose, number, text } from "../ask.ts";
 import { instant } from "../format.ts";
 import type { Place } from "../task.ts";
 
@@ -101,7 +101,12 @@ export interface Area {
   /** People at its sites. */
   readonly people: number | null;
   readonly heardAt: Date | null;
-  readonly estimated: { readonly people: number; readonly low: number | null; readonly high: number | null; readonly method: string | null } | null;
+  readonly estimated: {
+    readonly people: number;
+    readonly low: number | null;
+    readonly high: number | null;
+    readonly method: string | null;
+  } | null;
   readonly gaps: Readonly<Record<string, number>>;
   readonly silent: number;
 }
@@ -129,7 +134,12 @@ export interface Needs {
   readonly standard: { readonly id: string; readonly name: string };
   readonly standards: readonly { readonly id: string; readonly name: string; readonly rates: readonly Rate[] }[];
   readonly items: readonly Item[];
-  readonly totals: readonly { readonly item: string; readonly day: number; readonly gap: number; readonly sites: number }[];
+  readonly totals: readonly {
+    readonly item: string;
+    readonly day: number;
+    readonly gap: number;
+    readonly sites: number;
+  }[];
   readonly sites: readonly Site[];
   readonly areas: readonly Area[];
   readonly silent: readonly Silence[];
@@ -145,14 +155,22 @@ const codes = (value: unknown): string[] => list(value).filter((each): each is s
 /** The numbers among the values; `null` where there is no object at all. */
 function numbers(value: unknown): Record<string, number> | null {
   if (typeof value !== "object" || value === null) return null;
-  return Object.fromEntries(Object.entries(loose(value)).filter((entry): entry is [string, number] => number(entry[1]) !== null));
+  return Object.fromEntries(
+    Object.entries(loose(value)).filter((entry): entry is [string, number] => number(entry[1]) !== null),
+  );
 }
 
 function item(value: unknown): Item {
   const told = loose(value);
   const code = text(told["code"]) ?? "";
   const nameId = text(told["name_id"]) ?? code.replaceAll("_", " ");
-  return { code, nameId, nameEn: text(told["name_en"]) ?? nameId, unit: text(told["unit"]) ?? "", critical: told["critical"] === true };
+  return {
+    code,
+    nameId,
+    nameEn: text(told["name_en"]) ?? nameId,
+    unit: text(told["unit"]) ?? "",
+    critical: told["critical"] === true,
+  };
 }
 
 function rate(value: unknown): Rate {
@@ -192,7 +210,15 @@ function itemNeed(value: unknown): ItemNeed {
     daysLeft: number(told["days_left"]),
     runsOutAt: instant(told["runs_out_at"]),
     stockKnown: told["stock_known"] === true,
-    cover: cover ? { onHand: number(told["on_hand"]), onHandAsOf: instant(told["on_hand_as_of"]), signedFor: number(told["signed_for"]) ?? 0, coming: number(told["coming"]) ?? 0, pledged: number(told["pledged"]) ?? 0 } : null,
+    cover: cover
+      ? {
+          onHand: number(told["on_hand"]),
+          onHandAsOf: instant(told["on_hand_as_of"]),
+          signedFor: number(told["signed_for"]) ?? 0,
+          coming: number(told["coming"]) ?? 0,
+          pledged: number(told["pledged"]) ?? 0,
+        }
+      : null,
     terms: Array.isArray(told["terms"]) ? told["terms"].map(term) : null,
   };
 }
@@ -245,7 +271,15 @@ function area(value: unknown): Area {
     placeCode: text(told["place_code"]),
     level: number(told["admin_level"]),
     people: number(told["people"]),
-    estimated: people === null ? null : { people, low: number(told["people_estimated_low"]), high: number(told["people_estimated_high"]), method: text(told["method"]) },
+    estimated:
+      people === null
+        ? null
+        : {
+            people,
+            low: number(told["people_estimated_low"]),
+            high: number(told["people_estimated_high"]),
+            method: text(told["method"]),
+          },
     heardAt: instant(told["heard_at"]),
     gaps: numbers(told["gaps"]) ?? {},
     silent: told["silent"] === true ? 1 : (number(told["silent"]) ?? 0),
@@ -267,7 +301,10 @@ function silence(value: unknown): Silence {
   };
 }
 
-const named = (told: Loose): { id: string; name: string } => ({ id: text(told["id"]) ?? "", name: text(told["name"]) ?? text(told["id"]) ?? "" });
+const named = (told: Loose): { id: string; name: string } => ({
+  id: text(told["id"]) ?? "",
+  name: text(told["name"]) ?? text(told["id"]) ?? "",
+});
 
 /** Reads an answer of `/needs`. What is missing stays unknown: never zero, and never an error. */
 export function readNeeds(json: unknown): Needs {
@@ -279,11 +316,19 @@ export function readNeeds(json: unknown): Needs {
     day: number(told["day"]),
     horizonDays: number(told["horizon_days"]) ?? 3,
     standard: named(loose(told["standard"])),
-    standards: list(told["standards"]).map((each) => ({ ...named(loose(each)), rates: list(loose(each)["rates"]).map(rate) })),
+    standards: list(told["standards"]).map((each) => ({
+      ...named(loose(each)),
+      rates: list(loose(each)["rates"]).map(rate),
+    })),
     items: list(told["items"]).map(item),
     totals: list(told["totals"]).map((each) => {
       const total = loose(each);
-      return { item: text(total["item"]) ?? "", day: number(total["need_day"]) ?? 0, gap: number(total["gap"]) ?? 0, sites: number(total["sites"]) ?? 0 };
+      return {
+        item: text(total["item"]) ?? "",
+        day: number(total["need_day"]) ?? 0,
+        gap: number(total["gap"]) ?? 0,
+        sites: number(total["sites"]) ?? 0,
+      };
     }),
     sites: list(told["sites"]).map(site),
     areas: list(told["areas"]).map(area),

@@ -14,10 +14,15 @@ export function byUrgency(sites: readonly Site[], item: string | null, now: Mome
     const need = site.items.find((each) => each.item === item);
     return need === undefined ? Infinity : need.stockKnown ? (daysLeft(need, now) ?? Infinity) : UNCOUNTED_DAYS;
   };
-  return open.filter((site) => site.items.some((each) => each.item === item)).sort((a, b) => days(a) - days(b) || calm(a, b));
+  return open
+    .filter((site) => site.items.some((each) => each.item === item))
+    .sort((a, b) => days(a) - days(b) || calm(a, b));
 }
 
 /** Who was never heard of first, then the longest silent. */
 export function bySilence(silent: readonly Silence[]): Silence[] {
-  return [...silent].sort((a, b) => (b.hours ?? Infinity) - (a.hours ?? Infinity) || (b.depthM ?? 0) - (a.depthM ?? 0) || a.id.localeCompare(b.id));
+  return [...silent].sort(
+    (a, b) =>
+      (b.hours ?? Infinity) - (a.hours ?? Infinity) || (b.depthM ?? 0) - (a.depthM ?? 0) || a.id.localeCompare(b.id),
+  );
 }

@@ -24,7 +24,9 @@ export function forItem<T>(expression: T, item: string, unit: string): T {
 /** A `step` over a shortage with other limits; what it gives for each class stays that of the style. */
 export function withLimits<T>(expression: T, [low, high]: readonly [number, number]): T {
   if (!Array.isArray(expression) || expression[0] !== "step" || expression.length < 7) return expression;
-  return expression.map((part: unknown, at) => (at === expression.length - 2 ? high : at === expression.length - 4 ? low : part)) as T;
+  return expression.map((part: unknown, at) =>
+    at === expression.length - 2 ? high : at === expression.length - 4 ? low : part,
+  ) as T;
 }
 
 /** The largest shortage of an item in any area. */
@@ -44,8 +46,11 @@ export function paintShortage(host: Host, item: string, unit: string, limits: re
   for (const layer of parts(host.style(), "shortage").filter((each) => onMap(host, each))) {
     const { filter } = layer as { filter?: unknown };
     if (filter !== undefined) map.setFilter(layer.id, forItem(filter, item, unit) as never);
-    for (const [name, value] of Object.entries(layer.paint ?? {})) if (Array.isArray(value)) map.setPaintProperty(layer.id, name as never, withLimits(forItem(value, item, unit), limits) as never);
-    for (const [name, value] of Object.entries(layer.layout ?? {})) if (Array.isArray(value)) map.setLayoutProperty(layer.id, name as never, forItem(value, item, unit) as never);
+    for (const [name, value] of Object.entries(layer.paint ?? {}))
+      if (Array.isArray(value))
+        map.setPaintProperty(layer.id, name as never, withLimits(forItem(value, item, unit), limits) as never);
+    for (const [name, value] of Object.entries(layer.layout ?? {}))
+      if (Array.isArray(value)) map.setLayoutProperty(layer.id, name as never, forItem(value, item, unit) as never);
     map.setLayoutProperty(layer.id, "visibility", "visible");
   }
 }
@@ -57,7 +62,8 @@ export function unpaint(host: Host): void {
   // Back to the item of the style: the switch in the menu speaks of that one.
   paintShortage(host, STYLED, STYLED_UNIT, [2000, 20_000]);
   for (const group of ["shortage", "supply"]) {
-    for (const layer of parts(host.style(), group)) if (onMap(host, layer)) map.setLayoutProperty(layer.id, "visibility", host.shows(group) ? "visible" : "none");
+    for (const layer of parts(host.style(), group))
+      if (onMap(host, layer)) map.setLayoutProperty(layer.id, "visibility", host.shows(group) ? "visible" : "none");
   }
 }
 
@@ -67,9 +73,19 @@ export function ringsOf(needs: Needs, item: string | null, now: Moment): Feature
     needs.sites.flatMap((site) => {
       const need = item === null ? undefined : site.items.find((each) => each.item === item);
       if (site.place === null || site.status === "closed" || (item !== null && need === undefined)) return [];
-      const known = need === undefined ? site.daysLeft !== null || (site.unknownItems.length === 0 && site.items.length > 0) : need.stockKnown;
+      const known =
+        need === undefined
+          ? site.daysLeft !== null || (site.unknownItems.length === 0 && site.items.length > 0)
+          : need.stockKnown;
       const days = known ? daysLeft(need ?? site, now) : null;
-      return [point(site.place, { id: site.id, supply: known ? "known" : "unknown", priority: site.priority ?? 0, ...(days === null ? {} : { days_left: days }) })];
+      return [
+        point(site.place, {
+          id: site.id,
+          supply: known ? "known" : "unknown",
+          priority: site.priority ?? 0,
+          ...(days === null ? {} : { days_left: days }),
+        }),
+      ];
     }),
   );
 }
@@ -79,13 +95,21 @@ function ringLayers(style: StyleSpecification | null): LayerSpecification[] {
   return parts(style, "supply").flatMap((layer) => {
     if (layer.type !== "symbol") return [];
     const { "source-layer": _layer, metadata: _group, ...rest } = layer;
-    return [{ ...rest, id: `${RINGS}-${layer.id}`, source: RINGS, layout: { ...layer.layout, visibility: "visible" } } satisfies LayerSpecification];
+    return [
+      {
+        ...rest,
+        id: `${RINGS}-${layer.id}`,
+        source: RINGS,
+        layout: { ...layer.layout, visibility: "visible" },
+      } satisfies LayerSpecification,
+    ];
   });
 }
 
 /** Rings from the list in place of those from tiles: they follow the clock, and may speak of one item. */
 export function paintRings(host: Host, data: FeatureCollection): void {
-  for (const layer of parts(host.style(), "supply").filter((each) => onMap(host, each))) host.map.setLayoutProperty(layer.id, "visibility", "none");
+  for (const layer of parts(host.style(), "supply").filter((each) => onMap(host, each)))
+    host.map.setLayoutProperty(layer.id, "visibility", "none");
   sketch(host.map, { name: RINGS, layers: ringLayers(host.style()), data });
   // Below the sign of the site and that of the way to it, as the style has them.
   const [ring] = ringLayers(host.style());

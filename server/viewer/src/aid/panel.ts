@@ -6,7 +6,7 @@ import { keptKey } from "../report/key.ts";
 import { send, waiting } from "../report/outbox.ts";
 import { askForKey, signedIn } from "../report/sign-in.ts";
 import { bringIntoView } from "../route/draw.ts";
-import { heading, type Host, type Place, type Task } from "../task.ts";
+import { type Host, heading, type Place, type Task } from "../task.ts";
 import { say } from "../words.ts";
 import { AgencyView } from "./agency.ts";
 import { AreaCard } from "./area.ts";
@@ -22,8 +22,8 @@ import { standardLine } from "./legend.ts";
 import { SilentList, styledItem, UrgentList } from "./list.ts";
 import { MovementCard } from "./movement.ts";
 import { limitsOf, paintRings, paintShortage, ringsOf, unpaint } from "./paint.ts";
-import { SiteCard } from "./site.ts";
 import { itemOf } from "./sentences.ts";
+import { SiteCard } from "./site.ts";
 import { StatusForm } from "./status.ts";
 import { tell } from "./words.ts";
 
@@ -59,12 +59,32 @@ export class AidPanel implements Task {
   draw(): void {
     const language = this.host.language();
     const stop = this.stop;
-    const title = stop.at === "movement" ? tell(language, "head.movement", { id: stop.id }) : tell(language, TITLES[stop.at]);
+    const title =
+      stop.at === "movement" ? tell(language, "head.movement", { id: stop.id }) : tell(language, TITLES[stop.at]);
     this.element.setAttribute("aria-label", title);
-    hold(this.top, () => this.top.replaceChildren(...[heading(this.host, title), this.stops.length > 1 ? element("button", { type: "button", class: "back", "data-key": "back", onclick: () => this.back() }, `← ${tell(language, "head.back")}`) : this.tabs(), this.line()].filter((each) => each !== null)));
+    hold(this.top, () =>
+      this.top.replaceChildren(
+        ...[
+          heading(this.host, title),
+          this.stops.length > 1
+            ? element(
+                "button",
+                { type: "button", class: "back", "data-key": "back", onclick: () => this.back() },
+                `← ${tell(language, "head.back")}`,
+              )
+            : this.tabs(),
+          this.line(),
+        ].filter((each) => each !== null),
+      ),
+    );
     if (this.locked) this.lock();
     else if (this.screen !== null) hold(this.body, () => this.screen?.draw());
-    this.foot.replaceChildren(...[stop.at === "alarm" ? null : box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }), keptKey() === null ? null : signedIn(this.host, this.desk.holder, () => void this.signed())].filter((each) => each !== null));
+    this.foot.replaceChildren(
+      ...[
+        stop.at === "alarm" ? null : box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }),
+        keptKey() === null ? null : signedIn(this.host, this.desk.holder, () => void this.signed()),
+      ].filter((each) => each !== null),
+    );
   }
 
   paint(): void {
@@ -106,10 +126,15 @@ export class AidPanel implements Task {
 
   private go(stop: Stop): void {
     // The lists are where everything begins: whoever goes there has nothing to come back to.
-    this.stops = isRoot(stop) ? [stop] : [...this.stops.filter(({ at }) => at !== "alarm" && at !== "dispatch" && at !== "status"), stop];
+    this.stops = isRoot(stop)
+      ? [stop]
+      : [...this.stops.filter(({ at }) => at !== "alarm" && at !== "dispatch" && at !== "status"), stop];
     this.enter();
     this.element.parentElement?.scrollTo({ top: 0 });
-    (this.body.querySelector<HTMLElement>("h3[tabindex], [data-first]") ?? this.element.querySelector<HTMLElement>(".back, [role='tab'][aria-selected='true']"))?.focus({ preventScroll: true });
+    (
+      this.body.querySelector<HTMLElement>("h3[tabindex], [data-first]") ??
+      this.element.querySelector<HTMLElement>(".back, [role='tab'][aria-selected='true']")
+    )?.focus({ preventScroll: true });
   }
 
   private back(): void {
@@ -117,7 +142,9 @@ export class AidPanel implements Task {
     const stop = this.stop;
     this.stops = this.stops.length === 0 ? [stop] : this.stops;
     this.enter();
-    this.element.querySelector<HTMLElement>(".back, [role='tab'][aria-selected='true']")?.focus({ preventScroll: true });
+    this.element
+      .querySelector<HTMLElement>(".back, [role='tab'][aria-selected='true']")
+      ?.focus({ preventScroll: true });
   }
 
   private enter(): void {
@@ -163,13 +190,27 @@ export class AidPanel implements Task {
     if (this.fitted || needs === null) return;
     this.fitted = true;
     // A sheet over half of the map hides what it speaks of: the map moves up, once.
-    if (this.host.covered() > 0 && isRoot(this.stop)) bringIntoView(this.host, needs.sites.flatMap(({ place, status }) => (place === null || status === "closed" ? [] : [place])));
+    if (this.host.covered() > 0 && isRoot(this.stop))
+      bringIntoView(
+        this.host,
+        needs.sites.flatMap(({ place, status }) => (place === null || status === "closed" ? [] : [place])),
+      );
   }
 
   private tabs(): HTMLElement | null {
     const language = this.host.language();
     const tab = (at: (typeof TABS)[number]): HTMLElement =>
-      element("button", { type: "button", role: "tab", "data-key": `tab-${at}`, "aria-selected": String(this.stop.at === at), onclick: () => this.go({ at }) }, tell(language, `tab.${at}`, { n: this.desk.needs?.silent.length ?? "–" }));
+      element(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          "data-key": `tab-${at}`,
+          "aria-selected": String(this.stop.at === at),
+          onclick: () => this.go({ at }),
+        },
+        tell(language, `tab.${at}`, { n: this.desk.needs?.silent.length ?? "–" }),
+      );
     return this.stop.at === "decisions" ? null : element("div", { class: "tabs", role: "tablist" }, ...TABS.map(tab));
   }
 
@@ -178,15 +219,39 @@ export class AidPanel implements Task {
     const { needs, trouble, reader } = this.desk;
     const at = needs?.asOf ?? needs?.at ?? null;
     // What was said since counts, too: the list is newer than the data that it began with.
-    const reckoned = needs?.at != null && at !== null && needs.at.getTime() - at.getTime() >= MINUTE_MS ? tell(reader.language, "line.at", { time: when(needs.at, at, reader.timeZone, reader.language) }) : null;
-    const words = needs === null ? (trouble === null ? say(reader.language, "task.loading") : null) : [at === null ? null : tell(reader.language, "line.as_of", { time: moment(at, reader.timeZone, reader.language) }), reckoned, standardLine(needs, reader)].filter((part) => part !== null).join(" · ");
-    return element("div", { class: "of-when" }, words === null ? null : element("p", { class: "hint" }, words), trouble === null ? null : element("p", { class: "trouble", role: "alert" }, trouble));
+    const reckoned =
+      needs?.at != null && at !== null && needs.at.getTime() - at.getTime() >= MINUTE_MS
+        ? tell(reader.language, "line.at", { time: when(needs.at, at, reader.timeZone, reader.language) })
+        : null;
+    const words =
+      needs === null
+        ? trouble === null
+          ? say(reader.language, "task.loading")
+          : null
+        : [
+            at === null
+              ? null
+              : tell(reader.language, "line.as_of", { time: moment(at, reader.timeZone, reader.language) }),
+            reckoned,
+            standardLine(needs, reader),
+          ]
+            .filter((part) => part !== null)
+            .join(" · ");
+    return element(
+      "div",
+      { class: "of-when" },
+      words === null ? null : element("p", { class: "hint" }, words),
+      trouble === null ? null : element("p", { class: "trouble", role: "alert" }, trouble),
+    );
   }
 
   private lock(): void {
     if (this.body.querySelector("form.key") !== null && this.body.lang === this.host.language()) return;
     this.body.lang = this.host.language();
-    this.body.replaceChildren(element("p", { class: "hint" }, tell(this.host.language(), "agency.key")), askForKey(this.host, () => void this.signed()));
+    this.body.replaceChildren(
+      element("p", { class: "hint" }, tell(this.host.language(), "agency.key")),
+      askForKey(this.host, () => void this.signed()),
+    );
   }
 
   private async signed(): Promise<void> {
@@ -203,7 +268,18 @@ export class AidPanel implements Task {
   }
 }
 
-const TITLES = { urgent: "head.needs", silent: "head.needs", agency: "head.agency", bulletin: "head.bulletin", decisions: "head.decisions", site: "head.site", area: "head.needs", status: "head.status", dispatch: "head.dispatch", alarm: "head.dispatch" } as const;
+const TITLES = {
+  urgent: "head.needs",
+  silent: "head.needs",
+  agency: "head.agency",
+  bulletin: "head.bulletin",
+  decisions: "head.decisions",
+  site: "head.site",
+  area: "head.needs",
+  status: "head.status",
+  dispatch: "head.dispatch",
+  alarm: "head.dispatch",
+} as const;
 
 const isRoot = ({ at }: Stop): boolean => at === "decisions" || (TABS as readonly string[]).includes(at);
 

@@ -1,4 +1,4 @@
-import { list, loose, number, text, type Loose } from "../ask.ts";
+import { type Loose, list, loose, number, text } from "../ask.ts";
 import { count, instant } from "../format.ts";
 import { sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
@@ -45,17 +45,42 @@ export function readDecisions(json: unknown): Decision[] {
 export function whatWords({ kind, about, what }: Decision, desk: Desk): string {
   const { language } = desk.reader;
   const { needs } = desk;
-  const of = (item: string, value: number): string => (needs === null ? `${value} ${item}` : `${amount(value, itemOf(needs, item).unit, language)} ${itemName(needs, item, language)}`);
+  const of = (item: string, value: number): string =>
+    needs === null
+      ? `${value} ${item}`
+      : `${amount(value, itemOf(needs, item).unit, language)} ${itemName(needs, item, language)}`;
   const state = text(what["state"]);
   if (kind === "dispatch") {
     const [from, to] = [text(what["from"]), text(what["to"]) ?? ""];
     const load = of(text(what["item"]) ?? "", number(what["amount"]) ?? 0);
-    return [`${about}: ${load}`, `${from === null ? "" : `${desk.depotName(from) ?? from} `}→ ${desk.siteName(to)}`, state === null ? "" : tellCode(language, "state", state)].filter((part) => part !== "").join(" · ");
+    return [
+      `${about}: ${load}`,
+      `${from === null ? "" : `${desk.depotName(from) ?? from} `}→ ${desk.siteName(to)}`,
+      state === null ? "" : tellCode(language, "state", state),
+    ]
+      .filter((part) => part !== "")
+      .join(" · ");
   }
-  if (kind === "dispatch_state") return [`${about}: ${tellCode(language, "state", state ?? "")}`, number(what["received"]) === null ? null : `${tell(language, "move.received")} ${count(number(what["received"]) ?? 0, language)}`, text(what["receiver_role"])].filter((part) => part !== null).join(" · ");
+  if (kind === "dispatch_state")
+    return [
+      `${about}: ${tellCode(language, "state", state ?? "")}`,
+      number(what["received"]) === null
+        ? null
+        : `${tell(language, "move.received")} ${count(number(what["received"]) ?? 0, language)}`,
+      text(what["receiver_role"]),
+    ]
+      .filter((part) => part !== null)
+      .join(" · ");
   if (kind !== "site") return about;
-  const stock = list(what["stock"]).map((each) => of(text(loose(each)["item"]) ?? "", number(loose(each)["amount"]) ?? 0));
-  const [people, households, houses, status] = [number(what["people"]), number(what["households"]), number(what["houses"]), text(what["status"])];
+  const stock = list(what["stock"]).map((each) =>
+    of(text(loose(each)["item"]) ?? "", number(loose(each)["amount"]) ?? 0),
+  );
+  const [people, households, houses, status] = [
+    number(what["people"]),
+    number(what["households"]),
+    number(what["houses"]),
+    text(what["status"]),
+  ];
   const parts = [
     people === null ? null : tell(language, "people.count", { n: count(people, language) }),
     households === null ? null : tell(language, "people.households", { n: count(households, language) }),
@@ -86,15 +111,30 @@ export function shownWords(decision: Decision, desk: Desk): string[] {
         ? tell(language, "log.new", { name: text(what["name"]) ?? decision.about })
         : tell(language, "log.site", {
             name: desk.siteName(id),
-            people: people === null ? tell(language, "people.none") : tell(language, "log.people", { n: count(people, language) }),
+            people:
+              people === null
+                ? tell(language, "people.none")
+                : tell(language, "log.people", { n: count(people, language) }),
             access: sayCode(language, "access", text(site["access"]) ?? "unknown"),
-            left: item === null || needs === null ? left : tell(language, "left.of", { item: itemName(needs, item, language), left }),
+            left:
+              item === null || needs === null
+                ? left
+                : tell(language, "left.of", { item: itemName(needs, item, language), left }),
           }),
     );
   }
   if ("free" in shown) {
     const [free, item] = [number(shown["free"]), text(what["item"])];
-    lines.push(tell(language, "log.free", { amount: free === null ? tell(language, "sum.unknown") : item === null || needs === null ? count(free, language) : amount(free, itemOf(needs, item).unit, language) }));
+    lines.push(
+      tell(language, "log.free", {
+        amount:
+          free === null
+            ? tell(language, "sum.unknown")
+            : item === null || needs === null
+              ? count(free, language)
+              : amount(free, itemOf(needs, item).unit, language),
+      }),
+    );
   }
   const [line, before] = [text(shown["proposal"]), text(shown["state"])];
   if (line !== null) lines.push(tell(language, "log.proposal", { line }));
@@ -109,7 +149,12 @@ function rest(value: Loose, name = ""): string[] {
   return Object.entries(value).flatMap(([key, each]) => {
     const path = name === "" ? key : `${name} ${key}`;
     if ((name === "" && TOLD.has(key)) || each === null || each === "") return [];
-    if (Array.isArray(each)) return each.length === 0 ? [] : [`${path.replaceAll("_", " ")}: ${each.map((part) => (typeof part === "object" ? JSON.stringify(part) : String(part))).join(", ")}`];
+    if (Array.isArray(each))
+      return each.length === 0
+        ? []
+        : [
+            `${path.replaceAll("_", " ")}: ${each.map((part) => (typeof part === "object" ? JSON.stringify(part) : String(part))).join(", ")}`,
+          ];
     return typeof each === "object" ? rest(each as Loose, path) : [`${path.replaceAll("_", " ")}: ${String(each)}`];
   });
 }

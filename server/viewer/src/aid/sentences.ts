@@ -1,7 +1,7 @@
 import { age, count, duration, moment, when } from "../format.ts";
-import { sayCode, type Language } from "../words.ts";
+import { type Language, sayCode } from "../words.ts";
 import { amount, shortage } from "./amount.ts";
-import { daysLeft, FAR_DAYS, ringOf, type Moment, type Ring } from "./clock.ts";
+import { daysLeft, FAR_DAYS, type Moment, type Ring, ringOf } from "./clock.ts";
 import type { Item, ItemNeed, Needs, Rate, Silence, Site, Term } from "./needs.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -19,12 +19,16 @@ export function leftWords(days: number | null, known: boolean, language: Languag
   if (ringOf(days, true) === "out") return tell(language, "left.out");
   if (hours < 2) return tell(language, "left.soon");
   if (hours < 48) return tell(language, "left.hours", { n: hours });
-  return days >= FAR_DAYS - 0.01 ? tell(language, "left.far") : tell(language, "left.days", { n: Math.floor(days + 1e-6) });
+  return days >= FAR_DAYS - 0.01
+    ? tell(language, "left.far")
+    : tell(language, "left.days", { n: Math.floor(days + 1e-6) });
 }
 
 /** For how long it would last: `6 jam`, `4 hari`. */
 export function lastsWords(days: number, language: Language): string {
-  return days < 2 ? tell(language, "lasts.hours", { n: Math.floor(days * 24 + 1e-6) }) : tell(language, "lasts.days", { n: count(Math.round(days * 10) / 10, language) });
+  return days < 2
+    ? tell(language, "lasts.hours", { n: Math.floor(days * 24 + 1e-6) })
+    : tell(language, "lasts.days", { n: count(Math.round(days * 10) / 10, language) });
 }
 
 export function itemName(needs: Needs, code: string, language: Language): string {
@@ -35,7 +39,15 @@ export function itemName(needs: Needs, code: string, language: Language): string
 /** The item with this code; one that the server did not list is named by its code. */
 export function itemOf(needs: Needs, code: string): Item {
   const spelled = code.replaceAll("_", " ");
-  return needs.items.find((item) => item.code === code) ?? { code, nameId: spelled, nameEn: spelled, unit: "", critical: false };
+  return (
+    needs.items.find((item) => item.code === code) ?? {
+      code,
+      nameId: spelled,
+      nameEn: spelled,
+      unit: "",
+      critical: false,
+    }
+  );
 }
 
 /** What a line of the list says first: what runs out, or that nobody knows. */
@@ -48,27 +60,43 @@ export interface Pressing {
 
 /** The hours left at a site, for an item or for whatever runs out first. */
 export function pressing(site: Site, needs: Needs, item: string | null, now: Moment, language: Language): Pressing {
-  const of = (code: string, left: string): string => tell(language, "left.of", { item: itemName(needs, code, language), left });
+  const of = (code: string, left: string): string =>
+    tell(language, "left.of", { item: itemName(needs, code, language), left });
   if (item !== null) {
     const need = site.items.find((each) => each.item === item);
     if (need === undefined) return { ring: "more", words: of(item, tell(language, "left.none")), also: null };
     const days = daysLeft(need, now);
     const known = need.stockKnown;
-    return { ring: ringOf(known ? days : null, known), words: of(item, leftWords(known ? days : null, known, language)), also: null };
+    return {
+      ring: ringOf(known ? days : null, known),
+      words: of(item, leftWords(known ? days : null, known, language)),
+      also: null,
+    };
   }
   const unknown = site.unknownItems.map((code) => itemName(needs, code, language)).join(", ");
   const days = daysLeft(site, now);
   const also = unknown === "" ? null : tell(language, "left.unknown_of", { items: unknown });
-  if (days !== null) return { ring: ringOf(days, true), words: site.firstItem === null ? leftWords(days, true, language) : of(site.firstItem, leftWords(days, true, language)), also };
+  if (days !== null)
+    return {
+      ring: ringOf(days, true),
+      words:
+        site.firstItem === null ? leftWords(days, true, language) : of(site.firstItem, leftWords(days, true, language)),
+      also,
+    };
   if (also !== null) return { ring: "unknown", words: also, also: null };
-  return site.items.length === 0 ? { ring: "unknown", words: tell(language, "left.unknown"), also: null } : { ring: "more", words: tell(language, "left.far"), also: null };
+  return site.items.length === 0
+    ? { ring: "unknown", words: tell(language, "left.unknown"), also: null }
+    : { ring: "more", words: tell(language, "left.far"), also: null };
 }
 
 /** How many, of whom: `84 jiwa (di pengungsian)`; what nobody counted is called an estimate. */
 export function peopleWords(site: Site, language: Language): string {
   const { people, basis, method } = site;
   const who = basis === null ? "" : ` (${tellCode(language, "basis", basis)})`;
-  if (people !== null) return tell(language, method === "estimated" ? "people.estimate" : "people.count", { n: count(people, language) }) + who;
+  if (people !== null)
+    return (
+      tell(language, method === "estimated" ? "people.estimate" : "people.count", { n: count(people, language) }) + who
+    );
   const said = saidWords(site, language);
   return said === "" ? tell(language, "people.none") : `${said}${who}`;
 }
@@ -89,11 +117,26 @@ const ROLES: ReadonlySet<string> = new Set(["reporter", "agency", "officer"]);
 export function peopleFacts(site: Site, { language, timeZone, now }: Reader): string[] {
   const { peopleAsOf: asOf } = site;
   return [
-    site.people === null ? null : site.method === "from_households" && site.households !== null ? tell(language, site.factor === null ? "people.from_kk" : "people.from_kk_by", { n: count(site.households, language), ...(site.factor === null ? {} : { factor: count(site.factor, language) }) }) : site.method === null ? null : tellCode(language, "method", site.method),
+    site.people === null
+      ? null
+      : site.method === "from_households" && site.households !== null
+        ? tell(language, site.factor === null ? "people.from_kk" : "people.from_kk_by", {
+            n: count(site.households, language),
+            ...(site.factor === null ? {} : { factor: count(site.factor, language) }),
+          })
+        : site.method === null
+          ? null
+          : tellCode(language, "method", site.method),
     site.people === null || site.method === "from_households" ? null : saidWords(site, language),
     site.capacity === null ? null : tell(language, "people.of", { n: count(site.capacity, language) }),
-    site.peopleSource === null ? null : tell(language, "people.source", { source: ROLES.has(site.peopleSource) ? tellCode(language, "role", site.peopleSource) : site.peopleSource }),
-    asOf === null ? null : tell(language, "people.said", { time: when(asOf, now, timeZone, language), age: age(asOf, now, language) }),
+    site.peopleSource === null
+      ? null
+      : tell(language, "people.source", {
+          source: ROLES.has(site.peopleSource) ? tellCode(language, "role", site.peopleSource) : site.peopleSource,
+        }),
+    asOf === null
+      ? null
+      : tell(language, "people.said", { time: when(asOf, now, timeZone, language), age: age(asOf, now, language) }),
   ].filter((part) => part !== null && part !== "") as string[];
 }
 
@@ -104,7 +147,10 @@ export function termWords(term: Term, unit: string, language: Language): string 
   const days = term.hours / 24;
   const periods = term.everyDays === null ? 1 : days / term.everyDays;
   // Kits for families may be counted by their people: then the division is shown, too.
-  const byPeople = term.per === "family_of_five" && !near(term.count * term.amount * periods, term.total) && near((term.count / 5) * term.amount * periods, term.total);
+  const byPeople =
+    term.per === "family_of_five" &&
+    !near(term.count * term.amount * periods, term.total) &&
+    near((term.count / 5) * term.amount * periods, term.total);
   const fill = {
     count: byPeople ? tell(language, "per.family_share", { n: count(term.count, language) }) : tellPer(term, language),
     amount: amount(term.amount, unit, language),
@@ -112,7 +158,11 @@ export function termWords(term: Term, unit: string, language: Language): string 
     total: amount(term.total, unit, language),
     every: term.everyDays ?? 1,
   };
-  const line = tell(language, term.everyDays === null ? "sum.once" : term.everyDays === 1 ? "sum.line" : "sum.every", fill);
+  const line = tell(
+    language,
+    term.everyDays === null ? "sum.once" : term.everyDays === 1 ? "sum.line" : "sum.every",
+    fill,
+  );
   return term.source === "" ? line : tell(language, "sum.source", { line, source: term.source });
 }
 
@@ -125,7 +175,8 @@ function tellPer({ per, count: n }: Term, language: Language): string {
   return per === "site" ? tell(language, "per.site", fill) : `${fill.n} ${per.replaceAll("_", " ")}`;
 }
 
-const holds = (rate: Rate, day: number | null): boolean => day === null || (day >= rate.fromDay && (rate.toDay === null || day <= rate.toDay));
+const holds = (rate: Rate, day: number | null): boolean =>
+  day === null || (day >= rate.fromDay && (rate.toDay === null || day <= rate.toDay));
 
 /**
  * The arithmetic of a day's need from the public rates, for a reader without a key; empty where it would not come to
@@ -137,8 +188,23 @@ export function dayTerms(site: Site, need: ItemNeed, needs: Needs): Term[] {
   if (people === null || need.day === null) return [];
   const terms = rates
     .filter((rate) => rate.item === need.item && rate.per === "person" && rate.days !== null && holds(rate, needs.day))
-    .map((rate): Term => ({ per: "person", count: people, amount: rate.amount / (rate.days ?? 1), everyDays: 1, hours: 24, total: (people * rate.amount) / (rate.days ?? 1), source: rate.source }));
-  return near(terms.reduce((sum, { total }) => sum + total, 0), need.day) ? terms : [];
+    .map(
+      (rate): Term => ({
+        per: "person",
+        count: people,
+        amount: rate.amount / (rate.days ?? 1),
+        everyDays: 1,
+        hours: 24,
+        total: (people * rate.amount) / (rate.days ?? 1),
+        source: rate.source,
+      }),
+    );
+  return near(
+    terms.reduce((sum, { total }) => sum + total, 0),
+    need.day,
+  )
+    ? terms
+    : [];
 }
 
 /** The same need by every other standard that has a rate for it, so that both are always in sight. */
@@ -147,28 +213,52 @@ export function otherStandards(site: Site, code: string, needs: Needs, language:
   if (people === null) return [];
   const { unit } = itemOf(needs, code);
   return needs.standards.flatMap(({ id, name, rates }) => {
-    const daily = rates.filter((rate) => rate.item === code && rate.per === "person" && rate.days !== null && holds(rate, needs.day));
+    const daily = rates.filter(
+      (rate) => rate.item === code && rate.per === "person" && rate.days !== null && holds(rate, needs.day),
+    );
     if (id === needs.standard.id || daily.length === 0) return [];
-    return [tell(language, "sum.also", { standard: name, total: amount(daily.reduce((sum, rate) => sum + (people * rate.amount) / (rate.days ?? 1), 0), unit, language) })];
+    return [
+      tell(language, "sum.also", {
+        standard: name,
+        total: amount(
+          daily.reduce((sum, rate) => sum + (people * rate.amount) / (rate.days ?? 1), 0),
+          unit,
+          language,
+        ),
+      }),
+    ];
   });
 }
 
 /** Everything from the rate to the shortage, one sentence a line. */
 export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language, timeZone, now }: Reader): string[] {
   const { unit } = itemOf(needs, need.item);
-  const of = (value: number | null): string => (value === null ? tell(language, "sum.unknown") : amount(value, unit, language));
+  const of = (value: number | null): string =>
+    value === null ? tell(language, "sum.unknown") : amount(value, unit, language);
   const terms = need.terms ?? dayTerms(site, need, needs);
   const lines = terms.map((term) => termWords(term, unit, language));
-  if (need.terms === null && need.day !== null && terms.length === 0) lines.push(tell(language, "sum.day", { total: of(need.day) }));
-  if (need.need !== null && (need.terms === null || terms.length > 1)) lines.push(tell(language, "sum.total", { n: count(needs.horizonDays, language), total: of(need.need) }));
+  if (need.terms === null && need.day !== null && terms.length === 0)
+    lines.push(tell(language, "sum.day", { total: of(need.day) }));
+  if (need.need !== null && (need.terms === null || terms.length > 1))
+    lines.push(tell(language, "sum.total", { n: count(needs.horizonDays, language), total: of(need.need) }));
   const { cover } = need;
   if (cover === null) {
     if (!need.stockKnown) lines.push(tell(language, "sum.stock_unknown"));
   } else {
     const { onHand, onHandAsOf, signedFor, coming, pledged } = cover;
-    const there = onHand !== null && onHandAsOf !== null ? tell(language, "sum.on_hand", { amount: of(onHand), time: when(onHandAsOf, now, timeZone, language) }) : of(onHand);
+    const there =
+      onHand !== null && onHandAsOf !== null
+        ? tell(language, "sum.on_hand", { amount: of(onHand), time: when(onHandAsOf, now, timeZone, language) })
+        : of(onHand);
     lines.push(tell(language, "sum.cover", { onHand: there, coming: of(coming), pledged: of(pledged) }));
-    const fill = { need: of(need.need), onHand: of(onHand), signedFor: of(signedFor), coming: of(coming), pledged: of(pledged), short: of(need.gap) };
+    const fill = {
+      need: of(need.need),
+      onHand: of(onHand),
+      signedFor: of(signedFor),
+      coming: of(coming),
+      pledged: of(pledged),
+      short: of(need.gap),
+    };
     const unknown = signedFor > 0 ? "sum.gap_signed" : "sum.gap_unknown";
     if (need.gap !== null && need.gap > 0) lines.push(tell(language, onHand === null ? unknown : "sum.gap", fill));
     else if (need.gap === 0) lines.push(tell(language, "sum.enough"));
@@ -180,12 +270,22 @@ export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language,
 export function gapWords(need: ItemNeed, needs: Needs, language: Language): string {
   const { unit } = itemOf(needs, need.item);
   if (need.gap === null) return tell(language, "site.gap_unknown");
-  return need.gap > 0 ? tell(language, "site.gap", { amount: shortage(need.gap, unit, language) }) : tell(language, "site.covered", { n: count(needs.horizonDays, language) });
+  return need.gap > 0
+    ? tell(language, "site.gap", { amount: shortage(need.gap, unit, language) })
+    : tell(language, "site.covered", { n: count(needs.horizonDays, language) });
 }
 
 /** How somebody is silent: since when, in water how deep, reached how. */
-export function silenceWords({ hours, heardAt, depthM, access, kind }: Silence, { language, timeZone }: Reader): string[] {
-  const since = hours === null ? tell(language, "silent.never") : hours < 48 ? tell(language, "silent.hours", { n: Math.floor(hours) }) : tell(language, "silent.days", { n: Math.floor(hours / 24) });
+export function silenceWords(
+  { hours, heardAt, depthM, access, kind }: Silence,
+  { language, timeZone }: Reader,
+): string[] {
+  const since =
+    hours === null
+      ? tell(language, "silent.never")
+      : hours < 48
+        ? tell(language, "silent.hours", { n: Math.floor(hours) })
+        : tell(language, "silent.days", { n: Math.floor(hours / 24) });
   return [
     since,
     tell(language, kind === "village" ? "silent.village" : "silent.site"),
@@ -197,5 +297,7 @@ export function silenceWords({ hours, heardAt, depthM, access, kind }: Silence, 
 
 /** The nearest depot and the time from it. */
 export function depotWords(site: Site, depot: string | null, language: Language): string | null {
-  return depot === null || site.etaMin === null ? null : tell(language, "site.depot", { depot, time: duration(site.etaMin, language) });
+  return depot === null || site.etaMin === null
+    ? null
+    : tell(language, "site.depot", { depot, time: duration(site.etaMin, language) });
 }

@@ -1,12 +1,12 @@
 import { element } from "../element.ts";
-import { hold } from "./hold.ts";
-import { collection, point, sketch, wipe } from "../route/draw.ts";
 import { put, send, unique, waiting } from "../report/outbox.ts";
-import { spot, SPOT_LAYERS } from "../report/spot.ts";
+import { SPOT_LAYERS, spot } from "../report/spot.ts";
+import { collection, point, sketch, wipe } from "../route/draw.ts";
 import type { Place } from "../task.ts";
 import { amount, readAmount } from "./amount.ts";
 import type { Desk, Screen } from "./desk.ts";
 import { choice, line, radios, ticks, type Values } from "./fields.ts";
+import { hold } from "./hold.ts";
 import { GROUPS, newSiteId, statusBody, Unreadable } from "./orders.ts";
 import { itemName, itemOf } from "./sentences.ts";
 import { tell, tellCode } from "./words.ts";
@@ -23,7 +23,12 @@ export class StatusForm implements Screen {
   private place: Place | null = null;
   private note = "";
   private sending = false;
-  private done: { readonly name: string; readonly site: string; readonly kept: boolean; readonly refused: string | null } | null = null;
+  private done: {
+    readonly name: string;
+    readonly site: string;
+    readonly kept: boolean;
+    readonly refused: string | null;
+  } | null = null;
   private known = "";
 
   constructor(desk: Desk, site: string | null) {
@@ -58,12 +63,19 @@ export class StatusForm implements Screen {
   }
 
   private paint(): void {
-    sketch(this.desk.host.map, { name: spot, layers: SPOT_LAYERS, data: collection(this.place === null ? [] : [point(this.place, {})]) });
+    sketch(this.desk.host.map, {
+      name: spot,
+      layers: SPOT_LAYERS,
+      data: collection(this.place === null ? [] : [point(this.place, {})]),
+    });
   }
 
   private redraw(): void {
-    hold(this.element, () => this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])));
-    this.desk.host.map.getCanvas().style.cursor = this.values["site"] === NEW && this.place === null && this.done === null ? "crosshair" : "";
+    hold(this.element, () =>
+      this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])),
+    );
+    this.desk.host.map.getCanvas().style.cursor =
+      this.values["site"] === NEW && this.place === null && this.done === null ? "crosshair" : "";
   }
 
   private questions(): HTMLElement[] {
@@ -73,14 +85,31 @@ export class StatusForm implements Screen {
     if (needs === null) return [];
     const items = needs.items.filter(({ critical }) => critical);
     const sites = [...needs.sites].sort((a, b) => a.name.localeCompare(b.name));
-    const words = (group: string, codes: readonly string[]): { value: string; words: string }[] => codes.map((code) => ({ value: code, words: tellCode(language, group, code) }));
-    const read = (name: string, unit: string): HTMLElement => element("span", { class: "read", "data-read": name }, this.readBack(name, unit));
+    const words = (group: string, codes: readonly string[]): { value: string; words: string }[] =>
+      codes.map((code) => ({ value: code, words: tellCode(language, group, code) }));
+    const read = (name: string, unit: string): HTMLElement =>
+      element("span", { class: "read", "data-read": name }, this.readBack(name, unit));
     const numbered = (name: string, label: string, unit: string): HTMLElement => {
       const back = read(name, unit);
-      return element("div", { class: "numbered" }, line({ name, label, values, kind: "number", changed: () => back.replaceChildren(this.readBack(name, unit)) }), back);
+      return element(
+        "div",
+        { class: "numbered" },
+        line({ name, label, values, kind: "number", changed: () => back.replaceChildren(this.readBack(name, unit)) }),
+        back,
+      );
     };
     return [
-      choice({ name: "site", label: tell(language, "form.place"), values, options: [{ value: NEW, words: tell(language, "form.new") }, ...sites.map(({ id, name }) => ({ value: id, words: name }))], ...(values["site"] === "" ? { none: tell(language, "send.choose") } : {}), changed: () => this.redraw() }),
+      choice({
+        name: "site",
+        label: tell(language, "form.place"),
+        values,
+        options: [
+          { value: NEW, words: tell(language, "form.new") },
+          ...sites.map(({ id, name }) => ({ value: id, words: name })),
+        ],
+        ...(values["site"] === "" ? { none: tell(language, "send.choose") } : {}),
+        changed: () => this.redraw(),
+      }),
       ...(values["site"] === NEW ? this.fresh() : []),
       element(
         "fieldset",
@@ -90,15 +119,45 @@ export class StatusForm implements Screen {
         numbered("people", tell(language, "form.number"), ""),
         choice({ name: "people_unit", label: tell(language, "form.unit"), values, options: words("unit", UNITS) }),
         choice({ name: "basis", label: tell(language, "form.basis"), values, options: words("basis", BASES) }),
-        element("details", { "data-key": "groups" }, element("summary", {}, tell(language, "form.groups")), ...GROUPS.map((group) => numbered(`group.${group}`, tell(language, `group.${group}`, { n: "" }).trim(), ""))),
+        element(
+          "details",
+          { "data-key": "groups" },
+          element("summary", {}, tell(language, "form.groups")),
+          ...GROUPS.map((group) => numbered(`group.${group}`, tell(language, `group.${group}`, { n: "" }).trim(), "")),
+        ),
       ),
-      element("fieldset", { class: "stock" }, element("legend", {}, tell(language, "form.stock")), element("p", { class: "hint" }, tell(language, "form.stock_hint")), ...items.map(({ code, unit }) => numbered(`stock.${code}`, `${itemName(needs, code, language)} (${tellCode(language, "unit", unit)})`, unit))),
-      ticks({ name: "urgent", label: tell(language, "form.urgent"), values, options: items.map(({ code }) => ({ value: code, words: itemName(needs, code, language) })) }),
-      radios({ name: "status", label: tell(language, "form.status"), values, options: [{ value: "", words: tell(language, "form.no_change") }, ...words("status", ["open", "full", "closed"])] }),
+      element(
+        "fieldset",
+        { class: "stock" },
+        element("legend", {}, tell(language, "form.stock")),
+        element("p", { class: "hint" }, tell(language, "form.stock_hint")),
+        ...items.map(({ code, unit }) =>
+          numbered(`stock.${code}`, `${itemName(needs, code, language)} (${tellCode(language, "unit", unit)})`, unit),
+        ),
+      ),
+      ticks({
+        name: "urgent",
+        label: tell(language, "form.urgent"),
+        values,
+        options: items.map(({ code }) => ({ value: code, words: itemName(needs, code, language) })),
+      }),
+      radios({
+        name: "status",
+        label: tell(language, "form.status"),
+        values,
+        options: [
+          { value: "", words: tell(language, "form.no_change") },
+          ...words("status", ["open", "full", "closed"]),
+        ],
+      }),
       line({ name: "note", label: tell(language, "form.note"), values }),
       ...(desk.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
       element("p", { class: "trouble", role: "alert" }, this.note),
-      element("button", { type: "submit", class: "primary send", "data-key": "send", disabled: this.sending }, tell(language, "form.send")),
+      element(
+        "button",
+        { type: "submit", class: "primary send", "data-key": "send", disabled: this.sending },
+        tell(language, "form.send"),
+      ),
     ];
   }
 
@@ -108,14 +167,28 @@ export class StatusForm implements Screen {
     const written = (this.values[name] ?? "").trim();
     if (written === "") return "";
     const value = readAmount(written, language);
-    return value === null ? tell(language, "form.bad_number", { text: written }) : tell(language, "form.read", { amount: amount(value, unit, language) });
+    return value === null
+      ? tell(language, "form.bad_number", { text: written })
+      : tell(language, "form.read", { amount: amount(value, unit, language) });
   }
 
   private fresh(): HTMLElement[] {
     const { language } = this.desk.reader;
     const [lon, lat] = this.place ?? [];
-    const where = lon === undefined || lat === undefined ? tell(language, "form.tap") : tell(language, "form.placed", { lat: lat.toFixed(5), lon: lon.toFixed(5) });
-    return [element("p", { class: "obstacle", role: "status" }, where), line({ name: "name", label: tell(language, "form.name"), values: this.values }), line({ name: "type", label: tell(language, "form.type"), values: this.values, offers: ["masjid", "sekolah", "balai_desa", "gor", "tenda", "home_cluster"] })];
+    const where =
+      lon === undefined || lat === undefined
+        ? tell(language, "form.tap")
+        : tell(language, "form.placed", { lat: lat.toFixed(5), lon: lon.toFixed(5) });
+    return [
+      element("p", { class: "obstacle", role: "status" }, where),
+      line({ name: "name", label: tell(language, "form.name"), values: this.values }),
+      line({
+        name: "type",
+        label: tell(language, "form.type"),
+        values: this.values,
+        offers: ["masjid", "sekolah", "balai_desa", "gor", "tenda", "home_cluster"],
+      }),
+    ];
   }
 
   private async send(): Promise<void> {
@@ -128,10 +201,13 @@ export class StatusForm implements Screen {
       this.element.querySelector(".trouble")?.replaceChildren(words);
     };
     if (this.sending || desk.needs === null) return;
-    if ((isNew && (place === null || name === "")) || values["site"] === "") return say(tell(language, "form.needs_name"));
+    if ((isNew && (place === null || name === "")) || values["site"] === "")
+      return say(tell(language, "form.needs_name"));
     let body: ReturnType<typeof statusBody>;
     try {
-      const items = desk.needs.items.filter(({ critical }) => critical).map(({ code }) => ({ code, unit: desk.needs === null ? "" : itemOf(desk.needs, code).unit }));
+      const items = desk.needs.items
+        .filter(({ critical }) => critical)
+        .map(({ code }) => ({ code, unit: desk.needs === null ? "" : itemOf(desk.needs, code).unit }));
       body = statusBody(values, items, isNew ? place : null, { language, timeZone, now, drill: desk.host.drill() });
     } catch (failed) {
       if (!(failed instanceof Unreadable)) throw failed;
@@ -145,7 +221,12 @@ export class StatusForm implements Screen {
     const taken = (await send(desk.host.root)).get(once);
     this.sending = false;
     const left = waiting().find((each) => each.once === once);
-    this.done = { name, site, kept: taken === undefined && left?.refused === undefined, refused: left?.refused?.[language] ?? null };
+    this.done = {
+      name,
+      site,
+      kept: taken === undefined && left?.refused === undefined,
+      refused: left?.refused?.[language] ?? null,
+    };
     desk.host.unsent(waiting().length);
     this.leave();
     this.redraw();
@@ -156,12 +237,28 @@ export class StatusForm implements Screen {
   private thanks(): HTMLElement {
     const { language } = this.desk.reader;
     const { name, site, kept, refused } = this.done ?? { name: "", site: "", kept: false, refused: null };
-    const words = refused !== null ? tell(language, "form.refused", { reason: refused }) : tell(language, kept ? "form.kept" : "form.sent", { name });
+    const words =
+      refused !== null
+        ? tell(language, "form.refused", { reason: refused })
+        : tell(language, kept ? "form.kept" : "form.sent", { name });
     return element(
       "div",
       { class: kept || refused !== null ? "thanks kept" : "thanks", role: "status" },
       element("p", {}, words),
-      element("div", { class: "acts" }, element("button", { type: "button", onclick: () => this.desk.go({ at: "site", id: site }) }, tell(language, "form.to_site")), element("button", { type: "button", onclick: () => this.desk.go({ at: "urgent" }) }, tell(language, "form.to_list"))),
+      element(
+        "div",
+        { class: "acts" },
+        element(
+          "button",
+          { type: "button", onclick: () => this.desk.go({ at: "site", id: site }) },
+          tell(language, "form.to_site"),
+        ),
+        element(
+          "button",
+          { type: "button", onclick: () => this.desk.go({ at: "urgent" }) },
+          tell(language, "form.to_list"),
+        ),
+      ),
     );
   }
 }

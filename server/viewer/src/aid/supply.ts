@@ -143,7 +143,10 @@ export function readDispatch(value: unknown): Dispatch {
     vehicle: text(told["vehicle"]),
     vehicleId: text(told["vehicle_id"]),
     state: stateOf(told["state"]),
-    history: list(told["history"]).map((each) => ({ state: text(loose(each)["state"]) ?? "", at: instant(loose(each)["at"]) })),
+    history: list(told["history"]).map((each) => ({
+      state: text(loose(each)["state"]) ?? "",
+      at: instant(loose(each)["at"]),
+    })),
     plannedAt: instant(told["planned_at"]),
     eta: instant(told["eta"]),
     received: number(told["received"]),
@@ -164,7 +167,11 @@ export function readDispatches(json: unknown): { readonly dispatches: Dispatch[]
     timings: {
       count: number(timings["count"]) ?? 0,
       medianH: number(timings["median_h"]),
-      baseline: list(timings["baseline"]).map((each) => ({ event: text(loose(each)["event"]) ?? "", days: number(loose(each)["days"]) ?? 0, source: text(loose(each)["source"]) ?? "" })),
+      baseline: list(timings["baseline"]).map((each) => ({
+        event: text(loose(each)["event"]) ?? "",
+        days: number(loose(each)["days"]) ?? 0,
+        source: text(loose(each)["source"]) ?? "",
+      })),
     },
   };
 }
@@ -191,9 +198,17 @@ export function readLots(json: unknown): Lot[] {
 
 export function readProposal(json: unknown): { readonly lines: Line[]; readonly unmet: Unmet[] } {
   const told = loose(json);
-  const common = (each: Readonly<Record<string, unknown>>): { site: string; siteName: string; item: string; unit: string; amount: number } => {
+  const common = (
+    each: Readonly<Record<string, unknown>>,
+  ): { site: string; siteName: string; item: string; unit: string; amount: number } => {
     const site = text(each["site"]) ?? "";
-    return { site, siteName: text(each["site_name"]) ?? site, item: text(each["item"]) ?? "", unit: text(each["unit"]) ?? "", amount: number(each["amount"]) ?? 0 };
+    return {
+      site,
+      siteName: text(each["site_name"]) ?? site,
+      item: text(each["item"]) ?? "",
+      unit: text(each["unit"]) ?? "",
+      amount: number(each["amount"]) ?? 0,
+    };
   };
   return {
     lines: list(told["lines"]).map((value) => {

@@ -1,4 +1,4 @@
-import { speaker, type Language } from "../words.ts";
+import { type Language, speaker } from "../words.ts";
 import { ENGLISH } from "./english.ts";
 import { INDONESIAN } from "./indonesian.ts";
 

@@ -35,7 +35,15 @@ function source(value: unknown): OldSource[] {
   if (id === null) return [];
   const [why, english] = [text(told["why_id"]), text(told["why_en"])];
   const both = why ?? english;
-  return [{ id, name: text(told["attribution"]) ?? id, observedAt: instant(told["observed_at"]), heldBack: told["held_back"] === true, why: both === null ? null : { id: both, en: english ?? both } }];
+  return [
+    {
+      id,
+      name: text(told["attribution"]) ?? id,
+      observedAt: instant(told["observed_at"]),
+      heldBack: told["held_back"] === true,
+      why: both === null ? null : { id: both, en: english ?? both },
+    },
+  ];
 }
 
 /**
@@ -45,7 +53,9 @@ function source(value: unknown): OldSource[] {
 export function readEvidence(json: unknown): Evidence {
   const told = loose(json);
   const first = told["first"] === true;
-  const sources = list(told["stale_sources"]).flatMap(source).filter(({ heldBack }) => !first || !heldBack);
+  const sources = list(told["stale_sources"])
+    .flatMap(source)
+    .filter(({ heldBack }) => !first || !heldBack);
   const carried = loose(told["carried"]);
   const edges = number(carried["edges"]) ?? 0;
   const names = new Map(sources.map(({ id, name }) => [id, name]));
@@ -53,6 +63,8 @@ export function readEvidence(json: unknown): Evidence {
     sources,
     carried: first || edges <= 0 ? null : { edges, since: instant(carried["since"]) },
     staleShare: number(told["stale_share"]) ?? 0,
-    renew: list(told["renew"]).flatMap((each) => text(each) ?? []).map((id) => names.get(id) ?? id),
+    renew: list(told["renew"])
+      .flatMap((each) => text(each) ?? [])
+      .map((id) => names.get(id) ?? id),
   };
 }

@@ -16,7 +16,8 @@ export interface Change {
 
 type Loose = Readonly<Record<string, unknown>>;
 
-const loose = (value: unknown): Loose => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {});
+const loose = (value: unknown): Loose =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {};
 
 /** A revision written as a number or as text; `null` for anything else. */
 export function revisionOf(value: unknown): number | null {
@@ -33,12 +34,15 @@ function tileOf(value: unknown): TileId | null {
 /** One event of `/events` or of `/changes`; `null` for kinds that change no map, such as a heartbeat. */
 export function readChange(kind: string, json: unknown): Change | null {
   const data = loose(json);
-  if (kind === "snapshot" || kind === "reset") return { kind, revision: revisionOf(data["revision"]), tiles: null, edges: [] };
+  if (kind === "snapshot" || kind === "reset")
+    return { kind, revision: revisionOf(data["revision"]), tiles: null, edges: [] };
   if (kind !== "report" && kind !== "expiry" && kind !== "site" && kind !== "dispatch") return null;
   const listed = Array.isArray(data["tiles"]) ? data["tiles"].map(tileOf) : null;
   // One name that cannot be read makes the whole list worthless: then everything is asked for again.
   const tiles = listed === null || listed.includes(null) ? null : listed.filter((tile) => tile !== null);
-  const edges = Array.isArray(data["edges"]) ? data["edges"].filter((edge): edge is string => typeof edge === "string") : [];
+  const edges = Array.isArray(data["edges"])
+    ? data["edges"].filter((edge): edge is string => typeof edge === "string")
+    : [];
   return { kind, revision: revisionOf(data["revision"]), tiles, edges };
 }
 
@@ -51,14 +55,25 @@ export function readChanges(json: unknown): { readonly revision: number | null; 
   if (!Array.isArray(top["events"]) && ("tiles" in top || "edges" in top)) {
     const change = readChange("report", top);
     // A delivery may change no map at all, and still the lists of those who may see it.
-    const told = ["changed", "sites", "areas"].some((name) => Array.isArray(top[name]) && (name !== "changed" ? top[name].length > 0 : top[name].some((kind) => kind === "site" || kind === "dispatch")));
-    return { revision, changes: change === null || (change.tiles?.length === 0 && change.edges.length === 0 && !told) ? [] : [change] };
+    const told = ["changed", "sites", "areas"].some(
+      (name) =>
+        Array.isArray(top[name]) &&
+        (name !== "changed" ? top[name].length > 0 : top[name].some((kind) => kind === "site" || kind === "dispatch")),
+    );
+    return {
+      revision,
+      changes: change === null || (change.tiles?.length === 0 && change.edges.length === 0 && !told) ? [] : [change],
+    };
   }
   const events = Array.isArray(top["events"]) ? top["events"] : [];
   const changes = events.flatMap((each) => {
     const event = loose(each);
-    const kind = [event["event"], event["type"], event["kind"]].find((name): name is string => typeof name === "string") ?? "";
-    const change = readChange(kind, typeof event["data"] === "object" && event["data"] !== null ? event["data"] : event);
+    const kind =
+      [event["event"], event["type"], event["kind"]].find((name): name is string => typeof name === "string") ?? "";
+    const change = readChange(
+      kind,
+      typeof event["data"] === "object" && event["data"] !== null ? event["data"] : event,
+    );
     return change === null ? [] : [change];
   });
   return { revision, changes };

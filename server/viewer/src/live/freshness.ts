@@ -64,7 +64,8 @@ export function covering([west, south, east, north]: readonly [number, number, n
   const side = 2 ** z;
   const inside = (at: number): number => Math.min(side - 1, Math.max(0, at));
   const column = (lon: number): number => Math.floor(((lon + 180) / 360) * side);
-  const row = (lat: number): number => Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * side);
+  const row = (lat: number): number =>
+    Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * side);
   const tiles: TileId[] = [];
   for (let x = inside(column(west) - 1); x <= inside(column(east) + 1); x++) {
     for (let y = inside(row(north) - 1); y <= inside(row(south) + 1); y++) tiles.push({ z, x, y });

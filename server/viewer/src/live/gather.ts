@@ -6,8 +6,17 @@ export const TOGETHER_MS = 800;
 /** Two changes as one: where either may have touched anything, both together may have. */
 export function merge(a: Change, b: Change): Change {
   const whole = a.tiles === null || b.tiles === null;
-  const kind = [a.kind, b.kind].includes("snapshot") ? "snapshot" : [a.kind, b.kind].includes("reset") ? "reset" : b.kind;
-  return { kind, revision: b.revision ?? a.revision, tiles: whole ? null : [...(a.tiles ?? []), ...(b.tiles ?? [])], edges: [...a.edges, ...b.edges] };
+  const kind = [a.kind, b.kind].includes("snapshot")
+    ? "snapshot"
+    : [a.kind, b.kind].includes("reset")
+      ? "reset"
+      : b.kind;
+  return {
+    kind,
+    revision: b.revision ?? a.revision,
+    tiles: whole ? null : [...(a.tiles ?? []), ...(b.tiles ?? [])],
+    edges: [...a.edges, ...b.edges],
+  };
 }
 
 /** Passes the first change on at once, and those that follow closely as one, so that a burst costs a phone no battery. */

@@ -1,7 +1,9 @@
-import { readChange, readChanges, revisionOf, type Change } from "./change.ts";
+import { type Change, readChange, readChanges, revisionOf } from "./change.ts";
 
 /** How the page hears of what changes: `since` is the wall's time of the last sign of life, in ms. */
-export type Connection = { readonly kind: "starting" | "live" | "polling" } | { readonly kind: "lost"; readonly since: number };
+export type Connection =
+  | { readonly kind: "starting" | "live" | "polling" }
+  | { readonly kind: "lost"; readonly since: number };
 
 /** A stream of server-sent events, as the browser's `EventSource` is one. */
 export interface Stream {
@@ -98,7 +100,8 @@ export class Live {
         const { revision, changes } = readChanges(answer.json);
         for (const change of changes) this.take(change, null);
         // A revision that nobody explains may have changed anything.
-        if (changes.length === 0 && revision !== null && this.revision !== null && revision < this.revision) this.take({ kind: "reset", revision, tiles: null, edges: [] }, null);
+        if (changes.length === 0 && revision !== null && this.revision !== null && revision < this.revision)
+          this.take({ kind: "reset", revision, tiles: null, edges: [] }, null);
         if (revision !== null) this.revision = revision;
         this.snapshot = snapshotOf(answer.json) ?? this.snapshot;
       }
@@ -134,7 +137,8 @@ export class Live {
   private compare(data: unknown): void {
     const { revision } = (data ?? {}) as { readonly revision?: unknown };
     const [snapshot, reached] = [snapshotOf(data), revisionOf(revision)];
-    if (snapshot !== null && snapshot !== this.snapshot) this.take({ kind: "snapshot", revision: reached, tiles: null, edges: [] }, data);
+    if (snapshot !== null && snapshot !== this.snapshot)
+      this.take({ kind: "snapshot", revision: reached, tiles: null, edges: [] }, data);
     else if (reached !== null && reached > (this.revision ?? 0)) void this.check();
   }
 
@@ -195,7 +199,12 @@ export class Live {
       const told = snapshotOf(data);
       if (told !== null && told === this.snapshot) return;
       this.snapshot = told ?? this.snapshot;
-    } else if (change.kind !== "reset" && change.revision !== null && this.revision !== null && change.revision <= this.revision) {
+    } else if (
+      change.kind !== "reset" &&
+      change.revision !== null &&
+      this.revision !== null &&
+      change.revision <= this.revision
+    ) {
       return;
     }
     if (change.revision !== null) this.revision = change.revision;

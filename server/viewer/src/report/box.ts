@@ -7,7 +7,10 @@ import { tell } from "./words.ts";
 export const DECIDE = "outbox:";
 
 /** What waits on this device, with the reason where the server refused it; `null` where nothing waits. */
-export function box(host: Host, { redraw, send }: { readonly redraw: () => void; readonly send: () => void }): HTMLElement | null {
+export function box(
+  host: Host,
+  { redraw, send }: { readonly redraw: () => void; readonly send: () => void },
+): HTMLElement | null {
   const language = host.language();
   const all = waiting();
   if (all.length === 0) return null;
@@ -31,8 +34,17 @@ export function box(host: Host, { redraw, send }: { readonly redraw: () => void;
         element(
           "li",
           {},
-          element("span", {}, `${words} – ${overlap !== undefined ? tell(language, "outbox.overlap") : refused === undefined ? tell(language, "outbox.waiting") : tell(language, "outbox.refused", { reason: refused[language] })}`),
-          overlap !== undefined && element("button", { type: "button", class: "decide", onclick: () => host.open("agency", undefined, DECIDE + once) }, tell(language, "outbox.decide")),
+          element(
+            "span",
+            {},
+            `${words} – ${overlap !== undefined ? tell(language, "outbox.overlap") : refused === undefined ? tell(language, "outbox.waiting") : tell(language, "outbox.refused", { reason: refused[language] })}`,
+          ),
+          overlap !== undefined &&
+            element(
+              "button",
+              { type: "button", class: "decide", onclick: () => host.open("agency", undefined, DECIDE + once) },
+              tell(language, "outbox.decide"),
+            ),
           element("button", { type: "button", onclick: () => discard(once) }, tell(language, "outbox.drop")),
         ),
       ),

@@ -40,7 +40,10 @@ async function isOfficer(root: string): Promise<boolean> {
 export async function offer(card: HTMLElement, closures: readonly Properties[], host: Host): Promise<void> {
   if (!(await isOfficer(host.root))) return;
   for (const { id } of closures) {
-    const body = typeof id === "string" ? [...card.querySelectorAll<HTMLElement>(".card-body")].find(({ dataset }) => dataset["closure"] === id) : undefined;
+    const body =
+      typeof id === "string"
+        ? [...card.querySelectorAll<HTMLElement>(".card-body")].find(({ dataset }) => dataset["closure"] === id)
+        : undefined;
     if (typeof id !== "string" || body === undefined || body.querySelector(".closure-acts") !== null) continue;
     const draft = drafts.get(id) ?? { asks: false, reason: "", busy: false, note: "", news: false, sent: null };
     drafts.set(id, draft);
@@ -78,7 +81,10 @@ class ClosureActs {
 
   private draw(): void {
     const { draft } = this;
-    this.element.replaceChildren(draft.asks ? this.why() : this.buttons(), element("p", { class: "note-line", role: "status" }, draft.note));
+    this.element.replaceChildren(
+      draft.asks ? this.why() : this.buttons(),
+      element("p", { class: "note-line", role: "status" }, draft.note),
+    );
   }
 
   /** This minute, by the clock of the region. */
@@ -101,8 +107,16 @@ class ClosureActs {
     return element(
       "div",
       { class: "acts" },
-      element("button", { type: "button", class: "renew", disabled: draft.busy, onclick: () => void this.renew() }, this.words("closure.renew", this.minute())),
-      element("button", { type: "button", class: "end", disabled: draft.busy, onclick: () => this.ask(true) }, tell(language, "closure.end")),
+      element(
+        "button",
+        { type: "button", class: "renew", disabled: draft.busy, onclick: () => void this.renew() },
+        this.words("closure.renew", this.minute()),
+      ),
+      element(
+        "button",
+        { type: "button", class: "end", disabled: draft.busy, onclick: () => this.ask(true) },
+        tell(language, "closure.end"),
+      ),
     );
   }
 
@@ -117,7 +131,14 @@ class ClosureActs {
   private why(): HTMLElement {
     const language = this.host.language();
     const { draft } = this;
-    const reason = element("input", { type: "text", required: true, maxlength: "300", name: "reason", "aria-label": tell(language, "closure.why"), placeholder: tell(language, "closure.why") });
+    const reason = element("input", {
+      type: "text",
+      required: true,
+      maxlength: "300",
+      name: "reason",
+      "aria-label": tell(language, "closure.why"),
+      placeholder: tell(language, "closure.why"),
+    });
     reason.value = draft.reason;
     reason.addEventListener("input", () => {
       draft.reason = reason.value;
@@ -133,7 +154,20 @@ class ClosureActs {
       },
       element("p", { class: "hint" }, tell(language, "closure.end_hint")),
       reason,
-      element("div", { class: "acts" }, element("button", { type: "submit", class: "end-send primary", disabled: draft.busy }, tell(language, "closure.end_send")), element("button", { type: "button", class: "cancel", onclick: () => this.ask(false) }, tell(language, "closure.cancel"))),
+      element(
+        "div",
+        { class: "acts" },
+        element(
+          "button",
+          { type: "submit", class: "end-send primary", disabled: draft.busy },
+          tell(language, "closure.end_send"),
+        ),
+        element(
+          "button",
+          { type: "button", class: "cancel", onclick: () => this.ask(false) },
+          tell(language, "closure.cancel"),
+        ),
+      ),
     );
   }
 
@@ -172,7 +206,10 @@ class ClosureActs {
       done = true;
     } catch (failed) {
       const language = host.language();
-      draft.note = failed instanceof Refusal ? tell(language, "queue.failed", { reason: failed.words[language] }) : tell(language, "queue.no_server");
+      draft.note =
+        failed instanceof Refusal
+          ? tell(language, "queue.failed", { reason: failed.words[language] })
+          : tell(language, "queue.no_server");
     }
     draft.busy = false;
     this.draw();

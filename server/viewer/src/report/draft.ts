@@ -4,7 +4,14 @@ import type { NearRoad } from "./near.ts";
 import type { ReportBody } from "./outbox.ts";
 
 /** What somebody sees on a road: water up to a height, or something else. */
-export type Sight = { readonly kind: "water"; readonly height: Height } | { readonly kind: "other"; readonly status: "closed" | "restricted" | "open"; readonly cause: string | null; readonly name: string };
+export type Sight =
+  | { readonly kind: "water"; readonly height: Height }
+  | {
+      readonly kind: "other";
+      readonly status: "closed" | "restricted" | "open";
+      readonly cause: string | null;
+      readonly name: string;
+    };
 
 /** What else can be seen, each with one touch. */
 export const OTHERS: readonly (Sight & { kind: "other" })[] = [
@@ -37,7 +44,11 @@ export function bodyOf(draft: Draft, seenAt: Date, drill: boolean): ReportBody {
   return {
     status: sight.kind === "water" ? "restricted" : sight.status,
     geometry: { type: "Point", coordinates: [...(draft.road?.at ?? draft.place)] },
-    ...(sight.kind === "water" ? { cause: "flood", depth_m: sight.height.depthM } : sight.cause === null ? {} : { cause: sight.cause }),
+    ...(sight.kind === "water"
+      ? { cause: "flood", depth_m: sight.height.depthM }
+      : sight.cause === null
+        ? {}
+        : { cause: sight.cause }),
     ...(draft.current ? { current: true } : {}),
     ...(draft.dark ? { dark: true } : {}),
     ...(draft.rising ? { trend: "rising" } : {}),

@@ -3,17 +3,17 @@ import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
-import { heading, type Host, type Place, type Task } from "../task.ts";
+import { type Host, heading, type Place, type Task } from "../task.ts";
 import { say, sayCode } from "../words.ts";
 import { box } from "./box.ts";
 import { bodyOf, OTHERS, type Sight } from "./draft.ts";
-import { keptKey, whoIs, type Holder } from "./key.ts";
-import { NEAR_M, roadsNear, shapesAt, type NearRoad } from "./near.ts";
-import { put, send, waiting, type Taken } from "./outbox.ts";
+import { type Holder, keptKey, whoIs } from "./key.ts";
+import { NEAR_M, type NearRoad, roadsNear, shapesAt } from "./near.ts";
+import { put, send, type Taken, waiting } from "./outbox.ts";
 import "./report.css";
 import { askForKey, signedIn } from "./sign-in.ts";
-import { spot, SPOT_LAYERS } from "./spot.ts";
-import { tell, type ReportKey } from "./words.ts";
+import { SPOT_LAYERS, spot } from "./spot.ts";
+import { type ReportKey, tell } from "./words.ts";
 
 /** From this zoom on tiles hold every road, and a finger is no broader than a road and its shoulders. */
 const EXACT_ZOOM = 14;
@@ -57,7 +57,15 @@ export class ReportForm implements Task {
       ...[
         heading(this.host, tell(language, "form.heading")),
         this.sent === null ? null : this.thanks(),
-        ...(this.sent !== null ? [] : this.asksKey ? [askForKey(this.host, (holder) => this.entered(holder))] : [this.where(), this.place !== null && this.road !== null ? this.what() : null, this.sight === null ? null : this.last()]),
+        ...(this.sent !== null
+          ? []
+          : this.asksKey
+            ? [askForKey(this.host, (holder) => this.entered(holder))]
+            : [
+                this.where(),
+                this.place !== null && this.road !== null ? this.what() : null,
+                this.sight === null ? null : this.last(),
+              ]),
         box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }),
         keptKey() === null ? null : signedIn(this.host, this.holder, () => this.draw()),
       ].filter((each) => each !== null),
@@ -65,7 +73,11 @@ export class ReportForm implements Task {
   }
 
   paint(): void {
-    sketch(this.host.map, { name: spot, layers: SPOT_LAYERS, data: collection(this.place === null ? [] : [point(this.road?.at ?? this.place, {})]) });
+    sketch(this.host.map, {
+      name: spot,
+      layers: SPOT_LAYERS,
+      data: collection(this.place === null ? [] : [point(this.road?.at ?? this.place, {})]),
+    });
   }
 
   changed(_change: Change): void {}
@@ -144,13 +156,31 @@ export class ReportForm implements Task {
 
   private roadName(road: NearRoad): string {
     const language = this.host.language();
-    return road.name ?? `${say(language, "road.unnamed")}${road.class === null ? "" : ` (${sayCode(language, "class", road.class)})`}`;
+    return (
+      road.name ??
+      `${say(language, "road.unnamed")}${road.class === null ? "" : ` (${sayCode(language, "class", road.class)})`}`
+    );
   }
 
   private where(): HTMLElement {
     const language = this.host.language();
-    const again = element("button", { type: "button", onclick: () => this.elsewhere() }, tell(language, "form.elsewhere"));
-    if (this.place !== null && this.road !== null) return element("div", { class: "where" }, element("p", { class: "placed" }, element("strong", {}, tell(language, "form.on", { road: this.roadName(this.road) })), " ", again));
+    const again = element(
+      "button",
+      { type: "button", onclick: () => this.elsewhere() },
+      tell(language, "form.elsewhere"),
+    );
+    if (this.place !== null && this.road !== null)
+      return element(
+        "div",
+        { class: "where" },
+        element(
+          "p",
+          { class: "placed" },
+          element("strong", {}, tell(language, "form.on", { road: this.roadName(this.road) })),
+          " ",
+          again,
+        ),
+      );
     if (this.place !== null) {
       const choose = (road: NearRoad): void => {
         this.road = road;
@@ -162,7 +192,13 @@ export class ReportForm implements Task {
         "div",
         { class: "where which" },
         element("h3", {}, tell(language, "form.which")),
-        ...this.roads.map((road) => element("button", { type: "button", onclick: () => choose(road) }, `${this.roadName(road)} · ${Math.round(road.distanceM)} m`)),
+        ...this.roads.map((road) =>
+          element(
+            "button",
+            { type: "button", onclick: () => choose(road) },
+            `${this.roadName(road)} · ${Math.round(road.distanceM)} m`,
+          ),
+        ),
         again,
       );
     }
@@ -187,12 +223,26 @@ export class ReportForm implements Task {
     const water = (height: Height): HTMLElement =>
       element(
         "button",
-        { type: "button", "data-height": height.name, "aria-pressed": String(this.sight?.kind === "water" && this.sight.height === height), onclick: () => choose({ kind: "water", height }) },
+        {
+          type: "button",
+          "data-height": height.name,
+          "aria-pressed": String(this.sight?.kind === "water" && this.sight.height === height),
+          onclick: () => choose({ kind: "water", height }),
+        },
         element("span", {}, tell(language, `height.${height.name}`)),
         element("span", { class: "cm" }, tell(language, "height.cm", { said: height.said })),
       );
     const other = (each: Sight & { kind: "other" }): HTMLElement =>
-      element("button", { type: "button", "data-state": each.status, "aria-pressed": String(this.sight === each), onclick: () => choose(each) }, tell(language, `what.${each.name}` as ReportKey));
+      element(
+        "button",
+        {
+          type: "button",
+          "data-state": each.status,
+          "aria-pressed": String(this.sight === each),
+          onclick: () => choose(each),
+        },
+        tell(language, `what.${each.name}` as ReportKey),
+      );
     return element(
       "div",
       { class: "what" },
@@ -215,24 +265,53 @@ export class ReportForm implements Task {
     return element(
       "div",
       { class: "last" },
-      element("fieldset", { class: "more" }, element("legend", {}, tell(language, "form.more")), ...shown.map((toggle) => element("label", {}, element("input", { type: "checkbox", name: toggle, checked: this.toggles.has(toggle), onchange: () => flip(toggle) }), element("span", {}, tell(language, `form.${toggle}`))))),
+      element(
+        "fieldset",
+        { class: "more" },
+        element("legend", {}, tell(language, "form.more")),
+        ...shown.map((toggle) =>
+          element(
+            "label",
+            {},
+            element("input", {
+              type: "checkbox",
+              name: toggle,
+              checked: this.toggles.has(toggle),
+              onchange: () => flip(toggle),
+            }),
+            element("span", {}, tell(language, `form.${toggle}`)),
+          ),
+        ),
+      ),
       this.chosen(),
       this.host.drill() ? element("p", { class: "hint" }, tell(language, "form.drill")) : null,
-      element("button", { type: "button", class: "send primary", disabled: this.sending, onclick: () => void this.send() }, tell(language, "form.send")),
+      element(
+        "button",
+        { type: "button", class: "send primary", disabled: this.sending, onclick: () => void this.send() },
+        tell(language, "form.send"),
+      ),
     );
   }
 
   private chosen(): HTMLElement {
     const language = this.host.language();
     const deeper = this.sight?.kind === "water" && (this.toggles.has("dark") || this.toggles.has("current"));
-    return element("p", { class: "chosen" }, element("strong", {}, this.summary()), deeper ? ` ${tell(language, "form.deeper")}` : null);
+    return element(
+      "p",
+      { class: "chosen" },
+      element("strong", {}, this.summary()),
+      deeper ? ` ${tell(language, "form.deeper")}` : null,
+    );
   }
 
   private summary(): string {
     const language = this.host.language();
     const { sight, road } = this;
     if (sight === null || road === null) return "";
-    const what = sight.kind === "water" ? `${tell(language, `height.${sight.height.name}`)} (${tell(language, "height.cm", { said: sight.height.said })})` : tell(language, `what.${sight.name}` as ReportKey);
+    const what =
+      sight.kind === "water"
+        ? `${tell(language, `height.${sight.height.name}`)} (${tell(language, "height.cm", { said: sight.height.said })})`
+        : tell(language, `what.${sight.name}` as ReportKey);
     return tell(language, "form.chosen", { what, where: tell(language, "form.on", { road: this.roadName(road) }) });
   }
 
@@ -252,9 +331,20 @@ export class ReportForm implements Task {
     }
     this.sending = true;
     const water = sight.kind === "water";
-    const draft = { place, road, sight, current: water && toggles.has("current"), dark: water && toggles.has("dark"), rising: water && toggles.has("rising"), told: toggles.has("told") };
+    const draft = {
+      place,
+      road,
+      sight,
+      current: water && toggles.has("current"),
+      dark: water && toggles.has("dark"),
+      rising: water && toggles.has("rising"),
+      told: toggles.has("told"),
+    };
     const words = this.summary();
-    const once = put(bodyOf(draft, host.now(), host.drill()), `${words}, ${clock(host.now(), host.timeZone(), host.language())}`);
+    const once = put(
+      bodyOf(draft, host.now(), host.drill()),
+      `${words}, ${clock(host.now(), host.timeZone(), host.language())}`,
+    );
     this.draw();
     const taken = (await send(host.root)).get(once) ?? null;
     this.sending = false;
@@ -268,13 +358,22 @@ export class ReportForm implements Task {
   private thanks(): HTMLElement {
     const language = this.host.language();
     const { words, taken } = this.sent ?? { words: "", taken: null };
-    const line = taken === null ? tell(language, "form.kept") : tell(language, taken.state === "unverified" ? "form.sent_waits" : "form.sent", { id: taken.id });
+    const line =
+      taken === null
+        ? tell(language, "form.kept")
+        : tell(language, taken.state === "unverified" ? "form.sent_waits" : "form.sent", { id: taken.id });
     const again = (): void => {
       this.sent = null;
       this.toggles.clear();
       this.elsewhere();
     };
-    return element("div", { class: taken === null ? "thanks kept" : "thanks", role: "status" }, element("p", {}, element("strong", {}, words)), element("p", {}, line), element("button", { type: "button", onclick: again }, tell(language, "form.another")));
+    return element(
+      "div",
+      { class: taken === null ? "thanks kept" : "thanks", role: "status" },
+      element("p", {}, element("strong", {}, words)),
+      element("p", {}, line),
+      element("button", { type: "button", onclick: again }, tell(language, "form.another")),
+    );
   }
 
   /** Sends what waits, and shows what is left. */

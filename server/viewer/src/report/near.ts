@@ -25,7 +25,10 @@ const DEGREE_M = 111_195;
 /** The point of a stretch that is nearest to `from`, on a plane that is good for some hundred metres. */
 function nearest(from: Place, a: Place, b: Place): { at: Place; distanceM: number } {
   const narrow = Math.cos((from[1] * Math.PI) / 180);
-  const flat = ([lon, lat]: Place): [number, number] => [(lon - from[0]) * DEGREE_M * narrow, (lat - from[1]) * DEGREE_M];
+  const flat = ([lon, lat]: Place): [number, number] => [
+    (lon - from[0]) * DEGREE_M * narrow,
+    (lat - from[1]) * DEGREE_M,
+  ];
   const [[ax, ay], [bx, by]] = [flat(a), flat(b)];
   const [dx, dy] = [bx - ax, by - ay];
   const long = dx * dx + dy * dy;
@@ -50,7 +53,8 @@ export function roadsNear(shapes: readonly RoadShape[], place: Place, reachM: nu
     for (const line of lines) {
       for (const [index, b] of line.slice(1).entries()) {
         const { at, distanceM } = nearest(place, line[index] ?? b, b);
-        if (distanceM <= reachM && distanceM < (found.get(road)?.distanceM ?? Infinity)) found.set(road, { id, name, class: kind, at, distanceM });
+        if (distanceM <= reachM && distanceM < (found.get(road)?.distanceM ?? Infinity))
+          found.set(road, { id, name, class: kind, at, distanceM });
       }
     }
   }
@@ -63,7 +67,12 @@ export function shapesAt(map: LibreMap): RoadShape[] {
   return sources.flatMap(([id]) =>
     map.querySourceFeatures(id, { sourceLayer: "roads" }).flatMap(({ properties, geometry }) => {
       if (properties["class"] === "river") return [];
-      const lines = geometry.type === "LineString" ? [geometry.coordinates] : geometry.type === "MultiLineString" ? geometry.coordinates : [];
+      const lines =
+        geometry.type === "LineString"
+          ? [geometry.coordinates]
+          : geometry.type === "MultiLineString"
+            ? geometry.coordinates
+            : [];
       return [{ properties, lines: lines.map((line) => line.map(([lon = 0, lat = 0]): Place => [lon, lat])) }];
     }),
   );

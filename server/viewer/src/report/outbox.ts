@@ -1,4 +1,4 @@
-import { ask, loose, number, Refusal, text, type Loose } from "../ask.ts";
+import { ask, type Loose, loose, number, Refusal, text } from "../ask.ts";
 import { OUTBOX } from "../task.ts";
 import type { Language } from "../words.ts";
 import { keptKey } from "./key.ts";
@@ -36,7 +36,11 @@ let sending: Promise<Map<string, Taken>> | null = null;
 export function waiting(): Waiting[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(OUTBOX) ?? "null");
-    if (Array.isArray(kept)) return kept.filter((each): each is Waiting => typeof loose(each)["once"] === "string" && Object.keys(loose(loose(each)["body"])).length > 0);
+    if (Array.isArray(kept))
+      return kept.filter(
+        (each): each is Waiting =>
+          typeof loose(each)["once"] === "string" && Object.keys(loose(loose(each)["body"])).length > 0,
+      );
   } catch {
     // No storage, or not what we wrote: what this page holds counts.
   }
@@ -69,7 +73,12 @@ export function drop(once: string): void {
   keep(waiting().filter((each) => each.once !== once));
 }
 
-const asked = ({ once, body, words, to }: Waiting): Waiting => ({ once, body, words, ...(to === undefined ? {} : { to }) });
+const asked = ({ once, body, words, to }: Waiting): Waiting => ({
+  once,
+  body,
+  words,
+  ...(to === undefined ? {} : { to }),
+});
 
 /** Lets the server be asked once more about a report that it refused. */
 export function retry(once: string): void {
@@ -95,13 +104,22 @@ async function round(root: string): Promise<Map<string, Taken>> {
     if (refused !== undefined) continue;
     try {
       const answer = loose(await ask(root + (to ?? "reports"), { key, body, once }));
-      taken.set(once, { id: text(answer["id"]) ?? "", state: text(answer["state"]) ?? "active", revision: text(answer["revision"]) });
+      taken.set(once, {
+        id: text(answer["id"]) ?? "",
+        state: text(answer["state"]) ?? "active",
+        revision: text(answer["revision"]),
+      });
       drop(once);
     } catch (failed) {
       // The server's own trouble, or too many at once, is not the report's fault.
       if (!(failed instanceof Refusal) || failed.status >= 500 || failed.status === 429) break;
       const free = number(failed.details["free"]);
-      const overlap = failed.code === "overlap" ? { overlap: failed.details } : failed.code === "stock_short" && free !== null ? { free } : {};
+      const overlap =
+        failed.code === "overlap"
+          ? { overlap: failed.details }
+          : failed.code === "stock_short" && free !== null
+            ? { free }
+            : {};
       keep(waiting().map((each) => (each.once === once ? { ...each, refused: failed.words, ...overlap } : each)));
     }
   }

@@ -1,15 +1,15 @@
 import { ask, loose, Refusal, text } from "../ask.ts";
 import { element } from "../element.ts";
 import type { Change } from "../live/change.ts";
-import { heading, type Host, type Place, type Task } from "../task.ts";
+import { type Host, heading, type Place, type Task } from "../task.ts";
 import { concerns } from "../vehicle.ts";
 import { say } from "../words.ts";
-import { keptKey, whoIs, type Holder } from "./key.ts";
-import { readReports, type Report } from "./reports.ts";
+import { type Holder, keptKey, whoIs } from "./key.ts";
+import { type Report, readReports } from "./reports.ts";
 import "./report.css";
 import { askForKey, signedIn } from "./sign-in.ts";
 import { reportWords } from "./told.ts";
-import { tell, type ReportKey } from "./words.ts";
+import { type ReportKey, tell } from "./words.ts";
 
 const MOST = 50;
 /** So many roads are asked for by name at a time. */
@@ -70,7 +70,9 @@ export class Queue implements Task {
 
   private async fetch(): Promise<void> {
     try {
-      this.reports = readReports(await ask(`${this.host.root}reports?state=unverified,active&limit=500`, { key: keptKey() }));
+      this.reports = readReports(
+        await ask(`${this.host.root}reports?state=unverified,active&limit=500`, { key: keptKey() }),
+      );
     } catch (failed) {
       this.fail(failed);
     }
@@ -80,11 +82,15 @@ export class Queue implements Task {
 
   /** Where a report is, in words: the road of its first edge. */
   private async name(): Promise<void> {
-    const edges = (this.reports ?? []).flatMap(({ edges: [first] }) => (first === undefined || this.names.has(first) ? [] : [first]));
+    const edges = (this.reports ?? []).flatMap(({ edges: [first] }) =>
+      first === undefined || this.names.has(first) ? [] : [first],
+    );
     if (edges.length === 0) return;
     await Promise.all(
       [...new Set(edges)].slice(0, NAMED).map(async (edge) => {
-        const road = await ask(`${this.host.root}collections/roads/items/${encodeURIComponent(edge)}`).catch(() => null);
+        const road = await ask(`${this.host.root}collections/roads/items/${encodeURIComponent(edge)}`).catch(
+          () => null,
+        );
         this.names.set(edge, text(loose(loose(road)["properties"])["name"]));
       }),
     );
@@ -110,13 +116,17 @@ export class Queue implements Task {
         "section",
         {},
         element("h3", {}, tell(language, heading, { n: reports.length })),
-        reports.length === 0 ? element("p", { class: "hint" }, tell(language, nothing)) : element("ul", { class: "reports" }, ...reports.slice(0, MOST).map((report) => this.row(report, officer))),
+        reports.length === 0
+          ? element("p", { class: "hint" }, tell(language, nothing))
+          : element("ul", { class: "reports" }, ...reports.slice(0, MOST).map((report) => this.row(report, officer))),
       );
     return [
       signedIn(this.host, this.holder, out),
       this.note,
       this.holder === null || officer ? null : element("p", { class: "hint" }, tell(language, "key.not_officer")),
-      this.reports === null ? element("p", { role: "status" }, say(language, "task.loading")) : part("queue.unverified", "queue.none", waiting),
+      this.reports === null
+        ? element("p", { role: "status" }, say(language, "task.loading"))
+        : part("queue.unverified", "queue.none", waiting),
       this.reports === null ? null : part("queue.active", "queue.no_active", active),
     ].filter((each) => each !== null);
   }
@@ -126,18 +136,42 @@ export class Queue implements Task {
     const who = [report.reporter, report.channel, report.onBehalfOf].filter((each) => each !== null).join(", ");
     const { place } = report;
     const road = this.names.get(report.edges[0] ?? "") ?? null;
-    const button = (key: ReportKey, kind: string, act: () => void): HTMLElement => element("button", { type: "button", class: kind, disabled: this.busy === report.id, onclick: act }, tell(language, key));
+    const button = (key: ReportKey, kind: string, act: () => void): HTMLElement =>
+      element(
+        "button",
+        { type: "button", class: kind, disabled: this.busy === report.id, onclick: act },
+        tell(language, key),
+      );
     const acts =
       report.state === "unverified"
-        ? officer && [button("queue.accept", "primary accept", () => void this.act(report.id, "verify", {})), button("queue.reject", "reject", () => this.refuse(report.id))]
+        ? officer && [
+            button("queue.accept", "primary accept", () => void this.act(report.id, "verify", {})),
+            button("queue.reject", "reject", () => this.refuse(report.id)),
+          ]
         : [button("queue.withdraw", "withdraw", () => void this.act(report.id, "withdraw", {}))];
     return element(
       "li",
       { "data-report": report.id },
-      road === null ? null : element("p", { class: "on" }, element("strong", {}, road), report.edges.length > 1 ? ` (+${report.edges.length - 1})` : null),
+      road === null
+        ? null
+        : element(
+            "p",
+            { class: "on" },
+            element("strong", {}, road),
+            report.edges.length > 1 ? ` (+${report.edges.length - 1})` : null,
+          ),
       reportWords(report, this.host),
       who === "" ? null : element("p", { class: "facts" }, tell(language, "queue.reporter", { who })),
-      this.refusing === report.id ? this.why(report.id) : element("div", { class: "acts" }, ...(acts === false ? [] : acts), place === null ? null : button("queue.see", "see", () => this.host.map.flyTo({ center: [...place], zoom: 15 }))),
+      this.refusing === report.id
+        ? this.why(report.id)
+        : element(
+            "div",
+            { class: "acts" },
+            ...(acts === false ? [] : acts),
+            place === null
+              ? null
+              : button("queue.see", "see", () => this.host.map.flyTo({ center: [...place], zoom: 15 })),
+          ),
     );
   }
 
@@ -150,7 +184,13 @@ export class Queue implements Task {
 
   private why(id: string): HTMLElement {
     const language = this.host.language();
-    const reason = element("input", { type: "text", required: true, maxlength: "300", "aria-label": tell(language, "queue.reject_why"), placeholder: tell(language, "queue.reject_why") });
+    const reason = element("input", {
+      type: "text",
+      required: true,
+      maxlength: "300",
+      "aria-label": tell(language, "queue.reject_why"),
+      placeholder: tell(language, "queue.reject_why"),
+    });
     // Reports come in while somebody writes: the words stay.
     reason.value = this.reason;
     reason.addEventListener("input", () => {
@@ -167,7 +207,12 @@ export class Queue implements Task {
         },
       },
       reason,
-      element("div", { class: "acts" }, element("button", { type: "submit", class: "reject" }, tell(language, "queue.reject_send")), element("button", { type: "button", onclick: () => this.refuse(null) }, say(language, "card.close"))),
+      element(
+        "div",
+        { class: "acts" },
+        element("button", { type: "submit", class: "reject" }, tell(language, "queue.reject_send")),
+        element("button", { type: "button", onclick: () => this.refuse(null) }, say(language, "card.close")),
+      ),
     );
   }
 
@@ -187,6 +232,10 @@ export class Queue implements Task {
 
   private fail(failed: unknown): void {
     const language = this.host.language();
-    this.note.replaceChildren(failed instanceof Refusal ? tell(language, "queue.failed", { reason: failed.words[language] }) : tell(language, "queue.no_server"));
+    this.note.replaceChildren(
+      failed instanceof Refusal
+        ? tell(language, "queue.failed", { reason: failed.words[language] })
+        : tell(language, "queue.no_server"),
+    );
   }
 }

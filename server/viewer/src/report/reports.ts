@@ -25,7 +25,13 @@ export interface Report {
 }
 
 /** Lists come as arrays or, as in tiles, joined with `;`. */
-const words = (value: unknown): string[] => (typeof value === "string" ? value.split(";") : list(value).filter((each): each is string => typeof each === "string")).map((each) => each.trim()).filter((each) => each !== "");
+const words = (value: unknown): string[] =>
+  (typeof value === "string"
+    ? value.split(";")
+    : list(value).filter((each): each is string => typeof each === "string")
+  )
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
 
 function middle(coordinates: unknown): Place | null {
   let at = coordinates;

@@ -1,12 +1,20 @@
 import { element } from "../element.ts";
 import type { Host } from "../task.ts";
-import { dropKey, keepKey, whoIs, type Holder } from "./key.ts";
+import { dropKey, type Holder, keepKey, whoIs } from "./key.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** Asks for a key; `done` is called once it is kept. A key that the server does not know is not kept. */
 export function askForKey(host: Host, done: (holder: Holder | null) => void): HTMLElement {
   const language = host.language();
-  const input = element("input", { type: "password", autocomplete: "off", autocapitalize: "off", spellcheck: "false", required: true, name: "key", "data-first": true });
+  const input = element("input", {
+    type: "password",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    required: true,
+    name: "key",
+    "data-first": true,
+  });
   const remember = element("input", { type: "checkbox", name: "remember" });
   const note = element("p", { class: "trouble", role: "alert" });
   const enter = async (): Promise<void> => {
@@ -45,6 +53,14 @@ export function signedIn(host: Host, holder: Holder | null, out: () => void): HT
     dropKey();
     out();
   };
-  const words = holder === null ? tell(language, "key.unchecked") : tell(language, "key.is", { name: holder.name, role: tellCode(language, "role", holder.role) });
-  return element("p", { class: "signed-in" }, element("span", {}, words), element("button", { type: "button", onclick: leave }, tell(language, "key.drop")));
+  const words =
+    holder === null
+      ? tell(language, "key.unchecked")
+      : tell(language, "key.is", { name: holder.name, role: tellCode(language, "role", holder.role) });
+  return element(
+    "p",
+    { class: "signed-in" },
+    element("span", {}, words),
+    element("button", { type: "button", onclick: leave }, tell(language, "key.drop")),
+  );
 }

@@ -1,4 +1,4 @@
-import { speaker, type Language } from "../words.ts";
+import { type Language, speaker } from "../words.ts";
 
 const id = {
   "form.heading": "Lapor hambatan",

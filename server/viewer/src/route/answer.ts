@@ -73,7 +73,9 @@ type Loose = Readonly<Record<string, unknown>>;
 
 export function placeOf(value: unknown): Place | null {
   const [lon, lat] = list(value);
-  return typeof lon === "number" && typeof lat === "number" && Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : null;
+  return typeof lon === "number" && typeof lat === "number" && Number.isFinite(lon) && Number.isFinite(lat)
+    ? [lon, lat]
+    : null;
 }
 
 /** Words given once for both languages, or as an object with one for each. */
@@ -106,7 +108,9 @@ function stretches(value: unknown): Stretch[] {
   const seen = new Set<string>();
   return list(value).flatMap((each) => {
     const made = stretch(each);
-    const key = made.reportId ?? (made.name === null ? JSON.stringify([made.id, made.place]) : `${made.name}/${made.status}/${made.depthM ?? ""}`);
+    const key =
+      made.reportId ??
+      (made.name === null ? JSON.stringify([made.id, made.place]) : `${made.name}/${made.status}/${made.depthM ?? ""}`);
     if (seen.has(key)) return [];
     seen.add(key);
     return [made];
@@ -116,15 +120,41 @@ function stretches(value: unknown): Stretch[] {
 function piece(value: unknown): Piece[] {
   const part = loose(value);
   const [fromM, toM] = [number(part["from_m"]), number(part["to_m"])];
-  return fromM === null || toM === null || toM <= fromM ? [] : [{ status: text(part["status"]) ?? "unknown", fromM, toM, vehicle: text(part["vehicle"]), name: text(part["name"]) }];
+  return fromM === null || toM === null || toM <= fromM
+    ? []
+    : [
+        {
+          status: text(part["status"]) ?? "unknown",
+          fromM,
+          toM,
+          vehicle: text(part["vehicle"]),
+          name: text(part["name"]),
+        },
+      ];
 }
 
 function lines(geometry: Loose): Place[][] {
-  const parts = geometry["type"] === "MultiLineString" ? list(geometry["coordinates"]) : geometry["type"] === "LineString" ? [geometry["coordinates"]] : [];
-  return parts.map((part) => list(part).map(placeOf).filter((at) => at !== null)).filter((line) => line.length > 1);
+  const parts =
+    geometry["type"] === "MultiLineString"
+      ? list(geometry["coordinates"])
+      : geometry["type"] === "LineString"
+        ? [geometry["coordinates"]]
+        : [];
+  return parts
+    .map((part) =>
+      list(part)
+        .map(placeOf)
+        .filter((at) => at !== null),
+    )
+    .filter((line) => line.length > 1);
 }
 
-const VERDICTS: Readonly<Record<string, string>> = { open: "BISA", restricted: "BISA DENGAN SYARAT", presumed: "KEMUNGKINAN BISA, BELUM ADA LAPORAN", unknown: "BELUM DIKETAHUI" };
+const VERDICTS: Readonly<Record<string, string>> = {
+  open: "BISA",
+  restricted: "BISA DENGAN SYARAT",
+  presumed: "KEMUNGKINAN BISA, BELUM ADA LAPORAN",
+  unknown: "BELUM DIKETAHUI",
+};
 
 /** The state that a verdict speaks of, for its colour and sign. */
 export function stateOf(verdict: string): string {
@@ -149,7 +179,10 @@ export function readAnswer(json: unknown): Answer {
       status: "closed",
       sentence: sentence(null, top["sentence_id"], top["sentence_en"]),
       blockedBy: stretches(top["blocked_by"]),
-      nearest: place === null ? null : { place, name: text(nearest["name"]), distanceM: number(nearest["distance_to_goal_m"]) },
+      nearest:
+        place === null
+          ? null
+          : { place, name: text(nearest["name"]), distanceM: number(nearest["distance_to_goal_m"]) },
       byBoat: boat === undefined || boat === null || boat === false ? null : sentence(boat),
       revision: text(top["revision"]),
     };
@@ -174,7 +207,10 @@ export function readAnswer(json: unknown): Answer {
     presumedM: number(told["presumed_m"]) ?? 0,
     unknownM: number(told["unknown_m"]) ?? 0,
     pieces: list(told["pieces"]).flatMap(piece),
-    changes: list(told["changes"]).map((each) => ({ name: text(loose(each)["name"]), seconds: number(loose(each)["load_s"]) })),
+    changes: list(told["changes"]).map((each) => ({
+      name: text(loose(each)["name"]),
+      seconds: number(loose(each)["load_s"]),
+    })),
     revision: text(told["revision"]) ?? text(top["revision"]),
   };
 }
@@ -183,5 +219,8 @@ export function readAnswer(json: unknown): Answer {
 export function differs(a: Answer, b: Answer): boolean {
   if (a.kind !== b.kind || a.verdict !== b.verdict) return true;
   if (a.kind === "none" || b.kind === "none") return false;
-  return JSON.stringify([a.lines, a.pieces.map(({ status }) => status)]) !== JSON.stringify([b.lines, b.pieces.map(({ status }) => status)]);
+  return (
+    JSON.stringify([a.lines, a.pieces.map(({ status }) => status)]) !==
+    JSON.stringify([b.lines, b.pieces.map(({ status }) => status)])
+  );
 }

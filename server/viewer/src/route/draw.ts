@@ -1,5 +1,5 @@
 import type { Feature, FeatureCollection, GeoJsonProperties } from "geojson";
-import type { GeoJSONSource, LayerSpecification, LngLatBoundsLike, Map as LibreMap } from "maplibre-gl";
+import type { GeoJSONSource, LayerSpecification, Map as LibreMap, LngLatBoundsLike } from "maplibre-gl";
 import type { Host, Place } from "../task.ts";
 
 /** Something that a task draws on the map: a source of its own, and layers over everything else. */
@@ -16,7 +16,8 @@ export function sketch(map: LibreMap, { name, layers, data, below }: Sketch): vo
   const source = map.getSource<GeoJSONSource>(name);
   if (source === undefined) map.addSource(name, { type: "geojson", data });
   else source.setData(data);
-  for (const layer of layers) if (map.getLayer(layer.id) === undefined) map.addLayer(layer, layer.type === "fill" ? below : undefined);
+  for (const layer of layers)
+    if (map.getLayer(layer.id) === undefined) map.addLayer(layer, layer.type === "fill" ? below : undefined);
 }
 
 export function wipe(map: LibreMap, { name, layers }: Pick<Sketch, "name" | "layers">): void {
@@ -26,7 +27,11 @@ export function wipe(map: LibreMap, { name, layers }: Pick<Sketch, "name" | "lay
 
 export const collection = (features: Feature[]): FeatureCollection => ({ type: "FeatureCollection", features });
 
-export const point = (at: Place, properties: GeoJsonProperties): Feature => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: [...at] } });
+export const point = (at: Place, properties: GeoJsonProperties): Feature => ({
+  type: "Feature",
+  properties,
+  geometry: { type: "Point", coordinates: [...at] },
+});
 
 export const line = (lines: readonly (readonly Place[])[], properties: GeoJsonProperties): Feature => ({
   type: "Feature",
@@ -46,5 +51,10 @@ export function around(places: readonly Place[]): LngLatBoundsLike | null {
 /** Moves the map so that all of `places` are in the free part of it, without coming closer than a village. */
 export function bringIntoView({ map, covered }: Host, places: readonly Place[]): void {
   const box = around(places);
-  if (box !== null) map.fitBounds(box, { padding: { top: 40, left: 40, right: 70, bottom: 40 + covered() }, maxZoom: 15, animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+  if (box !== null)
+    map.fitBounds(box, {
+      padding: { top: 40, left: 40, right: 70, bottom: 40 + covered() },
+      maxZoom: 15,
+      animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    });
 }

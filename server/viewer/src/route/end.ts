@@ -4,7 +4,7 @@ import { duration } from "../format.ts";
 import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";
 import { placeOf } from "./answer.ts";
-import { tell, type RouteKey } from "./words.ts";
+import { type RouteKey, tell } from "./words.ts";
 
 /** A place that somebody chose, and what it is called on the screen. */
 export interface Chosen {
@@ -51,17 +51,30 @@ export class End {
     const say = (key: RouteKey, fill = {}): string => tell(this.plan.host.language(), key, fill);
     const label = say(`end.${this.plan.role}`);
     this.offers = element("ul", { class: "offers", role: "status" });
-    this.input = element("input", { type: "search", autocomplete: "off", enterkeyhint: "search", placeholder: say("end.find"), "aria-label": `${label}: ${say("end.find")}` });
+    this.input = element("input", {
+      type: "search",
+      autocomplete: "off",
+      enterkeyhint: "search",
+      placeholder: say("end.find"),
+      "aria-label": `${label}: ${say("end.find")}`,
+    });
     this.input.value = this.chosen?.name ?? "";
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.offers.querySelector<HTMLElement>("button")?.click();
     });
-    const button = (key: RouteKey, act: () => void): HTMLElement => element("button", { type: "button", onclick: act, "aria-label": `${label}: ${say(key)}` }, say(key));
+    const button = (key: RouteKey, act: () => void): HTMLElement =>
+      element("button", { type: "button", onclick: act, "aria-label": `${label}: ${say(key)}` }, say(key));
     this.element.replaceChildren(
       element("legend", {}, element("span", { class: "sign", "aria-hidden": "true" }, this.plan.sign), label),
       this.input,
-      element("div", { class: "quick" }, button("end.here", () => this.here()), button("end.depot", () => void this.depots()), button("end.tap", () => this.want(true))),
+      element(
+        "div",
+        { class: "quick" },
+        button("end.here", () => this.here()),
+        button("end.depot", () => void this.depots()),
+        button("end.tap", () => this.want(true)),
+      ),
       this.offers,
     );
     if (this.tapping) this.want(true);
@@ -75,7 +88,13 @@ export class End {
     if (!wanted) return;
     const { host, sign } = this.plan;
     this.offers.append(
-      element("li", { class: "tapping" }, tell(host.language(), "end.tapping", { end: sign }), " ", element("button", { type: "button", onclick: () => this.want(false) }, tell(host.language(), "end.cancel"))),
+      element(
+        "li",
+        { class: "tapping" },
+        tell(host.language(), "end.tapping", { end: sign }),
+        " ",
+        element("button", { type: "button", onclick: () => this.want(false) }, tell(host.language(), "end.cancel")),
+      ),
     );
   }
 
@@ -89,7 +108,10 @@ export class End {
   }
 
   touched(at: Place): void {
-    this.take({ at, name: tell(this.plan.host.language(), "end.point", { at: `${at[1].toFixed(5)}, ${at[0].toFixed(5)}` }) });
+    this.take({
+      at,
+      name: tell(this.plan.host.language(), "end.point", { at: `${at[1].toFixed(5)}, ${at[0].toFixed(5)}` }),
+    });
   }
 
   private typed(): void {
@@ -108,18 +130,25 @@ export class End {
     const answer = await ask(`${this.plan.host.root}search?q=${encodeURIComponent(words)}`).catch(() => null);
     if (turn !== this.turn) return;
     this.offer(
-      list(loose(answer)["features"]).slice(0, MOST).flatMap((each) => {
-        const [at, told] = [placeOf(loose(loose(each)["geometry"])["coordinates"]), loose(loose(each)["properties"])];
-        const kind = text(told["layer"]) ?? text(told["kind"]) ?? "places";
-        const known = `kind.${kind}` as RouteKey;
-        const note = [tellCode(this.plan.host, known, kind), text(told["context"])].filter((part) => part !== null).join(", ");
-        return at === null ? [] : [{ at, name: text(told["name"]) ?? `${at[1]}, ${at[0]}`, note }];
-      }),
+      list(loose(answer)["features"])
+        .slice(0, MOST)
+        .flatMap((each) => {
+          const [at, told] = [placeOf(loose(loose(each)["geometry"])["coordinates"]), loose(loose(each)["properties"])];
+          const kind = text(told["layer"]) ?? text(told["kind"]) ?? "places";
+          const known = `kind.${kind}` as RouteKey;
+          const note = [tellCode(this.plan.host, known, kind), text(told["context"])]
+            .filter((part) => part !== null)
+            .join(", ");
+          return at === null ? [] : [{ at, name: text(told["name"]) ?? `${at[1]}, ${at[0]}`, note }];
+        }),
     );
   }
 
   private here(): void {
-    const refuse = (): void => this.offers.replaceChildren(element("li", { class: "refused" }, tell(this.plan.host.language(), "end.no_position")));
+    const refuse = (): void =>
+      this.offers.replaceChildren(
+        element("li", { class: "refused" }, tell(this.plan.host.language(), "end.no_position")),
+      );
     if (!("geolocation" in navigator)) {
       refuse();
       return;
@@ -127,7 +156,11 @@ export class End {
     const turn = ++this.turn;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        if (turn === this.turn) this.take({ at: [coords.longitude, coords.latitude], name: tell(this.plan.host.language(), "end.accuracy", { m: Math.round(coords.accuracy) }) });
+        if (turn === this.turn)
+          this.take({
+            at: [coords.longitude, coords.latitude],
+            name: tell(this.plan.host.language(), "end.accuracy", { m: Math.round(coords.accuracy) }),
+          });
       },
       refuse,
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 30_000 },
@@ -139,15 +172,29 @@ export class End {
     const turn = ++this.turn;
     const { host, other, vehicle, role } = this.plan;
     const to = role === "from" ? other() : null;
-    const timed = to === null ? null : await ask(`${host.root}nearest?to=${to.join(",")}&vehicle=${vehicle()}&n=${MOST}`).catch(() => null);
+    const timed =
+      to === null
+        ? null
+        : await ask(`${host.root}nearest?to=${to.join(",")}&vehicle=${vehicle()}&n=${MOST}`).catch(() => null);
     const nearest = list(loose(timed)["features"]);
-    const features = nearest.length > 0 ? nearest : list(loose(await ask(`${host.root}collections/depots/items?limit=200`).catch(() => null))["features"]);
+    const features =
+      nearest.length > 0
+        ? nearest
+        : list(loose(await ask(`${host.root}collections/depots/items?limit=200`).catch(() => null))["features"]);
     if (turn !== this.turn) return;
     const offers = features.flatMap((each): Offer[] => {
       const [at, told] = [placeOf(loose(loose(each)["geometry"])["coordinates"]), loose(loose(each)["properties"])];
       const seconds = number(told["duration_s"]);
       const name = text(told["name"]) ?? text(told["id"]);
-      return at === null || name === null ? [] : [{ at, name, note: seconds === null ? (text(told["agency"]) ?? "") : duration(seconds / 60, host.language()) }];
+      return at === null || name === null
+        ? []
+        : [
+            {
+              at,
+              name,
+              note: seconds === null ? (text(told["agency"]) ?? "") : duration(seconds / 60, host.language()),
+            },
+          ];
     });
     // Those by time come in their order.
     if (nearest.length === 0) offers.sort((a, b) => a.name.localeCompare(b.name, "id"));
@@ -162,13 +209,24 @@ export class End {
     }
     this.offers.replaceChildren(
       ...offers.map((offer) =>
-        element("li", {}, element("button", { type: "button", onclick: () => this.take(offer) }, element("span", { class: "name" }, offer.name), offer.note === "" ? null : element("span", { class: "note" }, offer.note))),
+        element(
+          "li",
+          {},
+          element(
+            "button",
+            { type: "button", onclick: () => this.take(offer) },
+            element("span", { class: "name" }, offer.name),
+            offer.note === "" ? null : element("span", { class: "note" }, offer.note),
+          ),
+        ),
       ),
     );
   }
 }
 
 function tellCode(host: Host, key: RouteKey, code: string): string {
-  const words = ["kind.places", "kind.shelters", "kind.depots", "kind.roads", "kind.coordinates"].includes(key) ? tell(host.language(), key) : null;
+  const words = ["kind.places", "kind.shelters", "kind.depots", "kind.roads", "kind.coordinates"].includes(key)
+    ? tell(host.language(), key)
+    : null;
   return words ?? code.replaceAll("_", " ");
 }

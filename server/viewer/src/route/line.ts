@@ -6,7 +6,9 @@ const EARTH_M = 6_371_009;
 
 export function metresBetween(a: Place, b: Place): number {
   const rad = Math.PI / 180;
-  const half = Math.sin(((b[1] - a[1]) * rad) / 2) ** 2 + Math.cos(a[1] * rad) * Math.cos(b[1] * rad) * Math.sin(((b[0] - a[0]) * rad) / 2) ** 2;
+  const half =
+    Math.sin(((b[1] - a[1]) * rad) / 2) ** 2 +
+    Math.cos(a[1] * rad) * Math.cos(b[1] * rad) * Math.sin(((b[0] - a[0]) * rad) / 2) ** 2;
   return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
@@ -42,7 +44,8 @@ const YARD_M = 20;
 /** From the ends that were asked for to where the way really begins and stops: ground that nobody vouches for. */
 export function gaps(way: Way, from: Place, to: Place): Drawn[] {
   const [first, last] = [way.lines[0]?.[0], way.lines.at(-1)?.at(-1)];
-  const apart = ([a, b]: readonly [Place, Place | undefined]): [Place, Place][] => (b === undefined || metresBetween(a, b) < YARD_M ? [] : [[a, b]]);
+  const apart = ([a, b]: readonly [Place, Place | undefined]): [Place, Place][] =>
+    b === undefined || metresBetween(a, b) < YARD_M ? [] : [[a, b]];
   return [...apart([from, first]), ...apart([to, last])].map((gap) => ({ status: "gap", lines: [gap] }));
 }
 
@@ -60,7 +63,12 @@ function covered(pieces: readonly Piece[]): { readonly status: string; readonly 
 }
 
 /** The part of `lines` between two distances from the start of the first. */
-function between(lines: readonly (readonly Place[])[], lengths: readonly (readonly number[])[], from: number, to: number): Place[][] {
+function between(
+  lines: readonly (readonly Place[])[],
+  lengths: readonly (readonly number[])[],
+  from: number,
+  to: number,
+): Place[][] {
   const parts: Place[][] = [];
   let passed = 0;
   for (const [which, line] of lines.entries()) {

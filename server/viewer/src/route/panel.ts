@@ -2,10 +2,10 @@ import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
-import { heading, type Host, type Place, type Task } from "../task.ts";
+import { type Host, heading, type Place, type Task } from "../task.ts";
 import { VEHICLES, type Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
-import { differs, readAnswer, type Answer } from "./answer.ts";
+import { type Answer, differs, readAnswer } from "./answer.ts";
 import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
 import { End } from "./end.ts";
 import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
@@ -13,7 +13,7 @@ import { cut, gaps } from "./line.ts";
 import { Reach } from "./reach.ts";
 import "./route.css";
 import { show, verdictWords } from "./show.ts";
-import { tell, type RouteKey } from "./words.ts";
+import { type RouteKey, tell } from "./words.ts";
 
 /** The vehicle asked for where the visitor never chose one: the one that most people come with. */
 const USUAL: Vehicle = "car";
@@ -42,7 +42,15 @@ export class RoutePanel implements Task {
   constructor(host: Host, place?: Place) {
     this.host = host;
     const end = (role: "from" | "to", sign: "A" | "B", other: () => Place | null): End =>
-      new End({ host, role, sign, other, vehicle: () => this.vehicle(), picked: () => this.picked(), tap: (wanted) => this.wait(role, wanted) });
+      new End({
+        host,
+        role,
+        sign,
+        other,
+        vehicle: () => this.vehicle(),
+        picked: () => this.picked(),
+        tap: (wanted) => this.wait(role, wanted),
+      });
     this.from = end("from", "A", () => this.to.chosen?.at ?? null);
     this.to = end("to", "B", () => this.from.chosen?.at ?? null);
     this.reach = new Reach(host, () => this.vehicle());
@@ -55,18 +63,33 @@ export class RoutePanel implements Task {
     const choosing = this.element.querySelector("select") === document.activeElement && document.activeElement !== null;
     this.element.setAttribute("aria-label", tell(language, "route.heading"));
     const tab = (name: "route" | "reach"): HTMLElement =>
-      element("button", { type: "button", role: "tab", "aria-selected": String(this.tab === name), onclick: () => this.turnTo(name) }, tell(language, `${name}.tab`));
+      element(
+        "button",
+        { type: "button", role: "tab", "aria-selected": String(this.tab === name), onclick: () => this.turnTo(name) },
+        tell(language, `${name}.tab`),
+      );
     const vehicle = element(
       "select",
       { onchange: (event) => this.host.choose((event.target as HTMLSelectElement).value as Vehicle) },
-      ...VEHICLES.map((each) => element("option", { value: each, selected: each === this.vehicle() }, say(language, `vehicle.${each}`))),
+      ...VEHICLES.map((each) =>
+        element("option", { value: each, selected: each === this.vehicle() }, say(language, `vehicle.${each}`)),
+      ),
     );
-    if (this.from.element.lang !== language) for (const end of [this.from, this.to]) {
-      end.element.lang = language;
-      end.draw();
-    }
-    const swap = element("button", { type: "button", class: "swap", "aria-label": tell(language, "end.swap"), onclick: () => this.swap() }, "⇅");
-    const question = this.folded ? [this.question()] : this.tab === "route" ? [this.from.element, swap, this.to.element] : [this.from.element];
+    if (this.from.element.lang !== language)
+      for (const end of [this.from, this.to]) {
+        end.element.lang = language;
+        end.draw();
+      }
+    const swap = element(
+      "button",
+      { type: "button", class: "swap", "aria-label": tell(language, "end.swap"), onclick: () => this.swap() },
+      "⇅",
+    );
+    const question = this.folded
+      ? [this.question()]
+      : this.tab === "route"
+        ? [this.from.element, swap, this.to.element]
+        : [this.from.element];
     this.element.replaceChildren(
       heading(this.host, tell(language, "route.heading")),
       ...(this.folded ? [] : [element("div", { class: "tabs", role: "tablist" }, tab("route"), tab("reach"))]),
@@ -85,14 +108,23 @@ export class RoutePanel implements Task {
     const { answer } = this;
     const ends = [
       ...(this.from.chosen === null ? [] : [point(this.from.chosen.at, { role: "end", sign: "A" })]),
-      ...(this.to.chosen === null || this.tab === "reach" ? [] : [point(this.to.chosen.at, { role: "end", sign: "B" })]),
+      ...(this.to.chosen === null || this.tab === "reach"
+        ? []
+        : [point(this.to.chosen.at, { role: "end", sign: "B" })]),
     ];
     if (this.tab === "route" && answer?.kind === "none") {
-      ends.push(...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [point(place, { role: "blocked", sign: "×" })])));
+      ends.push(
+        ...answer.blockedBy.flatMap(({ place }) =>
+          place === null ? [] : [point(place, { role: "blocked", sign: "×" })],
+        ),
+      );
       if (answer.nearest !== null) ends.push(point(answer.nearest.place, { role: "nearest", sign: "!" }));
     }
     const [from, to] = [this.from.chosen?.at, this.to.chosen?.at];
-    const parts = this.tab === "route" && answer?.kind === "way" ? [...(from && to ? gaps(answer, from, to) : []), ...cut(answer)] : [];
+    const parts =
+      this.tab === "route" && answer?.kind === "way"
+        ? [...(from && to ? gaps(answer, from, to) : []), ...cut(answer)]
+        : [];
     const drawn = parts.map(({ status, lines }) => line(lines, { status }));
     if (this.tab === "reach") this.reach.paint();
     else this.reach.wipe();
@@ -136,8 +168,20 @@ export class RoutePanel implements Task {
     return element(
       "p",
       { class: "asked" },
-      element("span", {}, element("span", { class: "sign" }, "A"), this.from.chosen?.name ?? "", " → ", element("span", { class: "sign" }, "B"), this.to.chosen?.name ?? ""),
-      element("button", { type: "button", class: "change", onclick: () => this.fold(false) }, tell(language, "end.change")),
+      element(
+        "span",
+        {},
+        element("span", { class: "sign" }, "A"),
+        this.from.chosen?.name ?? "",
+        " → ",
+        element("span", { class: "sign" }, "B"),
+        this.to.chosen?.name ?? "",
+      ),
+      element(
+        "button",
+        { type: "button", class: "change", onclick: () => this.fold(false) },
+        tell(language, "end.change"),
+      ),
     );
   }
 
@@ -213,7 +257,8 @@ export class RoutePanel implements Task {
     this.fold(true);
     this.element.parentElement?.scrollTo({ top: 0 });
     // What was pressed to get here is gone: who has no pointer goes on from here.
-    if (document.activeElement === document.body) this.element.querySelector<HTMLElement>(".change")?.focus({ preventScroll: true });
+    if (document.activeElement === document.body)
+      this.element.querySelector<HTMLElement>(".change")?.focus({ preventScroll: true });
     this.bring(this.answer);
   }
 
@@ -222,7 +267,9 @@ export class RoutePanel implements Task {
     const time = clock(this.host.now(), this.host.timeZone(), language);
     const other = differs(before, answer);
     this.note.classList.toggle("differs", other);
-    this.note.replaceChildren(`${tell(language, "route.recalculated", { time })} ${other ? tell(language, "route.differs", { before: verdictWords(before, language) }) : tell(language, "route.same")}`);
+    this.note.replaceChildren(
+      `${tell(language, "route.recalculated", { time })} ${other ? tell(language, "route.differs", { before: verdictWords(before, language) }) : tell(language, "route.same")}`,
+    );
   }
 
   /** No answer: an older one stays on the screen, marked as such, and the question is asked again. */
@@ -234,7 +281,10 @@ export class RoutePanel implements Task {
     }
     this.trouble = null;
     const time = this.answeredAt === null ? "" : clock(this.answeredAt, this.host.timeZone(), this.host.language());
-    this.trouble = this.answer === null ? tell(this.host.language(), "route.no_server") : tell(this.host.language(), "route.offline", { time });
+    this.trouble =
+      this.answer === null
+        ? tell(this.host.language(), "route.no_server")
+        : tell(this.host.language(), "route.offline", { time });
     this.again = setTimeout(() => void this.ask(this.answer !== null), AGAIN_MS);
   }
 
@@ -244,12 +294,21 @@ export class RoutePanel implements Task {
     this.body.classList.toggle("old", answer !== null && this.trouble !== null);
     this.body.replaceChildren(
       ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
-      ...(answer === null ? (this.trouble === null ? [words("route.ask")] : []) : [show(answer, { host, gpx: this.address("&format=gpx"), look: (at) => bringIntoView(host, [at]) })]),
+      ...(answer === null
+        ? this.trouble === null
+          ? [words("route.ask")]
+          : []
+        : [show(answer, { host, gpx: this.address("&format=gpx"), look: (at) => bringIntoView(host, [at]) })]),
     );
   }
 
   private bring(answer: Answer): void {
     const ends = [this.from.chosen?.at, this.to.chosen?.at].filter((at) => at !== undefined);
-    bringIntoView(this.host, answer.kind === "way" ? [...answer.lines.flat(), ...ends] : [...ends, ...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [place]))]);
+    bringIntoView(
+      this.host,
+      answer.kind === "way"
+        ? [...answer.lines.flat(), ...ends]
+        : [...ends, ...answer.blockedBy.flatMap(({ place }) => (place === null ? [] : [place]))],
+    );
   }
 }

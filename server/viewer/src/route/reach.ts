@@ -42,14 +42,19 @@ export class Reach {
     this.asking = true;
     this.draw();
     try {
-      const json = await ask(`${this.host.root}reach?from=${from.join(",")}&vehicle=${this.vehicle()}&minutes=${MINUTES.join(",")}`);
+      const json = await ask(
+        `${this.host.root}reach?from=${from.join(",")}&vehicle=${this.vehicle()}&minutes=${MINUTES.join(",")}`,
+      );
       if (turn !== this.turn) return;
       this.data = { type: "FeatureCollection", features: list(loose(json)["features"]) as Feature[] };
       this.trouble = null;
     } catch (refused) {
       if (turn !== this.turn) return;
       const language = this.host.language();
-      this.trouble = refused instanceof Refusal ? tell(language, "route.failed", { reason: refused.words[language] }) : tell(language, "route.no_server");
+      this.trouble =
+        refused instanceof Refusal
+          ? tell(language, "route.failed", { reason: refused.words[language] })
+          : tell(language, "route.no_server");
     }
     this.asking = false;
     this.paint();
@@ -59,7 +64,13 @@ export class Reach {
 
   paint(): void {
     if (this.data === null) this.wipe();
-    else sketch(this.host.map, { name: REACH, layers: LAYERS, data: this.data, below: this.host.map.getStyle().layers.find((layer) => groupOf(layer) === "roads")?.id });
+    else
+      sketch(this.host.map, {
+        name: REACH,
+        layers: LAYERS,
+        data: this.data,
+        below: this.host.map.getStyle().layers.find((layer) => groupOf(layer) === "roads")?.id,
+      });
   }
 
   wipe(): void {
@@ -73,15 +84,31 @@ export class Reach {
       const band = BANDS[at];
       const sample = element("span", { class: "band", "data-band": String(at), "aria-hidden": "true" });
       if (band !== undefined) sample.style.setProperty("--band", band.color);
-      return element("li", { class: this.data !== null && !reached.has(minutes) ? "missing" : "" }, sample, tell(language, "reach.minutes", { n: minutes }));
+      return element(
+        "li",
+        { class: this.data !== null && !reached.has(minutes) ? "missing" : "" },
+        sample,
+        tell(language, "reach.minutes", { n: minutes }),
+      );
     });
     const presumed = this.features("road").some((feature) => loose(feature.properties)["status"] === "presumed");
     this.element.replaceChildren(
-      element("p", { class: "hint" }, tell(language, "reach.hint", { vehicle: say(language, `vehicle.${this.vehicle()}`) })),
+      element(
+        "p",
+        { class: "hint" },
+        tell(language, "reach.hint", { vehicle: say(language, `vehicle.${this.vehicle()}`) }),
+      ),
       ...(this.from === null ? [element("p", {}, tell(language, "reach.ask"))] : []),
       ...(this.asking ? [element("p", {}, tell(language, "route.asking"))] : []),
       ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
-      ...(this.data === null ? [] : this.data.features.length === 0 ? [element("p", {}, tell(language, "reach.nothing"))] : [element("ul", { class: "bands" }, ...rows), presumed ? element("p", { class: "hint" }, tell(language, "reach.presumed")) : ""]),
+      ...(this.data === null
+        ? []
+        : this.data.features.length === 0
+          ? [element("p", {}, tell(language, "reach.nothing"))]
+          : [
+              element("ul", { class: "bands" }, ...rows),
+              presumed ? element("p", { class: "hint" }, tell(language, "reach.presumed")) : "",
+            ]),
       element("p", { class: "officer" }, tell(language, "answer.check")),
     );
   }
@@ -91,10 +118,13 @@ export class Reach {
   }
 
   private bring(): void {
-    const corners = (shape: unknown): Place[] => (Array.isArray(shape) ? (typeof shape[0] === "number" ? [shape as unknown as Place] : shape.flatMap(corners)) : []);
+    const corners = (shape: unknown): Place[] =>
+      Array.isArray(shape) ? (typeof shape[0] === "number" ? [shape as unknown as Place] : shape.flatMap(corners)) : [];
     bringIntoView(
       this.host,
-      this.features("isochrone").flatMap((feature) => ("coordinates" in feature.geometry ? corners(feature.geometry.coordinates) : [])),
+      this.features("isochrone").flatMap((feature) =>
+        "coordinates" in feature.geometry ? corners(feature.geometry.coordinates) : [],
+      ),
     );
   }
 }

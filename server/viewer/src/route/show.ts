@@ -3,8 +3,8 @@ import { element } from "../element.ts";
 import { basisOf, stateWords } from "../facts.ts";
 import { depth, duration, length, moment, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
-import { say, sayCode, type Language } from "../words.ts";
-import { stateOf, type Answer, type NoWay, type Sentence, type Stretch, type Way } from "./answer.ts";
+import { type Language, say, sayCode } from "../words.ts";
+import { type Answer, type NoWay, type Sentence, type Stretch, stateOf, type Way } from "./answer.ts";
 import { sign } from "./sign.ts";
 import { tell } from "./words.ts";
 
@@ -18,7 +18,9 @@ export interface ShowPlan {
 /** Depth in centimetres with the height on a body: `55 cm – sepaha`. */
 export function depthWords(metres: number, language: Language): string {
   const height = heightOf(metres);
-  return height === null ? depth(metres) : tell(language, "depth", { cm: depth(metres), height: tell(language, `height.${height}`) });
+  return height === null
+    ? depth(metres)
+    : tell(language, "depth", { cm: depth(metres), height: tell(language, `height.${height}`) });
 }
 
 const inLanguage = (sentence: Sentence | null, language: Language): string | null => sentence?.[language] ?? null;
@@ -26,7 +28,13 @@ const inLanguage = (sentence: Sentence | null, language: Language): string | nul
 /** The verdict as the panel says it. */
 export function verdictWords(answer: Answer, language: Language): string {
   const state = stateOf(answer.verdict);
-  const known = { open: "answer.open", restricted: "answer.restricted", presumed: "answer.presumed", unknown: "answer.unknown", closed: "answer.closed" } as const;
+  const known = {
+    open: "answer.open",
+    restricted: "answer.restricted",
+    presumed: "answer.presumed",
+    unknown: "answer.unknown",
+    closed: "answer.closed",
+  } as const;
   return language === "id" ? answer.verdict : tell(language, known[state as keyof typeof known]);
 }
 
@@ -37,7 +45,12 @@ export function show(answer: Answer, plan: ShowPlan): HTMLElement {
   return element(
     "div",
     { class: "answer" },
-    element("p", { class: "verdict headline", "data-state": state }, sign(state), element("strong", {}, verdictWords(answer, language))),
+    element(
+      "p",
+      { class: "verdict headline", "data-state": state },
+      sign(state),
+      element("strong", {}, verdictWords(answer, language)),
+    ),
     element("p", { class: "sentence" }, inLanguage(answer.sentence, language) ?? tell(language, "answer.check")),
     ...(answer.kind === "way" ? way(answer, plan, language) : none(answer, plan, language)),
   );
@@ -48,29 +61,81 @@ function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | nu
   const rows: [string, string | null][] = [
     [tell(language, "fact.distance"), answer.distanceM === null ? null : length(answer.distanceM, language)],
     [tell(language, "fact.duration"), answer.durationS === null ? null : duration(answer.durationS / 60, language)],
-    [tell(language, "fact.planned"), answer.plannedS === null ? null : [duration(answer.plannedS / 60, language), inLanguage(answer.contingency, language)].filter((part) => part !== null).join(" – ")],
-    [tell(language, "fact.oldest"), answer.oldest === null ? tell(language, "fact.none") : moment(answer.oldest, zone, language)],
+    [
+      tell(language, "fact.planned"),
+      answer.plannedS === null
+        ? null
+        : [duration(answer.plannedS / 60, language), inLanguage(answer.contingency, language)]
+            .filter((part) => part !== null)
+            .join(" – "),
+    ],
+    [
+      tell(language, "fact.oldest"),
+      answer.oldest === null ? tell(language, "fact.none") : moment(answer.oldest, zone, language),
+    ],
     [tell(language, "fact.until"), answer.validUntil === null ? null : moment(answer.validUntil, zone, language)],
     // A few metres are the width of a yard.
     [tell(language, "fact.snap"), answer.snapM === null || answer.snapM < 20 ? null : length(answer.snapM, language)],
   ];
   const { limiting } = answer;
   return [
-    limiting === null ? null : element("section", { class: "limiting" }, element("h3", {}, tell(language, "fact.limiting")), element("ul", { class: "stretches" }, stretch(limiting, plan, language))),
-    element("dl", {}, ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)]))),
+    limiting === null
+      ? null
+      : element(
+          "section",
+          { class: "limiting" },
+          element("h3", {}, tell(language, "fact.limiting")),
+          element("ul", { class: "stretches" }, stretch(limiting, plan, language)),
+        ),
+    element(
+      "dl",
+      {},
+      ...rows.flatMap(([label, value]) => (value === null ? [] : [element("dt", {}, label), element("dd", {}, value)])),
+    ),
     answer.changes.length === 0
       ? null
-      : element("ul", { class: "changes" }, ...answer.changes.map(({ name, seconds }) => element("li", {}, tell(language, "change", { name: name ?? "?", time: seconds === null ? "?" : duration(seconds / 60, language) })))),
+      : element(
+          "ul",
+          { class: "changes" },
+          ...answer.changes.map(({ name, seconds }) =>
+            element(
+              "li",
+              {},
+              tell(language, "change", {
+                name: name ?? "?",
+                time: seconds === null ? "?" : duration(seconds / 60, language),
+              }),
+            ),
+          ),
+        ),
     pieces(answer, language),
-    answer.avoided.length === 0 ? null : element("details", { class: "avoided", open: true }, element("summary", {}, `${tell(language, "avoided.heading")} (${answer.avoided.length})`), element("ul", { class: "stretches" }, ...answer.avoided.map((each) => stretch(each, plan, language)))),
-    element("p", {}, element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx"))),
+    answer.avoided.length === 0
+      ? null
+      : element(
+          "details",
+          { class: "avoided", open: true },
+          element("summary", {}, `${tell(language, "avoided.heading")} (${answer.avoided.length})`),
+          element("ul", { class: "stretches" }, ...answer.avoided.map((each) => stretch(each, plan, language))),
+        ),
+    element(
+      "p",
+      {},
+      element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx")),
+    ),
   ];
 }
 
 function none(answer: NoWay, plan: ShowPlan, language: Language): (HTMLElement | null)[] {
   const { nearest } = answer;
   return [
-    answer.blockedBy.length === 0 ? null : element("section", { class: "blocked" }, element("h3", {}, tell(language, "blocked.heading")), element("ul", { class: "stretches" }, ...answer.blockedBy.map((each) => stretch(each, plan, language)))),
+    answer.blockedBy.length === 0
+      ? null
+      : element(
+          "section",
+          { class: "blocked" },
+          element("h3", {}, tell(language, "blocked.heading")),
+          element("ul", { class: "stretches" }, ...answer.blockedBy.map((each) => stretch(each, plan, language))),
+        ),
     nearest === null
       ? null
       : element(
@@ -80,12 +145,17 @@ function none(answer: NoWay, plan: ShowPlan, language: Language): (HTMLElement |
           element(
             "p",
             {},
-            tell(language, "nearest.words", { name: nearest.name ?? tell(language, "nearest.unnamed"), distance: nearest.distanceM === null ? "?" : length(nearest.distanceM, language) }),
+            tell(language, "nearest.words", {
+              name: nearest.name ?? tell(language, "nearest.unnamed"),
+              distance: nearest.distanceM === null ? "?" : length(nearest.distanceM, language),
+            }),
             " ",
             element("button", { type: "button", onclick: () => plan.look(nearest.place) }, tell(language, "see")),
           ),
         ),
-    answer.byBoat === null ? null : element("p", { class: "boat" }, inLanguage(answer.byBoat, language) ?? tell(language, "boat.hint")),
+    answer.byBoat === null
+      ? null
+      : element("p", { class: "boat" }, inLanguage(answer.byBoat, language) ?? tell(language, "boat.hint")),
   ];
 }
 
@@ -108,7 +178,9 @@ function stretch(each: Stretch, plan: ShowPlan, language: Language): HTMLElement
     element("strong", {}, each.name ?? say(language, "road.unnamed")),
     ` – ${stateWords(language, "status", each.status, basisOf(each.evidence))}`,
     facts.length === 0 ? null : element("span", { class: "facts" }, facts.join(" · ")),
-    place === null ? null : element("button", { type: "button", onclick: () => plan.look(place) }, tell(language, "see")),
+    place === null
+      ? null
+      : element("button", { type: "button", onclick: () => plan.look(place) }, tell(language, "see")),
   );
 }
 
@@ -125,11 +197,23 @@ function pieces(answer: Way, language: Language): HTMLElement | null {
   if (sums.size === 0) return null;
   const rows = [...sums.values()].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   // Who carries what is told only where the load changes vehicles.
-  const by = (vehicle: string | null): string => (vehicles.size < 2 || vehicle === null ? "" : ` (${sayCode(language, "vehicle", vehicle)})`);
+  const by = (vehicle: string | null): string =>
+    vehicles.size < 2 || vehicle === null ? "" : ` (${sayCode(language, "vehicle", vehicle)})`;
   return element(
     "section",
     { class: "pieces" },
     element("h3", {}, tell(language, "pieces.heading")),
-    element("ul", {}, ...rows.map(({ state, vehicle, metres }) => element("li", {}, element("span", { class: "pattern", "data-pattern": state, "aria-hidden": "true" }), `${sayCode(language, "status", state)}${by(vehicle)}: ${length(metres, language)}`))),
+    element(
+      "ul",
+      {},
+      ...rows.map(({ state, vehicle, metres }) =>
+        element(
+          "li",
+          {},
+          element("span", { class: "pattern", "data-pattern": state, "aria-hidden": "true" }),
+          `${sayCode(language, "status", state)}${by(vehicle)}: ${length(metres, language)}`,
+        ),
+      ),
+    ),
   );
 }

@@ -12,9 +12,18 @@ const SIGNS: Readonly<Record<string, readonly [string, string]>> = {
 /** The sign of a state beside its word. */
 export function sign(state: string): SVGElement {
   const box = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", class: "verdict-sign", "data-sign": state, "aria-hidden": "true" })) box.setAttribute(name, value);
+  for (const [name, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    class: "verdict-sign",
+    "data-sign": state,
+    "aria-hidden": "true",
+  }))
+    box.setAttribute(name, value);
   const [shape, stroke] = SIGNS[state] ?? SIGNS["unknown"] ?? ["", ""];
-  for (const [name, d] of [["ground", shape], ["stroke", stroke]] as const) {
+  for (const [name, d] of [
+    ["ground", shape],
+    ["stroke", stroke],
+  ] as const) {
     const path = document.createElementNS(SVG, "path");
     path.setAttribute("class", name);
     path.setAttribute("d", d);

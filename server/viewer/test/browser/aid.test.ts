@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { needs } from "../aid-answers.ts";
-import { launch, settled, visit, type Visit, type Visitor } from "./browser.ts";
+import { launch, settled, type Visit, type Visitor, visit } from "./browser.ts";
 import { AGENCY, Fake, OFFICER, REPORTER } from "./fake.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -39,12 +39,18 @@ async function picture(page: Page, name: string, whole = false): Promise<void> {
   await page.screenshot({ path: `${folder}/${name}.png` });
   if (!whole) return;
   // The whole of a panel that scrolls, for whoever judges its words.
-  await page.addStyleTag({ content: ".side{max-height:none!important;height:auto!important;overflow:visible!important} html,body,#page,main{height:auto!important;overflow:visible!important} .stage{display:none!important} main{display:block!important}.side{position:static!important;width:auto!important}" });
+  await page.addStyleTag({
+    content:
+      ".side{max-height:none!important;height:auto!important;overflow:visible!important} html,body,#page,main{height:auto!important;overflow:visible!important} .stage{display:none!important} main{display:block!important}.side{position:static!important;width:auto!important}",
+  });
   await page.locator(".side").screenshot({ path: `${folder}/${name}-whole.png` });
 }
 
 async function clean(seen: Visit, expected: readonly RegExp[] = []): Promise<void> {
-  assert.deepEqual(seen.faults.filter((fault) => !expected.some((each) => each.test(fault))), []);
+  assert.deepEqual(
+    seen.faults.filter((fault) => !expected.some((each) => each.test(fault))),
+    [],
+  );
   assert.deepEqual(seen.foreign, []);
   await seen.context.close();
 }
@@ -61,18 +67,37 @@ describe("needs", () => {
     test(`are listed by urgency with hours and access, and a tap leads to the site (${name})`, async () => {
       const seen = await come(size);
       await openNeeds(seen.page);
-      assert.deepEqual(await seen.page.locator(".sites [data-site]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-site"))), ["PSK-22", "PSK-15", "RMH-12", "PSK-01"]);
+      assert.deepEqual(
+        await seen.page
+          .locator(".sites [data-site]")
+          .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-site"))),
+        ["PSK-22", "PSK-15", "RMH-12", "PSK-01"],
+      );
       const first = await seen.page.locator('[data-site="PSK-22"]').innerText();
-      for (const part of ["Air bersih: habis ± 6 jam lagi", "TERPUTUS", "187 jiwa", "Diminta segera: Air bersih"]) assert.ok(first.includes(part), `${part} in ${first}`);
+      for (const part of ["Air bersih: habis ± 6 jam lagi", "TERPUTUS", "187 jiwa", "Diminta segera: Air bersih"])
+        assert.ok(first.includes(part), `${part} in ${first}`);
       const line = await words(seen.page);
-      for (const part of ["Data per 09.00 WITA, 18 Sep 2025", "BNPB, hari ke-4", "stok belum terdata: Air bersih, Beras"]) assert.ok(line.includes(part), `${part} in ${line}`);
+      for (const part of [
+        "Data per 09.00 WITA, 18 Sep 2025",
+        "BNPB, hari ke-4",
+        "stok belum terdata: Air bersih, Beras",
+      ])
+        assert.ok(line.includes(part), `${part} in ${line}`);
       assert.doesNotMatch(line, /undefined|null|NaN/);
       const rings = await seen.page.evaluate(() => window.lintas?.map.querySourceFeatures("lintas-rings").length);
       assert.ok((rings ?? 0) >= 4, `${rings} rings`);
       await picture(seen.page, `needs-${name}`);
       await seen.page.locator(".aid-legend summary").click();
       const legend = await seen.page.locator(".aid-legend").innerText();
-      for (const part of ["Kekurangan Air bersih per wilayah (L)", "belum terdata", "tidak ada kekurangan terdata", "kurang dari 6 jam", "Sumber:", "09.00 WITA"]) assert.ok(legend.includes(part), `${part} in ${legend}`);
+      for (const part of [
+        "Kekurangan Air bersih per wilayah (L)",
+        "belum terdata",
+        "tidak ada kekurangan terdata",
+        "kurang dari 6 jam",
+        "Sumber:",
+        "09.00 WITA",
+      ])
+        assert.ok(legend.includes(part), `${part} in ${legend}`);
       await seen.page.locator(".item select").selectOption("beras");
       await seen.page.locator('[data-site="PSK-15"]', { hasText: "Beras: HABIS" }).waitFor();
       assert.equal(await seen.page.locator(".aid-legend[open]").count(), 1, "what was unfolded stays so");
@@ -82,7 +107,15 @@ describe("needs", () => {
       await settled(seen.page);
       assert.notEqual(await seen.page.evaluate(() => window.lintas?.map.getCenter().lng), before);
       const card = await words(seen.page);
-      for (const part of ["187 jiwa (di pengungsian)", "dihitung dari 52 KK", "Sumber: posko", "08.20 WITA", "TERPUTUS", "Stok dan kiriman hanya terlihat dengan kunci."]) assert.ok(card.includes(part), `${part} in ${card}`);
+      for (const part of [
+        "187 jiwa (di pengungsian)",
+        "dihitung dari 52 KK",
+        "Sumber: posko",
+        "08.20 WITA",
+        "TERPUTUS",
+        "Stok dan kiriman hanya terlihat dengan kunci.",
+      ])
+        assert.ok(card.includes(part), `${part} in ${card}`);
       await seen.page.locator('[data-item="air_bersih"] summary').click();
       const sum = await seen.page.locator('[data-item="air_bersih"]').innerText();
       assert.ok(sum.includes("187 jiwa × 15 L × 1 hari = 2.805 L — BNPB"), sum);
@@ -99,13 +132,21 @@ describe("needs", () => {
     await seen.page.locator('[data-site="PSK-01"]').click();
     await seen.page.locator('[data-item="air_bersih"] summary').click();
     const sum = await seen.page.locator('[data-item="air_bersih"]').innerText();
-    for (const part of ["84 jiwa × 15 L × 3 hari = 3.780 L — BNPB", "Ada 500 L (sisa sekarang, dihitung 08.20 WITA)", "Kekurangan: 3.780 L − 500 L − 500 L − 0 L = 2.780 L", "Sphere: 1.260 L per hari"]) assert.ok(sum.includes(part), `${part} in ${sum}`);
+    for (const part of [
+      "84 jiwa × 15 L × 3 hari = 3.780 L — BNPB",
+      "Ada 500 L (sisa sekarang, dihitung 08.20 WITA)",
+      "Kekurangan: 3.780 L − 500 L − 500 L − 0 L = 2.780 L",
+      "Sphere: 1.260 L per hari",
+    ])
+      assert.ok(sum.includes(part), `${part} in ${sum}`);
     assert.match(await words(seen.page), /2\.500 L Air bersih BPBD · berangkat/);
     await picture(seen.page, "site-desk");
     // Another post says that everything is gone: the open sum follows.
     fake.relief.needs = (open) => {
       const told = needs(open) as { sites: { id: string; items: { item: string; on_hand: number; gap: number }[] }[] };
-      for (const site of told.sites) for (const each of site.items) if (site.id === "PSK-01" && each.item === "air_bersih") Object.assign(each, { on_hand: 0, gap: 3280 });
+      for (const site of told.sites)
+        for (const each of site.items)
+          if (site.id === "PSK-01" && each.item === "air_bersih") Object.assign(each, { on_hand: 0, gap: 3280 });
       return told;
     };
     fake.tell("site", []);
@@ -119,14 +160,27 @@ describe("needs", () => {
     await openNeeds(seen.page);
     await seen.page.getByRole("tab", { name: "Belum ada kabar (2)" }).click();
     const list = await words(seen.page);
-    for (const part of ["Diam tidak berarti tidak butuh.", "belum pernah ada kabar", "tanpa kabar 16 jam", "desa terendam", "air 120 cm", "perahu saja"]) assert.ok(list.includes(part), `${part} in ${list}`);
+    for (const part of [
+      "Diam tidak berarti tidak butuh.",
+      "belum pernah ada kabar",
+      "tanpa kabar 16 jam",
+      "desa terendam",
+      "air 120 cm",
+      "perahu saja",
+    ])
+      assert.ok(list.includes(part), `${part} in ${list}`);
     await picture(seen.page, "silent-phone");
     await clean(seen);
   });
 
   test("leave the map as it was when the panel is closed, and open from the card of a site", async () => {
     const seen = await come();
-    const visible = (): Promise<unknown> => seen.page.evaluate(() => ["shortage-fill", "shelter-clock"].map((id) => window.lintas?.map.getLayoutProperty(id, "visibility") ?? "visible"));
+    const visible = (): Promise<unknown> =>
+      seen.page.evaluate(() =>
+        ["shortage-fill", "shelter-clock"].map(
+          (id) => window.lintas?.map.getLayoutProperty(id, "visibility") ?? "visible",
+        ),
+      );
     assert.deepEqual(await visible(), ["none", "visible"]);
     await openNeeds(seen.page);
     assert.deepEqual(await visible(), ["visible", "none"]);
@@ -175,7 +229,16 @@ describe("the status of a site", () => {
       const [told] = fake.relief.taken;
       assert.equal(told?.path, "/sites/PSK-15/status");
       const { seen_at: _, ...body } = told?.body ?? {};
-      assert.deepEqual(body, { people: 43, people_unit: "kk", people_basis: "in_shelter", stock: [{ item: "air_bersih", amount: 1250, unit: "L" }], urgent: ["beras"], status: "full", channel: "viewer", mode: "drill" });
+      assert.deepEqual(body, {
+        people: 43,
+        people_unit: "kk",
+        people_basis: "in_shelter",
+        stock: [{ item: "air_bersih", amount: 1250, unit: "L" }],
+        urgent: ["beras"],
+        status: "full",
+        channel: "viewer",
+        mode: "drill",
+      });
       await clean(seen);
     });
   }
@@ -228,7 +291,10 @@ describe("the status of a site", () => {
     await seen.context.setOffline(false);
     await seen.page.locator(".outbox > button").click();
     await seen.page.locator(".outbox").waitFor({ state: "detached" });
-    assert.deepEqual(fake.relief.taken.map(({ path, body }) => [path, body["people"]]), [["/sites/PSK-15/status", 140]]);
+    assert.deepEqual(
+      fake.relief.taken.map(({ path, body }) => [path, body["people"]]),
+      [["/sites/PSK-15/status", 140]],
+    );
     await seen.context.close();
   });
 });
@@ -250,13 +316,24 @@ describe("a delivery", () => {
     const seen = await come({}, AGENCY);
     await write(seen.page);
     const form = await words(seen.page);
-    for (const part of ["Kekurangan di sana sekarang: 2.780 L", "dibaca: 3.000 L"]) assert.ok(form.includes(part), `${part} in ${form}`);
+    for (const part of ["Kekurangan di sana sekarang: 2.780 L", "dibaca: 3.000 L"])
+      assert.ok(form.includes(part), `${part} in ${form}`);
     assert.match(await seen.page.locator('[name="from"]').innerText(), /Gudang PMI Loa Ipuh – bebas 3\.800 L/);
     await picture(seen.page, "dispatch-desk");
     await seen.page.locator(".dispatch-form .send").click();
     await seen.page.locator(".alarm-head").waitFor();
     const alarm = await words(seen.page);
-    for (const part of ["TUMPANG TINDIH – belum dicatat", "PMI → GOR Panji Tenggarong", "3.000 L Air bersih", "BPBD", "K-7", "Balai Desa Muara Muntai Ulu", "di sana cukup ± 6 jam", "Alihkan ke Balai Desa Muara Muntai Ulu"]) assert.ok(alarm.includes(part), `${part} in ${alarm}`);
+    for (const part of [
+      "TUMPANG TINDIH – belum dicatat",
+      "PMI → GOR Panji Tenggarong",
+      "3.000 L Air bersih",
+      "BPBD",
+      "K-7",
+      "Balai Desa Muara Muntai Ulu",
+      "di sana cukup ± 6 jam",
+      "Alihkan ke Balai Desa Muara Muntai Ulu",
+    ])
+      assert.ok(alarm.includes(part), `${part} in ${alarm}`);
     await picture(seen.page, "alarm-desk");
     await seen.page.locator(".insist").click();
     await seen.page.locator(".trouble", { hasText: "Tulis alasannya dulu" }).waitFor();
@@ -290,7 +367,10 @@ describe("a delivery", () => {
     assert.equal(await seen.page.locator('[name="amount"]').inputValue(), "3.000");
     await seen.page.locator(".dispatch-form .send").click({ force: true });
     await seen.page.locator(".see-move").waitFor();
-    assert.deepEqual(fake.relief.taken.map(({ body }) => [body["to"], body["amount"], "despite" in body]), [["PSK-22", 3000, false]]);
+    assert.deepEqual(
+      fake.relief.taken.map(({ body }) => [body["to"], body["amount"], "despite" in body]),
+      [["PSK-22", 3000, false]],
+    );
     await clean(seen, [/409/]);
   });
 
@@ -312,12 +392,23 @@ describe("a delivery", () => {
     await seen.page.locator(".save").click();
     await seen.page.getByText("240 kg dari 250 kg").waitFor();
     const { at: _, ...body } = fake.relief.taken[1]?.body ?? {};
-    assert.deepEqual(body, { state: "diterima", received: 240, unit: "kg", condition: "partly_damaged", receiver_role: "kepala posko", mode: "drill" });
+    assert.deepEqual(body, {
+      state: "diterima",
+      received: 240,
+      unit: "kg",
+      condition: "partly_damaged",
+      receiver_role: "kepala posko",
+      mode: "drill",
+    });
     const paper = seen.context.waitForEvent("page");
     await seen.page.locator(".surat-jalan").click();
     const shown = await paper;
     await shown.getByRole("heading", { name: "Surat K-3" }).waitFor();
-    assert.ok(fake.asked.some(({ path, headers }) => path === "/dispatches/K-3/surat-jalan" && headers.authorization === `Bearer ${AGENCY}`));
+    assert.ok(
+      fake.asked.some(
+        ({ path, headers }) => path === "/dispatches/K-3/surat-jalan" && headers.authorization === `Bearer ${AGENCY}`,
+      ),
+    );
     await clean(seen);
   });
 
@@ -334,7 +425,10 @@ describe("a delivery", () => {
     await seen.page.locator('[name="agency"]').fill("PMI");
     await seen.page.locator(".dispatch-form .send", { hasText: "Kirim permintaan" }).click();
     await seen.page.locator(".thanks").waitFor();
-    assert.deepEqual(fake.relief.taken.map(({ body }) => [body["to"], body["item"], body["state"]]), [["PSK-22", "air_bersih", "diminta"]]);
+    assert.deepEqual(
+      fake.relief.taken.map(({ body }) => [body["to"], body["item"], body["state"]]),
+      [["PSK-22", "air_bersih", "diminta"]],
+    );
     await clean(seen);
   });
 });
@@ -347,9 +441,13 @@ describe("the agencies' view", () => {
       await seen.page.getByRole("tab", { name: "Kiriman" }).click();
       await seen.page.locator(".clashes .clash").waitFor();
       const clash = await seen.page.locator(".clashes").innerText();
-      for (const part of ["Tumpang tindih (1)", "BPBD", "PDAM", "K-7", "K-9"]) assert.ok(clash.includes(part), `${part} in ${clash}`);
+      for (const part of ["Tumpang tindih (1)", "BPBD", "PDAM", "K-7", "K-9"])
+        assert.ok(clash.includes(part), `${part} in ${clash}`);
       assert.match(await seen.page.locator(".ours").innerText(), /Kiriman kita – PMI \(1\)/);
-      assert.match(await seen.page.locator(".proposal").innerText(), /3\.800 L Air bersih → Balai Desa Muara Muntai Ulu[\s\S]*tiba sebelum habis[\s\S]*Gudang PMI Loa Ipuh paling dekat/);
+      assert.match(
+        await seen.page.locator(".proposal").innerText(),
+        /3\.800 L Air bersih → Balai Desa Muara Muntai Ulu[\s\S]*tiba sebelum habis[\s\S]*Gudang PMI Loa Ipuh paling dekat/,
+      );
       await seen.page.locator(".unmet summary").click();
       await seen.page.getByText("Tidak ada jalan maupun perahu yang sampai: terputus.").waitFor();
       await picture(seen.page, `agency-${name}`, name === "phone");
@@ -357,7 +455,14 @@ describe("the agencies' view", () => {
         // Only the owner of the stock makes it a delivery.
         assert.equal(await seen.page.locator(".accept").count(), 1);
         await seen.page.locator('[data-line="U-1"] .accept').click();
-        assert.deepEqual(await Promise.all(["to", "item", "from", "amount", "vehicle"].map((field) => seen.page.locator(`[name="${field}"]`).inputValue())), ["PSK-22", "air_bersih", "GD-05", "3.800", "boat"]);
+        assert.deepEqual(
+          await Promise.all(
+            ["to", "item", "from", "amount", "vehicle"].map((field) =>
+              seen.page.locator(`[name="${field}"]`).inputValue(),
+            ),
+          ),
+          ["PSK-22", "air_bersih", "GD-05", "3.800", "boat"],
+        );
         await seen.page.locator(".dispatch-form .send").click();
         await seen.page.locator(".thanks").waitFor();
         assert.equal(fake.relief.taken[0]?.body["proposal"], "U-1");
@@ -389,7 +494,16 @@ describe("the decision log", () => {
     await seen.page.locator('[data-seq="12"]').waitFor();
     await seen.page.locator('[data-seq="12"] summary').click();
     const log = await seen.page.locator('[data-seq="12"]').innerText();
-    for (const part of ["08.50 WITA, 18 Sep 2025", "tetap kirim meski tumpang tindih", "3.000 L Air bersih", "instansi · PMI · kunci pmi-1", "Alasan: Rute lain terputus", "BPBD sudah membawa 2.500 L", "Bebas di gudang: 3.800 L"]) assert.ok(log.includes(part), `${part} in ${log}`);
+    for (const part of [
+      "08.50 WITA, 18 Sep 2025",
+      "tetap kirim meski tumpang tindih",
+      "3.000 L Air bersih",
+      "instansi · PMI · kunci pmi-1",
+      "Alasan: Rute lain terputus",
+      "BPBD sudah membawa 2.500 L",
+      "Bebas di gudang: 3.800 L",
+    ])
+      assert.ok(log.includes(part), `${part} in ${log}`);
     await picture(seen.page, "decisions-desk");
     const download = seen.page.waitForEvent("download");
     await seen.page.locator(".csv").click();
@@ -413,13 +527,19 @@ describe("the bulletin", () => {
     const seen = await come({ ...PHONE, options: { permissions: ["clipboard-read", "clipboard-write"] } });
     await openNeeds(seen.page);
     await seen.page.getByRole("tab", { name: "Buletin" }).click();
-    await seen.page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>(".words")?.value.startsWith("LATIHAN"));
+    await seen.page.waitForFunction(() =>
+      document.querySelector<HTMLTextAreaElement>(".words")?.value.startsWith("LATIHAN"),
+    );
     await seen.page.locator(".copy").click();
     await seen.page.getByText("Tersalin. Tempel di WhatsApp.").waitFor();
     assert.match(await seen.page.evaluate(() => navigator.clipboard.readText()), /^LATIHAN – BUKAN KEJADIAN NYATA/);
     assert.match((await seen.page.locator("a.page").getAttribute("href")) ?? "", /bulletin\?format=html$/);
     await seen.page.locator('[name="since"]').selectOption("6");
-    await seen.page.waitForFunction(() => /bulletin\?since=2025-09-1\dT\d\d:\d\d:00Z&format=html$/.test(document.querySelector<HTMLAnchorElement>("a.page")?.href ?? ""));
+    await seen.page.waitForFunction(() =>
+      /bulletin\?since=2025-09-1\dT\d\d:\d\d:00Z&format=html$/.test(
+        document.querySelector<HTMLAnchorElement>("a.page")?.href ?? "",
+      ),
+    );
     fake.relief.shortMemory = true;
     await seen.page.locator('[name="since"]').selectOption("24");
     await seen.page.getByText("Ini perubahan sejak data sebelumnya.").waitFor();
@@ -433,11 +553,20 @@ test("every control of the panel is at least 44 px high, has a name, and nothing
   const seen = await come({ width: 360, height: 640 }, OFFICER);
   const check = async (where: string): Promise<void> => {
     const faults = await seen.page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>(".task button, .task select, .task summary, .task a.button, .task input:not([type=checkbox]):not([type=radio]), .task label:has(input[type=checkbox]), .task label:has(input[type=radio]), .actions button")].flatMap((each) => {
+      [
+        ...document.querySelectorAll<HTMLElement>(
+          ".task button, .task select, .task summary, .task a.button, .task input:not([type=checkbox]):not([type=radio]), .task label:has(input[type=checkbox]), .task label:has(input[type=radio]), .actions button",
+        ),
+      ].flatMap((each) => {
         if (!each.checkVisibility()) return [];
         const { height, width, right } = each.getBoundingClientRect();
-        const name = each.getAttribute("aria-label") ?? (each.textContent?.trim() || (each as HTMLInputElement).labels?.[0]?.textContent?.trim()) ?? "";
-        return height < 43.5 || width < 43.5 || right > innerWidth + 0.5 || name === "" ? [`${each.outerHTML.slice(0, 90)} ${width}×${height}`] : [];
+        const name =
+          each.getAttribute("aria-label") ??
+          (each.textContent?.trim() || (each as HTMLInputElement).labels?.[0]?.textContent?.trim()) ??
+          "";
+        return height < 43.5 || width < 43.5 || right > innerWidth + 0.5 || name === ""
+          ? [`${each.outerHTML.slice(0, 90)} ${width}×${height}`]
+          : [];
       }),
     );
     assert.deepEqual(faults, [], where);

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
 
 /** How long a test waits for something that will come, ms: it only says when a failure is a failure, and nothing is measured by it. */
@@ -56,9 +56,14 @@ export interface Visitor {
 /** Opens the viewer and waits until its map stands still. */
 export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Visit> {
   const server = visitor.server ?? ADDRESS;
-  const context = await browser.newContext({ viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 }, ...visitor.options });
+  const context = await browser.newContext({
+    viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 },
+    ...visitor.options,
+  });
   context.setDefaultTimeout(PATIENCE_MS);
-  const kept = Object.entries({ "lintas.vehicle": visitor.vehicle, "lintas.language": visitor.language }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const kept = Object.entries({ "lintas.vehicle": visitor.vehicle, "lintas.language": visitor.language }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   await context.addInitScript((entries) => {
     // Only where nothing was chosen yet: a reload must find what the visitor chose, not this.
     for (const [key, value] of entries) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
@@ -138,24 +143,45 @@ export async function spotOf(page: Page, layer: string, wanted: Record<string, s
       if (map === undefined) return null;
       const box = map.getCanvas().getBoundingClientRect();
       const middle = { x: box.width / 2, y: box.height / 2 };
-      const corners = (shape: unknown): [number, number][] => (Array.isArray(shape) ? (typeof shape[0] === "number" ? [shape as [number, number]] : shape.flatMap(corners)) : []);
+      const corners = (shape: unknown): [number, number][] =>
+        Array.isArray(shape)
+          ? typeof shape[0] === "number"
+            ? [shape as [number, number]]
+            : shape.flatMap(corners)
+          : [];
       const candidates = map
         .queryRenderedFeatures()
-        .filter((feature) => feature.sourceLayer === name && Object.entries(values).every(([key, value]) => String(feature.properties[key]) === value) && "coordinates" in feature.geometry)
+        .filter(
+          (feature) =>
+            feature.sourceLayer === name &&
+            Object.entries(values).every(([key, value]) => String(feature.properties[key]) === value) &&
+            "coordinates" in feature.geometry,
+        )
         .flatMap((feature) => {
           const points = corners("coordinates" in feature.geometry ? feature.geometry.coordinates : []);
           // Between two corners of a line: at a corner other lines may begin.
-          const middles = points.length < 2 ? points : points.slice(1).map((to, at): [number, number] => [(to[0] + (points[at] ?? to)[0]) / 2, (to[1] + (points[at] ?? to)[1]) / 2]);
+          const middles =
+            points.length < 2
+              ? points
+              : points
+                  .slice(1)
+                  .map((to, at): [number, number] => [
+                    (to[0] + (points[at] ?? to)[0]) / 2,
+                    (to[1] + (points[at] ?? to)[1]) / 2,
+                  ]);
           return middles.map((each) => ({ feature, at: map.project(each) }));
         })
         .filter(({ at }) => at.x > 20 && at.y > 20 && at.x < box.width - 80 && at.y < box.height - 20)
-        .sort((a, b) => Math.hypot(a.at.x - middle.x, a.at.y - middle.y) - Math.hypot(b.at.x - middle.x, b.at.y - middle.y));
+        .sort(
+          (a, b) => Math.hypot(a.at.x - middle.x, a.at.y - middle.y) - Math.hypot(b.at.x - middle.x, b.at.y - middle.y),
+        );
       for (const { feature, at } of candidates) {
         const near = map.queryRenderedFeatures([at.x, at.y]);
         // A tap prefers these, in this order.
         const order = ["shelters", "depots", "closures", "roads"];
         const others = near.some((other) => order.slice(0, order.indexOf(name)).includes(other.sourceLayer ?? ""));
-        if (!others && document.elementFromPoint(box.left + at.x, box.top + at.y) === map.getCanvas()) return { x: box.left + at.x, y: box.top + at.y, properties: feature.properties };
+        if (!others && document.elementFromPoint(box.left + at.x, box.top + at.y) === map.getCanvas())
+          return { x: box.left + at.x, y: box.top + at.y, properties: feature.properties };
       }
       return null;
     },
@@ -180,8 +206,13 @@ export async function spotInside(page: Page, layer: string): Promise<Spot> {
         ]);
         const alone = near.every((feature) => [name, "admin", "water", "needs"].includes(feature.sourceLayer ?? ""));
         // Well inside: a finger lands where it can, and never on an edge.
-        const well = [-4, 4].every((off) => map.queryRenderedFeatures([x + off, y + off]).some((feature) => feature.sourceLayer === name && feature.id === here[0]?.id));
-        if (here[0] !== undefined && alone && well) return { x: box.left + x, y: box.top + y, properties: here[0].properties };
+        const well = [-4, 4].every((off) =>
+          map
+            .queryRenderedFeatures([x + off, y + off])
+            .some((feature) => feature.sourceLayer === name && feature.id === here[0]?.id),
+        );
+        if (here[0] !== undefined && alone && well)
+          return { x: box.left + x, y: box.top + y, properties: here[0].properties };
       }
     }
     return null;

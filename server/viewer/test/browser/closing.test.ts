@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
-import { launch, settled, until, visit, type Visit } from "./browser.ts";
+import { launch, settled, until, type Visit, visit } from "./browser.ts";
 import { KEY, officer, report } from "./officer.ts";
 import { lonelyRoad, type Road } from "./road.ts";
 
@@ -29,10 +29,17 @@ async function come(): Promise<Visit> {
 const drawn = (page: Page, id: string): Promise<string[]> =>
   page.evaluate((wanted) => {
     const found = window.lintas?.map.querySourceFeatures("lintas", { sourceLayer: "roads" }) ?? [];
-    return [...new Set(found.filter(({ properties }) => properties["id"] === wanted).map(({ properties }) => String(properties["truck"])))];
+    return [
+      ...new Set(
+        found
+          .filter(({ properties }) => properties["id"] === wanted)
+          .map(({ properties }) => String(properties["truck"])),
+      ),
+    ];
   }, id);
 
-const shows = (page: Page, id: string, state: string): Promise<void> => until(async () => (await drawn(page, id)).join(), state, "the map shows");
+const shows = (page: Page, id: string, state: string): Promise<void> =>
+  until(async () => (await drawn(page, id)).join(), state, "the map shows");
 
 async function clean(seen: Visit): Promise<void> {
   assert.equal(await seen.page.evaluate(() => "stayed" in window), true, "the page was loaded anew");
@@ -97,14 +104,22 @@ test("a report from this page closes the road, and its card tells what was seen,
   await seen.page.mouse.click(middle[0] + spot[0] * 60, middle[1] + spot[1] * 60);
   await seen.page.locator(".card .told").first().waitFor();
   const told = await seen.page.locator(".card .told").first().innerText();
-  for (const part of ["TERTUTUP (longsor)", "berlaku", "dilihat", "dilihat sendiri"]) assert.ok(told.includes(part), `${part} in ${told}`);
+  for (const part of ["TERTUTUP (longsor)", "berlaku", "dilihat", "dilihat sendiri"])
+    assert.ok(told.includes(part), `${part} in ${told}`);
   await officer(`/reports/${id}/withdraw`, {});
   await shows(seen.page, road.id, road.status);
   await clean(seen);
 });
 
 test("nothing that everybody may read tells who reported", async () => {
-  const closure = await report({ status: "restricted", edges: [road.id], cause: "flood", depth_m: 0.3, channel: "radio-rahasia", confidence: "seen" });
+  const closure = await report({
+    status: "restricted",
+    edges: [road.id],
+    cause: "flood",
+    depth_m: 0.3,
+    channel: "radio-rahasia",
+    confidence: "seen",
+  });
   const text = await (await fetch(`${ADDRESS}/reports?limit=100`)).text();
   assert.ok(text.includes(closure.id));
   assert.ok(!text.includes("radio-rahasia") && !text.includes("reporter"));

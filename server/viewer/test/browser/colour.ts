@@ -3,7 +3,10 @@ import type { Page } from "playwright-core";
 
 /** The colour that somebody sees at a place on the screen, as `#rrggbb`: a picture of one pixel, decoded. */
 export async function colourAt(page: Page, x: number, y: number): Promise<string> {
-  const png = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 }, scale: "css" });
+  const png = await page.screenshot({
+    clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 },
+    scale: "css",
+  });
   const data: Buffer[] = [];
   for (let at = 8; at < png.length; ) {
     const length = png.readUInt32BE(at);

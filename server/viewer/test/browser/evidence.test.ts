@@ -6,12 +6,35 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import type { Browser, Page } from "playwright-core";
 import { noWay } from "../answers.ts";
 import { ADDRESS } from "./address.ts";
-import { launch, settled, spotOf, visit, type Visit, type Visitor } from "./browser.ts";
+import { launch, settled, spotOf, type Visit, type Visitor, visit } from "./browser.ts";
 import { Fake, OFFICER, REPORTER } from "./fake.ts";
 
 const PHONE = { width: 360, height: 640 };
-const HELD = { id: "penutupan", layer: "closures", attribution: "Dinas Sosial", observed_at: "2025-09-17T16:19:00Z", held_back: true, why_id: "terlalu banyak baris ditolak", why_en: "too many rows were rejected" };
-const MUCH = { stale_sources: [HELD, { id: "banjir", layer: "hazards", attribution: "BWS Kalimantan IV", observed_at: "2025-09-17T02:00:00Z", held_back: false }], carried: { edges: 12, since: "2025-09-17T21:00:00Z" }, stale_share: 0.42, renew: ["banjir"], first: false };
+const HELD = {
+  id: "penutupan",
+  layer: "closures",
+  attribution: "Dinas Sosial",
+  observed_at: "2025-09-17T16:19:00Z",
+  held_back: true,
+  why_id: "terlalu banyak baris ditolak",
+  why_en: "too many rows were rejected",
+};
+const MUCH = {
+  stale_sources: [
+    HELD,
+    {
+      id: "banjir",
+      layer: "hazards",
+      attribution: "BWS Kalimantan IV",
+      observed_at: "2025-09-17T02:00:00Z",
+      held_back: false,
+    },
+  ],
+  carried: { edges: 12, since: "2025-09-17T21:00:00Z" },
+  stale_share: 0.42,
+  renew: ["banjir"],
+  first: false,
+};
 
 let browser: Browser;
 let fake: Fake;
@@ -28,7 +51,8 @@ afterEach(async () => {
   await fake.stop();
 });
 
-const come = (visitor: Visitor = {}): Promise<Visit> => visit(browser, { server: fake.url, vehicle: "all", ...visitor });
+const come = (visitor: Visitor = {}): Promise<Visit> =>
+  visit(browser, { server: fake.url, vehicle: "all", ...visitor });
 
 /** Pictures for whoever wants to look: `LINTAS_PICTURES` names a folder. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -40,28 +64,43 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function clean(seen: Visit, faults: readonly RegExp[] = []): Promise<void> {
-  assert.deepEqual(seen.faults.filter((fault) => !faults.some((known) => known.test(fault))), []);
+  assert.deepEqual(
+    seen.faults.filter((fault) => !faults.some((known) => known.test(fault))),
+    [],
+  );
   assert.deepEqual(seen.foreign, []);
   await seen.context.close();
 }
 
-const greyed = (page: Page): Promise<boolean> => page.locator(".map").evaluate((map) => getComputedStyle(map).filter.includes("grayscale(1)"));
+const greyed = (page: Page): Promise<boolean> =>
+  page.locator(".map").evaluate((map) => getComputedStyle(map).filter.includes("grayscale(1)"));
 
 describe("the head", () => {
   test("says in one line what is held back, carried over and to be renewed, with all of it one touch away", async () => {
     fake.evidence = MUCH;
     const seen = await come();
     const line = seen.page.locator(".evidence-line");
-    assert.equal(await line.innerText(), "sebagian besar bukti jalan sudah lama; perbarui: BWS Kalimantan IV · memakai data 00.19 dari Dinas Sosial · 12 ruas dibawa dari 05.00");
+    assert.equal(
+      await line.innerText(),
+      "sebagian besar bukti jalan sudah lama; perbarui: BWS Kalimantan IV · memakai data 00.19 dari Dinas Sosial · 12 ruas dibawa dari 05.00",
+    );
     assert.equal(await seen.page.locator(".evidence-all").isVisible(), false);
     await line.focus();
     await seen.page.keyboard.press("Enter");
     const words = await seen.page.locator(".evidence-all").innerText();
-    for (const part of ["42 %", "Dinas Sosial: memakai data 00.19 WITA, 18 Sep 2025, berkas terakhir ditahan – terlalu banyak baris ditolak", "BWS Kalimantan IV: data lama, tidak diperbarui sejak 10.00 WITA, 17 Sep 2025"]) assert.ok(words.includes(part), `${part} in ${words}`);
+    for (const part of [
+      "42 %",
+      "Dinas Sosial: memakai data 00.19 WITA, 18 Sep 2025, berkas terakhir ditahan – terlalu banyak baris ditolak",
+      "BWS Kalimantan IV: data lama, tidak diperbarui sejak 10.00 WITA, 17 Sep 2025",
+    ])
+      assert.ok(words.includes(part), `${part} in ${words}`);
     await picture(seen.page, "evidence-desk");
     // The head is drawn anew: what was open stays open, and the focus where it was.
     await seen.page.locator("button.language").click();
-    assert.match(await seen.page.locator(".evidence-all").innerText(), /Renew: BWS Kalimantan IV\.[\s\S]*too many rows were rejected/);
+    assert.match(
+      await seen.page.locator(".evidence-all").innerText(),
+      /Renew: BWS Kalimantan IV\.[\s\S]*too many rows were rejected/,
+    );
     await clean(seen);
   });
 
@@ -96,7 +135,10 @@ describe("old data", () => {
       const seen = await come({ path });
       const words = seen.page.locator(".stale-words");
       await words.waitFor();
-      assert.match(await words.innerText(), /^Data per 02\.00 WITA, 18 Sep 2025 \(\d jam lalu\)\. Peta ini sudah usang\. Jangan dipakai untuk memutuskan/);
+      assert.match(
+        await words.innerText(),
+        /^Data per 02\.00 WITA, 18 Sep 2025 \(\d jam lalu\)\. Peta ini sudah usang\. Jangan dipakai untuk memutuskan/,
+      );
       assert.equal(await greyed(seen.page), true);
       // The stream is there, and that is all that is said of it.
       await seen.page.locator('.contact[data-contact="live"]').waitFor();
@@ -141,7 +183,10 @@ describe("old data", () => {
       const box = each.getBoundingClientRect();
       return [box.left + box.width / 2, box.top + 12] as const;
     });
-    assert.equal(await seen.page.evaluate(([a, b]) => document.elementFromPoint(a, b)?.closest(".card") !== null, [x, y] as const), true);
+    assert.equal(
+      await seen.page.evaluate(([a, b]) => document.elementFromPoint(a, b)?.closest(".card") !== null, [x, y] as const),
+      true,
+    );
     await clean(seen);
   });
 });
@@ -154,10 +199,16 @@ interface Filed {
 
 /** Closures of the region that came in files, by the kind of their shape. */
 async function filedAll(kind: "Point" | "LineString"): Promise<Filed[]> {
-  const answer = (await (await fetch(`${ADDRESS}/collections/closures/items?limit=1000`)).json()) as { features: { properties: Record<string, unknown>; geometry: { type: string; coordinates: never } }[] };
+  const answer = (await (await fetch(`${ADDRESS}/collections/closures/items?limit=1000`)).json()) as {
+    features: { properties: Record<string, unknown>; geometry: { type: string; coordinates: never } }[];
+  };
   return answer.features
     .filter(({ properties, geometry }) => geometry.type === kind && properties["source"] !== "reports")
-    .map(({ properties, geometry }) => ({ id: String(properties["id"]), at: geometry.coordinates, vehicles: (properties["vehicles"] as string | null) ?? null }));
+    .map(({ properties, geometry }) => ({
+      id: String(properties["id"]),
+      at: geometry.coordinates,
+      vehicles: (properties["vehicles"] as string | null) ?? null,
+    }));
 }
 
 async function filed(kind: "Point"): Promise<Filed> {
@@ -165,7 +216,10 @@ async function filed(kind: "Point"): Promise<Filed> {
 }
 
 async function goTo(page: Page, { at }: Filed, zoom: number): Promise<void> {
-  await page.evaluate(([center, level]) => window.lintas?.map.jumpTo({ center: center as [number, number], zoom: level }), [at, zoom] as const);
+  await page.evaluate(
+    ([center, level]) => window.lintas?.map.jumpTo({ center: center as [number, number], zoom: level }),
+    [at, zoom] as const,
+  );
   await settled(page);
 }
 
@@ -210,7 +264,10 @@ describe("the card of a closure from a file", () => {
     await picture(seen.page, "closure-end");
     await card.locator(".end-send").click();
     await card.locator(".headline", { hasText: /^SELESAI \(tadinya: / }).waitFor();
-    assert.deepEqual(fake.said.map(({ closure: id, what, body }) => [id, what, body]), [[closure.id, "end", { reason: "sudah dibersihkan, dilihat sendiri" }]]);
+    assert.deepEqual(
+      fake.said.map(({ closure: id, what, body }) => [id, what, body]),
+      [[closure.id, "end", { reason: "sudah dibersihkan, dilihat sendiri" }]],
+    );
     assert.match(String(fake.said[0]?.once), /^[0-9a-f]{32}$/);
     assert.match(await card.innerText(), /dinyatakan selesai pada \d\d\.\d\d WITA/);
     assert.equal(await card.locator(".closure-acts").count(), 0);
@@ -229,7 +286,14 @@ describe("the card of a closure from a file", () => {
     const note = card.locator(".closure-acts .note-line", { hasText: /^Tercatat: masih sama per \d\d\.\d\d\.$/ });
     await note.waitFor();
     const at = new Date(String(fake.said[0]?.body["as_of"]));
-    const minute = new Intl.DateTimeFormat("id-ID", { timeZone: "Asia/Makassar", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at).replace(":", ".");
+    const minute = new Intl.DateTimeFormat("id-ID", {
+      timeZone: "Asia/Makassar",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    })
+      .format(at)
+      .replace(":", ".");
     assert.deepEqual([fake.said.length, fake.said[0]?.closure, fake.said[0]?.what], [1, closure.id, "renew"]);
     assert.equal(await note.innerText(), `Tercatat: masih sama per ${minute}.`);
     assert.ok((await card.innerText()).includes(`${minute} WITA, 18 Sep 2025`), "the card tells the new moment");
@@ -280,7 +344,9 @@ describe("the card of a closure from a file", () => {
       if (key !== null) await signIn(seen.page, key);
       await goTo(seen.page, closure, 14);
       // The last thing that is asked for before the buttons would be there.
-      const asked = seen.page.waitForResponse(key === null ? /\/assets\/closure-[^/]*\.js$/ : /\/whoami$/).then((answer) => answer.finished());
+      const asked = seen.page
+        .waitForResponse(key === null ? /\/assets\/closure-[^/]*\.js$/ : /\/whoami$/)
+        .then((answer) => answer.finished());
       const card = await tap(seen.page);
       await asked;
       await seen.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -293,18 +359,31 @@ describe("the card of a closure from a file", () => {
 describe("my vehicle", () => {
   test("has signs and cards of the closures that bear on it, and of no other", async () => {
     const all = [...(await filedAll("Point")), ...(await filedAll("LineString"))];
-    const bears = (vehicle: string): string[] => all.filter(({ vehicles }) => vehicles === null || vehicles === "" || vehicles.split(";").includes(vehicle)).map(({ id }) => id);
-    assert.ok(bears("truck").length !== all.length && bears("boat").length !== bears("truck").length, "the region has closures for some only");
+    const bears = (vehicle: string): string[] =>
+      all
+        .filter(({ vehicles }) => vehicles === null || vehicles === "" || vehicles.split(";").includes(vehicle))
+        .map(({ id }) => id);
+    assert.ok(
+      bears("truck").length !== all.length && bears("boat").length !== bears("truck").length,
+      "the region has closures for some only",
+    );
     const seen = await come();
     const drawn = (): Promise<string[]> =>
       seen.page.evaluate(() => {
         const map = window.lintas?.map;
         const layers = ["closure-point", "closure-line", "closure-line-icon"];
-        return [...new Set(map?.queryRenderedFeatures({ layers }).map(({ properties }) => String(properties["id"])))].sort();
+        return [
+          ...new Set(map?.queryRenderedFeatures({ layers }).map(({ properties }) => String(properties["id"]))),
+        ].sort();
       });
     const points = await filedAll("Point");
     const [lons, lats] = [points.map(({ at }) => at[0]), points.map(({ at }) => at[1])];
-    const box: [number, number, number, number] = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+    const box: [number, number, number, number] = [
+      Math.min(...lons),
+      Math.min(...lats),
+      Math.max(...lons),
+      Math.max(...lats),
+    ];
     await seen.page.evaluate((bounds) => window.lintas?.map.fitBounds(bounds, { padding: 60, animate: false }), box);
     for (const choice of ["all", "truck", "boat", "motorcycle"]) {
       await seen.page.locator(`input[name="vehicle"][value="${choice}"]`).check();
@@ -312,28 +391,60 @@ describe("my vehicle", () => {
       await settled(seen.page);
       const there = await drawn();
       // Signs at points never make room for others: all of them are there.
-      assert.deepEqual(there.filter((id) => points.some((point) => point.id === id)), points.map(({ id }) => id).filter((id) => wanted.includes(id)).sort(), choice);
-      assert.deepEqual(there.filter((id) => !wanted.includes(id)), [], choice);
+      assert.deepEqual(
+        there.filter((id) => points.some((point) => point.id === id)),
+        points
+          .map(({ id }) => id)
+          .filter((id) => wanted.includes(id))
+          .sort(),
+        choice,
+      );
+      assert.deepEqual(
+        there.filter((id) => !wanted.includes(id)),
+        [],
+        choice,
+      );
     }
     assert.match(await seen.page.locator(".legend").innerText(), /Laporan jalan untuk Sepeda motor/);
     await clean(seen);
   });
 
   test("comes first in the list of what was reported, and what is not for it is marked and not left out", async () => {
-    const report = (id: string, vehicles: readonly string[], minute: number): Fake["reports"][number] => ({ properties: { id, status: "closed", state: "active", vehicles, seen_at: `2025-09-18T00:${minute}:00Z`, edges: [] }, geometry: { type: "Point", coordinates: [116.98, -0.42] } });
+    const report = (id: string, vehicles: readonly string[], minute: number): Fake["reports"][number] => ({
+      properties: {
+        id,
+        status: "closed",
+        state: "active",
+        vehicles,
+        seen_at: `2025-09-18T00:${minute}:00Z`,
+        edges: [],
+      },
+      geometry: { type: "Point", coordinates: [116.98, -0.42] },
+    });
     fake.reports = [report("R1", ["boat"], 40), report("R2", ["truck", "heavy_truck"], 30), report("R3", [], 20)];
     const seen = await come({ vehicle: "truck" });
     await signIn(seen.page, OFFICER);
     await seen.page.locator(".officers summary").click();
     await seen.page.locator("button.queue").click();
     await seen.page.locator(".reports > li").first().waitFor();
-    const rows = await seen.page.locator(".reports > li").evaluateAll((all) => all.map((each) => [each.getAttribute("data-report"), each.querySelector(".not-for")?.textContent ?? null]));
-    assert.deepEqual(rows, [["R2", null], ["R3", null], ["R1", "bukan untuk Truk sedang"]]);
+    const rows = await seen.page
+      .locator(".reports > li")
+      .evaluateAll((all) =>
+        all.map((each) => [each.getAttribute("data-report"), each.querySelector(".not-for")?.textContent ?? null]),
+      );
+    assert.deepEqual(rows, [
+      ["R2", null],
+      ["R3", null],
+      ["R1", "bukan untuk Truk sedang"],
+    ]);
     await clean(seen);
   });
 
   test("changed while the card is open, makes the card say for whom the closure is not", async () => {
-    const some = (await filedAll("Point")).find(({ vehicles }) => vehicles?.includes("truck") && !vehicles.split(";").includes("boat")) ?? assert.fail("a closure for trucks");
+    const some =
+      (await filedAll("Point")).find(
+        ({ vehicles }) => vehicles?.includes("truck") && !vehicles.split(";").includes("boat"),
+      ) ?? assert.fail("a closure for trucks");
     const seen = await come({ vehicle: "truck" });
     await goTo(seen.page, some, 14);
     const card = await tap(seen.page);
@@ -347,12 +458,22 @@ describe("my vehicle", () => {
 describe("a model", () => {
   test("closes no road in the words of a way that there is not", async () => {
     const [blocked] = noWay().blocked_by;
-    const ends = [["Gudang BPBD", 116.95], ["GOR Loa Ipuh", 117.04]].map(([name, lon]) => ({ type: "Feature", properties: { name, kind: "depot", layer: "depots", id: name, context: "" }, geometry: { type: "Point", coordinates: [lon, -0.42] } }));
+    const ends = [
+      ["Gudang BPBD", 116.95],
+      ["GOR Loa Ipuh", 117.04],
+    ].map(([name, lon]) => ({
+      type: "Feature",
+      properties: { name, kind: "depot", layer: "depots", id: name, context: "" },
+      geometry: { type: "Point", coordinates: [lon, -0.42] },
+    }));
     fake.found = { type: "FeatureCollection", features: ends };
     fake.route = () => noWay({ blocked_by: [{ ...blocked, cause: null, report_id: null, evidence: "modelled" }] });
     const seen = await come({ vehicle: "truck" });
     await seen.page.locator(".actions .primary").click();
-    for (const [at, name] of [[0, "Gudang BPBD"], [1, "GOR Loa Ipuh"]] as const) {
+    for (const [at, name] of [
+      [0, "Gudang BPBD"],
+      [1, "GOR Loa Ipuh"],
+    ] as const) {
       const end = seen.page.locator(".end").nth(at);
       await end.locator("input").fill(name);
       await end.locator(".offers button", { hasText: name }).click();
@@ -368,20 +489,33 @@ describe("open", () => {
   test("by a model and seen are lines of their own on the map, and words of their own in legend and card", async () => {
     const seen = await come();
     const legend = await seen.page.locator(".legend").innerText();
-    for (const part of ["TERBUKA, DILIHAT", "TERBUKA MENURUT MODEL", "BELUM ADA LAPORAN"]) assert.ok(legend.includes(part), part);
+    for (const part of ["TERBUKA, DILIHAT", "TERBUKA MENURUT MODEL", "BELUM ADA LAPORAN"])
+      assert.ok(legend.includes(part), part);
     assert.doesNotMatch(legend, /^TERBUKA$/m);
     const found = async (): Promise<[string, string][]> =>
       seen.page.evaluate(() => {
         const map = window.lintas?.map;
-        return (map?.queryRenderedFeatures({ layers: ["road-open", "road-open-modelled"] }) ?? []).map(({ layer, properties }): [string, string] => [layer.id, String(properties["evidence"])]);
+        return (map?.queryRenderedFeatures({ layers: ["road-open", "road-open-modelled"] }) ?? []).map(
+          ({ layer, properties }): [string, string] => [layer.id, String(properties["evidence"])],
+        );
       });
     // Around Tenggarong the drill has both.
     await seen.page.evaluate(() => window.lintas?.map.jumpTo({ center: [116.98, -0.42], zoom: 13 }));
     await settled(seen.page);
     const pairs = [...new Set((await found()).map((pair) => pair.join(" ")))].sort();
-    assert.ok(pairs.includes("road-open-modelled modelled") && pairs.some((pair) => /^road-open (reported|confirmed)$/.test(pair)), pairs.join());
-    assert.deepEqual(pairs.filter((pair) => !/^road-open (reported|confirmed)$|^road-open-modelled modelled$/.test(pair)), []);
-    for (const [evidence, headline] of [["modelled", "TERBUKA MENURUT MODEL"], ["confirmed", "TERBUKA, DILIHAT"]] as const) {
+    assert.ok(
+      pairs.includes("road-open-modelled modelled") &&
+        pairs.some((pair) => /^road-open (reported|confirmed)$/.test(pair)),
+      pairs.join(),
+    );
+    assert.deepEqual(
+      pairs.filter((pair) => !/^road-open (reported|confirmed)$|^road-open-modelled modelled$/.test(pair)),
+      [],
+    );
+    for (const [evidence, headline] of [
+      ["modelled", "TERBUKA MENURUT MODEL"],
+      ["confirmed", "TERBUKA, DILIHAT"],
+    ] as const) {
       const spot = await spotOf(seen.page, "roads", { evidence, status: "open" });
       await seen.page.mouse.click(spot.x, spot.y);
       // Where several roads meet, one of them is told whole and the others folded.

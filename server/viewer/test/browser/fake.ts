@@ -5,15 +5,26 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { ADDRESS } from "./address.ts";
-import { Relief, type Holder, type Reply } from "./relief.ts";
+import { type Holder, Relief, type Reply } from "./relief.ts";
 
 export const OFFICER = "officer-key";
 export const REPORTER = "reporter-key";
 export const AGENCY = "agency-key";
-const HOLDERS: Readonly<Record<string, Holder>> = { [OFFICER]: { role: "officer", name: "posko" }, [REPORTER]: { role: "reporter", name: "relawan" }, [AGENCY]: { role: "agency", name: "pmi-1", agency: "PMI" } };
+const HOLDERS: Readonly<Record<string, Holder>> = {
+  [OFFICER]: { role: "officer", name: "posko" },
+  [REPORTER]: { role: "reporter", name: "relawan" },
+  [AGENCY]: { role: "agency", name: "pmi-1", agency: "PMI" },
+};
 
-const TYPES: Readonly<Record<string, string>> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".pbf": "application/x-protobuf" };
-const POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' data: blob:; worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".pbf": "application/x-protobuf",
+};
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' data: blob:; worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
 
 export interface Asked {
   readonly method: string;
@@ -40,7 +51,12 @@ export class Fake {
   /** What the catalog tells of old evidence in its region; nothing, as an older server, where left out. */
   evidence: unknown;
   /** What officers said of closures from files, once each, in order. */
-  readonly said: { readonly closure: string; readonly what: string; readonly once: string; readonly body: Record<string, unknown> }[] = [];
+  readonly said: {
+    readonly closure: string;
+    readonly what: string;
+    readonly once: string;
+    readonly body: Record<string, unknown>;
+  }[] = [];
   /** Why the server refuses what officers say of closures; the stable code of the problem. */
   refuses: string | null = null;
   private readonly changes: { event: string; data: Record<string, unknown> }[] = [];
@@ -71,7 +87,11 @@ export class Fake {
   }
 
   /** Raises the revision and tells it, as after a report. */
-  tell(event: "report" | "expiry" | "site" | "dispatch", tiles: readonly string[], edges: readonly string[] = ["w1-2-3"]): void {
+  tell(
+    event: "report" | "expiry" | "site" | "dispatch",
+    tiles: readonly string[],
+    edges: readonly string[] = ["w1-2-3"],
+  ): void {
     const data = { revision: ++this.revision, edges, tiles, bbox: null };
     this.changes.push({ event, data });
     this.say(event, data);
@@ -92,13 +112,22 @@ export class Fake {
     const chunks: Buffer[] = [];
     for await (const chunk of question) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString("utf8");
-    const asked: Asked = { method: question.method ?? "GET", path: url.pathname, query: url.searchParams, headers: question.headers, body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
+    const asked: Asked = {
+      method: question.method ?? "GET",
+      path: url.pathname,
+      query: url.searchParams,
+      headers: question.headers,
+      body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
+    };
     if (url.pathname === "/events") return this.listen(answer);
     const reply = this.reply(asked);
     if (reply !== null) {
       this.asked.push(asked);
       const status = reply.status ?? 200;
-      answer.writeHead(status, { "Content-Type": reply.type ?? (status < 400 ? "application/json" : "application/problem+json"), "Cache-Control": "no-store" });
+      answer.writeHead(status, {
+        "Content-Type": reply.type ?? (status < 400 ? "application/json" : "application/problem+json"),
+        "Cache-Control": "no-store",
+      });
       answer.end(reply.text ?? JSON.stringify(reply.json));
       return;
     }
@@ -133,7 +162,8 @@ export class Fake {
     if (relief !== null) return relief;
     if (path === "/reports" && asked.method === "GET") return { json: this.told(holder?.role === "officer") };
     const spoken = /^\/closures\/([^/]+)\/(end|renew)$/.exec(path);
-    if (spoken !== null && asked.method === "POST") return this.speak(asked, decodeURIComponent(spoken[1] ?? ""), spoken[2] ?? "", holder?.role);
+    if (spoken !== null && asked.method === "POST")
+      return this.speak(asked, decodeURIComponent(spoken[1] ?? ""), spoken[2] ?? "", holder?.role);
     if (!path.startsWith("/reports")) return null;
     if (holder === undefined) return problem(401, "unauthorized");
     return path === "/reports" ? this.take(asked) : this.decide(asked, holder.role);
@@ -142,12 +172,23 @@ export class Fake {
   private summed(since: number): unknown {
     const events = this.changes.filter(({ data }) => Number(data["revision"]) > since);
     const all = (name: string): unknown[] => events.flatMap(({ data }) => data[name] as unknown[]);
-    return { revision: this.revision, reset: false, changed: [...new Set(events.map(({ event }) => event))], edges: all("edges"), tiles: all("tiles"), bbox: null };
+    return {
+      revision: this.revision,
+      reset: false,
+      changed: [...new Set(events.map(({ event }) => event))],
+      edges: all("edges"),
+      tiles: all("tiles"),
+      bbox: null,
+    };
   }
 
   private told(officer: boolean): unknown {
     const hidden = ["reporter", "channel", "on_behalf_of"];
-    const features = this.reports.map(({ properties, geometry }) => ({ type: "Feature", geometry, properties: Object.fromEntries(Object.entries(properties).filter(([name]) => officer || !hidden.includes(name))) }));
+    const features = this.reports.map(({ properties, geometry }) => ({
+      type: "Feature",
+      geometry,
+      properties: Object.fromEntries(Object.entries(properties).filter(([name]) => officer || !hidden.includes(name))),
+    }));
     return { type: "FeatureCollection", features, revision: this.revision };
   }
 
@@ -193,7 +234,11 @@ export class Fake {
     const place = join("dist", name);
     if (!/^(index\.html$|assets\/|fonts\/)/.test(name) || !existsSync(place)) return false;
     const bytes = readFileSync(place);
-    answer.writeHead(200, { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": POLICY, "Cache-Control": "no-store" });
+    answer.writeHead(200, {
+      "Content-Type": TYPES[extname(name)] ?? "application/octet-stream",
+      "Content-Security-Policy": POLICY,
+      "Cache-Control": "no-store",
+    });
     answer.end(bytes);
     return true;
   }
@@ -202,10 +247,14 @@ export class Fake {
     const real = await fetch(ADDRESS + url.pathname + url.search);
     const type = real.headers.get("content-type") ?? "application/octet-stream";
     let bytes: Buffer = Buffer.from(await real.arrayBuffer());
-    if (url.pathname === "/catalog") bytes = Buffer.from(JSON.stringify(this.aged(JSON.parse(bytes.toString("utf8")) as Record<string, unknown>)));
+    if (url.pathname === "/catalog")
+      bytes = Buffer.from(JSON.stringify(this.aged(JSON.parse(bytes.toString("utf8")) as Record<string, unknown>)));
     else if (/json/.test(type)) bytes = Buffer.from(bytes.toString("utf8").replaceAll(ADDRESS, this.url));
     // A test changes what the catalog tells: no browser may keep it.
-    answer.writeHead(real.status, { "Content-Type": type, "Cache-Control": url.pathname === "/catalog" ? "no-store" : "max-age=10, must-revalidate" });
+    answer.writeHead(real.status, {
+      "Content-Type": type,
+      "Cache-Control": url.pathname === "/catalog" ? "no-store" : "max-age=10, must-revalidate",
+    });
     answer.end(bytes);
   }
 
@@ -214,7 +263,13 @@ export class Fake {
     const asOf = new Date(new Date(String(catalog["as_of"])).getTime() - ms).toISOString();
     // The drill behind it has an age of its own; a test tells what it wants, and JSON leaves out what it does not tell.
     const regions = (catalog["regions"] as object[]).map((region) => ({ ...region, evidence: this.evidence }));
-    return { ...catalog, regions, revision: this.revision, as_of: asOf, age_s: Number(catalog["age_s"] ?? 0) + ms / 1000 };
+    return {
+      ...catalog,
+      regions,
+      revision: this.revision,
+      as_of: asOf,
+      age_s: Number(catalog["age_s"] ?? 0) + ms / 1000,
+    };
   }
 }
 

@@ -5,13 +5,27 @@ import { mkdirSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { noWay, reach, way } from "../answers.ts";
-import { launch, settled, until, visit, type Visit, type Visitor } from "./browser.ts";
+import { launch, settled, until, type Visit, type Visitor, visit } from "./browser.ts";
 import { Fake, OFFICER, REPORTER } from "./fake.ts";
 import { allRoads, lonelyRoad } from "./road.ts";
 
 const PHONE = { width: 390, height: 844 };
-const FROM = { type: "Feature", properties: { name: "Gudang BPBD Kutai Kartanegara", kind: "depot", layer: "depots", id: "d1", context: "Tenggarong" }, geometry: { type: "Point", coordinates: [116.95, -0.42] } };
-const TO = { type: "Feature", properties: { name: "GOR Loa Ipuh", kind: "shelter", layer: "shelters", id: "s1", context: "Tenggarong" }, geometry: { type: "Point", coordinates: [117.04, -0.42] } };
+const FROM = {
+  type: "Feature",
+  properties: {
+    name: "Gudang BPBD Kutai Kartanegara",
+    kind: "depot",
+    layer: "depots",
+    id: "d1",
+    context: "Tenggarong",
+  },
+  geometry: { type: "Point", coordinates: [116.95, -0.42] },
+};
+const TO = {
+  type: "Feature",
+  properties: { name: "GOR Loa Ipuh", kind: "shelter", layer: "shelters", id: "s1", context: "Tenggarong" },
+  geometry: { type: "Point", coordinates: [117.04, -0.42] },
+};
 
 let browser: Browser;
 let fake: Fake;
@@ -29,7 +43,8 @@ afterEach(async () => {
   await fake.stop();
 });
 
-const come = (visitor: Visitor = {}): Promise<Visit> => visit(browser, { server: fake.url, vehicle: "truck", ...visitor });
+const come = (visitor: Visitor = {}): Promise<Visit> =>
+  visit(browser, { server: fake.url, vehicle: "truck", ...visitor });
 
 /** Pictures for whoever wants to look: `LINTAS_PICTURES` names a folder. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -49,7 +64,10 @@ async function clean(seen: Visit): Promise<void> {
 /** Fills both ends by search. */
 async function askRoute(page: Page): Promise<void> {
   await page.locator(".actions .primary").click();
-  for (const [at, name] of [[0, "Gudang BPBD"], [1, "GOR Loa"]] as const) {
+  for (const [at, name] of [
+    [0, "Gudang BPBD"],
+    [1, "GOR Loa"],
+  ] as const) {
     const end = page.locator(".end").nth(at);
     await end.locator("input").fill(name);
     await end.locator(".offers button", { hasText: name }).click();
@@ -67,16 +85,33 @@ describe("bisa lewat?", () => {
       assert.equal(await verdict.innerText(), "BISA DENGAN SYARAT");
       assert.equal(await verdict.locator("svg").getAttribute("data-sign"), "restricted");
       const words = await seen.page.locator(".answer").innerText();
-      for (const part of ["Periksa di lapangan; petugas yang memutuskan.", "10 km", "30 menit", "38 menit – waktu tempuh ditambah 25 % cadangan", "Jalan Wolter Monginsidi", "50 cm – selutut", "dilaporkan", "sejak 08.20 WITA", "08.20 WITA, 18 Sep 2025", "Jembatan Kartanegara"]) assert.ok(words.includes(part), `${part} in ${words}`);
+      for (const part of [
+        "Periksa di lapangan; petugas yang memutuskan.",
+        "10 km",
+        "30 menit",
+        "38 menit – waktu tempuh ditambah 25 % cadangan",
+        "Jalan Wolter Monginsidi",
+        "50 cm – selutut",
+        "dilaporkan",
+        "sejak 08.20 WITA",
+        "08.20 WITA, 18 Sep 2025",
+        "Jembatan Kartanegara",
+      ])
+        assert.ok(words.includes(part), `${part} in ${words}`);
       assert.doesNotMatch(words, /undefined|null|NaN/);
       // The first thing on the panel's answer is the verdict, and the line is on the map in three states.
       assert.match(words, /^BISA DENGAN SYARAT/);
-      const drawn = await seen.page.evaluate(() => window.lintas?.map.querySourceFeatures("lintas-way").map((feature) => String(feature.properties["status"])));
+      const drawn = await seen.page.evaluate(() =>
+        window.lintas?.map.querySourceFeatures("lintas-way").map((feature) => String(feature.properties["status"])),
+      );
       assert.deepEqual([...new Set(drawn)].sort(), ["open", "restricted"]);
       const gpx = await seen.page.locator("a.gpx").getAttribute("href");
       assert.match(gpx ?? "", /route\?from=116\.95,-0\.42&to=117\.04,-0\.42&vehicle=truck&format=gpx$/);
       const [sheet, box] = [await seen.page.locator(".side").boundingBox(), await verdict.boundingBox()];
-      assert.ok(sheet && box && box.y + box.height < sheet.y + sheet.height, "the verdict is in sight without scrolling");
+      assert.ok(
+        sheet && box && box.y + box.height < sheet.y + sheet.height,
+        "the verdict is in sight without scrolling",
+      );
       await picture(seen.page, `verdict-${name}`);
       await clean(seen);
     });
@@ -87,7 +122,15 @@ describe("bisa lewat?", () => {
       await askRoute(seen.page);
       const words = await seen.page.locator(".answer").innerText();
       assert.match(words, /^TIDAK/);
-      for (const part of ["Jembatan Kartanegara", "TERTUTUP", "jembatan rusak", "laporan R17", "Jalan Mulawarman, 2,3 km sebelum tujuan", "perahu"]) assert.ok(words.includes(part), `${part} in ${words}`);
+      for (const part of [
+        "Jembatan Kartanegara",
+        "TERTUTUP",
+        "jembatan rusak",
+        "laporan R17",
+        "Jalan Mulawarman, 2,3 km sebelum tujuan",
+        "perahu",
+      ])
+        assert.ok(words.includes(part), `${part} in ${words}`);
       await picture(seen.page, `no-way-${name}`);
       await clean(seen);
     });
@@ -102,7 +145,10 @@ describe("bisa lewat?", () => {
     fake.tell("report", []);
     await seen.page.locator(".verdict", { hasText: "TIDAK" }).waitFor();
     const note = await seen.page.locator(".note-line").innerText();
-    assert.match(note, /^Dihitung ulang \d\d\.\d\d WITA: keadaan jalan berubah\. JAWABAN BERUBAH sejak tadi\. Sebelumnya: BISA DENGAN SYARAT\.$/);
+    assert.match(
+      note,
+      /^Dihitung ulang \d\d\.\d\d WITA: keadaan jalan berubah\. JAWABAN BERUBAH sejak tadi\. Sebelumnya: BISA DENGAN SYARAT\.$/,
+    );
     fake.tell("report", []);
     await seen.page.locator(".note-line", { hasText: "Jawaban tetap sama." }).waitFor();
     await clean(seen);
@@ -121,9 +167,17 @@ describe("bisa lewat?", () => {
     assert.equal(await seen.page.locator(".card").count(), 0);
     await seen.page.locator(".task .vehicle select").focus();
     await seen.page.locator(".task .vehicle select").selectOption("boat");
-    await seen.page.waitForFunction(() => document.querySelector("a.gpx")?.getAttribute("href")?.includes("vehicle=boat"));
-    assert.deepEqual(fake.asked.filter(({ path }) => path === "/route").map(({ query }) => query.get("vehicle")), ["truck", "truck", "boat"]);
-    assert.equal(await seen.page.locator(".task .vehicle select").evaluate((select) => select === document.activeElement), true);
+    await seen.page.waitForFunction(() =>
+      document.querySelector("a.gpx")?.getAttribute("href")?.includes("vehicle=boat"),
+    );
+    assert.deepEqual(
+      fake.asked.filter(({ path }) => path === "/route").map(({ query }) => query.get("vehicle")),
+      ["truck", "truck", "boat"],
+    );
+    assert.equal(
+      await seen.page.locator(".task .vehicle select").evaluate((select) => select === document.activeElement),
+      true,
+    );
     await clean(seen);
   });
 
@@ -137,10 +191,19 @@ describe("bisa lewat?", () => {
       await seen.page.locator(".offers button").first().click();
       await seen.page.locator(".bands").waitFor();
       const words = await seen.page.locator(".reach").innerText();
-      for (const part of ["sampai 30 menit", "sampai 60 menit", "sampai 120 menit", "belum ada laporannya"]) assert.ok(words.includes(part), `${part} in ${words}`);
+      for (const part of ["sampai 30 menit", "sampai 60 menit", "sampai 120 menit", "belum ada laporannya"])
+        assert.ok(words.includes(part), `${part} in ${words}`);
       await settled(seen.page);
-      const minutes = await seen.page.evaluate(() => window.lintas?.map.queryRenderedFeatures().filter((feature) => feature.source === "lintas-reach" && feature.layer.type === "fill").map((feature) => Number(feature.properties["minutes"])));
-      assert.deepEqual([...new Set(minutes)].sort((a, b) => a - b), [30, 60, 120]);
+      const minutes = await seen.page.evaluate(() =>
+        window.lintas?.map
+          .queryRenderedFeatures()
+          .filter((feature) => feature.source === "lintas-reach" && feature.layer.type === "fill")
+          .map((feature) => Number(feature.properties["minutes"])),
+      );
+      assert.deepEqual(
+        [...new Set(minutes)].sort((a, b) => a - b),
+        [30, 60, 120],
+      );
       await picture(seen.page, `reach-${name}`);
       await clean(seen);
     }
@@ -148,20 +211,35 @@ describe("bisa lewat?", () => {
 
   test("begins at my position or at a depot, the quickest first", async () => {
     fake.route = () => way();
-    const depot = (name: string, seconds: number): unknown => ({ type: "Feature", properties: { id: name, name, duration_s: seconds, distance_m: 1, status: "open" }, geometry: { type: "Point", coordinates: [116.95, -0.42] } });
+    const depot = (name: string, seconds: number): unknown => ({
+      type: "Feature",
+      properties: { id: name, name, duration_s: seconds, distance_m: 1, status: "open" },
+      geometry: { type: "Point", coordinates: [116.95, -0.42] },
+    });
     fake.nearest = { type: "FeatureCollection", features: [depot("Gudang Zebra", 600), depot("Gudang Anoa", 5400)] };
-    const seen = await come({ options: { geolocation: { longitude: 116.99, latitude: -0.41, accuracy: 8 }, permissions: ["geolocation"] } });
+    const seen = await come({
+      options: { geolocation: { longitude: 116.99, latitude: -0.41, accuracy: 8 }, permissions: ["geolocation"] },
+    });
     await seen.page.locator(".actions .primary").click();
     const [from, to] = [seen.page.locator(".end").nth(0), seen.page.locator(".end").nth(1)];
     await to.locator("input").fill("GOR Loa");
     await to.locator(".offers button", { hasText: "GOR Loa" }).click();
     await from.getByText("Gudang", { exact: true }).click();
     await from.locator(".offers button").first().waitFor();
-    assert.deepEqual(await from.locator(".offers button").allInnerTexts(), ["Gudang Zebra\n10 menit", "Gudang Anoa\n1 jam 30 menit"]);
+    assert.deepEqual(await from.locator(".offers button").allInnerTexts(), [
+      "Gudang Zebra\n10 menit",
+      "Gudang Anoa\n1 jam 30 menit",
+    ]);
     assert.equal(fake.asked.find(({ path }) => path === "/nearest")?.query.get("to"), "117.04,-0.42");
     await from.getByText("Posisi saya").click();
     await seen.page.locator(".asked", { hasText: "Posisi saya (±8 m)" }).waitFor();
-    assert.equal(fake.asked.filter(({ path }) => path === "/route").at(-1)?.query.get("from"), "116.99,-0.41");
+    assert.equal(
+      fake.asked
+        .filter(({ path }) => path === "/route")
+        .at(-1)
+        ?.query.get("from"),
+      "116.99,-0.41",
+    );
     await clean(seen);
   });
 
@@ -177,7 +255,12 @@ describe("bisa lewat?", () => {
     assert.match(await seen.page.locator(".answer").innerText(), /50 cm – to the knee/);
     await seen.page.keyboard.press("Escape");
     assert.equal(await seen.page.locator(".task").count(), 0);
-    assert.equal(await seen.page.evaluate(() => Object.keys(window.lintas?.map.getStyle().sources ?? {}).some((name) => /^lintas-/.test(name))), false);
+    assert.equal(
+      await seen.page.evaluate(() =>
+        Object.keys(window.lintas?.map.getStyle().sources ?? {}).some((name) => /^lintas-/.test(name)),
+      ),
+      false,
+    );
     await clean(seen);
   });
 });
@@ -195,10 +278,16 @@ async function tap(page: Page, at: readonly [number, number]): Promise<void> {
   await page.locator(".obstacle").waitFor();
   await page.evaluate((center) => {
     const map = window.lintas?.map;
-    const [sheet, box] = [document.querySelector(".side")?.getBoundingClientRect(), map?.getContainer().getBoundingClientRect()];
+    const [sheet, box] = [
+      document.querySelector(".side")?.getBoundingClientRect(),
+      map?.getContainer().getBoundingClientRect(),
+    ];
     if (map === undefined || box === undefined) return;
     const free = sheet !== undefined && sheet.right > box.left + 1 ? Math.min(sheet.top, box.bottom) : box.bottom;
-    map.jumpTo({ center: center as [number, number], padding: { top: 0, left: 0, right: 0, bottom: Math.max(0, box.bottom - free) } });
+    map.jumpTo({
+      center: center as [number, number],
+      padding: { top: 0, left: 0, right: 0, bottom: Math.max(0, box.bottom - free) },
+    });
   }, at);
   await settled(page);
   const spot = await page.evaluate((place) => {
@@ -225,15 +314,27 @@ describe("a report", () => {
       await tap(seen.page, road.at);
       await seen.page.locator(".heights button").first().waitFor();
       assert.ok((await seen.page.locator(".placed").innerText()).includes(road.name));
-      assert.equal(await seen.page.locator(".heights").innerText().then((words) => words.replaceAll(/\s+/g, " ")), "Mata kaki 10–15 cm Betis 30 cm Lutut 50 cm Paha 75 cm Pinggang 100 cm Dada 130 cm");
+      assert.equal(
+        await seen.page
+          .locator(".heights")
+          .innerText()
+          .then((words) => words.replaceAll(/\s+/g, " ")),
+        "Mata kaki 10–15 cm Betis 30 cm Lutut 50 cm Paha 75 cm Pinggang 100 cm Dada 130 cm",
+      );
       await seen.page.locator('[data-height="knee"]').click();
       await picture(seen.page, `report-what-${name}`);
       await seen.page.locator(".send").click();
       await seen.page.locator(".thanks").waitFor();
-      assert.match(await seen.page.locator(".thanks").innerText(), /Lutut \(50 cm\) di .*Terkirim\. Laporan R1 sudah berlaku di peta\./s);
+      assert.match(
+        await seen.page.locator(".thanks").innerText(),
+        /Lutut \(50 cm\) di .*Terkirim\. Laporan R1 sudah berlaku di peta\./s,
+      );
       const [posted] = fake.asked.filter(({ method }) => method === "POST");
       assert.ok(posted);
-      assert.deepEqual([posted.body["status"], posted.body["depth_m"], posted.body["mode"], posted.body["confidence"]], ["restricted", 0.5, "drill", "seen"]);
+      assert.deepEqual(
+        [posted.body["status"], posted.body["depth_m"], posted.body["mode"], posted.body["confidence"]],
+        ["restricted", 0.5, "drill", "seen"],
+      );
       assert.match(String(posted.headers["idempotency-key"]), /^[0-9a-f]{32}$/);
       assert.equal(posted.headers.authorization, `Bearer ${REPORTER}`);
       const [lon, lat] = (posted.body["geometry"] as { coordinates: [number, number] }).coordinates;
@@ -253,7 +354,8 @@ describe("a report", () => {
     const roads = await allRoads();
     const ends = new Map<string, { at: [number, number]; names: Set<string> }>();
     for (const { properties, geometry } of roads) {
-      if (typeof properties["name"] !== "string" || properties["class"] === "river" || properties["class"] === "ferry") continue;
+      if (typeof properties["name"] !== "string" || properties["class"] === "river" || properties["class"] === "ferry")
+        continue;
       for (const at of [geometry.coordinates[0], geometry.coordinates.at(-1)] as unknown as [number, number][]) {
         const key = at.map((part) => part.toFixed(6)).join();
         const end = ends.get(key) ?? { at, names: new Set() };
@@ -283,7 +385,12 @@ describe("a report", () => {
 
   test("takes my position only where that is asked for", async () => {
     const road = await lonelyRoad();
-    const seen = await come({ options: { geolocation: { longitude: road.at[0], latitude: road.at[1], accuracy: 12 }, permissions: ["geolocation"] } });
+    const seen = await come({
+      options: {
+        geolocation: { longitude: road.at[0], latitude: road.at[1], accuracy: 12 },
+        permissions: ["geolocation"],
+      },
+    });
     await sign(seen, REPORTER);
     await seen.page.locator(".actions .report").click();
     await seen.page.locator(".me").click();
@@ -321,9 +428,15 @@ describe("a report", () => {
     await seen.page.locator('form.key input[type="password"]').fill(REPORTER);
     await seen.page.getByRole("button", { name: "Pakai kunci" }).click();
     await seen.page.locator(".thanks").waitFor();
-    assert.deepEqual(await seen.page.evaluate(() => [sessionStorage.getItem("lintas.key"), localStorage.getItem("lintas.key")]), [REPORTER, null]);
+    assert.deepEqual(
+      await seen.page.evaluate(() => [sessionStorage.getItem("lintas.key"), localStorage.getItem("lintas.key")]),
+      [REPORTER, null],
+    );
     assert.equal(fake.asked.filter(({ method }) => method === "POST").length, 1);
-    assert.ok(seen.faults.every((fault) => /401/.test(fault)), seen.faults.join());
+    assert.ok(
+      seen.faults.every((fault) => /401/.test(fault)),
+      seen.faults.join(),
+    );
     await seen.context.close();
   });
 
@@ -345,15 +458,44 @@ describe("a report", () => {
     await seen.page.reload();
     await settled(seen.page);
     await until(() => fake.reports.length, 1, "reports that came");
-    assert.deepEqual(fake.reports.map(({ properties }) => properties["cause"]), ["fallen_tree"]);
+    assert.deepEqual(
+      fake.reports.map(({ properties }) => properties["cause"]),
+      ["fallen_tree"],
+    );
     assert.equal(await seen.page.evaluate(() => localStorage.getItem("lintas.outbox")), null);
     await seen.context.close();
   });
 });
 
 describe("the officer's queue", () => {
-  const waiting = { properties: { id: "R7", status: "open", vehicles: ["truck", "car"], seen_at: "2025-09-18T00:30:00Z", valid_until: "2025-09-18T12:30:00Z", confidence: "seen", state: "unverified", reporter: "relawan-3", channel: "radio" }, geometry: { type: "Point", coordinates: [116.98, -0.41] } };
-  const active = { properties: { id: "R6", status: "closed", vehicles: [], cause: "landslide", seen_at: "2025-09-17T23:00:00Z", valid_until: "2025-09-18T23:00:00Z", confidence: "told", state: "active", reporter: "pos-2" }, geometry: { type: "Point", coordinates: [117.0, -0.43] } };
+  const waiting = {
+    properties: {
+      id: "R7",
+      status: "open",
+      vehicles: ["truck", "car"],
+      seen_at: "2025-09-18T00:30:00Z",
+      valid_until: "2025-09-18T12:30:00Z",
+      confidence: "seen",
+      state: "unverified",
+      reporter: "relawan-3",
+      channel: "radio",
+    },
+    geometry: { type: "Point", coordinates: [116.98, -0.41] },
+  };
+  const active = {
+    properties: {
+      id: "R6",
+      status: "closed",
+      vehicles: [],
+      cause: "landslide",
+      seen_at: "2025-09-17T23:00:00Z",
+      valid_until: "2025-09-18T23:00:00Z",
+      confidence: "told",
+      state: "active",
+      reporter: "pos-2",
+    },
+    geometry: { type: "Point", coordinates: [117.0, -0.43] },
+  };
 
   test("shows what waits with its age and expiry, and takes the officer's word", async () => {
     for (const [name, size] of Object.entries({ phone: PHONE, desk: {} })) {
@@ -365,14 +507,28 @@ describe("the officer's queue", () => {
       await seen.page.locator(".officers .queue").click();
       await seen.page.locator('[data-report="R7"]').waitFor();
       const words = await seen.page.locator('[data-report="R7"]').innerText();
-      for (const part of ["TERBUKA", "menunggu petugas", "dilihat 08.30 WITA", "berlaku s/d 20.30 WITA", "relawan-3, radio", "Truk sedang"]) assert.ok(words.includes(part), `${part} in ${words}`);
+      for (const part of [
+        "TERBUKA",
+        "menunggu petugas",
+        "dilihat 08.30 WITA",
+        "berlaku s/d 20.30 WITA",
+        "relawan-3, radio",
+        "Truk sedang",
+      ])
+        assert.ok(words.includes(part), `${part} in ${words}`);
       await picture(seen.page, `queue-${name}`);
       await seen.page.locator('[data-report="R7"] .accept').click();
       await seen.page.getByText("Menunggu petugas (0)").waitFor();
       await seen.page.getByText("Berlaku (2)").waitFor();
       await seen.page.locator('[data-report="R6"] .withdraw').click();
       await seen.page.getByText("Berlaku (1)").waitFor();
-      assert.deepEqual(fake.asked.filter(({ method }) => method === "POST").slice(-2).map(({ path }) => path), ["/reports/R7/verify", "/reports/R6/withdraw"]);
+      assert.deepEqual(
+        fake.asked
+          .filter(({ method }) => method === "POST")
+          .slice(-2)
+          .map(({ path }) => path),
+        ["/reports/R7/verify", "/reports/R6/withdraw"],
+      );
       await clean(seen);
     }
   });
@@ -422,10 +578,23 @@ describe("every control of a task", () => {
     await sign(seen, OFFICER);
     const check = async (where: string): Promise<void> => {
       const faults = await seen.page.evaluate(() =>
-        [...document.querySelectorAll<HTMLElement>(".task button, .task select, .task a.button, .task input:not([type=checkbox]), .task label:has(input[type=checkbox]), .actions button")].flatMap((each) => {
+        [
+          ...document.querySelectorAll<HTMLElement>(
+            ".task button, .task select, .task a.button, .task input:not([type=checkbox]), .task label:has(input[type=checkbox]), .actions button",
+          ),
+        ].flatMap((each) => {
           const { height, width, right } = each.getBoundingClientRect();
-          const name = each.getAttribute("aria-label") ?? (each.textContent?.trim() || (each as HTMLInputElement).labels?.[0]?.textContent?.trim()) ?? "";
-          return height < 44 || width < 44 || right > innerWidth + 0.5 || name === "" || each.tabIndex < (each.tagName === "LABEL" ? -1 : 0) ? [`${each.outerHTML.slice(0, 90)} ${width}×${height}`] : [];
+          const name =
+            each.getAttribute("aria-label") ??
+            (each.textContent?.trim() || (each as HTMLInputElement).labels?.[0]?.textContent?.trim()) ??
+            "";
+          return height < 44 ||
+            width < 44 ||
+            right > innerWidth + 0.5 ||
+            name === "" ||
+            each.tabIndex < (each.tagName === "LABEL" ? -1 : 0)
+            ? [`${each.outerHTML.slice(0, 90)} ${width}×${height}`]
+            : [];
         }),
       );
       assert.deepEqual(faults, [], where);
@@ -451,10 +620,25 @@ describe("every control of a task", () => {
 
 describe("a card", () => {
   test("of a closure tells what was reported, when it was seen and until when it holds, and leads on", async () => {
-    const closures = (await (await fetch(`${fake.url}/collections/closures/items?limit=50`)).json()) as { features: { properties: { id: string }; geometry: { type: string; coordinates: [number, number] } }[] };
+    const closures = (await (await fetch(`${fake.url}/collections/closures/items?limit=50`)).json()) as {
+      features: { properties: { id: string }; geometry: { type: string; coordinates: [number, number] } }[];
+    };
     const closure = closures.features.find(({ geometry }) => geometry.type === "Point");
     assert.ok(closure, "a closure at a point");
-    fake.reports = [{ properties: { id: closure.properties.id, status: "closed", cause: "landslide", seen_at: "2025-09-18T00:10:00Z", valid_until: "2025-09-18T10:10:00Z", confidence: "seen", state: "active" }, geometry: closure.geometry }];
+    fake.reports = [
+      {
+        properties: {
+          id: closure.properties.id,
+          status: "closed",
+          cause: "landslide",
+          seen_at: "2025-09-18T00:10:00Z",
+          valid_until: "2025-09-18T10:10:00Z",
+          confidence: "seen",
+          state: "active",
+        },
+        geometry: closure.geometry,
+      },
+    ];
     fake.route = () => way();
     const seen = await come();
     await seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 14 }), closure.geometry.coordinates);
@@ -464,10 +648,13 @@ describe("a card", () => {
     await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await seen.page.locator(".told").waitFor();
     const words = await seen.page.locator(".told").innerText();
-    for (const part of ["TERTUTUP (longsor)", "dilihat 08.10 WITA", "berlaku s/d 18.10 WITA", "dilihat sendiri"]) assert.ok(words.includes(part), `${part} in ${words}`);
+    for (const part of ["TERTUTUP (longsor)", "dilihat 08.10 WITA", "berlaku s/d 18.10 WITA", "dilihat sendiri"])
+      assert.ok(words.includes(part), `${part} in ${words}`);
     await picture(seen.page, "card-desk");
     await seen.page.getByRole("button", { name: "Bisa lewat ke sini?" }).click();
-    await seen.page.waitForFunction(() => /^Titik -?\d/.test((document.querySelectorAll(".end input")[1] as HTMLInputElement | undefined)?.value ?? ""));
+    await seen.page.waitForFunction(() =>
+      /^Titik -?\d/.test((document.querySelectorAll(".end input")[1] as HTMLInputElement | undefined)?.value ?? ""),
+    );
     assert.equal(await seen.page.locator(".card").count(), 0);
     // With the panel open already, the card of another place changes the goal and keeps the start.
     await seen.page.locator(".end").nth(0).locator("input").fill("Gudang BPBD");
@@ -494,7 +681,10 @@ describe("the map keeps itself up to date", () => {
     seen.page.on("request", (request) => {
       if (/\/tiles\/[^/]+\/\d/.test(request.url())) asked.push(request.url());
     });
-    const [x, y] = [Math.floor(((116.98 + 180) / 360) * 4096), Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048)];
+    const [x, y] = [
+      Math.floor(((116.98 + 180) / 360) * 4096),
+      Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048),
+    ];
     fake.tell("report", [`12/${x}/${y}`, "12/0/0"]);
     await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
     await settled(seen.page);
@@ -502,14 +692,20 @@ describe("the map keeps itself up to date", () => {
     fake.tell("report", [`12/${x}/${y}`]);
     await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-2$`));
     await settled(seen.page);
-    assert.deepEqual(asked.map((address) => new URL(address).pathname.split("/").slice(-3).join("/")), [`12/${x}/${y}`, `12/${x}/${y}`]);
+    assert.deepEqual(
+      asked.map((address) => new URL(address).pathname.split("/").slice(-3).join("/")),
+      [`12/${x}/${y}`, `12/${x}/${y}`],
+    );
     await clean(seen);
   });
 
   test("a tile that changed out of sight is asked for when it comes into sight", async () => {
     const seen = await come();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
-    const look = (lon: number): Promise<void> => seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 12 }), [lon, -0.42] as [number, number]).then(() => settled(seen.page));
+    const look = (lon: number): Promise<void> =>
+      seen.page
+        .evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 12 }), [lon, -0.42] as [number, number])
+        .then(() => settled(seen.page));
     await look(116.98);
     await look(117.6);
     const y = Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048);
@@ -569,7 +765,10 @@ describe("/embed", () => {
     fake.olderMinutes = 7 * 60;
     const stale = await come({ path: "/embed", width: 480, height: 400 });
     await stale.page.locator(".stale-words").waitFor();
-    assert.match(await stale.page.locator(".stale-words").innerText(), /^Data per 02\.00 WITA, 18 Sep 2025 \(7 jam lalu\)\. Peta ini sudah usang\. Jangan dipakai untuk memutuskan/);
+    assert.match(
+      await stale.page.locator(".stale-words").innerText(),
+      /^Data per 02\.00 WITA, 18 Sep 2025 \(7 jam lalu\)\. Peta ini sudah usang\. Jangan dipakai untuk memutuskan/,
+    );
     assert.match(await stale.page.locator(".map").evaluate((map) => getComputedStyle(map).filter), /grayscale\(1\)/);
     await picture(stale.page, "embed-stale");
     await clean(stale);

@@ -10,7 +10,11 @@ if (KEY === "") throw new Error("set LINTAS_KEY to a key of an officer on the se
 export async function officer(path: string, body: object): Promise<Record<string, unknown>> {
   const answer = await fetch(ADDRESS + path, {
     method: "POST",
-    headers: { Authorization: `Bearer ${KEY}`, "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },
+    headers: {
+      Authorization: `Bearer ${KEY}`,
+      "Content-Type": "application/json",
+      "Idempotency-Key": crypto.randomUUID(),
+    },
     body: JSON.stringify(body),
   });
   const json = (await answer.json()) as Record<string, unknown>;
@@ -19,7 +23,9 @@ export async function officer(path: string, body: object): Promise<Record<string
 }
 
 /** Files a report in the mode of the server. */
-export async function report(said: object): Promise<{ readonly id: string; readonly revision: number; readonly edges: readonly string[] }> {
+export async function report(
+  said: object,
+): Promise<{ readonly id: string; readonly revision: number; readonly edges: readonly string[] }> {
   const { mode } = (await (await fetch(`${ADDRESS}/catalog`)).json()) as { mode: string };
   return (await officer("/reports", { ...said, mode })) as unknown as { id: string; revision: number; edges: string[] };
 }

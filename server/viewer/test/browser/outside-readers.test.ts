@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { classifyRings, VectorTile, type VectorTileLayer } from "@mapbox/vector-tile";
-import { validateStyleMin, type StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { type StyleSpecification, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { PbfReader } from "pbf";
 import { FetchSource, PMTiles, zxyToTileId } from "pmtiles";
 import { ADDRESS } from "./address.ts";
@@ -70,10 +70,17 @@ function check(layer: VectorTileLayer, where: string): void {
     ids.add(feature.id);
     assert.equal(typeof feature.properties["id"], "string", where);
     const rings = feature.loadGeometry();
-    assert.ok(rings.length > 0 && rings.every((ring) => ring.length > 0), `${where}: ${String(feature.properties["id"])} has no geometry`);
-    for (const at of rings.flat()) assert.ok(at.x >= -4096 && at.x <= 8191 && at.y >= -4096 && at.y <= 8191, `${where}: ${at.x},${at.y}`);
+    assert.ok(
+      rings.length > 0 && rings.every((ring) => ring.length > 0),
+      `${where}: ${String(feature.properties["id"])} has no geometry`,
+    );
+    for (const at of rings.flat())
+      assert.ok(at.x >= -4096 && at.x <= 8191 && at.y >= -4096 && at.y <= 8191, `${where}: ${at.x},${at.y}`);
     if (feature.type !== 3) continue;
-    assert.ok(area(rings[0] ?? []) > 0, `${where}: the first ring of ${String(feature.properties["id"])} is no outer ring`);
+    assert.ok(
+      area(rings[0] ?? []) > 0,
+      `${where}: the first ring of ${String(feature.properties["id"])} is no outer ring`,
+    );
     for (const [outer, ...holes] of classifyRings(rings)) {
       assert.ok(area(outer ?? []) > 0, `${where}: an outer ring turns the wrong way`);
       for (const hole of holes) assert.ok(area(hole) < 0, `${where}: a hole turns the wrong way`);
@@ -109,7 +116,8 @@ describe("@mapbox/vector-tile", () => {
     assert.ok(together);
     for (const name of layers) {
       const alone = (await tile(name, [6, x, y]))?.layers[name];
-      const ids = (layer: VectorTileLayer | undefined): unknown[] => Array.from({ length: layer?.length ?? 0 }, (_, index) => layer?.feature(index).properties["id"]).sort();
+      const ids = (layer: VectorTileLayer | undefined): unknown[] =>
+        Array.from({ length: layer?.length ?? 0 }, (_, index) => layer?.feature(index).properties["id"]).sort();
       assert.deepEqual(ids(together.layers[name]), ids(alone), name);
     }
   });
@@ -120,10 +128,16 @@ describe("pmtiles", () => {
     test(`reads ${name}.pmtiles over ranges and finds the very bytes that the server sends as tiles`, async () => {
       const archive = new PMTiles(new FetchSource(`${ADDRESS}/archives/${name}.pmtiles`));
       const header = await archive.getHeader();
-      assert.deepEqual([header.specVersion, header.clustered, header.tileType, header.tileCompression, header.internalCompression], [3, true, 1, 2, 2]);
+      assert.deepEqual(
+        [header.specVersion, header.clustered, header.tileType, header.tileCompression, header.internalCompression],
+        [3, true, 1, 2, 2],
+      );
       assert.deepEqual([header.minZoom, header.maxZoom], [0, 14]);
       const metadata = (await archive.getMetadata()) as { vector_layers?: { id: string }[] };
-      assert.deepEqual(metadata.vector_layers?.map((layer) => layer.id), [name]);
+      assert.deepEqual(
+        metadata.vector_layers?.map((layer) => layer.id),
+        [name],
+      );
       let compared = 0;
       for (const z of [0, 5, 7, 8]) {
         for (const [, x, y] of tilesOf(z)) {
@@ -152,7 +166,11 @@ describe("pmtiles", () => {
     assert.equal(head.subarray(0, 7).toString("latin1"), "PMTiles");
     assert.match(first.headers.get("content-range") ?? "", /^bytes 0-126\/\d+$/);
     const offset = Number(head.readBigUInt64LE(56));
-    const gzip = Buffer.from(await (await fetch(`${ADDRESS}/archives/roads.pmtiles`, { headers: { Range: `bytes=${offset}-${offset + 1}` } })).arrayBuffer());
+    const gzip = Buffer.from(
+      await (
+        await fetch(`${ADDRESS}/archives/roads.pmtiles`, { headers: { Range: `bytes=${offset}-${offset + 1}` } })
+      ).arrayBuffer(),
+    );
     assert.deepEqual([...gzip], [0x1f, 0x8b]);
   });
 });
@@ -161,7 +179,10 @@ describe("the style as served", () => {
   test("is valid for MapLibre, and every address in it is this server's", async () => {
     const text = await (await fetch(`${ADDRESS}/styles/lintas.json`)).text();
     const style = JSON.parse(text) as StyleSpecification;
-    assert.deepEqual(validateStyleMin(style).map((fault) => fault.message), []);
+    assert.deepEqual(
+      validateStyleMin(style).map((fault) => fault.message),
+      [],
+    );
     assert.ok(!text.includes("{public_url}") && !text.includes("{mode}"));
     for (const address of text.match(/https?:\/\/[^"{]+/g) ?? []) assert.equal(new URL(address).origin, ADDRESS);
   });
@@ -169,20 +190,31 @@ describe("the style as served", () => {
   test("finds its icons, its letters and the layers of its source", async () => {
     const style = (await json(`${ADDRESS}/styles/lintas.json`)) as StyleSpecification;
     for (const ratio of ["", "@2x"]) {
-      const sheet = (await json(`${String(style.sprite)}${ratio}.json`)) as Record<string, { width: number; height: number; pixelRatio: number }>;
+      const sheet = (await json(`${String(style.sprite)}${ratio}.json`)) as Record<
+        string,
+        { width: number; height: number; pixelRatio: number }
+      >;
       assert.equal((await fetch(`${String(style.sprite)}${ratio}.png`)).headers.get("content-type"), "image/png");
-      for (const [name, image] of Object.entries(sheet)) assert.ok(image.width > 0 && image.height > 0 && image.pixelRatio === (ratio === "" ? 1 : 2), name);
+      for (const [name, image] of Object.entries(sheet))
+        assert.ok(image.width > 0 && image.height > 0 && image.pixelRatio === (ratio === "" ? 1 : 2), name);
       for (const name of ["shelter", "depot", "state-closed", "wave", "tick"]) assert.ok(name in sheet, name);
     }
     for (const stack of new Set(JSON.stringify(style).match(/Noto Sans \w+/g))) {
       for (const range of ["0-255", "256-511", "8192-8447"]) {
-        const answer = await fetch((style.glyphs ?? "").replace("{fontstack}", encodeURIComponent(stack)).replace("{range}", range));
+        const answer = await fetch(
+          (style.glyphs ?? "").replace("{fontstack}", encodeURIComponent(stack)).replace("{range}", range),
+        );
         assert.equal(answer.status, 200, `${stack} ${range}`);
         assert.ok((await answer.arrayBuffer()).byteLength > 1000);
       }
     }
     const source = style.sources["lintas"] as { url: string };
-    const tileJson = (await json(source.url)) as { tilejson: string; tiles: string[]; vector_layers: { id: string }[]; attribution?: string };
+    const tileJson = (await json(source.url)) as {
+      tilejson: string;
+      tiles: string[];
+      vector_layers: { id: string }[];
+      attribution?: string;
+    };
     assert.equal(tileJson.tilejson, "3.0.0");
     assert.deepEqual(tileJson.vector_layers.map((layer) => layer.id).sort(), [...layers].sort());
     for (const address of tileJson.tiles) assert.equal(new URL(address).origin, ADDRESS);
@@ -190,6 +222,8 @@ describe("the style as served", () => {
     const address = (tileJson.tiles[0] ?? "").replace("{z}", "5").replace("{x}", String(x)).replace("{y}", String(y));
     const live = await fetch(address, { headers: { "Accept-Encoding": "identity" } });
     assert.equal(live.status, 200);
-    assert.ok(Object.keys(new VectorTile(new PbfReader(new Uint8Array(await live.arrayBuffer()))).layers).includes("admin"));
+    assert.ok(
+      Object.keys(new VectorTile(new PbfReader(new Uint8Array(await live.arrayBuffer()))).layers).includes("admin"),
+    );
   });
 });

@@ -3,7 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 
-const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".png": "image/png" };
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".png": "image/png",
+};
 
 /** The page that follows `<!-- page: NAME -->`, with the address of a server that is there. */
 export function pageOf(name: string, server: string): string {
@@ -14,7 +19,9 @@ export function pageOf(name: string, server: string): string {
 }
 
 /** Serves the pages, `/NAME`, and what they load from node_modules. */
-export async function servePages(server: string): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+export async function servePages(
+  server: string,
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const pages: Server = createServer((question, answer) => {
     const path = normalize(decodeURIComponent(new URL(question.url ?? "/", "http://localhost").pathname)).slice(1);
     if (path.startsWith("node_modules/") && existsSync(path)) {

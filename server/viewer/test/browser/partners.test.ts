@@ -10,7 +10,12 @@ import { servePages } from "./pages.ts";
 import { lonelyRoad } from "./road.ts";
 
 const CLOSED = "#c4142c";
-const COLOURS: Readonly<Record<string, string>> = { open: "#1b7f3b", presumed: "#5a7c69", restricted: "#f2a900", unknown: "#6a6a6a" };
+const COLOURS: Readonly<Record<string, string>> = {
+  open: "#1b7f3b",
+  presumed: "#5a7c69",
+  restricted: "#f2a900",
+  unknown: "#6a6a6a",
+};
 const SIZE = { width: 640, height: 480 };
 
 let browser: Browser;
@@ -28,14 +33,19 @@ after(async () => {
 const LOOK: Readonly<Record<string, (at: readonly [number, number]) => void>> = {
   maplibre: (at) => (window as unknown as { map: { jumpTo(to: object): void } }).map.jumpTo({ center: at, zoom: 15 }),
   openlayers: (at) => {
-    const { map, ol } = window as unknown as { map: { getView(): { setCenter(at: number[]): void; setZoom(zoom: number): void } }; ol: { proj: { fromLonLat(at: readonly number[]): number[] } } };
+    const { map, ol } = window as unknown as {
+      map: { getView(): { setCenter(at: number[]): void; setZoom(zoom: number): void } };
+      ol: { proj: { fromLonLat(at: readonly number[]): number[] } };
+    };
     map.getView().setCenter(ol.proj.fromLonLat(at));
     map.getView().setZoom(15);
   },
-  leaflet: ([lon, lat]) => (window as unknown as { map: { setView(at: number[], zoom: number): void } }).map.setView([lat, lon], 15),
+  leaflet: ([lon, lat]) =>
+    (window as unknown as { map: { setView(at: number[], zoom: number): void } }).map.setView([lat, lon], 15),
 };
 
-const sees = (page: Page, colour: string, who: string): Promise<void> => until(() => colourAt(page, SIZE.width / 2, SIZE.height / 2), colour, `${who} shows`);
+const sees = (page: Page, colour: string, who: string): Promise<void> =>
+  until(() => colourAt(page, SIZE.width / 2, SIZE.height / 2), colour, `${who} shows`);
 
 test("MapLibre, OpenLayers and Leaflet see a closure and a reopening without a reload, from plain TileJSON", async () => {
   const road = await lonelyRoad();

@@ -8,7 +8,12 @@ export interface Holder {
   readonly agency?: string;
 }
 
-export type Reply = { readonly status?: number; readonly json?: unknown; readonly text?: string; readonly type?: string };
+export type Reply = {
+  readonly status?: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly type?: string;
+};
 
 /** Answers about aid that a test may change. */
 export class Relief {
@@ -25,9 +30,13 @@ export class Relief {
   /** `null`: not about aid. */
   answer(asked: Asked, holder: Holder | undefined, told: (event: "site" | "dispatch") => number): Reply | null {
     const { path, method } = asked;
-    const refused = (status: number, code: string): Reply => ({ status, json: { type: "about:blank", title: code, title_id: code, status, code } });
+    const refused = (status: number, code: string): Reply => ({
+      status,
+      json: { type: "about:blank", title: code, title_id: code, status, code },
+    });
     if (method === "GET" && path === "/needs") return { json: this.needs(holder !== undefined) };
-    if (method === "GET" && path === "/bulletin" && asked.query.has("since") && this.shortMemory) return refused(400, "invalid_parameter");
+    if (method === "GET" && path === "/bulletin" && asked.query.has("since") && this.shortMemory)
+      return refused(400, "invalid_parameter");
     if (method === "GET" && path === "/bulletin") return { text: BULLETIN, type: "text/plain; charset=utf-8" };
     const known = /^\/(stock|dispatches|proposal|decisions(\.csv)?|sites)(\/|$)/.test(path);
     if (!known) return null;
@@ -38,9 +47,15 @@ export class Relief {
       if (path === "/dispatches") return { json: this.dispatches };
       if (path === "/proposal") return sends ? { json: PROPOSAL } : refused(403, "forbidden");
       if (path === "/decisions") return holder.role === "officer" ? { json: DECISIONS } : refused(403, "forbidden");
-      if (path === "/decisions.csv") return { text: "seq,at,by\n12,2025-09-18T00:50:00Z,pmi-1\n", type: "text/csv; charset=utf-8" };
+      if (path === "/decisions.csv")
+        return { text: "seq,at,by\n12,2025-09-18T00:50:00Z,pmi-1\n", type: "text/csv; charset=utf-8" };
       const paper = /^\/dispatches\/([^/]+)\/(surat-jalan|bast)$/.exec(path);
-      return paper === null ? refused(404, "not_found") : { text: `<!doctype html><title>${paper[2]}</title><h1>Surat ${paper[1]}</h1>`, type: "text/html; charset=utf-8" };
+      return paper === null
+        ? refused(404, "not_found")
+        : {
+            text: `<!doctype html><title>${paper[2]}</title><h1>Surat ${paper[1]}</h1>`,
+            type: "text/html; charset=utf-8",
+          };
     }
     const once = String(asked.headers["idempotency-key"] ?? "");
     const before = this.replies.get(once);
@@ -55,19 +70,42 @@ export class Relief {
     const [, kind, id = "", step] = path.split("/");
     if (kind === "sites") {
       this.taken.push({ path, once, body });
-      return { status: 201, json: { id: `S${this.taken.length}`, site: decodeURIComponent(id), revision: told("site"), created: "geometry" in body } };
+      return {
+        status: 201,
+        json: {
+          id: `S${this.taken.length}`,
+          site: decodeURIComponent(id),
+          revision: told("site"),
+          created: "geometry" in body,
+        },
+      };
     }
     if (step === "state") {
       this.taken.push({ path, once, body });
       const moved = this.dispatches.dispatches.find((each) => (each as { id: string }).id === id);
-      if (moved !== undefined) Object.assign(moved, { state: body["state"], ...("received" in body ? { received: body["received"], condition: body["condition"], receiver_role: body["receiver_role"] } : {}) });
+      if (moved !== undefined)
+        Object.assign(moved, {
+          state: body["state"],
+          ...("received" in body
+            ? { received: body["received"], condition: body["condition"], receiver_role: body["receiver_role"] }
+            : {}),
+        });
       return { status: 200, json: { id, state: body["state"], revision: told("dispatch") } };
     }
     const despite = body["despite"] as { token?: string } | undefined;
     if (this.overlaps && despite?.token !== OVERLAP.token) return { status: 409, json: OVERLAP };
     this.taken.push({ path, once, body });
     const made = `K-${10 + this.taken.length}`;
-    this.dispatches.dispatches.push({ ...body, id: made, agency: body["agency"] ?? "PMI", to_name: body["to"], from_name: body["from"] ?? null, history: [{ state: body["state"], at: "2025-09-18T01:00:00Z" }], clashes: [], despite: (body["despite"] as { reason?: string } | undefined)?.reason ?? null });
+    this.dispatches.dispatches.push({
+      ...body,
+      id: made,
+      agency: body["agency"] ?? "PMI",
+      to_name: body["to"],
+      from_name: body["from"] ?? null,
+      history: [{ state: body["state"], at: "2025-09-18T01:00:00Z" }],
+      clashes: [],
+      despite: (body["despite"] as { reason?: string } | undefined)?.reason ?? null,
+    });
     return { status: 201, json: { id: made, state: body["state"], revision: told("dispatch") } };
   }
 }

@@ -6,7 +6,12 @@ if (target === undefined) throw new Error("usage: npm run screenshot -- OUT.png 
 
 const browser = await launch();
 try {
-  const seen = await visit(browser, { path: hash === undefined ? "/" : `/#${hash}`, width: 1440, height: 900, vehicle: "all" });
+  const seen = await visit(browser, {
+    path: hash === undefined ? "/" : `/#${hash}`,
+    width: 1440,
+    height: 900,
+    vehicle: "all",
+  });
   await settled(seen.page);
   await seen.page.screenshot({ path: target });
   const bytes = [...seen.sizes.values()].reduce((sum, each) => sum + each, 0);

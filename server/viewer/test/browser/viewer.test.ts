@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { ADDRESS } from "./address.ts";
-import { drawn, launch, settled, spotInside, spotOf, visit, type Visit } from "./browser.ts";
+import { drawn, launch, settled, spotInside, spotOf, type Visit, visit } from "./browser.ts";
 
 const BAND = "LATIHAN – BUKAN KEJADIAN NYATA";
 
@@ -30,10 +30,15 @@ async function clean(seen: Visit): Promise<void> {
 
 /** Brings the map close to the first feature of `layer` that the published data has. */
 async function goTo(seen: Visit, layer: string, zoom: number): Promise<void> {
-  const answer = (await (await fetch(`${ADDRESS}/collections/${layer}/items?limit=1`)).json()) as { features: { geometry: { coordinates: unknown } }[] };
+  const answer = (await (await fetch(`${ADDRESS}/collections/${layer}/items?limit=1`)).json()) as {
+    features: { geometry: { coordinates: unknown } }[];
+  };
   let at: unknown = answer.features[0]?.geometry.coordinates;
   while (Array.isArray(at) && Array.isArray(at[0])) at = at[Math.floor(at.length / 2)];
-  await seen.page.evaluate(([center, level]) => window.lintas?.map.jumpTo({ center: center as [number, number], zoom: level }), [at, zoom] as const);
+  await seen.page.evaluate(
+    ([center, level]) => window.lintas?.map.jumpTo({ center: center as [number, number], zoom: level }),
+    [at, zoom] as const,
+  );
   await settled(seen.page);
 }
 
@@ -41,7 +46,8 @@ describe("the map", () => {
   test("draws roads, hazards, shelters and depots of the whole region", async () => {
     const seen = await visit(browser);
     const counts = await drawn(seen.page);
-    for (const layer of ["roads", "hazards", "shelters", "depots", "admin"]) assert.ok((counts[layer] ?? 0) > 0, `${layer}: ${JSON.stringify(counts)}`);
+    for (const layer of ["roads", "hazards", "shelters", "depots", "admin"])
+      assert.ok((counts[layer] ?? 0) > 0, `${layer}: ${JSON.stringify(counts)}`);
     await clean(seen);
   });
 
@@ -76,11 +82,24 @@ describe("a card", () => {
     await seen.page.mouse.click(spot.x, spot.y);
     const card = seen.page.locator(".card");
     await card.waitFor();
-    assert.match(await card.locator(".headline").first().innerText(), /^Truk sedang: (BISA(, DILIHAT|, MENURUT MODEL)|(BISA DENGAN SYARAT|TIDAK)(, MENURUT MODEL)?|BELUM ADA LAPORAN|BELUM DIKETAHUI|bukan untuk kendaraan ini)$/);
+    assert.match(
+      await card.locator(".headline").first().innerText(),
+      /^Truk sedang: (BISA(, DILIHAT|, MENURUT MODEL)|(BISA DENGAN SYARAT|TIDAK)(, MENURUT MODEL)?|BELUM ADA LAPORAN|BELUM DIKETAHUI|bukan untuk kendaraan ini)$/,
+    );
     const verdicts = await card.locator(".verdicts").first().innerText();
-    for (const name of ["Sepeda motor", "Mobil / ambulans", "Pikap / minibus", "4×4", "Truk sedang", "Truk berat", "Perahu"]) assert.ok(verdicts.includes(name), name);
+    for (const name of [
+      "Sepeda motor",
+      "Mobil / ambulans",
+      "Pikap / minibus",
+      "4×4",
+      "Truk sedang",
+      "Truk berat",
+      "Perahu",
+    ])
+      assert.ok(verdicts.includes(name), name);
     const words = await card.innerText();
-    for (const part of ["Bukti", "Umur laporan", "Sumber", "Petugas di lapangan yang memutuskan."]) assert.ok(words.includes(part), `${part} in ${words}`);
+    for (const part of ["Bukti", "Umur laporan", "Sumber", "Petugas di lapangan yang memutuskan."])
+      assert.ok(words.includes(part), `${part} in ${words}`);
     assert.doesNotMatch(words, /snapshot|\b(gap|undefined|null|NaN)\b/i);
     await seen.page.keyboard.press("Escape");
     assert.equal(await card.count(), 0);
@@ -124,8 +143,10 @@ describe("a card", () => {
 describe("my vehicle", () => {
   test("is chosen once, repaints the roads and the legend, and is remembered", async () => {
     const seen = await visit(browser);
-    const filter = (): Promise<string> => seen.page.evaluate(() => JSON.stringify(window.lintas?.map.getFilter("road-open")));
-    const casing = (): Promise<string> => seen.page.evaluate(() => JSON.stringify(window.lintas?.map.getPaintProperty("road-casing", "line-color")));
+    const filter = (): Promise<string> =>
+      seen.page.evaluate(() => JSON.stringify(window.lintas?.map.getFilter("road-open")));
+    const casing = (): Promise<string> =>
+      seen.page.evaluate(() => JSON.stringify(window.lintas?.map.getPaintProperty("road-casing", "line-color")));
     assert.match(await filter(), /\["get","status"\]/);
     await seen.page.locator('input[name="vehicle"][value="boat"]').check();
     assert.match(await filter(), /\["get","boat"\]/);
@@ -134,8 +155,13 @@ describe("my vehicle", () => {
     await settled(seen.page);
     const colours = await seen.page.evaluate(() => {
       const map = window.lintas?.map;
-      const ids = map?.queryRenderedFeatures().filter((feature) => feature.sourceLayer === "roads").map((feature) => [feature.layer.id, String(feature.properties["boat"])] as const);
-      return (ids ?? []).filter(([id]) => /^road-(open|presumed|restricted|closed|unknown|never)$/.test(id)).filter(([id, boat]) => id !== `road-${boat}`);
+      const ids = map
+        ?.queryRenderedFeatures()
+        .filter((feature) => feature.sourceLayer === "roads")
+        .map((feature) => [feature.layer.id, String(feature.properties["boat"])] as const);
+      return (ids ?? [])
+        .filter(([id]) => /^road-(open|presumed|restricted|closed|unknown|never)$/.test(id))
+        .filter(([id, boat]) => id !== `road-${boat}`);
     });
     assert.deepEqual(colours, []);
     await seen.page.reload();
@@ -154,12 +180,21 @@ describe("new data", () => {
     seen.page.on("request", (request) => asked.push(request.url()));
     await seen.page.route("**/catalog", async (route) => {
       const answer = await route.fetch();
-      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), snapshot: "29990101T000000Z-0000000" } });
+      await route.fulfill({
+        response: answer,
+        json: { ...((await answer.json()) as object), snapshot: "29990101T000000Z-0000000" },
+      });
     });
     await seen.page.route(/\/tiles\/[a-z,]+$/, async (route) => {
       const answer = await route.fetch();
       const tileJson = (await answer.json()) as { tiles: string[] };
-      await route.fulfill({ response: answer, json: { ...tileJson, tiles: tileJson.tiles.map((tile) => tile.replace(/\?.*$/, "?v=29990101T000000Z-0000000-0")) } });
+      await route.fulfill({
+        response: answer,
+        json: {
+          ...tileJson,
+          tiles: tileJson.tiles.map((tile) => tile.replace(/\?.*$/, "?v=29990101T000000Z-0000000-0")),
+        },
+      });
     });
     // The page asks every 30 s, and when it is looked at again.
     await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
@@ -200,7 +235,10 @@ describe("layers and languages", () => {
     assert.match(await seen.page.locator(".as-of").innerText(), /^Data as of/);
     assert.match(await seen.page.locator(".vehicles").innerText(), /My vehicle/);
     assert.equal(await seen.page.locator("html").getAttribute("lang"), "en");
-    assert.equal(await seen.page.locator("button.language").evaluate((button) => button === document.activeElement), true);
+    assert.equal(
+      await seen.page.locator("button.language").evaluate((button) => button === document.activeElement),
+      true,
+    );
     await seen.page.reload();
     await settled(seen.page);
     assert.match(await seen.page.locator(".as-of").innerText(), /^Data as of/);
@@ -217,9 +255,16 @@ describe("every screen", () => {
     for (const path of ["/", "/embed"]) {
       test(`${path} at ${width} px shows the map and scrolls to no side`, async () => {
         const seen = await visit(browser, { path, width, height, vehicle: "car" });
-        const [scroll, inner] = await seen.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+        const [scroll, inner] = await seen.page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          window.innerWidth,
+        ]);
         assert.ok((scroll ?? 0) <= (inner ?? 0), `${scroll} > ${inner}`);
-        const cut = await seen.page.evaluate(() => [...document.querySelectorAll("header *, .buttons *")].filter((each) => each.getBoundingClientRect().right > window.innerWidth + 0.5).map((each) => each.className));
+        const cut = await seen.page.evaluate(() =>
+          [...document.querySelectorAll("header *, .buttons *")]
+            .filter((each) => each.getBoundingClientRect().right > window.innerWidth + 0.5)
+            .map((each) => each.className),
+        );
         assert.deepEqual(cut, []);
         const map = await seen.page.locator(".map").boundingBox();
         assert.ok((map?.height ?? 0) > height / 2, `map is ${map?.height} px high`);
@@ -239,10 +284,18 @@ describe("every screen", () => {
   test("every control is reached with the tab key and has a name", async () => {
     const seen = await visit(browser, { width: 360, height: 640, vehicle: "car" });
     const names = await seen.page.evaluate(() =>
-      [...document.querySelectorAll("button, input, select, canvas.maplibregl-canvas")].map((each) => each.getAttribute("aria-label") ?? (each.textContent?.trim() || (each as HTMLInputElement).labels?.[0]?.textContent?.trim()) ?? ""),
+      [...document.querySelectorAll("button, input, select, canvas.maplibregl-canvas")].map(
+        (each) =>
+          each.getAttribute("aria-label") ??
+          (each.textContent?.trim() || (each as HTMLInputElement).labels?.[0]?.textContent?.trim()) ??
+          "",
+      ),
     );
     assert.ok(names.length >= 6);
-    assert.deepEqual(names.filter((name) => name === ""), []);
+    assert.deepEqual(
+      names.filter((name) => name === ""),
+      [],
+    );
     await seen.page.keyboard.press("Tab");
     await seen.page.keyboard.press("Enter");
     assert.equal(await seen.page.locator("aside.side").isVisible(), true);

@@ -19,6 +19,9 @@ test("the root is the folder of the page, with or without a prefix", () => {
 test("every address that the server wrote stays under the root of the page", () => {
   const root = "http://127.0.0.1:9/peta/";
   assert.equal(underRoot("https://public.example/tiles/a,b/3/1/2?v=x", root), `${root}tiles/a,b/3/1/2?v=x`);
-  assert.equal(underRoot("https://public.example/lintas/fonts/Noto%20Sans%20Bold/0-255.pbf", root), `${root}fonts/Noto%20Sans%20Bold/0-255.pbf`);
+  assert.equal(
+    underRoot("https://public.example/lintas/fonts/Noto%20Sans%20Bold/0-255.pbf", root),
+    `${root}fonts/Noto%20Sans%20Bold/0-255.pbf`,
+  );
   assert.equal(underRoot("sprites/lintas@2x.png", root), `${root}sprites/lintas@2x.png`);
 });

@@ -2,10 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amount, limitsFor, readAmount, shortage } from "../../src/aid/amount.ts";
 import { daysLeft, imageOf, ringOf } from "../../src/aid/clock.ts";
-import { readNeeds, type Needs, type Site, type Term } from "../../src/aid/needs.ts";
+import { type Needs, readNeeds, type Site, type Term } from "../../src/aid/needs.ts";
 import { bySilence, byUrgency } from "../../src/aid/order.ts";
 import { forItem, ringsOf, withLimits } from "../../src/aid/paint.ts";
-import { arithmetic, dayTerms, gapWords, leftWords, otherStandards, peopleFacts, peopleWords, pressing, silenceWords, termWords, type Reader } from "../../src/aid/sentences.ts";
+import {
+  arithmetic,
+  dayTerms,
+  gapWords,
+  leftWords,
+  otherStandards,
+  peopleFacts,
+  peopleWords,
+  pressing,
+  type Reader,
+  silenceWords,
+  termWords,
+} from "../../src/aid/sentences.ts";
 import { needs as answer } from "../aid-answers.ts";
 
 const NOW = new Date("2025-09-18T01:00:00Z");
@@ -17,7 +29,20 @@ const need = (site: Site, item: string) => site.items.find((each) => each.item =
 
 test("hours left are said in the words of a duty officer, and never promise more than there is", () => {
   const words = (days: number | null, known = true): string => leftWords(days, known, "id");
-  assert.deepEqual([0, 0.01, 0.05, 0.27, 0.999, 1.99, 2, 4.9, 30].map((days) => words(days)), ["HABIS", "HABIS", "habis dalam 1 jam", "habis ± 6 jam lagi", "habis ± 23 jam lagi", "habis ± 47 jam lagi", "habis ± 2 hari lagi", "habis ± 4 hari lagi", "cukup lebih dari 30 hari"]);
+  assert.deepEqual(
+    [0, 0.01, 0.05, 0.27, 0.999, 1.99, 2, 4.9, 30].map((days) => words(days)),
+    [
+      "HABIS",
+      "HABIS",
+      "habis dalam 1 jam",
+      "habis ± 6 jam lagi",
+      "habis ± 23 jam lagi",
+      "habis ± 47 jam lagi",
+      "habis ± 2 hari lagi",
+      "habis ± 4 hari lagi",
+      "cukup lebih dari 30 hari",
+    ],
+  );
   assert.equal(words(null, false), "stok belum terdata");
 });
 
@@ -29,7 +54,10 @@ test("the clock runs on from the moment at which it runs out, and stops at nothi
 });
 
 test("each class of hours has a ring, and an uncounted stock has one of its own", () => {
-  assert.deepEqual([0, 0.1, 0.5, 2, 5].map((days) => ringOf(days, true)), ["out", "6", "24", "72", "more"]);
+  assert.deepEqual(
+    [0, 0.1, 0.5, 2, 5].map((days) => ringOf(days, true)),
+    ["out", "6", "24", "72", "more"],
+  );
   assert.equal(imageOf(ringOf(null, false)), "clock-unknown");
   assert.equal(ringOf(null, true), "more");
 });
@@ -46,7 +74,10 @@ test("the arithmetic is spelled out with its numbers and its source", () => {
 
 test("a stock that nobody counted is no cover, and the sum says so", () => {
   const lines = arithmetic(siteOf(OPEN, "RMH-12"), need(siteOf(OPEN, "RMH-12"), "air_bersih"), OPEN, READER);
-  assert.ok(lines.includes("Stok di tempat belum terdata dan tidak dianggap ada: 5.445 L − 500 L − 0 L = 4.945 L"), lines.join("\n"));
+  assert.ok(
+    lines.includes("Stok di tempat belum terdata dan tidak dianggap ada: 5.445 L − 500 L − 0 L = 4.945 L"),
+    lines.join("\n"),
+  );
   assert.ok(lines.some((line) => line.startsWith("Ada belum terdata")));
 });
 
@@ -55,7 +86,10 @@ test("without a key the sum is that of a day, from the public rates of this day,
   const water = need(site, "air_bersih");
   assert.equal(water.cover, null);
   const lines = arithmetic(site, water, PUBLIC, READER);
-  assert.deepEqual(lines.slice(0, 2), ["84 jiwa × 15 L × 1 hari = 1.260 L — BNPB, Perka 7/2008 dan pedoman air 2015", "Kebutuhan 3 hari: 3.780 L"]);
+  assert.deepEqual(lines.slice(0, 2), [
+    "84 jiwa × 15 L × 1 hari = 1.260 L — BNPB, Perka 7/2008 dan pedoman air 2015",
+    "Kebutuhan 3 hari: 3.780 L",
+  ]);
   assert.ok(lines.every((line) => !/dijanjikan|di jalan|dihitung/.test(line)));
 });
 
@@ -66,10 +100,31 @@ test("no sum is shown that does not come to what the server says", () => {
 });
 
 test("kits for families say how many families, or how people are divided, whichever gives the sum", () => {
-  const kit = (count: number, total: number): Term => ({ per: "family_of_five", count, amount: 1, everyDays: 7, hours: 72, total, source: "" });
-  assert.equal(termWords(kit(84, (84 / 5) * (3 / 7)), "buah", "id"), "(84 jiwa ÷ 5) × 1 buah tiap 7 hari × 3 hari = 7,2 buah");
-  assert.equal(termWords(kit(17, 17 * (3 / 7)), "buah", "id"), "17 keluarga (5 jiwa) × 1 buah tiap 7 hari × 3 hari = 7,3 buah");
-  assert.equal(termWords({ per: "person", count: 84, amount: 1, everyDays: null, hours: 72, total: 84, source: "BNPB" }, "buah", "id"), "84 jiwa × 1 buah (sekali) = 84 buah — BNPB");
+  const kit = (count: number, total: number): Term => ({
+    per: "family_of_five",
+    count,
+    amount: 1,
+    everyDays: 7,
+    hours: 72,
+    total,
+    source: "",
+  });
+  assert.equal(
+    termWords(kit(84, (84 / 5) * (3 / 7)), "buah", "id"),
+    "(84 jiwa ÷ 5) × 1 buah tiap 7 hari × 3 hari = 7,2 buah",
+  );
+  assert.equal(
+    termWords(kit(17, 17 * (3 / 7)), "buah", "id"),
+    "17 keluarga (5 jiwa) × 1 buah tiap 7 hari × 3 hari = 7,3 buah",
+  );
+  assert.equal(
+    termWords(
+      { per: "person", count: 84, amount: 1, everyDays: null, hours: 72, total: 84, source: "BNPB" },
+      "buah",
+      "id",
+    ),
+    "84 jiwa × 1 buah (sekali) = 84 buah — BNPB",
+  );
 });
 
 test("every other standard stands beside, for this day of the event", () => {
@@ -78,7 +133,12 @@ test("every other standard stands beside, for this day of the event", () => {
 
 test("a head count says of whom, how it came about, by whom and when; an estimate is called so", () => {
   assert.equal(peopleWords(siteOf(OPEN, "PSK-22"), "id"), "187 jiwa (di pengungsian)");
-  assert.deepEqual(peopleFacts(siteOf(OPEN, "PSK-22"), READER), ["dihitung dari 52 KK", "daya tampung 200", "Sumber: posko", "08.20 WITA (40 menit lalu)"]);
+  assert.deepEqual(peopleFacts(siteOf(OPEN, "PSK-22"), READER), [
+    "dihitung dari 52 KK",
+    "daya tampung 200",
+    "Sumber: posko",
+    "08.20 WITA (40 menit lalu)",
+  ]);
   assert.equal(peopleWords(siteOf(OPEN, "RMH-12"), "id"), "perkiraan 121 jiwa (bertahan di rumah)");
   const said = { ...siteOf(OPEN, "RMH-12"), people: null, households: null, houses: 30 };
   assert.equal(peopleWords(said, "id"), "30 rumah (bertahan di rumah)");
@@ -90,56 +150,142 @@ test("a line of the list says what runs out first, and of what nobody knows the 
   assert.deepEqual(words("PSK-22"), { ring: "24", words: "Air bersih: habis ± 6 jam lagi", also: null });
   assert.deepEqual(words("PSK-15"), { ring: "out", words: "Beras: HABIS", also: "stok belum terdata: Air bersih" });
   assert.deepEqual(words("RMH-12"), { ring: "unknown", words: "stok belum terdata: Air bersih, Beras", also: null });
-  assert.deepEqual(words("PSK-15", "air_bersih"), { ring: "unknown", words: "Air bersih: stok belum terdata", also: null });
+  assert.deepEqual(words("PSK-15", "air_bersih"), {
+    ring: "unknown",
+    words: "Air bersih: stok belum terdata",
+    also: null,
+  });
   assert.equal(words("PSK-22", "selimut").words, "Selimut: tidak ada kebutuhan");
 });
 
 test("the list goes by priority, and by an item's hours with the uncounted behind those who run out today", () => {
-  assert.deepEqual(byUrgency(OPEN.sites, null, NOW).map(({ id }) => id), ["PSK-22", "PSK-15", "RMH-12", "PSK-01"]);
-  assert.deepEqual(byUrgency(OPEN.sites, "beras", NOW).map(({ id }) => id), ["PSK-15", "RMH-12", "PSK-22", "PSK-01"]);
-  assert.deepEqual(byUrgency(OPEN.sites, "air_bersih", NOW).map(({ id }) => id), ["PSK-22", "PSK-15", "RMH-12", "PSK-01"]);
+  assert.deepEqual(
+    byUrgency(OPEN.sites, null, NOW).map(({ id }) => id),
+    ["PSK-22", "PSK-15", "RMH-12", "PSK-01"],
+  );
+  assert.deepEqual(
+    byUrgency(OPEN.sites, "beras", NOW).map(({ id }) => id),
+    ["PSK-15", "RMH-12", "PSK-22", "PSK-01"],
+  );
+  assert.deepEqual(
+    byUrgency(OPEN.sites, "air_bersih", NOW).map(({ id }) => id),
+    ["PSK-22", "PSK-15", "RMH-12", "PSK-01"],
+  );
 });
 
 test("who was never heard of comes before who fell silent", () => {
-  assert.deepEqual(bySilence(OPEN.silent).map(({ id }) => id), ["RMH-12", "desa-1"]);
-  assert.deepEqual(OPEN.silent.map((each) => silenceWords(each, READER)), [
-    ["belum pernah ada kabar", "tempat pengungsian", "TERPUTUS"],
-    ["tanpa kabar 16 jam", "desa terendam", "terakhir 17.00 WITA, 17 Sep 2025", "air 120 cm", "perahu saja"],
-  ]);
+  assert.deepEqual(
+    bySilence(OPEN.silent).map(({ id }) => id),
+    ["RMH-12", "desa-1"],
+  );
+  assert.deepEqual(
+    OPEN.silent.map((each) => silenceWords(each, READER)),
+    [
+      ["belum pernah ada kabar", "tempat pengungsian", "TERPUTUS"],
+      ["tanpa kabar 16 jam", "desa terendam", "terakhir 17.00 WITA, 17 Sep 2025", "air 120 cm", "perahu saja"],
+    ],
+  );
 });
 
 test("a shortage is told with its unit, and what cannot be reckoned is not called enough", () => {
   assert.equal(gapWords(need(siteOf(OPEN, "PSK-01"), "air_bersih"), OPEN, "id"), "kekurangan 2.780 L");
   assert.equal(gapWords(need(siteOf(OPEN, "PSK-01"), "beras"), OPEN, "id"), "cukup untuk 3 hari");
-  assert.equal(gapWords({ ...need(siteOf(OPEN, "PSK-01"), "beras"), gap: null }, OPEN, "id"), "kekurangan belum dapat dihitung");
+  assert.equal(
+    gapWords({ ...need(siteOf(OPEN, "PSK-01"), "beras"), gap: null }, OPEN, "id"),
+    "kekurangan belum dapat dihitung",
+  );
 });
 
 test("numbers are read as people of the language write them, and doubtful ones are not read at all", () => {
-  assert.deepEqual(["1.250", "1250,5", "1.250,5", "0", "12,5", "4.2013", "1.25", "1,250", "x", "-3", ""].map((text) => readAmount(text, "id")), [1250, 1250.5, 1250.5, 0, 12.5, null, null, 1.25, null, null, null]);
-  assert.deepEqual(["1,250.5", "1250.5", "1.250"].map((text) => readAmount(text, "en")), [1250.5, 1250.5, 1.25]);
-  assert.deepEqual([amount(3780, "buah", "en"), amount(0.05, "buah", "id"), amount(2.5, "L", "id"), shortage(27.25, "buah", "id"), shortage(3, "buah", "id"), shortage(27.25, "kg", "id")], ["3,780 pieces", "0,05 buah", "2,5 L", "28 buah", "3 buah", "27,3 kg"]);
+  assert.deepEqual(
+    ["1.250", "1250,5", "1.250,5", "0", "12,5", "4.2013", "1.25", "1,250", "x", "-3", ""].map((text) =>
+      readAmount(text, "id"),
+    ),
+    [1250, 1250.5, 1250.5, 0, 12.5, null, null, 1.25, null, null, null],
+  );
+  assert.deepEqual(
+    ["1,250.5", "1250.5", "1.250"].map((text) => readAmount(text, "en")),
+    [1250.5, 1250.5, 1.25],
+  );
+  assert.deepEqual(
+    [
+      amount(3780, "buah", "en"),
+      amount(0.05, "buah", "id"),
+      amount(2.5, "L", "id"),
+      shortage(27.25, "buah", "id"),
+      shortage(3, "buah", "id"),
+      shortage(27.25, "kg", "id"),
+    ],
+    ["3,780 pieces", "0,05 buah", "2,5 L", "28 buah", "3 buah", "27,3 kg"],
+  );
 });
 
 test("classes of shortage have limits that people read", () => {
-  assert.deepEqual([7715, 90, 3, 0].map(limitsFor), [[500, 2000], [5, 20], [1, 2], [1, 2]]);
+  assert.deepEqual([7715, 90, 3, 0].map(limitsFor), [
+    [500, 2000],
+    [5, 20],
+    [1, 2],
+    [1, 2],
+  ]);
 });
 
 test("the style's expressions speak of another item, with the limits of that one", () => {
   const step = ["step", ["to-number", ["get", "air_bersih_gap"], 0], "a", 0.001, "b", 2000, "c", 20000, "d"];
-  assert.deepEqual(withLimits(forItem(step, "beras", "kg"), [5, 20]), ["step", ["to-number", ["get", "beras_gap"], 0], "a", 0.001, "b", 5, "c", 20, "d"]);
-  assert.deepEqual(withLimits(["step", ["get", "x"], "1", 1, "2", 2, "3"], [5, 20]), ["step", ["get", "x"], "1", 5, "2", 20, "3"]);
-  assert.deepEqual(forItem(["concat", ["get", "air_bersih_gap"], " L"], "beras", "kg"), ["concat", ["get", "beras_gap"], " kg"]);
+  assert.deepEqual(withLimits(forItem(step, "beras", "kg"), [5, 20]), [
+    "step",
+    ["to-number", ["get", "beras_gap"], 0],
+    "a",
+    0.001,
+    "b",
+    5,
+    "c",
+    20,
+    "d",
+  ]);
+  assert.deepEqual(withLimits(["step", ["get", "x"], "1", 1, "2", 2, "3"], [5, 20]), [
+    "step",
+    ["get", "x"],
+    "1",
+    5,
+    "2",
+    20,
+    "3",
+  ]);
+  assert.deepEqual(forItem(["concat", ["get", "air_bersih_gap"], " L"], "beras", "kg"), [
+    "concat",
+    ["get", "beras_gap"],
+    " kg",
+  ]);
 });
 
 test("rings say the same as the list, leave closed sites out and never guess", () => {
-  const rings = (item: string | null) => ringsOf(OPEN, item, NOW).features.map(({ properties }) => [properties?.["id"], properties?.["supply"], properties?.["days_left"]]);
-  assert.deepEqual(rings(null).map(([id, supply]) => [id, supply]), [["PSK-22", "known"], ["RMH-12", "unknown"], ["PSK-15", "known"], ["PSK-01", "known"]]);
-  assert.deepEqual(rings("air_bersih").find(([id]) => id === "PSK-15"), ["PSK-15", "unknown", undefined]);
+  const rings = (item: string | null) =>
+    ringsOf(OPEN, item, NOW).features.map(({ properties }) => [
+      properties?.["id"],
+      properties?.["supply"],
+      properties?.["days_left"],
+    ]);
+  assert.deepEqual(
+    rings(null).map(([id, supply]) => [id, supply]),
+    [
+      ["PSK-22", "known"],
+      ["RMH-12", "unknown"],
+      ["PSK-15", "known"],
+      ["PSK-01", "known"],
+    ],
+  );
+  assert.deepEqual(
+    rings("air_bersih").find(([id]) => id === "PSK-15"),
+    ["PSK-15", "unknown", undefined],
+  );
 });
 
 test("what the server leaves out stays unknown", () => {
   const empty = readNeeds({});
   assert.deepEqual([empty.sites, empty.day, empty.at], [[], null, null]);
   const site = readNeeds({ sites: [{ id: "x" }] }).sites[0] ?? assert.fail();
-  assert.deepEqual([site.name, site.people, site.access, site.daysLeft, site.priority, site.groups], ["x", null, "unknown", null, null, null]);
+  assert.deepEqual(
+    [site.name, site.people, site.access, site.daysLeft, site.priority, site.groups],
+    ["x", null, "unknown", null, null, null],
+  );
 });

@@ -9,7 +9,16 @@ const FULL = {
   as_of: "2025-09-18T09:00:00+08:00",
   mode: "drill",
   age_s: 90,
-  regions: [{ id: "kukar", name: "Kutai Kartanegara", time_zone: "Asia/Makassar", mode: "drill", event: { name: "Banjir Belayan" }, bbox: [115.2, -1.1, 117.6, 1.5] }],
+  regions: [
+    {
+      id: "kukar",
+      name: "Kutai Kartanegara",
+      time_zone: "Asia/Makassar",
+      mode: "drill",
+      event: { name: "Banjir Belayan" },
+      bbox: [115.2, -1.1, 117.6, 1.5],
+    },
+  ],
 };
 
 test("the catalog's clock is as_of and the age that the server tells", () => {
@@ -26,7 +35,18 @@ test("a drill that tells no age stands still at as_of, an actual run follows the
 });
 
 test("one drill region makes the whole map a drill", () => {
-  assert.equal(readCatalog({ regions: [{ id: "a", mode: "actual" }, { id: "b", mode: "drill" }] }, WALL).drill, true);
+  assert.equal(
+    readCatalog(
+      {
+        regions: [
+          { id: "a", mode: "actual" },
+          { id: "b", mode: "drill" },
+        ],
+      },
+      WALL,
+    ).drill,
+    true,
+  );
   assert.equal(readCatalog({ mode: "actual", regions: [{ id: "a", mode: "actual" }] }, WALL).drill, false);
 });
 

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readFeature, type Reading, type View } from "../../src/facts.ts";
+import { type Reading, readFeature, type View } from "../../src/facts.ts";
 
-const VIEW: View = { language: "id", timeZone: "Asia/Makassar", now: new Date("2025-09-18T01:00:00Z"), vehicle: "truck" };
+const VIEW: View = {
+  language: "id",
+  timeZone: "Asia/Makassar",
+  now: new Date("2025-09-18T01:00:00Z"),
+  vehicle: "truck",
+};
 
 const ROAD = {
   id: "w1-2-3",
@@ -32,7 +37,8 @@ function read(layer: string, properties: Record<string, unknown>, view: Partial<
   return reading;
 }
 
-const fact = (reading: Reading, label: string): string | undefined => reading.facts.find((each) => each.label === label)?.value;
+const fact = (reading: Reading, label: string): string | undefined =>
+  reading.facts.find((each) => each.label === label)?.value;
 
 test("a road answers for my vehicle first and for every class below", () => {
   const reading = read("roads", ROAD);
@@ -42,18 +48,27 @@ test("a road answers for my vehicle first and for every class below", () => {
     reading.verdicts.map((verdict) => verdict.words),
     ["TIDAK", "TIDAK", "TIDAK", "TIDAK", "BISA DENGAN SYARAT", "BISA", "bukan untuk kendaraan ini"],
   );
-  assert.deepEqual(reading.verdicts.filter((verdict) => verdict.chosen).map((verdict) => verdict.name), ["Truk sedang"]);
+  assert.deepEqual(
+    reading.verdicts.filter((verdict) => verdict.chosen).map((verdict) => verdict.name),
+    ["Truk sedang"],
+  );
   assert.equal(reading.footer, "Petugas di lapangan yang memutuskan.");
 });
 
 test("the classes that a river was never meant for share one line", () => {
-  const land = Object.fromEntries(["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck"].map((each) => [each, "never"]));
+  const land = Object.fromEntries(
+    ["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck"].map((each) => [each, "never"]),
+  );
   const reading = read("roads", { ...land, boat: "presumed", class: "river", name: "Mahakam", status: "boat_only" });
   assert.deepEqual(
     reading.verdicts.map(({ name, words, chosen }) => [name, words, chosen]),
     [
       ["Perahu", "BELUM ADA LAPORAN", false],
-      ["Sepeda motor, Mobil / ambulans, Pikap / minibus, 4×4, Truk sedang, Truk berat", "bukan untuk kendaraan ini", true],
+      [
+        "Sepeda motor, Mobil / ambulans, Pikap / minibus, 4×4, Truk sedang, Truk berat",
+        "bukan untuk kendaraan ini",
+        true,
+      ],
     ],
   );
 });
@@ -74,11 +89,21 @@ test("without a vehicle a road shows its overall status", () => {
 
 test("a road says whether somebody saw it open or only a model does", () => {
   const open = { ...ROAD, status: "open", truck: "open", reason: null };
-  const headlines = (evidence: string | null): (string | null)[] => [read("roads", { ...open, evidence }).headline, read("roads", { ...open, evidence }, { vehicle: null }).headline];
-  for (const seen of ["reported", "confirmed"]) assert.deepEqual(headlines(seen), ["Truk sedang: BISA, DILIHAT", "TERBUKA, DILIHAT"]);
+  const headlines = (evidence: string | null): (string | null)[] => [
+    read("roads", { ...open, evidence }).headline,
+    read("roads", { ...open, evidence }, { vehicle: null }).headline,
+  ];
+  for (const seen of ["reported", "confirmed"])
+    assert.deepEqual(headlines(seen), ["Truk sedang: BISA, DILIHAT", "TERBUKA, DILIHAT"]);
   assert.deepEqual(headlines("modelled"), ["Truk sedang: BISA, MENURUT MODEL", "TERBUKA MENURUT MODEL"]);
-  assert.equal(read("roads", { ...open, evidence: "modelled" }, { vehicle: null, language: "en" }).headline, "OPEN BY MODEL");
-  assert.equal(read("roads", { ...open, evidence: "confirmed" }, { vehicle: null, language: "en" }).headline, "OPEN, SEEN");
+  assert.equal(
+    read("roads", { ...open, evidence: "modelled" }, { vehicle: null, language: "en" }).headline,
+    "OPEN BY MODEL",
+  );
+  assert.equal(
+    read("roads", { ...open, evidence: "confirmed" }, { vehicle: null, language: "en" }).headline,
+    "OPEN, SEEN",
+  );
   // Nobody said on what it rests: neither is claimed.
   for (const none of ["none", null]) assert.deepEqual(headlines(none), ["Truk sedang: BISA", "TERBUKA"]);
 });
@@ -87,7 +112,11 @@ test("a model never closes a road in words", () => {
   const shut = { ...ROAD, status: "closed", truck: "closed", evidence: "modelled" };
   for (const vehicle of [null, "truck"] as const) {
     const reading = read("roads", shut, { vehicle });
-    const words = [reading.headline, ...reading.verdicts.map((verdict) => verdict.words), ...reading.facts.map(({ value }) => value)].join(" | ");
+    const words = [
+      reading.headline,
+      ...reading.verdicts.map((verdict) => verdict.words),
+      ...reading.facts.map(({ value }) => value),
+    ].join(" | ");
     assert.doesNotMatch(words, /tertutup|ditutup/i);
     assert.match(String(reading.headline), /MENURUT MODEL$/);
     assert.equal(fact(reading, "Alasan"), "tergenang banjir; di daerah rawan longsor (menurut model)");
@@ -98,25 +127,54 @@ test("a model never closes a road in words", () => {
 test("a road whose evidence is old or gone is not known, with the reason, since when and who decides", () => {
   const road = { ...ROAD, status: "unknown", truck: "unknown" };
   const stale = read("roads", { ...road, reason: "bukti_lama", evidence_state: "stale", evidence_source: "bws" });
-  assert.deepEqual([stale.headline, fact(stale, "Alasan"), fact(stale, "Keadaan bukti"), fact(stale, "Menurut"), stale.footer], ["Truk sedang: BELUM DIKETAHUI", "yang diketahui sudah terlalu lama", "data lama, tidak diperbarui sejak 06.00 WITA, 18 Sep 2025", "bws", "Petugas di lapangan yang memutuskan."]);
-  const lost = read("roads", { ...road, reason: "bukti_hilang", evidence_state: "lost", lost_since: "2025-09-18T00:00:00Z" }, { language: "en" });
-  assert.deepEqual([fact(lost, "Reason"), fact(lost, "State of the evidence")], ["vanished from its source", "gone from the data since 08:00 WITA, 18 Sept 2025; nobody has said that it is safe"]);
+  assert.deepEqual(
+    [stale.headline, fact(stale, "Alasan"), fact(stale, "Keadaan bukti"), fact(stale, "Menurut"), stale.footer],
+    [
+      "Truk sedang: BELUM DIKETAHUI",
+      "yang diketahui sudah terlalu lama",
+      "data lama, tidak diperbarui sejak 06.00 WITA, 18 Sep 2025",
+      "bws",
+      "Petugas di lapangan yang memutuskan.",
+    ],
+  );
+  const lost = read(
+    "roads",
+    { ...road, reason: "bukti_hilang", evidence_state: "lost", lost_since: "2025-09-18T00:00:00Z" },
+    { language: "en" },
+  );
+  assert.deepEqual(
+    [fact(lost, "Reason"), fact(lost, "State of the evidence")],
+    ["vanished from its source", "gone from the data since 08:00 WITA, 18 Sept 2025; nobody has said that it is safe"],
+  );
 });
 
 test("a road names the source that is held back and never the one that drew its line", () => {
   const road = { ...ROAD, source: "osm", evidence_state: "held_back" };
-  const old = (...names: string[]): View["old"] => names.map((name) => ({ id: name.toLowerCase(), name, observedAt: null, heldBack: true, why: null }));
+  const old = (...names: string[]): View["old"] =>
+    names.map((name) => ({ id: name.toLowerCase(), name, observedAt: null, heldBack: true, why: null }));
   assert.equal(fact(read("roads", road), "Keadaan bukti"), "memakai data lama, berkas terakhir ditahan");
-  assert.equal(fact(read("roads", road, { old: old("BPBD") ?? [] }), "Keadaan bukti"), "memakai data lama dari BPBD, berkas terakhir ditahan");
-  assert.equal(fact(read("roads", road, { old: old("BPBD", "BWS") ?? [] }), "Keadaan bukti"), "memakai data lama, berkas terakhir ditahan");
-  assert.equal(fact(read("roads", { ...road, evidence_source: "bws" }, { old: old("BPBD", "BWS") ?? [] }), "Keadaan bukti"), "memakai data lama dari BWS, berkas terakhir ditahan");
+  assert.equal(
+    fact(read("roads", road, { old: old("BPBD") ?? [] }), "Keadaan bukti"),
+    "memakai data lama dari BPBD, berkas terakhir ditahan",
+  );
+  assert.equal(
+    fact(read("roads", road, { old: old("BPBD", "BWS") ?? [] }), "Keadaan bukti"),
+    "memakai data lama, berkas terakhir ditahan",
+  );
+  assert.equal(
+    fact(read("roads", { ...road, evidence_source: "bws" }, { old: old("BPBD", "BWS") ?? [] }), "Keadaan bukti"),
+    "memakai data lama dari BWS, berkas terakhir ditahan",
+  );
 });
 
 test("evidence without a date says so, and a road without evidence has no date to know", () => {
   assert.equal(fact(read("roads", { ...ROAD, as_of: null }), "Umur laporan"), "tanggal tidak diketahui");
   assert.equal(fact(read("roads", { ...ROAD, evidence: "none", as_of: null }), "Umur laporan"), "belum diketahui");
   const slide = read("hazards", { kind: "landslide", basis: "observed", evidence_state: "stale" });
-  assert.deepEqual([fact(slide, "Umur laporan"), fact(slide, "Keadaan bukti")], ["tanggal tidak diketahui", "data lama; tanggal tidak diketahui"]);
+  assert.deepEqual(
+    [fact(slide, "Umur laporan"), fact(slide, "Keadaan bukti")],
+    ["tanggal tidak diketahui", "data lama; tanggal tidak diketahui"],
+  );
 });
 
 test("a road that says nothing is not known, and its report has no age", () => {
@@ -133,13 +191,26 @@ test("a flood without a depth says so, a susceptibility does not pretend to have
 });
 
 test("a start in the past is told as a time and not as expired", () => {
-  const reading = read("hazards", { kind: "flood", basis: "observed", valid_from: "2025-09-15T00:00:00Z", valid_to: "2025-09-19T00:00:00Z" });
+  const reading = read("hazards", {
+    kind: "flood",
+    basis: "observed",
+    valid_from: "2025-09-15T00:00:00Z",
+    valid_to: "2025-09-19T00:00:00Z",
+  });
   assert.equal(fact(reading, "Berlaku sejak"), "08.00 WITA, 15 Sep 2025");
   assert.equal(fact(reading, "Berlaku sampai"), "08.00 WITA, 19 Sep 2025");
 });
 
 test("people of a shelter never come without their basis and their room", () => {
-  const reading = read("shelters", { name: "GOR Loa Ipuh", type: "gor", people: 1240, capacity: 1500, people_basis: "in_shelter", access: "cut_off", status: "open" });
+  const reading = read("shelters", {
+    name: "GOR Loa Ipuh",
+    type: "gor",
+    people: 1240,
+    capacity: 1500,
+    people_basis: "in_shelter",
+    access: "cut_off",
+    status: "open",
+  });
   assert.equal(fact(reading, "Orang"), "1.240 dari 1.500 (di pengungsian)");
   assert.equal(reading.headline, "Jalan ke sini: TERPUTUS");
 });
@@ -151,9 +222,30 @@ test("a depot shows its agency and no quantity", () => {
 });
 
 test("a stretch to clear tells its place in the order, its code for the radio and whom it reconnects", () => {
-  const reading = read("reopening", { rank: 6, code: "ML-03Z", name: "Jl. Muara Leka–Perian", between_id: "antara Muara Leka dan Perian", km: 0.3, km_from: "Muara Leka", status: "unknown", people: 1671, sites: 0, vehicle: "heavy_truck", together: null });
+  const reading = read("reopening", {
+    rank: 6,
+    code: "ML-03Z",
+    name: "Jl. Muara Leka–Perian",
+    between_id: "antara Muara Leka dan Perian",
+    km: 0.3,
+    km_from: "Muara Leka",
+    status: "unknown",
+    people: 1671,
+    sites: 0,
+    vehicle: "heavy_truck",
+    together: null,
+  });
   assert.equal(reading.headline, "Urutan 6 · ML-03Z");
-  assert.deepEqual([fact(reading, "Letak"), fact(reading, "Km dari"), fact(reading, "Orang tersambung bila ini saja dibuka"), fact(reading, "Kendaraan terbesar sesudahnya"), fact(reading, "Harus dibuka bersama")], ["antara Muara Leka dan Perian", "0,3 – Muara Leka", "1.671", "Truk berat", undefined]);
+  assert.deepEqual(
+    [
+      fact(reading, "Letak"),
+      fact(reading, "Km dari"),
+      fact(reading, "Orang tersambung bila ini saja dibuka"),
+      fact(reading, "Kendaraan terbesar sesudahnya"),
+      fact(reading, "Harus dibuka bersama"),
+    ],
+    ["antara Muara Leka dan Perian", "0,3 – Muara Leka", "1.671", "Truk berat", undefined],
+  );
 });
 
 test("a layer that is only context has no card", () => {

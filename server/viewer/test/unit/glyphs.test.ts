@@ -6,7 +6,13 @@ import { BUFFER, flatten, letter } from "../../glyphs/sdf.ts";
 
 const command = (type: "M" | "L" | "Z", x = 0, y = 0) => ({ type, x, y, x1: 0, y1: 0, x2: 0, y2: 0 });
 /** A block 10 px wide and 12 px high that stands on the baseline, 2 px right of the origin. */
-const BLOCK = flatten([command("M", 2, 0), command("L", 12, 0), command("L", 12, -12), command("L", 2, -12), command("Z")]);
+const BLOCK = flatten([
+  command("M", 2, 0),
+  command("L", 12, 0),
+  command("L", 12, -12),
+  command("L", 2, -12),
+  command("Z"),
+]);
 
 test("a letter carries its size without the buffer, its place above the ascender line and its advance", () => {
   const made = letter(72, BLOCK, 13.4, 26);
@@ -37,12 +43,16 @@ test("a range is read back as it was written", () => {
   const file = encodeRange("Noto Sans Bold", "0-255", [letter(32, [], 6, 26), letter(72, BLOCK, 13, 26)]);
   const fields = (bytes: Uint8Array): Map<number, unknown[]> =>
     new PbfReader(bytes).readFields((tag: number, into: Map<number, unknown[]>, pbf: PbfReader) => {
-      const value = tag === 5 || tag === 6 ? pbf.readSVarint() : (pbf.type & 7) === 2 ? pbf.readBytes() : pbf.readVarint();
+      const value =
+        tag === 5 || tag === 6 ? pbf.readSVarint() : (pbf.type & 7) === 2 ? pbf.readBytes() : pbf.readVarint();
       into.set(tag, [...(into.get(tag) ?? []), value]);
     }, new Map<number, unknown[]>());
   const stack = fields(fields(file).get(1)?.[0] as Uint8Array);
   assert.equal(new TextDecoder().decode(stack.get(1)?.[0] as Uint8Array), "Noto Sans Bold");
   assert.equal(new TextDecoder().decode(stack.get(2)?.[0] as Uint8Array), "0-255");
   const block = fields(stack.get(3)?.[1] as Uint8Array);
-  assert.deepEqual([1, 3, 4, 5, 6, 7].map((tag) => block.get(tag)?.[0]), [72, 10, 12, 2, -14, 13]);
+  assert.deepEqual(
+    [1, 3, 4, 5, 6, 7].map((tag) => block.get(tag)?.[0]),
+    [72, 10, 12, 2, -14, 13],
+  );
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readChange, readChanges, type Change } from "../../src/live/change.ts";
-import { Gather, merge } from "../../src/live/gather.ts";
+import { type Change, readChange, readChanges } from "../../src/live/change.ts";
 import { covering, Freshness } from "../../src/live/freshness.ts";
-import { Live, POLL_MS, SILENT_MS, type Connection, type Stream, type Wires } from "../../src/live/live.ts";
+import { Gather, merge } from "../../src/live/gather.ts";
+import { type Connection, Live, POLL_MS, SILENT_MS, type Stream, type Wires } from "../../src/live/live.ts";
 
 /** A world whose clock stands still until it is moved, with streams that say what they are told to say. */
 class World implements Wires {
@@ -70,29 +70,61 @@ class Wire implements Stream {
   }
 }
 
-function listen(revision: number): { world: World; live: Live; met: Connection[]; changes: Change[]; wire: () => Wire } {
+function listen(revision: number): {
+  world: World;
+  live: Live;
+  met: Connection[];
+  changes: Change[];
+  wire: () => Wire;
+} {
   const world = new World();
   const [met, changes]: [Connection[], Change[]] = [[], []];
-  const live = new Live("http://s/", { connection: (each) => met.push(each), change: (each) => changes.push(each) }, world);
+  const live = new Live(
+    "http://s/",
+    { connection: (each) => met.push(each), change: (each) => changes.push(each) },
+    world,
+  );
   live.start("snap-1", revision);
   const wire = (): Wire => world.streams.at(-1) ?? assert.fail("no stream");
   return { world, live, met, changes, wire };
 }
 
 test("an event names its tiles; a list that cannot be read whole means everywhere", () => {
-  assert.deepEqual(readChange("report", { revision: 7, edges: ["w1-2-3"], tiles: ["14/13490/8190"] }), { kind: "report", revision: 7, edges: ["w1-2-3"], tiles: [{ z: 14, x: 13490, y: 8190 }] });
+  assert.deepEqual(readChange("report", { revision: 7, edges: ["w1-2-3"], tiles: ["14/13490/8190"] }), {
+    kind: "report",
+    revision: 7,
+    edges: ["w1-2-3"],
+    tiles: [{ z: 14, x: 13490, y: 8190 }],
+  });
   assert.equal(readChange("report", { revision: 7, tiles: ["14/1/2", "anywhere"] })?.tiles, null);
   assert.equal(readChange("expiry", { revision: 7 })?.tiles, null);
   assert.equal(readChange("heartbeat", {}), null);
 });
 
 test("an answer that lost the thread means everything anew", () => {
-  assert.deepEqual(readChanges({ reset: true, revision: 90 }).changes.map(({ kind, tiles }) => [kind, tiles]), [["reset", null]]);
-  assert.deepEqual(readChanges({ revision: 3, events: [{ event: "report", data: { revision: 2, tiles: [] } }, { type: "expiry", revision: 3, tiles: [] }] }).changes.map(({ kind, revision }) => [kind, revision]), [["report", 2], ["expiry", 3]]);
+  assert.deepEqual(
+    readChanges({ reset: true, revision: 90 }).changes.map(({ kind, tiles }) => [kind, tiles]),
+    [["reset", null]],
+  );
+  assert.deepEqual(
+    readChanges({
+      revision: 3,
+      events: [
+        { event: "report", data: { revision: 2, tiles: [] } },
+        { type: "expiry", revision: 3, tiles: [] },
+      ],
+    }).changes.map(({ kind, revision }) => [kind, revision]),
+    [
+      ["report", 2],
+      ["expiry", 3],
+    ],
+  );
 });
 
 test("changes that come summed up count as one, and as none where no tile differs", () => {
-  assert.deepEqual(readChanges({ revision: 9, since: 4, events: 3, edges: ["w1-2-3"], tiles: ["9/1/2"] }).changes, [{ kind: "report", revision: 9, tiles: [{ z: 9, x: 1, y: 2 }], edges: ["w1-2-3"] }]);
+  assert.deepEqual(readChanges({ revision: 9, since: 4, events: 3, edges: ["w1-2-3"], tiles: ["9/1/2"] }).changes, [
+    { kind: "report", revision: 9, tiles: [{ z: 9, x: 1, y: 2 }], edges: ["w1-2-3"] },
+  ]);
   assert.deepEqual(readChanges({ revision: 9, since: 9, events: 0, edges: [], tiles: [] }).changes, []);
   assert.equal(readChanges({ revision: 9, since: 4, events: 3, edges: [], tiles: null }).changes[0]?.tiles, null);
   // A delivery changes no map, and the lists of those who may see it all the same.
@@ -105,19 +137,31 @@ test("a heartbeat that stands further on, or on other data, is followed", async 
   wire().say("heartbeat", { snapshot: "snap-1", revision: 4 });
   await settle();
   assert.deepEqual(world.asked, []);
-  world.answer = () => ({ status: 200, json: { revision: 5, events: [{ event: "report", data: { revision: 5, tiles: [] } }] } });
+  world.answer = () => ({
+    status: 200,
+    json: { revision: 5, events: [{ event: "report", data: { revision: 5, tiles: [] } }] },
+  });
   wire().say("heartbeat", { snapshot: "snap-1", revision: 5 });
   await settle();
-  assert.deepEqual(changes.map(({ kind, revision }) => [kind, revision]), [["report", 5]]);
+  assert.deepEqual(
+    changes.map(({ kind, revision }) => [kind, revision]),
+    [["report", 5]],
+  );
   wire().say("heartbeat", { snapshot: "snap-2", revision: 5 });
-  assert.deepEqual(changes.map(({ kind }) => kind), ["report", "snapshot"]);
+  assert.deepEqual(
+    changes.map(({ kind }) => kind),
+    ["report", "snapshot"],
+  );
 });
 
 test("a server whose count begins anew is believed in nothing it said before", async () => {
   const { live, world, changes } = listen(40);
   world.answer = () => ({ status: 200, json: { revision: 3, events: [] } });
   await live.check();
-  assert.deepEqual(changes.map(({ kind, revision }) => [kind, revision]), [["reset", 3]]);
+  assert.deepEqual(
+    changes.map(({ kind, revision }) => [kind, revision]),
+    [["reset", 3]],
+  );
 });
 
 test("what the stream tells is passed on once, and what it repeats is not", () => {
@@ -127,24 +171,36 @@ test("what the stream tells is passed on once, and what it repeats is not", () =
   wire().say("report", { revision: 5, tiles: ["9/1/2"] });
   wire().say("report", { revision: 5, tiles: ["9/1/2"] });
   assert.deepEqual(met, [{ kind: "live" }]);
-  assert.deepEqual(changes.map(({ revision }) => revision), [5]);
+  assert.deepEqual(
+    changes.map(({ revision }) => revision),
+    [5],
+  );
 });
 
 test("the snapshot that is already shown is no news, another one is", () => {
   const { changes, wire } = listen(4);
   wire().say("snapshot", { snapshot: "snap-1", revision: 4 });
   wire().say("snapshot", { snapshot: "snap-2", revision: 4 });
-  assert.deepEqual(changes.map(({ kind }) => kind), ["snapshot"]);
+  assert.deepEqual(
+    changes.map(({ kind }) => kind),
+    ["snapshot"],
+  );
 });
 
 test("where the stream is refused the page asks every 15 seconds and misses nothing", async () => {
   const { world, met, changes, wire } = listen(4);
-  world.answer = () => ({ status: 200, json: { revision: 6, events: [{ event: "report", data: { revision: 6, tiles: ["9/1/2"] } }] } });
+  world.answer = () => ({
+    status: 200,
+    json: { revision: 6, events: [{ event: "report", data: { revision: 6, tiles: ["9/1/2"] } }] },
+  });
   wire().close();
   wire().say("error");
   await settle();
   assert.deepEqual(met, [{ kind: "polling" }]);
-  assert.deepEqual(changes.map(({ revision }) => revision), [6]);
+  assert.deepEqual(
+    changes.map(({ revision }) => revision),
+    [6],
+  );
   await world.pass(2 * POLL_MS);
   assert.deepEqual(world.asked, ["http://s/changes?since=4", "http://s/changes?since=6", "http://s/changes?since=6"]);
   assert.equal(changes.length, 1);
@@ -156,9 +212,15 @@ test("a stream that falls silent without a heartbeat is taken for blocked", asyn
   await world.pass(SILENT_MS - 1);
   wire().say("heartbeat");
   await world.pass(SILENT_MS - 1);
-  assert.deepEqual(met.map(({ kind }) => kind), ["live"]);
+  assert.deepEqual(
+    met.map(({ kind }) => kind),
+    ["live"],
+  );
   await world.pass(1);
-  assert.deepEqual(met.map(({ kind }) => kind), ["live", "polling"]);
+  assert.deepEqual(
+    met.map(({ kind }) => kind),
+    ["live", "polling"],
+  );
 });
 
 test("without any answer the connection is lost since the last sign of life, and found again with the first", async () => {
@@ -188,10 +250,16 @@ test("a stream that comes back asks for what was missed in between", async () =>
   wire().say("open");
   wire().say("error");
   await settle();
-  world.answer = () => ({ status: 200, json: { revision: 5, events: [{ event: "expiry", data: { revision: 5, tiles: [] } }] } });
+  world.answer = () => ({
+    status: 200,
+    json: { revision: 5, events: [{ event: "expiry", data: { revision: 5, tiles: [] } }] },
+  });
   wire().say("open");
   await settle();
-  assert.deepEqual(changes.map(({ kind, revision }) => [kind, revision]), [["expiry", 5]]);
+  assert.deepEqual(
+    changes.map(({ kind, revision }) => [kind, revision]),
+    [["expiry", 5]],
+  );
 });
 
 test("a page that nobody looks at holds no stream, and catches up when it is looked at", async () => {
@@ -219,7 +287,10 @@ test("a changed tile is asked for under its newest revision, all others keep the
 
 test("a tile is due once for each of its changes, and when it comes into sight", () => {
   const freshness = new Freshness();
-  const [here, there] = [{ z: 9, x: 421, y: 256 }, { z: 9, x: 5, y: 5 }];
+  const [here, there] = [
+    { z: 9, x: 421, y: 256 },
+    { z: 9, x: 5, y: 5 },
+  ];
   assert.equal(freshness.any, false);
   freshness.changed([here, there], 12);
   assert.deepEqual(freshness.due([here], 14, false), [here]);
@@ -235,12 +306,20 @@ test("a tile is due once for each of its changes, and when it comes into sight",
 test("closer than the tiles go, every cut of a changed tile is due", () => {
   const freshness = new Freshness();
   freshness.changed([{ z: 14, x: 13510, y: 8216 }], 7);
-  const cuts = [{ z: 15, x: 27020, y: 16432 }, { z: 15, x: 27021, y: 16433 }, { z: 15, x: 27022, y: 16432 }, { z: 16, x: 54043, y: 32867 }];
+  const cuts = [
+    { z: 15, x: 27020, y: 16432 },
+    { z: 15, x: 27021, y: 16433 },
+    { z: 15, x: 27022, y: 16432 },
+    { z: 16, x: 54043, y: 32867 },
+  ];
   assert.deepEqual(freshness.due(cuts, 14, true), [cuts[0], cuts[1], cuts[3]]);
 });
 
 test("a box is covered by its tiles and one more on every side, and by none beyond the world", () => {
-  assert.deepEqual(covering([116.9, -0.5, 117, -0.4], 9).map(({ x, y }) => `${x}/${y}`), ["421/255", "421/256", "421/257", "422/255", "422/256", "422/257", "423/255", "423/256", "423/257"]);
+  assert.deepEqual(
+    covering([116.9, -0.5, 117, -0.4], 9).map(({ x, y }) => `${x}/${y}`),
+    ["421/255", "421/256", "421/257", "422/255", "422/256", "422/257", "423/255", "423/256", "423/257"],
+  );
   assert.deepEqual(covering([-180, -85, 180, 85], 0), [{ z: 0, x: 0, y: 0 }]);
 });
 
@@ -251,16 +330,33 @@ test("tiles as published never change", () => {
   assert.equal(freshness.address(pinned), pinned);
 });
 
-const changeOf = (revision: number, tiles: Change["tiles"] = []): Change => ({ kind: "report", revision, tiles, edges: [`e${revision}`] });
+const changeOf = (revision: number, tiles: Change["tiles"] = []): Change => ({
+  kind: "report",
+  revision,
+  tiles,
+  edges: [`e${revision}`],
+});
 
 test("the first of a burst acts at once, and all that follow it act as one", () => {
   const acts: Change[] = [];
   const later: (() => void)[] = [];
-  const gather = new Gather((change) => acts.push(change), (_ms, act) => later.push(act));
+  const gather = new Gather(
+    (change) => acts.push(change),
+    (_ms, act) => later.push(act),
+  );
   for (const revision of [1, 2, 3]) gather.push(changeOf(revision, [{ z: 9, x: revision, y: 0 }]));
-  assert.deepEqual(acts.map(({ revision }) => revision), [1]);
+  assert.deepEqual(
+    acts.map(({ revision }) => revision),
+    [1],
+  );
   later.shift()?.();
-  assert.deepEqual(acts.map(({ revision, edges, tiles }) => [revision, edges, tiles?.length]), [[1, ["e1"], 1], [3, ["e2", "e3"], 2]]);
+  assert.deepEqual(
+    acts.map(({ revision, edges, tiles }) => [revision, edges, tiles?.length]),
+    [
+      [1, ["e1"], 1],
+      [3, ["e2", "e3"], 2],
+    ],
+  );
   later.shift()?.();
   assert.equal(acts.length, 2);
   gather.push(changeOf(4));

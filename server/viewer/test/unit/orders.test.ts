@@ -1,34 +1,70 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { insisting } from "../../src/aid/alarm.ts";
 import { distinctClashes } from "../../src/aid/agency.ts";
+import { insisting } from "../../src/aid/alarm.ts";
 import { estimateWords, liesIn } from "../../src/aid/area.ts";
 import type { Desk } from "../../src/aid/desk.ts";
-import { readNeeds, type Area, type Site } from "../../src/aid/needs.ts";
+import { type Area, readNeeds, type Site } from "../../src/aid/needs.ts";
+import { dispatchBody, draftOf, newSiteId, type Setting, statusBody, Unreadable } from "../../src/aid/orders.ts";
 import { isDespite, readDecisions, shownWords, whatWords } from "../../src/aid/record.ts";
-import { dispatchBody, draftOf, newSiteId, statusBody, Unreadable, type Setting } from "../../src/aid/orders.ts";
 import { nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
 import { instantIn, wallOf } from "../../src/aid/wall.ts";
 import { dropKey, keepKey } from "../../src/report/key.ts";
 import { drop, put, retry, send, waiting } from "../../src/report/outbox.ts";
-import { DECISIONS, dispatches, needs as answer, OVERLAP, PROPOSAL, STOCK } from "../aid-answers.ts";
+import { needs as answer, DECISIONS, dispatches, OVERLAP, PROPOSAL, STOCK } from "../aid-answers.ts";
 
-const SETTING: Setting = { language: "id", timeZone: "Asia/Makassar", now: new Date("2025-09-18T01:00:00Z"), drill: true };
-const ITEMS = [{ code: "air_bersih", unit: "L" }, { code: "beras", unit: "kg" }];
+const SETTING: Setting = {
+  language: "id",
+  timeZone: "Asia/Makassar",
+  now: new Date("2025-09-18T01:00:00Z"),
+  drill: true,
+};
+const ITEMS = [
+  { code: "air_bersih", unit: "L" },
+  { code: "beras", unit: "kg" },
+];
 
 test("a status says what was said and nothing else: KK stay KK, and an empty stock is not counted", () => {
-  const body = statusBody({ people: "52", people_unit: "kk", basis: "at_home", "stock.air_bersih": "1.250", "stock.beras": "", urgent: "air_bersih,beras", status: "", note: " " }, ITEMS, null, SETTING);
-  assert.deepEqual(body, { people: 52, people_unit: "kk", people_basis: "at_home", stock: [{ item: "air_bersih", amount: 1250, unit: "L" }], urgent: ["air_bersih", "beras"], seen_at: "2025-09-18T01:00:00.000Z", channel: "viewer", mode: "drill" });
+  const body = statusBody(
+    {
+      people: "52",
+      people_unit: "kk",
+      basis: "at_home",
+      "stock.air_bersih": "1.250",
+      "stock.beras": "",
+      urgent: "air_bersih,beras",
+      status: "",
+      note: " ",
+    },
+    ITEMS,
+    null,
+    SETTING,
+  );
+  assert.deepEqual(body, {
+    people: 52,
+    people_unit: "kk",
+    people_basis: "at_home",
+    stock: [{ item: "air_bersih", amount: 1250, unit: "L" }],
+    urgent: ["air_bersih", "beras"],
+    seen_at: "2025-09-18T01:00:00.000Z",
+    channel: "viewer",
+    mode: "drill",
+  });
 });
 
 test("nothing left is zero, which is not the same as not counted", () => {
-  assert.deepEqual(statusBody({ "stock.beras": "0" }, ITEMS, null, SETTING)?.["stock"], [{ item: "beras", amount: 0, unit: "kg" }]);
+  assert.deepEqual(statusBody({ "stock.beras": "0" }, ITEMS, null, SETTING)?.["stock"], [
+    { item: "beras", amount: 0, unit: "kg" },
+  ]);
   assert.equal(statusBody({ people: "", people_unit: "jiwa", basis: "in_shelter" }, ITEMS, null, SETTING), null);
 });
 
 test("a new site carries its name and its point, and an id that nobody else has", () => {
   const body = statusBody({ name: "Langgar Al-Ikhlas", type: "masjid" }, ITEMS, [116.5, -0.2], SETTING);
-  assert.deepEqual([body?.["name"], body?.["type"], body?.["geometry"]], ["Langgar Al-Ikhlas", "masjid", { type: "Point", coordinates: [116.5, -0.2] }]);
+  assert.deepEqual(
+    [body?.["name"], body?.["type"], body?.["geometry"]],
+    ["Langgar Al-Ikhlas", "masjid", { type: "Point", coordinates: [116.5, -0.2] }],
+  );
   assert.equal(newSiteId("Langgar Al-Ikhlas", "abcdef0123"), "langgar-al-ikhlas-abcdef");
   assert.match(newSiteId("…", "abcdef0123"), /^tempat-abcdef$/);
 });
@@ -39,10 +75,43 @@ test("a number that may be read in two ways is asked for again", () => {
 });
 
 test("a delivery is told in its own unit, with times of the region's wall", () => {
-  const body = dispatchBody({ to: "PSK-22", item: "air_bersih", amount: "25", unit: "galon", from: "GD-05", vehicle: "truck", vehicle_id: "", state: "berangkat", eta: "2025-09-18T14:20", proposal: "U-1" }, "L", SETTING);
-  assert.deepEqual(body, { to: "PSK-22", item: "air_bersih", amount: 25, unit: "galon", state: "berangkat", from: "GD-05", vehicle: "truck", eta: "2025-09-18T06:20:00.000Z", proposal: "U-1", mode: "drill" });
+  const body = dispatchBody(
+    {
+      to: "PSK-22",
+      item: "air_bersih",
+      amount: "25",
+      unit: "galon",
+      from: "GD-05",
+      vehicle: "truck",
+      vehicle_id: "",
+      state: "berangkat",
+      eta: "2025-09-18T14:20",
+      proposal: "U-1",
+    },
+    "L",
+    SETTING,
+  );
+  assert.deepEqual(body, {
+    to: "PSK-22",
+    item: "air_bersih",
+    amount: 25,
+    unit: "galon",
+    state: "berangkat",
+    from: "GD-05",
+    vehicle: "truck",
+    eta: "2025-09-18T06:20:00.000Z",
+    proposal: "U-1",
+    mode: "drill",
+  });
   assert.equal(dispatchBody({ to: "PSK-22", item: "air_bersih", amount: "" }, "L", SETTING), null);
-  assert.deepEqual(draftOf(body ?? {}), { to: "PSK-22", item: "air_bersih", from: "GD-05", amount: 25, vehicle: "truck", proposal: "U-1" });
+  assert.deepEqual(draftOf(body ?? {}), {
+    to: "PSK-22",
+    item: "air_bersih",
+    from: "GD-05",
+    amount: 25,
+    vehicle: "truck",
+    proposal: "U-1",
+  });
 });
 
 test("a wall time of the region is the same instant wherever the device believes to be", () => {
@@ -60,24 +129,51 @@ test("states go forward, and are called off until they arrived", () => {
 
 test("two deliveries that doubt each other are one overlap, and both are named", () => {
   const clashes = distinctClashes(readDispatches(dispatches()).dispatches);
-  assert.deepEqual(clashes.map(({ clash, dispatch }) => [dispatch.id, clash.other, dispatch.agency, clash.otherAgency]), [["K-7", "K-9", "BPBD", "PDAM"]]);
+  assert.deepEqual(
+    clashes.map(({ clash, dispatch }) => [dispatch.id, clash.other, dispatch.agency, clash.otherAgency]),
+    [["K-7", "K-9", "BPBD", "PDAM"]],
+  );
 });
 
 test("an uncounted lot stays uncounted", () => {
-  assert.deepEqual(readLots(STOCK).map(({ available, free }) => [available, free]), [[9600, 7100], [4000, 3800], [null, null]]);
-  assert.deepEqual(readProposal(PROPOSAL).lines.map(({ inTime }) => inTime), [true, null]);
+  assert.deepEqual(
+    readLots(STOCK).map(({ available, free }) => [available, free]),
+    [
+      [9600, 7100],
+      [4000, 3800],
+      [null, null],
+    ],
+  );
+  assert.deepEqual(
+    readProposal(PROPOSAL).lines.map(({ inTime }) => inTime),
+    [true, null],
+  );
 });
 
 test("the log tells in words what was decided and what was shown", () => {
   const needs = readNeeds(answer(true));
-  const desk = { needs, reader: { language: "id", timeZone: "Asia/Makassar", now: SETTING.now }, siteName: (id: string) => needs.sites.find((site) => site.id === id)?.name ?? id, depotName: () => "Gudang PMI Loa Ipuh" } as unknown as Desk;
+  const desk = {
+    needs,
+    reader: { language: "id", timeZone: "Asia/Makassar", now: SETTING.now },
+    siteName: (id: string) => needs.sites.find((site) => site.id === id)?.name ?? id,
+    depotName: () => "Gudang PMI Loa Ipuh",
+  } as unknown as Desk;
   const [despite, status, verified] = readDecisions(DECISIONS);
   assert.ok(despite && status && verified);
-  assert.deepEqual([despite.by, despite.agency, despite.reason, isDespite(despite)], ["pmi-1", "PMI", "Rute lain terputus, truk sudah di jalan", true]);
-  assert.equal(whatWords(despite, desk), "K-10: 3.000 L Air bersih · Gudang PMI Loa Ipuh → GOR Panji Tenggarong · dijanjikan");
+  assert.deepEqual(
+    [despite.by, despite.agency, despite.reason, isDespite(despite)],
+    ["pmi-1", "PMI", "Rute lain terputus, truk sudah di jalan", true],
+  );
+  assert.equal(
+    whatWords(despite, desk),
+    "K-10: 3.000 L Air bersih · Gudang PMI Loa Ipuh → GOR Panji Tenggarong · dijanjikan",
+  );
   const shown = shownWords(despite, desk);
   assert.match(shown[0] ?? "", /^BPBD sudah membawa 2\.500 L/);
-  assert.deepEqual(shown.slice(1), ["GOR Panji Tenggarong: 84 jiwa, terbuka, Beras: habis ± 4 hari lagi", "Bebas di gudang: 3.800 L"]);
+  assert.deepEqual(shown.slice(1), [
+    "GOR Panji Tenggarong: 84 jiwa, terbuka, Beras: habis ± 4 hari lagi",
+    "Bebas di gudang: 3.800 L",
+  ]);
   assert.equal(whatWords(status, desk), "Masjid Pela · 43 KK · penuh · 0 kg Beras");
   assert.deepEqual(shownWords(status, desk), ["Masjid Pela: 131 jiwa, perahu saja, stok belum terdata"]);
   assert.deepEqual(shownWords(verified, desk), []);
@@ -86,19 +182,31 @@ test("the log tells in words what was decided and what was shown", () => {
 test("a desa lies in the kecamatan whose code its own begins with", () => {
   const area = { id: "kec-6", placeCode: "64.02.06" } as Area;
   const site = (placeCode: string | null, area: string | null = null): Site => ({ placeCode, area }) as Site;
-  assert.deepEqual([site("64.02.06.2001"), site("64.02.06"), site("64.02.0"), site("64.02.061"), site(null), site(null, "kec-6")].map((each) => liesIn(each, area)), [true, true, false, false, false, true]);
+  assert.deepEqual(
+    [site("64.02.06.2001"), site("64.02.06"), site("64.02.0"), site("64.02.061"), site(null), site(null, "kec-6")].map(
+      (each) => liesIn(each, area),
+    ),
+    [true, true, false, false, false, true],
+  );
 });
 
 test("an estimate is called so, with its range and its method", () => {
   const area = readNeeds(answer(false)).areas[0] ?? assert.fail();
-  assert.deepEqual(estimateWords(area, "id"), ["Perkiraan di luar itu: 2.400 jiwa (antara 1.100 dan 3.900)", "Cara: bagian wilayah yang terendam × penduduk. Perkiraan, bukan hitungan."]);
+  assert.deepEqual(estimateWords(area, "id"), [
+    "Perkiraan di luar itu: 2.400 jiwa (antara 1.100 dan 3.900)",
+    "Cara: bagian wilayah yang terendam × penduduk. Perkiraan, bukan hitungan.",
+  ]);
 });
 
 const real = globalThis.fetch;
 const sent: { address: string; once: string | null; body: unknown }[] = [];
 let reply: () => Response = () => new Response("{}", { status: 500 });
 globalThis.fetch = (address, options) => {
-  sent.push({ address: String(address), once: new Headers(options?.headers).get("Idempotency-Key"), body: JSON.parse(String(options?.body)) as unknown });
+  sent.push({
+    address: String(address),
+    once: new Headers(options?.headers).get("Idempotency-Key"),
+    body: JSON.parse(String(options?.body)) as unknown,
+  });
   return Promise.resolve().then(reply);
 };
 afterEach(() => {
@@ -114,9 +222,13 @@ test("a status without a signal waits, and goes to its site under the same name 
     throw new TypeError("no network");
   };
   await send("http://s/");
-  reply = () => new Response(JSON.stringify({ id: "S1", site: "PSK-01", revision: 3, created: false }), { status: 201 });
+  reply = () =>
+    new Response(JSON.stringify({ id: "S1", site: "PSK-01", revision: 3, created: false }), { status: 201 });
   assert.equal((await send("http://s/")).get(once)?.id, "S1");
-  assert.deepEqual(sent.map((each) => [each.address, each.once]), Array(2).fill(["http://s/sites/PSK-01/status", once]));
+  assert.deepEqual(
+    sent.map((each) => [each.address, each.once]),
+    Array(2).fill(["http://s/sites/PSK-01/status", once]),
+  );
   assert.deepEqual(waiting(), []);
 });
 
@@ -130,9 +242,16 @@ test("an overlap waits for a decision with both sides and the token, and is not 
   const [order] = waiting();
   assert.ok(order);
   assert.equal(order.overlap?.["token"], "tok-1");
-  assert.deepEqual(insisting(order, " truk sudah di jalan "), { to: "PSK-01", amount: 3000, despite: { token: "tok-1", reason: "truk sudah di jalan" } });
+  assert.deepEqual(insisting(order, " truk sudah di jalan "), {
+    to: "PSK-01",
+    amount: 3000,
+    despite: { token: "tok-1", reason: "truk sudah di jalan" },
+  });
   retry(once);
-  assert.deepEqual(waiting().map(({ overlap, refused, to }) => [overlap, refused, to]), [[undefined, undefined, "dispatches"]]);
+  assert.deepEqual(
+    waiting().map(({ overlap, refused, to }) => [overlap, refused, to]),
+    [[undefined, undefined, "dispatches"]],
+  );
 });
 
 test.after(() => {

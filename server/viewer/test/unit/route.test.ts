@@ -16,10 +16,16 @@ test("an answer is read with its verdict, sentence, stretch and times", () => {
   assert.equal(answer.verdict, "BISA DENGAN SYARAT");
   assert.equal(stateOf(answer.verdict), "restricted");
   assert.match(answer.sentence.id ?? "", /Periksa di lapangan; petugas yang memutuskan\.$/);
-  assert.deepEqual([answer.limiting?.name, answer.limiting?.depthM, answer.limiting?.evidence], ["Jalan Wolter Monginsidi", 0.5, "reported"]);
+  assert.deepEqual(
+    [answer.limiting?.name, answer.limiting?.depthM, answer.limiting?.evidence],
+    ["Jalan Wolter Monginsidi", 0.5, "reported"],
+  );
   assert.equal(answer.oldest?.toISOString(), "2025-09-18T00:20:00.000Z");
   assert.equal(answer.snapM, 35);
-  assert.deepEqual(answer.avoided.map(({ name }) => name), ["Jembatan Kartanegara"]);
+  assert.deepEqual(
+    answer.avoided.map(({ name }) => name),
+    ["Jembatan Kartanegara"],
+  );
 });
 
 test("no features mean no, with what blocks and how near one comes", () => {
@@ -27,19 +33,38 @@ test("no features mean no, with what blocks and how near one comes", () => {
   assert.ok(answer.kind === "none");
   assert.equal(answer.verdict, "TIDAK");
   assert.equal(stateOf(answer.verdict), "closed");
-  assert.deepEqual([answer.blockedBy[0]?.name, answer.blockedBy[0]?.reportId, answer.nearest?.distanceM], ["Jembatan Kartanegara", "R17", 2300]);
+  assert.deepEqual(
+    [answer.blockedBy[0]?.name, answer.blockedBy[0]?.reportId, answer.nearest?.distanceM],
+    ["Jembatan Kartanegara", "R17", 2300],
+  );
 });
 
 test("an empty answer is never a yes", () => {
   assert.equal(readAnswer({}).kind, "none");
   assert.equal(readAnswer(null).kind, "none");
-  const bare = read({ features: [{ geometry: { type: "LineString", coordinates: [[116, 0], [116.1, 0]] }, properties: {} }] });
+  const bare = read({
+    features: [
+      {
+        geometry: {
+          type: "LineString",
+          coordinates: [
+            [116, 0],
+            [116.1, 0],
+          ],
+        },
+        properties: {},
+      },
+    ],
+  });
   assert.deepEqual([bare.verdict, stateOf(bare.verdict)], ["BELUM DIKETAHUI", "unknown"]);
   assert.equal(stateOf("apa saja"), "closed");
 });
 
 test("every verdict of the contract has its state", () => {
-  assert.deepEqual(["BISA", "BISA DENGAN SYARAT", "KEMUNGKINAN BISA, BELUM ADA LAPORAN", "BELUM DIKETAHUI", "TIDAK"].map(stateOf), ["open", "restricted", "presumed", "unknown", "closed"]);
+  assert.deepEqual(
+    ["BISA", "BISA DENGAN SYARAT", "KEMUNGKINAN BISA, BELUM ADA LAPORAN", "BELUM DIKETAHUI", "TIDAK"].map(stateOf),
+    ["open", "restricted", "presumed", "unknown", "closed"],
+  );
 });
 
 test("closures of one report are told once", () => {
@@ -58,21 +83,52 @@ test("an answer differs where verdict, way or states differ, and not for a minut
 
 test("a way is cut where its state changes, in proportion to its own length", () => {
   const drawn = cut(read(way()));
-  assert.deepEqual(drawn.map(({ status }) => status), ["open", "restricted", "open"]);
-  const lengths = drawn.map(({ lines }) => lines.flatMap((line) => line.slice(1).map((to, at) => metresBetween(line[at] ?? to, to))).reduce((sum, each) => sum + each, 0));
+  assert.deepEqual(
+    drawn.map(({ status }) => status),
+    ["open", "restricted", "open"],
+  );
+  const lengths = drawn.map(({ lines }) =>
+    lines
+      .flatMap((line) => line.slice(1).map((to, at) => metresBetween(line[at] ?? to, to)))
+      .reduce((sum, each) => sum + each, 0),
+  );
   const total = lengths.reduce((sum, each) => sum + each, 0);
-  assert.deepEqual(lengths.map((each) => Math.round((each / total) * 100)), [40, 20, 40]);
-  for (const [at, { lines }] of drawn.slice(1).entries()) assert.deepEqual(lines[0]?.[0], drawn[at]?.lines.at(-1)?.at(-1));
+  assert.deepEqual(
+    lengths.map((each) => Math.round((each / total) * 100)),
+    [40, 20, 40],
+  );
+  for (const [at, { lines }] of drawn.slice(1).entries())
+    assert.deepEqual(lines[0]?.[0], drawn[at]?.lines.at(-1)?.at(-1));
 });
 
 test("what no piece covers is drawn as not known", () => {
-  const holes = read(way({ pieces: [{ status: "open", from_m: 0, to_m: 4000 }, { status: "open", from_m: 6000, to_m: 10000 }] }));
-  assert.deepEqual(cut(holes).map(({ status }) => status), ["open", "unknown", "open"]);
+  const holes = read(
+    way({
+      pieces: [
+        { status: "open", from_m: 0, to_m: 4000 },
+        { status: "open", from_m: 6000, to_m: 10000 },
+      ],
+    }),
+  );
+  assert.deepEqual(
+    cut(holes).map(({ status }) => status),
+    ["open", "unknown", "open"],
+  );
 });
 
 test("a place far from its road is joined to it by a gap, one beside it is not", () => {
   const answer = read(way());
-  assert.deepEqual(gaps(answer, [116.95, -0.42], [117.04, -0.43]), [{ status: "gap", lines: [[[117.04, -0.43], [117.04, -0.42]]] }]);
+  assert.deepEqual(gaps(answer, [116.95, -0.42], [117.04, -0.43]), [
+    {
+      status: "gap",
+      lines: [
+        [
+          [117.04, -0.43],
+          [117.04, -0.42],
+        ],
+      ],
+    },
+  ]);
   assert.deepEqual(gaps(answer, [116.95, -0.42001], [117.04, -0.42]), []);
 });
 
@@ -81,9 +137,33 @@ test("a degree of latitude is a hundred and eleven kilometres", () => {
 });
 
 test("between two heights of the body the deeper one counts", () => {
-  assert.deepEqual([0.02, 0.1, 0.15, 0.2, 0.3, 0.45, 0.5, 0.52, 0.55, 0.75, 1, 1.3, 1.6].map(heightOf), [null, "ankle", "ankle", "calf", "calf", "knee", "knee", "knee", "thigh", "thigh", "waist", "chest", "above"]);
+  assert.deepEqual([0.02, 0.1, 0.15, 0.2, 0.3, 0.45, 0.5, 0.52, 0.55, 0.75, 1, 1.3, 1.6].map(heightOf), [
+    null,
+    "ankle",
+    "ankle",
+    "calf",
+    "calf",
+    "knee",
+    "knee",
+    "knee",
+    "thigh",
+    "thigh",
+    "waist",
+    "chest",
+    "above",
+  ]);
 });
 
 test("heights stand in order, in centimetres that people know", () => {
-  assert.deepEqual(HEIGHTS.map(({ name, said, depthM }) => [name, said, depthM]), [["ankle", "10–15", 0.15], ["calf", "30", 0.3], ["knee", "50", 0.5], ["thigh", "75", 0.75], ["waist", "100", 1], ["chest", "130", 1.3]]);
+  assert.deepEqual(
+    HEIGHTS.map(({ name, said, depthM }) => [name, said, depthM]),
+    [
+      ["ankle", "10–15", 0.15],
+      ["calf", "30", 0.3],
+      ["knee", "50", 0.5],
+      ["thigh", "75", 0.75],
+      ["waist", "100", 1],
+      ["chest", "130", 1.3],
+    ],
+  );
 });

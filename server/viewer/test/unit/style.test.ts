@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { validateStyleMin, type StyleSpecification } from "@maplibre/maplibre-gl-style-spec";
+import { type StyleSpecification, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { forVehicle, groupsOf, shownAtFirst } from "../../src/style.ts";
 import { VEHICLES } from "../../src/vehicle.ts";
 import { DICTIONARY } from "../../src/words.ts";
@@ -10,24 +10,51 @@ const TEMPLATE = readFileSync("../../styles/lintas.json", "utf8");
 const STYLE = JSON.parse(TEMPLATE.replaceAll("{public_url}", "http://127.0.0.1:8080")) as StyleSpecification;
 
 test("the style is valid for MapLibre", () => {
-  assert.deepEqual(validateStyleMin(STYLE).map((fault) => fault.message), []);
+  assert.deepEqual(
+    validateStyleMin(STYLE).map((fault) => fault.message),
+    [],
+  );
 });
 
 test("the style stays valid with the roads of every vehicle", () => {
   for (const vehicle of VEHICLES) {
-    const layers = STYLE.layers.map((layer) => (layer.metadata as { "lintas:group"?: string } | undefined)?.["lintas:group"] === "roads" ? deep(layer, vehicle) : layer);
-    assert.deepEqual(validateStyleMin({ ...STYLE, layers } as StyleSpecification).map((fault) => fault.message), []);
-    assert.ok(!JSON.stringify(layers.filter((layer) => "source-layer" in layer && layer["source-layer"] === "roads")).includes('["get","status"]'));
+    const layers = STYLE.layers.map((layer) =>
+      (layer.metadata as { "lintas:group"?: string } | undefined)?.["lintas:group"] === "roads"
+        ? deep(layer, vehicle)
+        : layer,
+    );
+    assert.deepEqual(
+      validateStyleMin({ ...STYLE, layers } as StyleSpecification).map((fault) => fault.message),
+      [],
+    );
+    assert.ok(
+      !JSON.stringify(layers.filter((layer) => "source-layer" in layer && layer["source-layer"] === "roads")).includes(
+        '["get","status"]',
+      ),
+    );
   }
 });
 
 function deep(value: object, vehicle: (typeof VEHICLES)[number]): object {
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, Array.isArray(part) ? forVehicle(part, vehicle) : typeof part === "object" && part !== null && key !== "metadata" ? deep(part as object, vehicle) : part]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key,
+      Array.isArray(part)
+        ? forVehicle(part, vehicle)
+        : typeof part === "object" && part !== null && key !== "metadata"
+          ? deep(part as object, vehicle)
+          : part,
+    ]),
+  );
 }
 
 test("a question for the status becomes one for the vehicle, and nothing else changes", () => {
   const asked = ["all", ["==", ["get", "status"], "open"], ["in", ["get", "class"], ["literal", ["status"]]]];
-  assert.deepEqual(forVehicle(asked, "boat"), ["all", ["==", ["get", "boat"], "open"], ["in", ["get", "class"], ["literal", ["status"]]]]);
+  assert.deepEqual(forVehicle(asked, "boat"), [
+    "all",
+    ["==", ["get", "boat"], "open"],
+    ["in", ["get", "class"], ["literal", ["status"]]],
+  ]);
   assert.equal(forVehicle(asked, null), asked);
 });
 
@@ -39,15 +66,38 @@ test("every group of the style has a switch with words, and needs and shortage a
 });
 
 test("every published layer but the routes is drawn from the one source", () => {
-  const drawn = new Set(STYLE.layers.flatMap((layer) => ("source-layer" in layer && layer["source-layer"] !== undefined ? [layer["source-layer"]] : [])));
+  const drawn = new Set(
+    STYLE.layers.flatMap((layer) =>
+      "source-layer" in layer && layer["source-layer"] !== undefined ? [layer["source-layer"]] : [],
+    ),
+  );
   const asked = (STYLE.sources["lintas"] as { url: string }).url.split("/tiles/")[1]?.split(",") ?? [];
   assert.deepEqual([...drawn].sort(), [...asked].sort());
-  assert.deepEqual([...drawn].sort(), ["admin", "closures", "depots", "hazards", "needs", "places", "reopening", "roads", "shelters", "water"]);
+  assert.deepEqual([...drawn].sort(), [
+    "admin",
+    "closures",
+    "depots",
+    "hazards",
+    "needs",
+    "places",
+    "reopening",
+    "roads",
+    "shelters",
+    "water",
+  ]);
 });
 
 test("every image that the style names is drawn in the icons folder", () => {
-  const icons = new Set(readFileSync("../../styles/README.md", "utf8").match(/`[a-z0-9_-]+\.svg`/g)?.map((name) => name.slice(1, -5)) ?? []);
-  const named = new Set(TEMPLATE.match(/"(?:state|hatch|wave|dots|clock|short)-[a-z0-9_-]+"|"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g)?.map((name) => name.slice(1, -1)));
+  const icons = new Set(
+    readFileSync("../../styles/README.md", "utf8")
+      .match(/`[a-z0-9_-]+\.svg`/g)
+      ?.map((name) => name.slice(1, -5)) ?? [],
+  );
+  const named = new Set(
+    TEMPLATE.match(
+      /"(?:state|hatch|wave|dots|clock|short)-[a-z0-9_-]+"|"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g,
+    )?.map((name) => name.slice(1, -1)),
+  );
   assert.ok(named.size > 15);
   for (const name of named) {
     readFileSync(`../../styles/icons/${name}.svg`);
