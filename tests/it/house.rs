@@ -386,6 +386,18 @@ fn tests_wait_for_what_comes_and_never_for_time() {
 }
 
 #[test]
+fn no_line_of_the_viewer_is_longer_than_its_formatter_wants() {
+    // It breaks neither words nor comments nor patterns: those are broken by hand.
+    assert!(read("server/viewer/biome.jsonc").contains("\"lineWidth\": 120"));
+    for path in files("server/viewer", &[".ts"]) {
+        for (at, line) in text_of(&path).lines().enumerate() {
+            let long = line.chars().count();
+            assert!(long <= 120, "{}:{}: {long} characters", path.display(), at + 1);
+        }
+    }
+}
+
+#[test]
 fn lock_files_name_no_host_of_a_mirror() {
     let lock = read("server/viewer/package-lock.json");
     assert!(!lock.contains("\"resolved\""), "the lock file names where its packages came from");

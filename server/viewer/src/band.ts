@@ -57,7 +57,7 @@ export function dataAge(
 
 const zoneOf = (catalog: Catalog): string => catalog.regions[0]?.timeZone ?? "UTC";
 
-/** Six hours: half of what people report about a rising flood is wrong by then (half-life of a depth while it rises). */
+/** Six hours: half of what people report of a rising flood is wrong by then (half-life of a depth while it rises). */
 export const OLD_MINUTES = 360;
 
 /** Is the data older than anybody should decide by? */
@@ -77,10 +77,11 @@ export function staleness(
   const lost = contact.kind === "lost";
   if (!lost && !isOld(catalog, now, oldMinutes)) return null;
   const since = lost ? say(language, "data.offline", { time: clock(contact.since, zoneOf(catalog), language) }) : null;
-  const of =
-    catalog.asOf === null
-      ? say(language, "data.none")
-      : `${say(language, "data.as_of", { time: moment(catalog.asOf, zoneOf(catalog), language) })} (${age(catalog.asOf, now, language)}).`;
+  let of = say(language, "data.none");
+  if (catalog.asOf !== null) {
+    const time = moment(catalog.asOf, zoneOf(catalog), language);
+    of = `${say(language, "data.as_of", { time })} (${age(catalog.asOf, now, language)}).`;
+  }
   return element(
     "div",
     { class: "stale-words", role: "alert" },

@@ -138,7 +138,9 @@ function sourceOf(properties: Properties, view: View, field = "source"): string 
         .join("; ");
 }
 
-/** Of whom a road's evidence is: its `source` drew its line only. Held back, it is the one source of which that is told. */
+/**
+ * Of whom a road's evidence is: its `source` drew its line only. Held back, it is the one source of which that is told.
+ */
 function heldBackOf(properties: Properties, view: View): string | null {
   const held = [...new Set(view.old?.filter(({ heldBack }) => heldBack).map(({ name }) => name))];
   return sourceOf(properties, view, "evidence_source") ?? (held.length === 1 ? (held[0] ?? null) : null);
@@ -495,11 +497,12 @@ function needs(properties: Properties, view: View): Reading {
   const [estimated, low, high] = ["people_estimated", "people_estimated_low", "people_estimated_high"].map((name) =>
     number(properties[name]),
   );
-  if (estimated != null)
-    facts.add(
-      "needs.estimated",
-      `${count(estimated, view.language)}${low == null || high == null ? "" : ` (${count(low, view.language)}–${count(high, view.language)})`}`,
-    );
+  if (estimated != null) {
+    const people = count(estimated, view.language);
+    const ranged = low != null && high != null;
+    const range = ranged ? ` (${count(low, view.language)}–${count(high, view.language)})` : "";
+    facts.add("needs.estimated", `${people}${range}`);
+  }
   facts.count("needs.silent", "silent");
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.age("needs.last_heard", "last_heard").text("fact.source", "source");

@@ -55,7 +55,7 @@ export function when(at: Date, now: Date, timeZone: string, language: Language):
   return day.format(at) === day.format(now) ? clock(at, timeZone, language) : moment(at, timeZone, language);
 }
 
-/** The time of day where zone and day are known from beside it, `18.19`, with the day on any other one: `18.19, 17 Sep`. */
+/** The time of day where zone and day are known from beside it, `18.19`; with the day on any other: `18.19, 17 Sep`. */
 export function hour(at: Date, now: Date, timeZone: string, language: Language): string {
   const zone = known(timeZone);
   const time = clock(at, timeZone, language).split(" ")[0] ?? "";

@@ -80,7 +80,7 @@ export function featuresAt(map: LibreMap, point: { x: number; y: number }): Foun
   return [...found.values()].sort((a, b) => a.rank - b.rank);
 }
 
-/** A hand over what can be read: looked up once a frame, and neither while the map moves nor while a task takes taps. */
+/** A hand over what can be read: looked up once a frame, neither while the map moves nor while a task takes taps. */
 export function pointOut(map: LibreMap): void {
   let waiting = false;
   map.on("mousemove", (event) => {

@@ -158,7 +158,7 @@ export class Tasks {
       );
     if (touched.length > 0)
       card.append(element("div", { class: "here" }, needs, areaHere, button("route"), button("report")));
-    // What was reported here is withdrawn where reports are judged; what came in a file is ended or renewed on its card.
+    // What was reported here is withdrawn where reports are judged; what came in a file ends or is renewed on its card.
     const filed = touched
       .filter(
         ({ layer, properties }) => layer === "closures" && properties["source"] !== REPORTED && !ended(properties),

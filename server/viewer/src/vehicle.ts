@@ -6,7 +6,7 @@ export type Vehicle = (typeof VEHICLES)[number];
 /** `null`: no vehicle chosen, roads are drawn by their overall status. */
 export type Choice = Vehicle | null;
 
-/** Does what is said for `vehicles`, a list of the data joined with `;`, bear on this class? An empty list means all. */
+/** Does what is said for `vehicles`, a list of the data joined with `;`, bear on this class? An empty list is all. */
 export function concerns(vehicles: string | readonly string[] | null, vehicle: Vehicle): boolean {
   const listed = (typeof vehicles === "string" ? vehicles.split(";") : (vehicles ?? []))
     .map((each) => each.trim())

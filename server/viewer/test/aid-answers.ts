@@ -270,9 +270,11 @@ export const CLASH = {
   better: "PSK-22",
   better_days: 0.27,
   words_id:
-    "BPBD sudah membawa 2.500 L air bersih ke GOR Panji Tenggarong (K-7, berangkat 08.10 WITA). Balai Desa Muara Muntai Ulu hanya cukup 0,3 hari.",
+    "BPBD sudah membawa 2.500 L air bersih ke GOR Panji Tenggarong (K-7, berangkat 08.10 WITA). " +
+    "Balai Desa Muara Muntai Ulu hanya cukup 0,3 hari.",
   words_en:
-    "BPBD already brings 2,500 L of clean water to GOR Panji Tenggarong (K-7, left 08:10 WITA). Balai Desa Muara Muntai Ulu has enough for 0.3 days only.",
+    "BPBD already brings 2,500 L of clean water to GOR Panji Tenggarong (K-7, left 08:10 WITA). " +
+    "Balai Desa Muara Muntai Ulu has enough for 0.3 days only.",
 };
 
 export const OVERLAP = {
@@ -445,9 +447,11 @@ export const PROPOSAL = {
       in_time: true,
       expires_at: null,
       why_id:
-        "Paling mendesak (prioritas 91): air bersih habis ± 6 jam lagi. Gudang PMI Loa Ipuh paling dekat yang punya, lewat truk lalu perahu.",
+        "Paling mendesak (prioritas 91): air bersih habis ± 6 jam lagi. " +
+        "Gudang PMI Loa Ipuh paling dekat yang punya, lewat truk lalu perahu.",
       why_en:
-        "Most urgent (priority 91): clean water runs out in ± 6 hours. Gudang PMI Loa Ipuh is the nearest that has it, by truck and boat.",
+        "Most urgent (priority 91): clean water runs out in ± 6 hours. " +
+        "Gudang PMI Loa Ipuh is the nearest that has it, by truck and boat.",
     },
     {
       id: "U-2",
@@ -551,4 +555,7 @@ export const DECISIONS = {
 };
 
 export const BULLETIN =
-  "LATIHAN – BUKAN KEJADIAN NYATA\nBanjir Belayan–Mahakam, data per 09.00 WITA 18 Sep 2025\nTERPUTUS: Balai Desa Muara Muntai Ulu (187 jiwa), air habis ± 6 jam lagi.\nBELUM ADA KABAR: Sangkuliman, Muara Enggelam (16 jam).";
+  "LATIHAN – BUKAN KEJADIAN NYATA\n" +
+  "Banjir Belayan–Mahakam, data per 09.00 WITA 18 Sep 2025\n" +
+  "TERPUTUS: Balai Desa Muara Muntai Ulu (187 jiwa), air habis ± 6 jam lagi.\n" +
+  "BELUM ADA KABAR: Sangkuliman, Muara Enggelam (16 jam).";

@@ -24,9 +24,12 @@ export function way(told: object = {}): unknown {
   const properties = {
     status: "restricted",
     verdict: "BISA DENGAN SYARAT",
-    sentence_id: `Truk sedang bisa lewat pelan: air 50 cm di Jalan Wolter Monginsidi, dilaporkan pos Tenggarong sejak 08.20 WITA. ${CHECK}`,
+    sentence_id:
+      "Truk sedang bisa lewat pelan: air 50 cm di Jalan Wolter Monginsidi, " +
+      `dilaporkan pos Tenggarong sejak 08.20 WITA. ${CHECK}`,
     sentence_en:
-      "A medium truck can pass slowly: 50 cm of water on Jalan Wolter Monginsidi, reported since 08:20 WITA. Check on site; the officer decides.",
+      "A medium truck can pass slowly: 50 cm of water on Jalan Wolter Monginsidi, " +
+      "reported since 08:20 WITA. Check on site; the officer decides.",
     distance_m: 10_000,
     duration_s: 1800,
     duration_planned_s: 2250,
@@ -89,9 +92,11 @@ export function noWay(told: object = {}): NoWay {
     features: [],
     status: "closed",
     verdict: "TIDAK",
-    sentence_id: `Truk sedang tidak bisa sampai: Jembatan Kartanegara tertutup, dilaporkan posko sejak 06.00 WITA. ${CHECK}`,
+    sentence_id:
+      "Truk sedang tidak bisa sampai: Jembatan Kartanegara tertutup, " + `dilaporkan posko sejak 06.00 WITA. ${CHECK}`,
     sentence_en:
-      "A medium truck does not get there: Jembatan Kartanegara is closed, reported since 06:00 WITA. Check on site; the officer decides.",
+      "A medium truck does not get there: Jembatan Kartanegara is closed, " +
+      "reported since 06:00 WITA. Check on site; the officer decides.",
     blocked_by: [
       {
         id: "w9-8-7",

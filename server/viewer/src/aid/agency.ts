@@ -226,7 +226,8 @@ export class AgencyView implements Screen {
         available: lot.available === null ? "" : amount(lot.available, lot.unit, language),
       };
       const expired = lot.expiresAt !== null && lot.expiresAt < now ? ` – ${tell(language, "agency.lot_expired")}` : "";
-      return `${itemName(needs, lot.item, language)}: ${tell(language, lot.available === null ? "agency.lot_unknown" : "agency.lot", fill)}${expired}`;
+      const stock = tell(language, lot.available === null ? "agency.lot_unknown" : "agency.lot", fill);
+      return `${itemName(needs, lot.item, language)}: ${stock}${expired}`;
     };
     return [
       this.part("stock", tell(language, "agency.stock", { n: lots.length }), false, [
@@ -239,10 +240,10 @@ export class AgencyView implements Screen {
     const { language } = this.desk.reader;
     const { timings } = this.desk;
     if (timings === null || timings.medianH === null) return [];
-    const baseline = timings.baseline.map(
-      ({ event, days, source }) =>
-        `${tell(language, "agency.baseline", { event, days: count(days, language) })}${source === "" ? "" : ` (${source})`}`,
-    );
+    const baseline = timings.baseline.map(({ event, days, source }) => {
+      const words = tell(language, "agency.baseline", { event, days: count(days, language) });
+      return source === "" ? words : `${words} (${source})`;
+    });
     return [
       element(
         "p",

@@ -130,10 +130,12 @@ export class Alarm implements Screen {
     // A step of a delivery does not repeat what it brings: the overlap tells.
     const item = text(said["item"]) ?? clashes[0]?.item ?? "";
     const much = number(said["amount"]) ?? clashes[0]?.amount ?? null;
-    const mine =
-      this.desk.needs === null || much === null
-        ? ""
-        : `${amount(much, text(said["unit"]) ?? itemOf(this.desk.needs, item).unit, language)} ${itemName(this.desk.needs, item, language)}`;
+    const { needs } = this.desk;
+    let mine = "";
+    if (needs !== null && much !== null) {
+      const unit = text(said["unit"]) ?? itemOf(needs, item).unit;
+      mine = `${amount(much, unit, language)} ${itemName(needs, item, language)}`;
+    }
     const reason = element("input", {
       type: "text",
       name: "reason",

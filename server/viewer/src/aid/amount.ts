@@ -29,8 +29,8 @@ export function readAmount(text: string, language: Language): number | null {
 }
 
 /**
- * The two limits between three classes of shortage for the largest one on the map: a tenth and a third of it, rounded to numbers
- * that people read, never below one.
+ * The two limits between three classes of shortage for the largest one on the map: a tenth and a third of it, rounded
+ * to numbers that people read, never below one.
  */
 export function limitsFor(largest: number): readonly [number, number] {
   const round = (value: number): number => {

@@ -114,7 +114,8 @@ export const ENGLISH: Readonly<Record<AidKey, string>> = {
   "sum.cover": "There {onHand}, on the way {coming}, pledged {pledged}",
   "sum.gap": "Shortage: {need} − {onHand} − {coming} − {pledged} = {short}",
   "sum.gap_signed":
-    "The stock there was not counted; of what was signed for at least {signedFor} is left: {need} − {signedFor} − {coming} − {pledged} = {short}",
+    "The stock there was not counted; of what was signed for at least {signedFor} is left: " +
+    "{need} − {signedFor} − {coming} − {pledged} = {short}",
   "sum.gap_unknown": "The stock there is not known and does not count: {need} − {coming} − {pledged} = {short}",
   "sum.enough": "Covered: what is there and coming is more than the need",
   "sum.on_hand": "{amount} (left by now, counted {time})",

@@ -112,7 +112,8 @@ export const INDONESIAN = {
   "sum.cover": "Ada {onHand}, di jalan {coming}, dijanjikan {pledged}",
   "sum.gap": "Kekurangan: {need} − {onHand} − {coming} − {pledged} = {short}",
   "sum.gap_signed":
-    "Stok di tempat belum terdata; dari yang sudah diterima masih ada sedikitnya {signedFor}: {need} − {signedFor} − {coming} − {pledged} = {short}",
+    "Stok di tempat belum terdata; dari yang sudah diterima masih ada sedikitnya {signedFor}: " +
+    "{need} − {signedFor} − {coming} − {pledged} = {short}",
   "sum.gap_unknown": "Stok di tempat belum terdata dan tidak dianggap ada: {need} − {coming} − {pledged} = {short}",
   "sum.enough": "Tertutup: yang ada dan datang melebihi kebutuhan",
   "sum.on_hand": "{amount} (sisa sekarang, dihitung {time})",

@@ -65,10 +65,12 @@ export class MovementCard implements Screen {
   private facts(dispatch: Dispatch): HTMLElement {
     const { language, timeZone, now } = this.desk.reader;
     const at = (time: Date | null): string | null => (time === null ? null : when(time, now, timeZone, language));
-    const late =
-      dispatch.eta !== null && dispatch.eta < now && ["dijanjikan", "disiapkan", "berangkat"].includes(dispatch.state)
-        ? ` – ${tell(language, "move.late", { time: duration((now.getTime() - dispatch.eta.getTime()) / 60_000, language) })}`
-        : "";
+    const under = ["dijanjikan", "disiapkan", "berangkat"].includes(dispatch.state);
+    let late = "";
+    if (under && dispatch.eta !== null && dispatch.eta < now) {
+      const minutes = (now.getTime() - dispatch.eta.getTime()) / 60_000;
+      late = ` – ${tell(language, "move.late", { time: duration(minutes, language) })}`;
+    }
     const rows: readonly [string, string | null][] = [
       [tell(language, "move.agency"), dispatch.agency],
       [
@@ -104,10 +106,10 @@ export class MovementCard implements Screen {
       [
         tell(language, "move.history"),
         dispatch.history
-          .map(
-            ({ state, at: time }) =>
-              `${tellCode(language, "state", state)} ${time === null ? tell(language, "move.no_time") : moment(time, timeZone, language)}`,
-          )
+          .map(({ state, at: time }) => {
+            const told = time === null ? tell(language, "move.no_time") : moment(time, timeZone, language);
+            return `${tellCode(language, "state", state)} ${told}`;
+          })
           .join("; ") || null,
       ],
     ];

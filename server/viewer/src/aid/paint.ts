@@ -14,7 +14,7 @@ const RINGS = "lintas-rings";
 /** The layer of the style that draws the sign of a site. */
 const SITE = "shelter";
 
-/** `expression` asking for the shortage of `item` wherever it asks for that of the style's own item, in its own unit. */
+/** `expression`, asking for the shortage of `item` wherever it asks for that of the style's own item, in its unit. */
 export function forItem<T>(expression: T, item: string, unit: string): T {
   if (expression === `${STYLED}_gap`) return `${item}_gap` as T;
   if (expression === ` ${STYLED_UNIT}`) return ` ${unit}` as T;

@@ -149,12 +149,11 @@ function rest(value: Loose, name = ""): string[] {
   return Object.entries(value).flatMap(([key, each]) => {
     const path = name === "" ? key : `${name} ${key}`;
     if ((name === "" && TOLD.has(key)) || each === null || each === "") return [];
-    if (Array.isArray(each))
-      return each.length === 0
-        ? []
-        : [
-            `${path.replaceAll("_", " ")}: ${each.map((part) => (typeof part === "object" ? JSON.stringify(part) : String(part))).join(", ")}`,
-          ];
-    return typeof each === "object" ? rest(each as Loose, path) : [`${path.replaceAll("_", " ")}: ${String(each)}`];
+    const label = path.replaceAll("_", " ");
+    if (Array.isArray(each)) {
+      const parts = each.map((part) => (typeof part === "object" ? JSON.stringify(part) : String(part)));
+      return parts.length === 0 ? [] : [`${label}: ${parts.join(", ")}`];
+    }
+    return typeof each === "object" ? rest(each as Loose, path) : [`${label}: ${String(each)}`];
   });
 }

@@ -19,7 +19,7 @@ export function merge(a: Change, b: Change): Change {
   };
 }
 
-/** Passes the first change on at once, and those that follow closely as one, so that a burst costs a phone no battery. */
+/** Passes the first change on at once, and those that follow closely as one: a burst costs a phone no battery. */
 export class Gather {
   private readonly act: (change: Change) => void;
   private readonly after: (ms: number, act: () => void) => void;

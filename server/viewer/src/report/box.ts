@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 import type { Host } from "../task.ts";
-import { drop, retry, waiting } from "./outbox.ts";
+import { drop, retry, type Waiting, waiting } from "./outbox.ts";
 import { tell } from "./words.ts";
 
 /** How what waits for a decision is asked for: the address of an order in the outbox. */
@@ -23,6 +23,11 @@ export function box(
     for (const { once } of all) retry(once);
     send();
   };
+  const state = ({ overlap, refused }: Waiting): string => {
+    if (overlap !== undefined) return tell(language, "outbox.overlap");
+    if (refused === undefined) return tell(language, "outbox.waiting");
+    return tell(language, "outbox.refused", { reason: refused[language] });
+  };
   return element(
     "section",
     { class: "outbox" },
@@ -30,22 +35,18 @@ export function box(
     element(
       "ul",
       {},
-      ...all.map(({ once, words, refused, overlap }) =>
+      ...all.map((each) =>
         element(
           "li",
           {},
-          element(
-            "span",
-            {},
-            `${words} – ${overlap !== undefined ? tell(language, "outbox.overlap") : refused === undefined ? tell(language, "outbox.waiting") : tell(language, "outbox.refused", { reason: refused[language] })}`,
-          ),
-          overlap !== undefined &&
+          element("span", {}, `${each.words} – ${state(each)}`),
+          each.overlap !== undefined &&
             element(
               "button",
-              { type: "button", class: "decide", onclick: () => host.open("agency", undefined, DECIDE + once) },
+              { type: "button", class: "decide", onclick: () => host.open("agency", undefined, DECIDE + each.once) },
               tell(language, "outbox.decide"),
             ),
-          element("button", { type: "button", onclick: () => discard(once) }, tell(language, "outbox.drop")),
+          element("button", { type: "button", onclick: () => discard(each.once) }, tell(language, "outbox.drop")),
         ),
       ),
     ),

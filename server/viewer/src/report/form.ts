@@ -308,10 +308,9 @@ export class ReportForm implements Task {
     const language = this.host.language();
     const { sight, road } = this;
     if (sight === null || road === null) return "";
-    const what =
-      sight.kind === "water"
-        ? `${tell(language, `height.${sight.height.name}`)} (${tell(language, "height.cm", { said: sight.height.said })})`
-        : tell(language, `what.${sight.name}` as ReportKey);
+    const height = ({ name, said }: Height): string =>
+      `${tell(language, `height.${name}`)} (${tell(language, "height.cm", { said })})`;
+    const what = sight.kind === "water" ? height(sight.height) : tell(language, `what.${sight.name}` as ReportKey);
     return tell(language, "form.chosen", { what, where: tell(language, "form.on", { road: this.roadName(road) }) });
   }
 

@@ -6,7 +6,10 @@ import { keptKey } from "./key.ts";
 /** A report as the server takes it; field names are those of the contract. */
 export type ReportBody = Readonly<Record<string, unknown>>;
 
-/** A report, or anything else told to the server, that waits on this device. Its `once` makes what was sent twice count once. */
+/**
+ * A report, or anything else told to the server, that waits on this device. Its `once` makes what was sent twice count
+ * once.
+ */
 export interface Waiting {
   readonly once: string;
   /** Where it goes, seen from the root; `reports` where nothing is said. */

@@ -267,9 +267,10 @@ export class RoutePanel implements Task {
     const time = clock(this.host.now(), this.host.timeZone(), language);
     const other = differs(before, answer);
     this.note.classList.toggle("differs", other);
-    this.note.replaceChildren(
-      `${tell(language, "route.recalculated", { time })} ${other ? tell(language, "route.differs", { before: verdictWords(before, language) }) : tell(language, "route.same")}`,
-    );
+    const outcome = other
+      ? tell(language, "route.differs", { before: verdictWords(before, language) })
+      : tell(language, "route.same");
+    this.note.replaceChildren(`${tell(language, "route.recalculated", { time })} ${outcome}`);
   }
 
   /** No answer: an older one stays on the screen, marked as such, and the question is asked again. */

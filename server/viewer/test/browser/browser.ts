@@ -1,7 +1,10 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
 
-/** How long a test waits for something that will come, ms: it only says when a failure is a failure, and nothing is measured by it. */
+/**
+ * How long a test waits for something that will come, ms: it only says when a failure is a failure, and nothing is
+ * measured by it.
+ */
 export const PATIENCE_MS = 60_000;
 
 /** Asks again until the answer is `wanted`. */

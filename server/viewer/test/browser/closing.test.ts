@@ -59,7 +59,7 @@ async function along(page: Page): Promise<void> {
   await page.locator(".verdict").waitFor();
 }
 
-test("a closure from elsewhere reaches the map, the open card and the route, and a withdrawal takes it back", async () => {
+test("a closure from elsewhere reaches map, open card and route, and a withdrawal takes it back", async () => {
   const seen = await come();
   await shows(seen.page, road.id, road.status);
   await along(seen.page);
@@ -77,7 +77,7 @@ test("a closure from elsewhere reaches the map, the open card and the route, and
   await clean(seen);
 });
 
-test("a report from this page closes the road, and its card tells what was seen, when, and until when it holds", async () => {
+test("a report from this page closes the road, and its card tells what was seen, when, and for how long", async () => {
   const seen = await come();
   await seen.page.evaluate((key) => sessionStorage.setItem("lintas.key", key), KEY);
   await seen.page.locator(".actions .report").click();

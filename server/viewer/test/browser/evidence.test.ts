@@ -76,13 +76,14 @@ const greyed = (page: Page): Promise<boolean> =>
   page.locator(".map").evaluate((map) => getComputedStyle(map).filter.includes("grayscale(1)"));
 
 describe("the head", () => {
-  test("says in one line what is held back, carried over and to be renewed, with all of it one touch away", async () => {
+  test("says in one line what is held back, carried over and to be renewed, all of it one touch away", async () => {
     fake.evidence = MUCH;
     const seen = await come();
     const line = seen.page.locator(".evidence-line");
     assert.equal(
       await line.innerText(),
-      "sebagian besar bukti jalan sudah lama; perbarui: BWS Kalimantan IV · memakai data 00.19 dari Dinas Sosial · 12 ruas dibawa dari 05.00",
+      "sebagian besar bukti jalan sudah lama; perbarui: BWS Kalimantan IV · " +
+        "memakai data 00.19 dari Dinas Sosial · 12 ruas dibawa dari 05.00",
     );
     assert.equal(await seen.page.locator(".evidence-all").isVisible(), false);
     await line.focus();

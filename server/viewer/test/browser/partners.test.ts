@@ -47,7 +47,7 @@ const LOOK: Readonly<Record<string, (at: readonly [number, number]) => void>> = 
 const sees = (page: Page, colour: string, who: string): Promise<void> =>
   until(() => colourAt(page, SIZE.width / 2, SIZE.height / 2), colour, `${who} shows`);
 
-test("MapLibre, OpenLayers and Leaflet see a closure and a reopening without a reload, from plain TileJSON", async () => {
+test("MapLibre, OpenLayers and Leaflet see closure and reopening without a reload, from plain TileJSON", async () => {
   const road = await lonelyRoad();
   const before = COLOURS[road.status];
   assert.ok(before, road.status);

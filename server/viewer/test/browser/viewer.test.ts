@@ -82,10 +82,19 @@ describe("a card", () => {
     await seen.page.mouse.click(spot.x, spot.y);
     const card = seen.page.locator(".card");
     await card.waitFor();
-    assert.match(
-      await card.locator(".headline").first().innerText(),
-      /^Truk sedang: (BISA(, DILIHAT|, MENURUT MODEL)|(BISA DENGAN SYARAT|TIDAK)(, MENURUT MODEL)?|BELUM ADA LAPORAN|BELUM DIKETAHUI|bukan untuk kendaraan ini)$/,
-    );
+    const headline = await card.locator(".headline").first().innerText();
+    const known = [
+      "BISA, DILIHAT",
+      "BISA, MENURUT MODEL",
+      "BISA DENGAN SYARAT",
+      "BISA DENGAN SYARAT, MENURUT MODEL",
+      "TIDAK",
+      "TIDAK, MENURUT MODEL",
+      "BELUM ADA LAPORAN",
+      "BELUM DIKETAHUI",
+      "bukan untuk kendaraan ini",
+    ];
+    assert.ok(known.map((words) => `Truk sedang: ${words}`).includes(headline), headline);
     const verdicts = await card.locator(".verdicts").first().innerText();
     for (const name of [
       "Sepeda motor",

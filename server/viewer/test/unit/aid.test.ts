@@ -81,7 +81,7 @@ test("a stock that nobody counted is no cover, and the sum says so", () => {
   assert.ok(lines.some((line) => line.startsWith("Ada belum terdata")));
 });
 
-test("without a key the sum is that of a day, from the public rates of this day, and nothing of the stock is told", () => {
+test("without a key the sum is that of a day, from the public rates of this day, and no stock is told", () => {
   const site = siteOf(PUBLIC, "PSK-01");
   const water = need(site, "air_bersih");
   assert.equal(water.cover, null);

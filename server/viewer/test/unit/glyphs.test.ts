@@ -20,7 +20,7 @@ test("a letter carries its size without the buffer, its place above the ascender
   assert.equal(made.bitmap.length, (10 + 2 * BUFFER) * (12 + 2 * BUFFER));
 });
 
-test("the field is three quarters of 255 on the edge, more inside and less outside, by an eighth of 255 a pixel", () => {
+test("the field is three quarters of 255 on the edge, and an eighth of 255 a pixel more inside, less outside", () => {
   const { bitmap } = letter(72, BLOCK, 13, 26);
   const at = (column: number, row: number): number => bitmap[row * 16 + column] ?? -1;
   // Half a pixel from the edge on either side: 0.5 / 8 of the range away from 1 - 0.25.

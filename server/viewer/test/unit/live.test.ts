@@ -223,7 +223,7 @@ test("a stream that falls silent without a heartbeat is taken for blocked", asyn
   );
 });
 
-test("without any answer the connection is lost since the last sign of life, and found again with the first", async () => {
+test("without an answer the connection is lost since the last sign of life, and found with the first", async () => {
   const { world, met, wire } = listen(4);
   world.now = 1000;
   wire().say("open");

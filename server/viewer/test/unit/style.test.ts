@@ -94,9 +94,12 @@ test("every image that the style names is drawn in the icons folder", () => {
       ?.map((name) => name.slice(1, -5)) ?? [],
   );
   const named = new Set(
-    TEMPLATE.match(
-      /"(?:state|hatch|wave|dots|clock|short)-[a-z0-9_-]+"|"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g,
-    )?.map((name) => name.slice(1, -1)),
+    [
+      /"(?:state|hatch|wave|dots|clock|short)-[a-z0-9_-]+"/g,
+      /"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g,
+    ]
+      .flatMap((names) => TEMPLATE.match(names) ?? [])
+      .map((name) => name.slice(1, -1)),
   );
   assert.ok(named.size > 15);
   for (const name of named) {
