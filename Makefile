@@ -1,4 +1,7 @@
 # make demo   installs what is missing, builds, refreshes the drill region and serves it
+# make check  before a commit: layout, lints, the walls of the house (tests/it/house.rs), and the unit tests of the
+#             packages that differ from where this branch left main (on main: from the last commit), and of those
+#             that depend on them. `make check SINCE=COMMIT` compares with another commit
 # make test   installs what is missing and runs every check and test; none may skip but for want of ../shared
 # make test-long  the same tests with many times as many rounds and cases; prints and keeps its log
 # make build  all that a release needs: viewer, glyphs and both binaries
@@ -34,7 +37,7 @@ if [ -n "$$missing" ]; then
 fi
 endef
 
-.PHONY: build demo test test-long bench clean build-tools build-tests test-tools viewer
+.PHONY: build check demo test test-long bench clean build-tools build-tests test-tools viewer
 
 build-tools:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
@@ -75,6 +78,37 @@ else
   cargo test --release --workspace --locked --no-fail-fast --tests
 fi
 endef
+
+# What `make check` compares with. All unit tests take half a minute on two cores, so dependents are run, too: what
+# takes long is building them, and that is done by then.
+SINCE ?= $(shell main=$$(git rev-parse -q --verify main || git rev-parse -q --verify origin/main || echo HEAD); git merge-base HEAD "$$main")
+
+check: build-tools
+	@changed=$$(git diff --name-only --no-renames "$(SINCE)" -- && git ls-files --others --exclude-standard)
+	touched() { grep -qE "^($$1)" <<<"$$changed"; }
+	cargo fmt --all --check
+	cd $(VIEWER)
+	if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-audit --no-fund; fi
+	if touched 'server/viewer/|styles/'; then npm test --silent; fi
+	# The server has the viewer inside; an old one will do for what is tested here.
+	[ -d dist ] || npm run --silent build
+	cd "$(CURDIR)"
+	cargo clippy --release --workspace --all-targets --locked -- -D warnings
+	# All of the workspace is built and a part of it run: built for one package, its dependencies would have
+	# other features, and polars would be built once more.
+	tests='test(/^house::/)'
+	run() { tests="$$tests or package(lintas-$$1)"; }
+	all='Cargo\.(toml|lock)|rust-toolchain\.toml|model/'
+	if touched "$$all"; then run model; fi
+	if touched "$$all|snapshot/"; then run snapshot; fi
+	if touched "$$all|snapshot/|pipeline/|data/"; then run pipeline; fi
+	if touched "$$all|snapshot/|styles/|server/([^v]|v[^i])"; then run server; fi
+	if cargo nextest --version >/dev/null 2>&1; then
+	  cargo nextest run --release --workspace --locked --no-fail-fast --lib --bins --test it -E "$$tests"
+	else
+	  cargo test --release --workspace --locked --no-fail-fast --lib --bins
+	  cargo test --release --workspace --locked --no-fail-fast --test it house::
+	fi
 
 test: test-tools build-tests
 	@cargo fmt --all --check
