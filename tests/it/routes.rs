@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use lintas_e2e::{Dice, Server, key, kill_under_way, published, reader, rounds, run, try_post};
+use lintas_e2e::{
+    Dice, Server, drill_config, key, kill_under_way, lintas, published, reader, rounds, run,
+    try_post, wait_until,
+};
 use serde_json::{Value, json};
 
 fn point(feature: &Value) -> String {
@@ -301,4 +304,66 @@ fn what_was_acknowledged_survives_a_kill_at_any_moment() {
     for id in &acknowledged {
         assert!(kept.contains(id), "{id} was acknowledged and is lost");
     }
+}
+
+/// Seconds of the ways by boat to the sites that nothing else gets to, by site, as they are published.
+fn published_by_boat(server: &Server) -> BTreeMap<String, (String, f64)> {
+    let by_boat = |way: &Value| way["properties"]["vehicle"] == "boat";
+    let ways = server.features("routes").into_iter().filter(by_boat);
+    let text = |way: &Value, name: &str| way["properties"][name].as_str().expect("text").to_owned();
+    let seconds = |way: &Value| way["properties"]["duration_s"].as_f64().expect("seconds");
+    ways.map(|way| (text(&way, "shelter"), (text(&way, "depot"), seconds(&way)))).collect()
+}
+
+#[test]
+fn loading_a_boat_takes_as_long_as_the_region_says_in_every_answer() {
+    let served = |load_min: u32| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = drill_config(folder.path(), "2025-09-18T09:00:00+08:00");
+        let text = std::fs::read_to_string(&config).expect("the configuration is readable");
+        let text = format!("{text}\n[speeds.water]\nload_min = {load_min}\n");
+        std::fs::write(&config, text).expect("the configuration is writable");
+        let snapshots = folder.path().join("snapshots");
+        run(lintas(&snapshots).args(["-q", "refresh", "-c"]).arg(&config));
+        let server = Server::start(&snapshots);
+        (folder, snapshots, server)
+    };
+    let (_folder, _, usual) = served(20);
+    let (_other, snapshots, slow) = served(60);
+    let (usual, published) = (published_by_boat(&usual), published_by_boat(&slow));
+    let depots = slow.features("depots");
+    let same = |a: f64, b: f64| (a - b).abs() <= 0.01 * b;
+    let (mut compared, mut loaded) = (0, None);
+    for site in slow.features("shelters") {
+        let of = &site["properties"];
+        let id = of["id"].as_str().expect("an id");
+        let Some((depot, seconds)) = published.get(id).filter(|_| of["access"] == "boat_only")
+        else {
+            continue;
+        };
+        let minutes = of["eta_min"].as_f64().expect("minutes");
+        assert!(same(minutes * 60.0, *seconds), "{id}: {minutes} min, {seconds} s");
+        let from = depots.iter().find(|it| it["properties"]["id"] == **depot).expect("its depot");
+        let path = format!("/route?from={}&to={}&vehicle=boat", point(from), point(&site));
+        let route = slow.json(&path)["features"][0]["properties"].take();
+        // `/route` takes the fastest way that is known, which may lead over worse pieces.
+        if same(route["duration_s"].as_f64().expect("seconds"), *seconds) {
+            compared += 1;
+            let waits = usual.get(id).is_some_and(|(_, usual)| *seconds > usual + 2_000.0);
+            loaded = loaded.or(waits.then_some((site.clone(), minutes)));
+        }
+    }
+    assert!(compared >= 8, "{compared} ways by boat told alike");
+    let (site, minutes) = loaded.expect("a boat is loaded where no jetty says how long that takes");
+
+    // A site that is first told to the server has its way worked out by the server alone.
+    let officer = key(&snapshots, "piket", "officer");
+    let said = json!({ "name": "Posko Baru", "people": 12, "geometry": site["geometry"], "mode": "drill" });
+    let answer = slow.post("/sites/baru-1/status", Some(&officer), Some("baru-1"), &said);
+    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+    let live = || slow.json("/collections/shelters/items/baru-1")["properties"].take();
+    wait_until("its way is found", || live()["eta_min"].is_number());
+    let live = live();
+    assert_eq!(live["access"], "boat_only", "{live}");
+    assert!(same(live["eta_min"].as_f64().expect("minutes"), minutes), "{minutes} min, {live}");
 }

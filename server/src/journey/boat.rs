@@ -1,8 +1,8 @@
 //! Journeys with a boat. Where a place lies on land, whatever carries aid goes to a landing, the load
 //! changes, and the boat goes on: at a jetty, at a ferry's landing, or where the road goes under
 //! water. The landings nearest to either end are tried first, so that who asks for a boat is not
-//! driven around the river; all of them only where those give nothing. A boat changes between a river
-//! and a road under water at a jetty, which takes as long as loading does.
+//! driven around the river; all of them only where those give nothing. A boat goes on between a river
+//! and a road under water at a jetty, where nothing is unloaded.
 
 use lintas_model::{
     hierarchy::{Direction, Query, Seed, sweep},
@@ -14,14 +14,13 @@ use super::{
     ground::{Ground, Premise},
     search::{self, Found},
     shore::{BOAT, Driven, End, Landing, Search, Shore, landings},
-    snap::Stand,
     stuck::Stuck,
     way::{Leg, Way},
 };
 
 /// Who asks for a boat is on the water for at least this share of the way.
 const LEAST_ON_THE_WATER: f64 = 0.25;
-/// How often a boat changes at a jetty between a river and a road under water.
+/// How often a boat goes on at a jetty between a river and a road under water. Nothing is unloaded there.
 const MOST_CROSSINGS: usize = 2;
 /// Landings that turn out to be of no use before there is no way.
 const MOST_TRIES: usize = 16;
@@ -79,7 +78,12 @@ fn over_water<'a>(
         && let Some(step) = ends::along(ground, [a, b], BOAT, premise)
     {
         let found = Found { ms: step.ms, premise, steps: vec![step] };
-        return Some(vec![boat_leg(found, [Some(*a), Some(*b)], None)]);
+        return Some(vec![Leg {
+            vehicle: BOAT,
+            found,
+            stands: [Some(*a), Some(*b)],
+            change: None,
+        }]);
     }
     let mut sources = Sources {
         ends: Ends { seeds: from.ends.seeds.clone(), steps: from.ends.steps.clone() },
@@ -100,11 +104,11 @@ fn over_water<'a>(
             legs.push(Leg { vehicle: class, found, stands: [Some(stand), None], change: None });
         }
         let count = boats.legs.len();
-        for (at, (found, crossed)) in boats.legs.into_iter().enumerate() {
+        for (at, found) in boats.legs.into_iter().enumerate() {
             let start = from.at_the_water.filter(|_| at == 0 && first.is_none());
             let end = to.at_the_water.filter(|_| at + 1 == count && last.is_none());
-            let landing = if at == 0 { first.map(|driven| driven.landing) } else { crossed };
-            legs.push(boat_leg(found, [start, end], landing.map(|at| landings[at])));
+            let loaded = first.filter(|_| at == 0).map(|driven| landings[driven.landing]);
+            legs.push(Leg { vehicle: BOAT, found, stands: [start, end], change: loaded });
         }
         if let Some(Driven { landing, class, premise, .. }) = last {
             let stand = to.end.stand(ground, class)?;
@@ -139,9 +143,9 @@ struct Sources {
     crossed: Vec<Option<usize>>,
 }
 
-/// A way on the water: its legs, with the jetty that each but the first begins at.
+/// A way on the water: its legs, each but the first from a jetty on.
 struct Sailed {
-    legs: Vec<(Found, Option<usize>)>,
+    legs: Vec<Found>,
     /// Position of the seed that it starts from, among the first sources.
     source: usize,
     /// Position of the seed that it ends at.
@@ -163,11 +167,7 @@ fn sail(
         let steps = search::unpack(ground, query, [&sources.ends, to], best, BOAT, premise);
         let found = Found { ms: steps.iter().map(|step| step.ms).sum(), premise, steps };
         let Some(at) = sources.crossed[best.source] else {
-            return Some(Sailed {
-                legs: vec![(found, None)],
-                source: best.source,
-                target: best.target,
-            });
+            return Some(Sailed { legs: vec![found], source: best.source, target: best.target });
         };
         // It begins beyond a jetty: before that lies the way to its other side.
         let beyond = sources.ends.seeds[best.source].node;
@@ -175,7 +175,7 @@ fn sail(
         let before = node(if beyond == land { water } else { land });
         let earlier = &stages[..stages.len() - 1];
         let mut sailed = sail(ground, query, landings, earlier, &before, premise)?;
-        sailed.legs.push((found, Some(at)));
+        sailed.legs.push(found);
         sailed.target = best.target;
         return Some(sailed);
     }
@@ -193,7 +193,6 @@ fn sail(
         for (here, beyond) in [(landing.water, landing.land), (landing.land, landing.water)] {
             let ms = times[here as usize];
             if ms < NO_WAY && times[beyond as usize] >= NO_WAY {
-                let ms = ms.saturating_add(landing.load_ms).min(NO_WAY);
                 next.ends.seeds.push(Seed { node: beyond, ms });
                 next.ends.steps.push(None);
                 next.crossed.push(Some(at));
@@ -206,10 +205,6 @@ fn sail(
     let mut stages = stages.to_vec();
     stages.push(&next);
     sail(ground, query, landings, &stages, to, premise)
-}
-
-fn boat_leg<'a>(found: Found, stands: [Option<Stand>; 2], change: Option<Landing<'a>>) -> Leg<'a> {
-    Leg { vehicle: BOAT, found, stands, change }
 }
 
 fn node(node: u32) -> Ends {
