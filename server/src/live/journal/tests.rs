@@ -5,10 +5,14 @@ use std::{
     process::{Command, Stdio},
 };
 
+use lintas_model::{passability::Passability, report::Role, vehicle::VehicleClass};
 use serde_json::json;
 
-use super::*;
-use crate::fixtures::world::rounds;
+use super::{entry::PAYLOAD_VERSION, *};
+use crate::fixtures::{
+    town::{BRIDGE, TRACK},
+    world::{World, rounds},
+};
 
 /// Names the folder of the journal for the child that writes it.
 const CHILD: &str = "LINTAS_TEST_JOURNAL";
@@ -22,7 +26,7 @@ fn act(seq: u64) -> JournalEntry {
         mode: "drill".to_owned(),
         as_of: now,
         by: Some(Caller { name: "posko".to_owned(), role: role_of("reporter"), agency: None }),
-        kind: Kind::Report,
+        kind: Kind::Verify,
         report: format!("r{seq}"),
         revision: seq,
         receipt: Some(Receipt {
@@ -105,4 +109,101 @@ fn one_server_at_a_time_and_a_later_version_is_left_alone() {
     first.connection.execute_batch("PRAGMA user_version = 2").unwrap();
     drop(first);
     assert!(matches!(Journal::open(dir.path(), true), Err(JournalError::Damaged(_))));
+}
+
+/// The journals of earlier releases: `(file, entries)`. A new one joins them when [`PAYLOAD_VERSION`]
+/// rises, written by the last release before.
+const FROZEN: [(&str, &[u8], usize); 1] =
+    [("journal-unversioned.db", include_bytes!("../../../fixtures/journal-unversioned.db"), 9)];
+
+#[test]
+fn the_journals_of_earlier_releases_are_read_whole() {
+    for (name, bytes, count) in FROZEN {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join(FILE), bytes).unwrap();
+        let journal = Journal::open(dir.path(), false).unwrap().unwrap();
+        let (recorded, damage) = journal.read();
+        assert!(damage.is_none() && recorded.unreadable.is_empty(), "{name}: {recorded:?}");
+        assert_eq!(recorded.entries.len(), count, "{name}");
+        let of = |kind: Kind| recorded.entries.iter().filter(move |entry| entry.kind == kind);
+        assert!(of(Kind::Report).count() == 2 && of(Kind::Report).all(|it| it.filed().is_some()));
+        let aid = recorded.entries.iter().filter(|entry| entry.kind.is_of_aid());
+        assert_eq!(aid.filter_map(JournalEntry::of_aid).count(), 3, "{name}");
+        let closures = recorded.entries.iter().filter(|entry| entry.kind.is_of_closures());
+        assert_eq!(closures.count(), 2, "{name}");
+    }
+}
+
+/// Puts an entry of `kind` with this payload behind all others, as another release might.
+fn slip_in(state: &Path, kind: &str, about: &str, key: &str, payload: &str) {
+    let connection = Connection::open(state.join(FILE)).unwrap();
+    let copied = connection
+        .execute(
+            "INSERT INTO acts (received_at, wall_at, mode, as_of, key_name, key_role, key_agency,
+                 kind, report, revision, idempotency_key, request_hash, answer_status, answer,
+                 known, payload)
+             SELECT received_at, wall_at, mode, as_of, key_name, key_role, key_agency,
+                 ?1, ?2, revision + 1, ?3, zeroblob(32), 201, '{\"id\":\"kept\"}', known, ?4
+             FROM acts ORDER BY seq DESC LIMIT 1",
+            params![kind, about, key, payload],
+        )
+        .unwrap();
+    assert_eq!(copied, 1);
+}
+
+#[tokio::test]
+async fn an_entry_that_is_not_understood_stops_nothing_loses_nothing_and_is_told() {
+    let world = World::town();
+    let officer = world.key("piket", Role::Officer);
+    let closed = |edge: &str| json!({"status": "closed", "edges": [edge], "cause": "flood", "mode": "drill"});
+    assert_eq!(world.post("/reports", &officer, &closed(TRACK)).await.status, 201);
+    let (folder, state) = world.leave();
+    let later = json!({"v": PAYLOAD_VERSION + 1, "status": "closed"}).to_string();
+    slip_in(&state, "report", "r7-1", "k7", &later);
+    slip_in(&state, "evacuate", "r8-1", "k8", "{}");
+    slip_in(&state, "site", "PSK-1", "k9", "no JSON at all");
+    let seen = json!({
+        "status": "washed_out", "edges": [BRIDGE], "vehicles": VehicleClass::ALL.map(VehicleClass::name),
+        "seen_at": "2025-09-18T01:00:00Z", "confidence": "seen",
+    });
+    slip_in(&state, "report", "r9-1", "k10", &seen.to_string());
+
+    let world = World::with(folder, |settings| settings.state = state);
+    let health = world.get("/health").await.json();
+    assert_eq!(
+        (&health["status"], &health["journal"]["unreadable"]),
+        (&json!("degraded"), &json!(3))
+    );
+    assert_eq!(health["reports"], json!(null), "reports are accepted");
+    let state_of = |id: &str| {
+        let serving = world.state.serving();
+        let live = serving.live().unwrap();
+        let edge = live.network.edge(id).unwrap();
+        live.overlay.state(edge).verdict.passability[VehicleClass::Truck.index()]
+    };
+    assert_eq!(state_of(TRACK), Passability::Closed, "what is understood counts");
+    assert_eq!(state_of(BRIDGE), Passability::Unknown, "somebody saw something there");
+
+    let bearer = format!("Bearer {officer}");
+    let told = world.get_with("/decisions", &[("authorization", &bearer)]).await.json();
+    let unread: Vec<&str> = told["unreadable"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(unread, ["site", "evacuate", "report"], "{told}");
+    assert!(told["unreadable"][2]["why"].as_str().unwrap().contains("version 2"), "{told}");
+    assert_eq!(told["unreadable"][0]["what"], "no JSON at all");
+    let csv = world.get_with("/decisions.csv", &[("authorization", &bearer)]).await;
+    let csv = String::from_utf8(csv.body.to_vec()).unwrap();
+    assert_eq!(csv.matches("not understood by this release").count(), 3, "{csv}");
+
+    let before = world.state.serving().revision;
+    assert!(before >= 5, "a revision that was shown is not shown again: {before}");
+    assert_eq!(world.post("/reports", &officer, &closed(BRIDGE)).await.status, 201);
+    assert_eq!(state_of(BRIDGE), Passability::Closed);
+    assert_eq!(world.state.serving().revision, before + 1);
+    let health = world.get("/health").await.json();
+    assert_eq!(health["journal"]["unreadable"], 3, "and they are kept");
 }

@@ -4,7 +4,7 @@ import { moment } from "../format.ts";
 import { keptKey } from "../report/key.ts";
 import { type Desk, reasonOf, type Screen } from "./desk.ts";
 import { hold } from "./hold.ts";
-import { type Decision, isDespite, readDecisions, shownWords, whatWords } from "./record.ts";
+import { type Decision, isDespite, readDecisions, readUnread, shownWords, type Unread, whatWords } from "./record.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** Who decided what, when, seeing what, and why. */
@@ -12,6 +12,7 @@ export class DecisionLog implements Screen {
   readonly element = element("div", { class: "decisions" });
   private readonly desk: Desk;
   private decisions: readonly Decision[] | null = null;
+  private unread: readonly Unread[] = [];
   private note = "";
   private askedFor: unknown = null;
 
@@ -83,6 +84,7 @@ export class DecisionLog implements Screen {
           ),
         ),
         element("p", { class: "trouble", role: "alert" }, this.note),
+        ...(this.unread.length === 0 ? [] : [this.unreadPart()]),
         ...(decisions === null
           ? []
           : decisions.length === 0
@@ -92,10 +94,25 @@ export class DecisionLog implements Screen {
     );
   }
 
+  /** What this version of the server does not understand: for whoever asks those concerned. */
+  private unreadPart(): HTMLElement {
+    const { language } = this.desk.reader;
+    const line = ({ seq, by, kind, about }: Unread): HTMLElement =>
+      element("li", {}, tell(language, "log.unread_one", { seq, kind, about, name: by }));
+    return element(
+      "div",
+      { class: "unread", role: "alert" },
+      element("p", {}, tell(language, "log.unread", { count: `${this.unread.length}` })),
+      element("ul", {}, ...this.unread.map(line)),
+    );
+  }
+
   private async ask(): Promise<void> {
     this.askedFor = this.desk.needs;
     try {
-      this.decisions = readDecisions(await ask(`${this.desk.host.root}decisions`, { key: keptKey() }));
+      const answer = await ask(`${this.desk.host.root}decisions`, { key: keptKey() });
+      this.decisions = readDecisions(answer);
+      this.unread = readUnread(answer);
       this.note = "";
     } catch (failed) {
       this.note = reasonOf(failed, this.desk.host);

@@ -310,6 +310,10 @@ export const ENGLISH: Readonly<Record<AidKey, string>> = {
   "log.nothing_shown": "Nothing is on record as shown.",
   "log.by": "{role} · {agency} · key {name}",
   "log.by_short": "{role} · key {name}",
+  "log.unread":
+    "{count} entries of the journal are not understood by this version of the server. They are kept " +
+    "and not acted upon: ask the officers concerned, and install the newer version.",
+  "log.unread_one": "No. {seq}: {kind} {about} · key {name}",
   "log.failed": "Cannot be downloaded: {reason}",
   "kind.site": "status of a site",
   "kind.dispatch": "delivery recorded",

@@ -308,6 +308,10 @@ export const INDONESIAN = {
   "log.nothing_shown": "Tidak ada yang dicatat sebagai ditampilkan.",
   "log.by": "{role} · {agency} · kunci {name}",
   "log.by_short": "{role} · kunci {name}",
+  "log.unread":
+    "{count} catatan tidak dapat dibaca oleh versi server ini. Catatan itu tetap disimpan tetapi belum berlaku: " +
+    "tanyakan kepada petugas yang bersangkutan, lalu pasang versi yang lebih baru.",
+  "log.unread_one": "No. {seq}: {kind} {about} · kunci {name}",
   "log.failed": "Tidak dapat diunduh: {reason}",
   "kind.site": "keadaan tempat",
   "kind.dispatch": "kiriman dicatat",

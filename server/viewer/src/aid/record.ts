@@ -41,6 +41,23 @@ export function readDecisions(json: unknown): Decision[] {
   });
 }
 
+/** An entry of the journal that this release of the server does not understand: kept, and not acted upon. */
+export interface Unread {
+  readonly seq: string;
+  readonly by: string;
+  readonly kind: string;
+  readonly about: string;
+}
+
+/** Reads those of an answer of `/decisions`. */
+export function readUnread(json: unknown): Unread[] {
+  return list(loose(json)["unreadable"]).map((each) => {
+    const told = loose(each);
+    const [seq, by, kind, about] = ["seq", "by", "kind", "about"].map((name) => text(told[name]) ?? "");
+    return { seq: seq ?? "", by: by ?? "", kind: kind ?? "", about: about ?? "" };
+  });
+}
+
 /** What was decided, in one line: the load and its way, the step, what was said of the site. */
 export function whatWords({ kind, about, what }: Decision, desk: Desk): string {
   const { language } = desk.reader;

@@ -511,6 +511,10 @@ describe("the decision log", () => {
       "Bebas di gudang: 3.800 L",
     ])
       assert.ok(log.includes(part), `${part} in ${log}`);
+    assert.match(
+      await seen.page.locator(".unread").innerText(),
+      /1 catatan tidak dapat dibaca[\s\S]*No\. 9: evakuasi r9/,
+    );
     await picture(seen.page, "decisions-desk");
     const download = seen.page.waitForEvent("download");
     await seen.page.locator(".csv").click();

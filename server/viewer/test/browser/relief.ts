@@ -46,7 +46,10 @@ export class Relief {
       if (path === "/stock") return { json: STOCK };
       if (path === "/dispatches") return { json: this.dispatches };
       if (path === "/proposal") return sends ? { json: PROPOSAL } : refused(403, "forbidden");
-      if (path === "/decisions") return holder.role === "officer" ? { json: DECISIONS } : refused(403, "forbidden");
+      if (path === "/decisions") {
+        const unreadable = [{ seq: 9, by: "piket", kind: "evakuasi", about: "r9", what: "{}", why: "v 2" }];
+        return holder.role === "officer" ? { json: { ...DECISIONS, unreadable } } : refused(403, "forbidden");
+      }
       if (path === "/decisions.csv")
         return { text: "seq,at,by\n12,2025-09-18T00:50:00Z,pmi-1\n", type: "text/csv; charset=utf-8" };
       const paper = /^\/dispatches\/([^/]+)\/(surat-jalan|bast)$/.exec(path);

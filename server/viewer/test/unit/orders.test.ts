@@ -6,7 +6,7 @@ import { estimateWords, liesIn } from "../../src/aid/area.ts";
 import type { Desk } from "../../src/aid/desk.ts";
 import { type Area, readNeeds, type Site } from "../../src/aid/needs.ts";
 import { dispatchBody, draftOf, newSiteId, type Setting, statusBody, Unreadable } from "../../src/aid/orders.ts";
-import { isDespite, readDecisions, shownWords, whatWords } from "../../src/aid/record.ts";
+import { isDespite, readDecisions, readUnread, shownWords, whatWords } from "../../src/aid/record.ts";
 import { nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
 import { instantIn, wallOf } from "../../src/aid/wall.ts";
 import { dropKey, keepKey } from "../../src/report/key.ts";
@@ -158,6 +158,10 @@ test("the log tells in words what was decided and what was shown", () => {
     siteName: (id: string) => needs.sites.find((site) => site.id === id)?.name ?? id,
     depotName: () => "Gudang PMI Loa Ipuh",
   } as unknown as Desk;
+  assert.deepEqual(readUnread(DECISIONS), [], "all of them are understood");
+  assert.deepEqual(readUnread({ unreadable: [{ seq: 7, by: "piket", kind: "evakuasi", about: "r7", why: "v 2" }] }), [
+    { seq: "7", by: "piket", kind: "evakuasi", about: "r7" },
+  ]);
   const [despite, status, verified] = readDecisions(DECISIONS);
   assert.ok(despite && status && verified);
   assert.deepEqual(
