@@ -128,4 +128,4 @@ bench: build
 
 clean:
 	@cargo clean
-	rm -rf $(VIEWER)/dist $(VIEWER)/node_modules snapshots snapshots-state
+	rm -rf $(VIEWER)/dist $(VIEWER)/node_modules snapshots snapshots-check snapshots-state

@@ -5,7 +5,6 @@
 //! `LINTAS_BENCH_NETWORK=FILE` it races on that network too ([`Roads::read`] tells the format); with
 //! `--figures`, criterion keeps no history.
 #![expect(clippy::print_stdout, reason = "figures are printed")]
-#![expect(clippy::disallowed_methods, reason = "a race needs a clock, and may read a network")]
 #![expect(clippy::expect_used, reason = "a race that cannot start stops")]
 
 #[path = "network/race.rs"]

@@ -1,6 +1,6 @@
 //! Aid: what is needed where, what lies where, who brings what.
 //!
-//! Reading order: what is counted ([`amount`], [`item`], [`unit`],
+//! Reading order: what is counted ([`amount`], [`item`], [`mod@unit`],
 //! [`catalogue`], [`people`]), where it is ([`site`],
 //! [`depot`], [`area`]), what moves ([`stock`], [`dispatch`]), all of it together ([`ledger`]); then
 //! the rules: how much is needed ([`profile`], [`need`]), how long it lasts ([`supply`]), who comes

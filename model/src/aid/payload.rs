@@ -6,7 +6,7 @@ use crate::vehicle::VehicleClass;
 /// Payload of a class in one trip, kilograms.
 ///
 /// Source: Lintas default table, a proposal to be set by those who drive. Land classes stay within
-/// the difference of the weights of [`crate::passability::weight`] (six-wheel truck: 4 t payload
+/// the difference of the weights of [`crate::passability::fit::weight`] (six-wheel truck: 4 t payload
 /// within 8 t) less driver and crew; a boat is a ketinting or rubber boat of four metres with a
 /// boatman and one more on board.
 pub const fn payload_kg(class: VehicleClass) -> f64 {

@@ -1,7 +1,7 @@
 //! The bulletin: how things stand, in words that travel by WhatsApp and on paper.
 //!
 //! Reading order: what is told ([`facts`], with the roads that closed and opened, [`roads`]), then how:
-//! a text of at most 1,000 characters ([`text`]), and a page for print ([`page`]) with a map that needs
+//! a text of at most 1,000 characters ([`mod@text`]), and a page for print ([`mod@page`]) with a map that needs
 //! no browser ([`picture`]). Everything here is public: it tells nothing that a map would not.
 
 pub mod facts;

@@ -1,32 +1,32 @@
 //! The network: where lines meet, and what an edge is.
 
-pub mod between;
 pub mod build;
 pub mod critical;
 pub mod dominators;
 pub mod graph;
 pub mod grid_point;
 pub mod jetty;
+pub mod linear_reference;
 pub mod matching;
 pub mod naming;
 pub mod noding;
 pub mod reopening;
-pub mod saving;
-pub mod sets;
 mod snapping;
 pub mod speed;
 pub mod standing;
 mod strand;
 pub mod stretch;
+pub mod time_saved;
 pub mod turns;
+pub mod union_find;
 pub mod weight;
 
 pub use build::{Jetty, RoadEdge, build};
 pub use graph::{Graph, GraphArc, GraphEdge, Transfer};
 pub use grid_point::GridPoint;
 pub use noding::{Noded, Piece, node};
-pub use sets::Sets;
 pub use speed::{Speeds, way_kind};
 pub use strand::{Deck, Noding, Strand};
 pub use turns::TurnRule;
+pub use union_find::Sets;
 pub use weight::{NO_WAY, Slowdown, Trust, arc_ms};

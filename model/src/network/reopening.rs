@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 use super::critical::Burden;
-use super::sets::Sets;
 use super::stretch::Stretch;
+use super::union_find::Sets;
 
 /// After this many rounds of the order, what is left goes by what it brings alone: in a city under
 /// water nobody plans three hundred worksites ahead.

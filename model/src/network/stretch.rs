@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::sets::Sets;
+use super::union_find::Sets;
 use crate::passability::Reason;
 
 /// What has to be dealt with. Ordered as crews are told apart.

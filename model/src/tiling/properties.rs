@@ -17,7 +17,7 @@ impl Properties {
         self.bytes.clear();
     }
 
-    /// The properties as bytes, to be given back as [`TileFeature::properties`].
+    /// The properties as bytes, to be given back as [`super::TileFeature::properties`].
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }

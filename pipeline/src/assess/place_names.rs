@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use geo_types::Point;
-use lintas_model::network::between::{Gazetteer, NamedPlace};
+use lintas_model::network::linear_reference::{Gazetteer, NamedPlace};
 use lintas_model::network::naming::{class_in_words, letters_of, namesake};
 use lintas_model::passability::WayKind;
 use lintas_model::vehicle::VehicleClass;

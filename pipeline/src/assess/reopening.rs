@@ -8,8 +8,8 @@ use lintas_model::network::{
     NO_WAY, Slowdown, Trust,
     naming::codes,
     reopening::{AtEdge, Carrier, Reopening, Scene, reopening},
-    saving::{TimedArc, saved_ms},
     stretch::{Obstacle, Problem, Stretch, stretches},
+    time_saved::{TimedArc, saved_ms},
 };
 use lintas_model::passability::{Passability, Reason, Status};
 use lintas_model::vehicle::VehicleClass;

@@ -1,6 +1,7 @@
 //! `lintas check`: ingest and validate only; writes the report, publishes nothing.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
@@ -23,9 +24,9 @@ use crate::report::{Report, how_en, html};
 pub struct CheckArgs {
     #[command(flatten)]
     refresh: RefreshArgs,
-    /// Folder that the report is written to
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    report: std::path::PathBuf,
+    /// Folder that the report is written to [default: the snapshots' folder name + "-check"]
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
 }
 
 /// Reads and validates every source and writes the report.
@@ -38,11 +39,16 @@ pub fn run(args: &CheckArgs, global: &GlobalOptions) -> Result<Outcome, Failure>
     let progress = Progress::new(global.quiet);
     let (report, worst) = refresh::check(&config, started, &progress)?;
     let json = report.to_json().map_err(fail::broken)?;
+    let folder = args.report.clone().unwrap_or_else(|| {
+        let mut name = global.snapshots_dir(Some(&config.output.dir)).into_os_string();
+        name.push("-check");
+        name.into()
+    });
     let write = |name: &str, text: &str| {
-        let path = args.report.join(name);
+        let path = folder.join(name);
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
-    std::fs::create_dir_all(&args.report).map_err(fail::broken)?;
+    std::fs::create_dir_all(&folder).map_err(fail::broken)?;
     write(layout::REPORT_JSON, &json).map_err(fail::broken)?;
     write(layout::REPORT_HTML, &html::page(&report)).map_err(fail::broken)?;
     let mut out = std::io::stdout().lock();
@@ -69,6 +75,7 @@ pub fn run(args: &CheckArgs, global: &GlobalOptions) -> Result<Outcome, Failure>
             .and_then(|()| write_listed(&mut out, &report))
     };
     written.map_err(fail::broken)?;
+    progress.say(&format!("report: {}", folder.join(layout::REPORT_HTML).display()));
     Ok(args.refresh.outcome(worst))
 }
 

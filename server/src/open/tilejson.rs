@@ -27,7 +27,7 @@ pub(crate) fn tilejson(
     let id = open.id().as_str();
     let tiles = match freshness {
         Freshness::Live => {
-            format!("{origin}/tiles/{joined}/{{z}}/{{x}}/{{y}}?v={id}-{}", revision)
+            format!("{origin}/tiles/{joined}/{{z}}/{{x}}/{{y}}?v={id}-{revision}")
         }
         Freshness::Pinned => format!("{origin}/snapshots/{id}/tiles/{joined}/{{z}}/{{x}}/{{y}}"),
     };

@@ -5,21 +5,21 @@
 //! to it, each in one step that happens or does not: whatever kills the run, the folder's last
 //! snapshot stays current and whole.
 
+mod bulletin_source;
 mod disk;
 mod folder;
 mod lock;
 mod publish;
-mod sights;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 mod verify;
 mod work;
 
+pub use bulletin_source::setting;
 pub use folder::{Listed, Store};
 pub use lock::Wait;
 pub use publish::Published;
-pub use sights::setting;
 pub use snapshot::Snapshot;
 pub use verify::Damage;
 pub use work::Work;
