@@ -1,0 +1,311 @@
+//! The tables of the published layers, in the order of [`Layer`](super::Layer).
+
+use super::table::{Columns, ItemField, LayerTable, of, of_unit};
+use crate::schema::{
+    FieldKind::{Bool, Float, Int, Text},
+    GeometryKind,
+};
+
+/// What `evidence_state` means, in every layer that has it.
+const EVIDENCE_STATE: &str =
+    "life of the evidence: current, held_back, stale, lost or ended; empty where there is none";
+
+/// Of every layer, first.
+pub(super) const EVERY: &[Columns] = &[
+    of("id", Text, "stable id of the feature"),
+    of("source", Text, "id of the source that it comes from"),
+    of("as_of", Text, "moment that the feature speaks of, RFC 3339; empty where not known"),
+];
+
+/// Admin units: context.
+pub(super) const ADMIN: LayerTable = LayerTable {
+    name: "admin",
+    title: ["Batas wilayah", "Admin units"],
+    geometry: GeometryKind::Polygon,
+    columns: &[
+        of("place_code", Text, "code of the unit"),
+        of("code_system", Text, "system of the code: kemendagri, bps or cod"),
+        of("name", Text, "name of the unit"),
+        of("admin_level", Int, "1 province, 2 regency, 3 kecamatan, 4 desa or kelurahan"),
+        of_unit("people", Int, "1", "people who live there"),
+        of_unit("households", Int, "1", "households there"),
+        of("pop_source", Text, "where the number of people comes from"),
+    ],
+};
+
+/// Rivers, canals and lakes: context.
+pub(super) const WATER: LayerTable = LayerTable {
+    name: "water",
+    title: ["Perairan", "Water"],
+    geometry: GeometryKind::Mixed,
+    columns: &[
+        of("name", Text, "name of the water"),
+        of("class", Text, "kind of water: river, stream, canal, lake"),
+        of_unit("width_m", Float, "m", "width"),
+        of("navigable", Bool, "a boat may pass on an ordinary day"),
+    ],
+};
+
+/// Where danger is.
+pub(super) const HAZARDS: LayerTable = LayerTable {
+    name: "hazards",
+    title: ["Ancaman", "Hazards"],
+    geometry: GeometryKind::Polygon,
+    columns: &[
+        of("kind", Text, "flood, landslide, fire, earthquake, tsunami or other"),
+        of("basis", Text, "observed, modelled, susceptibility or warning"),
+        of("severity", Int, "1 minor to 5 extreme"),
+        of_unit("depth_m", Float, "m", "depth of water, the deepest of a range"),
+        of("valid_from", Text, "start of validity, RFC 3339"),
+        of("valid_to", Text, "end of validity, RFC 3339"),
+        of("evidence_state", Text, EVIDENCE_STATE),
+    ],
+};
+
+/// One feature an edge of the network.
+pub(super) const ROADS: LayerTable = LayerTable {
+    name: "roads",
+    title: ["Jalan", "Roads"],
+    geometry: GeometryKind::Line,
+    columns: &[
+        of("osm_id", Int, "id of the OpenStreetMap way, where it is one"),
+        of("name", Text, "name of the road, ferry or river"),
+        of("class", Text, "OpenStreetMap highway value, or ferry, river"),
+        of("surface", Text, "OpenStreetMap surface value"),
+        of("bridge", Bool, "the edge is a bridge"),
+        of("ferry", Bool, "the edge is a ferry"),
+        of("oneway", Text, "yes, reverse or no, in the direction of the line"),
+        of_unit("length_m", Float, "m", "geodesic length"),
+        of_unit("max_weight_t", Float, "t", "weight limit"),
+        Columns::Classes(
+            "passability for this class: open, presumed, restricted, closed, unknown or never",
+        ),
+        of("status", Text, "state of the road for all land vehicles"),
+        of("label_id", Text, "status in words, Bahasa Indonesia"),
+        of("label_en", Text, "status in words, English"),
+        of("evidence", Text, "none, modelled, reported or confirmed"),
+        of("evidence_state", Text, EVIDENCE_STATE),
+        of("reason", Text, "why, as codes joined with ;"),
+        of("cause", Text, "cause code of the closure that decides"),
+        of("hazard_id", Text, "id of the hazard that decides"),
+        of_unit("depth_m", Float, "m", "deepest water on the edge"),
+        of_unit("flood_m", Float, "m", "length of the edge under water"),
+        of("report_id", Text, "id of the closure or report that decides"),
+        of("expires", Text, "until when the deciding word holds, RFC 3339"),
+        of_unit("people_cut_off", Int, "1", "people who depend on this edge alone"),
+    ],
+};
+
+/// Blocked stretches of road, in the order in which they should be cleared.
+pub(super) const REOPENING: LayerTable = LayerTable {
+    name: "reopening",
+    title: ["Urutan pembukaan jalan", "Order of reopening"],
+    geometry: GeometryKind::Line,
+    columns: &[
+        of_unit("rank", Int, "1", "place in the order of clearing, from 1"),
+        of("code", Text, "short code for the radio; O and I never occur in it"),
+        of("name", Text, "name of the road, or its class in words, Bahasa Indonesia"),
+        of("between_id", Text, "places on either side along the road, Bahasa Indonesia"),
+        of("between_en", Text, "places on either side along the road, English"),
+        of_unit(
+            "km",
+            Float,
+            "km",
+            "distance along the road from km_from to where the stretch begins",
+        ),
+        of("km_from", Text, "place from which km counts: the one on the side of the depots"),
+        of_unit("length_m", Float, "m", "geodesic length of the stretch"),
+        of("status", Text, "worst status of its edges, as in roads"),
+        of("label_id", Text, "status in words, Bahasa Indonesia"),
+        of("label_en", Text, "status in words, English"),
+        of("problem", Text, "water, slide, damage, limit, closed, or doubt: somebody has to look"),
+        of("reason", Text, "why, as codes joined with ;"),
+        of("cause", Text, "cause codes of the closures that decide, joined with ;"),
+        of_unit("depth_m", Float, "m", "deepest water on it"),
+        of_unit("people", Int, "1", "people whom it reconnects if nothing else is cleared"),
+        of_unit("sites", Int, "1", "sites that it reconnects if nothing else is cleared"),
+        of_unit(
+            "people_with_neighbours",
+            Int,
+            "1",
+            "people reconnected if all of the same road is cleared",
+        ),
+        of_unit(
+            "sites_with_neighbours",
+            Int,
+            "1",
+            "sites reconnected if all of the same road is cleared",
+        ),
+        of_unit(
+            "people_in_order",
+            Int,
+            "1",
+            "people reconnected once all before it in the order are cleared",
+        ),
+        of_unit(
+            "sites_in_order",
+            Int,
+            "1",
+            "sites reconnected once all before it in the order are cleared",
+        ),
+        of_unit(
+            "people_estimated",
+            Int,
+            "1",
+            "those of people_in_order who are estimated: residents of places, by admin unit",
+        ),
+        of("together", Text, "codes that must be cleared together, in order, joined with ;"),
+        of("vehicle", Text, "largest class that passes all of it once it is cleared"),
+        of_unit(
+            "hours_saved",
+            Float,
+            "h",
+            "time that a truck saves one way, added over sites and places reached now",
+        ),
+    ],
+};
+
+/// Recommended ways from depots to sites.
+pub(super) const ROUTES: LayerTable = LayerTable {
+    name: "routes",
+    title: ["Rute bantuan", "Routes"],
+    geometry: GeometryKind::Line,
+    columns: &[
+        of("depot", Text, "id of the depot that the way starts from"),
+        of("shelter", Text, "id of the site that it leads to"),
+        of("vehicle", Text, "vehicle class; boat: by land to where a boat is loaded"),
+        of(
+            "status",
+            Text,
+            "worst piece: open, presumed, restricted or unknown; unknown where the road ends off the site",
+        ),
+        of_unit("distance_m", Float, "m", "length of the way"),
+        of_unit("duration_s", Int, "s", "time on the way, waiting and loading included"),
+        of("reason", Text, "why its worst pieces are so, as codes joined with ;"),
+        of_unit("walk_m", Float, "m", "from the end of the road to the site"),
+    ],
+};
+
+/// Road events.
+pub(super) const CLOSURES: LayerTable = LayerTable {
+    name: "closures",
+    title: ["Penutupan jalan", "Closures"],
+    geometry: GeometryKind::Mixed,
+    columns: &[
+        of("status", Text, "state of the road that was reported"),
+        of("vehicles", Text, "classes that it speaks of, joined with ;"),
+        of("cause", Text, "cause code"),
+        of_unit("depth_m", Float, "m", "depth of water on the road"),
+        of_unit("max_weight_t", Float, "t", "weight limit"),
+        of("reason", Text, "in words"),
+        of("starts", Text, "start, RFC 3339"),
+        of("expires", Text, "end of validity, RFC 3339"),
+        of("confidence", Text, "seen, told or inferred"),
+        of("evidence_state", Text, EVIDENCE_STATE),
+    ],
+};
+
+/// Named places: context.
+pub(super) const PLACES: LayerTable = LayerTable {
+    name: "places",
+    title: ["Tempat", "Places"],
+    geometry: GeometryKind::Point,
+    columns: &[
+        of("name", Text, "name of the place"),
+        of("kind", Text, "city, town, village, hamlet, jetty or other"),
+        of("aliases", Text, "other spellings, joined with ;"),
+        of("place_code", Text, "code of the admin unit that it lies in"),
+    ],
+};
+
+/// What admin units lack.
+pub(super) const NEEDS: LayerTable = LayerTable {
+    name: "needs",
+    title: ["Kebutuhan", "Needs"],
+    geometry: GeometryKind::Polygon,
+    columns: &[
+        of("place_code", Text, "code of the admin unit"),
+        of("name", Text, "name of the admin unit"),
+        of("admin_level", Int, "1 province, 2 regency, 3 kecamatan, 4 desa or kelurahan"),
+        of_unit("people_exposed", Int, "1", "people in water or slides by area share"),
+        of_unit("people_sheltered", Int, "1", "people counted who sleep at sites in the unit"),
+        of_unit("people_cut_off", Int, "1", "people whom no land vehicle reaches"),
+        of(
+            "access",
+            Text,
+            "how aid gets to the middle one of the unit's places: open, presumed, restricted, unknown, boat_only or cut_off",
+        ),
+        of("access_as_of", Text, "age of the oldest evidence on the ways, RFC 3339"),
+        of("last_heard", Text, "latest word from the unit's sites, RFC 3339"),
+        Columns::Items(&[ItemField::Gap]),
+        of_unit(
+            "people_displaced",
+            Int,
+            "1",
+            "people counted who left home, where they sleep is not said",
+        ),
+        of_unit("people_at_home", Int, "1", "people counted who are affected and stay at home"),
+        of_unit(
+            "people_affected",
+            Int,
+            "1",
+            "people counted who are affected, where they are is not said",
+        ),
+        of_unit(
+            "people_estimated",
+            Int,
+            "1",
+            "exposed people who are counted at no site: an estimate",
+        ),
+        of_unit("people_estimated_low", Int, "1", "the lowest that this estimate may be"),
+        of_unit("people_estimated_high", Int, "1", "the highest that this estimate may be"),
+        of_unit("silent", Int, "1", "sites and flooded villages that nobody has heard from"),
+    ],
+};
+
+/// Sites where people are.
+pub(super) const SHELTERS: LayerTable = LayerTable {
+    name: "shelters",
+    title: ["Pos pengungsian", "Shelters"],
+    geometry: GeometryKind::Point,
+    columns: &[
+        of("name", Text, "name of the site"),
+        of("type", Text, "kind of site; home_cluster for people who stay at home"),
+        of_unit("capacity", Int, "1", "people whom the site can take"),
+        of_unit("people", Int, "1", "people at the site"),
+        of("people_basis", Text, "in_shelter, displaced, affected or at_home"),
+        of("place_code", Text, "code of the admin unit that it lies in"),
+        of("status", Text, "open, full or closed"),
+        of("access", Text, "open, presumed, restricted, boat_only, cut_off or unknown"),
+        of("access_as_of", Text, "age of the oldest evidence on the way, RFC 3339"),
+        of("nearest_depot", Text, "id of the depot that is nearest by time"),
+        of_unit("eta_min", Float, "min", "minutes from that depot"),
+        of("eta_vehicle", Text, "vehicle class that takes so long"),
+        Columns::Items(&[ItemField::NeedDay, ItemField::Gap]),
+        of_unit(
+            "days_left",
+            Float,
+            "d",
+            "days until the first critical item runs out; empty where not known",
+        ),
+        of_unit("priority", Float, "1", "who comes first: 0 calm to 100 now"),
+        of("first_item", Text, "code of the item that runs out first"),
+        of("supply", Text, "stock of critical items there: known, partly or unknown"),
+        of("heard_at", Text, "latest word from the site, RFC 3339"),
+        of_unit("households", Int, "1", "households (KK) as said"),
+        of("people_method", Text, "counted, from_households or estimated"),
+    ],
+};
+
+/// Where stock lies.
+pub(super) const DEPOTS: LayerTable = LayerTable {
+    name: "depots",
+    title: ["Gudang", "Depots"],
+    geometry: GeometryKind::Point,
+    columns: &[
+        of("name", Text, "name of the depot"),
+        of("agency", Text, "agency that runs it"),
+        of("status", Text, "open or closed"),
+        of("place_code", Text, "code of the admin unit that it lies in"),
+    ],
+};
