@@ -129,6 +129,7 @@ def read_hazards(source, run):
             continue
         reading.statements.append(hazard_row(properties, shape, source, run))
     reading.whole = rejected == 0
+    # [gate] of the contract: "share of its rows rejected, and at least 3 of them", of a short list, too.
     reading.held_back = rejected >= 3 and rejected > 0.05 * len(rows)
     if source.get("coverage") is not None:
         read_coverage(reading, source, run)

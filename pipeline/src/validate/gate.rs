@@ -7,10 +7,10 @@ use crate::config::{Gate, Source};
 use crate::ingest::SourceRows;
 use crate::input::InputLayer;
 
-/// Fewer rows than this say nothing about a share.
+/// Of fewer rows than this in the last snapshot, the share that is gone says nothing.
 const LEAST_ROWS: u64 = 5;
 /// Fewer rejected rows than this are single mistakes, whatever their share: they lie in the
-/// quarantine, and the others hold.
+/// quarantine, and the others hold. So many are none, however short the list is.
 const LEAST_REJECTED: u64 = 3;
 
 /// How many rows each source had in the last snapshot.
@@ -29,7 +29,7 @@ pub fn held_back(
         return Some(why.clone());
     }
     let rejected = rows.lost();
-    if rows.rows_read >= LEAST_ROWS && rejected >= LEAST_REJECTED {
+    if rejected >= LEAST_REJECTED {
         let share = rejected as f64 / rows.rows_read as f64;
         if share > gate.max_rejected_ratio {
             return Some(format!(
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_bad_rows_of_a_short_list_hold_nothing_back_and_three_do() {
+    fn two_bad_rows_of_any_list_hold_nothing_back_and_three_do_also_where_it_is_short() {
         let folder = tempfile::tempdir().unwrap();
         let text = "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"WITA\"\nmode = \"actual\"\n\
                     [[source]]\nid = \"s\"\nlayer = \"shelters\"\npath = \"a.csv\"\n";
@@ -88,7 +88,10 @@ mod tests {
             (6, 1, false),
             (6, 2, false),
             (6, 3, true),
-            (4, 4, false),
+            (2, 2, false),
+            (3, 3, true),
+            (4, 3, true),
+            (4, 4, true),
             (100, 5, false),
             (100, 6, true),
         ] {
