@@ -119,7 +119,9 @@ class Source:
             for edge in statement.maybe:
                 perhaps[edge].append(statement)
         certain = reading.whole and not reading.coverage_unclear
-        self.replace(present, perhaps, certain)
+        if reading.whole:
+            # Only "a row of the same source, read whole and not older, replaces that source's lost rows".
+            self.replace(present, perhaps, certain)
         self.lose(present, perhaps, certain, now)
         unclear = [(s, False) for s, _ in self.last] if reading.coverage_unclear else []
         self.last = [(s, True) for s in reading.statements]

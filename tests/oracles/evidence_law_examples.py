@@ -2,6 +2,9 @@
 """The worked examples of the law of evidence, put to the second reading by hand: a judge is judged, too."""
 
 import datetime
+import json
+import pathlib
+import tempfile
 import unittest
 
 import evidence_files as files
@@ -128,6 +131,28 @@ class Examples(unittest.TestCase):
         self.assertEqual(held[2], {"presumed"})
         # Its last good rows age by their own moments.
         self.assertEqual(world.run(9, held_back=True)[0], {"unknown"})
+
+    def test_what_was_not_read_whole_replaces_nothing_that_is_lost(self):
+        # "On an edge, a row of the same source, read whole and not older, replaces that source's lost
+        # rows"; of a source held back, what is worse "acts beside its last good rows".
+        for gate in ({"held_back": True}, {"whole": False}):
+            world = World(feed="hazards")
+            world.run(1, feed=[water(0.28, [0], 1)])
+            self.assertEqual(world.run(2)[0], {"unknown"})
+            self.assertEqual(world.run(3, feed=[water(0.28, [0], 3)], **gate)[0], {"unknown"})
+            again = world.run(4, feed=[water(0.28, [0], 4)])[0]
+            self.assertIn("restricted", again)
+
+    def test_a_short_list_without_places_is_held_back(self):
+        # "share of its rows rejected, and at least 3 of them" ([gate] of the contract): four of four are.
+        nowhere = {"type": "Feature", "geometry": None, "properties": {"kind": "flood", "depth_m": 0.28}}
+        for count, held in ((2, False), (3, True), (4, True)):
+            with tempfile.TemporaryDirectory() as name:
+                folder = pathlib.Path(name)
+                (folder / "a.geojson").write_text(json.dumps({"features": [nowhere] * count}))
+                run = files.Run(folder, at(1), MONDAY.tzinfo, None)
+                reading = files.read_hazards({"path": "a.geojson", "moment": at(1)}, run)
+            self.assertEqual((reading.held_back, reading.whole), (held, False))
 
     def test_a_stated_end_ends_roadworks_and_makes_the_rest_stale(self):
         world = World(table="closures")

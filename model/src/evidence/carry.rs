@@ -3,9 +3,10 @@
 //! Lost is judged by place, edge by edge, never by id: where the last rows of a source met an edge and
 //! its present rows do not. What is lost leaves a doubt for its lifetime, counted from the first
 //! snapshot without it; what is destroyed keeps its word until it is ended. A later row of the same
-//! source, read whole, replaces what it had on that edge; dry coverage ends water only where it looked
-//! strictly later, and no coverage ends a closure. A source's look ends its own water alone: what
-//! another source had seen is that source's to take back.
+//! source, read whole, replaces what it had on that edge; of a source that was not read whole, a row that
+//! is as bad goes on where the last one stood, and replaces nothing that is lost. Dry coverage ends water
+//! only where it looked strictly later, and no coverage ends a closure. A source's look ends its own water
+//! alone: what another source had seen is that source's to take back.
 
 use jiff::Timestamp;
 
@@ -108,6 +109,7 @@ impl Stays<'_> {
             return false;
         }
         let known = self.known_until(last.as_of, last.lost_since);
+        let (whole, goes_on) = self.may_replace(&last.source, last.lost_since);
         let mine = self
             .present
             .hazards
@@ -118,8 +120,7 @@ impl Stays<'_> {
             let news = is_news(row.as_of, last.as_of, known) && !self.knew_hazard(row, *depth);
             let as_bad =
                 row.kind == last.kind && row.basis == last.basis && is_as_deep(*depth, depth_m);
-            news && (self.run.whole)(&last.source)
-                || as_bad && is_not_older(row.as_of, last.as_of, known)
+            news && whole || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
         })
     }
 
@@ -149,6 +150,7 @@ impl Stays<'_> {
                 && (row.is_trusted() || row.status != ReportStatus::Open)
         });
         let destroyed = fact.keeps_its_word();
+        let (whole, goes_on) = self.may_replace(&last.source, last.lost_since);
         !mine.into_iter().any(|row| {
             let as_bad = is_as_bad(row, last);
             if destroyed {
@@ -160,13 +162,20 @@ impl Stays<'_> {
                     && (as_bad && is_not_older(row.as_of, last.as_of, known)
                         || is_news(row.as_of, last.as_of, known)
                             && !self.knew_closure(row)
-                            && (self.run.whole)(&last.source));
+                            && whole);
             }
-            is_news(row.as_of, last.as_of, known)
-                && !self.knew_closure(row)
-                && (self.run.whole)(&last.source)
-                || as_bad && is_not_older(row.as_of, last.as_of, known)
+            is_news(row.as_of, last.as_of, known) && !self.knew_closure(row) && whole
+                || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
         })
+    }
+
+    /// Whether better rows of a source may take the place of one that is gone, and whether rows may that
+    /// are as bad as it was. What is lost already leaves a doubt, which is worse than `restricted`: then
+    /// the source must have been read whole for either, for the row that was lost may be among those that
+    /// could not be read.
+    fn may_replace(&self, source: &str, lost_since: Option<Timestamp>) -> (bool, bool) {
+        let whole = (self.run.whole)(source);
+        (whole, whole || lost_since.is_none())
     }
 
     /// Whether the last snapshot had this row here, too.

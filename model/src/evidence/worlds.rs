@@ -265,6 +265,37 @@ proptest! {
     }
 
     #[test]
+    fn what_is_lost_leaves_its_doubt_whatever_is_read_later_of_a_source_that_is_not_whole(
+        world in any_world(), read in any_world(), hours in 0_i64..6, closures in any::<bool>(),
+    ) {
+        // One kind of rows at a time: rows of one may be better news that ends the other's doubt.
+        let only = |mut world: World| {
+            world.coverages.clear();
+            match closures {
+                true => world.hazards.clear(),
+                false => world.closures.clear(),
+            }
+            world
+        };
+        let mut read = only(read);
+        read.closures.retain(|row| row.status != ReportStatus::Open);
+        for (record, _) in &mut read.hazards {
+            (record.as_of, record.valid_to) = (Some(at(hours)), None);
+        }
+        for row in &mut read.closures {
+            (row.as_of, row.expires) = (Some(at(hours)), None);
+        }
+        let nothing = World { hazards: Vec::new(), closures: Vec::new(), ..read.clone() };
+        let lost = nothing.after(&only(world), &|_| true, 0, 0);
+        let before = lost.passes(at(hours));
+        let after = read.after(&lost, &|_| false, 0, hours).passes(at(hours));
+        for (class, (before, after)) in before.into_iter().zip(after).enumerate() {
+            let kept = before < Passability::Unknown || after >= before;
+            prop_assert!(kept, "{class}: {before:?} {after:?}");
+        }
+    }
+
+    #[test]
     fn a_later_whole_read_without_water_is_believed_again_after_a_lifetime(
         world in any_world(), hours in 1_i64..5,
     ) {
@@ -292,4 +323,39 @@ proptest! {
         let twice = read.after(&now, &|_| true, 0, 0);
         prop_assert_eq!(twice.table(), now.table());
     }
+}
+
+fn flood(id: &str, depth_m: f64, hour: i64) -> (HazardRecord, Option<f64>) {
+    let record = HazardRecord {
+        id: id.to_owned(),
+        source: "a".to_owned(),
+        kind: HazardKind::Flood,
+        basis: Basis::Observed,
+        as_of: Some(at(hour)),
+        valid_from: None,
+        valid_to: None,
+        lifetime_s: Some(6 * 3600),
+        lost_since: None,
+        held_back: false,
+    };
+    (record, Some(depth_m))
+}
+
+fn wet(hazards: Vec<(HazardRecord, Option<f64>)>) -> World {
+    World { hazards, closures: Vec::new(), coverages: Vec::new(), danger_at: None }
+}
+
+#[test]
+fn water_as_deep_of_a_source_that_was_held_back_stands_beside_the_doubt_of_what_it_had_lost() {
+    let truck = |world: &World, now| world.passes(at(now))[VehicleClass::Truck.index()];
+    let first = wet(vec![flood("g88", 0.55, 0)]);
+    assert_eq!(truck(&first, 0), Passability::Restricted);
+    let lost = wet(Vec::new()).after(&first, &|_| true, 0, 1);
+    assert_eq!(truck(&lost, 1), Passability::Unknown);
+    // What the source newly says acts beside it: it is no better news than what was lost leaves.
+    let again = || wet(vec![flood("g88a", 0.55, 2)]);
+    assert_eq!(truck(&again().after(&lost, &|_| false, 1, 2), 2), Passability::Unknown);
+    assert_eq!(truck(&again().after(&lost, &|_| true, 1, 2), 2), Passability::Restricted);
+    // Where nothing was lost, a row that is as bad goes on, whether or not the others were read.
+    assert_eq!(truck(&again().after(&first, &|_| false, 0, 2), 2), Passability::Restricted);
 }
