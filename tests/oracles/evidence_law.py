@@ -48,6 +48,17 @@ class Statement:
     def bad(self):
         return any(word > PRESUMED for word in self.words)
 
+    def word(self):
+        """What it says, and of when."""
+        return self.kind, self.moment, self.depth_m, tuple(self.words)
+
+    def as_bad(self, other):
+        """Whether it is as bad for every class, for boats, too; an unknown depth is as bad as any."""
+        if self.known_depth and other.known_depth:
+            if self.depth_m >= BOAT_NEEDS_M > other.depth_m:
+                return False  # what is deeper may be better news for them
+        return all(mine >= theirs or mine == UNKNOWN for mine, theirs in zip(self.words, other.words))
+
     def expires(self):
         if self.destroyed:
             return self.end  # the law does not say whether its own end makes it stale
@@ -135,12 +146,18 @@ class Source:
             if not (statement.bad() or water) or self.gone_by_its_end(statement, now):
                 continue
             for edge in statement.sure | statement.maybe:
-                here = present.get(edge)
-                if here and certain:
+                here = present.get(edge, [])
+                silent = self.silent(statement, edge, here)
+                if here and certain and not silent:
                     if all(self.not_older(new, statement) is True for new in here):
                         continue
-                sure = was_certain and edge in statement.sure and not here and edge not in perhaps
-                self.lost[edge].append(Lost(statement, now, sure))
+                sure = was_certain and edge in statement.sure and edge not in perhaps
+                self.lost[edge].append(Lost(statement, now, sure and (silent or not here)))
+
+    def silent(self, old, edge, here):
+        """Whether all that its source has there now lay beside it before, unmoved, and was milder."""
+        known = {s.word() for s, _ in self.last if edge in s.sure or edge in s.maybe}
+        return bool(here) and all(new.word() in known and not new.as_bad(old) for new in here)
 
     @staticmethod
     def not_older(new, old):
@@ -153,11 +170,12 @@ class Source:
             here = present.get(edge, [])
             kept = []
             for lost in self.lost[edge]:
+                silent = self.silent(lost.statement, edge, here)
                 newer = [self.not_older(new, lost.statement) for new in here]
-                if newer and all(n is True for n in newer) and certain:
+                if newer and all(n is True for n in newer) and certain and not silent:
                     if not lost.statement.destroyed:
                         continue
-                if newer or edge in perhaps:
+                if newer and not silent or edge in perhaps:
                     lost.sure = False
                 kept.append(lost)
             self.lost[edge] = kept

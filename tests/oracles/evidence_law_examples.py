@@ -51,6 +51,9 @@ class World:
         allowed = law.weigh(3, list(self.sources.values()), spoken, at(hour)).allowed()
         return [self.words(allowed[edge, CAR]) for edge in range(3)]
 
+    def lost(self, name, edge):
+        return [lost.sure for lost in self.sources[name].lost[edge]]
+
     @staticmethod
     def words(bits):
         return {word for n, word in enumerate(law.WORDS) if bits >> n & 1}
@@ -66,6 +69,27 @@ class Examples(unittest.TestCase):
         # It ends exactly at seven: then both are right.
         self.assertEqual(world.run(7, feed=[water(0.2, [0], 7)])[1], {"unknown", "presumed"})
         self.assertEqual(world.run(8, feed=[water(0.2, [0], 8)])[:2], [{"restricted"}, {"presumed"}])
+
+    def test_water_that_lay_beside_it_all_the_time_takes_nobodys_place(self):
+        # "Rows dropped at an unmoved moment": "for no class does a road that was closed, restricted or
+        # unknown become open or presumed", so what is milder and did not move is silent about them.
+        for milder in (0.05, 0.28):
+            world = World(feed="hazards")
+            beside = water(milder, [0], 0)
+            world.run(0, feed=[water(0.7, [0], 0), beside])
+            self.assertEqual(world.run(1, feed=[beside])[0], {"unknown"})
+            self.assertEqual(world.run(2, feed=[beside])[0], {"unknown"})
+        # Seen again, it is a row "read whole and not older".
+        self.assertEqual(world.run(3, feed=[water(0.28, [0], 3)])[0], {"restricted"})
+        # What is as bad goes on.
+        world = World(feed="hazards")
+        world.run(0, feed=[water(0.7, [0], 0), water(0.9, [0], 0)])
+        self.assertEqual(world.run(1, feed=[water(0.7, [0], 0)])[0], {"closed"})
+        # Boats are a class: that water is deep enough for them is no word about where it was not.
+        world = World(feed="hazards")
+        world.run(0, feed=[water(0.3, [0], 0), water(0.45, [0], 0)])
+        self.assertEqual(world.run(1, feed=[water(0.45, [0], 0)])[0], {"closed"})
+        self.assertEqual(world.lost("feed", 0), [True])
 
     def test_a_model_of_six_speaks_until_noon(self):
         world = World(model="hazards")
