@@ -46,6 +46,12 @@ impl HazardKind {
     pub const fn is_water(self) -> bool {
         matches!(self, Self::Flood | Self::Tsunami)
     }
+
+    /// Whether it may put water on roads: a row whose kind nobody can read is [`HazardKind::Other`], and
+    /// what cannot be read is never taken for no water.
+    pub const fn may_be_water(self) -> bool {
+        self.is_water() || matches!(self, Self::Other)
+    }
 }
 
 /// How a hazard is known. Only the first two change passability.

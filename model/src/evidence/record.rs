@@ -48,6 +48,12 @@ impl HazardRecord {
         Spoken { id: &self.id, source: &self.source, latest }
     }
 
+    /// Whether there is water where it is, or may be: then no look of its source found that place dry, and
+    /// a bridge that begins there is doubted.
+    pub const fn may_wet(&self) -> bool {
+        self.basis.is_actual() && self.kind.may_be_water()
+    }
+
     /// What it says on an edge, as the rules take it.
     pub fn fact(&self, depth_m: Option<f64>, shallowest_m: Option<f64>) -> HazardFact<'_> {
         let lived = |from: Timestamp| from.checked_add(self.lifetime()).unwrap_or(Timestamp::MAX);

@@ -332,11 +332,11 @@ fn ends_at(hazard: &HazardFact<'_>) -> Option<Timestamp> {
     hazard.lost.map_or(hazard.until, |lost| Some(lost.until))
 }
 
-/// The doubt that water on the road before or behind a bridge leaves: told by the latest of it, so
-/// that good news must not be older than any.
+/// The doubt that water on the road before or behind a bridge leaves, or what may be water: told by the
+/// latest of it, so that good news must not be older than any.
 fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Word> {
     let stands = |hazard: &&HazardFact<'_>| {
-        hazard.basis.is_actual() && hazard.kind.is_water() && hazard.stands(now)
+        hazard.basis.is_actual() && hazard.kind.may_be_water() && hazard.stands(now)
     };
     let waters = || facts.approaches.iter().filter(stands);
     let state = waters().map(|water| water.evidence_state(now)).min()?;

@@ -195,6 +195,22 @@ fn a_bridge_takes_no_depth_from_above_but_doubts_its_wet_approaches() {
 }
 
 #[test]
+fn a_bridge_is_doubted_where_nobody_can_read_what_lies_before_it() {
+    let coverages = [Coverage { as_of: hours(1), until: hours(-5), basis: Basis::Modelled }];
+    let bridge = Facts { kind: WayKind::Bridge, coverages: &coverages, ..road() };
+    assert_eq!(verdict(&bridge).status, Status::Open);
+    for (kind, status) in [
+        (HazardKind::Flood, Status::Unknown),
+        (HazardKind::Other, Status::Unknown),
+        (HazardKind::Fire, Status::Open),
+    ] {
+        let approaches = [HazardFact { kind, ..water(Some(0.1)) }];
+        let v = verdict(&Facts { approaches: &approaches, ..bridge });
+        assert_eq!(v.status, status, "{kind:?}");
+    }
+}
+
+#[test]
 fn a_ferry_and_a_river_float() {
     let hazards = [water(Some(2.0))];
     let ferry = Facts { kind: WayKind::Ferry, hazards: &hazards, ..road() };

@@ -4,9 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use lintas_model::evidence::{
-    ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, HazardRecord, judged,
-};
+use lintas_model::evidence::{ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, judged};
 use lintas_model::network::{GridPoint, way_kind};
 use lintas_model::passability::{Fit, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
@@ -163,7 +161,7 @@ fn compact(mut table: FactTable) -> FactTable {
     table
 }
 
-/// For every bridge edge, the actual water on the roads at either end of the whole bridge. A bridge
+/// For every bridge edge, the actual water, or what may be water, on the roads at either end of the whole bridge. A bridge
 /// that was mapped in several pieces is one bridge.
 fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     let is_bridge = |at: usize| way_kind(&edges[at].attributes) == WayKind::Bridge;
@@ -176,7 +174,6 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     if bridges_at.is_empty() {
         return;
     }
-    let is_water = |record: &HazardRecord| record.kind.is_water() && record.basis.is_actual();
     let mut wet: HashMap<usize, BTreeSet<u32>> = HashMap::new();
     for facts in &table.edges {
         let edge = &edges[facts.edge as usize];
@@ -184,7 +181,7 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
             .hazards
             .iter()
             .map(|met| met.hazard)
-            .filter(|at| is_water(&table.hazards[*at as usize]))
+            .filter(|at| table.hazards[*at as usize].may_wet())
             .collect();
         if waters.is_empty() || way_kind(&edge.attributes) != WayKind::Road {
             continue;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use geo_types::{Geometry, LineString, polygon};
-use lintas_model::evidence::CoverageRecord;
+use lintas_model::evidence::{CoverageRecord, HazardRecord};
 use lintas_model::hazard::{Basis, HazardKind};
 use lintas_model::overlay::AreaIndex;
 use lintas_model::passability::Status;
@@ -107,6 +107,31 @@ fn a_bridge_in_two_pieces_is_doubted_as_a_whole_where_one_approach_is_wet() {
         statuses(&all),
         [Status::Closed, Status::Unknown, Status::Unknown, Status::Presumed]
     );
+}
+
+#[test]
+fn a_bridge_behind_what_may_be_water_is_doubted_also_inside_a_coverage() {
+    let now = Some(now());
+    let look = |as_of| CoverageRecord {
+        source: "bpbd".to_owned(),
+        as_of,
+        until: now,
+        basis: Basis::Observed,
+    };
+    let area = water(-1.0, 5.0, None).geometry;
+    let coverage = || {
+        let record = look(now);
+        vec![CoverageArea { area: AreaIndex::build([&area]), cells: None, record }]
+    };
+    let flood = Hazard { as_of: now, ..water(0.2, 0.8, Some(2.0)) };
+    let dry = assessed(&[], coverage());
+    assert_eq!(statuses(&dry)[1..], [Status::Open; 3]);
+    let all = assessed(std::slice::from_ref(&flood), coverage());
+    assert_eq!(statuses(&all)[1..], [Status::Unknown, Status::Unknown, Status::Open]);
+    // Its kind cannot be read: nothing is better for that.
+    let unread = Hazard { kind: HazardKind::Other, ..flood };
+    let all = assessed(&[unread], coverage());
+    assert_eq!(statuses(&all), [Status::Unknown, Status::Unknown, Status::Unknown, Status::Open]);
 }
 
 #[test]

@@ -144,7 +144,7 @@ impl<'a> Surroundings<'a> {
         let mut found_dry = |coverage: &CoverageArea<'_>| {
             let own_water = |met: &MetHazard| {
                 let record = &self.records[met.hazard as usize];
-                is_wet(record) && record.source == coverage.record.source
+                record.may_wet() && record.source == coverage.record.source
             };
             coverage.area.meet(line, &mut meetings);
             meetings.iter().any(|meeting| meeting.share >= 1.0 - 1e-9)

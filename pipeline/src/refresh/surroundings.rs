@@ -110,7 +110,7 @@ pub(super) fn coverages<'a>(
         let record = CoverageRecord {
             source: source.id.clone(),
             as_of,
-            until: until(source, as_of, mine()),
+            until: until(source.lifetime, as_of, mine()),
             basis,
         };
         let cells = rows.raster.as_ref().map(|raster| raster as &dyn DepthRaster);
@@ -120,18 +120,20 @@ pub(super) fn coverages<'a>(
     looked
 }
 
-/// The last moment at which the coverage of a source holds.
+/// The last moment at which the coverage of a source holds: `stated` is how long its configuration says.
+/// What is no water, or cannot be read as any, does not make it hold longer.
 fn until<'a>(
-    source: &Source,
+    stated: Option<SignedDuration>,
     as_of: Option<Timestamp>,
     hazards: impl Iterator<Item = &'a Hazard>,
 ) -> Option<Timestamp> {
     let lived =
         |time: SignedDuration| as_of.map(|at| at.checked_add(time).unwrap_or(Timestamp::MAX));
-    if let Some(lifetime) = source.lifetime {
+    if let Some(lifetime) = stated {
         return lived(lifetime);
     }
-    let of_water = hazards.filter_map(|hazard| hazard.record(String::new()).fact(None, None).until);
+    let waters = hazards.filter(|hazard| hazard.kind.is_water());
+    let of_water = waters.filter_map(|hazard| hazard.record(String::new()).fact(None, None).until);
     of_water.max().or_else(|| lived(hazard_lifetime(HazardKind::Flood)))
 }
 
@@ -170,4 +172,44 @@ fn extent<'a>(
 fn unreadable(source: &Source, path: &str, why: &str) -> Finding {
     let message = format!("its coverage cannot be read, so no road is open by it: {why}");
     Finding::new(FindingCode::SourceUnreadable, &source.id, message).in_column("coverage", path)
+}
+
+#[cfg(test)]
+mod tests {
+    use lintas_model::hazard::Basis;
+
+    use super::*;
+
+    #[test]
+    fn a_coverage_lives_as_long_as_the_water_of_its_source_and_as_no_other_row() {
+        let at = |hours: i64| {
+            let morning: Timestamp = "2025-09-18T06:00:00+08:00".parse().unwrap();
+            Some(morning + SignedDuration::from_hours(hours))
+        };
+        let row = |kind: HazardKind, valid_to: Option<Timestamp>| Hazard {
+            id: "h1".to_owned(),
+            source: 0,
+            kind,
+            basis: Basis::Modelled,
+            severity: None,
+            depth_m: None,
+            shallowest_m: None,
+            as_of: at(0),
+            valid_from: None,
+            valid_to,
+            lifetime: hazard_lifetime(kind),
+            held_back: false,
+            ended: None,
+            geometry: Geometry::MultiPolygon(geo_types::MultiPolygon(vec![])),
+        };
+        let lives = |rows: &[Hazard]| until(None, at(0), rows.iter());
+        assert_eq!(lives(&[]), at(6));
+        assert_eq!(lives(&[row(HazardKind::Flood, None)]), at(6));
+        assert_eq!(lives(&[row(HazardKind::Flood, at(24))]), at(24));
+        // A slide lives for a day, and what cannot be read for half a day.
+        for kind in [HazardKind::Landslide, HazardKind::Other] {
+            assert_eq!(lives(&[row(kind, None), row(HazardKind::Flood, None)]), at(6), "{kind:?}");
+            assert_eq!(lives(&[row(kind, None)]), at(6), "{kind:?}");
+        }
+    }
 }
