@@ -10,7 +10,7 @@
 
 use jiff::Timestamp;
 
-use super::Ended;
+use super::{Ended, effective};
 use crate::evidence::{ClosureRecord, CoverageRecord, HazardRecord};
 use crate::passability::{
     Phase, ReportStatus, depth_word, phase::LONGEST_GOOD, rules::unexpired_word,
@@ -70,19 +70,12 @@ pub fn carried(
 /// as good news that is older may count.
 pub fn past_danger(run: &Run<'_>, last: &EdgeEvidence<'_>) -> Option<Timestamp> {
     let now = run.as_of;
-    let hazards = last.hazards.iter().filter(|(record, ..)| record.basis.is_actual());
-    let hazards = hazards
-        .map(|(record, ..)| record.fact(None, None))
-        .filter(|fact| fact.phase(now) == Phase::Over)
-        .map(|fact| fact.latest(now));
-    let closures = last
-        .closures
-        .iter()
-        .map(|record| record.fact())
-        .filter(|fact| !matches!(fact.status, ReportStatus::Open | ReportStatus::Planned))
-        .filter(|fact| fact.phase(now) == Phase::Over)
-        .map(|fact| fact.latest().or(fact.expires));
-    let latest = hazards.chain(closures).flatten().chain(last.danger_at).max();
+    let hazards = last.hazards.iter().map(|(record, ..)| record.fact(None, None));
+    let hazards = hazards.filter_map(|fact| fact.past_danger(now));
+    // What trusted good news has ended is no danger any more: as the facts of the last snapshot say it.
+    let counts = effective(&last.closures, &[], now);
+    let closures = counts.facts.iter().filter_map(|fact| fact.past_danger(now));
+    let latest = hazards.chain(closures).chain(last.danger_at).max();
     latest.filter(|at| now.duration_since(*at) <= LONGEST_GOOD)
 }
 
@@ -120,7 +113,10 @@ impl Stays<'_> {
             let news = is_news(row.as_of, last.as_of, known) && !self.knew_hazard(row, *depth);
             let as_bad =
                 row.kind == last.kind && row.basis == last.basis && is_as_deep(*depth, depth_m);
-            news && whole || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
+            // What waits takes no place by being good.
+            let believed = !row.waits || last.waits;
+            news && believed && whole
+                || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
         })
     }
 
@@ -134,11 +130,7 @@ impl Stays<'_> {
         }
         let known = self.known_until(last.as_of, last.lost_since);
         let opened = |row: &&ClosureRecord| {
-            row.status == ReportStatus::Open
-                && row.is_trusted()
-                && row.lost_since.is_none()
-                && row.fact().phase(now) != Phase::Planned
-                && is_later(row.as_of, known)
+            row.may_open() && row.fact().phase(now) != Phase::Planned && is_later(row.as_of, known)
         };
         if self.present.closures.iter().any(opened) {
             return false;

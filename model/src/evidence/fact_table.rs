@@ -107,6 +107,7 @@ const UNTOLD_WATER: HazardFact<'static> = HazardFact {
     good_until: None,
     lost: None,
     held_back: false,
+    waits: false,
 };
 
 /// Files of earlier releases know one look at most.

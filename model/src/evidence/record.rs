@@ -39,6 +39,10 @@ pub struct HazardRecord {
     /// Its source was held back: this is one of its last good rows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held_back: bool,
+    /// Its moment was still to come when it was first read (more than a clock's error): what is good in
+    /// it waits until it is said again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
 }
 
 impl HazardRecord {
@@ -70,6 +74,7 @@ impl HazardRecord {
             good_until: self.valid_to.into_iter().chain(aged).min(),
             lost: self.lost_since.map(|since| Lost { since, until: lived(since) }),
             held_back: self.held_back,
+            waits: self.waits,
         }
     }
 
@@ -94,6 +99,10 @@ pub struct CoverageRecord {
     /// How it knows.
     #[serde(default = "modelled")]
     pub basis: Basis,
+    /// Its moment was still to come when it was first read (more than a clock's error): what is good in
+    /// it waits until it is said again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
 }
 
 const fn modelled() -> Basis {
@@ -103,7 +112,8 @@ const fn modelled() -> Basis {
 impl CoverageRecord {
     /// What it says, as the rules take it.
     pub fn fact(&self) -> Coverage {
-        Coverage { as_of: self.as_of, until: self.until, basis: self.basis }
+        // A look that waits says nothing, as one without a moment.
+        Coverage { as_of: self.as_of.filter(|_| !self.waits), until: self.until, basis: self.basis }
     }
 }
 
@@ -143,6 +153,10 @@ pub struct ClosureRecord {
     /// Its source was held back: this is one of its last good rows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held_back: bool,
+    /// Its moment was still to come when it was first read (more than a clock's error): what is good in
+    /// it waits until it is said again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
     /// Seconds that its source's words count, where the configuration says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime_s: Option<i64>,
@@ -158,6 +172,16 @@ impl ClosureRecord {
     /// Whether it may make a road better: somebody saw it, or an officer says so.
     pub fn is_trusted(&self) -> bool {
         self.officer || self.confidence == Confidence::Seen
+    }
+
+    /// Whether it says to anybody that the way is free.
+    const fn is_good(&self) -> bool {
+        matches!(self.status, ReportStatus::Open)
+    }
+
+    /// Whether it may take the place of bad news by being good: it is trusted, there, and does not wait.
+    pub fn may_open(&self) -> bool {
+        self.is_good() && self.is_trusted() && self.lost_since.is_none() && !self.waits
     }
 
     /// How long it counts where no end is stated; `None` where only an end that somebody tells ends it.
@@ -178,14 +202,18 @@ impl ClosureRecord {
             let doubt = self.lifetime().unwrap_or(SignedDuration::ZERO);
             Lost { since, until: since.checked_add(doubt).unwrap_or(Timestamp::MAX) }
         });
+        // That boats pass is good news, too: while it waits, nothing is said of them.
+        let floats = self.status == ReportStatus::BoatOnly;
+        let told = |class: &VehicleClass| !(self.waits && floats && *class == VehicleClass::Boat);
         ReportFact {
             id: &self.id,
             status: self.status,
-            vehicles: self.vehicles.iter().copied().collect::<VehicleSet>(),
+            vehicles: self.vehicles.iter().copied().filter(told).collect::<VehicleSet>(),
             cause: self.cause.as_deref(),
             depth_m: self.depth_m,
             max_weight_t: self.max_weight_t,
-            as_of: self.as_of,
+            // Good news that waits says nothing, as undated good news.
+            as_of: self.as_of.filter(|_| !(self.waits && self.is_good())),
             starts: self.starts,
             expires: self.until(),
             ends_as_stated: self.expires.is_some() && ends_as_stated(self.cause.as_deref()),

@@ -61,6 +61,7 @@ fn closure(seen: i64, cause: &str) -> ClosureRecord {
         officer: false,
         lost_since: None,
         held_back: false,
+        waits: false,
         lifetime_s: None,
     }
 }
@@ -240,6 +241,7 @@ fn a_word_that_nobody_confirmed_makes_no_flood_better() {
         good_until: None,
         lost: None,
         held_back: false,
+        waits: false,
     };
     for (confirmed, car, truck) in [(false, Closed, Restricted), (true, Restricted, Restricted)] {
         let said = [Said { report: &report, confirmed }];

@@ -62,6 +62,8 @@ pub struct HazardFact<'a> {
     pub lost: Option<Lost>,
     /// Its source was held back: these are its last good rows.
     pub held_back: bool,
+    /// Its moment was still to come when it was first read: that it is shallow waits.
+    pub waits: bool,
 }
 
 /// Evidence that vanished from its source.

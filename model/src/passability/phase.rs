@@ -165,6 +165,15 @@ impl ReportFact<'_> {
         spoken.or(self.lost.map(|lost| after(lost.since)))
     }
 
+    /// The latest moment of the danger that it told of, where that is over: good news must be later, a stated
+    /// end included. `None` where it is not over, or was no danger.
+    pub fn past_danger(&self, now: Timestamp) -> Option<Timestamp> {
+        let bad = !matches!(self.status, ReportStatus::Open | ReportStatus::Planned);
+        let over = bad && self.phase(now) == Phase::Over;
+        let ended = self.expires.filter(|end| *end < now);
+        self.latest().max(ended).filter(|_| over)
+    }
+
     /// The moments at which it begins to say something else.
     pub fn changes(&self) -> impl Iterator<Item = Timestamp> {
         let over = self.expires.filter(|_| !self.keeps_its_word());
@@ -178,6 +187,13 @@ impl ReportFact<'_> {
 }
 
 impl HazardFact<'_> {
+    /// The latest moment of the danger that it told of, where that is over: good news must be later. `None`
+    /// where it is not over, or was no danger.
+    pub fn past_danger(&self, now: Timestamp) -> Option<Timestamp> {
+        let over = self.basis.is_actual() && self.phase(now) == Phase::Over;
+        self.latest(now).filter(|_| over)
+    }
+
     /// The moments at which it begins to say something else.
     pub fn changes(&self) -> impl Iterator<Item = Timestamp> {
         let lost = self.lost.map(|lost| lost.until);

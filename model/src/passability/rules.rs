@@ -267,7 +267,7 @@ fn surroundings(
         // a lifetime. Deep enough for boats it is while it stands.
         let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
         let lives = class == VehicleClass::Boat || hazard.good_until.is_none_or(|end| end >= now);
-        let believed = seen && lives && hazard.latest(now) > past;
+        let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
         if passability == Passability::Open && !believed {
             continue;
         }
@@ -310,16 +310,12 @@ fn surroundings(
 }
 
 /// The latest moment of danger that is over. It speaks against nothing any more, and time alone must not
-/// give older good news back its voice.
+/// give older good news back its voice. Of a bridge that is danger before it, too.
 fn past_danger(facts: &Facts<'_>, now: Timestamp) -> Option<Timestamp> {
-    let hazards = facts.hazards.iter().filter(|it| it.basis.is_actual());
-    let hazards = hazards.filter(|it| it.phase(now) == Phase::Over).map(|it| it.latest(now));
-    let bad = |it: &&ReportFact<'_>| {
-        !matches!(it.status, ReportStatus::Open | ReportStatus::Planned)
-            && it.phase(now) == Phase::Over
-    };
-    let reports = facts.reports.iter().filter(bad).map(|it| it.latest().or(it.expires));
-    hazards.chain(reports).flatten().chain(facts.danger_at).max()
+    let hazards = facts.hazards.iter().chain(facts.approaches);
+    let hazards = hazards.filter_map(|it| it.past_danger(now));
+    let reports = facts.reports.iter().filter_map(|it| it.past_danger(now));
+    hazards.chain(reports).chain(facts.danger_at).max()
 }
 
 /// The newest look that holds and found the road dry.

@@ -46,6 +46,7 @@ fn water(depth_m: Option<f64>) -> HazardFact<'static> {
         good_until: None,
         lost: None,
         held_back: false,
+        waits: false,
     }
 }
 
@@ -211,6 +212,33 @@ fn a_bridge_is_doubted_where_nobody_can_read_what_lies_before_it() {
 }
 
 #[test]
+fn danger_that_is_over_opens_nothing_that_was_looked_at_before() {
+    let look = |ago| [Coverage { as_of: hours(ago), until: hours(-24), basis: Basis::Observed }];
+    let lost = Lost { since: now() - jiff::SignedDuration::from_hours(7), until: now() };
+    let approaches = [HazardFact { as_of: hours(8), lost: Some(lost), ..water(Some(0.9)) }];
+    let works = ReportFact {
+        cause: Some("roadworks"),
+        as_of: hours(8),
+        starts: hours(8),
+        expires: hours(4),
+        ends_as_stated: true,
+        ..report(ReportStatus::Restricted)
+    };
+    for (ago, status) in [(9, Status::Presumed), (3, Status::Open)] {
+        // Water before a bridge, as water on a road.
+        let coverages = look(ago);
+        let bridge = Facts { kind: WayKind::Bridge, coverages: &coverages, ..road() };
+        assert_eq!(verdict(&Facts { approaches: &approaches, ..bridge }).status, status, "{ago}");
+    }
+    for (ago, status) in [(9, Status::Presumed), (6, Status::Presumed), (3, Status::Open)] {
+        // Roadworks were there until their stated end.
+        let coverages = look(ago);
+        let v = verdict(&Facts { coverages: &coverages, reports: &[works], ..road() });
+        assert_eq!(v.status, status, "{ago}");
+    }
+}
+
+#[test]
 fn a_ferry_and_a_river_float() {
     let hazards = [water(Some(2.0))];
     let ferry = Facts { kind: WayKind::Ferry, hazards: &hazards, ..road() };
@@ -310,6 +338,21 @@ fn good_news_that_is_old_undated_or_from_the_future_says_nothing() {
         assert_eq!(verdict(&Facts { reports: &open, ..road() }).status, Status::Presumed);
         let closed = [ReportFact { as_of, starts: None, ..report(ReportStatus::Closed) }];
         assert_eq!(verdict(&Facts { reports: &closed, ..road() }).status, Status::Closed);
+    }
+}
+
+#[test]
+fn that_water_is_shallow_waits_where_it_was_said_ahead_of_time() {
+    let shallow = HazardFact { as_of: hours(0), ..water(Some(0.2)) };
+    let hour = |waits, h: i64| {
+        let hazards = [HazardFact { waits, ..shallow }];
+        let later = now() + jiff::SignedDuration::from_hours(h);
+        land(&assess(&Facts { hazards: &hazards, ..road() }, later))
+    };
+    assert_eq!(hour(false, 1)[4..], [Open, Open]);
+    for h in 0..6 {
+        // Bad news of it acts at once.
+        assert_eq!(hour(true, h), [Restricted, Restricted, Presumed, Presumed, Presumed, Presumed]);
     }
 }
 

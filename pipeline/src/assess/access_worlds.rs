@@ -240,6 +240,7 @@ fn a_longer_way_that_somebody_looked_at_is_taken_before_a_short_one_that_nobody_
                 as_of,
                 until: Some(now()),
                 basis: Basis::Observed,
+                waits: false,
             },
         }
     };

@@ -191,11 +191,8 @@ pub fn ended_by_rows<'c>(
     let mut found: BTreeMap<(String, Timestamp, String), Vec<String>> = BTreeMap::new();
     for (edge, of_edge) in edges.iter().zip(closures_of) {
         let mine: Vec<&ClosureRecord> = of_edge.iter().map(|at| &closures[*at]).collect();
-        let opens = mine.iter().filter(|row| {
-            row.status == ReportStatus::Open
-                && row.is_trusted()
-                && row.fact().phase(now) != Phase::Planned
-        });
+        let opens =
+            mine.iter().filter(|row| row.may_open() && row.fact().phase(now) != Phase::Planned);
         for open in opens {
             let Some(at) = open.as_of else { continue };
             let others = mine.iter().copied().chain(also(edge));

@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use lintas_model::evidence::{ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, judged};
+use lintas_model::evidence::{
+    ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, Waiting, judged,
+};
 use lintas_model::network::{GridPoint, way_kind};
 use lintas_model::passability::{Fit, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
@@ -99,7 +101,7 @@ struct Facts<'a> {
 impl<'a> Facts<'a> {
     fn new(evidence: &'a Evidence<'a>) -> Self {
         let record = |closure: &Closure| closure.record(evidence.sources[closure.source].clone());
-        let table = FactTable {
+        let mut table = FactTable {
             hazards: evidence.surroundings.records().to_vec(),
             coverages: evidence.surroundings.coverages().cloned().collect(),
             closures: evidence.closures.iter().map(record).collect(),
@@ -107,6 +109,7 @@ impl<'a> Facts<'a> {
             ended: evidence.ended.to_vec(),
             adrift: Vec::new(),
         };
+        Waiting::of(evidence.last.map(|last| last.facts), evidence.as_of).mark(&mut table);
         Self { table, evidence }
     }
 
@@ -161,8 +164,9 @@ fn compact(mut table: FactTable) -> FactTable {
     table
 }
 
-/// For every bridge edge, the actual water, or what may be water, on the roads at either end of the whole bridge. A bridge
-/// that was mapped in several pieces is one bridge.
+/// For every bridge edge, the actual water, or what may be water, on the roads at either end of the
+/// whole bridge, and the latest danger there that is over. A bridge that was mapped in several pieces is
+/// one bridge.
 fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     let is_bridge = |at: usize| way_kind(&edges[at].attributes) == WayKind::Bridge;
     let mut bridges_at: HashMap<GridPoint, Vec<usize>> = HashMap::new();
@@ -174,16 +178,17 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     if bridges_at.is_empty() {
         return;
     }
-    let mut wet: HashMap<usize, BTreeSet<u32>> = HashMap::new();
+    let mut wet: HashMap<usize, Approach> = HashMap::new();
     for facts in &table.edges {
         let edge = &edges[facts.edge as usize];
-        let waters: BTreeSet<u32> = facts
+        let waters = facts
             .hazards
             .iter()
             .map(|met| met.hazard)
             .filter(|at| table.hazards[*at as usize].may_wet())
             .collect();
-        if waters.is_empty() || way_kind(&edge.attributes) != WayKind::Road {
+        let before = Approach { waters, danger_at: facts.danger_at };
+        if before.is_dry() || way_kind(&edge.attributes) != WayKind::Road {
             continue;
         }
         let mut queue: Vec<usize> = edge
@@ -193,19 +198,41 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
             .copied()
             .collect();
         while let Some(bridge) = queue.pop() {
-            let known = wet.entry(bridge).or_default();
-            if waters.is_subset(known) {
+            if !wet.entry(bridge).or_default().learn(&before) {
                 continue;
             }
-            known.extend(&waters);
             for end in edges[bridge].ends() {
                 queue.extend(bridges_at.get(&end).into_iter().flatten());
             }
         }
     }
-    for (bridge, waters) in wet {
+    for (bridge, approach) in wet {
         let facts = table.on_edge(bridge as u32);
-        facts.approaches = waters.into_iter().collect();
+        facts.approaches = approach.waters.into_iter().collect();
+        facts.danger_at = facts.danger_at.max(approach.danger_at);
+    }
+}
+
+/// What lies before a bridge.
+#[derive(Default)]
+struct Approach {
+    /// Positions in the table of the water there.
+    waters: BTreeSet<u32>,
+    /// The latest moment of danger there that is over.
+    danger_at: Option<Timestamp>,
+}
+
+impl Approach {
+    fn is_dry(&self) -> bool {
+        self.waters.is_empty() && self.danger_at.is_none()
+    }
+
+    /// Takes what lies on one more road at either end; whether that was news.
+    fn learn(&mut self, road: &Self) -> bool {
+        let news = !road.waters.is_subset(&self.waters) || road.danger_at > self.danger_at;
+        self.waters.extend(&road.waters);
+        self.danger_at = self.danger_at.max(road.danger_at);
+        news
     }
 }
 

@@ -117,6 +117,7 @@ fn a_bridge_behind_what_may_be_water_is_doubted_also_inside_a_coverage() {
         as_of,
         until: now,
         basis: Basis::Observed,
+        waits: false,
     };
     let area = water(-1.0, 5.0, None).geometry;
     let coverage = || {
@@ -153,7 +154,7 @@ fn a_dry_road_inside_a_coverage_is_open_and_one_that_leaves_it_is_not() {
     let coverage = |until: Option<Timestamp>| {
         let as_of = Some(now() - jiff::SignedDuration::from_hours(2));
         let (source, basis) = ("drone".to_owned(), Basis::Observed);
-        let record = CoverageRecord { source, as_of, until, basis };
+        let record = CoverageRecord { source, as_of, until, basis, waits: false };
         vec![CoverageArea { area: AreaIndex::build([&area]), cells: None, record }]
     };
     let all = assessed(&[], coverage(Some(now())));

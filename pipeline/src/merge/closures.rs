@@ -161,6 +161,7 @@ impl Closure {
             officer: self.officer,
             lost_since: None,
             held_back: self.held_back,
+            waits: false,
             lifetime_s: self.lifetime.as_ref().map(SignedDuration::as_secs),
         }
     }

@@ -117,6 +117,7 @@ impl Hazard {
             lifetime_s: Some(self.lifetime.as_secs()),
             lost_since: None,
             held_back: self.held_back,
+            waits: false,
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::Geometry;
-use lintas_model::evidence::{ClosureRecord, Ended, FactTable, HazardRecord, Renewed, Summary};
+use lintas_model::evidence::{
+    ClosureRecord, Ended, FactTable, HazardRecord, Renewed, Summary, Waiting,
+};
 use lintas_model::feature::Feature;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::HazardKind;
@@ -100,9 +102,14 @@ impl<'a> Life<'a> {
         edges: &[Edge],
         closures_of: &[Vec<usize>],
     ) {
+        let waiting = Waiting::of(self.last.map(|last| &last.facts), self.config.region.as_of);
         let records: Vec<ClosureRecord> = closures
             .iter()
-            .map(|closure| closure.record(self.sources[closure.source].clone()))
+            .map(|closure| {
+                let record = closure.record(self.sources[closure.source].clone());
+                let waits = waiting.row(&record.source, &record.id, record.as_of);
+                ClosureRecord { waits, ..record }
+            })
             .collect();
         let of_last = |edge: &Edge| -> Vec<&ClosureRecord> {
             let Some(last) = self.last else { return Vec::new() };

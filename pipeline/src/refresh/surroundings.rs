@@ -112,6 +112,7 @@ pub(super) fn coverages<'a>(
             as_of,
             until: until(source.lifetime, as_of, mine()),
             basis,
+            waits: false,
         };
         let cells = rows.raster.as_ref().map(|raster| raster as &dyn DepthRaster);
         let cells = cells.filter(|_| source.nodata == Nodata::Unknown);

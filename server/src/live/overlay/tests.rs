@@ -74,6 +74,7 @@ fn wet_town() -> Town {
         lifetime_s: None,
         lost_since: None,
         held_back: false,
+        waits: false,
     };
     town.facts.hazards = vec![hazard(-60, 240), hazard(120, 700)];
     town.facts.coverages = vec![CoverageRecord {
@@ -81,6 +82,7 @@ fn wet_town() -> Town {
         as_of: Some(town::as_of()),
         until: Some(after_min(400)),
         basis: Basis::Observed,
+        waits: false,
     }];
     let met = |hazard: u32, depth_m: f64| MetHazard {
         hazard,

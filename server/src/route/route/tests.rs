@@ -181,6 +181,7 @@ async fn an_open_way_says_who_looked_and_until_when_it_holds() {
         as_of: Some(from),
         until: Some(to),
         basis: Basis::Observed,
+        waits: false,
     });
     for id in [town::WEST, town::NORTH, town::EAST] {
         town.facts_of(id).covered = vec![0];
@@ -213,6 +214,7 @@ fn flooded(roads: &[&str], depth_m: Option<f64>) -> Town {
         lifetime_s: None,
         lost_since: None,
         held_back: false,
+        waits: false,
     });
     for id in roads {
         let met = MetHazard { hazard: 0, depth_m, shallowest_m: depth_m };
