@@ -134,7 +134,7 @@ impl Metrics {
             ("lintas_panics_total", "Request handlers that panicked.", &self.panics),
             (
                 "lintas_revisions_total",
-                "Strokes of reports and expiries weighed and shown.",
+                "Batches of reports and expiries weighed and shown.",
                 &self.revisions,
             ),
         ] {
@@ -142,7 +142,7 @@ impl Metrics {
             line(&mut text, format_args!("{name} {}", counter.load(Relaxed)));
         }
         let name = "lintas_revision_seconds_total";
-        head(&mut text, name, "counter", "Time from a stroke on the disk to its answers.");
+        head(&mut text, name, "counter", "Time from a batch on the disk to its answers.");
         let seconds = self.revision_nanoseconds.load(Relaxed) as f64 / 1e9;
         line(&mut text, format_args!("{name} {seconds}"));
         head(&mut text, "lintas_requests_in_flight", "gauge", "Requests being worked on.");

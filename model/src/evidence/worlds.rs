@@ -360,7 +360,7 @@ proptest! {
             world
         };
         let mut read = only(read);
-        // That boats pass is good news of its own, which nobody lost.
+        // For boats `boat_only` is good news, as `open` is for all: this asks about bad news alone.
         let good = [ReportStatus::Open, ReportStatus::BoatOnly];
         read.closures.retain(|row| !good.contains(&row.status));
         for (record, _) in &mut read.hazards {

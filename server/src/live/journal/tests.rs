@@ -73,11 +73,11 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // It has stored so many strokes and writes the next; then, at some moment, it is gone.
+        // It has stored so many batches and writes the next; then, at some moment, it is gone.
         let stored =
             |line: &str| line.strip_prefix("stored ").and_then(|it| it.parse::<u64>().ok());
-        let strokes = lines.by_ref().map_while(Result::ok).filter_map(|line| stored(&line));
-        let nth = strokes.take(1 + (round * 7_919 % 5) as usize).last();
+        let batches = lines.by_ref().map_while(Result::ok).filter_map(|line| stored(&line));
+        let nth = batches.take(1 + (round * 7_919 % 5) as usize).last();
         acknowledged = acknowledged.max(nth.unwrap());
         for _ in 0..round * 7_919 % 300_000 {
             std::hint::spin_loop();
@@ -92,7 +92,7 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
     let acts = recorded.entries;
     assert!(damage.is_none(), "{damage:?}");
     assert!(acts.len() as u64 >= acknowledged && acknowledged > kills, "{acknowledged}");
-    // Three by three, as they were written: a stroke is there as a whole or not at all.
+    // Three by three, as they were written: a batch is there as a whole or not at all.
     assert_eq!(acts.len() % 3, 0);
     for (at, found) in (1_u64..).zip(&acts) {
         let told = JournalEntry { received_at: found.received_at, ..act(at) };
