@@ -186,6 +186,35 @@ fn a_missing_file_is_held_back_and_loses_nothing_where_there_was_one() {
 }
 
 #[test]
+fn that_boats_pass_is_believed_once_its_source_is_read_whole() {
+    let boat = |region: &Region| {
+        let roads = Server::start(&region.snapshots()).features("roads");
+        let north = roads.iter().find(|road| road["properties"]["name"] == ROADS[0].0);
+        north.map(|road| road["properties"]["boat"].clone())
+    };
+    let bridge = "KJ-1,closed,bridge_damage,2025-09-18T06:00:00+08:00,seen,116.985,-0.44";
+    let floats = "KJ-2,boat_only,flood,2025-09-18T07:00:00+08:00,seen,116.985,-0.43";
+    let broken = ["KJ-3", "KJ-4", "KJ-5", "KJ-6"].map(|id| {
+        format!("{id},closed,flood,2025-09-18T07:00:00+08:00,seen,tidak tahu,tidak tahu")
+    });
+    let region = Region::new();
+    region.flood(Some(0.2));
+    region.refresh(6);
+    assert_eq!(boat(&region), Some(json!("closed")), "too shallow");
+    // Twice: what stood beside the last good rows is none of them the second time.
+    let held = [bridge, floats].into_iter().chain(broken.iter().map(String::as_str));
+    region.closures(&held.collect::<Vec<_>>());
+    for run in 0..2 {
+        region.refresh(7);
+        assert_eq!(boat(&region), Some(json!("closed")), "{run}");
+        assert_eq!(region.roads()[0].0, "closed", "for cars it is bad news, and acts");
+    }
+    region.closures(&[bridge, floats]);
+    region.refresh(7);
+    assert_eq!(boat(&region), Some(json!("open")));
+}
+
+#[test]
 fn a_folder_is_of_one_region_and_one_mode() {
     let region = Region::new();
     region.refresh(7);

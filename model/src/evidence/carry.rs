@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::{Ended, effective};
 use crate::evidence::{ClosureRecord, CoverageRecord, HazardRecord};
 use crate::passability::{
-    Phase, ReportStatus, depth_word, phase::LONGEST_GOOD, rules::unexpired_word,
+    Phase, ReportFact, ReportStatus, depth_word, phase::LONGEST_GOOD, rules::unexpired_word,
 };
 use crate::vehicle::VehicleClass;
 
@@ -66,15 +66,26 @@ pub fn carried(
     (hazards.map(|(at, _)| at).collect(), closures.map(|(at, _)| at).collect())
 }
 
-/// The latest moment of danger on an edge that is over at the moment of the run: remembered for as long
-/// as good news that is older may count.
-pub fn past_danger(run: &Run<'_>, last: &EdgeEvidence<'_>) -> Option<Timestamp> {
+/// The latest moment of danger on an edge that is over at the moment of the run, and that its present
+/// rows do not tell of themselves: remembered for as long as good news that is older may count.
+pub fn past_danger(
+    run: &Run<'_>,
+    last: &EdgeEvidence<'_>,
+    present: &EdgeEvidence<'_>,
+) -> Option<Timestamp> {
     let now = run.as_of;
-    let hazards = last.hazards.iter().map(|(record, ..)| record.fact(None, None));
-    let hazards = hazards.filter_map(|fact| fact.past_danger(now));
+    let gone = last.hazards.iter().map(|(record, ..)| *record);
+    let gone = gone.filter(|record| !present.hazards.iter().any(|(row, ..)| row == record));
+    let hazards = gone.filter_map(|record| record.fact(None, None).past_danger(now));
     // What trusted good news has ended is no danger any more: as the facts of the last snapshot say it.
     let counts = effective(&last.closures, &[], now);
-    let closures = counts.facts.iter().filter_map(|fact| fact.past_danger(now));
+    let said = |fact: &ReportFact<'_>, row: &ClosureRecord| {
+        let vehicles = fact.vehicles;
+        let outdated_for = fact.outdated_for;
+        *fact == ReportFact { vehicles, outdated_for, ..row.fact() }
+    };
+    let gone = counts.facts.iter().filter(|it| !present.closures.iter().any(|row| said(it, row)));
+    let closures = gone.filter_map(|fact| fact.past_danger(now));
     let latest = hazards.chain(closures).chain(last.danger_at).max();
     latest.filter(|at| now.duration_since(*at) <= LONGEST_GOOD)
 }
@@ -101,20 +112,20 @@ impl Stays<'_> {
         if last.kind.is_water() && dry {
             return false;
         }
-        let known = self.known_until(last.as_of, last.lost_since);
+        let begun = last.as_of.and(fact.latest(now));
+        let known = self.known_until(begun, last.lost_since);
         let (whole, goes_on) = self.may_replace(&last.source, last.lost_since);
-        let mine = self
-            .present
-            .hazards
-            .iter()
-            .filter(|(row, ..)| row.source == last.source && row.lost_since.is_none());
+        let mine = self.present.hazards.iter().filter(|(row, depth_m, _)| {
+            let stands = row.fact(*depth_m, None).stands(now);
+            row.source == last.source && row.lost_since.is_none() && stands
+        });
         !mine.into_iter().any(|(row, depth, _)| {
             // What lay beside it all the time is no news that could take its place.
             let news = is_news(row.as_of, last.as_of, known) && !self.knew_hazard(row, *depth);
             let as_bad =
                 row.kind == last.kind && row.basis == last.basis && is_as_deep(*depth, depth_m);
             // What waits takes no place by being good.
-            let believed = !row.waits || last.waits;
+            let believed = !row.good_waits() || last.good_waits();
             news && believed && whole
                 || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
         })
@@ -128,7 +139,8 @@ impl Stays<'_> {
         if says_nothing || self.run.ended.iter().any(|it| it.holds(last.spoken(), self.edge)) {
             return false;
         }
-        let known = self.known_until(last.as_of, last.lost_since);
+        let begun = last.as_of.and(fact.latest());
+        let known = self.known_until(begun, last.lost_since);
         let opened = |row: &&ClosureRecord| {
             row.may_open() && row.fact().phase(now) != Phase::Planned && is_later(row.as_of, known)
         };
@@ -148,7 +160,7 @@ impl Stays<'_> {
             if destroyed {
                 // Nothing but word of the same thing takes its place.
                 let same = row.id == last.id || row.fact().keeps_its_word() && as_bad;
-                let believed = as_bad || row.is_trusted();
+                let believed = as_bad || row.is_trusted() && !row.good_waits();
                 return same
                     && believed
                     && (as_bad && is_not_older(row.as_of, last.as_of, known)
@@ -156,7 +168,8 @@ impl Stays<'_> {
                             && !self.knew_closure(row)
                             && whole);
             }
-            is_news(row.as_of, last.as_of, known) && !self.knew_closure(row) && whole
+            let believed = as_bad || !row.good_waits();
+            is_news(row.as_of, last.as_of, known) && !self.knew_closure(row) && believed && whole
                 || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
         })
     }
@@ -186,10 +199,10 @@ impl Stays<'_> {
         })
     }
 
-    /// The moment until which a row that is gone may have been so: its own; of an undated one that of
-    /// the last snapshot that had it.
-    fn known_until(&self, as_of: Option<Timestamp>, lost: Option<Timestamp>) -> Timestamp {
-        as_of.or(lost).unwrap_or(self.run.last)
+    /// The moment until which a row that is gone may have been so: the latest that it speaks of; of an
+    /// undated one that of the last snapshot that had it.
+    fn known_until(&self, latest: Option<Timestamp>, lost: Option<Timestamp>) -> Timestamp {
+        latest.or(lost).unwrap_or(self.run.last)
     }
 }
 

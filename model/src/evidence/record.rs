@@ -8,6 +8,7 @@ use crate::hazard::{Basis, HazardKind};
 use crate::passability::{
     HazardFact, Lost, ReportFact, ReportStatus,
     fact::{Confidence, Coverage},
+    phase::is_ahead,
 };
 use crate::report::lifetime::{ends_as_stated, life_end, lifetime};
 use crate::vehicle::{VehicleClass, VehicleSet};
@@ -39,6 +40,10 @@ pub struct HazardRecord {
     /// Its source was held back: this is one of its last good rows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held_back: bool,
+    /// Its source was held back and newly says this, beside its last good rows: what is good in it waits
+    /// until the source is read whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
     /// Its moment was still to come when it was first read (more than a clock's error): what is good in
     /// it waits until it is said again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -74,8 +79,15 @@ impl HazardRecord {
             good_until: self.valid_to.into_iter().chain(aged).min(),
             lost: self.lost_since.map(|since| Lost { since, until: lived(since) }),
             held_back: self.held_back,
-            waits: self.waits,
+            waits: self.good_waits(),
         }
+    }
+
+    /// Whether what is good in it, that it is shallow, says nothing yet: it waits, or it begins later than
+    /// it was said, and nobody saw yet how shallow it would be.
+    pub(super) fn good_waits(&self) -> bool {
+        let announced = self.valid_from.zip(self.as_of);
+        self.waits || self.beside || announced.is_some_and(|(from, said)| is_ahead(from, said))
     }
 
     /// How long it counts, or leaves a doubt; half a day where a file of an earlier release does not
@@ -153,6 +165,10 @@ pub struct ClosureRecord {
     /// Its source was held back: this is one of its last good rows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held_back: bool,
+    /// Its source was held back and newly says this, beside its last good rows: what is good in it waits
+    /// until the source is read whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
     /// Its moment was still to come when it was first read (more than a clock's error): what is good in
     /// it waits until it is said again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -179,9 +195,16 @@ impl ClosureRecord {
         matches!(self.status, ReportStatus::Open)
     }
 
+    /// Whether what is good in it says nothing yet: it waits, or it begins later than it was said. An
+    /// opening that is announced is a plan that nobody saw, and time does not open a road.
+    pub(super) fn good_waits(&self) -> bool {
+        let announced = self.starts.zip(self.as_of);
+        self.waits || self.beside || announced.is_some_and(|(starts, said)| is_ahead(starts, said))
+    }
+
     /// Whether it may take the place of bad news by being good: it is trusted, there, and does not wait.
     pub fn may_open(&self) -> bool {
-        self.is_good() && self.is_trusted() && self.lost_since.is_none() && !self.waits
+        self.is_good() && self.is_trusted() && self.lost_since.is_none() && !self.good_waits()
     }
 
     /// How long it counts where no end is stated; `None` where only an end that somebody tells ends it.
@@ -202,23 +225,20 @@ impl ClosureRecord {
             let doubt = self.lifetime().unwrap_or(SignedDuration::ZERO);
             Lost { since, until: since.checked_add(doubt).unwrap_or(Timestamp::MAX) }
         });
-        // That boats pass is good news, too: while it waits, nothing is said of them.
-        let floats = self.status == ReportStatus::BoatOnly;
-        let told = |class: &VehicleClass| !(self.waits && floats && *class == VehicleClass::Boat);
         ReportFact {
             id: &self.id,
             status: self.status,
-            vehicles: self.vehicles.iter().copied().filter(told).collect::<VehicleSet>(),
+            vehicles: self.vehicles.iter().copied().collect(),
             cause: self.cause.as_deref(),
             depth_m: self.depth_m,
             max_weight_t: self.max_weight_t,
-            // Good news that waits says nothing, as undated good news.
-            as_of: self.as_of.filter(|_| !(self.waits && self.is_good())),
+            as_of: self.as_of,
             starts: self.starts,
             expires: self.until(),
             ends_as_stated: self.expires.is_some() && ends_as_stated(self.cause.as_deref()),
             lost,
             held_back: self.held_back,
+            waits: self.good_waits(),
             confidence: self.confidence,
             one_band_deeper: false,
             outdated_for: VehicleSet::NONE,

@@ -234,7 +234,8 @@ fn opened(closures: &[&ClosureRecord], now: Timestamp) -> Vec<(Timestamp, Vehicl
     closures
         .iter()
         .map(|closure| closure.fact())
-        .filter(|fact| !fact.doubtful && fact.lost.is_none() && fact.phase(now) != Phase::Planned)
+        .filter(|fact| !fact.doubtful && fact.lost.is_none() && !fact.waits)
+        .filter(|fact| fact.phase(now) != Phase::Planned)
         .filter_map(|fact| match fact.status {
             ReportStatus::Open => Some((fact.as_of?, fact.vehicles)),
             // Of boats it says that they pass.

@@ -61,6 +61,7 @@ fn closure(seen: i64, cause: &str) -> ClosureRecord {
         officer: false,
         lost_since: None,
         held_back: false,
+        beside: false,
         waits: false,
         lifetime_s: None,
     }

@@ -129,7 +129,7 @@ impl World {
         let mine = next.table();
         let run = Run { as_of: at(now), last: at(before), whole, ended: &[] };
         let (hazards, closures) = carried(&run, "e", &evidence(&theirs), &evidence(&mine));
-        next.danger_at = past_danger(&run, &evidence(&theirs));
+        next.danger_at = past_danger(&run, &evidence(&theirs), &evidence(&mine));
         for lost in hazards {
             let (record, depth_m) = last.hazards[lost].clone();
             let lost_since = record.lost_since.or(Some(at(now)));
@@ -149,19 +149,22 @@ fn any_hazard() -> impl Strategy<Value = (HazardRecord, Option<f64>)> {
     let kind = prop::sample::select(vec![HazardKind::Flood, HazardKind::Landslide]);
     let basis = prop::sample::select(vec![Basis::Observed, Basis::Modelled]);
     let moment = prop::option::weighted(0.8, -9_i64..=3);
-    (depth, kind, basis, moment, prop::option::of(-4_i64..20), 0..3_usize, 0..1_000_u32).prop_map(
-        |(depth_m, kind, basis, moment, end, source, id)| {
+    let begins = prop::option::weighted(0.2, -9_i64..=9);
+    let life = (moment, begins, prop::option::of(-4_i64..20));
+    (depth, kind, basis, life, 0..3_usize, 0..1_000_u32).prop_map(
+        |(depth_m, kind, basis, (moment, begins, end), source, id)| {
             let record = HazardRecord {
                 id: format!("h{id}"),
                 source: SOURCES[source].to_owned(),
                 kind,
                 basis,
                 as_of: moment.map(at),
-                valid_from: None,
+                valid_from: begins.map(at),
                 valid_to: end.map(at),
                 lifetime_s: Some(6 * 3600),
                 lost_since: None,
                 held_back: false,
+                beside: false,
                 waits: false,
             };
             (record, depth_m)
@@ -174,27 +177,18 @@ fn any_closure() -> impl Strategy<Value = ClosureRecord> {
     let causes = vec!["flood", "landslide", "roadworks", "wreckage", DESTROYED[0], DESTROYED[2]];
     let confidence = prop::sample::select(vec![Confidence::Seen, Confidence::Told]);
     let moment = prop::option::weighted(0.8, -9_i64..=3);
-    let end = prop::option::of(-4_i64..20);
-    (status, prop::sample::select(causes), confidence, moment, end, 0..3_usize, 0..1_000_u32)
-        .prop_map(|(status, cause, confidence, moment, end, source, id)| ClosureRecord {
+    let begins = prop::option::weighted(0.2, -9_i64..=9);
+    let life = (moment, begins, prop::option::of(-4_i64..20));
+    (status, prop::sample::select(causes), confidence, life, 0..3_usize, 0..1_000_u32).prop_map(
+        |(status, cause, confidence, (moment, begins, end), source, id)| ClosureRecord {
             id: format!("c{id}"),
-            status,
-            vehicles: VehicleClass::ALL.to_vec(),
-            cause: Some(cause.to_owned()),
-            depth_m: None,
-            max_weight_t: None,
-            reason: None,
-            source: SOURCES[source].to_owned(),
             as_of: moment.map(at),
-            starts: None,
+            starts: begins.map(at),
             expires: end.map(at),
             confidence,
-            officer: false,
-            lost_since: None,
-            held_back: false,
-            waits: false,
-            lifetime_s: None,
-        })
+            ..seen(SOURCES[source], status, cause, 0)
+        },
+    )
 }
 
 fn any_world() -> impl Strategy<Value = World> {
@@ -360,16 +354,15 @@ proptest! {
             world
         };
         let mut read = only(read);
-        // For boats `boat_only` is good news, as `open` is for all: this asks about bad news alone.
-        let good = [ReportStatus::Open, ReportStatus::BoatOnly];
-        read.closures.retain(|row| !good.contains(&row.status));
+        // The gate lets bad news through alone.
+        read.closures.retain(|row| row.status != ReportStatus::Open);
         for (record, _) in &mut read.hazards {
             (record.as_of, record.valid_to) = (Some(at(hours)), None);
-            record.held_back = true;
+            record.beside = true;
         }
         for row in &mut read.closures {
             (row.as_of, row.expires) = (Some(at(hours)), None);
-            row.held_back = true;
+            row.beside = true;
         }
         let nothing = World { hazards: Vec::new(), closures: Vec::new(), ..read.clone() };
         let lost = nothing.after(&only(world), &|_| true, 0, 0);
@@ -423,6 +416,7 @@ fn flood(id: &str, depth_m: f64, hour: i64) -> (HazardRecord, Option<f64>) {
         lifetime_s: Some(6 * 3600),
         lost_since: None,
         held_back: false,
+        beside: false,
         waits: false,
     };
     (record, Some(depth_m))
@@ -445,4 +439,97 @@ fn water_as_deep_of_a_source_that_was_held_back_stands_beside_the_doubt_of_what_
     assert_eq!(truck(&again().after(&lost, &|_| true, 1, 2), 2), Passability::Restricted);
     // Where nothing was lost, a row that is as bad goes on, whether or not the others were read.
     assert_eq!(truck(&again().after(&first, &|_| false, 0, 2), 2), Passability::Restricted);
+}
+
+fn seen(source: &str, status: ReportStatus, cause: &str, hour: i64) -> ClosureRecord {
+    ClosureRecord {
+        id: format!("{source}-{cause}"),
+        status,
+        vehicles: VehicleClass::ALL.to_vec(),
+        cause: Some(cause.to_owned()),
+        depth_m: None,
+        max_weight_t: None,
+        reason: None,
+        source: source.to_owned(),
+        as_of: Some(at(hour)),
+        starts: None,
+        expires: None,
+        confidence: Confidence::Seen,
+        officer: false,
+        lost_since: None,
+        held_back: false,
+        beside: false,
+        waits: false,
+        lifetime_s: None,
+    }
+}
+
+#[test]
+fn a_second_run_remembers_no_danger_that_the_rows_before_it_still_tell() {
+    let works = seen("a", ReportStatus::Restricted, "roadworks", -5);
+    let works = ClosureRecord { expires: Some(at(-1)), ..works };
+    let opened = seen("b", ReportStatus::Open, "flood", 0);
+    let of = |closures| World { closures, ..wet(Vec::new()) };
+    // The works are over, and somebody saw the road open since; that word is gone again.
+    let read = of(vec![works.clone()]);
+    let first = read.after(&of(vec![works, opened]), &|_| true, 0, 0);
+    assert_eq!(read.after(&first, &|_| true, 0, 0).table(), first.table());
+    // Once the works are gone as well, good news must be later than they were.
+    assert_eq!(of(Vec::new()).after(&first, &|_| true, 0, 0).danger_at, Some(at(-1)));
+}
+
+#[test]
+fn that_boats_pass_waits_while_the_source_that_newly_says_so_is_held_back() {
+    let boat = |world: &World| world.passes(at(1))[VehicleClass::Boat.index()];
+    let truck = |world: &World| world.passes(at(1))[VehicleClass::Truck.index()];
+    let (deep, depth_m) = flood("g1", 2.0, 1);
+    for beside in [false, true] {
+        let row = ClosureRecord { beside, ..seen("a", ReportStatus::BoatOnly, "flood", 1) };
+        let said = World { closures: vec![row], ..wet(Vec::new()) };
+        let expected = if beside { Passability::Presumed } else { Passability::Open };
+        assert_eq!(boat(&said), expected);
+        assert_eq!(truck(&said), Passability::Closed);
+        // Nor is water open to trucks for being shallow; what is deep acts either way.
+        let shallow = HazardRecord { beside, ..deep.clone() };
+        let expected = if beside { Passability::Presumed } else { Passability::Open };
+        assert_eq!(truck(&wet(vec![(shallow, Some(0.05))])), expected);
+        let deep = HazardRecord { beside, ..deep.clone() };
+        assert_eq!(truck(&wet(vec![(deep, depth_m)])), Passability::Closed);
+    }
+}
+
+#[test]
+fn a_better_word_that_waits_takes_the_place_of_no_worse_one() {
+    let truck = |world: &World, now| world.passes(at(now))[VehicleClass::Truck.index()];
+    let closed = seen("a", ReportStatus::Closed, "flood", 0);
+    let better = |hour, starts: Option<i64>, beside| ClosureRecord {
+        starts: starts.map(at),
+        beside,
+        ..seen("a", ReportStatus::Restricted, "landslide", hour)
+    };
+    let of = |row| World { closures: vec![row], ..wet(Vec::new()) };
+    // Said of a moment that is still to come, announced, or newly of a source that is held back.
+    for row in [better(9, None, false), better(1, Some(2), false), better(1, None, true)] {
+        let beside = World { hazards: vec![flood("g1", 2.0, 0)], ..of(row.clone()) }.read(None, 1);
+        assert_eq!(truck(&beside, 3), Passability::Closed, "{row:?}");
+        let gone = of(row.clone()).after(&of(closed.clone()), &|_| true, 0, 1);
+        assert_eq!(truck(&gone, 3), Passability::Unknown, "{row:?}");
+    }
+    let row = better(1, None, false);
+    let beside = World { hazards: vec![flood("g1", 2.0, 0)], ..of(row.clone()) };
+    assert_eq!(truck(&beside, 3), Passability::Restricted);
+    assert_eq!(truck(&of(row).after(&of(closed), &|_| true, 0, 1), 3), Passability::Restricted);
+}
+
+#[test]
+fn an_opening_that_is_announced_ends_nothing() {
+    let truck = |world: &World, now| world.passes(at(now))[VehicleClass::Truck.index()];
+    let closed = seen("a", ReportStatus::Closed, "wreckage", -1);
+    let plan =
+        ClosureRecord { starts: Some(at(2)), ..seen("b", ReportStatus::Open, "wreckage", 0) };
+    let both = World { closures: vec![closed.clone(), plan.clone()], ..wet(Vec::new()) };
+    assert_eq!([0, 3].map(|now| truck(&both, now)), [Passability::Closed; 2]);
+    let only = World { closures: vec![plan], ..wet(Vec::new()) };
+    let before = World { closures: vec![closed], ..wet(Vec::new()) };
+    assert_eq!(truck(&only.after(&before, &|_| true, -1, 3), 3), Passability::Unknown);
 }

@@ -182,6 +182,9 @@ pub struct ReportFact<'a> {
     pub lost: Option<Lost>,
     /// Its source was held back: this is one of its last good rows.
     pub held_back: bool,
+    /// What is good in it, also that it is better than something else said, waits: nobody saw that yet, or
+    /// its source is held back.
+    pub waits: bool,
     /// How sure.
     pub confidence: Confidence,
     /// The water flows, or is passed in the dark: it counts one band deeper for land classes.

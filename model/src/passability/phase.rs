@@ -130,10 +130,7 @@ impl ReportFact<'_> {
                 (false, false) => Phase::Lost,
             };
         }
-        // An opening that is announced is a plan, and nobody saw it: time does not open a road.
-        let announced =
-            self.starts.zip(self.as_of).is_some_and(|(starts, said)| is_ahead(starts, said));
-        if good && announced {
+        if good && self.waits {
             return Phase::Over;
         }
         if self.starts.is_some_and(|starts| starts > now)

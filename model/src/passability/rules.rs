@@ -68,6 +68,8 @@ struct Word {
     expires: Option<Timestamp>,
     /// The latest moment that it may speak of: good news must not be older.
     latest: Option<Timestamp>,
+    /// That it is better than something else says waits.
+    waits: bool,
     state: Option<EvidenceState>,
 }
 
@@ -80,6 +82,7 @@ impl Word {
         as_of: None,
         expires: None,
         latest: None,
+        waits: false,
         state: None,
     };
 
@@ -136,7 +139,7 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
 /// Whether somebody found the road good, too long ago to be believed.
 fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
     let over = |report: &ReportFact<'_>| {
-        let good = report.status == ReportStatus::Open && !report.doubtful;
+        let good = report.status == ReportStatus::Open && !report.doubtful && !report.waits;
         good && report.phase(now) == Phase::Over && report.expires.is_some_and(|end| end < now)
     };
     let shallow = |hazard: &HazardFact<'_>| {
@@ -208,6 +211,7 @@ fn class_word(
             as_of: word.as_of,
             expires: word.expires,
             latest: word.latest,
+            waits: word.waits,
             state: word.state,
         };
         if limited.passability > word.passability {
@@ -222,7 +226,8 @@ fn class_word(
 /// better news that is not older; a contradiction, where nobody can tell which is older.
 fn settle(around: &Word, said: &[Word]) -> Option<Word> {
     let mut left = *around;
-    for report in said.iter().filter(|report| report.passability < around.passability) {
+    let better = said.iter().filter(|it| it.passability < around.passability && !it.waits);
+    for report in better {
         match (report.as_of, around.latest) {
             (Some(said), Some(found)) if said >= found => return None,
             (Some(_), Some(_)) => {}
@@ -288,6 +293,7 @@ fn surroundings(
                 _ => ends_at(hazard),
             },
             latest: hazard.latest(now),
+            waits: false,
             state: Some(hazard.evidence_state(now)),
         });
     }
@@ -303,6 +309,7 @@ fn surroundings(
             as_of: coverage.as_of,
             expires: coverage.until,
             latest: coverage.as_of,
+            waits: false,
             state: Some(EvidenceState::Current),
         });
     }
@@ -419,7 +426,7 @@ fn report_word(
     let floats = class == VehicleClass::Boat && report.status == ReportStatus::BoatOnly;
     let fresh = report.as_of.is_some_and(|said| as_of.duration_since(said) <= phase::LONGEST_GOOD);
     let in_force = report.phase(as_of) == Phase::Current && report.lost.is_none();
-    if floats && (!fresh || !in_force || report.doubtful) {
+    if floats && (!fresh || !in_force || report.doubtful || report.waits) {
         return None;
     }
     let said = Word {
@@ -433,6 +440,7 @@ fn report_word(
         as_of: report.as_of,
         expires: report.lost.map_or(report.expires, |lost| Some(lost.until)),
         latest: report.latest(),
+        waits: report.waits,
         state: Some(report.evidence_state(as_of)),
     };
     if matches!(phase, Phase::Stale | Phase::Lost) {

@@ -65,6 +65,7 @@ fn report(status: ReportStatus) -> ReportFact<'static> {
         lost: None,
         held_back: false,
         confidence: Confidence::Seen,
+        waits: false,
         one_band_deeper: false,
         outdated_for: VehicleSet::NONE,
         doubtful: false,

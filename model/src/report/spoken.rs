@@ -85,6 +85,7 @@ impl Report {
             ends_as_stated: self.valid_until.is_some() && ends_as_stated(self.cause.as_deref()),
             lost: None,
             held_back: false,
+            waits: false,
             confidence: self.confidence,
             one_band_deeper: self.current == Some(true) || self.dark == Some(true),
             outdated_for: VehicleSet::NONE,

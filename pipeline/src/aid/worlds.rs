@@ -130,7 +130,7 @@ pub(crate) fn row(
         values.set(name, value);
     }
     let as_of = values.text("reported_at").and_then(|text| text.parse().ok());
-    Row { number, sheet: None, id, geometry: None, values, as_of, raw: "{}".into() }
+    Row { number, sheet: None, id, geometry: None, values, as_of, beside: false, raw: "{}".into() }
 }
 
 /// A site with so many people.

@@ -98,6 +98,7 @@ pub(crate) fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
         valid_to: None,
         lifetime: jiff::SignedDuration::from_hours(6),
         held_back: false,
+        beside: false,
         ended: None,
         geometry: geo_types::Rect::new(a.0, b.0).to_polygon().into(),
     }

@@ -129,7 +129,7 @@ impl Last<'_> {
         let present = of_edge(table, table.of_edge(at));
         let (hazards, closures) = carried(run, &edge.id, &last, &present);
         Lost {
-            danger_at: past_danger(run, &last),
+            danger_at: past_danger(run, &last, &present),
             hazards: hazards
                 .into_iter()
                 .map(|at| {

@@ -60,6 +60,7 @@ fn closure(status: ReportStatus, geometry: impl Into<Geometry<f64>>) -> Closure 
         officer: false,
         lifetime: None,
         held_back: false,
+        beside: false,
         ended: None,
         as_of: None,
         edges: Vec::new(),

@@ -59,6 +59,7 @@ fn water(west: f64, east: f64, depth_m: Option<f64>) -> Hazard {
         valid_to: None,
         lifetime: jiff::SignedDuration::from_hours(6),
         held_back: false,
+        beside: false,
         ended: None,
         geometry: Geometry::Polygon(polygon![
             (x: w, y: -0.431), (x: e, y: -0.431), (x: e, y: -0.429), (x: w, y: -0.429),

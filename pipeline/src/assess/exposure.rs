@@ -230,6 +230,7 @@ mod tests {
             valid_to,
             lifetime: jiff::SignedDuration::from_hours(6),
             held_back: false,
+            beside: false,
             ended: None,
             geometry: square(116.75, 118.0),
         }

@@ -221,6 +221,7 @@ impl<'a> Intake<'a> {
                 geometry: drawn,
                 values,
                 as_of,
+                beside: false,
                 raw: properties,
             };
             let out_of_range = out_of_range.on_sheet(self.sheet.as_deref());
@@ -256,6 +257,7 @@ impl<'a> Intake<'a> {
             geometry: shaped.geometry,
             values,
             as_of,
+            beside: false,
             raw: self.mapping.raw(raw).to_string().into(),
         });
         Ok(true)

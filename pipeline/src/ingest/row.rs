@@ -157,6 +157,8 @@ pub struct Row {
     pub values: Values,
     /// The moment that it speaks of, where it or its source says one.
     pub as_of: Option<Timestamp>,
+    /// Its source was held back and newly says this, beside its last good rows.
+    pub beside: bool,
     /// The row as its source has it: a JSON object, for the quarantine.
     pub raw: Box<str>,
 }

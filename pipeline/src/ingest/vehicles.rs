@@ -64,6 +64,7 @@ mod tests {
                     .into_iter()
                     .collect(),
                 as_of: None,
+                beside: false,
                 raw: "{}".into(),
             })
             .collect();

@@ -115,6 +115,7 @@ mod tests {
                 lifetime_s: None,
                 lost_since: None,
                 held_back: false,
+                beside: false,
                 waits: false,
             }],
             ..FactTable::default()

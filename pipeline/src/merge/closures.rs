@@ -45,6 +45,8 @@ pub struct Closure {
     pub lifetime: Option<SignedDuration>,
     /// Its source was held back: this is one of its last good rows.
     pub held_back: bool,
+    /// Its source was held back and newly says this beside them: what is good in it waits.
+    pub beside: bool,
     /// Somebody said that it has ended: who, and for when.
     pub ended: Option<(String, Timestamp)>,
     /// The moment that it speaks of.
@@ -94,6 +96,7 @@ impl Closure {
             officer: of.authority == Authority::Officer,
             lifetime: of.lifetime,
             held_back: false,
+            beside: row.beside,
             ended: None,
             as_of: values.moment("reported_at").or(row.as_of),
             edges: list("segment_id"),
@@ -135,6 +138,7 @@ impl Closure {
             officer: record.officer,
             lifetime: record.lifetime_s.map(SignedDuration::from_secs),
             held_back: record.held_back,
+            beside: record.beside,
             ended: None,
             as_of: record.as_of,
             edges: Vec::new(),
@@ -161,6 +165,7 @@ impl Closure {
             officer: self.officer,
             lost_since: None,
             held_back: self.held_back,
+            beside: self.beside,
             waits: false,
             lifetime_s: self.lifetime.as_ref().map(SignedDuration::as_secs),
         }

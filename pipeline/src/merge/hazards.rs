@@ -37,6 +37,8 @@ pub struct Hazard {
     pub lifetime: SignedDuration,
     /// Its source was held back: this is one of its last good rows.
     pub held_back: bool,
+    /// Its source was held back and newly says this beside them: what is good in it waits.
+    pub beside: bool,
     /// Somebody said that it has ended: who, and for when.
     pub ended: Option<(String, Timestamp)>,
     /// Where it is: polygon or multi-polygon, EPSG:4326.
@@ -96,6 +98,7 @@ impl Hazard {
             valid_to: row.values.moment("valid_to"),
             lifetime: lifetime.unwrap_or_else(|| hazard_lifetime(kind)),
             held_back: false,
+            beside: row.beside,
             ended: None,
             geometry: row
                 .geometry
@@ -117,6 +120,7 @@ impl Hazard {
             lifetime_s: Some(self.lifetime.as_secs()),
             lost_since: None,
             held_back: self.held_back,
+            beside: self.beside,
             waits: false,
         }
     }

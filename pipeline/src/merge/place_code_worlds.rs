@@ -25,6 +25,7 @@ fn crosswalk(rows: &[(&str, &str, Option<&str>)]) -> Crosswalk {
                 geometry: None,
                 values,
                 as_of: None,
+                beside: false,
                 raw: "{}".into(),
             }
         })

@@ -88,8 +88,8 @@ fn read_all(
 }
 
 /// The last good rows of a source that is held back, and beside them what it newly says that is worse.
-/// Where there are none, the rows that it has now stand for themselves: half a list of closures is
-/// better than none, and the report says so.
+/// Where there are none, the rows that it has now stand for themselves, as far as they are bad news: half
+/// a list of closures is better than none, and the report says so.
 fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> SourceRows {
     let good = last.and_then(|last| match inputs::read(&last.snapshot, source) {
         Ok(good) => good,
@@ -98,7 +98,11 @@ fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> Sourc
             None
         }
     });
-    let Some(mut good) = good else { return SourceRows { held_back: true, ..rows } };
+    let Some(mut good) = good else {
+        let mut rows = SourceRows { held_back: true, ..rows };
+        rows.rows.iter_mut().for_each(|row| row.beside = true);
+        return rows;
+    };
     good.rows.extend(worse(source, rows.rows, &good.rows));
     SourceRows {
         rows_read: rows.rows_read,
@@ -115,7 +119,8 @@ fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> Sourc
     }
 }
 
-/// The rows that a held-back source newly has and that are bad news: the gate never holds that back.
+/// The rows that a held-back source newly has and that are bad news: the gate never holds that back. What
+/// is good in them, that boats pass or that water is shallow, waits until the source is whole.
 fn worse(source: &Source, rows: Vec<Row>, good: &[Row]) -> Vec<Row> {
     let is_bad = |row: &Row| match source.layer {
         InputLayer::Hazards => true,
@@ -129,6 +134,7 @@ fn worse(source: &Source, rows: Vec<Row>, good: &[Row]) -> Vec<Row> {
         while !ids.insert(row.id.clone()) {
             row.id.push_str("-baru");
         }
+        row.beside = true;
         new.push(row);
     }
     new

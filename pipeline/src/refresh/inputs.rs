@@ -31,6 +31,8 @@ struct StoredRow {
     sheet: Option<String>,
     id: String,
     as_of: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    beside: bool,
     geometry: serde_json::Value,
     values: Vec<(String, Value)>,
     raw: String,
@@ -89,6 +91,7 @@ fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
             sheet: row.sheet.as_deref().map(str::to_owned),
             id: row.id.clone(),
             as_of: row.as_of,
+            beside: row.beside,
             geometry: row.geometry.as_ref().map_or(serde_json::Value::Null, geojson::geometry),
             values: row.values.iter().map(|(name, v)| (name.to_owned(), v.clone())).collect(),
             raw: row.raw.to_string(),
@@ -195,6 +198,7 @@ fn row(source: &Source, stored: StoredRow) -> anyhow::Result<Row> {
         geometry: geometry(&stored.geometry)?,
         values,
         as_of: stored.as_of,
+        beside: stored.beside,
         raw: stored.raw.into(),
     })
 }

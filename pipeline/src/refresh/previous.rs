@@ -191,6 +191,7 @@ impl Previous {
             lifetime_s: Some(SignedDuration::as_secs(&hazard_lifetime(kind))),
             lost_since: None,
             held_back: false,
+            beside: false,
             waits: false,
         })
     }

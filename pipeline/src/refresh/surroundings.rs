@@ -200,6 +200,7 @@ mod tests {
             valid_to,
             lifetime: hazard_lifetime(kind),
             held_back: false,
+            beside: false,
             ended: None,
             geometry: Geometry::MultiPolygon(geo_types::MultiPolygon(vec![])),
         };

@@ -95,6 +95,7 @@ impl Intake<'_> {
             geometry: shaped.geometry,
             values: kept,
             as_of,
+            beside: false,
             raw: self.mapping.raw(raw).to_string().into(),
         });
         Some(whole)

@@ -74,6 +74,7 @@ fn wet_town() -> Town {
         lifetime_s: None,
         lost_since: None,
         held_back: false,
+        beside: false,
         waits: false,
     };
     town.facts.hazards = vec![hazard(-60, 240), hazard(120, 700)];

@@ -214,6 +214,7 @@ fn flooded(roads: &[&str], depth_m: Option<f64>) -> Town {
         lifetime_s: None,
         lost_since: None,
         held_back: false,
+        beside: false,
         waits: false,
     });
     for id in roads {
