@@ -3,6 +3,7 @@
 //! Reading order: what a thing is made of ([`feature`], [`value`], [`schema`]), what is published
 //! ([`layer`]), who drives ([`vehicle`]), what is wrong with the data ([`finding`]), then the rules:
 //! roads and who passes them, [`access`] to places, [`aid`], and the [`bulletin`] that tells of it.
+//! Nodes, arcs, edges, sites, depots and items go by their positions, each of a type of its own ([`index`]).
 //!
 //! Modules point one way. On [`road`] rests [`passability`], on that [`report`] (what people say), and on
 //! both [`evidence`] (all that was said of an edge, and what of it counts). On [`passability`] rests the
@@ -22,6 +23,7 @@ pub mod finding;
 pub mod hazard;
 pub mod hierarchy;
 pub mod ids;
+pub mod index;
 pub mod journey;
 pub mod layer;
 pub mod network;

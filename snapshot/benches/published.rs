@@ -12,7 +12,11 @@ mod roads;
 
 use std::path::Path;
 
-use lintas_model::{network::NO_WAY, vehicle::VehicleClass};
+use lintas_model::{
+    index::{ArcId, EdgeId, NodeId},
+    network::{GraphArc, NO_WAY},
+    vehicle::VehicleClass,
+};
 use lintas_snapshot::format::{NetworkFile, map};
 use roads::Roads;
 
@@ -36,20 +40,20 @@ fn main() {
 fn roads_of(file: &NetworkFile, path: &Path, class: VehicleClass) -> Roads {
     // The snapshot's folder lies two above its network.
     let folder = path.ancestors().nth(3).and_then(Path::file_name).unwrap_or_default();
-    let arcs: Vec<_> = (0..file.arcs()).map(|arc| file.arc(arc)).collect();
-    let weight = |arc: &lintas_snapshot::format::StoredArc| match file.dry_ms(arc.edge, class) {
+    let arcs: Vec<_> = ArcId::all(file.arcs()).map(|arc| file.arc(arc)).collect();
+    let weight = |arc: &GraphArc| match file.dry_ms(arc.edge, class) {
         _ if arc.banned.contains(class) => NO_WAY,
         NO_WAY => NO_WAY,
         ms => ms + arc.boarding_ms,
     };
     let is_trunk =
-        |edge: u32| matches!(file.class(edge), "motorway" | "trunk" | "primary" | "secondary");
+        |edge: EdgeId| matches!(file.class(edge), "motorway" | "trunk" | "primary" | "secondary");
     Roads {
         label: format!("{} {class}", folder.to_string_lossy()),
-        places: (0..file.nodes()).map(|node| file.node_place(node)).collect(),
+        places: NodeId::all(file.nodes()).map(|node| file.node_place(node)).collect(),
         tail: arcs.iter().map(|arc| arc.tail).collect(),
         head: arcs.iter().map(|arc| arc.head).collect(),
         weights: arcs.iter().map(weight).collect(),
-        trunks: (0..file.arcs()).filter(|arc| is_trunk(arcs[*arc as usize].edge)).collect(),
+        trunks: ArcId::all(file.arcs()).filter(|arc| is_trunk(arcs[*arc].edge)).collect(),
     }
 }

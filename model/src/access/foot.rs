@@ -1,6 +1,9 @@
 //! The nearest place on a segment of an edge.
 
-use crate::network::{GridPoint, standing::Standing};
+use crate::{
+    index::EdgeId,
+    network::{GridPoint, standing::Standing},
+};
 
 /// The nearest place to another on one segment of an edge.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -8,7 +11,7 @@ pub struct Foot {
     /// Metres to it.
     pub away_m: f64,
     /// Position of the edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// Position of the segment in the edge's geometry.
     pub segment: u32,
     /// How far along the segment, 0 to 1.
@@ -18,7 +21,7 @@ pub struct Foot {
 impl Foot {
     /// The foot of `place` on the segment of an edge from one point to another, on the plane that
     /// touches the earth at `place`.
-    pub fn of(place: GridPoint, edge: u32, segment: u32, [from, to]: [GridPoint; 2]) -> Self {
+    pub fn of(place: GridPoint, edge: EdgeId, segment: u32, [from, to]: [GridPoint; 2]) -> Self {
         let (east_m, north_m) = place.metres_per_unit();
         let metres = |point: GridPoint| {
             [

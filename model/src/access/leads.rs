@@ -9,6 +9,8 @@
 //!
 //! Reference: Tarjan, *Depth-first search and linear graph algorithms*, SIAM J. Comput. 1 (1972).
 
+use crate::index::{Grouped, NodeId};
+
 /// A strongly connected part of at least this many nodes is a place to be; in a small network, half
 /// of the largest is.
 const FAIR_NODES: u32 = 50;
@@ -34,8 +36,8 @@ const IN: u8 = 2;
 
 impl Leads {
     /// Of a network of `nodes` nodes whose arcs lead from the first to the second of each pair.
-    pub fn of(nodes: u32, arcs: &[(u32, u32)]) -> Self {
-        let heads = Heads::of(nodes, arcs);
+    pub fn of(nodes: u32, arcs: &[(NodeId, NodeId)]) -> Self {
+        let heads = Heads::new(nodes as usize, arcs.iter().copied());
         let parts = Parts::of(&heads);
         let largest = parts.size.iter().copied().max().unwrap_or(0);
         let fair = FAIR_NODES.min(largest / 2).max(2);
@@ -43,32 +45,32 @@ impl Leads {
             parts.size.iter().map(|size| if *size >= fair { OUT | IN } else { 0 }).collect();
         // Parts come with those first that others flow into.
         for node in &parts.order {
-            let part = parts.of_node[*node as usize] as usize;
-            for head in heads.of_node(*node) {
-                flags[part] |= flags[parts.of_node[*head as usize] as usize] & OUT;
+            let part = parts.of_node[*node] as usize;
+            for head in heads.of(*node) {
+                flags[part] |= flags[parts.of_node[*head] as usize] & OUT;
             }
         }
         for node in parts.order.iter().rev() {
-            let from = flags[parts.of_node[*node as usize] as usize] & IN;
-            for head in heads.of_node(*node) {
-                flags[parts.of_node[*head as usize] as usize] |= from;
+            let from = flags[parts.of_node[*node] as usize] & IN;
+            for head in heads.of(*node) {
+                flags[parts.of_node[*head] as usize] |= from;
             }
         }
         Self(parts.of_node.iter().map(|part| flags[*part as usize]).collect())
     }
 
     /// Whether who enters a node gets on from there.
-    pub fn lead_out(&self, node: u32) -> bool {
-        self.0.get(node as usize).is_some_and(|flags| flags & OUT != 0)
+    pub fn lead_out(&self, node: NodeId) -> bool {
+        self.0.get(node.index()).is_some_and(|flags| flags & OUT != 0)
     }
 
     /// Whether a node can be come to.
-    pub fn lead_to(&self, node: u32) -> bool {
-        self.0.get(node as usize).is_some_and(|flags| flags & IN != 0)
+    pub fn lead_to(&self, node: NodeId) -> bool {
+        self.0.get(node.index()).is_some_and(|flags| flags & IN != 0)
     }
 
     /// Whether an edge with these arcs, as tail and head, can be left, or arrived at, or both.
-    pub fn suits(&self, role: Role, arcs: impl Iterator<Item = (u32, u32)>) -> bool {
+    pub fn suits(&self, role: Role, arcs: impl Iterator<Item = (NodeId, NodeId)>) -> bool {
         let (mut left, mut reached) = (role == Role::Goal, role == Role::Start);
         for (tail, head) in arcs {
             left |= self.lead_out(head);
@@ -79,70 +81,44 @@ impl Leads {
 }
 
 /// The heads of a network's arcs, by tail.
-struct Heads {
-    first: Vec<u32>,
-    heads: Vec<u32>,
-}
-
-impl Heads {
-    fn of(nodes: u32, arcs: &[(u32, u32)]) -> Self {
-        let mut first = vec![0_u32; nodes as usize + 1];
-        for (tail, _) in arcs {
-            first[*tail as usize + 1] += 1;
-        }
-        for node in 0..nodes as usize {
-            first[node + 1] += first[node];
-        }
-        let (mut next, mut heads) = (first.clone(), vec![0; arcs.len()]);
-        for (tail, head) in arcs {
-            let at = &mut next[*tail as usize];
-            heads[*at as usize] = *head;
-            *at += 1;
-        }
-        Self { first, heads }
-    }
-
-    fn of_node(&self, node: u32) -> &[u32] {
-        &self.heads[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
-    }
-}
+type Heads = Grouped<NodeId, NodeId>;
 
 /// The strongly connected parts.
 struct Parts {
     of_node: Vec<u32>,
     size: Vec<u32>,
     /// Nodes by part, each part after those that it flows into.
-    order: Vec<u32>,
+    order: Vec<NodeId>,
 }
 
 const NEW: u32 = u32::MAX;
 
 impl Parts {
     fn of(heads: &Heads) -> Self {
-        let nodes = heads.first.len() - 1;
+        let nodes = heads.len();
         let mut parts =
             Self { of_node: vec![NEW; nodes], size: Vec::new(), order: Vec::with_capacity(nodes) };
         // By node: when it was come to, and the earliest that it leads back to.
         let (mut came, mut low) = (vec![NEW; nodes], vec![NEW; nodes]);
-        let (mut open, mut path): (Vec<u32>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+        let (mut open, mut path): (Vec<NodeId>, Vec<(NodeId, usize)>) = (Vec::new(), Vec::new());
         let mut count = 0;
-        for start in 0..nodes as u32 {
-            if came[start as usize] != NEW {
+        for start in NodeId::all(nodes as u32) {
+            if came[start] != NEW {
                 continue;
             }
-            path.push((start, heads.first[start as usize]));
+            path.push((start, heads.range(start).start));
             while let Some((node, next)) = path.last_mut() {
-                let (node, at) = (*node as usize, *next);
-                if at == heads.first[node] && came[node] == NEW {
+                let (node, at) = (*node, *next);
+                if at == heads.range(node).start && came[node] == NEW {
                     (came[node], low[node]) = (count, count);
                     count += 1;
-                    open.push(node as u32);
+                    open.push(node);
                 }
-                if at < heads.first[node + 1] {
+                if at < heads.range(node).end {
                     *next += 1;
-                    let head = heads.heads[at as usize] as usize;
+                    let head = *heads.item(at);
                     if came[head] == NEW {
-                        path.push((head as u32, heads.first[head]));
+                        path.push((head, heads.range(head).start));
                     } else if parts.of_node[head] == NEW {
                         low[node] = low[node].min(came[head]);
                     }
@@ -150,10 +126,10 @@ impl Parts {
                 }
                 path.pop();
                 if let Some((before, _)) = path.last() {
-                    low[*before as usize] = low[*before as usize].min(low[node]);
+                    low[*before] = low[*before].min(low[node]);
                 }
                 if low[node] == came[node] {
-                    parts.close(node as u32, &mut open);
+                    parts.close(node, &mut open);
                 }
             }
         }
@@ -161,11 +137,11 @@ impl Parts {
     }
 
     /// Makes a part of the open nodes down to `root`.
-    fn close(&mut self, root: u32, open: &mut Vec<u32>) {
+    fn close(&mut self, root: NodeId, open: &mut Vec<NodeId>) {
         let part = self.size.len() as u32;
         let before = self.order.len();
         while let Some(node) = open.pop() {
-            self.of_node[node as usize] = part;
+            self.of_node[node] = part;
             self.order.push(node);
             if node == root {
                 break;
@@ -198,16 +174,20 @@ mod tests {
     #[test]
     fn what_flows_into_the_town_leads_out_and_what_flows_out_of_it_can_be_reached() {
         // A round of four, a street into it, a street out of it, and one that passes by.
-        let arcs = [(0, 1), (1, 2), (2, 3), (3, 0), (4, 0), (2, 5), (6, 7)];
+        let way = |(tail, head)| (NodeId::new(tail), NodeId::new(head));
+        let arcs = [(0, 1), (1, 2), (2, 3), (3, 0), (4, 0), (2, 5), (6, 7)].map(way);
         let leads = Leads::of(8, &arcs);
-        let told = |node| (leads.lead_out(node), leads.lead_to(node));
+        let told = |node| {
+            let node = NodeId::new(node);
+            (leads.lead_out(node), leads.lead_to(node))
+        };
         assert_eq!([0, 1, 2, 3].map(told), [(true, true); 4]);
         assert_eq!((told(4), told(5)), ((true, false), (false, true)));
         assert_eq!((told(6), told(7), told(9)), ((false, false), (false, false), (false, false)));
-        assert!(leads.suits(Role::Start, [(4, 0)].into_iter()));
-        assert!(!leads.suits(Role::Goal, [(4, 0)].into_iter()));
-        assert!(leads.suits(Role::Goal, [(2, 5)].into_iter()));
-        assert!(!leads.suits(Role::Via, [(2, 5)].into_iter()));
+        assert!(leads.suits(Role::Start, [way((4, 0))].into_iter()));
+        assert!(!leads.suits(Role::Goal, [way((4, 0))].into_iter()));
+        assert!(leads.suits(Role::Goal, [way((2, 5))].into_iter()));
+        assert!(!leads.suits(Role::Via, [way((2, 5))].into_iter()));
     }
 
     #[test]
@@ -227,12 +207,14 @@ mod tests {
             let size = |of: u32| (0..nodes).filter(|other| together(of, *other)).count() as u32;
             let largest = (0..nodes).map(size).max().unwrap();
             let fair = |node: u32| size(node) >= 50.min(largest / 2).max(2);
-            let leads = Leads::of(nodes, &arcs);
+            let typed = arcs.iter().map(|(tail, head)| (NodeId::new(*tail), NodeId::new(*head)));
+            let leads = Leads::of(nodes, &typed.collect::<Vec<_>>());
             for node in 0..nodes {
                 let out = (0..nodes).any(|to| fair(to) && reaches[node as usize][to as usize]);
                 let into = (0..nodes).any(|to| fair(to) && reaches[to as usize][node as usize]);
+                let asked = NodeId::new(node);
                 assert_eq!(
-                    (leads.lead_out(node), leads.lead_to(node)),
+                    (leads.lead_out(asked), leads.lead_to(asked)),
                     (out, into),
                     "{node} {arcs:?}"
                 );

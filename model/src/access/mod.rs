@@ -22,7 +22,7 @@ pub use foot::Foot;
 pub use leads::{Leads, Role};
 pub use reach::{Asking, InTurn, Reached, minutes, reached};
 pub use road_end::{ON_FOOT_M, RoadEnd, SITE_REACH_M, delivers, detour_m};
-pub use roads::{AidRoads, RoadArc, RoadEdges};
+pub use roads::{AidRoads, RoadEdges};
 pub use stand::{Stand, afloat, at_roads};
 pub use status::Access;
 pub use water::Water;

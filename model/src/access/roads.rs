@@ -2,38 +2,22 @@
 //! built, or the mapped network file with what has been reported since.
 
 use crate::{
-    network::{GridPoint, Slowdown, Transfer},
+    index::{ArcId, EdgeId},
+    network::{GraphArc, GridPoint, Slowdown, Transfer},
     passability::{Fit, RoadState, WayKind},
-    vehicle::{VehicleClass, VehicleSet},
+    vehicle::VehicleClass,
 };
 
 use super::{foot::Foot, leads::Role};
 
-/// One direction of one edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RoadArc {
-    /// Node that it leaves.
-    pub tail: u32,
-    /// Node that it enters.
-    pub head: u32,
-    /// Position of its edge.
-    pub edge: u32,
-    /// It runs against the geometry of its edge.
-    pub backward: bool,
-    /// Classes that may not use it: the direction, or a turn that it stands for.
-    pub banned: VehicleSet,
-    /// Time before it can be entered, milliseconds: waiting for a ferry to leave.
-    pub boarding_ms: u32,
-}
-
 /// Edges and their state: what a way is told from.
 pub trait RoadEdges {
     /// Length of an edge, metres.
-    fn length_m(&self, edge: u32) -> f64;
+    fn length_m(&self, edge: EdgeId) -> f64;
     /// Where an edge runs.
-    fn points(&self, edge: u32) -> Vec<GridPoint>;
+    fn points(&self, edge: EdgeId) -> Vec<GridPoint>;
     /// The state of an edge.
-    fn state(&self, edge: u32) -> &RoadState;
+    fn state(&self, edge: EdgeId) -> &RoadState;
 }
 
 /// A network with the state of its edges: what ways are looked for in.
@@ -45,19 +29,19 @@ pub trait AidRoads: RoadEdges + Sync {
     /// Number of arcs.
     fn arcs(&self) -> u32;
     /// An arc.
-    fn arc(&self, arc: u32) -> RoadArc;
+    fn arc(&self, arc: ArcId) -> GraphArc;
     /// The arcs of an edge, ascending.
-    fn arcs_of(&self, edge: u32) -> impl Iterator<Item = u32>;
+    fn arcs_of(&self, edge: EdgeId) -> impl Iterator<Item = ArcId>;
     /// What carries the traffic of an edge.
-    fn kind(&self, edge: u32) -> WayKind;
+    fn kind(&self, edge: EdgeId) -> WayKind;
     /// Whether a class fits on an edge on a dry day.
-    fn fit(&self, edge: u32, class: VehicleClass) -> Fit;
+    fn fit(&self, edge: EdgeId, class: VehicleClass) -> Fit;
     /// Milliseconds over an edge on a dry day; [`NO_WAY`](crate::network::NO_WAY) where the class can
     /// never use it.
-    fn dry_ms(&self, edge: u32, class: VehicleClass) -> u32;
+    fn dry_ms(&self, edge: EdgeId, class: VehicleClass) -> u32;
     /// Where an edge is closed at points alone: shares of its length, ascending, and the state beside
     /// them. Who stands before such a point gets there. `None` where it is not.
-    fn closed_at(&self, edge: u32) -> Option<(&[f64], &RoadState)> {
+    fn closed_at(&self, edge: EdgeId) -> Option<(&[f64], &RoadState)> {
         let _ = edge;
         None
     }
@@ -69,10 +53,10 @@ pub trait AidRoads: RoadEdges + Sync {
     fn load_ms(&self) -> u32;
     /// Whether a place at an edge can be left, arrived at or both, in the directions that a class may
     /// drive on a dry day.
-    fn suits(&self, edge: u32, class: VehicleClass, role: Role) -> bool;
+    fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool;
     /// Whether a river, canal or lake lies between two places.
     fn water_between(&self, from: GridPoint, to: GridPoint) -> bool;
     /// The nearest places to `place` on the segments of all edges that are `wanted`, no farther than
     /// `reach_m` metres; in no order.
-    fn feet(&self, place: GridPoint, reach_m: f64, wanted: &dyn Fn(u32) -> bool) -> Vec<Foot>;
+    fn feet(&self, place: GridPoint, reach_m: f64, wanted: &dyn Fn(EdgeId) -> bool) -> Vec<Foot>;
 }

@@ -1,6 +1,7 @@
 //! Where a depot or a place stands along the network: at a road, or on water.
 
 use crate::{
+    index::EdgeId,
     network::{GridPoint, standing::Standing},
     passability::{Fit, Passability, WayKind},
     vehicle::VehicleClass,
@@ -38,7 +39,7 @@ pub fn at_roads<R: AidRoads>(
     class: VehicleClass,
     role: Role,
 ) -> Vec<Stand> {
-    let fits = |edge: u32| {
+    let fits = |edge: EdgeId| {
         matches!(roads.kind(edge), WayKind::Road | WayKind::Bridge)
             && roads.fit(edge, class) != Fit::Never
     };
@@ -46,7 +47,7 @@ pub fn at_roads<R: AidRoads>(
         let place = (*place)?;
         let across = |at: GridPoint| roads.water_between(at, place);
         let detour =
-            |edge: u32, at: GridPoint| detour_m(roads.suits(edge, class, role), across(at));
+            |edge: EdgeId, at: GridPoint| detour_m(roads.suits(edge, class, role), across(at));
         let (at, foot, walk_m) = nearest(roads, place, &fits, detour)?;
         let end = RoadEnd { walk_m, across_water: across(foot) };
         Some(Stand { of, at, afloat: false, end })
@@ -56,7 +57,7 @@ pub fn at_roads<R: AidRoads>(
 
 /// Where each of the places stands on the nearest water that carries a boat.
 pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Stand> {
-    let floats = |edge: u32| {
+    let floats = |edge: EdgeId| {
         let word = roads.state(edge).verdict.passability;
         word[VehicleClass::Boat.index()] <= Passability::Unknown
     };
@@ -73,8 +74,8 @@ pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Stand
 fn nearest<R: AidRoads>(
     roads: &R,
     place: GridPoint,
-    wanted: &dyn Fn(u32) -> bool,
-    detour_m: impl Fn(u32, GridPoint) -> f64,
+    wanted: &dyn Fn(EdgeId) -> bool,
+    detour_m: impl Fn(EdgeId, GridPoint) -> f64,
 ) -> Option<(Standing, GridPoint, f64)> {
     for window_m in WINDOWS_M.into_iter().map(|metres| SITE_REACH_M.min(metres)) {
         let mut feet = roads.feet(place, window_m, wanted);

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    index::EdgeId,
     network::GridPoint,
     passability::{Evidence, Passability, Reason},
     vehicle::VehicleClass,
@@ -17,7 +18,7 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stretch {
     /// Position of the edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// Share at which it begins; more than `to` where it is driven against the geometry.
     pub from: f64,
     /// Share at which it ends.

@@ -7,13 +7,14 @@
 
 use crate::{
     hierarchy::{Arcs, Direction, Seed, dijkstra::Search},
-    network::{NO_WAY, Trust, arc_ms},
+    index::{ArcId, EdgeId, NodeId},
+    network::{GraphArc, NO_WAY, Trust, arc_ms},
     passability::{Passability, RoadState, WayKind},
     vehicle::VehicleClass,
 };
 
 use super::{
-    roads::{AidRoads, RoadArc},
+    roads::AidRoads,
     stand::Stand,
     way::{Stretch, Way},
 };
@@ -31,12 +32,12 @@ pub fn is_landing(kind: WayKind, floats: Passability) -> bool {
 }
 
 /// The nodes at which a boat can be loaded without a jetty ([`is_landing`]), ascending.
-pub fn landings<R: AidRoads>(roads: &R) -> Vec<u32> {
-    let lands = |edge: u32| {
+pub fn landings<R: AidRoads>(roads: &R) -> Vec<NodeId> {
+    let lands = |edge: EdgeId| {
         is_landing(roads.kind(edge), roads.state(edge).verdict.passability[BOAT.index()])
     };
-    let arcs = (0..roads.arcs()).map(|arc| roads.arc(arc)).filter(|arc| lands(arc.edge));
-    let mut nodes: Vec<u32> = arcs.map(|arc| arc.tail).collect();
+    let arcs = ArcId::all(roads.arcs()).map(|arc| roads.arc(arc)).filter(|arc| lands(arc.edge));
+    let mut nodes: Vec<NodeId> = arcs.map(|arc| arc.tail).collect();
     nodes.sort_unstable();
     nodes.dedup();
     nodes
@@ -48,8 +49,8 @@ pub fn landings<R: AidRoads>(roads: &R) -> Vec<u32> {
 pub struct Ways<'a, R> {
     roads: &'a R,
     class: VehicleClass,
-    tail: Vec<u32>,
-    head: Vec<u32>,
+    tail: Vec<NodeId>,
+    head: Vec<NodeId>,
     search: Search,
     /// Milliseconds of the arcs that change between land and water; they come behind the others.
     changes_ms: Vec<u32>,
@@ -71,7 +72,7 @@ impl Weights {
     /// Milliseconds over the edge that something stands on.
     pub fn of(&self, stand: &Stand) -> u32 {
         let ms = if stand.afloat { &self.by_boat } else { &self.by_class };
-        ms[stand.at.edge as usize]
+        ms[stand.at.edge]
     }
 }
 
@@ -79,15 +80,18 @@ impl<'a, R: AidRoads> Ways<'a, R> {
     /// Prepares the network for a class.
     pub fn new(roads: &'a R, class: VehicleClass, with_boats: bool) -> Self {
         let nodes = roads.nodes();
-        let mut tail: Vec<u32> = (0..roads.arcs()).map(|arc| roads.arc(arc).tail).collect();
-        let mut head: Vec<u32> = (0..roads.arcs()).map(|arc| roads.arc(arc).head).collect();
+        let mut tail: Vec<NodeId> =
+            ArcId::all(roads.arcs()).map(|arc| roads.arc(arc).tail).collect();
+        let mut head: Vec<NodeId> =
+            ArcId::all(roads.arcs()).map(|arc| roads.arc(arc).head).collect();
         let mut changes_ms = Vec::new();
         if with_boats {
+            let afloat = |node: NodeId| node.behind(nodes);
             for at in 0..tail.len() {
-                tail.push(tail[at] + nodes);
-                head.push(head[at] + nodes);
+                tail.push(afloat(tail[at]));
+                head.push(afloat(head[at]));
             }
-            let mut change = |from: u32, to: u32, ms: u32| {
+            let mut change = |from: NodeId, to: NodeId, ms: u32| {
                 for (from, to) in [(from, to), (to, from)] {
                     tail.push(from);
                     head.push(to);
@@ -95,12 +99,12 @@ impl<'a, R: AidRoads> Ways<'a, R> {
                 }
             };
             for jetty in roads.transfers() {
-                change(jetty.land, jetty.water + nodes, jetty.load_ms);
+                change(jetty.land, afloat(jetty.water), jetty.load_ms);
                 // Where the road at a jetty is under water, the boat goes on over it.
-                change(jetty.land + nodes, jetty.water + nodes, 0);
+                change(afloat(jetty.land), afloat(jetty.water), 0);
             }
             for node in landings(roads) {
-                change(node, node + nodes, roads.load_ms());
+                change(node, afloat(node), roads.load_ms());
             }
         }
         let nodes = if with_boats { 2 * nodes } else { nodes };
@@ -145,11 +149,11 @@ impl<'a, R: AidRoads> Ways<'a, R> {
             })
             .collect();
         let seeds: Vec<Seed> = starts.iter().map(|(seed, _)| *seed).collect();
-        let times = self.search.all(|arc| weights.by_arc[arc as usize], &seeds, Direction::From);
+        let times = self.search.all(|arc| weights.by_arc[arc], &seeds, Direction::From);
         let mut ways: Vec<Option<Way>> = vec![None; found.len()];
         for stand in stands.iter().filter(|stand| found[stand.of].is_none()) {
             let ends = self.seeds(stand, self.ms_at(stand, level, &weights), Direction::To);
-            let arrive = |seed: &Seed| times[seed.node as usize].saturating_add(seed.ms);
+            let arrive = |seed: &Seed| times[seed.node].saturating_add(seed.ms);
             let over = ends.iter().min_by_key(|seed| arrive(seed)).filter(|s| arrive(s) < NO_WAY);
             let here = self.on_one_edge(depots, stand, self.ms_at(stand, level, &weights));
             let over_ms = over.map_or(NO_WAY, &arrive);
@@ -181,9 +185,9 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         let mut by_arc: Vec<u32> = Vec::with_capacity(self.tail.len());
         for (class, edge_ms) in [(self.class, &by_class), (BOAT, &by_boat)] {
             if !edge_ms.is_empty() {
-                by_arc.extend((0..self.roads.arcs()).map(|arc| {
+                by_arc.extend(ArcId::all(self.roads.arcs()).map(|arc| {
                     let arc = self.roads.arc(arc);
-                    arc_ms(class, arc.banned, arc.boarding_ms, edge_ms[arc.edge as usize])
+                    arc_ms(class, arc.banned, arc.boarding_ms, edge_ms[arc.edge])
                 }));
             }
         }
@@ -200,7 +204,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
 
     /// Milliseconds over every edge for a class on the network of `level`.
     fn edge_ms(&self, class: VehicleClass, level: Passability) -> Vec<u32> {
-        let edges = 0..self.roads.edges();
+        let edges = EdgeId::all(self.roads.edges());
         edges.map(|edge| self.ms_over(class, level, edge, self.roads.state(edge))).collect()
     }
 
@@ -209,7 +213,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         &self,
         class: VehicleClass,
         level: Passability,
-        edge: u32,
+        edge: EdgeId,
         state: &RoadState,
     ) -> u32 {
         if state.verdict.passability[class.index()] > level {
@@ -229,7 +233,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
     }
 
     /// Whether nothing between two places on an edge is closed.
-    fn is_free(&self, edge: u32, from: f64, to: f64) -> bool {
+    fn is_free(&self, edge: EdgeId, from: f64, to: f64) -> bool {
         let (low, high) = (from.min(to), from.max(to));
         let closed = self.roads.closed_at(edge).map_or(&[][..], |(closed, _)| closed);
         !closed.iter().any(|at| low < *at && *at < high)
@@ -239,7 +243,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         if stand.afloat { BOAT } else { self.class }
     }
 
-    fn arcs_of(&self, edge: u32) -> impl Iterator<Item = RoadArc> + '_ {
+    fn arcs_of(&self, edge: EdgeId) -> impl Iterator<Item = GraphArc> + '_ {
         self.roads.arcs_of(edge).map(|arc| self.roads.arc(arc))
     }
 
@@ -277,8 +281,8 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         seeds
     }
 
-    fn mode(&self, node: u32, afloat: bool) -> u32 {
-        if afloat { node + self.roads.nodes() } else { node }
+    fn mode(&self, node: NodeId, afloat: bool) -> NodeId {
+        if afloat { node.behind(self.roads.nodes()) } else { node }
     }
 
     /// From the nearest depot that stands on the same edge, where the direction is allowed.
@@ -306,7 +310,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
             .min()
     }
 
-    fn piece(&self, edge: u32, from: f64, to: f64, afloat: bool) -> Stretch {
+    fn piece(&self, edge: EdgeId, from: f64, to: f64, afloat: bool) -> Stretch {
         let class = if afloat { BOAT } else { self.class };
         Stretch { edge, from, to, class }
     }
@@ -314,7 +318,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
     /// The way that the last search found to `node`, and on from there to the stand.
     fn unpack(
         &self,
-        node: u32,
+        node: NodeId,
         ms: u32,
         level: Passability,
         depots: &[Stand],
@@ -322,7 +326,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         stand: &Stand,
     ) -> Way {
         let path = self.search.path(node, self.arcs());
-        let first = path.first().map_or(node, |arc| self.tail[*arc as usize]);
+        let first = path.first().map_or(node, |arc| self.tail[*arc]);
         // The search took the first of the seeds that are nearest to their node.
         let start = starts.iter().filter(|(seed, _)| seed.node == first);
         let depot = start.min_by_key(|(seed, _)| seed.ms).map_or(0, |(_, depot)| *depot);
@@ -331,10 +335,10 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         for arc in path {
             let count = self.roads.arcs();
             // What comes behind the driven arcs changes between land and water.
-            if (arc as usize) < self.tail.len() - self.changes_ms.len() {
-                let driven = self.roads.arc(arc % count);
+            if arc.index() < self.tail.len() - self.changes_ms.len() {
+                let driven = self.roads.arc(ArcId::new(arc.number() % count));
                 let (from, to) = if driven.backward { (1.0, 0.0) } else { (0.0, 1.0) };
-                stretches.push(self.piece(driven.edge, from, to, arc >= count));
+                stretches.push(self.piece(driven.edge, from, to, arc.number() >= count));
             }
         }
         stretches.extend(self.part_way(stand, node, Direction::To));
@@ -343,7 +347,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
     }
 
     /// The part of a stand's edge between it and a node at which a way leaves or joins the edge.
-    fn part_way(&self, stand: &Stand, node: u32, direction: Direction) -> Option<Stretch> {
+    fn part_way(&self, stand: &Stand, node: NodeId, direction: Direction) -> Option<Stretch> {
         let share = stand.at.share;
         let class = self.class_of(stand);
         let mut best: Option<(f64, Stretch)> = None;

@@ -1,5 +1,6 @@
 //! How admin units stand: sums over what lies in them.
 
+use crate::index::ItemIndex;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ pub struct AreaStanding {
     pub people_estimated_range: Option<(i64, i64)>,
     /// General gap by item, ascending by position in the catalogue, critical items always. Sums of
     /// the rows of sites that may be public.
-    pub gaps: Vec<(usize, Amount)>,
+    pub gaps: Vec<(ItemIndex, Amount)>,
     /// Latest word from a site.
     pub heard_at: Option<Timestamp>,
     /// Positions of silent sites and flooded villages without a word.
@@ -26,7 +27,7 @@ pub struct AreaStanding {
 /// How every area stands, in the order of the ledger: sums over its open sites that may be public,
 /// and over those of the units within it.
 pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaStanding> {
-    let critical: Vec<usize> = ledger.catalogue.critical().collect();
+    let critical: Vec<ItemIndex> = ledger.catalogue.critical().collect();
     let mut gaps: Vec<Vec<Option<Amount>>> = vec![Vec::new(); ledger.areas.len()];
     let mut areas = vec![AreaStanding::default(); ledger.areas.len()];
     let holders = holders(&ledger.areas);
@@ -47,17 +48,18 @@ pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> V
         }
     }
     for row in needs.iter().filter(|row| row.is_public()) {
-        let Some(site) = ledger.sites.get(row.site).filter(|site| site.is_public()) else {
+        let Some(site) = ledger.sites.get(row.site.index()).filter(|site| site.is_public()) else {
             continue;
         };
         for at in of(site.area) {
-            if let Some(sum) = gaps[*at].get_mut(row.item) {
+            if let Some(sum) = gaps[*at].get_mut(row.item.index()) {
                 *sum = Some(sum.unwrap_or_default() + row.general_gap);
             }
         }
     }
     for it in silent {
-        let site = it.site.and_then(|at| ledger.sites.get(at)).filter(|site| site.is_public());
+        let site =
+            it.site.and_then(|at| ledger.sites.get(at.index())).filter(|site| site.is_public());
         let village = it.village.and_then(|at| ledger.villages.get(at));
         let area = site.and_then(|it| it.area).or_else(|| village.and_then(|it| it.area));
         for at in of(area) {
@@ -66,7 +68,7 @@ pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> V
     }
     for ((area, of), sums) in ledger.areas.iter().zip(&mut areas).zip(gaps) {
         let gaps = sums.into_iter().enumerate();
-        of.gaps = gaps.filter_map(|(item, sum)| Some((item, sum?))).collect();
+        of.gaps = gaps.filter_map(|(item, sum)| Some((ItemIndex::at(item), sum?))).collect();
         if let Some(exposed) = &area.exposed {
             let (people, range) = exposed.uncounted(of.people.unwrap_or(0));
             (of.people_estimated, of.people_estimated_range) = (Some(people), Some(range));

@@ -1,5 +1,6 @@
 //! From a ledger to how things stand: all that follows from it at one moment.
 
+use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 
 use super::area_standing::areas;
@@ -15,14 +16,16 @@ use super::{Amount, Ledger, NeedRow, Priority, Site, SiteStanding, Standing, ove
 pub fn assess(ledger: &Ledger, at: Timestamp) -> Standing {
     let items = ledger.catalogue.items.iter();
     let demands: Vec<Demand<'_>> = items.map(|item| Demand::of(ledger, &item.code)).collect();
-    let given: Vec<usize> = (0..demands.len()).filter(|item| demands[*item].is_some()).collect();
+    let given: Vec<ItemIndex> =
+        ItemIndex::all(demands.len() as u32).filter(|item| demands[*item].is_some()).collect();
     let moves = Moves::of(ledger);
     let mut needs = Vec::with_capacity(ledger.sites.len() * given.len());
     let mut sites = Vec::with_capacity(ledger.sites.len());
-    for (position, site) in ledger.sites.iter().enumerate() {
+    for (position, site) in SiteIndex::all(ledger.sites.len() as u32).zip(&ledger.sites) {
         let first = needs.len();
         if site.is_open() {
-            let row = |item: &usize| row(ledger, &moves, &demands[*item], (position, *item), at);
+            let row =
+                |item: &ItemIndex| row(ledger, &moves, &demands[*item], (position, *item), at);
             needs.extend(given.iter().filter_map(row));
         }
         sites.push(site_standing(ledger, site, &needs[first..], at));
@@ -36,7 +39,7 @@ pub fn assess(ledger: &Ledger, at: Timestamp) -> Standing {
 }
 
 /// Dispatches by site and item.
-struct Moves(Vec<(usize, usize, usize)>);
+struct Moves(Vec<(SiteIndex, ItemIndex, usize)>);
 
 impl Moves {
     fn of(ledger: &Ledger) -> Self {
@@ -50,7 +53,7 @@ impl Moves {
     }
 
     /// Positions of the dispatches of an item to a site, ascending.
-    fn to(&self, site: usize, item: usize) -> impl Iterator<Item = usize> {
+    fn to(&self, site: SiteIndex, item: ItemIndex) -> impl Iterator<Item = usize> {
         let first = self.0.partition_point(|it| (it.0, it.1) < (site, item));
         let of = self.0[first..].iter().take_while(move |it| (it.0, it.1) == (site, item));
         of.map(|(_, _, dispatch)| *dispatch)
@@ -62,7 +65,7 @@ fn row(
     ledger: &Ledger,
     moves: &Moves,
     demand: &Demand<'_>,
-    (position, item): (usize, usize),
+    (position, item): (SiteIndex, ItemIndex),
     at: Timestamp,
 ) -> Option<NeedRow> {
     let site = &ledger.sites[position];

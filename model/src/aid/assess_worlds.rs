@@ -1,5 +1,6 @@
 //! Worlds in which one thing changes, and what must never follow from it.
 
+use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::option;
@@ -268,13 +269,14 @@ fn a_site_shows_the_critical_item_that_runs_out_first_and_those_that_nobody_coun
         vec![count("beras", 43), count("air_bersih", 43 * 7), count("makanan_siap", 0)];
     let standing = assess(&ledger, ledger.as_of);
     let site = &standing.sites[0];
-    let code = |item: usize| ledger.catalogue.items[item].code.as_str();
+    let code = |item: ItemIndex| ledger.catalogue.items[item].code.as_str();
     assert_eq!(site.first_item.map(code), Some("air_bersih"), "ready meals are not critical");
     assert_eq!(site.days_left, Some(1.0));
     assert_eq!(site.runs_out_at, Some(worlds::time("2025-09-18T06:00:00+08:00")));
     let unknown: Vec<&str> = site.unknown_items.iter().map(|item| code(*item)).collect();
     assert_eq!(unknown, ["air_minum", "hygiene_kit", "selimut"]);
-    let water = standing.need(0, ledger.catalogue.position("air_bersih").unwrap()).unwrap();
+    let water =
+        standing.need(SiteIndex::new(0), ledger.catalogue.position("air_bersih").unwrap()).unwrap();
     assert_eq!(water.horizon, worlds::amount(43 * (7 + 15 + 15)));
     assert_eq!(water.gap, worlds::amount(43 * 30));
 }

@@ -7,6 +7,7 @@
 //!
 //! Time: sites × depots for the order, then rows + lots, and depots for each shortage that stays.
 
+use crate::index::{DepotIndex, SiteIndex};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -36,7 +37,7 @@ impl Proposer for Greedy {
             let end = standing.needs.partition_point(|row| row.site <= site);
             let rows = standing.needs[start..end].iter().filter(|row| row.gap.is_some());
             let mut rows: Vec<&NeedRow> =
-                rows.filter(|row| row.item < ledger.catalogue.items.len()).collect();
+                rows.filter(|row| row.item.index() < ledger.catalogue.items.len()).collect();
             if rows.is_empty() {
                 continue;
             }
@@ -53,17 +54,18 @@ impl Proposer for Greedy {
 }
 
 /// Open sites, the most urgent first.
-fn by_priority(ledger: &Ledger, standing: &Standing) -> Vec<usize> {
-    let score = |site: usize| standing.sites.get(site).map_or(0.0, |it| it.priority.score);
-    let mut sites: Vec<usize> =
-        (0..ledger.sites.len()).filter(|at| ledger.sites[*at].is_open()).collect();
+fn by_priority(ledger: &Ledger, standing: &Standing) -> Vec<SiteIndex> {
+    let score =
+        |site: SiteIndex| standing.sites.get(site.index()).map_or(0.0, |it| it.priority.score);
+    let sites = SiteIndex::all(ledger.sites.len() as u32);
+    let mut sites: Vec<SiteIndex> = sites.filter(|at| ledger.sites[*at].is_open()).collect();
     sites.sort_by(|a, b| score(*b).total_cmp(&score(*a)).then(a.cmp(b)));
     sites
 }
 
 /// Depots that a site can be reached from, the nearest first.
-fn near(ledger: &Ledger, travel: &Travel, site: usize) -> Vec<usize> {
-    let mut near: Vec<(u32, usize)> = (0..ledger.depots.len())
+fn near(ledger: &Ledger, travel: &Travel, site: SiteIndex) -> Vec<DepotIndex> {
+    let mut near: Vec<(u32, DepotIndex)> = DepotIndex::all(ledger.depots.len() as u32)
         .filter_map(|depot| {
             let land = travel.classes().iter().filter(|class| **class != VehicleClass::Boat);
             let ms = land.filter_map(|class| travel.ms(*class, depot, site)).min();
@@ -95,8 +97,8 @@ impl Carrier {
     /// gets there, by boat.
     pub fn of(
         travel: &Travel,
-        depot: usize,
-        site: usize,
+        depot: DepotIndex,
+        site: SiteIndex,
         amount: Amount,
         unit_kg: f64,
     ) -> Option<Self> {
@@ -115,8 +117,8 @@ struct Case<'a> {
     ledger: &'a Ledger,
     now: Timestamp,
     travel: &'a Travel,
-    site: usize,
-    near: Vec<usize>,
+    site: SiteIndex,
+    near: Vec<DepotIndex>,
 }
 
 impl Case<'_> {
@@ -186,7 +188,7 @@ impl Case<'_> {
     fn line(
         &self,
         row: &NeedRow,
-        depot: usize,
+        depot: DepotIndex,
         lot: usize,
         amount: Amount,
         carrier: Carrier,
@@ -232,7 +234,7 @@ impl Case<'_> {
     fn line_words(
         &self,
         row: &NeedRow,
-        depot: usize,
+        depot: DepotIndex,
         lot: usize,
         amount: Amount,
         carrier: Carrier,

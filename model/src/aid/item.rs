@@ -1,5 +1,6 @@
 //! Items: what is needed, stored and sent, each in one base unit.
 
+use crate::index::ItemIndex;
 use serde::{Deserialize, Serialize};
 
 use super::Amount;
@@ -57,37 +58,41 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Position of the item with this code.
-    pub fn position(&self, code: &str) -> Option<usize> {
-        self.items.binary_search_by(|item| item.code.as_str().cmp(code)).ok()
+    pub fn position(&self, code: &str) -> Option<ItemIndex> {
+        self.items.binary_search_by(|item| item.code.as_str().cmp(code)).ok().map(ItemIndex::at)
     }
 
     /// The item with this code.
     pub fn get(&self, code: &str) -> Option<&Item> {
-        self.items.get(self.position(code)?)
+        self.items.get(self.position(code)?.index())
     }
 
     /// Position of the item with this code or name, in whatever case and spacing.
-    pub fn find(&self, said: &str) -> Option<usize> {
+    pub fn find(&self, said: &str) -> Option<ItemIndex> {
         let said = plain(said);
         let same = |item: &Item| {
             [&item.code, &item.name_id, &item.name_en].into_iter().any(|name| plain(name) == said)
         };
-        self.items.iter().position(same)
+        self.items.iter().position(same).map(ItemIndex::at)
     }
 
     /// Position of the item whose code or name is nearest to a word that is none of them, to be
     /// proposed and never taken silently; `None` where nothing is near.
-    pub fn nearest(&self, said: &str) -> Option<usize> {
+    pub fn nearest(&self, said: &str) -> Option<ItemIndex> {
         let said = plain(said);
         let names = |item: &Item| [plain(&item.code), plain(&item.name_id), plain(&item.name_en)];
         let near = self.items.iter().enumerate().filter_map(|(at, item)| {
             names(item).iter().filter_map(|name| close(&said, name)).min().map(|far| (far, at))
         });
-        near.min().map(|(_, at)| at)
+        near.min().map(|(_, at)| ItemIndex::at(at))
     }
 
     /// Positions of the critical items, ascending.
-    pub fn critical(&self) -> impl Iterator<Item = usize> {
-        self.items.iter().enumerate().filter(|(_, item)| item.critical).map(|(at, _)| at)
+    pub fn critical(&self) -> impl Iterator<Item = ItemIndex> {
+        self.items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.critical)
+            .map(|(at, _)| ItemIndex::at(at))
     }
 }

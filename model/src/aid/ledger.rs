@@ -1,5 +1,6 @@
 //! The ledger: everything that is known of aid at one moment, each thing once.
 
+use crate::index::{DepotIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -56,13 +57,13 @@ impl Ledger {
     }
 
     /// Position of the site with this id.
-    pub fn site(&self, id: &str) -> Option<usize> {
-        self.sites.binary_search_by(|site| site.id.as_str().cmp(id)).ok()
+    pub fn site(&self, id: &str) -> Option<SiteIndex> {
+        self.sites.binary_search_by(|site| site.id.as_str().cmp(id)).ok().map(SiteIndex::at)
     }
 
     /// Position of the depot with this id.
-    pub fn depot(&self, id: &str) -> Option<usize> {
-        self.depots.binary_search_by(|depot| depot.id.as_str().cmp(id)).ok()
+    pub fn depot(&self, id: &str) -> Option<DepotIndex> {
+        self.depots.binary_search_by(|depot| depot.id.as_str().cmp(id)).ok().map(DepotIndex::at)
     }
 
     /// Position of the dispatch with this id.

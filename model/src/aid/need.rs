@@ -1,5 +1,6 @@
 //! What a site needs of an item, with the arithmetic.
 
+use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -28,9 +29,9 @@ pub struct Term {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NeedRow {
     /// Position in [`super::Ledger::sites`].
-    pub site: usize,
+    pub site: SiteIndex,
     /// Position in the catalogue.
-    pub item: usize,
+    pub item: ItemIndex,
     /// The arithmetic of [`NeedRow::horizon`], whose totals add up to it.
     pub terms: Vec<Term>,
     /// Need of one day, as of the day that it is.

@@ -16,6 +16,7 @@
 //! [`Rules::repeat_window_h`](super::Rules::repeat_window_h) of a moment of the other. A draft without
 //! moments is promised now; a dispatch of another agency without any may be at any time, so it counts.
 
+use crate::index::{ItemIndex, SiteIndex};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -44,7 +45,7 @@ pub fn under_way(ledger: &Ledger, standing: &Standing) -> Vec<Clash> {
 /// A site that is short of an item, or may be.
 #[derive(Debug, Clone, Copy)]
 struct Short {
-    site: usize,
+    site: SiteIndex,
     /// Days that it lasts there; `None` where nobody knows, or it is given once.
     days: Option<f64>,
     is_known: bool,
@@ -56,7 +57,7 @@ pub struct Overlaps<'a> {
     ledger: &'a Ledger,
     standing: &'a Standing,
     /// By item: who is short, the most urgent first.
-    short: BTreeMap<usize, Vec<Short>>,
+    short: BTreeMap<ItemIndex, Vec<Short>>,
     /// By site and item: what is promised or coming.
     bound: BTreeMap<(&'a str, &'a str), Vec<&'a Dispatch>>,
 }
@@ -64,11 +65,11 @@ pub struct Overlaps<'a> {
 impl<'a> Overlaps<'a> {
     /// What dispatches are compared with at the moment of `standing`.
     pub fn of(ledger: &'a Ledger, standing: &'a Standing) -> Self {
-        let mut short: BTreeMap<usize, Vec<Short>> = BTreeMap::new();
+        let mut short: BTreeMap<ItemIndex, Vec<Short>> = BTreeMap::new();
         for row in &standing.needs {
             let reachable = ledger
                 .sites
-                .get(row.site)
+                .get(row.site.index())
                 .is_some_and(|site| site.is_open() && site.access != crate::access::Access::CutOff);
             let days = days_of(row, cover(row));
             let is_short = match days {
@@ -81,7 +82,8 @@ impl<'a> Overlaps<'a> {
                 short.entry(row.item).or_default().push(Short { site: row.site, days, is_known });
             }
         }
-        let score = |site: usize| standing.sites.get(site).map_or(0.0, |it| it.priority.score);
+        let score =
+            |site: SiteIndex| standing.sites.get(site.index()).map_or(0.0, |it| it.priority.score);
         for sites in short.values_mut() {
             sites.sort_by(|a, b| {
                 let known_first = b.is_known.cmp(&a.is_known);

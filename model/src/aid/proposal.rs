@@ -1,5 +1,6 @@
 //! Who could bring what: a proposal, never an order.
 
+use crate::index::{DepotIndex, ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -12,11 +13,11 @@ pub struct Line {
     /// Stable id, made of what the line says.
     pub id: String,
     /// Position in [`Ledger::sites`].
-    pub site: usize,
+    pub site: SiteIndex,
     /// Position in the catalogue.
-    pub item: usize,
+    pub item: ItemIndex,
     /// Position in [`Ledger::depots`].
-    pub depot: usize,
+    pub depot: DepotIndex,
     /// Position in [`Ledger::lots`].
     pub lot: usize,
     /// Code of the agency that owns it.
@@ -57,9 +58,9 @@ pub enum UnmetReason {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Unmet {
     /// Position in [`Ledger::sites`].
-    pub site: usize,
+    pub site: SiteIndex,
     /// Position in the catalogue.
-    pub item: usize,
+    pub item: ItemIndex,
     /// How much, base units.
     pub amount: Amount,
     /// Why.

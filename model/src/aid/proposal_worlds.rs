@@ -1,5 +1,6 @@
 //! The proposal in small worlds, and in many made at random.
 
+use crate::index::{DepotIndex, ItemIndex, SiteIndex};
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -36,7 +37,7 @@ fn the_most_urgent_site_takes_what_is_nearest_and_the_next_what_is_left() {
     world.need("hulu", WATER, 100.0, Some(25.0));
     world.lot("gd-1", WATER, Some(500.0), None);
     world.lot("gd-2", WATER, Some(200.0), Some(24 * 12 + 1));
-    world.travel.set(VehicleClass::Truck, 1, 1, 420_000);
+    world.travel.set(VehicleClass::Truck, DepotIndex::new(1), SiteIndex::new(1), 420_000);
     let proposal = proposed(&world);
     assert_eq!(
         told(&world, &proposal),
@@ -78,7 +79,7 @@ fn critical_items_come_before_others_of_the_same_site() {
     world.need("hulu", RICE, 100.0, Some(0.0));
     world.lot("gd-1", WATER, Some(900.0), None);
     world.lot("gd-1", RICE, Some(900.0), None);
-    let items: Vec<usize> = proposed(&world).lines.iter().map(|line| line.item).collect();
+    let items: Vec<ItemIndex> = proposed(&world).lines.iter().map(|line| line.item).collect();
     assert_eq!(items, [RICE, WATER]);
 }
 
@@ -88,21 +89,25 @@ fn boats_go_where_only_a_boat_gets_there() {
     world.need("hulu", WATER, 300.0, Some(0.0));
     world.lot("gd-1", WATER, Some(9000.0), None);
     world.travel = Travel::none(&[VehicleClass::Truck, VehicleClass::Boat], 2, 3);
-    world.travel.set(VehicleClass::Boat, 0, 1, TEN_MINUTES);
+    world.travel.set(VehicleClass::Boat, DepotIndex::new(0), SiteIndex::new(1), TEN_MINUTES);
     let proposal = proposed(&world);
     let line = &proposal.lines[0];
     assert_eq!((line.vehicle, line.trips), (VehicleClass::Boat, 3));
     assert!(line.why_id.contains("10 menit naik perahu, 3 rit"), "{}", line.why_id);
-    world.travel.set(VehicleClass::Truck, 0, 1, 9 * TEN_MINUTES);
+    world.travel.set(VehicleClass::Truck, DepotIndex::new(0), SiteIndex::new(1), 9 * TEN_MINUTES);
     assert_eq!(proposed(&world).lines[0].vehicle, VehicleClass::Truck);
 }
 
 #[test]
 fn the_vehicle_whose_last_load_arrives_first_drives() {
     let mut travel = Travel::none(&[VehicleClass::Pickup, VehicleClass::Truck], 1, 1);
-    travel.set(VehicleClass::Pickup, 0, 0, 40);
-    travel.set(VehicleClass::Truck, 0, 0, 60);
-    let class = |amount| Carrier::of(&travel, 0, 0, units(amount), 1.0).unwrap().class;
+    travel.set(VehicleClass::Pickup, DepotIndex::new(0), SiteIndex::new(0), 40);
+    travel.set(VehicleClass::Truck, DepotIndex::new(0), SiteIndex::new(0), 60);
+    let class = |amount| {
+        Carrier::of(&travel, DepotIndex::new(0), SiteIndex::new(0), units(amount), 1.0)
+            .unwrap()
+            .class
+    };
     assert_eq!(class(800.0), VehicleClass::Pickup);
     assert_eq!(class(1_000.0), VehicleClass::Truck);
 }
@@ -129,7 +134,7 @@ fn what_cannot_be_met_says_why() {
     assert_eq!(expired, UnmetReason::Expired);
     let (on_the_way, _) = reason(&|world| {
         world.lot("gd-1", WATER, Some(500.0), Some(1));
-        world.travel.set(VehicleClass::Truck, 0, 1, 3_600_000);
+        world.travel.set(VehicleClass::Truck, DepotIndex::new(0), SiteIndex::new(1), 3_600_000);
     });
     assert_eq!(on_the_way, UnmetReason::Expired);
     let (no_way, words) = reason(&|world| {
@@ -159,7 +164,7 @@ fn who_comes_last_is_told_that_others_took_it() {
     let proposal = proposed(&world);
     assert_eq!(told(&world, &proposal), owned(&[("hulu", "gd-1", 300.0), ("hilir", "gd-1", 50.0)]));
     let unmet = &proposal.unmet[0];
-    assert_eq!((unmet.site, unmet.amount), (0, units(250.0)));
+    assert_eq!((unmet.site, unmet.amount), (SiteIndex::new(0), units(250.0)));
     assert_eq!(unmet.reason, UnmetReason::GivenAway);
 }
 
@@ -209,15 +214,16 @@ fn made(needs: &[Need], stocks: &[Stock], ways: &[u32]) -> World {
     let mut world = world();
     for (site, item, day, has) in needs {
         let id = world.ledger.sites[*site].id.clone();
-        world.need(&id, *item, *day, *has);
+        world.need(&id, ItemIndex::at(*item), *day, *has);
     }
     for (depot, item, free, expires_h) in stocks {
-        world.lot(["gd-1", "gd-2"][*depot], *item, *free, *expires_h);
+        world.lot(["gd-1", "gd-2"][*depot], ItemIndex::at(*item), *free, *expires_h);
     }
     world.travel = Travel::none(&[VehicleClass::Truck, VehicleClass::Boat], 2, 3);
     for (at, minutes) in ways.iter().enumerate().filter(|(_, minutes)| **minutes > 0) {
         let class = [VehicleClass::Truck, VehicleClass::Boat][at / 6];
-        world.travel.set(class, at % 6 / 3, at % 3, minutes * 60_000);
+        let (depot, site) = (DepotIndex::at(at % 6 / 3), SiteIndex::at(at % 3));
+        world.travel.set(class, depot, site, minutes * 60_000);
     }
     world
 }
@@ -230,7 +236,7 @@ proptest! {
         let world = made(&needs, &stocks, &ways);
         let proposal = proposed(&world);
         let mut of_lot: BTreeMap<usize, Amount> = BTreeMap::new();
-        let mut of_row: BTreeMap<(usize, usize), Amount> = BTreeMap::new();
+        let mut of_row: BTreeMap<(SiteIndex, ItemIndex), Amount> = BTreeMap::new();
         for line in &proposal.lines {
             prop_assert!(line.amount.is_some());
             *of_lot.entry(line.lot).or_default() += line.amount;
@@ -293,6 +299,7 @@ proptest! {
         let [before, after] = [made(&[], &[], &ways), made(&[], &[], &fewer)];
         for site in 0..3 {
             let carried = |world: &World| {
+                let (depot, site) = (DepotIndex::at(depot), SiteIndex::new(site));
                 Carrier::of(&world.travel, depot, site, units(amount), 1.0)
             };
             match (carried(&before), carried(&after)) {

@@ -1,5 +1,6 @@
 //! What may still be given away, by item and depot, while a proposal is made.
 
+use crate::index::{DepotIndex, ItemIndex};
 use jiff::Timestamp;
 
 use super::{Amount, BaseUnit, Ledger, Standing};
@@ -92,7 +93,7 @@ impl Stores {
             return;
         }
         told.some = true;
-        let slot = &mut self.at[item * self.depots + depot];
+        let slot = &mut self.at[item.index() * self.depots + depot.index()];
         if *slot == 0 {
             self.shelves.push(Shelves::default());
             *slot = self.shelves.len() as u32;
@@ -102,15 +103,16 @@ impl Stores {
     }
 
     /// The shelves of an item in a depot; `None` where it never had any to give.
-    pub(super) fn shelves(&mut self, item: usize, depot: usize) -> Option<&mut Shelves> {
-        let slot = self.at[item * self.depots + depot] as usize;
+    pub(super) fn shelves(&mut self, item: ItemIndex, depot: DepotIndex) -> Option<&mut Shelves> {
+        let slot = self.at[item.index() * self.depots + depot.index()] as usize;
         self.shelves.get_mut(slot.checked_sub(1)?)
     }
 
     /// The first depot that had some of an item to give.
-    pub(super) fn first_depot(&self, item: usize) -> Option<usize> {
-        let row = &self.at[item * self.depots..(item + 1) * self.depots];
-        row.iter().position(|slot| *slot != 0)
+    pub(super) fn first_depot(&self, item: ItemIndex) -> Option<DepotIndex> {
+        let begin = item.index() * self.depots;
+        let row = &self.at[begin..begin + self.depots];
+        row.iter().position(|slot| *slot != 0).map(DepotIndex::at)
     }
 }
 

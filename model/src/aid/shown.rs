@@ -3,6 +3,7 @@
 //!
 //! Nothing here looks at stock in depots, vehicles, arrivals, or groups of people.
 
+use crate::index::SiteIndex;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -16,8 +17,8 @@ use crate::vehicle::VehicleClass;
 pub type Values = BTreeMap<String, Value>;
 
 /// What is shown of a site; `None` where it may not be shown at all.
-pub fn of_site(ledger: &Ledger, standing: &Standing, at: usize) -> Option<Values> {
-    let site = ledger.sites.get(at).filter(|site| site.is_public())?;
+pub fn of_site(ledger: &Ledger, standing: &Standing, at: SiteIndex) -> Option<Values> {
+    let site = ledger.sites.get(at.index()).filter(|site| site.is_public())?;
     let mut shown = Shown::default();
     shown.text("name", site.name.as_deref());
     shown.text("type", site.kind.as_deref());
@@ -36,14 +37,14 @@ pub fn of_site(ledger: &Ledger, standing: &Standing, at: usize) -> Option<Values
     shown.time("heard_at", site.heard_at);
     let mut needed = 0_usize;
     for row in standing.needs_of(at).iter().filter(|row| row.is_public()) {
-        let item = ledger.catalogue.items.get(row.item).filter(|item| item.critical);
+        let item = ledger.catalogue.items.get(row.item.index()).filter(|item| item.critical);
         let Some(item) = item else { continue };
         needed += usize::from(row.general_horizon.is_some());
         shown.number(&format!("{}_need_day", item.code), Some(row.general_day.units()));
         shown.number(&format!("{}_gap", item.code), Some(row.general_gap.units()));
     }
-    if let Some(stands) = standing.sites.get(at).filter(|_| site.is_open()) {
-        let first = stands.first_item.and_then(|item| ledger.catalogue.items.get(item));
+    if let Some(stands) = standing.sites.get(at.index()).filter(|_| site.is_open()) {
+        let first = stands.first_item.and_then(|item| ledger.catalogue.items.get(item.index()));
         shown.number("days_left", stands.days_left.map(|days| round(days, 2)));
         shown.text("first_item", first.map(|item| item.code.as_str()));
         shown.number("priority", Some(round(stands.priority.public_score, 1)));
@@ -82,7 +83,7 @@ pub fn of_area(ledger: &Ledger, standing: &Standing, at: usize) -> Values {
     shown.int("people_estimated_high", stands.people_estimated_range.map(|(_, high)| high));
     shown.int("silent", i64::try_from(stands.silent).ok());
     for (item, gap) in &stands.gaps {
-        if let Some(item) = ledger.catalogue.items.get(*item).filter(|item| item.critical) {
+        if let Some(item) = ledger.catalogue.items.get(item.index()).filter(|item| item.critical) {
             shown.number(&format!("{}_gap", item.code), Some(gap.units()));
         }
     }
@@ -170,7 +171,7 @@ mod tests {
     }
 
     fn shown(ledger: &Ledger) -> Option<Values> {
-        of_site(ledger, &assess(ledger, ledger.as_of), 0)
+        of_site(ledger, &assess(ledger, ledger.as_of), SiteIndex::new(0))
     }
 
     #[test]
@@ -219,7 +220,7 @@ mod tests {
         family.area = Some(1);
         ledger.sites.push(family);
         let standing = assess(&ledger, ledger.as_of);
-        assert!(of_site(&ledger, &standing, 1).is_none());
+        assert!(of_site(&ledger, &standing, SiteIndex::new(1)).is_none());
         let alone = school();
         let before = of_area(&alone, &assess(&alone, alone.as_of), 0);
         assert_eq!(of_area(&ledger, &standing, 0), before);

@@ -1,5 +1,6 @@
 //! Who has not been heard of: silence is not "no need".
 
+use crate::index::SiteIndex;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ const EARTH_KM: f64 = 6_371.008_8;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Silence {
     /// Position in [`super::Ledger::sites`], where it is a site that fell silent.
-    pub site: Option<usize>,
+    pub site: Option<SiteIndex>,
     /// Position in [`super::Ledger::villages`], where it is a flooded village without any site.
     pub village: Option<usize>,
     /// Last word; `None` where there was never one.
@@ -38,7 +39,7 @@ pub(super) fn is_silent(ledger: &Ledger, site: &Site, at: Timestamp) -> bool {
 pub(super) fn silent(ledger: &Ledger, at: Timestamp) -> Vec<Silence> {
     let mut silent: Vec<Silence> = Vec::new();
     let mut speaking: Vec<&Site> = Vec::new();
-    for (position, site) in ledger.sites.iter().enumerate() {
+    for (position, site) in SiteIndex::all(ledger.sites.len() as u32).zip(&ledger.sites) {
         let is_silent = is_silent(ledger, site, at);
         if is_silent && site.is_open() {
             let (heard_at, site) = (site.heard_at, Some(position));

@@ -1,5 +1,6 @@
 //! How things stand at one moment: needs, sites, areas, stock, doubts and silence.
 
+use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -33,9 +34,9 @@ pub struct SiteStanding {
     /// When.
     pub runs_out_at: Option<Timestamp>,
     /// Position of that item in the catalogue.
-    pub first_item: Option<usize>,
+    pub first_item: Option<ItemIndex>,
     /// Positions of critical items that are needed and of which nobody knows the stock.
-    pub unknown_items: Vec<usize>,
+    pub unknown_items: Vec<ItemIndex>,
     /// Who comes first.
     pub priority: Priority,
     /// Nobody has heard from it for [`super::Rules::silent_after_h`].
@@ -44,13 +45,13 @@ pub struct SiteStanding {
 
 impl Standing {
     /// What a site needs of an item; `None` where it needs none or is closed.
-    pub fn need(&self, site: usize, item: usize) -> Option<&NeedRow> {
+    pub fn need(&self, site: SiteIndex, item: ItemIndex) -> Option<&NeedRow> {
         let at = self.needs.binary_search_by_key(&(site, item), |row| (row.site, row.item));
         self.needs.get(at.ok()?)
     }
 
     /// Everything that a site needs, ascending by item.
-    pub fn needs_of(&self, site: usize) -> &[NeedRow] {
+    pub fn needs_of(&self, site: SiteIndex) -> &[NeedRow] {
         let first = self.needs.partition_point(|row| row.site < site);
         let end = self.needs.partition_point(|row| row.site <= site);
         &self.needs[first..end]

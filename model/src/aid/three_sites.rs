@@ -1,5 +1,6 @@
 //! A small world for tests: three sites, two depots, three items, all ways of ten minutes by truck.
 
+use crate::index::{DepotIndex, ItemIndex, SiteIndex};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -10,11 +11,11 @@ use crate::access::Access;
 use crate::vehicle::VehicleClass;
 
 /// Position of water among the items of the world.
-pub(super) const WATER: usize = 0;
+pub(super) const WATER: ItemIndex = ItemIndex::new(0);
 /// Position of rice.
-pub(super) const RICE: usize = 1;
+pub(super) const RICE: ItemIndex = ItemIndex::new(1);
 /// Position of blankets.
-pub(super) const BLANKETS: usize = 2;
+pub(super) const BLANKETS: ItemIndex = ItemIndex::new(2);
 /// A way of ten minutes.
 pub(super) const TEN_MINUTES: u32 = 600_000;
 
@@ -61,8 +62,8 @@ pub(super) fn world() -> World {
         silent: Vec::new(),
     };
     let mut travel = Travel::none(&[VehicleClass::Truck, VehicleClass::Boat], 2, 3);
-    for depot in 0..2 {
-        for site in 0..3 {
+    for depot in DepotIndex::all(2) {
+        for site in SiteIndex::all(3) {
             travel.set(VehicleClass::Truck, depot, site, TEN_MINUTES);
         }
     }
@@ -71,14 +72,14 @@ pub(super) fn world() -> World {
 
 impl World {
     /// A site needs so much a day, for three days, and has so much of it.
-    pub(super) fn need(&mut self, site: &str, item: usize, day: f64, on_hand: Option<f64>) {
+    pub(super) fn need(&mut self, site: &str, item: ItemIndex, day: f64, on_hand: Option<f64>) {
         let row = need_row(self.ledger.site(site).unwrap(), item, day, on_hand);
         self.standing.needs.push(row);
         self.standing.needs.sort_by_key(|row| (row.site, row.item));
     }
 
     /// The row of a site and item.
-    pub(super) fn row(&mut self, site: &str, item: usize) -> &mut NeedRow {
+    pub(super) fn row(&mut self, site: &str, item: ItemIndex) -> &mut NeedRow {
         let site = self.ledger.site(site).unwrap();
         self.standing.needs.iter_mut().find(|row| (row.site, row.item) == (site, item)).unwrap()
     }
@@ -87,7 +88,7 @@ impl World {
     pub(super) fn lot(
         &mut self,
         depot: &str,
-        item: usize,
+        item: ItemIndex,
         free: Option<f64>,
         expires_h: Option<i64>,
     ) {
@@ -113,7 +114,14 @@ impl World {
     }
 
     /// A promised dispatch that counts as pledged where its item is needed.
-    pub(super) fn promised(&mut self, id: &str, agency: &str, to: &str, item: usize, amount: f64) {
+    pub(super) fn promised(
+        &mut self,
+        id: &str,
+        agency: &str,
+        to: &str,
+        item: ItemIndex,
+        amount: f64,
+    ) {
         let code = self.ledger.catalogue.items[item].code.clone();
         let dispatch = dispatch(id, agency, to, &code, amount);
         self.ledger.dispatches.push(dispatch);
@@ -128,7 +136,12 @@ impl World {
 }
 
 /// What a site needs of an item for three days.
-pub(super) fn need_row(site: usize, item: usize, day: f64, on_hand: Option<f64>) -> NeedRow {
+pub(super) fn need_row(
+    site: SiteIndex,
+    item: ItemIndex,
+    day: f64,
+    on_hand: Option<f64>,
+) -> NeedRow {
     let (day, on_hand) = (units(day), on_hand.map(units));
     let horizon = day.times(3);
     let gap = horizon.less(on_hand.unwrap_or(Amount::ZERO));

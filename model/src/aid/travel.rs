@@ -1,5 +1,6 @@
 //! How long vehicles take from every depot to every site.
 
+use crate::index::{DepotIndex, SiteIndex};
 use crate::vehicle::VehicleClass;
 
 /// Travel times of some classes between all depots and all sites of a ledger, in their order. A boat
@@ -26,19 +27,20 @@ impl Travel {
     }
 
     /// Sets a time, milliseconds. What lies outside the table is left out.
-    pub fn set(&mut self, class: VehicleClass, depot: usize, site: usize, ms: u32) {
+    pub fn set(&mut self, class: VehicleClass, depot: DepotIndex, site: SiteIndex, ms: u32) {
         if let Some(at) = self.at(class, depot, site) {
             self.ms[at] = ms;
         }
     }
 
     /// Milliseconds; `None` where there is no way.
-    pub fn ms(&self, class: VehicleClass, depot: usize, site: usize) -> Option<u32> {
+    pub fn ms(&self, class: VehicleClass, depot: DepotIndex, site: SiteIndex) -> Option<u32> {
         self.at(class, depot, site).map(|at| self.ms[at]).filter(|ms| *ms != u32::MAX)
     }
 
-    fn at(&self, class: VehicleClass, depot: usize, site: usize) -> Option<usize> {
+    fn at(&self, class: VehicleClass, depot: DepotIndex, site: SiteIndex) -> Option<usize> {
         let class = self.classes.iter().position(|known| *known == class)?;
+        let (depot, site) = (depot.index(), site.index());
         (depot < self.depots && site < self.sites)
             .then(|| (class * self.depots + depot) * self.sites + site)
     }

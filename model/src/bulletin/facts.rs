@@ -1,5 +1,6 @@
 //! What a bulletin tells, before it is put into words.
 
+use crate::index::{ItemIndex, SiteIndex};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -100,7 +101,7 @@ impl Facts {
         roads: RoadChanges,
         since: Option<Timestamp>,
     ) -> Self {
-        let open: Vec<usize> = (0..ledger.sites.len())
+        let open: Vec<SiteIndex> = SiteIndex::all(ledger.sites.len() as u32)
             .filter(|at| ledger.sites[*at].is_open() && ledger.sites[*at].is_public())
             .collect();
         let mut urgent: Vec<SiteLine> =
@@ -148,7 +149,7 @@ impl Facts {
     }
 }
 
-fn site_line(ledger: &Ledger, standing: &Standing, at: usize) -> SiteLine {
+fn site_line(ledger: &Ledger, standing: &Standing, at: SiteIndex) -> SiteLine {
     let site = &ledger.sites[at];
     let stands = &standing.sites[at];
     let mut gaps: Vec<Shortage> = standing
@@ -179,7 +180,7 @@ fn site_line(ledger: &Ledger, standing: &Standing, at: usize) -> SiteLine {
     }
 }
 
-fn shortage(ledger: &Ledger, item: usize) -> Shortage {
+fn shortage(ledger: &Ledger, item: ItemIndex) -> Shortage {
     let item = &ledger.catalogue.items[item];
     Shortage {
         item: item.code.clone(),
@@ -194,9 +195,9 @@ fn shortage(ledger: &Ledger, item: usize) -> Shortage {
 }
 
 fn shortages(ledger: &Ledger, standing: &Standing) -> Vec<Shortage> {
-    let items = 0..ledger.catalogue.items.len();
+    let items = ItemIndex::all(ledger.catalogue.items.len() as u32);
     let mut sums: Vec<Shortage> = items.map(|item| shortage(ledger, item)).collect();
-    let is_public = |at: usize| ledger.sites.get(at).is_some_and(Site::is_public);
+    let is_public = |at: SiteIndex| ledger.sites.get(at.index()).is_some_and(Site::is_public);
     for row in standing.needs.iter().filter(|row| row.is_public() && is_public(row.site)) {
         let sum = &mut sums[row.item];
         sum.day += row.general_day;
@@ -324,7 +325,7 @@ fn efforts(ledger: &Ledger) -> BTreeMap<String, BTreeMap<String, usize>> {
 fn silent(ledger: &Ledger, standing: &Standing) -> Vec<SilentLine> {
     let line = |it: &Silence| {
         let hours = it.hours;
-        if let Some(site) = it.site.and_then(|at| ledger.sites.get(at)) {
+        if let Some(site) = it.site.and_then(|at| ledger.sites.get(at.index())) {
             let name = words::site(site).to_owned();
             let line = SilentLine { name, is_village: false, place: site.place, hours };
             return site.is_public().then_some(line);

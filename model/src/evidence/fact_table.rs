@@ -9,6 +9,7 @@ use super::{
     record::{ClosureRecord, CoverageRecord, HazardRecord},
 };
 use crate::hazard::{Basis, HazardKind};
+use crate::index::EdgeId;
 use crate::passability::{Facts, Fit, HazardFact, ReportFact, WayKind, fact::Coverage};
 use crate::vehicle::VehicleClass;
 
@@ -35,7 +36,7 @@ pub struct FactTable {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct EdgeFacts {
     /// Position of the edge in the network.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// The hazards that it meets, in the order in which they were found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<MetHazard>,
@@ -126,13 +127,13 @@ fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u32>,
 
 impl FactTable {
     /// What is known of the edge at `edge`; `None` where nothing is.
-    pub fn of_edge(&self, edge: u32) -> Option<&EdgeFacts> {
+    pub fn of_edge(&self, edge: EdgeId) -> Option<&EdgeFacts> {
         let at = self.edges.binary_search_by_key(&edge, |facts| facts.edge).ok()?;
         self.edges.get(at)
     }
 
     /// What is known of the edge at `edge`, to be added to.
-    pub fn on_edge(&mut self, edge: u32) -> &mut EdgeFacts {
+    pub fn on_edge(&mut self, edge: EdgeId) -> &mut EdgeFacts {
         let at = self.edges.binary_search_by_key(&edge, |facts| facts.edge).unwrap_or_else(|at| {
             self.edges.insert(at, EdgeFacts { edge, ..EdgeFacts::default() });
             at
@@ -159,7 +160,7 @@ impl FactTable {
     pub fn is_sound(&self, edges: u32) -> bool {
         let within = |at: u32, count: usize| (at as usize) < count;
         self.edges.windows(2).all(|pair| pair[0].edge < pair[1].edge)
-            && self.edges.last().is_none_or(|last| last.edge < edges)
+            && self.edges.last().is_none_or(|last| last.edge.number() < edges)
             && self.edges.iter().all(|facts| {
                 facts.hazards.iter().all(|met| within(met.hazard, self.hazards.len()))
                     && facts.covered.iter().all(|at| within(*at, self.coverages.len()))

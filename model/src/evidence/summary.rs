@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::{EdgeFacts, FactTable};
+use crate::index::EdgeId;
 use crate::passability::{EvidenceState, Phase, ReportStatus};
 
 /// From this share of the judged roads on it is said loudly that evidence is old.
@@ -30,7 +31,7 @@ impl Summary {
     pub fn of(
         table: &FactTable,
         now: Timestamp,
-        state: impl Fn(u32) -> Option<EvidenceState>,
+        state: impl Fn(EdgeId) -> Option<EvidenceState>,
     ) -> Self {
         let mut summary = Self::default();
         let mut sources: BTreeMap<&str, u64> = BTreeMap::new();

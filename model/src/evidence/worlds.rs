@@ -10,6 +10,7 @@ use crate::evidence::{
     Waiting,
 };
 use crate::hazard::{Basis, HazardKind};
+use crate::index::EdgeId;
 use crate::passability::{
     Fit, Passability, ReportStatus, WayKind, fact::Confidence, fact::DESTROYED,
 };
@@ -53,7 +54,7 @@ impl World {
             closures: self.closures.clone(),
             edges: vec![
                 EdgeFacts {
-                    edge: 0,
+                    edge: EdgeId::new(0),
                     hazards: (0..).zip(&self.hazards).map(met).collect(),
                     covered: looks.map(|(at, _)| at).collect(),
                     closures: (0..self.closures.len() as u32).collect(),
@@ -62,7 +63,7 @@ impl World {
                 },
                 // The bridge is as dry as ever, and whoever looked at the road looked at it, too.
                 EdgeFacts {
-                    edge: 1,
+                    edge: EdgeId::new(1),
                     covered: (0..self.coverages.len() as u32).collect(),
                     danger_at: self.danger_at,
                     approaches: (0..)
@@ -99,7 +100,7 @@ impl World {
     fn way(&self, kind: WayKind, now: Timestamp) -> [Passability; 7] {
         let table = self.table();
         let build = EdgeBuild { kind, fit: &FREE, as_of: None };
-        let edge = u32::from(kind == WayKind::Bridge);
+        let edge = EdgeId::new(u32::from(kind == WayKind::Bridge));
         judged(&table, build, table.of_edge(edge), now).state.verdict.passability
     }
 

@@ -1,5 +1,7 @@
 //! The graph that a hierarchy is built over.
 
+use crate::index::NodeId;
+
 /// No node, no arc, no seed.
 pub const NONE: u32 = u32::MAX;
 
@@ -11,14 +13,14 @@ pub struct Arcs<'a> {
     /// How many nodes; their ids are 0 to `nodes` - 1.
     pub nodes: u32,
     /// By arc, the node that it leaves.
-    pub tail: &'a [u32],
+    pub tail: &'a [NodeId],
     /// By arc, the node that it enters.
-    pub head: &'a [u32],
+    pub head: &'a [NodeId],
 }
 
 impl Arcs<'_> {
     /// Tail and head of every arc that is not a loop.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
         self.tail.iter().copied().zip(self.head.iter().copied()).filter(|(t, h)| t != h)
     }
 }

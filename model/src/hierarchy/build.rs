@@ -3,6 +3,7 @@
 use super::arrays::{DOWNWARD, Hierarchy};
 use super::check::count_triangles;
 use super::{Arcs, NONE};
+use crate::index::NodeId;
 
 /// The hierarchy of a network, owning its arrays: what a network file stores.
 ///
@@ -50,12 +51,12 @@ impl HierarchyBuf {
     ///
     /// # Panics
     /// Where `order` does not hold every node once.
-    pub fn build(arcs: Arcs<'_>, order: &[u32]) -> Self {
+    pub fn build(arcs: Arcs<'_>, order: &[NodeId]) -> Self {
         let nodes = arcs.nodes as usize;
         assert_eq!(order.len(), nodes, "an order holds every node");
         let mut rank = vec![NONE; nodes];
         for (position, node) in order.iter().enumerate() {
-            rank[*node as usize] = position as u32;
+            rank[*node] = position as u32;
         }
         assert!(!rank.contains(&NONE), "an order holds every node once");
         let size = post_order(arcs, &mut rank);
@@ -73,7 +74,7 @@ impl HierarchyBuf {
             .iter()
             .zip(arcs.head)
             .map(|(t, h)| {
-                let (t, h) = (rank[*t as usize], rank[*h as usize]);
+                let (t, h) = (rank[*t], rank[*h]);
                 let (low, high) = (t.min(h), t.max(h));
                 let start = first[low as usize];
                 let around = &head[start as usize..first[low as usize + 1] as usize];
@@ -207,7 +208,7 @@ fn elimination_tree(arcs: Arcs<'_>, rank: &[u32]) -> Vec<u32> {
 
 /// Lower and higher rank of every arc that is not a loop.
 fn ranked(arcs: Arcs<'_>, rank: &[u32]) -> Vec<(u32, u32)> {
-    let ranks = arcs.pairs().map(|(t, h)| (rank[t as usize], rank[h as usize]));
+    let ranks = arcs.pairs().map(|(t, h)| (rank[t], rank[h]));
     ranks.map(|(t, h)| (t.min(h), t.max(h))).collect()
 }
 

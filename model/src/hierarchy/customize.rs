@@ -1,6 +1,7 @@
 //! Times for every arc of the hierarchy, from the weights of the network.
 
 use super::arrays::{DOWNWARD, Hierarchy};
+use crate::index::ArcId;
 use crate::network::NO_WAY;
 
 /// The times of one vehicle class: by arc of the hierarchy, the least time over ways whose inner
@@ -46,7 +47,7 @@ impl Hierarchy<'_> {
     /// Times from the weights (milliseconds by input arc; [`NO_WAY`] or more: closed).
     ///
     /// Cost: about 0.1 s of one core for a road network of a million nodes.
-    pub fn customize(&self, weight: impl Fn(u32) -> u32) -> Metric {
+    pub fn customize(&self, weight: impl Fn(ArcId) -> u32) -> Metric {
         let mut metric = Metric { up: vec![NO_WAY; self.arcs()], down: vec![NO_WAY; self.arcs()] };
         let mut cells = vec![[NO_WAY; 2]; self.nodes() as usize];
         for v in 0..self.nodes() {
@@ -61,7 +62,7 @@ impl Hierarchy<'_> {
         &self,
         v: u32,
         metric: &mut Metric,
-        weight: &impl Fn(u32) -> u32,
+        weight: &impl Fn(ArcId) -> u32,
         cells: &mut [[u32; 2]],
     ) -> usize {
         let mut triangles = 0;
@@ -89,11 +90,11 @@ impl Hierarchy<'_> {
     }
 
     /// The least weights of the input arcs that lie on an arc: up and down.
-    pub(super) fn direct(&self, arc: usize, weight: &impl Fn(u32) -> u32) -> [u32; 2] {
+    pub(super) fn direct(&self, arc: usize, weight: &impl Fn(ArcId) -> u32) -> [u32; 2] {
         let mut least = [NO_WAY; 2];
         for entry in &self.input[self.inputs_on(arc)] {
             let side = &mut least[usize::from(entry & DOWNWARD != 0)];
-            *side = (*side).min(weight(entry & !DOWNWARD));
+            *side = (*side).min(weight(ArcId::new(entry & !DOWNWARD)));
         }
         least
     }

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use crate::index::NodeId;
+
 use super::worlds::any_world;
 use super::{Arcs, Hierarchy, HierarchyBuf, HierarchyError, NONE};
 
@@ -48,8 +50,9 @@ proptest! {
 
 #[test]
 fn arrays_that_are_missing_or_of_another_length_are_refused_by_name() {
-    let arcs = Arcs { nodes: 3, tail: &[2, 0, 1, 2], head: &[2, 1, 2, 0] };
-    let buf = HierarchyBuf::build(arcs, &[2, 0, 1]);
+    let (tail, head) = ([2, 0, 1, 2].map(NodeId::new), [2, 1, 2, 0].map(NodeId::new));
+    let arcs = Arcs { nodes: 3, tail: &tail, head: &head };
+    let buf = HierarchyBuf::build(arcs, &[2, 0, 1].map(NodeId::new));
     for (name, list) in buf.arrays() {
         let without = Hierarchy::from_arrays(|other| {
             let found = buf.arrays().into_iter().find(|(array, _)| *array == other);

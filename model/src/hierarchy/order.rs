@@ -5,6 +5,7 @@
 
 use super::flow::{Cut, End, Flow};
 use super::{Arcs, NONE};
+use crate::index::NodeId;
 use crate::network::GridPoint;
 
 /// Parts of at most this many nodes are ordered by fewest neighbours: one machine word a node.
@@ -21,13 +22,13 @@ const END_PART: usize = 5;
 ///
 /// # Panics
 /// Where there are fewer places than nodes.
-pub fn order(arcs: Arcs<'_>, places: &[GridPoint]) -> Vec<u32> {
+pub fn order(arcs: Arcs<'_>, places: &[GridPoint]) -> Vec<NodeId> {
     assert!(places.len() >= arcs.nodes as usize, "every node has a place");
     let mut reduction = Reduction::new(arcs);
     let mut order = reduction.run();
     let core = reduction.core(places);
     let reduced = order.len();
-    order.resize(arcs.nodes as usize, NONE);
+    order.resize(arcs.nodes as usize, NodeId::default());
     dissect(core, &mut order[reduced..]);
     order
 }
@@ -35,7 +36,7 @@ pub fn order(arcs: Arcs<'_>, places: &[GridPoint]) -> Vec<u32> {
 /// The undirected graph while nodes of few neighbours are taken out of it.
 struct Reduction {
     /// By node, its neighbours: each once, those that are gone still among them.
-    neighbours: Vec<Vec<u32>>,
+    neighbours: Vec<Vec<NodeId>>,
     /// By node, its neighbours that are not gone.
     degree: Vec<u32>,
     gone: Vec<bool>,
@@ -46,8 +47,8 @@ impl Reduction {
         let nodes = arcs.nodes as usize;
         let mut neighbours = vec![Vec::new(); nodes];
         for (tail, head) in arcs.pairs() {
-            neighbours[tail as usize].push(head);
-            neighbours[head as usize].push(tail);
+            neighbours[tail].push(head);
+            neighbours[head].push(tail);
         }
         for list in &mut neighbours {
             list.sort_unstable();
@@ -59,27 +60,26 @@ impl Reduction {
 
     /// Takes out nodes of up to two neighbours until there are none. No two neighbours go in one
     /// round, so that a long road without junctions becomes a low tree and not a long chain.
-    fn run(&mut self) -> Vec<u32> {
+    fn run(&mut self) -> Vec<NodeId> {
         let mut order = Vec::new();
         let mut held_back = vec![0; self.gone.len()];
         let mut round = 0;
-        let mut now: Vec<u32> =
-            (0..self.gone.len() as u32).filter(|v| self.degree[*v as usize] <= 2).collect();
+        let mut now: Vec<NodeId> = self.nodes().filter(|v| self.degree[*v] <= 2).collect();
         while !now.is_empty() {
             round += 1;
             let mut later = Vec::new();
             for node in now {
-                if held_back[node as usize] == round {
+                if held_back[node] == round {
                     later.push(node);
                     continue;
                 }
                 order.push(node);
                 for neighbour in self.take_out(node) {
-                    held_back[neighbour as usize] = round;
+                    held_back[neighbour] = round;
                     later.push(neighbour);
                 }
             }
-            later.retain(|v| self.degree[*v as usize] <= 2);
+            later.retain(|v| self.degree[*v] <= 2);
             later.sort_unstable();
             later.dedup();
             now = later;
@@ -88,28 +88,28 @@ impl Reduction {
     }
 
     /// Takes a node out and joins its neighbours, which it gives back.
-    fn take_out(&mut self, node: u32) -> Vec<u32> {
-        self.gone[node as usize] = true;
-        let mut around = std::mem::take(&mut self.neighbours[node as usize]);
-        around.retain(|v| !self.gone[*v as usize]);
+    fn take_out(&mut self, node: NodeId) -> Vec<NodeId> {
+        self.gone[node] = true;
+        let mut around = std::mem::take(&mut self.neighbours[node]);
+        around.retain(|v| !self.gone[*v]);
         for &v in &around {
-            self.degree[v as usize] -= 1;
+            self.degree[v] -= 1;
         }
         if let [a, b] = around[..]
             && !self.joined(a, b)
         {
             for (from, to) in [(a, b), (b, a)] {
-                self.neighbours[from as usize].push(to);
-                self.degree[from as usize] += 1;
+                self.neighbours[from].push(to);
+                self.degree[from] += 1;
             }
         }
         around
     }
 
-    fn joined(&mut self, a: u32, b: u32) -> bool {
-        let a_is_shorter = self.neighbours[a as usize].len() <= self.neighbours[b as usize].len();
+    fn joined(&mut self, a: NodeId, b: NodeId) -> bool {
+        let a_is_shorter = self.neighbours[a].len() <= self.neighbours[b].len();
         let (at, other) = if a_is_shorter { (a, b) } else { (b, a) };
-        let list = &mut self.neighbours[at as usize];
+        let list = &mut self.neighbours[at];
         let found = list.iter().rposition(|v| *v == other);
         // Whoever was found or added last stands last: thousands of ways between two hubs ask for
         // the same pair.
@@ -119,18 +119,21 @@ impl Reduction {
         found.is_some()
     }
 
+    fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        NodeId::all(self.gone.len() as u32)
+    }
+
     /// What is left.
     fn core(self, places: &[GridPoint]) -> Part {
-        let left: Vec<u32> =
-            (0..self.gone.len() as u32).filter(|v| !self.gone[*v as usize]).collect();
+        let left: Vec<NodeId> = self.nodes().filter(|v| !self.gone[*v]).collect();
         let mut number = vec![NONE; self.gone.len()];
         for (i, v) in left.iter().enumerate() {
-            number[*v as usize] = i as u32;
+            number[*v] = i as u32;
         }
         let mut part = Part::with_room(left.len());
         for &v in &left {
-            let around = &self.neighbours[v as usize];
-            part.push(v, places[v as usize], around.iter().map(|u| number[*u as usize]));
+            let around = &self.neighbours[v];
+            part.push(v, places[v], around.iter().map(|u| number[*u]));
         }
         part
     }
@@ -143,7 +146,7 @@ struct Part {
     head: Vec<u32>,
     place: Vec<GridPoint>,
     /// What the nodes are called outside.
-    node: Vec<u32>,
+    node: Vec<NodeId>,
 }
 
 impl Part {
@@ -155,7 +158,7 @@ impl Part {
     }
 
     /// Adds a node; neighbours that are [`NONE`] are left out.
-    fn push(&mut self, node: u32, place: GridPoint, around: impl Iterator<Item = u32>) {
+    fn push(&mut self, node: NodeId, place: GridPoint, around: impl Iterator<Item = u32>) {
         let start = self.head.len();
         self.head.extend(around.filter(|u| *u != NONE));
         self.head[start..].sort_unstable();
@@ -215,7 +218,7 @@ impl Part {
 }
 
 /// Writes the nodes of a part in their order.
-fn dissect(part: Part, out: &mut [u32]) {
+fn dissect(part: Part, out: &mut [NodeId]) {
     if part.len() <= SMALL {
         fewest_neighbours_first(&part, out);
         return;
@@ -294,7 +297,7 @@ fn balanced_cut(part: &Part) -> Vec<bool> {
 }
 
 /// Contracts in turn the node with the fewest neighbours left.
-fn fewest_neighbours_first(part: &Part, out: &mut [u32]) {
+fn fewest_neighbours_first(part: &Part, out: &mut [NodeId]) {
     let mut around = [0_u64; SMALL];
     for (v, word) in around.iter_mut().enumerate().take(part.len()) {
         *word = part.around(v).iter().fold(0, |word, u| word | 1 << u);

@@ -3,6 +3,7 @@
 use super::arrays::{DOWNWARD, Hierarchy};
 use super::customize::Metric;
 use super::{Best, NONE, Seed};
+use crate::index::ArcId;
 use crate::network::NO_WAY;
 
 /// Where a label came from when it is no arc: the node is not part of this search.
@@ -78,7 +79,7 @@ impl Query {
         let [source, target] = [(0, sources), (1, targets)].map(|(side, seeds)| {
             let bottom = self.descend(hierarchy, side, top, |_| ());
             let ms = self.labels[bottom as usize][side].ms;
-            let is_it = |seed: &Seed| hierarchy.rank[seed.node as usize] == bottom && seed.ms == ms;
+            let is_it = |seed: &Seed| hierarchy.rank[seed.node] == bottom && seed.ms == ms;
             seeds.iter().position(is_it)
         });
         Some(Best { ms: best, source: source?, target: target? })
@@ -98,7 +99,7 @@ impl Query {
         self.climbs.clear();
         for seed in sources.iter().chain(targets) {
             self.climbs.push(self.climb.len() as u32);
-            let mut v = hierarchy.rank[seed.node as usize];
+            let mut v = hierarchy.rank[seed.node];
             while v != NONE {
                 let by = &mut self.labels[v as usize][0].by;
                 if *by != UNSEEN {
@@ -115,7 +116,7 @@ impl Query {
         }
         for (side, seeds) in [(0, sources), (1, targets)] {
             for seed in seeds {
-                let label = &mut self.labels[hierarchy.rank[seed.node as usize] as usize][side];
+                let label = &mut self.labels[hierarchy.rank[seed.node] as usize][side];
                 *label = Label { ms: label.ms.min(seed.ms), by: SEEN };
             }
         }
@@ -149,8 +150,8 @@ impl Query {
         &mut self,
         hierarchy: Hierarchy<'_>,
         metric: &Metric,
-        weight: impl Fn(u32) -> u32,
-    ) -> Vec<u32> {
+        weight: impl Fn(ArcId) -> u32,
+    ) -> Vec<ArcId> {
         let Some(top) = self.top else { return Vec::new() };
         // A stack of arcs, the next one on top; the highest bit tells that it is gone down.
         let mut stack = Vec::new();
@@ -162,9 +163,10 @@ impl Query {
             let (arc, downward) = ((entry & !DOWNWARD) as usize, entry & DOWNWARD);
             let time = if downward == 0 { metric.up[arc] } else { metric.down[arc] };
             let inputs = hierarchy.input[hierarchy.inputs_on(arc)].iter();
-            let mut inputs = inputs.filter(|entry| *entry & DOWNWARD == downward);
-            if let Some(input) = inputs.find(|entry| weight(*entry & !DOWNWARD) == time) {
-                path.push(input & !DOWNWARD);
+            let inputs = inputs.filter(|entry| *entry & DOWNWARD == downward);
+            let mut inputs = inputs.map(|entry| ArcId::new(entry & !DOWNWARD));
+            if let Some(input) = inputs.find(|input| weight(*input) == time) {
+                path.push(input);
                 continue;
             }
             // The lowest node that the time can have come over: so no node is passed twice, also

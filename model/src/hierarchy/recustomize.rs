@@ -12,6 +12,7 @@ use std::collections::BinaryHeap;
 use super::NONE;
 use super::arrays::{DOWNWARD, Hierarchy, leap};
 use super::customize::Metric;
+use crate::index::ArcId;
 use crate::network::NO_WAY;
 
 /// From this share of a node's arcs up, all of them are weighed again at once.
@@ -116,8 +117,8 @@ impl Hierarchy<'_> {
     pub fn recustomize(
         &self,
         metric: &mut Metric,
-        weight: impl Fn(u32) -> u32,
-        changed: &[u32],
+        weight: impl Fn(ArcId) -> u32,
+        changed: &[ArcId],
         budget: usize,
         scratch: &mut Scratch,
     ) -> Recustomized {
@@ -125,7 +126,7 @@ impl Hierarchy<'_> {
         scratch.waits.resize(self.nodes() as usize, false);
         scratch.cells.resize(self.nodes() as usize, [NO_WAY; 2]);
         for &input in changed {
-            let place = self.place[input as usize];
+            let place = self.place[input];
             if place != NONE {
                 let sum = weight(input).min(NO_WAY);
                 let (arc, side) =
@@ -180,7 +181,7 @@ impl Hierarchy<'_> {
         &self,
         v: u32,
         metric: &mut Metric,
-        weight: &impl Fn(u32) -> u32,
+        weight: &impl Fn(ArcId) -> u32,
         scratch: &mut Scratch,
     ) -> (usize, usize) {
         let arcs = self.up(v);
@@ -228,7 +229,7 @@ impl Hierarchy<'_> {
         arc: usize,
         floor: [u32; 2],
         metric: &Metric,
-        weight: &impl Fn(u32) -> u32,
+        weight: &impl Fn(ArcId) -> u32,
     ) -> [u32; 2] {
         let mut times = self.direct(arc, weight);
         let mut sought = [0, 1].map(|side| times[side] > floor[side]);

@@ -1,11 +1,13 @@
 //! What a question asks from, which way, and the best answer.
 
+use crate::index::NodeId;
+
 /// Where a way begins or ends: a node, and the time between it and the place that is meant (the
 /// rest of an edge that somebody stands in the middle of).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seed {
     /// The node.
-    pub node: u32,
+    pub node: NodeId,
     /// Milliseconds between the place and the node.
     pub ms: u32,
 }

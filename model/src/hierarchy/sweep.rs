@@ -10,6 +10,7 @@ use std::collections::BinaryHeap;
 use super::arrays::Hierarchy;
 use super::customize::Metric;
 use super::{Direction, NONE, Seed};
+use crate::index::NodeId;
 use crate::network::NO_WAY;
 
 /// By node, the time between it and the nearest seed, milliseconds; [`NO_WAY`] where there is none.
@@ -115,7 +116,7 @@ fn climb<C: Cell>(
 ) {
     seen.clear();
     for (position, seed) in seeds.iter().enumerate() {
-        let rank = hierarchy.rank[seed.node as usize];
+        let rank = hierarchy.rank[seed.node];
         let cell = &mut cells[rank as usize];
         *cell = (*cell).min(C::of(*seed, position));
         seen.push(rank);
@@ -174,8 +175,8 @@ impl Pinned {
     ///
     /// # Panics
     /// Where one is no node of the hierarchy.
-    pub fn new(hierarchy: Hierarchy<'_>, nodes: &[u32], direction: Direction) -> Self {
-        let of_nodes = || nodes.iter().map(|node| hierarchy.rank[*node as usize]);
+    pub fn new(hierarchy: Hierarchy<'_>, nodes: &[NodeId], direction: Direction) -> Self {
+        let of_nodes = || nodes.iter().map(|node| hierarchy.rank[*node]);
         let mut ranks: Vec<u32> = of_nodes().collect();
         ancestors(hierarchy, &mut ranks);
         ranks.reverse();

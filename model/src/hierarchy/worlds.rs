@@ -5,14 +5,15 @@ use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 
 use super::dijkstra::Search;
 use super::*;
+use crate::index::{ArcId, NodeId};
 use crate::network::{GridPoint, NO_WAY};
 
 /// A network with its weights.
 #[derive(Debug, Clone)]
 pub(super) struct World {
     places: Vec<GridPoint>,
-    tail: Vec<u32>,
-    head: Vec<u32>,
+    tail: Vec<NodeId>,
+    head: Vec<NodeId>,
     weights: Vec<u32>,
 }
 
@@ -25,8 +26,8 @@ impl World {
         Arcs { nodes: self.nodes(), tail: &self.tail, head: &self.head }
     }
 
-    fn weight(&self) -> impl Fn(u32) -> u32 + Copy {
-        |arc| self.weights[arc as usize]
+    fn weight(&self) -> impl Fn(ArcId) -> u32 + Copy {
+        |arc| self.weights[arc]
     }
 
     pub(super) fn hierarchy(&self) -> HierarchyBuf {
@@ -34,8 +35,8 @@ impl World {
     }
 
     fn add(&mut self, tail: u32, head: u32, weight: u32) {
-        self.tail.push(tail);
-        self.head.push(head);
+        self.tail.push(NodeId::new(tail));
+        self.head.push(NodeId::new(head));
         self.weights.push(weight);
     }
 }
@@ -107,7 +108,7 @@ fn worlds() -> impl Strategy<Value = World> {
 }
 
 fn seed(node: u32, ms: u32) -> Seed {
-    Seed { node, ms }
+    Seed { node: NodeId::new(node), ms }
 }
 
 /// Seeds at nodes of a world of any size.
@@ -123,17 +124,17 @@ fn in_world(seeds: &[(u32, u32)], world: &World) -> Vec<Seed> {
 
 /// That a way joins up from its source to its target, passes no node twice and takes as long as it
 /// says.
-fn check_path(world: &World, path: &[u32], best: Best, sources: &[Seed], targets: &[Seed]) {
+fn check_path(world: &World, path: &[ArcId], best: Best, sources: &[Seed], targets: &[Seed]) {
     let (source, target) = (sources[best.source], targets[best.target]);
     let mut at = source.node;
     let mut ms = u64::from(source.ms) + u64::from(target.ms);
     let mut passed = vec![at];
     for &arc in path {
-        assert_eq!(world.tail[arc as usize], at, "the way has a gap");
-        at = world.head[arc as usize];
+        assert_eq!(world.tail[arc], at, "the way has a gap");
+        at = world.head[arc];
         assert!(!passed.contains(&at), "the way runs in a circle");
         passed.push(at);
-        ms += u64::from(world.weights[arc as usize]);
+        ms += u64::from(world.weights[arc]);
     }
     assert_eq!(at, target.node, "the way ends elsewhere");
     assert_eq!(ms, u64::from(best.ms), "the way takes another time");
@@ -197,7 +198,7 @@ proptest! {
             for (arc, weight, reopen) in changes {
                 let arc = arc as usize % base.len();
                 world.weights[arc] = if reopen { base[arc] } else { weight };
-                changed.push(arc as u32);
+                changed.push(ArcId::at(arc));
             }
             // Sometimes the budget ends it midway.
             let budget = if round % 3 == 2 { 100 } else { usize::MAX };
@@ -220,8 +221,8 @@ proptest! {
         let mut wider = world.clone();
         let (source, target) = (wider.nodes(), wider.nodes() + 1);
         wider.places.extend([GridPoint { x: 0, y: 0 }; 2]);
-        sources.iter().for_each(|seed| wider.add(source, seed.node, seed.ms));
-        targets.iter().for_each(|seed| wider.add(seed.node, target, seed.ms));
+        sources.iter().for_each(|seed| wider.add(source, seed.node.number(), seed.ms));
+        targets.iter().for_each(|seed| wider.add(seed.node.number(), target, seed.ms));
         let mut search = Search::new(wider.arcs());
         let times = search.all(wider.weight(), &[seed(source, 0)], Direction::From);
         prop_assert_eq!(best.map_or(NO_WAY, |best| best.ms), times[target as usize]);
@@ -240,7 +241,8 @@ proptest! {
         let buf = world.hierarchy();
         let metric = buf.view().customize(world.weight());
         let near = in_world(&near, &world);
-        let pinned: Vec<u32> = pinned.iter().map(|node| node % world.nodes()).collect();
+        let pinned: Vec<NodeId> =
+            pinned.iter().map(|node| NodeId::new(node % world.nodes())).collect();
         let mut search = Search::new(world.arcs());
         for direction in [Direction::From, Direction::To] {
             let expected = search.all(world.weight(), &near, direction);
@@ -258,7 +260,7 @@ proptest! {
             let mut rows = Pinned::new(buf.view(), &pinned, direction);
             for seeds in [&near[..], &near[..1]] {
                 let expected = search.all(world.weight(), seeds, direction);
-                let expected: Vec<u32> = pinned.iter().map(|node| expected[*node as usize]).collect();
+                let expected: Vec<u32> = pinned.iter().map(|node| expected[*node]).collect();
                 prop_assert_eq!(rows.times(buf.view(), &metric, seeds), expected);
             }
         }
@@ -278,15 +280,16 @@ proptest! {
         let mut metric = hierarchy.customize(world.weight());
         let (lat, lon): (Vec<f32>, Vec<f32>) =
             world.places.iter().map(|place| (place.y as f32, place.x as f32)).unzip();
-        let order = compute_order_inertial(world.nodes(), &world.tail, &world.head, &lat, &lon);
-        let cch = CCH::new(&order, &world.tail, &world.head, |_| {}, false);
+        let (tail, head) = (NodeId::numbers(&world.tail), NodeId::numbers(&world.head));
+        let order = compute_order_inertial(world.nodes(), tail, head, &lat, &lon);
+        let cch = CCH::new(&order, tail, head, |_| {}, false);
         let mut query = Query::new(world.nodes());
         let mut scratch = Scratch::new();
         for round in 0..2 {
             if round == 1 {
                 let arcs = world.tail.len() as u32;
-                let closed: Vec<u32> = closed.iter().map(|arc| arc % arcs).collect();
-                closed.iter().for_each(|arc| world.weights[*arc as usize] = NO_WAY);
+                let closed: Vec<ArcId> = closed.iter().map(|arc| ArcId::new(arc % arcs)).collect();
+                closed.iter().for_each(|arc| world.weights[*arc] = NO_WAY);
                 let budget = hierarchy.budget();
                 hierarchy.recustomize(&mut metric, world.weight(), &closed, budget, &mut scratch);
             }
@@ -315,7 +318,9 @@ fn a_network_without_nodes_or_without_arcs_has_a_hierarchy() {
         Vec::<u32>::new()
     );
 
-    let alone = HierarchyBuf::build(Arcs { nodes: 2, tail: &[1], head: &[1] }, &[0, 1]);
+    let one = [NodeId::new(1)];
+    let alone =
+        HierarchyBuf::build(Arcs { nodes: 2, tail: &one, head: &one }, &[0, 1].map(NodeId::new));
     let metric = alone.view().customize(|_| 5);
     let mut query = Query::new(2);
     let best = query.run(alone.view(), &metric, &[seed(0, 3)], &[seed(1, 4), seed(0, 9)]);
@@ -327,17 +332,17 @@ fn a_network_without_nodes_or_without_arcs_has_a_hierarchy() {
 #[test]
 fn the_same_network_is_ordered_the_same_way_also_where_all_nodes_are_at_one_place() {
     let side = 15_u32;
-    let at = |x: u32, y: u32| y * side + x;
+    let at = |x: u32, y: u32| NodeId::new(y * side + x);
     let right = (0..side).flat_map(|y| (1..side).map(move |x| (at(x - 1, y), at(x, y))));
     let down = (1..side).flat_map(|y| (0..side).map(move |x| (at(x, y - 1), at(x, y))));
-    let (tail, head): (Vec<u32>, Vec<u32>) = right.chain(down).unzip();
+    let (tail, head): (Vec<NodeId>, Vec<NodeId>) = right.chain(down).unzip();
     let arcs = Arcs { nodes: side * side, tail: &tail, head: &head };
     let places = vec![GridPoint { x: 7, y: 7 }; (side * side) as usize];
     let first = order(arcs, &places);
     assert_eq!(first, order(arcs, &places));
     let mut sorted = first;
     sorted.sort_unstable();
-    assert!(sorted.into_iter().eq(0..side * side));
+    assert!(sorted.into_iter().eq(NodeId::all(side * side)));
 }
 
 #[test]
@@ -345,10 +350,11 @@ fn two_hubs_with_thousands_of_ways_between_them_are_ordered_and_crossed() {
     let ways = 20_000_u32;
     let tail: Vec<u32> = (0..ways).flat_map(|way| [0, way + 2]).chain([0]).collect();
     let head: Vec<u32> = (0..ways).flat_map(|way| [way + 2, 1]).chain([1]).collect();
-    let arcs = Arcs { nodes: ways + 2, tail: &tail, head: &head };
+    let (tail, head) = (NodeId::stored(&tail), NodeId::stored(&head));
+    let arcs = Arcs { nodes: ways + 2, tail, head };
     let places = vec![GridPoint { x: 0, y: 0 }; (ways + 2) as usize];
     let buf = HierarchyBuf::build(arcs, &order(arcs, &places));
-    let weight = |arc: u32| match arc {
+    let weight = |arc: ArcId| match arc.number() {
         77 => 5,
         direct if direct == 2 * ways => 90,
         other => 9 + other % 3,
@@ -356,15 +362,15 @@ fn two_hubs_with_thousands_of_ways_between_them_are_ordered_and_crossed() {
     let metric = buf.view().customize(weight);
     let mut query = Query::new(ways + 2);
     let best = query.run(buf.view(), &metric, &[seed(0, 0)], &[seed(1, 0)]);
-    assert_eq!(best.map(|best| best.ms), Some(weight(76) + weight(77)));
-    assert_eq!(query.path(buf.view(), &metric, weight), [76, 77]);
+    assert_eq!(best.map(|best| best.ms), Some(weight(ArcId::new(76)) + weight(ArcId::new(77))));
+    assert_eq!(query.path(buf.view(), &metric, weight), [76, 77].map(ArcId::new));
 }
 
 #[test]
 fn a_long_road_without_junctions_becomes_a_low_tree() {
     let nodes = 1000_u32;
-    let tail: Vec<u32> = (0..nodes - 1).collect();
-    let head: Vec<u32> = (1..nodes).collect();
+    let tail: Vec<NodeId> = NodeId::all(nodes - 1).collect();
+    let head: Vec<NodeId> = NodeId::all(nodes).skip(1).collect();
     let arcs = Arcs { nodes, tail: &tail, head: &head };
     let places: Vec<GridPoint> = (0..nodes as i32).map(|x| GridPoint { x, y: 0 }).collect();
     let buf = HierarchyBuf::build(arcs, &order(arcs, &places));

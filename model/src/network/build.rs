@@ -9,8 +9,8 @@ use super::graph::{Graph, GraphArc, GraphEdge, Transfer};
 use super::jetty::{Foot, nearest_lines};
 use super::speed::{Speeds, way_kind};
 use super::turns::{Bans, NodeBans, TurnRule};
-use super::union_find::Sets;
 use super::weight::arc_ms;
+use crate::index::{EdgeId, NodeId, UnionFind};
 use crate::passability::{Fit, WayKind};
 use crate::road::RoadAttributes;
 use crate::vehicle::{VehicleClass, VehicleSet};
@@ -80,9 +80,9 @@ fn graph_edge(edge: &RoadEdge<'_>, speeds: &Speeds) -> GraphEdge {
 #[derive(Debug, Default)]
 struct Copies {
     /// The copy that an edge enters at a node.
-    entered: HashMap<(u32, u32), u32>,
+    entered: HashMap<(EdgeId, NodeId), NodeId>,
     /// The copies of a node, with what is banned from each.
-    of_node: HashMap<u32, Vec<(u32, Bans)>>,
+    of_node: HashMap<NodeId, Vec<(NodeId, Bans)>>,
 }
 
 struct Builder<'a> {
@@ -92,7 +92,7 @@ struct Builder<'a> {
     /// How many nodes there are without the copies.
     places: usize,
     /// First and last node of every edge.
-    ends: Vec<[u32; 2]>,
+    ends: Vec<[NodeId; 2]>,
 }
 
 impl<'a> Builder<'a> {
@@ -105,7 +105,7 @@ impl<'a> Builder<'a> {
         nodes.sort_unstable();
         nodes.dedup();
         let number = |node: (GridPoint, bool)| {
-            nodes.binary_search(&node).expect("every end is among the nodes") as u32
+            NodeId::at(nodes.binary_search(&node).expect("every end is among the nodes"))
         };
         let ends = edges.iter().map(|edge| ends_of(edge).map(number)).collect();
         Self { edges, places: nodes.len(), nodes, ends }
@@ -113,26 +113,26 @@ impl<'a> Builder<'a> {
 
     /// Makes the copies.
     fn split(&mut self, rules: &[TurnRule]) -> Copies {
-        let mut by_node: BTreeMap<u32, Vec<&TurnRule>> = BTreeMap::new();
+        let mut by_node: BTreeMap<NodeId, Vec<&TurnRule>> = BTreeMap::new();
         for rule in rules {
             if let Ok(node) = self.nodes.binary_search(&(rule.via, false)) {
-                by_node.entry(node as u32).or_default().push(rule);
+                by_node.entry(NodeId::at(node)).or_default().push(rule);
             }
         }
-        let mut meeting: HashMap<u32, BTreeSet<u32>> = HashMap::new();
+        let mut meeting: HashMap<NodeId, BTreeSet<EdgeId>> = HashMap::new();
         for (edge, ends) in self.ends.iter().enumerate() {
             for end in ends.iter().filter(|end| by_node.contains_key(*end)) {
-                meeting.entry(*end).or_default().insert(edge as u32);
+                meeting.entry(*end).or_default().insert(EdgeId::at(edge));
             }
         }
         let mut copies = Copies::default();
         for (node, rules) in by_node {
-            let meeting: Vec<u32> = meeting.remove(&node).into_iter().flatten().collect();
+            let meeting: Vec<EdgeId> = meeting.remove(&node).into_iter().flatten().collect();
             let mut bans = NodeBans::default();
             rules.iter().for_each(|rule| bans.add(rule, &meeting));
             for (from, banned) in bans.into_copies() {
-                let copy = self.nodes.len() as u32;
-                self.nodes.push(self.nodes[node as usize]);
+                let copy = NodeId::at(self.nodes.len());
+                self.nodes.push(self.nodes[node]);
                 copies.entered.extend(from.into_iter().map(|from| ((from, node), copy)));
                 copies.of_node.entry(node).or_default().push((copy, banned));
             }
@@ -144,10 +144,10 @@ impl<'a> Builder<'a> {
         let on_land = self.on_land();
         let mut arcs = Vec::with_capacity(2 * self.edges.len());
         for (edge, (road, ends)) in self.edges.iter().zip(&self.ends).enumerate() {
-            let edge = edge as u32;
+            let edge = EdgeId::at(edge);
             for backward in [false, true] {
                 let [tail, head] = if backward { [ends[1], ends[0]] } else { *ends };
-                let boards = road.road.ferry && on_land[tail as usize];
+                let boards = road.road.ferry && on_land[tail];
                 let arc = GraphArc {
                     tail,
                     head: copies.entered.get(&(edge, head)).copied().unwrap_or(head),
@@ -172,7 +172,7 @@ impl<'a> Builder<'a> {
         let mut on_land = vec![false; self.places];
         for (edge, ends) in self.edges.iter().zip(&self.ends) {
             if matches!(way_kind(edge.road), WayKind::Road | WayKind::Bridge) {
-                ends.iter().for_each(|end| on_land[*end as usize] = true);
+                ends.iter().for_each(|end| on_land[*end] = true);
             }
         }
         on_land
@@ -191,7 +191,7 @@ impl<'a> Builder<'a> {
         let rivers = lines(|kind| kind == WayKind::River);
         let nearer_end = |foot: &Foot| {
             let [first, last] = self.ends[foot.line];
-            let away_m = |node: u32| self.nodes[node as usize].0.metres_to(foot.place);
+            let away_m = |node: NodeId| self.nodes[node].0.metres_to(foot.place);
             if away_m(last) < away_m(first) { last } else { first }
         };
         let mut transfers = Vec::new();
@@ -237,22 +237,22 @@ impl Graph {
     /// reach on a dry day, one-way streets taken as open both ways. A node that nothing enters, as one
     /// before a barrier, is a part of its own: it leads to both sides and joins none. Ask for the head
     /// of an arc to learn of its edge.
-    pub fn components(&self, class: VehicleClass) -> Vec<u32> {
+    pub fn components(&self, class: VehicleClass) -> Vec<NodeId> {
         let entered = self.entered();
-        let mut parts = Sets::new(self.nodes.len());
-        for arc in self.arcs.iter().filter(|arc| entered[arc.tail as usize]) {
-            let fits = self.edges[arc.edge as usize].fit[class.index()] != Fit::Never;
+        let mut parts = UnionFind::new(self.nodes.len());
+        for arc in self.arcs.iter().filter(|arc| entered[arc.tail]) {
+            let fits = self.edges[arc.edge].fit[class.index()] != Fit::Never;
             if fits && !arc.banned.contains(class) {
                 parts.join(arc.tail, arc.head);
             }
         }
-        (0..self.nodes.len() as u32).map(|node| parts.root(node)).collect()
+        (0..self.nodes.len()).map(|node| parts.root(NodeId::at(node))).collect()
     }
 
     /// The nodes that an edge enters: all but those for which copies stand on every side.
     pub fn entered(&self) -> Vec<bool> {
         let mut entered = vec![false; self.nodes.len()];
-        self.arcs.iter().for_each(|arc| entered[arc.head as usize] = true);
+        self.arcs.iter().for_each(|arc| entered[arc.head] = true);
         entered
     }
 }

@@ -45,15 +45,15 @@ fn graph(lines: &[Line], jetties: &[Jetty<'_>], rules: &[TurnRule]) -> Graph {
 
 /// Least milliseconds from the end of one edge, driven forward, to having driven another in either
 /// direction.
-fn ms_between(graph: &Graph, class: VehicleClass, from: u32, to: u32) -> Option<u32> {
+fn ms_between(graph: &Graph, class: VehicleClass, from: EdgeId, to: EdgeId) -> Option<u32> {
     let start = graph.arcs.iter().find(|arc| arc.edge == from && !arc.backward)?.head;
     let mut best = vec![u32::MAX; graph.nodes.len()];
     let mut arrived = None;
     let mut queue = BinaryHeap::from([Reverse((0_u32, start))]);
-    best[start as usize] = 0;
+    best[start] = 0;
     while let Some(Reverse((ms, node))) = queue.pop() {
         for arc in graph.arcs.iter().filter(|arc| arc.tail == node) {
-            let dry_ms = graph.edges[arc.edge as usize].dry_ms[class.index()];
+            let dry_ms = graph.edges[arc.edge].dry_ms[class.index()];
             let arc_ms = graph.arc_ms(arc, class, dry_ms);
             if arc_ms == NO_WAY {
                 continue;
@@ -62,8 +62,8 @@ fn ms_between(graph: &Graph, class: VehicleClass, from: u32, to: u32) -> Option<
             if arc.edge == to {
                 arrived = Some(arrived.map_or(there, |known: u32| known.min(there)));
             }
-            if there < best[arc.head as usize] {
-                best[arc.head as usize] = there;
+            if there < best[arc.head] {
+                best[arc.head] = there;
                 queue.push(Reverse((there, arc.head)));
             }
         }
@@ -83,18 +83,19 @@ fn crossroads() -> Vec<Line> {
     ]
 }
 
-const WEST: u32 = 0;
-const NORTH: u32 = 1;
-const EAST: u32 = 2;
-const SOUTH: u32 = 3;
+const WEST: EdgeId = EdgeId::new(0);
+const NORTH: EdgeId = EdgeId::new(1);
+const EAST: EdgeId = EdgeId::new(2);
+const SOUTH: EdgeId = EdgeId::new(3);
+const ROUND: EdgeId = EdgeId::new(4);
 
-fn rule(from: u32, to: u32, only: bool) -> TurnRule {
+fn rule(from: EdgeId, to: EdgeId, only: bool) -> TurnRule {
     let (from, to, classes) = (vec![from], vec![to], VehicleSet::ALL);
     TurnRule { via: at(0, 0), from, to, only, classes }
 }
 
-fn driven_ms(graph: &Graph, edge: u32) -> u32 {
-    graph.edges[edge as usize].dry_ms[Truck.index()]
+fn driven_ms(graph: &Graph, edge: EdgeId) -> u32 {
+    graph.edges[edge].dry_ms[Truck.index()]
 }
 
 #[test]
@@ -108,7 +109,7 @@ fn roads_that_end_at_one_place_meet_there() {
 fn a_banned_turn_is_gone_around_and_splits_one_node_only() {
     let graph = graph(&crossroads(), &[], &[rule(WEST, EAST, false)]);
     assert_eq!(graph.nodes.len(), 6);
-    let round = driven_ms(&graph, NORTH) + driven_ms(&graph, 4) + driven_ms(&graph, EAST);
+    let round = driven_ms(&graph, NORTH) + driven_ms(&graph, ROUND) + driven_ms(&graph, EAST);
     let turned = driven_ms(&graph, NORTH) * 2 + driven_ms(&graph, EAST);
     // Turning about at the end of the northern arm is shorter than going round.
     assert_eq!(ms_between(&graph, Truck, WEST, EAST), Some(turned.min(round)));
@@ -130,7 +131,7 @@ fn a_turn_binds_those_whom_it_names() {
     let trucks: VehicleSet = [Truck].into_iter().collect();
     let graph =
         graph(&crossroads(), &[], &[TurnRule { classes: trucks, ..rule(WEST, EAST, false) }]);
-    let straight = graph.edges[EAST as usize].dry_ms[Motorcycle.index()];
+    let straight = graph.edges[EAST].dry_ms[Motorcycle.index()];
     assert_eq!(ms_between(&graph, Motorcycle, WEST, EAST), Some(straight));
     assert!(ms_between(&graph, Truck, WEST, EAST).unwrap() > driven_ms(&graph, EAST));
 }
@@ -138,7 +139,7 @@ fn a_turn_binds_those_whom_it_names() {
 #[test]
 fn a_barrier_on_an_arm_asks_for_two_copies_and_parts_it_from_the_others() {
     let trucks: VehicleSet = [Truck].into_iter().collect();
-    let barred = |from: &[u32], only| TurnRule {
+    let barred = |from: &[EdgeId], only| TurnRule {
         from: from.to_vec(),
         classes: trucks,
         ..rule(WEST, SOUTH, only)
@@ -149,9 +150,9 @@ fn a_barrier_on_an_arm_asks_for_two_copies_and_parts_it_from_the_others() {
     assert_eq!(ms_between(&graph, Truck, WEST, SOUTH), None);
     assert_eq!(ms_between(&graph, Truck, WEST, EAST), Some(driven_ms(&graph, EAST)));
     assert!(ms_between(&graph, Motorcycle, WEST, SOUTH).is_some());
-    let part_of = |class, edge: u32| {
+    let part_of = |class, edge: EdgeId| {
         let arc = graph.arcs.iter().find(|arc| arc.edge == edge).unwrap();
-        graph.components(class)[arc.head as usize]
+        graph.components(class)[arc.head]
     };
     assert_ne!(part_of(Truck, WEST), part_of(Truck, SOUTH));
     assert_eq!(part_of(Truck, WEST), part_of(Truck, EAST));
@@ -200,11 +201,11 @@ fn rivers_and_roads_meet_at_jetties_alone() {
     assert_eq!(graph.transfers.len(), 1);
     let transfer = &graph.transfers[0];
     assert_eq!((transfer.load_ms, transfer.name.as_deref()), (1_500_000, Some("Dermaga")));
-    let (land, water) = (transfer.land as usize, transfer.water as usize);
+    let (land, water) = (transfer.land, transfer.water);
     assert_eq!((graph.nodes[land], graph.nodes[water]), (at(10, 0), at(10, 0)));
     assert_ne!(land, water);
     let parts = graph.components(Boat);
-    assert_eq!(parts[water], parts[graph.arcs[0].tail as usize]);
+    assert_eq!(parts[water], parts[graph.arcs[0].tail]);
     assert_ne!(parts[land], parts[water]);
 }
 
@@ -217,7 +218,7 @@ fn a_jetty_is_joined_to_its_own_bank_although_a_junction_across_is_nearer() {
     ];
     let jetty = Jetty { name: None, place: at(20, 0), load_min: None };
     let graph = graph(&lines, &[jetty], &[]);
-    let land = graph.nodes[graph.transfers[0].land as usize];
+    let land = graph.nodes[graph.transfers[0].land];
     assert!(land == at(0, 1) || land == at(40, 1), "{land:?}");
 }
 
@@ -236,15 +237,15 @@ fn ms_by_edges(
     lines: &[Line],
     graph: &Graph,
     rules: &[TurnRule],
-    from: u32,
-    to: u32,
+    from: EdgeId,
+    to: EdgeId,
 ) -> Option<u32> {
-    let ends = |edge: u32, backward: bool| {
-        let points = &lines[edge as usize].points;
+    let ends = |edge: EdgeId, backward: bool| {
+        let points = &lines[edge].points;
         let (first, last) = (points[0], points[points.len() - 1]);
         if backward { (last, first) } else { (first, last) }
     };
-    let banned = |place: GridPoint, came: u32, goes: u32| {
+    let banned = |place: GridPoint, came: EdgeId, goes: EdgeId| {
         rules.iter().any(|rule| {
             rule.via == place && rule.from.contains(&came) && rule.to.contains(&goes) != rule.only
         })
@@ -254,12 +255,12 @@ fn ms_by_edges(
     let mut arrived: Option<u32> = None;
     while let Some(Reverse((ms, edge, backward))) = queue.pop() {
         let place = ends(edge, backward).1;
-        for next in 0..lines.len() as u32 {
+        for next in EdgeId::all(lines.len() as u32) {
             for against in [false, true] {
                 if ends(next, against).0 != place || banned(place, edge, next) {
                     continue;
                 }
-                if against && lines[next as usize].road.oneway == Oneway::Forward {
+                if against && lines[next].road.oneway == Oneway::Forward {
                     continue;
                 }
                 let there = ms + driven_ms(graph, next);
@@ -296,13 +297,13 @@ proptest! {
             }
         }
         prop_assume!(!lines.is_empty());
-        let edge = |number: usize| (number % lines.len()) as u32;
+        let edge = |number: usize| EdgeId::at(number % lines.len());
         let rules: Vec<TurnRule> = turns
             .into_iter()
             .map(|(from, to, at_end, only)| {
-                let points = &lines[edge(from) as usize].points;
+                let points = &lines[edge(from)].points;
                 let via = if at_end { points[1] } else { points[0] };
-                let meets = lines[edge(to) as usize].points.contains(&via);
+                let meets = lines[edge(to)].points.contains(&via);
                 TurnRule {
                     via,
                     from: vec![edge(from)],

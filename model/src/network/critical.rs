@@ -7,9 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::dominators::{Flow, NO_NODE};
-
-/// A way that belongs to no link: loads change at a jetty.
-pub const NO_LINK: u32 = u32::MAX;
+use crate::index::{Grouped, LinkId, NodeId};
 
 /// People and sites that hang on something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +71,7 @@ impl std::iter::Sum for Burden {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Demand {
     /// The node.
-    pub node: u32,
+    pub node: NodeId,
     /// Who is there.
     pub burden: Burden,
 }
@@ -81,30 +79,36 @@ pub struct Demand {
 /// A link without which a part of the network falls off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bridge {
-    /// Position of the link.
-    pub link: u32,
+    /// The link.
+    pub link: LinkId,
     /// Who is then without any depot. Nobody where both parts have one, or neither.
     pub lost: Burden,
 }
 
 /// The bridges of an undirected network, in the order of their links; two links between the same
 /// nodes stand in for each other. One depth-first visit without recursion: O(nodes + links).
-pub fn bridges(nodes: u32, links: &[[u32; 2]], depots: &[u32], demands: &[Demand]) -> Vec<Bridge> {
+pub fn bridges(
+    nodes: u32,
+    links: &[[NodeId; 2]],
+    depots: &[NodeId],
+    demands: &[Demand],
+) -> Vec<Bridge> {
     let count = nodes as usize;
-    let neighbours = Neighbours::new(nodes, links);
+    let neighbours = neighbours(count, links);
     let mut below = vec![Burden::default(); count];
     let mut depots_below = vec![0_u32; count];
-    demands.iter().for_each(|demand| below[demand.node as usize] += demand.burden);
-    depots.iter().for_each(|depot| depots_below[*depot as usize] += 1);
+    demands.iter().for_each(|demand| below[demand.node] += demand.burden);
+    depots.iter().for_each(|depot| depots_below[*depot] += 1);
 
     let mut visit = vec![NO_NODE; count];
     let mut low = vec![0_u32; count];
-    let mut came_by = vec![NO_LINK; count];
-    let mut next = neighbours.first.clone();
-    let mut open: Vec<usize> = Vec::new();
+    let mut came_by: Vec<Option<LinkId>> = vec![None; count];
+    let mut next: Vec<usize> =
+        NodeId::all(nodes).map(|node| neighbours.range(node).start).collect();
+    let mut open: Vec<NodeId> = Vec::new();
     let mut found = Vec::new();
     let mut visited = 0;
-    for root in 0..count {
+    for root in NodeId::all(nodes) {
         if visit[root] != NO_NODE {
             continue;
         }
@@ -114,15 +118,14 @@ pub fn bridges(nodes: u32, links: &[[u32; 2]], depots: &[u32], demands: &[Demand
         low[root] = visited;
         visited += 1;
         while let Some(node) = open.last().copied() {
-            if next[node] < neighbours.first[node + 1] {
-                let (to, link) = neighbours.items[next[node] as usize];
+            if next[node] < neighbours.range(node).end {
+                let (to, link) = *neighbours.item(next[node]);
                 next[node] += 1;
-                let to = to as usize;
-                if link == came_by[node] {
+                if Some(link) == came_by[node] {
                     continue;
                 }
                 if visit[to] == NO_NODE {
-                    came_by[to] = link;
+                    came_by[to] = Some(link);
                     visit[to] = visited;
                     low[to] = visited;
                     visited += 1;
@@ -136,7 +139,8 @@ pub fn bridges(nodes: u32, links: &[[u32; 2]], depots: &[u32], demands: &[Demand
             let Some(above) = open.last().copied() else { continue };
             low[above] = low[above].min(low[node]);
             if low[node] == visit[node] {
-                found.push((came_by[node], below[node], depots_below[node]));
+                let link = came_by[node];
+                found.extend(link.map(|link| (link, below[node], depots_below[node])));
             }
             let burden = below[node];
             below[above] += burden;
@@ -157,45 +161,24 @@ pub fn bridges(nodes: u32, links: &[[u32; 2]], depots: &[u32], demands: &[Demand
     bridges
 }
 
-/// Nodes beside each node, with the link between them.
-struct Neighbours {
-    first: Vec<u32>,
-    items: Vec<(u32, u32)>,
-}
-
-impl Neighbours {
-    fn new(nodes: u32, links: &[[u32; 2]]) -> Self {
-        let mut first = vec![0_u32; nodes as usize + 1];
-        let ends = || {
-            links.iter().enumerate().flat_map(|(link, [a, b])| {
-                [(*a, *b, link as u32), (*b, *a, link as u32)]
-                    .into_iter()
-                    .filter(|(a, b, _)| a != b)
-            })
-        };
-        ends().for_each(|(at, _, _)| first[at as usize + 1] += 1);
-        for at in 0..nodes as usize {
-            first[at + 1] += first[at];
-        }
-        let mut next = first.clone();
-        let mut items = vec![(0, 0); first[nodes as usize] as usize];
-        for (at, to, link) in ends() {
-            items[next[at as usize] as usize] = (to, link);
-            next[at as usize] += 1;
-        }
-        Self { first, items }
-    }
+/// Nodes beside each node, with the link between them; a link from a node to itself leads nowhere.
+fn neighbours(nodes: usize, links: &[[NodeId; 2]]) -> Grouped<NodeId, (NodeId, LinkId)> {
+    let ends = links.iter().enumerate().flat_map(|(link, [a, b])| {
+        let link = LinkId::at(link);
+        [(*a, (*b, link)), (*b, (*a, link))].into_iter().filter(|(a, (b, _))| a != b)
+    });
+    Grouped::new(nodes, ends)
 }
 
 /// One direction of one link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Way {
     /// Node that it leaves.
-    pub tail: u32,
+    pub tail: NodeId,
     /// Node that it enters.
-    pub head: u32,
-    /// Position of its link, or [`NO_LINK`].
-    pub link: u32,
+    pub head: NodeId,
+    /// Its link; none where loads change at a jetty.
+    pub link: Option<LinkId>,
 }
 
 /// A manner of getting somewhere: a vehicle class, or boats with the trucks that feed them.
@@ -204,7 +187,7 @@ pub struct Mode {
     /// What it can use today.
     pub ways: Vec<Way>,
     /// Where it starts: nodes of the depots.
-    pub depots: Vec<u32>,
+    pub depots: Vec<NodeId>,
 }
 
 /// Who depends on each link alone.
@@ -247,19 +230,19 @@ pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand
             let mut chain = Vec::new();
             let mut reached_by = 0;
             for (mode, above) in dominators.iter().enumerate() {
-                if above[demand.node as usize] == NO_NODE {
+                if above[demand.node] == NO_NODE {
                     continue;
                 }
                 reached_by += 1;
                 for link in links_above(above, nodes, demand.node) {
-                    of_modes[mode][link as usize] += demand.burden;
-                    needed_by[link as usize] += 1;
+                    of_modes[mode][link] += demand.burden;
+                    needed_by[link] += 1;
                     chain.push(link);
                 }
             }
             for link in chain {
-                if std::mem::take(&mut needed_by[link as usize]) == reached_by {
-                    of_tier[link as usize] += demand.burden;
+                if std::mem::take(&mut needed_by[link]) == reached_by {
+                    of_tier[link] += demand.burden;
                 }
             }
             reached_by == 0
@@ -273,22 +256,23 @@ pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand
 /// Nodes first, then links, then the start from which all depots are reached.
 fn dominators(nodes: u32, links: u32, mode: &Mode) -> Vec<u32> {
     let start = nodes + links;
-    let mut arcs: Vec<[u32; 2]> = mode.depots.iter().map(|depot| [start, *depot]).collect();
+    let mut arcs: Vec<[u32; 2]> = mode.depots.iter().map(|depot| [start, depot.number()]).collect();
     for way in &mode.ways {
-        if way.link == NO_LINK {
-            arcs.push([way.tail, way.head]);
-        } else {
-            arcs.extend([[way.tail, nodes + way.link], [nodes + way.link, way.head]]);
+        let (tail, head) = (way.tail.number(), way.head.number());
+        match way.link.map(|link| nodes + link.number()) {
+            None => arcs.push([tail, head]),
+            Some(link) => arcs.extend([[tail, link], [link, head]]),
         }
     }
     Flow::new(start + 1, &arcs).dominators(start)
 }
 
-fn links_above(dominators: &[u32], nodes: u32, node: u32) -> impl Iterator<Item = u32> {
+fn links_above(dominators: &[u32], nodes: u32, node: NodeId) -> impl Iterator<Item = LinkId> {
     let start = dominators.len() as u32 - 1;
-    std::iter::successors(Some(node), move |at| Some(dominators[*at as usize]))
+    std::iter::successors(Some(node.number()), move |at| Some(dominators[*at as usize]))
         .take_while(move |at| *at != start)
         .filter_map(move |at| at.checked_sub(nodes))
+        .map(LinkId::new)
 }
 
 #[cfg(test)]

@@ -3,28 +3,30 @@
 //! The algorithm of Lengauer and Tarjan (ACM TOPLAS 1(1), 1979) with simple path compression:
 //! O(m log n), and no recursion, so that a road of a million edges in a row is no trouble.
 
+use crate::index::Grouped;
+
 /// Stands for "no node".
 pub const NO_NODE: u32 = u32::MAX;
 
 /// A directed graph, ready to be walked both ways.
 #[derive(Debug, Clone)]
 pub struct Flow {
-    out: Rows,
-    into: Rows,
+    out: Grouped<u32, u32>,
+    into: Grouped<u32, u32>,
 }
 
 impl Flow {
     /// A graph of `nodes` nodes with these arcs, tail first. Arcs may stand several times.
     pub fn new(nodes: u32, arcs: &[[u32; 2]]) -> Self {
         Self {
-            out: Rows::new(nodes, arcs.iter().copied()),
-            into: Rows::new(nodes, arcs.iter().map(|[tail, head]| [*head, *tail])),
+            out: Grouped::new(nodes as usize, arcs.iter().map(|[tail, head]| (*tail, *head))),
+            into: Grouped::new(nodes as usize, arcs.iter().map(|[tail, head]| (*head, *tail))),
         }
     }
 
     /// Number of nodes.
     pub fn nodes(&self) -> usize {
-        self.out.first.len() - 1
+        self.out.len()
     }
 
     /// The immediate dominator of every node: the last node before it that every way from `root`
@@ -78,19 +80,21 @@ impl Flow {
     /// Nodes in the order of a depth-first visit, and the position of each one's parent.
     fn depth_first(&self, root: u32) -> (Vec<u32>, Vec<u32>) {
         let mut seen = vec![false; self.nodes()];
-        let mut next = self.out.first.clone();
+        let mut next: Vec<usize> =
+            (0..self.nodes() as u32).map(|node| self.out.range(node).start).collect();
         let mut order = vec![root];
         let mut parent = vec![0];
         let mut open = vec![0_u32];
         seen[root as usize] = true;
         while let Some(at) = open.last().copied() {
-            let node = order[at as usize] as usize;
-            if next[node] == self.out.first[node + 1] {
+            let node = order[at as usize];
+            let next = &mut next[node as usize];
+            if *next == self.out.range(node).end {
                 open.pop();
                 continue;
             }
-            let head = self.out.items[next[node] as usize];
-            next[node] += 1;
+            let head = *self.out.item(*next);
+            *next += 1;
             if !seen[head as usize] {
                 seen[head as usize] = true;
                 open.push(order.len() as u32);
@@ -134,36 +138,6 @@ impl Forest {
             self.above[at as usize] = self.above[above];
         }
         self.label[node as usize]
-    }
-}
-
-/// Lists of numbers, one list a node.
-#[derive(Debug, Clone)]
-struct Rows {
-    first: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Rows {
-    fn new(nodes: u32, pairs: impl Iterator<Item = [u32; 2]> + Clone) -> Self {
-        let mut first = vec![0_u32; nodes as usize + 1];
-        for [at, _] in pairs.clone() {
-            first[at as usize + 1] += 1;
-        }
-        for at in 0..nodes as usize {
-            first[at + 1] += first[at];
-        }
-        let mut next = first.clone();
-        let mut items = vec![0; first[nodes as usize] as usize];
-        for [at, item] in pairs {
-            items[next[at as usize] as usize] = item;
-            next[at as usize] += 1;
-        }
-        Self { first, items }
-    }
-
-    fn of(&self, node: u32) -> &[u32] {
-        &self.items[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }
 }
 

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::GridPoint;
+use crate::index::{EdgeId, NodeId};
 use crate::passability::{Fit, WayKind};
 use crate::vehicle::{VehicleClass, VehicleSet};
 
@@ -25,11 +26,11 @@ pub struct Graph {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GraphArc {
     /// Node that it leaves.
-    pub tail: u32,
+    pub tail: NodeId,
     /// Node that it enters.
-    pub head: u32,
+    pub head: NodeId,
     /// Position of its edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// It runs against the geometry of its edge.
     pub backward: bool,
     /// Classes that may not use it: the direction, or a turn that it stands for.
@@ -70,9 +71,9 @@ pub struct Transfer {
     /// Where it is.
     pub place: GridPoint,
     /// Node of the road.
-    pub land: u32,
+    pub land: NodeId,
     /// Node of the river.
-    pub water: u32,
+    pub water: NodeId,
     /// Time to load or unload, milliseconds.
     pub load_ms: u32,
 }

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
+use crate::index::{EdgeId, NodeId};
+
 /// A kilometre of another road counts as this many along the own one: a place on the road itself is
 /// a better name than one that is a little nearer across the fields.
 const OTHER_ROAD: f64 = 3.0;
@@ -20,7 +22,7 @@ pub struct NamedPlace {
     /// Its number among all names: things of one name have one number.
     pub name: u32,
     /// Position of the edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// How far along its geometry, 0 to 1.
     pub share: f64,
 }
@@ -28,11 +30,11 @@ pub struct NamedPlace {
 /// The dry-day network, with the names along it.
 #[derive(Debug)]
 pub struct Gazetteer<'a> {
-    ends: &'a [[u32; 2]],
+    ends: &'a [[NodeId; 2]],
     length_m: &'a [f64],
-    road_of: &'a [u32],
-    beside: Vec<Vec<u32>>,
-    places: HashMap<u32, Vec<NamedPlace>>,
+    road_of: &'a [EdgeId],
+    beside: Vec<Vec<EdgeId>>,
+    places: HashMap<EdgeId, Vec<NamedPlace>>,
 }
 
 /// The number of a name, and the metres along the way to it.
@@ -48,27 +50,28 @@ pub struct Between {
     /// Names on the stretch itself, from the first side to the other.
     pub through: Vec<u32>,
     /// Node at which it begins.
-    pub start: u32,
+    pub start: NodeId,
 }
 
 impl<'a> Gazetteer<'a> {
     /// Prepares a network whose vehicles may use the edges in `usable` on a dry day.
     pub fn new(
         nodes: u32,
-        ends: &'a [[u32; 2]],
+        ends: &'a [[NodeId; 2]],
         length_m: &'a [f64],
-        road_of: &'a [u32],
-        usable: impl Fn(u32) -> bool,
+        road_of: &'a [EdgeId],
+        usable: impl Fn(EdgeId) -> bool,
         places: &[NamedPlace],
     ) -> Self {
-        let mut beside: Vec<Vec<u32>> = vec![Vec::new(); nodes as usize];
-        for (edge, [a, b]) in ends.iter().enumerate().filter(|(edge, _)| usable(*edge as u32)) {
-            beside[*a as usize].push(edge as u32);
+        let mut beside: Vec<Vec<EdgeId>> = vec![Vec::new(); nodes as usize];
+        let all = EdgeId::all(ends.len() as u32).zip(ends);
+        for (edge, [a, b]) in all.filter(|(edge, _)| usable(*edge)) {
+            beside[*a].push(edge);
             if a != b {
-                beside[*b as usize].push(edge as u32);
+                beside[*b].push(edge);
             }
         }
-        let mut by_edge: HashMap<u32, Vec<NamedPlace>> = HashMap::new();
+        let mut by_edge: HashMap<EdgeId, Vec<NamedPlace>> = HashMap::new();
         for place in places {
             by_edge.entry(place.edge).or_default().push(*place);
         }
@@ -77,22 +80,22 @@ impl<'a> Gazetteer<'a> {
 
     /// Metres from the nearest of `starts` to every node, over the edges that are `passable`; infinite
     /// where none leads.
-    pub fn metres_from(&self, starts: &[u32], passable: impl Fn(u32) -> bool) -> Vec<f64> {
+    pub fn metres_from(&self, starts: &[NodeId], passable: impl Fn(EdgeId) -> bool) -> Vec<f64> {
         let mut metres = vec![f64::INFINITY; self.beside.len()];
         let mut open = BinaryHeap::new();
         for start in starts {
-            metres[*start as usize] = 0.0;
+            metres[*start] = 0.0;
             open.push(Reverse((0_u64, *start)));
         }
         while let Some(Reverse((at_mm, node))) = open.pop() {
-            if at_mm > millimetres(metres[node as usize]) {
+            if at_mm > millimetres(metres[node]) {
                 continue;
             }
-            for edge in self.beside[node as usize].iter().filter(|edge| passable(**edge)) {
+            for edge in self.beside[node].iter().filter(|edge| passable(**edge)) {
                 let head = self.other_end(*edge, node);
-                let through = metres[node as usize] + self.length_m[*edge as usize];
-                if through < metres[head as usize] {
-                    metres[head as usize] = through;
+                let through = metres[node] + self.length_m[*edge];
+                if through < metres[head] {
+                    metres[head] = through;
                     open.push(Reverse((millimetres(through), head)));
                 }
             }
@@ -102,9 +105,9 @@ impl<'a> Gazetteer<'a> {
 
     /// The places on both sides of a stretch. `from_depots` is what [`Gazetteer::metres_from`] says of
     /// the depots: the stretch begins on their side.
-    pub fn between(&self, stretch: &[u32], from_depots: &[f64]) -> Between {
+    pub fn between(&self, stretch: &[EdgeId], from_depots: &[f64]) -> Between {
         let (a, b) = self.extremities(stretch);
-        let key = |node: u32| (from_depots[node as usize], node);
+        let key = |node: NodeId| (from_depots[node], node);
         let (start, end) = match key(a).0.total_cmp(&key(b).0).then(a.cmp(&b)) {
             std::cmp::Ordering::Greater => (b, a),
             _ => (a, b),
@@ -116,10 +119,10 @@ impl<'a> Gazetteer<'a> {
     }
 
     /// The two nodes of a stretch that lie farthest apart along it: its ends, unless it is a tangle.
-    fn extremities(&self, stretch: &[u32]) -> (u32, u32) {
-        let first = stretch.iter().flat_map(|edge| self.ends[*edge as usize]).min().unwrap_or(0);
-        let farthest = |from: u32| {
-            let mut within: Vec<(u32, f64)> = self.within(stretch, from).into_iter().collect();
+    fn extremities(&self, stretch: &[EdgeId]) -> (NodeId, NodeId) {
+        let first = stretch.iter().flat_map(|edge| self.ends[*edge]).min().unwrap_or_default();
+        let farthest = |from: NodeId| {
+            let mut within: Vec<(NodeId, f64)> = self.within(stretch, from).into_iter().collect();
             within.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             within.first().map_or(from, |(node, _)| *node)
         };
@@ -128,10 +131,10 @@ impl<'a> Gazetteer<'a> {
     }
 
     /// Metres along the stretch from one of its nodes.
-    fn within(&self, stretch: &[u32], from: u32) -> BTreeMap<u32, f64> {
-        let mut edges_at: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    fn within(&self, stretch: &[EdgeId], from: NodeId) -> BTreeMap<NodeId, f64> {
+        let mut edges_at: BTreeMap<NodeId, Vec<EdgeId>> = BTreeMap::new();
         for edge in stretch {
-            for end in self.ends[*edge as usize] {
+            for end in self.ends[*edge] {
                 edges_at.entry(end).or_default().push(*edge);
             }
         }
@@ -143,7 +146,7 @@ impl<'a> Gazetteer<'a> {
             }
             for edge in edges_at.get(&node).into_iter().flatten() {
                 let head = self.other_end(*edge, node);
-                let through = metres[&node] + self.length_m[*edge as usize];
+                let through = metres[&node] + self.length_m[*edge];
                 if metres.get(&head).is_none_or(|known| through < *known) {
                     metres.insert(head, through);
                     open.push(Reverse((millimetres(through), head)));
@@ -153,12 +156,12 @@ impl<'a> Gazetteer<'a> {
         metres
     }
 
-    fn through(&self, stretch: &[u32], start: u32) -> Vec<u32> {
+    fn through(&self, stretch: &[EdgeId], start: NodeId) -> Vec<u32> {
         let within = self.within(stretch, start);
         let mut on_it: Vec<(u64, u32)> = Vec::new();
         for edge in stretch {
-            let [a, b] = self.ends[*edge as usize];
-            let length_m = self.length_m[*edge as usize];
+            let [a, b] = self.ends[*edge];
+            let length_m = self.length_m[*edge];
             for place in self.places.get(edge).into_iter().flatten() {
                 let from_a = within.get(&a).map(|m| m + place.share * length_m);
                 let from_b = within.get(&b).map(|m| m + (1.0 - place.share) * length_m);
@@ -177,10 +180,10 @@ impl<'a> Gazetteer<'a> {
     }
 
     /// The nearest names from a node outwards, nearest first, with the metres to each.
-    fn names_from(&self, start: u32, stretch: &[u32]) -> Vec<Name> {
-        let own = stretch.first().map(|edge| self.road_of[*edge as usize]);
+    fn names_from(&self, start: NodeId, stretch: &[EdgeId]) -> Vec<Name> {
+        let own = stretch.first().map(|edge| self.road_of[*edge]);
         let mut found: Vec<Name> = Vec::new();
-        let mut best: HashMap<u32, u64> = HashMap::from([(start, 0)]);
+        let mut best: HashMap<NodeId, u64> = HashMap::from([(start, 0)]);
         let mut open = BinaryHeap::from([Reverse((0_u64, 0_u64, Stop::Node(start)))]);
         let mut looked_at = 0;
         while let Some(Reverse((cost, metres_mm, stop))) = open.pop() {
@@ -203,14 +206,13 @@ impl<'a> Gazetteer<'a> {
             if cost > best.get(&node).copied().unwrap_or(u64::MAX) {
                 continue;
             }
-            for edge in &self.beside[node as usize] {
+            for edge in &self.beside[node] {
                 if stretch.contains(edge) {
                     continue;
                 }
-                let length_m = self.length_m[*edge as usize];
-                let [a, _] = self.ends[*edge as usize];
-                let factor =
-                    if Some(self.road_of[*edge as usize]) == own { 1.0 } else { OTHER_ROAD };
+                let length_m = self.length_m[*edge];
+                let [a, _] = self.ends[*edge];
+                let factor = if Some(self.road_of[*edge]) == own { 1.0 } else { OTHER_ROAD };
                 for place in self.places.get(edge).into_iter().flatten() {
                     let share = if a == node { place.share } else { 1.0 - place.share };
                     open.push(Reverse((
@@ -232,8 +234,8 @@ impl<'a> Gazetteer<'a> {
         found
     }
 
-    fn other_end(&self, edge: u32, node: u32) -> u32 {
-        let [a, b] = self.ends[edge as usize];
+    fn other_end(&self, edge: EdgeId, node: NodeId) -> NodeId {
+        let [a, b] = self.ends[edge];
         if a == node { b } else { a }
     }
 }
@@ -248,7 +250,7 @@ struct Name {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stop {
     Name(u32),
-    Node(u32),
+    Node(NodeId),
 }
 
 /// The nearest two different names, one on each side.
@@ -285,13 +287,14 @@ mod tests {
     const LENGTHS: [f64; 5] = [1000.0, 1000.0, 1000.0, 1000.0, 500.0];
 
     fn place(name: u32, edge: u32, share: f64) -> NamedPlace {
-        NamedPlace { name, edge, share }
+        NamedPlace { name, edge: EdgeId::new(edge), share }
     }
 
     fn between(places: &[NamedPlace], stretch: &[u32], depot: u32) -> Between {
-        let gazetteer = Gazetteer::new(6, &ENDS, &LENGTHS, &ROADS, |_| true, places);
-        let metres = gazetteer.metres_from(&[depot], |_| true);
-        gazetteer.between(stretch, &metres)
+        let (ends, roads) = (ENDS.map(|ends| ends.map(NodeId::new)), ROADS.map(EdgeId::new));
+        let gazetteer = Gazetteer::new(6, &ends, &LENGTHS, &roads, |_| true, places);
+        let metres = gazetteer.metres_from(&[NodeId::new(depot)], |_| true);
+        gazetteer.between(EdgeId::stored(stretch), &metres)
     }
 
     #[test]
@@ -299,7 +302,7 @@ mod tests {
         let places = [place(7, 0, 0.5), place(8, 3, 1.0)];
         let from_west = between(&places, &[1, 2], 0);
         assert_eq!((from_west.from, from_west.to), (Some((7, 500.0)), Some((8, 1000.0))));
-        assert_eq!(from_west.start, 1);
+        assert_eq!(from_west.start, NodeId::new(1));
         let from_east = between(&places, &[1, 2], 4);
         assert_eq!((from_east.from, from_east.to), (Some((8, 1000.0)), Some((7, 500.0))));
     }

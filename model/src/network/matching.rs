@@ -11,6 +11,7 @@ use geo_types::{Geometry, LineString};
 use rstar::{AABB, RTree, primitives::Line};
 
 use super::{GridPoint, grid_point::line_of};
+use crate::index::EdgeId;
 use crate::overlay::AreaIndex;
 use crate::passability::{ReportStatus, WayKind};
 use crate::vehicle::{VehicleClass, VehicleSet};
@@ -32,15 +33,15 @@ const LINE_SHARE: f64 = 0.5;
 /// The edges of a network, by place.
 pub trait Roads {
     /// The edges within `reach_m` metres of a place with their distance in metres, each once.
-    fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(u32, f64)>;
+    fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(EdgeId, f64)>;
     /// Edges of which any part may lie in this box, each once.
-    fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32>;
+    fn within(&self, low: GridPoint, high: GridPoint) -> Vec<EdgeId>;
     /// The id of an edge: of two that are equally near, the first by id is meant.
-    fn id(&self, edge: u32) -> &str;
+    fn id(&self, edge: EdgeId) -> &str;
     /// Where an edge runs.
-    fn points(&self, edge: u32) -> Vec<GridPoint>;
+    fn points(&self, edge: EdgeId) -> Vec<GridPoint>;
     /// What carries the traffic of an edge.
-    fn kind(&self, edge: u32) -> WayKind;
+    fn kind(&self, edge: EdgeId) -> WayKind;
 }
 
 /// What somebody says, as far as it matters for where.
@@ -60,14 +61,14 @@ pub struct Claim<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Matched {
     /// Their positions, ascending.
-    pub edges: Vec<u32>,
+    pub edges: Vec<EdgeId>,
     /// Of those that are meant at a point and not as a whole: the edge and the point, ascending.
-    pub points: Vec<(u32, GridPoint)>,
+    pub points: Vec<(EdgeId, GridPoint)>,
 }
 
 /// Finds the edges that somebody means.
 pub fn matched(roads: &impl Roads, claim: &Claim<'_>) -> Matched {
-    let mut points: Vec<(u32, GridPoint)> = Vec::new();
+    let mut points: Vec<(EdgeId, GridPoint)> = Vec::new();
     let mut edges = match claim.geometry {
         Geometry::Point(_) | Geometry::MultiPoint(_) => {
             points = claim
@@ -101,7 +102,7 @@ pub fn may_mean(claim: &Claim<'_>, kind: WayKind) -> bool {
     }
 }
 
-fn nearest(roads: &impl Roads, claim: &Claim<'_>, place: GridPoint) -> Option<u32> {
+fn nearest(roads: &impl Roads, claim: &Claim<'_>, place: GridPoint) -> Option<EdgeId> {
     roads
         .near(place, POINT_REACH_M)
         .into_iter()
@@ -110,9 +111,9 @@ fn nearest(roads: &impl Roads, claim: &Claim<'_>, place: GridPoint) -> Option<u3
         .map(|(edge, _)| edge)
 }
 
-fn along(roads: &impl Roads, claim: &Claim<'_>, lines: &[LineString<f64>]) -> Vec<u32> {
+fn along(roads: &impl Roads, claim: &Claim<'_>, lines: &[LineString<f64>]) -> Vec<EdgeId> {
     let mut line_m = 0.0;
-    let mut shared_m: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut shared_m: BTreeMap<EdgeId, f64> = BTreeMap::new();
     let mut own: Vec<Line<[f64; 2]>> = Vec::new();
     for line in lines {
         let points: Vec<GridPoint> =
@@ -159,7 +160,7 @@ fn covered_share(edge: &[GridPoint], line: &RTree<Line<[f64; 2]>>) -> f64 {
     if all_m > 0.0 { near_m / all_m } else { 0.0 }
 }
 
-fn inside(roads: &impl Roads, claim: &Claim<'_>) -> Vec<u32> {
+fn inside(roads: &impl Roads, claim: &Claim<'_>) -> Vec<EdgeId> {
     let Some(bounds) = claim.geometry.bounding_rect() else { return Vec::new() };
     let corners = GridPoint::nearest(bounds.min()).zip(GridPoint::nearest(bounds.max()));
     let Some((low, high)) = corners else { return Vec::new() };

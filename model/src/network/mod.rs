@@ -18,7 +18,6 @@ mod strand;
 pub mod stretch;
 pub mod time_saved;
 pub mod turns;
-pub mod union_find;
 pub mod weight;
 
 pub use build::{Jetty, RoadEdge, build};
@@ -28,5 +27,4 @@ pub use noding::{Noded, Piece, node};
 pub use speed::{Speeds, way_kind};
 pub use strand::{Deck, Noding, Strand};
 pub use turns::TurnRule;
-pub use union_find::Sets;
 pub use weight::{NO_WAY, Slowdown, Trust, arc_ms};

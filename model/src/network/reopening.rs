@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 use super::critical::Burden;
 use super::stretch::Stretch;
-use super::union_find::Sets;
+use crate::index::{EdgeId, NodeId, StretchId, UnionFind};
 
 /// After this many rounds of the order, what is left goes by what it brings alone: in a city under
 /// water nobody plans three hundred worksites ahead.
@@ -34,7 +34,7 @@ pub struct Carrier {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AtEdge {
     /// Position of the edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// Who is there.
     pub burden: Burden,
 }
@@ -45,15 +45,22 @@ pub struct Scene<'a> {
     /// Number of nodes.
     pub nodes: u32,
     /// The nodes of every edge.
-    pub ends: &'a [[u32; 2]],
+    pub ends: &'a [[NodeId; 2]],
     /// Length of every edge, metres.
     pub length_m: &'a [f64],
     /// Who drives.
     pub carriers: &'a [Carrier],
     /// Edges at which open depots stand. A depot whose edge is blocked cannot send anything.
-    pub depots: &'a [u32],
+    pub depots: &'a [EdgeId],
     /// Who waits.
     pub waiting: &'a [AtEdge],
+}
+
+impl Scene<'_> {
+    /// The node from which all depots send: one behind those of the network.
+    fn depot(&self) -> NodeId {
+        NodeId::new(self.nodes)
+    }
 }
 
 /// What clearing one stretch brings.
@@ -69,7 +76,7 @@ pub struct Reopening {
     pub in_order: Burden,
     /// The stretches that have to be cleared before anybody is reconnected, in their order: the last
     /// of them reconnects. Empty where it does so by itself.
-    pub together: Vec<u32>,
+    pub together: Vec<StretchId>,
 }
 
 /// What each stretch brings, and the order.
@@ -89,25 +96,25 @@ pub fn reopening(
     saved_ms: &[Option<u64>],
 ) -> Vec<Reopening> {
     let mut state = State::new(scene, stretches);
-    let all: Vec<u32> = (0..stretches.len() as u32).collect();
-    let mut by_road: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let all: Vec<StretchId> = StretchId::all(stretches.len() as u32).collect();
+    let mut by_road: BTreeMap<EdgeId, Vec<StretchId>> = BTreeMap::new();
     for at in &all {
-        by_road.entry(stretches[*at as usize].road).or_default().push(*at);
+        by_road.entry(stretches[*at].road).or_default().push(*at);
     }
-    let of_roads: BTreeMap<u32, Burden> =
+    let of_roads: BTreeMap<EdgeId, Burden> =
         by_road.iter().map(|(road, members)| (*road, state.gain(members))).collect();
     let mut found: Vec<Reopening> = all
         .iter()
         .map(|at| Reopening {
             alone: state.gain(&[*at]),
-            with_neighbours: of_roads[&stretches[*at as usize].road],
+            with_neighbours: of_roads[&stretches[*at].road],
             rank: u32::MAX,
             in_order: Burden::default(),
             together: Vec::new(),
         })
         .collect();
 
-    let saved = |at: u32| saved_ms.get(at as usize).copied().flatten().unwrap_or(0);
+    let saved = |at: StretchId| saved_ms.get(at.index()).copied().flatten().unwrap_or(0);
     let mut next_rank = 0;
     for _ in 0..MOST_ROUNDS {
         if state.looked_at > MOST_LOOKED_AT {
@@ -115,33 +122,33 @@ pub fn reopening(
         }
         let Some(bundle) = state.best_bundle(&saved) else { break };
         for at in &bundle {
-            let one = &mut found[*at as usize];
+            let one = &mut found[*at];
             one.in_order = state.clear(*at);
             one.rank = next_rank;
             next_rank += 1;
         }
-        let brings = |at: &u32| !found[*at as usize].in_order.is_empty();
-        let together: Vec<Vec<u32>> = bundle
+        let brings = |at: &StretchId| !found[*at].in_order.is_empty();
+        let together: Vec<Vec<StretchId>> = bundle
             .split_inclusive(brings)
             .filter(|part| part.len() > 1)
-            .map(<[u32]>::to_vec)
+            .map(<[StretchId]>::to_vec)
             .collect();
         for part in together {
             for at in &part {
-                found[*at as usize].together.clone_from(&part);
+                found[*at].together.clone_from(&part);
             }
         }
     }
-    let mut rest: Vec<u32> =
-        all.into_iter().filter(|at| found[*at as usize].rank == u32::MAX).collect();
+    let mut rest: Vec<StretchId> =
+        all.into_iter().filter(|at| found[*at].rank == u32::MAX).collect();
     rest.sort_by_key(|at| {
-        let one = &found[*at as usize];
+        let one = &found[*at];
         let brings = (one.alone.weight(), one.with_neighbours.weight(), saved(*at));
         (std::cmp::Reverse(brings), *at)
     });
     for at in rest {
-        found[at as usize].in_order = state.clear(at);
-        found[at as usize].rank = next_rank;
+        found[at].in_order = state.clear(at);
+        found[at].rank = next_rank;
         next_rank += 1;
     }
     found
@@ -157,7 +164,7 @@ struct State<'a> {
     length_m: Vec<f64>,
     cleared: Vec<bool>,
     /// Per edge that somebody waits at, who.
-    waiting_at: HashMap<u32, Vec<u32>>,
+    waiting_at: HashMap<EdgeId, Vec<u32>>,
     /// Stretches looked at so far, per carrier and round.
     looked_at: usize,
 }
@@ -166,9 +173,9 @@ struct State<'a> {
 struct Islands<'a> {
     fits: &'a [bool],
     usable: Vec<bool>,
-    sets: Sets,
+    sets: UnionFind<NodeId>,
     /// Who stands on each island, by its representative; on the depots' one nobody waits any more.
-    on_island: HashMap<u32, Vec<u32>>,
+    on_island: HashMap<NodeId, Vec<u32>>,
     /// The lots of nodes that each stretch joins for this carrier.
     lots: Vec<Lot>,
     /// Positions in `lots` that may still bring somebody.
@@ -177,8 +184,8 @@ struct Islands<'a> {
 
 /// Nodes that a stretch joins for a carrier: several lots where it cannot use all of it.
 struct Lot {
-    stretch: u32,
-    nodes: Vec<u32>,
+    stretch: StretchId,
+    nodes: Vec<NodeId>,
     /// Somebody waits on the stretch itself, or a depot stands there.
     kept: bool,
 }
@@ -188,20 +195,20 @@ struct Come {
     /// Blocked stretches on the way, and their length in centimetres.
     cost: (u32, u64),
     /// The last of them, and the island before it.
-    by: Option<(u32, u32)>,
+    by: Option<(StretchId, NodeId)>,
 }
 
 /// Stretches that lead to somebody.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Bundle {
-    stretches: Vec<u32>,
+    stretches: Vec<StretchId>,
     /// Who waits at the very end.
     at_end: (u64, u64),
 }
 
 impl<'a> State<'a> {
     fn new(scene: &'a Scene<'a>, stretches: &'a [Stretch]) -> Self {
-        let mut waiting_at: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut waiting_at: HashMap<EdgeId, Vec<u32>> = HashMap::new();
         for (at, waiting) in scene.waiting.iter().enumerate() {
             waiting_at.entry(waiting.edge).or_default().push(at as u32);
         }
@@ -212,7 +219,7 @@ impl<'a> State<'a> {
             reached: vec![false; scene.waiting.len()],
             length_m: stretches
                 .iter()
-                .map(|stretch| stretch.edges.iter().map(|e| scene.length_m[*e as usize]).sum())
+                .map(|stretch| stretch.edges.iter().map(|e| scene.length_m[*e]).sum())
                 .collect(),
             cleared: vec![false; stretches.len()],
             waiting_at,
@@ -234,7 +241,7 @@ impl<'a> State<'a> {
     /// Whoever has come to stand on the depots' island is reached.
     fn mark_reached(&mut self) {
         for islands in &mut self.carriers {
-            let depot = islands.sets.root(self.scene.nodes);
+            let depot = islands.sets.root(self.scene.depot());
             for at in islands.on_island.remove(&depot).into_iter().flatten() {
                 self.reached[at as usize] = true;
             }
@@ -242,7 +249,7 @@ impl<'a> State<'a> {
     }
 
     /// Whom these stretches reconnect, if they are cleared now.
-    fn gain(&mut self, stretches: &[u32]) -> Burden {
+    fn gain(&mut self, stretches: &[StretchId]) -> Burden {
         let mut freed = BTreeSet::new();
         for at in 0..self.carriers.len() {
             self.freed_for(at, stretches, &mut freed);
@@ -251,18 +258,17 @@ impl<'a> State<'a> {
         freed.map(|at| self.scene.waiting[at as usize].burden).sum()
     }
 
-    fn freed_for(&mut self, carrier: usize, stretches: &[u32], freed: &mut BTreeSet<u32>) {
+    fn freed_for(&mut self, carrier: usize, stretches: &[StretchId], freed: &mut BTreeSet<u32>) {
         let islands = &mut self.carriers[carrier];
         let mut local = Joined::default();
-        let depot = islands.sets.root(self.scene.nodes);
+        let depot = islands.sets.root(self.scene.depot());
         local.number(depot);
         let mut edges = Vec::new();
-        for edge in stretches.iter().flat_map(|at| &self.stretches[*at as usize].edges) {
-            let at = *edge as usize;
-            if !islands.fits[at] || islands.usable[at] {
+        for edge in stretches.iter().flat_map(|at| &self.stretches[*at].edges) {
+            if !islands.fits[*edge] || islands.usable[*edge] {
                 continue;
             }
-            let [a, b] = self.scene.ends[at].map(|node| islands.sets.root(node));
+            let [a, b] = self.scene.ends[*edge].map(|node| islands.sets.root(node));
             local.join(a, b);
             if self.scene.depots.contains(edge) {
                 local.join(depot, a);
@@ -282,11 +288,11 @@ impl<'a> State<'a> {
     }
 
     /// Clears a stretch, and tells whom that reconnects.
-    fn clear(&mut self, stretch: u32) -> Burden {
+    fn clear(&mut self, stretch: StretchId) -> Burden {
         let gained = self.gain(&[stretch]);
-        self.cleared[stretch as usize] = true;
+        self.cleared[stretch] = true;
         for islands in &mut self.carriers {
-            for edge in &self.stretches[stretch as usize].edges {
+            for edge in &self.stretches[stretch].edges {
                 islands.open(self.scene, *edge, self.waiting_at.get(edge));
             }
         }
@@ -295,7 +301,7 @@ impl<'a> State<'a> {
     }
 
     /// The stretches that reconnect most for each of them; `None` where nobody can be reconnected.
-    fn best_bundle(&mut self, saved: &impl Fn(u32) -> u64) -> Option<Vec<u32>> {
+    fn best_bundle(&mut self, saved: &impl Fn(StretchId) -> u64) -> Option<Vec<StretchId>> {
         let mut bundles: BTreeSet<Bundle> = BTreeSet::new();
         for carrier in 0..self.carriers.len() {
             self.bundles_of(carrier, &mut bundles);
@@ -310,16 +316,17 @@ impl<'a> State<'a> {
             bundles.sort_by_key(per);
             bundles.truncate(MOST_COMPARED);
         }
-        let mut best: Option<(Burden, u64, f64, Vec<u32>)> = None;
+        let mut best: Option<(Burden, u64, f64, Vec<StretchId>)> = None;
         for Bundle { stretches: bundle, .. } in bundles {
             let gained = self.gain(&bundle);
             if gained.is_empty() {
                 continue;
             }
             let time = bundle.iter().map(|at| saved(*at)).sum();
-            let length = bundle.iter().map(|at| self.length_m[*at as usize]).sum();
+            let length = bundle.iter().map(|at| self.length_m[*at]).sum();
             let better = best.as_ref().is_none_or(|(gained_2, time_2, length_2, bundle_2)| {
-                let per = |total: u64, other: &Vec<u32>| u128::from(total) * other.len() as u128;
+                let per =
+                    |total: u64, other: &Vec<StretchId>| u128::from(total) * other.len() as u128;
                 per(gained.people, bundle_2)
                     .cmp(&per(gained_2.people, &bundle))
                     .then(per(gained.sites, bundle_2).cmp(&per(gained_2.sites, &bundle)))
@@ -340,25 +347,25 @@ impl<'a> State<'a> {
     fn bundles_of(&mut self, carrier: usize, bundles: &mut BTreeSet<Bundle>) {
         let islands = &mut self.carriers[carrier];
         self.looked_at += islands.live.len();
-        let depot = islands.sets.root(self.scene.nodes);
+        let depot = islands.sets.root(self.scene.depot());
         let reached = &self.reached;
         let weight = |waiting: &[u32]| {
             let left = waiting.iter().filter(|at| !reached[**at as usize]);
             let all: Burden = left.map(|at| self.scene.waiting[*at as usize].burden).sum();
             all
         };
-        let waits: HashMap<u32, Burden> =
+        let waits: HashMap<NodeId, Burden> =
             islands.on_island.iter().map(|(root, there)| (*root, weight(there))).collect();
-        let waits = |root: u32| waits.get(&root).copied().unwrap_or_default();
+        let waits = |root: NodeId| waits.get(&root).copied().unwrap_or_default();
         let groups = islands.groups(&self.cleared, depot, |root| !waits(root).is_empty());
-        let mut beside: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut beside: HashMap<NodeId, Vec<u32>> = HashMap::new();
         for (at, (_, roots)) in groups.iter().enumerate() {
             for root in roots {
                 beside.entry(*root).or_default().push(at as u32);
             }
         }
-        let mut way: HashMap<u32, Come> = HashMap::new();
-        let mut entered: Vec<Option<u32>> = vec![None; groups.len()];
+        let mut way: HashMap<NodeId, Come> = HashMap::new();
+        let mut entered: Vec<Option<NodeId>> = vec![None; groups.len()];
         let mut open = BinaryHeap::from([std::cmp::Reverse((0_u32, 0_u64, depot))]);
         way.insert(depot, Come { cost: (0, 0), by: None });
         while let Some(std::cmp::Reverse((count, length_cm, root))) = open.pop() {
@@ -372,7 +379,7 @@ impl<'a> State<'a> {
                 }
                 entered[*at as usize] = Some(root);
                 let (stretch, roots) = &groups[*at as usize];
-                let length_cm = length_cm + (self.length_m[*stretch as usize] * 100.0) as u64;
+                let length_cm = length_cm + (self.length_m[*stretch] * 100.0) as u64;
                 let cost = (count + 1, length_cm);
                 for next in roots {
                     if way.get(next).is_none_or(|known| cost < known.cost) {
@@ -382,7 +389,7 @@ impl<'a> State<'a> {
                 }
             }
         }
-        let back = |root: u32| {
+        let back = |root: NodeId| {
             let mut bundle = Vec::new();
             let mut at = root;
             while let Some(Come { by: Some((stretch, before)), .. }) = way.get(&at) {
@@ -403,7 +410,7 @@ impl<'a> State<'a> {
         }
         for (at, (stretch, _)) in groups.iter().enumerate() {
             let Some(root) = entered[at] else { continue };
-            let edges = &self.stretches[*stretch as usize].edges;
+            let edges = &self.stretches[*stretch].edges;
             let there = edges.iter().filter_map(|edge| self.waiting_at.get(edge));
             let waits: Burden = there.map(|there| weight(there)).sum();
             if !waits.is_empty() {
@@ -422,49 +429,49 @@ impl<'a> Islands<'a> {
         scene: &Scene<'_>,
         carrier: &'a Carrier,
         stretches: &[Stretch],
-        waiting_at: &HashMap<u32, Vec<u32>>,
+        waiting_at: &HashMap<EdgeId, Vec<u32>>,
     ) -> Self {
         let mut islands = Self {
             fits: &carrier.fits,
             usable: vec![false; scene.ends.len()],
             // One more: where all depots are.
-            sets: Sets::new(scene.nodes as usize + 1),
+            sets: UnionFind::new(scene.nodes as usize + 1),
             on_island: HashMap::new(),
             lots: Vec::new(),
             live: Vec::new(),
         };
-        for edge in (0..scene.ends.len() as u32).filter(|edge| carrier.passes[*edge as usize]) {
+        let edges = EdgeId::all(scene.ends.len() as u32);
+        for edge in edges.filter(|edge| carrier.passes[*edge]) {
             islands.open(scene, edge, waiting_at.get(&edge));
         }
         for (at, stretch) in stretches.iter().enumerate() {
             let mut local = Joined::default();
-            let edges = || stretch.edges.iter().filter(|edge| carrier.fits[**edge as usize]);
+            let edges = || stretch.edges.iter().filter(|edge| carrier.fits[**edge]);
             for edge in edges() {
-                let [a, b] = scene.ends[*edge as usize];
+                let [a, b] = scene.ends[*edge];
                 local.join(a, b);
                 if scene.depots.contains(edge) {
-                    local.join(scene.nodes, a);
+                    local.join(scene.depot(), a);
                 }
             }
             let kept = edges().any(|edge| waiting_at.contains_key(edge));
             let lots = local.lots().into_iter();
-            islands.lots.extend(lots.map(|nodes| Lot { stretch: at as u32, nodes, kept }));
+            islands.lots.extend(lots.map(|nodes| Lot { stretch: StretchId::at(at), nodes, kept }));
         }
         islands.live = (0..islands.lots.len() as u32).collect();
         islands
     }
 
     /// Lets the carrier use an edge, at which some of those who wait stand.
-    fn open(&mut self, scene: &Scene<'_>, edge: u32, waiting: Option<&Vec<u32>>) {
-        let at = edge as usize;
-        if !self.fits[at] || self.usable[at] {
+    fn open(&mut self, scene: &Scene<'_>, edge: EdgeId, waiting: Option<&Vec<u32>>) {
+        if !self.fits[edge] || self.usable[edge] {
             return;
         }
-        self.usable[at] = true;
-        let [a, b] = scene.ends[at];
+        self.usable[edge] = true;
+        let [a, b] = scene.ends[edge];
         self.join(a, b);
         if scene.depots.contains(&edge) {
-            self.join(scene.nodes, a);
+            self.join(scene.depot(), a);
         }
         if let Some(waiting) = waiting {
             let root = self.sets.root(a);
@@ -472,12 +479,12 @@ impl<'a> Islands<'a> {
         }
     }
 
-    fn join(&mut self, a: u32, b: u32) {
+    fn join(&mut self, a: NodeId, b: NodeId) {
         let (a, b) = (self.sets.root(a), self.sets.root(b));
         if a != b {
             self.sets.join(a, b);
             let root = self.sets.root(a);
-            if let Some(there) = self.on_island.remove(&(a ^ b ^ root)) {
+            if let Some(there) = self.on_island.remove(if root == a { &b } else { &a }) {
                 self.on_island.entry(root).or_default().extend(there);
             }
         }
@@ -489,35 +496,35 @@ impl<'a> Islands<'a> {
     fn groups(
         &mut self,
         cleared: &[bool],
-        depot: u32,
-        waits: impl Fn(u32) -> bool,
-    ) -> Vec<(u32, Vec<u32>)> {
-        let mut groups: Vec<(u32, Vec<u32>)> = Vec::new();
+        depot: NodeId,
+        waits: impl Fn(NodeId) -> bool,
+    ) -> Vec<(StretchId, Vec<NodeId>)> {
+        let mut groups: Vec<(StretchId, Vec<NodeId>)> = Vec::new();
         let mut kept = Vec::new();
         let (lots, sets) = (&self.lots, &mut self.sets);
         self.live.retain(|at| {
             let lot = &lots[*at as usize];
-            let mut roots: Vec<u32> = lot.nodes.iter().map(|node| sets.root(*node)).collect();
+            let mut roots: Vec<NodeId> = lot.nodes.iter().map(|node| sets.root(*node)).collect();
             roots.sort_unstable();
             roots.dedup();
-            let live = !cleared[lot.stretch as usize] && (lot.kept || roots.len() > 1);
+            let live = !cleared[lot.stretch] && (lot.kept || roots.len() > 1);
             if live {
                 groups.push((lot.stretch, roots));
                 kept.push(lot.kept);
             }
             live
         });
-        let mut count: HashMap<u32, u32> = HashMap::new();
+        let mut count: HashMap<NodeId, u32> = HashMap::new();
         groups.iter().flat_map(|(_, roots)| roots).for_each(|r| *count.entry(*r).or_default() += 1);
         // Blind ends, one after the other.
-        let mut beside: HashMap<u32, Vec<usize>> = HashMap::new();
+        let mut beside: HashMap<NodeId, Vec<usize>> = HashMap::new();
         for (at, (_, roots)) in groups.iter().enumerate() {
             roots.iter().for_each(|root| beside.entry(*root).or_default().push(at));
         }
         let mut open: Vec<usize> = (0..groups.len()).collect();
         let mut blind = vec![false; groups.len()];
         while let Some(at) = open.pop() {
-            let leads_on = |root: &&u32| count[*root] > 1 || **root == depot || waits(**root);
+            let leads_on = |root: &&NodeId| count[*root] > 1 || **root == depot || waits(**root);
             let useful = groups[at].1.iter().filter(leads_on).count();
             if blind[at] || kept[at] || useful > 1 {
                 continue;
@@ -541,12 +548,12 @@ impl<'a> Islands<'a> {
 /// Islands that some stretches join, few of many.
 #[derive(Default)]
 struct Joined {
-    number: BTreeMap<u32, u32>,
+    number: BTreeMap<NodeId, u32>,
     above: Vec<u32>,
 }
 
 impl Joined {
-    fn number(&mut self, root: u32) -> u32 {
+    fn number(&mut self, root: NodeId) -> u32 {
         let next = self.above.len() as u32;
         let number = *self.number.entry(root).or_insert(next);
         if number == next {
@@ -562,25 +569,25 @@ impl Joined {
         number
     }
 
-    fn join(&mut self, a: u32, b: u32) {
+    fn join(&mut self, a: NodeId, b: NodeId) {
         let (a, b) = (self.number(a), self.number(b));
         let (a, b) = (self.top(a), self.top(b));
         self.above[a.max(b) as usize] = a.min(b);
     }
 
-    fn same(&self, a: u32, b: u32) -> bool {
+    fn same(&self, a: NodeId, b: NodeId) -> bool {
         match (self.number.get(&a), self.number.get(&b)) {
             (Some(a), Some(b)) => self.top(*a) == self.top(*b),
             _ => a == b,
         }
     }
 
-    fn with(&self, root: u32) -> Vec<u32> {
+    fn with(&self, root: NodeId) -> Vec<NodeId> {
         self.number.keys().copied().filter(|other| self.same(*other, root)).collect()
     }
 
-    fn lots(&self) -> Vec<Vec<u32>> {
-        let mut lots: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    fn lots(&self) -> Vec<Vec<NodeId>> {
+        let mut lots: BTreeMap<u32, Vec<NodeId>> = BTreeMap::new();
         for (root, number) in &self.number {
             lots.entry(self.top(*number)).or_default().push(*root);
         }

@@ -10,19 +10,20 @@ fn people(people: u64) -> Burden {
 }
 
 fn wait(edge: u32, count: u64) -> AtEdge {
-    AtEdge { edge, burden: people(count) }
+    AtEdge { edge: EdgeId::new(edge), burden: people(count) }
 }
 
 fn stretch(edges: &[u32], road: u32) -> Stretch {
-    Stretch { edges: edges.to_vec(), road, problem: Problem::Water }
+    let edges = EdgeId::stored(edges).to_vec();
+    Stretch { edges, road: EdgeId::new(road), problem: Problem::Water }
 }
 
 #[derive(Debug)]
 struct World {
     nodes: u32,
-    ends: Vec<[u32; 2]>,
+    ends: Vec<[NodeId; 2]>,
     carriers: Vec<Carrier>,
-    depots: Vec<u32>,
+    depots: Vec<EdgeId>,
     waiting: Vec<AtEdge>,
 }
 
@@ -31,12 +32,12 @@ impl World {
     fn row(edges: u32, blocked: &[u32], waiting: Vec<AtEdge>) -> Self {
         Self {
             nodes: edges + 1,
-            ends: (0..edges).map(|at| [at, at + 1]).collect(),
+            ends: (0..edges).map(|at| [at, at + 1].map(NodeId::new)).collect(),
             carriers: vec![Carrier {
                 passes: (0..edges).map(|at| !blocked.contains(&at)).collect(),
                 fits: vec![true; edges as usize],
             }],
-            depots: vec![0],
+            depots: vec![EdgeId::new(0)],
             waiting,
         }
     }
@@ -64,22 +65,22 @@ impl World {
             let open = |edge: usize| {
                 carrier.passes[edge]
                     || carrier.fits[edge]
-                        && cleared.iter().any(|at| stretches[*at].edges.contains(&(edge as u32)))
+                        && cleared.iter().any(|at| stretches[*at].edges.contains(&EdgeId::at(edge)))
             };
             let mut at: Vec<bool> = vec![false; self.nodes as usize];
-            for depot in self.depots.iter().filter(|depot| open(**depot as usize)) {
-                self.ends[*depot as usize].iter().for_each(|end| at[*end as usize] = true);
+            for depot in self.depots.iter().filter(|depot| open(depot.index())) {
+                self.ends[*depot].iter().for_each(|end| at[*end] = true);
             }
             for _ in 0..self.nodes {
                 for (edge, [a, b]) in self.ends.iter().enumerate() {
-                    if open(edge) && (at[*a as usize] || at[*b as usize]) {
-                        (at[*a as usize], at[*b as usize]) = (true, true);
+                    if open(edge) && (at[*a] || at[*b]) {
+                        (at[*a], at[*b]) = (true, true);
                     }
                 }
             }
             for (waiting, reached) in self.waiting.iter().zip(&mut reached) {
-                let edge = waiting.edge as usize;
-                *reached |= open(edge) && at[self.ends[edge][0] as usize];
+                let [start, _] = self.ends[waiting.edge];
+                *reached |= open(waiting.edge.index()) && at[start];
             }
         }
         reached
@@ -112,7 +113,10 @@ fn stretches_that_bring_nobody_before_the_next_is_cleared_go_together() {
     // depot 0 │ 1 wet │ 2 │ 3 wet │ 4 village │ 5 wet │ 6 town
     let world = World::row(7, &[1, 3, 5], vec![wait(4, 10), wait(6, 500)]);
     let found = world.reopening(&[stretch(&[1], 0), stretch(&[3], 0), stretch(&[5], 0)]);
-    let in_order = |at: usize| (found[at].in_order.people, found[at].together.clone());
+    let in_order = |at: usize| {
+        let together = StretchId::numbers(&found[at].together).to_vec();
+        (found[at].in_order.people, together)
+    };
     assert_eq!(in_order(0), (0, vec![0, 1]));
     assert_eq!(in_order(1), (10, vec![0, 1]));
     assert_eq!(in_order(2), (500, vec![]));
@@ -123,12 +127,12 @@ fn people_per_stretch_come_before_people() {
     // Two ways out of the depot's node: one stretch to 100 people, two in a row to 150.
     let world = World {
         nodes: 6,
-        ends: vec![[0, 1], [1, 2], [2, 3], [1, 4], [4, 5]],
+        ends: [[0, 1], [1, 2], [2, 3], [1, 4], [4, 5]].map(|ends| ends.map(NodeId::new)).to_vec(),
         carriers: vec![Carrier {
             passes: vec![true, false, true, false, false],
             fits: vec![true; 5],
         }],
-        depots: vec![0],
+        depots: vec![EdgeId::new(0)],
         waiting: vec![wait(2, 100), wait(4, 150)],
     };
     let found = world.reopening(&[stretch(&[3], 3), stretch(&[4], 4), stretch(&[1], 1)]);
@@ -139,7 +143,7 @@ fn people_per_stretch_come_before_people() {
 #[test]
 fn a_stretch_that_a_detour_goes_around_reconnects_nobody() {
     let mut world = World::row(3, &[1], vec![wait(2, 10)]);
-    world.ends.push([1, 2]);
+    world.ends.push([1, 2].map(NodeId::new));
     world.carriers[0].passes.push(true);
     world.carriers[0].fits.push(true);
     let found = world.reopening(&[stretch(&[1], 0)]);
@@ -177,6 +181,8 @@ fn worlds() -> impl Strategy<Value = (World, Vec<Stretch>)> {
             prop::collection::vec(0..4_u32, edges),
         )
             .prop_map(move |(ends, carriers, depots, waiting, lots)| {
+                let ends = ends.into_iter().map(|ends| ends.map(NodeId::new)).collect();
+                let depots = EdgeId::stored(&depots).to_vec();
                 let carriers: Vec<Carrier> = carriers
                     .into_iter()
                     .map(|(passes, fits)| Carrier {

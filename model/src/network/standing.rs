@@ -3,12 +3,13 @@
 //! behind it does not.
 
 use super::critical::Way;
+use crate::index::{EdgeId, LinkId, NodeId};
 
 /// A place along an edge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
     /// Position of the edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// How far along its geometry, 0 at its first point to 1 at its last.
     pub share: f64,
 }
@@ -20,10 +21,10 @@ pub struct Pieces {
     /// Per edge, the position of its first piece; one more at the end.
     first: Vec<u32>,
     /// Nodes between the pieces of an edge, in the order of its geometry.
-    cuts: Vec<u32>,
+    cuts: Vec<NodeId>,
     /// Per edge, where its nodes stand in `cuts`.
     first_cut: Vec<u32>,
-    of_standing: Vec<u32>,
+    of_standing: Vec<NodeId>,
 }
 
 impl Pieces {
@@ -39,11 +40,11 @@ impl Pieces {
             first: Vec::with_capacity(edges + 1),
             cuts: Vec::new(),
             first_cut: Vec::with_capacity(edges + 1),
-            of_standing: vec![0; standings.len()],
+            of_standing: vec![NodeId::default(); standings.len()],
         };
         let mut order = order.into_iter().peekable();
-        for edge in 0..edges as u32 {
-            pieces.first.push(edge + pieces.cuts.len() as u32);
+        for edge in EdgeId::all(edges as u32) {
+            pieces.first.push(edge.number() + pieces.cuts.len() as u32);
             pieces.first_cut.push(pieces.cuts.len() as u32);
             let mut last = f64::NAN;
             while let Some(at) = order.next_if(|at| standings[*at].edge == edge) {
@@ -51,10 +52,10 @@ impl Pieces {
                 let junction = standings[at].share <= 0.0 || standings[at].share >= 1.0;
                 if junction || standings[at].share.total_cmp(&last).is_ne() {
                     last = standings[at].share;
-                    pieces.cuts.push(pieces.nodes);
+                    pieces.cuts.push(NodeId::new(pieces.nodes));
                     pieces.nodes += 1;
                 }
-                pieces.of_standing[at] = pieces.nodes - 1;
+                pieces.of_standing[at] = NodeId::new(pieces.nodes - 1);
             }
         }
         pieces.first.push(edges as u32 + pieces.cuts.len() as u32);
@@ -73,21 +74,25 @@ impl Pieces {
     }
 
     /// The pieces of an edge.
-    pub fn of_edge(&self, edge: u32) -> std::ops::Range<usize> {
-        self.first[edge as usize] as usize..self.first[edge as usize + 1] as usize
+    pub fn of_edge(&self, edge: EdgeId) -> std::ops::Range<usize> {
+        edge.range(&self.first)
     }
 
     /// The node at which a standing lies.
-    pub fn node_of(&self, standing: usize) -> u32 {
+    pub fn node_of(&self, standing: usize) -> NodeId {
         self.of_standing[standing]
     }
 
     /// One direction of an edge from node `tail` to node `head`, piece by piece.
-    pub fn ways(&self, edge: u32, tail: u32, head: u32, backward: bool, ways: &mut Vec<Way>) {
+    pub fn ways(
+        &self,
+        edge: EdgeId,
+        [tail, head]: [NodeId; 2],
+        backward: bool,
+        ways: &mut Vec<Way>,
+    ) {
         let pieces = self.of_edge(edge);
-        let cuts =
-            self.first_cut[edge as usize] as usize..self.first_cut[edge as usize + 1] as usize;
-        let cuts = &self.cuts[cuts];
+        let cuts = &self.cuts[edge.range(&self.first_cut)];
         let count = pieces.len();
         let node = |at: usize| match at {
             0 => tail,
@@ -97,7 +102,7 @@ impl Pieces {
         };
         for at in 0..count {
             let piece = pieces.start + if backward { count - 1 - at } else { at };
-            ways.push(Way { tail: node(at), head: node(at + 1), link: piece as u32 });
+            ways.push(Way { tail: node(at), head: node(at + 1), link: Some(LinkId::at(piece)) });
         }
     }
 }
@@ -108,22 +113,24 @@ mod tests {
 
     #[test]
     fn an_edge_falls_into_pieces_where_something_stands_and_runs_both_ways() {
-        let stands = |edge, share| Standing { edge, share };
+        let stands = |edge, share| Standing { edge: EdgeId::new(edge), share };
         let pieces = Pieces::new(
             10,
             3,
             &[stands(1, 0.75), stands(1, 0.25), stands(1, 0.75), stands(2, 0.5)],
         );
         assert_eq!((pieces.nodes(), pieces.count()), (13, 6));
-        assert_eq!((pieces.of_edge(0), pieces.of_edge(1), pieces.of_edge(2)), (0..1, 1..4, 4..6));
-        assert_eq!([0, 1, 2, 3].map(|at| pieces.node_of(at)), [11, 10, 11, 12]);
+        assert_eq!([0, 1, 2].map(|at| pieces.of_edge(EdgeId::new(at))), [0..1, 1..4, 4..6]);
+        assert_eq!([0, 1, 2, 3].map(|at| pieces.node_of(at).number()), [11, 10, 11, 12]);
         let run = |backward| {
             let mut ways = Vec::new();
-            let (tail, head) = if backward { (8, 7) } else { (7, 8) };
-            pieces.ways(1, tail, head, backward, &mut ways);
-            ways.into_iter().map(|way| (way.tail, way.link, way.head)).collect::<Vec<_>>()
+            let ends = if backward { [8, 7] } else { [7, 8] };
+            pieces.ways(EdgeId::new(1), ends.map(NodeId::new), backward, &mut ways);
+            let told =
+                |way: Way| (way.tail.number(), way.link.map(LinkId::number), way.head.number());
+            ways.into_iter().map(told).collect::<Vec<_>>()
         };
-        assert_eq!(run(false), [(7, 1, 10), (10, 2, 11), (11, 3, 8)]);
-        assert_eq!(run(true), [(8, 3, 11), (11, 2, 10), (10, 1, 7)]);
+        assert_eq!(run(false), [(7, Some(1), 10), (10, Some(2), 11), (11, Some(3), 8)]);
+        assert_eq!(run(true), [(8, Some(3), 11), (11, Some(2), 10), (10, Some(1), 7)]);
     }
 }

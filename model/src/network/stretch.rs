@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::union_find::Sets;
+use crate::index::{EdgeId, NodeId, UnionFind};
 use crate::passability::Reason;
 
 /// What has to be dealt with. Ordered as crews are told apart.
@@ -74,7 +74,7 @@ impl Problem {
 #[derive(Debug, Clone, Copy)]
 pub struct RoadPart<'a> {
     /// Its nodes.
-    pub ends: [u32; 2],
+    pub ends: [NodeId; 2],
     /// Name of the road.
     pub name: Option<&'a str>,
     /// Its class.
@@ -87,16 +87,16 @@ pub struct RoadPart<'a> {
 /// touch are one road; edges without a name are one where exactly two of their class meet, so that
 /// the lanes of a village do not become one road. A bridge with a name of its own belongs to the road
 /// that goes on behind it.
-pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<u32> {
-    let mut sets = Sets::new(parts.len());
-    let mut at_node: Vec<Vec<u32>> = vec![Vec::new(); nodes as usize];
+pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<EdgeId> {
+    let mut sets = UnionFind::new(parts.len());
+    let mut at_node: Vec<Vec<EdgeId>> = vec![Vec::new(); nodes as usize];
     for (at, part) in parts.iter().enumerate() {
         for end in part.ends {
-            at_node[end as usize].push(at as u32);
+            at_node[end].push(EdgeId::at(at));
         }
     }
-    let key = |at: &u32| (parts[*at as usize].name, parts[*at as usize].class);
-    let same = |a: &u32, b: &u32| match (key(a), key(b)) {
+    let key = |at: &EdgeId| (parts[*at].name, parts[*at].class);
+    let same = |a: &EdgeId, b: &EdgeId| match (key(a), key(b)) {
         ((Some(a), _), (Some(b), _)) => a == b,
         ((None, a), (None, b)) => a == b,
         _ => false,
@@ -110,14 +110,11 @@ pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<u32> {
         }
     }
     // Bridges that are one piece of road by now, with the roads at their ends.
-    let mut beside: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (at, part) in (0_u32..).zip(parts).filter(|(_, part)| part.bridge) {
+    let mut beside: BTreeMap<EdgeId, Vec<EdgeId>> = BTreeMap::new();
+    for (at, part) in EdgeId::all(parts.len() as u32).zip(parts).filter(|(_, part)| part.bridge) {
         let bridge = sets.root(at);
-        let roads = part.ends.iter().flat_map(|end| &at_node[*end as usize]);
-        beside
-            .entry(bridge)
-            .or_default()
-            .extend(roads.filter(|other| !parts[**other as usize].bridge));
+        let roads = part.ends.iter().flat_map(|end| &at_node[*end]);
+        beside.entry(bridge).or_default().extend(roads.filter(|other| !parts[**other].bridge));
     }
     for (bridge, mut beside) in beside {
         beside.sort_unstable();
@@ -130,19 +127,19 @@ pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<u32> {
             sets.join(bridge, road);
         }
     }
-    (0..parts.len() as u32).map(|at| sets.root(at)).collect()
+    EdgeId::all(parts.len() as u32).map(|at| sets.root(at)).collect()
 }
 
-fn meet(parts: &[RoadPart<'_>], a: u32, b: u32) -> bool {
-    let ends = parts[b as usize].ends;
-    parts[a as usize].ends.iter().any(|end| ends.contains(end))
+fn meet(parts: &[RoadPart<'_>], a: EdgeId, b: EdgeId) -> bool {
+    let ends = parts[b].ends;
+    parts[a].ends.iter().any(|end| ends.contains(end))
 }
 
 /// An edge that vehicles which carry aid cannot pass, or nobody knows whether they can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Obstacle {
     /// Position of the edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// What is the matter.
     pub problem: Problem,
     /// A bridge that stands, doubtful because the road before it is under water: it is free as soon
@@ -154,9 +151,9 @@ pub struct Obstacle {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
     /// Positions of its edges, ascending.
-    pub edges: Vec<u32>,
+    pub edges: Vec<EdgeId>,
     /// The road that it is a part of: see [`roads`].
-    pub road: u32,
+    pub road: EdgeId,
     /// What is the matter.
     pub problem: Problem,
 }
@@ -165,29 +162,27 @@ pub struct Stretch {
 /// edge, `road_of` what [`roads`] says.
 pub fn stretches(
     nodes: u32,
-    ends: &[[u32; 2]],
-    road_of: &[u32],
+    ends: &[[NodeId; 2]],
+    road_of: &[EdgeId],
     obstacles: &[Obstacle],
 ) -> Vec<Stretch> {
     let mut obstacles = obstacles.to_vec();
     obstacles.sort_by_key(|obstacle| obstacle.edge);
-    let mut at_node: Vec<Vec<u32>> = vec![Vec::new(); nodes as usize];
+    let mut at_node: Vec<Vec<usize>> = vec![Vec::new(); nodes as usize];
     for (at, obstacle) in obstacles.iter().enumerate() {
-        for end in ends[obstacle.edge as usize] {
-            at_node[end as usize].push(at as u32);
+        for end in ends[obstacle.edge] {
+            at_node[end].push(at);
         }
     }
-    let mut key: Vec<(u32, Problem)> = obstacles
-        .iter()
-        .map(|obstacle| (road_of[obstacle.edge as usize], obstacle.problem))
-        .collect();
+    let mut key: Vec<(EdgeId, Problem)> =
+        obstacles.iter().map(|obstacle| (road_of[obstacle.edge], obstacle.problem)).collect();
     // A bridge between two wet approaches goes with the first of them, its own road's before others.
     for (at, obstacle) in obstacles.iter().enumerate().filter(|(_, o)| o.follows_water) {
-        let own = road_of[obstacle.edge as usize];
-        let beside = ends[obstacle.edge as usize]
+        let own = road_of[obstacle.edge];
+        let beside = ends[obstacle.edge]
             .iter()
-            .flat_map(|end| &at_node[*end as usize])
-            .map(|other| *other as usize)
+            .flat_map(|end| &at_node[*end])
+            .copied()
             .filter(|other| !obstacles[*other].follows_water)
             .filter(|other| matches!(obstacles[*other].problem, Problem::Water | Problem::Doubt))
             .min_by_key(|other| (key[*other].0 != own, key[*other].1, *other));
@@ -195,12 +190,12 @@ pub fn stretches(
             key[at] = key[other];
         }
     }
-    let mut sets = Sets::new(obstacles.len());
+    let mut sets = UnionFind::new(obstacles.len());
     for meeting in &at_node {
         for (nth, a) in meeting.iter().enumerate() {
             for b in &meeting[..nth] {
-                if key[*a as usize] == key[*b as usize] {
-                    sets.join(*a, *b);
+                if key[*a] == key[*b] {
+                    sets.join(*a as u32, *b as u32);
                 }
             }
         }
@@ -224,14 +219,13 @@ mod tests {
     use super::*;
 
     const fn part<'a>(ends: [u32; 2], name: Option<&'a str>, class: &'a str) -> RoadPart<'a> {
-        RoadPart { ends, name, class, bridge: false }
+        RoadPart { ends: [NodeId::new(ends[0]), NodeId::new(ends[1])], name, class, bridge: false }
     }
 
     #[test]
     fn a_bridge_with_its_own_name_belongs_to_the_road_that_goes_on_behind_it() {
         let poros = Some("Poros");
-        let bridge =
-            |ends| RoadPart { ends, name: Some("Jembatan"), class: "primary", bridge: true };
+        let bridge = |ends| RoadPart { bridge: true, ..part(ends, Some("Jembatan"), "primary") };
         // Poros 0-1, the bridge 1-2-3 in two pieces, Poros 3-4; side streets at both ends.
         let parts = [
             part([0, 1], poros, "primary"),
@@ -241,9 +235,9 @@ mod tests {
             part([1, 5], Some("Tepian"), "residential"),
             part([3, 6], Some("Seberang"), "residential"),
         ];
-        assert_eq!(roads(7, &parts), [0, 0, 0, 0, 4, 5]);
+        assert_eq!(roads(7, &parts), [0, 0, 0, 0, 4, 5].map(EdgeId::new));
         // Where the road does not go on, the bridge stays its own.
-        assert_eq!(roads(7, &parts[..3]), [0, 1, 1]);
+        assert_eq!(roads(7, &parts[..3]), [0, 1, 1].map(EdgeId::new));
     }
 
     #[test]
@@ -258,30 +252,42 @@ mod tests {
             part([4, 7], None, "track"),
             part([4, 8], None, "track"),
         ];
-        assert_eq!(roads(9, &parts), [0, 0, 2, 3, 3, 5, 6]);
+        assert_eq!(roads(9, &parts), [0, 0, 2, 3, 3, 5, 6].map(EdgeId::new));
     }
 
     #[test]
     fn neighbours_with_the_same_problem_on_the_same_road_are_one_stretch() {
         // Water on 0-1-2, a slide on 2-3, water on 3-4, and a lane off node 1 under water.
-        let ends = [[0, 1], [1, 2], [2, 3], [3, 4], [1, 5]];
-        let road_of = [0, 0, 0, 0, 4];
-        let water = |edge| Obstacle { edge, problem: Problem::Water, follows_water: false };
-        let slide = Obstacle { edge: 2, problem: Problem::Slide, follows_water: false };
+        let ends = [[0, 1], [1, 2], [2, 3], [3, 4], [1, 5]].map(|ends| ends.map(NodeId::new));
+        let road_of = [0, 0, 0, 0, 4].map(EdgeId::new);
+        let of =
+            |edge, problem| Obstacle { edge: EdgeId::new(edge), problem, follows_water: false };
+        let water = |edge| of(edge, Problem::Water);
+        let slide = of(2, Problem::Slide);
         let found = stretches(6, &ends, &road_of, &[slide, water(0), water(1), water(3), water(4)]);
-        let edges: Vec<Vec<u32>> = found.into_iter().map(|stretch| stretch.edges).collect();
+        let numbers = |stretch: Stretch| EdgeId::numbers(&stretch.edges).to_vec();
+        let edges: Vec<Vec<u32>> = found.into_iter().map(numbers).collect();
         assert_eq!(edges, [vec![0, 1], vec![2], vec![3], vec![4]]);
     }
 
     #[test]
     fn a_bridge_between_wet_approaches_is_part_of_the_wet_stretch() {
-        let ends = [[0, 1], [1, 2], [2, 3]];
-        let water = |edge| Obstacle { edge, problem: Problem::Water, follows_water: false };
-        let bridge = Obstacle { edge: 1, problem: Problem::Doubt, follows_water: true };
+        let ends = [[0, 1], [1, 2], [2, 3]].map(|ends| ends.map(NodeId::new));
+        let of =
+            |edge, problem| Obstacle { edge: EdgeId::new(edge), problem, follows_water: false };
+        let water = |edge| of(edge, Problem::Water);
+        let bridge = Obstacle { follows_water: true, ..of(1, Problem::Doubt) };
+        let (roads, road) = ([0, 1, 0].map(EdgeId::new), EdgeId::new);
         // The bridge has a name of its own, so it is another road.
-        let found = stretches(4, &ends, &[0, 1, 0], &[water(0), bridge, water(2)]);
-        assert_eq!(found, [Stretch { edges: vec![0, 1, 2], road: 0, problem: Problem::Water }]);
-        let alone = stretches(4, &ends, &[0, 1, 0], &[bridge]);
-        assert_eq!(alone, [Stretch { edges: vec![1], road: 1, problem: Problem::Doubt }]);
+        let found = stretches(4, &ends, &roads, &[water(0), bridge, water(2)]);
+        assert_eq!(
+            found,
+            [Stretch { edges: EdgeId::all(3).collect(), road: road(0), problem: Problem::Water }]
+        );
+        let alone = stretches(4, &ends, &roads, &[bridge]);
+        assert_eq!(
+            alone,
+            [Stretch { edges: vec![road(1)], road: road(1), problem: Problem::Doubt }]
+        );
     }
 }

@@ -3,16 +3,17 @@
 use std::collections::BinaryHeap;
 
 use super::{stretch::Stretch, weight::NO_WAY};
+use crate::index::{EdgeId, Grouped, NodeId, StretchId};
 
 /// One direction of one edge, with what it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimedArc {
     /// Node that it leaves.
-    pub tail: u32,
+    pub tail: NodeId,
     /// Node that it enters.
-    pub head: u32,
+    pub head: NodeId,
     /// Position of its edge.
-    pub edge: u32,
+    pub edge: EdgeId,
     /// Milliseconds over it today; [`NO_WAY`] where it is blocked.
     pub now_ms: u32,
     /// Milliseconds over it once it is cleared.
@@ -28,12 +29,14 @@ pub struct TimedArc {
 pub fn saved_ms(
     nodes: u32,
     arcs: &[TimedArc],
-    depots: &[u32],
-    ends: &[u32],
+    depots: &[NodeId],
+    ends: &[NodeId],
     stretches: &[Stretch],
     budget: u64,
 ) -> Vec<Option<u64>> {
-    let out = Out::new(nodes, arcs);
+    let usable = arcs.iter().filter(|arc| arc.now_ms < NO_WAY);
+    let usable = usable.map(|arc| (arc.tail, (arc.head, arc.now_ms)));
+    let out = Grouped::new(nodes as usize, usable);
     let mut search = Search {
         out: &out,
         at_ms: vec![u64::MAX; nodes as usize],
@@ -48,21 +51,21 @@ pub fn saved_ms(
     search.changed.clear();
 
     let mut arcs_of: Vec<Vec<TimedArc>> = vec![Vec::new(); stretches.len()];
-    let mut by_edge: Vec<(u32, u32)> = stretches
+    let mut by_edge: Vec<(EdgeId, StretchId)> = stretches
         .iter()
         .enumerate()
-        .flat_map(|(at, stretch)| stretch.edges.iter().map(move |edge| (*edge, at as u32)))
+        .flat_map(|(at, stretch)| stretch.edges.iter().map(move |edge| (*edge, StretchId::at(at))))
         .collect();
     by_edge.sort_unstable();
     for arc in arcs {
         let from = by_edge.partition_point(|(edge, _)| *edge < arc.edge);
         for (_, at) in by_edge[from..].iter().take_while(|(edge, _)| *edge == arc.edge) {
-            arcs_of[*at as usize].push(*arc);
+            arcs_of[*at].push(*arc);
         }
     }
     let promise = |arc: &TimedArc| {
-        let from = search.at_ms[arc.tail as usize];
-        let to = search.at_ms[arc.head as usize];
+        let from = search.at_ms[arc.tail];
+        let to = search.at_ms[arc.head];
         if from == u64::MAX || to == u64::MAX || arc.cleared_ms >= NO_WAY {
             return 0;
         }
@@ -82,19 +85,20 @@ pub fn saved_ms(
 }
 
 struct Search<'a> {
-    out: &'a Out,
+    /// What leaves each node today: where to, and milliseconds.
+    out: &'a Grouped<NodeId, (NodeId, u32)>,
     at_ms: Vec<u64>,
     /// Nodes that became nearer, with what they had before.
-    changed: Vec<(u32, u64)>,
-    open: BinaryHeap<std::cmp::Reverse<(u64, u32)>>,
+    changed: Vec<(NodeId, u64)>,
+    open: BinaryHeap<std::cmp::Reverse<(u64, NodeId)>>,
     visits_left: u64,
 }
 
 impl Search<'_> {
-    fn reach(&mut self, node: u32, ms: u64) {
-        let before = self.at_ms[node as usize];
+    fn reach(&mut self, node: NodeId, ms: u64) {
+        let before = self.at_ms[node];
         if ms < before {
-            self.at_ms[node as usize] = ms;
+            self.at_ms[node] = ms;
             self.changed.push((node, before));
             self.open.push(std::cmp::Reverse((ms, node)));
         }
@@ -102,7 +106,7 @@ impl Search<'_> {
 
     fn run(&mut self) {
         while let Some(std::cmp::Reverse((ms, node))) = self.open.pop() {
-            if ms > self.at_ms[node as usize] {
+            if ms > self.at_ms[node] {
                 continue;
             }
             if self.visits_left == 0 {
@@ -117,15 +121,13 @@ impl Search<'_> {
         }
     }
 
-    fn saved_by(&mut self, cleared: &[TimedArc], ends: &[u32]) -> Option<u64> {
+    fn saved_by(&mut self, cleared: &[TimedArc], ends: &[NodeId]) -> Option<u64> {
         // A stretch of several edges is run through until nothing becomes nearer.
         loop {
             let mut nearer = false;
             for arc in cleared.iter().filter(|arc| arc.cleared_ms < NO_WAY) {
-                let from = self.at_ms[arc.tail as usize];
-                if from != u64::MAX
-                    && from + u64::from(arc.cleared_ms) < self.at_ms[arc.head as usize]
-                {
+                let from = self.at_ms[arc.tail];
+                if from != u64::MAX && from + u64::from(arc.cleared_ms) < self.at_ms[arc.head] {
                     nearer = true;
                     self.reach(arc.head, from + u64::from(arc.cleared_ms));
                 }
@@ -137,41 +139,13 @@ impl Search<'_> {
         }
         let complete = self.visits_left > 0;
         self.open.clear();
-        let now: Vec<u64> = ends.iter().map(|end| self.at_ms[*end as usize]).collect();
+        let now: Vec<u64> = ends.iter().map(|end| self.at_ms[*end]).collect();
         while let Some((node, before)) = self.changed.pop() {
-            self.at_ms[node as usize] = before;
+            self.at_ms[node] = before;
         }
-        let before = ends.iter().map(|end| self.at_ms[*end as usize]);
+        let before = ends.iter().map(|end| self.at_ms[*end]);
         let saved = before.zip(now).filter(|(before, _)| *before != u64::MAX);
         complete.then(|| saved.map(|(before, now)| before - now).sum())
-    }
-}
-
-/// What leaves each node today.
-struct Out {
-    first: Vec<u32>,
-    items: Vec<(u32, u32)>,
-}
-
-impl Out {
-    fn new(nodes: u32, arcs: &[TimedArc]) -> Self {
-        let usable = || arcs.iter().filter(|arc| arc.now_ms < NO_WAY);
-        let mut first = vec![0_u32; nodes as usize + 1];
-        usable().for_each(|arc| first[arc.tail as usize + 1] += 1);
-        for at in 0..nodes as usize {
-            first[at + 1] += first[at];
-        }
-        let mut next = first.clone();
-        let mut items = vec![(0, 0); first[nodes as usize] as usize];
-        for arc in usable() {
-            items[next[arc.tail as usize] as usize] = (arc.head, arc.now_ms);
-            next[arc.tail as usize] += 1;
-        }
-        Self { first, items }
-    }
-
-    fn of(&self, node: u32) -> &[(u32, u32)] {
-        &self.items[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }
 }
 
@@ -183,12 +157,16 @@ mod tests {
     use crate::network::stretch::Problem;
 
     fn stretch(edges: &[u32]) -> Stretch {
-        Stretch { edges: edges.to_vec(), road: 0, problem: Problem::Water }
+        Stretch {
+            edges: EdgeId::stored(edges).to_vec(),
+            road: EdgeId::new(0),
+            problem: Problem::Water,
+        }
     }
 
-    fn nearest(nodes: u32, arcs: &[TimedArc], depots: &[u32], cleared: &[u32]) -> Vec<u64> {
+    fn nearest(nodes: u32, arcs: &[TimedArc], depots: &[NodeId], cleared: &[EdgeId]) -> Vec<u64> {
         let mut at = vec![u64::MAX; nodes as usize];
-        depots.iter().for_each(|depot| at[*depot as usize] = 0);
+        depots.iter().for_each(|depot| at[*depot] = 0);
         for _ in 0..nodes {
             for arc in arcs {
                 let ms = if cleared.contains(&arc.edge) {
@@ -196,9 +174,9 @@ mod tests {
                 } else {
                     arc.now_ms
                 };
-                if ms < NO_WAY && at[arc.tail as usize] != u64::MAX {
-                    let through = at[arc.tail as usize] + u64::from(ms);
-                    at[arc.head as usize] = at[arc.head as usize].min(through);
+                if ms < NO_WAY && at[arc.tail] != u64::MAX {
+                    let through = at[arc.tail] + u64::from(ms);
+                    at[arc.head] = at[arc.head].min(through);
                 }
             }
         }
@@ -215,21 +193,22 @@ mod tests {
             let arcs: Vec<TimedArc> = arcs
                 .into_iter()
                 .map(|(tail, head, edge, ms, blocked)| TimedArc {
-                    tail,
-                    head,
-                    edge,
+                    tail: NodeId::new(tail),
+                    head: NodeId::new(head),
+                    edge: EdgeId::new(edge),
                     now_ms: if blocked { NO_WAY } else { 2 * ms },
                     cleared_ms: ms,
                 })
                 .collect();
+            let (depots, ends) = (NodeId::stored(&depots), NodeId::stored(&ends));
             let stretches = [stretch(&[0, 1, 2]), stretch(&[3]), stretch(&[4, 5])];
-            let saved = saved_ms(7, &arcs, &depots, &ends, &stretches, u64::MAX);
-            let before = nearest(7, &arcs, &depots, &[]);
+            let saved = saved_ms(7, &arcs, depots, ends, &stretches, u64::MAX);
+            let before = nearest(7, &arcs, depots, &[]);
             for (stretch, saved) in stretches.iter().zip(saved) {
-                let after = nearest(7, &arcs, &depots, &stretch.edges);
-                let reached = ends.iter().filter(|end| before[**end as usize] != u64::MAX);
+                let after = nearest(7, &arcs, depots, &stretch.edges);
+                let reached = ends.iter().filter(|end| before[**end] != u64::MAX);
                 let wanted: u64 =
-                    reached.map(|end| before[*end as usize] - after[*end as usize]).sum();
+                    reached.map(|end| before[*end] - after[*end]).sum();
                 prop_assert_eq!(saved, Some(wanted));
             }
         }
@@ -237,10 +216,21 @@ mod tests {
 
     #[test]
     fn what_the_budget_does_not_pay_for_is_not_known() {
-        let arc =
-            |edge, tail, now_ms| TimedArc { tail, head: tail + 1, edge, now_ms, cleared_ms: 5 };
+        let arc = |edge, tail, now_ms| {
+            let [tail, head] = [tail, tail + 1].map(NodeId::new);
+            TimedArc { tail, head, edge: EdgeId::new(edge), now_ms, cleared_ms: 5 }
+        };
         let arcs = [arc(0, 0, 90), arc(1, 1, 10), arc(2, 2, 10)];
-        let run = |budget| saved_ms(4, &arcs, &[0], &[3], &[stretch(&[0]), stretch(&[2])], budget);
+        let run = |budget| {
+            saved_ms(
+                4,
+                &arcs,
+                &[0].map(NodeId::new),
+                &[3].map(NodeId::new),
+                &[stretch(&[0]), stretch(&[2])],
+                budget,
+            )
+        };
         assert_eq!(run(100), [Some(85), Some(5)]);
         // The first promises most and needs three visits; nothing is left for the other.
         assert_eq!(run(4), [Some(85), None]);

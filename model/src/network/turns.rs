@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::GridPoint;
+use crate::index::EdgeId;
 use crate::vehicle::VehicleSet;
 
 /// A turn restriction with a node between, its ways found in the network.
@@ -19,9 +20,9 @@ pub struct TurnRule {
     /// Where it is: an end of all its edges.
     pub via: GridPoint,
     /// Positions of the edges that it is met from.
-    pub from: Vec<u32>,
+    pub from: Vec<EdgeId>,
     /// Positions of the edges that it speaks of.
-    pub to: Vec<u32>,
+    pub to: Vec<EdgeId>,
     /// `to` are the only ways on; else they are the ones that are not.
     pub only: bool,
     /// Whom it binds.
@@ -29,15 +30,15 @@ pub struct TurnRule {
 }
 
 /// By edge that goes out, for whom it is banned.
-pub(super) type Bans = BTreeMap<u32, VehicleSet>;
+pub(super) type Bans = BTreeMap<EdgeId, VehicleSet>;
 
 /// What is banned at one node, by edge that comes in.
 #[derive(Debug, Default)]
-pub(super) struct NodeBans(BTreeMap<u32, Bans>);
+pub(super) struct NodeBans(BTreeMap<EdgeId, Bans>);
 
 impl NodeBans {
     /// Adds a rule. `meeting` are the edges that meet at the node.
-    pub(super) fn add(&mut self, rule: &TurnRule, meeting: &[u32]) {
+    pub(super) fn add(&mut self, rule: &TurnRule, meeting: &[EdgeId]) {
         for from in rule.from.iter().filter(|from| meeting.contains(from)) {
             for to in meeting.iter().filter(|to| rule.to.contains(to) != rule.only) {
                 let turns = self.0.entry(*from).or_default();
@@ -50,8 +51,8 @@ impl NodeBans {
     /// The copies that the node needs, each with the edges that enter it and its bans, in the order
     /// of their first edges. Edges with the same bans share a copy, so that a barrier on a way asks
     /// for two however many roads meet there.
-    pub(super) fn into_copies(self) -> Vec<(Vec<u32>, Bans)> {
-        let mut copies: Vec<(Vec<u32>, Bans)> = Vec::new();
+    pub(super) fn into_copies(self) -> Vec<(Vec<EdgeId>, Bans)> {
+        let mut copies: Vec<(Vec<EdgeId>, Bans)> = Vec::new();
         for (edge, bans) in self.0 {
             match copies.iter_mut().find(|(_, known)| *known == bans) {
                 Some((edges, _)) => edges.push(edge),

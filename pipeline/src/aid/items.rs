@@ -3,6 +3,7 @@
 
 use lintas_model::aid::{Amount, BaseUnit, Catalogue, Item, Pack};
 use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::index::ItemIndex;
 
 use super::words::{quoted, said_in};
 use crate::config::Config;
@@ -60,7 +61,7 @@ fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tell: &mut dyn F
             let Some(item) = fresh(&code, row, source, tell) else { return };
             let at = catalogue.items.partition_point(|known| known.code < code);
             catalogue.items.insert(at, item);
-            at
+            ItemIndex::at(at)
         }
     };
     let item = &mut catalogue.items[at];

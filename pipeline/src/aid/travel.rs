@@ -9,6 +9,7 @@
 use lintas_model::access::{AidRoads, RoadEnd, Role, Stand, Ways, afloat, at_roads, delivers};
 use lintas_model::aid::{Ledger, Travel};
 use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, Seed, order, sweep};
+use lintas_model::index::{DepotIndex, SiteIndex};
 use lintas_model::network::{GridPoint, NO_WAY};
 use lintas_model::passability::Passability;
 use lintas_model::vehicle::VehicleClass;
@@ -38,7 +39,7 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     }
     let places = &roads.graph.nodes;
     let roads = BuiltRoads::new(roads);
-    let open = |at: &usize| ledger.depots[*at].open;
+    let open = |at: DepotIndex| ledger.depots[at].open;
     let mut by_land = vec![false; depots.len() * sites.len()];
     for class in LAND {
         // Who ends off a site has not brought it anything.
@@ -46,9 +47,9 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
         let ends = Ends::of(from, at_roads(&roads, &sites, class, Role::Goal));
         let ways = Ways::new(&roads, class, false);
         for (depot, times) in times(&ways, land, &ends, sites.len(), open) {
-            for (site, ms) in times.into_iter().enumerate().filter(|(_, ms)| *ms < NO_WAY) {
+            for (site, ms) in reached(&times) {
                 travel.set(class, depot, site, ms);
-                by_land[depot * sites.len() + site] = true;
+                by_land[depot.index() * sites.len() + site.index()] = true;
             }
         }
     }
@@ -64,9 +65,9 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
         // The same arcs for every class: only their weights differ.
         let hierarchy = with_boats.get_or_insert_with(|| contract(&ways, places));
         for (depot, times) in times(&ways, hierarchy, &ends, sites.len(), open) {
-            for (site, ms) in times.into_iter().enumerate().filter(|(_, ms)| *ms < NO_WAY) {
+            for (site, ms) in reached(&times) {
                 let sooner = travel.ms(VehicleClass::Boat, depot, site).is_none_or(|it| ms < it);
-                if sooner && !by_land[depot * sites.len() + site] {
+                if sooner && !by_land[depot.index() * sites.len() + site.index()] {
                     travel.set(VehicleClass::Boat, depot, site, ms);
                 }
             }
@@ -90,20 +91,27 @@ impl Ends {
     }
 }
 
+/// The sites that are reached, each with its time.
+fn reached(times: &[u32]) -> impl Iterator<Item = (SiteIndex, u32)> {
+    let sites = SiteIndex::all(times.len() as u32).zip(times.iter().copied());
+    sites.filter(|(_, ms)| *ms < NO_WAY)
+}
+
 /// By depot that is `asked`, the times to every site, [`NO_WAY`] where there is none.
 fn times<R: AidRoads>(
     ways: &Ways<'_, R>,
     hierarchy: &HierarchyBuf,
     ends: &Ends,
     sites: usize,
-    asked: impl Fn(&usize) -> bool + Sync,
-) -> Vec<(usize, Vec<u32>)> {
-    let from: Vec<&Stand> = ends.from.iter().filter(|stand| asked(&stand.of)).collect();
-    let mut found: Vec<(usize, Vec<u32>)> =
-        from.iter().map(|stand| (stand.of, vec![NO_WAY; sites])).collect();
+    asked: impl Fn(DepotIndex) -> bool + Sync,
+) -> Vec<(DepotIndex, Vec<u32>)> {
+    let from: Vec<&Stand> =
+        ends.from.iter().filter(|stand| asked(DepotIndex::at(stand.of))).collect();
+    let mut found: Vec<(DepotIndex, Vec<u32>)> =
+        from.iter().map(|stand| (DepotIndex::at(stand.of), vec![NO_WAY; sites])).collect();
     for level in TRUSTED {
         let weights = ways.weights(level);
-        let metric: Metric = hierarchy.view().customize(|arc| weights.by_arc[arc as usize]);
+        let metric: Metric = hierarchy.view().customize(|arc| weights.by_arc[arc]);
         let arrivals: Vec<(&Stand, Vec<Seed>)> = ends
             .to
             .iter()
@@ -114,8 +122,7 @@ fn times<R: AidRoads>(
             let times = sweep(hierarchy.view(), &metric, &seeds, Direction::From);
             let mut here = vec![NO_WAY; sites];
             for (stand, seeds) in &arrivals {
-                let over =
-                    seeds.iter().map(|seed| times[seed.node as usize].saturating_add(seed.ms));
+                let over = seeds.iter().map(|seed| times[seed.node].saturating_add(seed.ms));
                 let along = (stand.at.edge == depot.at.edge)
                     .then(|| ways.on_one_edge(&[**depot], stand, weights.of(stand)))
                     .flatten()

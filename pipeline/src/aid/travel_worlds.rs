@@ -2,6 +2,7 @@
 //! held against the ways that aid takes there.
 
 use lintas_model::hierarchy::Arcs;
+use lintas_model::index::{DepotIndex, NodeId, SiteIndex};
 use lintas_model::{
     access::Access,
     aid::{Basis, Depot, Groups, HeadCount, Method, Site},
@@ -61,7 +62,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
 }
 
 fn hierarchy(roads: Roads<'_>) -> HierarchyBuf {
-    let (tail, head): (Vec<u32>, Vec<u32>) =
+    let (tail, head): (Vec<NodeId>, Vec<NodeId>) =
         roads.graph.arcs.iter().map(|arc| (arc.tail, arc.head)).unzip();
     let arcs = Arcs { nodes: roads.graph.nodes.len() as u32, tail: &tail, head: &head };
     HierarchyBuf::build(arcs, &order(arcs, &roads.graph.nodes))
@@ -84,17 +85,17 @@ fn times_are_those_of_the_ways_that_aid_takes() {
                 let ledger = ledger(&[(depot, true)], &sites);
                 let travel = travel(&ledger, roads, &hierarchy(roads));
                 let reached = reached(roads, &[depot], &sites);
-                for (site, reached) in reached.iter().enumerate() {
+                for (site, reached) in SiteIndex::all(sites.len() as u32).zip(&reached) {
                     for class in LAND {
                         let way = reached.ways.iter().find(|(of, _)| *of == class);
-                        let told = travel.ms(class, 0, site);
+                        let told = travel.ms(class, DepotIndex::new(0), site);
                         assert_eq!(told, way.map(|(_, way)| way.ms), "{class:?} {depth:?}");
                     }
                     let boat = reached.ways.iter().find(|(of, _)| *of == VehicleClass::Boat);
                     if let Some((_, way)) = boat {
                         by_boat += 1;
                         assert_eq!(
-                            travel.ms(VehicleClass::Boat, 0, site),
+                            travel.ms(VehicleClass::Boat, DepotIndex::new(0), site),
                             Some(way.ms),
                             "{depth:?}"
                         );
@@ -116,11 +117,13 @@ fn a_depot_that_is_closed_sends_nothing_and_closing_a_road_shortens_no_time() {
         world(Some(Some(3.0)), &[]).with_roads(|roads| travel(&asked, roads, &hierarchy(roads)));
     assert_eq!(dry.classes(), wet.classes());
     for class in LAND {
-        assert!((0..sites.len()).all(|site| dry.ms(class, 1, site).is_none()));
-        for site in 0..sites.len() {
-            let (dry, wet) = (dry.ms(class, 0, site), wet.ms(class, 0, site));
+        let (open, shut) = (DepotIndex::new(0), DepotIndex::new(1));
+        let all = || SiteIndex::all(sites.len() as u32);
+        assert!(all().all(|site| dry.ms(class, shut, site).is_none()));
+        for site in all() {
+            let (dry, wet) = (dry.ms(class, open, site), wet.ms(class, open, site));
             assert!(wet.is_none() || wet >= dry, "{class:?} {site}: {dry:?} {wet:?}");
         }
-        assert_eq!(wet.ms(class, 0, 0), None, "three metres of water");
+        assert_eq!(wet.ms(class, open, SiteIndex::new(0)), None, "three metres of water");
     }
 }

@@ -3,8 +3,9 @@
 
 use std::sync::OnceLock;
 
-use lintas_model::access::{AidRoads, Foot, Leads, RoadArc, RoadEdges, Role, Water};
-use lintas_model::network::{Graph, GridPoint, NO_WAY, Slowdown, Transfer};
+use lintas_model::access::{AidRoads, Foot, Leads, RoadEdges, Role, Water};
+use lintas_model::index::{ArcId, EdgeId, NodeId};
+use lintas_model::network::{Graph, GraphArc, GridPoint, NO_WAY, Slowdown, Transfer};
 use lintas_model::passability::{Fit, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
@@ -41,7 +42,7 @@ impl<'a> BuiltRoads<'a> {
     pub fn new(roads: Roads<'a>) -> Self {
         let graph = roads.graph;
         let mut first_arc = vec![0; graph.edges.len() + 1];
-        graph.arcs.iter().for_each(|arc| first_arc[arc.edge as usize + 1] += 1);
+        graph.arcs.iter().for_each(|arc| first_arc[arc.edge.index() + 1] += 1);
         for edge in 0..graph.edges.len() {
             first_arc[edge + 1] += first_arc[edge];
         }
@@ -49,44 +50,44 @@ impl<'a> BuiltRoads<'a> {
     }
 
     /// Whether a class may use an arc on a dry day.
-    fn is_usable(&self, arc: u32, class: VehicleClass) -> bool {
-        let arc = &self.roads.graph.arcs[arc as usize];
-        let edge = &self.roads.graph.edges[arc.edge as usize];
+    fn is_usable(&self, arc: ArcId, class: VehicleClass) -> bool {
+        let arc = &self.roads.graph.arcs[arc];
+        let edge = &self.roads.graph.edges[arc.edge];
         edge.fit[class.index()] != Fit::Never
             && edge.dry_ms[class.index()] < NO_WAY
             && !arc.banned.contains(class)
     }
 
-    fn ends(&self, arc: u32) -> (u32, u32) {
-        let arc = &self.roads.graph.arcs[arc as usize];
+    fn ends(&self, arc: ArcId) -> (NodeId, NodeId) {
+        let arc = &self.roads.graph.arcs[arc];
         (arc.tail, arc.head)
     }
 }
 
 impl RoadEdges for Roads<'_> {
-    fn length_m(&self, edge: u32) -> f64 {
-        self.graph.edges[edge as usize].length_m
+    fn length_m(&self, edge: EdgeId) -> f64 {
+        self.graph.edges[edge].length_m
     }
 
-    fn points(&self, edge: u32) -> Vec<GridPoint> {
-        self.graph.edges[edge as usize].points.clone()
+    fn points(&self, edge: EdgeId) -> Vec<GridPoint> {
+        self.graph.edges[edge].points.clone()
     }
 
-    fn state(&self, edge: u32) -> &RoadState {
-        &self.states[edge as usize]
+    fn state(&self, edge: EdgeId) -> &RoadState {
+        &self.states[edge]
     }
 }
 
 impl RoadEdges for BuiltRoads<'_> {
-    fn length_m(&self, edge: u32) -> f64 {
+    fn length_m(&self, edge: EdgeId) -> f64 {
         self.roads.length_m(edge)
     }
 
-    fn points(&self, edge: u32) -> Vec<GridPoint> {
+    fn points(&self, edge: EdgeId) -> Vec<GridPoint> {
         self.roads.points(edge)
     }
 
-    fn state(&self, edge: u32) -> &RoadState {
+    fn state(&self, edge: EdgeId) -> &RoadState {
         self.roads.state(edge)
     }
 }
@@ -104,32 +105,24 @@ impl AidRoads for BuiltRoads<'_> {
         self.roads.graph.arcs.len() as u32
     }
 
-    fn arc(&self, arc: u32) -> RoadArc {
-        let arc = &self.roads.graph.arcs[arc as usize];
-        RoadArc {
-            tail: arc.tail,
-            head: arc.head,
-            edge: arc.edge,
-            backward: arc.backward,
-            banned: arc.banned,
-            boarding_ms: arc.boarding_ms,
-        }
+    fn arc(&self, arc: ArcId) -> GraphArc {
+        self.roads.graph.arcs[arc]
     }
 
-    fn arcs_of(&self, edge: u32) -> impl Iterator<Item = u32> {
-        self.first_arc[edge as usize]..self.first_arc[edge as usize + 1]
+    fn arcs_of(&self, edge: EdgeId) -> impl Iterator<Item = ArcId> {
+        edge.range(&self.first_arc).map(ArcId::at)
     }
 
-    fn kind(&self, edge: u32) -> WayKind {
-        self.roads.graph.edges[edge as usize].kind
+    fn kind(&self, edge: EdgeId) -> WayKind {
+        self.roads.graph.edges[edge].kind
     }
 
-    fn fit(&self, edge: u32, class: VehicleClass) -> Fit {
-        self.roads.graph.edges[edge as usize].fit[class.index()]
+    fn fit(&self, edge: EdgeId, class: VehicleClass) -> Fit {
+        self.roads.graph.edges[edge].fit[class.index()]
     }
 
-    fn dry_ms(&self, edge: u32, class: VehicleClass) -> u32 {
-        self.roads.graph.edges[edge as usize].dry_ms[class.index()]
+    fn dry_ms(&self, edge: EdgeId, class: VehicleClass) -> u32 {
+        self.roads.graph.edges[edge].dry_ms[class.index()]
     }
 
     fn transfers(&self) -> &[Transfer] {
@@ -144,9 +137,9 @@ impl AidRoads for BuiltRoads<'_> {
         self.roads.load_ms
     }
 
-    fn suits(&self, edge: u32, class: VehicleClass, role: Role) -> bool {
+    fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
         let leads = self.leads[class.index()].get_or_init(|| {
-            let usable = (0..self.arcs()).filter(|arc| self.is_usable(*arc, class));
+            let usable = ArcId::all(self.arcs()).filter(|arc| self.is_usable(*arc, class));
             Leads::of(self.nodes(), &usable.map(|arc| self.ends(arc)).collect::<Vec<_>>())
         });
         let usable = self.arcs_of(edge).filter(|arc| self.is_usable(*arc, class));
@@ -157,7 +150,7 @@ impl AidRoads for BuiltRoads<'_> {
         self.roads.water.lies_between(from, to)
     }
 
-    fn feet(&self, place: GridPoint, reach_m: f64, wanted: &dyn Fn(u32) -> bool) -> Vec<Foot> {
+    fn feet(&self, place: GridPoint, reach_m: f64, wanted: &dyn Fn(EdgeId) -> bool) -> Vec<Foot> {
         let near = |foot: &Foot| foot.away_m <= reach_m && wanted(foot.edge);
         self.snapper.feet(place, reach_m).filter(near).collect()
     }

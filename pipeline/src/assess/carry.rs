@@ -11,6 +11,7 @@ use lintas_model::evidence::{
     ClosureRecord, EdgeEvidence, EdgeFacts, Ended, FactTable, HazardRecord, MetHazard, Run,
     carried, past_danger,
 };
+use lintas_model::index::EdgeId;
 use lintas_model::overlay::AreaIndex;
 use lintas_model::passability::ReportStatus;
 use rayon::prelude::*;
@@ -24,11 +25,11 @@ pub struct Last<'a> {
     /// What was known of its edges.
     pub facts: &'a FactTable,
     /// Its edges by id.
-    pub edges: &'a HashMap<String, u32>,
+    pub edges: &'a HashMap<String, EdgeId>,
     /// Its hazards by place, for edges that it did not have.
     pub places: &'a LastPlaces,
     /// Per edge of this run that the last network did not have, positions of its closures.
-    pub closures_of: &'a HashMap<u32, Vec<u32>>,
+    pub closures_of: &'a HashMap<EdgeId, Vec<u32>>,
     /// Ids of this run's own hazards and closures: a lost row that bears one of them gets another.
     pub taken: &'a HashSet<String>,
     /// Whether every row of the source with this id was read this time.
@@ -92,10 +93,11 @@ impl Last<'_> {
     /// Adds to the table what is lost on its edges at `as_of`.
     pub fn carry(&self, edges: &[Edge], table: &mut FactTable, ended: &[Ended], as_of: Timestamp) {
         let run = Run { as_of, last: self.as_of, whole: self.whole, ended };
-        let lost: Vec<(u32, Lost)> = (0..edges.len() as u32)
+        let lost: Vec<(EdgeId, Lost)> = (0..edges.len())
             .into_par_iter()
             .filter_map(|at| {
-                let lost = self.lost(&run, &edges[at as usize], at, table);
+                let at = EdgeId::at(at);
+                let lost = self.lost(&run, &edges[at], at, table);
                 let is_none =
                     lost.hazards.is_empty() && lost.closures.is_empty() && lost.danger_at.is_none();
                 (!is_none).then_some((at, lost))
@@ -120,7 +122,7 @@ impl Last<'_> {
         }
     }
 
-    fn lost(&self, run: &Run<'_>, edge: &Edge, at: u32, table: &FactTable) -> Lost {
+    fn lost(&self, run: &Run<'_>, edge: &Edge, at: EdgeId, table: &FactTable) -> Lost {
         let last = self.edges.get(&edge.id).map(|at| of_edge(self.facts, self.facts.of_edge(*at)));
         let last = last.unwrap_or_else(|| self.by_place(edge, at));
         if last == EdgeEvidence::default() {
@@ -161,7 +163,7 @@ impl Last<'_> {
         }
     }
 
-    fn by_place(&self, edge: &Edge, at: u32) -> EdgeEvidence<'_> {
+    fn by_place(&self, edge: &Edge, at: EdgeId) -> EdgeEvidence<'_> {
         let mut meetings = Vec::new();
         self.places.index.meet(&edge.line(), &mut meetings);
         let hazards = meetings.iter().filter_map(|met| {

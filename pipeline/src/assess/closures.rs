@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use geo_types::Geometry;
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::index::EdgeId;
 use lintas_model::network::{
     GridPoint,
     matching::{Claim, Roads, distance_m, matched, window},
@@ -21,12 +22,12 @@ use crate::merge::{closures::Closure, roads::Edge};
 /// The network as it is assessed, by place.
 struct Streets<'a> {
     edges: &'a [Edge],
-    segments: RTree<GeomWithData<Line<[f64; 2]>, u32>>,
+    segments: RTree<GeomWithData<Line<[f64; 2]>, EdgeId>>,
 }
 
 impl<'a> Streets<'a> {
     fn of(edges: &'a [Edge]) -> Self {
-        let segments = (0_u32..).zip(edges).flat_map(|(at, edge)| {
+        let segments = EdgeId::all(edges.len() as u32).zip(edges).flat_map(|(at, edge)| {
             edge.points.windows(2).map(move |pair| {
                 GeomWithData::new(Line::new(position(pair[0]), position(pair[1])), at)
             })
@@ -34,15 +35,15 @@ impl<'a> Streets<'a> {
         Self { edges, segments: RTree::bulk_load(segments.collect()) }
     }
 
-    fn edge(&self, edge: u32) -> &'a Edge {
-        &self.edges[edge as usize]
+    fn edge(&self, edge: EdgeId) -> &'a Edge {
+        &self.edges[edge]
     }
 }
 
 impl Roads for Streets<'_> {
-    fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(u32, f64)> {
+    fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(EdgeId, f64)> {
         let (east_m, north_m) = place.metres_per_unit();
-        let mut found: Vec<(u32, f64)> = self
+        let mut found: Vec<(EdgeId, f64)> = self
             .segments
             .locate_in_envelope_intersecting(&window(place, reach_m))
             .map(|segment| (segment.data, distance_m(place, segment.geom(), east_m, north_m)))
@@ -52,9 +53,9 @@ impl Roads for Streets<'_> {
         found
     }
 
-    fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32> {
+    fn within(&self, low: GridPoint, high: GridPoint) -> Vec<EdgeId> {
         let window = AABB::from_corners(position(low), position(high));
-        let mut edges: Vec<u32> = self
+        let mut edges: Vec<EdgeId> = self
             .segments
             .locate_in_envelope_intersecting(&window)
             .map(|segment| segment.data)
@@ -64,15 +65,15 @@ impl Roads for Streets<'_> {
         edges
     }
 
-    fn id(&self, edge: u32) -> &str {
+    fn id(&self, edge: EdgeId) -> &str {
         &self.edge(edge).id
     }
 
-    fn points(&self, edge: u32) -> Vec<GridPoint> {
+    fn points(&self, edge: EdgeId) -> Vec<GridPoint> {
         self.edge(edge).points.clone()
     }
 
-    fn kind(&self, edge: u32) -> WayKind {
+    fn kind(&self, edge: EdgeId) -> WayKind {
         way_kind(&self.edge(edge).attributes)
     }
 }
@@ -150,7 +151,7 @@ fn placed(closure: &Closure, geometry: &Geometry<f64>, streets: &Streets<'_>) ->
         vehicles: closure.vehicles,
         geometry,
     };
-    matched(streets, &claim).edges.into_iter().map(|edge| edge as usize).collect()
+    matched(streets, &claim).edges.into_iter().map(EdgeId::index).collect()
 }
 
 #[cfg(test)]

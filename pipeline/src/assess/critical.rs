@@ -5,7 +5,8 @@
 //! left aside.
 
 use geo_types::Point;
-use lintas_model::network::critical::{Burden, Demand, Mode, NO_LINK, Way, bridges, sole_links};
+use lintas_model::index::{EdgeId, NodeId};
+use lintas_model::network::critical::{Burden, Demand, Mode, Way, bridges, sole_links};
 use lintas_model::network::standing::{Pieces, Standing};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
@@ -57,7 +58,7 @@ pub fn burdens(
 
     let mut burdens = vec![EdgeBurden::default(); net.graph.edges.len()];
     for (edge, burden) in burdens.iter_mut().enumerate() {
-        for piece in pieces.of_edge(edge as u32) {
+        for piece in pieces.of_edge(EdgeId::at(edge)) {
             let (land, boat) = (sole.tiers[0][piece], sole.tiers[1][piece]);
             if (land + boat).weight() > burden.today().weight() {
                 (burden.by_land, burden.by_boat) = (land, boat);
@@ -68,8 +69,8 @@ pub fn burdens(
         }
     }
     for bridge in found {
-        if let Some(edge) = edges_of[bridge.link as usize] {
-            let dry_day = &mut burdens[edge as usize].dry_day;
+        if let Some(edge) = edges_of[bridge.link] {
+            let dry_day = &mut burdens[edge].dry_day;
             if bridge.lost.weight() > dry_day.weight() {
                 *dry_day = bridge.lost;
             }
@@ -81,20 +82,20 @@ pub fn burdens(
 /// Where depots and dependants stand, and the pieces of the network between them.
 struct Stands {
     pieces: Pieces,
-    depot_nodes: Vec<u32>,
+    depot_nodes: Vec<NodeId>,
     /// Those who stand at an end of an edge.
     at_junctions: Vec<AtJunction>,
     /// Per dependant: its node, and the node on the water from which a boat gets to it.
-    nodes: Vec<(Option<u32>, Option<u32>)>,
+    nodes: Vec<(Option<NodeId>, Option<NodeId>)>,
 }
 
 /// Somebody who stands at a junction: there as soon as it is reached, whatever the edge is like.
 struct AtJunction {
-    stand: u32,
+    stand: NodeId,
     /// It is a depot: aid leaves from it.
     depot: bool,
     /// Nodes of the graph there.
-    nodes: Vec<u32>,
+    nodes: Vec<NodeId>,
 }
 
 impl Stands {
@@ -124,15 +125,15 @@ impl Stands {
         let depots_stood = stood[..depots.len()].iter().filter(|(land, _)| land.is_some()).count();
         let pieces = Pieces::new(net.graph.nodes.len() as u32, net.graph.edges.len(), &standings);
         let node = |standing: Option<usize>| standing.map(|at| pieces.node_of(at));
-        let mut at_place: Vec<Vec<u32>> = vec![Vec::new(); net.nodes as usize];
+        let mut at_place: Vec<Vec<NodeId>> = vec![Vec::new(); net.nodes as usize];
         for (at, place) in net.place_of.iter().enumerate() {
-            at_place[*place as usize].push(at as u32);
+            at_place[*place].push(NodeId::at(at));
         }
         let at_junctions = standings
             .iter()
             .enumerate()
             .filter_map(|(at, standing)| {
-                let [first, last] = net.ends[standing.edge as usize];
+                let [first, last] = net.ends[standing.edge];
                 let end = match standing.share {
                     share if share <= 0.0 => first,
                     share if share >= 1.0 => last,
@@ -141,7 +142,7 @@ impl Stands {
                 Some(AtJunction {
                     stand: pieces.node_of(at),
                     depot: at < depots_stood,
-                    nodes: at_place[end as usize].clone(),
+                    nodes: at_place[end].clone(),
                 })
             })
             .collect();
@@ -166,13 +167,13 @@ impl Stands {
     fn by_land(
         &self,
         net: &RoadNet<'_>,
-        passes: impl Fn(u32) -> bool,
+        passes: impl Fn(EdgeId) -> bool,
         class: VehicleClass,
     ) -> Mode {
         let mut ways = Vec::new();
         for arc in &net.graph.arcs {
             if passes(arc.edge) && !arc.banned.contains(class) {
-                self.pieces.ways(arc.edge, arc.tail, arc.head, arc.backward, &mut ways);
+                self.pieces.ways(arc.edge, [arc.tail, arc.head], arc.backward, &mut ways);
             }
         }
         self.join_junctions(&mut ways, 0);
@@ -183,7 +184,7 @@ impl Stands {
         for at in &self.at_junctions {
             for node in &at.nodes {
                 let (tail, head) = if at.depot { (at.stand, *node) } else { (*node, at.stand) };
-                ways.push(Way { tail: tail + afloat, head: head + afloat, link: NO_LINK });
+                ways.push(Way { tail: tail.behind(afloat), head: head.behind(afloat), link: None });
             }
         }
     }
@@ -200,34 +201,34 @@ impl Stands {
         let mut by_boat = Vec::new();
         for arc in net.graph.arcs.iter().filter(|arc| floats(net, arc.edge)) {
             let from = by_boat.len();
-            self.pieces.ways(arc.edge, arc.tail, arc.head, arc.backward, &mut by_boat);
-            let river = net.graph.edges[arc.edge as usize].kind == WayKind::River;
+            self.pieces.ways(arc.edge, [arc.tail, arc.head], arc.backward, &mut by_boat);
+            let river = net.graph.edges[arc.edge].kind == WayKind::River;
             for way in &mut by_boat[from..] {
-                let link = if river { way.link } else { NO_LINK };
-                *way = Way { tail: way.tail + afloat, head: way.head + afloat, link };
+                let link = way.link.filter(|_| river);
+                *way = Way { tail: way.tail.behind(afloat), head: way.head.behind(afloat), link };
             }
         }
         mode.ways.extend(by_boat);
         self.join_junctions(&mut mode.ways, afloat);
-        let mut change = |a: u32, b: u32| {
+        let mut change = |a: NodeId, b: NodeId| {
             for (tail, head) in [(a, b), (b, a)] {
-                mode.ways.push(Way { tail, head, link: NO_LINK });
+                mode.ways.push(Way { tail, head, link: None });
             }
         };
         for jetty in &net.graph.transfers {
-            change(jetty.land, jetty.water + afloat);
-            change(jetty.land + afloat, jetty.water + afloat);
+            change(jetty.land, jetty.water.behind(afloat));
+            change(jetty.land.behind(afloat), jetty.water.behind(afloat));
         }
         for arc in &net.graph.arcs {
-            if net.graph.edges[arc.edge as usize].kind != WayKind::River {
-                change(arc.tail, arc.tail + afloat);
-                change(arc.head, arc.head + afloat);
+            if net.graph.edges[arc.edge].kind != WayKind::River {
+                change(arc.tail, arc.tail.behind(afloat));
+                change(arc.head, arc.head.behind(afloat));
             }
         }
         for (land, boat) in &self.nodes {
             if let Some(boat) = boat {
-                let tail = *boat + afloat;
-                mode.ways.push(Way { tail, head: land.unwrap_or(*boat), link: NO_LINK });
+                let tail = boat.behind(afloat);
+                mode.ways.push(Way { tail, head: land.unwrap_or(*boat), link: None });
             }
         }
         mode
@@ -235,25 +236,25 @@ impl Stands {
 
     /// The pieces of everything that carries aid on a dry day, without direction, and the edge of
     /// each.
-    fn dry_links(&self, net: &RoadNet<'_>) -> (Vec<[u32; 2]>, Vec<Option<u32>>) {
+    fn dry_links(&self, net: &RoadNet<'_>) -> (Vec<[NodeId; 2]>, Vec<Option<EdgeId>>) {
         // One node of the graph stands for all of its place.
-        let mut first_at = vec![u32::MAX; net.nodes as usize];
+        let mut first_at = vec![NodeId::new(u32::MAX); net.nodes as usize];
         for (node, place) in net.place_of.iter().enumerate() {
-            first_at[*place as usize] = first_at[*place as usize].min(node as u32);
+            first_at[*place] = first_at[*place].min(NodeId::at(node));
         }
         let mut links = Vec::new();
         let mut edges_of = Vec::new();
         let mut ways = Vec::new();
-        for edge in (0..net.graph.edges.len() as u32).filter(|edge| net.carries(*edge)) {
-            let [a, b] = net.ends[edge as usize].map(|place| first_at[place as usize]);
+        for edge in net.edges().filter(|edge| net.carries(*edge)) {
+            let [a, b] = net.ends[edge].map(|place| first_at[place]);
             ways.clear();
-            self.pieces.ways(edge, a, b, false, &mut ways);
+            self.pieces.ways(edge, [a, b], false, &mut ways);
             links.extend(ways.iter().map(|way| [way.tail, way.head]));
             edges_of.resize(links.len(), Some(edge));
         }
         for at in &self.at_junctions {
             if let Some(node) = at.nodes.first() {
-                links.push([at.stand, first_at[net.place_of[*node as usize] as usize]]);
+                links.push([at.stand, first_at[net.place_of[*node]]]);
                 edges_of.push(None);
             }
         }
@@ -263,12 +264,12 @@ impl Stands {
 
 /// Where a depot, a site or a place stands for vehicles that carry aid.
 pub fn on_land(net: &RoadNet<'_>, snapper: &Snapper<'_>, place: Point<f64>) -> Option<Standing> {
-    let passes = |edge: u32| CARRIERS.into_iter().any(|class| net.passes(edge, class));
+    let passes = |edge: EdgeId| CARRIERS.into_iter().any(|class| net.passes(edge, class));
     snapper.nearest(place, SITE_REACH_M, |edge| net.carries(edge), passes)
 }
 
 /// Whether a boat passes an edge today, as far as known.
-fn floats(net: &RoadNet<'_>, edge: u32) -> bool {
+fn floats(net: &RoadNet<'_>, edge: EdgeId) -> bool {
     net.word(edge, VehicleClass::Boat) < Passability::Unknown
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lintas_model::index::EdgeId;
 use lintas_model::network::critical::Burden;
 use lintas_model::network::naming::class_in_words;
 use lintas_model::passability::WayKind;
@@ -20,7 +21,7 @@ const SAME_LINK: f64 = 0.8;
 #[derive(Debug, Clone, PartialEq)]
 pub struct CriticalLink {
     /// Its edges.
-    pub edges: Vec<u32>,
+    pub edges: Vec<EdgeId>,
     /// Names of its bridges and ferries, each once.
     pub crossings: Vec<String>,
     /// What its longest part is called.
@@ -44,19 +45,18 @@ pub fn critical_links(
     burdens: &[EdgeBurden],
     most: usize,
 ) -> Vec<CriticalLink> {
-    let mut order: Vec<u32> = (0..burdens.len() as u32)
-        .filter(|edge| !burdens[*edge as usize].today().is_empty())
-        .collect();
-    order.sort_by_key(|edge| (std::cmp::Reverse(burdens[*edge as usize].today().weight()), *edge));
-    let mut beside: Vec<Vec<u32>> = vec![Vec::new(); net.nodes as usize];
+    let mut order: Vec<EdgeId> =
+        net.edges().filter(|edge| !burdens[*edge].today().is_empty()).collect();
+    order.sort_by_key(|edge| (std::cmp::Reverse(burdens[*edge].today().weight()), *edge));
+    let mut beside: Vec<Vec<EdgeId>> = vec![Vec::new(); net.nodes as usize];
     for edge in &order {
-        for end in net.ends[*edge as usize] {
-            beside[end as usize].push(*edge);
+        for end in net.ends[*edge] {
+            beside[end].push(*edge);
         }
     }
-    let mut of_road: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut of_road: BTreeMap<EdgeId, Vec<EdgeId>> = BTreeMap::new();
     for edge in &order {
-        of_road.entry(net.road_of[*edge as usize]).or_default().push(*edge);
+        of_road.entry(net.road_of[*edge]).or_default().push(*edge);
     }
     let mut taken = vec![false; burdens.len()];
     let mut links = Vec::new();
@@ -64,25 +64,25 @@ pub fn critical_links(
         if links.len() == most {
             break;
         }
-        if taken[first as usize] {
+        if taken[first] {
             continue;
         }
-        let worst = burdens[first as usize].today();
-        let much = |edge: u32| {
-            let burden = burdens[edge as usize].today();
+        let worst = burdens[first].today();
+        let much = |edge: EdgeId| {
+            let burden = burdens[edge].today();
             burden.people as f64 >= worst.people as f64 * SAME_LINK
                 && (worst.people > 0 || burden.sites == worst.sites)
         };
-        let mut chain = |start: u32| {
+        let mut chain = |start: EdgeId| {
             let mut edges = Vec::new();
-            if !std::mem::replace(&mut taken[start as usize], true) {
+            if !std::mem::replace(&mut taken[start], true) {
                 edges.push(start);
             }
             let mut next = 0;
             while next < edges.len() {
-                for end in net.ends[edges[next] as usize] {
-                    for edge in beside[end as usize].iter().filter(|edge| much(**edge)) {
-                        if !std::mem::replace(&mut taken[*edge as usize], true) {
+                for end in net.ends[edges[next]] {
+                    for edge in beside[end].iter().filter(|edge| much(**edge)) {
+                        if !std::mem::replace(&mut taken[*edge], true) {
                             edges.push(*edge);
                         }
                     }
@@ -94,12 +94,12 @@ pub fn critical_links(
         };
         // Where lanes of a village run beside the road, it is critical before and behind the village.
         let mut parts = vec![chain(first)];
-        let roads: BTreeSet<u32> = parts[0].iter().map(|e| net.road_of[*e as usize]).collect();
+        let roads: BTreeSet<EdgeId> = parts[0].iter().map(|e| net.road_of[*e]).collect();
         for edge in roads.iter().flat_map(|road| &of_road[road]).filter(|edge| much(**edge)) {
             parts.push(chain(*edge));
         }
         parts.retain(|part| !part.is_empty());
-        links.push(link(net, names, burdens, &parts, worst, burdens[first as usize].by_boat));
+        links.push(link(net, names, burdens, &parts, worst, burdens[first].by_boat));
     }
     links
 }
@@ -108,15 +108,15 @@ fn link(
     net: &RoadNet<'_>,
     names: &PlaceNames<'_>,
     burdens: &[EdgeBurden],
-    parts: &[Vec<u32>],
+    parts: &[Vec<EdgeId>],
     today: Burden,
     by_boat: Burden,
 ) -> CriticalLink {
-    let length_m = |part: &[u32]| part.iter().map(|e| net.length_m[*e as usize]).sum::<f64>();
+    let length_m = |part: &[EdgeId]| part.iter().map(|e| net.length_m[*e]).sum::<f64>();
     let longest = parts.iter().reduce(|a, b| if length_m(b) > length_m(a) { b } else { a });
     let mut edges = parts.concat();
     edges.sort_unstable();
-    let mine = || edges.iter().map(|edge| &burdens[*edge as usize]);
+    let mine = || edges.iter().map(|edge| &burdens[*edge]);
     let loses = |at: usize| mine().any(|burden| burden.by_carrier[at] > 0);
     CriticalLink {
         crossings: crossings(net, &edges),
@@ -135,10 +135,10 @@ fn link(
     }
 }
 
-fn crossings(net: &RoadNet<'_>, edges: &[u32]) -> Vec<String> {
+fn crossings(net: &RoadNet<'_>, edges: &[EdgeId]) -> Vec<String> {
     let mut names: Vec<String> = edges
         .iter()
-        .map(|edge| &net.graph.edges[*edge as usize])
+        .map(|edge| &net.graph.edges[*edge])
         .filter(|edge| matches!(edge.kind, WayKind::Bridge | WayKind::Ferry))
         .map(|edge| edge.name.clone().unwrap_or_else(|| class_in_words(&edge.class).0.to_owned()))
         .collect();

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use lintas_model::evidence::{
     ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, Waiting, judged,
 };
+use lintas_model::index::EdgeId;
 use lintas_model::network::{GridPoint, way_kind};
 use lintas_model::passability::{Fit, RoadState, WayKind};
 use lintas_model::vehicle::VehicleClass;
@@ -29,7 +30,7 @@ pub struct AssessedEdges {
 
 impl AssessedEdges {
     /// The closure that decides the state of the edge at `edge`, where one does.
-    pub fn deciding(&self, edge: usize) -> Option<&ClosureRecord> {
+    pub fn deciding(&self, edge: EdgeId) -> Option<&ClosureRecord> {
         self.facts.closures.get(self.closures[edge]? as usize)
     }
 }
@@ -83,7 +84,7 @@ pub fn assess_edges(
             let road = &edge.attributes;
             let fit: [Fit; 7] = VehicleClass::ALL.map(|class| Fit::of(road, class));
             let build = EdgeBuild { kind: way_kind(road), fit: &fit, as_of: edge.as_of };
-            judged(&facts, build, facts.of_edge(at as u32), evidence.as_of)
+            judged(&facts, build, facts.of_edge(EdgeId::at(at)), evidence.as_of)
         })
         .collect();
     let closures = judged.iter().map(|one| one.closure).collect();
@@ -120,7 +121,7 @@ impl<'a> Facts<'a> {
             !self.evidence.ended.iter().any(|ended| ended.holds(spoken, &edge.id))
         };
         let facts = EdgeFacts {
-            edge: at as u32,
+            edge: EdgeId::at(at),
             hazards: met.hazards.clone(),
             covered: met.covered.clone(),
             closures: mine.iter().filter(stands).map(|closure| *closure as u32).collect(),
@@ -180,7 +181,7 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     }
     let mut wet: HashMap<usize, Approach> = HashMap::new();
     for facts in &table.edges {
-        let edge = &edges[facts.edge as usize];
+        let edge = &edges[facts.edge];
         let waters = facts
             .hazards
             .iter()
@@ -207,7 +208,7 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
         }
     }
     for (bridge, approach) in wet {
-        let facts = table.on_edge(bridge as u32);
+        let facts = table.on_edge(EdgeId::at(bridge));
         facts.approaches = approach.waters.into_iter().collect();
         facts.danger_at = facts.danger_at.max(approach.danger_at);
     }

@@ -2,6 +2,7 @@
 
 use lintas_model::access::{Water, water::lines_of};
 use lintas_model::hierarchy::{Arcs, HierarchyBuf, order};
+use lintas_model::index::NodeId;
 use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, build};
 use lintas_model::passability::WayKind;
 
@@ -40,8 +41,8 @@ pub fn graph(config: &Config, merged: &Merged) -> Graph {
 
 /// The contraction hierarchy of a graph: its shape alone.
 pub fn hierarchy(graph: &Graph) -> HierarchyBuf {
-    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
-    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
+    let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
     HierarchyBuf::build(arcs, &order(arcs, &graph.nodes))
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use geo_types::Point;
+use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::network::linear_reference::{Gazetteer, NamedPlace};
 use lintas_model::network::naming::{class_in_words, letters_of, namesake};
 use lintas_model::passability::WayKind;
@@ -41,7 +42,7 @@ pub struct Told {
     /// Id of the edge that its code is made from.
     pub namesake: String,
     /// Node at which it begins: its end on the side of the depots.
-    pub start: u32,
+    pub start: NodeId,
 }
 
 /// Names along the network.
@@ -85,10 +86,10 @@ impl<'a> PlaceNames<'a> {
             |edge| drives(net, edge),
             &beside,
         );
-        let starts: Vec<u32> = depots
+        let starts: Vec<NodeId> = depots
             .iter()
             .filter_map(|depot| on_land(net, snapper, *depot))
-            .map(|at| net.ends[at.edge as usize][usize::from(at.share > 0.5)])
+            .map(|at| net.ends[at.edge][usize::from(at.share > 0.5)])
             .collect();
         // Crews come from where they can get today; where nobody gets, from where they would on a dry
         // day.
@@ -101,7 +102,7 @@ impl<'a> PlaceNames<'a> {
     }
 
     /// What a piece of road is called; `edges` are its edges.
-    pub fn tell(&self, edges: &[u32]) -> Told {
+    pub fn tell(&self, edges: &[EdgeId]) -> Told {
         let between = self.gazetteer.between(edges, &self.from_depots);
         let name = |at: u32| self.names[at as usize].as_str();
         let (from, to) = (between.from.map(|(at, _)| name(at)), between.to.map(|(at, _)| name(at)));
@@ -112,8 +113,7 @@ impl<'a> PlaceNames<'a> {
             .filter(|name| Some(*name) != from && Some(*name) != to)
             .take(MOST_THROUGH)
             .collect();
-        let id =
-            namesake(edges.iter().map(|edge| self.net.graph.edges[*edge as usize].id.as_str()));
+        let id = namesake(edges.iter().map(|edge| self.net.graph.edges[*edge].id.as_str()));
         let (road, road_en) = self.road(edges);
         // The letters are those of the place that stands for the stretch in people's minds.
         let place = through.first().copied().or(from).or(to);
@@ -131,10 +131,10 @@ impl<'a> PlaceNames<'a> {
     }
 
     /// Name of the road that most of the piece belongs to, else its class in words.
-    fn road(&self, edges: &[u32]) -> (String, String) {
+    fn road(&self, edges: &[EdgeId]) -> (String, String) {
         let mut lengths: Vec<(Option<&str>, &str, f64)> = Vec::new();
         for edge in edges {
-            let edge = &self.net.graph.edges[*edge as usize];
+            let edge = &self.net.graph.edges[*edge];
             let key = (edge.name.as_deref().map(whole_road), edge.class.as_str());
             match lengths.iter_mut().find(|(name, class, _)| (*name, *class) == key) {
                 Some((.., length_m)) => *length_m += edge.length_m,
@@ -152,14 +152,14 @@ impl<'a> PlaceNames<'a> {
 }
 
 /// Whether some land vehicle may use an edge on a dry day.
-fn drives(net: &RoadNet<'_>, edge: u32) -> bool {
+fn drives(net: &RoadNet<'_>, edge: EdgeId) -> bool {
     VehicleClass::LAND.into_iter().any(|class| net.fits(edge, class))
 }
 
 /// Where roads of a name begin to cross others: names for a city without named places.
 fn crossing_roads(net: &RoadNet<'_>, names: &mut Names) -> Vec<NamedPlace> {
     let mut beside = Vec::new();
-    for (at, edge) in (0_u32..).zip(&net.graph.edges) {
+    for (at, edge) in net.edges().zip(&net.graph.edges) {
         let Some(name) = edge.name.as_deref().filter(|_| edge.kind != WayKind::River) else {
             continue;
         };

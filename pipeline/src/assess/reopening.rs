@@ -4,6 +4,7 @@
 use geo_types::Point;
 use jiff::Timestamp;
 use lintas_model::evidence::ClosureRecord;
+use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::network::{
     NO_WAY, Slowdown, Trust,
     naming::codes,
@@ -76,16 +77,15 @@ pub fn blocked<'c>(
     depots: &[Point<f64>],
     dependants: &[Dependant],
     slowdown: &Slowdown,
-    deciding: impl Fn(usize) -> Option<&'c ClosureRecord>,
+    deciding: impl Fn(EdgeId) -> Option<&'c ClosureRecord>,
 ) -> Vec<Blocked> {
-    let obstacles: Vec<Obstacle> = (0..net.graph.edges.len() as u32)
-        .filter_map(|edge| obstacle(net, edge, deciding(edge as usize)))
-        .collect();
+    let edges = net.edges();
+    let obstacles: Vec<Obstacle> =
+        edges.clone().filter_map(|edge| obstacle(net, edge, deciding(edge))).collect();
     let stretches = stretches(net.nodes, &net.ends, &net.road_of, &obstacles);
     if stretches.is_empty() {
         return Vec::new();
     }
-    let edges = 0..net.graph.edges.len() as u32;
     let carriers: Vec<Carrier> = CARRIERS
         .into_iter()
         .map(|class| Carrier {
@@ -94,8 +94,8 @@ pub fn blocked<'c>(
         })
         .collect();
     let stand = |place| on_land(net, snapper, place).map(|at| (at.edge, at.share));
-    let depots: Vec<(u32, f64)> = depots.iter().filter_map(|depot| stand(*depot)).collect();
-    let stood: Vec<(u32, f64, &Dependant)> = dependants
+    let depots: Vec<(EdgeId, f64)> = depots.iter().filter_map(|depot| stand(*depot)).collect();
+    let stood: Vec<(EdgeId, f64, &Dependant)> = dependants
         .iter()
         .filter_map(|dependant| {
             let (edge, share) = stand(dependant.place)?;
@@ -103,7 +103,7 @@ pub fn blocked<'c>(
         })
         .collect();
     let beside = PassableBeside::new(net);
-    let depot_edges: Vec<u32> =
+    let depot_edges: Vec<EdgeId> =
         depots.iter().map(|(edge, share)| beside.of(net, *edge, *share)).collect();
     let waiting: Vec<AtEdge> = stood
         .iter()
@@ -112,10 +112,10 @@ pub fn blocked<'c>(
             burden: who.burden,
         })
         .collect();
-    let near_end = |edge: u32, share: f64| net.ends[edge as usize][usize::from(share > 0.5)];
-    let depot_nodes: Vec<u32> =
+    let near_end = |edge: EdgeId, share: f64| net.ends[edge][usize::from(share > 0.5)];
+    let depot_nodes: Vec<NodeId> =
         depots.iter().map(|(edge, share)| near_end(*edge, *share)).collect();
-    let trips: Vec<u32> = stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect();
+    let trips: Vec<NodeId> = stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect();
     let arcs = timed(net, slowdown);
     let saved = saved_ms(net.nodes, &arcs, &depot_nodes, &trips, &stretches, VISITS);
     let scene = Scene {
@@ -137,7 +137,7 @@ pub fn blocked<'c>(
         .zip(told.into_iter().zip(&codes))
         .map(|((stretch, (brings, saved_ms)), (told, code))| Blocked {
             condition: condition(net, &stretch, &deciding),
-            together: brings.together.iter().map(|at| codes[*at as usize].clone()).collect(),
+            together: brings.together.iter().map(|at| codes[*at].clone()).collect(),
             code: code.clone(),
             stretch,
             brings,
@@ -150,13 +150,13 @@ pub fn blocked<'c>(
 }
 
 /// What is the matter with an edge, where some vehicle that carries aid is kept off it.
-fn obstacle(net: &RoadNet<'_>, edge: u32, closure: Option<&ClosureRecord>) -> Option<Obstacle> {
+fn obstacle(net: &RoadNet<'_>, edge: EdgeId, closure: Option<&ClosureRecord>) -> Option<Obstacle> {
     let words = CARRIERS
         .into_iter()
         .filter(|class| net.fits(edge, *class))
         .map(|class| net.word(edge, class));
     let worst = words.max().filter(|worst| *worst >= Passability::Unknown)?;
-    let reasons = &net.states[edge as usize].verdict.reasons;
+    let reasons = &net.states[edge].verdict.reasons;
     let cause = closure.and_then(|closure| closure.cause.as_deref());
     let problem = Problem::of(worst == Passability::Closed, cause, reasons);
     Some(Obstacle {
@@ -167,16 +167,16 @@ fn obstacle(net: &RoadNet<'_>, edge: u32, closure: Option<&ClosureRecord>) -> Op
 }
 
 /// Whoever stands at a junction stands at whichever of its edges can be passed.
-struct PassableBeside(Vec<Option<u32>>);
+struct PassableBeside(Vec<Option<EdgeId>>);
 
 impl PassableBeside {
     fn new(net: &RoadNet<'_>) -> Self {
         let mut beside = vec![None; net.nodes as usize];
-        let passed = |edge: u32| CARRIERS.into_iter().filter(|c| net.passes(edge, *c)).count();
-        for edge in 0..net.graph.edges.len() as u32 {
+        let passed = |edge: EdgeId| CARRIERS.into_iter().filter(|c| net.passes(edge, *c)).count();
+        for edge in net.edges() {
             let count = passed(edge);
-            for end in net.ends[edge as usize] {
-                let best: &mut Option<u32> = &mut beside[end as usize];
+            for end in net.ends[edge] {
+                let best: &mut Option<EdgeId> = &mut beside[end];
                 if count > 0 && best.is_none_or(|best| passed(best) < count) {
                     *best = Some(edge);
                 }
@@ -185,14 +185,14 @@ impl PassableBeside {
         Self(beside)
     }
 
-    fn of(&self, net: &RoadNet<'_>, edge: u32, share: f64) -> u32 {
-        let [first, last] = net.ends[edge as usize];
+    fn of(&self, net: &RoadNet<'_>, edge: EdgeId, share: f64) -> EdgeId {
+        let [first, last] = net.ends[edge];
         let junction = match share {
             share if share <= 0.0 => first,
             share if share >= 1.0 => last,
             _ => return edge,
         };
-        self.0[junction as usize].unwrap_or(edge)
+        self.0[junction].unwrap_or(edge)
     }
 }
 
@@ -202,13 +202,13 @@ fn timed(net: &RoadNet<'_>, slowdown: &Slowdown) -> Vec<TimedArc> {
         .arcs
         .iter()
         .map(|arc| {
-            let edge = &net.graph.edges[arc.edge as usize];
-            let (dry_ms, state) = (edge.dry_ms[class.index()], &net.states[arc.edge as usize]);
+            let edge = &net.graph.edges[arc.edge];
+            let (dry_ms, state) = (edge.dry_ms[class.index()], &net.states[arc.edge]);
             let now_ms = slowdown.weight_ms(class, Trust::Known, dry_ms, edge.length_m, state);
             let cleared_ms = if net.fits(arc.edge, class) { dry_ms } else { NO_WAY };
             TimedArc {
-                tail: net.place_of[arc.tail as usize],
-                head: net.place_of[arc.head as usize],
+                tail: net.place_of[arc.tail],
+                head: net.place_of[arc.head],
                 edge: arc.edge,
                 now_ms: net.graph.arc_ms(arc, class, now_ms),
                 cleared_ms: net.graph.arc_ms(arc, class, cleared_ms),
@@ -220,9 +220,9 @@ fn timed(net: &RoadNet<'_>, slowdown: &Slowdown) -> Vec<TimedArc> {
 fn condition<'c>(
     net: &RoadNet<'_>,
     stretch: &Stretch,
-    deciding: &impl Fn(usize) -> Option<&'c ClosureRecord>,
+    deciding: &impl Fn(EdgeId) -> Option<&'c ClosureRecord>,
 ) -> Condition {
-    let states = || stretch.edges.iter().map(|edge| &net.states[*edge as usize]);
+    let states = || stretch.edges.iter().map(|edge| &net.states[*edge]);
     let mut reasons: Vec<Reason> = states()
         .flat_map(|state| state.verdict.reasons.iter().copied())
         // A slope that may slide some day blocks nothing.
@@ -231,7 +231,7 @@ fn condition<'c>(
     reasons.sort_unstable();
     reasons.dedup();
     let mut causes: Vec<String> =
-        stretch.edges.iter().filter_map(|edge| deciding(*edge as usize)?.cause.clone()).collect();
+        stretch.edges.iter().filter_map(|edge| deciding(*edge)?.cause.clone()).collect();
     causes.sort_unstable();
     causes.dedup();
     let all_fit = |class: &VehicleClass| stretch.edges.iter().all(|edge| net.fits(*edge, *class));
@@ -243,7 +243,7 @@ fn condition<'c>(
         reasons,
         causes,
         depth_m: states().filter_map(|state| state.depth_m).max_by(f64::total_cmp),
-        length_m: stretch.edges.iter().map(|edge| net.length_m[*edge as usize]).sum(),
+        length_m: stretch.edges.iter().map(|edge| net.length_m[*edge]).sum(),
         vehicle: CARRIERS.into_iter().rev().find(all_fit),
         as_of: states().filter_map(|state| state.as_of).min(),
     }

@@ -1,8 +1,9 @@
 //! The network as crews see it: one node a place, direction left aside, roads with their names. A
 //! barrier that stops every vehicle which carries aid is two places, one on each side.
 
+use lintas_model::index::{EdgeId, NodeId, UnionFind};
 use lintas_model::network::{
-    Graph, NO_WAY, Sets,
+    Graph, NO_WAY,
     stretch::{RoadPart, roads},
 };
 use lintas_model::passability::{Passability, RoadState, WayKind};
@@ -20,23 +21,23 @@ pub struct RoadNet<'a> {
     /// Number of places.
     pub nodes: u32,
     /// Per node of the graph, its place: turn restrictions split nodes, and not places.
-    pub place_of: Vec<u32>,
+    pub place_of: Vec<NodeId>,
     /// Per edge, its two places, in the order of its geometry.
-    pub ends: Vec<[u32; 2]>,
+    pub ends: Vec<[NodeId; 2]>,
     /// Per edge, its length, metres.
     pub length_m: Vec<f64>,
     /// Per edge, its road.
-    pub road_of: Vec<u32>,
+    pub road_of: Vec<EdgeId>,
 }
 
 impl<'a> RoadNet<'a> {
     /// Draws the network.
     pub fn new(graph: &'a Graph, states: &'a [RoadState]) -> Self {
         let (place_of, nodes) = places(graph);
-        let mut ends = vec![[0; 2]; graph.edges.len()];
+        let mut ends = vec![[NodeId::default(); 2]; graph.edges.len()];
         for arc in &graph.arcs {
-            let head = place_of[arc.head as usize];
-            ends[arc.edge as usize][usize::from(!arc.backward)] = head;
+            let head = place_of[arc.head];
+            ends[arc.edge][usize::from(!arc.backward)] = head;
         }
         let parts: Vec<RoadPart<'_>> = graph
             .edges
@@ -60,24 +61,29 @@ impl<'a> RoadNet<'a> {
         }
     }
 
+    /// Every edge.
+    pub fn edges(&self) -> impl Iterator<Item = EdgeId> + Clone + use<> {
+        EdgeId::all(self.graph.edges.len() as u32)
+    }
+
     /// What is known of an edge for a class.
-    pub fn word(&self, edge: u32, class: VehicleClass) -> Passability {
-        self.states[edge as usize].verdict.passability[class.index()]
+    pub fn word(&self, edge: EdgeId, class: VehicleClass) -> Passability {
+        self.states[edge].verdict.passability[class.index()]
     }
 
     /// Whether a class may use an edge on a dry day.
-    pub fn fits(&self, edge: u32, class: VehicleClass) -> bool {
+    pub fn fits(&self, edge: EdgeId, class: VehicleClass) -> bool {
         self.word(edge, class) != Passability::Never
-            && self.graph.edges[edge as usize].dry_ms[class.index()] < NO_WAY
+            && self.graph.edges[edge].dry_ms[class.index()] < NO_WAY
     }
 
     /// Whether a class passes an edge today, as far as known.
-    pub fn passes(&self, edge: u32, class: VehicleClass) -> bool {
+    pub fn passes(&self, edge: EdgeId, class: VehicleClass) -> bool {
         self.word(edge, class) < Passability::Unknown && self.fits(edge, class)
     }
 
     /// Whether some vehicle that carries aid may use an edge on a dry day.
-    pub fn carries(&self, edge: u32) -> bool {
+    pub fn carries(&self, edge: EdgeId) -> bool {
         CARRIERS.into_iter().any(|class| self.fits(edge, class))
     }
 }
@@ -85,45 +91,44 @@ impl<'a> RoadNet<'a> {
 /// The place of every node, in the order in which arcs come to them, and how many places there are.
 /// Copies of a node are one place where some carrier gets across between them; a node that nothing
 /// enters goes with its copies where those are one.
-fn places(graph: &Graph) -> (Vec<u32>, u32) {
+fn places(graph: &Graph) -> (Vec<NodeId>, u32) {
     let entered = graph.entered();
     // Where an edge comes in: at its start driven backward, at its end forward.
-    let mut comes_in = vec![[0_u32; 2]; graph.edges.len()];
+    let mut comes_in = vec![[NodeId::default(); 2]; graph.edges.len()];
     for arc in &graph.arcs {
-        comes_in[arc.edge as usize][usize::from(!arc.backward)] = arc.head;
+        comes_in[arc.edge][usize::from(!arc.backward)] = arc.head;
     }
     let beside = |at: usize| {
         let arc = &graph.arcs[at];
-        comes_in[arc.edge as usize][usize::from(arc.backward)]
+        comes_in[arc.edge][usize::from(arc.backward)]
     };
-    let mut sets = Sets::new(graph.nodes.len());
-    for (at, arc) in graph.arcs.iter().enumerate().filter(|(_, arc)| entered[arc.tail as usize]) {
+    let mut sets = UnionFind::new(graph.nodes.len());
+    for (at, arc) in graph.arcs.iter().enumerate().filter(|(_, arc)| entered[arc.tail]) {
         if CARRIERS.iter().any(|class| !arc.banned.contains(*class)) {
             sets.join(arc.tail, beside(at));
         }
     }
     let mut side = vec![None; graph.nodes.len()];
     let mut several = vec![false; graph.nodes.len()];
-    for (at, arc) in graph.arcs.iter().enumerate().filter(|(_, arc)| !entered[arc.tail as usize]) {
+    for (at, arc) in graph.arcs.iter().enumerate().filter(|(_, arc)| !entered[arc.tail]) {
         let root = sets.root(beside(at));
-        let known = *side[arc.tail as usize].get_or_insert(root);
-        several[arc.tail as usize] |= known != root;
+        let known = *side[arc.tail].get_or_insert(root);
+        several[arc.tail] |= known != root;
     }
     for (node, side) in side.into_iter().enumerate() {
         if let Some(side) = side.filter(|_| !several[node]) {
-            sets.join(node as u32, side);
+            sets.join(NodeId::at(node), side);
         }
     }
-    let mut place_of = vec![u32::MAX; graph.nodes.len()];
-    let mut number = vec![u32::MAX; graph.nodes.len()];
+    let mut place_of = vec![NodeId::new(u32::MAX); graph.nodes.len()];
+    let mut number: Vec<Option<NodeId>> = vec![None; graph.nodes.len()];
     let mut next = 0;
     for node in graph.arcs.iter().flat_map(|arc| [arc.tail, arc.head]) {
-        let root = sets.root(node) as usize;
-        if number[root] == u32::MAX {
-            number[root] = next;
+        let place = number[sets.root(node)].get_or_insert_with(|| {
             next += 1;
-        }
-        place_of[node as usize] = number[root];
+            NodeId::new(next - 1)
+        });
+        place_of[node] = *place;
     }
     (place_of, next)
 }
@@ -160,8 +165,8 @@ mod tests {
             let classes = classes.iter().copied().collect();
             let rule = |from: &[u32], only| TurnRule {
                 via: at(1),
-                from: from.to_vec(),
-                to: vec![0],
+                from: EdgeId::stored(from).to_vec(),
+                to: vec![EdgeId::new(0)],
                 only,
                 classes,
             };

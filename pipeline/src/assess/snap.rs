@@ -2,6 +2,7 @@
 
 use geo_types::Point;
 use lintas_model::access::Foot;
+use lintas_model::index::EdgeId;
 use lintas_model::network::standing::Standing;
 use lintas_model::network::{Graph, GridPoint};
 use rstar::{
@@ -17,7 +18,7 @@ const AS_NEAR_M: f64 = 30.0;
 const WINDOWS_M: [f64; 3] = [150.0, 600.0, f64::INFINITY];
 
 /// Edge, and the segment of its geometry.
-type Segment = GeomWithData<Line<[f64; 2]>, (u32, u32)>;
+type Segment = GeomWithData<Line<[f64; 2]>, (EdgeId, u32)>;
 
 /// The segments of a network, ready to be asked what is near.
 #[derive(Debug)]
@@ -30,11 +31,12 @@ impl<'a> Snapper<'a> {
     /// Takes up all edges.
     pub fn new(graph: &'a Graph) -> Self {
         let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
-        let segments = (0_u32..).zip(&graph.edges).flat_map(|(at, edge)| {
-            (0_u32..).zip(edge.points.windows(2)).map(move |(segment, pair)| {
-                GeomWithData::new(Line::new(corner(pair[0]), corner(pair[1])), (at, segment))
-            })
-        });
+        let segments =
+            EdgeId::all(graph.edges.len() as u32).zip(&graph.edges).flat_map(|(at, edge)| {
+                (0_u32..).zip(edge.points.windows(2)).map(move |(segment, pair)| {
+                    GeomWithData::new(Line::new(corner(pair[0]), corner(pair[1])), (at, segment))
+                })
+            });
         Self { graph, tree: RTree::bulk_load(segments.collect()) }
     }
 
@@ -44,8 +46,8 @@ impl<'a> Snapper<'a> {
         &self,
         place: Point<f64>,
         reach_m: f64,
-        wanted: impl Fn(u32) -> bool,
-        leads_out: impl Fn(u32) -> bool,
+        wanted: impl Fn(EdgeId) -> bool,
+        leads_out: impl Fn(EdgeId) -> bool,
     ) -> Option<Standing> {
         let place = GridPoint::nearest(place.0)?;
         // Edges stand in the order of their ids: of two as near, the first.
@@ -64,7 +66,7 @@ impl<'a> Snapper<'a> {
             let as_near = feet.iter().filter(|foot| foot.away_m <= as_near_m);
             let foot =
                 as_near.filter(|foot| leads_out(foot.edge)).min_by(nearer).unwrap_or(nearest);
-            return Some(foot.standing(&self.graph.edges[foot.edge as usize].points));
+            return Some(foot.standing(&self.graph.edges[foot.edge].points));
         }
         None
     }
@@ -80,7 +82,7 @@ impl<'a> Snapper<'a> {
         );
         self.tree.locate_in_envelope_intersecting(&window).map(move |segment| {
             let (edge, segment) = segment.data;
-            let points = &self.graph.edges[edge as usize].points[segment as usize..];
+            let points = &self.graph.edges[edge].points[segment as usize..];
             Foot::of(place, edge, segment, [points[0], points[1]])
         })
     }

@@ -22,8 +22,7 @@ pub fn features(
     let draft = Draft::of(Layer::Reopening);
     list.iter()
         .map(|one| {
-            let mine: Vec<&Edge> =
-                one.stretch.edges.iter().map(|edge| &edges[*edge as usize]).collect();
+            let mine: Vec<&Edge> = one.stretch.edges.iter().map(|edge| &edges[*edge]).collect();
             let source = mine.first().map_or_else(String::new, |edge| source_id(edge.source));
             // As the code, the id comes from the edge that the stretch keeps longest.
             let id = format!("reopen-{}", one.told.namesake);

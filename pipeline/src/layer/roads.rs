@@ -2,6 +2,7 @@
 
 use geo_types::Geometry;
 use lintas_model::feature::Feature;
+use lintas_model::index::EdgeId;
 use lintas_model::layer::Layer;
 use lintas_model::passability::road_fields;
 use lintas_model::value::round;
@@ -24,6 +25,7 @@ pub fn features(
         .par_iter()
         .enumerate()
         .map(|(at, edge)| {
+            let at = EdgeId::at(at);
             let mut to = drafted(&draft, edge, assessed, at, &source_id(edge.source));
             let people = burdens[at].today().people;
             // Where nobody depends on it alone, the field stays empty: maps ask whether it is there.
@@ -37,7 +39,7 @@ fn drafted<'a>(
     draft: &'a Draft,
     edge: &Edge,
     assessed: &AssessedEdges,
-    at: usize,
+    at: EdgeId,
     source: &str,
 ) -> Drafted<'a> {
     let (road, state) = (&edge.attributes, &assessed.states[at]);

@@ -3,6 +3,7 @@
 use geo_types::Point;
 use lintas_model::aid::{Ledger, Standing, shown};
 use lintas_model::feature::Feature;
+use lintas_model::index::SiteIndex;
 use lintas_model::layer::Layer;
 
 use super::{Draft, schema};
@@ -11,7 +12,7 @@ use super::{Draft, schema};
 /// private. Counts of vulnerable groups never come here.
 pub fn features(ledger: &Ledger, standing: &Standing) -> Vec<Feature> {
     let draft = Draft::with(schema(Layer::Shelters, ledger));
-    (0..)
+    SiteIndex::all(ledger.sites.len() as u32)
         .zip(&ledger.sites)
         .filter_map(|(at, site)| {
             let values = shown::of_site(ledger, standing, at)?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use geo_types::{Coord, LineString};
+use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::network::{Graph, Noding, RoadEdge, Speeds};
 use lintas_model::road::RoadAttributes;
 use lintas_model::vehicle::{VehicleClass, VehicleSet};
@@ -65,8 +66,8 @@ fn graph(edges: &[Edge], barriers: &BTreeMap<u8, BTreeSet<u8>>) -> Graph {
 }
 
 /// The edges that a class reaches from an edge, over the arcs of the graph.
-fn reached(graph: &Graph, class: VehicleClass, from: u32) -> BTreeSet<u32> {
-    let mut open: Vec<u32> =
+fn reached(graph: &Graph, class: VehicleClass, from: EdgeId) -> BTreeSet<EdgeId> {
+    let mut open: Vec<NodeId> =
         graph.arcs.iter().filter(|arc| arc.edge == from).map(|arc| arc.head).collect();
     let (mut seen, mut edges) = (BTreeSet::new(), BTreeSet::from([from]));
     while let Some(node) = open.pop() {
@@ -85,7 +86,11 @@ fn reached(graph: &Graph, class: VehicleClass, from: u32) -> BTreeSet<u32> {
 
 /// The same of the steps themselves: at a barrier whoever is on one of its ways goes back alone, and
 /// nobody else takes one of them.
-fn expected(steps: &[Step], barriers: &BTreeMap<u8, BTreeSet<u8>>, from: usize) -> BTreeSet<u32> {
+fn expected(
+    steps: &[Step],
+    barriers: &BTreeMap<u8, BTreeSet<u8>>,
+    from: usize,
+) -> BTreeSet<EdgeId> {
     let (_, a, b) = steps[from];
     let mut open = vec![(from, a), (from, b)];
     let mut seen = BTreeSet::new();
@@ -103,7 +108,7 @@ fn expected(steps: &[Step], barriers: &BTreeMap<u8, BTreeSet<u8>>, from: usize) 
             }
         }
     }
-    seen.into_iter().map(|(step, _)| step as u32).collect()
+    seen.into_iter().map(|(step, _)| EdgeId::at(step)).collect()
 }
 
 proptest! {
@@ -126,18 +131,18 @@ proptest! {
         prop_assert_eq!(edges.len(), steps.len());
         let graph = graph(&edges, &barriers);
         let parts = graph.components(Car);
-        let part_of = |edge: u32| {
+        let part_of = |edge: EdgeId| {
             let arc = graph.arcs.iter().find(|arc| arc.edge == edge).unwrap();
-            parts[arc.head as usize]
+            parts[arc.head]
         };
         for from in 0..steps.len() {
             let wanted = expected(&steps, &barriers, from);
-            prop_assert_eq!(&reached(&graph, Car, from as u32), &wanted);
+            prop_assert_eq!(&reached(&graph, Car, EdgeId::at(from)), &wanted);
             let all = expected(&steps, &BTreeMap::new(), from);
-            prop_assert_eq!(&reached(&graph, Motorcycle, from as u32), &all);
+            prop_assert_eq!(&reached(&graph, Motorcycle, EdgeId::at(from)), &all);
             // Without one-way streets, what hangs together is what is reached.
-            for to in 0..steps.len() as u32 {
-                prop_assert_eq!(part_of(from as u32) == part_of(to), wanted.contains(&to));
+            for to in EdgeId::all(steps.len() as u32) {
+                prop_assert_eq!(part_of(EdgeId::at(from)) == part_of(to), wanted.contains(&to));
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::index::EdgeId;
 use lintas_model::network::{GridPoint, TurnRule};
 
 use super::roads::Edge;
@@ -34,7 +35,7 @@ pub fn rules(
             rules.extend(cut);
             continue;
         }
-        let edges_of = |ways: &[i64]| -> Option<Vec<u32>> {
+        let edges_of = |ways: &[i64]| -> Option<Vec<EdgeId>> {
             ways.iter().map(|way| only_one(meeting.get(&(via?, *way))?)).collect()
         };
         match (via, edges_of(&restriction.from), edges_of(&restriction.to)) {
@@ -66,11 +67,11 @@ fn not_placed(restriction: &TurnRestriction, source_id: &str, message: &str) -> 
 fn cut(
     barrier: &TurnRestriction,
     via: GridPoint,
-    meeting: &BTreeMap<(GridPoint, i64), Vec<u32>>,
-    around: &BTreeMap<GridPoint, Vec<u32>>,
+    meeting: &BTreeMap<(GridPoint, i64), Vec<EdgeId>>,
+    around: &BTreeMap<GridPoint, Vec<EdgeId>>,
 ) -> Vec<TurnRule> {
     let all = around.get(&via).map_or(&[][..], Vec::as_slice);
-    let mut own: Vec<u32> = barrier
+    let mut own: Vec<EdgeId> = barrier
         .from
         .iter()
         .filter_map(|way| meeting.get(&(via, *way)))
@@ -81,7 +82,7 @@ fn cut(
     own.dedup();
     let mut rules = Vec::new();
     for edge in own {
-        let others: Vec<u32> = all.iter().copied().filter(|other| *other != edge).collect();
+        let others: Vec<EdgeId> = all.iter().copied().filter(|other| *other != edge).collect();
         if others.is_empty() {
             continue;
         }
@@ -93,17 +94,17 @@ fn cut(
 }
 
 /// The edges of all sources that end at some barrier, ascending.
-fn around(restrictions: &[TurnRestriction], edges: &[Edge]) -> BTreeMap<GridPoint, Vec<u32>> {
+fn around(restrictions: &[TurnRestriction], edges: &[Edge]) -> BTreeMap<GridPoint, Vec<EdgeId>> {
     let barriers = restrictions.iter().filter(|restriction| restriction.is_barrier());
-    let mut around: BTreeMap<GridPoint, Vec<u32>> = barriers
+    let mut around: BTreeMap<GridPoint, Vec<EdgeId>> = barriers
         .filter_map(|barrier| Some((GridPoint::nearest(barrier.via)?, Vec::new())))
         .collect();
     for (at, edge) in edges.iter().enumerate() {
         for end in edge.ends() {
             if let Some(meeting) = around.get_mut(&end)
-                && meeting.last() != Some(&(at as u32))
+                && meeting.last() != Some(&EdgeId::at(at))
             {
-                meeting.push(at as u32);
+                meeting.push(EdgeId::at(at));
             }
         }
     }
@@ -115,21 +116,21 @@ fn meeting(
     restrictions: &[TurnRestriction],
     source: usize,
     edges: &[Edge],
-) -> BTreeMap<(GridPoint, i64), Vec<u32>> {
+) -> BTreeMap<(GridPoint, i64), Vec<EdgeId>> {
     let nodes: BTreeSet<GridPoint> =
         restrictions.iter().filter_map(|turn| GridPoint::nearest(turn.via)).collect();
-    let mut meeting: BTreeMap<(GridPoint, i64), Vec<u32>> = BTreeMap::new();
+    let mut meeting: BTreeMap<(GridPoint, i64), Vec<EdgeId>> = BTreeMap::new();
     for (at, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.source == source) {
         let Some(way) = edge.osm_id else { continue };
         // A loop ends there twice.
         for end in edge.ends().into_iter().filter(|end| nodes.contains(end)) {
-            meeting.entry((end, way)).or_default().push(at as u32);
+            meeting.entry((end, way)).or_default().push(EdgeId::at(at));
         }
     }
     meeting
 }
 
-fn only_one(edges: &[u32]) -> Option<u32> {
+fn only_one(edges: &[EdgeId]) -> Option<EdgeId> {
     match edges {
         [edge] => Some(*edge),
         _ => None,
@@ -190,7 +191,9 @@ mod tests {
             TurnRestriction { from: vec![4], to: vec![], only: true, ..turn(4, 0, at(0)) };
         let (rules, findings) = rules(&[barrier], 0, "osm", &edges);
         assert_eq!(findings.len(), 0);
-        let told: Vec<_> = rules.iter().map(|r| (r.from.clone(), r.to.clone(), r.only)).collect();
+        let numbers = |edges: &[EdgeId]| EdgeId::numbers(edges).to_vec();
+        let told: Vec<_> =
+            rules.iter().map(|r| (numbers(&r.from), numbers(&r.to), r.only)).collect();
         let back = |edge: u32| (vec![edge], vec![edge], true);
         assert_eq!(
             told,
@@ -217,10 +220,13 @@ mod tests {
         let edges = crossroads();
         let (found, findings) = rules(&[turn(1, 3, at(0))], 0, "osm", &edges);
         assert!(findings.is_empty());
-        assert_eq!((&found[0].from[..], &found[0].to[..]), (&[0][..], &[2][..]));
+        assert_eq!(
+            (&found[0].from[..], &found[0].to[..]),
+            (&[EdgeId::new(0)][..], &[EdgeId::new(2)][..])
+        );
         assert_eq!(found[0].via, GridPoint::nearest(at(0)).unwrap());
         // Back along the road that one came by.
-        assert_eq!(rules(&[turn(1, 1, at(0))], 0, "osm", &edges).0[0].to, [0]);
+        assert_eq!(rules(&[turn(1, 1, at(0))], 0, "osm", &edges).0[0].to, [EdgeId::new(0)]);
     }
 
     #[test]

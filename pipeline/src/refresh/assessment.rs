@@ -2,6 +2,7 @@
 
 use lintas_model::access::{Reached, Water};
 use lintas_model::hierarchy::HierarchyBuf;
+use lintas_model::index::EdgeId;
 use lintas_model::network::Graph;
 
 use super::life::Life;
@@ -173,7 +174,7 @@ fn dependence(
     let names = PlaceNames::new(&net, &snapper, &merged.places, depots, &config.region.name);
     let burdens = critical::burdens(&net, &snapper, depots, &who);
     let links = critical_links(&net, &names, &burdens, LINKS_TOLD);
-    let deciding = |edge: usize| assessed.deciding(edge);
+    let deciding = |edge: EdgeId| assessed.deciding(edge);
     let blocked =
         reopening::blocked(&net, &snapper, &names, depots, &who, &config.slowdown, deciding);
     (burdens, links, blocked)

@@ -9,6 +9,7 @@ use lintas_model::evidence::{
 use lintas_model::feature::Feature;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::HazardKind;
+use lintas_model::index::EdgeId;
 use lintas_model::layer::Layer;
 use lintas_model::passability::{EvidenceState, ReportStatus};
 use lintas_model::schema::Schema;
@@ -174,9 +175,9 @@ impl<'a> Life<'a> {
         &self,
         previous: &Previous,
         edges: &[Edge],
-        new: &HashSet<u32>,
-    ) -> HashMap<u32, Vec<u32>> {
-        let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
+        new: &HashSet<EdgeId>,
+    ) -> HashMap<EdgeId, Vec<u32>> {
+        let mut found: HashMap<EdgeId, Vec<u32>> = HashMap::new();
         if new.is_empty() || previous.facts.closures.is_empty() {
             return found;
         }
@@ -190,7 +191,7 @@ impl<'a> Life<'a> {
         let (at, all): (Vec<u32>, Vec<Closure>) = placed.into_iter().unzip();
         let (of_edge, _) = closures::place(&all, edges, |_| String::new());
         for edge in new {
-            let mine = &of_edge[*edge as usize];
+            let mine = &of_edge[*edge];
             if !mine.is_empty() {
                 found.insert(*edge, mine.iter().map(|closure| at[*closure]).collect());
             }
@@ -345,7 +346,7 @@ impl<'a> Life<'a> {
     }
 
     fn life(&self, edges: &AssessedEdges) -> Summary {
-        let state = |edge: u32| edges.states[edge as usize].verdict.evidence_state;
+        let state = |edge: EdgeId| edges.states[edge].verdict.evidence_state;
         Summary::of(&edges.facts, self.config.region.as_of, state)
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use lintas_model::hierarchy::dijkstra::Search;
 use lintas_model::hierarchy::{Arcs, Direction, Query, Scratch, Seed, sweep};
+use lintas_model::index::{ArcId, EdgeId, NodeId};
 use lintas_model::network::{GraphArc, GridPoint, NO_WAY, Trust};
 use lintas_model::vehicle::VehicleClass;
 use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
@@ -77,15 +78,16 @@ impl Region {
         let graph = &self.assessed.graph;
         let built = network::hierarchy(graph);
         let hierarchy = built.view();
-        let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
-        let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+        let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
+        let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
         let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
         let mut search = Search::new(arcs);
         let places: Vec<_> = graph.nodes.iter().map(|node| node.coord()).collect();
         let (lon, lat): (Vec<f32>, Vec<f32>) =
             places.iter().map(|place| (place.x as f32, place.y as f32)).unzip();
-        let order = compute_order_inertial(arcs.nodes, &tail, &head, &lat, &lon);
-        let second = CCH::new(&order, &tail, &head, |_| {}, false);
+        let (tails, heads) = (NodeId::numbers(&tail), NodeId::numbers(&head));
+        let order = compute_order_inertial(arcs.nodes, tails, heads, &lat, &lon);
+        let second = CCH::new(&order, tails, heads, |_| {}, false);
         let mut query = Query::new(hierarchy.nodes());
         let mut scratch = Scratch::new();
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
@@ -94,28 +96,28 @@ impl Region {
         {
             let edge_ms = self.edge_ms(class, trust);
             let mut closed = vec![false; graph.edges.len()];
-            let weigh = |closed: &[bool], arc: u32| {
-                let arc = &graph.arcs[arc as usize];
-                let ms =
-                    if closed[arc.edge as usize] { NO_WAY } else { edge_ms[arc.edge as usize] };
+            let weigh = |closed: &[bool], arc: ArcId| {
+                let arc = &graph.arcs[arc];
+                let ms = if closed[arc.edge] { NO_WAY } else { edge_ms[arc.edge] };
                 graph.arc_ms(arc, class, ms)
             };
             let mut metric = hierarchy.customize(|arc| weigh(&closed, arc));
             for round in 0..4 {
-                let source = Seed { node: dice.below(graph.nodes.len()) as u32, ms: 7 };
+                let source = Seed { node: NodeId::at(dice.below(graph.nodes.len())), ms: 7 };
                 let expected = search.all(|arc| weigh(&closed, arc), &[source], Direction::From);
                 let found = sweep(hierarchy, &metric, &[source], Direction::From);
                 assert_eq!(found, expected, "{class} {trust:?} round {round}");
-                let weights = (0..graph.arcs.len() as u32).map(|arc| weigh(&closed, arc)).collect();
+                let weights =
+                    ArcId::all(graph.arcs.len() as u32).map(|arc| weigh(&closed, arc)).collect();
                 let of_second = CCHMetric::new(&second, weights);
                 for _ in 0..10 {
-                    let target = Seed { node: dice.below(graph.nodes.len()) as u32, ms: 0 };
+                    let target = Seed { node: NodeId::at(dice.below(graph.nodes.len())), ms: 0 };
                     let best = query.run(hierarchy, &metric, &[source], &[target]);
                     let ms = best.map_or(NO_WAY, |best| best.ms);
-                    assert_eq!(ms, expected[target.node as usize]);
+                    assert_eq!(ms, expected[target.node]);
                     let mut asked = CCHQuery::new(&of_second);
-                    asked.add_source(source.node, source.ms);
-                    asked.add_target(target.node, target.ms);
+                    asked.add_source(source.node.number(), source.ms);
+                    asked.add_target(target.node.number(), target.ms);
                     assert_eq!(
                         asked.run().distance().unwrap_or(NO_WAY),
                         ms,
@@ -129,16 +131,16 @@ impl Region {
                     }
                 }
                 // Some close, and about half of what is closed opens again.
-                let mut turned: BTreeSet<u32> = BTreeSet::new();
+                let mut turned: BTreeSet<EdgeId> = BTreeSet::new();
                 for _ in 0..graph.edges.len() / 50 + 1 {
                     let edge = dice.below(graph.edges.len());
-                    turned.insert(edge as u32);
+                    turned.insert(EdgeId::at(edge));
                 }
                 let open_again = (0..closed.len()).filter(|at| closed[*at]).step_by(2);
-                turned.extend(open_again.map(|at| at as u32).collect::<Vec<_>>());
-                turned.iter().for_each(|edge| closed[*edge as usize] ^= true);
-                let changed: Vec<u32> = (0..graph.arcs.len() as u32)
-                    .filter(|arc| turned.contains(&graph.arcs[*arc as usize].edge))
+                turned.extend(open_again.map(EdgeId::at).collect::<Vec<_>>());
+                turned.iter().for_each(|edge| closed[*edge] ^= true);
+                let changed: Vec<ArcId> = ArcId::all(graph.arcs.len() as u32)
+                    .filter(|arc| turned.contains(&graph.arcs[*arc].edge))
                     .collect();
                 let weight = |arc| weigh(&closed, arc);
                 let budget = if round % 2 == 0 { usize::MAX } else { hierarchy.budget() };
@@ -174,7 +176,7 @@ fn liechtenstein_is_found_through_as_dijkstra_finds_through_it() {
 }
 
 /// Edge and direction.
-type Driven = (u32, bool);
+type Driven = (EdgeId, bool);
 
 /// Least milliseconds from having driven `from` along its geometry to having driven each edge, with
 /// turns looked up at every node.
@@ -182,21 +184,21 @@ fn over_edges(
     region: &Region,
     class: VehicleClass,
     ms: &[u32],
-    from: u32,
+    from: EdgeId,
 ) -> BTreeMap<Driven, u32> {
     let graph = &region.assessed.graph;
     // One arc a direction: the first; copies of nodes come behind it.
     let mut leaving: BTreeMap<(GridPoint, bool), Vec<&GraphArc>> = BTreeMap::new();
     let mut seen: BTreeSet<Driven> = BTreeSet::new();
-    let end = |edge: u32, at_start: bool| {
-        let points = &graph.edges[edge as usize].points;
-        let river = graph.edges[edge as usize].kind == lintas_model::passability::WayKind::River;
+    let end = |edge: EdgeId, at_start: bool| {
+        let points = &graph.edges[edge].points;
+        let river = graph.edges[edge].kind == lintas_model::passability::WayKind::River;
         (if at_start { points[0] } else { points[points.len() - 1] }, river)
     };
     for arc in graph.arcs.iter().filter(|arc| seen.insert((arc.edge, arc.backward))) {
         leaving.entry(end(arc.edge, !arc.backward)).or_default().push(arc);
     }
-    let mut bans: BTreeMap<(GridPoint, u32), Vec<&lintas_model::network::TurnRule>> =
+    let mut bans: BTreeMap<(GridPoint, EdgeId), Vec<&lintas_model::network::TurnRule>> =
         BTreeMap::new();
     for rule in region.merged.network.turns.iter().filter(|rule| rule.classes.contains(class)) {
         for from in &rule.from {
@@ -213,7 +215,7 @@ fn over_edges(
         let rules = bans.get(&(node.0, edge)).map_or(&[][..], Vec::as_slice);
         for arc in leaving.get(&node).into_iter().flatten() {
             let banned = rules.iter().any(|rule| rule.to.contains(&arc.edge) != rule.only);
-            let arc_ms = graph.arc_ms(arc, class, ms[arc.edge as usize]);
+            let arc_ms = graph.arc_ms(arc, class, ms[arc.edge]);
             if banned || arc_ms == NO_WAY {
                 continue;
             }
@@ -237,8 +239,8 @@ fn turns_hold(region: &Region) {
     let copies = graph.nodes.len() - graph.nodes.iter().collect::<BTreeSet<_>>().len();
     let entered: usize = rules.iter().map(|rule| rule.from.len()).sum();
     assert!(copies <= entered, "{copies} copies for {entered} ways in");
-    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
-    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
+    let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
     let mut search = Search::new(arcs);
     let class = VehicleClass::Car;
@@ -248,14 +250,14 @@ fn turns_hold(region: &Region) {
         let from = rule.from[0];
         let start = graph.arcs.iter().find(|arc| arc.edge == from && !arc.backward);
         let seed = Seed { node: start.expect("every edge has an arc each way").head, ms: 0 };
-        let weight = |arc: u32| {
-            let arc = &graph.arcs[arc as usize];
-            graph.arc_ms(arc, class, ms[arc.edge as usize])
+        let weight = |arc: ArcId| {
+            let arc = &graph.arcs[arc];
+            graph.arc_ms(arc, class, ms[arc.edge])
         };
         let times = search.all(weight, &[seed], Direction::From);
         let mut found: BTreeMap<Driven, u32> = BTreeMap::new();
-        for (at, arc) in (0_u32..).zip(&graph.arcs) {
-            let there = times[arc.tail as usize].saturating_add(weight(at));
+        for (at, arc) in ArcId::all(graph.arcs.len() as u32).zip(&graph.arcs) {
+            let there = times[arc.tail].saturating_add(weight(at));
             if there < NO_WAY {
                 let known = found.entry((arc.edge, arc.backward)).or_insert(u32::MAX);
                 *known = there.min(*known);
@@ -268,7 +270,7 @@ fn turns_hold(region: &Region) {
             found.remove(&driven);
         }
         free += expected.len();
-        assert_eq!(found, expected, "from {}", graph.edges[from as usize].id);
+        assert_eq!(found, expected, "from {}", graph.edges[from].id);
     }
     assert!(free > 0, "some of the ways lead somewhere");
 }

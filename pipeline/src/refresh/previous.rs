@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use lintas_model::evidence::{ClosureRecord, FactTable, HazardRecord};
 use lintas_model::feature::Feature;
 use lintas_model::hazard::{Basis, HazardKind};
+use lintas_model::index::EdgeId;
 use lintas_model::layer::Layer;
 use lintas_model::overlay::AreaIndex;
 use lintas_model::report::lifetime::hazard_lifetime;
@@ -28,7 +29,7 @@ pub(super) struct Previous {
     /// What was known of its edges.
     pub(super) facts: FactTable,
     /// Its edges by id.
-    pub(super) edges: HashMap<String, u32>,
+    pub(super) edges: HashMap<String, EdgeId>,
     hazards: Features,
     closures: Features,
 }
@@ -118,7 +119,7 @@ fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {
         if let Some(bytes) = snapshot.map(layout::FACTS)? {
             facts = read_facts(&snapshot.path(layout::FACTS), &bytes, network.edges())?;
         }
-        edges = (0..network.edges()).map(|at| (network.id(at).to_owned(), at)).collect();
+        edges = EdgeId::all(network.edges()).map(|at| (network.id(at).to_owned(), at)).collect();
     }
     let (hazards, closures) =
         (Features::of(&snapshot, Layer::Hazards)?, Features::of(&snapshot, Layer::Closures)?);
@@ -217,11 +218,8 @@ impl Previous {
     }
 
     /// Ids of edges that it does not have.
-    pub(super) fn lacks<'e>(&self, ids: impl Iterator<Item = &'e str>) -> HashSet<u32> {
-        (0_u32..)
-            .zip(ids)
-            .filter(|(_, id)| !self.edges.contains_key(*id))
-            .map(|(at, _)| at)
-            .collect()
+    pub(super) fn lacks<'e>(&self, ids: impl Iterator<Item = &'e str>) -> HashSet<EdgeId> {
+        let new = ids.enumerate().filter(|(_, id)| !self.edges.contains_key(*id));
+        new.map(|(at, _)| EdgeId::at(at)).collect()
     }
 }

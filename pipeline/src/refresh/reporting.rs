@@ -152,7 +152,7 @@ pub(super) fn critical_link(graph: &Graph, link: &CriticalLink) -> CriticalLinkR
         people_by_boat: link.by_boat,
         people_dry_day: link.dry_day.people,
         vehicles: link.vehicles.iter().map(|class| class.name().to_owned()).collect(),
-        edges: link.edges.iter().map(|edge| graph.edges[*edge as usize].id.clone()).collect(),
+        edges: link.edges.iter().map(|edge| graph.edges[*edge].id.clone()).collect(),
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
     aid::{Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, Standing, UnmetReason},
@@ -261,7 +262,7 @@ fn items(ledger: &Ledger, standing: &Standing) -> Vec<ItemReport> {
         })
         .collect();
     for row in &standing.needs {
-        let Some(report) = reports.get_mut(row.item) else { continue };
+        let Some(report) = reports.get_mut(row.item.index()) else { continue };
         report.sites += 1;
         report.sites_unknown += u64::from(row.on_hand.is_none());
         report.need_day += row.day;
@@ -285,14 +286,15 @@ fn items(ledger: &Ledger, standing: &Standing) -> Vec<ItemReport> {
 
 fn short(ledger: &Ledger, standing: &Standing) -> Vec<ShortReport> {
     let lack = |row: &NeedRow| {
-        let item = ledger.catalogue.items.get(row.item).filter(|item| item.critical)?;
+        let item = ledger.catalogue.items.get(row.item.index()).filter(|item| item.critical)?;
         row.gap.is_some().then(|| LackReport {
             item: item.code.clone(),
             gap: row.gap,
             stock_known: row.on_hand.is_some(),
         })
     };
-    let sites = ledger.sites.iter().zip(&standing.sites).enumerate();
+    let sites = ledger.sites.iter().zip(&standing.sites);
+    let sites = SiteIndex::all(ledger.sites.len() as u32).zip(sites);
     let mut short: Vec<ShortReport> = sites
         .map(|(at, (site, stands))| ShortReport {
             site: site.id.clone(),
@@ -311,14 +313,15 @@ fn short(ledger: &Ledger, standing: &Standing) -> Vec<ShortReport> {
 fn silent(ledger: &Ledger, standing: &Standing) -> Vec<SilentReport> {
     let told = |silence: &lintas_model::aid::Silence| {
         let (heard_at, hours) = (silence.heard_at, silence.hours);
-        let site = silence.site.and_then(|at| ledger.sites.get(at)).map(|site| SilentReport {
-            kind: "site".to_owned(),
-            id: site.id.clone(),
-            name: site.name.clone(),
-            heard_at,
-            hours,
-            access: site.access,
-        });
+        let site =
+            silence.site.and_then(|at| ledger.sites.get(at.index())).map(|site| SilentReport {
+                kind: "site".to_owned(),
+                id: site.id.clone(),
+                name: site.name.clone(),
+                heard_at,
+                hours,
+                access: site.access,
+            });
         let village = || {
             let village = ledger.villages.get(silence.village?)?;
             Some(SilentReport {

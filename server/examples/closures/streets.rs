@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Context as _;
 use geo_types::{Coord, LineString};
+use lintas_model::index::NodeId;
 use lintas_model::{
     evidence::{EdgeBuild, FactTable},
     feature::Feature,
@@ -53,8 +54,8 @@ pub(crate) fn publish(folder: &Path, streets: u32) -> anyhow::Result<()> {
         })
         .collect();
     let graph = build(&edges, &[], &[], &Speeds::default());
-    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
-    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
+    let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
     let hierarchy = HierarchyBuf::build(arcs, &order(arcs, &graph.nodes));
     let work = Store::at(folder).begin(Wait::No)?;

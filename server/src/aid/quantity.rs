@@ -1,6 +1,7 @@
 //! Amounts as people say them: a number and a unit of the item, or a pack that it comes in.
 
 use lintas_model::aid::{Amount, Item, Ledger, UnitError};
+use lintas_model::index::ItemIndex;
 
 use crate::http::{
     problem::{Code, Problem},
@@ -17,7 +18,7 @@ const MOST: f64 = 1.0e8;
 /// `unknown_item`, which proposes the nearest.
 pub(super) fn item_of<'a>(ledger: &'a Ledger, said: &str) -> Result<&'a Item, Problem> {
     let catalogue = &ledger.catalogue;
-    let item = |at: usize| &catalogue.items[at];
+    let item = |at: ItemIndex| &catalogue.items[at];
     catalogue.find(said).map(item).ok_or_else(|| {
         let near = catalogue.nearest(said).map(item);
         let near = near.map(|near| format!(" Did you mean {}?", near.code)).unwrap_or_default();

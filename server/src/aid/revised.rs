@@ -14,6 +14,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
     aid::{
@@ -54,7 +55,7 @@ pub(crate) fn revised(published: &Ledger, said: &[Arc<Said>]) -> Ledger {
                 let Some(site) = new_site(&ledger, said, word) else { continue };
                 let at = ledger.sites.partition_point(|other| other.id < site.id);
                 ledger.sites.insert(at, site);
-                at
+                SiteIndex::at(at)
             }
         };
         let factor = ledger.rules.people_per_household;

@@ -1,7 +1,7 @@
 //! What a request asks to be avoided: areas, as GeoJSON.
 
 use geo_types::{Coord, Geometry, LineString, Polygon};
-use lintas_model::{network::GridPoint, overlay::AreaIndex};
+use lintas_model::{index::EdgeId, network::GridPoint, overlay::AreaIndex};
 use serde_json::Value;
 
 use super::asked::refused;
@@ -84,11 +84,11 @@ impl Areas {
     }
 
     /// The edges that meet an area, even partly, ascending.
-    pub(crate) fn edges(&self, network: &Network) -> Vec<u32> {
+    pub(crate) fn edges(&self, network: &Network) -> Vec<EdgeId> {
         let geometries: Vec<Geometry<f64>> =
             self.polygons.iter().cloned().map(Geometry::from).collect();
         let index = AreaIndex::build(&geometries);
-        let mut near: Vec<u32> = Vec::new();
+        let mut near: Vec<EdgeId> = Vec::new();
         for polygon in &self.polygons {
             let corners = || polygon.exterior().0.iter().filter_map(|c| GridPoint::nearest(*c));
             let bounds = |of: fn(GridPoint) -> i32| {

@@ -4,6 +4,7 @@
 //! driven around the river; all of them only where those give nothing. A boat goes on between a river
 //! and a road under water at a jetty, where nothing is unloaded.
 
+use lintas_model::index::NodeId;
 use lintas_model::{
     hierarchy::{Direction, Query, Seed, sweep},
     network::{GridPoint, NO_WAY},
@@ -191,8 +192,8 @@ fn sail(
     next.crossed.clone_from(&sources.crossed);
     for (at, landing) in landings.iter().enumerate().filter(|(_, landing)| landing.is_jetty()) {
         for (here, beyond) in [(landing.water, landing.land), (landing.land, landing.water)] {
-            let ms = times[here as usize];
-            if ms < NO_WAY && times[beyond as usize] >= NO_WAY {
+            let ms = times[here];
+            if ms < NO_WAY && times[beyond] >= NO_WAY {
                 next.ends.seeds.push(Seed { node: beyond, ms });
                 next.ends.steps.push(None);
                 next.crossed.push(Some(at));
@@ -207,6 +208,6 @@ fn sail(
     sail(ground, query, landings, &stages, to, premise)
 }
 
-fn node(node: u32) -> Ends {
+fn node(node: NodeId) -> Ends {
     Ends { seeds: vec![Seed { node, ms: 0 }], steps: vec![None] }
 }

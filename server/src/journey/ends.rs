@@ -1,5 +1,6 @@
 //! How one gets from a place in the middle of an edge to the nodes of the network, and back.
 
+use lintas_model::index::{ArcId, NodeId};
 use lintas_model::{hierarchy::Seed, network::NO_WAY, vehicle::VehicleClass};
 
 use super::{
@@ -22,7 +23,7 @@ pub(crate) struct Ends {
 }
 
 impl Ends {
-    fn push(&mut self, node: u32, step: Option<Step>) {
+    fn push(&mut self, node: NodeId, step: Option<Step>) {
         let ms = step.as_ref().map_or(0, |step| step.ms);
         self.seeds.push(Seed { node, ms });
         self.steps.push(step);
@@ -114,7 +115,7 @@ fn at_junction(ground: &Ground<'_>, stand: &Stand, end: f64) -> bool {
 /// lies between.
 pub(crate) fn part(
     ground: &Ground<'_>,
-    arc: u32,
+    arc: ArcId,
     class: VehicleClass,
     premise: Premise,
     from: f64,

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::index::EdgeId;
 use lintas_model::{
     journey::{Language, moment},
     network::GridPoint,
@@ -152,7 +153,7 @@ fn status(passability: Passability) -> &'static str {
 pub(crate) fn marks(
     ground: &Ground<'_>,
     way: &Way<'_>,
-    gone_around: &[u32],
+    gone_around: &[EdgeId],
     zone: &TimeZone,
 ) -> Vec<Waypoint> {
     let mut marks = Vec::new();
@@ -189,7 +190,7 @@ pub(crate) fn marks(
 /// The mark of a closed stretch.
 pub(crate) fn closure(
     ground: &Ground<'_>,
-    edge: u32,
+    edge: EdgeId,
     class: lintas_model::vehicle::VehicleClass,
     zone: &TimeZone,
 ) -> Waypoint {

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 
+use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
     hierarchy::{Metric, Scratch},
     journey::{Speaker, Stretch},
@@ -46,7 +47,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) network: &'a Network,
     pub(crate) overlay: &'a Overlay,
     /// Edges to be avoided, ascending.
-    avoided: Vec<u32>,
+    avoided: Vec<EdgeId>,
     /// Per class, per [`Trust`]: the times without the avoided edges.
     detours: Vec<[OnceCell<Metric>; 2]>,
 }
@@ -67,30 +68,30 @@ impl<'a> Ground<'a> {
     }
 
     /// All roads as they are, but for `avoided` (ascending).
-    pub(crate) fn without(live: &'a Live, avoided: Vec<u32>) -> Self {
+    pub(crate) fn without(live: &'a Live, avoided: Vec<EdgeId>) -> Self {
         let detours = VehicleClass::ALL.map(|_| Default::default()).into();
         Self { network: &live.network, overlay: &live.overlay, avoided, detours }
     }
 
     /// Whether the request asks to avoid an edge.
-    pub(crate) fn avoids(&self, edge: u32) -> bool {
+    pub(crate) fn avoids(&self, edge: EdgeId) -> bool {
         self.avoided.binary_search(&edge).is_ok()
     }
 
     /// Whether a class passes an edge; `closed` where it is to be avoided.
-    pub(crate) fn passability(&self, edge: u32, class: VehicleClass) -> Passability {
+    pub(crate) fn passability(&self, edge: EdgeId, class: VehicleClass) -> Passability {
         let word = self.state(edge).verdict.passability[class.index()];
         if self.avoids(edge) && word != Passability::Never { Passability::Closed } else { word }
     }
 
     /// The state of an edge.
-    pub(crate) fn state(&self, edge: u32) -> &'a RoadState {
+    pub(crate) fn state(&self, edge: EdgeId) -> &'a RoadState {
         self.overlay.state(edge)
     }
 
     /// Whether a class passes the part of an edge that a journey uses: before or behind a closure at
     /// a point.
-    pub(crate) fn passability_beside(&self, edge: u32, class: VehicleClass) -> Passability {
+    pub(crate) fn passability_beside(&self, edge: EdgeId, class: VehicleClass) -> Passability {
         if self.avoids(edge) {
             return self.passability(edge, class);
         }
@@ -98,7 +99,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The closure or report that decides about an edge.
-    pub(crate) fn word(&self, edge: u32) -> Word<'a> {
+    pub(crate) fn word(&self, edge: EdgeId) -> Word<'a> {
         if self.avoids(edge) {
             return Word { report_id: None, cause: Some("avoid") };
         }
@@ -108,7 +109,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Milliseconds over a whole arc, waiting included.
-    pub(crate) fn arc_ms(&self, arc: u32, class: VehicleClass, premise: Premise) -> u32 {
+    pub(crate) fn arc_ms(&self, arc: ArcId, class: VehicleClass, premise: Premise) -> u32 {
         let stored = self.network.file().arc(arc);
         match premise.trust() {
             None => self.network.dry_weight(stored, class),
@@ -119,7 +120,7 @@ impl<'a> Ground<'a> {
 
     /// Milliseconds over the whole length of an arc, as if it were not closed at a point: what is
     /// before the closure takes its share of this.
-    pub(crate) fn open_arc_ms(&self, arc: u32, class: VehicleClass, premise: Premise) -> u32 {
+    pub(crate) fn open_arc_ms(&self, arc: ArcId, class: VehicleClass, premise: Premise) -> u32 {
         let stored = self.network.file().arc(arc);
         match premise.trust() {
             Some(trust)
@@ -132,7 +133,12 @@ impl<'a> Ground<'a> {
     }
 
     /// Where an edge is closed at a point for a class: shares of its length, ascending.
-    pub(crate) fn closed_at(&self, edge: u32, class: VehicleClass, premise: Premise) -> &'a [f64] {
+    pub(crate) fn closed_at(
+        &self,
+        edge: EdgeId,
+        class: VehicleClass,
+        premise: Premise,
+    ) -> &'a [f64] {
         let closed = self.passability(edge, class) == Passability::Closed;
         if closed && premise != Premise::DryDay { self.overlay.closed_at(edge) } else { &[] }
     }
@@ -147,7 +153,7 @@ impl<'a> Ground<'a> {
         self.detours[class.index()][trust as usize].get_or_init(|| {
             let hierarchy = self.network.hierarchy();
             let file = self.network.file();
-            let changed: Vec<u32> =
+            let changed: Vec<ArcId> =
                 self.avoided.iter().flat_map(|edge| file.arcs_of(*edge)).copied().collect();
             let mut metric = whole.clone();
             let weight = |arc| self.arc_ms(arc, class, premise);
@@ -160,7 +166,7 @@ impl<'a> Ground<'a> {
     /// What a sentence tells of an edge.
     pub(crate) fn stretch(
         &self,
-        edge: u32,
+        edge: EdgeId,
         class: VehicleClass,
         from_m: Option<f64>,
     ) -> Stretch<'a> {

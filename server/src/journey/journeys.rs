@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use lintas_model::index::EdgeId;
 use lintas_model::{
     network::{GridPoint, turns::TurnRule},
     passability::Passability,
@@ -83,7 +84,13 @@ async fn a_banned_turn_is_not_taken_and_binds_only_whom_it_names() {
     ];
     let via = GridPoint::nearest([116.01, 0.0].into()).unwrap();
     let classes = VehicleSet::NONE.with(VehicleClass::Truck);
-    let no_left = TurnRule { via, from: vec![0], to: vec![1], only: false, classes };
+    let no_left = TurnRule {
+        via,
+        from: vec![EdgeId::new(0)],
+        to: vec![EdgeId::new(1)],
+        only: false,
+        classes,
+    };
     let world = serve(&cross, &[no_left]);
     let (from, to) = ([116.005, 0.0], [116.01, 0.002]);
     assert_eq!(edges(&route(&world, from, to, "car").await), ["a-west", "b-north"]);
@@ -173,7 +180,7 @@ fn closing_an_edge_never_shortens_a_way_and_no_way_runs_over_it() {
         live.network.searching(|query| {
             for _ in 0..40 {
                 let places = [place(&mut dice), place(&mut dice)];
-                let mut shut: BTreeSet<u32> = BTreeSet::new();
+                let mut shut: BTreeSet<EdgeId> = BTreeSet::new();
                 let mut before = 0;
                 for _ in 0..6 {
                     let ground = Ground::without(live, shut.iter().copied().collect());
@@ -201,7 +208,7 @@ fn closing_an_edge_never_shortens_a_way_and_no_way_runs_over_it() {
                         .sum();
                     assert!((long - end).abs() < 1.0 + end * 1e-3, "{long} {end}");
                     shut.insert(match steps.len() {
-                        0 => dice.below(edge_count) as u32,
+                        0 => EdgeId::new(dice.below(edge_count) as u32),
                         count => steps[dice.below(count as u64) as usize].edge,
                     });
                 }

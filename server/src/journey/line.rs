@@ -1,6 +1,7 @@
 //! Where a journey runs on the map.
 
 use geo_types::{Coord, LineString};
+use lintas_model::index::EdgeId;
 use lintas_model::network::GridPoint;
 
 use super::{ground::Ground, step::Step};
@@ -16,7 +17,7 @@ pub(crate) fn points_of(ground: &Ground<'_>, step: &Step) -> Vec<GridPoint> {
 }
 
 /// The points of an edge between two shares of its length, the lower first: two or more.
-pub(crate) fn between(ground: &Ground<'_>, edge: u32, low: f64, high: f64) -> Vec<GridPoint> {
+pub(crate) fn between(ground: &Ground<'_>, edge: EdgeId, low: f64, high: f64) -> Vec<GridPoint> {
     let all = ground.network.file().points(edge);
     if low <= 0.0 && high >= 1.0 {
         return all.collect();
@@ -47,7 +48,7 @@ pub(crate) fn between(ground: &Ground<'_>, edge: u32, low: f64, high: f64) -> Ve
 }
 
 /// The place at a share of an edge's length.
-pub(crate) fn place_at(ground: &Ground<'_>, edge: u32, share: f64) -> GridPoint {
+pub(crate) fn place_at(ground: &Ground<'_>, edge: EdgeId, share: f64) -> GridPoint {
     between(ground, edge, share, share)[0]
 }
 

@@ -146,7 +146,7 @@ pub(crate) fn swept(
                 sweep(hierarchy, ground.metric(class, premise), seeds, Direction::From)
             });
             let ends = &target.ends[chosen[1]][at].seeds;
-            let over = ends.iter().map(|end| times[end.node as usize].saturating_add(end.ms));
+            let over = ends.iter().map(|end| times[end.node].saturating_add(end.ms));
             let along = ends::along(ground, [&stands[0], &stands[1]], class, premise);
             over.chain(along.map(|step| step.ms)).min().filter(|ms| *ms < NO_WAY)
         });

@@ -1,5 +1,6 @@
 //! No way is an answer too: what blocks, and how far one comes.
 
+use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
     hierarchy::{Direction, Query, sweep},
     network::{GridPoint, NO_WAY},
@@ -36,12 +37,12 @@ pub(crate) fn blocked_by(
     query: &mut Query,
     stands: &[Stand; 2],
     class: VehicleClass,
-) -> Vec<u32> {
+) -> Vec<EdgeId> {
     let ends = [&stands[0], &stands[1]];
     let Some(dry) = search::between(ground, query, ends, class, Premise::DryDay) else {
         return Vec::new();
     };
-    let mut blocked: Vec<u32> = Vec::new();
+    let mut blocked: Vec<EdgeId> = Vec::new();
     for step in &dry.steps {
         let (low, high) = (step.from.min(step.to), step.from.max(step.to));
         let cut = ground.closed_at(step.edge, class, Premise::Known);
@@ -87,8 +88,8 @@ pub(crate) fn nearest_reachable<'a>(
         let ends = ends::out_of(ground, from, class, premise);
         let metric = ground.metric(class, premise);
         let times = sweep(hierarchy, metric, &ends.seeds, Direction::From);
-        for (node, ms) in times.iter().enumerate() {
-            offer(file.node_place(node as u32), *ms);
+        for (node, ms) in NodeId::all(file.nodes()).zip(&times) {
+            offer(file.node_place(node), *ms);
         }
         // Towards a closure at a point on the goal's own road.
         for closed in ground.closed_at(to.edge, class, premise) {
@@ -97,7 +98,7 @@ pub(crate) fn nearest_reachable<'a>(
                 let end = if stored.backward { 1.0 } else { 0.0 };
                 let step = ends::part(ground, arc, class, premise, end, *closed);
                 if let Some(step) = step.filter(|_| !stored.banned.contains(class)) {
-                    let ms = times[stored.tail as usize].saturating_add(step.ms);
+                    let ms = times[stored.tail].saturating_add(step.ms);
                     offer(line::place_at(ground, to.edge, *closed), ms);
                 }
             }
@@ -106,7 +107,7 @@ pub(crate) fn nearest_reachable<'a>(
     let (_, ms, place) = best;
     let to_goal_m = place.metres_to(goal);
     let named =
-        |edge: u32| file.fit(edge)[class.index()] != Fit::Never && !file.name(edge).is_empty();
+        |edge: EdgeId| file.fit(edge)[class.index()] != Fit::Never && !file.name(edge).is_empty();
     let near = ground.network.near(place, NAMED_WITHIN_M, 1, named);
     let name = near.first().map_or("", |near| file.name(near.edge));
     Some(Nearest { place, to_goal_m, name, ms })

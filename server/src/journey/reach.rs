@@ -1,5 +1,6 @@
 //! How far one comes in a given time: the parts of all edges that are reached.
 
+use lintas_model::index::EdgeId;
 use lintas_model::{
     hierarchy::{Direction, sweep},
     network::NO_WAY,
@@ -18,7 +19,7 @@ use crate::open::network::boarding_ms;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Part {
     /// The edge.
-    pub(crate) edge: u32,
+    pub(crate) edge: EdgeId,
     /// Where it begins.
     pub(crate) low: f64,
     /// Where it ends.
@@ -54,7 +55,7 @@ impl<'g, 'a> Reach<'g, 'a> {
     /// never reaches less.
     pub(crate) fn within(&self, limit_ms: u32) -> Vec<Part> {
         let mut parts = Vec::new();
-        for edge in 0..self.ground.network.file().edges() {
+        for edge in EdgeId::all(self.ground.network.file().edges()) {
             if self.ground.passability_beside(edge, self.class) >= Passability::Closed {
                 continue;
             }
@@ -71,14 +72,14 @@ impl<'g, 'a> Reach<'g, 'a> {
         parts
     }
 
-    fn reached_on(&self, edge: u32, limit_ms: u32) -> Vec<(f64, f64)> {
+    fn reached_on(&self, edge: EdgeId, limit_ms: u32) -> Vec<(f64, f64)> {
         let file = self.ground.network.file();
         let closed = self.ground.closed_at(edge, self.class, self.premise);
         let mut reached = Vec::new();
         for arc in file.arcs_of(edge).iter().copied() {
             let stored = file.arc(arc);
             let start = if stored.backward { 1.0 } else { 0.0 };
-            let at_ms = self.times[stored.tail as usize];
+            let at_ms = self.times[stored.tail];
             let here = self.stand.edge == edge;
             if stored.banned.contains(self.class) || (at_ms > limit_ms && !here) {
                 continue;
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_was_reached_before_is_not_told_again() {
-        let part = |edge, low, high| Part { edge, low, high };
+        let part = |edge, low, high| Part { edge: EdgeId::new(edge), low, high };
         let later = [part(1, 0.0, 1.0), part(2, 0.0, 0.8), part(4, 0.5, 1.0)];
         let sooner = [part(1, 0.2, 0.4), part(2, 0.0, 0.8), part(3, 0.0, 1.0)];
         assert_eq!(

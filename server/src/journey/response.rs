@@ -1,6 +1,7 @@
 //! What is told of a journey, as GeoJSON properties.
 
 use jiff::tz::TimeZone;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     access::Role,
     journey::{JourneyVerdict, Language, Lengths, Told},
@@ -81,7 +82,7 @@ struct PieceTold<'a> {
 pub(crate) fn way<'a>(
     ground: &Ground<'a>,
     way: &Way<'_>,
-    gone_around: &[(VehicleClass, u32)],
+    gone_around: &[(VehicleClass, EdgeId)],
     by_boat: Option<&Way<'_>>,
     zone: &TimeZone,
 ) -> WayTold<'a> {
@@ -294,7 +295,7 @@ pub(crate) struct EdgeTold<'a> {
     length_m: Option<f64>,
 }
 
-fn edge<'a>(ground: &Ground<'a>, edge: u32, class: VehicleClass) -> EdgeTold<'a> {
+fn edge<'a>(ground: &Ground<'a>, edge: EdgeId, class: VehicleClass) -> EdgeTold<'a> {
     let file = ground.network.file();
     let state = ground.state(edge);
     let word = ground.word(edge);
@@ -320,7 +321,7 @@ fn edge<'a>(ground: &Ground<'a>, edge: u32, class: VehicleClass) -> EdgeTold<'a>
 }
 
 /// How many roads these edges are, as people count: by name, neighbours without one together.
-fn stretches(ground: &Ground<'_>, edges: &[u32]) -> usize {
+fn stretches(ground: &Ground<'_>, edges: &[EdgeId]) -> usize {
     let mut names: Vec<&str> = edges.iter().map(|edge| ground.network.file().name(*edge)).collect();
     names.sort_unstable();
     names.dedup();
@@ -353,7 +354,7 @@ struct NearestTold<'a> {
 pub(crate) fn no_way<'a>(
     ground: &Ground<'a>,
     class: VehicleClass,
-    blocked: &[u32],
+    blocked: &[EdgeId],
     nearest: Option<&Nearest<'a>>,
     by_boat: Option<&Way<'_>>,
     stands: Option<[(Role, Stand); 2]>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lintas_model::index::{ArcId, EdgeId, NodeId};
 use lintas_model::{access::ON_FOOT_M, network::GridPoint, vehicle::VehicleClass};
 use serde_json::{Value, json};
 
@@ -205,15 +206,16 @@ fn town_with_stubs(dice: &mut Dice, odd: u64) -> Vec<Lane> {
 fn some_way(network: &Network, places: [GridPoint; 2], class: VehicleClass) -> bool {
     let file = network.file();
     let near = |place| network.near(place, ON_FOOT_M, usize::MAX, |_| true);
-    let arcs = |edge: u32| {
+    let arcs = |edge: EdgeId| {
         let of = file.arcs_of(edge).iter().map(|arc| file.arc(*arc));
         of.filter(move |arc| !arc.banned.contains(class))
     };
     let (from, to) = (near(places[0]), near(places[1]));
-    let mut left: Vec<u32> = from.iter().flat_map(|at| arcs(at.edge)).map(|arc| arc.head).collect();
-    let mut seen: BTreeSet<u32> = left.iter().copied().collect();
+    let mut left: Vec<NodeId> =
+        from.iter().flat_map(|at| arcs(at.edge)).map(|arc| arc.head).collect();
+    let mut seen: BTreeSet<NodeId> = left.iter().copied().collect();
     while let Some(node) = left.pop() {
-        for arc in (0..file.arcs()).map(|arc| file.arc(arc)) {
+        for arc in ArcId::all(file.arcs()).map(|arc| file.arc(arc)) {
             if arc.tail == node && !arc.banned.contains(class) && seen.insert(arc.head) {
                 left.push(arc.head);
             }

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
     access::{CARRIERS, Role, is_landing},
     hierarchy::{Direction, Seed, sweep},
@@ -42,8 +43,8 @@ pub(crate) struct Landing<'a> {
     pub(crate) place: GridPoint,
     /// Time to load or unload, milliseconds.
     pub(crate) load_ms: u32,
-    pub(super) land: u32,
-    pub(super) water: u32,
+    pub(super) land: NodeId,
+    pub(super) water: NodeId,
 }
 
 impl Landing<'_> {
@@ -70,7 +71,7 @@ pub(super) fn landings<'a>(ground: &Ground<'a>) -> Vec<Landing<'a>> {
         .collect();
     let load_ms = file.speeds().load_ms(None);
     let afloat = ground.network.kept_afloat(ground.overlay.revision(), || {
-        let mut ends: Vec<u32> = (0..file.edges())
+        let mut ends: Vec<NodeId> = EdgeId::all(file.edges())
             .filter(|edge| {
                 is_landing(file.kind(*edge), ground.state(*edge).verdict.passability[BOAT.index()])
             })
@@ -176,7 +177,7 @@ impl End {
             let (hierarchy, metric) = (ground.network.hierarchy(), ground.metric(class, premise));
             let times = sweep(hierarchy, metric, &ends.seeds, self.direction);
             for (landing, best) in best.iter_mut().enumerate() {
-                let ms = times[landings[landing].land as usize];
+                let ms = times[landings[landing].land];
                 if ms < NO_WAY && best.is_none_or(|best| ms < best.ms) {
                     *best = Some(Driven { ms, landing, class, premise });
                 }

@@ -9,6 +9,7 @@
 //! taken if the walk to it is not longer by more than [`COMMON_M`]: less than the width of the rivers
 //! that must not be leapt over.
 
+use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
     access::{ON_FOOT_M, RoadEnd, Role, detour_m},
     network::GridPoint,
@@ -35,7 +36,7 @@ const PAST_M: f64 = 1.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stand {
     /// The edge.
-    pub(crate) edge: u32,
+    pub(crate) edge: EdgeId,
     /// Share of the edge's length from its start.
     pub(crate) share: f64,
     /// The place on the edge.
@@ -47,7 +48,7 @@ pub(crate) struct Stand {
     /// How far the nearest edge is, metres, where it was passed over for this one.
     pub(crate) passed_over_m: Option<f64>,
     /// The component of the network, as its least node.
-    component: u32,
+    component: NodeId,
     /// [`Stand::distance_m`], and what its edge is worse by.
     cost_m: f64,
 }
@@ -137,7 +138,7 @@ pub(crate) fn at_hand(
 }
 
 /// Land vehicles stand on roads and bridges; boats on rivers, ferry lines, and roads under water.
-fn may_stand(ground: &Ground<'_>, edge: u32, class: VehicleClass) -> bool {
+fn may_stand(ground: &Ground<'_>, edge: EdgeId, class: VehicleClass) -> bool {
     let file = ground.network.file();
     let fits = file.fit(edge)[class.index()] != Fit::Never;
     match (class, file.kind(edge)) {
@@ -156,7 +157,7 @@ pub(crate) fn agree(places: &[&[Stand]]) -> Option<Vec<usize>> {
     let own: f64 =
         places.iter().map(|stands| stands.first().map(|s| s.cost_m)).sum::<Option<_>>()?;
     // Where they agree that it leads nowhere, it still leads from one to the other.
-    let within = |stands: &[Stand], component: u32| {
+    let within = |stands: &[Stand], component: NodeId| {
         let at = stands.iter().position(|stand| stand.component == component)?;
         Some((at, stands[at].distance_m))
     };

@@ -1,12 +1,13 @@
 //! One edge of a journey.
 
 use super::ground::Ground;
+use lintas_model::index::EdgeId;
 
 /// One edge of a journey, or a part of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Step {
     /// The edge.
-    pub(crate) edge: u32,
+    pub(crate) edge: EdgeId,
     /// It is used against its geometry.
     pub(crate) backward: bool,
     /// Share of the edge's length, from the start of its geometry, where the step begins.

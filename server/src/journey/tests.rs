@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::http::Method;
+use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
     evidence::FactTable,
     hierarchy::{Arcs, HierarchyBuf, order},
@@ -88,7 +89,7 @@ pub(crate) fn serve(lanes: &[Lane], turns: &[TurnRule]) -> World {
     let graph = build(&edges, &[], turns, &Speeds::default());
     let folder = Folder::empty();
     let work = folder.store().begin(Wait::No).unwrap();
-    let (tail, head): (Vec<u32>, Vec<u32>) =
+    let (tail, head): (Vec<NodeId>, Vec<NodeId>) =
         graph.arcs.iter().map(|arc| (arc.tail, arc.head)).unzip();
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
     let hierarchy = HierarchyBuf::build(arcs, &order(arcs, &graph.nodes));
@@ -116,7 +117,7 @@ pub(crate) fn serve(lanes: &[Lane], turns: &[TurnRule]) -> World {
 }
 
 /// Somebody saw an edge closed, from end to end or at a point of it.
-pub(crate) fn close(world: &World, edge: u32, share: Option<f64>) {
+pub(crate) fn close(world: &World, edge: EdgeId, share: Option<f64>) {
     let mut on_edges = EdgeReports::default();
     on_edges.add(&Arc::new(EdgePosition {
         report: Arc::new(Report {

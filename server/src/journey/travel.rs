@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use lintas_model::index::{DepotIndex, SiteIndex};
 use lintas_model::{
     aid::{Ledger, Travel},
     network::GridPoint,
@@ -53,25 +54,22 @@ fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     let mut classes = LAND.to_vec();
     classes.push(VehicleClass::Boat);
     let mut travel = Travel::none(&classes, ledger.depots.len(), ledger.sites.len());
-    let depots: Vec<(usize, GridPoint)> = ledger
-        .depots
-        .iter()
-        .enumerate()
+    let depots: Vec<(DepotIndex, GridPoint)> = DepotIndex::all(ledger.depots.len() as u32)
+        .zip(&ledger.depots)
         .filter(|(_, depot)| depot.open)
         .filter_map(|(at, depot)| Some((at, GridPoint::nearest(depot.place.into())?)))
         .collect();
-    let sites: Vec<(usize, GridPoint)> = ledger
-        .sites
-        .iter()
-        .enumerate()
+    let sites: Vec<(SiteIndex, GridPoint)> = SiteIndex::all(ledger.sites.len() as u32)
+        .zip(&ledger.sites)
         .filter(|(_, site)| site.is_open())
         .filter_map(|(at, site)| Some((at, GridPoint::nearest(site.place.into())?)))
         .collect();
-    let places = |of: &[(usize, GridPoint)]| of.iter().map(|it| it.1).collect::<Vec<_>>();
+    let depot_places: Vec<GridPoint> = depots.iter().map(|(_, place)| *place).collect();
+    let site_places: Vec<GridPoint> = sites.iter().map(|(_, place)| *place).collect();
     let mut reached = vec![false; ledger.sites.len()];
     for class in LAND {
-        let from = matrix::gates(&ground, &places(&depots), class, false);
-        let to = matrix::gates(&ground, &places(&sites), class, true);
+        let from = matrix::gates(&ground, &depot_places, class, false);
+        let to = matrix::gates(&ground, &site_places, class, true);
         for ((depot, _), gate) in depots.iter().zip(&from) {
             let row = matrix::swept(&ground, gate, &to, class);
             for ((site, _), ms) in sites.iter().zip(row) {
@@ -84,7 +82,7 @@ fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     let cut_off = sites.iter().filter(|(site, _)| !reached[*site]);
     let mut pairs: Vec<_> =
         cut_off.flat_map(|site| depots.iter().map(move |depot| (depot, site))).collect();
-    let apart = |(depot, site): &(&(usize, GridPoint), &(usize, GridPoint))| {
+    let apart = |(depot, site): &(&(DepotIndex, GridPoint), &(SiteIndex, GridPoint))| {
         let [from, to] = [ledger.depots[depot.0].place, ledger.sites[site.0].place];
         (from[0] - to[0]).hypot(from[1] - to[1])
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use geo_types::LineString;
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     access::{RoadEnd, Role, delivers},
     hierarchy::Query,
@@ -68,7 +69,7 @@ pub(crate) struct Piece {
 #[derive(Debug, Clone)]
 pub(crate) struct Limiting<'a> {
     /// The edge.
-    pub(crate) edge: u32,
+    pub(crate) edge: EdgeId,
     /// Who drives there.
     pub(crate) vehicle: VehicleClass,
     /// What a sentence tells of it.
@@ -225,8 +226,8 @@ impl<'a> Way<'a> {
         &self,
         ground: &Ground<'_>,
         query: &mut Query,
-    ) -> Vec<(VehicleClass, u32)> {
-        let used: BTreeSet<u32> = self.steps().map(|(_, step)| step.edge).collect();
+    ) -> Vec<(VehicleClass, EdgeId)> {
+        let used: BTreeSet<EdgeId> = self.steps().map(|(_, step)| step.edge).collect();
         let mut gone_around = Vec::new();
         for leg in &self.legs {
             let [Some(from), Some(to)] = &leg.stands else { continue };

@@ -8,6 +8,7 @@ use std::{
 };
 
 use geo_types::{Geometry, MultiPoint, Point};
+use lintas_model::index::SiteIndex;
 use lintas_model::{
     aid::shown::{Values, of_area, of_site},
     feature::Feature,
@@ -130,7 +131,9 @@ impl AidSheet {
     fn known<'a>(&self, aid: &'a Aid, wanted: Wanted<'_>) -> Vec<Known<'a>> {
         let (ledger, standing) = (&*aid.ledger, &aid.standing);
         if self.layer == Layer::Shelters {
-            let sites = ledger.sites.iter().enumerate().filter(|(_, site)| wanted.has(&site.id));
+            let sites = SiteIndex::all(ledger.sites.len() as u32)
+                .zip(&ledger.sites)
+                .filter(|(_, site)| wanted.has(&site.id));
             let known = sites.map(|(at, site)| Known {
                 id: &site.id,
                 source: &site.source,

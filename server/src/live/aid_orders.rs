@@ -188,7 +188,7 @@ fn told_of_site(
 /// How a site stood, in short.
 fn site_known(aid: &Aid, id: &str) -> Option<Value> {
     let at = aid.ledger.site(id)?;
-    let (site, standing) = (&aid.ledger.sites[at], aid.standing.sites.get(at)?);
+    let (site, standing) = (&aid.ledger.sites[at], aid.standing.sites.get(at.index())?);
     Some(json!({
         "id": site.id,
         "people": site.people.people,

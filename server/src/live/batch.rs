@@ -1,5 +1,6 @@
 //! What the commands of one batch come to, before it is on the disk.
 
+use lintas_model::index::EdgeId;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -16,7 +17,7 @@ pub(super) struct Done {
     /// What was done.
     pub(super) acts: Vec<JournalEntry>,
     /// The edges that it bears on, ascending.
-    pub(super) edges: Vec<u32>,
+    pub(super) edges: Vec<EdgeId>,
     /// What each command came to.
     pub(super) outcomes: Vec<Result<Outcome, Problem>>,
     /// What is answered for each act; empty until they are stored.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lintas_model::index::EdgeId;
 use lintas_model::{layer::Layer, tiling::TileCoord};
 
 use super::{EdgeReports, reports::StoredReport};
@@ -27,7 +28,7 @@ const NAMED: usize = 4_000;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Changed {
     /// The edges whose state is not what it was, ascending.
-    pub(crate) edges: Vec<u32>,
+    pub(crate) edges: Vec<EdgeId>,
     /// The tiles of the layers that show reports that are not what they were, in the order of archives;
     /// `None` where they are too many to be named.
     pub(crate) tiles: Option<Vec<TileCoord>>,

@@ -8,6 +8,7 @@ use std::{
 
 use geo_types::{Geometry, MultiLineString};
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     evidence::ClosureRecord,
     feature::Feature,
@@ -52,7 +53,7 @@ struct ClosureSheet {
     schema: Schema,
     position_of: HashMap<String, u32>,
     /// By position in the facts, the edges of each closure.
-    edges_of: Vec<Vec<u32>>,
+    edges_of: Vec<Vec<EdgeId>>,
     /// Ids of the closures that lie on some road.
     on_roads: HashSet<String>,
     /// The moment that the snapshot speaks of.
@@ -189,7 +190,8 @@ impl ClosureSheet {
             "what became of it: active, unverified, expired, superseded or ended",
         ));
         let mut edges_of = vec![Vec::new(); facts.closures.len()];
-        for of_edge in facts.edges.iter().filter(|of_edge| of_edge.edge < network.edges()) {
+        for of_edge in facts.edges.iter().filter(|of_edge| of_edge.edge.number() < network.edges())
+        {
             for closure in &of_edge.closures {
                 edges_of[*closure as usize].push(of_edge.edge);
             }
@@ -233,7 +235,7 @@ impl ClosureSheet {
             let life = match on_edges.closures().record(table, closure) {
                 None => Life { state: State::Ended, evidence: EvidenceState::Ended },
                 Some(record) => Life::of(record, now, || {
-                    let counts = |edge: &u32| {
+                    let counts = |edge: &EdgeId| {
                         on_edges.weigh(network, *edge, now, |effective| {
                             effective.facts.iter().any(|fact| fact.id == record.id)
                         })

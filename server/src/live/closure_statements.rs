@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     evidence::{ClosureRecord, FactTable},
     passability::ReportStatus,
@@ -160,7 +161,7 @@ impl RevisedClosures {
     }
 
     /// The edges of closures that are otherwise here than there, ascending.
-    pub(super) fn differences(&self, other: &Self, network: Option<&Network>) -> Vec<u32> {
+    pub(super) fn differences(&self, other: &Self, network: Option<&Network>) -> Vec<EdgeId> {
         let Some(network) = network else { return Vec::new() };
         let differs = |at: &u32| self.revised.get(at) != other.revised.get(at);
         let table = network.facts();

@@ -1,5 +1,6 @@
 //! What is served, as far as reports go, and what is told of it.
 
+use lintas_model::index::EdgeId;
 use std::sync::Arc;
 
 use geo::BoundingRect as _;
@@ -38,13 +39,13 @@ impl Context {
     }
 
     /// Ids of edges, as many as are named.
-    pub(super) fn named(&self, edges: &[u32]) -> Vec<&str> {
+    pub(super) fn named(&self, edges: &[EdgeId]) -> Vec<&str> {
         let Some(network) = &self.network else { return Vec::new() };
         edges.iter().take(NAMED).map(|edge| network.file().id(*edge)).collect()
     }
 
     /// What was known when somebody acted: for whoever asks later why it was done.
-    pub(super) fn known(&self, serving: &Serving, edges: &[u32], of_aid: Value) -> Value {
+    pub(super) fn known(&self, serving: &Serving, edges: &[EdgeId], of_aid: Value) -> Value {
         let states: serde_json::Map<String, Value> = match &serving.live {
             Some(live) => edges
                 .iter()

@@ -1,5 +1,6 @@
 //! What the writer works on: the journal, the store of reports, and the context that both speak of.
 
+use lintas_model::index::EdgeId;
 use std::{
     path::Path,
     sync::Arc,
@@ -184,7 +185,7 @@ impl Core {
 
     fn settle_all(&mut self, now: Timestamp) {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
-        let mut edges: Vec<u32> = self.store.on_edges().edges().collect();
+        let mut edges: Vec<EdgeId> = self.store.on_edges().edges().collect();
         if let Some(network) = &network {
             edges.extend(network.facts().edges.iter().map(|facts| facts.edge));
         }
@@ -194,12 +195,12 @@ impl Core {
     }
 
     /// Settles what is over by now, and returns its edges.
-    pub(super) fn let_pass(&mut self, now: Timestamp) -> Vec<u32> {
+    pub(super) fn let_pass(&mut self, now: Timestamp) -> Vec<EdgeId> {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
         let due = self.store.due(now);
         self.store.settle(network.as_deref(), &due, now);
         self.revision += 1;
-        let edges: Vec<u32> = due.into_iter().filter(|edge| !is_nowhere(*edge)).collect();
+        let edges: Vec<EdgeId> = due.into_iter().filter(|edge| !is_nowhere(*edge)).collect();
         let named =
             self.context.as_ref().map(|context| json!(context.named(&edges))).unwrap_or_default();
         self.log(Kind::Expiry, now, named);
@@ -319,7 +320,7 @@ impl Core {
         json!({ "id": id, "revision": self.revision, "edges": edges, "state": said.state() })
     }
 
-    fn ids(&self, edges: &[u32]) -> Vec<&str> {
+    fn ids(&self, edges: &[EdgeId]) -> Vec<&str> {
         let Some(network) = self.network() else { return Vec::new() };
         edges.iter().map(|edge| network.file().id(*edge)).collect()
     }

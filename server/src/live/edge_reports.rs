@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     evidence::{ClosureRecord, Effective, effective},
     passability::ReportFact,
@@ -21,28 +22,28 @@ pub(crate) struct EdgePosition {
     /// An officer has confirmed it.
     pub(crate) confirmed: bool,
     /// The edges that it speaks of, ascending; empty where its place meets no road.
-    pub(crate) edges: Vec<u32>,
+    pub(crate) edges: Vec<EdgeId>,
     /// Where it speaks of a point and not of the whole edge: the edge, and the share of its length
     /// from its start. A closure there splits the edge.
-    pub(crate) points: Vec<(u32, f64)>,
+    pub(crate) points: Vec<(EdgeId, f64)>,
 }
 
 /// All that stands, by edge. The order in which reports came makes no difference.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EdgeReports {
-    of_edge: HashMap<u32, Vec<Arc<EdgePosition>>>,
+    of_edge: HashMap<EdgeId, Vec<Arc<EdgePosition>>>,
     /// What officers said of the closures of the snapshot.
     closures: Arc<RevisedClosures>,
 }
 
 impl EdgeReports {
     /// The reports that speak of an edge.
-    pub(crate) fn of(&self, edge: u32) -> &[Arc<EdgePosition>] {
+    pub(crate) fn of(&self, edge: EdgeId) -> &[Arc<EdgePosition>] {
         self.of_edge.get(&edge).map_or(&[], Vec::as_slice)
     }
 
     /// The edges that some report speaks of, in no order.
-    pub(crate) fn edges(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn edges(&self) -> impl Iterator<Item = EdgeId> {
         self.of_edge.keys().copied()
     }
 
@@ -82,7 +83,7 @@ impl EdgeReports {
     pub(crate) fn weigh<R>(
         &self,
         network: &Network,
-        edge: u32,
+        edge: EdgeId,
         now: Timestamp,
         answer: impl FnOnce(&Effective<'_>) -> R,
     ) -> R {
@@ -106,7 +107,7 @@ impl EdgePosition {
     }
 
     /// Whether a fact is this report's word at a point of an edge, and not of the whole edge.
-    pub(crate) fn speaks_at_a_point(&self, edge: u32, fact: &ReportFact<'_>) -> bool {
+    pub(crate) fn speaks_at_a_point(&self, edge: EdgeId, fact: &ReportFact<'_>) -> bool {
         fact.id == self.report.id && self.points.iter().any(|(on, _)| *on == edge)
     }
 }

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use lintas_model::evidence::Summary;
+use lintas_model::index::EdgeId;
 use lintas_snapshot::format::layout;
 use serde_json::{Value, json};
 
@@ -53,7 +54,7 @@ pub(crate) fn told(serving: &Serving, now: Timestamp) -> Value {
 /// The same in numbers; nothing where there is no network.
 pub(crate) fn summary(serving: &Serving, now: Timestamp) -> Summary {
     let Some(live) = serving.live.as_ref() else { return Summary::default() };
-    let state = |edge: u32| live.overlay.state(edge).verdict.evidence_state;
+    let state = |edge: EdgeId| live.overlay.state(edge).verdict.evidence_state;
     Summary::of(live.network.facts(), now, state)
 }
 

@@ -6,6 +6,7 @@
 use std::{collections::HashSet, fmt, sync::Arc};
 
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
 use lintas_snapshot::{Error, format::LayerFile};
 
@@ -87,9 +88,9 @@ pub(super) struct RoadStep<'a> {
     /// Its state at the next revision.
     pub(super) overlay: &'a Overlay,
     /// The edges whose state is another than before.
-    pub(super) edges: &'a [u32],
+    pub(super) edges: &'a [EdgeId],
     /// The edges whose closures and reports may count otherwise than before.
-    pub(super) judged: &'a [u32],
+    pub(super) judged: &'a [EdgeId],
     /// All that has been reported.
     pub(super) reported: Reported<'a>,
     /// The reports of the revision before.

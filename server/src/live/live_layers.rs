@@ -4,6 +4,7 @@
 use std::{array, sync::Arc};
 
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
 use lintas_snapshot::{Error, format::StoredTile, store::Snapshot};
 
@@ -113,10 +114,10 @@ impl Live {
         let as_of = snapshot.manifest().as_of;
         let overlay = Overlay::first(&network, as_of, reported.on_edges, revision, now);
         let mut live = Self { overlay: Arc::new(overlay), layers, network };
-        let redrawn: Vec<u32> = live.overlay.redrawn().collect();
+        let redrawn: Vec<EdgeId> = live.overlay.redrawn().collect();
         let network = Arc::clone(&live.network);
         let on_closed = network.facts().edges.iter().filter(|facts| !facts.closures.is_empty());
-        let judged: Vec<u32> = on_closed.map(|facts| facts.edge).collect();
+        let judged: Vec<EdgeId> = on_closed.map(|facts| facts.edge).collect();
         live.redraw(snapshot, &redrawn, &judged, (reported, &[]), &mut Changed::default())?;
         Ok(live)
     }
@@ -137,7 +138,7 @@ impl Live {
         snapshot: &Snapshot,
         reported: Reported<'_>,
         before: &[Arc<StoredReport>],
-        touched: &[u32],
+        touched: &[EdgeId],
         revision: u64,
         now: Timestamp,
         workshop: &mut Workshop,
@@ -157,8 +158,8 @@ impl Live {
     fn redraw(
         &mut self,
         snapshot: &Snapshot,
-        edges: &[u32],
-        judged: &[u32],
+        edges: &[EdgeId],
+        judged: &[EdgeId],
         (reported, before): (Reported<'_>, &[Arc<StoredReport>]),
         changed: &mut Changed,
     ) -> Result<(), Error> {

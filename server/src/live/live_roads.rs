@@ -1,9 +1,10 @@
 //! The roads that aid goes over as they are now, or as they were published: the network file with what
 //! has been reported since, for the rules of [`lintas_model::access`].
 
+use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
-    access::{AidRoads, Foot, RoadArc, RoadEdges, Role},
-    network::{GridPoint, Slowdown, Transfer},
+    access::{AidRoads, Foot, RoadEdges, Role},
+    network::{GraphArc, GridPoint, Slowdown, Transfer},
     passability::{Fit, RoadState, WayKind},
     vehicle::VehicleClass,
 };
@@ -32,15 +33,15 @@ impl<'a> LiveRoads<'a> {
 }
 
 impl RoadEdges for LiveRoads<'_> {
-    fn length_m(&self, edge: u32) -> f64 {
+    fn length_m(&self, edge: EdgeId) -> f64 {
         self.network.file().length_m(edge)
     }
 
-    fn points(&self, edge: u32) -> Vec<GridPoint> {
+    fn points(&self, edge: EdgeId) -> Vec<GridPoint> {
         self.network.file().points(edge).collect()
     }
 
-    fn state(&self, edge: u32) -> &RoadState {
+    fn state(&self, edge: EdgeId) -> &RoadState {
         if self.as_published { self.overlay.published(edge) } else { self.overlay.state(edge) }
     }
 }
@@ -58,35 +59,27 @@ impl AidRoads for LiveRoads<'_> {
         self.network.file().arcs()
     }
 
-    fn arc(&self, arc: u32) -> RoadArc {
-        let arc = self.network.file().arc(arc);
-        RoadArc {
-            tail: arc.tail,
-            head: arc.head,
-            edge: arc.edge,
-            backward: arc.backward,
-            banned: arc.banned,
-            boarding_ms: arc.boarding_ms,
-        }
+    fn arc(&self, arc: ArcId) -> GraphArc {
+        self.network.file().arc(arc)
     }
 
-    fn arcs_of(&self, edge: u32) -> impl Iterator<Item = u32> {
+    fn arcs_of(&self, edge: EdgeId) -> impl Iterator<Item = ArcId> {
         self.network.file().arcs_of(edge).iter().copied()
     }
 
-    fn kind(&self, edge: u32) -> WayKind {
+    fn kind(&self, edge: EdgeId) -> WayKind {
         self.network.file().kind(edge)
     }
 
-    fn fit(&self, edge: u32, class: VehicleClass) -> Fit {
+    fn fit(&self, edge: EdgeId, class: VehicleClass) -> Fit {
         self.network.file().fit(edge)[class.index()]
     }
 
-    fn dry_ms(&self, edge: u32, class: VehicleClass) -> u32 {
+    fn dry_ms(&self, edge: EdgeId, class: VehicleClass) -> u32 {
         self.network.file().dry_ms(edge, class)
     }
 
-    fn closed_at(&self, edge: u32) -> Option<(&[f64], &RoadState)> {
+    fn closed_at(&self, edge: EdgeId) -> Option<(&[f64], &RoadState)> {
         let points = self.overlay.closed_at(edge);
         let is_closed_at = !self.as_published && !points.is_empty();
         is_closed_at.then(|| (points, self.overlay.beside_closure(edge)))
@@ -104,7 +97,7 @@ impl AidRoads for LiveRoads<'_> {
         self.network.file().speeds().load_ms(None)
     }
 
-    fn suits(&self, edge: u32, class: VehicleClass, role: Role) -> bool {
+    fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
         self.network.suits(edge, class, role)
     }
 
@@ -112,7 +105,7 @@ impl AidRoads for LiveRoads<'_> {
         self.network.water_between(from, to)
     }
 
-    fn feet(&self, place: GridPoint, reach_m: f64, wanted: &dyn Fn(u32) -> bool) -> Vec<Foot> {
+    fn feet(&self, place: GridPoint, reach_m: f64, wanted: &dyn Fn(EdgeId) -> bool) -> Vec<Foot> {
         self.network.feet(place, reach_m, wanted)
     }
 }

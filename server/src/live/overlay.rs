@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
     hierarchy::Metric, network::Trust, passability::RoadState, vehicle::VehicleClass,
 };
@@ -29,7 +30,7 @@ pub(crate) struct Overlay {
     /// How many moments of the snapshot's facts are over.
     over: usize,
     /// The edges that are not as they were published, or on which a report stands.
-    moved: Arc<BTreeMap<u32, Arc<Moved>>>,
+    moved: Arc<BTreeMap<EdgeId, Arc<Moved>>>,
     /// When this overlay is no longer true by itself.
     next_change: Option<Timestamp>,
     times: Times,
@@ -48,7 +49,7 @@ struct Moved {
 
 /// Stands for how the roads stand: an equal one stands for the same.
 #[derive(Debug, Clone)]
-pub(super) struct RoadsMark(Arc<BTreeMap<u32, Arc<Moved>>>);
+pub(super) struct RoadsMark(Arc<BTreeMap<EdgeId, Arc<Moved>>>);
 
 impl PartialEq for RoadsMark {
     fn eq(&self, other: &Self) -> bool {
@@ -77,7 +78,7 @@ impl Overlay {
             base,
         };
         let ended = on_edges.closures().differences(&RevisedClosures::default(), Some(network));
-        let edges: Vec<u32> = on_edges.edges().chain(ended).collect();
+        let edges: Vec<EdgeId> = on_edges.edges().chain(ended).collect();
         let (mut first, _, _) = published.moved_to(network, on_edges, &edges, now);
         first.revision = revision;
         let times = Times::all(network, &first.states());
@@ -92,11 +93,11 @@ impl Overlay {
         &self,
         network: &Network,
         on_edges: &EdgeReports,
-        touched: &[u32],
+        touched: &[EdgeId],
         revision: u64,
         now: Timestamp,
         workshop: &mut Workshop,
-    ) -> (Self, Vec<u32>, Vec<u32>) {
+    ) -> (Self, Vec<EdgeId>, Vec<EdgeId>) {
         let (mut next, judged, changed) = self.moved_to(network, on_edges, touched, now);
         next.revision = revision;
         let times = self.times.next(network, &self.states(), &next.states(), &changed, workshop);
@@ -114,11 +115,11 @@ impl Overlay {
         &self,
         network: &Network,
         on_edges: &EdgeReports,
-        touched: &[u32],
+        touched: &[EdgeId],
         now: Timestamp,
-    ) -> (Self, Vec<u32>, Vec<u32>) {
+    ) -> (Self, Vec<EdgeId>, Vec<EdgeId>) {
         let over = self.base.over(now);
-        let mut edges: BTreeSet<u32> = touched.iter().copied().collect();
+        let mut edges: BTreeSet<EdgeId> = touched.iter().copied().collect();
         edges.extend(self.base.between(self.over, over));
         let due = |moved: &Moved| moved.until.is_some_and(|until| until <= now || now < self.now);
         edges.extend(self.moved.iter().filter(|(_, moved)| due(moved)).map(|(edge, _)| *edge));
@@ -156,11 +157,11 @@ impl Overlay {
         (next, edges.into_iter().collect(), changed)
     }
 
-    fn states<'a>(&'a self) -> impl Fn(u32) -> &'a RoadState {
+    fn states<'a>(&'a self) -> impl Fn(EdgeId) -> &'a RoadState {
         |edge| self.state(edge)
     }
 
-    fn edge(&self, edge: u32) -> &EdgeState {
+    fn edge(&self, edge: EdgeId) -> &EdgeState {
         match self.moved.get(&edge) {
             Some(moved) => &moved.now,
             None => self.base.state(edge),
@@ -183,12 +184,12 @@ impl Overlay {
     }
 
     /// The state of an edge.
-    pub(crate) fn state(&self, edge: u32) -> &RoadState {
+    pub(crate) fn state(&self, edge: EdgeId) -> &RoadState {
         &self.edge(edge).state
     }
 
     /// The state that an edge was published with.
-    pub(crate) fn published(&self, edge: u32) -> &RoadState {
+    pub(crate) fn published(&self, edge: EdgeId) -> &RoadState {
         &self.base.state(edge).state
     }
 
@@ -198,31 +199,31 @@ impl Overlay {
     }
 
     /// Id and cause of the closure or report that decides on an edge.
-    pub(crate) fn decides(&self, edge: u32) -> Option<(&str, Option<&str>)> {
+    pub(crate) fn decides(&self, edge: EdgeId) -> Option<(&str, Option<&str>)> {
         let (id, cause) = self.edge(edge).decides.as_ref()?;
         Some((id, cause.as_deref()))
     }
 
     /// Where on an edge the way is closed at a point: shares of its length, ascending. What lies
     /// before the first and behind the last stays reachable from its end.
-    pub(crate) fn closed_at(&self, edge: u32) -> &[f64] {
+    pub(crate) fn closed_at(&self, edge: EdgeId) -> &[f64] {
         self.moved.get(&edge).map_or(&[], |moved| &moved.closed_at)
     }
 
     /// The state of an edge before and behind the points at which it is closed; that of the whole
     /// edge where it is closed at none.
-    pub(crate) fn beside_closure(&self, edge: u32) -> &RoadState {
+    pub(crate) fn beside_closure(&self, edge: EdgeId) -> &RoadState {
         let beside = self.moved.get(&edge).and_then(|moved| moved.beside.as_ref());
         beside.unwrap_or_else(|| self.state(edge))
     }
 
     /// Whether an edge is drawn otherwise than it was published.
-    pub(super) fn is_redrawn(&self, edge: u32) -> bool {
+    pub(super) fn is_redrawn(&self, edge: EdgeId) -> bool {
         self.moved.get(&edge).is_some_and(|moved| moved.now != *self.base.state(edge))
     }
 
     /// The edges that are drawn otherwise than they were published, ascending.
-    pub(super) fn redrawn(&self) -> impl Iterator<Item = u32> {
+    pub(super) fn redrawn(&self) -> impl Iterator<Item = EdgeId> {
         self.moved.keys().copied().filter(|edge| self.is_redrawn(*edge))
     }
 
@@ -235,7 +236,7 @@ impl Overlay {
     pub(crate) fn weight(
         &self,
         network: &Network,
-        arc: u32,
+        arc: ArcId,
         class: VehicleClass,
         trust: Trust,
     ) -> u32 {

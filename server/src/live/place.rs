@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use geo_types::Geometry;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     network::{
         GridPoint,
@@ -25,24 +26,24 @@ const ALSO_MEANT_M: f64 = 25.0;
 const NAMED: usize = 5;
 
 impl Roads for Network {
-    fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(u32, f64)> {
+    fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(EdgeId, f64)> {
         let found = Self::near(self, place, reach_m, usize::MAX, |_| true);
         found.into_iter().map(|near| (near.edge, near.distance_m)).collect()
     }
 
-    fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32> {
+    fn within(&self, low: GridPoint, high: GridPoint) -> Vec<EdgeId> {
         Self::within(self, low, high)
     }
 
-    fn id(&self, edge: u32) -> &str {
+    fn id(&self, edge: EdgeId) -> &str {
         self.file().id(edge)
     }
 
-    fn points(&self, edge: u32) -> Vec<GridPoint> {
+    fn points(&self, edge: EdgeId) -> Vec<GridPoint> {
         self.file().points(edge).collect()
     }
 
-    fn kind(&self, edge: u32) -> WayKind {
+    fn kind(&self, edge: EdgeId) -> WayKind {
         self.file().kind(edge)
     }
 }
@@ -60,7 +61,7 @@ fn claim<'a>(report: &'a Report, geometry: &'a Geometry<f64>) -> Claim<'a> {
 pub(super) fn placed(report: Arc<Report>, network: Option<&Network>) -> EdgePosition {
     let nowhere = |report| EdgePosition { report, confirmed: false, edges: vec![], points: vec![] };
     let Some(network) = network else { return nowhere(report) };
-    let mut edges: Vec<u32> = report.edges.iter().filter_map(|id| network.edge(id)).collect();
+    let mut edges: Vec<EdgeId> = report.edges.iter().filter_map(|id| network.edge(id)).collect();
     edges.sort_unstable();
     edges.dedup();
     let Some(geometry) = &report.geometry else {
@@ -69,7 +70,7 @@ pub(super) fn placed(report: Arc<Report>, network: Option<&Network>) -> EdgePosi
     let meant = matched(network, &claim(&report, geometry));
     let named = edges;
     let edges = if named.is_empty() { meant.edges } else { named };
-    let mut points: Vec<(u32, f64)> = meant
+    let mut points: Vec<(EdgeId, f64)> = meant
         .points
         .into_iter()
         .filter(|(edge, _)| edges.binary_search(edge).is_ok())
@@ -139,9 +140,10 @@ pub(super) fn alternatives(report: &Report, network: Option<&Network>) -> Vec<Va
 }
 
 /// Whether two edges are one road to whoever stands there: of one name, or cut from one way.
-fn is_same_road(network: &Network, a: u32, b: u32) -> bool {
+fn is_same_road(network: &Network, a: EdgeId, b: EdgeId) -> bool {
     let file = network.file();
-    let way = |edge: u32| file.id(edge).strip_prefix('w').and_then(|rest| rest.split('-').next());
+    let way =
+        |edge: EdgeId| file.id(edge).strip_prefix('w').and_then(|rest| rest.split('-').next());
     let same_name = !file.name(a).is_empty() && file.name(a) == file.name(b);
     a == b || same_name || (way(a).is_some() && way(a) == way(b))
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     passability::{Fit, Passability, ReportFact, RoadState, rules::reported_word},
     vehicle::VehicleClass,
@@ -19,7 +20,7 @@ pub(super) struct Published {
     of_edge: Vec<u32>,
     /// The moments at which facts of the snapshot begin or end to count, with the edges that they
     /// lie on; ascending.
-    timeline: Vec<(Timestamp, u32)>,
+    timeline: Vec<(Timestamp, EdgeId)>,
 }
 
 /// The state of one edge, and whose word decides.
@@ -39,7 +40,7 @@ impl Published {
         let mut shared: HashMap<(u8, [u8; 7], Option<Timestamp>), u32> = HashMap::new();
         let mut of_edge = Vec::with_capacity(file.edges() as usize);
         let mut known = table.edges.iter().peekable();
-        for edge in 0..file.edges() {
+        for edge in EdgeId::all(file.edges()) {
             let mut judge = || {
                 states.push(Judged::of(network, &nothing, edge, as_of).state);
                 states.len() as u32 - 1
@@ -52,7 +53,7 @@ impl Published {
                 *shared.entry((file.kind(edge).code(), fit, file.as_of(edge))).or_insert_with(judge)
             });
         }
-        let mut timeline: Vec<(Timestamp, u32)> = Vec::new();
+        let mut timeline: Vec<(Timestamp, EdgeId)> = Vec::new();
         for facts in &table.edges {
             let moments = table.changes(facts).into_iter();
             timeline.extend(moments.map(|moment| (moment, facts.edge)));
@@ -63,8 +64,8 @@ impl Published {
     }
 
     /// The state of an edge.
-    pub(super) fn state(&self, edge: u32) -> &EdgeState {
-        &self.states[self.of_edge[edge as usize] as usize]
+    pub(super) fn state(&self, edge: EdgeId) -> &EdgeState {
+        &self.states[self.of_edge[edge] as usize]
     }
 
     /// How many moments of the timeline are over at `now`.
@@ -74,7 +75,7 @@ impl Published {
 
     /// The edges of the moments from the `from`th up to and without the `to`th; in either order,
     /// since a clock may be set back.
-    pub(super) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = u32> {
+    pub(super) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = EdgeId> {
         self.timeline[from.min(to)..from.max(to)].iter().map(|(_, edge)| *edge)
     }
 
@@ -96,7 +97,12 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    pub(super) fn of(network: &Network, on_edges: &EdgeReports, edge: u32, now: Timestamp) -> Self {
+    pub(super) fn of(
+        network: &Network,
+        on_edges: &EdgeReports,
+        edge: EdgeId,
+        now: Timestamp,
+    ) -> Self {
         on_edges.weigh(network, edge, now, |effective| {
             let state = network.judge(edge, &[], &effective.facts, now);
             let decides = state.report.and_then(|at| effective.facts.get(at));

@@ -8,6 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 use lintas_model::evidence::weigh::overall;
+use lintas_model::index::EdgeId;
 use lintas_model::passability::phase::after;
 use lintas_model::report::{Report, State};
 
@@ -67,7 +68,7 @@ impl StoredReport {
 }
 
 /// Stands for the reports that meet no road, among the edges that wait for a moment.
-const NOWHERE: u32 = u32::MAX;
+const NOWHERE: EdgeId = EdgeId::new(u32::MAX);
 
 /// All reports.
 #[derive(Debug, Default)]
@@ -85,8 +86,8 @@ pub(crate) struct ReportStore {
     /// What officers said of closures of the snapshots, in the order in which it came.
     of_closures: Vec<ClosureStatement>,
     /// When an edge next changes by itself.
-    due: BTreeSet<(Timestamp, u32)>,
-    due_of: HashMap<u32, Timestamp>,
+    due: BTreeSet<(Timestamp, EdgeId)>,
+    due_of: HashMap<EdgeId, Timestamp>,
 }
 
 impl ReportStore {
@@ -121,7 +122,7 @@ impl ReportStore {
     }
 
     /// Takes in an act, and returns the edges that it bears on; [`ReportStore::settle`] is due for them.
-    pub(crate) fn take(&mut self, act: &JournalEntry, network: Option<&Network>) -> Vec<u32> {
+    pub(crate) fn take(&mut self, act: &JournalEntry, network: Option<&Network>) -> Vec<EdgeId> {
         self.remember(act);
         match act.kind {
             Kind::Report => match act.filed() {
@@ -159,7 +160,7 @@ impl ReportStore {
     }
 
     /// Says anew which closures of the snapshot have ended or are renewed; returns their edges.
-    fn revise_closures(&mut self, network: Option<&Network>) -> Vec<u32> {
+    fn revise_closures(&mut self, network: Option<&Network>) -> Vec<EdgeId> {
         let revised = RevisedClosures::of(&self.of_closures, network);
         let edges = revised.differences(self.on_edges.closures(), network);
         self.on_edges.revise(revised);
@@ -184,7 +185,7 @@ impl ReportStore {
         report: Arc<Report>,
         act: &JournalEntry,
         network: Option<&Network>,
-    ) -> Vec<u32> {
+    ) -> Vec<EdgeId> {
         let place = Arc::new(placed(report, network));
         self.on_edges.add(&place);
         let at = self.entries.len();
@@ -204,7 +205,7 @@ impl ReportStore {
         place.edges.clone()
     }
 
-    fn mark(&mut self, act: &JournalEntry) -> Vec<u32> {
+    fn mark(&mut self, act: &JournalEntry) -> Vec<EdgeId> {
         let Some(by) = &act.by else { return Vec::new() };
         let Some(at) = self.by_id.get(&act.report).copied() else { return Vec::new() };
         self.fresh.insert(at);
@@ -248,9 +249,9 @@ impl ReportStore {
     }
 
     /// Says anew what became of the reports on these edges, and when the edges next change.
-    pub(crate) fn settle(&mut self, network: Option<&Network>, edges: &[u32], now: Timestamp) {
+    pub(crate) fn settle(&mut self, network: Option<&Network>, edges: &[EdgeId], now: Timestamp) {
         let Self { entries, by_id, on_edges, fresh, alone, due, due_of, .. } = self;
-        let mut wait = |edge: u32, moment: Option<Timestamp>| {
+        let mut wait = |edge: EdgeId, moment: Option<Timestamp>| {
             let last = match moment {
                 Some(moment) => due_of.insert(edge, moment),
                 None => due_of.remove(&edge),
@@ -305,18 +306,18 @@ impl ReportStore {
 
     /// The edges of which something is over or begins at or before `now`; asked again, they are still
     /// due until they are settled. Reports that meet no road are none.
-    pub(crate) fn due(&self, now: Timestamp) -> Vec<u32> {
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<EdgeId> {
         self.due.iter().take_while(|(moment, _)| *moment <= now).map(|(_, edge)| *edge).collect()
     }
 }
 
 /// Whether this stands for the reports that meet no road.
-pub(crate) fn is_nowhere(edge: u32) -> bool {
+pub(crate) fn is_nowhere(edge: EdgeId) -> bool {
     edge == NOWHERE
 }
 
 /// The first moment after `now` at which the evidence of the snapshot on an edge says something else.
-fn surroundings_change(network: &Network, edge: u32, now: Timestamp) -> Option<Timestamp> {
+fn surroundings_change(network: &Network, edge: EdgeId, now: Timestamp) -> Option<Timestamp> {
     let table = network.facts();
     let facts = table.of_edge(edge)?;
     table.changes(facts).into_iter().filter(|moment| *moment > now).min()

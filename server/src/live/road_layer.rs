@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, passability::road_fields, tiling::TileCoord};
 use lintas_snapshot::{
     Error,
@@ -16,9 +17,6 @@ use super::{
     stale_tiles::{Redraw, StaleTiles},
 };
 use crate::open::Network;
-
-/// No edge, no feature.
-const NONE: u32 = u32::MAX;
 
 /// The layer at one revision.
 #[derive(Debug, Clone)]
@@ -77,9 +75,9 @@ impl LiveLayer for RoadLayer {
 struct RoadSheet {
     drawing: Drawing,
     /// By position in the layer, the edge.
-    edge_at: Vec<u32>,
+    edge_at: Vec<Option<EdgeId>>,
     /// By edge, the position in the layer.
-    position_of: Vec<u32>,
+    position_of: Vec<Option<u32>>,
     /// Columns of the fields that depend on the state of an edge.
     columns: HashMap<String, usize>,
 }
@@ -92,16 +90,16 @@ impl RoadSheet {
     fn of(snapshot: &Snapshot, network: &NetworkFile) -> Result<Option<Self>, Error> {
         let name = Layer::Roads.name();
         let Some(layer) = snapshot.layer(name)? else { return Ok(None) };
-        let mut by_id: HashMap<&str, u32> = HashMap::with_capacity(network.edges() as usize);
-        by_id.extend((0..network.edges()).map(|edge| (network.id(edge), edge)));
-        let mut edge_at = vec![NONE; layer.len()];
-        let mut position_of = vec![NONE; network.edges() as usize];
+        let mut by_id: HashMap<&str, EdgeId> = HashMap::with_capacity(network.edges() as usize);
+        by_id.extend(EdgeId::all(network.edges()).map(|edge| (network.id(edge), edge)));
+        let mut edge_at = vec![None; layer.len()];
+        let mut position_of = vec![None; network.edges() as usize];
         let zooms = snapshot.manifest().layers.get(name);
         let zooms = zooms.and_then(|entry| entry.minzoom.zip(entry.maxzoom)).unwrap_or((0, 14));
         let drawing = Drawing::of(layer, zooms, &mut |position, feature| {
             if let Some(edge) = by_id.get(feature.id.as_str()) {
-                edge_at[position as usize] = *edge;
-                position_of[*edge as usize] = position;
+                edge_at[position as usize] = Some(*edge);
+                position_of[*edge] = Some(position);
             }
         })?;
         let fields = layer.schema().fields.iter().enumerate();
@@ -110,17 +108,17 @@ impl RoadSheet {
     }
 
     /// The edge that the feature at a position shows.
-    fn edge_at(&self, position: u32) -> Option<u32> {
-        self.edge_at.get(position as usize).copied().filter(|edge| *edge != NONE)
+    fn edge_at(&self, position: u32) -> Option<EdgeId> {
+        *self.edge_at.get(position as usize)?
     }
 
     /// Position of the feature that shows an edge.
-    fn position_of(&self, edge: u32) -> Option<u32> {
-        self.position_of.get(edge as usize).copied().filter(|position| *position != NONE)
+    fn position_of(&self, edge: EdgeId) -> Option<u32> {
+        *self.position_of.get(edge.index())?
     }
 
     /// Gives the feature that shows an edge the values that it has now.
-    fn revise(&self, overlay: &Overlay, edge: u32, feature: &mut Feature) {
+    fn revise(&self, overlay: &Overlay, edge: EdgeId, feature: &mut Feature) {
         if !overlay.is_redrawn(edge) {
             return;
         }
@@ -139,7 +137,7 @@ impl RoadSheet {
         &self,
         layer: &LayerFile,
         overlay: &Overlay,
-        edge: u32,
+        edge: EdgeId,
     ) -> Result<Option<(u32, Feature)>, Error> {
         let Some(position) = self.position_of(edge) else { return Ok(None) };
         let mut feature = layer.feature(position as usize)?;
@@ -156,7 +154,7 @@ impl RoadSheet {
         layer: &LayerFile,
         before: &StaleTiles,
         overlay: &Overlay,
-        edges: &[u32],
+        edges: &[EdgeId],
     ) -> Result<Vec<Redraw>, Error> {
         let mut redraws = Vec::with_capacity(edges.len());
         for edge in edges {

@@ -1,6 +1,7 @@
 //! What is shown: the snapshot in service with all that has been reported since, put there as a whole
 //! and by the [`Writer`](super::Writer) alone. Readers take what is there, and never wait.
 
+use lintas_model::index::EdgeId;
 use std::{
     ops::Deref,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
@@ -79,7 +80,7 @@ impl Stage {
         &self,
         revision: u64,
         reported: Reported<'_>,
-        touched: &[u32],
+        touched: &[EdgeId],
         now: Timestamp,
     ) -> Changed {
         let started = Instant::now();

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
+use lintas_model::index::EdgeId;
 use lintas_model::{passability::ReportStatus, report::Role, tiling::TileCoord};
 use lintas_snapshot::format::Archive;
 use serde_json::json;
@@ -30,7 +31,7 @@ impl Sandbox {
         Self { world, town, on_edges: EdgeReports::default(), now: town::as_of() }
     }
 
-    fn advance(&mut self, touched: &[u32]) -> Changed {
+    fn advance(&mut self, touched: &[EdgeId]) -> Changed {
         let revision = self.world.state.serving().revision + 1;
         let told =
             Reported { reports: &[], on_edges: &self.on_edges, aid: &[], ways: &Arc::default() };
@@ -44,7 +45,7 @@ impl Sandbox {
         status: ReportStatus,
         roads: &[&str],
     ) -> (Arc<EdgePosition>, Changed) {
-        let mut edges: Vec<u32> = roads.iter().map(|road| self.town.edge(road)).collect();
+        let mut edges: Vec<EdgeId> = roads.iter().map(|road| self.town.edge(road)).collect();
         edges.sort_unstable();
         let said = word(id, status, &edges);
         self.on_edges.add(&said);

@@ -6,6 +6,7 @@ use std::{
     thread,
 };
 
+use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
     hierarchy::{Metric, Scratch},
     network::Trust,
@@ -47,7 +48,7 @@ struct Spare {
     /// The times that came after them,
     successor: Weak<Metric>,
     /// and the arcs that weigh another thing there.
-    missed: Vec<u32>,
+    missed: Vec<ArcId>,
 }
 
 impl Workshop {
@@ -88,11 +89,11 @@ impl Times {
     /// Made from nothing but the states.
     pub(super) fn all<'s>(
         network: &Network,
-        state: &(impl Fn(u32) -> &'s RoadState + Sync),
+        state: &(impl Fn(EdgeId) -> &'s RoadState + Sync),
     ) -> Self {
         let make = |at: usize| {
             let (class, trust) = set_at(at);
-            let weight = |arc: u32| {
+            let weight = |arc: ArcId| {
                 let arc = network.file().arc(arc);
                 network.weight(arc, class, trust, state(arc.edge))
             };
@@ -109,9 +110,9 @@ impl Times {
     pub(super) fn next<'s>(
         &self,
         network: &Network,
-        before: &(impl Fn(u32) -> &'s RoadState + Sync),
-        after: &(impl Fn(u32) -> &'s RoadState + Sync),
-        changed: &[u32],
+        before: &(impl Fn(EdgeId) -> &'s RoadState + Sync),
+        after: &(impl Fn(EdgeId) -> &'s RoadState + Sync),
+        changed: &[EdgeId],
         workshop: &mut Workshop,
     ) -> Self {
         let mut next = self.clone();
@@ -143,8 +144,8 @@ impl Bench {
         network: &Network,
         at: usize,
         metric: &mut Arc<Metric>,
-        arcs: Vec<u32>,
-        weight: &impl Fn(u32) -> u32,
+        arcs: Vec<ArcId>,
+        weight: &impl Fn(ArcId) -> u32,
     ) {
         if arcs.is_empty() {
             return;
@@ -173,7 +174,7 @@ impl Bench {
 impl Spare {
     /// The times and what they missed, where they came right before `current` and nobody reads them
     /// any more.
-    fn before(self, current: &Arc<Metric>) -> Option<(Metric, Vec<u32>)> {
+    fn before(self, current: &Arc<Metric>) -> Option<(Metric, Vec<ArcId>)> {
         let is_next = std::ptr::eq(self.successor.as_ptr(), Arc::as_ptr(current));
         let times = Arc::try_unwrap(self.times).ok().filter(|_| is_next)?;
         Some((times, self.missed))
@@ -189,8 +190,12 @@ fn set_at(at: usize) -> (VehicleClass, Trust) {
 }
 
 /// The arcs of these edges that `differ`, each once.
-fn weighed_anew(network: &Network, edges: &[u32], differ: impl Fn(u32, u32) -> bool) -> Vec<u32> {
-    let mut arcs: Vec<u32> = edges
+fn weighed_anew(
+    network: &Network,
+    edges: &[EdgeId],
+    differ: impl Fn(EdgeId, ArcId) -> bool,
+) -> Vec<ArcId> {
+    let mut arcs: Vec<ArcId> = edges
         .iter()
         .flat_map(|edge| {
             let arcs = network.file().arcs_of(*edge).iter().copied();

@@ -14,6 +14,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use lintas_model::index::EdgeId;
 use lintas_model::passability::phase::after;
 
 use super::{
@@ -119,7 +120,7 @@ impl Writer {
         &self,
         revision: u64,
         reported: Reported<'_>,
-        touched: &[u32],
+        touched: &[EdgeId],
         now: Timestamp,
     ) -> Changed {
         self.stage.advance(revision, reported, touched, now)
@@ -267,7 +268,7 @@ impl Writer {
         &self,
         core: &Core,
         names: &[&'static str],
-        edges: &[u32],
+        edges: &[EdgeId],
         about: &[&str],
         now: Timestamp,
     ) {
@@ -343,7 +344,7 @@ impl Writer {
                 core.read_all(&self.clock);
                 self.count_unreadable(core);
                 self.note(core.sound().err().as_ref());
-                let edges: Vec<u32> = core.reports().on_edges().edges().collect();
+                let edges: Vec<EdgeId> = core.reports().on_edges().edges().collect();
                 self.publish(core, &["report"], &edges, &[], now);
             }
             Ok(false) => {}

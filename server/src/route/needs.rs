@@ -5,6 +5,7 @@
 //! or officer there is all of it: what groups need, what is there, promised and coming, and the
 //! arithmetic.
 
+use lintas_model::index::SiteIndex;
 use std::sync::Arc;
 
 use axum::{
@@ -55,7 +56,7 @@ async fn answer(
         ledger.areas.iter().position(called).ok_or(Code::UnknownItem)
     });
     // A site that may not be shown is answered as one that there is not.
-    let seen = |at: &usize| sight == Sight::Partners || ledger.sites[*at].is_public();
+    let seen = |at: &SiteIndex| sight == Sight::Partners || ledger.sites[*at].is_public();
     let site = get("site").map(|id| ledger.site(id).filter(seen).ok_or(Code::UnknownSite));
     let wanted =
         Wanted { item: item.transpose()?, area: area.transpose()?, site: site.transpose()? };

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, Response},
 };
 use jiff::Timestamp;
+use lintas_model::index::{ItemIndex, SiteIndex};
 use lintas_model::{
     access::minutes,
     aid::{Amount, Line, Unmet, UnmetReason, propose},
@@ -91,11 +92,11 @@ async fn answer(
 fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, Problem> {
     let ledger = &*aid.ledger;
     let proposal = propose(ledger, &aid.standing, &*travels.get(serving, ledger)?);
-    let item = |at: usize| {
+    let item = |at: ItemIndex| {
         let item = &ledger.catalogue.items[at];
         (item.code.as_str(), item.unit.word())
     };
-    let site = |at: usize| (ledger.sites[at].id.as_str(), ledger.sites[at].name.as_deref());
+    let site = |at: SiteIndex| (ledger.sites[at].id.as_str(), ledger.sites[at].name.as_deref());
     let line = |line: &'_ Line| {
         let ((item, unit), (site, site_name)) = (item(line.item), site(line.site));
         let depot = &ledger.depots[line.depot];

@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, header},
 };
 use bytes::Bytes;
+use lintas_model::index::EdgeId;
 use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
 use serde_json::Value;
 
@@ -202,7 +203,7 @@ fn the_way(
         now: live.overlay.now(),
         is_drill: open.is_drill(),
     };
-    let shut: Vec<u32> = gone_around.iter().map(|(_, edge)| *edge).collect();
+    let shut: Vec<EdgeId> = gone_around.iter().map(|(_, edge)| *edge).collect();
     let mut waypoints = ends_of(asked);
     waypoints.extend(gpx::marks(ground, way, &shut, &zone));
     gpx::write(ground, &head, &waypoints, Some(way), &zone)

@@ -10,6 +10,7 @@ use lintas_model::hierarchy::{
     Direction, HierarchyBuf, Metric, Pinned, Query, Recustomized, Scratch, Seed, order, sweep,
     sweep_labelled,
 };
+use lintas_model::index::{ArcId, NodeId};
 use lintas_model::network::NO_WAY;
 
 const PAIRS: usize = 10_000;
@@ -30,7 +31,7 @@ fn line(roads: &Roads, what: &str, figure: impl std::fmt::Display) {
     println!("{:>5}  {what:<46} {figure}", roads.label);
 }
 
-fn at(node: u32) -> [Seed; 1] {
+fn at(node: NodeId) -> [Seed; 1] {
     [Seed { node, ms: 0 }]
 }
 
@@ -49,7 +50,7 @@ pub(crate) fn race(roads: &Roads) {
         black_box(lintas_model::hierarchy::Hierarchy::from_arrays(lookup).is_ok());
     });
     line(roads, "check of the arrays", format!("{ms:.1} ms"));
-    let weight = |arc: u32| roads.weights[arc as usize];
+    let weight = |arc: ArcId| roads.weights[arc];
     let metric = hierarchy.customize(weight);
     let bytes = (hierarchy.bytes(), metric.bytes());
     line(roads, "memory: hierarchy + metric", format!("{} + {} bytes", bytes.0, bytes.1));
@@ -66,11 +67,11 @@ pub(crate) fn race(roads: &Roads) {
 }
 
 /// Arcs near one place, as a flood would close them.
-fn clustered(roads: &Roads, count: usize) -> Vec<u32> {
+fn clustered(roads: &Roads, count: usize) -> Vec<ArcId> {
     let centre = roads.places[Dice(5).below(roads.places.len())];
-    let mut arcs: Vec<u32> = (0..roads.tail.len() as u32).collect();
+    let mut arcs: Vec<ArcId> = ArcId::all(roads.tail.len() as u32).collect();
     arcs.sort_by_key(|arc| {
-        let place = roads.places[roads.tail[*arc as usize] as usize];
+        let place = roads.places[roads.tail[*arc]];
         let (x, y) = (i64::from(place.x - centre.x), i64::from(place.y - centre.y));
         (x * x + y * y, *arc)
     });
@@ -78,14 +79,14 @@ fn clustered(roads: &Roads, count: usize) -> Vec<u32> {
     arcs
 }
 
-fn random(roads: &Roads, count: usize) -> Vec<u32> {
+fn random(roads: &Roads, count: usize) -> Vec<ArcId> {
     let mut dice = Dice(11);
-    (0..count).map(|_| dice.below(roads.tail.len()) as u32).collect()
+    (0..count).map(|_| ArcId::at(dice.below(roads.tail.len()))).collect()
 }
 
-fn closures(roads: &Roads) -> Vec<(&'static str, Vec<u32>)> {
+fn closures(roads: &Roads) -> Vec<(&'static str, Vec<ArcId>)> {
     let mut dice = Dice(13);
-    let trunks: Vec<u32> = (0..100)
+    let trunks: Vec<ArcId> = (0..100)
         .filter(|_| !roads.trunks.is_empty())
         .map(|_| roads.trunks[dice.below(roads.trunks.len())])
         .collect();
@@ -103,14 +104,14 @@ fn races_of_closures(roads: &Roads, buf: &HierarchyBuf, metric: &Metric, full: f
     let mut scratch = Scratch::new();
     for (what, arcs) in closures(roads) {
         let mut closed = roads.weights.clone();
-        arcs.iter().for_each(|arc| closed[*arc as usize] = NO_WAY);
+        arcs.iter().for_each(|arc| closed[*arc] = NO_WAY);
         let mut now = metric.clone();
         for (what, weights, budget) in [
             (format!("close {what}"), &closed, hierarchy.budget()),
             (format!("reopen {what}"), &roads.weights, hierarchy.budget()),
             (format!("close {what}, no budget"), &closed, usize::MAX),
         ] {
-            let weight = |arc: u32| weights[arc as usize];
+            let weight = |arc: ArcId| weights[arc];
             let before = now.clone();
             let mut done = Recustomized::Full;
             let ms = (0..5)
@@ -136,15 +137,15 @@ fn races_of_closures(roads: &Roads, buf: &HierarchyBuf, metric: &Metric, full: f
     // Seven classes, each without and with pieces of unknown state.
     let speed = |metric: usize, ms: u32| (ms / 10 * (10 + metric as u32)).max(1);
     let mut metrics: Vec<Metric> = (0..14)
-        .map(|metric| hierarchy.customize(|arc| speed(metric, roads.weights[arc as usize])))
+        .map(|metric| hierarchy.customize(|arc| speed(metric, roads.weights[arc])))
         .collect();
     for (what, arcs) in closures(roads).into_iter().take(3) {
         let mut closed = roads.weights.clone();
-        arcs.iter().for_each(|arc| closed[*arc as usize] = NO_WAY);
+        arcs.iter().for_each(|arc| closed[*arc] = NO_WAY);
         let run = |metrics: &mut [Metric], scratch: &mut Scratch, weights: &[u32]| {
             timed(|| {
                 for (i, metric) in metrics.iter_mut().enumerate() {
-                    let weight = |arc: u32| match weights[arc as usize] {
+                    let weight = |arc: ArcId| match weights[arc] {
                         NO_WAY => NO_WAY,
                         ms => speed(i, ms),
                     };
@@ -172,15 +173,15 @@ fn percentiles(mut micros: Vec<f64>) -> String {
     format!("mean {mean:.1}, p50 {:.1}, p99 {:.1} us", of(0.5), of(0.99))
 }
 
-fn pairs(roads: &Roads, count: usize) -> Vec<(u32, u32)> {
+fn pairs(roads: &Roads, count: usize) -> Vec<(NodeId, NodeId)> {
     let mut dice = Dice(3);
     let nodes = roads.places.len();
-    (0..count).map(|_| (dice.below(nodes) as u32, dice.below(nodes) as u32)).collect()
+    (0..count).map(|_| (NodeId::at(dice.below(nodes)), NodeId::at(dice.below(nodes)))).collect()
 }
 
 fn races_of_queries(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
     let hierarchy = buf.view();
-    let weight = |arc: u32| roads.weights[arc as usize];
+    let weight = |arc: ArcId| roads.weights[arc];
     let mut query = Query::new(hierarchy.nodes());
     let pairs = pairs(roads, PAIRS);
     let mut search = Search::new(roads.arcs());
@@ -211,7 +212,7 @@ fn races_of_queries(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
     let mean = length / unpacking.len();
     line(roads, "path after it", format!("{}, {mean} arcs", percentiles(unpacking)));
 
-    let nodes: Vec<u32> = pairs.iter().map(|pair| pair.0).collect();
+    let nodes: Vec<NodeId> = pairs.iter().map(|pair| pair.0).collect();
     let (targets, sources) = (&nodes[..500], &nodes[500..550]);
     let matrix = least(3, || {
         let mut pinned = Pinned::new(hierarchy, targets, Direction::From);
@@ -236,11 +237,11 @@ fn races_of_queries(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
 }
 
 /// RoutingKit on the same network and in our order (its own takes a minute at a million nodes).
-fn race_of_routing_kit(roads: &Roads, order: &[u32]) {
+fn race_of_routing_kit(roads: &Roads, order: &[NodeId]) {
     use routingkit_cch::{
         CCH, CCHMetric, CCHMetricPartialUpdater, CCHQuery, compute_order_inertial,
     };
-    let (tail, head) = (&roads.tail, &roads.head);
+    let (tail, head) = (NodeId::numbers(&roads.tail), NodeId::numbers(&roads.head));
     if roads.places.len() < 200_000 {
         let (lat, lon): (Vec<f32>, Vec<f32>) = roads
             .places
@@ -251,7 +252,7 @@ fn race_of_routing_kit(roads: &Roads, order: &[u32]) {
         let (ms, _) = timed(|| compute_order_inertial(nodes, tail, head, &lat, &lon));
         line(roads, "RoutingKit: order", format!("{ms:.0} ms"));
     }
-    let (ms, cch) = timed(|| CCH::new(order, tail, head, |_| {}, false));
+    let (ms, cch) = timed(|| CCH::new(NodeId::numbers(order), tail, head, |_| {}, false));
     line(roads, "RoutingKit: build", format!("{ms:.0} ms"));
     let mut metric = CCHMetric::new(&cch, roads.weights.clone());
     let ms = (0..3)
@@ -267,8 +268,8 @@ fn race_of_routing_kit(roads: &Roads, order: &[u32]) {
             .into_iter()
             .map(|(from, to)| {
                 let run = || {
-                    query.add_source(from, 0);
-                    query.add_target(to, 0);
+                    query.add_source(from.number(), 0);
+                    query.add_target(to.number(), 0);
                     query.run().distance()
                 };
                 timed(run).0 * 1e3
@@ -278,10 +279,10 @@ fn race_of_routing_kit(roads: &Roads, order: &[u32]) {
     }
     let mut updater = CCHMetricPartialUpdater::new(&cch);
     for (what, arcs) in closures(roads).into_iter().take(4) {
-        let of = |weight: &dyn Fn(u32) -> u32| -> std::collections::HashMap<u32, u32> {
-            arcs.iter().map(|arc| (*arc, weight(*arc))).collect()
+        let of = |weight: &dyn Fn(ArcId) -> u32| -> std::collections::HashMap<u32, u32> {
+            arcs.iter().map(|arc| (arc.number(), weight(*arc))).collect()
         };
-        let (close, open) = (of(&|_| NO_WAY), of(&|arc| roads.weights[arc as usize]));
+        let (close, open) = (of(&|_| NO_WAY), of(&|arc| roads.weights[arc]));
         let mut least = [f64::INFINITY; 2];
         for _ in 0..3 {
             for (least, updates) in least.iter_mut().zip([&close, &open]) {
@@ -296,7 +297,7 @@ fn race_of_routing_kit(roads: &Roads, order: &[u32]) {
 /// The races that criterion keeps a history of.
 fn criterion_races(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
     let hierarchy = buf.view();
-    let weight = |arc: u32| roads.weights[arc as usize];
+    let weight = |arc: ArcId| roads.weights[arc];
     let mut criterion = Criterion::default().without_plots().sample_size(10);
     let mut group = criterion.benchmark_group(&roads.label);
     let pairs = pairs(roads, PAIRS);
@@ -322,12 +323,12 @@ fn criterion_races(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
     });
     let arcs = random(roads, 100);
     let mut closed = roads.weights.clone();
-    arcs.iter().for_each(|arc| closed[*arc as usize] = NO_WAY);
+    arcs.iter().for_each(|arc| closed[*arc] = NO_WAY);
     let (mut now, mut scratch) = (metric.clone(), Scratch::new());
     group.bench_function("close and reopen 100 random", |bench| {
         bench.iter(|| {
             for weights in [&closed, &roads.weights] {
-                let weight = |arc: u32| weights[arc as usize];
+                let weight = |arc: ArcId| weights[arc];
                 let budget = hierarchy.budget();
                 hierarchy.recustomize(&mut now, weight, &arcs, budget, &mut scratch);
             }

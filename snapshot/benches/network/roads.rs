@@ -3,6 +3,7 @@
 
 use lintas_model::hierarchy::dijkstra::Search;
 use lintas_model::hierarchy::{Arcs, Seed};
+use lintas_model::index::{ArcId, NodeId};
 use lintas_model::network::GridPoint;
 
 /// Distance between neighbours of the grid, in 1e-7 degrees: about 300 m.
@@ -15,12 +16,12 @@ const TRUNK: u8 = 0;
 pub(crate) struct Roads {
     pub(crate) label: String,
     pub(crate) places: Vec<GridPoint>,
-    pub(crate) tail: Vec<u32>,
-    pub(crate) head: Vec<u32>,
+    pub(crate) tail: Vec<NodeId>,
+    pub(crate) head: Vec<NodeId>,
     /// Milliseconds.
     pub(crate) weights: Vec<u32>,
     /// Arcs of the long-distance roads.
-    pub(crate) trunks: Vec<u32>,
+    pub(crate) trunks: Vec<ArcId>,
 }
 
 /// Numbers that look random and are the same in every run (splitmix64).
@@ -74,10 +75,10 @@ impl Roads {
             let [a, b] = edge.ends;
             for (tail, head) in [(a, b), (b, a)].into_iter().take(if oneway { 1 } else { 2 }) {
                 if edge.class == TRUNK {
-                    roads.trunks.push(roads.tail.len() as u32);
+                    roads.trunks.push(ArcId::at(roads.tail.len()));
                 }
-                roads.tail.push(tail);
-                roads.head.push(head);
+                roads.tail.push(NodeId::new(tail));
+                roads.head.push(NodeId::new(head));
                 roads.weights.push(ms);
             }
         }
@@ -217,6 +218,7 @@ impl Roads {
             .map(|place| GridPoint { x: place[0] as i32, y: place[1] as i32 })
             .collect();
         let (tail, head, weights) = (take(arcs)?, take(arcs)?, take(arcs)?);
+        let (tail, head) = (NodeId::stored(&tail).to_vec(), NodeId::stored(&head).to_vec());
         Some(Self { label: label.to_owned(), places, tail, head, weights, trunks: Vec::new() })
     }
 }
@@ -224,11 +226,11 @@ impl Roads {
 /// Joins every town to its three nearest by a fast road along the best way there is.
 fn lay_trunks(places: &[GridPoint], edges: &mut [Edge], towns: &[u32]) {
     let both = |edge: &Edge| [edge.ends, [edge.ends[1], edge.ends[0]]];
-    let (tail, head): (Vec<u32>, Vec<u32>) =
-        edges.iter().flat_map(both).map(|[tail, head]| (tail, head)).unzip();
+    let (tail, head): (Vec<NodeId>, Vec<NodeId>) =
+        edges.iter().flat_map(both).map(|ends| ends.map(NodeId::new).into()).unzip();
     let arcs = Arcs { nodes: places.len() as u32, tail: &tail, head: &head };
     let mut search = Search::new(arcs);
-    let seed = |node| [Seed { node, ms: 0 }];
+    let seed = |node| [Seed { node: NodeId::new(node), ms: 0 }];
     for town in towns {
         let apart = |other: &u32| {
             let (a, b) = (places[*town as usize], places[*other as usize]);
@@ -237,9 +239,9 @@ fn lay_trunks(places: &[GridPoint], edges: &mut [Edge], towns: &[u32]) {
         let mut others: Vec<u32> = towns.iter().copied().filter(|other| other != town).collect();
         others.sort_by_key(apart);
         for other in others.into_iter().take(3) {
-            search.best(|arc| edges[arc as usize / 2].ms(), &seed(*town), &seed(other));
-            for arc in search.path(other, arcs) {
-                edges[arc as usize / 2].class = TRUNK;
+            search.best(|arc| edges[arc.index() / 2].ms(), &seed(*town), &seed(other));
+            for arc in search.path(NodeId::new(other), arcs) {
+                edges[arc.index() / 2].class = TRUNK;
             }
         }
     }

@@ -47,5 +47,5 @@ pub use layer_file::LayerFile;
 pub use layer_writer::{LayerSummary, LayerWriter};
 pub use manifest::Manifest;
 pub use mapped::map;
-pub use network_file::{NetworkFile, StoredArc, read_facts, write_facts, write_network};
+pub use network_file::{NetworkFile, read_facts, write_facts, write_network};
 pub use version::{FORMAT_VERSION, OLDEST_SUPPORTED};

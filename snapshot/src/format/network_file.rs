@@ -33,7 +33,8 @@ use jiff::Timestamp;
 use lintas_model::{
     evidence::FactTable,
     hierarchy::{Hierarchy, HierarchyBuf},
-    network::{Graph, GridPoint, Slowdown, Transfer, speed::Speeds},
+    index::{ArcId, EdgeId, NodeId},
+    network::{Graph, GraphArc, GridPoint, Slowdown, Transfer, speed::Speeds},
     passability::{Fit, WayKind},
     vehicle::{VehicleClass, VehicleSet},
 };
@@ -124,7 +125,7 @@ pub fn write_network(
         .iter()
         .flat_map(|jetty| {
             let name = texts.position(jetty.name.as_deref().unwrap_or_default());
-            [jetty.land, jetty.water, jetty.load_ms, name]
+            [jetty.land.number(), jetty.water.number(), jetty.load_ms, name]
         })
         .collect();
     let pairs = |places: &mut dyn Iterator<Item = GridPoint>| -> Vec<i32> {
@@ -135,16 +136,16 @@ pub fn write_network(
     let points = pairs(&mut edges.iter().flat_map(|edge| edge.points.iter().copied()));
     let points_at = offsets(edges.iter().map(|edge| edge.points.len()));
     let column = |of: &dyn Fn(usize) -> u32| -> Vec<u32> { (0..arcs.len()).map(of).collect() };
-    let arc_tail = column(&|at| arcs[at].tail);
-    let arc_head = column(&|at| arcs[at].head);
-    let arc_edge = column(&|at| arcs[at].edge << 1 | u32::from(arcs[at].backward));
+    let arc_tail = column(&|at| arcs[at].tail.number());
+    let arc_head = column(&|at| arcs[at].head.number());
+    let arc_edge = column(&|at| arcs[at].edge.number() << 1 | u32::from(arcs[at].backward));
     let arc_boarding = column(&|at| arcs[at].boarding_ms);
     let arc_banned: Vec<u8> = arcs.iter().map(|arc| arc.banned.bits()).collect();
     let mut edge_arcs: Vec<u32> = (0..arcs.len() as u32).collect();
     edge_arcs.sort_by_key(|arc| (arcs[*arc as usize].edge, *arc));
     let mut count = vec![0; edges.len()];
     for arc in arcs {
-        count[arc.edge as usize] += 1;
+        count[arc.edge] += 1;
     }
     let edge_arcs_at = offsets(count.into_iter());
     let edge_kind: Vec<u8> = edges.iter().map(|edge| edge.kind.code()).collect();
@@ -311,23 +312,6 @@ impl Slots {
     }
 }
 
-/// One direction of one edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StoredArc {
-    /// Node that it leaves.
-    pub tail: u32,
-    /// Node that it enters.
-    pub head: u32,
-    /// Its edge.
-    pub edge: u32,
-    /// It runs against the edge's geometry.
-    pub backward: bool,
-    /// Classes that may not use it.
-    pub banned: VehicleSet,
-    /// Milliseconds before it can be entered.
-    pub boarding_ms: u32,
-}
-
 impl NetworkFile {
     /// Opens the graph in `bytes` and checks it whole.
     ///
@@ -483,80 +467,78 @@ impl NetworkFile {
     }
 
     /// Where a node lies.
-    pub fn node_place(&self, node: u32) -> GridPoint {
-        self.pair(self.slots.node_places, node as usize)
+    pub fn node_place(&self, node: NodeId) -> GridPoint {
+        self.pair(self.slots.node_places, node.index())
     }
 
     /// An arc.
-    pub fn arc(&self, arc: u32) -> StoredArc {
-        let at = arc as usize;
-        let edge = self.u32(self.slots.arc_edge)[at];
-        StoredArc {
-            tail: self.u32(self.slots.arc_tail)[at],
-            head: self.u32(self.slots.arc_head)[at],
-            edge: edge >> 1,
+    pub fn arc(&self, arc: ArcId) -> GraphArc {
+        let edge = self.u32(self.slots.arc_edge)[arc];
+        GraphArc {
+            tail: NodeId::stored(self.u32(self.slots.arc_tail))[arc],
+            head: NodeId::stored(self.u32(self.slots.arc_head))[arc],
+            edge: EdgeId::new(edge >> 1),
             backward: edge & 1 == 1,
-            banned: VehicleSet::from_bits(self.sections.u8(self.slots.arc_banned)[at]),
-            boarding_ms: self.u32(self.slots.arc_boarding)[at],
+            banned: VehicleSet::from_bits(self.sections.u8(self.slots.arc_banned)[arc]),
+            boarding_ms: self.u32(self.slots.arc_boarding)[arc],
         }
     }
 
     /// The arcs of an edge, ascending.
-    pub fn arcs_of(&self, edge: u32) -> &[u32] {
-        let at = &self.u32(self.slots.edge_arcs_at)[edge as usize..];
-        &self.u32(self.slots.edge_arcs)[at[0] as usize..at[1] as usize]
+    pub fn arcs_of(&self, edge: EdgeId) -> &[ArcId] {
+        let mine = edge.range(self.u32(self.slots.edge_arcs_at));
+        ArcId::stored(&self.u32(self.slots.edge_arcs)[mine])
     }
 
     /// Id of an edge.
-    pub fn id(&self, edge: u32) -> &str {
-        self.text(self.u32(self.slots.edge_text)[edge as usize * 3])
+    pub fn id(&self, edge: EdgeId) -> &str {
+        self.text(self.u32(self.slots.edge_text)[edge.index() * 3])
     }
 
     /// Name of an edge; empty where it has none.
-    pub fn name(&self, edge: u32) -> &str {
-        self.text(self.u32(self.slots.edge_text)[edge as usize * 3 + 1])
+    pub fn name(&self, edge: EdgeId) -> &str {
+        self.text(self.u32(self.slots.edge_text)[edge.index() * 3 + 1])
     }
 
     /// OpenStreetMap `highway` value of an edge, or `ferry`, `river`.
-    pub fn class(&self, edge: u32) -> &str {
-        self.text(self.u32(self.slots.edge_text)[edge as usize * 3 + 2])
+    pub fn class(&self, edge: EdgeId) -> &str {
+        self.text(self.u32(self.slots.edge_text)[edge.index() * 3 + 2])
     }
 
     /// What carries the traffic of an edge.
-    pub fn kind(&self, edge: u32) -> WayKind {
-        let code = self.sections.u8(self.slots.edge_kind)[edge as usize];
+    pub fn kind(&self, edge: EdgeId) -> WayKind {
+        let code = self.sections.u8(self.slots.edge_kind)[edge];
         WayKind::from_code(code).unwrap_or(WayKind::Road)
     }
 
     /// Which classes fit on an edge on a dry day.
-    pub fn fit(&self, edge: u32) -> [Fit; CLASSES] {
+    pub fn fit(&self, edge: EdgeId) -> [Fit; CLASSES] {
         let codes = self.sections.u8(self.slots.edge_fit);
-        let at = edge as usize * CLASSES;
+        let at = edge.index() * CLASSES;
         std::array::from_fn(|class| Fit::from_code(codes[at + class]).unwrap_or(Fit::Never))
     }
 
     /// Milliseconds over an edge on a dry day.
-    pub fn dry_ms(&self, edge: u32, class: VehicleClass) -> u32 {
-        self.u32(self.slots.edge_dry)[edge as usize * CLASSES + class.index()]
+    pub fn dry_ms(&self, edge: EdgeId, class: VehicleClass) -> u32 {
+        self.u32(self.slots.edge_dry)[edge.index() * CLASSES + class.index()]
     }
 
     /// Length of an edge, metres.
-    pub fn length_m(&self, edge: u32) -> f64 {
-        f64::from(self.u32(self.slots.edge_length)[edge as usize]) / 100.0
+    pub fn length_m(&self, edge: EdgeId) -> f64 {
+        f64::from(self.u32(self.slots.edge_length)[edge]) / 100.0
     }
 
     /// The moment that the source of an edge speaks of.
-    pub fn as_of(&self, edge: u32) -> Option<Timestamp> {
-        let second = self.sections.i64(self.slots.edge_as_of)[edge as usize];
+    pub fn as_of(&self, edge: EdgeId) -> Option<Timestamp> {
+        let second = self.sections.i64(self.slots.edge_as_of)[edge];
         if second == NO_MOMENT { None } else { Timestamp::from_second(second).ok() }
     }
 
     /// Where an edge runs: two points or more.
-    pub fn points(&self, edge: u32) -> impl ExactSizeIterator<Item = GridPoint> + Clone + '_ {
-        let at = &self.u32(self.slots.edge_points_at)[edge as usize..];
-        let places = self.sections.i32(self.slots.points);
-        let mine = &places[at[0] as usize * 2..at[1] as usize * 2];
-        mine.chunks_exact(2).map(|pair| GridPoint { x: pair[0], y: pair[1] })
+    pub fn points(&self, edge: EdgeId) -> impl ExactSizeIterator<Item = GridPoint> + Clone + '_ {
+        let mine = edge.range(self.u32(self.slots.edge_points_at));
+        let places = &self.sections.i32(self.slots.points)[mine.start * 2..mine.end * 2];
+        places.chunks_exact(2).map(|pair| GridPoint { x: pair[0], y: pair[1] })
     }
 
     /// The jetties.
@@ -567,8 +549,8 @@ impl NetworkFile {
             .map(|(at, row)| Transfer {
                 name: Some(self.text(row[3]).to_owned()).filter(|name| !name.is_empty()),
                 place: self.pair(self.slots.transfer_places, at),
-                land: row[0],
-                water: row[1],
+                land: NodeId::new(row[0]),
+                water: NodeId::new(row[1]),
                 load_ms: row[2],
             })
             .collect()

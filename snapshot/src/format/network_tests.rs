@@ -1,4 +1,5 @@
 use bytes::Bytes;
+use lintas_model::index::{ArcId, EdgeId, NodeId};
 use lintas_model::{
     hierarchy::{Arcs, HierarchyBuf, order},
     network::{Graph, GraphArc, GraphEdge, GridPoint, NO_WAY, Slowdown, Speeds, Transfer},
@@ -38,9 +39,9 @@ fn block() -> Graph {
         let (from, to) = joined[at / 2];
         let backward = at % 2 == 1;
         GraphArc {
-            tail: if backward { to } else { from } as u32,
-            head: if backward { from } else { to } as u32,
-            edge: (at / 2) as u32,
+            tail: NodeId::at(if backward { to } else { from }),
+            head: NodeId::at(if backward { from } else { to }),
+            edge: EdgeId::at(at / 2),
             backward,
             banned: if at == 3 { VehicleSet::ALL } else { VehicleSet::NONE },
             boarding_ms: at as u32,
@@ -52,8 +53,8 @@ fn block() -> Graph {
         transfers: vec![Transfer {
             name: Some("Dermaga Loa Kulu".into()),
             place: nodes[1],
-            land: 1,
-            water: 3,
+            land: NodeId::new(1),
+            water: NodeId::new(3),
             load_ms: 1_200_000,
         }],
         nodes,
@@ -61,8 +62,8 @@ fn block() -> Graph {
 }
 
 fn stored(graph: &Graph) -> Vec<u8> {
-    let tail: Vec<u32> = graph.arcs.iter().map(|arc| arc.tail).collect();
-    let head: Vec<u32> = graph.arcs.iter().map(|arc| arc.head).collect();
+    let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
+    let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
     let hierarchy = HierarchyBuf::build(arcs, &order(arcs, &graph.nodes));
     let folder = tempfile::tempdir().unwrap();
@@ -88,7 +89,7 @@ fn what_was_written_is_read_back() {
     let graph = block();
     let file = read(&stored(&graph)).unwrap();
     assert_eq!((file.nodes(), file.arcs(), file.edges()), (4, 8, 4));
-    for (at, edge) in (0..).zip(&graph.edges) {
+    for (at, edge) in EdgeId::all(4).zip(&graph.edges) {
         assert_eq!(file.id(at), edge.id);
         assert_eq!(file.name(at), edge.name.as_deref().unwrap_or_default());
         assert_eq!((file.class(at), file.kind(at)), (edge.class.as_str(), edge.kind));
@@ -98,10 +99,10 @@ fn what_was_written_is_read_back() {
         for class in VehicleClass::ALL {
             assert_eq!(file.dry_ms(at, class), edge.dry_ms[class.index()]);
         }
-        let arcs: Vec<u32> = (0..8).filter(|a| graph.arcs[*a as usize].edge == at).collect();
+        let arcs: Vec<ArcId> = ArcId::all(8).filter(|arc| graph.arcs[*arc].edge == at).collect();
         assert_eq!(file.arcs_of(at), arcs);
     }
-    for (at, arc) in (0..).zip(&graph.arcs) {
+    for (at, arc) in ArcId::all(8).zip(&graph.arcs) {
         let read = file.arc(at);
         assert_eq!((read.tail, read.head, read.edge), (arc.tail, arc.head, arc.edge));
         assert_eq!((read.backward, read.banned), (arc.backward, arc.banned));
@@ -144,9 +145,9 @@ proptest! {
         let at = at % bytes.len();
         bytes[at] = to;
         let Ok(file) = read(&bytes) else { return Ok(()) };
-        for edge in 0..file.edges() {
+        for edge in EdgeId::all(file.edges()) {
             let arcs = file.arcs_of(edge);
-            let sum: u32 = arcs.iter().map(|arc| file.arc(*arc).head).sum();
+            let sum: u32 = arcs.iter().map(|arc| file.arc(*arc).head.number()).sum();
             let text = file.id(edge).len() + file.name(edge).len() + file.class(edge).len();
             prop_assert!(file.points(edge).len() >= 2);
             let _ = (sum, text, file.fit(edge), file.kind(edge), file.as_of(edge));

@@ -1,5 +1,6 @@
 //! The tables of dispatches: all of them for partners, and who does what where for everybody.
 
+use crate::index::SiteIndex;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -149,7 +150,7 @@ fn sector(item: &str) -> &'static str {
 /// be shown, and of times only days that are past. What was called off is left out.
 pub fn who_what_where(ledger: &Ledger, mark: Mark<'_>) -> Table {
     type Key<'a> = (&'a str, &'static str, &'a str, DispatchState);
-    let mut activities: BTreeMap<Key<'_>, (i64, Option<Timestamp>, usize)> = BTreeMap::new();
+    let mut activities: BTreeMap<Key<'_>, (i64, Option<Timestamp>, SiteIndex)> = BTreeMap::new();
     for dispatch in &ledger.dispatches {
         let site = ledger.site(&dispatch.to).filter(|at| ledger.sites[*at].is_public());
         let (Some(site), false) = (site, dispatch.state == DispatchState::Batal) else { continue };

@@ -47,7 +47,7 @@ const NEEDS_FULL: [TableColumn; 22] = {
 
 /// What sites need, as everybody may read it: the general need of sites that may be shown.
 pub fn needs(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
-    let site = |row: &NeedRow| ledger.sites.get(row.site).filter(|site| site.is_public());
+    let site = |row: &NeedRow| ledger.sites.get(row.site.index()).filter(|site| site.is_public());
     let rows = standing.needs.iter().filter(|row| row.is_public());
     let rows = rows.filter_map(|row| Some((row, site(row)?)));
     let cells = |(row, site): (&NeedRow, &Site)| {
@@ -58,7 +58,7 @@ pub fn needs(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
             gap: amount(row.general_gap),
             days: number(row.general_days_left.map(|days| round(days, 2))),
             priority: number(
-                standing.sites.get(row.site).map(|it| round(it.priority.public_score, 1)),
+                standing.sites.get(row.site.index()).map(|it| round(it.priority.public_score, 1)),
             ),
         };
         needs_cells(ledger, standing, mark, row, site, numbers)
@@ -77,16 +77,18 @@ pub fn needs_full(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table
         }
     }
     let rows = standing.needs.iter();
-    let rows = rows.filter_map(|row| Some((row, ledger.sites.get(row.site)?)));
+    let rows = rows.filter_map(|row| Some((row, ledger.sites.get(row.site.index())?)));
     let cells = |(row, site): (&NeedRow, &Site)| {
-        let item = ledger.catalogue.items.get(row.item).map_or("", |item| &item.code);
+        let item = ledger.catalogue.items.get(row.item.index()).map_or("", |item| &item.code);
         let numbers = Numbers {
             required: amount(row.horizon),
             committed: amount(row.coming + row.pledged),
             delivered: amount(delivered.get(&(site.id.as_str(), item)).copied()),
             gap: amount(row.gap),
             days: number(row.days_left.map(|days| round(days, 2))),
-            priority: number(standing.sites.get(row.site).map(|it| round(it.priority.score, 1))),
+            priority: number(
+                standing.sites.get(row.site.index()).map(|it| round(it.priority.score, 1)),
+            ),
         };
         let mut cells = needs_cells(ledger, standing, mark, row, site, numbers);
         cells.extend([
@@ -119,7 +121,7 @@ fn needs_cells(
     site: &Site,
     numbers: Numbers,
 ) -> Vec<Cell> {
-    let item = ledger.catalogue.items.get(row.item);
+    let item = ledger.catalogue.items.get(row.item.index());
     let seconds = (ledger.rules.horizon_days.clamp(0.0, 365.0) * 86_400.0).round() as i64;
     let end = standing.at.checked_add(SignedDuration::from_secs(seconds)).ok();
     vec![

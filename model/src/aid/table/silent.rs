@@ -22,7 +22,7 @@ const SILENT: [TableColumn; 11] = [
 /// Who has not been heard of, longest first: silence is not "no need".
 pub fn silent(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
     let cells = |silence: &Silence| {
-        let site = silence.site.and_then(|at| ledger.sites.get(at));
+        let site = silence.site.and_then(|at| ledger.sites.get(at.index()));
         let village = silence.village.and_then(|at| ledger.villages.get(at));
         let rest = |kind: &'static str, id: &str, name: Option<&str>, place: [f64; 2]| {
             vec![text(kind), text(id), text(name), None, number(place[1]), number(place[0])]

@@ -117,7 +117,7 @@ fn every_table_is_read_back_as_it_was_written() {
         difference: Amount::thousandths(-9_500),
     });
     world.standing.silent.push(Silence {
-        site: Some(2),
+        site: Some(crate::index::SiteIndex::new(2)),
         village: None,
         heard_at: Some(in_hours(-13)),
         hours: Some(13.04),
@@ -248,7 +248,7 @@ fn what_only_partners_may_know_changes_no_public_table() {
     other.need("tengah", WATER, 50.0, Some(1.0));
     other.promised("k-2", "PMI", "tengah", WATER, 5.0);
     other.standing.silent.push(Silence {
-        site: Some(2),
+        site: Some(crate::index::SiteIndex::new(2)),
         village: None,
         heard_at: None,
         hours: None,

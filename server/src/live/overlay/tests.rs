@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use lintas_model::index::EdgeId;
 use lintas_model::{
     evidence::{CoverageRecord, HazardRecord, MetHazard},
     hazard::{Basis, HazardKind, Trend},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// A word about some edges, said by an officer at the moment that the town's snapshot speaks of.
-pub(crate) fn word(id: &str, status: ReportStatus, edges: &[u32]) -> Arc<EdgePosition> {
+pub(crate) fn word(id: &str, status: ReportStatus, edges: &[EdgeId]) -> Arc<EdgePosition> {
     Arc::new(EdgePosition {
         report: Arc::new(Report {
             id: id.to_owned(),
@@ -128,7 +129,8 @@ fn random_word(dice: &mut Dice, number: u64, edges: u32, now: Timestamp) -> Arc<
     report.reporter = format!("key-{}", dice.throw(5));
     report.seen_at = now - SignedDuration::from_mins(dice.throw(60) as i64);
     report.received_at = now;
-    standing.edges = (0..=dice.throw(2)).map(|_| dice.throw(edges.into()) as u32).collect();
+    standing.edges =
+        (0..=dice.throw(2)).map(|_| EdgeId::at(dice.throw(edges.into()) as usize)).collect();
     standing.edges.sort_unstable();
     standing.edges.dedup();
     if dice.throw(3) == 0 {
@@ -139,7 +141,7 @@ fn random_word(dice: &mut Dice, number: u64, edges: u32, now: Timestamp) -> Arc<
 
 /// Whether two overlays give the same answers to the last bit.
 fn assert_same(network: &Network, one: &Overlay, other: &Overlay) {
-    for edge in 0..network.file().edges() {
+    for edge in EdgeId::all(network.file().edges()) {
         assert_eq!(one.edge(edge), other.edge(edge), "{}", network.file().id(edge));
         assert_eq!(one.closed_at(edge), other.closed_at(edge));
     }
@@ -192,7 +194,7 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
         };
         let (next, _, changed) =
             overlay.next(&network, &on_edges, &touched, step + 1, now, &mut workshop);
-        for edge in 0..edges {
+        for edge in EdgeId::all(edges) {
             let is_same = *overlay.edge(edge) == *next.edge(edge)
                 && overlay.closed_at(edge) == next.closed_at(edge);
             assert_eq!(changed.contains(&edge), !is_same, "only what differs has changed");

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
+use lintas_model::index::EdgeId;
 use lintas_model::{passability::RoadState, report::Role};
 use serde_json::{Value, json};
 
@@ -43,7 +44,7 @@ async fn state_of(world: &World, report: &Value) -> Value {
 fn states(world: &World) -> Vec<RoadState> {
     let serving = world.state.serving();
     let live = serving.live.as_ref().unwrap();
-    (0..live.network.file().edges()).map(|edge| live.overlay.state(edge).clone()).collect()
+    EdgeId::all(live.network.file().edges()).map(|edge| live.overlay.state(edge).clone()).collect()
 }
 
 /// What became of every report.

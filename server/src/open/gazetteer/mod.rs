@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 
 use geo::{Contains as _, InteriorPoint as _};
 use geo_types::{Coord, Geometry, Point};
-use lintas_model::{feature::Feature, network::GridPoint, schema::Schema, value::Value};
+use lintas_model::{
+    feature::Feature, index::EdgeId, network::GridPoint, schema::Schema, value::Value,
+};
 use lintas_snapshot::store::Snapshot;
 
 use self::spelling::Folded;
@@ -98,8 +100,8 @@ impl Gazetteer {
     /// Roads of one name in one neighbourhood are one entry, at their longest edge.
     fn add_roads(&mut self, network: &Network) {
         let file = network.file();
-        let mut roads: BTreeMap<(&str, i32, i32), u32> = BTreeMap::new();
-        for edge in 0..file.edges() {
+        let mut roads: BTreeMap<(&str, i32, i32), EdgeId> = BTreeMap::new();
+        for edge in EdgeId::all(file.edges()) {
             let name = file.name(edge);
             let Some(first) = file.points(edge).next().filter(|_| !name.is_empty()) else {
                 continue;

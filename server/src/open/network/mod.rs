@@ -10,15 +10,16 @@ use lintas_model::{
     access::{Foot, Leads, Role, Water, water::lines_of},
     evidence::{EdgeBuild, FactTable},
     hierarchy::{Hierarchy, Metric, Query},
+    index::{ArcId, EdgeId, NodeId, UnionFind},
     layer::Layer,
-    network::{GridPoint, NO_WAY, Sets, Transfer, Trust, arc_ms, grid_point},
+    network::{GraphArc, GridPoint, NO_WAY, Transfer, Trust, arc_ms, grid_point},
     passability::{Fit, ReportFact, RoadState, WayKind},
     value::Value,
     vehicle::VehicleClass,
 };
 use lintas_snapshot::{
     Error,
-    format::{NetworkFile, StoredArc, layout, read_facts},
+    format::{NetworkFile, layout, read_facts},
     store::Snapshot,
 };
 
@@ -47,14 +48,14 @@ pub(crate) struct Network {
     /// What searches write on, used again.
     queries: Mutex<Vec<Query>>,
     /// Nodes of the land at which a boat floats, at a revision.
-    afloat: Mutex<Option<(u64, Arc<[u32]>)>>,
+    afloat: Mutex<Option<(u64, Arc<[NodeId]>)>>,
 }
 
 /// What hangs together for one class on a dry day, directions aside.
 #[derive(Debug)]
 struct Components {
     /// Per node, the least node of its component.
-    of_node: Vec<u32>,
+    of_node: Vec<NodeId>,
     /// Per least node, how many nodes its component has.
     size: Vec<u32>,
     /// The greatest of them.
@@ -111,14 +112,14 @@ impl Network {
     }
 
     /// The edge with this id.
-    pub(crate) fn edge(&self, id: &str) -> Option<u32> {
+    pub(crate) fn edge(&self, id: &str) -> Option<EdgeId> {
         let (mut low, mut high) = (0, self.file.edges());
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.file.id(middle).cmp(id) {
+            match self.file.id(EdgeId::new(middle)).cmp(id) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Equal => return Some(EdgeId::new(middle)),
             }
         }
         None
@@ -131,7 +132,7 @@ impl Network {
         place: GridPoint,
         reach_m: f64,
         most: usize,
-        wanted: impl Fn(u32) -> bool,
+        wanted: impl Fn(EdgeId) -> bool,
     ) -> Vec<Near> {
         self.tree.near(&self.file, place, reach_m, most, wanted)
     }
@@ -142,35 +143,35 @@ impl Network {
         &self,
         place: GridPoint,
         reach_m: f64,
-        wanted: &dyn Fn(u32) -> bool,
+        wanted: &dyn Fn(EdgeId) -> bool,
     ) -> Vec<Foot> {
         self.tree.feet(&self.file, place, reach_m, wanted)
     }
 
     /// The edges whose bounding boxes meet this box (grid units), ascending.
-    pub(crate) fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32> {
+    pub(crate) fn within(&self, low: GridPoint, high: GridPoint) -> Vec<EdgeId> {
         self.tree.within(low, high)
     }
 
     /// The component of an edge for a class on a dry day, directions aside: its least node, and how
     /// many nodes it has.
-    pub(crate) fn component(&self, edge: u32, class: VehicleClass) -> Option<(u32, u32)> {
+    pub(crate) fn component(&self, edge: EdgeId, class: VehicleClass) -> Option<(NodeId, u32)> {
         let Components { of_node, size, .. } = &self.components[class.index()];
         let arc = self.file.arcs_of(edge).first()?;
         // Its tail may be a node that leads to both sides of a barrier.
-        let least = of_node[self.file.arc(*arc).head as usize];
-        Some((least, size[least as usize]))
+        let least = of_node[self.file.arc(*arc).head];
+        Some((least, size[least]))
     }
 
     /// Whether a place at an edge can be left, arrived at or both, in the directions that a class may
     /// drive on a dry day. Boats go both ways: for them it is the size of the component that counts.
-    pub(crate) fn suits(&self, edge: u32, class: VehicleClass, role: Role) -> bool {
+    pub(crate) fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
         if class == VehicleClass::Boat {
             let fair = FAIR_NODES.min(self.components[class.index()].largest / 2).max(2);
             return self.component(edge, class).is_some_and(|(_, size)| size >= fair);
         }
         let leads = self.leads[class.index()].get_or_init(|| {
-            let arcs: Vec<(u32, u32)> = (0..self.file.arcs())
+            let arcs: Vec<(NodeId, NodeId)> = ArcId::all(self.file.arcs())
                 .map(|arc| self.file.arc(arc))
                 .filter(|arc| self.dry_weight(*arc, class) < NO_WAY)
                 .map(|arc| (arc.tail, arc.head))
@@ -189,7 +190,7 @@ impl Network {
 
     /// Milliseconds over an arc on a dry day. What is mapped as blocked counts ten times: it is
     /// named as what is in the way only where there is no other.
-    pub(crate) fn dry_weight(&self, arc: StoredArc, class: VehicleClass) -> u32 {
+    pub(crate) fn dry_weight(&self, arc: GraphArc, class: VehicleClass) -> u32 {
         let dry_ms = self.file.dry_ms(arc.edge, class);
         if arc.banned.contains(class) || dry_ms >= NO_WAY {
             return NO_WAY;
@@ -210,14 +211,18 @@ impl Network {
     }
 
     /// Nodes of the land at which a boat floats at a revision: `find` looks for them once.
-    pub(crate) fn kept_afloat(&self, revision: u64, find: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
+    pub(crate) fn kept_afloat(
+        &self,
+        revision: u64,
+        find: impl FnOnce() -> Vec<NodeId>,
+    ) -> Arc<[NodeId]> {
         let kept = || self.afloat.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, nodes)) = &*kept()
             && *of == revision
         {
             return Arc::clone(nodes);
         }
-        let nodes: Arc<[u32]> = find().into();
+        let nodes: Arc<[NodeId]> = find().into();
         *kept() = Some((revision, Arc::clone(&nodes)));
         nodes
     }
@@ -234,7 +239,7 @@ impl Network {
     /// The state of an edge: `closures` of the snapshot that still count, and what was reported since.
     pub(crate) fn judge(
         &self,
-        edge: u32,
+        edge: EdgeId,
         closures: &[u32],
         reports: &[ReportFact<'_>],
         now: Timestamp,
@@ -250,7 +255,7 @@ impl Network {
     /// Milliseconds over an arc for a class, where its edge is in this state.
     pub(crate) fn weight(
         &self,
-        arc: StoredArc,
+        arc: GraphArc,
         class: VehicleClass,
         trust: Trust,
         state: &RoadState,
@@ -261,20 +266,20 @@ impl Network {
     }
 
     /// Where an edge runs, in degrees.
-    pub(crate) fn line(&self, edge: u32) -> geo_types::LineString<f64> {
+    pub(crate) fn line(&self, edge: EdgeId) -> geo_types::LineString<f64> {
         let points: Vec<GridPoint> = self.file.points(edge).collect();
         grid_point::line_of(&points)
     }
 }
 
 /// Milliseconds before a class can enter an arc. A boat waits for no ferry.
-pub(crate) fn boarding_ms(arc: StoredArc, class: VehicleClass) -> u32 {
+pub(crate) fn boarding_ms(arc: GraphArc, class: VehicleClass) -> u32 {
     if class == VehicleClass::Boat { 0 } else { arc.boarding_ms.min(1 << 27) }
 }
 
 /// Rivers and lakes of the layer `water`, and the rivers of the network.
 fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
-    let rivers = (0..file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
+    let rivers = EdgeId::all(file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
     let mut lines: Vec<Vec<GridPoint>> = rivers.map(|edge| file.points(edge).collect()).collect();
     if let Some(layer) = snapshot.layer(Layer::Water.name())? {
         let class = layer.schema().position("class");
@@ -290,23 +295,21 @@ fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
 }
 
 fn components(file: &NetworkFile, class: VehicleClass) -> Components {
-    let mut parts = Sets::new(file.nodes() as usize);
+    let mut parts = UnionFind::new(file.nodes() as usize);
     // A node before a barrier, which nothing enters, leads to both sides and joins none.
     let mut entered = vec![false; file.nodes() as usize];
-    (0..file.arcs()).for_each(|at| entered[file.arc(at).head as usize] = true);
-    for at in 0..file.arcs() {
+    ArcId::all(file.arcs()).for_each(|at| entered[file.arc(at).head] = true);
+    for at in ArcId::all(file.arcs()) {
         let arc = file.arc(at);
-        if entered[arc.tail as usize]
-            && !arc.banned.contains(class)
-            && file.dry_ms(arc.edge, class) < NO_WAY
+        if entered[arc.tail] && !arc.banned.contains(class) && file.dry_ms(arc.edge, class) < NO_WAY
         {
             parts.join(arc.tail, arc.head);
         }
     }
-    let of_node: Vec<u32> = (0..file.nodes()).map(|node| parts.root(node)).collect();
+    let of_node: Vec<NodeId> = NodeId::all(file.nodes()).map(|node| parts.root(node)).collect();
     let mut size = vec![0_u32; of_node.len()];
     for least in &of_node {
-        size[*least as usize] += 1;
+        size[*least] += 1;
     }
     let largest = size.iter().copied().max().unwrap_or(0);
     Components { of_node, size, largest }

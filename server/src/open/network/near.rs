@@ -1,5 +1,6 @@
 //! Which edges are near a place.
 
+use lintas_model::index::EdgeId;
 use lintas_model::{
     access::Foot,
     network::{GridPoint, matching::window},
@@ -14,7 +15,7 @@ use rstar::{
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Near {
     /// The edge.
-    pub(crate) edge: u32,
+    pub(crate) edge: EdgeId,
     /// Metres from the place to the edge.
     pub(crate) distance_m: f64,
     /// Share of the edge's length from its start to the nearest point, 0 to 1.
@@ -23,7 +24,7 @@ pub(crate) struct Near {
     pub(crate) point: GridPoint,
 }
 
-type EdgeBox = GeomWithData<Rectangle<[f64; 2]>, u32>;
+type EdgeBox = GeomWithData<Rectangle<[f64; 2]>, EdgeId>;
 
 /// The bounding boxes of all edges, in grid units.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(super) struct Tree(RTree<EdgeBox>);
 
 impl Tree {
     pub(super) fn of(file: &NetworkFile) -> Self {
-        let entry = |edge: u32| {
+        let entry = |edge: EdgeId| {
             let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
             for point in file.points(edge) {
                 for (axis, value) in
@@ -43,13 +44,13 @@ impl Tree {
             }
             EdgeBox::new(Rectangle::from_corners(low, high), edge)
         };
-        Self(RTree::bulk_load((0..file.edges()).map(entry).collect()))
+        Self(RTree::bulk_load(EdgeId::all(file.edges()).map(entry).collect()))
     }
 
-    pub(super) fn within(&self, low: GridPoint, high: GridPoint) -> Vec<u32> {
+    pub(super) fn within(&self, low: GridPoint, high: GridPoint) -> Vec<EdgeId> {
         let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
         let window = AABB::from_corners(corner(low), corner(high));
-        let mut edges: Vec<u32> =
+        let mut edges: Vec<EdgeId> =
             self.0.locate_in_envelope_intersecting(&window).map(|entry| entry.data).collect();
         edges.sort_unstable();
         edges
@@ -61,7 +62,7 @@ impl Tree {
         place: GridPoint,
         reach_m: f64,
         most: usize,
-        wanted: impl Fn(u32) -> bool,
+        wanted: impl Fn(EdgeId) -> bool,
     ) -> Vec<Near> {
         let window = window(place, reach_m);
         let mut found: Vec<Near> = self
@@ -85,16 +86,16 @@ impl Tree {
         file: &NetworkFile,
         place: GridPoint,
         reach_m: f64,
-        wanted: &dyn Fn(u32) -> bool,
+        wanted: &dyn Fn(EdgeId) -> bool,
     ) -> Vec<Foot> {
-        let mut edges: Vec<u32> = self
+        let mut edges: Vec<EdgeId> = self
             .0
             .locate_in_envelope_intersecting(&window(place, reach_m))
             .map(|entry| entry.data)
             .filter(|edge| wanted(*edge))
             .collect();
         edges.sort_unstable();
-        let on_edge = |edge: u32| {
+        let on_edge = |edge: EdgeId| {
             let points = file.points(edge);
             let segments = (0_u32..).zip(points.clone().zip(points.skip(1)));
             segments.map(move |(segment, (from, to))| Foot::of(place, edge, segment, [from, to]))
@@ -103,7 +104,7 @@ impl Tree {
     }
 }
 
-fn nearest_point(file: &NetworkFile, edge: u32, place: GridPoint) -> Near {
+fn nearest_point(file: &NetworkFile, edge: EdgeId, place: GridPoint) -> Near {
     let (east_m, north_m) = place.metres_per_unit();
     let points = file.points(edge);
     let metres = |point: GridPoint| {

@@ -4,6 +4,7 @@ use lintas_model::aid::{
     Amount, Ledger, Method, NeedRow, Priority, Silence, Site, Standing,
     shown::{basis, method},
 };
+use lintas_model::index::{ItemIndex, SiteIndex};
 
 use super::told::{
     AreaTold, Gaps, ItemTold, Named, Needs, Parts, RowOfPartners, RowTold, SilenceTold, SiteTold,
@@ -28,9 +29,9 @@ pub(super) enum Sight {
 /// What is asked for; positions in the ledger.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wanted {
-    pub(super) item: Option<usize>,
+    pub(super) item: Option<ItemIndex>,
     pub(super) area: Option<usize>,
-    pub(super) site: Option<usize>,
+    pub(super) site: Option<SiteIndex>,
 }
 
 /// The whole answer, as JSON.
@@ -43,7 +44,7 @@ pub(super) fn document(
     let open = serving.open()?;
     let (ledger, standing) = (&*aid.ledger, &aid.standing);
     let view = View { ledger, standing, sight, wanted };
-    let shown: Vec<usize> = view.sites();
+    let shown: Vec<SiteIndex> = view.sites();
     let profile = ledger.profiles.first();
     let needs = Needs {
         head: Head::of(serving, open, aid),
@@ -91,11 +92,11 @@ impl<'a> View<'a> {
         self.sight == Sight::Partners
     }
 
-    fn priority(&self, site: usize) -> Priority {
-        self.standing.sites.get(site).map_or_else(Priority::default, |it| it.priority)
+    fn priority(&self, site: SiteIndex) -> Priority {
+        self.standing.sites.get(site.index()).map_or_else(Priority::default, |it| it.priority)
     }
 
-    fn score(&self, site: usize) -> f64 {
+    fn score(&self, site: SiteIndex) -> f64 {
         let priority = self.priority(site);
         if self.is_full() { priority.score } else { priority.public_score }
     }
@@ -105,20 +106,21 @@ impl<'a> View<'a> {
     }
 
     /// Sites that are told, the most urgent first.
-    fn sites(&self) -> Vec<usize> {
-        let told = |at: &usize| {
+    fn sites(&self) -> Vec<SiteIndex> {
+        let told = |at: &SiteIndex| {
             let site = &self.ledger.sites[*at];
             (self.is_full() || site.is_public())
                 && self.wanted.site.is_none_or(|wanted| wanted == *at)
                 && self.is_wanted(site.area)
         };
-        let mut sites: Vec<usize> = (0..self.ledger.sites.len()).filter(told).collect();
+        let all = SiteIndex::all(self.ledger.sites.len() as u32);
+        let mut sites: Vec<SiteIndex> = all.filter(told).collect();
         sites.sort_by(|a, b| self.score(*b).total_cmp(&self.score(*a)).then(a.cmp(b)));
         sites
     }
 
     /// Rows of a site that are told.
-    fn rows(&self, site: usize) -> impl Iterator<Item = &'a NeedRow> {
+    fn rows(&self, site: SiteIndex) -> impl Iterator<Item = &'a NeedRow> {
         let told = |row: &&NeedRow| {
             (self.is_full() || row.is_public())
                 && self.wanted.item.is_none_or(|wanted| wanted == row.item)
@@ -126,11 +128,11 @@ impl<'a> View<'a> {
         self.standing.needs_of(site).iter().filter(told)
     }
 
-    fn code(&self, item: usize) -> &'a str {
-        self.ledger.catalogue.items.get(item).map_or("", |item| &item.code)
+    fn code(&self, item: ItemIndex) -> &'a str {
+        self.ledger.catalogue.items.get(item.index()).map_or("", |item| &item.code)
     }
 
-    fn totals(&self, sites: &[usize]) -> Vec<Total<'a>> {
+    fn totals(&self, sites: &[SiteIndex]) -> Vec<Total<'a>> {
         let items = self.ledger.catalogue.items.len();
         let mut sums = vec![None; items];
         for row in sites.iter().flat_map(|site| self.rows(*site)) {
@@ -140,7 +142,8 @@ impl<'a> View<'a> {
             sum.1 += gap;
             sum.2 += usize::from(gap.is_some());
         }
-        let told = sums.into_iter().enumerate().filter_map(|(item, sum)| Some((item, sum?)));
+        let told = ItemIndex::all(items as u32).zip(sums);
+        let told = told.filter_map(|(item, sum)| Some((item, sum?)));
         told.map(|(item, (need_day, gap, sites))| Total {
             item: self.code(item),
             need_day,
@@ -155,9 +158,9 @@ impl<'a> View<'a> {
         if self.is_full() { (row.day, row.gap) } else { (row.general_day, row.general_gap) }
     }
 
-    fn site(&self, at: usize) -> SiteTold<'a> {
+    fn site(&self, at: SiteIndex) -> SiteTold<'a> {
         let site: &'a Site = &self.ledger.sites[at];
-        let stands = self.standing.sites.get(at);
+        let stands = self.standing.sites.get(at.index());
         let area = site.area.and_then(|at| self.ledger.areas.get(at));
         let (people, priority) = (&site.people, self.priority(at));
         SiteTold {
@@ -258,7 +261,7 @@ impl<'a> View<'a> {
     fn silence(&self, silence: &Silence) -> Option<SilenceTold<'a>> {
         let hours = silence.hours.map(tenth);
         if let Some(at) = silence.site {
-            let site = self.ledger.sites.get(at)?;
+            let site = self.ledger.sites.get(at.index())?;
             let told = (self.is_full() || site.is_public())
                 && self.wanted.site.is_none_or(|wanted| wanted == at)
                 && self.is_wanted(site.area);
