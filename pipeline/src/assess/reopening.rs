@@ -8,7 +8,7 @@ use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::network::{
     NO_WAY, Slowdown, Trust,
     naming::codes,
-    reopening::{AtEdge, Carrier, Reopening, Scene, reopening},
+    reopening::{AtEdge, BlockedNetwork, Carrier, Reopening, reopening},
     stretch::{Obstacle, Problem, Stretch, stretches},
     time_saved::{TimedArc, saved_ms},
 };
@@ -118,7 +118,7 @@ pub fn blocked<'c>(
     let trips: Vec<NodeId> = stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect();
     let arcs = timed(net, slowdown);
     let saved = saved_ms(net.nodes, &arcs, &depot_nodes, &trips, &stretches, VISITS);
-    let scene = Scene {
+    let network = BlockedNetwork {
         nodes: net.nodes,
         ends: &net.ends,
         length_m: &net.length_m,
@@ -126,7 +126,7 @@ pub fn blocked<'c>(
         depots: &depot_edges,
         waiting: &waiting,
     };
-    let brings = reopening(&scene, &stretches, &saved);
+    let brings = reopening(&network, &stretches, &saved);
     let told: Vec<Told> = stretches.par_iter().map(|stretch| names.tell(&stretch.edges)).collect();
     let named: Vec<(String, &str)> =
         told.iter().map(|told| (told.letters.clone(), told.namesake.as_str())).collect();

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::index::NodeId;
 use crate::network::stretch::Problem;
 
 fn people(people: u64) -> Burden {
@@ -44,11 +45,11 @@ impl World {
 
     fn reopening(&self, stretches: &[Stretch]) -> Vec<Reopening> {
         let length_m = vec![1000.0; self.ends.len()];
-        reopening(&self.scene(&length_m), stretches, &[])
+        reopening(&self.network(&length_m), stretches, &[])
     }
 
-    fn scene<'a>(&'a self, length_m: &'a [f64]) -> Scene<'a> {
-        Scene {
+    fn network<'a>(&'a self, length_m: &'a [f64]) -> BlockedNetwork<'a> {
+        BlockedNetwork {
             nodes: self.nodes,
             ends: &self.ends,
             length_m,

@@ -1,0 +1,155 @@
+//! Stretches that lead to somebody together, and which of them to clear next.
+
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
+
+use super::clearing::Clearing;
+use crate::index::{NodeId, StretchId};
+use crate::network::critical::Burden;
+
+/// So many ways are compared in one round at most: those that lead to most people per stretch at
+/// their very end. A regency has fewer.
+const MOST_COMPARED: usize = 200;
+
+/// How an island is best come to.
+struct Come {
+    /// Blocked stretches on the way, and their length in centimetres.
+    cost: (u32, u64),
+    /// The last of them, and the island before it.
+    by: Option<(StretchId, NodeId)>,
+}
+
+/// Stretches that lead to somebody.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Bundle {
+    stretches: Vec<StretchId>,
+    /// Who waits at the very end.
+    at_end: (u64, u64),
+}
+
+impl Clearing<'_> {
+    /// The stretches that reconnect most for each of them; `None` where nobody can be reconnected.
+    pub(super) fn best_bundle(
+        &mut self,
+        saved: &impl Fn(StretchId) -> u64,
+    ) -> Option<Vec<StretchId>> {
+        let mut bundles: BTreeSet<Bundle> = BTreeSet::new();
+        for carrier in 0..self.carriers.len() {
+            self.bundles_of(carrier, &mut bundles);
+        }
+        let mut bundles: Vec<Bundle> = bundles.into_iter().collect();
+        if bundles.len() > MOST_COMPARED {
+            let per = |bundle: &Bundle| {
+                let (people, sites) = bundle.at_end;
+                let count = bundle.stretches.len() as u64;
+                std::cmp::Reverse((people / count, sites / count))
+            };
+            bundles.sort_by_key(per);
+            bundles.truncate(MOST_COMPARED);
+        }
+        let mut best: Option<(Burden, u64, f64, Vec<StretchId>)> = None;
+        for Bundle { stretches: bundle, .. } in bundles {
+            let gained = self.gain(&bundle);
+            if gained.is_empty() {
+                continue;
+            }
+            let time = bundle.iter().map(|at| saved(*at)).sum();
+            let length = bundle.iter().map(|at| self.length_m[*at]).sum();
+            let better = best.as_ref().is_none_or(|(gained_2, time_2, length_2, bundle_2)| {
+                let per =
+                    |total: u64, other: &Vec<StretchId>| u128::from(total) * other.len() as u128;
+                per(gained.people, bundle_2)
+                    .cmp(&per(gained_2.people, &bundle))
+                    .then(per(gained.sites, bundle_2).cmp(&per(gained_2.sites, &bundle)))
+                    .then(bundle_2.len().cmp(&bundle.len()))
+                    .then(per(time, bundle_2).cmp(&per(*time_2, &bundle)))
+                    .then(length_2.total_cmp(&length))
+                    .then(bundle_2.cmp(&bundle))
+                    .is_gt()
+            });
+            if better {
+                best = Some((gained, time, length, bundle));
+            }
+        }
+        best.map(|(.., bundle)| bundle)
+    }
+
+    /// For everybody who waits, the fewest stretches on the way from a depot, for one carrier.
+    fn bundles_of(&mut self, carrier: usize, bundles: &mut BTreeSet<Bundle>) {
+        let islands = &mut self.carriers[carrier];
+        self.looked_at += islands.live.len();
+        let depot = islands.sets.root(self.network.depot());
+        let reached = &self.reached;
+        let weight = |waiting: &[u32]| {
+            let left = waiting.iter().filter(|at| !reached[**at as usize]);
+            let all: Burden = left.map(|at| self.network.waiting[*at as usize].burden).sum();
+            all
+        };
+        let waits: HashMap<NodeId, Burden> =
+            islands.on_island.iter().map(|(root, there)| (*root, weight(there))).collect();
+        let waits = |root: NodeId| waits.get(&root).copied().unwrap_or_default();
+        let groups = islands.groups(&self.cleared, depot, |root| !waits(root).is_empty());
+        let mut beside: HashMap<NodeId, Vec<u32>> = HashMap::new();
+        for (at, (_, roots)) in groups.iter().enumerate() {
+            for root in roots {
+                beside.entry(*root).or_default().push(at as u32);
+            }
+        }
+        let mut way: HashMap<NodeId, Come> = HashMap::new();
+        let mut entered: Vec<Option<NodeId>> = vec![None; groups.len()];
+        let mut open = BinaryHeap::from([std::cmp::Reverse((0_u32, 0_u64, depot))]);
+        way.insert(depot, Come { cost: (0, 0), by: None });
+        while let Some(std::cmp::Reverse((count, length_cm, root))) = open.pop() {
+            if way.get(&root).is_some_and(|known| known.cost < (count, length_cm)) {
+                continue;
+            }
+            for at in beside.get(&root).into_iter().flatten() {
+                // The first to come to a stretch comes by the best way.
+                if entered[*at as usize].is_some() {
+                    continue;
+                }
+                entered[*at as usize] = Some(root);
+                let (stretch, roots) = &groups[*at as usize];
+                let length_cm = length_cm + (self.length_m[*stretch] * 100.0) as u64;
+                let cost = (count + 1, length_cm);
+                for next in roots {
+                    if way.get(next).is_none_or(|known| cost < known.cost) {
+                        way.insert(*next, Come { cost, by: Some((*stretch, root)) });
+                        open.push(std::cmp::Reverse((cost.0, cost.1, *next)));
+                    }
+                }
+            }
+        }
+        let back = |root: NodeId| {
+            let mut bundle = Vec::new();
+            let mut at = root;
+            while let Some(Come { by: Some((stretch, before)), .. }) = way.get(&at) {
+                // A stretch whose parts this carrier enters from two sides stands once.
+                if !bundle.contains(stretch) {
+                    bundle.push(*stretch);
+                }
+                at = *before;
+            }
+            bundle.reverse();
+            bundle
+        };
+        for root in islands.on_island.keys().filter(|root| way.contains_key(*root)) {
+            let waits = waits(*root);
+            if !waits.is_empty() {
+                bundles.insert(Bundle { stretches: back(*root), at_end: waits.weight() });
+            }
+        }
+        for (at, (stretch, _)) in groups.iter().enumerate() {
+            let Some(root) = entered[at] else { continue };
+            let edges = &self.stretches[*stretch].edges;
+            let there = edges.iter().filter_map(|edge| self.waiting_at.get(edge));
+            let waits: Burden = there.map(|there| weight(there)).sum();
+            if !waits.is_empty() {
+                let mut stretches = back(root);
+                if !stretches.contains(stretch) {
+                    stretches.push(*stretch);
+                }
+                bundles.insert(Bundle { stretches, at_end: waits.weight() });
+            }
+        }
+    }
+}
