@@ -4,6 +4,7 @@
 mod assessment;
 pub mod change;
 mod check;
+mod contents;
 mod gather;
 mod inputs;
 mod layer_files;

@@ -1,41 +1,37 @@
 //! From merged and assessed things to a published snapshot.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use jiff::Timestamp;
-use lintas_model::aid::{Ledger, Proposal, Standing, propose};
-use lintas_model::feature::Feature;
+use lintas_model::aid::propose;
 use lintas_model::finding::{Finding, FindingCode, Severity};
-use lintas_model::layer::Layer;
 use lintas_snapshot::Error;
 use lintas_snapshot::format::{SnapshotId, layout, manifest, write_aid};
-use lintas_snapshot::store::{Snapshot, Store, Wait, Work};
+use lintas_snapshot::store::{Store, Wait, Work};
 
 use super::assessment::{Assessed, assess};
-use super::change::{self, Change};
+use super::change::Change;
+use super::contents::{Aid, Contents, Indexed, index};
 use super::gather::{Gathered, gather};
 use super::inputs;
-use super::layer_files::write_layer;
 use super::life::Life;
 use super::network_files;
 use super::previous::{Allowed, previous};
 use super::reporting;
 use super::stages::{Stages, Taken};
 use super::statements::Statements;
-use super::tables::{write_features, write_tables};
+use super::tables::write_tables;
 use crate::aid::ledger::{Assessment, Goods, ledger};
 use crate::aid::travel::travel;
 use crate::config::{Config, Mode};
 use crate::failure::{Failure, fail};
-use crate::layer;
-use crate::merge::head_count::is_public;
-use crate::merge::sites::Shelter;
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
 use crate::report::{AidReport, Report, html};
+use crate::tally::Tally;
 
 /// Findings about the snapshot before: they stand in the report.
 const ABOUT_THE_LAST: [FindingCode; 2] =
@@ -109,44 +105,17 @@ pub fn refresh(
     report.critical_links = assessed.links.iter().map(told).collect();
 
     stages.next("aid");
-    let goods = Goods::read(config, &mut gathered.sources, &merged, &mut tally);
+    let aid =
+        known_of_aid(config, &mut gathered, &merged, &assessed, &mut tally, &mut stages, progress)?;
     reporting::recount(&mut report, &gathered.sources);
-    let found = Assessment {
-        shelters: &assessed.shelters,
-        places: &assessed.places,
-        units: &assessed.units,
-    };
-    let ledger = ledger(config, &merged, found, &goods);
-    if !ledger.is_sound() {
-        return Err(fail::broken(anyhow!("what is known of aid is out of order")));
-    }
-    let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
-    stages.next("travel");
-    let stage = progress.stage("propose", "depots", ledger.depots.len() as u64);
-    let travel = travel(&ledger, assessed.roads(config), &assessed.hierarchy);
-    stages.next("propose");
-    let proposal = propose(&ledger, &standing, &travel);
-    stage.add(ledger.depots.len() as u64);
-    drop((stage, travel));
-    let aid = Aid { ledger, standing, proposal };
-    let (known, standing) = (&aid.ledger, &aid.standing);
-    report.aid = Some(AidReport::of(known, standing, &aid.proposal));
+    report.aid = Some(AidReport::of(&aid.ledger, &aid.standing, &aid.proposal));
     stages.next("index");
-    let mut layers = std::collections::BTreeMap::new();
-    let mut changes = Vec::new();
-    for layer in Layer::ALL {
-        let schema = layer::schema(layer, &aid.ledger);
-        let mut features = features(config, layer, &merged, &assessed, &aid);
-        features.extend(life.lost_features(layer, &assessed.edges));
-        changes.extend(compare(last.as_ref().map(|last| &last.snapshot), layer, &features));
-        let (entry, in_report) =
-            write_layer(&work, config, &schema, &features, progress).map_err(fail::broken)?;
-        if layer == Layer::Reopening && !features.is_empty() {
-            write_features(&work, layer, &features).map_err(fail::broken)?;
-        }
-        layers.insert(layer.name().to_owned(), entry);
-        report.layers.insert(layer.name().to_owned(), in_report);
-    }
+    let before = last.as_ref().map(|last| &last.snapshot);
+    let contents =
+        Contents { config, merged: &merged, assessed: &assessed, aid: &aid, life: &life };
+    let Indexed { layers, in_report, changes } =
+        index(&work, &contents, before, progress).map_err(fail::broken)?;
+    report.layers = in_report;
     stages.next("publish");
     reporting::close(&mut report, config, &gathered, &tally);
     write_aid(&work.path(layout::AID), &aid.ledger)
@@ -190,55 +159,34 @@ fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
     })
 }
 
-fn features(
+/// What is known of aid, and what follows from it: the stages `aid`, `travel` and `propose`.
+fn known_of_aid(
     config: &Config,
-    layer: Layer,
+    gathered: &mut Gathered,
     merged: &Merged,
     assessed: &Assessed,
-    aid: &Aid,
-) -> Vec<Feature> {
-    let id = |at: usize| config.sources[at].id.clone();
-    let edges = &merged.network.edges;
-    let depots: Vec<_> = merged.open_depots().collect();
-    match layer {
-        Layer::Admin => layer::admin::features(&merged.units, id),
-        Layer::Water => layer::water::features(&merged.waters, id),
-        Layer::Hazards => layer::hazards::features(&merged.hazards, config.region.as_of, id),
-        Layer::Roads => layer::roads::features(edges, &assessed.edges, &assessed.burdens, id),
-        Layer::Reopening => layer::reopening::features(&assessed.blocked, edges, id),
-        Layer::Closures => {
-            let (closures, of) = (&merged.closures, &assessed.closures_of);
-            layer::closures::features(closures, edges, of, config.region.as_of, id)
-        }
-        Layer::Places => layer::places::features(&merged.places, id),
-        Layer::Needs => {
-            let (ledger, standing) = (&aid.ledger, &aid.standing);
-            layer::needs::features(&merged.units, &assessed.units, ledger, standing, id)
-        }
-        Layer::Routes => {
-            let roads = assessed.roads(config);
-            let public = |site: &Shelter| is_public(site, &config.aid);
-            let (sites, reached) = (&merged.shelters, &assessed.shelters);
-            layer::routes::features(sites, reached, &depots, &roads, public)
-        }
-        Layer::Shelters => layer::shelters::features(&aid.ledger, &aid.standing),
-        Layer::Depots => layer::depots::features(&merged.depots, id),
+    tally: &mut Tally,
+    stages: &mut Stages,
+    progress: &Progress,
+) -> Result<Aid, Failure> {
+    let goods = Goods::read(config, &mut gathered.sources, merged, tally);
+    let found = Assessment {
+        shelters: &assessed.shelters,
+        places: &assessed.places,
+        units: &assessed.units,
+    };
+    let ledger = ledger(config, merged, found, &goods);
+    if !ledger.is_sound() {
+        return Err(fail::broken(anyhow!("what is known of aid is out of order")));
     }
-}
-
-/// What is known of aid, and what follows from it.
-#[derive(Debug)]
-struct Aid {
-    ledger: Ledger,
-    standing: Standing,
-    proposal: Proposal,
-}
-
-fn compare(last: Option<&Snapshot>, layer: Layer, features: &[Feature]) -> Option<Change> {
-    let last = last?;
-    let prints: HashMap<u64, u64> =
-        features.iter().map(|feature| (feature.tile_id(), change::print(feature))).collect();
-    change::since(last, layer.name(), &prints)
+    let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
+    stages.next("travel");
+    let stage = progress.stage("propose", "depots", ledger.depots.len() as u64);
+    let travel = travel(&ledger, assessed.roads(config), &assessed.hierarchy);
+    stages.next("propose");
+    let proposal = propose(&ledger, &standing, &travel);
+    stage.add(ledger.depots.len() as u64);
+    Ok(Aid { ledger, standing, proposal })
 }
 
 fn write_quarantine(work: &Work, config: &Config, gathered: &Gathered) -> anyhow::Result<()> {
@@ -270,7 +218,7 @@ fn draft(
     config: &Config,
     started: Timestamp,
     gathered: &Gathered,
-    layers: std::collections::BTreeMap<String, manifest::LayerEntry>,
+    layers: BTreeMap<String, manifest::LayerEntry>,
     report: &Report,
 ) -> manifest::Draft {
     let region = &config.region;
