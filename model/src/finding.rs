@@ -9,6 +9,15 @@ pub use code::FindingCode;
 pub use severity::Severity;
 
 /// One problem with one row (or with a whole source, where `row` is absent).
+///
+/// ```
+/// use lintas_model::finding::{Finding, FindingCode};
+///
+/// let finding = Finding::new(FindingCode::UnreadableValue, "stok-dinsos", "is no number")
+///     .at_row(17)
+///     .in_column("jumlah", "dua dus");
+/// assert_eq!((finding.row, finding.column.as_deref()), (Some(17), Some("jumlah")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// What kind of problem.

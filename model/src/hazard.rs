@@ -55,6 +55,16 @@ impl HazardKind {
 }
 
 /// How a hazard is known. Only the first two change passability.
+///
+/// ```
+/// use lintas_model::hazard::{Basis, HazardKind};
+///
+/// // Somebody saw water, or a model has it now: roads are judged by it. A map of what may slide is not.
+/// assert!(Basis::Observed.is_actual() && Basis::Modelled.is_actual());
+/// assert!(!Basis::Susceptibility.is_actual());
+/// // What a row tells of that nobody can read may be water.
+/// assert!(HazardKind::Other.may_be_water() && !HazardKind::Other.is_water());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {

@@ -59,6 +59,14 @@ pub enum GeometryKind {
 }
 
 /// A layer's name, geometry and fields, in column order.
+///
+/// ```
+/// use lintas_model::layer::Layer;
+///
+/// let schema = Layer::Hazards.schema();
+/// let depth = &schema.fields[schema.position("depth_m").expect("water has a depth")];
+/// assert_eq!(depth.unit.as_deref(), Some("m"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// Layer name.

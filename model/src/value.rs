@@ -3,6 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 /// The value of a property. Absence is `Option::None` beside it, never a special value.
+///
+/// ```
+/// use lintas_model::value::Value;
+///
+/// assert_eq!(Value::from(3_i64).as_f64(), Some(3.0));
+/// assert_eq!(Value::from("selutut").as_f64(), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {

@@ -75,6 +75,15 @@ impl std::fmt::Display for VehicleClass {
 }
 
 /// A set of vehicle classes.
+///
+/// ```
+/// use lintas_model::vehicle::{VehicleClass, VehicleSet};
+///
+/// let heavy: VehicleSet = [VehicleClass::Truck, VehicleClass::HeavyTruck].into_iter().collect();
+/// assert!(heavy.contains(VehicleClass::Truck));
+/// assert!(!heavy.contains(VehicleClass::Motorcycle));
+/// assert_eq!(VehicleSet::from_bits(heavy.bits()), heavy);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct VehicleSet(u8);
 

@@ -17,6 +17,15 @@ pub fn detour_m(leads: bool, across_water: bool) -> f64 {
 }
 
 /// What lies between the end of a road and the place that was meant.
+///
+/// ```
+/// use lintas_model::access::{RoadEnd, delivers};
+///
+/// let near = RoadEnd { walk_m: 120.0, across_water: false };
+/// let across = RoadEnd { walk_m: 40.0, across_water: true };
+/// assert!(delivers([RoadEnd::HERE, near]));
+/// assert!(!delivers([RoadEnd::HERE, across]), "nobody carries a load through a river");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoadEnd {
     /// Metres, as the crow flies.

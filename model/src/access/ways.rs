@@ -27,6 +27,18 @@ pub const LEVELS: [Passability; 4] =
 
 /// Whether a truck can stand beside the water at the ends of an edge, and a boat be loaded there: where
 /// a road goes under water, and where a ferry lands; `floats` is what a boat finds on the edge.
+///
+/// ```
+/// use lintas_model::{
+///     access::is_landing,
+///     passability::{Passability, WayKind},
+/// };
+///
+/// // Where a road goes under water that carries a boat, a truck can stand beside it.
+/// assert!(is_landing(WayKind::Road, Passability::Open));
+/// assert!(!is_landing(WayKind::Bridge, Passability::Open));
+/// assert!(!is_landing(WayKind::Road, Passability::Closed));
+/// ```
 pub fn is_landing(kind: WayKind, floats: Passability) -> bool {
     matches!(kind, WayKind::Road | WayKind::Ferry) && Trust::AlsoUnknown.admits(floats)
 }

@@ -5,6 +5,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Thousandths of an item's base unit. Written as a number of base units.
 ///
 /// Sums are exact and saturate at the ends of the range, which no warehouse reaches.
+///
+/// ```
+/// use lintas_model::aid::Amount;
+///
+/// let need = Amount::of(450.5).expect("it is a number");
+/// let there = Amount::of(500.0).expect("it is a number");
+/// // What is there beyond the need is no negative shortage.
+/// assert_eq!(need.less(there), Amount::ZERO);
+/// assert_eq!((need + there).units(), 950.5);
+/// assert_eq!(Amount::of(f64::NAN), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(i64);
 

@@ -5,6 +5,20 @@ use crate::vehicle::VehicleClass;
 
 /// Travel times of some classes between all depots and all sites of a ledger, in their order. A boat
 /// goes by land to where it is loaded, and its time holds the whole way.
+///
+/// ```
+/// use lintas_model::{
+///     aid::Travel,
+///     index::{DepotIndex, SiteIndex},
+///     vehicle::VehicleClass,
+/// };
+///
+/// let (depot, site) = (DepotIndex::new(0), SiteIndex::new(1));
+/// let mut travel = Travel::none(&[VehicleClass::Truck], 1, 2);
+/// travel.set(VehicleClass::Truck, depot, site, 900_000);
+/// assert_eq!(travel.ms(VehicleClass::Truck, depot, site), Some(900_000));
+/// assert_eq!(travel.ms(VehicleClass::Boat, depot, site), None);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Travel {
     classes: Vec<VehicleClass>,

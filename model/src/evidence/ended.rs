@@ -5,6 +5,24 @@ use serde::{Deserialize, Serialize};
 
 /// Somebody said that evidence has ended. It is remembered for good, and holds against every row that
 /// is not later than it.
+///
+/// ```
+/// use lintas_model::evidence::{Ended, Spoken};
+///
+/// let at = "2025-09-18T06:00:00Z".parse()?;
+/// let ended = Ended {
+///     target: "KJ-1".to_owned(),
+///     at,
+///     by: "officer".to_owned(),
+///     reason: None,
+///     edges: vec![],
+/// };
+/// let row = |latest| Spoken { id: "KJ-1", source: "pupr", latest };
+/// assert!(ended.holds_everywhere(row(Some(at))));
+/// // What is told of a later moment is news.
+/// assert!(!ended.holds_everywhere(row(Some("2025-09-18T06:00:01Z".parse()?))));
+/// # Ok::<(), jiff::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ended {
     /// Id of the closure, hazard or source that has ended.

@@ -15,26 +15,28 @@
 //!
 //! ```
 //! use lintas_model::hierarchy::*;
+//! use lintas_model::index::{ArcId, NodeId};
 //! use lintas_model::network::{GridPoint, NO_WAY};
 //!
 //! // A triangle: the way over node 1 takes two minutes, the bridge from 0 to 2 one.
-//! let arcs = Arcs { nodes: 3, tail: &[0, 1, 0], head: &[1, 2, 2] };
+//! let (tail, head) = ([0, 1, 0].map(NodeId::new), [1, 2, 2].map(NodeId::new));
+//! let arcs = Arcs { nodes: 3, tail: &tail, head: &head };
 //! let places = [(0, 0), (5, 5), (0, 9)].map(|(x, y)| GridPoint { x, y });
 //! let mut weights = [60_000, 60_000, 60_000];
 //! let buf = HierarchyBuf::build(arcs, &order(arcs, &places));
 //! let hierarchy = buf.view();
-//! let mut metric = hierarchy.customize(|arc| weights[arc as usize]);
+//! let mut metric = hierarchy.customize(|arc| weights[arc]);
 //!
-//! let (from, to) = ([Seed { node: 0, ms: 0 }], [Seed { node: 2, ms: 0 }]);
+//! let (from, to) = ([Seed { node: NodeId::new(0), ms: 0 }], [Seed { node: NodeId::new(2), ms: 0 }]);
 //! let mut query = Query::new(hierarchy.nodes());
 //! assert_eq!(query.run(hierarchy, &metric, &from, &to).map(|best| best.ms), Some(60_000));
 //!
 //! // The bridge is closed.
 //! weights[2] = NO_WAY;
-//! let weight = |arc: u32| weights[arc as usize];
-//! hierarchy.recustomize(&mut metric, weight, &[2], hierarchy.budget(), &mut Scratch::new());
+//! let weight = |arc: ArcId| weights[arc];
+//! hierarchy.recustomize(&mut metric, weight, &[ArcId::new(2)], hierarchy.budget(), &mut Scratch::new());
 //! assert_eq!(query.run(hierarchy, &metric, &from, &to).map(|best| best.ms), Some(120_000));
-//! assert_eq!(query.path(hierarchy, &metric, weight), [0, 1]);
+//! assert_eq!(query.path(hierarchy, &metric, weight), [0, 1].map(ArcId::new));
 //! ```
 //!
 //! Reference: Dibbelt, Strasser, Wagner, *Customizable Contraction Hierarchies*, ACM Journal of

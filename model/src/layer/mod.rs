@@ -9,6 +9,15 @@ use table::LayerTable;
 use crate::{aid::Item, schema::Schema};
 
 /// A layer that a snapshot publishes, in the order in which maps draw them from the bottom up.
+///
+/// ```
+/// use lintas_model::layer::Layer;
+///
+/// let roads = Layer::from_name("roads").expect("it is a layer");
+/// let schema = roads.schema();
+/// assert!(schema.position("truck").is_some(), "every class has its field");
+/// assert_eq!(roads.title(), ["Jalan", "Roads"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layer {
     /// Admin units: context.

@@ -3,6 +3,15 @@
 use geo_types::{Coord, LineString};
 
 /// Longitude and latitude in units of 1e-7 degrees, about a centimetre.
+///
+/// ```
+/// use geo_types::Coord;
+/// use lintas_model::network::GridPoint;
+///
+/// let place = GridPoint::nearest(Coord { x: 116.9800001, y: -0.43 }).expect("it is on the earth");
+/// assert_eq!((place.x, place.y), (1_169_800_001, -4_300_000));
+/// assert!(GridPoint::nearest(Coord { x: f64::NAN, y: 0.0 }).is_none());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GridPoint {
     /// Longitude, -1 800 000 000 to 1 800 000 000.

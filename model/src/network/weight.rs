@@ -33,6 +33,14 @@ impl Trust {
 }
 
 /// How roads that are not free slow vehicles down.
+///
+/// ```
+/// use lintas_model::{network::Slowdown, vehicle::VehicleClass};
+///
+/// let slowdown = Slowdown::default();
+/// let speed = |depth_m| slowdown.in_water_kmh(VehicleClass::Car, depth_m);
+/// assert!(speed(0.2) < speed(0.1), "deeper water is slower");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Slowdown {
@@ -135,6 +143,19 @@ impl Slowdown {
 
 /// Milliseconds over one direction of an edge for a class that takes `edge_ms` over the edge itself,
 /// waiting included; [`NO_WAY`] where it may not go there. A boat waits for no ferry.
+///
+/// ```
+/// use lintas_model::{
+///     network::{NO_WAY, arc_ms},
+///     vehicle::{VehicleClass, VehicleSet},
+/// };
+///
+/// let trucks = VehicleSet::NONE.with(VehicleClass::Truck);
+/// assert_eq!(arc_ms(VehicleClass::Truck, trucks, 0, 5_000), NO_WAY);
+/// // Whoever drives waits for the ferry; a boat does not.
+/// assert_eq!(arc_ms(VehicleClass::Car, trucks, 60_000, 5_000), 65_000);
+/// assert_eq!(arc_ms(VehicleClass::Boat, trucks, 60_000, 5_000), 5_000);
+/// ```
 pub fn arc_ms(class: VehicleClass, banned: VehicleSet, boarding_ms: u32, edge_ms: u32) -> u32 {
     if edge_ms >= NO_WAY || banned.contains(class) {
         return NO_WAY;

@@ -36,6 +36,18 @@ pub enum Location {
 /// A point is inside where a ray from it crosses the rings an odd number of times, so parts of a
 /// multi-polygon must not overlap and rings must not run over themselves: make geometries valid
 /// first. Corners that are no finite numbers are left out.
+///
+/// ```
+/// use geo_types::{Coord, Geometry, polygon};
+/// use lintas_model::overlay::PreparedArea;
+///
+/// let flood = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 0.0), (x: 2.0, y: 2.0), (x: 0.0, y: 0.0)];
+/// let flood = PreparedArea::new(&Geometry::Polygon(flood));
+/// assert!(flood.covers(Coord { x: 1.5, y: 0.5 }));
+/// // The shore is wet.
+/// assert!(flood.covers(Coord { x: 1.0, y: 1.0 }));
+/// assert!(!flood.covers(Coord { x: 0.5, y: 1.5 }));
+/// ```
 #[derive(Debug, Clone)]
 pub struct PreparedArea {
     min: Coord<f64>,

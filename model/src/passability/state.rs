@@ -25,6 +25,52 @@ pub struct RoadState {
 }
 
 /// The state of an edge at the moment `as_of`.
+///
+/// ```
+/// use jiff::Timestamp;
+/// use lintas_model::{
+///     hazard::{Basis, HazardKind},
+///     passability::{Facts, Fit, HazardFact, Passability, Status, WayKind, judge},
+///     vehicle::VehicleClass,
+/// };
+///
+/// let now: Timestamp = "2025-09-18T06:00:00Z".parse()?;
+/// let flood = HazardFact {
+///     id: "g1",
+///     kind: HazardKind::Flood,
+///     basis: Basis::Observed,
+///     depth_m: Some(0.4),
+///     shallowest_m: Some(0.4),
+///     as_of: Some(now),
+///     valid_from: None,
+///     until: None,
+///     good_until: None,
+///     lost: None,
+///     held_back: false,
+///     waits: false,
+/// };
+/// let facts = Facts {
+///     kind: WayKind::Road,
+///     fit: &[Fit::Free; VehicleClass::ALL.len()],
+///     hazards: &[flood],
+///     drowned: false,
+///     coverages: &[],
+///     approaches: &[],
+///     flood_m: None,
+///     reports: &[],
+///     as_of: None,
+///     danger_at: None,
+/// };
+/// let state = judge(&facts, now);
+/// assert_eq!(state.verdict.status, Status::Restricted);
+/// let passes = |class: VehicleClass| state.verdict.passability[class.index()];
+/// assert_eq!(passes(VehicleClass::Car), Passability::Closed);
+/// assert!(passes(VehicleClass::Truck) < Passability::Closed);
+/// // Of a road of which nobody knows anything, nobody says that it is open.
+/// let nothing = Facts { hazards: &[], ..facts };
+/// assert_eq!(judge(&nothing, now).verdict.status, Status::Presumed);
+/// # Ok::<(), jiff::Error>(())
+/// ```
 pub fn judge(facts: &Facts<'_>, as_of: Timestamp) -> RoadState {
     let verdict = assess(facts, as_of);
     let on_the_ground = facts.kind == WayKind::Road;

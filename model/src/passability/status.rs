@@ -4,6 +4,13 @@ use super::{Evidence, Passability, WayKind};
 use crate::vehicle::VehicleClass;
 
 /// The state of a road, looked at over all land classes that may use it.
+///
+/// ```
+/// use lintas_model::passability::Status;
+///
+/// assert_eq!(Status::Presumed.name(), "presumed");
+/// assert_eq!(Status::Presumed.label_id(), "BELUM ADA LAPORAN");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// Every class passes, and somebody looked.

@@ -43,6 +43,14 @@ const WEEK_H: i64 = 168;
 
 /// How long a word of this kind lasts; `None` where only an officer ends it: what is destroyed does
 /// not mend by itself.
+///
+/// ```
+/// use lintas_model::{passability::ReportStatus, report::lifetime::lifetime};
+///
+/// // What is destroyed stays so until somebody ends it.
+/// assert_eq!(lifetime(ReportStatus::Closed, Some("bridge_damage"), None), None);
+/// assert!(lifetime(ReportStatus::Closed, Some("flood"), None).is_some());
+/// ```
 pub fn lifetime(
     status: ReportStatus,
     cause: Option<&str>,

@@ -43,6 +43,24 @@ pub struct ArchiveSummary {
 /// Tile bytes go to a nameless file in the spool folder as they come, so memory holds only one entry
 /// a run and one hash a content (about 90 bytes a content). The archive itself appears under its
 /// name when it is whole.
+///
+/// ```
+/// use lintas_model::tiling::TileCoord;
+/// use lintas_snapshot::format::{Archive, ArchiveInfo, ArchiveWriter};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("roads.pmtiles");
+/// let mut writer = ArchiveWriter::create(&path, folder.path(), ArchiveInfo::default())?;
+/// let tile = TileCoord::new(0, 0, 0).expect("it is a tile");
+/// // An empty tile, gzipped.
+/// let gzipped = [31, 139, 8, 0, 0, 0, 0, 0, 0, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+/// writer.push(tile, &gzipped)?;
+/// writer.finish()?;
+/// let archive = Archive::open(&path)?;
+/// assert_eq!(archive.len(), 1);
+/// assert!(archive.get(tile)?.is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct ArchiveWriter {
     path: PathBuf,

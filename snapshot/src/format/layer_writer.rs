@@ -43,6 +43,29 @@ pub struct LayerSummary {
 /// Features may come in any order: they are sorted by place and id, so the same features give the
 /// same file. They go to a nameless file in the layer's own folder as they come; memory holds 64
 /// bytes a feature. The layer appears under its name when it is whole.
+///
+/// ```
+/// use geo_types::{Geometry, Point};
+/// use lintas_model::{feature::Feature, layer::Layer};
+/// use lintas_snapshot::format::{LayerFile, LayerWriter};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("places.fgb");
+/// let schema = Layer::Places.schema();
+/// let mut values = vec![None; schema.fields.len()];
+/// values[schema.position("id").expect("every layer has ids")] = Some("muara-muntai".into());
+/// let mut writer = LayerWriter::create(&path, &schema)?;
+/// writer.push(&Feature {
+///     id: "muara-muntai".to_owned(),
+///     geometry: Geometry::Point(Point::new(116.57, -0.35)),
+///     values,
+/// })?;
+/// writer.finish()?;
+/// let layer = LayerFile::open(&path)?;
+/// assert_eq!(layer.len(), 1);
+/// assert!(layer.get("muara-muntai")?.is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct LayerWriter {
     path: PathBuf,
     schema: Schema,
