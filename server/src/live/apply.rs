@@ -13,8 +13,9 @@ use super::{
     closure_statements::ClosureStatement,
     command::{Answer, Command, What},
     core::Core,
-    journal::entry::{JournalEntry, Kind, words_of},
+    journal::entry::{JournalEntry, Kind},
     place::{alternatives, check_edges},
+    report_fields::ReportFields,
 };
 use crate::http::{
     caller::Caller,
@@ -100,7 +101,9 @@ impl Core {
             What::File(report) => {
                 check_edges(&report, network)?;
                 others = alternatives(&report, network);
-                (Kind::Report, new_id('r', seq)?, words_of(&report))
+                let said = serde_json::to_value(ReportFields::of(&report));
+                let said = said.map_err(|_no_json| Code::Internal)?;
+                (Kind::Report, new_id('r', seq)?, said)
             }
             What::Aid(of_aid) => {
                 let made = self.make(*of_aid, seq, &command.by, now, serving, done)?;

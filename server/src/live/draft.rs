@@ -1,15 +1,6 @@
 //! A report as it is sent, read and judged before anything is done with it.
 
-use geo::BoundingRect as _;
-use geo_types::Geometry;
-use lintas_model::{
-    hazard::Trend,
-    passability::{ReportStatus, fact::Confidence},
-    report::{Report, lifetime::CAUSES},
-    vehicle::{VehicleClass, VehicleSet},
-};
-use serde::Deserialize;
-
+use super::report_fields::ReportFields;
 use crate::{
     feature::place::read_geometry,
     http::{
@@ -17,6 +8,14 @@ use crate::{
         problem::Problem,
         spoken::{Against, moment, object, past_moment, same_mode, within, word, words, wrong},
     },
+};
+use geo::BoundingRect as _;
+use geo_types::Geometry;
+use lintas_model::{
+    hazard::Trend,
+    passability::{ReportStatus, fact::Confidence},
+    report::{Report, lifetime::CAUSES},
+    vehicle::{VehicleClass, VehicleSet},
 };
 
 /// Bytes of a report at most.
@@ -28,36 +27,22 @@ const DEEPEST_M: f64 = 20.0;
 /// Heaviest load that is believed, tonnes.
 const HEAVIEST_T: f64 = 200.0;
 
-/// A report as it is sent.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Draft {
-    status: String,
-    mode: Option<String>,
-    vehicles: Option<Vec<String>>,
-    geometry: Option<serde_json::Value>,
-    edges: Option<Vec<String>>,
-    cause: Option<String>,
-    depth_m: Option<f64>,
-    current: Option<bool>,
-    dark: Option<bool>,
-    trend: Option<String>,
-    max_weight_t: Option<f64>,
-    reason: Option<String>,
-    seen_at: Option<String>,
-    valid_until: Option<String>,
-    channel: Option<String>,
-    on_behalf_of: Option<String>,
-    confidence: Option<String>,
-}
-
-impl Draft {
+impl ReportFields {
     /// Reads a body.
     ///
     /// # Errors
     /// `invalid_report`.
     pub(crate) fn read(body: &[u8]) -> Result<Self, Problem> {
-        object(body, "a report")
+        let fields: Self = object(body, "a report")?;
+        match fields.unknown.keys().next() {
+            Some(name) => {
+                let name: String = name.chars().take(100).collect();
+                Err(wrong(format!(
+                    "The body is a JSON object of a report: unknown field `{name}`."
+                )))
+            }
+            None => Ok(fields),
+        }
     }
 
     /// The report that it is, without an id yet.

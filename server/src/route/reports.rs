@@ -27,7 +27,7 @@ use crate::{
         problem::{Code, Problem},
         spoken::Against,
     },
-    live::{Answer, Command, Draft, REPORT_BYTES, What, journal::entry::Kind},
+    live::{Answer, Command, REPORT_BYTES, ReportFields, What, journal::entry::Kind},
     open::Open,
 };
 use list::{Asked, collection, feature};
@@ -101,7 +101,7 @@ async fn file(
         }
         let open: &Open = serving.open()?;
         let against = Against { mode: open.mode(), region: open.bbox(), now: app.clock.now() };
-        let report = Draft::read(&body)?.judge(&caller, &against)?;
+        let report = ReportFields::read(&body)?.judge(&caller, &against)?;
         app.writer.submit(Command { by: caller, once, what: What::File(Box::new(report)) })
     });
     Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))

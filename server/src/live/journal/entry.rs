@@ -1,19 +1,13 @@
 //! One act: what somebody did about a report, a site or a dispatch, as the journal keeps it.
 
-use geo_types::Geometry;
 use jiff::Timestamp;
-use lintas_model::{
-    hazard::Trend,
-    passability::{ReportStatus, fact::Confidence},
-    report::{Report, Role},
-    vehicle::{VehicleClass, VehicleSet},
-};
-use serde_json::{Map, Value, json};
+use lintas_model::report::{Report, Role};
+use serde_json::Value;
 
 use crate::{
     aid::{Said, Word},
-    feature::{geojson::write_geometry, place::read_geometry},
     http::caller::Caller,
+    live::report_fields::ReportFields,
 };
 
 /// Version of what entries say, as `v` in their payload; entries from before it was written have none,
@@ -180,10 +174,9 @@ impl JournalEntry {
 
     /// The report that this act files; `None` where it files none, or where its words cannot be read.
     pub(crate) fn filed(&self) -> Option<Report> {
-        let by = self.by.as_ref()?;
-        (self.kind == Kind::Report)
-            .then(|| read_report(&self.payload, &self.report, by, self.received_at))
-            .flatten()
+        let by = self.by.as_ref().filter(|_| self.kind == Kind::Report)?;
+        let fields: ReportFields = serde_json::from_value(self.payload.clone()).ok()?;
+        fields.kept(&self.report, by, self.received_at)
     }
 
     /// What this act says of aid; `None` where it says nothing, or where its words cannot be read.
@@ -197,74 +190,6 @@ impl JournalEntry {
         let (seq, at, role) = (self.seq, self.received_at, by.role);
         Some(Said { seq, at, role, about: self.report.clone(), word })
     }
-}
-
-/// What a report says, as JSON: its fields under the names that requests use.
-pub(crate) fn words_of(report: &Report) -> Value {
-    let mut geometry = String::new();
-    if let Some(place) = &report.geometry {
-        write_geometry(&mut geometry, place);
-    }
-    let vehicles: Vec<&str> = report.vehicles.iter().map(VehicleClass::name).collect();
-    json!({
-        "status": report.status.name(),
-        "vehicles": vehicles,
-        "edges": report.edges,
-        "geometry": serde_json::from_str::<Value>(&geometry).unwrap_or_default(),
-        "cause": report.cause,
-        "depth_m": report.depth_m,
-        "current": report.current,
-        "dark": report.dark,
-        "trend": report.trend.map(Trend::name),
-        "max_weight_t": report.max_weight_t,
-        "reason": report.reason,
-        "seen_at": report.seen_at,
-        "valid_until": report.valid_until,
-        "channel": report.channel,
-        "on_behalf_of": report.on_behalf_of,
-        "confidence": report.confidence.name(),
-    })
-}
-
-fn read_report(words: &Value, id: &str, by: &Caller, received_at: Timestamp) -> Option<Report> {
-    let words = words.as_object()?;
-    let geometry: Option<Geometry<f64>> = match words.get("geometry") {
-        None | Some(Value::Null) => None,
-        Some(place) => Some(read_geometry(place).ok()?),
-    };
-    Some(Report {
-        id: id.to_owned(),
-        // Unusable never means none: somebody saw something there.
-        status: ReportStatus::from_name(text(words, "status")?).unwrap_or(ReportStatus::Unknown),
-        vehicles: list(words, "vehicles")
-            .filter_map(VehicleClass::from_name)
-            .collect::<VehicleSet>(),
-        edges: list(words, "edges").map(str::to_owned).collect(),
-        geometry,
-        cause: text(words, "cause").map(str::to_owned),
-        depth_m: words.get("depth_m").and_then(Value::as_f64),
-        current: words.get("current").and_then(Value::as_bool),
-        dark: words.get("dark").and_then(Value::as_bool),
-        trend: text(words, "trend").and_then(Trend::from_name),
-        max_weight_t: words.get("max_weight_t").and_then(Value::as_f64),
-        reason: text(words, "reason").map(str::to_owned),
-        seen_at: text(words, "seen_at")?.parse().ok()?,
-        valid_until: text(words, "valid_until").and_then(|moment| moment.parse().ok()),
-        channel: text(words, "channel").map(str::to_owned),
-        on_behalf_of: text(words, "on_behalf_of").map(str::to_owned),
-        confidence: Confidence::from_name(text(words, "confidence")?)?,
-        reporter: by.name.clone(),
-        role: by.role,
-        received_at,
-    })
-}
-
-fn text<'a>(words: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    words.get(name)?.as_str()
-}
-
-fn list<'a>(words: &'a Map<String, Value>, name: &str) -> impl Iterator<Item = &'a str> {
-    words.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// The role called `name`; one that this version does not know may do the least.

@@ -1,0 +1,110 @@
+//! The fields of a report, spelled once: as requests send them, and as the journal keeps them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use lintas_model::{
+    hazard::Trend,
+    passability::{ReportStatus, fact::Confidence},
+    report::Report,
+    vehicle::{VehicleClass, VehicleSet},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    feature::{geojson::write_geometry, place::read_geometry},
+    http::caller::Caller,
+};
+
+/// What a report says, under the names of requests. Words are text here: a request is told what is
+/// wrong with one, the journal takes what it can.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ReportFields {
+    pub(super) status: String,
+    /// Of the server that is meant; the journal says it of every entry.
+    #[serde(skip_serializing)]
+    pub(super) mode: Option<String>,
+    pub(super) vehicles: Option<Vec<String>>,
+    pub(super) edges: Option<Vec<String>>,
+    pub(super) geometry: Option<Value>,
+    pub(super) cause: Option<String>,
+    pub(super) depth_m: Option<f64>,
+    pub(super) current: Option<bool>,
+    pub(super) dark: Option<bool>,
+    pub(super) trend: Option<String>,
+    pub(super) max_weight_t: Option<f64>,
+    pub(super) reason: Option<String>,
+    pub(super) seen_at: Option<String>,
+    pub(super) valid_until: Option<String>,
+    pub(super) channel: Option<String>,
+    pub(super) on_behalf_of: Option<String>,
+    pub(super) confidence: Option<String>,
+    /// Fields that this release does not know: a mistake in a request, a later release's in the journal.
+    #[serde(flatten, skip_serializing)]
+    pub(super) unknown: BTreeMap<String, Value>,
+}
+
+impl ReportFields {
+    /// What a report says.
+    pub(super) fn of(report: &Report) -> Self {
+        let geometry = report.geometry.as_ref().and_then(|place| {
+            let mut written = String::new();
+            write_geometry(&mut written, place);
+            serde_json::from_str(&written).ok()
+        });
+        Self {
+            status: report.status.name().to_owned(),
+            mode: None,
+            vehicles: Some(report.vehicles.iter().map(|it| it.name().to_owned()).collect()),
+            edges: Some(report.edges.clone()),
+            geometry,
+            cause: report.cause.clone(),
+            depth_m: report.depth_m,
+            current: report.current,
+            dark: report.dark,
+            trend: report.trend.map(|trend| trend.name().to_owned()),
+            max_weight_t: report.max_weight_t,
+            reason: report.reason.clone(),
+            seen_at: Some(report.seen_at.to_string()),
+            valid_until: report.valid_until.map(|until| until.to_string()),
+            channel: report.channel.clone(),
+            on_behalf_of: report.on_behalf_of.clone(),
+            confidence: Some(report.confidence.name().to_owned()),
+            unknown: BTreeMap::new(),
+        }
+    }
+
+    /// The report that the journal keeps; `None` where nobody could say any more what it said.
+    pub(super) fn kept(self, id: &str, by: &Caller, received_at: Timestamp) -> Option<Report> {
+        let place = self.geometry.filter(|place| !place.is_null());
+        let moment = |text: String| text.parse::<Timestamp>().ok();
+        let vehicles = self.vehicles.unwrap_or_default();
+        Some(Report {
+            id: id.to_owned(),
+            // Unusable never means none: somebody saw something there.
+            status: ReportStatus::from_name(&self.status).unwrap_or(ReportStatus::Unknown),
+            vehicles: vehicles
+                .iter()
+                .filter_map(|name| VehicleClass::from_name(name))
+                .collect::<VehicleSet>(),
+            edges: self.edges.unwrap_or_default(),
+            geometry: place.map(|place| read_geometry(&place)).transpose().ok()?,
+            cause: self.cause,
+            depth_m: self.depth_m,
+            current: self.current,
+            dark: self.dark,
+            trend: self.trend.as_deref().and_then(Trend::from_name),
+            max_weight_t: self.max_weight_t,
+            reason: self.reason,
+            seen_at: self.seen_at.and_then(moment)?,
+            valid_until: self.valid_until.and_then(moment),
+            channel: self.channel,
+            on_behalf_of: self.on_behalf_of,
+            confidence: Confidence::from_name(&self.confidence?)?,
+            reporter: by.name.clone(),
+            role: by.role,
+            received_at,
+        })
+    }
+}
