@@ -1,8 +1,9 @@
 //! Good news of a moment that is still to come waits, and time alone does not end its waiting.
 //!
 //! A clock that goes ahead, or a typing error: nobody can have seen then what a row says. What is bad in
-//! it acts at once. What is good waits until somebody says it again of a moment that has come; else the
-//! hours would open a road while its source is silent, or cannot be read.
+//! it acts at once. What is good waits until somebody says it again of a moment that has come, in other
+//! words or by sending the file anew; else the hours would open a road while its source is silent, or
+//! cannot be read.
 
 use std::collections::HashSet;
 
@@ -23,14 +24,24 @@ pub struct Waiting<'a> {
 }
 
 impl<'a> Waiting<'a> {
-    /// What waits in a run at the moment `now`, after the snapshot that knew `last`.
-    pub fn of(last: Option<&'a FactTable>, now: Timestamp) -> Self {
+    /// What waits in a run at the moment `now`, after the snapshot that knew `last`. `speaks` says of the
+    /// id of a source whether it was read whole this time, and from another file than when it was last
+    /// read whole: what it says of a moment that has come is said again, then.
+    pub fn of(
+        last: Option<&'a FactTable>,
+        now: Timestamp,
+        speaks: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Self {
         let last = || last.into_iter();
-        let hazards = last().flat_map(|last| &last.hazards).filter(|row| row.waits);
+        let silent = |source: &str| !speaks(source);
+        let hazards = last().flat_map(|last| &last.hazards);
+        let hazards = hazards.filter(|row| row.waits && silent(&row.source));
         let hazards = hazards.filter_map(|row| Some((&*row.source, &*row.id, row.as_of?)));
-        let closures = last().flat_map(|last| &last.closures).filter(|row| row.waits);
+        let closures = last().flat_map(|last| &last.closures);
+        let closures = closures.filter(|row| row.waits && silent(&row.source));
         let closures = closures.filter_map(|row| Some((&*row.source, &*row.id, row.as_of?)));
-        let looks = last().flat_map(|last| &last.coverages).filter(|look| look.waits);
+        let looks = last().flat_map(|last| &last.coverages);
+        let looks = looks.filter(|look| look.waits && silent(&look.source));
         Self {
             now,
             rows: hazards.chain(closures).collect(),

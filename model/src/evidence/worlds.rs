@@ -81,7 +81,7 @@ impl World {
     /// The world as a run reads it: what is good in a moment that is still to come waits.
     fn read(mut self, last: Option<&FactTable>, now: i64) -> Self {
         let mut table = self.table();
-        Waiting::of(last, at(now)).mark(&mut table);
+        Waiting::of(last, at(now), &|_| false).mark(&mut table);
         for ((row, _), read) in self.hazards.iter_mut().zip(table.hazards) {
             row.waits = read.waits;
         }
@@ -533,4 +533,17 @@ fn an_opening_that_is_announced_ends_nothing() {
     let only = World { closures: vec![plan], ..wet(Vec::new()) };
     let before = World { closures: vec![closed], ..wet(Vec::new()) };
     assert_eq!(truck(&only.after(&before, &|_| true, -1, 3), 3), Passability::Unknown);
+}
+
+#[test]
+fn what_was_ahead_waits_while_its_source_is_silent_and_is_believed_once_it_is_sent_anew() {
+    let ahead = wet(vec![flood("g1", 0.3, 2)]).read(None, 0).table();
+    let waits = |speaks: bool, now| {
+        let mut table = wet(vec![flood("g1", 0.3, 2)]).table();
+        Waiting::of(Some(&ahead), at(now), &|_| speaks).mark(&mut table);
+        table.hazards[0].waits
+    };
+    assert!(waits(false, 3), "the hours alone open nothing");
+    assert!(!waits(true, 3));
+    assert!(waits(true, 1), "nobody can have seen it yet");
 }

@@ -34,6 +34,8 @@ pub struct Last<'a> {
     pub taken: &'a HashSet<String>,
     /// Whether every row of the source with this id was read this time.
     pub whole: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether it was, and from another file than the last time.
+    pub speaks: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
 /// Hazards of the last snapshot by place.

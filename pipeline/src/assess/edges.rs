@@ -110,7 +110,11 @@ impl<'a> Facts<'a> {
             ended: evidence.ended.to_vec(),
             adrift: Vec::new(),
         };
-        Waiting::of(evidence.last.map(|last| last.facts), evidence.as_of).mark(&mut table);
+        let waiting = match evidence.last {
+            Some(last) => Waiting::of(Some(last.facts), evidence.as_of, last.speaks),
+            None => Waiting::of(None, evidence.as_of, &|_| false),
+        };
+        waiting.mark(&mut table);
         Self { table, evidence }
     }
 

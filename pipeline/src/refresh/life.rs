@@ -36,6 +36,8 @@ pub(super) struct Life<'a> {
     /// Ids of the sources, by position.
     pub(super) sources: Vec<String>,
     whole: HashSet<String>,
+    /// Ids of the sources that were read whole, and from another file than the last time.
+    speaks: HashSet<String>,
     /// What has ended.
     pub(super) ended: Vec<Ended>,
     renewed: Vec<Renewed>,
@@ -51,6 +53,11 @@ impl<'a> Life<'a> {
     ) -> Self {
         let sources: Vec<String> = config.sources.iter().map(|source| source.id.clone()).collect();
         let whole = sources.iter().zip(rows).filter(|(_, rows)| rows.is_whole());
+        let is_new = |id: &str, rows: &SourceRows| {
+            let before = last.and_then(|last| last.source(id)?.sha256.as_ref());
+            rows.sha256.is_some() && before != rows.sha256.as_ref()
+        };
+        let speaks = whole.clone().filter(|(id, rows)| is_new(id, rows));
         let mut ended = statements.ended.clone();
         ended.extend(last.into_iter().flat_map(|last| last.facts.ended.iter().cloned()));
         ended.sort();
@@ -58,6 +65,7 @@ impl<'a> Life<'a> {
         Self {
             config,
             last,
+            speaks: speaks.map(|(id, _)| id.clone()).collect(),
             whole: whole.map(|(id, _)| id.clone()).collect(),
             sources,
             ended,
@@ -103,7 +111,9 @@ impl<'a> Life<'a> {
         edges: &[Edge],
         closures_of: &[Vec<usize>],
     ) {
-        let waiting = Waiting::of(self.last.map(|last| &last.facts), self.config.region.as_of);
+        let facts = self.last.map(|last| &last.facts);
+        let speaks = |source: &str| self.speaks.contains(source);
+        let waiting = Waiting::of(facts, self.config.region.as_of, &speaks);
         let records: Vec<ClosureRecord> = closures
             .iter()
             .map(|closure| {
@@ -167,6 +177,7 @@ impl<'a> Life<'a> {
             closures_of: &closures_of,
             taken: &taken,
             whole: &|source| self.whole.contains(source),
+            speaks: &|source| self.speaks.contains(source),
         }))
     }
 
