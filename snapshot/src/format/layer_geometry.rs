@@ -92,7 +92,8 @@ pub(crate) fn expand(bbox: &mut [f64; 4], by: [f64; 4]) {
     bbox[3] = bbox[3].max(by[3]);
 }
 
-fn each_coord(geometry: &Geometry<f64>, see: &mut impl FnMut(Coord<f64>)) {
+/// Sees every place of a geometry.
+pub(crate) fn each_coord(geometry: &Geometry<f64>, see: &mut impl FnMut(Coord<f64>)) {
     fn polygon(polygon: &Polygon<f64>, see: &mut impl FnMut(Coord<f64>)) {
         polygon.exterior().coords().for_each(|&c| see(c));
         polygon.interiors().iter().flat_map(LineString::coords).for_each(|&c| see(c));
