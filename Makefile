@@ -4,6 +4,8 @@
 #             that depend on them. `make check SINCE=COMMIT` compares with another commit
 # make test   installs what is missing and runs every check and test; none may skip but for want of ../shared
 # make test-long  the same tests with many times as many rounds and cases; prints and keeps its log
+# make fuzz   feeds every reader of untrusted bytes mutations of its corpus, FUZZ_SECONDS=5 each: about a minute
+#             in all once built. `make fuzz-guided READER=name` has libFuzzer do it for one (fuzz/README.md)
 # make build  all that a release needs: viewer, glyphs and both binaries
 #
 # Needed beforehand: Rust (rustup) and Node 20 or newer. The rest comes from Debian's or Ubuntu's
@@ -20,6 +22,8 @@ VIEWER := server/viewer
 LISTEN ?= 127.0.0.1:8080
 # How many cases each property gets under test-long, where others get their share of it; 256 is the usual.
 LONG_CASES ?= 5120
+# How long each target of `fuzz` is fed, seconds.
+FUZZ_SECONDS ?= 5
 
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
 TEST_PACKAGES := gdal-bin chromium python3-venv faketime
@@ -37,7 +41,7 @@ if [ -n "$$missing" ]; then
 fi
 endef
 
-.PHONY: build check demo test test-long bench clean build-tools build-tests test-tools viewer
+.PHONY: build check demo test test-long fuzz fuzz-guided bench clean build-tools build-tests test-tools viewer
 
 build-tools:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
@@ -120,6 +124,32 @@ test: test-tools build-tests
 test-long: test-tools build-tests
 	@export LINTAS_LONG=1 PROPTEST_CASES=$(LONG_CASES)
 	{ $(call run-tests,--profile long); } 2>&1 | tee "$(TARGET)/test-long.log"
+
+fuzz: build-tests
+	@export FUZZ_SECONDS="$(FUZZ_SECONDS)"
+	if cargo nextest --version >/dev/null 2>&1; then
+	  cargo nextest run --release --workspace --locked --no-fail-fast --lib -E 'test(/(^|::)fuzz::tests::/)'
+	else
+	  cargo test --release --workspace --locked --no-fail-fast --lib fuzz::tests::
+	fi
+
+# What `cargo fuzz run --sanitizer none` sets, without cargo-fuzz and on the release in rust-toolchain.toml. Under
+# --target, programs that only help to build are left as they are.
+COVERAGE := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+  -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+
+fuzz-guided: build-tools
+	@[ -f "fuzz/fuzz_targets/$(READER).rs" ] || { echo "READER is one of:" $$(basename -s .rs fuzz/fuzz_targets/*.rs); exit 1; }
+	cd fuzz
+	mkdir -p "corpus/$(READER)" "artifacts/$(READER)" "$(TARGET)/fuzz/found/$(READER)"
+	crate=$$(sed -n 's/.*lintas_\([a-z]*\)::.*/\1/p' "fuzz_targets/$(READER).rs")
+	features=""; [ "$$crate" = snapshot ] || features="--features $$crate"
+	RUSTFLAGS="$(COVERAGE)" cargo build --locked --target "$(HOST)" --target-dir "$(TARGET)/fuzz" --bin "$(READER)" $$features
+	# What it finds new goes into the first folder, which is not kept in the repository.
+	exec "$(TARGET)/fuzz/$(HOST)/debug/$(READER)" "$(TARGET)/fuzz/found/$(READER)" "corpus/$(READER)" \
+	  -artifact_prefix="artifacts/$(READER)/" -max_total_time="$(FUZZ_SECONDS)" -rss_limit_mb=2048 -timeout=10
 
 bench: build
 	@"$(BIN)/lintas" -q refresh -c data/kukar/lintas.toml --snapshots "$(TARGET)/bench/drill" >/dev/null

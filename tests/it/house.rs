@@ -50,7 +50,7 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
 }
 
 fn sources() -> Vec<PathBuf> {
-    ["model", "snapshot", "pipeline", "server", "tests"]
+    ["model", "snapshot", "pipeline", "server", "tests", "fuzz"]
         .iter()
         .flat_map(|folder| files(folder, &[".rs"]))
         .collect()
@@ -85,7 +85,12 @@ fn crates_depend_on_each_other_as_the_table_in_architecture_says() {
         })
         .collect();
     assert_eq!(found, wanted);
-    assert_eq!(found.len(), 5);
+    assert_eq!(found.len(), 6);
+    for dependency in packages.iter().flat_map(|it| it["dependencies"].as_array()).flatten() {
+        if dependency["name"] == "lintas-fuzz-driver" {
+            assert_eq!(dependency["kind"], "dev", "what feeds readers is in no binary");
+        }
+    }
 }
 
 #[test]
@@ -108,7 +113,7 @@ fn file_names_of_a_snapshot_are_spelled_in_its_own_crate_only() {
     let names =
         ["\"manifest.json", "\"report.json", "\"report.html", ".geojsonl\"", "join(\"current\")"];
     for path in sources() {
-        if path.starts_with("snapshot") || path.starts_with("tests") {
+        if ["snapshot", "tests", "fuzz"].iter().any(|folder| path.starts_with(folder)) {
             continue;
         }
         let text = text_of(&path);
@@ -302,7 +307,7 @@ fn every_dependency_is_used() {
     let workspace: toml::Table = read("Cargo.toml").parse().expect("a manifest is TOML");
     let known = workspace["workspace"]["dependencies"].as_table().expect("dependencies");
     let mut named = BTreeSet::new();
-    for member in ["model", "snapshot", "pipeline", "server", "tests"] {
+    for member in ["model", "snapshot", "pipeline", "server", "tests", "fuzz/driver"] {
         let text: String = files(member, &[".rs"]).iter().map(|path| text_of(path)).collect();
         let manifest: toml::Table =
             read(&format!("{member}/Cargo.toml")).parse().expect("a manifest is TOML");
@@ -401,8 +406,9 @@ fn no_line_of_the_viewer_is_longer_than_its_formatter_wants() {
 fn lock_files_name_no_host_of_a_mirror() {
     let lock = read("server/viewer/package-lock.json");
     assert!(!lock.contains("\"resolved\""), "the lock file names where its packages came from");
-    let cargo = read("Cargo.lock");
-    for line in cargo.lines().filter(|line| line.starts_with("source = ")) {
-        assert!(line.contains("github.com/rust-lang/crates.io-index"), "{line}");
+    for lock in ["Cargo.lock", "fuzz/Cargo.lock"].map(read) {
+        for line in lock.lines().filter(|line| line.starts_with("source = ")) {
+            assert!(line.contains("github.com/rust-lang/crates.io-index"), "{line}");
+        }
     }
 }

@@ -9,7 +9,8 @@ use tempfile::TempDir;
 
 use super::{
     Archive, ArchiveInfo, ArchiveSummary, ArchiveWriter, StoredTile, VectorLayer,
-    header::{Header, ROOT_MAX_BYTES},
+    gzip::gzip,
+    header::{HEADER_BYTES, Header, ROOT_MAX_BYTES, Section},
 };
 use crate::{Error, Result};
 
@@ -155,6 +156,21 @@ fn a_torn_archive_of_any_length_is_refused_or_read_without_a_panic() {
     for length in 0..bytes.len() {
         // Cut off, some section lies outside the file.
         assert!(open(&bytes.slice(..length), Some(&etags)).is_err(), "{length}");
+    }
+}
+
+#[test]
+fn a_directory_or_metadata_that_unpacks_to_a_giant_is_refused() {
+    let (_, bytes, _) = archive(&[(3, vec![1])].into());
+    // A count that its zeros could be entries for.
+    let giant = gzip(&[&[0x80, 0x80, 0x80, 0x01][..], &vec![0; 8 << 20]].concat());
+    assert!(giant.len() < 10_000, "{} bytes", giant.len());
+    let section = Section { offset: bytes.len() as u64, length: giant.len() as u64 };
+    let of = Header::decode(&bytes).unwrap();
+    for header in [Header { root: section, ..of.clone() }, Header { metadata: section, ..of }] {
+        let hostile = [&header.encode()[..], &bytes[HEADER_BYTES..], &giant].concat();
+        let error = open(&hostile.into(), None).unwrap_err().to_string();
+        assert!(error.contains("more than is allowed"), "{error}");
     }
 }
 

@@ -307,7 +307,7 @@ impl LayerFile {
     ) -> Result<(geo_types::Geometry<f64>, Vec<Option<Value>>), String> {
         let feature = size_prefixed_root_as_feature(bytes).map_err(|error| error.to_string())?;
         let geometry = feature.geometry().ok_or("it has no geometry")?;
-        let geometry = layer_geometry::decode(geometry, self.geometry_type)?;
+        let geometry = layer_geometry::decode(geometry, self.geometry_type, bytes.len())?;
         let values = match feature.properties() {
             Some(properties) => self.columns.decode(properties.bytes())?,
             None => vec![None; self.columns.schema.fields.len()],

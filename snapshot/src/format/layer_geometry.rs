@@ -92,7 +92,8 @@ pub(crate) fn expand(bbox: &mut [f64; 4], by: [f64; 4]) {
     bbox[3] = bbox[3].max(by[3]);
 }
 
-fn each_coord(geometry: &Geometry<f64>, see: &mut impl FnMut(Coord<f64>)) {
+/// Sees every place of a geometry.
+pub(crate) fn each_coord(geometry: &Geometry<f64>, see: &mut impl FnMut(Coord<f64>)) {
     fn polygon(polygon: &Polygon<f64>, see: &mut impl FnMut(Coord<f64>)) {
         polygon.exterior().coords().for_each(|&c| see(c));
         polygon.interiors().iter().flat_map(LineString::coords).for_each(|&c| see(c));
@@ -242,18 +243,26 @@ fn parts<'a>(
     fgb::Geometry::create(builder, &GeometryArgs { parts, type_, ..Default::default() })
 }
 
-/// Reads a geometry of a layer whose header says `header`.
+/// Bytes of a place in a file.
+const PLACE_BYTES: usize = 16;
+
+/// Reads a geometry of a layer whose header says `header`, from a feature of so many `bytes`.
+///
+/// Parts of a geometry may be stored once and named a million times; what has more places than its bytes
+/// can hold is refused before it fills the memory.
 pub(crate) fn decode(
     geometry: fgb::Geometry<'_>,
     header: GeometryType,
+    bytes: usize,
 ) -> Result<Geometry<f64>, String> {
-    decode_at(geometry, header, 0)
+    decode_at(geometry, header, 0, &mut (bytes / PLACE_BYTES))
 }
 
 fn decode_at(
     geometry: fgb::Geometry<'_>,
     declared: GeometryType,
     depth: usize,
+    room: &mut usize,
 ) -> Result<Geometry<f64>, String> {
     if depth > MAX_DEPTH {
         return Err("its collections are too deep".to_owned());
@@ -261,28 +270,31 @@ fn decode_at(
     let type_ = if declared == GeometryType::Unknown { geometry.type_() } else { declared };
     Ok(match type_ {
         GeometryType::Point => {
-            let coord = coords(geometry)?.first().copied().ok_or("a point has no coordinates")?;
+            let coord =
+                coords(geometry, room)?.first().copied().ok_or("a point has no coordinates")?;
             Geometry::Point(Point(coord))
         }
         GeometryType::MultiPoint => {
-            let mut points: Vec<Point<f64>> = coords(geometry)?.into_iter().map(Point).collect();
+            let mut points: Vec<Point<f64>> =
+                coords(geometry, room)?.into_iter().map(Point).collect();
             match points.len() {
                 1 => Geometry::Point(points.remove(0)),
                 _ => Geometry::MultiPoint(MultiPoint(points)),
             }
         }
-        GeometryType::LineString => Geometry::LineString(LineString(coords(geometry)?)),
+        GeometryType::LineString => Geometry::LineString(LineString(coords(geometry, room)?)),
         GeometryType::MultiLineString => {
-            let mut lines = pieces(geometry)?;
+            let mut lines = pieces(geometry, room)?;
             match lines.len() {
                 1 => Geometry::LineString(lines.remove(0)),
                 _ => Geometry::MultiLineString(MultiLineString(lines)),
             }
         }
-        GeometryType::Polygon => Geometry::Polygon(polygon(geometry)?),
+        GeometryType::Polygon => Geometry::Polygon(polygon(geometry, room)?),
         GeometryType::MultiPolygon => {
             let parts = geometry.parts().ok_or("a multipolygon has no parts")?;
-            let mut polygons = parts.iter().map(polygon).collect::<Result<Vec<_>, _>>()?;
+            let mut polygons =
+                parts.iter().map(|part| polygon(part, room)).collect::<Result<Vec<_>, _>>()?;
             match polygons.len() {
                 1 => Geometry::Polygon(polygons.remove(0)),
                 _ => Geometry::MultiPolygon(MultiPolygon(polygons)),
@@ -292,7 +304,7 @@ fn decode_at(
             let parts = geometry.parts().ok_or("a collection has no parts")?;
             let parts: Vec<_> = parts
                 .iter()
-                .map(|part| decode_at(part, GeometryType::Unknown, depth + 1))
+                .map(|part| decode_at(part, GeometryType::Unknown, depth + 1, room))
                 .collect::<Result<_, _>>()?;
             Geometry::GeometryCollection(GeometryCollection::from(parts))
         }
@@ -300,15 +312,17 @@ fn decode_at(
     })
 }
 
-fn polygon(geometry: fgb::Geometry<'_>) -> Result<Polygon<f64>, String> {
-    let mut rings = pieces(geometry)?.into_iter();
+fn polygon(geometry: fgb::Geometry<'_>, room: &mut usize) -> Result<Polygon<f64>, String> {
+    let mut rings = pieces(geometry, room)?.into_iter();
     let outer = rings.next().ok_or("a polygon has no ring")?;
     Ok(Polygon::new(outer, rings.collect()))
 }
 
-fn coords(geometry: fgb::Geometry<'_>) -> Result<Vec<Coord<f64>>, String> {
+fn coords(geometry: fgb::Geometry<'_>, room: &mut usize) -> Result<Vec<Coord<f64>>, String> {
     let xy = geometry.xy().ok_or("a geometry has no coordinates")?;
-    let mut coords = Vec::with_capacity(xy.len() / 2);
+    let count = xy.len() / 2;
+    *room = room.checked_sub(count).ok_or("it has more places than bytes")?;
+    let mut coords = Vec::with_capacity(count);
     let mut numbers = xy.iter();
     while let (Some(x), Some(y)) = (numbers.next(), numbers.next()) {
         if !x.is_finite() || !y.is_finite() {
@@ -319,8 +333,8 @@ fn coords(geometry: fgb::Geometry<'_>) -> Result<Vec<Coord<f64>>, String> {
     Ok(coords)
 }
 
-fn pieces(geometry: fgb::Geometry<'_>) -> Result<Vec<LineString<f64>>, String> {
-    let coords = coords(geometry)?;
+fn pieces(geometry: fgb::Geometry<'_>, room: &mut usize) -> Result<Vec<LineString<f64>>, String> {
+    let coords = coords(geometry, room)?;
     let Some(ends) = geometry.ends().filter(|ends| ends.len() > 1) else {
         return Ok(vec![LineString(coords)]);
     };

@@ -3,6 +3,8 @@
 use std::{fs, path::Path};
 
 use bytes::Bytes;
+use flatbuffers::FlatBufferBuilder;
+use flatgeobuf::{self as fgb, GeometryArgs};
 use geo_types::{
     Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon,
     Point, Polygon, point, polygon,
@@ -238,6 +240,30 @@ fn a_torn_layer_of_any_length_is_read_without_a_panic() {
     for length in 0..ids.len() {
         assert!(open(&bytes, Some(&ids.slice(..length))).is_err());
     }
+}
+
+/// A polygon of which one ring is stored, and named as every one of its parts.
+fn named_often(parts: usize) -> Vec<u8> {
+    let mut builder = FlatBufferBuilder::new();
+    let ring = [116.0, -0.5, 116.1, -0.5, 116.1, -0.4, 116.0, -0.5];
+    let xy = Some(builder.create_vector(&ring));
+    let part = fgb::Geometry::create(&mut builder, &GeometryArgs { xy, ..Default::default() });
+    let parts = Some(builder.create_vector(&vec![part; parts]));
+    let args = GeometryArgs { parts, ..Default::default() };
+    let geometry = Some(fgb::Geometry::create(&mut builder, &args));
+    let args = fgb::FeatureArgs { geometry, ..Default::default() };
+    let feature = fgb::Feature::create(&mut builder, &args);
+    builder.finish_size_prefixed(feature, None);
+    let (_, empty, _) = layer(&schema(GeometryKind::Polygon), &[]).unwrap();
+    [&empty, builder.finished_data()].concat()
+}
+
+#[test]
+fn parts_that_are_stored_once_and_named_often_do_not_fill_the_memory() {
+    let once = open(&named_often(1).into(), None).unwrap();
+    assert!(matches!(once.feature(0).unwrap().geometry, Geometry::Polygon(_)));
+    let error = open(&named_often(400).into(), None).unwrap_err().to_string();
+    assert!(error.contains("more places than bytes"), "{error}");
 }
 
 proptest! {

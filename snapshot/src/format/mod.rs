@@ -17,6 +17,8 @@ mod directory;
 pub mod drawing;
 mod etags;
 mod footprint;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod gzip;
 mod header;
 mod id;
