@@ -1,7 +1,7 @@
 //! What Prometheus is told: counters that cost an atomic addition.
 
 use std::{
-    fmt::Write as _,
+    fmt,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -10,6 +10,15 @@ use std::{
 };
 
 use axum::http::StatusCode;
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeMetric, MetricEncoder, NoLabelSet, prometheus_text},
+    metrics::{MetricType, counter::Counter, gauge::ConstGauge, info::Info},
+    registry::Registry,
+};
+
+/// Media type of the text.
+pub(crate) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// Upper bounds of the latency histogram, seconds.
 const BOUNDS: [f64; 10] = [0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0];
@@ -19,16 +28,32 @@ const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 #[derive(Debug)]
 pub(crate) struct RouteMetrics {
     template: &'static str,
-    classes: [AtomicU64; CLASSES.len()],
+    classes: [Counter; CLASSES.len()],
+    took: Latency,
+}
+
+impl RouteMetrics {
+    fn of(template: &'static str) -> Self {
+        Self { template, classes: Default::default(), took: Latency::default() }
+    }
+
+    /// One more answer.
+    pub(crate) fn count(&self, status: StatusCode, took: Duration) {
+        let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1;
+        self.classes[class].inc();
+        self.took.count(took);
+    }
+}
+
+/// A histogram that nobody waits for: the library's own takes a lock for every answer.
+#[derive(Debug, Default)]
+struct Latency {
     buckets: [AtomicU64; BOUNDS.len() + 1],
     nanoseconds: AtomicU64,
 }
 
-impl RouteMetrics {
-    /// One more answer.
-    pub(crate) fn count(&self, status: StatusCode, took: Duration) {
-        let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1;
-        self.classes[class].fetch_add(1, Relaxed);
+impl Latency {
+    fn count(&self, took: Duration) {
         let seconds = took.as_secs_f64();
         let bucket = BOUNDS.iter().position(|bound| seconds <= *bound).unwrap_or(BOUNDS.len());
         self.buckets[bucket].fetch_add(1, Relaxed);
@@ -36,164 +61,191 @@ impl RouteMetrics {
     }
 }
 
-/// All counts of the process.
+impl EncodeMetric for Latency {
+    fn encode(&self, mut encoder: MetricEncoder<'_>) -> fmt::Result {
+        let bounds = BOUNDS.into_iter().chain([f64::INFINITY]);
+        let counts = self.buckets.iter().map(|count| count.load(Relaxed));
+        let buckets: Vec<(f64, u64)> = bounds.zip(counts).collect();
+        let count = buckets.iter().map(|(_, count)| count).sum();
+        let seconds = self.nanoseconds.load(Relaxed) as f64 / 1e9;
+        encoder.encode_histogram::<NoLabelSet>(seconds, count, &buckets, None)
+    }
+
+    fn metric_type(&self) -> MetricType {
+        MetricType::Histogram
+    }
+
+    fn is_empty(&self) -> bool {
+        self.buckets.iter().all(|count| count.load(Relaxed) == 0)
+    }
+}
+
+/// The counts of all routes, in the order in which the routes were named.
 #[derive(Debug, Default)]
+struct Routes(Mutex<Vec<Arc<RouteMetrics>>>);
+
+impl Routes {
+    fn all(&self) -> Vec<Arc<RouteMetrics>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Collector for Routes {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let routes = self.all();
+        let mut requests = encoder.encode_descriptor(
+            "lintas_requests",
+            "Answers by route and status class.",
+            None,
+            MetricType::Counter,
+        )?;
+        for route in &routes {
+            for (class, count) in CLASSES.iter().zip(&route.classes) {
+                if count.get() > 0 {
+                    let labels = [("route", route.template), ("status", *class)];
+                    count.encode(requests.encode_family(&labels)?)?;
+                }
+            }
+        }
+        let mut durations = encoder.encode_descriptor(
+            "lintas_request_duration_seconds",
+            "Time from the request's head to the answer's head.",
+            None,
+            MetricType::Histogram,
+        )?;
+        for route in routes.iter().filter(|route| !route.took.is_empty()) {
+            route.took.encode(durations.encode_family(&[("route", route.template)])?)?;
+        }
+        Ok(())
+    }
+}
+
+/// All counts of the process.
+#[derive(Debug)]
 pub(crate) struct Metrics {
-    routes: Mutex<Vec<Arc<RouteMetrics>>>,
+    registry: Registry,
+    routes: Arc<Routes>,
     /// Snapshots that were put in service after the first.
-    pub(crate) swaps: AtomicU64,
+    pub(crate) swaps: Counter,
     /// Snapshots that were refused.
-    pub(crate) refusals: AtomicU64,
+    pub(crate) refusals: Counter,
     /// Composite and unpacked tiles that were found made.
-    pub(crate) cache_hits: AtomicU64,
+    pub(crate) cache_hits: Counter,
     /// Composite and unpacked tiles that had to be made.
-    pub(crate) cache_misses: AtomicU64,
+    pub(crate) cache_misses: Counter,
     /// Requests answered 503 because too many were in flight.
-    pub(crate) turned_away: AtomicU64,
+    pub(crate) turned_away: Counter,
     /// Handlers that panicked.
-    pub(crate) panics: AtomicU64,
+    pub(crate) panics: Counter,
     /// Revisions: reports and expiries that were weighed and shown.
-    revisions: AtomicU64,
-    /// Nanoseconds that they took.
-    revision_nanoseconds: AtomicU64,
+    revisions: Counter,
+    /// Seconds that they took.
+    revision_seconds: Counter<f64, AtomicU64>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::default();
+        // The registry ends each help text with a full stop, and each counter's name with `_total`.
+        let mut counter = |name: &str, help: &str| {
+            let counter: Counter = Counter::default();
+            registry.register(name, help, counter.clone());
+            counter
+        };
+        let swaps = counter("lintas_snapshot_swaps", "Snapshots put in service after the first");
+        let refusals = counter("lintas_snapshot_refusals", "Snapshots refused");
+        let cache_hits = counter("lintas_tile_cache_hits", "Made tiles found in the cache");
+        let cache_misses = counter("lintas_tile_cache_misses", "Tiles that had to be made");
+        let turned_away =
+            counter("lintas_requests_turned_away", "Requests over the limit in flight");
+        let panics = counter("lintas_panics", "Request handlers that panicked");
+        let revisions =
+            counter("lintas_revisions", "Batches of reports and expiries weighed and shown");
+        let revision_seconds = Counter::<f64, AtomicU64>::default();
+        registry.register(
+            "lintas_revision_seconds",
+            "Time from a batch on the disk to its answers",
+            revision_seconds.clone(),
+        );
+        let routes = Arc::<Routes>::default();
+        registry.register_collector(Box::new(Arc::clone(&routes)));
+        Self {
+            registry,
+            routes,
+            swaps,
+            refusals,
+            cache_hits,
+            cache_misses,
+            turned_away,
+            panics,
+            revisions,
+            revision_seconds,
+        }
+    }
+}
+
+/// What stands at the moment of asking, and is counted nowhere.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment<'a> {
+    /// Id of the snapshot in service, and its age in seconds by the clock of its mode.
+    pub(crate) snapshot: Option<(&'a str, f64)>,
+    /// Requests being worked on.
+    pub(crate) in_flight: usize,
+}
+
+impl Moment<'_> {
+    fn registry(self) -> Registry {
+        let mut registry = Registry::default();
+        let in_flight = ConstGauge::new(self.in_flight);
+        registry.register("lintas_requests_in_flight", "Requests being worked on", in_flight);
+        if let Some((id, age_s)) = self.snapshot {
+            registry.register(
+                "lintas_snapshot_age_seconds",
+                "Age of what is served, by the clock of its mode",
+                ConstGauge::new(age_s),
+            );
+            let info = Info::new([("snapshot", id.to_owned())]);
+            registry.register("lintas_snapshot", "Which snapshot is served", info);
+        }
+        registry
+    }
 }
 
 impl Metrics {
     /// The counts of a route, from its template (`/tiles/{layers}`): never of an address, which would
     /// let anybody grow the list.
     pub(crate) fn route(&self, template: &'static str) -> Arc<RouteMetrics> {
-        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut routes = self.routes.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = routes.iter().find(|route| route.template == template) {
             return Arc::clone(known);
         }
-        let route = Arc::new(RouteMetrics {
-            template,
-            classes: Default::default(),
-            buckets: Default::default(),
-            nanoseconds: AtomicU64::new(0),
-        });
+        let route = Arc::new(RouteMetrics::of(template));
         routes.push(Arc::clone(&route));
         route
     }
 
     /// One more revision.
     pub(crate) fn revision(&self, took: Duration) {
-        self.revisions.fetch_add(1, Relaxed);
-        let nanoseconds = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
-        self.revision_nanoseconds.fetch_add(nanoseconds, Relaxed);
+        self.revisions.inc();
+        self.revision_seconds.inc_by(took.as_secs_f64());
     }
 
-    /// Prometheus' text format, version 0.0.4. `age_s` is the age of what is served.
-    pub(crate) fn render(
-        &self,
-        snapshot: Option<&str>,
-        age_s: Option<f64>,
-        in_flight: usize,
-    ) -> String {
-        let mut text = String::with_capacity(8192);
-        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        head(&mut text, "lintas_requests_total", "counter", "Answers by route and status class.");
-        for route in routes.iter() {
-            for (class, count) in CLASSES.iter().zip(&route.classes) {
-                let count = count.load(Relaxed);
-                if count > 0 {
-                    let template = route.template;
-                    line(
-                        &mut text,
-                        format_args!(
-                            "lintas_requests_total{{route=\"{template}\",status=\"{class}\"}} {count}"
-                        ),
-                    );
-                }
-            }
-        }
-        head(
-            &mut text,
-            "lintas_request_duration_seconds",
-            "histogram",
-            "Time from the request's head to the answer's head.",
-        );
-        for route in routes.iter() {
-            histogram(&mut text, route);
-        }
-        drop(routes);
-        for (name, help, counter) in [
-            (
-                "lintas_snapshot_swaps_total",
-                "Snapshots put in service after the first.",
-                &self.swaps,
-            ),
-            ("lintas_snapshot_refusals_total", "Snapshots refused.", &self.refusals),
-            ("lintas_tile_cache_hits_total", "Made tiles found in the cache.", &self.cache_hits),
-            ("lintas_tile_cache_misses_total", "Tiles that had to be made.", &self.cache_misses),
-            (
-                "lintas_requests_turned_away_total",
-                "Requests over the limit in flight.",
-                &self.turned_away,
-            ),
-            ("lintas_panics_total", "Request handlers that panicked.", &self.panics),
-            (
-                "lintas_revisions_total",
-                "Batches of reports and expiries weighed and shown.",
-                &self.revisions,
-            ),
-        ] {
-            head(&mut text, name, "counter", help);
-            line(&mut text, format_args!("{name} {}", counter.load(Relaxed)));
-        }
-        let name = "lintas_revision_seconds_total";
-        head(&mut text, name, "counter", "Time from a batch on the disk to its answers.");
-        let seconds = self.revision_nanoseconds.load(Relaxed) as f64 / 1e9;
-        line(&mut text, format_args!("{name} {seconds}"));
-        head(&mut text, "lintas_requests_in_flight", "gauge", "Requests being worked on.");
-        line(&mut text, format_args!("lintas_requests_in_flight {in_flight}"));
-        if let (Some(snapshot), Some(age)) = (snapshot, age_s) {
-            head(
-                &mut text,
-                "lintas_snapshot_age_seconds",
-                "gauge",
-                "Age of what is served, by the clock of its mode.",
-            );
-            line(&mut text, format_args!("lintas_snapshot_age_seconds {age}"));
-            head(&mut text, "lintas_snapshot_info", "gauge", "Which snapshot is served.");
-            line(&mut text, format_args!("lintas_snapshot_info{{snapshot=\"{snapshot}\"}} 1"));
+    /// All of it in Prometheus' text format, version 0.0.4.
+    pub(crate) fn render(&self, moment: Moment<'_>) -> String {
+        let mut text = String::with_capacity(16_384);
+        for registry in [&self.registry, &moment.registry()] {
+            // Writing to a String cannot fail.
+            let _written = prometheus_text::encode(&mut text, registry);
         }
         text
     }
 }
 
-fn histogram(text: &mut String, route: &RouteMetrics) {
-    let template = route.template;
-    let counts = route.buckets.each_ref().map(|count| count.load(Relaxed));
-    if counts.iter().all(|count| *count == 0) {
-        return;
-    }
-    let name = "lintas_request_duration_seconds";
-    let mut sum = 0;
-    for (bound, count) in BOUNDS.iter().zip(&counts) {
-        sum += count;
-        line(text, format_args!("{name}_bucket{{route=\"{template}\",le=\"{bound}\"}} {sum}"));
-    }
-    sum += counts[BOUNDS.len()];
-    line(text, format_args!("{name}_bucket{{route=\"{template}\",le=\"+Inf\"}} {sum}"));
-    let seconds = route.nanoseconds.load(Relaxed) as f64 / 1e9;
-    line(text, format_args!("{name}_sum{{route=\"{template}\"}} {seconds}"));
-    line(text, format_args!("{name}_count{{route=\"{template}\"}} {sum}"));
-}
-
-fn head(text: &mut String, name: &str, kind: &str, help: &str) {
-    line(text, format_args!("# HELP {name} {help}"));
-    line(text, format_args!("# TYPE {name} {kind}"));
-}
-
-fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "{content}");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const IDLE: Moment<'_> = Moment { snapshot: None, in_flight: 0 };
 
     #[test]
     fn a_histogram_is_cumulative_and_counts_every_answer_once() {
@@ -202,7 +254,7 @@ mod tests {
         route.count(StatusCode::OK, Duration::from_micros(100));
         route.count(StatusCode::OK, Duration::from_millis(5));
         route.count(StatusCode::NOT_FOUND, Duration::from_secs(60));
-        let text = metrics.render(None, None, 0);
+        let text = metrics.render(IDLE);
         for line in [
             "lintas_requests_total{route=\"/catalog\",status=\"2xx\"} 2",
             "lintas_requests_total{route=\"/catalog\",status=\"4xx\"} 1",
@@ -220,6 +272,46 @@ mod tests {
         let metrics = Metrics::default();
         metrics.route("/x").count(StatusCode::OK, Duration::ZERO);
         metrics.route("/x").count(StatusCode::OK, Duration::ZERO);
-        assert!(metrics.render(None, None, 0).contains("route=\"/x\",status=\"2xx\"} 2"));
+        assert!(metrics.render(IDLE).contains("route=\"/x\",status=\"2xx\"} 2"));
+    }
+
+    /// Dashboards and alarms are written against these names, types and words.
+    #[test]
+    fn every_series_keeps_its_name_its_type_and_its_help() {
+        let metrics = Metrics::default();
+        metrics.route("/x").count(StatusCode::OK, Duration::ZERO);
+        metrics.revision(Duration::from_millis(1500));
+        let text = metrics.render(Moment { snapshot: Some(("a\"b", 2.5)), in_flight: 3 });
+        for (name, kind, help) in [
+            ("requests_total", "counter", "Answers by route and status class."),
+            (
+                "request_duration_seconds",
+                "histogram",
+                "Time from the request's head to the answer's head.",
+            ),
+            ("snapshot_swaps_total", "counter", "Snapshots put in service after the first."),
+            ("snapshot_refusals_total", "counter", "Snapshots refused."),
+            ("tile_cache_hits_total", "counter", "Made tiles found in the cache."),
+            ("tile_cache_misses_total", "counter", "Tiles that had to be made."),
+            ("requests_turned_away_total", "counter", "Requests over the limit in flight."),
+            ("panics_total", "counter", "Request handlers that panicked."),
+            ("revisions_total", "counter", "Batches of reports and expiries weighed and shown."),
+            ("revision_seconds_total", "counter", "Time from a batch on the disk to its answers."),
+            ("requests_in_flight", "gauge", "Requests being worked on."),
+            ("snapshot_age_seconds", "gauge", "Age of what is served, by the clock of its mode."),
+            ("snapshot_info", "gauge", "Which snapshot is served."),
+        ] {
+            let head = format!("# HELP lintas_{name} {help}\n# TYPE lintas_{name} {kind}\n");
+            assert!(text.contains(&head), "{head}\n{text}");
+        }
+        for line in [
+            "lintas_revision_seconds_total 1.5",
+            "lintas_requests_in_flight 3",
+            "lintas_snapshot_age_seconds 2.5",
+            "lintas_snapshot_info{snapshot=\"a\\\"b\"} 1",
+        ] {
+            assert!(text.lines().any(|it| it == line), "{line}\n{text}");
+        }
+        assert_eq!(text.matches("# TYPE").count(), 13);
     }
 }

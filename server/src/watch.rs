@@ -4,7 +4,6 @@ use std::{
     fmt::Write as _,
     sync::{
         Arc,
-        atomic::Ordering,
         mpsc::{RecvTimeoutError, Sender, channel},
     },
     thread,
@@ -126,7 +125,7 @@ fn refuse(app: &AppState, id: Option<&SnapshotId>, why: String) {
     {
         return;
     }
-    app.metrics.refusals.fetch_add(1, Ordering::Relaxed);
+    app.metrics.refusals.inc();
     tracing::error!(snapshot = snapshot.as_deref().unwrap_or("-"), %why, "refused; the last one serves on");
     app.set_refused(Some(Refused { snapshot, why, since: Timestamp::now() }));
 }

@@ -1,7 +1,7 @@
 //! Tiles that are not sent as they are stored: several layers in one, unpacked for those who cannot,
 //! or drawn anew because something in them was reported. Made once, by one request, and kept.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use lintas_model::tiling::TileCoord;
@@ -82,7 +82,7 @@ impl MadeTiles {
         let key = Key { serial: open.serial, layers, tile, encoding, since };
         let kept = || {
             let kept = self.cache.get(&key)?;
-            metrics.cache_hits.fetch_add(1, Ordering::Relaxed);
+            metrics.cache_hits.inc();
             Some(Found::of(kept))
         };
         let is_drawn = since != [0; LIVE];
@@ -130,7 +130,7 @@ impl MadeTiles {
         recipe: Recipe,
         metrics: &Metrics,
     ) -> Result<Option<Tile>, Problem> {
-        metrics.cache_misses.fetch_add(1, Ordering::Relaxed);
+        metrics.cache_misses.inc();
         let cache = self.cache.clone();
         let made = tokio::task::spawn_blocking(move || recipe.follow(&cache));
         match made.await {

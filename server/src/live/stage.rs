@@ -4,7 +4,7 @@
 use lintas_model::index::EdgeId;
 use std::{
     ops::Deref,
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
@@ -69,7 +69,7 @@ impl Stage {
             live.prepare(&mut self.workshop.lock().unwrap_or_else(PoisonError::into_inner));
         }
         if last.snapshot.is_some() {
-            self.metrics.swaps.fetch_add(1, Ordering::Relaxed);
+            self.metrics.swaps.inc();
         }
         last.snapshot.is_none()
     }

@@ -132,7 +132,7 @@ where
                     Ok((entered, self.inner.call(request)))
                 }
                 None => {
-                    app.metrics.turned_away.fetch_add(1, Ordering::Relaxed);
+                    app.metrics.turned_away.inc();
                     Err(Problem::from(Code::Busy).into_response())
                 }
             },
@@ -225,7 +225,7 @@ where
 }
 
 fn panicked(app: &Shared) -> Response {
-    app.metrics.panics.fetch_add(1, Ordering::Relaxed);
+    app.metrics.panics.inc();
     tracing::error!("a request handler panicked");
     Problem::from(Code::Internal).into_response()
 }
@@ -293,7 +293,7 @@ mod tests {
             assert_eq!((answer.status.as_u16(), answer.code().as_str()), (500, "internal"));
             assert!(!String::from_utf8_lossy(&answer.body).contains("secret"));
         }
-        assert_eq!(world.state.metrics.panics.load(Ordering::Relaxed), 2);
+        assert_eq!(world.state.metrics.panics.get(), 2);
         assert_eq!(world.state.in_flight.load(Ordering::Relaxed), 0);
     }
 

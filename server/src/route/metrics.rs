@@ -9,7 +9,10 @@ use axum::{
 };
 
 use super::{edge::Pinned, routes::Routes, shared::Shared};
-use crate::http::body::Document;
+use crate::{
+    http::body::Document,
+    metrics::{MEDIA_TYPE, Moment},
+};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/metrics", answer)
@@ -21,13 +24,10 @@ async fn answer(
     asked: HeaderMap,
 ) -> Response<Body> {
     let open = serving.snapshot.as_deref();
-    let text = app.metrics.render(
-        open.map(|open| open.id().as_str()),
-        open.map(|open| app.clock.age_s(open.manifest().as_of)),
-        app.in_flight.load(Ordering::Relaxed),
-    );
-    let media = "text/plain; version=0.0.4; charset=utf-8";
-    Document::new(text, media, HeaderValue::from_static("no-store")).answer(&asked)
+    let snapshot = open.map(|open| (open.id().as_str(), app.clock.age_s(open.manifest().as_of)));
+    let in_flight = app.in_flight.load(Ordering::Relaxed);
+    let text = app.metrics.render(Moment { snapshot, in_flight });
+    Document::new(text, MEDIA_TYPE, HeaderValue::from_static("no-store")).answer(&asked)
 }
 
 #[cfg(test)]
