@@ -1,91 +1,116 @@
-//! The records of a delimited text (RFC 4180): where they are and how many cells they have.
+//! The records of a delimited text (RFC 4180), one after another, each read once.
+//!
+//! `csv-core` takes cells apart. What it does not tell stands here: which row of a spreadsheet a record
+//! is (it passes over empty lines without a word), whether a quotation mark was left open (it ends the
+//! last cell with the text all the same), and that blanks before a quotation mark are no part of a cell
+//! (it would take the mark for a letter, and the separators behind it for separators).
 
-use std::ops::Range;
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder, Terminator};
 
 /// One record that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Its bytes, without the line end.
-    pub(super) range: Range<usize>,
     /// Row of a spreadsheet that shows the file: from 1, blank rows counted.
     pub(super) number: u64,
-    /// Its cells.
-    pub(super) cells: usize,
+    /// Its cells, trimmed and unquoted, empty ones too.
+    pub(super) cells: Vec<String>,
     /// No quotation mark is left open.
     pub(super) closed: bool,
 }
 
-/// All records but blank ones (those with nothing but separators are blank too).
-pub(super) fn records(text: &str, separator: u8) -> Vec<Record> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let (mut start, mut number) = (0, 0);
-    while start < bytes.len() {
-        number += 1;
-        let (mut at, mut cells, mut quoted, mut fresh) = (start, 1, false, true);
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'"' if quoted && bytes.get(at + 1) == Some(&b'"') => at += 1,
-                b'"' if quoted || fresh => {
-                    quoted = !quoted;
-                    fresh = false;
-                }
-                b'\n' if !quoted => break,
-                byte if byte == separator && !quoted => {
-                    cells += 1;
-                    fresh = true;
-                }
-                b' ' | b'\t' if fresh => {}
-                _ => fresh = false,
-            }
-            at += 1;
-        }
-        let end = if at > start && bytes[at - 1] == b'\r' { at - 1 } else { at };
-        let blank = text[start..end].bytes().all(|b| b == separator || b.is_ascii_whitespace());
-        if !blank {
-            found.push(Record { range: start..end, number, cells, closed: !quoted });
-        }
-        start = at + 1;
-    }
-    found
+/// All records of a text but blank ones (those with nothing but separators are blank too).
+#[derive(Debug)]
+pub(super) struct Records<'a> {
+    text: &'a str,
+    at: usize,
+    separator: u8,
+    reader: Reader,
+    number: u64,
+    /// The cell that is being read; it keeps its room for the next.
+    cell: Vec<u8>,
 }
 
-/// The cells of one record, trimmed and unquoted.
-pub(super) fn cells(record: &str, separator: u8) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut quoted = false;
-    let mut chars = record.chars().peekable();
-    while let Some(c) = chars.next() {
-        let cell = cells.last_mut().expect("there is always one");
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
+impl<'a> Records<'a> {
+    pub(super) fn new(text: &'a str, separator: u8) -> Self {
+        // A `\r` ends no record by itself: before a line end it is trimmed off the last cell, and
+        // elsewhere it is part of what somebody wrote.
+        let reader =
+            ReaderBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).build();
+        Self { text, at: 0, separator, reader, number: 0, cell: vec![0; 64] }
+    }
+
+    /// Goes to what stands next in this line; a separator may be a blank itself.
+    fn pass_over_blanks(&mut self) {
+        let separator = char::from(self.separator);
+        let blank = |c: char| c.is_whitespace() && c != '\n' && c != separator;
+        let rest = &self.text[self.at..];
+        self.at += rest.len() - rest.trim_start_matches(blank).len();
+    }
+
+    /// The next record, blank or not, which begins at `at`.
+    fn record(&mut self) -> Record {
+        let mut record = Record { number: self.number, cells: Vec::new(), closed: true };
+        loop {
+            let (length, is_last) = self.cell(&mut record.closed);
+            // The reader splits at ASCII alone, so that what it hands out is text again.
+            let cell = String::from_utf8_lossy(&self.cell[..length]);
+            record.cells.push(cell.trim().to_owned());
+            if is_last {
+                return record;
             }
-            '"' if quoted => quoted = false,
-            '"' if cell.trim().is_empty() => {
-                cell.clear();
-                quoted = true;
-            }
-            c if c == char::from(separator) && !quoted => cells.push(String::new()),
-            c => cell.push(c),
+            self.pass_over_blanks();
         }
     }
-    cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
+
+    /// Reads a cell into `self.cell`: its length, and whether it is the last of its record.
+    fn cell(&mut self, closed: &mut bool) -> (usize, bool) {
+        let mut length = 0;
+        let mut probed = false;
+        loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            // A line end behind the last line ends its record, but for one whose quotation mark is
+            // open: there it is one more letter, trimmed off again.
+            let probes = rest.is_empty() && !probed;
+            let input = if probes { b"\n" } else { rest };
+            let (result, read, written) = self.reader.read_field(input, &mut self.cell[length..]);
+            length += written;
+            if probes {
+                probed = read > 0;
+            } else {
+                self.at += read;
+            }
+            match result {
+                ReadFieldResult::Field { record_end } => {
+                    *closed = !probed || probes;
+                    return (length, record_end);
+                }
+                ReadFieldResult::OutputFull => self.cell.resize(self.cell.len() * 2, 0),
+                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::End => return (length, true),
+            }
+        }
+    }
 }
 
-/// Writes a record as RFC 4180 has it, every cell in quotation marks: what a stray mark inside of a
-/// cell does to the next records is no longer a matter of taste.
-pub(super) fn write(cells: &[String], out: &mut String) {
-    for (i, cell) in cells.iter().enumerate() {
-        if i > 0 {
-            out.push(',');
+impl Iterator for Records<'_> {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        loop {
+            let start = self.at;
+            self.number += 1;
+            self.pass_over_blanks();
+            if *self.text.as_bytes().get(self.at)? == b'\n' {
+                self.at += 1;
+                continue;
+            }
+            let record = self.record();
+            let blank = |byte: u8| byte == self.separator || byte.is_ascii_whitespace();
+            if !self.text[start..self.at].bytes().all(blank) {
+                return Some(record);
+            }
         }
-        out.push('"');
-        out.push_str(&cell.replace('"', "\"\""));
-        out.push('"');
     }
-    out.push('\n');
 }
 
 /// The separator that gives the first records the most cells, and the same number most often.
@@ -93,8 +118,8 @@ pub(super) fn separator(text: &str) -> u8 {
     const CANDIDATES: [u8; 4] = *b",;\t|";
     let head: usize = text.char_indices().nth(20_000).map_or(text.len(), |(at, _)| at);
     let score = |separator: u8| {
-        let widths: Vec<usize> =
-            records(&text[..head], separator).iter().take(25).map(|record| record.cells).collect();
+        let records = Records::new(&text[..head], separator);
+        let widths: Vec<usize> = records.take(25).map(|record| record.cells.len()).collect();
         let mut sorted = widths.clone();
         sorted.sort_unstable();
         let median = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
@@ -109,25 +134,85 @@ pub(super) fn separator(text: &str) -> u8 {
 mod tests {
     use super::*;
 
+    fn seen(text: &str) -> Vec<(u64, Vec<String>, bool)> {
+        let records = Records::new(text, b',');
+        records.map(|record| (record.number, record.cells, record.closed)).collect()
+    }
+
+    fn row(number: u64, cells: &[&str], closed: bool) -> (u64, Vec<String>, bool) {
+        (number, cells.iter().map(|cell| (*cell).to_owned()).collect(), closed)
+    }
+
     #[test]
     fn records_are_found_across_quoted_line_ends() {
         let text = "a,b\r\n\"x\ny\",2\n\n,,\nq,\"1\"\"2\"\n\"open,1\n";
-        let found = records(text, b',');
-        let seen: Vec<_> = found.iter().map(|r| (r.number, r.cells, r.closed)).collect();
-        assert_eq!(seen, [(1, 2, true), (2, 2, true), (5, 2, true), (6, 1, false)]);
-        assert_eq!(cells(&text[found[1].range.clone()], b','), ["x\ny", "2"]);
-        assert_eq!(cells(&text[found[2].range.clone()], b','), ["q", "1\"2"]);
+        let expected = [
+            row(1, &["a", "b"], true),
+            row(2, &["x\ny", "2"], true),
+            row(5, &["q", "1\"2"], true),
+            row(6, &["open,1"], false),
+        ];
+        assert_eq!(seen(text), expected);
     }
 
     #[test]
     fn a_stray_mark_stays_in_its_cell() {
-        let text = "pipa 5\" rusak,1\nx,2\n";
-        let found = records(text, b',');
-        let mut out = String::new();
-        for record in &found {
-            write(&cells(&text[record.range.clone()], b','), &mut out);
+        let text = "pipa 5\" rusak,1\nx,2\n\"y\"z\"\",3";
+        let expected = [
+            row(1, &["pipa 5\" rusak", "1"], true),
+            row(2, &["x", "2"], true),
+            row(3, &["yz\"\"", "3"], true),
+        ];
+        assert_eq!(seen(text), expected);
+    }
+
+    #[test]
+    fn blanks_around_marks_and_cells_are_no_part_of_them() {
+        let text = " \"a, b\" ,\t\"c\"\t, d \r\n \t\n\"\",\"\"\r\n,\u{a0}\r\"e, f\"";
+        let expected = [
+            row(1, &["a, b", "c", "d"], true),
+            row(3, &["", ""], true),
+            row(4, &["", "e, f"], true),
+        ];
+        assert_eq!(seen(text), expected);
+        let of_tabs: Vec<_> = Records::new("a\t\t b", b'\t').map(|record| record.cells).collect();
+        assert_eq!(of_tabs, [["a", "", "b"]]);
+    }
+
+    #[test]
+    fn the_last_record_needs_no_line_end() {
+        for (text, expected) in [
+            ("a,b", row(1, &["a", "b"], true)),
+            ("a,", row(1, &["a", ""], true)),
+            ("a,\"b\"", row(1, &["a", "b"], true)),
+            ("a,\"", row(1, &["a", ""], false)),
+            ("a,\"b\"\"", row(1, &["a", "b\""], false)),
+            ("\n \na\r \t", row(3, &["a"], true)),
+        ] {
+            assert_eq!(seen(text), [expected], "{text:?}");
         }
-        assert_eq!(out, "\"pipa 5\"\" rusak\",\"1\"\n\"x\",\"2\"\n");
+        assert!(seen("").is_empty() && seen(" \n\r\n,, ,\n\t ").is_empty());
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_no_record() {
+        assert_eq!(
+            seen("a,b\rc,d\n1,2"),
+            [row(1, &["a", "b\rc", "d"], true), row(2, &["1", "2"], true)]
+        );
+    }
+
+    #[test]
+    fn a_long_cell_is_kept_whole() {
+        let long = "é\"\"x ".repeat(300);
+        let text = format!("\"{long}\",2\n{long},3\n\"{long}");
+        let unquoted = long.replace("\"\"", "\"");
+        let expected = [
+            row(1, &[unquoted.trim(), "2"], true),
+            row(2, &[long.trim(), "3"], true),
+            row(3, &[unquoted.trim()], false),
+        ];
+        assert_eq!(seen(&text), expected);
     }
 
     #[test]

@@ -1,16 +1,13 @@
-//! Text with separators: CSV and its kin, through polars. Every cell is read as text and typed by our
-//! column, so that no reader's guess turns `01` into 1.
+//! Text with separators: CSV and its kin. Every cell is read as text and typed by our column, so that no
+//! reader's guess turns `01` into 1.
 
-use std::io::Cursor;
 use std::path::Path;
-use std::sync::Arc;
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
-use polars::prelude::{CsvReadOptions, DataType, Field, Schema, SerReader};
 
 use super::encoding;
 use super::layout::Layout;
-use super::records::{self, Record, records, separator};
+use super::records::{Record, Records, separator};
 use super::rows::{self, broken};
 use super::sheet::{Sheet, SheetRow};
 use crate::config::{Config, Problem, Source};
@@ -40,9 +37,9 @@ pub(super) fn read(
     };
     drop(bytes);
     let text = decoded.text;
-    let separator = separator(&text);
-    let records = records(&text, separator);
-    let mut sheet = Sheet { rows: loosely(&text, &records, separator), ..Sheet::default() };
+    let mut records = Records::new(&text, separator(&text));
+    let head: Vec<Record> = records.by_ref().take(crate::ingest::hxl::SEARCHED_ROWS).collect();
+    let mut sheet = Sheet { rows: head.iter().map(loosely).collect(), ..Sheet::default() };
     let Some(layout) = Layout::find(&sheet, source).filter(heads) else {
         return Ok(broken(source, "it has no heading"));
     };
@@ -53,14 +50,9 @@ pub(super) fn read(
     }
     let width = layout.headings.len();
     sheet.rows.truncate(layout.data);
-    match strictly(&text, &records[layout.data..], separator, width) {
-        Ok(rows) => sheet.rows.extend(rows),
-        Err(reason) => {
-            let mut rows = intake.finish();
-            rows.break_off(&source.id, reason);
-            return Ok(rows);
-        }
-    }
+    let data = head.into_iter().skip(layout.data).chain(records);
+    sheet.rows.extend(data.map(|record| strictly(record, width)));
+    drop(text);
     rows::take(&mut intake, source, sheet, &layout, mapping, tell);
     Ok(intake.finish())
 }
@@ -81,88 +73,23 @@ fn heads(layout: &Layout) -> bool {
     layout.tags.is_some() || layout.headings.iter().any(|heading| named(&heading.text))
 }
 
-/// The records among which the heading is looked for, every cell kept, empty ones at the end too: a
+/// A record among which the heading is looked for, every cell kept, empty ones at the end too: a
 /// heading may name fewer columns than the rows below have.
-fn loosely(text: &str, found: &[Record], separator: u8) -> Vec<SheetRow> {
-    let head = found.iter().take(crate::ingest::hxl::SEARCHED_ROWS);
-    head.map(|record| {
-        let cells = records::cells(&text[record.range.clone()], separator);
-        let cells = cells.into_iter().map(Cell::Text).enumerate().collect();
-        SheetRow { number: record.number, cells, broken: None }
-    })
-    .collect()
+fn loosely(record: &Record) -> SheetRow {
+    let cells = record.cells.iter().cloned().map(Cell::Text).enumerate().collect();
+    SheetRow { number: record.number, cells, broken: None }
 }
 
-/// The data rows; those whose cells do not fit the headings are marked as broken.
-fn strictly(
-    text: &str,
-    data: &[Record],
-    separator: u8,
-    width: usize,
-) -> Result<Vec<SheetRow>, String> {
-    let fits = |record: &Record| record.cells <= width && record.closed;
-    let mut clean = String::with_capacity(data.last().map_or(0, |last| last.range.end));
-    let mut count = 0;
-    for record in data.iter().filter(|record| fits(record)) {
-        records::write(&records::cells(&text[record.range.clone()], separator), &mut clean);
-        count += 1;
-    }
-    let columns = columns(clean, width)?;
-    if columns.iter().any(|column| column.len() != count) {
-        return Err(format!("polars reads other than {count} records"));
-    }
-    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
-    Ok(data
-        .iter()
-        .map(|record| {
-            let number = record.number;
-            if fits(record) {
-                let cells = columns.iter_mut().map(|column| column.next().flatten()).enumerate();
-                let cells = cells.filter_map(|(i, cell)| Some((i, cell?))).collect();
-                return SheetRow { number, cells, broken: None };
-            }
-            let reason = if record.closed {
-                format!("{} cells under {width} headings", record.cells)
-            } else {
-                "a quotation mark is never closed".to_owned()
-            };
-            let cells = records::cells(&text[record.range.clone()], separator).into_iter();
-            let cells = cells.enumerate().filter(|(_, text)| !text.is_empty());
-            let cells = cells.map(|(i, text)| (i, Cell::Text(text))).collect();
-            SheetRow { number, cells, broken: Some(reason) }
-        })
-        .collect())
-}
-
-/// The cells, column by column, in the order of the records.
-fn columns(text: String, width: usize) -> Result<Vec<Vec<Option<Cell>>>, String> {
-    if text.is_empty() {
-        return Ok(vec![Vec::new(); width]);
-    }
-    let rows = |error: polars::prelude::PolarsError| format!("polars cannot read it: {error}");
-    let schema: Schema =
-        (0..width).map(|i| Field::new(format!("c{i}").into(), DataType::String)).collect();
-    let frame = CsvReadOptions::default()
-        .with_has_header(false)
-        .with_schema(Some(Arc::new(schema)))
-        .map_parse_options(|options| {
-            options.with_missing_is_null(true).with_truncate_ragged_lines(true)
-        })
-        .into_reader_with_file_handle(Cursor::new(text.into_bytes()))
-        .finish()
-        .map_err(rows)?;
-    frame
-        .columns()
-        .iter()
-        .map(|column| {
-            let texts = column.str().map_err(rows)?;
-            Ok(texts
-                .iter()
-                .map(|text| {
-                    let text = text?.trim();
-                    (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
-                })
-                .collect())
-        })
-        .collect()
+/// A data row; one whose cells do not fit the headings is marked as broken.
+fn strictly(record: Record, width: usize) -> SheetRow {
+    let broken = if !record.closed {
+        Some("a quotation mark is never closed".to_owned())
+    } else if record.cells.len() > width {
+        Some(format!("{} cells under {width} headings", record.cells.len()))
+    } else {
+        None
+    };
+    let cells = record.cells.into_iter().enumerate().filter(|(_, text)| !text.is_empty());
+    let cells = cells.map(|(column, text)| (column, Cell::Text(text))).collect();
+    SheetRow { number: record.number, cells, broken }
 }
