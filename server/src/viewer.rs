@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::Bytes;
+use maud::{DOCTYPE, Markup, html};
+
 use crate::{
     embedded,
     http::body::{Document, FOREVER, NEVER},
@@ -9,20 +12,6 @@ use crate::{
 
 const PAGE: &str = "index.html";
 const FONTS: &str = "fonts/";
-
-/// Shown where the viewer was not built.
-const NOT_BUILT: &str = "<!doctype html>
-<html lang=\"id\">
-<meta charset=\"utf-8\">
-<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
-<title>Lintas</title>
-<h1>Lintas</h1>
-<p>Peta belum dibangun bersama server ini. Jalankan <code>make build</code>, lalu mulai server lagi.
-Data tetap dilayani: <a href=\"catalog\">katalog</a>.</p>
-<p lang=\"en\">The map was not built into this server. Run <code>make build</code> and start the server
-again. The data is served all the same: <a href=\"catalog\">catalog</a>.</p>
-</html>
-";
 
 /// The built viewer.
 #[derive(Debug)]
@@ -42,7 +31,7 @@ impl Viewer {
         let page = table
             .iter()
             .find(|(name, _)| *name == PAGE)
-            .map_or(NOT_BUILT.as_bytes(), |(_, bytes)| *bytes);
+            .map_or_else(|| not_built().into_string().into(), |(_, page)| Bytes::from_static(page));
         let files = table
             .iter()
             .filter(|(name, _)| *name != PAGE)
@@ -74,6 +63,28 @@ impl Viewer {
     /// Glyphs of a font; `range` as in `0-255`.
     pub(crate) fn glyphs(&self, font: &str, range: &str) -> Option<&Document> {
         self.files.get(&format!("{FONTS}{font}/{range}.pbf"))
+    }
+}
+
+/// Shown where the viewer was not built.
+fn not_built() -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="id" {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            title { "Lintas" }
+            h1 { "Lintas" }
+            p {
+                "Peta belum dibangun bersama server ini. Jalankan " code { "make build" }
+                ", lalu mulai server lagi. Data tetap dilayani: " a href="catalog" { "katalog" } "."
+            }
+            p lang="en" {
+                "The map was not built into this server. Run " code { "make build" }
+                " and start the server again. The data is served all the same: "
+                a href="catalog" { "catalog" } "."
+            }
+        }
     }
 }
 
@@ -118,7 +129,7 @@ mod tests {
 
     #[test]
     fn without_a_built_viewer_the_page_says_how_to_build_it() {
-        let page = String::from_utf8_lossy(NOT_BUILT.as_bytes());
+        let page = not_built().into_string();
         assert!(page.contains("make build") && page.contains("belum dibangun"));
         assert!(Viewer::of(&[]).file("assets/main-1a2b.js").is_none());
     }

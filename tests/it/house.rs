@@ -336,6 +336,19 @@ fn every_dependency_is_used() {
 }
 
 #[test]
+fn text_becomes_markup_in_templates_alone() {
+    for path in sources() {
+        if path.ends_with("house.rs") {
+            continue;
+        }
+        let text = text_of(&path);
+        for word in ["fn escape", "push_str(\"&lt;\")"] {
+            assert!(!text.contains(word), "{}: {word}: maud escapes", path.display());
+        }
+    }
+}
+
+#[test]
 fn nothing_is_left_undone_and_no_test_is_switched_off() {
     for path in sources() {
         if path.ends_with("house.rs") {

@@ -1,12 +1,11 @@
 //! The bulletin as a page for print, in the order of a Pusdalops report: kejadian, waktu, lokasi,
 //! dampak, upaya, kebutuhan, kondisi mutakhir. One file, nothing fetched; Bahasa Indonesia first.
 
-use std::fmt::Write as _;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::facts::{DRILL, Facts};
 use super::html::{en, time};
 use super::roads::RoadChange;
-use super::symbols::escape;
 use super::tables;
 use super::text::{evidence_told, how_many, length, road_name};
 use crate::aid::words;
@@ -18,61 +17,72 @@ const LISTED: usize = 12;
 
 /// The page as HTML; `picture` is the map of [`super::Picture::svg`].
 pub fn page(facts: &Facts, picture: &str) -> String {
-    let mut html = String::new();
-    let title = facts.event.as_deref().unwrap_or(&facts.region);
-    let _ = write!(
-        html,
-        "<!doctype html><html lang=\"id\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>{}Laporan situasi – {}</title><style>{}</style>\
-         </head><body>",
-        if facts.drill { "LATIHAN – " } else { "" },
-        escape(title),
-        include_str!("page.css"),
-    );
-    if facts.drill {
-        let _ = write!(
-            html,
-            "<div class=\"drill\">{DRILL} <span style=\"font-weight:400\">/ Exercise, not a real \
-             event</span></div>"
-        );
-    }
-    let _ = write!(
-        html,
-        "<div class=\"head\"><div><h1>Laporan situasi</h1>{} {}</div><div class=\"at\">data per \
-         {}<small>{}</small></div></div>",
-        escape(&facts.region),
-        en("Situation report"),
-        time(facts, facts.at),
-        escape(&facts.edition),
-    );
-    summary(&mut html, facts);
-    event(&mut html, facts);
-    place(&mut html, facts, picture);
-    impact(&mut html, facts);
-    efforts(&mut html, facts);
-    needs(&mut html, facts);
-    now(&mut html, facts);
-    let _ = write!(
-        html,
-        "<p class=\"foot\">{} {} Kebutuhan dihitung menurut {} untuk {} hari ke depan; yang belum \
-         terdata tidak dianggap ada. {}</p></body></html>",
-        CHECK.0,
-        en(CHECK.1),
-        escape(&facts.standard),
-        words::number(Language::Id, facts.horizon_days, 1),
-        en("Stock that nobody counted covers nothing. Totals are sums of the rows of all sites."),
-    );
-    html
+    let page = html! {
+        (DOCTYPE)
+        html lang="id" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                title {
+                    @if facts.drill { "LATIHAN – " }
+                    "Laporan situasi – " (facts.event.as_deref().unwrap_or(&facts.region))
+                }
+                style { (PreEscaped(include_str!("page.css"))) }
+            }
+            body {
+                (top(facts))
+                (summary(facts))
+                (event(facts))
+                (place(facts, picture))
+                (impact(facts))
+                (efforts(facts))
+                (needs(facts))
+                (now(facts))
+                (foot(facts))
+            }
+        }
+    };
+    // Whatever else a name holds: a control character is no letter, and no page may hold one.
+    page.into_string().replace(|letter: char| letter.is_control() && letter != '\n', " ")
 }
 
-fn heading(html: &mut String, number: usize, id: &str, english: &str) {
-    let _ = write!(html, "<h2>{number}. {id} {}</h2>", en(english));
+fn top(facts: &Facts) -> Markup {
+    html! {
+        @if facts.drill {
+            div.drill {
+                (DRILL) " "
+                span style="font-weight:400" { "/ Exercise, not a real event" }
+            }
+        }
+        div.head {
+            div {
+                h1 { "Laporan situasi" }
+                (facts.region) " " (en("Situation report"))
+            }
+            div.at { "data per " (time(facts, facts.at)) small { (facts.edition) } }
+        }
+    }
+}
+
+fn foot(facts: &Facts) -> Markup {
+    const TOTALS: &str =
+        "Stock that nobody counted covers nothing. Totals are sums of the rows of all sites.";
+    html! {
+        p.foot {
+            (CHECK.0) " " (en(CHECK.1))
+            " Kebutuhan dihitung menurut " (facts.standard) " untuk "
+            (words::number(Language::Id, facts.horizon_days, 1))
+            " hari ke depan; yang belum terdata tidak dianggap ada. " (en(TOTALS))
+        }
+    }
+}
+
+fn heading(number: usize, id: &str, english: &str) -> Markup {
+    html! { h2 { (number) ". " (id) " " (en(english)) } }
 }
 
 /// What must be known before anything else, in one row.
-fn summary(html: &mut String, facts: &Facts) {
-    let number = |count: i64| words::number(Language::Id, count as f64, 0);
-    let people: i64 = facts.cut_off.iter().filter_map(|it| it.people).sum();
+fn summary(facts: &Facts) -> Markup {
     let soon = |days: Option<f64>| days.is_some_and(|days| days < 1.0);
     let short = facts.urgent.iter().filter(|site| soon(site.days_left)).count();
     let unknown = facts.urgent.iter().filter(|site| site.unknown).count();
@@ -84,177 +94,185 @@ fn summary(html: &mut String, facts: &Facts) {
         ),
         None => format!("tertutup: {}", how_many(&facts.roads.shut)),
     };
+    let cut_off = format!("{} lokasi, {} jiwa", facts.cut_off.len(), cut_off_people(facts));
     let cells = [
-        (
-            "Terisolasi",
-            "cut off",
-            format!("{} lokasi, {} jiwa", facts.cut_off.len(), number(people)),
-        ),
+        ("Terisolasi", "cut off", cut_off),
         ("Habis dalam 24 jam", "runs out within a day", format!("{short} lokasi")),
         ("Stok belum terdata", "stock unknown", format!("{unknown} lokasi")),
         ("Jalan", "roads", roads),
         ("Belum ada kabar", "silent", format!("{} tempat", facts.silent.len())),
     ];
-    html.push_str("<div class=\"sum\">");
-    for (id, english, told) in cells {
-        let _ = write!(html, "<div>{id} {}<b>{told}</b></div>", en(english));
+    html! {
+        div.sum {
+            @for (id, english, told) in cells {
+                div { (id) " " (en(english)) b { (told) } }
+            }
+        }
     }
-    html.push_str("</div>");
 }
 
-fn event(html: &mut String, facts: &Facts) {
-    heading(html, 1, "Kejadian", "Event");
-    let event = facts.event.as_deref().map_or("belum dinamai".to_owned(), escape);
-    let drill = if facts.drill { " (latihan)" } else { "" };
-    let _ = write!(html, "<p><b>{event}</b>{drill}</p>");
-    heading(html, 2, "Waktu", "Time");
+fn event(facts: &Facts) -> Markup {
     let began = match facts.started_at {
         Some(at) => format!("Mulai {} · hari ke-{}", time(facts, at), facts.day),
         None => "Waktu mulai belum diketahui".to_owned(),
     };
-    let _ = write!(html, "<p>{began} {}</p>", en("start, day of the event"));
-}
-
-fn place(html: &mut String, facts: &Facts, picture: &str) {
-    heading(html, 3, "Lokasi", "Location");
-    let _ = write!(
-        html,
-        "<p>{}: {} lokasi pengungsian dan warga {}{}</p><div class=\"map\">{picture}</div>",
-        escape(&facts.region),
-        facts.sites,
-        en("sites"),
-        if facts.areas.is_empty() {
-            String::new()
-        } else {
-            format!(" di {}", list(facts.areas.iter().map(|it| escape(it)).collect(), ", "))
-        },
-    );
-}
-
-fn impact(html: &mut String, facts: &Facts) {
-    heading(html, 4, "Dampak", "Impact: people, households (KK), houses");
-    tables::people(html, facts);
-    if facts.uncounted_sites > 0 {
-        let _ = write!(
-            html,
-            "<p>{} lokasi: jumlah jiwa belum terdata. {}</p>",
-            facts.uncounted_sites,
-            en("sites without a head count")
-        );
-    }
-    if let Some(guess) = facts.estimated {
-        let number = |count: i64| words::number(Language::Id, count as f64, 0);
-        let _ = write!(
-            html,
-            "<p class=\"guess\"><b>Perkiraan</b>, bukan hitungan: {} jiwa ({}–{}) di wilayah \
-             terpapar yang tidak tercatat di lokasi mana pun (bahaya × penduduk). {}</p>",
-            number(guess.people),
-            number(guess.low),
-            number(guess.high),
-            en("An estimate from hazard and population: exposed people counted at no site.")
-        );
-    }
-}
-
-fn efforts(html: &mut String, facts: &Facts) {
-    heading(html, 5, "Upaya", "Response: dispatches by agency");
-    tables::efforts(html, facts);
-    if facts.doubtful > 0 {
-        let names = facts.overlaps.iter().map(|it| escape(it)).collect();
-        let _ = write!(
-            html,
-            "<p><b>Tumpang tindih:</b> {} kiriman perlu diperiksa, ke {}. {}</p>",
-            facts.doubtful,
-            list(names, ", "),
-            en("dispatches that may overlap")
-        );
-    }
-}
-
-fn needs(html: &mut String, facts: &Facts) {
-    let days = words::number(Language::Id, facts.horizon_days, 1);
-    heading(html, 6, "Kebutuhan", "Needs and shortages");
-    let _ = write!(html, "<h3>Kekurangan {days} hari ke depan, semua lokasi</h3>");
-    tables::shortages(html, facts);
-    let _ = write!(html, "<h3>Paling mendesak {}</h3>", en("most urgent; numbers as on the map"));
-    tables::sites(html, facts);
-}
-
-fn now(html: &mut String, facts: &Facts) {
-    heading(html, 7, "Kondisi mutakhir", "Present conditions");
-    let roads = &facts.roads;
-    let lines = |html: &mut String, title: &str, english: &str, roads: &[RoadChange]| {
-        if !roads.is_empty() {
-            let names = roads.iter().map(|it| escape(&road(it))).collect();
-            let _ = write!(html, "<p><b>{title}</b> {}: {}</p>", en(english), list(names, "; "));
+    html! {
+        (heading(1, "Kejadian", "Event"))
+        p {
+            b { (facts.event.as_deref().unwrap_or("belum dinamai")) }
+            @if facts.drill { " (latihan)" }
         }
-    };
-    match facts.since.map(|since| time(facts, since)) {
-        Some(since) => {
-            let _ = write!(html, "<h3>Perubahan jalan sejak {since} {}</h3>", en("road changes"));
-            lines(html, "Tertutup", "closed", &roads.closed);
-            lines(html, "Terbuka lagi", "open again", &roads.opened);
-            lines(html, "Tertutup, kini tidak diketahui", "closed, now unknown", &roads.unknown);
-            if roads.closed.is_empty() && roads.opened.is_empty() && roads.unknown.is_empty() {
-                html.push_str("<p class=\"none\">Tidak ada.</p>");
+        (heading(2, "Waktu", "Time"))
+        p { (began) " " (en("start, day of the event")) }
+    }
+}
+
+fn place(facts: &Facts, picture: &str) -> Markup {
+    html! {
+        (heading(3, "Lokasi", "Location"))
+        p {
+            (facts.region) ": " (facts.sites) " lokasi pengungsian dan warga " (en("sites"))
+            @if !facts.areas.is_empty() { " di " (list(facts.areas.to_vec(), ", ")) }
+        }
+        div.map { (PreEscaped(picture)) }
+    }
+}
+
+fn impact(facts: &Facts) -> Markup {
+    let number = |count: i64| words::number(Language::Id, count as f64, 0);
+    html! {
+        (heading(4, "Dampak", "Impact: people, households (KK), houses"))
+        (tables::people(facts))
+        @if facts.uncounted_sites > 0 {
+            p {
+                (facts.uncounted_sites) " lokasi: jumlah jiwa belum terdata. "
+                (en("sites without a head count"))
             }
         }
-        None => {
-            html.push_str("<p class=\"none\">Tidak ada keadaan terdahulu sebagai pembanding.</p>");
+        @if let Some(guess) = facts.estimated {
+            p.guess {
+                b { "Perkiraan" }
+                ", bukan hitungan: " (number(guess.people))
+                " jiwa (" (number(guess.low)) "–" (number(guess.high))
+                ") di wilayah terpapar yang tidak tercatat di lokasi mana pun (bahaya × penduduk). "
+                (en("An estimate from hazard and population: exposed people counted at no site."))
+            }
         }
     }
-    let total: f64 = roads.shut.iter().map(|it| it.length_m).sum();
-    let _ = write!(
-        html,
-        "<h3>Jalan tertutup saat ini: {} ({}) {}</h3>",
-        how_many(&roads.shut),
-        length(total),
-        en("closed to land vehicles now")
-    );
-    lines(html, "Ruas", "roads", &roads.shut);
-    lines(
-        html,
-        "Tertutup menurut model, belum dilihat",
-        "closed by a model, not seen",
-        &roads.by_model,
-    );
-    lines(
-        html,
-        "Air tanpa tanggal, belum tentu sekarang",
-        "undated, maybe not now",
-        &roads.undated,
-    );
+}
+
+fn efforts(facts: &Facts) -> Markup {
+    html! {
+        (heading(5, "Upaya", "Response: dispatches by agency"))
+        (tables::efforts(facts))
+        @if facts.doubtful > 0 {
+            p {
+                b { "Tumpang tindih:" }
+                " " (facts.doubtful) " kiriman perlu diperiksa, ke "
+                (list(facts.overlaps.to_vec(), ", ")) ". " (en("dispatches that may overlap"))
+            }
+        }
+    }
+}
+
+fn needs(facts: &Facts) -> Markup {
+    let days = words::number(Language::Id, facts.horizon_days, 1);
+    html! {
+        (heading(6, "Kebutuhan", "Needs and shortages"))
+        h3 { "Kekurangan " (days) " hari ke depan, semua lokasi" }
+        (tables::shortages(facts))
+        h3 { "Paling mendesak " (en("most urgent; numbers as on the map")) }
+        (tables::sites(facts))
+    }
+}
+
+fn now(facts: &Facts) -> Markup {
     let told = evidence_told(facts);
-    if !told.is_empty() {
-        let _ = write!(
-            html,
-            "<p><b>Data jalan</b> {}: {}</p>",
-            en("age of the evidence"),
-            escape(&told.join("; "))
-        );
+    html! {
+        (heading(7, "Kondisi mutakhir", "Present conditions"))
+        (changes(facts))
+        (shut(facts))
+        @if !told.is_empty() {
+            p { b { "Data jalan" } " " (en("age of the evidence")) ": " (told.join("; ")) }
+        }
+        p {
+            b { "Terisolasi:" }
+            " " (facts.cut_off.len()) " lokasi, " (cut_off_people(facts))
+            " jiwa tanpa jalan darat. " (en("cut off by land"))
+        }
+        (silent(facts))
     }
+}
+
+/// What has changed on the roads since a moment.
+fn changes(facts: &Facts) -> Markup {
+    const NONE: &str = "Tidak ada keadaan terdahulu sebagai pembanding.";
+    let roads = &facts.roads;
+    let Some(since) = facts.since else {
+        return html! { p.none { (NONE) } };
+    };
+    html! {
+        h3 { "Perubahan jalan sejak " (time(facts, since)) " " (en("road changes")) }
+        (lines("Tertutup", "closed", &roads.closed))
+        (lines("Terbuka lagi", "open again", &roads.opened))
+        (lines("Tertutup, kini tidak diketahui", "closed, now unknown", &roads.unknown))
+        @if roads.closed.is_empty() && roads.opened.is_empty() && roads.unknown.is_empty() {
+            p.none { "Tidak ada." }
+        }
+    }
+}
+
+/// What is closed now, and on whose word.
+fn shut(facts: &Facts) -> Markup {
+    let roads = &facts.roads;
+    let total: f64 = roads.shut.iter().map(|it| it.length_m).sum();
+    html! {
+        h3 {
+            "Jalan tertutup saat ini: " (how_many(&roads.shut)) " (" (length(total)) ") "
+            (en("closed to land vehicles now"))
+        }
+        (lines("Ruas", "roads", &roads.shut))
+        (lines(
+            "Tertutup menurut model, belum dilihat",
+            "closed by a model, not seen",
+            &roads.by_model,
+        ))
+        (lines("Air tanpa tanggal, belum tentu sekarang", "undated, maybe not now", &roads.undated))
+    }
+}
+
+fn lines(title: &str, english: &str, roads: &[RoadChange]) -> Markup {
+    html! {
+        @if !roads.is_empty() {
+            p {
+                b { (title) } " " (en(english)) ": "
+                (list(roads.iter().map(road).collect(), "; "))
+            }
+        }
+    }
+}
+
+fn silent(facts: &Facts) -> Markup {
+    let names = facts.silent.iter().map(|it| {
+        let kind = if it.is_village { "desa tergenang" } else { "lokasi" };
+        let hours = it.hours.map_or("belum pernah".to_owned(), |it| words::hours(Language::Id, it));
+        format!("{} ({kind}, {hours})", it.name)
+    });
+    html! {
+        @if !facts.silent.is_empty() {
+            p {
+                b { "Belum ada kabar:" }
+                " " (list(names.collect(), ", ")) ". "
+                (en("nobody has heard from them: silence is not \u{201c}no need\u{201d}"))
+            }
+        }
+    }
+}
+
+/// People whom no land vehicle reaches.
+fn cut_off_people(facts: &Facts) -> String {
     let people: i64 = facts.cut_off.iter().filter_map(|it| it.people).sum();
-    let _ = write!(
-        html,
-        "<p><b>Terisolasi:</b> {} lokasi, {} jiwa tanpa jalan darat. {}</p>",
-        facts.cut_off.len(),
-        words::number(Language::Id, people as f64, 0),
-        en("cut off by land")
-    );
-    if !facts.silent.is_empty() {
-        let names = facts.silent.iter().map(|it| {
-            let kind = if it.is_village { "desa tergenang" } else { "lokasi" };
-            let hours =
-                it.hours.map_or("belum pernah".to_owned(), |it| words::hours(Language::Id, it));
-            format!("{} ({kind}, {hours})", escape(&it.name))
-        });
-        let _ = write!(
-            html,
-            "<p><b>Belum ada kabar:</b> {}. {}</p>",
-            list(names.collect(), ", "),
-            en("nobody has heard from them: silence is not \u{201c}no need\u{201d}")
-        );
-    }
+    words::number(Language::Id, people as f64, 0)
 }
 
 fn road(road: &RoadChange) -> String {

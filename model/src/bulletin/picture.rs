@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 
 use geo::{BoundingRect, Simplify};
 use geo_types::{Coord, Geometry, LineString, Polygon};
+use maud::{Markup, PreEscaped, html};
 
 use super::facts::{DRILL, Facts};
-use super::legend;
-use super::symbols::{self, STROKES, attributes, escape, is_main};
+use super::legend::{self, legend};
+use super::symbols::{self, STROKES, is_main, tenths};
 use crate::aid::words;
 use crate::journey::Language;
 
@@ -22,6 +23,9 @@ const DEGREE_M: f64 = 111_195.0;
 pub(super) const NUMBERED: usize = 20;
 /// Names of places at most.
 const LABELS: usize = 24;
+/// How words on the map look: numbers and signs, the legend, names of places.
+const STYLE: &str = ".n{font-size:12px;font-weight:700;text-anchor:middle}.k{font-size:12.5px}\
+    .p{font-size:14px;fill:#333;paint-order:stroke;stroke:#fff;stroke-width:3px}";
 
 /// What a geometry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,7 +189,7 @@ impl Picture {
             self.last_cross.is_some_and(|last| (last[0] - at[0]).hypot(last[1] - at[1]) < 14.0)
         };
         if let Some(at) = middle.filter(|at| status == "closed" && !near(*at)) {
-            symbols::cross(&mut self.crosses, at);
+            self.crosses.push_str(&symbols::cross(at));
             self.last_cross = Some(at);
         }
     }
@@ -193,75 +197,85 @@ impl Picture {
     /// The map: `attribution` names whose data it is made of.
     pub fn svg(&self, facts: &Facts, attribution: &str) -> String {
         let height = self.height;
-        let mut svg = String::new();
-        let _ = write!(
-            svg,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" \
-             aria-label=\"Peta {}\" font-family=\"system-ui,sans-serif\"><style>.n{{font-size:12px;\
-             font-weight:700;text-anchor:middle}}.k{{font-size:12.5px}}.p{{font-size:14px;fill:#333;\
-             paint-order:stroke;stroke:#fff;stroke-width:3px}}</style><clipPath id=\"map\"><rect \
-             width=\"{WIDTH}\" height=\"{height}\"/></clipPath><g clip-path=\"url(#map)\">\
-             <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#faf9f5\"/>",
-            height + legend::HEIGHT,
-            escape(&facts.region),
-        );
-        let path = |svg: &mut String, d: &str, attributes: &str| {
-            if !d.is_empty() {
-                let _ = write!(svg, "<path d=\"{d}\" {attributes}/>");
+        let svg = html! {
+            svg xmlns="http://www.w3.org/2000/svg" role="img" font-family="system-ui,sans-serif"
+                viewBox={ "0 0 " (WIDTH) " " (height + legend::HEIGHT) }
+                aria-label={ "Peta " (facts.region) }
+            {
+                style { (PreEscaped(STYLE)) }
+                clipPath id="map" { rect width=(WIDTH) height=(height) {} }
+                g clip-path="url(#map)" {
+                    rect width=(WIDTH) height=(height) fill="#faf9f5" {}
+                    (self.ground())
+                    @for (at, d) in &self.roads { (symbols::line(d, &STROKES[*at])) }
+                    @if !self.crosses.is_empty() { (symbols::crosses(&self.crosses)) }
+                    (self.marks(facts))
+                    (self.names(facts))
+                    (self.scale_bar())
+                    @if facts.drill { (self.drill_band()) }
+                }
+                rect x=".5" y=".5" width=(WIDTH - 1.0) height=(height - 1.0)
+                    fill="none" stroke="#333" {}
+                (legend(height, attribution))
             }
         };
-        path(&mut svg, &self.water, "fill=\"#cfe3ee\" fill-rule=\"evenodd\"");
-        path(&mut svg, &self.water_lines, "fill=\"none\" stroke=\"#a9cbdf\" stroke-width=\"2\"");
-        let hatch = "<pattern id=\"h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
-                     patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" \
-                     fill=\"#9ec9e2\" fill-opacity=\".45\"/><path d=\"M0 0v6\" stroke=\"#3b86b0\" \
-                     stroke-width=\"1\"/></pattern>";
-        svg.push_str(hatch);
-        path(&mut svg, &self.hazards, "fill=\"url(#h)\" fill-rule=\"evenodd\"");
-        path(
-            &mut svg,
-            &self.admin,
-            "fill=\"none\" stroke=\"#8a8578\" stroke-width=\"1\" stroke-dasharray=\"8 3 2 3\"",
-        );
-        for (at, d) in &self.roads {
-            path(&mut svg, d, &attributes(&STROKES[*at]));
-        }
-        path(&mut svg, &self.crosses, "fill=\"none\" stroke=\"#7a0012\" stroke-width=\"2.2\"");
-        self.write_marks(&mut svg, facts);
-        self.write_scale(&mut svg);
-        if facts.drill {
-            let _ = write!(
-                svg,
-                "<text x=\"{}\" y=\"{}\" transform=\"rotate(-24 {0} {1})\" text-anchor=\"middle\" \
-                 font-size=\"52\" font-weight=\"800\" fill=\"#b2182b\" fill-opacity=\".16\">{DRILL}</text>",
-                WIDTH / 2.0,
-                height / 2.0,
-            );
-        }
-        svg.push_str("</g>");
-        let _ = write!(
-            svg,
-            "<rect x=\".5\" y=\".5\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#333\"/>",
-            WIDTH - 1.0,
-            height - 1.0
-        );
-        legend::write(&mut svg, self.height, attribution);
-        svg.push_str("</svg>");
-        svg
+        svg.into_string()
     }
 
-    fn write_marks(&self, svg: &mut String, facts: &Facts) {
-        let at = |[x, y]: [f64; 2]| {
-            let at = self.project(Coord { x, y });
-            [at.x, at.y]
-        };
-        for silent in facts.silent.iter().filter(|it| it.is_village) {
-            symbols::silent(svg, at(silent.place));
+    /// What lies below the roads: water, danger, borders.
+    fn ground(&self) -> Markup {
+        html! {
+            @if !self.water.is_empty() {
+                path d=(self.water) fill="#cfe3ee" fill-rule="evenodd" {}
+            }
+            @if !self.water_lines.is_empty() {
+                path d=(self.water_lines) fill="none" stroke="#a9cbdf" stroke-width="2" {}
+            }
+            pattern id="h" width="6" height="6" patternUnits="userSpaceOnUse"
+                patternTransform="rotate(45)"
+            {
+                rect width="6" height="6" fill="#9ec9e2" fill-opacity=".45" {}
+                path d="M0 0v6" stroke="#3b86b0" stroke-width="1" {}
+            }
+            @if !self.hazards.is_empty() {
+                path d=(self.hazards) fill="url(#h)" fill-rule="evenodd" {}
+            }
+            @if !self.admin.is_empty() {
+                path d=(self.admin) fill="none" stroke="#8a8578" stroke-width="1"
+                    stroke-dasharray="8 3 2 3" {}
+            }
         }
-        for (row, site) in facts.urgent.iter().enumerate().rev() {
-            let number = (row < NUMBERED).then_some(row + 1);
-            symbols::site(svg, at(site.place), site.access.is_cut_off(), site.priority, number);
+    }
+
+    fn drill_band(&self) -> Markup {
+        let (x, y) = (WIDTH / 2.0, self.height / 2.0);
+        html! {
+            text x=(x) y=(y) transform={ "rotate(-24 " (x) " " (y) ")" } text-anchor="middle"
+                font-size="52" font-weight="800" fill="#b2182b" fill-opacity=".16" { (DRILL) }
         }
+    }
+
+    /// A place on the map.
+    fn at(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let at = self.project(Coord { x, y });
+        [at.x, at.y]
+    }
+
+    /// Silent villages, and sites: the most urgent last, on top.
+    fn marks(&self, facts: &Facts) -> Markup {
+        let villages = facts.silent.iter().filter(|it| it.is_village);
+        html! {
+            @for silent in villages { (symbols::silent(self.at(silent.place))) }
+            @for (row, site) in facts.urgent.iter().enumerate().rev() {
+                @let number = (row < NUMBERED).then_some(row + 1);
+                @let place = self.at(site.place);
+                (symbols::site(place, site.access.is_cut_off(), site.priority, number))
+            }
+        }
+    }
+
+    /// Names of places, where there is room beside signs and other names.
+    fn names(&self, facts: &Facts) -> Markup {
         let mut labels: Vec<&(u8, String, [f64; 2])> = self.labels.iter().collect();
         labels.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
         let villages = facts.silent.iter().filter(|it| it.is_village).map(|it| it.place);
@@ -270,36 +284,34 @@ impl Picture {
             .iter()
             .map(|site| site.place)
             .chain(villages)
-            .map(at)
+            .map(|place| self.at(place))
             .map(|[x, y]| [x - 11.0, y - 11.0, x + 11.0, y + 11.0])
             .collect();
-        let mut written = 0;
-        for (_, name, [x, y]) in labels {
-            let wide = name.chars().count() as f64 * 7.4;
-            let sides =
-                [[x + 13.0, y + 5.0], [x - wide - 13.0, y + 5.0], [x - wide / 2.0, y + 26.0]];
-            let room = sides.into_iter().find(|[left, foot]| {
-                let own = [*left, foot - 13.0, left + wide, foot + 4.0];
-                let inside =
-                    own[0] > 4.0 && own[2] < WIDTH - 4.0 && own[1] > 4.0 && own[3] < self.height;
-                inside && !taken.iter().any(|it| overlap(it, &own))
-            });
-            let Some([left, foot]) = room else { continue };
-            taken.push([left, foot - 13.0, left + wide, foot + 4.0]);
-            let _ = write!(
-                svg,
-                "<text x=\"{left:.1}\" y=\"{foot:.1}\" class=\"p\">{}</text>",
-                escape(name)
-            );
-            written += 1;
-            if written == LABELS {
-                break;
-            }
-        }
+        let written = labels.into_iter().filter_map(|(_, name, place)| {
+            let [left, foot] = self.room(name, *place, &mut taken)?;
+            Some(html! { text.p x=(tenths(left)) y=(tenths(foot)) { (name) } })
+        });
+        html! { @for label in written.take(LABELS) { (label) } }
+    }
+
+    /// Where a name begins, at its foot: right of its place, left of it or below; `None` where all of
+    /// that is taken.
+    fn room(&self, name: &str, [x, y]: [f64; 2], taken: &mut Vec<[f64; 4]>) -> Option<[f64; 2]> {
+        let wide = name.chars().count() as f64 * 7.4;
+        let sides = [[x + 13.0, y + 5.0], [x - wide - 13.0, y + 5.0], [x - wide / 2.0, y + 26.0]];
+        let covered = |[left, foot]: [f64; 2]| [left, foot - 13.0, left + wide, foot + 4.0];
+        let room = sides.into_iter().find(|side| {
+            let own = covered(*side);
+            let inside =
+                own[0] > 4.0 && own[2] < WIDTH - 4.0 && own[1] > 4.0 && own[3] < self.height;
+            inside && !taken.iter().any(|it| overlap(it, &own))
+        })?;
+        taken.push(covered(room));
+        Some(room)
     }
 
     /// A bar of a round length at the lower left, and an arrow to the north at the upper right.
-    fn write_scale(&self, svg: &mut String) {
+    fn scale_bar(&self) -> Markup {
         let metres = DEGREE_M / self.scale[1];
         let longest = metres * WIDTH / 4.0;
         let tens = 10_f64.powf(longest.log10().floor());
@@ -311,19 +323,16 @@ impl Picture {
         } else {
             format!("{} m", words::number(Language::Id, length, 0))
         };
-        let _ = write!(
-            svg,
-            "<rect x=\"10\" y=\"{:.1}\" width=\"{:.1}\" height=\"34\" fill=\"#fff\" \
-             fill-opacity=\".85\"/><path d=\"M20 {:.1}v6h{bar:.1}v-6\" fill=\"none\" stroke=\"#111\" \
-             stroke-width=\"2\"/><text x=\"22\" y=\"{:.1}\" class=\"k\">{word}</text>\
-             <path d=\"M{x:.1} 14l9 26l-9-6l-9 6z\" fill=\"#111\" stroke=\"#fff\"/>\
-             <text x=\"{x:.1}\" y=\"54\" class=\"n\">U</text>",
-            foot - 24.0,
-            bar + 24.0,
-            foot - 4.0,
-            foot - 8.0,
-            x = WIDTH - 24.0,
-        );
+        let north = tenths(WIDTH - 24.0);
+        html! {
+            rect x="10" y=(tenths(foot - 24.0)) width=(tenths(bar + 24.0)) height="34"
+                fill="#fff" fill-opacity=".85" {}
+            path d={ "M20 " (tenths(foot - 4.0)) "v6h" (tenths(bar)) "v-6" }
+                fill="none" stroke="#111" stroke-width="2" {}
+            text.k x="22" y=(tenths(foot - 8.0)) { (word) }
+            path d={ "M" (north) " 14l9 26l-9-6l-9 6z" } fill="#111" stroke="#fff" {}
+            text.n x=(north) y="54" { "U" }
+        }
     }
 }
 

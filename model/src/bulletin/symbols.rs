@@ -1,7 +1,7 @@
 //! How roads and sites are drawn: colour and pattern, never colour alone, so that a photocopy still
 //! tells them apart. Colours of roads are those of the map style.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
 /// How a road of a status is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -41,41 +41,34 @@ pub(super) fn of(status: &str) -> &'static Stroke {
     STROKES.iter().find(|it| it.status == status).unwrap_or(&STROKES[5])
 }
 
-/// A cross on a closed road.
-pub(super) fn cross(to: &mut String, [x, y]: [f64; 2]) {
-    let _ = write!(to, "M{:.1} {:.1}l7 7m0-7l-7 7", x - 3.5, y - 3.5,);
+/// The path of a cross on a closed road.
+pub(super) fn cross([x, y]: [f64; 2]) -> String {
+    format!("M{:.1} {:.1}l7 7m0-7l-7 7", x - 3.5, y - 3.5)
 }
 
 /// A site: a square where no land vehicle gets there, else a circle; the more urgent, the larger,
 /// and black from [`URGENT`] on. `number` is its row in the table.
 pub(super) fn site(
-    to: &mut String,
     [x, y]: [f64; 2],
     is_cut_off: bool,
     priority: f64,
     number: Option<usize>,
-) {
+) -> Markup {
     let size = if number.is_some() { 7.5 + 4.0 * priority.clamp(0.0, 100.0) / 100.0 } else { 3.5 };
     let dark = number.is_some() && priority >= URGENT;
     let (fill, ink) = if dark { ("#111", "#fff") } else { ("#fff", "#111") };
-    let shape = if is_cut_off {
-        format!(
-            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\"",
-            x - size,
-            y - size,
-            2.0 * size,
-            2.0 * size
-        )
-    } else {
-        format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{size:.1}\"")
-    };
-    let _ = write!(to, "{shape} fill=\"{fill}\" stroke=\"#111\" stroke-width=\"1.6\"/>");
-    if let Some(number) = number {
-        let _ = write!(
-            to,
-            "<text x=\"{x:.1}\" y=\"{:.1}\" class=\"n\" fill=\"{ink}\">{number}</text>",
-            y + 4.2
-        );
+    let [left, top, side] = [x - size, y - size, 2.0 * size].map(tenths);
+    html! {
+        @if is_cut_off {
+            rect x=(left) y=(top) width=(side) height=(side)
+                fill=(fill) stroke="#111" stroke-width="1.6" {}
+        } @else {
+            circle cx=(tenths(x)) cy=(tenths(y)) r=(tenths(size))
+                fill=(fill) stroke="#111" stroke-width="1.6" {}
+        }
+        @if let Some(number) = number {
+            text.n x=(tenths(x)) y=(tenths(y + 4.2)) fill=(ink) { (number) }
+        }
     }
 }
 
@@ -84,14 +77,12 @@ pub(super) fn site(
 pub(super) const URGENT: f64 = 50.0;
 
 /// A place that nobody has heard from.
-pub(super) fn silent(to: &mut String, [x, y]: [f64; 2]) {
-    let _ = write!(
-        to,
-        "<path d=\"M{x:.1} {:.1}l9 9l-9 9l-9-9z\" fill=\"#fff\" stroke=\"#111\" \
-         stroke-width=\"1.4\" stroke-dasharray=\"2 2\"/><text x=\"{x:.1}\" y=\"{:.1}\" class=\"n\">?</text>",
-        y - 9.0,
-        y + 4.2
-    );
+pub(super) fn silent([x, y]: [f64; 2]) -> Markup {
+    html! {
+        path d={ "M" (tenths(x)) " " (tenths(y - 9.0)) "l9 9l-9 9l-9-9z" }
+            fill="#fff" stroke="#111" stroke-width="1.4" stroke-dasharray="2 2" {}
+        text.n x=(tenths(x)) y=(tenths(y + 4.2)) { "?" }
+    }
 }
 
 /// Whether a road is drawn where nothing is wrong with it: the ones that lead somewhere.
@@ -100,32 +91,21 @@ pub(super) fn is_main(class: &str) -> bool {
     matches!(class, "motorway" | "trunk" | "primary" | "secondary" | "tertiary" | "ferry")
 }
 
-/// Text inside an element or attribute.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
+/// A line along `d`, drawn as roads of a status are.
+pub(super) fn line(d: &str, stroke: &Stroke) -> Markup {
+    let dashes = (!stroke.dashes.is_empty()).then_some(stroke.dashes);
+    html! {
+        path d=(d) fill="none" stroke=(stroke.colour) stroke-width=(stroke.width)
+            stroke-linecap="round" stroke-dasharray=[dashes] {}
     }
-    out
 }
 
-/// A stroke as attributes of a path.
-pub(super) fn attributes(stroke: &Stroke) -> String {
-    let dashes = if stroke.dashes.is_empty() {
-        String::new()
-    } else {
-        format!(" stroke-dasharray=\"{}\"", stroke.dashes)
-    };
-    let Stroke { colour, width, .. } = stroke;
-    format!(
-        "fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"{dashes}"
-    )
+/// The crosses of [`cross`].
+pub(super) fn crosses(d: &str) -> Markup {
+    html! { path d=(d) fill="none" stroke="#7a0012" stroke-width="2.2" {} }
+}
+
+/// A coordinate: a tenth of a unit is finer than anybody prints.
+pub(super) fn tenths(number: f64) -> String {
+    format!("{number:.1}")
 }

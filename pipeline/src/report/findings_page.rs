@@ -1,129 +1,146 @@
 //! The part of the page that says which columns were read, and what is wrong with the data.
 
-use std::fmt::Write;
-
 use lintas_model::finding::{Finding, FindingCode, Severity};
+use maud::{Markup, html};
 
-use super::json::Report;
-use super::markup::{escape, heading};
+use super::json::{Report, SourceReport};
+use super::markup::{column, en, heading, joined, none};
 use super::words::how_id;
 use crate::ingest::TableMatch;
 
 /// Which of their columns were read as which of ours.
-pub(super) fn matches(page: &mut String, report: &Report) -> std::fmt::Result {
+pub(super) fn matches(report: &Report) -> Markup {
     let tables = report
         .sources
         .iter()
         .flat_map(|source| source.tables.iter().map(move |table| (source, table)));
     let headed: Vec<_> = tables.filter(|(_, table)| table.heading.is_some()).collect();
-    if headed.is_empty() {
-        return Ok(());
-    }
-    heading(page, "Kolom yang dibaca", "Columns that were read")?;
-    writeln!(
-        page,
-        "<table><tr><th>Sumber, lembar <span class=\"en\">source, sheet</span><th>Baris judul \
-         <span class=\"en\">heading</span><th>Judul kolom → isian <span class=\"en\">their heading \
-         → our column</span><th>Tidak dipakai <span class=\"en\">not used</span></tr>"
-    )?;
-    for (source, table) in headed {
-        write!(page, "<tr><td>{}", escape(&source.id))?;
-        if let Some(sheet) = &table.sheet {
-            write!(page, "<br><small>{}</small>", escape(sheet))?;
+    html! {
+        @if !headed.is_empty() {
+            (heading("Kolom yang dibaca", "Columns that were read"))
+            table {
+                tr {
+                    (column("Sumber, lembar", "source, sheet"))
+                    (column("Baris judul", "heading"))
+                    (column("Judul kolom → isian", "their heading → our column"))
+                    (column("Tidak dipakai", "not used"))
+                }
+                @for (source, table) in headed { (matched(source, table)) }
+            }
         }
-        let row =
-            table.heading.filter(|row| *row > 0).map_or("–".to_owned(), |row| row.to_string());
-        write!(page, "<td class=n>{row}<td>{}", columns(table))?;
-        let unused: Vec<String> = table.unused.iter().map(|label| escape(label)).collect();
-        writeln!(page, "<td>{}</tr>", unused.join(" · "))?;
     }
-    writeln!(page, "</table>")
 }
 
-fn columns(table: &TableMatch) -> String {
+fn matched(source: &SourceReport, table: &TableMatch) -> Markup {
+    html! {
+        tr {
+            td {
+                (source.id)
+                @if let Some(sheet) = &table.sheet { br; small { (sheet) } }
+            }
+            td.n {
+                @match table.heading.filter(|row| *row > 0) {
+                    Some(row) => { (row) }
+                    None => { "–" }
+                }
+            }
+            td { (columns(table)) }
+            td { (joined(&table.unused, " · ")) }
+        }
+    }
+}
+
+fn columns(table: &TableMatch) -> Markup {
     let told = table.columns.iter().map(|one| {
-        format!(
-            "{} → <code>{}</code> <small>{}</small>",
-            escape(&one.theirs),
-            escape(&one.ours),
-            how_id(one.how)
-        )
+        html! { (one.theirs) " → " code { (one.ours) } " " small { (how_id(one.how)) } }
     });
-    told.collect::<Vec<_>>().join(" · ")
+    joined(told, " · ")
 }
 
 /// How many findings there are of each code.
-pub(super) fn counts(page: &mut String, report: &Report) -> std::fmt::Result {
-    heading(page, "Temuan", "Findings")?;
-    if report.findings.is_empty() {
-        return writeln!(page, "<p>Tidak ada. <span class=\"en\">None.</span></p>");
+pub(super) fn counts(report: &Report) -> Markup {
+    html! {
+        (heading("Temuan", "Findings"))
+        @if report.findings.is_empty() {
+            (none())
+        } @else {
+            table {
+                tr {
+                    (column("Kode", "code"))
+                    (column("Arti", "meaning"))
+                    (column("Jumlah", "count"))
+                }
+                @for (name, count) in &report.findings { (counted(name, *count)) }
+            }
+        }
     }
-    writeln!(
-        page,
-        "<table><tr><th>Kode <span class=\"en\">code</span><th>Arti <span class=\"en\">meaning</span><th>Jumlah <span class=\"en\">count</span></tr>"
-    )?;
-    for (name, count) in &report.findings {
-        let code = FindingCode::ALL.iter().find(|code| code.as_str() == name);
-        let (class, id, en) = code.map_or(("info", "", ""), |code| {
-            (severity_name(code.severity()), code.meaning_id(), code.meaning())
-        });
-        writeln!(
-            page,
-            "<tr><td class=\"{class}\"><code>{}</code><td>{id}<br><small class=\"en\">{en}</small><td class=n>{count}</tr>",
-            escape(name),
-        )?;
+}
+
+fn counted(name: &str, count: u64) -> Markup {
+    let code = FindingCode::ALL.iter().find(|code| code.as_str() == name);
+    let (class, id, en) = code.map_or(("info", "", ""), |code| {
+        (severity_name(code.severity()), code.meaning_id(), code.meaning())
+    });
+    html! {
+        tr {
+            td class=(class) { code { (name) } }
+            td { (id) br; small.en { (en) } }
+            td.n { (count) }
+        }
     }
-    writeln!(page, "</table>")
 }
 
 /// The findings one by one: where, what, and what to do.
-pub(super) fn listed(page: &mut String, report: &Report) -> std::fmt::Result {
-    if report.listed.is_empty() {
-        return Ok(());
+pub(super) fn listed(report: &Report) -> Markup {
+    html! {
+        @if !report.listed.is_empty() {
+            (heading("Temuan satu per satu", "Findings one by one"))
+            table {
+                tr {
+                    th { "Kode" }
+                    (column("Sumber, lembar", "source, sheet"))
+                    (column("Baris", "row"))
+                    (column("Kolom, nilai", "column, value"))
+                    (column("Tempat", "lon, lat"))
+                    (column("Keterangan", "what"))
+                    (column("Yang perlu dilakukan", "what to do"))
+                }
+                @for finding in &report.listed { (row(finding)) }
+            }
+            @for (code, count) in &report.not_listed {
+                p {
+                    "… dan " (count) " temuan " code { (code) } " lagi. "
+                    (en(&format!("and {count} more.")))
+                }
+            }
+        }
     }
-    heading(page, "Temuan satu per satu", "Findings one by one")?;
-    writeln!(
-        page,
-        "<table><tr><th>Kode<th>Sumber, lembar <span class=\"en\">source, sheet</span><th>Baris \
-         <span class=\"en\">row</span><th>Kolom, nilai <span class=\"en\">column, value</span>\
-         <th>Tempat <span class=\"en\">lon, lat</span><th>Keterangan <span class=\"en\">what</span>\
-         <th>Yang perlu dilakukan <span class=\"en\">what to do</span></tr>"
-    )?;
-    for finding in &report.listed {
-        row(page, finding)?;
-    }
-    writeln!(page, "</table>")?;
-    for (code, count) in &report.not_listed {
-        writeln!(
-            page,
-            "<p>… dan {count} temuan <code>{}</code> lagi. <span class=\"en\">and {count} more.</span></p>",
-            escape(code)
-        )?;
-    }
-    Ok(())
 }
 
-fn row(page: &mut String, finding: &Finding) -> std::fmt::Result {
-    let text = |value: Option<String>| value.map_or(String::new(), |value| escape(&value));
+fn row(finding: &Finding) -> Markup {
     let (remedy_id, remedy_en) = finding.remedies();
-    let sheet = text(finding.sheet.clone());
-    writeln!(
-        page,
-        "<tr><td class=\"{}\"><code>{}</code><td>{}{}<td class=n>{}<td>{} {}<td>{}<td>{}<br>\
-         <small class=\"en\">{}</small><td>{}<br><small class=\"en\">{}</small></tr>",
-        severity_name(finding.severity),
-        finding.code,
-        escape(&finding.source),
-        if sheet.is_empty() { sheet } else { format!("<br><small>{sheet}</small>") },
-        text(finding.row.map(|row| row.to_string())),
-        text(finding.column.clone()),
-        text(finding.value.as_ref().filter(|v| !v.is_empty()).map(|value| format!("“{value}”"))),
-        text(finding.place.map(|[lon, lat]| format!("{lon:.5}, {lat:.5}"))),
-        escape(finding.said_id()),
-        escape(&finding.message),
-        escape(remedy_id),
-        escape(remedy_en),
-    )
+    let sheet = finding.sheet.as_ref().filter(|sheet| !sheet.is_empty());
+    let value = finding.value.as_ref().filter(|value| !value.is_empty());
+    html! {
+        tr {
+            td class=(severity_name(finding.severity)) { code { (finding.code) } }
+            td {
+                (finding.source)
+                @if let Some(sheet) = sheet { br; small { (sheet) } }
+            }
+            td.n { @if let Some(row) = finding.row { (row) } }
+            td {
+                @if let Some(column) = &finding.column { (column) }
+                " "
+                @if let Some(value) = value { "“" (value) "”" }
+            }
+            td {
+                @if let Some([lon, lat]) = finding.place { (format!("{lon:.5}, {lat:.5}")) }
+            }
+            td { (finding.said_id()) br; small.en { (finding.message) } }
+            td { (remedy_id) br; small.en { (remedy_en) } }
+        }
+    }
 }
 
 const fn severity_name(severity: Severity) -> &'static str {
@@ -146,8 +163,7 @@ mod tests {
             .at_row(7)
             .in_column("Jumlah (F)", "1.250")
             .in_indonesian("dua cara");
-        let mut page = String::new();
-        row(&mut page, &finding).unwrap();
+        let page = row(&finding).into_string();
         for said in [
             "Gudang &lt;A&gt;",
             ">7<",
@@ -170,7 +186,7 @@ mod tests {
         };
         let table = TableMatch { columns: vec![one], ..TableMatch::default() };
         assert_eq!(
-            columns(&table),
+            columns(&table).into_string(),
             "Jumlah Jiwa (C) → <code>people</code> <small>padanan kata</small>"
         );
     }

@@ -1,11 +1,10 @@
 //! The report as one plain page without scripts: Bahasa Indonesia first, English beside it.
 
-use std::fmt::Write;
-
 use jiff::{Timestamp, tz::TimeZone};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::json::Report;
-use super::markup::{escape, heading};
+use super::json::{EvidenceReport, LayerReport, NetworkReport, Report, SourceReport};
+use super::markup::{column, en, heading, joined};
 use super::{aid_page, findings_page, reopening_page};
 use crate::config::Mode;
 
@@ -21,184 +20,197 @@ th{background:#eee}td.n{text-align:right;font-variant-numeric:tabular-nums}.erro
 
 /// The page.
 pub fn page(report: &Report) -> String {
-    let mut page = String::new();
-    // Writing to a String cannot fail.
-    let _ = write(&mut page, report);
-    page
+    let zone = TimeZone::get(&report.time_zone).unwrap_or(TimeZone::UTC);
+    let page = html! {
+        (DOCTYPE)
+        html lang="id" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                title {
+                    @if report.mode == Mode::Drill { (DRILL_BAND) " · " }
+                    "Laporan data · " (report.region_name)
+                }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (band(report))
+                (top(report, &zone))
+                (evidence(report, &zone))
+                (sources(report, &zone))
+                (findings_page::matches(report))
+                (findings_page::counts(report))
+                @if let Some(aid) = &report.aid {
+                    (aid_page::paragraphs(aid, |at| local(at, &zone)))
+                }
+                (reopening_page::paragraphs(report.reopening.as_ref(), &report.critical_links))
+                @if let Some(network) = &report.network { (network_paragraph(network)) }
+                @if !report.layers.is_empty() { (layers(report)) }
+                (findings_page::listed(report))
+                (band(report))
+            }
+        }
+    };
+    page.into_string()
 }
 
-fn write(page: &mut String, report: &Report) -> std::fmt::Result {
-    let zone = TimeZone::get(&report.time_zone).unwrap_or(TimeZone::UTC);
-    let drill = report.mode == Mode::Drill;
-    let title = format!("Laporan data · {}", report.region_name);
-    write!(
-        page,
-        "<!doctype html>\n<html lang=\"id\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width,initial-scale=1\"><title>{}{}</title><style>{STYLE}</style></head><body>\n",
-        if drill { format!("{DRILL_BAND} · ") } else { String::new() },
-        escape(&title),
-    )?;
-    if drill {
-        writeln!(page, "<p class=\"band\">{DRILL_BAND}</p>")?;
+fn band(report: &Report) -> Markup {
+    html! { @if report.mode == Mode::Drill { p.band { (DRILL_BAND) } } }
+}
+
+fn top(report: &Report, zone: &TimeZone) -> Markup {
+    html! {
+        h1 { "Laporan data · " (report.region_name) " " small.en { "Data report" } }
+        p {
+            b { "Data per " (local(report.as_of, zone)) }
+            @if let Some(event) = &report.event { " · " (event) }
+            br;
+            small { "Dibuat " (local(report.created, zone)) " · made then" }
+        }
     }
-    writeln!(page, "<h1>{} <small class=\"en\">Data report</small></h1>", escape(&title))?;
-    write!(page, "<p><b>Data per {}</b>", escape(&local(report.as_of, &zone)))?;
-    if let Some(event) = &report.event {
-        write!(page, " · {}", escape(event))?;
-    }
-    writeln!(page, "<br><small>Dibuat {} · made then</small></p>", local(report.created, &zone))?;
-    evidence(page, report, &zone)?;
-    sources(page, report, &zone)?;
-    findings_page::matches(page, report)?;
-    findings_page::counts(page, report)?;
-    if let Some(aid) = &report.aid {
-        aid_page::paragraphs(page, aid, |at| local(at, &zone))?;
-    }
-    reopening_page::paragraphs(page, report.reopening.as_ref(), &report.critical_links)?;
-    network(page, report)?;
-    layers(page, report)?;
-    findings_page::listed(page, report)?;
-    if drill {
-        writeln!(page, "<p class=\"band\">{DRILL_BAND}</p>")?;
-    }
-    writeln!(page, "</body></html>")
 }
 
 /// How old the evidence about roads is, where there is something to say.
-fn evidence(page: &mut String, report: &Report, zone: &TimeZone) -> std::fmt::Result {
-    let Some(evidence) = &report.evidence else { return Ok(()) };
-    let mut lines: Vec<String> = Vec::new();
+fn evidence(report: &Report, zone: &TimeZone) -> Markup {
+    let Some(evidence) = &report.evidence else { return Markup::default() };
+    let mut lines = Vec::new();
     if evidence.first {
-        lines.push(
-            "Mulai dari nol: belum ada data terdahulu. <span class=\"en\">Starts from nothing.</span>"
-                .to_owned(),
-        );
+        lines.push(html! {
+            "Mulai dari nol: belum ada data terdahulu. " (en("Starts from nothing."))
+        });
     }
-    for id in &evidence.held_back {
-        let source = report.sources.iter().find(|source| source.id == *id && source.stands_in);
-        if let Some(source) = source {
-            let at = source.observed_at.map_or("–".to_owned(), |at| local(at, zone));
-            let who = source.attribution.as_deref().unwrap_or(id);
-            lines.push(format!(
-                "Memakai data {} dari {} <span class=\"en\">the last good data stays in use</span>",
-                escape(&at),
-                escape(who)
-            ));
+    lines.extend(evidence.held_back.iter().filter_map(|id| {
+        let source = report.sources.iter().find(|source| source.id == *id && source.stands_in)?;
+        Some(held_back(source, zone))
+    }));
+    lines.extend(evidence.carried_since.map(|since| carried(evidence, since, zone)));
+    if evidence.stale_share > lintas_model::evidence::MUCH {
+        lines.push(stale(evidence));
+    }
+    html! {
+        @if !lines.is_empty() {
+            (heading("Umur data jalan", "Age of the evidence about roads"))
+            ul { @for line in lines { li { (line) } } }
         }
     }
-    if let Some(since) = evidence.carried_since {
-        lines.push(format!(
-            "{} ruas dibawa, hilang dari sumbernya sejak {} <span class=\"en\">roads judged by \
-             evidence that its source no longer has</span>",
-            evidence.carried,
-            local(since, zone)
-        ));
-    }
-    if evidence.stale_share > lintas_model::evidence::MUCH {
-        lines.push(format!(
-            "<b>{} % bukti jalan sudah lama. Perbarui: {}</b> <span class=\"en\">most evidence is \
-             old; renew these</span>",
-            (evidence.stale_share * 100.0).round(),
-            escape(&evidence.renew.join(", "))
-        ));
-    }
-    if lines.is_empty() {
-        return Ok(());
-    }
-    heading(page, "Umur data jalan", "Age of the evidence about roads")?;
-    writeln!(page, "<ul><li>{}</ul>", lines.join("<li>"))
 }
 
-fn sources(page: &mut String, report: &Report, zone: &TimeZone) -> std::fmt::Result {
-    heading(page, "Sumber", "Sources")?;
-    writeln!(
-        page,
-        "<table><tr><th>Sumber<th>Lapisan <span class=\"en\">layer</span><th>Dibaca \
-         <span class=\"en\">read</span><th>Dipakai <span class=\"en\">used</span><th>Ditolak \
-         <span class=\"en\">rejected</span><th>Diperbaiki <span class=\"en\">repaired</span>\
-         <th>Waktu data <span class=\"en\">observed</span><th>Catatan <span class=\"en\">note</span></tr>"
-    )?;
-    for source in &report.sources {
-        let observed = source.observed_at.map_or("–".to_owned(), |time| local(time, zone));
-        let note = match &source.held_back {
-            Some(why) if source.stands_in => format!(
-                "DITAHAN, data lama dipakai <span class=\"en\">held back</span>: {}",
-                escape(why)
-            ),
-            Some(why) => format!(
-                "DIRAGUKAN, belum ada data lama <span class=\"en\">doubted, nothing older to use</span>: {}",
-                escape(why)
-            ),
-            None => [&source.licence, &source.attribution]
-                .into_iter()
-                .flatten()
-                .map(|text| escape(text))
-                .collect::<Vec<_>>()
-                .join(" · "),
-        };
-        writeln!(
-            page,
-            "<tr><td>{}<br><small>{}</small><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}<td>{}<td>{}</tr>",
-            escape(&source.id),
-            escape(&source.path),
-            escape(&source.layer),
-            source.rows_read,
-            source.rows_accepted,
-            source.rows_rejected,
-            source.rows_repaired,
-            escape(&observed),
-            note,
-        )?;
+fn held_back(source: &SourceReport, zone: &TimeZone) -> Markup {
+    html! {
+        "Memakai data " (observed(source, zone)) " dari "
+        (source.attribution.as_deref().unwrap_or(&source.id)) " "
+        (en("the last good data stays in use"))
     }
-    writeln!(page, "</table>")
 }
 
-fn network(page: &mut String, report: &Report) -> std::fmt::Result {
-    let Some(network) = &report.network else { return Ok(()) };
-    heading(page, "Jaringan jalan dan sungai", "Network")?;
-    writeln!(
-        page,
-        "<p>{} ruas, {:.1} km; {} ujung disambung, {} persilangan disambung; {} ruas kena genangan. \
-         <span class=\"en\">edges; loose ends joined, crossings joined; edges that meet water.</span></p><table><tr>",
-        network.edges,
-        network.length_km,
-        network.ends_snapped,
-        network.crossings_joined,
-        network.edges_in_water,
-    )?;
-    for status in network.by_status.keys() {
-        write!(page, "<th><code>{}</code>", escape(status))?;
+fn carried(evidence: &EvidenceReport, since: Timestamp, zone: &TimeZone) -> Markup {
+    html! {
+        (evidence.carried) " ruas dibawa, hilang dari sumbernya sejak " (local(since, zone)) " "
+        (en("roads judged by evidence that its source no longer has"))
     }
-    write!(page, "</tr><tr>")?;
-    for count in network.by_status.values() {
-        write!(page, "<td class=n>{count}")?;
-    }
-    writeln!(page, "</tr></table>")
 }
 
-fn layers(page: &mut String, report: &Report) -> std::fmt::Result {
-    if report.layers.is_empty() {
-        return Ok(());
+fn stale(evidence: &EvidenceReport) -> Markup {
+    html! {
+        b {
+            ((evidence.stale_share * 100.0).round()) " % bukti jalan sudah lama. Perbarui: "
+            (evidence.renew.join(", "))
+        }
+        " " (en("most evidence is old; renew these"))
     }
-    heading(page, "Lapisan", "Layers")?;
-    writeln!(
-        page,
-        "<table><tr><th>Lapisan<th>Fitur <span class=\"en\">features</span><th>Ubin <span class=\"en\">tiles</span><th>kB<th>Ditipiskan <span class=\"en\">thinned (zoom: count)</span></tr>"
-    )?;
-    for (name, layer) in &report.layers {
-        let thinned: Vec<String> =
-            layer.thinned.iter().map(|(zoom, count)| format!("z{zoom}: {count}")).collect();
-        writeln!(
-            page,
-            "<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td>{}</tr>",
-            escape(name),
-            layer.features,
-            layer.tiles,
-            layer.tile_bytes.div_ceil(1000),
-            thinned.join(", "),
-        )?;
+}
+
+fn sources(report: &Report, zone: &TimeZone) -> Markup {
+    html! {
+        (heading("Sumber", "Sources"))
+        table {
+            tr {
+                th { "Sumber" }
+                (column("Lapisan", "layer"))
+                (column("Dibaca", "read"))
+                (column("Dipakai", "used"))
+                (column("Ditolak", "rejected"))
+                (column("Diperbaiki", "repaired"))
+                (column("Waktu data", "observed"))
+                (column("Catatan", "note"))
+            }
+            @for source in &report.sources {
+                tr {
+                    td { (source.id) br; small { (source.path) } }
+                    td { (source.layer) }
+                    td.n { (source.rows_read) }
+                    td.n { (source.rows_accepted) }
+                    td.n { (source.rows_rejected) }
+                    td.n { (source.rows_repaired) }
+                    td { (observed(source, zone)) }
+                    td { (note(source)) }
+                }
+            }
+        }
     }
-    writeln!(page, "</table>")
+}
+
+fn observed(source: &SourceReport, zone: &TimeZone) -> String {
+    source.observed_at.map_or("–".to_owned(), |time| local(time, zone))
+}
+
+fn note(source: &SourceReport) -> Markup {
+    let Some(why) = &source.held_back else {
+        return joined([&source.licence, &source.attribution].into_iter().flatten(), " · ");
+    };
+    html! {
+        @if source.stands_in {
+            "DITAHAN, data lama dipakai " (en("held back"))
+        } @else {
+            "DIRAGUKAN, belum ada data lama " (en("doubted, nothing older to use"))
+        }
+        ": " (why)
+    }
+}
+
+fn network_paragraph(network: &NetworkReport) -> Markup {
+    html! {
+        (heading("Jaringan jalan dan sungai", "Network"))
+        p {
+            (network.edges) " ruas, " (format!("{:.1}", network.length_km)) " km; "
+            (network.ends_snapped) " ujung disambung, " (network.crossings_joined)
+            " persilangan disambung; " (network.edges_in_water) " ruas kena genangan. "
+            (en("edges; loose ends joined, crossings joined; edges that meet water."))
+        }
+        table {
+            tr { @for status in network.by_status.keys() { th { code { (status) } } } }
+            tr { @for count in network.by_status.values() { td.n { (count) } } }
+        }
+    }
+}
+
+fn layers(report: &Report) -> Markup {
+    html! {
+        (heading("Lapisan", "Layers"))
+        table {
+            tr {
+                th { "Lapisan" }
+                (column("Fitur", "features"))
+                (column("Ubin", "tiles"))
+                th { "kB" }
+                (column("Ditipiskan", "thinned (zoom: count)"))
+            }
+            @for (name, layer) in &report.layers {
+                tr {
+                    td { (name) }
+                    td.n { (layer.features) }
+                    td.n { (layer.tiles) }
+                    td.n { (layer.tile_bytes.div_ceil(1000)) }
+                    td { (thinned(layer)) }
+                }
+            }
+        }
+    }
+}
+
+fn thinned(layer: &LayerReport) -> String {
+    let told = layer.thinned.iter().map(|(zoom, count)| format!("z{zoom}: {count}"));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// `18 Sep 2025 09.00 WITA`, as people of the region write it.
@@ -229,7 +241,7 @@ mod tests {
     use lintas_model::finding::{Finding, FindingCode};
 
     use super::*;
-    use crate::report::{REPORT_FORMAT, SourceReport};
+    use crate::report::REPORT_FORMAT;
 
     fn report(mode: Mode) -> Report {
         Report {

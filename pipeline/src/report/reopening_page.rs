@@ -1,113 +1,139 @@
 //! Public works on the report's page: which roads to clear in which order, and which links nobody may
 //! lose.
 
-use std::fmt::Write;
-
 use lintas_model::network::stretch::Problem;
+use maud::{Markup, html};
 
-use super::markup::{escape, heading};
-use super::reopening::{CriticalLinkReport, ReopeningReport};
+use super::markup::{column, en, heading};
+use super::reopening::{CriticalLinkReport, ReopeningReport, StretchReport};
 use super::words::reason_in_words;
 
 /// Rows that the page shows; files hold all.
 const SHOWN: usize = 10;
 
-const ESTIMATE: &str = "<p>Jumlah jiwa memuat perkiraan: penduduk kecamatan atau desa dibagi rata ke \
-    tempat-tempatnya, dikurangi yang tercatat di pos. <span class=\"en\">Numbers of people include \
-    estimates: residents of an admin unit spread evenly over its places, less those counted at \
-    sites.</span></p>";
-
 /// Both paragraphs.
 pub(super) fn paragraphs(
-    page: &mut String,
     reopening: Option<&ReopeningReport>,
     links: &[CriticalLinkReport],
-) -> std::fmt::Result {
-    if let Some(list) = reopening {
-        reopening_list(page, list)?;
+) -> Markup {
+    html! {
+        @if let Some(list) = reopening { (reopening_list(list)) }
+        @if !links.is_empty() { (critical_links(links)) }
     }
-    if !links.is_empty() {
-        critical_links(page, links)?;
-    }
-    Ok(())
 }
 
-fn reopening_list(page: &mut String, list: &ReopeningReport) -> std::fmt::Result {
-    heading(page, "Urutan pembukaan jalan", "Order of reopening")?;
-    if list.stretches == 0 {
-        return writeln!(
-            page,
-            "<p>Tidak ada ruas yang tertutup atau diragukan. <span class=\"en\">No stretch is \
-             closed or in doubt.</span></p>"
-        );
+fn reopening_list(list: &ReopeningReport) -> Markup {
+    html! {
+        (heading("Urutan pembukaan jalan", "Order of reopening"))
+        @if list.stretches == 0 {
+            p {
+                "Tidak ada ruas yang tertutup atau diragukan. "
+                (en("No stretch is closed or in doubt."))
+            }
+        } @else {
+            (reconnected(list))
+            (estimate())
+            (stretches(list))
+            (left_out(list))
+        }
     }
-    writeln!(
-        page,
-        "<p>{} ruas tertutup, tergenang, atau belum diketahui. Bila semua dibuka, {} jiwa (di \
-         antaranya {} perkiraan) dan {} pos tersambung lagi lewat darat. Ruas yang harus dibuka \
-         bersama disebut kodenya. Periksa di lapangan; petugas yang memutuskan. <span class=\"en\">\
-         Stretches closed, flooded or in doubt; people (estimated) and sites that clearing all of \
-         them reconnects by land. Codes name stretches that must be cleared together.</span></p>",
-        thousands(list.stretches),
-        thousands(list.people),
-        thousands(list.people_estimated),
-        thousands(list.sites),
-    )?;
-    writeln!(page, "{ESTIMATE}")?;
-    writeln!(
-        page,
-        "<table><tr><th>No<th>Kode <span class=\"en\">code</span><th>Ruas <span class=\"en\">\
-         stretch</span><th>Keadaan <span class=\"en\">state</span><th>Jiwa tersambung <span \
-         class=\"en\">people reconnected</span><th>Pos <span class=\"en\">sites</span><th>Sendiri \
-         / seluruh jalan <span class=\"en\">alone / whole road</span></tr>"
-    )?;
-    for one in list.first.iter().take(SHOWN) {
-        let depth = one.depth_m.map_or(String::new(), |m| format!(", {:.0} cm", m * 100.0));
-        // Of stretches that go together only the last reconnects: the others point to it.
-        let last = one.together.last().filter(|last| **last != one.code);
-        let brings = match last {
-            Some(last) => [format!("↓ {}", escape(last)), "↓".to_owned()],
-            None => [thousands(one.people_in_order), thousands(one.sites_in_order)],
-        };
-        let together = match one.together.as_slice() {
-            [] => String::new(),
-            codes => format!(
-                "<br><small>bersama <span class=\"en\">together</span>: {}</small>",
-                escape(&codes.join(" + "))
-            ),
-        };
-        let (task_id, task_en) = task(one.problem);
-        let [why_id, why_en] = reasons(&one.reasons);
-        writeln!(
-            page,
-            "<tr><td class=n>{}<td><b>{}</b><td>{}{together}<td>{task_id}{depth}<br><small>{}\
-             {why_id}</small><br><small class=\"en\">{task_en}; {}{why_en}</small><td class=n>{}<td class=n>{}<td \
-             class=n>{} / {}</tr>",
-            one.rank,
-            escape(&one.code),
-            place(
-                &one.name,
-                (one.between_id.as_deref(), one.between_en.as_deref()),
-                (one.km, one.km_from.as_deref()),
-                Some(one.length_m),
-            ),
-            escape(&one.label_id),
-            escape(&one.label_en),
-            brings[0],
-            brings[1],
-            thousands(one.people),
-            thousands(one.people_with_neighbours),
-        )?;
+}
+
+fn reconnected(list: &ReopeningReport) -> Markup {
+    const ENGLISH: &str = "Stretches closed, flooded or in doubt; people (estimated) and sites that \
+        clearing all of them reconnects by land. Codes name stretches that must be cleared together.";
+    html! {
+        p {
+            (thousands(list.stretches)) " ruas tertutup, tergenang, atau belum diketahui. "
+            "Bila semua dibuka, " (thousands(list.people)) " jiwa (di antaranya "
+            (thousands(list.people_estimated)) " perkiraan) dan " (thousands(list.sites))
+            " pos tersambung lagi lewat darat. Ruas yang harus dibuka bersama disebut kodenya. "
+            "Periksa di lapangan; petugas yang memutuskan. " (en(ENGLISH))
+        }
     }
-    writeln!(page, "</table>")?;
-    match list.stretches.saturating_sub(SHOWN as u64) {
-        0 => Ok(()),
-        more => writeln!(
-            page,
-            "<p>… dan {} ruas lagi di lapisan <code>reopening</code>. <span class=\"en\">and more in \
-             that layer.</span></p>",
-            thousands(more)
-        ),
+}
+
+fn estimate() -> Markup {
+    const ENGLISH: &str = "Numbers of people include estimates: residents of an admin unit spread \
+        evenly over its places, less those counted at sites.";
+    html! {
+        p {
+            "Jumlah jiwa memuat perkiraan: penduduk kecamatan atau desa dibagi rata ke "
+            "tempat-tempatnya, dikurangi yang tercatat di pos. " (en(ENGLISH))
+        }
+    }
+}
+
+fn stretches(list: &ReopeningReport) -> Markup {
+    html! {
+        table {
+            tr {
+                th { "No" }
+                (column("Kode", "code"))
+                (column("Ruas", "stretch"))
+                (column("Keadaan", "state"))
+                (column("Jiwa tersambung", "people reconnected"))
+                (column("Pos", "sites"))
+                (column("Sendiri / seluruh jalan", "alone / whole road"))
+            }
+            @for one in list.first.iter().take(SHOWN) { (stretch(one)) }
+        }
+    }
+}
+
+fn stretch(one: &StretchReport) -> Markup {
+    // Of stretches that go together only the last reconnects: the others point to it.
+    let [people, sites] = match one.together.last().filter(|last| **last != one.code) {
+        Some(last) => [format!("↓ {last}"), "↓".to_owned()],
+        None => [thousands(one.people_in_order), thousands(one.sites_in_order)],
+    };
+    html! {
+        tr {
+            td.n { (one.rank) }
+            td { b { (one.code) } }
+            td {
+                (place(
+                    &one.name,
+                    (one.between_id.as_deref(), one.between_en.as_deref()),
+                    (one.km, one.km_from.as_deref()),
+                    Some(one.length_m),
+                ))
+                @if !one.together.is_empty() {
+                    br;
+                    small { "bersama " (en("together")) ": " (one.together.join(" + ")) }
+                }
+            }
+            td { (state(one)) }
+            td.n { (people) }
+            td.n { (sites) }
+            td.n { (thousands(one.people)) " / " (thousands(one.people_with_neighbours)) }
+        }
+    }
+}
+
+/// What is the matter there, and why it counts as it does.
+fn state(one: &StretchReport) -> Markup {
+    let (task_id, task_en) = task(one.problem);
+    let [why_id, why_en] = reasons(&one.reasons);
+    html! {
+        (task_id)
+        @if let Some(depth_m) = one.depth_m { (format!(", {:.0} cm", depth_m * 100.0)) }
+        br;
+        small { (one.label_id) (why_id) }
+        br;
+        small.en { (task_en) "; " (one.label_en) (why_en) }
+    }
+}
+
+fn left_out(list: &ReopeningReport) -> Markup {
+    let more = list.stretches.saturating_sub(SHOWN as u64);
+    html! {
+        @if more > 0 {
+            p {
+                "… dan " (thousands(more)) " ruas lagi di lapisan " code { "reopening" } ". "
+                (en("and more in that layer."))
+            }
+        }
     }
 }
 
@@ -132,74 +158,76 @@ const fn task(problem: Problem) -> (&'static str, &'static str) {
     }
 }
 
-fn critical_links(page: &mut String, links: &[CriticalLinkReport]) -> std::fmt::Result {
-    heading(page, "Ruas yang tidak boleh putus", "Critical links")?;
-    writeln!(
-        page,
-        "<p>Bila ruas ini putus hari ini, tidak ada jalan lain dari gudang mana pun. <span \
-         class=\"en\">If one of these is lost today, no other way leads there from any depot.\
-         </span></p><table><tr><th>Ruas <span class=\"en\">link</span><th>Jiwa <span class=\"en\">\
-         people</span><th>perkiraan <span class=\"en\">estimated</span><th>Pos <span class=\"en\">\
-         sites</span><th>Jiwa bila semua jalan terbuka <span class=\"en\">on a dry day</span></tr>"
-    )?;
-    for link in links.iter().take(SHOWN) {
-        let parts = match link.parts {
-            0 | 1 => String::new(),
-            parts => format!(
-                "<br><small>dan {} bagian lain jalan ini <span class=\"en\">and other parts of \
-                 this road</span></small>",
-                parts - 1
-            ),
-        };
-        let crossings = match link.crossings.as_slice() {
-            [] => String::new(),
-            names => format!(
-                "<br><small>dengan <span class=\"en\">with</span> {}</small>",
-                escape(&names.join(", "))
-            ),
-        };
-        writeln!(
-            page,
-            "<tr><td>{}{parts}{crossings}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}</tr>",
-            place(
-                &link.name,
-                (link.between_id.as_deref(), link.between_en.as_deref()),
-                (link.km, link.km_from.as_deref()),
-                None,
-            ),
-            thousands(link.people),
-            thousands(link.people_estimated),
-            thousands(link.sites),
-            thousands(link.people_dry_day),
-        )?;
+fn critical_links(links: &[CriticalLinkReport]) -> Markup {
+    const ENGLISH: &str = "If one of these is lost today, no other way leads there from any depot.";
+    html! {
+        (heading("Ruas yang tidak boleh putus", "Critical links"))
+        p {
+            "Bila ruas ini putus hari ini, tidak ada jalan lain dari gudang mana pun. "
+            (en(ENGLISH))
+        }
+        table {
+            tr {
+                (column("Ruas", "link"))
+                (column("Jiwa", "people"))
+                (column("perkiraan", "estimated"))
+                (column("Pos", "sites"))
+                (column("Jiwa bila semua jalan terbuka", "on a dry day"))
+            }
+            @for link in links.iter().take(SHOWN) { (critical_link(link)) }
+        }
     }
-    writeln!(page, "</table>")
+}
+
+fn critical_link(link: &CriticalLinkReport) -> Markup {
+    html! {
+        tr {
+            td {
+                (place(
+                    &link.name,
+                    (link.between_id.as_deref(), link.between_en.as_deref()),
+                    (link.km, link.km_from.as_deref()),
+                    None,
+                ))
+                @if link.parts > 1 {
+                    br;
+                    small {
+                        "dan " (link.parts - 1) " bagian lain jalan ini "
+                        (en("and other parts of this road"))
+                    }
+                }
+                @if !link.crossings.is_empty() {
+                    br;
+                    small { "dengan " (en("with")) " " (link.crossings.join(", ")) }
+                }
+            }
+            td.n { (thousands(link.people)) }
+            td.n { (thousands(link.people_estimated)) }
+            td.n { (thousands(link.sites)) }
+            td.n { (thousands(link.people_dry_day)) }
+        }
+    }
 }
 
 fn place(
     name: &str,
-    (id, en): (Option<&str>, Option<&str>),
+    (id, english): (Option<&str>, Option<&str>),
     (km, from): (Option<f64>, Option<&str>),
     length_m: Option<f64>,
-) -> String {
-    let mut text = escape(name);
-    if let Some(id) = id {
-        let _ = write!(text, ", {}", escape(id));
-    }
+) -> Markup {
     let mut facts = Vec::new();
     if let (Some(km), Some(from)) = (km, from) {
-        facts.push(format!("km {} dari {}", comma(km), escape(from)));
+        facts.push(format!("km {} dari {from}", comma(km)));
     }
     if let Some(length_m) = length_m {
         facts.push(format!("panjang {} km", comma(length_m / 1000.0)));
     }
-    if !facts.is_empty() {
-        let _ = write!(text, "<br><small>{}</small>", facts.join("; "));
+    html! {
+        (name)
+        @if let Some(id) = id { ", " (id) }
+        @if !facts.is_empty() { br; small { (facts.join("; ")) } }
+        @if let Some(english) = english { br; small.en { (english) } }
     }
-    if let Some(en) = en {
-        let _ = write!(text, "<br><small class=\"en\">{}</small>", escape(en));
-    }
-    text
 }
 
 /// `12.345`, as it is written in Bahasa Indonesia.
@@ -260,8 +288,7 @@ mod tests {
             sites: 2,
             first: vec![stretch("KB-07K", 0), stretch("KJ-12A", 12_345)],
         };
-        let mut page = String::new();
-        paragraphs(&mut page, Some(&list), &[]).unwrap();
+        let page = paragraphs(Some(&list), &[]).into_string();
         for words in [
             "12.345 jiwa (di antaranya 12.000 perkiraan)",
             "Poros &lt;Belayan&gt;, antara Kota Bangun dan Kelekat",
@@ -269,8 +296,8 @@ mod tests {
             "KB-07K + KJ-12A",
             "Tergenang, 90 cm",
             "TERTUTUP: genangan, data kedaluwarsa",
-            "<td class=n>↓ KJ-12A<td",
-            "<td class=n>12.345<td",
+            "<td class=\"n\">↓ KJ-12A</td>",
+            "<td class=\"n\">12.345</td>",
         ] {
             assert!(page.contains(words), "{words}\n{page}");
         }
@@ -279,8 +306,7 @@ mod tests {
 
     #[test]
     fn a_region_without_blocked_roads_says_so() {
-        let mut page = String::new();
-        paragraphs(&mut page, Some(&ReopeningReport::default()), &[]).unwrap();
+        let page = paragraphs(Some(&ReopeningReport::default()), &[]).into_string();
         assert!(page.contains("Tidak ada ruas yang tertutup"));
     }
 }

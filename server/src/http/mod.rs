@@ -3,7 +3,6 @@
 pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod encoding;
-pub(crate) mod html;
 pub(crate) mod intake;
 pub(crate) mod origin;
 pub(crate) mod problem;

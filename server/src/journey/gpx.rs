@@ -10,6 +10,7 @@ use lintas_model::{
     network::GridPoint,
     passability::Passability,
 };
+use maud::Render as _;
 
 use super::{
     ground::Ground,
@@ -210,16 +211,9 @@ fn open_point(out: &mut String, name: &str, place: GridPoint) {
 }
 
 fn element(out: &mut String, name: &str, text: &str) {
+    // Not allowed in XML 1.0, whatever a road is called.
+    let forbidden = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r');
     let _ = write!(out, "<{name}>");
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // Not allowed in XML 1.0, whatever a road is called.
-            letter if letter.is_control() && !matches!(letter, '\t' | '\n' | '\r') => {}
-            letter => out.push(letter),
-        }
-    }
+    text.replace(forbidden, "").render_to(out);
     let _ = write!(out, "</{name}>");
 }

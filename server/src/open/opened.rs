@@ -11,12 +11,10 @@ use lintas_snapshot::{
     format::{Archive, LayerFile, Manifest, SnapshotId, VectorLayer, manifest::Mode},
     store::Snapshot,
 };
+use maud::html;
 
 use super::{extent::union, gazetteer::Gazetteer, title::title};
-use crate::http::{
-    html::escape,
-    problem::{Code, Problem},
-};
+use crate::http::problem::{Code, Problem};
 
 /// An opened snapshot.
 #[derive(Debug)]
@@ -158,10 +156,7 @@ impl Open {
             let (Some(attribution), true) = (&source.attribution, layers.contains(&feeds)) else {
                 continue;
             };
-            let line = match &source.licence {
-                Some(licence) => escape(&format!("{attribution} ({licence})")),
-                None => escape(attribution),
-            };
+            let line = credit(attribution, source.licence.as_deref());
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -170,8 +165,32 @@ impl Open {
     }
 }
 
+/// A source's attribution as HTML text: map clients show it as HTML, and it comes from whoever wrote the
+/// configuration.
+fn credit(attribution: &str, licence: Option<&str>) -> String {
+    let line = html! {
+        (attribution)
+        @if let Some(licence) = licence { " (" (licence) ")" }
+    };
+    line.into_string()
+}
+
 /// The answer where a file of a snapshot cannot be read; the log says which.
 pub(crate) fn damaged(error: lintas_snapshot::Error) -> Problem {
     tracing::error!(%error, "a file of the snapshot cannot be read");
     Code::SnapshotDamaged.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribution_cannot_carry_a_script() {
+        assert_eq!(
+            credit("<img onerror='x'> & \"y\"", Some("<b>")),
+            "&lt;img onerror='x'&gt; &amp; &quot;y&quot; (&lt;b&gt;)"
+        );
+        assert_eq!(credit("© OpenStreetMap", None), "© OpenStreetMap");
+    }
 }

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use lintas_model::{
     aid::{Amount, Item, words},
+    bulletin::DRILL,
     journey::{Language, moment},
 };
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{content::Paper, qr};
-use crate::http::html::escape;
-use lintas_model::bulletin::DRILL;
 
 /// Print first: black on white, no picture, no script, no address of another server.
 const STYLE: &str = "\
@@ -36,45 +36,85 @@ footer{margin-top:6mm;border-top:.75pt solid #000;padding-top:2mm;font-size:8.5p
 @media print{body{padding:0}}";
 
 /// A line to be filled in by hand.
-pub(super) const FILL: &str = "<span class=\"fill\">&nbsp;</span>";
-
-/// A word in Bahasa Indonesia with the English beside it.
-pub(super) fn both(id: &str, en: &str) -> String {
-    format!("{} <i>{}</i>", escape(id), escape(en))
+pub(super) fn fill() -> Markup {
+    html! { span.fill { "\u{a0}" } }
 }
 
-/// A fact: what it is called, and what it is, as HTML.
-pub(super) type Fact = (String, String);
+/// What is known, or a line to fill in.
+pub(super) fn or_fill(told: Option<Markup>) -> Markup {
+    told.unwrap_or_else(fill)
+}
+
+/// A word in Bahasa Indonesia with the English beside it.
+pub(super) fn both(id: &str, en: &str) -> Markup {
+    html! { (id) " " i { (en) } }
+}
+
+/// A fact: what it is called, and what it is.
+pub(super) type Fact = (Markup, Markup);
 
 impl Paper<'_> {
     /// The whole page.
-    pub(super) fn page(&self, title: [&str; 2], facts: &[Fact], rest: &str) -> String {
-        let id = escape(&self.dispatch.id);
-        let [title_id, title_en] = title.map(escape);
-        let drill =
-            if self.is_drill { format!("<p class=\"drill\">{DRILL}</p>") } else { String::new() };
-        let mark = if self.is_drill { "LATIHAN – " } else { "" };
-        let code = qr::svg(self.url).unwrap_or_default();
-        let facts: String =
-            facts.iter().map(|(name, fact)| format!("<dt>{name}</dt><dd>{fact}</dd>")).collect();
-        let event = self.event.map_or_else(String::new, |event| format!(" · {}", escape(event)));
-        let printed = self.time(self.printed_at);
-        format!(
-            "<!doctype html><html lang=\"id\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">\
-             <title>{mark}{title_id} {id}</title><style>{STYLE}</style></head><body>{drill}\
-             <header><div><h1>{title_id}</h1><p>{title_en}</p>\
-             <p><b>{}: {id}</b><br>{}{event}</p></div>{code}</header>\
-             <dl>{facts}</dl>{rest}\
-             <footer>{drill}{}<br>{} · {} {} · {}</footer></body></html>",
-            both("Nomor", "Number"),
-            escape(self.region),
-            escape(self.url),
-            both(&format!("Data per {}", printed[0]), &format!("as of {}", printed[1])),
-            escape(self.snapshot),
-            self.revision,
-            both("Ditandatangani menurut jabatan.", "Signed by role."),
-        )
+    pub(super) fn page(&self, title: [&str; 2], facts: &[Fact], rest: &Markup) -> String {
+        let page = html! {
+            (DOCTYPE)
+            html lang="id" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width";
+                    meta name="robots" content="noindex";
+                    title {
+                        @if self.is_drill { "LATIHAN – " }
+                        (title[0]) " " (self.dispatch.id)
+                    }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    (self.drill())
+                    (self.head(title))
+                    dl { @for (name, fact) in facts { dt { (name) } dd { (fact) } } }
+                    (rest)
+                    (self.foot())
+                }
+            }
+        };
+        page.into_string()
+    }
+
+    fn drill(&self) -> Markup {
+        html! { @if self.is_drill { p.drill { (DRILL) } } }
+    }
+
+    fn head(&self, [title_id, title_en]: [&str; 2]) -> Markup {
+        html! {
+            header {
+                div {
+                    h1 { (title_id) }
+                    p { (title_en) }
+                    p {
+                        b { (both("Nomor", "Number")) ": " (self.dispatch.id) }
+                        br;
+                        (self.region)
+                        @if let Some(event) = self.event { " · " (event) }
+                    }
+                }
+                @if let Some(code) = qr::svg(self.url) { (code) }
+            }
+        }
+    }
+
+    fn foot(&self) -> Markup {
+        let [id, en] = self.time(self.printed_at);
+        html! {
+            footer {
+                (self.drill())
+                (self.url)
+                br;
+                (both(&format!("Data per {id}"), &format!("as of {en}")))
+                " · " (self.snapshot) " " (self.revision) " · "
+                (both("Ditandatangani menurut jabatan.", "Signed by role."))
+            }
+        }
     }
 
     /// A moment in the region's time, in both languages.
@@ -91,8 +131,8 @@ impl Paper<'_> {
     }
 
     /// A moment, or a line to fill in.
-    pub(super) fn when(&self, time: Option<Timestamp>) -> String {
-        time.map_or_else(|| FILL.to_owned(), |time| escape(&self.time(time)[0]))
+    pub(super) fn when(&self, time: Option<Timestamp>) -> Markup {
+        or_fill(time.map(|time| html! { (self.time(time)[0]) }))
     }
 
     /// The item, where the catalogue knows it.
@@ -101,17 +141,18 @@ impl Paper<'_> {
     }
 
     /// What is brought, in both languages.
-    pub(super) fn goods(&self) -> String {
+    pub(super) fn goods(&self) -> Markup {
         match self.item() {
             Some(item) => both(&item.name_id, &item.name_en),
-            None => escape(&self.dispatch.item),
+            None => html! { (self.dispatch.item) },
         }
     }
 
     /// An amount with its unit, all of its decimals.
     pub(super) fn amount(&self, amount: Amount) -> String {
         let unit = self.item().map_or("", |item| item.unit.word());
-        escape(format!("{} {unit}", words::number(Language::Id, amount.units(), 3)).trim_end())
+        let told = format!("{} {unit}", words::number(Language::Id, amount.units(), 3));
+        told.trim_end().to_owned()
     }
 
     /// Who sends it, from where, to whom: the facts that both papers begin with.
@@ -121,44 +162,51 @@ impl Paper<'_> {
             let depot = ledger.depot(id).map(|at| &ledger.depots[at]);
             named(id, depot.and_then(|depot| depot.name.as_deref()))
         });
-        let site = ledger.site(&self.dispatch.to).map(|at| &ledger.sites[at]);
-        let mut to = named(&self.dispatch.to, site.and_then(|site| site.name.as_deref()));
-        if let Some(site) = site {
-            let [lon, lat] = site.place;
-            if let Some(code) = &site.place_code {
-                to.push_str(&format!(
-                    "<br>{} {}",
-                    both("Kode wilayah", "place code"),
-                    escape(code)
-                ));
-            }
-            to.push_str(&format!("<br>{lat:.5}, {lon:.5} <i>lat, lon</i>"));
-        }
+        let sender = html! { (self.dispatch.agency) };
         vec![
-            (both("Instansi pengirim", "Sent by"), escape(&self.dispatch.agency)),
-            (both("Dari gudang", "From depot"), depot.unwrap_or_else(|| FILL.to_owned())),
-            (both("Tujuan", "To"), to),
+            (both("Instansi pengirim", "Sent by"), sender),
+            (both("Dari gudang", "From depot"), or_fill(depot)),
+            (both("Tujuan", "To"), self.destination()),
         ]
+    }
+
+    fn destination(&self) -> Markup {
+        let ledger = self.ledger;
+        let site = ledger.site(&self.dispatch.to).map(|at| &ledger.sites[at]);
+        html! {
+            (named(&self.dispatch.to, site.and_then(|site| site.name.as_deref())))
+            @if let Some(site) = site {
+                @if let Some(code) = &site.place_code {
+                    br;
+                    (both("Kode wilayah", "place code")) " " (code)
+                }
+                br;
+                @let [lon, lat] = site.place;
+                (format!("{lat:.5}, {lon:.5} ")) i { "lat, lon" }
+            }
+        }
     }
 }
 
 /// Lines to sign on: what somebody does, and in which role.
-pub(super) fn signatures(parts: &[([&str; 2], &str)]) -> String {
-    let part = |([id, en], role): &([&str; 2], &str)| {
-        format!(
-            "<div><p>{}</p><p>{}</p><p class=\"line\">{}</p></div>",
-            both(id, en),
-            if role.is_empty() { FILL.to_owned() } else { escape(role) },
-            both("Nama, tanda tangan, waktu", "name, signature, time"),
-        )
-    };
-    format!("<section class=\"sign\">{}</section>", parts.iter().map(part).collect::<String>())
+pub(super) fn signatures(parts: &[([&str; 2], &str)]) -> Markup {
+    html! {
+        section.sign {
+            @for ([id, en], role) in parts {
+                div {
+                    p { (both(id, en)) }
+                    p { @if role.is_empty() { (fill()) } @else { (role) } }
+                    p.line { (both("Nama, tanda tangan, waktu", "name, signature, time")) }
+                }
+            }
+        }
+    }
 }
 
 /// A name with its id, or the id alone.
-fn named(id: &str, name: Option<&str>) -> String {
+fn named(id: &str, name: Option<&str>) -> Markup {
     match name {
-        Some(name) => format!("{} <i>{}</i>", escape(name), escape(id)),
-        None => escape(id),
+        Some(name) => both(name, id),
+        None => html! { (id) },
     }
 }

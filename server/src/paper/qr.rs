@@ -2,31 +2,34 @@
 
 use std::fmt::Write as _;
 
+use maud::{Markup, html};
 use qrcode::{Color, EcLevel, QrCode};
 
 /// Light modules around the code, as ISO/IEC 18004 asks for.
 const QUIET: usize = 4;
 
 /// A text as a QR code; `None` where it is too long for one.
-pub(super) fn svg(text: &str) -> Option<String> {
+pub(super) fn svg(text: &str) -> Option<Markup> {
     // A quarter of it may be wet or torn (level Q).
     let code = QrCode::with_error_correction_level(text, EcLevel::Q).ok()?;
     let (width, colors) = (code.width(), code.to_colors());
     let size = width + 2 * QUIET;
-    let mut svg = format!(
-        "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
-         shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"QR\">\
-         <rect width=\"{size}\" height=\"{size}\" fill=\"#fff\"/><path fill=\"#000\" d=\""
-    );
+    let mut modules = String::new();
     for (at, color) in colors.into_iter().enumerate() {
         if color == Color::Dark {
             let (x, y) = (at % width + QUIET, at / width + QUIET);
             // Writing into a text cannot fail.
-            let _written = write!(svg, "M{x} {y}h1v1h-1z");
+            let _written = write!(modules, "M{x} {y}h1v1h-1z");
         }
     }
-    svg.push_str("\"/></svg>");
-    Some(svg)
+    Some(html! {
+        svg.qr xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (size) " " (size) }
+            shape-rendering="crispEdges" role="img" aria-label="QR"
+        {
+            rect width=(size) height=(size) fill="#fff" {}
+            path fill="#000" d=(modules) {}
+        }
+    })
 }
 
 #[cfg(test)]
@@ -36,13 +39,13 @@ mod tests {
     #[test]
     fn every_dark_module_is_drawn_within_its_quiet_zone() {
         let url = "https://peta.test/dispatches/kirim-1";
-        let drawn = svg(url).unwrap();
+        let drawn = svg(url).unwrap().into_string();
         let code = QrCode::with_error_correction_level(url, EcLevel::Q).unwrap();
         let dark = code.to_colors().into_iter().filter(|color| *color == Color::Dark).count();
         assert_eq!(drawn.matches('M').count(), dark);
         let size = code.width() + 8;
         assert!(drawn.contains(&format!("viewBox=\"0 0 {size} {size}\"")));
         assert!(drawn.contains("M4 4h1v1h-1z"), "a corner of the finder pattern");
-        assert_eq!(svg(&"x".repeat(10_000)), None);
+        assert!(svg(&"x".repeat(10_000)).is_none());
     }
 }

@@ -108,7 +108,7 @@ mod tests {
         let json = World::drill().get("/tiles/roads,hazards").await.json();
         let attribution = json["attribution"].as_str().unwrap();
         assert!(attribution.contains("© OpenStreetMap contributors (ODbL 1.0)"));
-        assert!(attribution.contains("&lt;b onclick=&#39;x()&#39;&gt;BPBD"), "{attribution}");
+        assert!(attribution.contains("&lt;b onclick='x()'&gt;BPBD"), "{attribution}");
         assert!(!attribution.contains('<'));
         let roads = World::drill().get("/tiles/roads").await.json();
         assert!(!roads["attribution"].as_str().unwrap().contains("BPBD"));
