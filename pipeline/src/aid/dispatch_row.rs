@@ -3,15 +3,16 @@
 use jiff::Timestamp;
 use lintas_model::aid::{Amount, Catalogue, Change, Condition, Dispatch, DispatchState, Item};
 use lintas_model::finding::{Finding, FindingCode, Severity};
-use lintas_model::vehicle::VehicleClass;
 
 use super::ends::{End, Ends};
 use super::items;
 use super::quantity::converted;
 use super::words::{self, agency, quoted, said_in};
-use crate::config::{Source, nearest};
-use crate::ingest::Row;
+use crate::config::{Region, Source, nearest};
 use crate::ingest::heading::bare;
+use crate::ingest::{Row, moment};
+use crate::input::Column;
+use crate::input::columns::dispatches;
 use crate::merge::sites::{Depot, Shelter};
 
 /// Words of agencies for each state, as [`bare`] writes them.
@@ -57,12 +58,12 @@ pub(super) const SAID: [(DispatchState, &[&str]); 7] = [
 ];
 
 /// The steps with the columns of their moments, in order.
-const STEPS: [(DispatchState, &str); 5] = [
-    (DispatchState::Diminta, "requested_at"),
-    (DispatchState::Dijanjikan, "promised_at"),
-    (DispatchState::Berangkat, "departed_at"),
-    (DispatchState::Tiba, "arrived_at"),
-    (DispatchState::Diterima, "received_at"),
+const STEPS: [(DispatchState, Column<Timestamp>); 5] = [
+    (DispatchState::Diminta, dispatches::REQUESTED_AT),
+    (DispatchState::Dijanjikan, dispatches::PROMISED_AT),
+    (DispatchState::Berangkat, dispatches::DEPARTED_AT),
+    (DispatchState::Tiba, dispatches::ARRIVED_AT),
+    (DispatchState::Diterima, dispatches::RECEIVED_AT),
 ];
 
 /// Hears what is to be said of a row that is used.
@@ -93,20 +94,20 @@ pub(super) fn read(
     row: &Row,
     catalogue: &Catalogue,
     ends: &Ends<'_>,
-    now: Timestamp,
+    region: &Region,
     tell: Tell<'_>,
 ) -> Result<DispatchRow, Box<Finding>> {
-    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
-    let moment = |name: &str| text(name).and_then(|text| text.parse::<Timestamp>().ok());
-    let owned = |name: &str| text(name).map(str::to_owned);
+    let text = |column| row.values.trimmed(column);
+    let owned = |column| text(column).map(str::to_owned);
     let item = items::of_row(catalogue, row, &source.id)?;
     let to = site(row, &source.id, ends)?;
     let from = depot(row, &source.id, ends, tell);
-    let (amount, conversion) = converted(item, row, &source.id, "qty")?.unwrap_or_default();
+    let (amount, conversion) =
+        converted(item, row, &source.id, dispatches::QTY)?.unwrap_or_default();
     let state = state(row, &source.id, tell);
     let keeper = from.and_then(|depot| depot.agency.as_deref()).map(agency);
-    let who = text("org_code").or_else(|| text("requested_by")).map(agency);
-    let said = row.values.number("qty").filter(|_| conversion.is_some());
+    let who = text(dispatches::ORG_CODE).or_else(|| text(dispatches::REQUESTED_BY)).map(agency);
+    let said = row.get(dispatches::QTY).filter(|_| conversion.is_some());
     let dispatch = Dispatch {
         id: row.id.clone(),
         source: source.id.clone(),
@@ -116,26 +117,26 @@ pub(super) fn read(
         to: to.id.clone(),
         item: item.code.clone(),
         amount,
-        said: said.map(|quantity| words::said(quantity, text("unit").unwrap_or_default())),
-        vehicle: text("vehicle").and_then(VehicleClass::from_name),
-        vehicle_id: owned("vehicle_id"),
+        said: said
+            .map(|quantity| words::said(quantity, text(dispatches::UNIT).unwrap_or_default())),
+        vehicle: row.get(dispatches::VEHICLE),
+        vehicle_id: owned(dispatches::VEHICLE_ID),
         state,
-        history: history(row, &source.id, state, now, tell),
-        planned_at: moment("planned_at"),
-        eta: moment("eta"),
+        history: history(row, &source.id, state, region, tell),
+        planned_at: row.get(dispatches::PLANNED_AT),
+        eta: row.get(dispatches::ETA),
         received: received(item, amount, row, &source.id, tell)?,
         condition: condition(row, &source.id, tell),
-        receiver_role: owned("receiver_role"),
-        note: owned("note"),
+        receiver_role: owned(dispatches::RECEIVER_ROLE),
+        note: owned(dispatches::NOTE),
         despite: None,
     };
     Ok(DispatchRow { dispatch, source: 0, at: 0, precedence: 0, as_of: row.as_of, keeper })
 }
 
 fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box<Finding>> {
-    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
-    let said = [text("to_id"), text("to_name")];
-    let column = said_in(row, "to_id", "to_name");
+    let said = [dispatches::TO_ID, dispatches::TO_NAME].map(|column| row.values.trimmed(column));
+    let column = said_in(row, dispatches::TO_ID, dispatches::TO_NAME);
     let word = said.into_iter().flatten().next().unwrap_or_default();
     let finding = |en: String, id: String| {
         let finding = row.finding(FindingCode::UnknownSite, source, en, id);
@@ -168,13 +169,13 @@ fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box
 }
 
 fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tell: Tell<'_>) -> Option<&'a Depot> {
-    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
-    let said = [text("from_id"), text("from_name")];
+    let said =
+        [dispatches::FROM_ID, dispatches::FROM_NAME].map(|column| row.values.trimmed(column));
     let word = said.into_iter().flatten().next()?;
     if let Some(End::Depot(depot)) = ends.find(said.into_iter().flatten()) {
         return Some(depot);
     }
-    let column = said_in(row, "from_id", "from_name");
+    let column = said_in(row, dispatches::FROM_ID, dispatches::FROM_NAME);
     let finding = row
         .finding(
             FindingCode::UnknownDepot,
@@ -197,8 +198,8 @@ fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tell: Tell<'_>) -> Option
 /// The state that a row says; where it says none, the last one that it has a moment of. A word that
 /// nobody knows covers nobody.
 fn state(row: &Row, source: &str, tell: Tell<'_>) -> DispatchState {
-    let Some(said) = row.values.text("status").filter(|said| !said.trim().is_empty()) else {
-        let last = STEPS.iter().rev().find(|(_, column)| row.values.get(column).is_some());
+    let Some(said) = row.get(dispatches::STATUS).filter(|said| !said.trim().is_empty()) else {
+        let last = STEPS.iter().rev().find(|(_, column)| row.values.has(*column));
         return last.map_or(DispatchState::Diminta, |(state, _)| *state);
     };
     let word = bare(said);
@@ -217,7 +218,7 @@ fn state(row: &Row, source: &str, tell: Tell<'_>) -> DispatchState {
             format!("{} is no state of a dispatch; it counts as asked for", quoted(said)),
             format!("{} bukan status pengiriman; dianggap baru diminta", quoted(said)),
         )
-        .in_column("status", said);
+        .in_column(dispatches::STATUS.name(), said);
     tell(match near {
         Some(near) => finding.mended_by(format!("maksudnya {near}?"), format!("{near} is meant?")),
         None => finding.mended_by(format!("tulis salah satu: {names}"), format!("write: {names}")),
@@ -226,21 +227,20 @@ fn state(row: &Row, source: &str, tell: Tell<'_>) -> DispatchState {
 }
 
 /// The steps up to the state that it is in, each with its moment. A moment before that of an earlier
-/// step, or after `now`, is not used.
+/// step, or after the moment of the data, is not used.
 fn history(
     row: &Row,
     source: &str,
     state: DispatchState,
-    now: Timestamp,
+    region: &Region,
     tell: Tell<'_>,
 ) -> Vec<Change> {
     let mut steps: Vec<Change> = Vec::new();
     let mut last: Option<Timestamp> = None;
     for (step, column) in STEPS {
         let reached = step <= state || state == DispatchState::Batal;
-        let Some(text) = row.values.text(column).filter(|_| reached) else { continue };
-        let Ok(at) = text.parse::<Timestamp>() else { continue };
-        let wrong = if at > now {
+        let Some(at) = row.get(column).filter(|_| reached) else { continue };
+        let wrong = if at > region.as_of {
             Some(("it lies after the moment of the data", "sesudah waktu data"))
         } else if last.is_some_and(|last| at < last) {
             Some(("it lies before an earlier step", "mendahului langkah sebelumnya"))
@@ -254,7 +254,7 @@ fn history(
                 format!("{en}; the moment is not used"),
                 format!("{id}; waktu ini tidak dipakai"),
             );
-            tell(finding.in_column(column, text));
+            tell(finding.in_column(column.name(), moment::written(at, &region.time_zone)));
             continue;
         }
         last = Some(at);
@@ -274,7 +274,7 @@ fn received(
     source: &str,
     tell: Tell<'_>,
 ) -> Result<Option<Amount>, Box<Finding>> {
-    let Some((received, _)) = converted(item, row, source, "received_qty")? else {
+    let Some((received, _)) = converted(item, row, source, dispatches::RECEIVED_QTY)? else {
         return Ok(None);
     };
     if received <= sent {
@@ -288,7 +288,7 @@ fn received(
             format!("{got} were received of {gave} that were sent; what was received is not used"),
             format!("diterima {got} dari {gave} yang dikirim; jumlah diterima tidak dipakai"),
         )
-        .in_column("received_qty", got)
+        .in_column(dispatches::RECEIVED_QTY.name(), got)
         .mended_by(
             "periksa satuannya: jumlah diterima ditulis dalam satuan yang sama dengan yang dikirim",
             "check the unit: what is received is written in the unit of what is sent",
@@ -298,7 +298,7 @@ fn received(
 }
 
 fn condition(row: &Row, source: &str, tell: Tell<'_>) -> Option<Condition> {
-    let said = row.values.text("condition").filter(|said| !said.trim().is_empty())?;
+    let said = row.get(dispatches::CONDITION).filter(|said| !said.trim().is_empty())?;
     match bare(said).as_str() {
         "baik" | "good" | "utuh" | "lengkap" => Some(Condition::Good),
         "sebagianrusak" | "rusaksebagian" | "partlydamaged" | "kurangbaik" => {
@@ -312,7 +312,7 @@ fn condition(row: &Row, source: &str, tell: Tell<'_>) -> Option<Condition> {
                 format!("{} is no condition: baik, sebagian rusak, rusak", quoted(said)),
                 format!("{} bukan kondisi: baik, sebagian rusak, rusak", quoted(said)),
             );
-            tell(finding.in_column("condition", said));
+            tell(finding.in_column(dispatches::CONDITION.name(), said));
             None
         }
     }

@@ -34,7 +34,7 @@ pub fn dispatches(
         }
         for (at, row) in sources[source].rows.iter().enumerate() {
             let mut tell = |finding| verdicts.tell(source, at, finding);
-            match read(of, row, catalogue, &ends, config.region.as_of, &mut tell) {
+            match read(of, row, catalogue, &ends, &config.region, &mut tell) {
                 Ok(read) => {
                     sent.push(DispatchRow { source, at, precedence: of.precedence, ..read });
                 }

@@ -9,6 +9,7 @@ use super::words::{quoted, said_in};
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
+use crate::input::columns::{items, shared};
 use crate::tally::Tally;
 
 const ONE: Amount = Amount::thousandths(1000);
@@ -44,7 +45,7 @@ pub fn catalogue(config: &Config, sources: &[SourceRows], tally: &mut Tally) -> 
 }
 
 fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) {
-    let said = row.values.text("id").unwrap_or_default();
+    let said = row.get(items::ID).unwrap_or_default();
     let code = catalogue.find(said).map_or_else(
         || said.trim().to_lowercase().replace([' ', '-', '.'], "_"),
         |at| catalogue.items[at].code.clone(),
@@ -65,20 +66,24 @@ fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tell: &mut dyn F
         }
     };
     let item = &mut catalogue.items[at];
-    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
-    if let Some(name) = text("name") {
+    if let Some(name) = row.values.trimmed(items::NAME) {
         name.clone_into(&mut item.name_id);
     }
-    if let Some(name) = text("name_en") {
+    if let Some(name) = row.values.trimmed(items::NAME_EN) {
         name.clone_into(&mut item.name_en);
     }
-    if let Some(critical) = row.values.bool("critical") {
+    if let Some(critical) = row.get(items::CRITICAL) {
         item.critical = critical;
     }
-    if let Some(mass_kg) = row.values.number("mass_kg").filter(|mass_kg| *mass_kg > 0.0) {
+    if let Some(mass_kg) = row.get(items::MASS_KG).filter(|mass_kg| *mass_kg > 0.0) {
         item.mass_kg = mass_kg;
     }
-    for part in text("packs").unwrap_or_default().split(';').filter(|part| !part.trim().is_empty())
+    for part in row
+        .values
+        .trimmed(items::PACKS)
+        .unwrap_or_default()
+        .split(';')
+        .filter(|part| !part.trim().is_empty())
     {
         match pack(part) {
             Some(pack) => {
@@ -92,7 +97,7 @@ fn lay_over(catalogue: &mut Catalogue, row: &Row, source: &str, tell: &mut dyn F
                     "a pack is written as word=units, such as dus=40",
                     "kemasan ditulis kata=isi, misalnya dus=40",
                 )
-                .in_column("packs", part.trim()),
+                .in_column(items::PACKS.name(), part.trim()),
             ),
         }
     }
@@ -109,7 +114,7 @@ fn pack(part: &str) -> Option<Pack> {
 
 /// An item that only this list knows; `None` where nobody could say what one of it is.
 fn fresh(code: &str, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) -> Option<Item> {
-    let word = row.values.text("unit").unwrap_or_default().trim().to_lowercase();
+    let word = row.get(items::UNIT).unwrap_or_default().trim().to_lowercase();
     let measured = BaseUnit::measured_by(&word).filter(|(_, holds)| *holds == ONE);
     let single = SINGLE.contains(&word.as_str());
     let unit = measured.map(|(unit, _)| unit).or_else(|| single.then_some(BaseUnit::Piece));
@@ -121,11 +126,11 @@ fn fresh(code: &str, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) -> 
                 "a new item needs a unit that it can be counted in: kg, L, buah, lembar, paket, porsi",
                 "barang baru perlu satuan hitung: kg, L, buah, lembar, paket, porsi",
             )
-            .in_column("unit", word),
+            .in_column(items::UNIT.name(), word),
         );
         return None;
     };
-    let name = row.values.text("name").unwrap_or(code).to_owned();
+    let name = row.get(items::NAME).unwrap_or(code).to_owned();
     let packs = single.then_some(Pack { word, holds: ONE });
     Some(Item {
         code: code.to_owned(),
@@ -140,7 +145,7 @@ fn fresh(code: &str, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) -> 
 }
 
 fn check_unit(item: &Item, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) {
-    let Some(word) = row.values.text("unit") else { return };
+    let Some(word) = row.get(items::UNIT) else { return };
     if item.convert(1.0, word, None).is_ok_and(|(one, _)| one == ONE) {
         return;
     }
@@ -150,7 +155,7 @@ fn check_unit(item: &Item, row: &Row, source: &str, tell: &mut dyn FnMut(Finding
     let id = format!("{code} dihitung dalam {counted}; satuan di daftar ini tidak dipakai");
     tell(
         row.finding(FindingCode::UnitMismatch, source, en, id)
-            .in_column("unit", word)
+            .in_column(items::UNIT.name(), word)
             .mended_by(
                 format!(
                     "tulis {counted} sebagai satuan, dan isi {word} di kolom kemasan ({word}=…)"
@@ -170,12 +175,12 @@ pub(super) fn of_row<'a>(
     row: &Row,
     source: &str,
 ) -> Result<&'a Item, Box<Finding>> {
-    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
-    let (code, name) = (text("item_code"), text("item_name"));
+    let (code, name) =
+        (row.values.trimmed(shared::ITEM_CODE), row.values.trimmed(shared::ITEM_NAME));
     let find = |said: &str| catalogue.find(said).map(|at| &catalogue.items[at]);
     let (by_code, by_name) = (code.and_then(find), name.and_then(find));
     let said = code.or(name).unwrap_or_default();
-    let column = said_in(row, "item_code", "item_name");
+    let column = said_in(row, shared::ITEM_CODE, shared::ITEM_NAME);
     let finding = |en: String, id: String| {
         row.finding(FindingCode::UnknownItem, source, en, id).in_column(column, said)
     };

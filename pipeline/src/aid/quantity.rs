@@ -5,6 +5,8 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::words::quoted;
 use crate::ingest::Row;
+use crate::input::Column;
+use crate::input::columns::{shared, stock};
 
 /// The quantity in a column as base units of the item, and how it was converted; `None` where the
 /// cell is empty.
@@ -15,15 +17,15 @@ pub(super) fn converted(
     item: &Item,
     row: &Row,
     source: &str,
-    column: &str,
+    column: Column<f64>,
 ) -> Result<Option<(Amount, Option<String>)>, Box<Finding>> {
-    let Some(quantity) = row.values.number(column) else { return Ok(None) };
-    let word = row.values.text("unit").map(str::trim).filter(|word| !word.is_empty());
-    let pack_size = row.values.number("pack_size");
+    let Some(quantity) = row.get(column) else { return Ok(None) };
+    let word = row.values.trimmed(shared::UNIT);
+    let pack_size = row.get(stock::PACK_SIZE);
     let counted = item.counted_in();
     let mismatch = |en: String, id: String| {
         row.finding(FindingCode::UnitMismatch, source, en, id)
-            .in_column("unit", word.unwrap_or_default())
+            .in_column(shared::UNIT.name(), word.unwrap_or_default())
     };
     let Some(word) = word else {
         // Without a unit it is the one that people count the item by only where there is no other.

@@ -15,6 +15,7 @@ use super::words;
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
+use crate::input::columns::stock;
 use crate::merge::sites::{Depot, Shelter};
 use crate::tally::Tally;
 
@@ -110,7 +111,7 @@ fn tell_state(
 ) {
     let Some(item) = catalogue.get(&lot.item) else { return };
     let (code, name) = (&item.code, &item.name_id);
-    if lot.available.is_none() && row.values.number("qty_available").is_none() {
+    if lot.available.is_none() && row.get(stock::QTY_AVAILABLE).is_none() {
         tell(
             row.finding(
                 FindingCode::UnknownStock,

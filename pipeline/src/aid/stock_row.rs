@@ -11,6 +11,8 @@ use super::undated;
 use super::words::{agency, quoted, said_in};
 use crate::config::Source;
 use crate::ingest::{Row, TableMatch};
+use crate::input::Column;
+use crate::input::columns::stock;
 
 /// What a row tells of the movements of a lot, in base units.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,20 +80,19 @@ pub(super) fn read(
 ) -> Result<StockRow, Box<Finding>> {
     let item = items::of_row(catalogue, row, &source.id)?;
     let end = end_of(row, &source.id, ends)?;
-    let moment = |name: &str| row.values.text(name).and_then(|text| text.parse().ok());
-    let amount = |name: &str| converted(item, row, &source.id, name);
-    let (available, conversion) = match amount("qty_available")? {
+    let amount = |column| converted(item, row, &source.id, column);
+    let (available, conversion) = match amount(stock::QTY_AVAILABLE)? {
         Some((available, conversion)) => (Some(available), conversion),
         None => (None, None),
     };
-    let some = |name: &str| -> Result<Amount, Box<Finding>> {
-        Ok(amount(name)?.map_or(Amount::ZERO, |(amount, _)| amount))
+    let some = |column| -> Result<Amount, Box<Finding>> {
+        Ok(amount(column)?.map_or(Amount::ZERO, |(amount, _)| amount))
     };
     let keeper = match end {
         End::Depot(depot) => depot.agency.as_deref().map(agency),
         End::Site(_) => None,
     };
-    let owner = row.values.text("org_code").map(agency).filter(|owner| !owner.is_empty());
+    let owner = row.get(stock::ORG_CODE).map(agency).filter(|owner| !owner.is_empty());
     let owner = owner.or_else(|| keeper.clone()).unwrap_or_else(|| {
         tell(
             row.finding(
@@ -100,7 +101,7 @@ pub(super) fn read(
                 "nobody says whose stock it is",
                 "pemilik stok tidak disebut",
             )
-            .in_column("org_code", "")
+            .in_column(stock::ORG_CODE.name(), "")
             .with_severity(Severity::Warning),
         );
         String::new()
@@ -110,17 +111,17 @@ pub(super) fn read(
         owner,
         item: item.code.clone(),
         available,
-        reserved: some("qty_reserved")?,
-        in_transit: some("qty_in_transit")?,
-        on_order: some("qty_on_order")?,
-        expected_at: moment("expected_at"),
-        expires_at: moment("expiry"),
+        reserved: some(stock::QTY_RESERVED)?,
+        in_transit: some(stock::QTY_IN_TRANSIT)?,
+        on_order: some(stock::QTY_ON_ORDER)?,
+        expected_at: row.get(stock::EXPECTED_AT),
+        expires_at: row.get(stock::EXPIRY),
         as_of: row.as_of,
         source: source.id.clone(),
         row: Some(row.number),
         conversion,
     };
-    let card = card(&lot, row, tables, |name| Ok(amount(name)?.map(|(amount, _)| amount)))?;
+    let card = card(&lot, row, tables, |column| Ok(amount(column)?.map(|(amount, _)| amount)))?;
     if let Some(finding) = undated::doubted(&mut lot, item, row, tables) {
         tell(finding);
     }
@@ -134,10 +135,10 @@ fn card(
     lot: &Lot,
     row: &Row,
     tables: &[TableMatch],
-    amount: impl Fn(&str) -> Result<Option<Amount>, Box<Finding>>,
+    amount: impl Fn(Column<f64>) -> Result<Option<Amount>, Box<Finding>>,
 ) -> Result<Option<Card>, Box<Finding>> {
-    let moved = [amount("qty_received")?, amount("qty_sent")?, amount("qty_used")?];
-    let (Some(opening), Some(closing)) = (amount("qty_opening")?, lot.available) else {
+    let moved = [amount(stock::QTY_RECEIVED)?, amount(stock::QTY_SENT)?, amount(stock::QTY_USED)?];
+    let (Some(opening), Some(closing)) = (amount(stock::QTY_OPENING)?, lot.available) else {
         return Ok(None);
     };
     if moved.iter().all(Option::is_none) {
@@ -157,16 +158,16 @@ fn card(
         source: lot.source.clone(),
         sheet: row.sheet.as_deref().map(str::to_owned),
         row: row.number,
-        closing_said: row.said(tables, "qty_available"),
-        sent_said: row.said(tables, "qty_sent"),
+        closing_said: row.said(tables, stock::QTY_AVAILABLE.name()),
+        sent_said: row.said(tables, stock::QTY_SENT.name()),
     }))
 }
 
 fn end_of<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<End<'a>, Box<Finding>> {
-    let text = |name: &str| row.values.text(name).map(str::trim).filter(|text| !text.is_empty());
-    let said = [text("warehouse_id"), text("warehouse_name")];
+    let said =
+        [stock::WAREHOUSE_ID, stock::WAREHOUSE_NAME].map(|column| row.values.trimmed(column));
     ends.find(said.into_iter().flatten()).ok_or_else(|| {
-        let column = said_in(row, "warehouse_id", "warehouse_name");
+        let column = said_in(row, stock::WAREHOUSE_ID, stock::WAREHOUSE_NAME);
         let said = said.into_iter().flatten().next().unwrap_or_default();
         let finding = row
             .finding(

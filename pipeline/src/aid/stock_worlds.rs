@@ -291,14 +291,19 @@ proptest! {
     ) {
         let words = ["warehouse_id", "warehouse_name", "org_code", "item_code", "item_name", "unit"];
         let said: Vec<_> = words.into_iter().zip(texts).collect();
-        let parts = ["qty_available", "qty_reserved", "qty_opening", "pack_size"];
+        let parts = [
+            stock::QTY_AVAILABLE,
+            stock::QTY_RESERVED,
+            stock::QTY_OPENING,
+            stock::PACK_SIZE,
+        ];
         let mut world = World::new().rows("stok", InputLayer::Stock, &[]);
         let known = [("warehouse_id", "GD-01"), ("item_code", "mie"), ("unit", "dus")];
         let rows = [said, known.map(|(name, text)| (name, text.to_owned())).to_vec()];
         for (number, cells) in rows.into_iter().enumerate() {
             let mut row = row(InputLayer::Stock, number as u64 + 1, cells);
             for (part, number) in parts.into_iter().zip(&numbers) {
-                row.values.set(part, (*number).into());
+                row.values.set(part, *number);
             }
             world.sources[0].rows.push(row);
         }

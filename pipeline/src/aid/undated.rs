@@ -4,6 +4,7 @@ use lintas_model::aid::{Item, Lot};
 use lintas_model::finding::{Finding, FindingCode};
 
 use crate::ingest::{Row, TableMatch};
+use crate::input::columns::stock;
 
 /// Takes the amount from a lot whose expiry is said and cannot be read (`05/10/2025`: October, or May,
 /// which has passed), so that it covers nobody until somebody says which. A mark that is no date at
@@ -14,7 +15,7 @@ pub(super) fn doubted(
     row: &Row,
     tables: &[TableMatch],
 ) -> Option<Finding> {
-    let (_, cell) = row.said(tables, "expiry")?;
+    let (_, cell) = row.said(tables, stock::EXPIRY.name())?;
     let is_date = cell.bytes().any(|byte| byte.is_ascii_digit());
     if lot.expires_at.is_some() || lot.available.is_none() || !is_date {
         return None;
@@ -29,7 +30,7 @@ pub(super) fn doubted(
             "{name} di {depot} mungkin sudah kedaluwarsa, tanggalnya tidak terbaca: tidak dihitung"
         ),
     );
-    Some(finding.in_column("expiry", cell).mended_by(
+    Some(finding.in_column(stock::EXPIRY.name(), cell).mended_by(
         "baca tanggal di kemasannya, lalu tulis tahun-bulan-hari",
         "read the date on the pack and write year-month-day",
     ))

@@ -4,6 +4,7 @@
 use lintas_model::aid::{Amount, Item, decimal};
 
 use crate::ingest::Row;
+use crate::input::Column;
 
 /// An agency's code as all tables mean it.
 pub(super) fn agency(said: &str) -> String {
@@ -32,7 +33,7 @@ pub(super) fn said(quantity: f64, unit: &str) -> String {
 
 /// Which of two columns says what a row means by code or by name: a table without codes has its
 /// names in the column of codes too.
-pub(super) fn said_in(row: &Row, code: &'static str, name: &'static str) -> &'static str {
-    let (of_code, of_name) = (row.values.text(code), row.values.text(name));
-    if of_code.is_none() || of_code == of_name { name } else { code }
+pub(super) fn said_in(row: &Row, code: Column<String>, name: Column<String>) -> &'static str {
+    let (of_code, of_name) = (row.get(code), row.get(name));
+    if of_code.is_none() || of_code == of_name { name.name() } else { code.name() }
 }

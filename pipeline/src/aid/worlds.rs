@@ -4,11 +4,11 @@ use geo_types::Point;
 use jiff::Timestamp;
 use lintas_model::aid::{Catalogue, Groups};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::value::Value;
 
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows, Values};
-use crate::input::{ColumnKind, InputLayer};
+use crate::input::columns::shared;
+use crate::input::{ColumnKind, InputLayer, InputValue};
 use crate::merge::sites::{Depot, Shelter};
 use crate::tally::Tally;
 
@@ -119,17 +119,18 @@ pub(crate) fn row(
     for (name, text) in cells {
         let column = layer.column(name).unwrap_or_else(|| panic!("{layer} has no {name}"));
         let value = match column.kind {
-            ColumnKind::Int => Value::Int(text.parse().unwrap()),
-            ColumnKind::Float => Value::Float(text.parse().unwrap()),
-            ColumnKind::Bool => Value::Bool(text == "yes"),
-            _ => Value::Text(text.clone()),
+            ColumnKind::Int => InputValue::Int(text.parse().unwrap()),
+            ColumnKind::Float => InputValue::Float(text.parse().unwrap()),
+            ColumnKind::Bool => InputValue::Bool(text == "yes"),
+            ColumnKind::Time => InputValue::Moment(text.parse().unwrap()),
+            _ => InputValue::Text(text.clone()),
         };
         if name == "id" {
             id = text;
         }
-        values.set(name, value);
+        values.hold(column.name, value);
     }
-    let as_of = values.text("reported_at").and_then(|text| text.parse().ok());
+    let as_of = values.get(shared::REPORTED_AT);
     Row { number, sheet: None, id, geometry: None, values, as_of, beside: false, raw: "{}".into() }
 }
 

@@ -4,13 +4,12 @@
 use jiff::tz::TimeZone;
 use lintas_model::finding::FindingCode;
 use lintas_model::passability::depth::spoken;
-use lintas_model::value::Value;
 
 use super::habit::Habit;
 use super::number::{self, Written};
 use super::row::Cell;
 use super::typing::{CellProblem, NOTHING_SAID, typed};
-use crate::input::{Column, Unit};
+use crate::input::{ColumnDefinition, InputValue, Unit};
 
 /// How deep somebody says that it is, metres.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,13 +49,13 @@ const UP_TO: [&str; 8] = ["<", "≤", "kurang dari", "maksimal", "maksimum", "ma
 /// Why it cannot be used.
 pub(super) fn read(
     cell: &Cell,
-    column: &Column,
+    column: &ColumnDefinition,
     unit: Option<Unit>,
     habit: Habit,
     zone: &TimeZone,
 ) -> Result<Option<Depth>, CellProblem> {
     let one = |cell: &Cell| match typed(cell, column, unit, habit, zone) {
-        (Some(Value::Float(metres)), _) => Ok(Some(metres)),
+        (Some(InputValue::Float(metres)), _) => Ok(Some(metres)),
         (_, Some(problem)) => Err(problem),
         _ => Ok(None),
     };
@@ -104,7 +103,7 @@ pub(super) fn read(
     }
 }
 
-fn unreadable(cell: &Cell, column: &Column) -> CellProblem {
+fn unreadable(cell: &Cell, column: &ColumnDefinition) -> CellProblem {
     let message = format!("`{}` takes a depth such as 70 cm, 50-70 cm or selutut", column.name);
     CellProblem::new(FindingCode::UnreadableValue, message)
         .in_indonesian(format!("“{}” tidak terbaca sebagai kedalaman", cell.text()))
@@ -149,7 +148,11 @@ fn is_exponent(before: &str) -> bool {
 }
 
 /// The problem of a depth that no water on a road has.
-pub(super) fn unusable(depth: Depth, most_m: f64, column: &Column) -> Option<CellProblem> {
+pub(super) fn unusable(
+    depth: Depth,
+    most_m: f64,
+    column: &ColumnDefinition,
+) -> Option<CellProblem> {
     let shallowest_m = depth.shallowest_m.unwrap_or(depth.deepest_m);
     let deep = depth.deepest_m > most_m;
     let (message, id) = if depth.deepest_m < 0.0 || shallowest_m < 0.0 {

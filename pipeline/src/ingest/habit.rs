@@ -3,7 +3,7 @@
 use super::moment::{self, DateOrder, Epoch};
 use super::number::{self, Decimal};
 use super::row::Cell;
-use crate::input::{Column, ColumnKind};
+use crate::input::{ColumnDefinition, ColumnKind};
 
 /// What is known of how the cells of one column are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Shown {
 
 impl Shown {
     /// Takes note of a cell of a column of ours.
-    pub fn see(&mut self, cell: &Cell, column: &Column) {
+    pub fn see(&mut self, cell: &Cell, column: &ColumnDefinition) {
         match (column.kind, cell.inner()) {
             (ColumnKind::Int | ColumnKind::Float, Cell::Text(text))
                 if !matches!(column.name, "lat" | "lon") =>

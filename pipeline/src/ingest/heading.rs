@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::hxl;
-use crate::input::{Column, Unit};
+use crate::input::{ColumnDefinition, Unit};
 
 /// The heading of one of their columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub(super) struct Candidate {
 /// The candidates for each of `ours`: several where nobody can say which. A hashtag goes before our
 /// name, our name before a synonym; what is `taken` is no synonym of anything else.
 pub(super) fn matched(
-    ours: &'static [Column],
+    ours: &'static [ColumnDefinition],
     theirs: &[Heading],
     tags: Option<&[String]>,
     taken: &[usize],
@@ -132,7 +132,7 @@ impl Candidates {
     }
 }
 
-fn by_tag(column: &Column, tags: Option<&[String]>) -> Vec<Candidate> {
+fn by_tag(column: &ColumnDefinition, tags: Option<&[String]>) -> Vec<Candidate> {
     let Some(tags) = tags.filter(|_| !column.hxl.is_empty()) else { return Vec::new() };
     let in_cm = column.dimension.is_some() && column.hxl.split('+').any(|part| part == "cm");
     let unit = in_cm.then(|| Unit::from_symbol("cm")).flatten();
@@ -140,7 +140,7 @@ fn by_tag(column: &Column, tags: Option<&[String]>) -> Vec<Candidate> {
     found.into_iter().map(|index| Candidate { index, how: How::Tag, unit }).collect()
 }
 
-fn named_so(column: &Column, reading: &str) -> Option<(How, Option<Unit>)> {
+fn named_so(column: &ColumnDefinition, reading: &str) -> Option<(How, Option<Unit>)> {
     if bare(column.name) == reading {
         return Some((How::Name, None));
     }

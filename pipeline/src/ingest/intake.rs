@@ -21,6 +21,7 @@ use super::shape::{Shaped, shaped};
 use super::source_rows::SourceRows;
 use super::vehicles;
 use crate::config::{Config, Mode, Source};
+use crate::input::columns::{closures, crosswalk, hazards, shared, stock};
 use crate::input::{InputLayer, InputShape};
 
 /// Takes the rows of one source.
@@ -231,8 +232,8 @@ impl<'a> Intake<'a> {
         let shaped = self.shape(drawn, &values, raw)?;
         findings.extend(shaped.findings);
         if shaped.depth_lost {
-            values.remove("depth_m");
-            values.remove("depth_min_m");
+            values.take(hazards::DEPTH_M);
+            values.take(hazards::DEPTH_MIN_M);
         }
         match mapped.depth_unit {
             DepthUnit::Metres => self.bare_depths.push(self.rows.rows.len()),
@@ -245,7 +246,7 @@ impl<'a> Intake<'a> {
             self.take_road(raw, &values, shaped.geometry, as_of, findings);
             return Ok(true);
         }
-        let stated = values.text("id").map(str::to_owned).filter(|id| !id.is_empty());
+        let stated = values.owned(shared::ID).filter(|id| !id.is_empty());
         let id = match stated {
             Some(id) => self.unique_id(id, raw, findings)?,
             None => self.own_id(&values, shaped.geometry.as_ref(), raw),
@@ -274,7 +275,7 @@ impl<'a> Intake<'a> {
         let Some(Geometry::Point(point)) = drawn else { return None };
         let (lon, lat) = (point.x(), point.y());
         let would_do = lat.abs() > 90.0 && lat.abs() <= 180.0 && lon.abs() <= 90.0;
-        (would_do && values.get("place_code").is_some()).then(|| {
+        (would_do && values.has(shared::PLACE_CODE)).then(|| {
             let message = format!("{lon} {lat} is no longitude and latitude");
             self.finding(FindingCode::CoordinateOutOfRange, raw, message)
         })
@@ -282,7 +283,7 @@ impl<'a> Intake<'a> {
 
     fn check_mode(&self, values: &Values, raw: &RawRow) -> Result<(), Box<Finding>> {
         let drill = self.config.region.mode == Mode::Drill;
-        match values.bool("exercise") {
+        match values.get(shared::EXERCISE) {
             Some(exercise) if exercise != drill => {
                 let message = if exercise {
                     "a row of a drill in a run that is none"
@@ -300,15 +301,13 @@ impl<'a> Intake<'a> {
         values: &mut Values,
         raw: &RawRow,
     ) -> Result<Option<Geometry<f64>>, Box<Finding>> {
-        if let Some(wkt) = values.remove("wkt") {
-            let text = wkt.to_string();
+        if let Some(text) = values.take(shared::WKT) {
             return gdal::vector::geometry_from_wkt(&text).map_err(|reason| {
                 let finding = self.finding(FindingCode::UnreadableRow, raw, reason);
-                Box::new(finding.in_column("wkt", text.as_str()))
+                Box::new(finding.in_column(shared::WKT.name(), text.as_str()))
             });
         }
-        let (lon, lat) = (values.remove("lon"), values.remove("lat"));
-        Ok(match (lon.and_then(|lon| lon.as_f64()), lat.and_then(|lat| lat.as_f64())) {
+        Ok(match (values.take(shared::LON), values.take(shared::LAT)) {
             (Some(lon), Some(lat)) => Some(Geometry::Point(Point::new(lon, lat))),
             _ => None,
         })
@@ -323,7 +322,7 @@ impl<'a> Intake<'a> {
         let layer = self.source.layer;
         // A closure may name its road instead of drawing it.
         let named = layer == InputLayer::Closures
-            && (values.get("segment_id").is_some() || values.get("osm_way").is_some());
+            && (values.has(closures::SEGMENT_ID) || values.has(closures::OSM_WAY));
         if drawn.is_none() && named {
             return Ok(Shaped::default());
         }
@@ -335,7 +334,8 @@ impl<'a> Intake<'a> {
         let Some(moment) = moment(values).filter(|moment| *moment > as_of) else { return };
         let message = format!("it speaks of a moment after {as_of}, of which this run speaks");
         let finding = Finding::new(FindingCode::InTheFuture, &self.source.id, message);
-        let column = if values.get("reported_at").is_some() { "reported_at" } else { "as_of" };
+        let is_reported = values.has(shared::REPORTED_AT);
+        let column = if is_reported { shared::REPORTED_AT.name() } else { shared::AS_OF.name() };
         findings.push(finding.at_row(raw.number).in_column(column, moment.to_string()));
     }
 
@@ -415,7 +415,7 @@ impl<'a> Intake<'a> {
             return Ok(id);
         }
         let finding = self.finding(FindingCode::DuplicateId, raw, "an earlier row has the same id");
-        let finding = finding.in_column("id", id.as_str());
+        let finding = finding.in_column(shared::ID.name(), id.as_str());
         if self.source.layer.rejects_duplicate_ids() {
             return Err(Box::new(finding));
         }
@@ -444,8 +444,14 @@ impl<'a> Intake<'a> {
     ) -> String {
         use geo::CoordsIter;
         let mut bytes: Vec<u8> = Vec::new();
-        for name in ["name", "place_code", "warehouse_id", "item_code", "from_code"] {
-            bytes.extend(values.text(name).unwrap_or_default().as_bytes());
+        for column in [
+            shared::NAME,
+            shared::PLACE_CODE,
+            stock::WAREHOUSE_ID,
+            shared::ITEM_CODE,
+            crosswalk::FROM_CODE,
+        ] {
+            bytes.extend(values.get(column).unwrap_or_default().as_bytes());
             bytes.push(0);
         }
         for coord in geometry.iter().flat_map(|geometry| geometry.coords_iter()) {
@@ -462,7 +468,7 @@ impl<'a> Intake<'a> {
 
 /// The moment that a row says it speaks of.
 fn moment(values: &Values) -> Option<Timestamp> {
-    ["reported_at", "as_of"].iter().find_map(|name| values.text(name)?.parse().ok())
+    values.get(shared::REPORTED_AT).or_else(|| values.get(shared::AS_OF))
 }
 
 const fn is_repair(code: FindingCode) -> bool {

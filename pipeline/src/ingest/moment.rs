@@ -69,6 +69,12 @@ pub fn read(
     civil.to_zoned(zone).ok().map(|zoned| zoned.timestamp()).ok_or(NotAMoment::Unreadable)
 }
 
+/// The moment as local time of `zone`, to the second and with its offset: as rows are stored, and as
+/// people there are told it.
+pub fn written(moment: Timestamp, zone: &TimeZone) -> String {
+    moment.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 /// Does `text` name a day and no time of it?
 pub fn is_day_alone(text: &str) -> bool {
     let text = text.trim();

@@ -11,6 +11,7 @@ use lintas_model::vehicle::VehicleSet;
 
 use super::row::Values;
 use crate::config::nearest;
+use crate::input::columns::roads;
 
 /// One line of a roads source, before it is joined with others.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +63,7 @@ pub(super) fn attributes(
     row: u64,
     findings: &mut Vec<Finding>,
 ) -> RoadAttributes {
-    let stated = values.text("class").map(|name| name.trim().to_lowercase().replace(' ', "_"));
+    let stated = values.get(roads::CLASS).map(|name| name.trim().to_lowercase().replace(' ', "_"));
     let known = stated.as_deref().filter(|name| class::is_known(name));
     if let (Some(stated), None) = (&stated, known) {
         let hint = nearest(stated, class::names())
@@ -78,19 +79,19 @@ pub(super) fn attributes(
     }
     let fields = RoadFields {
         class: known,
-        name: values.text("name"),
-        surface: values.text("surface"),
-        smoothness: values.text("smoothness"),
-        tracktype: values.text("tracktype"),
-        oneway: values.text("oneway"),
-        access: values.text("access"),
-        bridge: values.bool("bridge"),
-        tunnel: values.bool("tunnel"),
-        ford: values.bool("ford"),
-        layer: values.int("layer").and_then(|layer| i8::try_from(layer).ok()),
-        max_weight_t: values.number("max_weight_t").filter(|limit| *limit > 0.0),
-        max_height_m: values.number("max_height_m").filter(|limit| *limit > 0.0),
-        width_m: values.number("width_m").filter(|width| *width > 0.0),
+        name: values.get(roads::NAME),
+        surface: values.get(roads::SURFACE),
+        smoothness: values.get(roads::SMOOTHNESS),
+        tracktype: values.get(roads::TRACKTYPE),
+        oneway: values.get(roads::ONEWAY),
+        access: values.get(roads::ACCESS),
+        bridge: values.get(roads::BRIDGE),
+        tunnel: values.get(roads::TUNNEL),
+        ford: values.get(roads::FORD),
+        layer: values.get(roads::LAYER).and_then(|layer| i8::try_from(layer).ok()),
+        max_weight_t: values.get(roads::MAX_WEIGHT_T).filter(|limit| *limit > 0.0),
+        max_height_m: values.get(roads::MAX_HEIGHT_M).filter(|limit| *limit > 0.0),
+        width_m: values.get(roads::WIDTH_M).filter(|width| *width > 0.0),
     };
     let (road, problems) = road(&fields);
     findings.extend(problems.into_iter().map(|problem| finding(&problem, source, row)));

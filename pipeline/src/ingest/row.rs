@@ -6,9 +6,9 @@ use geo_types::Geometry;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::value::Value;
 
 use super::heading::TableMatch;
+use crate::input::{CellType, Column, InputValue};
 
 /// A cell as its source has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,67 +77,66 @@ pub struct RawRow {
 
 /// The values of a row under our names; few, so that looking one up walks them all.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values(Vec<(&'static str, Value)>);
+pub struct Values(Vec<(&'static str, InputValue)>);
 
 impl Values {
-    /// Sets a value, replacing an earlier one.
-    pub fn set(&mut self, name: &'static str, value: Value) {
+    /// What stands in a column.
+    pub fn get<T: CellType>(&self, column: Column<T>) -> Option<T::Read<'_>> {
+        T::read(self.held(column.name())?)
+    }
+
+    /// Whether anything stands in a column.
+    pub fn has<T>(&self, column: Column<T>) -> bool {
+        self.held(column.name()).is_some()
+    }
+
+    /// What stands in a column, blanks around it left out; absent where nothing else is left.
+    pub fn trimmed(&self, column: Column<String>) -> Option<&str> {
+        self.get(column).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// What stands in a column, for whoever keeps it.
+    pub fn owned(&self, column: Column<String>) -> Option<String> {
+        self.get(column).map(str::to_owned)
+    }
+
+    /// Puts a value into a column, in the place of an earlier one.
+    pub fn set<T: CellType>(&mut self, column: Column<T>, value: T) {
+        self.hold(column.name(), value.held());
+    }
+
+    /// Takes out what stands in a column.
+    pub fn take<T: CellType>(&mut self, column: Column<T>) -> Option<T> {
+        T::taken(self.take_held(column.name())?)
+    }
+
+    /// What stands in the column called `name`, for those who walk the columns of a table.
+    pub fn held(&self, name: &str) -> Option<&InputValue> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// Puts a value into the column called `name`, which takes it, in the place of an earlier one.
+    pub fn hold(&mut self, name: &'static str, value: InputValue) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),
         }
     }
 
-    /// Takes a value out.
-    pub fn remove(&mut self, name: &str) -> Option<Value> {
+    /// Takes out what stands in the column called `name`.
+    pub fn take_held(&mut self, name: &str) -> Option<InputValue> {
         let at = self.0.iter().position(|(known, _)| *known == name)?;
         Some(self.0.remove(at).1)
     }
 
-    /// The value called `name`.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
-    }
-
-    /// The value called `name`, where it is text.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.get(name)?.as_str()
-    }
-
-    /// The value called `name`, where it is a number.
-    pub fn number(&self, name: &str) -> Option<f64> {
-        self.get(name)?.as_f64()
-    }
-
-    /// The value called `name`, where it is a whole number.
-    pub fn int(&self, name: &str) -> Option<i64> {
-        match self.get(name)? {
-            Value::Int(n) => Some(*n),
-            _ => None,
-        }
-    }
-
-    /// The value called `name`, where it is yes or no.
-    pub fn bool(&self, name: &str) -> Option<bool> {
-        match self.get(name)? {
-            Value::Bool(b) => Some(*b),
-            _ => None,
-        }
-    }
-
-    /// The value called `name`, where it is a moment as ingest writes them.
-    pub fn moment(&self, name: &str) -> Option<Timestamp> {
-        self.text(name)?.parse().ok()
-    }
-
     /// Every value, in the order in which they were set.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &InputValue)> {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 }
 
-impl FromIterator<(&'static str, Value)> for Values {
-    fn from_iter<I: IntoIterator<Item = (&'static str, Value)>>(pairs: I) -> Self {
+impl FromIterator<(&'static str, InputValue)> for Values {
+    fn from_iter<I: IntoIterator<Item = (&'static str, InputValue)>>(pairs: I) -> Self {
         Self(pairs.into_iter().collect())
     }
 }
@@ -164,6 +163,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// What stands in a column.
+    pub fn get<T: CellType>(&self, column: Column<T>) -> Option<T::Read<'_>> {
+        self.values.get(column)
+    }
+
     /// A finding about this row of the source called `source`: in English, in Bahasa Indonesia.
     pub fn finding(
         &self,

@@ -1,16 +1,16 @@
 //! From a cell to a value of one of our columns.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit as TimeUnit};
 use lintas_model::finding::FindingCode;
-use lintas_model::value::Value;
 
 use super::habit::Habit;
 use super::moment::{self, NotAMoment};
 use super::number::{self, NotANumber, Written};
 use super::row::Cell;
 use crate::config::nearest;
-use crate::input::{Column, ColumnKind, Unit};
+use crate::input::columns::shared::{LAT, LON};
+use crate::input::{ColumnDefinition, ColumnKind, InputValue, Unit};
 
 /// What is wrong with a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl CellProblem {
 }
 
 /// A value, and what there is to say about it.
-pub type Typed = (Option<Value>, Option<CellProblem>);
+pub type Typed = (Option<InputValue>, Option<CellProblem>);
 
 /// Words that stand for yes: of tables, and of OSM tags whose mere presence says it.
 const YES: &[&str] = &[
@@ -98,7 +98,7 @@ pub(super) const NOTHING_SAID: &[&str] = &[
 /// nobody does), and written as `habit` says. Never returns a value that the column does not take.
 pub fn typed(
     cell: &Cell,
-    column: &Column,
+    column: &ColumnDefinition,
     unit: Option<Unit>,
     habit: Habit,
     zone: &TimeZone,
@@ -137,7 +137,7 @@ pub fn typed(
     }
 }
 
-fn of_several_rows(column: &Column) -> CellProblem {
+fn of_several_rows(column: &ColumnDefinition) -> CellProblem {
     let message = format!(
         "one merged cell counts `{}` for several rows; nobody says how much of it is whose",
         column.name
@@ -163,19 +163,19 @@ fn listed(cell: &Cell, kind: ColumnKind) -> Option<(String, bool)> {
 
 fn read(
     cell: &Cell,
-    column: &Column,
+    column: &ColumnDefinition,
     unit: Option<Unit>,
     habit: Habit,
     zone: &TimeZone,
-) -> Result<Option<Value>, CellProblem> {
+) -> Result<Option<InputValue>, CellProblem> {
     let unreadable = |expected: &str, diharapkan: &str| {
         let message = format!("`{}` takes {expected}", column.name);
         CellProblem::new(FindingCode::UnreadableValue, message)
             .in_indonesian(format!("“{}” bukan {diharapkan}", cell.text()))
     };
     Ok(Some(match column.kind {
-        ColumnKind::Text => Value::Text(cell.text()),
-        ColumnKind::Word => Value::Text(word(&cell.text(), column)?),
+        ColumnKind::Text => InputValue::Text(cell.text()),
+        ColumnKind::Word => InputValue::Text(word(&cell.text(), column)?),
         ColumnKind::Words => {
             let text = cell.text();
             if !column.values.is_empty() && EVERY.contains(&text.trim().to_lowercase().as_str()) {
@@ -184,14 +184,14 @@ fn read(
             let words = text.split([';', ',', '|']).map(str::trim).filter(|word| !word.is_empty());
             let words: Vec<String> =
                 words.map(|text| word(text, column)).collect::<Result<_, _>>()?;
-            Value::Text(words.join(";"))
+            InputValue::Text(words.join(";"))
         }
         ColumnKind::Bool => {
             let text = cell.text().to_lowercase();
             if YES.contains(&text.as_str()) {
-                Value::Bool(true)
+                InputValue::Bool(true)
             } else if NO.contains(&text.as_str()) {
-                Value::Bool(false)
+                InputValue::Bool(false)
             } else {
                 return Err(unreadable("yes or no", "ya atau tidak"));
             }
@@ -201,8 +201,7 @@ fn read(
             if column.ends && is_day_alone(cell) {
                 moment = moment::end_of_day(moment, zone);
             }
-            let local = moment.to_zoned(zone.clone());
-            Value::Text(local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+            InputValue::Moment(to_the_second(moment))
         }
         ColumnKind::Int => {
             let number = match cell {
@@ -216,14 +215,20 @@ fn read(
                 NotANumber::Ambiguous => two_numbers(&cell.text(), habit),
             })?;
             not_negative(number as f64, column)?;
-            Value::Int(number)
+            InputValue::Int(number)
         }
         ColumnKind::Float => {
             let number = quantity(cell, column, unit, habit)?;
             not_negative(number, column)?;
-            Value::Float(number)
+            InputValue::Float(number)
         }
     }))
+}
+
+/// Nobody who reports times anything finer, and a moment that is stored and read again stays itself.
+fn to_the_second(moment: Timestamp) -> Timestamp {
+    let second = TimestampRound::new().smallest(TimeUnit::Second).mode(RoundMode::Floor);
+    moment.round(second).unwrap_or(moment)
 }
 
 /// Spreadsheets keep a day as its midnight.
@@ -237,7 +242,7 @@ fn is_day_alone(cell: &Cell) -> bool {
     }
 }
 
-fn not_negative(number: f64, column: &Column) -> Result<(), CellProblem> {
+fn not_negative(number: f64, column: &ColumnDefinition) -> Result<(), CellProblem> {
     if number < 0.0 && !column.signed {
         let message = format!("`{}` cannot be below zero", column.name);
         return Err(CellProblem::new(FindingCode::NegativeQuantity, message)
@@ -246,7 +251,7 @@ fn not_negative(number: f64, column: &Column) -> Result<(), CellProblem> {
     Ok(())
 }
 
-fn word(text: &str, column: &Column) -> Result<String, CellProblem> {
+fn word(text: &str, column: &ColumnDefinition) -> Result<String, CellProblem> {
     let word = text.trim().to_lowercase().replace([' ', '-'], "_");
     if column.values.is_empty() || column.values.contains(&word.as_str()) {
         return Ok(if column.values.is_empty() { text.trim().to_owned() } else { word });
@@ -270,7 +275,7 @@ fn word(text: &str, column: &Column) -> Result<String, CellProblem> {
 /// The moment that a cell of `column` names.
 fn moment_of(
     cell: &Cell,
-    column: &Column,
+    column: &ColumnDefinition,
     habit: Habit,
     zone: &TimeZone,
 ) -> Result<Timestamp, CellProblem> {
@@ -332,7 +337,7 @@ const FINEST: f64 = 1000.0;
 
 fn quantity(
     cell: &Cell,
-    column: &Column,
+    column: &ColumnDefinition,
     unit: Option<Unit>,
     habit: Habit,
 ) -> Result<f64, CellProblem> {
@@ -343,7 +348,7 @@ fn quantity(
     let (number, symbol) = match cell {
         Cell::Int(n) => (*n as f64, ""),
         Cell::Float(x) if x.is_finite() => (*x, ""),
-        Cell::Text(text) if matches!(column.name, "lat" | "lon") => {
+        Cell::Text(text) if [LAT.name(), LON.name()].contains(&column.name) => {
             (number::degrees(text).ok().ok_or_else(unreadable)?, "")
         }
         Cell::Text(text) => {

@@ -1,21 +1,23 @@
 //! For whom a closure holds: what stops a truck stops what is heavier, too.
 
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::value::Value;
+use lintas_model::passability::ReportStatus;
+use lintas_model::vehicle::VehicleClass;
 
 use super::row::Row;
+use crate::input::columns::closures;
 
-const TRUCK: &str = "truck";
-const HEAVIER: &str = "heavy_truck";
+const TRUCK: VehicleClass = VehicleClass::Truck;
+const HEAVIER: VehicleClass = VehicleClass::HeavyTruck;
 
 /// Lets every closure for trucks hold for heavier ones, too, unless the table says otherwise: where
 /// any of its rows names heavier ones, it tells them apart, and means trucks where it says trucks.
 /// What is open for trucks is never open for heavier ones by that. Says which reading it took.
 pub(super) fn with_heavier(source: &str, rows: &mut [Row]) -> Option<Finding> {
-    let names = |row: &Row, class: &str| {
-        row.values.text("vehicles").is_some_and(|names| names.split(';').any(|name| name == class))
+    let names = |row: &Row, class: VehicleClass| {
+        row.get(closures::VEHICLES).is_some_and(|named| named.contains(&class))
     };
-    let is_bad = |row: &Row| row.values.text("status") != Some("open");
+    let is_bad = |row: &Row| row.get(closures::STATUS) != Some(ReportStatus::Open);
     let tells_apart = rows.iter().any(|row| names(row, HEAVIER));
     let mut meant: Vec<&mut Row> = rows
         .iter_mut()
@@ -34,9 +36,9 @@ pub(super) fn with_heavier(source: &str, rows: &mut [Row]) -> Option<Finding> {
         )
     } else {
         for row in &mut meant {
-            let names = row.values.text("vehicles").unwrap_or_default();
-            let names = format!("{names};{HEAVIER}");
-            row.values.set("vehicles", Value::Text(names));
+            let mut named = row.get(closures::VEHICLES).unwrap_or_default();
+            named.push(HEAVIER);
+            row.values.set(closures::VEHICLES, named);
         }
         (
             format!("{count} closures for trucks are taken to hold for heavier ones, too"),
@@ -44,7 +46,7 @@ pub(super) fn with_heavier(source: &str, rows: &mut [Row]) -> Option<Finding> {
         )
     };
     let finding = Finding::new(FindingCode::HeavierIncluded, source, message).in_indonesian(id);
-    Some(finding.at_row(first).in_column("vehicles", TRUCK))
+    Some(finding.at_row(first).in_column(closures::VEHICLES.name(), TRUCK.name()))
 }
 
 #[cfg(test)]
@@ -60,16 +62,22 @@ mod tests {
                 sheet: None,
                 id: "c".to_owned(),
                 geometry: None,
-                values: [("status", (*status).into()), ("vehicles", (*vehicles).into())]
-                    .into_iter()
-                    .collect(),
+                values: [
+                    (closures::STATUS.name(), (*status).into()),
+                    (closures::VEHICLES.name(), (*vehicles).into()),
+                ]
+                .into_iter()
+                .collect(),
                 as_of: None,
                 beside: false,
                 raw: "{}".into(),
             })
             .collect();
         let told = with_heavier("s", &mut rows).is_some();
-        let vehicles = |row: &Row| row.values.text("vehicles").unwrap_or_default().to_owned();
+        let vehicles = |row: &Row| {
+            let held = row.values.held(closures::VEHICLES.name());
+            held.map(ToString::to_string).unwrap_or_default()
+        };
         (rows.iter().map(vehicles).collect(), told)
     }
 

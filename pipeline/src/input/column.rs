@@ -1,4 +1,4 @@
-//! One column of an input.
+//! How one column of an input is defined.
 
 use super::unit::Dimension;
 
@@ -7,9 +7,9 @@ use super::unit::Dimension;
 pub enum ColumnKind {
     /// Text as it stands.
     Text,
-    /// One of [`Column::values`].
+    /// One of [`ColumnDefinition::values`].
     Word,
-    /// Some of [`Column::values`] (any words where that is empty), joined with `;` in the end.
+    /// Some of [`ColumnDefinition::values`] (any words where that is empty), joined with `;` in the end.
     Words,
     /// A whole number.
     Int,
@@ -17,13 +17,13 @@ pub enum ColumnKind {
     Float,
     /// Yes or no.
     Bool,
-    /// A moment, RFC 3339 in the end.
+    /// A moment.
     Time,
 }
 
 /// One column of an input: its name, and what may stand in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Column {
+pub struct ColumnDefinition {
     /// Our name.
     pub name: &'static str,
     /// What its cells hold.
@@ -58,7 +58,7 @@ pub struct Column {
     pub hxl: &'static str,
 }
 
-impl Column {
+impl ColumnDefinition {
     /// Every name that it goes by, its own first.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name)

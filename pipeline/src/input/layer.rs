@@ -1,6 +1,6 @@
 //! The inputs: what a row of each is, and which columns it may have.
 
-use super::{Column, aid_columns, columns};
+use super::{ColumnDefinition, columns};
 
 /// An input: what `layer =` of a source may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -121,27 +121,27 @@ impl InputLayer {
     }
 
     /// Its columns.
-    pub const fn columns(self) -> &'static [Column] {
+    pub const fn columns(self) -> &'static [ColumnDefinition] {
         match self {
-            Self::Roads => columns::ROADS,
-            Self::Hazards => columns::HAZARDS,
-            Self::Closures => columns::CLOSURES,
-            Self::Waterways => columns::WATERWAYS,
-            Self::Jetties => columns::JETTIES,
-            Self::Shelters => aid_columns::SHELTERS,
-            Self::Depots => aid_columns::DEPOTS,
-            Self::Stock => aid_columns::STOCK,
-            Self::Dispatches => aid_columns::DISPATCHES,
-            Self::Population => aid_columns::POPULATION,
-            Self::Admin => columns::ADMIN,
-            Self::Places => columns::PLACES,
-            Self::Crosswalk => columns::CROSSWALK,
-            Self::Items => aid_columns::ITEMS,
+            Self::Roads => columns::roads::TABLE,
+            Self::Hazards => columns::hazards::TABLE,
+            Self::Closures => columns::closures::TABLE,
+            Self::Waterways => columns::waterways::TABLE,
+            Self::Jetties => columns::jetties::TABLE,
+            Self::Shelters => columns::shelters::TABLE,
+            Self::Depots => columns::depots::TABLE,
+            Self::Stock => columns::stock::TABLE,
+            Self::Dispatches => columns::dispatches::TABLE,
+            Self::Population => columns::population::TABLE,
+            Self::Admin => columns::admin::TABLE,
+            Self::Places => columns::places::TABLE,
+            Self::Crosswalk => columns::crosswalk::TABLE,
+            Self::Items => columns::items::TABLE,
         }
     }
 
     /// Its column called `name`.
-    pub fn column(self, name: &str) -> Option<&'static Column> {
+    pub fn column(self, name: &str) -> Option<&'static ColumnDefinition> {
         self.columns().iter().find(|column| column.name == name)
     }
 }

@@ -164,3 +164,33 @@ pub(super) const SPOKEN_VEHICLES: &[(&str, &str)] = &[
     ("longboat", "boat"),
     ("ketinting", "boat"),
 ];
+
+/// What a number of people counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeopleUnit {
+    /// People.
+    People,
+    /// Households (KK).
+    Households,
+    /// Houses.
+    Houses,
+}
+
+impl PeopleUnit {
+    /// Every unit.
+    pub const ALL: [Self; 3] = [Self::People, Self::Households, Self::Houses];
+
+    /// The word in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::People => "jiwa",
+            Self::Households => "kk",
+            Self::Houses => "rumah",
+        }
+    }
+
+    /// The unit called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.name() == name)
+    }
+}

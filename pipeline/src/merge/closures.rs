@@ -6,11 +6,13 @@ use lintas_model::evidence::ClosureRecord;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::passability::ReportStatus;
 use lintas_model::passability::fact::{Confidence, DESTROYED};
-use lintas_model::vehicle::{VehicleClass, VehicleSet};
+use lintas_model::vehicle::VehicleSet;
 
 use super::identity::{Identified, identified};
 use crate::config::{Authority, Source};
 use crate::ingest::Row;
+use crate::input::Column;
+use crate::input::columns::closures;
 
 /// One closure or field report.
 #[derive(Debug, Clone)]
@@ -69,38 +71,34 @@ impl Closure {
     pub fn from_row(source: usize, of: &Source, row: Row, now: Timestamp) -> (Self, Vec<Finding>) {
         let source_id = &of.id;
         let values = &row.values;
-        let status = values.text("status").and_then(ReportStatus::from_name);
-        let vehicles = values.text("vehicles").map(|names| {
-            names.split(';').filter_map(VehicleClass::from_name).collect::<VehicleSet>()
-        });
-        let list = |name: &str| -> Vec<String> {
-            let text = values.text(name).unwrap_or_default();
+        let status = values.get(closures::STATUS);
+        let vehicles = values.get(closures::VEHICLES);
+        let vehicles = vehicles.map(|named| named.into_iter().collect::<VehicleSet>());
+        let list = |column: Column<String>| -> Vec<String> {
+            let text = values.get(column).unwrap_or_default();
             text.split(';').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
         };
-        let expires = values.moment("expires");
+        let expires = values.get(closures::EXPIRES);
         let closure = Self {
             source,
             row: row.number,
             status: status.unwrap_or(ReportStatus::Unknown),
             vehicles: vehicles.filter(|set| *set != VehicleSet::NONE).unwrap_or(VehicleSet::ALL),
-            cause: values.text("cause").map(str::to_owned),
-            depth_m: values.number("depth_m"),
-            max_weight_t: values.number("max_weight_t"),
-            reason: values.text("reason").map(str::to_owned),
-            starts: values.moment("starts"),
+            cause: values.owned(closures::CAUSE),
+            depth_m: values.get(closures::DEPTH_M),
+            max_weight_t: values.get(closures::MAX_WEIGHT_T),
+            reason: values.owned(closures::REASON),
+            starts: values.get(closures::STARTS),
             expires,
-            confidence: values
-                .text("confidence")
-                .and_then(Confidence::from_name)
-                .unwrap_or(Confidence::Told),
+            confidence: values.get(closures::CONFIDENCE).unwrap_or(Confidence::Told),
             officer: of.authority == Authority::Officer,
             lifetime: of.lifetime,
             held_back: false,
             beside: row.beside,
             ended: None,
-            as_of: values.moment("reported_at").or(row.as_of),
-            edges: list("segment_id"),
-            osm_way: values.text("osm_way").and_then(|way| way.parse().ok()),
+            as_of: values.get(closures::REPORTED_AT).or(row.as_of),
+            edges: list(closures::SEGMENT_ID),
+            osm_way: values.get(closures::OSM_WAY).and_then(|way| way.parse().ok()),
             geometry: row.geometry,
             id: row.id,
         };
@@ -114,7 +112,10 @@ impl Closure {
             findings.push(
                 Finding::new(FindingCode::ExpiredClosure, source_id, what)
                     .at_row(closure.row)
-                    .in_column("expires", expires.map(|time| time.to_string()).unwrap_or_default()),
+                    .in_column(
+                        closures::EXPIRES.name(),
+                        expires.map(|time| time.to_string()).unwrap_or_default(),
+                    ),
             );
         }
         (closure, findings)

@@ -9,6 +9,7 @@ use lintas_model::report::lifetime::hazard_lifetime;
 
 use super::identity::{Identified, identified};
 use crate::ingest::Row;
+use crate::input::columns::hazards;
 
 /// One hazard polygon.
 #[derive(Debug, Clone)]
@@ -59,9 +60,9 @@ impl Hazard {
         row: Row,
     ) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
-        let kind = row.values.text("kind").and_then(HazardKind::from_name);
-        let severity = row.values.int("severity");
-        let depth_m = row.values.number("depth_m");
+        let kind = row.get(hazards::KIND);
+        let severity = row.get(hazards::SEVERITY);
+        let depth_m = row.get(hazards::DEPTH_M);
         if let Some(out) = severity.filter(|severity| !(1..=5).contains(severity)) {
             findings.push(
                 Finding::new(
@@ -70,7 +71,7 @@ impl Hazard {
                     "severity is 1 (minor) to 5 (extreme); left empty",
                 )
                 .at_row(row.number)
-                .in_column("severity", out.to_string()),
+                .in_column(hazards::SEVERITY.name(), out.to_string()),
             );
         }
         let kind = kind.unwrap_or(HazardKind::Other);
@@ -82,7 +83,7 @@ impl Hazard {
                     "roads in it are unknown until somebody tells its depth",
                 )
                 .at_row(row.number)
-                .in_column("depth_m", ""),
+                .in_column(hazards::DEPTH_M.name(), ""),
             );
         }
         let hazard = Self {
@@ -92,10 +93,10 @@ impl Hazard {
             basis,
             severity: severity.filter(|severity| (1..=5).contains(severity)),
             depth_m,
-            shallowest_m: row.values.number("depth_min_m"),
+            shallowest_m: row.values.get(hazards::DEPTH_MIN_M),
             as_of: row.as_of,
-            valid_from: row.values.moment("valid_from"),
-            valid_to: row.values.moment("valid_to"),
+            valid_from: row.values.get(hazards::VALID_FROM),
+            valid_to: row.values.get(hazards::VALID_TO),
             lifetime: lifetime.unwrap_or_else(|| hazard_lifetime(kind)),
             held_back: false,
             beside: row.beside,

@@ -15,6 +15,8 @@
 use lintas_model::finding::{Finding, FindingCode};
 
 use crate::ingest::Row;
+use crate::input::PeopleUnit;
+use crate::input::columns::shelters;
 
 /// No count of the regency has more than 3.8 people a household, and no village more than a long
 /// house holds (proposal of Lintas).
@@ -38,15 +40,18 @@ pub struct Heads {
 impl Heads {
     /// Reads the numbers of a row; what is not used goes to `findings`.
     pub fn read(row: &Row, source: &str, findings: &mut Vec<Finding>) -> Self {
-        let int = |name: &str| row.values.int(name).filter(|count| *count >= 0);
-        let mut told =
-            Self { people: int("people"), households: int("households"), houses: int("houses") };
+        let count = |column| row.get(column).filter(|count: &i64| *count >= 0);
+        let mut told = Self {
+            people: count(shelters::PEOPLE),
+            households: count(shelters::HOUSEHOLDS),
+            houses: count(shelters::HOUSES),
+        };
         let mut tell = |column: &str, value: Option<i64>, en: String, id: String| {
             let value = value.map_or(String::new(), |value| value.to_string());
             let finding = row.finding(FindingCode::PeopleUnit, source, en, id);
             findings.push(finding.in_column(column, value));
         };
-        told.take_unit(row.values.text("people_unit"), &mut tell);
+        told.take_unit(row.get(shelters::PEOPLE_UNIT), &mut tell);
         told.judge(&mut tell);
         told
     }
@@ -54,13 +59,13 @@ impl Heads {
     /// Moves what stands in the column of people to where its unit says.
     fn take_unit(
         &mut self,
-        unit: Option<&str>,
+        unit: Option<PeopleUnit>,
         tell: &mut impl FnMut(&str, Option<i64>, String, String),
     ) {
         let (to, of) = match unit {
-            Some("kk") => (&mut self.households, "KK"),
-            Some("rumah") => (&mut self.houses, "rumah"),
-            _ => return,
+            Some(PeopleUnit::Households) => (&mut self.households, "KK"),
+            Some(PeopleUnit::Houses) => (&mut self.houses, "rumah"),
+            Some(PeopleUnit::People) | None => return,
         };
         let Some(said) = self.people.take() else { return };
         match *to {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::ingest::Row;
+use crate::input::columns::crosswalk;
 
 /// The system of Kemendagri: `64.02.06.1001`.
 pub const KEMENDAGRI: &str = "kemendagri";
@@ -67,14 +68,18 @@ impl Crosswalk {
     pub fn from_rows<'a>(rows: impl IntoIterator<Item = &'a Row>, now: Timestamp) -> Self {
         let mut crosswalk = Self::default();
         for row in rows {
-            let begun = row.values.moment("valid_from").is_none_or(|from| from <= now);
-            let over = row.values.moment("valid_to").is_some_and(|to| to <= now);
+            let begun = row.get(crosswalk::VALID_FROM).is_none_or(|from| from <= now);
+            let over = row.get(crosswalk::VALID_TO).is_some_and(|to| to <= now);
             if !begun || over {
                 continue;
             }
-            let text = |name: &str| row.values.text(name).map(str::to_owned);
-            let cells =
-                (text("from_system"), text("from_code"), text("to_system"), text("to_code"));
+            let text = |column| row.values.owned(column);
+            let cells = (
+                text(crosswalk::FROM_SYSTEM),
+                text(crosswalk::FROM_CODE),
+                text(crosswalk::TO_SYSTEM),
+                text(crosswalk::TO_CODE),
+            );
             if let (Some(from), Some(from_code), Some(to), Some(to_code)) = cells {
                 crosswalk.known.insert((from.clone(), from_code.clone()));
                 crosswalk.known.insert((to.clone(), to_code.clone()));

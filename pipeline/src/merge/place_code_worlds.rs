@@ -8,15 +8,15 @@ fn crosswalk(rows: &[(&str, &str, Option<&str>)]) -> Crosswalk {
         .iter()
         .map(|(bps, ours, valid_to)| {
             let mut values: Values = [
-                ("from_system", "bps".into()),
-                ("from_code", (*bps).into()),
-                ("to_system", "kemendagri".into()),
-                ("to_code", (*ours).into()),
+                (crosswalk::FROM_SYSTEM.name(), "bps".into()),
+                (crosswalk::FROM_CODE.name(), (*bps).into()),
+                (crosswalk::TO_SYSTEM.name(), "kemendagri".into()),
+                (crosswalk::TO_CODE.name(), (*ours).into()),
             ]
             .into_iter()
             .collect();
             if let Some(end) = valid_to {
-                values.set("valid_to", (*end).into());
+                values.set(crosswalk::VALID_TO, end.parse().unwrap());
             }
             Row {
                 sheet: None,

@@ -9,6 +9,7 @@ use lintas_model::overlay::AreaIndex;
 use super::place_code::{Crosswalk, PlaceCodes, Reading};
 use super::sites::AdminUnit;
 use crate::ingest::{Row, SourceRows};
+use crate::input::columns::population;
 
 /// Gives every unit the people that a population row with its code counts.
 pub fn join(
@@ -30,17 +31,17 @@ pub fn join(
     let known = known.iter().map(|(system, code)| (system.as_deref(), code.as_deref()));
     let codes = PlaceCodes::new(known, crosswalk);
     for row in &rows.rows {
-        let Some(code) = row.values.text("place_code") else { continue };
+        let Some(code) = row.get(population::PLACE_CODE) else { continue };
         match unit_of(&codes, row, code, source_id) {
             Ok(at) => {
                 let unit = &mut units[at];
-                unit.people = row.values.int("people").or(unit.people);
-                unit.households = row.values.int("households").or(unit.households);
-                let origin = row.values.text("pop_source").map(str::to_owned);
+                unit.people = row.get(population::PEOPLE).or(unit.people);
+                unit.households = row.get(population::HOUSEHOLDS).or(unit.households);
+                let origin = row.values.owned(population::POP_SOURCE);
                 unit.pop_source = origin.or_else(|| unit.pop_source.take());
             }
             Err(finding) => {
-                let finding = finding.in_column("place_code", code);
+                let finding = finding.in_column(population::PLACE_CODE.name(), code);
                 findings.push(row.in_their_words(&rows.tables, finding));
             }
         }
@@ -55,7 +56,7 @@ fn unit_of(
     code: &str,
     source: &str,
 ) -> Result<usize, Box<Finding>> {
-    let said = row.values.text("code_system");
+    let said = row.get(population::CODE_SYSTEM);
     // A number of people needs its system said: nothing else shows a mistake here.
     if said.is_none() {
         return Err(Box::new(row.finding(

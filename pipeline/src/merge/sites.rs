@@ -8,6 +8,7 @@ use lintas_model::finding::Finding;
 use super::heads::Heads;
 use super::identity::{Identified, identified};
 use crate::ingest::{Row, TableMatch};
+use crate::input::columns::{admin, depots, jetties, places, shelters, waterways};
 
 /// Nothing here is published without its place: a row without one was rejected before.
 fn point(row: &Row) -> Option<Point<f64>> {
@@ -15,10 +16,6 @@ fn point(row: &Row) -> Option<Point<f64>> {
         Geometry::Point(point) => Some(*point),
         _ => None,
     }
-}
-
-fn text(row: &Row, name: &str) -> Option<String> {
-    row.values.text(name).map(str::to_owned)
 }
 
 identified! { Shelter Depot AdminUnit Place Water }
@@ -69,27 +66,26 @@ impl Shelter {
         let mut told = Vec::new();
         let heads = Heads::read(&row, source_id, &mut told);
         findings.extend(told.into_iter().map(|finding| row.in_their_words(tables, finding)));
-        let int = |name: &str| row.values.int(name);
         Some(Self {
             source,
-            name: text(&row, "name"),
-            kind: text(&row, "type"),
-            capacity: int("capacity"),
+            name: row.values.owned(shelters::NAME),
+            kind: row.values.owned(shelters::TYPE),
+            capacity: row.get(shelters::CAPACITY),
             people: heads.people,
             households: heads.households,
             houses: heads.houses,
-            people_basis: text(&row, "people_basis"),
+            people_basis: row.values.owned(shelters::PEOPLE_BASIS),
             groups: Groups {
-                female: int("female"),
-                infants: int("infants"),
-                children: int("children"),
-                elderly: int("elderly"),
-                pregnant: int("pregnant"),
-                disability: int("disability"),
+                female: row.get(shelters::FEMALE),
+                infants: row.get(shelters::INFANTS),
+                children: row.get(shelters::CHILDREN),
+                elderly: row.get(shelters::ELDERLY),
+                pregnant: row.get(shelters::PREGNANT),
+                disability: row.get(shelters::DISABILITY),
             },
-            place_code: text(&row, "place_code"),
-            status: text(&row, "status"),
-            as_of: row.values.moment("reported_at").or(row.as_of),
+            place_code: row.values.owned(shelters::PLACE_CODE),
+            status: row.values.owned(shelters::STATUS),
+            as_of: row.get(shelters::REPORTED_AT).or(row.as_of),
             place: point(&row)?,
             id: row.id,
         })
@@ -122,11 +118,11 @@ impl Depot {
     pub fn from_row(source: usize, row: Row) -> Option<Self> {
         Some(Self {
             source,
-            name: text(&row, "name"),
-            agency: text(&row, "agency"),
-            status: text(&row, "status"),
-            place_code: text(&row, "place_code"),
-            as_of: row.values.moment("reported_at").or(row.as_of),
+            name: row.values.owned(depots::NAME),
+            agency: row.values.owned(depots::AGENCY),
+            status: row.values.owned(depots::STATUS),
+            place_code: row.values.owned(depots::PLACE_CODE),
+            as_of: row.get(depots::REPORTED_AT).or(row.as_of),
             place: point(&row)?,
             id: row.id,
         })
@@ -164,16 +160,16 @@ impl AdminUnit {
     /// The unit that a row describes; `None` where it has no area. Its id is its code where it has
     /// one.
     pub fn from_row(source: usize, row: Row) -> Option<Self> {
-        let place_code = text(&row, "place_code");
+        let place_code = row.values.owned(admin::PLACE_CODE);
         Some(Self {
             source,
-            code_system: text(&row, "code_system"),
-            name: text(&row, "name"),
-            level: row.values.int("admin_level"),
-            people: row.values.int("people"),
-            households: row.values.int("households"),
-            pop_source: text(&row, "pop_source"),
-            as_of: row.values.moment("as_of").or(row.as_of),
+            code_system: row.values.owned(admin::CODE_SYSTEM),
+            name: row.values.owned(admin::NAME),
+            level: row.get(admin::ADMIN_LEVEL),
+            people: row.get(admin::PEOPLE),
+            households: row.get(admin::HOUSEHOLDS),
+            pop_source: row.values.owned(admin::POP_SOURCE),
+            as_of: row.get(admin::AS_OF).or(row.as_of),
             geometry: row.geometry?,
             id: place_code.clone().unwrap_or(row.id),
             place_code,
@@ -209,11 +205,11 @@ impl Place {
     pub fn from_row(source: usize, row: Row, jetty: bool) -> Option<Self> {
         Some(Self {
             source,
-            name: text(&row, "name"),
-            kind: if jetty { Some("jetty".to_owned()) } else { text(&row, "kind") },
-            aliases: text(&row, "aliases"),
-            load_min: row.values.number("load_min"),
-            place_code: text(&row, "place_code"),
+            name: row.values.owned(places::NAME),
+            kind: if jetty { Some("jetty".to_owned()) } else { row.values.owned(places::KIND) },
+            aliases: row.values.owned(places::ALIASES),
+            load_min: row.get(jetties::LOAD_MIN),
+            place_code: row.values.owned(places::PLACE_CODE),
             as_of: row.as_of,
             place: point(&row)?,
             id: row.id,
@@ -252,10 +248,10 @@ impl Water {
     pub fn from_row(source: usize, row: Row) -> Option<Self> {
         Some(Self {
             source,
-            name: text(&row, "name"),
-            class: text(&row, "class"),
-            width_m: row.values.number("width_m"),
-            navigable: row.values.bool("navigable"),
+            name: row.values.owned(waterways::NAME),
+            class: row.values.owned(waterways::CLASS),
+            width_m: row.get(waterways::WIDTH_M),
+            navigable: row.get(waterways::NAVIGABLE),
             as_of: row.as_of,
             geometry: row.geometry?,
             id: row.id,

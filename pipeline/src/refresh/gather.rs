@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::anyhow;
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::value::Value;
+use lintas_model::passability::ReportStatus;
 
 use super::inputs;
 use super::previous::Previous;
@@ -12,6 +12,7 @@ use crate::config::{Config, ConfigError, Problem, Source};
 use crate::failure::{Failure, fail};
 use crate::ingest::{Row, SourceRows, ingest_all};
 use crate::input::InputLayer;
+use crate::input::columns::closures;
 use crate::progress::Progress;
 use crate::tally::Tally;
 use crate::validate::{LastRun, check_places, held_back, outside_region};
@@ -124,7 +125,7 @@ fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> Sourc
 fn worse(source: &Source, rows: Vec<Row>, good: &[Row]) -> Vec<Row> {
     let is_bad = |row: &Row| match source.layer {
         InputLayer::Hazards => true,
-        InputLayer::Closures => row.values.text("status") != Some("open"),
+        InputLayer::Closures => row.get(closures::STATUS) != Some(ReportStatus::Open),
         _ => false,
     };
     let known: HashSet<String> = good.iter().map(print).collect();
@@ -143,7 +144,7 @@ fn worse(source: &Source, rows: Vec<Row>, good: &[Row]) -> Vec<Row> {
 /// What a row says and where, its number and id aside.
 fn print(row: &Row) -> String {
     let mut values: Vec<String> =
-        row.values.iter().map(|(name, value): (_, &Value)| format!("{name}={value}")).collect();
+        row.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
     values.sort_unstable();
     format!("{:?} {:?} {}", row.geometry, row.as_of, values.join(" "))
 }

@@ -10,6 +10,7 @@ use geo_types::{
     Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
 };
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use lintas_model::road::RoadAttributes;
 use lintas_model::value::Value;
 use lintas_model::vehicle::VehicleClass;
@@ -18,7 +19,8 @@ use lintas_snapshot::store::{Snapshot, Work};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Source};
-use crate::ingest::{Raster, RoadLine, Row, SourceRows, TurnRestriction, Values, geojson};
+use crate::ingest::{Raster, RoadLine, Row, SourceRows, TurnRestriction, Values, geojson, moment};
+use crate::input::{ColumnKind, InputValue};
 
 const ENDING: &str = "geojsonl";
 /// The cells of a raster.
@@ -71,9 +73,11 @@ enum StoredRoads {
 /// # Errors
 /// Where the disk fails.
 pub(super) fn write(work: &Work, config: &Config, sources: &[SourceRows]) -> anyhow::Result<()> {
+    let zone = &config.region.time_zone;
     for (source, rows) in config.sources.iter().zip(sources) {
         let path = work.path(&layout::input(&source.id, ENDING));
-        write_source(&path, rows).with_context(|| format!("cannot write {}", path.display()))?;
+        write_source(&path, rows, zone)
+            .with_context(|| format!("cannot write {}", path.display()))?;
         if let Some(raster) = &rows.raster {
             let path = work.path(&layout::input(&source.id, CELLS));
             let written = raster.to_bytes().and_then(|cells| Ok(std::fs::write(&path, cells)?));
@@ -83,7 +87,7 @@ pub(super) fn write(work: &Work, config: &Config, sources: &[SourceRows]) -> any
     Ok(())
 }
 
-fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
+fn write_source(path: &Path, rows: &SourceRows, zone: &TimeZone) -> anyhow::Result<()> {
     let mut out = BufWriter::new(std::fs::File::create(path)?);
     for row in &rows.rows {
         let stored = StoredRow {
@@ -93,7 +97,7 @@ fn write_source(path: &Path, rows: &SourceRows) -> anyhow::Result<()> {
             as_of: row.as_of,
             beside: row.beside,
             geometry: row.geometry.as_ref().map_or(serde_json::Value::Null, geojson::geometry),
-            values: row.values.iter().map(|(name, v)| (name.to_owned(), v.clone())).collect(),
+            values: row.values.iter().map(|(name, v)| (name.to_owned(), stored(v, zone))).collect(),
             raw: row.raw.to_string(),
         };
         serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
@@ -184,12 +188,38 @@ fn turn(stored: StoredTurn) -> TurnRestriction {
     }
 }
 
+/// A value as it is stored: a moment as the local time of the region, which people who open the file
+/// know, and which releases before this one held it as.
+fn stored(value: &InputValue, zone: &TimeZone) -> Value {
+    match value {
+        InputValue::Bool(truth) => Value::Bool(*truth),
+        InputValue::Int(number) => Value::Int(*number),
+        InputValue::Float(number) => Value::Float(*number),
+        InputValue::Text(text) => Value::Text(text.clone()),
+        InputValue::Moment(moment) => Value::Text(moment::written(*moment, zone)),
+    }
+}
+
+/// A stored value of a column of this kind; `None` where a column of moments holds none.
+fn held(value: Value, kind: ColumnKind) -> Option<InputValue> {
+    Some(match value {
+        Value::Bool(truth) => InputValue::Bool(truth),
+        Value::Int(number) => InputValue::Int(number),
+        Value::Float(number) => InputValue::Float(number),
+        Value::Text(text) if kind == ColumnKind::Time => InputValue::Moment(text.parse().ok()?),
+        Value::Text(text) => InputValue::Text(text),
+    })
+}
+
 fn row(source: &Source, stored: StoredRow) -> anyhow::Result<Row> {
     let values: Values = stored
         .values
         .into_iter()
         // A column that this release no longer knows is left out.
-        .filter_map(|(name, value)| Some((source.layer.column(&name)?.name, value)))
+        .filter_map(|(name, value)| {
+            let column = source.layer.column(&name)?;
+            Some((column.name, held(value, column.kind)?))
+        })
         .collect();
     Ok(Row {
         number: stored.row,
@@ -270,7 +300,7 @@ mod tests {
         };
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("osm");
-        write_source(&file, &rows).unwrap();
+        write_source(&file, &rows, &TimeZone::UTC).unwrap();
         let (mut roads, mut turns) = (Vec::new(), Vec::new());
         for line in std::fs::read_to_string(file).unwrap().lines() {
             match serde_json::from_str(line).unwrap() {
@@ -279,6 +309,24 @@ mod tests {
             }
         }
         assert_eq!((roads, turns), (rows.roads, rows.turns));
+    }
+
+    #[test]
+    fn a_moment_is_stored_as_local_time_and_is_the_same_moment_again() {
+        let zone = TimeZone::get("Asia/Makassar").unwrap();
+        let text = Value::Text("2025-09-18T23:59:59+08:00".to_owned());
+        let moment = held(text.clone(), ColumnKind::Time).unwrap();
+        assert_eq!(moment, InputValue::Moment("2025-09-18T15:59:59Z".parse().unwrap()));
+        assert_eq!(stored(&moment, &zone), text);
+        assert_eq!(
+            held(text.clone(), ColumnKind::Text).map(|as_is| stored(&as_is, &zone)),
+            Some(text)
+        );
+        assert_eq!(held("kemarin".into(), ColumnKind::Time), None);
+        for value in [Value::Bool(true), Value::Int(85), Value::Float(0.7), "truck;car".into()] {
+            let back = held(value.clone(), ColumnKind::Words).map(|held| stored(&held, &zone));
+            assert_eq!(back, Some(value));
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use lintas_model::overlay::AreaIndex;
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
+use crate::input::columns::{admin, shared};
 use crate::merge::place_code::{Crosswalk, PlaceCodes, Reading};
 use crate::tally::Tally;
 
@@ -61,13 +62,13 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
                 Judged::Fine => {}
                 Judged::Told(finding) => tally.add(spoken(finding)),
                 Judged::Coded(code) => {
-                    row.values.set("place_code", code.into());
-                    row.values.remove("code_system");
+                    row.values.set(shared::PLACE_CODE, code);
+                    row.values.take(shared::CODE_SYSTEM);
                 }
                 Judged::WithoutCode(finding) => {
                     tally.add(spoken(finding));
-                    row.values.remove("place_code");
-                    row.values.remove("code_system");
+                    row.values.take(shared::PLACE_CODE);
+                    row.values.take(shared::CODE_SYSTEM);
                 }
                 Judged::Refused(finding) => {
                     let finding = spoken(finding);
@@ -96,13 +97,12 @@ struct Unit {
 fn units(config: &Config, sources: &[SourceRows]) -> Vec<Unit> {
     let of = config.sources.iter().zip(sources);
     let rows = of.filter(|(source, _)| source.layer == InputLayer::Admin);
-    let text = |row: &Row, name: &str| row.values.text(name).map(str::to_owned);
     rows.flat_map(|(_, rows)| &rows.rows)
         .filter_map(|row| {
             Some(Unit {
-                system: text(row, "code_system"),
-                code: text(row, "place_code"),
-                name: text(row, "name"),
+                system: row.values.owned(admin::CODE_SYSTEM),
+                code: row.values.owned(admin::PLACE_CODE),
+                name: row.values.owned(admin::NAME),
                 geometry: row.geometry.clone()?,
             })
         })
@@ -128,13 +128,13 @@ struct Places<'a> {
 
 impl Places<'_> {
     fn judge(&self, row: &Row, source: &str) -> Judged {
-        let Some(code) = row.values.text("place_code") else { return Judged::Fine };
+        let Some(code) = row.get(shared::PLACE_CODE) else { return Judged::Fine };
         let place = match row.geometry.as_ref() {
             Some(Geometry::Point(point)) => Some(*point),
             _ => None,
         };
         let here = place.map(|place| self.areas.covers(place.0));
-        let (known, unit) = match self.codes.read(row.values.text("code_system"), code, here) {
+        let (known, unit) = match self.codes.read(row.get(shared::CODE_SYSTEM), code, here) {
             Reading::Known { code, unit, .. } => (code, unit),
             Reading::Refused(refusal) => {
                 let (en, id) = refusal.remedy();
@@ -147,7 +147,7 @@ impl Places<'_> {
                         refusal.why_en + kept_en,
                         refusal.why_id + kept_id,
                     )
-                    .in_column("place_code", code)
+                    .in_column(shared::PLACE_CODE.name(), code)
                     .mended_by(id, en)
                     .with_severity(Severity::Warning);
                 return Judged::WithoutCode(Box::new(at(finding, place)));
@@ -188,9 +188,9 @@ impl Places<'_> {
 
     /// The finding of a point beyond the world that lies in its unit when it is turned.
     fn swapped_beyond(&self, row: &Row, source: &str) -> Option<Finding> {
-        let code = row.values.text("place_code")?;
+        let code = row.get(shared::PLACE_CODE)?;
         let Some(Geometry::Point(place)) = row.geometry.as_ref() else { return None };
-        let read = self.codes.read(row.values.text("code_system"), code, None);
+        let read = self.codes.read(row.get(shared::CODE_SYSTEM), code, None);
         let Reading::Known { unit: Some(unit), .. } = read else { return None };
         let turned = self.turned(unit, *place)?;
         Some(self.refusal(row, source, unit, turned))
@@ -214,14 +214,14 @@ impl Places<'_> {
             _ => String::new(),
         };
         row.finding(code, source, en, id)
-            .in_column("lat", said)
+            .in_column(shared::LAT.name(), said)
             .at_place(lon, lat)
             .mended_by(format!("tulis lat {lat}, lon {lon}"), format!("write lat {lat}, lon {lon}"))
     }
 
     fn mismatch(&self, row: &Row, source: &str, unit: usize, place: Point<f64>) -> Finding {
         let name = self.name(unit);
-        let code = row.values.text("place_code").unwrap_or_default();
+        let code = row.get(shared::PLACE_CODE).unwrap_or_default();
         let lies_in: Vec<String> =
             self.areas.containing(place.0).into_iter().map(|unit| self.name(unit)).collect();
         let (en, id) = if lies_in.is_empty() {
@@ -237,7 +237,7 @@ impl Places<'_> {
                 format!("the code is of {name}, the point lies {en}"),
                 format!("kodenya {name}, titiknya {id}"),
             )
-            .in_column("place_code", code);
+            .in_column(shared::PLACE_CODE.name(), code);
         at(finding, Some(place))
     }
 

@@ -5,6 +5,7 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::*;
 use crate::aid::worlds::World;
+use crate::input::columns::shelters;
 
 /// Two kecamatan of one regency: 64.02.06 south of the equator, 64.02.10 north of it.
 fn checked(cells: &[(&'static str, &str)], lon: f64, lat: f64) -> (SourceRows, Vec<Finding>) {
@@ -108,8 +109,8 @@ fn a_bps_code_that_stands_as_kemendagri_is_emptied_and_the_site_is_kept() {
     for code in ["6403090001", "64.03.09.0001"] {
         let cells = [("place_code", code), ("code_system", "kemendagri"), ("people", "84")];
         let (rows, findings) = checked(&cells, 116.98, -0.43);
-        assert_eq!(rows.rows[0].values.text("place_code"), None, "{code}");
-        assert_eq!(rows.rows[0].values.int("people"), Some(84));
+        assert_eq!(rows.rows[0].values.get(shared::PLACE_CODE), None, "{code}");
+        assert_eq!(rows.rows[0].values.get(shelters::PEOPLE), Some(84));
         let [finding] = findings.as_slice() else { panic!("{findings:?}") };
         assert_eq!(finding.code, FindingCode::CodeSystemMismatch);
         assert_eq!(finding.value.as_deref(), Some(code));
@@ -117,5 +118,8 @@ fn a_bps_code_that_stands_as_kemendagri_is_emptied_and_the_site_is_kept() {
     }
     let said = [("place_code", "6403090001"), ("code_system", "bps")];
     let (rows, findings) = checked(&said, 116.98, -0.43);
-    assert_eq!((rows.rows[0].values.text("place_code"), findings.len()), (Some("64.02.06"), 0));
+    assert_eq!(
+        (rows.rows[0].values.get(shared::PLACE_CODE), findings.len()),
+        (Some("64.02.06"), 0)
+    );
 }

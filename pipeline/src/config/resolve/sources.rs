@@ -14,7 +14,7 @@ use crate::config::raw::{RawField, RawFieldTable, RawScalar, RawSource};
 use crate::config::source::{
     Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Source, SourceSpans,
 };
-use crate::input::{Column, InputLayer, Unit};
+use crate::input::{ColumnDefinition, InputLayer, Unit};
 
 /// A flood on a road deeper than this is a number in centimetres, a sentinel or a typing error.
 /// Source: Lintas assumption, on the high side of any water over a road.
@@ -154,7 +154,7 @@ impl Resolver<'_> {
         &mut self,
         name: &Spanned<String>,
         table: RawFieldTable,
-        column: &Column,
+        column: &ColumnDefinition,
     ) -> Option<FieldRule> {
         let kinds = [table.constant.is_some(), table.column.is_some(), table.band.is_some()];
         if kinds.iter().filter(|given| **given).count() != 1 {
@@ -195,7 +195,7 @@ impl Resolver<'_> {
         }))
     }
 
-    fn unit(&mut self, given: Option<&Spanned<String>>, column: &Column) -> Option<Unit> {
+    fn unit(&mut self, given: Option<&Spanned<String>>, column: &ColumnDefinition) -> Option<Unit> {
         let given = given?;
         let unit = Unit::from_symbol(given.get_ref());
         match unit {

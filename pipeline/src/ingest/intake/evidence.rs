@@ -2,10 +2,13 @@
 
 use geo_types::{Coord, Geometry, MultiPoint, Point};
 use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::hazard::HazardKind;
+use lintas_model::passability::ReportStatus;
 
 use super::{Intake, moment};
 use crate::ingest::row::{RawRow, Row, Values};
 use crate::input::InputLayer;
+use crate::input::columns::{closures, hazards, shared};
 
 impl Intake<'_> {
     /// Where at least half of the depths without a unit cannot be metres, the others are none either:
@@ -16,8 +19,8 @@ impl Intake<'_> {
         }
         for at in std::mem::take(&mut self.bare_depths) {
             let row = &mut self.rows.rows[at];
-            row.values.remove("depth_min_m");
-            let Some(depth) = row.values.remove("depth_m") else { continue };
+            row.values.take(hazards::DEPTH_MIN_M);
+            let Some(depth) = row.values.take(hazards::DEPTH_M) else { continue };
             let told = row
                 .finding(
                     FindingCode::UnusableDepth,
@@ -26,7 +29,7 @@ impl Intake<'_> {
                      unknown depth",
                     "tanpa satuan, di samping yang tidak mungkin meter: air, dalamnya tidak diketahui",
                 )
-                .in_column("depth_m", depth.to_string());
+                .in_column(hazards::DEPTH_M.name(), depth.to_string());
             self.rows.findings.add(told);
         }
     }
@@ -71,20 +74,22 @@ impl Intake<'_> {
             Ok(shaped) => (shaped, true),
             Err(_) => (self.shape(in_the_world(&drawn?), &values, raw).ok()?, false),
         };
-        let stated = values.text("id").map(str::to_owned).filter(|id| !id.is_empty());
+        let stated = values.owned(shared::ID).filter(|id| !id.is_empty());
         let id = match stated {
             Some(id) => self.numbered(id),
             None => self.own_id(&values, shaped.geometry.as_ref(), raw),
         };
         let mut kept = Values::default();
         for name in KEPT {
-            if let Some(value) = values.remove(name) {
-                kept.set(name, value);
+            if let Some(value) = values.take_held(name) {
+                kept.hold(name, value);
             }
         }
         match self.source.layer {
-            InputLayer::Hazards if kept.get("kind").is_none() => kept.set("kind", "flood".into()),
-            InputLayer::Closures => kept.set("status", "unknown".into()),
+            InputLayer::Hazards if !kept.has(hazards::KIND) => {
+                kept.set(hazards::KIND, HazardKind::Flood);
+            }
+            InputLayer::Closures => kept.set(closures::STATUS, ReportStatus::Unknown),
             _ => {}
         }
         let as_of = moment(&kept).or(self.rows.as_of);
@@ -110,8 +115,8 @@ impl Intake<'_> {
         raw: &RawRow,
         findings: &mut Vec<Finding>,
     ) {
-        let is_open =
-            self.source.layer == InputLayer::Closures && values.text("status") == Some("open");
+        let is_open = self.source.layer == InputLayer::Closures
+            && values.get(closures::STATUS) == Some(ReportStatus::Open);
         let broken = findings[before..].iter().find(|finding| finding.severity > Severity::Info);
         let Some(broken) = broken.filter(|_| is_open) else { return };
         let column = broken.column.clone().unwrap_or_default();
@@ -123,24 +128,24 @@ impl Intake<'_> {
                 "katanya terbuka, tetapi `{column}` tidak terbaca: dianggap belum diketahui"
             ));
         findings.push(told);
-        values.set("status", "unknown".into());
+        values.set(closures::STATUS, ReportStatus::Unknown);
     }
 }
 
 /// What stands of a rejected row, where it can be read.
 const KEPT: [&str; 12] = [
-    "kind",
-    "cause",
-    "segment_id",
-    "osm_way",
-    "road_name",
-    "vehicles",
-    "valid_from",
-    "valid_to",
-    "starts",
-    "expires",
-    "reported_at",
-    "as_of",
+    hazards::KIND.name(),
+    closures::CAUSE.name(),
+    closures::SEGMENT_ID.name(),
+    closures::OSM_WAY.name(),
+    closures::ROAD_NAME.name(),
+    closures::VEHICLES.name(),
+    hazards::VALID_FROM.name(),
+    hazards::VALID_TO.name(),
+    closures::STARTS.name(),
+    closures::EXPIRES.name(),
+    shared::REPORTED_AT.name(),
+    shared::AS_OF.name(),
 ];
 
 /// The corners of a geometry that lie in the world, where some do and some do not.

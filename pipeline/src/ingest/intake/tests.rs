@@ -1,8 +1,12 @@
 use lintas_model::finding::FindingCode;
+use lintas_model::hazard::HazardKind;
+use lintas_model::passability::ReportStatus;
+use lintas_model::vehicle::VehicleClass;
 
 use super::super::source::ingest;
 use super::super::source_rows::SourceRows;
 use crate::config::Config;
+use crate::input::columns::{closures, hazards, shared};
 
 const LINES: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"class":"residential"},"geometry":{"type":"LineString","coordinates":[[1,1],[1,2]]}},
@@ -51,7 +55,8 @@ fn drills_and_actual_events_do_not_mix() {
     let text = "name,lat,lon,exercise\nA,1,1,ya\nB,1,2,tidak\nC,1,3,\n";
     for (mode, kept) in [("drill", ["A", "C"]), ("actual", ["B", "C"])] {
         let rows = ingest_text(mode, "layer = \"depots\"\n", "a.csv", text);
-        let names: Vec<_> = rows.rows.iter().filter_map(|row| row.values.text("name")).collect();
+        let names: Vec<_> =
+            rows.rows.iter().filter_map(|row| row.values.get(shared::NAME)).collect();
         assert_eq!(names, kept);
         assert_eq!(rows.findings.of(FindingCode::WrongMode, "s"), 1);
     }
@@ -96,14 +101,14 @@ fn water_whose_depth_cannot_be_used_is_water() {
     ] {
         let rows = hazards(&format!("id,kind,depth_m,wkt\nA,flood,{depth},AREA\n"));
         assert_eq!((rows.rows_accepted, rows.rejected.len()), (1, 0), "{depth}");
-        assert_eq!(rows.rows[0].values.get("depth_m"), None, "{depth}");
+        assert_eq!(rows.rows[0].values.get(hazards::DEPTH_M), None, "{depth}");
         assert_eq!(rows.findings.of(code, "s"), 1, "{depth}: {:?}", rows.findings.by_code());
     }
     let two = "kind,depth_m,depth_min_m,wkt\nflood,,0.1,AREA\nflood,0.5,,AREA\n";
     let rows = hazards(two);
     let depth = |at: usize| {
         let values = &rows.rows[at].values;
-        (values.number("depth_m"), values.number("depth_min_m"))
+        (values.get(hazards::DEPTH_M), values.get(hazards::DEPTH_MIN_M))
     };
     assert_eq!(depth(0), (None, None), "empty beside another depth");
     assert_eq!(depth(1), (Some(0.5), None));
@@ -116,7 +121,7 @@ fn a_depth_beside_others_that_cannot_be_metres_is_none_either() {
         let row = |cell: &&str| format!("flood,{cell},AREA\n");
         let rows: String = cells.iter().map(row).collect();
         let rows = hazards(&format!("kind,depth_m,wkt\n{rows}"));
-        rows.rows.iter().map(|row| row.values.number("depth_m")).collect()
+        rows.rows.iter().map(|row| row.values.get(hazards::DEPTH_M)).collect()
     };
     assert_eq!(depths(&["15", "150"]), [None, None]);
     let rows = hazards("kind,depth_m,wkt\nflood,15,AREA\nflood,150,AREA\n");
@@ -141,16 +146,20 @@ fn headings_and_words_of_agencies_are_known_and_the_deepest_of_their_depths_coun
         .iter()
         .map(|row| {
             let values = &row.values;
-            (values.text("kind"), values.number("depth_m"), values.number("depth_min_m"))
+            (
+                values.get(hazards::KIND),
+                values.get(hazards::DEPTH_M),
+                values.get(hazards::DEPTH_MIN_M),
+            )
         })
         .collect();
     assert_eq!(
         seen,
         [
-            (Some("flood"), Some(0.7), Some(0.5)),
-            (Some("landslide"), None, None),
+            (Some(HazardKind::Flood), Some(0.7), Some(0.5)),
+            (Some(HazardKind::Landslide), None, None),
             // One of two depths is empty.
-            (Some("flood"), None, None),
+            (Some(HazardKind::Flood), None, None),
         ]
     );
     assert_eq!(rows.rows[0].as_of.unwrap().to_string(), "2025-09-16T16:00:00Z");
@@ -177,8 +186,9 @@ fn a_rejected_row_of_danger_stands_at_its_place_and_one_without_a_place_is_count
     );
     assert_eq!((rows.rows_read, rows.rows_accepted, rows.rejected.len()), (5, 0, 5));
     let standing: Vec<_> =
-        rows.rows.iter().map(|row| (row.id.as_str(), row.values.text("kind"))).collect();
-    assert_eq!(standing, [("A", Some("landslide")), ("B", Some("flood")), ("E", Some("flood"))]);
+        rows.rows.iter().map(|row| (row.id.as_str(), row.values.get(hazards::KIND))).collect();
+    use HazardKind::{Flood, Landslide};
+    assert_eq!(standing, [("A", Some(Landslide)), ("B", Some(Flood)), ("E", Some(Flood))]);
     // C has no place, that of D cannot be read, that of E is known in part.
     assert_eq!((rows.footprints, rows.placeless), (3, 3));
     assert_eq!(rows.findings.of(FindingCode::StandsAsEvidence, "s"), 3);
@@ -199,7 +209,10 @@ fn a_rejected_closure_is_unknown_and_a_row_of_another_mode_is_nothing() {
     let rows = ingest_text("drill", "layer = \"closures\"\n", "a.csv", text);
     assert_eq!((rows.footprints, rows.placeless, rows.rejected.len()), (1, 0, 2));
     let [a] = &rows.rows[..] else { panic!("one stands") };
-    assert_eq!((a.values.text("status"), a.values.text("cause")), (Some("unknown"), Some("flood")));
+    assert_eq!(
+        (a.values.get(closures::STATUS), a.values.get(closures::CAUSE)),
+        (Some(ReportStatus::Unknown), Some("flood"))
+    );
     assert!(a.geometry.is_some());
 }
 
@@ -208,8 +221,10 @@ fn good_news_with_a_broken_cell_is_unknown_and_bad_news_acts_all_the_same() {
     let text = "id,status,vehicles,expires,lat,lon\nA,open,truck,18/09/2025,-0.4,116.9\n\
                 B,open,sepur,,-0.4,116.9\nC,open,,31/02/2025,-0.4,116.9\nD,closed,sepur,,-0.4,116.9\n";
     let rows = ingest_text("drill", "layer = \"closures\"\n", "a.csv", text);
-    let status: Vec<_> = rows.rows.iter().filter_map(|row| row.values.text("status")).collect();
-    assert_eq!(status, ["open", "unknown", "unknown", "closed"]);
+    let status: Vec<_> =
+        rows.rows.iter().filter_map(|row| row.values.get(closures::STATUS)).collect();
+    use ReportStatus::{Closed, Open, Unknown};
+    assert_eq!(status, [Open, Unknown, Unknown, Closed]);
 }
 
 #[test]
@@ -219,9 +234,10 @@ fn a_list_of_a_geojson_file_is_a_list() {
         "geometry":{"type":"Point","coordinates":[116.9,-0.4]}}]}"#;
     let rows = ingest_text("drill", "layer = \"closures\"\n", "a.geojson", text);
     let values = &rows.rows[0].values;
-    assert_eq!(values.text("vehicles"), Some("truck;car;heavy_truck"));
-    assert_eq!(values.text("status"), Some("closed"));
-    assert_eq!((values.number("depth_m"), values.get("depth_min_m")), (Some(0.7), None));
+    use VehicleClass::{Car, HeavyTruck, Truck};
+    assert_eq!(values.get(closures::VEHICLES), Some(vec![Truck, Car, HeavyTruck]));
+    assert_eq!(values.get(closures::STATUS), Some(ReportStatus::Closed));
+    assert_eq!((values.get(hazards::DEPTH_M), values.get(hazards::DEPTH_MIN_M)), (Some(0.7), None));
     assert_eq!(rows.findings.of(FindingCode::HeavierIncluded, "s"), 1);
 }
 

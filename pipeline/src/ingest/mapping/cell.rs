@@ -7,17 +7,17 @@ use super::columns::{From, Mapping};
 use crate::config::nearest;
 use crate::ingest::habit::Habit;
 use crate::ingest::row::Cell;
-use crate::ingest::typing::{CellProblem, typed};
-use crate::input::{Column, Unit};
+use crate::ingest::typing::{CellProblem, Typed, typed};
+use crate::input::{ColumnDefinition, Unit};
 
 impl Mapping {
     /// The value of one of our columns in one cell of theirs, and what is wrong with it.
     pub(super) fn cell(
         &self,
         cell: Option<&Cell>,
-        column: &Column,
+        column: &ColumnDefinition,
         from: &From,
-    ) -> (Option<Value>, Option<CellProblem>) {
+    ) -> Typed {
         let From::Cell { index, map, default, unit } = from else { return (None, None) };
         let fallback = |problem: Option<CellProblem>| match default {
             Some(value) => self.typed(value, column, *unit),
@@ -49,9 +49,9 @@ impl Mapping {
     pub(super) fn typed(
         &self,
         value: &Value,
-        column: &Column,
+        column: &ColumnDefinition,
         unit: Option<Unit>,
-    ) -> (Option<Value>, Option<CellProblem>) {
+    ) -> Typed {
         let cell = match value {
             Value::Bool(b) => Cell::Text(b.to_string()),
             Value::Int(n) => Cell::Int(*n),

@@ -11,7 +11,8 @@ use crate::ingest::habit::{Habit, Shown};
 use crate::ingest::heading::{Heading, How, Match, matched};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
-use crate::input::{Column, Unit};
+use crate::input::columns::shared::{LAT, LON, WKT};
+use crate::input::{ColumnDefinition, Unit};
 
 /// Where the values of one of our columns come from.
 #[derive(Debug, Clone)]
@@ -31,10 +32,10 @@ pub struct Mapping {
     pub(super) source: String,
     pub(super) zone: TimeZone,
     /// Every column that rows of this input may have.
-    pub(super) columns: &'static [Column],
+    pub(super) columns: &'static [ColumnDefinition],
     pub(super) theirs: Vec<Heading>,
     /// Depths of water may come from several of theirs; everything else from one.
-    pub(super) ours: Vec<(&'static Column, From)>,
+    pub(super) ours: Vec<(&'static ColumnDefinition, From)>,
     /// Water deeper than this is of unknown depth.
     pub(super) max_depth_m: f64,
     /// How the cells of each of their columns are written.
@@ -44,7 +45,7 @@ pub struct Mapping {
     /// Two of theirs that could be one of ours.
     pub findings: Vec<Finding>,
     /// Columns of ours that a table must have and that nothing of theirs fills.
-    pub missing: Vec<&'static Column>,
+    pub missing: Vec<&'static ColumnDefinition>,
 }
 
 impl Default for Mapping {
@@ -181,7 +182,7 @@ impl Mapping {
         rows: impl Iterator<Item = &'a [(usize, Cell)]>,
         epoch: Option<Epoch>,
     ) {
-        let read: Vec<(&Column, usize)> = self
+        let read: Vec<(&ColumnDefinition, usize)> = self
             .ours
             .iter()
             .filter_map(|(column, from)| match from {
@@ -237,8 +238,8 @@ impl Mapping {
     }
 }
 
-fn is_place(column: &Column) -> bool {
-    matches!(column.name, "lat" | "lon" | "wkt")
+fn is_place(column: &ColumnDefinition) -> bool {
+    [LAT.name(), LON.name(), WKT.name()].contains(&column.name)
 }
 
 /// Position of the column called `name`: as it stands, with its letter or without, else whatever its
@@ -252,7 +253,7 @@ fn find(columns: &[Heading], name: &str) -> Option<usize> {
 
 fn ambiguous<'a>(
     source: &Source,
-    column: &Column,
+    column: &ColumnDefinition,
     theirs: impl Iterator<Item = &'a str> + Clone,
 ) -> Finding {
     let names: Vec<String> = theirs.clone().map(|name| format!("`{name}`")).collect();

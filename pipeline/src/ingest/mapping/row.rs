@@ -55,7 +55,7 @@ impl Mapping {
                 }
             }
             match value {
-                Some(value) => values.set(column.name, value),
+                Some(value) => values.hold(column.name, value),
                 None if column.compulsory && column.stand_in.is_empty() => {
                     let message = format!("`{}` is empty", column.name);
                     fatal.get_or_insert_with(|| {
@@ -81,11 +81,11 @@ impl Mapping {
     /// Gives a row the name where it has no code, for whoever knows both.
     fn stand_in(&self, values: &mut Values, row: &RawRow, fatal: &mut Option<Finding>) {
         for column in self.columns.iter().filter(|column| !column.stand_in.is_empty()) {
-            if values.get(column.name).is_some() {
+            if values.held(column.name).is_some() {
                 continue;
             }
-            match values.get(column.stand_in).cloned() {
-                Some(value) => values.set(column.name, value),
+            match values.held(column.stand_in).cloned() {
+                Some(value) => values.hold(column.name, value),
                 None if column.compulsory => {
                     let message = format!("`{}` and `{}` are empty", column.name, column.stand_in);
                     fatal.get_or_insert_with(|| {

@@ -2,11 +2,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::hazard::HazardKind;
+use lintas_model::passability::ReportStatus;
 
 use super::*;
 use crate::config::Config;
 use crate::ingest::heading::Heading;
 use crate::ingest::row::{Cell, RawRow, Values};
+use crate::input::columns::{closures, hazards};
 
 fn mapping(body: &str, columns: &[&str], tags: Option<&[&str]>) -> Result<Mapping, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -46,12 +49,12 @@ fn values_are_mapped_or_told() {
                 severity = { column = \"state\", map = { 2 = 2 }, default = 1 }\n";
     let mapping = mapping(body, &["state"], None).unwrap();
     let (values, fatal, codes) = read(&mapping, &["3"]);
-    assert_eq!(values.number("depth_m"), Some(1.5));
-    assert_eq!(values.text("kind"), Some("flood"));
-    assert_eq!(values.int("severity"), Some(1));
+    assert_eq!(values.get(hazards::DEPTH_M), Some(1.5));
+    assert_eq!(values.get(hazards::KIND), Some(HazardKind::Flood));
+    assert_eq!(values.get(hazards::SEVERITY), Some(1));
     assert_eq!((fatal, codes.len()), (None, 0));
     let (values, _, codes) = read(&mapping, &["1"]);
-    assert_eq!((values.get("depth_m"), codes.len()), (None, 0));
+    assert_eq!((values.get(hazards::DEPTH_M), codes.len()), (None, 0));
     let (_, _, codes) = read(&mapping, &["9"]);
     assert_eq!(codes, [FindingCode::UnknownValue]);
 }
@@ -63,11 +66,14 @@ fn headings_are_known_by_tag_and_by_name() {
     let tags = ["#operations +code+status", "#operations+cm+depth+num", "", ""];
     let by_tag = mapping(body, &headings, Some(&tags)).unwrap();
     let (values, ..) = read(&by_tag, &["closed", "70", "2025-01-01", ""]);
-    assert_eq!(values.number("depth_m"), Some(0.7));
-    assert_eq!(values.text("expires"), Some("2025-01-01T23:59:59+07:00"));
+    assert_eq!(values.get(hazards::DEPTH_M), Some(0.7));
+    assert_eq!(values.get(closures::EXPIRES), "2025-01-01T23:59:59+07:00".parse().ok());
     let by_name = mapping(body, &["STATUS", "depth cm", "Désa"], None).unwrap();
     let (values, ..) = read(&by_name, &["closed", "70", ""]);
-    assert_eq!((values.text("status"), values.number("depth_m")), (Some("closed"), Some(0.7)));
+    assert_eq!(
+        (values.get(closures::STATUS), values.get(hazards::DEPTH_M)),
+        (Some(ReportStatus::Closed), Some(0.7))
+    );
 }
 
 #[test]

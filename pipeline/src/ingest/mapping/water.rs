@@ -1,14 +1,17 @@
 //! The depth of the water of a row: of one column or several, never of one that cannot be used.
 
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::value::Value;
 
 use super::cell::text_of;
 use super::columns::{From, Mapping};
 use crate::ingest::depth::{self, Depth};
 use crate::ingest::row::{Cell, RawRow, Values};
 use crate::ingest::typing::CellProblem;
-use crate::input::Column;
+use crate::input::columns::hazards;
+use crate::input::{CellType, ColumnDefinition};
+
+/// Hazards and closures call it the same.
+const DEPTH_M: &str = hazards::DEPTH_M.name();
 
 /// In which unit the depth of a row is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,7 +55,7 @@ impl Mapping {
                     said = said.or(Some(label));
                     depths.push((column.name, depth));
                 }
-                Ok(None) if column.name == "depth_m" => empty = empty.or(Some(label)),
+                Ok(None) if column.name == DEPTH_M => empty = empty.or(Some(label)),
                 Ok(None) => {}
                 Err(problem) => {
                     unusable = true;
@@ -68,19 +71,19 @@ impl Mapping {
             );
             findings.push(self.water_finding(problem, row, empty, String::new()));
         }
-        if unusable || !depths.iter().any(|(name, _)| *name == "depth_m") {
+        if unusable || !depths.iter().any(|(name, _)| *name == DEPTH_M) {
             return unit;
         }
         let deepest = depths.iter().map(|(_, depth)| depth.deepest_m).reduce(f64::max);
         let least = |(_, depth): &(&str, Depth)| depth.shallowest_m.unwrap_or(depth.deepest_m);
         let is_range = depths.len() > 1 || depths.iter().any(|(_, d)| d.shallowest_m.is_some());
         let shallowest = depths.iter().map(least).reduce(f64::min).filter(|_| is_range);
-        for (name, depth) in [("depth_m", deepest), ("depth_min_m", shallowest)] {
+        for (name, depth) in [(DEPTH_M, deepest), (hazards::DEPTH_MIN_M.name(), shallowest)] {
             // Closures have no shallower end.
             if self.columns.iter().any(|column| column.name == name)
                 && let Some(depth) = depth
             {
-                values.set(name, Value::Float(depth));
+                values.hold(name, depth.held());
             }
         }
         unit
@@ -108,7 +111,7 @@ impl Mapping {
     fn depth(
         &self,
         row: &RawRow,
-        column: &Column,
+        column: &ColumnDefinition,
         from: &From,
     ) -> Result<Option<Depth>, CellProblem> {
         let plain = match from {
@@ -127,7 +130,7 @@ impl Mapping {
                 self.cell(row.cells.get(*index).and_then(Option::as_ref), column, from)
             }
         };
-        match (value.and_then(|value| value.as_f64()), problem) {
+        match (value.and_then(f64::taken), problem) {
             (Some(deepest_m), _) => Ok(Some(Depth { deepest_m, shallowest_m: None, bare: false })),
             (None, Some(problem)) => Err(problem),
             (None, None) => Ok(None),

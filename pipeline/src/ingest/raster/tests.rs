@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::ingest::DepthRaster;
 use crate::ingest::gdal::crs::StatedCrs;
+use crate::input::columns::hazards;
 
 const GRID: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
                     NODATA_value -9999\n0.02 0.1 0.3 -9999\n0.02 0.1 1.5 3\n";
@@ -30,7 +31,7 @@ fn bands_carry_their_deepest_cell_and_lines_meet_cells_as_they_are() {
     let bands: Vec<_> = rows
         .rows
         .iter()
-        .map(|row| (row.id.as_str(), row.values.number("depth_m").unwrap()))
+        .map(|row| (row.id.as_str(), row.values.get(hazards::DEPTH_M).unwrap()))
         .collect();
     assert_eq!(bands, [("d-2", 0.1), ("d-3", 0.3), ("d-6", 1.5), ("d-7", 3.0)]);
     let Some(Geometry::Polygon(shallow)) = &rows.rows[0].geometry else { panic!("one patch") };
@@ -67,7 +68,7 @@ fn a_cell_below_zero_or_too_deep_is_water_of_unknown_depth_and_never_dry() {
     let rows = read_grid(&text, "crs = \"EPSG:4326\"\n");
     assert_eq!(rows.findings.of(FindingCode::UnusableDepth, "d"), 1);
     let unknown = rows.rows.iter().find(|row| row.id == "d-8").unwrap();
-    assert_eq!(unknown.values.get("depth_m"), None);
+    assert_eq!(unknown.values.get(hazards::DEPTH_M), None);
     let raster = rows.raster.unwrap();
     let along = |from: f64, to: f64, y: f64| {
         raster.along(&line_string![(x: from, y: y), (x: to, y: y)]).unwrap()

@@ -8,6 +8,7 @@ use rust_xlsxwriter::Workbook;
 use super::bounds::check;
 use super::tests::read_bytes;
 use crate::ingest::SourceRows;
+use crate::input::columns::stock;
 
 struct Entry<'a> {
     name: &'a str,
@@ -128,7 +129,7 @@ fn the_epoch_of_the_workbook_counts_and_hidden_rows_are_read_and_told() {
     ] {
         let rows = read(&book(properties, &stock("", "", "")));
         assert_eq!(rows.rows.len(), 1, "{:?} {:?}", rows.broken, rows.findings.listed());
-        assert_eq!(rows.rows[0].values.text("expiry"), Some(expiry));
+        assert_eq!(rows.rows[0].values.get(stock::EXPIRY), expiry.parse().ok());
         assert_eq!(rows.findings.of(FindingCode::HiddenData, "s"), 1);
     }
 }
@@ -140,7 +141,7 @@ fn a_sheet_that_calls_itself_giant_is_read_for_what_it_holds() {
     let merged = "<mergeCells count=\"1\"><mergeCell ref=\"A2:XFD1048576\"/></mergeCells>";
     let rows = read(&book("", &stock(giant, far, merged)));
     assert_eq!(rows.rows.len(), 1, "{:?} {:?}", rows.broken, rows.findings.listed());
-    assert_eq!(rows.rows[0].values.number("qty_available"), Some(7.0));
+    assert_eq!(rows.rows[0].values.get(stock::QTY_AVAILABLE), Some(7.0));
 }
 
 #[test]
@@ -218,7 +219,7 @@ proptest! {
         let rows = read_bytes("layer = \"stock\"\n", "x.csv", table.as_bytes());
         prop_assert!(rows.broken.is_none());
         for row in &rows.rows {
-            let quantity = row.values.number("qty_available");
+            let quantity = row.values.get(stock::QTY_AVAILABLE);
             prop_assert!(quantity.is_none_or(|quantity| quantity.is_finite() && quantity >= 0.0));
         }
     }

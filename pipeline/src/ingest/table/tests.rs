@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use lintas_model::finding::FindingCode;
 
 use super::*;
+use crate::input::columns::{hazards, shared, shelters, stock};
 
 pub(super) fn read_bytes(body: &str, name: &str, bytes: &[u8]) -> SourceRows {
     let folder = tempfile::tempdir().unwrap();
@@ -36,8 +37,8 @@ fn a_table_with_our_names_needs_no_mapping() {
     assert_eq!(rows.rows.len(), 2);
     let first = &rows.rows[0];
     assert_eq!((first.id.as_str(), first.number), ("S-01", 2));
-    assert_eq!(first.values.text("name"), Some("Balai; Desa"));
-    assert_eq!(first.values.int("people"), Some(85));
+    assert_eq!(first.values.get(shared::NAME), Some("Balai; Desa"));
+    assert_eq!(first.values.get(shelters::PEOPLE), Some(85));
     assert_eq!(first.geometry, Some(Geometry::Point(Point::new(116.985, -0.43))));
     assert_eq!(rows.findings.of(FindingCode::UnreadableValue, "s"), 1);
     assert_eq!(rows.findings.of(FindingCode::DuplicateId, "s"), 1);
@@ -55,7 +56,7 @@ fn a_hashtag_row_below_other_headings_maps_the_columns() {
             .as_bytes(),
     );
     assert_eq!(rows.rows.len(), 1);
-    assert_eq!(rows.rows[0].values.number("qty_available"), Some(12.0));
+    assert_eq!(rows.rows[0].values.get(stock::QTY_AVAILABLE), Some(12.0));
     assert_eq!(rows.rows[0].number, 5);
     assert_eq!(rows.findings.of(FindingCode::NegativeQuantity, "s"), 1);
 }
@@ -64,7 +65,7 @@ fn a_hashtag_row_below_other_headings_maps_the_columns() {
 fn records_that_do_not_fit_lie_in_quarantine_and_shift_nothing() {
     let rows =
         read_text("layer = \"places\"\n", b"name,lat,lon\nA,1,2\nB,1,2,3\n\nC,3,4\nD\n\"E,5,6\n");
-    let names: Vec<_> = rows.rows.iter().map(|row| row.values.text("name").unwrap()).collect();
+    let names: Vec<_> = rows.rows.iter().map(|row| row.values.get(shared::NAME).unwrap()).collect();
     assert_eq!(names, ["A", "C"]);
     assert_eq!(rows.findings.of(FindingCode::UnreadableRow, "s"), 2);
     assert_eq!(rows.findings.of(FindingCode::EmptyGeometry, "s"), 1);
@@ -88,7 +89,7 @@ fn lines_may_be_drawn_as_text() {
         b"event_id,status,depth_cm,wkt\nE1,closed,70,\"LINESTRING (116 0, 117 1)\"\nE2,closed,1,LINE\n",
     );
     assert_eq!(rows.rows.len(), 1);
-    assert_eq!(rows.rows[0].values.number("depth_m"), Some(0.7));
+    assert_eq!(rows.rows[0].values.get(hazards::DEPTH_M), Some(0.7));
     assert!(matches!(rows.rows[0].geometry, Some(Geometry::LineString(_))));
     assert_eq!(rows.findings.of(FindingCode::UnreadableRow, "s"), 1);
 }
@@ -115,9 +116,9 @@ fn the_heading_of_a_text_is_looked_for_below_its_titles() {
             .replace("Gudang|A", "Gudang")
             .as_bytes(),
     );
-    let read: Vec<_> = rows.rows.iter().map(|row| row.values.number("qty_available")).collect();
+    let read: Vec<_> = rows.rows.iter().map(|row| row.values.get(stock::QTY_AVAILABLE)).collect();
     assert_eq!(read, [Some(1250.0), Some(12_500.5)]);
-    assert_eq!(rows.rows[0].values.text("expiry"), Some("2026-04-03T00:00:00+08:00"));
+    assert_eq!(rows.rows[0].values.get(stock::EXPIRY), "2026-04-03T00:00:00+08:00".parse().ok());
     assert_eq!(rows.rows[0].number, 5);
     assert_eq!(rows.findings.of(FindingCode::HeadingFound, "s"), 1);
     assert_eq!(rows.findings.of(FindingCode::RowSkipped, "s"), 1);
@@ -137,8 +138,8 @@ fn what_nothing_decides_stays_empty_and_is_told_where_it_stands() {
         "layer = \"stock\"\nfields = { qty_available = \"Jumlah\" }\n",
         b"Gudang;Barang;Jumlah;Exp;Jml Barang\nG;B;1.250;03/04/2026;2\n",
     );
-    assert_eq!(rows.rows[0].values.number("qty_available"), None);
-    assert_eq!(rows.rows[0].values.text("expiry"), None);
+    assert_eq!(rows.rows[0].values.get(stock::QTY_AVAILABLE), None);
+    assert_eq!(rows.rows[0].values.get(stock::EXPIRY), None);
     let (listed, _) = rows.findings.listed();
     for (code, column, value) in [
         (FindingCode::AmbiguousNumber, "Jumlah", "1.250"),
@@ -159,8 +160,11 @@ fn households_houses_and_people_stay_apart() {
         b"Nama Posko;Jml KK;Rumah;Lintang;Bujur\nA;20;15;-0,43;116,98\n",
     );
     let values = &rows.rows[0].values;
-    assert_eq!((values.int("households"), values.int("houses")), (Some(20), Some(15)));
-    assert_eq!(values.int("people"), None);
+    assert_eq!(
+        (values.get(shelters::HOUSEHOLDS), values.get(shelters::HOUSES)),
+        (Some(20), Some(15))
+    );
+    assert_eq!(values.get(shelters::PEOPLE), None);
 }
 
 #[test]
@@ -200,10 +204,10 @@ fn parquet_keeps_the_types_of_its_cells() {
     ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
     let rows = read_bytes("layer = \"stock\"\n", "x.parquet", &bytes);
     assert_eq!(rows.rows.len(), 2, "{:?} {:?}", rows.broken, rows.findings.listed());
-    assert_eq!(rows.rows[0].values.number("qty_available"), Some(1.25));
-    assert_eq!(rows.rows[0].values.number("pack_size"), Some(40.0));
-    assert_eq!(rows.rows[1].values.text("item_code"), Some("01"));
-    let moment = |name: &str| rows.rows[0].values.text(name)?.parse::<Timestamp>().ok();
-    assert_eq!(moment("reported_at"), "2025-09-18T07:00:00+08:00".parse().ok());
-    assert!(rows.rows[0].values.text("expiry").is_some_and(|day| day.starts_with("2026-03-31")));
+    assert_eq!(rows.rows[0].values.get(stock::QTY_AVAILABLE), Some(1.25));
+    assert_eq!(rows.rows[0].values.get(stock::PACK_SIZE), Some(40.0));
+    assert_eq!(rows.rows[1].values.get(stock::ITEM_CODE), Some("01"));
+    let moment = |column| rows.rows[0].get(column);
+    assert_eq!(moment(stock::REPORTED_AT), "2025-09-18T07:00:00+08:00".parse().ok());
+    assert_eq!(moment(stock::EXPIRY), "2026-03-31T00:00:00+08:00".parse().ok());
 }

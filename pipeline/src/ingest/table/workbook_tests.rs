@@ -1,8 +1,11 @@
+use jiff::Timestamp;
 use lintas_model::finding::FindingCode;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use super::tests::read_bytes;
 use crate::ingest::SourceRows;
+use crate::input::Column;
+use crate::input::columns::{shelters, stock};
 
 fn read_book(body: &str, fill: impl FnOnce(&mut Workbook)) -> SourceRows {
     let mut book = Workbook::new();
@@ -43,12 +46,16 @@ fn at(sheet: &str, row: u64, column: &str, value: &str) -> (String, u64, String,
     (sheet.to_owned(), row, column.to_owned(), value.to_owned())
 }
 
-fn texts(rows: &SourceRows, name: &str) -> Vec<String> {
-    rows.rows.iter().map(|row| row.values.text(name).unwrap_or("-").to_owned()).collect()
+fn texts(rows: &SourceRows, column: Column<String>) -> Vec<String> {
+    rows.rows.iter().map(|row| row.get(column).unwrap_or("-").to_owned()).collect()
 }
 
-fn numbers(rows: &SourceRows, name: &str) -> Vec<Option<f64>> {
-    rows.rows.iter().map(|row| row.values.number(name)).collect()
+fn numbers(rows: &SourceRows, column: Column<f64>) -> Vec<Option<f64>> {
+    rows.rows.iter().map(|row| row.get(column)).collect()
+}
+
+fn moments(rows: &SourceRows, column: Column<Timestamp>) -> Vec<Option<Timestamp>> {
+    rows.rows.iter().map(|row| row.get(column)).collect()
 }
 
 #[test]
@@ -77,14 +84,14 @@ fn a_stock_list_of_an_office_is_read_below_its_titles() {
         sheet.merge_range(5, 0, 8, 0, "GD-01", &Format::new()).unwrap();
     });
     assert_eq!(rows.rows_read, 4, "{:?}", rows.findings.listed());
-    assert_eq!(texts(&rows, "warehouse_id"), ["GD-01"; 3]);
-    assert_eq!(texts(&rows, "item_code"), ["BERAS", "MIE", "SARDEN"]);
-    assert_eq!(numbers(&rows, "qty_available"), [Some(12_500.5), Some(1250.0), None]);
-    assert_eq!(numbers(&rows, "qty_reserved"), [Some(1250.0), None, None]);
-    let expiry: Vec<String> = texts(&rows, "expiry");
+    assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["GD-01"; 3]);
+    assert_eq!(texts(&rows, stock::ITEM_CODE), ["BERAS", "MIE", "SARDEN"]);
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), [Some(12_500.5), Some(1250.0), None]);
+    assert_eq!(numbers(&rows, stock::QTY_RESERVED), [Some(1250.0), None, None]);
     assert_eq!(
-        expiry,
+        moments(&rows, stock::EXPIRY),
         ["2027-01-31T00:00:00+08:00", "2026-09-18T00:00:00+08:00", "2025-12-09T00:00:00+08:00"]
+            .map(|day| day.parse().ok())
     );
     assert_eq!(rows.rows[0].number, 6);
     assert_eq!(rows.rows[0].sheet.as_deref(), Some("Stok"));
@@ -112,14 +119,14 @@ fn all_sheets_of_such_a_table_are_read_unless_one_is_named() {
         book.worksheet_from_name("Gudang B").unwrap().set_hidden(true);
     };
     let rows = read_book("layer = \"stock\"\n", fill);
-    assert_eq!(texts(&rows, "warehouse_id"), ["Gudang A", "Gudang B"]);
-    assert_eq!(texts(&rows, "item_code"), ["Beras", "Beras"]);
+    assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["Gudang A", "Gudang B"]);
+    assert_eq!(texts(&rows, stock::ITEM_CODE), ["Beras", "Beras"]);
     let skipped: Vec<String> =
         told(&rows, FindingCode::SheetSkipped).into_iter().map(|told| told.0).collect();
     assert_eq!(skipped, ["Kosong", "Ringkasan"]);
     assert_eq!(told(&rows, FindingCode::HiddenData), [at("Gudang B", 0, "", "")]);
     let rows = read_book("layer = \"stock\"\ntable = \"gudang b\"\n", fill);
-    assert_eq!(texts(&rows, "warehouse_id"), ["Gudang B"]);
+    assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["Gudang B"]);
 }
 
 #[test]
@@ -130,7 +137,7 @@ fn formulas_give_what_they_gave_and_errors_are_told() {
         sheet.write_formula(1, 2, Formula::new("=5+2").set_result("7")).unwrap();
         sheet.write_formula(2, 2, Formula::new("=A0").set_result("#REF!")).unwrap();
     });
-    assert_eq!(numbers(&rows, "qty_available"), [Some(7.0), None]);
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), [Some(7.0), None]);
     assert_eq!(told(&rows, FindingCode::ErrorCell), [at("Sheet1", 3, "Sisa (C)", "#REF!")]);
 }
 
@@ -153,8 +160,8 @@ fn headings_of_two_rows_are_read_as_one() {
         sheet.merge_range(0, 4, 0, 5, "Koordinat", &plain).unwrap();
     });
     assert_eq!(rows.rows.len(), 1, "{:?}", rows.findings.listed());
-    assert_eq!(rows.rows[0].values.int("people"), Some(85));
-    assert_eq!(rows.rows[0].values.int("households"), Some(20));
+    assert_eq!(rows.rows[0].values.get(shelters::PEOPLE), Some(85));
+    assert_eq!(rows.rows[0].values.get(shelters::HOUSEHOLDS), Some(20));
     assert!(rows.rows[0].geometry.is_some());
     assert_eq!(told(&rows, FindingCode::UnusedColumn), [at("Sheet1", 2, "Jumlah / Rusak (D)", "")]);
 }
@@ -186,12 +193,13 @@ fn one_amount_for_several_rows_is_nobodys_and_swapped_dates_are_doubted() {
         let day = ExcelDateTime::from_ymd(2026, 3, 4).unwrap();
         sheet.write_datetime_with_format(2, 3, &day, &date).unwrap();
     });
-    assert_eq!(numbers(&rows, "qty_available"), [None, None, Some(5.0)]);
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), [None, None, Some(5.0)]);
     assert_eq!(
         told(&rows, FindingCode::AmbiguousNumber),
         [at("Sheet1", 2, "Sisa (C)", "100"), at("Sheet1", 3, "Sisa (C)", "100")]
     );
-    assert_eq!(texts(&rows, "expiry"), ["2026-09-18T00:00:00+08:00", "-", "-"]);
+    let day = "2026-09-18T00:00:00+08:00".parse().ok();
+    assert_eq!(moments(&rows, stock::EXPIRY), [day, None, None]);
     assert_eq!(
         told(&rows, FindingCode::AmbiguousDate),
         [at("Sheet1", 3, "Kedaluwarsa (D)", "2026-03-04")]

@@ -1,7 +1,7 @@
 use super::*;
 use crate::input::InputLayer;
 
-fn read_as(layer: InputLayer, name: &str, cell: Cell) -> Result<Option<Value>, FindingCode> {
+fn read_as(layer: InputLayer, name: &str, cell: Cell) -> Result<Option<InputValue>, FindingCode> {
     let column = layer.column(name).unwrap();
     let zone = TimeZone::get("Asia/Makassar").unwrap();
     match typed(&cell, column, None, Habit::default(), &zone) {
@@ -18,9 +18,10 @@ fn cells_become_values_or_findings() {
     };
     use InputLayer::{Closures, Hazards, Places, Roads, Shelters, Stock};
     let text = |text: &str| Cell::Text(text.to_owned());
+    let moment = |text: &str| text.parse().ok().map(InputValue::Moment);
     for (layer, column, cell, expected) in [
-        (Hazards, "depth_m", text("70 cm"), Ok(Some(Value::Float(0.7)))),
-        (Hazards, "depth_m", Cell::Int(2), Ok(Some(Value::Float(2.0)))),
+        (Hazards, "depth_m", text("70 cm"), Ok(Some(InputValue::Float(0.7)))),
+        (Hazards, "depth_m", Cell::Int(2), Ok(Some(InputValue::Float(2.0)))),
         (Hazards, "depth_m", text("2 depa"), Err(UnknownUnit)),
         (Hazards, "depth_m", text("selutut"), Err(UnreadableValue)),
         (Hazards, "depth_m", Cell::Float(-0.1), Err(NegativeQuantity)),
@@ -30,21 +31,11 @@ fn cells_become_values_or_findings() {
         (Hazards, "kind", text("banjir"), Ok(Some("flood".into()))),
         (Hazards, "kind", text("puting beliung"), Err(UnknownValue)),
         (Closures, "vehicles", text("truck; Heavy Truck"), Ok(Some("truck;heavy_truck".into()))),
-        (Closures, "expires", text("2025-09-18"), Ok(Some("2025-09-18T23:59:59+08:00".into()))),
-        (Closures, "expires", text("18/09/2025"), Ok(Some("2025-09-18T23:59:59+08:00".into()))),
-        (
-            Closures,
-            "expires",
-            text("2025-09-18 00:00"),
-            Ok(Some("2025-09-18T00:00:00+08:00".into())),
-        ),
-        (Closures, "starts", text("2025-09-18"), Ok(Some("2025-09-18T00:00:00+08:00".into()))),
-        (
-            Hazards,
-            "valid_to",
-            text("18 September 2025"),
-            Ok(Some("2025-09-18T23:59:59+08:00".into())),
-        ),
+        (Closures, "expires", text("2025-09-18"), Ok(moment("2025-09-18T23:59:59+08:00"))),
+        (Closures, "expires", text("18/09/2025"), Ok(moment("2025-09-18T23:59:59+08:00"))),
+        (Closures, "expires", text("2025-09-18 00:00"), Ok(moment("2025-09-18T00:00:00+08:00"))),
+        (Closures, "starts", text("2025-09-18"), Ok(moment("2025-09-18T00:00:00+08:00"))),
+        (Hazards, "valid_to", text("18 September 2025"), Ok(moment("2025-09-18T23:59:59+08:00"))),
         (Closures, "cause", text("Tanah longsor"), Ok(Some("landslide".into()))),
         (Closures, "status", text("DITUTUP"), Ok(Some("closed".into()))),
         (Closures, "status", text("Buka/tutup"), Err(UnknownValue)),
@@ -54,11 +45,16 @@ fn cells_become_values_or_findings() {
         (Closures, "confidence", text("dilihat langsung"), Ok(Some("seen".into()))),
         (Closures, "expires", text("03/04/2025"), Err(AmbiguousDate)),
         (Closures, "expires", Cell::Int(45_918), Err(UnreadableValue)),
-        (Closures, "max_weight_t", text("1.250 t"), Ok(Some(Value::Float(1.25)))),
+        (Closures, "max_weight_t", text("1.250 t"), Ok(Some(InputValue::Float(1.25)))),
         (Stock, "qty_available", text("1.250"), Err(AmbiguousNumber)),
         (Stock, "qty_available", text("4.2013"), Err(AmbiguousNumber)),
         (Stock, "qty_available", Cell::Float(4.2013), Err(AmbiguousNumber)),
-        (Stock, "qty_available", Cell::Float(1_000_000.125), Ok(Some(Value::Float(1_000_000.125)))),
+        (
+            Stock,
+            "qty_available",
+            Cell::Float(1_000_000.125),
+            Ok(Some(InputValue::Float(1_000_000.125))),
+        ),
         (Stock, "qty_available", Cell::Merged(Cell::Int(7).into()), Err(AmbiguousNumber)),
         (Stock, "item_name", Cell::Merged(text("Beras").into()), Ok(Some("Beras".into()))),
         (Stock, "unit", Cell::Error("#REF!".to_owned()), Err(ErrorCell)),
@@ -67,10 +63,10 @@ fn cells_become_values_or_findings() {
         (Shelters, "people", text("1.250"), Err(AmbiguousNumber)),
         (Shelters, "people_unit", text("Kepala Keluarga"), Ok(Some("kk".into()))),
         (Shelters, "people", text("4.2013"), Err(UnreadableValue)),
-        (Shelters, "people", Cell::Float(85.0), Ok(Some(Value::Int(85)))),
+        (Shelters, "people", Cell::Float(85.0), Ok(Some(InputValue::Int(85)))),
         (Shelters, "people", Cell::Int(-1), Err(NegativeQuantity)),
-        (Roads, "bridge", text("viaduct"), Ok(Some(Value::Bool(true)))),
-        (Roads, "layer", Cell::Int(-1), Ok(Some(Value::Int(-1)))),
+        (Roads, "bridge", text("viaduct"), Ok(Some(InputValue::Bool(true)))),
+        (Roads, "layer", Cell::Int(-1), Ok(Some(InputValue::Int(-1)))),
         (Roads, "class", text("['primary']"), Ok(Some("primary".into()))),
         (Roads, "class", text("['primary', 'trunk']"), Err(UnknownValue)),
         (Places, "aliases", text("Semboja; Samboja"), Ok(Some("Semboja;Samboja".into()))),

@@ -1,0 +1,45 @@
+//! Columns of depots, where stock lies.
+
+use jiff::Timestamp;
+
+use super::shared;
+use crate::input::ColumnDefinition;
+use crate::input::typed::columns;
+
+columns! {
+    ID: String = shared::ID
+        .definition()
+        .also(&[("depot_id", None), ("warehouse_id", None)])
+        .called(&["kode gudang", "id gudang", "kode depo"])
+        .hxl("#loc+code+id");
+    NAME: String = shared::NAME.definition().called(&[
+        "gudang",
+        "nama gudang",
+        "depo",
+        "nama depo",
+        "lokasi gudang",
+        "lokasi",
+    ]);
+    AGENCY: String = shared::AGENCY.definition().called(&[
+        "instansi",
+        "nama instansi",
+        "kode instansi",
+        "lembaga",
+        "nama lembaga",
+        "organisasi",
+        "opd",
+        "skpd",
+        "dinas",
+        "pemilik",
+        "pengelola",
+    ]);
+    STATUS: String =
+        ColumnDefinition::text("status").called(&["status gudang"]).hxl("#status+code");
+    PLACE_CODE: String = shared::PLACE_CODE.definition();
+    CODE_SYSTEM: String = shared::CODE_SYSTEM.definition();
+    REPORTED_AT: Timestamp = shared::REPORTED_AT.definition();
+    EXERCISE: bool = shared::EXERCISE.definition();
+    LAT: f64 = shared::LAT.definition();
+    LON: f64 = shared::LON.definition();
+    WKT: String = shared::WKT.definition();
+}

@@ -1,0 +1,58 @@
+//! Columns of hazards: where danger is.
+
+use jiff::Timestamp;
+use lintas_model::hazard::HazardKind;
+
+use super::shared::{self, REPORT_DATES};
+use crate::input::ColumnDefinition;
+use crate::input::typed::columns;
+use crate::input::words::{DEPTHS, SPOKEN_KINDS};
+
+columns! {
+    ID: String = shared::ID.definition();
+    KIND: HazardKind = ColumnDefinition::word(
+        "kind",
+        &["flood", "landslide", "fire", "earthquake", "tsunami", "other"],
+    )
+    .spoken(SPOKEN_KINDS)
+    .called(&[
+        "jenis",
+        "jenis bencana",
+        "jenis bahaya",
+        "jenis kejadian",
+        "bencana",
+        "kejadian",
+    ]);
+    SEVERITY: i64 = ColumnDefinition::int("severity").called(&[
+        "tingkat",
+        "tingkat keparahan",
+        "keparahan",
+        "tingkat bahaya",
+    ]);
+    DEPTH_M: f64 = ColumnDefinition::water("depth_m")
+        .also(&[("depth_cm", Some("cm")), ("depth", None)])
+        .called(DEPTHS);
+    DEPTH_MIN_M: f64 = ColumnDefinition::water("depth_min_m").called(&[
+        "tinggi minimum",
+        "tinggi min",
+        "kedalaman minimum",
+        "kedalaman min",
+        "depth min",
+    ]);
+    AS_OF: Timestamp = shared::AS_OF
+        .definition()
+        .also(&[("observed_at", None), ("reported_at", None)])
+        .called(REPORT_DATES)
+        .hxl("#date+reported");
+    VALID_FROM: Timestamp =
+        ColumnDefinition::time("valid_from").called(&["mulai", "berlaku mulai", "berlaku dari"]);
+    VALID_TO: Timestamp = ColumnDefinition::end("valid_to").called(&[
+        "berlaku sampai",
+        "berlaku hingga",
+        "berakhir",
+        "sampai",
+    ]);
+    LAT: f64 = shared::LAT.definition();
+    LON: f64 = shared::LON.definition();
+    WKT: String = shared::WKT.definition();
+}

@@ -1,0 +1,16 @@
+//! Columns of jetties, where goods change from road to boat.
+
+use super::shared;
+use crate::input::ColumnDefinition;
+use crate::input::typed::columns;
+
+columns! {
+    ID: String = shared::ID.definition();
+    NAME: String = shared::NAME.definition();
+    LOAD_MIN: f64 = ColumnDefinition::float("load_min");
+    PLACE_CODE: String = shared::PLACE_CODE.definition();
+    CODE_SYSTEM: String = shared::CODE_SYSTEM.definition();
+    LAT: f64 = shared::LAT.definition();
+    LON: f64 = shared::LON.definition();
+    WKT: String = shared::WKT.definition();
+}

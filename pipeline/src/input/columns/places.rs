@@ -1,0 +1,17 @@
+//! Columns of named places.
+
+use super::shared;
+use crate::input::ColumnDefinition;
+use crate::input::typed::columns;
+
+columns! {
+    ID: String = shared::ID.definition();
+    NAME: String = shared::NAME.definition().compulsory();
+    KIND: String = ColumnDefinition::text("kind");
+    ALIASES: String = ColumnDefinition::words("aliases", &[]);
+    PLACE_CODE: String = shared::PLACE_CODE.definition();
+    CODE_SYSTEM: String = shared::CODE_SYSTEM.definition();
+    LAT: f64 = shared::LAT.definition();
+    LON: f64 = shared::LON.definition();
+    WKT: String = shared::WKT.definition();
+}

@@ -1,0 +1,102 @@
+//! Columns that mean the same in many inputs, and words that many take.
+
+use jiff::Timestamp;
+
+use crate::input::ColumnDefinition;
+use crate::input::typed::typed_columns;
+
+pub(super) const VEHICLE_CLASSES: &[&str] =
+    &["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck", "boat"];
+pub(super) const CODE_SYSTEMS: &[&str] = &["kemendagri", "bps", "cod"];
+/// What tables call the moment that a row speaks of.
+pub(super) const REPORT_DATES: &[&str] = &[
+    "tanggal",
+    "waktu",
+    "tanggal data",
+    "waktu data",
+    "data per",
+    "per tanggal",
+    "tanggal lapor",
+    "tanggal laporan",
+    "waktu lapor",
+    "waktu laporan",
+    "dilaporkan",
+    "tanggal update",
+    "update terakhir",
+    "tanggal pendataan",
+];
+
+typed_columns! {
+    LAT: f64 = ColumnDefinition::float("lat")
+        .signed()
+        .also(&[("latitude", None), ("lintang", None), ("y", None)])
+        .called(&["koordinat y", "garis lintang", "titik lintang"])
+        .hxl("#geo+lat");
+    LON: f64 = ColumnDefinition::float("lon")
+        .signed()
+        .also(&[("longitude", None), ("lng", None), ("long", None), ("bujur", None), ("x", None)])
+        .called(&["koordinat x", "garis bujur", "titik bujur"])
+        .hxl("#geo+lon");
+    WKT: String = ColumnDefinition::text("wkt")
+        .also(&[("geom_wkt", None), ("geometry", None), ("the_geom", None)])
+        .hxl("#geo+line+wkt");
+    REPORTED_AT: Timestamp =
+        ColumnDefinition::time("reported_at").called(REPORT_DATES).hxl("#date+reported");
+    EXERCISE: bool =
+        ColumnDefinition::bool("exercise").also(&[("latihan", None)]).hxl("#meta+exercise");
+    NAME: String = ColumnDefinition::text("name").also(&[("nama", None)]).hxl("#loc+name");
+    PLACE_CODE: String = ColumnDefinition::text("place_code")
+        .also(&[("kode_desa", None), ("kode_kemendagri", None), ("kode_wilayah", None)])
+        .called(&["kode kelurahan", "kode desa kelurahan", "kode desa kemendagri"])
+        .hxl("#adm4+code+v_kemendagri");
+    CODE_SYSTEM: String = ColumnDefinition::word("code_system", CODE_SYSTEMS);
+    AGENCY: String =
+        ColumnDefinition::text("agency").also(&[("org_code", None)]).hxl("#org+code");
+    ID: String = ColumnDefinition::text("id");
+    STATED_SOURCE: String = ColumnDefinition::text("stated_source")
+        .also(&[("source", None)])
+        .called(&["sumber", "sumber data", "sumber informasi"])
+        .hxl("#meta+source");
+    ORG_CODE: String = ColumnDefinition::text("org_code")
+        .also(&[("agency", None)])
+        .called(&[
+            "instansi",
+            "nama instansi",
+            "kode instansi",
+            "lembaga",
+            "nama lembaga",
+            "organisasi",
+            "opd",
+            "skpd",
+            "dinas",
+            "pemilik",
+            "pemilik barang",
+        ])
+        .hxl("#org+code");
+    ITEM_CODE: String = ColumnDefinition::text("item_code")
+        .also(&[("item", None)])
+        .called(&["kode barang", "kode item", "id barang", "kode logistik", "kode bantuan"])
+        .hxl("#item+code")
+        .compulsory()
+        .or("item_name");
+    ITEM_NAME: String = ColumnDefinition::text("item_name")
+        .called(&[
+            "nama barang",
+            "barang",
+            "nama item",
+            "nama logistik",
+            "logistik",
+            "nama bantuan",
+            "jenis barang",
+            "jenis logistik",
+            "jenis bantuan",
+            "uraian barang",
+            "komoditas",
+        ])
+        .hxl("#item+name+i_id");
+    UNIT: String = ColumnDefinition::text("unit")
+        .called(&["satuan", "satuan barang", "unit satuan"])
+        .hxl("#item+unit");
+    /// The moment that a row or a number is of.
+    AS_OF: Timestamp = ColumnDefinition::time("as_of");
+}

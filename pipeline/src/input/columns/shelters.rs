@@ -1,0 +1,159 @@
+//! Columns of sites where people are.
+//!
+//! `KK`, `rumah` and `jiwa` have columns of their own and never stand for each other.
+
+use jiff::Timestamp;
+
+use super::shared;
+use crate::input::typed::columns;
+use crate::input::{ColumnDefinition, PeopleUnit};
+
+columns! {
+    ID: String = shared::ID
+        .definition()
+        .also(&[("shelter_id", None)])
+        .called(&["kode posko", "id posko", "kode pengungsian", "id pengungsian", "kode titik"])
+        .hxl("#loc+code+id");
+    NAME: String = shared::NAME.definition().called(&[
+        "posko",
+        "nama posko",
+        "pos pengungsian",
+        "nama pos",
+        "pengungsian",
+        "nama pengungsian",
+        "tempat pengungsian",
+        "nama tempat",
+        "titik pengungsian",
+        "lokasi pengungsian",
+        "lokasi",
+        "nama lokasi",
+        "nama titik",
+    ]);
+    TYPE: String = ColumnDefinition::text("type")
+        .called(&["jenis", "tipe", "jenis tempat", "jenis lokasi", "jenis bangunan"])
+        .hxl("#loc+type");
+    PLACE_CODE: String = shared::PLACE_CODE.definition();
+    CODE_SYSTEM: String = shared::CODE_SYSTEM.definition();
+    ADM3_PCODE: String = ColumnDefinition::text("adm3_pcode").hxl("#adm3+code+v_pcode");
+    CAPACITY: i64 = ColumnDefinition::int("capacity")
+        .called(&["kapasitas", "daya tampung"])
+        .hxl("#capacity+num+ind");
+    STATUS: String = ColumnDefinition::word("status", &["open", "full", "closed"])
+        .spoken(&[
+            ("buka", "open"),
+            ("dibuka", "open"),
+            ("aktif", "open"),
+            ("penuh", "full"),
+            ("tutup", "closed"),
+            ("ditutup", "closed"),
+            ("tidak_aktif", "closed"),
+        ])
+        .called(&["status posko", "keadaan posko"])
+        .hxl("#status+code");
+    PEOPLE: i64 = ColumnDefinition::int("people")
+        .called(&[
+            "jiwa",
+            "jumlah jiwa",
+            "orang",
+            "jumlah orang",
+            "pengungsi",
+            "jumlah pengungsi",
+            "jumlah penghuni",
+            "total jiwa",
+            "total pengungsi",
+        ])
+        .hxl("#affected+ind+displaced+incamp");
+    /// Of the number in `people`, where it counts something else.
+    PEOPLE_UNIT: PeopleUnit = ColumnDefinition::word("people_unit", &["jiwa", "kk", "rumah"])
+        .spoken(&[
+            ("orang", "jiwa"),
+            ("people", "jiwa"),
+            ("keluarga", "kk"),
+            ("kepala_keluarga", "kk"),
+            ("households", "kk"),
+            ("houses", "rumah"),
+        ])
+        .called(&["satuan", "satuan jumlah", "satuan jiwa"])
+        .hxl("#meta+people_unit");
+    PEOPLE_BASIS: String =
+        ColumnDefinition::word("people_basis", &["in_shelter", "displaced", "affected", "at_home"])
+            .spoken(&[
+                ("di_posko", "in_shelter"),
+                ("di_pengungsian", "in_shelter"),
+                ("mengungsi", "displaced"),
+                ("terdampak", "affected"),
+                ("di_rumah", "at_home"),
+                ("bertahan_di_rumah", "at_home"),
+            ])
+            .called(&["dasar hitungan", "keterangan jiwa"])
+            .hxl("#meta+people_basis");
+    HOUSEHOLDS: i64 = ColumnDefinition::int("households")
+        .called(&[
+            "kk",
+            "jumlah kk",
+            "kepala keluarga",
+            "jumlah kepala keluarga",
+            "keluarga",
+            "jumlah keluarga",
+            "total kk",
+        ])
+        .hxl("#affected+hh+displaced+incamp");
+    HOUSES: i64 = ColumnDefinition::int("houses")
+        .called(&["rumah", "jumlah rumah", "unit rumah", "rumah terdampak", "rumah terendam"])
+        .hxl("#affected+houses");
+    FEMALE: i64 = ColumnDefinition::int("female")
+        .called(&["perempuan", "jumlah perempuan", "wanita"])
+        .hxl("#affected+ind+displaced+incamp+f");
+    /// 0 to 23 months; "balita" are children under five and are not taken for them.
+    INFANTS: i64 = ColumnDefinition::int("infants")
+        .called(&["bayi", "jumlah bayi", "baduta", "bayi 0 23 bulan", "0 23 bulan"])
+        .hxl("#affected+ind+displaced+incamp+infants");
+    CHILDREN: i64 = ColumnDefinition::int("children")
+        .called(&["anak", "anak anak", "jumlah anak"])
+        .hxl("#affected+ind+displaced+incamp+children");
+    ELDERLY: i64 = ColumnDefinition::int("elderly")
+        .called(&["lansia", "jumlah lansia", "lanjut usia", "usia lanjut"])
+        .hxl("#affected+ind+displaced+incamp+elderly");
+    PREGNANT: i64 = ColumnDefinition::int("pregnant")
+        .called(&[
+            "ibu hamil",
+            "jumlah ibu hamil",
+            "bumil",
+            "hamil",
+            "ibu hamil menyusui",
+            "bumil busui",
+            "hamil menyusui",
+        ])
+        .hxl("#affected+ind+displaced+incamp+f+pregnant");
+    DISABILITY: i64 = ColumnDefinition::int("disability")
+        .called(&["disabilitas", "difabel", "penyandang disabilitas", "jumlah disabilitas"])
+        .hxl("#affected+ind+displaced+incamp+disability");
+    MANAGER_ORG: String = ColumnDefinition::text("manager_org")
+        .called(&["pengelola", "instansi", "instansi pengelola", "lembaga", "opd", "skpd"])
+        .hxl("#org+code+prog");
+    CONTACT: String = ColumnDefinition::text("contact")
+        .called(&[
+            "kontak",
+            "telepon",
+            "nomor telepon",
+            "hp",
+            "nomor hp",
+            "narahubung",
+            "kontak posko",
+        ])
+        .hxl("#contact+phone");
+    WATER_SOURCE: String =
+        ColumnDefinition::text("water_source").called(&["sumber air"]).hxl("#service+type+water");
+    TOILETS: i64 = ColumnDefinition::int("toilets")
+        .called(&["toilet", "jumlah toilet", "mck", "jumlah mck", "jamban"])
+        .hxl("#service+num+toilets");
+    ACCESS_NOTE: String = ColumnDefinition::text("access_note")
+        .called(&["akses", "keterangan akses", "catatan akses"])
+        .hxl("#access+description");
+    REPORTED_AT: Timestamp = shared::REPORTED_AT.definition();
+    STATED_SOURCE: String = shared::STATED_SOURCE.definition();
+    EXERCISE: bool = shared::EXERCISE.definition();
+    LAT: f64 = shared::LAT.definition();
+    LON: f64 = shared::LON.definition();
+    WKT: String = shared::WKT.definition();
+}

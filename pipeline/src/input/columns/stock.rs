@@ -1,0 +1,123 @@
+//! Columns of a table of stock, or a stock card: what was there, came, went, was used, is there.
+
+use jiff::Timestamp;
+
+use super::shared;
+use crate::input::ColumnDefinition;
+use crate::input::typed::columns;
+
+columns! {
+    WAREHOUSE_ID: String = ColumnDefinition::text("warehouse_id")
+        .also(&[("depot_id", None), ("depot", None)])
+        .called(&["kode gudang", "id gudang", "kode depo"])
+        .hxl("#loc+code+id")
+        .compulsory()
+        .or("warehouse_name");
+    WAREHOUSE_NAME: String = ColumnDefinition::text("warehouse_name")
+        .called(&["gudang", "nama gudang", "depo", "nama depo", "lokasi gudang", "lokasi"])
+        .hxl("#loc+name");
+    ORG_CODE: String = shared::ORG_CODE.definition();
+    ITEM_CODE: String = shared::ITEM_CODE.definition();
+    ITEM_NAME: String = shared::ITEM_NAME.definition();
+    UNIT: String = shared::UNIT.definition();
+    /// On the shelf, what is reserved included. An empty cell: nobody counted.
+    QTY_AVAILABLE: f64 = ColumnDefinition::quantity("qty_available")
+        .also(&[("qty", None)])
+        .called(&[
+            "jumlah",
+            "jumlah barang",
+            "jumlah stok",
+            "jumlah tersedia",
+            "kuantitas",
+            "volume",
+            "stok",
+            "stock",
+            "stok akhir",
+            "stok tersedia",
+            "stok saat ini",
+            "tersedia",
+            "sisa",
+            "sisa stok",
+            "sisa barang",
+            "saldo",
+            "saldo akhir",
+            "persediaan",
+            "jumlah akhir",
+        ])
+        .hxl("#item+num+available")
+        .expected();
+    QTY_RESERVED: f64 = ColumnDefinition::quantity("qty_reserved")
+        .called(&["dicadangkan", "jumlah dicadangkan", "teralokasi", "dialokasikan", "cadangan"])
+        .hxl("#item+num+reserved");
+    QTY_IN_TRANSIT: f64 = ColumnDefinition::quantity("qty_in_transit")
+        .called(&["dalam perjalanan", "di perjalanan", "dalam pengiriman"])
+        .hxl("#item+num+intransit");
+    QTY_ON_ORDER: f64 = ColumnDefinition::quantity("qty_on_order")
+        .called(&["dipesan", "dalam pemesanan", "pesanan", "jumlah dipesan", "akan datang"])
+        .hxl("#item+num+onorder");
+    EXPECTED_AT: Timestamp = ColumnDefinition::time("expected_at")
+        .called(&[
+            "perkiraan datang",
+            "perkiraan tiba",
+            "estimasi datang",
+            "estimasi tiba",
+            "tanggal perkiraan datang",
+        ])
+        .hxl("#date+expected");
+    QTY_OPENING: f64 = ColumnDefinition::quantity("qty_opening")
+        .called(&["stok awal", "saldo awal", "jumlah awal", "persediaan awal", "awal"])
+        .hxl("#item+num+opening");
+    QTY_RECEIVED: f64 = ColumnDefinition::quantity("qty_received")
+        .called(&["masuk", "barang masuk", "jumlah masuk", "stok masuk", "penerimaan", "diterima"])
+        .hxl("#item+num+received");
+    QTY_SENT: f64 = ColumnDefinition::quantity("qty_sent")
+        .called(&[
+            "keluar",
+            "barang keluar",
+            "jumlah keluar",
+            "stok keluar",
+            "pengeluaran",
+            "dikirim",
+            "disalurkan",
+            "tersalurkan",
+            "penyaluran",
+            "distribusi",
+        ])
+        .hxl("#item+num+sent");
+    QTY_USED: f64 = ColumnDefinition::quantity("qty_used")
+        .called(&["terpakai", "dipakai", "pemakaian", "digunakan", "jumlah terpakai"])
+        .hxl("#item+num+used");
+    PACK_SIZE: f64 = ColumnDefinition::quantity("pack_size")
+        .called(&["isi", "isi kemasan", "isi per kemasan", "isi per dus"])
+        .hxl("#item+num+pack");
+    EXPIRY: Timestamp = ColumnDefinition::time("expiry")
+        .called(&[
+            "kedaluwarsa",
+            "kadaluwarsa",
+            "kadaluarsa",
+            "kedaluarsa",
+            "daluwarsa",
+            "tanggal kedaluwarsa",
+            "tanggal kadaluwarsa",
+            "tanggal kadaluarsa",
+            "tanggal kedaluarsa",
+            "masa berlaku",
+            "berlaku sampai",
+            "expired",
+            "expired date",
+            "tanggal expired",
+            "tanggal exp",
+            "tanggal ed",
+            "exp",
+            "exp date",
+            "ed",
+        ])
+        .hxl("#date+expiry");
+    PLACE_CODE: String = shared::PLACE_CODE.definition();
+    CODE_SYSTEM: String = shared::CODE_SYSTEM.definition();
+    REPORTED_AT: Timestamp = shared::REPORTED_AT.definition();
+    STATED_SOURCE: String = shared::STATED_SOURCE.definition();
+    EXERCISE: bool = shared::EXERCISE.definition();
+    LAT: f64 = shared::LAT.definition();
+    LON: f64 = shared::LON.definition();
+}

@@ -1,0 +1,36 @@
+//! What a cell of an input row holds once it has been read.
+
+use jiff::Timestamp;
+
+/// A value under one of our names. Absence is `Option::None` beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputValue {
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A finite number, in our unit.
+    Float(f64),
+    /// Text; lists are joined with `;`.
+    Text(String),
+    /// A moment, to the second.
+    Moment(Timestamp),
+}
+
+impl From<&str> for InputValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl std::fmt::Display for InputValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(truth) => truth.fmt(f),
+            Self::Int(number) => number.fmt(f),
+            Self::Float(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+            Self::Moment(moment) => moment.fmt(f),
+        }
+    }
+}
