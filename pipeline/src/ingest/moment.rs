@@ -50,6 +50,10 @@ const MONTHS: [&[&str]; 12] = [
 ];
 const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
 
+/// Years before this one are what databases and spreadsheets write where there is no date: `0000-01-01`,
+/// `01/01/0001`, `30/12/1899`.
+const FIRST_YEAR: i16 = 1900;
+
 /// The moment that `text` names: ISO 8601, else a date in either order (`order` decides where the
 /// date itself does not) or with the month in words, with a time after it or without. Without an
 /// offset or a zone's name it is local time in `zone`; a date alone is its midnight there.
@@ -58,9 +62,16 @@ pub fn read(
     order: Option<DateOrder>,
     zone: &TimeZone,
 ) -> Result<Timestamp, NotAMoment> {
-    if let Some(moment) = read_moment(text, zone) {
-        return Ok(moment);
-    }
+    let moment = match read_moment(text, zone) {
+        Some(moment) => moment,
+        None => spoken(text, order, zone)?,
+    };
+    let is_one = moment.to_zoned(zone.clone()).year() >= FIRST_YEAR;
+    if is_one { Ok(moment) } else { Err(NotAMoment::Unreadable) }
+}
+
+/// The same for what is not in ISO order.
+fn spoken(text: &str, order: Option<DateOrder>, zone: &TimeZone) -> Result<Timestamp, NotAMoment> {
     let (parts, rest) = split(text).ok_or(NotAMoment::Unreadable)?;
     let date = parts.date(order)?;
     let (time, offset) = time_of(rest).ok_or(NotAMoment::Unreadable)?;
@@ -286,6 +297,11 @@ mod tests {
             ("12/2026", None, Err(Unreadable)),
             ("é/1/2025", None, Err(Unreadable)),
             ("", None, Err(Unreadable)),
+            ("0000-01-01", None, Err(Unreadable)),
+            ("01/01/0000", None, Err(Unreadable)),
+            ("0001-01-01T00:00:00Z", None, Err(Unreadable)),
+            ("30/12/1899", None, Err(Unreadable)),
+            ("01/01/1900", None, Ok("1900-01-01 00:00:00")),
         ] {
             assert_eq!(read_here(text, order).as_deref(), expected.as_deref(), "{text}");
         }

@@ -27,7 +27,7 @@ use super::{
 };
 
 /// Edges of the network that facts are read for: those of the frozen snapshot in `fixtures`.
-const EDGES: u32 = 17;
+const EDGES: u32 = 18;
 /// Tiles and features of one file that are looked at.
 const LOOKED_AT: usize = 1_000;
 

@@ -8,6 +8,8 @@
 mod bulletin_source;
 mod disk;
 mod folder;
+#[cfg(test)]
+mod frozen_tests;
 mod lock;
 mod publish;
 mod snapshot;
