@@ -24,6 +24,10 @@ mod embedded;
 mod feature;
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod frozen_tests;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod http;
 mod journey;
 mod live;

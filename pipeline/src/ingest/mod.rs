@@ -14,6 +14,8 @@ mod cited;
 mod depth;
 mod depth_raster;
 pub mod digest;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod gdal;
 pub mod geojson;
 pub mod habit;

@@ -47,7 +47,7 @@ pub(crate) struct ReportFields {
 
 impl ReportFields {
     /// What a report says.
-    pub(super) fn of(report: &Report) -> Self {
+    pub(crate) fn of(report: &Report) -> Self {
         let geometry = report.geometry.as_ref().and_then(|place| {
             let mut written = String::new();
             write_geometry(&mut written, place);

@@ -72,7 +72,7 @@ async fn say(
 }
 
 /// The moment and the reason that are said. Who ends something says why.
-fn read(
+pub(crate) fn read(
     kind: Kind,
     body: &[u8],
     now: Timestamp,

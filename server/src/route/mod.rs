@@ -46,6 +46,8 @@ use axum::Router;
 
 use self::{edge::Edge, routes::Routes};
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use closures::read as read_closure_body;
 pub(crate) use shared::Refused;
 pub use shared::Shared;
 pub use tile_fast_path::TileFastPath;

@@ -9,6 +9,7 @@ use std::path::Path;
 use lintas_model::{
     aid::{Ledger, assess},
     evidence::{EdgeBuild, FactTable, judged},
+    index::EdgeId,
     passability::{Status, WayKind},
     value::Value,
 };
@@ -72,7 +73,7 @@ fn the_broken_bridge_is_closed_and_the_network_around_it_is_not() {
     for (_, snapshot) in valleys() {
         let (file, facts) = network(&snapshot);
         let status = |name: &str| -> Vec<Status> {
-            let named = (0..file.edges()).filter(|edge| file.name(*edge) == name);
+            let named = EdgeId::all(file.edges()).filter(|edge| file.name(*edge) == name);
             let state = |edge| {
                 let (kind, fit, as_of) = (file.kind(edge), &file.fit(edge), file.as_of(edge));
                 let build = EdgeBuild { kind, fit, as_of };
@@ -85,7 +86,7 @@ fn the_broken_bridge_is_closed_and_the_network_around_it_is_not() {
         // A model has water at its end, and nobody has seen it.
         assert_eq!(status("Jembatan Kayu"), [Status::Unknown]);
         assert_eq!(status("Jalan Tepi"), [Status::Presumed]);
-        let bridges = (0..file.edges()).filter(|edge| file.kind(*edge) == WayKind::Bridge);
+        let bridges = EdgeId::all(file.edges()).filter(|edge| file.kind(*edge) == WayKind::Bridge);
         assert_eq!(bridges.count(), 2);
         assert_eq!((file.nodes(), file.arcs(), file.edges()), (17, 36, 18));
         assert_eq!((facts.hazards.len(), facts.closures.len()), (3, 2));

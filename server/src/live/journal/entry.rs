@@ -143,7 +143,7 @@ pub(crate) struct JournalEntry {
 impl JournalEntry {
     /// This entry, where this release understands all that it says; else what it does not. A report
     /// whose status is not known is none of these: somebody saw something, so it counts as `unknown`.
-    pub(super) fn understood(mut self) -> Result<Self, String> {
+    pub(crate) fn understood(mut self) -> Result<Self, String> {
         if let Some(version) = self.payload.as_object_mut().and_then(|it| it.remove(VERSION_FIELD))
             && version.as_u64().is_none_or(|version| version > PAYLOAD_VERSION)
         {
@@ -164,7 +164,7 @@ impl JournalEntry {
     }
 
     /// The payload as it is written, with its version.
-    pub(super) fn written_payload(&self) -> Value {
+    pub(crate) fn written_payload(&self) -> Value {
         let mut payload = self.payload.clone();
         if let Some(payload) = payload.as_object_mut() {
             payload.insert(VERSION_FIELD.to_owned(), PAYLOAD_VERSION.into());

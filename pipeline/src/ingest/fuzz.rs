@@ -1,0 +1,121 @@
+//! Targets that take any bytes as what agencies send: see `fuzz/README.md`.
+//!
+//! A reader that panics is caught in a run, so that other sources go on; here that fails.
+
+use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone};
+
+use super::moment::{DateOrder, Epoch, is_day_alone, of_serial};
+use super::number::{Decimal, Written, degrees, leading, shows, whole};
+use super::{SourceRows, moment, source};
+use crate::config::Config;
+use crate::input::{InputValue, columns::stock as columns};
+
+/// Numbers as tables write them: what is read is a number, and reads the same however it is written.
+pub fn number(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let _ = (shows(text), degrees(text));
+    let mut read = Vec::new();
+    for decimal in [None, Some(Decimal::Comma), Some(Decimal::Point)] {
+        for measured in [false, true] {
+            let Ok((value, rest)) = leading(text, Written { decimal, measured }) else { continue };
+            assert!(value.is_finite(), "{text:?} is {value}");
+            assert!(text.ends_with(rest) || text.trim().ends_with(rest) || rest.is_empty());
+            let plain = Written { decimal: Some(Decimal::Point), measured: true };
+            assert_eq!(leading(&format!("{value:?}"), plain), Ok((value, "")), "{text:?}");
+            if decimal.is_none() {
+                read.push(value);
+            }
+        }
+        if let Ok(value) = whole(text, decimal) {
+            assert_eq!(whole(&value.to_string(), decimal), Ok(value), "{text:?}");
+        }
+    }
+    // Nobody said how it is written: then it is read in one way, or not at all.
+    read.dedup();
+    assert!(read.len() <= 1, "{text:?} is {read:?}");
+}
+
+/// Dates and times as tables write them: where nobody said which order they stand in, that order changes
+/// nothing.
+pub fn moment(data: &[u8]) {
+    if let Some(serial) = data.first_chunk::<8>() {
+        for epoch in [Epoch::Of1900, Epoch::Of1904] {
+            let year = of_serial(f64::from_le_bytes(*serial), epoch).map(|it| it.year());
+            assert!(year.is_none_or(|year| (2000..2100).contains(&year)), "{year:?}");
+        }
+    }
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let zone = TimeZone::fixed(Offset::constant(8));
+    let (_, alone) = (moment::shows(text), is_day_alone(text));
+    let of = |order| moment::read(text, order, &zone);
+    for order in [DateOrder::DayFirst, DateOrder::MonthFirst] {
+        let read = of(Some(order));
+        if let (Ok(one), Ok(other)) = (of(None), read) {
+            assert_eq!(one, other, "{text:?}");
+        }
+        let Ok(read) = read else { continue };
+        assert_eq!(moment::read(&read.to_string(), None, &zone), Ok(read), "{text:?}");
+        if alone {
+            let last = moment::end_of_day(read, &zone);
+            assert!(last >= read && last.duration_since(read).as_hours() < 24, "{text:?}");
+        }
+    }
+}
+
+/// Text with separators.
+pub fn table(data: &[u8]) {
+    stock("stok.csv", data);
+}
+
+/// Workbooks, newer and older.
+pub fn workbook(data: &[u8]) {
+    let is_old = data.starts_with(b"\xD0\xCF\x11\xE0");
+    stock(if is_old { "stok.xls" } else { "stok.xlsx" }, data);
+}
+
+/// GeoJSON, with the library that reads it.
+pub fn geojson(data: &[u8]) {
+    for row in
+        &ingested("layer = \"hazards\"\nbasis = \"observed\"\n", "genangan.geojson", data).rows
+    {
+        let bounds = row.geometry.as_ref().and_then(geo::BoundingRect::bounding_rect);
+        let is_on_earth = bounds.is_none_or(|it| {
+            it.min().x >= -180.0 && it.max().x <= 180.0 && it.min().y >= -90.0 && it.max().y <= 90.0
+        });
+        assert!(is_on_earth, "row {} lies at {bounds:?}", row.number);
+    }
+}
+
+fn stock(name: &str, data: &[u8]) {
+    for row in &ingested("layer = \"stock\"\n", name, data).rows {
+        for (_, value) in row.values.iter() {
+            assert!(!matches!(value, InputValue::Float(number) if !number.is_finite()));
+        }
+        let quantity = row.values.get(columns::QTY_AVAILABLE);
+        assert!(quantity.is_none_or(|it| it >= 0.0), "row {}: {quantity:?}", row.number);
+    }
+}
+
+/// What a run makes of a file: every row is taken or set aside.
+fn ingested(body: &str, name: &str, data: &[u8]) -> SourceRows {
+    let folder = tempfile::tempdir().expect("there is room for a file");
+    std::fs::write(folder.path().join(name), data).expect("there is room for a file");
+    let text = format!(
+        "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"Asia/Makassar\"\nmode = \"drill\"\n\
+         as_of = 2025-09-18T09:00:00+08:00\n[[source]]\nid = \"s\"\npath = \"{name}\"\n{body}"
+    );
+    let config = Config::parse(&folder.path().join("lintas.toml"), &text, Timestamp::UNIX_EPOCH)
+        .expect("the configuration is a good one");
+    let rows = source::ingest(&config, &config.sources[0], &|_| {})
+        .unwrap_or_else(|_it_has_no_such_column| SourceRows::default());
+    let broken = rows.broken.as_deref().unwrap_or_default();
+    assert!(!broken.contains("its reader failed"), "{broken}");
+    assert!(rows.rows_accepted + rows.lost() <= rows.rows_read.max(rows.rows_accepted));
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    lintas_fuzz_driver::targets!(number, moment, table, workbook, geojson);
+}

@@ -1,0 +1,119 @@
+//! Targets that take any bytes as what people send, and as what the journal kept of it: see
+//! `fuzz/README.md`.
+//!
+//! What is accepted is stored, and what is stored is read back the same: each asserts that, too.
+
+use jiff::Timestamp;
+use lintas_model::{
+    aid::Ledger,
+    report::{Report, Role},
+};
+use serde_json::Value;
+
+use crate::{
+    aid::{Said, SiteDraft, Word},
+    http::{caller::Caller, spoken::Against},
+    live::{
+        ReportFields,
+        journal::entry::{JournalEntry, Kind},
+    },
+    route::read_closure_body,
+};
+
+/// 09:00 on the third day of the drills' flood.
+const NOW: i64 = 1_758_157_200;
+/// The region that places must lie in: west, south, east, north.
+const REGION: [f64; 4] = [115.0, -1.5, 118.0, 1.5];
+
+/// The body of `POST /reports`: what is accepted is filed, and read from the journal as it was.
+pub fn report(data: &[u8]) {
+    let against = against();
+    let Ok(draft) = ReportFields::read(data) else { return };
+    let Ok(report) = draft.judge(&officer(), &against) else { return };
+    assert!(report.seen_at <= against.now, "nobody has seen what is still to come");
+    assert!(report.geometry.is_some() || !report.edges.is_empty(), "it says where");
+    let said =
+        serde_json::to_value(ReportFields::of(&report)).expect("what was accepted is written");
+    let filed = stored(Kind::Report, said).filed();
+    assert_eq!(filed, Some(Report { id: ABOUT.to_owned(), ..report }));
+}
+
+/// The bodies of `POST /closures/{id}/end` and `/renew`.
+pub fn closure(data: &[u8]) {
+    let now = against().now;
+    for kind in [Kind::EndClosure, Kind::RenewClosure] {
+        let Ok((as_of, reason)) = read_closure_body(kind, data, now) else { continue };
+        assert!(as_of.is_none_or(|as_of| as_of <= now), "nothing has ended that is still to come");
+        assert!(kind == Kind::RenewClosure || reason.is_some(), "who ends something says why");
+        assert!(reason.is_none_or(|reason| (1..=1_000).contains(&reason.chars().count())));
+    }
+}
+
+/// The body of `POST /sites/{id}`, for a site that nobody knew.
+pub fn site(data: &[u8]) {
+    let against = against();
+    let Ok(draft) = SiteDraft::read(data) else { return };
+    let Ok(word) = draft.judge(ABOUT, &Ledger::empty(against.now), &against) else { return };
+    let payload = serde_json::to_value(&word).expect("what was accepted is written");
+    let said = stored(Kind::Site, payload).of_aid();
+    let read = said.and_then(|Said { word, .. }| match word {
+        Word::Site(word) => Some(*word),
+        _ => None,
+    });
+    assert_eq!(read, Some(word));
+}
+
+/// An entry of the journal: the name of its kind, a line break, and its payload.
+pub fn journal_entry(data: &[u8]) {
+    let Some(end) = data.iter().position(|byte| *byte == b'\n') else { return };
+    let Some(kind) = std::str::from_utf8(&data[..end]).ok().and_then(Kind::from_name) else {
+        return;
+    };
+    let Ok(payload) = serde_json::from_slice(&data[end + 1..]) else { return };
+    let Ok(read) = entry(kind, payload).understood() else { return };
+    let again = stored(kind, read.payload.clone());
+    assert_eq!(again, read);
+    assert_eq!((again.filed(), again.of_aid()), (read.filed(), read.of_aid()));
+}
+
+/// What entries are about.
+const ABOUT: &str = "baru-1";
+
+fn against() -> Against<'static> {
+    let now = Timestamp::from_second(NOW).unwrap_or(Timestamp::UNIX_EPOCH);
+    Against { mode: "drill", region: Some(REGION), now }
+}
+
+fn officer() -> Caller {
+    Caller { name: "Petugas".to_owned(), role: Role::Officer, agency: Some("BPBD".to_owned()) }
+}
+
+fn entry(kind: Kind, payload: Value) -> JournalEntry {
+    let now = against().now;
+    JournalEntry {
+        seq: 1,
+        received_at: now,
+        wall_at: now,
+        mode: "drill".to_owned(),
+        as_of: now,
+        by: Some(officer()),
+        kind,
+        report: ABOUT.to_owned(),
+        revision: 1,
+        receipt: None,
+        known: Value::Null,
+        payload,
+    }
+}
+
+/// The entry as the next start of the server reads it.
+fn stored(kind: Kind, payload: Value) -> JournalEntry {
+    let text = entry(kind, payload).written_payload().to_string();
+    let payload = serde_json::from_str(&text).expect("what was written is JSON");
+    entry(kind, payload).understood().expect("what was written is understood")
+}
+
+#[cfg(test)]
+mod tests {
+    lintas_fuzz_driver::targets!(report, closure, site, journal_entry);
+}
