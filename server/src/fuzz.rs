@@ -11,7 +11,7 @@ use lintas_model::{
 use serde_json::Value;
 
 use crate::{
-    aid::{Said, SiteDraft, Word},
+    aid::{AidStatement, Said, SiteDraft},
     http::{caller::Caller, spoken::Against},
     live::{
         ReportFields,
@@ -57,7 +57,7 @@ pub fn site(data: &[u8]) {
     let payload = serde_json::to_value(&word).expect("what was accepted is written");
     let said = stored(Kind::Site, payload).of_aid();
     let read = said.and_then(|Said { word, .. }| match word {
-        Word::Site(word) => Some(*word),
+        AidStatement::Site(word) => Some(*word),
         _ => None,
     });
     assert_eq!(read, Some(word));

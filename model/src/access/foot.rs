@@ -2,7 +2,7 @@
 
 use crate::{
     index::EdgeId,
-    network::{GridPoint, standing::Standing},
+    network::{GridPoint, pieces::EdgePlace},
 };
 
 /// The nearest place to another on one segment of an edge.
@@ -49,7 +49,7 @@ impl Foot {
     }
 
     /// Where that is along the edge. At either end one stands at the junction, not on the edge.
-    pub fn standing(&self, points: &[GridPoint]) -> Standing {
+    pub fn standing(&self, points: &[GridPoint]) -> EdgePlace {
         let (mut before_m, mut all_m) = (0.0, 0.0);
         for (segment, pair) in (0_u32..).zip(points.windows(2)) {
             let length_m = pair[0].metres_to(pair[1]);
@@ -67,6 +67,6 @@ impl Foot {
             () if all_m > 0.0 => (before_m / all_m).clamp(0.0, 1.0),
             () => 0.0,
         };
-        Standing { edge: self.edge, share }
+        EdgePlace { edge: self.edge, share }
     }
 }

@@ -15,9 +15,9 @@ use super::{
     leads::Role,
     road_end::{RoadEnd, delivers},
     roads::AidRoads,
-    stand::{Stand, afloat, at_roads},
     status::Access,
-    way::Way,
+    way::AidRoute,
+    waypoint::{Waypoint, afloat, at_roads},
     ways::Ways,
 };
 
@@ -36,7 +36,7 @@ pub struct Reached {
     pub vehicle: Option<VehicleClass>,
     /// The best way of every vehicle that was asked and gets there, in the order of the classes. A boat
     /// only where no vehicle that carries aid gets there by land; it goes by land to where it is loaded.
-    pub ways: Vec<(VehicleClass, Way)>,
+    pub ways: Vec<(VehicleClass, AidRoute)>,
 }
 
 /// Minutes, to a tenth, as answers tell them.
@@ -51,8 +51,8 @@ pub trait Asking {
     fn each(
         &self,
         classes: &[VehicleClass],
-        ask: &(dyn Fn(VehicleClass) -> Vec<Option<Way>> + Sync),
-    ) -> Vec<Vec<Option<Way>>>;
+        ask: &(dyn Fn(VehicleClass) -> Vec<Option<AidRoute>> + Sync),
+    ) -> Vec<Vec<Option<AidRoute>>>;
 }
 
 /// One class after the other.
@@ -63,8 +63,8 @@ impl Asking for InTurn {
     fn each(
         &self,
         classes: &[VehicleClass],
-        ask: &(dyn Fn(VehicleClass) -> Vec<Option<Way>> + Sync),
-    ) -> Vec<Vec<Option<Way>>> {
+        ask: &(dyn Fn(VehicleClass) -> Vec<Option<AidRoute>> + Sync),
+    ) -> Vec<Vec<Option<AidRoute>>> {
         classes.iter().map(|class| ask(*class)).collect()
     }
 }
@@ -90,7 +90,7 @@ pub fn reached<R: AidRoads>(
     let mut reached: Vec<Reached> = (0..places.len())
         .map(|place| {
             let ways = by_land.iter().copied().zip(&found);
-            let ways: Vec<(VehicleClass, Way)> =
+            let ways: Vec<(VehicleClass, AidRoute)> =
                 ways.filter_map(|(class, ways)| Some((class, ways[place].clone()?))).collect();
             let aid = ways.iter().filter(|(class, _)| carries(*class));
             let best = aid.min_by_key(|(_, way)| way.rank()).cloned();
@@ -105,11 +105,11 @@ pub fn reached<R: AidRoads>(
 /// only where those give none.
 fn best<R: AidRoads>(
     ways: &mut Ways<'_, R>,
-    depots: &[Stand],
-    places: &[Stand],
+    depots: &[Waypoint],
+    places: &[Waypoint],
     count: usize,
-) -> Vec<Option<Way>> {
-    let at_a_road: Vec<Stand> =
+) -> Vec<Option<AidRoute>> {
+    let at_a_road: Vec<Waypoint> =
         depots.iter().copied().filter(|depot| delivers([depot.end, RoadEnd::HERE])).collect();
     let found = ways.best(&at_a_road, places, count);
     if at_a_road.len() == depots.len() {
@@ -121,9 +121,9 @@ fn best<R: AidRoads>(
 
 fn told<R: AidRoads>(
     roads: &R,
-    best: Option<(VehicleClass, Way)>,
-    access: impl Fn(&Way) -> Access,
-    ways: Vec<(VehicleClass, Way)>,
+    best: Option<(VehicleClass, AidRoute)>,
+    access: impl Fn(&AidRoute) -> Access,
+    ways: Vec<(VehicleClass, AidRoute)>,
 ) -> Reached {
     let (vehicle, best) = best.unzip();
     Reached {
@@ -146,7 +146,8 @@ fn by_boat<R: AidRoads>(
     reached: &mut [Reached],
     asking: &impl Asking,
 ) {
-    let carried = |(class, way): &(VehicleClass, Way)| CARRIERS.contains(class) && way.delivers();
+    let carried =
+        |(class, way): &(VehicleClass, AidRoute)| CARRIERS.contains(class) && way.delivers();
     let left: Vec<usize> =
         (0..places.len()).filter(|at| !reached[*at].ways.iter().any(carried)).collect();
     if left.is_empty() {
@@ -158,7 +159,8 @@ fn by_boat<R: AidRoads>(
         let mut to = at_roads(roads, &asked, class, Role::Goal);
         to.extend(afloat(roads, &asked));
         // A way to the others ends off the place.
-        let there: Vec<Stand> = to.iter().copied().filter(|stand| stand.end.is_there()).collect();
+        let there: Vec<Waypoint> =
+            to.iter().copied().filter(|stand| stand.end.is_there()).collect();
         let mut ways = Ways::new(roads, class, true);
         let found = best(&mut ways, &from, &there, asked.len());
         let off = best(&mut ways, &from, &to, asked.len());

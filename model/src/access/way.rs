@@ -16,7 +16,7 @@ use super::{
 
 /// A stretch of one edge, driven from one share of its length to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stretch {
+pub struct RoutePiece {
     /// Position of the edge.
     pub edge: EdgeId,
     /// Share at which it begins; more than `to` where it is driven against the geometry.
@@ -29,7 +29,7 @@ pub struct Stretch {
 
 /// A way from a depot to a place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Way {
+pub struct AidRoute {
     /// Position of the depot.
     pub depot: usize,
     /// Milliseconds.
@@ -37,12 +37,12 @@ pub struct Way {
     /// The worst piece.
     pub worst: Passability,
     /// What it is made of, in order.
-    pub stretches: Vec<Stretch>,
+    pub stretches: Vec<RoutePiece>,
     /// What lies between the depot and its road, and between the end of the road and the place.
     pub ends: [RoadEnd; 2],
 }
 
-impl Way {
+impl AidRoute {
     /// Whether it brings a load from the depot to the place, and not only to the end of a road.
     pub fn delivers(&self) -> bool {
         delivers(self.ends)

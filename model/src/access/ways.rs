@@ -15,8 +15,8 @@ use crate::{
 
 use super::{
     roads::AidRoads,
-    stand::Stand,
-    way::{Stretch, Way},
+    way::{AidRoute, RoutePiece},
+    waypoint::Waypoint,
 };
 
 const BOAT: VehicleClass = VehicleClass::Boat;
@@ -82,7 +82,7 @@ pub struct Weights {
 
 impl Weights {
     /// Milliseconds over the edge that something stands on.
-    pub fn of(&self, stand: &Stand) -> u32 {
+    pub fn of(&self, stand: &Waypoint) -> u32 {
         let ms = if stand.afloat { &self.by_boat } else { &self.by_class };
         ms[stand.at.edge]
     }
@@ -126,8 +126,13 @@ impl<'a, R: AidRoads> Ways<'a, R> {
 
     /// The best way to every site that has one; `sites` says how many there are. Of several depots
     /// as near, the first.
-    pub fn best(&mut self, depots: &[Stand], stands: &[Stand], sites: usize) -> Vec<Option<Way>> {
-        let mut ways: Vec<Option<Way>> = vec![None; sites];
+    pub fn best(
+        &mut self,
+        depots: &[Waypoint],
+        stands: &[Waypoint],
+        sites: usize,
+    ) -> Vec<Option<AidRoute>> {
+        let mut ways: Vec<Option<AidRoute>> = vec![None; sites];
         // What cannot be reached over all that is not closed needs no further question.
         let reachable = self.at_level(Passability::Unknown, depots, stands, &ways);
         let count = reachable.iter().flatten().count();
@@ -147,10 +152,10 @@ impl<'a, R: AidRoads> Ways<'a, R> {
     fn at_level(
         &mut self,
         level: Passability,
-        depots: &[Stand],
-        stands: &[Stand],
-        found: &[Option<Way>],
-    ) -> Vec<Option<Way>> {
+        depots: &[Waypoint],
+        stands: &[Waypoint],
+        found: &[Option<AidRoute>],
+    ) -> Vec<Option<AidRoute>> {
         let weights = self.weights(level);
         let starts: Vec<(Seed, usize)> = (0..)
             .zip(depots)
@@ -162,7 +167,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
             .collect();
         let seeds: Vec<Seed> = starts.iter().map(|(seed, _)| *seed).collect();
         let times = self.search.all(|arc| weights.by_arc[arc], &seeds, Direction::From);
-        let mut ways: Vec<Option<Way>> = vec![None; found.len()];
+        let mut ways: Vec<Option<AidRoute>> = vec![None; found.len()];
         for stand in stands.iter().filter(|stand| found[stand.of].is_none()) {
             let ends = self.seeds(stand, self.ms_at(stand, level, &weights), Direction::To);
             let arrive = |seed: &Seed| times[seed.node].saturating_add(seed.ms);
@@ -180,7 +185,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
                     let piece =
                         self.piece(stand.at.edge, from.at.share, stand.at.share, stand.afloat);
                     let ends = [from.end, stand.end];
-                    Way { depot: from.of, ms, worst: level, stretches: vec![piece], ends }
+                    AidRoute { depot: from.of, ms, worst: level, stretches: vec![piece], ends }
                 }
                 (Some(end), _) => self.unpack(end.node, over_ms, level, depots, &starts, stand),
                 _ => continue,
@@ -237,7 +242,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
 
     /// Milliseconds over the edge that something stands on: where that is closed at points alone, over
     /// what lies beside them.
-    pub fn ms_at(&self, stand: &Stand, level: Passability, weights: &Weights) -> u32 {
+    pub fn ms_at(&self, stand: &Waypoint, level: Passability, weights: &Weights) -> u32 {
         match self.roads.closed_at(stand.at.edge) {
             Some((_, beside)) => self.ms_over(self.class_of(stand), level, stand.at.edge, beside),
             None => weights.of(stand),
@@ -251,7 +256,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         !closed.iter().any(|at| low < *at && *at < high)
     }
 
-    fn class_of(&self, stand: &Stand) -> VehicleClass {
+    fn class_of(&self, stand: &Waypoint) -> VehicleClass {
         if stand.afloat { BOAT } else { self.class }
     }
 
@@ -261,7 +266,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
 
     /// The nodes between which and a stand a vehicle goes over part of the stand's edge; where it
     /// stands at an end of it, the node itself, whatever the edge is like.
-    pub fn seeds(&self, stand: &Stand, edge_ms: u32, direction: Direction) -> Vec<Seed> {
+    pub fn seeds(&self, stand: &Waypoint, edge_ms: u32, direction: Direction) -> Vec<Seed> {
         let share = stand.at.share;
         let class = self.class_of(stand);
         let part = |share: f64| (f64::from(edge_ms) * share).round() as u32;
@@ -300,8 +305,8 @@ impl<'a, R: AidRoads> Ways<'a, R> {
     /// From the nearest depot that stands on the same edge, where the direction is allowed.
     pub fn on_one_edge(
         &self,
-        depots: &[Stand],
-        stand: &Stand,
+        depots: &[Waypoint],
+        stand: &Waypoint,
         edge_ms: u32,
     ) -> Option<(u32, usize)> {
         let class = self.class_of(stand);
@@ -322,9 +327,9 @@ impl<'a, R: AidRoads> Ways<'a, R> {
             .min()
     }
 
-    fn piece(&self, edge: EdgeId, from: f64, to: f64, afloat: bool) -> Stretch {
+    fn piece(&self, edge: EdgeId, from: f64, to: f64, afloat: bool) -> RoutePiece {
         let class = if afloat { BOAT } else { self.class };
-        Stretch { edge, from, to, class }
+        RoutePiece { edge, from, to, class }
     }
 
     /// The way that the last search found to `node`, and on from there to the stand.
@@ -333,10 +338,10 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         node: NodeId,
         ms: u32,
         level: Passability,
-        depots: &[Stand],
+        depots: &[Waypoint],
         starts: &[(Seed, usize)],
-        stand: &Stand,
-    ) -> Way {
+        stand: &Waypoint,
+    ) -> AidRoute {
         let path = self.search.path(node, self.arcs());
         let first = path.first().map_or(node, |arc| self.tail[*arc]);
         // The search took the first of the seeds that are nearest to their node.
@@ -355,14 +360,14 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         }
         stretches.extend(self.part_way(stand, node, Direction::To));
         let ends = [depots[depot].end, stand.end];
-        Way { depot: depots[depot].of, ms, worst: level, stretches, ends }
+        AidRoute { depot: depots[depot].of, ms, worst: level, stretches, ends }
     }
 
     /// The part of a stand's edge between it and a node at which a way leaves or joins the edge.
-    fn part_way(&self, stand: &Stand, node: NodeId, direction: Direction) -> Option<Stretch> {
+    fn part_way(&self, stand: &Waypoint, node: NodeId, direction: Direction) -> Option<RoutePiece> {
         let share = stand.at.share;
         let class = self.class_of(stand);
-        let mut best: Option<(f64, Stretch)> = None;
+        let mut best: Option<(f64, RoutePiece)> = None;
         for arc in self.arcs_of(stand.at.edge) {
             let (tail, head) =
                 (self.mode(arc.tail, stand.afloat), self.mode(arc.head, stand.afloat));

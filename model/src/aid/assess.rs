@@ -3,17 +3,17 @@
 use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 
-use super::area_standing::areas;
+use super::area_supply::areas;
 use super::free::free;
 use super::need::{DAY_MS, Demand, Scope};
 use super::silence::{is_silent, silent};
 use super::supply::{Flow, counted, lasts, left, signed_for};
-use super::{Amount, Ledger, NeedRow, Priority, Site, SiteStanding, Standing, overlap};
+use super::{Amount, Ledger, NeedRow, Priority, Site, SiteSupply, SupplyStatus, overlap};
 
 /// How things stand at `at`.
 ///
 /// Cost: one pass over sites times items, with dispatches and lots found by sorting them once.
-pub fn assess(ledger: &Ledger, at: Timestamp) -> Standing {
+pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
     let items = ledger.catalogue.items.iter();
     let demands: Vec<Demand<'_>> = items.map(|item| Demand::of(ledger, &item.code)).collect();
     let given: Vec<ItemIndex> =
@@ -28,12 +28,12 @@ pub fn assess(ledger: &Ledger, at: Timestamp) -> Standing {
                 |item: &ItemIndex| row(ledger, &moves, &demands[*item], (position, *item), at);
             needs.extend(given.iter().filter_map(row));
         }
-        sites.push(site_standing(ledger, site, &needs[first..], at));
+        sites.push(site_supply(ledger, site, &needs[first..], at));
     }
     let silent = silent(ledger, at);
     let areas = areas(ledger, &needs, &silent);
     let free = free(ledger, at);
-    let mut standing = Standing { at, needs, sites, areas, free, clashes: Vec::new(), silent };
+    let mut standing = SupplyStatus { at, needs, sites, areas, free, clashes: Vec::new(), silent };
     standing.clashes = overlap::under_way(ledger, &standing);
     standing
 }
@@ -121,7 +121,7 @@ fn row(
 }
 
 /// How a site stands that needs these.
-fn site_standing(ledger: &Ledger, site: &Site, needs: &[NeedRow], at: Timestamp) -> SiteStanding {
+fn site_supply(ledger: &Ledger, site: &Site, needs: &[NeedRow], at: Timestamp) -> SiteSupply {
     let critical = |row: &&NeedRow| row.is_public() && ledger.catalogue.items[row.item].critical;
     let timed = needs.iter().filter(critical).filter_map(|row| Some((row, row.general_days_left?)));
     let first = timed.min_by(|(_, one), (_, other)| one.total_cmp(other));
@@ -133,7 +133,7 @@ fn site_standing(ledger: &Ledger, site: &Site, needs: &[NeedRow], at: Timestamp)
     let runs_dry = unknown.iter().any(|row| row.general_day.is_some());
     let days_left = first.map(|(_, days)| days);
     let nobody_counted = site.is_open() && site.people.people.is_none();
-    SiteStanding {
+    SiteSupply {
         days_left,
         runs_out_at: first.and_then(|(row, _)| row.general_runs_out_at),
         first_item: first.map(|(row, _)| row.item),
@@ -148,5 +148,5 @@ fn site_standing(ledger: &Ledger, site: &Site, needs: &[NeedRow], at: Timestamp)
 }
 
 #[cfg(test)]
-#[path = "assess_worlds.rs"]
+#[path = "assess_tests.rs"]
 mod tests;

@@ -11,8 +11,8 @@ use crate::index::{DepotIndex, SiteIndex};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Amount, Ledger, Line, NeedRow, Proposal, Proposer, Standing, Travel, Unmet, UnmetReason,
-    payload,
+    Amount, Ledger, NeedRow, Proposal, ProposalLine, Proposer, SupplyStatus, Travel, Unmet,
+    UnmetReason, payload,
     shelves::{Stores, whole},
     words,
 };
@@ -24,12 +24,12 @@ pub struct Greedy;
 
 /// Proposes who brings what: for every shortage, by priority of the site, from the depots that have
 /// it, nearest first, what expires first. Deterministic; takes no lot twice.
-pub fn propose(ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal {
+pub fn propose(ledger: &Ledger, standing: &SupplyStatus, travel: &Travel) -> Proposal {
     Greedy.propose(ledger, standing, travel)
 }
 
 impl Proposer for Greedy {
-    fn propose(&self, ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal {
+    fn propose(&self, ledger: &Ledger, standing: &SupplyStatus, travel: &Travel) -> Proposal {
         let mut stores = Stores::of(ledger, standing);
         let mut proposal = Proposal::default();
         for site in by_priority(ledger, standing) {
@@ -54,7 +54,7 @@ impl Proposer for Greedy {
 }
 
 /// Open sites, the most urgent first.
-fn by_priority(ledger: &Ledger, standing: &Standing) -> Vec<SiteIndex> {
+fn by_priority(ledger: &Ledger, standing: &SupplyStatus) -> Vec<SiteIndex> {
     let score =
         |site: SiteIndex| standing.sites.get(site.index()).map_or(0.0, |it| it.priority.score);
     let sites = SiteIndex::all(ledger.sites.len() as u32);
@@ -192,7 +192,7 @@ impl Case<'_> {
         lot: usize,
         amount: Amount,
         carrier: Carrier,
-    ) -> Line {
+    ) -> ProposalLine {
         let held = &self.ledger.lots[lot];
         let arrives = later(self.now, u64::from(carrier.ms));
         let in_time =
@@ -210,7 +210,7 @@ impl Case<'_> {
             carrier.class
         );
         let words = |language| self.line_words(row, depot, lot, amount, carrier, in_time, language);
-        Line {
+        ProposalLine {
             id: format!("usul-{:013x}", feature_id(&said)),
             site: row.site,
             item: row.item,

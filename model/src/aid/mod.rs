@@ -13,7 +13,7 @@
 
 pub mod amount;
 pub mod area;
-mod area_standing;
+mod area_supply;
 mod assess;
 pub mod catalogue;
 mod clash;
@@ -27,23 +27,23 @@ pub mod movement;
 pub mod need;
 pub mod overlap;
 #[cfg(test)]
-mod overlap_worlds;
+mod overlap_tests;
 pub mod payload;
 pub mod people;
 pub mod priority;
 pub mod profile;
 pub mod proposal;
 #[cfg(test)]
-mod proposal_worlds;
+mod proposal_tests;
 pub mod rules;
 mod shelves;
 pub mod shown;
 pub mod silence;
 pub mod site;
 mod spelling;
-pub mod standing;
 pub mod stock;
 pub mod supply;
+pub mod supply_status;
 pub mod table;
 #[cfg(test)]
 mod three_sites;
@@ -56,7 +56,7 @@ pub(crate) mod worlds;
 
 pub use amount::Amount;
 pub use area::{Area, Estimate, Village};
-pub use area_standing::AreaStanding;
+pub use area_supply::AreaSupply;
 pub use assess::assess;
 pub use clash::{Clash, ClashKind};
 pub use depot::Depot;
@@ -70,12 +70,12 @@ pub use overlap::Overlaps;
 pub use people::{Basis, Groups, HeadCount, Method};
 pub use priority::Priority;
 pub use profile::{Per, Profile, Rate};
-pub use proposal::{Line, Proposal, Proposer, Unmet, UnmetReason};
+pub use proposal::{Proposal, ProposalLine, Proposer, Unmet, UnmetReason};
 pub use rules::Rules;
 pub use silence::Silence;
 pub use site::{OnHand, Site};
-pub use standing::{SiteStanding, Standing};
 pub use stock::Lot;
+pub use supply_status::{SiteSupply, SupplyStatus};
 pub use table::{Table, TableColumn};
 pub use timing::{Timings, timings};
 pub use travel::Travel;

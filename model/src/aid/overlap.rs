@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Amount, Clash, ClashKind, Dispatch, DispatchState, Item, Ledger, NeedRow, Standing, words,
+    Amount, Clash, ClashKind, Dispatch, DispatchState, Item, Ledger, NeedRow, SupplyStatus, words,
 };
 use crate::journey::Language;
 
@@ -31,13 +31,13 @@ use crate::journey::Language;
 /// dispatch.
 ///
 /// Costs a pass over all needs; [`Overlaps`] judges many.
-pub fn clashes(ledger: &Ledger, standing: &Standing, draft: &Dispatch) -> Vec<Clash> {
+pub fn clashes(ledger: &Ledger, standing: &SupplyStatus, draft: &Dispatch) -> Vec<Clash> {
     Overlaps::of(ledger, standing).clashes(draft)
 }
 
 /// What is doubtful about the dispatches of the ledger, in its order; both of two that repeat each
 /// other are told.
-pub fn under_way(ledger: &Ledger, standing: &Standing) -> Vec<Clash> {
+pub fn under_way(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Clash> {
     let overlaps = Overlaps::of(ledger, standing);
     ledger.dispatches.iter().flat_map(|dispatch| overlaps.clashes(dispatch)).collect()
 }
@@ -55,7 +55,7 @@ struct Short {
 #[derive(Debug)]
 pub struct Overlaps<'a> {
     ledger: &'a Ledger,
-    standing: &'a Standing,
+    standing: &'a SupplyStatus,
     /// By item: who is short, the most urgent first.
     short: BTreeMap<ItemIndex, Vec<Short>>,
     /// By site and item: what is promised or coming.
@@ -64,7 +64,7 @@ pub struct Overlaps<'a> {
 
 impl<'a> Overlaps<'a> {
     /// What dispatches are compared with at the moment of `standing`.
-    pub fn of(ledger: &'a Ledger, standing: &'a Standing) -> Self {
+    pub fn of(ledger: &'a Ledger, standing: &'a SupplyStatus) -> Self {
         let mut short: BTreeMap<ItemIndex, Vec<Short>> = BTreeMap::new();
         for row in &standing.needs {
             let reachable = ledger
@@ -168,10 +168,10 @@ impl<'a> Overlaps<'a> {
 
     fn too_much(&self, draft: &Dispatch, after: After, better: Short) -> Clash {
         let words = |language| {
-            let told = Told::of(self.ledger, draft, language);
+            let told = NoticeParts::of(self.ledger, draft, language);
             let lasts = told.lasts(after);
             let short = told.short(self.ledger, better);
-            let Told { what, amount, site, .. } = told;
+            let NoticeParts { what, amount, site, .. } = told;
             let agency = &draft.agency;
             let better = words::site(&self.ledger.sites[better.site]);
             match language {
@@ -191,10 +191,10 @@ impl<'a> Overlaps<'a> {
     fn repeats(&self, draft: &Dispatch, other: &Dispatch, after: Option<After>) -> Clash {
         let better = self.better(draft);
         let words = |language| {
-            let told = Told::of(self.ledger, draft, language);
+            let told = NoticeParts::of(self.ledger, draft, language);
             let window = words::hours(language, self.ledger.rules.repeat_window_h);
-            let theirs = Told::of(self.ledger, other, language).amount;
-            let Told { what, amount, site, .. } = &told;
+            let theirs = NoticeParts::of(self.ledger, other, language).amount;
+            let NoticeParts { what, amount, site, .. } = &told;
             let (agency, other_agency, id) = (&draft.agency, &other.agency, &other.id);
             let state = other.state.name();
             let mut text = match language {
@@ -259,7 +259,7 @@ struct After {
 }
 
 /// The parts of the sentences about a draft.
-struct Told<'a> {
+struct NoticeParts<'a> {
     language: Language,
     item: Option<&'a Item>,
     what: String,
@@ -268,7 +268,7 @@ struct Told<'a> {
     enough_days: f64,
 }
 
-impl<'a> Told<'a> {
+impl<'a> NoticeParts<'a> {
     fn of(ledger: &'a Ledger, draft: &'a Dispatch, language: Language) -> Self {
         let item = ledger.catalogue.get(&draft.item);
         Self {

@@ -4,12 +4,12 @@ use crate::index::{DepotIndex, ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Amount, Ledger, Standing, Travel};
+use super::{Amount, Ledger, SupplyStatus, Travel};
 use crate::vehicle::VehicleClass;
 
 /// One line: so much of an item from a depot to a site.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
+pub struct ProposalLine {
     /// Stable id, made of what the line says.
     pub id: String,
     /// Position in [`Ledger::sites`].
@@ -75,7 +75,7 @@ pub struct Unmet {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Proposal {
     /// In the order in which they were given: by priority.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ProposalLine>,
     /// In the same order.
     pub unmet: Vec<Unmet>,
 }
@@ -86,5 +86,5 @@ pub struct Proposal {
 /// not. Same ledger, standing and ways, same proposal.
 pub trait Proposer {
     /// Who could bring what, at the moment of `standing`.
-    fn propose(&self, ledger: &Ledger, standing: &Standing, travel: &Travel) -> Proposal;
+    fn propose(&self, ledger: &Ledger, standing: &SupplyStatus, travel: &Travel) -> Proposal;
 }

@@ -3,7 +3,7 @@
 use crate::index::{DepotIndex, ItemIndex};
 use jiff::Timestamp;
 
-use super::{Amount, BaseUnit, Ledger, Standing};
+use super::{Amount, BaseUnit, Ledger, SupplyStatus};
 
 /// A lot of which something is left to give.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,7 @@ pub(super) struct Shelves {
 
 /// What is known of an item in all depots.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Told {
+pub(super) struct ItemStock {
     /// Some depot had some of it to give.
     pub(super) some: bool,
     /// Some depot has some of it, and all of that is promised to others.
@@ -42,18 +42,18 @@ pub(super) struct Stores {
     at: Vec<u32>,
     shelves: Vec<Shelves>,
     /// By item.
-    pub(super) told: Vec<Told>,
+    pub(super) told: Vec<ItemStock>,
 }
 
 impl Stores {
     /// What may be given away at the moment of `standing`: whole pieces of what is counted in pieces.
-    pub(super) fn of(ledger: &Ledger, standing: &Standing) -> Self {
+    pub(super) fn of(ledger: &Ledger, standing: &SupplyStatus) -> Self {
         let (items, depots) = (ledger.catalogue.items.len(), ledger.depots.len());
         let mut stores = Self {
             depots,
             at: vec![0; items * depots],
             shelves: Vec::new(),
-            told: vec![Told::default(); items],
+            told: vec![ItemStock::default(); items],
         };
         for (lot, free) in (0..ledger.lots.len()).zip(&standing.free) {
             stores.take_in(ledger, standing.at, lot, *free);

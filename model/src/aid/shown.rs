@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Basis, Ledger, Method, Site, Standing};
+use super::{Basis, Ledger, Method, Site, SupplyStatus};
 use crate::value::Value;
 use crate::value::round;
 use crate::vehicle::VehicleClass;
@@ -17,7 +17,7 @@ use crate::vehicle::VehicleClass;
 pub type Values = BTreeMap<String, Value>;
 
 /// What is shown of a site; `None` where it may not be shown at all.
-pub fn of_site(ledger: &Ledger, standing: &Standing, at: SiteIndex) -> Option<Values> {
+pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Option<Values> {
     let site = ledger.sites.get(at.index()).filter(|site| site.is_public())?;
     let mut shown = Shown::default();
     shown.text("name", site.name.as_deref());
@@ -55,7 +55,7 @@ pub fn of_site(ledger: &Ledger, standing: &Standing, at: SiteIndex) -> Option<Va
 
 /// What is shown of an area, as far as it follows from a ledger: sums over the open sites in it that
 /// may be shown.
-pub fn of_area(ledger: &Ledger, standing: &Standing, at: usize) -> Values {
+pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> Values {
     let mut shown = Shown::default();
     let Some(area) = ledger.areas.get(at) else { return shown.0 };
     shown.text("place_code", area.place_code.as_deref());

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Amount, BaseUnit, Basis, Catalogue, Change, Depot, Dispatch, DispatchState, Groups, HeadCount,
-    Item, Ledger, Lot, Method, NeedRow, Priority, Site, SiteStanding, Standing, Travel,
+    Item, Ledger, Lot, Method, NeedRow, Priority, Site, SiteSupply, SupplyStatus, Travel,
 };
 use crate::access::Access;
 use crate::vehicle::VehicleClass;
@@ -23,7 +23,7 @@ pub(super) const TEN_MINUTES: u32 = 600_000;
 #[derive(Debug, Clone)]
 pub(super) struct World {
     pub(super) ledger: Ledger,
-    pub(super) standing: Standing,
+    pub(super) standing: SupplyStatus,
     pub(super) travel: Travel,
 }
 
@@ -48,11 +48,11 @@ pub(super) fn world() -> World {
     ledger.catalogue = Catalogue { items: items() };
     ledger.sites = vec![site("hilir", "Hilir"), site("hulu", "Hulu"), site("tengah", "Tengah")];
     ledger.depots = vec![depot("gd-1"), depot("gd-2")];
-    let score = |score| SiteStanding {
+    let score = |score| SiteSupply {
         priority: Priority { score, public_score: score, ..Priority::default() },
-        ..SiteStanding::default()
+        ..SiteSupply::default()
     };
-    let standing = Standing {
+    let standing = SupplyStatus {
         at: now(),
         needs: Vec::new(),
         sites: vec![score(10.0), score(90.0), score(50.0)],

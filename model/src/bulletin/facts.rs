@@ -9,7 +9,9 @@ use serde::Serialize;
 
 pub use super::lines::{Counted, Shortage, SilentLine, SiteLine, Uncounted};
 use super::roads::RoadChanges;
-use crate::aid::{Amount, Basis, DispatchState, Ledger, Method, Silence, Site, Standing, words};
+use crate::aid::{
+    Amount, Basis, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, words,
+};
 
 /// Stands on everything that a drill makes.
 pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
@@ -36,7 +38,7 @@ pub struct Setting {
 
 /// All that a bulletin tells; nothing in it is private.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Facts {
+pub struct BulletinFacts {
     /// Name of the region.
     pub region: String,
     /// Name of the event.
@@ -92,12 +94,12 @@ pub struct Facts {
     pub zone: TimeZone,
 }
 
-impl Facts {
+impl BulletinFacts {
     /// Gathers what may be told of a ledger, of what follows from it, and of the roads.
     pub fn gather(
         setting: &Setting,
         ledger: &Ledger,
-        standing: &Standing,
+        standing: &SupplyStatus,
         roads: RoadChanges,
         since: Option<Timestamp>,
     ) -> Self {
@@ -149,7 +151,7 @@ impl Facts {
     }
 }
 
-fn site_line(ledger: &Ledger, standing: &Standing, at: SiteIndex) -> SiteLine {
+fn site_line(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> SiteLine {
     let site = &ledger.sites[at];
     let stands = &standing.sites[at];
     let mut gaps: Vec<Shortage> = standing
@@ -194,7 +196,7 @@ fn shortage(ledger: &Ledger, item: ItemIndex) -> Shortage {
     }
 }
 
-fn shortages(ledger: &Ledger, standing: &Standing) -> Vec<Shortage> {
+fn shortages(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Shortage> {
     let items = ItemIndex::all(ledger.catalogue.items.len() as u32);
     let mut sums: Vec<Shortage> = items.map(|item| shortage(ledger, item)).collect();
     let is_public = |at: SiteIndex| ledger.sites.get(at.index()).is_some_and(Site::is_public);
@@ -269,7 +271,7 @@ fn areas<'a>(ledger: &Ledger, sites: impl Iterator<Item = &'a Site>) -> Vec<Stri
 }
 
 /// Sums over the units that lie in no other that has an estimate, so that nobody is counted twice.
-fn estimated(ledger: &Ledger, standing: &Standing) -> Option<Uncounted> {
+fn estimated(ledger: &Ledger, standing: &SupplyStatus) -> Option<Uncounted> {
     let has = |at: usize| standing.areas.get(at).is_some_and(|it| it.people_estimated.is_some());
     let outermost = |at: &usize| {
         let mut outer = ledger.areas[*at].within;
@@ -296,7 +298,7 @@ fn estimated(ledger: &Ledger, standing: &Standing) -> Option<Uncounted> {
 }
 
 /// Where doubtful dispatches go, and how many they are. Who sends what is not public.
-fn overlaps(ledger: &Ledger, standing: &Standing) -> (Vec<String>, usize) {
+fn overlaps(ledger: &Ledger, standing: &SupplyStatus) -> (Vec<String>, usize) {
     let public = |id: &str| ledger.site(id).map(|at| &ledger.sites[at]).filter(|it| it.is_public());
     let mut sites: Vec<String> = Vec::new();
     let mut dispatches: Vec<&str> = Vec::new();
@@ -322,7 +324,7 @@ fn efforts(ledger: &Ledger) -> BTreeMap<String, BTreeMap<String, usize>> {
     efforts
 }
 
-fn silent(ledger: &Ledger, standing: &Standing) -> Vec<SilentLine> {
+fn silent(ledger: &Ledger, standing: &SupplyStatus) -> Vec<SilentLine> {
     let line = |it: &Silence| {
         let hours = it.hours;
         if let Some(site) = it.site.and_then(|at| ledger.sites.get(at.index())) {

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use maud::{Markup, Render, html};
 
-use super::facts::Facts;
+use super::facts::BulletinFacts;
 use crate::journey::{Language, moment};
 
 pub(super) fn en(text: &str) -> Markup {
     html! { span.en { (text) } }
 }
 
-pub(super) fn time(facts: &Facts, at: Timestamp) -> String {
+pub(super) fn time(facts: &BulletinFacts, at: Timestamp) -> String {
     moment(at, &facts.zone, Language::Id)
 }
 

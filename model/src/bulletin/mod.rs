@@ -16,7 +16,7 @@ mod symbols;
 mod tables;
 pub mod text;
 
-pub use facts::{DRILL, Facts, Setting};
+pub use facts::{BulletinFacts, DRILL, Setting};
 pub use page::page;
 pub use picture::{Drawn, Picture};
 pub use roads::{EvidenceAge, Grounds, RoadChange, RoadNow, Roads};

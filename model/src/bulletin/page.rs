@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::facts::{DRILL, Facts};
+use super::facts::{BulletinFacts, DRILL};
 use super::html::{en, time};
 use super::roads::RoadChange;
 use super::tables;
@@ -16,7 +16,7 @@ use crate::journey::words::CHECK;
 const LISTED: usize = 12;
 
 /// The page as HTML; `picture` is the map of [`super::Picture::svg`].
-pub fn page(facts: &Facts, picture: &str) -> String {
+pub fn page(facts: &BulletinFacts, picture: &str) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="id" {
@@ -46,7 +46,7 @@ pub fn page(facts: &Facts, picture: &str) -> String {
     page.into_string().replace(|letter: char| letter.is_control() && letter != '\n', " ")
 }
 
-fn top(facts: &Facts) -> Markup {
+fn top(facts: &BulletinFacts) -> Markup {
     html! {
         @if facts.drill {
             div.drill {
@@ -64,7 +64,7 @@ fn top(facts: &Facts) -> Markup {
     }
 }
 
-fn foot(facts: &Facts) -> Markup {
+fn foot(facts: &BulletinFacts) -> Markup {
     const TOTALS: &str =
         "Stock that nobody counted covers nothing. Totals are sums of the rows of all sites.";
     html! {
@@ -82,7 +82,7 @@ fn heading(number: usize, id: &str, english: &str) -> Markup {
 }
 
 /// What must be known before anything else, in one row.
-fn summary(facts: &Facts) -> Markup {
+fn summary(facts: &BulletinFacts) -> Markup {
     let soon = |days: Option<f64>| days.is_some_and(|days| days < 1.0);
     let short = facts.urgent.iter().filter(|site| soon(site.days_left)).count();
     let unknown = facts.urgent.iter().filter(|site| site.unknown).count();
@@ -111,7 +111,7 @@ fn summary(facts: &Facts) -> Markup {
     }
 }
 
-fn event(facts: &Facts) -> Markup {
+fn event(facts: &BulletinFacts) -> Markup {
     let began = match facts.started_at {
         Some(at) => format!("Mulai {} · hari ke-{}", time(facts, at), facts.day),
         None => "Waktu mulai belum diketahui".to_owned(),
@@ -127,7 +127,7 @@ fn event(facts: &Facts) -> Markup {
     }
 }
 
-fn place(facts: &Facts, picture: &str) -> Markup {
+fn place(facts: &BulletinFacts, picture: &str) -> Markup {
     html! {
         (heading(3, "Lokasi", "Location"))
         p {
@@ -138,7 +138,7 @@ fn place(facts: &Facts, picture: &str) -> Markup {
     }
 }
 
-fn impact(facts: &Facts) -> Markup {
+fn impact(facts: &BulletinFacts) -> Markup {
     let number = |count: i64| words::number(Language::Id, count as f64, 0);
     html! {
         (heading(4, "Dampak", "Impact: people, households (KK), houses"))
@@ -161,7 +161,7 @@ fn impact(facts: &Facts) -> Markup {
     }
 }
 
-fn efforts(facts: &Facts) -> Markup {
+fn efforts(facts: &BulletinFacts) -> Markup {
     html! {
         (heading(5, "Upaya", "Response: dispatches by agency"))
         (tables::efforts(facts))
@@ -175,7 +175,7 @@ fn efforts(facts: &Facts) -> Markup {
     }
 }
 
-fn needs(facts: &Facts) -> Markup {
+fn needs(facts: &BulletinFacts) -> Markup {
     let days = words::number(Language::Id, facts.horizon_days, 1);
     html! {
         (heading(6, "Kebutuhan", "Needs and shortages"))
@@ -186,7 +186,7 @@ fn needs(facts: &Facts) -> Markup {
     }
 }
 
-fn now(facts: &Facts) -> Markup {
+fn now(facts: &BulletinFacts) -> Markup {
     let told = evidence_told(facts);
     html! {
         (heading(7, "Kondisi mutakhir", "Present conditions"))
@@ -205,7 +205,7 @@ fn now(facts: &Facts) -> Markup {
 }
 
 /// What has changed on the roads since a moment.
-fn changes(facts: &Facts) -> Markup {
+fn changes(facts: &BulletinFacts) -> Markup {
     const NONE: &str = "Tidak ada keadaan terdahulu sebagai pembanding.";
     let roads = &facts.roads;
     let Some(since) = facts.since else {
@@ -223,7 +223,7 @@ fn changes(facts: &Facts) -> Markup {
 }
 
 /// What is closed now, and on whose word.
-fn shut(facts: &Facts) -> Markup {
+fn shut(facts: &BulletinFacts) -> Markup {
     let roads = &facts.roads;
     let total: f64 = roads.shut.iter().map(|it| it.length_m).sum();
     html! {
@@ -252,7 +252,7 @@ fn lines(title: &str, english: &str, roads: &[RoadChange]) -> Markup {
     }
 }
 
-fn silent(facts: &Facts) -> Markup {
+fn silent(facts: &BulletinFacts) -> Markup {
     let names = facts.silent.iter().map(|it| {
         let kind = if it.is_village { "desa tergenang" } else { "lokasi" };
         let hours = it.hours.map_or("belum pernah".to_owned(), |it| words::hours(Language::Id, it));
@@ -270,7 +270,7 @@ fn silent(facts: &Facts) -> Markup {
 }
 
 /// People whom no land vehicle reaches.
-fn cut_off_people(facts: &Facts) -> String {
+fn cut_off_people(facts: &BulletinFacts) -> String {
     let people: i64 = facts.cut_off.iter().filter_map(|it| it.people).sum();
     words::number(Language::Id, people as f64, 0)
 }
@@ -296,5 +296,5 @@ fn list(mut names: Vec<String>, between: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "page_worlds.rs"]
+#[path = "page_tests.rs"]
 mod tests;

@@ -7,7 +7,7 @@ use geo::{BoundingRect, Simplify};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use maud::{Markup, PreEscaped, html};
 
-use super::facts::{DRILL, Facts};
+use super::facts::{BulletinFacts, DRILL};
 use super::legend::{self, legend};
 use super::symbols::{self, STROKES, is_main, tenths};
 use crate::aid::words;
@@ -65,7 +65,7 @@ pub struct Picture {
 
 impl Picture {
     /// A map of where the facts are; of `extent` (west, south, east, north) where they are nowhere.
-    pub fn of(facts: &Facts, extent: Option<[f64; 4]>) -> Self {
+    pub fn of(facts: &BulletinFacts, extent: Option<[f64; 4]>) -> Self {
         let sites = facts.urgent.iter().map(|it| it.place);
         let silent = facts.silent.iter().map(|it| it.place);
         let shut = facts.roads.shut.iter().map(|it| it.place);
@@ -195,7 +195,7 @@ impl Picture {
     }
 
     /// The map: `attribution` names whose data it is made of.
-    pub fn svg(&self, facts: &Facts, attribution: &str) -> String {
+    pub fn svg(&self, facts: &BulletinFacts, attribution: &str) -> String {
         let height = self.height;
         let svg = html! {
             svg xmlns="http://www.w3.org/2000/svg" role="img" font-family="system-ui,sans-serif"
@@ -262,7 +262,7 @@ impl Picture {
     }
 
     /// Silent villages, and sites: the most urgent last, on top.
-    fn marks(&self, facts: &Facts) -> Markup {
+    fn marks(&self, facts: &BulletinFacts) -> Markup {
         let villages = facts.silent.iter().filter(|it| it.is_village);
         html! {
             @for silent in villages { (symbols::silent(self.at(silent.place))) }
@@ -275,7 +275,7 @@ impl Picture {
     }
 
     /// Names of places, where there is room beside signs and other names.
-    fn names(&self, facts: &Facts) -> Markup {
+    fn names(&self, facts: &BulletinFacts) -> Markup {
         let mut labels: Vec<&(u8, String, [f64; 2])> = self.labels.iter().collect();
         labels.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
         let villages = facts.silent.iter().filter(|it| it.is_village).map(|it| it.place);
@@ -350,5 +350,5 @@ fn write_path(to: &mut String, line: &LineString<f64>, is_ring: bool) {
 }
 
 #[cfg(test)]
-#[path = "picture_worlds.rs"]
+#[path = "picture_tests.rs"]
 mod tests;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::facts::{Facts, SiteLine};
+use super::facts::{BulletinFacts, SiteLine};
 use super::html::{en, joined, time};
 use super::lines::{Counted, Shortage};
 use super::picture::NUMBERED;
@@ -27,7 +27,7 @@ fn none(word: &str) -> Markup {
 }
 
 /// People by basis, which are never added up.
-pub(super) fn people(facts: &Facts) -> Markup {
+pub(super) fn people(facts: &BulletinFacts) -> Markup {
     const BASES: [(&str, &str, &str); 4] = [
         ("in_shelter", "mengungsi di lokasi", "in shelters"),
         ("displaced", "mengungsi", "displaced"),
@@ -61,7 +61,7 @@ pub(super) fn people(facts: &Facts) -> Markup {
     }
 }
 
-fn counted(facts: &Facts, word: &str, english: &str, count: &Counted) -> Markup {
+fn counted(facts: &BulletinFacts, word: &str, english: &str, count: &Counted) -> Markup {
     let said = |count: i64| if count > 0 { number(count) } else { "–".to_owned() };
     let span = match (count.oldest, count.newest) {
         (Some(oldest), Some(newest)) if oldest != newest => {
@@ -90,7 +90,7 @@ fn counted(facts: &Facts, word: &str, english: &str, count: &Counted) -> Markup 
 }
 
 /// Dispatches by agency and state: counts, nothing of what they carry.
-pub(super) fn efforts(facts: &Facts) -> Markup {
+pub(super) fn efforts(facts: &BulletinFacts) -> Markup {
     if facts.efforts.is_empty() {
         return none("Belum ada kiriman tercatat.");
     }
@@ -131,7 +131,7 @@ pub(super) fn efforts(facts: &Facts) -> Markup {
 }
 
 /// Shortages by item.
-pub(super) fn shortages(facts: &Facts) -> Markup {
+pub(super) fn shortages(facts: &BulletinFacts) -> Markup {
     if facts.shortages.is_empty() {
         return none("Tidak ada kekurangan tercatat.");
     }
@@ -186,7 +186,7 @@ fn shortage(it: &Shortage, sources: &[&str]) -> Markup {
 }
 
 /// The sites that come first.
-pub(super) fn sites(facts: &Facts) -> Markup {
+pub(super) fn sites(facts: &BulletinFacts) -> Markup {
     if facts.urgent.is_empty() {
         return none("Belum ada lokasi terdata.");
     }
@@ -213,7 +213,7 @@ pub(super) fn sites(facts: &Facts) -> Markup {
     }
 }
 
-fn urgent(facts: &Facts, row: usize, site: &SiteLine) -> Markup {
+fn urgent(facts: &BulletinFacts, row: usize, site: &SiteLine) -> Markup {
     let runs_out = site.runs_out_at.filter(|_| site.days_left.is_some_and(|days| days > 0.0));
     html! {
         tr {

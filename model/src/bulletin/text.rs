@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::facts::{DRILL, Facts, SilentLine, SiteLine};
+use super::facts::{BulletinFacts, DRILL, SilentLine, SiteLine};
 use super::roads::{RoadChange, is_shut, main_roads};
 use crate::aid::supply::LOOK_AHEAD_DAYS;
 use crate::journey::{Language, moment};
@@ -50,7 +50,7 @@ impl Section {
 
 /// The text: at most [`MOST_CHARACTERS`] characters. What is least urgent gives way, and how much of it
 /// did is said.
-pub fn text(facts: &Facts) -> String {
+pub fn text(facts: &BulletinFacts) -> String {
     let sections = sections(facts);
     let mut shown: Vec<usize> = sections.iter().map(|it| it.entries.len()).collect();
     loop {
@@ -68,7 +68,7 @@ pub fn text(facts: &Facts) -> String {
     }
 }
 
-fn head(facts: &Facts) -> String {
+fn head(facts: &BulletinFacts) -> String {
     let mut head = String::new();
     if facts.drill {
         head.push_str(&format!("*{DRILL}*\n"));
@@ -86,7 +86,7 @@ fn head(facts: &Facts) -> String {
     head
 }
 
-fn sections(facts: &Facts) -> Vec<Section> {
+fn sections(facts: &BulletinFacts) -> Vec<Section> {
     let mut sections = vec![cut_off(facts)];
     let since = facts.since.map(|since| since_word(facts, since));
     // Village streets are counted: their names tell nobody where a convoy is held up.
@@ -141,7 +141,7 @@ fn sections(facts: &Facts) -> Vec<Section> {
     sections
 }
 
-fn cut_off(facts: &Facts) -> Section {
+fn cut_off(facts: &BulletinFacts) -> Section {
     let count = facts.cut_off.len();
     let heading = if count == 0 {
         "*Terisolasi*: tidak ada lokasi yang diketahui".to_owned()
@@ -257,7 +257,7 @@ pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
 }
 
 /// How old the evidence about roads is, where that must be said.
-fn evidence(facts: &Facts) -> Option<Section> {
+fn evidence(facts: &BulletinFacts) -> Option<Section> {
     let told = evidence_told(facts);
     (!told.is_empty()).then(|| Section {
         heading: format!("*Data jalan*: {}", told.join("; ")),
@@ -269,7 +269,7 @@ fn evidence(facts: &Facts) -> Option<Section> {
 }
 
 /// `memakai data 18.19 dari Dinas Sosial`, `12 ruas dibawa dari 05.00`.
-pub(super) fn evidence_told(facts: &Facts) -> Vec<String> {
+pub(super) fn evidence_told(facts: &BulletinFacts) -> Vec<String> {
     let age = &facts.roads.age;
     let mut told: Vec<String> = facts
         .held_back
@@ -298,7 +298,7 @@ pub(super) fn evidence_told(facts: &Facts) -> Vec<String> {
     told
 }
 
-fn shortages(facts: &Facts) -> Option<Section> {
+fn shortages(facts: &BulletinFacts) -> Option<Section> {
     let horizon = words::number(Language::Id, facts.horizon_days, 1);
     let entry = |it: &super::facts::Shortage| {
         let amount = shown(it.gap, it.unit);
@@ -313,7 +313,7 @@ fn shortages(facts: &Facts) -> Option<Section> {
     })
 }
 
-fn overlaps(facts: &Facts) -> Option<Section> {
+fn overlaps(facts: &BulletinFacts) -> Option<Section> {
     (facts.doubtful > 0).then(|| Section {
         heading: format!("*Tumpang tindih*: {} kiriman perlu diperiksa, ke", facts.doubtful),
         entries: facts
@@ -328,7 +328,7 @@ fn overlaps(facts: &Facts) -> Option<Section> {
     })
 }
 
-fn silent(facts: &Facts) -> Option<Section> {
+fn silent(facts: &BulletinFacts) -> Option<Section> {
     let villages = facts.silent.iter().filter(|it| it.is_village).count();
     let sites = facts.silent.len() - villages;
     let counts: Vec<String> = [(villages, "desa tergenang"), (sites, "lokasi")]
@@ -353,7 +353,7 @@ fn silent(facts: &Facts) -> Option<Section> {
 }
 
 /// `06.00`, with the date where it is another day than the bulletin's.
-fn since_word(facts: &Facts, since: Timestamp) -> String {
+fn since_word(facts: &BulletinFacts, since: Timestamp) -> String {
     let date = |at: Timestamp| at.to_zoned(facts.zone.clone()).date();
     let full = moment(since, &facts.zone, Language::Id);
     let full = full.rsplit_once(' ').map_or(full.as_str(), |(moment, _zone)| moment);
@@ -379,5 +379,5 @@ pub(super) fn clipped(name: &str, most: usize) -> String {
 }
 
 #[cfg(test)]
-#[path = "text_worlds.rs"]
+#[path = "text_tests.rs"]
 mod tests;

@@ -44,7 +44,8 @@ pub fn effective<'a>(
     now: Timestamp,
 ) -> Effective<'a> {
     let decided = Decided::by(said);
-    let words: Vec<Option<Word<'a>>> = said.iter().map(|one| decided.leaves(one)).collect();
+    let words: Vec<Option<WeighedReport<'a>>> =
+        said.iter().map(|one| decided.leaves(one)).collect();
     let agreed: Vec<Option<Timestamp>> =
         words.iter().map(|word| word.as_ref().and_then(|word| word.agreed_at(&words))).collect();
     let ends: Vec<(Timestamp, VehicleSet)> = words
@@ -167,25 +168,25 @@ impl Decided {
     }
 
     /// What officers leave of a report; `None` where nothing.
-    fn leaves<'a>(&self, said: &Said<'a>) -> Option<Word<'a>> {
+    fn leaves<'a>(&self, said: &Said<'a>) -> Option<WeighedReport<'a>> {
         let decides = said.decides();
         let ended = self.outdated(said.report.seen_at, decides);
         let fact = remaining(said.report.fact(), ended)?;
-        Some(Word { report: said.report, fact, decides })
+        Some(WeighedReport { report: said.report, fact, decides })
     }
 }
 
 /// What officers have left of a report.
-struct Word<'a> {
+struct WeighedReport<'a> {
     report: &'a Report,
     fact: ReportFact<'a>,
     decides: bool,
 }
 
-impl Word<'_> {
+impl WeighedReport<'_> {
     /// Since when two people say so: the older of the two moments of seeing, of the newest pair.
     /// Somebody agrees who says as much or better while both words hold.
-    fn agreed_at(&self, all: &[Option<Word<'_>>]) -> Option<Timestamp> {
+    fn agreed_at(&self, all: &[Option<WeighedReport<'_>>]) -> Option<Timestamp> {
         // Most words ask for nobody's consent: a closed road needs no second voice.
         let asks = matches!(
             self.fact.status,
@@ -293,5 +294,5 @@ pub fn overall(
 }
 
 #[cfg(test)]
-#[path = "weigh_worlds.rs"]
+#[path = "weigh_tests.rs"]
 mod worlds;

@@ -70,7 +70,7 @@ impl Gap<'_> {
 mod tests {
     use super::super::words::tests::{told, zone};
     use super::*;
-    use crate::journey::{JourneyVerdict, Lengths, Told};
+    use crate::journey::{JourneyVerdict, Lengths, SpokenJourney};
 
     #[test]
     fn it_says_where_the_road_ends_and_how_the_rest_is_reached() {
@@ -107,7 +107,7 @@ mod tests {
             end: RoadEnd { walk_m: 3_700.0, across_water: true },
         };
         let lengths = Lengths { all_m: 12_400.0, presumed_m: 2_000.0, ..Lengths::default() };
-        let told = Told {
+        let told = SpokenJourney {
             gaps: vec![gap],
             lengths,
             snap_m: [3.0, 3_700.0],
@@ -131,7 +131,7 @@ mod tests {
     fn who_only_starts_off_the_road_is_told_where_it_begins() {
         let end = RoadEnd { walk_m: 410.0, across_water: false };
         let gap = Gap { role: Role::Start, road: "Jalan Hulu", afloat: false, end };
-        let told = Told { gaps: vec![gap], ..told(JourneyVerdict::RoadEnds) };
+        let told = SpokenJourney { gaps: vec![gap], ..told(JourneyVerdict::RoadEnds) };
         let sentence = told.sentence(&zone(), Language::Id);
         assert!(
             sentence.starts_with(
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn that_the_nearest_road_was_passed_over_is_told() {
-        let told = Told {
+        let told = SpokenJourney {
             snap_m: [3.0, 80.0],
             passed_over_m: [None, Some(12.0)],
             ..told(JourneyVerdict::Open)

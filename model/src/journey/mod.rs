@@ -13,6 +13,6 @@ pub mod words;
 pub use gap::Gap;
 pub use language::{Language, moment};
 pub use speaker::Speaker;
-pub use stretch::Stretch;
+pub use stretch::RouteStretch;
 pub use verdict::{JourneyVerdict, Lengths};
-pub use words::Told;
+pub use words::SpokenJourney;

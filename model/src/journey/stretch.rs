@@ -10,7 +10,7 @@ use crate::passability::{Passability, Reason, WayKind};
 
 /// A stretch of road.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stretch<'a> {
+pub struct RouteStretch<'a> {
     /// Name of the road; empty where it has none.
     pub name: &'a str,
     /// What carries the traffic.
@@ -33,7 +33,7 @@ pub struct Stretch<'a> {
     pub since: Option<Timestamp>,
 }
 
-impl Stretch<'_> {
+impl RouteStretch<'_> {
     /// What a sentence calls it.
     pub fn called(&self, language: Language) -> String {
         let (id, en) = match (self.kind, self.name.is_empty()) {
@@ -154,8 +154,8 @@ fn reason_words(reason: Reason, language: Language) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn stretch(name: &str, kind: WayKind) -> Stretch<'_> {
-        Stretch {
+    fn stretch(name: &str, kind: WayKind) -> RouteStretch<'_> {
+        RouteStretch {
             name,
             kind,
             passability: Passability::Closed,
@@ -181,10 +181,10 @@ mod tests {
     #[test]
     fn water_is_told_in_centimetres_before_anything_else() {
         let wet =
-            Stretch { depth_m: Some(0.7), cause: Some("flood"), ..stretch("", WayKind::Road) };
+            RouteStretch { depth_m: Some(0.7), cause: Some("flood"), ..stretch("", WayKind::Road) };
         assert_eq!(wet.matter(Language::Id).unwrap(), "air 70 cm");
         assert_eq!(wet.matter(Language::En).unwrap(), "70 cm of water");
-        let broken = Stretch { cause: Some("bridge_damage"), ..stretch("", WayKind::Bridge) };
+        let broken = RouteStretch { cause: Some("bridge_damage"), ..stretch("", WayKind::Bridge) };
         assert_eq!(broken.matter(Language::Id).unwrap(), "jembatan rusak");
         assert_eq!(stretch("", WayKind::Road).matter(Language::Id), None);
     }

@@ -6,7 +6,7 @@ use super::{
     gap::Gap,
     language::{Language, capitalised, moment},
     speaker::Speaker,
-    stretch::Stretch,
+    stretch::RouteStretch,
     verdict::{JourneyVerdict, Lengths},
 };
 use crate::access::Role;
@@ -21,7 +21,7 @@ const FAR_FROM_ROAD_M: f64 = 200.0;
 
 /// All that the sentence about a journey tells.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told<'a> {
+pub struct SpokenJourney<'a> {
     /// Who drives.
     pub vehicle: VehicleClass,
     /// The verdict.
@@ -29,7 +29,7 @@ pub struct Told<'a> {
     /// How much is in which state.
     pub lengths: Lengths,
     /// The stretch that decides; where there is no way, the first that blocks.
-    pub limiting: Option<Stretch<'a>>,
+    pub limiting: Option<RouteStretch<'a>>,
     /// How many stretches block beside it, where there is no way.
     pub more_blocked: usize,
     /// Age of the oldest word on the way, and what spoke it.
@@ -47,7 +47,7 @@ pub struct Told<'a> {
     pub no_road_within_m: Option<f64>,
 }
 
-impl Told<'_> {
+impl SpokenJourney<'_> {
     /// The sentence.
     pub fn sentence(&self, zone: &TimeZone, language: Language) -> String {
         let mut text = match self.verdict {
@@ -270,8 +270,8 @@ pub(super) mod tests {
         TimeZone::fixed(jiff::tz::offset(8))
     }
 
-    pub(in super::super) fn told(verdict: JourneyVerdict) -> Told<'static> {
-        Told {
+    pub(in super::super) fn told(verdict: JourneyVerdict) -> SpokenJourney<'static> {
+        SpokenJourney {
             vehicle: VehicleClass::Truck,
             verdict,
             lengths: Lengths { all_m: 12_400.0, ..Lengths::default() },
@@ -293,7 +293,7 @@ pub(super) mod tests {
     #[test]
     fn an_open_way_says_how_old_its_oldest_word_is_and_whose_and_that_it_is_no_permission() {
         let seen = at("2025-09-18T08:00:00+08:00").map(|at| (at, Speaker::Eyes));
-        let told = Told { oldest: seen, ..told(JourneyVerdict::Open) };
+        let told = SpokenJourney { oldest: seen, ..told(JourneyVerdict::Open) };
         assert_eq!(
             told.sentence(&zone(), Language::Id),
             "Truk bisa lewat: seluruh 12,4 km terbuka; kabar tertua 18 Sep 08.00 WITA, dilihat \
@@ -308,7 +308,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_blocked_way_names_what_blocks_who_says_so_and_since_when() {
-        let bridge = Stretch {
+        let bridge = RouteStretch {
             name: "Jembatan Martadipura",
             kind: WayKind::Bridge,
             passability: Passability::Closed,
@@ -320,7 +320,7 @@ pub(super) mod tests {
             speaker: Speaker::Eyes,
             since: at("2025-09-18T14:20:00+08:00"),
         };
-        let told = Told {
+        let told = SpokenJourney {
             limiting: Some(bridge),
             more_blocked: 1,
             comes_within_m: Some(1_240.0),
@@ -336,7 +336,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_long_walk_to_the_road_is_told() {
-        let told = Told { snap_m: [3.0, 1_300.0], ..told(JourneyVerdict::Open) };
+        let told = SpokenJourney { snap_m: [3.0, 1_300.0], ..told(JourneyVerdict::Open) };
         assert!(told.sentence(&zone(), Language::Id).contains("1,3 km dari jalan ke tujuan."));
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::GridPoint;
 use super::graph::{Graph, GraphArc, GraphEdge, Transfer};
-use super::jetty::{Foot, nearest_lines};
+use super::jetty::{JettyFoot, nearest_lines};
 use super::speed::{Speeds, way_kind};
 use super::turns::{Bans, NodeBans, TurnRule};
 use super::weight::arc_ms;
@@ -189,7 +189,7 @@ impl<'a> Builder<'a> {
         };
         let roads = lines(|kind| matches!(kind, WayKind::Road | WayKind::Bridge));
         let rivers = lines(|kind| kind == WayKind::River);
-        let nearer_end = |foot: &Foot| {
+        let nearer_end = |foot: &JettyFoot| {
             let [first, last] = self.ends[foot.line];
             let away_m = |node: NodeId| self.nodes[node].0.metres_to(foot.place);
             if away_m(last) < away_m(first) { last } else { first }
@@ -258,5 +258,5 @@ impl Graph {
 }
 
 #[cfg(test)]
-#[path = "build_worlds.rs"]
+#[path = "build_tests.rs"]
 mod worlds;

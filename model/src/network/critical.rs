@@ -172,7 +172,7 @@ fn neighbours(nodes: usize, links: &[[NodeId; 2]]) -> Grouped<NodeId, (NodeId, L
 
 /// One direction of one link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Way {
+pub struct LinkArc {
     /// Node that it leaves.
     pub tail: NodeId,
     /// Node that it enters.
@@ -185,7 +185,7 @@ pub struct Way {
 #[derive(Debug, Clone, Default)]
 pub struct Mode {
     /// What it can use today.
-    pub ways: Vec<Way>,
+    pub ways: Vec<LinkArc>,
     /// Where it starts: nodes of the depots.
     pub depots: Vec<NodeId>,
 }
@@ -276,5 +276,5 @@ fn links_above(dominators: &[u32], nodes: u32, node: NodeId) -> impl Iterator<It
 }
 
 #[cfg(test)]
-#[path = "critical_worlds.rs"]
+#[path = "critical_tests.rs"]
 mod worlds;

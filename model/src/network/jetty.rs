@@ -12,7 +12,7 @@ const SAME_PLACE_M: f64 = 5.0;
 
 /// The place on a line that is nearest to a jetty.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Foot {
+pub(super) struct JettyFoot {
     /// Distance from the jetty.
     pub(super) away_m: f64,
     /// The line, as it was numbered.
@@ -28,8 +28,8 @@ pub(super) struct Foot {
 pub(super) fn nearest_lines<'a>(
     jetties: &[GridPoint],
     lines: impl Iterator<Item = (usize, &'a [GridPoint])>,
-) -> Vec<Option<Foot>> {
-    let mut nearest: Vec<Option<Foot>> = vec![None; jetties.len()];
+) -> Vec<Option<JettyFoot>> {
+    let mut nearest: Vec<Option<JettyFoot>> = vec![None; jetties.len()];
     if jetties.is_empty() {
         return nearest;
     }
@@ -53,7 +53,7 @@ pub(super) fn nearest_lines<'a>(
                 let away_m = jetties[jetty.data].metres_to(place);
                 let best = &mut nearest[jetty.data];
                 if away_m <= JETTY_REACH_M && best.is_none_or(|best| away_m < best.away_m) {
-                    *best = Some(Foot { away_m, line, segment, place });
+                    *best = Some(JettyFoot { away_m, line, segment, place });
                 }
             }
         }

@@ -273,5 +273,5 @@ fn crossing(a: [GridPoint; 2], b: [GridPoint; 2]) -> Option<GridPoint> {
 }
 
 #[cfg(test)]
-#[path = "noding_worlds.rs"]
+#[path = "noding_tests.rs"]
 mod worlds;

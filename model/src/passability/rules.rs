@@ -59,7 +59,7 @@ pub struct Verdict {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Word {
+struct Statement {
     passability: Passability,
     evidence: Evidence,
     reason: Option<Reason>,
@@ -73,7 +73,7 @@ struct Word {
     state: Option<EvidenceState>,
 }
 
-impl Word {
+impl Statement {
     const NOBODY: Self = Self {
         passability: Passability::Presumed,
         evidence: Evidence::None,
@@ -111,7 +111,7 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
         .into_iter()
         .map(|class| words[class.index()])
         .filter(|word| word.passability != Passability::Never)
-        .reduce(Word::worse)
+        .reduce(Statement::worse)
         .unwrap_or(words[VehicleClass::Boat.index()]);
     let evidence = words.iter().map(|word| word.evidence).max().unwrap_or(Evidence::None);
     let silent = evidence == Evidence::None || deciding.origin == Origin::Nobody;
@@ -154,7 +154,7 @@ fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
 }
 
 /// Whether evidence decides of which nobody says when.
-fn is_undated(deciding: &Word) -> bool {
+fn is_undated(deciding: &Statement) -> bool {
     matches!(deciding.origin, Origin::Hazard(_) | Origin::Report(_)) && deciding.as_of.is_none()
 }
 
@@ -185,25 +185,29 @@ fn class_word(
     facts: &Facts<'_>,
     as_of: Timestamp,
     reasons: &mut Vec<Reason>,
-) -> Word {
+) -> Statement {
     let fit = facts.fit[class.index()];
     let floats = class == VehicleClass::Boat && facts.kind == WayKind::Road && facts.drowned;
     if fit == Fit::Never && !floats {
-        return Word { passability: Passability::Never, origin: Origin::Road, ..Word::NOBODY };
+        return Statement {
+            passability: Passability::Never,
+            origin: Origin::Road,
+            ..Statement::NOBODY
+        };
     }
     let around = surroundings(class, facts, as_of, reasons);
     let said = reported(class, facts, as_of, false);
     let doubtful = reported(class, facts, as_of, true);
     let stands = around.iter().filter_map(|word| settle(word, &said));
-    let stands = stands.chain(said.iter().copied()).chain(doubtful).reduce(Word::worse);
-    let mut word = stands.unwrap_or(Word::NOBODY);
+    let stands = stands.chain(said.iter().copied()).chain(doubtful).reduce(Statement::worse);
+    let mut word = stands.unwrap_or(Statement::NOBODY);
     let on_a_dry_day = match fit {
         Fit::Limited(reason) => Some((Passability::Restricted, reason)),
         Fit::Blocked => Some((Passability::Closed, Reason::Blocked)),
         Fit::Free | Fit::Never => None,
     };
     if let Some((passability, reason)) = on_a_dry_day {
-        let limited = Word {
+        let limited = Statement {
             passability,
             reason: Some(reason),
             origin: Origin::Road,
@@ -224,7 +228,7 @@ fn class_word(
 
 /// What is left of a word of the surroundings where people spoke, too: nothing, where one of them has
 /// better news that is not older; a contradiction, where nobody can tell which is older.
-fn settle(around: &Word, said: &[Word]) -> Option<Word> {
+fn settle(around: &Statement, said: &[Statement]) -> Option<Statement> {
     let mut left = *around;
     let better = said.iter().filter(|it| it.passability < around.passability && !it.waits);
     for report in better {
@@ -247,7 +251,7 @@ fn surroundings(
     facts: &Facts<'_>,
     now: Timestamp,
     reasons: &mut Vec<Reason>,
-) -> Vec<Word> {
+) -> Vec<Statement> {
     let floating = matches!(facts.kind, WayKind::Ferry | WayKind::River);
     let past = past_danger(facts, now);
     let dry = newest(facts.coverages, now).filter(|look| look.as_of > past);
@@ -279,7 +283,7 @@ fn surroundings(
         if passability != Passability::Open {
             reasons.push(reason);
         }
-        words.push(Word {
+        words.push(Statement {
             passability,
             evidence: match hazard.basis {
                 Basis::Observed => Evidence::Reported,
@@ -301,7 +305,7 @@ fn surroundings(
         words.extend(wet_approach(facts, now));
     }
     if let Some(coverage) = dry.filter(|_| !wet && !floating) {
-        words.push(Word {
+        words.push(Statement {
             passability: Passability::Open,
             evidence: Evidence::Modelled,
             reason: None,
@@ -337,14 +341,14 @@ fn ends_at(hazard: &HazardFact<'_>) -> Option<Timestamp> {
 
 /// The doubt that water on the road before or behind a bridge leaves, or what may be water: told by the
 /// latest of it, so that good news must not be older than any.
-fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Word> {
+fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Statement> {
     let stands = |hazard: &&HazardFact<'_>| {
         hazard.basis.is_actual() && hazard.kind.may_be_water() && hazard.stands(now)
     };
     let waters = || facts.approaches.iter().filter(stands);
     let state = waters().map(|water| water.evidence_state(now)).min()?;
     let moments: Option<Vec<Timestamp>> = waters().map(|water| water.latest(now)).collect();
-    Some(Word {
+    Some(Statement {
         passability: Passability::Unknown,
         reason: Some(Reason::WetApproach),
         origin: Origin::Road,
@@ -352,7 +356,7 @@ fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Word> {
         expires: None,
         latest: moments.and_then(|moments| moments.into_iter().max()),
         state: Some(state),
-        ..Word::NOBODY
+        ..Statement::NOBODY
     })
 }
 
@@ -396,7 +400,12 @@ fn hazard_word(
     }
 }
 
-fn reported(class: VehicleClass, facts: &Facts<'_>, as_of: Timestamp, doubtful: bool) -> Vec<Word> {
+fn reported(
+    class: VehicleClass,
+    facts: &Facts<'_>,
+    as_of: Timestamp,
+    doubtful: bool,
+) -> Vec<Statement> {
     let past = past_danger(facts, as_of);
     facts
         .reports
@@ -413,7 +422,7 @@ fn report_word(
     at: usize,
     report: &ReportFact<'_>,
     as_of: Timestamp,
-) -> Option<Word> {
+) -> Option<Statement> {
     let phase = report.phase(as_of);
     if matches!(phase, Phase::Planned | Phase::Over)
         || report.status == ReportStatus::Planned
@@ -429,7 +438,7 @@ fn report_word(
     if floats && (!fresh || !in_force || report.doubtful || report.waits) {
         return None;
     }
-    let said = Word {
+    let said = Statement {
         passability: Passability::Open,
         evidence: match report.confidence {
             Confidence::Seen => Evidence::Confirmed,
@@ -451,11 +460,9 @@ fn report_word(
         let weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
         let bound = water_word(class, report).into_iter().chain(weight);
         let bound = bound.max().is_some_and(|word| word > Passability::Open);
-        return ((concerned || bound) && report.status != ReportStatus::Open).then_some(Word {
-            passability: Passability::Unknown,
-            reason: Some(reason),
-            ..said
-        });
+        return ((concerned || bound) && report.status != ReportStatus::Open).then_some(
+            Statement { passability: Passability::Unknown, reason: Some(reason), ..said },
+        );
     }
     let from_status = concerned.then(|| status_word(class, report.status));
     // Water and weight bind every class, whomever the report names.
@@ -470,7 +477,7 @@ fn report_word(
         worst if worst == from_weight && worst > from_status => Reason::WeightLimit,
         _ => Reason::Report,
     };
-    Some(Word { passability: worst, reason: Some(reason), ..said })
+    Some(Statement { passability: worst, reason: Some(reason), ..said })
 }
 
 fn status_word(class: VehicleClass, status: ReportStatus) -> Passability {

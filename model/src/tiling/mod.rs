@@ -37,5 +37,5 @@ pub use mercator::{MAX_LATITUDE, project};
 pub use nodes::{Nodes, Passage, find_nodes, line_passages, ring_passages};
 pub use properties::{Properties, TextLimit};
 pub use rank::{RoadRank, RoadTraits};
-pub use roles::{Roles, Told};
+pub use roles::{RoleValue, Roles};
 pub use shape::{Shape, ShapeKind};

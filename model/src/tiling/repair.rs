@@ -16,12 +16,12 @@ use super::rings::{Rings, area};
 
 /// Finds and repairs rings that cross or touch.
 pub(super) struct Repair {
-    edges: Vec<Edge>,
+    edges: Vec<RingEdge>,
     overlay: Overlay,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Edge {
+struct RingEdge {
     a: [i32; 2],
     b: [i32; 2],
     /// Least and greatest coordinate along the axis that is swept.
@@ -66,7 +66,7 @@ impl Repair {
             for (i, &a) in ring.iter().enumerate() {
                 let b = ring[(i + 1) % ring.len()];
                 let number = first + i as u32;
-                self.edges.push(Edge {
+                self.edges.push(RingEdge {
                     a,
                     b,
                     low: a[axis].min(b[axis]),
@@ -139,7 +139,7 @@ fn longer_axis(points: &[[i32; 2]]) -> usize {
 }
 
 /// Whether two edges share any point.
-fn meet(e: &Edge, f: &Edge) -> bool {
+fn meet(e: &RingEdge, f: &RingEdge) -> bool {
     let (s1, s2) = (side(e.a, e.b, f.a), side(e.a, e.b, f.b));
     let (s3, s4) = (side(f.a, f.b, e.a), side(f.a, f.b, e.b));
     if s1 == 0 && s2 == 0 {

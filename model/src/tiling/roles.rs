@@ -21,7 +21,7 @@ pub struct Roles {
 
 /// A value that may decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told<'a> {
+pub enum RoleValue<'a> {
     /// Text.
     Text(&'a str),
     /// A whole number.
@@ -57,15 +57,15 @@ impl Roles {
     }
 
     /// Takes note of a value in `column`, where it is one that decides.
-    pub fn note<'a>(&self, column: usize, value: Told<'a>, road: &mut RoadTraits<'a>) {
+    pub fn note<'a>(&self, column: usize, value: RoleValue<'a>, road: &mut RoadTraits<'a>) {
         let at = Some(column);
         match value {
-            Told::Text(text) if at == self.class => road.class = Some(text),
-            Told::Text(text) if at == self.status => road.status = Some(text),
-            Told::Bool(yes) if at == self.bridge => road.bridge = yes,
-            Told::Int(number) if at == self.bridge => road.bridge = number != 0,
-            Told::Text(text) if at == self.bridge => road.bridge = !matches!(text, "" | "no"),
-            Told::Int(people) if at == self.cut_off => road.cuts_off = people > 0,
+            RoleValue::Text(text) if at == self.class => road.class = Some(text),
+            RoleValue::Text(text) if at == self.status => road.status = Some(text),
+            RoleValue::Bool(yes) if at == self.bridge => road.bridge = yes,
+            RoleValue::Int(number) if at == self.bridge => road.bridge = number != 0,
+            RoleValue::Text(text) if at == self.bridge => road.bridge = !matches!(text, "" | "no"),
+            RoleValue::Int(people) if at == self.cut_off => road.cuts_off = people > 0,
             _ => {}
         }
     }

@@ -51,5 +51,5 @@ pub fn dispatches(
 }
 
 #[cfg(test)]
-#[path = "dispatches_worlds.rs"]
+#[path = "dispatches_tests.rs"]
 mod worlds;

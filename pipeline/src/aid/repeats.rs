@@ -197,5 +197,5 @@ fn apart(kept: &mut [DispatchRow], verdicts: &mut Verdicts) {
 }
 
 #[cfg(test)]
-#[path = "repeats_worlds.rs"]
+#[path = "repeats_tests.rs"]
 mod worlds;

@@ -156,5 +156,5 @@ fn tell_state(
 }
 
 #[cfg(test)]
-#[path = "stock_worlds.rs"]
+#[path = "stock_tests.rs"]
 mod worlds;

@@ -6,7 +6,7 @@
 //! edge, changes there, and may change back. All times of a depot come from one sweep of a contraction
 //! hierarchy, so that hundreds of depots and thousands of sites take seconds.
 
-use lintas_model::access::{AidRoads, RoadEnd, Role, Stand, Ways, afloat, at_roads, delivers};
+use lintas_model::access::{AidRoads, RoadEnd, Role, Waypoint, Ways, afloat, at_roads, delivers};
 use lintas_model::aid::{Ledger, Travel};
 use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, Seed, order, sweep};
 use lintas_model::index::{DepotIndex, SiteIndex};
@@ -78,13 +78,13 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
 
 /// Where depots and sites stand for one class.
 struct Ends {
-    from: Vec<Stand>,
-    to: Vec<Stand>,
+    from: Vec<Waypoint>,
+    to: Vec<Waypoint>,
 }
 
 impl Ends {
     /// Those between which a load is brought.
-    fn of(mut from: Vec<Stand>, mut to: Vec<Stand>) -> Self {
+    fn of(mut from: Vec<Waypoint>, mut to: Vec<Waypoint>) -> Self {
         from.retain(|depot| delivers([depot.end, RoadEnd::HERE]));
         to.retain(|site| delivers([RoadEnd::HERE, site.end]));
         Self { from, to }
@@ -105,14 +105,14 @@ fn times<R: AidRoads>(
     sites: usize,
     asked: impl Fn(DepotIndex) -> bool + Sync,
 ) -> Vec<(DepotIndex, Vec<u32>)> {
-    let from: Vec<&Stand> =
+    let from: Vec<&Waypoint> =
         ends.from.iter().filter(|stand| asked(DepotIndex::at(stand.of))).collect();
     let mut found: Vec<(DepotIndex, Vec<u32>)> =
         from.iter().map(|stand| (DepotIndex::at(stand.of), vec![NO_WAY; sites])).collect();
     for level in TRUSTED {
         let weights = ways.weights(level);
         let metric: Metric = hierarchy.view().customize(|arc| weights.by_arc[arc]);
-        let arrivals: Vec<(&Stand, Vec<Seed>)> = ends
+        let arrivals: Vec<(&Waypoint, Vec<Seed>)> = ends
             .to
             .iter()
             .map(|stand| (stand, ways.seeds(stand, weights.of(stand), Direction::To)))
@@ -149,5 +149,5 @@ fn contract<R: AidRoads>(ways: &Ways<'_, R>, places: &[GridPoint]) -> HierarchyB
 }
 
 #[cfg(test)]
-#[path = "travel_worlds.rs"]
+#[path = "travel_tests.rs"]
 mod worlds;

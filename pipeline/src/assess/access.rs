@@ -2,7 +2,7 @@
 //! vehicle class on a core of its own.
 
 use geo_types::Point;
-use lintas_model::access::{self, Asking, Reached, Way};
+use lintas_model::access::{self, AidRoute, Asking, Reached};
 use lintas_model::network::GridPoint;
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
@@ -26,12 +26,12 @@ impl Asking for SideBySide {
     fn each(
         &self,
         classes: &[VehicleClass],
-        ask: &(dyn Fn(VehicleClass) -> Vec<Option<Way>> + Sync),
-    ) -> Vec<Vec<Option<Way>>> {
+        ask: &(dyn Fn(VehicleClass) -> Vec<Option<AidRoute>> + Sync),
+    ) -> Vec<Vec<Option<AidRoute>>> {
         classes.par_iter().map(|class| ask(*class)).collect()
     }
 }
 
 #[cfg(test)]
-#[path = "access_worlds.rs"]
+#[path = "access_tests.rs"]
 pub(crate) mod worlds;

@@ -155,5 +155,5 @@ fn placed(closure: &Closure, geometry: &Geometry<f64>, streets: &Streets<'_>) ->
 }
 
 #[cfg(test)]
-#[path = "closures_worlds.rs"]
+#[path = "closures_tests.rs"]
 mod worlds;

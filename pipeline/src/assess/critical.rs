@@ -6,8 +6,8 @@
 
 use geo_types::Point;
 use lintas_model::index::{EdgeId, NodeId};
-use lintas_model::network::critical::{Burden, Demand, Mode, Way, bridges, sole_links};
-use lintas_model::network::standing::{Pieces, Standing};
+use lintas_model::network::critical::{Burden, Demand, LinkArc, Mode, bridges, sole_links};
+use lintas_model::network::pieces::{EdgePlace, Pieces};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
 
@@ -106,8 +106,8 @@ impl Stands {
         dependants: &[Dependant],
     ) -> Self {
         let places = depots.iter().copied().chain(dependants.iter().map(|d| d.place));
-        let mut standings: Vec<Standing> = Vec::new();
-        let mut push = |standing: Option<Standing>| {
+        let mut standings: Vec<EdgePlace> = Vec::new();
+        let mut push = |standing: Option<EdgePlace>| {
             standing.map(|standing| {
                 standings.push(standing);
                 standings.len() - 1
@@ -180,11 +180,15 @@ impl Stands {
         Mode { ways, depots: self.depot_nodes.clone() }
     }
 
-    fn join_junctions(&self, ways: &mut Vec<Way>, afloat: u32) {
+    fn join_junctions(&self, ways: &mut Vec<LinkArc>, afloat: u32) {
         for at in &self.at_junctions {
             for node in &at.nodes {
                 let (tail, head) = if at.depot { (at.stand, *node) } else { (*node, at.stand) };
-                ways.push(Way { tail: tail.behind(afloat), head: head.behind(afloat), link: None });
+                ways.push(LinkArc {
+                    tail: tail.behind(afloat),
+                    head: head.behind(afloat),
+                    link: None,
+                });
             }
         }
     }
@@ -205,14 +209,15 @@ impl Stands {
             let river = net.graph.edges[arc.edge].kind == WayKind::River;
             for way in &mut by_boat[from..] {
                 let link = way.link.filter(|_| river);
-                *way = Way { tail: way.tail.behind(afloat), head: way.head.behind(afloat), link };
+                *way =
+                    LinkArc { tail: way.tail.behind(afloat), head: way.head.behind(afloat), link };
             }
         }
         mode.ways.extend(by_boat);
         self.join_junctions(&mut mode.ways, afloat);
         let mut change = |a: NodeId, b: NodeId| {
             for (tail, head) in [(a, b), (b, a)] {
-                mode.ways.push(Way { tail, head, link: None });
+                mode.ways.push(LinkArc { tail, head, link: None });
             }
         };
         for jetty in &net.graph.transfers {
@@ -228,7 +233,7 @@ impl Stands {
         for (land, boat) in &self.nodes {
             if let Some(boat) = boat {
                 let tail = boat.behind(afloat);
-                mode.ways.push(Way { tail, head: land.unwrap_or(*boat), link: None });
+                mode.ways.push(LinkArc { tail, head: land.unwrap_or(*boat), link: None });
             }
         }
         mode
@@ -263,7 +268,7 @@ impl Stands {
 }
 
 /// Where a depot, a site or a place stands for vehicles that carry aid.
-pub fn on_land(net: &RoadNet<'_>, snapper: &Snapper<'_>, place: Point<f64>) -> Option<Standing> {
+pub fn on_land(net: &RoadNet<'_>, snapper: &Snapper<'_>, place: Point<f64>) -> Option<EdgePlace> {
     let passes = |edge: EdgeId| CARRIERS.into_iter().any(|class| net.passes(edge, class));
     snapper.nearest(place, SITE_REACH_M, |edge| net.carries(edge), passes)
 }
@@ -274,5 +279,5 @@ fn floats(net: &RoadNet<'_>, edge: EdgeId) -> bool {
 }
 
 #[cfg(test)]
-#[path = "critical_worlds.rs"]
+#[path = "critical_tests.rs"]
 mod worlds;

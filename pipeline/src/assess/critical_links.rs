@@ -10,7 +10,7 @@ use lintas_model::passability::WayKind;
 use lintas_model::vehicle::VehicleClass;
 
 use super::critical::EdgeBurden;
-use super::place_names::{PlaceNames, Told};
+use super::place_names::{PlaceLabel, PlaceNames};
 use super::roadnet::RoadNet;
 use lintas_model::access::CARRIERS;
 
@@ -25,7 +25,7 @@ pub struct CriticalLink {
     /// Names of its bridges and ferries, each once.
     pub crossings: Vec<String>,
     /// What its longest part is called.
-    pub told: Told,
+    pub told: PlaceLabel,
     /// Parts of one road that do not touch: between them lanes run beside it.
     pub parts: usize,
     /// Who depends on it at its worst place today.

@@ -68,7 +68,7 @@ pub fn assess_edges(
             met
         })
         .collect();
-    let mut facts = Facts::new(evidence);
+    let mut facts = TableBuilder::new(evidence);
     for (at, edge) in edges.iter().enumerate() {
         facts.add(at, edge, &met[at], &evidence.closures_of[at]);
     }
@@ -94,12 +94,12 @@ pub fn assess_edges(
 
 /// The table, while it is filled edge by edge. Its hazards and closures are all there are; those that
 /// lie on no edge go in the end.
-struct Facts<'a> {
+struct TableBuilder<'a> {
     table: FactTable,
     evidence: &'a Evidence<'a>,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> TableBuilder<'a> {
     fn new(evidence: &'a Evidence<'a>) -> Self {
         let record = |closure: &Closure| closure.record(evidence.sources[closure.source].clone());
         let mut table = FactTable {
@@ -242,5 +242,5 @@ impl Approach {
 }
 
 #[cfg(test)]
-#[path = "edges_worlds.rs"]
+#[path = "edges_tests.rs"]
 mod worlds;

@@ -240,5 +240,5 @@ impl Overlay {
 }
 
 #[cfg(test)]
-#[path = "overlay_worlds.rs"]
+#[path = "overlay_tests.rs"]
 mod worlds;

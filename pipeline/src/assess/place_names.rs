@@ -24,7 +24,7 @@ const MOST_THROUGH: usize = 2;
 
 /// How a piece of road is told.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct PlaceLabel {
     /// Name of the road, or its class in words, Bahasa Indonesia.
     pub name: String,
     /// The same, English where it is a class.
@@ -102,7 +102,7 @@ impl<'a> PlaceNames<'a> {
     }
 
     /// What a piece of road is called; `edges` are its edges.
-    pub fn tell(&self, edges: &[EdgeId]) -> Told {
+    pub fn tell(&self, edges: &[EdgeId]) -> PlaceLabel {
         let between = self.gazetteer.between(edges, &self.from_depots);
         let name = |at: u32| self.names[at as usize].as_str();
         let (from, to) = (between.from.map(|(at, _)| name(at)), between.to.map(|(at, _)| name(at)));
@@ -117,7 +117,7 @@ impl<'a> PlaceNames<'a> {
         let (road, road_en) = self.road(edges);
         // The letters are those of the place that stands for the stretch in people's minds.
         let place = through.first().copied().or(from).or(to);
-        Told {
+        PlaceLabel {
             name: road,
             name_en: road_en,
             between_id: words(from, to, &through, ["antara", "dan", "di dekat", "lewat", "di"]),

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::critical::on_land;
 use super::dependants::Dependant;
-use super::place_names::{PlaceNames, Told};
+use super::place_names::{PlaceLabel, PlaceNames};
 use super::roadnet::RoadNet;
 use super::snap::Snapper;
 use lintas_model::access::CARRIERS;
@@ -39,7 +39,7 @@ pub struct Blocked {
     /// What clearing it brings.
     pub brings: Reopening,
     /// What it is called.
-    pub told: Told,
+    pub told: PlaceLabel,
     /// The code for the radio.
     pub code: String,
     /// Codes of the stretches that were chosen together with it, in their order: only the last of
@@ -127,7 +127,8 @@ pub fn blocked<'c>(
         waiting: &waiting,
     };
     let brings = reopening(&network, &stretches, &saved);
-    let told: Vec<Told> = stretches.par_iter().map(|stretch| names.tell(&stretch.edges)).collect();
+    let told: Vec<PlaceLabel> =
+        stretches.par_iter().map(|stretch| names.tell(&stretch.edges)).collect();
     let named: Vec<(String, &str)> =
         told.iter().map(|told| (told.letters.clone(), told.namesake.as_str())).collect();
     let codes = codes(&named);

@@ -3,7 +3,7 @@
 use geo_types::Point;
 use lintas_model::access::Foot;
 use lintas_model::index::EdgeId;
-use lintas_model::network::standing::Standing;
+use lintas_model::network::pieces::EdgePlace;
 use lintas_model::network::{Graph, GridPoint};
 use rstar::{
     AABB, RTree,
@@ -48,7 +48,7 @@ impl<'a> Snapper<'a> {
         reach_m: f64,
         wanted: impl Fn(EdgeId) -> bool,
         leads_out: impl Fn(EdgeId) -> bool,
-    ) -> Option<Standing> {
+    ) -> Option<EdgePlace> {
         let place = GridPoint::nearest(place.0)?;
         // Edges stand in the order of their ids: of two as near, the first.
         let nearer = |a: &&Foot, b: &&Foot| a.away_m.total_cmp(&b.away_m).then(a.edge.cmp(&b.edge));

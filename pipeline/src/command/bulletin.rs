@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use lintas_model::aid::{Ledger, assess};
 use lintas_model::bulletin::roads::RoadChanges;
-use lintas_model::bulletin::{Facts, moment_since, page, text};
+use lintas_model::bulletin::{BulletinFacts, moment_since, page, text};
 use lintas_model::journey::{Language, moment};
 use lintas_snapshot::format::{Manifest, SnapshotId, layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store, setting};
@@ -128,7 +128,11 @@ fn before(
     Ok(earlier.max_by_key(|(_, it)| (it.as_of, it.created)).map(|(id, _)| id))
 }
 
-fn facts(store: &Store, snapshot: &Snapshot, since: Option<&SnapshotId>) -> Result<Facts, Failure> {
+fn facts(
+    store: &Store,
+    snapshot: &Snapshot,
+    since: Option<&SnapshotId>,
+) -> Result<BulletinFacts, Failure> {
     let manifest = snapshot.manifest();
     let ledger = match snapshot.map(layout::AID).map_err(fail::refused)? {
         Some(bytes) => read_aid(&snapshot.path(layout::AID), &bytes).map_err(fail::refused)?,
@@ -147,7 +151,7 @@ fn facts(store: &Store, snapshot: &Snapshot, since: Option<&SnapshotId>) -> Resu
     let roads = RoadChanges::between(before.as_deref(), &now);
     let standing = assess(&ledger, manifest.as_of);
     let setting = setting(manifest, 0, &too_old(snapshot)?);
-    Ok(Facts::gather(&setting, &ledger, &standing, roads, since))
+    Ok(BulletinFacts::gather(&setting, &ledger, &standing, roads, since))
 }
 
 /// Ids of the sources whose evidence was too old when the snapshot was made, as its report says.

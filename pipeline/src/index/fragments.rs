@@ -4,7 +4,9 @@ use std::sync::Mutex;
 
 use anyhow::Result;
 use flatgeobuf::{Feature, GeometryType};
-use lintas_model::tiling::{Cutter, Detail, Properties, RoadRank, RoadTraits, Roles, Shape, Told};
+use lintas_model::tiling::{
+    Cutter, Detail, Properties, RoadRank, RoadTraits, RoleValue, Roles, Shape,
+};
 
 use super::{
     flatgeobuf::{Batch, Cell, Column, FgbFile, visit_cells},
@@ -135,9 +137,9 @@ impl Worker<'_> {
                 id = id_of(cell);
             }
             match cell {
-                Cell::Text(text) => roles.note(column, Told::Text(text), &mut road),
-                Cell::Int(number) => roles.note(column, Told::Int(number), &mut road),
-                Cell::Bool(truth) => roles.note(column, Told::Bool(truth), &mut road),
+                Cell::Text(text) => roles.note(column, RoleValue::Text(text), &mut road),
+                Cell::Int(number) => roles.note(column, RoleValue::Int(number), &mut road),
+                Cell::Bool(truth) => roles.note(column, RoleValue::Bool(truth), &mut road),
                 _ => {}
             }
             match cell {

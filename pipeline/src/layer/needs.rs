@@ -1,6 +1,6 @@
 //! `needs`: what is known of the people in each admin unit, and what they lack.
 
-use lintas_model::aid::{Ledger, Standing, shown};
+use lintas_model::aid::{Ledger, SupplyStatus, shown};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
@@ -14,7 +14,7 @@ pub fn features(
     units: &[AdminUnit],
     exposures: &[Exposure],
     ledger: &Ledger,
-    standing: &Standing,
+    standing: &SupplyStatus,
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
     let draft = Draft::with(schema(Layer::Needs, ledger));

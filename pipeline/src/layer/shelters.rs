@@ -1,7 +1,7 @@
 //! `shelters`: sites where people are, in shelters or staying at home.
 
 use geo_types::Point;
-use lintas_model::aid::{Ledger, Standing, shown};
+use lintas_model::aid::{Ledger, SupplyStatus, shown};
 use lintas_model::feature::Feature;
 use lintas_model::index::SiteIndex;
 use lintas_model::layer::Layer;
@@ -10,7 +10,7 @@ use super::{Draft, schema};
 
 /// One feature a site that may be public. Small home clusters are left out: their position is
 /// private. Counts of vulnerable groups never come here.
-pub fn features(ledger: &Ledger, standing: &Standing) -> Vec<Feature> {
+pub fn features(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Feature> {
     let draft = Draft::with(schema(Layer::Shelters, ledger));
     SiteIndex::all(ledger.sites.len() as u32)
         .zip(&ledger.sites)

@@ -331,5 +331,5 @@ impl Refusal {
 }
 
 #[cfg(test)]
-#[path = "place_code_worlds.rs"]
+#[path = "place_code_tests.rs"]
 mod worlds;

@@ -247,5 +247,5 @@ mod tests {
 }
 
 #[cfg(test)]
-#[path = "barrier_worlds.rs"]
+#[path = "barrier_tests.rs"]
 mod worlds;

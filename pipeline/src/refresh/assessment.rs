@@ -181,5 +181,5 @@ fn dependence(
 }
 
 #[cfg(test)]
-#[path = "network_worlds.rs"]
+#[path = "network_tests.rs"]
 mod worlds;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use lintas_model::aid::{Ledger, Proposal, Standing};
+use lintas_model::aid::{Ledger, Proposal, SupplyStatus};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_snapshot::format::manifest;
@@ -25,7 +25,7 @@ use crate::report::LayerReport;
 #[derive(Debug)]
 pub(super) struct Aid {
     pub(super) ledger: Ledger,
-    pub(super) standing: Standing,
+    pub(super) standing: SupplyStatus,
     pub(super) proposal: Proposal,
 }
 

@@ -17,7 +17,7 @@ use lintas_model::value::Value;
 
 use super::previous::Previous;
 use super::statements::Statements;
-use super::surroundings::Told;
+use super::surroundings::EndedAndRenewed;
 use crate::assess::carry::{Last, LastPlaces, ended_by_rows, id_before, lost_name};
 use crate::assess::closures;
 use crate::assess::edges::AssessedEdges;
@@ -74,8 +74,12 @@ impl<'a> Life<'a> {
     }
 
     /// What was said beside the sources.
-    pub(super) fn told(&self) -> Told<'_> {
-        Told { ended: &self.ended, renewed: &self.renewed, as_of: self.config.region.as_of }
+    pub(super) fn told(&self) -> EndedAndRenewed<'_> {
+        EndedAndRenewed {
+            ended: &self.ended,
+            renewed: &self.renewed,
+            as_of: self.config.region.as_of,
+        }
     }
 
     /// Has hazards and closures know what was said of them: renewals move their moment, ends end them.

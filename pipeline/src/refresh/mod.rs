@@ -24,4 +24,4 @@ pub use publish::{Refreshed, refresh};
 pub use stages::Taken;
 
 #[cfg(test)]
-mod aid_worlds;
+mod aid_tests;

@@ -40,7 +40,7 @@ pub(super) fn split<'a>(
 
 /// What somebody said of evidence beside its sources.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Told<'a> {
+pub(super) struct EndedAndRenewed<'a> {
     /// What has ended.
     pub(super) ended: &'a [Ended],
     /// What is still so.
@@ -49,7 +49,7 @@ pub(super) struct Told<'a> {
     pub(super) as_of: Timestamp,
 }
 
-impl Told<'_> {
+impl EndedAndRenewed<'_> {
     /// The moment of a row after what was said of it.
     pub(super) fn moment(
         &self,
@@ -81,7 +81,7 @@ pub(super) fn coverages<'a>(
     config: &Config,
     sources: &'a [SourceRows],
     hazards: &[Hazard],
-    told: Told<'_>,
+    told: EndedAndRenewed<'_>,
     tally: &mut Tally,
 ) -> Vec<CoverageArea<'a>> {
     let mut looked = Vec::new();

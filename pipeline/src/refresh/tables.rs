@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use lintas_model::aid::table::{self, Mark, Sees, Table};
-use lintas_model::aid::{Ledger, Standing};
+use lintas_model::aid::{Ledger, SupplyStatus};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_model::schema::FieldKind;
@@ -27,7 +27,7 @@ pub(super) fn write_tables(
     work: &Work,
     config: &Config,
     ledger: &Ledger,
-    standing: &Standing,
+    standing: &SupplyStatus,
 ) -> anyhow::Result<()> {
     let region = &config.region;
     let mark = Mark { is_drill: region.mode == Mode::Drill, zone: &region.time_zone };

@@ -10,7 +10,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
-    aid::{Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, Standing, UnmetReason},
+    aid::{Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, SupplyStatus, UnmetReason},
 };
 use serde::{Deserialize, Serialize};
 
@@ -183,7 +183,7 @@ pub struct ProposalReport {
 
 impl AidReport {
     /// What is known of aid, what follows from it, and what could be brought.
-    pub fn of(ledger: &Ledger, standing: &Standing, proposal: &Proposal) -> Self {
+    pub fn of(ledger: &Ledger, standing: &SupplyStatus, proposal: &Proposal) -> Self {
         let short = short(ledger, standing);
         Self {
             day: ledger.day(standing.at),
@@ -218,7 +218,7 @@ impl AidReport {
     }
 }
 
-fn people(ledger: &Ledger, standing: &Standing) -> PeopleReport {
+fn people(ledger: &Ledger, standing: &SupplyStatus) -> PeopleReport {
     let open = || ledger.sites.iter().filter(|site| site.is_open());
     let mut by_basis: BTreeMap<String, i64> = BTreeMap::new();
     for site in open() {
@@ -247,7 +247,7 @@ const fn basis(basis: Basis) -> &'static str {
     lintas_model::aid::shown::basis(basis)
 }
 
-fn items(ledger: &Ledger, standing: &Standing) -> Vec<ItemReport> {
+fn items(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ItemReport> {
     let mut reports: Vec<ItemReport> = ledger
         .catalogue
         .items
@@ -284,7 +284,7 @@ fn items(ledger: &Ledger, standing: &Standing) -> Vec<ItemReport> {
     reports
 }
 
-fn short(ledger: &Ledger, standing: &Standing) -> Vec<ShortReport> {
+fn short(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ShortReport> {
     let lack = |row: &NeedRow| {
         let item = ledger.catalogue.items.get(row.item.index()).filter(|item| item.critical)?;
         row.gap.is_some().then(|| LackReport {
@@ -310,7 +310,7 @@ fn short(ledger: &Ledger, standing: &Standing) -> Vec<ShortReport> {
     short
 }
 
-fn silent(ledger: &Ledger, standing: &Standing) -> Vec<SilentReport> {
+fn silent(ledger: &Ledger, standing: &SupplyStatus) -> Vec<SilentReport> {
     let told = |silence: &lintas_model::aid::Silence| {
         let (heard_at, hours) = (silence.heard_at, silence.hours);
         let site =

@@ -262,5 +262,5 @@ fn at(finding: Finding, place: Option<Point<f64>>) -> Finding {
 }
 
 #[cfg(test)]
-#[path = "places_worlds.rs"]
+#[path = "places_tests.rs"]
 mod worlds;

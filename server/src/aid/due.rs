@@ -1,7 +1,7 @@
 //! When time alone makes something else of what is known of aid.
 
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::aid::{Ledger, Standing};
+use lintas_model::aid::{Ledger, SupplyStatus};
 
 /// Never more often than this: whoever shows a map would fetch it again and again.
 const SOONEST: SignedDuration = SignedDuration::from_mins(1);
@@ -12,7 +12,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// The moment at which a standing is to be made anew: when something runs out, a dispatch is due or
 /// late, a site falls silent, a lot expires or a day of the event begins; at most every
 /// [`SOONEST`], at least every [`LATEST`]. `None` where nothing is known that time changes.
-pub(super) fn due(ledger: &Ledger, standing: &Standing) -> Option<Timestamp> {
+pub(super) fn due(ledger: &Ledger, standing: &SupplyStatus) -> Option<Timestamp> {
     if ledger.sites.is_empty() && ledger.villages.is_empty() && ledger.lots.is_empty() {
         return None;
     }

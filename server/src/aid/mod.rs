@@ -19,7 +19,7 @@ use std::{
 
 use jiff::Timestamp;
 use lintas_model::aid::{
-    Ledger, Standing, assess,
+    Ledger, SupplyStatus, assess,
     shown::{of_area, of_site},
 };
 use lintas_snapshot::{
@@ -35,7 +35,7 @@ pub(crate) use free::free;
 pub(crate) use revised::revised;
 pub(crate) use site_access::{Reached, SiteAccess};
 pub(crate) use site_draft::SiteDraft;
-pub(crate) use statement::{Said, Word};
+pub(crate) use statement::{AidStatement, Said};
 pub(crate) use step_draft::StepDraft;
 
 /// What is known of aid at one revision, and what follows from it.
@@ -44,7 +44,7 @@ pub(crate) struct Aid {
     /// What is known: as published, revised by what was reported.
     pub(crate) ledger: Arc<Ledger>,
     /// What follows from it.
-    pub(crate) standing: Standing,
+    pub(crate) standing: SupplyStatus,
     /// When time alone makes something else of it; `None` where there is nothing.
     pub(crate) due: Option<Timestamp>,
     /// How much was said when it was made.

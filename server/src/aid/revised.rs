@@ -24,7 +24,7 @@ use lintas_model::{
     report::{Role, privacy::without_contacts},
 };
 
-use super::statement::{Said, SiteWord, StepWord, Word};
+use super::statement::{AidStatement, Said, SiteStatement, StepStatement};
 
 /// The `source` of what was first told to the server.
 pub(crate) const REPORTED: &str = "report";
@@ -34,12 +34,12 @@ const SAME_UNIT_DEGREES: f64 = 0.1;
 /// The ledger with everything that was said since; ordered and sound as the published one is.
 pub(crate) fn revised(published: &Ledger, said: &[Arc<Said>]) -> Ledger {
     let mut ledger = published.clone();
-    let mut sites: Vec<(&Said, &SiteWord)> = Vec::new();
+    let mut sites: Vec<(&Said, &SiteStatement)> = Vec::new();
     for said in said {
         match &said.word {
-            Word::Site(word) => sites.push((said, word)),
-            Word::Dispatch(dispatch) => add_dispatch(&mut ledger, dispatch),
-            Word::Step(step) => {
+            AidStatement::Site(word) => sites.push((said, word)),
+            AidStatement::Dispatch(dispatch) => add_dispatch(&mut ledger, dispatch),
+            AidStatement::Step(step) => {
                 if let Some(at) = ledger.dispatch(&said.about) {
                     take_step(&mut ledger.dispatches[at], step);
                 }
@@ -65,7 +65,7 @@ pub(crate) fn revised(published: &Ledger, said: &[Arc<Said>]) -> Ledger {
 }
 
 /// A site that was first told to the server; `None` where nobody said where it is.
-fn new_site(ledger: &Ledger, said: &Said, word: &SiteWord) -> Option<Site> {
+fn new_site(ledger: &Ledger, said: &Said, word: &SiteStatement) -> Option<Site> {
     let place = word.place?;
     Some(Site {
         id: said.about.clone(),
@@ -126,7 +126,7 @@ fn counts(moment: Timestamp, published: Option<Timestamp>) -> bool {
     published.is_none_or(|published| moment >= published)
 }
 
-fn revise(site: &mut Site, before: Option<&Site>, said: &Said, word: &SiteWord, factor: f64) {
+fn revise(site: &mut Site, before: Option<&Site>, said: &Said, word: &SiteStatement, factor: f64) {
     let moment = said.spoken_of();
     if counts(moment, before.and_then(|site| site.heard_at)) {
         if let Some(name) = &word.name {
@@ -183,7 +183,7 @@ fn on_hand_at(site: &Site, item: &str) -> OnHandAt {
 
 /// What a word says of people. Households become people through the factor, where nobody counted
 /// people; houses never do.
-fn count(people: &mut HeadCount, word: &SiteWord, role: Role, moment: Timestamp, factor: f64) {
+fn count(people: &mut HeadCount, word: &SiteStatement, role: Role, moment: Timestamp, factor: f64) {
     let counted = match (word.people, word.households) {
         (Some(counted), _) => Some((counted, Method::Counted)),
         (None, Some(households)) => {
@@ -217,7 +217,7 @@ fn add_dispatch(ledger: &mut Ledger, dispatch: &Dispatch) {
     }
 }
 
-fn take_step(dispatch: &mut Dispatch, step: &StepWord) {
+fn take_step(dispatch: &mut Dispatch, step: &StepStatement) {
     if !dispatch.state.may_become(step.state) {
         return;
     }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     quantity::{amount_of, item_of, nearest},
-    statement::{Counted, SiteWord},
+    statement::{Counted, SiteStatement},
 };
 use crate::{
     feature::place::read_geometry,
@@ -81,7 +81,7 @@ impl SiteDraft {
         id: &str,
         ledger: &Ledger,
         against: &Against<'_>,
-    ) -> Result<SiteWord, Problem> {
+    ) -> Result<SiteStatement, Problem> {
         same_mode(self.mode.as_deref(), against)?;
         let place = self.place(against)?;
         let name = words("name", self.name.clone(), 120)?;
@@ -91,7 +91,7 @@ impl SiteDraft {
         if ledger.site(id).is_none() && !is_id(id) {
             return Err(wrong("A new site's id is 1 to 64 letters, digits, dots and hyphens."));
         }
-        let mut word = SiteWord {
+        let mut word = SiteStatement {
             seen_at: Some(past_moment("seen_at", self.seen_at.as_deref(), against.now)?),
             name,
             kind: kind(self.kind.clone())?,
@@ -163,12 +163,12 @@ fn is_id(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.chars().all(letter)
 }
 
-fn says_nothing(word: &SiteWord) -> bool {
-    let bare = SiteWord {
+fn says_nothing(word: &SiteStatement) -> bool {
+    let bare = SiteStatement {
         seen_at: word.seen_at,
         channel: word.channel.clone(),
         on_behalf_of: word.on_behalf_of.clone(),
-        ..SiteWord::default()
+        ..SiteStatement::default()
     };
     *word == bare
 }

@@ -19,24 +19,24 @@ pub(crate) struct Said {
     /// Id of the site or dispatch.
     pub(crate) about: String,
     /// What.
-    pub(crate) word: Word,
+    pub(crate) word: AidStatement,
 }
 
 /// What was said.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Word {
+pub(crate) enum AidStatement {
     /// How a site stands.
-    Site(Box<SiteWord>),
+    Site(Box<SiteStatement>),
     /// A dispatch that was not there before.
     Dispatch(Box<Dispatch>),
     /// A step of one.
-    Step(Box<StepWord>),
+    Step(Box<StepStatement>),
 }
 
 /// How a site stands; what is `None` was not said.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct SiteWord {
+pub(crate) struct SiteStatement {
     /// When it was seen so; the moment of the act where `None`.
     pub(crate) seen_at: Option<Timestamp>,
     /// Name.
@@ -86,7 +86,7 @@ pub(crate) struct Counted {
 
 /// A step of a dispatch; what is `None` was not said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct StepWord {
+pub(crate) struct StepStatement {
     /// What it becomes.
     pub(crate) state: DispatchState,
     /// When it became so.
@@ -124,7 +124,7 @@ impl Said {
     /// The moment that it speaks of.
     pub(super) fn spoken_of(&self) -> Timestamp {
         match &self.word {
-            Word::Site(word) => word.seen_at.unwrap_or(self.at),
+            AidStatement::Site(word) => word.seen_at.unwrap_or(self.at),
             _ => self.at,
         }
     }

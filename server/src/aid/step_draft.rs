@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{
     dispatch_draft::{Despite, depot, planned, state_called},
     quantity::{amount_of, item_of},
-    statement::StepWord,
+    statement::StepStatement,
 };
 use crate::http::{
     caller::Caller,
@@ -57,7 +57,7 @@ impl StepDraft {
         dispatch: &Dispatch,
         ledger: &Ledger,
         against: &Against<'_>,
-    ) -> Result<StepWord, Problem> {
+    ) -> Result<StepStatement, Problem> {
         same_mode(self.mode.as_deref(), against)?;
         let state = state_called(&self.state)?;
         let agency = agency(by, dispatch, state)?;
@@ -83,7 +83,7 @@ impl StepDraft {
         {
             return Err(wrong("from names the depot that it leaves from."));
         }
-        Ok(StepWord {
+        Ok(StepStatement {
             state,
             at: last.map_or(at, |last| at.max(last)),
             agency,

@@ -16,7 +16,7 @@ use super::{
     search::{self, Found},
     shore::{BOAT, Driven, End, Landing, Search, Shore, landings},
     stuck::Stuck,
-    way::{Leg, Way},
+    way::{Leg, Route},
 };
 
 /// Who asks for a boat is on the water for at least this share of the way.
@@ -31,13 +31,13 @@ pub(crate) fn journey<'a>(
     ground: &Ground<'a>,
     query: &mut Query,
     places: &[GridPoint],
-) -> Result<Way<'a>, Stuck> {
+) -> Result<Route<'a>, Stuck> {
     let landings = landings(ground);
     let mut legs = Vec::new();
     for (at, pair) in places.windows(2).enumerate() {
         legs.extend(between(ground, query, &landings, [pair[0], pair[1]], at)?);
     }
-    Ok(Way { vehicle: BOAT, legs })
+    Ok(Route { vehicle: BOAT, legs })
 }
 
 fn between<'a>(

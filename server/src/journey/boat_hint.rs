@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::{
     figures::{metres, place, seconds},
     ground::Ground,
-    way::{self, Way},
+    way::{self, Route},
 };
 
 /// That a boat would get there, and where it is loaded.
-pub(super) fn boat_hint(ground: &Ground<'_>, way: &Way<'_>) -> Value {
+pub(super) fn boat_hint(ground: &Ground<'_>, way: &Route<'_>) -> Value {
     let landing = way.legs.iter().find_map(|leg| leg.change);
     let name = landing.and_then(|landing| landing.name);
     let long = |language: Language| language.duration(way.ms() as f64 / 1000.0);

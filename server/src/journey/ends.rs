@@ -5,7 +5,7 @@ use lintas_model::{hierarchy::Seed, network::NO_WAY, vehicle::VehicleClass};
 
 use super::{
     ground::{Ground, Premise},
-    snap::Stand,
+    snap::SnappedPoint,
     step::Step,
 };
 use crate::open::network::boarding_ms;
@@ -33,7 +33,7 @@ impl Ends {
 /// The nodes that a place leads to.
 pub(crate) fn out_of(
     ground: &Ground<'_>,
-    stand: &Stand,
+    stand: &SnappedPoint,
     class: VehicleClass,
     premise: Premise,
 ) -> Ends {
@@ -66,7 +66,7 @@ pub(crate) fn out_of(
 /// The nodes that lead to a place.
 pub(crate) fn into(
     ground: &Ground<'_>,
-    stand: &Stand,
+    stand: &SnappedPoint,
     class: VehicleClass,
     premise: Premise,
 ) -> Ends {
@@ -90,7 +90,7 @@ pub(crate) fn into(
 /// The way between two places on one edge, along it.
 pub(crate) fn along(
     ground: &Ground<'_>,
-    [from, to]: [&Stand; 2],
+    [from, to]: [&SnappedPoint; 2],
     class: VehicleClass,
     premise: Premise,
 ) -> Option<Step> {
@@ -107,7 +107,7 @@ pub(crate) fn along(
         .min_by_key(|step| step.ms)
 }
 
-fn at_junction(ground: &Ground<'_>, stand: &Stand, end: f64) -> bool {
+fn at_junction(ground: &Ground<'_>, stand: &SnappedPoint, end: f64) -> bool {
     (stand.share - end).abs() * ground.network.file().length_m(stand.edge) < AT_JUNCTION_M
 }
 

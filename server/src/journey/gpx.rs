@@ -16,7 +16,7 @@ use super::{
     ground::Ground,
     line,
     road_ends::gap,
-    way::{self, Way},
+    way::{self, Route},
 };
 use lintas_model::bulletin::DRILL;
 
@@ -54,7 +54,7 @@ pub(crate) fn write(
     ground: &Ground<'_>,
     head: &Head<'_>,
     waypoints: &[Waypoint],
-    way: Option<&Way<'_>>,
+    way: Option<&Route<'_>>,
     zone: &TimeZone,
 ) -> String {
     let mut out = String::with_capacity(16 << 10);
@@ -96,7 +96,7 @@ pub(crate) fn write(
 }
 
 /// The route: where each piece begins, and the goal; then the track, a segment a piece.
-fn push_way(out: &mut String, ground: &Ground<'_>, way: &Way<'_>, name: &str, desc: &str) {
+fn push_way(out: &mut String, ground: &Ground<'_>, way: &Route<'_>, name: &str, desc: &str) {
     let pieces = way.pieces(ground);
     let lines: Vec<Vec<GridPoint>> = pieces
         .iter()
@@ -153,7 +153,7 @@ fn status(passability: Passability) -> &'static str {
 /// The places worth a mark on the way: limiting stretch, landings, closures that it goes around.
 pub(crate) fn marks(
     ground: &Ground<'_>,
-    way: &Way<'_>,
+    way: &Route<'_>,
     gone_around: &[EdgeId],
     zone: &TimeZone,
 ) -> Vec<Waypoint> {

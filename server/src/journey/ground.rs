@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
     hierarchy::{Metric, Scratch},
-    journey::{Speaker, Stretch},
+    journey::{RouteStretch, Speaker},
     network::{NO_WAY, Trust},
     passability::{Passability, RoadState},
     vehicle::VehicleClass,
@@ -54,7 +54,7 @@ pub(crate) struct Ground<'a> {
 
 /// What was reported of an edge, where a report decides.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Word<'a> {
+pub(crate) struct DecidingReport<'a> {
     /// Id of the closure or report.
     pub(crate) report_id: Option<&'a str>,
     /// Its cause code.
@@ -99,13 +99,13 @@ impl<'a> Ground<'a> {
     }
 
     /// The closure or report that decides about an edge.
-    pub(crate) fn word(&self, edge: EdgeId) -> Word<'a> {
+    pub(crate) fn word(&self, edge: EdgeId) -> DecidingReport<'a> {
         if self.avoids(edge) {
-            return Word { report_id: None, cause: Some("avoid") };
+            return DecidingReport { report_id: None, cause: Some("avoid") };
         }
-        self.overlay
-            .decides(edge)
-            .map_or_else(Word::default, |(id, cause)| Word { report_id: Some(id), cause })
+        self.overlay.decides(edge).map_or_else(DecidingReport::default, |(id, cause)| {
+            DecidingReport { report_id: Some(id), cause }
+        })
     }
 
     /// Milliseconds over a whole arc, waiting included.
@@ -169,7 +169,7 @@ impl<'a> Ground<'a> {
         edge: EdgeId,
         class: VehicleClass,
         from_m: Option<f64>,
-    ) -> Stretch<'a> {
+    ) -> RouteStretch<'a> {
         let state = self.state(edge);
         let file = self.network.file();
         let speaker = if self.avoids(edge) {
@@ -177,7 +177,7 @@ impl<'a> Ground<'a> {
         } else {
             Speaker::of(state.verdict.origin, state.verdict.evidence)
         };
-        Stretch {
+        RouteStretch {
             name: file.name(edge),
             kind: file.kind(edge),
             passability: self.passability(edge, class),

@@ -18,7 +18,7 @@ use super::{
     ends::{self, Ends},
     ground::{Ground, Premise},
     plan, search,
-    snap::{self, Stand},
+    snap::{self, SnappedPoint},
 };
 
 /// The journey from one place to another.
@@ -38,7 +38,7 @@ pub(crate) struct Cell {
 #[derive(Debug)]
 pub(crate) struct Gate {
     place: GridPoint,
-    stands: Vec<Stand>,
+    stands: Vec<SnappedPoint>,
     /// By stand.
     ends: Vec<[Ends; 2]>,
 }
@@ -53,7 +53,7 @@ pub(crate) fn gates(
     let role = if into { Role::Goal } else { Role::Start };
     let of_place = |place: &GridPoint| {
         let stands = snap::stands(ground, *place, class, role);
-        let of_stand = |stand: &Stand| {
+        let of_stand = |stand: &SnappedPoint| {
             Premise::NOW.map(|premise| match into {
                 false => ends::out_of(ground, stand, class, premise),
                 true => ends::into(ground, stand, class, premise),
@@ -71,7 +71,7 @@ pub(crate) fn snapped(
     places: &[GridPoint],
     class: VehicleClass,
     role: Role,
-) -> Vec<Option<Stand>> {
+) -> Vec<Option<SnappedPoint>> {
     let of = |place: &GridPoint| snap::stands(ground, *place, class, role).into_iter().next();
     places.iter().map(of).collect()
 }
@@ -150,7 +150,7 @@ pub(crate) fn swept(
             let along = ends::along(ground, [&stands[0], &stands[1]], class, premise);
             over.chain(along.map(|step| step.ms)).min().filter(|ms| *ms < NO_WAY)
         });
-        let brings = |stands: &[Stand; 2]| delivers(stands.map(|stand| stand.end));
+        let brings = |stands: &[SnappedPoint; 2]| delivers(stands.map(|stand| stand.end));
         if let Some(ms) = swept.filter(|_| brings(&stands)) {
             return Some(ms);
         }

@@ -12,7 +12,7 @@ use super::{
     ends,
     ground::{Ground, Premise},
     line, search,
-    snap::Stand,
+    snap::SnappedPoint,
 };
 
 /// A road is named after the one within this of the farthest place that is reached, metres.
@@ -35,7 +35,7 @@ pub(crate) struct Nearest<'a> {
 pub(crate) fn blocked_by(
     ground: &Ground<'_>,
     query: &mut Query,
-    stands: &[Stand; 2],
+    stands: &[SnappedPoint; 2],
     class: VehicleClass,
 ) -> Vec<EdgeId> {
     let ends = [&stands[0], &stands[1]];
@@ -60,7 +60,7 @@ pub(crate) fn blocked_by(
 /// The place nearest to the goal that can be reached.
 pub(crate) fn nearest_reachable<'a>(
     ground: &Ground<'a>,
-    stands: &[Stand; 2],
+    stands: &[SnappedPoint; 2],
     goal: GridPoint,
     class: VehicleClass,
 ) -> Option<Nearest<'a>> {

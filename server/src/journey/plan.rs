@@ -16,9 +16,9 @@ use super::{
     ends::{self, Ends},
     ground::{Ground, Premise},
     search::{self, Found},
-    snap::{self, Stand},
+    snap::{self, SnappedPoint},
     stuck::Stuck,
-    way::{Leg, Way},
+    way::{Leg, Route},
 };
 
 /// A metre of walk counts as this much driving, milliseconds, where roads at hand are chosen: the
@@ -40,20 +40,20 @@ pub(crate) fn journey<'a>(
     query: &mut Query,
     places: &[GridPoint],
     class: VehicleClass,
-) -> Result<Way<'a>, Stuck> {
+) -> Result<Route<'a>, Stuck> {
     if class == VehicleClass::Boat {
         return boat::journey(ground, query, places);
     }
     let of_place = |(at, place): (usize, &GridPoint)| {
         snap::stands(ground, *place, class, role(at, places.len()))
     };
-    let stands: Vec<Vec<Stand>> = places.iter().enumerate().map(of_place).collect();
-    let lists: Vec<&[Stand]> = stands.iter().map(Vec::as_slice).collect();
+    let stands: Vec<Vec<SnappedPoint>> = places.iter().enumerate().map(of_place).collect();
+    let lists: Vec<&[SnappedPoint]> = stands.iter().map(Vec::as_slice).collect();
     let Some(chosen) = snap::agree(&lists) else {
         let far = stands.iter().position(Vec::is_empty);
         return Err(Stuck::FarFromRoads(far.unwrap_or(0)));
     };
-    let mut stands: Vec<Stand> =
+    let mut stands: Vec<SnappedPoint> =
         stands.iter().zip(chosen).map(|(stands, chosen)| stands[chosen]).collect();
     let mut legs = Vec::with_capacity(stands.len() - 1);
     for at in 0..stands.len() - 1 {
@@ -72,7 +72,7 @@ pub(crate) fn journey<'a>(
         stands[at + 1] = pair[1];
         legs.push(Leg { vehicle: class, found, stands: pair.map(Some), change: None });
     }
-    Ok(Way { vehicle: class, legs })
+    Ok(Route { vehicle: class, legs })
 }
 
 /// Two places that shall be joined.
@@ -83,7 +83,7 @@ pub(crate) struct Asked {
     /// What they are to the journey.
     pub(crate) roles: [Role; 2],
     /// Where the first one stands, if that is settled already.
-    pub(crate) from: Option<Stand>,
+    pub(crate) from: Option<SnappedPoint>,
 }
 
 /// Where two places stand in the end, and the way between them: what was `found` between the stands
@@ -92,10 +92,10 @@ pub(crate) fn settled(
     ground: &Ground<'_>,
     query: &mut Query,
     asked: &Asked,
-    pair: [Stand; 2],
+    pair: [SnappedPoint; 2],
     found: Option<Found>,
     class: VehicleClass,
-) -> ([Stand; 2], Option<Found>) {
+) -> ([SnappedPoint; 2], Option<Found>) {
     if found.is_some() && are_there(&pair) {
         return (pair, found);
     }
@@ -111,7 +111,7 @@ pub(crate) fn settled(
 }
 
 /// Whether who is at both stands is at both places.
-pub(crate) fn are_there(pair: &[Stand; 2]) -> bool {
+pub(crate) fn are_there(pair: &[SnappedPoint; 2]) -> bool {
     pair.iter().all(|stand| stand.end.is_there())
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn are_there(pair: &[Stand; 2]) -> bool {
 fn best(
     ground: &Ground<'_>,
     query: &mut Query,
-    pair: &[Stand; 2],
+    pair: &[SnappedPoint; 2],
     class: VehicleClass,
 ) -> Option<Found> {
     let ends = [&pair[0], &pair[1]];
@@ -137,9 +137,9 @@ fn rejoined(
     ground: &Ground<'_>,
     query: &mut Query,
     asked: &Asked,
-    pair: &[Stand; 2],
+    pair: &[SnappedPoint; 2],
     class: VehicleClass,
-) -> Option<[Stand; 2]> {
+) -> Option<[SnappedPoint; 2]> {
     let dry = Premise::DryDay;
     let joined =
         |query: &mut Query| search::between(ground, query, [&pair[0], &pair[1]], class, dry);
@@ -148,8 +148,8 @@ fn rejoined(
     }
     let at_hand = |at: usize| snap::at_hand(ground, asked.places[at], class, asked.roles[at]);
     let lists = [asked.from.map_or_else(|| at_hand(0), |from| vec![from]), at_hand(1)];
-    let mut best: Option<(u32, [Stand; 2])> = None;
-    let mut offer = |ms: u32, pair: [Stand; 2]| {
+    let mut best: Option<(u32, [SnappedPoint; 2])> = None;
+    let mut offer = |ms: u32, pair: [SnappedPoint; 2]| {
         if best.is_none_or(|(least, _)| ms < least) {
             best = Some((ms, pair));
         }
@@ -170,7 +170,7 @@ fn rejoined(
 }
 
 /// The ends of several stands, each with the walk to it, and by seed the stand that it is of.
-fn together(stands: &[Stand], ends: impl Fn(&Stand) -> Ends) -> (Ends, Vec<usize>) {
+fn together(stands: &[SnappedPoint], ends: impl Fn(&SnappedPoint) -> Ends) -> (Ends, Vec<usize>) {
     let (mut all, mut of) = (Ends::default(), Vec::new());
     for (at, stand) in stands.iter().enumerate() {
         let Ends { seeds, steps } = ends(stand);
@@ -183,6 +183,6 @@ fn together(stands: &[Stand], ends: impl Fn(&Stand) -> Ends) -> (Ends, Vec<usize
     (all, of)
 }
 
-fn walk_ms(stand: &Stand) -> u32 {
+fn walk_ms(stand: &SnappedPoint) -> u32 {
     (stand.distance_m * WALK_MS).round() as u32
 }

@@ -11,7 +11,7 @@ use lintas_model::{
 use super::{
     ends,
     ground::{Ground, Premise},
-    snap::Stand,
+    snap::SnappedPoint,
 };
 use crate::open::network::boarding_ms;
 
@@ -30,7 +30,7 @@ pub(crate) struct Part {
 #[derive(Debug)]
 pub(crate) struct Reach<'g, 'a> {
     ground: &'g Ground<'a>,
-    stand: Stand,
+    stand: SnappedPoint,
     class: VehicleClass,
     premise: Premise,
     times: Vec<u32>,
@@ -40,7 +40,7 @@ impl<'g, 'a> Reach<'g, 'a> {
     /// From a place.
     pub(crate) fn from(
         ground: &'g Ground<'a>,
-        stand: Stand,
+        stand: SnappedPoint,
         class: VehicleClass,
         premise: Premise,
     ) -> Self {

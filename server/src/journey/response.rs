@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use lintas_model::index::EdgeId;
 use lintas_model::{
     access::Role,
-    journey::{JourneyVerdict, Language, Lengths, Told},
+    journey::{JourneyVerdict, Language, Lengths, SpokenJourney},
     passability::WayKind,
     vehicle::VehicleClass,
 };
@@ -18,9 +18,9 @@ use super::{
     line,
     no_way::Nearest,
     road_ends::{PassedOver, RoadEndTold, gap, passed_over, past, road_ends},
-    snap::{REACH_M, Stand},
+    snap::{REACH_M, SnappedPoint},
     step::Step,
-    way::{self, Piece, Way},
+    way::{self, Piece, Route},
 };
 
 /// Closures listed at most: a person reads ten.
@@ -81,9 +81,9 @@ struct PieceTold<'a> {
 /// What is told of a journey.
 pub(crate) fn way<'a>(
     ground: &Ground<'a>,
-    way: &Way<'_>,
+    way: &Route<'_>,
     gone_around: &[(VehicleClass, EdgeId)],
-    by_boat: Option<&Way<'_>>,
+    by_boat: Option<&Route<'_>>,
     zone: &TimeZone,
 ) -> WayTold<'a> {
     let file = ground.network.file();
@@ -93,7 +93,7 @@ pub(crate) fn way<'a>(
     let stands = way.stands();
     let limiting = way::limiting(ground, &pieces);
     let oldest = way.oldest(ground);
-    let told = Told {
+    let told = SpokenJourney {
         vehicle: way.vehicle,
         verdict,
         lengths,
@@ -172,7 +172,7 @@ pub(crate) fn way<'a>(
 }
 
 /// Where the load changes from land to water or back.
-fn changes(ground: &Ground<'_>, way: &Way<'_>) -> Vec<Value> {
+fn changes(ground: &Ground<'_>, way: &Route<'_>) -> Vec<Value> {
     let mut reached = 0.0;
     let mut before = None;
     let mut changes = Vec::new();
@@ -204,7 +204,7 @@ struct Planned {
 }
 
 impl Planned {
-    fn of(ground: &Ground<'_>, way: &Way<'_>) -> Self {
+    fn of(ground: &Ground<'_>, way: &Route<'_>) -> Self {
         let file = ground.network.file();
         let waiting = |(_, step): (VehicleClass, &Step)| {
             let arcs = file.arcs_of(step.edge).iter().map(|arc| file.arc(*arc));
@@ -356,17 +356,17 @@ pub(crate) fn no_way<'a>(
     class: VehicleClass,
     blocked: &[EdgeId],
     nearest: Option<&Nearest<'a>>,
-    by_boat: Option<&Way<'_>>,
-    stands: Option<[(Role, Stand); 2]>,
+    by_boat: Option<&Route<'_>>,
+    stands: Option<[(Role, SnappedPoint); 2]>,
     zone: &TimeZone,
 ) -> NoWayTold<'a> {
     let far_from_roads = stands.is_none();
-    let stands: Vec<(Role, Stand)> = stands.into_iter().flatten().collect();
+    let stands: Vec<(Role, SnappedPoint)> = stands.into_iter().flatten().collect();
     let mut snap_m = [0.0; 2];
     for (metres, (_, stand)) in snap_m.iter_mut().zip(&stands) {
         *metres = stand.distance_m;
     }
-    let told = Told {
+    let told = SpokenJourney {
         vehicle: class,
         verdict: JourneyVerdict::No,
         lengths: Lengths::default(),

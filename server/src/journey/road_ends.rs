@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{
     figures::{metres, place},
     ground::Ground,
-    snap::Stand,
+    snap::SnappedPoint,
 };
 
 /// Where a road ends off a place that was meant.
@@ -48,15 +48,18 @@ const fn at(role: Role) -> &'static str {
 }
 
 /// What lies between the end of a road and its place, where that is too much.
-pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &Stand) -> Option<Gap<'a>> {
+pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &SnappedPoint) -> Option<Gap<'a>> {
     let file = ground.network.file();
     let (road, afloat) = (file.name(stand.edge), file.kind(stand.edge) == WayKind::River);
     (!stand.end.is_there()).then_some(Gap { role, road, afloat, end: stand.end })
 }
 
 /// Where roads end off the places that were meant.
-pub(crate) fn road_ends<'a>(ground: &Ground<'a>, stands: &[(Role, Stand)]) -> Vec<RoadEndTold<'a>> {
-    let told = |(role, stand): &(Role, Stand)| {
+pub(crate) fn road_ends<'a>(
+    ground: &Ground<'a>,
+    stands: &[(Role, SnappedPoint)],
+) -> Vec<RoadEndTold<'a>> {
+    let told = |(role, stand): &(Role, SnappedPoint)| {
         let gap = gap(ground, *role, stand)?;
         Some(RoadEndTold {
             at: at(*role),
@@ -73,8 +76,8 @@ pub(crate) fn road_ends<'a>(ground: &Ground<'a>, stands: &[(Role, Stand)]) -> Ve
 }
 
 /// The roads that were passed over.
-pub(super) fn passed_over(stands: &[(Role, Stand)]) -> Vec<PassedOver> {
-    let told = |(role, stand): &(Role, Stand)| {
+pub(super) fn passed_over(stands: &[(Role, SnappedPoint)]) -> Vec<PassedOver> {
+    let told = |(role, stand): &(Role, SnappedPoint)| {
         Some(PassedOver {
             at: at(*role),
             nearest_m: metres(stand.passed_over_m?),
@@ -85,7 +88,7 @@ pub(super) fn passed_over(stands: &[(Role, Stand)]) -> Vec<PassedOver> {
 }
 
 /// By end, how far the nearest road is where it was passed over.
-pub(super) fn past(stands: &[(Role, Stand)]) -> [Option<f64>; 2] {
+pub(super) fn past(stands: &[(Role, SnappedPoint)]) -> [Option<f64>; 2] {
     [Role::Start, Role::Goal].map(|wanted| {
         let stand = stands.iter().find(|(role, _)| *role == wanted);
         stand.and_then(|(_, stand)| stand.passed_over_m)

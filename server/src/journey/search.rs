@@ -9,7 +9,7 @@ use lintas_model::{
 use super::{
     ends::{self, Ends},
     ground::{Ground, Premise},
-    snap::Stand,
+    snap::SnappedPoint,
     step::Step,
 };
 
@@ -28,7 +28,7 @@ pub(crate) struct Found {
 pub(crate) fn between(
     ground: &Ground<'_>,
     query: &mut Query,
-    stands: [&Stand; 2],
+    stands: [&SnappedPoint; 2],
     class: VehicleClass,
     premise: Premise,
 ) -> Option<Found> {
@@ -41,7 +41,7 @@ pub(crate) fn between(
 pub(crate) fn between_ends(
     ground: &Ground<'_>,
     query: &mut Query,
-    stands: [&Stand; 2],
+    stands: [&SnappedPoint; 2],
     [from, to]: [&Ends; 2],
     class: VehicleClass,
     premise: Premise,

@@ -13,7 +13,7 @@ use lintas_model::{
 use super::{
     ends::{self, Ends},
     ground::{Ground, Premise},
-    snap::{self, Stand},
+    snap::{self, SnappedPoint},
 };
 
 /// Who goes on the water.
@@ -104,9 +104,9 @@ pub(super) struct Driven {
 pub(super) struct End {
     place: GridPoint,
     direction: Direction,
-    pub(super) at_the_water: Option<Stand>,
+    pub(super) at_the_water: Option<SnappedPoint>,
     /// By carrier, where the place stands.
-    stands: [OnceCell<Option<Stand>>; VehicleClass::ALL.len()],
+    stands: [OnceCell<Option<SnappedPoint>>; VehicleClass::ALL.len()],
     /// The landings that the lightest carrier gets to, and those that any does; the nearest first.
     driven: [OnceCell<Vec<Driven>>; 2],
 }
@@ -123,7 +123,7 @@ impl End {
         }
     }
 
-    pub(super) fn stand(&self, ground: &Ground<'_>, class: VehicleClass) -> Option<Stand> {
+    pub(super) fn stand(&self, ground: &Ground<'_>, class: VehicleClass) -> Option<SnappedPoint> {
         let find = || {
             let role = role(self.direction);
             snap::stands(ground, self.place, class, role).into_iter().next()
@@ -134,7 +134,7 @@ impl End {
     fn ends(
         &self,
         ground: &Ground<'_>,
-        stand: &Stand,
+        stand: &SnappedPoint,
         class: VehicleClass,
         premise: Premise,
     ) -> Ends {
@@ -168,7 +168,7 @@ impl End {
         let mut best: Vec<Option<Driven>> = vec![None; landings.len()];
         for class in carriers.iter().copied() {
             // Who stands at the water does not walk far for a car.
-            let near = |stand: &Stand| {
+            let near = |stand: &SnappedPoint| {
                 let water = self.at_the_water.filter(|water| water.distance_m <= AT_THE_WATER_M);
                 water.is_none_or(|water| stand.distance_m <= water.distance_m + AT_THE_WATER_M)
             };
@@ -202,7 +202,7 @@ pub(super) struct Shore<'e> {
     pub(super) ends: Ends,
     /// By seed: how its landing is reached; `None` for who stands at the water.
     pub(super) by: Vec<Option<Driven>>,
-    pub(super) at_the_water: Option<Stand>,
+    pub(super) at_the_water: Option<SnappedPoint>,
 }
 
 impl<'e> Shore<'e> {
@@ -214,7 +214,7 @@ impl<'e> Shore<'e> {
         search: Search,
     ) -> Self {
         let on_foot = search == Search::OnFoot;
-        let near = |stand: &Stand| on_foot || stand.distance_m <= AT_THE_WATER_M;
+        let near = |stand: &SnappedPoint| on_foot || stand.distance_m <= AT_THE_WATER_M;
         let at_the_water = end.at_the_water.filter(near);
         let mut ends = at_the_water
             .map_or_else(Ends::default, |stand| end.ends(ground, &stand, BOAT, premise));

@@ -34,7 +34,7 @@ const PAST_M: f64 = 1.0;
 
 /// A place on an edge where a journey may begin or end.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Stand {
+pub(crate) struct SnappedPoint {
     /// The edge.
     pub(crate) edge: EdgeId,
     /// Share of the edge's length from its start.
@@ -49,11 +49,11 @@ pub(crate) struct Stand {
     pub(crate) passed_over_m: Option<f64>,
     /// The component of the network, as its least node.
     component: NodeId,
-    /// [`Stand::distance_m`], and what its edge is worse by.
+    /// [`SnappedPoint::distance_m`], and what its edge is worse by.
     cost_m: f64,
 }
 
-impl Stand {
+impl SnappedPoint {
     fn at(
         ground: &Ground<'_>,
         place: GridPoint,
@@ -91,18 +91,18 @@ pub(crate) fn stands(
     place: GridPoint,
     class: VehicleClass,
     role: Role,
-) -> Vec<Stand> {
+) -> Vec<SnappedPoint> {
     for reach_m in STEPS_M {
         let near = ground.network.near(place, reach_m, MOST, |edge| may_stand(ground, edge, class));
         let nearest_m = near.first().map_or(0.0, |near| near.distance_m);
-        let mut stands: Vec<Stand> = Vec::new();
+        let mut stands: Vec<SnappedPoint> = Vec::new();
         for near in near {
             let Some((component, _)) = ground.network.component(near.edge, class) else { continue };
             let known = stands.iter_mut().find(|stand| stand.component == component);
             if known.as_ref().is_some_and(|known| known.cost_m <= near.distance_m) {
                 continue;
             }
-            let Some(stand) = Stand::at(ground, place, near, class, role) else { continue };
+            let Some(stand) = SnappedPoint::at(ground, place, near, class, role) else { continue };
             let stand = stand.past(nearest_m);
             match known {
                 Some(known) if stand.cost_m < known.cost_m => *known = stand,
@@ -127,11 +127,11 @@ pub(crate) fn at_hand(
     place: GridPoint,
     class: VehicleClass,
     role: Role,
-) -> Vec<Stand> {
+) -> Vec<SnappedPoint> {
     let near = ground.network.near(place, ON_FOOT_M, MOST, |edge| may_stand(ground, edge, class));
     let nearest_m = near.first().map_or(0.0, |near| near.distance_m);
     near.into_iter()
-        .filter_map(|near| Stand::at(ground, place, near, class, role))
+        .filter_map(|near| SnappedPoint::at(ground, place, near, class, role))
         .filter(|stand| stand.end.is_there())
         .map(|stand| stand.past(nearest_m))
         .collect()
@@ -153,11 +153,11 @@ fn may_stand(ground: &Ground<'_>, edge: EdgeId, class: VehicleClass) -> bool {
 
 /// Which stand each place takes, so that they can be joined: a position in each list. `None` where a
 /// place has none.
-pub(crate) fn agree(places: &[&[Stand]]) -> Option<Vec<usize>> {
+pub(crate) fn agree(places: &[&[SnappedPoint]]) -> Option<Vec<usize>> {
     let own: f64 =
         places.iter().map(|stands| stands.first().map(|s| s.cost_m)).sum::<Option<_>>()?;
     // Where they agree that it leads nowhere, it still leads from one to the other.
-    let within = |stands: &[Stand], component: NodeId| {
+    let within = |stands: &[SnappedPoint], component: NodeId| {
         let at = stands.iter().position(|stand| stand.component == component)?;
         Some((at, stands[at].distance_m))
     };

@@ -1,6 +1,6 @@
 //! Why there is no journey.
 
-use super::snap::Stand;
+use super::snap::SnappedPoint;
 
 /// Why there is no journey.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub(crate) enum Stuck {
     /// No way between two places that follow each other.
     Between {
         /// Where they stand.
-        stands: Box<[Stand; 2]>,
+        stands: Box<[SnappedPoint; 2]>,
         /// Position of the first of them.
         at: usize,
     },

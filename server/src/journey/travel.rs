@@ -90,7 +90,7 @@ fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     live.network.searching(|query| {
         for ((depot, from), (site, to)) in pairs.into_iter().take(MOST_BY_BOAT) {
             let way = plan::journey(&ground, query, &[*from, *to], VehicleClass::Boat);
-            let way = way.ok().filter(journey::way::Way::delivers);
+            let way = way.ok().filter(journey::way::Route::delivers);
             if let Some(ms) = way.and_then(|way| u32::try_from(way.ms()).ok()) {
                 travel.set(VehicleClass::Boat, *depot, *site, ms);
             }

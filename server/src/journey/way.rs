@@ -8,7 +8,7 @@ use lintas_model::index::EdgeId;
 use lintas_model::{
     access::{RoadEnd, Role, delivers},
     hierarchy::Query,
-    journey::{JourneyVerdict, Lengths, Speaker, Stretch},
+    journey::{JourneyVerdict, Lengths, RouteStretch, Speaker},
     network::GridPoint,
     passability::{Evidence, Passability, Reason},
     vehicle::VehicleClass,
@@ -20,7 +20,7 @@ use super::{
     line,
     search::{self, Found},
     shore::Landing,
-    snap::Stand,
+    snap::SnappedPoint,
     step::Step,
 };
 
@@ -32,14 +32,14 @@ pub(crate) struct Leg<'a> {
     /// The way.
     pub(crate) found: Found,
     /// Where it begins and ends; `None` at a landing.
-    pub(crate) stands: [Option<Stand>; 2],
+    pub(crate) stands: [Option<SnappedPoint>; 2],
     /// The landing before it, where the load changes.
     pub(crate) change: Option<Landing<'a>>,
 }
 
 /// A journey: its legs, in the order of travel.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Way<'a> {
+pub(crate) struct Route<'a> {
     /// Who was asked for.
     pub(crate) vehicle: VehicleClass,
     /// The legs.
@@ -59,7 +59,7 @@ pub(crate) struct Piece {
     pub(crate) ms: u64,
     /// Who drives.
     pub(crate) vehicle: VehicleClass,
-    /// Position in [`Way::legs`].
+    /// Position in [`Route::legs`].
     pub(crate) leg: usize,
     /// Its steps.
     pub(crate) steps: Vec<Step>,
@@ -73,12 +73,12 @@ pub(crate) struct Limiting<'a> {
     /// Who drives there.
     pub(crate) vehicle: VehicleClass,
     /// What a sentence tells of it.
-    pub(crate) stretch: Stretch<'a>,
+    pub(crate) stretch: RouteStretch<'a>,
     /// Where it is.
     pub(crate) place: GridPoint,
 }
 
-impl<'a> Way<'a> {
+impl<'a> Route<'a> {
     /// Milliseconds, loading included.
     pub(crate) fn ms(&self) -> u64 {
         let leg = |leg: &Leg<'_>| {
@@ -97,7 +97,7 @@ impl<'a> Way<'a> {
 
     /// Every place that it joins, with where it stands: its start, what lies between, its goal. A
     /// landing is no such place.
-    pub(crate) fn stands(&self) -> Vec<(Role, Stand)> {
+    pub(crate) fn stands(&self) -> Vec<(Role, SnappedPoint)> {
         let mut stands = Vec::new();
         let start = self.legs.first().and_then(|leg| leg.stands[0]);
         stands.extend(start.map(|stand| (Role::Start, stand)));

@@ -80,7 +80,7 @@ struct Shown {
 }
 
 /// What is known of one feature.
-struct Known<'a> {
+struct KnownFeature<'a> {
     id: &'a str,
     source: &'a str,
     as_of: Option<jiff::Timestamp>,
@@ -128,13 +128,13 @@ impl AidSheet {
         Ok(shown)
     }
 
-    fn known<'a>(&self, aid: &'a Aid, wanted: Wanted<'_>) -> Vec<Known<'a>> {
+    fn known<'a>(&self, aid: &'a Aid, wanted: Wanted<'_>) -> Vec<KnownFeature<'a>> {
         let (ledger, standing) = (&*aid.ledger, &aid.standing);
         if self.layer == Layer::Shelters {
             let sites = SiteIndex::all(ledger.sites.len() as u32)
                 .zip(&ledger.sites)
                 .filter(|(_, site)| wanted.has(&site.id));
-            let known = sites.map(|(at, site)| Known {
+            let known = sites.map(|(at, site)| KnownFeature {
                 id: &site.id,
                 source: &site.source,
                 as_of: site.heard_at,
@@ -144,7 +144,7 @@ impl AidSheet {
             return known.collect();
         }
         let areas = ledger.areas.iter().enumerate().filter(|(_, area)| wanted.has(&area.id));
-        let known = areas.map(|(at, area)| Known {
+        let known = areas.map(|(at, area)| KnownFeature {
             id: &area.id,
             source: "",
             as_of: None,
@@ -157,7 +157,7 @@ impl AidSheet {
     fn take(
         &self,
         file: &LayerFile,
-        one: &Known<'_>,
+        one: &KnownFeature<'_>,
         layer: &mut AidLayer,
         shown: &mut Shown,
     ) -> Result<(), Error> {
@@ -221,7 +221,7 @@ impl AidSheet {
     }
 
     /// The feature as it is now; `None` where nothing may be shown.
-    fn feature(&self, one: &Known<'_>, published: Option<&Feature>) -> Option<Feature> {
+    fn feature(&self, one: &KnownFeature<'_>, published: Option<&Feature>) -> Option<Feature> {
         let values = one.values.as_ref()?;
         let mut feature = match published {
             Some(published) => published.clone(),

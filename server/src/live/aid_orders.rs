@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Done, new_id},
+    batch::{Applied, new_id},
     command::OfAid,
     core::Core,
     journal::entry::Kind,
@@ -50,7 +50,7 @@ impl Core {
     fn aid_now(
         &self,
         serving: &Serving,
-        done: &mut Done,
+        done: &mut Applied,
         now: Timestamp,
     ) -> Result<Arc<Aid>, Problem> {
         if let Some(aid) = &done.aid {
@@ -70,7 +70,7 @@ impl Core {
         by: &Caller,
         now: Timestamp,
         serving: &Serving,
-        done: &mut Done,
+        done: &mut Applied,
     ) -> Result<Made, Problem> {
         let aid = self.aid_now(serving, done, now)?;
         let open = serving.open()?;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Done, Outcome, new_id},
+    batch::{Applied, Outcome, new_id},
     closure_statements::ClosureStatement,
     command::{Answer, Command, What},
     core::Core,
@@ -51,8 +51,8 @@ impl Core {
         seq: u64,
         now: Timestamp,
         serving: &Serving,
-    ) -> Done {
-        let mut done = Done::default();
+    ) -> Applied {
+        let mut done = Applied::default();
         let mut asked: HashMap<(String, String), (usize, [u8; 32])> = HashMap::new();
         for command in commands {
             let key = command.once.as_ref().map(|(key, _)| (command.by.name.clone(), key.clone()));
@@ -86,7 +86,7 @@ impl Core {
         seq: u64,
         now: Timestamp,
         serving: &Serving,
-        done: &mut Done,
+        done: &mut Applied,
     ) -> Result<Outcome, Problem> {
         if let Some(once) = &command.once
             && let Some(answer) = self.answered(&command.by, once)?

@@ -13,7 +13,7 @@ use crate::{
 
 /// What the commands of a batch came to, before they are on the disk.
 #[derive(Debug, Default)]
-pub(super) struct Done {
+pub(super) struct Applied {
     /// What was done.
     pub(super) acts: Vec<JournalEntry>,
     /// The edges that it bears on, ascending.
@@ -39,7 +39,7 @@ pub(super) enum Outcome {
     Answered(Answer),
     /// This act.
     JournalEntry {
-        /// Its position in [`Done::acts`].
+        /// Its position in [`Applied::acts`].
         at: usize,
         /// Another command of the same batch led to it.
         repeated: bool,

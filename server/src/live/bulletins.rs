@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use lintas_model::{
-    aid::{Ledger, Standing, assess},
-    bulletin::{Facts, moment_since, page, roads::RoadChanges, text},
+    aid::{Ledger, SupplyStatus, assess},
+    bulletin::{BulletinFacts, moment_since, page, roads::RoadChanges, text},
     feature::Feature,
     layer::Layer,
 };
@@ -119,8 +119,8 @@ fn make(
     let changes = RoadChanges::between(before.as_deref(), &roads);
     let renew = evidence::summary(serving, now).renew;
     let setting = setting(open.manifest(), serving.revision, &renew);
-    let gather = |ledger: &Ledger, standing: &Standing| {
-        Facts::gather(&setting, ledger, standing, changes.clone(), since)
+    let gather = |ledger: &Ledger, standing: &SupplyStatus| {
+        BulletinFacts::gather(&setting, ledger, standing, changes.clone(), since)
     };
     let facts = match &serving.aid {
         // Hours run on between two reports.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     Changed,
-    batch::Done,
+    batch::Applied,
     command::Answer,
     context::Context,
     journal::{
@@ -247,7 +247,11 @@ impl Core {
     ///
     /// # Errors
     /// [`JournalError`]; then the store holds what the journal does not: read it again.
-    pub(super) fn commit(&mut self, done: &mut Done, now: Timestamp) -> Result<(), JournalError> {
+    pub(super) fn commit(
+        &mut self,
+        done: &mut Applied,
+        now: Timestamp,
+    ) -> Result<(), JournalError> {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
         self.store.settle(network.as_deref(), &done.edges, now);
         let revision = self.revision + 1;

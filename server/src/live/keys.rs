@@ -36,11 +36,11 @@ type Holders = HashMap<Hash, Caller>;
 #[derive(Debug)]
 pub(crate) struct Keys {
     file: PathBuf,
-    known: Mutex<Known>,
+    known: Mutex<KnownKey>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Known {
+struct KnownKey {
     looked: Option<Instant>,
     holders: Arc<Holders>,
     readable: bool,
@@ -75,16 +75,16 @@ impl Keys {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).looked = None;
     }
 
-    async fn look(&self, last: Known) -> Result<Known, Problem> {
+    async fn look(&self, last: KnownKey) -> Result<KnownKey, Problem> {
         let file = self.file.clone();
         let read = tokio::task::spawn_blocking(move || read(&file)).await;
         let read = read.map_err(|_panic| Code::Internal)?;
         let looked = Some(Instant::now());
         let known = match read {
-            Ok(holders) => Known { looked, holders: Arc::new(holders), readable: true },
+            Ok(holders) => KnownKey { looked, holders: Arc::new(holders), readable: true },
             Err(error) => {
                 tracing::error!(%error, "the keys cannot be read");
-                Known { looked, ..last }
+                KnownKey { looked, ..last }
             }
         };
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known.clone();

@@ -6,7 +6,7 @@ use axum::{
 };
 use lintas_snapshot::format::layout;
 
-use super::{edge::Pinned, extract::Places, routes::Routes};
+use super::{extract::Places, middleware::Pinned, routes::Routes};
 use crate::{
     http::{
         body::not_modified,

@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{edge::Pinned, extract::Parameters, routes::Routes, shared::Shared};
+use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
 use crate::{
     http::problem::{Code, Problem},
     live::Format,

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{edge::Pinned, extract::Origin, routes::Routes, shared::Shared};
+use super::{extract::Origin, middleware::Pinned, routes::Routes, shared::Shared};
 use crate::{
     http::body::{Document, NEVER},
     live::{Serving, evidence},

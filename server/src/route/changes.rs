@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{edge::Pinned, extract::Parameters, routes::Routes, shared::Shared};
+use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
 use crate::{
     http::{
         body::{Document, NEVER},

@@ -16,8 +16,8 @@ use lintas_model::feature::Feature;
 use serde_json::{Value, json};
 
 use super::{
-    edge::{Pinned, SNAPSHOT},
     extract::{Origin, Parameters, Places},
+    middleware::{Pinned, SNAPSHOT},
     routes::Routes,
     shared::Shared,
 };

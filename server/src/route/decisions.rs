@@ -18,8 +18,8 @@ use serde_json::Value;
 
 use super::{
     aid_answer::{self, Audience, json, written},
-    edge::Pinned,
     extract::Parameters,
+    middleware::Pinned,
     routes::Routes,
     shared::Shared,
 };

@@ -14,8 +14,8 @@ use axum::{
 };
 
 use super::{
-    edge::Pinned,
     extract::{Parameters, Places},
+    middleware::Pinned,
     reports::{once, told},
     routes::Routes,
     shared::Shared,

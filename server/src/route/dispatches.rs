@@ -17,8 +17,8 @@ use serde::Serialize;
 
 use super::{
     aid_answer::{self, Audience, Head, json, written},
-    edge::Pinned,
     extract::{Origin, Parameters, Places},
+    middleware::Pinned,
     routes::Routes,
 };
 use crate::{
@@ -44,7 +44,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 struct Dispatches<'a> {
     #[serde(flatten)]
     head: Head<'a>,
-    dispatches: Vec<Told<'a>>,
+    dispatches: Vec<DispatchView<'a>>,
     timings: Timings,
 }
 
@@ -53,11 +53,11 @@ struct One<'a> {
     #[serde(flatten)]
     head: Head<'a>,
     #[serde(flatten)]
-    dispatch: Told<'a>,
+    dispatch: DispatchView<'a>,
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct DispatchView<'a> {
     id: &'a str,
     agency: &'a str,
     from: Option<&'a str>,
@@ -85,7 +85,7 @@ struct Told<'a> {
     clashes: Vec<&'a Clash>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> DispatchView<'a> {
     fn of(aid: &'a Aid, dispatch: &'a Dispatch, caller: &Caller) -> Self {
         let ledger = &*aid.ledger;
         let site = ledger.site(&dispatch.to).map(|at| &ledger.sites[at]);
@@ -173,7 +173,7 @@ fn document(
     let admitted = aid.ledger.dispatches.iter().filter(|dispatch| wanted.admits(dispatch));
     written(&Dispatches {
         head: Head::of(serving, serving.open()?, aid),
-        dispatches: admitted.map(|dispatch| Told::of(aid, dispatch, caller)).collect(),
+        dispatches: admitted.map(|dispatch| DispatchView::of(aid, dispatch, caller)).collect(),
         timings: timings(&aid.ledger, aid.standing.at),
     })
 }
@@ -188,7 +188,7 @@ async fn one(
     parameters.only(&[])?;
     let aid = serving.aid()?;
     let at = aid.ledger.dispatch(places.get("id")).ok_or(Code::UnknownItem)?;
-    let dispatch = Told::of(aid, &aid.ledger.dispatches[at], &caller);
+    let dispatch = DispatchView::of(aid, &aid.ledger.dispatches[at], &caller);
     let body = written(&One { head: Head::of(&serving, serving.open()?, aid), dispatch })?;
     Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }

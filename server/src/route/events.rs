@@ -18,7 +18,7 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{edge::Pinned, extract::Parameters, routes::Routes, shared::Shared};
+use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
 use crate::{
     http::problem::{Code, Problem},
     live::events::{END, Event, Listener},

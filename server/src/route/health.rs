@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    edge::Pinned,
+    middleware::Pinned,
     routes::Routes,
     shared::{Refused, Shared},
 };

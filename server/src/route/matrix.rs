@@ -17,7 +17,7 @@ use lintas_model::{access::Role, network::GridPoint, vehicle::VehicleClass};
 use serde_json::{Value, json};
 
 use super::{
-    edge::Pinned,
+    middleware::Pinned,
     route::{OWN, taken_in, vehicle_of},
     routes::Routes,
     shared::Shared,

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response},
 };
 
-use super::{edge::Pinned, routes::Routes, shared::Shared};
+use super::{middleware::Pinned, routes::Routes, shared::Shared};
 use crate::{
     http::body::Document,
     metrics::{MEDIA_TYPE, Moment},

@@ -11,7 +11,6 @@ mod collections;
 mod decisions;
 mod dispatch_orders;
 mod dispatches;
-pub(crate) mod edge;
 mod events;
 mod extract;
 mod fonts;
@@ -19,6 +18,7 @@ mod health;
 mod landing;
 mod matrix;
 mod metrics;
+pub(crate) mod middleware;
 mod nearest;
 mod needs;
 mod proposal;
@@ -44,7 +44,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use self::{edge::Edge, routes::Routes};
+use self::{middleware::Middleware, routes::Routes};
 
 #[cfg(any(test, fuzzing))]
 pub(crate) use closures::read as read_closure_body;
@@ -92,6 +92,6 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = metrics::routes(routes);
     let routes = viewer::routes(routes);
     let Routes { router, state } = routes;
-    let tiles = Edge::new(Arc::clone(&state), state.metrics.route(tiles::LIVE_PATH));
+    let tiles = Middleware::new(Arc::clone(&state), state.metrics.route(tiles::LIVE_PATH));
     TileFastPath::new(Some(tiles), router.with_state(state))
 }

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use super::{
     aid_answer::for_caller,
-    edge::Pinned,
     extract::Parameters,
+    middleware::Pinned,
     route::{DEFAULT, GEOJSON, OWN},
     routes::Routes,
 };

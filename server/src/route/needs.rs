@@ -15,8 +15,8 @@ use axum::{
 
 use super::{
     aid_answer::{Audience, json},
-    edge::Pinned,
     extract::Parameters,
+    middleware::Pinned,
     routes::Routes,
 };
 use crate::{

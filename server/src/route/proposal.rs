@@ -12,14 +12,14 @@ use jiff::Timestamp;
 use lintas_model::index::{ItemIndex, SiteIndex};
 use lintas_model::{
     access::minutes,
-    aid::{Amount, Line, Unmet, UnmetReason, propose},
+    aid::{Amount, ProposalLine, Unmet, UnmetReason, propose},
 };
 use serde::Serialize;
 
 use super::{
     aid_answer::{self, Audience, Head, written},
-    edge::Pinned,
     extract::Parameters,
+    middleware::Pinned,
     routes::Routes,
     shared::Shared,
 };
@@ -97,7 +97,7 @@ fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, 
         (item.code.as_str(), item.unit.word())
     };
     let site = |at: SiteIndex| (ledger.sites[at].id.as_str(), ledger.sites[at].name.as_deref());
-    let line = |line: &'_ Line| {
+    let line = |line: &'_ ProposalLine| {
         let ((item, unit), (site, site_name)) = (item(line.item), site(line.site));
         let depot = &ledger.depots[line.depot];
         (item, unit, site, site_name, depot.id.as_str(), depot.name.as_deref())

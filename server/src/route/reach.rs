@@ -22,8 +22,8 @@ use lintas_model::{
 use serde_json::json;
 
 use super::{
-    edge::Pinned,
     extract::Parameters,
+    middleware::Pinned,
     route::{DEFAULT, GEOJSON, OWN},
     routes::Routes,
 };

@@ -14,8 +14,8 @@ use axum::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    edge::{Pinned, REVISION},
     extract::{Parameters, Places},
+    middleware::{Pinned, REVISION},
     routes::Routes,
     shared::Shared,
 };

@@ -16,7 +16,7 @@ use lintas_model::index::EdgeId;
 use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
 use serde_json::Value;
 
-use super::{edge::Pinned, extract::Parameters, routes::Routes, shared::Shared};
+use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
 use crate::{
     http::{body::Document, intake::json_body, problem::Problem},
     journey::{
@@ -27,7 +27,7 @@ use crate::{
         ground::Ground,
         lane, no_way, plan, response,
         stuck::Stuck,
-        way::Way,
+        way::Route,
     },
     live::{Live, Serving},
     open::Open,
@@ -182,7 +182,7 @@ fn the_way(
     asked: &Asked,
     ground: &Ground<'_>,
     query: &mut Query,
-    way: &Way<'_>,
+    way: &Route<'_>,
 ) -> String {
     let zone = zone(open);
     let gone_around = way.gone_around(ground, query);
@@ -210,10 +210,10 @@ fn the_way(
 }
 
 /// The way by boat, for who asked for another vehicle: where it comes to its places.
-fn afloat<'a>(ground: &Ground<'a>, query: &mut Query, asked: &Asked) -> Option<Way<'a>> {
+fn afloat<'a>(ground: &Ground<'a>, query: &mut Query, asked: &Asked) -> Option<Route<'a>> {
     let boat = VehicleClass::Boat;
     let way = (asked.vehicle != boat).then(|| plan::journey(ground, query, &asked.places, boat));
-    way?.ok().filter(Way::is_there)
+    way?.ok().filter(Route::is_there)
 }
 
 fn no_way_at_all(

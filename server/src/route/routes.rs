@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Router, handler::Handler, routing::get};
 
-use super::{edge::Edge, shared::Shared};
+use super::{middleware::Middleware, shared::Shared};
 
 /// The router in the making: every route gets its edge and its counts.
 pub(super) struct Routes {
@@ -19,7 +19,7 @@ impl Routes {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
         Self { router: self.router.route(path, get(handler).layer(edge)), state: self.state }
     }
 
@@ -31,7 +31,7 @@ impl Routes {
         T: 'static,
         U: 'static,
     {
-        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
         let methods = get(on_get.layer(edge.clone())).post(on_post.layer(edge));
         Self { router: self.router.route(path, methods), state: self.state }
     }
@@ -42,7 +42,7 @@ impl Routes {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
         let methods = axum::routing::post(handler.layer(edge));
         Self { router: self.router.route(path, methods), state: self.state }
     }
@@ -53,7 +53,7 @@ impl Routes {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let edge = Edge::new(Arc::clone(&self.state), self.state.metrics.route("*"));
+        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route("*"));
         let fallback = handler.layer(edge);
         Self { router: self.router.fallback(fallback), state: self.state }
     }

@@ -11,8 +11,8 @@ use geo_types::{Coord, Geometry, Point};
 use serde::Serialize;
 
 use super::{
-    edge::Pinned,
     extract::Parameters,
+    middleware::Pinned,
     route::{GEOJSON, OWN},
     routes::Routes,
 };
@@ -54,7 +54,7 @@ async fn answer(
 
 /// What is told of a place that was found.
 #[derive(Debug, Serialize)]
-struct Told<'a> {
+struct Hit<'a> {
     name: String,
     kind: &'a str,
     /// The kind in words.
@@ -79,7 +79,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         })
     };
     places.sort_by_key(outside);
-    let mut told: Vec<Told<'_>> = Vec::new();
+    let mut told: Vec<Hit<'_>> = Vec::new();
     for place in places {
         let side = |value: f64, plus, minus| if value < 0.0 { minus } else { plus };
         let name = format!(
@@ -94,7 +94,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         let [kind_id, kind_en] = kinds::words(kind, kind);
         let context = gazetteer::context(open.snapshot(), place);
         let id = id.into();
-        told.push(Told { name, kind, kind_id, kind_en, layer: kind, id, context, place });
+        told.push(Hit { name, kind, kind_id, kind_en, layer: kind, id, context, place });
     }
     let names = open.gazetteer.get_or_init(|| {
         Gazetteer::of(open.snapshot(), serving.live.as_ref().map(|live| live.network.as_ref()))
@@ -111,12 +111,12 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
         }
         let context = gazetteer::context(open.snapshot(), entry.place);
         // A long road is told once a neighbourhood.
-        let again = |told: &Told<'_>| {
+        let again = |told: &Hit<'_>| {
             told.layer == "roads" && told.name == entry.name && told.context == context
         };
         if entry.layer != "roads" || !told.iter().any(again) {
             let [kind_id, kind_en] = kinds::words(entry.layer, &entry.kind);
-            told.push(Told {
+            told.push(Hit {
                 name: entry.name.clone(),
                 kind: &entry.kind,
                 kind_id,

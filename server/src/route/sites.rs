@@ -13,8 +13,8 @@ use axum::{
 
 use super::{
     dispatch_orders::submit,
-    edge::Pinned,
     extract::{Parameters, Places},
+    middleware::Pinned,
     reports::once,
     routes::Routes,
     shared::Shared,

@@ -15,8 +15,8 @@ use serde::Serialize;
 
 use super::{
     aid_answer::{Audience, Head, json, written},
-    edge::Pinned,
     extract::Parameters,
+    middleware::Pinned,
     routes::Routes,
 };
 use crate::{

@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    edge::Pinned,
     extract::{Origin, Places},
+    middleware::Pinned,
     routes::Routes,
     shared::Shared,
 };

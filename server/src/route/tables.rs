@@ -15,8 +15,8 @@ use lintas_snapshot::format::layout;
 use super::{
     aid_answer::{self, Audience, for_caller},
     archives,
-    edge::Pinned,
     extract::{Parameters, Places},
+    middleware::Pinned,
     routes::Routes,
 };
 use crate::{

@@ -16,7 +16,7 @@ use axum::{
 use bytes::Bytes;
 use tower::Service;
 
-use super::{edge::Edge, tiles};
+use super::{middleware::Middleware, tiles};
 
 /// The server as a service that costs next to nothing where there is next to nothing to do.
 #[derive(Clone)]
@@ -24,12 +24,12 @@ pub struct TileFastPath(Arc<Lines>);
 
 struct Lines {
     /// The edge of the live tiles' route; without it, nothing goes past the router.
-    tiles: Option<Edge>,
+    tiles: Option<Middleware>,
     router: Router,
 }
 
 impl TileFastPath {
-    pub(crate) fn new(tiles: Option<Edge>, router: Router) -> Self {
+    pub(crate) fn new(tiles: Option<Middleware>, router: Router) -> Self {
         Self(Arc::new(Lines { tiles, router }))
     }
 }

@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    edge::{Pinned, SNAPSHOT},
     extract::{Origin, Places},
+    middleware::{Pinned, SNAPSHOT},
     routes::Routes,
     shared::Shared,
 };

@@ -10,8 +10,8 @@ use axum::{
 use lintas_model::tiling::TileCoord;
 
 use super::{
-    edge::{Edge, Pinned, SNAPSHOT},
     extract::Places,
+    middleware::{Middleware, Pinned, SNAPSHOT},
     routes::Routes,
     shared::Shared,
 };
@@ -43,7 +43,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 /// Answers at once what needs neither the router nor any waiting: a tile that is stored or kept.
 /// Nine requests of ten are that, and taking a path apart into maps costs more than finding its tile.
 /// `None` leaves the request to the router, which gives the same answers.
-pub(super) fn at_once<B>(edge: &Edge, request: &Request<B>) -> Option<Response<Body>> {
+pub(super) fn at_once<B>(edge: &Middleware, request: &Request<B>) -> Option<Response<Body>> {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return None;
     }

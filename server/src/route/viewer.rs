@@ -8,7 +8,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Response, Uri, header},
 };
 
-use super::{edge::Pinned, extract::Origin, landing::landing, routes::Routes, shared::Shared};
+use super::{
+    extract::Origin, landing::landing, middleware::Pinned, routes::Routes, shared::Shared,
+};
 use crate::http::{
     body::{Document, NEVER},
     encoding::prefers_json,

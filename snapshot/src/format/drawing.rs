@@ -8,8 +8,8 @@ use lintas_model::{
     feature::Feature,
     ids::feature_id,
     tiling::{
-        Cutter, Detail, Nodes, Passage, Properties, RoadRank, RoadTraits, Roles, Shape, ShapeKind,
-        TileCoord, TileFeature, Told, find_nodes, line_passages, ring_passages,
+        Cutter, Detail, Nodes, Passage, Properties, RoadRank, RoadTraits, RoleValue, Roles, Shape,
+        ShapeKind, TileCoord, TileFeature, find_nodes, line_passages, ring_passages,
     },
     value::Value,
 };
@@ -126,9 +126,9 @@ impl Drawing {
         let mut road = RoadTraits::default();
         for (column, value) in feature.values.iter().enumerate() {
             let told = match value {
-                Some(Value::Text(text)) => Told::Text(text),
-                Some(Value::Int(number)) => Told::Int(*number),
-                Some(Value::Bool(truth)) => Told::Bool(*truth),
+                Some(Value::Text(text)) => RoleValue::Text(text),
+                Some(Value::Int(number)) => RoleValue::Int(*number),
+                Some(Value::Bool(truth)) => RoleValue::Bool(*truth),
                 _ => continue,
             };
             self.roles.note(column, told, &mut road);

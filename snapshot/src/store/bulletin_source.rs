@@ -2,7 +2,7 @@
 
 use geo_types::Geometry;
 use lintas_model::{
-    bulletin::{Drawn, Facts, Picture, RoadNow, Roads, Setting},
+    bulletin::{BulletinFacts, Drawn, Picture, RoadNow, Roads, Setting},
     feature::Feature,
     layer::Layer,
     value::Value,
@@ -67,7 +67,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`crate::Error::Damaged`], [`crate::Error::Io`].
-    pub fn picture(&self, facts: &Facts, mut revise: impl FnMut(&mut Feature)) -> Result<String> {
+    pub fn picture(
+        &self,
+        facts: &BulletinFacts,
+        mut revise: impl FnMut(&mut Feature),
+    ) -> Result<String> {
         let admin = self.layer(Layer::Admin.name())?;
         let mut picture = Picture::of(facts, admin.and_then(LayerFile::extent));
         let bbox = picture.bbox();

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::cell::{Cell, Mark, amount, count, number, text};
 use super::column::{Table, TableColumn, column};
-use crate::aid::{Ledger, NeedRow, Site, Standing, shown};
+use crate::aid::{Ledger, NeedRow, Site, SupplyStatus, shown};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::value::round;
 
@@ -46,7 +46,7 @@ const NEEDS_FULL: [TableColumn; 22] = {
 };
 
 /// What sites need, as everybody may read it: the general need of sites that may be shown.
-pub fn needs(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
+pub fn needs(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
     let site = |row: &NeedRow| ledger.sites.get(row.site.index()).filter(|site| site.is_public());
     let rows = standing.needs.iter().filter(|row| row.is_public());
     let rows = rows.filter_map(|row| Some((row, site(row)?)));
@@ -68,7 +68,7 @@ pub fn needs(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
 
 /// What all sites need, with what is there, promised and delivered, and what groups need beyond the
 /// general need. Never public.
-pub fn needs_full(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
+pub fn needs_full(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
     let mut delivered = std::collections::BTreeMap::new();
     for dispatch in &ledger.dispatches {
         if let Some(received) = dispatch.received {
@@ -115,7 +115,7 @@ struct Numbers {
 
 fn needs_cells(
     ledger: &Ledger,
-    standing: &Standing,
+    standing: &SupplyStatus,
     mark: Mark<'_>,
     row: &NeedRow,
     site: &Site,

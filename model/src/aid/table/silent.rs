@@ -2,7 +2,7 @@
 
 use super::cell::{Mark, number, text};
 use super::column::{Table, TableColumn, column};
-use crate::aid::{Ledger, Silence, Standing};
+use crate::aid::{Ledger, Silence, SupplyStatus};
 use crate::schema::FieldKind::{Bool, Float, Text};
 
 const SILENT: [TableColumn; 11] = [
@@ -20,7 +20,7 @@ const SILENT: [TableColumn; 11] = [
 ];
 
 /// Who has not been heard of, longest first: silence is not "no need".
-pub fn silent(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
+pub fn silent(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
     let cells = |silence: &Silence| {
         let site = silence.site.and_then(|at| ledger.sites.get(at.index()));
         let village = silence.village.and_then(|at| ledger.villages.get(at));

@@ -2,7 +2,7 @@
 
 use super::cell::{Mark, amount, number, text};
 use super::column::{Table, TableColumn, column};
-use crate::aid::{Ledger, Movement, Standing};
+use crate::aid::{Ledger, Movement, SupplyStatus};
 use crate::journey::Language;
 use crate::schema::FieldKind::{Bool, Float, Text};
 
@@ -30,7 +30,7 @@ const STOCK: [TableColumn; 20] = [
 ];
 
 /// All lots.
-pub fn stock(ledger: &Ledger, standing: &Standing, mark: Mark<'_>) -> Table {
+pub fn stock(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
     let lots = ledger.lots.iter().enumerate();
     let cells = |(at, lot): (usize, &crate::aid::Lot)| {
         let depot = ledger.depot(&lot.depot).map(|at| &ledger.depots[at]);

@@ -17,20 +17,20 @@ fn hours(count: i64) -> SignedDuration {
 }
 
 /// Somebody says this of a site, so many hours after the moment that the town speaks of.
-fn said(seq: u64, site: &str, after: i64, word: SiteWord) -> Arc<Said> {
+fn said(seq: u64, site: &str, after: i64, word: SiteStatement) -> Arc<Said> {
     let at = as_of() + hours(after);
-    let word = Word::Site(Box::new(SiteWord { seen_at: Some(at), ..word }));
+    let word = AidStatement::Site(Box::new(SiteStatement { seen_at: Some(at), ..word }));
     Arc::new(Said { seq, at, role: Role::Reporter, about: site.to_owned(), word })
 }
 
-fn people(count: i64) -> SiteWord {
-    SiteWord { people: Some(count), ..SiteWord::default() }
+fn people(count: i64) -> SiteStatement {
+    SiteStatement { people: Some(count), ..SiteStatement::default() }
 }
 
-fn rice(kilograms: i64) -> SiteWord {
+fn rice(kilograms: i64) -> SiteStatement {
     let amount = Amount::thousandths(kilograms * 1000);
     let counted = Counted { item: "beras".into(), amount, said: format!("{kilograms} kg") };
-    SiteWord { stock: vec![counted], ..SiteWord::default() }
+    SiteStatement { stock: vec![counted], ..SiteStatement::default() }
 }
 
 fn site<'a>(ledger: &'a Ledger, id: &str) -> &'a Site {
@@ -80,7 +80,7 @@ fn what_a_new_snapshot_knows_better_wins_and_what_it_does_not_stays() {
 
 fn step(seq: u64, id: &str, state: DispatchState) -> Arc<Said> {
     let at = as_of() + SignedDuration::from_mins(seq as i64);
-    let word = StepWord {
+    let word = StepStatement {
         state,
         at,
         agency: None,
@@ -93,7 +93,7 @@ fn step(seq: u64, id: &str, state: DispatchState) -> Arc<Said> {
         despite: None,
         reason: None,
     };
-    let word = Word::Step(Box::new(word));
+    let word = AidStatement::Step(Box::new(word));
     Arc::new(Said { seq, at, role: Role::Officer, about: id.to_owned(), word })
 }
 

@@ -5,7 +5,7 @@ use lintas_model::report::{Report, Role};
 use serde_json::Value;
 
 use crate::{
-    aid::{Said, Word},
+    aid::{AidStatement, Said},
     http::caller::Caller,
     live::report_fields::ReportFields,
 };
@@ -183,9 +183,11 @@ impl JournalEntry {
     pub(crate) fn of_aid(&self) -> Option<Said> {
         let by = self.by.as_ref().filter(|_| self.kind.is_of_aid())?;
         let word = match self.kind {
-            Kind::Site => Word::Site(serde_json::from_value(self.payload.clone()).ok()?),
-            Kind::Dispatch => Word::Dispatch(serde_json::from_value(self.payload.clone()).ok()?),
-            _ => Word::Step(serde_json::from_value(self.payload.clone()).ok()?),
+            Kind::Site => AidStatement::Site(serde_json::from_value(self.payload.clone()).ok()?),
+            Kind::Dispatch => {
+                AidStatement::Dispatch(serde_json::from_value(self.payload.clone()).ok()?)
+            }
+            _ => AidStatement::Step(serde_json::from_value(self.payload.clone()).ok()?),
         };
         let (seq, at, role) = (self.seq, self.received_at, by.role);
         Some(Said { seq, at, role, about: self.report.clone(), word })

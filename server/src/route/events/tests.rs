@@ -14,7 +14,7 @@ struct Ear {
 }
 
 #[derive(Debug)]
-struct Told {
+struct SentEvent {
     event: String,
     id: Option<u64>,
     data: Value,
@@ -33,13 +33,13 @@ impl Ear {
         Self { body: answer.into_body().into_data_stream(), text: String::new() }
     }
 
-    async fn next(&mut self) -> Told {
+    async fn next(&mut self) -> SentEvent {
         loop {
             if let Some((message, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| {
                     message.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")))
                 };
-                let told = field("event").map(|event| Told {
+                let told = field("event").map(|event| SentEvent {
                     event: event.to_owned(),
                     id: field("id").map(|id| id.parse().unwrap()),
                     data: serde_json::from_str(field("data").unwrap()).unwrap(),

@@ -1,7 +1,7 @@
 //! What is told of needs, to everybody and to partners.
 
 use lintas_model::aid::{
-    Amount, Ledger, Method, NeedRow, Priority, Silence, Site, Standing,
+    Amount, Ledger, Method, NeedRow, Priority, Silence, Site, SupplyStatus,
     shown::{basis, method},
 };
 use lintas_model::index::{ItemIndex, SiteIndex};
@@ -82,7 +82,7 @@ pub(super) fn document(
 /// What is looked at, and by whom.
 struct View<'a> {
     ledger: &'a Ledger,
-    standing: &'a Standing,
+    standing: &'a SupplyStatus,
     sight: Sight,
     wanted: &'a Wanted,
 }

@@ -21,7 +21,7 @@ fn told(ledger: &Ledger, drill: bool) -> String {
         renew: Vec::new(),
     };
     let standing = assess(ledger, ledger.as_of);
-    let facts = Facts::gather(&setting, ledger, &standing, RoadChanges::default(), None);
+    let facts = BulletinFacts::gather(&setting, ledger, &standing, RoadChanges::default(), None);
     page(&facts, "<svg></svg>")
 }
 

@@ -2,12 +2,12 @@
 //! there: a road that breaks between a village and its depot cuts the village off, one that breaks
 //! behind it does not.
 
-use super::critical::Way;
+use super::critical::LinkArc;
 use crate::index::{EdgeId, LinkId, NodeId};
 
 /// A place along an edge.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standing {
+pub struct EdgePlace {
     /// Position of the edge.
     pub edge: EdgeId,
     /// How far along its geometry, 0 at its first point to 1 at its last.
@@ -29,7 +29,7 @@ pub struct Pieces {
 
 impl Pieces {
     /// Cuts `edges` edges of a network of `nodes` nodes.
-    pub fn new(nodes: u32, edges: usize, standings: &[Standing]) -> Self {
+    pub fn new(nodes: u32, edges: usize, standings: &[EdgePlace]) -> Self {
         let mut order: Vec<usize> = (0..standings.len()).collect();
         order.sort_by(|a, b| {
             let (a, b) = (&standings[*a], &standings[*b]);
@@ -89,7 +89,7 @@ impl Pieces {
         edge: EdgeId,
         [tail, head]: [NodeId; 2],
         backward: bool,
-        ways: &mut Vec<Way>,
+        ways: &mut Vec<LinkArc>,
     ) {
         let pieces = self.of_edge(edge);
         let cuts = &self.cuts[edge.range(&self.first_cut)];
@@ -102,7 +102,11 @@ impl Pieces {
         };
         for at in 0..count {
             let piece = pieces.start + if backward { count - 1 - at } else { at };
-            ways.push(Way { tail: node(at), head: node(at + 1), link: Some(LinkId::at(piece)) });
+            ways.push(LinkArc {
+                tail: node(at),
+                head: node(at + 1),
+                link: Some(LinkId::at(piece)),
+            });
         }
     }
 }
@@ -113,7 +117,7 @@ mod tests {
 
     #[test]
     fn an_edge_falls_into_pieces_where_something_stands_and_runs_both_ways() {
-        let stands = |edge, share| Standing { edge: EdgeId::new(edge), share };
+        let stands = |edge, share| EdgePlace { edge: EdgeId::new(edge), share };
         let pieces = Pieces::new(
             10,
             3,
@@ -127,7 +131,7 @@ mod tests {
             let ends = if backward { [8, 7] } else { [7, 8] };
             pieces.ways(EdgeId::new(1), ends.map(NodeId::new), backward, &mut ways);
             let told =
-                |way: Way| (way.tail.number(), way.link.map(LinkId::number), way.head.number());
+                |way: LinkArc| (way.tail.number(), way.link.map(LinkId::number), way.head.number());
             ways.into_iter().map(told).collect::<Vec<_>>()
         };
         assert_eq!(run(false), [(7, Some(1), 10), (10, Some(2), 11), (11, Some(3), 8)]);

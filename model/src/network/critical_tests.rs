@@ -8,7 +8,7 @@ fn people(people: u64) -> Burden {
     Burden { people, estimated: 0, sites: 1 }
 }
 
-fn reached(nodes: u32, ways: &[Way], depots: &[NodeId], without: Option<LinkId>) -> Vec<bool> {
+fn reached(nodes: u32, ways: &[LinkArc], depots: &[NodeId], without: Option<LinkId>) -> Vec<bool> {
     let mut seen = vec![false; nodes as usize];
     let mut open = depots.to_vec();
     depots.iter().for_each(|depot| seen[*depot] = true);
@@ -26,13 +26,13 @@ fn reached(nodes: u32, ways: &[Way], depots: &[NodeId], without: Option<LinkId>)
     seen
 }
 
-fn both_ways(links: &[[NodeId; 2]]) -> Vec<Way> {
+fn both_ways(links: &[[NodeId; 2]]) -> Vec<LinkArc> {
     links
         .iter()
         .enumerate()
         .flat_map(|(link, [a, b])| {
             let link = Some(LinkId::at(link));
-            [Way { tail: *a, head: *b, link }, Way { tail: *b, head: *a, link }]
+            [LinkArc { tail: *a, head: *b, link }, LinkArc { tail: *b, head: *a, link }]
         })
         .collect()
 }
@@ -74,9 +74,9 @@ fn a_depot_on_the_other_side_takes_the_burden_from_a_bridge() {
 #[test]
 fn a_ring_that_is_one_way_leaves_every_link_of_it_alone_with_its_burden() {
     let ring = links([[0, 1], [1, 2], [2, 0]]);
-    let one_way: Vec<Way> = both_ways(&ring).into_iter().step_by(2).collect();
+    let one_way: Vec<LinkArc> = both_ways(&ring).into_iter().step_by(2).collect();
     let demands = [Demand { node: NodeId::new(2), burden: people(5) }];
-    let people_of = |ways: Vec<Way>| {
+    let people_of = |ways: Vec<LinkArc>| {
         let modes = vec![Mode { ways, depots: vec![NodeId::new(0)] }];
         let sole = sole_links(3, 3, &[modes], &demands);
         sole.tiers[0].iter().map(|burden| burden.people).collect::<Vec<_>>()
@@ -113,7 +113,7 @@ fn whom_no_vehicle_reaches_depends_on_the_road_to_the_jetty_and_on_the_river() {
     let links = links([[0, 1], [2, 3]]);
     let land = Mode { ways: both_ways(&links[..1]), depots: vec![NodeId::new(0)] };
     let mut boat = Mode { ways: both_ways(&links), depots: vec![NodeId::new(0)] };
-    boat.ways.push(Way { tail: NodeId::new(1), head: NodeId::new(2), link: None });
+    boat.ways.push(LinkArc { tail: NodeId::new(1), head: NodeId::new(2), link: None });
     let demands = [
         Demand { node: NodeId::new(1), burden: people(3) },
         Demand { node: NodeId::new(3), burden: people(9) },

@@ -54,15 +54,16 @@ fn cut(id: &str, people: Option<i64>, water: Option<i64>) -> Site {
 fn told(ledger: &Ledger, roads: RoadChanges, since: Option<&str>) -> String {
     let standing = assess(ledger, ledger.as_of);
     let since = since.map(worlds::time);
-    text(&Facts::gather(&setting(true), ledger, &standing, roads, since))
+    text(&BulletinFacts::gather(&setting(true), ledger, &standing, roads, since))
 }
 
 #[test]
 fn a_drill_says_so_first_and_every_text_says_of_when_it_speaks() {
     let ledger = worlds::ledger();
     let standing = assess(&ledger, ledger.as_of);
-    let facts =
-        |drill| Facts::gather(&setting(drill), &ledger, &standing, RoadChanges::default(), None);
+    let facts = |drill| {
+        BulletinFacts::gather(&setting(drill), &ledger, &standing, RoadChanges::default(), None)
+    };
     let drill = text(&facts(true));
     assert!(drill.starts_with(
         "*LATIHAN – BUKAN KEJADIAN NYATA*\n*Banjir Belayan–Mahakam* – Kutai Kartanegara\n\
@@ -152,7 +153,7 @@ fn where_much_is_too_old_those_are_named_who_must_renew_it() {
     let told = |states: [&str; 3]| {
         let now = states.map(|state| aged(state, state));
         let roads = RoadChanges::between(None, &now);
-        text(&Facts::gather(&setting, &ledger, &standing, roads, None))
+        text(&BulletinFacts::gather(&setting, &ledger, &standing, roads, None))
     };
     let much = told(["stale", "current", "stale"]);
     let words = "67 % bukti jalan sudah lama; perbarui: BWS Kalimantan IV\n";
@@ -243,7 +244,7 @@ proptest! {
         let setting = Setting { event: Some(name.clone()), region: name.clone(), ..setting(true) };
         let standing = assess(&ledger, ledger.as_of);
         let roads = RoadChanges::between(Some(&before), &now);
-        let facts = Facts::gather(&setting, &ledger, &standing, roads, Some(ledger.as_of));
+        let facts = BulletinFacts::gather(&setting, &ledger, &standing, roads, Some(ledger.as_of));
         let text = text(&facts);
         prop_assert!(text.chars().count() <= MOST_CHARACTERS, "{}", text.chars().count());
         prop_assert!(text.starts_with("*LATIHAN"));

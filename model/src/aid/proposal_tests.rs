@@ -19,7 +19,7 @@ fn proposed(world: &World) -> Proposal {
 
 /// Site, depot, amount of every line.
 fn told(world: &World, proposal: &Proposal) -> Vec<(String, String, f64)> {
-    let line = |line: &super::Line| {
+    let line = |line: &super::ProposalLine| {
         let (site, depot) = (&world.ledger.sites[line.site], &world.ledger.depots[line.depot]);
         (site.id.clone(), depot.id.clone(), line.amount.units())
     };
@@ -284,7 +284,7 @@ proptest! {
         other.ledger.lots = shuffled.iter().map(|at| one.ledger.lots[*at].clone()).collect();
         other.standing.free = shuffled.iter().map(|at| one.standing.free[*at]).collect();
         let [one, other] = [proposed(&one), proposed(&other)].map(|proposal| {
-            let told = |line: super::Line| (line.id, line.amount, line.why_id);
+            let told = |line: super::ProposalLine| (line.id, line.amount, line.why_id);
             (proposal.lines.into_iter().map(told).collect::<Vec<_>>(), proposal.unmet)
         });
         prop_assert_eq!(one, other);

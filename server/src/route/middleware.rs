@@ -56,14 +56,14 @@ impl<S: Sync> FromRequestParts<S> for Pinned {
     }
 }
 
-/// Puts an [`EdgeService`] around a route.
+/// Puts an [`MiddlewareService`] around a route.
 #[derive(Debug, Clone)]
-pub(crate) struct Edge {
+pub(crate) struct Middleware {
     app: Arc<Shared>,
     route: Arc<RouteMetrics>,
 }
 
-impl Edge {
+impl Middleware {
     /// The edge of one route, which counts into `route`.
     pub(crate) fn new(app: Arc<Shared>, route: Arc<RouteMetrics>) -> Self {
         Self { app, route }
@@ -91,22 +91,22 @@ impl Edge {
     }
 }
 
-impl<S> Layer<S> for Edge {
-    type Service = EdgeService<S>;
+impl<S> Layer<S> for Middleware {
+    type Service = MiddlewareService<S>;
 
-    fn layer(&self, inner: S) -> EdgeService<S> {
-        EdgeService { edge: self.clone(), inner }
+    fn layer(&self, inner: S) -> MiddlewareService<S> {
+        MiddlewareService { edge: self.clone(), inner }
     }
 }
 
 /// A route with its edge.
 #[derive(Debug, Clone)]
-pub(crate) struct EdgeService<S> {
-    edge: Edge,
+pub(crate) struct MiddlewareService<S> {
+    edge: Middleware,
     inner: S,
 }
 
-impl<S> Service<Request> for EdgeService<S>
+impl<S> Service<Request> for MiddlewareService<S>
 where
     S: Service<Request, Response = Response, Error = Infallible>,
     S::Future: Send + 'static,
@@ -121,7 +121,7 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let started = Instant::now();
-        let Edge { app, route } = self.edge.clone();
+        let Middleware { app, route } = self.edge.clone();
         let serving = app.serving();
         let refused = refusal(&app, &request);
         let entered = match refused {
@@ -277,7 +277,8 @@ mod tests {
         T: 'static,
     {
         let mut world = World::with(Folder::empty(), |settings| change(&mut settings.limits));
-        let edge = Edge::new(Arc::clone(world.state.shared()), world.state.metrics.route("/x"));
+        let edge =
+            Middleware::new(Arc::clone(world.state.shared()), world.state.metrics.route("/x"));
         world.app = Router::new().route("/x", get(handler).layer(edge));
         world
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     index::EdgeId,
-    network::{GridPoint, standing::Standing},
+    network::{GridPoint, pieces::EdgePlace},
     passability::{Fit, Passability, WayKind},
     vehicle::VehicleClass,
 };
@@ -19,11 +19,11 @@ const WINDOWS_M: [f64; 3] = [150.0, 600.0, f64::INFINITY];
 
 /// Where a way may begin or end, and in which mode: by boat or by the land class.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stand {
+pub struct Waypoint {
     /// Position of the depot or place.
     pub of: usize,
     /// Where it is.
-    pub at: Standing,
+    pub at: EdgePlace,
     /// In a boat.
     pub afloat: bool,
     /// What lies between there and the depot or place.
@@ -38,7 +38,7 @@ pub fn at_roads<R: AidRoads>(
     places: &[Option<GridPoint>],
     class: VehicleClass,
     role: Role,
-) -> Vec<Stand> {
+) -> Vec<Waypoint> {
     let fits = |edge: EdgeId| {
         matches!(roads.kind(edge), WayKind::Road | WayKind::Bridge)
             && roads.fit(edge, class) != Fit::Never
@@ -50,13 +50,13 @@ pub fn at_roads<R: AidRoads>(
             |edge: EdgeId, at: GridPoint| detour_m(roads.suits(edge, class, role), across(at));
         let (at, foot, walk_m) = nearest(roads, place, &fits, detour)?;
         let end = RoadEnd { walk_m, across_water: across(foot) };
-        Some(Stand { of, at, afloat: false, end })
+        Some(Waypoint { of, at, afloat: false, end })
     };
     places.iter().enumerate().filter_map(stand).collect()
 }
 
 /// Where each of the places stands on the nearest water that carries a boat.
-pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Stand> {
+pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Waypoint> {
     let floats = |edge: EdgeId| {
         let word = roads.state(edge).verdict.passability;
         word[VehicleClass::Boat.index()] <= Passability::Unknown
@@ -64,7 +64,7 @@ pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Stand
     let stand = |(of, place): (usize, &Option<GridPoint>)| {
         let place = (*place)?;
         let (at, _, walk_m) = nearest(roads, place, &floats, |_, _| 0.0)?;
-        Some(Stand { of, at, afloat: true, end: RoadEnd { walk_m, across_water: false } })
+        Some(Waypoint { of, at, afloat: true, end: RoadEnd { walk_m, across_water: false } })
     };
     places.iter().enumerate().filter_map(stand).collect()
 }
@@ -76,7 +76,7 @@ fn nearest<R: AidRoads>(
     place: GridPoint,
     wanted: &dyn Fn(EdgeId) -> bool,
     detour_m: impl Fn(EdgeId, GridPoint) -> f64,
-) -> Option<(Standing, GridPoint, f64)> {
+) -> Option<(EdgePlace, GridPoint, f64)> {
     for window_m in WINDOWS_M.into_iter().map(|metres| SITE_REACH_M.min(metres)) {
         let mut feet = roads.feet(place, window_m, wanted);
         feet.sort_by(|a, b| a.away_m.total_cmp(&b.away_m).then(a.edge.cmp(&b.edge)));

@@ -11,7 +11,7 @@ use crate::{
     aid::{assess, worlds},
 };
 
-fn facts(drill: bool) -> Facts {
+fn facts(drill: bool) -> BulletinFacts {
     let mut ledger = worlds::ledger();
     let mut cut = worlds::site("terputus", 90);
     cut.access = Access::CutOff;
@@ -27,7 +27,7 @@ fn facts(drill: bool) -> Facts {
         held_back: Vec::new(),
         renew: Vec::new(),
     };
-    Facts::gather(&setting, &ledger, &standing, RoadChanges::default(), None)
+    BulletinFacts::gather(&setting, &ledger, &standing, RoadChanges::default(), None)
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{Amount, Area, Ledger, NeedRow, Silence};
 
 /// How an area stands: sums over its open sites.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct AreaStanding {
+pub struct AreaSupply {
     /// People at its sites, where any is known.
     pub people: Option<i64>,
     /// Exposed residents who are counted at no site: an estimate.
@@ -26,10 +26,10 @@ pub struct AreaStanding {
 
 /// How every area stands, in the order of the ledger: sums over its open sites that may be public,
 /// and over those of the units within it.
-pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaStanding> {
+pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaSupply> {
     let critical: Vec<ItemIndex> = ledger.catalogue.critical().collect();
     let mut gaps: Vec<Vec<Option<Amount>>> = vec![Vec::new(); ledger.areas.len()];
-    let mut areas = vec![AreaStanding::default(); ledger.areas.len()];
+    let mut areas = vec![AreaSupply::default(); ledger.areas.len()];
     let holders = holders(&ledger.areas);
     let of = |area: Option<usize>| area.and_then(|at| holders.get(at)).into_iter().flatten();
     for sums in &mut gaps {

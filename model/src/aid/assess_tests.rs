@@ -114,8 +114,8 @@ fn a_dispatch(ledger: &Ledger, at: usize, (site, item, amount, state, eta): Sent
 
 /// Rows by site and item, so that two ledgers can be compared.
 fn pairs<'a>(
-    before: &'a Standing,
-    after: &'a Standing,
+    before: &'a SupplyStatus,
+    after: &'a SupplyStatus,
 ) -> impl Iterator<Item = (&'a NeedRow, &'a NeedRow)> {
     before.needs.iter().filter_map(|row| Some((row, after.need(row.site, row.item)?)))
 }

@@ -4,20 +4,20 @@ use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Amount, AreaStanding, Clash, NeedRow, Priority, Silence};
+use super::{Amount, AreaSupply, Clash, NeedRow, Priority, Silence};
 
 /// How things stand at one moment. A pure function of the ledger and the moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Standing {
+pub struct SupplyStatus {
     /// The moment.
     pub at: Timestamp,
     /// Ascending by site, then item; every open site with every item that some rate gives it. A site
     /// of which nobody knows how many people are there has no row for what people need.
     pub needs: Vec<NeedRow>,
     /// One a site, in the order of the ledger.
-    pub sites: Vec<SiteStanding>,
+    pub sites: Vec<SiteSupply>,
     /// One an area, in the order of the ledger.
-    pub areas: Vec<AreaStanding>,
+    pub areas: Vec<AreaSupply>,
     /// One a lot, in the order of the ledger: what may be given away now. `None`: belum terdata.
     pub free: Vec<Option<Amount>>,
     /// Dispatches under way that are doubtful.
@@ -28,7 +28,7 @@ pub struct Standing {
 
 /// How a site stands. What speaks of days counts the general need alone, so that it may be public.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct SiteStanding {
+pub struct SiteSupply {
     /// Days until the first critical item of which the stock is known runs out.
     pub days_left: Option<f64>,
     /// When.
@@ -43,7 +43,7 @@ pub struct SiteStanding {
     pub is_silent: bool,
 }
 
-impl Standing {
+impl SupplyStatus {
     /// What a site needs of an item; `None` where it needs none or is closed.
     pub fn need(&self, site: SiteIndex, item: ItemIndex) -> Option<&NeedRow> {
         let at = self.needs.binary_search_by_key(&(site, item), |row| (row.site, row.item));
