@@ -2,7 +2,7 @@
 
 use std::{marker::PhantomData, ops::Range};
 
-use super::Position;
+use super::position::Position;
 
 /// What belongs to each of many: the arcs that leave a node, the nodes beside it. Known as compressed
 /// sparse rows; two allocations, whatever the number of lists.

@@ -3,7 +3,7 @@
 //! Reference: Tarjan and van Leeuwen, *Worst-case Analysis of Set Union Algorithms*, Journal of the ACM
 //! 31 (1984): linking by index, with path halving.
 
-use super::Position;
+use super::position::Position;
 
 /// Disjoint sets of positions from 0 up; a set goes by its smallest member.
 ///
