@@ -26,6 +26,7 @@ pub mod ids;
 pub mod index;
 pub mod journey;
 pub mod layer;
+pub mod markup;
 pub mod network;
 pub mod overlay;
 pub mod passability;

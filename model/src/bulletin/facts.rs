@@ -12,6 +12,7 @@ use super::roads::RoadChanges;
 use crate::aid::{
     Amount, Basis, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, words,
 };
+use crate::journey::{Language, moment};
 
 /// Stands on everything that a drill makes.
 pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
@@ -95,6 +96,11 @@ pub struct BulletinFacts {
 }
 
 impl BulletinFacts {
+    /// A moment as people in the region write it.
+    pub(super) fn time(&self, at: Timestamp) -> String {
+        moment(at, &self.zone, Language::Id)
+    }
+
     /// Gathers what may be told of a ledger, of what follows from it, and of the roads.
     pub fn gather(
         setting: &Setting,

@@ -5,7 +5,6 @@
 //! no browser ([`picture`]). Everything here is public: it tells nothing that a map would not.
 
 pub mod facts;
-mod html;
 mod legend;
 mod lines;
 pub mod page;

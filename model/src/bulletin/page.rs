@@ -4,13 +4,13 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::facts::{BulletinFacts, DRILL};
-use super::html::{en, time};
 use super::roads::RoadChange;
 use super::tables;
 use super::text::{evidence_told, how_many, length, road_name};
 use crate::aid::words;
 use crate::journey::Language;
 use crate::journey::words::CHECK;
+use crate::markup::en;
 
 /// Entries of a list at most; how many are left out is said.
 const LISTED: usize = 12;
@@ -59,7 +59,7 @@ fn top(facts: &BulletinFacts) -> Markup {
                 h1 { "Laporan situasi" }
                 (facts.region) " " (en("Situation report"))
             }
-            div.at { "data per " (time(facts, facts.at)) small { (facts.edition) } }
+            div.at { "data per " (facts.time(facts.at)) small { (facts.edition) } }
         }
     }
 }
@@ -113,7 +113,7 @@ fn summary(facts: &BulletinFacts) -> Markup {
 
 fn event(facts: &BulletinFacts) -> Markup {
     let began = match facts.started_at {
-        Some(at) => format!("Mulai {} · hari ke-{}", time(facts, at), facts.day),
+        Some(at) => format!("Mulai {} · hari ke-{}", facts.time(at), facts.day),
         None => "Waktu mulai belum diketahui".to_owned(),
     };
     html! {
@@ -212,7 +212,7 @@ fn changes(facts: &BulletinFacts) -> Markup {
         return html! { p.none { (NONE) } };
     };
     html! {
-        h3 { "Perubahan jalan sejak " (time(facts, since)) " " (en("road changes")) }
+        h3 { "Perubahan jalan sejak " (facts.time(since)) " " (en("road changes")) }
         (lines("Tertutup", "closed", &roads.closed))
         (lines("Terbuka lagi", "open again", &roads.opened))
         (lines("Tertutup, kini tidak diketahui", "closed, now unknown", &roads.unknown))

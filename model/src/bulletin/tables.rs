@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::facts::{BulletinFacts, SiteLine};
-use super::html::{en, joined, time};
 use super::lines::{Counted, Shortage};
 use super::picture::NUMBERED;
 use super::text::{shown, supply};
 use crate::journey::Language;
+use crate::markup::{en, joined};
 use crate::{
     access::Access,
     aid::{DispatchState, words},
@@ -65,9 +65,9 @@ fn counted(facts: &BulletinFacts, word: &str, english: &str, count: &Counted) ->
     let said = |count: i64| if count > 0 { number(count) } else { "–".to_owned() };
     let span = match (count.oldest, count.newest) {
         (Some(oldest), Some(newest)) if oldest != newest => {
-            format!("{} – {}", time(facts, oldest), time(facts, newest))
+            format!("{} – {}", facts.time(oldest), facts.time(newest))
         }
-        (Some(at), _) => time(facts, at),
+        (Some(at), _) => facts.time(at),
         _ => "tidak diketahui".to_owned(),
     };
     html! {
@@ -226,7 +226,7 @@ fn urgent(facts: &BulletinFacts, row: usize, site: &SiteLine) -> Markup {
             td { (access(site.access)) }
             td {
                 (supply(site))
-                @if let Some(at) = runs_out { " " small.nw { "(" (time(facts, at)) ")" } }
+                @if let Some(at) = runs_out { " " small.nw { "(" (facts.time(at)) ")" } }
             }
             td { (gaps(site)) }
         }

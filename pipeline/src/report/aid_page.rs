@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use lintas_model::journey::Language;
+use lintas_model::markup::en;
 use lintas_model::{
     access::Access,
     aid::{Amount, words},
@@ -10,7 +11,7 @@ use lintas_model::{
 use maud::{Markup, html};
 
 use super::aid::{AidReport, CardReport, ItemReport, PeopleReport, ShortReport, SilentReport};
-use super::markup::{column, en, heading, none};
+use super::markup::{column, heading, none};
 
 /// Rows that the page shows; tables hold all.
 const SHOWN: usize = 15;

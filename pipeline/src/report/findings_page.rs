@@ -1,10 +1,11 @@
 //! The part of the page that says which columns were read, and what is wrong with the data.
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::markup::{en, joined};
 use maud::{Markup, html};
 
 use super::json::{Report, SourceReport};
-use super::markup::{column, en, heading, joined, none};
+use super::markup::{column, heading, none};
 use super::words::how_id;
 use crate::ingest::TableMatch;
 

@@ -1,10 +1,11 @@
 //! The report as one plain page without scripts: Bahasa Indonesia first, English beside it.
 
 use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::markup::{en, joined};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::json::{EvidenceReport, LayerReport, NetworkReport, Report, SourceReport};
-use super::markup::{column, en, heading, joined};
+use super::markup::{column, heading};
 use super::{aid_page, findings_page, reopening_page};
 use crate::config::Mode;
 

@@ -1,10 +1,11 @@
 //! Public works on the report's page: which roads to clear in which order, and which links nobody may
 //! lose.
 
+use lintas_model::markup::en;
 use lintas_model::network::stretch::Problem;
 use maud::{Markup, html};
 
-use super::markup::{column, en, heading};
+use super::markup::{column, heading};
 use super::reopening::{CriticalLinkReport, ReopeningReport, StretchReport};
 use super::words::reason_in_words;
 
