@@ -41,7 +41,7 @@ pub(crate) fn journey<'a>(
     places: &[GridPoint],
     class: VehicleClass,
 ) -> Result<Route<'a>, Stuck> {
-    if class == VehicleClass::Boat {
+    if class.floats() {
         return boat::journey(ground, query, places);
     }
     let of_place = |(at, place): (usize, &GridPoint)| {

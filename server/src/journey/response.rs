@@ -17,7 +17,7 @@ use super::{
     ground::Ground,
     line,
     no_way::Nearest,
-    road_ends::{PassedOver, RoadEndTold, gap, passed_over, past, road_ends},
+    road_ends::{PassedOver, RoadEndResponse, gap, passed_over, past, road_ends},
     snap::{REACH_M, SnappedPoint},
     step::Step,
     way::{self, Piece, Route},
@@ -28,7 +28,7 @@ const MOST_LISTED: usize = 100;
 
 /// The properties of a journey.
 #[derive(Debug, Serialize)]
-pub(crate) struct WayTold<'a> {
+pub(crate) struct WayResponse<'a> {
     status: &'static str,
     pub(crate) verdict: &'static str,
     pub(crate) sentence_id: String,
@@ -41,22 +41,22 @@ pub(crate) struct WayTold<'a> {
     vehicle: VehicleClass,
     edges: Vec<&'a str>,
     reason: String,
-    limiting: Option<EdgeTold<'a>>,
-    avoided: Vec<EdgeTold<'a>>,
+    limiting: Option<EdgeResponse<'a>>,
+    avoided: Vec<EdgeResponse<'a>>,
     oldest_as_of: Option<String>,
     /// The farther of the two.
     snap_distance_m: f64,
     snap_m: Snap,
     /// Whether who drives it comes to every place, and not only to the end of its road.
     reached: bool,
-    road_ends: Vec<RoadEndTold<'a>>,
+    road_ends: Vec<RoadEndResponse<'a>>,
     passed_over: Vec<PassedOver>,
     by_boat: Option<Value>,
     valid_until: Option<String>,
     presumed_m: f64,
     restricted_m: f64,
     unknown_m: f64,
-    pieces: Vec<PieceTold<'a>>,
+    pieces: Vec<PieceResponse<'a>>,
     changes: Vec<Value>,
     revision: u64,
 }
@@ -68,7 +68,7 @@ struct Snap {
 }
 
 #[derive(Debug, Serialize)]
-struct PieceTold<'a> {
+struct PieceResponse<'a> {
     status: &'static str,
     from_m: f64,
     to_m: f64,
@@ -85,7 +85,7 @@ pub(crate) fn way<'a>(
     gone_around: &[(VehicleClass, EdgeId)],
     by_boat: Option<&Route<'_>>,
     zone: &TimeZone,
-) -> WayTold<'a> {
+) -> WayResponse<'a> {
     let file = ground.network.file();
     let pieces = way.pieces(ground);
     let (_, lengths) = way::verdict(&pieces);
@@ -117,7 +117,7 @@ pub(crate) fn way<'a>(
     let [from_m, to_m] = way.snap_m();
     let mut edges: Vec<&str> = way.steps().map(|(_, step)| file.id(step.edge)).collect();
     edges.dedup();
-    let piece = |piece: &Piece| PieceTold {
+    let piece = |piece: &Piece| PieceResponse {
         status: piece.status.name(),
         from_m: metres(piece.from_m),
         to_m: metres(piece.to_m),
@@ -128,7 +128,7 @@ pub(crate) fn way<'a>(
     };
     let limiting = limiting.map(|limiting| {
         let told = edge(ground, limiting.edge, limiting.vehicle);
-        EdgeTold {
+        EdgeResponse {
             edge: told.id,
             id: None,
             status: limiting.stretch.passability.name(),
@@ -139,7 +139,7 @@ pub(crate) fn way<'a>(
         }
     });
     let shut = gone_around.iter().take(MOST_LISTED);
-    WayTold {
+    WayResponse {
         status: verdict.status(),
         verdict: verdict.words(),
         sentence_id: told.sentence(zone, Language::Id),
@@ -212,7 +212,7 @@ impl Planned {
             let mine = arcs.filter(|arc| ferry && arc.backward == step.backward);
             mine.map(|arc| u64::from(arc.boarding_ms)).max().unwrap_or(0)
         };
-        let land = way.steps().filter(|(class, _)| *class != VehicleClass::Boat);
+        let land = way.steps().filter(|(class, _)| !class.floats());
         Self {
             ms: way.ms(),
             factor: file.slowdown().contingency_factor,
@@ -272,7 +272,7 @@ impl Planned {
 
 /// What is told of one edge.
 #[derive(Debug, Serialize)]
-pub(crate) struct EdgeTold<'a> {
+pub(crate) struct EdgeResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     /// The same of the stretch that decides.
@@ -295,13 +295,13 @@ pub(crate) struct EdgeTold<'a> {
     length_m: Option<f64>,
 }
 
-fn edge<'a>(ground: &Ground<'a>, edge: EdgeId, class: VehicleClass) -> EdgeTold<'a> {
+fn edge<'a>(ground: &Ground<'a>, edge: EdgeId, class: VehicleClass) -> EdgeResponse<'a> {
     let file = ground.network.file();
     let state = ground.state(edge);
     let word = ground.word(edge);
     let share = ground.overlay.closed_at(edge).first().copied().unwrap_or(0.5);
     let reasons: Vec<&str> = state.verdict.reasons.iter().map(|one| one.code()).collect();
-    EdgeTold {
+    EdgeResponse {
         id: Some(file.id(edge)),
         edge: None,
         report_id: word.report_id,
@@ -330,19 +330,19 @@ fn stretches(ground: &Ground<'_>, edges: &[EdgeId]) -> usize {
 
 /// The members of the collection that tell that there is no way.
 #[derive(Debug, Serialize)]
-pub(crate) struct NoWayTold<'a> {
+pub(crate) struct NoWayResponse<'a> {
     status: &'static str,
     pub(crate) verdict: &'static str,
     pub(crate) sentence_id: String,
     sentence_en: String,
-    blocked_by: Vec<EdgeTold<'a>>,
-    nearest_reachable: Option<NearestTold<'a>>,
+    blocked_by: Vec<EdgeResponse<'a>>,
+    nearest_reachable: Option<NearestResponse<'a>>,
     by_boat: Option<Value>,
-    road_ends: Vec<RoadEndTold<'a>>,
+    road_ends: Vec<RoadEndResponse<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct NearestTold<'a> {
+struct NearestResponse<'a> {
     place: [f64; 2],
     distance_to_goal_m: f64,
     name: Option<&'a str>,
@@ -359,7 +359,7 @@ pub(crate) fn no_way<'a>(
     by_boat: Option<&Route<'_>>,
     stands: Option<[(Role, SnappedPoint); 2]>,
     zone: &TimeZone,
-) -> NoWayTold<'a> {
+) -> NoWayResponse<'a> {
     let far_from_roads = stands.is_none();
     let stands: Vec<(Role, SnappedPoint)> = stands.into_iter().flatten().collect();
     let mut snap_m = [0.0; 2];
@@ -379,7 +379,7 @@ pub(crate) fn no_way<'a>(
         comes_within_m: nearest.map(|nearest| nearest.to_goal_m),
         no_road_within_m: far_from_roads.then_some(REACH_M),
     };
-    NoWayTold {
+    NoWayResponse {
         status: JourneyVerdict::No.status(),
         verdict: JourneyVerdict::No.words(),
         sentence_id: told.sentence(zone, Language::Id),
@@ -389,7 +389,7 @@ pub(crate) fn no_way<'a>(
             .take(MOST_LISTED)
             .map(|shut| edge(ground, *shut, class))
             .collect(),
-        nearest_reachable: nearest.map(|nearest| NearestTold {
+        nearest_reachable: nearest.map(|nearest| NearestResponse {
             place: place(nearest.place),
             distance_to_goal_m: metres(nearest.to_goal_m),
             name: Some(nearest.name).filter(|name| !name.is_empty()),

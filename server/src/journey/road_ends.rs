@@ -15,7 +15,7 @@ use super::{
 
 /// Where a road ends off a place that was meant.
 #[derive(Debug, Serialize)]
-pub(crate) struct RoadEndTold<'a> {
+pub(crate) struct RoadEndResponse<'a> {
     /// `from`, `via` or `to`.
     at: &'static str,
     /// The end of the road.
@@ -58,10 +58,10 @@ pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &SnappedPoint) -> 
 pub(crate) fn road_ends<'a>(
     ground: &Ground<'a>,
     stands: &[(Role, SnappedPoint)],
-) -> Vec<RoadEndTold<'a>> {
+) -> Vec<RoadEndResponse<'a>> {
     let told = |(role, stand): &(Role, SnappedPoint)| {
         let gap = gap(ground, *role, stand)?;
-        Some(RoadEndTold {
+        Some(RoadEndResponse {
             at: at(*role),
             place: place(stand.point),
             road: Some(gap.road).filter(|road| !road.is_empty()),

@@ -62,7 +62,7 @@ impl SnappedPoint {
         role: Role,
     ) -> Option<Self> {
         let component = ground.network.component(near.edge, class)?.0;
-        let afloat = class == VehicleClass::Boat;
+        let afloat = class.floats();
         let across_water = !afloat && ground.network.water_between(near.point, place);
         let leads = ground.network.suits(near.edge, class, role);
         Some(Self {

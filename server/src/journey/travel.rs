@@ -6,6 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use lintas_model::access::SENT;
 use lintas_model::index::{DepotIndex, SiteIndex};
 use lintas_model::{
     aid::{Ledger, Travel},
@@ -16,9 +17,6 @@ use lintas_model::{
 use super::{ground::Ground, matrix, plan};
 use crate::{http::problem::Problem, journey, live::Serving};
 
-/// Land vehicles that are sent, the one that carries most first.
-const LAND: [VehicleClass; 3] =
-    [VehicleClass::Truck, VehicleClass::FourByFour, VehicleClass::Pickup];
 /// Journeys by boat that are looked for at most.
 const MOST_BY_BOAT: usize = 1_000;
 
@@ -51,7 +49,7 @@ impl Travels {
 fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     let live = serving.live()?;
     let ground = Ground::of(live);
-    let mut classes = LAND.to_vec();
+    let mut classes = SENT.to_vec();
     classes.push(VehicleClass::Boat);
     let mut travel = Travel::none(&classes, ledger.depots.len(), ledger.sites.len());
     let depots: Vec<(DepotIndex, GridPoint)> = DepotIndex::all(ledger.depots.len() as u32)
@@ -67,7 +65,7 @@ fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     let depot_places: Vec<GridPoint> = depots.iter().map(|(_, place)| *place).collect();
     let site_places: Vec<GridPoint> = sites.iter().map(|(_, place)| *place).collect();
     let mut reached = vec![false; ledger.sites.len()];
-    for class in LAND {
+    for class in SENT {
         let from = matrix::gates(&ground, &depot_places, class, false);
         let to = matrix::gates(&ground, &site_places, class, true);
         for ((depot, _), gate) in depots.iter().zip(&from) {

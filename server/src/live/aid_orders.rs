@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Applied, new_id},
+    batch::{Batch, new_id},
     command::OfAid,
     core::Core,
     journal::entry::Kind,
@@ -50,15 +50,15 @@ impl Core {
     fn aid_now(
         &self,
         serving: &Serving,
-        done: &mut Applied,
+        batch: &mut Batch,
         now: Timestamp,
     ) -> Result<Arc<Aid>, Problem> {
-        if let Some(aid) = &done.aid {
+        if let Some(aid) = &batch.aid {
             return Ok(Arc::clone(aid));
         }
         let published = serving.open()?.ledger().ok_or(Code::NoAid)?;
         let aid = Arc::new(Aid::of(published, self.reports().aid(), &self.ways, now));
-        done.aid = Some(Arc::clone(&aid));
+        batch.aid = Some(Arc::clone(&aid));
         Ok(aid)
     }
 
@@ -70,9 +70,9 @@ impl Core {
         by: &Caller,
         now: Timestamp,
         serving: &Serving,
-        done: &mut Applied,
+        batch: &mut Batch,
     ) -> Result<Made, Problem> {
-        let aid = self.aid_now(serving, done, now)?;
+        let aid = self.aid_now(serving, batch, now)?;
         let open = serving.open()?;
         let against = Against { mode: open.mode(), region: open.bbox(), now };
         let asking = Asking { by, aid: &aid, against };

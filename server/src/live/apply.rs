@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Applied, Outcome, new_id},
+    batch::{Applied, Batch, Outcome, new_id},
     closure_statements::ClosureStatement,
     command::{Answer, Command, What},
     core::Core,
     journal::entry::{JournalEntry, Kind},
-    place::{alternatives, check_edges},
+    place::{self, check_edges},
     report_fields::ReportFields,
 };
 use crate::http::{
@@ -51,33 +51,34 @@ impl Core {
         seq: u64,
         now: Timestamp,
         serving: &Serving,
-    ) -> Applied {
-        let mut done = Applied::default();
+    ) -> Batch {
+        let mut batch = Batch::default();
         let mut asked: HashMap<(String, String), (usize, [u8; 32])> = HashMap::new();
         for command in commands {
             let key = command.once.as_ref().map(|(key, _)| (command.by.name.clone(), key.clone()));
             let before = key.as_ref().and_then(|key| asked.get(key)).copied();
             let outcome = match (before, command.once.as_ref()) {
                 (Some((at, request)), Some((_, again))) if request == *again => {
-                    Ok(Outcome::JournalEntry { at, repeated: true })
+                    Ok(Outcome::Applied { at, repeated: true })
                 }
                 (Some(_), _) => Err(Code::IdempotencyConflict.into()),
                 (None, _) => {
-                    let at = done.acts.len();
-                    let outcome = self.apply_one(command, seq + at as u64, now, serving, &mut done);
-                    if let (Some(key), Ok(Outcome::JournalEntry { .. })) = (key, &outcome)
-                        && let Some((_, request)) = &done.once[at]
+                    let at = batch.applied.len();
+                    let seq = seq + at as u64;
+                    let outcome = self.apply_one(command, seq, now, serving, &mut batch);
+                    if let (Some(key), Ok(Outcome::Applied { .. })) = (key, &outcome)
+                        && let Some((_, request)) = &batch.applied[at].once
                     {
                         asked.insert(key, (at, *request));
                     }
                     outcome
                 }
             };
-            done.outcomes.push(outcome);
+            batch.outcomes.push(outcome);
         }
-        done.edges.sort_unstable();
-        done.edges.dedup();
-        done
+        batch.edges.sort_unstable();
+        batch.edges.dedup();
+        batch
     }
 
     fn apply_one(
@@ -86,7 +87,7 @@ impl Core {
         seq: u64,
         now: Timestamp,
         serving: &Serving,
-        done: &mut Applied,
+        batch: &mut Batch,
     ) -> Result<Outcome, Problem> {
         if let Some(once) = &command.once
             && let Some(answer) = self.answered(&command.by, once)?
@@ -95,18 +96,18 @@ impl Core {
         }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
-        let mut others = Vec::new();
+        let mut alternatives = Vec::new();
         let (mut body, mut known) = (None, Value::Null);
         let (kind, report, payload) = match command.what {
             What::File(report) => {
                 check_edges(&report, network)?;
-                others = alternatives(&report, network);
+                alternatives = place::alternatives(&report, network);
                 let said = serde_json::to_value(ReportFields::of(&report));
                 let said = said.map_err(|_no_json| Code::Internal)?;
                 (Kind::Report, new_id('r', seq)?, said)
             }
             What::Aid(of_aid) => {
-                let made = self.make(*of_aid, seq, &command.by, now, serving, done)?;
+                let made = self.make(*of_aid, seq, &command.by, now, serving, batch)?;
                 (body, known) = (Some(made.body), made.known);
                 (made.kind, made.about, made.payload)
             }
@@ -130,7 +131,7 @@ impl Core {
                 (kind, report, json!({ "reason": reason }))
             }
         };
-        let mut act = JournalEntry {
+        let mut entry = JournalEntry {
             seq,
             received_at: now,
             wall_at: Timestamp::now(),
@@ -144,18 +145,15 @@ impl Core {
             known: Value::Null,
             payload,
         };
-        let edges = self.store.take(&act, network);
+        let edges = self.store.take(&entry, network);
         if kind.is_of_aid() {
-            done.aid = None;
+            batch.aid = None;
         }
-        act.known = context.known(serving, &edges, known);
-        let at = done.acts.len();
-        done.acts.push(act);
-        done.alternatives.push(others);
-        done.bodies.push(body);
-        done.once.push(command.once);
-        done.edges.extend(edges);
-        Ok(Outcome::JournalEntry { at, repeated: false })
+        entry.known = context.known(serving, &edges, known);
+        let at = batch.applied.len();
+        batch.applied.push(Applied { entry, body, alternatives, once: command.once, answer: None });
+        batch.edges.extend(edges);
+        Ok(Outcome::Applied { at, repeated: false })
     }
 
     /// What is answered where a decision changes nothing; `None` where it is still to be made.

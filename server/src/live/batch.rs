@@ -11,25 +11,32 @@ use crate::{
     http::problem::{Code, Problem},
 };
 
-/// What the commands of a batch came to, before they are on the disk.
+/// What the commands of a batch come to, before it is on the disk.
 #[derive(Debug, Default)]
-pub(super) struct Applied {
-    /// What was done.
-    pub(super) acts: Vec<JournalEntry>,
+pub(super) struct Batch {
+    /// What is to be written, in the order of the commands.
+    pub(super) applied: Vec<Applied>,
     /// The edges that it bears on, ascending.
     pub(super) edges: Vec<EdgeId>,
-    /// What each command came to.
+    /// What each command came to, those of which nothing is written included.
     pub(super) outcomes: Vec<Result<Outcome, Problem>>,
-    /// What is answered for each act; empty until they are stored.
-    pub(super) answers: Vec<Answer>,
-    /// Roads that a point may have meant as well, of each act.
-    pub(super) alternatives: Vec<Vec<Value>>,
-    /// What is answered for each act about aid, the revision aside.
-    pub(super) bodies: Vec<Option<Value>>,
-    /// What is known of aid, these acts included; made when it is first asked for.
+    /// What is known of aid, all of `applied` included; made when it is first asked for.
     pub(super) aid: Option<Arc<Aid>>,
-    /// The idempotency key of each, and the hash of what was asked.
-    pub(super) once: Vec<Option<(String, [u8; 32])>>,
+}
+
+/// A command that the report store holds and the journal does not yet.
+#[derive(Debug)]
+pub(super) struct Applied {
+    /// What is to be written.
+    pub(super) entry: JournalEntry,
+    /// What is answered to a command about aid, the revision aside.
+    pub(super) body: Option<Value>,
+    /// Roads that the point of a report may have meant as well.
+    pub(super) alternatives: Vec<Value>,
+    /// The idempotency key, and the hash of the request.
+    pub(super) once: Option<(String, [u8; 32])>,
+    /// What is answered, once it is written.
+    pub(super) answer: Option<Answer>,
 }
 
 /// What a command came to.
@@ -37,9 +44,9 @@ pub(super) struct Applied {
 pub(super) enum Outcome {
     /// Nothing to do.
     Answered(Answer),
-    /// This act.
-    JournalEntry {
-        /// Its position in [`Applied::acts`].
+    /// This entry of the journal.
+    Applied {
+        /// Its position in [`Batch::applied`].
         at: usize,
         /// Another command of the same batch led to it.
         repeated: bool,

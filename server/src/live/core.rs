@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     Changed,
-    batch::Applied,
+    batch::Batch,
     command::Answer,
     context::Context,
     journal::{
@@ -66,7 +66,7 @@ impl Core {
         self.revision
     }
 
-    /// The moment of the last act.
+    /// The moment of the last entry.
     pub(super) fn last(&self) -> Option<Timestamp> {
         self.last
     }
@@ -158,17 +158,17 @@ impl Core {
                 }
             }
             self.unreadable = recorded.unreadable.len();
-            let acts = recorded.entries;
-            for act in acts.iter().filter(|act| act.mode == context.mode) {
-                store.take(act, context.network.as_deref());
-                self.last = self.last.max(Some(act.received_at));
-                if act.as_of == context.as_of {
-                    clock.resume_drill(context.as_of, act.received_at, act.wall_at);
+            let entries = recorded.entries;
+            for entry in entries.iter().filter(|entry| entry.mode == context.mode) {
+                store.take(entry, context.network.as_deref());
+                self.last = self.last.max(Some(entry.received_at));
+                if entry.as_of == context.as_of {
+                    clock.resume_drill(context.as_of, entry.received_at, entry.wall_at);
                 }
             }
-            self.revision = acts
+            self.revision = entries
                 .iter()
-                .map(|act| act.revision)
+                .map(|entry| entry.revision)
                 .chain(recorded.unreadable.iter().map(|entry| entry.revision))
                 .fold(self.revision, u64::max);
         }
@@ -221,7 +221,7 @@ impl Core {
     /// shown already, with other answers.
     fn log(&mut self, kind: Kind, now: Timestamp, edges: Value) {
         let (Some(journal), Some(context)) = (self.journal.as_mut(), &self.context) else { return };
-        let act = JournalEntry {
+        let entry = JournalEntry {
             seq: 0,
             received_at: now,
             wall_at: Timestamp::now(),
@@ -237,7 +237,7 @@ impl Core {
         };
         let stored = journal
             .next_seq()
-            .and_then(|seq| journal.append(std::slice::from_ref(&JournalEntry { seq, ..act })));
+            .and_then(|seq| journal.append(std::slice::from_ref(&JournalEntry { seq, ..entry })));
         if let Err(error) = stored {
             tracing::warn!(%error, "a change is not in the journal");
         }
@@ -247,34 +247,32 @@ impl Core {
     ///
     /// # Errors
     /// [`JournalError`]; then the store holds what the journal does not: read it again.
-    pub(super) fn commit(
-        &mut self,
-        done: &mut Applied,
-        now: Timestamp,
-    ) -> Result<(), JournalError> {
+    pub(super) fn commit(&mut self, batch: &mut Batch, now: Timestamp) -> Result<(), JournalError> {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
-        self.store.settle(network.as_deref(), &done.edges, now);
+        self.store.settle(network.as_deref(), &batch.edges, now);
         let revision = self.revision + 1;
-        for (at, act) in done.acts.iter_mut().enumerate() {
-            let mut body = match done.bodies[at].take() {
+        for applied in &mut batch.applied {
+            let entry = &mut applied.entry;
+            let mut body = match applied.body.take() {
                 Some(body) => body,
-                None => self.answer_of(&act.report, &done.alternatives[at]),
+                None => self.answer_of(&entry.report, &applied.alternatives),
             };
             body["revision"] = revision.into();
-            let status = act.kind.status();
+            let status = entry.kind.status();
             let answer = Answer { status, body: body.to_string(), repeated: false, revision };
-            act.receipt = done.once[at].as_ref().map(|(key, request)| Receipt {
+            entry.receipt = applied.once.as_ref().map(|(key, request)| Receipt {
                 key: key.clone(),
                 request: *request,
                 status,
                 answer: answer.body.clone(),
             });
-            done.answers.push(answer);
+            applied.answer = Some(answer);
         }
         let closed = || JournalError::Failed("it is not open".to_owned());
-        self.journal.as_mut().ok_or_else(closed)?.append(&done.acts)?;
-        for act in &done.acts {
-            self.store.remember(act);
+        let entries = || batch.applied.iter().map(|applied| &applied.entry);
+        self.journal.as_mut().ok_or_else(closed)?.append(entries())?;
+        for entry in entries() {
+            self.store.remember(entry);
         }
         self.revision = revision;
         self.last = Some(now);
@@ -287,7 +285,7 @@ impl Core {
         self.journal.as_ref().unwrap()
     }
 
-    /// The number of the next act.
+    /// The number of the next entry.
     ///
     /// # Errors
     /// [`JournalError`].

@@ -122,31 +122,31 @@ impl ReportStore {
     }
 
     /// Takes in an act, and returns the edges that it bears on; [`ReportStore::settle`] is due for them.
-    pub(crate) fn take(&mut self, act: &JournalEntry, network: Option<&Network>) -> Vec<EdgeId> {
-        self.remember(act);
-        match act.kind {
-            Kind::Report => match act.filed() {
-                Some(report) => self.file(Arc::new(report), act, network),
+    pub(crate) fn take(&mut self, entry: &JournalEntry, network: Option<&Network>) -> Vec<EdgeId> {
+        self.remember(entry);
+        match entry.kind {
+            Kind::Report => match entry.filed() {
+                Some(report) => self.file(Arc::new(report), entry, network),
                 None => {
-                    tracing::error!(seq = act.seq, "a report in the journal cannot be read");
+                    tracing::error!(seq = entry.seq, "a report in the journal cannot be read");
                     Vec::new()
                 }
             },
-            Kind::Withdraw | Kind::Verify | Kind::Reject => self.mark(act),
+            Kind::Withdraw | Kind::Verify | Kind::Reject => self.mark(entry),
             Kind::Site | Kind::Dispatch | Kind::DispatchState => {
-                match act.of_aid() {
+                match entry.of_aid() {
                     Some(said) => self.aid.push(Arc::new(said)),
-                    None => tracing::error!(seq = act.seq, "a word on aid cannot be read"),
+                    None => tracing::error!(seq = entry.seq, "a word on aid cannot be read"),
                 }
                 Vec::new()
             }
-            Kind::EndClosure | Kind::RenewClosure => match ClosureStatement::of(act) {
+            Kind::EndClosure | Kind::RenewClosure => match ClosureStatement::of(entry) {
                 Some(said) => {
                     self.of_closures.push(said);
                     self.revise_closures(network)
                 }
                 None => {
-                    tracing::error!(seq = act.seq, "a statement on a closure cannot be read");
+                    tracing::error!(seq = entry.seq, "a statement on a closure cannot be read");
                     Vec::new()
                 }
             },
@@ -167,9 +167,9 @@ impl ReportStore {
         edges
     }
 
-    /// Remembers what was answered to an act.
-    pub(crate) fn remember(&mut self, act: &JournalEntry) {
-        if let (Some(by), Some(receipt)) = (&act.by, &act.receipt) {
+    /// Remembers what was answered to an entry.
+    pub(crate) fn remember(&mut self, entry: &JournalEntry) {
+        if let (Some(by), Some(receipt)) = (&entry.by, &entry.receipt) {
             self.remember_receipt(&by.name, receipt);
         }
     }
@@ -183,7 +183,7 @@ impl ReportStore {
     fn file(
         &mut self,
         report: Arc<Report>,
-        act: &JournalEntry,
+        entry: &JournalEntry,
         network: Option<&Network>,
     ) -> Vec<EdgeId> {
         let place = Arc::new(placed(report, network));
@@ -196,7 +196,7 @@ impl ReportStore {
         }
         self.entries.push(Arc::new(StoredReport {
             report: Arc::clone(&place.report),
-            agency: act.by.as_ref().and_then(|by| by.agency.clone()),
+            agency: entry.by.as_ref().and_then(|by| by.agency.clone()),
             marks: Vec::new(),
             state: State::Active,
             on_edges: vec![State::Active; place.edges.len()],
@@ -205,25 +205,25 @@ impl ReportStore {
         place.edges.clone()
     }
 
-    fn mark(&mut self, act: &JournalEntry) -> Vec<EdgeId> {
-        let Some(by) = &act.by else { return Vec::new() };
-        let Some(at) = self.by_id.get(&act.report).copied() else { return Vec::new() };
+    fn mark(&mut self, entry: &JournalEntry) -> Vec<EdgeId> {
+        let Some(by) = &entry.by else { return Vec::new() };
+        let Some(at) = self.by_id.get(&entry.report).copied() else { return Vec::new() };
         self.fresh.insert(at);
-        let entry = Arc::make_mut(&mut self.entries[at]);
-        entry.marks.push(Mark {
-            kind: act.kind,
+        let stored = Arc::make_mut(&mut self.entries[at]);
+        stored.marks.push(Mark {
+            kind: entry.kind,
             by: by.name.clone(),
-            at: act.received_at,
-            reason: act.payload.get("reason").and_then(|it| it.as_str()).map(str::to_owned),
+            at: entry.received_at,
+            reason: entry.payload.get("reason").and_then(|it| it.as_str()).map(str::to_owned),
         });
-        self.on_edges.remove(&entry.place);
-        if entry.has(Kind::Verify) && !entry.place.confirmed {
-            entry.place = Arc::new(EdgePosition { confirmed: true, ..(*entry.place).clone() });
+        self.on_edges.remove(&stored.place);
+        if stored.has(Kind::Verify) && !stored.place.confirmed {
+            stored.place = Arc::new(EdgePosition { confirmed: true, ..(*stored.place).clone() });
         }
-        if entry.closed().is_none() {
-            self.on_edges.add(&entry.place);
+        if stored.closed().is_none() {
+            self.on_edges.add(&stored.place);
         }
-        entry.place.edges.clone()
+        stored.place.edges.clone()
     }
 
     /// Puts every report on another network, by the ids of the edges that it names, else by place.

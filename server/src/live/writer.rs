@@ -230,33 +230,35 @@ impl Writer {
         // Never twice the same moment, and never an earlier one than the last.
         let now = self.clock.now();
         let now = core.last().map_or(now, |last| now.max(after(last)));
-        let mut done = match core.next_seq() {
+        let mut batch = match core.next_seq() {
             Ok(seq) => core.apply(commands, seq, now, &serving),
             Err(error) => {
                 self.note(Some(&error));
                 return all(&|| (&error).into());
             }
         };
-        if !done.acts.is_empty() {
-            if let Err(error) = core.commit(&mut done, now) {
+        if !batch.applied.is_empty() {
+            if let Err(error) = core.commit(&mut batch, now) {
                 self.note(Some(&error));
                 core.read_all(&self.clock);
                 return all(&|| (&error).into());
             }
             self.note(None);
+            let entries = || batch.applied.iter().map(|applied| &applied.entry);
             let reports =
-                done.acts.iter().filter(|act| !act.kind.is_of_aid() && !act.kind.is_of_closures());
-            let about: Vec<&str> = reports.map(|act| act.report.as_str()).collect();
-            let names = names(done.acts.iter().map(|act| act.kind));
-            self.publish(core, &names, &done.edges, &about, now);
+                entries().filter(|entry| !entry.kind.is_of_aid() && !entry.kind.is_of_closures());
+            let about: Vec<&str> = reports.map(|entry| entry.report.as_str()).collect();
+            let names = names(entries().map(|entry| entry.kind));
+            self.publish(core, &names, &batch.edges, &about, now);
         }
-        done.outcomes
+        let answer = |at: usize| batch.applied.get(at)?.answer.clone();
+        batch
+            .outcomes
             .into_iter()
             .map(|outcome| match outcome {
                 Ok(Outcome::Answered(answer)) => Ok(answer),
-                Ok(Outcome::JournalEntry { at, repeated }) => {
-                    let answer = done.answers.get(at).cloned().ok_or(Code::Internal)?;
-                    Ok(Answer { repeated, ..answer })
+                Ok(Outcome::Applied { at, repeated }) => {
+                    Ok(Answer { repeated, ..answer(at).ok_or(Code::Internal)? })
                 }
                 Err(problem) => Err(problem),
             })

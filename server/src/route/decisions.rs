@@ -88,21 +88,21 @@ struct Decision {
 }
 
 impl Decision {
-    fn of(act: JournalEntry) -> Option<Self> {
-        let by = act.by?;
+    fn of(entry: JournalEntry) -> Option<Self> {
+        let by = entry.by?;
         let said = |of: &Value| of.get("reason").and_then(Value::as_str).map(str::to_owned);
         Some(Self {
-            seq: act.seq,
-            at: act.received_at,
+            seq: entry.seq,
+            at: entry.received_at,
             by: by.name,
             role: by.role.name(),
             agency: by.agency,
-            kind: act.kind.name(),
-            about: act.report,
-            reason: said(&act.known).or_else(|| said(&act.payload)),
-            what: act.payload,
-            shown: act.known,
-            revision: act.revision,
+            kind: entry.kind.name(),
+            about: entry.report,
+            reason: said(&entry.known).or_else(|| said(&entry.payload)),
+            what: entry.payload,
+            shown: entry.known,
+            revision: entry.revision,
         })
     }
 }

@@ -72,7 +72,7 @@ async fn answer(
         targets: list("targets")?,
         vehicle: vehicle_of(&members)?,
     };
-    let most = if asked.vehicle == VehicleClass::Boat { MOST_BY_BOAT } else { MOST_CELLS };
+    let most = if asked.vehicle.floats() { MOST_BY_BOAT } else { MOST_CELLS };
     if asked.sources.len() * asked.targets.len() > most {
         let detail = format!("sources times targets is at most {most} for this vehicle.");
         return Err(Problem::new(Code::InvalidParameter, detail));
@@ -97,7 +97,7 @@ async fn answer(
     members.insert("as_ofs".into(), json!(table(&|cell| json!(figures::time(cell.oldest)))));
     let oldest = rows.iter().flatten().flatten().filter_map(|cell| cell.oldest).min();
     members.insert("oldest_as_of".into(), json!(figures::time(oldest)));
-    if vehicle != VehicleClass::Boat {
+    if !vehicle.floats() {
         members.insert("sources".into(), sources);
         members.insert("destinations".into(), destinations);
     }
@@ -159,7 +159,7 @@ fn some_rows(
     let ground = Ground::of(live);
     let rows = live.network.searching(|query| {
         let sources = &asked.sources[range.clone()];
-        if asked.vehicle == VehicleClass::Boat {
+        if asked.vehicle.floats() {
             return matrix::rows_by_boat(&ground, query, [sources, &asked.targets], watched);
         }
         let from = matrix::gates(&ground, sources, asked.vehicle, false);

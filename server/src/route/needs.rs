@@ -28,7 +28,7 @@ use crate::{
 };
 use view::{Sight, Wanted, document};
 
-mod told;
+mod response;
 mod view;
 
 pub(super) fn routes(routes: Routes) -> Routes {

@@ -38,12 +38,12 @@ pub(super) fn routes(routes: Routes) -> Routes {
 struct Proposed<'a> {
     #[serde(flatten)]
     head: Head<'a>,
-    lines: Vec<LineTold<'a>>,
-    unmet: Vec<UnmetTold<'a>>,
+    lines: Vec<LineResponse<'a>>,
+    unmet: Vec<UnmetResponse<'a>>,
 }
 
 #[derive(Serialize)]
-struct LineTold<'a> {
+struct LineResponse<'a> {
     id: &'a str,
     site: &'a str,
     site_name: Option<&'a str>,
@@ -63,7 +63,7 @@ struct LineTold<'a> {
 }
 
 #[derive(Serialize)]
-struct UnmetTold<'a> {
+struct UnmetResponse<'a> {
     site: &'a str,
     site_name: Option<&'a str>,
     item: &'a str,
@@ -104,7 +104,7 @@ fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, 
     };
     let lines = proposal.lines.iter().map(|it| {
         let (item, unit, site, site_name, depot, depot_name) = line(it);
-        LineTold {
+        LineResponse {
             id: &it.id,
             site,
             site_name,
@@ -125,7 +125,7 @@ fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, 
     });
     let unmet = proposal.unmet.iter().map(|it: &Unmet| {
         let ((item, unit), (site, site_name)) = (item(it.item), site(it.site));
-        UnmetTold {
+        UnmetResponse {
             site,
             site_name,
             item,

@@ -37,12 +37,12 @@ pub(super) fn routes(routes: Routes) -> Routes {
 struct Stock<'a> {
     #[serde(flatten)]
     head: Head<'a>,
-    lots: Vec<LotTold<'a>>,
+    lots: Vec<LotResponse<'a>>,
     totals: Vec<Total<'a>>,
 }
 
 #[derive(Serialize)]
-struct LotTold<'a> {
+struct LotResponse<'a> {
     depot: &'a str,
     depot_name: Option<&'a str>,
     owner: &'a str,
@@ -134,7 +134,7 @@ fn document(serving: &Serving, aid: &Aid, wanted: &Wanted) -> Result<Vec<u8>, Pr
         }
         total.free += free.unwrap_or(Amount::ZERO);
         let depot = ledger.depot(&lot.depot).map(|at| &ledger.depots[at]);
-        lots.push(LotTold {
+        lots.push(LotResponse {
             depot: &lot.depot,
             depot_name: depot.and_then(|depot| depot.name.as_deref()),
             owner: &lot.owner,

@@ -1,4 +1,4 @@
-//! The journal: every act, in the order in which it was accepted, on disk before it is answered.
+//! The journal: every entry, in the order in which it was accepted, on disk before it is answered.
 //!
 //! One SQLite file in the folder of what people report: a write-ahead log, synced at every commit.
 //! Acts are only ever added; the database itself refuses to change or remove one. A lock beside the
@@ -176,12 +176,15 @@ impl Journal {
         let _: i64 = self.connection.query_row(&limit, [], |row| row.get(0)).unwrap();
     }
 
-    /// Writes acts, all or none, and returns when they are on the disk. Their numbers are those that
+    /// Writes entries, all or none, and returns when they are on the disk. Their numbers are those that
     /// [`Journal::next_seq`] foretold.
     ///
     /// # Errors
     /// [`JournalError`]; then none of them was written.
-    pub(crate) fn append(&mut self, acts: &[JournalEntry]) -> Result<(), JournalError> {
+    pub(crate) fn append<'a>(
+        &mut self,
+        entries: impl IntoIterator<Item = &'a JournalEntry>,
+    ) -> Result<(), JournalError> {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare(
@@ -190,26 +193,26 @@ impl Journal {
                      answer_status, answer, known, payload)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?;
-            for act in acts {
-                let (by, receipt) = (act.by.as_ref(), act.receipt.as_ref());
+            for entry in entries {
+                let (by, receipt) = (entry.by.as_ref(), entry.receipt.as_ref());
                 insert.execute(params![
-                    act.seq as i64,
-                    act.received_at.to_string(),
-                    act.wall_at.to_string(),
-                    act.mode,
-                    act.as_of.to_string(),
+                    entry.seq as i64,
+                    entry.received_at.to_string(),
+                    entry.wall_at.to_string(),
+                    entry.mode,
+                    entry.as_of.to_string(),
                     by.map(|by| &by.name),
                     by.map(|by| by.role.name()),
                     by.and_then(|by| by.agency.as_ref()),
-                    act.kind.name(),
-                    act.report,
-                    act.revision as i64,
+                    entry.kind.name(),
+                    entry.report,
+                    entry.revision as i64,
                     receipt.map(|receipt| &receipt.key),
                     receipt.map(|receipt| receipt.request),
                     receipt.map(|receipt| receipt.status),
                     receipt.map(|receipt| &receipt.answer),
-                    act.known.to_string(),
-                    act.written_payload().to_string(),
+                    entry.known.to_string(),
+                    entry.written_payload().to_string(),
                 ])?;
             }
         }
@@ -217,7 +220,7 @@ impl Journal {
         Ok(())
     }
 
-    /// The number of the next act.
+    /// The number of the next entry.
     ///
     /// # Errors
     /// [`JournalError`].

@@ -166,7 +166,7 @@ impl Network {
     /// Whether a place at an edge can be left, arrived at or both, in the directions that a class may
     /// drive on a dry day. Boats go both ways: for them it is the size of the component that counts.
     pub(crate) fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
-        if class == VehicleClass::Boat {
+        if class.floats() {
             let fair = FAIR_NODES.min(self.components[class.index()].largest / 2).max(2);
             return self.component(edge, class).is_some_and(|(_, size)| size >= fair);
         }
@@ -274,7 +274,7 @@ impl Network {
 
 /// Milliseconds before a class can enter an arc. A boat waits for no ferry.
 pub(crate) fn boarding_ms(arc: GraphArc, class: VehicleClass) -> u32 {
-    if class == VehicleClass::Boat { 0 } else { arc.boarding_ms.min(1 << 27) }
+    if class.floats() { 0 } else { arc.boarding_ms.min(1 << 27) }
 }
 
 /// Rivers and lakes of the layer `water`, and the rivers of the network.

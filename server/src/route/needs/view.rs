@@ -6,9 +6,9 @@ use lintas_model::aid::{
 };
 use lintas_model::index::{ItemIndex, SiteIndex};
 
-use super::told::{
-    AreaTold, Gaps, ItemTold, Named, Needs, Parts, RowOfPartners, RowTold, SilenceTold, SiteTold,
-    Standard, Total,
+use super::response::{
+    AreaResponse, Gaps, ItemResponse, Named, Needs, Parts, RowOfPartners, RowResponse,
+    SilenceResponse, SiteResponse, Standard, Total,
 };
 use crate::{
     aid::Aid,
@@ -63,7 +63,7 @@ pub(super) fn document(
             .catalogue
             .items
             .iter()
-            .map(|item| ItemTold {
+            .map(|item| ItemResponse {
                 code: &item.code,
                 name_id: &item.name_id,
                 name_en: &item.name_en,
@@ -158,12 +158,12 @@ impl<'a> View<'a> {
         if self.is_full() { (row.day, row.gap) } else { (row.general_day, row.general_gap) }
     }
 
-    fn site(&self, at: SiteIndex) -> SiteTold<'a> {
+    fn site(&self, at: SiteIndex) -> SiteResponse<'a> {
         let site: &'a Site = &self.ledger.sites[at];
         let stands = self.standing.sites.get(at.index());
         let area = site.area.and_then(|at| self.ledger.areas.get(at));
         let (people, priority) = (&site.people, self.priority(at));
-        SiteTold {
+        SiteResponse {
             id: &site.id,
             name: site.name.as_deref(),
             r#type: site.kind.as_deref(),
@@ -208,10 +208,10 @@ impl<'a> View<'a> {
         }
     }
 
-    fn row(&self, row: &'a NeedRow) -> RowTold<'a> {
+    fn row(&self, row: &'a NeedRow) -> RowResponse<'a> {
         let full = self.is_full();
         let (need_day, gap) = self.numbers(row);
-        RowTold {
+        RowResponse {
             item: self.code(row.item),
             need_day,
             need: if full { row.horizon } else { row.general_horizon },
@@ -230,7 +230,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn areas(&self) -> Vec<AreaTold<'a>> {
+    fn areas(&self) -> Vec<AreaResponse<'a>> {
         let areas = self.ledger.areas.iter().zip(&self.standing.areas).enumerate();
         let told = areas.filter(|(at, _)| self.wanted.site.is_none() && self.is_wanted(Some(*at)));
         told.map(|(_, (area, stands))| {
@@ -239,7 +239,7 @@ impl<'a> View<'a> {
                 .gaps
                 .iter()
                 .filter(|(item, _)| self.wanted.item.is_none_or(|wanted| wanted == *item));
-            AreaTold {
+            AreaResponse {
                 id: &area.id,
                 place_code: area.place_code.as_deref(),
                 name: area.name.as_deref(),
@@ -258,14 +258,14 @@ impl<'a> View<'a> {
         .collect()
     }
 
-    fn silence(&self, silence: &Silence) -> Option<SilenceTold<'a>> {
+    fn silence(&self, silence: &Silence) -> Option<SilenceResponse<'a>> {
         let hours = silence.hours.map(tenth);
         if let Some(at) = silence.site {
             let site = self.ledger.sites.get(at.index())?;
             let told = (self.is_full() || site.is_public())
                 && self.wanted.site.is_none_or(|wanted| wanted == at)
                 && self.is_wanted(site.area);
-            return told.then(|| SilenceTold {
+            return told.then(|| SilenceResponse {
                 kind: "site",
                 id: &site.id,
                 name: site.name.as_deref(),
@@ -279,7 +279,7 @@ impl<'a> View<'a> {
         }
         let village = self.ledger.villages.get(silence.village?)?;
         let told = self.wanted.site.is_none() && self.is_wanted(village.area);
-        told.then(|| SilenceTold {
+        told.then(|| SilenceResponse {
             kind: "village",
             id: &village.id,
             name: Some(&village.name),

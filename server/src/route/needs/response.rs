@@ -18,11 +18,11 @@ pub(super) struct Needs<'a> {
     pub(super) horizon_days: f64,
     pub(super) standard: Named<'a>,
     pub(super) standards: Vec<Standard<'a>>,
-    pub(super) items: Vec<ItemTold<'a>>,
+    pub(super) items: Vec<ItemResponse<'a>>,
     pub(super) totals: Vec<Total<'a>>,
-    pub(super) sites: Vec<SiteTold<'a>>,
-    pub(super) areas: Vec<AreaTold<'a>>,
-    pub(super) silent: Vec<SilenceTold<'a>>,
+    pub(super) sites: Vec<SiteResponse<'a>>,
+    pub(super) areas: Vec<AreaResponse<'a>>,
+    pub(super) silent: Vec<SilenceResponse<'a>>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +39,7 @@ pub(super) struct Standard<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct ItemTold<'a> {
+pub(super) struct ItemResponse<'a> {
     pub(super) code: &'a str,
     pub(super) name_id: &'a str,
     pub(super) name_en: &'a str,
@@ -58,7 +58,7 @@ pub(super) struct Total<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct SiteTold<'a> {
+pub(super) struct SiteResponse<'a> {
     pub(super) id: &'a str,
     pub(super) name: Option<&'a str>,
     pub(super) r#type: Option<&'a str>,
@@ -92,7 +92,7 @@ pub(super) struct SiteTold<'a> {
     pub(super) groups: Option<Groups>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) priority_parts: Option<Parts>,
-    pub(super) items: Vec<RowTold<'a>>,
+    pub(super) items: Vec<RowResponse<'a>>,
 }
 
 #[derive(Serialize)]
@@ -103,7 +103,7 @@ pub(super) struct Parts {
 }
 
 #[derive(Serialize)]
-pub(super) struct RowTold<'a> {
+pub(super) struct RowResponse<'a> {
     pub(super) item: &'a str,
     pub(super) need_day: Amount,
     pub(super) need: Amount,
@@ -126,7 +126,7 @@ pub(super) struct RowOfPartners<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct AreaTold<'a> {
+pub(super) struct AreaResponse<'a> {
     pub(super) id: &'a str,
     pub(super) place_code: Option<&'a str>,
     pub(super) name: Option<&'a str>,
@@ -156,7 +156,7 @@ impl Serialize for Gaps<'_> {
 }
 
 #[derive(Serialize)]
-pub(super) struct SilenceTold<'a> {
+pub(super) struct SilenceResponse<'a> {
     pub(super) kind: &'static str,
     pub(super) id: &'a str,
     pub(super) name: Option<&'a str>,
