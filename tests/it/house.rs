@@ -335,6 +335,49 @@ fn every_dependency_is_used() {
     }
 }
 
+/// The code of a source without its tests; `None` where it is nothing but tests.
+fn without_tests(path: &Path) -> Option<String> {
+    let shown = path.to_string_lossy();
+    let tests =
+        ["tests", "worlds.rs", "rules_table.rs", "fixtures", "fuzz", "benches", "three_sites"];
+    if tests.iter().any(|part| shown.contains(part)) {
+        return None;
+    }
+    let text = text_of(path);
+    let end = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
+    let code = text[..end].lines().filter(|line| !line.trim_start().starts_with("//"));
+    Some(code.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn classes_of_vehicles_and_kinds_of_hazards_are_told_apart_in_one_place() {
+    // Elsewhere rules ask for what a class or a kind is, not which one it is. A closure for trucks speaks of
+    // heavier ones, too, and a region may set the speed of each class.
+    let homes = [
+        "model/src/hazard.rs",
+        "model/src/vehicle/",
+        "model/src/network/speed.rs",
+        "model/src/network/weight.rs",
+        "model/src/access/carriers.rs",
+        "pipeline/src/ingest/vehicles.rs",
+    ];
+    let names = ["Motorcycle", "Pickup", "FourByFour", "HeavyTruck"]
+        .map(|it| format!("VehicleClass::{it}"));
+    let kinds =
+        ["Landslide", "Fire", "Earthquake", "Tsunami"].map(|it| format!("HazardKind::{it}"));
+    let mut at_home = 0;
+    for path in sources() {
+        let Some(code) = without_tests(&path) else { continue };
+        let Some(name) = names.iter().chain(&kinds).find(|name| code.contains(*name)) else {
+            continue;
+        };
+        let is_home = homes.iter().any(|home| path.starts_with(home));
+        assert!(is_home, "{} names {name}: ask its `spec`", path.display());
+        at_home += 1;
+    }
+    assert!(at_home > 0, "somebody tells vehicles apart");
+}
+
 #[test]
 fn text_becomes_markup_in_templates_alone() {
     for path in sources() {

@@ -17,7 +17,7 @@ pub mod way;
 pub mod waypoint;
 pub mod ways;
 
-pub use carriers::CARRIERS;
+pub use carriers::{CARRIERS, SENT};
 pub use foot::Foot;
 pub use leads::{Leads, Role};
 pub use reach::{Asking, InTurn, Reached, minutes, reached};

@@ -98,7 +98,7 @@ impl AidRoute {
         let mut reasons: Vec<Reason> = worst
             .flat_map(|piece| {
                 let reasons = roads.state(piece.edge).verdict.reasons.iter().copied();
-                let afloat = piece.class == VehicleClass::Boat;
+                let afloat = piece.class.floats();
                 // Water too shallow for a boat is no matter of a truck's.
                 reasons.filter(move |reason| afloat || *reason != Reason::TooShallow)
             })

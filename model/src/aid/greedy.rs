@@ -67,7 +67,7 @@ fn by_priority(ledger: &Ledger, standing: &SupplyStatus) -> Vec<SiteIndex> {
 fn near(ledger: &Ledger, travel: &Travel, site: SiteIndex) -> Vec<DepotIndex> {
     let mut near: Vec<(u32, DepotIndex)> = DepotIndex::all(ledger.depots.len() as u32)
         .filter_map(|depot| {
-            let land = travel.classes().iter().filter(|class| **class != VehicleClass::Boat);
+            let land = travel.classes().iter().filter(|class| !class.floats());
             let ms = land.filter_map(|class| travel.ms(*class, depot, site)).min();
             Some((ms.or_else(|| travel.ms(VehicleClass::Boat, depot, site))?, depot))
         })
@@ -106,7 +106,7 @@ impl Carrier {
             let ms = travel.ms(class, depot, site)?;
             Some(Self { class, trips: payload::trips(class, amount, unit_kg), ms })
         };
-        let land = travel.classes().iter().filter(|class| **class != VehicleClass::Boat);
+        let land = travel.classes().iter().filter(|class| !class.floats());
         let best = land.filter_map(|class| carrier(*class)).min_by_key(|it| it.done_ms());
         best.or_else(|| carrier(VehicleClass::Boat))
     }

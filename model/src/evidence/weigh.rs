@@ -70,7 +70,7 @@ pub fn effective<'a>(
             let ended = opened.iter().filter(ended).flat_map(|(_, vehicles)| vehicles.iter());
             // That boats pass is no bad news that other good news could end.
             let boats = fact.status == ReportStatus::BoatOnly;
-            let ended = ended.filter(|class| !(boats && *class == VehicleClass::Boat));
+            let ended = ended.filter(|class| !(boats && class.floats()));
             remaining(fact, ended.collect())
         })
         .collect();

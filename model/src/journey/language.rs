@@ -49,18 +49,9 @@ impl Language {
 
     /// What a vehicle class is called.
     pub const fn vehicle(self, class: VehicleClass) -> &'static str {
-        let (id, en) = match class {
-            VehicleClass::Motorcycle => ("sepeda motor", "motorcycle"),
-            VehicleClass::Car => ("mobil", "car"),
-            VehicleClass::Pickup => ("pikap", "pick-up"),
-            VehicleClass::FourByFour => ("mobil 4×4", "4×4"),
-            VehicleClass::Truck => ("truk", "truck"),
-            VehicleClass::HeavyTruck => ("truk berat", "heavy truck"),
-            VehicleClass::Boat => ("perahu", "boat"),
-        };
         match self {
-            Self::Id => id,
-            Self::En => en,
+            Self::Id => class.spec().indonesian,
+            Self::En => class.spec().english,
         }
     }
 }

@@ -54,7 +54,7 @@ impl SpokenJourney<'_> {
             JourneyVerdict::No => self.no_way(zone, language),
             _ => self.way(zone, language),
         };
-        let words = if self.vehicle == VehicleClass::Boat {
+        let words = if self.vehicle.floats() {
             [
                 ("dari titik asal ke jalan atau air", "from the start to its road or water"),
                 ("dari jalan atau air ke tujuan", "from the road or water to the goal"),
@@ -170,7 +170,7 @@ impl SpokenJourney<'_> {
                     format!(": there is no road for it within {far} of one of the places"),
                 ));
             }
-            None if self.vehicle == VehicleClass::Boat => text.push_str(language.choose(
+            None if self.vehicle.floats() => text.push_str(language.choose(
                 ": tidak ada alur air yang menghubungkan kedua titik",
                 ": no water connects the two places",
             )),

@@ -1,6 +1,7 @@
 //! The tables of the published layers, in the order of [`Layer`](super::Layer).
 
 use super::table::{Columns, ItemField, LayerTable, of, of_unit};
+use crate::hazard;
 use crate::schema::{
     FieldKind::{Bool, Float, Int, Text},
     GeometryKind,
@@ -52,7 +53,7 @@ pub(super) const HAZARDS: LayerTable = LayerTable {
     title: ["Ancaman", "Hazards"],
     geometry: GeometryKind::Polygon,
     columns: &[
-        of("kind", Text, "flood, landslide, fire, earthquake, tsunami or other"),
+        of("kind", Text, hazard::LISTED),
         of("basis", Text, "observed, modelled, susceptibility or warning"),
         of("severity", Int, "1 minor to 5 extreme"),
         of_unit("depth_m", Float, "m", "depth of water, the deepest of a range"),

@@ -218,7 +218,7 @@ fn against(road: &RoadAttributes, backward: bool) -> VehicleSet {
     let wheels_only = matches!(way_kind(road), WayKind::Road | WayKind::Bridge);
     VehicleClass::ALL
         .into_iter()
-        .filter(|class| !(wheels_only && *class == VehicleClass::Boat))
+        .filter(|class| !(wheels_only && class.floats()))
         .filter(|class| {
             let oneway = road.oneway_of(*class);
             if backward { !oneway.backward() } else { !oneway.forward() }

@@ -202,7 +202,7 @@ impl Speeds {
 
     /// Speed of a class on a dry day, km/h; a boat's on a road is that over the water on it.
     pub fn kmh(&self, road: &RoadAttributes, class: VehicleClass) -> f64 {
-        if class == VehicleClass::Boat {
+        if class.floats() {
             let water = &self.water;
             let kmh = if road.ferry { water.boat_open_water_kmh } else { water.boat_kmh };
             return kmh.max(LEAST_KMH);
@@ -221,7 +221,7 @@ impl Speeds {
     /// it. A boat's entry on a road on the ground is what it takes once the road is under water from
     /// end to end. At least 1.
     pub fn dry_ms(&self, road: &RoadAttributes, class: VehicleClass, length_m: f64) -> u32 {
-        let boat_on_road = class == VehicleClass::Boat && way_kind(road) == WayKind::Road;
+        let boat_on_road = class.floats() && way_kind(road) == WayKind::Road;
         if Fit::of(road, class) == Fit::Never && !boat_on_road {
             return NO_WAY;
         }
@@ -229,7 +229,7 @@ impl Speeds {
             let line_s = length_m / self.water.ferry_kmh.max(LEAST_KMH) * 3.6;
             line_s.max(self.water.ferry_crossing_min * 60.0)
         };
-        let seconds = if road.ferry && class != VehicleClass::Boat {
+        let seconds = if road.ferry && !class.floats() {
             road.ferry_duration_s.unwrap_or_else(sailed_s)
         } else {
             length_m / self.kmh(road, class) * 3.6

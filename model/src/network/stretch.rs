@@ -46,7 +46,7 @@ impl Problem {
             return Self::Doubt;
         }
         match cause {
-            Some("flood" | "high_water" | "tidal_flood") => return Self::Water,
+            Some("flood" | "flash_flood" | "tidal_backwater" | "high_water") => return Self::Water,
             Some("landslide") => return Self::Slide,
             Some("bridge_damage" | "culvert_damage" | "washout" | "subsidence" | "road_damage") => {
                 return Self::Damage;

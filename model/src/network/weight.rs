@@ -160,6 +160,6 @@ pub fn arc_ms(class: VehicleClass, banned: VehicleSet, boarding_ms: u32, edge_ms
     if edge_ms >= NO_WAY || banned.contains(class) {
         return NO_WAY;
     }
-    let waiting = if class == VehicleClass::Boat { 0 } else { boarding_ms };
+    let waiting = if class.floats() { 0 } else { boarding_ms };
     edge_ms.saturating_add(waiting).min(NO_WAY - 1)
 }

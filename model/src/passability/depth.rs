@@ -3,36 +3,8 @@
 use super::Passability;
 use crate::vehicle::VehicleClass;
 
-/// The two depths, in metres, that bound what a class does in still or slow water.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DepthLimits {
-    /// At or under this depth the class passes as on a wet road.
-    pub pass_m: f64,
-    /// At or under this depth it passes slowly, by daylight, with a guide; above it does not.
-    pub ford_m: f64,
-}
-
-/// Depth limits of a land class; `None` for boats.
-///
-/// Source: Lintas default table, a proposal for still or slow water to be confirmed by each
-/// regency. It lies on the careful side of Kramer, Terheiden & Wieprecht 2016 (0.3 m passenger
-/// car, 0.6 m emergency vehicle), the MMDA flood gauge of Manila (33–48 cm not for light vehicles,
-/// 66 cm and more for none) and Contreras-Jara et al. 2018 (interruption certain at 0.7–0.9 m for
-/// light, 1.1–1.5 m for heavy vehicles).
-pub const fn depth_limits(class: VehicleClass) -> Option<DepthLimits> {
-    let (pass_m, ford_m) = match class {
-        VehicleClass::Motorcycle => (0.15, 0.25),
-        VehicleClass::Car => (0.15, 0.30),
-        VehicleClass::Pickup => (0.20, 0.35),
-        VehicleClass::FourByFour => (0.30, 0.50),
-        VehicleClass::Truck => (0.30, 0.60),
-        VehicleClass::HeavyTruck => (0.50, 0.80),
-        VehicleClass::Boat => return None,
-    };
-    Some(DepthLimits { pass_m, ford_m })
-}
-
-/// The least water, in metres, that carries a ketinting or rubber boat. Source: as [`depth_limits`].
+/// The least water, in metres, that carries a ketinting or rubber boat. Source: as
+/// [`VehicleSpec::depth`](crate::vehicle::VehicleSpec::depth).
 pub const BOAT_NEEDS_M: f64 = 0.40;
 
 /// What water of `depth_m` means for a class: open (the limit itself still passes), restricted or
@@ -47,7 +19,7 @@ pub const BOAT_NEEDS_M: f64 = 0.40;
 pub fn depth_word(class: VehicleClass, depth_m: f64) -> Passability {
     // Depths come as centimetres in decimal metres: 0.3 in a 32-bit raster is 0.30000001.
     const SLACK_M: f64 = 1e-4;
-    match depth_limits(class) {
+    match class.spec().depth {
         Some(limits) if depth_m <= limits.pass_m + SLACK_M => Passability::Open,
         Some(limits) if depth_m <= limits.ford_m + SLACK_M => Passability::Restricted,
         Some(_) => Passability::Closed,

@@ -48,10 +48,7 @@ impl Fit {
     /// is no matter of a dry day.
     pub fn of(road: &RoadAttributes, class: VehicleClass) -> Self {
         let access = road.access_of(class);
-        let carries = match class {
-            VehicleClass::Boat => road.ferry || road.river,
-            _ => !road.river,
-        };
+        let carries = if class.floats() { road.ferry || road.river } else { !road.river };
         if !carries || access == ClassAccess::No || unsuited(road, class).is_some() {
             return Self::Never;
         }
@@ -70,36 +67,10 @@ impl Fit {
     }
 }
 
-/// Weight of a class: what a road must bear.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weight {
-    /// Weight without load, tonnes.
-    pub empty_t: f64,
-    /// Weight with full load, tonnes.
-    pub laden_t: f64,
-}
-
-/// Weight of a land class; `None` for boats.
-///
-/// Source: Lintas default table, a proposal from vehicles common in Indonesia: six-wheel truck of
-/// 4 t payload within 8 t (road class II and III, UU 22/2009 art. 19), ten-wheel truck up to 20 t.
-pub const fn weight(class: VehicleClass) -> Option<Weight> {
-    let (empty_t, laden_t) = match class {
-        VehicleClass::Motorcycle => (0.12, 0.3),
-        VehicleClass::Car => (1.1, 1.8),
-        VehicleClass::Pickup => (1.4, 2.5),
-        VehicleClass::FourByFour => (2.0, 3.0),
-        VehicleClass::Truck => (3.5, 8.0),
-        VehicleClass::HeavyTruck => (8.0, 20.0),
-        VehicleClass::Boat => return None,
-    };
-    Some(Weight { empty_t, laden_t })
-}
-
 /// What a weight limit in tonnes means for a class: free up to its laden weight, restricted (part
 /// load) up to its empty weight, closed below.
 pub fn weight_word(class: VehicleClass, limit_t: f64) -> Passability {
-    match weight(class) {
+    match class.spec().weight {
         Some(weight) if limit_t < weight.empty_t => Passability::Closed,
         Some(weight) if limit_t < weight.laden_t => Passability::Restricted,
         _ => Passability::Open,

@@ -19,7 +19,7 @@ use super::{
     fit::weight_word,
     phase,
 };
-use crate::hazard::{Basis, HazardKind};
+use crate::hazard::{Basis, OnRoads};
 use crate::vehicle::VehicleClass;
 
 /// Where the word that decides comes from.
@@ -99,7 +99,7 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
         .hazards
         .iter()
         .filter(|hazard| {
-            hazard.kind == HazardKind::Landslide
+            hazard.kind.spec().on_roads == OnRoads::Slide
                 && hazard.basis == Basis::Susceptibility
                 && is_current(hazard, as_of)
         })
@@ -187,7 +187,7 @@ fn class_word(
     reasons: &mut Vec<Reason>,
 ) -> Statement {
     let fit = facts.fit[class.index()];
-    let floats = class == VehicleClass::Boat && facts.kind == WayKind::Road && facts.drowned;
+    let floats = class.floats() && facts.kind == WayKind::Road && facts.drowned;
     if fit == Fit::Never && !floats {
         return Statement {
             passability: Passability::Never,
@@ -268,14 +268,14 @@ fn surroundings(
                 continue;
             }
         }
-        if floating && hazard.kind == HazardKind::Landslide {
+        if floating && hazard.kind.spec().on_roads == OnRoads::Slide {
             continue;
         }
         let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
         // That water is shallow enough is good news: it has a date, not one before later danger, and
         // a lifetime. Deep enough for boats it is while it stands.
         let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
-        let lives = class == VehicleClass::Boat || hazard.good_until.is_none_or(|end| end >= now);
+        let lives = class.floats() || hazard.good_until.is_none_or(|end| end >= now);
         let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
         if passability == Passability::Open && !believed {
             continue;
@@ -293,7 +293,7 @@ fn surroundings(
             origin: Origin::Hazard(at),
             as_of: hazard.as_of,
             expires: match passability {
-                Passability::Open if class != VehicleClass::Boat => hazard.good_until,
+                Passability::Open if !class.floats() => hazard.good_until,
                 _ => ends_at(hazard),
             },
             latest: hazard.latest(now),
@@ -301,7 +301,7 @@ fn surroundings(
             state: Some(hazard.evidence_state(now)),
         });
     }
-    if facts.kind == WayKind::Bridge && class != VehicleClass::Boat {
+    if facts.kind == WayKind::Bridge && !class.floats() {
         words.extend(wet_approach(facts, now));
     }
     if let Some(coverage) = dry.filter(|_| !wet && !floating) {
@@ -370,33 +370,26 @@ fn hazard_word(
         Phase::Lost => return (Passability::Unknown, Reason::Lost),
         Phase::Planned | Phase::Current | Phase::Over => {}
     }
-    match hazard.kind {
-        HazardKind::Flood | HazardKind::Tsunami => {
-            let depth_m = match class {
-                VehicleClass::Boat => hazard.shallowest_m,
-                _ => hazard.depth_m,
-            };
+    match hazard.kind.spec().on_roads {
+        OnRoads::Water => {
+            let depth_m = if class.floats() { hazard.shallowest_m } else { hazard.depth_m };
             match depth_m {
                 None => (Passability::Unknown, Reason::DepthNotKnown),
                 Some(depth_m) => {
                     let word = depth_word(class, depth_m);
-                    let shallow = class == VehicleClass::Boat && word == Passability::Closed;
+                    let shallow = class.floats() && word == Passability::Closed;
                     (word, if shallow { Reason::TooShallow } else { Reason::Flood })
                 }
             }
         }
         // The pattern of the region: the road prism fails on one side and one lane is left, so
         // light vehicles pass one by one and trucks do not.
-        HazardKind::Landslide if hazard.basis == Basis::Observed => match class {
-            VehicleClass::Truck | VehicleClass::HeavyTruck => {
-                (Passability::Closed, Reason::Landslide)
-            }
-            _ => (Passability::Restricted, Reason::Landslide),
-        },
-        HazardKind::Landslide => (Passability::Unknown, Reason::Landslide),
-        HazardKind::Fire | HazardKind::Earthquake | HazardKind::Other => {
-            (Passability::Unknown, Reason::OtherHazard)
+        OnRoads::Slide if hazard.basis == Basis::Observed => {
+            let closes = class.is_truck();
+            (if closes { Passability::Closed } else { Passability::Restricted }, Reason::Landslide)
         }
+        OnRoads::Slide => (Passability::Unknown, Reason::Landslide),
+        OnRoads::Doubt => (Passability::Unknown, Reason::OtherHazard),
     }
 }
 
@@ -432,7 +425,7 @@ fn report_word(
     }
     let concerned = report.vehicles.contains(class);
     // That boats pass where wheels do not is good news for boats, and no better than other good news.
-    let floats = class == VehicleClass::Boat && report.status == ReportStatus::BoatOnly;
+    let floats = class.floats() && report.status == ReportStatus::BoatOnly;
     let fresh = report.as_of.is_some_and(|said| as_of.duration_since(said) <= phase::LONGEST_GOOD);
     let in_force = report.phase(as_of) == Phase::Current && report.lost.is_none();
     if floats && (!fresh || !in_force || report.doubtful || report.waits) {
@@ -485,7 +478,7 @@ fn status_word(class: VehicleClass, status: ReportStatus) -> Passability {
         ReportStatus::Open => Passability::Open,
         ReportStatus::Restricted | ReportStatus::EmergencyOnly => Passability::Restricted,
         ReportStatus::Closed => Passability::Closed,
-        ReportStatus::BoatOnly if class == VehicleClass::Boat => Passability::Open,
+        ReportStatus::BoatOnly if class.floats() => Passability::Open,
         ReportStatus::BoatOnly => Passability::Closed,
         ReportStatus::Unknown | ReportStatus::Planned => Passability::Unknown,
     }
@@ -496,7 +489,7 @@ fn status_word(class: VehicleClass, status: ReportStatus) -> Passability {
 fn water_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passability> {
     let depth_m = report.depth_m?;
     let word = depth_word(class, depth_m);
-    let deeper = report.one_band_deeper && depth_m > 0.0 && class != VehicleClass::Boat;
+    let deeper = report.one_band_deeper && depth_m > 0.0 && !class.floats();
     Some(match word {
         Passability::Open if deeper => Passability::Restricted,
         Passability::Restricted if deeper => Passability::Closed,

@@ -74,13 +74,8 @@ pub fn lifetime(
 /// How long danger of a kind counts where neither its row nor its source says: as a report of the same
 /// cause. Nobody says of water in a file whether it rises: it is taken to.
 pub fn hazard_lifetime(kind: HazardKind) -> SignedDuration {
-    let cause = match kind {
-        HazardKind::Flood => Some("flood"),
-        HazardKind::Tsunami => Some("flash_flood"),
-        HazardKind::Landslide => Some("landslide"),
-        HazardKind::Fire | HazardKind::Earthquake | HazardKind::Other => None,
-    };
-    lifetime(ReportStatus::Closed, cause, None).unwrap_or(SignedDuration::from_hours(OTHERWISE_H))
+    let lifetime = lifetime(ReportStatus::Closed, kind.spec().cause, None);
+    lifetime.unwrap_or(SignedDuration::from_hours(OTHERWISE_H))
 }
 
 /// Causes whose stated end is a plan that somebody keeps: then they are over. The stated end of

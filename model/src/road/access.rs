@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tags::Tags;
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{VehicleClass, spec::land_keys};
 
 /// What law and signs say to one class of vehicle on one road.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,26 +37,6 @@ fn of_word(word: &str) -> Option<ClassAccess> {
     })
 }
 
-/// The tags that speak of a class, from the general to the special: the last one present wins
-/// (OpenStreetMap wiki, Key:access, "Transport mode restrictions").
-pub const fn hierarchy(class: VehicleClass) -> &'static [&'static str] {
-    match class {
-        VehicleClass::Motorcycle => &["access", "vehicle", "motor_vehicle", "motorcycle"],
-        VehicleClass::Car | VehicleClass::FourByFour => {
-            &["access", "vehicle", "motor_vehicle", "motorcar"]
-        }
-        VehicleClass::Pickup => &["access", "vehicle", "motor_vehicle", "motorcar", "goods"],
-        VehicleClass::Truck | VehicleClass::HeavyTruck => {
-            &["access", "vehicle", "motor_vehicle", "hgv"]
-        }
-        VehicleClass::Boat => &["access", "boat", "motorboat"],
-    }
-}
-
-/// The keys that name vehicles more closely than `access` does, and are of our classes.
-pub const VEHICLE_KEYS: [&str; 6] =
-    ["vehicle", "motor_vehicle", "motorcar", "motorcycle", "goods", "hgv"];
-
 /// The way that somebody goes along a road.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heading {
@@ -82,13 +62,13 @@ impl Heading {
 /// What the tags say to `class`, where they say anything. A value that is not understood says
 /// nothing, and the more general tag holds.
 pub fn from_tags(tags: &Tags<'_>, class: VehicleClass) -> Option<ClassAccess> {
-    hierarchy(class).iter().rev().find_map(|key| tags.get(key).and_then(meaning))
+    class.spec().access_keys.iter().rev().find_map(|key| tags.get(key).and_then(meaning))
 }
 
 /// What the tags say to `class` in one direction, where they say anything. The special vehicle wins
 /// over the general one, and of two words for the same vehicle the one for this direction.
 pub fn from_tags_in(tags: &Tags<'_>, class: VehicleClass, heading: Heading) -> Option<ClassAccess> {
-    hierarchy(class).iter().rev().find_map(|key| word_in(tags, key, heading))
+    class.spec().access_keys.iter().rev().find_map(|key| word_in(tags, key, heading))
 }
 
 /// What one key says in one direction.
@@ -100,7 +80,7 @@ pub fn word_in(tags: &Tags<'_>, key: &str, heading: Heading) -> Option<ClassAcce
 /// Does a tag more special than `access` speak of any land class? On a ferry that tells a boat for
 /// vehicles from one for passengers.
 pub fn names_a_vehicle(tags: &Tags<'_>) -> bool {
-    VEHICLE_KEYS.iter().any(|key| Heading::BOTH.iter().any(|to| word_in(tags, key, *to).is_some()))
+    land_keys().any(|key| Heading::BOTH.iter().any(|to| word_in(tags, key, *to).is_some()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::access::ClassAccess;
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{PerClass, VehicleClass};
 
 /// In which direction of its geometry a road may be driven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -125,7 +125,7 @@ pub struct RoadAttributes {
     pub oneway: Oneway,
     /// Direction by [`VehicleClass::index`], for classes to which signs give another one.
     #[serde(default, skip_serializing_if = "none_differs")]
-    pub oneway_by_class: [Option<Oneway>; 7],
+    pub oneway_by_class: PerClass<Option<Oneway>>,
     /// On a bridge.
     #[serde(default)]
     pub bridge: bool,
@@ -180,7 +180,7 @@ pub struct RoadAttributes {
     pub ferry_duration_s: Option<f64>,
     /// What law and signs say, by [`VehicleClass::index`]. On a road the boat's entry is `Yes` where
     /// nothing stands in its way once there is water (so `No` on bridges and in tunnels).
-    pub access: [ClassAccess; 7],
+    pub access: PerClass<ClassAccess>,
 }
 
 impl RoadAttributes {
@@ -193,7 +193,7 @@ impl RoadAttributes {
             smoothness: None,
             tracktype: None,
             oneway: Oneway::Both,
-            oneway_by_class: [None; 7],
+            oneway_by_class: [None; VehicleClass::ALL.len()],
             bridge: false,
             tunnel: false,
             layer: 0,
@@ -211,7 +211,7 @@ impl RoadAttributes {
             width_m: None,
             lanes: None,
             ferry_duration_s: None,
-            access: [ClassAccess::Yes; 7],
+            access: [ClassAccess::Yes; VehicleClass::ALL.len()],
         };
         for vehicle in VehicleClass::ALL {
             attributes.access[vehicle.index()] = super::class::default_access(class, vehicle);
@@ -230,6 +230,6 @@ impl RoadAttributes {
     }
 }
 
-fn none_differs(by_class: &[Option<Oneway>; 7]) -> bool {
+fn none_differs(by_class: &PerClass<Option<Oneway>>) -> bool {
     by_class.iter().all(Option::is_none)
 }

@@ -4,16 +4,16 @@ use super::{
     access::{self, ClassAccess},
     tags::Tags,
 };
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{Chassis, PerClass, VehicleClass};
 
 /// Who gets past a `barrier=*` node. `None` where the node stops nobody of ours.
 ///
 /// Access tags on the node win over what the barrier looks like. A gate opens to whoever asks
 /// ([`ClassAccess::Private`]); bollards and cycle barriers let motorcycles through; a height
 /// restrictor stops what is built high.
-pub fn from_tags(tags: &Tags<'_>) -> Option<[ClassAccess; 7]> {
+pub fn from_tags(tags: &Tags<'_>) -> Option<PerClass<ClassAccess>> {
     let kind = tags.get("barrier")?;
-    let mut passes = [ClassAccess::Yes; 7];
+    let mut passes = [ClassAccess::Yes; VehicleClass::ALL.len()];
     for class in VehicleClass::LAND {
         passes[class.index()] =
             access::from_tags(tags, class).unwrap_or_else(|| by_kind(kind, class));
@@ -23,8 +23,7 @@ pub fn from_tags(tags: &Tags<'_>) -> Option<[ClassAccess; 7]> {
 
 fn by_kind(kind: &str, class: VehicleClass) -> ClassAccess {
     use ClassAccess::{No, Private, Yes};
-    let narrow = class == VehicleClass::Motorcycle;
-    let high = matches!(class, VehicleClass::Truck | VehicleClass::HeavyTruck);
+    let narrow = class.spec().chassis == Chassis::TwoWheels;
     match kind {
         "gate" | "lift_gate" | "swing_gate" | "sliding_gate" | "hampshire_gate" | "chain"
         | "rope" | "sliding_beam" => Private,
@@ -46,7 +45,7 @@ fn by_kind(kind: &str, class: VehicleClass) -> ClassAccess {
         | "ditch"
         | "bus_trap"
         | "sump_buster" => No,
-        "height_restrictor" if high => No,
+        "height_restrictor" if class.is_truck() => No,
         _ => Yes,
     }
 }

@@ -1,7 +1,7 @@
 //! Road classes: which there are, and who may use one where no sign says otherwise.
 
 use super::access::ClassAccess;
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{Chassis, VehicleClass};
 
 /// What a class of road is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,14 +85,13 @@ pub fn default_access(class: &str, vehicle: VehicleClass) -> ClassAccess {
         .iter()
         .find(|(name, _)| *name == class)
         .map_or(Built::Vehicles, |(_, built)| *built);
-    let yes = match (built, vehicle) {
+    let yes = match (built, vehicle.spec().chassis) {
         (Built::NotThere, _) => false,
         (Built::Ferry, _) => true,
-        (Built::River, VehicleClass::Boat) => true,
-        (Built::River, _) => false,
-        (_, VehicleClass::Boat) => true,
+        (Built::River, chassis) => chassis == Chassis::Hull,
+        (_, Chassis::Hull) => true,
         (Built::Vehicles, _) => true,
-        (Built::PathWide, VehicleClass::Motorcycle) => true,
+        (Built::PathWide, Chassis::TwoWheels) => true,
         (Built::PathWide | Built::PathNarrow | Built::Reserved, _) => false,
     };
     if yes { ClassAccess::Yes } else { ClassAccess::No }

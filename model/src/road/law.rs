@@ -8,7 +8,7 @@ use super::{
     attributes::{Oneway, RoadAttributes},
     tags::{Problems, Tags, first},
 };
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{PerClass, VehicleClass, spec::land_keys};
 
 /// Who may use the road, and in which direction.
 ///
@@ -17,10 +17,10 @@ use crate::vehicle::VehicleClass;
 /// access word that lets the vehicle in from that side.
 pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Problems) {
     let general = oneway(tags, &road.class, problems);
-    for key in access::VEHICLE_KEYS {
+    for key in land_keys() {
         problems.named(tags, &format!("oneway:{key}"), direction);
     }
-    let mut directions = [None; 7];
+    let mut directions: PerClass<Option<Oneway>> = [None; VehicleClass::ALL.len()];
     for class in VehicleClass::ALL {
         let at = class.index();
         let access =
@@ -33,7 +33,7 @@ pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Pro
             Some(Oneway::Both) if sign == Oneway::Alternating => Some(sign),
             other => other,
         };
-        if class == VehicleClass::Boat && !(road.river || road.ferry) {
+        if class.floats() && !(road.river || road.ferry) {
             // Water on a road knows no lanes.
             road.access[at] = access[0];
             continue;
@@ -52,7 +52,7 @@ pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Pro
 
 /// The one-way sign for a class, where it has one of its own.
 fn sign_for(tags: &Tags<'_>, class: VehicleClass) -> Option<Oneway> {
-    access::hierarchy(class)[1..].iter().rev().find_map(|key| sign(tags, key))
+    class.spec().access_keys[1..].iter().rev().find_map(|key| sign(tags, key))
 }
 
 fn sign(tags: &Tags<'_>, vehicle: &str) -> Option<Oneway> {
@@ -66,7 +66,7 @@ fn goes(tags: &Tags<'_>, class: VehicleClass, heading: Heading, general: Oneway)
         Heading::Forward => oneway.forward(),
         Heading::Backward => oneway.backward(),
     };
-    for key in access::hierarchy(class)[1..].iter().rev() {
+    for key in class.spec().access_keys[1..].iter().rev() {
         let word = tags.get_with_suffix(key, heading.suffix()).and_then(access::meaning);
         if word.is_some_and(|word| word != ClassAccess::No) {
             return true;
@@ -86,7 +86,7 @@ fn access_of(
     heading: Heading,
 ) -> Option<ClassAccess> {
     let tagged = access::from_tags_in(tags, class, heading);
-    if class == VehicleClass::Boat {
+    if class.floats() {
         // `access=no` on a street keeps cars out, not boats once it is under water.
         return match (road.river || road.ferry, road.bridge || road.tunnel) {
             (true, _) => tagged.or_else(|| tags.get("ship").and_then(access::meaning)),
@@ -105,7 +105,7 @@ fn access_of(
     }
     // A general `access=yes` on a footpath is said of those for whom it is built.
     let built_for = super::class::default_access(&road.class, class) == ClassAccess::Yes;
-    let named = access::hierarchy(class)[1..]
+    let named = class.spec().access_keys[1..]
         .iter()
         .any(|key| access::word_in(tags, key, heading).is_some());
     match tagged {

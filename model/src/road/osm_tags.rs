@@ -55,7 +55,7 @@ pub fn road(tags: &Tags<'_>) -> Option<(RoadAttributes, Vec<TagProblem>)> {
         key.strip_suffix(":conditional").is_some_and(|base| {
             let base = base.strip_suffix(":forward").unwrap_or(base);
             let base = base.strip_suffix(":backward").unwrap_or(base);
-            VehicleClass::ALL.iter().any(|class| access::hierarchy(*class).contains(&base))
+            VehicleClass::ALL.iter().any(|class| class.spec().access_keys.contains(&base))
         })
     });
     road.lanes = tags.get("lanes").and_then(|lanes| first(lanes).parse().ok());

@@ -33,51 +33,20 @@ const NO: [&str; 6] =
     ["no_left_turn", "no_right_turn", "no_straight_on", "no_u_turn", "no_entry", "no_exit"];
 const ONLY: [&str; 4] = ["only_left_turn", "only_right_turn", "only_straight_on", "only_u_turn"];
 
-/// Keys that speak of a class, from the general to the special: the last one present wins.
-const fn keys(class: VehicleClass) -> &'static [&'static str] {
-    match class {
-        VehicleClass::Motorcycle => &[
-            "restriction",
-            "restriction:vehicle",
-            "restriction:motor_vehicle",
-            "restriction:motorcycle",
-        ],
-        VehicleClass::Car | VehicleClass::FourByFour => &[
-            "restriction",
-            "restriction:vehicle",
-            "restriction:motor_vehicle",
-            "restriction:motorcar",
-        ],
-        VehicleClass::Pickup => &[
-            "restriction",
-            "restriction:vehicle",
-            "restriction:motor_vehicle",
-            "restriction:motorcar",
-            "restriction:goods",
-        ],
-        VehicleClass::Truck | VehicleClass::HeavyTruck => {
-            &["restriction", "restriction:vehicle", "restriction:motor_vehicle", "restriction:hgv"]
-        }
-        VehicleClass::Boat => &[],
-    }
+/// What the tags of a relation say to a class: the most special key present, from
+/// `restriction:motorcar` down to `restriction`, wins.
+fn word_for<'a>(tags: &Tags<'a>, class: VehicleClass) -> Option<&'a str> {
+    let vehicles = &class.spec().access_keys[1..];
+    let special = vehicles.iter().rev().find_map(|key| tags.get(&format!("restriction:{key}")));
+    special.or_else(|| tags.get("restriction"))
 }
 
 /// Whom `except=` of a relation lets through.
 fn excepted(list: &str) -> VehicleSet {
-    use VehicleClass::{Car, FourByFour, HeavyTruck, Motorcycle, Pickup, Truck};
-    list.split(';')
-        .flat_map(|word| -> &[VehicleClass] {
-            match word.trim() {
-                "vehicle" | "motor_vehicle" => &VehicleClass::LAND,
-                "motorcar" => &[Car, Pickup, FourByFour],
-                "motorcycle" => &[Motorcycle],
-                "goods" => &[Pickup],
-                "hgv" => &[Truck, HeavyTruck],
-                _ => &[],
-            }
-        })
-        .copied()
-        .collect()
+    let named = |class: &VehicleClass| {
+        list.split(';').any(|word| class.spec().access_keys[1..].contains(&word.trim()))
+    };
+    VehicleClass::LAND.into_iter().filter(named).collect()
 }
 
 /// What the tags of a relation say about turning, and what of it cannot be used; `None` where it is
@@ -102,7 +71,7 @@ pub fn from_tags(tags: &Tags<'_>) -> Option<(Vec<TurnWord>, Vec<TurnProblem>)> {
     let mut bound = [VehicleSet::NONE; 2];
     for class in land().iter().filter(|class| !except.contains(*class)) {
         // `restriction:hgv=none` lifts the general word for trucks.
-        let word = keys(class).iter().rev().find_map(|key| tags.get(key));
+        let word = word_for(tags, class);
         if let Some(only) = word.and_then(meaning) {
             bound[usize::from(only)] = bound[usize::from(only)].with(class);
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::attributes::{RoadAttributes, Smoothness, TrackType};
-use crate::vehicle::VehicleClass;
+use crate::vehicle::{Chassis, VehicleClass};
 
 /// Why a class can never use a road.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,21 +21,6 @@ pub enum Unsuited {
     FourWheelDriveOnly,
 }
 
-/// Width and height of a class with load, metres: largest of the usual vehicles. A truck is 2.1 m
-/// wide on class III roads and 2.5 m on others, and 4.2 m high at most (UU 22/2009 art. 19); the rest
-/// are ordinary models, rounded up.
-const fn size_m(class: VehicleClass) -> (f64, f64) {
-    match class {
-        VehicleClass::Motorcycle => (0.8, 1.8),
-        VehicleClass::Car => (1.8, 1.9),
-        VehicleClass::Pickup => (1.8, 2.0),
-        VehicleClass::FourByFour => (2.0, 2.1),
-        VehicleClass::Truck => (2.1, 3.2),
-        VehicleClass::HeavyTruck => (2.5, 3.8),
-        VehicleClass::Boat => (1.2, 1.0),
-    }
-}
-
 /// Why the build of this road keeps `class` out, where it does. Signs and law are
 /// [`RoadAttributes::access`]; water, slides and load limits are judged elsewhere.
 ///
@@ -43,38 +28,30 @@ const fn size_m(class: VehicleClass) -> (f64, f64) {
 /// `smoothness` from `very_bad` on. The steps for the other classes follow the OpenStreetMap wiki
 /// on `smoothness`, which names the kind of vehicle that still gets through.
 pub fn unsuited(road: &RoadAttributes, class: VehicleClass) -> Option<Unsuited> {
-    if class == VehicleClass::Boat || road.ferry || road.river {
+    let spec = class.spec();
+    let (roughest, softest) = match spec.chassis {
+        Chassis::Hull => return None,
+        Chassis::TwoWheels => (Smoothness::VeryHorrible, TrackType::Grade5),
+        Chassis::OffRoad => (Smoothness::Horrible, TrackType::Grade5),
+        Chassis::Car => (Smoothness::Bad, TrackType::Grade4),
+        Chassis::Truck => (Smoothness::Bad, TrackType::Grade3),
+    };
+    if road.ferry || road.river {
         return None;
     }
-    let four_wheel_drive = matches!(
-        class,
-        VehicleClass::Motorcycle | VehicleClass::FourByFour | VehicleClass::HeavyTruck
-    );
-    if road.four_wd_only && !four_wheel_drive {
+    if road.four_wd_only && !spec.four_wheel_drive {
         return Some(Unsuited::FourWheelDriveOnly);
     }
-    let roughest = match class {
-        VehicleClass::Car | VehicleClass::Pickup => Smoothness::Bad,
-        VehicleClass::Truck | VehicleClass::HeavyTruck => Smoothness::Bad,
-        VehicleClass::FourByFour => Smoothness::Horrible,
-        VehicleClass::Motorcycle | VehicleClass::Boat => Smoothness::VeryHorrible,
-    };
     if road.smoothness.is_some_and(|smoothness| smoothness > roughest) {
         return Some(Unsuited::TooRough);
     }
-    let softest = match class {
-        VehicleClass::Truck | VehicleClass::HeavyTruck => TrackType::Grade3,
-        VehicleClass::Car | VehicleClass::Pickup => TrackType::Grade4,
-        _ => TrackType::Grade5,
-    };
     if road.tracktype.is_some_and(|tracktype| tracktype > softest) {
         return Some(Unsuited::TooSoft);
     }
-    let (width, height) = size_m(class);
-    if road.width_m.is_some_and(|road_width| road_width < width) {
+    if road.width_m.is_some_and(|road_width| road_width < spec.width_m) {
         return Some(Unsuited::TooNarrow);
     }
-    if road.max_height_m.is_some_and(|clear| clear < height) {
+    if road.max_height_m.is_some_and(|clear| clear < spec.height_m) {
         return Some(Unsuited::TooLow);
     }
     None

@@ -6,7 +6,9 @@
 //! edge, changes there, and may change back. All times of a depot come from one sweep of a contraction
 //! hierarchy, so that hundreds of depots and thousands of sites take seconds.
 
-use lintas_model::access::{AidRoads, RoadEnd, Role, Waypoint, Ways, afloat, at_roads, delivers};
+use lintas_model::access::{
+    AidRoads, RoadEnd, Role, SENT, Waypoint, Ways, afloat, at_roads, delivers,
+};
 use lintas_model::aid::{Ledger, Travel};
 use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, Seed, order, sweep};
 use lintas_model::index::{DepotIndex, SiteIndex};
@@ -17,11 +19,6 @@ use rayon::prelude::*;
 
 use crate::assess::built_roads::{BuiltRoads, Roads};
 
-/// Land vehicles that a proposal may send, in the order in which it prefers them: the largest that
-/// gets there makes the fewest trips.
-pub const LAND: [VehicleClass; 3] =
-    [VehicleClass::Truck, VehicleClass::FourByFour, VehicleClass::Pickup];
-
 /// The worst piece that is used at first, then where that gives no way.
 const TRUSTED: [Passability; 2] = [Passability::Restricted, Passability::Unknown];
 
@@ -31,7 +28,7 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     let point = |place: [f64; 2]| GridPoint::nearest(place.into());
     let depots: Vec<_> = ledger.depots.iter().map(|depot| point(depot.place)).collect();
     let sites: Vec<_> = ledger.sites.iter().map(|site| point(site.place)).collect();
-    let mut classes = LAND.to_vec();
+    let mut classes = SENT.to_vec();
     classes.push(VehicleClass::Boat);
     let mut travel = Travel::none(&classes, depots.len(), sites.len());
     if depots.is_empty() || sites.is_empty() || roads.graph.edges.is_empty() {
@@ -41,7 +38,7 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     let roads = BuiltRoads::new(roads);
     let open = |at: DepotIndex| ledger.depots[at].open;
     let mut by_land = vec![false; depots.len() * sites.len()];
-    for class in LAND {
+    for class in SENT {
         // Who ends off a site has not brought it anything.
         let from = at_roads(&roads, &depots, class, Role::Start);
         let ends = Ends::of(from, at_roads(&roads, &sites, class, Role::Goal));
@@ -57,7 +54,7 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
         return travel;
     }
     let mut with_boats: Option<HierarchyBuf> = None;
-    for class in LAND {
+    for class in SENT {
         let mut to = at_roads(&roads, &sites, class, Role::Goal);
         to.extend(afloat(&roads, &sites));
         let ends = Ends::of(at_roads(&roads, &depots, class, Role::Start), to);

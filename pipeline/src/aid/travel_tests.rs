@@ -86,7 +86,7 @@ fn times_are_those_of_the_ways_that_aid_takes() {
                 let travel = travel(&ledger, roads, &hierarchy(roads));
                 let reached = reached(roads, &[depot], &sites);
                 for (site, reached) in SiteIndex::all(sites.len() as u32).zip(&reached) {
-                    for class in LAND {
+                    for class in SENT {
                         let way = reached.ways.iter().find(|(of, _)| *of == class);
                         let told = travel.ms(class, DepotIndex::new(0), site);
                         assert_eq!(told, way.map(|(_, way)| way.ms), "{class:?} {depth:?}");
@@ -116,7 +116,7 @@ fn a_depot_that_is_closed_sends_nothing_and_closing_a_road_shortens_no_time() {
     let wet =
         world(Some(Some(3.0)), &[]).with_roads(|roads| travel(&asked, roads, &hierarchy(roads)));
     assert_eq!(dry.classes(), wet.classes());
-    for class in LAND {
+    for class in SENT {
         let (open, shut) = (DepotIndex::new(0), DepotIndex::new(1));
         let all = || SiteIndex::all(sites.len() as u32);
         assert!(all().all(|site| dry.ms(class, shut, site).is_none()));

@@ -10,7 +10,7 @@ use lintas_model::evidence::{
 use lintas_model::index::EdgeId;
 use lintas_model::network::{GridPoint, way_kind};
 use lintas_model::passability::{Fit, RoadState, WayKind};
-use lintas_model::vehicle::VehicleClass;
+use lintas_model::vehicle::{PerClass, VehicleClass};
 use rayon::prelude::*;
 
 use super::carry::Last;
@@ -82,7 +82,7 @@ pub fn assess_edges(
         .enumerate()
         .map(|(at, edge)| {
             let road = &edge.attributes;
-            let fit: [Fit; 7] = VehicleClass::ALL.map(|class| Fit::of(road, class));
+            let fit: PerClass<Fit> = VehicleClass::ALL.map(|class| Fit::of(road, class));
             let build = EdgeBuild { kind: way_kind(road), fit: &fit, as_of: edge.as_of };
             judged(&facts, build, facts.of_edge(EdgeId::at(at)), evidence.as_of)
         })

@@ -127,7 +127,7 @@ fn exposed(
 /// Whether a hazard is there at `as_of`, as seen or modelled: water, or a slide.
 pub fn is_actual(hazard: &Hazard, as_of: Timestamp) -> bool {
     hazard.basis.is_actual()
-        && (hazard.kind.is_water() || hazard.kind == HazardKind::Landslide)
+        && hazard.kind.is_judged()
         && hazard.valid_from.is_none_or(|from| from <= as_of)
         && hazard.valid_to.is_none_or(|to| to >= as_of)
 }

@@ -1,28 +1,4 @@
-//! What agencies call the danger, the state of roads, what is the matter with them and who may pass.
-
-/// Words of officers for kinds of danger.
-pub(super) const SPOKEN_KINDS: &[(&str, &str)] = &[
-    ("banjir", "flood"),
-    ("banjir_bandang", "flood"),
-    ("banjir_rob", "flood"),
-    ("rob", "flood"),
-    ("genangan", "flood"),
-    ("genangan_air", "flood"),
-    ("luapan", "flood"),
-    ("longsor", "landslide"),
-    ("tanah_longsor", "landslide"),
-    ("gerakan_tanah", "landslide"),
-    ("kebakaran", "fire"),
-    ("kebakaran_hutan", "fire"),
-    ("kebakaran_lahan", "fire"),
-    ("kebakaran_hutan_dan_lahan", "fire"),
-    ("karhutla", "fire"),
-    ("gempa", "earthquake"),
-    ("gempa_bumi", "earthquake"),
-    ("gempabumi", "earthquake"),
-    ("lainnya", "other"),
-    ("lain_lain", "other"),
-];
+//! What agencies call the depth of water, the state of roads and what is the matter with them.
 
 /// What tables call the depth of water on the ground.
 pub(super) const DEPTHS: &[&str] = &[
@@ -133,36 +109,6 @@ pub(super) const SPOKEN_CONFIDENCE: &[(&str, &str)] = &[
     ("perkiraan", "inferred"),
     ("dugaan", "inferred"),
     ("diduga", "inferred"),
-];
-
-/// Words of officers for vehicle classes.
-pub(super) const SPOKEN_VEHICLES: &[(&str, &str)] = &[
-    ("motor", "motorcycle"),
-    ("sepeda_motor", "motorcycle"),
-    ("mobil", "car"),
-    ("pikap", "pickup"),
-    ("pick_up", "pickup"),
-    ("4x4", "four_by_four"),
-    ("4wd", "four_by_four"),
-    ("double_cabin", "four_by_four"),
-    ("truk", "truck"),
-    ("truk_sedang", "truck"),
-    ("truk_berat", "heavy_truck"),
-    ("tronton", "heavy_truck"),
-    ("trailer", "heavy_truck"),
-    ("roda_dua", "motorcycle"),
-    ("roda_2", "motorcycle"),
-    ("roda_empat", "car"),
-    ("roda_4", "car"),
-    ("roda_enam", "truck"),
-    ("roda_6", "truck"),
-    ("kendaraan_berat", "heavy_truck"),
-    ("truk_besar", "heavy_truck"),
-    ("perahu", "boat"),
-    ("kapal", "boat"),
-    ("speedboat", "boat"),
-    ("longboat", "boat"),
-    ("ketinting", "boat"),
 ];
 
 /// What a number of people counts.

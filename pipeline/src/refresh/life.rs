@@ -235,7 +235,7 @@ impl<'a> Life<'a> {
         };
         let counts = |record: &HazardRecord| {
             record.basis.is_actual()
-                && (record.kind.is_water() || record.kind == HazardKind::Landslide)
+                && record.kind.is_judged()
                 && record.fact(None, None).stands(now)
                 && !self.ended.iter().any(|it| it.holds_everywhere(record.spoken()))
                 && !present.contains(&(&record.source, &record.id, record.kind))

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::ids::osm_edge_id;
 use lintas_model::road::{ClassAccess, RoadAttributes};
+use lintas_model::vehicle::PerClass;
 
 use super::nodes::Nodes;
 use super::ways::Way;
@@ -126,7 +127,7 @@ fn attributes(way: &Way, piece: &Piece, nodes: &Nodes, whole_m: f64) -> Arc<Road
 
 /// Who has to ask at the barrier has to ask on the road. Whom it stops altogether is no matter of the
 /// road, which leads up to it: see [`super::barriers`].
-pub(super) fn narrow(attributes: &mut RoadAttributes, passes: &[ClassAccess; 7]) {
+pub(super) fn narrow(attributes: &mut RoadAttributes, passes: &PerClass<ClassAccess>) {
     for (access, passes) in attributes.access.iter_mut().zip(passes) {
         if *passes == ClassAccess::Private {
             *access = (*access).max(*passes);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use geo_types::Coord;
 use lintas_model::road::{ClassAccess, Tags, barrier};
+use lintas_model::vehicle::PerClass;
 use osmpbf::{Element, PrimitiveBlock};
 
 use super::blocks;
@@ -16,7 +17,7 @@ pub(super) struct Barrier {
     /// The value of its tag `barrier`.
     pub(super) kind: Box<str>,
     /// Who gets past, by class.
-    pub(super) passes: [ClassAccess; 7],
+    pub(super) passes: PerClass<ClassAccess>,
 }
 
 /// Degrees in the unit in which OSM keeps positions.
@@ -143,7 +144,7 @@ impl Nodes {
 
 impl Barrier {
     /// Does it stop a class that a road with this access lets in?
-    fn stops(&self, access: &[ClassAccess; 7]) -> bool {
+    fn stops(&self, access: &PerClass<ClassAccess>) -> bool {
         let both = self.passes.iter().zip(access);
         both.into_iter()
             .any(|(passes, road)| *passes == ClassAccess::No && *road != ClassAccess::No)

@@ -4,14 +4,12 @@ use jiff::Timestamp;
 use lintas_model::passability::ReportStatus;
 use lintas_model::passability::fact::Confidence;
 use lintas_model::report::lifetime::CAUSES;
-use lintas_model::vehicle::VehicleClass;
+use lintas_model::vehicle::{VehicleClass, spec};
 
-use super::shared::{self, VEHICLE_CLASSES};
+use super::shared;
 use crate::input::ColumnDefinition;
 use crate::input::typed::columns;
-use crate::input::words::{
-    DEPTHS, SPOKEN_CAUSES, SPOKEN_CONFIDENCE, SPOKEN_STATUS, SPOKEN_VEHICLES,
-};
+use crate::input::words::{DEPTHS, SPOKEN_CAUSES, SPOKEN_CONFIDENCE, SPOKEN_STATUS};
 
 columns! {
     ID: String = shared::ID.definition().also(&[("event_id", None)]).hxl("#event+id");
@@ -40,8 +38,8 @@ columns! {
         "kondisi jalan",
     ])
     .hxl("#operations+status+code");
-    VEHICLES: Vec<VehicleClass> = ColumnDefinition::words("vehicles", VEHICLE_CLASSES)
-        .spoken(SPOKEN_VEHICLES)
+    VEHICLES: Vec<VehicleClass> = ColumnDefinition::words("vehicles", &spec::NAMES)
+        .spoken(spec::SPOKEN)
         .also(&[("vehicle_classes", None)])
         .called(&["kendaraan", "jenis kendaraan", "untuk kendaraan", "berlaku untuk"])
         .hxl("#access+type+vehicle");

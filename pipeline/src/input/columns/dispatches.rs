@@ -1,12 +1,11 @@
 //! Columns of dispatches: what is on its way.
 
 use jiff::Timestamp;
-use lintas_model::vehicle::VehicleClass;
+use lintas_model::vehicle::{VehicleClass, spec};
 
-use super::shared::{self, VEHICLE_CLASSES};
+use super::shared;
 use crate::input::ColumnDefinition;
 use crate::input::typed::columns;
-use crate::input::words::SPOKEN_VEHICLES;
 
 columns! {
     ID: String = shared::ID
@@ -60,9 +59,9 @@ columns! {
         ])
         .hxl("#item+num")
         .compulsory();
-    VEHICLE: VehicleClass = ColumnDefinition::word("vehicle", VEHICLE_CLASSES)
+    VEHICLE: VehicleClass = ColumnDefinition::word("vehicle", &spec::NAMES)
         .also(&[("vehicle_class", None)])
-        .spoken(SPOKEN_VEHICLES)
+        .spoken(spec::SPOKEN)
         .called(&["kendaraan", "jenis kendaraan", "moda", "armada", "angkutan"])
         .hxl("#modality+vehicle");
     VEHICLE_ID: String = ColumnDefinition::text("vehicle_id")

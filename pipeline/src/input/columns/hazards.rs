@@ -1,20 +1,17 @@
 //! Columns of hazards: where danger is.
 
 use jiff::Timestamp;
-use lintas_model::hazard::HazardKind;
+use lintas_model::hazard::{self, HazardKind};
 
 use super::shared::{self, REPORT_DATES};
 use crate::input::ColumnDefinition;
 use crate::input::typed::columns;
-use crate::input::words::{DEPTHS, SPOKEN_KINDS};
+use crate::input::words::DEPTHS;
 
 columns! {
     ID: String = shared::ID.definition();
-    KIND: HazardKind = ColumnDefinition::word(
-        "kind",
-        &["flood", "landslide", "fire", "earthquake", "tsunami", "other"],
-    )
-    .spoken(SPOKEN_KINDS)
+    KIND: HazardKind = ColumnDefinition::word("kind", &hazard::NAMES)
+    .spoken(hazard::SPOKEN)
     .called(&[
         "jenis",
         "jenis bencana",

@@ -5,8 +5,6 @@ use jiff::Timestamp;
 use crate::input::ColumnDefinition;
 use crate::input::typed::typed_columns;
 
-pub(super) const VEHICLE_CLASSES: &[&str] =
-    &["motorcycle", "car", "pickup", "four_by_four", "truck", "heavy_truck", "boat"];
 pub(super) const CODE_SYSTEMS: &[&str] = &["kemendagri", "bps", "cod"];
 /// What tables call the moment that a row speaks of.
 pub(super) const REPORT_DATES: &[&str] = &[

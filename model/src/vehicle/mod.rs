@@ -1,4 +1,9 @@
-//! Who drives: the vehicle classes that every verdict is given for, and sets of them.
+//! Who drives: the vehicle classes that every verdict is given for, what they are ([`spec`]), and sets
+//! of them.
+
+pub mod spec;
+
+pub use spec::{Chassis, DepthLimits, VehicleSpec, Weight};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,24 +49,6 @@ impl VehicleClass {
         Self::HeavyTruck,
     ];
 
-    /// The name in files, fields and URLs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Motorcycle => "motorcycle",
-            Self::Car => "car",
-            Self::Pickup => "pickup",
-            Self::FourByFour => "four_by_four",
-            Self::Truck => "truck",
-            Self::HeavyTruck => "heavy_truck",
-            Self::Boat => "boat",
-        }
-    }
-
-    /// The class called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.name() == name)
-    }
-
     /// Position in [`VehicleClass::ALL`].
     pub const fn index(self) -> usize {
         self as usize
@@ -73,6 +60,9 @@ impl std::fmt::Display for VehicleClass {
         f.write_str(self.name())
     }
 }
+
+/// One of something for each class, by [`VehicleClass::index`].
+pub type PerClass<T> = [T; VehicleClass::ALL.len()];
 
 /// A set of vehicle classes.
 ///
@@ -89,7 +79,7 @@ pub struct VehicleSet(u8);
 
 impl VehicleSet {
     /// Every class.
-    pub const ALL: Self = Self(0x7f);
+    pub const ALL: Self = Self(u8::MAX >> (8 - VehicleClass::ALL.len()));
     /// No class.
     pub const NONE: Self = Self(0);
 
@@ -125,6 +115,3 @@ impl FromIterator<VehicleClass> for VehicleSet {
         classes.into_iter().fold(Self::NONE, Self::with)
     }
 }
-
-// A set speaks of the classes that `VehicleClass::ALL` lists.
-const _: () = assert!(VehicleSet::ALL.bits().count_ones() as usize == VehicleClass::ALL.len());
