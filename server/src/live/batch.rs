@@ -1,4 +1,4 @@
-//! What the commands of one batch come to, before it is on the disk.
+//! The result of a batch before it is on disk.
 
 use lintas_model::index::EdgeId;
 use std::sync::Arc;
@@ -11,42 +11,48 @@ use crate::{
     http::problem::{Code, Problem},
 };
 
-/// What the commands of a batch came to, before they are on the disk.
+/// The result of a batch before it is on disk. `acts`, `answers`, `alternatives`, `bodies` and
+/// `once` are parallel: one element per journal entry. `outcomes` has one per command.
 #[derive(Debug, Default)]
 pub(super) struct Applied {
-    /// What was done.
+    /// The entries to be appended to the journal.
     pub(super) acts: Vec<JournalEntry>,
-    /// The edges that it bears on, ascending.
+    /// The edges that have to be judged again, ascending.
     pub(super) edges: Vec<EdgeId>,
-    /// What each command came to.
+    /// By command: its entry, an earlier answer, or a refusal.
     pub(super) outcomes: Vec<Result<Outcome, Problem>>,
-    /// What is answered for each act; empty until they are stored.
+    /// By entry, its answer; empty until the entries are committed.
     pub(super) answers: Vec<Answer>,
-    /// Roads that a point may have meant as well, of each act.
+    /// By entry, the other roads that the point of a report may mean.
     pub(super) alternatives: Vec<Vec<Value>>,
-    /// What is answered for each act about aid, the revision aside.
+    /// By entry, the body of an answer about aid, without its revision; `None` for other entries.
     pub(super) bodies: Vec<Option<Value>>,
-    /// What is known of aid, these acts included; made when it is first asked for.
+    /// The state of aid including the entries above; `None` until it is asked for, and after each
+    /// entry about aid.
     pub(super) aid: Option<Arc<Aid>>,
-    /// The idempotency key of each, and the hash of what was asked.
+    /// By entry, the idempotency key of its request and the hash of the request.
     pub(super) once: Vec<Option<(String, [u8; 32])>>,
 }
 
-/// What a command came to.
+/// The result of one command.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// Nothing to do.
+    /// It changes nothing: this is the answer.
     Answered(Answer),
-    /// This act.
+    /// It led to a journal entry.
     JournalEntry {
         /// Its position in [`Applied::acts`].
         at: usize,
-        /// Another command of the same batch led to it.
+        /// An earlier command of the same batch with the same idempotency key led to it.
         repeated: bool,
     },
 }
 
-/// An id that nothing else has, on this server or another: its number and a little chance.
+/// An id that is unique on this server and, with high probability, among servers: a letter, the
+/// number of the journal entry, and 32 random bits.
+///
+/// # Errors
+/// `internal` where the system gives no randomness.
 pub(super) fn new_id(letter: char, seq: u64) -> Result<String, Problem> {
     let mut chance = [0; 4];
     getrandom::fill(&mut chance).map_err(|_no_chance| Code::Internal)?;
