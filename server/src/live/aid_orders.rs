@@ -46,8 +46,8 @@ struct Asking<'a> {
 }
 
 impl Core {
-    /// The state of aid including the earlier commands of this batch. Computed again after each of
-    /// them: O(ledger).
+    /// The state of aid including the earlier commands of this batch. Derived in full again after
+    /// each of them.
     ///
     /// # Errors
     /// `no_snapshot`, `no_aid`.
