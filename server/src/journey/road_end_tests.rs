@@ -1,4 +1,4 @@
-//! Where roads end off the places that are asked for, and where the nearest road leads nowhere.
+//! Roads that end short of the places that are asked for, and nearest roads that lead nowhere.
 
 use std::collections::BTreeSet;
 
