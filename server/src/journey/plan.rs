@@ -22,8 +22,8 @@ use super::{
     way::{Leg, Route},
 };
 
-/// Cost of a metre on foot, milliseconds, where other roads nearby are chosen: so high that the
-/// shortest walk decides, and travel time only between equal walks.
+/// Cost of a metre on foot, milliseconds, where other roads nearby are chosen: so high that short
+/// walks come first. An hour of driving weighs as much as 36 metres.
 const WALK_MS: f64 = 100_000.0;
 
 /// The role of the place at a position among `places` places.
@@ -135,9 +135,9 @@ fn best(
 }
 
 /// Other roads within walking distance that are connected on a dry day, where those of `pair` are
-/// not or do not come to the places: the shortest walk, then the fastest. `None` where those of
-/// `pair` are fine (then events block the way, and the answer names them), or where there are no
-/// others.
+/// not or do not come to the places: the pair with the least cost of both walks and the way. `None`
+/// where those of `pair` are fine (then events block the way, and the answer names them), or where
+/// there are no others.
 ///
 /// Costs one search from all roads near one place to all near the other; asked only where there is
 /// no good way.

@@ -29,14 +29,15 @@ pub(crate) struct Overlay {
     base: Arc<Published>,
     /// How many moments of the snapshot's timeline are over.
     over: usize,
-    /// The edges that differ from what was published, or that have a report.
+    /// The edges that differ from what was published, are closed at a point, or change by
+    /// themselves because of a report.
     moved: Arc<BTreeMap<EdgeId, Arc<Moved>>>,
     /// When some state next changes by itself.
     next_change: Option<Timestamp>,
     times: Times,
 }
 
-/// An edge that differs from what was published, or has a report.
+/// An edge whose state is no longer simply the published one.
 #[derive(Debug, PartialEq)]
 struct Moved {
     now: EdgeState,

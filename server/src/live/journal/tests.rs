@@ -112,8 +112,8 @@ fn one_server_at_a_time_and_a_later_version_is_left_alone() {
     assert!(matches!(Journal::open(dir.path(), true), Err(JournalError::Damaged(_))));
 }
 
-/// The journals of earlier releases: `(file, entries)`. A new one joins them when [`PAYLOAD_VERSION`]
-/// rises, written by the last release before.
+/// Journals of earlier releases: `(file, bytes, entries)`. When [`PAYLOAD_VERSION`] rises, one
+/// written by the last release before is added.
 const FROZEN: [(&str, &[u8], usize); 1] =
     [("journal-unversioned.db", include_bytes!("../../../fixtures/journal-unversioned.db"), 9)];
 
