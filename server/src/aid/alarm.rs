@@ -1,7 +1,7 @@
-//! The token of an overlap alarm: says what was shown to whom, so that going ahead is a decision.
+//! Tokens of overlap alarms: they prove what was shown to whom, so that going ahead is a decision.
 //!
-//! Nothing is remembered for it: the token holds when it ends and which clashes were shown, and a
-//! hash over these, the key, the dispatch and a secret of the folder of what people report.
+//! Nothing is stored: a token holds its end and the clashes that were shown, sealed by a keyed hash
+//! over these, the key, the dispatch, and a secret in the state folder.
 
 use std::{
     fs,
@@ -13,21 +13,21 @@ use jiff::{SignedDuration, Timestamp};
 use lintas_model::aid::{Clash, Dispatch};
 use sha2::{Digest as _, Sha256};
 
-/// Name of the secret in the folder of what people report.
+/// Name of the secret in the state folder.
 const FILE: &str = "alarm.secret";
-/// How long what was shown may be decided on.
+/// How long a token is valid.
 const HOLDS: SignedDuration = SignedDuration::from_mins(15);
 /// Bytes of the secret.
 const SECRET: usize = 32;
 
-/// Makes and reads tokens.
+/// Makes and checks tokens.
 #[derive(Debug, Clone)]
 pub(crate) struct Alarm {
     secret: [u8; SECRET],
 }
 
 impl Alarm {
-    /// The one of a folder of what people report; its secret is made where there is none.
+    /// The alarm of a state folder; makes its secret (mode 0600, synced) where there is none.
     ///
     /// # Errors
     /// Where the secret can neither be read nor made.
@@ -50,7 +50,7 @@ impl Alarm {
         Ok(Self { secret })
     }
 
-    /// The token of an alarm that is shown to the holder of a key now.
+    /// The token of an alarm shown now to the holder of a key.
     pub(crate) fn token(
         &self,
         key: &str,
@@ -67,8 +67,8 @@ impl Alarm {
         format!("{said}.{seal}")
     }
 
-    /// Whether this token was given to the holder of the key for this dispatch, holds still, and all
-    /// of these clashes were shown with it.
+    /// Whether this token was given to the holder of the key for this dispatch, is still valid, and
+    /// covers all of these clashes.
     pub(crate) fn covers(
         &self,
         token: &str,
@@ -81,11 +81,13 @@ impl Alarm {
         let Some((end, shown)) = said.split_once('.') else { return false };
         let holds = i64::from_str_radix(end, 16).is_ok_and(|end| now.as_second() <= end);
         let shown: Vec<&str> = shown.split('-').collect();
-        // Hashes of hashes: how long the comparison takes tells nothing of the seal.
+        // Digests are compared, not seals: the time that it takes reveals nothing of the seal.
         let same = Sha256::digest(seal) == Sha256::digest(self.seal(key, draft, said));
         same && holds && clashes.iter().all(|clash| shown.contains(&name(clash).as_str()))
     }
 
+    /// The seal over a token: 16 bytes as hex. Parts go in with their lengths, so that none can be
+    /// shifted into the next; the outer hash prevents extension of the inner one.
     fn seal(&self, key: &str, draft: &Dispatch, said: &str) -> String {
         let amount = draft.amount.as_thousandths().to_string();
         let from = draft.from.as_deref().unwrap_or_default();
@@ -110,7 +112,8 @@ impl Alarm {
     }
 }
 
-/// What makes a clash another one: not how much there is of it.
+/// Short hash that identifies a clash: its kind, site, item and other dispatch, but not its
+/// amounts.
 fn name(clash: &Clash) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{:?}", clash.kind));

@@ -1,4 +1,4 @@
-//! A dispatch as it is sent, read and judged before anything is done with it.
+//! Validation of the request body of a new dispatch.
 
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::{
@@ -19,10 +19,10 @@ use crate::http::{
     spoken::{Against, moment, object, same_mode, word, words, wrong},
 };
 
-/// Nobody plans a convoy further ahead or writes one down longer after.
+/// How far a planned moment may lie from now, either way.
 const PLANNED_WITHIN: SignedDuration = SignedDuration::from_hours(60 * 24);
 
-/// A dispatch as it is sent.
+/// The request body of a new dispatch.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DispatchDraft {
@@ -41,25 +41,25 @@ pub(crate) struct DispatchDraft {
     note: Option<String>,
     /// The line of the proposal that it accepts.
     pub(crate) proposal: Option<String>,
-    /// What was shown, and why it goes ahead.
+    /// The overlap that was shown, and why it goes ahead.
     pub(crate) despite: Option<Despite>,
 }
 
-/// An overlap was shown, and somebody goes ahead.
+/// Consent to an overlap that was shown.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Despite {
-    /// What the alarm gave.
+    /// The token of the alarm.
     pub(crate) token: String,
     /// Why.
     pub(crate) reason: String,
 }
 
 impl Despite {
-    /// Why, in words.
+    /// The reason, trimmed.
     ///
     /// # Errors
-    /// `invalid_report`.
+    /// `invalid_report` where there is none.
     pub(crate) fn why(&self) -> Result<String, Problem> {
         let reason = words("despite.reason", Some(self.reason.clone()), 1_000)?;
         reason.ok_or_else(|| wrong("despite.reason says why it goes ahead."))
@@ -67,7 +67,7 @@ impl Despite {
 }
 
 impl DispatchDraft {
-    /// Reads a body.
+    /// Parses a request body; unknown fields are refused.
     ///
     /// # Errors
     /// `invalid_report`.
@@ -75,7 +75,7 @@ impl DispatchDraft {
         object(body, "a dispatch")
     }
 
-    /// The dispatch that it is, without an id yet.
+    /// The dispatch, validated, without an id yet.
     ///
     /// # Errors
     /// `mode_mismatch`, `forbidden`, `invalid_report`, `unknown_site`, `unknown_depot`,
@@ -130,6 +130,11 @@ impl DispatchDraft {
         })
     }
 
+    /// The first state: by default asked for (`diminta`) from reporters, promised (`dijanjikan`)
+    /// from others.
+    ///
+    /// # Errors
+    /// `invalid_report`, `wrong_state`, `forbidden`.
     fn state(&self, by: &Caller) -> Result<DispatchState, Problem> {
         let state = match self.state.as_deref() {
             None if by.role < Role::Agency => DispatchState::Diminta,
@@ -147,6 +152,10 @@ impl DispatchDraft {
         Ok(state)
     }
 
+    /// The agency of the dispatch: an officer may name any, others only their own.
+    ///
+    /// # Errors
+    /// `invalid_report`, `forbidden`.
     fn agency(&self, by: &Caller, state: DispatchState) -> Result<String, Problem> {
         let said = words("agency", self.agency.clone(), 64)?;
         match (said, &by.agency) {
@@ -155,7 +164,7 @@ impl DispatchDraft {
                 Err(Problem::new(Code::Forbidden, "An agency sends its own dispatches alone."))
             }
             (_, Some(own)) => Ok(own.clone()),
-            // A post that belongs to no agency asks in the name that it gives.
+            // A post without an agency asks under the name that it gives.
             (Some(said), None) if state == DispatchState::Diminta => Ok(said),
             (Some(_), None) => Err(Problem::new(Code::Forbidden, "This key belongs to no agency.")),
             (None, None) => Err(wrong("agency is the code of the agency that sends or asks.")),
@@ -163,7 +172,10 @@ impl DispatchDraft {
     }
 }
 
-/// The state called `name`.
+/// The state of this name.
+///
+/// # Errors
+/// `invalid_report`.
 pub(super) fn state_called(name: &str) -> Result<DispatchState, Problem> {
     let known = || DispatchState::ALL.map(DispatchState::name).join(", ");
     word("state", name, DispatchState::from_name, known)
@@ -182,7 +194,10 @@ pub(super) fn depot(ledger: &Ledger, id: &str) -> Result<String, Problem> {
     Err(Problem::new(Code::UnknownDepot, format!("No depot has this id.{near}")))
 }
 
-/// A moment that is planned for.
+/// A planned moment, at most 60 days from now.
+///
+/// # Errors
+/// `invalid_report`.
 pub(super) fn planned(
     field: &str,
     text: Option<&str>,

@@ -1,17 +1,17 @@
-//! When time alone makes something else of what is known of aid.
+//! When time alone changes the state of aid.
 
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::aid::{Ledger, SupplyStatus};
 
-/// Never more often than this: whoever shows a map would fetch it again and again.
+/// Least time between two such changes: clients fetch the map again after each.
 const SOONEST: SignedDuration = SignedDuration::from_mins(1);
-/// Stocks shrink by the minute; so often that is told although nothing runs out.
+/// Greatest time between them: stocks shrink all the time, even where nothing runs out.
 const LATEST: SignedDuration = SignedDuration::from_mins(10);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// The moment at which a standing is to be made anew: when something runs out, a dispatch is due or
-/// late, a site falls silent, a lot expires or a day of the event begins; at most every
-/// [`SOONEST`], at least every [`LATEST`]. `None` where nothing is known that time changes.
+/// When the state of aid is to be derived again: when something runs out, a dispatch is due, a site
+/// falls silent, a lot expires or a day of the event begins; at most every [`SOONEST`], at least
+/// every [`LATEST`]. `None` where there are no sites, villages or lots.
 pub(super) fn due(ledger: &Ledger, standing: &SupplyStatus) -> Option<Timestamp> {
     if ledger.sites.is_empty() && ledger.villages.is_empty() && ledger.lots.is_empty() {
         return None;

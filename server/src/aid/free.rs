@@ -1,9 +1,9 @@
-//! What an agency has in a depot to give away.
+//! Free stock of an agency in a depot.
 
 use lintas_model::aid::{Amount, Dispatch, Ledger, SupplyStatus};
 
-/// What the agency of a dispatch has in its depot of the item to give away; `None` where nobody
-/// counted it, or counted all of it.
+/// How much of the item the agency of a dispatch has free in its depot. `None` where no depot is
+/// named, the agency has no lot of it there, or one of these lots is not counted.
 pub(crate) fn free(
     ledger: &Ledger,
     standing: &SupplyStatus,

@@ -1,4 +1,4 @@
-//! Needs, stock and dispatches as requests see them: what was published, revised by what was said
+//! Needs, stock and dispatches at one revision: the published ledger, revised by statements
 //! ([`revised`]), and what follows from it.
 
 mod alarm;
@@ -38,22 +38,23 @@ pub(crate) use site_draft::SiteDraft;
 pub(crate) use statement::{AidStatement, Said};
 pub(crate) use step_draft::StepDraft;
 
-/// What is known of aid at one revision, and what follows from it.
+/// The state of aid at one revision.
 #[derive(Debug)]
 pub(crate) struct Aid {
-    /// What is known: as published, revised by what was reported.
+    /// The ledger: as published, revised by what was reported.
     pub(crate) ledger: Arc<Ledger>,
-    /// What follows from it.
+    /// Needs, supply, shortages and priorities that follow from it.
     pub(crate) standing: SupplyStatus,
-    /// When time alone makes something else of it; `None` where there is nothing.
+    /// When time alone changes it next; `None` where it never does.
     pub(crate) due: Option<Timestamp>,
-    /// How much was said when it was made.
+    /// Number of statements that went into it.
     said: usize,
     ways: Arc<SiteAccess>,
 }
 
 impl Aid {
-    /// What follows from a published ledger and what was said since, at a moment.
+    /// Derives the state from the published ledger, all statements and the live access, at a
+    /// moment. Copies the ledger, applies every statement and assesses it in full.
     pub(crate) fn of(
         published: &Arc<Ledger>,
         said: &[Arc<Said>],
@@ -72,7 +73,8 @@ impl Aid {
         Self { due, standing, ledger, said: said.len(), ways: Arc::clone(ways) }
     }
 
-    /// The same at the next revision, or later.
+    /// Derives the state of the next revision. It is due no later than this one, unless this one is
+    /// due by now.
     pub(crate) fn next(
         &self,
         published: &Arc<Ledger>,
@@ -82,14 +84,15 @@ impl Aid {
     ) -> Self {
         let mut next = Self::of(published, said, ways, now);
         if self.due.is_some_and(|due| now < due) {
-            // However much is said meanwhile, time is taken note of when it is due.
+            // Statements in between must not put off the effects of time.
             next.due = self.due.into_iter().chain(next.due).min();
         }
         next
     }
 
-    /// The sites of which everybody may know something else than at `last`, and the admin units that
-    /// they lie in; `None`: time has passed, and all of them may stand otherwise.
+    /// The sites whose public values differ from those at `last`, and the admin units around them
+    /// whose values do. `None`: `last` was due by now or the clock was set back, so that any may
+    /// differ.
     pub(crate) fn touched(&self, last: &Self) -> Option<Touched> {
         if last.due.is_some_and(|due| due <= self.standing.at)
             || self.standing.at < last.standing.at
@@ -116,8 +119,8 @@ impl Aid {
         if sites.is_empty() {
             return Some(touched);
         }
-        // What was known before, at the moment of now: that only time has moved a number, or that
-        // something private was said, is nothing that anybody may see.
+        // The ledger before, assessed at the present moment: differences that come from time alone,
+        // or from private fields, must not be seen.
         let then = assess(before, self.standing.at);
         for id in sites {
             let Some(at) = ledger.site(id) else { continue };
@@ -134,14 +137,14 @@ impl Aid {
         Some(touched)
     }
 
-    /// Whether nothing else is known than this, and it is not due either.
+    /// Whether it is still the state: no statement more, the same access, and not due.
     pub(crate) fn holds(&self, said: &[Arc<Said>], ways: &Arc<SiteAccess>, now: Timestamp) -> bool {
         let same_ways = Arc::ptr_eq(&self.ways, ways);
         self.said == said.len() && same_ways && self.due.is_none_or(|due| now < due)
     }
 }
 
-/// Takes in how aid gets to places now.
+/// Writes the live access into sites and villages of the ledger.
 fn lead(ledger: &mut Ledger, ways: &SiteAccess) {
     for (id, way) in ways {
         if let Some(at) = ledger.site(id) {
@@ -167,7 +170,7 @@ pub(crate) struct Touched {
     pub(crate) areas: HashSet<String>,
 }
 
-/// What a snapshot knows of aid; `None` where it knows nothing.
+/// The published ledger of a snapshot; `None` where it has none.
 ///
 /// # Errors
 /// [`Error::Damaged`], [`Error::Io`].

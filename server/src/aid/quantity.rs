@@ -1,4 +1,4 @@
-//! Amounts as people say them: a number and a unit of the item, or a pack that it comes in.
+//! Amounts in requests: a number with a unit of the item, or with a pack that it comes in.
 
 use lintas_model::aid::{Amount, Item, Ledger, UnitError};
 use lintas_model::index::ItemIndex;
@@ -8,8 +8,7 @@ use crate::http::{
     spoken::wrong,
 };
 
-/// More base units of anything than this are a slip of the pen: half of what the regency eats in a
-/// year.
+/// Greatest amount that is believed, in base units of any item: more is a typing error.
 const MOST: f64 = 1.0e8;
 
 /// The item of this code or name.
@@ -26,7 +25,8 @@ pub(super) fn item_of<'a>(ledger: &'a Ledger, said: &str) -> Result<&'a Item, Pr
     })
 }
 
-/// How much that is in base units, and how it was said. Without a unit the base unit is meant.
+/// The amount in base units, and the text as it was given (`12 dus`). Without a unit the base unit
+/// is meant.
 ///
 /// # Errors
 /// `unit_mismatch`, which names the units of the item; `invalid_report`.
@@ -53,7 +53,8 @@ pub(super) fn amount_of(
     }
 }
 
-/// The candidate that is the fewest letters away, where it is near at all.
+/// The candidate with the least edit distance, where that is at most half of the letters of `asked`
+/// (rounded up, at least 2). O(letters of `asked` × letters of all candidates).
 pub(super) fn nearest<'a>(
     asked: &str,
     candidates: impl Iterator<Item = &'a str>,
@@ -67,7 +68,7 @@ pub(super) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Letters to be put in, taken out or changed to make one word of the other (Levenshtein).
+/// Levenshtein distance: letters inserted, removed or replaced. O(a × b) time, one row of memory.
 fn letters_between(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

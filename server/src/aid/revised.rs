@@ -1,15 +1,17 @@
-//! The ledger as it is now: what was published, revised by what was said since.
+//! The live ledger: the published one, revised by statements.
 //!
-//! A pure function of both, so that a server which lived through every act and one that reads them
-//! from the journal know the same. Which word counts is decided by the time that it speaks of, never
-//! by the order in which words or snapshots came:
+//! A pure function of both, so that a server that ran all the time and one that reads the journal
+//! afresh have the same ledger.
 //!
-//! * Of a site, a word counts where it is not older than what the snapshot has: a head count against
-//!   the moment of the published count, stock item by item against the published count of that item,
-//!   the rest against the latest word published of the site. Where the snapshot does not say when,
-//!   the word counts, since it does. Of several words the latest counts, each for what it says.
-//! * Of a dispatch, whoever says that it got further is right: a step counts where it may follow the
-//!   published state. A dispatch that the snapshot has as well is taken from the snapshot.
+//! * Statements on a site count by the moment that they are about, not by the order in which they
+//!   or snapshots came. One counts unless the snapshot has something newer: a head count is
+//!   compared with the moment of the published count, stock item by item with the published count
+//!   of that item, other fields with the latest published moment of the site. Where the snapshot
+//!   has no moment, the statement counts. Of several, the latest counts for each field that it
+//!   states.
+//!
+//! * Of a dispatch the furthest state counts: a step is applied, in journal order, where it may
+//!   follow the state so far. A dispatch that the snapshot has as well is taken from the snapshot.
 
 use std::sync::Arc;
 
@@ -26,12 +28,14 @@ use lintas_model::{
 
 use super::statement::{AidStatement, Said, SiteStatement, StepStatement};
 
-/// The `source` of what was first told to the server.
+/// The `source` of sites and dispatches that were first reported to the server.
 pub(crate) const REPORTED: &str = "report";
-/// A new site belongs to the unit of a village that is no farther than this, degrees: some 10 km.
+/// A new site without a known code belongs to the unit of the nearest village, no farther than
+/// this, degrees (about 11 km).
 const SAME_UNIT_DEGREES: f64 = 0.1;
 
-/// The ledger with everything that was said since; ordered and sound as the published one is.
+/// The published ledger with all statements applied, sites and dispatches ascending by id as in the
+/// published one. Copies the ledger.
 pub(crate) fn revised(published: &Ledger, said: &[Arc<Said>]) -> Ledger {
     let mut ledger = published.clone();
     let mut sites: Vec<(&Said, &SiteStatement)> = Vec::new();
@@ -64,7 +68,7 @@ pub(crate) fn revised(published: &Ledger, said: &[Arc<Said>]) -> Ledger {
     ledger
 }
 
-/// A site that was first told to the server; `None` where nobody said where it is.
+/// A site first reported to the server; `None` where the statement has no place.
 fn new_site(ledger: &Ledger, said: &Said, word: &SiteStatement) -> Option<Site> {
     let place = word.place?;
     Some(Site {
@@ -101,8 +105,8 @@ fn new_site(ledger: &Ledger, said: &Said, word: &SiteStatement) -> Option<Site> 
     })
 }
 
-/// The unit that a place belongs to: the one with its code or the longest beginning of it, else that
-/// of the nearest village.
+/// Position of the unit of a place: the one with the longest code that its code starts with (whole
+/// parts between dots), else that of the nearest village.
 fn area_of(ledger: &Ledger, place: [f64; 2], code: Option<&str>) -> Option<usize> {
     let by_code = code.and_then(|code| {
         let units = ledger.areas.iter().enumerate();
@@ -121,11 +125,13 @@ fn area_of(ledger: &Ledger, place: [f64; 2], code: Option<&str>) -> Option<usize
     })
 }
 
-/// Whether a word of this moment counts beside what was published with that one.
+/// Whether a statement about `moment` counts beside a published value of the moment `published`.
 fn counts(moment: Timestamp, published: Option<Timestamp>) -> bool {
     published.is_none_or(|published| moment >= published)
 }
 
+/// Applies a statement to a site; `before` is the site as published. `factor`: people per
+/// household.
 fn revise(site: &mut Site, before: Option<&Site>, said: &Said, word: &SiteStatement, factor: f64) {
     let moment = said.spoken_of();
     if counts(moment, before.and_then(|site| site.heard_at)) {
@@ -165,7 +171,7 @@ fn on_hand<'a>(site: &'a Site, item: &str) -> Option<&'a OnHand> {
     site.on_hand.iter().find(|it| it.item == item)
 }
 
-/// Where an item stands among what was counted, or belongs.
+/// Position of an item in [`Site::on_hand`], or where to insert it.
 struct OnHandAt {
     at: usize,
     found: bool,
@@ -181,8 +187,8 @@ fn on_hand_at(site: &Site, item: &str) -> OnHandAt {
     }
 }
 
-/// What a word says of people. Households become people through the factor, where nobody counted
-/// people; houses never do.
+/// Applies the head count of a statement. Households are converted into people by `factor` where
+/// people were not counted; houses never are.
 fn count(people: &mut HeadCount, word: &SiteStatement, role: Role, moment: Timestamp, factor: f64) {
     let counted = match (word.people, word.households) {
         (Some(counted), _) => Some((counted, Method::Counted)),
@@ -210,6 +216,7 @@ fn count(people: &mut HeadCount, word: &SiteStatement, role: Role, moment: Times
     groups.disability = now.disability.or(groups.disability);
 }
 
+/// Adds a dispatch unless the ledger has one of its id.
 fn add_dispatch(ledger: &mut Ledger, dispatch: &Dispatch) {
     let at = ledger.dispatches.partition_point(|other| other.id < dispatch.id);
     if ledger.dispatches.get(at).is_none_or(|other| other.id != dispatch.id) {
@@ -217,6 +224,7 @@ fn add_dispatch(ledger: &mut Ledger, dispatch: &Dispatch) {
     }
 }
 
+/// Applies a step where it may follow the present state.
 fn take_step(dispatch: &mut Dispatch, step: &StepStatement) {
     if !dispatch.state.may_become(step.state) {
         return;

@@ -1,24 +1,24 @@
-//! How aid gets to sites and villages.
+//! The access of sites and villages.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lintas_model::{access::Access, vehicle::VehicleClass};
 
-/// How aid gets to one place.
+/// The access of one place.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Reached {
-    /// In one word.
+    /// The verdict.
     pub(crate) access: Access,
-    /// The oldest evidence on the way.
+    /// The moment of the oldest evidence on the way.
     pub(crate) as_of: Option<Timestamp>,
     /// Id of the depot that the way starts from.
     pub(crate) depot: Option<String>,
-    /// Minutes from there.
+    /// Travel time from there, minutes.
     pub(crate) minutes: Option<f64>,
-    /// The vehicle that takes so long.
+    /// The vehicle of that travel time.
     pub(crate) vehicle: Option<VehicleClass>,
 }
 
-/// How aid gets to places, by id.
+/// Access by the id of a site or village.
 pub(crate) type SiteAccess = BTreeMap<String, Reached>;

@@ -1,4 +1,4 @@
-//! How a site stands, as it is sent: read and judged before anything is done with it.
+//! Validation of the request body of a statement on a site.
 
 use lintas_model::aid::{Basis, Groups, Ledger};
 use serde::Deserialize;
@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// Items counted or called urgent in one word at most.
+/// Items in one statement at most, counted or urgent.
 const ITEMS: usize = 200;
 
-/// How a site stands, as it is sent.
+/// The request body of a statement on a site.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SiteDraft {
@@ -64,7 +64,7 @@ struct StockDraft {
 }
 
 impl SiteDraft {
-    /// Reads a body.
+    /// Parses a request body; unknown fields are refused.
     ///
     /// # Errors
     /// `invalid_report`.
@@ -72,7 +72,7 @@ impl SiteDraft {
         object(body, "how a site stands")
     }
 
-    /// What it says of the site `id`.
+    /// The statement on the site `id`, validated; a new site needs name and place.
     ///
     /// # Errors
     /// `mode_mismatch`, `invalid_report`, `unknown_site`, `unknown_item`, `unit_mismatch`.
@@ -150,7 +150,7 @@ impl SiteDraft {
     }
 }
 
-/// Nobody knows this site.
+/// The refusal for an unknown site, with the nearest public id.
 pub(super) fn unknown_site(ledger: &Ledger, id: &str) -> Problem {
     let ids = ledger.sites.iter().filter(|site| site.is_public()).map(|site| site.id.as_str());
     let near = nearest(id, ids).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
@@ -163,6 +163,7 @@ fn is_id(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.chars().all(letter)
 }
 
+/// Whether a statement has nothing but its moment and origin.
 fn says_nothing(word: &SiteStatement) -> bool {
     let bare = SiteStatement {
         seen_at: word.seen_at,

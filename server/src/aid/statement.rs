@@ -1,4 +1,4 @@
-//! What people say of aid: how a site stands, what is sent, how far it got.
+//! Statements on aid: the situation of a site, a new dispatch, a step of one.
 
 use jiff::Timestamp;
 use lintas_model::{
@@ -7,37 +7,37 @@ use lintas_model::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What somebody said of aid, once it is in the journal.
+/// A statement on aid that is in the journal.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Said {
-    /// Its place in the journal.
+    /// Number of its journal entry.
     pub(crate) seq: u64,
-    /// When it was taken in, by the server's clock.
+    /// When it was received, by the server's clock.
     pub(crate) at: Timestamp,
-    /// The role of whoever said it.
+    /// The role of its sender.
     pub(crate) role: Role,
-    /// Id of the site or dispatch.
+    /// Id of the site or dispatch that it is about.
     pub(crate) about: String,
-    /// What.
+    /// Its content.
     pub(crate) word: AidStatement,
 }
 
-/// What was said.
+/// The content of a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum AidStatement {
-    /// How a site stands.
+    /// The situation of a site.
     Site(Box<SiteStatement>),
-    /// A dispatch that was not there before.
+    /// A new dispatch.
     Dispatch(Box<Dispatch>),
-    /// A step of one.
+    /// A step of a dispatch.
     Step(Box<StepStatement>),
 }
 
-/// How a site stands; what is `None` was not said.
+/// The situation of a site; `None` where nothing was stated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct SiteStatement {
-    /// When it was seen so; the moment of the act where `None`.
+    /// When it was seen; `None`: when it was received.
     pub(crate) seen_at: Option<Timestamp>,
     /// Name.
     pub(crate) name: Option<String>,
@@ -45,7 +45,7 @@ pub(crate) struct SiteStatement {
     pub(crate) kind: Option<String>,
     /// `open`, `full` or `closed`.
     pub(crate) status: Option<String>,
-    /// People whom it can take.
+    /// People that it can take.
     pub(crate) capacity: Option<i64>,
     /// Longitude, latitude.
     pub(crate) place: Option<[f64; 2]>,
@@ -57,71 +57,71 @@ pub(crate) struct SiteStatement {
     pub(crate) households: Option<i64>,
     /// Houses (rumah) as counted.
     pub(crate) houses: Option<i64>,
-    /// Who is counted.
+    /// Which people are counted.
     pub(crate) basis: Option<Basis>,
-    /// People who need something of their own. Never public.
+    /// Counts of groups with needs of their own. Never public.
     pub(crate) groups: Groups,
-    /// What was counted there.
+    /// Stock as counted.
     pub(crate) stock: Vec<Counted>,
-    /// Item codes that are urgent; empty: none any more.
+    /// Codes of urgent items; an empty list: none any more.
     pub(crate) urgent: Option<Vec<String>>,
-    /// In words. Never public.
+    /// A note. Never public.
     pub(crate) note: Option<String>,
-    /// How the word came. Never public.
+    /// The channel it came by. Never public.
     pub(crate) channel: Option<String>,
-    /// Whose word it is. Never public.
+    /// On whose behalf it was sent. Never public.
     pub(crate) on_behalf_of: Option<String>,
 }
 
-/// What was counted of an item.
+/// The counted stock of an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Counted {
     /// Item code.
     pub(crate) item: String,
     /// Base units.
     pub(crate) amount: Amount,
-    /// As it was said: `12 dus`.
+    /// As it was given: `12 dus`.
     pub(crate) said: String,
 }
 
-/// A step of a dispatch; what is `None` was not said.
+/// A step of a dispatch; `None` where nothing was stated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StepStatement {
-    /// What it becomes.
+    /// The new state.
     pub(crate) state: DispatchState,
-    /// When it became so.
+    /// When it was reached.
     pub(crate) at: Timestamp,
-    /// Who brings it from now on, where somebody promises what was only asked for.
+    /// The agency that brings it from now on, where one promises what was only asked for.
     #[serde(default)]
     pub(crate) agency: Option<String>,
-    /// The depot that it leaves from, where that is said only now.
+    /// The depot that it leaves from, where it is named only now.
     #[serde(default)]
     pub(crate) from: Option<String>,
-    /// When it should arrive.
+    /// Expected arrival.
     #[serde(default)]
     pub(crate) eta: Option<Timestamp>,
     /// Plate or name of the vehicle.
     #[serde(default)]
     pub(crate) vehicle_id: Option<String>,
-    /// What was signed for, base units.
+    /// Amount signed for, base units.
     #[serde(default)]
     pub(crate) received: Option<Amount>,
-    /// How it was.
+    /// Condition of the goods.
     #[serde(default)]
     pub(crate) condition: Option<Condition>,
-    /// Who signed: a role.
+    /// Role of the person who signed.
     #[serde(default)]
     pub(crate) receiver_role: Option<String>,
     /// Why it is promised although an overlap was shown.
     #[serde(default)]
     pub(crate) despite: Option<String>,
-    /// Why, in words. Never public.
+    /// The reason. Never public.
     #[serde(default)]
     pub(crate) reason: Option<String>,
 }
 
 impl Said {
-    /// The moment that it speaks of.
+    /// The moment that it is about: that of seeing for a site, else that of receiving.
     pub(super) fn spoken_of(&self) -> Timestamp {
         match &self.word {
             AidStatement::Site(word) => word.seen_at.unwrap_or(self.at),

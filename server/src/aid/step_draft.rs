@@ -1,4 +1,4 @@
-//! A step of a dispatch as it is sent, judged against how far the dispatch got.
+//! Validation of the request body of a step of a dispatch, against the dispatch as it is.
 
 use lintas_model::{
     aid::{Condition, Dispatch, DispatchState, Ledger},
@@ -17,14 +17,14 @@ use crate::http::{
     spoken::{Against, object, past_moment, same_mode, word, words, wrong},
 };
 
-/// A step of a dispatch as it is sent.
+/// The request body of a step of a dispatch.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StepDraft {
     mode: Option<String>,
     state: String,
     at: Option<String>,
-    /// The depot, where one is named only when what was asked for is promised.
+    /// The depot: only where a dispatch that was asked for is promised.
     from: Option<String>,
     eta: Option<String>,
     vehicle_id: Option<String>,
@@ -33,12 +33,12 @@ pub(crate) struct StepDraft {
     condition: Option<String>,
     receiver_role: Option<String>,
     reason: Option<String>,
-    /// What was shown, and why it goes ahead, where a promise overlaps.
+    /// The overlap that was shown and why it goes ahead, where a promise overlaps.
     pub(crate) despite: Option<Despite>,
 }
 
 impl StepDraft {
-    /// Reads a body.
+    /// Parses a request body; unknown fields are refused.
     ///
     /// # Errors
     /// `invalid_report`.
@@ -46,7 +46,7 @@ impl StepDraft {
         object(body, "a step of a dispatch")
     }
 
-    /// The step that it is.
+    /// The step, validated against `dispatch`; its moment is never before that of the last step.
     ///
     /// # Errors
     /// `mode_mismatch`, `forbidden`, `invalid_report`, `unknown_depot`, `unit_mismatch`,
@@ -114,8 +114,10 @@ impl StepDraft {
     }
 }
 
-/// The agency whose dispatch it becomes, where that is another one; who may not take this step is
-/// refused.
+/// The agency that the dispatch passes to; `None` where it stays.
+///
+/// # Errors
+/// `forbidden` where the sender may not take this step.
 fn agency(
     by: &Caller,
     dispatch: &Dispatch,
@@ -126,7 +128,7 @@ fn agency(
     if by.role.decides() || by.role >= Role::Agency && own || is_received {
         return Ok(None);
     }
-    // What was only asked for may be promised by any agency, and is its own from then on.
+    // Any agency may promise what was only asked for; it is its own from then on.
     let promises = dispatch.state == DispatchState::Diminta && state != DispatchState::Batal;
     match &by.agency {
         Some(agency) if by.role >= Role::Agency && promises => Ok(Some(agency.clone())),

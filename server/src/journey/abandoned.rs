@@ -1,20 +1,20 @@
-//! Long work stops when nobody waits for it any more.
+//! Cancellation: long work stops when its client is gone.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
-/// Held by who waits: work that looks at its [`Watched`] stops when this is dropped.
+/// Held by the request: work that checks its [`Watched`] stops when this is dropped.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting(Arc<AtomicBool>);
 
-/// What the work looks at.
+/// Checked by the work.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Watched(Arc<AtomicBool>);
 
 impl Waiting {
-    /// For the work.
+    /// The side for the work.
     pub(crate) fn watched(&self) -> Watched {
         Watched(Arc::clone(&self.0))
     }

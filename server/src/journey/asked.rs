@@ -1,4 +1,4 @@
-//! What a request for a journey may say, and what it is told where it says something else.
+//! Parsing of journey requests, and their refusals.
 
 use geo_types::Coord;
 use lintas_model::{network::GridPoint, vehicle::VehicleClass};
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::http::problem::{Code, Problem};
 
-/// A refusal that names the parameter and what would have been right.
+/// The refusal of a parameter, with what was expected.
 pub(crate) fn refused(name: &str, expected: &str) -> Problem {
     Problem::new(Code::InvalidParameter, format!("{name} is {expected}"))
 }
 
-/// What a place looks like in a request.
+/// What a place is expected to be.
 const PLACE: &str = "lon,lat in degrees: -180 to 180, -90 to 90.";
 
 /// A place from `lon,lat`.
@@ -26,7 +26,7 @@ pub(crate) fn place(name: &str, text: &str) -> Result<GridPoint, Problem> {
     }
 }
 
-/// A place from `[lon, lat]`, or from a text as in an address.
+/// A place from `[lon, lat]`, or from text as in a query string.
 ///
 /// # Errors
 /// `invalid_parameter`.
@@ -53,7 +53,7 @@ pub(crate) fn places_of(name: &str, value: &Value, most: usize) -> Result<Vec<Gr
 }
 
 fn inside(name: &str, x: f64, y: f64) -> Result<GridPoint, Problem> {
-    // A number that is none is in no range.
+    // NaN and infinities are in no range.
     let place =
         if x.is_finite() && y.is_finite() { GridPoint::nearest(Coord { x, y }) } else { None };
     place.ok_or_else(|| refused(name, PLACE))
@@ -86,7 +86,7 @@ pub(crate) fn count(
     })
 }
 
-/// The parameters of an address, each at most once.
+/// The parameters of a query string, each at most once.
 ///
 /// # Errors
 /// `unknown_parameter`, `invalid_parameter`.

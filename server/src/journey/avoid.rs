@@ -1,4 +1,4 @@
-//! What a request asks to be avoided: areas, as GeoJSON.
+//! Areas that a request asks to avoid, as GeoJSON.
 
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use lintas_model::{index::EdgeId, network::GridPoint, overlay::AreaIndex};
@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::asked::refused;
 use crate::{http::problem::Problem, open::Network};
 
-/// Corners of all areas together at most.
+/// Corners of all areas of a request together at most.
 const MOST_CORNERS: usize = 10_000;
 const EXPECTED: &str = "a GeoJSON Polygon, MultiPolygon, Feature or FeatureCollection of them; \
                         rings of four positions or more, lon, lat in degrees.";
 
-/// The areas of a request.
+/// The areas to avoid.
 #[derive(Debug)]
 pub(crate) struct Areas {
     polygons: Vec<Polygon<f64>>,
@@ -32,7 +32,7 @@ impl Areas {
 
     fn add(&mut self, value: &Value, corners: &mut usize, depth: usize) -> Result<(), Problem> {
         let wrong = || refused("avoid", EXPECTED);
-        // Collections of collections are refused before they make the stack grow.
+        // Bounds the recursion: nested collections are refused before they fill the stack.
         if depth > 4 {
             return Err(wrong());
         }
@@ -83,7 +83,7 @@ impl Areas {
         Ok(())
     }
 
-    /// The edges that meet an area, even partly, ascending.
+    /// The edges that intersect an area, even partly, ascending.
     pub(crate) fn edges(&self, network: &Network) -> Vec<EdgeId> {
         let geometries: Vec<Geometry<f64>> =
             self.polygons.iter().cloned().map(Geometry::from).collect();

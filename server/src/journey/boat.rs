@@ -1,8 +1,10 @@
-//! Journeys with a boat. Where a place lies on land, whatever carries aid goes to a landing, the load
-//! changes, and the boat goes on: at a jetty, at a ferry's landing, or where the road goes under
-//! water. The landings nearest to either end are tried first, so that who asks for a boat is not
-//! driven around the river; all of them only where those give nothing. A boat goes on between a river
-//! and a road under water at a jetty, where nothing is unloaded.
+//! Journeys by boat. From a place on land a carrier drives to a landing (a jetty, a ferry's
+//! landing, or where the road goes under water), the load changes, and the boat goes on; at the
+//! goal the reverse.
+//!
+//! The landings nearest to either end are tried first, so that somebody who asks for a boat is not
+//! driven around the river; all landings only where those give nothing. Between a river and a road
+//! under water a boat passes at a jetty without unloading.
 
 use lintas_model::index::NodeId;
 use lintas_model::{
@@ -19,14 +21,18 @@ use super::{
     way::{Leg, Route},
 };
 
-/// Who asks for a boat is on the water for at least this share of the way.
+/// Least share of a journey's length that is on water.
 const LEAST_ON_THE_WATER: f64 = 0.25;
-/// How often a boat goes on at a jetty between a river and a road under water. Nothing is unloaded there.
+/// Passages at jetties between a river and a road under water in one journey at most; nothing is
+/// unloaded there.
 const MOST_CROSSINGS: usize = 2;
-/// Landings that turn out to be of no use before there is no way.
+/// Start landings that are dropped as useless before the search gives up.
 const MOST_TRIES: usize = 16;
 
 /// The journey over `places`, two or more, in their order.
+///
+/// # Errors
+/// [`Stuck`]: the first place without water or road near it, or the first pair without a way.
 pub(crate) fn journey<'a>(
     ground: &Ground<'a>,
     query: &mut Query,
@@ -40,6 +46,8 @@ pub(crate) fn journey<'a>(
     Ok(Route { vehicle: BOAT, legs })
 }
 
+/// The legs between two places, by the first search that finds a way: near landings before far
+/// ones, known roads before unknown ones, long walks to the water last.
 fn between<'a>(
     ground: &Ground<'a>,
     query: &mut Query,
@@ -68,6 +76,7 @@ fn between<'a>(
     }
 }
 
+/// The legs between two shores under a premise: to the water by land, over it, and on by land.
 fn over_water<'a>(
     ground: &Ground<'a>,
     query: &mut Query,
@@ -129,7 +138,7 @@ fn over_water<'a>(
         if on_the_water >= LEAST_ON_THE_WATER * length_m(&|_| true) && on_the_water > 0.0 {
             return Some(legs);
         }
-        // Where it would hardly leave the land, no boat is needed from there: try without.
+        // Hardly on water from this landing: drop it and try again.
         sources.ends.seeds.remove(boats.source);
         sources.ends.steps.remove(boats.source);
         sources.crossed.remove(boats.source);
@@ -138,23 +147,23 @@ fn over_water<'a>(
     None
 }
 
-/// Where a boat starts from, and at which landing it crossed to get there.
+/// Seeds of a boat, and by seed the landing where it passed to get there.
 struct Sources {
     ends: Ends,
     crossed: Vec<Option<usize>>,
 }
 
-/// A way on the water: its legs, each but the first from a jetty on.
+/// A way on water; its legs but the first begin at a jetty.
 struct Sailed {
     legs: Vec<Found>,
-    /// Position of the seed that it starts from, among the first sources.
+    /// Position of its first seed, in the first stage.
     source: usize,
-    /// Position of the seed that it ends at.
+    /// Position of its last seed, in the target ends.
     target: usize,
 }
 
-/// The best way on the water, with as few crossings at jetties as there is one. `stages` are the
-/// sources without crossings, then those that one more crossing adds.
+/// The best way on water with the fewest passages at jetties. `stages[n]` are the seeds after up to
+/// `n` passages; each further stage costs a sweep.
 fn sail(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -170,7 +179,7 @@ fn sail(
         let Some(at) = sources.crossed[best.source] else {
             return Some(Sailed { legs: vec![found], source: best.source, target: best.target });
         };
-        // It begins beyond a jetty: before that lies the way to its other side.
+        // It begins behind a jetty: prepend the way to the jetty's other side.
         let beyond = sources.ends.seeds[best.source].node;
         let Landing { land, water, .. } = landings[at];
         let before = node(if beyond == land { water } else { land });
@@ -208,6 +217,7 @@ fn sail(
     sail(ground, query, landings, &stages, to, premise)
 }
 
+/// A node as ends, without a part of an edge.
 fn node(node: NodeId) -> Ends {
     Ends { seeds: vec![Seed { node, ms: 0 }], steps: vec![None] }
 }

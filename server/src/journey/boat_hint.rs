@@ -1,4 +1,4 @@
-//! What is told of the way by boat to who asked for another vehicle.
+//! What an answer says of the way by boat to those who asked for another vehicle.
 
 use lintas_model::journey::{JourneyVerdict, Language};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::{
     way::{self, Route},
 };
 
-/// That a boat would get there, and where it is loaded.
+/// The way by boat: duration, length, verdict, and where it is loaded.
 pub(super) fn boat_hint(ground: &Ground<'_>, way: &Route<'_>) -> Value {
     let landing = way.legs.iter().find_map(|leg| leg.change);
     let name = landing.and_then(|landing| landing.name);

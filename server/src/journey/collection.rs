@@ -1,4 +1,5 @@
-//! The answers about journeys as one GeoJSON FeatureCollection, with what it is an answer from.
+//! Answers about journeys as one GeoJSON FeatureCollection, with the snapshot and revision that
+//! they come from.
 
 use geo_types::Geometry;
 use jiff::tz::TimeZone;
@@ -9,16 +10,16 @@ use serde_json::{Map, Value, json};
 use crate::{feature::geojson::write_geometry, live::Live, open::Open};
 use lintas_model::bulletin::DRILL;
 
-/// The answer in the making.
+/// A collection that is being built.
 #[derive(Debug)]
 pub(crate) struct Collection {
-    /// The members so far, as JSON without its last brace.
+    /// JSON of the members so far, without the closing brace.
     members: String,
     features: Vec<String>,
 }
 
 impl Collection {
-    /// An empty one that says which snapshot and revision it is from, and whether it is a drill.
+    /// An empty collection with snapshot, revision, mode and (in a drill) label.
     pub(crate) fn new(open: &Open, live: Option<&Live>, vehicle: Option<VehicleClass>) -> Self {
         let mut members = Map::new();
         members.insert("type".into(), "FeatureCollection".into());
@@ -31,7 +32,7 @@ impl Collection {
         Self { members, features: Vec::new() }
     }
 
-    /// Adds the members of `told` beside those of GeoJSON.
+    /// Adds the members of `told`, which serializes to a JSON object, beside those of GeoJSON.
     pub(crate) fn tell(&mut self, told: &impl Serialize) {
         let told = serde_json::to_string(told).unwrap_or_default();
         let inner = told.strip_prefix('{').and_then(|told| told.strip_suffix('}'));
@@ -55,7 +56,7 @@ impl Collection {
         self.features.push(feature);
     }
 
-    /// As text.
+    /// The collection as JSON text.
     pub(crate) fn text(self) -> String {
         let mut text = self.members;
         text.reserve(16 + self.features.iter().map(|feature| feature.len() + 1).sum::<usize>());
@@ -66,7 +67,7 @@ impl Collection {
     }
 }
 
-/// What every answer about journeys says of itself.
+/// The members of every answer about journeys that say what it comes from.
 pub(crate) fn origin(open: &Open, live: Option<&Live>) -> Map<String, Value> {
     let manifest = open.manifest();
     let mut members = Map::new();
@@ -80,7 +81,7 @@ pub(crate) fn origin(open: &Open, live: Option<&Live>) -> Map<String, Value> {
     members
 }
 
-/// The time zone that people of the region live in.
+/// The time zone of the region; UTC where it is not known.
 pub(crate) fn zone(open: &Open) -> TimeZone {
     TimeZone::get(&open.manifest().region.time_zone).unwrap_or(TimeZone::UTC)
 }

@@ -1,4 +1,4 @@
-//! How one gets from a place in the middle of an edge to the nodes of the network, and back.
+//! Seeds of a search: the parts of an edge between a point on it and the nodes of the network.
 
 use lintas_model::index::{ArcId, NodeId};
 use lintas_model::{hierarchy::Seed, network::NO_WAY, vehicle::VehicleClass};
@@ -10,15 +10,15 @@ use super::{
 };
 use crate::open::network::boarding_ms;
 
-/// Who is nearer to an end of an edge than this stands at the junction, metres.
+/// A point nearer to a node than this is at the junction, metres.
 const AT_JUNCTION_M: f64 = 1.0;
 
-/// Where a search begins or ends, and the part of an edge between there and the place.
+/// Seeds of a search with the parts of an edge between them and the point; parallel vectors.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ends {
-    /// The nodes.
+    /// The nodes, each with the milliseconds of its part.
     pub(crate) seeds: Vec<Seed>,
-    /// By seed, the part of the edge; `None` for who stands at the node.
+    /// By seed, the part of the edge; `None` for a point at the node.
     pub(crate) steps: Vec<Option<Step>>,
 }
 
@@ -30,7 +30,7 @@ impl Ends {
     }
 }
 
-/// The nodes that a place leads to.
+/// The nodes that a journey from a point reaches first.
 pub(crate) fn out_of(
     ground: &Ground<'_>,
     stand: &SnappedPoint,
@@ -41,8 +41,8 @@ pub(crate) fn out_of(
     let mut ends = Ends::default();
     for backward in [false, true] {
         let end = if backward { 0.0 } else { 1.0 };
-        // Copies of a node that a turn restriction asks for differ in where an arc comes from: who
-        // starts here comes from nowhere, and takes the first.
+        // Turn restrictions split a node into copies by the arc that one arrives on. A journey that
+        // starts here arrived on none: it takes the first copy.
         let mut arcs = file.arcs_of(stand.edge).iter().map(|arc| (*arc, file.arc(*arc)));
         let first = arcs.find(|(_, arc)| arc.backward == backward);
         if let Some((_, arc)) = first
@@ -63,7 +63,7 @@ pub(crate) fn out_of(
     ends
 }
 
-/// The nodes that lead to a place.
+/// The nodes from which a journey reaches a point.
 pub(crate) fn into(
     ground: &Ground<'_>,
     stand: &SnappedPoint,
@@ -87,7 +87,8 @@ pub(crate) fn into(
     ends
 }
 
-/// The way between two places on one edge, along it.
+/// The way between two points on one edge, along it; `None` where they are on different edges or it
+/// is closed.
 pub(crate) fn along(
     ground: &Ground<'_>,
     [from, to]: [&SnappedPoint; 2],
@@ -107,12 +108,13 @@ pub(crate) fn along(
         .min_by_key(|step| step.ms)
 }
 
+/// Whether a point is at the end of its edge, which is 0 or 1.
 fn at_junction(ground: &Ground<'_>, stand: &SnappedPoint, end: f64) -> bool {
     (stand.share - end).abs() * ground.network.file().length_m(stand.edge) < AT_JUNCTION_M
 }
 
-/// A part of an arc between two shares of its edge; `None` where it cannot be used, or a closure
-/// lies between.
+/// The part of an arc between two shares of its edge; `None` where it cannot be used, or a closure
+/// lies strictly between.
 pub(crate) fn part(
     ground: &Ground<'_>,
     arc: ArcId,
@@ -125,11 +127,11 @@ pub(crate) fn part(
     let whole_ms = ground.open_arc_ms(arc, class, premise);
     let (low, high) = (from.min(to), from.max(to));
     let closed = ground.closed_at(stored.edge, class, premise);
-    // Whoever goes to the closure itself, or comes from it, does not go through.
+    // A journey that starts or ends at the closure itself does not pass it.
     if whole_ms >= NO_WAY || closed.iter().any(|at| low < *at && *at < high) {
         return None;
     }
-    // Waiting comes before the first metre: whoever starts on the way has it behind.
+    // Boarding happens at the start of the arc: a part that starts later has none.
     let boards = if stored.backward { from >= 1.0 } else { from <= 0.0 };
     let boarding_ms = boarding_ms(stored, class).min(whole_ms);
     let moving_ms = whole_ms - boarding_ms;

@@ -20,36 +20,36 @@ use super::{
 };
 use lintas_model::bulletin::DRILL;
 
-/// A place on the map with what is told of it.
+/// A waypoint (`wpt`).
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Waypoint {
     /// Where it is.
     pub(crate) place: GridPoint,
     /// Its name.
     pub(crate) name: String,
-    /// In a sentence; may be empty.
+    /// A sentence; may be empty.
     pub(crate) desc: String,
-    /// What it is: `asal`, `tujuan`, `singgah`, `ruas penentu`, `tertutup`, `dermaga`, `terjauh`,
+    /// Its `type`: `asal`, `tujuan`, `singgah`, `ruas penentu`, `tertutup`, `dermaga`, `terjauh`,
     /// `ujung jalan`.
     pub(crate) kind: &'static str,
 }
 
-/// What stands at the head of a file.
+/// The metadata of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Head<'a> {
     /// The verdict.
     pub(crate) verdict: &'a str,
     /// The sentence.
     pub(crate) sentence: &'a str,
-    /// Until when it holds.
+    /// When the first evidence that it rests on expires.
     pub(crate) valid_until: Option<Timestamp>,
-    /// The moment that it speaks of.
+    /// The moment that the answer is about.
     pub(crate) now: Timestamp,
-    /// It is an exercise.
+    /// Whether it is a drill.
     pub(crate) is_drill: bool,
 }
 
-/// The file: of the way, or of where it ends without one.
+/// The GPX file of a way, or with waypoints alone where there is none.
 pub(crate) fn write(
     ground: &Ground<'_>,
     head: &Head<'_>,
@@ -95,7 +95,7 @@ pub(crate) fn write(
     out
 }
 
-/// The route: where each piece begins, and the goal; then the track, a segment a piece.
+/// The route (a point where each piece begins, and the goal), then the track (a segment per piece).
 fn push_way(out: &mut String, ground: &Ground<'_>, way: &Route<'_>, name: &str, desc: &str) {
     let pieces = way.pieces(ground);
     let lines: Vec<Vec<GridPoint>> = pieces
@@ -150,7 +150,7 @@ fn status(passability: Passability) -> &'static str {
     }
 }
 
-/// The places worth a mark on the way: limiting stretch, landings, closures that it goes around.
+/// Waypoints along a way: limiting stretch, road ends, landings, closures that it avoids.
 pub(crate) fn marks(
     ground: &Ground<'_>,
     way: &Route<'_>,
@@ -188,7 +188,7 @@ pub(crate) fn marks(
     marks
 }
 
-/// The mark of a closed stretch.
+/// The waypoint of a closed stretch.
 pub(crate) fn closure(
     ground: &Ground<'_>,
     edge: EdgeId,
@@ -211,7 +211,7 @@ fn open_point(out: &mut String, name: &str, place: GridPoint) {
 }
 
 fn element(out: &mut String, name: &str, text: &str) {
-    // Not allowed in XML 1.0, whatever a road is called.
+    // Control characters are not allowed in XML 1.0, whatever a road is called.
     let forbidden = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r');
     let _ = write!(out, "<{name}>");
     text.replace(forbidden, "").render_to(out);

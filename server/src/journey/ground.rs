@@ -1,5 +1,5 @@
-//! What a journey runs over: the network and its state at one revision, less what a request asks to
-//! be avoided.
+//! What journeys are searched in: the network and the overlay of one revision, less the edges that
+//! a request avoids.
 
 use std::cell::OnceCell;
 
@@ -17,19 +17,19 @@ use crate::{
     open::Network,
 };
 
-/// What is assumed of the roads.
+/// What a search assumes of the roads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Premise {
-    /// They are as known; what is not known is not used.
+    /// As known; roads of unknown state are not used.
     Known,
-    /// They are as known, and what is not known is used.
+    /// As known; roads of unknown state are used.
     AlsoUnknown,
-    /// Nothing has happened.
+    /// As on a dry day, without any event.
     DryDay,
 }
 
 impl Premise {
-    /// In the order in which a way is looked for.
+    /// The two premises of a real journey, in the order in which they are tried.
     pub(crate) const NOW: [Self; 2] = [Self::Known, Self::AlsoUnknown];
 
     fn trust(self) -> Option<Trust> {
@@ -41,33 +41,33 @@ impl Premise {
     }
 }
 
-/// Where journeys run.
+/// Network, overlay and avoided edges of one request.
 #[derive(Debug)]
 pub(crate) struct Ground<'a> {
     pub(crate) network: &'a Network,
     pub(crate) overlay: &'a Overlay,
     /// Edges to be avoided, ascending.
     avoided: Vec<EdgeId>,
-    /// Per class, per [`Trust`]: the times without the avoided edges.
+    /// By class and [`Trust`], the metric without the avoided edges; made when first needed.
     detours: Vec<[OnceCell<Metric>; 2]>,
 }
 
-/// What was reported of an edge, where a report decides.
+/// The closure or report that decides an edge; empty where none does.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct DecidingReport<'a> {
-    /// Id of the closure or report.
+    /// Its id.
     pub(crate) report_id: Option<&'a str>,
     /// Its cause code.
     pub(crate) cause: Option<&'a str>,
 }
 
 impl<'a> Ground<'a> {
-    /// All roads as they are.
+    /// All roads at this revision.
     pub(crate) fn of(live: &'a Live) -> Self {
         Self::without(live, Vec::new())
     }
 
-    /// All roads as they are, but for `avoided` (ascending).
+    /// All roads at this revision but `avoided` (ascending).
     pub(crate) fn without(live: &'a Live, avoided: Vec<EdgeId>) -> Self {
         let detours = VehicleClass::ALL.map(|_| Default::default()).into();
         Self { network: &live.network, overlay: &live.overlay, avoided, detours }
@@ -89,8 +89,8 @@ impl<'a> Ground<'a> {
         self.overlay.state(edge)
     }
 
-    /// Whether a class passes the part of an edge that a journey uses: before or behind a closure at
-    /// a point.
+    /// Passability of the part of an edge that a journey uses, before or behind a closure at a
+    /// point. `closed` for an avoided edge.
     pub(crate) fn passability_beside(&self, edge: EdgeId, class: VehicleClass) -> Passability {
         if self.avoids(edge) {
             return self.passability(edge, class);
@@ -98,7 +98,7 @@ impl<'a> Ground<'a> {
         self.overlay.beside_closure(edge).verdict.passability[class.index()]
     }
 
-    /// The closure or report that decides about an edge.
+    /// The closure or report that decides an edge; the cause `avoid` for an avoided edge.
     pub(crate) fn word(&self, edge: EdgeId) -> DecidingReport<'a> {
         if self.avoids(edge) {
             return DecidingReport { report_id: None, cause: Some("avoid") };
@@ -108,7 +108,7 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// Milliseconds over a whole arc, waiting included.
+    /// Milliseconds over a whole arc, with boarding; [`NO_WAY`] where it cannot be used.
     pub(crate) fn arc_ms(&self, arc: ArcId, class: VehicleClass, premise: Premise) -> u32 {
         let stored = self.network.file().arc(arc);
         match premise.trust() {
@@ -118,8 +118,8 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Milliseconds over the whole length of an arc, as if it were not closed at a point: what is
-    /// before the closure takes its share of this.
+    /// Milliseconds over a whole arc as if it had no closure at a point: the part before the
+    /// closure takes its share of this.
     pub(crate) fn open_arc_ms(&self, arc: ArcId, class: VehicleClass, premise: Premise) -> u32 {
         let stored = self.network.file().arc(arc);
         match premise.trust() {
@@ -132,7 +132,8 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Where an edge is closed at a point for a class: shares of its length, ascending.
+    /// The points at which an edge is closed for a class: shares of its length from its start,
+    /// ascending.
     pub(crate) fn closed_at(
         &self,
         edge: EdgeId,
@@ -143,7 +144,8 @@ impl<'a> Ground<'a> {
         if closed && premise != Premise::DryDay { self.overlay.closed_at(edge) } else { &[] }
     }
 
-    /// Travel times of a class.
+    /// The metric of a class. With avoided edges it is a copy of the overlay's, updated on their
+    /// arcs; made once per request, class and premise.
     pub(crate) fn metric(&self, class: VehicleClass, premise: Premise) -> &Metric {
         let Some(trust) = premise.trust() else { return self.network.dry_metric(class) };
         let whole = self.overlay.metric(class, trust);
@@ -163,7 +165,7 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// What a sentence tells of an edge.
+    /// What the sentence of an answer says of an edge.
     pub(crate) fn stretch(
         &self,
         edge: EdgeId,

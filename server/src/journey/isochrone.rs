@@ -1,5 +1,6 @@
-//! The area around the roads that are reached: a strip on either side of them. It follows the roads
-//! and not the crow, so that it never lies across a river that has no bridge.
+//! Isochrones: the area around the reached roads, as a strip on either side of them. It follows the
+//! roads and is no hull of them, so that it does not cover the far bank of a river without a
+//! bridge.
 
 use geo::{
     Area as _, BooleanOps as _, Buffer as _, Simplify as _,
@@ -12,15 +13,16 @@ use super::{ground::Ground, line, reach::Part};
 
 /// Width of the strip on either side of a road, metres: half of a narrow river.
 const STRIP_M: f64 = 50.0;
-/// A strip is not drawn finer than this, metres.
+/// Tolerance of the simplification of roads before they are buffered, metres.
 const FINE_M: f64 = 10.0;
-/// Blocks between reached roads that are smaller than this are filled, square metres: nobody in them
-/// is farther than about a hundred metres from one.
+/// Holes of the area that are smaller than this are filled, square metres: no point of one is
+/// farther than about 165 m from a reached road (113 m, the radius of a circle of this area, and
+/// the strip).
 const BLOCK_M2: f64 = 40_000.0;
-/// Turn of a rounded end, radians.
+/// Angle of the segments that approximate a rounded line end, radians.
 const TURN: f64 = 0.8;
 
-/// Areas for lists of parts of which each is in the next; each area lies in the next.
+/// Areas of growing lists of parts; each area contains the one before.
 #[derive(Debug)]
 pub(crate) struct Strips {
     centre: GridPoint,
@@ -28,12 +30,12 @@ pub(crate) struct Strips {
 }
 
 impl Strips {
-    /// Around a place: everything is measured in metres from there.
+    /// Areas are computed in a plane around this place, in metres.
     pub(crate) fn around(centre: GridPoint) -> Self {
         Self { centre, last: None }
     }
 
-    /// The area around some parts, in degrees.
+    /// The next area, in degrees: that of `parts`, joined with the one before.
     pub(crate) fn next(&mut self, ground: &Ground<'_>, parts: &[Part]) -> MultiPolygon<f64> {
         let (east_m, north_m) = self.centre.metres_per_unit();
         let flat = |point: GridPoint| Coord {
@@ -50,7 +52,7 @@ impl Strips {
         let style =
             BufferStyle::new(STRIP_M).line_cap(LineCap::Round(TURN)).line_join(LineJoin::Bevel);
         let mut area = filled(MultiLineString::new(lines).buffer_with_style(style));
-        // Rounding must not make a longer time reach less.
+        // Simplification and rounding must not make a longer time reach less.
         if let Some(last) = &self.last {
             area = area.union(last);
         }
@@ -68,6 +70,7 @@ impl Strips {
     }
 }
 
+/// The area without holes smaller than [`BLOCK_M2`].
 fn filled(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
     let fill = |polygon: Polygon<f64>| {
         let (outer, mut holes) = polygon.into_inner();

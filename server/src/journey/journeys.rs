@@ -1,5 +1,5 @@
-//! Journeys that must come out right: closures at a point, one-way roads, banned turns, places beside
-//! pieces of network that lead nowhere, and what holds for all journeys.
+//! Journeys that must come out right: closures at a point, one-way roads, banned turns, places
+//! beside pieces of network that lead nowhere; and what holds for all journeys.
 
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ async fn a_one_way_road_is_driven_one_way_also_between_two_places_on_it() {
     let (west, east) = ([116.003, 0.0], [116.007, 0.0]);
     assert_eq!(edges(&route(&world, west, east, "truck").await), ["a"]);
     assert_eq!(edges(&route(&world, east, west, "truck").await), ["a", "b", "c", "d", "a"]);
-    // Who stands at the junction may leave by the other road.
+    // From a junction one may leave by the other road.
     assert_eq!(edges(&route(&world, [116.0, 0.0], [116.0, 0.005], "truck").await), ["d"]);
     assert_eq!(edges(&route(&world, [116.01, 0.005], [116.01, 0.0], "truck").await), ["b"]);
     let json = route(&world, west, west, "truck").await;
@@ -98,7 +98,7 @@ async fn a_banned_turn_is_not_taken_and_binds_only_whom_it_names() {
         edges(&route(&world, from, to, "truck").await),
         ["a-west", "c-east", "d-loop", "b-north"]
     );
-    // Who stands at the crossing comes from nowhere: nothing is banned.
+    // A journey that starts at the crossing arrives from nowhere: no turn is banned.
     assert_eq!(edges(&route(&world, [116.01, 0.0], to, "truck").await), ["b-north"]);
     // At the crossing, one has arrived, whatever is banned from there.
     assert_eq!(edges(&route(&world, from, [116.01, 0.0], "truck").await), ["a-west"]);
@@ -120,7 +120,7 @@ async fn a_place_stands_at_a_road_that_leads_out_and_not_across_the_river() {
     assert_eq!(edges(&json)[0], "main-00");
     let snap = &json["features"][0]["properties"]["snap_m"];
     assert!((55.0..65.0).contains(&snap["from"].as_f64().unwrap()), "{snap}");
-    // The other bank is a network of its own: it is not leapt to.
+    // The other bank is a network of its own: a place is not snapped across the river.
     let json = route(&world, [116.0, 0.0], [116.03, 0.0049], "truck").await;
     assert_eq!(json["verdict"], "TIDAK");
     assert_eq!(json["blocked_by"], serde_json::json!([]));

@@ -1,6 +1,7 @@
-//! Work on lanes: as many searches at once as there are cores. More would only take turns on them,
-//! and each would answer later; who waits is served in the order of coming. Long work has lanes of its
-//! own, so that a matrix holds up no question whether a way is open.
+//! Limits on concurrent searches. Each kind of work (short, long) runs at most as many at once as
+//! there are cores: more would share them, and each would answer later. Those that wait are served
+//! first come, first served. Short and long work have limits of their own, so that a matrix does
+//! not hold up a single route.
 
 use std::{sync::LazyLock, thread::available_parallelism};
 
@@ -13,7 +14,7 @@ static SHORT: LazyLock<Semaphore> =
 static LONG: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(available_parallelism().map_or(2, usize::from)));
 
-/// Work of about a millisecond, off the threads that answer tiles.
+/// Runs work of about a millisecond on a blocking thread, off the threads that answer tiles.
 ///
 /// # Errors
 /// `internal`, where it panics.
@@ -23,7 +24,7 @@ pub(crate) async fn short<R: Send + 'static>(
     on(&SHORT, work).await
 }
 
-/// Work that may take long.
+/// Runs work that may take long on a blocking thread.
 ///
 /// # Errors
 /// `internal`, where it panics.
@@ -37,7 +38,8 @@ async fn on<R: Send + 'static>(
     lanes: &'static Semaphore,
     work: impl FnOnce() -> R + Send + 'static,
 ) -> Result<R, Problem> {
-    // The lane is held by the work and not by who waits for it: who hangs up frees none early.
+    // The work holds the permit, not the request: a client that hangs up frees none before the work
+    // ends.
     let lane = lanes.acquire().await.map_err(|_closed| Code::Internal)?;
     let done = tokio::task::spawn_blocking(move || {
         let done = work();

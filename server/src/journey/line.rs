@@ -1,4 +1,4 @@
-//! Where a journey runs on the map.
+//! Geometry of journeys.
 
 use geo_types::{Coord, LineString};
 use lintas_model::index::EdgeId;
@@ -6,7 +6,7 @@ use lintas_model::network::GridPoint;
 
 use super::{ground::Ground, step::Step};
 
-/// The points of a part of an edge, in the order of travel: two or more.
+/// The points of a step in the order of travel: two or more.
 pub(crate) fn points_of(ground: &Ground<'_>, step: &Step) -> Vec<GridPoint> {
     let (low, high) = (step.from.min(step.to), step.from.max(step.to));
     let mut points = between(ground, step.edge, low, high);
@@ -41,7 +41,7 @@ pub(crate) fn between(ground: &Ground<'_>, edge: EdgeId, low: f64, high: f64) ->
         }
         walked = next;
     }
-    // Rounding left the end a hair beyond the last point.
+    // By rounding the end lies a hair beyond the last point.
     let last = all.clone().last();
     points.extend(last.into_iter().cycle().take(2_usize.saturating_sub(points.len())));
     points
@@ -52,13 +52,15 @@ pub(crate) fn place_at(ground: &Ground<'_>, edge: EdgeId, share: f64) -> GridPoi
     between(ground, edge, share, share)[0]
 }
 
+/// The point at a share of the segment from `a` to `b`; `a` where it has no length.
 fn on(a: GridPoint, b: GridPoint, share: f64) -> GridPoint {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
     let blend = |a: i32, b: i32| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round();
     GridPoint { x: blend(a.x, b.x) as i32, y: blend(a.y, b.y) as i32 }
 }
 
-/// One line through all parts, each point once; two points also where nothing moves.
+/// One line through all parts, without consecutive repetitions; two equal points where nothing
+/// moves.
 pub(crate) fn joined(parts: impl IntoIterator<Item = Vec<GridPoint>>) -> LineString<f64> {
     let mut coords: Vec<Coord<f64>> = Vec::new();
     for point in parts.into_iter().flatten() {

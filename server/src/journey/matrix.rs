@@ -1,6 +1,6 @@
-//! Times and distances between many places: the same numbers as those of the journeys one by one.
-//! There are none to or from a place that lies off the end of its road: who plans with them would
-//! send a vehicle that does not get there.
+//! Times and distances between many places: the same numbers as those of single journeys. A cell is
+//! empty where a place lies beyond the end of its road: a plan that used its time would send a
+//! vehicle that does not get there.
 
 use std::{cell::OnceCell, ops::Range};
 
@@ -21,7 +21,7 @@ use super::{
     snap::{self, SnappedPoint},
 };
 
-/// The journey from one place to another.
+/// The figures of the journey from one place to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Cell {
     /// Milliseconds.
@@ -30,20 +30,20 @@ pub(crate) struct Cell {
     pub(crate) length_m: f64,
     /// The worst state on the way.
     pub(crate) worst: Passability,
-    /// The moment of the oldest word that the way rests on.
+    /// The moment of the oldest evidence that the way rests on.
     pub(crate) oldest: Option<Timestamp>,
 }
 
-/// Where a place stands, and what that leads to or from, per premise.
+/// A place with its candidates and their ends: found once per place, not once per cell.
 #[derive(Debug)]
 pub(crate) struct Gate {
     place: GridPoint,
     stands: Vec<SnappedPoint>,
-    /// By stand.
+    /// By candidate, then by [`Premise::NOW`].
     ends: Vec<[Ends; 2]>,
 }
 
-/// The gates of places that are left, or (`into`) arrived at.
+/// The gates of places as starts or (`into`) as goals.
 pub(crate) fn gates(
     ground: &Ground<'_>,
     places: &[GridPoint],
@@ -64,8 +64,8 @@ pub(crate) fn gates(
     places.iter().map(of_place).collect()
 }
 
-/// Where places come to the road when nothing but their own neighbourhood is looked at; `None` where
-/// there is no road for the vehicle.
+/// The best candidate of each place, looked at alone; `None` where there is no road for the
+/// vehicle.
 pub(crate) fn snapped(
     ground: &Ground<'_>,
     places: &[GridPoint],
@@ -76,7 +76,8 @@ pub(crate) fn snapped(
     places.iter().map(of).collect()
 }
 
-/// The rows of some sources; `None` where nobody waits for them any more.
+/// The rows of a range of sources, a search a cell. `None` where nobody waits any more, which is
+/// checked before each row.
 pub(crate) fn rows(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -125,15 +126,16 @@ fn asked([from, to]: [&Gate; 2]) -> plan::Asked {
     plan::Asked { places: [from.place, to.place], roles: [Role::Start, Role::Goal], from: None }
 }
 
-/// Milliseconds from a depot to all targets, the same as those of [`rows`], from one sweep of the
-/// network instead of a search a target; [`None`] where there is no way that brings a load there.
+/// By target, milliseconds from a depot, equal to those of [`rows`]; `None` where no way brings a
+/// load there. One sweep of the network per candidate and premise that is needed, and a search for
+/// each target that these leave without a way.
 pub(crate) fn swept(
     ground: &Ground<'_>,
     from: &Gate,
     targets: &[Gate],
     class: VehicleClass,
 ) -> Vec<Option<u32>> {
-    // By stand of the source, by premise: times to every node, made when they are needed.
+    // By candidate of the source, then by premise: the times to every node, made when needed.
     let times: Vec<[OnceCell<Vec<u32>>; 2]> =
         from.stands.iter().map(|_| Default::default()).collect();
     let hierarchy = ground.network.hierarchy();
@@ -162,7 +164,8 @@ pub(crate) fn swept(
     targets.iter().map(to).collect()
 }
 
-/// The rows of some sources for boats: journey by journey, since the load changes on the way.
+/// The rows of sources for boats: a search a cell, since the load changes on the way. `None` where
+/// nobody waits any more.
 pub(crate) fn rows_by_boat(
     ground: &Ground<'_>,
     query: &mut Query,

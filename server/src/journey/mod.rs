@@ -1,5 +1,5 @@
-//! Journeys over the network as it is now: where places stand, the best way, what it is made of, and
-//! what is told of it.
+//! Journeys over the network at one revision: snapping places to roads, the best way, its parts,
+//! matrices, isochrones, and the answers about them.
 
 pub(crate) mod abandoned;
 pub(crate) mod asked;

@@ -1,4 +1,4 @@
-//! No way is an answer too: what blocks, and how far one comes.
+//! What is answered where there is no way: what blocks it, and how far one gets.
 
 use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
@@ -15,23 +15,24 @@ use super::{
     snap::SnappedPoint,
 };
 
-/// A road is named after the one within this of the farthest place that is reached, metres.
+/// The place that is reached is named after a road within this distance, metres.
 const NAMED_WITHIN_M: f64 = 60.0;
 
-/// The place that one comes to.
+/// The reachable place nearest to the goal.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Nearest<'a> {
     /// Where it is.
     pub(crate) place: GridPoint,
     /// Metres from there to the goal, as the crow flies.
     pub(crate) to_goal_m: f64,
-    /// Name of a road there; empty where none has one.
+    /// Name of a road near it; empty where none has one.
     pub(crate) name: &'a str,
-    /// Milliseconds to there.
+    /// Milliseconds from the start to there.
     pub(crate) ms: u32,
 }
 
-/// The edges that block the best way of a dry day, in the order of travel, each once.
+/// The edges that block the best way of a dry day, in the order of travel; empty where there is
+/// none either. Costs a search.
 pub(crate) fn blocked_by(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -57,7 +58,8 @@ pub(crate) fn blocked_by(
     blocked
 }
 
-/// The place nearest to the goal that can be reached.
+/// The reachable place nearest to the goal, as the crow flies: a node, the start, or a closure at a
+/// point on the goal's own road. Costs a sweep of the network.
 pub(crate) fn nearest_reachable<'a>(
     ground: &Ground<'a>,
     stands: &[SnappedPoint; 2],
@@ -68,7 +70,7 @@ pub(crate) fn nearest_reachable<'a>(
     let file = ground.network.file();
     let [from, to] = stands;
     let (east_m, north_m) = goal.metres_per_unit();
-    // Squared metres: enough to compare.
+    // Squared metres suffice to compare.
     let away = |place: GridPoint| {
         let (dx, dy) =
             (f64::from(place.x) - f64::from(goal.x), f64::from(place.y) - f64::from(goal.y));
@@ -91,7 +93,7 @@ pub(crate) fn nearest_reachable<'a>(
         for (node, ms) in NodeId::all(file.nodes()).zip(&times) {
             offer(file.node_place(node), *ms);
         }
-        // Towards a closure at a point on the goal's own road.
+        // The closures at a point on the goal's own road are reachable places, too.
         for closed in ground.closed_at(to.edge, class, premise) {
             for arc in file.arcs_of(to.edge).iter().copied() {
                 let stored = file.arc(arc);

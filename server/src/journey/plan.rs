@@ -1,8 +1,9 @@
-//! A journey from place to place: each leg over what is known to pass, and only where that gives
-//! nothing over what is not known.
+//! Plans a journey over several places, pair by pair: over roads known to be passable, and only
+//! where there is no such way also over roads of unknown state ([`Premise::NOW`]).
 //!
-//! Where the roads that two places stand at are not joined on a dry day either, whatever has
-//! happened, the places take other roads at hand that are ([`rejoined`]).
+//! Where the roads that two places were snapped to are not connected on a dry day either, so that
+//! no event explains the failure, the places are snapped to other roads nearby that are
+//! ([`rejoined`]).
 
 use lintas_model::{
     access::Role,
@@ -21,11 +22,11 @@ use super::{
     way::{Leg, Route},
 };
 
-/// A metre of walk counts as this much driving, milliseconds, where roads at hand are chosen: the
-/// nearest that are joined, and the faster only of those as near.
+/// Cost of a metre on foot, milliseconds, where other roads nearby are chosen: so high that short
+/// walks come first. An hour of driving weighs as much as 36 metres.
 const WALK_MS: f64 = 100_000.0;
 
-/// What the place at a position of so many is to a journey.
+/// The role of the place at a position among `places` places.
 pub(crate) fn role(at: usize, places: usize) -> Role {
     match at {
         0 => Role::Start,
@@ -35,6 +36,9 @@ pub(crate) fn role(at: usize, places: usize) -> Role {
 }
 
 /// The journey of one class over `places`, two or more, in their order.
+///
+/// # Errors
+/// [`Stuck`]: the first place without a road, or the first pair without a way.
 pub(crate) fn journey<'a>(
     ground: &Ground<'a>,
     query: &mut Query,
@@ -62,7 +66,7 @@ pub(crate) fn journey<'a>(
         let asked = Asked {
             places: [places[at], places[at + 1]],
             roles: [role(at, places.len()), role(at + 1, places.len())],
-            // Who has come to a place between leaves it from where he came to.
+            // The next leg starts at the point where this one arrived.
             from: if at == 0 { None } else { Some(pair[0]) },
         };
         let (pair, found) = settled(ground, query, &asked, pair, found, class);
@@ -75,19 +79,21 @@ pub(crate) fn journey<'a>(
     Ok(Route { vehicle: class, legs })
 }
 
-/// Two places that shall be joined.
+/// A pair of places to be connected.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
     /// Where they are.
     pub(crate) places: [GridPoint; 2],
-    /// What they are to the journey.
+    /// Their roles in the journey.
     pub(crate) roles: [Role; 2],
-    /// Where the first one stands, if that is settled already.
+    /// The point that the first was snapped to, where an earlier leg has settled it.
     pub(crate) from: Option<SnappedPoint>,
 }
 
-/// Where two places stand in the end, and the way between them: what was `found` between the stands
-/// of `pair`, or what other roads at hand give that come to the places.
+/// The final snapping of a pair and the way between: `found`, the way between the points of `pair`,
+/// where it comes to the places; else the way between other roads nearby ([`rejoined`]); else
+/// `found`. Without any way the points are those that are connected on a dry day, where there are
+/// such, so that the answer can name what blocks.
 pub(crate) fn settled(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -105,17 +111,17 @@ pub(crate) fn settled(
     match best(ground, query, &joined, class) {
         Some(better) => (joined, Some(better)),
         None if found.is_some() => (pair, found),
-        // What has happened on the way that they are joined by is in the way.
+        // An event blocks the way that connects them on a dry day.
         None => (joined, None),
     }
 }
 
-/// Whether who is at both stands is at both places.
+/// Whether both points count as their places: near enough to walk, and not across water.
 pub(crate) fn are_there(pair: &[SnappedPoint; 2]) -> bool {
     pair.iter().all(|stand| stand.end.is_there())
 }
 
-/// The best way between two stands over what is known to pass, else over what is not known.
+/// The best way between two points: over known roads, else also over unknown ones.
 fn best(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -128,11 +134,13 @@ fn best(
         .find_map(|premise| search::between(ground, query, ends, class, premise))
 }
 
-/// Other roads at hand that are joined on a dry day, where those of `pair` are not: the least walk,
-/// then the fastest. `None` where those of `pair` are joined (what has happened is in the way, and the
-/// answer tells it) and where no others are.
+/// Other roads within walking distance that are connected on a dry day, where those of `pair` are
+/// not or do not come to the places: the pair with the least cost of both walks and the way. `None`
+/// where those of `pair` are fine (then events block the way, and the answer names them), or where
+/// there are no others.
 ///
-/// It costs a search over all roads at hand, and is asked only where there is no way.
+/// Costs one search from all roads near one place to all near the other; asked only where there is
+/// no good way.
 fn rejoined(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -169,7 +177,8 @@ fn rejoined(
     best.map(|(_, pair)| pair)
 }
 
-/// The ends of several stands, each with the walk to it, and by seed the stand that it is of.
+/// The ends of several points as one set of seeds, each with the cost of the walk to its point; and
+/// by seed the position of its point.
 fn together(stands: &[SnappedPoint], ends: impl Fn(&SnappedPoint) -> Ends) -> (Ends, Vec<usize>) {
     let (mut all, mut of) = (Ends::default(), Vec::new());
     for (at, stand) in stands.iter().enumerate() {
@@ -183,6 +192,7 @@ fn together(stands: &[SnappedPoint], ends: impl Fn(&SnappedPoint) -> Ends) -> (E
     (all, of)
 }
 
+/// Cost of the walk to a point, milliseconds.
 fn walk_ms(stand: &SnappedPoint) -> u32 {
     (stand.distance_m * WALK_MS).round() as u32
 }

@@ -1,4 +1,4 @@
-//! How far one comes in a given time: the parts of all edges that are reached.
+//! Reach: the parts of edges that are reached within a given time.
 
 use lintas_model::index::EdgeId;
 use lintas_model::{
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::open::network::boarding_ms;
 
-/// A part of an edge: shares of its length, the lower first.
+/// A part of an edge, as shares of its length from its start, 0 to 1, the lower first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Part {
     /// The edge.
@@ -26,7 +26,7 @@ pub(crate) struct Part {
     pub(crate) high: f64,
 }
 
-/// Times from a place to every node, from which the parts that are reached follow for any limit.
+/// Times from a point to every node, from which the reached parts follow for any limit.
 #[derive(Debug)]
 pub(crate) struct Reach<'g, 'a> {
     ground: &'g Ground<'a>,
@@ -37,7 +37,7 @@ pub(crate) struct Reach<'g, 'a> {
 }
 
 impl<'g, 'a> Reach<'g, 'a> {
-    /// From a place.
+    /// From a point: one sweep of the network.
     pub(crate) fn from(
         ground: &'g Ground<'a>,
         stand: SnappedPoint,
@@ -51,8 +51,8 @@ impl<'g, 'a> Reach<'g, 'a> {
         Self { ground, stand, class, premise, times }
     }
 
-    /// The parts that are reached within some milliseconds, by edge, then from its start. More time
-    /// never reaches less.
+    /// The parts reached within a limit, milliseconds, by edge, then from its start, not
+    /// overlapping: O(edges). More time never reaches less.
     pub(crate) fn within(&self, limit_ms: u32) -> Vec<Part> {
         let mut parts = Vec::new();
         for edge in EdgeId::all(self.ground.network.file().edges()) {
@@ -72,6 +72,7 @@ impl<'g, 'a> Reach<'g, 'a> {
         parts
     }
 
+    /// The parts of one edge that are reached, one per arc and start; they may overlap.
     fn reached_on(&self, edge: EdgeId, limit_ms: u32) -> Vec<(f64, f64)> {
         let file = self.ground.network.file();
         let closed = self.ground.closed_at(edge, self.class, self.premise);
@@ -114,7 +115,7 @@ impl<'g, 'a> Reach<'g, 'a> {
     }
 }
 
-/// What is in `parts` and not in `before`; both by edge, then from its start.
+/// The parts of `parts` that are not in `before`; both by edge, then from its start. O(both).
 pub(crate) fn beyond(parts: &[Part], before: &[Part]) -> Vec<Part> {
     let mut left = Vec::new();
     let mut at = 0;

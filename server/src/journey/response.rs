@@ -1,4 +1,4 @@
-//! What is told of a journey, as GeoJSON properties.
+//! The answer about a journey, as GeoJSON properties.
 
 use jiff::tz::TimeZone;
 use lintas_model::index::EdgeId;
@@ -23,10 +23,10 @@ use super::{
     way::{self, Piece, Route},
 };
 
-/// Closures listed at most: a person reads ten.
+/// Edges that an answer lists as closed at most: a person reads ten.
 const MOST_LISTED: usize = 100;
 
-/// The properties of a journey.
+/// The properties of a journey. Lengths in metres, durations in seconds.
 #[derive(Debug, Serialize)]
 pub(crate) struct WayResponse<'a> {
     status: &'static str,
@@ -44,10 +44,10 @@ pub(crate) struct WayResponse<'a> {
     limiting: Option<EdgeResponse<'a>>,
     avoided: Vec<EdgeResponse<'a>>,
     oldest_as_of: Option<String>,
-    /// The farther of the two.
+    /// The greater of `snap_m`.
     snap_distance_m: f64,
     snap_m: Snap,
-    /// Whether who drives it comes to every place, and not only to the end of its road.
+    /// Whether it comes to every place, and not only to the ends of their roads.
     reached: bool,
     road_ends: Vec<RoadEndResponse<'a>>,
     passed_over: Vec<PassedOver>,
@@ -78,7 +78,7 @@ struct PieceResponse<'a> {
     edges: Vec<&'a str>,
 }
 
-/// What is told of a journey.
+/// Builds the properties of a journey.
 pub(crate) fn way<'a>(
     ground: &Ground<'a>,
     way: &Route<'_>,
@@ -171,7 +171,7 @@ pub(crate) fn way<'a>(
     }
 }
 
-/// Where the load changes from land to water or back.
+/// The landings where the load changes between land and water.
 fn changes(ground: &Ground<'_>, way: &Route<'_>) -> Vec<Value> {
     let mut reached = 0.0;
     let mut before = None;
@@ -193,13 +193,13 @@ fn changes(ground: &Ground<'_>, way: &Route<'_>) -> Vec<Value> {
     changes
 }
 
-/// The duration to plan with.
+/// The duration to plan with: travel time × the region's contingency factor.
 struct Planned {
     ms: u64,
     factor: f64,
     ferry_ms: u64,
     load_ms: u64,
-    /// How many times as long the way takes by night or in rain.
+    /// Factor of the duration by night or in rain; only mentioned, not included.
     at_night: f64,
 }
 
@@ -270,12 +270,12 @@ impl Planned {
     }
 }
 
-/// What is told of one edge.
+/// The properties of one edge.
 #[derive(Debug, Serialize)]
 pub(crate) struct EdgeResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
-    /// The same of the stretch that decides.
+    /// The id, in its place, where this is the limiting stretch.
     #[serde(skip_serializing_if = "Option::is_none")]
     edge: Option<&'a str>,
     report_id: Option<&'a str>,
@@ -320,7 +320,7 @@ fn edge<'a>(ground: &Ground<'a>, edge: EdgeId, class: VehicleClass) -> EdgeRespo
     }
 }
 
-/// How many roads these edges are, as people count: by name, neighbours without one together.
+/// Number of roads that these edges are, by name; all without a name count as one.
 fn stretches(ground: &Ground<'_>, edges: &[EdgeId]) -> usize {
     let mut names: Vec<&str> = edges.iter().map(|edge| ground.network.file().name(*edge)).collect();
     names.sort_unstable();
@@ -328,7 +328,7 @@ fn stretches(ground: &Ground<'_>, edges: &[EdgeId]) -> usize {
     names.len()
 }
 
-/// The members of the collection that tell that there is no way.
+/// The members of the collection where there is no way.
 #[derive(Debug, Serialize)]
 pub(crate) struct NoWayResponse<'a> {
     status: &'static str,
@@ -349,8 +349,8 @@ struct NearestResponse<'a> {
     duration_s: f64,
 }
 
-/// What is told where there is no way. `stands` is `None` where one of the places has no road near
-/// it.
+/// Builds the answer where there is no way. `stands` is `None` where one of the places has no road
+/// near it.
 pub(crate) fn no_way<'a>(
     ground: &Ground<'a>,
     class: VehicleClass,

@@ -1,4 +1,4 @@
-//! Where roads end off the places that are asked for, and where the nearest road leads nowhere.
+//! Roads that end short of the places that are asked for, and nearest roads that lead nowhere.
 
 use std::collections::BTreeSet;
 
@@ -160,8 +160,8 @@ impl Dice {
     }
 }
 
-/// Streets on a lattice of 222 m, some of them one-way or missing (`odd` of ten), with clipped stubs
-/// at their border and corners that hang on nothing.
+/// Streets on a lattice of 222 m, some of them one-way or missing (`odd` of ten), with clipped
+/// stubs at their border and corners that hang on nothing.
 fn town_with_stubs(dice: &mut Dice, odd: u64) -> Vec<Lane> {
     const SIDE: u64 = 8;
     let at = |x: f64, y: f64| [116.0 + x * 0.002, y * 0.002];

@@ -1,4 +1,5 @@
-//! What is told of the ends of a journey: where its roads end, and which were passed over.
+//! What an answer says of the ends of a journey: where roads end short of places, and which roads
+//! were passed over.
 
 use lintas_model::{
     access::Role,
@@ -13,7 +14,7 @@ use super::{
     snap::SnappedPoint,
 };
 
-/// Where a road ends off a place that was meant.
+/// Where a road ends short of a place.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoadEndResponse<'a> {
     /// `from`, `via` or `to`.
@@ -21,7 +22,7 @@ pub(crate) struct RoadEndResponse<'a> {
     /// The end of the road.
     place: [f64; 2],
     road: Option<&'a str>,
-    /// From there to the place, as the crow flies.
+    /// Metres from there to the place, as the crow flies.
     walk_m: f64,
     across_water: bool,
     /// `on_foot` or `by_boat`.
@@ -30,7 +31,7 @@ pub(crate) struct RoadEndResponse<'a> {
     sentence_en: String,
 }
 
-/// That the nearest road was not taken, since it leads nowhere.
+/// That the nearest road was not taken, since it leads nowhere or lies across water.
 #[derive(Debug, Serialize)]
 pub(crate) struct PassedOver {
     at: &'static str,
@@ -38,7 +39,7 @@ pub(crate) struct PassedOver {
     taken_m: f64,
 }
 
-/// The name of a place in a request.
+/// The parameter of the request that a role is given by.
 const fn at(role: Role) -> &'static str {
     match role {
         Role::Start => "from",
@@ -47,14 +48,14 @@ const fn at(role: Role) -> &'static str {
     }
 }
 
-/// What lies between the end of a road and its place, where that is too much.
+/// The gap between the end of a road and its place; `None` where the road comes to it.
 pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &SnappedPoint) -> Option<Gap<'a>> {
     let file = ground.network.file();
     let (road, afloat) = (file.name(stand.edge), file.kind(stand.edge) == WayKind::River);
     (!stand.end.is_there()).then_some(Gap { role, road, afloat, end: stand.end })
 }
 
-/// Where roads end off the places that were meant.
+/// The places that roads end short of.
 pub(crate) fn road_ends<'a>(
     ground: &Ground<'a>,
     stands: &[(Role, SnappedPoint)],
@@ -75,7 +76,7 @@ pub(crate) fn road_ends<'a>(
     stands.iter().filter_map(told).collect()
 }
 
-/// The roads that were passed over.
+/// The places whose nearest road was passed over.
 pub(super) fn passed_over(stands: &[(Role, SnappedPoint)]) -> Vec<PassedOver> {
     let told = |(role, stand): &(Role, SnappedPoint)| {
         Some(PassedOver {
@@ -87,7 +88,7 @@ pub(super) fn passed_over(stands: &[(Role, SnappedPoint)]) -> Vec<PassedOver> {
     stands.iter().filter_map(told).collect()
 }
 
-/// By end, how far the nearest road is where it was passed over.
+/// For start and goal, metres to the nearest road, where it was passed over.
 pub(super) fn past(stands: &[(Role, SnappedPoint)]) -> [Option<f64>; 2] {
     [Role::Start, Role::Goal].map(|wanted| {
         let stand = stands.iter().find(|(role, _)| *role == wanted);

@@ -1,4 +1,4 @@
-//! The best way between two places on the network, as the edges that it runs over.
+//! The best way between two points on the network, as steps over its edges.
 
 use lintas_model::{
     hierarchy::{Best, Query},
@@ -18,13 +18,13 @@ use super::{
 pub(crate) struct Found {
     /// Milliseconds: the sum of its steps.
     pub(crate) ms: u32,
-    /// What was assumed of the roads.
+    /// The premise that it was found under.
     pub(crate) premise: Premise,
     /// Its steps, in the order of travel.
     pub(crate) steps: Vec<Step>,
 }
 
-/// The best way between two places; `None` where there is none under this premise.
+/// The best way between two points; `None` where there is none under this premise.
 pub(crate) fn between(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -37,7 +37,8 @@ pub(crate) fn between(
     between_ends(ground, query, stands, [&from, &to], class, premise)
 }
 
-/// The same where it is known what the places lead to, and what leads to them.
+/// The same with the ends of both points given; compared with the way along one edge, where both
+/// points are on it.
 pub(crate) fn between_ends(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -58,7 +59,7 @@ pub(crate) fn between_ends(
     Some(Found { ms: best.ms, premise, steps })
 }
 
-/// The best way between two sets of ends; its steps are still to be unpacked.
+/// The best way between two sets of ends; [`unpack`] gives its steps.
 pub(crate) fn run(
     ground: &Ground<'_>,
     query: &mut Query,
@@ -75,7 +76,7 @@ pub(crate) fn run(
     (best.ms < NO_WAY).then_some(best)
 }
 
-/// The steps of the way that `query` has just found.
+/// The steps of the way that `query` found last: shortcuts unpacked, with the parts at both ends.
 pub(crate) fn unpack(
     ground: &Ground<'_>,
     query: &mut Query,

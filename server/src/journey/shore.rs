@@ -1,4 +1,4 @@
-//! How one end of a journey with a boat gets to the water: over which landing, and who carries there.
+//! How one end of a journey by boat gets to the water: by which landing, and with which carrier.
 
 use std::cell::OnceCell;
 
@@ -16,21 +16,21 @@ use super::{
     snap::{self, SnappedPoint},
 };
 
-/// Who goes on the water.
+/// The class of all legs on water.
 pub(super) const BOAT: VehicleClass = VehicleClass::Boat;
-/// A place this near to the water stands at it: what is left is carried by hand, metres.
+/// A place nearer to water than this is at the water: loads are carried by hand, metres.
 const AT_THE_WATER_M: f64 = 250.0;
-/// Jetties, and other landings, at either end that are tried first.
+/// Number of jetties, and of other landings, that are tried first at either end.
 const NEAREST_LANDINGS: usize = 3;
 
-/// How far an end of a journey looks for the water.
+/// How far one end of a journey searches for water.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Search {
-    /// To the landings nearest by.
+    /// The nearest landings, by the lightest carrier.
     Nearby,
-    /// To all landings.
+    /// All landings, by all carriers.
     Everywhere,
-    /// To all landings, and to water that people and loads must walk to.
+    /// All landings, and on foot any water that the place can be snapped to.
     OnFoot,
 }
 
@@ -48,13 +48,14 @@ pub(crate) struct Landing<'a> {
 }
 
 impl Landing<'_> {
-    /// Whether it joins a river with the land beside it.
+    /// Whether it is a jetty, which connects a river with the land beside it.
     pub(super) fn is_jetty(&self) -> bool {
         self.land != self.water
     }
 }
 
-/// Jetties, and the land's end of ferries and of roads under water.
+/// All landings at this revision: jetties, and the nodes of ferries and of roads under water (kept
+/// per revision).
 pub(super) fn landings<'a>(ground: &Ground<'a>) -> Vec<Landing<'a>> {
     let file = ground.network.file();
     let mut landings: Vec<Landing<'a>> = ground
@@ -91,7 +92,7 @@ pub(super) fn landings<'a>(ground: &Ground<'a>) -> Vec<Landing<'a>> {
     landings
 }
 
-/// How a landing is reached from a place on land, or a place from it.
+/// How a carrier reaches a landing from a place, or a place from it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Driven {
     ms: u32,
@@ -100,14 +101,14 @@ pub(super) struct Driven {
     pub(super) premise: Premise,
 }
 
-/// One end of a journey: what was found out about it, once.
+/// One end of a journey; what is found out about it is kept for all searches.
 pub(super) struct End {
     place: GridPoint,
     direction: Direction,
     pub(super) at_the_water: Option<SnappedPoint>,
-    /// By carrier, where the place stands.
+    /// By class, the point that the place was snapped to.
     stands: [OnceCell<Option<SnappedPoint>>; VehicleClass::ALL.len()],
-    /// The landings that the lightest carrier gets to, and those that any does; the nearest first.
+    /// The landings that the lightest carrier reaches, and those that any reaches; by travel time.
     driven: [OnceCell<Vec<Driven>>; 2],
 }
 
@@ -146,7 +147,7 @@ impl End {
 
     fn driven(&self, ground: &Ground<'_>, landings: &[Landing<'_>], search: Search) -> &[Driven] {
         let (at, carriers) = match search {
-            // The lightest first, the others where it does not get through.
+            // The lightest first, all of them where it does not get through.
             Search::Nearby => (0, &CARRIERS[..1]),
             Search::Everywhere | Search::OnFoot => (1, &CARRIERS[..]),
         };
@@ -167,7 +168,7 @@ impl End {
     ) -> Vec<Driven> {
         let mut best: Vec<Option<Driven>> = vec![None; landings.len()];
         for class in carriers.iter().copied() {
-            // Who stands at the water does not walk far for a car.
+            // A place at the water does not walk far to a road.
             let near = |stand: &SnappedPoint| {
                 let water = self.at_the_water.filter(|water| water.distance_m <= AT_THE_WATER_M);
                 water.is_none_or(|water| stand.distance_m <= water.distance_m + AT_THE_WATER_M)
@@ -196,11 +197,11 @@ fn role(direction: Direction) -> Role {
     }
 }
 
-/// How one end of a journey gets to the water, or from it, under a premise.
+/// The seeds on water of one end of a journey, under a premise.
 pub(super) struct Shore<'e> {
     pub(super) end: &'e End,
     pub(super) ends: Ends,
-    /// By seed: how its landing is reached; `None` for who stands at the water.
+    /// By seed, how its landing is reached; `None` for a place at the water.
     pub(super) by: Vec<Option<Driven>>,
     pub(super) at_the_water: Option<SnappedPoint>,
 }

@@ -1,13 +1,13 @@
-//! From a place to the road that it stands at.
+//! Snapping: from a place to the road that it is at.
 //!
-//! A place stands at the nearest edge that the vehicle may use on a dry day, closed ones included:
-//! a road under water is the road that the place is at, and the answer is that it is closed. A road
-//! that leads nowhere in the directions that one may drive (a yard that the map does not join to its
-//! road, a one-way street that its edge cuts off), and one across water, counts as if it were
-//! [`lintas_model::access::ON_FOOT_M`] farther away: the next one is taken as far as that, and the
-//! answer tells it. Where several places shall be joined, one component that all of them reach is
-//! taken if the walk to it is not longer by more than [`COMMON_M`]: less than the width of the rivers
-//! that must not be leapt over.
+//! A place is snapped to the nearest edge that the vehicle may use on a dry day, closed ones
+//! included: a road under water is the road that the place is at, and the answer is that it is
+//! closed. An edge that leads nowhere in the directions allowed (a yard that the map does not
+//! connect to its road, a one-way street cut off by the edge of the map) counts as [`ON_FOOT_M`]
+//! farther away, and so does one across water: within that distance the next one is taken, and the
+//! answer says so. Where several places have to be connected, one component that all of them reach
+//! is taken if the walks to it are not longer by more than [`COMMON_M`] than the costs of the
+//! places' own choices. This is less than the width of the rivers that must not be jumped.
 
 use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
@@ -20,36 +20,37 @@ use lintas_model::{
 use super::ground::Ground;
 use crate::open::network::Near;
 
-/// Nobody is taken to a road that is farther than this, metres. Settlements that the map does not
-/// join to any road are found up to here, and the answer says where the road ends.
+/// Farthest road that a place is snapped to, metres. Settlements that the map does not connect to
+/// any road are found up to here, and the answer says where the road ends.
 pub(crate) const REACH_M: f64 = 5_000.0;
-/// What a common component may be farther by, metres, all places together.
+/// How much farther a common component may be, metres, all places together.
 const COMMON_M: f64 = 200.0;
-/// Steps in which the search widens, metres.
+/// Radii of the search, tried in turn, metres.
 const STEPS_M: [f64; 3] = [300.0, 1_200.0, REACH_M];
-/// Edges looked at around a place in a step.
+/// Edges that are looked at within a radius at most, the nearest.
 const MOST: usize = 512;
-/// Nearer than this to the nearest edge, metres, nobody was taken past it: edges meet there.
+/// Least difference to the nearest edge, metres, from which that counts as passed over: edges that
+/// meet at a node are equally near.
 const PAST_M: f64 = 1.0;
 
-/// A place on an edge where a journey may begin or end.
+/// A point on an edge that a place was snapped to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SnappedPoint {
     /// The edge.
     pub(crate) edge: EdgeId,
-    /// Share of the edge's length from its start.
+    /// Share of the edge's length from its start, 0 to 1.
     pub(crate) share: f64,
-    /// The place on the edge.
+    /// The point itself.
     pub(crate) point: GridPoint,
-    /// Metres from the place that was meant.
+    /// Metres from the place, as the crow flies.
     pub(crate) distance_m: f64,
-    /// What lies between the edge and the place that was meant.
+    /// What is left from there to the place.
     pub(crate) end: RoadEnd,
-    /// How far the nearest edge is, metres, where it was passed over for this one.
+    /// Metres to the nearest edge, where it was passed over for this one.
     pub(crate) passed_over_m: Option<f64>,
-    /// The component of the network, as its least node.
+    /// Component of the network for the class on a dry day, named by its least node.
     component: NodeId,
-    /// [`SnappedPoint::distance_m`], and what its edge is worse by.
+    /// [`SnappedPoint::distance_m`] plus [`detour_m`], metres.
     cost_m: f64,
 }
 
@@ -77,15 +78,15 @@ impl SnappedPoint {
         })
     }
 
-    /// Tells how far the nearest edge was.
+    /// Notes the distance of the nearest edge, where it was passed over.
     fn past(self, nearest_m: f64) -> Self {
         let passed = self.distance_m >= nearest_m + PAST_M;
         Self { passed_over_m: passed.then_some(nearest_m), ..self }
     }
 }
 
-/// Where a place may stand for a class: one edge a component, the best first; empty where there is
-/// none within [`REACH_M`].
+/// The candidates for a place: the best point in each component, by cost; empty where there is none
+/// within [`REACH_M`].
 pub(crate) fn stands(
     ground: &Ground<'_>,
     place: GridPoint,
@@ -111,7 +112,7 @@ pub(crate) fn stands(
             }
         }
         stands.sort_by(|a, b| a.cost_m.total_cmp(&b.cost_m).then(a.edge.cmp(&b.edge)));
-        // What lies just outside the step could still be better by a common component.
+        // An edge just outside the radius could still win by a common component.
         let sure = stands.first().is_some_and(|best| best.cost_m + COMMON_M <= reach_m);
         if sure || reach_m >= REACH_M {
             return stands;
@@ -120,8 +121,8 @@ pub(crate) fn stands(
     Vec::new()
 }
 
-/// Every edge that a place may stand at without a walk farther than a load is carried, nearest
-/// first: where the best one leads nowhere that is asked for, another may.
+/// A point on every edge within [`ON_FOOT_M`] that is not across water, nearest first: where the
+/// best one leads nowhere, another may lead on.
 pub(crate) fn at_hand(
     ground: &Ground<'_>,
     place: GridPoint,
@@ -137,7 +138,8 @@ pub(crate) fn at_hand(
         .collect()
 }
 
-/// Land vehicles stand on roads and bridges; boats on rivers, ferry lines, and roads under water.
+/// Land vehicles are snapped to roads and bridges; boats to rivers, ferry lines, and roads under
+/// water.
 fn may_stand(ground: &Ground<'_>, edge: EdgeId, class: VehicleClass) -> bool {
     let file = ground.network.file();
     let fits = file.fit(edge)[class.index()] != Fit::Never;
@@ -151,12 +153,13 @@ fn may_stand(ground: &Ground<'_>, edge: EdgeId, class: VehicleClass) -> bool {
     }
 }
 
-/// Which stand each place takes, so that they can be joined: a position in each list. `None` where a
-/// place has none.
+/// The candidate that each place takes, as a position in its list: of the components that every
+/// place has, the one with the shortest walks; else each place's best. `None` where a place has no
+/// candidate. O(candidates of the first place × candidates of all).
 pub(crate) fn agree(places: &[&[SnappedPoint]]) -> Option<Vec<usize>> {
     let own: f64 =
         places.iter().map(|stands| stands.first().map(|s| s.cost_m)).sum::<Option<_>>()?;
-    // Where they agree that it leads nowhere, it still leads from one to the other.
+    // Without penalties: a component that leads nowhere still connects places that are both in it.
     let within = |stands: &[SnappedPoint], component: NodeId| {
         let at = stands.iter().position(|stand| stand.component == component)?;
         Some((at, stands[at].distance_m))

@@ -8,18 +8,19 @@ use lintas_model::index::EdgeId;
 pub(crate) struct Step {
     /// The edge.
     pub(crate) edge: EdgeId,
-    /// It is used against its geometry.
+    /// Whether it is travelled against its geometry.
     pub(crate) backward: bool,
-    /// Share of the edge's length, from the start of its geometry, where the step begins.
+    /// Where the step begins: share of the edge's length from the start of its geometry, 0 to 1;
+    /// greater than `to` when backward.
     pub(crate) from: f64,
-    /// The same where it ends.
+    /// The same, where it ends.
     pub(crate) to: f64,
-    /// Milliseconds, waiting included.
+    /// Travel time, milliseconds, with waiting for a ferry.
     pub(crate) ms: u32,
 }
 
 impl Step {
-    /// Metres.
+    /// Length, metres.
     pub(crate) fn length_m(&self, ground: &Ground<'_>) -> f64 {
         (self.to - self.from).abs() * ground.network.file().length_m(self.edge)
     }

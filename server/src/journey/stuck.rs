@@ -5,13 +5,13 @@ use super::snap::SnappedPoint;
 /// Why there is no journey.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Stuck {
-    /// No road for the class within reach of the place at this position.
+    /// No road for the class within reach of the place at this position of the request.
     FarFromRoads(usize),
-    /// No way between two places that follow each other.
+    /// No way between two consecutive places.
     Between {
-        /// Where they stand.
+        /// The points that they were snapped to.
         stands: Box<[SnappedPoint; 2]>,
-        /// Position of the first of them.
+        /// Position of the first of them in the request.
         at: usize,
     },
 }

@@ -1,4 +1,4 @@
-//! What the tests of journeys share.
+//! Helpers of the tests of journeys.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -61,7 +61,7 @@ pub(crate) struct Lane {
     pub(crate) oneway: bool,
 }
 
-/// Publishes a snapshot that is nothing but a network, and serves it.
+/// Publishes a snapshot with a network and nothing else, and serves it.
 pub(crate) fn serve(lanes: &[Lane], turns: &[TurnRule]) -> World {
     let grid = |place: &[f64; 2]| GridPoint::nearest((*place).into()).unwrap();
     let roads: Vec<(RoadAttributes, Vec<GridPoint>, f64)> = lanes
@@ -116,7 +116,7 @@ pub(crate) fn serve(lanes: &[Lane], turns: &[TurnRule]) -> World {
     World::over(folder)
 }
 
-/// Somebody saw an edge closed, from end to end or at a point of it.
+/// Reports an edge as closed, as a whole or at a point.
 pub(crate) fn close(world: &World, edge: EdgeId, share: Option<f64>) {
     let mut on_edges = EdgeReports::default();
     on_edges.add(&Arc::new(EdgePosition {

@@ -1,8 +1,8 @@
-//! How long vehicles take from every depot to every site over the roads as they are now.
+//! Travel times from every depot to every site over the roads at one revision.
 //!
-//! Land vehicles from one sweep of the network a depot; boats journey by journey, since the load
-//! changes on the way, and only to sites that no land vehicle gets to from any depot: what lies nearest
-//! is asked first, and at most [`MOST_BY_BOAT`] pairs.
+//! Land vehicles take sweeps of the network per depot and class; boats a search per pair, since the
+//! load changes on the way, and only to sites that no land vehicle reaches from any depot: nearest
+//! pairs first, at most [`MOST_BY_BOAT`].
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,18 +17,18 @@ use lintas_model::{
 use super::{ground::Ground, matrix, plan};
 use crate::{http::problem::Problem, journey, live::Serving};
 
-/// Journeys by boat that are looked for at most.
+/// Pairs that a way by boat is searched for, at most.
 const MOST_BY_BOAT: usize = 1_000;
 
-/// Times at one revision: made once, and by one request while others wait for it.
+/// The times of the last revision asked for: computed once, while other requests wait.
 #[derive(Debug, Default)]
 pub(crate) struct Travels(Mutex<Option<Made>>);
 
-/// Of an opened snapshot and a revision.
+/// Serial of the opened snapshot and revision, and their times.
 type Made = ((u64, u64), Arc<Travel>);
 
 impl Travels {
-    /// Times between the depots and sites of what is served. Takes long where the network is large.
+    /// The times between the depots and sites of what is served. Blocks, long on a large network.
     ///
     /// # Errors
     /// `no_snapshot`, `no_network`.

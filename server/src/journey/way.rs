@@ -1,4 +1,4 @@
-//! A way that was found, and what it is made of.
+//! A route that was found, and its parts: legs, pieces, steps.
 
 use std::collections::BTreeSet;
 
@@ -27,26 +27,26 @@ use super::{
 /// A part of a journey with one vehicle.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Leg<'a> {
-    /// Who drives.
+    /// Its vehicle.
     pub(crate) vehicle: VehicleClass,
-    /// The way.
+    /// Its steps.
     pub(crate) found: Found,
-    /// Where it begins and ends; `None` at a landing.
+    /// The points that its ends were snapped to; `None` at a landing.
     pub(crate) stands: [Option<SnappedPoint>; 2],
-    /// The landing before it, where the load changes.
+    /// The landing where it begins and the load changes; `None` where nothing is loaded.
     pub(crate) change: Option<Landing<'a>>,
 }
 
-/// A journey: its legs, in the order of travel.
+/// A journey as legs in the order of travel; one leg a pair of places without boats.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Route<'a> {
-    /// Who was asked for.
+    /// The vehicle that was asked for.
     pub(crate) vehicle: VehicleClass,
     /// The legs.
     pub(crate) legs: Vec<Leg<'a>>,
 }
 
-/// Neighbouring steps of one road in one state.
+/// Consecutive steps of one leg on roads of one name in one state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Piece {
     /// Whether the vehicle passes.
@@ -57,7 +57,7 @@ pub(crate) struct Piece {
     pub(crate) to_m: f64,
     /// Milliseconds.
     pub(crate) ms: u64,
-    /// Who drives.
+    /// Its vehicle.
     pub(crate) vehicle: VehicleClass,
     /// Position in [`Route::legs`].
     pub(crate) leg: usize,
@@ -65,21 +65,21 @@ pub(crate) struct Piece {
     pub(crate) steps: Vec<Step>,
 }
 
-/// The stretch that decides about a journey.
+/// The stretch that limits a journey: see [`limiting`].
 #[derive(Debug, Clone)]
 pub(crate) struct Limiting<'a> {
     /// The edge.
     pub(crate) edge: EdgeId,
-    /// Who drives there.
+    /// The vehicle there.
     pub(crate) vehicle: VehicleClass,
-    /// What a sentence tells of it.
+    /// What the sentence of the answer says of it.
     pub(crate) stretch: RouteStretch<'a>,
     /// Where it is.
     pub(crate) place: GridPoint,
 }
 
 impl<'a> Route<'a> {
-    /// Milliseconds, loading included.
+    /// Travel time, milliseconds, with loading and waiting.
     pub(crate) fn ms(&self) -> u64 {
         let leg = |leg: &Leg<'_>| {
             u64::from(leg.found.ms) + leg.change.map_or(0, |landing| u64::from(landing.load_ms))
@@ -87,7 +87,7 @@ impl<'a> Route<'a> {
         self.legs.iter().map(leg).sum()
     }
 
-    /// Metres from the start to its road, and from the road to the goal.
+    /// Metres from the start to its road, and from the last road to the goal, as the crow flies.
     pub(crate) fn snap_m(&self) -> [f64; 2] {
         let end = |leg: Option<&Leg<'_>>, end: usize| {
             leg.and_then(|leg| leg.stands[end]).map_or(0.0, |stand| stand.distance_m)
@@ -95,8 +95,8 @@ impl<'a> Route<'a> {
         [end(self.legs.first(), 0), end(self.legs.last(), 1)]
     }
 
-    /// Every place that it joins, with where it stands: its start, what lies between, its goal. A
-    /// landing is no such place.
+    /// Start, intermediate places and goal, with the points that they were snapped to; landings are
+    /// left out.
     pub(crate) fn stands(&self) -> Vec<(Role, SnappedPoint)> {
         let mut stands = Vec::new();
         let start = self.legs.first().and_then(|leg| leg.stands[0]);
@@ -110,12 +110,13 @@ impl<'a> Route<'a> {
         stands
     }
 
-    /// Whether who drives it has been at its places, and not only at the ends of their roads.
+    /// Whether it comes to all of its places, and not only to the ends of their roads.
     pub(crate) fn is_there(&self) -> bool {
         self.stands().iter().all(|(_, stand)| stand.end.is_there())
     }
 
-    /// Whether it brings a load from a depot to a place.
+    /// Whether it brings a load from a depot to a place: the depot counts more loosely
+    /// ([`delivers`]).
     pub(crate) fn delivers(&self) -> bool {
         let stands = self.stands();
         let end = |wanted| {
@@ -125,7 +126,8 @@ impl<'a> Route<'a> {
         delivers([end(Role::Start), end(Role::Goal)])
     }
 
-    /// The verdict on it: that of its `pieces`, as long as it comes to its places.
+    /// Its verdict: that of its `pieces`, or [`JourneyVerdict::RoadEnds`] where it does not come to
+    /// its places.
     pub(crate) fn verdict(&self, pieces: &[Piece]) -> JourneyVerdict {
         if self.is_there() { verdict(pieces).0 } else { JourneyVerdict::RoadEnds }
     }
@@ -166,7 +168,7 @@ impl<'a> Route<'a> {
         pieces
     }
 
-    /// Where it runs.
+    /// Its geometry.
     pub(crate) fn line(&self, ground: &Ground<'_>) -> LineString<f64> {
         let of_leg = |leg: &Leg<'_>| {
             let landing = leg.change.map(|landing| vec![landing.place]);
@@ -176,17 +178,17 @@ impl<'a> Route<'a> {
         line::joined(self.legs.iter().flat_map(of_leg))
     }
 
-    /// Every step, with who drives it.
+    /// Every step, with its vehicle.
     pub(crate) fn steps(&self) -> impl Iterator<Item = (VehicleClass, &Step)> {
         self.legs.iter().flat_map(|leg| leg.found.steps.iter().map(|step| (leg.vehicle, step)))
     }
 
-    /// Metres.
+    /// Length, metres; the walks at its ends are not counted.
     pub(crate) fn length_m(&self, ground: &Ground<'_>) -> f64 {
         self.steps().map(|(_, step)| step.length_m(ground)).sum()
     }
 
-    /// The moment of the oldest word that the way rests on.
+    /// The moment of the oldest evidence that it rests on; `None` without any.
     pub(crate) fn oldest(&self, ground: &Ground<'_>) -> Option<Timestamp> {
         self.steps()
             .map(|(_, step)| &ground.state(step.edge).verdict)
@@ -195,7 +197,7 @@ impl<'a> Route<'a> {
             .min()
     }
 
-    /// What spoke that word.
+    /// The kind of source of that evidence.
     pub(crate) fn oldest_speaker(&self, ground: &Ground<'_>) -> Option<Speaker> {
         let oldest = self.oldest(ground)?;
         self.steps()
@@ -206,7 +208,7 @@ impl<'a> Route<'a> {
             .map(|(vehicle, step)| ground.stretch(step.edge, vehicle, None).speaker)
     }
 
-    /// When the first word that it rests on runs out.
+    /// When the first evidence that it rests on expires, from the overlay's moment on.
     pub(crate) fn valid_until(&self, ground: &Ground<'_>) -> Option<Timestamp> {
         self.steps()
             .filter_map(|(_, step)| ground.state(step.edge).verdict.expires)
@@ -214,14 +216,15 @@ impl<'a> Route<'a> {
             .min()
     }
 
-    /// Why its pieces are as they are.
+    /// The reasons of the states of its edges, each once.
     pub(crate) fn reasons(&self, ground: &Ground<'_>) -> Vec<Reason> {
         let of_step = |(_, step): (_, &Step)| &ground.state(step.edge).verdict.reasons;
         self.steps().flat_map(of_step).copied().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Closed and doubtful edges that the way of a dry day would have used and this one does not,
-    /// with who would have driven there.
+    /// Closed and unknown edges that the best way of a dry day uses and this one does not, with the
+    /// vehicle; none for a leg that is as fast as on a dry day. Costs a search a leg; legs that
+    /// begin or end at a landing are left out.
     pub(crate) fn gone_around(
         &self,
         ground: &Ground<'_>,
@@ -253,7 +256,7 @@ impl<'a> Route<'a> {
     }
 }
 
-/// The verdict on these pieces, and how much is in which state.
+/// The verdict on these pieces, and the length in each state.
 pub(crate) fn verdict(pieces: &[Piece]) -> (JourneyVerdict, Lengths) {
     let mut lengths = Lengths::default();
     for piece in pieces {
@@ -262,8 +265,9 @@ pub(crate) fn verdict(pieces: &[Piece]) -> (JourneyVerdict, Lengths) {
     (JourneyVerdict::of(pieces.iter().map(|piece| piece.status)), lengths)
 }
 
-/// The stretch that decides: of the pieces in the worst state the one with the deepest water, else
-/// the longest. An open way has one only where there is water on it.
+/// The stretch that limits a journey: of the pieces in the worst state the one with the deepest
+/// water, else the longest; in it the edge with the deepest water, else the longest. `None` where
+/// all is open and dry.
 pub(crate) fn limiting<'a>(ground: &Ground<'a>, pieces: &[Piece]) -> Option<Limiting<'a>> {
     let worst = pieces.iter().map(|piece| piece.status).max()?;
     let depth = |step: &Step| ground.state(step.edge).depth_m.unwrap_or(0.0);

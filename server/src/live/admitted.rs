@@ -1,4 +1,4 @@
-//! A snapshot that was found whole, with everything that is opened of it before it is put in service.
+//! A verified snapshot with everything opened that it is served from, before it is put in service.
 
 use std::sync::Arc;
 
@@ -19,17 +19,18 @@ pub(crate) struct Admitted {
     pub(super) roads: Option<Roads>,
 }
 
-/// The network of a snapshot, and the layers that show what is reported on it.
+/// The network of a snapshot, and its live layers.
 #[derive(Debug, Clone)]
 pub(super) struct Roads {
     /// The network.
     pub(super) network: Arc<Network>,
-    /// The layers that show what is reported, as published.
+    /// The live layers as published.
     pub(super) layers: LiveLayers,
 }
 
 impl Admitted {
-    /// Opens what a snapshot is served from.
+    /// Opens the network, the live layers and the ledger of a snapshot: the slow part of a swap,
+    /// done while the old one serves.
     ///
     /// # Errors
     /// [`Error::Damaged`], [`Error::Io`].

@@ -1,9 +1,9 @@
-//! How aid gets to sites and villages over the roads as they are now.
+//! Access of sites and villages over the roads at one revision.
 //!
-//! What was published holds as long as the roads stand as they were published: where the same
-//! question has the same answer over the roads then and now, nothing is said anew, so that the two
-//! ways of asking cannot differ by a rounding. What differs, and sites that were first told to the
-//! server, take the answer of now.
+//! The published access holds as long as the live computation gives the same answer for the roads
+//! as published and as they are now: so differences between the two ways to compute it cannot show.
+//! Where the answers differ, and for sites that were first reported to the server, the present
+//! answer counts.
 
 use lintas_model::{
     access::{self, CARRIERS, InTurn},
@@ -17,7 +17,8 @@ use crate::{
     open::Network,
 };
 
-/// What is asked: depots and places with their ids, in order. What lies on no map is not asked.
+/// Open depots, and sites and villages, with their ids, in the order of the ledger. Those without a
+/// valid place are left out.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Places {
     depots: Vec<(String, GridPoint)>,
@@ -39,7 +40,8 @@ impl Places {
         }
     }
 
-    /// How aid gets to each place over the roads as they were published.
+    /// The access of each place over the roads as published. Slow: searches over the whole network
+    /// per carrier, and more for boats.
     pub(crate) fn then(&self, network: &Network, overlay: &Overlay) -> SiteAccess {
         self.reached(&LiveRoads::then(network, overlay))
     }

@@ -1,28 +1,28 @@
-//! Access follows the roads: when they are not as they were when it was asked for last, it is asked for
-//! again, beside whoever writes; only what differs is taken to the writer.
+//! Keeps the access of sites up to date with the roads: where these changed since the last time, it
+//! is computed again outside the writer's lock, and only the differences are handed to the writer.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Serving, aid_access::Places, overlay::RoadsMark};
 use crate::aid::SiteAccess;
 
-/// What was asked last.
+/// Remembers what access was last computed for.
 #[derive(Debug, Default)]
 pub(super) struct AccessFollower(Mutex<Option<Last>>);
 
 #[derive(Debug)]
 struct Last {
-    /// Of the opened snapshot.
+    /// Serial of the opened snapshot.
     serial: u64,
-    /// How aid got to its places when it was published; asked when something has changed first.
+    /// Access over the roads as published; computed when something has first changed.
     then: Option<SiteAccess>,
-    /// The roads and places that were asked about; `None` where that is still to be done.
+    /// The roads and places that it was computed for; `None` before the first time.
     asked: Option<(RoadsMark, Places)>,
 }
 
 impl AccessFollower {
-    /// How aid gets now to the places to which it does not get as was published; `None` where that
-    /// was asked already. Work: not while others wait.
+    /// The present access of the places whose access is not as published; `None` where roads and
+    /// places are those of the last time. Slow: a search over the whole network.
     pub(super) fn ask(&self, serving: &Serving) -> Option<Arc<SiteAccess>> {
         let (open, live, aid) =
             (serving.snapshot.as_ref()?, serving.live.as_ref()?, serving.aid.as_ref()?);

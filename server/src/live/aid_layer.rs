@@ -1,6 +1,6 @@
-//! The layers `shelters` and `needs` as they are now: what is public of sites and admin units,
-//! revised by what was said since. A site that was first told to the server is a feature more; one
-//! that may not be public any more is gone at once.
+//! The live layers `shelters` and `needs`: the public values of sites and admin units, revised by
+//! statements. A site first reported to the server is an added feature; one that may no longer be
+//! public disappears at once.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -33,17 +33,18 @@ use crate::{
     open::Network,
 };
 
-/// Fields that do not follow from what is known of aid: they stay as published.
+/// Fields of units that are not derived from the state of aid: they stay as published.
 const PUBLISHED: [&str; 5] = ["id", "source", "as_of", "people_cut_off", "access_as_of"];
-/// The same of a site, whose way is known anew.
+/// The same of sites, whose access is live. `as_of` becomes the moment of the latest statement.
 const PUBLISHED_OF_SITE: [&str; 3] = ["id", "source", "as_of"];
 
-/// One of the layers, as it was published.
+/// What does not change between revisions: one of the two layers as published.
 #[derive(Debug)]
 struct AidSheet {
     layer: Layer,
     drawing: Drawing,
     schema: Schema,
+    /// By id, the position in the layer.
     position_of: HashMap<String, u32>,
 }
 
@@ -52,34 +53,34 @@ struct AidSheet {
 pub(super) struct AidLayer {
     sheet: Arc<AidSheet>,
     stale: StaleTiles,
-    /// By id, what is public; `None` of what may not be shown.
+    /// By id, the public values as last seen; `None` where the feature may not be shown.
     values: Arc<HashMap<String, Option<Values>>>,
-    /// By id, the features that are not as published.
+    /// By id, the features that differ from the published ones.
     now: Arc<BTreeMap<String, Arc<Now>>>,
 }
 
-/// A feature that is not as published.
+/// A feature that differs from the published one.
 #[derive(Debug)]
 struct Now {
-    /// Where it stands in the layer; `None` where that does not have it.
+    /// Its position in the layer; `None` where the layer lacks it.
     position: Option<u32>,
-    /// As it is now; without a place where it may not be shown any more.
+    /// Its present version; with an empty geometry where it may no longer be shown.
     feature: Feature,
-    /// The tiles that show it, as published or now, by number, ascending.
+    /// The tiles that show it, as published or now, by PMTiles tile id.
     tiles: Vec<TileCoord>,
 }
 
-/// What one revision shows otherwise than the one before.
+/// What one revision shows differently.
 #[derive(Debug, Default)]
 struct Shown {
     redraws: Vec<Redraw>,
-    /// Ids, ascending, of what is public now.
+    /// Ids of the changed features that are public, ascending.
     ids: Vec<String>,
-    /// West, south, east, north of all that changed.
+    /// West, south, east, north of every changed feature, degrees.
     boxes: Vec<[f64; 4]>,
 }
 
-/// What is known of one feature.
+/// The public part of one site or unit.
 struct KnownFeature<'a> {
     id: &'a str,
     source: &'a str,
@@ -104,8 +105,7 @@ impl AidSheet {
         Ok(Some(Self { layer, drawing, schema: file.schema().clone(), position_of }))
     }
 
-    /// Takes in what is known now of these features (`None`: of all); tells what is shown otherwise
-    /// than before.
+    /// Brings `layer` to the present values of these features; answers what is shown differently.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.
@@ -128,6 +128,7 @@ impl AidSheet {
         Ok(shown)
     }
 
+    /// The public part of the wanted sites or units.
     fn known<'a>(&self, aid: &'a Aid, wanted: Wanted<'_>) -> Vec<KnownFeature<'a>> {
         let (ledger, standing) = (&*aid.ledger, &aid.standing);
         if self.layer == Layer::Shelters {
@@ -172,7 +173,7 @@ impl AidSheet {
         let minzoom = |feature: &Feature| self.drawing.rank(feature).minzoom.min(greatest);
         let at = position.map_or(0, |position| self.drawing.minzoom(position).min(greatest));
         let before = layer.now.get(one.id).cloned();
-        // As it is drawn: what may not be shown is still somewhere, but nowhere on the map.
+        // A hidden feature keeps its tiles, which have to be drawn again, but has no geometry.
         let drawn = (!is_as_published).then(|| {
             let place = now.as_ref().or(published.as_ref())?;
             let least = minzoom(place).min(at);
@@ -220,7 +221,7 @@ impl AidSheet {
         Ok(())
     }
 
-    /// The feature as it is now; `None` where nothing may be shown.
+    /// The feature with its present values; `None` where it may not be shown.
     fn feature(&self, one: &KnownFeature<'_>, published: Option<&Feature>) -> Option<Feature> {
         let values = one.values.as_ref()?;
         let mut feature = match published {
@@ -250,7 +251,7 @@ impl AidSheet {
         Some(feature)
     }
 
-    /// A tile as it is now (gzip); `None` where nothing is in it.
+    /// A tile at this revision (MVT, gzip); `None` where it is empty.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.
@@ -291,7 +292,8 @@ impl AidLayer {
         }))
     }
 
-    /// What may not be shown has no place.
+    /// Replaces a feature by its present version, which has an empty geometry where it may not be
+    /// shown.
     fn take_over(&self, feature: &mut Feature) {
         if let Some(now) = self.now.get(&feature.id) {
             *feature = now.feature.clone();

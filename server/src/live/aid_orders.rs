@@ -1,5 +1,5 @@
-//! Doing what is ordered about aid: each order is judged against all that was said before it, so that
-//! of two that clash the second is told.
+//! Commands about aid. Each is judged against everything before it, earlier commands of its batch
+//! included: of two that clash the second is refused.
 
 use std::sync::Arc;
 
@@ -24,21 +24,21 @@ use crate::{
     },
 };
 
-/// What an order about aid comes to, before it is on the disk.
+/// The result of a command about aid, before it is on disk.
 #[derive(Debug)]
 pub(super) struct Made {
     pub(super) kind: Kind,
     /// Id of the site or dispatch.
     pub(super) about: String,
-    /// What is answered, the revision aside.
+    /// The answer without its revision.
     pub(super) body: Value,
-    /// What was known and shown.
+    /// What was known and shown, for the column `known`.
     pub(super) known: Value,
-    /// What was said.
+    /// The payload.
     pub(super) payload: Value,
 }
 
-/// Who orders, and what it is judged against.
+/// Who sends the command, and what it is judged against.
 struct Asking<'a> {
     by: &'a Caller,
     aid: &'a Aid,
@@ -46,7 +46,11 @@ struct Asking<'a> {
 }
 
 impl Core {
-    /// What is known of aid now, what other commands of this batch say included.
+    /// The state of aid including the earlier commands of this batch. Derived in full again after
+    /// each of them.
+    ///
+    /// # Errors
+    /// `no_snapshot`, `no_aid`.
     fn aid_now(
         &self,
         serving: &Serving,
@@ -62,7 +66,10 @@ impl Core {
         Ok(aid)
     }
 
-    /// What an order comes to.
+    /// Judges a command and builds its entry.
+    ///
+    /// # Errors
+    /// Any problem of the draft; `stock_short`, `overlap`.
     pub(super) fn make(
         &self,
         order: OfAid,
@@ -107,7 +114,7 @@ impl Core {
         let mut step = draft.judge(asking.by, before, ledger, &asking.against)?;
         let mut known = json!({ "state": before.state });
         if before.state == DispatchState::Diminta {
-            // Only now does an agency bind itself: judged as a dispatch of its own.
+            // An agency binds itself only now: judged like a new dispatch.
             let mut promised = before.clone();
             promised.state = step.state;
             promised.from = step.from.clone().or(promised.from);
@@ -122,8 +129,8 @@ impl Core {
         Ok(Made { kind: Kind::DispatchState, about: id.to_owned(), body, known, payload })
     }
 
-    /// Refuses a promise that the depot cannot keep, and one that overlaps unless that was shown;
-    /// tells what was known.
+    /// Refuses a promise that the depot cannot keep, and one that overlaps with others unless that
+    /// was shown (its token comes along). Answers what was known.
     fn checked(
         &self,
         asking: &Asking<'_>,
@@ -141,7 +148,7 @@ impl Core {
             let short = Problem::new(Code::StockShort, told).with_member("free", json!(free));
             return Err(short);
         }
-        // `null`: nobody counted it, and whoever sends it knows better.
+        // `null`: the stock was not counted, and the sender may know better.
         known["free"] = json!(free);
         let clashes = clashes(ledger, standing, dispatch);
         if clashes.is_empty() {
@@ -171,7 +178,7 @@ fn overlap(clashes: &[Clash], token: &str) -> Problem {
         .with_member("token", token.into())
 }
 
-/// Somebody says how a site stands.
+/// The entry of a statement on a site.
 fn told_of_site(
     asking: &Asking<'_>,
     seq: u64,
@@ -185,7 +192,7 @@ fn told_of_site(
     Ok(Made { kind: Kind::Site, about: site, body, known, payload: written(&word)? })
 }
 
-/// How a site stood, in short.
+/// The state of a site in short.
 fn site_known(aid: &Aid, id: &str) -> Option<Value> {
     let at = aid.ledger.site(id)?;
     let (site, standing) = (&aid.ledger.sites[at], aid.standing.sites.get(at.index())?);

@@ -1,4 +1,4 @@
-//! What is said of aid, through restarts, snapshots, time and many hands at once.
+//! Statements on aid through restarts, snapshots, time and concurrent commands.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,7 +19,7 @@ use crate::{
     watch,
 };
 
-/// Numbers that only look like chance: the same in every run.
+/// Reproducible random numbers.
 struct Dice(u64);
 
 impl Dice {
@@ -136,7 +136,7 @@ fn whoever_lived_through_it_and_whoever_reads_it_know_the_same() {
     assert!(lived.is_sound());
     let world = again(world);
     assert_eq!(ledger(&world), lived);
-    // Another snapshot, which knows of some of it and not of the rest.
+    // Another snapshot, which has some of it and lacks the rest.
     town.as_of = town.as_of.checked_add(SignedDuration::from_hours(1)).unwrap();
     town.publish(&world.folder);
     watch::look(&world.state);
@@ -148,7 +148,7 @@ fn whoever_lived_through_it_and_whoever_reads_it_know_the_same() {
     assert_eq!(assess(&swapped, at), assess(&ledger(&world), at));
     let health = runtime.block_on(world.get("/health")).json();
     assert_eq!((&health["damaged"], &health["reports"]), (&Value::Null, &Value::Null));
-    // What everybody sees follows from the same, whoever drew it.
+    // The public layers follow from the same state, whoever drew them.
     runtime.block_on(async {
         let page = world.get("/collections/shelters/items").await.json();
         let ids: Vec<&str> = page["features"]
@@ -177,7 +177,7 @@ async fn what_is_said_in_a_drill_is_nothing_to_an_actual_server() {
         let ledger = ledger(world);
         ledger.sites[ledger.site(POS_KOTA).unwrap()].people.people
     };
-    // What runs stays of its mode; whoever wants the other one starts it anew.
+    // A running server keeps its mode; for the other one it has to be started anew.
     watch::look(&world.state);
     assert_eq!(people(&world), Some(7));
     let world = again(world);

@@ -1,5 +1,6 @@
-//! Applying commands: to the store of reports first, so that the answer can be told; what comes of them
-//! is still to be written into the journal.
+//! Applying commands. They are applied to the report store before they are in the journal, since
+//! the answer is read from the store; where the journal then fails, the store is filled anew from
+//! it.
 
 use std::collections::HashMap;
 
@@ -23,10 +24,10 @@ use crate::http::{
 };
 
 impl Core {
-    /// What was answered to a request before; `None` where it is new.
+    /// The answer that was given to an idempotency key before; `None` where the key is new.
     ///
     /// # Errors
-    /// `idempotency_conflict`.
+    /// `idempotency_conflict` where the key was used for another request.
     pub(super) fn answered(
         &self,
         by: &Caller,
@@ -44,7 +45,8 @@ impl Core {
         }))
     }
 
-    /// Applies commands to the store; what they came to is still to be written.
+    /// Applies commands to the store, in order; their entries, numbered from `seq`, are still to be
+    /// committed. Two commands of one batch with the same idempotency key lead to one entry.
     pub(super) fn apply(
         &mut self,
         commands: Vec<Command>,
@@ -156,7 +158,11 @@ impl Core {
         Ok(Outcome::Applied { at, repeated: false })
     }
 
-    /// What is answered where a decision changes nothing; `None` where it is still to be made.
+    /// The answer to a decision that changes nothing, as a second withdrawal; `None` where it is
+    /// still to be made.
+    ///
+    /// # Errors
+    /// `unknown_item`, `forbidden`, `report_closed`.
     fn decided(&self, by: &Caller, kind: Kind, id: &str) -> Result<Option<Answer>, Problem> {
         let entry = self.store.entry(id).ok_or(Code::UnknownItem)?;
         let own = entry.report.reporter == by.name;

@@ -1,4 +1,4 @@
-//! What the commands of one batch come to, before it is on the disk.
+//! The result of a batch before it is on disk.
 
 use lintas_model::index::EdgeId;
 use std::sync::Arc;
@@ -16,11 +16,12 @@ use crate::{
 pub(super) struct Batch {
     /// What is to be written, in the order of the commands.
     pub(super) applied: Vec<Applied>,
-    /// The edges that it bears on, ascending.
+    /// The edges that have to be judged again, ascending.
     pub(super) edges: Vec<EdgeId>,
-    /// What each command came to, those of which nothing is written included.
+    /// By command: its entry, an earlier answer, or a refusal.
     pub(super) outcomes: Vec<Result<Outcome, Problem>>,
-    /// What is known of aid, all of `applied` included; made when it is first asked for.
+    /// The state of aid with all of `applied`; `None` until it is asked for, and after each entry
+    /// about aid.
     pub(super) aid: Option<Arc<Aid>>,
 }
 
@@ -29,31 +30,35 @@ pub(super) struct Batch {
 pub(super) struct Applied {
     /// What is to be written.
     pub(super) entry: JournalEntry,
-    /// What is answered to a command about aid, the revision aside.
+    /// The body of an answer about aid, without its revision; `None` for other entries.
     pub(super) body: Option<Value>,
-    /// Roads that the point of a report may have meant as well.
+    /// The other roads that the point of a report may mean.
     pub(super) alternatives: Vec<Value>,
     /// The idempotency key, and the hash of the request.
     pub(super) once: Option<(String, [u8; 32])>,
-    /// What is answered, once it is written.
+    /// The answer; `None` until the entry is committed.
     pub(super) answer: Option<Answer>,
 }
 
-/// What a command came to.
+/// The result of one command.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// Nothing to do.
+    /// It changes nothing: this is the answer.
     Answered(Answer),
-    /// This entry of the journal.
+    /// It led to a journal entry.
     Applied {
         /// Its position in [`Batch::applied`].
         at: usize,
-        /// Another command of the same batch led to it.
+        /// An earlier command of the same batch with the same idempotency key led to it.
         repeated: bool,
     },
 }
 
-/// An id that nothing else has, on this server or another: its number and a little chance.
+/// An id that is unique on this server and, with high probability, among servers: a letter, the
+/// number of the journal entry, and 32 random bits.
+///
+/// # Errors
+/// `internal` where the system gives no randomness.
 pub(super) fn new_id(letter: char, seq: u64) -> Result<String, Problem> {
     let mut chance = [0; 4];
     getrandom::fill(&mut chance).map_err(|_no_chance| Code::Internal)?;

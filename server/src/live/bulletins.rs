@@ -1,4 +1,5 @@
-//! How things stand now, in words: made once a minute and revision, and kept for whoever asks next.
+//! The bulletin of the present situation as text, page or JSON: made at most once per minute,
+//! revision and kind, and kept for those who ask next.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,10 +22,10 @@ use crate::{
     open::{Kept, Open, damaged},
 };
 
-/// How many bulletins are kept ready.
+/// Bulletins that are kept; the oldest goes first.
 const READY: usize = 8;
 
-/// Bulletins that were asked for, the latest last: one is made once a minute and revision.
+/// The bulletins last made, the latest last.
 #[derive(Debug, Default)]
 pub(crate) struct Bulletins(Mutex<Vec<(Key, Arc<Document>)>>);
 
@@ -61,8 +62,8 @@ impl Format {
 }
 
 impl Bulletins {
-    /// The bulletin of what is served at `now`, beside the roads as they were at `since`. Looks at every
-    /// road: not on the threads that answer tiles.
+    /// The bulletin of what is served at `now`, compared with the roads as they were at `since`.
+    /// Judges and reads every road, O(roads), and blocks: not on the threads that answer tiles.
     ///
     /// # Errors
     /// `no_snapshot`, `invalid_parameter`, `snapshot_gone`, `snapshot_damaged`.
@@ -82,7 +83,8 @@ impl Bulletins {
             since,
             format,
         };
-        // Held while one is made, so that many who ask at once wait for one and do not make their own.
+        // Locked while a bulletin is made: of many who ask at once one makes it and the others
+        // wait.
         let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, made)) = ready.iter().find(|(known, _)| *known == key) {
             return Ok(Arc::clone(made));
@@ -123,7 +125,7 @@ fn make(
         BulletinFacts::gather(&setting, ledger, standing, changes.clone(), since)
     };
     let facts = match &serving.aid {
-        // Hours run on between two reports.
+        // Stocks shrink without any report: assess again what is a minute old or more.
         Some(aid) if now.duration_since(aid.standing.at).as_secs() >= 60 => {
             gather(&aid.ledger, &assess(&aid.ledger, now))
         }
@@ -157,7 +159,10 @@ fn make(
     })
 }
 
-/// The snapshot that roads are compared with.
+/// The snapshot that roads are compared with: the one named; or the newest kept one at or before
+/// the time named, which is the one in service, as published, where the time is not before it.
+/// Without `since` the newest earlier one, else, where anything was reported, the one in service as
+/// published.
 fn earlier(
     kept: &Kept,
     serving: &Serving,

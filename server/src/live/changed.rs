@@ -1,4 +1,4 @@
-//! What has been reported, and what one revision changed.
+//! The input of a new revision (all that has been reported) and its difference to the one before.
 
 use std::sync::Arc;
 
@@ -11,42 +11,42 @@ use crate::aid::{Said, SiteAccess};
 /// All that has been reported.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reported<'a> {
-    /// Every report, in the order in which they came; later ones are added behind.
+    /// Every report, in the order in which they were received; positions never change.
     pub(crate) reports: &'a [Arc<StoredReport>],
-    /// Those that stand, by edge.
+    /// Those in force (neither withdrawn nor rejected), by edge.
     pub(crate) on_edges: &'a EdgeReports,
-    /// All that was said of sites and dispatches, in the order in which it came.
+    /// All statements on sites and dispatches, in the order in which they were received.
     pub(crate) aid: &'a [Arc<Said>],
-    /// How aid gets to the places to which it does not get as was published.
+    /// Access of the places whose access is not as published.
     pub(crate) ways: &'a Arc<SiteAccess>,
 }
 
-/// Up to so many tiles are named; beyond, whoever shows a map fetches all that is on it.
+/// Tiles that an event names at most; where there are more, clients fetch all tiles in view again.
 const NAMED: usize = 4_000;
 
-/// What one revision changed.
+/// The difference between two revisions, as far as the public sees it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Changed {
-    /// The edges whose state is not what it was, ascending.
+    /// The edges whose state or closed points changed, ascending.
     pub(crate) edges: Vec<EdgeId>,
-    /// The tiles of the layers that show reports that are not what they were, in the order of archives;
-    /// `None` where they are too many to be named.
+    /// The changed tiles of the live layers, each once, by PMTiles tile id; `None` where there are
+    /// more than [`NAMED`].
     pub(crate) tiles: Option<Vec<TileCoord>>,
-    /// Ids of the sites of which the public is told something else, ascending.
+    /// Ids of the sites whose public values changed, ascending.
     pub(crate) sites: Vec<String>,
-    /// The same of admin units.
+    /// The same for admin units.
     pub(crate) areas: Vec<String>,
-    /// West, south, east, north of what changed of sites and units.
+    /// West, south, east, north of each changed site and unit, degrees.
     pub(crate) boxes: Vec<[f64; 4]>,
 }
 
 impl Changed {
-    /// Nothing.
+    /// No change. (The default means: too many tiles to be named.)
     pub(super) fn none() -> Self {
         Self { tiles: Some(Vec::new()), ..Self::default() }
     }
 
-    /// These features of a layer, in these boxes, as well.
+    /// Adds changed features of a layer, with their boxes.
     pub(super) fn add_features(&mut self, layer: Layer, ids: Vec<String>, boxes: Vec<[f64; 4]>) {
         match layer {
             Layer::Shelters => self.sites.extend(ids),
@@ -56,7 +56,7 @@ impl Changed {
         self.boxes.extend(boxes);
     }
 
-    /// These tiles as well.
+    /// Adds changed tiles.
     pub(super) fn add_tiles(&mut self, more: Vec<TileCoord>) {
         if let Some(mut tiles) = self.tiles.take() {
             tiles.extend(more);
@@ -66,7 +66,7 @@ impl Changed {
         }
     }
 
-    /// Whether nobody is told anything else.
+    /// Whether nothing public changed.
     pub(crate) fn is_nothing(&self) -> bool {
         self.edges.is_empty()
             && self.sites.is_empty()

@@ -1,5 +1,5 @@
-//! The layer `closures` as it is now: what the snapshot published, less what has ended since, and
-//! what was reported. The public part of it: nobody learns here who reported.
+//! The live layer `closures`: those that the snapshot published, those that have ended marked so,
+//! and reports. Public: without reporters.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -38,23 +38,25 @@ use super::{
 };
 use crate::open::Network;
 
-/// The `source` of what was reported.
+/// The `source` of reports.
 const REPORTED: &str = "reports";
-/// The field that says what became of a closure or report.
+/// The field of a closure's or report's state.
 const STATE: &str = "state";
-/// The field that says where its evidence stands in its life.
+/// The field of its evidence: current, stale, lost, ended or held back.
 const EVIDENCE: &str = "evidence_state";
 
-/// The layer `closures` of a snapshot beside its network.
+/// What does not change between revisions: the published layer, matched to the facts of the
+/// network.
 #[derive(Debug)]
 struct ClosureSheet {
     drawing: Drawing,
     /// The fields of the layer, and [`STATE`] behind them.
     schema: Schema,
+    /// By id, the position in the layer.
     position_of: HashMap<String, u32>,
     /// By position in the facts, the edges of each closure.
     edges_of: Vec<Vec<EdgeId>>,
-    /// Ids of the closures that lie on some road.
+    /// Ids of the closures in the facts, which lie on some road.
     on_roads: HashSet<String>,
     /// The moment that the snapshot speaks of.
     as_of: Timestamp,
@@ -65,13 +67,13 @@ struct ClosureSheet {
 pub(super) struct ClosureLayer {
     sheet: Arc<ClosureSheet>,
     stale: StaleTiles,
-    /// By position in the layer, what became of closures that are not as published.
+    /// By position in the layer, the closures whose life differs from the published one.
     lives: Arc<BTreeMap<u32, Life>>,
-    /// What was reported, by id.
+    /// The reports that are neither withdrawn nor rejected, by id.
     reported: Arc<BTreeMap<String, Arc<DrawnReport>>>,
 }
 
-/// What a closure of the snapshot is at a moment.
+/// State and evidence of a closure at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Life {
     state: State,
@@ -79,13 +81,14 @@ struct Life {
 }
 
 impl Life {
-    /// That of a closure which `counts` where it is in force.
+    /// Judges a closure; `counts` is asked, where it is in force, whether newer evidence leaves it
+    /// in effect on any edge.
     fn of(record: &ClosureRecord, now: Timestamp, counts: impl FnOnce() -> bool) -> Self {
         let fact = record.fact();
         let evidence = fact.evidence_state(now);
         let state = match fact.phase(now) {
             Phase::Stale | Phase::Lost | Phase::Over => State::Expired,
-            // Good news that nobody saw waits.
+            // An `open` that nobody saw waits for confirmation.
             _ if fact.doubtful && fact.status == ReportStatus::Open => State::Unverified,
             _ if counts() => State::Active,
             _ => return Self { state: State::Superseded, evidence: EvidenceState::Ended },
@@ -94,11 +97,11 @@ impl Life {
     }
 }
 
-/// One report.
+/// A report as it is drawn.
 #[derive(Debug)]
 struct DrawnReport {
     feature: Feature,
-    /// The tiles that it is drawn in, by number, ascending; none where it does not count.
+    /// The tiles that it is drawn in, by PMTiles tile id; none unless it is active.
     tiles: Vec<TileCoord>,
 }
 
@@ -154,7 +157,7 @@ impl LiveLayer for ClosureLayer {
         Some(&self.sheet.schema)
     }
 
-    /// What was reported, by id: all that was neither withdrawn nor rejected.
+    /// The reports that are neither withdrawn nor rejected, by id.
     fn added(&self) -> Vec<&Feature> {
         self.reported.values().map(|reported| &reported.feature).collect()
     }
@@ -201,7 +204,7 @@ impl ClosureSheet {
         Ok(Some(Self { drawing, schema, position_of, edges_of, on_roads, as_of }))
     }
 
-    /// Takes in the reports that are not the same in memory as before.
+    /// Draws again the reports that are not the same allocation as at the revision before.
     fn reports(&self, next: &mut ClosureLayer, step: &RoadStep<'_>) -> Vec<Redraw> {
         let (network, before, now) = (step.network, step.before, step.reported.reports);
         let others = now
@@ -211,7 +214,8 @@ impl ClosureSheet {
         others.filter_map(|(_, entry)| self.report(network, next, entry)).collect()
     }
 
-    /// What became of the closures of the snapshot on these edges.
+    /// Derives again the lives of the closures on the judged edges, and marks those that officers
+    /// have ended.
     fn ended(
         &self,
         next: &mut ClosureLayer,
@@ -251,7 +255,7 @@ impl ClosureSheet {
                 (life != as_published).then_some(life),
             )?);
         }
-        // Those that lie on no road.
+        // Closures on no road, which `judged` does not reach.
         for id in on_edges.closures().ended() {
             let Some(position) = self.position_of.get(id).copied() else { continue };
             let life = Life { state: State::Ended, evidence: EvidenceState::Ended };
@@ -260,7 +264,7 @@ impl ClosureSheet {
         Ok(redraws)
     }
 
-    /// Takes note of what a closure is now, where that is not as published.
+    /// Notes the life of a closure (`None`: as published); answers the redrawing where it changed.
     fn lives(
         &self,
         next: &mut ClosureLayer,
@@ -287,7 +291,7 @@ impl ClosureSheet {
         }))
     }
 
-    /// Takes in one report; `None` where no tile shows a difference.
+    /// Draws one report again; `None` where no tile changes.
     fn report(
         &self,
         network: &Network,
@@ -323,12 +327,12 @@ impl ClosureSheet {
             published: 0,
             before,
             now,
-            // A report stays where it is: they are the same, or one of them has none.
+            // A report does not move: the two are the same, or one of them is empty.
             tiles: if was.is_empty() { is } else { was },
         })
     }
 
-    /// What everybody may read of a report.
+    /// The public feature of a report; contacts are cut out of its reason.
     fn feature(&self, report: &Report, state: State, geometry: Geometry<f64>) -> Feature {
         let mut feature = Feature {
             id: report.id.clone(),
@@ -364,14 +368,14 @@ impl ClosureSheet {
         feature
     }
 
-    /// Gives a feature of the layer what became of it, behind its own values.
+    /// Writes state and evidence into a published feature.
     fn revise(&self, closures: &ClosureLayer, now: Timestamp, feature: &mut Feature) {
         let position = self.position_of.get(&feature.id);
         let life = position.and_then(|position| closures.lives.get(position)).copied();
         let life = life.unwrap_or_else(|| {
             let over = self.says_expired(feature, now);
             let state = if over { State::Expired } else { State::Active };
-            // What lies on a road and is not noted is as published.
+            // A closure on a road that has no entry in `lives` is as published.
             let evidence = match over && !self.is_on_a_road(&feature.id) {
                 true => Some(EvidenceState::Stale),
                 false => None,
@@ -381,7 +385,7 @@ impl ClosureSheet {
         self.show(life, feature);
     }
 
-    /// What a feature was published as.
+    /// The evidence that a feature was published with.
     fn published(&self, feature: &Feature) -> EvidenceState {
         let column = self.schema.position(EVIDENCE);
         let text = column.and_then(|column| feature.values.get(column)?.as_ref()?.as_str());
@@ -395,6 +399,7 @@ impl ClosureSheet {
         self.on_roads.contains(id)
     }
 
+    /// Writes a life into a feature; [`STATE`] is the last column.
     fn show(&self, life: Life, feature: &mut Feature) {
         let state = match life.evidence {
             EvidenceState::Ended if life.state == State::Active => State::Ended,
@@ -407,7 +412,7 @@ impl ClosureSheet {
         }
     }
 
-    /// Whether a feature's own words say that its time is over: that of one which meets no road.
+    /// Whether a closure has expired by its own fields: for those on no road, which are not judged.
     fn says_expired(&self, feature: &Feature, now: Timestamp) -> bool {
         let text = |field: &str| {
             let column = self.schema.position(field)?;
@@ -421,7 +426,7 @@ impl ClosureSheet {
         end.is_some_and(|end| end < now)
     }
 
-    /// A tile as it is now (gzip); `None` where nothing is in it.
+    /// A tile at this revision (MVT, gzip); `None` where it is empty.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.
@@ -448,7 +453,7 @@ impl ClosureSheet {
     }
 }
 
-/// Where the evidence of a report stands in its life.
+/// The evidence state that follows from a report's state.
 const fn of_report(state: State) -> EvidenceState {
     match state {
         State::Active | State::Unverified => EvidenceState::Current,
@@ -459,7 +464,7 @@ const fn of_report(state: State) -> EvidenceState {
     }
 }
 
-/// Where a report is: where it says, else where its edges run.
+/// The geometry of a report: its own, else that of its edges.
 fn place_of(network: &Network, entry: &StoredReport) -> Option<Geometry<f64>> {
     if let Some(geometry) = &entry.report.geometry {
         return Some(geometry.clone());

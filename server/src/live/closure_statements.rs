@@ -1,6 +1,6 @@
-//! What officers say of closures that files brought: that they have ended, or are still so. It is
-//! remembered for good, and holds against every row that is not later than it, in this snapshot and
-//! the next ones.
+//! Officers' statements on closures that files brought: that one has ended, or still holds. A
+//! statement has no lifetime and applies to every row not later than it, in this snapshot and the
+//! next ones.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::journal::entry::{JournalEntry, Kind};
 use crate::open::Network;
 
-/// What an officer said of a closure.
+/// An officer's statement on a closure.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ClosureStatement {
     /// End or renew.
@@ -24,7 +24,7 @@ pub(crate) struct ClosureStatement {
     pub(crate) closure: String,
     /// Id of its source.
     source: String,
-    /// Its cause: a row without an id of its own is known by source, cause and place.
+    /// Its cause: a row without a stable id is recognised by source, cause and place.
     cause: Option<String>,
     /// Ids of the edges that it lay on, ascending.
     pub(crate) edges: Vec<String>,
@@ -33,8 +33,8 @@ pub(crate) struct ClosureStatement {
 }
 
 impl ClosureStatement {
-    /// What is written down of it; `None` where the snapshot has no such closure, neither on a road nor
-    /// in its layer.
+    /// The journal payload of a statement; `None` where the snapshot has no closure of this id,
+    /// neither on a road nor in its layer.
     pub(super) fn payload(
         closure: &str,
         at: Timestamp,
@@ -56,7 +56,7 @@ impl ClosureStatement {
         }))
     }
 
-    /// What an act says; `None` where its words cannot be read.
+    /// Reads a journal entry; `None` where its moment cannot be read.
     pub(super) fn of(act: &JournalEntry) -> Option<Self> {
         let text = |name: &str| act.payload.get(name).and_then(Value::as_str);
         let edges = act.payload.get("edges").and_then(Value::as_array).into_iter().flatten();
@@ -70,12 +70,13 @@ impl ClosureStatement {
         })
     }
 
-    /// What the closure is after this.
+    /// The state of the closure after it.
     pub(super) fn state(&self) -> &'static str {
         if self.kind == Kind::EndClosure { "ended" } else { "active" }
     }
 
-    /// Whether it speaks of a row: of that id, or of the same source and cause on the same edges.
+    /// Whether it applies to a row: of that id, or of the same source and cause with every edge
+    /// among its edges.
     fn is_of(&self, record: &ClosureRecord, network: &Network) -> bool {
         let same_place = || {
             let edges = edges_of(&record.id, network);
@@ -100,17 +101,17 @@ fn edges_of(closure: &str, network: &Network) -> Vec<String> {
     edges
 }
 
-/// The closures of a snapshot after what officers said of them.
+/// The closures of a snapshot as changed by officers' statements.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct RevisedClosures {
-    /// By position in the facts; `None` where it has ended.
+    /// By position in the facts, the closures that differ; `None` where one has ended.
     revised: BTreeMap<u32, Option<ClosureRecord>>,
-    /// Ids of closures that have ended, for those that lie on no road, too.
+    /// Ids of closures that have ended, those on no road included.
     ended: std::collections::BTreeSet<String>,
 }
 
 impl RevisedClosures {
-    /// Applies statements, in the order in which they came.
+    /// Applies statements in order: O(statements × closures).
     pub(super) fn of(said: &[ClosureStatement], network: Option<&Network>) -> Self {
         let mut revised = Self::default();
         let Some(network) = network.filter(|_| !said.is_empty()) else { return revised };
@@ -147,7 +148,7 @@ impl RevisedClosures {
         revised
     }
 
-    /// A closure of the snapshot as it stands; `None` where it has ended.
+    /// A closure of the snapshot after the statements; `None` where it has ended.
     pub(super) fn record<'a>(&'a self, table: &'a FactTable, at: u32) -> Option<&'a ClosureRecord> {
         match self.revised.get(&at) {
             Some(revised) => revised.as_ref(),
@@ -160,7 +161,7 @@ impl RevisedClosures {
         self.ended.iter()
     }
 
-    /// The edges of closures that are otherwise here than there, ascending.
+    /// The edges of the closures that differ between the two, ascending.
     pub(super) fn differences(&self, other: &Self, network: Option<&Network>) -> Vec<EdgeId> {
         let Some(network) = network else { return Vec::new() };
         let differs = |at: &u32| self.revised.get(at) != other.revised.get(at);
@@ -170,8 +171,8 @@ impl RevisedClosures {
     }
 }
 
-/// A closure that is still so at a moment. The stated end of bad news is over with it; good news keeps
-/// its end, and its lifetime.
+/// A closure renewed at a moment. Bad news whose stated end lies before that moment loses this end;
+/// good news keeps its end and its lifetime.
 fn renewed(mut record: ClosureRecord, at: Timestamp) -> ClosureRecord {
     record.as_of = record.as_of.max(Some(at));
     if record.status != ReportStatus::Open && record.expires.is_some_and(|end| end < at) {

@@ -1,4 +1,4 @@
-//! What is asked of the writer, and what it answers.
+//! Commands to the writer, and its answers.
 
 use jiff::Timestamp;
 use lintas_model::report::Report;
@@ -9,23 +9,23 @@ use crate::{
     http::caller::Caller,
 };
 
-/// What is to be done.
+/// A change that somebody asks for.
 #[derive(Debug)]
 pub(crate) struct Command {
     /// By whom.
     pub(crate) by: Caller,
-    /// The request's `Idempotency-Key`, and the hash of what it asks.
+    /// The request's `Idempotency-Key`, and a hash of the request.
     pub(crate) once: Option<(String, [u8; 32])>,
     /// What.
     pub(crate) what: What,
 }
 
-/// What is to be done about a report.
+/// The kinds of change.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// Take it in; it has no id yet.
+    /// Store a report; it has no id yet.
     File(Box<Report>),
-    /// Decide about one that is there.
+    /// Withdraw, verify or reject a stored report.
     Decide {
         /// Withdraw, verify or reject.
         kind: Kind,
@@ -34,47 +34,47 @@ pub(crate) enum What {
         /// In words.
         reason: Option<String>,
     },
-    /// Take in what is said of aid.
+    /// A command about aid.
     Aid(Box<OfAid>),
-    /// Take in what an officer says of a closure of the snapshot.
+    /// Store an officer's statement on a closure of the snapshot.
     Closure {
         /// End or renew.
         kind: Kind,
         /// Its id.
         closure: String,
-        /// The moment of which the officer speaks; now where none is said.
+        /// The moment that the officer speaks of; `None`: now.
         as_of: Option<Timestamp>,
         /// In words.
         reason: Option<String>,
     },
 }
 
-/// What is answered.
+/// The answer to a command.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Answer {
     /// HTTP status.
     pub(crate) status: u16,
     /// JSON.
     pub(crate) body: String,
-    /// It was answered before, and nothing was done now.
+    /// The request was answered before, and nothing was changed now.
     pub(crate) repeated: bool,
-    /// The revision at which all of it can be seen.
+    /// The first revision that shows the change.
     pub(crate) revision: u64,
 }
 
-/// What is ordered about aid.
+/// A change about aid.
 #[derive(Debug)]
 pub(crate) enum OfAid {
-    /// Take in how a site stands.
+    /// Store a statement on a site.
     Site {
-        /// Its id; of a site that is not there yet, the id that it shall have.
+        /// Its id; a site that does not exist yet gets this id.
         site: String,
         /// What is said of it.
         draft: SiteDraft,
     },
-    /// Take in a dispatch.
+    /// Store a new dispatch.
     Dispatch(DispatchDraft),
-    /// Move a dispatch on.
+    /// Move a dispatch to its next state.
     Step {
         /// Its id.
         dispatch: String,

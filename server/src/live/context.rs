@@ -1,4 +1,5 @@
-//! What is served, as far as reports go, and what is told of it.
+//! What commands are judged in: snapshot, mode and network; and the data of journal entries and
+//! events that follow from it.
 
 use lintas_model::index::EdgeId;
 use std::sync::Arc;
@@ -11,10 +12,10 @@ use serde_json::{Value, json};
 use super::{Changed, Serving, reports::ReportStore};
 use crate::open::{Network, Open};
 
-/// Edges whose state goes into the journal with an act, and into an event by id, at most.
+/// Edges that a journal entry or an event names at most.
 const NAMED: usize = 500;
 
-/// What is served, as far as reports go.
+/// What commands are judged in: the parts of the snapshot in service that reports depend on.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     /// Id of the snapshot.
@@ -38,13 +39,14 @@ impl Context {
         }
     }
 
-    /// Ids of edges, as many as are named.
+    /// Ids of these edges, of the first [`NAMED`]; none without a network.
     pub(super) fn named(&self, edges: &[EdgeId]) -> Vec<&str> {
         let Some(network) = &self.network else { return Vec::new() };
         edges.iter().take(NAMED).map(|edge| network.file().id(*edge)).collect()
     }
 
-    /// What was known when somebody acted: for whoever asks later why it was done.
+    /// The column `known` of a journal entry: snapshot, revision and the state of `edges` (or
+    /// `of_aid`) before the command, for whoever asks later why it was done.
     pub(super) fn known(&self, serving: &Serving, edges: &[EdgeId], of_aid: Value) -> Value {
         let states: serde_json::Map<String, Value> = match &serving.live {
             Some(live) => edges
@@ -68,7 +70,7 @@ impl Context {
         known
     }
 
-    /// What an event says: what changed, for everybody.
+    /// The data of an event, public: what changed, and the box around it.
     pub(super) fn told(
         &self,
         store: &ReportStore,
@@ -101,7 +103,7 @@ impl Context {
             "edges": self.named(edges),
             "bbox": bounds.map(|b| [b.min().x, b.min().y, b.max().x, b.max().y]),
         });
-        // Where they are too many to be named, whoever shows a map fetches all that is on it.
+        // `null`: too many to be named, clients fetch all tiles in view again.
         told["tiles"] = changed.tiles.as_ref().map_or(Value::Null, |tiles| {
             tiles.iter().map(|it| format!("{}/{}/{}", it.z(), it.x(), it.y())).collect()
         });

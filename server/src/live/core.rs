@@ -1,4 +1,4 @@
-//! What the writer works on: the journal, the store of reports, and the context that both speak of.
+//! What the writer works on under its lock: the journal, the report store, and their context.
 
 use lintas_model::index::EdgeId;
 use std::{
@@ -27,10 +27,10 @@ use crate::{
     open::{Network, Open},
 };
 
-/// How often a journal that could not be opened is looked at again.
+/// How often opening a journal that could not be opened is tried again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// The journal, the store of reports, and the context that both speak of.
+/// What the writer works on under its lock.
 #[derive(Debug, Default)]
 pub(super) struct Core {
     pub(super) journal: Option<Journal>,
@@ -38,20 +38,20 @@ pub(super) struct Core {
     pub(super) context: Option<Context>,
     pub(super) revision: u64,
     pub(super) last: Option<Timestamp>,
-    /// How aid gets to the places to which it does not get as was published.
+    /// Access of the places whose access is not as published.
     pub(super) ways: Arc<SiteAccess>,
-    /// When the journal was looked for last, where it could not be opened.
+    /// When opening the journal was tried last, where it could not be opened.
     looked: Option<Instant>,
-    /// What makes the tokens of overlap alarms; made when the first is needed.
+    /// Signs the tokens of overlap alarms; `None` until the journal is ready to be written.
     pub(super) alarm: Option<Alarm>,
-    /// What of the journal cannot be read: then nothing is added to it.
+    /// Why the journal cannot be read to its end: then nothing is appended to it.
     damage: Option<JournalError>,
-    /// How many entries of the journal are not understood.
+    /// Entries of the journal that are not understood.
     unreadable: usize,
 }
 
 impl Core {
-    /// The store of reports.
+    /// The report store.
     pub(super) fn reports(&self) -> &ReportStore {
         &self.store
     }
@@ -61,12 +61,13 @@ impl Core {
         self.unreadable
     }
 
-    /// How often reports and expiries have changed the answers.
+    /// The revision in service: rises by one with every batch, expiry and swap, also across
+    /// restarts.
     pub(super) fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The moment of the last entry.
+    /// The moment of the last journal entry of this context.
     pub(super) fn last(&self) -> Option<Timestamp> {
         self.last
     }
@@ -75,7 +76,8 @@ impl Core {
         self.context.as_ref()?.network.as_deref()
     }
 
-    /// Another snapshot comes into service; says whether other entries count on it.
+    /// Takes another snapshot as the context. Answers whether its mode differs, so that other
+    /// entries of the journal count.
     pub(super) fn stage(&mut self, open: &Open, network: Option<Arc<Network>>) -> bool {
         let other = self.context.as_ref().is_none_or(|context| context.mode != open.mode());
         self.context = Some(Context::of(open, network));
@@ -83,7 +85,7 @@ impl Core {
         other
     }
 
-    /// Whether it is time to look again for a journal that could not be opened.
+    /// Whether it is time to try again to open a journal that could not be opened.
     pub(super) fn is_due_for_a_look(&mut self) -> bool {
         let due = self.looked.is_none_or(|looked| looked.elapsed() >= LOOK_AGAIN);
         if due {
@@ -92,7 +94,7 @@ impl Core {
         due && self.journal.is_none()
     }
 
-    /// Opens the journal where there is one and none is open; says whether one was opened.
+    /// Opens the journal where there is one and it is not open; answers whether it did.
     ///
     /// # Errors
     /// [`JournalError`].
@@ -104,8 +106,8 @@ impl Core {
         Ok(self.journal.is_some())
     }
 
-    /// Makes sure that there is a journal to write to. One that could not be opened before may hold
-    /// entries of which the store knows nothing: then it is read first.
+    /// Makes sure that there is a sound journal to write to. A journal that is opened only now may
+    /// hold entries that the store lacks: it is read first.
     ///
     /// # Errors
     /// [`JournalError`].
@@ -127,7 +129,7 @@ impl Core {
         Ok(())
     }
 
-    /// What is wrong with what was read of the journal.
+    /// Refuses to go on where the journal could not be read to its end.
     ///
     /// # Errors
     /// [`JournalError::Damaged`].
@@ -138,9 +140,9 @@ impl Core {
         }
     }
 
-    /// Fills the store anew from the journal, on the network in service. A drill's entries are nothing to
-    /// an actual server, and the reverse. `clock` is given the last entry of this context before it is
-    /// asked what time it is.
+    /// Fills the store anew from the entries of the journal that are of the mode in service:
+    /// O(entries), each report matched to the network. `clock` first gets the moments of the
+    /// entries of this `as_of`, so that a drill runs on from the last of them.
     pub(super) fn read_all(&mut self, clock: &Clock) {
         let mut store = ReportStore::default();
         self.damage = None;
@@ -176,13 +178,15 @@ impl Core {
         self.settle_all(clock.now());
     }
 
-    /// Puts the store on another network.
+    /// Matches every report to the network of the context: after another snapshot came into
+    /// service.
     pub(super) fn rematch(&mut self, now: Timestamp) {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
         self.store.rematch(network.as_deref());
         self.settle_all(now);
     }
 
+    /// Settles every edge on which the snapshot or a report says anything.
     fn settle_all(&mut self, now: Timestamp) {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
         let mut edges: Vec<EdgeId> = self.store.on_edges().edges().collect();
@@ -194,7 +198,7 @@ impl Core {
         self.store.settle(network.as_deref(), &edges, now);
     }
 
-    /// Settles what is over by now, and returns its edges.
+    /// Settles what has expired or begun by now, raises the revision, and returns the edges.
     pub(super) fn let_pass(&mut self, now: Timestamp) -> Vec<EdgeId> {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
         let due = self.store.due(now);
@@ -207,8 +211,8 @@ impl Core {
         edges
     }
 
-    /// Counts that another snapshot is in service, where anything was counted before: nobody reported
-    /// yet, and a new snapshot is told by its name.
+    /// Raises the revision because another snapshot came into service. Not where it is still 0:
+    /// then nothing was reported, and clients tell the states apart by the id of the snapshot.
     pub(super) fn count_swap(&mut self, now: Timestamp) {
         if self.revision > 0 {
             self.revision += 1;
@@ -216,9 +220,9 @@ impl Core {
         }
     }
 
-    /// Writes down that something changed without anybody's doing. Where nobody reported there is
-    /// nothing to write to; where something was, the next start would begin at a revision that was
-    /// shown already, with other answers.
+    /// Appends an entry that nobody caused (an expiry, a swap), so that after a restart revisions
+    /// go on above all that were shown. Nothing is written where no journal is open. A failure is
+    /// logged and no more.
     fn log(&mut self, kind: Kind, now: Timestamp, edges: Value) {
         let (Some(journal), Some(context)) = (self.journal.as_mut(), &self.context) else { return };
         let entry = JournalEntry {
@@ -243,10 +247,11 @@ impl Core {
         }
     }
 
-    /// Puts what was done on the disk, and counts it.
+    /// Completes the answers of a batch, appends its entries to the journal (one fsync), and raises
+    /// the revision by one.
     ///
     /// # Errors
-    /// [`JournalError`]; then the store holds what the journal does not: read it again.
+    /// [`JournalError`]; then the store holds what the journal does not: it has to be read again.
     pub(super) fn commit(&mut self, batch: &mut Batch, now: Timestamp) -> Result<(), JournalError> {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
         self.store.settle(network.as_deref(), &batch.edges, now);
@@ -294,12 +299,13 @@ impl Core {
         self.journal.as_ref().ok_or_else(closed)?.next_seq()
     }
 
-    /// What an event says: what changed, for everybody.
+    /// The data of an event, public: what changed.
     pub(super) fn told(&self, changed: &Changed, about: &[&str]) -> Value {
         let told = |context: &Context| context.told(&self.store, self.revision, changed, about);
         self.context.as_ref().map(told).unwrap_or_default()
     }
 
+    /// The body of an answer about a report, or about a closure of the snapshot.
     pub(super) fn answer_of(&self, id: &str, alternatives: &[Value]) -> Value {
         let Some(entry) = self.store.entry(id) else { return self.answer_of_closure(id) };
         let mut answer = json!({
@@ -314,7 +320,7 @@ impl Core {
         answer
     }
 
-    /// What is answered about a closure of the snapshot.
+    /// The body of an answer about a closure of the snapshot.
     fn answer_of_closure(&self, id: &str) -> Value {
         let said = self.store.of_closures().iter().rev().find(|said| said.closure == id);
         let Some(said) = said else { return json!({ "id": id }) };

@@ -1,4 +1,4 @@
-//! A report as it is sent, read and judged before anything is done with it.
+//! Validation of a report's request body.
 
 use super::report_fields::ReportFields;
 use crate::{
@@ -22,13 +22,13 @@ use lintas_model::{
 pub(crate) const REPORT_BYTES: usize = 256 << 10;
 /// Edges named in one report at most.
 const EDGES: usize = 1_000;
-/// Deepest water that is believed, metres.
+/// Deepest water that is believed, metres; more is refused.
 const DEEPEST_M: f64 = 20.0;
-/// Heaviest load that is believed, tonnes.
+/// Greatest weight limit that is believed, tonnes; more is refused.
 const HEAVIEST_T: f64 = 200.0;
 
 impl ReportFields {
-    /// Reads a body.
+    /// Parses a request body. Unknown fields are refused: they are misspelled ones.
     ///
     /// # Errors
     /// `invalid_report`.
@@ -45,7 +45,7 @@ impl ReportFields {
         }
     }
 
-    /// The report that it is, without an id yet.
+    /// The report, validated, without an id yet; its list of edges ascending, each once.
     ///
     /// # Errors
     /// `mode_mismatch`, `invalid_report`.

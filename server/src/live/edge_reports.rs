@@ -1,4 +1,4 @@
-//! Which reports stand on which edges of the snapshot in service.
+//! Which reports are in force on which edges of the network in service.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -13,51 +13,52 @@ use lintas_model::{
 use super::closure_statements::RevisedClosures;
 use crate::open::Network;
 
-/// A report as it stands: what was said, and where on the network of the snapshot in service.
-/// Withdrawn and rejected ones do not stand.
+/// A report matched to the network in service. Those in force are listed in [`EdgeReports`];
+/// withdrawn and rejected ones are not.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct EdgePosition {
-    /// What was said.
+    /// The report as filed.
     pub(crate) report: Arc<Report>,
     /// An officer has confirmed it.
     pub(crate) confirmed: bool,
-    /// The edges that it speaks of, ascending; empty where its place meets no road.
+    /// The edges that it was matched to, ascending; empty where its place is near no road.
     pub(crate) edges: Vec<EdgeId>,
-    /// Where it speaks of a point and not of the whole edge: the edge, and the share of its length
-    /// from its start. A closure there splits the edge.
+    /// Linear references of a report about a point: the edge, and the share of its length from its
+    /// start, 0 to 1. A closure there splits the edge; an edge without one is meant as a whole.
     pub(crate) points: Vec<(EdgeId, f64)>,
 }
 
-/// All that stands, by edge. The order in which reports came makes no difference.
+/// The reports in force, by edge. The order in which they were received makes no difference.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EdgeReports {
+    /// By edge, its reports, ascending by id; no empty lists.
     of_edge: HashMap<EdgeId, Vec<Arc<EdgePosition>>>,
-    /// What officers said of the closures of the snapshot.
+    /// The closures of the snapshot after officers' statements.
     closures: Arc<RevisedClosures>,
 }
 
 impl EdgeReports {
-    /// The reports that speak of an edge.
+    /// The reports in force on an edge.
     pub(crate) fn of(&self, edge: EdgeId) -> &[Arc<EdgePosition>] {
         self.of_edge.get(&edge).map_or(&[], Vec::as_slice)
     }
 
-    /// The edges that some report speaks of, in no order.
+    /// The edges with a report in force, in no order.
     pub(crate) fn edges(&self) -> impl Iterator<Item = EdgeId> {
         self.of_edge.keys().copied()
     }
 
-    /// What officers said of the closures of the snapshot.
+    /// The closures of the snapshot after officers' statements.
     pub(crate) fn closures(&self) -> &RevisedClosures {
         &self.closures
     }
 
-    /// Officers said something else of the closures of the snapshot.
+    /// Replaces the closures of the snapshot after another statement of an officer.
     pub(super) fn revise(&mut self, closures: RevisedClosures) {
         self.closures = Arc::new(closures);
     }
 
-    /// One more report stands.
+    /// Puts a report in force.
     pub(crate) fn add(&mut self, standing: &Arc<EdgePosition>) {
         for edge in &standing.edges {
             let on_edge = self.of_edge.entry(*edge).or_default();
@@ -66,7 +67,7 @@ impl EdgeReports {
         }
     }
 
-    /// A report stands no longer.
+    /// Takes a report out of force.
     pub(crate) fn remove(&mut self, standing: &EdgePosition) {
         for edge in &standing.edges {
             if let Some(on_edge) = self.of_edge.get_mut(edge) {
@@ -78,8 +79,9 @@ impl EdgeReports {
         }
     }
 
-    /// Asks `answer` with what counts on an edge at the moment `now`: closures of the snapshot and
-    /// reports. [`Effective::facts`] is what [`Network::judge`] takes, with no closures beside it.
+    /// Weighs closures of the snapshot and reports on an edge at the moment `now`, and calls
+    /// `answer` with what counts. [`Effective::facts`] holds both: [`Network::judge`] takes it with
+    /// no closures beside it.
     pub(crate) fn weigh<R>(
         &self,
         network: &Network,
@@ -101,12 +103,13 @@ impl EdgeReports {
 }
 
 impl EdgePosition {
-    /// What was said, as the rules take it.
+    /// The report as the rules take it.
     pub(crate) fn said(&self) -> Said<'_> {
         Said { report: &self.report, confirmed: self.confirmed }
     }
 
-    /// Whether a fact is this report's word at a point of an edge, and not of the whole edge.
+    /// Whether a fact is this report, where it speaks of a point of the edge and not of the whole
+    /// edge.
     pub(crate) fn speaks_at_a_point(&self, edge: EdgeId, fact: &ReportFact<'_>) -> bool {
         fact.id == self.report.id && self.points.iter().any(|(on, _)| *on == edge)
     }

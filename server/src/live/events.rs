@@ -1,5 +1,6 @@
-//! What changed, told to whoever listens: a bounded memory for those who were away, and a channel
-//! that drops whoever is too slow. Nobody who tells waits for anybody who listens.
+//! Events for clients (SSE): a bounded memory for those who come back, and a broadcast channel.
+//! Sending never blocks on a listener; one that falls behind by more than the channel holds is
+//! dropped.
 
 use std::{
     collections::VecDeque,
@@ -15,20 +16,20 @@ use tokio::sync::broadcast;
 
 use crate::http::problem::{Code, Problem};
 
-/// Events that are remembered for those who come back.
+/// Events that are kept for clients that come back.
 const REMEMBERED: usize = 1024;
-/// Events that a listener may be behind before it is dropped; it comes back with `Last-Event-ID`.
+/// Events that a listener may lag behind before it is dropped; it comes back with `Last-Event-ID`.
 const BEHIND: usize = 256;
-/// Listeners at once.
+/// Listeners at once; more are refused.
 const LISTENERS: usize = 2048;
 
-/// Name of the event that nobody is told: after it nothing follows.
+/// Name of the last event of the channel: it ends the streams and is not sent to clients.
 pub(crate) const END: &str = "end";
 
-/// Something changed.
+/// One change.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Event {
-    /// Ascending, also from one start of the server to the next.
+    /// Ascending, also across restarts: numbering starts at the wall clock in microseconds.
     pub(crate) id: u64,
     /// `snapshot`, `report`, `site`, `dispatch` or `expiry`.
     pub(crate) name: &'static str,
@@ -38,7 +39,7 @@ pub(crate) struct Event {
     pub(crate) data: Value,
 }
 
-/// All that is told.
+/// The event memory and channel.
 #[derive(Debug)]
 pub(crate) struct Events {
     memory: Mutex<Memory>,
@@ -48,15 +49,16 @@ pub(crate) struct Events {
 
 #[derive(Debug)]
 struct Memory {
+    /// The newest events, oldest first; at most [`REMEMBERED`].
     last: VecDeque<Arc<Event>>,
     next_id: u64,
-    /// The revision before the first event in memory.
+    /// The revision that precedes the first event in memory: from here on nothing is missing.
     floor: u64,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        // Counted from the wall, so that the ids of this process lie above those of the one before.
+        // Numbered from the wall clock, so that the ids lie above those of the process before.
         let start = u64::try_from(Timestamp::now().as_microsecond()).unwrap_or(0);
         Self {
             memory: Mutex::new(Memory { last: VecDeque::new(), next_id: start, floor: 0 }),
@@ -67,7 +69,7 @@ impl Default for Events {
 }
 
 impl Events {
-    /// Tells everybody.
+    /// Numbers an event, remembers it, and sends it to all listeners.
     pub(crate) fn tell(&self, name: &'static str, revision: u64, data: Value) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let event = Arc::new(Event { id: memory.next_id, name, revision, data });
@@ -78,17 +80,17 @@ impl Events {
         {
             memory.floor = forgotten.revision;
         }
-        // Nobody listening is no error.
+        // An error says that nobody listens, which is fine.
         let _ = self.channel.send(event);
     }
 
-    /// Ends what everybody listens to: they come back when the server does.
+    /// Ends all streams before the server stops; clients reconnect.
     pub(crate) fn end(&self) {
         let _ =
             self.channel.send(Arc::new(Event { id: 0, name: END, revision: 0, data: Value::Null }));
     }
 
-    /// Nothing before this revision is remembered.
+    /// Sets the revision before which nothing is remembered; without effect once there are events.
     pub(crate) fn begin_at(&self, revision: u64) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.last.is_empty() {
@@ -96,8 +98,8 @@ impl Events {
         }
     }
 
-    /// The events after a revision; `None` where some of them are forgotten, or the revision is one
-    /// that this server has never had.
+    /// The events after a revision; `None` where some were forgotten, or where this server never
+    /// had that revision.
     pub(crate) fn after_revision(&self, revision: u64, current: u64) -> Option<Vec<Arc<Event>>> {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if revision < memory.floor || revision > current {
@@ -106,14 +108,15 @@ impl Events {
         Some(memory.last.iter().filter(|event| event.revision > revision).cloned().collect())
     }
 
-    /// A place to listen from; with `last`, also what was told after that event.
+    /// Opens a listener; with `last`, the id of the last event it received, also the events missed
+    /// since.
     ///
     /// # Errors
     /// `too_many_listeners`.
     pub(crate) fn listen(self: &Arc<Self>, last: Option<u64>) -> Result<Listener, Problem> {
         let ear = Ear::open(Arc::clone(self))?;
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        // In one breath with the memory: nothing is missed in between and nothing told twice.
+        // Subscribed while the memory is locked: no event falls between the two or comes twice.
         let channel = self.channel.subscribe();
         let missed = last.and_then(|last| {
             let forgotten = memory.last.front().is_none_or(|first| last + 1 < first.id);
@@ -125,7 +128,7 @@ impl Events {
     }
 }
 
-/// A place among the listeners; given back when dropped.
+/// A counted listener: its place is given back on drop.
 #[derive(Debug)]
 struct Ear(Arc<Events>);
 
@@ -143,16 +146,17 @@ impl Drop for Ear {
     }
 }
 
-/// Somebody who listens.
+/// An open stream of events.
 #[derive(Debug)]
 pub(crate) struct Listener {
-    /// What was told while they were away, oldest first; `None` where nobody remembers.
+    /// The events missed since `last`, oldest first; `None` where some of them were forgotten, or
+    /// none were asked for.
     pub(crate) missed: Option<Vec<Arc<Event>>>,
-    /// Id of the last event told before this listener came.
+    /// Id of the last event before this listener came.
     pub(crate) at: u64,
-    /// They were here before.
+    /// Whether it came with the id of a last event.
     pub(crate) resumed: bool,
-    /// What is told from now on.
+    /// The events from now on.
     pub(crate) channel: broadcast::Receiver<Arc<Event>>,
     _ear: Ear,
 }

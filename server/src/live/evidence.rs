@@ -1,5 +1,5 @@
-//! How old the evidence is on which roads are judged, as everybody is told: in the catalog, in
-//! `/health`, in the viewer's header.
+//! The age of the evidence on which roads are judged, for the catalog, `/health` and the viewer's
+//! header.
 
 use jiff::Timestamp;
 use lintas_model::evidence::Summary;
@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::Serving;
 use crate::open::Open;
 
-/// The life of evidence at the moment `now`; null where nothing is served.
+/// Stale and held-back sources, the share of stale roads, and what is carried over, at the moment
+/// `now`; null where nothing is served.
 pub(crate) fn told(serving: &Serving, now: Timestamp) -> Value {
     let Some(open) = serving.snapshot.as_deref() else { return Value::Null };
     let summary = summary(serving, now);
@@ -51,14 +52,15 @@ pub(crate) fn told(serving: &Serving, now: Timestamp) -> Value {
     told
 }
 
-/// The same in numbers; nothing where there is no network.
+/// The same in numbers: O(edges with facts); the default without a network.
 pub(crate) fn summary(serving: &Serving, now: Timestamp) -> Summary {
     let Some(live) = serving.live.as_ref() else { return Summary::default() };
     let state = |edge: EdgeId| live.overlay.state(edge).verdict.evidence_state;
     Summary::of(live.network.facts(), now, state)
 }
 
-/// Whether there was no snapshot before this one, so that nothing of it is carried over.
+/// Whether the snapshot was published without an earlier one, so that nothing is carried over from
+/// it.
 fn is_first(open: &Open) -> bool {
     let bytes = open.snapshot().map(layout::REPORT_JSON).ok().flatten();
     let report: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());

@@ -1,4 +1,4 @@
-//! Keys: who may report. Each is told once, when it is made; what is stored is its hash.
+//! API keys: who may report. A key is shown once, when it is made; only its SHA-256 hash is stored.
 
 use std::{
     collections::HashMap,
@@ -19,14 +19,13 @@ use crate::http::{
     problem::{Code, Problem},
 };
 
-/// Name of the file of keys in the folder of what people report.
+/// Name of the key file in the state folder.
 const FILE: &str = "keys.db";
-/// How old what the server knows of the keys may be: a key that was revoked works no longer than
-/// this.
+/// Keys are read again after this time: a revoked key works no longer than that.
 const STALE: Duration = Duration::from_millis(500);
-/// Bytes of chance in a key: nobody guesses 160 bits.
+/// Random bytes of a key: 160 bits cannot be guessed.
 const KEY_BYTES: usize = 20;
-/// What every key begins with, so that a key that got lost in a text is seen for what it is.
+/// Prefix of every key, so that one that leaked into a text is recognised.
 const KEY_PREFIX: &str = "lintas_";
 
 type Hash = [u8; 32];
@@ -39,23 +38,27 @@ pub(crate) struct Keys {
     known: Mutex<KnownKey>,
 }
 
+/// The keys as last read.
 #[derive(Debug, Clone, Default)]
 struct KnownKey {
     looked: Option<Instant>,
     holders: Arc<Holders>,
+    /// Whether they were ever read.
     readable: bool,
 }
 
 impl Keys {
-    /// Those in a folder of what people report, which need not be there yet.
+    /// The keys of a state folder, which need not exist yet.
     pub(crate) fn of(state: &Path) -> Self {
         Self { file: state.join(FILE), known: Mutex::default() }
     }
 
-    /// Whoever holds this key.
+    /// The holder of a key. Reads the file where the last reading is older than [`STALE`], on a
+    /// blocking thread.
     ///
     /// # Errors
-    /// `journal_failed` where the keys cannot be read and none were read before.
+    /// `journal_failed` where the keys cannot be read and never were; otherwise those last read go
+    /// on to count.
     pub(crate) async fn holder(&self, key: &str) -> Result<Option<Caller>, Problem> {
         let hash = hash_of(key);
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -69,7 +72,7 @@ impl Keys {
         Ok(known.holders.get(&hash).cloned())
     }
 
-    /// Reads the keys anew when the next one is asked for.
+    /// Makes the next request read the keys again.
     #[cfg(test)]
     pub(crate) fn forget(&self) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).looked = None;
@@ -107,7 +110,7 @@ fn read(file: &Path) -> rusqlite::Result<Holders> {
     let mut holders = Holders::new();
     while let Some(row) = rows.next()? {
         let role: String = row.get(2)?;
-        // A role of a later version is none that this one can grant.
+        // An unknown role, of a later version, grants nothing.
         if let Some(role) = Role::from_name(&role) {
             let caller = Caller { name: row.get(1)?, role, agency: row.get(3)? };
             holders.insert(row.get(0)?, caller);
@@ -120,10 +123,10 @@ fn hash_of(key: &str) -> Hash {
     Sha256::digest(key.as_bytes()).into()
 }
 
-/// Makes a key. The answer is the only time that it is told.
+/// Makes a key and returns it; it is not shown again.
 ///
 /// # Errors
-/// Where the name cannot be one or has a key already, or where nothing can be stored.
+/// Where name or agency is not valid, the name has a key already, or nothing can be stored.
 pub fn add(state: &Path, name: &str, role: Role, agency: Option<&str>) -> anyhow::Result<String> {
     let sound = |text: &str| {
         !text.is_empty()
@@ -178,7 +181,7 @@ pub fn list(state: &Path) -> anyhow::Result<Vec<String>> {
     Ok(lines.collect::<Result<_, _>>()?)
 }
 
-/// Ends a key.
+/// Revokes the key of a name.
 ///
 /// # Errors
 /// Where nobody of this name has one, or where nothing can be stored.
@@ -221,7 +224,7 @@ fn open(state: &Path) -> anyhow::Result<Connection> {
     Ok(connection)
 }
 
-/// Makes the folder of what people report, readable by its owner alone.
+/// Makes the state folder, accessible to its owner alone (0700).
 pub(super) fn make_folder(state: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     if let Some(parent) = state.parent() {

@@ -1,7 +1,6 @@
-//! A layer of the snapshot that shows what has been reported since.
+//! Live layers: layers of the snapshot that follow what has been reported since.
 //!
-//! To have another layer follow what is reported: implement [`LiveLayer`], and name it in
-//! [`live_layers`](super::live_layers).
+//! To add one: implement [`LiveLayer`], and name it in [`live_layers`](super::live_layers).
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
@@ -16,22 +15,22 @@ use crate::{
     open::Network,
 };
 
-/// One layer at one revision: cheap to copy, and never changed once it is shown.
+/// One layer at one revision: cheap to clone, and immutable once it is published.
 pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
     /// Which layer.
     fn layer(&self) -> Layer;
 
-    /// The layer after a step; `None` where the step does not concern it. `file` is the layer as
-    /// published.
+    /// The layer after a step, the input of the next revision; `None` where the step does not
+    /// concern it. `file` is the layer as published.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.
     fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error>;
 
-    /// The revision that changed a tile last; `None` where it is as published.
+    /// The revision that last changed a tile; `None` where it is as published.
     fn since(&self, tile: TileCoord) -> Option<u64>;
 
-    /// A tile as it is now (gzip); `None` where nothing is in it.
+    /// A tile at this revision (MVT, gzip); `None` where it is empty.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.
@@ -42,20 +41,20 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error>;
 
-    /// Gives a feature of the layer the values that it has now.
+    /// Replaces the values of a published feature by those of this revision.
     fn revise(&self, network: &Network, overlay: &Overlay, feature: &mut Feature);
 
-    /// The fields, where present features have more than the published ones.
+    /// The schema, where live features have more fields than published ones.
     fn schema(&self) -> Option<&Schema> {
         None
     }
 
-    /// Positions of the features that may not be shown any more, ascending.
+    /// Positions of the published features that may no longer be shown, ascending.
     fn hidden(&self) -> Vec<usize> {
         Vec::new()
     }
 
-    /// Whether a feature may not be shown any more.
+    /// Whether the feature of an id may no longer be shown.
     fn is_hidden(&self, _id: &str) -> bool {
         false
     }
@@ -65,13 +64,13 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// One of them.
+    /// The added feature of an id.
     fn added_item(&self, _id: &str) -> Option<&Feature> {
         None
     }
 }
 
-/// What has become known from one revision to the next.
+/// What the next revision knows more than this one.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step<'a> {
     /// Of roads.
@@ -87,13 +86,13 @@ pub(super) struct RoadStep<'a> {
     pub(super) network: &'a Network,
     /// Its state at the next revision.
     pub(super) overlay: &'a Overlay,
-    /// The edges whose state is another than before.
+    /// The edges whose state or closed points changed, ascending.
     pub(super) edges: &'a [EdgeId],
-    /// The edges whose closures and reports may count otherwise than before.
+    /// The edges that were judged again: what counts on them may have changed.
     pub(super) judged: &'a [EdgeId],
     /// All that has been reported.
     pub(super) reported: Reported<'a>,
-    /// The reports of the revision before.
+    /// The reports of the revision before, at the same positions.
     pub(super) before: &'a [Arc<StoredReport>],
 }
 
@@ -102,7 +101,7 @@ pub(super) struct RoadStep<'a> {
 pub(super) struct AidStep<'a> {
     /// What is known now.
     pub(super) aid: &'a Aid,
-    /// The sites and units of which something else is known; `None`: all of them may stand otherwise.
+    /// The sites and units whose public values changed; `None`: any may have.
     pub(super) touched: Option<&'a Touched>,
     /// The next revision.
     pub(super) revision: u64,
@@ -113,10 +112,10 @@ pub(super) struct AidStep<'a> {
 pub(super) struct Next {
     /// The layer.
     pub(super) layer: Arc<dyn LiveLayer>,
-    /// The tiles that are drawn otherwise than before.
+    /// The tiles that are drawn differently than before.
     pub(super) tiles: Vec<TileCoord>,
-    /// Ids, ascending, of the public features that tell something else; edges and reports are told by
-    /// others.
+    /// Ids, ascending, of the features whose public values changed; empty for roads and closures,
+    /// which events list as edges and reports.
     pub(super) ids: Vec<String>,
     /// West, south, east, north of those features.
     pub(super) boxes: Vec<[f64; 4]>,
@@ -128,14 +127,14 @@ impl RoadStep<'_> {
         self.overlay.revision()
     }
 
-    /// Its moment.
+    /// The moment of that revision.
     pub(super) fn now(&self) -> Timestamp {
         self.overlay.now()
     }
 }
 
 impl AidStep<'_> {
-    /// Ids that are to be looked at (`None`: all) of what `of` names; nothing where none is.
+    /// The ids to look at among those that `of` selects; `None` where there are none.
     pub(super) fn wanted(&self, of: fn(&Touched) -> &HashSet<String>) -> Option<Wanted<'_>> {
         match self.touched.map(of) {
             Some(ids) if ids.is_empty() => None,
@@ -144,7 +143,7 @@ impl AidStep<'_> {
     }
 }
 
-/// Ids that are to be looked at: some, or all.
+/// The ids to look at: some, or (`None`) all.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted<'a>(Option<&'a HashSet<String>>);
 

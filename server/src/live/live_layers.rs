@@ -1,5 +1,4 @@
-//! A snapshot as it is now: its network, the state of every edge, and the layers that show another
-//! state than the published one.
+//! A snapshot at one revision: its network, the overlay, and the live layers.
 
 use std::{array, sync::Arc};
 
@@ -21,7 +20,7 @@ use crate::{aid::Aid, open::Network};
 /// Opens a layer as it was published; `None` where the snapshot lacks it.
 type OpenLayer = fn(&Snapshot, &Network) -> Result<Option<Arc<dyn LiveLayer>>, Error>;
 
-/// The layers that show what has been reported, and how each is opened.
+/// The live layers, and how each is opened.
 const LAYERS: [(Layer, OpenLayer); 4] = [
     (Layer::Roads, |snapshot, network| Ok(RoadLayer::open(snapshot, network)?.map(shared))),
     (Layer::Closures, |snapshot, network| Ok(ClosureLayer::open(snapshot, network)?.map(shared))),
@@ -29,19 +28,19 @@ const LAYERS: [(Layer, OpenLayer); 4] = [
     (Layer::Needs, |snapshot, _| Ok(AidLayer::open(snapshot, Layer::Needs)?.map(shared))),
 ];
 
-/// How many layers show what has been reported.
+/// Number of live layers.
 pub(crate) const LIVE: usize = LAYERS.len();
 
 fn shared(layer: impl LiveLayer + 'static) -> Arc<dyn LiveLayer> {
     Arc::new(layer)
 }
 
-/// Position of a layer among those that show what has been reported.
+/// Position of a layer in [`LAYERS`]; `None` where it is not live.
 pub(crate) fn live_position(name: &str) -> Option<usize> {
     LAYERS.iter().position(|(layer, _)| layer.name() == name)
 }
 
-/// The layers that show what has been reported, in the order of [`LAYERS`].
+/// The live layers of a snapshot, parallel to [`LAYERS`]; `None` where the snapshot lacks one.
 #[derive(Debug, Clone)]
 pub(super) struct LiveLayers([Option<Arc<dyn LiveLayer>>; LIVE]);
 
@@ -62,8 +61,8 @@ impl LiveLayers {
         self.0[live_position(name)?].as_deref()
     }
 
-    /// The layers after a step; notes what it changes. Where one of them cannot be read, all stay as
-    /// they were.
+    /// Advances the layers by a step, and adds what it changes to `changed`. Where one of them
+    /// cannot be read, all stay as they were.
     fn advance(
         &mut self,
         snapshot: &Snapshot,
@@ -88,18 +87,18 @@ impl LiveLayers {
     }
 }
 
-/// The network of a snapshot, and its state at one revision.
+/// The network of a snapshot, the overlay and the live layers at one revision. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Live {
     /// The network.
     pub(crate) network: Arc<Network>,
-    /// Its state.
+    /// The state of its edges.
     pub(crate) overlay: Arc<Overlay>,
     layers: LiveLayers,
 }
 
 impl Live {
-    /// What is true when a snapshot comes into service: what has been reported before is in it.
+    /// The first state of a snapshot in service, with everything that was reported before.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature of the roads cannot be read.
@@ -122,13 +121,13 @@ impl Live {
         Ok(live)
     }
 
-    /// Makes ready what the first change needs.
+    /// Prepares the buffers of the first update.
     pub(crate) fn prepare(&self, workshop: &mut Workshop) {
         self.overlay.prepare(&self.network, workshop);
     }
 
-    /// What is true at the next `revision`: the reports on the `touched` edges, or those that are not
-    /// the same in memory as `before`, are others now, or it is later.
+    /// The state at the next `revision`: the reports on the `touched` edges changed, or time
+    /// passed. Reports that are not the same allocation as in `before` are drawn again.
     ///
     /// # Errors
     /// As [`Live::first`].
@@ -153,8 +152,8 @@ impl Live {
         Ok((next, changed))
     }
 
-    /// Takes note of the tiles that show these `edges`, and what was reported or ended on the `judged`
-    /// ones.
+    /// Advances the layers after the state of `edges` changed and the `judged` edges were judged
+    /// again.
     fn redraw(
         &mut self,
         snapshot: &Snapshot,
@@ -168,9 +167,9 @@ impl Live {
         self.layers.advance(snapshot, &Step::Roads(step), changed)
     }
 
-    /// Shows what is known of aid now. Numbers that time moves stay as they are shown until that is
-    /// due, so that one statement does not redraw the whole map. `changed` is told what everybody sees
-    /// otherwise than before.
+    /// Brings the layers of sites and needs to the state of aid. Numbers that only time moves stay
+    /// as they are until [`Aid::due`], so that one statement does not redraw the whole map. Adds
+    /// the public changes to `changed`.
     ///
     /// # Errors
     /// As [`Live::first`].
@@ -187,12 +186,12 @@ impl Live {
         self.layers.advance(snapshot, &Step::Aid(step), changed)
     }
 
-    /// The revision that changed a tile of a layer last; `None` where it is as published.
+    /// The revision that last changed a tile of a layer; `None` where it is as published.
     pub(crate) fn since(&self, layer: &str, tile: TileCoord) -> Option<u64> {
         self.layers.get(layer)?.since(tile)
     }
 
-    /// A tile of a layer that is not as published; `None` where nothing is in it.
+    /// A tile of a live layer, drawn now; `None` where it is empty.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.
@@ -207,34 +206,34 @@ impl Live {
         Ok(live.tile(file, &self.overlay, tile)?.map(StoredTile::of))
     }
 
-    /// The fields of a layer, those that only its present features have included.
+    /// The schema of a layer, with the fields that only live features have.
     pub(crate) fn schema<'a>(&'a self, layer: &str, published: &'a Schema) -> &'a Schema {
         self.layers.get(layer).and_then(LiveLayer::schema).unwrap_or(published)
     }
 
-    /// Gives a feature of a layer the values that it has now.
+    /// Replaces the values of a published feature by those of this revision.
     pub(crate) fn revise(&self, layer: &str, feature: &mut Feature) {
         if let Some(live) = self.layers.get(layer) {
             live.revise(&self.network, &self.overlay, feature);
         }
     }
 
-    /// Positions of the features of a layer that may not be shown any more, ascending.
+    /// Positions of the published features of a layer that may no longer be shown, ascending.
     pub(crate) fn hidden(&self, layer: &str) -> Vec<usize> {
         self.layers.get(layer).map(LiveLayer::hidden).unwrap_or_default()
     }
 
-    /// Whether a feature of a layer may not be shown any more.
+    /// Whether a feature of a layer may no longer be shown.
     pub(crate) fn is_hidden(&self, layer: &str, id: &str) -> bool {
         self.layers.get(layer).is_some_and(|live| live.is_hidden(id))
     }
 
-    /// The features of a layer that the snapshot does not have: what was reported, by id.
+    /// The features of a layer that the snapshot lacks, since they were reported, by id.
     pub(crate) fn added(&self, layer: &str) -> Vec<&Feature> {
         self.layers.get(layer).map(LiveLayer::added).unwrap_or_default()
     }
 
-    /// One of them.
+    /// The added feature of an id.
     pub(crate) fn added_item(&self, layer: &str, id: &str) -> Option<&Feature> {
         self.layers.get(layer)?.added_item(id)
     }

@@ -1,5 +1,5 @@
-//! The roads that aid goes over as they are now, or as they were published: the network file with what
-//! has been reported since, for the rules of [`lintas_model::access`].
+//! The network at one revision, or as published, as an [`AidRoads`]: so that the access of sites is
+//! computed live by the same rules ([`lintas_model::access`]) as in the pipeline.
 
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
@@ -12,7 +12,7 @@ use lintas_model::{
 use super::Overlay;
 use crate::open::Network;
 
-/// The roads at one revision.
+/// The roads at one revision, or as published.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LiveRoads<'a> {
     network: &'a Network,

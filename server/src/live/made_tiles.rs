@@ -1,5 +1,5 @@
-//! Tiles that are not sent as they are stored: several layers in one, unpacked for those who cannot,
-//! or drawn anew because something in them was reported. Made once, by one request, and kept.
+//! Tiles that cannot be sent as stored: composites of several layers, tiles for clients without
+//! gzip, and tiles with live features. Each is made once, by one request, and cached.
 
 use std::sync::Arc;
 
@@ -22,7 +22,8 @@ use crate::{
     open::{LayerSet, Open, damaged},
 };
 
-/// No tile of ours comes near this when unpacked (they are under half a megabyte as stored).
+/// Limit of a tile when unpacked: none of ours comes near it (as stored they are under half a
+/// megabyte).
 const UNPACKED_LIMIT: usize = 64 << 20;
 
 /// A tile ready to be sent.
@@ -34,16 +35,17 @@ pub(crate) struct Tile {
     pub(crate) hash: u64,
 }
 
-/// Which made tile. Names the opened snapshot, and for each layer that shows reports the revision
-/// that changed this tile of it last: what is under way for the last one when the next comes can
-/// never be found under the next, and what stays as it was is not made again.
+/// Cache key of a made tile. It holds the opened snapshot and, per live layer, the revision that
+/// last changed this tile: so a tile that is still being made for one revision is never found at
+/// the next, and a tile that did not change is not made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
     serial: u64,
     layers: LayerSet,
     tile: TileCoord,
     encoding: Encoding,
-    /// 0 where the layer is not asked for, or the tile is as published.
+    /// By live layer, the revision that last changed the tile, plus 1; 0 where it is not asked for
+    /// or is as published.
     since: [u64; LIVE],
 }
 
@@ -61,11 +63,11 @@ impl MadeTiles {
         Self { cache: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
     }
 
-    /// The tile of these layers, as far as that can be told without work; without `live`, as it was
-    /// published.
+    /// The tile of these layers where no work is needed, else what it is made of; as published
+    /// without `live`.
     ///
-    /// A single layer's tile that is wanted packed, and in which nothing was reported, is a slice of
-    /// the mapped archive: nothing is copied, looked up in a cache, or packed again.
+    /// The unchanged gzip tile of a single layer is a slice of the mapped archive: no copy, no
+    /// cache look-up, no compression.
     ///
     /// # Errors
     /// `snapshot_damaged` where an archive cannot be read.
@@ -86,7 +88,7 @@ impl MadeTiles {
             Some(Found::of(kept))
         };
         let is_drawn = since != [0; LIVE];
-        // Several layers are mostly found made; asking each archive first would be in vain.
+        // Composites and live tiles are mostly in the cache: asked before the archives.
         if (layers.len() > 1 || is_drawn)
             && let Some(kept) = kept()
         {
@@ -120,11 +122,12 @@ impl MadeTiles {
         Ok(Found::ToMake(Recipe { key, parts, live }))
     }
 
-    /// Makes a tile, away from the threads that answer, and keeps it; `None` where nothing is in it
-    /// any more. Whoever asks for the same tile meanwhile waits for this one, and gets its failure too.
+    /// Makes a tile on a blocking thread and caches it; `None` where it is empty. Concurrent
+    /// requests for the same tile wait for this one, and get its failure too.
     ///
     /// # Errors
-    /// `snapshot_damaged` where what is stored is no vector tile.
+    /// `snapshot_damaged` where a stored tile is no vector tile or a feature cannot be read;
+    /// `internal` on a panic.
     pub(crate) async fn make(
         &self,
         recipe: Recipe,
@@ -144,14 +147,13 @@ impl MadeTiles {
     }
 }
 
-/// Per layer that shows reports the revision that changed this tile last, and one more.
+/// By live layer, the revision that last changed this tile, plus 1; 0 as in [`Key::since`].
 fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> [u64; LIVE] {
     let mut since = [0; LIVE];
     for position in layers.iter() {
         let name = open.name(position);
         if let Some(at) = live_position(name) {
-            // 0 stands for a tile as published, also beside one that time changed before anybody
-            // reported.
+            // Plus 1, since revision 0 can change tiles, too: time may, before anybody reported.
             since[at] = live.since(name, tile).map_or(0, |revision| revision + 1);
         }
     }
@@ -159,7 +161,7 @@ fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> [u64; L
 }
 
 impl Tile {
-    /// A drawn tile in which nothing is left; kept like any other.
+    /// A tile without content, cached like any other.
     fn empty() -> Self {
         Self { bytes: Bytes::new(), hash: 0 }
     }
@@ -169,12 +171,12 @@ impl Tile {
     }
 }
 
-/// What is known of a tile without work.
+/// What [`MadeTiles::find`] answers.
 #[derive(Debug)]
 pub(crate) enum Found {
-    /// None of the layers has anything there.
+    /// No layer has anything there.
     Nothing,
-    /// Here it is.
+    /// The tile.
     Ready(Tile),
     /// It has to be made.
     ToMake(Recipe),
@@ -191,7 +193,7 @@ impl Found {
 pub(crate) struct Recipe {
     key: Key,
     parts: Vec<Part>,
-    /// What drawn parts show.
+    /// The state that drawn parts show; `None` where there are none.
     live: Option<(Arc<Open>, Live)>,
 }
 
@@ -199,7 +201,8 @@ pub(crate) struct Recipe {
 #[derive(Debug)]
 enum Part {
     Stored(StoredTile),
-    /// Drawn as it is since a revision; `position` is that of the layer in the snapshot.
+    /// Drawn from the live layer, unchanged since `since` (a revision plus 1); `position` is that
+    /// of the layer in the snapshot.
     Drawn {
         position: u8,
         since: u64,
@@ -207,6 +210,7 @@ enum Part {
 }
 
 impl Recipe {
+    /// Makes the tile; its drawn layers are cached one by one as well.
     fn follow(self, cache: &Cache<Key, Tile>) -> Result<Tile, String> {
         let mut stored = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
@@ -231,7 +235,7 @@ impl Recipe {
         made.map_err(|what: Arc<String>| what.to_string())
     }
 
-    /// One layer, packed, as it is now.
+    /// One live layer, drawn and compressed; `None` where it is empty.
     fn draw(
         &self,
         cache: &Cache<Key, Tile>,
@@ -254,8 +258,8 @@ impl Recipe {
     }
 }
 
-/// Unpacks, joins, packs once. Packed streams are never put behind each other: most clients read the
-/// first of them only, and show half a map.
+/// Unpacks, joins, and compresses once. Gzip members are never concatenated, though RFC 1952 (2.2)
+/// allows it: most clients read the first only, and show half a map.
 fn make(stored: &[StoredTile], encoding: Encoding) -> Result<Tile, String> {
     let mut parts = Vec::with_capacity(stored.len());
     for tile in stored {
@@ -263,7 +267,7 @@ fn make(stored: &[StoredTile], encoding: Encoding) -> Result<Tile, String> {
     }
     let joined = join(&parts)?;
     let hash = match stored {
-        // The content of a single tile keeps the tag that it got when it was built.
+        // A single tile keeps the hash of its archive, whatever the encoding.
         [only] => only.etag,
         _ => xxh3_64(&joined),
     };
@@ -274,9 +278,9 @@ fn make(stored: &[StoredTile], encoding: Encoding) -> Result<Tile, String> {
     Ok(Tile { bytes: bytes.into(), hash })
 }
 
-/// One vector tile with the layers of all. A tile is a list of layers (MVT 2.1, section 4.1), and in
-/// protocol buffers lists are joined by writing one behind the other; what has to be seen to is that
-/// no two layers share a name.
+/// Joins vector tiles into one. A tile is a list of layers (MVT 2.1, section 4.1), and a repeated
+/// field of protocol buffers is joined by concatenation. Names of layers must stay unique: two of
+/// one name are an error.
 fn join(parts: &[Vec<u8>]) -> Result<Vec<u8>, String> {
     let mut names: Vec<&[u8]> = Vec::new();
     for part in parts {

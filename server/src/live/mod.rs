@@ -1,9 +1,11 @@
-//! What is true now: the snapshot, and what has been reported since. Tiles, features, routes and
-//! matrices all read an [`Overlay`], so they cannot disagree.
+//! The live state: the snapshot in service, and everything that has been reported since. Tiles,
+//! features, routes and matrices of one request all read the same [`Overlay`], so they cannot
+//! disagree.
 //!
-//! A report is read as a [`Draft`], handed in as a [`Command`] to the [`Writer`], written into the
-//! [`journal`], taken into the report store, put on its edges, weighed, shown on the stage as
-//! [`Serving`], and told as [`events`]. [`keys`] say who may.
+//! A request body is read as a [`Draft`] and submitted to the [`Writer`] as a [`Command`]. The
+//! writer appends it to the [`journal`], puts it into the report store, matches it to edges, judges
+//! these edges again, publishes the result as a [`Serving`], and sends an event ([`events`]).
+//! [`keys`] decide who may do so.
 
 mod admitted;
 mod aid_access;

@@ -1,4 +1,4 @@
-//! The state of every edge at one revision, and the travel times that follow from it.
+//! The overlay: the state of every edge at one revision, and the travel times that follow from it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,35 +19,38 @@ use super::{
 };
 use crate::open::Network;
 
-/// The state of every edge at one revision. Never changed: the next revision is another one, and
-/// shares with it what stays. It depends on the snapshot, on what stands, and on the moment; not on
-/// the overlays that came before.
+/// The state of every edge at one revision. Immutable: the next revision is another overlay, which
+/// shares with this one what stays. A pure function of the snapshot, of the reports in force and of
+/// the moment, not of the overlays before.
 #[derive(Debug, Clone)]
 pub(crate) struct Overlay {
     revision: u64,
     now: Timestamp,
     base: Arc<Published>,
-    /// How many moments of the snapshot's facts are over.
+    /// How many moments of the snapshot's timeline are over.
     over: usize,
-    /// The edges that are not as they were published, or on which a report stands.
+    /// The edges that differ from what was published, are closed at a point, or change by
+    /// themselves because of a report.
     moved: Arc<BTreeMap<EdgeId, Arc<Moved>>>,
-    /// When this overlay is no longer true by itself.
+    /// When some state next changes by itself.
     next_change: Option<Timestamp>,
     times: Times,
 }
 
-/// An edge since the snapshot was published.
+/// An edge whose state is no longer simply the published one.
 #[derive(Debug, PartialEq)]
 struct Moved {
     now: EdgeState,
+    /// Points at which it is closed: shares of its length, ascending.
     closed_at: Vec<f64>,
-    /// The state of what lies before and behind those points.
+    /// The state of the parts before and behind these points; `None` without any.
     beside: Option<RoadState>,
-    /// When the reports on it change its state by themselves.
+    /// When it next changes by itself, because of its reports.
     until: Option<Timestamp>,
 }
 
-/// Stands for how the roads stand: an equal one stands for the same.
+/// Identifies the differences to the published roads. Equal marks mean equal roads; different marks
+/// may, too (compared by address).
 #[derive(Debug, Clone)]
 pub(super) struct RoadsMark(Arc<BTreeMap<EdgeId, Arc<Moved>>>);
 
@@ -58,8 +61,8 @@ impl PartialEq for RoadsMark {
 }
 
 impl Overlay {
-    /// The first overlay of a snapshot that speaks of the moment `as_of`: what has been reported
-    /// before is in it, and what has expired since.
+    /// The first overlay of a snapshot that speaks of the moment `as_of`: with what was reported
+    /// before, and what has expired since. Customizes every metric in full.
     pub(crate) fn first(
         network: &Network,
         as_of: Timestamp,
@@ -86,9 +89,10 @@ impl Overlay {
         first
     }
 
-    /// The overlay of the next `revision`: the reports on the `touched` edges are others now, or it is
-    /// later. Also tells the edges that were judged again, and those whose state is not what it was,
-    /// ascending.
+    /// The overlay of the next `revision`, after the reports on the `touched` edges changed or time
+    /// passed. Also returns, ascending, the edges that were judged again, and those of them whose
+    /// state or closed points changed. Costs a judgement per judged edge, a copy of the map of
+    /// differences, and an update of the metrics.
     pub(crate) fn next(
         &self,
         network: &Network,
@@ -105,12 +109,12 @@ impl Overlay {
         (next, judged, changed)
     }
 
-    /// Makes ready what the first change needs.
+    /// Prepares the buffers of the first update.
     pub(super) fn prepare(&self, network: &Network, workshop: &mut Workshop) {
         workshop.prepare(network, &self.times);
     }
 
-    /// The next overlay with the times of this one.
+    /// The next overlay, still with the revision and the times of this one.
     fn moved_to(
         &self,
         network: &Network,
@@ -168,12 +172,12 @@ impl Overlay {
         }
     }
 
-    /// How often reports and expiries have changed the answers.
+    /// The revision.
     pub(crate) fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The moment that it was judged at.
+    /// The moment at which it was judged.
     pub(crate) fn now(&self) -> Timestamp {
         self.now
     }
@@ -193,46 +197,48 @@ impl Overlay {
         &self.base.state(edge).state
     }
 
-    /// Stands for how the roads stand.
+    /// Identifies the differences to the published roads.
     pub(super) fn mark(&self) -> RoadsMark {
         RoadsMark(Arc::clone(&self.moved))
     }
 
-    /// Id and cause of the closure or report that decides on an edge.
+    /// Id and cause of the closure or report that decides the state of an edge.
     pub(crate) fn decides(&self, edge: EdgeId) -> Option<(&str, Option<&str>)> {
         let (id, cause) = self.edge(edge).decides.as_ref()?;
         Some((id, cause.as_deref()))
     }
 
-    /// Where on an edge the way is closed at a point: shares of its length, ascending. What lies
-    /// before the first and behind the last stays reachable from its end.
+    /// The points at which an edge is closed: shares of its length from its start, 0 to 1,
+    /// ascending. The part before the first stays reachable from the start of the edge, the part
+    /// behind the last from its end.
     pub(crate) fn closed_at(&self, edge: EdgeId) -> &[f64] {
         self.moved.get(&edge).map_or(&[], |moved| &moved.closed_at)
     }
 
-    /// The state of an edge before and behind the points at which it is closed; that of the whole
-    /// edge where it is closed at none.
+    /// The state of the parts of an edge before and behind these points; of the whole edge where
+    /// there are none.
     pub(crate) fn beside_closure(&self, edge: EdgeId) -> &RoadState {
         let beside = self.moved.get(&edge).and_then(|moved| moved.beside.as_ref());
         beside.unwrap_or_else(|| self.state(edge))
     }
 
-    /// Whether an edge is drawn otherwise than it was published.
+    /// Whether the state of an edge differs from the published one, so that it is drawn
+    /// differently.
     pub(super) fn is_redrawn(&self, edge: EdgeId) -> bool {
         self.moved.get(&edge).is_some_and(|moved| moved.now != *self.base.state(edge))
     }
 
-    /// The edges that are drawn otherwise than they were published, ascending.
+    /// The edges that are drawn differently from what was published, ascending.
     pub(super) fn redrawn(&self) -> impl Iterator<Item = EdgeId> {
         self.moved.keys().copied().filter(|edge| self.is_redrawn(*edge))
     }
 
-    /// Travel times of a class.
+    /// The metric of a class.
     pub(crate) fn metric(&self, class: VehicleClass, trust: Trust) -> &Metric {
         self.times.metric(class, trust)
     }
 
-    /// Milliseconds over an arc of the network: what [`Overlay::metric`] was made from.
+    /// Milliseconds over an arc of the network: the weight that went into [`Overlay::metric`].
     pub(crate) fn weight(
         &self,
         network: &Network,

@@ -1,4 +1,4 @@
-//! Where on the network a report is.
+//! Matching of reports to the edges of the network.
 
 use std::sync::Arc;
 
@@ -20,9 +20,9 @@ use crate::{
     open::network::{Near, Network},
 };
 
-/// Another road that is no farther than this behind the nearest may be meant as well, metres.
+/// Another road may be meant as well where it is no farther than this behind the nearest, metres.
 const ALSO_MEANT_M: f64 = 25.0;
-/// Edges that do not exist and are named in an answer at most.
+/// Unknown edges that a refusal names at most.
 const NAMED: usize = 5;
 
 impl Roads for Network {
@@ -57,7 +57,8 @@ fn claim<'a>(report: &'a Report, geometry: &'a Geometry<f64>) -> Claim<'a> {
     }
 }
 
-/// Where a report is on a network: on the edges that it names, else on those that its place means.
+/// Matches a report to a network: to the edges that it names, else to those that its geometry
+/// means. Without a network, or far from every road, it has no edges.
 pub(super) fn placed(report: Arc<Report>, network: Option<&Network>) -> EdgePosition {
     let nowhere = |report| EdgePosition { report, confirmed: false, edges: vec![], points: vec![] };
     let Some(network) = network else { return nowhere(report) };
@@ -104,8 +105,8 @@ pub(super) fn check_edges(report: &Report, network: Option<&Network>) -> Result<
     Err(Problem::new(Code::UnknownEdge, told))
 }
 
-/// Roads that a point may mean as well as the one that it was taken for, where no edge was named: the
-/// nearest first, with the one that was taken.
+/// The roads that a point without named edges may mean, the nearest (the one it was matched to)
+/// first. Empty where there is but one.
 pub(super) fn alternatives(report: &Report, network: Option<&Network>) -> Vec<Value> {
     let (Some(network), Some(Geometry::Point(point))) = (network, &report.geometry) else {
         return Vec::new();
@@ -139,7 +140,8 @@ pub(super) fn alternatives(report: &Report, network: Option<&Network>) -> Vec<Va
     roads.iter().map(tell).collect()
 }
 
-/// Whether two edges are one road to whoever stands there: of one name, or cut from one way.
+/// Whether two edges are the same road to somebody on the spot: of one name, or cut from one OSM
+/// way.
 fn is_same_road(network: &Network, a: EdgeId, b: EdgeId) -> bool {
     let file = network.file();
     let way =

@@ -1,4 +1,5 @@
-//! The snapshot's own word on every edge: its states as it was published, and when time changes them.
+//! The state of every edge as published, and the moments at which it changes by itself; and how one
+//! edge is judged live.
 
 use std::collections::HashMap;
 
@@ -12,18 +13,20 @@ use lintas_model::{
 use super::EdgeReports;
 use crate::open::Network;
 
-/// The states that the snapshot was published with. Edges of which nothing is known, which are most,
-/// share theirs.
+/// The states that the snapshot was published with: one per edge that has facts; the other edges,
+/// which are most, share one per kind, fit and age of their road.
 #[derive(Debug)]
 pub(super) struct Published {
+    /// The distinct states.
     states: Vec<EdgeState>,
+    /// By edge, the position of its state in `states`.
     of_edge: Vec<u32>,
-    /// The moments at which facts of the snapshot begin or end to count, with the edges that they
-    /// lie on; ascending.
+    /// When facts of the snapshot begin or cease to count, with the edge that they are on;
+    /// ascending.
     timeline: Vec<(Timestamp, EdgeId)>,
 }
 
-/// The state of one edge, and whose word decides.
+/// The state of one edge, and the closure or report that decides it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EdgeState {
     pub(super) state: RoadState,
@@ -32,7 +35,8 @@ pub(super) struct EdgeState {
 }
 
 impl Published {
-    /// As published: judged at the moment that the snapshot speaks of.
+    /// Judges every edge at the moment that the snapshot speaks of: O(edges), with one judgement
+    /// per distinct state.
     pub(super) fn of(network: &Network, as_of: Timestamp) -> Self {
         let (file, table) = (network.file(), network.facts());
         let nothing = EdgeReports::default();
@@ -68,31 +72,34 @@ impl Published {
         &self.states[self.of_edge[edge] as usize]
     }
 
-    /// How many moments of the timeline are over at `now`.
+    /// How many moments of the timeline are over at `now`: O(log n).
     pub(super) fn over(&self, now: Timestamp) -> usize {
         self.timeline.partition_point(|(moment, _)| *moment <= now)
     }
 
-    /// The edges of the moments from the `from`th up to and without the `to`th; in either order,
-    /// since a clock may be set back.
+    /// The edges of the moments at the positions `from..to` of the timeline; or `to..from`, since a
+    /// clock may be set back.
     pub(super) fn between(&self, from: usize, to: usize) -> impl Iterator<Item = EdgeId> {
         self.timeline[from.min(to)..from.max(to)].iter().map(|(_, edge)| *edge)
     }
 
-    /// The first moment that is not over.
+    /// The first moment that is not over, where `over` of them are.
     pub(super) fn coming(&self, over: usize) -> Option<Timestamp> {
         self.timeline.get(over).map(|(moment, _)| *moment)
     }
 }
 
-/// An edge at one moment.
+/// An edge judged at one moment.
 pub(super) struct Judged {
     pub(super) state: EdgeState,
-    /// Where it is closed at a point and nowhere from end to end: shares of its length, ascending.
+    /// Where it is closed at points only, and not by anything along its whole length: shares of its
+    /// length from its start, 0 to 1, ascending. Empty otherwise.
     pub(super) closed_at: Vec<f64>,
-    /// The state of what lies before and behind those points.
+    /// The state of the parts between those points and the ends of the edge; `None` without such
+    /// points.
     pub(super) beside: Option<RoadState>,
-    /// When the reports on it change its state by themselves.
+    /// When its state next changes by itself; `None` where no report is on it, since the timeline
+    /// has the snapshot's moments.
     pub(super) until: Option<Timestamp>,
 }
 
@@ -115,7 +122,8 @@ impl Judged {
                 on_edges.of(edge).iter().find(|said| said.speaks_at_a_point(edge, fact))
             };
             let mut closed_at = Vec::new();
-            // Water that closes the edge closes it from end to end, whatever a report says.
+            // Points count only where a report decides: water that closes the edge closes it from
+            // end to end.
             if decides.as_ref().is_some_and(closes) {
                 let closing = effective.facts.iter().filter(closes);
                 let said: Option<Vec<_>> = closing.map(at_a_point).collect();
@@ -131,7 +139,7 @@ impl Judged {
             });
             let decides = decides.map(|fact| (fact.id.to_owned(), fact.cause.map(str::to_owned)));
             let state = EdgeState { state, decides };
-            // The snapshot's own moments stand in the timeline.
+            // The timeline has the snapshot's own moments.
             let until = effective.next_change.filter(|_| !on_edges.of(edge).is_empty());
             Self { state, closed_at, beside, until }
         })

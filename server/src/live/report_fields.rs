@@ -1,4 +1,4 @@
-//! The fields of a report, spelled once: as requests send them, and as the journal keeps them.
+//! The fields of a report, in one place for request bodies and journal payloads.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,13 @@ use crate::{
     http::caller::Caller,
 };
 
-/// What a report says, under the names of requests. Words are text here: a request is told what is
-/// wrong with one, the journal takes what it can.
+/// The fields of a report under their JSON names. Codes are text here: a request with an unknown
+/// code is refused, while the journal is read as far as possible.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ReportFields {
     pub(super) status: String,
-    /// Of the server that is meant; the journal says it of every entry.
+    /// `drill` or `actual`, the mode of the server that is meant; in the journal a column of its
+    /// own.
     #[serde(skip_serializing)]
     pub(super) mode: Option<String>,
     pub(super) vehicles: Option<Vec<String>>,
@@ -40,13 +41,13 @@ pub(crate) struct ReportFields {
     pub(super) channel: Option<String>,
     pub(super) on_behalf_of: Option<String>,
     pub(super) confidence: Option<String>,
-    /// Fields that this release does not know: a mistake in a request, a later release's in the journal.
+    /// Unknown fields: a mistake in a request, a later release's in the journal.
     #[serde(flatten, skip_serializing)]
     pub(super) unknown: BTreeMap<String, Value>,
 }
 
 impl ReportFields {
-    /// What a report says.
+    /// The fields of a report.
     pub(crate) fn of(report: &Report) -> Self {
         let geometry = report.geometry.as_ref().and_then(|place| {
             let mut written = String::new();
@@ -75,14 +76,15 @@ impl ReportFields {
         }
     }
 
-    /// The report that the journal keeps; `None` where nobody could say any more what it said.
+    /// The report of a journal payload; `None` where place, moment or confidence cannot be read.
+    /// Other unreadable fields are left out.
     pub(super) fn kept(self, id: &str, by: &Caller, received_at: Timestamp) -> Option<Report> {
         let place = self.geometry.filter(|place| !place.is_null());
         let moment = |text: String| text.parse::<Timestamp>().ok();
         let vehicles = self.vehicles.unwrap_or_default();
         Some(Report {
             id: id.to_owned(),
-            // Unusable never means none: somebody saw something there.
+            // An unknown status is `unknown`, not nothing: somebody saw something there.
             status: ReportStatus::from_name(&self.status).unwrap_or(ReportStatus::Unknown),
             vehicles: vehicles
                 .iter()

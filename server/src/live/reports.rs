@@ -1,5 +1,6 @@
-//! The store of reports: every report with what became of it, and which of them stand on which edges.
-//! It is nothing but the entries of the journal: filling it anew from there gives the same store.
+//! The report store: every report with what became of it, and which of them are in force on which
+//! edges. It follows from the journal, the network and the moment alone: filling it anew from the
+//! journal gives the same store.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -20,20 +21,21 @@ use super::{
 };
 use crate::{aid::Said, open::Network};
 
-/// One report and all that became of it.
+/// A report with its decisions and its state. Cloned on write, so that published revisions keep
+/// theirs.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredReport {
-    /// What was said.
+    /// The report as filed.
     pub(crate) report: Arc<Report>,
     /// Agency of the key that it was filed with. Never public.
     pub(crate) agency: Option<String>,
-    /// What was decided about it since, in order.
+    /// The decisions about it, in order.
     pub(crate) marks: Vec<Mark>,
-    /// Where it is on the network in service, whether or not it still stands.
+    /// The edges it was matched to in the network in service, also where it is no longer in force.
     pub(crate) place: Arc<EdgePosition>,
-    /// What it is now.
+    /// Its state over all edges.
     pub(crate) state: State,
-    /// What it is on each edge of its place.
+    /// Its state on each edge, parallel to `place.edges`.
     on_edges: Vec<State>,
 }
 
@@ -46,7 +48,7 @@ pub(crate) struct Mark {
     pub(crate) by: String,
     /// When.
     pub(crate) at: Timestamp,
-    /// In words. Never public.
+    /// The reason given. Never public.
     pub(crate) reason: Option<String>,
 }
 
@@ -55,7 +57,7 @@ impl StoredReport {
         self.marks.iter().any(|mark| mark.kind == kind)
     }
 
-    /// Withdrawn or rejected: it stands no longer, whatever is said later.
+    /// Withdrawn or rejected: then it never counts again, whatever follows. `None` otherwise.
     pub(crate) fn closed(&self) -> Option<State> {
         if self.has(Kind::Withdraw) {
             Some(State::Withdrawn)
@@ -67,31 +69,35 @@ impl StoredReport {
     }
 }
 
-/// Stands for the reports that meet no road, among the edges that wait for a moment.
+/// Sentinel in `due` for the reports that match no road.
 const NOWHERE: EdgeId = EdgeId::new(u32::MAX);
 
-/// All reports.
+/// All reports, statements on aid and statements on closures.
 #[derive(Debug, Default)]
 pub(crate) struct ReportStore {
+    /// In the order in which they were received; positions never change.
     entries: Vec<Arc<StoredReport>>,
     by_id: HashMap<String, usize>,
+    /// By name of the key and idempotency key.
     receipts: HashMap<(String, String), Arc<Receipt>>,
     on_edges: EdgeReports,
-    /// Positions of the reports about which something was said since they were settled.
+    /// Positions of the reports whose state has to be derived again by the next
+    /// [`ReportStore::settle`].
     fresh: BTreeSet<usize>,
-    /// Positions of the reports that meet no road.
+    /// Positions of the reports that match no road.
     alone: Vec<usize>,
-    /// What was said of aid, in the order in which it came.
+    /// Statements on aid, in the order in which they were received.
     aid: Vec<Arc<Said>>,
-    /// What officers said of closures of the snapshots, in the order in which it came.
+    /// Officers' statements on closures, in the order in which they were received.
     of_closures: Vec<ClosureStatement>,
-    /// When an edge next changes by itself.
+    /// When an edge next changes by itself; [`NOWHERE`] for the reports that match no road.
     due: BTreeSet<(Timestamp, EdgeId)>,
+    /// The same by edge.
     due_of: HashMap<EdgeId, Timestamp>,
 }
 
 impl ReportStore {
-    /// The reports in the order in which they came.
+    /// The reports in the order in which they were received.
     pub(crate) fn entries(&self) -> &[Arc<StoredReport>] {
         &self.entries
     }
@@ -101,17 +107,17 @@ impl ReportStore {
         self.entries.get(*self.by_id.get(id)?)
     }
 
-    /// What was said of sites and dispatches, in the order in which it came.
+    /// Statements on sites and dispatches, in the order in which they were received.
     pub(crate) fn aid(&self) -> &[Arc<Said>] {
         &self.aid
     }
 
-    /// What was answered to a request of this key before.
+    /// The receipt of an idempotency key of the holder `by`.
     pub(crate) fn receipt(&self, by: &str, key: &str) -> Option<&Arc<Receipt>> {
         self.receipts.get(&(by.to_owned(), key.to_owned()))
     }
 
-    /// What stands, by edge.
+    /// The reports in force, by edge.
     pub(crate) fn on_edges(&self) -> &EdgeReports {
         &self.on_edges
     }
@@ -121,7 +127,8 @@ impl ReportStore {
         self.due.first().map(|(moment, _)| *moment)
     }
 
-    /// Takes in an act, and returns the edges that it bears on; [`ReportStore::settle`] is due for them.
+    /// Applies an entry, and returns the edges that it bears on: [`ReportStore::settle`] has to be
+    /// called for them. A report is matched to the network by its named edges, else by place.
     pub(crate) fn take(&mut self, entry: &JournalEntry, network: Option<&Network>) -> Vec<EdgeId> {
         self.remember(entry);
         match entry.kind {
@@ -154,12 +161,13 @@ impl ReportStore {
         }
     }
 
-    /// What officers said of closures, in the order in which it came.
+    /// Officers' statements on closures, in the order in which they were received.
     pub(crate) fn of_closures(&self) -> &[ClosureStatement] {
         &self.of_closures
     }
 
-    /// Says anew which closures of the snapshot have ended or are renewed; returns their edges.
+    /// Derives again which closures of the snapshot have ended or are renewed; returns the edges
+    /// where that changed.
     fn revise_closures(&mut self, network: Option<&Network>) -> Vec<EdgeId> {
         let revised = RevisedClosures::of(&self.of_closures, network);
         let edges = revised.differences(self.on_edges.closures(), network);
@@ -167,14 +175,14 @@ impl ReportStore {
         edges
     }
 
-    /// Remembers what was answered to an entry.
+    /// Keeps the receipt of an entry.
     pub(crate) fn remember(&mut self, entry: &JournalEntry) {
         if let (Some(by), Some(receipt)) = (&entry.by, &entry.receipt) {
             self.remember_receipt(&by.name, receipt);
         }
     }
 
-    /// Remembers what was answered to a request of this key.
+    /// Keeps a receipt of the key holder `by`.
     pub(crate) fn remember_receipt(&mut self, by: &str, receipt: &Receipt) {
         let asked = (by.to_owned(), receipt.key.clone());
         self.receipts.insert(asked, Arc::new(receipt.clone()));
@@ -226,7 +234,8 @@ impl ReportStore {
         stored.place.edges.clone()
     }
 
-    /// Puts every report on another network, by the ids of the edges that it names, else by place.
+    /// Matches every report to another network: by the ids of the edges that it names, else by
+    /// place.
     pub(crate) fn rematch(&mut self, network: Option<&Network>) {
         self.on_edges = EdgeReports::default();
         self.due.clear();
@@ -248,7 +257,8 @@ impl ReportStore {
         self.revise_closures(network);
     }
 
-    /// Says anew what became of the reports on these edges, and when the edges next change.
+    /// Derives again the states of the reports on these edges, and when the edges next change. Each
+    /// edge is weighed once; reports that match no road are looked at every time.
     pub(crate) fn settle(&mut self, network: Option<&Network>, edges: &[EdgeId], now: Timestamp) {
         let Self { entries, by_id, on_edges, fresh, alone, due, due_of, .. } = self;
         let mut wait = |edge: EdgeId, moment: Option<Timestamp>| {
@@ -304,19 +314,19 @@ impl ReportStore {
         }
     }
 
-    /// The edges of which something is over or begins at or before `now`; asked again, they are still
-    /// due until they are settled. Reports that meet no road are none.
+    /// The edges on which something expires or begins at or before `now`; [`NOWHERE`] among them
+    /// for reports that match no road. They stay due until they are settled.
     pub(crate) fn due(&self, now: Timestamp) -> Vec<EdgeId> {
         self.due.iter().take_while(|(moment, _)| *moment <= now).map(|(_, edge)| *edge).collect()
     }
 }
 
-/// Whether this stands for the reports that meet no road.
+/// Whether this is the sentinel of the reports that match no road.
 pub(crate) fn is_nowhere(edge: EdgeId) -> bool {
     edge == NOWHERE
 }
 
-/// The first moment after `now` at which the evidence of the snapshot on an edge says something else.
+/// The first moment after `now` at which the snapshot's evidence on an edge changes by itself.
 fn surroundings_change(network: &Network, edge: EdgeId, now: Timestamp) -> Option<Timestamp> {
     let table = network.facts();
     let facts = table.of_edge(edge)?;

@@ -1,5 +1,5 @@
-//! The layer `roads` as it is now: which feature shows which edge, and how its tiles are drawn where
-//! the state of an edge is not the published one.
+//! The live layer `roads`: which feature shows which edge, and how tiles are drawn where the state
+//! of an edge differs from the published one.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -70,15 +70,16 @@ impl LiveLayer for RoadLayer {
     }
 }
 
-/// The layer as it was published, beside its network.
+/// What does not change between revisions: the published layer, matched to the edges of the
+/// network.
 #[derive(Debug)]
 struct RoadSheet {
     drawing: Drawing,
-    /// By position in the layer, the edge.
+    /// By position in the layer, the edge; `None` where the network lacks it.
     edge_at: Vec<Option<EdgeId>>,
-    /// By edge, the position in the layer.
+    /// By edge, the position in the layer; `None` where the layer lacks it.
     position_of: Vec<Option<u32>>,
-    /// Columns of the fields that depend on the state of an edge.
+    /// Columns of the layer, by field.
     columns: HashMap<String, usize>,
 }
 
@@ -117,7 +118,7 @@ impl RoadSheet {
         *self.position_of.get(edge.index())?
     }
 
-    /// Gives the feature that shows an edge the values that it has now.
+    /// Writes the present state of an edge into its feature.
     fn revise(&self, overlay: &Overlay, edge: EdgeId, feature: &mut Feature) {
         if !overlay.is_redrawn(edge) {
             return;
@@ -129,7 +130,7 @@ impl RoadSheet {
         }
     }
 
-    /// The feature that shows an edge, as it is now.
+    /// Position and present values of the feature that shows an edge.
     ///
     /// # Errors
     /// [`Error::Damaged`] where it cannot be read.
@@ -145,7 +146,7 @@ impl RoadSheet {
         Ok(Some((position, feature)))
     }
 
-    /// How the features of these edges are drawn after `before`.
+    /// By edge with a feature, how its drawing changes after `before`.
     ///
     /// # Errors
     /// [`Error::Damaged`] where one of them cannot be read.
@@ -159,7 +160,7 @@ impl RoadSheet {
         let mut redraws = Vec::with_capacity(edges.len());
         for edge in edges {
             let Some((position, feature)) = self.feature(layer, overlay, *edge)? else { continue };
-            // The greatest zoom shows what no other does.
+            // Features of a higher minimum zoom are shown at the greatest zoom.
             let greatest = self.drawing.zooms().1;
             let published = self.drawing.minzoom(position).min(greatest);
             let before = before.minzoom(position);
@@ -173,7 +174,7 @@ impl RoadSheet {
         Ok(redraws)
     }
 
-    /// A tile as it is now (gzip); `None` where nothing is in it.
+    /// A tile at this revision (MVT, gzip); `None` where it is empty.
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.

@@ -1,4 +1,5 @@
-//! What is being served: one snapshot, and all that has been reported since, at one revision.
+//! What a request is answered from: one snapshot and all that has been reported since, at one
+//! revision.
 
 use std::sync::Arc;
 
@@ -9,15 +10,17 @@ use crate::{
     open::Open,
 };
 
-/// A snapshot and the state of reports on top of it: what one request sees.
+/// A snapshot and everything that has been reported, at one revision. Immutable: a request keeps
+/// one until its end.
 #[derive(Debug)]
 pub(crate) struct Serving {
-    /// The snapshot, once there is one.
+    /// `None` until the first snapshot is in service.
     pub(crate) snapshot: Option<Arc<Open>>,
-    /// How often reports have changed the answers since the snapshot; 0 while there are none.
+    /// Rises by one with every batch of commands, expiry, change of access and swap. It goes on
+    /// from snapshot to snapshot and, by the journal, from one start of the server to the next; 0
+    /// until the first of these.
     pub(crate) revision: u64,
-    /// What people have reported, with what became of it at this revision, in the order in which it
-    /// came.
+    /// All reports with their state at this revision, in the order in which they were received.
     pub(crate) reports: Arc<Vec<Arc<StoredReport>>>,
     /// The network and its state at this revision; `None` where the snapshot has no network.
     pub(crate) live: Option<Live>,
@@ -26,7 +29,7 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    /// Nothing yet.
+    /// Before the first snapshot.
     pub(crate) fn nothing() -> Self {
         Self { snapshot: None, revision: 0, reports: Arc::default(), live: None, aid: None }
     }

@@ -1,5 +1,6 @@
-//! What is shown: the snapshot in service with all that has been reported since, put there as a whole
-//! and by the [`Writer`](super::Writer) alone. Readers take what is there, and never wait.
+//! The published state: one [`Serving`] behind an atomic pointer. Only the
+//! [`Writer`](super::Writer) replaces it, and always as a whole; readers take the current one and
+//! never wait.
 
 use lintas_model::index::EdgeId;
 use std::{
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use super::{Changed, Live, Reported, Serving, Workshop, admitted::Roads, reports::ReportStore};
 use crate::{aid::Aid, metrics::Metrics, open::Open};
 
-/// What is shown.
+/// Holds the published state. The mutex is taken by the writer alone.
 #[derive(Debug)]
 pub(super) struct Stage {
     serving: ArcSwap<Serving>,
@@ -23,7 +24,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// An empty one, which counts what changes into `metrics`.
+    /// Publishes nothing yet; counts revisions and swaps into `metrics`.
     pub(super) fn new(metrics: Arc<Metrics>) -> Self {
         let serving = ArcSwap::from_pointee(Serving::nothing());
         Self { serving, workshop: Mutex::default(), metrics }
@@ -34,12 +35,13 @@ impl Stage {
         self.serving.load_full()
     }
 
-    /// The same, for an answer that does not wait: costs no count of who holds it.
+    /// The same for answers that await nothing: spares the update of the reference count. Do not
+    /// hold it across an await.
     pub(super) fn serving_now(&self) -> impl Deref<Target = Arc<Serving>> {
         self.serving.load()
     }
 
-    /// Shows a snapshot with what stands on its edges; says whether it is the first.
+    /// Publishes a snapshot with all reports of the store; answers whether it is the first.
     pub(super) fn show(
         &self,
         open: Arc<Open>,
@@ -53,7 +55,7 @@ impl Stage {
             let reported = Reported { reports, on_edges, aid, ways: &Arc::default() };
             let Roads { network, layers } = roads;
             let live = Live::first(open.snapshot(), network, layers, reported, revision, now);
-            // It was verified a moment ago: without its network it still serves maps.
+            // It was verified a moment ago. Without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
         let reports = Arc::new(store.entries().to_vec());
@@ -74,8 +76,9 @@ impl Stage {
         last.snapshot.is_none()
     }
 
-    /// Shows what stands now: the reports on the `touched` edges are others than before, or it is
-    /// later. Answers what changed.
+    /// Publishes the next revision: the reports on the `touched` edges changed, or time passed.
+    /// Answers what changed. Where a layer cannot be read, roads and layers stay as they were,
+    /// which is logged.
     pub(super) fn advance(
         &self,
         revision: u64,
@@ -123,10 +126,10 @@ impl Stage {
     }
 }
 
-/// Shows what is known of aid on the live map.
+/// Brings the layers of sites and needs to the state of aid.
 fn show_aid(open: &Open, live: &mut Live, aid: &Aid, last: Option<&Aid>, changed: &mut Changed) {
     if let Err(error) = live.show_aid(open.snapshot(), aid, last, changed) {
-        // It was verified a moment ago: the layers stay as they were.
+        // It was verified a moment ago. The layers stay as they were.
         tracing::error!(%error, "what is known of aid cannot be shown on the map");
     }
 }

@@ -1,4 +1,4 @@
-//! Which tiles are not as they were published, and since when.
+//! Which tiles of a layer differ from the published ones, and since which revision.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -7,34 +7,37 @@ use std::{
 
 use lintas_model::tiling::TileCoord;
 
-/// The tiles are kept in so many maps, so that a change copies a few of them only.
+/// Number of maps that the tiles are spread over: they are copied on write, so that a change copies
+/// a few of them and not all.
 const SHARDS: usize = 64;
 
-/// The tiles of one layer that are not as they were published, at one revision.
+/// The tiles of one layer that differ from the published ones, at one revision. Cloning shares the
+/// maps.
 #[derive(Debug, Clone)]
 pub(super) struct StaleTiles {
+    /// By PMTiles tile id modulo [`SHARDS`].
     shards: Vec<Arc<HashMap<u64, Stale>>>,
-    /// How many tiles.
+    /// Number of stale tiles.
     tiles: usize,
-    /// Per feature that is drawn otherwise the lowest zoom that shows it now.
+    /// By position of a feature that is drawn differently, the lowest zoom that shows it now.
     minzooms: Arc<BTreeMap<u32, u8>>,
 }
 
-/// A tile that is not as it was published.
+/// A tile that differs from the published one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stale {
-    /// How many features in it are not.
+    /// Number of features in it that differ; at 0 the tile is as published again.
     features: u32,
     /// The revision that changed it last.
     since: u64,
 }
 
-/// A feature that is drawn otherwise than at the revision before.
+/// A feature that is drawn differently than at the revision before.
 #[derive(Debug)]
 pub(super) struct Redraw {
     /// Its position in the layer file; `None` where that does not have it.
     pub(super) position: Option<u32>,
-    /// Lowest zoom that shows it as published, before, and now; `None` where it is as published.
+    /// Lowest zoom that shows it: as published; before and now, where it is then drawn differently.
     pub(super) published: u8,
     pub(super) before: Option<u8>,
     pub(super) now: Option<u8>,
@@ -49,7 +52,7 @@ impl Default for StaleTiles {
 }
 
 impl StaleTiles {
-    /// The revision that changed a tile last; `None` where it is as published.
+    /// The revision that last changed a tile; `None` where it is as published.
     pub(super) fn since(&self, tile: TileCoord) -> Option<u64> {
         if self.tiles == 0 {
             return None;
@@ -58,17 +61,18 @@ impl StaleTiles {
         self.shards[shard(id)].get(&id).map(|stale| stale.since)
     }
 
-    /// Per feature that is drawn otherwise than published the lowest zoom that shows it now.
+    /// By position of a feature that is drawn differently, the lowest zoom that shows it now.
     pub(super) fn minzooms(&self) -> &BTreeMap<u32, u8> {
         &self.minzooms
     }
 
-    /// The lowest zoom that shows a feature now, where it is drawn otherwise than published.
+    /// The lowest zoom that shows a feature now; `None` where it is drawn as published.
     pub(super) fn minzoom(&self, position: u32) -> Option<u8> {
         self.minzooms.get(&position).copied()
     }
 
-    /// Takes note of the features that `revision` changes, and appends the tiles that it changes.
+    /// Counts the features that `revision` changes, and appends the tiles that change with them.
+    /// O(tiles of the redraws), plus copies of the maps they fall into.
     pub(super) fn note(&mut self, redraws: &[Redraw], revision: u64, changed: &mut Vec<TileCoord>) {
         for redraw in redraws {
             if let Some(position) = redraw.position {
@@ -92,6 +96,7 @@ impl StaleTiles {
         }
     }
 
+    /// Notes that a tile `was` and `is` changed by one feature.
     fn count(&mut self, tile: TileCoord, was: bool, is: bool, revision: u64) {
         let id = tile.hilbert_id();
         let shard = Arc::make_mut(&mut self.shards[shard(id)]);
@@ -109,6 +114,6 @@ impl StaleTiles {
 }
 
 fn shard(id: u64) -> usize {
-    // The lowest bits of neighbours differ.
+    // The lowest bits of neighbouring tiles differ, so that they spread.
     (id % SHARDS as u64) as usize
 }

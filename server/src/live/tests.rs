@@ -17,7 +17,7 @@ use crate::{
     watch,
 };
 
-/// A server over the town, and what has been said there.
+/// A server over the town, with the reports that were sent to it.
 struct Sandbox {
     world: World,
     town: Town,
@@ -38,7 +38,7 @@ impl Sandbox {
         self.world.state.writer.advance(revision, told, touched, self.now)
     }
 
-    /// An officer says so of some roads.
+    /// An officer reports a status of some roads.
     fn say(
         &mut self,
         id: &str,
@@ -82,7 +82,7 @@ fn tiles(archives: &[&Archive]) -> Vec<TileCoord> {
 async fn a_live_tile_is_to_the_byte_the_one_of_a_snapshot_whose_roads_have_those_states() {
     let mut sandbox = Sandbox::of(Town::on_a_dry_day());
     let before = sandbox.archive();
-    // The same words, from a source of the snapshot and from the field: a slide counts for a day.
+    // The same closure, from a source of the snapshot and as a report: a slide counts for a day.
     let mut closed = Town::on_a_dry_day();
     let mut changed = BTreeSet::new();
     for road in [BRIDGE, TRACK, SOUTH] {

@@ -1,4 +1,4 @@
-//! Time passes: what is over is weighed again when it is over, and not when somebody asks.
+//! The timers: expiries are applied when they are due, and not when somebody asks.
 
 use std::{
     sync::{
@@ -11,13 +11,13 @@ use std::{
 
 use super::Writer;
 
-/// How often the clock is looked at: what expires is told within this time.
+/// How often expiries are looked for: the longest delay of an event about one, the writing aside.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// How often it is looked whether roads have changed, and with them the ways to sites.
+/// How often the access of sites is compared with the roads.
 const FOLLOW: Duration = Duration::from_secs(1);
 
-/// Lets time pass until the answer is dropped.
+/// Starts both timer threads; they end when the answer is dropped.
 pub(crate) fn start(writer: Arc<Writer>) -> Timer {
     let (stop, stopped) = channel::<()>();
     let (stop_ways, ways_stopped) = channel::<()>();
@@ -27,7 +27,7 @@ pub(crate) fn start(writer: Arc<Writer>) -> Timer {
             writer.tick();
         }
     });
-    // Looking for ways may take a second: not on the thread that lets reports expire.
+    // Computing the access of sites may take a second: not on the thread of the expiries.
     thread::spawn(move || {
         while ways_stopped.recv_timeout(FOLLOW) == Err(RecvTimeoutError::Timeout) {
             ways.follow();
@@ -36,7 +36,7 @@ pub(crate) fn start(writer: Arc<Writer>) -> Timer {
     Timer { _stop: [stop, stop_ways] }
 }
 
-/// Keeps time passing; dropping it ends that.
+/// Keeps the timer threads running; dropping it ends them.
 #[derive(Debug)]
 pub struct Timer {
     _stop: [Sender<()>; 2],

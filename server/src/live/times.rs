@@ -1,5 +1,5 @@
-//! Travel times of every class on every edge: made once, then only what rests on changed edges is
-//! weighed again.
+//! Travel times per class and [`Trust`], as metrics of the contraction hierarchy: customized in
+//! full once, then brought up to date only where edges changed.
 
 use std::{
     sync::{Arc, Weak},
@@ -16,44 +16,47 @@ use lintas_model::{
 
 use crate::open::Network;
 
-/// Up to so many arcs of the hierarchy one thread is faster than two.
+/// Up to this number of arcs of the hierarchy one thread is faster than two.
 const ONE_THREAD: usize = 50_000;
-/// One set of times for every class and every [`Trust`].
+/// Number of metrics: one for every class and every [`Trust`].
 const SETS: usize = VehicleClass::ALL.len() * Trust::ALL.len();
 
-/// The travel times of all classes at one revision.
+/// The travel times of all classes at one revision. Cloning shares the metrics.
 #[derive(Debug, Clone)]
 pub(super) struct Times {
+    /// By [`set`]; empty before the first customization.
     sets: Vec<Arc<Metric>>,
 }
 
-/// What is kept from one revision to the next, so that no memory is asked for in between: the
-/// times before last, which nobody reads any more, become the next ones.
+/// Buffers kept between revisions, so that an update allocates no metrics: the metric before the
+/// current one, which nobody reads any more, is brought up to date and becomes the next (double
+/// buffering). Doubles the memory of the metrics.
 #[derive(Debug, Default)]
 pub(crate) struct Workshop {
     benches: Vec<Bench>,
 }
 
+/// The buffers of one thread.
 #[derive(Debug, Default)]
 struct Bench {
     scratch: Scratch,
-    /// Per set: times that are out of service.
+    /// By set, a metric that is out of service.
     spares: Vec<Option<Spare>>,
 }
 
-/// Times that are out of service.
+/// A metric that is out of service.
 #[derive(Debug)]
 struct Spare {
     times: Arc<Metric>,
-    /// The times that came after them,
+    /// The metric that replaced it,
     successor: Weak<Metric>,
-    /// and the arcs that weigh another thing there.
+    /// and the arcs of the network whose weight differs there.
     missed: Vec<ArcId>,
 }
 
 impl Workshop {
-    /// Lays out memory for the first change, so that it takes no longer than the next: as much as
-    /// the times themselves.
+    /// Copies every metric once in advance, so that the first update takes no longer than the
+    /// others. Costs as much memory as the metrics themselves.
     pub(super) fn prepare(&mut self, network: &Network, times: &Times) {
         let workers = workers(network);
         self.benches = Vec::new();
@@ -71,12 +74,12 @@ impl Workshop {
 }
 
 impl Times {
-    /// Before there are any.
+    /// Before the first customization.
     pub(super) const fn none() -> Self {
         Self { sets: Vec::new() }
     }
 
-    /// The times of one class.
+    /// The metric of a class.
     pub(super) fn metric(&self, class: VehicleClass, trust: Trust) -> &Metric {
         &self.sets[set(class, trust)]
     }
@@ -86,7 +89,8 @@ impl Times {
         Arc::clone(&self.sets[set(class, Trust::Known)])
     }
 
-    /// Made from nothing but the states.
+    /// Customizes every metric in full from the states of the edges, on all cores where the network
+    /// is large.
     pub(super) fn all<'s>(
         network: &Network,
         state: &(impl Fn(EdgeId) -> &'s RoadState + Sync),
@@ -105,8 +109,9 @@ impl Times {
         Self { sets: sets.into_iter().flatten().collect() }
     }
 
-    /// These times, brought to other states of the `changed` edges. To the bit what
-    /// [`Times::all`] makes of them.
+    /// These times after the states of the `changed` edges went from `before` to `after`; the
+    /// metrics are bit for bit those of [`Times::all`]. A metric of which no weight changes stays
+    /// shared.
     pub(super) fn next<'s>(
         &self,
         network: &Network,
@@ -138,7 +143,8 @@ impl Times {
 }
 
 impl Bench {
-    /// Brings one set of times to weights that differ on these arcs.
+    /// Brings one metric to new weights of these arcs, in the spare buffer where that fits, else in
+    /// a copy.
     fn bring(
         &mut self,
         network: &Network,
@@ -172,8 +178,8 @@ impl Bench {
 }
 
 impl Spare {
-    /// The times and what they missed, where they came right before `current` and nobody reads them
-    /// any more.
+    /// The metric and the arcs that it lacks, where `current` is its direct successor and nobody
+    /// reads it any more.
     fn before(self, current: &Arc<Metric>) -> Option<(Metric, Vec<ArcId>)> {
         let is_next = std::ptr::eq(self.successor.as_ptr(), Arc::as_ptr(current));
         let times = Arc::try_unwrap(self.times).ok().filter(|_| is_next)?;
@@ -181,6 +187,7 @@ impl Spare {
     }
 }
 
+/// Position of the metric of a class and trust.
 fn set(class: VehicleClass, trust: Trust) -> usize {
     class.index() * Trust::ALL.len() + trust as usize
 }
@@ -189,7 +196,7 @@ fn set_at(at: usize) -> (VehicleClass, Trust) {
     (VehicleClass::ALL[at / Trust::ALL.len()], Trust::ALL[at % Trust::ALL.len()])
 }
 
-/// The arcs of these edges that `differ`, each once.
+/// The arcs of these edges whose weight differs, ascending.
 fn weighed_anew(
     network: &Network,
     edges: &[EdgeId],
@@ -206,6 +213,7 @@ fn weighed_anew(
     arcs
 }
 
+/// Threads to share the metrics among.
 fn workers(network: &Network) -> usize {
     if network.hierarchy().arcs() <= ONE_THREAD {
         return 1;
@@ -213,8 +221,8 @@ fn workers(network: &Network) -> usize {
     thread::available_parallelism().map_or(1, usize::from).min(SETS)
 }
 
-/// Does `work` on every set, the sets shared out among the benches: a set always comes to the same
-/// bench.
+/// Does `work` on every set, on one thread per bench. Set `n` always goes to bench `n % benches`,
+/// which has its spare buffer.
 fn in_turns<B: Send, S: Send>(
     benches: &mut [B],
     sets: &mut [S],

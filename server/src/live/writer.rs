@@ -1,7 +1,10 @@
-//! The one place through which anything changes: commands come in, one thread at a time notes what was
-//! done in the report store, puts it on the disk, has the edges weighed again, shows it, and tells.
-//! Commands that wait meanwhile are taken along with the next batch: up to [`BATCH`] of them share one
-//! sync of the disk (group commit). Readers never wait.
+//! The single writer: everything that changes goes through it. One thread at a time takes the
+//! waiting commands as a batch, applies them to the report store, commits them to the journal, has
+//! the touched edges judged again, publishes the new [`Serving`], and sends events.
+//!
+//! Group commit: batches of up to [`BATCH`] commands share one fsync. Commands that arrive while a
+//! batch is being written form the next one. Readers take the current `Serving` and never wait for
+//! the writer.
 
 use std::{
     ops::Deref,
@@ -38,22 +41,26 @@ use crate::{
     metrics::Metrics,
 };
 
-/// Commands written with one sync of the disk at most.
+/// Commands of one batch at most: they share one fsync of the journal.
 const BATCH: usize = 256;
 
-/// Only later than before: stocks shrink, and what was awaited is late.
+/// Change by time alone, internal name: stocks shrink, expected dispatches become late. Clients
+/// receive it as `expiry`.
 const LATER: &str = "later";
-/// Sites are reached by other ways than before.
+/// Change of the access of sites, since roads changed; internal name. Clients receive it as `site`.
 const WAYS: &str = "ways";
 
-/// A command, and where its answer is waited for.
+/// A waiting command, with the channel on which its submitter gets the answer.
 #[derive(Debug)]
 struct Job {
     command: Command,
     done: SyncSender<Result<Answer, Problem>>,
 }
 
-/// Writes the journal, and owns what is shown.
+/// The writer: owns the journal, the report store and what is published.
+///
+/// Commands wait under `waiting`, a lock that is held for pushes and drains alone; `core` is held
+/// for a whole batch, its fsync included.
 #[derive(Debug)]
 pub(crate) struct Writer {
     state: PathBuf,
@@ -69,7 +76,8 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Over a folder of what people report, which need not be there yet.
+    /// A writer over a state folder (journal, keys, alarm secret), which need not exist yet. Opens
+    /// nothing.
     pub(crate) fn at(state: &Path, clock: Arc<Clock>, metrics: Arc<Metrics>) -> Self {
         Self {
             state: state.to_owned(),
@@ -90,7 +98,8 @@ impl Writer {
         self.stage.serving()
     }
 
-    /// The same, for an answer that does not wait: costs no count of who holds it.
+    /// The same for answers that await nothing: spares the update of the reference count. Do not
+    /// hold it across an await.
     pub(crate) fn serving_now(&self) -> impl Deref<Target = Arc<Serving>> {
         self.stage.serving_now()
     }
@@ -100,7 +109,7 @@ impl Writer {
         &self.keys
     }
 
-    /// What is told.
+    /// The events that clients listen to.
     pub(crate) fn events(&self) -> &Arc<Events> {
         &self.events
     }
@@ -114,7 +123,7 @@ impl Writer {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows what has been reported beside the journal.
+    /// Publishes reports that are not in the journal.
     #[cfg(test)]
     pub(crate) fn advance(
         &self,
@@ -144,10 +153,11 @@ impl Writer {
         *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = told;
     }
 
-    /// What was answered to a request before; `None` where it is new.
+    /// The answer that was given to an idempotency key before; `None` where the key is new. Takes
+    /// the core lock, so it waits for a batch that is being written.
     ///
     /// # Errors
-    /// `idempotency_conflict`.
+    /// `idempotency_conflict` where the key was used for another request.
     pub(crate) fn answered(
         &self,
         by: &Caller,
@@ -159,30 +169,35 @@ impl Writer {
         }
     }
 
-    /// Everything that was done on the server in this mode, oldest first: who, when, what was known
-    /// and shown, and why. For officers alone. Blocks, and keeps nobody from writing.
+    /// All journal entries of this mode that somebody caused, oldest first: who, when, what was
+    /// known and shown, and why. For officers alone. Reads the whole journal, O(entries), through a
+    /// read-only connection of its own: it blocks the caller but not the writer.
     ///
     /// # Errors
     /// `journal_failed`.
     pub(crate) fn decisions(&self, mode: &str) -> Result<Recorded, Problem> {
         let mut recorded = read_beside(&self.state).map_err(|error| Problem::from(&error))?;
         recorded.entries.retain(|entry| entry.mode == mode && entry.by.is_some());
-        // Whose mode cannot be read may be of this one.
+        // An entry of which the mode is unreadable may be of this one: keep it.
         let other = if mode == "drill" { "actual" } else { "drill" };
         recorded.unreadable.retain(|entry| entry.mode != other);
         Ok(recorded)
     }
 
-    /// How many entries of the journal this release does not understand. They are kept, and told to
+    /// How many journal entries this release does not understand. They are kept, and shown to
     /// officers with the decisions.
     pub(crate) fn unreadable(&self) -> usize {
         self.unreadable.load(Ordering::Relaxed)
     }
 
-    /// Does what is ordered; returns when it is on the disk and can be seen. Blocks.
+    /// Submits a command and returns its answer once it is on disk and visible to readers. Blocks
+    /// while the batches up to its own are written.
+    ///
+    /// The submitting thread is a writer itself: whoever gets the core lock writes all waiting
+    /// commands, including those of others, until its own is answered. There is no writer thread.
     ///
     /// # Errors
-    /// Whatever the order deserves, and `journal_failed` or `journal_full`.
+    /// Any problem of the command itself, and `journal_failed` or `journal_full`.
     pub(crate) fn submit(&self, command: Command) -> Result<Answer, Problem> {
         let (done, answer) = sync_channel(1);
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Job { command, done });
@@ -197,24 +212,28 @@ impl Writer {
                 waiting.drain(..most).collect()
             };
             if jobs.is_empty() {
-                // Whoever took this command along fell over another.
+                // Another thread drained this command and panicked before it could answer.
                 return Err(Code::Internal.into());
             }
             self.write(&mut core, jobs);
         }
     }
 
-    /// One batch: all of these commands, or those of them that can be done.
+    /// Writes one batch and sends each command its answer; a command that is refused does not stop
+    /// the others.
     fn write(&self, core: &mut Core, jobs: Vec<Job>) {
         let (commands, waiting): (Vec<Command>, Vec<_>) =
             jobs.into_iter().map(|job| (job.command, job.done)).unzip();
         let answers = self.write_batch(core, commands);
         for (answer, done) in answers.into_iter().zip(waiting) {
-            // Whoever hung up meanwhile asks again, with the same idempotency key.
+            // A submitter that is gone repeats its request with the same idempotency key.
             let _ = done.send(answer);
         }
     }
 
+    /// The answers, by position in `commands`. Where the journal fails, every command is answered
+    /// with that failure, and what was applied to the store is undone by filling it anew from the
+    /// journal.
     fn write_batch(&self, core: &mut Core, commands: Vec<Command>) -> Vec<Result<Answer, Problem>> {
         let count = commands.len();
         let all = |problem: &dyn Fn() -> Problem| (0..count).map(|_| Err(problem())).collect();
@@ -227,7 +246,7 @@ impl Writer {
             return all(&|| (&error).into());
         }
         self.count_unreadable(core);
-        // Never twice the same moment, and never an earlier one than the last.
+        // Each batch has a later moment than the one before, also where the clock is set back.
         let now = self.clock.now();
         let now = core.last().map_or(now, |last| now.max(after(last)));
         let mut batch = match core.next_seq() {
@@ -265,7 +284,7 @@ impl Writer {
             .collect()
     }
 
-    /// Shows what was done, and tells.
+    /// Publishes the new state, and sends one event per name in `names`.
     fn publish(
         &self,
         core: &Core,
@@ -282,7 +301,8 @@ impl Writer {
             changed.tiles = changed.tiles.or(Some(Vec::new()));
         }
         for name in names.iter().copied() {
-            // What time and roads do to aid and nobody may see is told to nobody.
+            // Time and roads also move numbers that are not public: no event where nothing public
+            // changed.
             let (name, by_itself) = match name {
                 LATER => ("expiry", true),
                 WAYS => ("site", true),
@@ -294,7 +314,8 @@ impl Writer {
         }
     }
 
-    /// Lets time pass: weighs again what is over by now. Blocks.
+    /// Applies the passing of time: judges again what expires or begins by now, and publishes it
+    /// where anything is due. Blocks. Called every 200 ms ([`timer`](super::timer)).
     pub(crate) fn tick(&self) {
         let mut core = self.core();
         let now = self.clock.now();
@@ -313,8 +334,8 @@ impl Writer {
         self.publish(&core, &[name], &edges, &[], now);
     }
 
-    /// Has access of sites follow the roads, where these have changed. Blocks, and keeps nobody from
-    /// writing while it looks for ways.
+    /// Recomputes the access of sites where roads or places have changed. Blocks; the search runs
+    /// without the core lock, so nobody waits to write meanwhile.
     pub(crate) fn follow(&self) {
         let serving = self.serving();
         if let Some(ways) = self.followed.ask(&serving)
@@ -324,7 +345,8 @@ impl Writer {
         }
     }
 
-    /// Takes in how aid gets to places over the roads of the opened snapshot of this serial.
+    /// Takes over the access that was computed on the opened snapshot `serial`; dropped where
+    /// another one is in service by now.
     fn take_ways(&self, serial: u64, ways: Arc<SiteAccess>) {
         let mut core = self.core();
         let is_served = self.serving().snapshot.as_ref().is_some_and(|open| open.serial == serial);
@@ -336,7 +358,8 @@ impl Writer {
         }
     }
 
-    /// Where another server held the journal, or the disk was in trouble, looks whether that is over.
+    /// Tries again to open a journal that could not be opened (held by another server, disk in
+    /// trouble), at most every two seconds.
     fn look_again(&self, core: &mut Core, now: Timestamp) {
         if self.trouble().is_none() || !core.is_due_for_a_look() {
             return;
@@ -354,7 +377,9 @@ impl Writer {
         }
     }
 
-    /// Puts a snapshot in service, with everything that stands on it. Blocks.
+    /// Puts a snapshot in service, with everything that has been reported before matched to its
+    /// network. Blocks: O(reports) to match, and the first overlay costs a full customization of
+    /// every metric.
     pub(crate) fn take_over(&self, admitted: Admitted) {
         let mut core = self.core();
         let Admitted { open, roads } = admitted;
@@ -385,7 +410,7 @@ impl Writer {
     }
 }
 
-/// What is told of acts of these kinds, each name once.
+/// Names of the events that follow from entries of these kinds, each once, ascending.
 fn names(kinds: impl Iterator<Item = Kind>) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = kinds
         .map(|kind| match kind {
@@ -399,6 +424,7 @@ fn names(kinds: impl Iterator<Item = Kind>) -> Vec<&'static str> {
     names
 }
 
+/// The answer, where it has arrived.
 fn taken(answer: &Receiver<Result<Answer, Problem>>) -> Option<Result<Answer, Problem>> {
     answer.try_recv().ok()
 }

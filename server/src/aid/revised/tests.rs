@@ -1,4 +1,4 @@
-//! What was said of a site beside what was published of it.
+//! Statements on a site beside its published values.
 
 use jiff::SignedDuration;
 use lintas_model::aid::{Amount, DispatchState};
@@ -16,7 +16,7 @@ fn hours(count: i64) -> SignedDuration {
     SignedDuration::from_hours(count)
 }
 
-/// Somebody says this of a site, so many hours after the moment that the town speaks of.
+/// A statement on a site, so many hours after the moment of the town's snapshot.
 fn said(seq: u64, site: &str, after: i64, word: SiteStatement) -> Arc<Said> {
     let at = as_of() + hours(after);
     let word = AidStatement::Site(Box::new(SiteStatement { seen_at: Some(at), ..word }));

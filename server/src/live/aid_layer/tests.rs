@@ -1,4 +1,4 @@
-//! What everybody sees of sites, from the request to the map.
+//! The public layers of sites and needs, from the request to the map.
 
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::{aid::Ledger, report::Role};
@@ -73,7 +73,7 @@ async fn what_is_said_of_a_site_is_on_the_map_at_once() {
     assert!(tiles.iter().any(|tile| tile == "14/13495/8205"), "{tiles:?}");
     let bbox: [f64; 4] = serde_json::from_value(changes["bbox"].clone()).unwrap();
     assert!(bbox[0] <= KOTA[0] && KOTA[1] <= bbox[3], "{bbox:?}");
-    // A closed one stays, and says so.
+    // A closed site stays on the map, with its status.
     let closed = json!({"status": "closed", "mode": "drill"});
     assert_eq!(world.post(&status(POS_KOTA), &key, &closed).await.status, 201);
     assert_eq!(site(&world, POS_KOTA).await["status"], "closed");

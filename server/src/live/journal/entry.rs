@@ -1,4 +1,4 @@
-//! One act: what somebody did about a report, a site or a dispatch, as the journal keeps it.
+//! A journal entry: one change of a report, a site, a dispatch or a closure.
 
 use jiff::Timestamp;
 use lintas_model::report::{Report, Role};
@@ -10,36 +10,36 @@ use crate::{
     live::report_fields::ReportFields,
 };
 
-/// Version of what entries say, as `v` in their payload; entries from before it was written have none,
-/// and say what version 1 says. It rises when a reader of the version before would misread an entry: a
-/// field more is no reason. The journal of every version stays readable: see the frozen ones in
+/// Version of payloads, written into each as field `v`; entries without it are older and read as
+/// version 1. It rises when a reader of the version before would misread an entry: a new field
+/// alone is no reason. Journals of every version stay readable: see the frozen ones in
 /// `server/fixtures/`.
 pub(crate) const PAYLOAD_VERSION: u64 = 1;
-/// The field of the payload that holds the version.
+/// The payload field of the version.
 const VERSION_FIELD: &str = "v";
 
-/// What was done.
+/// The kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Somebody reported.
+    /// A report was filed.
     Report,
-    /// It was wrong, says who filed it, or an officer.
+    /// A report was wrong, say its reporter or an officer.
     Withdraw,
-    /// An officer confirms it.
+    /// An officer confirms a report.
     Verify,
-    /// An officer does not believe it.
+    /// An officer does not believe a report.
     Reject,
-    /// Somebody said how a site stands.
+    /// A statement on a site.
     Site,
-    /// Somebody asked for, promised or sent a dispatch.
+    /// A new dispatch: asked for, promised or sent.
     Dispatch,
-    /// A dispatch took a step.
+    /// A dispatch moved to another state.
     DispatchState,
     /// An officer says that a closure of the snapshot has ended.
     EndClosure,
-    /// An officer says that a closure of the snapshot is still so.
+    /// An officer says that a closure of the snapshot still holds.
     RenewClosure,
-    /// Time passed, and something expired or began.
+    /// Time passed, and something expired or began to count.
     Expiry,
     /// Another snapshot came into service.
     Snapshot,
@@ -60,7 +60,7 @@ impl Kind {
         Self::Snapshot,
     ];
 
-    /// The word in the journal and in addresses.
+    /// Its name in the journal and in URL paths.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Report => "report",
@@ -92,18 +92,18 @@ impl Kind {
         matches!(self, Self::Site | Self::Dispatch | Self::DispatchState)
     }
 
-    /// HTTP status of its answer: whether it made something.
+    /// HTTP status of its answer: 201 where it created something.
     pub(crate) fn status(self) -> u16 {
         if matches!(self, Self::Report | Self::Site | Self::Dispatch) { 201 } else { 200 }
     }
 }
 
-/// A request that was answered, so that its repetition gets the same answer.
+/// The answer to a request with an idempotency key, so that its repetition gets the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Receipt {
     /// The request's `Idempotency-Key`.
     pub(crate) key: String,
-    /// Hash of what was asked.
+    /// Hash of the request.
     pub(crate) request: [u8; 32],
     /// Status of the answer.
     pub(crate) status: u16,
@@ -111,38 +111,41 @@ pub(crate) struct Receipt {
     pub(crate) answer: String,
 }
 
-/// One act.
+/// One journal entry.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct JournalEntry {
-    /// Its place in the journal, from 1; 0 until it has one.
+    /// Its number, from 1; 0 before it has one.
     pub(crate) seq: u64,
-    /// By the server's clock.
+    /// Server's clock, which in a drill starts at `as_of`.
     pub(crate) received_at: Timestamp,
-    /// By the wall.
+    /// Wall clock of the machine.
     pub(crate) wall_at: Timestamp,
     /// `drill` or `actual`.
     pub(crate) mode: String,
     /// The moment that the snapshot in service spoke of: where a drill's clock began.
     pub(crate) as_of: Timestamp,
-    /// Whose act it is; nobody's where time passed or a snapshot came.
+    /// Who caused it; `None` for an expiry or a swap.
     pub(crate) by: Option<Caller>,
-    /// What was done.
+    /// Its kind.
     pub(crate) kind: Kind,
-    /// Id of the report, site or dispatch that it is about; empty where it is about none.
+    /// Id of the report, site, dispatch or closure that it is about; empty where it is about none.
     pub(crate) report: String,
     /// The revision that it led to.
     pub(crate) revision: u64,
-    /// What was answered, where the request may be repeated.
+    /// The answer; `None` where the request had no idempotency key.
     pub(crate) receipt: Option<Receipt>,
-    /// What was known at that moment: snapshot, revision, state of the edges.
+    /// What was known before: snapshot, revision, state of the edges or of the site.
     pub(crate) known: Value,
-    /// What was said.
+    /// The content, as the kind defines it.
     pub(crate) payload: Value,
 }
 
 impl JournalEntry {
-    /// This entry, where this release understands all that it says; else what it does not. A report
-    /// whose status is not known is none of these: somebody saw something, so it counts as `unknown`.
+    /// This entry without its version field, where this release understands all of it. A report of
+    /// unknown status is understood: somebody saw something, so it counts as `unknown`.
+    ///
+    /// # Errors
+    /// Why not: a later payload version, or a payload that does not fit the kind.
     pub(crate) fn understood(mut self) -> Result<Self, String> {
         if let Some(version) = self.payload.as_object_mut().and_then(|it| it.remove(VERSION_FIELD))
             && version.as_u64().is_none_or(|version| version > PAYLOAD_VERSION)
@@ -172,14 +175,16 @@ impl JournalEntry {
         payload
     }
 
-    /// The report that this act files; `None` where it files none, or where its words cannot be read.
+    /// The report that this entry files; `None` where it files none, or where its payload cannot be
+    /// read.
     pub(crate) fn filed(&self) -> Option<Report> {
         let by = self.by.as_ref().filter(|_| self.kind == Kind::Report)?;
         let fields: ReportFields = serde_json::from_value(self.payload.clone()).ok()?;
         fields.kept(&self.report, by, self.received_at)
     }
 
-    /// What this act says of aid; `None` where it says nothing, or where its words cannot be read.
+    /// The statement on aid in this entry; `None` where it has none, or where its payload cannot be
+    /// read.
     pub(crate) fn of_aid(&self) -> Option<Said> {
         let by = self.by.as_ref().filter(|_| self.kind.is_of_aid())?;
         let word = match self.kind {
@@ -194,7 +199,7 @@ impl JournalEntry {
     }
 }
 
-/// The role called `name`; one that this version does not know may do the least.
+/// The role of this name; an unknown one becomes the least, [`Role::Reader`].
 pub(super) fn role_of(name: &str) -> Role {
     Role::from_name(name).unwrap_or(Role::Reader)
 }

@@ -1,8 +1,10 @@
-//! The journal: every entry, in the order in which it was accepted, on disk before it is answered.
+//! The journal: every change in the order in which it was accepted, on disk before its command is
+//! answered.
 //!
-//! One SQLite file in the folder of what people report: a write-ahead log, synced at every commit.
-//! Acts are only ever added; the database itself refuses to change or remove one. A lock beside the
-//! file, which dies with its process, keeps a second server away.
+//! One SQLite file in the state folder, in WAL mode with `synchronous = FULL`: one fsync per
+//! commit. Entries are only ever added; triggers of the database refuse to change or remove one. A
+//! lock file beside it, held by `flock` and thus released when the process dies, keeps a second
+//! server away.
 
 pub(crate) mod entry;
 
@@ -23,11 +25,11 @@ use crate::http::{
     problem::{Code, Problem},
 };
 
-/// Name of the journal in the folder of what people report.
+/// Name of the journal in the state folder.
 const FILE: &str = "journal.db";
 /// Name of the lock beside it.
 const LOCK: &str = "journal.lock";
-/// Version of the journal's table. What entries say has a version of its own
+/// Version of the table (`user_version`). Payloads have a version of their own
 /// ([`entry::PAYLOAD_VERSION`]).
 const VERSION: i64 = 1;
 
@@ -59,19 +61,19 @@ const TABLE: &str = "
         BEGIN SELECT RAISE(ABORT, 'acts are only added'); END;
     PRAGMA user_version = 1;";
 
-/// Why nothing can be stored.
+/// Why the journal cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JournalError {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
-    /// Another server writes here.
+    /// Another process holds the lock.
     #[error("another server holds the journal")]
     Held,
     /// The file is no journal of this version, or is damaged.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
-    /// Anything else that the disk or the database says.
+    /// Any other error of the file system or the database.
     #[error("the journal cannot be written: {0}")]
     Failed(String),
 }
@@ -107,7 +109,7 @@ impl From<&JournalError> for Problem {
 }
 
 impl JournalError {
-    /// What is wrong, for everybody: without the paths of this machine, which the log has.
+    /// What is wrong, in public words: without the paths of this machine, which stand in the log.
     pub(crate) fn told(&self) -> &'static str {
         match self {
             Self::Full => "the disk is full: reports are not accepted",
@@ -118,21 +120,21 @@ impl JournalError {
     }
 }
 
-/// An open journal.
+/// An open journal, with its lock.
 #[derive(Debug)]
 pub(crate) struct Journal {
     connection: Connection,
     file: PathBuf,
-    /// Held as long as this journal is.
+    /// Locked as long as this journal lives.
     _lock: File,
 }
 
 impl Journal {
-    /// Opens the journal in a folder of what people report; makes both where `make`, else `None`
-    /// where there is none yet.
+    /// Opens the journal of a state folder; with `make`, creates folder and file where they are
+    /// missing, else answers `None` there.
     ///
     /// # Errors
-    /// [`JournalError`].
+    /// [`JournalError`]; a table of a later version counts as damaged.
     pub(crate) fn open(state: &Path, make: bool) -> Result<Option<Self>, JournalError> {
         let file = state.join(FILE);
         if !make && !file.exists() {
@@ -154,19 +156,19 @@ impl Journal {
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
         if version < VERSION {
             connection.execute_batch(TABLE)?;
-            // The name of a new file is as much in need of the disk as what is in it.
+            // The directory entry of a new file needs an fsync of its own.
             File::open(state)?.sync_all()?;
         }
         Ok(Some(Self { connection, file, _lock: lock }))
     }
 
-    /// Whether the file is still the one that was opened: a folder that was cleared away takes the
-    /// acts with it, however well they are written.
+    /// Whether there still is a file at its path: entries written to a journal that was deleted
+    /// would be lost with it.
     pub(crate) fn is_in_place(&self) -> bool {
         self.file.exists()
     }
 
-    /// Lets the file grow no further, as on a full disk, or lets it grow again.
+    /// Limits the file to its present size, as on a full disk, or lifts that.
     #[cfg(test)]
     pub(super) fn fill(&self, full: bool) {
         let pages: i64 =
@@ -176,11 +178,11 @@ impl Journal {
         let _: i64 = self.connection.query_row(&limit, [], |row| row.get(0)).unwrap();
     }
 
-    /// Writes entries, all or none, and returns when they are on the disk. Their numbers are those that
-    /// [`Journal::next_seq`] foretold.
+    /// Appends entries, all or none, in one transaction (one fsync), and returns when they are on
+    /// disk. Each has its `seq` already, counted on from [`Journal::next_seq`].
     ///
     /// # Errors
-    /// [`JournalError`]; then none of them was written.
+    /// [`JournalError`]; then none of them is written.
     pub(crate) fn append<'a>(
         &mut self,
         entries: impl IntoIterator<Item = &'a JournalEntry>,
@@ -220,7 +222,7 @@ impl Journal {
         Ok(())
     }
 
-    /// The number of the next entry.
+    /// The number of the next entry: one index look-up.
     ///
     /// # Errors
     /// [`JournalError`].
@@ -231,7 +233,8 @@ impl Journal {
         Ok(u64::try_from(last).unwrap_or(0) + 1)
     }
 
-    /// Every entry in order, with what is wrong with the file where it cannot be read to its end.
+    /// Every entry in order, and what is wrong where the file cannot be read to its end.
+    /// O(entries).
     pub(crate) fn read(&self) -> (Recorded, Option<JournalError>) {
         let mut recorded = Recorded::default();
         let damage = read_entries(&self.connection, &mut recorded).err();
@@ -248,38 +251,39 @@ impl Journal {
 pub(crate) struct Recorded {
     /// The entries, in order.
     pub(crate) entries: Vec<JournalEntry>,
-    /// Those that this release cannot read, in order: kept, counted and told, and acted upon as far as
-    /// they can be understood and no further.
+    /// Those that this release cannot read, in order. They are kept, counted and shown to officers;
+    /// of what they say, only receipt and revision count.
     pub(crate) unreadable: Vec<Unreadable>,
 }
 
-/// An entry that this release cannot read: a later one wrote it, or something happened to it.
+/// An entry that this release cannot read: written by a later release, or damaged. Texts stand as
+/// in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreadable {
-    /// Its place in the journal.
+    /// Its number.
     pub(crate) seq: u64,
-    /// When it was written, by the server's clock, as it stands there.
+    /// Server's clock.
     pub(crate) at: String,
-    /// `drill` or `actual`, as it stands there.
+    /// `drill` or `actual`.
     pub(crate) mode: String,
-    /// Name of the key; nobody's where it is empty.
+    /// Name of the key; empty where nobody caused it.
     pub(crate) by: String,
-    /// What was done, as it stands there.
+    /// Name of its kind.
     pub(crate) kind: String,
-    /// What it is about.
+    /// Id of what it is about.
     pub(crate) about: String,
     /// The revision that it led to.
     pub(crate) revision: u64,
-    /// What was said, as it stands there.
+    /// The payload.
     pub(crate) payload: String,
-    /// What is wrong with it.
+    /// Why it cannot be read.
     pub(crate) why: String,
-    /// What was answered: whoever repeats the request gets the same.
+    /// The answer, so that a repeated request gets it again.
     pub(crate) receipt: Option<Receipt>,
 }
 
-/// Every entry in the journal of a folder, in order, read beside whoever writes it; none where there
-/// is no journal yet.
+/// Every entry in the journal of a state folder, in order; none where there is no journal yet.
+/// Read-only, beside the process that writes it (WAL readers do not block the writer).
 ///
 /// # Errors
 /// [`JournalError`].
@@ -359,7 +363,7 @@ fn entry_of(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
     })
 }
 
-/// What was answered, where the request may be repeated.
+/// The receipt of an entry; `None` where its request had no idempotency key.
 fn receipt_of(row: &Row<'_>) -> rusqlite::Result<Option<Receipt>> {
     let Some(key) = row.get::<_, Option<String>>(11)? else { return Ok(None) };
     Ok(Some(Receipt {

@@ -1,4 +1,4 @@
-//! A journal whose server is killed.
+//! The journal through kills of the process, and of earlier and later releases.
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -14,7 +14,7 @@ use crate::fixtures::{
     world::{World, rounds},
 };
 
-/// Names the folder of the journal for the child that writes it.
+/// Environment variable that tells the child process the folder of its journal.
 const CHILD: &str = "LINTAS_TEST_JOURNAL";
 
 fn act(seq: u64) -> JournalEntry {
@@ -40,7 +40,8 @@ fn act(seq: u64) -> JournalEntry {
     }
 }
 
-/// What a killed server does: it says that an act is stored when it is, and goes on.
+/// The child: appends three entries a batch and prints the last number that is stored, until it is
+/// killed.
 fn write_until_killed(state: &str) {
     let mut journal = Journal::open(Path::new(state), true).unwrap().unwrap();
     let mut out = std::io::stdout();
@@ -73,7 +74,7 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // It has stored so many batches and writes the next; then, at some moment, it is gone.
+        // Some batches are stored and the next is being written when it is killed.
         let stored =
             |line: &str| line.strip_prefix("stored ").and_then(|it| it.parse::<u64>().ok());
         let batches = lines.by_ref().map_while(Result::ok).filter_map(|line| stored(&line));
@@ -92,7 +93,7 @@ fn what_was_acknowledged_survives_two_hundred_kills() {
     let acts = recorded.entries;
     assert!(damage.is_none(), "{damage:?}");
     assert!(acts.len() as u64 >= acknowledged && acknowledged > kills, "{acknowledged}");
-    // Three by three, as they were written: a batch is there as a whole or not at all.
+    // A batch of three is there as a whole or not at all.
     assert_eq!(acts.len() % 3, 0);
     for (at, found) in (1_u64..).zip(&acts) {
         let told = JournalEntry { received_at: found.received_at, ..act(at) };
@@ -111,8 +112,8 @@ fn one_server_at_a_time_and_a_later_version_is_left_alone() {
     assert!(matches!(Journal::open(dir.path(), true), Err(JournalError::Damaged(_))));
 }
 
-/// The journals of earlier releases: `(file, entries)`. A new one joins them when [`PAYLOAD_VERSION`]
-/// rises, written by the last release before.
+/// Journals of earlier releases: `(file, bytes, entries)`. When [`PAYLOAD_VERSION`] rises, one
+/// written by the last release before is added.
 const FROZEN: [(&str, &[u8], usize); 1] =
     [("journal-unversioned.db", include_bytes!("../../../fixtures/journal-unversioned.db"), 9)];
 
@@ -134,7 +135,7 @@ fn the_journals_of_earlier_releases_are_read_whole() {
     }
 }
 
-/// Puts an entry of `kind` with this payload behind all others, as another release might.
+/// Appends an entry of `kind` with this payload, as another release might.
 fn slip_in(state: &Path, kind: &str, about: &str, key: &str, payload: &str) {
     let connection = Connection::open(state.join(FILE)).unwrap();
     let copied = connection

@@ -19,7 +19,7 @@ use crate::{
     live::EdgePosition,
 };
 
-/// A word about some edges, said by an officer at the moment that the town's snapshot speaks of.
+/// An officer's report on some edges, seen at the moment that the town's snapshot speaks of.
 pub(crate) fn word(id: &str, status: ReportStatus, edges: &[EdgeId]) -> Arc<EdgePosition> {
     Arc::new(EdgePosition {
         report: Arc::new(Report {
@@ -59,7 +59,7 @@ fn network(town: &Town) -> Arc<Network> {
     Arc::clone(&world.state.serving().live.as_ref().unwrap().network)
 }
 
-/// A town with water that comes and goes, a survey and a closure that end.
+/// A town with floods that begin and end, and a survey and closures that expire.
 fn wet_town() -> Town {
     let mut town = Town::on_a_dry_day();
     town.close(TRACK, 5);
@@ -96,7 +96,7 @@ fn wet_town() -> Town {
     town
 }
 
-/// Numbers without any order (xorshift64).
+/// Reproducible random numbers (xorshift64).
 struct Dice(u64);
 
 impl Dice {
@@ -208,7 +208,7 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
     assert!(changes > 3_000, "{changes}");
     assert_eq!(overlay.revision(), steps);
     assert_same(&network, &overlay, &Overlay::first(&network, as_of, &on_edges, 0, now));
-    // When all is said and withdrawn, the snapshot speaks again.
+    // With every report withdrawn, the states are those that were published.
     for gone in standing {
         on_edges.remove(&gone);
         overlay = overlay.next(&network, &on_edges, &gone.edges, steps + 1, now, &mut workshop).0;

@@ -1,4 +1,4 @@
-//! Reports about a town, from the request to the map, and through restarts, snapshots and time.
+//! Reports about a town, from the request to the map, through restarts, snapshots and time.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,7 +14,7 @@ use crate::fixtures::{
 
 const ROADS: [&str; 7] = [BRIDGE, EAST, FAR, NORTH, SOUTH, TRACK, WEST];
 
-/// Lets so much time pass, and has it noticed.
+/// Advances the clock and the timer.
 fn pass(world: &World, time: SignedDuration) {
     let (clock, serving) = (&world.state.clock, world.state.serving());
     let as_of = serving.snapshot.as_ref().unwrap().manifest().as_of;
@@ -47,7 +47,7 @@ fn states(world: &World) -> Vec<RoadState> {
     EdgeId::all(live.network.file().edges()).map(|edge| live.overlay.state(edge).clone()).collect()
 }
 
-/// What became of every report.
+/// The state of every report.
 fn ends(world: &World) -> Vec<(String, &'static str)> {
     let serving = world.state.serving();
     let end = |entry: &std::sync::Arc<crate::live::reports::StoredReport>| {
@@ -87,7 +87,7 @@ async fn a_closed_bridge_is_closed_everywhere_at_once_until_an_officer_opens_it(
     let bridge = road(&world, BRIDGE).await;
     assert_eq!((&bridge["status"], &bridge["evidence"]), (&json!("open"), &json!("confirmed")));
     assert_eq!(state_of(&world, &told).await, "superseded");
-    // It was no officer's mistake: taking the word back brings the closure back, and nothing else.
+    // Withdrawing the confirmed report brings the closure back, and nothing else.
     world.post(&format!("/reports/{id}/withdraw"), &reporter, &json!({})).await;
     assert_eq!(road(&world, BRIDGE).await["status"], "closed");
     let id = told["id"].as_str().unwrap();
@@ -205,7 +205,8 @@ async fn a_new_snapshot_takes_the_reports_along_by_id_else_by_place_and_drops_no
     assert!(ids.contains(&&field["id"]), "shown as a closure: {ids:?}");
     pass(&world, SignedDuration::from_hours(7));
     assert_eq!(state_of(&world, &field).await, "expired");
-    // A snapshot without these roads: what named them by id alone meets none, and is not lost.
+    // A snapshot without these roads: reports that name them by id alone match none, and are not
+    // lost.
     world.folder.publish(lintas_snapshot::format::manifest::Mode::Drill, 8);
     crate::watch::look(&world.state);
     assert_eq!(world.get("/reports").await.json()["numberMatched"], 3);
@@ -274,7 +275,7 @@ async fn on_a_full_disk_nothing_is_acknowledged_and_nothing_is_lost() {
     assert_eq!((states(&world), ends(&world)), before);
 }
 
-/// Random numbers that are the same on every run.
+/// Reproducible random numbers.
 struct Dice(u64);
 
 impl Dice {
