@@ -1,4 +1,4 @@
-//! Worlds in which roads are cleared.
+//! Small networks in which roads are cleared.
 
 use proptest::prelude::*;
 
