@@ -21,7 +21,8 @@ pub const fn payload_kg(class: VehicleClass) -> f64 {
     }
 }
 
-/// Trips that a class needs for an amount of so many kilograms a base unit, at least one.
+/// Trips that a class needs for an amount of an item that weighs `unit_kg` a base unit, at least
+/// one.
 pub fn trips(class: VehicleClass, amount: Amount, unit_kg: f64) -> u32 {
     let mass_kg = amount.units() * unit_kg;
     let trips = (mass_kg / payload_kg(class)).ceil();
