@@ -2,10 +2,10 @@
 //!
 //! - Sites by falling priority; of each, shortages of critical items first, then in the order of
 //!   the catalogue.
-//! - Depots by the time that the fastest land vehicle takes, or a boat where only a boat gets there;
-//!   in a depot first expired, first out (FEFO).
-//! - Of the vehicles that get there, the one whose last load arrives first: many loads of a fast one
-//!   may take longer than one of a slow one.
+//! - Depots by the time that the fastest land vehicle takes, or a boat where only a boat gets
+//!   there; in a depot first expired, first out (FEFO).
+//! - Of the vehicles that get there, the one whose last load arrives first: many loads of a fast
+//!   one may take longer than one of a slow one.
 //!
 //! It does not minimise the travel of all lines together (the transportation problem).
 //!

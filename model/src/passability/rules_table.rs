@@ -1,4 +1,4 @@
-//! The rules, told as claims about one road.
+//! The rules, as sentences about one road.
 
 use super::*;
 use crate::passability::{Lost, fact::Coverage};
