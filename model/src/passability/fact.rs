@@ -232,7 +232,7 @@ pub struct Facts<'a> {
     pub reports: &'a [ReportFact<'a>],
     /// The moment that its own source speaks of; no verdict asks for it.
     pub as_of: Option<Timestamp>,
-    /// The latest moment of danger that is over and no longer among these facts: good news must be
+    /// The latest moment of danger that was over in an earlier snapshot already: good news must be
     /// later than that, too.
     pub danger_at: Option<Timestamp>,
 }
