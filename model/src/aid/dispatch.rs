@@ -141,7 +141,7 @@ pub struct Dispatch {
     pub condition: Option<Condition>,
     /// Who signed: a role, never a person.
     pub receiver_role: Option<String>,
-    /// In words. Never public.
+    /// Free text. Never public.
     pub note: Option<String>,
     /// Why it was sent although an overlap was shown; `None` where none was.
     pub despite: Option<String>,

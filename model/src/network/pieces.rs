@@ -29,9 +29,9 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Cuts the `edges` edges of a network of `nodes` nodes at `standings`, which may come in any
-    /// order. Each cut is a new node, numbered from `nodes` on; standings at the same place of an
-    /// edge share one, except at its ends. `O(s log s + edges)` for s standings.
+    /// Cuts the `edges` edges of a network of `nodes` nodes at some places, which may come in any
+    /// order. Each cut is a new node, numbered from `nodes` on; places that coincide on an edge
+    /// share one, except at its ends. `O(s log s + edges)` for s places.
     pub fn new(nodes: u32, edges: usize, standings: &[EdgePlace]) -> Self {
         let mut order: Vec<usize> = (0..standings.len()).collect();
         order.sort_by(|a, b| {

@@ -34,7 +34,7 @@ pub struct BlockedNetwork<'a> {
     pub length_m: &'a [f64],
     /// Vehicle classes that carry aid, in no particular order.
     pub carriers: &'a [Carrier],
-    /// Edges at which open depots stand. A depot whose edge is blocked cannot send anything.
+    /// Edges of open depots. A depot whose edge is blocked cannot send anything.
     pub depots: &'a [EdgeId],
     /// Who waits for aid, in no particular order.
     pub waiting: &'a [AtEdge],

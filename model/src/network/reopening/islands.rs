@@ -17,7 +17,7 @@ pub(super) struct Islands<'a> {
     pub(super) on_island: HashMap<NodeId, Vec<u32>>,
     /// Sets of nodes that stretches join for this carrier.
     pub(super) lots: Vec<Lot>,
-    /// Positions in `lots` that may still bring somebody.
+    /// Positions in `lots` that may still reconnect somebody.
     pub(super) live: Vec<u32>,
 }
 
