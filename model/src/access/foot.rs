@@ -1,4 +1,4 @@
-//! The nearest place on a segment of an edge.
+//! The foot of a place on a segment of an edge: the point of the segment that is nearest to it.
 
 use crate::{
     index::EdgeId,
@@ -48,7 +48,7 @@ impl Foot {
         GridPoint { x: mix(a.x, b.x), y: mix(a.y, b.y) }
     }
 
-    /// Where that is along the edge. At either end one stands at the junction, not on the edge.
+    /// Where that is along the edge; exactly 0 or 1 at its ends, which are junctions.
     pub fn standing(&self, points: &[GridPoint]) -> EdgePlace {
         let (mut before_m, mut all_m) = (0.0, 0.0);
         for (segment, pair) in (0_u32..).zip(points.windows(2)) {

@@ -1,21 +1,21 @@
 //! Which parts of a network lead out to the rest of it, and which can be reached from there, in the
 //! directions that one may drive.
 //!
-//! A one-way street that the edge of the map cuts off can be driven down and never come back from;
-//! what hangs on it in the other direction is left and never reached. Both hang together with the
-//! network as far as lines on a map go, so components without directions do not tell. Here it is
-//! the strongly connected parts that count: one of some size is a place to be, and what flows into
-//! it leads out, what flows out of it can be reached.
+//! Where the border of the extract cuts a one-way street, it can be entered and never left, or left
+//! and never reached. Components without directions do not show that. So the strongly connected
+//! components count: those of some size are the main network; what has a path into one of them
+//! leads out, what has a path from one of them can be reached.
 //!
-//! Reference: Tarjan, *Depth-first search and linear graph algorithms*, SIAM J. Comput. 1 (1972).
+//! Reference: Tarjan, *Depth-first search and linear graph algorithms*, SIAM J. Comput. 1(2), 1972,
+//! doi:10.1137/0201010.
 
 use crate::index::{Grouped, NodeId};
 
-/// A strongly connected part of at least this many nodes is a place to be; in a small network, half
-/// of the largest is.
+/// A strongly connected component of at least this many nodes belongs to the main network; in a
+/// small network, one of at least half the nodes of the largest.
 const FAIR_NODES: u32 = 50;
 
-/// What a place is to a journey.
+/// What a place is to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// It is left.
@@ -26,8 +26,8 @@ pub enum Role {
     Goal,
 }
 
-/// By node, whether it leads out, and whether it can be reached. Two linear passes over the network
-/// make it; one byte a node keeps it.
+/// By node, whether it leads out, and whether it can be reached. Built in linear time; takes one
+/// byte a node.
 #[derive(Debug, Clone, Default)]
 pub struct Leads(Vec<u8>);
 
@@ -43,7 +43,7 @@ impl Leads {
         let fair = FAIR_NODES.min(largest / 2).max(2);
         let mut flags: Vec<u8> =
             parts.size.iter().map(|size| if *size >= fair { OUT | IN } else { 0 }).collect();
-        // Parts come with those first that others flow into.
+        // Tarjan's algorithm closes a component after all those that it leads to.
         for node in &parts.order {
             let part = parts.of_node[*node] as usize;
             for head in heads.of(*node) {
@@ -59,17 +59,18 @@ impl Leads {
         Self(parts.of_node.iter().map(|part| flags[*part as usize]).collect())
     }
 
-    /// Whether who enters a node gets on from there.
+    /// Whether there is a path from a node into the main network.
     pub fn lead_out(&self, node: NodeId) -> bool {
         self.0.get(node.index()).is_some_and(|flags| flags & OUT != 0)
     }
 
-    /// Whether a node can be come to.
+    /// Whether there is a path from the main network to a node.
     pub fn lead_to(&self, node: NodeId) -> bool {
         self.0.get(node.index()).is_some_and(|flags| flags & IN != 0)
     }
 
-    /// Whether an edge with these arcs, as tail and head, can be left, or arrived at, or both.
+    /// Whether an edge with these arcs, as tail and head, suits a role: it can be left, or arrived
+    /// at, or both.
     pub fn suits(&self, role: Role, arcs: impl Iterator<Item = (NodeId, NodeId)>) -> bool {
         let (mut left, mut reached) = (role == Role::Goal, role == Role::Start);
         for (tail, head) in arcs {
@@ -83,11 +84,11 @@ impl Leads {
 /// The heads of a network's arcs, by tail.
 type Heads = Grouped<NodeId, NodeId>;
 
-/// The strongly connected parts.
+/// The strongly connected components.
 struct Parts {
     of_node: Vec<u32>,
     size: Vec<u32>,
-    /// Nodes by part, each part after those that it flows into.
+    /// Nodes by component, each component after those that it leads to.
     order: Vec<NodeId>,
 }
 
@@ -98,7 +99,7 @@ impl Parts {
         let nodes = heads.len();
         let mut parts =
             Self { of_node: vec![NEW; nodes], size: Vec::new(), order: Vec::with_capacity(nodes) };
-        // By node: when it was come to, and the earliest that it leads back to.
+        // By node: its number in the order of the visit, and its low link.
         let (mut came, mut low) = (vec![NEW; nodes], vec![NEW; nodes]);
         let (mut open, mut path): (Vec<NodeId>, Vec<(NodeId, usize)>) = (Vec::new(), Vec::new());
         let mut count = 0;
@@ -136,7 +137,7 @@ impl Parts {
         parts
     }
 
-    /// Makes a part of the open nodes down to `root`.
+    /// Makes a component of the open nodes down to `root`.
     fn close(&mut self, root: NodeId, open: &mut Vec<NodeId>) {
         let part = self.size.len() as u32;
         let before = self.order.len();

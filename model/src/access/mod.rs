@@ -1,6 +1,6 @@
-//! Ways of aid to places: at which road a place stands, whether that road leads anywhere, where it ends,
-//! what is left from there, which vehicles carry aid, where a load changes to a boat, and which way is
-//! the best. Nothing here knows where the roads come from ([`AidRoads`]).
+//! Routes of aid to places: which road a place is at, whether that road leads on, where it ends and
+//! what is left from there, which vehicles carry aid, where a load changes to a boat, and which
+//! route is the best. Nothing here knows where the roads come from ([`AidRoads`]).
 //!
 //! The pipeline, which publishes access and ways, and the server, which answers about them live,
 //! ask the same rules here; neither has numbers of its own.

@@ -1,10 +1,10 @@
-//! Can aid get there? The best way from the depots to every place, vehicle by vehicle, with the age of
-//! what is known of it.
+//! Can aid get there? The best route from the depots to every place, vehicle by vehicle, with the
+//! age of what is known of it.
 //!
-//! Vehicles that carry aid are asked one by one, so that a way holds for one vehicle from end to end,
-//! in the directions that it may drive. Best is the way whose worst piece is the best
-//! ([`super::ways`]), and of those the fastest. Where none of them gets there by land, a boat is
-//! loaded on the way: at a jetty, at a ferry's landing, or where the road goes under water.
+//! Each vehicle class that carries aid is searched by itself, so that a route holds for one vehicle
+//! from end to end, in the directions that it may drive. Best is the route whose worst piece is the
+//! least bad ([`super::ways`]), and of those the fastest. Where no class gets there by land, a boat
+//! is loaded on the way: at a jetty, at a ferry's landing, or where the road goes under water.
 
 use jiff::Timestamp;
 
@@ -24,30 +24,31 @@ use super::{
 /// How aid gets to one place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reached {
-    /// In one word.
+    /// As one value.
     pub access: Access,
     /// The oldest evidence on the best way; `None` where nobody looked at any of it.
     pub as_of: Option<Timestamp>,
     /// Position of the depot that the best way starts from.
     pub depot: Option<usize>,
-    /// How long the vehicle that carries aid the fastest is on that way, milliseconds.
+    /// Milliseconds of that way, by the vehicle that is named in `vehicle`.
     pub ms: Option<u32>,
-    /// That vehicle; a boat where the load changes to one on the way.
+    /// The class whose way is the best of those that carry aid; a boat where the load changes to one
+    /// on the way.
     pub vehicle: Option<VehicleClass>,
     /// The best way of every vehicle that was asked and gets there, in the order of the classes. A boat
     /// only where no vehicle that carries aid gets there by land; it goes by land to where it is loaded.
     pub ways: Vec<(VehicleClass, AidRoute)>,
 }
 
-/// Minutes, to a tenth, as answers tell them.
+/// Minutes, rounded to a tenth, as answers give them.
 pub fn minutes(ms: u32) -> f64 {
     round(f64::from(ms) / 60_000.0, 1)
 }
 
-/// Asks a question of each of some classes, and gathers the answers in their order: one after the
-/// other, or side by side.
+/// Runs the same search for each of some classes, one after the other or in parallel, so that the
+/// model itself starts no threads.
 pub trait Asking {
-    /// The answers of these classes.
+    /// The answers of `ask` for these classes, in their order.
     fn each(
         &self,
         classes: &[VehicleClass],
@@ -69,8 +70,9 @@ impl Asking for InTurn {
     }
 }
 
-/// How aid gets from the depots to each of the places; `by_land` are the classes whose ways are asked
-/// for, those that carry aid ([`CARRIERS`]) among them.
+/// How aid gets from the depots to each of the places, indexed as `places`; `by_land` are the
+/// classes to search for, those that carry aid ([`CARRIERS`]) among them. Depots and places without
+/// coordinates are `None`. Without any depot everything is cut off.
 pub fn reached<R: AidRoads>(
     roads: &R,
     depots: &[Option<GridPoint>],
@@ -101,8 +103,8 @@ pub fn reached<R: AidRoads>(
     reached
 }
 
-/// The best ways to places: from depots that are not cut off from their road by water, and from others
-/// only where those give none.
+/// The best routes to places: from depots that have no water between them and their road, and from
+/// the others only where those have none.
 fn best<R: AidRoads>(
     ways: &mut Ways<'_, R>,
     depots: &[Waypoint],
@@ -136,9 +138,8 @@ fn told<R: AidRoads>(
     }
 }
 
-/// Asks once more, with boats, for the places that no vehicle that carries aid gets to, or gets to
-/// but for what is left behind the end of the road. A boat that comes to the place is the way there;
-/// one that lands off it has not come to it either.
+/// Searches once more, with boats, for the places that no vehicle that carries aid delivers to. A
+/// boat route that delivers becomes the way there; one that ends off the place does not.
 fn by_boat<R: AidRoads>(
     roads: &R,
     depots: &[Option<GridPoint>],
@@ -158,7 +159,7 @@ fn by_boat<R: AidRoads>(
         let from = at_roads(roads, depots, class, Role::Start);
         let mut to = at_roads(roads, &asked, class, Role::Goal);
         to.extend(afloat(roads, &asked));
-        // A way to the others ends off the place.
+        // Waypoints at the place itself come first; a route to any other ends off the place.
         let there: Vec<Waypoint> =
             to.iter().copied().filter(|stand| stand.end.is_there()).collect();
         let mut ways = Ways::new(roads, class, true);
@@ -171,7 +172,7 @@ fn by_boat<R: AidRoads>(
         let Some(best) = found.min_by_key(|way| way.rank()) else { continue };
         let boat = (VehicleClass::Boat, best.clone());
         if !best.delivers() {
-            // It is shown where nothing comes nearer, and changes nothing.
+            // Shown where there is no other route; the place stays cut off.
             if reached[at].access == Access::CutOff {
                 reached[at].ways.push(boat);
             }

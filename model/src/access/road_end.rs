@@ -1,16 +1,16 @@
 //! A route ends where the road ends.
 
-/// What is left between the end of a road and a place is walked, with the load, up to here, metres.
-/// Beyond it a vehicle that comes to the end of the road has not come to the place. It is the rule of
-/// the cluster (what a crew carries by hand, load by load), not a measured limit.
+/// How far a load is carried on foot from the end of a road to a place, metres. Farther away a
+/// vehicle at the end of the road has not reached the place. It is the rule of the cluster (what a
+/// crew carries by hand, load by load), not a measured limit.
 pub const ON_FOOT_M: f64 = 300.0;
 
-/// A site has a road where there is one no farther than this, metres. Whether a vehicle that comes
-/// to the end of it has come to the site, [`RoadEnd`] says.
+/// How far from a site its road may be, metres. Whether a vehicle on that road has reached the
+/// site, [`RoadEnd`] says.
 pub const SITE_REACH_M: f64 = 2_000.0;
 
-/// What a road counts as farther by, metres, that leads nowhere, or that lies across water: the next
-/// one that does neither is taken as far as a load is carried on foot.
+/// Metres added to the distance of a road that leads nowhere, and once more where it is across
+/// water. For each of these faults a road without it is preferred up to [`ON_FOOT_M`] farther away.
 pub fn detour_m(leads: bool, across_water: bool) -> f64 {
     let worse = u8::from(!leads) + u8::from(across_water);
     f64::from(worse) * ON_FOOT_M
@@ -28,7 +28,7 @@ pub fn detour_m(leads: bool, across_water: bool) -> f64 {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoadEnd {
-    /// Metres, as the crow flies.
+    /// Metres in a straight line.
     pub walk_m: f64,
     /// A river, canal or lake lies between.
     pub across_water: bool,
@@ -38,13 +38,13 @@ impl RoadEnd {
     /// The road goes to the place itself.
     pub const HERE: Self = Self { walk_m: 0.0, across_water: false };
 
-    /// Whether who comes to the end of the road has come to the place: what is left is short enough
-    /// to carry, and dry.
+    /// Whether the end of the road counts as the place: what is left is dry, and short enough to
+    /// carry a load over.
     pub fn is_there(self) -> bool {
         !self.across_water && self.walk_m <= ON_FOOT_M
     }
 
-    /// Why it has not, as a code of the field `reason`; `None` where it has.
+    /// Why it does not, as a code of the field `reason`; `None` where it does.
     pub fn reason(self) -> Option<&'static str> {
         match self.is_there() {
             true => None,
@@ -59,8 +59,9 @@ impl RoadEnd {
     }
 }
 
-/// Whether a load comes from a depot to a place, where their roads end like this: a depot is left by the
-/// vehicle that was loaded at it, so that nobody walks there; the place is come to.
+/// Whether a load gets from a depot to a place, where their roads end like this. At the depot only
+/// water matters, since the vehicle is loaded there and nobody walks; at the place the distance,
+/// too.
 pub fn delivers([depot, place]: [RoadEnd; 2]) -> bool {
     !depot.across_water && place.is_there()
 }

@@ -1,5 +1,5 @@
-//! The roads that aid goes over, as whoever holds them hands them out: the graph that the pipeline has
-//! built, or the mapped network file with what has been reported since.
+//! The roads that aid goes over, behind a trait, so that the same rules work on the graph that the
+//! pipeline has built and on the server's memory-mapped network file with the reports since.
 
 use crate::{
     index::{ArcId, EdgeId},
@@ -10,7 +10,7 @@ use crate::{
 
 use super::{foot::Foot, leads::Role};
 
-/// Edges and their state: what a way is told from.
+/// Edges and their state: what a route is described from.
 pub trait RoadEdges {
     /// Length of an edge, metres.
     fn length_m(&self, edge: EdgeId) -> f64;
@@ -20,7 +20,7 @@ pub trait RoadEdges {
     fn state(&self, edge: EdgeId) -> &RoadState;
 }
 
-/// A network with the state of its edges: what ways are looked for in.
+/// A network with the state of its edges: what routes are searched in.
 pub trait AidRoads: RoadEdges + Sync {
     /// Number of nodes.
     fn nodes(&self) -> u32;
@@ -32,27 +32,28 @@ pub trait AidRoads: RoadEdges + Sync {
     fn arc(&self, arc: ArcId) -> GraphArc;
     /// The arcs of an edge, ascending.
     fn arcs_of(&self, edge: EdgeId) -> impl Iterator<Item = ArcId>;
-    /// What carries the traffic of an edge.
+    /// Whether an edge is a road, a bridge, a ferry or a river.
     fn kind(&self, edge: EdgeId) -> WayKind;
     /// Whether a class fits on an edge on a dry day.
     fn fit(&self, edge: EdgeId, class: VehicleClass) -> Fit;
     /// Milliseconds over an edge on a dry day; [`NO_WAY`](crate::network::NO_WAY) where the class can
     /// never use it.
     fn dry_ms(&self, edge: EdgeId, class: VehicleClass) -> u32;
-    /// Where an edge is closed at points alone: shares of its length, ascending, and the state beside
-    /// them. Who stands before such a point gets there. `None` where it is not.
+    /// Where an edge is closed only at points: shares of its length, ascending, and the state of
+    /// the edge beside them. What lies before such a point is still reached. `None` where there are
+    /// none.
     fn closed_at(&self, edge: EdgeId) -> Option<(&[f64], &RoadState)> {
         let _ = edge;
         None
     }
     /// Where loads change between land and water.
     fn transfers(&self) -> &[Transfer];
-    /// What the state of an edge does to speed.
+    /// How the state of an edge slows vehicles down.
     fn slowdown(&self) -> &Slowdown;
     /// Loading where a boat meets the road without a jetty, milliseconds.
     fn load_ms(&self) -> u32;
-    /// Whether a place at an edge can be left, arrived at or both, in the directions that a class may
-    /// drive on a dry day.
+    /// Whether a place at an edge suits this role: it can be left, arrived at, or both, in the
+    /// directions that a class may drive on a dry day ([`super::leads`]).
     fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool;
     /// Whether a river, canal or lake lies between two places.
     fn water_between(&self, from: GridPoint, to: GridPoint) -> bool;

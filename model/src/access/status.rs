@@ -1,4 +1,4 @@
-//! How aid gets to a place, in one word.
+//! How aid gets to a place, as one value.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// The word in files and fields.
+    /// Its code in files and fields.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -40,7 +40,7 @@ impl Access {
         self >= Self::BoatOnly
     }
 
-    /// By a land vehicle whose way has this worst piece.
+    /// By a land vehicle whose worst piece of the route is this.
     pub fn by_land(worst: Passability) -> Self {
         match worst {
             Passability::Open => Self::Open,

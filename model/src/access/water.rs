@@ -8,18 +8,18 @@ use rstar::{
 
 use crate::network::GridPoint;
 
-/// A piece of a river, or of a shore.
+/// A segment of a river or of a shore, with its exact ends.
 type Segment = GeomWithData<Line<[f64; 2]>, [GridPoint; 2]>;
 
-/// The rivers and shores of a region, ready to be asked what lies between two places.
+/// The rivers and shores of a region, indexed by an R-tree to ask what lies between two places.
 ///
-/// A question costs a look into an index of segments; the index takes about 100 bytes a segment.
+/// The index takes about 100 bytes a segment; a question looks only at segments near the line.
 #[derive(Debug, Default)]
 pub struct Water(RTree<Segment>);
 
 impl Water {
-    /// Whether water of this class (field `class` of the layer `water`) is in the way of who walks. A
-    /// ditch is stepped over; water whose class nobody said may be a river.
+    /// Whether water of this class (field `class` of the layer `water`) stops people on foot. A
+    /// ditch is stepped over; water of unknown class may be a river, and stops them.
     pub fn stops(class: Option<&str>) -> bool {
         !class.is_some_and(|class| {
             ["stream", "brook", "ditch", "drain", "parit", "selokan"]
@@ -28,7 +28,7 @@ impl Water {
         })
     }
 
-    /// Takes up lines: rivers as they run, lakes by their shores ([`lines_of`]).
+    /// Indexes lines: rivers by their course, lakes by their shores ([`lines_of`]). O(n log n).
     pub fn new(lines: impl IntoIterator<Item = Vec<GridPoint>>) -> Self {
         let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
         let segments = lines.into_iter().flat_map(|line| {
@@ -44,8 +44,8 @@ impl Water {
         Self(RTree::bulk_load(segments.collect()))
     }
 
-    /// Whether the straight line between two places crosses water. Who stands in the middle of a
-    /// river, on a bridge or a ferry, does not cross it by stepping off.
+    /// Whether the straight line between two places crosses water. A line that begins or ends on
+    /// the river itself, as at a bridge or a ferry, does not cross it.
     pub fn lies_between(&self, from: GridPoint, to: GridPoint) -> bool {
         let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
         let window = AABB::from_corners(corner(from), corner(to));
@@ -55,7 +55,7 @@ impl Water {
     }
 }
 
-/// The lines of a geometry that a walk crosses: lines, and the rings of areas.
+/// The lines of a geometry that somebody on foot would cross: lines, and the rings of areas.
 pub fn lines_of(geometry: &Geometry<f64>) -> Vec<Vec<GridPoint>> {
     let mut lines = Vec::new();
     push_lines(geometry, &mut lines);
@@ -86,8 +86,9 @@ fn push_lines(geometry: &Geometry<f64>, lines: &mut Vec<Vec<GridPoint>>) {
     }
 }
 
-/// Whether a walk has its ends on the two sides of a segment, strictly, and meets it. A walk through
-/// a point where two segments meet crosses one of them.
+/// Whether the segment from `a` to `b` has its ends strictly on both sides of the segment from `p`
+/// to `q`, and meets it. Exact, in whole numbers. Through a common end of two segments of a line it
+/// crosses just one of them, so that a walk cannot slip through between them.
 fn crosses([a, b]: [GridPoint; 2], [p, q]: [GridPoint; 2]) -> bool {
     let side = |from: GridPoint, to: GridPoint, of: GridPoint| {
         let wide = |value: i32| i128::from(value);

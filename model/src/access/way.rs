@@ -1,4 +1,4 @@
-//! A way from a depot to a place: what it is made of, how long it is, what is known of it.
+//! A route from a depot to a place: its pieces, its length, and what is known of it.
 
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ use super::{
     roads::RoadEdges,
 };
 
-/// A stretch of one edge, driven from one share of its length to another.
+/// A part of one edge, driven from one share of its length to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoutePiece {
     /// Position of the edge.
@@ -27,16 +27,16 @@ pub struct RoutePiece {
     pub class: VehicleClass,
 }
 
-/// A way from a depot to a place.
+/// A route from a depot to a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AidRoute {
     /// Position of the depot.
     pub depot: usize,
-    /// Milliseconds.
+    /// Milliseconds from the depot to the place, loading and waiting included.
     pub ms: u32,
-    /// The worst piece.
+    /// Passability of its worst piece.
     pub worst: Passability,
-    /// What it is made of, in order.
+    /// Its pieces, in order.
     pub stretches: Vec<RoutePiece>,
     /// What lies between the depot and its road, and between the end of the road and the place.
     pub ends: [RoadEnd; 2],
@@ -48,12 +48,12 @@ impl AidRoute {
         delivers(self.ends)
     }
 
-    /// What it is worth: its worst piece, and not known where it ends off the place.
+    /// Its status: that of its worst piece; at best `unknown` where it ends off the place.
     pub fn status(&self) -> Passability {
         if self.delivers() { self.worst } else { self.worst.max(Passability::Unknown) }
     }
 
-    /// What is best: to deliver, then over the best pieces, then the fastest.
+    /// Key for ranking, the best first: it delivers, then its worst piece, then its time.
     pub fn rank(&self) -> (bool, Passability, u32) {
         (!self.delivers(), self.worst, self.ms)
     }
@@ -86,7 +86,7 @@ impl AidRoute {
             .min()
     }
 
-    /// Why its worst pieces are as they are, each reason once; none where nothing speaks against it.
+    /// The reasons of its worst pieces, each once; none where these are open or presumed.
     pub fn reasons<R: RoadEdges>(&self, roads: &R) -> Vec<Reason> {
         if self.worst < Passability::Restricted {
             return Vec::new();
@@ -99,7 +99,7 @@ impl AidRoute {
             .flat_map(|piece| {
                 let reasons = roads.state(piece.edge).verdict.reasons.iter().copied();
                 let afloat = piece.class.floats();
-                // Water too shallow for a boat is no matter of a truck's.
+                // Water too shallow for a boat does not concern a truck.
                 reasons.filter(move |reason| afloat || *reason != Reason::TooShallow)
             })
             .collect();

@@ -1,4 +1,4 @@
-//! Where a depot or a place stands along the network: at a road, or on water.
+//! Snapping depots and places to the network: to a road, or to water.
 
 use crate::{
     index::EdgeId,
@@ -14,10 +14,11 @@ use super::{
     roads::AidRoads,
 };
 
-/// Half the sides of the windows that are searched one after the other, metres.
+/// Half the sides of the windows that are searched one after the other, metres: most places have a
+/// road nearby, so that few edges are looked at. The last one is cut to [`SITE_REACH_M`].
 const WINDOWS_M: [f64; 3] = [150.0, 600.0, f64::INFINITY];
 
-/// Where a way may begin or end, and in which mode: by boat or by the land class.
+/// Where a route may begin or end, and in which mode: by boat or by the land class.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Waypoint {
     /// Position of the depot or place.
@@ -30,9 +31,10 @@ pub struct Waypoint {
     pub end: RoadEnd,
 }
 
-/// Where each of the places stands for a class: at the nearest road that it may use on a dry day, and
-/// rather at one that leads on, in the direction that is asked for, and that does not lie across
-/// water. Places beyond [`SITE_REACH_M`], and those that are on no map (`None`), stand nowhere.
+/// Snaps each of the places to the nearest road that a class may use on a dry day; a road that
+/// leads nowhere in the direction that is asked for, or that is across water, counts as farther
+/// ([`detour_m`]). Places without a road within [`SITE_REACH_M`], and those without coordinates
+/// (`None`), get no waypoint.
 pub fn at_roads<R: AidRoads>(
     roads: &R,
     places: &[Option<GridPoint>],
@@ -55,7 +57,7 @@ pub fn at_roads<R: AidRoads>(
     places.iter().enumerate().filter_map(stand).collect()
 }
 
-/// Where each of the places stands on the nearest water that carries a boat.
+/// Snaps each of the places to the nearest edge that carries a boat, or may.
 pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Waypoint> {
     let floats = |edge: EdgeId| {
         let word = roads.state(edge).verdict.passability;
@@ -69,8 +71,8 @@ pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Waypo
     places.iter().enumerate().filter_map(stand).collect()
 }
 
-/// The place on an edge that is the nearest when the edge's detour is added, that place, and metres to
-/// there. Of two edges as near the first is taken.
+/// The nearest place on a wanted edge, the detour of the edge added: along its edge, on the map,
+/// and the metres to it without the detour. Of two edges that are as near the first is taken.
 fn nearest<R: AidRoads>(
     roads: &R,
     place: GridPoint,
@@ -82,7 +84,7 @@ fn nearest<R: AidRoads>(
         feet.sort_by(|a, b| a.away_m.total_cmp(&b.away_m).then(a.edge.cmp(&b.edge)));
         let mut best: Option<(f64, Foot, GridPoint)> = None;
         for foot in feet {
-            // What is farther than the best with its detour is no better without one.
+            // Feet come by distance: those behind cannot beat the best, whatever their detour.
             if best.as_ref().is_some_and(|(cost_m, ..)| *cost_m <= foot.away_m) {
                 break;
             }

@@ -1,9 +1,14 @@
-//! The best ways from the depots to places, for one vehicle class, or for one class that loads a boat.
+//! The best routes from the depots to places, for one vehicle class, or for one class that loads a
+//! boat.
 //!
-//! Best is what has the least bad pieces: first the network of pieces that are open alone is asked,
-//! then with those that are presumed, restricted, unknown; in the first network that has a way, the
-//! fastest one is taken. What is closed is never used. With boats a load may change between land and
-//! water at jetties, where a road goes under water, and where a ferry lands.
+//! Best is the route whose worst edge is the least bad: first only edges that are open are
+//! searched, then also those that are presumed, restricted, unknown; in the first of these networks
+//! that has a route, the fastest one is taken. What is closed is never used. With boats a load may
+//! change between land and water at jetties, where a road goes under water, and where a ferry
+//! lands.
+//!
+//! One search from all depots for each of these at most four networks: Dijkstra (Numerische
+//! Mathematik 1, 1959, doi:10.1007/BF01386390).
 
 use crate::{
     hierarchy::{Arcs, Direction, Seed, dijkstra::Search},
@@ -21,12 +26,12 @@ use super::{
 
 const BOAT: VehicleClass = VehicleClass::Boat;
 
-/// The networks, from the best to the worst that a piece may be.
+/// The networks that are searched, from the best to the worst, by the worst edge that each admits.
 pub const LEVELS: [Passability; 4] =
     [Passability::Open, Passability::Presumed, Passability::Restricted, Passability::Unknown];
 
-/// Whether a truck can stand beside the water at the ends of an edge, and a boat be loaded there: where
-/// a road goes under water, and where a ferry lands; `floats` is what a boat finds on the edge.
+/// Whether a boat can be loaded from a truck at the ends of an edge: where a road goes under water,
+/// and where a ferry lands. `floats` is the edge's passability for a boat.
 ///
 /// ```
 /// use lintas_model::{
@@ -55,8 +60,9 @@ pub fn landings<R: AidRoads>(roads: &R) -> Vec<NodeId> {
     nodes
 }
 
-/// The network of one land class, alone or with boats: nodes of the land, then, with boats, the same
-/// nodes afloat.
+/// The network of one land class, alone or with boats. With boats every node is there twice, first
+/// for the land class and then, behind these, for a boat; so are the arcs, and behind both come
+/// those that change between land and water.
 #[derive(Debug)]
 pub struct Ways<'a, R> {
     roads: &'a R,
@@ -64,12 +70,12 @@ pub struct Ways<'a, R> {
     tail: Vec<NodeId>,
     head: Vec<NodeId>,
     search: Search,
-    /// Milliseconds of the arcs that change between land and water; they come behind the others.
+    /// Milliseconds of the arcs that change between land and water, which are the last arcs.
     changes_ms: Vec<u32>,
     with_boats: bool,
 }
 
-/// What a network weighs, milliseconds.
+/// Weights of one of the networks, milliseconds.
 #[derive(Debug)]
 pub struct Weights {
     /// By edge, for the land class.
@@ -81,7 +87,7 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Milliseconds over the edge that something stands on.
+    /// Milliseconds over the whole edge of a waypoint.
     pub fn of(&self, stand: &Waypoint) -> u32 {
         let ms = if stand.afloat { &self.by_boat } else { &self.by_class };
         ms[stand.at.edge]
@@ -89,7 +95,8 @@ impl Weights {
 }
 
 impl<'a, R: AidRoads> Ways<'a, R> {
-    /// Prepares the network for a class.
+    /// Prepares the network for a class. Memory: 8 bytes an arc and the search's own, twice that
+    /// with boats.
     pub fn new(roads: &'a R, class: VehicleClass, with_boats: bool) -> Self {
         let nodes = roads.nodes();
         let mut tail: Vec<NodeId> =
@@ -112,7 +119,8 @@ impl<'a, R: AidRoads> Ways<'a, R> {
             };
             for jetty in roads.transfers() {
                 change(jetty.land, afloat(jetty.water), jetty.load_ms);
-                // Where the road at a jetty is under water, the boat goes on over it.
+                // Where the road at a jetty is under water, the boat goes on over it without
+                // unloading.
                 change(afloat(jetty.land), afloat(jetty.water), 0);
             }
             for node in landings(roads) {
@@ -124,8 +132,8 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         Self { roads, class, tail, head, search, changes_ms, with_boats }
     }
 
-    /// The best way to every site that has one; `sites` says how many there are. Of several depots
-    /// as near, the first.
+    /// The best route to every site, `None` where there is none; `sites` says how many sites the
+    /// positions in `stands` count. Of several depots that are as near, the first.
     pub fn best(
         &mut self,
         depots: &[Waypoint],
@@ -133,7 +141,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         sites: usize,
     ) -> Vec<Option<AidRoute>> {
         let mut ways: Vec<Option<AidRoute>> = vec![None; sites];
-        // What cannot be reached over all that is not closed needs no further question.
+        // What cannot be reached over everything that is not closed needs no further search.
         let reachable = self.at_level(Passability::Unknown, depots, stands, &ways);
         let count = reachable.iter().flatten().count();
         for level in &LEVELS[..LEVELS.len() - 1] {
@@ -148,7 +156,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         ways.into_iter().zip(reachable).map(|(way, last)| way.or(last)).collect()
     }
 
-    /// The fastest ways over pieces that are no worse than `level`, to sites that have none yet.
+    /// The fastest routes over edges that are no worse than `level`, to sites that have none yet.
     fn at_level(
         &mut self,
         level: Passability,
@@ -195,7 +203,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         ways
     }
 
-    /// What the network of `level` weighs.
+    /// The weights of the network of edges that are no worse than `level`.
     pub fn weights(&self, level: Passability) -> Weights {
         let by_class = self.edge_ms(self.class, level);
         let by_boat = if self.with_boats { self.edge_ms(BOAT, level) } else { Vec::new() };
@@ -212,7 +220,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         Weights { by_class, by_boat, by_arc }
     }
 
-    /// The network as a graph of arcs, those between land and water last.
+    /// The network as arcs, those between land and water last.
     pub fn arcs(&self) -> Arcs<'_> {
         let nodes = self.roads.nodes();
         let nodes = if self.with_boats { 2 * nodes } else { nodes };
@@ -240,8 +248,8 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         self.roads.slowdown().weight_ms(class, Trust::AlsoUnknown, dry_ms, length_m, state)
     }
 
-    /// Milliseconds over the edge that something stands on: where that is closed at points alone, over
-    /// what lies beside them.
+    /// Milliseconds over the whole edge of a waypoint; where the edge is closed only at points,
+    /// what it would take in the state beside them.
     pub fn ms_at(&self, stand: &Waypoint, level: Passability, weights: &Weights) -> u32 {
         match self.roads.closed_at(stand.at.edge) {
             Some((_, beside)) => self.ms_over(self.class_of(stand), level, stand.at.edge, beside),
@@ -264,8 +272,9 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         self.roads.arcs_of(edge).map(|arc| self.roads.arc(arc))
     }
 
-    /// The nodes between which and a stand a vehicle goes over part of the stand's edge; where it
-    /// stands at an end of it, the node itself, whatever the edge is like.
+    /// The nodes that a vehicle reaches from a waypoint (or comes to it from), with the
+    /// milliseconds over the part of the edge between. At an end of the edge also the node there,
+    /// at no cost and whatever the state of the edge.
     pub fn seeds(&self, stand: &Waypoint, edge_ms: u32, direction: Direction) -> Vec<Seed> {
         let share = stand.at.share;
         let class = self.class_of(stand);
@@ -302,7 +311,8 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         if afloat { node.behind(self.roads.nodes()) } else { node }
     }
 
-    /// From the nearest depot that stands on the same edge, where the direction is allowed.
+    /// Milliseconds from the nearest depot on the same edge, and its position in `depots`, where
+    /// one may drive directly along the edge.
     pub fn on_one_edge(
         &self,
         depots: &[Waypoint],
@@ -332,7 +342,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         RoutePiece { edge, from, to, class }
     }
 
-    /// The way that the last search found to `node`, and on from there to the stand.
+    /// The route that the last search found to `node`, and from there on to the waypoint.
     fn unpack(
         &self,
         node: NodeId,
@@ -351,7 +361,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         stretches.extend(self.part_way(&depots[depot], first, Direction::From));
         for arc in path {
             let count = self.roads.arcs();
-            // What comes behind the driven arcs changes between land and water.
+            // Arcs behind the driven ones change between land and water, and are no piece of road.
             if arc.index() < self.tail.len() - self.changes_ms.len() {
                 let driven = self.roads.arc(ArcId::new(arc.number() % count));
                 let (from, to) = if driven.backward { (1.0, 0.0) } else { (0.0, 1.0) };
@@ -363,7 +373,8 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         AidRoute { depot: depots[depot].of, ms, worst: level, stretches, ends }
     }
 
-    /// The part of a stand's edge between it and a node at which a way leaves or joins the edge.
+    /// The part of a waypoint's edge between it and the node at which the route leaves or joins the
+    /// edge; `None` where the waypoint is at that node.
     fn part_way(&self, stand: &Waypoint, node: NodeId, direction: Direction) -> Option<RoutePiece> {
         let share = stand.at.share;
         let class = self.class_of(stand);

@@ -8,13 +8,13 @@ use crate::access::Access;
 /// A number of people that nobody counted, and is always called an estimate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
-    /// The middle of it.
+    /// The most plausible number.
     pub people: i64,
     /// Lowest that is plausible.
     pub low: i64,
     /// Highest that is plausible.
     pub high: i64,
-    /// How it was made, a stable word: `area_share`, `place_share`.
+    /// How it was made, a stable code: `area_share`, `place_share`.
     pub method: String,
     /// Where the number of residents comes from.
     pub source: Option<String>,
@@ -39,7 +39,7 @@ pub struct Area {
     pub residents: Option<i64>,
     /// Residents in water or slides, where a hazard meets the unit.
     pub exposed: Option<Estimate>,
-    /// How aid gets to the middle one of its places.
+    /// How aid gets to the median of its places, from the best reached to the worst.
     pub access: Option<Access>,
 }
 
@@ -58,7 +58,7 @@ pub struct Village {
     pub area: Option<usize>,
     /// Whether an observed or modelled hazard covers it; the depth is in `depth_m`.
     pub in_hazard: bool,
-    /// Depth of the water there, where somebody said one.
+    /// Depth of the water there, metres, where it is known.
     pub depth_m: Option<f64>,
     /// How aid gets there.
     pub access: Access,
@@ -67,7 +67,8 @@ pub struct Village {
 }
 
 impl Estimate {
-    /// Exposed people who are not among `counted`, with the range of that.
+    /// Exposed people beyond the `counted` ones, and the lowest and highest plausible number of
+    /// them; never below 0.
     pub fn uncounted(&self, counted: i64) -> (i64, (i64, i64)) {
         let rest = |people: i64| people.saturating_sub(counted.max(0)).max(0);
         (rest(self.people), (rest(self.low), rest(self.high)))

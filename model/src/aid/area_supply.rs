@@ -1,4 +1,4 @@
-//! How admin units stand: sums over what lies in them.
+//! The supply status of admin units: sums over what lies in them.
 
 use crate::index::ItemIndex;
 use jiff::Timestamp;
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Amount, Area, Ledger, NeedRow, Silence};
 
-/// How an area stands: sums over its open sites.
+/// The supply status of an area: sums over its open sites that may be public.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct AreaSupply {
     /// People at its sites, where any is known.
@@ -18,14 +18,14 @@ pub struct AreaSupply {
     /// General gap by item, ascending by position in the catalogue, critical items always. Sums of
     /// the rows of sites that may be public.
     pub gaps: Vec<(ItemIndex, Amount)>,
-    /// Latest word from a site.
+    /// When a site was heard of last.
     pub heard_at: Option<Timestamp>,
-    /// Positions of silent sites and flooded villages without a word.
+    /// Number of silent sites and of flooded villages that no site speaks for.
     pub silent: usize,
 }
 
-/// How every area stands, in the order of the ledger: sums over its open sites that may be public,
-/// and over those of the units within it.
+/// The status of every area, in the order of the ledger: sums over its open sites that may be
+/// public, and over those of the units within it. Memory: areas times items while it runs.
 pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaSupply> {
     let critical: Vec<ItemIndex> = ledger.catalogue.critical().collect();
     let mut gaps: Vec<Vec<Option<Amount>>> = vec![Vec::new(); ledger.areas.len()];

@@ -1,4 +1,4 @@
-//! From a ledger to how things stand: all that follows from it at one moment.
+//! From a ledger to the supply status: all that follows from it at one moment.
 
 use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use super::silence::{is_silent, silent};
 use super::supply::{Flow, counted, lasts, left, signed_for};
 use super::{Amount, Ledger, NeedRow, Priority, Site, SiteSupply, SupplyStatus, overlap};
 
-/// How things stand at `at`.
+/// The supply status at `at`.
 ///
 /// Cost: one pass over sites times items, with dispatches and lots found by sorting them once.
 pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
@@ -38,7 +38,7 @@ pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
     standing
 }
 
-/// Dispatches by site and item.
+/// Positions of dispatches, sorted by site and item.
 struct Moves(Vec<(SiteIndex, ItemIndex, usize)>);
 
 impl Moves {
@@ -120,7 +120,7 @@ fn row(
     })
 }
 
-/// How a site stands that needs these.
+/// The supply status of a site with these needs.
 fn site_supply(ledger: &Ledger, site: &Site, needs: &[NeedRow], at: Timestamp) -> SiteSupply {
     let critical = |row: &&NeedRow| row.is_public() && ledger.catalogue.items[row.item].critical;
     let timed = needs.iter().filter(critical).filter_map(|row| Some((row, row.general_days_left?)));

@@ -1,4 +1,4 @@
-//! Worlds in which one thing changes, and what must never follow from it.
+//! Random ledgers in which one thing changes, and what must never follow from it.
 
 use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! The items that everybody here knows, with their packs and weights.
+//! The standard items, with their packs and weights.
 
 use super::{Amount, BaseUnit, Catalogue, Item, Pack};
 use BaseUnit::{Kilogram, Litre, Piece, Portion};
@@ -9,7 +9,7 @@ struct Row {
     names: [&'static str; 2],
     unit: BaseUnit,
     critical: bool,
-    /// Word, thousandths of a base unit.
+    /// Name of the pack, and thousandths of a base unit in it.
     packs: &'static [(&'static str, i64)],
     mass_kg: f64,
 }

@@ -38,7 +38,7 @@ impl DispatchState {
         Self::Batal,
     ];
 
-    /// The word in files, requests and on paper.
+    /// Its code in files, requests and on paper.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Diminta => "diminta",
@@ -71,8 +71,8 @@ impl DispatchState {
         matches!(self, Self::Diterima | Self::Batal)
     }
 
-    /// Whether `next` may follow: forward, steps may be left out; never back; called off until it has
-    /// arrived.
+    /// Whether `next` may follow: only forward, where steps may be left out; and called off only
+    /// before it has arrived.
     pub fn may_become(self, next: Self) -> bool {
         match next {
             Self::Batal => self < Self::Tiba,
@@ -121,7 +121,7 @@ pub struct Dispatch {
     pub item: String,
     /// How much, base units.
     pub amount: Amount,
-    /// As it was said: `25 dus`.
+    /// As the source states it: `25 dus`.
     pub said: Option<String>,
     /// Vehicle class. Never public.
     pub vehicle: Option<VehicleClass>,
@@ -141,14 +141,14 @@ pub struct Dispatch {
     pub condition: Option<Condition>,
     /// Who signed: a role, never a person.
     pub receiver_role: Option<String>,
-    /// In words. Never public.
+    /// Free text. Never public.
     pub note: Option<String>,
     /// Why it was sent although an overlap was shown; `None` where none was.
     pub despite: Option<String>,
 }
 
 impl Dispatch {
-    /// When it became this state, or passed it.
+    /// When it came into this state, or into the first later one that has a moment.
     pub fn reached(&self, state: DispatchState) -> Option<Timestamp> {
         let steps = self.history.iter().filter(|step| step.state >= state);
         steps.filter(|step| step.state != DispatchState::Batal).find_map(|step| step.at)

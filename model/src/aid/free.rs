@@ -1,4 +1,4 @@
-//! What may be given away of a lot.
+//! What may be given away of a lot: first expired, first out (FEFO).
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,11 @@ use jiff::Timestamp;
 /// What may be given away of every lot at `at`, in the order of the ledger: what was counted, less what
 /// was reserved then, less what its owner has bound itself to since.
 ///
-/// `None` where nobody counted; nothing where it has expired. A commitment is drawn from the lots of
-/// its depot, owner and item that were counted before it, what expires first going first; one
-/// without a moment counts as made after every count, and so does what was counted at no moment.
+/// `None` where nobody counted; zero where it has expired. A commitment is drawn from the lots of
+/// its depot, owner and item that were counted before it, the lot that expires first going first. A
+/// count from after the commitment knew of it. Where either has no moment, the commitment is taken
+/// to be the later one, so that nothing is given away twice. `O(n log n)` in lots and dispatches
+/// where a depot has few lots of an item.
 pub(super) fn free(ledger: &Ledger, at: Timestamp) -> Vec<Option<Amount>> {
     let usable = |lot: &Lot| {
         Some(lot.available?.less(lot.reserved))

@@ -1,9 +1,13 @@
-//! The greedy proposal: whoever comes first takes what is nearest.
+//! The greedy proposal: the most urgent site takes what is nearest, then the next one.
 //!
-//! Sites by priority, falling; their shortages critical items first, then in the order of the
-//! catalogue. Depots by the time that the fastest land vehicle takes, or a boat where only a boat gets
-//! there; in a depot what expires first. Of the vehicles that get there, the one whose last load
-//! arrives first: many loads of a fast one may take longer than one of a slow one.
+//! - Sites by falling priority; of each, shortages of critical items first, then in the order of
+//!   the catalogue.
+//! - Depots by the time that the fastest land vehicle takes, or a boat where only a boat gets
+//!   there; in a depot first expired, first out (FEFO).
+//! - Of the vehicles that get there, the one whose last load arrives first: many loads of a fast
+//!   one may take longer than one of a slow one.
+//!
+//! It does not minimise the travel of all lines together (the transportation problem).
 //!
 //! Time: sites × depots for the order, then rows + lots, and depots for each shortage that stays.
 
@@ -23,7 +27,7 @@ use crate::{ids::feature_id, journey::Language, vehicle::VehicleClass};
 pub struct Greedy;
 
 /// Proposes who brings what: for every shortage, by priority of the site, from the depots that have
-/// it, nearest first, what expires first. Deterministic; takes no lot twice.
+/// it, nearest first, the lot that expires first. Deterministic.
 pub fn propose(ledger: &Ledger, standing: &SupplyStatus, travel: &Travel) -> Proposal {
     Greedy.propose(ledger, standing, travel)
 }
@@ -93,8 +97,8 @@ impl Carrier {
         u64::from(self.ms) * (2 * u64::from(self.trips)).saturating_sub(1)
     }
 
-    /// Who brings an amount of so many kilograms a base unit first: by land, or where no land vehicle
-    /// gets there, by boat.
+    /// Who brings an amount of an item that weighs `unit_kg` a base unit first: by land, or, where
+    /// no land vehicle gets there, by boat. `None` where nothing gets there.
     pub fn of(
         travel: &Travel,
         depot: DepotIndex,
@@ -169,7 +173,7 @@ impl Case<'_> {
             } else {
                 UnmetReason::NoStock
             };
-            // What was given may round a shortage up to a whole piece; what is left does not.
+            // Lines round a shortage up to whole pieces; what is unmet is not rounded.
             let given = proposal.lines[first..].iter().map(|line| line.amount).sum();
             let amount = row.gap.less(given);
             let words = |language| self.unmet_words(row, amount, reason, stores, language);
@@ -344,7 +348,7 @@ impl Case<'_> {
     }
 }
 
-/// So many milliseconds later.
+/// The moment `ms` milliseconds after `now`.
 fn later(now: Timestamp, ms: u64) -> Timestamp {
     let ms = SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
     now.checked_add(ms).unwrap_or(Timestamp::MAX)

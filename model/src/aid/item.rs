@@ -20,7 +20,7 @@ pub enum BaseUnit {
     Portion,
 }
 
-/// What an item comes in: a word for a pack, and how many base units it holds.
+/// A pack that an item comes in: its name, and how many base units it holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pack {
     /// As tables write it, lower case: `dus`, `karung`, `galon`.
@@ -42,7 +42,7 @@ pub struct Item {
     pub unit: BaseUnit,
     /// Whether people are in danger without it: shown per site and counted in days.
     pub critical: bool,
-    /// What it comes in. A pack that holds one is the word that people count it by: `lembar`.
+    /// Packs that it comes in. A pack that holds one names the unit that people count by: `lembar`.
     #[serde(default)]
     pub packs: Vec<Pack>,
     /// Weight of a base unit, kilograms.
@@ -76,8 +76,8 @@ impl Catalogue {
         self.items.iter().position(same).map(ItemIndex::at)
     }
 
-    /// Position of the item whose code or name is nearest to a word that is none of them, to be
-    /// proposed and never taken silently; `None` where nothing is near.
+    /// Position of the item whose code or name is nearest in spelling to a text that is none of
+    /// them, to be proposed and never taken silently; `None` where nothing is near.
     pub fn nearest(&self, said: &str) -> Option<ItemIndex> {
         let said = plain(said);
         let names = |item: &Item| [plain(&item.code), plain(&item.name_id), plain(&item.name_en)];

@@ -75,7 +75,7 @@ impl Ledger {
     /// lies in.
     pub fn areas_around(&self, area: Option<usize>) -> impl Iterator<Item = usize> + '_ {
         let greater = |at: &usize| self.areas.get(*at)?.within;
-        // Countries have four levels; a ring that a damaged file brings is left.
+        // Indonesia has four levels; the bound ends a cycle that a damaged file brings.
         std::iter::successors(area.filter(|at| *at < self.areas.len()), greater).take(8)
     }
 
@@ -91,8 +91,8 @@ impl Ledger {
         if hours < 24.0 { 1 } else { (hours / 24.0).floor().min(36_500.0) as u32 + 1 }
     }
 
-    /// Whether everything stands in the order that it is looked up by, each id once, and no position
-    /// points outside.
+    /// Whether the lists that are searched by id are sorted by it, each id is there once, and no
+    /// position of an area points outside. For ledgers that are read from a file.
     pub fn is_sound(&self) -> bool {
         let areas = self.areas.len();
         ascend(self.sites.iter().map(|it| it.id.as_str()))
@@ -105,7 +105,7 @@ impl Ledger {
     }
 }
 
-/// Whether these ids ascend, so that each stands once.
+/// Whether these ids ascend strictly, so that each is there once.
 fn ascend<'a>(ids: impl Iterator<Item = &'a str>) -> bool {
     let mut last: Option<&str> = None;
     ids.into_iter().all(|id| last.replace(id).is_none_or(|last| last < id))

@@ -11,17 +11,17 @@ use super::{Amount, HeadCount, Ledger, Per, Rate};
 pub struct Term {
     /// Whom it counts.
     pub per: Per,
-    /// How many of them; people for [`Per::FamilyOfFive`], five of whom are one.
+    /// How many of them; for [`Per::FamilyOfFive`] people, which the rate divides by five.
     pub count: i64,
     /// Base units for each of them and [`Term::every_days`].
     pub amount: Amount,
     /// For so many days; `None` where it is given once.
     pub every_days: Option<u32>,
-    /// Hours of the horizon that it holds in.
+    /// Hours of the horizon in which the rate holds.
     pub hours: f64,
     /// What it comes to over those hours.
     pub total: Amount,
-    /// Who says so.
+    /// Source of the rate.
     pub source: String,
 }
 
@@ -57,7 +57,7 @@ pub struct NeedRow {
     pub gap: Amount,
     /// The same from the general need: what may be public.
     pub general_gap: Amount,
-    /// Days until it runs out, counting what arrives in time; `None` where nobody knows what is there,
+    /// Days until it runs out, counting what arrives in time; `None` where the stock is not known,
     /// or nothing is used up. At most [`super::supply::LOOK_AHEAD_DAYS`].
     pub days_left: Option<f64>,
     /// When it runs out; `None` also where it lasts beyond what is looked ahead.
@@ -69,7 +69,8 @@ pub struct NeedRow {
 }
 
 impl NeedRow {
-    /// Whether anybody may see that it exists: what only groups need would tell that they are there.
+    /// Whether it may be public that this row exists: a row for what only vulnerable groups need
+    /// would reveal that they are there.
     pub fn is_public(&self) -> bool {
         self.terms.iter().any(|term| !term.per.is_private())
     }
@@ -84,7 +85,7 @@ pub(super) struct Demand<'a> {
     spans: Vec<Span<'a>>,
 }
 
-/// A stretch of the event in which the same rates hold.
+/// A span of the event in which the same rates hold, milliseconds since 1970.
 struct Span<'a> {
     from_ms: i64,
     to_ms: i64,
@@ -96,7 +97,7 @@ struct Span<'a> {
 pub(super) enum Scope {
     /// All.
     All,
-    /// Without those of groups.
+    /// Without those of vulnerable groups, which are never public.
     General,
 }
 
@@ -143,7 +144,7 @@ impl<'a> Demand<'a> {
         Self { spans: turns.iter().enumerate().map(span).collect() }
     }
 
-    /// Whether anybody is ever given it.
+    /// Whether any rate gives the item to anybody.
     pub(super) fn is_some(&self) -> bool {
         self.spans.iter().any(|span| !span.rates.is_empty())
     }
@@ -187,8 +188,8 @@ impl<'a> Demand<'a> {
         used.filter_map(|rate| Some(total(rate, count(rate.per, people)?, DAY_MS))).sum()
     }
 
-    /// How fast these people use it up, thousandths a millisecond, with the moment at which that
-    /// changes, span after span from `from_ms`.
+    /// How fast these people use it up from `from_ms` on, span after span: the moment at which the
+    /// span ends, and thousandths of a base unit a millisecond.
     pub(super) fn pace(
         &self,
         people: &HeadCount,
@@ -225,7 +226,7 @@ impl<'a> Demand<'a> {
     }
 }
 
-/// How many a rate counts; `None` where nobody said.
+/// How many people, or sites, a rate counts; `None` where that is not known.
 fn count(per: Per, people: &HeadCount) -> Option<i64> {
     let count = match per {
         Per::Person | Per::FamilyOfFive => people.people,
@@ -236,7 +237,7 @@ fn count(per: Per, people: &HeadCount) -> Option<i64> {
     count.map(|count| count.max(0))
 }
 
-/// How many share one.
+/// How many people share what the rate gives.
 const fn sharers(per: Per) -> i64 {
     if matches!(per, Per::FamilyOfFive) { 5 } else { 1 }
 }

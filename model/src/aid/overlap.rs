@@ -1,7 +1,8 @@
-//! The overlap alarm: two agencies to one door, while others wait. Never public.
+//! The overlap alarm: two agencies bring the same to one site, while others wait. Never public.
 //!
-//! Asking brings nothing: a dispatch that is only `diminta` is neither doubted nor does it stand in
-//! another's way. What has arrived cannot be sent elsewhere any more: it is not doubted, but counts.
+//! A dispatch that is only asked for (`diminta`) brings nothing yet: it is neither doubted, nor is
+//! another one doubted because of it. What has arrived cannot be sent elsewhere any more: it is not
+//! doubted, but counts.
 //!
 //! **Too much**: what is there, coming and pledged, with the draft, lasts longer than
 //! [`Rules::enough_days`](super::Rules::enough_days), while what is there, coming and pledged at a
@@ -27,16 +28,16 @@ use super::{
 use crate::journey::Language;
 
 /// What is doubtful about a draft (or about a dispatch of the ledger, which is not compared with
-/// itself), at the moment of `standing`; empty where nothing is. Ascending by kind, then by the other
-/// dispatch.
+/// itself), at the moment `standing.at`; empty where nothing is. Ascending by kind, then by the
+/// other dispatch.
 ///
-/// Costs a pass over all needs; [`Overlaps`] judges many.
+/// Each call costs a pass over all needs; to judge many drafts, keep an [`Overlaps`].
 pub fn clashes(ledger: &Ledger, standing: &SupplyStatus, draft: &Dispatch) -> Vec<Clash> {
     Overlaps::of(ledger, standing).clashes(draft)
 }
 
-/// What is doubtful about the dispatches of the ledger, in its order; both of two that repeat each
-/// other are told.
+/// What is doubtful about the dispatches of the ledger, in its order; of two that repeat each other
+/// both are listed.
 pub fn under_way(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Clash> {
     let overlaps = Overlaps::of(ledger, standing);
     ledger.dispatches.iter().flat_map(|dispatch| overlaps.clashes(dispatch)).collect()
@@ -51,7 +52,7 @@ struct Short {
     is_known: bool,
 }
 
-/// What dispatches are compared with.
+/// What dispatches are compared with, indexed.
 #[derive(Debug)]
 pub struct Overlaps<'a> {
     ledger: &'a Ledger,
@@ -63,7 +64,7 @@ pub struct Overlaps<'a> {
 }
 
 impl<'a> Overlaps<'a> {
-    /// What dispatches are compared with at the moment of `standing`.
+    /// Indexes a ledger and its status at the moment `standing.at`.
     pub fn of(ledger: &'a Ledger, standing: &'a SupplyStatus) -> Self {
         let mut short: BTreeMap<ItemIndex, Vec<Short>> = BTreeMap::new();
         for row in &standing.needs {

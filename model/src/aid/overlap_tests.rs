@@ -1,4 +1,4 @@
-//! The overlap alarm in small worlds.
+//! The overlap alarm on small ledgers.
 
 use super::{
     Amount, ClashKind, Dispatch, DispatchState,
@@ -35,7 +35,7 @@ fn a_load_beyond_enough_is_doubted_while_another_site_is_short() {
          sedangkan air bersih di Hulu tinggal untuk 0,5 hari. Tujuan yang lebih mendesak: Hulu."
     );
     assert!(clash.words_en.contains("3.1 days (limit 3 days), while clean water at Hulu lasts"));
-    // Exactly enough is not too much, and who is short is never told to go elsewhere.
+    // Exactly enough is not too much, and a dispatch to a site that is short is never doubted.
     assert_eq!(clashes(&world.ledger, &world.standing, &water("PMI", "hilir", 100.0)), []);
     assert_eq!(clashes(&world.ledger, &world.standing, &water("PMI", "hulu", 200.0)), []);
 }

@@ -3,7 +3,8 @@
 use super::Amount;
 use crate::vehicle::VehicleClass;
 
-/// Trips that a class needs for an amount of so many kilograms a base unit, at least one.
+/// Trips that a class needs for an amount of an item that weighs `unit_kg` a base unit, at least
+/// one.
 pub fn trips(class: VehicleClass, amount: Amount, unit_kg: f64) -> u32 {
     let mass_kg = amount.units() * unit_kg;
     let trips = (mass_kg / class.spec().payload_kg).ceil();

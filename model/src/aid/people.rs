@@ -47,16 +47,16 @@ pub struct HeadCount {
     pub method: Method,
     /// Groups as said. Never public.
     pub groups: Groups,
-    /// Whose word it is: a source of the configuration, or the role that reported.
+    /// Who says so: a source of the configuration, or the role that reported.
     pub source: String,
     /// When it was counted or said.
     pub as_of: Option<Timestamp>,
 }
 
-/// People in so many households of this size, rounded up so that nobody is missed; `None` where the
-/// size is none. Every head count in households becomes people here.
+/// People in `households` households of this size, rounded up so that nobody is missed; `None`
+/// where the size is not a positive number. Every head count in households becomes people here.
 pub fn in_households(households: i64, people_per_household: f64) -> Option<i64> {
-    // What is over a whole number by an error of multiplication is no person.
+    // The slack keeps a rounding error of the product from adding a person.
     let people = (households as f64 * people_per_household - 1e-6).ceil().max(0.0);
     let is_size = people_per_household.is_finite() && people_per_household > 0.0;
     (is_size && people < 9e15).then_some(people as i64)

@@ -4,13 +4,14 @@
 //! [`Weights`], and each part from 0 to 1:
 //!
 //! - **hours** `1 − days ÷ horizon`: the days until the first critical item runs out, over
-//!   [`Rules::horizon_days`]. An item of which nobody knows the stock, or that somebody there called
-//!   urgent, counts as running out within [`Rules::short_days`] at the latest; so does a site of which
-//!   nobody knows how many people are there. A site without people has 0.
+//!   [`Rules::horizon_days`]. An item whose stock is not known, or that somebody there called
+//!   urgent, counts as running out within [`Rules::short_days`] at the latest; so does a site whose
+//!   number of people is not known. A site that is known to have no people is not made urgent by a
+//!   request.
 //! - **vulnerable** infants, elderly, pregnant or lactating women and people with disabilities, over
 //!   all people. Where nobody counted them it is 0, and the score is the lower for it.
-//! - **access** how the way stands: open 0, presumed 0.15, restricted 0.4, unknown 0.6, by boat
-//!   only 0.8, cut off 1.
+//! - **access** the way there: open 0, presumed 0.15, restricted 0.4, unknown 0.6, by boat only
+//!   0.8, cut off 1.
 //!
 //! The public score leaves out the vulnerable and their weight. The parts and their numbers are
 //! proposals of Lintas; no standard weighs them.
@@ -32,7 +33,7 @@ pub struct Priority {
     pub hours: f64,
     /// 0–1: share of people who need something of their own. Never public.
     pub vulnerable: f64,
-    /// 0–1: how badly the way there stands.
+    /// 0–1: how bad the way there is.
     pub access: f64,
 }
 
@@ -53,7 +54,7 @@ impl Priority {
     }
 }
 
-/// 0–100; a weight that is no weight counts as none.
+/// Weighted mean of the parts, 0 to 100; a weight that is negative or not finite counts as 0.
 fn mean(parts: &[(f64, f64)]) -> f64 {
     let weight = |weight: f64| if weight.is_finite() { weight.max(0.0) } else { 0.0 };
     let whole: f64 = parts.iter().map(|(_, w)| weight(*w)).sum();

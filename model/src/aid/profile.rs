@@ -10,7 +10,7 @@ use super::Amount;
 pub enum Per {
     /// Everybody.
     Person,
-    /// Families of five: what family kits are packed for. Counts people, five of whom are one.
+    /// Families of five: what family kits are packed for. People are counted, and divided by five.
     FamilyOfFive,
     /// Infants of 0 to 23 months. Never public.
     Infant,

@@ -30,7 +30,8 @@ pub struct ProposalLine {
     pub trips: u32,
     /// Milliseconds from depot to site.
     pub ms: u32,
-    /// Whether it arrives before the site runs out; `None` where nobody knows what is there.
+    /// Whether it arrives before the site runs out; `None` where the stock of the site is not
+    /// known.
     pub in_time: Option<bool>,
     /// When the lot expires.
     pub expires_at: Option<Timestamp>,
@@ -44,7 +45,7 @@ pub struct ProposalLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnmetReason {
-    /// No depot has it, as far as stock was told.
+    /// No depot has it, as far as stock is known.
     NoStock,
     /// Depots have it, and no vehicle gets from them to the site.
     NoWay,
@@ -80,11 +81,16 @@ pub struct Proposal {
     pub unmet: Vec<Unmet>,
 }
 
-/// Makes a proposal. What it makes never takes a lot beyond what may be given away of it, nor twice;
-/// never more than a shortage (whole pieces of what is counted in pieces: less than one piece more);
-/// nothing that expired, or does on the way; nothing that nobody counted; over no way that there is
-/// not. Same ledger, standing and ways, same proposal.
+/// Makes a proposal, which never
+///
+/// - takes more of a lot than may be given away, all lines together, nor from a lot that nobody
+///   counted;
+/// - brings more than a shortage (of what is counted in pieces, less than one piece more);
+/// - brings what has expired or expires on the way;
+/// - goes where [`Travel`] has no way.
+///
+/// The same ledger, status and travel times give the same proposal.
 pub trait Proposer {
-    /// Who could bring what, at the moment of `standing`.
+    /// Who could bring what, at the moment `standing.at`.
     fn propose(&self, ledger: &Ledger, standing: &SupplyStatus, travel: &Travel) -> Proposal;
 }

@@ -1,4 +1,4 @@
-//! The proposal in small worlds, and in many made at random.
+//! The proposal on small ledgers, and on many random ones.
 
 use crate::index::{DepotIndex, ItemIndex, SiteIndex};
 use std::collections::BTreeMap;

@@ -12,10 +12,11 @@ pub struct Rules {
     pub profile: String,
     /// Days that shortages look ahead (proposal of Lintas: the time between two convoys upriver).
     pub horizon_days: f64,
-    /// Hours after which a site that said nothing is silent (proposal of Lintas).
+    /// Hours after which a site that was not heard of is silent (proposal of Lintas).
     pub silent_after_h: f64,
-    /// People a household, where only KK are said: 11,824 people in 3,115 KK, Muara Kaman 2012
-    /// (Antara Kaltim 13939), the highest of three counts in the regency, so that nobody is missed.
+    /// People in a household, where only households (KK) were counted: 11,824 people in 3,115 KK,
+    /// Muara Kaman 2012 (Antara Kaltim 13939), the highest of three counts in the regency, so that
+    /// nobody is missed.
     pub people_per_household: f64,
     /// A site that would have more than so many days of an item after a delivery has enough, while
     /// another is short (issue text of the cluster; proposal of Lintas).
@@ -39,7 +40,7 @@ pub struct Weights {
     pub hours: f64,
     /// Share of people who need something of their own.
     pub vulnerable: f64,
-    /// How badly the way there stands.
+    /// How bad the way there is.
     pub access: f64,
 }
 

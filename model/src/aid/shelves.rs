@@ -17,11 +17,11 @@ pub(super) struct Shelf {
 /// One item in one depot that had something to give.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shelves {
-    /// First expired first; what never expires last.
+    /// The lot that expires first is first; those that never expire are last.
     pub(super) lots: Vec<Shelf>,
 }
 
-/// What is known of an item in all depots.
+/// What is known of the stock of an item in all depots, to say why a shortage stays.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ItemStock {
     /// Some depot had some of it to give.
@@ -38,7 +38,7 @@ pub(super) struct ItemStock {
 #[derive(Debug)]
 pub(super) struct Stores {
     depots: usize,
-    /// By item, then depot: position in `shelves` and one more; 0 where nothing is given.
+    /// By item, then depot: position in `shelves` plus 1; 0 where there was nothing to give.
     at: Vec<u32>,
     shelves: Vec<Shelves>,
     /// By item.
@@ -46,7 +46,7 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    /// What may be given away at the moment of `standing`: whole pieces of what is counted in pieces.
+    /// What may be given away at `standing.at`; only whole pieces of what is counted in pieces.
     pub(super) fn of(ledger: &Ledger, standing: &SupplyStatus) -> Self {
         let (items, depots) = (ledger.catalogue.items.len(), ledger.depots.len());
         let mut stores = Self {
@@ -62,7 +62,7 @@ impl Stores {
             shelves.lots.sort_by(|a, b| {
                 let key = |shelf: &Shelf| {
                     let lot = &ledger.lots[shelf.lot];
-                    // Whoever never expires comes last, whatever else tells lots apart follows.
+                    // Lots that never expire come last; the other fields make the order total.
                     let never = shelf.expires_at.is_none();
                     (never, shelf.expires_at, &lot.owner, lot.as_of, &lot.source, lot.row)
                 };
@@ -116,7 +116,8 @@ impl Stores {
     }
 }
 
-/// Whole units of what is given in whole units only, rounded down, or up.
+/// Rounds what is counted in pieces or portions to whole ones, down or `up`; litres and kilograms
+/// stay as they are.
 pub(super) fn whole(amount: Amount, unit: BaseUnit, up: bool) -> Amount {
     const ONE: i64 = 1000;
     if matches!(unit, BaseUnit::Litre | BaseUnit::Kilogram) {

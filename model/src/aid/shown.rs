@@ -13,7 +13,7 @@ use crate::value::Value;
 use crate::value::round;
 use crate::vehicle::VehicleClass;
 
-/// Values by the field that they stand in; what is not known is left out.
+/// Values by the name of their field; what is not known is left out.
 pub type Values = BTreeMap<String, Value>;
 
 /// What is shown of a site; `None` where it may not be shown at all.
@@ -61,7 +61,7 @@ pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> Values {
     shown.text("place_code", area.place_code.as_deref());
     shown.text("name", area.name.as_deref());
     shown.int("admin_level", area.level);
-    // No hazard that is known meets it: of those who live there, none.
+    // No known hazard meets the area: none of its residents is exposed.
     let exposed = area.exposed.as_ref().map(|exposed| exposed.people);
     shown.int("people_exposed", exposed.or(area.residents.map(|_| 0)));
     shown.text("access", area.access.map(crate::access::Access::name));
@@ -90,7 +90,7 @@ pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> Values {
     shown.0
 }
 
-/// The word for who is counted.
+/// Code of who is counted, as in the field `people_basis`.
 pub const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::InShelter => "in_shelter",
@@ -100,7 +100,7 @@ pub const fn basis(basis: Basis) -> &'static str {
     }
 }
 
-/// The word for how a number of people came about.
+/// Code of how a number of people came about, as in the field `people_method`.
 pub const fn method(method: Method) -> &'static str {
     match method {
         Method::Counted => "counted",
@@ -109,7 +109,7 @@ pub const fn method(method: Method) -> &'static str {
     }
 }
 
-/// How much of its stock of critical items is known of a site that needs so many.
+/// Whether the stock of the `needed` critical items of a site is known, of all, some or none.
 fn supply(needed: usize, unknown: usize) -> Option<&'static str> {
     match (needed, unknown) {
         (0, _) => None,

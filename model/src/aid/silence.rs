@@ -1,4 +1,4 @@
-//! Who has not been heard of: silence is not "no need".
+//! Sites and villages that nothing has been heard of: silence is not "no need".
 
 use crate::index::SiteIndex;
 use jiff::Timestamp;
@@ -12,14 +12,14 @@ pub const HEARD_WITHIN_KM: f64 = 3.0;
 /// The earth's mean radius, kilometres (IUGG 1980).
 const EARTH_KM: f64 = 6_371.008_8;
 
-/// A place of which nobody has heard.
+/// A place that nothing has been heard of for too long.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Silence {
     /// Position in [`super::Ledger::sites`], where it is a site that fell silent.
     pub site: Option<SiteIndex>,
     /// Position in [`super::Ledger::villages`], where it is a flooded village without any site.
     pub village: Option<usize>,
-    /// Last word; `None` where there was never one.
+    /// When it was heard of last; `None` where it never was.
     pub heard_at: Option<Timestamp>,
     /// Hours since then, or since the hazard was first known there.
     pub hours: Option<f64>,
@@ -31,11 +31,13 @@ pub(super) fn is_silent(ledger: &Ledger, site: &Site, at: Timestamp) -> bool {
     site.heard_at.is_none_or(|heard| hours(heard, at) > limit)
 }
 
-/// Open sites that fell silent, and flooded villages for which none speaks; longest first, what was
-/// never heard of before all.
+/// Open sites that fell silent, and flooded villages that no site speaks for; the longest silence
+/// first, and before those what was never heard of.
 ///
-/// A site speaks for a village of the same place code or within [`HEARD_WITHIN_KM`], where it was heard
-/// of lately; a silent site that may be public stands on the list itself, and the village need not.
+/// A site that was heard of lately speaks for the villages of its place code and those within
+/// [`HEARD_WITHIN_KM`]. So does a silent one that may be public: it is on the list itself, and need
+/// not be there twice. Sites are sorted by latitude, so that a village looks only at those in its
+/// band.
 pub(super) fn silent(ledger: &Ledger, at: Timestamp) -> Vec<Silence> {
     let mut silent: Vec<Silence> = Vec::new();
     let mut speaking: Vec<&Site> = Vec::new();
@@ -76,7 +78,7 @@ fn is_spoken_for(village: &Village, sites: &[&Site]) -> bool {
     near.into_iter().any(|site| distance_km(site.place, village.place) <= HEARD_WITHIN_KM)
 }
 
-/// Great-circle distance, kilometres: at three kilometres within a hundredth of the geodesic.
+/// Great-circle distance by the haversine formula, kilometres: within 1 % of the geodesic.
 fn distance_km([lon_1, lat_1]: [f64; 2], [lon_2, lat_2]: [f64; 2]) -> f64 {
     let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
     let across = lat_1.to_radians().cos() * lat_2.to_radians().cos() * half(lon_1, lon_2);

@@ -23,7 +23,7 @@ pub struct OnHand {
 pub struct Site {
     /// Stable id.
     pub id: String,
-    /// Source of the configuration, or `report` where it was first told to the server.
+    /// Source of the configuration, or `report` where it was first reported to the server.
     pub source: String,
     /// Name.
     pub name: Option<String>,
@@ -45,7 +45,7 @@ pub struct Site {
     pub on_hand: Vec<OnHand>,
     /// Item codes that somebody there called urgent.
     pub urgent: Vec<String>,
-    /// Latest word from it.
+    /// When it was heard of last.
     pub heard_at: Option<Timestamp>,
     /// How aid gets there.
     pub access: Access,
@@ -70,14 +70,14 @@ impl Site {
         self.kind.as_deref() == Some("home_cluster")
     }
 
-    /// Whether it may be shown to everybody: a home cluster of fewer than
-    /// [`LEAST_SHOWN_CLUSTER`] people, or of a number that nobody told, may not.
+    /// Whether it may be shown to everybody: a home cluster of fewer than [`LEAST_SHOWN_CLUSTER`]
+    /// people, or of an unknown number of people, may not.
     pub fn is_public(&self) -> bool {
         !self.is_home_cluster()
             || self.people.people.is_some_and(|people| people >= LEAST_SHOWN_CLUSTER)
     }
 
-    /// Whether people are there to be cared for.
+    /// Whether it is not closed; a site without a status counts as open.
     pub fn is_open(&self) -> bool {
         self.status.as_deref() != Some("closed")
     }

@@ -1,11 +1,13 @@
-//! How words are spelled: what two spellings have in common, and how far apart they are.
+//! Spellings of names: what two of them have in common, and how far apart they are.
 
 /// Letters and digits alone, lower case: what two spellings of a name have in common.
 pub(super) fn plain(word: &str) -> String {
     word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// How many letters must change to make one word the other; `None` where it is more than a third.
+/// Levenshtein distance of two texts: letters to insert, delete or replace. `None` where that is
+/// more than a third of the longer one. The dynamic programme of Wagner and Fischer (Journal of the
+/// ACM 21(1), 1974, doi:10.1145/321796.321811) in one row: O(n·m) time, O(m) memory.
 pub(super) fn close(one: &str, other: &str) -> Option<usize> {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -6,18 +6,18 @@ use super::need::{DAY_MS, Demand, Scope};
 use super::{Amount, Condition, Dispatch, DispatchState, HeadCount, Ledger, OnHand, Site};
 use crate::access::Access;
 
-/// Days that are looked ahead: what lasts longer is said to last so long (proposal of Lintas: no
+/// Days that are looked ahead: what lasts longer is said to last this long (proposal of Lintas: no
 /// plan of a flood reaches further).
 pub const LOOK_AHEAD_DAYS: i64 = 30;
 
-/// So much more at a site from a moment on.
+/// An amount that comes to a site at a moment, milliseconds since 1970 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Arrival {
     pub at_ms: i64,
     pub amount: Amount,
 }
 
-/// What dispatches mean for one item of one site.
+/// What the dispatches of one item to one site add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Flow {
     /// On its way or at the door.
@@ -60,9 +60,10 @@ impl Flow {
     }
 }
 
-/// When a dispatch that has left can be counted on, milliseconds; `None` where nothing gets there or
-/// nobody knows when. What is at the door is there. What is overdue may have turned back: it is counted
-/// on again when somebody says that it has come, or when it will.
+/// When a dispatch that has left can be counted on, milliseconds since 1970; `None` where nothing
+/// gets to the site or nobody knows when. What has arrived counts from now on. What is overdue may
+/// have turned back: it counts again once somebody reports that it has come, or a new time of
+/// arrival.
 fn arrives(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> Option<i64> {
     let now = at.as_millisecond();
     if dispatch.state == DispatchState::Tiba {
@@ -87,8 +88,8 @@ pub(super) fn counted<'a>(site: &'a Site, item: &str) -> Option<&'a OnHand> {
     site.on_hand.iter().filter(|it| it.item == item).max_by_key(|it| it.as_of)
 }
 
-/// What is left at `at` of a count: less what people used since, never below nothing, and what was
-/// signed for since.
+/// What is left at `at` of a count: what was counted, less what people have used up since, plus
+/// what was signed for since. It never falls below zero on the way.
 pub(super) fn left(
     demand: &Demand<'_>,
     people: &HeadCount,
@@ -108,7 +109,8 @@ pub(super) fn left(
     left.less(demand.used(people, scope, now, end))
 }
 
-/// What is left at `at` of what was signed for where nobody counted: at least so much is there.
+/// What is left at `at` of what was signed for where nobody counted the stock: at least that is
+/// there.
 pub(super) fn signed_for(
     demand: &Demand<'_>,
     people: &HeadCount,
@@ -124,8 +126,8 @@ pub(super) fn signed_for(
     left(demand, people, scope, &nothing, received, at)
 }
 
-/// Days that so much lasts from `at`, and when it runs out. `None` where nothing is used up within
-/// [`LOOK_AHEAD_DAYS`]; those days, and no moment, where it lasts longer.
+/// Days from `at` until `on_hand` and what is `expected` run out, and that moment. `None` where
+/// nothing is used up within [`LOOK_AHEAD_DAYS`]; those days, and no moment, where it lasts longer.
 pub(super) fn lasts(
     demand: &Demand<'_>,
     people: &HeadCount,

@@ -1,4 +1,4 @@
-//! How things stand at one moment: needs, sites, areas, stock, doubts and silence.
+//! The supply status at one moment: needs, sites, areas, stock, doubtful dispatches and silence.
 
 use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
@@ -6,19 +6,20 @@ use serde::Serialize;
 
 use super::{Amount, AreaSupply, Clash, NeedRow, Priority, Silence};
 
-/// How things stand at one moment. A pure function of the ledger and the moment.
+/// The supply status at one moment. A pure function of the ledger and the moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SupplyStatus {
     /// The moment.
     pub at: Timestamp,
-    /// Ascending by site, then item; every open site with every item that some rate gives it. A site
-    /// of which nobody knows how many people are there has no row for what people need.
+    /// Ascending by site, then item: every open site with every item that some rate gives it. A
+    /// site whose number of people is not known has rows only for what the site as a whole needs.
     pub needs: Vec<NeedRow>,
     /// One a site, in the order of the ledger.
     pub sites: Vec<SiteSupply>,
     /// One an area, in the order of the ledger.
     pub areas: Vec<AreaSupply>,
-    /// One a lot, in the order of the ledger: what may be given away now. `None`: belum terdata.
+    /// One for each lot, in the order of the ledger: what may be given away now. `None`: belum
+    /// terdata.
     pub free: Vec<Option<Amount>>,
     /// Dispatches under way that are doubtful.
     pub clashes: Vec<Clash>,
@@ -26,7 +27,7 @@ pub struct SupplyStatus {
     pub silent: Vec<Silence>,
 }
 
-/// How a site stands. What speaks of days counts the general need alone, so that it may be public.
+/// The supply status of a site. Days count the general need alone, so that they may be public.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct SiteSupply {
     /// Days until the first critical item of which the stock is known runs out.
@@ -35,9 +36,9 @@ pub struct SiteSupply {
     pub runs_out_at: Option<Timestamp>,
     /// Position of that item in the catalogue.
     pub first_item: Option<ItemIndex>,
-    /// Positions of critical items that are needed and of which nobody knows the stock.
+    /// Positions of critical items that are needed and whose stock is not known.
     pub unknown_items: Vec<ItemIndex>,
-    /// Who comes first.
+    /// How urgent it is.
     pub priority: Priority,
     /// Nobody has heard from it for [`super::Rules::silent_after_h`].
     pub is_silent: bool,

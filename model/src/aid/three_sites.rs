@@ -1,4 +1,5 @@
-//! A small world for tests: three sites, two depots, three items, all ways of ten minutes by truck.
+//! A small ledger for tests: three sites, two depots, three items, all ways of ten minutes by
+//! truck.
 
 use crate::index::{DepotIndex, ItemIndex, SiteIndex};
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +20,7 @@ pub(super) const BLANKETS: ItemIndex = ItemIndex::new(2);
 /// A way of ten minutes.
 pub(super) const TEN_MINUTES: u32 = 600_000;
 
-/// What is known, and what follows from it, said and not worked out.
+/// A ledger and its supply status, which tests set by hand instead of computing it.
 #[derive(Debug, Clone)]
 pub(super) struct World {
     pub(super) ledger: Ledger,

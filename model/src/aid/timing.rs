@@ -12,7 +12,7 @@ use super::{Dispatch, DispatchState, Ledger};
 pub struct Timing {
     /// Dispatches that were asked for and delivered, both with their moment.
     pub count: usize,
-    /// Hours from asking to delivery, the middle one; `None` where there is none.
+    /// Median of the hours from asking to delivery; `None` where there are none.
     pub median_h: Option<f64>,
     /// The longest of them.
     pub longest_h: Option<f64>,
@@ -69,8 +69,9 @@ pub struct Timings {
     pub baseline: &'static [Baseline],
 }
 
-/// Hours from asking to delivery of the dispatches of a ledger, at a moment. What was called off does
-/// not count, nor what nobody says the moments of; what arrived before it was asked for is a slip.
+/// Hours from asking to delivery of the dispatches of a ledger, at a moment. Dispatches that were
+/// called off before they arrived do not count, nor those without a moment of asking; one that
+/// arrived before it was asked for is taken for a mistake in the table and does not count either.
 pub fn timings(ledger: &Ledger, now: Timestamp) -> Timings {
     let mut agencies: BTreeMap<&str, Vec<&Dispatch>> = BTreeMap::new();
     for dispatch in &ledger.dispatches {
@@ -112,7 +113,7 @@ fn timing<'a>(dispatches: impl Iterator<Item = &'a Dispatch>, now: Timestamp) ->
     }
 }
 
-/// The middle one of ascending numbers, the mean of the middle two where they are even.
+/// The middle one of ascending numbers; the mean of the middle two where their count is even.
 fn median(ascending: &[f64]) -> Option<f64> {
     let count = ascending.len();
     let upper = *ascending.get(count / 2)?;

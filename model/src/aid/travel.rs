@@ -3,8 +3,9 @@
 use crate::index::{DepotIndex, SiteIndex};
 use crate::vehicle::VehicleClass;
 
-/// Travel times of some classes between all depots and all sites of a ledger, in their order. A boat
-/// goes by land to where it is loaded, and its time holds the whole way.
+/// Travel times of some classes between all depots and all sites of a ledger, in their order. The
+/// time of a boat includes the way by land to where it is loaded. Memory: 4 bytes × classes ×
+/// depots × sites.
 ///
 /// ```
 /// use lintas_model::{
@@ -29,7 +30,7 @@ pub struct Travel {
 }
 
 impl Travel {
-    /// No ways at all between so many depots and sites, for [`Travel::set`].
+    /// A table without any way between this many depots and sites, to be filled by [`Travel::set`].
     pub fn none(classes: &[VehicleClass], depots: usize, sites: usize) -> Self {
         let ms = vec![u32::MAX; classes.len() * depots * sites];
         Self { classes: classes.to_vec(), depots, sites, ms }
@@ -40,7 +41,7 @@ impl Travel {
         &self.classes
     }
 
-    /// Sets a time, milliseconds. What lies outside the table is left out.
+    /// Sets a time, milliseconds. What lies outside the table is ignored.
     pub fn set(&mut self, class: VehicleClass, depot: DepotIndex, site: SiteIndex, ms: u32) {
         if let Some(at) = self.at(class, depot, site) {
             self.ms[at] = ms;

@@ -1,10 +1,10 @@
-//! Words for amounts: what a row says becomes base units of its item, and never of another.
+//! Units as tables write them, converted to base units of an item and never to those of another.
 
 use std::fmt;
 
 use super::{Amount, BaseUnit, Item, spelling::plain};
 
-/// Words for packs whose content differs from maker to maker: only with its size is it an amount.
+/// Packs whose content differs from maker to maker: an amount only together with the pack's size.
 const PACKS: [&str; 25] = [
     "bag", "bal", "ball", "boks", "botol", "box", "bungkus", "can", "carton", "drum", "dus",
     "galon", "ikat", "jerigen", "jeriken", "kaleng", "kantong", "kardus", "karton", "karung",
@@ -13,19 +13,19 @@ const PACKS: [&str; 25] = [
 
 const ONE: Amount = Amount::thousandths(1000);
 
-/// Why a word is no amount of an item.
+/// Why a unit of a table is no amount of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnitError {
     /// It measures something else: kilograms of blankets.
     Other {
-        /// What the word measures.
+        /// What the unit measures.
         said: BaseUnit,
         /// What the item is counted in.
         wanted: BaseUnit,
     },
     /// A pack of which nobody says how much it holds.
     PackSizeMissing,
-    /// A word that nobody knows.
+    /// Neither a known unit nor a known pack.
     Unknown,
     /// Negative, not a number, or more than any warehouse holds.
     OutOfRange,
@@ -47,7 +47,7 @@ impl fmt::Display for UnitError {
 impl std::error::Error for UnitError {}
 
 impl BaseUnit {
-    /// The word on screens, in requests and in tables.
+    /// Its name on screens, in requests and in tables.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Litre => "L",
@@ -57,8 +57,8 @@ impl BaseUnit {
         }
     }
 
-    /// What a word of a table measures, and how many base units it is: `ton` is 1000 kilograms.
-    /// `None` for packs and for words of one item, see [`Item::convert`].
+    /// What a unit of a table measures, and how many base units it is: `ton` is 1000 kilograms.
+    /// `None` for packs and for units of one item alone, see [`Item::convert`].
     pub fn measured_by(word: &str) -> Option<(Self, Amount)> {
         let (unit, thousandths) = match plain(word).as_str() {
             "l" | "lt" | "ltr" | "liter" | "litre" | "liters" | "litres" => (Self::Litre, 1_000),
@@ -82,22 +82,23 @@ impl BaseUnit {
 }
 
 impl Item {
-    /// The word that people count it by: `lembar`, `bungkus`, `kg`.
+    /// The unit that people count it by: `lembar`, `bungkus`, `kg`.
     pub fn counted_in(&self) -> &str {
         let one = self.packs.iter().find(|pack| pack.holds == ONE);
         one.map_or(self.unit.word(), |pack| pack.word.as_str())
     }
 
-    /// So many of a unit as base units of this item, with the conversion in words where there was
-    /// one (`1 dus = 40 bungkus`). `pack_size` is what the row says that a pack holds, base units; it
-    /// outranks the catalogue's, and means nothing beside a unit that measures.
+    /// `amount` of the unit `word` as base units of this item, with the conversion as text where
+    /// there was one (`1 dus = 40 bungkus`). `pack_size` is what the row says that a pack holds,
+    /// base units; it outranks the catalogue's, and is ignored beside a unit such as kilograms.
     ///
-    /// A word with a number is a pack of that size: `karung 25 kg`, `dus isi 40`.
+    /// A unit with a number is a pack of that size: `karung 25 kg`, `dus isi 40`.
     ///
     /// # Errors
     ///
-    /// Where the word measures something else, or where nobody knows what it holds. Nothing is
-    /// guessed: a unit is never read as another.
+    /// Where the unit measures something else, where it is unknown, where the size of a pack is not
+    /// known, or where an amount is out of range. Nothing is guessed: a unit is never read as
+    /// another.
     pub fn convert(
         &self,
         amount: f64,
@@ -115,7 +116,7 @@ impl Item {
         Ok((total, said))
     }
 
-    /// Base units in one of what `word` says.
+    /// Base units in one unit called `word`.
     fn holds(&self, word: &str, pack_size: Option<f64>) -> Result<Amount, UnitError> {
         let known = self.packs.iter().find(|pack| plain(&pack.word) == plain(word));
         if known.is_some_and(|pack| pack.holds == ONE) {
@@ -146,7 +147,7 @@ impl Item {
     }
 }
 
-/// A word taken apart at its number: `Karung @25 kg` is `karung`, 25, `kg`.
+/// A unit split at its number: `Karung @25 kg` is `karung`, 25, `kg`.
 fn sized(word: &str) -> (String, Option<f64>, String) {
     let digit = |letter: char| letter.is_ascii_digit();
     let Some(start) = word.find(digit) else { return (plain(word), None, String::new()) };
@@ -158,7 +159,8 @@ fn sized(word: &str) -> (String, Option<f64>, String) {
     (name, number.replace(',', ".").parse().ok(), plain(unit))
 }
 
-/// A number as people of Indonesia write it, with as many decimals as it has, three at most.
+/// A number as it is written in Indonesia (`1.250,5`), with as many decimals as it has, three at
+/// most.
 pub fn decimal(number: f64) -> String {
     let text = format!("{:.3}", number.abs());
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));

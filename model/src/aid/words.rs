@@ -4,7 +4,7 @@ use super::{Amount, BaseUnit, Catalogue, Depot, Item, Ledger, Site};
 use crate::journey::Language;
 
 impl BaseUnit {
-    /// The word beside an amount in a language.
+    /// The unit's name beside an amount, in a language.
     pub const fn word_in(self, language: Language) -> &'static str {
         match (self, language) {
             (Self::Piece, Language::En) => "pcs",
@@ -14,7 +14,7 @@ impl BaseUnit {
     }
 }
 
-/// A number with at most so many decimals, none that end in zero, thousands set apart.
+/// A number with at most `decimals` decimals, without zeros at its end, thousands set apart.
 pub fn number(language: Language, number: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", number.abs());
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
@@ -38,7 +38,7 @@ pub fn number(language: Language, number: f64, decimals: usize) -> String {
 }
 
 /// An amount with its unit, one decimal at most: `1.250 L`, `14,4 kg`. What is less than a tenth
-/// keeps its three decimals: something is not nothing.
+/// keeps its three decimals, so that a small amount is not shown as none.
 pub fn amount(language: Language, amount: Amount, unit: BaseUnit) -> String {
     let units = amount.units();
     let decimals = if units != 0.0 && units.abs() < 0.1 { 3 } else { 1 };

@@ -1,4 +1,4 @@
-//! A small world for the tests of aid.
+//! A small ledger for the tests of aid.
 
 use jiff::Timestamp;
 

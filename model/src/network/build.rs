@@ -30,7 +30,7 @@ pub struct RoadEdge<'a> {
     pub as_of: Option<Timestamp>,
 }
 
-/// Where loads change between land and water.
+/// A jetty: where loads change between land and water.
 #[derive(Debug, Clone, Copy)]
 pub struct Jetty<'a> {
     /// Its name.
@@ -41,9 +41,10 @@ pub struct Jetty<'a> {
     pub load_min: Option<f64>,
 }
 
-/// The graph of these edges, in their order (that of their ids). Edges meet where an end of one is an
-/// end of the other; rivers meet rivers only, and are joined to the land by jetties. Memory and time
-/// grow with the number of edges, and with the degree of the nodes at which `rules` are.
+/// The graph of these edges, which are sorted by their ids and keep that order. Edges meet where an
+/// end of one is an end of the other; rivers meet rivers only, and are joined to the land by
+/// jetties. `O(n log n)` in the edges; at a node with `rules`, memory and time grow with the number
+/// of its copies times its edges.
 pub fn build(
     edges: &[RoadEdge<'_>],
     jetties: &[Jetty<'_>],
@@ -76,10 +77,10 @@ fn graph_edge(edge: &RoadEdge<'_>, speeds: &Speeds) -> GraphEdge {
     }
 }
 
-/// Copies of nodes that turn restrictions ask for.
+/// Copies of nodes for turn restrictions, see [`super::turns`].
 #[derive(Debug, Default)]
 struct Copies {
-    /// The copy that an edge enters at a node.
+    /// The copy of a node that an edge enters instead of the node.
     entered: HashMap<(EdgeId, NodeId), NodeId>,
     /// The copies of a node, with what is banned from each.
     of_node: HashMap<NodeId, Vec<(NodeId, Bans)>>,
@@ -87,7 +88,7 @@ struct Copies {
 
 struct Builder<'a> {
     edges: &'a [RoadEdge<'a>],
-    /// Place, and whether it lies in a river: sorted, the copies behind.
+    /// Place, and whether it is a node of a river: first the nodes themselves, sorted, then copies.
     nodes: Vec<(GridPoint, bool)>,
     /// How many nodes there are without the copies.
     places: usize,
@@ -111,7 +112,7 @@ impl<'a> Builder<'a> {
         Self { edges, places: nodes.len(), nodes, ends }
     }
 
-    /// Makes the copies.
+    /// Makes the copies that `rules` need, and appends them to the nodes.
     fn split(&mut self, rules: &[TurnRule]) -> Copies {
         let mut by_node: BTreeMap<NodeId, Vec<&TurnRule>> = BTreeMap::new();
         for rule in rules {
@@ -167,7 +168,7 @@ impl<'a> Builder<'a> {
         arcs
     }
 
-    /// The nodes at which a road or a bridge ends.
+    /// By node: whether a road or a bridge ends there.
     fn on_land(&self) -> Vec<bool> {
         let mut on_land = vec![false; self.places];
         for (edge, ends) in self.edges.iter().zip(&self.ends) {
@@ -178,8 +179,9 @@ impl<'a> Builder<'a> {
         on_land
     }
 
-    /// The jetties that have both a road and a river in reach, each joined to the nearer end of the
-    /// nearest of either: the nearest end of all might lie on the other bank.
+    /// The jetties that have both a road and a river in reach. Each is joined to the nearer end of
+    /// the nearest road and of the nearest river, and not to the nearest end of any road: that
+    /// might lie on the other bank.
     fn transfers(&self, jetties: &[Jetty<'_>], copies: &Copies, speeds: &Speeds) -> Vec<Transfer> {
         let places: Vec<GridPoint> = jetties.iter().map(|jetty| jetty.place).collect();
         let lines = |wanted: fn(WayKind) -> bool| {
@@ -198,7 +200,8 @@ impl<'a> Builder<'a> {
         for (jetty, (road, river)) in jetties.iter().zip(roads.iter().zip(&rivers)) {
             let (Some(road), Some(river)) = (road, river) else { continue };
             let (land, water) = (nearer_end(road), nearer_end(river));
-            // Whoever may not turn everywhere may load all the same.
+            // A vehicle that comes to a copy of the node, with turns banned, can load there as
+            // well.
             let split = copies.of_node.get(&land).into_iter().flatten().map(|(copy, _)| *copy);
             transfers.extend(std::iter::once(land).chain(split).map(|land| Transfer {
                 name: jetty.name.map(str::to_owned),
@@ -212,8 +215,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The classes that may not go this way along a road. Water on a road has no lanes: boats go both
-/// ways.
+/// The classes that may not drive this way along a road because it is one-way for them. That does
+/// not bind boats on a road under water.
 fn against(road: &RoadAttributes, backward: bool) -> VehicleSet {
     let wheels_only = matches!(way_kind(road), WayKind::Road | WayKind::Bridge);
     VehicleClass::ALL
@@ -233,10 +236,11 @@ impl Graph {
         arc_ms(class, arc.banned, arc.boarding_ms, edge_ms)
     }
 
-    /// The part of the network that every node is in, as the smallest node of it: what a class can
-    /// reach on a dry day, one-way streets taken as open both ways. A node that nothing enters, as one
-    /// before a barrier, is a part of its own: it leads to both sides and joins none. Ask for the head
-    /// of an arc to learn of its edge.
+    /// The connected component of every node, by [`NodeId`], named by its smallest node: what a
+    /// class can use on a dry day, one-way streets taken as open both ways. A node that no arc
+    /// enters, as one before a barrier, is a component of its own: it leads to both sides and joins
+    /// neither. To learn the component of an edge, ask for the head of one of its arcs. Near
+    /// `O(arcs)`, by [`UnionFind`].
     pub fn components(&self, class: VehicleClass) -> Vec<NodeId> {
         let entered = self.entered();
         let mut parts = UnionFind::new(self.nodes.len());
@@ -249,7 +253,8 @@ impl Graph {
         (0..self.nodes.len()).map(|node| parts.root(NodeId::at(node))).collect()
     }
 
-    /// The nodes that an edge enters: all but those for which copies stand on every side.
+    /// By node, whether any arc enters it. None does where every edge enters a copy of the node, as
+    /// at a barrier.
     pub fn entered(&self) -> Vec<bool> {
         let mut entered = vec![false; self.nodes.len()];
         self.arcs.iter().for_each(|arc| entered[arc.head] = true);

@@ -1,4 +1,4 @@
-//! Graphs, told as crossroads, ferries and jetties, and turns against a search over edges.
+//! Graphs of crossroads, ferries and jetties, and turns compared with a search over edges.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -113,7 +113,7 @@ fn a_banned_turn_is_gone_around_and_splits_one_node_only() {
     let turned = driven_ms(&graph, NORTH) * 2 + driven_ms(&graph, EAST);
     // Turning about at the end of the northern arm is shorter than going round.
     assert_eq!(ms_between(&graph, Truck, WEST, EAST), Some(turned.min(round)));
-    // Who comes from the south, back along the road that he left by, turns as he likes.
+    // Only who comes from the west is banned from turning: from the south every turn is free.
     let from_south = driven_ms(&graph, SOUTH) + driven_ms(&graph, EAST);
     assert_eq!(ms_between(&graph, Truck, SOUTH, EAST), Some(from_south));
 }

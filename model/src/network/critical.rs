@@ -1,15 +1,15 @@
-//! Critical links: roads, bridges and ferries that people and sites hang on.
+//! Critical links: roads, bridges and ferries whose loss cuts people and sites off from every
+//! depot.
 //!
-//! [`bridges`] asks the network as it lies, direction left aside: what does its loss cut off from
-//! every depot? [`sole_links`] asks who depends on a link alone over the ways that can be used
-//! today, vehicle by vehicle, one-way streets and turns included.
+//! [`bridges`] asks it of the whole network, direction left aside. [`sole_links`] asks it of what
+//! can be used today, vehicle by vehicle, one-way streets and turns included.
 
 use serde::{Deserialize, Serialize};
 
 use super::dominators::{Flow, NO_NODE};
 use crate::index::{Grouped, LinkId, NodeId};
 
-/// People and sites that hang on something.
+/// People and sites that depend on something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Burden {
     /// People, counted and estimated together.
@@ -21,12 +21,12 @@ pub struct Burden {
 }
 
 impl Burden {
-    /// Nobody and nothing hangs on it.
+    /// Whether nobody and nothing depends on it.
     pub fn is_empty(&self) -> bool {
         self.people == 0 && self.sites == 0
     }
 
-    /// What ranks first: more people, then more sites.
+    /// Key for ranking: more people first, then more sites.
     pub fn weight(&self) -> (u64, u64) {
         (self.people, self.sites)
     }
@@ -67,7 +67,7 @@ impl std::iter::Sum for Burden {
     }
 }
 
-/// What stands at a node and wants to be reached.
+/// People or sites at a node that have to be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Demand {
     /// The node.
@@ -76,7 +76,7 @@ pub struct Demand {
     pub burden: Burden,
 }
 
-/// A link without which a part of the network falls off.
+/// A bridge in the sense of graph theory: a link without which its network falls into two parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bridge {
     /// The link.
@@ -85,8 +85,12 @@ pub struct Bridge {
     pub lost: Burden,
 }
 
-/// The bridges of an undirected network, in the order of their links; two links between the same
-/// nodes stand in for each other. One depth-first visit without recursion: O(nodes + links).
+/// The bridges of an undirected network, in the order of their links; of two links between the same
+/// nodes neither is one.
+///
+/// One depth-first search with low points, as in Tarjan (Depth-first search and linear graph
+/// algorithms, SIAM J. Comput. 1(2), 1972, doi:10.1137/0201010), which sums people and depots of
+/// every subtree on the way back. Without recursion. O(nodes + links) time and memory.
 pub fn bridges(
     nodes: u32,
     links: &[[NodeId; 2]],
@@ -161,7 +165,7 @@ pub fn bridges(
     bridges
 }
 
-/// Nodes beside each node, with the link between them; a link from a node to itself leads nowhere.
+/// Nodes beside each node, with the link between them; links from a node to itself are left out.
 fn neighbours(nodes: usize, links: &[[NodeId; 2]]) -> Grouped<NodeId, (NodeId, LinkId)> {
     let ends = links.iter().enumerate().flat_map(|(link, [a, b])| {
         let link = LinkId::at(link);
@@ -177,16 +181,16 @@ pub struct LinkArc {
     pub tail: NodeId,
     /// Node that it enters.
     pub head: NodeId,
-    /// Its link; none where loads change at a jetty.
+    /// Its link; none where it is nothing that could break, as the change of loads at a jetty.
     pub link: Option<LinkId>,
 }
 
-/// A manner of getting somewhere: a vehicle class, or boats with the trucks that feed them.
+/// A mode of transport: a vehicle class, or boats with the trucks that feed them.
 #[derive(Debug, Clone, Default)]
 pub struct Mode {
-    /// What it can use today.
+    /// Arcs that it can use today.
     pub ways: Vec<LinkArc>,
-    /// Where it starts: nodes of the depots.
+    /// Nodes of the depots that it starts from.
     pub depots: Vec<NodeId>,
 }
 
@@ -200,13 +204,16 @@ pub struct SoleLinks {
     pub modes: Vec<Vec<Vec<Burden>>>,
 }
 
-/// Single points of failure. A tier is a set of modes that stand in for each other (the vehicles on
-/// land); what no mode of the first tier reaches is judged in the second (by boat). What no tier
-/// reaches depends on nothing.
+/// Single points of failure: links that every way from the depots to a demand goes through.
 ///
-/// Links are nodes of their own between the ends of their ways; what dominates a demand, seen from
-/// all depots at once, is what it cannot do without. O(m log n) a mode, and the length of the way
-/// for each demand.
+/// A tier is a set of modes that can replace each other (the vehicles on land): a link counts in a
+/// tier where every mode that reaches the demand needs it. A demand that no mode of the first tier
+/// reaches is judged in the second (by boat); one that no tier reaches depends on nothing.
+///
+/// Each link becomes a node in the middle of its arcs, and one more node leads to all depots: the
+/// links that dominate the node of a demand, seen from there, are those that it cannot do without
+/// (Lengauer–Tarjan, see [`super::dominators`]). O(m log n) a mode, and the length of the chain of
+/// dominators for each demand.
 pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand]) -> SoleLinks {
     let mut by_node: Vec<Demand> = demands.to_vec();
     by_node.sort_by_key(|demand| demand.node);
@@ -253,7 +260,8 @@ pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand
     sole
 }
 
-/// Nodes first, then links, then the start from which all depots are reached.
+/// The immediate dominators of a mode's graph, which numbers nodes first, then links, then the
+/// start from which all depots are reached.
 fn dominators(nodes: u32, links: u32, mode: &Mode) -> Vec<u32> {
     let start = nodes + links;
     let mut arcs: Vec<[u32; 2]> = mode.depots.iter().map(|depot| [start, depot.number()]).collect();

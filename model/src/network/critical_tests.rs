@@ -1,4 +1,4 @@
-//! Worlds in which links are critical.
+//! Small networks in which links are critical.
 
 use proptest::prelude::*;
 

@@ -1,7 +1,8 @@
-//! Dominators: what every way from a start to a node goes through.
+//! Dominators: the nodes that every way from a start to a node goes through.
 //!
-//! The algorithm of Lengauer and Tarjan (ACM TOPLAS 1(1), 1979) with simple path compression:
-//! O(m log n), and no recursion, so that a road of a million edges in a row is no trouble.
+//! The algorithm of Lengauer and Tarjan (ACM TOPLAS 1(1), 1979, doi:10.1145/357062.357071) with
+//! simple path compression: O(m log n). Without recursion, so that a million edges in a row do not
+//! overflow the stack.
 
 use crate::index::Grouped;
 
@@ -16,7 +17,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// A graph of `nodes` nodes with these arcs, tail first. Arcs may stand several times.
+    /// A graph of `nodes` nodes with these arcs, tail first. Parallel arcs do no harm.
     pub fn new(nodes: u32, arcs: &[[u32; 2]]) -> Self {
         Self {
             out: Grouped::new(nodes as usize, arcs.iter().map(|[tail, head]| (*tail, *head))),
@@ -38,7 +39,7 @@ impl Flow {
         for (at, node) in order.iter().enumerate() {
             visit[*node as usize] = at as u32;
         }
-        // From here on, nodes go by the order in which they were visited.
+        // From here on, a node is its position in the depth-first order.
         let mut forest = Forest::new(count);
         let mut dominator = vec![0_u32; count];
         let mut bucket = vec![NO_NODE; count];
@@ -106,7 +107,7 @@ impl Flow {
     }
 }
 
-/// The forest of the algorithm: for each node, the node of the least semidominator on the way up.
+/// The forest of the algorithm: `best` is its EVAL, setting `above` its LINK.
 struct Forest {
     semi: Vec<u32>,
     label: Vec<u32>,
@@ -162,7 +163,7 @@ mod tests {
         seen
     }
 
-    /// Whether `above` stands on the chain from `node` up to the root.
+    /// Whether `above` is on the chain of dominators from `node` up to the root.
     fn dominates(dominators: &[u32], above: u32, mut node: u32) -> bool {
         while node != above {
             let next = dominators[node as usize];

@@ -11,12 +11,13 @@ use crate::vehicle::{VehicleClass, VehicleSet};
 /// The whole network.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
-    /// Where every node lies. Nodes that a turn restriction splits lie at one place.
+    /// Place of every node, by [`NodeId`]. A node that turn restrictions split is several nodes at
+    /// one place.
     pub nodes: Vec<GridPoint>,
-    /// One direction of one edge each; where a node is split, an edge has several arcs in one
-    /// direction.
+    /// One direction of one edge each. An edge that leaves a split node has an arc for the node and
+    /// one for each of its copies.
     pub arcs: Vec<GraphArc>,
-    /// The edges, in the order of their ids.
+    /// The edges, by [`EdgeId`]: sorted by their text ids.
     pub edges: Vec<GraphEdge>,
     /// Where loads change between land and water.
     pub transfers: Vec<Transfer>,
@@ -33,7 +34,8 @@ pub struct GraphArc {
     pub edge: EdgeId,
     /// It runs against the geometry of its edge.
     pub backward: bool,
-    /// Classes that may not use it: the direction, or a turn that it stands for.
+    /// Classes that may not use it: they would drive against a one-way street, or make a turn that
+    /// is banned (see [`crate::network::turns`]).
     pub banned: VehicleSet,
     /// Time before it can be entered, milliseconds: waiting for a ferry to leave.
     pub boarding_ms: u32,
@@ -48,22 +50,23 @@ pub struct GraphEdge {
     pub name: Option<String>,
     /// OpenStreetMap `highway` value, or `ferry`, `river`.
     pub class: String,
-    /// What carries the traffic.
+    /// Road, bridge, ferry or river.
     pub kind: WayKind,
     /// Where it runs.
     pub points: Vec<GridPoint>,
     /// Geodesic length, metres.
     pub length_m: f64,
-    /// Milliseconds over it on a dry day per class, [`crate::network::NO_WAY`] where the class can
-    /// never use it (a boat's entry on a road is what it takes once the road is under water).
+    /// Milliseconds over it on a dry day, by [`VehicleClass::index`];
+    /// [`crate::network::NO_WAY`] where the class can never use it. For a boat on a road: what it
+    /// takes once the road is under water.
     pub dry_ms: [u32; VehicleClass::ALL.len()],
-    /// Which classes fit on it on a dry day.
+    /// Whether each class fits on it on a dry day, by [`VehicleClass::index`].
     pub fit: [Fit; VehicleClass::ALL.len()],
     /// The moment that its source speaks of.
     pub as_of: Option<Timestamp>,
 }
 
-/// A jetty.
+/// A jetty: where a load changes between a node of a road and a node of a river.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Transfer {
     /// Its name.

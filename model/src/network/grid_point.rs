@@ -39,7 +39,8 @@ impl GridPoint {
         Coord { x: f64::from(self.x) / UNITS_PER_DEGREE, y: f64::from(self.y) / UNITS_PER_DEGREE }
     }
 
-    /// Metres to another point that is near (within a few kilometres).
+    /// Metres to another point, on a plane that is scaled for the latitude of this one: for
+    /// distances of at most a few kilometres.
     pub fn metres_to(self, other: Self) -> f64 {
         let (sx, sy) = self.metres_per_unit();
         let dx = f64::from(other.x) - f64::from(self.x);

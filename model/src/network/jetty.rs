@@ -1,13 +1,14 @@
-//! Jetties: the lines that they are nearest to.
+//! The lines that jetties are nearest to: the river that a jetty serves, the road that leads to it.
 
 use rstar::{AABB, RTree, primitives::GeomWithData};
 
 use super::GridPoint;
 
-/// A jetty joins the nearest river and the nearest road that are no farther than this, metres: what
-/// is farther is no way for a load.
+/// A jetty joins the nearest river and the nearest road within this distance, metres. Over more
+/// than that no load is taken to be carried between vehicle and boat.
 pub const JETTY_REACH_M: f64 = 1_000.0;
-/// A corner of a line that is this near to where a jetty would cut it is taken instead, metres.
+/// A line is not cut within this distance of one of its vertices, metres: the vertex is taken
+/// instead, so that no pieces of a few centimetres arise.
 const SAME_PLACE_M: f64 = 5.0;
 
 /// The place on a line that is nearest to a jetty.
@@ -15,16 +16,17 @@ const SAME_PLACE_M: f64 = 5.0;
 pub(super) struct JettyFoot {
     /// Distance from the jetty.
     pub(super) away_m: f64,
-    /// The line, as it was numbered.
+    /// Number of the line, as the caller gave it.
     pub(super) line: usize,
-    /// The segment of the line.
+    /// Number of the segment on the line, from 0.
     pub(super) segment: usize,
     /// The place: a corner of the line where one is near.
     pub(super) place: GridPoint,
 }
 
-/// For every jetty the nearest of these lines in reach; of two as near, the first. Cost: every
-/// segment is looked at once, and again for each jetty that is near it.
+/// For every jetty, indexed as `jetties`, the nearest of these lines within [`JETTY_REACH_M`]; of
+/// two that are as near, the first. Jetties are few, so they are in the R-tree and each segment
+/// asks it once: `O((segments + jetties) log jetties)`, and the pairs that are near each other.
 pub(super) fn nearest_lines<'a>(
     jetties: &[GridPoint],
     lines: impl Iterator<Item = (usize, &'a [GridPoint])>,
@@ -41,7 +43,7 @@ pub(super) fn nearest_lines<'a>(
     for (line, points) in lines {
         for (segment, pair) in points.windows(2).enumerate() {
             let (east_m, north_m) = pair[0].metres_per_unit();
-            // Towards the poles a metre spans ever more units; a hundredth of the equator's is enough.
+            // Towards the poles `east_m` goes to 0: bounded, so that the window stays finite.
             let reach = [JETTY_REACH_M / east_m.max(north_m * 0.01), JETTY_REACH_M / north_m];
             let ([ax, ay], [bx, by]) = (corner(pair[0]), corner(pair[1]));
             let window = AABB::from_corners(

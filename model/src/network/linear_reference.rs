@@ -1,19 +1,21 @@
-//! Between which two places does a stretch lie? What a crew is told: "antara A dan B, 3,2 km dari A".
+//! Linear reference of a stretch: the named places on both sides of it, and how far along the road
+//! they are, as a crew is given it ("antara A dan B, 3,2 km dari A").
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use crate::index::{EdgeId, NodeId};
 
-/// A kilometre of another road counts as this many along the own one: a place on the road itself is
-/// a better name than one that is a little nearer across the fields.
+/// A kilometre along another road counts as this many along the road itself: a place on the road is
+/// a better reference than one a little nearer off it.
 const OTHER_ROAD: f64 = 3.0;
-/// How far a name is looked for, metres along the own road. A Lintas assumption: farther away nobody
-/// connects a village with a road.
+/// How far a name is searched for, metres along the road itself. A Lintas assumption: a village
+/// farther away no longer tells a crew where the stretch is.
 const FARTHEST_M: f64 = 60_000.0;
-/// Nodes looked at on each side of a stretch, so that a city without named places stays quick.
+/// Nodes visited at most on each side of a stretch, which bounds the time in a city without named
+/// places.
 const MOST_NODES: usize = 800;
-/// Names kept on each side, so that two different ones are found where there are two.
+/// Names found on each side before the search ends: with two, both sides can get different ones.
 const NAMES_A_SIDE: usize = 2;
 
 /// A named thing beside an edge.
@@ -47,14 +49,15 @@ pub struct Between {
     pub from: Option<NameAt>,
     /// Name on the other side.
     pub to: Option<NameAt>,
-    /// Names on the stretch itself, from the first side to the other.
+    /// Names on the stretch itself, in order from `start` on.
     pub through: Vec<u32>,
     /// Node at which it begins.
     pub start: NodeId,
 }
 
 impl<'a> Gazetteer<'a> {
-    /// Prepares a network whose vehicles may use the edges in `usable` on a dry day.
+    /// Prepares a network of the edges that are `usable` on a dry day. `ends`, `length_m` and
+    /// `road_of` (see [`super::stretch::roads`]) are indexed by [`EdgeId`].
     pub fn new(
         nodes: u32,
         ends: &'a [[NodeId; 2]],
@@ -78,8 +81,9 @@ impl<'a> Gazetteer<'a> {
         Self { ends, length_m, road_of, beside, places: by_edge }
     }
 
-    /// Metres from the nearest of `starts` to every node, over the edges that are `passable`; infinite
-    /// where none leads.
+    /// Metres from the nearest of `starts` to every node, by [`NodeId`], over the edges that are
+    /// `passable`; infinite where none leads. Dijkstra's algorithm (Numerische Mathematik 1, 1959,
+    /// doi:10.1007/BF01386390), O(m log m).
     pub fn metres_from(&self, starts: &[NodeId], passable: impl Fn(EdgeId) -> bool) -> Vec<f64> {
         let mut metres = vec![f64::INFINITY; self.beside.len()];
         let mut open = BinaryHeap::new();
@@ -118,7 +122,8 @@ impl<'a> Gazetteer<'a> {
         Between { from, to, through: self.through(stretch, start), start }
     }
 
-    /// The two nodes of a stretch that lie farthest apart along it: its ends, unless it is a tangle.
+    /// The ends of a stretch: the node farthest along it from any of its nodes, and the node
+    /// farthest from that. Exact where the stretch has no loops.
     fn extremities(&self, stretch: &[EdgeId]) -> (NodeId, NodeId) {
         let first = stretch.iter().flat_map(|edge| self.ends[*edge]).min().unwrap_or_default();
         let farthest = |from: NodeId| {
@@ -130,7 +135,7 @@ impl<'a> Gazetteer<'a> {
         (a, farthest(a))
     }
 
-    /// Metres along the stretch from one of its nodes.
+    /// Metres along the stretch alone, from one of its nodes to each that it leads to.
     fn within(&self, stretch: &[EdgeId], from: NodeId) -> BTreeMap<NodeId, f64> {
         let mut edges_at: BTreeMap<NodeId, Vec<EdgeId>> = BTreeMap::new();
         for edge in stretch {
@@ -179,7 +184,8 @@ impl<'a> Gazetteer<'a> {
         names
     }
 
-    /// The nearest names from a node outwards, nearest first, with the metres to each.
+    /// The nearest names from a node outwards, nearest first, with the metres to each: Dijkstra's
+    /// algorithm away from the stretch, in which other roads count [`OTHER_ROAD`] times.
     fn names_from(&self, start: NodeId, stretch: &[EdgeId]) -> Vec<Name> {
         let own = stretch.first().map(|edge| self.road_of[*edge]);
         let mut found: Vec<Name> = Vec::new();
@@ -253,7 +259,8 @@ enum Stop {
     Node(NodeId),
 }
 
-/// The nearest two different names, one on each side.
+/// One name of each side, different ones, with the least distance together; where there is no such
+/// pair, what there is.
 fn pair(before: &[Name], behind: &[Name]) -> (Option<NameAt>, Option<NameAt>) {
     let told = |name: &Name| (name.name, name.metres);
     let best = before
@@ -273,7 +280,7 @@ fn pair(before: &[Name], behind: &[Name]) -> (Option<NameAt>, Option<NameAt>) {
 
 /// Whole millimetres, so that distances can be sorted.
 fn millimetres(metres: f64) -> u64 {
-    // A distance that is not finite sorts last.
+    // An infinite distance becomes `u64::MAX`, and so sorts last.
     (metres * 1000.0) as u64
 }
 

@@ -1,8 +1,8 @@
-//! Which edges somebody means who speaks of a place.
+//! Matching the geometry of a closure or report to edges.
 //!
-//! Bad news is taken widely, good news narrowly: a closure counts for every edge that shares a good
-//! part of it, an "open" counts only for edges that it covers from end to end. A point stands for the
-//! nearest road.
+//! Bad news is matched widely, good news narrowly: a closure counts for every edge that runs along
+//! a good part of it, an "open" only for edges that it covers from end to end. A point is matched
+//! to the nearest edge.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +16,19 @@ use crate::overlay::AreaIndex;
 use crate::passability::{ReportStatus, WayKind};
 use crate::vehicle::{VehicleClass, VehicleSet};
 
-/// A point stands for the nearest road within this distance, metres.
+/// A point is matched to the nearest edge within this distance, metres.
 pub const POINT_REACH_M: f64 = 50.0;
 /// A line runs along a road where it is no farther from it than this, metres: twice the usual error
 /// of a track recorded by a phone.
 const ALONG_REACH_M: f64 = 15.0;
-/// Spacing of the places at which "along" is asked, metres.
+/// Lines are sampled at least this densely to find what runs along them, metres.
 const STEP_M: f64 = 10.0;
-/// An edge is meant where at least this share of it lies along the line.
+/// Bad news: an edge is matched where at least this share of it lies along the line.
 const EDGE_SHARE: f64 = 0.6;
-/// "Open" is believed for an edge that is covered to at least this share.
+/// Good news: an edge is matched where at least this share of it lies along the line or in the
+/// area.
 const OPEN_SHARE: f64 = 0.9;
-/// An edge is meant, too, where at least this share of the line lies along it.
+/// Bad news: an edge is matched, too, where at least this share of the line lies along it.
 const LINE_SHARE: f64 = 0.5;
 
 /// The edges of a network, by place.
@@ -36,7 +37,7 @@ pub trait Roads {
     fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(EdgeId, f64)>;
     /// Edges of which any part may lie in this box, each once.
     fn within(&self, low: GridPoint, high: GridPoint) -> Vec<EdgeId>;
-    /// The id of an edge: of two that are equally near, the first by id is meant.
+    /// The text id of an edge: of two that are equally near to a point, the first by id is matched.
     fn id(&self, edge: EdgeId) -> &str;
     /// Where an edge runs.
     fn points(&self, edge: EdgeId) -> Vec<GridPoint>;
@@ -44,29 +45,31 @@ pub trait Roads {
     fn kind(&self, edge: EdgeId) -> WayKind;
 }
 
-/// What somebody says, as far as it matters for where.
+/// A closure or report, as far as it decides which edges it is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
     /// What it says.
     pub status: ReportStatus,
     /// Cause code.
     pub cause: Option<&'a str>,
-    /// For whom.
+    /// The vehicle classes that it speaks of.
     pub vehicles: VehicleSet,
     /// Where.
     pub geometry: &'a Geometry<f64>,
 }
 
-/// The edges that are meant.
+/// The edges that a claim is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Matched {
     /// Their positions, ascending.
     pub edges: Vec<EdgeId>,
-    /// Of those that are meant at a point and not as a whole: the edge and the point, ascending.
+    /// For claims at points, which are about one place of an edge and not all of it: the edge and
+    /// the point, ascending.
     pub points: Vec<(EdgeId, GridPoint)>,
 }
 
-/// Finds the edges that somebody means.
+/// Finds the edges that a claim is about; none for a geometry collection. For a line, every sample
+/// asks [`Roads::near`] once, and every edge that was near is sampled against the line.
 pub fn matched(roads: &impl Roads, claim: &Claim<'_>) -> Matched {
     let mut points: Vec<(EdgeId, GridPoint)> = Vec::new();
     let mut edges = match claim.geometry {
@@ -91,8 +94,9 @@ pub fn matched(roads: &impl Roads, claim: &Claim<'_>) -> Matched {
     Matched { edges, points }
 }
 
-/// Whether an edge of this kind may be meant: the level of a river, and what is said of boats alone,
-/// binds what floats; everything else binds what does not run in the river.
+/// Whether a claim may be about an edge of this kind. Low and high water concern rivers and
+/// ferries; a claim about boats alone may concern any edge (a road under water, too); everything
+/// else concerns any edge but rivers.
 pub fn may_mean(claim: &Claim<'_>, kind: WayKind) -> bool {
     let boats_only = VehicleSet::NONE.with(VehicleClass::Boat);
     match claim.cause {
@@ -143,7 +147,7 @@ fn along(roads: &impl Roads, claim: &Claim<'_>, lines: &[LineString<f64>]) -> Ve
         .collect()
 }
 
-/// Share of an edge that lies along a line.
+/// Share of an edge that lies within [`ALONG_REACH_M`] of a line, by samples.
 fn covered_share(edge: &[GridPoint], line: &RTree<Line<[f64; 2]>>) -> f64 {
     let (mut near_m, mut all_m) = (0.0, 0.0);
     for (place, length_m) in steps(edge) {
@@ -179,7 +183,8 @@ fn inside(roads: &impl Roads, claim: &Claim<'_>) -> Vec<EdgeId> {
         .collect()
 }
 
-/// Places along a line, [`STEP_M`] apart, with the length in metres that each stands for.
+/// Samples along a line, at most [`STEP_M`] apart: the middle of each step, and its length in
+/// metres.
 fn steps(points: &[GridPoint]) -> Vec<(GridPoint, f64)> {
     let mut steps = Vec::new();
     for pair in points.windows(2) {
@@ -204,7 +209,7 @@ fn position(point: GridPoint) -> [f64; 2] {
 /// The box that reaches `reach_m` metres around a place, in grid units.
 pub fn window(place: GridPoint, reach_m: f64) -> AABB<[f64; 2]> {
     let (east_m, north_m) = place.metres_per_unit();
-    // Near the poles a degree of longitude is no distance: the window stays finite.
+    // Towards the poles `east_m` goes to 0: bounded, so that the window stays finite.
     let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];
     let [x, y] = position(place);
     AABB::from_corners([x - reach[0], y - reach[1]], [x + reach[0], y + reach[1]])

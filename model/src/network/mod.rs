@@ -1,4 +1,11 @@
-//! The network: where lines meet, and what an edge is.
+//! The road, river and ferry network.
+//!
+//! Lines of the sources become edges ([`noding`], with `snapping` and [`jetty`]); edges become a
+//! routing graph ([`mod@build`], [`turns`]); [`speed`] and [`weight`] say how long a vehicle class
+//! takes over an edge in its state. On top of that: links that people depend on ([`critical`],
+//! [`dominators`], [`pieces`]), blocked stretches and the order in which to clear them
+//! ([`stretch`], [`reopening`], [`time_saved`]), and how a stretch is named ([`naming`],
+//! [`linear_reference`]).
 
 pub mod build;
 pub mod critical;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Letters of codes: those that nobody takes for a digit.
+/// Letters of codes: the alphabet without I and O, which are read as 1 and 0.
 const LETTERS: &[u8; 24] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// A class of road in words, Bahasa Indonesia and English.
@@ -93,7 +93,7 @@ pub fn codes(named: &[(String, &str)]) -> Vec<String> {
 fn code(letters: &str, hash: u64, step: u64) -> String {
     let letter = char::from(LETTERS[(hash % 24) as usize]);
     let number = hash / 24;
-    // After as many attempts as there are short codes, a digit more.
+    // There are 2 400 short codes for two letters: after as many attempts, one digit more.
     match step / 2_400 {
         0 => format!("{letters}-{:02}{letter}", number % 100),
         more => {

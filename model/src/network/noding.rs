@@ -39,8 +39,9 @@ pub struct Noded {
     pub crossings_joined: u64,
 }
 
-/// Cuts strands into edges; rivers also where they are nearest to a jetty, so that loads change
-/// there. Cost: n log n in the number of segments where lines cross few others.
+/// Cuts strands into edges; rivers also where they are nearest to a jetty, so that loads can change
+/// there. `O(n log n)` in the number of segments, as long as each crosses few others (candidates
+/// come from an R-tree).
 pub fn node(mut strands: Vec<Strand>, jetties: &[GridPoint]) -> Noded {
     let ends_snapped = snapping::snap_ends(&mut strands);
     let crossings_joined = join_crossings(&mut strands);
@@ -66,7 +67,7 @@ pub fn node(mut strands: Vec<Strand>, jetties: &[GridPoint]) -> Noded {
     Noded { pieces, ends_snapped, crossings_joined }
 }
 
-/// How often, and by whom, every vertex is used.
+/// How often, and by what kind of line, every vertex is used.
 struct Uses {
     by_point: HashMap<(GridPoint, bool), Use>,
     /// Where jetties cut rivers.
@@ -77,12 +78,12 @@ struct Uses {
 struct Use {
     ends: u32,
     inner: u32,
-    /// Uses by lines that are not cut already.
+    /// Uses by lines of sources that are not noded yet.
     uncut: u32,
     /// The deck that all inner uses share, or `None` where they differ.
     inner_deck: Option<Deck>,
-    /// Different vertices next to the inner uses, up to three: two lines that run along each other
-    /// have two and do not meet there, lines that cross have more.
+    /// Different vertices next to the inner uses, up to three. Two lines on top of each other have
+    /// the same two neighbours and do not meet there; lines that cross or part have three or more.
     next: [Option<GridPoint>; 3],
 }
 
@@ -143,8 +144,9 @@ impl Uses {
         if strand.ferry || (strand.noding == Noding::Done && used.uncut == 0) {
             return false;
         }
-        // Where more than two decks share a vertex by chance, those of one deck still meet only
-        // if every inner use is of that deck: a doubtful junction would be a way up a bridge.
+        // Lines of different decks that share a vertex do so by chance, as one passes over the
+        // other. Only where every inner use is of this deck is it a junction: a wrong one would
+        // lead onto a bridge from below.
         used.ends > 0 || (used.next[2].is_some() && used.inner_deck == Some(strand.deck))
     }
 }
@@ -159,7 +161,8 @@ fn envelope(a: GridPoint, b: GridPoint, margin: f64) -> AABB<[f64; 2]> {
     )
 }
 
-/// Puts a vertex into both lines wherever two lines of crossing sources cross or touch.
+/// Puts a vertex into both lines wherever two lines of [`Noding::Crossings`] cross or touch on the
+/// ground and on the same layer. Returns at how many points.
 fn join_crossings(strands: &mut [Strand]) -> u64 {
     let takes_part = |strand: &Strand| {
         strand.noding == Noding::Crossings

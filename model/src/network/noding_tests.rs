@@ -1,4 +1,4 @@
-//! Noding, told as tiny worlds. One unit of the drawings is 0.001 degrees.
+//! Noding of tiny networks. One unit of their coordinates is 0.001 degrees.
 
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn node(strands: Vec<Strand>) -> Noded {
     super::node(strands, &[])
 }
 
-/// Pieces a strand.
+/// Number of pieces of every strand.
 fn parts(noded: &Noded, strands: usize) -> Vec<usize> {
     (0..strands).map(|s| noded.pieces.iter().filter(|p| p.strand == s).count()).collect()
 }

@@ -1,6 +1,6 @@
-//! Where depots, sites and places stand along the edges, and the pieces that the edges fall into
-//! there: a road that breaks between a village and its depot cuts the village off, one that breaks
-//! behind it does not.
+//! Edges cut into pieces at the depots, sites and villages along them, so that the search for
+//! critical links can tell a break between a village and its depot (it cuts the village off) from a
+//! break on the same edge behind the village (it does not).
 
 use super::critical::LinkArc;
 use crate::index::{EdgeId, LinkId, NodeId};
@@ -14,21 +14,24 @@ pub struct EdgePlace {
     pub share: f64,
 }
 
-/// The edges of a network, cut where something stands.
+/// The edges of a network, cut at places along them. Pieces are numbered edge by edge; the number
+/// of a piece is its [`LinkId`].
 #[derive(Debug, Clone)]
 pub struct Pieces {
     nodes: u32,
-    /// Per edge, the position of its first piece; one more at the end.
+    /// Per edge, the number of its first piece; one entry more at the end.
     first: Vec<u32>,
     /// Nodes between the pieces of an edge, in the order of its geometry.
     cuts: Vec<NodeId>,
-    /// Per edge, where its nodes stand in `cuts`.
+    /// Per edge, where its nodes begin in `cuts`; one entry more at the end.
     first_cut: Vec<u32>,
     of_standing: Vec<NodeId>,
 }
 
 impl Pieces {
-    /// Cuts `edges` edges of a network of `nodes` nodes.
+    /// Cuts the `edges` edges of a network of `nodes` nodes at some places, which may come in any
+    /// order. Each cut is a new node, numbered from `nodes` on; places that coincide on an edge
+    /// share one, except at its ends. `O(s log s + edges)` for s places.
     pub fn new(nodes: u32, edges: usize, standings: &[EdgePlace]) -> Self {
         let mut order: Vec<usize> = (0..standings.len()).collect();
         order.sort_by(|a, b| {
@@ -48,7 +51,9 @@ impl Pieces {
             pieces.first_cut.push(pieces.cuts.len() as u32);
             let mut last = f64::NAN;
             while let Some(at) = order.next_if(|at| standings[*at].edge == edge) {
-                // At a junction everybody has a node of his own: depots are left, others entered.
+                // At an end of the edge each has a node of its own: the caller joins it to the
+                // junction by an arc of one direction, out of a depot's node, into that of anybody
+                // else.
                 let junction = standings[at].share <= 0.0 || standings[at].share >= 1.0;
                 if junction || standings[at].share.total_cmp(&last).is_ne() {
                     last = standings[at].share;
@@ -63,7 +68,7 @@ impl Pieces {
         pieces
     }
 
-    /// Nodes, those where something stands included.
+    /// Number of nodes: those of the network, then the cuts.
     pub fn nodes(&self) -> u32 {
         self.nodes
     }
@@ -73,17 +78,18 @@ impl Pieces {
         self.first.last().copied().unwrap_or(0) as usize
     }
 
-    /// The pieces of an edge.
+    /// Numbers of the pieces of an edge, in the order of its geometry.
     pub fn of_edge(&self, edge: EdgeId) -> std::ops::Range<usize> {
         edge.range(&self.first)
     }
 
-    /// The node at which a standing lies.
+    /// The node that was made for `standings[standing]` of [`Pieces::new`].
     pub fn node_of(&self, standing: usize) -> NodeId {
         self.of_standing[standing]
     }
 
-    /// One direction of an edge from node `tail` to node `head`, piece by piece.
+    /// Appends to `ways` one direction of an edge from node `tail` to node `head`, one arc per
+    /// piece.
     pub fn ways(
         &self,
         edge: EdgeId,

@@ -78,7 +78,7 @@ table! {
         track = 15.0,
         /// Footways and paths, which motorcycles use: Lintas assumption.
         path = 15.0,
-        /// Roads of which nobody told the class: as the lesser regency roads.
+        /// Roads of no or an unknown class: as the lesser regency roads.
         road = 25.0,
     }
 }
@@ -90,7 +90,7 @@ table! {
         paving = 32.0,
         /// Compacted, fine gravel: between gravel and paving, a Lintas assumption.
         compacted = 25.0,
-        /// Gravel, laterite and what is only told to be unpaved: convoy.
+        /// Gravel, laterite and what is only tagged `unpaved`: convoy.
         gravel = 20.0,
         /// Earth, dry: convoy.
         earth = 15.0,
@@ -168,10 +168,11 @@ table! {
 table! {
     /// Ferries, boats and jetties.
     WaterSpeeds {
-        /// A crossing of which nobody told how long it takes, minutes: wooden vehicle ferries of the
-        /// Mahakam, as the press of Kutai Kartanegara describes them.
+        /// A crossing without a stated duration, minutes: wooden vehicle ferries of the Mahakam, as
+        /// the press of Kutai Kartanegara describes them.
         ferry_crossing_min = 10.0,
-        /// Such a ferry on a long line, km/h: Lintas assumption.
+        /// Such a ferry on a line so long that this gives more than `ferry_crossing_min`, km/h:
+        /// Lintas assumption.
         ferry_kmh = 10.0,
         /// Waiting for a ferry to leave, minutes: Lintas default.
         ferry_wait_min = 30.0,
@@ -188,7 +189,8 @@ table! {
 const LEAST_KMH: f64 = 1.0;
 
 impl Speeds {
-    /// Every number with its name, for whoever checks them.
+    /// Every number with its dotted name (`road_kmh.primary`), so that a configuration can be
+    /// validated.
     pub fn entries(&self) -> Vec<(String, f64)> {
         self.road_kmh
             .entries("road_kmh")
@@ -200,7 +202,8 @@ impl Speeds {
             .collect()
     }
 
-    /// Speed of a class on a dry day, km/h; a boat's on a road is that over the water on it.
+    /// Speed of a class on a dry day, km/h; of a boat on a road, its speed once the road is under
+    /// water.
     pub fn kmh(&self, road: &RoadAttributes, class: VehicleClass) -> f64 {
         if class.floats() {
             let water = &self.water;
@@ -242,7 +245,8 @@ impl Speeds {
         if road.ferry { ms(self.water.ferry_wait_min * 60.0) } else { 0 }
     }
 
-    /// Milliseconds of loading at a jetty that says `load_min`, or does not.
+    /// Milliseconds of loading at a jetty: its own `load_min` where it states a usable one, else
+    /// the table's.
     pub fn load_ms(&self, load_min: Option<f64>) -> u32 {
         let stated = load_min.filter(|minutes| minutes.is_finite() && *minutes >= 0.0);
         ms(stated.unwrap_or(self.water.load_min) * 60.0)
@@ -320,7 +324,7 @@ impl Speeds {
     }
 }
 
-/// What carries the traffic of a road.
+/// Whether this is a river, a ferry, a bridge or a road on the ground.
 pub fn way_kind(road: &RoadAttributes) -> WayKind {
     if road.river {
         WayKind::River
@@ -333,7 +337,7 @@ pub fn way_kind(road: &RoadAttributes) -> WayKind {
     }
 }
 
-/// A day and a half at most, as a weight is: what would take longer is no way for a vehicle.
+/// Whole milliseconds, bounded to 1 and 2^27 (about 37 hours), as a weight is.
 fn ms(seconds: f64) -> u32 {
     ((seconds * 1000.0).round() as u32).clamp(1, 1 << 27)
 }

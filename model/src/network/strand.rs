@@ -2,15 +2,16 @@
 
 use super::grid_point::{GridPoint, offset};
 
-/// How a source tells where its lines meet.
+/// Where the lines of a source meet, by the convention of that source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noding {
     /// Only at shared vertices.
     SharedNodes,
     /// At shared vertices, and where lines cross.
     Crossings,
-    /// It is cut already (OSM says by node ids where ways meet, and two nodes at one place are two
-    /// nodes): such lines do not cut each other, but lines of other sources may cut them.
+    /// Nowhere but at their ends: the source is noded already. (OSM says by node ids where ways
+    /// meet, and two nodes at one place are two nodes.) Such lines do not cut each other, but lines
+    /// of other sources may cut them.
     Done,
 }
 
@@ -49,7 +50,8 @@ pub struct Strand {
     pub river: bool,
 }
 
-/// Inserts vertices into a strand: each belongs to the segment of that number.
+/// Inserts vertices into a strand. `wanted`: the number of a segment, from 0, and a point on it; in
+/// any order.
 pub(super) fn insert_vertices(strand: &mut Strand, mut wanted: Vec<(usize, GridPoint)>) {
     if wanted.is_empty() {
         return;

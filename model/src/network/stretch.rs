@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::index::{EdgeId, NodeId, UnionFind};
 use crate::passability::Reason;
 
-/// What has to be dealt with. Ordered as crews are told apart.
+/// What blocks a stretch, and so which crew it needs. The order breaks ties and means nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
@@ -22,12 +22,12 @@ pub enum Problem {
     Limit,
     /// Closed by somebody, for another reason.
     Closed,
-    /// Nobody knows: somebody has to go and look.
+    /// Not known: the road has to be inspected first.
     Doubt,
 }
 
 impl Problem {
-    /// The word in files.
+    /// Its code in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Water => "water",
@@ -54,7 +54,7 @@ impl Problem {
             Some(_) => return Self::Closed,
             None => {}
         }
-        // Reasons come in the order of their weight for a crew.
+        // Without a cause the reasons decide, those first that matter most to a crew.
         let first = |wanted: &[Reason]| reasons.iter().any(|reason| wanted.contains(reason));
         if first(&[Reason::Flood, Reason::DepthNotKnown]) {
             Self::Water
@@ -83,10 +83,11 @@ pub struct RoadPart<'a> {
     pub bridge: bool,
 }
 
-/// Which road every edge belongs to: the position of the road's first edge. Edges of one name that
-/// touch are one road; edges without a name are one where exactly two of their class meet, so that
-/// the lanes of a village do not become one road. A bridge with a name of its own belongs to the road
-/// that goes on behind it.
+/// Which road every edge belongs to, indexed as `parts`: the position of the road's first edge.
+///
+/// Edges of one name that touch are one road; edges without a name are one where exactly two of
+/// their class meet, so that the lanes of a village do not become one road. A bridge with a name of
+/// its own belongs to the road that goes on behind it. Near `O(n log n)`, by [`UnionFind`].
 pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<EdgeId> {
     let mut sets = UnionFind::new(parts.len());
     let mut at_node: Vec<Vec<EdgeId>> = vec![Vec::new(); nodes as usize];
@@ -109,7 +110,7 @@ pub fn roads(nodes: u32, parts: &[RoadPart<'_>]) -> Vec<EdgeId> {
             }
         }
     }
-    // Bridges that are one piece of road by now, with the roads at their ends.
+    // By bridge (its edges are one road by now), the edges at its ends that are no bridges.
     let mut beside: BTreeMap<EdgeId, Vec<EdgeId>> = BTreeMap::new();
     for (at, part) in EdgeId::all(parts.len() as u32).zip(parts).filter(|(_, part)| part.bridge) {
         let bridge = sets.root(at);
@@ -142,8 +143,8 @@ pub struct Obstacle {
     pub edge: EdgeId,
     /// What is the matter.
     pub problem: Problem,
-    /// A bridge that stands, doubtful because the road before it is under water: it is free as soon
-    /// as that road is.
+    /// A bridge that is sound and in doubt only because the road before it is under water: it is
+    /// free as soon as that road is.
     pub follows_water: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Travel time that a cleared stretch saves for those who are reached anyway.
+//! Travel time that clearing a stretch saves for those who can be reached today.
 
 use std::collections::BinaryHeap;
 
@@ -20,12 +20,15 @@ pub struct TimedArc {
     pub cleared_ms: u32,
 }
 
-/// Milliseconds that each stretch saves, cleared alone: added over `ends`, one way from the depot
-/// that is nearest by time. Who is not reached today counts nothing: that is another number.
+/// Milliseconds that each stretch saves, cleared alone, indexed as `stretches`: summed over `ends`,
+/// one way from the depot that is nearest by time. Ends that are not reached today count nothing
+/// here; [`super::reopening`] counts them.
 ///
-/// Only what becomes nearer is visited again. `budget` bounds the nodes visited, all stretches
-/// together; the stretches that promise most at their own ends come first, and those that the
-/// budget does not pay for are `None`.
+/// One search from all depots (Dijkstra, Numerische Mathematik 1, 1959, doi:10.1007/BF01386390),
+/// then for each stretch the same search from its arcs on, over the nodes alone that become nearer,
+/// after which their times are put back. `budget` bounds the nodes visited for all stretches
+/// together: those that save most between their own ends come first, and those that no budget is
+/// left for are `None`.
 pub fn saved_ms(
     nodes: u32,
     arcs: &[TimedArc],
@@ -85,10 +88,10 @@ pub fn saved_ms(
 }
 
 struct Search<'a> {
-    /// What leaves each node today: where to, and milliseconds.
+    /// Arcs that can be used today, by tail: the head, and milliseconds.
     out: &'a Grouped<NodeId, (NodeId, u32)>,
     at_ms: Vec<u64>,
-    /// Nodes that became nearer, with what they had before.
+    /// Nodes that became nearer, with the time that they had before, in the order of the changes.
     changed: Vec<(NodeId, u64)>,
     open: BinaryHeap<std::cmp::Reverse<(u64, NodeId)>>,
     visits_left: u64,
@@ -122,7 +125,8 @@ impl Search<'_> {
     }
 
     fn saved_by(&mut self, cleared: &[TimedArc], ends: &[NodeId]) -> Option<u64> {
-        // A stretch of several edges is run through until nothing becomes nearer.
+        // `run` knows only what can be used today: the stretch's own arcs are tried again after it,
+        // until none brings anything nearer.
         loop {
             let mut nearer = false;
             for arc in cleared.iter().filter(|arc| arc.cleared_ms < NO_WAY) {

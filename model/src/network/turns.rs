@@ -4,9 +4,9 @@
 //! the node, and the copy is left by the same edges as the node, with what is banned from there. Edges
 //! with the same bans share a copy. Only such nodes are split, so the network grows by little.
 //!
-//! A barrier is said in the same words: an edge that it stands on leads back alone, and none leads into
-//! it. Then every edge enters a copy, and the node itself is one that nobody comes to: whoever starts
-//! there, before the barrier, goes where he likes.
+//! A barrier is expressed by the same bans: from the edge that it is on, the only turn is back, and
+//! no other edge may turn into that one. Then every edge enters a copy, and no arc enters the node
+//! itself: a trip that starts at the node, before the barrier, may leave by any edge.
 
 use std::collections::BTreeMap;
 
@@ -19,20 +19,21 @@ use crate::vehicle::VehicleSet;
 pub struct TurnRule {
     /// Where it is: an end of all its edges.
     pub via: GridPoint,
-    /// Positions of the edges that it is met from.
+    /// Positions of the edges that one comes from.
     pub from: Vec<EdgeId>,
-    /// Positions of the edges that it speaks of.
+    /// Positions of the edges that one would go on to.
     pub to: Vec<EdgeId>,
-    /// `to` are the only ways on; else they are the ones that are not.
+    /// `to` are the only edges allowed (an `only_*` restriction of OSM); else they are the banned
+    /// ones (`no_*`).
     pub only: bool,
     /// Whom it binds.
     pub classes: VehicleSet,
 }
 
-/// By edge that goes out, for whom it is banned.
+/// By outgoing edge, the classes for which it is banned.
 pub(super) type Bans = BTreeMap<EdgeId, VehicleSet>;
 
-/// What is banned at one node, by edge that comes in.
+/// What is banned at one node, by incoming edge.
 #[derive(Debug, Default)]
 pub(super) struct NodeBans(BTreeMap<EdgeId, Bans>);
 
@@ -49,8 +50,8 @@ impl NodeBans {
     }
 
     /// The copies that the node needs, each with the edges that enter it and its bans, in the order
-    /// of their first edges. Edges with the same bans share a copy, so that a barrier on a way asks
-    /// for two however many roads meet there.
+    /// of their first edges. Edges with the same bans share a copy, so that a barrier needs two
+    /// copies, however many roads meet there.
     pub(super) fn into_copies(self) -> Vec<(Vec<EdgeId>, Bans)> {
         let mut copies: Vec<(Vec<EdgeId>, Bans)> = Vec::new();
         for (edge, bans) in self.0 {

@@ -1,12 +1,13 @@
 //! How long one vehicle class takes over one edge: a pure function of the edge, the class and the
-//! edge's state, so that opening a road again is computing it again.
+//! edge's state. When a road reopens its weight is computed anew, so nothing ever has to be undone.
 
 use serde::{Deserialize, Serialize};
 
 use crate::passability::{Passability, RoadState};
 use crate::vehicle::{VehicleClass, VehicleSet};
 
-/// "No way", milliseconds: twice this still fits a `u32`, so that sums need no checks.
+/// Weight of what cannot be used, milliseconds. Twice this still fits a `u32`, so that two weights
+/// are added without a check.
 pub const NO_WAY: u32 = i32::MAX as u32;
 
 /// Whether pieces whose state is not known may be used.
@@ -19,7 +20,7 @@ pub enum Trust {
 }
 
 impl Trust {
-    /// Both, the stricter first.
+    /// Both values, the stricter first.
     pub const ALL: [Self; 2] = [Self::Known, Self::AlsoUnknown];
 
     /// Whether a piece of this passability may be used.
@@ -55,8 +56,9 @@ pub struct Slowdown {
     pub heavy_truck_in_water_kmh: f64,
     /// Nobody is taken to be slower than this in water, km/h.
     pub least_in_water_kmh: f64,
-    /// What remains of a speed by night or in rain: convoy default of the Lintas field notes. It is
-    /// told with a plan and not applied: nobody knows at what hour a convoy will pass where.
+    /// Factor on speeds by night or in rain: convoy default of the Lintas field notes. A plan
+    /// states it beside its times, and no weight applies it: nobody knows at what hour a convoy
+    /// passes where.
     pub night_or_rain_factor: f64,
     /// A planned duration is the duration times this: 1.25 after the CARE emergency toolkit.
     pub contingency_factor: f64,
@@ -77,7 +79,7 @@ impl Default for Slowdown {
 }
 
 impl Slowdown {
-    /// Every number with its name, for whoever checks them.
+    /// Every number with its name, so that a configuration can be validated.
     pub fn entries(&self) -> Vec<(String, f64)> {
         [
             ("restricted_factor", self.restricted_factor),
@@ -92,9 +94,10 @@ impl Slowdown {
         .to_vec()
     }
 
-    /// Top speed of a class in water of `depth_m`, km/h; `None` where it is not slowed. Light
-    /// vehicles after Pregnolato, Ford, Wilkinson & Dawson 2017 (Transp. Res. D 55:67–81), pick-ups
-    /// with five centimetres to spare.
+    /// Top speed of a class in water of `depth_m`, km/h; `None` where it is not slowed. Motorcycles
+    /// and cars after the depth-disruption function of Pregnolato, Ford, Wilkinson & Dawson
+    /// (Transp. Res. D 55, 2017, 67–81, doi:10.1016/j.trd.2017.06.020), pick-ups as in five
+    /// centimetres less.
     pub fn in_water_kmh(&self, class: VehicleClass, depth_m: f64) -> Option<f64> {
         if depth_m <= 0.0 {
             return None;
@@ -115,6 +118,9 @@ impl Slowdown {
 
     /// Milliseconds over an edge of `length_m` that takes `dry_ms` on a dry day; [`NO_WAY`] where the
     /// class may not use it. At least 1.
+    ///
+    /// Water of known depth slows the part of the edge that it covers (`flood_m`, else the whole
+    /// edge). Restricted and unknown edges take `restricted_factor` times as long on top.
     pub fn weight_ms(
         &self,
         class: VehicleClass,
@@ -136,7 +142,7 @@ impl Slowdown {
         if matches!(passability, Passability::Restricted | Passability::Unknown) {
             ms *= self.restricted_factor.max(1.0);
         }
-        // A day and a half an edge at most: what would take longer is no way for a vehicle.
+        // Bounded to 2^27 ms, about 37 hours an edge, whatever the table says.
         (ms.round() as u32).clamp(1, 1 << 27)
     }
 }

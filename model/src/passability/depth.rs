@@ -28,7 +28,7 @@ pub fn depth_word(class: VehicleClass, depth_m: f64) -> Passability {
     }
 }
 
-/// Depths that people tell by their body, deeper end, metres.
+/// Depths that people give by parts of the body, the deeper end of each, metres.
 ///
 /// Source: Lintas field notes, 3.8 ("selutut" ≈ 50 cm, "sepaha" 75, "sepinggang" 100, "semata kaki"
 /// 10–15), of which the deeper end counts.
@@ -43,8 +43,8 @@ const SPOKEN: [(&str, f64); 8] = [
     ("pinggang", 1.00),
 ];
 
-/// The depths, in metres, that `text` tells by the body, each once, in the order of the table, and
-/// what is left of the text without them. The text is in lower case.
+/// The depths, in metres, that `text` (in lower case) gives by parts of the body, each once, in the
+/// order of the table, and what is left of the text without them.
 ///
 /// ```
 /// use lintas_model::passability::depth::spoken;

@@ -1,4 +1,4 @@
-//! What a verdict rests on, from nothing to eyes on the spot.
+//! What a verdict rests on, from nothing to somebody who saw it.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,14 +10,14 @@ pub enum Evidence {
     None,
     /// A model, or a survey that found the place dry.
     Modelled,
-    /// Somebody was told, or inferred it; or the hazard was observed.
+    /// Somebody heard or inferred it; or the hazard was observed.
     Reported,
     /// Somebody saw it.
     Confirmed,
 }
 
 impl Evidence {
-    /// The word in files and fields.
+    /// Its code in files and fields.
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",

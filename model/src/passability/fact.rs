@@ -52,17 +52,19 @@ pub struct HazardFact<'a> {
     pub as_of: Option<Timestamp>,
     /// Start of validity: a later one is a plan.
     pub valid_from: Option<Timestamp>,
-    /// The last moment at which it counts as it stands: its stated end, else moment and lifetime.
-    /// Then it is stale. `None` where it does not age: undated danger in its source.
+    /// The last moment at which it counts in full: its stated end, else its moment plus its
+    /// lifetime. After that it is stale. `None` where it does not age: undated danger in its
+    /// source.
     pub until: Option<Timestamp>,
-    /// The last moment at which its being shallow counts, which is good news: the earlier of its stated
-    /// end and its lifetime.
+    /// That its water is shallow is good news, and has its own last moment: the earlier of its
+    /// stated end and its moment plus its lifetime.
     pub good_until: Option<Timestamp>,
     /// Since when its source no longer has it here, and until when that leaves a doubt.
     pub lost: Option<Lost>,
     /// Its source was held back: these are its last good rows.
     pub held_back: bool,
-    /// Its moment was still to come when it was first read: that it is shallow waits.
+    /// Its moment was still to come when it was first read: that its water is shallow does not
+    /// count yet.
     pub waits: bool,
 }
 
@@ -71,7 +73,7 @@ pub struct HazardFact<'a> {
 pub struct Lost {
     /// The moment of the first snapshot without it.
     pub since: Timestamp,
-    /// The moment at which it leaves a doubt no longer: a lifetime later.
+    /// The moment, a lifetime later, from which on it makes the road `unknown` no longer.
     pub until: Timestamp,
 }
 
@@ -107,7 +109,7 @@ impl ReportStatus {
         Self::Unknown,
     ];
 
-    /// The word in files.
+    /// Its code in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -126,20 +128,20 @@ impl ReportStatus {
     }
 }
 
-/// How sure the word of a report is.
+/// How the reporter knows what a report says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// Worked out from something else.
     Inferred,
-    /// Somebody was told.
+    /// The reporter heard it from somebody.
     Told,
     /// Somebody saw it.
     Seen,
 }
 
 impl Confidence {
-    /// The word in files.
+    /// Its code in files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Inferred => "inferred",
@@ -161,7 +163,7 @@ pub struct ReportFact<'a> {
     pub id: &'a str,
     /// What it says.
     pub status: ReportStatus,
-    /// For whom.
+    /// The classes that it speaks of.
     pub vehicles: VehicleSet,
     /// Cause code, such as `flood` or `bridge_damage`.
     pub cause: Option<&'a str>,
@@ -173,31 +175,33 @@ pub struct ReportFact<'a> {
     pub as_of: Option<Timestamp>,
     /// Start: a later one is a plan.
     pub starts: Option<Timestamp>,
-    /// The last moment at which it counts as it stands: its stated end, or moment and lifetime; of
-    /// good news the earlier of the two. `None` where it does not age.
+    /// The last moment at which it counts in full: its stated end, or its moment plus its lifetime;
+    /// of good news the earlier of the two. `None` where it does not age.
     pub expires: Option<Timestamp>,
-    /// Its end was stated and ends it: roadworks, an event, a checkpoint. Anything else is stale then.
+    /// At its stated end it is over: roadworks, an event, a checkpoint. Anything else is stale
+    /// then.
     pub ends_as_stated: bool,
     /// Since when its source no longer has it here, and until when that leaves a doubt.
     pub lost: Option<Lost>,
     /// Its source was held back: this is one of its last good rows.
     pub held_back: bool,
-    /// What is good in it, also that it is better than something else said, waits: nobody saw that yet, or
-    /// its source is held back.
+    /// What is good news in it, also in comparison with another statement, does not count yet:
+    /// nobody has seen it, or its source is held back.
     pub waits: bool,
-    /// How sure.
+    /// How the reporter knows.
     pub confidence: Confidence,
-    /// The water flows, or is passed in the dark: it counts one band deeper for land classes.
+    /// The water flows, or is passed in the dark: for land classes it counts one step worse in the
+    /// table of depths.
     pub one_band_deeper: bool,
-    /// Classes for which a newer word has taken the place of this one: it says nothing of them, not
-    /// by its depth or weight limit either.
+    /// Classes for which a newer statement replaces this one: it says nothing of them, not by its
+    /// depth or weight limit either.
     pub outdated_for: VehicleSet,
     /// Nobody has confirmed it: it may make a road worse and never better.
     pub doubtful: bool,
 }
 
 /// Causes that leave something destroyed: such a closure does not expire by itself, it stays until
-/// somebody reports the road open.
+/// somebody ends it or reports the road open.
 pub const DESTROYED: [&str; 4] = ["bridge_damage", "culvert_damage", "washout", "subsidence"];
 
 impl ReportFact<'_> {
@@ -216,7 +220,7 @@ pub struct Facts<'a> {
     pub fit: &'a [Fit; VehicleClass::ALL.len()],
     /// The hazards that it meets.
     pub hazards: &'a [HazardFact<'a>],
-    /// It is under water from end to end.
+    /// It is under water from end to end, so that a boat may go over it.
     pub drowned: bool,
     /// Surveys and models inside which it lies whole and that found it dry.
     pub coverages: &'a [Coverage],
@@ -228,7 +232,8 @@ pub struct Facts<'a> {
     pub reports: &'a [ReportFact<'a>],
     /// The moment that its own source speaks of; no verdict asks for it.
     pub as_of: Option<Timestamp>,
-    /// The latest moment of danger that is over: good news must not be older than that either.
+    /// The latest moment of danger that was over in an earlier snapshot already: good news must be
+    /// later than that, too.
     pub danger_at: Option<Timestamp>,
 }
 

@@ -42,10 +42,10 @@ impl Fit {
         }
     }
 
-    /// How a class fits on a road: what its build, its signs and its load limit leave.
+    /// How a class fits on a road, by the road's build, its signs and its load limit.
     ///
-    /// A boat fits on rivers and ferry lines alone; on a road it needs water from end to end, which
-    /// is no matter of a dry day.
+    /// A boat fits on rivers and ferry lines alone. That it may go over a road that is under water
+    /// from end to end is decided by the rules ([`super::rules`]), as it is not so on a dry day.
     pub fn of(road: &RoadAttributes, class: VehicleClass) -> Self {
         let access = road.access_of(class);
         let carries = if class.floats() { road.ferry || road.river } else { !road.river };

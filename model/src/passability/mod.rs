@@ -1,9 +1,10 @@
 //! Can a vehicle pass? From what a road is, what lies on it and what was reported, to a verdict
-//! per vehicle class with its reasons, and to the state of the road as `roads` tells it ([`state`]).
+//! per vehicle class with its reasons, and to the state of the road as the layer `roads` shows it
+//! ([`state`]).
 //!
 //! What nobody looked at is [`Passability::Presumed`], what is doubtful is
-//! [`Passability::Unknown`], and only what somebody saw, or a model covers, is
-//! [`Passability::Open`].
+//! [`Passability::Unknown`], and only what somebody reported open, or what a survey or a model
+//! found dry or shallow enough, is [`Passability::Open`].
 
 pub mod depth;
 mod evidence;

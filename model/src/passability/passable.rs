@@ -1,4 +1,4 @@
-//! Whether a class can pass a road: the word of every verdict.
+//! Whether a class can pass a road: the values of a verdict.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 pub enum Passability {
     /// Somebody looked, or a model covers it, within its age limit, and it can pass.
     Open,
-    /// Nobody looked and nothing speaks against it.
+    /// Nobody looked, and there is no evidence against it.
     Presumed,
     /// Slowly, one lane, escorted or below a load limit.
     Restricted,
-    /// Something speaks against it, and its state is not known.
+    /// There is evidence against it, and its state is not known.
     Unknown,
     /// It cannot pass.
     Closed,
@@ -21,7 +21,7 @@ pub enum Passability {
 }
 
 impl Passability {
-    /// The word in files, fields and URLs.
+    /// Its code in files, fields and URLs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",

@@ -1,41 +1,44 @@
 //! The life of evidence: what a statement still says at a moment.
 //!
-//! Worse news acts at once; better news must be seen and in force; silence and time never make a road
-//! `open`. A statement is current until its stated end or for its lifetime. Then bad news leaves a
-//! doubt for as long as its source has it, good news says nothing. What vanished from its source
-//! leaves a doubt for a lifetime; what is destroyed keeps its word until somebody ends it.
+//! Worse news acts at once; better news must be seen and in force; silence and time never make a
+//! road `open`. A statement is current until its stated end or for its lifetime. After that bad
+//! news makes a road `unknown` for as long as it is in its source, and good news says nothing. Bad
+//! news that vanished from its source makes a road `unknown` for one lifetime more. What is
+//! destroyed stays closed or restricted until somebody ends it. `docs/evidence.md` is the whole
+//! law.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Coverage, HazardFact, ReportFact, ReportStatus};
 
-/// So much may a clock be ahead before a moment counts as lying in the future.
+/// How far a moment may be ahead of the clock before it counts as lying in the future.
 pub const AHEAD: SignedDuration = SignedDuration::from_mins(15);
 
-/// Good news counts for so long at most: that of what had been destroyed.
+/// The longest lifetime of good news: that something destroyed is repaired.
 pub(crate) const LONGEST_GOOD: SignedDuration = SignedDuration::from_hours(168);
 
-/// Where a statement stands in its life.
+/// The phase that a statement is in at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// It begins later, or is good news from the future: it says nothing yet.
     Planned,
-    /// It counts as it stands.
+    /// It counts in full.
     Current,
-    /// Past its life, still in its source: bad news leaves a doubt.
+    /// Past its life, still in its source: bad news makes the road `unknown`.
     Stale,
-    /// No longer in its source: bad news leaves a doubt for a lifetime.
+    /// No longer in its source: bad news makes the road `unknown` for a lifetime.
     Lost,
     /// It says nothing any more.
     Over,
 }
 
-/// What features tell of the evidence that decides. Ordered from the surest.
+/// The field `evidence_state` of features: what the evidence that decides is worth. Ordered from
+/// the surest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceState {
-    /// It counts as it stands.
+    /// It counts in full.
     Current,
     /// Its source was held back; these are its last good rows.
     HeldBack,
@@ -48,7 +51,7 @@ pub enum EvidenceState {
 }
 
 impl EvidenceState {
-    /// The word in files and fields.
+    /// Its code in files and fields.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Current => "current",
@@ -59,7 +62,7 @@ impl EvidenceState {
         }
     }
 
-    /// What is told of a statement in this phase.
+    /// Of a statement in this phase that is lost or whose source was held back.
     pub(crate) const fn of(phase: Phase, lost: bool, held_back: bool) -> Self {
         match (phase, lost, held_back) {
             (_, true, _) | (Phase::Lost, ..) => Self::Lost,
@@ -70,18 +73,18 @@ impl EvidenceState {
     }
 }
 
-/// Whether a moment lies so far ahead of `now` that good news of it waits.
+/// Whether a moment lies so far ahead of `now` that good news of it does not count yet.
 pub(crate) fn is_ahead(moment: Timestamp, now: Timestamp) -> bool {
     now.checked_add(AHEAD).is_ok_and(|bound| moment > bound)
 }
 
-/// The first moment at which good news of `moment` may be believed.
+/// The first moment at which good news of `moment` counts.
 pub(crate) fn believed_from(moment: Timestamp) -> Timestamp {
     moment.checked_sub(AHEAD).unwrap_or(moment)
 }
 
 impl HazardFact<'_> {
-    /// Where it stands in its life. Danger of a moment ahead acts in full.
+    /// The phase that it is in. Danger whose moment lies ahead counts in full.
     pub fn phase(&self, now: Timestamp) -> Phase {
         if let Some(lost) = self.lost {
             return if now >= lost.until { Phase::Over } else { Phase::Lost };
@@ -95,18 +98,19 @@ impl HazardFact<'_> {
         }
     }
 
-    /// What is told of it.
+    /// What it is worth as evidence, for the field `evidence_state`.
     pub fn evidence_state(&self, now: Timestamp) -> EvidenceState {
         EvidenceState::of(self.phase(now), self.lost.is_some(), self.held_back)
     }
 
-    /// Whether it says anything: begun, and not over.
+    /// Whether it says anything: it has begun, and is not over.
     pub fn stands(&self, now: Timestamp) -> bool {
         !matches!(self.phase(now), Phase::Planned | Phase::Over)
     }
 
     /// The latest moment that it may speak of, which good news must not be older than; `None` where
-    /// nobody knows. What was lost without a date was there before it was lost.
+    /// that is not known. Evidence without a date that was lost speaks of the moment of its loss at
+    /// the latest.
     pub fn latest(&self, now: Timestamp) -> Option<Timestamp> {
         let begun = self.valid_from.filter(|from| *from <= now);
         let spoken = self.as_of.map(|as_of| as_of.max(begun.unwrap_or(as_of)).min(now));
@@ -115,12 +119,12 @@ impl HazardFact<'_> {
 }
 
 impl ReportFact<'_> {
-    /// Whether it is destroyed and said not to be open: then it has no lifetime.
+    /// Whether what it speaks of is destroyed and not reported open: then it has no lifetime.
     pub(crate) fn keeps_its_word(&self) -> bool {
         self.is_destroyed() && self.status != ReportStatus::Open
     }
 
-    /// Where it stands in its life.
+    /// The phase that it is in.
     pub fn phase(&self, now: Timestamp) -> Phase {
         let good = self.status == ReportStatus::Open;
         if let Some(lost) = self.lost {
@@ -144,26 +148,26 @@ impl ReportFact<'_> {
         match self.expires {
             Some(expires) if expires < now && (good || self.ends_as_stated) => Phase::Over,
             Some(expires) if expires < now => Phase::Stale,
-            // Good news of which nobody says when says nothing.
+            // Good news without a date says nothing.
             _ if good && self.as_of.is_none() => Phase::Over,
             _ => Phase::Current,
         }
     }
 
-    /// What is told of it.
+    /// What it is worth as evidence, for the field `evidence_state`.
     pub fn evidence_state(&self, now: Timestamp) -> EvidenceState {
         EvidenceState::of(self.phase(now), self.lost.is_some(), self.held_back)
     }
 
     /// The latest moment that it may speak of, which good news must not be older than; `None` where
-    /// nobody knows.
+    /// that is not known.
     pub fn latest(&self) -> Option<Timestamp> {
         let spoken = self.as_of.map(|as_of| as_of.max(self.starts.unwrap_or(as_of)));
         spoken.or(self.lost.map(|lost| after(lost.since)))
     }
 
-    /// The latest moment of the danger that it told of, where that is over: good news must be later, a stated
-    /// end included. `None` where it is not over, or was no danger.
+    /// The latest moment of the danger that it spoke of, a stated end included, where that is over:
+    /// good news must be later. `None` where it is not over, or was no danger.
     pub fn past_danger(&self, now: Timestamp) -> Option<Timestamp> {
         let bad = !matches!(self.status, ReportStatus::Open | ReportStatus::Planned);
         let over = bad && self.phase(now) == Phase::Over;
@@ -171,7 +175,7 @@ impl ReportFact<'_> {
         self.latest().max(ended).filter(|_| over)
     }
 
-    /// The moments at which it begins to say something else.
+    /// The moments at which what it says may change.
     pub fn changes(&self) -> impl Iterator<Item = Timestamp> {
         let over = self.expires.filter(|_| !self.keeps_its_word());
         let lost = self.lost.filter(|_| !self.keeps_its_word()).map(|lost| lost.until);
@@ -184,14 +188,14 @@ impl ReportFact<'_> {
 }
 
 impl HazardFact<'_> {
-    /// The latest moment of the danger that it told of, where that is over: good news must be later. `None`
-    /// where it is not over, or was no danger.
+    /// The latest moment of the danger that it spoke of, where that is over: good news must be
+    /// later. `None` where it is not over, or was no danger.
     pub fn past_danger(&self, now: Timestamp) -> Option<Timestamp> {
         let over = self.basis.is_actual() && self.phase(now) == Phase::Over;
         self.latest(now).filter(|_| over)
     }
 
-    /// The moments at which it begins to say something else.
+    /// The moments at which what it says may change.
     pub fn changes(&self) -> impl Iterator<Item = Timestamp> {
         let lost = self.lost.map(|lost| lost.until);
         let ends = [self.until, self.good_until].map(|end| end.map(after));
@@ -200,20 +204,19 @@ impl HazardFact<'_> {
 }
 
 impl Coverage {
-    /// Whether what it found holds: it says when it looked, and that is neither too long ago nor
-    /// still to come.
+    /// Whether it counts: it has a moment, and that is neither too long ago nor still to come.
     pub fn holds(&self, now: Timestamp) -> bool {
         self.as_of.is_some_and(|as_of| !is_ahead(as_of, now))
             && self.until.is_some_and(|until| until >= now)
     }
 
-    /// Whether it held once and does no longer.
+    /// Whether it counted once and does no longer.
     pub(crate) fn is_old(&self, now: Timestamp) -> bool {
         self.as_of.is_some() && self.until.is_some_and(|until| until < now)
     }
 
-    /// Whether its finding the place dry ends water of this moment: only strictly later, and a model
-    /// never ends what somebody saw.
+    /// Whether this dry coverage ends that water: only where it is strictly later, and a modelled
+    /// coverage never ends observed water.
     pub fn ends(&self, water: &HazardFact<'_>, now: Timestamp) -> bool {
         use crate::hazard::Basis::{Modelled, Observed};
         let outranked = self.basis == Modelled && water.basis == Observed;
@@ -221,7 +224,7 @@ impl Coverage {
         self.holds(now) && later && !outranked
     }
 
-    /// The moments at which it begins to say something else.
+    /// The moments at which what it says may change.
     pub fn changes(&self) -> impl Iterator<Item = Timestamp> {
         [self.as_of.map(believed_from), self.until.map(after)].into_iter().flatten()
     }

@@ -5,19 +5,19 @@
 pub enum Reason {
     /// Water on the road.
     Flood,
-    /// Water whose depth nobody knows.
+    /// Water of unknown depth.
     DepthNotKnown,
     /// What was known has expired.
     Expired,
-    /// Two words that cannot both be true.
+    /// Two statements that cannot both be true.
     Contradiction,
-    /// A bridge that stands, with water on the road before or behind it.
+    /// A bridge in use, with water on the road before or behind it.
     WetApproach,
     /// Water too shallow for a boat.
     TooShallow,
     /// An observed slide.
     Landslide,
-    /// In a zone that slides easily; passability is as it is.
+    /// In a zone that is susceptible to slides, which changes no passability.
     Susceptible,
     /// Another hazard, such as fire, whose effect on the road nobody reported.
     OtherHazard,
@@ -29,11 +29,11 @@ pub enum Reason {
     Private,
     /// Mapped as destroyed or blocked.
     Blocked,
-    /// What found it good is too old to be believed.
+    /// The statement that it is passable is too old to count.
     OldEvidence,
-    /// What spoke against it is no longer in its source, and nobody said that it has ended.
+    /// The evidence against it is no longer in its source, and nobody said that it has ended.
     Lost,
-    /// Nobody says when the evidence that decides was gathered.
+    /// The evidence that decides has no date.
     Undated,
 }
 

@@ -1,14 +1,14 @@
 //! The rules: from what is known about a road to a verdict per class.
 //!
-//! Four kinds of statements are heard, and the worst of those that stand decides:
+//! Four kinds of statements count, and the worst of those that are in force decides:
 //!
-//! 1. the dry day: who fits, who is limited, for whom the road never is;
+//! 1. the dry day: which classes fit, which are limited, which may never use the road;
 //! 2. the surroundings: a coverage that found it dry, water, slides, wet approaches of a bridge, each
-//!    in its phase ([`super::phase`]): what is stale or lost leaves a doubt;
-//! 3. reports and closures: the worst that is in force wins. Good news takes the place of what is not
-//!    later than itself, stale and lost evidence included, and of nothing else; what nobody has
-//!    confirmed makes a road worse and never better;
-//! 4. where no statement stands, the road is presumed.
+//!    in its phase ([`super::phase`]): what is stale or lost makes the road `unknown`;
+//! 3. reports and closures: the worst that is in force wins. Good news replaces evidence that is not
+//!    later than itself, stale and lost evidence included, and no other; what nobody has confirmed
+//!    makes a road worse and never better;
+//! 4. where no statement is in force, the road is presumed.
 
 use jiff::Timestamp;
 
@@ -22,12 +22,12 @@ use super::{
 use crate::hazard::{Basis, OnRoads};
 use crate::vehicle::VehicleClass;
 
-/// Where the word that decides comes from.
+/// Where the statement that decides comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody spoke.
+    /// There is no statement.
     Nobody,
-    /// The road itself.
+    /// The road itself: what it is on a dry day, or the water before and behind a bridge.
     Road,
     /// A survey or model found it dry.
     Coverage,
@@ -42,19 +42,20 @@ pub enum Origin {
 pub struct Verdict {
     /// Per class, in the order of [`VehicleClass::ALL`].
     pub passability: [Passability; VehicleClass::ALL.len()],
-    /// For the whole road.
+    /// For the whole road, over all land classes.
     pub status: Status,
     /// What it rests on.
     pub evidence: Evidence,
     /// Why, each reason once, in the order of [`Reason`].
     pub reasons: Vec<Reason>,
-    /// The word that decides the status.
+    /// The statement that decides the status.
     pub origin: Origin,
-    /// The moment that the deciding word speaks of.
+    /// The moment that the deciding statement speaks of.
     pub as_of: Option<Timestamp>,
-    /// Until when the deciding word holds.
+    /// Until when the deciding statement holds.
     pub expires: Option<Timestamp>,
-    /// Where the deciding word stands in its life; `None` where nobody ever spoke.
+    /// What the deciding statement is worth by its age and source; `None` where there never was
+    /// one.
     pub evidence_state: Option<EvidenceState>,
 }
 
@@ -68,7 +69,7 @@ struct Statement {
     expires: Option<Timestamp>,
     /// The latest moment that it may speak of: good news must not be older.
     latest: Option<Timestamp>,
-    /// That it is better than something else says waits.
+    /// It may not replace a worse statement yet.
     waits: bool,
     state: Option<EvidenceState>,
 }
@@ -87,13 +88,13 @@ impl Statement {
     };
 
     fn worse(self, other: Self) -> Self {
-        // A word that rests on something outranks nobody's word at the same passability.
+        // Of the same passability the surer statement decides, and any rather than none.
         let rank = |word: &Self| (word.passability, word.evidence, word.origin != Origin::Nobody);
         if rank(&other) > rank(&self) { other } else { self }
     }
 }
 
-/// The verdict on a road at the moment `as_of`.
+/// The verdict on a road at the moment `as_of`. O(hazards × reports) for each class at worst.
 pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
     let mut reasons: Vec<Reason> = facts
         .hazards
@@ -136,7 +137,7 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
     }
 }
 
-/// Whether somebody found the road good, too long ago to be believed.
+/// Whether somebody found the road passable, too long ago to count.
 fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
     let over = |report: &ReportFact<'_>| {
         let good = report.status == ReportStatus::Open && !report.doubtful && !report.waits;
@@ -153,7 +154,7 @@ fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
         || facts.hazards.iter().any(shallow)
 }
 
-/// Whether evidence decides of which nobody says when.
+/// Whether the evidence that decides has no date.
 fn is_undated(deciding: &Statement) -> bool {
     matches!(deciding.origin, Origin::Hazard(_) | Origin::Report(_)) && deciding.as_of.is_none()
 }
@@ -226,8 +227,9 @@ fn class_word(
     word
 }
 
-/// What is left of a word of the surroundings where people spoke, too: nothing, where one of them has
-/// better news that is not older; a contradiction, where nobody can tell which is older.
+/// What is left of a statement of the surroundings beside reports: nothing, where a report has
+/// better news that is not older; a contradiction (`unknown`), where their order in time is not
+/// known.
 fn settle(around: &Statement, said: &[Statement]) -> Option<Statement> {
     let mut left = *around;
     let better = said.iter().filter(|it| it.passability < around.passability && !it.waits);
@@ -245,7 +247,7 @@ fn settle(around: &Statement, said: &[Statement]) -> Option<Statement> {
     Some(left)
 }
 
-/// What the surroundings say of a class, each word by itself.
+/// What the surroundings say of a class: hazards, coverages and approaches, each as a statement.
 fn surroundings(
     class: VehicleClass,
     facts: &Facts<'_>,
@@ -263,7 +265,8 @@ fn surroundings(
         }
         if hazard.kind.is_water() {
             wet = true;
-            // A bridge takes no depth from plan view, and what floats has water under it anyway.
+            // Water in plan view says nothing of a bridge's deck, and a ferry or river is water
+            // anyway.
             if floating || facts.kind == WayKind::Bridge {
                 continue;
             }
@@ -272,8 +275,8 @@ fn surroundings(
             continue;
         }
         let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
-        // That water is shallow enough is good news: it has a date, not one before later danger, and
-        // a lifetime. Deep enough for boats it is while it stands.
+        // That water is shallow enough is good news: it needs a date, later than past danger, and
+        // has a lifetime. That it is deep enough for a boat holds for as long as the hazard does.
         let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
         let lives = class.floats() || hazard.good_until.is_none_or(|end| end >= now);
         let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
@@ -320,8 +323,9 @@ fn surroundings(
     words
 }
 
-/// The latest moment of danger that is over. It speaks against nothing any more, and time alone must not
-/// give older good news back its voice. Of a bridge that is danger before it, too.
+/// The latest moment of danger that is over, of a bridge also on its approaches. Such danger says
+/// nothing any more, but good news from before it must not count again only because time has
+/// passed.
 fn past_danger(facts: &Facts<'_>, now: Timestamp) -> Option<Timestamp> {
     let hazards = facts.hazards.iter().chain(facts.approaches);
     let hazards = hazards.filter_map(|it| it.past_danger(now));
@@ -329,18 +333,18 @@ fn past_danger(facts: &Facts<'_>, now: Timestamp) -> Option<Timestamp> {
     hazards.chain(reports).chain(facts.danger_at).max()
 }
 
-/// The newest look that holds and found the road dry.
+/// The newest coverage that counts.
 fn newest(coverages: &[Coverage], now: Timestamp) -> Option<&Coverage> {
     coverages.iter().filter(|coverage| coverage.holds(now)).max_by_key(|it| (it.as_of, it.until))
 }
 
-/// Until when a hazard counts as it does, or leaves a doubt once it is lost.
+/// Until when a hazard counts in full, or, once it is lost, makes a road `unknown`.
 fn ends_at(hazard: &HazardFact<'_>) -> Option<Timestamp> {
     hazard.lost.map_or(hazard.until, |lost| Some(lost.until))
 }
 
-/// The doubt that water on the road before or behind a bridge leaves, or what may be water: told by the
-/// latest of it, so that good news must not be older than any.
+/// Water, or what may be water, on the road before or behind a bridge makes the bridge `unknown`.
+/// The statement has the latest moment of all of it, so that good news must not be older than any.
 fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Statement> {
     let stands = |hazard: &&HazardFact<'_>| {
         hazard.basis.is_actual() && hazard.kind.may_be_water() && hazard.stands(now)
@@ -424,7 +428,7 @@ fn report_word(
         return None;
     }
     let concerned = report.vehicles.contains(class);
-    // That boats pass where wheels do not is good news for boats, and no better than other good news.
+    // That boats pass where wheels do not is good news for boats, held to the same rules.
     let floats = class.floats() && report.status == ReportStatus::BoatOnly;
     let fresh = report.as_of.is_some_and(|said| as_of.duration_since(said) <= phase::LONGEST_GOOD);
     let in_force = report.phase(as_of) == Phase::Current && report.lost.is_none();
@@ -446,10 +450,9 @@ fn report_word(
         state: Some(report.evidence_state(as_of)),
     };
     if matches!(phase, Phase::Stale | Phase::Lost) {
-        // An old "it is open" leaves the road as if nobody had looked; an old "it is closed" leaves
-        // a doubt.
+        // Old good news counts as if nobody had looked; old bad news makes the road `unknown`.
         let reason = if phase == Phase::Lost { Reason::Lost } else { Reason::Expired };
-        // Water and weight bound every class, and leave a doubt for each that they stopped.
+        // Water and weight limits bind every class: each that they stopped is now `unknown`.
         let weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
         let bound = water_word(class, report).into_iter().chain(weight);
         let bound = bound.max().is_some_and(|word| word > Passability::Open);
@@ -484,8 +487,8 @@ fn status_word(class: VehicleClass, status: ReportStatus) -> Passability {
     }
 }
 
-/// What the reported depth means for a class; flowing or dark water counts one band deeper for
-/// whoever drives through it. Source: Lintas default modifiers, a proposal as the table of depths.
+/// What the reported depth means for a class; flowing or dark water counts one step worse for land
+/// classes. Source: Lintas default modifiers, a proposal as the table of depths.
 fn water_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passability> {
     let depth_m = report.depth_m?;
     let word = depth_word(class, depth_m);
@@ -497,7 +500,7 @@ fn water_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passabilit
     })
 }
 
-/// What a report says of a class at a moment, its surroundings aside; `None` where it says nothing.
+/// What a report alone says of a class at a moment; `None` where it says nothing.
 pub fn reported_word(
     class: VehicleClass,
     report: &ReportFact<'_>,
@@ -506,7 +509,7 @@ pub fn reported_word(
     report_word(class, 0, report, as_of).map(|word| word.passability)
 }
 
-/// What a report says of a class while it holds.
+/// What a report alone says of a class at its own moment, its start, end and loss left aside.
 pub(crate) fn unexpired_word(class: VehicleClass, report: &ReportFact<'_>) -> Option<Passability> {
     let now = report.as_of.unwrap_or(Timestamp::MIN);
     let report = ReportFact { starts: None, expires: None, lost: None, ..*report };

@@ -1,6 +1,7 @@
-//! The rules, told as claims about one road.
+//! The rules, as sentences about one road.
 
 use super::*;
+use crate::hazard::HazardKind;
 use crate::passability::{Lost, fact::Coverage};
 use crate::vehicle::VehicleSet;
 use Passability::{Closed, Never, Open, Presumed, Restricted, Unknown};

@@ -1,4 +1,5 @@
-//! The state of one edge: what is known of it, judged, and told as the fields of `roads`.
+//! The state of one edge: the verdict on what is known of it, and the fields of the layer `roads`
+//! that show it.
 
 use jiff::Timestamp;
 
@@ -20,7 +21,8 @@ pub struct RoadState {
     pub hazard_id: Option<String>,
     /// Position in [`Facts::reports`] of the one that decides.
     pub report: Option<usize>,
-    /// The moment that the state speaks of: that of the deciding word, else of the edge's source.
+    /// The moment that the state speaks of: that of the deciding statement, else of the edge's
+    /// source.
     pub as_of: Option<Timestamp>,
 }
 
@@ -107,8 +109,8 @@ fn is_wet(hazard: &HazardFact<'_>) -> bool {
     hazard.kind.is_water() && hazard.basis.is_actual()
 }
 
-/// How a [`RoadState`] is told in the fields of the layer `roads`: every field that depends on the
-/// state, with `None` where it is empty. `report` is the one that decides: its id and cause.
+/// A [`RoadState`] as fields of the layer `roads`: every field that depends on the state, with
+/// `None` where it is empty. `report` is the one that decides: its id and cause.
 pub fn road_fields(
     state: &RoadState,
     report: Option<(&str, Option<&str>)>,

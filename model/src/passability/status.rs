@@ -1,9 +1,9 @@
-//! One word for the whole road, with its label in two languages.
+//! One status for the whole road, with its label in two languages.
 
 use super::{Evidence, Passability, WayKind};
 use crate::vehicle::VehicleClass;
 
-/// The state of a road, looked at over all land classes that may use it.
+/// The state of a road, over all land classes that may use it.
 ///
 /// ```
 /// use lintas_model::passability::Status;
@@ -15,7 +15,7 @@ use crate::vehicle::VehicleClass;
 pub enum Status {
     /// Every class passes, and somebody looked.
     Open,
-    /// Nobody looked and nothing speaks against it.
+    /// Nobody looked, and there is no evidence against it.
     Presumed,
     /// Some classes, or slowly.
     Restricted,
@@ -27,7 +27,7 @@ pub enum Status {
     EmergencyOnly,
     /// A closure that is announced.
     Planned,
-    /// Something speaks against it, and nobody knows.
+    /// There is evidence against it, and its state is not known.
     Unknown,
 }
 
@@ -44,7 +44,7 @@ impl Status {
         Self::Unknown,
     ];
 
-    /// The word in files, fields and URLs.
+    /// Its code in files, fields and URLs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -103,7 +103,8 @@ impl Status {
         };
         let any = |wanted: Passability| land().any(|word| word == wanted);
         if land().next().is_none() {
-            // No land vehicle ever uses it, so nobody's word can make it open; boats tell of its water.
+            // No land vehicle ever uses it, so no statement makes it open: it is judged by its
+            // boats.
             return match passability[VehicleClass::Boat.index()] {
                 _ if evidence == Evidence::None => Self::Presumed,
                 Passability::Open | Passability::Restricted => Self::BoatOnly,

@@ -28,8 +28,9 @@ impl Rings {
         }
     }
 
-    /// For each interior ring the exterior that it lies in, itself for an exterior; none where an
-    /// exterior lies in another one, or an interior where there is nothing to leave out.
+    /// By ring, the exterior that it lies in (of an exterior, itself); `None` where an exterior
+    /// lies in another one, or an interior in no exterior. O(r²) in the rings, most pairs by their
+    /// boxes alone.
     fn owners(&self) -> Option<Vec<usize>> {
         let outlines: Vec<Outline<'_>> = self.iter().map(Outline::new).collect();
         let mut owners = Vec::with_capacity(outlines.len());
@@ -65,7 +66,7 @@ impl Rings {
     }
 }
 
-/// A ring with what is asked of it often.
+/// A ring with its area and its bounding box.
 struct Outline<'a> {
     ring: &'a [[i32; 2]],
     area: i64,
@@ -83,7 +84,8 @@ impl<'a> Outline<'a> {
         Self { ring, area: area(ring), min, max }
     }
 
-    /// Whether `point` lies within the ring (its border is not looked at: the rings are simple).
+    /// Whether `point` lies within the ring, by how often a ray from it crosses the ring. Points on
+    /// the border do not occur: the rings do not touch.
     fn holds(&self, point: [i32; 2]) -> bool {
         if (0..2).any(|axis| point[axis] < self.min[axis] || point[axis] > self.max[axis]) {
             return false;

@@ -1,4 +1,4 @@
-//! Cutting lines and polygons off at straight borders that run along an axis.
+//! Clipping lines and polygons at straight borders that run along an axis.
 
 /// Lines, or rings without closing vertex, one after the other.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +62,7 @@ impl Paths {
     }
 }
 
-/// Where the segment meets the border, the same whichever way the segment runs.
+/// Where the segment meets the border, to the same bits whichever way the segment runs.
 fn crossing(a: [f64; 2], b: [f64; 2], axis: usize, border: f64) -> [f64; 2] {
     let (a, b) = if a <= b { (a, b) } else { (b, a) };
     let other = 1 - axis;
@@ -72,7 +72,7 @@ fn crossing(a: [f64; 2], b: [f64; 2], axis: usize, border: f64) -> [f64; 2] {
     point
 }
 
-/// The stretches of lines whose coordinate on `axis` lies within `low..=high`.
+/// The parts of lines whose coordinate on `axis` lies within `low..=high`.
 pub(super) fn clip_lines(lines: &Paths, axis: usize, low: f64, high: f64, out: &mut Paths) {
     out.clear();
     for line in lines.iter() {
@@ -99,7 +99,7 @@ pub(super) fn clip_lines(lines: &Paths, axis: usize, low: f64, high: f64, out: &
     }
 }
 
-/// Memory for [`clip_rings`].
+/// Clips rings. Its buffers are used again for the next polygon.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RingClipper {
     points: Vec<[f64; 2]>,
@@ -107,7 +107,7 @@ pub(super) struct RingClipper {
     events: Vec<Event>,
 }
 
-/// A run of vertices within the border, from where a ring comes in to where it goes out.
+/// A run of vertices on the side that stays, from where a ring comes in to where it goes out.
 #[derive(Debug, Clone, Copy)]
 struct Chain {
     start: usize,
@@ -142,11 +142,13 @@ impl Border {
 impl RingClipper {
     /// The part of a polygon (all its rings together) on one side of a border.
     ///
-    /// A ring that crosses the border falls into chains. Sorted along the border, their ends bound
-    /// the stretches where the border runs inside the polygon, two by two: joined over these, the
-    /// chains give rings that do not touch each other, also where the polygon falls into pieces or
-    /// a hole opens. Where the ends do not alternate (the polygon was not valid) each ring is closed by
-    /// itself along the border, which keeps every winding number and leaves the rest to repair.
+    /// A ring that crosses the border falls into chains. Sorted along the border, the ends of all
+    /// chains bound, two by two, the parts of the border that are inside the polygon. Chains joined
+    /// over these parts give rings that do not touch each other, also where the polygon falls into
+    /// pieces or a hole meets the border. Where a pair is not one end and one start, the polygon
+    /// was not valid: each ring is then closed by itself along the border, which keeps every
+    /// winding number, and [`Repair`](super::repair::Repair) does the rest. `O(n + k log k)` for n
+    /// vertices and k crossings.
     pub(super) fn clip(&mut self, rings: &Paths, border: Border, out: &mut Paths) {
         out.clear();
         self.points.clear();

@@ -1,4 +1,4 @@
-//! Geometry as the commands of the vector tile format 2.1, section 4.3.
+//! Geometry as the commands of the Mapbox Vector Tile specification 2.1, section 4.3.
 
 use super::rings::Rings;
 
@@ -20,7 +20,7 @@ pub(super) fn varint_length(value: u64) -> usize {
     (64 - (value | 1).leading_zeros() as usize).div_ceil(7)
 }
 
-/// Appends one point feature.
+/// Appends the points of one feature.
 pub(super) fn write_points(points: &[[i32; 2]], out: &mut Vec<u8>) {
     let mut pen = Pen { at: [0, 0], out };
     pen.command(MOVE_TO, points.len());
@@ -29,7 +29,7 @@ pub(super) fn write_points(points: &[[i32; 2]], out: &mut Vec<u8>) {
     }
 }
 
-/// Appends lines of at least two vertices each.
+/// Appends lines of at least two vertices each; `ends` says where each ends in `points`.
 pub(super) fn write_lines(points: &[[i32; 2]], ends: &[usize], out: &mut Vec<u8>) {
     let mut pen = Pen { at: [0, 0], out };
     let mut start = 0;
@@ -48,7 +48,7 @@ pub(super) fn write_rings(rings: &Rings, out: &mut Vec<u8>) {
     }
 }
 
-/// Writes relative to where it is.
+/// The cursor of the format: each vertex is written as the step from the last one, zigzag-encoded.
 struct Pen<'a> {
     at: [i32; 2],
     out: &'a mut Vec<u8>,

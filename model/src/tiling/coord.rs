@@ -1,4 +1,4 @@
-//! Which tile: zoom, column, row, and the place on the Hilbert curve.
+//! Addresses of tiles: zoom, column, row, and the place on the Hilbert curve.
 
 use std::f64::consts::PI;
 
@@ -46,8 +46,9 @@ impl TileCoord {
         self.y
     }
 
-    /// The TileID of PMTiles v3: tiles of all lower zooms come first, then the place on the Hilbert
-    /// curve of this zoom.
+    /// The TileID of PMTiles v3: the number of tiles of all lower zooms, plus the place on the
+    /// Hilbert curve of this zoom (Hilbert, Mathematische Annalen 38, 1891,
+    /// doi:10.1007/BF01199431). O(zoom).
     ///
     /// ```
     /// use lintas_model::tiling::TileCoord;
@@ -126,7 +127,8 @@ const fn first_id(z: u8) -> u64 {
     ((1_u64 << (2 * z as u32)) - 1) / 3
 }
 
-/// The frame of a quarter within the curve: `mask` is the quarter's side less one.
+/// Coordinates within a quarter, mirrored as the curve runs through that quarter; its own inverse.
+/// `mask` is the quarter's side less one.
 const fn turned(x: u32, y: u32, right: u32, down: u32, mask: u32) -> (u32, u32) {
     match (right, down) {
         (0, 0) => (y, x),

@@ -14,8 +14,8 @@ use super::{
 /// Units across a tile, as every published tile says in its `extent`.
 pub const EXTENT: u32 = 4096;
 
-/// Units beyond each side of a tile that its lines and polygons go on for, so that strokes up to 8
-/// pixels (of 512 a tile) to either side meet at the seam.
+/// Units by which lines and polygons go on beyond each side of a tile, so that a line drawn with up
+/// to 8 pixels (of 512 a tile) on either side of its middle has no gap where tiles meet.
 pub const BUFFER: u32 = 64;
 
 /// How true to its source a feature is drawn at one zoom.
@@ -30,7 +30,7 @@ pub struct Detail {
 /// Vertices that change a line by less than this many units (of 4096 a tile: a quarter of a pixel where
 /// a tile is drawn at 512) are left out below the greatest zoom.
 const TOLERANCE: f64 = 2.0;
-/// The same at the greatest zoom, which maps stretch: 0.3 m at zoom 14.
+/// The same at the greatest zoom, which maps magnify beyond it: 0.3 m at zoom 14 on the equator.
 const FINEST_TOLERANCE: f64 = 0.5;
 
 impl Detail {
@@ -40,7 +40,8 @@ impl Detail {
     }
 }
 
-/// Cuts features into tiles. Holds memory that is used again; make one a thread.
+/// Cuts features into tiles. Its buffers are used again for the next feature: make one for each
+/// thread.
 #[derive(Debug, Default)]
 pub struct Cutter {
     whole: Paths,
@@ -57,8 +58,8 @@ pub struct Cutter {
 }
 
 impl Cutter {
-    /// The shape's part in one tile, to the byte what [`Cutter::cut`] gives for it, without the
-    /// others: calls `emit` once or not at all.
+    /// The shape's part in one tile, byte for byte what [`Cutter::cut`] gives for it, without
+    /// cutting the other tiles: calls `emit` once or not at all.
     pub fn cut_one(
         &mut self,
         shape: &Shape,
@@ -76,7 +77,7 @@ impl Cutter {
             }
         });
         self.only = None;
-        // A mark stands in for a shape that no tile has a part of, which takes all tiles to tell.
+        // A mark is drawn where no tile at all has a part of the shape: to know that, all are cut.
         if !found && detail.keep_all && stand_in_tile(shape, tile.z()) == Some(tile) {
             self.cut(shape, tile.z(), detail, &mut |at, geometry| {
                 if at == tile {
@@ -91,7 +92,8 @@ impl Cutter {
     /// Tiles come in no particular order.
     ///
     /// The shape is rounded to the grid of its zoom before it is cut, so that neighbouring tiles
-    /// and neighbouring features agree on every vertex.
+    /// and neighbouring features agree on every vertex. Each part is halved until it lies in one
+    /// tile, so a vertex is visited at most O(log tiles) times.
     pub fn cut(
         &mut self,
         shape: &Shape,
@@ -137,7 +139,7 @@ impl Cutter {
             let first = self.whole.points.len();
             let mut last_is_fixed = true;
             for vertex in &shape.vertices[start..end] {
-                // Ends and nodes are infinite.
+                // Ends and nodes have infinite weight and always stay.
                 if vertex.weight <= limit {
                     continue;
                 }
@@ -234,7 +236,7 @@ impl Cutter {
         }
     }
 
-    /// Goes on with what lies in the range of tiles on `axis`.
+    /// Clips the paths to the range of tiles on `axis`, and divides what is left.
     #[expect(clippy::too_many_arguments, reason = "the state of one recursion")]
     fn within(
         &mut self,
@@ -326,7 +328,8 @@ impl Cutter {
         }
     }
 
-    /// A mark of one unit for a shape that has none of its own at this zoom.
+    /// Draws a mark of one unit at the first vertex of a shape that has no part in any tile of this
+    /// zoom. Returns whether it did.
     fn stand_in(
         &mut self,
         shape: &Shape,
@@ -357,7 +360,7 @@ impl Cutter {
     }
 }
 
-/// The tile of a shape's first vertex, which has the mark where one stands in for the shape.
+/// The tile of a shape's first vertex, where its mark is drawn.
 fn stand_in_tile(shape: &Shape, zoom: u8) -> Option<TileCoord> {
     let vertex = shape.vertices.first()?;
     let tiles = 1_u64 << zoom;
@@ -365,7 +368,7 @@ fn stand_in_tile(shape: &Shape, zoom: u8) -> Option<TileCoord> {
     TileCoord::new(zoom, place(vertex.x), place(vertex.y))
 }
 
-/// Whether the way from `a` to `c` passes through `b` in a straight line.
+/// Whether `b` lies on the straight line from `a` to `c`, between them.
 fn passes(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> bool {
     let (u, v) = ([b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]);
     u[0] * v[1] == u[1] * v[0] && u[0] * v[0] + u[1] * v[1] > 0.0

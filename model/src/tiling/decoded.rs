@@ -1,5 +1,6 @@
-//! Tiles read back, by the text of the [vector tile format 2.1](https://github.com/mapbox/vector-tile-spec)
-//! and nothing of the encoder's: what a tile says, for whoever checks one.
+//! Tiles decoded, to check what was encoded. Written from the text of the [vector tile format
+//! 2.1](https://github.com/mapbox/vector-tile-spec) and sharing no code with the encoder, so that a
+//! mistake of one does not hide in the other.
 
 use std::fmt::Write as _;
 

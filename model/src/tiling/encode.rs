@@ -1,4 +1,4 @@
-//! A tile as bytes: the vector tile format 2.1 (Mapbox), protocol buffers written by hand.
+//! A tile as bytes: Mapbox Vector Tile specification 2.1, its protocol buffers written by hand.
 
 use super::{
     EXTENT,
@@ -21,7 +21,7 @@ pub struct TileFeature<'a> {
     pub properties: &'a [u8],
 }
 
-/// Encodes layers. Holds memory that is used again; make one a thread.
+/// Encodes layers. Its buffers are used again for the next layer: make one for each thread.
 #[derive(Debug, Default)]
 pub struct Encoder {
     values: ValueTable,
@@ -35,7 +35,8 @@ pub struct Encoder {
 
 impl Encoder {
     /// Appends one layer to a tile; nothing where `features` is empty. `keys` are the names that the
-    /// numbers in the features' properties stand for.
+    /// numbers in the features' properties stand for; `limit` shortens texts. Linear in the bytes,
+    /// but for sorting the distinct values.
     pub fn write_layer(
         &mut self,
         name: &str,
@@ -128,7 +129,8 @@ impl Encoder {
 }
 
 impl Encoder {
-    /// Within each feature, so that what many features have in common is one run of bytes.
+    /// Puts the tags of common values first in each feature, so that what many features have in
+    /// common is one run of bytes, which compresses well.
     fn put_common_tags_first(&mut self) {
         let mut start = 0;
         for &end in &self.tag_ends {

@@ -5,8 +5,8 @@ use std::f64::consts::PI;
 /// The latitude at which the Web Mercator square ends, degrees: atan(sinh(π)) (EPSG:3857).
 pub const MAX_LATITUDE: f64 = 85.051_128_779_806_6;
 
-/// The place of a point in the square whose corners are (0, 0) in the north-west and (1, 1) in the
-/// south-east. Latitudes beyond [`MAX_LATITUDE`] are drawn at its edge.
+/// The place of a point (degrees) in the square from (0, 0) in the north-west to (1, 1) in the
+/// south-east. Latitudes beyond [`MAX_LATITUDE`] are put on its edge.
 ///
 /// ```
 /// use lintas_model::tiling::project;

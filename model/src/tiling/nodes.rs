@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 /// The nodes of a layer.
 #[derive(Debug, Clone, Default)]
 pub struct Nodes {
-    /// Sorted hashes.
+    /// Hashes of their longitudes and latitudes, sorted.
     places: Vec<u64>,
 }
 
@@ -40,10 +40,10 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// A number between 0 and `shares` that is the same for all passages through one vertex: who
-    /// has little memory finds the nodes share by share.
+    /// A number from 0 to `shares` - 1 that is the same for all passages through one vertex, so
+    /// that nodes can be found share by share where not all passages fit in memory.
     pub fn share(&self, shares: u64) -> u64 {
-        // The lowest bit is the same in all hashes.
+        // The lowest bit is 1 in all hashes.
         (self.place >> 1) % shares.max(1)
     }
 }
@@ -101,15 +101,15 @@ pub fn ring_passages(ring: impl Iterator<Item = [f64; 2]>, visit: &mut impl FnMu
     }
 }
 
-/// The nodes among `passages`, which are sorted for it; adds to those that are known already.
+/// Adds the nodes among `passages` to those that are known already. Sorts `passages`.
 ///
 /// `O(n log n)` in the passages. All passages through one vertex must be in one call.
 pub fn find_nodes(passages: &mut [Passage], nodes: &mut Nodes) {
     passages.sort_unstable();
     for same in passages.chunk_by(|a, b| a.place == b.place) {
         let (first, last) = (same[0], same[same.len() - 1]);
-        // Sorted: if any neighbours differ, the first and the last do. Where every feature ends
-        // (both 0) there is nothing to tell them: a line keeps its ends anyway.
+        // Sorted: if any neighbours differ, the first and the last do. A vertex where every feature
+        // ends (all are 0) need not be a node: a line keeps its ends anyway.
         if first.neighbours != last.neighbours {
             nodes.places.push(first.place);
         }

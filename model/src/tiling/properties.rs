@@ -1,18 +1,18 @@
-//! The properties of a feature as finished bytes: a feature lies in several tiles, and is written out
-//! once.
+//! The properties of a feature as finished bytes, so that they are encoded once for all the tiles
+//! that the feature is in.
 
 use super::commands::{varint_length, write_varint};
 use crate::value::Value;
 
 /// The properties of one feature, each as the number of its key and the finished bytes of its
-/// value: a feature is in several tiles, and is written out once.
+/// value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Properties {
     bytes: Vec<u8>,
 }
 
 impl Properties {
-    /// Forgets all properties, not the memory.
+    /// Removes all properties, and keeps the memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
     }
@@ -106,7 +106,7 @@ pub struct TextLimit {
     pub spared_key: Option<usize>,
 }
 
-/// Walks over the bytes of [`Properties`].
+/// Iterates over the bytes of [`Properties`]: the number of a key, and the bytes of its value.
 pub(super) struct Pairs<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Pairs<'a> {

@@ -19,7 +19,7 @@ pub struct RoadRank {
     /// The lowest zoom that shows the road (never above the archive's greatest zoom, where nothing
     /// is thinned).
     pub minzoom: u8,
-    /// From 0, the first to go where a tile would be too big, to 255, the last.
+    /// Where a tile would be too big, features of order 0 are dropped first and of 255 last.
     pub order: u8,
 }
 

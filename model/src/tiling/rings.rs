@@ -1,4 +1,4 @@
-//! Rings in whole tile units, clean: nothing repeated, nothing folded back.
+//! Rings in whole tile units, without repeated vertices and without spikes.
 
 /// Rings without closing vertex, in units of one tile.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,7 @@ impl Rings {
         }
     }
 
-    /// Takes away what is repeated or folded back where the ring's end meets its start.
+    /// Removes repeated vertices and spikes where the ring's end meets its start.
     fn close(&mut self, start: usize) {
         loop {
             let ring = &self.points[start..];
@@ -62,8 +62,8 @@ impl Rings {
     }
 }
 
-/// Drops the last but one vertex if the ring passes through it without need: repeated, or the tip of a
-/// spike. Says whether it did.
+/// Drops a vertex at the end of the ring that is repeated or the tip of a spike. Returns whether it
+/// did.
 fn drop_needless(points: &mut Vec<[i32; 2]>, start: usize) -> bool {
     let n = points.len();
     if n - start >= 2 && points[n - 1] == points[n - 2] {
@@ -77,7 +77,7 @@ fn drop_needless(points: &mut Vec<[i32; 2]>, start: usize) -> bool {
     false
 }
 
-/// Whether the way from `a` over `b` to `c` turns back on itself in `b`.
+/// Whether the line from `a` over `b` to `c` turns back on itself in `b`.
 fn folds_back(a: [i32; 2], b: [i32; 2], c: [i32; 2]) -> bool {
     let (u, v) = (minus(b, a), minus(c, b));
     u[0] * v[1] == u[1] * v[0] && u[0] * v[0] + u[1] * v[1] < 0
@@ -87,7 +87,7 @@ pub(super) fn minus(a: [i32; 2], b: [i32; 2]) -> [i64; 2] {
     [i64::from(a[0]) - i64::from(b[0]), i64::from(a[1]) - i64::from(b[1])]
 }
 
-/// Twice the area; positive for an exterior ring of the format.
+/// Twice the signed area (shoelace formula); positive for an exterior ring of the format.
 pub(super) fn area(ring: &[[i32; 2]]) -> i64 {
     let cross = |a: [i32; 2], b: [i32; 2]| {
         i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])

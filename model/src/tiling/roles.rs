@@ -6,20 +6,20 @@ use super::{
 };
 use crate::schema::FieldKind;
 
-/// Where the values that decide on a feature lie among the columns.
+/// Positions of the columns whose values decide how a feature is drawn.
 #[derive(Debug, Clone, Default)]
 pub struct Roles {
-    /// Text or whole numbers that tell the features of the layer apart.
+    /// The column of ids, text or whole numbers.
     pub id: Option<usize>,
     class: Option<usize>,
     status: Option<usize>,
     bridge: Option<usize>,
     cut_off: Option<usize>,
-    /// Whether features are thinned by the rank of roads, also those whose class is no road's.
+    /// Whether all lines are ranked as roads, also those of a class that no road has.
     roads: bool,
 }
 
-/// A value that may decide.
+/// A value of a column that may decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoleValue<'a> {
     /// Text.
@@ -40,7 +40,8 @@ impl Roles {
         let find = |name: &str| columns.iter().position(|column| column.0 == name);
         let can_tell = |&i: &usize| matches!(columns[i].1, Some(FieldKind::Text | FieldKind::Int));
         let own_id = || {
-            // `edge_id` of edges, `shelter_id` of shelters: the first column that ends so.
+            // `edge_id` of edges, `shelter_id` of shelters: only where it is the layer's first
+            // column.
             columns.iter().position(|column| column.0.ends_with("_id"))
         };
         Self {
@@ -56,7 +57,7 @@ impl Roles {
         }
     }
 
-    /// Takes note of a value in `column`, where it is one that decides.
+    /// Puts the value of `column` into `road`, where it is one that decides.
     pub fn note<'a>(&self, column: usize, value: RoleValue<'a>, road: &mut RoadTraits<'a>) {
         let at = Some(column);
         match value {

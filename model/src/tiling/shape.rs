@@ -15,10 +15,10 @@ pub enum ShapeKind {
     Polygon = 3,
 }
 
-/// The parts of one feature, each vertex with the tolerance at which it may go.
+/// The parts of one feature, each vertex with the tolerance from which on it is left out.
 ///
 /// Rings are stored without their closing vertex, exteriors with positive area in a square whose
-/// y points south, interiors with negative area: whoever cuts needs no other mark to tell them.
+/// y points south, interiors with negative area, so that the winding alone tells them apart.
 #[derive(Debug, Clone)]
 pub struct Shape {
     kind: ShapeKind,
@@ -50,7 +50,7 @@ impl Shape {
         self.ends.is_empty()
     }
 
-    /// Forgets the parts (not the memory) and begins a feature of another kind.
+    /// Removes the parts, keeps the memory, and begins a feature of another kind.
     pub fn begin(&mut self, kind: ShapeKind) {
         self.kind = kind;
         self.vertices.clear();

@@ -1,20 +1,24 @@
-//! How much each vertex of a line matters: Douglas and Peucker, once for all zooms.
+//! How much each vertex of a line matters, once for all zooms: the algorithm of Douglas and Peucker
+//! (Cartographica 10(2), 1973, doi:10.3138/FM57-6770-U75U-7727), with distances to the segment and
+//! not to the infinite line.
 //!
-//! The weight of a vertex is the square of the tolerance at which it goes, never more than that of
-//! the vertex whose removal comes before, so that taking the vertices above any tolerance gives
-//! what the algorithm would give for it. A run between two nodes is weighed in an order that does
-//! not depend on the direction in which a feature walks it: neighbours agree to the last bit.
+//! The weight of a vertex is the square of the tolerance from which on it is left out, and at most
+//! that of the vertex that split its run, so that the vertices above any tolerance are those that
+//! the algorithm would keep for it. A run between two nodes is weighed in an order that does not
+//! depend on the direction in which a feature walks it: neighbours agree to the last bit.
+//!
+//! O(n log n) in the vertices of a run where its splits are even, O(n²) at worst.
 
 use super::vertex::Vertex;
 
-/// Memory that is used again for the next feature.
+/// Buffers that are used again for the next feature.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scratch {
     stack: Vec<(usize, usize, f64)>,
     ring: Vec<Vertex>,
 }
 
-/// Weighs the vertices of a line; its ends and nodes stay for ever.
+/// Weighs the vertices of a line; its ends and nodes get infinite weight.
 pub(super) fn weigh_line(line: &mut [Vertex], scratch: &mut Scratch) {
     let Some(last) = line.len().checked_sub(1) else { return };
     line[0].weight = f64::INFINITY;
@@ -28,8 +32,9 @@ pub(super) fn weigh_line(line: &mut [Vertex], scratch: &mut Scratch) {
     }
 }
 
-/// Weighs the vertices of a ring (without closing vertex). One without nodes is held by its least
-/// vertex and the one farthest from that.
+/// Weighs the vertices of a ring (without closing vertex). Two vertices at least must stay: where
+/// there are no nodes, the least vertex and the one farthest from it; with one node, the node and
+/// the one farthest from it.
 pub(super) fn weigh_ring(ring: &mut [Vertex], scratch: &mut Scratch) {
     if ring.len() < 3 {
         for vertex in ring {

@@ -4,17 +4,18 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Values used at least so often are ordered by use; any number from 4 to 32 packs about as well.
+/// Values used at least this often are common; any number from 4 to 32 packs about as well.
 const COMMON_USES: u32 = 8;
 
-/// The distinct values of a layer: common ones first, so that they get numbers of one byte, then the
-/// others by key and value (numbers lie least byte first), where like follows like and gzip finds it.
+/// The distinct values of a layer. Common ones come first, by how often they are used, so that
+/// their indices take one byte; the others by key and then by their bytes from the last one
+/// (numbers are little-endian), so that similar values are neighbours and gzip packs them well.
 #[derive(Debug, Default)]
 pub(super) struct ValueTable {
     /// All distinct values, one after the other.
     bytes: Vec<u8>,
     entries: Vec<Entry>,
-    /// Open addressing: entry number plus one, 0 where free.
+    /// Hash table with open addressing and linear probing: entry number plus one, 0 where free.
     slots: Vec<u32>,
     order: Vec<u32>,
 }
@@ -84,7 +85,7 @@ impl ValueTable {
         }
     }
 
-    /// Settles the place of each value in the layer.
+    /// Decides the index of each value in the layer. `O(n log n)` in the distinct values.
     pub(super) fn rank(&mut self) {
         self.order.extend(0..self.entries.len() as u32);
         let entries = &self.entries;

@@ -8,7 +8,7 @@ use lintas_model::overlay::AreaIndex;
 use crate::assess::exposure::Exposure;
 use crate::merge::sites::AdminUnit;
 
-/// The admin units, ready to be asked which one something lies in.
+/// The admin units, indexed by place.
 #[derive(Debug)]
 pub(super) struct Units<'a> {
     units: &'a [AdminUnit],
@@ -16,13 +16,13 @@ pub(super) struct Units<'a> {
 }
 
 impl<'a> Units<'a> {
-    /// Prepares the units.
+    /// Indexes the units.
     pub(super) fn new(units: &'a [AdminUnit]) -> Self {
         Self { units, areas: AreaIndex::build(units.iter().map(|unit| &unit.geometry)) }
     }
 
     /// Position of the smallest unit that a place lies in. Where it lies in none (a jetty beyond the
-    /// bank, a rounded coast) its code says which.
+    /// bank, a generalised coast) the unit is found by the place's code.
     pub(super) fn of(&self, place: Point<f64>, code: Option<&str>) -> Option<usize> {
         let inside = self.areas.containing(place.0);
         let smallest = inside.into_iter().max_by_key(|at| self.rank(*at));
@@ -39,13 +39,13 @@ impl<'a> Units<'a> {
         (0..self.units.len()).filter(|at| lies_in(&self.units[*at])).max_by_key(|at| self.rank(*at))
     }
 
-    /// Of units of one level, the first by id.
+    /// Key for the smallest unit, which is the greatest: the level, then the first by id.
     fn rank(&self, at: usize) -> (Option<i64>, std::cmp::Reverse<&str>) {
         let unit = &self.units[at];
         (unit.level, std::cmp::Reverse(unit.id.as_str()))
     }
 
-    /// The next greater unit that one lies in: where a place inside of it does.
+    /// The next greater unit that a unit lies in, by a point in its interior.
     fn around(&self, unit: &AdminUnit) -> Option<usize> {
         let inside = unit.geometry.interior_point()?;
         let greater =

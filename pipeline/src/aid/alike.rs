@@ -1,9 +1,9 @@
-//! Rows that agree: groups of those with the same key, found through polars.
+//! Groups of rows with the same key, by polars.
 
 use polars::prelude::{Column, DataFrame, GroupsIndicator, PolarsError};
 
-/// The positions of `keys` that have company: one list a key that stands more than once, each
-/// ascending, the lists by their first position. A key that is `None` agrees with none.
+/// The positions of keys that occur more than once: one list for each such key, ascending, the
+/// lists by their first position. A key that is `None` is like no other.
 pub(super) fn alike(keys: &[Option<String>]) -> Vec<Vec<usize>> {
     let (at, keys): (Vec<usize>, Vec<&str>) =
         keys.iter().enumerate().filter_map(|(at, key)| Some((at, key.as_deref()?))).unzip();

@@ -15,7 +15,7 @@ use crate::input::Column;
 use crate::input::columns::dispatches;
 use crate::merge::sites::{Depot, Shelter};
 
-/// Words of agencies for each state, as [`bare`] writes them.
+/// What agencies call each state in their tables, as [`bare`] writes it.
 pub(super) const SAID: [(DispatchState, &[&str]); 7] = [
     (DispatchState::Diminta, &["permintaan", "dimohon", "usulan", "diusulkan", "requested"]),
     (
@@ -66,7 +66,7 @@ const STEPS: [(DispatchState, Column<Timestamp>); 5] = [
     (DispatchState::Diterima, dispatches::RECEIVED_AT),
 ];
 
-/// Hears what is to be said of a row that is used.
+/// Takes the findings about a row that is used.
 type Tell<'a> = &'a mut dyn FnMut(Finding);
 
 /// A dispatch with the place of its row.
@@ -77,7 +77,7 @@ pub(super) struct DispatchRow {
     pub(super) source: usize,
     /// Position in [`SourceRows::rows`](crate::ingest::SourceRows::rows).
     pub(super) at: usize,
-    /// Of its source.
+    /// Precedence of its source.
     pub(super) precedence: i64,
     /// The moment that its table speaks of.
     pub(super) as_of: Option<Timestamp>,
@@ -85,10 +85,10 @@ pub(super) struct DispatchRow {
     pub(super) keeper: Option<String>,
 }
 
-/// Reads a row; what is to be said of it goes to `tell`.
+/// Reads a row; findings about it that do not refuse it go to `tell`.
 ///
 /// # Errors
-/// The finding that costs the row.
+/// The finding for which the row is refused: an unknown item, site or unit.
 pub(super) fn read(
     source: &Source,
     row: &Row,
@@ -195,8 +195,8 @@ fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tell: Tell<'_>) -> Option
     None
 }
 
-/// The state that a row says; where it says none, the last one that it has a moment of. A word that
-/// nobody knows covers nobody.
+/// The state that a row states; where it states none, the last one that it has a moment of. An
+/// unknown state counts as asked for, which covers nobody.
 fn state(row: &Row, source: &str, tell: Tell<'_>) -> DispatchState {
     let Some(said) = row.get(dispatches::STATUS).filter(|said| !said.trim().is_empty()) else {
         let last = STEPS.iter().rev().find(|(_, column)| row.values.has(*column));
@@ -266,7 +266,8 @@ fn history(
     steps
 }
 
-/// What was signed for. More than was sent is not used: one of the two is in another unit.
+/// What was signed for. More than was sent is not used, since one of the two must be in another
+/// unit.
 fn received(
     item: &Item,
     sent: Amount,

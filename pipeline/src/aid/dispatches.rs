@@ -12,11 +12,11 @@ use crate::input::InputLayer;
 use crate::merge::sites::{Depot, Shelter};
 use crate::tally::Tally;
 
-/// The dispatches that all `dispatches` sources tell of, ascending by id. Rows that are not counted
-/// go to the quarantine of their source.
+/// The dispatches of all `dispatches` sources, ascending by id. Rows that are not counted go to the
+/// quarantine of their source.
 ///
-/// A dispatch from a depot that nobody knows is kept without it: what is on the road comes all the
-/// same. One to a site that nobody knows is not: it would feed nobody who is counted.
+/// A dispatch from an unknown depot is kept without the depot: what is on the road arrives all the
+/// same. One to an unknown site is refused: it reaches nobody who is counted.
 pub fn dispatches(
     config: &Config,
     sources: &mut [SourceRows],

@@ -1,17 +1,18 @@
-//! The same stock told twice: counted once, and both tellings named.
+//! The same stock in two rows: it is counted once, and the finding names both rows.
 //!
 //! Rules, in order:
-//! 1. **Two sources tell of one owner's item in one depot.** One of them knows it: the one whose rows
-//!    count something, then the newer, then the one of higher precedence, then the first by id. All
-//!    its rows stay, all rows of the others go. So an agency sends one table of an item in a depot at
-//!    a time, and a newer table takes the place of an older one.
+//! 1. **Two sources state one owner's item in one depot**: one source stays, the one whose rows count
+//!    something, then the newer, then the one of higher precedence, then the first by id. All its rows
+//!    stay, all rows of the others go. So an agency sends one table of an item in a depot at a time,
+//!    and a newer table replaces an older one.
 //! 2. **Two rows of one source agree in owner, item, depot, expiry and amount**: one stays. Where they
 //!    agree in all but the amount, the newer one stays; of the same moment they are two batches, both
-//!    stay, and that is said.
+//!    stay, and a finding says so.
 //! 3. **Two owners claim the same amount of an item in one depot**, with the same expiry or none
-//!    said: one stays, that of the agency which runs the depot, else by the order of rule 1.
+//!    stated: one stays, that of the agency which runs the depot, else by the order of rule 1.
 //!
-//! What goes can only make totals smaller: stock that is not there feeds nobody.
+//! Dropping rows only makes totals smaller, which is the safe side: stock that is not there feeds
+//! nobody.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ use super::stock_row::StockRow;
 use super::verdicts::Verdicts;
 use super::words;
 
-/// The tellings that count. What does not is refused.
+/// The rows that count; the others are refused.
 pub(super) fn settle(
     told: Vec<StockRow>,
     catalogue: &Catalogue,
@@ -51,7 +52,7 @@ struct Settling<'a> {
 }
 
 impl Settling<'_> {
-    /// Groups of tellings that still count and agree in a key.
+    /// Groups of rows that still count and agree in a key.
     fn groups(&self, key: impl Fn(&StockRow) -> Option<String>) -> Vec<Vec<usize>> {
         let keys: Vec<Option<String>> = self
             .told
@@ -205,7 +206,8 @@ impl Settling<'_> {
     }
 }
 
-/// Who is believed first: whoever counted, then the newer, then by precedence, then by name.
+/// Key for the row that is preferred, which comes first: one that counted something, then the newer
+/// one, then by precedence, then by id of the source.
 fn rank(one: &StockRow) -> impl Ord + '_ {
     let lot = &one.lot;
     let newer = Reverse(lot.as_of);

@@ -1,4 +1,5 @@
-//! Where things lie and where they go: depots and sites, found by what tables call them.
+//! Depots and sites as tables name them: the origin and the destination of dispatches, and where
+//! stock is.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +16,8 @@ pub(super) enum End<'a> {
     Site(&'a Shelter),
 }
 
-/// Every depot and site by id, and by name where no two share it; case, spaces and punctuation
-/// aside.
+/// Every depot and site by id, and by name where no two share it; case, spaces and punctuation do
+/// not matter.
 #[derive(Debug)]
 pub(super) struct Ends<'a> {
     ids: BTreeMap<&'a str, End<'a>>,
@@ -52,7 +53,7 @@ impl<'a> Ends<'a> {
             .or_insert(Some(end));
     }
 
-    /// What a table calls so: the first of `said` that is an id or a name.
+    /// The depot or site that a table means: by the first of `said` that is an id or a name.
     pub(super) fn find<'s>(&self, said: impl IntoIterator<Item = &'s str>) -> Option<End<'a>> {
         said.into_iter().find_map(|said| {
             let said = said.trim();
@@ -61,7 +62,8 @@ impl<'a> Ends<'a> {
         })
     }
 
-    /// The id or name that is nearest to what was said, of those that `wanted` takes, with its id.
+    /// The id of the depot or site, among the `wanted` ones, whose id or name is nearest to `said`
+    /// in spelling.
     pub(super) fn nearest(&self, said: &str, wanted: fn(End<'_>) -> bool) -> Option<&'a str> {
         let ids = self.ids.values().copied().filter(|end| wanted(*end));
         let names: BTreeMap<&str, &'a str> = ids

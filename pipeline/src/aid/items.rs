@@ -14,8 +14,8 @@ use crate::tally::Tally;
 
 const ONE: Amount = Amount::thousandths(1000);
 
-/// Words for one piece, for items that only the region's own list knows. A word for a pack (dus, bal)
-/// is none: what it holds differs.
+/// Units that are one piece, for items that only the region's own list knows. A pack (dus, bal) is
+/// none of them, since its content differs.
 const SINGLE: [&str; 14] = [
     "batang", "botol", "bungkus", "helai", "kaleng", "kit", "lembar", "paket", "pasang", "rol",
     "sachet", "set", "strip", "tabung",
@@ -112,7 +112,7 @@ fn pack(part: &str) -> Option<Pack> {
     (!word.is_empty()).then_some(Pack { word, holds })
 }
 
-/// An item that only this list knows; `None` where nobody could say what one of it is.
+/// An item that only this list knows; `None` where its unit is none that it can be counted in.
 fn fresh(code: &str, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) -> Option<Item> {
     let word = row.get(items::UNIT).unwrap_or_default().trim().to_lowercase();
     let measured = BaseUnit::measured_by(&word).filter(|(_, holds)| *holds == ONE);
@@ -139,7 +139,7 @@ fn fresh(code: &str, row: &Row, source: &str, tell: &mut dyn FnMut(Finding)) -> 
         unit,
         critical: false,
         packs: packs.into_iter().collect(),
-        // What a litre of water weighs; for pieces nobody said it.
+        // Where the list states none: right for a litre of water, a guess for pieces.
         mass_kg: 1.0,
     })
 }
@@ -169,7 +169,7 @@ fn check_unit(item: &Item, row: &Row, source: &str, tell: &mut dyn FnMut(Finding
 /// The item that a row of a table means: by code, else by name, exactly but for case and spacing.
 ///
 /// # Errors
-/// The finding that costs the row, with the nearest item as a proposal.
+/// The finding for which the row is refused, with the nearest item as a proposal.
 pub(super) fn of_row<'a>(
     catalogue: &'a Catalogue,
     row: &Row,

@@ -18,26 +18,26 @@ use crate::merge::sites::{self, Shelter};
 use crate::tally::Tally;
 use lintas_model::access::{Reached, minutes};
 
-/// The source of what the configuration itself says.
+/// Named as the source of findings about the configuration itself.
 const CONFIGURATION: &str = "lintas.toml";
 
-/// What assessment says of the things of a [`Merged`], each list in the order of its things.
+/// The results of assessment for a [`Merged`], each list indexed as its things.
 #[derive(Debug, Clone, Copy)]
 pub struct Assessment<'a> {
     /// How aid gets to every shelter; its depots are positions among [`Merged::open_depots`].
     pub shelters: &'a [Reached],
     /// How aid gets to every place that is no jetty.
     pub places: &'a [ReachedPlace],
-    /// What is known of the people of every unit.
+    /// The exposed people of every admin unit.
     pub units: &'a [Exposure],
 }
 
-/// What tables say of goods.
+/// What tables say of items, stock and dispatches.
 #[derive(Debug, Default)]
 pub struct Goods {
     /// Items.
     pub catalogue: Catalogue,
-    /// What lies where.
+    /// The stock of depots and sites.
     pub stock: Stock,
     /// Dispatches, ascending by id.
     pub dispatches: Vec<Dispatch>,
@@ -65,7 +65,7 @@ impl Goods {
     }
 }
 
-/// Rates of the configuration for items that nobody knows: they count nothing, and the report says so.
+/// Findings of rates in the configuration for unknown items, which have no effect.
 fn rates_of_nothing(config: &Config, catalogue: &Catalogue) -> Vec<Finding> {
     let unknown = config.aid.rates.iter().filter(|rate| catalogue.get(&rate.item).is_none());
     unknown
@@ -81,7 +81,7 @@ fn rates_of_nothing(config: &Config, catalogue: &Catalogue) -> Vec<Finding> {
         .collect()
 }
 
-/// Puts together what is known of aid.
+/// Puts together the ledger of a run.
 pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &Goods) -> Ledger {
     let units = Units::new(&merged.units);
     let reached = merged.shelters.iter().zip(found.shelters);

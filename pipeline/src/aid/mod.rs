@@ -1,9 +1,9 @@
 //! Aid: what the tables of agencies say of people, items, stock and dispatches, each thing once; and
 //! one ledger of it all, with what was assessed of roads and water.
 //!
-//! Rows that cannot be counted (an item nobody knows, a unit that cannot be converted, the same stock
-//! told twice) are findings, and lie whole in the quarantine. The rules, and what follows from a
-//! ledger, are `lintas_model::aid`.
+//! Rows that cannot be counted (an unknown item, a unit that cannot be converted, stock that
+//! another row states already) are findings, and are kept whole in the quarantine. The rules, and
+//! what follows from a ledger, are `lintas_model::aid`.
 
 mod admin_units;
 mod alike;

@@ -1,12 +1,12 @@
 //! Whether opening, received, sent, used and closing stock add up.
 //!
-//! A row of a stock table is a stock card where it says what was there at first, what is there now and
-//! at least one of received, sent and used; what it leaves empty of these three did not happen. Cards
-//! of one depot, owner and item are added up before they are judged.
+//! A row of a stock table is a stock card where it states opening and closing stock and at least
+//! one of received, sent and used; of these three an empty one counts as zero. Cards of one depot,
+//! owner and item are added up before they are checked.
 //!
-//! Dispatches are held against them: what left the depot on the day of the count, before it, cannot be
-//! more than what the card says was sent, whenever the card began. Less is no contradiction: not
-//! everything that leaves is a dispatch to a site.
+//! Dispatches are compared with them: what left the depot on the day of the count, before it,
+//! cannot be more than what the card says was sent, whenever the card began. Less is no
+//! contradiction, since not everything that leaves is a dispatch to a site.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,8 @@ pub struct Reconciled {
     pub difference: Amount,
 }
 
-/// Adds up stock cards and says which do not balance; ascending by depot, owner, item.
+/// Adds up stock cards, with findings about those that do not balance; ascending by depot, owner,
+/// item.
 pub fn reconcile(
     cards: &[Card],
     catalogue: &Catalogue,
@@ -139,9 +140,9 @@ fn left_on_the_day(
 
 struct Sum {
     card: Reconciled,
-    /// Position of the first card of it.
+    /// Position of the first card in the sum.
     first: usize,
-    /// What left by dispatches.
+    /// What left with dispatches on the day of the count.
     left: Amount,
 }
 

@@ -12,7 +12,7 @@ use crate::input::columns::{shared, stock};
 /// cell is empty.
 ///
 /// # Errors
-/// The finding that costs the row, where nobody could say what the quantity is.
+/// The finding for which the row is refused, where the quantity cannot be converted.
 pub(super) fn converted(
     item: &Item,
     row: &Row,
@@ -28,7 +28,7 @@ pub(super) fn converted(
             .in_column(shared::UNIT.name(), word.unwrap_or_default())
     };
     let Some(word) = word else {
-        // Without a unit it is the one that people count the item by only where there is no other.
+        // Without a unit, only an item that comes in no packs of several is taken as counted.
         if item.packs.iter().all(|pack| pack.holds == Amount::thousandths(1000))
             && let Ok(amount) = item.convert(quantity, item.unit.word(), None)
         {

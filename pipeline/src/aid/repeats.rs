@@ -1,14 +1,16 @@
-//! The same dispatch told twice: counted once, and both tellings named.
+//! The same dispatch in two rows: it is counted once, and the finding names both rows.
 //!
 //! Two rows are one dispatch where
 //! 1. they have the same id and the same agency, or the same id, site and item; or
 //! 2. the same item and amount goes from the same depot (or both name none) to the same site on the
-//!    same day, and no two vehicles are named. Two agencies that claim one load are one load.
+//!    same day, unless two different vehicles are named. Two agencies that claim one load are one
+//!    load. An unknown day agrees with every day.
 //!
-//! What is called off repeats nothing. The row that is further on its way stays, then that of the
-//! agency which runs the depot or sends it in its own table, then the newer one, then by precedence,
-//! then the first by name of source. Two dispatches of two agencies with one id both stay; the later
-//! by name of source gets it before its id.
+//! A dispatch that is called off repeats none by rule 2. The row whose state is furthest stays,
+//! then that of the agency which runs the depot, then that of the source which speaks for the
+//! fewest agencies, then the newer one, then by precedence, then the first by id of the source. Two
+//! dispatches of two agencies with one id both stay; the later one by id of the source gets that
+//! before its id.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,14 +24,14 @@ use super::dispatch_row::DispatchRow;
 use super::verdicts::Verdicts;
 use super::words;
 
-/// The dispatches that count, each with an id of its own. What does not is refused.
+/// The dispatches that count, each with an id of its own; the other rows are refused.
 pub(super) fn settle(
     mut sent: Vec<DispatchRow>,
     catalogue: &Catalogue,
     zone: &TimeZone,
     verdicts: &mut Verdicts,
 ) -> Vec<DispatchRow> {
-    // Which agencies a source speaks for: the fewer, the more it is their own.
+    // Which agencies a source speaks for. A table of few agencies is closer to its own dispatches.
     let mut speaks_for: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for one in &sent {
         let agencies = speaks_for.entry(one.source).or_default();
@@ -79,7 +81,7 @@ pub(super) fn settle(
     kept
 }
 
-/// Dispatches in the order in which they are believed, and what is gone of them so far.
+/// Dispatches with those that are preferred first, and the finding of each that was dropped so far.
 struct Folding<'a> {
     sent: &'a [DispatchRow],
     gone: Vec<Option<Finding>>,
@@ -87,7 +89,7 @@ struct Folding<'a> {
 }
 
 impl Folding<'_> {
-    /// Of those that agree in a key and are `same`, the first stays.
+    /// Of those that agree in a key and are the `same`, the first stays.
     fn fold(&mut self, keys: &[Option<String>], same: impl Fn(&DispatchRow, &DispatchRow) -> bool) {
         let here = |at: usize| keys[at].clone().filter(|_| self.gone[at].is_none());
         let keys: Vec<_> = (0..keys.len()).map(here).collect();
@@ -134,7 +136,7 @@ impl Folding<'_> {
     }
 }
 
-/// How far it got; what is called off, least.
+/// How far it got; 0 where it was called off.
 fn progress(one: &DispatchRow) -> u8 {
     match one.dispatch.state {
         DispatchState::Batal => 0,
@@ -142,7 +144,7 @@ fn progress(one: &DispatchRow) -> u8 {
     }
 }
 
-/// What goes where; nothing where it was called off.
+/// Key of the load: origin, destination, item and amount; `None` where it was called off.
 fn load(one: &DispatchRow) -> Option<String> {
     let dispatch = &one.dispatch;
     (dispatch.state != DispatchState::Batal).then(|| {
@@ -152,7 +154,7 @@ fn load(one: &DispatchRow) -> Option<String> {
     })
 }
 
-/// The day that it leaves, or is told to, in the region's time.
+/// The day that it left, was planned to leave, or has its first moment on, in the region's time.
 fn day(one: &DispatchRow, zone: &TimeZone) -> Option<Date> {
     let dispatch = &one.dispatch;
     let left = dispatch.history.iter().find(|step| step.state == DispatchState::Berangkat);

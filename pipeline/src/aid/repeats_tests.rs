@@ -1,4 +1,4 @@
-//! Dispatches that are told twice, and some that only seem to be.
+//! Dispatches that are in two rows, and some that only seem to be.
 
 use lintas_model::aid::Dispatch;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Stock tables to lots in depots, and to what lies on hand at sites, each thing once.
+//! Stock tables to lots in depots and stock on hand at sites, each thing once.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::input::columns::stock;
 use crate::merge::sites::{Depot, Shelter};
 use crate::tally::Tally;
 
-/// What lies where, each thing once.
+/// The stock of depots and sites, each thing once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stock {
     /// Ascending by depot, item, owner, expiry.
@@ -31,8 +31,8 @@ pub struct Stock {
     pub cards: Vec<Card>,
 }
 
-/// The stock that all `stock` sources tell of. Rows that are not counted go to the quarantine of
-/// their source.
+/// The stock of all `stock` sources. Rows that are not counted go to the quarantine of their
+/// source.
 pub fn stock(
     config: &Config,
     sources: &mut [SourceRows],
@@ -67,8 +67,9 @@ pub fn stock(
     gather(told, config.region.as_of)
 }
 
-/// Lots in their order; what lies at sites by site and item. Of several lots of an item at a site
-/// the oldest count is the moment of their sum, so that nothing eaten since is counted again.
+/// Lots in their order; stock at sites by site and item. The sum of several lots of an item at a
+/// site has the moment of the oldest count, so that what was used up since then is taken off all of
+/// them.
 fn gather(told: Vec<StockRow>, as_of: Timestamp) -> Stock {
     let mut stock = Stock::default();
     let mut at_sites: BTreeMap<(String, String), OnHand> = BTreeMap::new();
@@ -95,13 +96,13 @@ fn gather(told: Vec<StockRow>, as_of: Timestamp) -> Stock {
     stock
 }
 
-/// What lots are ordered by; the last parts for those that agree in the first.
+/// Key that lots are sorted by; source and row make the order total.
 fn key(lot: &Lot) -> impl Ord + '_ {
     let first = (&lot.depot, &lot.item, &lot.owner, lot.expires_at.unwrap_or(Timestamp::MAX));
     (first, &lot.source, lot.row)
 }
 
-/// What there is to say of a lot that is counted.
+/// The findings about a lot that is counted: unknown stock, expiry, more reserved than available.
 fn tell_state(
     lot: &Lot,
     row: &Row,

@@ -14,7 +14,7 @@ use crate::ingest::{Row, TableMatch};
 use crate::input::Column;
 use crate::input::columns::stock;
 
-/// What a row tells of the movements of a lot, in base units.
+/// A stock card: what a row says of the movements of a lot, in base units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// Depot id.
@@ -41,35 +41,35 @@ pub struct Card {
     pub sheet: Option<String>,
     /// Row in the source.
     pub row: u64,
-    /// Their column and cell of `closing`.
+    /// Column and cell of `closing`, as they are in the table.
     pub closing_said: Option<(String, String)>,
-    /// Their column and cell of `sent`.
+    /// Column and cell of `sent`, as they are in the table.
     pub sent_said: Option<(String, String)>,
 }
 
-/// What one row of a stock table tells.
+/// What one row of a stock table says.
 #[derive(Debug, Clone)]
 pub(super) struct StockRow {
-    /// Position of its source in the configuration, and of the row among the source's.
+    /// Position of its source in the configuration.
     pub(super) source: usize,
     /// Position in [`SourceRows::rows`](crate::ingest::SourceRows::rows).
     pub(super) at: usize,
-    /// As told; `depot` is the site's id where it lies at a site.
+    /// The lot; its `depot` is the site's id where the stock is at a site.
     pub(super) lot: Lot,
     /// Its movements, where the row is a stock card.
     pub(super) card: Option<Card>,
-    /// It lies at a site.
+    /// The stock is at a site.
     pub(super) at_site: bool,
     /// The agency that runs the depot.
     pub(super) keeper: Option<String>,
-    /// Of its source.
+    /// Precedence of its source.
     pub(super) precedence: i64,
 }
 
-/// Reads a row; what is to be said of it goes to `tell`.
+/// Reads a row; findings about it that do not refuse it go to `tell`.
 ///
 /// # Errors
-/// The finding that costs the row.
+/// The finding for which the row is refused: an unknown item, place or unit.
 pub(super) fn read(
     source: &Source,
     row: &Row,
@@ -129,8 +129,8 @@ pub(super) fn read(
     Ok(StockRow { source: 0, at: 0, lot, card, at_site, keeper, precedence: 0 })
 }
 
-/// The movements that a row tells, where it says what was there at first, what is there now and at
-/// least one of the others.
+/// The stock card of a row, where it states opening and closing stock and at least one of received,
+/// sent and used.
 fn card(
     lot: &Lot,
     row: &Row,

@@ -201,7 +201,7 @@ fn of_two_tables_of_one_owner_the_newer_counts() {
         assert_eq!(amounts(&stock), [("BPBD", "beras", Some(380.0))]);
         assert_eq!(world.found().len(), 1);
     }
-    // A newer table that did not count does not take away what an older one counted.
+    // A newer table without a count does not replace the count of an older one.
     let blank = [&RICE[..4], &[("reported_at", "2025-09-18T07:00:00+08:00")]].concat();
     let (_, stock) = twice(&blank, &old);
     assert_eq!(amounts(&stock), [("BPBD", "beras", Some(500.0))]);

@@ -1,10 +1,11 @@
 //! How long vehicles take from every depot to every site, as the roads were assessed.
 //!
-//! Pieces that are open, presumed or restricted are used; where that gives no way from a depot to a
-//! site, unknown ones too; never closed ones: as `/route` answers. Boats are asked for what no land
-//! vehicle gets to from a depot: the load goes by land to a jetty, a ferry's landing or the water's
-//! edge, changes there, and may change back. All times of a depot come from one sweep of a contraction
-//! hierarchy, so that hundreds of depots and thousands of sites take seconds.
+//! Edges that are open, presumed or restricted are used; where these give no route from a depot to
+//! a site, unknown ones too; closed ones never: as `/route` answers. A boat is tried where no land
+//! vehicle gets from a depot to a site: the load goes by land to a jetty, a ferry's landing or the
+//! water's edge, changes there, and may change back. All times of a depot come from one sweep of a
+//! contraction hierarchy (`lintas_model::hierarchy`), so that hundreds of depots and thousands of
+//! sites take seconds.
 
 use lintas_model::access::{
     AidRoads, RoadEnd, Role, SENT, Waypoint, Ways, afloat, at_roads, delivers,
@@ -19,11 +20,12 @@ use rayon::prelude::*;
 
 use crate::assess::built_roads::{BuiltRoads, Roads};
 
-/// The worst piece that is used at first, then where that gives no way.
+/// The worst passability that is used: first, and then where that gives no route.
 const TRUSTED: [Passability; 2] = [Passability::Restricted, Passability::Unknown];
 
-/// Times from every depot that is open to every site. `land` is the contraction hierarchy of the
-/// network as it is.
+/// Times from every open depot to every site. `land` is the contraction hierarchy of the network
+/// without boats. Cost: for each class and level one customization, and one sweep for each depot;
+/// where boats are needed, one more hierarchy of twice the nodes.
 pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel {
     let point = |place: [f64; 2]| GridPoint::nearest(place.into());
     let depots: Vec<_> = ledger.depots.iter().map(|depot| point(depot.place)).collect();
@@ -39,7 +41,7 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     let open = |at: DepotIndex| ledger.depots[at].open;
     let mut by_land = vec![false; depots.len() * sites.len()];
     for class in SENT {
-        // Who ends off a site has not brought it anything.
+        // A route that ends off a site does not bring it anything: `Ends::of` leaves it out.
         let from = at_roads(&roads, &depots, class, Role::Start);
         let ends = Ends::of(from, at_roads(&roads, &sites, class, Role::Goal));
         let ways = Ways::new(&roads, class, false);
@@ -73,14 +75,14 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     travel
 }
 
-/// Where depots and sites stand for one class.
+/// The waypoints of depots and sites for one class.
 struct Ends {
     from: Vec<Waypoint>,
     to: Vec<Waypoint>,
 }
 
 impl Ends {
-    /// Those between which a load is brought.
+    /// Those between which a load is delivered ([`delivers`]).
     fn of(mut from: Vec<Waypoint>, mut to: Vec<Waypoint>) -> Self {
         from.retain(|depot| delivers([depot.end, RoadEnd::HERE]));
         to.retain(|site| delivers([RoadEnd::HERE, site.end]));
@@ -94,7 +96,8 @@ fn reached(times: &[u32]) -> impl Iterator<Item = (SiteIndex, u32)> {
     sites.filter(|(_, ms)| *ms < NO_WAY)
 }
 
-/// By depot that is `asked`, the times to every site, [`NO_WAY`] where there is none.
+/// For every depot that is `asked`, the milliseconds to every site, by its position; [`NO_WAY`]
+/// where there is no route.
 fn times<R: AidRoads>(
     ways: &Ways<'_, R>,
     hierarchy: &HierarchyBuf,
@@ -127,7 +130,7 @@ fn times<R: AidRoads>(
                 let best = over.chain(along).min().unwrap_or(NO_WAY);
                 here[stand.of] = here[stand.of].min(best);
             }
-            // What is reached over better pieces is reached so, also where worse ones are shorter.
+            // A time over better edges stays, also where worse edges would be faster.
             for (found, here) in found.iter_mut().zip(here) {
                 if *found >= NO_WAY {
                     *found = here;
@@ -138,7 +141,8 @@ fn times<R: AidRoads>(
     found
 }
 
-/// The hierarchy of a network with boats: its nodes lie where those on land do, once more afloat.
+/// The hierarchy of a network with boats, whose nodes are those on land and once more the same
+/// afloat.
 fn contract<R: AidRoads>(ways: &Ways<'_, R>, places: &[GridPoint]) -> HierarchyBuf {
     let arcs = ways.arcs();
     let places: Vec<GridPoint> = places.iter().chain(places).copied().collect();

@@ -1,5 +1,5 @@
-//! Times between depots and sites, told as a road over a flooded stretch with a river beside it, and
-//! held against the ways that aid takes there.
+//! Times between depots and sites on a road over a flooded stretch with a river beside it, compared
+//! with the routes that aid takes there.
 
 use lintas_model::hierarchy::Arcs;
 use lintas_model::index::{DepotIndex, NodeId, SiteIndex};

@@ -1,4 +1,4 @@
-//! Stock of which a table says until when it may be used, and nobody can read it: it may have expired.
+//! Stock with an expiry date that cannot be read: it may have expired.
 
 use lintas_model::aid::{Item, Lot};
 use lintas_model::finding::{Finding, FindingCode};
@@ -6,9 +6,9 @@ use lintas_model::finding::{Finding, FindingCode};
 use crate::ingest::{Row, TableMatch};
 use crate::input::columns::stock;
 
-/// Takes the amount from a lot whose expiry is said and cannot be read (`05/10/2025`: October, or May,
-/// which has passed), so that it covers nobody until somebody says which. A mark that is no date at
-/// all (`-`) says that it does not expire.
+/// Makes the stock of a lot unknown where its expiry is stated and cannot be read (`05/10/2025`:
+/// October, or May, which has passed), so that it covers nobody until the date is mended. A mark
+/// without any digit (`-`) means that it does not expire.
 pub(super) fn doubted(
     lot: &mut Lot,
     item: &Item,

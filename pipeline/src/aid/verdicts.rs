@@ -1,4 +1,5 @@
-//! What is found of rows while they are read and weighed against each other: told, or refused.
+//! Findings about rows while they are read and compared: of rows that are used, and of refused
+//! ones.
 
 use std::collections::BTreeMap;
 
@@ -16,18 +17,18 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
-    /// The row is used, and this is to be said of it.
+    /// Adds a finding about a row that is used all the same.
     pub(super) fn tell(&mut self, source: usize, at: usize, finding: Finding) {
         self.told.push((source, at, finding));
     }
 
-    /// The row is not counted.
+    /// Refuses a row: it is not counted.
     pub(super) fn refuse(&mut self, source: usize, at: usize, finding: Finding) {
         self.refused.entry(source).or_default().insert(at, finding);
     }
 
-    /// Tells everything in the words of the tables, and puts what is not counted into the quarantine
-    /// of its source.
+    /// Adds all findings to the tally, with the column names of the tables, and puts refused rows
+    /// into the quarantine of their source.
     pub(super) fn close(self, sources: &mut [SourceRows], tally: &mut Tally) {
         for (source, at, finding) in self.told {
             let rows = &sources[source];

@@ -14,7 +14,7 @@ use crate::merge::hazards::Hazard;
 /// Kinds of places where people live.
 const LIVED_IN: [&str; 4] = ["city", "town", "village", "hamlet"];
 
-/// Level of the units that villages are.
+/// Level of admin units that are a desa or kelurahan.
 const DESA: i64 = 4;
 
 /// The named places where people live, ascending by id; `reached` says of every place that is no
@@ -28,8 +28,8 @@ pub(super) fn villages(
     let actual: Vec<&Hazard> =
         merged.hazards.iter().filter(|hazard| is_actual(hazard, as_of)).collect();
     let danger = AreaIndex::build(actual.iter().map(|hazard| &hazard.geometry));
-    // Places that do not say their desa were given the code of the unit that they lie in: where that
-    // is a kecamatan, it is no desa's.
+    // A place without a code got that of the unit that it lies in. Where that unit is a kecamatan
+    // or greater, the place has no code of a desa.
     let greater: BTreeSet<&str> = merged
         .units
         .iter()

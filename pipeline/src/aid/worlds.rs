@@ -1,4 +1,4 @@
-//! Small worlds for tests: a configuration with the rows of its sources, depots and sites.
+//! Small regions for tests: a configuration with the rows of its sources, depots and sites.
 
 use geo_types::Point;
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ pub(crate) struct World {
 /// What a row says: column, text.
 pub(crate) type Cells<'a> = &'a [(&'static str, &'a str)];
 
-/// The moment that a world speaks of: 18 September 2025, 09.00 WITA.
+/// The moment of these regions: 18 September 2025, 09.00 WITA.
 pub(crate) fn now() -> Timestamp {
     "2025-09-18T09:00:00+08:00".parse().unwrap()
 }

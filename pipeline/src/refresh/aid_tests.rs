@@ -1,5 +1,5 @@
-//! Aid from its files to the layers and tables that everybody sees: a river valley with two villages,
-//! two schools, a family at home and a depot.
+//! Aid from its files to the public layers and tables: a river valley with two villages, two
+//! schools, a family at home and a depot.
 
 use std::collections::BTreeMap;
 
@@ -171,7 +171,7 @@ fn what_a_site_needs_and_lacks_stands_in_its_layer() {
     assert_eq!(of("P1", "air_bersih_need_day"), Some(700.0));
     let water = 100.0 * (7.0 * 45.0 + 15.0 * 27.0) / 24.0;
     assert_eq!(of("P1", "air_bersih_gap"), Some(water));
-    // A closed site needs nothing; a family at home is nobody's business.
+    // A closed site needs nothing; a small home cluster is not public.
     assert_eq!(of("P4", "beras_need_day"), None);
     let layer = snapshot.layer("shelters").unwrap().unwrap();
     assert!(layer.get("P3").unwrap().is_none());
@@ -199,8 +199,8 @@ fn an_area_lacks_what_its_sites_lack_together_and_says_whom_it_counts() {
         (of(kecamatan, "people_estimated_low"), of(kecamatan, "people_estimated_high"));
     assert!(low < Some(100.0) && high > Some(100.0), "{low:?} {high:?}");
     assert_eq!(of(desa, "people_exposed"), Some(0.0));
-    // Nobody has heard from the village in the water: the school is farther than an hour's walk, and
-    // that both lie in the same kecamatan tells nothing.
+    // Nobody has heard from the village in the water: the school is farther away than an hour's
+    // walk, and being in the same kecamatan does not make it speak for the village.
     assert_eq!(of(kecamatan, "silent"), Some(1.0));
 }
 
@@ -222,7 +222,7 @@ fn the_server_gets_everything_that_is_known() {
     assert_eq!(ledger.villages[1].depth_m, Some(0.2));
 }
 
-/// Bytes by file, those left out that say when they were made.
+/// Hashes by file, without the files that hold the time of the run.
 fn hashes(snapshot: &Snapshot, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
     let files = snapshot.manifest().files.iter();
     let told = files.filter(|(path, _)| !layout::is_report(path) && wanted(path));

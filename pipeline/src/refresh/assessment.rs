@@ -1,4 +1,4 @@
-//! What assessment adds to what was merged, step by step.
+//! The stage `assess`, step by step: from merged things to the state of roads and whom aid reaches.
 
 use lintas_model::access::{Reached, Water};
 use lintas_model::hierarchy::HierarchyBuf;
@@ -27,18 +27,18 @@ use crate::merge::Merged;
 use crate::progress::Progress;
 use crate::tally::Tally;
 
-/// What assessment adds to what was merged.
+/// The results of assessment. Lists of edges are in the order of the merged edges.
 #[derive(Debug)]
 pub(super) struct Assessed {
-    /// The network that vehicles are routed over; its edges stand in the order of the merged ones.
+    /// The routing graph; its edges are in the order of the merged ones.
     pub(super) graph: Graph,
     /// Its contraction hierarchy.
     pub(super) hierarchy: HierarchyBuf,
     /// Rivers and shores that nobody carries a load through.
     pub(super) water: Water,
-    /// What is known of every edge, and its state.
+    /// The evidence on every edge, and its state.
     pub(super) edges: AssessedEdges,
-    /// Positions of the closures of every edge.
+    /// By edge, positions of its closures.
     pub(super) closures_of: Vec<Vec<usize>>,
     /// How aid gets to every shelter; its depots are positions among the open ones.
     pub(super) shelters: Vec<Reached>,
@@ -66,10 +66,11 @@ impl Assessed {
     }
 }
 
-/// Critical links that the report names.
+/// Number of critical links that the report lists.
 const LINKS_TOLD: usize = 10;
 
-/// Assesses what was merged: what lies on every edge, who passes, and whom aid can reach.
+/// Assesses what was merged: the evidence on every edge, which vehicles pass, and whom aid can
+/// reach.
 pub(super) fn assess(
     config: &Config,
     sources: &[SourceRows],

@@ -1,4 +1,4 @@
-//! What is different from the snapshot before.
+//! What is different from the previous snapshot, layer by layer.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ pub struct Change {
     pub changed: u64,
 }
 
-/// Hash of what a feature is: its place and its values.
+/// Hash of a feature's geometry and values.
 pub(super) fn print(feature: &Feature) -> u64 {
     use geo::CoordsIter;
     let mut hash = Xxh3::new();
@@ -42,9 +42,9 @@ pub(super) fn print(feature: &Feature) -> u64 {
     hash.digest()
 }
 
-/// Compares a layer's features, as prints by tile id, with those of the snapshot before. `None`
-/// where nothing is different, or where the layer was not there or cannot be read: the comparison
-/// is for information and stops nobody's refresh.
+/// Compares a layer's features, as hashes (`print`) by tile id, with those of the previous
+/// snapshot. `None` where nothing is different, or where the layer was not there or cannot be read:
+/// the comparison is for information and does not stop a refresh. Reads the old layer once.
 pub(super) fn since(before: &Snapshot, layer: &str, now: &HashMap<u64, u64>) -> Option<Change> {
     let file = before.layer(layer).ok()??;
     let mut change = Change { layer: layer.to_owned(), added: 0, removed: 0, changed: 0 };

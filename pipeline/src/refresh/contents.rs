@@ -1,4 +1,4 @@
-//! What layers are made of, and their files: the stage `index`.
+//! The features of all layers, and their files: the stage `index`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +21,7 @@ use crate::merge::sites::Shelter;
 use crate::progress::Progress;
 use crate::report::LayerReport;
 
-/// What is known of aid, and what follows from it.
+/// The ledger of aid, its supply status, and the proposal.
 #[derive(Debug)]
 pub(super) struct Aid {
     pub(super) ledger: Ledger,
@@ -29,7 +29,7 @@ pub(super) struct Aid {
     pub(super) proposal: Proposal,
 }
 
-/// All that layers are made of.
+/// All that features of layers are made from.
 pub(super) struct Contents<'a> {
     pub(super) config: &'a Config,
     pub(super) merged: &'a Merged,
@@ -38,18 +38,21 @@ pub(super) struct Contents<'a> {
     pub(super) life: &'a Life<'a>,
 }
 
-/// What came of indexing.
+/// The result of indexing.
 #[derive(Default)]
 pub(super) struct Indexed {
     /// By layer, as the manifest has it.
     pub(super) layers: BTreeMap<String, manifest::LayerEntry>,
     /// By layer, as the report has it.
     pub(super) in_report: BTreeMap<String, LayerReport>,
-    /// What is different from the snapshot before.
+    /// What is different from the previous snapshot.
     pub(super) changes: Vec<Change>,
 }
 
 /// Writes every layer, with its tiles.
+///
+/// # Errors
+/// Where the disk fails, or a feature does not fit its layer.
 pub(super) fn index(
     work: &Work,
     contents: &Contents<'_>,

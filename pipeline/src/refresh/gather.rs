@@ -1,4 +1,4 @@
-//! Ingest and validation of all sources, and what stands in for those that are held back.
+//! Ingest and validation of all sources, and the rows that replace those of sources held back.
 
 use std::collections::HashSet;
 
@@ -22,15 +22,18 @@ use crate::validate::{LastRun, check_places, held_back, outside_region};
 pub(super) struct Gathered {
     /// In the order of the configuration.
     pub(super) sources: Vec<SourceRows>,
-    /// Why a source is held back.
+    /// Why a source is held back, by its position; `None` where it is not.
     pub(super) held_back: Vec<Option<String>>,
     /// All findings.
     pub(super) tally: Tally,
 }
 
-/// Reads and validates every source. A source that broke, that is not there or lacks what the
-/// configuration names although the `last` snapshot had it, or that went past the gate, is held back:
-/// its rows of the last snapshot stand in.
+/// Reads and validates every source. A source is held back where it cannot be read to its end,
+/// where it is missing or lacks what the configuration names although the `last` snapshot had it,
+/// or where it fails the gate. Then its rows of the last snapshot replace the present ones.
+///
+/// # Errors Where the configuration names what a source does not have and never had, or no source
+/// can be read.
 pub(super) fn gather(
     config: &Config,
     last: Option<&Previous>,
@@ -66,8 +69,9 @@ pub(super) fn gather(
     Ok(gathered)
 }
 
-/// Reads every source. What the configuration names and a source does not have ends the run only where
-/// the last snapshot did not have the source either: then the configuration is wrong, else the file.
+/// Reads every source. Where a source lacks what the configuration names, the run ends if the last
+/// snapshot did not have the source: then the configuration is wrong. Else the file is, and the
+/// source is held back.
 fn read_all(
     config: &Config,
     last: Option<&Previous>,
@@ -88,9 +92,9 @@ fn read_all(
     if problems.is_empty() { Ok(sources) } else { Err(fail::usage(ConfigError { problems })) }
 }
 
-/// The last good rows of a source that is held back, and beside them what it newly says that is worse.
-/// Where there are none, the rows that it has now stand for themselves, as far as they are bad news: half
-/// a list of closures is better than none, and the report says so.
+/// The last good rows of a source that is held back, and beside them its new rows that are bad
+/// news. Where there are no last good rows, its present ones are taken, and only what is bad news
+/// in them counts: half a list of closures is better than none, and the report says so.
 fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> SourceRows {
     let good = last.and_then(|last| match inputs::read(&last.snapshot, source) {
         Ok(good) => good,
@@ -120,8 +124,8 @@ fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> Sourc
     }
 }
 
-/// The rows that a held-back source newly has and that are bad news: the gate never holds that back. What
-/// is good in them, that boats pass or that water is shallow, waits until the source is whole.
+/// The new rows of a held-back source that are bad news: the gate never holds these back. What is
+/// good news in them (boats pass, water is shallow) does not count until the source is whole.
 fn worse(source: &Source, rows: Vec<Row>, good: &[Row]) -> Vec<Row> {
     let is_bad = |row: &Row| match source.layer {
         InputLayer::Hazards => true,
@@ -141,7 +145,7 @@ fn worse(source: &Source, rows: Vec<Row>, good: &[Row]) -> Vec<Row> {
     new
 }
 
-/// What a row says and where, its number and id aside.
+/// Geometry, moment and values of a row as text, to compare rows without their numbers and ids.
 fn print(row: &Row) -> String {
     let mut values: Vec<String> =
         row.values.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -149,7 +153,7 @@ fn print(row: &Row) -> String {
     format!("{:?} {:?} {}", row.geometry, row.as_of, values.join(" "))
 }
 
-/// The finding where a source says something else than before and claims the same moment.
+/// The finding where the content of a source has changed and its moment has not.
 fn content_changed(source: &Source, rows: &SourceRows, last: Option<&Previous>) -> Option<Finding> {
     if !matches!(source.layer, InputLayer::Hazards | InputLayer::Closures) {
         return None;
@@ -163,7 +167,7 @@ fn content_changed(source: &Source, rows: &SourceRows, last: Option<&Previous>) 
     })
 }
 
-/// The finding where danger has no date.
+/// The finding where rows that state danger have no date.
 fn undated(source: &Source, rows: &SourceRows) -> Option<Finding> {
     let counts = match source.layer {
         InputLayer::Hazards => source.basis.is_some_and(|basis| basis.is_actual()),

@@ -23,7 +23,7 @@ use crate::ingest::{Raster, RoadLine, Row, SourceRows, TurnRestriction, Values, 
 use crate::input::{ColumnKind, InputValue};
 
 const ENDING: &str = "geojsonl";
-/// The cells of a raster.
+/// Ending of the file with the cells of a raster.
 const CELLS: &str = "cells";
 
 #[derive(Serialize, Deserialize)]
@@ -188,8 +188,8 @@ fn turn(stored: StoredTurn) -> TurnRestriction {
     }
 }
 
-/// A value as it is stored: a moment as the local time of the region, which people who open the file
-/// know, and which releases before this one held it as.
+/// A value as it is stored: a moment as local time of the region, for people who open the file, and
+/// as older releases wrote it.
 fn stored(value: &InputValue, zone: &TimeZone) -> Value {
     match value {
         InputValue::Bool(truth) => Value::Bool(*truth),

@@ -1,4 +1,5 @@
-//! The life of evidence in one run: what the last snapshot knew, what officers said, what is lost.
+//! The life of evidence in one run: what the last snapshot knew, what officers stated, what is lost
+//! (`docs/evidence.md`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -28,7 +29,7 @@ use crate::merge::closures::Closure;
 use crate::merge::roads::Edge;
 use crate::report::EvidenceReport;
 
-/// What a run knows beside its sources.
+/// What a run knows beside its sources: the last snapshot, ends and renewals.
 #[derive(Debug)]
 pub(super) struct Life<'a> {
     config: &'a Config,
@@ -73,7 +74,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// What was said beside the sources.
+    /// The ends and renewals, with the moment of the run.
     pub(super) fn told(&self) -> EndedAndRenewed<'_> {
         EndedAndRenewed {
             ended: &self.ended,
@@ -82,7 +83,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// Has hazards and closures know what was said of them: renewals move their moment, ends end them.
+    /// Applies statements to hazards and closures: a renewal moves their moment, an end ends them.
     pub(super) fn apply(&self, merged: &mut Merged) {
         let told = self.told();
         for hazard in &mut merged.hazards {
@@ -99,7 +100,7 @@ impl<'a> Life<'a> {
             let renewed = told.moment(&closure.id, source, closure.as_of);
             if renewed != closure.as_of {
                 closure.as_of = renewed;
-                // Good news keeps the end that was said: nothing makes it last longer than that.
+                // Good news keeps its stated end: nothing makes it last longer than that.
                 if closure.status != ReportStatus::Open {
                     closure.expires = outlived(closure.expires, renewed);
                 }
@@ -108,7 +109,8 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// Takes note of what rows that open a road end of what was said before of it.
+    /// Adds the ends that follow from rows which open a road, for earlier closures of the same
+    /// edges; marks closures that have ended on all of their edges.
     pub(super) fn end_by_rows(
         &mut self,
         closures: &mut [Closure],
@@ -137,7 +139,7 @@ impl<'a> Life<'a> {
         self.ended.extend(found);
         self.ended.sort();
         self.ended.dedup();
-        // What has ended on every edge that it lies on has ended.
+        // A closure that has ended on every one of its edges has ended.
         let mut stands: Vec<Option<bool>> = vec![None; closures.len()];
         let mut ends: Vec<Option<(String, jiff::Timestamp)>> = vec![None; closures.len()];
         for (edge, of_edge) in edges.iter().zip(closures_of) {
@@ -156,7 +158,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// Asks `assess` with the evidence of the last snapshot.
+    /// Calls `assess` with the evidence of the last snapshot; `None` where there is no last one.
     pub(super) fn with_last<R>(
         &self,
         merged: &Merged,
@@ -185,7 +187,8 @@ impl<'a> Life<'a> {
         }))
     }
 
-    /// Which closures of the last snapshot lie on edges that it did not have, by place.
+    /// For each of the `new` edges, which the last network did not have, the closures of the last
+    /// snapshot that lie on it, by their geometry.
     fn last_closures(
         &self,
         previous: &Previous,
@@ -214,8 +217,9 @@ impl<'a> Life<'a> {
         found
     }
 
-    /// Water and slides of the last snapshot that their source no longer has, though it did not move on
-    /// to a later moment, or was not read whole; with their places.
+    /// Water and slides of the last snapshot that are missing from their source, and which the
+    /// source does not replace (it was not read whole, or speaks of no later moment); with their
+    /// geometries.
     pub(super) fn missed(
         &self,
         merged: &Merged,
@@ -247,7 +251,8 @@ impl<'a> Life<'a> {
             .collect()
     }
 
-    /// Keeps what is missed and lies on no edge in the table.
+    /// Keeps missing hazards that lie on no edge in the table (`adrift`), so that later runs know
+    /// them.
     pub(super) fn let_drift(
         &self,
         facts: &mut FactTable,
@@ -275,7 +280,7 @@ impl<'a> Life<'a> {
         facts.adrift = adrift;
     }
 
-    /// Features of the last snapshot that are lost and still say something.
+    /// Features of the last snapshot for evidence that is lost and still counts.
     pub(super) fn lost_features(&self, layer: Layer, edges: &AssessedEdges) -> Vec<Feature> {
         let Some(last) = self.last else { return Vec::new() };
         let facts = &edges.facts;
@@ -300,7 +305,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// What there is to say about evidence that is old or gone.
+    /// Findings about evidence that is stale or lost.
     pub(super) fn findings(&self, edges: &AssessedEdges) -> Vec<Finding> {
         let mut findings = Vec::new();
         let facts = &edges.facts;
@@ -343,7 +348,7 @@ impl<'a> Life<'a> {
         findings
     }
 
-    /// What the report says of the life of evidence.
+    /// The section of the report on the life of evidence.
     pub(super) fn summary(&self, edges: &AssessedEdges, rows: &[SourceRows]) -> EvidenceReport {
         let life = self.life(edges);
         let held_back = self.sources.iter().zip(rows).filter(|(_, rows)| rows.held_back);
@@ -366,7 +371,7 @@ impl<'a> Life<'a> {
     }
 }
 
-/// The stated end of bad news that was said again after it: none.
+/// The stated end of bad news after a renewal: none where the renewal is later than the end.
 fn outlived(
     stated: Option<jiff::Timestamp>,
     said: Option<jiff::Timestamp>,
@@ -374,7 +379,7 @@ fn outlived(
     stated.filter(|end| said.is_none_or(|said| said <= *end))
 }
 
-/// A published feature as the layer has it now, lost.
+/// A feature of the last snapshot in the schema of today, marked as lost.
 fn lost_feature(layer: Layer, id: &str, (before, schema): (&Feature, &Schema)) -> Feature {
     let fields = layer.schema().fields;
     let values = fields

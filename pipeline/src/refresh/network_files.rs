@@ -1,4 +1,4 @@
-//! The routing graph to its files: topology and hierarchy, and what is known of the edges.
+//! Writes the routing graph: one file of topology and hierarchy, one of the evidence on its edges.
 
 use anyhow::Context;
 use lintas_snapshot::format::layout;

@@ -50,7 +50,8 @@ fn region(config: &str) -> Option<Region> {
     Some(Region { config, merged, assessed })
 }
 
-/// Numbers that look random and are the same in every run (Marsaglia's xorshift64).
+/// Pseudo-random numbers that are the same in every run: xorshift64 (Marsaglia, Journal of
+/// Statistical Software 8(14), 2003, doi:10.18637/jss.v008.i14).
 struct Dice(u64);
 
 impl Dice {
@@ -230,7 +231,7 @@ fn over_edges(
     best
 }
 
-/// Whether the split nodes leave the ways that a search over edges finds.
+/// Whether split nodes keep exactly the routes that a search over edges finds.
 fn turns_hold(region: &Region) {
     let graph = &region.assessed.graph;
     let rules = &region.merged.network.turns;

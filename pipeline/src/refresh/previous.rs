@@ -1,4 +1,5 @@
-//! The last snapshot as an input of a run: what is no longer said is not forgotten.
+//! The last snapshot as an input of a run, so that evidence missing from its source is not
+//! forgotten.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,9 +25,9 @@ use crate::failure::{Failure, fail};
 /// The last snapshot, read.
 #[derive(Debug)]
 pub(super) struct Previous {
-    /// Itself.
+    /// The opened snapshot.
     pub(super) snapshot: Snapshot,
-    /// What was known of its edges.
+    /// The evidence on its edges.
     pub(super) facts: FactTable,
     /// Its edges by id.
     pub(super) edges: HashMap<String, EdgeId>,
@@ -42,7 +43,7 @@ struct Features {
     by_id: HashMap<String, usize>,
 }
 
-/// What to do where the folder holds what a run may not go on from.
+/// What the caller allows where the folder holds snapshots that a run may not continue from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Allowed {
     /// Start from nothing although there are snapshots that cannot be read: `--forget`.
@@ -51,8 +52,8 @@ pub struct Allowed {
     pub replace_region: bool,
 }
 
-/// The newest snapshot of the folder that can be read, with what is wrong with newer ones. `None` where
-/// there is none: then the run starts from nothing.
+/// The newest readable snapshot of the folder, `None` where the run starts from nothing; and what
+/// is wrong with those that cannot be read. Every file of a snapshot is verified by its hash.
 ///
 /// # Errors
 /// Exit 1 where there are snapshots and none can be read, or where they are of another region or mode,
@@ -149,7 +150,8 @@ impl Features {
 }
 
 impl Previous {
-    /// Its hazards by place: with the lifetime that their edges know, else by the table.
+    /// Its hazards indexed by place, with the record that edges had of them; a hazard on no edge
+    /// gets the lifetime of its kind.
     pub(super) fn places(&self) -> LastPlaces {
         let known: HashMap<&str, &HazardRecord> =
             self.facts.hazards.iter().map(|record| (record.id.as_str(), record)).collect();
@@ -165,7 +167,8 @@ impl Previous {
         LastPlaces { index: AreaIndex::build(areas), hazards }
     }
 
-    /// Its hazards with their features: as their edges know them, else as they were published.
+    /// Its hazards with their features: the record that edges had of them or that was adrift, else
+    /// one made from the published fields.
     pub(super) fn all_hazards(&self) -> impl Iterator<Item = (HazardRecord, &Feature)> {
         let adrift = self.facts.adrift.iter();
         let known: HashMap<&str, &HazardRecord> =
@@ -176,7 +179,8 @@ impl Previous {
         })
     }
 
-    /// A hazard that lay on no edge.
+    /// The record of a hazard that lay on no edge, from its published fields and the lifetime of
+    /// its kind.
     fn hazard(&self, feature: &Feature) -> Option<HazardRecord> {
         let text = |field: &str| self.hazards.text(feature, field);
         let moment = |field: &str| text(field)?.parse().ok();
@@ -197,27 +201,27 @@ impl Previous {
         })
     }
 
-    /// The published features of lost hazards, as the layer of this run has them.
+    /// The published feature of a hazard, with the schema that it was published in.
     pub(super) fn hazard_feature(&self, record: &HazardRecord) -> Option<(&Feature, &Schema)> {
         Some((self.hazards.get(&record.id)?, self.hazards.schema.as_ref()?))
     }
 
-    /// The published features of lost closures, as the layer of this run has them.
+    /// The published feature of a closure, with the schema that it was published in.
     pub(super) fn closure_feature(&self, record: &ClosureRecord) -> Option<(&Feature, &Schema)> {
         Some((self.closures.get(&record.id)?, self.closures.schema.as_ref()?))
     }
 
-    /// Where a closure was, for edges that the last network did not have.
+    /// The geometry of a closure, to place it on edges that the last network did not have.
     pub(super) fn closure_place(&self, record: &ClosureRecord) -> Option<&Geometry<f64>> {
         self.closures.get(&record.id).map(|feature| &feature.geometry)
     }
 
-    /// What the manifest says of a source.
+    /// The manifest's entry of a source.
     pub(super) fn source(&self, id: &str) -> Option<&manifest::Source> {
         self.snapshot.manifest().sources.iter().find(|source| source.id == id)
     }
 
-    /// Ids of edges that it does not have.
+    /// Positions, among `ids`, of edges that it does not have.
     pub(super) fn lacks<'e>(&self, ids: impl Iterator<Item = &'e str>) -> HashSet<EdgeId> {
         let new = ids.enumerate().filter(|(_, id)| !self.edges.contains_key(*id));
         new.map(|(at, _)| EdgeId::at(at)).collect()

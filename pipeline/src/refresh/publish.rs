@@ -1,4 +1,4 @@
-//! From merged and assessed things to a published snapshot.
+//! A refresh from its sources to a published snapshot.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,14 +33,14 @@ use crate::progress::Progress;
 use crate::report::{AidReport, Report, html};
 use crate::tally::Tally;
 
-/// Findings about the snapshot before: they stand in the report.
+/// Findings about the previous snapshot: they are in the report and not in the manifest.
 const ABOUT_THE_LAST: [FindingCode; 2] =
     [FindingCode::ContentChanged, FindingCode::PreviousUnreadable];
 
 /// How long a run waits for another one to end before it gives up.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// What a refresh came to.
+/// The result of a refresh.
 #[derive(Debug)]
 pub struct Refreshed {
     /// The snapshot that is current now.
@@ -53,9 +53,9 @@ pub struct Refreshed {
     pub report: Report,
     /// The worst finding.
     pub worst: Option<Severity>,
-    /// What is different from the snapshot before.
+    /// What is different from the previous snapshot.
     pub changes: Vec<Change>,
-    /// The snapshot before.
+    /// The previous snapshot, with which `changes` compares.
     pub changed_since: Option<SnapshotId>,
     /// Old snapshots that were dropped.
     pub pruned: Vec<SnapshotId>,
@@ -63,7 +63,7 @@ pub struct Refreshed {
     pub stages: Vec<Taken>,
 }
 
-/// Sources to a new snapshot, published in `snapshots`.
+/// Makes a new snapshot from the sources, and publishes it in `snapshots`.
 ///
 /// # Errors
 /// Exit 1 where another run holds the folder, or the folder is of another region or cannot be read and
@@ -129,7 +129,7 @@ pub fn refresh(
     let changed_since = last.as_ref().map(|last| last.snapshot.id().clone());
     let published = work.publish(draft).map_err(fail::broken)?;
     let keep = usize::try_from(config.output.keep).unwrap_or(usize::MAX).max(1);
-    // Too many old snapshots are no failure of this one.
+    // That old snapshots cannot be dropped does not make this one fail.
     let pruned = store.prune(keep, Wait::No).unwrap_or_default();
     Ok(Refreshed {
         id: published.id,
@@ -144,7 +144,7 @@ pub fn refresh(
     })
 }
 
-/// Takes the lock; where another run has it, says so and waits.
+/// Takes the lock of the folder; where another run has it, says so and waits up to [`PATIENCE`].
 fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
     match store.begin(Wait::No) {
         Err(error @ Error::Busy { .. }) => {
@@ -159,7 +159,7 @@ fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
     })
 }
 
-/// What is known of aid, and what follows from it: the stages `aid`, `travel` and `propose`.
+/// The ledger of aid and what follows from it: the stages `aid`, `travel` and `propose`.
 fn known_of_aid(
     config: &Config,
     gathered: &mut Gathered,
@@ -254,13 +254,14 @@ fn draft(
                 licence: source.licence.clone(),
                 attribution: source.attribution.clone(),
                 observed_at: rows.as_of,
-                // Where no older data stands in, nothing claims any.
+                // A held-back source is called so only where rows of an older snapshot replace its
+                // own.
                 held_back: rows.stands_in,
             })
             .collect(),
         layers,
-        // What a run says of the one before it is no part of what it publishes: the same inputs at the
-        // same moment make the same snapshot, whichever came before.
+        // Findings about the previous snapshot are left out, so that the same inputs at the same
+        // moment make the same snapshot, whichever came before.
         findings: report
             .findings
             .iter()

@@ -20,7 +20,7 @@ use crate::report::{
 };
 use crate::tally::Tally;
 
-/// What is known after ingest and validation.
+/// The report as far as it is known after ingest and validation.
 pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) -> Report {
     Report {
         format: REPORT_FORMAT,
@@ -44,7 +44,7 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
     }
 }
 
-/// What became of every source, as it stands now.
+/// The rows of every source so far.
 fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
     config
         .sources
@@ -69,7 +69,7 @@ fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
         .collect()
 }
 
-/// Counts rows again, after those that nobody can count went to the quarantine too.
+/// Counts accepted and rejected rows again, after tables of aid have refused some.
 pub(super) fn recount(report: &mut Report, sources: &[SourceRows]) {
     for (told, rows) in report.sources.iter_mut().zip(sources) {
         told.rows_accepted = rows.rows_accepted;
@@ -94,7 +94,7 @@ pub(super) fn network(network: &Network, states: &[RoadState]) -> NetworkReport 
     }
 }
 
-/// Stretches of the reopening list that the report holds; the layer holds all.
+/// Number of stretches of the reopening list that the report lists; the layer has all.
 const STRETCHES_TOLD: usize = 50;
 
 /// The reopening list.
@@ -156,7 +156,7 @@ pub(super) fn critical_link(graph: &Graph, link: &CriticalLink) -> CriticalLinkR
     }
 }
 
-/// Puts the findings in, and the rows that were set aside since the sources were read.
+/// Adds the findings, and the rows that were refused since the sources were read.
 pub(super) fn close(report: &mut Report, config: &Config, gathered: &Gathered, tally: &Tally) {
     report.sources = sources(config, gathered);
     report.findings = tally.by_code();

@@ -11,8 +11,8 @@ pub struct Taken {
     pub stage: &'static str,
     /// Wall time, seconds.
     pub seconds: f64,
-    /// Memory that the process held at most meanwhile, bytes; `None` where the system does not tell.
-    /// Where it cannot forget an earlier peak, the highest so far.
+    /// Peak memory of the process during the stage (VmHWM of Linux), bytes; `None` where the system
+    /// does not give it. Where an earlier peak cannot be reset, the highest so far.
     pub peak_bytes: Option<u64>,
 }
 
@@ -51,7 +51,7 @@ impl Stages {
     }
 }
 
-/// The kernel's own count of the most memory held.
+/// Peak resident memory as the kernel counts it.
 fn peak_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
@@ -59,7 +59,7 @@ fn peak_bytes() -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// Asks the kernel to count from here. Where it will not, peaks are those since the start.
+/// Resets the kernel's peak. Where that is not possible, peaks are those since the start.
 fn forget_peak() {
     let _ = std::fs::write("/proc/self/clear_refs", "5");
 }

@@ -1,5 +1,5 @@
-//! What officers said of evidence beside the sources: `lintas end`, `lintas renew`. One JSON object a
-//! line, in a file of the snapshots' folder that is only ever added to; every run reads all of it.
+//! Statements of officers about evidence, beside the sources: `lintas end`, `lintas renew`. One
+//! JSON object a line, in an append-only file in the snapshots' folder; every run reads all of it.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -31,10 +31,10 @@ pub struct Statements {
 }
 
 impl Statements {
-    /// Reads the statements of a folder; none where nobody said anything.
+    /// Reads the statements of a folder; none where there is no file.
     ///
-    /// # Errors
-    /// Where the file cannot be read, or a line of it cannot: what somebody said must not be lost.
+    /// # Errors Where the file cannot be read, or a line of it cannot: a statement must not be lost
+    /// silently.
     pub fn read(snapshots: &Path) -> anyhow::Result<Self> {
         let path = snapshots.join(layout::STATEMENTS);
         let text = match std::fs::read_to_string(&path) {

@@ -1,4 +1,4 @@
-//! Hazards as the roads meet them: polygons, rasters cell by cell, and where anybody looked at all.
+//! Hazards as roads meet them: polygons, cells of rasters, and the areas that sources cover.
 
 use geo::BoundingRect;
 use geo_types::{Geometry, Rect};
@@ -15,8 +15,8 @@ use crate::ingest::{DepthRaster, SourceRows, areas};
 use crate::merge::hazards::Hazard;
 use crate::tally::Tally;
 
-/// Polygons and rasters apart, without what has ended. The bands of a raster are drawn as hazards;
-/// along a road its cells are asked instead.
+/// Splits hazards into polygons and rasters, without what has ended. The map shows the bands of a
+/// raster as polygons; roads are overlaid with its cells instead.
 pub(super) fn split<'a>(
     config: &Config,
     hazards: &'a [Hazard],
@@ -38,7 +38,7 @@ pub(super) fn split<'a>(
     (vectors, rasters)
 }
 
-/// What somebody said of evidence beside its sources.
+/// Statements of officers about evidence, beside its sources.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EndedAndRenewed<'a> {
     /// What has ended.
@@ -50,7 +50,7 @@ pub(super) struct EndedAndRenewed<'a> {
 }
 
 impl EndedAndRenewed<'_> {
-    /// The moment of a row after what was said of it.
+    /// The moment of a row once renewals are applied.
     pub(super) fn moment(
         &self,
         id: &str,
@@ -61,7 +61,7 @@ impl EndedAndRenewed<'_> {
         self.renewed.iter().fold(as_of, |as_of, renewed| renewed.moment(row, as_of, self.as_of))
     }
 
-    /// Who said of a row that it has ended everywhere, and for when.
+    /// The latest statement that a row has ended everywhere: who made it, and its moment.
     pub(super) fn end(
         &self,
         id: &str,
@@ -74,9 +74,9 @@ impl EndedAndRenewed<'_> {
     }
 }
 
-/// Where hazard sources looked. A coverage holds for the lifetime of its source, else as long as its
-/// water; one that cannot be read, whose source was not read whole or does not say when it looked is a
-/// finding, and nothing is open by it.
+/// The coverages of hazard sources. A coverage holds for the stated lifetime of its source, else as
+/// long as its water. One that cannot be read, or whose source was not read whole, is a finding and
+/// makes nothing open; one without a moment does not count either.
 pub(super) fn coverages<'a>(
     config: &Config,
     sources: &'a [SourceRows],
@@ -121,8 +121,8 @@ pub(super) fn coverages<'a>(
     looked
 }
 
-/// The last moment at which the coverage of a source holds: `stated` is how long its configuration says.
-/// What is no water, or cannot be read as any, does not make it hold longer.
+/// The last moment at which the coverage of a source holds. `stated` is the lifetime in its
+/// configuration; without it the longest of its water, and without water that of a flood.
 fn until<'a>(
     stated: Option<SignedDuration>,
     as_of: Option<Timestamp>,
@@ -138,9 +138,9 @@ fn until<'a>(
     of_water.max().or_else(|| lived(hazard_lifetime(HazardKind::Flood)))
 }
 
-/// The finding of a coverage that its source cannot answer for.
+/// The finding of a coverage that is withdrawn because rows of its source have no place.
 fn withdrawn(source: &Source, rows: &SourceRows) -> Option<Finding> {
-    // That it was held back, or says more than its data can, has been told.
+    // Other reasons for which it does not count have findings of their own.
     let untold = !rows.held_back && !rows.coverage_refused && rows.broken.is_none();
     untold.then(|| {
         let message = format!(

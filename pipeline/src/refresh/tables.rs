@@ -1,7 +1,8 @@
 //! Tables as Parquet: what partners read with their own tools. Their columns and rows are those of
 //! `lintas_model::aid::table`, so that a file, a CSV of the server and a bulletin say the same.
 //!
-//! The server hands `needs`, `4w` and `silent` to everybody and the others to those with a key.
+//! The server gives `needs`, `4w` and `silent` to everybody, and the others only to holders of a
+//! key.
 
 use std::fs::File;
 use std::path::Path;
@@ -19,7 +20,7 @@ use polars::prelude::{Column, DataFrame, ParquetCompression, ParquetWriter};
 
 use crate::config::{Config, Mode};
 
-/// Writes every table of aid. A table without rows is written, too: that nothing is known is known.
+/// Writes every table of aid, also those without rows: an empty table says that nothing is known.
 ///
 /// # Errors
 /// Where the disk fails.
@@ -47,7 +48,8 @@ pub(super) fn write_tables(
     Ok(())
 }
 
-/// `source_rows` tell the row in its source of every row, where the table has them one by one.
+/// Writes a table. `source_rows` has, for each row of the table, the number of the row in its
+/// source; `None` where rows of the table are not single rows of a source.
 fn write_table(
     work: &Work,
     table: &Table,

@@ -1,11 +1,11 @@
-//! What stands in a cell: texts, amounts, numbers, times, and the mark of a drill.
+//! Cells of a table: texts, amounts, numbers, times, and the mark of a drill.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::aid::Amount;
 use crate::value::Value;
 
-/// What every row of every table is marked with, and how it tells times.
+/// What is the same for every row of every table: the mark of a drill, and the zone of its times.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark<'a> {
     /// LATIHAN: every row says so in its column `exercise`.

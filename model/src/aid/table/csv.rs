@@ -41,7 +41,7 @@ fn write_value(csv: &mut String, value: &Value) {
     }
 }
 
-/// Whether a spreadsheet would work this text out: `=HYPERLINK(…)`, `+1`, `@SUM`.
+/// Whether a spreadsheet would evaluate this text: `=HYPERLINK(…)`, `+1`, `@SUM`.
 fn is_formula(text: &str) -> bool {
     text.trim_start_matches([' ', '\u{feff}'])
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])

@@ -66,7 +66,7 @@ impl Sees<'_> {
 }
 
 impl Condition {
-    /// The word in files, requests and on paper.
+    /// Its code in files, requests and on paper.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Good => "good",
@@ -77,7 +77,8 @@ impl Condition {
 }
 
 impl Dispatch {
-    /// When it took this very step; `None` where it did not, left it out, or nobody says when.
+    /// When it came into exactly this state; `None` where it did not, skipped it, or no moment is
+    /// stated.
     pub fn became(&self, state: DispatchState) -> Option<Timestamp> {
         self.history.iter().find(|step: &&Change| step.state == state).and_then(|step| step.at)
     }
@@ -145,9 +146,10 @@ fn sector(item: &str) -> &'static str {
     }
 }
 
-/// Who does what, where, since when: the 4W, derived from dispatches so that nobody fills in a second
-/// sheet. Everybody may read it: it has no cargo, amounts, vehicles or arrivals, no site that may not
-/// be shown, and of times only days that are past. What was called off is left out.
+/// Who does what, where, when: the 4W of the cluster, derived from dispatches so that nobody has to
+/// fill in a second sheet. Public: it has no cargo, amounts, vehicles or times of arrival, no site
+/// that may not be shown, and of times only the day of the latest step. What was called off is left
+/// out.
 pub fn who_what_where(ledger: &Ledger, mark: Mark<'_>) -> Table {
     type Key<'a> = (&'a str, &'static str, &'a str, DispatchState);
     let mut activities: BTreeMap<Key<'_>, (i64, Option<Timestamp>, SiteIndex)> = BTreeMap::new();

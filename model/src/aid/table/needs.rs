@@ -1,4 +1,4 @@
-//! The table of needs: what everybody may read, and the whole of it.
+//! The table of needs: the public one, and the full one, which is never public.
 
 use jiff::SignedDuration;
 

@@ -1,4 +1,4 @@
-//! The table of those of whom nobody has heard. Public.
+//! The table of sites and villages that nothing has been heard of. Public.
 
 use super::cell::{Mark, number, text};
 use super::column::{Table, TableColumn, column};
@@ -19,7 +19,7 @@ const SILENT: [TableColumn; 11] = [
     column("exercise", "#meta+exercise", Bool, "LATIHAN: true in a drill"),
 ];
 
-/// Who has not been heard of, longest first: silence is not "no need".
+/// Sites and villages that nothing has been heard of, longest first: silence is not "no need".
 pub fn silent(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
     let cells = |silence: &Silence| {
         let site = silence.site.and_then(|at| ledger.sites.get(at.index()));

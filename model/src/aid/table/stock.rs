@@ -35,7 +35,7 @@ pub fn stock(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table 
     let cells = |(at, lot): (usize, &crate::aid::Lot)| {
         let depot = ledger.depot(&lot.depot).map(|at| &ledger.depots[at]);
         let item = ledger.catalogue.get(&lot.item);
-        // What somebody reserved of a lot that nobody counted is no number to lean on.
+        // What is reserved of a lot that nobody counted is left empty: it is not of a known stock.
         let counted = |it: crate::aid::Amount| lot.available.map(|_| it);
         vec![
             text(lot.depot.as_str()),

@@ -1,5 +1,4 @@
-//! Tables of a small world: their sums, what they keep to themselves, and that what is written can be
-//! read.
+//! Tables of a small ledger: their sums, what stays private, and that what is written can be read.
 
 use jiff::tz::{Offset, TimeZone};
 
@@ -43,7 +42,7 @@ fn told() -> World {
     world
 }
 
-/// Every table of a world, as CSV.
+/// Every table of a ledger and its status.
 fn all(world: &World) -> [Table; 7] {
     let zone = zone();
     let (ledger, standing, mark) = (&world.ledger, &world.standing, mark(&zone));

@@ -1,4 +1,5 @@
-//! The network of which roads are blocked: who drives, from where, and who waits.
+//! What the order of reopening is computed from: a network with blocked roads, the vehicle classes
+//! that carry aid, the depots, and those who wait for it.
 
 use crate::index::{EdgeId, NodeId};
 use crate::network::critical::Burden;
@@ -12,7 +13,7 @@ pub struct Carrier {
     pub fits: Vec<bool>,
 }
 
-/// Who stands at an edge.
+/// People and sites at an edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AtEdge {
     /// Position of the edge.
@@ -21,7 +22,8 @@ pub struct AtEdge {
     pub burden: Burden,
 }
 
-/// The network, who starts, and who waits.
+/// The network, the depots, and those who wait. Vectors are indexed by [`EdgeId`] unless they say
+/// otherwise.
 #[derive(Debug, Clone, Copy)]
 pub struct BlockedNetwork<'a> {
     /// Number of nodes.
@@ -30,16 +32,16 @@ pub struct BlockedNetwork<'a> {
     pub ends: &'a [[NodeId; 2]],
     /// Length of every edge, metres.
     pub length_m: &'a [f64],
-    /// Who drives.
+    /// Vehicle classes that carry aid, in no particular order.
     pub carriers: &'a [Carrier],
-    /// Edges at which open depots stand. A depot whose edge is blocked cannot send anything.
+    /// Edges of open depots. A depot whose edge is blocked cannot send anything.
     pub depots: &'a [EdgeId],
-    /// Who waits.
+    /// Who waits for aid, in no particular order.
     pub waiting: &'a [AtEdge],
 }
 
 impl BlockedNetwork<'_> {
-    /// The node from which all depots send: one behind those of the network.
+    /// A node that stands for all depots: its number is the first behind those of the network.
     pub(super) fn depot(&self) -> NodeId {
         NodeId::new(self.nodes)
     }

@@ -1,4 +1,5 @@
-//! Stretches that lead to somebody together, and which of them to clear next.
+//! Bundles: stretches that reconnect somebody once all of them are cleared, and which bundle to
+//! clear next.
 
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
@@ -6,28 +7,29 @@ use super::clearing::Clearing;
 use crate::index::{NodeId, StretchId};
 use crate::network::critical::Burden;
 
-/// So many ways are compared in one round at most: those that lead to most people per stretch at
-/// their very end. A regency has fewer.
+/// Bundles compared in one round at most: those with most people per stretch at their very end. A
+/// regency has fewer.
 const MOST_COMPARED: usize = 200;
 
-/// How an island is best come to.
+/// The best way to an island.
 struct Come {
     /// Blocked stretches on the way, and their length in centimetres.
     cost: (u32, u64),
-    /// The last of them, and the island before it.
+    /// The last stretch on the way, and the island before it; `None` at the depots.
     by: Option<(StretchId, NodeId)>,
 }
 
-/// Stretches that lead to somebody.
+/// Stretches on the way from the depots to somebody, in that order.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Bundle {
     stretches: Vec<StretchId>,
-    /// Who waits at the very end.
+    /// People and sites that wait at its very end.
     at_end: (u64, u64),
 }
 
 impl Clearing<'_> {
-    /// The stretches that reconnect most for each of them; `None` where nobody can be reconnected.
+    /// The bundle that reconnects most people per stretch, with the ties of
+    /// [`reopening`](super::reopening); `None` where nobody can be reconnected.
     pub(super) fn best_bundle(
         &mut self,
         saved: &impl Fn(StretchId) -> u64,
@@ -73,7 +75,9 @@ impl Clearing<'_> {
         best.map(|(.., bundle)| bundle)
     }
 
-    /// For everybody who waits, the fewest stretches on the way from a depot, for one carrier.
+    /// For everybody who waits, the fewest stretches on the way from a depot, for one carrier:
+    /// Dijkstra's algorithm (Numerische Mathematik 1, 1959, doi:10.1007/BF01386390) over islands,
+    /// where a stretch costs 1, and among equals its length.
     fn bundles_of(&mut self, carrier: usize, bundles: &mut BTreeSet<Bundle>) {
         let islands = &mut self.carriers[carrier];
         self.looked_at += islands.live.len();
@@ -103,7 +107,7 @@ impl Clearing<'_> {
                 continue;
             }
             for at in beside.get(&root).into_iter().flatten() {
-                // The first to come to a stretch comes by the best way.
+                // Islands come in the order of their costs: the first one enters the stretch best.
                 if entered[*at as usize].is_some() {
                     continue;
                 }
@@ -123,7 +127,7 @@ impl Clearing<'_> {
             let mut bundle = Vec::new();
             let mut at = root;
             while let Some(Come { by: Some((stretch, before)), .. }) = way.get(&at) {
-                // A stretch whose parts this carrier enters from two sides stands once.
+                // A stretch of which two lots are on the way is listed once.
                 if !bundle.contains(stretch) {
                     bundle.push(*stretch);
                 }

@@ -18,9 +18,9 @@ pub(super) struct Clearing<'a> {
     pub(super) reached: Vec<bool>,
     pub(super) length_m: Vec<f64>,
     pub(super) cleared: Vec<bool>,
-    /// Per edge that somebody waits at, who.
+    /// Positions in [`BlockedNetwork::waiting`], by the edge that they wait at.
     pub(super) waiting_at: HashMap<EdgeId, Vec<u32>>,
-    /// Stretches looked at so far, per carrier and round.
+    /// Stretches looked at so far, summed over carriers and rounds.
     pub(super) looked_at: usize,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Clearing<'a> {
             looked_at: 0,
         };
         for (at, carrier) in network.carriers.iter().enumerate() {
-            // Classes that the same roads carry are one.
+            // Vehicle classes that can use exactly the same edges are one carrier.
             let known = network.carriers[..at]
                 .iter()
                 .any(|other| other.passes == carrier.passes && other.fits == carrier.fits);
@@ -56,7 +56,7 @@ impl<'a> Clearing<'a> {
         state
     }
 
-    /// Whoever has come to stand on the depots' island is reached.
+    /// Marks as reached whoever is on the island of the depots by now.
     pub(super) fn mark_reached(&mut self) {
         for islands in &mut self.carriers {
             let depot = islands.sets.root(self.network.depot());
@@ -66,7 +66,8 @@ impl<'a> Clearing<'a> {
         }
     }
 
-    /// Whom these stretches reconnect, if they are cleared now.
+    /// Whom these stretches reconnect, if they are cleared now. Changes nothing; the cost depends
+    /// on these stretches and the islands that they touch.
     pub(super) fn gain(&mut self, stretches: &[StretchId]) -> Burden {
         let mut freed = BTreeSet::new();
         for at in 0..self.carriers.len() {
@@ -110,7 +111,7 @@ impl<'a> Clearing<'a> {
         }
     }
 
-    /// Clears a stretch, and tells whom that reconnects.
+    /// Clears a stretch for all carriers, and returns whom that reconnects.
     pub(super) fn clear(&mut self, stretch: StretchId) -> Burden {
         let gained = self.gain(&[stretch]);
         self.cleared[stretch] = true;

@@ -1,4 +1,5 @@
-//! What one carrier can use, as islands, and which of them each stretch would join.
+//! The connected components ("islands") of what one carrier can use, and which of them each stretch
+//! would join.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,24 +7,26 @@ use super::blocked_network::{BlockedNetwork, Carrier};
 use crate::index::{EdgeId, NodeId, StretchId, UnionFind};
 use crate::network::stretch::Stretch;
 
-/// What one carrier can use, as islands.
+/// The islands of one carrier.
 pub(super) struct Islands<'a> {
     pub(super) fits: &'a [bool],
     pub(super) usable: Vec<bool>,
     pub(super) sets: UnionFind<NodeId>,
-    /// Who stands on each island, by its representative; on the depots' one nobody waits any more.
+    /// Who waits on each island (positions in [`BlockedNetwork::waiting`]), by the root of its set;
+    /// those on the depots' island are reached and are taken out.
     pub(super) on_island: HashMap<NodeId, Vec<u32>>,
-    /// The lots of nodes that each stretch joins for this carrier.
+    /// Sets of nodes that stretches join for this carrier.
     pub(super) lots: Vec<Lot>,
-    /// Positions in `lots` that may still bring somebody.
+    /// Positions in `lots` that may still reconnect somebody.
     pub(super) live: Vec<u32>,
 }
 
-/// Nodes that a stretch joins for a carrier: several lots where it cannot use all of it.
+/// Nodes that a stretch joins for a carrier. A stretch has several lots where the carrier cannot
+/// use all of it.
 pub(super) struct Lot {
     pub(super) stretch: StretchId,
     pub(super) nodes: Vec<NodeId>,
-    /// Somebody waits on the stretch itself, or a depot stands there.
+    /// Somebody waits on the stretch itself, so it is of use also where it joins nothing.
     pub(super) kept: bool,
 }
 
@@ -37,7 +40,7 @@ impl<'a> Islands<'a> {
         let mut islands = Self {
             fits: &carrier.fits,
             usable: vec![false; network.ends.len()],
-            // One more: where all depots are.
+            // One more, for [`BlockedNetwork::depot`].
             sets: UnionFind::new(network.nodes as usize + 1),
             on_island: HashMap::new(),
             lots: Vec::new(),
@@ -65,7 +68,7 @@ impl<'a> Islands<'a> {
         islands
     }
 
-    /// Lets the carrier use an edge, at which some of those who wait stand.
+    /// Lets the carrier use an edge, and puts those who wait there onto its island.
     pub(super) fn open(
         &mut self,
         network: &BlockedNetwork<'_>,
@@ -98,9 +101,10 @@ impl<'a> Islands<'a> {
         }
     }
 
-    /// The lots that may still bring somebody, each with its stretch, as islands. A lot that joins
-    /// nothing is given up for good; one at whose far side nobody waits and nothing goes on is left
-    /// out.
+    /// The lots that may still reconnect somebody: the stretch of each, and the roots of the
+    /// islands that it joins, ascending. A lot whose nodes are all on one island leaves `live` for
+    /// good. A blind end, behind which nobody waits and no other lot goes on, is left out of this
+    /// answer. `O(n log n)` in the nodes of the live lots.
     pub(super) fn groups(
         &mut self,
         cleared: &[bool],
@@ -124,7 +128,7 @@ impl<'a> Islands<'a> {
         });
         let mut count: HashMap<NodeId, u32> = HashMap::new();
         groups.iter().flat_map(|(_, roots)| roots).for_each(|r| *count.entry(*r).or_default() += 1);
-        // Blind ends, one after the other.
+        // Blind ends are taken away one after the other, as leaves of a tree, until none is left.
         let mut beside: HashMap<NodeId, Vec<usize>> = HashMap::new();
         for (at, (_, roots)) in groups.iter().enumerate() {
             roots.iter().for_each(|root| beside.entry(*root).or_default().push(at));
@@ -141,7 +145,7 @@ impl<'a> Islands<'a> {
             for root in &groups[at].1 {
                 let left = count.entry(*root).or_default();
                 *left -= 1;
-                // Only now may the last lot there have become a blind end.
+                // One lot is left at this island, which may now be a blind end itself.
                 if *left == 1 {
                     open.extend(beside[root].iter().filter(|other| !blind[**other]));
                 }
@@ -153,7 +157,8 @@ impl<'a> Islands<'a> {
     }
 }
 
-/// Islands that some stretches join, few of many.
+/// Disjoint sets of the few islands that some stretches touch. Unlike [`UnionFind`] it holds these
+/// alone, and does without path compression as there are so few.
 #[derive(Default)]
 pub(super) struct Joined {
     number: BTreeMap<NodeId, u32>,

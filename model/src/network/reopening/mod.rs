@@ -1,9 +1,10 @@
 //! In which order should blocked roads be cleared? What each stretch reconnects, alone and with its
 //! neighbours on the same road, and an order that brings most people per cleared stretch first.
 //!
-//! Direction is left aside: a one-way street cuts nobody off. The ways that a vehicle class can use
-//! today fall into islands; a stretch joins the islands that it touches. All questions are asked of
-//! islands and stretches, so their cost does not grow with the roads that are free.
+//! Direction is left aside: a one-way street cuts nobody off. What a vehicle class can use today
+//! falls into connected components, called islands; clearing a stretch joins the islands that it
+//! touches. Once the islands are known, the cost does not grow with the number of roads that are
+//! free.
 
 mod blocked_network;
 mod bundle;
@@ -18,11 +19,11 @@ use crate::index::{EdgeId, StretchId};
 
 pub use self::blocked_network::{AtEdge, BlockedNetwork, Carrier};
 
-/// After this many rounds of the order, what is left goes by what it brings alone: in a city under
-/// water nobody plans three hundred worksites ahead.
+/// Rounds of the greedy order at most; the stretches that are left are ordered by what each
+/// reconnects alone. No clearing plan looks three hundred worksites ahead.
 const MOST_ROUNDS: usize = 300;
-/// The rounds also end once so many stretches were looked at, all rounds together: some fifty rounds
-/// in a city of ten thousand blocked streets, a second or two.
+/// The rounds also end once so many stretches were looked at, all rounds and carriers together:
+/// some fifty rounds in a city of ten thousand blocked streets, a second or two.
 const MOST_LOOKED_AT: usize = 2_000_000;
 /// What clearing one stretch brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,15 +43,17 @@ pub struct Reopening {
 
 /// What each stretch brings, and the order.
 ///
-/// The order is greedy. In each round, for everybody who is still cut off, the way with the fewest
-/// blocked stretches (of those the shortest blocked length) is looked for; of these ways the one is
-/// taken that reconnects most people per stretch, then most sites per stretch, then saves most
-/// travel time, then is shortest, then has the lowest positions. Its stretches follow from the depot
-/// outwards. What reconnects nobody comes last, by travel time saved. `saved_ms` is the travel time
-/// that each stretch saves, where known.
+/// The order is greedy. In each round the way with the fewest blocked stretches (of those the
+/// shortest blocked length) is searched for everybody who is still cut off. Of these ways the one
+/// is taken that reconnects most people per stretch, then most sites per stretch, then has fewest
+/// stretches, then saves most travel time per stretch, then is shortest, then has the lowest
+/// positions. Its stretches follow from the depot outwards. What reconnects nobody comes last, by
+/// travel time saved. `saved_ms` is the travel time that each stretch saves, where known; it and
+/// the result are indexed as `stretches`.
 ///
-/// Where thousands of streets are blocked, work is bounded: rounds end after so many stretches looked
-/// at, and what is left follows by what it reconnects alone, then with its neighbours.
+/// Work is bounded where thousands of streets are blocked (`MOST_ROUNDS`, `MOST_LOOKED_AT`):
+/// what is left then follows by what it reconnects alone, then with its neighbours, then by time
+/// saved.
 pub fn reopening(
     network: &BlockedNetwork<'_>,
     stretches: &[Stretch],

@@ -1,4 +1,4 @@
-//! Worlds in which roads are cleared.
+//! Small networks in which roads are cleared.
 
 use proptest::prelude::*;
 
@@ -29,7 +29,7 @@ struct World {
 }
 
 impl World {
-    /// A row of edges 0-1, 1-2 …, of which `blocked` are blocked; the depot stands at the first.
+    /// A row of edges 0-1, 1-2 …, of which `blocked` are blocked; the depot is at the first.
     fn row(edges: u32, blocked: &[u32], waiting: Vec<AtEdge>) -> Self {
         Self {
             nodes: edges + 1,
