@@ -164,7 +164,10 @@ fn paths(commands: &[u64]) -> Option<Vec<Vec<[i32; 2]>>> {
                 for _ in 0..count {
                     let (step, after) = rest.split_first_chunk::<2>()?;
                     rest = after;
-                    at = [at[0] + unzigzag(step[0]), at[1] + unzigzag(step[1])];
+                    at = [
+                        at[0].checked_add(unzigzag(step[0]))?,
+                        at[1].checked_add(unzigzag(step[1]))?,
+                    ];
                     if id == 1 {
                         paths.push(Vec::new());
                     }
