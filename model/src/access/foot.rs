@@ -2,7 +2,7 @@
 
 use crate::{
     index::EdgeId,
-    network::{GridPoint, pieces::EdgePlace},
+    network::{GridPoint, Plane, pieces::EdgePlace},
 };
 
 /// The nearest place to another on one segment of an edge.
@@ -22,30 +22,15 @@ impl Foot {
     /// The foot of `place` on the segment of an edge from one point to another, on the plane that
     /// touches the earth at `place`.
     pub fn of(place: GridPoint, edge: EdgeId, segment: u32, [from, to]: [GridPoint; 2]) -> Self {
-        let (east_m, north_m) = place.metres_per_unit();
-        let metres = |point: GridPoint| {
-            [
-                (f64::from(point.x) - f64::from(place.x)) * east_m,
-                (f64::from(point.y) - f64::from(place.y)) * north_m,
-            ]
-        };
-        let ([ax, ay], [bx, by]) = (metres(from), metres(to));
-        let (dx, dy) = (bx - ax, by - ay);
-        let squared = dx * dx + dy * dy;
-        let along =
-            if squared > 0.0 { (-(ax * dx + ay * dy) / squared).clamp(0.0, 1.0) } else { 0.0 };
-        let away_m = (ax + along * dx).hypot(ay + along * dy);
-        Self { away_m, edge, segment, along }
+        let foot = Plane::at(place).foot([from, to]);
+        Self { away_m: foot.away_m(), edge, segment, along: foot.share }
     }
 
     /// Where it is on an edge that runs along `points`.
     pub fn place(&self, points: &[GridPoint]) -> GridPoint {
         let at = self.segment as usize;
         let (a, b) = (points[at], points[at + 1]);
-        let mix = |a: i32, b: i32| {
-            (f64::from(a) + self.along * (f64::from(b) - f64::from(a))).round() as i32
-        };
-        GridPoint { x: mix(a.x, b.x), y: mix(a.y, b.y) }
+        a.towards(b, self.along)
     }
 
     /// Where that is along the edge; exactly 0 or 1 at its ends, which are junctions.

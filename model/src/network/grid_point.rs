@@ -48,6 +48,13 @@ impl GridPoint {
         (dx * sx).hypot(dy * sy)
     }
 
+    /// The grid point nearest to the place at a share of the segment to another point, 0 to 1.
+    pub fn towards(self, to: Self, share: f64) -> Self {
+        let mix =
+            |a: i32, b: i32| (f64::from(a) + share * (f64::from(b) - f64::from(a))).round() as i32;
+        Self { x: mix(self.x, to.x), y: mix(self.y, to.y) }
+    }
+
     /// Metres of one grid unit eastward and northward at this latitude.
     pub fn metres_per_unit(self) -> (f64, f64) {
         let north = METRES_PER_DEGREE / UNITS_PER_DEGREE;

@@ -2,7 +2,7 @@
 
 use rstar::{AABB, RTree, primitives::GeomWithData};
 
-use super::GridPoint;
+use super::{GridPoint, Plane};
 
 /// A jetty joins the nearest river and the nearest road within this distance, metres. Over more
 /// than that no load is taken to be carried between vehicle and boat.
@@ -65,19 +65,8 @@ pub(super) fn nearest_lines<'a>(
 
 /// The place on a segment that is nearest to a jetty.
 fn foot(jetty: GridPoint, [from, to]: [GridPoint; 2]) -> GridPoint {
-    let (east_m, north_m) = jetty.metres_per_unit();
-    let metres = |place: GridPoint| {
-        let east = f64::from(place.x) - f64::from(jetty.x);
-        let north = f64::from(place.y) - f64::from(jetty.y);
-        [east * east_m, north * north_m]
-    };
-    let ([ax, ay], [bx, by]) = (metres(from), metres(to));
-    let (dx, dy) = (bx - ax, by - ay);
-    let squared = dx * dx + dy * dy;
-    let along = if squared > 0.0 { (-(ax * dx + ay * dy) / squared).clamp(0.0, 1.0) } else { 0.0 };
-    let mix =
-        |a: i32, b: i32| (f64::from(a) + along * (f64::from(b) - f64::from(a))).round() as i32;
-    let place = GridPoint { x: mix(from.x, to.x), y: mix(from.y, to.y) };
+    let along = Plane::at(jetty).foot([from, to]).share;
+    let place = from.towards(to, along);
     let corner = if along < 0.5 { from } else { to };
     if corner.metres_to(place) <= SAME_PLACE_M { corner } else { place }
 }

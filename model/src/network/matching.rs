@@ -10,7 +10,7 @@ use geo::{BoundingRect as _, CoordsIter as _};
 use geo_types::{Geometry, LineString};
 use rstar::{AABB, RTree, primitives::Line};
 
-use super::{GridPoint, grid_point::line_of};
+use super::{GridPoint, Plane, grid_point::line_of};
 use crate::index::EdgeId;
 use crate::overlay::AreaIndex;
 use crate::passability::{ReportStatus, WayKind};
@@ -153,10 +153,10 @@ fn covered_share(edge: &[GridPoint], line: &RTree<Line<[f64; 2]>>) -> f64 {
     for (place, length_m) in steps(edge) {
         all_m += length_m;
         let window = window(place, ALONG_REACH_M);
-        let (east_m, north_m) = place.metres_per_unit();
+        let plane = Plane::at(place);
         let is_near = line
             .locate_in_envelope_intersecting(&window)
-            .any(|segment| distance_m(place, segment, east_m, north_m) <= ALONG_REACH_M);
+            .any(|segment| plane.foot(segment_ends(segment)).away_m() <= ALONG_REACH_M);
         if is_near {
             near_m += length_m;
         }
@@ -206,6 +206,11 @@ fn position(point: GridPoint) -> [f64; 2] {
     [f64::from(point.x), f64::from(point.y)]
 }
 
+/// The ends of a segment of an index, whose coordinates are those of grid points.
+pub fn segment_ends(segment: &Line<[f64; 2]>) -> [GridPoint; 2] {
+    [segment.from, segment.to].map(|[x, y]| GridPoint { x: x as i32, y: y as i32 })
+}
+
 /// The box that reaches `reach_m` metres around a place, in grid units.
 pub fn window(place: GridPoint, reach_m: f64) -> AABB<[f64; 2]> {
     let (east_m, north_m) = place.metres_per_unit();
@@ -213,20 +218,4 @@ pub fn window(place: GridPoint, reach_m: f64) -> AABB<[f64; 2]> {
     let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];
     let [x, y] = position(place);
     AABB::from_corners([x - reach[0], y - reach[1]], [x + reach[0], y + reach[1]])
-}
-
-/// Metres from a place to a segment (grid units) that is near; `east_m` and `north_m` are the metres
-/// of a unit there.
-pub fn distance_m(place: GridPoint, segment: &Line<[f64; 2]>, east_m: f64, north_m: f64) -> f64 {
-    let [x, y] = position(place);
-    let ([ax, ay], [bx, by]) = (segment.from, segment.to);
-    let (dx, dy) = ((bx - ax) * east_m, (by - ay) * north_m);
-    let (px, py) = ((x - ax) * east_m, (y - ay) * north_m);
-    let length_squared = dx * dx + dy * dy;
-    let t = if length_squared > 0.0 {
-        ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    (px - t * dx).hypot(py - t * dy)
 }

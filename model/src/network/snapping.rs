@@ -9,6 +9,7 @@ use rstar::{
 
 use super::{
     grid_point::GridPoint,
+    plane::Plane,
     strand::{Strand, insert_vertices},
 };
 
@@ -153,7 +154,8 @@ fn nearest_target(
         if across.ferry || across.deck != strand.deck {
             continue;
         }
-        let place = foot(end, across.points[at], across.points[at + 1]);
+        let (from, to) = (across.points[at], across.points[at + 1]);
+        let place = from.towards(to, Plane::at(end).foot([from, to]).share);
         let away_m = end.metres_to(place);
         if away_m <= tolerance_m && segment.is_none_or(|best| (away_m, other, at, place) < best) {
             segment = Some((away_m, other, at, place));
@@ -163,21 +165,5 @@ fn nearest_target(
         (Some((_, place)), _) => Some(Target::Vertex(place)),
         (None, Some((_, strand, at, place))) => Some(Target::Segment { strand, at, place }),
         (None, None) => None,
-    }
-}
-
-/// The grid point of a segment that is nearest to a point.
-fn foot(point: GridPoint, from: GridPoint, to: GridPoint) -> GridPoint {
-    let (sx, sy) = point.metres_per_unit();
-    let (dx, dy) =
-        ((f64::from(to.x) - f64::from(from.x)) * sx, (f64::from(to.y) - f64::from(from.y)) * sy);
-    let (px, py) = (
-        (f64::from(point.x) - f64::from(from.x)) * sx,
-        (f64::from(point.y) - f64::from(from.y)) * sy,
-    );
-    let t = ((px * dx + py * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    GridPoint {
-        x: (f64::from(from.x) + t * dx / sx).round() as i32,
-        y: (f64::from(from.y) + t * dy / sy).round() as i32,
     }
 }

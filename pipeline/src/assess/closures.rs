@@ -7,8 +7,8 @@ use geo_types::Geometry;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::index::EdgeId;
 use lintas_model::network::{
-    GridPoint,
-    matching::{Claim, Roads, distance_m, matched, window},
+    GridPoint, Plane,
+    matching::{Claim, Roads, matched, segment_ends, window},
     way_kind,
 };
 use lintas_model::passability::WayKind;
@@ -42,11 +42,11 @@ impl<'a> Streets<'a> {
 
 impl Roads for Streets<'_> {
     fn near(&self, place: GridPoint, reach_m: f64) -> Vec<(EdgeId, f64)> {
-        let (east_m, north_m) = place.metres_per_unit();
+        let plane = Plane::at(place);
         let mut found: Vec<(EdgeId, f64)> = self
             .segments
             .locate_in_envelope_intersecting(&window(place, reach_m))
-            .map(|segment| (segment.data, distance_m(place, segment.geom(), east_m, north_m)))
+            .map(|segment| (segment.data, plane.foot(segment_ends(segment.geom())).away_m()))
             .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         found.dedup_by_key(|(edge, _)| *edge);
