@@ -98,7 +98,7 @@ fn entry(kind: Kind, payload: Value) -> JournalEntry {
         as_of: now,
         by: Some(officer()),
         kind,
-        report: ABOUT.to_owned(),
+        about: ABOUT.to_owned(),
         revision: 1,
         receipt: None,
         known: Value::Null,

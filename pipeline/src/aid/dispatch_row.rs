@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use lintas_model::aid::{Amount, Catalogue, Change, Condition, Dispatch, DispatchState, Item};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::ends::{End, Ends};
 use super::items;
+use super::named_places::{End, NamedPlaces};
 use super::quantity::converted;
 use super::words::{self, agency, quoted, said_in};
 use crate::config::{Region, Source, nearest};
@@ -93,7 +93,7 @@ pub(super) fn read(
     source: &Source,
     row: &Row,
     catalogue: &Catalogue,
-    ends: &Ends<'_>,
+    ends: &NamedPlaces<'_>,
     region: &Region,
     tell: Tell<'_>,
 ) -> Result<DispatchRow, Box<Finding>> {
@@ -134,7 +134,7 @@ pub(super) fn read(
     Ok(DispatchRow { dispatch, source: 0, at: 0, precedence: 0, as_of: row.as_of, keeper })
 }
 
-fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box<Finding>> {
+fn site<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>) -> Result<&'a Shelter, Box<Finding>> {
     let said = [dispatches::TO_ID, dispatches::TO_NAME].map(|column| row.values.trimmed(column));
     let column = said_in(row, dispatches::TO_ID, dispatches::TO_NAME);
     let word = said.into_iter().flatten().next().unwrap_or_default();
@@ -168,7 +168,7 @@ fn site<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<&'a Shelter, Box
     }
 }
 
-fn depot<'a>(row: &Row, source: &str, ends: &Ends<'a>, tell: Tell<'_>) -> Option<&'a Depot> {
+fn depot<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>, tell: Tell<'_>) -> Option<&'a Depot> {
     let said =
         [dispatches::FROM_ID, dispatches::FROM_NAME].map(|column| row.values.trimmed(column));
     let word = said.into_iter().flatten().next()?;

@@ -3,7 +3,7 @@
 use lintas_model::aid::{Catalogue, Dispatch};
 
 use super::dispatch_row::{DispatchRow, read};
-use super::ends::Ends;
+use super::named_places::NamedPlaces;
 use super::repeats;
 use super::verdicts::Verdicts;
 use crate::config::Config;
@@ -25,7 +25,7 @@ pub fn dispatches(
     shelters: &[Shelter],
     tally: &mut Tally,
 ) -> Vec<Dispatch> {
-    let ends = Ends::new(depots, shelters);
+    let ends = NamedPlaces::new(depots, shelters);
     let mut verdicts = Verdicts::default();
     let mut sent = Vec::new();
     for (source, of) in config.sources.iter().enumerate() {

@@ -5,8 +5,8 @@ use lintas_model::aid::{Catalogue, Depot, Dispatch, Ledger, Movement, Profile, S
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::admin_units::Units;
-use super::movements::{self, Reconciled};
 use super::stock::{self, Stock};
+use super::stock_cards::{self, Reconciled};
 use super::villages::villages;
 use super::{dispatches, items};
 use crate::assess::exposure::{Exposure, ReachedPlace};
@@ -60,7 +60,7 @@ impl Goods {
         let dispatches =
             dispatches::dispatches(config, sources, &catalogue, depots, shelters, tally);
         let zone = &config.region.time_zone;
-        let cards = movements::reconcile(&stock.cards, &catalogue, &dispatches, zone, tally);
+        let cards = stock_cards::reconcile(&stock.cards, &catalogue, &dispatches, zone, tally);
         Self { catalogue, stock, dispatches, cards }
     }
 }

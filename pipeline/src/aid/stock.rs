@@ -7,7 +7,7 @@ use lintas_model::aid::{Catalogue, Lot, OnHand};
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::double_counts;
-use super::ends::Ends;
+use super::named_places::NamedPlaces;
 pub use super::stock_row::Card;
 use super::stock_row::{StockRow, read};
 use super::verdicts::Verdicts;
@@ -41,7 +41,7 @@ pub fn stock(
     shelters: &[Shelter],
     tally: &mut Tally,
 ) -> Stock {
-    let ends = Ends::new(depots, shelters);
+    let ends = NamedPlaces::new(depots, shelters);
     let mut verdicts = Verdicts::default();
     let mut told = Vec::new();
     for (source, of) in config.sources.iter().enumerate() {

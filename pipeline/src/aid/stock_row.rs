@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use lintas_model::aid::{Amount, Catalogue, Lot};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::ends::{End, Ends};
 use super::items;
+use super::named_places::{End, NamedPlaces};
 use super::quantity::converted;
-use super::undated;
+use super::unreadable_expiry;
 use super::words::{agency, quoted, said_in};
 use crate::config::Source;
 use crate::ingest::{Row, TableMatch};
@@ -75,7 +75,7 @@ pub(super) fn read(
     row: &Row,
     tables: &[TableMatch],
     catalogue: &Catalogue,
-    ends: &Ends<'_>,
+    ends: &NamedPlaces<'_>,
     tell: &mut dyn FnMut(Finding),
 ) -> Result<StockRow, Box<Finding>> {
     let item = items::of_row(catalogue, row, &source.id)?;
@@ -122,7 +122,7 @@ pub(super) fn read(
         conversion,
     };
     let card = card(&lot, row, tables, |column| Ok(amount(column)?.map(|(amount, _)| amount)))?;
-    if let Some(finding) = undated::doubted(&mut lot, item, row, tables) {
+    if let Some(finding) = unreadable_expiry::doubted(&mut lot, item, row, tables) {
         tell(finding);
     }
     let at_site = matches!(end, End::Site(_));
@@ -163,7 +163,7 @@ fn card(
     }))
 }
 
-fn end_of<'a>(row: &Row, source: &str, ends: &Ends<'a>) -> Result<End<'a>, Box<Finding>> {
+fn end_of<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>) -> Result<End<'a>, Box<Finding>> {
     let said =
         [stock::WAREHOUSE_ID, stock::WAREHOUSE_NAME].map(|column| row.values.trimmed(column));
     ends.find(said.into_iter().flatten()).ok_or_else(|| {

@@ -5,8 +5,8 @@ use lintas_model::hierarchy::HierarchyBuf;
 use lintas_model::index::EdgeId;
 use lintas_model::network::Graph;
 
+use super::coverages;
 use super::life::Life;
-use super::surroundings;
 use crate::assess::access;
 use crate::assess::built_roads::Roads;
 use crate::assess::closures;
@@ -88,8 +88,8 @@ pub(super) fn assess(
     let merged = &*merged;
     let edges = &merged.network.edges;
     let stage = progress.stage("assess", "roads", edges.len() as u64);
-    let (vectors, rasters) = surroundings::split(config, &merged.hazards, sources);
-    let coverages = surroundings::coverages(config, sources, &merged.hazards, life.told(), tally);
+    let (vectors, rasters) = coverages::split(config, &merged.hazards, sources);
+    let coverages = coverages::coverages(config, sources, &merged.hazards, life.told(), tally);
     let surroundings = Surroundings::new(vectors, rasters, coverages, source_id);
     let mut assessed = life.with_last(merged, |last| {
         let evidence = Evidence {

@@ -16,9 +16,9 @@ use lintas_model::passability::{EvidenceState, ReportStatus};
 use lintas_model::schema::Schema;
 use lintas_model::value::Value;
 
+use super::coverages::EndedAndRenewed;
 use super::previous::Previous;
 use super::statements::Statements;
-use super::surroundings::EndedAndRenewed;
 use crate::assess::carry::{Last, LastPlaces, ended_by_rows, id_before, lost_name};
 use crate::assess::closures;
 use crate::assess::edges::AssessedEdges;

@@ -5,6 +5,7 @@ mod assessment;
 pub mod change;
 mod check;
 mod contents;
+mod coverages;
 mod gather;
 mod inputs;
 mod layer_files;
@@ -15,7 +16,6 @@ mod publish;
 mod reporting;
 mod stages;
 pub mod statements;
-mod surroundings;
 mod tables;
 
 pub use check::check;

@@ -15,7 +15,7 @@ use super::{
     command::{Answer, Command, What},
     core::Core,
     journal::entry::{JournalEntry, Kind},
-    place::{self, check_edges},
+    report_edges::{self, check_edges},
     report_fields::ReportFields,
 };
 use crate::http::{
@@ -100,10 +100,10 @@ impl Core {
         let network = context.network.as_deref();
         let mut alternatives = Vec::new();
         let (mut body, mut known) = (None, Value::Null);
-        let (kind, report, payload) = match command.what {
+        let (kind, about, payload) = match command.what {
             What::File(report) => {
                 check_edges(&report, network)?;
-                alternatives = place::alternatives(&report, network);
+                alternatives = report_edges::alternatives(&report, network);
                 let said = serde_json::to_value(ReportFields::of(&report));
                 let said = said.map_err(|_no_json| Code::Internal)?;
                 (Kind::Report, new_id('r', seq)?, said)
@@ -141,7 +141,7 @@ impl Core {
             as_of: context.as_of,
             by: Some(command.by),
             kind,
-            report,
+            about,
             revision: self.revision + 1,
             receipt: None,
             known: Value::Null,

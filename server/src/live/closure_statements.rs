@@ -57,12 +57,12 @@ impl ClosureStatement {
     }
 
     /// Reads a journal entry; `None` where its moment cannot be read.
-    pub(super) fn of(act: &JournalEntry) -> Option<Self> {
-        let text = |name: &str| act.payload.get(name).and_then(Value::as_str);
-        let edges = act.payload.get("edges").and_then(Value::as_array).into_iter().flatten();
+    pub(super) fn of(entry: &JournalEntry) -> Option<Self> {
+        let text = |name: &str| entry.payload.get(name).and_then(Value::as_str);
+        let edges = entry.payload.get("edges").and_then(Value::as_array).into_iter().flatten();
         Some(Self {
-            kind: act.kind,
-            closure: act.report.clone(),
+            kind: entry.kind,
+            closure: entry.about.clone(),
             source: text("source").unwrap_or_default().to_owned(),
             cause: text("cause").map(str::to_owned),
             edges: edges.filter_map(Value::as_str).map(str::to_owned).collect(),

@@ -233,7 +233,7 @@ impl Core {
             as_of: context.as_of,
             by: None,
             kind,
-            report: String::new(),
+            about: String::new(),
             revision: self.revision,
             receipt: None,
             known: json!({ "snapshot": context.snapshot }),
@@ -260,7 +260,7 @@ impl Core {
             let entry = &mut applied.entry;
             let mut body = match applied.body.take() {
                 Some(body) => body,
-                None => self.answer_of(&entry.report, &applied.alternatives),
+                None => self.answer_of(&entry.about, &applied.alternatives),
             };
             body["revision"] = revision.into();
             let status = entry.kind.status();

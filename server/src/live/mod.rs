@@ -2,10 +2,11 @@
 //! features, routes and matrices of one request all read the same [`Overlay`], so they cannot
 //! disagree.
 //!
-//! A request body is read as a [`Draft`] and submitted to the [`Writer`] as a [`Command`]. The
-//! writer appends it to the [`journal`], puts it into the report store, matches it to edges, judges
-//! these edges again, publishes the result as a [`Serving`], and sends an event ([`events`]).
-//! [`keys`] decide who may do so.
+//! The body of a report is read as [`report_fields::ReportFields`], judged, and submitted to the
+//! [`Writer`] as a [`Command`]. The writer puts it into the report store, which matches it to edges
+//! and says what of it counts, appends it to the [`journal`] (nothing is answered or shown before it
+//! is on disk; where that fails the store is read anew), judges the edges again, publishes the
+//! result as a [`Serving`], and sends an event ([`events`]). [`keys`] decide who may do so.
 
 mod admitted;
 mod aid_access;
@@ -23,7 +24,6 @@ mod closure_statements;
 mod command;
 mod context;
 mod core;
-mod draft;
 mod edge_reports;
 pub(crate) mod events;
 pub(crate) mod evidence;
@@ -34,9 +34,10 @@ mod live_layers;
 mod live_roads;
 pub(crate) mod made_tiles;
 mod overlay;
-mod place;
 mod published;
+mod report_edges;
 mod report_fields;
+mod report_request;
 pub(crate) mod reports;
 mod road_layer;
 mod serving;
@@ -52,7 +53,6 @@ pub(crate) use admitted::Admitted;
 pub(crate) use bulletins::{Bulletins, Format};
 pub(crate) use changed::{Changed, Reported};
 pub(crate) use command::{Answer, Command, OfAid, What};
-pub(crate) use draft::REPORT_BYTES;
 #[cfg(test)]
 pub(crate) use edge_reports::EdgePosition;
 pub(crate) use edge_reports::EdgeReports;
@@ -60,6 +60,7 @@ pub(crate) use live_layers::Live;
 pub(crate) use made_tiles::MadeTiles;
 pub(crate) use overlay::Overlay;
 pub(crate) use report_fields::ReportFields;
+pub(crate) use report_request::REPORT_BYTES;
 pub(crate) use serving::Serving;
 pub(crate) use times::Workshop;
 pub(crate) use writer::Writer;

@@ -17,7 +17,7 @@ use super::{
     closure_statements::{ClosureStatement, RevisedClosures},
     edge_reports::{EdgePosition, EdgeReports},
     journal::entry::{JournalEntry, Kind, Receipt},
-    place::placed,
+    report_edges::placed,
 };
 use crate::{aid::Said, open::Network};
 
@@ -215,7 +215,7 @@ impl ReportStore {
 
     fn mark(&mut self, entry: &JournalEntry) -> Vec<EdgeId> {
         let Some(by) = &entry.by else { return Vec::new() };
-        let Some(at) = self.by_id.get(&entry.report).copied() else { return Vec::new() };
+        let Some(at) = self.by_id.get(&entry.about).copied() else { return Vec::new() };
         self.fresh.insert(at);
         let stored = Arc::make_mut(&mut self.entries[at]);
         stored.marks.push(Mark {

@@ -266,7 +266,7 @@ impl Writer {
             let entries = || batch.applied.iter().map(|applied| &applied.entry);
             let reports =
                 entries().filter(|entry| !entry.kind.is_of_aid() && !entry.kind.is_of_closures());
-            let about: Vec<&str> = reports.map(|entry| entry.report.as_str()).collect();
+            let about: Vec<&str> = reports.map(|entry| entry.about.as_str()).collect();
             let names = names(entries().map(|entry| entry.kind));
             self.publish(core, &names, &batch.edges, &about, now);
         }

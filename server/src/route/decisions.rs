@@ -98,7 +98,7 @@ impl Decision {
             role: by.role.name(),
             agency: by.agency,
             kind: entry.kind.name(),
-            about: entry.report,
+            about: entry.about,
             reason: said(&entry.known).or_else(|| said(&entry.payload)),
             what: entry.payload,
             shown: entry.known,

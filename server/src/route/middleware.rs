@@ -95,14 +95,14 @@ impl<S> Layer<S> for Middleware {
     type Service = MiddlewareService<S>;
 
     fn layer(&self, inner: S) -> MiddlewareService<S> {
-        MiddlewareService { edge: self.clone(), inner }
+        MiddlewareService { middleware: self.clone(), inner }
     }
 }
 
 /// A route with its edge.
 #[derive(Debug, Clone)]
 pub(crate) struct MiddlewareService<S> {
-    edge: Middleware,
+    middleware: Middleware,
     inner: S,
 }
 
@@ -121,7 +121,7 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let started = Instant::now();
-        let Middleware { app, route } = self.edge.clone();
+        let Middleware { app, route } = self.middleware.clone();
         let serving = app.serving();
         let refused = refusal(&app, &request);
         let entered = match refused {
@@ -277,9 +277,9 @@ mod tests {
         T: 'static,
     {
         let mut world = World::with(Folder::empty(), |settings| change(&mut settings.limits));
-        let edge =
+        let around =
             Middleware::new(Arc::clone(world.state.shared()), world.state.metrics.route("/x"));
-        world.app = Router::new().route("/x", get(handler).layer(edge));
+        world.app = Router::new().route("/x", get(handler).layer(around));
         world
     }
 

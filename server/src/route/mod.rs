@@ -1,5 +1,5 @@
 //! Every path, one module each, in the same order: where it lies, what it answers, its tests. Beside
-//! them what all of them stand on: what requests share ([`shared`]), the [`edge`], the extractors.
+//! them what all of them stand on: what requests share ([`shared`]), the [`middleware`], the extractors.
 
 mod aid_answer;
 mod archives;

@@ -19,8 +19,8 @@ impl Routes {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
-        Self { router: self.router.route(path, get(handler).layer(edge)), state: self.state }
+        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        Self { router: self.router.route(path, get(handler).layer(around)), state: self.state }
     }
 
     /// Answers `GET`, `HEAD` and `POST` at `path`.
@@ -31,8 +31,8 @@ impl Routes {
         T: 'static,
         U: 'static,
     {
-        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
-        let methods = get(on_get.layer(edge.clone())).post(on_post.layer(edge));
+        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let methods = get(on_get.layer(around.clone())).post(on_post.layer(around));
         Self { router: self.router.route(path, methods), state: self.state }
     }
 
@@ -42,8 +42,8 @@ impl Routes {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
-        let methods = axum::routing::post(handler.layer(edge));
+        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
+        let methods = axum::routing::post(handler.layer(around));
         Self { router: self.router.route(path, methods), state: self.state }
     }
 
@@ -53,8 +53,8 @@ impl Routes {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let edge = Middleware::new(Arc::clone(&self.state), self.state.metrics.route("*"));
-        let fallback = handler.layer(edge);
+        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route("*"));
+        let fallback = handler.layer(around);
         Self { router: self.router.fallback(fallback), state: self.state }
     }
 }

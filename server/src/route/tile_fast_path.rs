@@ -55,7 +55,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Answering {
         let Lines { tiles, router } = &*self.0;
-        match tiles.as_ref().and_then(|edge| tiles::at_once(edge, &request)) {
+        match tiles.as_ref().and_then(|around| tiles::at_once(around, &request)) {
             Some(answer) => Answering::Ready(Some(answer)),
             None => Answering::Routed(Box::pin(router.clone().call(request))),
         }

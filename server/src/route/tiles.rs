@@ -43,7 +43,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 /// Answers at once what needs neither the router nor any waiting: a tile that is stored or kept.
 /// Nine requests of ten are that, and taking a path apart into maps costs more than finding its tile.
 /// `None` leaves the request to the router, which gives the same answers.
-pub(super) fn at_once<B>(edge: &Middleware, request: &Request<B>) -> Option<Response<Body>> {
+pub(super) fn at_once<B>(around: &Middleware, request: &Request<B>) -> Option<Response<Body>> {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return None;
     }
@@ -56,7 +56,7 @@ pub(super) fn at_once<B>(edge: &Middleware, request: &Request<B>) -> Option<Resp
     if parts.next().is_some() || names.contains(&"") {
         return None;
     }
-    let answer = edge.at_once(request, |app, serving| {
+    let answer = around.at_once(request, |app, serving| {
         let asked = request.headers();
         let open = serving.snapshot.as_ref()?;
         let wanted = match Wanted::parse(names, asked, open) {

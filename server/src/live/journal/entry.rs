@@ -129,7 +129,7 @@ pub(crate) struct JournalEntry {
     /// Its kind.
     pub(crate) kind: Kind,
     /// Id of the report, site, dispatch or closure that it is about; empty where it is about none.
-    pub(crate) report: String,
+    pub(crate) about: String,
     /// The revision that it led to.
     pub(crate) revision: u64,
     /// The answer; `None` where the request had no idempotency key.
@@ -180,7 +180,7 @@ impl JournalEntry {
     pub(crate) fn filed(&self) -> Option<Report> {
         let by = self.by.as_ref().filter(|_| self.kind == Kind::Report)?;
         let fields: ReportFields = serde_json::from_value(self.payload.clone()).ok()?;
-        fields.kept(&self.report, by, self.received_at)
+        fields.kept(&self.about, by, self.received_at)
     }
 
     /// The statement on aid in this entry; `None` where it has none, or where its payload cannot be
@@ -195,7 +195,7 @@ impl JournalEntry {
             _ => AidStatement::Step(serde_json::from_value(self.payload.clone()).ok()?),
         };
         let (seq, at, role) = (self.seq, self.received_at, by.role);
-        Some(Said { seq, at, role, about: self.report.clone(), word })
+        Some(Said { seq, at, role, about: self.about.clone(), word })
     }
 }
 

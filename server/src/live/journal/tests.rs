@@ -27,7 +27,7 @@ fn act(seq: u64) -> JournalEntry {
         as_of: now,
         by: Some(Caller { name: "posko".to_owned(), role: role_of("reporter"), agency: None }),
         kind: Kind::Verify,
-        report: format!("r{seq}"),
+        about: format!("r{seq}"),
         revision: seq,
         receipt: Some(Receipt {
             key: format!("k{seq}"),

@@ -19,13 +19,13 @@ pub(super) enum End<'a> {
 /// Every depot and site by id, and by name where no two share it; case, spaces and punctuation do
 /// not matter.
 #[derive(Debug)]
-pub(super) struct Ends<'a> {
+pub(super) struct NamedPlaces<'a> {
     ids: BTreeMap<&'a str, End<'a>>,
     /// `None` where two things are called so.
     called: BTreeMap<String, Option<End<'a>>>,
 }
 
-impl<'a> Ends<'a> {
+impl<'a> NamedPlaces<'a> {
     pub(super) fn new(depots: &'a [Depot], shelters: &'a [Shelter]) -> Self {
         let mut ends = Self { ids: BTreeMap::new(), called: BTreeMap::new() };
         let depots = depots.iter().map(|depot| (&depot.id, &depot.name, End::Depot(depot)));
