@@ -169,14 +169,12 @@ impl FactTable {
             })
     }
 
-    /// Asks `answer` with all that is known of an edge. `closures` are the positions (in
-    /// [`FactTable::closures`]) of the closures that still count, `reports` what was reported since;
-    /// in [`Facts::reports`] the closures come first.
+    /// Asks `answer` with all that is known of an edge: what the table holds of danger and coverages,
+    /// and `reports`, the closures and reports that count ([`super::weigh::effective`]).
     pub fn with_known<R>(
         &self,
         build: EdgeBuild<'_>,
         facts: Option<&EdgeFacts>,
-        closures: &[u32],
         reports: &[ReportFact<'_>],
         answer: impl FnOnce(&Facts<'_>) -> R,
     ) -> R {
@@ -195,12 +193,6 @@ impl FactTable {
         }
         let looks = facts.covered.iter().filter_map(|at| self.coverages.get(*at as usize));
         let coverages: Vec<Coverage> = looks.map(CoverageRecord::fact).collect();
-        let spoken: Vec<ReportFact<'_>> = closures
-            .iter()
-            .filter_map(|at| self.closures.get(*at as usize))
-            .map(ClosureRecord::fact)
-            .chain(reports.iter().copied())
-            .collect();
         answer(&Facts {
             kind: build.kind,
             fit: build.fit,
@@ -209,7 +201,7 @@ impl FactTable {
             coverages: &coverages,
             approaches: &approaches,
             flood_m: facts.flood_m,
-            reports: &spoken,
+            reports,
             as_of: build.as_of,
             danger_at: facts.danger_at,
         })

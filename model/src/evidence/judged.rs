@@ -26,7 +26,7 @@ pub fn judged(
     let closures: Vec<&ClosureRecord> =
         at.iter().filter_map(|at| table.closures.get(*at as usize)).collect();
     let counts = effective(&closures, &[], now);
-    let state = table.with_known(build, facts, &[], &counts.facts, |facts| judge(facts, now));
+    let state = table.with_known(build, facts, &counts.facts, |facts| judge(facts, now));
     let decides = state.report.and_then(|at| counts.facts.get(at)).map(|fact| fact.id);
     let closure = decides.and_then(|id| {
         let is_it = |at: &&u32| table.closures[**at as usize].id == id;

@@ -13,7 +13,6 @@
 use geo::BoundingRect;
 use geo_types::{Geometry, Point, coord};
 use jiff::Timestamp;
-use lintas_model::hazard::HazardKind;
 use lintas_model::overlay::{AreaIndex, PreparedArea};
 use lintas_model::{access::Access, aid::Estimate};
 use rayon::prelude::*;
@@ -192,7 +191,7 @@ fn shares_in_danger(unit: &AdminUnit, area: &PreparedArea, danger: &AreaIndex) -
 #[cfg(test)]
 mod tests {
     use geo_types::Rect;
-    use lintas_model::hazard::Basis;
+    use lintas_model::hazard::{Basis, HazardKind};
 
     use super::*;
 

@@ -123,8 +123,7 @@ mod tests {
         let met = MetHazard { hazard: 0, depth_m: Some(0.4), shallowest_m: Some(0.1) };
         let facts = EdgeFacts { hazards: vec![met], ..EdgeFacts::default() };
         let facts_of = EdgeBuild { kind: way_kind(&road), fit: &graph.edges[0].fit, as_of: None };
-        let states =
-            [table.with_known(facts_of, Some(&facts), &[], &[], |known| judge(known, now()))];
+        let states = [table.with_known(facts_of, Some(&facts), &[], |known| judge(known, now()))];
         let slowdown = Slowdown::default();
         let water = crate::assess::network::water(&graph, &[]);
         let roads = Roads {

@@ -73,7 +73,7 @@ pub(crate) fn publish(folder: &Path, streets: u32) -> anyhow::Result<()> {
         let none = layer != Layer::Roads;
         for (road, built) in roads.iter().zip(&graph.edges).filter(|_| !none) {
             let build = EdgeBuild { kind: built.kind, fit: &built.fit, as_of: Some(as_of) };
-            let state = facts.with_known(build, None, &[], &[], |known| judge(known, as_of));
+            let state = facts.with_known(build, None, &[], |known| judge(known, as_of));
             let mut values: Vec<Option<Value>> = vec![None; schema.fields.len()];
             let own: [(&str, Option<Value>); 5] = [
                 ("id", Some(road.id.as_str().into())),

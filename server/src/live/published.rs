@@ -111,7 +111,7 @@ impl Judged {
         now: Timestamp,
     ) -> Self {
         on_edges.weigh(network, edge, now, |effective| {
-            let state = network.judge(edge, &[], &effective.facts, now);
+            let state = network.judge(edge, &effective.facts, now);
             let decides = state.report.and_then(|at| effective.facts.get(at));
             let closes = |fact: &&ReportFact<'_>| {
                 VehicleClass::ALL
@@ -135,7 +135,7 @@ impl Judged {
             let beside = (!closed_at.is_empty()).then(|| {
                 let facts: Vec<ReportFact<'_>> =
                     effective.facts.iter().filter(|fact| !closes(fact)).copied().collect();
-                network.judge(edge, &[], &facts, now)
+                network.judge(edge, &facts, now)
             });
             let decides = decides.map(|fact| (fact.id.to_owned(), fact.cause.map(str::to_owned)));
             let state = EdgeState { state, decides };

@@ -279,7 +279,7 @@ impl ReportStore {
                     *state == State::Active && !one.report.role.decides() && !one.confirmed
                 });
                 if waits {
-                    let stands = network.judge(*edge, &[], &effective.facts, now);
+                    let stands = network.judge(*edge, &effective.facts, now);
                     for (report, state) in states.iter_mut().enumerate() {
                         if *state == State::Active && effective.is_overruled(report, &stands) {
                             *state = State::Unverified;

@@ -236,18 +236,17 @@ impl Network {
         answer
     }
 
-    /// The state of an edge: `closures` of the snapshot that still count, and what was reported since.
+    /// The state of an edge, given which closures and reports count ([`lintas_model::evidence::weigh`]).
     pub(crate) fn judge(
         &self,
         edge: EdgeId,
-        closures: &[u32],
         reports: &[ReportFact<'_>],
         now: Timestamp,
     ) -> RoadState {
         let fit = self.file.fit(edge);
         let build =
             EdgeBuild { kind: self.file.kind(edge), fit: &fit, as_of: self.file.as_of(edge) };
-        self.facts.with_known(build, self.facts.of_edge(edge), closures, reports, |known| {
+        self.facts.with_known(build, self.facts.of_edge(edge), reports, |known| {
             lintas_model::passability::judge(known, now)
         })
     }
