@@ -1,62 +1,23 @@
 // Where aid is needed and who brings what, in front of a server that answers what each test wants.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import type { Page } from "playwright-core";
 import { needs } from "../aid-answers.ts";
-import { launch, settled, type Visit, type Visitor, visit } from "./browser.ts";
-import { AGENCY, Fake, OFFICER, REPORTER } from "./fake.ts";
+import { settled, type Visit, type Visitor, visit } from "./browser.ts";
+import { AGENCY, OFFICER, REPORTER } from "./fake.ts";
+import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 390, height: 844 };
 const SIZES = { phone: PHONE, desk: { width: 1280, height: 900 } } as const;
 
-let browser: Browser;
-let fake: Fake;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  fake = await new Fake().start();
-});
-afterEach(async () => {
-  await fake.stop();
-});
+const one = oneBrowser();
+const server = oneFake();
 
 async function come(visitor: Visitor = {}, key: string | null = null): Promise<Visit> {
-  const seen = await visit(browser, { server: fake.url, vehicle: "truck", ...visitor });
+  const seen = await visit(one.browser, { server: server.fake.url, vehicle: "truck", ...visitor });
   if (key !== null) await seen.page.evaluate((kept) => sessionStorage.setItem("lintas.key", kept), key);
   return seen;
-}
-
-async function picture(page: Page, name: string, whole = false): Promise<void> {
-  const folder = process.env["LINTAS_PICTURES"];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await settled(page);
-  await page.screenshot({ path: `${folder}/${name}.png` });
-  if (!whole) return;
-  // The whole of a panel that scrolls, for whoever judges its words.
-  await page.addStyleTag({
-    content: `
-      html, body, #page, main, .side { height: auto !important; overflow: visible !important }
-      .stage { display: none !important }
-      main { display: block !important }
-      .side { max-height: none !important; position: static !important; width: auto !important }
-    `,
-  });
-  await page.locator(".side").screenshot({ path: `${folder}/${name}-whole.png` });
-}
-
-async function clean(seen: Visit, expected: readonly RegExp[] = []): Promise<void> {
-  assert.deepEqual(
-    seen.faults.filter((fault) => !expected.some((each) => each.test(fault))),
-    [],
-  );
-  assert.deepEqual(seen.foreign, []);
-  await seen.context.close();
 }
 
 const openNeeds = async (page: Page): Promise<void> => {
@@ -146,14 +107,14 @@ describe("needs", () => {
     assert.match(await words(seen.page), /2\.500 L Air bersih BPBD · berangkat/);
     await picture(seen.page, "site-desk");
     // Another post says that everything is gone: the open sum follows.
-    fake.relief.needs = (open) => {
+    server.fake.relief.needs = (open) => {
       const told = needs(open) as { sites: { id: string; items: { item: string; on_hand: number; gap: number }[] }[] };
       for (const site of told.sites)
         for (const each of site.items)
           if (site.id === "PSK-01" && each.item === "air_bersih") Object.assign(each, { on_hand: 0, gap: 3280 });
       return told;
     };
-    fake.tell("site", []);
+    server.fake.tell("site", []);
     await seen.page.locator('[data-item="air_bersih"]', { hasText: "kekurangan 3.280 L" }).waitFor();
     assert.equal(await seen.page.locator('[data-item="air_bersih"] details[open]').count(), 1);
     await clean(seen);
@@ -206,7 +167,7 @@ describe("needs", () => {
     await openNeeds(seen.page);
     await seen.context.setOffline(true);
     await seen.page.locator(".item select").selectOption("beras");
-    fake.cut();
+    server.fake.cut();
     await seen.page.evaluate(() => dispatchEvent(new Event("online")));
     await seen.page.locator(".offline").waitFor();
     assert.equal(await seen.page.locator(".sites li").count(), 4);
@@ -230,7 +191,7 @@ describe("the status of a site", () => {
       await picture(seen.page, `status-${name}`, name === "phone");
       await seen.page.locator(".status-form .send").click({ force: true });
       await seen.page.getByText("Terkirim. Masjid Pela diperbarui.").waitFor();
-      const [told] = fake.relief.taken;
+      const [told] = server.fake.relief.taken;
       assert.equal(told?.path, "/sites/PSK-15/status");
       const { seen_at: _, ...body } = told?.body ?? {};
       assert.deepEqual(body, {
@@ -257,7 +218,7 @@ describe("the status of a site", () => {
     await seen.page.locator('[name="stock.air_bersih"]').fill("4.2013");
     await seen.page.locator(".status-form .send").click();
     await seen.page.locator(".trouble", { hasText: "“4.2013” bukan bilangan" }).waitFor();
-    assert.equal(fake.relief.taken.length, 0);
+    assert.equal(server.fake.relief.taken.length, 0);
     await clean(seen);
   });
 
@@ -275,7 +236,7 @@ describe("the status of a site", () => {
     await seen.page.locator('[name="people"]').fill("31");
     await seen.page.locator(".status-form .send").click();
     await seen.page.getByText("Terkirim. Langgar Baru diperbarui.").waitFor();
-    const [told] = fake.relief.taken;
+    const [told] = server.fake.relief.taken;
     assert.match(told?.path ?? "", /^\/sites\/langgar-baru-[0-9a-f]{6}\/status$/);
     assert.equal((told?.body["geometry"] as { type: string } | undefined)?.type, "Point");
     await clean(seen);
@@ -296,7 +257,7 @@ describe("the status of a site", () => {
     await seen.page.locator(".outbox > button").click();
     await seen.page.locator(".outbox").waitFor({ state: "detached" });
     assert.deepEqual(
-      fake.relief.taken.map(({ path, body }) => [path, body["people"]]),
+      server.fake.relief.taken.map(({ path, body }) => [path, body["people"]]),
       [["/sites/PSK-15/status", 140]],
     );
     await seen.context.close();
@@ -316,7 +277,7 @@ describe("a delivery", () => {
   };
 
   test("that overlaps shows both sides and the better place, and goes ahead only with a reason", async () => {
-    fake.relief.overlaps = true;
+    server.fake.relief.overlaps = true;
     const seen = await come({}, AGENCY);
     await write(seen.page);
     const form = await words(seen.page);
@@ -341,11 +302,11 @@ describe("a delivery", () => {
     await picture(seen.page, "alarm-desk");
     await seen.page.locator(".insist").click();
     await seen.page.locator(".trouble", { hasText: "Tulis alasannya dulu" }).waitFor();
-    assert.equal(fake.relief.taken.length, 0);
+    assert.equal(server.fake.relief.taken.length, 0);
     await seen.page.locator('[name="reason"]').fill("Truk sudah di jalan");
     await seen.page.locator(".insist").click();
     await seen.page.locator(".movement .name").waitFor();
-    const [told] = fake.relief.taken;
+    const [told] = server.fake.relief.taken;
     assert.deepEqual(told?.body["despite"], { token: "tok-1", reason: "Truk sudah di jalan" });
     assert.match(await words(seen.page), /Tetap dikirim karena Truk sudah di jalan/);
     assert.equal(await seen.page.locator(".outbox").count(), 0);
@@ -353,7 +314,7 @@ describe("a delivery", () => {
   });
 
   test("is sent to the better place with one touch", async () => {
-    fake.relief.overlaps = true;
+    server.fake.relief.overlaps = true;
     const seen = await come(PHONE, AGENCY);
     await seen.page.locator("button.menu").click();
     await write(seen.page);
@@ -365,14 +326,14 @@ describe("a delivery", () => {
     // What waits for a decision is found again, also after the page was closed.
     await seen.page.locator(".actions .unsent").click();
     await seen.page.locator(".decide").click();
-    fake.relief.overlaps = false;
+    server.fake.relief.overlaps = false;
     await seen.page.locator(".switch").click();
     assert.equal(await seen.page.locator('[name="to"]').inputValue(), "PSK-22");
     assert.equal(await seen.page.locator('[name="amount"]').inputValue(), "3.000");
     await seen.page.locator(".dispatch-form .send").click({ force: true });
     await seen.page.locator(".see-move").waitFor();
     assert.deepEqual(
-      fake.relief.taken.map(({ body }) => [body["to"], body["amount"], "despite" in body]),
+      server.fake.relief.taken.map(({ body }) => [body["to"], body["amount"], "despite" in body]),
       [["PSK-22", 3000, false]],
     );
     await clean(seen, [/409/]);
@@ -387,7 +348,7 @@ describe("a delivery", () => {
     await seen.page.locator('[name="eta"]').fill("2025-09-18T14:20");
     await seen.page.locator(".save").click();
     await seen.page.getByText("Tercatat: berangkat.").waitFor();
-    assert.equal(fake.relief.taken[0]?.body["eta"], "2025-09-18T06:20:00.000Z");
+    assert.equal(server.fake.relief.taken[0]?.body["eta"], "2025-09-18T06:20:00.000Z");
     await seen.page.locator('[data-step="diterima"]').click();
     await seen.page.locator('[name="received"]').fill("240");
     await seen.page.locator('[name="condition"]').selectOption("partly_damaged");
@@ -395,7 +356,7 @@ describe("a delivery", () => {
     await picture(seen.page, "movement-desk");
     await seen.page.locator(".save").click();
     await seen.page.getByText("240 kg dari 250 kg").waitFor();
-    const { at: _, ...body } = fake.relief.taken[1]?.body ?? {};
+    const { at: _, ...body } = server.fake.relief.taken[1]?.body ?? {};
     assert.deepEqual(body, {
       state: "diterima",
       received: 240,
@@ -409,7 +370,7 @@ describe("a delivery", () => {
     const shown = await paper;
     await shown.getByRole("heading", { name: "Surat K-3" }).waitFor();
     assert.ok(
-      fake.asked.some(
+      server.fake.asked.some(
         ({ path, headers }) => path === "/dispatches/K-3/surat-jalan" && headers.authorization === `Bearer ${AGENCY}`,
       ),
     );
@@ -430,7 +391,7 @@ describe("a delivery", () => {
     await seen.page.locator(".dispatch-form .send", { hasText: "Kirim permintaan" }).click();
     await seen.page.locator(".thanks").waitFor();
     assert.deepEqual(
-      fake.relief.taken.map(({ body }) => [body["to"], body["item"], body["state"]]),
+      server.fake.relief.taken.map(({ body }) => [body["to"], body["item"], body["state"]]),
       [["PSK-22", "air_bersih", "diminta"]],
     );
     await clean(seen);
@@ -472,7 +433,7 @@ describe("the agencies' view", () => {
         );
         await seen.page.locator(".dispatch-form .send").click();
         await seen.page.locator(".thanks").waitFor();
-        assert.equal(fake.relief.taken[0]?.body["proposal"], "U-1");
+        assert.equal(server.fake.relief.taken[0]?.body["proposal"], "U-1");
       }
       await clean(seen);
     }
@@ -528,7 +489,7 @@ describe("the decision log", () => {
     await seen.page.locator(".officers .decisions").click();
     await seen.page.getByText("Catatan keputusan hanya untuk petugas.").waitFor();
     assert.equal(await seen.page.locator(".log").count(), 0);
-    assert.ok(fake.asked.every(({ path }) => path !== "/decisions"));
+    assert.ok(server.fake.asked.every(({ path }) => path !== "/decisions"));
     await clean(seen);
   });
 });
@@ -551,7 +512,7 @@ describe("the bulletin", () => {
         document.querySelector<HTMLAnchorElement>("a.page")?.href ?? "",
       ),
     );
-    fake.relief.shortMemory = true;
+    server.fake.relief.shortMemory = true;
     await seen.page.locator('[name="since"]').selectOption("24");
     await seen.page.getByText("Ini perubahan sejak data sebelumnya.").waitFor();
     assert.equal(await seen.page.locator('[name="since"]').inputValue(), "");

@@ -1,25 +1,22 @@
 // The viewer over the real server: an officer closes a road elsewhere, a reporter reports one here, and every view
 // follows without a reload.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { before, test } from "node:test";
+import type { Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
-import { launch, settled, until, type Visit, visit } from "./browser.ts";
+import { settled, until, type Visit, visit } from "./browser.ts";
 import { KEY, officer, report } from "./officer.ts";
 import { lonelyRoad, type Road } from "./road.ts";
+import { clean, oneBrowser } from "./visits.ts";
 
-let browser: Browser;
+const one = oneBrowser();
 let road: Road;
 before(async () => {
-  browser = await launch();
   road = await lonelyRoad();
-});
-after(async () => {
-  await browser.close();
 });
 
 async function come(): Promise<Visit> {
-  const seen = await visit(browser, { path: `/#15/${road.at[1]}/${road.at[0]}`, vehicle: "truck" });
+  const seen = await visit(one.browser, { path: `/#15/${road.at[1]}/${road.at[0]}`, vehicle: "truck" });
   await seen.page.locator('.contact[data-contact="live"]').waitFor();
   await seen.page.evaluate(() => Object.assign(window, { stayed: true }));
   return seen;
@@ -41,11 +38,9 @@ const drawn = (page: Page, id: string): Promise<string[]> =>
 const shows = (page: Page, id: string, state: string): Promise<void> =>
   until(async () => (await drawn(page, id)).join(), state, "the map shows");
 
-async function clean(seen: Visit): Promise<void> {
+async function stayed(seen: Visit): Promise<void> {
   assert.equal(await seen.page.evaluate(() => "stayed" in window), true, "the page was loaded anew");
-  assert.deepEqual(seen.faults, []);
-  assert.deepEqual(seen.foreign, []);
-  await seen.context.close();
+  await clean(seen);
 }
 
 /** From one end of the road to the other, as pasted coordinates. */
@@ -74,7 +69,7 @@ test("a closure from elsewhere reaches map, open card and route, and a withdrawa
   await officer(`/reports/${closure.id}/withdraw`, {});
   await shows(seen.page, road.id, road.status);
   await seen.page.locator(".verdict", { hasText: before }).waitFor();
-  await clean(seen);
+  await stayed(seen);
 });
 
 test("a report from this page closes the road, and its card tells what was seen, when, and for how long", async () => {
@@ -108,7 +103,7 @@ test("a report from this page closes the road, and its card tells what was seen,
     assert.ok(told.includes(part), `${part} in ${told}`);
   await officer(`/reports/${id}/withdraw`, {});
   await shows(seen.page, road.id, road.status);
-  await clean(seen);
+  await stayed(seen);
 });
 
 test("nothing that everybody may read tells who reported", async () => {

@@ -1,13 +1,13 @@
 // What is old, gone, held back or ended: told where people look, and what officers do about it. Against a server that
 // answers what each test wants.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { describe, test } from "node:test";
+import type { Page } from "playwright-core";
 import { noWay } from "../answers.ts";
 import { ADDRESS } from "./address.ts";
-import { launch, settled, spotOf, type Visit, type Visitor, visit } from "./browser.ts";
-import { Fake, OFFICER, REPORTER } from "./fake.ts";
+import { settled, spotOf, type Visit, type Visitor, visit } from "./browser.ts";
+import { type Fake, OFFICER, REPORTER } from "./fake.ts";
+import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 360, height: 640 };
 const HELD = {
@@ -36,48 +36,18 @@ const MUCH = {
   first: false,
 };
 
-let browser: Browser;
-let fake: Fake;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  fake = await new Fake().start();
-});
-afterEach(async () => {
-  await fake.stop();
-});
+const one = oneBrowser();
+const server = oneFake();
 
 const come = (visitor: Visitor = {}): Promise<Visit> =>
-  visit(browser, { server: fake.url, vehicle: "all", ...visitor });
-
-/** Pictures for whoever wants to look: `LINTAS_PICTURES` names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["LINTAS_PICTURES"];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await settled(page);
-  await page.screenshot({ path: `${folder}/${name}.png` });
-}
-
-async function clean(seen: Visit, faults: readonly RegExp[] = []): Promise<void> {
-  assert.deepEqual(
-    seen.faults.filter((fault) => !faults.some((known) => known.test(fault))),
-    [],
-  );
-  assert.deepEqual(seen.foreign, []);
-  await seen.context.close();
-}
+  visit(one.browser, { server: server.fake.url, vehicle: "all", ...visitor });
 
 const greyed = (page: Page): Promise<boolean> =>
   page.locator(".map").evaluate((map) => getComputedStyle(map).filter.includes("grayscale(1)"));
 
 describe("the head", () => {
   test("says in one line what is held back, carried over and to be renewed, all of it one touch away", async () => {
-    fake.evidence = MUCH;
+    server.fake.evidence = MUCH;
     const seen = await come();
     const line = seen.page.locator(".evidence-line");
     assert.equal(
@@ -106,7 +76,7 @@ describe("the head", () => {
   });
 
   test("stays small on a phone, and nothing runs out of it", async () => {
-    fake.evidence = MUCH;
+    server.fake.evidence = MUCH;
     for (const path of ["/", "/embed"]) {
       const seen = await come({ ...PHONE, path });
       const [scroll, inner] = await seen.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
@@ -120,7 +90,7 @@ describe("the head", () => {
 
   test("says nothing of the kind where nothing is old, on a first run, and over an older server", async () => {
     for (const evidence of [undefined, {}, { first: true, stale_sources: [HELD], carried: MUCH.carried }]) {
-      fake.evidence = evidence;
+      server.fake.evidence = evidence;
       const seen = await come();
       assert.equal(await seen.page.locator(".evidence").count(), 0);
       assert.match(await seen.page.locator(".as-of").innerText(), /langsung/);
@@ -132,7 +102,7 @@ describe("the head", () => {
 describe("old data", () => {
   test("greys the map and is never called live, on / as on /embed, until it is fresh again", async () => {
     for (const path of ["/", "/embed"]) {
-      fake.olderMinutes = 7 * 60;
+      server.fake.olderMinutes = 7 * 60;
       const seen = await come({ path });
       const words = seen.page.locator(".stale-words");
       await words.waitFor();
@@ -150,7 +120,7 @@ describe("old data", () => {
         assert.doesNotMatch(await words.innerText(), /buka peta lengkap/);
         await picture(seen.page, "old-desk");
       }
-      fake.olderMinutes = 0;
+      server.fake.olderMinutes = 0;
       await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
       await words.waitFor({ state: "detached" });
       assert.equal(await greyed(seen.page), false);
@@ -160,7 +130,7 @@ describe("old data", () => {
   });
 
   test("is what a visitor says it is", async () => {
-    fake.olderMinutes = 7 * 60;
+    server.fake.olderMinutes = 7 * 60;
     const seen = await come({ path: "/?max_age=600" });
     assert.equal(await seen.page.locator(".stale-words").count(), 0);
     assert.match(await seen.page.locator(".as-of").innerText(), /langsung/);
@@ -168,7 +138,7 @@ describe("old data", () => {
   });
 
   test("is not called live either where most evidence of roads is old", async () => {
-    fake.evidence = MUCH;
+    server.fake.evidence = MUCH;
     const seen = await come();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     assert.doesNotMatch(await seen.page.locator("header").innerText(), /langsung/);
@@ -176,7 +146,7 @@ describe("old data", () => {
   });
 
   test("leaves the cards readable above its words", async () => {
-    fake.olderMinutes = 7 * 60;
+    server.fake.olderMinutes = 7 * 60;
     const seen = await come();
     await goTo(seen.page, await filed("Point"), 14);
     const card = await tap(seen.page);
@@ -251,11 +221,11 @@ describe("the card of a closure from a file", () => {
     await card.locator(".end-send").click();
     await reason.fill("   ");
     await card.locator(".end-send").click();
-    assert.equal(Number(fake.said.length), 0);
+    assert.equal(Number(server.fake.said.length), 0);
     await reason.fill("sudah dibersihkan, dilihat sendiri");
     // What somebody writes outlives a change elsewhere, which draws the card anew.
     await seen.page.evaluate(() => document.querySelector(".card")?.setAttribute("data-drawn", "before"));
-    fake.tell("report", []);
+    server.fake.tell("report", []);
     await seen.page.waitForFunction(() => {
       // A map at rest reads nothing again: a nudge makes it say that it stands still.
       window.lintas?.map.triggerRepaint();
@@ -266,10 +236,10 @@ describe("the card of a closure from a file", () => {
     await card.locator(".end-send").click();
     await card.locator(".headline", { hasText: /^SELESAI \(tadinya: / }).waitFor();
     assert.deepEqual(
-      fake.said.map(({ closure: id, what, body }) => [id, what, body]),
+      server.fake.said.map(({ closure: id, what, body }) => [id, what, body]),
       [[closure.id, "end", { reason: "sudah dibersihkan, dilihat sendiri" }]],
     );
-    assert.match(String(fake.said[0]?.once), /^[0-9a-f]{32}$/);
+    assert.match(String(server.fake.said[0]?.once), /^[0-9a-f]{32}$/);
     assert.match(await card.innerText(), /dinyatakan selesai pada \d\d\.\d\d WITA/);
     assert.equal(await card.locator(".closure-acts").count(), 0);
     await clean(seen);
@@ -286,7 +256,7 @@ describe("the card of a closure from a file", () => {
     await card.locator(".renew").click();
     const note = card.locator(".closure-acts .note-line", { hasText: /^Tercatat: masih sama per \d\d\.\d\d\.$/ });
     await note.waitFor();
-    const at = new Date(String(fake.said[0]?.body["as_of"]));
+    const at = new Date(String(server.fake.said[0]?.body["as_of"]));
     const minute = new Intl.DateTimeFormat("id-ID", {
       timeZone: "Asia/Makassar",
       hour: "2-digit",
@@ -295,7 +265,10 @@ describe("the card of a closure from a file", () => {
     })
       .format(at)
       .replace(":", ".");
-    assert.deepEqual([fake.said.length, fake.said[0]?.closure, fake.said[0]?.what], [1, closure.id, "renew"]);
+    assert.deepEqual(
+      [server.fake.said.length, server.fake.said[0]?.closure, server.fake.said[0]?.what],
+      [1, closure.id, "renew"],
+    );
     assert.equal(await note.innerText(), `Tercatat: masih sama per ${minute}.`);
     assert.ok((await card.innerText()).includes(`${minute} WITA, 18 Sep 2025`), "the card tells the new moment");
     // Whether it counts again the server says, and what was done stays in sight.
@@ -312,12 +285,12 @@ describe("the card of a closure from a file", () => {
     await signIn(seen.page, OFFICER);
     await goTo(seen.page, closure, 14);
     const card = await tap(seen.page);
-    fake.refuses = "not_in_force";
+    server.fake.refuses = "not_in_force";
     await card.locator(".closure-acts .end").click();
     await card.locator(".why input").fill("dilihat");
     await card.locator(".end-send").click();
     await card.locator(".note-line", { hasText: "Tidak berhasil: not_in_force" }).waitFor();
-    fake.refuses = null;
+    server.fake.refuses = null;
     const names: string[] = [];
     let lost = true;
     await seen.page.route(/\/closures\/.*\/end$/, async (route) => {
@@ -334,7 +307,7 @@ describe("the card of a closure from a file", () => {
     await card.locator(".headline", { hasText: /^SELESAI/ }).waitFor();
     assert.equal(names.length, 2);
     assert.equal(names[0], names[1]);
-    assert.equal(fake.said.length, 1);
+    assert.equal(server.fake.said.length, 1);
     await clean(seen, [/422|ERR_FAILED/]);
   });
 
@@ -422,7 +395,11 @@ describe("my vehicle", () => {
       },
       geometry: { type: "Point", coordinates: [116.98, -0.42] },
     });
-    fake.reports = [report("R1", ["boat"], 40), report("R2", ["truck", "heavy_truck"], 30), report("R3", [], 20)];
+    server.fake.reports = [
+      report("R1", ["boat"], 40),
+      report("R2", ["truck", "heavy_truck"], 30),
+      report("R3", [], 20),
+    ];
     const seen = await come({ vehicle: "truck" });
     await signIn(seen.page, OFFICER);
     await seen.page.locator(".officers summary").click();
@@ -467,8 +444,9 @@ describe("a model", () => {
       properties: { name, kind: "depot", layer: "depots", id: name, context: "" },
       geometry: { type: "Point", coordinates: [lon, -0.42] },
     }));
-    fake.found = { type: "FeatureCollection", features: ends };
-    fake.route = () => noWay({ blocked_by: [{ ...blocked, cause: null, report_id: null, evidence: "modelled" }] });
+    server.fake.found = { type: "FeatureCollection", features: ends };
+    server.fake.route = () =>
+      noWay({ blocked_by: [{ ...blocked, cause: null, report_id: null, evidence: "modelled" }] });
     const seen = await come({ vehicle: "truck" });
     await seen.page.locator(".actions .primary").click();
     for (const [at, name] of [

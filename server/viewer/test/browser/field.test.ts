@@ -1,13 +1,13 @@
 // What a responder does beside looking: asking whether a way is open, reporting an obstacle, judging reports. Against a
 // server that answers what each test wants, so that every verdict and every fault is seen.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { describe, test } from "node:test";
+import type { Page } from "playwright-core";
 import { noWay, reach, way } from "../answers.ts";
-import { launch, settled, until, type Visit, type Visitor, visit } from "./browser.ts";
-import { Fake, OFFICER, REPORTER } from "./fake.ts";
+import { settled, until, type Visit, type Visitor, visit } from "./browser.ts";
+import { OFFICER, REPORTER } from "./fake.ts";
 import { allRoads, lonelyRoad } from "./road.ts";
+import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 390, height: 844 };
 const FROM = {
@@ -27,39 +27,13 @@ const TO = {
   geometry: { type: "Point", coordinates: [117.04, -0.42] },
 };
 
-let browser: Browser;
-let fake: Fake;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  fake = await new Fake().start();
+const one = oneBrowser();
+const server = oneFake((fake) => {
   fake.found = { type: "FeatureCollection", features: [FROM, TO] };
-});
-afterEach(async () => {
-  await fake.stop();
 });
 
 const come = (visitor: Visitor = {}): Promise<Visit> =>
-  visit(browser, { server: fake.url, vehicle: "truck", ...visitor });
-
-/** Pictures for whoever wants to look: `LINTAS_PICTURES` names a folder. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["LINTAS_PICTURES"];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await settled(page);
-  await page.screenshot({ path: `${folder}/${name}.png` });
-}
-
-async function clean(seen: Visit): Promise<void> {
-  assert.deepEqual(seen.faults, []);
-  assert.deepEqual(seen.foreign, []);
-  await seen.context.close();
-}
+  visit(one.browser, { server: server.fake.url, vehicle: "truck", ...visitor });
 
 /** Fills both ends by search. */
 async function askRoute(page: Page): Promise<void> {
@@ -78,7 +52,7 @@ async function askRoute(page: Page): Promise<void> {
 describe("bisa lewat?", () => {
   for (const [name, size] of Object.entries({ phone: PHONE, desk: { width: 1280, height: 800 } })) {
     test(`tells verdict, sentence, times, the deciding stretch and what was gone around (${name})`, async () => {
-      fake.route = () => way();
+      server.fake.route = () => way();
       const seen = await come(size);
       await askRoute(seen.page);
       const verdict = seen.page.locator(".verdict");
@@ -117,7 +91,7 @@ describe("bisa lewat?", () => {
     });
 
     test(`says no, what is in the way and how near one comes (${name})`, async () => {
-      fake.route = () => noWay();
+      server.fake.route = () => noWay();
       const seen = await come(size);
       await askRoute(seen.page);
       const words = await seen.page.locator(".answer").innerText();
@@ -137,25 +111,25 @@ describe("bisa lewat?", () => {
   }
 
   test("recalculates itself when a report comes in, and says that the answer is another one", async () => {
-    fake.route = () => way();
+    server.fake.route = () => way();
     const seen = await come();
     await askRoute(seen.page);
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
-    fake.route = () => noWay();
-    fake.tell("report", []);
+    server.fake.route = () => noWay();
+    server.fake.tell("report", []);
     await seen.page.locator(".verdict", { hasText: "TIDAK" }).waitFor();
     const note = await seen.page.locator(".note-line").innerText();
     assert.equal(
       note.replace(/\d\d\.\d\d/, "08.20"),
       "Dihitung ulang 08.20 WITA: keadaan jalan berubah. JAWABAN BERUBAH sejak tadi. Sebelumnya: BISA DENGAN SYARAT.",
     );
-    fake.tell("report", []);
+    server.fake.tell("report", []);
     await seen.page.locator(".note-line", { hasText: "Jawaban tetap sama." }).waitFor();
     await clean(seen);
   });
 
   test("takes an end from a tap, and another vehicle asks again", async () => {
-    fake.route = (asked) => way({ vehicle: asked.query.get("vehicle") });
+    server.fake.route = (asked) => way({ vehicle: asked.query.get("vehicle") });
     const seen = await come();
     await askRoute(seen.page);
     await seen.page.getByRole("button", { name: "Ubah" }).click();
@@ -171,7 +145,7 @@ describe("bisa lewat?", () => {
       document.querySelector("a.gpx")?.getAttribute("href")?.includes("vehicle=boat"),
     );
     assert.deepEqual(
-      fake.asked.filter(({ path }) => path === "/route").map(({ query }) => query.get("vehicle")),
+      server.fake.asked.filter(({ path }) => path === "/route").map(({ query }) => query.get("vehicle")),
       ["truck", "truck", "boat"],
     );
     assert.equal(
@@ -182,7 +156,7 @@ describe("bisa lewat?", () => {
   });
 
   test("shows how far one comes in 30, 60 and 120 minutes, with a legend", async () => {
-    fake.reach = reach([116.95, -0.42]);
+    server.fake.reach = reach([116.95, -0.42]);
     for (const [name, size] of Object.entries({ phone: PHONE, desk: {} })) {
       const seen = await come(size);
       await seen.page.locator(".actions .primary").click();
@@ -210,13 +184,16 @@ describe("bisa lewat?", () => {
   });
 
   test("begins at my position or at a depot, the quickest first", async () => {
-    fake.route = () => way();
+    server.fake.route = () => way();
     const depot = (name: string, seconds: number): unknown => ({
       type: "Feature",
       properties: { id: name, name, duration_s: seconds, distance_m: 1, status: "open" },
       geometry: { type: "Point", coordinates: [116.95, -0.42] },
     });
-    fake.nearest = { type: "FeatureCollection", features: [depot("Gudang Zebra", 600), depot("Gudang Anoa", 5400)] };
+    server.fake.nearest = {
+      type: "FeatureCollection",
+      features: [depot("Gudang Zebra", 600), depot("Gudang Anoa", 5400)],
+    };
     const seen = await come({
       options: { geolocation: { longitude: 116.99, latitude: -0.41, accuracy: 8 }, permissions: ["geolocation"] },
     });
@@ -230,11 +207,11 @@ describe("bisa lewat?", () => {
       "Gudang Zebra\n10 menit",
       "Gudang Anoa\n1 jam 30 menit",
     ]);
-    assert.equal(fake.asked.find(({ path }) => path === "/nearest")?.query.get("to"), "117.04,-0.42");
+    assert.equal(server.fake.asked.find(({ path }) => path === "/nearest")?.query.get("to"), "117.04,-0.42");
     await from.getByText("Posisi saya").click();
     await seen.page.locator(".asked", { hasText: "Posisi saya (±8 m)" }).waitFor();
     assert.equal(
-      fake.asked
+      server.fake.asked
         .filter(({ path }) => path === "/route")
         .at(-1)
         ?.query.get("from"),
@@ -244,7 +221,7 @@ describe("bisa lewat?", () => {
   });
 
   test("is read and used in English too, and leaves nothing on the map when it is closed", async () => {
-    fake.route = () => way();
+    server.fake.route = () => way();
     const seen = await come({ language: "en" });
     await seen.page.locator(".actions .primary").click();
     for (const at of [0, 1]) {
@@ -329,7 +306,7 @@ describe("a report", () => {
         await seen.page.locator(".thanks").innerText(),
         /Lutut \(50 cm\) di .*Terkirim\. Laporan R1 sudah berlaku di peta\./s,
       );
-      const [posted] = fake.asked.filter(({ method }) => method === "POST");
+      const [posted] = server.fake.asked.filter(({ method }) => method === "POST");
       assert.ok(posted);
       assert.deepEqual(
         [posted.body["status"], posted.body["depth_m"], posted.body["mode"], posted.body["confidence"]],
@@ -341,7 +318,7 @@ describe("a report", () => {
       assert.ok(Math.hypot(lon - road.at[0], lat - road.at[1]) < 1e-4, "the report lies on the road");
       // By the clock of the drill and not by that of the wall.
       assert.match(String(posted.body["seen_at"]), /^2025-09-18T/);
-      assert.ok([...fake.asked].every(({ query }) => !query.has("key")));
+      assert.ok([...server.fake.asked].every(({ query }) => !query.has("key")));
       await picture(seen.page, `report-sent-${name}`);
       await clean(seen);
     });
@@ -378,7 +355,7 @@ describe("a report", () => {
     assert.match(await seen.page.locator(".chosen").innerText(), /setingkat lebih dalam/);
     await seen.page.locator(".send").click();
     await seen.page.locator(".thanks").waitFor();
-    const body = fake.asked.find(({ method }) => method === "POST")?.body ?? {};
+    const body = server.fake.asked.find(({ method }) => method === "POST")?.body ?? {};
     assert.deepEqual([body["depth_m"], body["current"], body["dark"], body["trend"]], [0.3, true, true, "rising"]);
     await clean(seen);
   });
@@ -398,7 +375,7 @@ describe("a report", () => {
     await seen.page.getByRole("button", { name: "Satu lajur atau pelan" }).click();
     await seen.page.locator(".send").click();
     await seen.page.locator(".thanks").waitFor();
-    assert.equal(fake.reports[0]?.properties["status"], "restricted");
+    assert.equal(server.fake.reports[0]?.properties["status"], "restricted");
     await clean(seen);
   });
 
@@ -432,7 +409,7 @@ describe("a report", () => {
       await seen.page.evaluate(() => [sessionStorage.getItem("lintas.key"), localStorage.getItem("lintas.key")]),
       [REPORTER, null],
     );
-    assert.equal(fake.asked.filter(({ method }) => method === "POST").length, 1);
+    assert.equal(server.fake.asked.filter(({ method }) => method === "POST").length, 1);
     assert.ok(
       seen.faults.every((fault) => /401/.test(fault)),
       seen.faults.join(),
@@ -457,9 +434,9 @@ describe("a report", () => {
     await seen.page.unroute("**/reports");
     await seen.page.reload();
     await settled(seen.page);
-    await until(() => fake.reports.length, 1, "reports that came");
+    await until(() => server.fake.reports.length, 1, "reports that came");
     assert.deepEqual(
-      fake.reports.map(({ properties }) => properties["cause"]),
+      server.fake.reports.map(({ properties }) => properties["cause"]),
       ["fallen_tree"],
     );
     assert.equal(await seen.page.evaluate(() => localStorage.getItem("lintas.outbox")), null);
@@ -499,7 +476,7 @@ describe("the officer's queue", () => {
 
   test("shows what waits with its age and expiry, and takes the officer's word", async () => {
     for (const [name, size] of Object.entries({ phone: PHONE, desk: {} })) {
-      fake.reports = [structuredClone(waiting), structuredClone(active)];
+      server.fake.reports = [structuredClone(waiting), structuredClone(active)];
       const seen = await come(size);
       await sign(seen, OFFICER);
       if (name === "phone") await seen.page.locator("button.menu").click();
@@ -523,7 +500,7 @@ describe("the officer's queue", () => {
       await seen.page.locator('[data-report="R6"] .withdraw').click();
       await seen.page.getByText("Berlaku (1)").waitFor();
       assert.deepEqual(
-        fake.asked
+        server.fake.asked
           .filter(({ method }) => method === "POST")
           .slice(-2)
           .map(({ path }) => path),
@@ -541,24 +518,26 @@ describe("the officer's queue", () => {
     await seen.page.getByText("Tidak ada laporan yang menunggu.").waitFor();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     const road = await lonelyRoad();
-    fake.reports = [{ ...structuredClone(waiting), properties: { ...waiting.properties, edges: [road.id] } }];
-    fake.tell("report", []);
+    server.fake.reports = [{ ...structuredClone(waiting), properties: { ...waiting.properties, edges: [road.id] } }];
+    server.fake.tell("report", []);
     await seen.page.locator('[data-report="R7"] .on', { hasText: road.name }).waitFor();
     await seen.page.locator('[data-report="R7"] .reject').click();
     await seen.page.locator(".why input").fill("salah jalan");
     // Another report comes in meanwhile: nothing that was written is lost.
-    fake.reports.push(structuredClone(active));
-    fake.tell("report", []);
+    server.fake.reports.push(structuredClone(active));
+    server.fake.tell("report", []);
     await seen.page.locator('[data-report="R6"]').waitFor();
     assert.equal(await seen.page.locator(".why input").inputValue(), "salah jalan");
     await seen.page.getByRole("button", { name: "Tolak laporan ini" }).click();
     await seen.page.getByText("Tidak ada laporan yang menunggu.").waitFor();
-    assert.deepEqual(fake.asked.find(({ path }) => path === "/reports/R7/reject")?.body, { reason: "salah jalan" });
+    assert.deepEqual(server.fake.asked.find(({ path }) => path === "/reports/R7/reject")?.body, {
+      reason: "salah jalan",
+    });
     await clean(seen);
   });
 
   test("gives a reporter nothing to decide and the public no names", async () => {
-    fake.reports = [structuredClone(waiting)];
+    server.fake.reports = [structuredClone(waiting)];
     const seen = await come();
     await sign(seen, REPORTER);
     await seen.page.locator(".officers summary").click();
@@ -572,8 +551,8 @@ describe("the officer's queue", () => {
 
 describe("every control of a task", () => {
   test("is at least 44 px high, has a name and is reached with the tab key, and nothing scrolls sideways", async () => {
-    fake.route = () => way();
-    fake.reach = reach([116.95, -0.42]);
+    server.fake.route = () => way();
+    server.fake.reach = reach([116.95, -0.42]);
     const seen = await come({ width: 360, height: 640 });
     await sign(seen, OFFICER);
     const check = async (where: string): Promise<void> => {
@@ -621,12 +600,12 @@ describe("every control of a task", () => {
 
 describe("a card", () => {
   test("of a closure tells what was reported, when it was seen and until when it holds, and leads on", async () => {
-    const closures = (await (await fetch(`${fake.url}/collections/closures/items?limit=50`)).json()) as {
+    const closures = (await (await fetch(`${server.fake.url}/collections/closures/items?limit=50`)).json()) as {
       features: { properties: { id: string }; geometry: { type: string; coordinates: [number, number] } }[];
     };
     const closure = closures.features.find(({ geometry }) => geometry.type === "Point");
     assert.ok(closure, "a closure at a point");
-    fake.reports = [
+    server.fake.reports = [
       {
         properties: {
           id: closure.properties.id,
@@ -640,7 +619,7 @@ describe("a card", () => {
         geometry: closure.geometry,
       },
     ];
-    fake.route = () => way();
+    server.fake.route = () => way();
     const seen = await come();
     await seen.page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 14 }), closure.geometry.coordinates);
     await settled(seen.page);
@@ -666,7 +645,7 @@ describe("a card", () => {
     await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await seen.page.getByRole("button", { name: "Bisa lewat ke sini?" }).click();
     await seen.page.locator(".answer").waitFor();
-    assert.equal(fake.asked.filter(({ path }) => path === "/route").length, 2);
+    assert.equal(server.fake.asked.filter(({ path }) => path === "/route").length, 2);
     assert.match(await seen.page.locator(".asked").innerText(), /Gudang BPBD.*Titik/s);
     await clean(seen);
   });
@@ -686,11 +665,11 @@ describe("the map keeps itself up to date", () => {
       Math.floor(((116.98 + 180) / 360) * 4096),
       Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048),
     ];
-    fake.tell("report", [`12/${x}/${y}`, "12/0/0"]);
+    server.fake.tell("report", [`12/${x}/${y}`, "12/0/0"]);
     await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
     await settled(seen.page);
     // A second report: all that the first made the map ask for has been asked for before.
-    fake.tell("report", [`12/${x}/${y}`]);
+    server.fake.tell("report", [`12/${x}/${y}`]);
     await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-2$`));
     await settled(seen.page);
     assert.deepEqual(
@@ -713,7 +692,7 @@ describe("the map keeps itself up to date", () => {
     const [x, inSight] = [116.98, 117.6].map((lon) => Math.floor(((lon + 180) / 360) * 4096));
     // Once the one in sight is asked for, the other one is known to have changed, too.
     const heard = seen.page.waitForRequest(new RegExp(`/12/${inSight}/${y}\\?v=.*-1$`));
-    fake.tell("expiry", [`12/${x}/${y}`, `12/${inSight}/${y}`]);
+    server.fake.tell("expiry", [`12/${x}/${y}`, `12/${inSight}/${y}`]);
     await heard;
     const fresh = seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
     await look(116.98);
@@ -725,20 +704,20 @@ describe("the map keeps itself up to date", () => {
     const seen = await come();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     const asked = seen.page.waitForRequest(/\/tiles\/[a-z,]+$/);
-    fake.say("snapshot", { snapshot: "29990101T000000Z-0000000", revision: fake.revision });
+    server.fake.say("snapshot", { snapshot: "29990101T000000Z-0000000", revision: server.fake.revision });
     await asked;
     await settled(seen.page);
     await clean(seen);
   });
 
   test("asks every 15 seconds where the stream is refused, and says so", async () => {
-    fake.stream = "refused";
+    server.fake.stream = "refused";
     const seen = await come();
     await seen.page.locator('.contact[data-contact="polling"]', { hasText: "tiap 15 detik" }).waitFor();
-    fake.route = () => way();
+    server.fake.route = () => way();
     await askRoute(seen.page);
-    fake.route = () => noWay();
-    fake.tell("report", []);
+    server.fake.route = () => noWay();
+    server.fake.tell("report", []);
     await seen.page.locator(".verdict", { hasText: "TIDAK" }).waitFor();
     await seen.context.close();
   });
@@ -747,7 +726,7 @@ describe("the map keeps itself up to date", () => {
     const seen = await come();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     await seen.context.setOffline(true);
-    fake.cut();
+    server.fake.cut();
     await seen.page.locator(".offline").waitFor();
     assert.match(await seen.page.locator(".offline").innerText(), /Sambungan terputus sejak \d\d\.\d\d WITA\./);
     await seen.context.setOffline(false);
@@ -763,7 +742,7 @@ describe("/embed", () => {
     assert.match(await fresh.page.locator(".as-of").innerText(), /^Data per/);
     assert.equal(await fresh.page.locator(".actions").count(), 0);
     await clean(fresh);
-    fake.olderMinutes = 7 * 60;
+    server.fake.olderMinutes = 7 * 60;
     const stale = await come({ path: "/embed", width: 480, height: 400 });
     await stale.page.locator(".stale-words").waitFor();
     assert.match(
@@ -782,7 +761,7 @@ describe("/embed", () => {
     const seen = await come({ path: "/embed", width: 390, height: 500 });
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     await seen.context.setOffline(true);
-    fake.cut();
+    server.fake.cut();
     await seen.page.locator(".stale-words").waitFor();
     assert.match(await seen.page.locator(".stale-words").innerText(), /^Sambungan terputus sejak/);
     await seen.context.close();

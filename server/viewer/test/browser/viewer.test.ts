@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { describe, test } from "node:test";
 import { ADDRESS } from "./address.ts";
-import { drawn, launch, settled, spotInside, spotOf, type Visit, visit } from "./browser.ts";
+import { drawn, settled, spotInside, spotOf, type Visit, visit } from "./browser.ts";
+import { clean, oneBrowser } from "./visits.ts";
 
 const BAND = "LATIHAN – BUKAN KEJADIAN NYATA";
 
@@ -14,19 +14,7 @@ interface Catalog {
 const catalog = (await (await fetch(`${ADDRESS}/catalog`)).json()) as Catalog;
 const drill = catalog.mode === "drill";
 
-let browser: Browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-});
-
-async function clean(seen: Visit): Promise<void> {
-  assert.deepEqual(seen.faults, []);
-  assert.deepEqual(seen.foreign, []);
-  await seen.context.close();
-}
+const one = oneBrowser();
 
 /** Brings the map close to the first feature of `layer` that the published data has. */
 async function goTo(seen: Visit, layer: string, zoom: number): Promise<void> {
@@ -44,7 +32,7 @@ async function goTo(seen: Visit, layer: string, zoom: number): Promise<void> {
 
 describe("the map", () => {
   test("draws roads, hazards, shelters and depots of the whole region", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     const counts = await drawn(seen.page);
     for (const layer of ["roads", "hazards", "shelters", "depots", "admin"])
       assert.ok((counts[layer] ?? 0) > 0, `${layer}: ${JSON.stringify(counts)}`);
@@ -53,7 +41,7 @@ describe("the map", () => {
 
   test("shows the time of the data, and the band whenever it is a drill", async () => {
     for (const path of ["/", "/embed"]) {
-      const seen = await visit(browser, { path });
+      const seen = await visit(one.browser, { path });
       assert.match(await seen.page.locator(".as-of").innerText(), /^Data per \d\d\.\d\d \w+, \d{1,2} \w+ \d{4}/);
       assert.equal(await seen.page.locator(".drill").count(), drill ? 1 : 0);
       if (drill) {
@@ -68,7 +56,7 @@ describe("the map", () => {
   });
 
   test("names its sources", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     assert.ok((await seen.page.locator(".sources li").count()) >= 1);
     await clean(seen);
   });
@@ -76,7 +64,7 @@ describe("the map", () => {
 
 describe("a card", () => {
   test("of a road tells the verdict of every class, evidence, age, source and who decides", async () => {
-    const seen = await visit(browser, { vehicle: "truck" });
+    const seen = await visit(one.browser, { vehicle: "truck" });
     await goTo(seen, "roads", 13);
     const spot = await spotOf(seen.page, "roads");
     await seen.page.mouse.click(spot.x, spot.y);
@@ -117,7 +105,7 @@ describe("a card", () => {
 
   for (const [layer, parts] of Object.entries({ shelters: ["Orang", "Sumber"], depots: ["Instansi"] })) {
     test(`opens on ${layer}`, async () => {
-      const seen = await visit(browser);
+      const seen = await visit(one.browser);
       await goTo(seen, layer, 14);
       const spot = await spotOf(seen.page, layer);
       await seen.page.mouse.click(spot.x, spot.y);
@@ -129,7 +117,7 @@ describe("a card", () => {
   }
 
   test("opens on a hazard with its basis", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     await goTo(seen, "hazards", 11);
     const spot = await spotInside(seen.page, "hazards");
     await seen.page.mouse.click(spot.x, spot.y);
@@ -140,7 +128,7 @@ describe("a card", () => {
   });
 
   test("opens from the keyboard on what lies in the middle of the map", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     await goTo(seen, "depots", 14);
     await seen.page.locator("canvas.maplibregl-canvas").focus();
     await seen.page.keyboard.press("Enter");
@@ -151,7 +139,7 @@ describe("a card", () => {
 
 describe("my vehicle", () => {
   test("is chosen once, repaints the roads and the legend, and is remembered", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     const filter = (): Promise<string> =>
       seen.page.evaluate(() => JSON.stringify(window.lintas?.map.getFilter("road-open")));
     const casing = (): Promise<string> =>
@@ -183,7 +171,7 @@ describe("my vehicle", () => {
 
 describe("new data", () => {
   test("comes onto the map without a reload, and an unreachable server is told", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     await seen.page.evaluate(() => Object.assign(window, { stayed: true }));
     const asked: string[] = [];
     seen.page.on("request", (request) => asked.push(request.url()));
@@ -223,7 +211,7 @@ describe("new data", () => {
 
 describe("layers and languages", () => {
   test("a layer is switched off and on again", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     await seen.page.locator(".layers summary").click();
     const box = seen.page.locator('input[name="group"][value="shelters"]');
     await box.uncheck();
@@ -239,7 +227,7 @@ describe("layers and languages", () => {
   });
 
   test("English is one touch away and remembered", async () => {
-    const seen = await visit(browser);
+    const seen = await visit(one.browser);
     await seen.page.locator("button.language").click();
     assert.match(await seen.page.locator(".as-of").innerText(), /^Data as of/);
     assert.match(await seen.page.locator(".vehicles").innerText(), /My vehicle/);
@@ -263,7 +251,7 @@ describe("every screen", () => {
   ] as const) {
     for (const path of ["/", "/embed"]) {
       test(`${path} at ${width} px shows the map and scrolls to no side`, async () => {
-        const seen = await visit(browser, { path, width, height, vehicle: "car" });
+        const seen = await visit(one.browser, { path, width, height, vehicle: "car" });
         const [scroll, inner] = await seen.page.evaluate(() => [
           document.documentElement.scrollWidth,
           window.innerWidth,
@@ -283,7 +271,7 @@ describe("every screen", () => {
   }
 
   test("/embed has map, band, age and legend, and neither panel nor language switch", async () => {
-    const seen = await visit(browser, { path: "/embed", width: 480, height: 400 });
+    const seen = await visit(one.browser, { path: "/embed", width: 480, height: 400 });
     assert.equal(await seen.page.locator(".language, .vehicles").count(), 0);
     await seen.page.locator("button.menu").click();
     assert.match(await seen.page.locator(".legend").innerText(), /TERTUTUP/);
@@ -291,7 +279,7 @@ describe("every screen", () => {
   });
 
   test("every control is reached with the tab key and has a name", async () => {
-    const seen = await visit(browser, { width: 360, height: 640, vehicle: "car" });
+    const seen = await visit(one.browser, { width: 360, height: 640, vehicle: "car" });
     const names = await seen.page.evaluate(() =>
       [...document.querySelectorAll("button, input, select, canvas.maplibregl-canvas")].map(
         (each) =>

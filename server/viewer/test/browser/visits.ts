@@ -1,0 +1,73 @@
+// What files of browser tests share: a browser for the file, a server of wanted answers for each test, pictures of
+// what is seen, and the demand that nothing went wrong unseen.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, afterEach, before, beforeEach } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launch, settled, type Visit } from "./browser.ts";
+import { Fake } from "./fake.ts";
+
+/** A browser for all tests of a file. */
+export function oneBrowser(): { readonly browser: Browser } {
+  let browser: Browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(async () => {
+    await browser.close();
+  });
+  return {
+    get browser() {
+      return browser;
+    },
+  };
+}
+
+/** A server for each test, which answers what `prepared` or the test wants. */
+export function oneFake(prepared: (fake: Fake) => void = () => {}): { readonly fake: Fake } {
+  let fake: Fake;
+  beforeEach(async () => {
+    fake = await new Fake().start();
+    prepared(fake);
+  });
+  afterEach(async () => {
+    await fake.stop();
+  });
+  return {
+    get fake() {
+      return fake;
+    },
+  };
+}
+
+/**
+ * Pictures for whoever wants to look: `LINTAS_PICTURES` names a folder. With `whole`, also all of a panel that scrolls,
+ * for whoever judges its words.
+ */
+export async function picture(page: Page, name: string, whole = false): Promise<void> {
+  const folder = process.env["LINTAS_PICTURES"];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await settled(page);
+  await page.screenshot({ path: `${folder}/${name}.png` });
+  if (!whole) return;
+  await page.addStyleTag({
+    content: `
+      html, body, #page, main, .side { height: auto !important; overflow: visible !important }
+      .stage { display: none !important }
+      main { display: block !important }
+      .side { max-height: none !important; position: static !important; width: auto !important }
+    `,
+  });
+  await page.locator(".side").screenshot({ path: `${folder}/${name}-whole.png` });
+}
+
+/** Ends a visit: no fault but the expected ones, and nothing asked of another server. */
+export async function clean(seen: Visit, expected: readonly RegExp[] = []): Promise<void> {
+  assert.deepEqual(
+    seen.faults.filter((fault) => !expected.some((each) => each.test(fault))),
+    [],
+  );
+  assert.deepEqual(seen.foreign, []);
+  await seen.context.close();
+}
