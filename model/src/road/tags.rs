@@ -66,12 +66,7 @@ impl Problems {
         key: &str,
         read: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        let value = tags.get(key)?;
-        let read = read(first(value));
-        if read.is_none() {
-            self.push(FindingCode::UnreadableValue, key, value);
-        }
-        read
+        self.or_else_tell(FindingCode::UnreadableValue, tags, key, read)
     }
 
     pub(super) fn named<T>(
@@ -80,10 +75,21 @@ impl Problems {
         key: &str,
         read: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
+        self.or_else_tell(FindingCode::UnknownValue, tags, key, read)
+    }
+
+    /// What `read` makes of the value of a key; a finding of `code` where it makes nothing of it.
+    fn or_else_tell<T>(
+        &mut self,
+        code: FindingCode,
+        tags: &Tags<'_>,
+        key: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let value = tags.get(key)?;
         let read = read(first(value));
         if read.is_none() {
-            self.push(FindingCode::UnknownValue, key, value);
+            self.push(code, key, value);
         }
         read
     }

@@ -6,7 +6,7 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::admin_units::Units;
 use super::stock::{self, Stock};
-use super::stock_cards::{self, Reconciled};
+use super::stock_cards;
 use super::villages::villages;
 use super::{dispatches, items};
 use crate::assess::exposure::{Exposure, ReachedPlace};
@@ -42,7 +42,7 @@ pub struct Goods {
     /// Dispatches, ascending by id.
     pub dispatches: Vec<Dispatch>,
     /// Stock cards, ascending by depot, owner, item.
-    pub cards: Vec<Reconciled>,
+    pub cards: Vec<Movement>,
 }
 
 impl Goods {
@@ -101,7 +101,7 @@ pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &G
         depots: merged.depots.iter().map(depot).collect(),
         lots: goods.stock.lots.clone(),
         dispatches: goods.dispatches.clone(),
-        movements: goods.cards.iter().map(movement).collect(),
+        movements: goods.cards.clone(),
         areas: merged
             .units
             .iter()
@@ -134,20 +134,6 @@ fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &
         nearest_depot: reached.depot.map(|depot| depots[depot].id.clone()),
         eta_min: reached.ms.map(minutes),
         eta_vehicle: reached.vehicle,
-    }
-}
-
-fn movement(card: &Reconciled) -> Movement {
-    Movement {
-        depot: card.depot.clone(),
-        owner: card.owner.clone(),
-        item: card.item.clone(),
-        opening: card.opening,
-        received: card.received,
-        sent: card.sent,
-        used: card.used,
-        closing: card.closing,
-        difference: card.difference,
     }
 }
 

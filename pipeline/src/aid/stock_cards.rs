@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
-use lintas_model::aid::{Amount, Catalogue, Dispatch, DispatchState};
+use lintas_model::aid::{Amount, Catalogue, Dispatch, DispatchState, Movement};
 use lintas_model::finding::{Finding, FindingCode};
 use polars::prelude::PolarsError;
 
@@ -19,29 +19,6 @@ use super::alike::grouped;
 use super::stock_row::Card;
 use super::words;
 use crate::tally::Tally;
-
-/// A stock card of one owner and item in one depot, in base units.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reconciled {
-    /// Depot id.
-    pub depot: String,
-    /// Code of the agency that owns it.
-    pub owner: String,
-    /// Item code.
-    pub item: String,
-    /// At the beginning of the period.
-    pub opening: Amount,
-    /// Come in since.
-    pub received: Amount,
-    /// Gone out since.
-    pub sent: Amount,
-    /// Used up in the depot since.
-    pub used: Amount,
-    /// On the shelf at the end, as counted.
-    pub closing: Amount,
-    /// `closing` less what it should be: below zero where something is missing.
-    pub difference: Amount,
-}
 
 /// Adds up stock cards, with findings about those that do not balance; ascending by depot, owner,
 /// item.
@@ -51,7 +28,7 @@ pub fn reconcile(
     dispatches: &[Dispatch],
     zone: &TimeZone,
     tally: &mut Tally,
-) -> Vec<Reconciled> {
+) -> Vec<Movement> {
     if cards.is_empty() {
         return Vec::new();
     }
@@ -139,7 +116,7 @@ fn left_on_the_day(
 }
 
 struct Sum {
-    card: Reconciled,
+    card: Movement,
     /// Position of the first card in the sum.
     first: usize,
     /// What left with dispatches on the day of the count.
@@ -168,7 +145,7 @@ fn added_up(cards: &[Card], left: &[(usize, Amount)]) -> Result<Vec<Sum>, Polars
         let told = (closing + sent + used).as_thousandths();
         let card = &cards[first];
         Some(Sum {
-            card: Reconciled {
+            card: Movement {
                 depot: card.depot.clone(),
                 owner: card.owner.clone(),
                 item: card.item.clone(),
@@ -199,7 +176,7 @@ mod tests {
     use crate::aid::worlds::{Cells, World};
     use crate::input::InputLayer;
 
-    fn judged(cards: &[Cells<'_>], dispatches: &[Cells<'_>]) -> (Vec<Reconciled>, Vec<Finding>) {
+    fn judged(cards: &[Cells<'_>], dispatches: &[Cells<'_>]) -> (Vec<Movement>, Vec<Finding>) {
         let mut world = World::new().rows("kartu", InputLayer::Stock, cards).rows(
             "kiriman",
             InputLayer::Dispatches,

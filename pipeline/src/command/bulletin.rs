@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::exit::Outcome;
 use super::global_options::GlobalOptions;
+use super::snapshots::chosen;
 use crate::failure::{Failure, fail};
 
 /// Arguments of `lintas bulletin`.
@@ -53,12 +54,7 @@ enum Format {
 /// Exit 2 where there is no such snapshot, or none to compare with; exit 1 where one is damaged.
 pub fn run(args: &BulletinArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     let store = Store::at(global.snapshots_dir(None));
-    let id = match &args.id {
-        Some(id) => id.clone(),
-        None => store.current().map_err(fail::refused)?.ok_or_else(|| {
-            fail::usage(anyhow!("nothing has been published in {}", store.dir().display()))
-        })?,
-    };
+    let id = chosen(&store, args.id.as_ref())?;
     let manifest = store.manifest(&id).map_err(fail::usage)?;
     let since = match &args.since {
         None => before(&store, &manifest, None)?,

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
+use anyhow::anyhow;
 use clap::Args;
+use lintas_snapshot::format::SnapshotId;
 use lintas_snapshot::store::{Listed, Store};
 use serde_json::json;
 
@@ -31,6 +33,20 @@ pub fn run(_: &SnapshotsArgs, global: &GlobalOptions) -> Result<Outcome, Failure
     };
     written.map_err(fail::broken)?;
     Ok(Outcome::Done)
+}
+
+/// The snapshot that was typed, else the current one.
+///
+/// # Errors
+/// Where nothing has been published, or `current` cannot be read.
+pub(super) fn chosen(store: &Store, typed: Option<&SnapshotId>) -> Result<SnapshotId, Failure> {
+    if let Some(id) = typed {
+        return Ok(id.clone());
+    }
+    let current = store.current().map_err(fail::refused)?;
+    current.ok_or_else(|| {
+        fail::usage(anyhow!("nothing has been published in {}", store.dir().display()))
+    })
 }
 
 fn as_line(one: &Listed) -> String {

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use anyhow::anyhow;
 use clap::Args;
 use lintas_snapshot::format::SnapshotId;
 use lintas_snapshot::store::Store;
@@ -10,6 +9,7 @@ use serde_json::json;
 
 use super::exit::Outcome;
 use super::global_options::GlobalOptions;
+use super::snapshots::chosen;
 use crate::failure::{Failure, fail};
 
 /// Arguments of `lintas verify`.
@@ -26,12 +26,7 @@ pub struct VerifyArgs {
 /// Where there is no such snapshot, or its manifest cannot be read.
 pub fn run(args: &VerifyArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     let store = Store::at(global.snapshots_dir(None));
-    let id = match &args.id {
-        Some(id) => id.clone(),
-        None => store.current().map_err(fail::refused)?.ok_or_else(|| {
-            fail::usage(anyhow!("nothing has been published in {}", store.dir().display()))
-        })?,
-    };
+    let id = chosen(&store, args.id.as_ref())?;
     let damage = store.verify(&id).map_err(fail::refused)?;
     let mut out = std::io::stdout().lock();
     let written = if global.json {

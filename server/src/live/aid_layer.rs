@@ -320,8 +320,8 @@ impl LiveLayer for AidLayer {
         Ok(Some(Next { layer, tiles, ids: shown.ids, boxes: shown.boxes }))
     }
 
-    fn since(&self, tile: TileCoord) -> Option<u64> {
-        self.stale.since(tile)
+    fn stale(&self) -> &StaleTiles {
+        &self.stale
     }
 
     fn tile(

@@ -132,12 +132,11 @@ impl LiveLayer for ClosureLayer {
         let mut redraws = self.sheet.ended(&mut next, file, step)?;
         redraws.extend(self.sheet.reports(&mut next, step));
         next.stale.note(&redraws, step.revision(), &mut tiles);
-        let layer = Arc::new(next);
-        Ok(Some(Next { layer, tiles, ids: Vec::new(), boxes: Vec::new() }))
+        Ok(Some(Next::unlisted(Arc::new(next), tiles)))
     }
 
-    fn since(&self, tile: TileCoord) -> Option<u64> {
-        self.stale.since(tile)
+    fn stale(&self) -> &StaleTiles {
+        &self.stale
     }
 
     fn tile(

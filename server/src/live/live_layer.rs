@@ -9,7 +9,7 @@ use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
 use lintas_snapshot::{Error, format::LayerFile};
 
-use super::{Overlay, Reported, reports::StoredReport};
+use super::{Overlay, Reported, reports::StoredReport, stale_tiles::StaleTiles};
 use crate::{
     aid::{Aid, Touched},
     open::Network,
@@ -27,8 +27,13 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
     /// [`Error::Damaged`] where a feature cannot be read.
     fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error>;
 
+    /// The tiles that are drawn differently than published.
+    fn stale(&self) -> &StaleTiles;
+
     /// The revision that last changed a tile; `None` where it is as published.
-    fn since(&self, tile: TileCoord) -> Option<u64>;
+    fn since(&self, tile: TileCoord) -> Option<u64> {
+        self.stale().since(tile)
+    }
 
     /// A tile at this revision (MVT, gzip); `None` where it is empty.
     ///
@@ -119,6 +124,13 @@ pub(super) struct Next {
     pub(super) ids: Vec<String>,
     /// West, south, east, north of those features.
     pub(super) boxes: Vec<[f64; 4]>,
+}
+
+impl Next {
+    /// Of a layer whose features events do not list: roads and closures.
+    pub(super) fn unlisted(layer: Arc<dyn LiveLayer>, tiles: Vec<TileCoord>) -> Self {
+        Self { layer, tiles, ids: Vec::new(), boxes: Vec::new() }
+    }
 }
 
 impl RoadStep<'_> {

@@ -46,12 +46,11 @@ impl LiveLayer for RoadLayer {
         let redraws = self.sheet.redraws(file, &self.stale, step.overlay, step.edges)?;
         let (mut next, mut tiles) = (self.clone(), Vec::new());
         next.stale.note(&redraws, step.revision(), &mut tiles);
-        let layer = Arc::new(next);
-        Ok(Some(Next { layer, tiles, ids: Vec::new(), boxes: Vec::new() }))
+        Ok(Some(Next::unlisted(Arc::new(next), tiles)))
     }
 
-    fn since(&self, tile: TileCoord) -> Option<u64> {
-        self.stale.since(tile)
+    fn stale(&self) -> &StaleTiles {
+        &self.stale
     }
 
     fn tile(
