@@ -1,5 +1,5 @@
-//! What time it is, by the rule of the mode: an actual server goes by the wall, a drill starts at
-//! the moment that its snapshot speaks of and runs on from there.
+//! The server's clock. In mode `actual` it is the wall clock; in a drill it starts at the
+//! snapshot's `as_of` and runs on from there in real time.
 
 use std::{
     sync::{PoisonError, RwLock},
@@ -17,19 +17,19 @@ pub(crate) struct Clock {
 #[derive(Debug, Clone, Copy)]
 struct Drill {
     as_of: Timestamp,
-    /// How long it had run when this server took it up.
+    /// How long the drill had run before `started`.
     before: SignedDuration,
     started: Instant,
 }
 
 impl Clock {
-    /// Goes by the wall from now on.
+    /// Uses the wall clock from now on.
     pub(crate) fn follow_wall(&self) {
         *self.drill.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Starts at `as_of`. A snapshot of the same moment as the one before does not turn it back: a
-    /// refreshed drill goes on.
+    /// Starts a drill at `as_of`. A drill of the same `as_of` runs on: a refresh does not turn it
+    /// back.
     pub(crate) fn start_drill(&self, as_of: Timestamp) {
         let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
         if drill.is_none_or(|drill| drill.as_of != as_of) {
@@ -37,8 +37,9 @@ impl Clock {
         }
     }
 
-    /// Goes on with the drill of `as_of`, of which somebody wrote down that it was `at` when the wall
-    /// said `wall_at`: a server that starts again does not turn a drill back. Never turns it back.
+    /// Resumes the drill of `as_of` after a restart: the journal has it at `at` when the wall clock
+    /// was `wall_at`, and the time since is added. Does nothing for another drill, or where it
+    /// would turn the clock back.
     pub(crate) fn resume_drill(&self, as_of: Timestamp, at: Timestamp, wall_at: Timestamp) {
         let now = self.now();
         let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
@@ -52,7 +53,7 @@ impl Clock {
         }
     }
 
-    /// The moment that every age and expiry is judged against.
+    /// The moment now, against which every age and expiry is judged.
     pub(crate) fn now(&self) -> Timestamp {
         let drill = *self.drill.read().unwrap_or_else(PoisonError::into_inner);
         match drill {
@@ -64,7 +65,7 @@ impl Clock {
         }
     }
 
-    /// Seconds since `as_of`; negative where it lies ahead.
+    /// Seconds since `as_of`, in tenths; negative where it lies ahead.
     pub(crate) fn age_s(&self, as_of: Timestamp) -> f64 {
         let age = self.now().duration_since(as_of).as_secs_f64();
         (age * 10.0).round() / 10.0

@@ -1,4 +1,4 @@
-//! How the server is told what to do: arguments and `server.toml`, then one set of settings.
+//! Configuration: arguments and `server.toml`, resolved into one [`Settings`].
 
 use std::{
     fs,
@@ -81,37 +81,39 @@ fn parse_role(name: &str) -> Result<Role, String> {
         .ok_or_else(|| format!("it is one of: {}", Role::ALL.map(Role::name).join(", ")))
 }
 
-/// What the server goes by, complete.
+/// The resolved configuration.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Folder of snapshots.
     pub snapshots: PathBuf,
-    /// Folder of what people report.
+    /// State folder: journal, keys, alarm secret.
     pub state: PathBuf,
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// Start of every link, where configured; without a slash at its end.
+    /// Public address, the start of every link, without a slash at its end; `None`: from the
+    /// request.
     pub public_url: Option<String>,
-    /// Folder of further styles.
+    /// Folder of styles that are added to those in the binary.
     pub styles: Option<PathBuf>,
-    /// How much is borne.
+    /// Limits.
     pub limits: Limits,
 }
 
-/// How much is borne before somebody is turned away.
+/// Limits on load, time and memory.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Requests worked on at once.
+    /// Requests in flight; more are answered `busy`.
     pub concurrency: usize,
     /// Open connections.
     pub connections: usize,
-    /// Time for an answer to begin.
+    /// Time until an answer begins; later it is `timeout`.
     pub request_timeout: Duration,
-    /// Time that a connection may go without an answer: idle, or with a request that trickles in.
+    /// Longest time that a connection goes without an answer: idle, or with a request that arrives
+    /// slowly.
     pub idle_timeout: Duration,
-    /// Time that a client may take nothing of an answer.
+    /// Longest time that a client reads nothing of an answer.
     pub stall_timeout: Duration,
-    /// Time for answers under way at shutdown.
+    /// Time that answers under way get at shutdown.
     pub shutdown: Duration,
     /// Bytes of path and query.
     pub uri_bytes: usize,
@@ -119,7 +121,7 @@ pub struct Limits {
     pub header_bytes: usize,
     /// Bytes of a request's body.
     pub body_bytes: u64,
-    /// Bytes of made tiles that are kept.
+    /// Bytes of the cache of made tiles.
     pub cache_bytes: u64,
 }
 
@@ -178,7 +180,8 @@ impl LimitsTable {
             concurrency: self.concurrency.max(1),
             connections: self.connections.max(1),
             request_timeout: Duration::from_secs(self.request_timeout_s.max(1)),
-            // Longer than any answer may take, or that answer would be cut off.
+            // Longer than an answer may take, or connections would be closed while they wait for
+            // it.
             idle_timeout: Duration::from_secs(
                 self.idle_timeout_s.max(self.request_timeout_s.saturating_add(5)),
             ),
@@ -193,10 +196,12 @@ impl LimitsTable {
 }
 
 impl Settings {
-    /// Arguments over the configuration file over defaults.
+    /// Resolves arguments, then the configuration file, then defaults. Paths in the file are
+    /// relative to its folder.
     ///
     /// # Errors
-    /// Where the file cannot be read, has an unknown key, or no folder of snapshots is named.
+    /// Where the file cannot be read or has an unknown key, no folder of snapshots is named, or the
+    /// public address is none.
     pub fn resolve(args: Args) -> anyhow::Result<Self> {
         let (file, base) = match &args.config {
             Some(path) => {

@@ -1,11 +1,11 @@
-//! The server over the frozen snapshots of `snapshot/fixtures`: it takes them into service, and answers of
-//! them what they say.
+//! The server over the frozen snapshots of `snapshot/fixtures`: it puts each in service, and
+//! answers what it contains.
 
 use serde_json::Value;
 
 use crate::fixtures::world::{Folder, World};
 
-/// The server over the valley of a format, as a release of its time published it.
+/// The server over the frozen snapshot of a format, as the release of that format published it.
 fn valley(format: u32) -> World {
     let folder =
         format!("{}/../snapshot/fixtures/format-{format}-whole", env!("CARGO_MANIFEST_DIR"));

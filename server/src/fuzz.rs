@@ -1,7 +1,7 @@
-//! Targets that take any bytes as what people send, and as what the journal kept of it: see
-//! `fuzz/README.md`.
+//! Fuzz targets that take any bytes as request bodies and as journal entries: see `fuzz/README.md`.
 //!
-//! What is accepted is stored, and what is stored is read back the same: each asserts that, too.
+//! Beyond the absence of panics each asserts that what is accepted can be stored and reads back the
+//! same.
 
 use jiff::Timestamp;
 use lintas_model::{
@@ -20,12 +20,12 @@ use crate::{
     route::read_closure_body,
 };
 
-/// 09:00 on the third day of the drills' flood.
+/// 2025-09-18T09:00:00+08:00, the `as_of` of the drills; seconds since 1970.
 const NOW: i64 = 1_758_157_200;
 /// The region that places must lie in: west, south, east, north.
 const REGION: [f64; 4] = [115.0, -1.5, 118.0, 1.5];
 
-/// The body of `POST /reports`: what is accepted is filed, and read from the journal as it was.
+/// The body of `POST /reports`: an accepted report reads back from the journal the same.
 pub fn report(data: &[u8]) {
     let against = against();
     let Ok(draft) = ReportFields::read(data) else { return };
@@ -49,7 +49,7 @@ pub fn closure(data: &[u8]) {
     }
 }
 
-/// The body of `POST /sites/{id}`, for a site that nobody knew.
+/// The body of `POST /sites/{id}/status`, for a new site.
 pub fn site(data: &[u8]) {
     let against = against();
     let Ok(draft) = SiteDraft::read(data) else { return };
@@ -63,7 +63,7 @@ pub fn site(data: &[u8]) {
     assert_eq!(read, Some(word));
 }
 
-/// An entry of the journal: the name of its kind, a line break, and its payload.
+/// A journal entry: the name of its kind, a line break, and its payload as JSON.
 pub fn journal_entry(data: &[u8]) {
     let Some(end) = data.iter().position(|byte| *byte == b'\n') else { return };
     let Some(kind) = std::str::from_utf8(&data[..end]).ok().and_then(Kind::from_name) else {
@@ -76,7 +76,7 @@ pub fn journal_entry(data: &[u8]) {
     assert_eq!((again.filed(), again.of_aid()), (read.filed(), read.of_aid()));
 }
 
-/// What entries are about.
+/// Id of the report or site that entries are about.
 const ABOUT: &str = "baru-1";
 
 fn against() -> Against<'static> {

@@ -1,21 +1,21 @@
-//! Snapshot to HTTP.
+//! Serves a snapshot, and what has been reported since it was published, over HTTP.
 //!
-//! Modules lie in layers; each takes names only from those before it:
+//! Modules form layers; each uses only its own layer and those before it:
 //!
 //! | layer | modules | what lies there |
 //! |---|---|---|
 //! | 1 | [`clock`], [`embedded`], [`metrics`] | what depends on nothing |
-//! | 2 | [`http`] | what every answer has in common, whatever it answers |
-//! | 3 | [`config`], [`open`] | one opened snapshot; knows nothing of what is live |
+//! | 2 | [`http`] | what all routes share of HTTP |
+//! | 3 | [`config`], [`open`] | configuration; one opened snapshot, without live reports |
 //! | 4 | [`aid`], [`feature`], [`paper`], [`sprite`], [`style`], [`viewer`] | pure: from an opened snapshot and arguments to answers |
-//! | 5 | [`live`] | the snapshot, and what has been reported since |
-//! | 6 | [`journey`] | ways over the network as it is now |
-//! | 7 | [`route`] | the edge that every request passes, and a file for every path |
+//! | 5 | [`live`] | journal, writer, and the live state on top of the snapshot |
+//! | 6 | [`journey`] | routing over the network as it is now |
+//! | 7 | [`route`] | middleware, and a module for every HTTP route |
 //! | 8 | [`socket`], [`state`], [`watch`] | connections, start, and new snapshots |
 //!
-//! What is served is a `live::Serving`; [`watch`] has the writer replace it as a whole when a new
-//! snapshot is published. Tiles go out as they are stored; `live::made_tiles` makes those that cannot.
-//! Nothing here writes to a snapshot.
+//! Requests are answered from a `live::Serving`; [`watch`] has the writer replace it as a whole
+//! when a new snapshot is published. Tiles are sent as stored where that is possible;
+//! `live::made_tiles` makes the others. Nothing here writes to a snapshot.
 
 mod aid;
 mod clock;

@@ -1,4 +1,4 @@
-//! `lintas-server`: the error edge.
+//! `lintas-server`: arguments, logging and exit codes.
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -15,7 +15,7 @@ use tokio::{
 };
 use tracing_subscriber::EnvFilter;
 
-/// Bad usage or configuration.
+/// Exit code for bad usage or configuration.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -78,7 +78,7 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tracing::info!("listening on http://{address}");
-    // For scripts that took port 0; whoever closed the pipe does not want to know.
+    // For scripts that asked for port 0. An error means that nobody reads stdout, which is fine.
     let _ = writeln!(std::io::stdout(), "listening on http://{address}");
     let listening = state.clone();
     let stop = async move {

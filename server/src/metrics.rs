@@ -1,4 +1,4 @@
-//! What Prometheus is told: counters that cost an atomic addition.
+//! Metrics for Prometheus. Counting costs an atomic addition, no lock.
 
 use std::{
     fmt,
@@ -17,7 +17,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-/// Media type of the text.
+/// Media type of the text format.
 pub(crate) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// Upper bounds of the latency histogram, seconds.
@@ -37,7 +37,7 @@ impl RouteMetrics {
         Self { template, classes: Default::default(), took: Latency::default() }
     }
 
-    /// One more answer.
+    /// Counts an answer.
     pub(crate) fn count(&self, status: StatusCode, took: Duration) {
         let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len()) - 1;
         self.classes[class].inc();
@@ -45,7 +45,7 @@ impl RouteMetrics {
     }
 }
 
-/// A histogram that nobody waits for: the library's own takes a lock for every answer.
+/// A histogram without locks: the library's own takes a lock for every answer.
 #[derive(Debug, Default)]
 struct Latency {
     buckets: [AtomicU64; BOUNDS.len() + 1],
@@ -80,7 +80,7 @@ impl EncodeMetric for Latency {
     }
 }
 
-/// The counts of all routes, in the order in which the routes were named.
+/// The counts of all routes, in the order in which they were registered.
 #[derive(Debug, Default)]
 struct Routes(Mutex<Vec<Arc<RouteMetrics>>>);
 
@@ -129,17 +129,17 @@ pub(crate) struct Metrics {
     pub(crate) swaps: Counter,
     /// Snapshots that were refused.
     pub(crate) refusals: Counter,
-    /// Composite and unpacked tiles that were found made.
+    /// Tiles that cannot be sent as stored and were found in the cache.
     pub(crate) cache_hits: Counter,
-    /// Composite and unpacked tiles that had to be made.
+    /// Tiles that cannot be sent as stored and had to be made.
     pub(crate) cache_misses: Counter,
     /// Requests answered 503 because too many were in flight.
     pub(crate) turned_away: Counter,
     /// Handlers that panicked.
     pub(crate) panics: Counter,
-    /// Revisions: reports and expiries that were weighed and shown.
+    /// Revisions that were published, swaps of the snapshot aside.
     revisions: Counter,
-    /// Seconds that they took.
+    /// Seconds that publishing them took, all together.
     revision_seconds: Counter<f64, AtomicU64>,
 }
 
@@ -184,12 +184,12 @@ impl Default for Metrics {
     }
 }
 
-/// What stands at the moment of asking, and is counted nowhere.
+/// Values that are read when metrics are rendered, and are not counted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment<'a> {
     /// Id of the snapshot in service, and its age in seconds by the clock of its mode.
     pub(crate) snapshot: Option<(&'a str, f64)>,
-    /// Requests being worked on.
+    /// Requests in flight.
     pub(crate) in_flight: usize,
 }
 
@@ -212,8 +212,8 @@ impl Moment<'_> {
 }
 
 impl Metrics {
-    /// The counts of a route, from its template (`/tiles/{layers}`): never of an address, which would
-    /// let anybody grow the list.
+    /// The counts of a route, by its template (`/tiles/{layers}`). Never by address: that would let
+    /// anybody grow the list.
     pub(crate) fn route(&self, template: &'static str) -> Arc<RouteMetrics> {
         let mut routes = self.routes.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = routes.iter().find(|route| route.template == template) {
@@ -224,7 +224,7 @@ impl Metrics {
         route
     }
 
-    /// One more revision.
+    /// Counts a revision that took so long to publish.
     pub(crate) fn revision(&self, took: Duration) {
         self.revisions.inc();
         self.revision_seconds.inc_by(took.as_secs_f64());
@@ -275,7 +275,7 @@ mod tests {
         assert!(metrics.render(IDLE).contains("route=\"/x\",status=\"2xx\"} 2"));
     }
 
-    /// Dashboards and alarms are written against these names, types and words.
+    /// Dashboards and alarms depend on these names, types and help texts.
     #[test]
     fn every_series_keeps_its_name_its_type_and_its_help() {
         let metrics = Metrics::default();

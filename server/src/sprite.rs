@@ -1,4 +1,4 @@
-//! Sprite sheets from SVG icons: drawn and packed when the server starts.
+//! Sprite sheets from SVG icons, rendered and packed when the server starts.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::http::body::{BRIEFLY, Document};
 const WIDTH: u32 = 512;
 /// Largest icon side, pixels at ratio 1.
 const LARGEST: f32 = 256.0;
-/// Transparent pixels around an icon, so that smoothing takes nothing from its neighbour.
+/// Transparent pixels between icons, so that smoothing does not mix neighbours.
 const GAP: u32 = 1;
 
-/// One sheet: an image, and where each icon lies in it.
+/// One sheet: an image, and the position of each icon in it.
 #[derive(Debug)]
 pub(crate) struct Sheet {
-    /// The index: name to place.
+    /// The index as in MapLibre's sprite specification: icon name to position and size.
     pub(crate) index: Document,
     /// The image.
     pub(crate) image: Document,
@@ -34,7 +34,7 @@ pub(crate) struct Sprites {
 }
 
 impl Sprites {
-    /// Draws `icons`: SVG by name.
+    /// Renders `icons`: SVG by name.
     ///
     /// # Errors
     /// A sentence that names the icon which cannot be drawn.
@@ -54,8 +54,8 @@ impl Sprites {
                 tree,
             });
         }
-        // Tall ones first fills shelves best; the name settles ties, so that the sheet is the same
-        // at every start.
+        // Tall ones first fill shelves best; names break ties, so that the sheet is the same at
+        // every start.
         drawn.sort_by(|a, b| b.height.cmp(&a.height).then_with(|| a.name.cmp(b.name)));
         let places = pack(&drawn);
         Ok(Self { plain: sheet(&drawn, &places, 1)?, double: sheet(&drawn, &places, 2)? })
@@ -74,7 +74,7 @@ struct Icon<'a> {
     tree: Tree,
 }
 
-/// Left upper corners, shelf by shelf, at ratio 1.
+/// The upper left corner of each icon, in their order, pixels at ratio 1; packed on shelves.
 fn pack(icons: &[Icon<'_>]) -> Vec<(u32, u32)> {
     let (mut x, mut y, mut shelf) = (0, 0, 0);
     icons
@@ -100,7 +100,8 @@ fn sheet(icons: &[Icon<'_>], places: &[(u32, u32)], ratio: u32) -> Result<Sheet,
         .ok_or_else(|| "the icons together are too large".to_owned())?;
     let mut index = Map::new();
     for (icon, (x, y)) in placed() {
-        // Each icon on its own ground first: what it draws beyond its box must not reach others.
+        // Each icon is rendered on its own first: what it draws beyond its box must not reach
+        // others.
         let mut own = Pixmap::new(icon.width * ratio, icon.height * ratio)
             .ok_or_else(|| format!("icon {}: has no size", icon.name))?;
         resvg::render(

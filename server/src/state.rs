@@ -1,4 +1,4 @@
-//! The server without its sockets: what requests share, and what puts snapshots in service.
+//! The application state: what requests share, and the store that snapshots come from.
 
 use std::{
     ops::Deref,
@@ -24,7 +24,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The server without its sockets.
+/// The server without its sockets, for `main` and for tests.
 #[derive(Debug)]
 pub struct AppState {
     shared: Arc<Shared>,
@@ -40,8 +40,7 @@ impl Deref for AppState {
 }
 
 impl AppState {
-    /// The server of these settings; nothing is served before a look at the folder of snapshots
-    /// ([`crate::watch::look`]).
+    /// The server of these settings. It serves no snapshot before [`crate::watch::look`] is called.
     ///
     /// # Errors
     /// A sentence that names the style or icon which cannot be used.
@@ -76,28 +75,30 @@ impl AppState {
         route::app(Arc::clone(&self.shared))
     }
 
-    /// The same without a router around it, for sockets.
+    /// The service that connections are answered by: the router behind the fast path for tiles.
     pub fn service(&self) -> TileFastPath {
         route::service(Arc::clone(&self.shared))
     }
 
-    /// Lets time pass until the answer is dropped.
+    /// Starts the timer threads: expiries, and the access of sites as roads change. They stop when
+    /// the answer is dropped.
     pub fn start_timer(&self) -> Timer {
         timer::start(Arc::clone(&self.shared.writer))
     }
 
-    /// Ends the answers that would go on for ever, so that the server can stop.
+    /// Ends the event streams, which would otherwise keep the server from stopping.
     pub fn end_events(&self) {
         self.shared.writer.events().end();
     }
 
-    /// What requests share.
+    /// The state that all requests share.
     #[cfg(test)]
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 
-    /// Puts a snapshot in service, for every request that comes from now on.
+    /// Puts a snapshot in service: requests that arrive from now on see it. Sets the clock of its
+    /// mode first.
     pub(crate) fn swap(&self, admitted: Admitted) {
         if admitted.open.is_drill() {
             self.shared.clock.start_drill(admitted.open.manifest().as_of);
@@ -108,7 +109,7 @@ impl AppState {
         self.shared.set_damage(None);
     }
 
-    /// Remembers that the newest snapshot was refused, or that none is any more.
+    /// Sets or clears the refused snapshot.
     pub(crate) fn set_refused(&self, refused: Option<Refused>) {
         self.shared.set_refused(refused);
     }

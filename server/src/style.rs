@@ -1,4 +1,5 @@
-//! MapLibre styles: from the binary or from a folder, made to fit this server and its snapshot.
+//! MapLibre styles, from the binary or from a folder, adapted to this server's address and to the
+//! layers of its snapshot.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -7,9 +8,9 @@ use serde_json::Value;
 use crate::{embedded, open::Open};
 use lintas_model::bulletin::DRILL;
 
-/// Stands in a style where the address of this server goes.
+/// Placeholder in styles for the address of this server.
 const PUBLIC_URL: &str = "{public_url}";
-/// Stands where the mode of the snapshot goes.
+/// Placeholder in styles for the mode of the snapshot.
 const MODE: &str = "{mode}";
 
 /// Styles by name, and the icons that they share.
@@ -21,8 +22,8 @@ pub(crate) struct Styles {
 }
 
 impl Styles {
-    /// The styles in the binary; those in `folder` (`*.json`, `icons/*.svg`) are added, and win where
-    /// a name is the same.
+    /// Loads the styles in the binary and those in `folder` (`*.json`, `icons/*.svg`), which
+    /// replace those of the same name.
     ///
     /// # Errors
     /// A sentence that names the file which cannot be read.
@@ -53,8 +54,9 @@ impl Styles {
         self.styles.keys().map(String::as_str)
     }
 
-    /// The style called `name`, with links that start with `origin`. Layers that the snapshot does
-    /// not have are left out of it: asking for them would be answered 404, and no map be drawn.
+    /// The style called `name`, with links that start with `origin`; `None` where there is none.
+    /// Layers that the snapshot lacks are left out: one unknown layer makes the whole tile set a
+    /// 404.
     pub(crate) fn render(
         &self,
         name: &str,
@@ -105,7 +107,8 @@ fn stem(file: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
-/// Drops from the addresses of tile sets and from the layers what the snapshot does not have.
+/// Removes layers that the snapshot lacks from the addresses of tile sets and from the style's
+/// layers. An address of which no layer is left stays as it is.
 fn keep_known_layers(style: &mut Value, snapshot: &Open) {
     let Some(sources) = style.get_mut("sources").and_then(Value::as_object_mut) else { return };
     let mut ours = Vec::new();

@@ -1,4 +1,4 @@
-//! The web app and its fonts, as built into the binary.
+//! The viewer (the web app) and its fonts, as built into the binary.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,12 +45,12 @@ impl Viewer {
         Self { page: Document::new(page, "text/html; charset=utf-8", NEVER), files, fonts }
     }
 
-    /// The page, or the one that says that there is none.
+    /// The page; where the viewer was not built, one that says so.
     pub(crate) fn page(&self) -> &Document {
         &self.page
     }
 
-    /// A file of the viewer by its path from the page.
+    /// A file of the viewer by its path relative to the page.
     pub(crate) fn file(&self, path: &str) -> Option<&Document> {
         self.files.get(path)
     }
@@ -106,7 +106,7 @@ fn file(name: &str, bytes: &'static [u8]) -> Document {
         "woff2" => ("font/woff2", true),
         _ => ("application/octet-stream", false),
     };
-    // The build names what lies in assets/ after its content.
+    // The build puts a content hash into the names of files in assets/.
     let cache = if name.starts_with("assets/") { FOREVER } else { crate::http::body::BRIEFLY };
     if packed_already {
         Document::incompressible(bytes, media, cache)

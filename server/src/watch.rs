@@ -1,4 +1,5 @@
-//! A new `current`: noticed, opened, verified, put in service; or refused, while the old one stays.
+//! Watches the folder of snapshots: a new `current` is opened, verified and put in service; a bad
+//! one is refused, and the old one stays.
 
 use std::{
     fmt::Write as _,
@@ -20,22 +21,22 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::{live::Admitted, route::Refused, state::AppState};
 
-/// How often the folder is looked at even when the system reports nothing: network file systems
-/// never do.
+/// How often `current` is read even without a file system event: network file systems send none.
 const POLL: Duration = Duration::from_secs(1);
-/// How long a refused snapshot is left alone before it is looked at again.
+/// How long after a refusal the same snapshot is tried again.
 const RETRY: Duration = Duration::from_secs(15);
-/// Up to this size every byte is compared before a snapshot is put in service; beyond it, sizes and
-/// headers are, and every byte right after, while the snapshot serves.
+/// Bytes up to which every file's hash is checked before a snapshot is put in service. Of a larger
+/// one only sizes and headers are; the hashes follow on a thread while it serves.
 const VERIFY_FIRST: u64 = 1 << 30;
 /// Files named in `/health` when many are damaged.
 const NAMED: usize = 3;
 
-/// Looks at the folder once, and puts its current snapshot in service if it is another one and whole.
+/// Reads `current` once; puts the snapshot in service if it is another one and whole, else refuses
+/// it. Blocks while the snapshot is verified and its network opened.
 pub fn look(app: &Arc<AppState>) {
     let current = match app.store.current() {
         Ok(Some(id)) => id,
-        // Nothing published; or whatever was there is gone, which is no reason to stop serving.
+        // Nothing is published, or `current` was removed: no reason to stop serving.
         Ok(None) => return,
         Err(error) => return refuse(app, None, reason(&error)),
     };
@@ -57,7 +58,10 @@ pub fn look(app: &Arc<AppState>) {
     }
 }
 
-/// The snapshot and its network, opened and found whole; else what is wrong with it.
+/// Opens and verifies a snapshot and its network.
+///
+/// # Errors
+/// What is wrong, in words without paths of this machine.
 fn admit(app: &AppState, id: &SnapshotId) -> Result<Admitted, String> {
     let snapshot = app.store.open(id).map_err(|error| reason(&error))?;
     if let Some(serving) = app.serving().snapshot.as_deref() {
@@ -73,8 +77,8 @@ fn admit(app: &AppState, id: &SnapshotId) -> Result<Admitted, String> {
     Admitted::open(snapshot).map_err(|error| reason(&error))
 }
 
-/// A server is of one region and one mode: a drill must never take the place of what is real under the
-/// eyes of those who look at it, nor one region that of another.
+/// Refuses a snapshot of another region or mode than the one in service: a drill must not replace
+/// actual data, or one region another, while people look at it.
 fn same_region(serving: &Manifest, next: &Manifest) -> Result<(), String> {
     let of = |manifest: &Manifest| {
         let mode = match manifest.mode {
@@ -93,7 +97,8 @@ fn same_region(serving: &Manifest, next: &Manifest) -> Result<(), String> {
     ))
 }
 
-/// What is wrong with any byte of a snapshot. A file that was added to it harms no answer.
+/// Compares the hash of every file of a snapshot, which reads every byte. Extra files are ignored:
+/// they are in no answer.
 fn verified(app: &AppState, id: &SnapshotId) -> Result<Vec<Damage>, String> {
     let mut damage = app.store.verify(id).map_err(|error| reason(&error))?;
     damage.retain(|one| !matches!(one, Damage::Extra { .. }));
@@ -130,12 +135,12 @@ fn refuse(app: &AppState, id: Option<&SnapshotId>, why: String) {
     app.set_refused(Some(Refused { snapshot, why, since: Timestamp::now() }));
 }
 
-/// The files that are wrong, and how; at most a few by name.
+/// Names damaged files and what is wrong with them, at most [`NAMED`].
 fn told(damage: &[Damage]) -> String {
     let mut text = String::new();
     for (i, one) in damage.iter().take(NAMED).enumerate() {
         let separator = if i > 0 { "; " } else { "" };
-        // What a reader says of a file may name the whole path; the log has it.
+        // The message of a reader may contain the whole path, which is not for `/health`.
         let _ = match one {
             Damage::Unreadable { path, .. } => write!(text, "{separator}{path}: unreadable"),
             other => write!(text, "{separator}{other}"),
@@ -147,7 +152,7 @@ fn told(damage: &[Damage]) -> String {
     text
 }
 
-/// What an error means, for everybody: without the paths of this machine, which the log has.
+/// An error in words for `/health`: without paths of this machine, which the log has.
 fn reason(error: &Error) -> String {
     tracing::debug!(%error, "cannot open a snapshot");
     match error {
@@ -163,7 +168,7 @@ fn reason(error: &Error) -> String {
     }
 }
 
-/// Watches the folder until the answer is dropped.
+/// Starts a thread that watches the folder until the returned [`Watch`] is dropped.
 pub fn start(app: Arc<AppState>) -> Watch {
     let (sender, receiver) = channel();
     let wake = sender.clone();
@@ -171,7 +176,7 @@ pub fn start(app: Arc<AppState>) -> Watch {
         let mut eyes = None;
         let mut last_look = (None, Instant::now());
         loop {
-            // The folder may not be there yet: try again until it is.
+            // The folder may not exist yet: try again each time.
             if eyes.is_none() {
                 eyes = open_eyes(&app, wake.clone());
             }
@@ -183,7 +188,7 @@ pub fn start(app: Arc<AppState>) -> Watch {
                 last_look = (current, Instant::now());
             }
             match receiver.recv_timeout(POLL) {
-                // A burst of events is one look.
+                // Take all waiting events at once: a burst needs one look.
                 Ok(Event::Changed) => {
                     if receiver.try_iter().any(|event| event == Event::Stop) {
                         return;
@@ -208,8 +213,8 @@ fn open_eyes(app: &AppState, wake: Sender<Event>) -> Option<RecommendedWatcher> 
     Some(watcher)
 }
 
-/// Whether an event tells of a change. Reading `current` is told too: a look that answered to that
-/// would call for the next look, without end.
+/// Whether an event is a change. Reading `current` causes access events, too: to look again on
+/// those would be an endless loop.
 fn is_change(event: &notify::Result<notify::Event>) -> bool {
     !matches!(event, Ok(event) if event.kind.is_access())
 }
@@ -220,7 +225,7 @@ enum Event {
     Stop,
 }
 
-/// Keeps the folder watched; dropping it ends that.
+/// Keeps the folder watched; dropping it stops the thread.
 #[derive(Debug)]
 pub struct Watch {
     sender: Sender<Event>,

@@ -1,12 +1,12 @@
-//! A feature as GeoJSON text (RFC 7946).
+//! Writes features as GeoJSON (RFC 7946).
 
 use std::fmt::Write as _;
 
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use lintas_model::{feature::Feature, schema::Schema, value::Value};
 
-/// Writes one feature. Every field is there, also where it has no value: clients learn the columns
-/// from the first features that they see.
+/// Writes one feature. Fields without a value are written as null: clients derive the columns from
+/// the first features that they read.
 pub(crate) fn write_feature(out: &mut String, feature: &Feature, schema: &Schema) {
     out.push_str("{\"type\":\"Feature\",\"id\":");
     write_text(out, &feature.id);
@@ -35,7 +35,7 @@ fn write_value(out: &mut String, value: Option<&Value>) {
     }
 }
 
-/// Writes a text with its quotes.
+/// Writes a JSON string, quotes included.
 pub(crate) fn write_text(out: &mut String, text: &str) {
     match serde_json::to_string(text) {
         Ok(json) => out.push_str(&json),
@@ -108,7 +108,7 @@ fn write_list<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T))
     out.push(']');
 }
 
-/// At 1e-7 degrees, about a centimetre.
+/// Rounded to 1e-7 degrees, about a centimetre.
 fn write_coord(out: &mut String, coord: Coord<f64>) {
     out.push('[');
     write_degrees(out, coord.x);
@@ -117,16 +117,16 @@ fn write_coord(out: &mut String, coord: Coord<f64>) {
     out.push(']');
 }
 
-/// In whole units, which is many times faster than the shortest decimal of a fraction.
+/// Rounds to 1e-7 degrees and writes integers, which is many times faster than to format floats.
 fn write_degrees(out: &mut String, degrees: f64) {
     const UNITS: u64 = 10_000_000;
     let units = (degrees * UNITS as f64).round();
-    // Degrees have three digits before the point: what has more is no place.
+    // Degrees have at most three digits before the point: more is no place.
     let (whole, mut rest) = (units.abs() as u64 / UNITS, units.abs() as u64 % UNITS);
     if units < 0.0 {
         out.push('-');
     }
-    // Digits from the right, since nothing in a long line is written more often.
+    // By hand, digits from the right: most of a long line's text is coordinates.
     let mut digits = [b'0'; 12];
     let mut start = digits.len();
     let mut put = |digit: u8| {

@@ -1,4 +1,4 @@
-//! Features as GeoJSON, and the questions that may be asked of them.
+//! Features as GeoJSON, and the queries of OGC API Features on them.
 
 pub(crate) mod geojson;
 pub(crate) mod place;

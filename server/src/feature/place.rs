@@ -1,5 +1,5 @@
-//! A geometry from GeoJSON (RFC 7946): points, lines and polygons, on the grid of 1e-7 degrees on
-//! which roads lie.
+//! Reads geometries from GeoJSON (RFC 7946): points, lines and polygons, snapped to the grid of
+//! 1e-7 degrees on which roads lie.
 
 use geo_types::{
     Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
@@ -7,7 +7,7 @@ use geo_types::{
 use lintas_model::network::GridPoint;
 use serde_json::Value;
 
-/// Places in one geometry at most: a long detour has a thousand.
+/// Positions in one geometry at most: a long detour has a thousand.
 const MOST: usize = 10_000;
 
 /// Reads a geometry.

@@ -1,4 +1,4 @@
-//! Which features are asked for: `bbox`, `datetime`, and which page of them.
+//! The query of OGC API Features on a layer: `bbox`, `datetime`, and which page.
 
 use geo::Intersects as _;
 use geo_types::{Geometry, Rect};
@@ -8,17 +8,17 @@ use lintas_snapshot::format::LayerFile;
 use super::time::{Interval, TimeColumns};
 use crate::http::problem::{Code, Problem};
 
-/// Features on a page where the request does not say.
+/// Features on a page without `limit`.
 pub(crate) const LIMIT: usize = 100;
-/// Features on a page at most: more are asked for in vain, and not refused.
+/// Features on a page at most: a greater `limit` is not refused but read as this.
 pub(crate) const MOST: usize = 5_000;
 
-/// A question to a layer.
+/// A query on a layer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Query {
     /// West, south, east, north; west beyond east crosses the antimeridian.
     pub(crate) bbox: Option<[f64; 4]>,
-    /// When.
+    /// The time that features must meet.
     pub(crate) datetime: Option<Interval>,
     /// Features on the page.
     pub(crate) limit: usize,
@@ -28,19 +28,20 @@ pub(crate) struct Query {
     pub(crate) snapshot: Option<String>,
 }
 
-/// What is different from a layer file.
+/// How the live state of a layer differs from its published file.
 #[derive(Clone, Copy)]
 pub(crate) struct Present<'a> {
-    /// Gives a feature its present values; where it is does not change.
+    /// Gives a feature its live values; must not change its geometry, since `bbox` is tested
+    /// against the published one.
     pub(crate) revise: &'a dyn Fn(&mut Feature),
-    /// Positions of features that are not there any more, ascending.
+    /// Positions of features that may no longer be shown, ascending.
     pub(crate) hidden: &'a [usize],
-    /// Features that the file does not have; they come behind its own, in their order.
+    /// Features that the file lacks; they come after its own, in this order.
     pub(crate) added: &'a [&'a Feature],
 }
 
 impl Present<'_> {
-    /// Nothing: the layer as it was published.
+    /// No difference: the layer as published.
     pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, hidden: &[], added: &[] };
 }
 
@@ -54,11 +55,11 @@ pub(crate) struct Page {
 }
 
 impl Query {
-    /// Reads decoded parameters.
+    /// Parses decoded parameters.
     ///
     /// # Errors
-    /// `unknown_parameter` and `invalid_parameter`: what is not understood is never passed over,
-    /// since the answer would look right and be wrong.
+    /// `unknown_parameter` and `invalid_parameter`: nothing is ignored, since the answer would look
+    /// right and be wrong.
     pub(crate) fn parse(parameters: &[(String, String)]) -> Result<Self, Problem> {
         let mut query =
             Self { bbox: None, datetime: None, limit: LIMIT, offset: 0, snapshot: None };
@@ -102,9 +103,9 @@ impl Query {
         Ok(query)
     }
 
-    /// The page of `layer`, whose features are as `present` says. Without a filter it costs what lies
-    /// on it; a box costs the features whose own boxes it cuts; `datetime` reads every feature in the
-    /// box.
+    /// The page of `layer` with the changes of `present`. Without filters reads the features on the
+    /// page, or all where some are hidden; with `bbox` also those whose own boxes it cuts; with
+    /// `datetime` every feature in the box.
     ///
     /// # Errors
     /// Where the layer file is damaged.
@@ -161,7 +162,7 @@ impl Query {
         Ok(page)
     }
 
-    /// Lies a box wholly in the one asked for? Then so does its feature.
+    /// Whether a feature's box lies wholly in the one asked for; then so does the feature.
     fn covers(&self, of_feature: Option<[f64; 4]>) -> bool {
         let Some(of_feature) = of_feature else { return false };
         self.boxes().any(|asked| {
@@ -172,12 +173,12 @@ impl Query {
         })
     }
 
-    /// Does a geometry share a point with the box asked for, its border included?
+    /// Whether a geometry shares a point with the box asked for, its border included.
     fn meets(&self, geometry: &Geometry<f64>) -> bool {
         self.bbox.is_none() || self.boxes().any(|asked| geometry.intersects(&asked))
     }
 
-    /// The box asked for, in two where it crosses the antimeridian.
+    /// The box asked for; split in two where it crosses the antimeridian.
     fn boxes(&self) -> impl Iterator<Item = Rect<f64>> {
         let parts = match self.bbox {
             None => [None, None],

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use lintas_model::{feature::Feature, schema::Schema, value::Value};
 
-/// A stretch of time; an open end is absent.
+/// An interval, both ends included; an open end is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Interval {
     /// The first moment of it.
@@ -13,8 +13,8 @@ pub(crate) struct Interval {
 }
 
 impl Interval {
-    /// Reads `moment`, `from/to`, `../to`, `from/..`; moments are RFC 3339, or a date for the whole
-    /// day in UTC.
+    /// Parses `moment`, `from/to`, `../to`, `from/..`; moments are RFC 3339, or a date for the
+    /// whole day in UTC. `None` where it is none of these.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let Some((from, to)) = text.split_once('/') else {
             let (from, to) = moment(text)?;
@@ -49,7 +49,7 @@ fn moment(text: &str) -> Option<(Timestamp, Timestamp)> {
     Some((start, end))
 }
 
-/// Where a layer keeps the time of its features.
+/// The columns in which a layer keeps the time of its features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TimeColumns {
     from: Option<usize>,
@@ -57,8 +57,8 @@ pub(crate) struct TimeColumns {
 }
 
 impl TimeColumns {
-    /// What a feature holds for: `valid_from` to `valid_to`, else `starts` to `expires` where the
-    /// layer has such fields, else the moment `as_of`.
+    /// `valid_from` to `valid_to` where the layer has these fields, else `starts` to `expires`,
+    /// else `as_of` alone.
     pub(crate) fn of(schema: &Schema) -> Self {
         for (from, to) in [("valid_from", "valid_to"), ("starts", "expires")] {
             let columns = Self { from: schema.position(from), to: schema.position(to) };
@@ -70,7 +70,7 @@ impl TimeColumns {
         Self { from: as_of, to: as_of }
     }
 
-    /// Does the time of the feature meet `wanted`? A feature without a time always does (OGC
+    /// Whether the time of the feature meets `wanted`. A feature without a time always does (OGC
     /// 17-069r4, requirement fc-time-response).
     pub(crate) fn meet(self, feature: &Feature, wanted: Interval) -> bool {
         let moment = |column: Option<usize>| {

@@ -1,4 +1,4 @@
-//! Documents: bodies that have a type, a tag and a cache rule, and travel packed where that helps.
+//! Documents: bodies with content type, ETag and cache rule, sent as gzip where that helps.
 
 use std::sync::OnceLock;
 
@@ -15,19 +15,20 @@ use super::{
     validator::{Tag, none_match},
 };
 
-/// For what changes with the next snapshot, and is asked for rarely.
+/// For what changes only with the next snapshot: may be a minute old.
 pub(crate) const BRIEFLY: HeaderValue =
     HeaderValue::from_static("public, max-age=60, must-revalidate");
-/// For what must never be shown when it is old.
+/// For what must not be shown when it is old: cached, but revalidated each time.
 pub(crate) const NEVER: HeaderValue = HeaderValue::from_static("no-cache");
-/// For what lies under an address that names its content.
+/// For addresses that name their content, by snapshot id or hash: never revalidated.
 pub(crate) const FOREVER: HeaderValue =
     HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// Below this, packing saves less than a packet.
+/// Bytes from which a body is compressed: below, gzip saves less than one packet.
 const WORTH_PACKING: usize = 1024;
 
-/// A body with everything that its answer says about it.
+/// A body with everything that its headers are made of. Its gzip form is made once, when it is
+/// first asked for.
 #[derive(Debug)]
 pub(crate) struct Document {
     body: Bytes,
@@ -39,7 +40,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// A document of text or of anything else that gzip makes smaller.
+    /// A document that gzip makes smaller, such as text. Hashes the body, O(bytes).
     pub(crate) fn new(
         body: impl Into<Bytes>,
         content_type: &'static str,
@@ -56,7 +57,7 @@ impl Document {
         }
     }
 
-    /// A document whose bytes are packed already (images, fonts).
+    /// A document that is compressed already (images, fonts).
     pub(crate) fn incompressible(
         body: impl Into<Bytes>,
         content_type: &'static str,
@@ -65,7 +66,8 @@ impl Document {
         Self { packs: false, ..Self::new(body, content_type, cache) }
     }
 
-    /// The answer to a request with these headers. What is packed is packed once.
+    /// The answer to a request with these headers: 304 where the client has it, else the body, as
+    /// gzip where the client takes it.
     pub(crate) fn answer(&self, request: &HeaderMap) -> Response<Body> {
         let packed = if self.packs && Encoding::of_request(request) == Encoding::Gzip {
             self.packed
@@ -101,7 +103,8 @@ impl Document {
     }
 }
 
-/// A bare 304; whoever sends it repeats ETag, Cache-Control and Vary.
+/// A 304 without headers: the caller repeats ETag, Cache-Control and Vary (RFC 9110, section
+/// 15.4.5).
 pub(crate) fn not_modified() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_MODIFIED;

@@ -1,7 +1,7 @@
-//! Who asks: the key of a request, and what it may do.
+//! The caller: the key of a request, and what its role may do.
 //!
-//! A key comes as `Authorization: Bearer`, or as `?key=` from clients of tiles that can set no header.
-//! It is compared by its SHA-256 hash, so that the time which a comparison takes tells nothing of it.
+//! A key comes as `Authorization: Bearer` (RFC 6750), or as `?key=` from tile clients that cannot
+//! set headers. It is looked up by its SHA-256 hash, so that timing reveals nothing of the key.
 
 use axum::{
     extract::Query,
@@ -11,10 +11,10 @@ use lintas_model::report::Role;
 
 use super::problem::{Code, Problem};
 
-/// The parameter that carries a key; never repeated in a link.
+/// The query parameter that carries a key; it must not be repeated in links.
 pub(crate) const KEY_PARAMETER: &str = "key";
 
-/// Whoever holds a key.
+/// The holder of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
     /// The name that the key was given.
@@ -26,7 +26,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Refuses whoever may not report.
+    /// Refuses roles that may not report.
     ///
     /// # Errors
     /// `forbidden`.
@@ -37,7 +37,7 @@ impl Caller {
         Err(Problem::new(Code::Forbidden, "Reporting takes the role reporter, agency or officer."))
     }
 
-    /// Refuses whoever plans no dispatches.
+    /// Refuses roles that may not send dispatches: below agency.
     ///
     /// # Errors
     /// `forbidden`.
@@ -48,12 +48,13 @@ impl Caller {
         Err(Problem::new(Code::Forbidden, "This takes the role agency or officer."))
     }
 
-    /// Whether the vehicle of a dispatch of this agency is named to it.
+    /// Whether it may see the vehicle (`vehicle_id`) of a dispatch of this agency: its own agency
+    /// and officers do.
     pub(crate) fn sees_vehicle_of(&self, agency: &str) -> bool {
         self.role.decides() || self.agency.as_deref() == Some(agency)
     }
 
-    /// Refuses whoever is no officer.
+    /// Refuses all but officers.
     ///
     /// # Errors
     /// `forbidden`.
@@ -65,10 +66,10 @@ impl Caller {
     }
 }
 
-/// The key that a request brings.
+/// The key of a request; `None` without one. The header wins over the parameter.
 ///
 /// # Errors
-/// `key_refused` where it brings something else in its place, or two.
+/// `key_refused` where `Authorization` is no bearer token, or comes twice.
 pub(crate) fn presented(parts: &Parts) -> Result<Option<String>, Problem> {
     let mut headers = parts.headers.get_all(header::AUTHORIZATION).iter();
     if let Some(header) = headers.next() {
@@ -87,7 +88,7 @@ pub(crate) fn presented(parts: &Parts) -> Result<Option<String>, Problem> {
     Ok(pairs.into_iter().find(|(name, _)| name == KEY_PARAMETER).map(|(_, key)| key))
 }
 
-/// A refusal that says how to bring a key.
+/// A problem with the `WWW-Authenticate` header that a 401 must have (RFC 9110, section 15.5.2).
 pub(crate) fn challenge(code: Code) -> Problem {
     Problem::from(code)
         .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lintas\""))

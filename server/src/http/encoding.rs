@@ -1,4 +1,5 @@
-//! Which content encoding the client takes (RFC 9110, section 12.5.3).
+//! Negotiation: which content encoding (RFC 9110, section 12.5.3) and which media type the client
+//! prefers.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -8,17 +9,17 @@ pub(crate) const VARY_ENCODING: HeaderValue = HeaderValue::from_static("accept-e
 /// The two encodings that are ever sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Encoding {
-    /// As it is.
+    /// Uncompressed.
     Identity,
     /// Gzip, as the archives store it.
     Gzip,
 }
 
 impl Encoding {
-    /// Gzip where the client takes it and does not like identity better. A request without
-    /// `Accept-Encoding` gets identity: such clients are scripts that decode nothing.
+    /// Gzip where the client accepts it and does not prefer identity. A request without
+    /// `Accept-Encoding` gets identity: such clients are scripts that often do not decode.
     pub(crate) fn of_request(headers: &HeaderMap) -> Self {
-        // What browsers send, to the letter.
+        // The usual values of browsers, without parsing them.
         if let Some(value) = headers.get(header::ACCEPT_ENCODING)
             && matches!(value.as_bytes(), b"gzip, deflate, br, zstd" | b"gzip, deflate, br")
         {
@@ -44,13 +45,13 @@ impl Encoding {
             }
         }
         let gzip = gzip.or(any).unwrap_or(0);
-        // Identity that is not mentioned is acceptable, but wished for less than what is.
+        // Identity that is not mentioned is acceptable, but less than any encoding that is.
         let identity = identity.unwrap_or(0);
         if gzip > 0 && gzip >= identity { Self::Gzip } else { Self::Identity }
     }
 }
 
-/// The weight in thousandths; 1000 where there is none, 0 where it cannot be read.
+/// A `q` parameter in thousandths; 1000 where there is none, 0 where it cannot be read.
 fn quality(parameter: &str) -> u16 {
     let parameter = parameter.trim();
     if parameter.is_empty() {
@@ -66,8 +67,8 @@ fn quality(parameter: &str) -> u16 {
     }
 }
 
-/// Does the client like JSON better than HTML? A browser says `text/html`; whoever says nothing, or
-/// `*/*` alone, gets the page.
+/// Whether the client prefers JSON to HTML. A browser sends `text/html`; without `Accept`, or with
+/// `*/*` alone, a client gets the page.
 pub(crate) fn prefers_json(headers: &HeaderMap) -> bool {
     let mut json = 0;
     let mut html = 0;

@@ -1,4 +1,4 @@
-//! The body of a request, taken in whole and no further than its limit.
+//! Reads the body of a request, at most up to a limit.
 
 use axum::{
     body::{Body, to_bytes},
@@ -8,8 +8,8 @@ use bytes::Bytes;
 
 use super::problem::{Code, Problem};
 
-/// Reads a JSON body of at most `most` bytes. Called after everything that can be refused without
-/// it: who is not let in is not read.
+/// Reads a JSON body of at most `most` bytes. Call it after all checks that need no body, so that
+/// nothing is read for callers without rights. A missing `Content-Type` counts as JSON.
 ///
 /// # Errors
 /// `unsupported_media_type`, `body_too_large`, `bad_request`.

@@ -1,4 +1,4 @@
-//! HTTP as it is meant to be: what every answer has in common, whatever it answers.
+//! What all routes share of HTTP: problems, validators, encodings, ranges, bodies, callers.
 
 pub(crate) mod body;
 pub(crate) mod caller;

@@ -1,12 +1,12 @@
-//! Under which address this server is reached: the start of every absolute link.
+//! The public address of this server: the start of every absolute link.
 
 use axum::http::{HeaderMap, Uri, header};
 
 use super::problem::{Code, Problem};
 
-/// The start of absolute links, without a slash at its end. The configured public address wins;
-/// else the request's own `Host`, where it is a host name. `X-Forwarded-*` and `Forwarded` are never
-/// believed: anybody can send them.
+/// The start of absolute links, without a slash at its end: the configured public address, else
+/// `http://` and the request's own host. `X-Forwarded-*` and `Forwarded` are ignored: anybody can
+/// send them.
 ///
 /// # Errors
 /// `invalid_host` where there is no public address and the request names no usable host.
@@ -18,8 +18,8 @@ pub(crate) fn origin(
     if let Some(public) = public {
         return Ok(public.to_owned());
     }
-    // HTTP/2 has the host in the address. Two hosts are one too many: which of them a cache before us
-    // took is anybody's guess.
+    // HTTP/2 has the host in the URI. Two `Host` headers are refused: a cache before this server
+    // may have used the other one, and links to it would be poisoned.
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = match (uri.authority(), hosts.next(), hosts.next()) {
         (Some(authority), _, None) => authority.as_str(),
@@ -58,7 +58,7 @@ fn is_host(host: &str) -> bool {
     name_holds && port_holds
 }
 
-/// A public address as configured, made ready to be put before a path.
+/// Validates a configured public address and removes the slashes at its end.
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.

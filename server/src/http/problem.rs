@@ -1,4 +1,4 @@
-//! What goes wrong, in the form of RFC 9457: a status and a stable code.
+//! Errors as problem details (RFC 9457): a status, a stable code, titles in two languages.
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -16,12 +16,12 @@ macro_rules! problems {
         pub(crate) enum Code { $($(#[doc = $doc])+ $name,)+ }
 
         impl Code {
-            /// The code as it stands in the answer.
+            /// The code as written in the answer.
             pub(crate) const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)+ }
             }
 
-            /// The HTTP status that it travels with.
+            /// Its HTTP status.
             pub(crate) fn status(self) -> StatusCode {
                 match self { $(Self::$name => const {
                     match StatusCode::from_u16($status) {
@@ -31,7 +31,7 @@ macro_rules! problems {
                 },)+ }
             }
 
-            /// One line for people: Bahasa Indonesia, English.
+            /// Its title: Bahasa Indonesia, English.
             const fn titles(self) -> (&'static str, &'static str) {
                 match self { $(Self::$name => ($id, $en),)+ }
             }
@@ -50,23 +50,23 @@ problems! {
     InvalidHost = 400 "invalid_host", "Nama host tidak sah", "Invalid Host header";
     /// Any other request that cannot be read.
     BadRequest = 400 "bad_request", "Permintaan tidak dapat dibaca", "The request cannot be read";
-    /// A report that cannot be understood, or says what cannot be.
+    /// A body that cannot be parsed, or has impossible values.
     InvalidReport = 400 "invalid_report", "Laporan tidak dapat dibaca", "The report is not valid";
     /// A report names edges that the network does not have.
     UnknownEdge = 400 "unknown_edge", "Ruas jalan tidak dikenal", "Unknown road edge";
     /// An amount in a unit that the item is not counted in.
     UnitMismatch = 400 "unit_mismatch", "Satuan tidak cocok dengan barangnya", "The item is not counted in this unit";
-    /// Nobody is asked in without a key.
+    /// This address needs a key.
     KeyRequired = 401 "key_required", "Perlu kunci akses", "A key is needed";
     /// The key is not, or no longer, accepted.
     KeyRefused = 401 "key_refused", "Kunci akses tidak diterima", "The key is not accepted";
-    /// The key is good, and not for this.
+    /// The key is valid, but its role does not allow this.
     Forbidden = 403 "forbidden", "Kunci ini tidak berwenang", "The key's role does not allow this";
     /// Nothing at this address.
     NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
     /// No layer of this name in the snapshot.
     UnknownLayer = 404 "unknown_layer", "Lapisan tidak dikenal", "Unknown layer";
-    /// Column, row or zoom outside the pyramid.
+    /// Zoom, column or row outside the tile pyramid.
     TileOutOfRange = 404 "tile_out_of_range", "Petak di luar jangkauan", "Tile out of range";
     /// No feature with this id.
     UnknownItem = 404 "unknown_item", "Tidak ada objek dengan id ini", "No item with this id";
@@ -74,49 +74,49 @@ problems! {
     UnknownSite = 404 "unknown_site", "Posko tidak dikenal", "Unknown site";
     /// No depot has this id.
     UnknownDepot = 404 "unknown_depot", "Gudang tidak dikenal", "Unknown depot";
-    /// No item has this code.
+    /// No item of the catalogue has this code.
     UnknownGoods = 404 "unknown_item", "Barang tidak dikenal", "Unknown item code";
-    /// The address takes other methods.
+    /// This address takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout", "Permintaan terlalu lama", "The request took too long to arrive";
-    /// A drill's report for an actual server, or the reverse.
+    /// A statement of a drill for an actual server, or the reverse.
     ModeMismatch = 409 "mode_mismatch", "Mode laporan dan server berbeda (latihan atau nyata)", "The report's mode is not the server's";
     /// The idempotency key was used for another request.
     IdempotencyConflict = 409 "idempotency_conflict", "Kunci idempotensi sudah dipakai untuk permintaan lain", "The idempotency key was used for another request";
-    /// The report is past what was asked of it.
+    /// The report is in a state that does not allow this decision.
     ReportClosed = 409 "report_closed", "Laporan ini sudah ditutup", "The report is closed already";
-    /// Another agency brings the same, or somebody else needs it more.
+    /// The dispatch overlaps with others, or another site needs the goods more urgently.
     Overlap = 409 "overlap", "Kiriman tumpang tindih", "The dispatch overlaps";
-    /// The depot has not that much to give away.
+    /// The depot has less free than the dispatch takes.
     StockShort = 409 "stock_short", "Stok gudang tidak cukup", "The depot has not that much free";
-    /// A step that does not follow what has been.
+    /// The dispatch cannot get to this state from the one that it is in.
     WrongState = 409 "wrong_state", "Langkah tidak sesuai status kiriman", "The dispatch cannot become this";
-    /// The snapshot was here once, or never: it is not kept.
+    /// The snapshot is not kept: pruned, or it never existed here.
     SnapshotGone = 410 "snapshot_gone", "Snapshot sudah tidak disimpan", "This snapshot is not kept";
-    /// If-Match named another version.
+    /// `If-Match` named another version.
     PreconditionFailed = 412 "precondition_failed", "Versi berkas sudah berganti", "The file has changed";
     /// The body is over the limit.
     BodyTooLarge = 413 "body_too_large", "Isi permintaan terlalu besar", "Request body too large";
     /// The address is over the limit.
     UriTooLong = 414 "uri_too_long", "Alamat terlalu panjang", "Address too long";
-    /// The body is of a type that is not taken.
+    /// The body has a media type that is not accepted.
     UnsupportedMediaType = 415 "unsupported_media_type", "Jenis isi tidak didukung", "Unsupported media type";
     /// The range lies outside the file.
     RangeNotSatisfiable = 416 "range_not_satisfiable", "Rentang di luar berkas", "Range not satisfiable";
     /// The headers are over the limit.
     HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
-    /// Our own fault.
+    /// A fault of the server.
     Internal = 500 "internal", "Kesalahan di server", "Internal error";
     /// A file of the snapshot cannot be read.
     SnapshotDamaged = 500 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
-    /// What is reported cannot be stored, so it is not accepted.
+    /// The journal cannot be written, so nothing is accepted.
     JournalFailed = 503 "journal_failed", "Laporan tidak dapat disimpan", "Reports cannot be stored";
-    /// As many listeners as are borne.
+    /// The limit of event streams is reached.
     TooManyListeners = 503 "too_many_listeners", "Terlalu banyak pendengar", "Too many listeners";
     /// No snapshot is served yet.
     NoSnapshot = 503 "no_snapshot", "Belum ada snapshot", "No snapshot is served yet";
-    /// The snapshot in service knows nothing of aid.
+    /// The snapshot in service has no aid data.
     NoAid = 503 "no_aid", "Belum ada data bantuan", "The snapshot has no aid data";
     /// The snapshot in service has no network.
     NoNetwork = 503 "no_network", "Belum ada jaringan jalan", "The snapshot has no road network";
@@ -124,39 +124,40 @@ problems! {
     Busy = 503 "busy", "Server sedang penuh", "Too many requests at once";
     /// The answer was not ready in time.
     Timeout = 503 "timeout", "Jawaban terlalu lama", "The answer took too long";
-    /// The disk is full: nothing more can be stored.
+    /// The disk is full, so nothing is accepted.
     JournalFull = 507 "journal_full", "Ruang simpan server penuh", "The server's disk is full";
 }
 
-/// An error answer. `detail` is for whoever wrote the request: never a path, query text or a stack.
+/// An error answer. `detail` is for the author of the request; it must not contain paths of this
+/// machine, query texts or stack traces.
 #[derive(Debug)]
 pub(crate) struct Problem {
     code: Code,
     detail: Option<String>,
     header: Option<(HeaderName, HeaderValue)>,
-    /// More members of the answer, beside those of the standard.
+    /// Extension members (RFC 9457, section 3.2).
     members: Option<Box<Map<String, Value>>>,
 }
 
 impl Problem {
-    /// The problem, with a sentence that says what would have been right.
+    /// A problem with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         Self { code, detail: Some(detail.into()), header: None, members: None }
     }
 
-    /// The problem, with one more header.
+    /// The problem with a header; replaces an earlier one.
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.header = Some((name, value));
         self
     }
 
-    /// The problem, with one more member in the answer.
+    /// The problem with one more member in the answer.
     pub(crate) fn with_member(mut self, name: &'static str, value: Value) -> Self {
         self.members.get_or_insert_default().insert(name.to_owned(), value);
         self
     }
 
-    /// The code that a bare status stands for.
+    /// The problem for a bare status, as the router answers it.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let code = match status {
             StatusCode::NOT_FOUND => Code::NotFound,

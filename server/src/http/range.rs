@@ -7,17 +7,17 @@ use axum::http::{HeaderMap, header};
 /// What a `Range` header asks of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// The whole file: no header, one that cannot be read, another unit, or several ranges at once
-    /// (a server may always answer with the whole).
+    /// The whole file: no header, one that cannot be parsed, another unit, or several ranges. A
+    /// server may ignore `Range` (RFC 9110, section 14.2).
     Whole,
     /// These bytes; never empty, within the file.
     Part(Range<u64>),
-    /// Bytes that the file does not have.
+    /// Bytes beyond the end of the file.
     Outside,
 }
 
-/// The part of a file of `length` bytes, tagged `tag`, that the request wants. A part is sent only
-/// when `If-Range` is absent or names this very version: never a mixture of two.
+/// The part that a request wants of a file of `length` bytes with the ETag `tag`. The whole file
+/// where `If-Range` names another version: the client would mix two.
 pub(crate) fn wanted(headers: &HeaderMap, length: u64, tag: &str) -> Wanted {
     let Some(range) = headers.get(header::RANGE) else { return Wanted::Whole };
     if let Some(version) = headers.get(header::IF_RANGE)
@@ -54,7 +54,7 @@ pub(crate) fn wanted(headers: &HeaderMap, length: u64, tag: &str) -> Wanted {
     }
 }
 
-/// Digits alone; a number too large to hold is as good as the largest.
+/// A number of digits alone, `None` where empty; one that does not fit is read as the largest.
 fn number(text: &str) -> Result<Option<u64>, ()> {
     match text.trim() {
         "" => Ok(None),

@@ -1,18 +1,19 @@
-//! Words, numbers and moments in the body of a request, judged alike whatever they speak of.
+//! Validation of fields in request bodies: names, texts, numbers and moments. Shared by reports,
+//! sites, dispatches and closures.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 
 use super::problem::{Code, Problem};
 
-/// How far ahead of the server's clock a moment of seeing may lie: clocks of telephones differ.
+/// How far ahead of the server's clock a moment may lie: clocks of telephones differ.
 const AHEAD: SignedDuration = SignedDuration::from_secs(60);
 /// How far beyond the region a report may lie, degrees: roads lead out of it.
 const MARGIN_DEGREES: f64 = 0.25;
-/// More people, households or houses than this are not at one site: a regency has fewer.
+/// People, households or houses at one site, at most: a regency has fewer.
 const MOST_PEOPLE: i64 = 1_000_000;
 
-/// What a body is judged against.
+/// What a body is validated against.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Against<'a> {
     /// `drill` or `actual`.
@@ -24,7 +25,7 @@ pub(crate) struct Against<'a> {
 }
 
 impl Against<'_> {
-    /// Whether a box (west, south, east, north) lies in the region or just beyond it.
+    /// Whether a box (west, south, east, north) lies within the region or [`MARGIN_DEGREES`] of it.
     pub(crate) fn holds(&self, [west, south, east, north]: [f64; 4]) -> bool {
         let Some(region) = self.region else { return true };
         west >= region[0] - MARGIN_DEGREES
@@ -34,20 +35,20 @@ impl Against<'_> {
     }
 }
 
-/// Reads a body that is a JSON object of `what`.
+/// Parses a body as a JSON object; `what` says in the error what it should be of.
 ///
 /// # Errors
 /// `invalid_report`.
 pub(crate) fn object<T: DeserializeOwned>(body: &[u8], what: &str) -> Result<T, Problem> {
     serde_json::from_slice(body).map_err(|error| {
-        // What serde says of a field names our own fields and types; what it quotes of the body
-        // goes back to whoever sent it, and is cut short.
+        // serde's message names our own fields and types, and quotes the body, which goes back to
+        // its sender and is cut short.
         let told: String = error.to_string().chars().take(300).collect();
         wrong(format!("The body is a JSON object of {what}: {told}."))
     })
 }
 
-/// Refuses what was said of another mode than the server's.
+/// Refuses a statement of another mode than the server's.
 ///
 /// # Errors
 /// `mode_mismatch`, `invalid_report`.
@@ -62,7 +63,10 @@ pub(crate) fn same_mode(mode: Option<&str>, against: &Against<'_>) -> Result<(),
     }
 }
 
-/// The word called `name`.
+/// The value that `read` gives for `name`; `known` lists the names for the error.
+///
+/// # Errors
+/// `invalid_report`.
 pub(crate) fn word<T>(
     field: &str,
     name: &str,
@@ -72,7 +76,10 @@ pub(crate) fn word<T>(
     read(name).ok_or_else(|| wrong(format!("{field} is one of: {}.", known())))
 }
 
-/// A number from 0 to `most`.
+/// A finite number from 0 to `most`.
+///
+/// # Errors
+/// `invalid_report`.
 pub(crate) fn within(field: &str, number: Option<f64>, most: f64) -> Result<Option<f64>, Problem> {
     match number {
         Some(number) if !number.is_finite() || !(0.0..=most).contains(&number) => {
@@ -82,7 +89,10 @@ pub(crate) fn within(field: &str, number: Option<f64>, most: f64) -> Result<Opti
     }
 }
 
-/// A number of people, households or houses.
+/// A number of people, households or houses, 0 to [`MOST_PEOPLE`].
+///
+/// # Errors
+/// `invalid_report`.
 pub(crate) fn count(field: &str, number: Option<i64>) -> Result<Option<i64>, Problem> {
     match number {
         Some(number) if !(0..=MOST_PEOPLE).contains(&number) => {
@@ -92,7 +102,11 @@ pub(crate) fn count(field: &str, number: Option<i64>) -> Result<Option<i64>, Pro
     }
 }
 
-/// Words without control characters; `None` where nothing is left.
+/// A text, trimmed, of at most `most` characters and without control characters but line breaks;
+/// `None` where it is empty.
+///
+/// # Errors
+/// `invalid_report`.
 pub(crate) fn words(
     field: &str,
     text: Option<String>,
@@ -110,7 +124,10 @@ pub(crate) fn words(
     }
 }
 
-/// A moment.
+/// A moment with an offset from UTC.
+///
+/// # Errors
+/// `invalid_report`.
 pub(crate) fn moment(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let told =
@@ -118,7 +135,10 @@ pub(crate) fn moment(field: &str, text: Option<&str>) -> Result<Option<Timestamp
     text.parse().map(Some).map_err(|_no_moment| told())
 }
 
-/// A moment that is not in the future; now where none is said.
+/// A moment that is not in the future, at most `now`; `now` where there is none.
+///
+/// # Errors
+/// `invalid_report` where it lies more than [`AHEAD`] in the future.
 pub(crate) fn past_moment(
     field: &str,
     text: Option<&str>,
@@ -128,11 +148,11 @@ pub(crate) fn past_moment(
     if said.is_some_and(|said| said > now.saturating_add(AHEAD).unwrap_or(said)) {
         return Err(wrong(format!("{field} lies in the future by the server's clock.")));
     }
-    // A telephone's clock that runs ahead must not make a word newer than those after it.
+    // A telephone's clock that runs ahead must not make a statement newer than later ones.
     Ok(said.unwrap_or(now).min(now))
 }
 
-/// The refusal of a body.
+/// The problem `invalid_report` with a detail.
 pub(crate) fn wrong(detail: impl Into<String>) -> Problem {
     Problem::new(Code::InvalidReport, detail)
 }

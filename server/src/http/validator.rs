@@ -12,8 +12,8 @@ pub(crate) struct Tag {
 }
 
 impl Tag {
-    /// The tag of content with this hash, sent in this encoding: two encodings of one content are two
-    /// representations and never share a strong tag.
+    /// The tag of content with this hash in this encoding: two encodings of one content are two
+    /// representations and must not share a strong tag.
     pub(crate) fn of_hash(hash: u64, encoding: Encoding) -> Self {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut text = [b'"'; 24];
@@ -30,7 +30,7 @@ impl Tag {
         Self { text, len }
     }
 
-    /// The tag as it stands in a header.
+    /// The tag as written in a header, quotes included.
     pub(crate) fn as_str(&self) -> &str {
         str::from_utf8(&self.text[..usize::from(self.len)]).unwrap_or("\"\"")
     }
@@ -41,19 +41,20 @@ impl Tag {
     }
 }
 
-/// Does `If-None-Match` name `tag`? Compared weakly: `W/` is left out of account on both sides.
+/// Whether `If-None-Match` names `tag`; compared weakly, so `W/` does not matter.
 pub(crate) fn none_match(headers: &HeaderMap, tag: &str) -> bool {
     listed(headers, &header::IF_NONE_MATCH, tag, true)
 }
 
-/// Is there an `If-Match` that does not name `tag`? Compared strongly: a weak tag never matches.
+/// Whether there is an `If-Match` that does not name `tag`; compared strongly, so a weak tag never
+/// matches.
 pub(crate) fn match_fails(headers: &HeaderMap, tag: &str) -> bool {
     headers.contains_key(header::IF_MATCH) && !listed(headers, &header::IF_MATCH, tag, false)
 }
 
 fn listed(headers: &HeaderMap, name: &HeaderName, tag: &str, weakly: bool) -> bool {
     headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).any(|list| {
-        // An opaque tag may hold a comma, so the list is cut at quotes and not at commas.
+        // An opaque tag may contain a comma, so the list is split at quotes.
         let mut rest = list.trim();
         if rest == "*" {
             return true;

@@ -1,4 +1,4 @@
-//! Boxes: west, south, east, north, in degrees.
+//! Bounding boxes: west, south, east, north, in degrees.
 
 /// The box around two boxes.
 pub(crate) fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {

@@ -1,4 +1,4 @@
-//! Snapshots other than the current one, opened when somebody asks for them.
+//! Kept snapshots other than the current one, opened on request.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,10 +11,11 @@ use lintas_snapshot::{
 use super::Open;
 use crate::http::problem::{Code, Problem};
 
-/// How many stay open. An open one costs its directories; its tiles are the page cache's.
+/// How many stay open. An open one takes memory for its directories; its tiles are in the page
+/// cache of the operating system.
 const OPEN: usize = 4;
 
-/// The snapshots that are kept on disk.
+/// The snapshots that are kept on disk, and the last few that were opened.
 #[derive(Debug)]
 pub(crate) struct Kept {
     store: Store,
@@ -28,10 +29,11 @@ impl Kept {
         Self { store, open: Mutex::new(Vec::new()) }
     }
 
-    /// The snapshot called `id`; the current one is not opened twice.
+    /// The snapshot called `id`; the current one is not opened twice. Reads the disk under a lock.
     ///
     /// # Errors
-    /// `not_found` where that is no id, `snapshot_gone` where no such snapshot is kept.
+    /// `not_found` where that is no id, `snapshot_gone` where no such snapshot is kept,
+    /// `snapshot_damaged` where it cannot be opened.
     pub(crate) fn get(&self, id: &str, current: Option<&Arc<Open>>) -> Result<Arc<Open>, Problem> {
         if let Some(current) = current
             && current.id().as_str() == id
@@ -42,7 +44,7 @@ impl Kept {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = open.iter().position(|kept| *kept.id() == id) {
             let kept = open.remove(at);
-            // What was pruned is gone for everybody, also where its files are still mapped here.
+            // A pruned snapshot is gone, even while its files are still mapped here.
             if !self.store.path(&id).join(layout::MANIFEST).exists() {
                 return Err(Code::SnapshotGone.into());
             }

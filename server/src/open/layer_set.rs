@@ -1,10 +1,10 @@
-//! The layers that an address names.
+//! The layers that a tile address names, `a,b,c`.
 
 use super::opened::Open;
 use crate::http::problem::{Code, Problem};
 
-/// Most names in one address, counted before duplicates are dropped: nobody makes a server work
-/// hard with a long list.
+/// Names in one address at most, counted before duplicates are dropped: bounds the work of one
+/// request.
 pub(crate) const MOST: usize = 16;
 
 /// Layers of one opened snapshot by their positions in it, in the order asked for, each once.

@@ -1,5 +1,5 @@
-//! One opened snapshot, and the others that are kept: manifest, layers, tiles, network, names. Nothing
-//! here knows of what has been reported since.
+//! An opened snapshot, and the others that are kept: manifest, layers, tiles, network, names.
+//! Nothing here depends on live reports.
 
 pub(crate) mod extent;
 pub(crate) mod gazetteer;

@@ -1,4 +1,4 @@
-//! One opened snapshot, with everything that its answers repeat made ready.
+//! One opened snapshot, with what every answer needs prepared.
 
 use std::sync::{
     Arc, OnceLock,
@@ -19,22 +19,22 @@ use crate::http::problem::{Code, Problem};
 /// An opened snapshot.
 #[derive(Debug)]
 pub(crate) struct Open {
-    /// Its id as a header.
+    /// Its id as a header value.
     pub(crate) header: HeaderValue,
-    /// Different for each time that a snapshot is opened: part of every cache key, so that nothing
-    /// made from one snapshot is ever found under another.
+    /// Different each time that a snapshot is opened: part of every cache key, so that nothing made
+    /// from one snapshot is found under another.
     pub(crate) serial: u64,
     snapshot: Snapshot,
     /// Names of the layers, sorted.
     layers: Vec<String>,
-    /// What is known of aid, as published.
+    /// The published ledger of aid.
     ledger: Option<Arc<Ledger>>,
-    /// What is called how, made when it is first asked for.
+    /// The gazetteer; made on first use.
     pub(crate) gazetteer: OnceLock<Gazetteer>,
 }
 
 impl Open {
-    /// Makes ready what `snapshot` will be asked for.
+    /// Prepares a snapshot; reads none of its layers.
     pub(crate) fn new(snapshot: Snapshot, ledger: Option<Ledger>) -> Self {
         static SERIAL: AtomicU64 = AtomicU64::new(0);
         let header = HeaderValue::from_str(snapshot.id().as_str())
@@ -51,7 +51,7 @@ impl Open {
         }
     }
 
-    /// What is known of aid, as published; `None` where it has none.
+    /// The published ledger of aid; `None` where there is none.
     pub(crate) fn ledger(&self) -> Option<&Arc<Ledger>> {
         self.ledger.as_ref()
     }
@@ -61,7 +61,7 @@ impl Open {
         self.snapshot.id()
     }
 
-    /// What it says about itself.
+    /// Its manifest.
     pub(crate) fn manifest(&self) -> &Manifest {
         self.snapshot.manifest()
     }
@@ -103,7 +103,7 @@ impl Open {
         self.snapshot.layer(name).map_err(damaged)?.ok_or_else(|| Code::UnknownLayer.into())
     }
 
-    /// Is it an exercise?
+    /// Whether it is of a drill.
     pub(crate) fn is_drill(&self) -> bool {
         self.manifest().mode == Mode::Drill
     }
@@ -118,14 +118,14 @@ impl Open {
         self.manifest().layers.values().filter_map(|layer| layer.bbox).reduce(union)
     }
 
-    /// Least and greatest zoom of the tiles of a layer.
+    /// Least and greatest zoom of the tiles of a layer; 0 to 14 where the manifest has none.
     pub(crate) fn zooms(&self, name: &str) -> (u8, u8) {
         let entry = self.manifest().layers.get(name);
         let zooms = entry.and_then(|entry| entry.minzoom.zip(entry.maxzoom));
         zooms.unwrap_or((0, 14))
     }
 
-    /// What TileJSON says of the layers inside the tiles of a layer.
+    /// The `vector_layers` of TileJSON for a layer: from its archive, else from the manifest.
     pub(crate) fn vector_layers(&self, name: &str) -> Vec<VectorLayer> {
         if let Ok(Some(archive)) = self.archive(name) {
             return archive.info().vector_layers.clone();
@@ -143,8 +143,8 @@ impl Open {
         }]
     }
 
-    /// Whom to name for these layers, as HTML text: each source's attribution and licence once, in
-    /// the order of the configuration.
+    /// The attribution of these layers as HTML text: each source's attribution and licence once, in
+    /// the order of the manifest.
     pub(crate) fn attribution(&self, layers: &[&str]) -> String {
         let mut lines: Vec<String> = Vec::new();
         for source in &self.manifest().sources {
@@ -165,8 +165,8 @@ impl Open {
     }
 }
 
-/// A source's attribution as HTML text: map clients show it as HTML, and it comes from whoever wrote the
-/// configuration.
+/// A source's attribution as HTML text. Escaped, since map clients render it as HTML and the
+/// configuration may contain anything.
 fn credit(attribution: &str, licence: Option<&str>) -> String {
     let line = html! {
         (attribution)
@@ -175,7 +175,7 @@ fn credit(attribution: &str, licence: Option<&str>) -> String {
     line.into_string()
 }
 
-/// The answer where a file of a snapshot cannot be read; the log says which.
+/// The answer where a file of a snapshot cannot be read; the log says which one.
 pub(crate) fn damaged(error: lintas_snapshot::Error) -> Problem {
     tracing::error!(%error, "a file of the snapshot cannot be read");
     Code::SnapshotDamaged.into()

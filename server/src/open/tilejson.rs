@@ -1,14 +1,15 @@
-//! TileJSON 3.0: what a map client wants to know before its first tile.
+//! TileJSON 3.0: describes a tile set to map clients.
 
 use lintas_model::bulletin::DRILL;
 use serde_json::{Value, json};
 
 use super::{extent::union, layer_set::LayerSet, opened::Open, title::title};
 
-/// Which tiles the addresses point at.
+/// Which tiles the addresses name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Freshness {
-    /// The newest; `v` in the address changes when they do.
+    /// Those of the current revision, which the address carries as `v`: clients that read the
+    /// TileJSON again after a change do not reuse tiles cached before it.
     Live,
     /// Those of one snapshot, as published.
     Pinned,
@@ -75,7 +76,7 @@ fn within_mercator([west, south, east, north]: [f64; 4]) -> [f64; 4] {
     [west.clamp(-180.0, 180.0), lat(south), east.clamp(-180.0, 180.0), lat(north)]
 }
 
-/// Middle of the bounds, at the zoom at which they about fill a small screen (two tiles).
+/// Middle of the bounds, at the zoom at which they fill at most two tiles, about a small screen.
 fn center([west, south, east, north]: [f64; 4], minzoom: u8, maxzoom: u8) -> [f64; 3] {
     let width = (east - west).max(north - south).max(1e-6);
     let zoom = (720.0 / width).log2().floor();

@@ -1,9 +1,8 @@
-//! What people call the layers.
+//! Titles of layers, for people.
 
 use lintas_model::layer::Layer;
 
-/// What a layer is called: Bahasa Indonesia, English. A layer that is not known here goes by its
-/// name.
+/// The title of a layer: Bahasa Indonesia, English. An unknown layer goes by its name.
 pub(crate) fn title(layer: &str) -> (&str, &str) {
     match Layer::from_name(layer).map(Layer::title) {
         Some([id, en]) => (id, en),

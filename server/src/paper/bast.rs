@@ -1,5 +1,5 @@
-//! BAST, berita acara serah terima: what was handed over to whom, how much of it, and how it was. Before
-//! that it prints with lines to be filled in by hand.
+//! BAST, berita acara serah terima (record of handover): what was handed over to whom, how much,
+//! and in which condition. Before the handover it prints with lines to fill in by hand.
 
 use lintas_model::aid::{Amount, Condition, DispatchState};
 use maud::{Markup, html};
@@ -36,7 +36,7 @@ pub(crate) fn bast(paper: &Paper<'_>) -> String {
     paper.page(["BERITA ACARA SERAH TERIMA", "Record of handover (BAST)"], &facts, &rest)
 }
 
-/// What was sent, and what arrived.
+/// The table of goods: sent, received, difference, condition.
 fn goods(paper: &Paper<'_>) -> Markup {
     let dispatch = paper.dispatch;
     let received = dispatch.received;
@@ -66,7 +66,7 @@ fn goods(paper: &Paper<'_>) -> Markup {
     }
 }
 
-/// What is missing, or what came beyond what was sent.
+/// What is missing (−), or what arrived beyond what was sent (+).
 fn difference(paper: &Paper<'_>, received: Amount) -> String {
     let sent = paper.dispatch.amount;
     let (missing, more) = (sent.less(received), received.less(sent));
@@ -77,7 +77,7 @@ fn difference(paper: &Paper<'_>, received: Amount) -> String {
     }
 }
 
-/// How it was, or boxes to tick.
+/// The condition, or boxes to tick.
 fn condition(condition: Option<Condition>) -> Markup {
     match condition {
         Some(Condition::Good) => both("Baik", "good"),

@@ -1,12 +1,12 @@
-//! What a paper holds.
+//! The data that a paper is printed from.
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::aid::{Dispatch, Ledger};
 
-/// What a paper is about.
+/// The data of a paper.
 #[derive(Debug)]
 pub(crate) struct Paper<'a> {
-    /// Where its depot, site and item stand.
+    /// The ledger, for the names of its depot, site and item.
     pub(crate) ledger: &'a Ledger,
     /// The dispatch.
     pub(crate) dispatch: &'a Dispatch,
@@ -14,23 +14,23 @@ pub(crate) struct Paper<'a> {
     pub(crate) region: &'a str,
     /// Name of the event.
     pub(crate) event: Option<&'a str>,
-    /// LATIHAN.
+    /// Whether it is of a drill, and marked LATIHAN.
     pub(crate) is_drill: bool,
-    /// Whether the vehicle is named, or a line is left for it.
+    /// Whether the vehicle may be named; else a line is left for it.
     pub(crate) sees_vehicle: bool,
-    /// The moment that it speaks of.
+    /// The moment of the data, printed in the foot.
     pub(crate) printed_at: Timestamp,
     /// The region's time zone.
     pub(crate) zone: &'a TimeZone,
-    /// Where the dispatch is told on the server; what the QR code holds, and nothing else.
+    /// Address of the dispatch on the server: the QR code contains it and nothing else, no key.
     pub(crate) url: &'a str,
     /// Id of the snapshot.
     pub(crate) snapshot: &'a str,
-    /// Revision on top of it.
+    /// Revision of the live state.
     pub(crate) revision: u64,
 }
 
-/// A text as one segment of an address.
+/// Percent-encodes a text as one segment of a URL.
 pub(crate) fn in_url(text: &str) -> String {
     text.bytes().fold(String::new(), |mut url, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {

@@ -1,6 +1,6 @@
-//! Papers that travel with a dispatch: surat jalan and BAST (berita acara serah terima), as HTML that
-//! prints on one A4 page. Bahasa Indonesia first, English beside it; roles and never persons, with
-//! lines to sign on. A drill says LATIHAN on every page.
+//! Papers that go with a dispatch: surat jalan (delivery note) and BAST (record of handover), as
+//! HTML that prints on one A4 page. Bahasa Indonesia first, English beside it; roles, no names of
+//! persons, with lines to sign on. Those of a drill are marked LATIHAN.
 
 mod bast;
 mod content;

@@ -1,4 +1,4 @@
-//! The page around a paper: heading, facts, lines to sign on, QR code, foot.
+//! The page layout that papers share: heading, facts, lines to sign on, QR code, foot.
 
 use jiff::Timestamp;
 use lintas_model::{
@@ -10,7 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{content::Paper, qr};
 
-/// Print first: black on white, no picture, no script, no address of another server.
+/// The style sheet, for print: black on white, and nothing that is loaded from elsewhere.
 const STYLE: &str = "\
 @page{size:A4 portrait;margin:15mm}\
 *{box-sizing:border-box}\
@@ -40,17 +40,17 @@ pub(super) fn fill() -> Markup {
     html! { span.fill { "\u{a0}" } }
 }
 
-/// What is known, or a line to fill in.
+/// The value where it is known, else a line to fill in.
 pub(super) fn or_fill(told: Option<Markup>) -> Markup {
     told.unwrap_or_else(fill)
 }
 
-/// A word in Bahasa Indonesia with the English beside it.
+/// A text in Bahasa Indonesia with the English beside it.
 pub(super) fn both(id: &str, en: &str) -> Markup {
     html! { (id) " " i { (en) } }
 }
 
-/// A fact: what it is called, and what it is.
+/// A label and its value.
 pub(super) type Fact = (Markup, Markup);
 
 impl Paper<'_> {
@@ -135,12 +135,12 @@ impl Paper<'_> {
         or_fill(time.map(|time| html! { (self.time(time)[0]) }))
     }
 
-    /// The item, where the catalogue knows it.
+    /// The item; `None` where the catalogue lacks it.
     pub(super) fn item(&self) -> Option<&Item> {
         self.ledger.catalogue.get(&self.dispatch.item)
     }
 
-    /// What is brought, in both languages.
+    /// The name of the item in both languages; its code where the catalogue lacks it.
     pub(super) fn goods(&self) -> Markup {
         match self.item() {
             Some(item) => both(&item.name_id, &item.name_en),
@@ -148,14 +148,14 @@ impl Paper<'_> {
         }
     }
 
-    /// An amount with its unit, all of its decimals.
+    /// An amount with its unit, with up to three decimals.
     pub(super) fn amount(&self, amount: Amount) -> String {
         let unit = self.item().map_or("", |item| item.unit.word());
         let told = format!("{} {unit}", words::number(Language::Id, amount.units(), 3));
         told.trim_end().to_owned()
     }
 
-    /// Who sends it, from where, to whom: the facts that both papers begin with.
+    /// Agency, depot and destination: the facts that both papers begin with.
     pub(super) fn ends(&self) -> Vec<Fact> {
         let ledger = self.ledger;
         let depot = self.dispatch.from.as_deref().map(|id| {
@@ -188,7 +188,8 @@ impl Paper<'_> {
     }
 }
 
-/// Lines to sign on: what somebody does, and in which role.
+/// Lines to sign on; for each, what the signer does (in both languages) and in which role. An empty
+/// role is left to fill in.
 pub(super) fn signatures(parts: &[([&str; 2], &str)]) -> Markup {
     html! {
         section.sign {

@@ -1,4 +1,4 @@
-//! A QR code as SVG inside a page.
+//! A QR code as inline SVG.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ const QUIET: usize = 4;
 
 /// A text as a QR code; `None` where it is too long for one.
 pub(super) fn svg(text: &str) -> Option<Markup> {
-    // A quarter of it may be wet or torn (level Q).
+    // Level Q: about a quarter of the code may be wet or torn and it still reads.
     let code = QrCode::with_error_correction_level(text, EcLevel::Q).ok()?;
     let (width, colors) = (code.width(), code.to_colors());
     let size = width + 2 * QUIET;

@@ -1,4 +1,4 @@
-//! Surat jalan: what a vehicle carries, from where to whom.
+//! Surat jalan (delivery note): what a vehicle carries, from where to whom.
 
 use lintas_model::journey::Language;
 use maud::{Markup, html};
@@ -36,7 +36,7 @@ pub(crate) fn surat_jalan(paper: &Paper<'_>) -> String {
     paper.page(["SURAT JALAN", "Delivery note"], &facts, &rest)
 }
 
-/// What is carried.
+/// The table of what is carried.
 fn load(paper: &Paper<'_>) -> Markup {
     let dispatch = paper.dispatch;
     html! {

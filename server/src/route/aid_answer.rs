@@ -1,4 +1,5 @@
-//! What answers about aid have in common: what they are an answer from, and who may keep them.
+//! What answers about aid have in common: the head that names snapshot and revision, and the cache
+//! headers for public and private answers.
 
 use axum::{
     body::Body,
@@ -18,17 +19,17 @@ use crate::{
 };
 use lintas_model::bulletin::DRILL;
 
-/// What everybody may see may be kept, and is asked for again each time.
+/// Public answers may be cached, but are revalidated each time: live reports change them.
 const PUBLIC: HeaderValue = HeaderValue::from_static("no-cache");
-/// What a key opened is kept nowhere.
+/// Answers to the holder of a key are not cached anywhere.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
-/// Another key, another answer; and packed or not.
+/// The answer depends on the key, and on whether the client takes gzip.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, authorization");
 
-/// What an answer is an answer from.
+/// The members that every JSON answer about aid begins with: moment, mode, snapshot and revision.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Head<'a> {
-    /// The moment that it speaks of.
+    /// The moment for which needs and stock were assessed.
     at: Timestamp,
     /// The moment that the snapshot speaks of.
     as_of: Timestamp,
@@ -40,7 +41,7 @@ pub(crate) struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Of what is served.
+    /// The head of an answer from `serving`, whose snapshot is `open`.
     pub(crate) fn of(serving: &'a Serving, open: &'a Open, aid: &Aid) -> Self {
         Self {
             at: whole_second(aid.standing.at),
@@ -53,7 +54,7 @@ impl<'a> Head<'a> {
     }
 }
 
-/// People need no fractions of a second.
+/// The moment without its fraction of a second, which nobody reads.
 fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
@@ -63,11 +64,11 @@ fn whole_second(at: Timestamp) -> Timestamp {
 pub(crate) enum Audience {
     /// Everybody.
     All,
-    /// Who asked.
+    /// The holder of the key that asked.
     Caller,
 }
 
-/// A body for an audience.
+/// The response with a body and the cache headers of its audience.
 pub(crate) fn answer(
     asked: &HeaderMap,
     body: impl Into<bytes::Bytes>,
@@ -80,13 +81,14 @@ pub(crate) fn answer(
     answer
 }
 
-/// Marks an answer that was made elsewhere as one for who asked alone.
+/// Sets the cache headers of [`Audience::Caller`] on an answer that was made elsewhere.
 pub(crate) fn for_caller(answer: &mut Response<Body>) {
     answer.headers_mut().insert(header::CACHE_CONTROL, PRIVATE);
     answer.headers_mut().insert(header::VARY, VARY);
 }
 
-/// JSON for an audience, written off the threads that answer tiles.
+/// The JSON that `write` makes, for an audience. Runs `write` on a blocking thread, off the threads
+/// that answer tiles.
 ///
 /// # Errors
 /// Those of `write`; `internal` where it panics.

@@ -1,4 +1,5 @@
-//! `/archives/{layer}.pmtiles` and `.fgb`: whole files, or any range of them, as published.
+//! `/archives/{layer}.pmtiles` and `.fgb`: the published PMTiles and FlatGeobuf files, whole or by
+//! byte range, for clients that read such files over HTTP.
 
 use axum::{
     body::Body,
@@ -17,7 +18,8 @@ use crate::{
     open::{Open, damaged},
 };
 
-/// Ranges of one file are fetched at different times: always ask whether it is still the same one.
+/// Clients fetch ranges of one file at different times: each is revalidated, so that ranges of two
+/// snapshots are not mixed.
 const ALWAYS_ASK: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
 const BYTES: HeaderValue = HeaderValue::from_static("bytes");
 
@@ -42,7 +44,8 @@ async fn answer(
     file(open, &path, media, &method, &asked)
 }
 
-/// A file of a snapshot as it was published, or the range of it that is asked for.
+/// A file of a snapshot as published, or the byte range that is asked for: a slice of the mapped
+/// file, without a copy. Its ETag is the SHA-256 from the manifest.
 ///
 /// # Errors
 /// `not_found`, `precondition_failed`, `range_not_satisfiable`, `snapshot_damaged`.
@@ -64,7 +67,7 @@ pub(super) fn file(
     } else {
         let bytes = open.snapshot().map(path).map_err(damaged)?.ok_or(Code::NotFound)?;
         let length = bytes.len();
-        // A range is a matter of GET alone (RFC 9110, section 14.2).
+        // Range is defined for GET alone (RFC 9110, section 14.2).
         let wanted =
             if *method == Method::GET { wanted(asked, length as u64, &tag) } else { Wanted::Whole };
         let mut answer = match wanted {

@@ -1,9 +1,9 @@
-//! `/bulletin`: how things stand now, in at most 1,000 characters for WhatsApp, as a page for print, or
-//! for programs. Public: nothing in it is private.
+//! `/bulletin`: the situation now, as text of at most 1,000 characters for WhatsApp, as a page to
+//! print, or as JSON. Public: it contains nothing private.
 //!
-//! Roads are compared with how they stood at `since`: a snapshot's id, or a time (`06.00`, RFC 3339) of
-//! which the last snapshot from before it tells. Left out, it is the snapshot before the current one;
-//! where none is kept, the current one as it was published.
+//! Changes of roads are counted from `since`: a snapshot's id, or a time (`06.00`, RFC 3339), which
+//! stands for the newest kept snapshot at or before it. Without `since` it is the snapshot before
+//! the current one; where none is kept, the current one as published, if anything was reported.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ async fn answer(
         return Err(Problem::new(Code::InvalidParameter, "format is text, html or json."));
     };
     let since = given("since").filter(|since| !since.is_empty());
-    // It looks at every road: not on the threads that answer tiles.
+    // It reads every road, O(roads): not on the threads that answer tiles.
     let made = tokio::task::spawn_blocking(move || {
         app.bulletins.get(&serving, &app.kept, since, format, app.clock.now())
     })

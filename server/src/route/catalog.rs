@@ -1,4 +1,5 @@
-//! `/catalog`: what there is.
+//! `/catalog`: the region, its layers with the addresses of their tiles, features and files, the
+//! styles, and the age of the data.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
-//! `/changes?since=REVISION`: what changed, for those who poll.
+//! `/changes?since=REVISION`: what changed since a revision, for clients that poll.
 //!
-//! The answer sums up what `/events` told since that revision. `reset` means: fetch everything again,
-//! because the snapshot is another one, or nobody remembers that far back.
+//! The answer merges the events that `/events` has sent since that revision. `reset` means: fetch
+//! everything again, because the snapshot was replaced or the events since then are no longer kept.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -22,7 +22,8 @@ use crate::{
     open::extent::union,
 };
 
-/// Tiles named in one answer at most; beyond, they are null: fetch all that is shown.
+/// Tiles named in one answer at most. Beyond that `tiles` is null: the client fetches again all
+/// that it shows.
 const TILES: usize = 4_000;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -51,7 +52,7 @@ async fn answer(
     Ok(Document::new(json.to_string(), "application/json", NEVER).answer(&asked))
 }
 
-/// All of these events as one; `None` stands for those that nobody remembers.
+/// These events merged into one; `None`: some of them are no longer kept.
 fn summed_up(told: Option<&[Arc<Event>]>, revision: u64) -> Value {
     let events = told.unwrap_or_default();
     let names: BTreeSet<&str> = events.iter().map(|event| event.name).collect();

@@ -1,5 +1,6 @@
-//! `/closures/{id}/end`, `/closures/{id}/renew`: officers end or renew what files said of roads. Both
-//! are stored and kept like reports; `Idempotency-Key` makes a repetition harmless.
+//! `/closures/{id}/end`, `/closures/{id}/renew`: an officer ends or renews a closure of the
+//! snapshot. Both are stored in the journal like reports; a request that is repeated with the same
+//! `Idempotency-Key` is stored once.
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes.post("/closures/{id}/end", end).post("/closures/{id}/renew", renew)
 }
 
-/// What is sent.
+/// The request body.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
@@ -71,7 +72,10 @@ async fn say(
     submit(app, Command { by: caller, once, what }).await
 }
 
-/// The moment and the reason that are said. Who ends something says why.
+/// The moment (`as_of`, at most `now`) and the reason in a body. Ending a closure takes a reason.
+///
+/// # Errors
+/// `invalid_report`.
 pub(crate) fn read(
     kind: Kind,
     body: &[u8],

@@ -1,9 +1,11 @@
-//! `/collections/{layer}/items` and `/items/{id}`: features, in the shape of OGC API Features.
+//! `/collections/{layer}/items` and `/items/{id}`: features, by OGC API – Features – Part 1: Core
+//! (OGC 17-069r4).
 //!
-//! `bbox` (four or six numbers; may cross the antimeridian), `limit` (100 where left out, at most
-//! 5,000), `datetime` (against `valid_from`–`valid_to` or `starts`–`expires` where the layer has
-//! them, else against `as_of`; what has no time always matches). `next` carries the snapshot of the
-//! first page, so that paging never mixes two; `timeStamp` is the moment that the data speak of.
+//! `bbox` (four or six numbers; may cross the antimeridian), `limit` (100 where left out; more than
+//! 5,000 is read as 5,000), `datetime` (against `valid_from`–`valid_to` or `starts`–`expires` where
+//! the layer has them, else against `as_of`; a feature without a time always matches). The `next`
+//! link names the snapshot of the first page, so that paging does not mix two; `timeStamp` is the
+//! snapshot's `as_of`, not the moment of the answer.
 
 use std::sync::Arc;
 
@@ -96,10 +98,11 @@ async fn items(
     let layer = places.get("layer").to_owned();
     open.position(&layer).ok_or(Code::UnknownLayer)?;
     let header = open.header.clone();
-    // A page of an older snapshot goes on as that was published.
+    // Pages of a snapshot that was replaced since show it as published: what is live belongs to the
+    // current one.
     let is_current = serving.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &open));
     let live = serving.live.clone().filter(|_| is_current);
-    // Reading features is work: not on the threads that answer tiles.
+    // Reading up to 5,000 features takes time: not on the threads that answer tiles.
     let made = tokio::task::spawn_blocking(move || {
         let page = page(&query, &open, live.as_ref(), &layer)?;
         let next = next_page(&query, &page, &open, &layer, &origin, &parameters.0);
@@ -151,7 +154,7 @@ async fn item(
     let schema = live.map_or(features.schema(), |live| live.schema(layer, features.schema()));
     let mut body = String::new();
     write_feature(&mut body, &feature, schema);
-    // The links and the mark of a drill are members beside those of GeoJSON.
+    // Reopens the object: `links`, `mode` and `notice` are foreign members (RFC 7946, section 6.1).
     body.pop();
     let address = format!("{origin}/collections/{layer}/items/{}", encoded(&feature.id));
     let links = json!([
@@ -164,7 +167,7 @@ async fn item(
     Ok(Document::new(body, GEOJSON, LIVE).answer(&asked))
 }
 
-/// The features that are asked for, as they are now.
+/// The page of features that is asked for; as published without `live`, else at its revision.
 fn page(query: &Query, open: &Open, live: Option<&Live>, layer: &str) -> Result<Page, Problem> {
     let features = open.features(layer)?;
     let Some(live) = live else {
@@ -280,7 +283,8 @@ fn link(rel: &str, media: &str, href: &str, title: &str) -> Value {
     link
 }
 
-/// Percent-encoded but for what is unreserved, and commas, which are common in boxes.
+/// Percent-encodes all but unreserved characters (RFC 3986, section 2.3) and commas, which
+/// separate the numbers of a `bbox`.
 fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

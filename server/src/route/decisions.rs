@@ -1,4 +1,4 @@
-//! `/decisions`: who did what, when, what was known and shown to them, and why. For officers.
+//! `/decisions`: the journal for officers: who did what and when, what they were shown, and why.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ use crate::{
 };
 use lintas_model::bulletin::DRILL;
 
-/// Decisions in one answer where the request does not say, and at most.
+/// Decisions in one answer: without `limit`, and at most.
 const LIMIT: usize = 500;
 const MOST: usize = 100_000;
 
@@ -47,12 +47,12 @@ struct Decisions {
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'static str>,
     decisions: Vec<Decision>,
-    /// Entries that this release does not understand: for whoever installs another.
+    /// Entries that this release cannot read, which a newer one may have written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<Unread>,
 }
 
-/// An entry that this release does not understand, as it stands in the journal.
+/// A journal entry that this release cannot read, its columns as they are stored.
 #[derive(Serialize)]
 struct Unread {
     seq: u64,
@@ -107,7 +107,8 @@ impl Decision {
     }
 }
 
-/// The newest first, and what is not understood.
+/// The newest `limit` decisions and the newest `limit` unreadable entries, newest first. Reads the
+/// whole journal, O(entries).
 fn newest(app: &Shared, mode: &str, limit: usize) -> Result<(Vec<Decision>, Vec<Unread>), Problem> {
     let recorded = app.writer.decisions(mode)?;
     let decisions = recorded.entries.into_iter().rev().filter_map(Decision::of).take(limit);

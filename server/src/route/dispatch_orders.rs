@@ -1,9 +1,10 @@
-//! `POST /dispatches` and `POST /dispatches/{id}/state`: what agencies ask for, promise, send and
-//! receive.
+//! `POST /dispatches` and `POST /dispatches/{id}/state`: new dispatches, and their way from request
+//! or promise to receipt.
 //!
-//! A promise is checked before it is saved: more than the depot has to give away is `stock_short`, and
-//! what overlaps is `overlap`, with both sides named and a token. The same request with `despite`
-//! (token and reason) goes ahead where nothing new has come up, and both stay on record.
+//! A promise is checked before it is stored. More than the depot has free is refused as
+//! `stock_short`. What overlaps with other dispatches is refused as `overlap`, with both sides
+//! named and a token; the same request with `despite` (token and reason) is accepted as long as no
+//! other overlap has come up, and the journal keeps both.
 
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ use crate::{
     live::{Command, OfAid, Serving, What},
 };
 
-/// Bytes of a dispatch at most.
+/// Bytes of a body at most.
 const DISPATCH_BYTES: usize = 64 << 10;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -71,7 +72,12 @@ async fn step(
     submit(app, serving, caller, once, order).await
 }
 
-/// Reading an order may be work, and writing waits for the disk: not on the threads that answer tiles.
+/// Submits the command about aid that `order` parses from the body, and answers once it is on disk.
+/// Runs on a blocking thread: parsing takes time and the writer waits for the disk.
+///
+/// # Errors
+/// Those of `order` and of the command, `no_snapshot`, `no_aid`, `idempotency_conflict`,
+/// `journal_failed`, `journal_full`.
 pub(super) async fn submit(
     app: Arc<Shared>,
     serving: Arc<Serving>,

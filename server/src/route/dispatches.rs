@@ -1,7 +1,8 @@
-//! `/dispatches`: who brings what to whom, how far it got, what is doubtful about it, and how long
-//! deliveries take. Never public; the vehicle itself is named to its own agency and to officers.
+//! `/dispatches`: who brings what to whom, its state and history, its clashes with other
+//! dispatches, and how long deliveries take. Needs a key; the vehicle itself (`vehicle_id`) is
+//! named to its own agency and to officers alone.
 //!
-//! Each dispatch prints as surat jalan and, once it is there, as BAST.
+//! Each dispatch prints as surat jalan (delivery note) and as BAST (record of handover).
 
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
-//! `/events`: what changes, told as it happens, as server-sent events.
+//! `/events`: changes as they happen, as server-sent events.
 //!
-//! `snapshot`, `report`, `site`, `dispatch` and `expiry` carry `revision`, `edges`, `sites`, `areas`,
-//! `tiles` (`z/x/y`; null where they are too many) and `bbox`, of all that everybody may see;
-//! `heartbeat` says that nothing is wrong. Whoever was away comes back with
-//! `Last-Event-ID` and is told what was missed, or `reset`: fetch everything again. Who takes
-//! nothing for too long is dropped, and comes back the same way.
+//! `snapshot`, `report`, `site`, `dispatch` and `expiry` carry `revision`, `edges`, `sites`,
+//! `areas`, `tiles` (`z/x/y`; null where they are too many) and `bbox`, of what is public;
+//! `heartbeat` shows that the connection is alive. A client that reconnects with `Last-Event-ID`
+//! gets the events that it missed, or `reset`: fetch everything again. One that reads too slowly is
+//! disconnected, and reconnects the same way.
 
 use std::{collections::VecDeque, convert::Infallible, fmt::Write as _, sync::Arc, time::Duration};
 
@@ -24,9 +24,10 @@ use crate::{
     live::events::{END, Event, Listener},
 };
 
-/// Nobody waits longer than this for a sign of life; proxies give up after a minute.
+/// Longest silence of a stream, after which a heartbeat is sent: proxies commonly close connections
+/// that are silent for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How soon a client that lost its connection comes back.
+/// How long a client waits before it reconnects, milliseconds.
 const RETRY_MS: u32 = 2_000;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -51,7 +52,7 @@ async fn answer(
         }
         None => {}
     }
-    // Also the first thing that a newcomer hears: which id and revision it begins at.
+    // New clients learn from it the id and revision that they begin at.
     let at = Some(listener.at).filter(|_| listener.missed.is_none());
     first.push_back(heartbeat(&app, at));
     let ear = Ear { app, listener, first };
@@ -63,16 +64,16 @@ async fn answer(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // For proxies that would collect events until there are enough of them.
+    // Asks nginx and its like not to buffer the stream.
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
 }
 
-/// What a client that comes back has heard last: `Last-Event-ID`, or the parameter of those whose
-/// libraries cannot set it.
+/// Id of the last event that a reconnecting client received: `Last-Event-ID`, or the parameter
+/// `last_event_id` from clients whose library cannot set the header; `None` for a new client.
 fn last_event(asked: &HeaderMap, parameters: &Parameters) -> Result<Option<u64>, Problem> {
     if let Some(id) = asked.get("last-event-id") {
-        // An id that is none of ours was heard from somebody else: begin anew.
+        // An id that is not ours comes from another server: 0 is never kept, so it gets `reset`.
         return Ok(Some(id.to_str().ok().and_then(|id| id.trim().parse().ok()).unwrap_or(0)));
     }
     match parameters.0.iter().find(|(name, _)| name == "last_event_id") {
@@ -88,7 +89,8 @@ struct Ear {
 }
 
 impl Ear {
-    /// What is said next; `None` where the listener fell behind, or the server stops.
+    /// The next message; `None`, which ends the stream, where the listener fell too far behind or
+    /// the server stops.
     async fn next(&mut self) -> Option<String> {
         if let Some(text) = self.first.pop_front() {
             return Some(text);

@@ -1,4 +1,4 @@
-//! What routes take from requests: parts of the path, parameters, the start of links, who asks.
+//! Extractors of the routes: parts of the path, parameters, the start of links, the caller.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use crate::http::{
     problem::{Code, Problem},
 };
 
-/// The parts of a path that stand for something, decoded.
+/// The parameters of the path, percent-decoded.
 #[derive(Debug)]
 pub(super) struct Places(RawPathParams);
 
 impl Places {
-    /// The part called `name` in the route's template.
+    /// The part called `name` in the route's template; empty where the template has none.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
     }
@@ -36,7 +36,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Places {
     }
 }
 
-/// The parameters after the question mark, decoded, in their order.
+/// The parameters of the query string, decoded, in their order, without the key.
 #[derive(Debug)]
 pub(super) struct Parameters(pub(super) Vec<(String, String)>);
 
@@ -45,7 +45,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match Query::from_request_parts(parts, state).await {
-            // A key is nobody's parameter: whoever repeats parameters in a link must not repeat it.
+            // The key is left out: routes repeat their parameters in links, which must not carry
+            // it.
             Ok(Query(pairs)) => Ok(Self(without_key(pairs))),
             Err(_not_text) => Err(Code::InvalidParameter.into()),
         }
@@ -59,6 +60,9 @@ fn without_key(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
 
 impl Parameters {
     /// Refuses every parameter but `known`.
+    ///
+    /// # Errors
+    /// `unknown_parameter`.
     pub(super) fn only(&self, known: &[&str]) -> Result<(), Problem> {
         if self.0.iter().all(|(name, _)| known.contains(&name.as_str())) {
             return Ok(());
@@ -96,8 +100,8 @@ impl FromRequestParts<Arc<Shared>> for Caller {
 impl OptionalFromRequestParts<Arc<Shared>> for Caller {
     type Rejection = Problem;
 
-    /// A key that is not accepted is refused also where none is needed: whoever sends one believes
-    /// to be known.
+    /// The caller, where the request has a key. A key that is not accepted is refused even where
+    /// none is needed: its sender expects more than the public answer.
     async fn from_request_parts(
         parts: &mut Parts,
         app: &Arc<Shared>,

@@ -1,4 +1,5 @@
-//! `/fonts/{stack}/{range}.pbf`: glyphs of the first font of the stack that there is.
+//! `/fonts/{stack}/{range}.pbf`: glyphs for MapLibre, of the first font of the stack that the
+//! viewer has.
 
 use std::sync::Arc;
 
@@ -14,9 +15,9 @@ use crate::http::{
     problem::{Code, Problem},
 };
 
-/// Most fonts in one stack.
+/// Fonts of a stack that are looked at.
 const MOST: usize = 16;
-/// The last code point.
+/// The last Unicode code point.
 const LAST: u32 = 0x10_ffff;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -41,14 +42,15 @@ async fn answer(
         .ok_or(Code::NotFound)?;
     Ok(match app.viewer.glyphs(font, range) {
         Some(glyphs) => glyphs.answer(&asked),
-        // The font has none here: an empty set, so that the map goes on with the rest of the label.
+        // The font has no glyphs in this range: an empty set, so that the map draws the rest of the
+        // label.
         None => {
             Document::new(empty_set(font, range), "application/x-protobuf", BRIEFLY).answer(&asked)
         }
     })
 }
 
-/// 256 code points from a multiple of 256 on.
+/// Whether a text is `first-last`: 256 code points from a multiple of 256 on.
 fn is_range(text: &str) -> bool {
     let Some((first, last)) = text.split_once('-') else { return false };
     let number = |text: &str| text.parse::<u32>().ok().filter(|n| n.to_string() == text);
@@ -58,7 +60,7 @@ fn is_range(text: &str) -> bool {
     }
 }
 
-/// `glyphs { stacks { name, range } }` with no glyph, as protocol buffers.
+/// `glyphs { stacks { name, range } }` with no glyph, encoded as Protocol Buffers.
 fn empty_set(font: &str, range: &str) -> Vec<u8> {
     fn field(out: &mut Vec<u8>, number: u8, content: &[u8]) {
         out.push(number << 3 | 2);

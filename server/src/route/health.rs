@@ -1,4 +1,5 @@
-//! `/health`: alive, how old the data are, and what was refused; `/ready`: something to serve.
+//! `/health`: always 200, with the age of the data and everything that is wrong; `/ready`: 200
+//! once a snapshot is served, 503 before.
 
 use std::sync::Arc;
 

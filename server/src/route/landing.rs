@@ -1,4 +1,5 @@
-//! `/conformance`, and the landing page that `/` is for those who like JSON better than a map.
+//! `/conformance`, and the landing page of OGC API, which `/` answers to clients that prefer JSON
+//! to HTML.
 
 use axum::{
     body::Body,

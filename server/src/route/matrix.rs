@@ -1,10 +1,12 @@
-//! `POST /matrix`: times and distances from each of some places to each of others, the same numbers
-//! as `/route` gives one by one. `null` where there is no way, and where a place lies off the end of
-//! its road ([`lintas_model::access::RoadEnd`]), since whoever plans with these numbers sends a vehicle;
-//! `sources` and `destinations` tell where each place comes to the road, as OSRM does, and whether a
-//! vehicle is there then (not for boats, which load on the way).
+//! `POST /matrix`: times and distances from each source to each target, the same numbers as
+//! `/route` gives for one pair. A cell is `null` where there is no way, and where a place lies
+//! beyond the end of its road ([`lintas_model::access::RoadEnd`]): a plan that used its time would
+//! send a vehicle that does not get there. `sources` and `destinations` give the point on the road
+//! that each place was snapped to, as OSRM does, and whether a vehicle has arrived there (not for
+//! boats, whose loads change vehicles on the way).
 //!
-//! At most [`MOST_CELLS`] pairs; for boats, which load on the way, [`MOST_BY_BOAT`].
+//! At most [`MOST_CELLS`] pairs; by boat, where every pair is a search of its own,
+//! [`MOST_BY_BOAT`].
 
 use std::{sync::Arc, thread::available_parallelism};
 
@@ -105,8 +107,9 @@ async fn answer(
     Ok(Document::new(body, "application/json", OWN).answer(&headers))
 }
 
-/// Where the places come to the road: `location`, `distance` and `name` as in OSRM; `reached` and how
-/// the rest is reached beside them. `null` where there is no road for the vehicle.
+/// The points on the road that sources and targets were snapped to: `location`, `distance` (metres)
+/// and `name` as in OSRM, and beside them `reached` and `rest` (on foot or by boat). `null` where
+/// there is no road for the vehicle.
 fn snapped(serving: &Serving, asked: &Asked) -> Result<[Value; 2], Problem> {
     let live = serving.live()?;
     let ground = Ground::of(live);
@@ -128,7 +131,8 @@ fn snapped(serving: &Serving, asked: &Asked) -> Result<[Value; 2], Problem> {
     Ok([list(&asked.sources, Role::Start), list(&asked.targets, Role::Goal)])
 }
 
-/// All rows, worked out side by side.
+/// All rows, by source and then by target, computed in up to four tasks, each with a share of the
+/// sources. The tasks stop when the request is dropped.
 async fn rows(serving: Arc<Serving>, asked: Arc<Asked>) -> Result<Vec<Vec<Option<Cell>>>, Problem> {
     let waiting = Waiting::default();
     let workers = available_parallelism().map_or(1, usize::from).min(4);
@@ -200,7 +204,7 @@ mod tests {
                     let route = world.get(&uri).await.json();
                     let mut told = route["features"][0]["properties"].clone();
                     if told["reached"] == false {
-                        // Who would be sent does not get there.
+                        // The vehicle would not get there.
                         told = serde_json::Value::Null;
                     }
                     assert_eq!(json["durations_s"][row][column], told["duration_s"], "{uri}");

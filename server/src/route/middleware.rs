@@ -1,8 +1,8 @@
-//! The edge: what every request meets before its route, and every answer passes after it.
+//! The middleware around every route.
 //!
-//! One service does all of it, so that a tile pays for one wrapper and not for eight: it pins the
-//! snapshot, refuses what is too long or too much, answers preflights, watches the time, catches
-//! panics, turns bare errors into problems, adds the headers that all answers carry, and counts.
+//! One service does all of it, so that a tile pays for one layer and not for eight: it pins the
+//! snapshot, enforces the limits, answers CORS preflights, times out, catches panics, turns bare
+//! error statuses into problems (RFC 9457), adds the headers that all answers carry, and counts.
 
 use std::{
     convert::Infallible,
@@ -30,10 +30,10 @@ use crate::{
     metrics::RouteMetrics,
 };
 
-/// Names the snapshot that an answer comes from.
+/// Header with the id of the snapshot that an answer comes from.
 pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("x-lintas-snapshot");
 
-/// How often reports and expiries have changed the answers, once they have.
+/// Header with the revision that an answer comes from; absent while it is 0.
 pub(crate) const REVISION: HeaderName = HeaderName::from_static("x-lintas-revision");
 
 const EXPOSED: HeaderValue =
@@ -44,7 +44,8 @@ const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
      Last-Event-ID, Range",
 );
 
-/// The snapshot that this request sees, from its first byte to its last.
+/// The snapshot and revision that a request is answered from. Taken once, when it arrives, so that
+/// an answer cannot mix two.
 #[derive(Debug, Clone)]
 pub(crate) struct Pinned(pub(crate) Arc<Serving>);
 
@@ -56,7 +57,7 @@ impl<S: Sync> FromRequestParts<S> for Pinned {
     }
 }
 
-/// Puts an [`MiddlewareService`] around a route.
+/// Puts a [`MiddlewareService`] around a route.
 #[derive(Debug, Clone)]
 pub(crate) struct Middleware {
     app: Arc<Shared>,
@@ -64,13 +65,14 @@ pub(crate) struct Middleware {
 }
 
 impl Middleware {
-    /// The edge of one route, which counts into `route`.
+    /// The middleware of one route, which counts into `route`.
     pub(crate) fn new(app: Arc<Shared>, route: Arc<RouteMetrics>) -> Self {
         Self { app, route }
     }
 
-    /// The answer that `answer` has at once, passed through this edge; `None` where it has none, or
-    /// where the request is one that the edge refuses, which is left to the route's own.
+    /// What `answer` returns, with the headers and counts of this route, without a future and
+    /// without a place among the requests in flight. `None` where `answer` has none, or where the
+    /// request would be refused: the router then refuses it.
     pub(crate) fn at_once<B>(
         &self,
         request: &http::Request<B>,
@@ -99,7 +101,7 @@ impl<S> Layer<S> for Middleware {
     }
 }
 
-/// A route with its edge.
+/// A route with its middleware.
 #[derive(Debug, Clone)]
 pub(crate) struct MiddlewareService<S> {
     middleware: Middleware,
@@ -149,8 +151,8 @@ where
     }
 }
 
-/// A place among the requests that are worked on; given back when dropped, also when the client
-/// hangs up.
+/// A counted place among the requests in flight; given back on drop, so also when the client hangs
+/// up.
 struct Entered(Arc<Shared>);
 
 impl Entered {
@@ -167,7 +169,8 @@ impl Drop for Entered {
     }
 }
 
-/// What is answered without asking the route at all.
+/// The answer that needs no route: a CORS preflight, or the refusal of an address, headers or body
+/// beyond the limits.
 fn refusal<B>(app: &Shared, request: &http::Request<B>) -> Option<Response> {
     if request.method() == Method::OPTIONS {
         return Some(preflight());
@@ -202,7 +205,7 @@ fn preflight() -> Response {
     response
 }
 
-/// The route's answer, or what stands in for one that panicked or took too long.
+/// The route's answer; `internal` where it panicked, `timeout` where it took too long.
 async fn finished<F>(app: &Shared, answer: F) -> Response
 where
     F: Future<Output = Result<Response, Infallible>>,
@@ -214,7 +217,7 @@ where
             Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
             Err(_) => Poll::Ready(panicked(app)),
         });
-    // Most answers are ready at once; only the others pay for a timer.
+    // Most answers are ready at the first poll; only the others need a timer.
     let first = poll_fn(|context| Poll::Ready(Pin::new(&mut caught).poll(context))).await;
     match first {
         Poll::Ready(response) => response,
@@ -230,7 +233,8 @@ fn panicked(app: &Shared) -> Response {
     Problem::from(Code::Internal).into_response()
 }
 
-/// What all answers have in common.
+/// Sets what all answers have in common: CORS, snapshot and revision headers; no body at 204 and
+/// 304; a problem in place of every bare error.
 fn finish(response: &mut Response, serving: &Serving) {
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {

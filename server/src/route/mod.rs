@@ -1,5 +1,5 @@
-//! Every path, one module each, in the same order: where it lies, what it answers, its tests. Beside
-//! them what all of them stand on: what requests share ([`shared`]), the [`middleware`], the extractors.
+//! The HTTP routes, one module each, all in the same order: path, handler, tests. Beside them what
+//! they share: the state ([`shared`]), the [`middleware`], the extractors ([`extract`]).
 
 mod aid_answer;
 mod archives;
@@ -57,7 +57,7 @@ pub(crate) fn app(state: Arc<Shared>) -> Router {
     Router::new().fallback_service(service(state))
 }
 
-/// The same without a router around it, for sockets.
+/// The service that connections are answered by: the router behind the fast path for tiles.
 pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = Routes { router: Router::new(), state };
     let routes = tiles::routes(routes);

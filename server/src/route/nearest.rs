@@ -1,5 +1,5 @@
-//! `/nearest`: depots by the time that a vehicle takes from them to a place. Direction matters: a
-//! one-way road, or a ferry that waits on one bank, makes the way there another one than the way back.
+//! `/nearest`: depots by the travel time from them to a place. The direction matters: with one-way
+//! roads, the way there and the way back differ.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -34,7 +34,7 @@ use crate::{
     open::{Open, damaged},
 };
 
-/// Depots where the request does not say.
+/// Depots in an answer, where the request does not say.
 const FEW: usize = 5;
 /// Depots at most.
 const MOST: usize = 100;
@@ -52,7 +52,7 @@ async fn answer(
     let get = asked::once(&parameters.0, &["to", "vehicle", "n", "item"])?;
     let held = match get("item") {
         None => None,
-        // What lies in which depot is not public, and a depot that lacks the item must not be named.
+        // Needs a key: which depots have an item is not public, and the answer would tell.
         Some(_) if caller.is_none() => return Err(challenge(Code::KeyRequired)),
         Some(item) => Some(held(serving.aid()?, item)?),
     };
@@ -77,7 +77,7 @@ async fn answer(
     Ok(answer)
 }
 
-/// What may be given away of an item, by depot.
+/// The free stock of one item, by depot.
 #[derive(Debug)]
 struct Held {
     item: String,
@@ -85,7 +85,10 @@ struct Held {
     free: BTreeMap<String, Amount>,
 }
 
-/// The depots that have some of an item to give away; stock that nobody counted is none.
+/// The depots with free stock of an item; stock that was not counted is left out.
+///
+/// # Errors
+/// `unknown_item` where the catalogue has no such item.
 fn held(aid: &Aid, item: &str) -> Result<Held, Problem> {
     let ledger = &aid.ledger;
     let known = ledger.catalogue.get(item).ok_or(Code::UnknownGoods)?;
@@ -107,7 +110,8 @@ fn document(
     held: Option<&Held>,
 ) -> Result<String, Problem> {
     let ground = Ground::of(live);
-    // Who does not come to the place comes after all who do, however near his road ends.
+    // Sorted by (does not get to the place, milliseconds): depots whose vehicle gets there come
+    // first.
     let mut reached: Vec<((bool, u64), Feature, Value)> = Vec::new();
     let mut collection = Collection::new(open, Some(live), Some(class));
     if open.position("depots").is_none() {
@@ -133,7 +137,7 @@ fn document(
             let Ok(way) = plan::journey(&ground, query, &[from, to], class) else { continue };
             let pieces = way.pieces(&ground);
             let (verdict, lengths) = way::verdict(&pieces);
-            // Nobody walks to a depot: the vehicle is loaded at it.
+            // A depot may lie off its road: the vehicle is loaded at it, so nobody walks there.
             let delivers = way.delivers();
             let verdict = if delivers { verdict } else { JourneyVerdict::RoadEnds };
             let mut told = json!({

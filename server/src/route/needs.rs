@@ -1,9 +1,9 @@
-//! `/needs`: what sites need, how long what is there lasts, who comes first, and of whom nobody has
-//! heard.
+//! `/needs`: what sites need, days of supply, priorities, and sites and villages that nobody has
+//! heard from.
 //!
-//! Everybody sees the general need of sites that may be shown. With a key of the role reporter, agency
-//! or officer there is all of it: what groups need, what is there, promised and coming, and the
-//! arithmetic.
+//! Without a key: the general need of sites that are public. With a key of the role reporter,
+//! agency or officer everything: the needs of groups, stock on hand, promised and on its way, and
+//! the arithmetic.
 
 use lintas_model::index::SiteIndex;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ async fn answer(
         };
         ledger.areas.iter().position(called).ok_or(Code::UnknownItem)
     });
-    // A site that may not be shown is answered as one that there is not.
+    // A site that is not public is answered like one that does not exist, so that nothing tells.
     let seen = |at: &SiteIndex| sight == Sight::Partners || ledger.sites[*at].is_public();
     let site = get("site").map(|id| ledger.site(id).filter(seen).ok_or(Code::UnknownSite));
     let wanted =

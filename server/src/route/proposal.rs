@@ -1,5 +1,5 @@
-//! `/proposal`: who could bring what to whom, over the roads as they are now. It proposes; people
-//! decide: whoever accepts a line makes a dispatch of it.
+//! `/proposal`: who could bring what to whom, over the roads as they are now. Nothing is stored:
+//! to accept a line is to post a dispatch that names it.
 
 use std::sync::Arc;
 

@@ -1,9 +1,10 @@
-//! `/reach`: how far a vehicle comes in some minutes. Areas (`kind` `isochrone`), the longest time
-//! first so that the shorter ones lie on top, and the roads that are reached (`kind` `road`), cut
-//! where the time runs out; each road under the shortest of the times asked for that reaches it.
+//! `/reach`: isochrones, how far a vehicle gets in given minutes. Areas (`kind` `isochrone`), the
+//! longest time first so that shorter ones are drawn on top, and the roads that are reached (`kind`
+//! `road`), cut where the time runs out; each part of a road under the shortest time that reaches
+//! it.
 //!
-//! Only what is known to pass is used; `unknown=true` adds what is not known. Where the start lies off
-//! the road, `reached` is false, `road_ends` says how far, and what is told is reached from there.
+//! Roads of unknown state are used only with `unknown=true`. Where the start lies too far off its
+//! road, `reached` is false, `road_ends` says how far, and the areas start at the road.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -125,7 +126,7 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
     };
     collection.tell(&json!({
         "snap_distance_m": figures::metres(stand.distance_m),
-        // Where the road only begins off the start, what follows is reached from there.
+        // False: the start lies off the road, and what follows is reached from the road.
         "reached": stand.end.is_there(),
         "road_ends": road_ends::road_ends(&ground, &[(Role::Start, stand)]),
     }));
@@ -163,13 +164,13 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
     Some(collection.text())
 }
 
-/// The moment of the oldest word on these roads; `None` where nobody looked at any of them.
+/// The moment of the oldest evidence on these roads; `None` where there is none on any of them.
 fn oldest(ground: &Ground<'_>, parts: &[Part]) -> Option<Timestamp> {
     let words = parts.iter().map(|part| &ground.state(part.edge).verdict);
     words.filter(|word| word.evidence > Evidence::None).filter_map(|word| word.as_of).min()
 }
 
-/// The roads of each state, with the moment of the oldest word on them.
+/// By state, the lines of its roads and the moment of the oldest evidence on them.
 type ByStatus = BTreeMap<Passability, (Vec<LineString<f64>>, Option<Timestamp>)>;
 
 fn by_status(ground: &Ground<'_>, parts: &[Part], class: VehicleClass) -> ByStatus {

@@ -1,8 +1,8 @@
-//! `/reports`: what people report of roads, and what officers decide about it.
+//! `/reports`: reports on roads, and what officers decide about them.
 //!
-//! Everybody may read what was said and what became of it; only officers see who said it. Whoever
-//! files a report is told its id, the edges that it bears on, its state and the revision at which the
-//! map shows it. `Idempotency-Key` makes a repetition harmless: it gets the first answer again.
+//! Reports and their states are public; who filed them only officers see. The answer to a new
+//! report has its id, its edges, its state and the first revision that shows it. A request that is
+//! repeated with the same `Idempotency-Key` is stored once and gets the first answer again.
 
 use std::sync::Arc;
 
@@ -35,10 +35,10 @@ use list::{Asked, collection, feature};
 mod list;
 
 const GEOJSON: &str = "application/geo+json";
-/// Reports come at any time, and an officer's answer is nobody else's.
+/// Answers to officers name reporters, so they are not cached.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 const LIVE: HeaderValue = HeaderValue::from_static("no-cache");
-/// Letters of an `Idempotency-Key` at most.
+/// Bytes of an `Idempotency-Key` at most.
 const IDEMPOTENCY_KEY: usize = 200;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -58,7 +58,7 @@ async fn all(
 ) -> Result<Response<Body>, Problem> {
     let wanted = Asked::read(&parameters.0)?;
     let sees_who = caller.is_some_and(|caller| caller.role.decides());
-    // Writing thousands of them is work: not on the threads that answer tiles.
+    // Up to 100,000 reports are written: not on the threads that answer tiles.
     let written = tokio::task::spawn_blocking(move || collection(&serving, &wanted, sees_who));
     let body = written.await.map_err(|_panic| Code::Internal)?;
     let cache = if sees_who { PRIVATE } else { LIVE };
@@ -94,7 +94,7 @@ async fn file(
     caller.must_report()?;
     let body = json_body(&headers, body, REPORT_BYTES).await?;
     let once = once(&headers, &[b"report", &body])?;
-    // Reading it may be work, and writing waits for the disk: not on the threads that answer tiles.
+    // Parsing takes time and the writer waits for the disk: not on the threads that answer tiles.
     let answer = tokio::task::spawn_blocking(move || {
         if let Some(answer) = app.writer.answered(&caller, once.as_ref())? {
             return Ok(answer);
@@ -156,7 +156,11 @@ async fn decide(
     submit(app, Command { by: caller, once, what: What::Decide { kind, report, reason } }).await
 }
 
-/// Stores an order and answers it. Writing waits for the disk: not on the threads that answer tiles.
+/// Submits a command and answers once it is on disk; on a blocking thread, since the writer waits
+/// for the disk.
+///
+/// # Errors
+/// Those of the command, `idempotency_conflict`, `journal_failed`, `journal_full`.
 pub(super) async fn submit(app: Arc<Shared>, order: Command) -> Result<Response<Body>, Problem> {
     let answer = tokio::task::spawn_blocking(move || app.writer.submit(order));
     Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
@@ -178,7 +182,11 @@ fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
     }
 }
 
-/// The request's idempotency key with a hash of what is asked.
+/// The request's idempotency key and the SHA-256 of the request (`asked`, part by part), by which
+/// the writer knows a repetition from another request under the same key; `None` without a key.
+///
+/// # Errors
+/// `bad_request` where the key is empty, too long or not visible ASCII.
 pub(super) fn once(
     headers: &HeaderMap,
     asked: &[&[u8]],

@@ -1,8 +1,8 @@
-//! `/route`: the best way from place to place for a vehicle, best way first; or what blocks.
+//! `/route`: the best way from place to place for a vehicle; where there is none, what blocks it.
 //!
 //! `GET` takes `from`, `to`, `vehicle` and `format`; `POST` takes the same as JSON, and `via` and
-//! `avoid`. What is known to pass is used first; what is not known only where that gives nothing;
-//! what is closed never.
+//! `avoid`. Roads of unknown state are used only where those known to be passable give no way,
+//! closed ones never.
 
 use std::sync::Arc;
 
@@ -35,26 +35,26 @@ use crate::{
 
 pub(super) const GEOJSON: &str = "application/geo+json";
 const GPX: &str = "application/gpx+xml";
-/// The next report may change it: only who asked keeps it, and asks again.
+/// The next report may change the answer: only the client itself may cache it, and revalidates.
 pub(super) const OWN: HeaderValue = HeaderValue::from_static("private, max-age=0, must-revalidate");
-/// Places between start and goal at most.
+/// `via` places at most.
 const MOST_VIA: usize = 25;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.get_and_post("/route", get, post)
 }
 
-/// What is asked.
+/// A parsed request.
 #[derive(Debug)]
 struct Asked {
-    /// Start, places between, goal.
+    /// Start, via places, goal.
     places: Vec<GridPoint>,
     vehicle: VehicleClass,
     avoid: Option<Areas>,
     form: Form,
 }
 
-/// In which form the answer is wanted.
+/// The format of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     GeoJson,
@@ -62,7 +62,7 @@ enum Form {
 }
 
 impl Form {
-    /// What the request names, else what it accepts.
+    /// The format that the request names; else GPX where its `Accept` names it; else GeoJSON.
     fn of(named: Option<&str>, headers: &HeaderMap) -> Result<Self, Problem> {
         let accepted = || {
             let accept = headers.get(header::ACCEPT)?.to_str().ok()?;
@@ -117,7 +117,7 @@ async fn post(
     answer(serving, Asked { places, vehicle, avoid, form }, &headers).await
 }
 
-/// Who drives where the request does not say: what carries most aid.
+/// The vehicle where the request names none: trucks carry most aid.
 pub(super) const DEFAULT: VehicleClass = VehicleClass::Truck;
 
 /// The vehicle of a JSON body.
@@ -130,7 +130,10 @@ pub(super) fn vehicle_of(
     }
 }
 
-/// The headers that count for the answer to a `POST`, and its body.
+/// The headers that matter for the answer to a `POST`, and its JSON body.
+///
+/// # Errors
+/// `unsupported_media_type`, `body_too_large`, `bad_request`.
 pub(super) async fn taken_in(
     app: &Shared,
     request: Request,
@@ -138,7 +141,7 @@ pub(super) async fn taken_in(
     let (mut parts, body) = request.into_parts();
     let limit = usize::try_from(app.limits.body_bytes).unwrap_or(usize::MAX);
     let bytes = json_body(&parts.headers, body, limit).await?;
-    // What a client holds is no condition for working out another answer.
+    // If-None-Match gives 304 for GET and HEAD alone (RFC 9110, section 13.1.2).
     parts.headers.remove(header::IF_NONE_MATCH);
     Ok((parts.headers, bytes))
 }
@@ -150,7 +153,7 @@ async fn answer(
 ) -> Result<Response<Body>, Problem> {
     serving.live()?;
     let form = asked.form;
-    // Searching is work: not on the threads that answer tiles.
+    // A search takes about a millisecond: not on the threads that answer tiles.
     let made = lane::short(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let media = if form == Form::Gpx { GPX } else { GEOJSON };
@@ -209,7 +212,8 @@ fn the_way(
     gpx::write(ground, &head, &waypoints, Some(way), &zone)
 }
 
-/// The way by boat, for who asked for another vehicle: where it comes to its places.
+/// The way by boat, offered where the vehicle asked for does not get there; `None` where boats were
+/// asked for or do not get to all places either. Costs a search.
 fn afloat<'a>(ground: &Ground<'a>, query: &mut Query, asked: &Asked) -> Option<Route<'a>> {
     let boat = VehicleClass::Boat;
     let way = (asked.vehicle != boat).then(|| plan::journey(ground, query, &asked.places, boat));
@@ -258,7 +262,7 @@ fn no_way_at_all(
     gpx::write(ground, &head, &waypoints, None, &zone)
 }
 
-/// The marks of the places that were asked for.
+/// GPX waypoints of the start, the via places and the goal.
 fn ends_of(asked: &Asked) -> Vec<Waypoint> {
     let last = asked.places.len() - 1;
     let mark = |(at, place): (usize, &GridPoint)| {

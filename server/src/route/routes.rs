@@ -1,4 +1,4 @@
-//! The router in the making.
+//! Builds the router.
 
 use std::sync::Arc;
 
@@ -6,7 +6,8 @@ use axum::{Router, handler::Handler, routing::get};
 
 use super::{middleware::Middleware, shared::Shared};
 
-/// The router in the making: every route gets its edge and its counts.
+/// A router that is being built: every route gets its middleware and its metrics, which are named
+/// by the path's template.
 pub(super) struct Routes {
     pub(super) router: Router<Arc<Shared>>,
     pub(super) state: Arc<Shared>,
@@ -47,7 +48,7 @@ impl Routes {
         Self { router: self.router.route(path, methods), state: self.state }
     }
 
-    /// Answers whatever no other route does.
+    /// Answers what no other route does; counted as `*`.
     pub(super) fn otherwise<H, T>(self, handler: H) -> Self
     where
         H: Handler<T, Arc<Shared>>,

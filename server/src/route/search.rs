@@ -1,5 +1,6 @@
-//! `/search`: places, sites, depots and roads by what people call them, and coordinates as they are
-//! pasted. Best first; spelling is forgiven ([`crate::open::gazetteer::spelling`]).
+//! `/search`: places, sites, depots and roads by name, best match first, tolerant of spelling and
+//! typing errors ([`crate::open::gazetteer::spelling`]); and coordinates in the notations that
+//! people paste.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -23,11 +24,11 @@ use crate::{
     open::gazetteer::{self, Gazetteer, coordinates, kinds},
 };
 
-/// Answers where the request does not say.
+/// Hits without `limit`.
 const FEW: usize = 10;
-/// Answers at most.
+/// Hits at most.
 const MOST: usize = 20;
-/// Letters of a question at most: no name is longer.
+/// Characters of a query at most: no name is longer.
 const LETTERS: usize = 100;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -52,17 +53,17 @@ async fn answer(
     Ok(made.await??.answer(&headers))
 }
 
-/// What is told of a place that was found.
+/// The properties of a hit.
 #[derive(Debug, Serialize)]
 struct Hit<'a> {
     name: String,
     kind: &'a str,
-    /// The kind in words.
+    /// The kind in Bahasa Indonesia.
     kind_id: &'a str,
     kind_en: &'a str,
     layer: &'a str,
     id: Cow<'a, str>,
-    /// The admin units that it lies in.
+    /// The admin units that it lies in, the smallest first.
     context: Option<String>,
     #[serde(skip)]
     place: Coord<f64>,
@@ -72,7 +73,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
     let open = serving.open()?;
     let mut collection = Collection::new(open, serving.live.as_ref(), None);
     let mut places = coordinates::read(typed);
-    // Of two readings the one inside the region is meant.
+    // Where the order of lat and lon is ambiguous, the reading inside the region comes first.
     let outside = |place: &Coord<f64>| {
         open.bbox().is_none_or(|[west, south, east, north]| {
             !(west..=east).contains(&place.x) || !(south..=north).contains(&place.y)
@@ -99,18 +100,18 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
     let names = open.gazetteer.get_or_init(|| {
         Gazetteer::of(open.snapshot(), serving.live.as_ref().map(|live| live.network.as_ref()))
     });
-    // Who pastes coordinates has not mistyped a name.
+    // Coordinates are no mistyped name: 0 tolerates no typing errors.
     let enough = if told.is_empty() { most } else { 0 };
     for entry in names.find(typed, enough) {
         if told.len() >= most {
             break;
         }
-        // What may not be shown any more is not found by its name either.
+        // A feature that may no longer be shown is not found either.
         if serving.live.as_ref().is_some_and(|live| live.is_hidden(entry.layer, &entry.id)) {
             continue;
         }
         let context = gazetteer::context(open.snapshot(), entry.place);
-        // A long road is told once a neighbourhood.
+        // A road that the gazetteer has several times is listed once per admin unit.
         let again = |told: &Hit<'_>| {
             told.layer == "roads" && told.name == entry.name && told.context == context
         };

@@ -1,4 +1,4 @@
-//! Everything that requests share.
+//! The state that all requests share.
 
 use std::{
     ops::Deref,
@@ -19,7 +19,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// What requests share; the snapshot that they see is the writer's.
+/// The state that all requests share. The snapshot and its live state are published by the writer.
 #[derive(Debug)]
 pub struct Shared {
     pub(crate) writer: Arc<Writer>,
@@ -39,14 +39,14 @@ pub struct Shared {
     pub(crate) damage: RwLock<Option<Refused>>,
 }
 
-/// A snapshot that is not trusted.
+/// Why a snapshot was refused, or is damaged.
 #[derive(Debug, Clone)]
 pub(crate) struct Refused {
-    /// Its id, where `current` holds one.
+    /// Its id; `None` where `current` holds none that can be read.
     pub(crate) snapshot: Option<String>,
-    /// What is wrong, without any path of this machine.
+    /// What is wrong, without any path of this machine: `/health` shows it to everybody.
     pub(crate) why: String,
-    /// Since when, by the wall.
+    /// Since when, by the wall clock.
     pub(crate) since: Timestamp,
 }
 
@@ -56,27 +56,28 @@ impl Shared {
         self.writer.serving()
     }
 
-    /// The same, for an answer that does not wait: costs no count of who holds it.
+    /// The same for answers that await nothing: spares the update of the reference count. Do not
+    /// hold it across an await.
     pub(crate) fn serving_now(&self) -> impl Deref<Target = Arc<Serving>> {
         self.writer.serving_now()
     }
 
-    /// The newest snapshot, where it was refused.
+    /// The snapshot that `current` names, where it was refused.
     pub(crate) fn refused(&self) -> Option<Refused> {
         self.refused.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Remembers that the newest snapshot was refused, or that none is any more.
+    /// Sets or clears the refused snapshot.
     pub(crate) fn set_refused(&self, refused: Option<Refused>) {
         *self.refused.write().unwrap_or_else(PoisonError::into_inner) = refused;
     }
 
-    /// What turned out to be wrong with the snapshot in service after it was put there.
+    /// Damage of the snapshot in service that was found after it was opened.
     pub(crate) fn damage(&self) -> Option<Refused> {
         self.damage.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Remembers damage of the snapshot in service, or that there is none.
+    /// Sets or clears the damage of the snapshot in service.
     pub(crate) fn set_damage(&self, damage: Option<Refused>) {
         *self.damage.write().unwrap_or_else(PoisonError::into_inner) = damage;
     }

@@ -1,7 +1,9 @@
-//! `POST /sites/{id}/status`: how a site stands, as somebody there says it.
+//! `POST /sites/{id}/status`: the status of a site (people, stock, needs), as somebody there
+//! reports it.
 //!
-//! All is optional but `mode`; what is not said stays as it was. A site that nobody knows yet takes a
-//! name and a place. `Idempotency-Key` makes a repetition harmless: it gets the first answer again.
+//! Every field but `mode` is optional; what is left out stays as it was. A new site needs a name
+//! and a place. A request that is repeated with the same `Idempotency-Key` is stored once and gets
+//! the first answer again.
 
 use std::sync::Arc;
 
@@ -25,7 +27,7 @@ use crate::{
     live::OfAid,
 };
 
-/// Bytes of a status at most.
+/// Bytes of a body at most.
 const STATUS_BYTES: usize = 64 << 10;
 
 pub(super) fn routes(routes: Routes) -> Routes {

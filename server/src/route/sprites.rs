@@ -1,6 +1,7 @@
-//! `/sprites/{name}.json` and `.png`, with `@2x` before the ending for dense screens.
+//! `/sprites/{name}.json` and `.png`: the sprite sheet of MapLibre styles, with `@2x` before the
+//! ending for high-density screens.
 //!
-//! All styles share one sheet: it is called `lintas`, and by the name of every style.
+//! All styles share one sheet: it answers to `lintas` and to the name of every style.
 
 use std::sync::Arc;
 

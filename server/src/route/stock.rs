@@ -1,7 +1,8 @@
-//! `/stock`: what lies in which depot, whose it is, and what may be given away of it. Never public.
+//! `/stock`: the lots in depots, their owners, and how much of them is free. Needs a key.
 //!
-//! A lot that nobody counted is told with `available: null`: belum terdata, never zero. Totals are
-//! sums of the rows that are told, without what has expired; what nobody counted is counted apart.
+//! A lot that was not counted has `available: null` (belum terdata), never zero. Totals are sums of
+//! the lots in the answer; expired amounts are summed apart, and lots that were not counted are
+//! given as a number of lots.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -68,9 +69,9 @@ struct Total<'a> {
     unit: &'static str,
     /// Counted and usable.
     available: Amount,
-    /// Of that, what may be given away.
+    /// Of that, what is neither reserved nor promised.
     free: Amount,
-    /// Counted, and not to be used any more.
+    /// Counted and expired.
     expired: Amount,
     unknown_lots: usize,
 }

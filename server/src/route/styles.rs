@@ -1,4 +1,4 @@
-//! `/styles/{name}.json`: a MapLibre style that needs nothing but this server.
+//! `/styles/{name}.json`: a MapLibre style that refers to no other server.
 
 use std::sync::Arc;
 

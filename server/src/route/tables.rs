@@ -1,7 +1,8 @@
 //! `/tables/{name}.csv` and `.parquet`: tables for spreadsheets and scripts, with HXL hashtags.
 //!
-//! CSV is what is known now, one header row and then the HXL row; Parquet is the file as published, and
-//! says so with `Last-Modified`. `needs`, `4w` and `silent` hold nothing private; the others need a key.
+//! CSV has the state now: a header row, then the row of hashtags. Parquet is the file as published,
+//! with `Last-Modified` from the manifest. `needs`, `4w` and `silent` are public; the others need a
+//! key, `needs_full` one that may report.
 
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ use crate::{
     open::Open,
 };
 
-/// A table: its name, and who may read it.
+/// The tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Name {
     Needs,
@@ -55,7 +56,10 @@ impl Name {
         })
     }
 
-    /// Refuses whoever may not read it.
+    /// Who may read it, this caller included.
+    ///
+    /// # Errors
+    /// `key_required`, `forbidden`.
     fn admit(self, caller: Option<&Caller>) -> Result<Audience, Problem> {
         match (self, caller) {
             (Self::Needs | Self::WhoWhatWhere | Self::Silent, _) => Ok(Audience::All),
@@ -136,7 +140,7 @@ async fn answer(
     Ok(answer)
 }
 
-/// A file that is saved says what it is from: `LATIHAN-kukar-needs.csv` in a drill.
+/// Names the download by its region and, in a drill, LATIHAN: `LATIHAN-kukar-needs.csv`.
 fn named(mut answer: Response<Body>, open: &Open, stem: &str, ending: &str) -> Response<Body> {
     let drill = if open.is_drill() { "LATIHAN-" } else { "" };
     let region = &open.manifest().region.id;

@@ -1,4 +1,4 @@
-//! Tiles that are at hand, past the router; everything else, through it.
+//! The fast path for live tiles that are stored or cached: they bypass the router.
 
 use std::{
     convert::Infallible,
@@ -18,12 +18,13 @@ use tower::Service;
 
 use super::{middleware::Middleware, tiles};
 
-/// The server as a service that costs next to nothing where there is next to nothing to do.
+/// The whole server as one service: tiles at hand bypass the router, with the same answers;
+/// everything else goes through it.
 #[derive(Clone)]
 pub struct TileFastPath(Arc<Lines>);
 
 struct Lines {
-    /// The edge of the live tiles' route; without it, nothing goes past the router.
+    /// The middleware of the live tiles' route; `None` switches the fast path off.
     tiles: Option<Middleware>,
     router: Router,
 }
@@ -64,7 +65,7 @@ where
 
 /// An answer that is there already, or comes from the router.
 pub enum Answering {
-    /// There already; taken when polled.
+    /// Ready; taken by the first poll.
     Ready(Option<Response>),
     /// From the router.
     Routed(Pin<Box<RouteFuture<Infallible>>>),

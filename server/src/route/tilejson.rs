@@ -56,7 +56,7 @@ async fn pinned(
     Ok(answer)
 }
 
-/// The layer names; `.json` at their end is welcome, as other servers have it.
+/// The layer names, with or without the `.json` that other servers put at their end.
 fn name(places: &Places) -> &str {
     let layers = places.get("layers");
     layers.strip_suffix(".json").unwrap_or(layers)

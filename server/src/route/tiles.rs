@@ -1,4 +1,5 @@
-//! `/tiles/{layers}/{z}/{x}/{y}`: the newest tile; `/snapshots/{id}/tiles/…`: the tile as published.
+//! `/tiles/{layers}/{z}/{x}/{y}`: vector tiles at the current revision;
+//! `/snapshots/{id}/tiles/…`: those of one snapshot, as published.
 
 use std::sync::Arc;
 
@@ -29,9 +30,9 @@ use crate::{
     open::{LayerSet, Open},
 };
 
-/// Where the newest tiles lie.
+/// The path of live tiles.
 pub(super) const LIVE_PATH: &str = "/tiles/{layers}/{z}/{x}/{y}";
-/// Reports change tiles at any time: ask again soon.
+/// Reports change tiles at any time: clients may cache them for ten seconds.
 const LIVE: HeaderValue = HeaderValue::from_static("public, max-age=10, must-revalidate");
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
@@ -40,9 +41,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes.get(LIVE_PATH, live).get("/snapshots/{id}/tiles/{layers}/{z}/{x}/{y}", pinned)
 }
 
-/// Answers at once what needs neither the router nor any waiting: a tile that is stored or kept.
-/// Nine requests of ten are that, and taking a path apart into maps costs more than finding its tile.
-/// `None` leaves the request to the router, which gives the same answers.
+/// Answers a live tile that is stored or cached, without the router: matching the path and
+/// collecting its parameters would cost more than finding the tile. `None` leaves the request to
+/// the router, which gives the same answers.
 pub(super) fn at_once<B>(around: &Middleware, request: &Request<B>) -> Option<Response<Body>> {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return None;
@@ -73,7 +74,7 @@ pub(super) fn at_once<B>(around: &Middleware, request: &Request<B>) -> Option<Re
     Some(if request.method() == Method::HEAD { without_body(answer) } else { answer })
 }
 
-/// What the router would make of the answer to a `HEAD`.
+/// The answer to a `HEAD`, as the router would make it from that to a `GET`.
 fn without_body(mut answer: Response<Body>) -> Response<Body> {
     let length = answer.body().size_hint().exact();
     if let Some(length) = length.filter(|length| *length > 0) {
@@ -122,7 +123,7 @@ async fn answer(
     Ok(wanted.answer(tile, asked, cache))
 }
 
-/// Which tile, in which form.
+/// A requested tile and its encoding.
 struct Wanted {
     layers: LayerSet,
     coord: TileCoord,
@@ -172,7 +173,8 @@ impl Wanted {
     }
 }
 
-/// The tile at these digits; `y` may end in `.mvt` or `.pbf`.
+/// The coordinates in these path segments; `y` may end in `.mvt` or `.pbf`. `None` where they are
+/// no numbers or lie outside the pyramid.
 fn coord(z: &str, x: &str, y: &str) -> Option<TileCoord> {
     let y = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
     let number = |text: &str| {

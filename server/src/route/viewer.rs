@@ -47,7 +47,7 @@ async fn embed(State(app): State<Arc<Shared>>, asked: HeaderMap) -> Response<Bod
     answer
 }
 
-/// Whatever no other route knows: a file of the viewer, or nothing.
+/// The fallback of all routes: a file of the viewer, else `not_found`.
 async fn file(
     State(app): State<Arc<Shared>>,
     method: Method,
@@ -63,7 +63,8 @@ async fn file(
     Ok(document.answer(&asked))
 }
 
-/// Forbids the page every request that leaves this server. `ancestors` says who may frame it.
+/// Sets a Content-Security-Policy that lets the page send requests to this server alone (its
+/// configured public address included). `ancestors` says who may frame it.
 fn protect(answer: &mut Response<Body>, app: &Shared, ancestors: &str) {
     let public = app.public_url.as_deref().unwrap_or("");
     let host = public.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");

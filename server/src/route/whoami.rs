@@ -1,4 +1,4 @@
-//! `/whoami`: who a key belongs to, for forms that ask before they send.
+//! `/whoami`: the name, role and rights of a key, so that a form can check it before it sends.
 
 use axum::{body::Body, http::HeaderValue, http::Response, http::header};
 use serde_json::json;

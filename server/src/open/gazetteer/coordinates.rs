@@ -1,9 +1,9 @@
-//! Coordinates as people paste them: decimal point or comma, degrees with minutes and seconds, signs
-//! or letters (`LS LU BB BT`, `S N W E`), either axis first.
+//! Parses coordinates as people paste them: decimal point or comma, degrees with minutes and
+//! seconds, signs or letters (`LS LU BB BT`, `S N W E`), either axis first.
 
 use geo_types::Coord;
 
-/// Which axis a letter speaks of, and its sign.
+/// The axis that a letter names, and the sign of values on its side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Lat(i8),
@@ -22,11 +22,11 @@ enum Item {
     Break,
 }
 
-/// The places that a text can mean, the likelier first: the order latitude, longitude is what most
-/// maps and phones give; empty where it is no coordinate.
+/// The places that a text can mean, at most two, the likelier first: without letters that is
+/// latitude before longitude, the order of most maps and phones. Empty where it is no coordinate.
 pub(crate) fn read(text: &str) -> Vec<Coord<f64>> {
     let text = text.trim().trim_start_matches("geo:");
-    // A comma between digits parts two numbers where there are decimal points and no letters do it.
+    // Where there are decimal points and no letters, a comma between digits separates two numbers.
     let parts = text.contains('.') && !text.contains(char::is_alphabetic);
     let readings: &[bool] = if parts { &[false] } else { &[true, false] };
     readings
@@ -88,7 +88,7 @@ fn items(text: &str, decimal_comma: bool) -> Option<Vec<Item>> {
             '°' | 'º' | '˚' => items.push(Item::Mark(0)),
             '"' | '″' | '”' => items.push(Item::Mark(2)),
             '\'' | '′' | '’' => {
-                // Two single marks are how seconds are typed on a phone.
+                // Two single marks stand for seconds, as typed on a phone.
                 let twice = letters.get(at) == Some(&letter);
                 at += usize::from(twice);
                 items.push(Item::Mark(if twice { 2 } else { 1 }));
@@ -101,7 +101,8 @@ fn items(text: &str, decimal_comma: bool) -> Option<Vec<Item>> {
     Some(items)
 }
 
-/// One angle: up to three numbers, and the side that a letter names.
+/// One angle: degrees, minutes and seconds, each with whether a minus stood before it, and the side
+/// that a letter names.
 #[derive(Debug, Clone, Default)]
 struct Angle {
     parts: Vec<(f64, bool)>,

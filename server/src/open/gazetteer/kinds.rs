@@ -1,6 +1,6 @@
-//! What kinds of things are called, for people: the codes themselves stay as they are.
+//! Names of kinds for people. The codes themselves are not translated.
 
-/// A kind in Bahasa Indonesia and in English; the code itself where nobody has named it.
+/// A kind in Bahasa Indonesia and in English; the code itself where it has no name here.
 pub(crate) fn words<'a>(layer: &str, kind: &'a str) -> [&'a str; 2] {
     match kind {
         "city" => ["kota", "city"],

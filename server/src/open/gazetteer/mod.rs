@@ -1,8 +1,7 @@
-//! Where is what people call by a name: places with their other spellings, admin units, sites, depots
-//! and roads.
+//! The gazetteer: places with their other spellings, admin units, sites, depots and roads by name.
 //!
-//! Who looks for a kecamatan wants to get to where its people live, and the middle of a kecamatan is
-//! forest as often as not: villages and towns of its name come before it.
+//! Settlements that carry the name of an admin unit are listed before it: people who search for a
+//! kecamatan want to get to where its people live, and its middle is often forest.
 
 pub(crate) mod coordinates;
 pub(crate) mod kinds;
@@ -34,9 +33,9 @@ pub(crate) struct Entry {
     /// Where it is.
     pub(crate) place: Coord<f64>,
     spellings: Vec<Folded>,
-    /// Id of the admin unit that it lies in, the smallest that is published; settlements only.
+    /// Id of the smallest admin unit that it lies in; settlements only.
     within: Option<String>,
-    /// Among names that fit as well, the lower comes first.
+    /// Rank among names that fit equally well: the lower comes first.
     weight: u8,
 }
 
@@ -46,11 +45,13 @@ pub(crate) struct Gazetteer {
     entries: Vec<Entry>,
 }
 
-/// Edges of one name that are nearer than this belong to one road, in grid units (0.1 degrees).
+/// Side of a cell, grid units (0.1 degrees): edges of one name that begin in one cell count as one
+/// road.
 const ROAD_CELL: i32 = 1_000_000;
 
 impl Gazetteer {
-    /// Of a snapshot. A layer that it lacks, or that cannot be read, gives no names.
+    /// Reads all names of a snapshot, O(features + edges). A layer that is missing or cannot be
+    /// read gives no names.
     pub(crate) fn of(snapshot: &Snapshot, network: Option<&Network>) -> Self {
         let mut gazetteer = Self::default();
         for (layer, kind, weight) in
@@ -97,7 +98,8 @@ impl Gazetteer {
         }
     }
 
-    /// Roads of one name in one neighbourhood are one entry, at their longest edge.
+    /// The edges of one name that begin in one cell of [`ROAD_CELL`] are one entry, at the middle
+    /// vertex of the longest.
     fn add_roads(&mut self, network: &Network) {
         let file = network.file();
         let mut roads: BTreeMap<(&str, i32, i32), EdgeId> = BTreeMap::new();
@@ -130,8 +132,8 @@ impl Gazetteer {
         }
     }
 
-    /// The names that fit best what was typed, the best first. Slips of the finger are borne only
-    /// where fewer than `enough` fit without.
+    /// The names that fit what was typed, best first. Typing errors are tolerated only where fewer
+    /// than `enough` fit without. O(entries).
     pub(crate) fn find(&self, typed: &str, enough: usize) -> Vec<&Entry> {
         let typed = Folded::of(typed);
         let fitting = |misfit: fn(&Folded, &Folded) -> Option<u32>| {
@@ -163,7 +165,7 @@ impl Gazetteer {
 }
 
 impl Entry {
-    /// Whether people live at this place, and how large it is: the lower, the larger.
+    /// Rank of a settlement by size, the largest first; `None` where it is none.
     fn settlement(&self) -> Option<u8> {
         let rank = match self.kind.as_str() {
             "city" => 0,
@@ -175,14 +177,14 @@ impl Entry {
         (self.layer == "places").then_some(rank)
     }
 
-    /// Whether its name begins with the words that were typed, each of them whole.
+    /// Whether one of its spellings begins with all the words that were typed, each whole.
     fn begins_with(&self, typed: &Folded) -> bool {
         self.spellings.iter().any(|name| name.words.starts_with(&typed.words))
     }
 }
 
-/// Moves the settlements that carry a unit's name before the unit: of several, those that lie in it
-/// ([`Entry::within`]), then the larger.
+/// Moves the settlements that carry a unit's name before the unit: first those that lie in it
+/// ([`Entry::within`]), then the others, the larger first.
 fn inhabited_first(found: &mut Vec<&Entry>, typed: &Folded) {
     let is_unit = |entry: &&Entry| {
         entry.layer == "admin" && entry.spellings.iter().any(|name| name.joined == typed.joined)
@@ -198,7 +200,8 @@ fn inhabited_first(found: &mut Vec<&Entry>, typed: &Folded) {
     *found = before.iter().copied().chain(settlements.iter().copied()).chain(behind).collect();
 }
 
-/// The admin units that a place lies in, the smallest first: `Kelekat, Kembang Janggut`.
+/// The two smallest admin units that a place lies in, the smallest first: `Kelekat, Kembang
+/// Janggut`.
 pub(crate) fn context(snapshot: &Snapshot, place: Coord<f64>) -> Option<String> {
     let names: Vec<String> =
         units_of(snapshot, place).into_iter().take(2).map(|(_, name, _)| name).collect();
@@ -210,7 +213,7 @@ fn unit_of(snapshot: &Snapshot, place: Coord<f64>) -> Option<String> {
     units_of(snapshot, place).into_iter().next().map(|(.., id)| id)
 }
 
-/// Level, name and id of the admin units that a place lies in, the smallest first.
+/// Negated admin level, name and id of the admin units that a place lies in, the smallest first.
 fn units_of(snapshot: &Snapshot, place: Coord<f64>) -> Vec<(i64, String, String)> {
     let mut units: Vec<(i64, String, String)> = Vec::new();
     let Ok(Some(admin)) = snapshot.layer("admin") else { return units };
@@ -304,11 +307,11 @@ mod tests {
             ["Kota Bangun Ulu", "Kota Bangun Ilir", "Kota Bangun I", "Kota Bangun"]
         );
         assert_eq!(found.len(), 6, "nothing is lost");
-        // A place of just this name comes first as it always did.
+        // A place of exactly this name comes first.
         let mut own = entries();
         own.push(entry("Kota Bangun", "places", "village", unit));
         assert_eq!(names(own, "Kota Bangun")[..2], ["Kota Bangun", "Kota Bangun Ulu"]);
-        // Who types the whole name of a village does not get the kecamatan's.
+        // The whole name of a village finds the village before the kecamatan.
         assert_eq!(names(entries(), "kota bangun ilir")[0], "Kota Bangun Ilir");
     }
 }

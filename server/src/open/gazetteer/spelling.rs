@@ -1,18 +1,17 @@
-//! Names as they sound, not as they are written: without accents and capitals, with abbreviations
-//! spelled out and the spellings of before 1972 brought to today's, so that who types `Ma. Kaman`,
-//! `Moeara Kaman` or `muarakaman` finds Muara Kaman.
+//! Folds names for comparison: no accents or capitals, abbreviations spelled out, spellings of
+//! before 1972 modernised. So `Ma. Kaman`, `Moeara Kaman` and `muarakaman` all find Muara Kaman.
 
-/// A name, ready to be compared.
+/// A folded name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Folded {
-    /// Its words.
+    /// Its words, folded.
     pub(crate) words: Vec<String>,
     /// The words without spaces between them.
     pub(crate) joined: Vec<char>,
 }
 
 impl Folded {
-    /// Of a name.
+    /// Folds a name.
     pub(crate) fn of(name: &str) -> Self {
         let plain: String = name.chars().flat_map(char::to_lowercase).map(plain).collect();
         let words: Vec<String> = plain
@@ -24,8 +23,8 @@ impl Folded {
         Self { words, joined }
     }
 
-    /// How badly a name fits what was typed, letter by letter; `None` where it does not. 0 is the name
-    /// itself, then what begins so, what has words that begin so, and what has it inside.
+    /// How badly a name fits what was typed; `None` where it does not. 0: equal; 1: begins so;
+    /// 2: has a word that begins with each word typed; 3: contains it (from four letters up).
     pub(crate) fn misfit(&self, typed: &Self) -> Option<u32> {
         if typed.joined.is_empty() {
             return None;
@@ -45,7 +44,8 @@ impl Folded {
         inside.then_some(3)
     }
 
-    /// The same for what was typed with slips: how many there are, after all that fits without.
+    /// The same with typing errors: 3 plus their number, so after all that fits without; `None`
+    /// where there are more than [`allowed`].
     pub(crate) fn misfit_by_slips(&self, typed: &Self) -> Option<u32> {
         if typed.joined.is_empty() {
             return None;
@@ -66,7 +66,7 @@ impl Folded {
     }
 }
 
-/// How many slips are borne in a word of this many letters.
+/// Typing errors that are tolerated in this many letters.
 fn allowed(letters: usize) -> u32 {
     match letters {
         0..=3 => 0,
@@ -75,8 +75,9 @@ fn allowed(letters: usize) -> u32 {
     }
 }
 
-/// Letters wrong, missing, too many or swapped between what was typed and the beginning of a name;
-/// `None` beyond `most`.
+/// The edit distance between what was typed and the nearest beginning of a name: letters wrong,
+/// missing, too many, or neighbours swapped (optimal string alignment). `None` beyond `most`, or
+/// where `most` is 0. O(typed²), since no more of the name is looked at.
 fn slips_to_begin(typed: &[char], name: &[char], most: u32) -> Option<u32> {
     let most_len = typed.len() + most as usize;
     let name = &name[..name.len().min(most_len)];
@@ -102,7 +103,7 @@ fn slips_to_begin(typed: &[char], name: &[char], most: u32) -> Option<u32> {
             rows[here + 1] = least;
         }
     }
-    // What follows in the name costs nothing: it is not typed yet.
+    // The rest of the name costs nothing: it is not typed yet.
     rows[typed.len() * width..].iter().copied().min().filter(|slips| *slips <= most)
 }
 
@@ -119,13 +120,13 @@ fn plain(letter: char) -> char {
         'š' | 'ś' => 's',
         'ž' | 'ź' | 'ż' => 'z',
         'ý' | 'ÿ' => 'y',
-        // Signs that belong to a word, as in Qur'an.
+        // Apostrophes inside a word (Qur'an) do not split it; `today` drops the mark.
         '\'' | '’' | '`' | 'ʼ' => '\u{200b}',
         other => other,
     }
 }
 
-/// An abbreviation in full, as it stands in Indonesian place and road names.
+/// Spells out an abbreviation of Indonesian place and road names.
 fn spelled_out(word: &str) -> &str {
     match word {
         "ma" => "muara",
@@ -151,7 +152,7 @@ fn spelled_out(word: &str) -> &str {
     }
 }
 
-/// A word in today's spelling, and in one of two that are both in use.
+/// A word in today's spelling; of two spellings in use (`q`, `k`) always the same.
 fn today(word: &str) -> String {
     let word: String = word.chars().filter(|letter| *letter != '\u{200b}').collect();
     word.replace("oe", "u")

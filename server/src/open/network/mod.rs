@@ -1,5 +1,5 @@
-//! The routing graph of a snapshot, opened: edges by id and by place, what is known of each, and the
-//! components that say whether an edge leads anywhere.
+//! The opened routing graph of a snapshot: edges by id and by place, the evidence on each, and the
+//! connected components, by which isolated edges are recognised.
 
 mod near;
 
@@ -26,8 +26,8 @@ use lintas_snapshot::{
 pub(crate) use near::Near;
 use near::Tree;
 
-/// A component of boats' water of at least this many nodes leads out; in a small network, half of
-/// the largest does.
+/// A component of waterways with at least this many nodes counts as connected to the rest; in a
+/// small network, one with half the nodes of the largest does.
 const FAIR_NODES: u32 = 50;
 
 /// The routing graph of a snapshot.
@@ -37,33 +37,34 @@ pub(crate) struct Network {
     facts: FactTable,
     tree: Tree,
     transfers: Vec<Transfer>,
-    /// Per class: what hangs together on a dry day, directions aside.
+    /// By class, the connected components on a dry day, directions aside.
     components: Vec<Components>,
-    /// Per class: what leads out and can be reached on a dry day, made when it is first asked for.
+    /// By class, which nodes lead out and can be reached on a dry day; made on first use.
     leads: [OnceLock<Leads>; VehicleClass::ALL.len()],
     /// Rivers and shores.
     water: Water,
-    /// Per class: travel times on a dry day, made when they are first asked for.
+    /// By class, travel times on a dry day; made on first use.
     dry: [OnceLock<Metric>; VehicleClass::ALL.len()],
-    /// What searches write on, used again.
+    /// Idle scratch memory of searches, reused.
     queries: Mutex<Vec<Query>>,
-    /// Nodes of the land at which a boat floats, at a revision.
+    /// The revision last asked for, and its nodes of flooded roads at which a boat can land.
     afloat: Mutex<Option<(u64, Arc<[NodeId]>)>>,
 }
 
-/// What hangs together for one class on a dry day, directions aside.
+/// The connected components for one class on a dry day, directions aside.
 #[derive(Debug)]
 struct Components {
-    /// Per node, the least node of its component.
+    /// By node, the least node of its component.
     of_node: Vec<NodeId>,
-    /// Per least node, how many nodes its component has.
+    /// By node, how many nodes its component has where it is the least; else 0.
     size: Vec<u32>,
-    /// The greatest of them.
+    /// The greatest of these sizes.
     largest: u32,
 }
 
 impl Network {
-    /// Opens the graph of a snapshot; `None` where it has none.
+    /// Opens the graph of a snapshot; `None` where it has none. O(edges log edges): builds the
+    /// R-tree of edges and the components of every class.
     ///
     /// # Errors
     /// [`Error::Damaged`], [`Error::Io`].
@@ -91,27 +92,27 @@ impl Network {
         }))
     }
 
-    /// The graph on disk: ids, names, geometry, arcs.
+    /// The mapped network file: ids, names, geometry, arcs.
     pub(crate) fn file(&self) -> &NetworkFile {
         &self.file
     }
 
-    /// What is known of the edges.
+    /// The evidence on the edges, as published.
     pub(crate) fn facts(&self) -> &FactTable {
         &self.facts
     }
 
-    /// The hierarchy.
+    /// The contraction hierarchy.
     pub(crate) fn hierarchy(&self) -> Hierarchy<'_> {
         self.file.hierarchy()
     }
 
-    /// Where loads change between land and water.
+    /// Jetties, where loads change between land and water.
     pub(crate) fn transfers(&self) -> &[Transfer] {
         &self.transfers
     }
 
-    /// The edge with this id.
+    /// The edge with this id: a binary search, since edges are sorted by id.
     pub(crate) fn edge(&self, id: &str) -> Option<EdgeId> {
         let (mut low, mut high) = (0, self.file.edges());
         while low < high {
@@ -163,8 +164,9 @@ impl Network {
         Some((least, size[least]))
     }
 
-    /// Whether a place at an edge can be left, arrived at or both, in the directions that a class may
-    /// drive on a dry day. Boats go both ways: for them it is the size of the component that counts.
+    /// Whether a place at an edge can be left, arrived at or both, as its role asks, in the
+    /// directions that a class may drive on a dry day. Boats go both ways: for them the size of the
+    /// component decides.
     pub(crate) fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
         if class.floats() {
             let fair = FAIR_NODES.min(self.components[class.index()].largest / 2).max(2);
@@ -188,8 +190,8 @@ impl Network {
         self.water.lies_between(from, to)
     }
 
-    /// Milliseconds over an arc on a dry day. What is mapped as blocked counts ten times: it is
-    /// named as what is in the way only where there is no other.
+    /// Milliseconds over an arc on a dry day. An edge that is mapped as blocked counts ten times:
+    /// dry-day ways show what blocks a journey, and use such an edge only where there is no other.
     pub(crate) fn dry_weight(&self, arc: GraphArc, class: VehicleClass) -> u32 {
         let dry_ms = self.file.dry_ms(arc.edge, class);
         if arc.banned.contains(class) || dry_ms >= NO_WAY {
@@ -203,14 +205,16 @@ impl Network {
         dry_ms.saturating_mul(factor).min(1 << 27) + boarding_ms(arc, class)
     }
 
-    /// Travel times on a dry day: what would be if nothing had happened.
+    /// Travel times on a dry day, without any event. The first call per class customizes the
+    /// hierarchy.
     pub(crate) fn dry_metric(&self, class: VehicleClass) -> &Metric {
         self.dry[class.index()].get_or_init(|| {
             self.hierarchy().customize(|arc| self.dry_weight(self.file.arc(arc), class))
         })
     }
 
-    /// Nodes of the land at which a boat floats at a revision: `find` looks for them once.
+    /// The nodes of flooded roads at which a boat can land, at a revision; `find` is called only
+    /// where the revision is another one than last time.
     pub(crate) fn kept_afloat(
         &self,
         revision: u64,
@@ -227,7 +231,7 @@ impl Network {
         nodes
     }
 
-    /// Lends something that searches write on.
+    /// Runs a search with scratch memory, which is O(nodes) and reused.
     pub(crate) fn searching<R>(&self, search: impl FnOnce(&mut Query) -> R) -> R {
         let idle = self.queries.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut query = idle.unwrap_or_else(|| Query::new(self.file.nodes()));
@@ -236,7 +240,8 @@ impl Network {
         answer
     }
 
-    /// The state of an edge, given which closures and reports count ([`lintas_model::evidence::weigh`]).
+    /// Judges the state of an edge at `now` from its published evidence and from `reports`: the
+    /// closures and reports that count ([`lintas_model::evidence::weigh`]).
     pub(crate) fn judge(
         &self,
         edge: EdgeId,
@@ -251,7 +256,8 @@ impl Network {
         })
     }
 
-    /// Milliseconds over an arc for a class, where its edge is in this state.
+    /// Milliseconds over an arc for a class, given the state of its edge; `NO_WAY` where it may not
+    /// pass.
     pub(crate) fn weight(
         &self,
         arc: GraphArc,
@@ -264,19 +270,20 @@ impl Network {
         arc_ms(class, arc.banned, arc.boarding_ms, edge_ms)
     }
 
-    /// Where an edge runs, in degrees.
+    /// The geometry of an edge, in degrees.
     pub(crate) fn line(&self, edge: EdgeId) -> geo_types::LineString<f64> {
         let points: Vec<GridPoint> = self.file.points(edge).collect();
         grid_point::line_of(&points)
     }
 }
 
-/// Milliseconds before a class can enter an arc. A boat waits for no ferry.
+/// Milliseconds that a class waits before it can enter an arc. Boats do not wait for ferries.
 pub(crate) fn boarding_ms(arc: GraphArc, class: VehicleClass) -> u32 {
     if class.floats() { 0 } else { arc.boarding_ms.min(1 << 27) }
 }
 
-/// Rivers and lakes of the layer `water`, and the rivers of the network.
+/// The waters that nobody carries a load across: those of the layer `water` that
+/// [`Water::stops`] accepts, and the rivers of the network.
 fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
     let rivers = EdgeId::all(file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
     let mut lines: Vec<Vec<GridPoint>> = rivers.map(|edge| file.points(edge).collect()).collect();
@@ -295,7 +302,7 @@ fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
 
 fn components(file: &NetworkFile, class: VehicleClass) -> Components {
     let mut parts = UnionFind::new(file.nodes() as usize);
-    // A node before a barrier, which nothing enters, leads to both sides and joins none.
+    // A node before a barrier, which no arc enters, has arcs to both sides: it must not join them.
     let mut entered = vec![false; file.nodes() as usize];
     ArcId::all(file.arcs()).for_each(|at| entered[file.arc(at).head] = true);
     for at in ArcId::all(file.arcs()) {

@@ -1,4 +1,4 @@
-//! Which edges are near a place.
+//! Finds edges near a place, in an R-tree of bounding boxes.
 
 use lintas_model::index::EdgeId;
 use lintas_model::{
@@ -11,7 +11,7 @@ use rstar::{
     primitives::{GeomWithData, Rectangle},
 };
 
-/// A place on an edge.
+/// The point of an edge that is nearest to a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Near {
     /// The edge.
@@ -112,7 +112,7 @@ fn nearest_point(file: &NetworkFile, edge: EdgeId, place: GridPoint) -> Near {
             (f64::from(point.x) - f64::from(place.x), f64::from(point.y) - f64::from(place.y));
         [dx * east_m, dy * north_m]
     };
-    // Squares are compared: most points of most edges are not the nearest.
+    // Squared distances are compared: one square root an edge is enough.
     let (mut walked, mut best) = (0.0, (f64::INFINITY, 0.0, place));
     for (from, to) in points.clone().zip(points.skip(1)) {
         let (a, b) = (metres(from), metres(to));

@@ -96,7 +96,7 @@ async fn who_may_send_what_follows_from_the_key() {
     of_pmi["to"] = json!(POS_SEBERANG);
     let told = world.post("/dispatches", &officer, &of_pmi).await.json();
     assert_eq!(dispatch(&world, told["id"].as_str().unwrap()).agency, "PMI");
-    // Whoever promises what was only asked for makes it its own.
+    // The agency that promises a dispatch that was only asked for becomes its agency.
     let step = format!("/dispatches/{ASKED_FOR}/state");
     let promise = json!({"state": "dijanjikan", "mode": "drill"});
     assert_eq!(world.post(&step, &bpbd, &promise).await.code(), "invalid_report", "from where?");
@@ -131,7 +131,7 @@ async fn what_cannot_be_sent_is_refused_with_what_would_be_right() {
         assert!(detail.contains(word), "{draft}: {detail}");
     }
     assert_eq!(world.state.serving().revision, 0);
-    // Nobody counted the blankets: that is no reason to keep them back.
+    // The blankets were not counted: they can be promised all the same.
     let mut blankets = with(water(40.0), "item", json!("selimut"));
     blankets["unit"] = Value::Null;
     assert_eq!(world.post("/dispatches", &bpbd, &blankets).await.status, 201);

@@ -1,4 +1,4 @@
-//! The parts of the answer of `/needs`, in its order.
+//! The JSON of the answer of `/needs`, types in the order of its members.
 
 use jiff::Timestamp;
 use lintas_model::{
@@ -47,13 +47,13 @@ pub(super) struct ItemResponse<'a> {
     pub(super) critical: bool,
 }
 
-/// Sums over the rows that are told.
+/// Sums of one item over the rows in the answer.
 #[derive(Serialize)]
 pub(super) struct Total<'a> {
     pub(super) item: &'a str,
     pub(super) need_day: Amount,
     pub(super) gap: Amount,
-    /// How many of them are short of it.
+    /// Sites that are short of the item.
     pub(super) sites: usize,
 }
 
@@ -142,7 +142,7 @@ pub(super) struct AreaResponse<'a> {
     pub(super) silent: usize,
 }
 
-/// Amounts by item code.
+/// Shortages by item code; written as a JSON object.
 pub(super) struct Gaps<'a>(pub(super) Vec<(&'a str, Amount)>);
 
 impl Serialize for Gaps<'_> {

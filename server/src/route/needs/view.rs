@@ -1,4 +1,4 @@
-//! What is told of needs, to everybody and to partners.
+//! Builds the answer of `/needs`, for everybody and for partners.
 
 use lintas_model::aid::{
     Amount, Ledger, Method, NeedRow, Priority, Silence, Site, SupplyStatus,
@@ -17,16 +17,16 @@ use crate::{
     route::aid_answer::{Head, written},
 };
 
-/// Who looks.
+/// Who the answer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sight {
-    /// Anybody: the general need of sites that may be shown.
+    /// Anybody: the general need of public sites.
     Everybody,
-    /// Who reports, sends or decides.
+    /// Reporters, agencies and officers: everything.
     Partners,
 }
 
-/// What is asked for; positions in the ledger.
+/// The filters of a request, as positions in the ledger.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wanted {
     pub(super) item: Option<ItemIndex>,
@@ -79,7 +79,7 @@ pub(super) fn document(
     written(&needs)
 }
 
-/// What is looked at, and by whom.
+/// The data, the audience and the filters of one answer.
 struct View<'a> {
     ledger: &'a Ledger,
     standing: &'a SupplyStatus,
@@ -105,7 +105,7 @@ impl<'a> View<'a> {
         self.wanted.area.is_none_or(|wanted| self.ledger.lies_in(area, wanted))
     }
 
-    /// Sites that are told, the most urgent first.
+    /// Sites in the answer, by falling priority as the audience may see it, then by position.
     fn sites(&self) -> Vec<SiteIndex> {
         let told = |at: &SiteIndex| {
             let site = &self.ledger.sites[*at];
@@ -119,7 +119,7 @@ impl<'a> View<'a> {
         sites
     }
 
-    /// Rows of a site that are told.
+    /// Need rows of a site in the answer.
     fn rows(&self, site: SiteIndex) -> impl Iterator<Item = &'a NeedRow> {
         let told = |row: &&NeedRow| {
             (self.is_full() || row.is_public())
@@ -153,7 +153,7 @@ impl<'a> View<'a> {
         .collect()
     }
 
-    /// Need of a day, and shortage, as who looks may see them.
+    /// Need per day and shortage, as the audience may see them.
     fn numbers(&self, row: &NeedRow) -> (Amount, Amount) {
         if self.is_full() { (row.day, row.gap) } else { (row.general_day, row.general_gap) }
     }

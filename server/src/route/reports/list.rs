@@ -1,4 +1,4 @@
-//! Reports as GeoJSON: what everybody may read, and what only officers may.
+//! Reports as GeoJSON: the public fields, and with `sees_who` those for officers.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
 };
 use lintas_model::bulletin::DRILL;
 
-/// Reports on a page where the request does not say, and at most.
+/// Reports on a page: without `limit`, and at most.
 const LIMIT: usize = 100;
 const MOST: usize = 100_000;
 
@@ -91,7 +91,7 @@ impl Asked {
     }
 }
 
-/// The reports that are asked for, the newest first, as text.
+/// The page of reports that is asked for, newest first, as JSON. O(reports).
 pub(super) fn collection(serving: &Serving, asked: &Asked, sees_who: bool) -> String {
     let matching: Vec<&Arc<StoredReport>> = serving
         .reports
@@ -169,7 +169,7 @@ pub(super) fn feature(entry: &StoredReport, serving: &Serving, sees_who: bool) -
     })
 }
 
-/// Where a report is: where it says, else where the edges that it names run.
+/// The geometry of a report; where it has none, the lines of its edges.
 fn place_of(entry: &StoredReport, serving: &Serving) -> Option<Geometry<f64>> {
     if let Some(geometry) = &entry.report.geometry {
         return Some(geometry.clone());

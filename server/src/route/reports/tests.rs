@@ -60,7 +60,7 @@ async fn the_public_never_sees_who_said_it_and_an_officer_does() {
     let id = id.as_str().unwrap();
     for uri in ["/reports".to_owned(), format!("/reports/{id}"), format!("/reports?key={key}")] {
         let text = String::from_utf8(world.get(&uri).await.body.to_vec()).unwrap();
-        // Nothing shorter than this: an id or a moment may hold four digits by chance.
+        // No shorter secrets: an id or a moment may contain four digits by chance.
         for secret in ["posko 1", "Pak RT", "radio", "3456 7890", "BPBD", &key] {
             assert!(!text.contains(secret), "{uri} tells {secret}");
         }
@@ -272,7 +272,7 @@ async fn a_drills_reports_are_nothing_to_an_actual_server_and_stay_in_its_journa
     let key = world.key("posko 1", Role::Reporter);
     world.post("/reports", &key, &closed()).await;
     world.folder.publish(Mode::Actual, 1);
-    // What runs stays of its mode; whoever wants the other one starts it anew.
+    // A running server keeps its mode; the other one takes a restart.
     crate::watch::look(&world.state);
     assert_eq!(world.get("/reports").await.json()["numberMatched"], 1);
     let world = anew(world);

@@ -1,4 +1,4 @@
-//! GPX as its schema asks for it: every element closed, children in the order of the schema.
+//! GPX 1.1 is valid: every element is closed, and children come in the order of the schema.
 
 use crate::fixtures::{
     town::{self, Town},
@@ -22,7 +22,7 @@ fn children(element: &str) -> &'static [&'static str] {
     }
 }
 
-/// Walks through the document; gives how often each element stands in it.
+/// Checks the document; answers how often each element occurs.
 fn checked(xml: &str) -> std::collections::BTreeMap<String, usize> {
     let mut counts = std::collections::BTreeMap::new();
     // Every open element, with the position of its last child in the schema's order.

@@ -103,7 +103,7 @@ async fn what_is_to_be_avoided_is_not_used_and_what_is_wanted_between_is() {
     body["via"] = serde_json::json!([[116.520, -0.308]]);
     let json = post(&world, "/route", &body).await.json();
     assert_eq!(edges(&json), [town::WEST, town::SOUTH, town::EAST]);
-    // Both roads at once: no way, and what is asked to be avoided is what blocks.
+    // Both roads at once: there is no way, and the avoided roads are named as what blocks.
     body["avoid"] = north;
     body["via"] = serde_json::json!([]);
     for corner in [0, 1, 4] {

@@ -58,7 +58,7 @@ async fn a_tag_is_compared_weakly_and_a_304_repeats_what_caches_need() {
         assert_eq!(again.header(name), first.header(name), "{name}");
     }
     assert_eq!(again.header("access-control-allow-origin"), "*");
-    // The tag of the packed form says nothing of the plain one.
+    // The ETag of the gzip form does not match the plain one.
     let plain = world.get_with("/tiles/roads/0/0/0", &headers[1..]).await;
     assert_eq!(plain.status, StatusCode::OK);
 }
