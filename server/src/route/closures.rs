@@ -2,25 +2,17 @@
 //! snapshot. Both are stored in the journal like reports; a request that is repeated with the same
 //! `Idempotency-Key` is stored once.
 
-use std::sync::Arc;
-
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderMap, Response},
-};
+use axum::{body::Body, http::Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    extract::Places,
-    reports::{once, submit},
+    post::{Post, Posted},
     routes::Routes,
-    shared::Shared,
 };
 use crate::{
-    http::{caller::Caller, intake::json_body, problem::Problem, spoken},
-    live::{Command, REPORT_BYTES, What, journal::entry::Kind},
+    http::{problem::Problem, spoken},
+    live::{REPORT_BYTES, What, journal::entry::Kind},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -35,41 +27,20 @@ struct Said {
     as_of: Option<String>,
 }
 
-async fn end(
-    app: State<Arc<Shared>>,
-    caller: Caller,
-    places: Places,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response<Body>, Problem> {
-    say(app, Kind::EndClosure, caller, places, headers, body).await
+async fn end(post: Post) -> Result<Response<Body>, Problem> {
+    say(post, Kind::EndClosure).await
 }
 
-async fn renew(
-    app: State<Arc<Shared>>,
-    caller: Caller,
-    places: Places,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response<Body>, Problem> {
-    say(app, Kind::RenewClosure, caller, places, headers, body).await
+async fn renew(post: Post) -> Result<Response<Body>, Problem> {
+    say(post, Kind::RenewClosure).await
 }
 
-async fn say(
-    State(app): State<Arc<Shared>>,
-    kind: Kind,
-    caller: Caller,
-    places: Places,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response<Body>, Problem> {
-    caller.must_decide()?;
-    let closure = places.get("id").to_owned();
-    let body = json_body(&headers, body, REPORT_BYTES).await?;
-    let once = once(&headers, &[kind.name().as_bytes(), closure.as_bytes(), &body])?;
-    let (as_of, reason) = read(kind, &body, app.clock.now())?;
-    let what = What::Closure { kind, closure, as_of, reason };
-    submit(app, Command { by: caller, once, what }).await
+async fn say(post: Post, kind: Kind) -> Result<Response<Body>, Problem> {
+    let read = move |posted: &Posted, body: &[u8]| {
+        let (as_of, reason) = read(kind, body, posted.app.clock.now())?;
+        Ok(What::Closure { kind, closure: posted.id.clone(), as_of, reason })
+    };
+    post.of_officer()?.submit(kind.name(), REPORT_BYTES, read).await
 }
 
 /// The moment (`as_of`, at most `now`) and the reason in a body. Ending a closure takes a reason.

@@ -6,94 +6,51 @@
 //! named and a token; the same request with `despite` (token and reason) is accepted as long as no
 //! other overlap has come up, and the journal keeps both.
 
-use std::sync::Arc;
-
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderMap, Response},
-};
+use axum::{body::Body, http::Response};
 
 use super::{
-    extract::{Parameters, Places},
-    middleware::Pinned,
-    reports::{once, told},
+    post::{Post, Posted},
     routes::Routes,
-    shared::Shared,
 };
 use crate::{
     aid::{DispatchDraft, StepDraft},
-    http::{
-        caller::Caller,
-        intake::json_body,
-        problem::{Code, Problem},
-    },
-    live::{Command, OfAid, Serving, What},
+    http::problem::Problem,
+    live::{OfAid, What},
 };
 
 /// Bytes of a body at most.
-const DISPATCH_BYTES: usize = 64 << 10;
+const AID_BYTES: usize = 64 << 10;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.post("/dispatches", send).post("/dispatches/{id}/state", step)
 }
 
-async fn send(
-    State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    caller: Caller,
-    parameters: Parameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response<Body>, Problem> {
-    parameters.only(&[])?;
-    caller.must_report()?;
-    let body = json_body(&headers, body, DISPATCH_BYTES).await?;
-    let once = once(&headers, &[b"dispatch", &body])?;
-    let order = move || DispatchDraft::read(&body).map(OfAid::Dispatch);
-    submit(app, serving, caller, once, order).await
+async fn send(post: Post) -> Result<Response<Body>, Problem> {
+    let read = |_: &Posted, body: &[u8]| DispatchDraft::read(body).map(OfAid::Dispatch);
+    submit(post, "dispatch", read).await
 }
 
-async fn step(
-    State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    caller: Caller,
-    places: Places,
-    parameters: Parameters,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response<Body>, Problem> {
-    parameters.only(&[])?;
-    caller.must_report()?;
-    let dispatch = places.get("id").to_owned();
-    let body = json_body(&headers, body, DISPATCH_BYTES).await?;
-    let once = once(&headers, &[b"dispatch_state", dispatch.as_bytes(), &body])?;
-    let order = move || Ok(OfAid::Step { dispatch, draft: StepDraft::read(&body)? });
-    submit(app, serving, caller, once, order).await
+async fn step(post: Post) -> Result<Response<Body>, Problem> {
+    let read = |posted: &Posted, body: &[u8]| {
+        Ok(OfAid::Step { dispatch: posted.id.clone(), draft: StepDraft::read(body)? })
+    };
+    submit(post, "dispatch_state", read).await
 }
 
-/// Submits the command about aid that `order` parses from the body, and answers once it is on disk.
-/// Runs on a blocking thread: parsing takes time and the writer waits for the disk.
+/// Submits what `read` makes of a body about aid.
 ///
 /// # Errors
-/// Those of `order` and of the command, `no_snapshot`, `no_aid`, `idempotency_conflict`,
-/// `journal_failed`, `journal_full`.
+/// Those of [`Post::submit`], `no_snapshot`, `no_aid`.
 pub(super) async fn submit(
-    app: Arc<Shared>,
-    serving: Arc<Serving>,
-    by: Caller,
-    once: Option<(String, [u8; 32])>,
-    order: impl FnOnce() -> Result<OfAid, Problem> + Send + 'static,
+    post: Post,
+    name: &str,
+    read: impl FnOnce(&Posted, &[u8]) -> Result<OfAid, Problem> + Send + 'static,
 ) -> Result<Response<Body>, Problem> {
-    let answer = tokio::task::spawn_blocking(move || {
-        if let Some(answer) = app.writer.answered(&by, once.as_ref())? {
-            return Ok(answer);
-        }
-        serving.aid()?;
-        let what = What::Aid(Box::new(order()?));
-        app.writer.submit(Command { by, once, what })
-    });
-    Ok(told(&answer.await.map_err(|_panic| Code::Internal)??))
+    let of_aid = |posted: &Posted, body: &[u8]| {
+        posted.serving.aid()?;
+        Ok(What::Aid(Box::new(read(posted, body)?)))
+    };
+    post.of_reporter()?.submit(name, AID_BYTES, of_aid).await
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod metrics;
 pub(crate) mod middleware;
 mod nearest;
 mod needs;
+mod post;
 mod proposal;
 mod reach;
 mod reports;

@@ -1,0 +1,159 @@
+//! What every `POST` that changes something has in common: a key with the right for it, checked
+//! before the body is read; the `Idempotency-Key`; a command that is made of the body off the
+//! threads that answer tiles; and the answer, once the command is on disk.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, FromRequestParts as _, Request},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+};
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    extract::{Parameters, Places},
+    middleware::{Pinned, REVISION},
+    shared::Shared,
+};
+use crate::{
+    http::{
+        caller::Caller,
+        intake::json_body,
+        problem::{Code, Problem},
+    },
+    live::{Answer, Command, Serving, What},
+};
+
+/// Answers that name people are not cached.
+pub(super) const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+/// Bytes of an `Idempotency-Key` at most.
+const IDEMPOTENCY_KEY: usize = 200;
+
+/// A request without parameters from somebody with a key; its body is not read yet.
+#[derive(Debug)]
+pub(super) struct Post {
+    /// What requests share.
+    pub(super) app: Arc<Shared>,
+    /// The state that the request is judged against.
+    pub(super) serving: Arc<Serving>,
+    /// Who asks.
+    pub(super) caller: Caller,
+    /// The part of the path called `id`; empty where the path has none.
+    pub(super) id: String,
+    headers: HeaderMap,
+    body: Body,
+}
+
+impl FromRequest<Arc<Shared>> for Post {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<Shared>) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Pinned(serving) = Pinned::from_request_parts(&mut parts, app).await?;
+        let caller =
+            <Caller as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, app)
+                .await?;
+        let id = Places::from_request_parts(&mut parts, app).await?.get("id").to_owned();
+        Parameters::from_request_parts(&mut parts, app).await?.only(&[])?;
+        Ok(Self { app: Arc::clone(app), serving, caller, id, headers: parts.headers, body })
+    }
+}
+
+impl Post {
+    /// The request of somebody who may report.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(super) fn of_reporter(self) -> Result<Self, Problem> {
+        self.caller.must_report()?;
+        Ok(self)
+    }
+
+    /// The request of an officer.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(super) fn of_officer(self) -> Result<Self, Problem> {
+        self.caller.must_decide()?;
+        Ok(self)
+    }
+
+    /// Submits what `read` makes of the body, at most `most` bytes, and answers once it is on disk.
+    /// A request that was answered before under the same key gets that answer again, unread.
+    /// `name` tells requests of one kind from those of others.
+    ///
+    /// # Errors
+    /// Those of [`json_body`], of `read` and of the command; `bad_request` for an unusable key,
+    /// `idempotency_conflict`, `journal_failed`, `journal_full`.
+    pub(super) async fn submit(
+        self,
+        name: &str,
+        most: usize,
+        read: impl FnOnce(&Posted, &[u8]) -> Result<What, Problem> + Send + 'static,
+    ) -> Result<Response<Body>, Problem> {
+        let body: Bytes = json_body(&self.headers, self.body, most).await?;
+        let id = Some(self.id.as_bytes()).filter(|id| !id.is_empty());
+        let asked = [name.as_bytes()].into_iter().chain(id).chain([body.as_ref()]);
+        let once = once(&self.headers, asked)?;
+        let posted = Posted { app: self.app, serving: self.serving, by: self.caller, id: self.id };
+        let answer = tokio::task::spawn_blocking(move || {
+            let writer = &posted.app.writer;
+            if let Some(answer) = writer.answered(&posted.by, once.as_ref())? {
+                return Ok(answer);
+            }
+            let what = read(&posted, &body)?;
+            writer.submit(Command { by: posted.by, once, what })
+        });
+        Ok(answered(&answer.await.map_err(|_panic| Code::Internal)??))
+    }
+}
+
+/// What a body is read against.
+#[derive(Debug)]
+pub(super) struct Posted {
+    /// What requests share.
+    pub(super) app: Arc<Shared>,
+    /// The state that the request is judged against.
+    pub(super) serving: Arc<Serving>,
+    /// Who asks.
+    pub(super) by: Caller,
+    /// The part of the path called `id`; empty where the path has none.
+    pub(super) id: String,
+}
+
+/// The request's idempotency key and the SHA-256 of the request (`asked`, part by part), by which
+/// the writer knows a repetition from another request under the same key; `None` without a key.
+fn once<'a>(
+    headers: &HeaderMap,
+    asked: impl Iterator<Item = &'a [u8]>,
+) -> Result<Option<(String, [u8; 32])>, Problem> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = key
+        .to_str()
+        .ok()
+        .map(str::trim)
+        .filter(|key| !key.is_empty() && key.len() <= IDEMPOTENCY_KEY);
+    let told = "Idempotency-Key is 1 to 200 visible characters.";
+    let key = key.ok_or_else(|| Problem::new(Code::BadRequest, told))?;
+    let mut hash = Sha256::new();
+    for part in asked {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    Ok(Some((key.to_owned(), hash.finalize().into())))
+}
+
+fn answered(answer: &Answer) -> Response<Body> {
+    let mut response = Response::new(Body::from(answer.body.clone()));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, PRIVATE);
+    headers.insert(REVISION, HeaderValue::from(answer.revision));
+    if answer.repeated {
+        headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
+    }
+    response
+}
