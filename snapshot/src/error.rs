@@ -5,14 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What the functions of this crate answer.
+/// The result of the functions of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a snapshot could not be written or read. Every variant names the file or the thing at fault.
+/// Why a snapshot could not be written or read. Every variant names the file, id or feature at
+/// fault.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The disk, the quota or the limit on the size of files is used up.
+    /// The disk or the quota is full, or the file would exceed the limit on file sizes.
     #[error("{path}: no room left to write ({source})")]
     Full {
         /// The file that could not grow.
@@ -36,7 +37,7 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
-    /// The file is sound, and uses a part of its format that is not read here.
+    /// The file is valid, but uses a part of its format that is not supported here.
     #[error("{path} cannot be read here: {what}")]
     Unsupported {
         /// The file.
@@ -59,7 +60,7 @@ pub enum Error {
         /// The newest.
         newest: u32,
     },
-    /// The snapshot was made by a release whose format is read no more.
+    /// The snapshot was made by an earlier release, whose format is not supported any more.
     #[error(
         "snapshot {id} has format {found}, and this program reads formats {oldest} to \
          {newest}: run `lintas refresh` to make a new one"
@@ -79,7 +80,7 @@ pub enum Error {
     Busy {
         /// The folder of snapshots.
         path: PathBuf,
-        /// The process that holds it, where it has said so.
+        /// The process that holds it, where the lock file names it.
         pid: Option<u32>,
     },
     /// No snapshot has this id.
@@ -96,7 +97,7 @@ pub enum Error {
         /// The text.
         text: String,
     },
-    /// A tile was pushed that cannot follow the one before it, or that the archive has no place for.
+    /// A tile was pushed out of order, outside the zooms of the archive, empty or too large.
     #[error("tile {tile} cannot be added to {path}: {what}")]
     BadTile {
         /// The archive.
@@ -106,7 +107,7 @@ pub enum Error {
         /// Why.
         what: &'static str,
     },
-    /// A feature was pushed that its layer has no place for.
+    /// A feature was pushed that does not fit the schema of its layer, or has the id of another.
     #[error("feature {id:?} cannot be added to {path}: {what}")]
     BadFeature {
         /// The layer file.
@@ -137,13 +138,13 @@ impl Error {
         Self::Unsupported { path: path.to_owned(), what: what.into() }
     }
 
-    /// Whether a disk, a quota or a limit on file sizes is used up.
+    /// Whether it is [`Error::Full`].
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full { .. })
     }
 }
 
-/// Names the file that an operation failed on.
+/// Adds the path of the file to an I/O error.
 pub(crate) trait AtPath<T> {
     fn at(self, path: &Path) -> Result<T>;
 }

@@ -1,11 +1,10 @@
-//! The contract on disk.
+//! Snapshots on disk: the contract between pipeline and server.
 //!
-//! [`mod@format`] is what a snapshot is made of: the writer of every file beside its reader.
-//! [`store`] is the folder that snapshots lie in: how one is published whole or not at all, opened,
-//! verified and dropped.
+//! [`mod@format`] has the file formats, the writer of every file beside its reader. [`store`] is
+//! the folder of snapshots: publishing one atomically, opening, verifying and pruning.
 //!
-//! A published snapshot never changes. That is what makes it safe to map its files into memory, to
-//! hand out slices of them without a copy, and to let caches keep tiles for ever.
+//! A published snapshot never changes. Therefore its files can be mapped into memory, slices of
+//! them handed out without a copy, and tiles cached without an expiry.
 #![deny(missing_docs)]
 
 mod error;

@@ -1,6 +1,6 @@
-//! What is known of aid, as the server takes it up: one JSON object, `{"version": 1, "ledger": …}`.
+//! The ledger of aid, for the server: one JSON object, `{"version": 1, "ledger": …}`.
 //!
-//! A key more in it is no reason for another version: readers pass over what they do not know.
+//! An additional key is no reason for another version: readers ignore unknown keys.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +29,7 @@ struct Read {
     ledger: Ledger,
 }
 
-/// Writes what is known of aid.
+/// Writes the ledger of aid.
 ///
 /// # Errors
 /// [`Error::Io`], [`Error::Full`].
@@ -39,11 +39,11 @@ pub fn write_aid(path: &Path, ledger: &Ledger) -> Result<()> {
     fs::write(path, json).at(path)
 }
 
-/// Reads what is known of aid.
+/// Reads the ledger of aid.
 ///
 /// # Errors
-/// [`Error::Damaged`], also where another version wrote it, or its things stand in another order than
-/// the one that they are looked up by.
+/// [`Error::Damaged`], also where it has another version, or its lists are not in the order by
+/// which they are searched.
 pub fn read_aid(path: &Path, bytes: &[u8]) -> Result<Ledger> {
     let unreadable = |error: serde_json::Error| Error::damaged(path, error.to_string());
     let head: Head = serde_json::from_slice(bytes).map_err(unreadable)?;

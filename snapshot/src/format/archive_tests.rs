@@ -1,4 +1,4 @@
-//! Archives: what is written is read, and what lies is refused.
+//! Archives: what is written reads back, and what is inconsistent is refused.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -69,12 +69,12 @@ fn any_tiles() -> impl Strategy<Value = BTreeMap<u64, Vec<u8>>> {
     })
 }
 
-/// As many tiles as need leaf directories, no two neighbours alike.
+/// So many tiles that leaf directories are needed, no two neighbours alike.
 fn many_tiles() -> BTreeMap<u64, Vec<u8>> {
     let mut id = 1000;
     (0..20_000u64)
         .map(|i| {
-            // A step that no compressor foresees.
+            // A step that does not compress.
             id += 1 + xxhash_rust::xxh3::xxh3_64(&i.to_le_bytes()) % 1_000_000;
             (id, i.to_le_bytes()[..(1 + i % 8) as usize].to_vec())
         })
@@ -205,7 +205,7 @@ proptest! {
         let (_, bytes, etags) = archive(&tiles);
         let mut flipped = bytes.to_vec();
         for (at, bit) in flips {
-            // Header and directories are what is trusted most.
+            // In header and directories, where damage does most.
             let at = at.index(flipped.len().min(400));
             flipped[at] ^= 1u8 << bit;
         }

@@ -1,4 +1,4 @@
-//! Here are tiles in order, give me an archive: PMTiles v3, clustered, equal contents stored once.
+//! Writes PMTiles v3 archives: clustered, equal contents stored once.
 
 use std::{
     collections::HashMap,
@@ -22,10 +22,10 @@ use crate::{
     error::{AtPath as _, Error},
 };
 
-/// Entries in a leaf directory to begin with; more where the root would grow too large.
+/// Entries in a leaf directory at first; raised until the root fits into [`ROOT_MAX_BYTES`].
 const LEAF_ENTRIES: usize = 4096;
 
-/// What an archive came to.
+/// Counts and size of a written archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArchiveSummary {
     /// Tiles with content.
@@ -34,15 +34,14 @@ pub struct ArchiveSummary {
     pub entries: u64,
     /// Different contents.
     pub contents: u64,
-    /// Size of the file.
+    /// Size of the file, bytes.
     pub bytes: u64,
 }
 
 /// Writes a PMTiles v3 archive.
 ///
-/// Tile bytes go to a nameless file in the spool folder as they come, so memory holds only one entry
-/// a run and one hash a content (about 90 bytes a content). The archive itself appears under its
-/// name when it is whole.
+/// Tile bytes go to an unnamed file in the spool folder as they come; memory holds 24 bytes a run
+/// and about 90 a content. The archive appears under its name when it is complete.
 ///
 /// ```
 /// use lintas_model::tiling::TileCoord;
@@ -69,7 +68,8 @@ pub struct ArchiveWriter {
     info: ArchiveInfo,
     etags_path: Option<PathBuf>,
     entries: Vec<Entry>,
-    /// Where the content with this hash and length lies. Only looked up, never walked.
+    /// Offset of the content with this hash and length. Only looked up: its order is random and
+    /// must not reach the file.
     known: HashMap<(u128, u32), u64>,
     contents: Vec<(u64, u64)>,
     data_bytes: u64,
@@ -227,10 +227,11 @@ fn write_file(path: &Path, parts: &[&[u8]], data: &mut File) -> io::Result<()> {
     Ok(())
 }
 
-/// Root directory and leaf directories, compressed. There are leaves only where the root cannot hold
-/// all entries, and one level of them.
+/// Root directory and leaf directories, compressed. Leaves, one level of them, are written only
+/// where the root cannot hold all entries.
 fn directories(entries: &[Entry]) -> (Vec<u8>, Vec<u8>) {
-    // An entry takes no less than a bit even at its most regular: do not pack millions to find out.
+    // An entry takes a bit at least, however regular: with more the root cannot fit, so that
+    // compressing it would be in vain.
     if entries.len() <= ROOT_MAX_BYTES * 8 {
         let root = gzip(&directory::encode(entries));
         if root.len() <= ROOT_MAX_BYTES {

@@ -1,8 +1,8 @@
-//! Which tile lies where in a PMTiles v3 archive.
+//! Directories of PMTiles v3: where the bytes of each tile are.
 //!
-//! Here is a list of entries: [`encode`] gives the bytes, [`decode`] the entries again. Section 4 of
-//! the PMTiles specification, version 3: numbers are varints, column by column, tile ids as
-//! differences, and an offset of 0 says "right behind the entry before".
+//! Encoding by section 4 of the PMTiles specification, version 3: numbers are varints, column by
+//! column; tile ids are stored as differences, offsets plus 1, and 0 means directly after the entry
+//! before.
 
 use lintas_model::tiling::TileCoord;
 
@@ -11,23 +11,23 @@ use lintas_model::tiling::TileCoord;
 pub(crate) struct Entry {
     /// TileID of the first tile.
     pub(crate) id: u64,
-    /// Where the bytes begin, from the start of the tile data (of the leaf directories for a leaf).
+    /// Offset of the bytes in the tile data; for a leaf directory, in the leaf section.
     pub(crate) offset: u64,
-    /// How many bytes.
+    /// Number of bytes.
     pub(crate) length: u32,
-    /// How many tiles in a row have this content; 0 where the entry is a leaf directory.
+    /// Number of consecutive tiles with this content; 0 where the entry is a leaf directory.
     pub(crate) run: u32,
 }
 
 impl Entry {
-    /// One more than the last id that the entry speaks of itself.
+    /// One more than the last id of its run (than its own id for a leaf directory).
     fn end(self) -> u64 {
         // Ids reach 2^62 and runs 2^32: no overflow once `id` has been checked.
         self.id + u64::from(self.run.max(1))
     }
 }
 
-/// The entries as bytes, not compressed.
+/// Encodes entries, uncompressed. Their ids must ascend.
 pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(8 + entries.len() * 6);
     put_varint(&mut bytes, entries.len() as u64);
@@ -51,8 +51,11 @@ pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
     bytes
 }
 
-/// The entries in `bytes`, checked: ids rise and name tiles, contents are not empty and lie within
-/// `data_bytes`, leaf directories within `leaf_bytes`.
+/// Decodes uncompressed entries and checks them: ids ascend and are those of tiles, contents are
+/// not empty and lie within `data_bytes`, leaf directories within `leaf_bytes`.
+///
+/// # Errors
+/// What is wrong, in words.
 pub(crate) fn decode(
     mut bytes: &[u8],
     data_bytes: u64,
@@ -60,7 +63,7 @@ pub(crate) fn decode(
 ) -> Result<Vec<Entry>, String> {
     let bytes = &mut bytes;
     let count = take_varint(bytes)?;
-    // An entry is four varints.
+    // An entry is four varints, so four bytes or more: checked before memory is taken for them.
     if count > bytes.len() as u64 / 4 {
         return Err(format!("{} bytes are too few for {count} entries", bytes.len()));
     }

@@ -1,5 +1,5 @@
-//! Single tiles of a layer file, drawn as the archive of the layer was, but for features that have
-//! changed since: to the byte what the archive would hold had they been so when it was made.
+//! Draws single tiles of a layer with features that have changed since it was published: byte for
+//! byte what the archive would contain had they been so when it was made.
 
 use std::collections::BTreeMap;
 
@@ -22,33 +22,35 @@ use super::{
 };
 use crate::Result;
 
-/// Up to so many features are looked through one by one before the index of the file is asked.
+/// Candidate features up to which their boxes are compared one by one; beyond, the R-tree of the
+/// file is searched.
 const FEW: usize = 4096;
 
-/// What has to be known of a whole layer before one tile of it can be drawn.
+/// What tiles depend on beyond their own features: shared vertices, ranks, whether ids are unique.
+/// Memory: about 5 bytes a feature, and the shared vertices.
 #[derive(Debug)]
 pub struct Drawing {
     head: LayerHead,
     roles: Roles,
     nodes: Nodes,
-    /// Whether the ids of the layer are unique and may stand in tiles.
+    /// Whether the 52-bit ids of the layer are unique, so that tiles carry them; else tiles carry
+    /// positions plus 1.
     ids_hold: bool,
     zooms: (u8, u8),
-    /// Per feature the lowest zoom that shows it, as published.
+    /// By feature, the lowest zoom that shows it, as published.
     minzooms: Vec<u8>,
-    /// Positions of the features by that zoom, rising.
+    /// By that zoom, the positions of its features, ascending.
     by_minzoom: Vec<Vec<u32>>,
 }
 
-/// What is different from the layer file.
+/// How the live state of a layer differs from its file.
 #[derive(Clone, Copy)]
 pub struct Redrawn<'a> {
-    /// The features that are, by position, with the lowest zoom that shows them now
-    /// ([`Drawing::rank`]).
+    /// The changed features: position to the lowest zoom that shows them now ([`Drawing::rank`]).
     pub minzooms: &'a BTreeMap<u32, u8>,
-    /// Gives the feature at a position its present values.
+    /// Gives the feature at a position its live values.
     pub revise: &'a dyn Fn(u32, &mut Feature),
-    /// Features that the file does not have; drawn behind its own.
+    /// Features that the file lacks; they come after its own.
     pub added: &'a [Feature],
 }
 
@@ -59,8 +61,8 @@ impl std::fmt::Debug for Redrawn<'_> {
 }
 
 impl Drawing {
-    /// Reads the layer once; `visit` sees every feature with its position. `zooms` are the least and
-    /// the greatest of its archive.
+    /// Reads the whole layer once, O(vertices log vertices); `visit` gets every feature with its
+    /// position. `zooms` are the least and the greatest of its archive.
     ///
     /// # Errors
     /// [`crate::Error::Damaged`] where a feature cannot be read.
@@ -106,7 +108,7 @@ impl Drawing {
         Ok(drawing)
     }
 
-    /// Adds a column behind those of the file, for values of features that are not as published.
+    /// Adds a column after those of the file, for values that only live features have.
     pub fn add_column(&mut self, name: &str) {
         self.head.keys.push(name.to_owned());
     }
@@ -121,7 +123,7 @@ impl Drawing {
         self.minzooms.get(position as usize).copied().unwrap_or(0)
     }
 
-    /// The rank of a feature with these values.
+    /// The rank of a feature, by its values and geometry.
     pub fn rank(&self, feature: &Feature) -> RoadRank {
         let mut road = RoadTraits::default();
         for (column, value) in feature.values.iter().enumerate() {
@@ -136,7 +138,7 @@ impl Drawing {
         self.roles.rank(kind_of(&feature.geometry), road, bbox(&feature.geometry))
     }
 
-    /// One tile as stored (gzip); `None` where nothing is in it.
+    /// One tile as stored (gzip); `None` where it is empty.
     ///
     /// # Errors
     /// [`crate::Error::Damaged`] where a feature cannot be read.
@@ -166,7 +168,8 @@ impl Drawing {
             }
             sheet.draw(u64::from(position), &feature, &self.nodes);
         }
-        // No feature of the file meets one that was added at a vertex that it has to keep for it.
+        // Added features share no vertices with others, so simplification need not keep any for
+        // them.
         let nodes = Nodes::default();
         for (position, feature) in (layer.len() as u64..).zip(redrawn.added) {
             sheet.draw(position, feature, &nodes);
@@ -174,13 +177,13 @@ impl Drawing {
         Ok(sheet.encode())
     }
 
-    /// The tiles of all zooms from `least` up in which a line may be drawn, its buffer included:
-    /// each once, and rather one more than one less.
+    /// The tiles of all zooms from `least` up in which a geometry may be drawn, buffers of tiles
+    /// included: each once. May have too many, never too few.
     pub fn tiles_of(&self, geometry: &Geometry<f64>, least: u8) -> Vec<TileCoord> {
         tiles_of(geometry, self.zooms.0.max(least.min(self.zooms.1)), self.zooms.1)
     }
 
-    /// Positions of the features that may be in a tile, rising.
+    /// Positions of the features that may be in a tile, ascending.
     fn candidates(
         &self,
         layer: &LayerFile,
@@ -214,7 +217,7 @@ impl Drawing {
     }
 }
 
-/// A tile while it is drawn.
+/// A tile that is being drawn.
 struct Sheet<'a> {
     drawing: &'a Drawing,
     tile: TileCoord,
@@ -226,7 +229,8 @@ struct Sheet<'a> {
     fragments: Vec<Fragment>,
 }
 
-/// The part of one feature; the ends are those of its bytes.
+/// The clipped part of one feature in a tile. Its geometry is `start..geometry_end` in the sheet's
+/// bytes, its properties `geometry_end..end`.
 struct Fragment {
     order: u8,
     position: u64,
@@ -297,7 +301,8 @@ impl Sheet<'_> {
     }
 }
 
-/// The id that a value gives a feature; too large for a tile where it gives none.
+/// The tile id of a feature by the value of its id column; `u64::MAX`, which is too large for a
+/// tile, where it has none.
 fn id_of(value: Option<&Value>) -> u64 {
     match value {
         Some(Value::Text(text)) => feature_id(text),

@@ -1,8 +1,8 @@
-//! The content hash of every tile in an archive, made when the archive was, so that a server hashes
-//! nothing.
+//! The ETag of every content in an archive, computed when the archive is written, so that the
+//! server does not hash tiles.
 //!
-//! Little-endian: the magic bytes, the number of contents, the length of the archive's tile data,
-//! then the offset of every content in rising order, then its hash in the same order.
+//! Little-endian, all numbers `u64`: magic bytes, number of contents, length of the archive's tile
+//! data, then the offset of every content, ascending, then its hash in the same order.
 
 use std::{
     fs::File,
@@ -21,8 +21,8 @@ use crate::{
 const MAGIC: &[u8; 8] = b"LTETAGS1";
 const HEADER_BYTES: usize = 24;
 
-/// The ETag of a content: 64 bits of its XXH3 hash, so that a tile that stays the same keeps it from
-/// one snapshot to the next.
+/// The ETag of a content: the low 64 bits of its 128-bit XXH3 hash. A tile that does not change
+/// keeps it from one snapshot to the next.
 pub(crate) fn etag(content: &[u8]) -> u64 {
     etag_of_hash(xxh3_128(content))
 }
@@ -31,8 +31,8 @@ pub(crate) fn etag_of_hash(hash: u128) -> u64 {
     hash as u64
 }
 
-/// Writes the file. `contents` are offset and ETag, offsets rising; `data_bytes` is the length of
-/// the archive's tile data.
+/// Writes the file. `contents` are offset and ETag, ascending by offset; `data_bytes` is the length
+/// of the archive's tile data.
 pub(crate) fn write(path: &Path, contents: &[(u64, u64)], data_bytes: u64) -> Result<()> {
     let mut out = BufWriter::new(File::create(path).at(path)?);
     let mut put = |bytes: &[u8]| out.write_all(bytes).at(path);
@@ -48,7 +48,7 @@ pub(crate) fn write(path: &Path, contents: &[(u64, u64)], data_bytes: u64) -> Re
     out.flush().at(path)
 }
 
-/// The file, mapped.
+/// The mapped file.
 #[derive(Debug)]
 pub(crate) struct Etags {
     path: PathBuf,
@@ -73,7 +73,7 @@ impl Etags {
         Ok(etags)
     }
 
-    /// The ETag of the content at `offset` of the tile data.
+    /// The ETag of the content at `offset` of the tile data: a binary search.
     pub(crate) fn at(&self, offset: u64) -> Result<u64> {
         let (mut low, mut high) = (0, self.count);
         while low < high {

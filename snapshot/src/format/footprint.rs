@@ -1,4 +1,4 @@
-//! Which tiles a geometry may be drawn in, and what may be drawn in a tile.
+//! Which tiles a geometry may be drawn in, and which box a tile draws from.
 
 use geo_types::Geometry;
 use lintas_model::tiling::{BUFFER, EXTENT, TileCoord, project};
@@ -30,18 +30,18 @@ pub(super) fn each_line(
     }
 }
 
-/// Units beyond a tile in which something may lie that is drawn in it: the buffer, the rounding to
-/// the grid, and what a simplified line strays from its source.
+/// How far beyond a tile geometry still affects it, in tile units: its buffer, the rounding to the
+/// grid, and how far a simplified line deviates from its source.
 const MARGIN: f64 = BUFFER as f64 + 4.0;
 
-/// West, south, east, north of all that may be drawn in a tile, degrees.
+/// The box of everything that may be drawn in a tile: west, south, east, north in degrees.
 pub(super) fn window(tile: TileCoord) -> [f64; 4] {
     let margin = MARGIN / f64::from(EXTENT);
     let side = (1_u64 << tile.z()) as f64;
     let lon = |x: f64| (x / side) * 360.0 - 180.0;
     let lat = |y: f64| {
         let square = (std::f64::consts::PI * (1.0 - 2.0 * y / side)).sinh().atan().to_degrees();
-        // What lies beyond the edge of the square is drawn at it.
+        // Places beyond the Mercator square are drawn at its edge.
         if y <= 0.0 {
             90.0
         } else if y >= side {
@@ -54,12 +54,12 @@ pub(super) fn window(tile: TileCoord) -> [f64; 4] {
     [lon(x - margin), lat(y + 1.0 + margin), lon(x + 1.0 + margin), lat(y - margin)]
 }
 
-/// The tiles of the zooms from `least` to `most` in which a geometry may be drawn, its buffer
-/// included: each once, in the order of archives, and rather one more than one less.
+/// The tiles of the zooms from `least` to `most` in which a geometry may be drawn, buffers of tiles
+/// included: each once, in the order of archives. May have too many, never too few.
 pub(super) fn tiles_of(geometry: &Geometry<f64>, least: u8, most: u8) -> Vec<TileCoord> {
     let place = |point: geo_types::Coord<f64>| project(point.x, point.y);
     let mut segments: Vec<[[f64; 2]; 2]> = Vec::new();
-    // What a polygon fills is rather its whole box than nothing of it.
+    // A polygon counts as its whole box, holes included.
     let mut boxes: Vec<[f64; 4]> = Vec::new();
     match geometry {
         Geometry::Point(point) => segments.push([place(point.0); 2]),
@@ -92,7 +92,7 @@ pub(super) fn tiles_of(geometry: &Geometry<f64>, least: u8, most: u8) -> Vec<Til
     found
 }
 
-/// The tiles along a segment of the Mercator square, row by row.
+/// Adds the tiles along a segment in the Mercator square (0 to 1), row by row.
 fn along([a, b]: [[f64; 2]; 2], zoom: u8, found: &mut Vec<TileCoord>) {
     let side = (1_u64 << zoom) as f64;
     let margin = MARGIN / f64::from(EXTENT) / side;
@@ -109,7 +109,7 @@ fn along([a, b]: [[f64; 2]; 2], zoom: u8, found: &mut Vec<TileCoord>) {
     }
 }
 
-/// The tiles of a box of the Mercator square and its margin.
+/// Adds the tiles of a box in the Mercator square and its margin.
 fn across(low: [f64; 2], high: [f64; 2], zoom: u8, found: &mut Vec<TileCoord>) {
     let side = (1_u64 << zoom) as f64;
     let margin = MARGIN / f64::from(EXTENT) / side;

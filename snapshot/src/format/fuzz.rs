@@ -1,6 +1,6 @@
-//! Targets that take any bytes as a file of a snapshot: see `fuzz/README.md`.
+//! Fuzz targets that take any bytes as a file of a snapshot: see `fuzz/README.md`.
 //!
-//! What a reader takes must hold together: each target asserts more than that nothing panics.
+//! Beyond the absence of panics each asserts that what a reader accepts is consistent.
 
 use std::{
     fs,
@@ -28,11 +28,11 @@ use super::{
 
 /// Edges of the network that facts are read for: those of the frozen snapshot in `fixtures`.
 const EDGES: u32 = 18;
-/// Tiles and features of one file that are looked at.
+/// Tiles and features of one file that are read, at most.
 const LOOKED_AT: usize = 1_000;
 
-/// The routing graph: every accessor answers, searches end, and what was read is written and read back
-/// the same.
+/// The routing graph: every accessor answers, searches end, and what was read survives writing and
+/// reading.
 pub fn network_file(data: &[u8]) {
     let path = Path::new("network.bin");
     let Ok(file) = NetworkFile::read(path, aligned(data)) else { return };
@@ -82,7 +82,7 @@ fn graph(file: &NetworkFile) -> Graph {
     }
 }
 
-/// Asks the hierarchy that lies in the file, whatever graph it was made of.
+/// Searches with the hierarchy in the file, whatever graph it was made of.
 fn search(file: &NetworkFile) {
     let Some(last) = file.nodes().checked_sub(1) else { return };
     let hierarchy = file.hierarchy();
@@ -98,7 +98,7 @@ fn search(file: &NetworkFile) {
     }
 }
 
-/// What is known of the edges.
+/// The evidence on the edges.
 pub fn facts(data: &[u8]) {
     let path = Path::new("facts.json");
     let Ok(facts) = read_facts(path, data, EDGES) else { return };
@@ -106,7 +106,7 @@ pub fn facts(data: &[u8]) {
     assert_eq!(read_facts(path, &written, EDGES).expect("what was written is read"), facts);
 }
 
-/// What is known of aid: what follows from it is reckoned, too.
+/// The ledger of aid, which is also assessed.
 pub fn aid(data: &[u8]) {
     let path = Path::new("aid.json");
     let Ok(ledger) = read_aid(path, data) else { return };
@@ -116,8 +116,8 @@ pub fn aid(data: &[u8]) {
     assert!(standing.needs.iter().all(|row| row.site.index() < ledger.sites.len()));
 }
 
-/// A layer: no feature holds more than the file has bytes for, and what was read is written and read
-/// back the same.
+/// A layer: no feature has more places than the file has bytes for, and what was read survives
+/// writing and reading.
 pub fn layer_file(data: &[u8]) {
     let path = Path::new("layer.fgb");
     let Ok(layer) = LayerFile::read(path, Bytes::copy_from_slice(data), None) else { return };
@@ -129,7 +129,7 @@ pub fn layer_file(data: &[u8]) {
         assert_eq!(feature.values.len(), layer.schema().fields.len(), "one value a field");
         let mut places = 0;
         each_coord(&feature.geometry, &mut |_| places += 1);
-        // Reading closes rings: each may have one place more than the file.
+        // Reading closes rings, so each may have one place more than in the file.
         assert!(places * 16 <= 2 * data.len(), "{places} places in {} bytes", data.len());
     }
     if let Some(feature) = features.first() {
@@ -139,7 +139,7 @@ pub fn layer_file(data: &[u8]) {
     let folder = tempfile::tempdir().expect("there is room for a file");
     let path = folder.path().join("layer.fgb");
     let Ok(mut writer) = LayerWriter::create(&path, layer.schema()) else { return };
-    // Others' files may hold what ours may not: no place at all, an id that is a number.
+    // Foreign files may have what ours may not: an empty geometry, an id that is a number.
     let kept: Vec<Feature> =
         features.into_iter().filter(|feature| writer.push(feature).is_ok()).collect();
     if writer.finish().is_err() {
@@ -159,7 +159,7 @@ pub fn layer_file(data: &[u8]) {
     assert_eq!(read, wanted);
 }
 
-/// The ids of a layer: a search for any of them ends, and finds no position twice.
+/// The ids of a layer: a search for any hash ends, with no more positions than features.
 pub fn layer_ids(data: &[u8]) {
     let features = data.len().saturating_sub(16) / 12;
     let bytes = Bytes::copy_from_slice(data);
@@ -171,7 +171,7 @@ pub fn layer_ids(data: &[u8]) {
     }
 }
 
-/// An archive of tiles: what is found one after another is found by its place, too.
+/// An archive: what iteration finds, [`Archive::get`] finds, too.
 pub fn archive(data: &[u8]) {
     let path = Path::new("tiles.pmtiles");
     let Ok(archive) = Archive::read(path, Bytes::copy_from_slice(data), None) else { return };
@@ -193,7 +193,7 @@ pub fn archive(data: &[u8]) {
     }
 }
 
-/// The hashes of an archive's tiles: whatever is asked for is an answer or an error.
+/// The ETags of an archive: any offset gives an answer or an error.
 pub fn archive_etags(data: &[u8]) {
     let Some(length) = data.get(16..).and_then(|rest| rest.first_chunk::<8>()) else { return };
     let data_bytes = u64::from_le_bytes(*length);
@@ -206,8 +206,8 @@ pub fn archive_etags(data: &[u8]) {
     }
 }
 
-/// The manifest: no file of it lies outside its folder, and what was read is written and read back the
-/// same.
+/// The manifest: no file in it lies outside its folder, and what was read survives writing and
+/// reading.
 pub fn manifest(data: &[u8]) {
     let path = Path::new("manifest.json");
     let _ = manifest::content_hash(path, data);
@@ -222,7 +222,7 @@ pub fn manifest(data: &[u8]) {
     manifest::content_hash(path, &written).expect("what was written has a hash");
 }
 
-/// Bytes at an address that a map would give them.
+/// The bytes at an aligned address, as a memory map would have them.
 fn aligned(data: &[u8]) -> Bytes {
     struct Words(Vec<u64>, usize);
     impl AsRef<[u8]> for Words {
@@ -235,7 +235,7 @@ fn aligned(data: &[u8]) -> Bytes {
     Bytes::from_owner(Words(words, data.len()))
 }
 
-/// What `write` leaves in a file.
+/// The bytes that `write` puts into a file.
 fn in_a_file(write: impl FnOnce(&Path)) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("there is room for a file");
     let path = folder.path().join("file");

@@ -1,15 +1,16 @@
-//! Compressed bytes: the same input gives the same output, at any time and on any machine.
+//! Gzip (RFC 1952) without name and time, so that the same input gives the same output at any time
+//! and on any machine.
 
 use std::{cell::RefCell, fmt};
 
 use libdeflater::{CompressionLvl, Compressor, DecompressionError, Decompressor};
 
-/// Why bytes could not be unpacked.
+/// Why bytes could not be decompressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GunzipError {
-    /// They are no gzip stream, or a broken one.
+    /// They are not one whole gzip stream.
     NotGzip,
-    /// They would unpack to more than the limit.
+    /// They would decompress to more than the limit.
     TooLarge,
 }
 
@@ -25,12 +26,12 @@ impl fmt::Display for GunzipError {
 impl std::error::Error for GunzipError {}
 
 thread_local! {
-    // A compressor is a quarter of a megabyte of tables: made once a thread, not once a tile.
+    // A compressor has hundreds of kilobytes of tables: made once a thread, not once a tile.
     static COMPRESSOR: RefCell<Compressor> = RefCell::new(Compressor::new(CompressionLvl::default()));
     static DECOMPRESSOR: RefCell<Decompressor> = RefCell::new(Decompressor::new());
 }
 
-/// `bytes` as one gzip stream without name or time.
+/// Compresses `bytes` into one gzip stream, at libdeflate's default level.
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     COMPRESSOR.with_borrow_mut(|compressor| {
         let mut packed = vec![0; compressor.gzip_compress_bound(bytes.len())];
@@ -43,13 +44,14 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     })
 }
 
-/// What was packed with [`gzip`] or by anybody else, at most `limit` bytes.
+/// Decompresses one gzip stream to at most `limit` bytes. Takes no more memory than that, whatever
+/// the input.
 ///
 /// # Errors
-/// [`GunzipError::NotGzip`] also where streams of different lengths are glued together: decoders
-/// disagree on what those mean, so nothing here writes them.
+/// [`GunzipError::TooLarge`]. [`GunzipError::NotGzip`], also where several members of different
+/// lengths are concatenated: decoders disagree on what those mean, so nothing here writes them.
 pub fn gunzip(packed: &[u8], limit: usize) -> Result<Vec<u8>, GunzipError> {
-    // The stream ends in its unpacked length modulo 2^32.
+    // The stream ends in its uncompressed length modulo 2^32 (RFC 1952, section 2.3.1).
     let length = match packed.last_chunk::<4>() {
         Some(tail) if packed.len() >= 18 => u32::from_le_bytes(*tail) as usize,
         _ => return Err(GunzipError::NotGzip),
@@ -57,7 +59,8 @@ pub fn gunzip(packed: &[u8], limit: usize) -> Result<Vec<u8>, GunzipError> {
     if length > limit {
         return Err(GunzipError::TooLarge);
     }
-    // Deflate packs at most 1032 to 1, so a length beyond that is a lie not worth the memory.
+    // Deflate compresses at most 1032 to 1: a greater length is wrong, and no memory is taken for
+    // it.
     if length / 1032 > packed.len() {
         return Err(GunzipError::NotGzip);
     }

@@ -1,26 +1,25 @@
-//! The first 127 bytes of a PMTiles v3 archive.
-//!
-//! Where everything is, how many tiles there are, and what they cover. Section 3 of the PMTiles
-//! specification, version 3.
+//! The header of a PMTiles v3 archive, its first 127 bytes: sections, counts of tiles, bounds.
+//! Section 3 of the PMTiles specification, version 3.
 
 use std::ops::Range;
 
 /// Length of the header in bytes.
 pub(crate) const HEADER_BYTES: usize = 127;
 
-/// Header and root directory together must lie in the first 16 KiB, so that one read gets both.
+/// Most bytes of a root directory: with the header it must lie in the first 16 KiB (PMTiles v3), so
+/// that clients get both by one read.
 pub(crate) const ROOT_MAX_BYTES: usize = 16_384 - HEADER_BYTES;
 
 const MAGIC: &[u8; 7] = b"PMTiles";
 const VERSION: u8 = 3;
 
-/// How a part of the archive is compressed: byte values of the specification.
+/// Gzip: byte value of the specification for compressions.
 pub(crate) const COMPRESSION_GZIP: u8 = 2;
 
-/// Mapbox vector tiles: byte value of the specification.
+/// Mapbox vector tiles: byte value of the specification for tile types.
 pub(crate) const TILE_TYPE_MVT: u8 = 1;
 
-/// A part of the file: where it begins and how long it is.
+/// A part of the file, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Section {
     pub(crate) offset: u64,
@@ -36,16 +35,16 @@ impl Section {
     }
 }
 
-/// What the header says. Degrees are stored at 1e-7.
+/// The header. Degrees are stored as multiples of 1e-7.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Header {
     pub(crate) root: Section,
     pub(crate) metadata: Section,
     pub(crate) leaves: Section,
     pub(crate) data: Section,
-    /// Tiles with content, runs counted out.
+    /// Tiles with content; every tile of a run counts.
     pub(crate) addressed: u64,
-    /// Entries that point at a tile.
+    /// Entries of tiles; those of leaf directories do not count.
     pub(crate) entries: u64,
     /// Different contents.
     pub(crate) contents: u64,
@@ -100,6 +99,9 @@ impl Header {
     }
 
     /// Reads the header at the start of `file`.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
     pub(crate) fn decode(file: &[u8]) -> Result<Self, String> {
         let Some(bytes) = file.first_chunk::<HEADER_BYTES>() else {
             return Err(format!("{} bytes are too few for a PMTiles header", file.len()));
@@ -143,7 +145,7 @@ impl Header {
 }
 
 fn to_e7(degrees: f64) -> i32 {
-    // `as` keeps within the range of i32 and turns NaN to zero.
+    // `as` saturates, and turns NaN to zero.
     (degrees * 1e7).round() as i32
 }
 

@@ -1,4 +1,4 @@
-//! The name of a snapshot.
+//! Ids of snapshots.
 
 use std::{fmt, str::FromStr};
 
@@ -7,12 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
-/// The name of a snapshot: the moment that it speaks of in UTC, then the first hex digits of the
-/// hash of what it holds, as in `20250918T010000Z-3f2a9c1`.
+/// The id of a snapshot, which is also the name of its folder: its `as_of` in UTC, then the first
+/// hex digits of its content hash, as in `20250918T010000Z-3f2a9c1`.
 ///
-/// # Validity
-/// Eight digits, `T`, six digits, `Z-`, then 7 to 64 lower-case hex digits: an id is always the name
-/// of a folder, and never a way out of one. Ids sort by the moment that they speak of.
+/// # Validity Eight digits, `T`, six digits, `Z-`, then 7 to 64 lower-case hex digits: as a path it
+/// cannot lead out of the folder of snapshots. Ids sort by `as_of`.
 ///
 /// ```
 /// use lintas_snapshot::format::SnapshotId;
@@ -26,13 +25,14 @@ use crate::{Error, Result};
 pub struct SnapshotId(Box<str>);
 
 impl SnapshotId {
-    /// Hex digits of the content hash that an id carries, unless two contents begin with the same.
+    /// Hex digits of the content hash in an id; more where two snapshots would have the same id.
     pub const HASH_DIGITS: usize = 7;
 
-    /// The id of a snapshot that speaks of `as_of` and whose content hash begins with `hash`.
+    /// The id of a snapshot as of `as_of` whose content hash begins with `hash`.
     ///
     /// # Errors
-    /// [`Error::BadId`] where the year has not four digits or `hash` is no lower-case hex.
+    /// [`Error::BadId`] where the year has not four digits or `hash` is not 7 to 64 lower-case hex
+    /// digits.
     pub fn new(as_of: Timestamp, hash: &str) -> Result<Self> {
         let moment = as_of.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
         format!("{moment}-{hash}").parse()

@@ -1,7 +1,7 @@
-//! Where in a layer file the feature with an id lies.
+//! The index of a layer file by feature id.
 //!
-//! Little-endian: the magic bytes, the number of features, then the 52-bit hash of every id in
-//! rising order, then the position of its feature in the file in the same order, as 32 bits.
+//! Little-endian: magic bytes, number of features (`u64`), then the 52-bit hash of every id,
+//! ascending (`u64`), then the position of its feature in the file in the same order (`u32`).
 
 use std::{
     fs::File,
@@ -19,7 +19,7 @@ use crate::{
 const MAGIC: &[u8; 8] = b"LTIDS\0\0\x01";
 const HEADER_BYTES: usize = 16;
 
-/// Writes the file. `ids` are hash and position, in rising order.
+/// Writes the file. `ids` are hash and position, ascending.
 pub(crate) fn write(path: &Path, ids: &[(u64, u32)]) -> Result<()> {
     let mut out = BufWriter::new(File::create(path).at(path)?);
     let mut put = |bytes: &[u8]| out.write_all(bytes).at(path);
@@ -34,7 +34,7 @@ pub(crate) fn write(path: &Path, ids: &[(u64, u32)]) -> Result<()> {
     out.flush().at(path)
 }
 
-/// The file, mapped.
+/// The mapped file.
 #[derive(Debug)]
 pub(crate) struct Ids {
     bytes: Bytes,
@@ -58,7 +58,7 @@ impl Ids {
         Ok(ids)
     }
 
-    /// Positions of the features whose ids have this hash.
+    /// Positions of the features whose ids have this hash, mostly one: a binary search.
     pub(crate) fn positions(&self, hash: u64) -> impl Iterator<Item = usize> + '_ {
         let (mut low, mut high) = (0, self.count);
         while low < high {

@@ -1,4 +1,5 @@
-//! The values of a feature in a layer file: for every value its column's number, then its bytes.
+//! Properties of a feature in FlatGeobuf: for every value its column's number (`u16`), then its
+//! bytes.
 
 use flatgeobuf::{Column, ColumnType, Header};
 use lintas_model::{
@@ -29,14 +30,16 @@ fn kind(column: ColumnType) -> Option<FieldKind> {
         | ColumnType::ULong => FieldKind::Int,
         ColumnType::Float | ColumnType::Double => FieldKind::Float,
         ColumnType::String | ColumnType::Json | ColumnType::DateTime => FieldKind::Text,
-        // What it holds is of no use to a map; the field stays, always empty.
+        // Binary values are not read: the field is there, always empty.
         ColumnType::Binary => FieldKind::Text,
         _ => return None,
     })
 }
 
-/// Appends the values to `bytes`, in column order. Says what is wrong with a value that its column
-/// cannot hold.
+/// Appends the values to `bytes`, in column order.
+///
+/// # Errors
+/// Which value its column cannot hold, in words.
 pub(crate) fn encode(
     bytes: &mut Vec<u8>,
     fields: &[Field],
@@ -97,7 +100,10 @@ impl Columns {
         Ok(Self { schema, types, id })
     }
 
-    /// The values in `bytes`, one a field.
+    /// The values in `bytes`, by field; `None` where the feature has none.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
     pub(crate) fn decode(&self, mut bytes: &[u8]) -> Result<Vec<Option<Value>>, String> {
         let mut values = vec![None; self.types.len()];
         while !bytes.is_empty() {
@@ -109,7 +115,7 @@ impl Columns {
     }
 }
 
-/// The metadata of a column whose values have a unit.
+/// The metadata of a column whose values have a unit, JSON.
 pub(crate) fn unit_metadata(unit: &str) -> String {
     serde_json::json!({ "unit": unit }).to_string()
 }

@@ -1,4 +1,4 @@
-//! Here is a box or an id, give me the features: FlatGeobuf, read from a memory map.
+//! Reads features by box, id or position from FlatGeobuf files that are mapped into memory.
 
 use std::{
     ops::Range,
@@ -22,7 +22,7 @@ use crate::{Result, error::Error};
 /// The first bytes of a FlatGeobuf file, version 3.
 pub(super) const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
 
-/// A stretch of the features that were asked for, and how many there are in all.
+/// A page of features, and how many match in all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// The features, in the order of the file.
@@ -33,8 +33,9 @@ pub struct Page {
 
 /// A layer file, mapped into memory.
 ///
-/// Features have positions from 0 to [`LayerFile::len`] in the order of the file, which is that of
-/// the Hilbert curve and never changes: a page is asked for by position and costs what lies on it.
+/// Features have positions from 0 to [`LayerFile::len`], in the order of the file, which is that of
+/// a Hilbert curve and never changes. Reading by position costs the features read, by box a search
+/// of the R-tree, by id a binary search.
 #[derive(Debug)]
 pub struct LayerFile {
     path: PathBuf,
@@ -49,17 +50,18 @@ pub struct LayerFile {
     metadata: Option<String>,
 }
 
-/// Where the features begin.
+/// Offset and box of every feature.
 #[derive(Debug)]
 enum Places {
     /// The file has a spatial index.
     Tree { tree: Tree, count: usize },
-    /// It has none (others' files, and ours without features): found by walking through once.
+    /// It has none (foreign files, and ours without features): offset and box by position, found
+    /// by reading the whole file once.
     Walked(Vec<(u64, Bbox)>),
 }
 
 impl LayerFile {
-    /// Opens a layer file; [`LayerFile::get`] walks through it.
+    /// Opens a layer file without its ids: [`LayerFile::get`] reads features one by one, O(n).
     ///
     /// # Errors
     /// [`Error::Damaged`] where the file contradicts itself, [`Error::Unsupported`] where it is not
@@ -80,7 +82,7 @@ impl LayerFile {
     pub(crate) fn read(path: &Path, file: Bytes, ids: Option<(&Path, Bytes)>) -> Result<Self> {
         let damaged = |what: &str| Error::damaged(path, what);
         let unsupported = |what: &str| Error::unsupported(path, what);
-        // The fourth byte is the version, the eighth a patch level that readers pass over.
+        // The fourth byte is the version, the eighth a patch level that readers ignore.
         if file.len() < 12 || file[..3] != MAGIC[..3] || file[4..7] != MAGIC[4..7] {
             return Err(damaged("it does not begin as a FlatGeobuf file"));
         }
@@ -120,7 +122,8 @@ impl LayerFile {
             return Err(damaged("its spatial index has one child a node"));
         }
         if count > 0 && node_size > 0 {
-            // A feature takes at least its length, so no honest count is beyond the file.
+            // A feature takes a byte at least, so that a count beyond the size of the file is
+            // wrong.
             let end = (count <= file.len())
                 .then(|| Tree::bytes(count, node_size)?.checked_add(header_range.end))
                 .flatten()
@@ -148,7 +151,7 @@ impl LayerFile {
         &self.columns.schema
     }
 
-    /// What the layer is called, for people.
+    /// Title of the layer, for people.
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
@@ -158,12 +161,12 @@ impl LayerFile {
         self.description.as_deref()
     }
 
-    /// What programs should know about the layer, as JSON.
+    /// Metadata for programs, JSON.
     pub fn metadata(&self) -> Option<&str> {
         self.metadata.as_deref()
     }
 
-    /// How many features there are.
+    /// Number of features.
     pub fn len(&self) -> usize {
         match &self.places {
             Places::Tree { count, .. } => *count,
@@ -210,7 +213,7 @@ impl LayerFile {
         self.positions(bbox).into_iter().map(|position| self.feature(position))
     }
 
-    /// Positions of the features whose boxes share a point with `bbox`, rising.
+    /// Positions of the features whose boxes share a point with `bbox`, ascending.
     pub fn positions(&self, bbox: Bbox) -> Vec<usize> {
         match &self.places {
             Places::Tree { tree, .. } => tree.search(bbox),
@@ -243,10 +246,10 @@ impl LayerFile {
         Ok(Page { features: features?, matched })
     }
 
-    /// The feature with this id.
+    /// The feature with this id: a binary search with the file of ids, else O(n).
     ///
     /// # Errors
-    /// [`Error::Damaged`] where a feature that may be the one cannot be read.
+    /// [`Error::Damaged`] where a feature that has to be compared cannot be read.
     pub fn get(&self, id: &str) -> Result<Option<Feature>> {
         self.find(feature_id(id), |feature| feature.id == id)
     }
@@ -279,7 +282,7 @@ impl LayerFile {
     }
 
     fn id(&self, position: usize, values: &[Option<Value>]) -> String {
-        // Others' files need not have ids: the position stands in.
+        // Foreign files need not have ids: the position takes its place.
         match self.columns.id.and_then(|column| values[column].as_ref()) {
             Some(id) => id.to_string(),
             None => position.to_string(),

@@ -1,4 +1,4 @@
-//! Geometries in a layer file: flat coordinates and where their parts end.
+//! Geometries in FlatGeobuf: flat coordinates, and the ends of their parts.
 
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use flatgeobuf::{self as fgb, GeometryArgs, GeometryType};
@@ -8,12 +8,14 @@ use geo_types::{
 };
 use lintas_model::schema::GeometryKind;
 
-/// Collections inside collections deeper than this are not read.
+/// Deepest nesting of collections that is read.
 const MAX_DEPTH: usize = 8;
 
-/// The geometry in the one form that it is stored in: no `Line`, `Rect` or `Triangle`, no empty part,
-/// and a multi-part geometry of one part as that part. `None` where nothing is left; an error where
-/// a coordinate is not a number.
+/// The form in which a geometry is stored: no `Line`, `Rect` or `Triangle`, no empty parts, and a
+/// multi-part geometry of one part as that part. `None` where nothing is left.
+///
+/// # Errors
+/// Where a coordinate is not finite.
 pub(crate) fn normalised(geometry: &Geometry<f64>) -> Result<Option<Geometry<f64>>, String> {
     let normal = match geometry {
         Geometry::Point(point) => Some(Geometry::Point(*point)),
@@ -81,7 +83,7 @@ pub(crate) fn bbox(geometry: &Geometry<f64>) -> [f64; 4] {
     bbox
 }
 
-/// The box of nothing: any box that it is expanded by.
+/// The empty box: expanded by another box it becomes that box.
 pub(crate) const EMPTY_BBOX: [f64; 4] =
     [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
 
@@ -92,7 +94,7 @@ pub(crate) fn expand(bbox: &mut [f64; 4], by: [f64; 4]) {
     bbox[3] = bbox[3].max(by[3]);
 }
 
-/// Sees every place of a geometry.
+/// Calls `see` with every coordinate of a geometry.
 pub(crate) fn each_coord(geometry: &Geometry<f64>, see: &mut impl FnMut(Coord<f64>)) {
     fn polygon(polygon: &Polygon<f64>, see: &mut impl FnMut(Coord<f64>)) {
         polygon.exterior().coords().for_each(|&c| see(c));
@@ -118,7 +120,7 @@ pub(crate) fn each_coord(geometry: &Geometry<f64>, see: &mut impl FnMut(Coord<f6
     }
 }
 
-/// Whether a layer of this kind takes the (normalised) geometry.
+/// Whether a layer of this kind may have the (normalised) geometry.
 pub(crate) fn fits(kind: GeometryKind, geometry: &Geometry<f64>) -> bool {
     match geometry {
         Geometry::Point(_) | Geometry::MultiPoint(_) => {
@@ -134,15 +136,17 @@ pub(crate) fn fits(kind: GeometryKind, geometry: &Geometry<f64>) -> bool {
     }
 }
 
-/// Whether the geometry has several parts, so that the layer's type must say so.
+/// Whether the geometry has several points or lines, so that the header's type must be a multi
+/// type. Polygons always have it.
 pub(crate) fn is_multi(geometry: &Geometry<f64>) -> bool {
     matches!(geometry, Geometry::MultiPoint(_) | Geometry::MultiLineString(_))
 }
 
 /// The type in the header of a layer of this kind.
 ///
-/// Points and lines with one part are stored alike under the single and the multi type, so theirs is
-/// the narrowest that holds all features. Polygons are not, and always get the multi type.
+/// Points and lines of one part have the same bytes under the single and the multi type, so that
+/// the single type can be used where all features have one part. Polygons have not, and always get
+/// the multi type.
 pub(crate) fn header_type(kind: GeometryKind, any_multi: bool) -> GeometryType {
     match (kind, any_multi) {
         (GeometryKind::Point, false) => GeometryType::Point,
@@ -154,7 +158,7 @@ pub(crate) fn header_type(kind: GeometryKind, any_multi: bool) -> GeometryType {
     }
 }
 
-/// The kind of layer that a header type makes; `None` for curves, surfaces and unknown numbers.
+/// The kind of layer with a header type; `None` for curves, surfaces and unknown numbers.
 pub(crate) fn kind(header: GeometryType) -> Option<GeometryKind> {
     Some(match header {
         GeometryType::Point | GeometryType::MultiPoint => GeometryKind::Point,
@@ -243,13 +247,16 @@ fn parts<'a>(
     fgb::Geometry::create(builder, &GeometryArgs { parts, type_, ..Default::default() })
 }
 
-/// Bytes of a place in a file.
+/// Bytes of a coordinate pair in a file.
 const PLACE_BYTES: usize = 16;
 
-/// Reads a geometry of a layer whose header says `header`, from a feature of so many `bytes`.
+/// Reads a geometry of a layer with the header type `header`, from a feature of so many `bytes`.
 ///
-/// Parts of a geometry may be stored once and named a million times; what has more places than its bytes
-/// can hold is refused before it fills the memory.
+/// A hostile file may store a part once and refer to it a million times: a geometry with more
+/// coordinates than its bytes can hold is refused before it fills the memory.
+///
+/// # Errors
+/// What is wrong, in words.
 pub(crate) fn decode(
     geometry: fgb::Geometry<'_>,
     header: GeometryType,

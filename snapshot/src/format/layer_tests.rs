@@ -1,4 +1,4 @@
-//! Layer files: what is written is read, and what lies is refused.
+//! Layer files: what is written reads back, and what is inconsistent is refused.
 
 use std::{fs, path::Path};
 
@@ -242,7 +242,7 @@ fn a_torn_layer_of_any_length_is_read_without_a_panic() {
     }
 }
 
-/// A polygon of which one ring is stored, and named as every one of its parts.
+/// A multipolygon that stores one ring, and refers to it in each of its parts.
 fn named_often(parts: usize) -> Vec<u8> {
     let mut builder = FlatBufferBuilder::new();
     let ring = [116.0, -0.5, 116.1, -0.5, 116.1, -0.4, 116.0, -0.5];

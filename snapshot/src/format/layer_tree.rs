@@ -1,7 +1,8 @@
-//! Which features of a layer file lie in a box: its packed R-tree, searched where it lies.
+//! The packed R-tree of a FlatGeobuf file, searched in the mapped file without decoding it.
 //!
-//! FlatGeobuf stores the tree level by level, root first, leaves last, 40 bytes a node: west, south,
-//! east, north, offset. Every level is packed, so the children of a node follow from its position.
+//! FlatGeobuf stores the tree level by level, root first, leaves last, 40 bytes a node: west,
+//! south, east, north, offset. Every level is packed, so the positions of the children of a node
+//! follow from its own.
 
 use std::ops::Range;
 
@@ -36,7 +37,7 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// How many bytes the tree of so many features takes; `None` where no file could hold it.
+    /// Bytes of the tree of so many features; `None` where the number overflows.
     pub(crate) fn bytes(features: usize, node_size: u16) -> Option<usize> {
         level_sizes(features, node_size)
             .into_iter()
@@ -44,7 +45,7 @@ impl Tree {
             .checked_mul(NODE_BYTES)
     }
 
-    /// The tree in `bytes`, which are as many as [`Tree::bytes`] says.
+    /// The tree in `bytes`, which must be as many as [`Tree::bytes`] answers.
     pub(crate) fn new(bytes: Bytes, features: usize, node_size: u16) -> Self {
         let mut end = bytes.len() / NODE_BYTES;
         let levels = level_sizes(features, node_size)
@@ -73,7 +74,7 @@ impl Tree {
         self.node_bbox(self.levels[0].start + position)
     }
 
-    /// Positions of the features whose boxes share a point with `query`, rising.
+    /// Positions of the features whose boxes share a point with `query`, ascending.
     pub(crate) fn search(&self, query: Bbox) -> Vec<usize> {
         let mut hits = Vec::new();
         let top = self.levels.len() - 1;
@@ -88,7 +89,7 @@ impl Tree {
             }
             let first = position * self.node_size;
             let end = (first + self.node_size).min(self.levels[level - 1].len());
-            // Last child first, so that the first is looked at first.
+            // Pushed last child first, so that children are visited, and hits found, in order.
             stack.extend((first..end).rev().map(|child| (level - 1, child)));
         }
         hits

@@ -1,4 +1,4 @@
-//! Here are features, give me a layer file: FlatGeobuf, sorted along the Hilbert curve.
+//! Writes layer files: FlatGeobuf, sorted along a Hilbert curve.
 
 use std::{
     fmt,
@@ -29,7 +29,7 @@ use crate::{
 /// Zoom of the grid along whose Hilbert curve features are sorted.
 const SORT_ZOOM: u8 = 16;
 
-/// What a layer file came to.
+/// Count and extent of a written layer file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LayerSummary {
     /// How many features.
@@ -40,9 +40,10 @@ pub struct LayerSummary {
 
 /// Writes a layer: FlatGeobuf with a spatial index, EPSG:4326.
 ///
-/// Features may come in any order: they are sorted by place and id, so the same features give the
-/// same file. They go to a nameless file in the layer's own folder as they come; memory holds 64
-/// bytes a feature. The layer appears under its name when it is whole.
+/// Features may come in any order: they are sorted by place and id, so that the same features give
+/// the same file. They go to an unnamed file in the layer's own folder as they come; memory holds
+/// 56 bytes a feature, and about 80 more while [`LayerWriter::finish`] builds the R-tree. The layer
+/// appears under its name when it is complete.
 ///
 /// ```
 /// use geo_types::{Geometry, Point};
@@ -82,7 +83,7 @@ pub struct LayerWriter {
     properties: Vec<u8>,
 }
 
-// The builder of the tables cannot be shown.
+// `FlatBufferBuilder` has no useful `Debug`.
 impl fmt::Debug for LayerWriter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, schema, rows, .. } = self;
@@ -94,12 +95,12 @@ impl fmt::Debug for LayerWriter {
     }
 }
 
-/// What is kept of a feature until all have come.
+/// What is kept in memory of a feature until all have come.
 #[derive(Debug)]
 struct Row {
     id_hash: u64,
     bbox: [f64; 4],
-    /// Where in the spool.
+    /// Offset in the spool.
     offset: u64,
     length: u32,
 }
@@ -140,8 +141,8 @@ impl LayerWriter {
         self
     }
 
-    /// Says what the layer is called and shows, for people; `metadata` is a JSON object for
-    /// programs.
+    /// Sets title and description, for people, and `metadata`, a JSON object for programs. Empty
+    /// texts are not written.
     #[must_use]
     pub fn describe(mut self, title: &str, description: &str, metadata: &str) -> Self {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -312,8 +313,11 @@ impl LayerWriter {
         b.finished_data().to_vec()
     }
 
-    /// Hash of every id and the position of its feature, in rising order. An id that two features
-    /// share takes the file away again.
+    /// Hash of every id and the position of its feature, ascending. Where two features share an id,
+    /// removes the written file.
+    ///
+    /// # Errors
+    /// [`Error::BadFeature`] for a shared id, [`Error::Unsupported`] for too many features.
     fn ids(&self) -> Result<Vec<(u64, u32)>> {
         let mut ids: Vec<(u64, u32)> = Vec::with_capacity(self.rows.len());
         for (position, row) in self.rows.iter().enumerate() {
@@ -325,7 +329,7 @@ impl LayerWriter {
         ids.sort_unstable();
         let alike = |pair: &&[(u64, u32)]| pair[0].0 == pair[1].0;
         for pair in ids.windows(2).filter(alike) {
-            // Once in 10^15 pairs two different ids have one hash: only the ids themselves can tell.
+            // Two different ids may have the same 52-bit hash: only the ids themselves can tell.
             let written = LayerFile::open(&self.path)?;
             let [one, other] = [pair[0], pair[1]].map(|(_, at)| written.feature(at as usize));
             let id = one?.id;
@@ -339,7 +343,7 @@ impl LayerWriter {
     }
 }
 
-/// Place of a box's middle along the Hilbert curve through `extent`.
+/// Position of a box's middle along the Hilbert curve through `extent`.
 fn hilbert(bbox: [f64; 4], extent: [f64; 4]) -> u64 {
     let cells = f64::from((1u32 << SORT_ZOOM) - 1);
     let cell = |low: f64, high: f64, from: f64, to: f64| {

@@ -1,29 +1,29 @@
-//! What the files of a snapshot are called: the only place where their names are spelled.
+//! Names of the files of a snapshot, which are spelled nowhere else.
 //!
 //! Paths are relative to the snapshot, with `/` between their parts, as in the manifest's `files`.
 
-/// The text file beside the snapshots that holds the id of the current one.
+/// The text file beside the snapshots with the id of the current one.
 pub const CURRENT: &str = "current";
 
-/// Guards the folder of snapshots against a second run.
+/// Lock file, which keeps a second run out of the folder of snapshots.
 pub const LOCK: &str = ".lock";
 
-/// What officers said of evidence beside the sources, one JSON object a line; only ever added to.
+/// Statements of officers on the evidence of sources, one JSON object a line; append-only.
 pub const STATEMENTS: &str = ".statements.jsonl";
 
-/// How the folder of work in progress begins.
+/// Prefix of folders of work in progress.
 pub const WORK_PREFIX: &str = ".work-";
 
-/// Written last: its presence means that the snapshot is complete.
+/// The manifest. Written last: its presence means that the snapshot is complete.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What was read, rejected, repaired and held back, for people.
+/// Report on what was read, rejected, repaired and held back, for people.
 pub const REPORT_HTML: &str = "report.html";
 
 /// The same for programs.
 pub const REPORT_JSON: &str = "report.json";
 
-/// Scratch space inside the work in progress; gone before it is published.
+/// Scratch space inside the work in progress; removed before publishing.
 pub const SPOOL_DIR: &str = ".spool";
 
 /// Folder of the FlatGeobuf layers.
@@ -38,16 +38,16 @@ pub const NETWORK_DIR: &str = "network";
 /// The routing graph.
 pub const NETWORK: &str = "network/network.bin";
 
-/// What is known of the edges of the routing graph.
+/// The evidence on the edges of the routing graph.
 pub const FACTS: &str = "network/facts.json";
 
-/// Folder of the tables that are never public as they are.
+/// Folder of the tables, which are not public without the server's rules.
 pub const TABLES_DIR: &str = "tables";
 
-/// Folder of what only the server reads.
+/// Folder of files that only the server reads.
 pub const INDEX_DIR: &str = "index";
 
-/// What is known of aid: sites, stock, dispatches. Private to the server.
+/// The ledger of aid: sites, stock, dispatches. Not served.
 pub const AID: &str = "index/aid.json";
 
 /// Folder of the last good rows of every source.
@@ -65,7 +65,7 @@ pub fn layer(layer: &str) -> String {
     format!("{LAYERS_DIR}/{layer}.fgb")
 }
 
-/// Where in [`layer`] the feature with an id lies.
+/// Index of [`layer`] by feature id.
 pub fn layer_ids(layer: &str) -> String {
     format!("{INDEX_DIR}/{layer}.ids")
 }
@@ -95,7 +95,8 @@ pub fn rejected(source: &str) -> String {
     format!("{REJECTED_DIR}/{source}.geojsonl")
 }
 
-/// Whether the file says when it was made and so may differ between two runs on the same inputs.
+/// Whether the file contains the time of its run, and so may differ between two runs on the same
+/// inputs.
 pub fn is_report(path: &str) -> bool {
     path == REPORT_HTML || path == REPORT_JSON
 }

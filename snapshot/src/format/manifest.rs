@@ -1,4 +1,4 @@
-//! What a snapshot says about itself: `manifest.json`.
+//! `manifest.json`: metadata, layers, sources and files of a snapshot.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::{SnapshotId, layout, version};
 use crate::{Result, error::Error};
 
-/// A manifest with more than this is not one of ours.
+/// Limit of a manifest, bytes: ours stay far below it.
 pub(crate) const MAX_BYTES: u64 = 64 << 20;
 
 /// Whether the snapshot is an exercise.
@@ -27,18 +27,18 @@ pub enum Mode {
 /// The region that a snapshot covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
-    /// Slug, in URLs and file names.
+    /// Slug, used in URLs and file names.
     pub id: String,
     /// Name.
     pub name: String,
-    /// Code in the common operational datasets.
+    /// P-code in the common operational datasets (COD).
     #[serde(default)]
     pub pcode: Option<String>,
     /// IANA name of the time zone that its people live by.
     pub time_zone: String,
 }
 
-/// The event that a snapshot speaks of.
+/// The event that a snapshot is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Slug.
@@ -62,7 +62,7 @@ pub struct Source {
     pub layer: String,
     /// Where it was read from, as configured, without secrets and without the machine's own folders.
     pub path: String,
-    /// SHA-256 of the file, in hex, where it is one.
+    /// SHA-256 of the source, in hex, where it is a single file.
     #[serde(default)]
     pub sha256: Option<String>,
     /// Rows that were accepted.
@@ -70,7 +70,7 @@ pub struct Source {
     /// Licence of the data.
     #[serde(default)]
     pub licence: Option<String>,
-    /// Whom to name.
+    /// Attribution, as it has to be shown.
     #[serde(default)]
     pub attribution: Option<String>,
     /// The moment that the source speaks of.
@@ -163,31 +163,30 @@ pub struct FileEntry {
     pub sha256: String,
 }
 
-/// What a run knows about the snapshot that it makes; publishing adds the rest.
+/// The part of a manifest that a run supplies; publishing adds format, id and files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// When the run began: the one value that may differ between two runs on the same inputs.
     pub created: Timestamp,
-    /// The moment that the snapshot speaks of.
+    /// The moment that the snapshot is as of, against which expiry was judged.
     pub as_of: Timestamp,
-    /// Where.
+    /// Its region.
     pub region: Region,
-    /// Which event, where one is configured.
+    /// Its event, where one is configured.
     pub event: Option<Event>,
     /// Whether it is an exercise.
     pub mode: Mode,
-    /// What went in, in the order of the configuration.
+    /// Its sources, in the order of the configuration.
     pub sources: Vec<Source>,
-    /// What came out, by layer name.
+    /// Its layers, by name.
     pub layers: BTreeMap<String, LayerEntry>,
-    /// How many findings, by code.
+    /// Number of findings, by code.
     pub findings: BTreeMap<String, u64>,
 }
 
-/// `manifest.json`, whole.
+/// `manifest.json`.
 ///
-/// Keys that this release does not know are passed over, so that a later one may add some without
-/// raising the format.
+/// Unknown keys are ignored, so that a later release may add some without raising the format.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Format of the snapshot: see [`super::FORMAT_VERSION`].
@@ -196,26 +195,26 @@ pub struct Manifest {
     pub id: SnapshotId,
     /// When the run that made it began.
     pub created: Timestamp,
-    /// The moment that the snapshot speaks of.
+    /// The moment that the snapshot is as of, against which expiry was judged.
     pub as_of: Timestamp,
-    /// Where.
+    /// Its region.
     pub region: Region,
-    /// Which event, where one was configured.
+    /// Its event, where one was configured.
     pub event: Option<Event>,
     /// Whether it is an exercise.
     pub mode: Mode,
-    /// What went in.
+    /// Its sources, in the order of the configuration.
     pub sources: Vec<Source>,
-    /// What came out, by layer name.
+    /// Its layers, by name.
     pub layers: BTreeMap<String, LayerEntry>,
-    /// How many findings, by code.
+    /// Number of findings, by code.
     pub findings: BTreeMap<String, u64>,
     /// Every file but the manifest itself, by path relative to the snapshot.
     pub files: BTreeMap<String, FileEntry>,
 }
 
 impl Manifest {
-    /// The manifest of a draft and its files, with `digits` of the content hash in its id.
+    /// The manifest of a draft and its files, with so many `digits` of the content hash in its id.
     pub(crate) fn new(
         draft: Draft,
         files: BTreeMap<String, FileEntry>,
@@ -258,7 +257,7 @@ impl Manifest {
     /// # Errors
     /// [`Error::FormatTooNew`], [`Error::FormatTooOld`], [`Error::Damaged`].
     pub fn from_json(path: &Path, bytes: &[u8]) -> Result<Self> {
-        // The format first: a manifest of another one need not have the keys of this one.
+        // Reads the format first: a manifest of another format need not have the same keys.
         #[derive(Deserialize)]
         struct Versioned {
             format: u32,
@@ -275,11 +274,11 @@ impl Manifest {
     }
 }
 
-/// Hash of what a snapshot holds, in hex: of everything in its manifest but `id`, `created` and the
-/// reports. Equal inputs at the same moment give an equal hash.
+/// The content hash of a snapshot, SHA-256 in hex: of everything in its manifest but `id`,
+/// `created` and the reports. Equal inputs at the same `as_of` give an equal hash.
 ///
-/// Taken of the manifest's text, not of what this release reads in it: a key of a later release, or
-/// a number that reads back a hair off, must not change it.
+/// It hashes the text of the manifest, not its parsed values, so that every release computes the
+/// same hash, whatever keys it knows and however it reads floats.
 pub(crate) fn content_hash(path: &Path, manifest: &[u8]) -> Result<String> {
     let damaged = |error: serde_json::Error| Error::damaged(path, error.to_string());
     let keys: BTreeMap<String, &RawValue> = serde_json::from_slice(manifest).map_err(damaged)?;
@@ -300,7 +299,7 @@ pub(crate) fn content_hash(path: &Path, manifest: &[u8]) -> Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-/// Whether a path of `files` stays inside the snapshot.
+/// Whether a path of `files` stays inside the snapshot and is not the manifest itself.
 fn is_inside(path: &str) -> bool {
     path != layout::MANIFEST
         && !path.contains('\\')

@@ -1,4 +1,4 @@
-//! A file as bytes, without reading it.
+//! Memory-mapped files.
 
 use std::{fs::File, path::Path};
 
@@ -10,11 +10,11 @@ use crate::{
     error::{AtPath as _, Error},
 };
 
-/// Maps a whole file into memory. Slices of the answer share the mapping and keep it alive, also
-/// after the file's name is gone.
+/// Maps a whole file into memory. Slices of the answer share the mapping and keep it alive, even
+/// after the file is unlinked.
 ///
-/// Only for files that never change, as those of a published snapshot: a file that shrinks while it
-/// is mapped ends the process at the next look past its end.
+/// Only for files that never change, such as those of a published snapshot: where a mapped file
+/// shrinks, access beyond its end kills the process (SIGBUS).
 ///
 /// # Errors
 /// [`Error::Io`] where the file cannot be opened or mapped, [`Error::Damaged`] where it has another
@@ -31,8 +31,8 @@ pub fn map(path: &Path, expected_bytes: Option<u64>) -> Result<Bytes> {
         return Ok(Bytes::new());
     }
     #[expect(unsafe_code, reason = "a memory map is unsafe because others may change the file")]
-    // SAFETY: a published file is never written again; it is dropped by unlinking its name, which
-    // leaves the mapping whole. What the bytes say is checked by every reader.
+    // SAFETY: a published file is never written again; pruning unlinks it, which leaves the mapping
+    // intact. Every reader checks the bytes.
     let map = unsafe { Mmap::map(&file) }.at(path)?;
     Ok(Bytes::from_owner(map))
 }

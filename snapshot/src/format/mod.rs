@@ -1,12 +1,11 @@
-//! What a snapshot is made of: the writer of every file beside its reader.
+//! File formats of a snapshot: the writer of every file beside its reader.
 //!
-//! Here is a folder: [`layout`] says what each file in it is called, [`manifest`] what they hold
-//! together. Here is a tile address: [`archive`] gives the bytes (PMTiles v3). Here is a box or an
-//! id: [`layer_file`] gives the features (FlatGeobuf).
+//! [`layout`] names the files, [`manifest`] describes them. [`archive`] reads tiles (PMTiles v3),
+//! [`layer_file`] features by box or id (FlatGeobuf), [`network_file`] the routing graph.
 //!
-//! Readers map files into memory and trust nothing in them: whatever the bytes say, the answer is a
-//! value or an error, never a panic. What they cannot survive is a file that shrinks while it is
-//! mapped, so only files that never change are opened with them.
+//! Readers map files into memory and do not trust them: any bytes give a value or an error, never a
+//! panic. They do not survive a file that shrinks while it is mapped ([`map`]), so they are for
+//! files that never change.
 
 mod aid_file;
 pub mod archive;

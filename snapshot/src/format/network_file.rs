@@ -1,7 +1,7 @@
 //! The routing graph on disk: `network/network.bin` ([`super::sections`]) and `network/facts.json`.
 //!
-//! Sections, with `n` nodes, `a` arcs, `e` edges, `t` transfers (numbers are positions unless a unit
-//! stands with them; classes are in the order of `VehicleClass::ALL`):
+//! Sections, with `n` nodes, `a` arcs, `e` edges, `t` transfers (numbers without a unit are
+//! positions; classes are in the order of `VehicleClass::ALL`):
 //!
 //! | section | element | count | what |
 //! |---|---|---|---|
@@ -58,13 +58,14 @@ struct Meta {
     classes: Vec<VehicleClass>,
     #[serde(deserialize_with = "known_numbers")]
     slowdown: Slowdown,
-    /// As of the region; what a file from before it was written does not say is the default.
+    /// Those of the region; the default where an earlier release, which did not write them, made
+    /// the file.
     #[serde(default, deserialize_with = "known_numbers")]
     speeds: Speeds,
 }
 
-/// The numbers that this program knows; one that a later release added is passed over, and one that
-/// an earlier release did not have is the default.
+/// Deserializes the numbers that this release knows: unknown ones, of a later release, are ignored,
+/// and missing ones, of an earlier release, are the default.
 fn known_numbers<'de, D, T>(from: D) -> std::result::Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -187,7 +188,7 @@ pub fn write_network(
     write_sections(path, MAGIC, VERSION, &sections)
 }
 
-/// Writes what is known of the edges.
+/// Writes the evidence on the edges, JSON.
 ///
 /// # Errors
 /// [`Error::Io`], [`Error::Full`].
@@ -197,7 +198,7 @@ pub fn write_facts(path: &Path, facts: &FactTable) -> Result<()> {
     fs::write(path, json).at(path)
 }
 
-/// Reads what is known of the edges of a network that has `edges` of them.
+/// Reads the evidence on the edges of a network with `edges` edges.
 ///
 /// # Errors
 /// [`Error::Damaged`].
@@ -211,7 +212,7 @@ pub fn read_facts(path: &Path, bytes: &[u8], edges: u32) -> Result<FactTable> {
     }
 }
 
-/// Where each of these many items begins, and where the last ends.
+/// The start of each item in a flat array, and the end of the last: one more than there are counts.
 fn offsets(counts: impl Iterator<Item = usize>) -> Vec<u32> {
     let mut at = vec![0];
     let mut end = 0;
@@ -222,7 +223,7 @@ fn offsets(counts: impl Iterator<Item = usize>) -> Vec<u32> {
     at
 }
 
-/// Texts, each stored once.
+/// A table of texts, each stored once; position 0 is the empty text.
 struct Texts {
     at: Vec<u32>,
     bytes: Vec<u8>,
@@ -246,8 +247,8 @@ impl Texts {
     }
 }
 
-/// The routing graph, mapped. Everything in it was checked when it was opened: positions point at
-/// something, texts are text; no accessor fails for a position below its count.
+/// The mapped routing graph. Everything in it was checked when it was opened: positions are within
+/// their tables, texts are UTF-8. No accessor fails for a position below its count; each is O(1).
 #[derive(Debug, Clone)]
 pub struct NetworkFile {
     sections: Sections,
@@ -255,7 +256,7 @@ pub struct NetworkFile {
     meta: Meta,
 }
 
-/// Where in the table each section stands.
+/// By section, its position in the table of the file.
 #[derive(Debug, Clone)]
 struct Slots {
     meta: usize,
@@ -313,7 +314,7 @@ impl Slots {
 }
 
 impl NetworkFile {
-    /// Opens the graph in `bytes` and checks it whole.
+    /// Opens the graph in `bytes` and checks all of it, O(bytes).
     ///
     /// # Errors
     /// [`Error::Damaged`].
@@ -430,17 +431,17 @@ impl NetworkFile {
         std::str::from_utf8(&bytes[at[0] as usize..at[1] as usize]).unwrap_or_default()
     }
 
-    /// Count of nodes.
+    /// Number of nodes.
     pub fn nodes(&self) -> u32 {
         self.meta.nodes
     }
 
-    /// Count of arcs.
+    /// Number of arcs.
     pub fn arcs(&self) -> u32 {
         self.meta.arcs
     }
 
-    /// Count of edges.
+    /// Number of edges.
     pub fn edges(&self) -> u32 {
         self.meta.edges
     }
@@ -450,15 +451,13 @@ impl NetworkFile {
         &self.meta.slowdown
     }
 
-    /// How fast vehicles go on a dry day, and how long loading takes, in the region.
+    /// Speeds on a dry day and loading times of the region.
     pub fn speeds(&self) -> &Speeds {
         &self.meta.speeds
     }
 
-    /// The hierarchy.
-    ///
-    /// # Errors
-    /// None after [`NetworkFile::read`]; the arrays are laid out anew at every call, in constant time.
+    /// The contraction hierarchy: slices of the mapped file, which [`NetworkFile::read`] has
+    /// checked. O(1).
     pub fn hierarchy(&self) -> Hierarchy<'_> {
         let lookup = |name: &'static str| {
             self.slots.hierarchy.get(name).map(|slot| self.sections.u32(*slot))
@@ -466,7 +465,7 @@ impl NetworkFile {
         Hierarchy::from_checked_arrays(lookup)
     }
 
-    /// Where a node lies.
+    /// The place of a node.
     pub fn node_place(&self, node: NodeId) -> GridPoint {
         self.pair(self.slots.node_places, node.index())
     }
@@ -528,20 +527,20 @@ impl NetworkFile {
         f64::from(self.u32(self.slots.edge_length)[edge]) / 100.0
     }
 
-    /// The moment that the source of an edge speaks of.
+    /// The moment that the source of an edge is as of; `None` where it is not known.
     pub fn as_of(&self, edge: EdgeId) -> Option<Timestamp> {
         let second = self.sections.i64(self.slots.edge_as_of)[edge];
         if second == NO_MOMENT { None } else { Timestamp::from_second(second).ok() }
     }
 
-    /// Where an edge runs: two points or more.
+    /// The geometry of an edge: two points or more.
     pub fn points(&self, edge: EdgeId) -> impl ExactSizeIterator<Item = GridPoint> + Clone + '_ {
         let mine = edge.range(self.u32(self.slots.edge_points_at));
         let places = &self.sections.i32(self.slots.points)[mine.start * 2..mine.end * 2];
         places.chunks_exact(2).map(|pair| GridPoint { x: pair[0], y: pair[1] })
     }
 
-    /// The jetties.
+    /// The jetties, copied: O(jetties).
     pub fn transfers(&self) -> Vec<Transfer> {
         self.u32(self.slots.transfer)
             .chunks_exact(4)

@@ -72,7 +72,7 @@ fn stored(graph: &Graph) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-/// Bytes at an address that a map would give them.
+/// The bytes, mapped from a file.
 fn mapped(bytes: &[u8]) -> Bytes {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("network.bin");

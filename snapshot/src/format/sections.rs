@@ -1,5 +1,5 @@
-//! A file of named arrays: little-endian, every array aligned, so that a program maps it and a
-//! browser lays typed arrays over it.
+//! A file of named arrays, little-endian and aligned, so that programs can map it and browsers read
+//! it as typed arrays.
 //!
 //! Layout: eight bytes of magic, `u32` version, `u32` count of sections; then 40 bytes a section:
 //! name (16 bytes of ASCII, padded with zeros), `u32` width of an element in bytes, `u32` zero, `u64`
@@ -103,7 +103,7 @@ impl Sections {
     /// Reads the table of `bytes`, which must begin at a multiple of eight in memory (maps do).
     ///
     /// # Errors
-    /// What is wrong with the file, in words.
+    /// What is wrong, in words.
     pub(super) fn of(
         bytes: Bytes,
         magic: [u8; 8],
@@ -149,7 +149,7 @@ impl Sections {
         Ok(Self { bytes, table })
     }
 
-    /// Which section is called `name` and holds elements of `width` bytes.
+    /// The position in the table of the section called `name`, with elements of `width` bytes.
     ///
     /// # Errors
     /// Where it is missing or has another type.
@@ -160,29 +160,29 @@ impl Sections {
             .ok_or_else(|| format!("section {name:?} is missing"))
     }
 
-    /// A section of bytes, by what [`Sections::slot`] gave.
+    /// A section as bytes, by its [`Sections::slot`]; empty where there is none.
     pub(super) fn u8(&self, slot: usize) -> &[u8] {
         let Some((_, _, begin, end)) = self.table.get(slot) else { return &[] };
         self.bytes.get(*begin..*end).unwrap_or_default()
     }
 
-    /// A section of whole numbers.
+    /// A section as `u32`; empty where its bytes are no whole number of them.
     pub(super) fn u32(&self, slot: usize) -> &[u32] {
         bytemuck::try_cast_slice(self.u8(slot)).unwrap_or_default()
     }
 
-    /// A section of signed whole numbers.
+    /// A section as `i32`; empty where its bytes are no whole number of them.
     pub(super) fn i32(&self, slot: usize) -> &[i32] {
         bytemuck::try_cast_slice(self.u8(slot)).unwrap_or_default()
     }
 
-    /// A section of long signed whole numbers.
+    /// A section as `i64`; empty where its bytes are no whole number of them.
     pub(super) fn i64(&self, slot: usize) -> &[i64] {
         bytemuck::try_cast_slice(self.u8(slot)).unwrap_or_default()
     }
 
-    /// The sections whose names begin with `prefix` and hold elements of `width` bytes: rest of the
-    /// name, and slot.
+    /// The sections whose names begin with `prefix`, with elements of `width` bytes: rest of the
+    /// name to slot.
     pub(super) fn slots_of(&self, prefix: &str, width: u32) -> HashMap<String, usize> {
         let named = |(slot, entry): (usize, &(String, u32, usize, usize))| {
             let rest = entry.0.strip_prefix(prefix).filter(|_| entry.1 == width)?;

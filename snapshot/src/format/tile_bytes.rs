@@ -1,43 +1,43 @@
-//! The features of one tile to the bytes that are stored, within the byte bound: the same code when a
-//! snapshot is made, and when a server draws a tile anew because a road in it was closed.
+//! Encodes the features of one tile as stored (gzipped MVT), within a limit of bytes. Pipeline and
+//! server share this code, so that a live tile has the bytes that the pipeline would have written.
 
 use std::cell::RefCell;
 
 use libdeflater::{CompressionLvl, Compressor};
 use lintas_model::tiling::{Encoder, TextLimit, TileFeature};
 
-/// No tile is larger than this as stored (gzip).
+/// Limit of a tile as stored (gzip), bytes. Exceeded only where nothing more can be left out.
 pub const TILE_BYTES: usize = 500_000;
-/// How hard libdeflate tries, of 12.
+/// Compression level of libdeflate, 1 to 12.
 const LEVEL: i32 = 9;
-/// Characters that texts keep, in the order in which they give way.
+/// Characters that texts are cut to, tried in this order.
 const TEXT_LIMITS: [usize; 4] = [80, 32, 12, 0];
 
-/// What stands for a layer in tiles.
+/// Name and keys of a layer in tiles.
 #[derive(Debug, Clone)]
 pub struct LayerHead {
     /// Its name in the tiles.
     pub name: String,
-    /// Names of its columns.
+    /// Names of its columns, in column order.
     pub keys: Vec<String>,
-    /// The key of the ids, which are the last texts to give way.
+    /// Position of the key with the ids, which are the last texts to be cut.
     pub id_key: Option<usize>,
 }
 
 /// One tile as stored.
 #[derive(Debug, Default)]
 pub struct EncodedTile {
-    /// gzip.
+    /// The gzipped tile.
     pub bytes: Vec<u8>,
     /// Features that were left out so that the tile stays within [`TILE_BYTES`].
     pub gave_way: u64,
-    /// Long texts were cut for the same reason.
+    /// Whether texts were cut for the same reason.
     pub shortened: bool,
-    /// It is over the bound although all texts gave way.
+    /// Whether it exceeds [`TILE_BYTES`] all the same.
     pub oversize: bool,
 }
 
-/// A feature with the number of its layer, and its rank among those of the layer.
+/// Number of the layer, rank (0 is dropped first), and the feature.
 pub type Ranked<'a> = (u8, u8, TileFeature<'a>);
 
 struct Tools {
@@ -47,7 +47,7 @@ struct Tools {
 }
 
 thread_local! {
-    // A compressor is a megabyte of tables: made once a thread, not once a tile.
+    // A compressor has hundreds of kilobytes of tables: made once a thread, not once a tile.
     static TOOLS: RefCell<Tools> = RefCell::new(Tools {
         encoder: Encoder::default(),
         compressor: Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()),
@@ -56,7 +56,8 @@ thread_local! {
 }
 
 /// Encodes a tile. `features` come layer by layer, the least important of each first. Where the
-/// tile would be too large, texts give way first; then, unless all must stay, whole features.
+/// tile would exceed [`TILE_BYTES`], texts are cut first; then, unless all must stay, the least
+/// important features of all layers are left out. Each attempt encodes and compresses the tile.
 pub fn encode_tile(
     heads: &[LayerHead],
     features: &[Ranked<'_>],
@@ -118,7 +119,8 @@ impl Tools {
             let oversize = bytes.len() > TILE_BYTES;
             return EncodedTile { bytes, shortened: true, oversize, gave_way: 0 };
         }
-        // The least important over all layers give way; their texts come back for those that stay.
+        // Leave out the least important features of all layers; those that stay get longer texts
+        // again.
         let text = Some((TEXT_LIMITS[1], true));
         let mut by_rank: Vec<usize> = (0..features.len()).collect();
         by_rank.sort_by_key(|&i| std::cmp::Reverse(features[i].1));

@@ -1,18 +1,18 @@
-//! Which snapshots this release reads and writes.
+//! The version of the snapshot format.
 
 use crate::{Error, Result};
 
 /// The format that this release writes, as `format` in the manifest.
 ///
-/// It rises when a reader of the format before would misread a snapshot or fail on it. A key more in
-/// the manifest, a layer, a field or a file more is no reason: readers pass over what they do not
-/// know.
+/// It rises when a reader of the format before would misread a snapshot or fail on it. An
+/// additional key in the manifest, layer, field or file is no reason: readers ignore what they do
+/// not know.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// The oldest format that this release still reads.
 pub const OLDEST_SUPPORTED: u32 = 1;
 
-/// Says whether this release reads snapshots of format `found`.
+/// Checks that this release reads snapshots of format `found`.
 ///
 /// # Errors
 /// [`Error::FormatTooNew`] and [`Error::FormatTooOld`], which name `id`.

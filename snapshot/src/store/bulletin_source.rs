@@ -1,4 +1,4 @@
-//! What a bulletin looks at in a snapshot: its roads, and the layers that its map is drawn of.
+//! What a bulletin reads of a snapshot: the state of its roads, and the layers of its map.
 
 use geo_types::Geometry;
 use lintas_model::{
@@ -14,8 +14,9 @@ use crate::{
     format::{LayerFile, Manifest, manifest::Mode},
 };
 
-/// What a bulletin of a snapshot is about, as its manifest says. `revision` is how often reports have
-/// changed it since; 0 as published. `renew` are the ids of sources whose evidence is too old.
+/// The setting of a bulletin, from the manifest of a snapshot. `revision` is that of the live
+/// state, 0 as published; `renew` are ids of sources whose evidence is too old. Where the time zone
+/// of the region is unknown, UTC.
 pub fn setting(manifest: &Manifest, revision: u64, renew: &[String]) -> Setting {
     let name = |id: &String| {
         let source = manifest.sources.iter().find(|source| source.id == *id);
@@ -46,8 +47,8 @@ pub fn setting(manifest: &Manifest, revision: u64, renew: &[String]) -> Setting 
 }
 
 impl Snapshot {
-    /// Every road with its status, in the order of the layer. `revise` gives a feature the values that
-    /// it has now, where that is not as published.
+    /// Every road with its status, in the order of the layer; O(roads), reads them all. `revise`
+    /// gives a feature its live values.
     ///
     /// # Errors
     /// [`crate::Error::Damaged`], [`crate::Error::Io`].
@@ -63,7 +64,7 @@ impl Snapshot {
         Ok(roads)
     }
 
-    /// The map of a bulletin. `revise` as in [`Snapshot::roads`].
+    /// The map of a bulletin as SVG. `revise` as in [`Snapshot::roads`].
     ///
     /// # Errors
     /// [`crate::Error::Damaged`], [`crate::Error::Io`].
@@ -84,7 +85,8 @@ impl Snapshot {
             let basis = column(layer, "basis");
             for feature in layer.bbox(bbox) {
                 let feature = feature?;
-                // Where a slide may come is no water: only what is there is drawn.
+                // Susceptibility and warnings say what may come: only hazards that are there are
+                // drawn.
                 if !matches!(word(&feature, basis), Some("susceptibility" | "warning")) {
                     picture.draw(what, &feature.geometry);
                 }
@@ -119,7 +121,7 @@ impl Snapshot {
         Ok(picture.svg(facts, &self.attribution()))
     }
 
-    /// Whose data it is made of, each named once, in the order of its sources.
+    /// The attributions of its sources, each once, in their order.
     fn attribution(&self) -> String {
         let mut names: Vec<&str> = Vec::new();
         for source in &self.manifest().sources {
@@ -136,7 +138,7 @@ fn column(layer: &LayerFile, name: &str) -> Option<usize> {
     layer.schema().fields.iter().position(|field| field.name == name)
 }
 
-/// The word in a field.
+/// The text in a field.
 fn word(feature: &Feature, at: Option<usize>) -> Option<&str> {
     feature.values.get(at?)?.as_ref().and_then(Value::as_str)
 }

@@ -1,4 +1,4 @@
-//! What must be on the disk is on the disk; and what is there, by its hash.
+//! File system operations: fsync, removal, hashes.
 
 use std::{
     fs::{self, File, Permissions},
@@ -15,22 +15,22 @@ use crate::{
     format::manifest::{FileEntry, hex},
 };
 
-/// Waits until the names in a folder are on the disk.
+/// Syncs a folder, so that the names in it survive a crash.
 pub(super) fn sync_dir(dir: &Path) -> Result<()> {
     File::open(dir).and_then(|dir| dir.sync_all()).at(dir)
 }
 
-/// Waits until what a file holds is on the disk.
+/// Syncs the content of a file.
 pub(super) fn sync_file(path: &Path) -> Result<()> {
     File::open(path).and_then(|file| file.sync_all()).at(path)
 }
 
-/// Permissions of a file that the server, perhaps another user, reads.
+/// Permissions of a file that the server reads, which may run as another user.
 pub(super) fn readable_by_all() -> Permissions {
     Permissions::from_mode(0o644)
 }
 
-/// Removes a file or a folder with all that it holds; one that is gone already is fine.
+/// Removes a file, or a folder with its content; does nothing where there is none.
 pub(super) fn remove(path: &Path) -> Result<()> {
     let removed = match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
@@ -43,7 +43,7 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Size and SHA-256 of a file.
+/// Size and SHA-256 of a file; reads every byte.
 pub(super) fn hash_file(path: &Path) -> Result<FileEntry> {
     let mut file = File::open(path).at(path)?;
     let mut hash = Sha256::new();

@@ -1,4 +1,4 @@
-//! The folder itself: what lies in it, what is current, and what is dropped.
+//! The folder of snapshots: lists, opens and prunes them, and flips `current`.
 
 use std::{
     fs,
@@ -26,7 +26,7 @@ pub struct Listed {
     pub id: SnapshotId,
     /// Whether `current` names it.
     pub current: bool,
-    /// What it says about itself, or why that cannot be read.
+    /// Its manifest, or why it cannot be read.
     pub manifest: Result<Manifest>,
 }
 
@@ -60,8 +60,8 @@ impl Store {
         }
     }
 
-    /// Every snapshot, the one made first at first; those whose manifest cannot be read come before
-    /// all others.
+    /// All snapshots, the oldest by `created` first; those whose manifest cannot be read come
+    /// before all others. Reads every manifest.
     ///
     /// # Errors
     /// [`Error::Io`] where the folder cannot be read; a folder that does not exist is empty.
@@ -116,13 +116,13 @@ impl Store {
         }
     }
 
-    /// Hash of what a snapshot holds, as its manifest says.
+    /// The content hash of a snapshot, computed from its manifest.
     pub(super) fn content_hash(&self, id: &SnapshotId) -> Result<String> {
         let path = self.path(id).join(layout::MANIFEST);
         manifest::content_hash(&path, &self.manifest_text(id)?)
     }
 
-    /// Opens a snapshot: reads its manifest, and its files when they are first asked for.
+    /// Opens a snapshot: reads its manifest. Its files are mapped at first use.
     ///
     /// # Errors
     /// As [`Store::manifest`].
@@ -138,7 +138,7 @@ impl Store {
         self.current()?.map(|id| self.open(&id)).transpose()
     }
 
-    /// Makes an existing snapshot the current one, in one step.
+    /// Makes an existing snapshot the current one, atomically.
     ///
     /// # Errors
     /// As [`Store::manifest`] (a snapshot that cannot be opened never becomes current),
@@ -150,7 +150,7 @@ impl Store {
 
     pub(super) fn flip(&self, id: &SnapshotId) -> Result<()> {
         let current = self.dir.join(layout::CURRENT);
-        // A name of its own for every attempt: two flips at once must not write into one file.
+        // A new temporary file every time: two flips at once must not write into the same one.
         let mut next = tempfile::Builder::new()
             .prefix(".current-")
             .permissions(disk::readable_by_all())
@@ -162,11 +162,12 @@ impl Store {
         disk::sync_dir(&self.dir)
     }
 
-    /// Drops all snapshots but the `keep` made last and the current one. Answers those dropped.
-    /// Whoever has one of them open keeps what is open.
+    /// Removes all snapshots but the newest `keep` and the current one; answers those removed.
+    /// Processes that have one of them mapped keep it.
     ///
     /// # Errors
-    /// [`Error::Busy`] where a run holds the folder, [`Error::Io`].
+    /// [`Error::Busy`] where a run holds the folder longer than `wait`, [`Error::BadId`] where
+    /// `current` cannot be read, [`Error::Io`].
     pub fn prune(&self, keep: usize, wait: Wait) -> Result<Vec<SnapshotId>> {
         if !self.dir.exists() {
             return Ok(Vec::new());
@@ -174,11 +175,11 @@ impl Store {
         let _lock = lock::Lock::take(&self.dir, wait)?;
         let listed = self.list()?;
         let old = listed.len().saturating_sub(keep);
-        // Where `current` cannot be read, nobody can tell which one must stay.
+        // Where `current` cannot be read, remove nothing: it is not known which one must stay.
         self.current()?;
         let mut dropped = Vec::new();
         for one in listed.into_iter().take(old).filter(|one| !one.current) {
-            // Out of sight in one step; what is left after a kill is removed by the next run.
+            // Renamed first, which is atomic; leftovers after a kill are removed by the next run.
             let path = self.path(&one.id);
             let doomed = self.dir.join(format!("{}dropped-{}", layout::WORK_PREFIX, one.id));
             fs::rename(&path, &doomed).at(&path)?;

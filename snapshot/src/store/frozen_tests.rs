@@ -1,8 +1,8 @@
-//! Snapshots as the releases of their time wrote them, in `fixtures`: they open for as long as their
-//! format is read, and say what they said. They are never written anew.
+//! Frozen snapshots in `fixtures`, as the releases of their time wrote them: they open and read the
+//! same for as long as their format is supported. They are never rewritten.
 //!
-//! What each must say stands here as it was when it was frozen, from the sources beside it, and is changed
-//! no more than the snapshot: where a reader answers something else now, the reader is wrong.
+//! The expected values were derived when each was frozen, from the sources beside it, and change as
+//! little as the snapshot: where a reader gives something else, the reader is wrong.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ use crate::format::{
     FORMAT_VERSION, NetworkFile, OLDEST_SUPPORTED, layout, manifest::Mode, read_aid, read_facts,
 };
 
-/// The valley of each format that is read.
+/// The frozen snapshot (of a made-up valley, Lembah) of each supported format.
 fn valleys() -> impl Iterator<Item = (Store, Snapshot)> {
     (OLDEST_SUPPORTED..=FORMAT_VERSION).map(|format| {
         let dir = format!("{}/fixtures/format-{format}-whole", env!("CARGO_MANIFEST_DIR"));
@@ -83,7 +83,7 @@ fn the_broken_bridge_is_closed_and_the_network_around_it_is_not() {
             named.map(state).collect()
         };
         assert_eq!(status("Jembatan Lembah"), [Status::Closed]);
-        // A model has water at its end, and nobody has seen it.
+        // A modelled flood reaches its end, and nobody has seen it.
         assert_eq!(status("Jembatan Kayu"), [Status::Unknown]);
         assert_eq!(status("Jalan Tepi"), [Status::Presumed]);
         let bridges = EdgeId::all(file.edges()).filter(|edge| file.kind(*edge) == WayKind::Bridge);

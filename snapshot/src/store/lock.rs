@@ -1,4 +1,4 @@
-//! One run at a time.
+//! The lock that lets one run at a time write to a folder of snapshots.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -15,29 +15,32 @@ use crate::{
     format::layout,
 };
 
-/// How often a waiting run looks whether the other one is done.
+/// How often a waiting run tries the lock again.
 const POLL: Duration = Duration::from_millis(100);
 
 /// What to do when another run holds the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wait {
-    /// Say so at once.
+    /// Fail at once.
     No,
-    /// Wait for it so long, then say so.
+    /// Wait so long for it, then fail.
     UpTo(Duration),
-    /// Wait until it is done.
+    /// Wait until it has ended.
     Forever,
 }
 
-/// Holds the folder of snapshots until it is dropped or its process ends, however that ends: the
-/// operating system lets go of the lock with the last open handle.
+/// Holds the folder of snapshots until it is dropped or its process ends, even by a kill: the
+/// operating system releases the lock with the last open handle.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock and removes what earlier runs left behind.
+    /// Takes the lock and removes the leftovers of earlier runs.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::Io`], [`Error::Full`].
     pub(super) fn take(dir: &Path, wait: Wait) -> Result<Self> {
         let path = dir.join(layout::LOCK);
         let mut file = OpenOptions::new()
@@ -59,7 +62,7 @@ impl Lock {
                 },
             }
         }
-        // The process id is for people only; the lock holds without it, as on a full disk.
+        // The process id is for error messages only: an error, as on a full disk, does no harm.
         let _ = file
             .set_len(0)
             .and_then(|()| file.rewind())
@@ -74,7 +77,7 @@ fn busy(dir: &Path, lock: &Path) -> Error {
     Error::Busy { path: dir.to_owned(), pid }
 }
 
-/// Whoever holds the lock is alone: all other work in progress belongs to runs that ended.
+/// Removes all work in progress. Needs the lock: then it can only belong to runs that have ended.
 fn remove_leftovers(dir: &Path) -> Result<()> {
     for entry in fs::read_dir(dir).at(dir)? {
         let name = entry.at(dir)?.file_name();

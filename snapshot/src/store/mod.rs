@@ -1,9 +1,8 @@
-//! The folder that snapshots lie in.
+//! The folder of snapshots.
 //!
 //! A snapshot is made in a hidden folder of its own ([`Work`]), under a lock that ends with its
-//! process. Publishing writes the manifest last, gives the folder its name and then turns `current`
-//! to it, each in one step that happens or does not: whatever kills the run, the folder's last
-//! snapshot stays current and whole.
+//! process. Publishing writes the manifest last, renames the folder and then replaces `current`,
+//! each atomically: a run that is killed at any moment leaves the last snapshot current and whole.
 
 mod bulletin_source;
 mod disk;

@@ -1,4 +1,4 @@
-//! From work in progress to the current snapshot, whole or not at all.
+//! Publishing: turns work in progress into the current snapshot, atomically.
 
 use std::{
     collections::BTreeMap,
@@ -20,32 +20,33 @@ use crate::{
     },
 };
 
-/// What publishing came to.
+/// The result of publishing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// The snapshot that is current now.
     pub id: SnapshotId,
-    /// Whether it was there already: the same inputs at the same moment make the same snapshot, and
-    /// the one that was there is kept.
+    /// Whether it existed already: the same inputs at the same `as_of` make the same snapshot, and
+    /// the existing one is kept.
     pub existed: bool,
 }
 
-/// The moments between which publishing can be cut off.
+/// Steps of publishing, at which tests kill it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     /// All files are on the disk, the manifest is not.
     Hashed,
-    /// The manifest is there, in the hidden folder.
+    /// The manifest is written, in the hidden folder.
     ManifestWritten,
-    /// The snapshot has its name, and is not current.
+    /// The folder has its name, and is not current yet.
     Named,
     /// The snapshot is current.
     Current,
 }
 
 impl Work {
-    /// Publishes what lies in the folder: hashes every file, writes the manifest, names the folder,
-    /// and turns `current` to it.
+    /// Publishes the folder: hashes and syncs every file, writes the manifest, renames the folder,
+    /// and replaces `current`. Reads every byte once; where the same snapshot exists, also all of
+    /// that, to verify it.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Full`], [`Error::Damaged`] where the folder holds anything but files
@@ -74,7 +75,8 @@ impl Work {
                 self.store.flip(id)?;
                 return Ok(Published { id: id.clone(), existed: true });
             }
-            // Another content that begins alike, or a damaged copy of this one: it keeps its name.
+            // The name is taken, by another content with the same first digits or by a damaged
+            // copy: take one digit more.
             digits += 1;
         };
 
@@ -91,7 +93,7 @@ impl Work {
         Ok(Published { id, existed: false })
     }
 
-    /// Whether the store has the snapshot already, whole.
+    /// Whether the store has the same snapshot already, undamaged. Reads every byte of it.
     fn holds(&self, manifest: &Manifest) -> bool {
         let ours = content_hash(&self.dir, &manifest.to_json());
         let theirs = self.store.content_hash(&manifest.id);
@@ -106,7 +108,8 @@ fn write_manifest(path: &Path, manifest: &Manifest) -> Result<()> {
     file.sync_all().at(path)
 }
 
-/// Removes empty folders, brings all others and every file to the disk, and hashes the files.
+/// Removes empty folders, syncs all others and every file, and hashes the files: entries by path
+/// relative to `dir`.
 fn settle(dir: &Path) -> Result<BTreeMap<String, FileEntry>> {
     let mut files = BTreeMap::new();
     settle_into(dir, "", &mut files)?;

@@ -15,9 +15,9 @@ use crate::{
 
 /// A published snapshot, open for reading.
 ///
-/// Files are mapped when they are first asked for and stay mapped, also after the snapshot has been
-/// pruned. Share it behind one `Arc` and pin that for as long as an answer takes: an answer then
-/// never mixes two snapshots.
+/// Layers and archives are opened at first use and stay mapped, even after the snapshot has been
+/// pruned. Share it in an `Arc` and hold that while an answer is made: so an answer does not mix
+/// two snapshots.
 #[derive(Debug)]
 pub struct Snapshot {
     dir: PathBuf,
@@ -42,7 +42,7 @@ impl Snapshot {
         &self.manifest.id
     }
 
-    /// What it says about itself.
+    /// Its manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -52,7 +52,7 @@ impl Snapshot {
         &self.dir
     }
 
-    /// Where a file of it lies: `file` is a name of [`layout`].
+    /// The path of a file, whose name is one of [`layout`].
     pub fn path(&self, file: &str) -> PathBuf {
         self.dir.join(file)
     }
@@ -104,7 +104,7 @@ impl Snapshot {
 fn open_once<T>(cell: &OnceLock<T>, open: impl FnOnce() -> Result<T>) -> Result<&T> {
     match cell.get() {
         Some(opened) => Ok(opened),
-        // Two at once may both open it; one of the two is kept.
+        // Two threads may both open it; one of the results is kept.
         None => open().map(|opened| cell.get_or_init(|| opened)),
     }
 }

@@ -1,4 +1,4 @@
-//! The folder of snapshots: whatever happens, the last one stays current and whole.
+//! The folder of snapshots: kills and damage leave the last one current and whole.
 
 use std::{
     collections::BTreeMap,
@@ -382,8 +382,8 @@ fn a_run_killed_at_any_step_leaves_a_whole_snapshot_current() {
     }
 }
 
-/// A snapshot of every format that is still read lies in `fixtures`, as the release of its time
-/// wrote it. They are never written anew.
+/// `fixtures` has a snapshot of every supported format, as the release of its time wrote it. They
+/// are never rewritten.
 #[test]
 fn snapshots_of_all_supported_formats_open_as_they_were() {
     for format in OLDEST_SUPPORTED..=FORMAT_VERSION {

@@ -1,4 +1,4 @@
-//! Whether a snapshot is what its manifest says.
+//! Verifies snapshots against their manifests.
 
 use std::{collections::BTreeSet, fmt, fs, io::ErrorKind, path::Path};
 
@@ -8,12 +8,12 @@ use crate::{Result, error::AtPath as _, format::SnapshotId, format::layout};
 /// Something wrong with a file of a snapshot. Paths are relative to the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Damage {
-    /// The manifest names the file, and it is not there.
+    /// The file is in the manifest, but not there.
     Missing {
         /// The file.
         path: String,
     },
-    /// The file is there, and the manifest does not name it.
+    /// The file is there, but not in the manifest.
     Extra {
         /// The file.
         path: String,
@@ -27,7 +27,8 @@ pub enum Damage {
         /// Bytes that there are.
         found: u64,
     },
-    /// The file holds something else than what was published.
+    /// The file has another SHA-256 than the manifest says; for the manifest itself, another
+    /// content hash than the id.
     Content {
         /// The file.
         path: String,
@@ -57,11 +58,10 @@ impl fmt::Display for Damage {
 
 impl Store {
     /// Compares every file of a snapshot with its manifest, and the manifest with the snapshot's
-    /// name. Reads every byte.
+    /// id. Reads every byte. Answers the damage, sorted; empty where there is none.
     ///
     /// # Errors
-    /// As [`Store::manifest`]; what is wrong with other files is in the answer, which is sorted and
-    /// empty where all is well.
+    /// As [`Store::manifest`], and [`crate::Error::Io`] where a folder cannot be listed.
     pub fn verify(&self, id: &SnapshotId) -> Result<Vec<Damage>> {
         let manifest = self.manifest(id)?;
         let dir = self.path(id);
@@ -100,8 +100,8 @@ impl Store {
 }
 
 impl Snapshot {
-    /// What can be told without reading every byte: every file is there and has its size, and every
-    /// layer and archive opens. For a server, before it takes a new snapshot into use.
+    /// Checks what needs no reading of every byte: every file exists with its size, and every layer
+    /// and archive opens. For a server, before it puts a new snapshot in service.
     pub fn verify_quickly(&self) -> Vec<Damage> {
         let mut damage = Vec::new();
         for (path, expected) in &self.manifest().files {

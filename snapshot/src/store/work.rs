@@ -1,4 +1,4 @@
-//! A snapshot in the making.
+//! A snapshot that is being made.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 use super::{Store, Wait, disk, lock::Lock};
 use crate::{Result, error::AtPath as _, format::layout};
 
-/// A snapshot in the making: a hidden folder, and the lock that keeps other runs away.
+/// A snapshot that is being made: a hidden folder, and the lock that keeps other runs away.
 ///
 /// Files are written under [`Work::path`] by the names of [`layout`], whose folders exist already.
 /// [`Work::publish`] makes a snapshot of them; dropping the work removes them.
@@ -16,13 +16,13 @@ use crate::{Result, error::AtPath as _, format::layout};
 pub struct Work {
     pub(super) store: Store,
     pub(super) dir: PathBuf,
-    /// Let go of after the folder is gone.
+    /// Released after the folder is removed: fields are dropped after [`Work`]'s own `drop`.
     pub(super) _lock: Lock,
 }
 
 impl Store {
-    /// Begins a snapshot: takes the lock, removes what earlier runs left behind, and makes a folder
-    /// for the work. The store's own folder is made where it does not exist.
+    /// Begins a snapshot: takes the lock, removes the leftovers of earlier runs, and creates the
+    /// hidden folder; the store's own folder, too, where it does not exist.
     ///
     /// # Errors
     /// [`crate::Error::Busy`] where another run holds the folder longer than `wait`,
@@ -47,12 +47,12 @@ impl Work {
         &self.dir
     }
 
-    /// Where a file of the snapshot goes: `file` is a name of [`layout`].
+    /// The path for a file of the snapshot, whose name is one of [`layout`].
     pub fn path(&self, file: &str) -> PathBuf {
         self.dir.join(file)
     }
 
-    /// A folder for scratch files, on the same disk as everything else; gone before publishing.
+    /// A folder for scratch files on the same file system; removed before publishing.
     pub fn spool(&self) -> PathBuf {
         self.path(layout::SPOOL_DIR)
     }
@@ -65,7 +65,7 @@ impl Work {
 
 impl Drop for Work {
     fn drop(&mut self) {
-        // Where this fails, the next run does it. After publishing there is nothing left to remove.
+        // Where this fails, the next run removes it. After publishing the folder has another name.
         let _ = disk::remove(&self.dir);
     }
 }
