@@ -61,16 +61,7 @@ fn network(lines: &[Line]) -> Vec<Edge> {
 }
 
 fn graph(edges: &[Edge], jetties: &[Point<f64>]) -> Graph {
-    let roads: Vec<RoadEdge<'_>> = edges
-        .iter()
-        .map(|edge| RoadEdge {
-            id: &edge.id,
-            road: &edge.attributes,
-            points: &edge.points,
-            length_m: edge.length_m,
-            as_of: edge.as_of,
-        })
-        .collect();
+    let roads: Vec<RoadEdge<'_>> = edges.iter().map(Edge::road_edge).collect();
     let jetties: Vec<Jetty<'_>> = jetties
         .iter()
         .map(|place| Jetty {

@@ -55,16 +55,7 @@ struct World {
 impl World {
     fn new(jetty: Option<(f64, f64)>) -> Self {
         let edges = edges();
-        let road_edges: Vec<_> = edges
-            .iter()
-            .map(|edge| lintas_model::network::RoadEdge {
-                id: &edge.id,
-                road: &edge.attributes,
-                points: &edge.points,
-                length_m: edge.length_m,
-                as_of: None,
-            })
-            .collect();
+        let road_edges: Vec<_> = edges.iter().map(Edge::road_edge).collect();
         let jetties: Vec<_> = jetty
             .map(|(x, y)| lintas_model::network::Jetty {
                 name: None,

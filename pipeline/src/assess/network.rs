@@ -8,22 +8,12 @@ use lintas_model::passability::WayKind;
 
 use crate::config::Config;
 use crate::merge::Merged;
+use crate::merge::roads::Edge;
 use crate::merge::sites;
 
 /// The graph of the merged network; its edges stand in the order of [`Merged::network`].
 pub fn graph(config: &Config, merged: &Merged) -> Graph {
-    let edges: Vec<RoadEdge<'_>> = merged
-        .network
-        .edges
-        .iter()
-        .map(|edge| RoadEdge {
-            id: &edge.id,
-            road: &edge.attributes,
-            points: &edge.points,
-            length_m: edge.length_m,
-            as_of: edge.as_of,
-        })
-        .collect();
+    let edges: Vec<RoadEdge<'_>> = merged.network.edges.iter().map(Edge::road_edge).collect();
     let jetties: Vec<Jetty<'_>> = merged
         .places
         .iter()

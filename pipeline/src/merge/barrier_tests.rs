@@ -52,16 +52,7 @@ fn graph(edges: &[Edge], barriers: &BTreeMap<u8, BTreeSet<u8>>) -> Graph {
         })
         .collect();
     let (rules, _) = rules(&restrictions, 0, "osm", edges);
-    let roads: Vec<RoadEdge<'_>> = edges
-        .iter()
-        .map(|edge| RoadEdge {
-            id: &edge.id,
-            road: &edge.attributes,
-            points: &edge.points,
-            length_m: edge.length_m,
-            as_of: None,
-        })
-        .collect();
+    let roads: Vec<RoadEdge<'_>> = edges.iter().map(Edge::road_edge).collect();
     lintas_model::network::build(&roads, &[], &rules, &Speeds::default())
 }
 

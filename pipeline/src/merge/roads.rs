@@ -8,7 +8,9 @@ use geo_types::LineString;
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::ids::edge_id;
-use lintas_model::network::{Deck, GridPoint, Noding, Piece, Strand, TurnRule, grid_point, node};
+use lintas_model::network::{
+    Deck, GridPoint, Noding, Piece, RoadEdge, Strand, TurnRule, grid_point, node,
+};
 use lintas_model::road::RoadAttributes;
 
 /// One line of a roads source, before noding.
@@ -68,6 +70,17 @@ impl Edge {
     /// Where it runs, EPSG:4326.
     pub fn line(&self) -> LineString<f64> {
         grid_point::line_of(&self.points)
+    }
+
+    /// What the network is built of.
+    pub fn road_edge(&self) -> RoadEdge<'_> {
+        RoadEdge {
+            id: &self.id,
+            road: &self.attributes,
+            points: &self.points,
+            length_m: self.length_m,
+            as_of: self.as_of,
+        }
     }
 
     /// Its two ends.
