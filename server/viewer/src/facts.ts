@@ -42,6 +42,17 @@ export interface Reading {
 
 export type Properties = Readonly<Record<string, unknown>>;
 
+/** A reading of facts alone: no state, no verdict. */
+const bare = (kind: string, title: string, facts: readonly Fact[]): Reading => ({
+  kind,
+  title,
+  state: null,
+  headline: null,
+  verdicts: [],
+  facts,
+  footer: null,
+});
+
 const text = (value: unknown): string | null =>
   typeof value === "string" && value.trim() !== "" ? value : typeof value === "number" ? String(value) : null;
 const number = (value: unknown): number | null => {
@@ -304,15 +315,7 @@ function hazard(properties: Properties, view: View): Reading {
       ? { label: fact.label, value: moment(from, view.timeZone, view.language) }
       : fact,
   );
-  return {
-    kind: basis === null ? "" : sayCode(view.language, "basis", basis),
-    title: kind,
-    state: null,
-    headline: null,
-    verdicts: [],
-    facts: lines,
-    footer: null,
-  };
+  return bare(basis === null ? "" : sayCode(view.language, "basis", basis), kind, lines);
 }
 
 /** For how long supplies last, in the words of the rings; `null` where the data says nothing of it. */
@@ -382,15 +385,7 @@ function depot(properties: Properties, view: View): Reading {
     .codes("depot.status", "status", "shelter")
     .age("fact.age", "as_of")
     .text("fact.source", "source");
-  return {
-    kind: title,
-    title: text(properties["name"]) ?? title,
-    state: null,
-    headline: null,
-    verdicts: [],
-    facts: facts.lines,
-    footer: null,
-  };
+  return bare(title, text(properties["name"]) ?? title, facts.lines);
 }
 
 /** Did somebody say that this closure has ended? */
@@ -506,29 +501,13 @@ function needs(properties: Properties, view: View): Reading {
   facts.count("needs.silent", "silent");
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.age("needs.last_heard", "last_heard").text("fact.source", "source");
-  return {
-    kind: title,
-    title: text(properties["name"]) ?? title,
-    state: null,
-    headline: null,
-    verdicts: [],
-    facts: facts.lines,
-    footer: null,
-  };
+  return bare(title, text(properties["name"]) ?? title, facts.lines);
 }
 
 function place(properties: Properties, view: View): Reading {
   const title = say(view.language, properties["kind"] === "jetty" ? "place.jetty" : "place.title");
   const facts = new Facts(properties, view).codes("place.aliases", "aliases", "place").text("fact.source", "source");
-  return {
-    kind: title,
-    title: text(properties["name"]) ?? title,
-    state: null,
-    headline: null,
-    verdicts: [],
-    facts: facts.lines,
-    footer: null,
-  };
+  return bare(title, text(properties["name"]) ?? title, facts.lines);
 }
 
 const READERS: Readonly<Record<string, (properties: Properties, view: View) => Reading>> = {
