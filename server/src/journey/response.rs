@@ -8,6 +8,7 @@ use lintas_model::{
     passability::WayKind,
     vehicle::VehicleClass,
 };
+use lintas_snapshot::format::NetworkFile;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -20,7 +21,7 @@ use super::{
     road_ends::{PassedOver, RoadEndResponse, gap, passed_over, past, road_ends},
     snap::{REACH_M, SnappedPoint},
     step::Step,
-    way::{self, Piece, Route},
+    way::{self, Limiting, Piece, Route},
 };
 
 /// Edges that an answer lists as closed at most: a person reads ten.
@@ -107,37 +108,10 @@ pub(crate) fn way<'a>(
         no_road_within_m: None,
     };
     let planned = Planned::of(ground, way);
-    let mut reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
-    for reason in stands.iter().filter_map(|(_, stand)| stand.end.reason()) {
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
-    }
     let Lengths { all_m, presumed_m, restricted_m, unknown_m } = lengths;
     let [from_m, to_m] = way.snap_m();
     let mut edges: Vec<&str> = way.steps().map(|(_, step)| file.id(step.edge)).collect();
     edges.dedup();
-    let piece = |piece: &Piece| PieceResponse {
-        status: piece.status.name(),
-        from_m: metres(piece.from_m),
-        to_m: metres(piece.to_m),
-        duration_s: seconds(piece.ms),
-        vehicle: piece.vehicle,
-        name: Some(file.name(piece.steps[0].edge)).filter(|name| !name.is_empty()),
-        edges: piece.steps.iter().map(|step| file.id(step.edge)).collect(),
-    };
-    let limiting = limiting.map(|limiting| {
-        let told = edge(ground, limiting.edge, limiting.vehicle);
-        EdgeResponse {
-            edge: told.id,
-            id: None,
-            status: limiting.stretch.passability.name(),
-            place: place(limiting.place),
-            from_m: Some(metres(limiting.stretch.from_m.unwrap_or(0.0))),
-            length_m: Some(metres(limiting.stretch.length_m)),
-            ..told
-        }
-    });
     let shut = gone_around.iter().take(MOST_LISTED);
     WayResponse {
         status: verdict.status(),
@@ -151,8 +125,8 @@ pub(crate) fn way<'a>(
         contingency_en: planned.words(Language::En),
         vehicle: way.vehicle,
         edges,
-        reason: reasons.join(";"),
-        limiting,
+        reason: reasons(ground, way, &stands),
+        limiting: limiting.map(|it| limiting_edge(ground, &it)),
         avoided: shut.map(|(class, shut)| edge(ground, *shut, *class)).collect(),
         oldest_as_of: time(oldest),
         snap_distance_m: metres(from_m.max(to_m)),
@@ -165,9 +139,45 @@ pub(crate) fn way<'a>(
         presumed_m: metres(presumed_m),
         restricted_m: metres(restricted_m),
         unknown_m: metres(unknown_m),
-        pieces: pieces.iter().map(piece).collect(),
+        pieces: pieces.iter().map(|it| piece(file, it)).collect(),
         changes: changes(ground, way),
         revision: ground.overlay.revision(),
+    }
+}
+
+/// Codes of the reasons of a journey and of its ends, joined with `;`, each once.
+fn reasons(ground: &Ground<'_>, way: &Route<'_>, stands: &[(Role, SnappedPoint)]) -> String {
+    let mut reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
+    for reason in stands.iter().filter_map(|(_, stand)| stand.end.reason()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons.join(";")
+}
+
+fn piece<'a>(file: &'a NetworkFile, piece: &Piece) -> PieceResponse<'a> {
+    PieceResponse {
+        status: piece.status.name(),
+        from_m: metres(piece.from_m),
+        to_m: metres(piece.to_m),
+        duration_s: seconds(piece.ms),
+        vehicle: piece.vehicle,
+        name: Some(file.name(piece.steps[0].edge)).filter(|name| !name.is_empty()),
+        edges: piece.steps.iter().map(|step| file.id(step.edge)).collect(),
+    }
+}
+
+fn limiting_edge<'a>(ground: &Ground<'a>, limiting: &Limiting<'_>) -> EdgeResponse<'a> {
+    let told = edge(ground, limiting.edge, limiting.vehicle);
+    EdgeResponse {
+        edge: told.id,
+        id: None,
+        status: limiting.stretch.passability.name(),
+        place: place(limiting.place),
+        from_m: Some(metres(limiting.stretch.from_m.unwrap_or(0.0))),
+        length_m: Some(metres(limiting.stretch.length_m)),
+        ..told
     }
 }
 

@@ -8,7 +8,7 @@ use lintas_model::value::Value;
 
 use crate::config::{Document, FieldRule, Problem, Source};
 use crate::ingest::habit::{Habit, Shown};
-use crate::ingest::heading::{Heading, How, Match, matched};
+use crate::ingest::heading::{Candidate, Heading, How, Match, matched};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::input::columns::shared::{LAT, LON, WKT};
@@ -80,10 +80,6 @@ impl Mapping {
         places_in_columns: bool,
         zone: &TimeZone,
     ) -> Result<Self, Problem> {
-        let mut ours = Vec::new();
-        let mut missing = Vec::new();
-        let mut matches = Vec::new();
-        let mut findings = Vec::new();
         let configured: Vec<usize> = source
             .fields
             .values()
@@ -93,85 +89,88 @@ impl Mapping {
             })
             .collect();
         let found = matched(source.layer.columns(), &columns, tags, &configured);
-        for column in source.layer.columns() {
-            let mut told = |index: usize, how| {
-                matches.push(Match {
-                    ours: column.name.to_owned(),
-                    theirs: columns[index].label.clone(),
-                    how,
-                });
-            };
-            let from = match source.fields.get(column.name) {
-                Some(FieldRule::Const(value)) => Some(From::Const(value.clone())),
-                Some(FieldRule::Band(_)) => {
-                    let message =
-                        format!("`{}` takes a band, and the source is no raster", column.name);
-                    return Err(document.problem(&source.spans.path, message));
-                }
-                Some(FieldRule::Column(rule)) => {
-                    let index = find(&columns, &rule.column).ok_or_else(|| {
-                        let message = format!("the source has no column `{}`", rule.column);
-                        document.problem(&rule.span, message).proposing(
-                            &rule.column,
-                            columns.iter().map(|theirs| theirs.text.as_str()),
-                        )
-                    })?;
-                    told(index, How::Configuration);
-                    Some(From::Cell {
-                        index,
-                        map: rule.map.clone(),
-                        default: rule.default.clone(),
-                        unit: rule.unit,
-                    })
-                }
-                None if is_place(column) && !places_in_columns => None,
-                None => match found.get(column.name) {
-                    Some([one]) => {
-                        told(one.index, one.how);
-                        Some(From::Cell {
-                            index: one.index,
-                            map: None,
-                            default: None,
-                            unit: one.unit,
-                        })
-                    }
-                    Some(several) if column.water => {
-                        for one in several {
-                            told(one.index, one.how);
-                            let (index, unit) = (one.index, one.unit);
-                            let from = From::Cell { index, map: None, default: None, unit };
-                            ours.push((column, from));
-                        }
-                        continue;
-                    }
-                    Some(several) => {
-                        let theirs = several.iter().map(|one| columns[one.index].label.as_str());
-                        findings.push(ambiguous(source, column, theirs));
-                        None
-                    }
-                    None => None,
-                },
-            };
-            match from {
-                Some(from) => ours.push((column, from)),
-                None if column.compulsory || column.expected => missing.push(column),
-                None => {}
-            }
-        }
-        // What may stand in for a column makes up for its absence.
-        missing.retain(|column| !ours.iter().any(|(known, _)| known.name == column.stand_in));
-        Ok(Self {
+        let mut mapping = Self {
             source: source.id.clone(),
             zone: zone.clone(),
             columns: source.layer.columns(),
             max_depth_m: source.max_depth_m,
             habits: vec![Habit::default(); columns.len()],
             theirs: columns,
-            ours,
-            matches,
-            findings,
-            missing,
-        })
+            ..Self::default()
+        };
+        for column in mapping.columns {
+            match source.fields.get(column.name) {
+                Some(rule) => {
+                    let from = mapping.configured(column, rule, source, document)?;
+                    mapping.ours.push((column, from));
+                }
+                None if is_place(column) && !places_in_columns => {}
+                None => {
+                    let found = found.get(column.name).unwrap_or_default();
+                    mapping.take(column, found, source);
+                }
+            }
+        }
+        // What may stand in for a column makes up for its absence.
+        let filled = |name: &str| mapping.ours.iter().any(|(known, _)| known.name == name);
+        let is_missing = |column: &&ColumnDefinition| {
+            (column.compulsory || column.expected)
+                && !filled(column.name)
+                && !filled(column.stand_in)
+        };
+        mapping.missing = mapping.columns.iter().filter(is_missing).collect();
+        Ok(mapping)
+    }
+
+    /// What fills a column of ours where the configuration says so.
+    ///
+    /// # Errors
+    /// Where it names a column that is not there, or a band of what is no raster.
+    fn configured(
+        &mut self,
+        column: &ColumnDefinition,
+        rule: &FieldRule,
+        source: &Source,
+        document: &Document,
+    ) -> Result<From, Problem> {
+        let rule = match rule {
+            FieldRule::Const(value) => return Ok(From::Const(value.clone())),
+            FieldRule::Band(_) => {
+                let message =
+                    format!("`{}` takes a band, and the source is no raster", column.name);
+                return Err(document.problem(&source.spans.path, message));
+            }
+            FieldRule::Column(rule) => rule,
+        };
+        let index = find(&self.theirs, &rule.column).ok_or_else(|| {
+            let message = format!("the source has no column `{}`", rule.column);
+            let known = self.theirs.iter().map(|theirs| theirs.text.as_str());
+            document.problem(&rule.span, message).proposing(&rule.column, known)
+        })?;
+        self.tell(column, index, How::Configuration);
+        let (map, default) = (rule.map.clone(), rule.default.clone());
+        Ok(From::Cell { index, map, default, unit: rule.unit })
+    }
+
+    /// Fills a column of ours from what was found by its headings. Depths of water are read from
+    /// several columns; anything else that several could be is read from none, with a finding.
+    fn take(&mut self, column: &'static ColumnDefinition, found: &[Candidate], source: &Source) {
+        if found.len() > 1 && !column.water {
+            let theirs = found.iter().map(|one| self.theirs[one.index].label.as_str());
+            self.findings.push(ambiguous(source, column, theirs));
+            return;
+        }
+        for one in found {
+            self.tell(column, one.index, one.how);
+            let (index, unit) = (one.index, one.unit);
+            self.ours.push((column, From::Cell { index, map: None, default: None, unit }));
+        }
+    }
+
+    /// Notes which of their columns is which of ours, for the report.
+    fn tell(&mut self, column: &ColumnDefinition, index: usize, how: How) {
+        let (ours, theirs) = (column.name.to_owned(), self.theirs[index].label.clone());
+        self.matches.push(Match { ours, theirs, how });
     }
 
     /// Learns from `rows`, all of one sheet, each with its cells by column, how its columns are
