@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Batch, new_id},
+    batch::{Batch, Made, new_id},
     command::OfAid,
     core::Core,
     journal::entry::Kind,
@@ -23,21 +23,6 @@ use crate::{
         spoken::Against,
     },
 };
-
-/// The result of a command about aid, before it is on disk.
-#[derive(Debug)]
-pub(super) struct Made {
-    pub(super) kind: Kind,
-    /// Id of the site or dispatch.
-    pub(super) about: String,
-    /// The answer without its revision.
-    pub(super) body: Value,
-    /// What was known and shown, for the column `known`.
-    pub(super) known: Value,
-    /// The payload.
-    pub(super) payload: Value,
-}
-
 /// Who sends the command, and what it is judged against.
 struct Asking<'a> {
     by: &'a Caller,
@@ -70,7 +55,7 @@ impl Core {
     ///
     /// # Errors
     /// Any problem of the draft; `stock_short`, `overlap`.
-    pub(super) fn make(
+    pub(super) fn made_of_aid(
         &self,
         order: OfAid,
         seq: u64,
@@ -104,7 +89,7 @@ impl Core {
         dispatch.id = new_id('d', seq)?;
         let body = json!({ "id": dispatch.id, "state": dispatch.state });
         let payload = written(&dispatch)?;
-        Ok(Made { kind: Kind::Dispatch, about: dispatch.id, body, known, payload })
+        Ok(Made { body: Some(body), known, ..Made::of(Kind::Dispatch, dispatch.id, payload) })
     }
 
     fn next_step(&self, asking: &Asking<'_>, id: &str, draft: &StepDraft) -> Result<Made, Problem> {
@@ -126,7 +111,8 @@ impl Core {
         }
         let body = json!({ "id": id, "state": step.state });
         let payload = written(&step)?;
-        Ok(Made { kind: Kind::DispatchState, about: id.to_owned(), body, known, payload })
+        let made = Made::of(Kind::DispatchState, id.to_owned(), payload);
+        Ok(Made { body: Some(body), known, ..made })
     }
 
     /// Refuses a promise that the depot cannot keep, and one that overlaps with others unless that
@@ -189,7 +175,7 @@ fn told_of_site(
     let created = asking.aid.ledger.site(&site).is_none();
     let body = json!({ "id": new_id('u', seq)?, "site": site, "created": created });
     let known = json!({ "site": site_known(asking.aid, &site) });
-    Ok(Made { kind: Kind::Site, about: site, body, known, payload: written(&word)? })
+    Ok(Made { body: Some(body), known, ..Made::of(Kind::Site, site, written(&word)?) })
 }
 
 /// The state of a site in short.

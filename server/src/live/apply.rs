@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Applied, Batch, Outcome, new_id},
+    batch::{Applied, Batch, Made, Outcome, new_id},
     closure_statements::ClosureStatement,
     command::{Answer, Command, What},
     core::Core,
@@ -96,43 +96,15 @@ impl Core {
         {
             return Ok(Outcome::Answered(answer));
         }
+        if let What::Decide { kind, report, .. } = &command.what
+            && let Some(answer) = self.decided(&command.by, *kind, report)?
+        {
+            return Ok(Outcome::Answered(answer));
+        }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
-        let mut alternatives = Vec::new();
-        let (mut body, mut known) = (None, Value::Null);
-        let (kind, about, payload) = match command.what {
-            What::File(report) => {
-                check_edges(&report, network)?;
-                alternatives = report_edges::alternatives(&report, network);
-                let said = serde_json::to_value(ReportFields::of(&report));
-                let said = said.map_err(|_no_json| Code::Internal)?;
-                (Kind::Report, new_id('r', seq)?, said)
-            }
-            What::Aid(of_aid) => {
-                let made = self.make(*of_aid, seq, &command.by, now, serving, batch)?;
-                (body, known) = (Some(made.body), made.known);
-                (made.kind, made.about, made.payload)
-            }
-            What::Closure { kind, closure, as_of, reason } => {
-                let network = network.ok_or(Code::NoNetwork)?;
-                let layer = serving.open()?.features(Layer::Closures.name());
-                let is_in_layer = layer.is_ok_and(|it| matches!(it.get(&closure), Ok(Some(_))));
-                let said = ClosureStatement::payload(
-                    &closure,
-                    as_of.unwrap_or(now),
-                    reason,
-                    network,
-                    is_in_layer,
-                );
-                (kind, closure, said.ok_or(Code::UnknownItem)?)
-            }
-            What::Decide { kind, report, reason } => {
-                if let Some(answer) = self.decided(&command.by, kind, &report)? {
-                    return Ok(Outcome::Answered(answer));
-                }
-                (kind, report, json!({ "reason": reason }))
-            }
-        };
+        let Made { kind, about, payload, body, known, alternatives } =
+            self.made(command.what, seq, &command.by, now, serving, batch)?;
         let mut entry = JournalEntry {
             seq,
             received_at: now,
@@ -156,6 +128,46 @@ impl Core {
         batch.applied.push(Applied { entry, body, alternatives, once: command.once, answer: None });
         batch.edges.extend(edges);
         Ok(Outcome::Applied { at, repeated: false })
+    }
+
+    /// What a command comes to, judged against all that was said before it.
+    fn made(
+        &self,
+        what: What,
+        seq: u64,
+        by: &Caller,
+        now: Timestamp,
+        serving: &Serving,
+        batch: &mut Batch,
+    ) -> Result<Made, Problem> {
+        let context = self.context.clone().ok_or(Code::NoSnapshot)?;
+        let network = context.network.as_deref();
+        match what {
+            What::File(report) => {
+                check_edges(&report, network)?;
+                let said = serde_json::to_value(ReportFields::of(&report));
+                let said = said.map_err(|_no_json| Code::Internal)?;
+                let alternatives = report_edges::alternatives(&report, network);
+                Ok(Made { alternatives, ..Made::of(Kind::Report, new_id('r', seq)?, said) })
+            }
+            What::Aid(of_aid) => self.made_of_aid(*of_aid, seq, by, now, serving, batch),
+            What::Closure { kind, closure, as_of, reason } => {
+                let network = network.ok_or(Code::NoNetwork)?;
+                let layer = serving.open()?.features(Layer::Closures.name());
+                let is_in_layer = layer.is_ok_and(|it| matches!(it.get(&closure), Ok(Some(_))));
+                let said = ClosureStatement::payload(
+                    &closure,
+                    as_of.unwrap_or(now),
+                    reason,
+                    network,
+                    is_in_layer,
+                );
+                Ok(Made::of(kind, closure, said.ok_or(Code::UnknownItem)?))
+            }
+            What::Decide { kind, report, reason } => {
+                Ok(Made::of(kind, report, json!({ "reason": reason })))
+            }
+        }
     }
 
     /// The answer to a decision that changes nothing, as a second withdrawal; `None` where it is

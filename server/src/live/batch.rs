@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{command::Answer, journal::entry::JournalEntry};
+use super::{
+    command::Answer,
+    journal::entry::{JournalEntry, Kind},
+};
 use crate::{
     aid::Aid,
     http::problem::{Code, Problem},
@@ -23,6 +26,31 @@ pub(super) struct Batch {
     /// The state of aid with all of `applied`; `None` until it is asked for, and after each entry
     /// about aid.
     pub(super) aid: Option<Arc<Aid>>,
+}
+
+/// What a command comes to, before the report store holds it.
+#[derive(Debug)]
+pub(super) struct Made {
+    /// Kind of the journal entry.
+    pub(super) kind: Kind,
+    /// Id of the report, site, dispatch or closure that it is about.
+    pub(super) about: String,
+    /// The content of the journal entry.
+    pub(super) payload: Value,
+    /// The body of an answer about aid, without its revision; `None` for other commands.
+    pub(super) body: Option<Value>,
+    /// What was known of it before, beside what every entry tells.
+    pub(super) known: Value,
+    /// The other roads that the point of a report may mean.
+    pub(super) alternatives: Vec<Value>,
+}
+
+impl Made {
+    /// Of a command about which nothing more is known.
+    pub(super) fn of(kind: Kind, about: String, payload: Value) -> Self {
+        let (body, known, alternatives) = (None, Value::Null, Vec::new());
+        Self { kind, about, payload, body, known, alternatives }
+    }
 }
 
 /// A command that the report store holds and the journal does not yet.
