@@ -1,9 +1,11 @@
 //! The graph that a hierarchy is built over.
 
-use crate::index::NodeId;
+use crate::index::{NodeId, Rank};
 
 /// No node, no arc, no seed.
 pub const NONE: u32 = u32::MAX;
+/// No rank: the parent of a root.
+pub(super) const NO_RANK: Rank = Rank::new(NONE);
 
 /// A directed graph: arc `i` goes from `tail[i]` to `head[i]`; parallel arcs and loops are allowed.
 ///

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+use crate::index::{HierarchyArc, Rank};
+
 /// The bit that tells that an input arc runs from the higher rank to the lower one.
 pub(super) const DOWNWARD: u32 = 1 << 31;
 
@@ -12,14 +14,14 @@ pub(super) const DOWNWARD: u32 = 1 << 31;
 /// documents them one by one, or a file mapped into memory.
 #[derive(Debug, Clone, Copy)]
 pub struct Hierarchy<'a> {
-    pub(super) rank: &'a [u32],
-    pub(super) parent: &'a [u32],
+    pub(super) rank: &'a [Rank],
+    pub(super) parent: &'a [Rank],
     pub(super) first: &'a [u32],
-    pub(super) head: &'a [u32],
-    pub(super) tail: &'a [u32],
+    pub(super) head: &'a [Rank],
+    pub(super) tail: &'a [Rank],
     pub(super) down_first: &'a [u32],
-    pub(super) down_arc: &'a [u32],
-    pub(super) down_tail: &'a [u32],
+    pub(super) down_arc: &'a [HierarchyArc],
+    pub(super) down_tail: &'a [Rank],
     pub(super) input_first: &'a [u32],
     pub(super) input: &'a [u32],
     pub(super) place: &'a [u32],
@@ -83,14 +85,14 @@ impl<'a> Hierarchy<'a> {
 
     fn gather<E>(get: impl Fn(&'static str) -> Result<&'a [u32], E>) -> Result<Self, E> {
         Ok(Self {
-            rank: get("rank")?,
-            parent: get("parent")?,
+            rank: Rank::stored(get("rank")?),
+            parent: Rank::stored(get("parent")?),
             first: get("first")?,
-            head: get("head")?,
-            tail: get("tail")?,
+            head: Rank::stored(get("head")?),
+            tail: Rank::stored(get("tail")?),
             down_first: get("down_first")?,
-            down_arc: get("down_arc")?,
-            down_tail: get("down_tail")?,
+            down_arc: HierarchyArc::stored(get("down_arc")?),
+            down_tail: Rank::stored(get("down_tail")?),
             input_first: get("input_first")?,
             input: get("input")?,
             place: get("place")?,
@@ -100,14 +102,14 @@ impl<'a> Hierarchy<'a> {
 
     pub(super) fn arrays(&self) -> [(&'static str, &'a [u32]); 12] {
         [
-            ("rank", self.rank),
-            ("parent", self.parent),
+            ("rank", Rank::numbers(self.rank)),
+            ("parent", Rank::numbers(self.parent)),
             ("first", self.first),
-            ("head", self.head),
-            ("tail", self.tail),
+            ("head", Rank::numbers(self.head)),
+            ("tail", Rank::numbers(self.tail)),
             ("down_first", self.down_first),
-            ("down_arc", self.down_arc),
-            ("down_tail", self.down_tail),
+            ("down_arc", HierarchyArc::numbers(self.down_arc)),
+            ("down_tail", Rank::numbers(self.down_tail)),
             ("input_first", self.input_first),
             ("input", self.input),
             ("place", self.place),
@@ -136,18 +138,18 @@ impl<'a> Hierarchy<'a> {
     }
 
     /// The arcs from a rank to higher ones.
-    pub(super) fn up(&self, v: u32) -> Range<usize> {
-        self.first[v as usize] as usize..self.first[v as usize + 1] as usize
+    pub(super) fn up(&self, v: Rank) -> Range<usize> {
+        v.range(self.first)
     }
 
     /// The entries in `down_arc` and `down_tail` of a rank.
-    pub(super) fn down(&self, v: u32) -> Range<usize> {
-        self.down_first[v as usize] as usize..self.down_first[v as usize + 1] as usize
+    pub(super) fn down(&self, v: Rank) -> Range<usize> {
+        v.range(self.down_first)
     }
 
     /// The entries in `input` of an arc.
     pub(super) fn inputs_on(&self, arc: usize) -> Range<usize> {
-        self.input_first[arc] as usize..self.input_first[arc + 1] as usize
+        HierarchyArc::at(arc).range(self.input_first)
     }
 
     /// Every triangle below an arc, by ascending lowest rank, until `stop` says so: the arcs from
@@ -167,7 +169,7 @@ impl<'a> Hierarchy<'a> {
                 let step = leap(other, a);
                 (other, other_arcs) = (&other[step..], &other_arcs[step..]);
             } else {
-                if stop(arcs[0] as usize, other_arcs[0] as usize) {
+                if stop(arcs[0].index(), other_arcs[0].index()) {
                     return;
                 }
                 (tails, arcs) = (&tails[1..], &arcs[1..]);
@@ -178,7 +180,7 @@ impl<'a> Hierarchy<'a> {
 }
 
 /// How many entries at the front of an ascending list are below a value, of which the first is.
-pub(super) fn leap(list: &[u32], value: u32) -> usize {
+pub(super) fn leap(list: &[Rank], value: Rank) -> usize {
     let mut reach = 1;
     while list.get(reach).is_some_and(|entry| *entry < value) {
         reach *= 2;

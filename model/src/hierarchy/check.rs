@@ -1,25 +1,27 @@
 //! What arrays must hold to be a hierarchy: damage is found here, and not by a panic later.
 
 use super::NONE;
+use super::arcs::NO_RANK;
 use super::arrays::{DOWNWARD, Hierarchy, HierarchyError};
+use crate::index::Rank;
 
 impl Hierarchy<'_> {
     pub(super) fn check(&self) -> Result<(), HierarchyError> {
         let (nodes, arcs) = (self.rank.len(), self.head.len());
         let inputs = self.place.iter().filter(|place| **place != NONE).count();
-        for (array, list, expected) in [
-            ("parent", self.parent, nodes),
-            ("first", self.first, nodes + 1),
-            ("tail", self.tail, arcs),
-            ("down_first", self.down_first, nodes + 1),
-            ("down_arc", self.down_arc, arcs),
-            ("down_tail", self.down_tail, arcs),
-            ("input_first", self.input_first, arcs + 1),
-            ("input", self.input, inputs),
-            ("triangles", self.triangles, 2),
+        for (array, length, expected) in [
+            ("parent", self.parent.len(), nodes),
+            ("first", self.first.len(), nodes + 1),
+            ("tail", self.tail.len(), arcs),
+            ("down_first", self.down_first.len(), nodes + 1),
+            ("down_arc", self.down_arc.len(), arcs),
+            ("down_tail", self.down_tail.len(), arcs),
+            ("input_first", self.input_first.len(), arcs + 1),
+            ("input", self.input.len(), inputs),
+            ("triangles", self.triangles.len(), 2),
         ] {
-            if list.len() != expected {
-                return Err(HierarchyError::Length { array, length: list.len(), expected });
+            if length != expected {
+                return Err(HierarchyError::Length { array, length, expected });
             }
         }
         for (array, length) in [("head", arcs), ("place", self.place.len())] {
@@ -43,23 +45,23 @@ impl Hierarchy<'_> {
 
     fn check_ranks(&self) -> Result<(), HierarchyError> {
         let mut taken = vec![false; self.rank.len()];
-        let free = |rank: &u32| {
-            taken.get_mut(*rank as usize).is_some_and(|taken| !std::mem::replace(taken, true))
+        let free = |rank: &Rank| {
+            taken.get_mut(rank.index()).is_some_and(|taken| !std::mem::replace(taken, true))
         };
         first_wrong("rank", self.rank.iter().map(free))
     }
 
     fn check_arcs(&self) -> Result<(), HierarchyError> {
         let nodes = self.rank.len() as u32;
-        for v in 0..nodes {
+        for v in Rank::all(nodes) {
             let arcs = self.up(v);
             let heads = &self.head[arcs.clone()];
-            if self.parent[v as usize] != heads.first().copied().unwrap_or(NONE) {
-                return Err(HierarchyError::Damaged { array: "parent", at: v as usize });
+            if self.parent[v] != heads.first().copied().unwrap_or(NO_RANK) {
+                return Err(HierarchyError::Damaged { array: "parent", at: v.index() });
             }
             let mut below = v;
             for (at, &head) in arcs.clone().zip(heads) {
-                if head <= below || head >= nodes {
+                if head <= below || head.number() >= nodes {
                     return Err(HierarchyError::Damaged { array: "head", at });
                 }
                 below = head;
@@ -80,10 +82,10 @@ impl Hierarchy<'_> {
     }
 
     fn check_down(&self) -> Result<(), HierarchyError> {
-        for v in 0..self.rank.len() as u32 {
+        for v in Rank::all(self.nodes()) {
             let mut above = 0;
             for at in self.down(v) {
-                let arc = self.down_arc[at] as usize;
+                let arc = self.down_arc[at].index();
                 if self.head.get(arc) != Some(&v) || arc < above {
                     return Err(HierarchyError::Damaged { array: "down_arc", at });
                 }

@@ -1,7 +1,7 @@
 //! Times for every arc of the hierarchy, from the weights of the network.
 
 use super::arrays::{DOWNWARD, Hierarchy};
-use crate::index::ArcId;
+use crate::index::{ArcId, Rank};
 use crate::network::NO_WAY;
 
 /// The times of one vehicle class: by arc of the hierarchy, the least time over ways whose inner
@@ -50,7 +50,7 @@ impl Hierarchy<'_> {
     pub fn customize(&self, weight: impl Fn(ArcId) -> u32) -> Metric {
         let mut metric = Metric { up: vec![NO_WAY; self.arcs()], down: vec![NO_WAY; self.arcs()] };
         let mut cells = vec![[NO_WAY; 2]; self.nodes() as usize];
-        for v in 0..self.nodes() {
+        for v in Rank::all(self.nodes()) {
             self.customize_node(v, &mut metric, &weight, &mut cells);
         }
         metric
@@ -60,7 +60,7 @@ impl Hierarchy<'_> {
     /// looked at. `cells` has one entry a node, of no meaning before and after.
     pub(super) fn customize_node(
         &self,
-        v: u32,
+        v: Rank,
         metric: &mut Metric,
         weight: &impl Fn(ArcId) -> u32,
         cells: &mut [[u32; 2]],
@@ -68,23 +68,23 @@ impl Hierarchy<'_> {
         let mut triangles = 0;
         let arcs = self.up(v);
         for arc in arcs.clone() {
-            cells[self.head[arc] as usize] = self.direct(arc, weight);
+            cells[self.head[arc]] = self.direct(arc, weight);
         }
         let down = self.down(v);
         for (&arc, &tail) in self.down_arc[down.clone()].iter().zip(&self.down_tail[down]) {
-            let above = arc as usize + 1..self.first[tail as usize + 1] as usize;
+            let above = arc.index() + 1..self.up(tail).end;
             triangles += above.len();
             // From the lower node to this one, and back.
-            let (up, down) = (metric.up[arc as usize], metric.down[arc as usize]);
+            let (up, down) = (metric.up[arc], metric.down[arc]);
             let others = metric.up[above.clone()].iter().zip(&metric.down[above.clone()]);
             for (head, (other_up, other_down)) in self.head[above].iter().zip(others) {
-                let cell = &mut cells[*head as usize];
+                let cell = &mut cells[*head];
                 cell[0] = cell[0].min(down + other_up);
                 cell[1] = cell[1].min(other_down + up);
             }
         }
         for arc in arcs {
-            [metric.up[arc], metric.down[arc]] = cells[self.head[arc] as usize];
+            [metric.up[arc], metric.down[arc]] = cells[self.head[arc]];
         }
         triangles
     }

@@ -1,9 +1,10 @@
 //! The best way between two places.
 
+use super::arcs::NO_RANK;
 use super::arrays::{DOWNWARD, Hierarchy};
 use super::customize::Metric;
 use super::{Best, NONE, Seed};
-use crate::index::ArcId;
+use crate::index::{ArcId, HierarchyArc, Rank};
 use crate::network::NO_WAY;
 
 /// Where a label came from when it is no arc: the node is not part of this search.
@@ -31,12 +32,12 @@ pub struct Query {
     /// By rank: from the sources, to the targets.
     labels: Vec<[Label; 2]>,
     /// Ranks that the last search saw, each after all from which it was reached.
-    seen: Vec<u32>,
+    seen: Vec<Rank>,
     /// Where in `seen` the climb of a seed begins, while a search is set up.
     climbs: Vec<u32>,
-    climb: Vec<u32>,
+    climb: Vec<Rank>,
     /// The highest node of the last way found.
-    top: Option<u32>,
+    top: Option<Rank>,
 }
 
 impl Query {
@@ -61,7 +62,7 @@ impl Query {
         self.begin(hierarchy, sources, targets);
         let mut best = NO_WAY;
         for &v in &self.seen {
-            let [from, to] = self.labels[v as usize];
+            let [from, to] = self.labels[v];
             if from.ms + to.ms < best {
                 best = from.ms + to.ms;
                 self.top = Some(v);
@@ -78,7 +79,7 @@ impl Query {
         let top = self.top?;
         let [source, target] = [(0, sources), (1, targets)].map(|(side, seeds)| {
             let bottom = self.descend(hierarchy, side, top, |_| ());
-            let ms = self.labels[bottom as usize][side].ms;
+            let ms = self.labels[bottom][side].ms;
             let is_it = |seed: &Seed| hierarchy.rank[seed.node] == bottom && seed.ms == ms;
             seeds.iter().position(is_it)
         });
@@ -92,7 +93,7 @@ impl Query {
             self.labels.resize(nodes, EMPTY);
         }
         for v in self.seen.drain(..) {
-            self.labels[v as usize] = EMPTY;
+            self.labels[v] = EMPTY;
         }
         self.top = None;
         self.climb.clear();
@@ -100,14 +101,14 @@ impl Query {
         for seed in sources.iter().chain(targets) {
             self.climbs.push(self.climb.len() as u32);
             let mut v = hierarchy.rank[seed.node];
-            while v != NONE {
-                let by = &mut self.labels[v as usize][0].by;
+            while v != NO_RANK {
+                let by = &mut self.labels[v][0].by;
                 if *by != UNSEEN {
                     break;
                 }
                 *by = SEEN;
                 self.climb.push(v);
-                v = hierarchy.parent[v as usize];
+                v = hierarchy.parent[v];
             }
         }
         // A climb ends where an earlier one passed: the later ones come first.
@@ -116,7 +117,7 @@ impl Query {
         }
         for (side, seeds) in [(0, sources), (1, targets)] {
             for seed in seeds {
-                let label = &mut self.labels[hierarchy.rank[seed.node] as usize][side];
+                let label = &mut self.labels[hierarchy.rank[seed.node]][side];
                 *label = Label { ms: label.ms.min(seed.ms), by: SEEN };
             }
         }
@@ -127,17 +128,17 @@ impl Query {
         &self,
         hierarchy: Hierarchy<'_>,
         side: usize,
-        top: u32,
+        top: Rank,
         mut each: impl FnMut(u32),
-    ) -> u32 {
+    ) -> Rank {
         let mut v = top;
         loop {
-            let by = self.labels[v as usize][side].by;
+            let by = self.labels[v][side].by;
             if by >= SEEN {
                 return v;
             }
             each(by);
-            v = hierarchy.tail[by as usize];
+            v = hierarchy.tail[HierarchyArc::new(by)];
         }
     }
 
@@ -189,12 +190,12 @@ impl Query {
 fn relax<const SIDE: usize>(
     labels: &mut [[Label; 2]],
     ms: u32,
-    heads: &[u32],
+    heads: &[Rank],
     times: &[u32],
     first: usize,
 ) {
     for (by, (head, time)) in (first as u32..).zip(heads.iter().zip(times)) {
-        let label = &mut labels[*head as usize][SIDE];
+        let label = &mut labels[*head][SIDE];
         let sum = ms + time;
         if sum < label.ms {
             *label = Label { ms: sum, by };

@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 use super::NONE;
 use super::arrays::{DOWNWARD, Hierarchy, leap};
 use super::customize::Metric;
-use crate::index::ArcId;
+use crate::index::{ArcId, Rank};
 use crate::network::NO_WAY;
 
 /// From this share of a node's arcs up, all of them are weighed again at once.
@@ -50,7 +50,7 @@ pub struct Scratch {
     touched: Vec<Touched>,
     /// By node, whether it waits in the queue.
     waits: Vec<bool>,
-    queue: BinaryHeap<Reverse<u32>>,
+    queue: BinaryHeap<Reverse<Rank>>,
     cells: Vec<[u32; 2]>,
     /// Of the node at hand: times of its arcs before, the arcs to weigh again with what they cannot
     /// be better than, and the positions of the arcs that changed.
@@ -81,7 +81,7 @@ impl Scratch {
             self.touched.push(Touched { arc, before, worse: [false; 2] });
             self.position[arc] = self.touched.len() as u32;
             let tail = hierarchy.tail[arc];
-            if !std::mem::replace(&mut self.waits[tail as usize], true) {
+            if !std::mem::replace(&mut self.waits[tail], true) {
                 self.queue.push(Reverse(tail));
             }
         }
@@ -93,7 +93,7 @@ impl Scratch {
             self.position[touched.arc] = 0;
         }
         for Reverse(node) in self.queue.drain() {
-            self.waits[node as usize] = false;
+            self.waits[node] = false;
         }
     }
 }
@@ -137,13 +137,13 @@ impl Hierarchy<'_> {
         }
         let (mut arcs, mut work) = (0, 0);
         while let Some(Reverse(v)) = scratch.queue.pop() {
-            scratch.waits[v as usize] = false;
+            scratch.waits[v] = false;
             let (count, looked_at) = self.reweigh_node(v, metric, &weight, scratch);
             arcs += count;
             work += count * WORK_OF_ARC + looked_at;
             if work > budget {
                 // All below this node is as it should be.
-                for v in v..self.nodes() {
+                for v in (v.number()..self.nodes()).map(Rank::new) {
                     self.customize_node(v, metric, &weight, &mut scratch.cells);
                 }
                 scratch.clear();
@@ -179,7 +179,7 @@ impl Hierarchy<'_> {
     /// How many were touched, and the work of the triangles below them.
     fn reweigh_node(
         &self,
-        v: u32,
+        v: Rank,
         metric: &mut Metric,
         weight: &impl Fn(ArcId) -> u32,
         scratch: &mut Scratch,
@@ -250,7 +250,7 @@ impl Hierarchy<'_> {
     }
 
     /// Looks at the triangles above the changed arcs of a node; how many there are.
-    fn tell_parents(&self, v: u32, metric: &mut Metric, scratch: &mut Scratch) -> usize {
+    fn tell_parents(&self, v: Rank, metric: &mut Metric, scratch: &mut Scratch) -> usize {
         let arcs = self.up(v);
         let heads = &self.head[arcs.clone()];
         let before = std::mem::take(&mut scratch.before);
@@ -278,7 +278,7 @@ impl Hierarchy<'_> {
                 if earlier.next_if_eq(&other).is_none() {
                     tell(other, at, &mut || {
                         let found = below.position(*head)?;
-                        Some(self.down_arc[down.start + found] as usize)
+                        Some(self.down_arc[down.start + found].index())
                     });
                 }
             }
@@ -302,16 +302,16 @@ fn sums(first: [u32; 2], second: [u32; 2]) -> [u32; 2] {
 
 /// Finds values in an ascending list, each above the one before.
 struct Finder<'a> {
-    list: &'a [u32],
+    list: &'a [Rank],
     passed: usize,
 }
 
 impl<'a> Finder<'a> {
-    fn new(list: &'a [u32]) -> Self {
+    fn new(list: &'a [Rank]) -> Self {
         Self { list, passed: 0 }
     }
 
-    fn position(&mut self, value: u32) -> Option<usize> {
+    fn position(&mut self, value: Rank) -> Option<usize> {
         let rest = &self.list[self.passed..];
         if rest.first().is_some_and(|entry| *entry < value) {
             self.passed += leap(rest, value);

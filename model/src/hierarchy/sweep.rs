@@ -7,10 +7,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::arcs::NO_RANK;
 use super::arrays::Hierarchy;
 use super::customize::Metric;
 use super::{Direction, NONE, Seed};
-use crate::index::NodeId;
+use crate::index::{NodeId, Rank};
 use crate::network::NO_WAY;
 
 /// By node, the time between it and the nearest seed, milliseconds; [`NO_WAY`] where there is none.
@@ -24,7 +25,7 @@ pub fn sweep(
     direction: Direction,
 ) -> Vec<u32> {
     let cells: Vec<u32> = sweep_cells(hierarchy, metric, seeds, direction);
-    hierarchy.rank.iter().map(|rank| cells[*rank as usize]).collect()
+    hierarchy.rank.iter().map(|rank| cells[*rank]).collect()
 }
 
 /// The same, and by node the position of that seed: the first of those equally near, [`NONE`] where
@@ -39,8 +40,8 @@ pub fn sweep_labelled(
     direction: Direction,
 ) -> (Vec<u32>, Vec<u32>) {
     let cells: Vec<u64> = sweep_cells(hierarchy, metric, seeds, direction);
-    let of_node = |rank: &u32| {
-        let cell = cells[*rank as usize];
+    let of_node = |rank: &Rank| {
+        let cell = cells[*rank];
         let ms = (cell >> 32) as u32;
         (ms, if ms < NO_WAY { cell as u32 } else { NONE })
     };
@@ -96,12 +97,10 @@ fn sweep_cells<C: Cell>(
     let (upward, downward) = sides(metric, direction);
     let mut cells = vec![C::NOTHING; hierarchy.nodes() as usize];
     climb(hierarchy, upward, seeds, &mut cells, &mut Vec::new());
-    for v in (0..hierarchy.nodes()).rev() {
+    for v in Rank::all(hierarchy.nodes()).rev() {
         let arcs = hierarchy.up(v);
         let steps = hierarchy.head[arcs.clone()].iter().zip(&downward[arcs]);
-        cells[v as usize] = steps.fold(cells[v as usize], |least, (head, ms)| {
-            least.min(cells[*head as usize].after(*ms))
-        });
+        cells[v] = steps.fold(cells[v], |least, (head, ms)| least.min(cells[*head].after(*ms)));
     }
     cells
 }
@@ -112,22 +111,22 @@ fn climb<C: Cell>(
     upward: &[u32],
     seeds: &[Seed],
     cells: &mut [C],
-    seen: &mut Vec<u32>,
+    seen: &mut Vec<Rank>,
 ) {
     seen.clear();
     for (position, seed) in seeds.iter().enumerate() {
         let rank = hierarchy.rank[seed.node];
-        let cell = &mut cells[rank as usize];
+        let cell = &mut cells[rank];
         *cell = (*cell).min(C::of(*seed, position));
         seen.push(rank);
     }
     ancestors(hierarchy, seen);
     for &v in seen.iter() {
-        let cell = cells[v as usize];
+        let cell = cells[v];
         if cell < C::NOTHING {
             let arcs = hierarchy.up(v);
             for (head, ms) in hierarchy.head[arcs.clone()].iter().zip(&upward[arcs]) {
-                let above = &mut cells[*head as usize];
+                let above = &mut cells[*head];
                 *above = (*above).min(cell.after(*ms));
             }
         }
@@ -135,13 +134,13 @@ fn climb<C: Cell>(
 }
 
 /// Adds to some ranks all above them; ascending, each once.
-fn ancestors(hierarchy: Hierarchy<'_>, ranks: &mut Vec<u32>) {
-    let mut climbing: BinaryHeap<Reverse<u32>> = ranks.drain(..).map(Reverse).collect();
+fn ancestors(hierarchy: Hierarchy<'_>, ranks: &mut Vec<Rank>) {
+    let mut climbing: BinaryHeap<Reverse<Rank>> = ranks.drain(..).map(Reverse).collect();
     while let Some(Reverse(v)) = climbing.pop() {
         if ranks.last() != Some(&v) {
             ranks.push(v);
-            let parent = hierarchy.parent[v as usize];
-            if parent != NONE {
+            let parent = hierarchy.parent[v];
+            if parent != NO_RANK {
                 climbing.push(Reverse(parent));
             }
         }
@@ -156,7 +155,7 @@ fn ancestors(hierarchy: Hierarchy<'_>, ranks: &mut Vec<u32>) {
 pub struct Pinned {
     direction: Direction,
     /// Ranks at and above the pinned nodes, descending.
-    ranks: Vec<u32>,
+    ranks: Vec<Rank>,
     /// By position in `ranks`, its first entry in `head`; one entry more.
     first: Vec<u32>,
     /// Positions in `ranks` of the heads of their arcs.
@@ -167,7 +166,7 @@ pub struct Pinned {
     times: Vec<u32>,
     /// By rank, milliseconds; all [`NO_WAY`] between calls.
     cells: Vec<u32>,
-    seen: Vec<u32>,
+    seen: Vec<Rank>,
 }
 
 impl Pinned {
@@ -177,21 +176,21 @@ impl Pinned {
     /// Where one is no node of the hierarchy.
     pub fn new(hierarchy: Hierarchy<'_>, nodes: &[NodeId], direction: Direction) -> Self {
         let of_nodes = || nodes.iter().map(|node| hierarchy.rank[*node]);
-        let mut ranks: Vec<u32> = of_nodes().collect();
+        let mut ranks: Vec<Rank> = of_nodes().collect();
         ancestors(hierarchy, &mut ranks);
         ranks.reverse();
         let mut position = vec![NONE; hierarchy.nodes() as usize];
         for (at, rank) in ranks.iter().enumerate() {
-            position[*rank as usize] = at as u32;
+            position[*rank] = at as u32;
         }
         let mut first = vec![0];
         let mut head = Vec::new();
         for rank in &ranks {
             let heads = &hierarchy.head[hierarchy.up(*rank)];
-            head.extend(heads.iter().map(|head| position[*head as usize]));
+            head.extend(heads.iter().map(|head| position[*head]));
             first.push(head.len() as u32);
         }
-        let pinned = of_nodes().map(|rank| position[rank as usize]).collect();
+        let pinned = of_nodes().map(|rank| position[rank]).collect();
         let (times, seen) = (vec![NO_WAY; ranks.len()], Vec::new());
         let mut cells = position;
         cells.fill(NO_WAY);
@@ -208,12 +207,12 @@ impl Pinned {
         for (at, rank) in self.ranks.iter().enumerate() {
             let heads = &self.head[self.first[at] as usize..self.first[at + 1] as usize];
             let steps = heads.iter().zip(&downward[hierarchy.up(*rank)]);
-            self.times[at] = steps.fold(self.cells[*rank as usize], |least, (head, ms)| {
+            self.times[at] = steps.fold(self.cells[*rank], |least, (head, ms)| {
                 least.min(self.times[*head as usize] + ms)
             });
         }
         for rank in self.seen.drain(..) {
-            self.cells[rank as usize] = NO_WAY;
+            self.cells[rank] = NO_WAY;
         }
         self.pinned.iter().map(|at| self.times[*at as usize]).collect()
     }

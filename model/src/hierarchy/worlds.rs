@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 
+use super::arcs::NO_RANK;
 use super::dijkstra::Search;
 use super::*;
-use crate::index::{ArcId, NodeId};
+use crate::index::{ArcId, NodeId, Rank};
 use crate::network::{GridPoint, NO_WAY};
 
 /// A network with its weights.
@@ -375,7 +376,7 @@ fn a_long_road_without_junctions_becomes_a_low_tree() {
     let places: Vec<GridPoint> = (0..nodes as i32).map(|x| GridPoint { x, y: 0 }).collect();
     let buf = HierarchyBuf::build(arcs, &order(arcs, &places));
     let climb = |node: usize| {
-        let up = |rank: &u32| Some(buf.parent[*rank as usize]).filter(|above| *above != NONE);
+        let up = |rank: &Rank| Some(buf.parent[*rank]).filter(|above| *above != NO_RANK);
         std::iter::successors(Some(buf.rank[node]), up).count()
     };
     let highest = (0..nodes as usize).map(climb).max().expect("there are nodes");

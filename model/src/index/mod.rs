@@ -20,6 +20,7 @@ mod union_find;
 
 pub use grouped::Grouped;
 pub use position::{
-    ArcId, DepotIndex, EdgeId, ItemIndex, LinkId, NodeId, Position, SiteIndex, StretchId,
+    ArcId, DepotIndex, EdgeId, HierarchyArc, ItemIndex, LinkId, NodeId, Position, Rank, SiteIndex,
+    StretchId,
 };
 pub use union_find::UnionFind;

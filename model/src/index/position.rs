@@ -140,6 +140,10 @@ positions! {
     StretchId
     /// Position of a link that people may hang on: a piece of an edge.
     LinkId
+    /// Rank of a node in a contraction hierarchy: its place in the order of contraction.
+    Rank
+    /// Position of an arc of a contraction hierarchy: from a rank to a higher one, for travel both ways.
+    HierarchyArc
     /// Position of a site in the ledger.
     SiteIndex
     /// Position of a depot in the ledger.
