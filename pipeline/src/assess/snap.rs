@@ -41,7 +41,7 @@ impl<'a> Snapper<'a> {
     }
 
     /// Snaps a place to the nearest edge that is `wanted`, within `reach_m`. An edge that
-    /// `leads_out` is preferred to one that is up to [`AS_NEAR_M`] nearer.
+    /// `leads_out` is preferred to one that is up to `AS_NEAR_M` nearer.
     pub fn nearest(
         &self,
         place: Point<f64>,

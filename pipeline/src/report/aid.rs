@@ -30,19 +30,19 @@ pub struct AidReport {
     pub people: PeopleReport,
     /// Every item that some site needs or some depot has, in the order of the catalogue.
     pub items: Vec<ItemReport>,
-    /// Sites that lack a critical item, by priority; the first [`TOLD`].
+    /// Sites that lack a critical item, by priority; the first `TOLD`.
     pub short: Vec<ShortReport>,
     /// Number of such sites.
     pub short_sites: u64,
-    /// Alarms about doubtful dispatches; the first [`TOLD`].
+    /// Alarms about doubtful dispatches; the first `TOLD`.
     pub overlaps: Vec<Clash>,
     /// Number of such alarms.
     pub overlap_alarms: u64,
-    /// Goods that two rows or files report, and that were counted once; the first [`TOLD`].
+    /// Goods that two rows or files report, and that were counted once; the first `TOLD`.
     pub double_counts: Vec<Finding>,
     /// Number of such findings.
     pub double_counted: u64,
-    /// Places without a recent report; the first [`TOLD`].
+    /// Places without a recent report; the first `TOLD`.
     pub silent: Vec<SilentReport>,
     /// Number of such places.
     pub silent_places: u64,
