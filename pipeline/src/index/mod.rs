@@ -1,8 +1,7 @@
 //! Layers to tile archives.
 //!
 //! ```text
-//! layer.fgb ─▶ nodes ─▶ cut (all cores) ─▶ spool: sorted runs ─▶ merge ─▶ encode, gzip (all cores)
-//! ─▶ archive
+//! layer.fgb ─▶ nodes ─▶ cut (all cores) ─▶ spool: sorted runs ─▶ merge ─▶ encode, gzip (all cores) ─▶ archive
 //! ```
 //!
 //! Every feature is read twice: once to find the vertices that simplification must keep
