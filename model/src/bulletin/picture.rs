@@ -38,7 +38,7 @@ pub enum Drawn<'a> {
     Hazard,
     /// A road of this status and class.
     Road {
-        /// Status word.
+        /// Status, as in the layer.
         status: &'a str,
         /// OpenStreetMap highway value, or `ferry`.
         class: &'a str,

@@ -17,7 +17,7 @@ impl Role {
     /// Every role.
     pub const ALL: [Self; 4] = [Self::Reader, Self::Reporter, Self::Agency, Self::Officer];
 
-    /// The word in commands and files.
+    /// The name in commands and files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Reader => "reader",

@@ -51,8 +51,8 @@ pub struct Overlay {
 }
 
 /// Overlays a road file with a hazard file. Reads `edge_id` or `id`, `length_m` (where absent, the
-/// geodesic length) and `depth_m`. Memory: all hazards and the flooded edges, but one batch of
-/// roads for each thread at a time.
+/// geodesic length) and `depth_m`. Memory: all hazards, the
+/// flooded edges, and a few batches of roads.
 ///
 /// # Errors
 /// Where a file cannot be read to its end, or does not say its coordinate system.

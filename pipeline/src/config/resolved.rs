@@ -64,7 +64,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The word in configurations and manifests.
+    /// The name in configurations and manifests.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Drill => "drill",

@@ -134,7 +134,7 @@ impl Authority {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Officer, Self::Agency];
 
-    /// The word in configurations.
+    /// The name in configurations.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Officer => "officer",
@@ -157,7 +157,7 @@ impl Nodata {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Unknown, Self::Dry];
 
-    /// The word in configurations.
+    /// The name in configurations.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",

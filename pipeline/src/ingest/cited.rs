@@ -8,7 +8,7 @@ use super::source_rows::SourceRows;
 
 impl SourceRows {
     /// The finding with our column name replaced by the table's heading, and the value replaced by
-    /// the cell as it stands in the table. For findings made after ingest, which know a column by
+    /// the cell as the table has it. For findings made after ingest, which know a column by
     /// our name alone. O(rows), to find the row.
     pub fn cited(&self, mut finding: Finding) -> Finding {
         let Some(table) = self.table_of(&finding) else { return finding };

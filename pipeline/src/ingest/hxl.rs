@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// A hashtag row stands within this many rows of the top (HXL 1.1, "placement").
+/// A hashtag row lies within this many rows of the top (HXL 1.1, "placement").
 pub const SEARCHED_ROWS: usize = 25;
 
 /// A hashtag and its attributes, whose order has no meaning.

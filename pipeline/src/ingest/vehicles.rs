@@ -54,7 +54,7 @@ pub(super) fn with_heavier(source: &str, rows: &mut [Row]) -> Option<Finding> {
 mod tests {
     use super::*;
 
-    /// The vehicles of each row after the reading, and whether it is `tells apart`.
+    /// The vehicles of each row afterwards, and whether there is a finding.
     fn read(rows: &[(&str, &str)]) -> (Vec<String>, bool) {
         let mut rows: Vec<Row> = rows
             .iter()

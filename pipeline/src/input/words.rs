@@ -126,7 +126,7 @@ impl PeopleUnit {
     /// Every unit.
     pub const ALL: [Self; 3] = [Self::People, Self::Households, Self::Houses];
 
-    /// The word in tables.
+    /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::People => "jiwa",

@@ -81,7 +81,7 @@ pub struct ItemReport {
     pub name_id: String,
     /// Name, English.
     pub name_en: String,
-    /// Unit, as a word.
+    /// Name of the unit.
     pub unit: String,
     /// Lives are in danger without it.
     pub critical: bool,
