@@ -1,4 +1,4 @@
-//! A thing with a place and properties.
+//! Features: geometries with properties.
 
 use geo_types::Geometry;
 
@@ -19,7 +19,7 @@ use crate::{ids::feature_id, value::Value};
 pub struct Feature {
     /// Stable id, unique within the layer.
     pub id: String,
-    /// Where it is; longitude, latitude in degrees.
+    /// Longitude, latitude in degrees.
     pub geometry: Geometry<f64>,
     /// Values in the order of the layer's [`crate::schema::Schema::fields`] (`id` is among them).
     pub values: Vec<Option<Value>>,

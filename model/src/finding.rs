@@ -1,4 +1,5 @@
-//! What is wrong with the data: counted, shown in the report, never thrown.
+//! Findings: problems with the data. They are counted and shown in the report, and are never errors
+//! (`Err`) of the run.
 
 mod code;
 mod severity;
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use code::FindingCode;
 pub use severity::Severity;
 
-/// One problem with one row (or with a whole source, where `row` is absent).
+/// One problem with one row, or with a whole source where `row` is absent.
 ///
 /// ```
 /// use lintas_model::finding::{Finding, FindingCode};
@@ -20,16 +21,17 @@ pub use severity::Severity;
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What kind of problem.
+    /// Kind of problem.
     pub code: FindingCode,
-    /// How bad it is.
+    /// Severity.
     pub severity: Severity,
     /// Id of the source in the configuration.
     pub source: String,
     /// Sheet of the workbook, where the source is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// Row in the source: 1-based, as whoever opens the table sees it; the feature id in OSM files.
+    /// Row in the source, from 1, as a program that opens the table shows it; the id of the element
+    /// in OSM files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
     /// Column, as the source spells it; in a workbook with its letter: `Jumlah (F)`.
@@ -41,13 +43,13 @@ pub struct Finding {
     /// Where: longitude, latitude.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<[f64; 2]>,
-    /// What was found, in English, naming what is expected.
+    /// Message in English; says what was expected.
     pub message: String,
-    /// The same in Bahasa Indonesia; where absent, [`FindingCode::meaning_id`] says it.
+    /// Message in Bahasa Indonesia; where absent, [`FindingCode::meaning_id`] is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-    /// What the officer can do about this one, in Bahasa Indonesia, where that is more than
-    /// [`FindingCode::remedy_id`] says.
+    /// What the officer can do about it, in Bahasa Indonesia; where absent,
+    /// [`FindingCode::remedy_id`] is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy_id: Option<String>,
     /// The same in English.
@@ -74,28 +76,28 @@ impl Finding {
         }
     }
 
-    /// The finding, about this row.
+    /// Sets the row.
     #[must_use]
     pub fn at_row(mut self, row: u64) -> Self {
         self.row = Some(row);
         self
     }
 
-    /// The finding, about this sheet of a workbook.
+    /// Sets the sheet of a workbook.
     #[must_use]
     pub fn on_sheet(mut self, sheet: Option<&str>) -> Self {
         self.sheet = sheet.map(str::to_owned);
         self
     }
 
-    /// The finding, said in Bahasa Indonesia too.
+    /// Sets the message in Bahasa Indonesia.
     #[must_use]
     pub fn in_indonesian(mut self, message: impl Into<String>) -> Self {
         self.message_id = Some(message.into());
         self
     }
 
-    /// The finding, with a remedy of its own: Bahasa Indonesia, English.
+    /// Sets a remedy of its own: Bahasa Indonesia, English.
     #[must_use]
     pub fn mended_by(mut self, id: impl Into<String>, en: impl Into<String>) -> Self {
         self.remedy_id = Some(id.into());
@@ -103,7 +105,7 @@ impl Finding {
         self
     }
 
-    /// What was found, in Bahasa Indonesia.
+    /// The message in Bahasa Indonesia, else the meaning of the code.
     pub fn said_id(&self) -> &str {
         self.message_id.as_deref().unwrap_or(self.code.meaning_id())
     }
@@ -116,7 +118,7 @@ impl Finding {
         )
     }
 
-    /// The finding, about this column and value.
+    /// Sets column and value.
     #[must_use]
     pub fn in_column(mut self, column: &str, value: impl Into<String>) -> Self {
         self.column = Some(column.to_owned());
@@ -124,14 +126,14 @@ impl Finding {
         self
     }
 
-    /// The finding, at this longitude and latitude.
+    /// Sets the place; nothing where it is not finite.
     #[must_use]
     pub fn at_place(mut self, lon: f64, lat: f64) -> Self {
         self.place = (lon.is_finite() && lat.is_finite()).then_some([lon, lat]);
         self
     }
 
-    /// The finding, with another severity than its code's own.
+    /// Sets another severity than that of the code.
     #[must_use]
     pub fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;

@@ -1,4 +1,4 @@
-//! Ids that stay the same from one refresh to the next.
+//! Ids that survive refreshes.
 
 use geo_types::LineString;
 use xxhash_rust::xxh3::xxh3_64;
@@ -18,9 +18,9 @@ pub fn osm_edge_id(way: i64, from_node: i64, to_node: i64) -> String {
     format!("w{way}-{from_node}-{to_node}")
 }
 
-/// The id of a road edge from any other source: `{source}-{hash}`, where the hash is taken of the
-/// coordinates at 1e-7 degrees (about a centimetre), so that writing the file in another format or
-/// at another precision beyond that keeps the id.
+/// The id of a road edge from any other source: `{source}-{hash}`. The hash is taken of the
+/// coordinates at 1e-7 degrees (about a centimetre), so that another format, or a precision beyond
+/// that, keeps the id. It depends on the direction of drawing.
 pub fn edge_id(source: &str, line: &LineString<f64>) -> String {
     format!("{source}-{:016x}", line_hash(line))
 }

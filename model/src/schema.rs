@@ -1,4 +1,4 @@
-//! What the fields of a layer are called, hold and mean.
+//! The schema of a layer: names, types and meanings of its fields.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ impl Field {
     }
 }
 
-/// The geometry type of a layer. Points, lines and polygons stand for their multi-part forms too.
+/// The geometry type of a layer; each includes its multi-part form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GeometryKind {

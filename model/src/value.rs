@@ -1,8 +1,9 @@
-//! One cell of a feature: what a property holds, and how finely.
+//! The value of a property of a feature.
 
 use serde::{Deserialize, Serialize};
 
-/// The value of a property. Absence is `Option::None` beside it, never a special value.
+/// The value of a property. Absence is expressed by an `Option` around it, never by a special
+/// value.
 ///
 /// ```
 /// use lintas_model::value::Value;
@@ -83,8 +84,8 @@ impl From<bool> for Value {
     }
 }
 
-/// Rounded for people and for size: a millimetre of depth and a centimetre of length are finer than
-/// anybody measures.
+/// Rounds to `digits` decimals, for readers and for size: a millimetre of depth and a centimetre of
+/// length are finer than any measurement.
 pub fn round(value: f64, digits: i32) -> f64 {
     let scale = 10_f64.powi(digits);
     (value * scale).round() / scale

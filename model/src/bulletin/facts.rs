@@ -1,4 +1,4 @@
-//! What a bulletin tells, before it is put into words.
+//! The content of a bulletin, before it is put into words.
 
 use crate::index::{ItemIndex, SiteIndex};
 use std::collections::BTreeMap;
@@ -14,10 +14,10 @@ use crate::aid::{
 };
 use crate::journey::{Language, moment};
 
-/// Stands on everything that a drill makes.
+/// The mark on everything that a drill produces.
 pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
 
-/// What a bulletin is about.
+/// The context of a bulletin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
     /// Name of the region.
@@ -26,18 +26,18 @@ pub struct Setting {
     pub event: Option<String>,
     /// Whether it is a drill.
     pub drill: bool,
-    /// The time zone that its people live in.
+    /// The region's time zone.
     pub zone: TimeZone,
-    /// The snapshot, with the revision where something was reported since.
+    /// Id of the snapshot, with the revision where reports came in since.
     pub edition: String,
-    /// Who has sent what could not be used, so that their last good data stays in use: their name, and
-    /// the moment that it speaks of.
+    /// Sources that are held back, so that their last good data stays in use: name, and the moment
+    /// that this data speaks of.
     pub held_back: Vec<(String, Option<Timestamp>)>,
-    /// Names of those whose evidence about roads is too old, the one of most roads first.
+    /// Names of the sources whose evidence on roads is stale, by number of roads, most first.
     pub renew: Vec<String>,
 }
 
-/// All that a bulletin tells; nothing in it is private.
+/// The content of a bulletin; all of it is public.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BulletinFacts {
     /// Name of the region.
@@ -46,7 +46,7 @@ pub struct BulletinFacts {
     pub event: Option<String>,
     /// Whether it is a drill.
     pub drill: bool,
-    /// The snapshot and revision.
+    /// Id of the snapshot, with the revision.
     pub edition: String,
     /// The moment that it speaks of.
     pub at: Timestamp,
@@ -54,54 +54,54 @@ pub struct BulletinFacts {
     pub started_at: Option<Timestamp>,
     /// Day of the event, from 1.
     pub day: u32,
-    /// What roads are compared with; `None` where there is nothing.
+    /// The moment that roads are compared with; `None` where there is none.
     pub since: Option<Timestamp>,
     /// Days that shortages look ahead.
     pub horizon_days: f64,
-    /// The standard that needs follow.
+    /// Name of the standard whose rates are used.
     pub standard: String,
-    /// Open sites.
+    /// Number of open sites that are public.
     pub sites: usize,
-    /// Of these, without a number of people.
+    /// Number of them without a count of people.
     pub uncounted_sites: usize,
     /// Names of the admin units with sites, those with most people first.
     pub areas: Vec<String>,
     /// People by basis.
     pub people: BTreeMap<String, Counted>,
-    /// Exposed people who are counted at no site.
+    /// Estimated exposed people who are not counted at sites.
     pub estimated: Option<Uncounted>,
-    /// Sites that no land vehicle reaches, the one that runs out first at first.
+    /// Sites that no land vehicle reaches, by how soon they run out.
     pub cut_off: Vec<SiteLine>,
-    /// Sites by priority.
+    /// Open sites by priority, highest first.
     pub urgent: Vec<SiteLine>,
-    /// Roads.
+    /// Roads that closed, opened, or are closed.
     pub roads: RoadChanges,
-    /// Shortages by item, those of most sites first, critical items before others.
+    /// Shortages by item: critical items first, then by number of sites.
     pub shortages: Vec<Shortage>,
-    /// Names of sites to which a doubtful dispatch goes, ascending.
+    /// Names of the public sites that doubtful dispatches go to, ascending.
     pub overlaps: Vec<String>,
-    /// How many dispatches are doubtful.
+    /// Number of doubtful dispatches to public sites.
     pub doubtful: usize,
-    /// Dispatches by agency and state: counts alone.
+    /// Number of dispatches by agency and state, without cancelled ones.
     pub efforts: BTreeMap<String, BTreeMap<String, usize>>,
-    /// Whose last good data stays in use, with the moment that it speaks of.
+    /// Sources that are held back, with the moment of their data in use.
     pub held_back: Vec<(String, Option<Timestamp>)>,
-    /// Whose evidence about roads is too old, the one of most roads first.
+    /// Sources whose evidence on roads is stale, by number of roads, most first.
     pub renew: Vec<String>,
-    /// Who has not been heard from, longest first.
+    /// Places without a recent report, longest first.
     pub silent: Vec<SilentLine>,
-    /// The time zone that its people live in.
+    /// The region's time zone.
     #[serde(skip)]
     pub zone: TimeZone,
 }
 
 impl BulletinFacts {
-    /// A moment as people in the region write it.
+    /// A moment in local time, as people of the region write it.
     pub(super) fn time(&self, at: Timestamp) -> String {
         moment(at, &self.zone, Language::Id)
     }
 
-    /// Gathers what may be told of a ledger, of what follows from it, and of the roads.
+    /// Collects the public content of a ledger, its assessment, and the roads.
     pub fn gather(
         setting: &Setting,
         ledger: &Ledger,
@@ -254,7 +254,7 @@ fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, Counted
     people
 }
 
-/// The word for who is counted, in files.
+/// The name of a basis of counting, in files.
 pub const fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::InShelter => "in_shelter",
@@ -276,7 +276,8 @@ fn areas<'a>(ledger: &Ledger, sites: impl Iterator<Item = &'a Site>) -> Vec<Stri
     areas.into_iter().filter_map(|(area, _)| ledger.areas.get(area)?.name.clone()).collect()
 }
 
-/// Sums over the units that lie in no other that has an estimate, so that nobody is counted twice.
+/// The sum over the units that lie in no other unit with an estimate, so that nobody is counted
+/// twice.
 fn estimated(ledger: &Ledger, standing: &SupplyStatus) -> Option<Uncounted> {
     let has = |at: usize| standing.areas.get(at).is_some_and(|it| it.people_estimated.is_some());
     let outermost = |at: &usize| {
@@ -303,7 +304,8 @@ fn estimated(ledger: &Ledger, standing: &SupplyStatus) -> Option<Uncounted> {
     sum
 }
 
-/// Where doubtful dispatches go, and how many they are. Who sends what is not public.
+/// Names of the public sites that doubtful dispatches go to, and the number of these dispatches.
+/// Who sends what is not public.
 fn overlaps(ledger: &Ledger, standing: &SupplyStatus) -> (Vec<String>, usize) {
     let public = |id: &str| ledger.site(id).map(|at| &ledger.sites[at]).filter(|it| it.is_public());
     let mut sites: Vec<String> = Vec::new();

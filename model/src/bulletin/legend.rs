@@ -1,13 +1,13 @@
-//! What the signs of the map mean.
+//! The legend of the map.
 
 use maud::{Markup, html};
 
 use super::symbols::{self, STROKES, tenths};
 
-/// Height of the legend below the map, in its units.
+/// Height of the legend below the map, in the map's units.
 pub(super) const HEIGHT: f64 = 88.0;
 
-/// The legend below a map of this height; `attribution` names whose data it is made of.
+/// The legend below a map of this height, with the attribution of its data.
 pub(super) fn legend(height: f64, attribution: &str) -> Markup {
     let top = height + 22.0;
     html! {
@@ -55,7 +55,7 @@ fn places(top: f64) -> Markup {
     }
 }
 
-/// What a sign means, beside it.
+/// The text beside a symbol.
 fn word([x, y]: [f64; 2], told: &str) -> Markup {
     html! { text.k x=(tenths(x)) y=(tenths(y + 4.0)) { (told) } }
 }

@@ -1,4 +1,4 @@
-//! The lines of a bulletin: people, sites, shortages and silence as they are told.
+//! The entries of a bulletin: people, sites, shortages, silent places.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,28 +8,28 @@ use crate::{
     aid::{Amount, BaseUnit},
 };
 
-/// People counted on one basis. Bases are never added up.
+/// People counted on one basis. Counts of different bases are never added up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Counted {
     /// People.
     pub people: i64,
-    /// Of these, from households times a factor.
+    /// How many of them are households times a factor.
     pub from_households: i64,
-    /// Households (KK) as said.
+    /// Households (KK), as reported.
     pub households: i64,
-    /// Houses as said.
+    /// Houses, as reported.
     pub houses: i64,
-    /// Sites that told.
+    /// Number of sites with a count.
     pub sites: usize,
-    /// Who told, ascending.
+    /// Sources of the counts, ascending.
     pub sources: Vec<String>,
-    /// The oldest of these words.
+    /// The oldest moment of these counts.
     pub oldest: Option<Timestamp>,
-    /// The newest.
+    /// The newest moment of these counts.
     pub newest: Option<Timestamp>,
 }
 
-/// A site as a bulletin tells it.
+/// A site in a bulletin.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SiteLine {
     /// Stable id.
@@ -40,25 +40,25 @@ pub struct SiteLine {
     pub area: Option<String>,
     /// Longitude, latitude.
     pub place: [f64; 2],
-    /// People, where anybody told.
+    /// People, where they were counted.
     pub people: Option<i64>,
     /// How aid gets there.
     pub access: Access,
     /// Days until the first critical item runs out.
     pub days_left: Option<f64>,
-    /// When.
+    /// The moment when it runs out.
     pub runs_out_at: Option<Timestamp>,
     /// Name of that item, Bahasa Indonesia and English.
     pub first_item: Option<[String; 2]>,
-    /// Whether nobody knows the stock of some critical item.
+    /// Whether the stock of some critical item, or the number of people, is not known.
     pub unknown: bool,
-    /// Who comes first, 0 to 100.
+    /// Public priority, 0 to 100.
     pub priority: f64,
-    /// The largest shortages of critical items there.
+    /// Shortages of critical items there, by item code.
     pub gaps: Vec<Shortage>,
 }
 
-/// How much is missing of an item.
+/// The shortage of an item.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shortage {
     /// Item code.
@@ -67,38 +67,38 @@ pub struct Shortage {
     pub name: [String; 2],
     /// Unit.
     pub unit: BaseUnit,
-    /// Missing over the horizon, base units.
+    /// Missing amount over the days looked ahead, base units.
     pub gap: Amount,
-    /// Need of a day.
+    /// Need for one day, base units.
     pub day: Amount,
-    /// Sites that lack some.
+    /// Number of sites that lack it.
     pub sites: usize,
-    /// Of these, how many of which nobody knows the stock.
+    /// Number of them whose stock is not known.
     pub unknown: usize,
-    /// Who says how much is needed.
+    /// Sources of the rates that the need follows from.
     pub sources: Vec<String>,
 }
 
-/// A place that nobody has heard from.
+/// A place without a recent report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SilentLine {
     /// Name.
     pub name: String,
-    /// Whether it is a flooded village, else a site.
+    /// A flooded village; else a site.
     pub is_village: bool,
     /// Longitude, latitude.
     pub place: [f64; 2],
-    /// Hours since the last word, or since the water is known.
+    /// Hours since it was last heard of, or since water was first known there.
     pub hours: Option<f64>,
 }
 
-/// Exposed people whom nobody counted: an estimate.
+/// An estimate of exposed people who are not counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Uncounted {
-    /// Middle.
+    /// Middle of the estimate.
     pub people: i64,
-    /// Lowest.
+    /// Lower end.
     pub low: i64,
-    /// Highest.
+    /// Upper end.
     pub high: i64,
 }

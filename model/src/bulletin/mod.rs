@@ -1,8 +1,9 @@
-//! The bulletin: how things stand, in words that travel by WhatsApp and on paper.
+//! The bulletin: the situation as a text for WhatsApp and as a page for print.
 //!
-//! Reading order: what is told ([`facts`], with the roads that closed and opened, [`roads`]), then how:
-//! a text of at most 1,000 characters ([`mod@text`]), and a page for print ([`mod@page`]) with a map that needs
-//! no browser ([`picture`]). Everything here is public: it tells nothing that a map would not.
+//! Reading order: the content ([`facts`], with the roads that closed and opened, [`roads`]), then
+//! its two forms: a text of at most 1,000 characters ([`mod@text`]), and a page ([`mod@page`]) with
+//! a map that needs no browser ([`picture`]). All of it is public: it says nothing that a map would
+//! not.
 
 pub mod facts;
 mod legend;

@@ -1,5 +1,6 @@
-//! The bulletin as a page for print, in the order of a Pusdalops report: kejadian, waktu, lokasi,
-//! dampak, upaya, kebutuhan, kondisi mutakhir. One file, nothing fetched; Bahasa Indonesia first.
+//! The bulletin as an HTML page for print, in the order of a Pusdalops report: kejadian, waktu,
+//! lokasi, dampak, upaya, kebutuhan, kondisi mutakhir. One file that loads nothing; Bahasa
+//! Indonesia first.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -12,7 +13,7 @@ use crate::journey::Language;
 use crate::journey::words::CHECK;
 use crate::markup::en;
 
-/// Entries of a list at most; how many are left out is said.
+/// Most entries of a list; the page says how many are left out.
 const LISTED: usize = 12;
 
 /// The page as HTML; `picture` is the map of [`super::Picture::svg`].
@@ -42,7 +43,7 @@ pub fn page(facts: &BulletinFacts, picture: &str) -> String {
             }
         }
     };
-    // Whatever else a name holds: a control character is no letter, and no page may hold one.
+    // Names from sources may contain control characters, which must not reach a page.
     page.into_string().replace(|letter: char| letter.is_control() && letter != '\n', " ")
 }
 
@@ -81,7 +82,7 @@ fn heading(number: usize, id: &str, english: &str) -> Markup {
     html! { h2 { (number) ". " (id) " " (en(english)) } }
 }
 
-/// What must be known before anything else, in one row.
+/// The most important numbers, in one row.
 fn summary(facts: &BulletinFacts) -> Markup {
     let soon = |days: Option<f64>| days.is_some_and(|days| days < 1.0);
     let short = facts.urgent.iter().filter(|site| soon(site.days_left)).count();
@@ -204,7 +205,7 @@ fn now(facts: &BulletinFacts) -> Markup {
     }
 }
 
-/// What has changed on the roads since a moment.
+/// Changes on roads since a moment.
 fn changes(facts: &BulletinFacts) -> Markup {
     const NONE: &str = "Tidak ada keadaan terdahulu sebagai pembanding.";
     let roads = &facts.roads;
@@ -222,7 +223,7 @@ fn changes(facts: &BulletinFacts) -> Markup {
     }
 }
 
-/// What is closed now, and on whose word.
+/// Roads that are closed now, by the kind of evidence.
 fn shut(facts: &BulletinFacts) -> Markup {
     let roads = &facts.roads;
     let total: f64 = roads.shut.iter().map(|it| it.length_m).sum();
@@ -285,7 +286,7 @@ fn road(road: &RoadChange) -> String {
     format!("{} ({}{pieces}{boat})", road_name(road), length(road.length_m))
 }
 
-/// At most [`LISTED`] of them; how many more is said.
+/// At most [`LISTED`] names, and how many more there are.
 fn list(mut names: Vec<String>, between: &str) -> String {
     let rest = names.len().saturating_sub(LISTED);
     names.truncate(LISTED);

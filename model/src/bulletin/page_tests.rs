@@ -1,4 +1,4 @@
-//! What the page says, in which order.
+//! The content of the page, and its order.
 
 use jiff::tz::TimeZone;
 

@@ -1,4 +1,4 @@
-//! The map of a page: an SVG image made of the layers' own geometry.
+//! The map of a page: an SVG image drawn from the geometries of the layers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,42 +15,42 @@ use crate::journey::Language;
 
 /// Width of the map in its own units.
 const WIDTH: f64 = 1000.0;
-/// What bends less than this is drawn straight: a tenth of a millimetre on paper.
+/// Tolerance of simplification, in units: about a tenth of a millimetre on paper.
 const TOLERANCE: f64 = 0.5;
-/// Metres of a degree of latitude on the mean sphere.
+/// Metres in a degree of latitude, on the mean sphere.
 const DEGREE_M: f64 = 111_195.0;
-/// Sites that get a number: the rows of the table.
+/// Number of sites with a number, which refers to a row of the table.
 pub(super) const NUMBERED: usize = 20;
-/// Names of places at most.
+/// Most names of places.
 const LABELS: usize = 24;
-/// How words on the map look: numbers and signs, the legend, names of places.
+/// CSS of the texts: `.n` numbers and signs, `.k` legend and scale, `.p` names of places.
 const STYLE: &str = ".n{font-size:12px;font-weight:700;text-anchor:middle}.k{font-size:12.5px}\
     .p{font-size:14px;fill:#333;paint-order:stroke;stroke:#fff;stroke-width:3px}";
 
-/// What a geometry is.
+/// The kind of a geometry on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawn<'a> {
     /// An admin unit: its outline.
     Admin,
     /// A river or lake.
     Water,
-    /// Where danger is.
+    /// A flood, landslide or other danger.
     Hazard,
     /// A road of this status and class.
     Road {
-        /// Status word.
+        /// Status, as in the layer.
         status: &'a str,
         /// OpenStreetMap highway value, or `ferry`.
         class: &'a str,
     },
 }
 
-/// A map in the making.
+/// A map that geometries are added to.
 #[derive(Debug, Clone)]
 pub struct Picture {
     west: f64,
     north: f64,
-    /// Units a degree of longitude, and of latitude.
+    /// Units per degree of longitude, and of latitude.
     scale: [f64; 2],
     height: f64,
     admin: String,
@@ -64,7 +64,8 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A map of where the facts are; of `extent` (west, south, east, north) where they are nowhere.
+    /// A map of the area of the facts, else of `extent` (west, south, east, north), else of
+    /// Indonesia.
     pub fn of(facts: &BulletinFacts, extent: Option<[f64; 4]>) -> Self {
         let sites = facts.urgent.iter().map(|it| it.place);
         let silent = facts.silent.iter().map(|it| it.place);
@@ -78,8 +79,8 @@ impl Picture {
         Self::framed(around.or(extent).unwrap_or([95.0, -11.0, 141.0, 6.0]))
     }
 
-    /// A map of a box with a margin, not flatter than 2:1 and not taller than 3:2, so that it leaves
-    /// room on its page.
+    /// A map of a box with a margin, between 2:1 and 3:2 (width to height), so that it leaves room
+    /// on the page.
     fn framed([west, south, east, north]: [f64; 4]) -> Self {
         let middle = f64::midpoint(south, north).clamp(-85.0, 85.0);
         let shrink = middle.to_radians().cos();
@@ -104,7 +105,7 @@ impl Picture {
         }
     }
 
-    /// West, south, east, north of the map, degrees: what lies outside need not be drawn.
+    /// West, south, east, north of the map, degrees. Geometries outside need not be added.
     pub fn bbox(&self) -> [f64; 4] {
         let [x, y] = self.scale;
         [self.west, self.north - self.height / y, self.west + WIDTH / x, self.north]
@@ -122,7 +123,7 @@ impl Picture {
         }
     }
 
-    /// Adds the name of a place; the lowest `rank` is written first.
+    /// Adds the name of a place; of overlapping names the one with the lowest `rank` is written.
     pub fn name(&mut self, name: &str, place: [f64; 2], rank: u8) {
         let at = self.project(Coord { x: place[0], y: place[1] });
         if self.shows(at, 0.0) {
@@ -140,7 +141,7 @@ impl Picture {
             && (-beyond..=self.height + beyond).contains(&at.y)
     }
 
-    /// A line on the map, bends that nobody sees left out; `None` where it lies beside the map.
+    /// A line in map units, simplified; `None` where it lies outside the map.
     fn projected(&self, line: &LineString<f64>) -> Option<LineString<f64>> {
         let line = LineString::new(line.coords().map(|at| self.project(*at)).collect());
         let around = line.bounding_rect()?;
@@ -194,7 +195,7 @@ impl Picture {
         }
     }
 
-    /// The map: `attribution` names whose data it is made of.
+    /// The map as SVG, with the attribution of its data.
     pub fn svg(&self, facts: &BulletinFacts, attribution: &str) -> String {
         let height = self.height;
         let svg = html! {
@@ -222,7 +223,7 @@ impl Picture {
         svg.into_string()
     }
 
-    /// What lies below the roads: water, danger, borders.
+    /// The background below the roads: water, hazards, borders.
     fn ground(&self) -> Markup {
         html! {
             @if !self.water.is_empty() {
@@ -255,13 +256,13 @@ impl Picture {
         }
     }
 
-    /// A place on the map.
+    /// A position in map units.
     fn at(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let at = self.project(Coord { x, y });
         [at.x, at.y]
     }
 
-    /// Silent villages, and sites: the most urgent last, on top.
+    /// Silent villages, and sites; the most urgent one is drawn last, on top.
     fn marks(&self, facts: &BulletinFacts) -> Markup {
         let villages = facts.silent.iter().filter(|it| it.is_village);
         html! {
@@ -274,7 +275,7 @@ impl Picture {
         }
     }
 
-    /// Names of places, where there is room beside signs and other names.
+    /// Names of places, where they do not cover symbols or other names.
     fn names(&self, facts: &BulletinFacts) -> Markup {
         let mut labels: Vec<&(u8, String, [f64; 2])> = self.labels.iter().collect();
         labels.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -294,8 +295,8 @@ impl Picture {
         html! { @for label in written.take(LABELS) { (label) } }
     }
 
-    /// Where a name begins, at its foot: right of its place, left of it or below; `None` where all of
-    /// that is taken.
+    /// The left end of a name's baseline: to the right of its place, to the left, or below it;
+    /// `None` where none of these is free.
     fn room(&self, name: &str, [x, y]: [f64; 2], taken: &mut Vec<[f64; 4]>) -> Option<[f64; 2]> {
         let wide = name.chars().count() as f64 * 7.4;
         let sides = [[x + 13.0, y + 5.0], [x - wide - 13.0, y + 5.0], [x - wide / 2.0, y + 26.0]];
@@ -310,7 +311,7 @@ impl Picture {
         Some(room)
     }
 
-    /// A bar of a round length at the lower left, and an arrow to the north at the upper right.
+    /// A scale bar of a round length at the lower left, and a north arrow at the upper right.
     fn scale_bar(&self) -> Markup {
         let metres = DEGREE_M / self.scale[1];
         let longest = metres * WIDTH / 4.0;

@@ -1,4 +1,4 @@
-//! What a map shows.
+//! The content of a map.
 
 use geo_types::{line_string, polygon};
 use jiff::tz::TimeZone;

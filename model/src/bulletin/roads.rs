@@ -1,4 +1,4 @@
-//! What became of roads between two moments, road by road and not edge by edge.
+//! Changes on roads between two moments, told by road and not by edge.
 
 use std::collections::BTreeMap;
 
@@ -13,39 +13,39 @@ use crate::passability::{Evidence, EvidenceState, Reason};
 use crate::schema::Schema;
 use crate::value::Value;
 
-/// What a bulletin looks at of an edge of the layer `roads`.
+/// The part of a feature of the layer `roads` that a bulletin needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoadNow {
     /// Id of the edge.
     pub id: String,
     /// Name of the road.
     pub name: Option<String>,
-    /// Its status word.
+    /// Its status, as in the layer.
     pub status: String,
     /// OpenStreetMap highway value, `ferry` or `river`.
     pub class: String,
     /// Length, metres.
     pub length_m: f64,
-    /// A place on it; longitude, latitude.
+    /// A position on it: longitude, latitude.
     pub place: [f64; 2],
-    /// What its status rests on.
+    /// The evidence that its status rests on.
     pub grounds: Grounds,
 }
 
-/// What the status of a road rests on, as far as it decides how it is told.
+/// The evidence that the status of a road rests on, as far as a bulletin words it differently.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Grounds {
-    /// No more than a model.
+    /// A model only.
     pub modelled: bool,
-    /// Nobody says when.
+    /// It has no date.
     pub undated: bool,
-    /// Word in `evidence_state`; `None` where there is no evidence.
+    /// The value of `evidence_state`; `None` where there is no evidence.
     pub state: Option<String>,
     /// The moment that the evidence speaks of.
     pub as_of: Option<Timestamp>,
 }
 
-/// The columns of the layer `roads` that a bulletin looks at.
+/// Indices of the columns of the layer `roads` that a bulletin needs.
 #[derive(Debug, Clone, Copy)]
 pub struct Roads {
     name: Option<usize>,
@@ -59,7 +59,7 @@ pub struct Roads {
 }
 
 impl Roads {
-    /// Finds them; `None` where the layer has no status.
+    /// Looks the columns up; `None` where the layer has no status.
     pub fn of(schema: &Schema) -> Option<Self> {
         let at = |name: &str| schema.fields.iter().position(|field| field.name == name);
         Some(Self {
@@ -74,7 +74,7 @@ impl Roads {
         })
     }
 
-    /// An edge as a bulletin sees it; `None` for rivers and for what has no status.
+    /// Reads a feature; `None` for rivers, and without a status or a position.
     pub fn read(&self, feature: &Feature) -> Option<RoadNow> {
         let value = |at: Option<usize>| feature.values.get(at?)?.as_ref();
         let word = |at| value(at).and_then(Value::as_str);
@@ -109,19 +109,19 @@ fn middle(geometry: &Geometry<f64>) -> Option<Coord<f64>> {
     }
 }
 
-/// Whether no land vehicle passes.
+/// Whether a status means that no land vehicle passes.
 pub fn is_shut(status: &str) -> bool {
     matches!(status, "closed" | "boat_only")
 }
 
-/// Edges of one road that went the same way.
+/// Edges of one road with the same kind of change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RoadChange {
     /// Name of the road; `None` where it has none.
     pub name: Option<String>,
     /// OpenStreetMap highway value, or `ferry`.
     pub class: String,
-    /// Worst status before; `None` where nobody knows what was before.
+    /// Worst status before; `None` where none is known.
     pub before: Option<String>,
     /// Worst status now.
     pub status: String,
@@ -129,40 +129,40 @@ pub struct RoadChange {
     pub edges: usize,
     /// Their length, metres.
     pub length_m: f64,
-    /// A place on the longest of them; longitude, latitude.
+    /// A position on the longest of them: longitude, latitude.
     pub place: [f64; 2],
 }
 
-/// What changed, and what is shut.
+/// Changes on roads, and roads that are closed now. "Closed" means closed to land vehicles. In all
+/// lists named roads come before others, main roads before minor ones, then the longest first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct RoadChanges {
-    /// Shut now and not before, main roads first, then the longest.
+    /// Closed now and not before, by dated evidence other than a model.
     pub closed: Vec<RoadChange>,
-    /// Passable now and shut before, main roads first, then the longest.
+    /// Closed before, and passable now.
     pub opened: Vec<RoadChange>,
-    /// Shut before, and nobody knows now, main roads first, then the longest.
+    /// Closed before, and `unknown` now.
     pub unknown: Vec<RoadChange>,
-    /// All that is shut now by word of somebody who saw it or was told, main roads first, then the
-    /// longest.
+    /// All that are closed now by dated evidence other than a model.
     pub shut: Vec<RoadChange>,
-    /// What a model alone says to be shut now, in the same order: never told as a fact.
+    /// Closed now by a model alone: never told as a fact.
     pub by_model: Vec<RoadChange>,
-    /// What is shut now by evidence of which nobody says when, in the same order: neither.
+    /// Closed now by undated evidence: not told as a fact, either.
     pub undated: Vec<RoadChange>,
-    /// How old the evidence is.
+    /// The age of the evidence.
     pub age: EvidenceAge,
 }
 
-/// How old the evidence about all roads is.
+/// The age of the evidence on all roads.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct EvidenceAge {
-    /// Edges of which some evidence speaks.
+    /// Edges with any evidence.
     pub judged: usize,
-    /// Of those, the ones whose evidence is too old.
+    /// Edges among them whose evidence is past its lifetime.
     pub stale: usize,
-    /// Edges judged by evidence that vanished from its source.
+    /// Edges judged by lost evidence.
     pub carried: usize,
-    /// The oldest moment that such evidence speaks of.
+    /// The oldest moment that lost evidence speaks of.
     pub carried_from: Option<Timestamp>,
 }
 
@@ -181,15 +181,15 @@ impl EvidenceAge {
         age
     }
 
-    /// Whether so much is too old that everybody must be told.
+    /// Whether more than [`MUCH`] of the evidence is stale.
     pub fn is_much(&self) -> bool {
         self.judged > 0 && self.stale as f64 / self.judged as f64 > MUCH
     }
 }
 
 impl RoadChanges {
-    /// Compares edges by their ids. `before` is `None` where there is nothing to compare with; an edge
-    /// that was not there before has not changed.
+    /// Compares edges by id. `before` is `None` where there is nothing to compare with; an edge
+    /// that was not there before counts as unchanged.
     pub fn between(before: Option<&[RoadNow]>, now: &[RoadNow]) -> Self {
         let was: BTreeMap<&str, &str> = before
             .unwrap_or_default()
@@ -219,7 +219,7 @@ impl RoadChanges {
     }
 }
 
-/// Edges of the same name and class as one; those without a name as one a class and status.
+/// Groups edges by name and class; edges without a name form one group for each class.
 fn by_road<'a>(
     was: &BTreeMap<&str, &str>,
     edges: impl Iterator<Item = &'a RoadNow>,
@@ -257,7 +257,7 @@ fn by_road<'a>(
     roads
 }
 
-/// How many of these, which have a name and lie between towns, come first.
+/// Number of named main roads; they come first.
 pub(super) fn main_roads(roads: &[RoadChange]) -> usize {
     roads.iter().take_while(|road| road.name.is_some() && is_main(&road.class)).count()
 }

@@ -1,11 +1,11 @@
-//! "Since 06.00": a moment as people say it.
+//! Parses moments such as "06.00", as people state them.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-/// The moment that somebody means at `now`: `06.00` or `6:00` (the last time that it was so late),
-/// `2025-09-18 06.00`, `2025-09-18` (its beginning), or RFC 3339. `None` where it is none of them.
+/// The moment that `said` means at `now`: `06.00` or `6:00` (the last time that it was that late),
+/// `2025-09-18 06.00`, `2025-09-18` (its midnight), or RFC 3339. `None` for anything else.
 pub fn moment_since(said: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let said = said.trim();
     if let Ok(moment) = said.parse::<Timestamp>() {

@@ -1,9 +1,9 @@
-//! How roads and sites are drawn: colour and pattern, never colour alone, so that a photocopy still
-//! tells them apart. Colours of roads are those of the map style.
+//! Symbols for roads and sites: colour and pattern, never colour alone, so that a photocopy still
+//! distinguishes them. The colours of roads are those of the map style.
 
 use maud::{Markup, html};
 
-/// How a road of a status is drawn.
+/// The line style of a road status.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stroke {
     pub status: &'static str,
@@ -23,7 +23,7 @@ const fn stroke(
     Stroke { status, colour, width, dashes, words }
 }
 
-/// From the calmest to the worst: the worst is drawn last, on top.
+/// Line styles in drawing order: the worst status is drawn last, on top.
 #[rustfmt::skip]
 pub(super) const STROKES: [Stroke; 8] = [
     stroke("presumed", "#7d9a86", 1.1, "", ["belum ada laporan", "no report"]),
@@ -36,18 +36,18 @@ pub(super) const STROKES: [Stroke; 8] = [
     stroke("closed", "#b2182b", 3.4, "", ["tertutup (✕)", "closed (✕)"]),
 ];
 
-/// The stroke of a status; that of `unknown` for a word that nobody knows.
+/// The line style of a status; for an unknown one, that of `unknown`.
 pub(super) fn of(status: &str) -> &'static Stroke {
     STROKES.iter().find(|it| it.status == status).unwrap_or(&STROKES[5])
 }
 
-/// The path of a cross on a closed road.
+/// The SVG path of a cross on a closed road.
 pub(super) fn cross([x, y]: [f64; 2]) -> String {
     format!("M{:.1} {:.1}l7 7m0-7l-7 7", x - 3.5, y - 3.5)
 }
 
-/// A site: a square where no land vehicle gets there, else a circle; the more urgent, the larger,
-/// and black from [`URGENT`] on. `number` is its row in the table.
+/// The symbol of a site: a square where no land vehicle gets there, else a circle; larger with
+/// higher priority, and black from [`URGENT`] on. `number` is its row in the table.
 pub(super) fn site(
     [x, y]: [f64; 2],
     is_cut_off: bool,
@@ -72,11 +72,11 @@ pub(super) fn site(
     }
 }
 
-/// From this priority on a site is drawn black: its first critical item runs out within a day, on an
-/// ordinary way (proposal of Lintas).
+/// From this priority on the symbol of a site is black: its first critical item runs out within a
+/// day, with ordinary access (proposal of Lintas).
 pub(super) const URGENT: f64 = 50.0;
 
-/// A place that nobody has heard from.
+/// The symbol of a silent place.
 pub(super) fn silent([x, y]: [f64; 2]) -> Markup {
     html! {
         path d={ "M" (tenths(x)) " " (tenths(y - 9.0)) "l9 9l-9 9l-9-9z" }
@@ -85,13 +85,13 @@ pub(super) fn silent([x, y]: [f64; 2]) -> Markup {
     }
 }
 
-/// Whether a road is drawn where nothing is wrong with it: the ones that lead somewhere.
+/// Whether a road is drawn even where nothing is wrong with it: main roads.
 pub(super) fn is_main(class: &str) -> bool {
     let class = class.strip_suffix("_link").unwrap_or(class);
     matches!(class, "motorway" | "trunk" | "primary" | "secondary" | "tertiary" | "ferry")
 }
 
-/// A line along `d`, drawn as roads of a status are.
+/// A line along the SVG path `d`, in this line style.
 pub(super) fn line(d: &str, stroke: &Stroke) -> Markup {
     let dashes = (!stroke.dashes.is_empty()).then_some(stroke.dashes);
     html! {
@@ -100,12 +100,12 @@ pub(super) fn line(d: &str, stroke: &Stroke) -> Markup {
     }
 }
 
-/// The crosses of [`cross`].
+/// The crosses of [`cross`], joined to one path.
 pub(super) fn crosses(d: &str) -> Markup {
     html! { path d=(d) fill="none" stroke="#7a0012" stroke-width="2.2" {} }
 }
 
-/// A coordinate: a tenth of a unit is finer than anybody prints.
+/// A coordinate with one decimal: finer than print.
 pub(super) fn tenths(number: f64) -> String {
     format!("{number:.1}")
 }

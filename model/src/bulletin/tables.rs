@@ -1,4 +1,4 @@
-//! The tables of the page. Every number stands beside its source, its time and its basis.
+//! The tables of the page. Every number is shown with its source, its moment and its basis.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
     aid::{DispatchState, words},
 };
 
-/// Shortages of a site that are told.
+/// Most shortages that are listed for a site.
 const GAPS: usize = 3;
 
 fn number(count: i64) -> String {
@@ -26,7 +26,7 @@ fn none(word: &str) -> Markup {
     html! { p.none { (word) } }
 }
 
-/// People by basis, which are never added up.
+/// People by basis; bases are never added up.
 pub(super) fn people(facts: &BulletinFacts) -> Markup {
     const BASES: [(&str, &str, &str); 4] = [
         ("in_shelter", "mengungsi di lokasi", "in shelters"),
@@ -89,7 +89,7 @@ fn counted(facts: &BulletinFacts, word: &str, english: &str, count: &Counted) ->
     }
 }
 
-/// Dispatches by agency and state: counts, nothing of what they carry.
+/// Numbers of dispatches by agency and state; nothing of what they carry.
 pub(super) fn efforts(facts: &BulletinFacts) -> Markup {
     if facts.efforts.is_empty() {
         return none("Belum ada kiriman tercatat.");
@@ -168,7 +168,7 @@ pub(super) fn shortages(facts: &BulletinFacts) -> Markup {
     }
 }
 
-/// A row; `sources` are those that the marks count.
+/// A row; its marks refer to positions in `sources`.
 fn shortage(it: &Shortage, sources: &[&str]) -> Markup {
     let marks = it.sources.iter().filter_map(|source| sources.iter().position(|it| it == source));
     html! {
@@ -185,7 +185,7 @@ fn shortage(it: &Shortage, sources: &[&str]) -> Markup {
     }
 }
 
-/// The sites that come first.
+/// The sites with the highest priority.
 pub(super) fn sites(facts: &BulletinFacts) -> Markup {
     if facts.urgent.is_empty() {
         return none("Belum ada lokasi terdata.");
@@ -246,7 +246,7 @@ fn gaps(site: &SiteLine) -> String {
     if told.is_empty() { "–".to_owned() } else { told.join(", ") }
 }
 
-/// How aid gets there, as a field officer says it.
+/// Access in the words of a field officer.
 const fn access(access: Access) -> &'static str {
     match access {
         Access::Open => "terbuka",

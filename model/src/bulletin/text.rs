@@ -11,23 +11,25 @@ use crate::{
     aid::{Amount, BaseUnit, words},
 };
 
-/// Longest text, characters: what a phone shows of a WhatsApp message before "Baca selengkapnya".
+/// Bound on the text, characters: what WhatsApp shows of a message before "Baca selengkapnya"
+/// ("read more").
 pub const MOST_CHARACTERS: usize = 1000;
 
-/// Entries of a section that are tried at most.
+/// Most entries of a section.
 const MOST_ENTRIES: usize = 15;
-/// Longest name of a place or road, characters.
+/// Bound on the name of a place or road, characters.
 const LONGEST_NAME: usize = 46;
 
-/// A list under a heading, the most urgent first.
+/// A heading with a list, the most urgent entry first.
 struct Section {
     heading: String,
     entries: Vec<String>,
-    /// How many there are in all.
+    /// Number of entries, including those that are not listed.
     count: usize,
-    /// Between entries.
+    /// Separator of entries.
     between: &'static str,
-    /// The larger, the sooner its entries give way.
+    /// Weight in shortening: of the sections, the one with the largest product of this and its
+    /// number of entries loses an entry next.
     gives_way: usize,
 }
 
@@ -48,8 +50,8 @@ impl Section {
     }
 }
 
-/// The text: at most [`MOST_CHARACTERS`] characters. What is least urgent gives way, and how much of it
-/// did is said.
+/// The text, of at most [`MOST_CHARACTERS`] characters. Where it would be longer, the least urgent
+/// entries are left out, and the text says how many.
 pub fn text(facts: &BulletinFacts) -> String {
     let sections = sections(facts);
     let mut shown: Vec<usize> = sections.iter().map(|it| it.entries.len()).collect();
@@ -89,7 +91,8 @@ fn head(facts: &BulletinFacts) -> String {
 fn sections(facts: &BulletinFacts) -> Vec<Section> {
     let mut sections = vec![cut_off(facts)];
     let since = facts.since.map(|since| since_word(facts, since));
-    // Village streets are counted: their names tell nobody where a convoy is held up.
+    // Where there are main roads, only these are named: names of village streets tell nobody where
+    // a convoy is held up. The heading counts them.
     let section = |heading, roads: &[RoadChange], gives_way| {
         let main = main_roads(roads);
         let named = if main == 0 { roads } else { &roads[..main] };
@@ -168,7 +171,7 @@ fn cut_off(facts: &BulletinFacts) -> Section {
     }
 }
 
-/// `Balai Kahala: air minum habis 6 jam lagi, 84 jiwa, lewat perahu`.
+/// An entry such as `Balai Kahala: air minum habis 6 jam lagi, 84 jiwa, lewat perahu`.
 fn isolated(site: &SiteLine) -> String {
     let name = clipped(&site.name, LONGEST_NAME);
     let people = site.people.map_or("jiwa belum terdata".to_owned(), |people| {
@@ -178,8 +181,8 @@ fn isolated(site: &SiteLine) -> String {
     format!("{name}: {}, {people}{boat}", supply(site))
 }
 
-/// How long a site can hold out: `air minum habis 6 jam lagi`. What nobody counted is said, beside a
-/// stock that lasts long too.
+/// How long the supplies of a site last: `air minum habis 6 jam lagi`. Unknown stock is mentioned
+/// even where the known stock lasts long.
 pub(super) fn supply(site: &SiteLine) -> String {
     let known = site.days_left.map(|days| {
         let ends = days < LOOK_AHEAD_DAYS as f64;
@@ -196,7 +199,7 @@ pub(super) fn supply(site: &SiteLine) -> String {
     }
 }
 
-/// `air minum habis 6 jam lagi`.
+/// `air minum habis 6 jam lagi`: the item runs out in six hours.
 fn left(item: &str, days: f64) -> String {
     let hours = days * 24.0;
     if days <= 0.0 {
@@ -210,7 +213,7 @@ fn left(item: &str, days: f64) -> String {
     }
 }
 
-/// `Jalan Poros Tabang 2,4 km (perahu)`.
+/// An entry such as `Jalan Poros Tabang 2,4 km (perahu)`.
 fn road(road: &RoadChange) -> String {
     let boat = if road.status == "boat_only" { " (perahu)" } else { "" };
     let doubt = if road.status == "unknown" { " (tidak diketahui)" } else { "" };
@@ -223,7 +226,7 @@ fn road(road: &RoadChange) -> String {
     format!("{} {}{boat}{doubt}{limits}", road_name(road), length(road.length_m))
 }
 
-/// So many roads, main ones told from village streets where there are both.
+/// The number of roads; where there are both, main roads and village streets separately.
 pub(super) fn how_many(roads: &[RoadChange]) -> String {
     match (main_roads(roads), roads.len()) {
         (main, all) if main == 0 || main == all => all.to_string(),
@@ -231,7 +234,7 @@ pub(super) fn how_many(roads: &[RoadChange]) -> String {
     }
 }
 
-/// What a road is called, Bahasa Indonesia.
+/// The name of a road, or words for its class, in Bahasa Indonesia.
 pub(super) fn road_name(road: &RoadChange) -> String {
     match (&road.name, road.class.as_str()) {
         (Some(name), _) => clipped(name, LONGEST_NAME),
@@ -248,7 +251,7 @@ pub(super) fn length(metres: f64) -> String {
     }
 }
 
-/// An amount as it is told: whole, nothing rounded down; below ten as exact as it is.
+/// An amount in words, rounded up to whole units; below ten exact, unless it is counted in pieces.
 pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
     let whole = Amount::thousandths(amount.as_thousandths().saturating_add(999) / 1000 * 1000);
     let is_counted = matches!(unit, BaseUnit::Piece | BaseUnit::Portion);
@@ -256,7 +259,7 @@ pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
     words::amount(Language::Id, told, unit)
 }
 
-/// How old the evidence about roads is, where that must be said.
+/// The section on the age of evidence; `None` where there is nothing to say.
 fn evidence(facts: &BulletinFacts) -> Option<Section> {
     let told = evidence_told(facts);
     (!told.is_empty()).then(|| Section {
@@ -268,7 +271,7 @@ fn evidence(facts: &BulletinFacts) -> Option<Section> {
     })
 }
 
-/// `memakai data 18.19 dari Dinas Sosial`, `12 ruas dibawa dari 05.00`.
+/// Clauses such as `memakai data 18.19 dari Dinas Sosial` and `12 ruas dibawa dari 05.00`.
 pub(super) fn evidence_told(facts: &BulletinFacts) -> Vec<String> {
     let age = &facts.roads.age;
     let mut told: Vec<String> = facts
@@ -352,7 +355,7 @@ fn silent(facts: &BulletinFacts) -> Option<Section> {
     })
 }
 
-/// `06.00`, with the date where it is another day than the bulletin's.
+/// `06.00`, with the date where it differs from the bulletin's.
 fn since_word(facts: &BulletinFacts, since: Timestamp) -> String {
     let date = |at: Timestamp| at.to_zoned(facts.zone.clone()).date();
     let full = moment(since, &facts.zone, Language::Id);
@@ -363,7 +366,8 @@ fn since_word(facts: &BulletinFacts, since: Timestamp) -> String {
     }
 }
 
-/// At most so many characters, on one line, the cut marked.
+/// A text cut to at most `most` characters, with `…` at the cut; on one line, unless it is the
+/// whole bulletin (`MOST_CHARACTERS`).
 pub(super) fn clipped(name: &str, most: usize) -> String {
     let one_line: String = if most == MOST_CHARACTERS {
         name.to_owned()

@@ -1,4 +1,4 @@
-//! The sentences of the text, and its bound.
+//! The sentences of the text, and its length.
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;

@@ -1,12 +1,13 @@
-//! What is carried from the last snapshot: evidence that its source no longer has.
+//! Lost evidence: what the last snapshot had on an edge and its source no longer has.
 //!
-//! Lost is judged by place, edge by edge, never by id: where the last rows of a source met an edge and
-//! its present rows do not. What is lost leaves a doubt for its lifetime, counted from the first
-//! snapshot without it; what is destroyed keeps its word until it is ended. A later row of the same
-//! source, read whole, replaces what it had on that edge; of a source that was not read whole, a row that
-//! is as bad goes on where the last one stood, and replaces nothing that is lost. Dry coverage ends water
-//! only where it looked strictly later, and no coverage ends a closure. A source's look ends its own water
-//! alone: what another source had seen is that source's to take back.
+//! Lost is judged by place, edge by edge, never by id: a row is lost where the last rows of a
+//! source met an edge and its present rows do not. Lost bad news makes the edge `unknown` for its
+//! lifetime, counted from the first snapshot without it; what is destroyed stays closed or
+//! restricted until it is ended. On that edge, a later row of the same source replaces the lost one
+//! if the source was read whole. If it was not, a present row that is at least as bad continues a
+//! row of the last snapshot, but replaces none that is lost already. Dry coverage ends water only
+//! with a strictly later moment, and only water of its own source, because another source has to
+//! take back itself what it saw. No coverage ends a closure.
 
 use jiff::Timestamp;
 
@@ -17,28 +18,28 @@ use crate::passability::{
 };
 use crate::vehicle::VehicleClass;
 
-/// What evidence an edge has: of one snapshot.
+/// The evidence that one snapshot has on one edge.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EdgeEvidence<'a> {
-    /// Hazards, each with the deepest and the shallowest water that it has on the edge, metres.
+    /// Hazards, each with the deepest and the shallowest depth of its water on the edge, metres.
     pub hazards: Vec<(&'a HazardRecord, Option<f64>, Option<f64>)>,
     /// Closures.
     pub closures: Vec<&'a ClosureRecord>,
-    /// Surveys and models that found the edge dry.
+    /// Coverages that have the whole edge dry.
     pub coverages: Vec<&'a CoverageRecord>,
-    /// The latest moment of danger that was over then.
+    /// The latest moment of danger that was over by then.
     pub danger_at: Option<Timestamp>,
 }
 
-/// The run that carries.
+/// The run that carries evidence over.
 pub struct Run<'a> {
     /// The moment that it speaks of.
     pub as_of: Timestamp,
     /// The moment that the last snapshot speaks of.
     pub last: Timestamp,
-    /// Whether every row of the source with this id was read this time.
+    /// Whether the source with this id was read whole in this run.
     pub whole: &'a (dyn Fn(&str) -> bool + Sync),
-    /// What somebody said has ended.
+    /// Statements that evidence has ended.
     pub ended: &'a [Ended],
 }
 
@@ -48,7 +49,7 @@ impl std::fmt::Debug for Run<'_> {
     }
 }
 
-/// Positions in `last` of the hazards and closures that are lost on an edge with this id.
+/// Indices into `last.hazards` and `last.closures` of what is lost on the edge with the id `edge`.
 pub fn carried(
     run: &Run<'_>,
     edge: &str,
@@ -66,8 +67,9 @@ pub fn carried(
     (hazards.map(|(at, _)| at).collect(), closures.map(|(at, _)| at).collect())
 }
 
-/// The latest moment of danger on an edge that is over at the moment of the run, and that its present
-/// rows do not tell of themselves: remembered for as long as good news that is older may count.
+/// The latest moment of danger on an edge that is over by the moment of the run and that its
+/// present rows do not show. Good news must not be older than it; it is forgotten after
+/// `LONGEST_GOOD`, when no good news of that age can count any more.
 pub fn past_danger(
     run: &Run<'_>,
     last: &EdgeEvidence<'_>,
@@ -77,7 +79,7 @@ pub fn past_danger(
     let gone = last.hazards.iter().map(|(record, ..)| *record);
     let gone = gone.filter(|record| !present.hazards.iter().any(|(row, ..)| row == record));
     let hazards = gone.filter_map(|record| record.fact(None, None).past_danger(now));
-    // What trusted good news has ended is no danger any more: as the facts of the last snapshot say it.
+    // What trusted good news has ended is no danger: judged from the last snapshot's facts.
     let counts = effective(&last.closures, &[], now);
     let said = |fact: &ReportFact<'_>, row: &ClosureRecord| {
         let vehicles = fact.vehicles;
@@ -120,11 +122,11 @@ impl Stays<'_> {
             row.source == last.source && row.lost_since.is_none() && stands
         });
         !mine.into_iter().any(|(row, depth, _)| {
-            // What lay beside it all the time is no news that could take its place.
+            // A row that lay beside the lost one in the last snapshot, too, cannot replace it.
             let news = is_news(row.as_of, last.as_of, known) && !self.knew_hazard(row, *depth);
             let as_bad =
                 row.kind == last.kind && row.basis == last.basis && is_as_deep(*depth, depth_m);
-            // What waits takes no place by being good.
+            // A row whose good news waits replaces nothing by being better.
             let believed = !row.good_waits() || last.good_waits();
             news && believed && whole
                 || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
@@ -158,7 +160,7 @@ impl Stays<'_> {
         !mine.into_iter().any(|row| {
             let as_bad = is_as_bad(row, last);
             if destroyed {
-                // Nothing but word of the same thing takes its place.
+                // A destroyed thing is replaced only by a row about the same thing.
                 let same = row.id == last.id || row.fact().keeps_its_word() && as_bad;
                 let believed = as_bad || row.is_trusted() && !row.good_waits();
                 return same
@@ -174,16 +176,16 @@ impl Stays<'_> {
         })
     }
 
-    /// Whether better rows of a source may take the place of one that is gone, and whether rows may that
-    /// are as bad as it was. What is lost already leaves a doubt, which is worse than `restricted`: then
-    /// the source must have been read whole for either, for the row that was lost may be among those that
-    /// could not be read.
+    /// For a row that is gone: whether better rows of its source may replace it, and whether rows
+    /// that are as bad may. The first needs a source that was read whole. So does the second where
+    /// the row is lost already: its doubt (`unknown`) is worse than `restricted`, and the lost row
+    /// may be among those that could not be read.
     fn may_replace(&self, source: &str, lost_since: Option<Timestamp>) -> (bool, bool) {
         let whole = (self.run.whole)(source);
         (whole, whole || lost_since.is_none())
     }
 
-    /// Whether the last snapshot had this row here, too.
+    /// Whether the last snapshot had this hazard on this edge.
     fn knew_hazard(&self, row: &HazardRecord, depth_m: Option<f64>) -> bool {
         self.last.hazards.iter().any(|(known, depth, _)| {
             (&known.source, known.kind, known.as_of, *depth)
@@ -191,7 +193,7 @@ impl Stays<'_> {
         })
     }
 
-    /// Whether the last snapshot had this row here, too.
+    /// Whether the last snapshot had this closure on this edge.
     fn knew_closure(&self, row: &ClosureRecord) -> bool {
         self.last.closures.iter().any(|known| {
             (&known.source, known.status, known.as_of, &known.cause)
@@ -199,8 +201,8 @@ impl Stays<'_> {
         })
     }
 
-    /// The moment until which a row that is gone may have been so: the latest that it speaks of; of an
-    /// undated one that of the last snapshot that had it.
+    /// The moment until which a row that is gone may have held: the latest that it speaks of; for
+    /// an undated row, when it was lost, else the moment of the last snapshot, which still had it.
     fn known_until(&self, latest: Option<Timestamp>, lost: Option<Timestamp>) -> Timestamp {
         latest.or(lost).unwrap_or(self.run.last)
     }
@@ -210,13 +212,14 @@ fn is_later(row: Option<Timestamp>, known: Timestamp) -> bool {
     row.is_some_and(|moment| moment > known)
 }
 
-/// Whether a row is not older than one that is gone; of an undated one it must be later.
+/// Whether a dated row is news against one that is gone: not older; against an undated one, later
+/// than `known`.
 fn is_news(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestamp) -> bool {
     row.is_some_and(|row| last.map_or(row > known, |last| row >= last))
 }
 
-/// An undated row is not older than another undated one; a dated one is not, where it is later than the
-/// last snapshot that had the undated one.
+/// Whether a row is not older than one that is gone. Two undated rows count as equally old; a dated
+/// row is not older than an undated one if it is later than `known`.
 fn is_not_older(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestamp) -> bool {
     match (row, last) {
         (Some(row), Some(last)) => row >= last,
@@ -226,14 +229,14 @@ fn is_not_older(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestam
     }
 }
 
-/// Whether water of one depth is as bad for every class as that of another was; an unknown depth is as
-/// bad as any, and no known one as an unknown one.
+/// Whether a depth of water is as bad for every class as another one was. An unknown depth is as
+/// bad as any, and no known depth is as bad as an unknown one.
 fn is_as_deep(is: Option<f64>, was: Option<f64>) -> bool {
     let (Some(is), Some(was)) = (is, was) else { return is.is_none() };
     VehicleClass::ALL.into_iter().all(|class| depth_word(class, is) >= depth_word(class, was))
 }
 
-/// Whether a row says of everybody of whom another spoke what is as bad or worse.
+/// Whether a row is as bad or worse for every class that the other row concerns.
 fn is_as_bad(row: &ClosureRecord, last: &ClosureRecord) -> bool {
     let (mine, theirs) = (row.fact(), last.fact());
     VehicleClass::ALL.into_iter().all(|class| {

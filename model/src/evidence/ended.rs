@@ -1,10 +1,10 @@
-//! What somebody said has ended, or is still so.
+//! Statements that evidence has ended, or is still so.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Somebody said that evidence has ended. It is remembered for good, and holds against every row that
-/// is not later than it.
+/// A statement that evidence has ended. It is kept for good, and holds against every row that is
+/// not later than it.
 ///
 /// ```
 /// use lintas_model::evidence::{Ended, Spoken};
@@ -31,45 +31,46 @@ pub struct Ended {
     pub at: Timestamp,
     /// Who said so: `officer`, or the source and row of a table.
     pub by: String,
-    /// In words.
+    /// Reason, as free text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Ids of the edges on which it has ended; everywhere where none is named.
+    /// Ids of the edges on which it has ended; empty: everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<String>,
 }
 
-/// Somebody said that things are still as a closure or source said: its moment is this one.
+/// A statement that a closure, hazard or source still holds: it moves the moment that this speaks
+/// of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Renewed {
     /// Id of the closure, hazard or source.
     pub target: String,
-    /// The moment for which it was said again.
+    /// The moment for which it was confirmed.
     pub at: Timestamp,
     /// Who said so.
     pub by: String,
 }
 
-/// What a row says of itself, as far as its end and renewal go.
+/// The part of a row that ends and renewals are compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spoken<'a> {
     /// Its id.
     pub id: &'a str,
     /// Id of its source.
     pub source: &'a str,
-    /// The latest moment that it may speak of; `None` where nobody says.
+    /// The latest moment that it may speak of; `None` where it is undated.
     pub latest: Option<Timestamp>,
 }
 
 impl Ended {
-    /// Whether a row has ended by this, where it lies on an edge with this id. A row of which nobody
-    /// says when is not later than anything.
+    /// Whether a row has ended by this on the edge with the id `edge`. An undated row is not later
+    /// than any statement.
     pub fn holds(&self, row: Spoken<'_>, edge: &str) -> bool {
         let everywhere = self.edges.is_empty() || self.edges.iter().any(|one| one == edge);
         everywhere && self.is_of(row)
     }
 
-    /// Whether a row has ended by this wherever it lies.
+    /// Whether a row has ended by this on every edge.
     pub fn holds_everywhere(&self, row: Spoken<'_>) -> bool {
         self.edges.is_empty() && self.is_of(row)
     }
@@ -81,7 +82,8 @@ impl Ended {
 }
 
 impl Renewed {
-    /// The moment of a row after this: never an earlier one, and never one after `now`.
+    /// The moment of a row after this renewal: never earlier than its own, and a renewal counts as
+    /// of `now` at most.
     pub fn moment(
         &self,
         row: Spoken<'_>,

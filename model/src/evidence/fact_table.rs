@@ -1,5 +1,5 @@
-//! What is known of the edges of a network, in a form that can be stored and asked again later: a
-//! server judges the same edge at another moment, or with another report, from this.
+//! The evidence on the edges of a network, in a form that is stored with the snapshot: the server
+//! judges an edge from it again at another moment, or with another report.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,26 +13,26 @@ use crate::index::EdgeId;
 use crate::passability::{Facts, Fit, HazardFact, ReportFact, WayKind, fact::Coverage};
 use crate::vehicle::VehicleClass;
 
-/// The facts about all edges of a network.
+/// The evidence on all edges of a network.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FactTable {
-    /// The hazards that some edge meets.
+    /// Hazards that some edge meets.
     pub hazards: Vec<HazardRecord>,
-    /// The surveys and models that looked at some edge.
+    /// Coverages of surveys and models.
     pub coverages: Vec<CoverageRecord>,
-    /// The closures that speak of some edge.
+    /// Closures that concern some edge.
     pub closures: Vec<ClosureRecord>,
-    /// The edges of which anything is known, ascending by [`EdgeFacts::edge`].
+    /// The edges with any evidence, ascending by [`EdgeFacts::edge`].
     pub edges: Vec<EdgeFacts>,
-    /// Hazards that are lost and lie on no edge: they still count for who lives in them.
+    /// Lost hazards that lie on no edge: they still count for the people who live in them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adrift: Vec<HazardRecord>,
-    /// What somebody said has ended, ascending; its rows stand on no edge.
+    /// Statements that evidence has ended, ascending; ended rows are on no edge.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<Ended>,
 }
 
-/// What lies on one edge.
+/// The evidence on one edge.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct EdgeFacts {
     /// Position of the edge in the network.
@@ -40,32 +40,34 @@ pub struct EdgeFacts {
     /// The hazards that it meets, in the order in which they were found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<MetHazard>,
-    /// Positions in [`FactTable::coverages`] of the looks at all of it that found it dry, ascending.
+    /// Indices into [`FactTable::coverages`], ascending, of those that have the whole edge dry.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_several")]
     pub covered: Vec<u32>,
-    /// Positions in [`FactTable::closures`], ascending.
+    /// Indices into [`FactTable::closures`], ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<u32>,
     /// It is under water from end to end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drowned: bool,
-    /// It is a bridge: positions in [`FactTable::hazards`] of the water on the roads at its ends,
-    /// ascending.
+    /// For a bridge: indices into [`FactTable::hazards`], ascending, of the water on the roads at
+    /// its ends.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approaches: Vec<u32>,
-    /// The same in files of earlier releases, which do not say which water it is.
+    /// For a bridge, in files of earlier releases: there is water at its ends, without saying
+    /// which.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wet_approach: bool,
     /// Geodesic length under actual water, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flood_m: Option<f64>,
-    /// The latest moment of danger here that is over and left out: good news must not be older.
+    /// The latest moment of danger here that is over and no longer listed: older good news does not
+    /// count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger_at: Option<Timestamp>,
 }
 
 impl EdgeFacts {
-    /// Whether nothing is known.
+    /// Whether there is no evidence.
     pub fn is_empty(&self) -> bool {
         *self == Self { edge: self.edge, ..Self::default() }
     }
@@ -74,17 +76,17 @@ impl EdgeFacts {
 /// A hazard on an edge.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetHazard {
-    /// Position in [`FactTable::hazards`].
+    /// Index into [`FactTable::hazards`].
     pub hazard: u32,
-    /// Depth of water, the deepest on the edge, metres.
+    /// Deepest water on the edge, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth_m: Option<f64>,
-    /// The shallowest depth that the edge meets in it, metres.
+    /// Shallowest water on the edge, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shallowest_m: Option<f64>,
 }
 
-/// What never changes about an edge between two snapshots.
+/// The part of an edge that does not change between two snapshots.
 #[derive(Debug, Clone, Copy)]
 pub struct EdgeBuild<'a> {
     /// What carries the traffic.
@@ -95,7 +97,7 @@ pub struct EdgeBuild<'a> {
     pub as_of: Option<Timestamp>,
 }
 
-/// Water of which a file of an earlier release says no more than that it is there.
+/// Water at the ends of a bridge, from a file of an earlier release that says nothing more of it.
 const UNTOLD_WATER: HazardFact<'static> = HazardFact {
     id: "",
     kind: HazardKind::Flood,
@@ -111,7 +113,7 @@ const UNTOLD_WATER: HazardFact<'static> = HazardFact {
     waits: false,
 };
 
-/// Files of earlier releases know one look at most.
+/// Reads `covered`: files of earlier releases have at most one coverage, as a bare number.
 fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u32>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -126,13 +128,13 @@ fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u32>,
 }
 
 impl FactTable {
-    /// What is known of the edge at `edge`; `None` where nothing is.
+    /// The evidence on an edge; `None` where there is none. O(log edges).
     pub fn of_edge(&self, edge: EdgeId) -> Option<&EdgeFacts> {
         let at = self.edges.binary_search_by_key(&edge, |facts| facts.edge).ok()?;
         self.edges.get(at)
     }
 
-    /// What is known of the edge at `edge`, to be added to.
+    /// The evidence on an edge, to be added to; inserted where there is none yet.
     pub fn on_edge(&mut self, edge: EdgeId) -> &mut EdgeFacts {
         let at = self.edges.binary_search_by_key(&edge, |facts| facts.edge).unwrap_or_else(|at| {
             self.edges.insert(at, EdgeFacts { edge, ..EdgeFacts::default() });
@@ -141,7 +143,7 @@ impl FactTable {
         &mut self.edges[at]
     }
 
-    /// The moments at which anything on an edge begins to say something else.
+    /// The moments at which the evidence on an edge begins to say something else.
     pub fn changes(&self, facts: &EdgeFacts) -> Vec<Timestamp> {
         let hazard = |at: u32| self.hazards.get(at as usize).map(|it| it.fact(None, None));
         let met =
@@ -155,8 +157,8 @@ impl FactTable {
         moments
     }
 
-    /// Whether every position points at something and edges ascend below `edges`: to be asked of a
-    /// table that comes from a file, before anything else.
+    /// Whether all indices are in range, and edges ascend and are below `edges`. Check this before
+    /// any other use of a table from a file.
     pub fn is_sound(&self, edges: u32) -> bool {
         let within = |at: u32, count: usize| (at as usize) < count;
         self.edges.windows(2).all(|pair| pair[0].edge < pair[1].edge)
@@ -169,8 +171,8 @@ impl FactTable {
             })
     }
 
-    /// Asks `answer` with all that is known of an edge: what the table holds of danger and coverages,
-    /// and `reports`, the closures and reports that count ([`super::weigh::effective`]).
+    /// Calls `answer` with all evidence on an edge: what the table holds of danger and coverages, and
+    /// `reports`, the closures and reports that count ([`super::weigh::effective`]).
     pub fn with_known<R>(
         &self,
         build: EdgeBuild<'_>,

@@ -1,21 +1,21 @@
-//! What an edge is, by all that files say of it.
+//! The state of an edge from the evidence in files.
 
 use jiff::Timestamp;
 
 use super::{ClosureRecord, EdgeBuild, EdgeFacts, FactTable, effective};
 use crate::passability::{RoadState, judge};
 
-/// An edge at one moment, without what people reported since.
+/// The state of an edge at one moment, without reports that came in since the snapshot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
     /// Its state.
     pub state: RoadState,
-    /// Position in [`FactTable::closures`] of the closure that decides.
+    /// Index into [`FactTable::closures`] of the closure that decides.
     pub closure: Option<u32>,
 }
 
-/// Judges an edge at a moment out of a table of facts: a run does it when it publishes, a server at any
-/// later moment, with the same answer.
+/// Judges an edge at a moment from the fact table. The run that publishes does it once, a server
+/// again at any later moment; both get the same answer for the same moment.
 pub fn judged(
     table: &FactTable,
     build: EdgeBuild<'_>,

@@ -1,14 +1,14 @@
-//! The evidence about roads: all that files and people said of an edge, what of it
-//! [counts](weigh), and [what the edge is](judged) by it at a moment.
+//! Evidence on roads: everything that files and people state about an edge, which of it
+//! [counts](weigh), and the [state](judged) of the edge that follows at a moment.
 //!
 //! > Worse news acts at once, from wherever it comes. Better news must be whole, seen and in force.
 //! > Damage, silence and time never make anything `open`.
 //!
-//! Rows of sources are [records](HazardRecord), and a [table](FactTable) says which lie on which edge.
-//! Good news of a moment that is still to come [waits](Waiting). From one snapshot to the next evidence
-//! is [lost](carry), or somebody says that it has
-//! [ended](Ended). The phases of a single statement stand in [`crate::passability::phase`], what a
-//! person reports and the lifetimes of both in [`crate::report`].
+//! Rows of sources are [records](HazardRecord); a [table](FactTable) says which of them lie on
+//! which edge. Good news of a future moment [waits](Waiting). From one snapshot to the next
+//! evidence may be [lost](carry), or somebody states that it has [ended](Ended). The phases of a
+//! single statement are in [`crate::passability::phase`], reports of people and the lifetimes of
+//! both in [`crate::report`].
 
 pub mod carry;
 mod ended;

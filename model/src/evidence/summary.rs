@@ -1,4 +1,4 @@
-//! How old the evidence is on which roads are judged: for the header, the bulletin and the report.
+//! The age of the evidence on roads, for the header, the bulletin and the report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,26 +8,26 @@ use super::{EdgeFacts, FactTable};
 use crate::index::EdgeId;
 use crate::passability::{EvidenceState, Phase, ReportStatus};
 
-/// From this share of the judged roads on it is said loudly that evidence is old.
+/// Where more than this share of the judged roads is stale, header, bulletin and report say so.
 pub const MUCH: f64 = 0.30;
 
-/// The life of all evidence at one moment.
+/// The age of all evidence at one moment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
-    /// Roads of which some evidence speaks.
+    /// Edges with any evidence.
     pub judged: u64,
-    /// Of those, the ones whose evidence is too old.
+    /// Edges among them whose evidence is past its lifetime.
     pub stale: u64,
-    /// Sources of that evidence, the one of most roads first.
+    /// Ids of the sources of that evidence, by number of edges, most first.
     pub renew: Vec<String>,
-    /// Roads judged by evidence that vanished from its source.
+    /// Edges judged by lost evidence.
     pub carried: u64,
-    /// Since when the oldest of it is gone.
+    /// Since when the oldest of that is lost.
     pub carried_since: Option<Timestamp>,
 }
 
 impl Summary {
-    /// Looks at all edges; `state` is that of an edge at the moment `now`.
+    /// From all edges of a table; `state` gives the evidence state of an edge at `now`.
     pub fn of(
         table: &FactTable,
         now: Timestamp,
@@ -59,12 +59,12 @@ impl Summary {
         summary
     }
 
-    /// Share of the judged roads whose evidence is too old, 0 to 1.
+    /// Share of the judged edges that are stale, 0 to 1.
     pub fn stale_share(&self) -> f64 {
         if self.judged == 0 { 0.0 } else { self.stale as f64 / self.judged as f64 }
     }
 
-    /// Whether so much is old that everybody must be told.
+    /// Whether more than [`MUCH`] is stale.
     pub fn is_much(&self) -> bool {
         self.stale_share() > MUCH
     }
@@ -81,10 +81,10 @@ fn lost_since<'t>(
         .chain(closures.filter_map(|record| record.lost_since))
 }
 
-/// Sources of what is too old on an edge.
+/// The sources of the stale evidence on an edge.
 fn stale_sources<'t>(table: &'t FactTable, facts: &EdgeFacts, now: Timestamp) -> BTreeSet<&'t str> {
     let hazards = facts.hazards.iter().filter_map(|met| table.hazards.get(met.hazard as usize));
-    // Where water or a slide may come says nothing of a road, and so is not too old for one.
+    // A zone where water or a slide may come states nothing about a road now, and cannot be stale.
     let hazards = hazards.filter(|record| {
         let fact = record.fact(None, None);
         fact.basis.is_actual() && fact.phase(now) == Phase::Stale

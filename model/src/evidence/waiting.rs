@@ -1,9 +1,9 @@
-//! Good news of a moment that is still to come waits, and time alone does not end its waiting.
+//! Good news of a future moment waits, and time alone does not end the waiting.
 //!
-//! A clock that goes ahead, or a typing error: nobody can have seen then what a row says. What is bad in
-//! it acts at once. What is good waits until somebody says it again of a moment that has come, in other
-//! words or by sending the file anew; else the hours would open a road while its source is silent, or
-//! cannot be read.
+//! A moment in the future comes from a fast clock or a typing mistake: nobody can have seen yet
+//! what the row says. Bad news in it counts at once. Good news waits until it is stated again for a
+//! moment that has come, in a new row or by sending the file anew. Otherwise the passing hours
+//! would open a road while its source is silent or cannot be read. cannot be read.
 
 use std::collections::HashSet;
 
@@ -12,21 +12,21 @@ use jiff::Timestamp;
 use super::FactTable;
 use crate::passability::phase::is_ahead;
 
-/// Which rows of a run wait: those of a moment that is still to come, and those that the last snapshot
-/// had waiting and that say nothing new.
+/// The rows of a run that wait: rows of a future moment, and rows that waited in the last snapshot
+/// and have not been stated again.
 #[derive(Debug)]
 pub struct Waiting<'a> {
     now: Timestamp,
-    /// Source, id and moment of rows that waited.
+    /// Source, id and moment of hazards and closures that waited in the last snapshot.
     rows: HashSet<(&'a str, &'a str, Timestamp)>,
-    /// Source and moment of looks that waited.
+    /// Source and moment of coverages that waited in the last snapshot.
     looks: HashSet<(&'a str, Timestamp)>,
 }
 
 impl<'a> Waiting<'a> {
-    /// What waits in a run at the moment `now`, after the snapshot that knew `last`. `speaks` says of the
-    /// id of a source whether it was read whole this time, and from another file than when it was last
-    /// read whole: what it says of a moment that has come is said again, then.
+    /// What waits in a run at the moment `now`, after a snapshot with the facts `last`. `speaks`
+    /// tells by id whether a source was read whole this time, and from a file that differs from the
+    /// one last read whole: then it has stated its rows again.
     pub fn of(
         last: Option<&'a FactTable>,
         now: Timestamp,
@@ -54,7 +54,7 @@ impl<'a> Waiting<'a> {
         as_of.is_some_and(|at| is_ahead(at, self.now) || self.rows.contains(&(source, id, at)))
     }
 
-    /// Has the rows of a run know which of them wait.
+    /// Sets `waits` of every row and coverage of the table.
     pub fn mark(&self, table: &mut FactTable) {
         for row in &mut table.hazards {
             row.waits = self.row(&row.source, &row.id, row.as_of);

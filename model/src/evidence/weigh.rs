@@ -1,18 +1,19 @@
-//! All that was said of one edge, and what of it counts.
+//! Which of all statements about one edge count.
 //!
-//! - Worse news acts at once, whoever brings it.
-//! - Better news acts when an officer brings or confirms it, or when a second reporter says as much.
-//!   Until then it waits: it may make nothing better.
+//! - Worse news counts at once, whoever brings it.
+//! - Better news counts when an officer brings or confirms it, or when a second reporter agrees.
+//!   Until then it waits, and improves nothing.
 //! - Of what counts, the worst decides, class by class.
-//! - A row of a table that opens the edge, seen or of an officer's source, ends what tables said before.
-//! - An officer's word ends every older word about the same classes, reports and closures of the
-//!   snapshot alike, for good: when the officer's word has expired, the road is as if nobody had
-//!   looked. Two reporters who agree end older words of other reporters and of the snapshot, but not
-//!   an officer's, and nothing that is destroyed.
-//! - What has expired leaves a doubt, unless it said that the road was open.
+//! - A row of a table that opens the edge (seen, or of an officer's source) ends earlier rows of
+//!   tables.
+//! - An officer's report ends every older statement about the same classes, reports and closures of
+//!   the snapshot alike, and for good: when it has expired itself, the road is as if nobody had
+//!   looked. Two reporters who agree end older reports of other reporters and older rows of the
+//!   snapshot, but no officer's report, and nothing that is destroyed.
+//! - What has expired makes the edge doubtful, unless it said that the road was open.
 //!
-//! "Older" is by the moment of seeing. Of two words of one moment an officer's is the newer, and
-//! between equals neither is: the worse one wins.
+//! "Older" goes by the moment of seeing. Of two statements of the same moment an officer's counts
+//! as newer; between equals neither is newer, and the worse one decides.
 
 use std::cmp::Ordering;
 
@@ -23,21 +24,22 @@ use crate::passability::{Passability, Phase, ReportFact, ReportStatus, RoadState
 use crate::report::{Report, Said, State};
 use crate::vehicle::{VehicleClass, VehicleSet};
 
-/// What counts on one edge at one moment.
+/// The statements that count on one edge at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effective<'a> {
-    /// What counts, as the rules take it: closures first, each in the order in which it was given.
+    /// What counts, in the form that the rules take: closures first, then reports, each in the
+    /// order given.
     pub facts: Vec<ReportFact<'a>>,
-    /// What became of every report on this edge, in the order in which they were given.
+    /// The state of every report on this edge, by its index in `said`.
     pub states: Vec<State>,
-    /// The first moment after this one at which the answer changes by itself.
+    /// The next moment at which the answer changes by itself.
     pub next_change: Option<Timestamp>,
-    /// Of each report, its position in `facts`, where it counts.
+    /// By report: its index in `facts`, where it counts.
     positions: Vec<Option<usize>>,
 }
 
-/// What counts of all that was said of one edge, at the moment `now`. Costs a look at each, and one at
-/// each pair of good news that no officer's word has overtaken.
+/// Weighs all statements about one edge at the moment `now`. O(n), and O(n) more for each
+/// reporter's good news that no officer has overtaken, to find a second reporter.
 pub fn effective<'a>(
     closures: &[&'a ClosureRecord],
     said: &[Said<'a>],
@@ -59,7 +61,7 @@ pub fn effective<'a>(
     let mut facts: Vec<ReportFact<'a>> = closures
         .iter()
         .map(|closure| closure.fact())
-        // Good news that nobody saw waits, in a table as from a reporter.
+        // Good news that nobody saw waits, in a table as in a report.
         .filter(|fact| !(fact.doubtful && fact.status == ReportStatus::Open))
         .filter_map(|fact| {
             let spoken = spoken_at(&fact);
@@ -68,7 +70,7 @@ pub fn effective<'a>(
             let ended =
                 |at: &&(Timestamp, VehicleSet)| fact.status != ReportStatus::Open && at.0 > spoken;
             let ended = opened.iter().filter(ended).flat_map(|(_, vehicles)| vehicles.iter());
-            // That boats pass is no bad news that other good news could end.
+            // For boats, `boat_only` is good news, which other good news does not end.
             let boats = fact.status == ReportStatus::BoatOnly;
             let ended = ended.filter(|class| !(boats && class.floats()));
             remaining(fact, ended.collect())
@@ -95,11 +97,11 @@ pub fn effective<'a>(
         states.push(match (word.report.has_expired(now), trusted) {
             (true, _) => State::Expired,
             (false, false) if is_open => State::Unverified,
-            // Good news of a moment that is still to come waits for it.
+            // Good news of a future moment waits for that moment.
             (false, _) if fact.phase(now) == Phase::Planned => State::Unverified,
             (false, _) => State::Active,
         });
-        // Better news that waits says nothing yet, and does not wait for ever.
+        // Better news that waits does not count, but its end still changes the answer.
         let counts = trusted || !is_open;
         waiting = waiting.into_iter().chain(changes_after(&fact, now)).min();
         positions.push(counts.then_some(facts.len()));
@@ -111,7 +113,7 @@ pub fn effective<'a>(
         .map(|class| facts.iter().filter_map(|fact| rules::reported_word(class, fact, now)).max());
     for (state, position) in states.iter_mut().zip(&positions) {
         let Some(own) = position.map(|at| &facts[at]).filter(|own| own.doubtful) else { continue };
-        // Where something worse is said for every class, it is better news after all.
+        // Where something worse counts for each of its classes, it is better news, and waits.
         let is_outweighed =
             |class: VehicleClass| rules::reported_word(class, own, now) < worst[class.index()];
         if *state == State::Active && own.vehicles.iter().all(is_outweighed) {
@@ -124,8 +126,8 @@ pub fn effective<'a>(
 }
 
 impl Effective<'_> {
-    /// Whether what stands on the edge, with everything around it, is worse for every class than what
-    /// the report at a position says that nobody has confirmed: then it is better news, and waits.
+    /// Whether an unconfirmed report is better news than the state of the edge (with everything
+    /// around it) for each of its classes; then it waits. `report` is its index in `said`.
     pub fn is_overruled(&self, report: usize, stands: &RoadState) -> bool {
         let own = self.positions.get(report).copied().flatten().map(|at| &self.facts[at]);
         let Some(own) = own.filter(|own| own.doubtful) else { return false };
@@ -137,13 +139,13 @@ impl Effective<'_> {
     }
 }
 
-/// Per class, the moment of the newest word of an officer.
+/// By class: the moment of the newest report that an officer made or confirmed.
 struct Decided([Option<Timestamp>; VehicleClass::ALL.len()]);
 
 impl Decided {
     fn by(said: &[Said<'_>]) -> Self {
         let mut newest = [None; VehicleClass::ALL.len()];
-        // An announcement takes nobody's place.
+        // An announcement does not replace anything.
         let words = said.iter().filter(|one| one.report.status != ReportStatus::Planned);
         for one in words.filter(|one| one.decides()) {
             for class in one.report.vehicles.iter() {
@@ -154,7 +156,7 @@ impl Decided {
         Self(newest)
     }
 
-    /// The classes for which an officer's newer word has taken the place of one spoken at a moment.
+    /// The classes for which an officer's newer report has replaced a statement of this moment.
     fn outdated(&self, spoken: Timestamp, decides: bool) -> VehicleSet {
         let is_newer = |end: Timestamp| match end.cmp(&spoken) {
             Ordering::Greater => true,
@@ -167,7 +169,7 @@ impl Decided {
             .collect()
     }
 
-    /// What officers leave of a report; `None` where nothing.
+    /// The part of a report that officers have not replaced; `None` where nothing is left.
     fn leaves<'a>(&self, said: &Said<'a>) -> Option<WeighedReport<'a>> {
         let decides = said.decides();
         let ended = self.outdated(said.report.seen_at, decides);
@@ -176,7 +178,7 @@ impl Decided {
     }
 }
 
-/// What officers have left of a report.
+/// A report without the classes for which an officer has replaced it.
 struct WeighedReport<'a> {
     report: &'a Report,
     fact: ReportFact<'a>,
@@ -184,10 +186,10 @@ struct WeighedReport<'a> {
 }
 
 impl WeighedReport<'_> {
-    /// Since when two people say so: the older of the two moments of seeing, of the newest pair.
-    /// Somebody agrees who says as much or better while both words hold.
+    /// Since when a second reporter agrees: the earlier moment of seeing of the two, for the newest
+    /// such pair. Two agree if the other says as much or better, while both reports hold.
     fn agreed_at(&self, all: &[Option<WeighedReport<'_>>]) -> Option<Timestamp> {
-        // Most words ask for nobody's consent: a closed road needs no second voice.
+        // Only better news needs a second reporter: a closed road does not.
         let asks = matches!(
             self.fact.status,
             ReportStatus::Open | ReportStatus::Restricted | ReportStatus::EmergencyOnly
@@ -207,8 +209,8 @@ impl WeighedReport<'_> {
     }
 }
 
-/// Whether `other` says for every class of `own` what is as good or better. A voice for a closed road
-/// is none for anything better.
+/// Whether `other` says the same or better for every class of `own`. A report of a closed road
+/// never confirms anything better.
 fn is_as_good(other: &ReportFact<'_>, own: &ReportFact<'_>) -> bool {
     own.vehicles.iter().all(|class| {
         let words = (rules::unexpired_word(class, other), rules::unexpired_word(class, own));
@@ -217,7 +219,7 @@ fn is_as_good(other: &ReportFact<'_>, own: &ReportFact<'_>) -> bool {
     })
 }
 
-/// The classes for which two reporters who agree have taken the place of a word, where they may.
+/// The classes for which two reporters who agree have replaced a statement, where they may.
 fn outdated_by(
     ends: &[(Timestamp, VehicleSet)],
     fact: &ReportFact<'_>,
@@ -229,8 +231,8 @@ fn outdated_by(
     ends.iter().filter(|(at, _)| *at > spoken).flat_map(|(_, vehicles)| vehicles.iter()).collect()
 }
 
-/// Since when trusted rows say that the edge is open, and for whom: that ends what was said before,
-/// destroyed things included, also when the good news itself is over.
+/// Since when, and for which classes, trusted rows say that the edge is open. That ends earlier
+/// rows, destroyed things included, even after the good news itself has expired.
 fn opened(closures: &[&ClosureRecord], now: Timestamp) -> Vec<(Timestamp, VehicleSet)> {
     closures
         .iter()
@@ -239,7 +241,7 @@ fn opened(closures: &[&ClosureRecord], now: Timestamp) -> Vec<(Timestamp, Vehicl
         .filter(|fact| fact.phase(now) != Phase::Planned)
         .filter_map(|fact| match fact.status {
             ReportStatus::Open => Some((fact.as_of?, fact.vehicles)),
-            // Of boats it says that they pass.
+            // It says that boats pass.
             ReportStatus::BoatOnly if fact.vehicles.contains(VehicleClass::Boat) => {
                 Some((fact.as_of?, VehicleSet::NONE.with(VehicleClass::Boat)))
             }
@@ -248,8 +250,8 @@ fn opened(closures: &[&ClosureRecord], now: Timestamp) -> Vec<(Timestamp, Vehicl
         .collect()
 }
 
-/// The latest moment that a closure may speak of: what is still to come was not seen by anybody. Bad
-/// news of which nobody says when is not older than anything.
+/// The latest moment that a closure may speak of: nobody has seen the future. Undated bad news is
+/// not older than anything.
 fn spoken_at(fact: &ReportFact<'_>) -> Timestamp {
     let undated = match fact.status {
         ReportStatus::Open => Timestamp::MIN,
@@ -258,7 +260,7 @@ fn spoken_at(fact: &ReportFact<'_>) -> Timestamp {
     fact.latest().unwrap_or(undated)
 }
 
-/// The fact without the classes that are ended; `None` where none is left.
+/// The fact without the classes for which it has ended; `None` where none is left.
 fn remaining<'a>(fact: ReportFact<'a>, ended: VehicleSet) -> Option<ReportFact<'a>> {
     let vehicles: VehicleSet =
         fact.vehicles.iter().filter(|class| !ended.contains(*class)).collect();
@@ -269,14 +271,14 @@ fn remaining<'a>(fact: ReportFact<'a>, ended: VehicleSet) -> Option<ReportFact<'
     })
 }
 
-/// The first moment after `now` at which a fact says something else: when it starts, and when the
+/// The first moment after `now` at which a fact says something else: where it starts, or where the
 /// last moment at which it holds is over.
 fn changes_after(fact: &ReportFact<'_>, now: Timestamp) -> Option<Timestamp> {
     fact.changes().filter(|moment| *moment > now).min()
 }
 
-/// What became of a report that speaks of several edges: what is best for it on any of them. Without
-/// an edge it is what it says of itself.
+/// The state of a report over all its edges: the best that it has on any of them. Without an edge
+/// it follows from the report alone.
 pub fn overall(
     said: &Said<'_>,
     on_edges: impl IntoIterator<Item = State>,

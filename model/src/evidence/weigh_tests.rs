@@ -1,4 +1,4 @@
-//! What counts of what was said, told as claims about one road, and tried on thousands of others.
+//! Which statements count, in examples about one road and in thousands of random ones.
 
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -87,7 +87,7 @@ fn judged(facts: &[ReportFact<'_>], now: Timestamp) -> Verdict {
     )
 }
 
-/// What a car may do after these reports, and what became of each, at an hour.
+/// What a car may do after these reports, and the state of each report, at an hour.
 fn after_all(
     closures: &[&ClosureRecord],
     reports: &[Report],
@@ -124,7 +124,7 @@ fn an_officer_ends_older_words_and_closures_for_good_and_nobody_ends_an_officers
     let officer = word("2", "officer", ReportStatus::Open, 2);
     let all = [closed, officer.clone()];
     assert_eq!(after_all(&[&source], &all, 3).0, Open);
-    // Twelve hours later the officer's word has expired, and what it ended stays ended.
+    // Twelve hours later the officer's report has expired, and what it ended stays ended.
     assert_eq!(after_all(&[&source], &all, 15).0, Presumed);
     let later = [officer.clone(), word("3", "a", ReportStatus::Closed, 3)];
     assert_eq!(after_all(&[], &later, 4).0, Closed, "newer and worse");
@@ -267,7 +267,7 @@ fn a_word_that_nobody_confirmed_makes_no_flood_better() {
     }
 }
 
-/// A word as chance has it. `seed` keeps ids apart.
+/// A random report, confirmed or not. `seed` keeps ids apart.
 fn any_word() -> impl Strategy<Value = (Report, bool)> {
     let who = prop_oneof![Just("a"), Just("b"), Just("c"), Just("officer"), Just("officer 2")];
     let status = prop::sample::select(ReportStatus::ALL.to_vec());
@@ -301,7 +301,7 @@ fn said(words: &[(Report, bool)]) -> Vec<Said<'_>> {
     words.iter().map(|(report, confirmed)| Said { report, confirmed: *confirmed }).collect()
 }
 
-/// The verdict per class, and what became of each report by id.
+/// The passability by class, and the state of each report by id.
 fn told(words: &[(Report, bool)], now: Timestamp) -> (Vec<Passability>, Vec<(String, State)>) {
     let source = closure(2, "landslide");
     let said = said(words);
@@ -359,7 +359,7 @@ proptest! {
         words in any_words(), hour in 8_i64..12, depth in prop::option::of(0.0_f64..0.2),
         status in prop::sample::select(vec![ReportStatus::Open, ReportStatus::Restricted]),
     ) {
-        // Nobody else of the reporters has good news that it could agree with.
+        // No other reporter has good news that it could agree with.
         let words: Vec<(Report, bool)> = words
             .into_iter()
             .filter(|(report, _)| report.role.decides() || report.status == ReportStatus::Closed)
@@ -405,7 +405,7 @@ proptest! {
             }
             let fact = effective.facts.iter().find(|fact| fact.id == one.report.id).unwrap();
             for class in fact.vehicles.iter() {
-                // Of boats it may say nothing.
+                // For boats it may say nothing.
                 let says = rules::unexpired_word(class, fact);
                 prop_assert!(says.is_none_or(|says| verdict.passability[class.index()] >= says));
             }

@@ -1,5 +1,5 @@
-//! The law, two-sided, in small worlds: what files knew is damaged, and no road gets better by it; what
-//! has truly left a feed is forgotten again.
+//! The rule of evidence from both sides, in small random examples: what files knew is damaged, and
+//! no road improves by that; what has truly left a feed is forgotten again.
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -24,7 +24,7 @@ fn at(hours: i64) -> Timestamp {
     morning + SignedDuration::from_hours(hours)
 }
 
-/// What lies on the one road of a world, and before the bridge at its end.
+/// The evidence on the one road of an example, and on the approach of the bridge at its end.
 #[derive(Debug, Clone)]
 struct World {
     hazards: Vec<(HazardRecord, Option<f64>)>,
@@ -61,7 +61,7 @@ impl World {
                     danger_at: self.danger_at,
                     ..EdgeFacts::default()
                 },
-                // The bridge is as dry as ever, and whoever looked at the road looked at it, too.
+                // The bridge itself is dry, and every coverage of the road covers it, too.
                 EdgeFacts {
                     edge: EdgeId::new(1),
                     covered: (0..self.coverages.len() as u32).collect(),
@@ -78,7 +78,7 @@ impl World {
         }
     }
 
-    /// The world as a run reads it: what is good in a moment that is still to come waits.
+    /// The example as a run reads it: good news of a future moment waits.
     fn read(mut self, last: Option<&FactTable>, now: i64) -> Self {
         let mut table = self.table();
         Waiting::of(last, at(now), &|_| false).mark(&mut table);
@@ -104,7 +104,7 @@ impl World {
         judged(&table, build, table.of_edge(edge), now).state.verdict.passability
     }
 
-    /// The world of the next run, which reads `self`, with what is lost of `last`.
+    /// The result of the next run, which reads `self`, with what is lost of `last`.
     fn after(
         &self,
         last: &Self,
@@ -213,8 +213,8 @@ fn any_world() -> impl Strategy<Value = World> {
         })
 }
 
-/// Damage of the kinds that can be told: rows are gone at a moment that did not move, depths cannot be
-/// read, a source was not read whole and so grants no coverage.
+/// Detectable damage: rows are gone while the moment did not move, depths cannot be read, a source
+/// was not read whole and so grants no coverage.
 fn damaged(world: &World, gone: u8, unread: u8, source: usize) -> World {
     let of = |one: &str| one == SOURCES[source];
     let is = |bits: u8, at: usize| bits & (1 << (at % 8)) != 0;
@@ -236,7 +236,7 @@ fn damaged(world: &World, gone: u8, unread: u8, source: usize) -> World {
     }
 }
 
-/// Damage that leaves the rows where they are, accepted, and what kind of danger they tell of unread.
+/// Damage that keeps the rows, accepted and in place, but makes their kind of hazard unreadable.
 fn unread(world: &World, bits: u8, source: usize) -> World {
     let mut unread = world.clone();
     for (at, (record, _)) in unread.hazards.iter_mut().enumerate() {
@@ -247,7 +247,7 @@ fn unread(world: &World, bits: u8, source: usize) -> World {
     unread
 }
 
-/// Whether an answer is worse than nothing said: danger that somebody knows of.
+/// Whether an answer is worse than no statement at all.
 fn is_bad(answer: Passability) -> bool {
     matches!(answer, Passability::Closed | Passability::Restricted | Passability::Unknown)
 }
@@ -282,7 +282,7 @@ proptest! {
         for kind in [WayKind::Road, WayKind::Bridge] {
             let (before, after) = (world.way(kind, at(hours)), after.way(kind, at(hours)));
             for (class, (before, after)) in before.into_iter().zip(after).enumerate() {
-                // What its stated end makes stale leaves a doubt either way.
+                // Staleness by a stated end leaves a doubt either way.
                 prop_assert!(!(is_bad(before) && is_good(after)), "{class}: {before:?} {after:?}");
                 prop_assert!(!(after == Passability::Open && before != Passability::Open), "{class}");
             }
@@ -304,7 +304,7 @@ proptest! {
     fn hours_open_nothing_whoever_reads_the_same_again(
         world in any_world(), hours in 0_i64..12, read in any::<bool>(),
     ) {
-        // A server asks the facts by its clock; a run reads the same rows again, or has them stand in.
+        // A server judges the facts by its clock; a run reads the same rows again, or carries them.
         let later = if read { world.after(&world, &|_| false, 0, hours) } else { world.clone() };
         for kind in [WayKind::Road, WayKind::Bridge] {
             let (before, after) = (world.way(kind, at(0)), later.way(kind, at(hours)));
@@ -327,7 +327,7 @@ proptest! {
         for (before, after) in before.into_iter().zip(after) {
             prop_assert!(!(after == Passability::Open && before != Passability::Open));
             let fallen = matches!(before, Passability::Closed | Passability::Restricted);
-            // Announced ends end roadworks; anything else leaves a doubt first.
+            // An announced end ends roadworks; of anything else it leaves a doubt first.
             let planned = lost.closures.iter().any(|row| row.cause.as_deref() == Some("roadworks"));
             prop_assert!(!(fallen && is_good(after) && hours == 0) || planned);
         }
@@ -345,7 +345,7 @@ proptest! {
     fn what_is_lost_leaves_its_doubt_whatever_is_read_later_of_a_source_that_is_not_whole(
         world in any_world(), read in any_world(), hours in 0_i64..6, closures in any::<bool>(),
     ) {
-        // One kind of rows at a time: rows of one may be better news that ends the other's doubt.
+        // One kind of row at a time: rows of one kind may be better news that ends another's doubt.
         let only = |mut world: World| {
             world.coverages.clear();
             match closures {
@@ -355,7 +355,7 @@ proptest! {
             world
         };
         let mut read = only(read);
-        // The gate lets bad news through alone.
+        // A held-back source lets only bad news through.
         read.closures.retain(|row| row.status != ReportStatus::Open);
         for (record, _) in &mut read.hazards {
             (record.as_of, record.valid_to) = (Some(at(hours)), None);
@@ -386,7 +386,7 @@ proptest! {
         let wet = World { closures: Vec::new(), coverages: Vec::new(), ..world };
         let lost = dry.after(&wet, &|_| true, 0, hours);
         prop_assert!(lost.passes(at(hours + 7)).into_iter().all(is_good));
-        // A run in between changes nothing of that.
+        // A run in between does not change that.
         let again = dry.after(&lost, &|_| true, hours, hours + 2);
         prop_assert_eq!(again.passes(at(hours + 3)), lost.passes(at(hours + 3)));
         prop_assert!(again.passes(at(hours + 7)).into_iter().all(is_good));
@@ -434,11 +434,11 @@ fn water_as_deep_of_a_source_that_was_held_back_stands_beside_the_doubt_of_what_
     assert_eq!(truck(&first, 0), Passability::Restricted);
     let lost = wet(Vec::new()).after(&first, &|_| true, 0, 1);
     assert_eq!(truck(&lost, 1), Passability::Unknown);
-    // What the source newly says acts beside it: it is no better news than what was lost leaves.
+    // The new row counts beside the lost one: it is no better than the doubt that remains.
     let again = || wet(vec![flood("g88a", 0.55, 2)]);
     assert_eq!(truck(&again().after(&lost, &|_| false, 1, 2), 2), Passability::Unknown);
     assert_eq!(truck(&again().after(&lost, &|_| true, 1, 2), 2), Passability::Restricted);
-    // Where nothing was lost, a row that is as bad goes on, whether or not the others were read.
+    // Where nothing was lost, a row that is as bad continues, whether or not others were read.
     assert_eq!(truck(&again().after(&first, &|_| false, 0, 2), 2), Passability::Restricted);
 }
 
@@ -471,7 +471,7 @@ fn a_second_run_remembers_no_danger_that_the_rows_before_it_still_tell() {
     let works = ClosureRecord { expires: Some(at(-1)), ..works };
     let opened = seen("b", ReportStatus::Open, "flood", 0);
     let of = |closures| World { closures, ..wet(Vec::new()) };
-    // The works are over, and somebody saw the road open since; that word is gone again.
+    // The works are over, and somebody has seen the road open since; that row is gone again.
     let read = of(vec![works.clone()]);
     let first = read.after(&of(vec![works, opened]), &|_| true, 0, 0);
     assert_eq!(read.after(&first, &|_| true, 0, 0).table(), first.table());
@@ -490,7 +490,7 @@ fn that_boats_pass_waits_while_the_source_that_newly_says_so_is_held_back() {
         let expected = if beside { Passability::Presumed } else { Passability::Open };
         assert_eq!(boat(&said), expected);
         assert_eq!(truck(&said), Passability::Closed);
-        // Nor is water open to trucks for being shallow; what is deep acts either way.
+        // Shallow water is no good news for trucks then, either; deep water counts in any case.
         let shallow = HazardRecord { beside, ..deep.clone() };
         let expected = if beside { Passability::Presumed } else { Passability::Open };
         assert_eq!(truck(&wet(vec![(shallow, Some(0.05))])), expected);
@@ -509,7 +509,7 @@ fn a_better_word_that_waits_takes_the_place_of_no_worse_one() {
         ..seen("a", ReportStatus::Restricted, "landslide", hour)
     };
     let of = |row| World { closures: vec![row], ..wet(Vec::new()) };
-    // Said of a moment that is still to come, announced, or newly of a source that is held back.
+    // Of a future moment, announced, or new from a source that is held back.
     for row in [better(9, None, false), better(1, Some(2), false), better(1, None, true)] {
         let beside = World { hazards: vec![flood("g1", 2.0, 0)], ..of(row.clone()) }.read(None, 1);
         assert_eq!(truck(&beside, 3), Passability::Closed, "{row:?}");

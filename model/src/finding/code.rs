@@ -1,4 +1,4 @@
-//! The codes of findings, and what each means to people: Bahasa Indonesia first, English beside.
+//! The codes of findings with their meaning: Bahasa Indonesia first, English beside it.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,12 +18,12 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The code as it stands in reports.
+            /// The code in reports.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)+ }
             }
 
-            /// The severity that a finding of this code has.
+            /// The severity of findings with this code, unless they override it.
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)+ }
             }
@@ -405,7 +405,7 @@ codes! {
 }
 
 impl FindingCode {
-    /// The code as it stands in reports, read back.
+    /// The code with this name in reports.
     pub fn named(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
     }

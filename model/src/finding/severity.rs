@@ -1,8 +1,8 @@
-//! How bad it is.
+//! The severity of findings.
 
 use serde::{Deserialize, Serialize};
 
-/// How bad a finding is.
+/// The severity of a finding, ascending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -10,6 +10,6 @@ pub enum Severity {
     Info,
     /// Something was repaired, left empty or doubted; the row is used.
     Warning,
-    /// The row was rejected and lies in quarantine.
+    /// The row was rejected and is kept in the quarantine.
     Error,
 }

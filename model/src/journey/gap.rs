@@ -1,24 +1,24 @@
-//! What lies between the end of a road and the place that was meant, in words.
+//! The gap between the end of a road and the place that was asked for, in words.
 
 use super::language::Language;
 use crate::access::{RoadEnd, Role};
 
-/// A place that a journey does not come to: its road ends before.
+/// A place that a journey does not reach, because its road ends before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gap<'a> {
-    /// What the place is to the journey.
+    /// The place's role in the journey.
     pub role: Role,
     /// Name of the road or river that ends; empty where it has none.
     pub road: &'a str,
-    /// It is water: a boat comes to its end.
+    /// The journey goes by boat there, so it is water that ends.
     pub afloat: bool,
-    /// What is left from there.
+    /// The distance that is left, and whether it leads across water.
     pub end: RoadEnd,
 }
 
 impl Gap<'_> {
-    /// `jalan berakhir di Jalan Poros, 3,7 km sebelum tujuan dan di seberang air; sisanya dengan
-    /// perahu`.
+    /// A clause such as `jalan berakhir di Jalan Poros, 3,7 km sebelum tujuan dan di seberang air;
+    /// sisanya dengan perahu`.
     pub fn described(&self, language: Language) -> String {
         let far = language.length(self.end.walk_m);
         let road = match (self.road.is_empty(), language) {

@@ -1,10 +1,10 @@
-//! The two languages of the answers, and what lengths, times and vehicles are called in them.
+//! The two languages of responses: lengths, durations and vehicles in words.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::vehicle::VehicleClass;
 
-/// A language of the answers.
+/// A language of responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// Bahasa Indonesia.
@@ -14,7 +14,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// The one of two that is in this language.
+    /// Chooses the text in this language.
     pub fn choose<T>(self, id: T, en: T) -> T {
         match self {
             Self::Id => id,
@@ -22,7 +22,7 @@ impl Language {
         }
     }
 
-    /// Metres as people say them: whole tens below a kilometre, else kilometres with one decimal.
+    /// Metres in words: rounded to tens below a kilometre, else kilometres with one decimal.
     pub fn length(self, metres: f64) -> String {
         if metres < 9.5 {
             return format!("{} m", metres.round());
@@ -34,7 +34,7 @@ impl Language {
         self.choose(km.replace('.', ","), km)
     }
 
-    /// Seconds as people say them.
+    /// Seconds in words, rounded up to minutes.
     pub fn duration(self, seconds: f64) -> String {
         let minutes = (seconds / 60.0).ceil().max(1.0) as u64;
         let (hours, rest) = (minutes / 60, minutes % 60);
@@ -47,7 +47,7 @@ impl Language {
         }
     }
 
-    /// What a vehicle class is called.
+    /// The name of a vehicle class.
     pub const fn vehicle(self, class: VehicleClass) -> &'static str {
         match self {
             Self::Id => class.spec().indonesian,
@@ -56,14 +56,14 @@ impl Language {
     }
 }
 
-/// A moment in the region's time, as people there write it: `18 Sep 14.20 WITA`.
+/// A moment in local time, as people of the region write it: `18 Sep 14.20 WITA`.
 pub fn moment(time: Timestamp, zone: &TimeZone, language: Language) -> String {
     const ID: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
     const EN: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let local = time.to_zoned(zone.clone());
-    // The names of Indonesia's zones, whatever the time zone database calls them.
+    // Indonesia's zone names, whatever the time zone database calls them.
     let name = match local.offset().seconds() {
         25_200 => "WIB".to_owned(),
         28_800 => "WITA".to_owned(),

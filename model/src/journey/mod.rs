@@ -1,7 +1,7 @@
-//! A journey as people are told of it: the verdict on its pieces, and the sentences that say who
-//! passes, where it is doubtful, who says so and since when.
+//! Journeys in words: the verdict on a journey, and sentences that say who passes, where it is
+//! doubtful, on what evidence and since when.
 //!
-//! A sentence names what spoke (eyes on the spot, a report, a model), never a person.
+//! A sentence names the kind of evidence (an eyewitness, a report, a model), never a person.
 
 pub mod gap;
 mod language;

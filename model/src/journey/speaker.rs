@@ -1,31 +1,31 @@
-//! What spoke of a road: kinds of witnesses, never persons.
+//! The kind of evidence that decides the state of a road; never a person.
 
 use super::language::Language;
 use crate::passability::{Evidence, rules::Origin};
 
-/// What the state of a road rests on.
+/// The kind of evidence that the state of a road rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Speaker {
-    /// Nobody looked.
+    /// None.
     Nobody,
     /// The road data: a limit, a barrier, a bridge with water before it.
     RoadData,
-    /// A survey or model that found the place dry.
+    /// A survey or model whose coverage has the road dry.
     Coverage,
     /// A model of water or slides.
     Model,
-    /// An observation from afar, such as a flood mapped from the air.
+    /// An observation from a distance, such as a flood mapped from the air.
     Observation,
-    /// A report from hearsay.
+    /// A report by somebody who was told.
     Report,
-    /// A report of somebody who stood there.
+    /// A report by somebody who saw it.
     Eyes,
-    /// Whoever asked for the journey.
+    /// The request for the journey itself (roads to avoid).
     Request,
 }
 
 impl Speaker {
-    /// Who spoke the deciding word.
+    /// The kind of evidence that decided.
     pub fn of(origin: Origin, evidence: Evidence) -> Self {
         match (origin, evidence) {
             (Origin::Nobody, _) => Self::Nobody,
@@ -38,7 +38,7 @@ impl Speaker {
         }
     }
 
-    /// How a sentence names it, after the fact; `None` where there is nobody to name.
+    /// The words for it at the end of a clause; `None` where there is nothing to name.
     pub const fn words(self, language: Language) -> Option<&'static str> {
         let (id, en) = match self {
             Self::Nobody => return None,

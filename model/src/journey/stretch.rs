@@ -1,4 +1,4 @@
-//! One stretch of road that decides about a journey, or that stands in its way.
+//! A stretch of road that decides the verdict on a journey, or blocks it.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::passability::{Passability, Reason, WayKind};
 
-/// A stretch of road.
+/// A stretch of road on a journey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RouteStretch<'a> {
     /// Name of the road; empty where it has none.
@@ -19,22 +19,23 @@ pub struct RouteStretch<'a> {
     pub passability: Passability,
     /// Length, metres.
     pub length_m: f64,
-    /// Where on the journey it begins, metres from its start; `None` where it is not on it.
+    /// Distance from the start of the journey to its beginning, metres; `None` where it is not on
+    /// the journey.
     pub from_m: Option<f64>,
     /// Deepest water, metres.
     pub depth_m: Option<f64>,
-    /// Why.
+    /// Reasons of its state.
     pub reasons: &'a [Reason],
     /// Cause code of the closure that decides.
     pub cause: Option<&'a str>,
-    /// Who says so.
+    /// The kind of evidence that decides.
     pub speaker: Speaker,
-    /// Since when.
+    /// The moment of that evidence.
     pub since: Option<Timestamp>,
 }
 
 impl RouteStretch<'_> {
-    /// What a sentence calls it.
+    /// Its name in a sentence.
     pub fn called(&self, language: Language) -> String {
         let (id, en) = match (self.kind, self.name.is_empty()) {
             (WayKind::Bridge, true) => ("jembatan tanpa nama", "a bridge without a name"),
@@ -45,7 +46,7 @@ impl RouteStretch<'_> {
             (_, false) => ("", ""),
         };
         let before = language.choose(id, en);
-        // A bridge that says in its name that it is one needs no telling.
+        // A name that contains "bridge" is not prefixed with it.
         let says_so = ["jembatan", "bridge", "titian"]
             .iter()
             .any(|word| self.name.to_lowercase().contains(word));
@@ -55,7 +56,8 @@ impl RouteStretch<'_> {
         format!("{before}{}", self.name)
     }
 
-    /// What is the matter, in a few words: water with its depth in centimetres, a slide, a cause.
+    /// What is wrong there, in a few words: water with its depth in centimetres, else the cause,
+    /// else a reason.
     pub fn matter(&self, language: Language) -> Option<String> {
         if let Some(depth_m) = self.depth_m.filter(|depth_m| *depth_m > 0.0) {
             let cm = (depth_m * 100.0).round();
@@ -68,7 +70,8 @@ impl RouteStretch<'_> {
         reason_words(*reason, language).map(str::to_owned)
     }
 
-    /// `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00 WITA`.
+    /// A clause such as `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00
+    /// WITA`.
     pub fn described(&self, zone: &TimeZone, language: Language) -> String {
         let mut text = self.called(language);
         if let Some(from_m) = self.from_m.filter(|from_m| *from_m >= 1.0) {
@@ -101,7 +104,7 @@ impl RouteStretch<'_> {
     }
 }
 
-/// A cause code (field `cause` of closures) in words.
+/// A cause code of closures in words.
 pub fn cause_words(cause: &str, language: Language) -> Option<&'static str> {
     let (id, en) = match cause {
         "flood" | "high_water" => ("banjir", "flood"),

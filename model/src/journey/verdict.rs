@@ -1,20 +1,20 @@
-//! The verdict on a journey: the worst of its pieces decides.
+//! The verdict on a journey: its worst piece decides.
 
 use crate::passability::Passability;
 
-/// Can this vehicle pass? Ordered from the best news to the worst.
+/// Whether a vehicle can make a journey, from the best verdict to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum JourneyVerdict {
     /// Every piece is open.
     Open,
-    /// Of some pieces nobody has reported.
+    /// Some pieces have no report.
     Presumed,
     /// Some pieces are restricted.
     Restricted,
-    /// Of some pieces nobody knows.
+    /// The state of some pieces is not known.
     Unknown,
-    /// It ends where the road ends, off the place that was meant: what is left is farther than a load
-    /// is carried, or lies across water ([`crate::access::RoadEnd`]).
+    /// The road ends before the place that was asked for: what is left is farther than a load is
+    /// carried on foot, or lies across water ([`crate::access::RoadEnd`]).
     RoadEnds,
     /// There is no way.
     No,
@@ -32,19 +32,19 @@ impl JourneyVerdict {
         })
     }
 
-    /// The state that it stands for, as in the field `status`.
+    /// The value of the field `status` for it.
     pub const fn status(self) -> &'static str {
         match self {
             Self::Open => Passability::Open.name(),
             Self::Presumed => Passability::Presumed.name(),
             Self::Restricted => Passability::Restricted.name(),
-            // Nobody knows what lies between the road and the place.
+            // It is not known what lies between the road and the place.
             Self::Unknown | Self::RoadEnds => Passability::Unknown.name(),
             Self::No => Passability::Closed.name(),
         }
     }
 
-    /// The words of the field `verdict`.
+    /// The value of the field `verdict`.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Open => "BISA",
@@ -57,12 +57,12 @@ impl JourneyVerdict {
     }
 }
 
-/// How much of a journey is in which state, metres.
+/// Length of a journey in each state, metres.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Lengths {
-    /// All of it.
+    /// The whole journey.
     pub all_m: f64,
-    /// Of which nobody has reported.
+    /// Without a report.
     pub presumed_m: f64,
     /// Restricted.
     pub restricted_m: f64,

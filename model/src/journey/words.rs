@@ -1,4 +1,4 @@
-//! The sentence: what, why, who says so and since when; Bahasa Indonesia first.
+//! The sentence on a journey: what, why, on what evidence and since when; Bahasa Indonesia first.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -12,43 +12,44 @@ use super::{
 use crate::access::Role;
 use crate::vehicle::VehicleClass;
 
-/// Ends every answer: a map is no permission.
+/// Ends every response: a map is no permission.
 pub const CHECK: (&str, &str) =
     ("Periksa di lapangan; petugas yang memutuskan.", "Check on site; the officer decides.");
 
-/// From here on, the walk between a place and its road is worth telling, metres.
+/// From this distance on, metres, a sentence mentions how far a place is from its road.
 const FAR_FROM_ROAD_M: f64 = 200.0;
 
-/// All that the sentence about a journey tells.
+/// The content of the sentence on a journey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpokenJourney<'a> {
-    /// Who drives.
+    /// The vehicle class.
     pub vehicle: VehicleClass,
     /// The verdict.
     pub verdict: JourneyVerdict,
-    /// How much is in which state.
+    /// Length in each state.
     pub lengths: Lengths,
-    /// The stretch that decides; where there is no way, the first that blocks.
+    /// The stretch that decides the verdict; where there is no way, the first one that blocks.
     pub limiting: Option<RouteStretch<'a>>,
-    /// How many stretches block beside it, where there is no way.
+    /// Where there is no way: number of other stretches that block.
     pub more_blocked: usize,
-    /// Age of the oldest word on the way, and what spoke it.
+    /// The moment of the oldest evidence on the way, and its kind.
     pub oldest: Option<(Timestamp, Speaker)>,
-    /// Metres from the start to its road, and from the road to the goal.
+    /// Distance from the start to its road, and from the road to the goal, metres.
     pub snap_m: [f64; 2],
-    /// By end, how far the nearest road is, metres, where it was passed over for one that leads on.
+    /// For start and goal: distance of the nearest road, metres, where another one was taken
+    /// because the nearest leads nowhere.
     pub passed_over_m: [Option<f64>; 2],
-    /// Places that it does not come to, since their roads end before.
+    /// Places that it does not reach because their roads end before.
     pub gaps: Vec<Gap<'a>>,
-    /// Where there is no way: how far from the goal one comes, metres.
+    /// Where there is no way: how close to the goal one can get, metres.
     pub comes_within_m: Option<f64>,
-    /// Where there is no way because one of the places has no road for the vehicle near it: how far
-    /// was looked, metres.
+    /// Where there is no way because a place has no road for the vehicle near it: the radius that
+    /// was searched, metres.
     pub no_road_within_m: Option<f64>,
 }
 
 impl SpokenJourney<'_> {
-    /// The sentence.
+    /// The whole sentence.
     pub fn sentence(&self, zone: &TimeZone, language: Language) -> String {
         let mut text = match self.verdict {
             JourneyVerdict::No => self.no_way(zone, language),
@@ -190,7 +191,7 @@ impl SpokenJourney<'_> {
         text
     }
 
-    /// That the nearest road was not taken, since it leads nowhere.
+    /// The sentences that the nearest road was not taken, because it leads nowhere.
     fn passed_over(&self, language: Language) -> String {
         let words = [("titik asal", "the start"), ("tujuan", "the goal")];
         let mut text = String::new();
@@ -213,11 +214,12 @@ impl SpokenJourney<'_> {
         text
     }
 
-    /// That it ends where the roads end, and how far it is open until there.
+    /// The sentence that the road ends before the place, and the state of the way until there.
     fn road_ends(&self, language: Language) -> String {
         let who = language.vehicle(self.vehicle);
         let capital = capitalised(who);
-        // Who only starts off the road drives all the same, from where the road begins.
+        // Where only the start is off the road, the journey can be driven from where the road
+        // begins.
         let only_starts = self.gaps.iter().all(|gap| gap.role == Role::Start);
         let mut text = if only_starts {
             language.choose(

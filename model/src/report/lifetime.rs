@@ -1,48 +1,47 @@
-//! How long evidence about a road lasts where nobody says until when: the one table of lifetimes, for
-//! files and reports alike.
+//! Lifetimes of evidence on roads where no end is stated: one table for files and reports alike.
 //!
-//! Source: the half-life table of the Lintas field notes (flood depth 6 h while it rises, 12 h while
-//! it falls; landslide 24 h), a proposal that lies on the careful side: of local reports of the
-//! Belayan and Mahakam floods, depths on a road changed by a vehicle class within half a day. All
-//! other rows are Lintas assumptions, marked so, to be confirmed by each regency.
+//! Source: the half-life table of the Lintas field notes (flood depth 6 h while it rises, 12 h
+//! while it falls; landslide 24 h), a cautious proposal: in local reports of floods of the Belayan
+//! and Mahakam, depths on a road changed by a vehicle class within half a day. All other rows are
+//! Lintas assumptions, marked so, to be confirmed by each regency.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::hazard::{HazardKind, Trend};
 use crate::passability::{ReportStatus, fact::DESTROYED};
 
-/// Half-life of the cause, hours: `(cause, hours)`; what is not named here lasts [`OTHERWISE_H`].
+/// Lifetime by cause, hours; causes without a row have [`OTHERWISE_H`].
 const HOURS: [(&str, i64); 13] = [
-    // While the water falls; while it rises, or nobody says, see [`RISING_H`].
+    // While the water falls. While it rises, or where that is not known: [`RISING_H`].
     ("flood", 12),
     ("flash_flood", 6),
-    // Assumption: backwater of the tide flips within hours; a quarter of a tide of twelve hours.
+    // Assumption: tidal backwater turns within hours; a quarter of a tide of twelve hours.
     ("tidal_backwater", 3),
     ("landslide", 24),
-    // Assumptions from here on: what machines clear within a day or a shift,
+    // Assumptions from here on. What machines clear within a day or a shift:
     ("fallen_tree", 24),
     ("wreckage", 12),
     ("checkpoint", 12),
     ("event", 12),
     ("ferry_out", 12),
-    // river levels, which follow the rain upstream by a day,
+    // River levels, which follow the rain upstream by a day:
     ("low_water", 24),
     ("high_water", 24),
-    // and what public works repair.
+    // What public works repair:
     ("road_damage", 168),
     ("roadworks", 168),
 ];
 
-/// Half-life of flood water that rises, or of which nobody says, hours. Source: as the table.
+/// Lifetime of flood water that rises, or of which that is not known, hours. Source: as the table.
 const RISING_H: i64 = 6;
-/// What has no row of its own, or no cause, hours. Assumption: half a day.
+/// Lifetime of other or unknown causes, hours. Assumption: half a day.
 const OTHERWISE_H: i64 = 12;
-/// A word that something destroyed can be passed again, hours; and an announcement without an end.
-/// Assumption: a week, the half-life of bridge damage in the field notes.
+/// Lifetime of a report that a destroyed thing can be passed again, and of an announcement without
+/// an end, hours. Assumption: a week, the half-life of bridge damage in the field notes.
 const WEEK_H: i64 = 168;
 
-/// How long a word of this kind lasts; `None` where only an officer ends it: what is destroyed does
-/// not mend by itself.
+/// The lifetime of a statement; `None` where only an officer ends it: what is destroyed does not
+/// mend by itself.
 ///
 /// ```
 /// use lintas_model::{passability::ReportStatus, report::lifetime::lifetime};
@@ -71,25 +70,25 @@ pub fn lifetime(
     Some(SignedDuration::from_hours(hours))
 }
 
-/// How long danger of a kind counts where neither its row nor its source says: as a report of the same
-/// cause. Nobody says of water in a file whether it rises: it is taken to.
+/// The lifetime of a hazard where neither its row nor its source states one: that of a report with
+/// the same cause. Files do not say whether water rises, so it is taken to rise.
 pub fn hazard_lifetime(kind: HazardKind) -> SignedDuration {
     let lifetime = lifetime(ReportStatus::Closed, kind.spec().cause, None);
     lifetime.unwrap_or(SignedDuration::from_hours(OTHERWISE_H))
 }
 
-/// Causes whose stated end is a plan that somebody keeps: then they are over. The stated end of
-/// anything else is a guess, and leaves a doubt.
+/// Causes whose stated end is planned and reliable: then they are over. The stated end of anything
+/// else is a guess, and leaves a doubt.
 const KEPT_PLANS: [&str; 3] = ["roadworks", "event", "checkpoint"];
 
-/// Whether a stated end ends what a closure or report of this cause says.
+/// Whether the stated end of a closure or report with this cause really ends it.
 pub fn ends_as_stated(cause: Option<&str>) -> bool {
     cause.is_some_and(|cause| KEPT_PLANS.contains(&cause))
 }
 
-/// The last moment at which a closure or report counts as it stands: bad news until its stated end,
-/// else for its lifetime; good news until the earlier of the two. `None` where it does not age: what is
-/// destroyed, and bad news of which nobody says when.
+/// The last moment at which a closure or report counts: bad news until its stated end, else for its
+/// lifetime from the moment `spoken`; good news until the earlier of the two. `None` where it does
+/// not age: destroyed things, and undated bad news without a stated end.
 pub fn life_end(
     status: ReportStatus,
     spoken: Option<Timestamp>,
@@ -104,7 +103,7 @@ pub fn life_end(
     }
 }
 
-/// Cause codes that a report or a closure may give, with what nobody knows at the end.
+/// Cause codes of reports and closures; the last one is for an unknown cause.
 pub const CAUSES: [&str; 18] = [
     "flood",
     "flash_flood",

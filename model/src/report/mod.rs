@@ -1,7 +1,7 @@
-//! What people report of roads: who may say what, and how long a word lasts.
+//! Reports of people about roads: who may report what, and how long a report counts.
 //!
-//! Reading order: a [`Report`], its [`lifetime`], and what may become of it ([`State`]). Which words
-//! count, of all that was said of one edge, is weighed in [`crate::evidence::weigh`].
+//! Reading order: a [`Report`], its [`lifetime`], and its possible [`State`]s. Which of all
+//! statements about one edge count is decided in [`crate::evidence::weigh`].
 
 pub mod lifetime;
 pub mod privacy;

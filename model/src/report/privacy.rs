@@ -1,11 +1,12 @@
-//! What of a report everybody may read.
+//! The part of a report that everybody may read.
 
-/// Fewer digits in a row than this are a depth, a kilometre or a time, and no telephone number:
-/// Indonesian numbers have nine digits and more, and are written with spaces, dots and hyphens.
+/// Runs of fewer digits are a depth, a kilometre or a time and no telephone number: Indonesian
+/// numbers have nine digits and more, and are written with spaces, dots and hyphens.
 const NUMBER_DIGITS: usize = 8;
 
-/// The words of a report without what may be a contact: telephone numbers and addresses with an `@`
-/// become `…`. Names of people cannot be told from names of places: forms ask for none.
+/// The text of a report with possible contacts replaced by `…`: telephone numbers, and words with
+/// an `@`. Names of people cannot be distinguished from names of places, so forms do not ask for
+/// them.
 ///
 /// ```
 /// use lintas_model::report::privacy::without_contacts;
@@ -32,7 +33,8 @@ pub fn without_contacts(words: &str) -> String {
     out
 }
 
-/// End of the run of digits, with what stands between the digits of one number, that starts at `at`.
+/// End of the number that starts at `at`: its digits, with spaces, hyphens and the like between
+/// them. `at` itself where none starts there.
 fn number_end(text: &[char], at: usize) -> usize {
     let starts = text[at].is_ascii_digit()
         || (text[at] == '+' && text.get(at + 1).is_some_and(char::is_ascii_digit));

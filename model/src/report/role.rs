@@ -1,15 +1,15 @@
-//! Who may do what.
+//! Roles, and what they permit.
 
-/// The role of a key, from the least to the most.
+/// The role of a key, in ascending order of permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Reads what partners may.
+    /// May read what partners may.
     Reader,
-    /// Also reports roads and sites.
+    /// Also may report on roads and sites.
     Reporter,
-    /// Also its own stock and dispatches.
+    /// Also may report its own stock and dispatches.
     Agency,
-    /// Everything, and closes others' reports.
+    /// May do everything, and close others' reports.
     Officer,
 }
 
@@ -17,7 +17,7 @@ impl Role {
     /// Every role.
     pub const ALL: [Self; 4] = [Self::Reader, Self::Reporter, Self::Agency, Self::Officer];
 
-    /// The word in commands and files.
+    /// The name in commands and files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Reader => "reader",
@@ -32,12 +32,12 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
-    /// Whether it may report roads and sites.
+    /// Whether it may report on roads and sites.
     pub fn may_report(self) -> bool {
         self >= Self::Reporter
     }
 
-    /// Whether its word stands by itself, also where it is better news, and ends others' words.
+    /// Whether its reports count by themselves, even where they are better news, and end others'.
     pub fn decides(self) -> bool {
         self == Self::Officer
     }

@@ -1,4 +1,4 @@
-//! One report: what somebody said of roads.
+//! A report about roads.
 
 use geo_types::Geometry;
 use jiff::Timestamp;
@@ -11,44 +11,44 @@ use crate::hazard::Trend;
 use crate::passability::{ReportFact, ReportStatus, fact::Confidence};
 use crate::vehicle::VehicleSet;
 
-/// What somebody said of roads. Never changed once it is said.
+/// A report about roads. Never changed once it is filed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// Its id.
     pub id: String,
-    /// What it says.
+    /// The status that it reports.
     pub status: ReportStatus,
-    /// For whom.
+    /// The classes that it concerns.
     pub vehicles: VehicleSet,
-    /// The edges that it names.
+    /// Ids of edges that it names.
     pub edges: Vec<String>,
-    /// Where it is, EPSG:4326: points, lines or polygons.
+    /// Points, lines or polygons, EPSG:4326.
     pub geometry: Option<Geometry<f64>>,
     /// Cause code (see [`super::lifetime::CAUSES`]).
     pub cause: Option<String>,
     /// Depth of water on the road, metres.
     pub depth_m: Option<f64>,
-    /// Whether the water flows; `None` where nobody said.
+    /// Whether the water has a current; `None` where not stated.
     pub current: Option<bool>,
-    /// Whether it is passed in the dark.
+    /// Whether the road is passed in the dark; `None` where not stated.
     pub dark: Option<bool>,
-    /// Where the water is going.
+    /// Whether the water rises or falls; `None` where not stated.
     pub trend: Option<Trend>,
     /// Weight limit, tonnes.
     pub max_weight_t: Option<f64>,
-    /// In words.
+    /// Reason, as free text.
     pub reason: Option<String>,
     /// When it was seen.
     pub seen_at: Timestamp,
-    /// Until when it holds, where somebody said so.
+    /// Stated end.
     pub valid_until: Option<Timestamp>,
     /// How it came in (`radio`, `whatsapp`, `app`). Never public.
     pub channel: Option<String>,
-    /// For whom it was filed. Never public.
+    /// On whose behalf it was filed. Never public.
     pub on_behalf_of: Option<String>,
-    /// How sure.
+    /// How it is known: seen, told or inferred.
     pub confidence: Confidence,
-    /// The key that it was filed with, by name. Never public.
+    /// Name of the key that it was filed with. Never public.
     pub reporter: String,
     /// The role of that key when it was filed.
     pub role: Role,
@@ -57,20 +57,20 @@ pub struct Report {
 }
 
 impl Report {
-    /// The last moment at which it holds: bad news as was said, else for its lifetime; good news until
-    /// the earlier of the two. `None` where only an officer ends it: what is destroyed stays so,
-    /// whatever end somebody hoped for.
+    /// The last moment at which it counts: bad news until its stated end, else for its lifetime;
+    /// good news until the earlier of the two. `None` where only an officer ends it: what is
+    /// destroyed stays so, whatever end was stated.
     pub fn expires(&self) -> Option<Timestamp> {
         let lifetime = lifetime(self.status, self.cause.as_deref(), self.trend);
         life_end(self.status, Some(self.seen_at), self.valid_until, lifetime)
     }
 
-    /// Whether it no longer holds at `now`.
+    /// Whether it has expired by `now`.
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires().is_some_and(|expires| expires < now)
     }
 
-    /// What it says, as the rules take it.
+    /// The form that the rules take.
     pub fn fact(&self) -> ReportFact<'_> {
         ReportFact {
             id: &self.id,
@@ -94,17 +94,17 @@ impl Report {
     }
 }
 
-/// A report that was neither withdrawn nor rejected.
+/// A report that is neither withdrawn nor rejected.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Said<'a> {
-    /// What was said.
+    /// The report.
     pub report: &'a Report,
     /// An officer has confirmed it.
     pub confirmed: bool,
 }
 
 impl Said<'_> {
-    /// Whether it is an officer's word: said or confirmed by one.
+    /// Whether an officer filed or confirmed it.
     pub(crate) fn decides(&self) -> bool {
         self.report.role.decides() || self.confirmed
     }

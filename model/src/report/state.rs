@@ -1,21 +1,21 @@
-//! Where a report stands in its life.
+//! The states of a report.
 
-/// What became of a report.
+/// The state of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// It counts.
     Active,
     /// Better news that waits for an officer or a second reporter.
     Unverified,
-    /// Its time is over.
+    /// Past its lifetime or stated end.
     Expired,
-    /// A newer word took its place.
+    /// Replaced by a newer report.
     Superseded,
-    /// It was wrong, said who filed it, or an officer.
+    /// Taken back as wrong, by who filed it or by an officer.
     Withdrawn,
-    /// An officer did not believe it.
+    /// Rejected by an officer, who did not believe it.
     Rejected,
-    /// An officer said that what it speaks of has ended.
+    /// An officer stated that what it reports has ended.
     Ended,
 }
 
@@ -31,7 +31,7 @@ impl State {
         Self::Ended,
     ];
 
-    /// The word in answers.
+    /// The name in responses.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Active => "active",

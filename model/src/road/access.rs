@@ -5,23 +5,24 @@ use serde::{Deserialize, Serialize};
 use super::tags::Tags;
 use crate::vehicle::{VehicleClass, spec::land_keys};
 
-/// What law and signs say to one class of vehicle on one road.
+/// What law and signs allow one class of vehicle on one road.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClassAccess {
     /// Allowed.
     Yes,
-    /// Allowed to some; an emergency vehicle gets through by asking (private land, a gate).
+    /// Not open to everybody; an emergency vehicle gets through with permission (private land, a
+    /// gate).
     Private,
     /// Forbidden.
     No,
 }
 
-/// What an access value means; `None` where it says nothing that we can use. Of a list
-/// (`no;agricultural`) the strictest word holds: nobody knows whom the others are meant for.
+/// The meaning of an access value; `None` where it is not known. Of a list (`no;agricultural`) the
+/// strictest value counts, because it is not clear whom the others are meant for.
 ///
-/// Limits on the purpose of a drive (`destination`, `delivery`, `customers`) leave a way open to
-/// whoever brings aid to it.
+/// Restrictions to a purpose (`destination`, `delivery`, `customers`) count as open: whoever brings
+/// aid there has that purpose.
 pub fn meaning(value: &str) -> Option<ClassAccess> {
     value.split(';').filter_map(|word| of_word(&word.trim().to_ascii_lowercase())).max()
 }
@@ -37,10 +38,10 @@ fn of_word(word: &str) -> Option<ClassAccess> {
     })
 }
 
-/// The way that somebody goes along a road.
+/// The direction of travel along a road.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heading {
-    /// As its geometry runs.
+    /// In the direction of its geometry.
     Forward,
     /// Against it.
     Backward,
@@ -50,7 +51,7 @@ impl Heading {
     /// Both, in the order in which directions are always listed.
     pub const BOTH: [Self; 2] = [Self::Forward, Self::Backward];
 
-    /// How a key ends that speaks of this direction alone.
+    /// The suffix of keys for this direction only.
     pub const fn suffix(self) -> &'static str {
         match self {
             Self::Forward => ":forward",
@@ -59,26 +60,27 @@ impl Heading {
     }
 }
 
-/// What the tags say to `class`, where they say anything. A value that is not understood says
-/// nothing, and the more general tag holds.
+/// The access that tags give `class`; `None` where no tag does. A value that is not understood is
+/// ignored, so that the more general tag counts.
 pub fn from_tags(tags: &Tags<'_>, class: VehicleClass) -> Option<ClassAccess> {
     class.spec().access_keys.iter().rev().find_map(|key| tags.get(key).and_then(meaning))
 }
 
-/// What the tags say to `class` in one direction, where they say anything. The special vehicle wins
-/// over the general one, and of two words for the same vehicle the one for this direction.
+/// The access that tags give `class` in one direction; `None` where no tag does. A key for a more
+/// specific vehicle precedes a general one, and for the same vehicle a key with a direction
+/// precedes one without.
 pub fn from_tags_in(tags: &Tags<'_>, class: VehicleClass, heading: Heading) -> Option<ClassAccess> {
     class.spec().access_keys.iter().rev().find_map(|key| word_in(tags, key, heading))
 }
 
-/// What one key says in one direction.
+/// The access that one key gives in one direction.
 pub fn word_in(tags: &Tags<'_>, key: &str, heading: Heading) -> Option<ClassAccess> {
     let towards = tags.get_with_suffix(key, heading.suffix()).and_then(meaning);
     towards.or_else(|| tags.get(key).and_then(meaning))
 }
 
-/// Does a tag more special than `access` speak of any land class? On a ferry that tells a boat for
-/// vehicles from one for passengers.
+/// Whether a tag more specific than `access` names a land vehicle. That distinguishes ferries for
+/// vehicles from ferries for passengers.
 pub fn names_a_vehicle(tags: &Tags<'_>) -> bool {
     land_keys().any(|key| Heading::BOTH.iter().any(|to| word_in(tags, key, *to).is_some()))
 }

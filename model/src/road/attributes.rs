@@ -1,32 +1,32 @@
-//! The facts about one road that every rule reads.
+//! The attributes of a road that all rules read.
 
 use serde::{Deserialize, Serialize};
 
 use super::access::ClassAccess;
 use crate::vehicle::{PerClass, VehicleClass};
 
-/// In which direction of its geometry a road may be driven.
+/// The direction, relative to its geometry, in which a road may be driven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Oneway {
     /// Both directions.
     #[default]
     Both,
-    /// Only as its geometry runs.
+    /// Only in the direction of its geometry.
     Forward,
-    /// Only against its geometry.
+    /// Only against the direction of its geometry.
     Backward,
     /// One lane, the direction changes by signal or by the clock (`alternating`, `reversible`).
     Alternating,
 }
 
 impl Oneway {
-    /// May it be driven as its geometry runs?
+    /// Whether it may be driven in the direction of its geometry.
     pub const fn forward(self) -> bool {
         !matches!(self, Self::Backward)
     }
 
-    /// The direction of a road that may be driven so.
+    /// The value for a road with these directions allowed; `None` where neither is.
     pub const fn of(forward: bool, backward: bool) -> Option<Self> {
         match (forward, backward) {
             (true, true) => Some(Self::Both),
@@ -36,12 +36,12 @@ impl Oneway {
         }
     }
 
-    /// May it be driven against its geometry?
+    /// Whether it may be driven against the direction of its geometry.
     pub const fn backward(self) -> bool {
         !matches!(self, Self::Forward)
     }
 
-    /// The value as the `oneway` field of the roads layer and of mapped sources has it.
+    /// The value in the `oneway` field of the roads layer and of mapped sources.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Both => "no",
@@ -101,7 +101,7 @@ ordered_names! {
     }
 }
 
-/// One road, ferry line or navigable river on a dry day.
+/// One road, ferry line or navigable river, without any hazard or closure.
 ///
 /// Lengths in metres, weights in metric tonnes, times in seconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,7 +123,7 @@ pub struct RoadAttributes {
     /// Direction.
     #[serde(default)]
     pub oneway: Oneway,
-    /// Direction by [`VehicleClass::index`], for classes to which signs give another one.
+    /// Direction by [`VehicleClass::index`], for classes whose signs differ from `oneway`.
     #[serde(default, skip_serializing_if = "none_differs")]
     pub oneway_by_class: PerClass<Option<Oneway>>,
     /// On a bridge.
@@ -132,7 +132,7 @@ pub struct RoadAttributes {
     /// In a tunnel or culvert.
     #[serde(default)]
     pub tunnel: bool,
-    /// Vertical order against what it crosses; lines of different layers do not meet there.
+    /// Vertical order (OSM `layer`); lines of different layers are not connected where they cross.
     #[serde(default)]
     pub layer: i8,
     /// A ferry line.
@@ -141,7 +141,7 @@ pub struct RoadAttributes {
     /// A navigable river, canal or fairway.
     #[serde(default)]
     pub river: bool,
-    /// It runs through water on an ordinary day.
+    /// It leads through water on an ordinary day.
     #[serde(default)]
     pub ford: bool,
     /// Known to flood (`flood_prone=yes`).
@@ -159,32 +159,32 @@ pub struct RoadAttributes {
     /// Access depends on a condition (`access:conditional` and its kin) that is not evaluated.
     #[serde(default)]
     pub conditional: bool,
-    /// Largest gross weight allowed.
+    /// Largest gross weight allowed, tonnes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_weight_t: Option<f64>,
-    /// Largest axle load allowed.
+    /// Largest axle load allowed, tonnes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_axle_load_t: Option<f64>,
-    /// Clear height.
+    /// Clear height, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_height_m: Option<f64>,
-    /// Width of the carriageway, or the clear width where that is less.
+    /// Width of the carriageway, or the clear width where that is less; metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub width_m: Option<f64>,
     /// Lanes, both directions together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lanes: Option<u8>,
-    /// How long a ferry takes along this line (its share, where a crossing is cut), waiting not
-    /// included.
+    /// Travel time of a ferry along this line, seconds, without waiting. Where a crossing is cut
+    /// into edges, each has its share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ferry_duration_s: Option<f64>,
-    /// What law and signs say, by [`VehicleClass::index`]. On a road the boat's entry is `Yes` where
-    /// nothing stands in its way once there is water (so `No` on bridges and in tunnels).
+    /// Access by law and signs, by [`VehicleClass::index`]. A road's entry for boats is `Yes` where
+    /// a boat could pass once the road is flooded (so `No` on bridges and in tunnels).
     pub access: PerClass<ClassAccess>,
 }
 
 impl RoadAttributes {
-    /// A road of this class about which nothing else is known.
+    /// A road of this class with nothing else known.
     pub fn of_class(class: &str) -> Self {
         let mut attributes = Self {
             class: class.to_owned(),
@@ -219,12 +219,12 @@ impl RoadAttributes {
         attributes
     }
 
-    /// What law and signs say to this class.
+    /// Access of this class by law and signs.
     pub fn access_of(&self, class: VehicleClass) -> ClassAccess {
         self.access[class.index()]
     }
 
-    /// The direction that holds for this class.
+    /// The direction that this class may drive.
     pub fn oneway_of(&self, class: VehicleClass) -> Oneway {
         self.oneway_by_class[class.index()].unwrap_or(self.oneway)
     }

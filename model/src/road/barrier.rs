@@ -1,4 +1,4 @@
-//! Barriers on a road: who gets past.
+//! Barriers on a road: which classes pass.
 
 use super::{
     access::{self, ClassAccess},
@@ -6,11 +6,11 @@ use super::{
 };
 use crate::vehicle::{Chassis, PerClass, VehicleClass};
 
-/// Who gets past a `barrier=*` node. `None` where the node stops nobody of ours.
+/// Access at a `barrier=*` node, by class. `None` where every class passes.
 ///
-/// Access tags on the node win over what the barrier looks like. A gate opens to whoever asks
+/// Access tags on the node precede the kind of barrier. A gate opens to those who ask
 /// ([`ClassAccess::Private`]); bollards and cycle barriers let motorcycles through; a height
-/// restrictor stops what is built high.
+/// restrictor stops trucks.
 pub fn from_tags(tags: &Tags<'_>) -> Option<PerClass<ClassAccess>> {
     let kind = tags.get("barrier")?;
     let mut passes = [ClassAccess::Yes; VehicleClass::ALL.len()];

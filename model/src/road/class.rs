@@ -1,20 +1,20 @@
-//! Road classes: which there are, and who may use one where no sign says otherwise.
+//! Road classes, and their default access where no sign says otherwise.
 
 use super::access::ClassAccess;
 use crate::vehicle::{Chassis, VehicleClass};
 
-/// What a class of road is built for.
+/// What a road class is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Built {
-    /// For vehicles on four wheels.
+    /// Vehicles on four wheels.
     Vehicles,
-    /// For people; a motorcycle fits.
+    /// People on foot; a motorcycle fits.
     PathWide,
-    /// For people; no vehicle fits.
+    /// People on foot; no vehicle fits.
     PathNarrow,
-    /// For a kind of vehicle that is none of ours.
+    /// A kind of vehicle that is none of ours.
     Reserved,
-    /// Not there: planned, under construction, abandoned.
+    /// It does not exist: planned, under construction, abandoned.
     NotThere,
     Ferry,
     River,
@@ -70,15 +70,15 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     CLASSES.iter().map(|(name, _)| *name)
 }
 
-/// Is `class` one that we know?
+/// Whether `class` is a known one.
 pub fn is_known(class: &str) -> bool {
     CLASSES.iter().any(|(name, _)| *name == class)
 }
 
-/// Who may use a road of `class` where no sign says otherwise. A class that nobody knows is taken
-/// for a road that vehicles use: an unfamiliar word must not close it.
+/// Access to a road of `class` where no sign says otherwise. An unknown class counts as a road for
+/// vehicles: an unfamiliar value must not close it.
 ///
-/// Motorcycles count as passing footways and paths, as they do in Indonesian villages; a tag says
+/// Motorcycles pass footways and paths by default, as they do in Indonesian villages; a tag says
 /// where they may not.
 pub fn default_access(class: &str, vehicle: VehicleClass) -> ClassAccess {
     let built = CLASSES

@@ -1,4 +1,4 @@
-//! Lengths and weights as people write them on maps.
+//! Lengths and weights as OSM tags write them.
 
 /// Metric tonnes in a short ton (2,000 lb), a pound and a hundredweight of 112 lb. The pound is
 /// 0.45359237 kg exactly (International yard and pound agreement, 1959).
@@ -11,7 +11,7 @@ const FOOT_M: f64 = 0.3048;
 /// Why a dimension could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DimensionError {
-    /// It has a number and a unit that is not known.
+    /// A number with an unknown unit.
     #[error("the unit is not known")]
     UnknownUnit,
     /// It is no number.
@@ -19,8 +19,9 @@ pub enum DimensionError {
     Unreadable,
 }
 
-/// A weight limit in metric tonnes: `3.5`, `3.5 t`, `7500 kg`, `10 st`, `8000 lbs`. A bare number is
-/// tonnes (OpenStreetMap wiki, Map features/Units). `None` where the tag says that no limit is signed.
+/// A weight limit in metric tonnes: `3.5`, `3.5 t`, `7500 kg`, `10 st`, `8000 lbs`. A bare number
+/// is tonnes (OpenStreetMap wiki, Map features/Units). `None` where the tag says that no limit is
+/// signed.
 ///
 /// ```
 /// use lintas_model::road::dimension::weight_t;

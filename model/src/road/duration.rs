@@ -1,4 +1,4 @@
-//! How long a ferry takes, as OSM `duration` writes it.
+//! Travel times of ferries, as OSM `duration` writes them.
 
 /// Seconds in `HH:MM`, `HH:MM:SS`, plain minutes or an ISO 8601 `PT…` duration
 /// (OpenStreetMap wiki, Key:duration). `None` where it cannot be read or is zero.

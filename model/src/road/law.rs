@@ -1,4 +1,4 @@
-//! The law of a way: who may use it, and in which direction.
+//! Access and direction of a way, from its tags.
 //!
 //! References: OpenStreetMap wiki, Key:access ("Transport mode restrictions", "Lane dependent and
 //! directional"), Key:oneway.
@@ -10,11 +10,11 @@ use super::{
 };
 use crate::vehicle::{PerClass, VehicleClass, spec::land_keys};
 
-/// Who may use the road, and in which direction.
+/// Sets access and direction of a road for every class.
 ///
-/// A class is kept out of one direction by an access word for it (`motor_vehicle:backward=no`) or by
-/// a one-way sign; the sign for the vehicle (`oneway:hgv`) wins over the general one, and so does an
-/// access word that lets the vehicle in from that side.
+/// A class cannot use one direction if an access tag forbids it (`motor_vehicle:backward=no`) or a
+/// one-way sign does. A sign for the vehicle (`oneway:hgv`) precedes the general one, and so does
+/// an access tag that admits the vehicle in that direction.
 pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Problems) {
     let general = oneway(tags, &road.class, problems);
     for key in land_keys() {
@@ -34,7 +34,7 @@ pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Pro
             other => other,
         };
         if class.floats() && !(road.river || road.ferry) {
-            // Water on a road knows no lanes.
+            // Boats on a flooded road have no directions.
             road.access[at] = access[0];
             continue;
         }
@@ -42,7 +42,7 @@ pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Pro
         let used = [forward, backward].into_iter().zip(access).filter(|(goes, _)| *goes);
         road.access[at] = used.map(|(_, access)| access).max().unwrap_or(ClassAccess::No);
     }
-    // What holds for cars is the road's direction; who does not have it is an exception.
+    // The road's direction is that of cars; classes that differ from it are listed as exceptions.
     let first = VehicleClass::Car.index();
     let others = directions.iter().flatten().next();
     road.oneway = directions[first].or(others.copied()).unwrap_or(general);
@@ -50,7 +50,7 @@ pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Pro
         directions.map(|direction| direction.filter(|direction| *direction != road.oneway));
 }
 
-/// The one-way sign for a class, where it has one of its own.
+/// The one-way sign for a class itself.
 fn sign_for(tags: &Tags<'_>, class: VehicleClass) -> Option<Oneway> {
     class.spec().access_keys[1..].iter().rev().find_map(|key| sign(tags, key))
 }
@@ -60,7 +60,8 @@ fn sign(tags: &Tags<'_>, vehicle: &str) -> Option<Oneway> {
     tags.iter().find(|(key, _)| of_vehicle(key)).and_then(|(_, value)| direction(first(value)))
 }
 
-/// Whether one-way signs let a class go along a road; what access words forbid is not asked here.
+/// Whether one-way signs let a class drive in a direction; access tags that forbid it are not
+/// looked at here.
 fn goes(tags: &Tags<'_>, class: VehicleClass, heading: Heading, general: Oneway) -> bool {
     let along = |oneway: Oneway| match heading {
         Heading::Forward => oneway.forward(),
@@ -78,7 +79,8 @@ fn goes(tags: &Tags<'_>, class: VehicleClass, heading: Heading, general: Oneway)
     along(general)
 }
 
-/// What tags say to one class in one direction, where they say anything; else the default of the class holds.
+/// The access that tags give a class in one direction; `None`: the default of the road's class
+/// counts.
 fn access_of(
     tags: &Tags<'_>,
     road: &RoadAttributes,
@@ -87,7 +89,7 @@ fn access_of(
 ) -> Option<ClassAccess> {
     let tagged = access::from_tags_in(tags, class, heading);
     if class.floats() {
-        // `access=no` on a street keeps cars out, not boats once it is under water.
+        // `access=no` on a street is meant for vehicles, not for boats once it is flooded.
         return match (road.river || road.ferry, road.bridge || road.tunnel) {
             (true, _) => tagged.or_else(|| tags.get("ship").and_then(access::meaning)),
             (false, true) => Some(ClassAccess::No),
@@ -98,19 +100,20 @@ fn access_of(
         return None;
     }
     if road.ferry && tagged.is_none() {
-        // A ferry that says who walks or cycles aboard and nothing of vehicles takes none.
+        // A ferry with tags for people on foot or bicycle and none for vehicles carries no
+        // vehicles.
         let passengers_only = !access::names_a_vehicle(tags)
             && (tags.get("foot").is_some() || tags.get("bicycle").is_some());
         return passengers_only.then_some(ClassAccess::No);
     }
-    // A general `access=yes` on a footpath is said of those for whom it is built.
+    // A general `access=yes` on a footpath is meant for those for whom it is built.
     let built_for = super::class::default_access(&road.class, class) == ClassAccess::Yes;
     let named = class.spec().access_keys[1..]
         .iter()
         .any(|key| access::word_in(tags, key, heading).is_some());
     match tagged {
         Some(ClassAccess::Yes | ClassAccess::Private) if !built_for && !named => None,
-        // What is not there stays so whoever may use it one day.
+        // A road that does not exist is not opened by an access tag for its future.
         Some(_) if is_not_there(&road.class) => None,
         other => other,
     }

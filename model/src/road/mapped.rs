@@ -1,4 +1,4 @@
-//! Roads from tables and shapefiles: their columns say what tags would say.
+//! Roads from tables and shapefiles, whose columns are read like OSM tags.
 
 use super::{
     attributes::RoadAttributes,
@@ -6,7 +6,7 @@ use super::{
     tags::{TagProblem, Tags},
 };
 
-/// The columns of a mapped road source (the `roads` input), already typed and in our units.
+/// The columns of a row of the `roads` input, typed and in our units.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RoadFields<'a> {
     /// An OSM `highway` value, `ferry` or `river`; `road` (class not known) where absent.
@@ -27,7 +27,7 @@ pub struct RoadFields<'a> {
     pub bridge: Option<bool>,
     /// In a tunnel.
     pub tunnel: Option<bool>,
-    /// Through water on an ordinary day.
+    /// Leads through water on an ordinary day.
     pub ford: Option<bool>,
     /// Vertical order.
     pub layer: Option<i8>,
@@ -39,7 +39,7 @@ pub struct RoadFields<'a> {
     pub width_m: Option<f64>,
 }
 
-/// The road that the columns describe, and what could not be used of them.
+/// The road that the columns describe, and problems with them.
 pub fn road(fields: &RoadFields<'_>) -> (RoadAttributes, Vec<TagProblem>) {
     let class = fields.class.unwrap_or("road");
     let mut pairs = match class {

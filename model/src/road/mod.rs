@@ -1,7 +1,7 @@
-//! What a road is on a dry day: its class, build, limits and who may use it.
+//! A road without any hazard or closure: its class, build, limits and access.
 //!
-//! One reading of tags serves both kinds of source: OSM ways ([`osm_tags`]) and mapped tables, whose
-//! columns are turned into the same tags ([`mapped`]). [`Tags`] themselves know nothing of roads.
+//! The same rules read both kinds of source: OSM ways ([`osm_tags`]), and mapped tables, whose
+//! columns are turned into tags ([`mapped`]). [`Tags`] themselves know nothing of roads.
 
 pub mod access;
 pub mod attributes;

@@ -1,4 +1,4 @@
-//! What the tags of an OSM way say about a road.
+//! Roads from the tags of OSM ways.
 
 use super::{
     access::{self, ClassAccess},
@@ -8,8 +8,8 @@ use super::{
 };
 use crate::vehicle::VehicleClass;
 
-/// The class of way that these tags make, where it is one that the network takes: every
-/// `highway=*`, every ferry line, and rivers, canals and fairways that say that boats may pass.
+/// The class of a way; `None` where the network does not take it. It takes every `highway=*`, every
+/// ferry line, and rivers, canals and fairways that are tagged as navigable.
 pub fn class_of(tags: &Tags<'_>) -> Option<String> {
     if tags.is("route", &["ferry"]) {
         return Some("ferry".to_owned());
@@ -29,8 +29,8 @@ fn is_navigable(tags: &Tags<'_>) -> bool {
         .is_some_and(|access| access != ClassAccess::No)
 }
 
-/// The road that these tags describe, and what could not be used of them. `None` where the way is
-/// none that the network takes ([`class_of`]).
+/// The road that these tags describe, and problems with them. `None` where the network does not
+/// take the way ([`class_of`]).
 pub fn road(tags: &Tags<'_>) -> Option<(RoadAttributes, Vec<TagProblem>)> {
     let mut road = RoadAttributes::of_class(&class_of(tags)?);
     let mut problems = Problems(Vec::new());

@@ -1,47 +1,48 @@
-//! Turn restrictions: what the tags of an OSM relation say.
+//! Turn restrictions, from the tags of OSM relations.
 //!
 //! Reference: OpenStreetMap wiki, Relation:restriction.
 
 use super::tags::Tags;
 use crate::vehicle::{VehicleClass, VehicleSet};
 
-/// One thing that a turn restriction says.
+/// One rule of a turn restriction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TurnWord {
-    /// The ways that it names are the only ones on (`only_*`); else they are none (`no_*`).
+    /// `true`: only the turn onto the relation's `to` is allowed (`only_*`). `false`: that turn is
+    /// banned (`no_*`).
     pub only: bool,
-    /// Whom it binds.
+    /// The classes that it holds for.
     pub classes: VehicleSet,
 }
 
-/// What cannot be used of a turn restriction.
+/// A part of a turn restriction that is not applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TurnProblem {
-    /// It holds at some hours or in some weather, which is not evaluated: key and value.
+    /// It holds at certain times or conditions, which are not evaluated: key and value.
     Conditional(String, String),
-    /// A word that is none: key and value.
+    /// An unknown value: key and value.
     UnknownWord(String, String),
 }
 
-/// Vehicles that drive: water on a road knows no turns.
+/// Land vehicles: turn restrictions do not hold for boats on a flooded road.
 fn land() -> VehicleSet {
     VehicleClass::LAND.into_iter().collect()
 }
 
-/// Words that ban the turn, and words that ban every other.
+/// Values that ban the turn, and values that ban every other turn.
 const NO: [&str; 6] =
     ["no_left_turn", "no_right_turn", "no_straight_on", "no_u_turn", "no_entry", "no_exit"];
 const ONLY: [&str; 4] = ["only_left_turn", "only_right_turn", "only_straight_on", "only_u_turn"];
 
-/// What the tags of a relation say to a class: the most special key present, from
-/// `restriction:motorcar` down to `restriction`, wins.
+/// The restriction value for a class: from the most specific key present, from
+/// `restriction:motorcar` up to `restriction`.
 fn word_for<'a>(tags: &Tags<'a>, class: VehicleClass) -> Option<&'a str> {
     let vehicles = &class.spec().access_keys[1..];
     let special = vehicles.iter().rev().find_map(|key| tags.get(&format!("restriction:{key}")));
     special.or_else(|| tags.get("restriction"))
 }
 
-/// Whom `except=` of a relation lets through.
+/// The classes that `except=` of a relation exempts.
 fn excepted(list: &str) -> VehicleSet {
     let named = |class: &VehicleClass| {
         list.split(';').any(|word| class.spec().access_keys[1..].contains(&word.trim()))
@@ -49,8 +50,8 @@ fn excepted(list: &str) -> VehicleSet {
     VehicleClass::LAND.into_iter().filter(named).collect()
 }
 
-/// What the tags of a relation say about turning, and what of it cannot be used; `None` where it is
-/// no turn restriction. One that binds buses or bicycles alone says nothing.
+/// The rules in the tags of a relation, and the parts that are not applied; `None` where it is no
+/// turn restriction. One for buses or bicycles only gives no rules.
 pub fn from_tags(tags: &Tags<'_>) -> Option<(Vec<TurnWord>, Vec<TurnProblem>)> {
     if !tags.is("type", &["restriction"]) {
         return None;
@@ -70,7 +71,7 @@ pub fn from_tags(tags: &Tags<'_>) -> Option<(Vec<TurnWord>, Vec<TurnProblem>)> {
     let except = tags.get("except").map_or(VehicleSet::NONE, excepted);
     let mut bound = [VehicleSet::NONE; 2];
     for class in land().iter().filter(|class| !except.contains(*class)) {
-        // `restriction:hgv=none` lifts the general word for trucks.
+        // `restriction:hgv=none` lifts the general restriction for trucks.
         let word = word_for(tags, class);
         if let Some(only) = word.and_then(meaning) {
             bound[usize::from(only)] = bound[usize::from(only)].with(class);
@@ -85,7 +86,7 @@ pub fn from_tags(tags: &Tags<'_>) -> Option<(Vec<TurnWord>, Vec<TurnProblem>)> {
     Some((words, problems))
 }
 
-/// Whether a word bans all but the turn; `None` where it is none that we know.
+/// Whether a value bans every turn but this one; `None` where it is unknown.
 fn meaning(value: &str) -> Option<bool> {
     let value = value.trim();
     if NO.contains(&value) {

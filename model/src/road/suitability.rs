@@ -1,4 +1,4 @@
-//! Which vehicle a road's build keeps out on a dry day, whatever the signs say.
+//! Roads whose build keeps a vehicle class out on a dry day, whatever the signs say.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,15 +13,15 @@ pub enum Unsuited {
     TooRough,
     /// Too soft for it.
     TooSoft,
-    /// Narrower than it is.
+    /// Narrower than the vehicle.
     TooNarrow,
-    /// Lower than it is.
+    /// Lower than the vehicle.
     TooLow,
     /// Only four-wheel drives get through.
     FourWheelDriveOnly,
 }
 
-/// Why the build of this road keeps `class` out, where it does. Signs and law are
+/// Why the build of this road keeps `class` out; `None` where it does not. Law and signs are in
 /// [`RoadAttributes::access`]; water, slides and load limits are judged elsewhere.
 ///
 /// Trucks need firm ground and a lane as wide as they are: no `tracktype` from grade 4 on, no

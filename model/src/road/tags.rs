@@ -1,9 +1,9 @@
-//! Tags, and what of them could not be used.
+//! OSM tags, and problems with them.
 
 use super::dimension::DimensionError;
 use crate::finding::FindingCode;
 
-/// The tags of one element. Few, so that looking one up walks them all.
+/// The tags of one element. So few that lookups are linear.
 #[derive(Debug, Clone, Default)]
 pub struct Tags<'a>(Vec<(&'a str, &'a str)>);
 
@@ -13,19 +13,19 @@ impl<'a> Tags<'a> {
         Self(pairs)
     }
 
-    /// The value of `key`, trimmed; absent where it is empty.
+    /// The value of `key`, trimmed; `None` where it is empty.
     pub fn get(&self, key: &str) -> Option<&'a str> {
         let value = self.0.iter().find(|(k, _)| *k == key)?.1.trim();
         (!value.is_empty()).then_some(value)
     }
 
-    /// The value of the key that is `key` and `suffix` together, as [`Tags::get`] would have it.
+    /// The value of the key `key` + `suffix`, like [`Tags::get`].
     pub fn get_with_suffix(&self, key: &str, suffix: &str) -> Option<&'a str> {
         let value = self.0.iter().find(|(k, _)| k.strip_suffix(suffix) == Some(key))?.1.trim();
         (!value.is_empty()).then_some(value)
     }
 
-    /// Is `key` there with one of `values`?
+    /// Whether `key` has one of `values`.
     pub fn is(&self, key: &str, values: &[&str]) -> bool {
         self.get(key).is_some_and(|value| values.contains(&value))
     }
@@ -39,7 +39,8 @@ impl<'a> Tags<'a> {
 /// A tag that could not be used; the attribute stays empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagProblem {
-    /// [`FindingCode::UnknownUnit`], [`FindingCode::UnreadableValue`] or [`FindingCode::UnknownValue`].
+    /// [`FindingCode::UnknownUnit`], [`FindingCode::UnreadableValue`] or
+    /// [`FindingCode::UnknownValue`].
     pub code: FindingCode,
     /// Key of the tag.
     pub key: String,
@@ -47,12 +48,12 @@ pub struct TagProblem {
     pub value: String,
 }
 
-/// The first of a list of values.
+/// The first value of a list.
 pub(super) fn first(value: &str) -> &str {
     value.split(';').next().unwrap_or(value).trim()
 }
 
-/// What could not be used so far.
+/// The problems so far.
 pub(super) struct Problems(pub(super) Vec<TagProblem>);
 
 impl Problems {

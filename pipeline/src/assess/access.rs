@@ -1,5 +1,5 @@
-//! Can aid get there? The rules of [`lintas_model::access`] over the network that was built, with every
-//! vehicle class on a core of its own.
+//! Whether aid can get to a place: the rules of [`lintas_model::access`] on the freshly built
+//! network, with the vehicle classes in parallel.
 
 use geo_types::Point;
 use lintas_model::access::{self, AidRoute, Asking, Reached};
@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use super::built_roads::{BuiltRoads, Roads};
 
-/// How aid gets from the depots to each of the places, with the best way of every land vehicle.
+/// How each of the places is reached from the depots, with the best way of every land vehicle
+/// class. In the order of `places`.
 pub fn reached(roads: Roads<'_>, depots: &[Point<f64>], places: &[Point<f64>]) -> Vec<Reached> {
     let roads = BuiltRoads::new(roads);
     let on_grid = |of: &[Point<f64>]| -> Vec<Option<GridPoint>> {
@@ -19,7 +20,7 @@ pub fn reached(roads: Roads<'_>, depots: &[Point<f64>], places: &[Point<f64>]) -
     access::reached(&roads, &depots, &places, &VehicleClass::LAND, &SideBySide)
 }
 
-/// The classes side by side.
+/// Searches the vehicle classes in parallel.
 struct SideBySide;
 
 impl Asking for SideBySide {

@@ -1,5 +1,5 @@
-//! Access, told as a road from a depot in the west over a flooded stretch to a site in the east,
-//! with a river beside it.
+//! Access, on a road from a depot in the west over a flooded stretch to a site in the east, with a
+//! river beside it.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) fn now() -> Timestamp {
 
 pub(crate) type Place = (f64, f64);
 
-/// A road that leads from a place to another: class, places, direction.
+/// A road between two places: class, start, end, direction.
 pub(crate) type Line = (&'static str, Place, Place, Oneway);
 
 const BOTH: Oneway = Oneway::Both;
@@ -95,7 +95,7 @@ pub(crate) fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
     }
 }
 
-/// Roads with what lies on them.
+/// Roads and the hazards on them.
 pub(crate) struct World<'a> {
     pub(crate) lines: &'a [Line],
     pub(crate) floods: Vec<Hazard>,

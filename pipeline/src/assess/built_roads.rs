@@ -1,5 +1,5 @@
-//! The network that was built, with the state of its edges, for the rules of
-//! [`lintas_model::access`].
+//! The freshly built network with the states of its edges, as the rules of [`lintas_model::access`]
+//! need it.
 
 use std::sync::OnceLock;
 
@@ -11,34 +11,35 @@ use lintas_model::vehicle::VehicleClass;
 
 use super::snap::Snapper;
 
-/// A network with the state of its edges.
+/// A network with the states of its edges.
 #[derive(Debug, Clone, Copy)]
 pub struct Roads<'a> {
     /// The network.
     pub graph: &'a Graph,
     /// The state of every edge.
     pub states: &'a [RoadState],
-    /// What it does to speed.
+    /// How road states slow vehicles down.
     pub slowdown: &'a Slowdown,
-    /// Rivers and shores that nobody carries a load through.
+    /// Rivers and shores that nobody can carry a load across on foot.
     pub water: &'a Water,
-    /// Loading where a boat meets the road without a jetty, milliseconds.
+    /// Time to load where a boat meets a road without a jetty, milliseconds.
     pub load_ms: u32,
 }
 
-/// The same with its edges by place, and what leads where.
+/// [`Roads`] with a spatial index of its edges, and what can be reached over them.
 #[derive(Debug)]
 pub struct BuiltRoads<'a> {
     roads: Roads<'a>,
     snapper: Snapper<'a>,
-    /// By edge, its first arc; arcs stand in the order of their edges.
+    /// By edge: its first arc. Arcs are in the order of their edges.
     first_arc: Vec<u32>,
-    /// Per class: what leads out on a dry day, and what can be reached; made when it is first asked for.
+    /// By class: from which nodes one can leave on a dry day, and which can be reached; computed at
+    /// the first use.
     leads: [OnceLock<Leads>; VehicleClass::ALL.len()],
 }
 
 impl<'a> BuiltRoads<'a> {
-    /// Prepares to be asked.
+    /// Builds the index; O(segments log segments).
     pub fn new(roads: Roads<'a>) -> Self {
         let graph = roads.graph;
         let mut first_arc = vec![0; graph.edges.len() + 1];

@@ -1,8 +1,9 @@
-//! Evidence of the last snapshot on the edges of this one: what is lost there is carried on.
+//! Carries lost evidence forward: what the last snapshot knew of an edge and no present source
+//! says.
 //!
-//! An edge that the last network had, by its id, is asked for what it met there. Any other edge (the
-//! roads were drawn anew, or cut elsewhere) is asked by place: old danger counts for whatever lies in
-//! it now.
+//! An edge that the last network had, by its id, is compared with what it met there. Any other edge
+//! (the roads were drawn anew, or cut elsewhere) is compared by place: an old hazard counts for
+//! whatever edge lies in it now.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -20,35 +21,35 @@ use crate::merge::roads::Edge;
 
 /// The evidence of the last snapshot.
 pub struct Last<'a> {
-    /// The moment that it speaks of.
+    /// The moment that the snapshot speaks of.
     pub as_of: Timestamp,
-    /// What was known of its edges.
+    /// The evidence on its edges.
     pub facts: &'a FactTable,
     /// Its edges by id.
     pub edges: &'a HashMap<String, EdgeId>,
-    /// Its hazards by place, for edges that it did not have.
+    /// Spatial index of its hazards, for edges that it did not have.
     pub places: &'a LastPlaces,
-    /// Per edge of this run that the last network did not have, positions of its closures.
+    /// By edge of this run that the last network did not have: indices of its closures in `facts`.
     pub closures_of: &'a HashMap<EdgeId, Vec<u32>>,
-    /// Ids of this run's own hazards and closures: a lost row that bears one of them gets another.
+    /// Ids of this run's own hazards and closures. A lost row with one of them is renamed.
     pub taken: &'a HashSet<String>,
-    /// Whether every row of the source with this id was read this time.
+    /// Whether the source with this id was read whole in this run.
     pub whole: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Whether it was, and from another file than the last time.
+    /// Whether it was read whole, and from a file that differs from the last run's.
     pub speaks: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
-/// Hazards of the last snapshot by place.
+/// The hazards of the last snapshot with a spatial index.
 #[derive(Debug)]
 pub struct LastPlaces {
-    /// Where they are.
+    /// Index of their areas.
     pub index: AreaIndex,
-    /// Each with its depth, metres.
+    /// By index of the area: the hazard, and its depth in metres.
     pub hazards: Vec<(HazardRecord, Option<f64>)>,
 }
 
 impl LastPlaces {
-    /// None.
+    /// Without hazards.
     pub fn none() -> Self {
         Self { index: AreaIndex::build([]), hazards: Vec::new() }
     }
@@ -60,15 +61,15 @@ impl std::fmt::Debug for Last<'_> {
     }
 }
 
-/// Stands between the id of a lost row and since when it is lost, where the id is taken.
+/// Separates the id of a renamed lost row from the moment since when it is lost.
 const LOST_MARK: char = '~';
 
-/// The id that a lost row had in the last snapshot, where it bears another now.
+/// The id that a renamed lost row had in the last snapshot; `None` where it was not renamed.
 pub fn id_before(id: &str) -> Option<&str> {
     id.rsplit_once(LOST_MARK).map(|(id, _)| id)
 }
 
-/// Id of a lost row, another than its own where that is `taken`, and since when it is lost.
+/// Id of a lost row (renamed where its own is `taken` by a present row), and since when it is lost.
 pub fn lost_name(
     id: &str,
     lost: Option<Timestamp>,
@@ -83,7 +84,7 @@ pub fn lost_name(
     (id, Some(since))
 }
 
-/// What is lost on one edge.
+/// The lost evidence on one edge.
 #[derive(Debug, Default)]
 struct Lost {
     hazards: Vec<(HazardRecord, Option<f64>, Option<f64>)>,
@@ -92,7 +93,8 @@ struct Lost {
 }
 
 impl Last<'_> {
-    /// Adds to the table what is lost on its edges at `as_of`.
+    /// Adds to the table the lost evidence on its edges, judged at `as_of`. The search over edges
+    /// is parallel; the table grows in the order of edges.
     pub fn carry(&self, edges: &[Edge], table: &mut FactTable, ended: &[Ended], as_of: Timestamp) {
         let run = Run { as_of, last: self.as_of, whole: self.whole, ended };
         let lost: Vec<(EdgeId, Lost)> = (0..edges.len())
@@ -182,8 +184,9 @@ impl Last<'_> {
     }
 }
 
-/// What rows that open an edge, seen or of an officer's source, end of what was said before of it, by
-/// this run's sources and `also` by others: to be remembered when those rows are gone.
+/// What opening rows end. A row that may open a road (seen, or of an officer's source) ends earlier
+/// bad news on the same edge, of this run's sources and of what `also` gives for the edge. The end
+/// is recorded so that it holds after the opening row is gone from its source.
 pub fn ended_by_rows<'c>(
     edges: &[Edge],
     closures_of: &[Vec<usize>],
@@ -242,7 +245,8 @@ fn of_edge<'t>(table: &'t FactTable, facts: Option<&'t EdgeFacts>) -> EdgeEviden
     }
 }
 
-/// Positions of lost rows in the table, each once.
+/// Indices of the lost rows in the table, so that each is stored once, by source, id and time of
+/// loss.
 #[derive(Default)]
 struct Records {
     hazards: HashMap<(String, String, Option<Timestamp>), u32>,

@@ -1,5 +1,5 @@
-//! Which edges a closure speaks of: by id where it names edges or an OSM way; else by place, as
-//! [`lintas_model::network::matching`] has it for reports from the field, too.
+//! Which edges a closure concerns: by id where it names edges or an OSM way, else by place, with
+//! the same rules ([`lintas_model::network::matching`]) as reports from the field.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use rstar::{
 
 use crate::merge::{closures::Closure, roads::Edge};
 
-/// The network as it is assessed, by place.
+/// The network with a spatial index of its segments.
 struct Streets<'a> {
     edges: &'a [Edge],
     segments: RTree<GeomWithData<Line<[f64; 2]>, EdgeId>>,
@@ -82,8 +82,8 @@ fn position(point: GridPoint) -> [f64; 2] {
     [f64::from(point.x), f64::from(point.y)]
 }
 
-/// Finds the edges that closures speak of. Returns, per edge, the positions of its closures in
-/// ascending order, and a finding for every closure that meets no edge.
+/// Matches closures to edges. Returns, by edge, the indices of its closures in ascending order, and
+/// a finding for every closure that matches no edge.
 pub fn place(
     closures: &[Closure],
     edges: &[Edge],

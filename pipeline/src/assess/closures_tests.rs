@@ -1,4 +1,4 @@
-//! Closures, told as tiny worlds around Tenggarong. 0.001 degrees are about 111 m.
+//! Closures on small street networks near Tenggarong. 0.001 degrees are about 111 m.
 
 use std::sync::Arc;
 

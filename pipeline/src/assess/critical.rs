@@ -1,8 +1,8 @@
-//! Critical links: who depends on one road, bridge or ferry alone.
+//! Critical links: how many people depend on one road, bridge or ferry alone.
 //!
-//! Today: over what vehicles that carry aid pass as far as known, and where none of them gets, over
-//! that and what a boat passes. On a dry day: over everything that such a vehicle may use, direction
-//! left aside.
+//! Counted twice. Today: over the edges that vehicles carrying aid pass, as far as known; for
+//! people whom no vehicle reaches, over these and the edges that a boat passes. On a dry day: over
+//! every edge that such a vehicle may use, as an undirected graph.
 
 use geo_types::Point;
 use lintas_model::index::{EdgeId, NodeId};
@@ -16,28 +16,28 @@ use super::roadnet::RoadNet;
 use super::snap::Snapper;
 use lintas_model::access::{CARRIERS, SITE_REACH_M};
 
-/// What hangs on one edge.
+/// Who depends on one edge.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EdgeBurden {
-    /// Who is reached by land today, and not without it.
+    /// Who is reached by land today, and would not be without this edge.
     pub by_land: Burden,
-    /// Who is reached by boat only today, and not without it.
+    /// Who is reached only by boat today, and would not be without this edge.
     pub by_boat: Burden,
-    /// Who is cut off from every depot without it on a day on which all roads are open.
+    /// Who would be cut off from every depot without it when all roads are open.
     pub dry_day: Burden,
-    /// Per carrier, whom this class reaches today and would not reach without it.
+    /// By class in [`CARRIERS`]: people whom this class reaches today and would not without it.
     pub by_carrier: [u64; CARRIERS.len()],
 }
 
 impl EdgeBurden {
-    /// Who depends on it alone today.
+    /// Who depends on this edge alone today.
     pub fn today(&self) -> Burden {
         self.by_land + self.by_boat
     }
 }
 
-/// What hangs on every edge. Where something stands on an edge, the edge may break before or behind
-/// it: the worse of the two counts.
+/// Who depends on each edge, by edge. A depot or site in the middle of an edge cuts it into pieces;
+/// the edge may break at any piece, and the worst one counts.
 pub fn burdens(
     net: &RoadNet<'_>,
     snapper: &Snapper<'_>,
@@ -79,22 +79,23 @@ pub fn burdens(
     burdens
 }
 
-/// Where depots and dependants stand, and the pieces of the network between them.
+/// Where depots and dependants join the network, and the pieces that they cut its edges into.
 struct Stands {
     pieces: Pieces,
     depot_nodes: Vec<NodeId>,
-    /// Those who stand at an end of an edge.
+    /// Those that lie at an end of an edge.
     at_junctions: Vec<AtJunction>,
-    /// Per dependant: its node, and the node on the water from which a boat gets to it.
+    /// By dependant: its node on land, and the node on water from which a boat reaches it.
     nodes: Vec<(Option<NodeId>, Option<NodeId>)>,
 }
 
-/// Somebody who stands at a junction: there as soon as it is reached, whatever the edge is like.
+/// A depot or dependant at a junction: reached when the junction is, whatever the state of the edge
+/// that it was snapped to.
 struct AtJunction {
     stand: NodeId,
-    /// It is a depot: aid leaves from it.
+    /// A depot: arcs lead from it, not to it.
     depot: bool,
-    /// Nodes of the graph there.
+    /// The graph's nodes at that junction.
     nodes: Vec<NodeId>,
 }
 
@@ -193,9 +194,10 @@ impl Stands {
         }
     }
 
-    /// Any carrier on land, boats on what is navigable and on flooded roads. Loads change at jetties
-    /// and where a flooded road meets a dry one. A flooded road or a ferry line that a boat passes
-    /// over is no link: it cannot break.
+    /// Arcs for any carrier on land, and for boats on rivers and flooded roads, the latter on a
+    /// second copy of the nodes. Loads change between the two at jetties and where a flooded road
+    /// meets a dry one. Where a boat crosses a flooded road or follows a ferry line, the arc is no
+    /// link: water cannot break.
     fn by_boat(&self, net: &RoadNet<'_>) -> Mode {
         let afloat = self.pieces.nodes();
         let mut mode = Mode { ways: Vec::new(), depots: self.depot_nodes.clone() };
@@ -239,10 +241,10 @@ impl Stands {
         mode
     }
 
-    /// The pieces of everything that carries aid on a dry day, without direction, and the edge of
-    /// each.
+    /// The pieces of all edges that carry aid on a dry day, as undirected links, and the edge of
+    /// each (`None`: it joins a depot or site to its junction).
     fn dry_links(&self, net: &RoadNet<'_>) -> (Vec<[NodeId; 2]>, Vec<Option<EdgeId>>) {
-        // One node of the graph stands for all of its place.
+        // Copies of a node that turn restrictions made are one node here.
         let mut first_at = vec![NodeId::new(u32::MAX); net.nodes as usize];
         for (node, place) in net.place_of.iter().enumerate() {
             first_at[*place] = first_at[*place].min(NodeId::at(node));
@@ -267,7 +269,7 @@ impl Stands {
     }
 }
 
-/// Where a depot, a site or a place stands for vehicles that carry aid.
+/// Where a depot, a site or a place joins the network for vehicles that carry aid.
 pub fn on_land(net: &RoadNet<'_>, snapper: &Snapper<'_>, place: Point<f64>) -> Option<EdgePlace> {
     let passes = |edge: EdgeId| CARRIERS.into_iter().any(|class| net.passes(edge, class));
     snapper.nearest(place, SITE_REACH_M, |edge| net.carries(edge), passes)

@@ -1,5 +1,5 @@
-//! The critical links worth naming: a chain of edges on which much the same people depend is one
-//! link, with the bridges and ferries in it.
+//! The critical links worth naming: adjacent edges on which much the same people depend are one
+//! link, named with its bridges and ferries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,31 +14,32 @@ use super::place_names::{PlaceLabel, PlaceNames};
 use super::roadnet::RoadNet;
 use lintas_model::access::CARRIERS;
 
-/// Neighbouring edges are part of a link while at least this share of its people depends on them.
+/// Adjacent edges belong to a link while at least this share of its people depends on them.
 const SAME_LINK: f64 = 0.8;
 
-/// A link on which people depend alone.
+/// A chain of edges that people depend on, with no way around.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CriticalLink {
     /// Its edges.
     pub edges: Vec<EdgeId>,
     /// Names of its bridges and ferries, each once.
     pub crossings: Vec<String>,
-    /// What its longest part is called.
+    /// Name of its longest part.
     pub told: PlaceLabel,
-    /// Parts of one road that do not touch: between them lanes run beside it.
+    /// Number of parts of the road that do not touch: between them, lanes run parallel to it, so
+    /// nobody depends on it there.
     pub parts: usize,
-    /// Who depends on it at its worst place today.
+    /// Who depends on its worst edge today.
     pub today: Burden,
-    /// Those of them who are reached by boat.
+    /// People among `today` who are reached by boat.
     pub by_boat: u64,
-    /// Who depends on it at its worst place on a day on which all roads are open.
+    /// The most who depend on one of its edges when all roads are open.
     pub dry_day: Burden,
-    /// Classes that would lose somebody without it, those for whom others stand in included.
+    /// Classes that would no longer reach somebody without it, even where another class still does.
     pub vehicles: Vec<VehicleClass>,
 }
 
-/// The `most` links on which most people, then most sites, depend alone today.
+/// The `most` links with most dependent people, then most dependent sites, today.
 pub fn critical_links(
     net: &RoadNet<'_>,
     names: &PlaceNames<'_>,
@@ -92,7 +93,8 @@ pub fn critical_links(
             edges.sort_unstable();
             edges
         };
-        // Where lanes of a village run beside the road, it is critical before and behind the village.
+        // Where village lanes run parallel to the road, it is critical before and after the
+        // village: parts of one link.
         let mut parts = vec![chain(first)];
         let roads: BTreeSet<EdgeId> = parts[0].iter().map(|e| net.road_of[*e]).collect();
         for edge in roads.iter().flat_map(|road| &of_road[road]).filter(|edge| much(**edge)) {

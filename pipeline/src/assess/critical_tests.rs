@@ -26,7 +26,8 @@ fn line(name: &str, class: &str, bridge: bool, points: &[(i32, i32)]) -> RoadLin
     }
 }
 
-/// Depot at (0,0) ─ street ─ (2,0) ═ bridge ═ (3,0) ─ ring over (6,0) and (6,3) ─ ferry (6,3)~(9,3).
+/// Depot at (0,0) ─ street ─ (2,0) ═ bridge ═ (3,0) ─ ring over (6,0) and (6,3) ─ ferry
+/// (6,3)~(9,3).
 fn edges() -> Vec<Edge> {
     let source = RoadSource {
         id: "jalan".to_owned(),
@@ -119,7 +120,7 @@ fn people_hang_on_the_bridge_and_the_ferry_and_not_on_the_ring() {
 
 #[test]
 fn a_village_on_the_street_hangs_on_the_part_before_it_only() {
-    // Beyond the village in the middle of the street lies nobody.
+    // Nobody lies beyond a village in the middle of the street.
     assert_eq!(World::new(None).people(&[village(1.0, 0.0, 7)]), [("street", 7, 0, 7)]);
 }
 
@@ -127,7 +128,7 @@ fn a_village_on_the_street_hangs_on_the_part_before_it_only() {
 fn a_village_on_the_river_hangs_on_all_that_leads_to_the_jetty() {
     let world = World::new(Some((12.0, 2.5)));
     let by_boat = world.people(&[village(14.5, 2.0, 5)]);
-    // Not on the ferry: the boat crosses where the ferry does.
+    // Not on the ferry, because a boat crosses where the ferry does.
     assert_eq!(
         by_boat,
         [("bridge", 0, 5, 0), ("island", 0, 5, 0), ("river", 0, 5, 0), ("street", 0, 5, 0),]

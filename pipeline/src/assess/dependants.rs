@@ -1,8 +1,8 @@
 //! Who depends on the roads: people counted at sites, and residents of places.
 //!
-//! Nobody counts the people of a village for us. The people of an admin unit, those left out who are
-//! counted at its sites, are taken as spread evenly over its named places. That is an estimate, and
-//! every number that rests on it says how much of it is.
+//! There is no count for a single village. The people of an admin unit, without those counted at
+//! its sites, are assumed to be spread evenly over its named places. That is an estimate, and every
+//! number that includes it says how much of it is estimated.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use lintas_model::overlay::AreaIndex;
 use crate::merge::head_count::{head_count, is_public};
 use crate::merge::sites::{AdminUnit, Place, Shelter};
 
-/// A site, or a place with its residents.
+/// A site, or a place with its estimated residents.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dependant {
     /// Where it is.
@@ -23,8 +23,8 @@ pub struct Dependant {
     pub burden: Burden,
 }
 
-/// All who depend on the roads, sites first. Sites that are closed are left out; so are home clusters
-/// whose position is private (see [`is_public`]): their people are residents of the places.
+/// All dependants, sites first. Closed sites are left out, and so are home clusters whose position
+/// is private (see [`is_public`]): their people stay among the residents of the places.
 pub fn dependants(
     shelters: &[Shelter],
     places: &[Place],
@@ -32,7 +32,7 @@ pub fn dependants(
     rules: &Rules,
 ) -> Vec<Dependant> {
     let areas = AreaIndex::build(units.iter().map(|unit| &unit.geometry));
-    // Of the units that a point lies in, the finest whose people are known; of two, the first by id.
+    // Of the units around a point, the finest with a known population; of equals the first id.
     let unit_at = |place: Point<f64>| {
         let known = areas.containing(place.0).into_iter().filter(|at| units[*at].people.is_some());
         known.max_by_key(|at| (units[*at].level, std::cmp::Reverse(&units[*at].id)))

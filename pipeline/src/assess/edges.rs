@@ -1,5 +1,5 @@
-//! The state of every edge: facts gathered on all cores into the table that the snapshot keeps, then
-//! judged out of that table, as a server does it again later.
+//! The state of every edge: evidence is gathered in parallel into the fact table that the snapshot
+//! keeps, and states are judged from that table alone, so that the server can judge again later.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,36 +17,36 @@ use super::carry::Last;
 use super::hazards::{Met, Surroundings};
 use crate::merge::{closures::Closure, roads::Edge};
 
-/// What is known of all edges after assessment.
+/// The result of assessing all edges.
 #[derive(Debug, Default)]
 pub struct AssessedEdges {
-    /// All that is known of them.
+    /// The evidence on the edges.
     pub facts: FactTable,
-    /// The state of every edge.
+    /// The state of every edge, by edge.
     pub states: Vec<RoadState>,
-    /// Per edge, the position in the facts of the closure that decides.
+    /// By edge: index in `facts` of the closure that decides its state.
     closures: Vec<Option<u32>>,
 }
 
 impl AssessedEdges {
-    /// The closure that decides the state of the edge at `edge`, where one does.
+    /// The closure that decides the state of an edge, where one does.
     pub fn deciding(&self, edge: EdgeId) -> Option<&ClosureRecord> {
         self.facts.closures.get(self.closures[edge]? as usize)
     }
 }
 
-/// What there is to know about edges.
+/// All evidence that a run has on edges.
 #[derive(Debug)]
 pub struct Evidence<'a> {
-    /// Hazards and where anybody looked.
+    /// Hazards, and the areas that were surveyed.
     pub surroundings: &'a Surroundings<'a>,
     /// Closures of all sources.
     pub closures: &'a [Closure],
-    /// Per edge, the positions of its closures.
+    /// By edge: indices of its closures.
     pub closures_of: &'a [Vec<usize>],
-    /// Ids of the sources by position.
+    /// Ids of the sources, by their position in the configuration.
     pub sources: &'a [String],
-    /// What somebody said has ended.
+    /// Statements that evidence has ended.
     pub ended: &'a [Ended],
     /// The last snapshot, where there is one.
     pub last: Option<&'a Last<'a>>,
@@ -54,7 +54,8 @@ pub struct Evidence<'a> {
     pub as_of: Timestamp,
 }
 
-/// Assesses all edges.
+/// Assesses all edges; `done` is called with the number of edges finished since the last call, from
+/// any thread.
 pub fn assess_edges(
     edges: &[Edge],
     evidence: &Evidence<'_>,
@@ -92,8 +93,8 @@ pub fn assess_edges(
     AssessedEdges { facts, states, closures }
 }
 
-/// The table, while it is filled edge by edge. Its hazards and closures are all there are; those that
-/// lie on no edge go in the end.
+/// Fills the fact table edge by edge. It starts with all hazards and closures; those that lie on no
+/// edge are removed by [`compact`].
 struct TableBuilder<'a> {
     table: FactTable,
     evidence: &'a Evidence<'a>,
@@ -139,7 +140,7 @@ impl<'a> TableBuilder<'a> {
     }
 }
 
-/// The table without hazards and closures that lie on no edge.
+/// Removes hazards and closures that lie on no edge, and renumbers the others.
 fn compact(mut table: FactTable) -> FactTable {
     fn kept(used: BTreeSet<u32>) -> HashMap<u32, u32> {
         used.into_iter().zip(0..).collect()
@@ -169,9 +170,9 @@ fn compact(mut table: FactTable) -> FactTable {
     table
 }
 
-/// For every bridge edge, the actual water, or what may be water, on the roads at either end of the
-/// whole bridge, and the latest danger there that is over. A bridge that was mapped in several pieces is
-/// one bridge.
+/// Records on every bridge edge what threatens its approaches: the actual or possible water on the
+/// roads at either end, and the latest past danger there. Adjoining bridge edges count as one
+/// bridge.
 fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     let is_bridge = |at: usize| way_kind(&edges[at].attributes) == WayKind::Bridge;
     let mut bridges_at: HashMap<GridPoint, Vec<usize>> = HashMap::new();
@@ -218,12 +219,12 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     }
 }
 
-/// What lies before a bridge.
+/// The evidence on the roads at the ends of a bridge.
 #[derive(Default)]
 struct Approach {
-    /// Positions in the table of the water there.
+    /// Indices in the table of the water there.
     waters: BTreeSet<u32>,
-    /// The latest moment of danger there that is over.
+    /// The latest moment of past danger there.
     danger_at: Option<Timestamp>,
 }
 
@@ -232,7 +233,7 @@ impl Approach {
         self.waters.is_empty() && self.danger_at.is_none()
     }
 
-    /// Takes what lies on one more road at either end; whether that was news.
+    /// Adds the evidence on one more road; `true` where any of it is new.
     fn learn(&mut self, road: &Self) -> bool {
         let news = !road.waters.is_subset(&self.waters) || road.danger_at > self.danger_at;
         self.waters.extend(&road.waters);

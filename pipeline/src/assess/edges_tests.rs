@@ -1,4 +1,4 @@
-//! Assessment, told as a road, a bridge in two pieces, and water before it.
+//! Assessment of a road, a bridge in two pieces, and water before it.
 
 use std::sync::Arc;
 
@@ -130,7 +130,7 @@ fn a_bridge_behind_what_may_be_water_is_doubted_also_inside_a_coverage() {
     assert_eq!(statuses(&dry)[1..], [Status::Open; 3]);
     let all = assessed(std::slice::from_ref(&flood), coverage());
     assert_eq!(statuses(&all)[1..], [Status::Unknown, Status::Unknown, Status::Open]);
-    // Its kind cannot be read: nothing is better for that.
+    // A kind that cannot be read makes nothing better.
     let unread = Hazard { kind: HazardKind::Other, ..flood };
     let all = assessed(&[unread], coverage());
     assert_eq!(statuses(&all), [Status::Unknown, Status::Unknown, Status::Unknown, Status::Open]);

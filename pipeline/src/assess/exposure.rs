@@ -1,13 +1,13 @@
 //! People in each admin unit: in danger, cut off; and how aid gets there.
 //!
-//! Nobody counted who lives in the water, so what is said of it is an estimate with a range. Its middle
-//! takes people as evenly spread: residents times the share of the unit's area that lies in observed
-//! or modelled water or slides. The range is wider by what may be wrong with that:
+//! Nobody counted who lives in the water, so the number is an estimate with a range. The middle
+//! assumes that people are spread evenly: residents times the share of the unit's area that lies in
+//! observed or modelled water or slides. The range allows for three errors:
 //!
-//! - the edge of the water: one step of the grid that is asked (a hundredth of the unit's extent)
-//!   less, and one more;
-//! - people are not evenly spread: where the unit has at least [`ENOUGH_PLACES`] named places, the
-//!   share of them that lies in the danger lies in the range, too;
+//! - the edge of the water: one step of the sampling grid (a hundredth of the unit's extent) nearer
+//!   or farther;
+//! - people are not spread evenly: where the unit has at least [`ENOUGH_PLACES`] named places, the
+//!   share of them that lies in the danger is inside the range, too;
 //! - the number of residents: [`RESIDENTS_SPREAD`] of it either way.
 
 use geo::BoundingRect;
@@ -20,29 +20,30 @@ use rayon::prelude::*;
 use crate::merge::hazards::Hazard;
 use crate::merge::sites::AdminUnit;
 
-/// Places asked along each side of a unit's box: 1 in 10,000 of the box is seen.
+/// Sample points along each side of a unit's bounding box, so 10,000 for a unit.
 const STEPS: usize = 100;
 
-/// So many named places tell something of where people live; of fewer, one alone would decide.
+/// From this number of named places on, their positions say where people live; with fewer, a single
+/// one would decide.
 const ENOUGH_PLACES: usize = 5;
 
-/// How far off a number of residents may be, a share of it: tables of residents by kecamatan that are
-/// carried on from a census are off by 15 to 20 % in young regencies (proposal of Lintas).
+/// Relative error of a number of residents: tables of residents by kecamatan that are projected
+/// from a census are off by 15 to 20 % in young regencies (proposal of Lintas).
 const RESIDENTS_SPREAD: f64 = 0.15;
 
 /// What is known of the people of one unit.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Exposure {
-    /// People who live in actual water or slides; `None` where none meets the unit, or nobody told
-    /// how many live there.
+    /// People who live in actual water or slides; `None` where the unit meets none, or its number
+    /// of residents is not known.
     pub exposed: Option<Estimate>,
     /// People whom no land vehicle reaches: the unit's people times the share of its places that
     /// are cut off, an estimate that takes its places as equally large.
     pub people_cut_off: Option<i64>,
-    /// How aid gets to the middle one of the unit's places, from the best reached to the worst; of
-    /// an even number the worse of the two in the middle.
+    /// The median access of the unit's places, ordered from best to worst; of an even number of
+    /// places the worse of the middle two.
     pub access: Option<Access>,
-    /// The oldest evidence on the ways to the places that are reached as well or better.
+    /// The oldest evidence on the ways to the places with this or better access.
     pub access_as_of: Option<Timestamp>,
 }
 
@@ -57,8 +58,8 @@ pub struct ReachedPlace {
     pub as_of: Option<Timestamp>,
 }
 
-/// Numbers for every unit, in order. `missed` is where danger was that its source no longer has, and did
-/// not take back: nobody who lived in it is safe for that.
+/// The exposure of every unit, by unit. `missed` are areas of hazards that their source no longer
+/// has and did not take back: they still count as danger.
 pub fn exposures(
     units: &[AdminUnit],
     hazards: &[Hazard],
@@ -93,7 +94,7 @@ pub fn exposures(
         .collect()
 }
 
-/// How many of a unit's residents live in the danger; `inside` are its places.
+/// How many residents of a unit live in the danger; `inside` are the unit's places.
 fn exposed(
     unit: &AdminUnit,
     area: &PreparedArea,
@@ -123,7 +124,7 @@ fn exposed(
     })
 }
 
-/// Whether a hazard is there at `as_of`, as seen or modelled: water, or a slide.
+/// Whether a hazard is observed or modelled water, or a slide, and in force at `as_of`.
 pub fn is_actual(hazard: &Hazard, as_of: Timestamp) -> bool {
     hazard.basis.is_actual()
         && hazard.kind.is_judged()
@@ -146,8 +147,8 @@ enum Cell {
     Endangered,
 }
 
-/// The share of a unit that lies in the danger, and what it would be if its edge lay one step of the
-/// grid nearer or farther.
+/// The share of a unit that lies in the danger, and the shares that it would be if the danger's
+/// edge lay one grid step nearer or farther.
 fn shares_in_danger(unit: &AdminUnit, area: &PreparedArea, danger: &AreaIndex) -> Shares {
     let Some(bounds) = unit.geometry.bounding_rect().filter(|_| !danger.is_empty()) else {
         return Shares::default();

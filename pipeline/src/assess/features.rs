@@ -1,5 +1,5 @@
-//! Features of a file, of which only some columns are wanted: FlatGeobuf in longitude and latitude
-//! is read in batches and decoded on all cores, everything else comes through GDAL.
+//! Features of a file of which only some columns are needed. FlatGeobuf in longitude and latitude
+//! is decoded in parallel batches; every other format comes through GDAL.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::index::{each_line, each_ring, points_of};
 use crate::ingest::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
 use crate::ingest::{Cell, RawRow};
 
-/// So many rows out of GDAL are held at once.
+/// Rows from GDAL in memory at once.
 const ROWS: usize = 8192;
 
 /// An open file.
@@ -23,7 +23,7 @@ pub(super) enum Features {
     Gdal(VectorFile),
 }
 
-/// One feature, not decoded yet.
+/// One feature, decoded only as far as it is asked for.
 pub(super) enum Feature<'a> {
     Flat(flatgeobuf::Feature<'a>, &'a [Column], GeometryType),
     Row(&'a RawRow),
@@ -47,7 +47,7 @@ impl Features {
         Ok(Self::Gdal(file))
     }
 
-    /// Position of the first of `names` that is a column, in any case.
+    /// Index of the first of `names` that is a column, ignoring case.
     pub(super) fn column(&self, names: &[&str]) -> Option<usize> {
         let columns: Vec<&str> = match self {
             Self::Flat(file) => file.columns.iter().map(|column| column.name.as_str()).collect(),
@@ -117,7 +117,7 @@ fn read_rows<T: Send + Default>(
         let batch = rows.par_chunks(share).map(|rows| {
             let mut result = T::default();
             for row in rows {
-                // A reader counts rows from 1.
+                // Readers number rows from 1.
                 each(&mut result, row.number - 1, Feature::Row(row))?;
             }
             Ok(result)
@@ -141,7 +141,7 @@ fn read_rows<T: Send + Default>(
 }
 
 impl Feature<'_> {
-    /// Puts its lines into `lines`, re-using their memory; `false` where it has none.
+    /// Writes its lines into `lines`, reusing the memory; `false` where it has none.
     pub(super) fn lines(&self, lines: &mut Vec<LineString<f64>>) -> bool {
         let mut used = 0;
         let mut next = |corners: &mut dyn Iterator<Item = Coord<f64>>| {

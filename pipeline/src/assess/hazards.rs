@@ -1,4 +1,4 @@
-//! All hazards of a run, ready to be asked along an edge.
+//! All hazards of a run, indexed for queries along edges.
 
 use geo_types::LineString;
 use lintas_model::evidence::{CoverageRecord, HazardRecord, MetHazard};
@@ -8,15 +8,15 @@ use lintas_model::overlay::{AreaIndex, Meeting};
 use crate::ingest::DepthRaster;
 use crate::merge::hazards::Hazard;
 
-/// Share of an edge from which on it counts as under water from end to end. A survey's border is
-/// drawn by hand: the last hundredth is not asked for.
+/// Share of an edge in water from which it counts as under water from end to end. Not 1, because
+/// the border of a survey is drawn by hand.
 const DROWNED_SHARE: f64 = 0.99;
 
-/// A raster with what is known of it.
+/// A raster with the hazards that its bands are published as.
 pub struct RasterHazard<'a> {
     /// The depths.
     pub raster: &'a dyn DepthRaster,
-    /// Its bands, as they are published.
+    /// Its bands, as published hazards.
     pub bands: Vec<HazardRecord>,
 }
 
@@ -26,13 +26,13 @@ impl std::fmt::Debug for RasterHazard<'_> {
     }
 }
 
-/// Where a survey or model looked.
+/// The area that a survey or model covers.
 pub struct CoverageArea<'a> {
-    /// The area, or several.
+    /// Its polygons.
     pub area: AreaIndex,
-    /// The cells that it looked with: those without data are not covered.
+    /// The raster that it is based on, if any: cells without data are not covered.
     pub cells: Option<&'a dyn DepthRaster>,
-    /// Who looked, when, and until when it holds.
+    /// Source, moment and validity.
     pub record: CoverageRecord,
 }
 
@@ -42,7 +42,7 @@ impl std::fmt::Debug for CoverageArea<'_> {
     }
 }
 
-/// Everything that an edge may meet.
+/// All hazards and coverages that an edge may meet.
 #[derive(Debug)]
 pub struct Surroundings<'a> {
     index: AreaIndex,
@@ -50,14 +50,14 @@ pub struct Surroundings<'a> {
     coverages: Vec<CoverageArea<'a>>,
     /// The hazards, vectors before the bands of rasters.
     records: Vec<HazardRecord>,
-    /// Depths of the vectors, deepest and shallowest, metres.
+    /// By vector hazard: deepest and shallowest depth, metres.
     depths: Vec<(Option<f64>, Option<f64>)>,
 }
 
 /// What one edge meets.
 #[derive(Debug, Default)]
 pub struct Met {
-    /// The hazards, vectors before rasters, by their positions in [`Surroundings::records`].
+    /// The hazards, vectors before rasters, as indices into [`Surroundings::records`].
     pub hazards: Vec<MetHazard>,
     /// Share of the edge under actual water, current or stale.
     pub wet_share: f64,
@@ -65,13 +65,13 @@ pub struct Met {
     pub drowned: bool,
     /// Some actual water touches it.
     pub wet: bool,
-    /// Positions in [`Surroundings::coverages`] of the looks that it lies whole inside and that found
-    /// it dry, ascending.
+    /// Indices into [`Surroundings::coverages`], ascending, of those that cover the whole edge and
+    /// have no water on it.
     pub covered: Vec<u32>,
 }
 
 impl<'a> Surroundings<'a> {
-    /// Prepares the hazards; `source_id` is the id of a source.
+    /// Builds the indices; `source_id` gives the id of a source by its position.
     pub fn new(
         vectors: Vec<&'a Hazard>,
         rasters: Vec<RasterHazard<'a>>,
@@ -115,7 +115,8 @@ impl<'a> Surroundings<'a> {
             let Some(band) = raster.bands.iter().position(|band| band.id == id) else { continue };
             if is_wet(&raster.bands[band]) {
                 met.wet = true;
-                // Vectors and rasters describe the same water: the longer of the two counts.
+                // Vectors and rasters may describe the same water, so the larger share counts, not
+                // the sum.
                 met.wet_share = met.wet_share.max(water.share);
             }
             met.hazards.push(MetHazard {
@@ -134,7 +135,7 @@ impl<'a> Surroundings<'a> {
         &self.records
     }
 
-    /// The looks, in the order of the configuration.
+    /// The coverages, in the order of the configuration.
     pub fn coverages(&self) -> impl Iterator<Item = &CoverageRecord> {
         self.coverages.iter().map(|area| &area.record)
     }
@@ -156,7 +157,7 @@ impl<'a> Surroundings<'a> {
     }
 }
 
-/// Whether a hazard puts actual water on roads.
+/// Whether a hazard is actual water on roads: observed or modelled.
 fn is_wet(record: &HazardRecord) -> bool {
     matches!(record.basis, Basis::Observed | Basis::Modelled) && record.kind.is_water()
 }

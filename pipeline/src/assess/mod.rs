@@ -1,4 +1,4 @@
-//! Assess: what lies on every edge, who passes, and whom aid can reach.
+//! Assess: what lies on every edge, which vehicles pass, and whom aid can reach.
 
 pub mod access;
 pub mod built_roads;

@@ -1,4 +1,4 @@
-//! The merged network as routing takes it.
+//! The merged network as a routing graph.
 
 use lintas_model::access::{Water, water::lines_of};
 use lintas_model::hierarchy::{Arcs, HierarchyBuf, order};
@@ -11,7 +11,7 @@ use crate::merge::Merged;
 use crate::merge::roads::Edge;
 use crate::merge::sites;
 
-/// The graph of the merged network; its edges stand in the order of [`Merged::network`].
+/// The graph of the merged network; its edges are in the order of [`Merged::network`].
 pub fn graph(config: &Config, merged: &Merged) -> Graph {
     let edges: Vec<RoadEdge<'_>> = merged.network.edges.iter().map(Edge::road_edge).collect();
     let jetties: Vec<Jetty<'_>> = merged
@@ -29,7 +29,7 @@ pub fn graph(config: &Config, merged: &Merged) -> Graph {
     build(&edges, &jetties, &merged.network.turns, &config.speeds)
 }
 
-/// The contraction hierarchy of a graph: its shape alone.
+/// The contraction hierarchy of a graph: its topology, without weights.
 pub fn hierarchy(graph: &Graph) -> HierarchyBuf {
     let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
     let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
@@ -37,8 +37,8 @@ pub fn hierarchy(graph: &Graph) -> HierarchyBuf {
     HierarchyBuf::build(arcs, &order(arcs, &graph.nodes))
 }
 
-/// Rivers, canals and lakes that nobody carries a load through: those of the layer `water`, and the
-/// rivers of the network.
+/// The waters that nobody can carry a load across on foot: rivers, canals and lakes of the layer
+/// `water`, and the rivers of the network.
 pub fn water(graph: &Graph, waters: &[sites::Water]) -> Water {
     let shown = waters.iter().filter(|water| Water::stops(water.class.as_deref()));
     let rivers = graph.edges.iter().filter(|edge| edge.kind == WayKind::River);

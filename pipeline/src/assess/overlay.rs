@@ -1,4 +1,4 @@
-//! Which edges of a road file meet which hazards, how deep and how far: the overlay stage alone.
+//! The overlay stage alone: which edges of a road file meet which hazards, how deep and how far.
 
 use std::cmp::Ordering;
 use std::io::Write;
@@ -15,7 +15,7 @@ use crate::ingest::Cell;
 /// An edge that meets a hazard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FloodedEdge {
-    /// `edge_id`, else `id`, else the feature's number in the file, from 0.
+    /// `edge_id`, else `id`, else the feature's number in the file (from 0).
     pub id: EdgeKey,
     /// The deepest `depth_m` of the hazards met, in metres; `None` where none says.
     pub max_depth: Option<f64>,
@@ -50,9 +50,9 @@ pub struct Overlay {
     pub without_area: u64,
 }
 
-/// Overlays the roads file with the hazards file. Reads `edge_id` or `id`, `length_m` (else the
-/// geodesic length stands in) and `depth_m`. Memory holds the hazards and the result, never all
-/// roads.
+/// Overlays a road file with a hazard file. Reads `edge_id` or `id`, `length_m` (where absent, the
+/// geodesic length) and `depth_m`. Memory: all hazards, the
+/// flooded edges, and a few batches of roads.
 ///
 /// # Errors
 /// Where a file cannot be read to its end, or does not say its coordinate system.
@@ -94,7 +94,7 @@ pub fn overlay(roads: &Path, hazards: &Path) -> Result<Overlay> {
     Ok(overlay)
 }
 
-/// What a batch of roads has, with the memory that it works in.
+/// The result for a batch of roads, with its working memory.
 #[derive(Default)]
 struct Found {
     flooded: Vec<FloodedEdge>,
@@ -115,7 +115,7 @@ fn read_hazards(path: &Path) -> Result<(Vec<PreparedArea>, Vec<Option<f64>>)> {
     Ok(batches.into_iter().flatten().unzip())
 }
 
-/// The hazards that the lines of one edge meet; shares are of the planar length of all of them.
+/// The hazards that the lines of one edge meet; shares refer to the planar length of all its lines.
 fn meet(index: &HazardIndex, lines: &[LineString<f64>], meetings: &mut Vec<Meeting>) {
     if let [line] = lines {
         return index.meet(line, meetings);
@@ -160,7 +160,7 @@ fn geodesic_m(lines: &[LineString<f64>]) -> f64 {
     lines.iter().map(|line| Geodesic.length(line)).sum()
 }
 
-/// The finite number that a cell is or spells.
+/// The finite number in a cell, stored as one or spelled as text.
 fn number_of(cell: Option<Cell>) -> Option<f64> {
     let number = match cell? {
         Cell::Int(number) => number as f64,
@@ -219,7 +219,10 @@ impl Overlay {
         self.flooded.iter().map(|edge| edge.flood_m).sum()
     }
 
-    /// `edge_id,max_depth,n,flood_m`, one row an edge; an unknown depth stays empty.
+    /// Writes `edge_id,max_depth,n,flood_m`, one row for each edge; an unknown depth stays empty.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written.
     pub fn write_csv(&self, out: &mut impl Write) -> std::io::Result<()> {
         writeln!(out, "edge_id,max_depth,n,flood_m")?;
         for edge in &self.flooded {

@@ -1,4 +1,4 @@
-//! What pieces of road are called: the road, the places on either side, the kilometre, a code.
+//! Names for pieces of road: the road, the places on either side, the kilometre, a code.
 
 use std::collections::HashMap;
 
@@ -15,14 +15,14 @@ use super::snap::Snapper;
 use crate::merge::sites::Place;
 use lintas_model::access::{CARRIERS, SITE_REACH_M};
 
-/// A named place is asked for roads in this distance, metres.
+/// A named place joins a road within this distance, metres.
 const PLACE_REACH_M: f64 = SITE_REACH_M;
 /// Farther than any depot, metres.
 const FAR_M: f64 = 1e9;
-/// Villages on the stretch itself that are told.
+/// Villages on the stretch itself that its name mentions.
 const MOST_THROUGH: usize = 2;
 
-/// How a piece of road is told.
+/// How a piece of road is named.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlaceLabel {
     /// Name of the road, or its class in words, Bahasa Indonesia.
@@ -33,19 +33,19 @@ pub struct PlaceLabel {
     pub between_id: Option<String>,
     /// Places on either side, in words, English.
     pub between_en: Option<String>,
-    /// Kilometres along the way from the first of them (see `km_from`) to where the piece begins.
+    /// Kilometres along the way from `km_from` to the beginning of the piece.
     pub km: Option<f64>,
-    /// The place from which `km` counts: the one on the side of the depots.
+    /// The place from which `km` counts: of the two on either side, the one towards the depots.
     pub km_from: Option<String>,
     /// The two letters of its code.
     pub letters: String,
     /// Id of the edge that its code is made from.
     pub namesake: String,
-    /// Node at which it begins: its end on the side of the depots.
+    /// Node at which it begins: its end towards the depots.
     pub start: NodeId,
 }
 
-/// Names along the network.
+/// Names places and roads along the network.
 #[derive(Debug)]
 pub struct PlaceNames<'a> {
     net: &'a RoadNet<'a>,
@@ -57,7 +57,7 @@ pub struct PlaceNames<'a> {
 }
 
 impl<'a> PlaceNames<'a> {
-    /// Takes up the names of places, and where there are none, of the roads that cross.
+    /// Indexes the names of places; in a region without any, of the roads that cross.
     pub fn new(
         net: &'a RoadNet<'a>,
         snapper: &Snapper<'_>,
@@ -91,8 +91,8 @@ impl<'a> PlaceNames<'a> {
             .filter_map(|depot| on_land(net, snapper, *depot))
             .map(|at| net.ends[at.edge][usize::from(at.share > 0.5)])
             .collect();
-        // Crews come from where they can get today; where nobody gets, from where they would on a dry
-        // day.
+        // Distances from the depots as they can be driven today; for nodes that nobody reaches
+        // today, on a dry day.
         let today = gazetteer
             .metres_from(&starts, |edge| CARRIERS.into_iter().any(|class| net.passes(edge, class)));
         let dry = gazetteer.metres_from(&starts, |_| true);
@@ -101,7 +101,7 @@ impl<'a> PlaceNames<'a> {
         Self { net, gazetteer, names: names.names, from_depots, region: letters_of(region) }
     }
 
-    /// What a piece of road is called; `edges` are its edges.
+    /// The name of a piece of road with these edges.
     pub fn tell(&self, edges: &[EdgeId]) -> PlaceLabel {
         let between = self.gazetteer.between(edges, &self.from_depots);
         let name = |at: u32| self.names[at as usize].as_str();
@@ -115,7 +115,7 @@ impl<'a> PlaceNames<'a> {
             .collect();
         let id = namesake(edges.iter().map(|edge| self.net.graph.edges[*edge].id.as_str()));
         let (road, road_en) = self.road(edges);
-        // The letters are those of the place that stands for the stretch in people's minds.
+        // The code's letters come from the place that people connect with the stretch.
         let place = through.first().copied().or(from).or(to);
         PlaceLabel {
             name: road,
@@ -156,7 +156,7 @@ fn drives(net: &RoadNet<'_>, edge: EdgeId) -> bool {
     VehicleClass::LAND.into_iter().any(|class| net.fits(edge, class))
 }
 
-/// Where roads of a name begin to cross others: names for a city without named places.
+/// Crossings of named roads, as places to name others by, for a city without named places.
 fn crossing_roads(net: &RoadNet<'_>, names: &mut Names) -> Vec<NamedPlace> {
     let mut beside = Vec::new();
     for (at, edge) in net.edges().zip(&net.graph.edges) {
@@ -186,7 +186,7 @@ fn words(
     Some(if through.is_empty() { sides } else { format!("{sides}, {via} {through}") })
 }
 
-/// Names by number.
+/// Interned names.
 #[derive(Default)]
 struct Names {
     numbers: HashMap<String, u32>,

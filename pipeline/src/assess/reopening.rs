@@ -1,5 +1,5 @@
-//! The reopening list: blocked stretches of road, what each reconnects, and the order in which public
-//! works should clear them.
+//! The reopening list: blocked stretches of road, whom each reconnects, and the order in which
+//! public works should clear them.
 
 use geo_types::Point;
 use jiff::Timestamp;
@@ -23,10 +23,10 @@ use super::roadnet::RoadNet;
 use super::snap::Snapper;
 use lintas_model::access::CARRIERS;
 
-/// The vehicle whose travel time is asked: the six-wheel truck, the ordinary carrier of aid.
+/// The class whose travel times are compared: the six-wheel truck, which usually carries aid.
 const PLANNED_WITH: VehicleClass = VehicleClass::Truck;
-/// Nodes visited in the search for travel time, all stretches together: a few seconds at most.
-/// Stretches that it does not pay for have no time.
+/// Budget of the travel time search, in nodes visited for all stretches together (a few seconds).
+/// Stretches beyond the budget get no time saved.
 const VISITS: u64 = 30_000_000;
 
 /// One stretch of the list.
@@ -34,42 +34,42 @@ const VISITS: u64 = 30_000_000;
 pub struct Blocked {
     /// Its edges and its problem.
     pub stretch: Stretch,
-    /// What it is like today.
+    /// Its state today.
     pub condition: Condition,
-    /// What clearing it brings.
+    /// Whom clearing it reconnects, and its rank.
     pub brings: Reopening,
-    /// What it is called.
+    /// Its name.
     pub told: PlaceLabel,
-    /// The code for the radio.
+    /// Its code, short enough for the radio.
     pub code: String,
-    /// Codes of the stretches that were chosen together with it, in their order: only the last of
-    /// them reconnects all. Empty where it was chosen for itself.
+    /// Codes of the stretches that must be cleared together with it, in order: only the last one
+    /// reconnects anybody. Empty where it is worth clearing by itself.
     pub together: Vec<String>,
-    /// Travel time that it saves one way, one trip to each site and place that is reached today,
-    /// milliseconds.
+    /// One-way travel time saved, milliseconds, summed over one trip to each site and place that is
+    /// reached today.
     pub saved_ms: Option<u64>,
 }
 
-/// What a stretch is like today.
+/// The state of a stretch today.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
     /// Its worst status.
     pub status: Status,
-    /// Why, each reason once.
+    /// The reasons of its edges' states, each once.
     pub reasons: Vec<Reason>,
-    /// Causes of the closures that decide, each once.
+    /// Causes of the deciding closures, each once.
     pub causes: Vec<String>,
     /// Deepest water on it, metres.
     pub depth_m: Option<f64>,
     /// Length, metres.
     pub length_m: f64,
-    /// The largest vehicle that passes all of it once it is cleared.
+    /// The largest vehicle that fits all of its edges once they are cleared.
     pub vehicle: Option<VehicleClass>,
-    /// The oldest of the words that decide.
+    /// The oldest evidence that decides the state of one of its edges.
     pub as_of: Option<Timestamp>,
 }
 
-/// The list, in its order. `deciding` is the closure that decides the state of an edge.
+/// The list, by rank. `deciding` gives the closure that decides the state of an edge.
 pub fn blocked<'c>(
     net: &RoadNet<'_>,
     snapper: &Snapper<'_>,
@@ -150,7 +150,7 @@ pub fn blocked<'c>(
     list
 }
 
-/// What is the matter with an edge, where some vehicle that carries aid is kept off it.
+/// The obstacle on an edge; `None` where every vehicle that carries aid and fits it passes.
 fn obstacle(net: &RoadNet<'_>, edge: EdgeId, closure: Option<&ClosureRecord>) -> Option<Obstacle> {
     let words = CARRIERS
         .into_iter()
@@ -167,7 +167,8 @@ fn obstacle(net: &RoadNet<'_>, edge: EdgeId, closure: Option<&ClosureRecord>) ->
     })
 }
 
-/// Whoever stands at a junction stands at whichever of its edges can be passed.
+/// By place: the edge that most carriers pass. A depot or site at a junction counts as standing on
+/// that edge, and not on a blocked one that it happened to be snapped to.
 struct PassableBeside(Vec<Option<EdgeId>>);
 
 impl PassableBeside {
@@ -226,7 +227,7 @@ fn condition<'c>(
     let states = || stretch.edges.iter().map(|edge| &net.states[*edge]);
     let mut reasons: Vec<Reason> = states()
         .flat_map(|state| state.verdict.reasons.iter().copied())
-        // A slope that may slide some day blocks nothing.
+        // A slope that may slide some day does not block the road.
         .filter(|reason| *reason != Reason::Susceptible)
         .collect();
     reasons.sort_unstable();
@@ -250,7 +251,7 @@ fn condition<'c>(
     }
 }
 
-/// From what hinders least to what hinders most.
+/// Order of statuses, from the least hindrance to the greatest.
 fn badness(status: Status) -> u8 {
     match status {
         Status::Open | Status::Presumed => 0,

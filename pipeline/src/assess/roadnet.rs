@@ -1,5 +1,6 @@
-//! The network as crews see it: one node a place, direction left aside, roads with their names. A
-//! barrier that stops every vehicle which carries aid is two places, one on each side.
+//! The network as crews see it: undirected, with named roads, and one node for each place although
+//! turn restrictions split the graph's nodes. A barrier that stops every vehicle which carries aid
+//! makes two places, one on each side.
 
 use lintas_model::index::{EdgeId, NodeId, UnionFind};
 use lintas_model::network::{
@@ -14,24 +15,24 @@ use lintas_model::access::CARRIERS;
 /// Nodes, edges and roads.
 #[derive(Debug)]
 pub struct RoadNet<'a> {
-    /// The graph that it is drawn from; edges have the same positions.
+    /// The graph that it is derived from; edges have the same indices.
     pub graph: &'a Graph,
-    /// The state of every edge.
+    /// The state of every edge, by edge.
     pub states: &'a [RoadState],
     /// Number of places.
     pub nodes: u32,
-    /// Per node of the graph, its place: turn restrictions split nodes, and not places.
+    /// By node of the graph: its place. Turn restrictions split nodes but not places.
     pub place_of: Vec<NodeId>,
-    /// Per edge, its two places, in the order of its geometry.
+    /// By edge: its two places, in the order of its geometry.
     pub ends: Vec<[NodeId; 2]>,
-    /// Per edge, its length, metres.
+    /// By edge: length, metres.
     pub length_m: Vec<f64>,
-    /// Per edge, its road.
+    /// By edge: the first edge of the road that it belongs to.
     pub road_of: Vec<EdgeId>,
 }
 
 impl<'a> RoadNet<'a> {
-    /// Draws the network.
+    /// Derives the network from a graph.
     pub fn new(graph: &'a Graph, states: &'a [RoadState]) -> Self {
         let (place_of, nodes) = places(graph);
         let mut ends = vec![[NodeId::default(); 2]; graph.edges.len()];
@@ -66,7 +67,7 @@ impl<'a> RoadNet<'a> {
         EdgeId::all(self.graph.edges.len() as u32)
     }
 
-    /// What is known of an edge for a class.
+    /// Whether a class passes an edge, as the state of the edge says.
     pub fn word(&self, edge: EdgeId, class: VehicleClass) -> Passability {
         self.states[edge].verdict.passability[class.index()]
     }
@@ -77,7 +78,7 @@ impl<'a> RoadNet<'a> {
             && self.graph.edges[edge].dry_ms[class.index()] < NO_WAY
     }
 
-    /// Whether a class passes an edge today, as far as known.
+    /// Whether a class passes an edge today; `unknown` counts as no.
     pub fn passes(&self, edge: EdgeId, class: VehicleClass) -> bool {
         self.word(edge, class) < Passability::Unknown && self.fits(edge, class)
     }
@@ -88,12 +89,12 @@ impl<'a> RoadNet<'a> {
     }
 }
 
-/// The place of every node, in the order in which arcs come to them, and how many places there are.
-/// Copies of a node are one place where some carrier gets across between them; a node that nothing
-/// enters goes with its copies where those are one.
+/// The place of every node (numbered in the order in which arcs meet them), and how many there are.
+/// Copies of a node are one place where some carrier can turn from one to the other. A copy that no
+/// arc enters joins the place of the copies that it leads out beside, where that is a single one.
 fn places(graph: &Graph) -> (Vec<NodeId>, u32) {
     let entered = graph.entered();
-    // Where an edge comes in: at its start driven backward, at its end forward.
+    // The node at which an edge is entered into: at its start driven backward, at its end forward.
     let mut comes_in = vec![[NodeId::default(); 2]; graph.edges.len()];
     for arc in &graph.arcs {
         comes_in[arc.edge][usize::from(!arc.backward)] = arc.head;
@@ -133,8 +134,8 @@ fn places(graph: &Graph) -> (Vec<NodeId>, u32) {
     (place_of, next)
 }
 
-/// `Jl. Poros (Gunung Sari)` is a part of `Jl. Poros`: what stands in brackets at the end names the
-/// part.
+/// Name of the whole road: a part of it carries the part's name in brackets at the end, as in
+/// `Jl. Poros (Gunung Sari)`.
 pub fn whole_road(name: &str) -> &str {
     match name.rsplit_once('(') {
         Some((road, part)) if part.trim_end().ends_with(')') && !road.trim().is_empty() => {
@@ -175,7 +176,7 @@ mod tests {
         };
         assert_eq!(places_with(&[]), 4);
         assert_eq!(places_with(&[VehicleClass::Truck]), 4);
-        // Two sides, and the node itself, to which nobody comes.
+        // Two sides, and the node itself, which no arc enters.
         assert_eq!(places_with(&VehicleClass::LAND), 6);
     }
 

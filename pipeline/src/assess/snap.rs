@@ -1,4 +1,4 @@
-//! Where a place stands along the network.
+//! Snapping: where a depot, site or place joins the network.
 
 use geo_types::Point;
 use lintas_model::access::Foot;
@@ -10,17 +10,17 @@ use rstar::{
     primitives::{GeomWithData, Line},
 };
 
-/// Roads that are no more than this farther than the nearest, metres, count as near, too: the width
-/// of a yard, and less than that of a river that boats use.
+/// Roads up to this much farther than the nearest one count as equally near, metres: about the
+/// width of a yard, and less than that of a river that boats use.
 const AS_NEAR_M: f64 = 30.0;
 
-/// Half the sides of the windows that are searched one after the other, metres.
+/// Half sides of the search windows that are tried one after the other, metres.
 const WINDOWS_M: [f64; 3] = [150.0, 600.0, f64::INFINITY];
 
-/// Edge, and the segment of its geometry.
+/// A segment of an edge's geometry: edge, and index of the segment in it.
 type Segment = GeomWithData<Line<[f64; 2]>, (EdgeId, u32)>;
 
-/// The segments of a network, ready to be asked what is near.
+/// A spatial index of the segments of a network.
 #[derive(Debug)]
 pub struct Snapper<'a> {
     graph: &'a Graph,
@@ -28,7 +28,7 @@ pub struct Snapper<'a> {
 }
 
 impl<'a> Snapper<'a> {
-    /// Takes up all edges.
+    /// Indexes the segments of all edges.
     pub fn new(graph: &'a Graph) -> Self {
         let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
         let segments =
@@ -40,8 +40,8 @@ impl<'a> Snapper<'a> {
         Self { graph, tree: RTree::bulk_load(segments.collect()) }
     }
 
-    /// Where a place stands on the nearest of the edges that are `wanted` and no farther than
-    /// `reach_m`. One that `leads_out` is taken before one that is a few steps nearer.
+    /// Snaps a place to the nearest edge that is `wanted`, within `reach_m`. An edge that
+    /// `leads_out` is preferred to one that is up to `AS_NEAR_M` nearer.
     pub fn nearest(
         &self,
         place: Point<f64>,
@@ -50,9 +50,9 @@ impl<'a> Snapper<'a> {
         leads_out: impl Fn(EdgeId) -> bool,
     ) -> Option<EdgePlace> {
         let place = GridPoint::nearest(place.0)?;
-        // Edges stand in the order of their ids: of two as near, the first.
+        // Edges are in the order of their ids: of two equally near, the first.
         let nearer = |a: &&Foot, b: &&Foot| a.away_m.total_cmp(&b.away_m).then(a.edge.cmp(&b.edge));
-        // Most places have a road at hand: the window widens only where there is none.
+        // Most places are close to a road: the window grows only where none is found.
         for window_m in WINDOWS_M.into_iter().map(|metres| reach_m.min(metres)) {
             let feet: Vec<Foot> = self
                 .feet(place, window_m)
@@ -71,7 +71,7 @@ impl<'a> Snapper<'a> {
         None
     }
 
-    /// The feet of a place on the segments in a window around it.
+    /// The nearest points on the segments in a window around a place.
     pub(super) fn feet(&self, place: GridPoint, reach_m: f64) -> impl Iterator<Item = Foot> + '_ {
         let (east_m, north_m) = place.metres_per_unit();
         let reach = [reach_m / east_m.max(north_m * 0.01), reach_m / north_m];

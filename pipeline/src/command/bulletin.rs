@@ -1,4 +1,4 @@
-//! `lintas bulletin`: how things stand in a snapshot, in words that travel.
+//! `lintas bulletin`: the situation in a snapshot, as a short text or a page.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ enum Format {
     Html,
 }
 
-/// Tells how things stand.
+/// Writes the bulletin of a snapshot.
 ///
 /// # Errors
 /// Exit 2 where there is no such snapshot, or none to compare with; exit 1 where one is damaged.
@@ -78,7 +78,7 @@ pub fn run(args: &BulletinArgs, global: &GlobalOptions) -> Result<Outcome, Failu
     Ok(Outcome::Done)
 }
 
-/// The text of a snapshot, compared with the one before it.
+/// The bulletin's text of a snapshot, compared with the snapshot before it.
 ///
 /// # Errors
 /// Where the snapshot cannot be read.
@@ -88,7 +88,8 @@ pub fn text_of(store: &Store, id: &SnapshotId) -> Result<String, Failure> {
     Ok(text(&facts(store, &snapshot, since.as_ref())?))
 }
 
-/// The snapshot that somebody means: its id, or the last one from before a moment.
+/// The snapshot that `--since` names: by its id, or the last one that speaks of that moment or
+/// before.
 fn since(store: &Store, of: &Manifest, said: &str) -> Result<SnapshotId, Failure> {
     if let Ok(id) = said.parse::<SnapshotId>() {
         store.manifest(&id).map_err(fail::usage)?;
@@ -106,7 +107,7 @@ fn since(store: &Store, of: &Manifest, said: &str) -> Result<SnapshotId, Failure
 }
 
 /// The last snapshot of the same region and mode that speaks of an earlier moment than `of`, and of
-/// none after `time`.
+/// no later one than `time`.
 fn before(
     store: &Store,
     of: &Manifest,
@@ -150,7 +151,7 @@ fn facts(
     Ok(BulletinFacts::gather(&setting, &ledger, &standing, roads, since))
 }
 
-/// Ids of the sources whose evidence was too old when the snapshot was made, as its report says.
+/// Ids of the sources whose evidence was stale when the snapshot was made, from its report.
 fn too_old(snapshot: &Snapshot) -> Result<Vec<String>, Failure> {
     let Some(bytes) = snapshot.map(layout::REPORT_JSON).map_err(fail::refused)? else {
         return Ok(Vec::new());
@@ -208,7 +209,7 @@ mod tests {
         work.publish(draft).unwrap().id
     }
 
-    /// What `lintas bulletin` writes.
+    /// The output of `lintas bulletin`.
     fn told(store: &Store, since: Option<&str>, format: Format) -> Result<String, Failure> {
         let file = store.dir().join(".bulletin");
         let args = BulletinArgs {

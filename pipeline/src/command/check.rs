@@ -1,4 +1,4 @@
-//! `lintas check`: ingest and validate only; writes the report, publishes nothing.
+//! `lintas check`: ingest and validate, write the report, publish nothing.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ pub fn run(args: &CheckArgs, global: &GlobalOptions) -> Result<Outcome, Failure>
     Ok(args.refresh.outcome(worst))
 }
 
-/// Which columns of a table were read as which of ours.
+/// Writes how the columns of a table were matched.
 fn write_table(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> {
     let Some(row) = table.heading else { return Ok(()) };
     let sheet = table.sheet.as_deref().map_or(String::new(), |sheet| format!("sheet `{sheet}`, "));
@@ -93,7 +93,7 @@ fn write_table(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> 
     Ok(())
 }
 
-/// The findings that cost something, one by one: where, what, and what to do.
+/// Writes the findings above `info` one by one: where, what, and what to do.
 fn write_listed(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
     for finding in report.listed.iter().filter(|finding| finding.severity > Severity::Info) {
         let part = |name: &str, value: Option<String>| {

@@ -1,4 +1,4 @@
-//! How a command ends: its exit code, and the words on stderr.
+//! How a command ends: its exit code, and its message on stderr.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use super::global_options::GlobalOptions;
 use crate::failure::Failure;
 
-/// How a command that ran to its end has ended.
+/// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Exit 0.
@@ -17,7 +17,7 @@ pub enum Outcome {
     Refused,
 }
 
-/// Logs go to stderr; `-q` keeps errors only, `-v` and `-vv` say more, `RUST_LOG` overrides.
+/// Starts logging to stderr: errors only with `-q`, more with `-v` and `-vv`; `RUST_LOG` overrides.
 pub(super) fn start_logging(global: &GlobalOptions) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
@@ -27,7 +27,7 @@ pub(super) fn start_logging(global: &GlobalOptions) {
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let colour = std::env::var_os("NO_COLOR").is_none();
-    // A second call (tests) keeps the first subscriber.
+    // In tests a second call fails, and the first subscriber stays.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -36,15 +36,15 @@ pub(super) fn start_logging(global: &GlobalOptions) {
         .try_init();
 }
 
-/// Lets a write past the limit on file sizes fail with an error that can be told, where the default
-/// is that the signal ends the process without a word.
+/// Handles SIGXFSZ, so that a write beyond the limit on file sizes (`ulimit -f`) fails with an
+/// error to report. By default the signal would end the process silently.
 pub(super) fn survive_file_size_limit() {
     let noticed = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    // Where this fails, the default stays: nothing is lost by that.
+    // Where registering fails, the default applies.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noticed);
 }
 
-/// Whether a disk, a quota or a limit on file sizes is at the bottom of an error.
+/// Whether the cause of an error is a full disk, a quota, or a limit on file sizes.
 fn no_room_left(error: &anyhow::Error) -> bool {
     use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     error
@@ -62,7 +62,7 @@ pub(super) fn into_code(result: Result<Outcome, Failure>) -> ExitCode {
         Err(Failure::Broken(error)) => (3, error),
     };
     let mut stderr = std::io::stderr().lock();
-    // Nothing can be said where even stderr is closed.
+    // A failure to write to stderr cannot be reported anywhere.
     let _ = writeln!(stderr, "error: {error:#}");
     if no_room_left(&error) {
         let _ = writeln!(

@@ -22,7 +22,7 @@ pub struct GlobalOptions {
 }
 
 impl GlobalOptions {
-    /// The folder of snapshots: as typed, else as configured, else `snapshots`.
+    /// The folder of snapshots: as given, else as configured, else `snapshots`.
     pub fn snapshots_dir(&self, configured: Option<&Path>) -> PathBuf {
         let typed = self.snapshots.clone();
         typed.or(configured.map(Into::into)).unwrap_or_else(|| PathBuf::from("snapshots"))

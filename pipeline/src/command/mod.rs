@@ -1,4 +1,4 @@
-//! The command line: what the user typed, and what happens then.
+//! The command line: its arguments, and what each command does.
 //!
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 done; 1 refused to publish,
 //! damage found, or findings reached the level that `--strict` names; 2 bad usage or
@@ -59,13 +59,13 @@ enum Command {
     Overlay(overlay::OverlayArgs),
 }
 
-/// Parses the command line, runs the command, prints what failed and returns the exit code.
+/// Parses the command line, runs the command, prints errors and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
-            // Nothing can be said where even printing fails.
+            // A failure to print cannot be reported anywhere.
             let _ = error.print();
             return ExitCode::from(code);
         }

@@ -62,20 +62,20 @@ impl StrictLevel {
 }
 
 impl RefreshArgs {
-    /// The configuration, read and resolved.
+    /// Reads and resolves the configuration.
     ///
     /// # Errors
-    /// Exit 2: what is wrong is told with its line.
+    /// Exit 2, with every mistake and its line.
     pub fn read(&self, started: Timestamp) -> Result<Config, Failure> {
         Config::load(&self.config, started).map_err(fail::usage)
     }
 
-    /// What the folder may hold.
+    /// What the run may do with existing snapshots.
     fn allowed(&self) -> Allowed {
         Allowed { forget: self.forget, replace_region: self.replace_region }
     }
 
-    /// How the run ends, given the worst finding.
+    /// The outcome of a run with this worst finding.
     pub fn outcome(&self, worst: Option<Severity>) -> Outcome {
         match self.strict {
             Some(level) if level.is_reached(worst) => Outcome::Refused,
@@ -84,7 +84,7 @@ impl RefreshArgs {
     }
 }
 
-/// Refreshes and publishes.
+/// Runs a refresh and publishes the snapshot.
 ///
 /// # Errors
 /// See [`refresh::refresh`].
@@ -94,7 +94,7 @@ pub fn run(args: &RefreshArgs, global: &GlobalOptions) -> Result<Outcome, Failur
     let snapshots = global.snapshots_dir(Some(&config.output.dir));
     let progress = Progress::new(global.quiet);
     let done = refresh::refresh(&config, &snapshots, args.allowed(), started, &progress)?;
-    // What is published stays published, also where nobody can put it into words.
+    // The snapshot is published by now: a bulletin that cannot be written is no failure.
     let bulletin = super::bulletin::text_of(&Store::at(&snapshots), &done.id);
     let bulletin = bulletin.inspect_err(|error| tracing::warn!(?error, "no bulletin")).ok();
     let mut out = std::io::stdout().lock();
@@ -172,7 +172,7 @@ fn write_words(out: &mut impl Write, done: &Refreshed, verbose: bool) -> std::io
     Ok(())
 }
 
-/// How old the evidence about roads is.
+/// Writes the age of the evidence on roads.
 fn write_evidence(out: &mut impl Write, evidence: &EvidenceReport) -> std::io::Result<()> {
     if evidence.first {
         writeln!(out, "evidence: starts from nothing, there is no snapshot before")?;
@@ -193,7 +193,7 @@ fn write_evidence(out: &mut impl Write, evidence: &EvidenceReport) -> std::io::R
     Ok(())
 }
 
-/// What is lacking, doubted and silent.
+/// Writes shortages, doubtful dispatches and silent places.
 fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
     let people: Vec<String> =
         aid.people.by_basis.iter().map(|(basis, count)| format!("{basis} {count}")).collect();
@@ -249,7 +249,7 @@ fn write_stages(out: &mut impl Write, stages: &[Taken]) -> std::io::Result<()> {
     })
 }
 
-/// Findings by code, and sources held back.
+/// Writes numbers of findings by code, and the sources that are held back.
 pub(super) fn write_findings(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
     for source in &report.sources {
         if let Some(why) = &source.held_back {

@@ -1,4 +1,4 @@
-//! `lintas snapshots`: what lies in the folder.
+//! `lintas snapshots`: lists the snapshots in the folder.
 
 use std::io::Write;
 
@@ -17,7 +17,7 @@ use crate::failure::{Failure, fail};
 #[command(after_help = "Example:\n  lintas snapshots --snapshots snapshots")]
 pub struct SnapshotsArgs {}
 
-/// Lists every snapshot, the one made first at first.
+/// Lists every snapshot, oldest first.
 ///
 /// # Errors
 /// Where the folder cannot be read.

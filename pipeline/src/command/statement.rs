@@ -1,4 +1,4 @@
-//! `lintas end`, `lintas renew`: what ended, and what is still so.
+//! `lintas end`, `lintas renew`: statements that something has ended, or is still so.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use crate::config::{Config, nearest, read_moment};
 use crate::failure::{Failure, fail};
 use crate::refresh::statements::{Statement, add};
 
-/// So much may a clock be ahead.
+/// How far ahead of now a stated moment may lie: clocks differ.
 const AHEAD: SignedDuration = SignedDuration::from_mins(15);
 
 /// Arguments of `lintas end`.
@@ -53,7 +53,8 @@ pub struct RenewArgs {
 /// Of which moment, and in which folder.
 #[derive(Debug, Args)]
 struct When {
-    /// The moment that this speaks of (else now; in a drill, the moment that its snapshot speaks of)
+    /// The moment that this speaks of (else now; in a drill, the moment that its snapshot speaks
+    /// of)
     #[arg(long, value_name = "MOMENT")]
     as_of: Option<String>,
     /// The configuration whose `[output] dir` holds the snapshots
@@ -61,11 +62,11 @@ struct When {
     config: Option<PathBuf>,
 }
 
-/// Says that something has ended.
+/// Stores the statement that something has ended; the next refresh applies it.
 ///
 /// # Errors
-/// Exit 2 where the current snapshot knows nothing of that id, or the moment cannot be; 3 where a disk
-/// failed.
+/// Exit 2 where the current snapshot has nothing with that id, or the moment lies in the future; 3
+/// where a disk failed.
 pub fn end(args: &EndArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     let reason = args.reason.trim();
     if reason.is_empty() {
@@ -82,7 +83,7 @@ pub fn end(args: &EndArgs, global: &GlobalOptions) -> Result<Outcome, Failure> {
     keep(&snapshots, &statement, &args.target, at, global)
 }
 
-/// Says that something is still so.
+/// Stores the statement that something is still so; the next refresh applies it.
 ///
 /// # Errors
 /// As [`end`].
@@ -116,7 +117,8 @@ fn keep(
 }
 
 impl When {
-    /// The folder of the snapshots, and the moment; both checked against the current snapshot.
+    /// The folder of the snapshots, and the moment; target and moment are checked against the
+    /// current snapshot.
     fn at(&self, target: &str, global: &GlobalOptions) -> Result<(PathBuf, Timestamp), Failure> {
         let now = Timestamp::now();
         let config = self.config.as_deref().map(|file| Config::load(file, now)).transpose();
@@ -149,7 +151,7 @@ impl When {
     }
 }
 
-/// Whether a snapshot knows a closure, hazard or source of this id.
+/// Checks that a snapshot has a closure, hazard or source with this id.
 fn known(snapshot: &Snapshot, target: &str) -> Result<(), Failure> {
     let mut names: Vec<String> =
         snapshot.manifest().sources.iter().map(|source| source.id.clone()).collect();

@@ -1,4 +1,5 @@
-//! Files of any vector format for `lintas tile`: what is no FlatGeobuf in EPSG:4326 becomes one.
+//! Input of `lintas tile`: any vector format is converted to FlatGeobuf in EPSG:4326 where it is
+//! not that already.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -13,11 +14,12 @@ use crate::index::is_tileable;
 use crate::ingest::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
 use crate::ingest::{Cell, RawRow};
 
-/// The FlatGeobuf file in EPSG:4326 that holds what `path` holds: the file itself where it is one,
-/// else one that is written to `spool`. Rows that have no usable geometry are counted, not kept.
+/// The features of `path` as FlatGeobuf in EPSG:4326: the file itself where it is that, else a file
+/// written to `spool`. With the number of rows that were left out because they have no usable
+/// geometry.
 ///
 /// # Errors
-/// Where the file cannot be read to its end, or nobody says where its coordinates are.
+/// Where the file cannot be read to its end, or its coordinate system is not known.
 pub(super) fn open_input(path: &Path, layer: &str, spool: &Path) -> Result<(PathBuf, u64)> {
     if is_tileable(path)? {
         return Ok((path.to_owned(), 0));
@@ -43,7 +45,7 @@ pub(super) fn open_input(path: &Path, layer: &str, spool: &Path) -> Result<(Path
         let id = id.unwrap_or_else(|| number.to_string());
         match writer.push(&Feature { id, geometry, values }) {
             Ok(()) => {}
-            // A geometry that is empty or not finite is no place: counted like one that is missing.
+            // An empty or non-finite geometry counts as missing.
             Err(Error::BadFeature { .. }) => skipped += 1,
             Err(error) => failed = failed.take().or(Some(error)),
         }
@@ -62,11 +64,11 @@ fn read(file: &VectorFile, path: &Path, take: impl FnMut(RawRow)) -> Result<()> 
     }
 }
 
-/// What the columns of a file hold.
+/// The columns of a file, with their types.
 struct Columns {
     names: Vec<String>,
     kinds: Vec<FieldKind>,
-    /// The column `id`, where it tells all rows apart.
+    /// Index of the column `id`, where its values are unique.
     id: Option<usize>,
 }
 
@@ -99,7 +101,7 @@ impl Columns {
         let fields = self.names.iter().zip(&self.kinds).enumerate().map(|(i, (name, kind))| {
             match name.as_str() {
                 "id" if self.id == Some(i) => Field::new("id", FieldKind::Text, ""),
-                // `id` is the word for what tells features apart, which this column does not.
+                // `id` is reserved for unique ids, and these are not.
                 "id" => Field::new("source_id", *kind, ""),
                 name => Field::new(name, *kind, ""),
             }

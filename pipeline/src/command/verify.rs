@@ -1,4 +1,4 @@
-//! `lintas verify`: whether a snapshot is what its manifest says.
+//! `lintas verify`: compares a snapshot with its manifest.
 
 use std::io::Write;
 

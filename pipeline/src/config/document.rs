@@ -13,23 +13,23 @@ pub struct Document {
     pub text: String,
 }
 
-/// One thing that is wrong with a configuration.
+/// One mistake in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     file: PathBuf,
-    /// Number from 1, and text.
+    /// The line that it is in: number from 1, and text.
     line: Option<(usize, String)>,
     pub(crate) message: String,
     hint: Option<String>,
 }
 
 impl Document {
-    /// A document of this text.
+    /// A document with this text.
     pub fn new(file: PathBuf, text: String) -> Self {
         Self { file, text }
     }
 
-    /// What is wrong at this byte range.
+    /// A problem in the line where this byte range begins.
     pub fn problem(&self, span: &Range<usize>, message: impl Into<String>) -> Problem {
         let at = span.start.min(self.text.len());
         let before = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
@@ -42,14 +42,14 @@ impl Document {
         }
     }
 
-    /// What is wrong with the file as a whole.
+    /// A problem of the file as a whole.
     pub fn problem_with_file(&self, message: impl Into<String>) -> Problem {
         Problem { file: self.file.clone(), line: None, message: message.into(), hint: None }
     }
 }
 
 impl Problem {
-    /// The problem, proposing the nearest of `names` to `given`, or listing them where none is near.
+    /// Adds a hint: the nearest of `names` to `given`, or all of them where none is near.
     #[must_use]
     pub fn proposing<'a>(mut self, given: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
@@ -61,7 +61,7 @@ impl Problem {
         self
     }
 
-    /// The problem, with a word of advice.
+    /// Adds a hint.
     #[must_use]
     pub fn advising(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -86,10 +86,10 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong with a configuration. Never empty.
+/// All problems of a configuration. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
-    /// In the order of the file, as far as it has one.
+    /// In the order in which they were found.
     pub problems: Vec<Problem>,
 }
 
@@ -113,7 +113,8 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// The name nearest to `given`, where one is near enough to be what was meant.
+/// The name nearest to `given` by Damerau-Levenshtein distance, ignoring case; `None` where even
+/// that is too far to be what was meant (more than one, plus one for every four letters).
 pub fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = given.to_lowercase();
     names

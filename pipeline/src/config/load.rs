@@ -1,4 +1,4 @@
-//! From a file to the configuration that holds.
+//! Loads a configuration from its file.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,11 +11,12 @@ use super::resolve::resolve;
 use super::resolved::Config;
 
 impl Config {
-    /// Reads and resolves the configuration in `file`. `started` is the start of the run: what a
-    /// snapshot speaks of where the configuration does not say.
+    /// Reads and resolves the configuration in `file`. `started`, the start of the run, becomes the
+    /// moment that the snapshot speaks of where the configuration states none.
     ///
     /// # Errors
-    /// Where the file cannot be read or anything in it is wrong; all that is wrong is told at once,
+    /// Where the file cannot be read, or has mistakes: all of them, as far as one does not hide
+    /// another.
     /// as far as it can be told apart.
     pub fn load(file: &Path, started: Timestamp) -> Result<Self, ConfigError> {
         let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
@@ -26,7 +27,7 @@ impl Config {
         Self::parse(&absolute, &text, started)
     }
 
-    /// As [`Config::load`], of a text that stands for the file at the absolute path `file`.
+    /// Like [`Config::load`], with the text given instead of read from `file` (an absolute path).
     ///
     /// # Errors
     /// As [`Config::load`].

@@ -1,8 +1,8 @@
-//! The configuration of a run: `lintas.toml`, read into types that cannot be wrong.
+//! The configuration of a run: `lintas.toml`, parsed into types that cannot be wrong.
 //!
-//! `raw` is what the user typed, `resolved` what holds: every path absolute, every name known, every
-//! moment an instant; `resolve` makes one of the other. What is wrong is told with its line and the
-//! nearest name.
+//! `raw` is the file as typed. `resolved` has every path absolute, every name known, every moment
+//! an instant; `resolve` turns one into the other. A mistake is reported with its line and the
+//! nearest valid name.
 
 mod document;
 mod load;

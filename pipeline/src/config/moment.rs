@@ -1,4 +1,4 @@
-//! Moments, as configurations, tables and names of files write them.
+//! Moments in configurations, tables and file names.
 
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::{
@@ -7,12 +7,12 @@ use jiff::{
     tz::TimeZone,
 };
 
-/// The years that the name of a file may speak of.
+/// Years that a date in a file name may have; other digits are no date.
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
 
-/// The moment that `text` names. With an offset it is what it says; without one it is local time in
-/// `zone`; a date alone is its midnight there. ISO 8601 order only (`2025-09-18`, `2025/09/18`), with
-/// `T` or a blank before the time: `03/04/2025` could be March or April and is not read.
+/// The moment that `text` names, in ISO 8601 order only: `2025-09-18` or `2025/09/18`, with `T` or
+/// a blank before the time. (`03/04/2025` could be March or April and is not read.) Without an
+/// offset it is local time in `zone`; a date alone is midnight there.
 pub fn read_moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     let date = text.get(..10)?;
@@ -30,7 +30,7 @@ pub fn read_moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     if let Ok(timestamp) = iso.parse::<Timestamp>() {
         return Some(timestamp);
     }
-    // A text with an offset that is no instant is nothing else either.
+    // It has an offset, but is not a valid instant: do not try it as local time.
     if iso.ends_with(['Z', 'z']) || iso.get(11..)?.contains(['+', '-']) {
         return None;
     }
@@ -38,7 +38,7 @@ pub fn read_moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     civil.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 
-/// GDAL writes the offset as `+07`.
+/// Completes an offset such as `+07`, as GDAL writes it.
 fn full_offset(time: &str) -> String {
     let time = time.replace(' ', "");
     match time.rfind(['+', '-']) {
@@ -47,11 +47,11 @@ fn full_offset(time: &str) -> String {
     }
 }
 
-/// The moment that `name` holds anywhere by a strftime `pattern`; in `zone` where the pattern has no
-/// offset. Digits are never split: `%Y%m%d` does not find a date in the middle of a longer number.
+/// The moment anywhere in `name` that matches a strftime `pattern`; in `zone` where the pattern has
+/// no offset. Numbers are never split: `%Y%m%d` does not match in the middle of a longer number.
 ///
 /// # Errors
-/// In English, why it holds none, or more than one.
+/// In English: no match, or matches with different moments.
 pub fn moment_in_name(name: &str, pattern: &str, zone: &TimeZone) -> Result<Timestamp, String> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -83,7 +83,7 @@ pub fn moment_in_name(name: &str, pattern: &str, zone: &TimeZone) -> Result<Time
     }
 }
 
-/// A date alone is its midnight.
+/// The moment of a match; a date without a time is midnight.
 fn moment_of(parts: &BrokenDownTime, zone: &TimeZone) -> Option<Timestamp> {
     if let Some(moment) = parts.timestamp() {
         return Some(moment);
@@ -110,9 +110,9 @@ mod tests {
             ("banjir 18-09-2025 jam 0645.shp", "%d-%m-%Y jam %H%M", Some("2025-09-17T22:45:00Z")),
             ("v12_20250918T0600Z.gpkg", "%Y%m%dT%H%M", Some("2025-09-17T22:00:00Z")),
             ("é20250918.csv", "%Y%m%d", Some("2025-09-17T16:00:00Z")),
-            // The same moment twice is one moment.
+            // The same moment twice is no contradiction.
             ("20250918/20250918.csv", "%Y%m%d", Some("2025-09-17T16:00:00Z")),
-            // Issued and valid: which one is meant is for the pattern to say.
+            // Issue time and valid time: the pattern must tell them apart.
             ("model_2025091800_2025091806.tif", "%Y%m%d%H", None),
             ("model_2025091800_2025091806.tif", "_%Y%m%d%H.", Some("2025-09-17T22:00:00Z")),
             ("id120250918.csv", "%Y%m%d", None),

@@ -1,21 +1,21 @@
-//! Where a source is: a file, the newest of a pattern, or whatever else GDAL opens.
+//! Paths of sources: a file, the newest file of a pattern, or whatever else GDAL opens.
 
 use std::path::{Path, PathBuf};
 
-/// Where a source is.
+/// The path of a source, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcePath {
-    /// As the configuration has it, without secrets: what reports and manifests show.
+    /// As configured, without secrets, for reports and manifests.
     pub shown: String,
     /// What GDAL opens: an absolute path, `/vsizip/…`, or a connection.
     pub opened: String,
-    /// The file on disk behind it, where there is one.
+    /// The file on disk that it is or lies in, where there is one.
     pub file: Option<PathBuf>,
-    /// It leads nowhere: there is no such file now.
+    /// There is no such file now.
     pub missing: bool,
 }
 
-/// Why a path does not lead to a source.
+/// Why a path cannot be resolved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
     /// There is no such file.
@@ -30,8 +30,8 @@ pub enum PathError {
 }
 
 impl SourcePath {
-    /// The source that `path` leads to from `folder`. A pattern takes the newest file (the one that
-    /// sorts last by name where two are of the same time).
+    /// Resolves `path` relative to `folder`. A pattern takes the newest file by time of
+    /// modification; of equals, the last by name.
     ///
     /// # Errors
     /// Where a file is missing, or nothing matches.
@@ -65,18 +65,18 @@ impl SourcePath {
         Ok(Self { shown: path.to_owned(), opened, file: Some(found), missing: false })
     }
 
-    /// A path that leads nowhere now.
+    /// A path without a file.
     pub fn absent(path: &str, folder: &Path) -> Self {
         let opened = folder.join(path).display().to_string();
         Self { shown: path.to_owned(), opened, file: None, missing: true }
     }
 
-    /// Is it `file` itself, and not something inside of it?
+    /// Whether `file` itself is opened, and not something inside it.
     pub fn is_plain(&self, file: &Path) -> bool {
         Path::new(&self.opened) == file
     }
 
-    /// The ending of the file's name, in lower case.
+    /// The extension of the opened name, in lower case.
     pub fn ending(&self) -> String {
         Path::new(&self.opened)
             .extension()
@@ -85,14 +85,14 @@ impl SourcePath {
     }
 }
 
-/// A database or a service: `PG:host=…`, `https://…`, `/vsicurl/…`.
+/// Whether it is a database or service: `PG:host=…`, `https://…`, `/vsicurl/…`.
 fn is_connection(path: &str) -> bool {
     let scheme = path.split_once(':').map_or("", |(scheme, _)| scheme);
     let known = scheme.len() > 1 && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     known || (path.starts_with("/vsi") && virtual_prefix(path).is_none())
 }
 
-/// `/vsizip/` and its kin, whose rest is a file of this machine.
+/// Splits `/vsizip/` and similar prefixes off a path into a local file.
 fn virtual_prefix(path: &str) -> Option<(&'static str, &str)> {
     ["/vsizip/", "/vsigzip/", "/vsitar/"]
         .into_iter()
@@ -105,7 +105,7 @@ fn newest(pattern: &Path) -> Result<Option<PathBuf>, PathError> {
     let paths = glob::glob(&pattern.to_string_lossy()).map_err(|error| bad(&error))?;
     let mut newest = None;
     for path in paths.flatten() {
-        // Locks and temporary copies of office programs.
+        // Lock files and temporary copies of office programs.
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.starts_with(['~', '.']) {
             continue;
@@ -118,7 +118,7 @@ fn newest(pattern: &Path) -> Result<Option<PathBuf>, PathError> {
     Ok(newest.map(|(_, path)| path))
 }
 
-/// A connection without its passwords, keys and query.
+/// Removes passwords, keys and the query from a connection.
 fn without_secrets(path: &str) -> String {
     let path = path.split('?').next().unwrap_or(path);
     let path = match (path.find("://"), path.rfind('@')) {

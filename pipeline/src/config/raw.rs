@@ -1,4 +1,4 @@
-//! What the user typed.
+//! The configuration as typed.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -139,8 +139,8 @@ impl std::fmt::Display for RawMoment {
     }
 }
 
-/// A moment, a word, or a table that says where the moment stands. The keys of the table are checked
-/// when it is resolved: an untagged enum could not say which one is wrong.
+/// A moment, the word `mtime`, or a table that says where to find the moment. The keys of the table
+/// are checked when it is resolved: an untagged enum could not say which one is wrong.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum RawObserved {
@@ -159,7 +159,7 @@ pub(super) enum RawScalar {
     Text(String),
 }
 
-/// One of our fields: their column, or a table that says more.
+/// The source of one of our fields: the name of a column, or a table with more.
 #[derive(Debug)]
 pub(super) enum RawField {
     Column(String),
@@ -204,7 +204,10 @@ impl<'de> Deserialize<'de> for RawField {
     }
 }
 
-/// Parses the document, telling what is wrong with its line and, for an unknown key, the nearest.
+/// Parses the document.
+///
+/// # Errors
+/// The first mistake with its line and, for an unknown key, the nearest known one.
 pub(super) fn parse(document: &Document) -> Result<RawConfig, ConfigError> {
     toml::from_str(&document.text).map_err(|error| {
         let span = error.span().unwrap_or_default();
@@ -219,7 +222,8 @@ pub(super) fn parse(document: &Document) -> Result<RawConfig, ConfigError> {
     })
 }
 
-/// `unknown field `pth`, expected one of `id`, `path`` as serde words it.
+/// Takes apart serde's message for an unknown key: ``unknown field `pth`, expected one of `id`,
+/// `path` ``.
 fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     let rest = message.strip_prefix("unknown field `")?;
     let (key, rest) = rest.split_once('`')?;
@@ -227,7 +231,7 @@ fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     Some((key, known))
 }
 
-/// The place of the key itself: the error's own span may be that of the whole table.
+/// The range of the key itself: the error's own range may be that of the whole table.
 fn key_span(document: &Document, span: &Range<usize>, key: &str) -> Range<usize> {
     let within = document.text.get(span.clone()).unwrap_or_default();
     if within.trim_matches(['"', '\'']) == key {

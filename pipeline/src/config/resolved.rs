@@ -1,4 +1,4 @@
-//! What holds: every path absolute, every name known, every moment an instant.
+//! The resolved configuration: every path absolute, every name known, every moment an instant.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,17 +18,17 @@ pub struct Config {
     pub document: Arc<Document>,
     /// The region that the snapshot is of.
     pub region: Region,
-    /// The event, where one is on.
+    /// The event, where one is configured.
     pub event: Option<Event>,
     /// Where snapshots go.
     pub output: Output,
-    /// When a source is held back.
+    /// From when on a source is held back.
     pub gate: Gate,
-    /// How fast vehicles go on a dry day: `[speeds]`.
+    /// Speeds of vehicles on a dry day: `[speeds]`.
     pub speeds: Speeds,
-    /// How roads that are not free slow them down: `[slowdown]`.
+    /// How road states slow vehicles down: `[slowdown]`.
     pub slowdown: Slowdown,
-    /// What people need, and who comes first: `[aid]`.
+    /// Needs and priorities: `[aid]`.
     pub aid: Rules,
     /// The sources, in the order of the file.
     pub sources: Vec<Source>,
@@ -39,11 +39,11 @@ pub struct Config {
 pub struct Region {
     /// Slug, in URLs and file names.
     pub id: String,
-    /// Name, as people say it.
+    /// Name in full.
     pub name: String,
     /// P-code.
     pub pcode: Option<String>,
-    /// The time zone that people see.
+    /// The time zone in which people read times.
     pub time_zone: TimeZone,
     /// Its IANA name.
     pub time_zone_name: String,
@@ -53,18 +53,18 @@ pub struct Region {
     pub as_of: Timestamp,
 }
 
-/// Is it real?
+/// Drill or actual event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// LATIHAN – BUKAN KEJADIAN NYATA.
+    /// A drill: everything is marked "LATIHAN – BUKAN KEJADIAN NYATA".
     Drill,
-    /// It is.
+    /// An actual event.
     Actual,
 }
 
 impl Mode {
-    /// The word in configurations and manifests.
+    /// The name in configurations and manifests.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Drill => "drill",
@@ -78,9 +78,9 @@ impl Mode {
 pub struct Event {
     /// Slug.
     pub id: String,
-    /// Name, as headings have it.
+    /// Name, for headings.
     pub name: String,
-    /// When it began; day 1 of it.
+    /// When it began: its day 1.
     pub started_at: Option<Timestamp>,
     /// The decree that declared it.
     pub decree: Option<String>,
@@ -95,12 +95,12 @@ pub struct Output {
     pub keep: u32,
 }
 
-/// `[gate]`: a source that goes past these is held back alone.
+/// `[gate]`: a source that exceeds one of these is held back; the others go on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gate {
-    /// Share of its rows rejected.
+    /// Share of its rows that may be rejected.
     pub max_rejected_ratio: f64,
-    /// Share of its rows lost since the last snapshot.
+    /// Share of its rows that may be missing since the last snapshot.
     pub max_shrink_ratio: f64,
 }
 

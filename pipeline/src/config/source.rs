@@ -17,12 +17,12 @@ use crate::input::{InputLayer, Unit};
 pub struct Source {
     /// Unique; appears as `source` on every feature that came from it.
     pub id: String,
-    /// The input that its rows are of.
+    /// The input that it feeds.
     pub layer: InputLayer,
     /// Where it is.
     pub path: SourcePath,
-    /// Why its path leads nowhere, where it does: no rows can be read, and whoever reads sources
-    /// decides whether that ends the run.
+    /// The problem with its path where there is no such file. Then no rows can be read; the caller
+    /// decides whether the run can go on.
     pub missing: Option<Problem>,
     /// Layer or sheet inside the file; the first where absent.
     pub table: Option<String>,
@@ -34,36 +34,36 @@ pub struct Source {
     pub encoding: Option<String>,
     /// Licence of the data.
     pub licence: Option<String>,
-    /// Whom to name.
+    /// Attribution of the data.
     pub attribution: Option<String>,
-    /// How the danger is known; always there for hazards.
+    /// How its hazards are known (observed, modelled …); always present for hazards.
     pub basis: Option<Basis>,
-    /// Where the hazard source looked at all.
+    /// The area that a hazard source surveyed.
     pub coverage: Option<Coverage>,
-    /// Why the file of its coverage leads nowhere, where it does: nothing is open by it.
+    /// The problem with the coverage file where there is none: the source then grants no coverage.
     pub coverage_missing: Option<Problem>,
     /// When the data was observed.
     pub observed: Observed,
-    /// How long its water, its closures and its coverage count; by the table of lifetimes where
-    /// absent. For hazards and closures alone.
+    /// How long its water, closures and coverage count; where absent, the table of lifetimes
+    /// decides. For hazards and closures only.
     pub lifetime: Option<SignedDuration>,
-    /// Whose word its rows are.
+    /// Who stands behind its rows.
     pub authority: Authority,
-    /// Water deeper than this many metres is water of unknown depth: it is no depth of a flood.
+    /// Deeper water than this, metres, is taken for water of unknown depth.
     pub max_depth_m: f64,
-    /// What raster cells without data say.
+    /// The meaning of raster cells without data.
     pub nodata: Nodata,
     /// Raster cells at or under this value are dry.
     pub where_above: Option<f64>,
-    /// Where lines of a road source join.
+    /// Where lines of a road source are connected.
     pub noding: Noding,
-    /// Ends that miss each other by less than this many metres are joined.
+    /// Loose ends up to this distance from a line are connected to it, metres.
     pub snap_m: f64,
-    /// Higher wins where two sources describe the same thing.
+    /// Where two sources have the same thing, the higher precedence wins.
     pub precedence: i64,
-    /// Our field to where its values come from.
+    /// By our field: where its values come from.
     pub fields: BTreeMap<&'static str, FieldRule>,
-    /// Place of the table, column and other names in the file, for messages.
+    /// Byte ranges of its keys in the configuration, for messages.
     pub spans: SourceSpans,
 }
 
@@ -84,7 +84,7 @@ pub struct SourceSpans {
     pub filter: Range<usize>,
 }
 
-/// Where a hazard source looked at all.
+/// The area that a hazard source surveyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Coverage {
     /// The extent of its data.
@@ -93,25 +93,25 @@ pub enum Coverage {
     File(SourcePath),
 }
 
-/// When the data of a source was observed, as the configuration says it.
+/// When the data of a source was observed, as configured.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Observed {
-    /// It does not say.
+    /// Not configured.
     #[default]
     Unsaid,
     /// At this moment.
     At(Timestamp),
     /// When its file was last written.
     Mtime,
-    /// As the name of its file says, by this strftime pattern, in the time of the region.
+    /// A moment in the name of its file, matching this strftime pattern, in the region's time zone.
     Name(String),
-    /// As this property of its file says: a member of a JSON object (`properties.timestamp`), a
-    /// metadata item of anything else that GDAL opens.
+    /// A property of its file: a member of a JSON object (`properties.timestamp`), or a metadata
+    /// item of any other format that GDAL opens.
     Property(String),
 }
 
 impl Observed {
-    /// The moment, where the configuration itself says it.
+    /// The moment, where it is configured itself or was already found.
     pub const fn moment(&self) -> Option<Timestamp> {
         match self {
             Self::At(moment) => Some(*moment),
@@ -120,12 +120,12 @@ impl Observed {
     }
 }
 
-/// Whose word the rows of a source are.
+/// Who stands behind the rows of a source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Authority {
-    /// That of an officer: what it calls open is open.
+    /// An officer: a row with status open opens the road.
     Officer,
-    /// That of an agency: what it calls open waits, unless somebody saw it.
+    /// An agency: a row with status open opens the road only if somebody saw it.
     #[default]
     Agency,
 }
@@ -134,7 +134,7 @@ impl Authority {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Officer, Self::Agency];
 
-    /// The word in configurations.
+    /// The name in configurations.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Officer => "officer",
@@ -143,13 +143,13 @@ impl Authority {
     }
 }
 
-/// What raster cells without data say.
+/// The meaning of raster cells without data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Nodata {
-    /// Nothing: nobody looked there.
+    /// Not surveyed.
     #[default]
     Unknown,
-    /// That it is dry there; where a coverage file says that somebody looked.
+    /// Dry, inside the area that a coverage file says was surveyed.
     Dry,
 }
 
@@ -157,7 +157,7 @@ impl Nodata {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Unknown, Self::Dry];
 
-    /// The word in configurations.
+    /// The name in configurations.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
@@ -171,34 +171,34 @@ impl Nodata {
 pub enum FieldRule {
     /// The same value in every row.
     Const(Value),
-    /// A column of theirs.
+    /// A column of the source.
     Column(ColumnRule),
     /// A band of a raster.
     Band(BandRule),
 }
 
-/// Which band of a raster becomes a field, and how.
+/// How a band of a raster becomes a field.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BandRule {
-    /// From 1.
+    /// Number of the band, from 1.
     pub band: usize,
     /// The unit of its values, where the raster does not say.
     pub unit: Option<Unit>,
-    /// What its values are multiplied by first, where the raster does not say.
+    /// Factor on its values, where the raster does not say.
     pub scale: Option<f64>,
 }
 
-/// How a column of theirs becomes a field of ours.
+/// How a column of the source becomes a field.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnRule {
-    /// Their name for it.
+    /// Name of the column.
     pub column: String,
-    /// Their value, as text, to ours. An empty text leaves the field empty on purpose.
+    /// Our value by the source's value as text. An empty text leaves the field empty on purpose.
     pub map: Option<BTreeMap<String, Value>>,
-    /// Ours where theirs is empty or not in `map`.
+    /// Our value where the cell is empty or not in `map`.
     pub default: Option<Value>,
-    /// The unit of the numbers (theirs, the map's, the default), where a cell does not say.
+    /// The unit of numbers (of cells, map and default), where a cell does not say.
     pub unit: Option<Unit>,
-    /// Place of the column's name in the configuration.
+    /// Byte range of the column's name in the configuration.
     pub span: Range<usize>,
 }

@@ -1,16 +1,16 @@
-//! Time zones, as configurations write them.
+//! Names of time zones in configurations.
 
-/// The three zones of Indonesia (Keputusan Presiden 41/1987), which people know by these letters.
+/// The three zones of Indonesia by their common abbreviations (Keputusan Presiden 41/1987).
 const INDONESIA: [(&str, &str); 3] =
     [("wib", "Asia/Jakarta"), ("wita", "Asia/Makassar"), ("wit", "Asia/Jayapura")];
 
-/// The IANA name of what was given.
+/// The IANA name of a zone given by that or by an Indonesian abbreviation.
 pub(super) fn iana_name(given: &str) -> &str {
     let lower = given.trim().to_lowercase();
     INDONESIA.iter().find(|(letters, _)| *letters == lower).map_or(given, |(_, iana)| iana)
 }
 
-/// The name that was most likely meant by a wrong one.
+/// The known name nearest to a wrong one.
 pub(super) fn nearest(given: &str) -> String {
     let known = jiff::tz::db().available().map(|name| name.to_string());
     let names: Vec<_> =

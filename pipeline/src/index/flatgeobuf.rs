@@ -1,4 +1,4 @@
-//! FlatGeobuf files in batches: read by one, decoded by many.
+//! Reads FlatGeobuf files in batches: one thread reads, all decode.
 
 use std::{
     fs::File,
@@ -13,9 +13,10 @@ use flatgeobuf::{
 };
 use lintas_model::schema::FieldKind;
 
-/// Frames are handed out in batches of about this many bytes.
+/// Bytes of features in one batch, about.
 const BATCH_BYTES: usize = 256 << 10;
-/// No header of ours comes near this; a broken file's might.
+/// Bound on the size of a header, so that a damaged file cannot make us allocate more; ours are far
+/// smaller.
 const HEADER_LIMIT: usize = 64 << 20;
 /// The same for one feature.
 const FEATURE_LIMIT: usize = 1 << 30;
@@ -40,7 +41,7 @@ impl Column {
     }
 }
 
-/// An open file, at some place among its features.
+/// An open file with a position among its features.
 #[derive(Debug)]
 pub(crate) struct FgbFile {
     path: PathBuf,
@@ -51,13 +52,13 @@ pub(crate) struct FgbFile {
     pub(crate) geometry: GeometryType,
     /// EPSG code; 0 where the file does not say.
     pub(crate) epsg: i32,
-    /// Bytes of all features.
+    /// Size of all features, bytes.
     pub(crate) feature_bytes: u64,
     /// Number of features; 0 where the file does not say.
     pub(crate) count: u64,
 }
 
-/// Some features as they lie in the file.
+/// Consecutive features, not decoded yet.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     /// Position of the first in the file, from 0.
@@ -118,7 +119,7 @@ impl FgbFile {
         Ok(())
     }
 
-    /// Fills `batch` with the features that come next; false at the end of the file.
+    /// Fills `batch` with the next features; `false` at the end of the file.
     pub(crate) fn next_batch(&mut self, batch: &mut Batch) -> Result<bool> {
         batch.first = self.read;
         batch.bytes.clear();
@@ -139,7 +140,7 @@ impl FgbFile {
 }
 
 impl Batch {
-    /// Number of features in the file up to the last one here.
+    /// Position in the file behind the last feature of the batch.
     pub(crate) fn end(&self) -> u64 {
         self.first + self.ends.len() as u64
     }
@@ -185,12 +186,12 @@ fn read_frame(file: &mut impl Read, limit: usize, out: &mut Vec<u8>) -> std::io:
     Ok(true)
 }
 
-/// A value as it lies in the file.
+/// A value of a property.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Cell<'a> {
     Bool(bool),
     Int(i64),
-    /// Beyond the numbers that have a sign.
+    /// Above `i64::MAX`.
     Unsigned(u64),
     Float(f64),
     Text(&'a str),
@@ -198,7 +199,7 @@ pub(crate) enum Cell<'a> {
     Other,
 }
 
-/// Calls `visit` with the column and the value of each property that is there.
+/// Calls `visit` with the column and the value of each property that the feature has.
 pub(crate) fn visit_cells<'a>(
     feature: &Feature<'a>,
     columns: &[Column],
@@ -206,7 +207,7 @@ pub(crate) fn visit_cells<'a>(
 ) -> Result<()> {
     let Some(properties) = feature.properties() else { return Ok(()) };
     let mut rest = properties.bytes();
-    // A trailing byte is left by some writers after a last column of bytes.
+    // Some writers leave a trailing byte after a last column of bytes.
     while rest.len() >= 2 {
         let column = usize::from(u16::from_le_bytes(take(&mut rest)?));
         let Some(kind) = columns.get(column).map(|c| c.kind) else {

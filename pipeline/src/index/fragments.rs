@@ -1,4 +1,5 @@
-//! The second reading: every feature drawn at every zoom that shows it, cut into tiles.
+//! The second pass over a layer: every feature is drawn at every zoom that shows it, and cut into
+//! tiles.
 
 use std::sync::Mutex;
 
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::progress::Stage;
 
-/// What one layer came to.
+/// Counts of one layer.
 #[derive(Debug, Clone)]
 pub(super) struct LayerCount {
     pub(super) features: u64,
@@ -53,7 +54,7 @@ impl LayerCount {
     }
 }
 
-/// Cuts a layer into the spool, on all cores.
+/// Cuts a layer into fragments and puts them into the spool, in parallel.
 pub(super) fn cut_layer(
     file: &mut FgbFile,
     layer: u8,

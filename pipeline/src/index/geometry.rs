@@ -1,9 +1,9 @@
-//! Geometries as they lie in a FlatGeobuf file: walked part by part, never copied whole.
+//! Geometries in the encoding of a FlatGeobuf file: visited part by part without copying.
 
 use flatgeobuf::{Geometry, GeometryType};
 use lintas_model::tiling::{Nodes, Shape, ShapeKind};
 
-/// Puts a geometry of the file into `shape`.
+/// Sets `shape` to a geometry of the file.
 pub(super) fn set_shape(
     shape: &mut Shape,
     geometry: Geometry<'_>,
@@ -28,7 +28,7 @@ pub(super) fn set_shape(
     }
 }
 
-/// Interleaved coordinates of one part.
+/// Interleaved coordinates (x, y as little-endian f64) of one part.
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a> {
     bytes: &'a [u8],
@@ -46,8 +46,8 @@ pub(crate) fn points_of(part: Part<'_>) -> impl Iterator<Item = [f64; 2]> + '_ {
     })
 }
 
-/// A member's own type where it says one (members of collections, files of mixed types), else the
-/// file's.
+/// The type in the file's header; where that is unknown (members of collections, files of mixed
+/// types), the geometry's own.
 fn type_of(geometry: Geometry<'_>, header_type: GeometryType) -> GeometryType {
     if header_type == GeometryType::Unknown { geometry.type_() } else { header_type }
 }
@@ -67,8 +67,8 @@ fn dimension(geometry: Geometry<'_>, header_type: GeometryType) -> u8 {
     }
 }
 
-/// West, south, east, north of all vertices; none where there is no vertex, one is not a number or lies
-/// outside the world, or the type is none that tiles know.
+/// West, south, east, north of all vertices. `None` where there is no vertex, one of them is no
+/// valid longitude and latitude, or tiles do not know the type.
 pub(super) fn bounds_of(geometry: Geometry<'_>, header_type: GeometryType) -> Option<[f64; 4]> {
     let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     let mut sound = true;
@@ -94,7 +94,7 @@ fn each_point(geometry: Geometry<'_>, header_type: GeometryType, visit: &mut imp
     }
 }
 
-// Recursion through `dyn` keeps the compiler from instantiating closures without end.
+// Through `dyn`: a generic closure in this recursion would be instantiated without end.
 fn each_member_point(geometry: Geometry<'_>, visit: &mut dyn FnMut([f64; 2])) {
     each_point(geometry, GeometryType::Unknown, &mut |point| visit(point));
 }
@@ -141,7 +141,7 @@ fn whole(geometry: Geometry<'_>) -> Option<Part<'_>> {
     geometry.xy().map(|xy| Part { bytes: xy.bytes() })
 }
 
-/// Calls `visit` with each part between the geometry's `ends`, and whether it is the first.
+/// Calls `visit` with each part that the geometry's `ends` delimit, and whether it is the first.
 fn divided(geometry: Geometry<'_>, visit: &mut dyn FnMut(Part<'_>, bool)) {
     let Some(Part { bytes }) = whole(geometry) else { return };
     let Some(ends) = geometry.ends().filter(|ends| !ends.is_empty()) else {

@@ -1,4 +1,4 @@
-//! What is tiled: a FlatGeobuf file as one layer of the tiles.
+//! Input of the tile stage: a FlatGeobuf file as one layer of the tiles.
 
 use std::{
     collections::BTreeMap,
@@ -19,12 +19,12 @@ pub struct TileLayer {
     pub path: PathBuf,
     /// What it shows, for people.
     pub description: String,
-    /// What its fields mean, by name; fields that are not named here are told by their type.
+    /// Descriptions of its fields, by name; other fields are described by their type.
     pub meanings: BTreeMap<String, String>,
 }
 
 impl TileLayer {
-    /// A layer of which only the file is known, called by the file's stem.
+    /// A layer from a file alone, named by the file's stem.
     pub fn from_file(path: &Path) -> Self {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Self { name, path: path.to_owned(), description: String::new(), meanings: BTreeMap::new() }
@@ -45,8 +45,8 @@ impl TileLayer {
     }
 }
 
-/// Whether a file can be tiled as it is: FlatGeobuf in EPSG:4326, which is also what a FlatGeobuf file
-/// that does not say its coordinate system is taken for.
+/// Whether a file can be tiled directly: FlatGeobuf in EPSG:4326 (assumed where the file states no
+/// coordinate system).
 ///
 /// # Errors
 /// Where a file that is called FlatGeobuf is none.
@@ -58,7 +58,7 @@ pub fn is_tileable(path: &Path) -> Result<bool> {
     Ok(matches!(file.epsg, 0 | 4326))
 }
 
-/// Where the values that decide on a feature lie among the columns of a file.
+/// The columns of a file that decide how its features are drawn.
 pub(super) fn roles(layer: &str, columns: &[Column]) -> Roles {
     Roles::of(layer, columns.iter().map(|column| (column.name.as_str(), column.field_kind())))
 }

@@ -4,11 +4,12 @@
 //! layer.fgb ─▶ nodes ─▶ cut (all cores) ─▶ spool: sorted runs ─▶ merge ─▶ encode, gzip (all cores) ─▶ archive
 //! ```
 //!
-//! Every feature is read twice: once to find the vertices that must stay ([`survey`]), once to be
-//! cut into one fragment a tile and zoom ([`fragments`]). Fragments are sorted by tile in runs that go
-//! to disk when they outgrow their share of memory ([`spool`]), and come back tile by tile in the order
-//! of the archive ([`tiles`]). So memory depends on the number of cores and on the largest tile, not
-//! on the size of the layers, and the bytes do not depend on the number of cores.
+//! Every feature is read twice: once to find the vertices that simplification must keep
+//! ([`survey`]), once to be cut into a fragment for each tile and zoom ([`fragments`]). Fragments
+//! are sorted by tile in runs, which go to disk when they outgrow their share of memory
+//! ([`spool`]), and are merged tile by tile in the order of the archive ([`tiles`]). So memory
+//! depends on the number of cores and on the largest tile, not on the size of the layers, and the
+//! bytes of the archive do not depend on the number of cores.
 
 pub(crate) mod flatgeobuf;
 mod fragments;

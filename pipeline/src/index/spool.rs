@@ -1,4 +1,4 @@
-//! Sorting more fragments than fit into memory: sorted runs, then one merge.
+//! External merge sort of fragments: sorted runs, in memory or on disk, then one merge.
 
 use std::{
     cmp::Reverse,
@@ -13,13 +13,14 @@ use std::{
 use anyhow::{Context as _, Result};
 use lintas_model::tiling::{ShapeKind, TileCoord, TileFeature};
 
-/// Memory for the runs of all threads together, usually; each has at least [`LEAST_RUN_BYTES`].
+/// Memory for the runs of all threads together; but each has at least [`LEAST_RUN_BYTES`].
 pub(super) const RUN_BYTES: usize = 48 << 20;
 const LEAST_RUN_BYTES: usize = 16 << 10;
-/// How much of each run the merge reads at a time.
+/// Bytes of each run that the merge reads at a time.
 const READ_BYTES: usize = 128 << 10;
 
-/// Where a fragment stands in the archive: tile, layer, rank, position in its file.
+/// Sort key of a fragment: tile (Hilbert id, the order of the archive), layer, rank, position in
+/// its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(u128);
 
@@ -42,7 +43,7 @@ impl Key {
     }
 }
 
-/// One feature's part of one tile.
+/// The part of a feature that lies in one tile.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fragment<'a> {
     pub(super) id: u64,
@@ -61,7 +62,7 @@ impl Fragment<'_> {
     }
 }
 
-/// Reads what [`Fragment::write`] wrote.
+/// Decodes what [`Fragment::write`] encoded.
 pub(super) fn read_fragment(payload: &[u8]) -> Option<TileFeature<'_>> {
     let (head, rest) = payload.split_first_chunk::<8>()?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
@@ -75,7 +76,7 @@ pub(super) fn read_fragment(payload: &[u8]) -> Option<TileFeature<'_>> {
     Some(TileFeature { id: head >> 2, kind, geometry, properties })
 }
 
-/// Runs, in memory as long as they fit.
+/// All runs, in memory as long as they fit.
 #[derive(Debug)]
 pub(super) struct Spool {
     folder: PathBuf,
@@ -85,14 +86,14 @@ pub(super) struct Spool {
 
 #[derive(Debug, Default)]
 struct Runs {
-    /// Nameless: gone with its last handle, however the process ends.
+    /// Unnamed: the system deletes it with its last handle, even when the process is killed.
     file: Option<File>,
     length: u64,
     on_disk: Vec<(u64, u64)>,
     in_memory: Vec<Run>,
 }
 
-/// Fragments in memory.
+/// A run in memory.
 #[derive(Debug, Default)]
 struct Run {
     bytes: Vec<u8>,
@@ -100,18 +101,18 @@ struct Run {
 }
 
 impl Spool {
-    /// A spool for as many threads as rayon has, which overflows `memory` bytes into `folder`.
+    /// A spool for all threads of rayon, with `memory` bytes before it overflows into `folder`.
     pub(super) fn new(folder: &Path, memory: usize) -> Self {
         let run_bytes = (memory / rayon::current_num_threads()).max(LEAST_RUN_BYTES);
         Self { folder: folder.to_owned(), run_bytes, runs: Mutex::default() }
     }
 
-    /// Begins a run of one thread.
+    /// Begins a run, for one thread.
     pub(super) fn run(&self) -> RunWriter<'_> {
         RunWriter { spool: self, run: Run::default() }
     }
 
-    /// All fragments in the order of their keys.
+    /// Merges all runs; fragments come in the order of their keys. O(log runs) for each.
     pub(super) fn merge(self) -> Result<Merge> {
         let Runs { file, on_disk, in_memory, .. } =
             self.runs.into_inner().expect("no holder of the lock panics");
@@ -188,7 +189,7 @@ impl RunWriter<'_> {
         Ok(())
     }
 
-    /// Hands what is left over to the merge.
+    /// Hands the rest of the run to the spool.
     pub(super) fn finish(mut self) {
         if self.run.index.is_empty() {
             return;
@@ -199,7 +200,7 @@ impl RunWriter<'_> {
     }
 }
 
-/// Fragments in the order of their keys, from all runs.
+/// The fragments of all runs, in the order of their keys.
 #[derive(Debug)]
 pub(super) struct Merge {
     sources: Vec<Source>,
@@ -207,12 +208,12 @@ pub(super) struct Merge {
 }
 
 impl Merge {
-    /// The key of the fragment that comes next.
+    /// The key of the next fragment.
     pub(super) fn peek(&self) -> Option<Key> {
         self.heap.peek().map(|next| next.0.0)
     }
 
-    /// Appends the payload of the fragment that comes next.
+    /// Appends the payload of the next fragment to `out`.
     pub(super) fn take(&mut self, out: &mut Vec<u8>) -> Result<()> {
         let Some(mut top) = self.heap.peek_mut() else { return Ok(()) };
         let number = top.0.1;
@@ -288,7 +289,7 @@ impl DiskRun {
         Ok(())
     }
 
-    /// Makes sure that so many bytes lie in the buffer from the cursor on.
+    /// Reads on until the buffer holds `size` bytes from the cursor on.
     fn need(&mut self, size: usize) -> Result<()> {
         if self.buffer.len() - self.cursor >= size {
             return Ok(());

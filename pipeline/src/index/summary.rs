@@ -1,4 +1,4 @@
-//! What a run of the tile stage came to.
+//! The result of a run of the tile stage.
 
 use serde::Serialize;
 
@@ -7,23 +7,23 @@ use serde::Serialize;
 pub struct TileSummary {
     /// Tiles with content.
     pub tiles: u64,
-    /// Different contents among them.
+    /// Different contents among them; equal tiles are stored once.
     pub contents: u64,
-    /// Size of the archive.
+    /// Size of the archive, bytes.
     pub bytes: u64,
     /// Features read.
     pub features: u64,
-    /// Features that no tile can show: no geometry, none of a type that tiles know, or coordinates
-    /// that are not numbers.
+    /// Features that no tile can show: without a geometry, of a type that tiles do not know, or
+    /// with coordinates that are not valid.
     pub unusable: u64,
-    /// Size of the biggest tile as stored.
+    /// Size of the largest tile as stored, bytes.
     pub biggest_tile: u64,
     /// Its address, `z/x/y`.
     pub biggest_tile_at: String,
-    /// Tiles in which long texts were cut so that the tile stays within the byte bound.
+    /// Tiles in which long texts were cut to stay within the byte bound.
     pub shortened_tiles: u64,
-    /// Tiles of the greatest zoom that are over the byte bound although all texts gave way: there a
-    /// feature is never left out.
+    /// Tiles of the greatest zoom that exceed the byte bound even with all texts cut: there no
+    /// feature is ever left out.
     pub oversize_tiles: u64,
     /// By zoom, from the least.
     pub zooms: Vec<ZoomSummary>,
@@ -42,7 +42,7 @@ pub struct ZoomSummary {
     pub thinned: u64,
     /// Features smaller than a tile unit.
     pub too_small: u64,
-    /// Times that a feature gave way in a tile which would have been over the byte bound.
+    /// How often a feature was left out of a tile to keep it within the byte bound.
     pub gave_way: u64,
 }
 

@@ -1,4 +1,5 @@
-//! The first reading of a layer: which vertices must stay, and whether its ids tell features apart.
+//! The first pass over a layer: which vertices simplification must keep, and whether its ids are
+//! unique.
 
 use std::sync::Mutex;
 
@@ -14,25 +15,26 @@ use super::{
     geometry::{each_line, each_ring, points_of},
 };
 
-/// Passages are collected up to about this much memory; a layer with more is read again for each further
-/// share of them.
+/// Memory for passages (a vertex with its neighbours), about. A layer with more is read once for
+/// each share of them that fits.
 const PASSAGE_BYTES: u64 = 64 << 20;
-/// Passages are collected in so many buckets, so that none has to be copied whole to be sorted.
+/// Number of buckets that passages are collected in; each is sorted by itself, so that only one at
+/// a time is copied.
 const BUCKETS: u64 = 32;
 
-/// What the first reading found.
+/// The result of the first pass.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     pub(super) nodes: Nodes,
-    /// Whether the ids of the layer are unique and may stand in tiles.
+    /// Whether the ids of the layer are unique and below 2^52, so that tiles may carry them.
     pub(super) ids_hold: bool,
 }
 
-/// Reads the layer once, more often where memory asks for it.
+/// Reads the layer once, or several times where its passages exceed [`PASSAGE_BYTES`].
 pub(super) fn survey(file: &mut FgbFile, roles: &Roles) -> Result<Survey> {
     let mut found = Survey::default();
     let points_only = matches!(file.geometry, GeometryType::Point | GeometryType::MultiPoint);
-    // A vertex takes 16 bytes in the file, and a passage as many in memory.
+    // A vertex takes 16 bytes in the file, and about as many as a passage in memory.
     let shares = if points_only { 1 } else { file.feature_bytes.div_ceil(PASSAGE_BYTES).max(1) };
     let mut ids = Vec::new();
     for share in 0..shares {
@@ -51,7 +53,7 @@ pub(super) fn survey(file: &mut FgbFile, roles: &Roles) -> Result<Survey> {
     Ok(found)
 }
 
-/// Passages in buckets, in each bucket a list of every thread.
+/// Passages by bucket, and in each bucket by thread.
 type Buckets = Vec<Vec<Vec<Passage>>>;
 
 fn read_share(
@@ -103,7 +105,7 @@ fn read_share(
     Ok(all)
 }
 
-/// The id that a value gives a feature; too large for a tile where it gives none.
+/// The id of a feature with this value in its id column; too large for a tile where it is no id.
 pub(super) fn id_of(cell: Cell<'_>) -> u64 {
     match cell {
         Cell::Text(text) => feature_id(text),

@@ -61,7 +61,7 @@ fn tiles(archive: &Path) -> BTreeMap<u64, (TileCoord, Vec<DecodedLayer>)> {
     tiles.collect()
 }
 
-/// Ids of the features of each zoom.
+/// Ids of the features in the tiles, by zoom.
 fn ids_by_zoom(archive: &Path, layer: &str) -> BTreeMap<u8, BTreeSet<u64>> {
     let mut ids: BTreeMap<u8, BTreeSet<u64>> = BTreeMap::new();
     for (coord, layers) in tiles(archive).into_values() {
@@ -233,7 +233,7 @@ fn several_inputs_are_layers_of_one_archive() {
     insta::assert_snapshot!(tile_text(&gunzip(&stored.bytes, 1 << 20).unwrap()).unwrap());
 }
 
-/// Text that gzip cannot shorten much.
+/// Text that hardly compresses.
 fn noise(seed: u32, length: usize) -> String {
     let mut text = String::new();
     let mut i = 0;
@@ -255,7 +255,7 @@ fn long_texts_give_way_to_the_byte_bound_and_no_feature_does_at_the_greatest_zoo
         .collect();
     let layer = write_layer(folder.path(), &roads_schema(), &features);
     let (archive, summary) = tile(folder.path(), &[layer], Zooms::PUBLISHED, RUN_BYTES);
-    // `tiles` looks at the size of each.
+    // `tiles` checks the size of each.
     assert_eq!(ids_by_zoom(&archive, "roads")[&14].len(), 3000);
     assert!(summary.shortened_tiles > 0);
     assert_eq!(summary.oversize_tiles, 0);
@@ -354,7 +354,7 @@ fn an_empty_layer_gives_an_archive_without_tiles() {
     assert!(tiles(&archive).is_empty());
 }
 
-/// The archive of a layer against the same tiles drawn one by one, with some features revised.
+/// Compares the archive of a layer with the same tiles drawn one by one, some features revised.
 fn drawn_alone(
     schema: &Schema,
     published: &[Feature],
@@ -389,7 +389,7 @@ fn drawn_alone(
         let stored = archive.get(coord).unwrap().map(|tile| tile.bytes.to_vec());
         assert!(drawing.tile(&file, coord, redrawn).unwrap() == stored, "{coord:?}");
     }
-    // No tile of the archive lies beyond those that its features say.
+    // No tile of the archive lies outside those of its features.
     let said: BTreeSet<u64> = published
         .iter()
         .flat_map(|one| drawing.tiles_of(&one.geometry, 0))

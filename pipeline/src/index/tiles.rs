@@ -1,4 +1,4 @@
-//! Layers in, one archive out.
+//! Writes layers into one tile archive.
 
 use std::path::Path;
 
@@ -21,15 +21,15 @@ use super::{
 };
 use crate::progress::Progress;
 
-/// Fragments are encoded in batches of about this many bytes.
+/// Bytes of fragments that are encoded together, about.
 const BATCH_BYTES: usize = 2 << 20;
 
-/// What an archive says about itself beyond its layers.
+/// What an archive says of itself beside its layers.
 #[derive(Debug, Clone, Default)]
 pub struct ArchiveLabel {
     /// Name, for people.
     pub name: String,
-    /// Whom the data come from.
+    /// Where the data come from, as maps show it.
     pub attribution: String,
     /// What the tiles show.
     pub description: String,
@@ -39,12 +39,14 @@ pub struct ArchiveLabel {
 
 /// Writes the tiles of `layers` (one tile layer each, drawn in this order) to the archive `out`.
 ///
-/// Fragments that do not fit into memory go to nameless files in `spool`. The bytes of the archive depend
-/// on the layers, the label and the zooms alone, not on the number of threads. Roads are
-/// thinned by rank below the greatest zoom; nothing else is, unless a tile would be over the byte bound.
+/// Fragments that do not fit into memory go to unnamed files in `spool`. The bytes of the archive
+/// depend only on the layers, the label and the zooms, not on the number of threads. Roads are
+/// thinned by rank below the greatest zoom; other layers are not, unless a tile would exceed the
+/// byte bound.
 ///
 /// # Errors
-/// Where a layer cannot be read to its end or the disk fails; `out` is whole or not there.
+/// Where a layer cannot be read to its end, or the disk fails; `out` is written whole or not at
+/// all.
 pub fn write_tiles(
     layers: &[TileLayer],
     zooms: Zooms,
@@ -58,7 +60,7 @@ pub fn write_tiles(
     write_sorted(sorter, layers, zooms, label, (out, etags, spool), progress)
 }
 
-/// The same, with a spool of the caller's.
+/// The same with a given spool.
 pub(super) fn write_sorted(
     sorter: Spool,
     layers: &[TileLayer],
@@ -122,13 +124,13 @@ pub(super) fn write_sorted(
     Ok(summary)
 }
 
-/// The fragments of some tiles that follow each other.
+/// The fragments of consecutive tiles.
 #[derive(Debug, Default)]
 struct TileBatch {
     bytes: Vec<u8>,
-    /// Layer, rank, where the payload ends in `bytes`.
+    /// Layer, rank, end of the payload in `bytes`.
     fragments: Vec<(u8, u8, usize)>,
-    /// Tile, where its fragments end in `fragments`.
+    /// Tile, end of its fragments in `fragments`.
     tiles: Vec<(TileCoord, usize)>,
 }
 
@@ -200,7 +202,7 @@ fn summarise(counts: &[LayerCount], zooms: Zooms) -> TileSummary {
     summary
 }
 
-/// West, south, east, north of all layers; the whole world where there is nothing.
+/// West, south, east, north of all layers; the whole world where they have no vertex.
 fn bounds(counts: &[LayerCount]) -> [f64; 4] {
     let mut all = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     for count in counts {

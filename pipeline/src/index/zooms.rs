@@ -15,7 +15,7 @@ impl Zooms {
     /// The zooms that every published archive has.
     pub const PUBLISHED: Self = Self { min: 0, max: 14 };
 
-    /// The zooms from `min` to `max`, where these are some.
+    /// The zooms from `min` to `max`; `None` where there are none, or `max` is above [`MAX_ZOOM`].
     pub fn new(min: u8, max: u8) -> Option<Self> {
         (min <= max && max <= MAX_ZOOM).then_some(Self { min, max })
     }
@@ -25,7 +25,7 @@ impl Zooms {
         self.min
     }
 
-    /// The greatest zoom: there every feature is in some tile.
+    /// The greatest zoom, which shows every feature.
     pub fn max(self) -> u8 {
         self.max
     }

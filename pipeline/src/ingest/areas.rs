@@ -1,4 +1,5 @@
-//! The polygons of a file that is no source of rows: where a hazard source looked at all.
+//! The polygons of a coverage file: a file that says where a hazard source was surveyed, and has no
+//! rows of its own.
 
 use geo_types::Geometry;
 
@@ -6,12 +7,13 @@ use super::gdal::repair::{self, Validity};
 use super::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
 use crate::config::SourcePath;
 
-/// The polygons and multi-polygons of a file, EPSG:4326, mended where they need it. Everything else
-/// in it is left out: where nobody is sure to have looked, nobody has.
+/// The polygons and multi-polygons of a file in EPSG:4326, repaired where they are not valid.
+/// Geometries of other types, and polygons that repair leaves nothing of, are dropped: a coverage
+/// that is too large would declare roads dry that nobody surveyed, one that is too small would not.
 ///
 /// # Errors
-/// Why the file cannot be used, in words: GDAL does not open it, it breaks off, it does not say its
-/// coordinate system, or it has no polygon.
+/// Why the file cannot be used, in words: there is no such file, GDAL does not open it, reading
+/// breaks off, it does not state its coordinate system, or it has no polygon.
 pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, String> {
     if path.missing {
         return Err(format!("there is no file {}", path.shown));

@@ -1,7 +1,9 @@
-//! The cells of a raster as a snapshot keeps them, so that a source that is held back is asked cell by
-//! cell again: eight bytes with the length of what follows (little-endian), which is deflated: a line of
-//! JSON that says how they lie, then every cell as a 32-bit number, little-endian, row by row, no number
-//! where there is no data.
+//! The file format in which a snapshot keeps the cells of a depth raster, so that the next run can
+//! read them again where its source is held back.
+//!
+//! Eight bytes (u64, little-endian) with the uncompressed length, then a raw deflate stream of: one
+//! line of JSON (`Head`), then every cell as a little-endian f32, row by row, NaN where there is
+//! no data.
 
 use std::sync::Arc;
 
@@ -13,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::depth_raster::Raster;
 
-/// No raster is read that has more cells than this leaves room for.
+/// Bound on the uncompressed length that a file states, so that a damaged one cannot make us
+/// allocate more. Leaves room for the largest raster that ingest reads.
 const MOST_BYTES: usize = 4 << 30;
 
 #[derive(Serialize, Deserialize)]
@@ -29,10 +32,10 @@ struct Head {
 }
 
 impl Raster {
-    /// The bytes of a file of its cells.
+    /// The file of this raster (layout: see the module). Holds all cells uncompressed in memory.
     ///
     /// # Errors
-    /// Where they cannot be deflated.
+    /// Where deflate fails.
     pub fn to_bytes(&self) -> anyhow::Result<Vec<u8>> {
         let (low, high) = (self.bounds.min(), self.bounds.max());
         let head = Head {
@@ -62,7 +65,7 @@ impl Raster {
     /// Reads the cells that [`Raster::to_bytes`] wrote.
     ///
     /// # Errors
-    /// Where they are not that.
+    /// Where the bytes are cut short, damaged, or not such a file.
     pub fn read(bytes: &[u8]) -> anyhow::Result<Self> {
         let (length, deflated) = bytes.split_first_chunk::<8>().context("it is too short")?;
         let length = usize::try_from(u64::from_le_bytes(*length))?;

@@ -1,4 +1,5 @@
-//! Findings in the words of the table that they are about.
+//! Findings that quote the source table: its heading and its cell, in place of our names and
+//! values.
 
 use lintas_model::finding::Finding;
 
@@ -6,8 +7,9 @@ use super::heading::TableMatch;
 use super::source_rows::SourceRows;
 
 impl SourceRows {
-    /// The finding with the heading that the table gives the column, and the value as it stands in
-    /// the cell. Whoever finds something later than ingest knows a column by our name alone.
+    /// The finding with our column name replaced by the table's heading, and the value replaced by
+    /// the cell as the table has it. For findings made after ingest, which know a column by
+    /// our name alone. O(rows), to find the row.
     pub fn cited(&self, mut finding: Finding) -> Finding {
         let Some(table) = self.table_of(&finding) else { return finding };
         finding.sheet = finding.sheet.or_else(|| table.sheet.clone());
@@ -16,7 +18,7 @@ impl SourceRows {
             return finding;
         };
         if let Some(cells) = self.cells_of(&finding) {
-            // An empty cell is no value, and what was found may say more than nothing.
+            // For an empty cell the finding keeps its own value, where it has one.
             if let Some(value) = cells.get(&found.theirs) {
                 finding.value = Some(match value {
                     serde_json::Value::String(text) => text.clone(),
@@ -36,7 +38,8 @@ impl SourceRows {
         }
     }
 
-    /// The row that it is about, as its source has it, wherever it lies by now.
+    /// The cells of the row that it is about, as the source has them, whether that row was
+    /// accepted, waits for its admin unit, or was rejected.
     fn cells_of(&self, finding: &Finding) -> Option<serde_json::Map<String, serde_json::Value>> {
         let number = finding.row?;
         let sheet = finding.sheet.as_deref();

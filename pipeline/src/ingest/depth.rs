@@ -1,5 +1,6 @@
-//! Depths of water as tables write them: numbers with units, ranges, words of the body. What cannot be
-//! used never means that there is none.
+//! Water depths as people write them in tables: numbers with units (`70 cm`), ranges (`50-70 cm`),
+//! heights of the body (`selutut`, knee-deep). A depth that cannot be read is an error, never "no
+//! water".
 
 use jiff::tz::TimeZone;
 use lintas_model::finding::FindingCode;
@@ -11,20 +12,20 @@ use super::row::Cell;
 use super::typing::{CellProblem, NOTHING_SAID, typed};
 use crate::input::{ColumnDefinition, InputValue, Unit};
 
-/// How deep somebody says that it is, metres.
+/// A depth that a cell states, metres.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Depth {
     pub(super) deepest_m: f64,
-    /// The other end, where it is a range.
+    /// The shallower end, where it is a range.
     pub(super) shallowest_m: Option<f64>,
-    /// Nobody says the unit: it is taken for metres.
+    /// Neither cell nor column says the unit: the number is taken for metres.
     pub(super) bare: bool,
 }
 
-/// What stands between the ends of a range.
+/// Separators between the ends of a range.
 const BETWEEN: [&str; 9] =
     [" s/d ", " s.d. ", " s.d ", " sd ", " sampai ", " hingga ", " to ", "–", "—"];
-/// Words that change nothing.
+/// Words beside a depth that do not change it, such as `sekitar` (about) and `air` (water).
 const FILLERS: [&str; 13] = [
     "setinggi",
     "sedalam",
@@ -40,13 +41,14 @@ const FILLERS: [&str; 13] = [
     "sampai",
     "hingga",
 ];
-/// Words before a depth that is not passed: the depth itself is the deeper end.
+/// Prefixes of an upper bound or an approximation; the number behind them is taken as the deepest.
 const UP_TO: [&str; 8] = ["<", "≤", "kurang dari", "maksimal", "maksimum", "maks.", "maks", "±"];
 
-/// Reads the depth in a cell, in `unit` where the cell does not say. `None` where it says nothing.
+/// Reads the depth in a cell; `unit` holds where the cell names none. `None` where the cell says
+/// nothing (`-`, blank).
 ///
 /// # Errors
-/// Why it cannot be used.
+/// Why the text is no depth.
 pub(super) fn read(
     cell: &Cell,
     column: &ColumnDefinition,
@@ -90,7 +92,7 @@ pub(super) fn read(
             bare: bare(text),
         }));
     };
-    // `50-70 cm`: the unit stands at the end.
+    // `50-70 cm`: the unit behind the second number holds for the first, too.
     let from = match (symbol_of(from), symbol_of(to)) {
         (None, Some(symbol)) => format!("{from} {symbol}"),
         _ => from.to_owned(),
@@ -109,8 +111,9 @@ fn unreadable(cell: &Cell, column: &ColumnDefinition) -> CellProblem {
         .in_indonesian(format!("“{}” tidak terbaca sebagai kedalaman", cell.text()))
 }
 
-/// The depth that words of the body tell, where there are any; `Some(None)` where something beside
-/// them says what we do not understand, such as `di atas lutut`.
+/// The depth of a text that names heights of the body (`selutut`, knee-deep); `None` where it names
+/// none, `Some(None)` where other words beside them may change the meaning, such as `di atas lutut`
+/// (above the knee).
 fn in_words(text: &str) -> Option<Option<Depth>> {
     let (depths, left) = spoken(text);
     let deepest_m = depths.iter().copied().reduce(f64::max)?;
@@ -120,7 +123,7 @@ fn in_words(text: &str) -> Option<Option<Depth>> {
     Some(left.split_whitespace().all(known).then_some(depth))
 }
 
-/// The unit's symbol behind a number, where it has one.
+/// What stands behind the number at the start of `text`: its unit's symbol.
 fn symbol_of(text: &str) -> Option<&str> {
     let written = Written { decimal: None, measured: true };
     let (_, rest) = number::leading(text, written).ok()?;
@@ -131,7 +134,8 @@ fn symbol_of(text: &str) -> Option<&str> {
 fn ends(text: &str) -> Option<(&str, &str)> {
     let spoken = BETWEEN.iter().find_map(|between| text.split_once(between));
     let (from, to) = spoken.or_else(|| {
-        // A hyphen behind a number or a unit, not the sign of an exponent.
+        // A hyphen separates where it follows a number or a unit, but not as the sign of an
+        // exponent.
         let at = text.char_indices().skip(1).find(|(at, c)| {
             let before = text[..*at].trim_end();
             *c == '-' && before.ends_with(|c: char| c.is_alphanumeric()) && !is_exponent(before)
@@ -142,12 +146,12 @@ fn ends(text: &str) -> Option<(&str, &str)> {
     (!from.is_empty() && !to.is_empty()).then_some((from, to))
 }
 
-/// Does `1e` end it, so that a sign behind it belongs to the number?
+/// Whether the text ends in a digit and `e`, so that a sign behind it belongs to an exponent.
 fn is_exponent(before: &str) -> bool {
     before.strip_suffix('e').is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The problem of a depth that no water on a road has.
+/// Why a depth is not credible: below zero, or above `most_m` (`max_depth_m` of the source).
 pub(super) fn unusable(
     depth: Depth,
     most_m: f64,

@@ -1,4 +1,4 @@
-//! A raster of depths, kept cell by cell and asked along the lines of roads.
+//! A raster of water depths, kept cell by cell, that the overlay queries along the lines of roads.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,14 +9,14 @@ use lintas_model::overlay::RasterGrid;
 
 use super::gdal::crs::{FromLonLat, StatedCrs};
 
-/// Upper bounds of the depth bands, metres; the last band has none. They bracket the depths at which
-/// a class of vehicle stops.
+/// Upper bounds of the depth bands, metres; the last band has none. They lie around the depths at
+/// which the vehicle classes stop.
 const BOUNDS_M: [f32; 6] = [0.05, 0.15, 0.3, 0.6, 1.0, 2.0];
 
 /// The band after the last one: water of unknown depth.
 pub(super) const UNKNOWN_BAND: usize = BOUNDS_M.len() + 1;
 
-/// What stands in a cell for water of unknown depth: no depth that is taken for one.
+/// Cell value of water of unknown depth: above every threshold, so that it counts as wet.
 pub(super) const UNKNOWN_DEPTH: f32 = f32::MAX;
 
 /// Water along an edge, read from a raster.
@@ -25,37 +25,40 @@ pub struct RasterWater {
     /// Depth of the deepest wet cell that the edge passes through, metres; `None` where that of one
     /// of them is not known.
     pub deepest_m: Option<f64>,
-    /// Depth of the shallowest one.
+    /// Depth of the shallowest wet cell; `None` under the same condition.
     pub shallowest_m: Option<f64>,
     /// Share of the edge's planar length in wet cells.
     pub share: f64,
 }
 
-/// A raster of depths.
+/// What the overlay asks of a depth raster.
 pub trait DepthRaster: Sync {
     /// The water along an edge (EPSG:4326); `None` where every cell that it passes through is dry.
     fn along(&self, line: &LineString<f64>) -> Option<RasterWater>;
-    /// Id of the published hazard that holds a cell of this depth; `None`: of unknown depth.
+    /// Id of the published hazard (one a depth band) that holds cells of this depth; `None` asks
+    /// for the band of unknown depth. Empty where the band has no cells.
     fn hazard_id(&self, depth_m: Option<f64>) -> &str;
     /// Whether every cell that an edge passes through has data.
     fn covers(&self, line: &LineString<f64>) -> bool;
 }
 
-/// A raster of depths that lines can be asked of, on any thread.
+/// A raster of depths that any thread may query.
 #[derive(Debug)]
 pub struct Raster {
     pub(super) grid: RasterGrid,
     /// GDAL's transform of the grid.
     pub(super) transform: [f64; 6],
-    /// Definition of its coordinate system; empty where that is longitude and latitude.
+    /// Definition of its coordinate system (WKT); empty where that is longitude and latitude.
     pub(super) crs: Arc<str>,
     /// Cells at or under this depth are dry.
     pub(super) threshold_m: f32,
-    /// Where it lies at all, a cell wider than it is.
+    /// Bounding box in EPSG:4326, widened by about a cell on every side: a quick rejection before
+    /// cells are looked at.
     pub(super) bounds: Rect<f64>,
-    /// Its outline: where it says anything.
+    /// Outline of the raster, EPSG:4326.
     pub outline: Polygon<f64>,
-    /// Published hazard of each band, from the shallowest, empty where a band has no cells.
+    /// Id of the published hazard of each band, by band from the shallowest; empty where a band has
+    /// no cells.
     pub band_ids: Vec<String>,
 }
 
@@ -66,7 +69,7 @@ impl DepthRaster for Raster {
         }
         let meeting = self.grid.meet(&self.in_its_system(line), self.threshold_m);
         let (deepest, shallowest) = (meeting.max?, meeting.min?);
-        // A cell of unknown depth may be deeper than the deepest, and shallower than the shallowest.
+        // Nothing is known of the extremes where a cell of unknown depth is among them.
         let known = deepest < UNKNOWN_DEPTH;
         Some(RasterWater {
             deepest_m: known.then(|| exact(deepest)),
@@ -80,8 +83,8 @@ impl DepthRaster for Raster {
         self.band_ids.get(band).map_or("", String::as_str)
     }
 
-    /// Does it say, wet or dry, how every cell is that the line (EPSG:4326) passes through? Where a
-    /// cell has no data, or the line leaves the raster, nobody looked.
+    /// Whether every cell that the line (EPSG:4326) passes through has data, wet or dry. A line
+    /// that leaves the raster is not covered.
     fn covers(&self, line: &LineString<f64>) -> bool {
         let inside = line.coords().all(|at| self.may_hold(*at));
         inside
@@ -100,8 +103,9 @@ impl Raster {
         line.bounding_rect().is_some_and(|bounds| bounds.intersects(&self.bounds))
     }
 
-    /// The line in the raster's own coordinates. PROJ is not shared between threads: each has its
-    /// own way there.
+    /// The line in the raster's own coordinates; empty where PROJ cannot transform. PROJ objects
+    /// must not be shared between threads, so each thread keeps a transformation by coordinate
+    /// system.
     fn in_its_system(&self, line: &LineString<f64>) -> LineString<f64> {
         thread_local! {
             static WAYS: RefCell<HashMap<Arc<str>, Option<FromLonLat>>> =
@@ -120,19 +124,19 @@ impl Raster {
     }
 }
 
-/// The band that holds a wet cell of this depth.
+/// Index of the band that a wet cell of this depth belongs to.
 fn band_of(depth_m: f32) -> usize {
     BOUNDS_M.iter().filter(|bound| depth_m > **bound).count()
 }
 
-/// The band of a cell; `None` of a dry one, and of one without data.
+/// The band of a cell; `None` where it is dry or has no data (NaN).
 pub(super) fn class_of(depth_m: f32, threshold_m: f32) -> Option<u16> {
     let band = if depth_m == UNKNOWN_DEPTH { UNKNOWN_BAND } else { band_of(depth_m) };
     (depth_m > threshold_m).then_some(band as u16)
 }
 
-/// The decimal number that a 32-bit cell was written from: 0.3 and not 0.300000012, which would be
-/// deeper than a threshold of 0.3.
+/// The shortest decimal number that the 32-bit cell stands for: 0.3 and not 0.300000012, which
+/// would exceed a threshold of 0.3.
 pub(super) fn exact(depth: f32) -> f64 {
     depth.to_string().parse().unwrap_or_else(|_| f64::from(depth))
 }

@@ -1,4 +1,4 @@
-//! The SHA-256 of what a source was read from.
+//! The SHA-256 of the files that a source was read from.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of a file in hex. A Shapefile is its `.shp` and every file beside it of the same stem, a
-/// folder (such as a file geodatabase) every file in it, in the order of their names; names count
+/// SHA-256 in hex. A Shapefile is hashed with the files of the same stem beside it, a folder (such
+/// as a file geodatabase) with every file in it, in order of their names; the names are hashed,
 /// too.
+///
+/// # Errors
+/// Where a file cannot be read.
 pub fn sha256(file: &Path) -> std::io::Result<String> {
     let mut hasher = Sha256::new();
     let parts = parts(file)?;
@@ -33,7 +36,8 @@ fn parts(file: &Path) -> std::io::Result<Vec<PathBuf>> {
     } else {
         return Ok(vec![file.to_owned()]);
     };
-    // What belongs to a Shapefile (ESRI Shapefile Technical Description, and the encoding's `.cpg`).
+    // The parts of a Shapefile (ESRI Shapefile Technical Description), and `.cpg` with its
+    // encoding.
     let belongs = |path: &Path| {
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         file.is_dir()

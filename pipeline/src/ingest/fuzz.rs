@@ -1,6 +1,6 @@
-//! Targets that take any bytes as what agencies send: see `fuzz/README.md`.
+//! Fuzz targets: each takes arbitrary bytes as a file of an agency. See `fuzz/README.md`.
 //!
-//! A reader that panics is caught in a run, so that other sources go on; here that fails.
+//! In a run a panicking reader is caught, so that other sources go on; here a panic is a failure.
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -11,7 +11,7 @@ use super::{SourceRows, moment, source};
 use crate::config::Config;
 use crate::input::{InputValue, columns::stock as columns};
 
-/// Numbers as tables write them: what is read is a number, and reads the same however it is written.
+/// Numbers in tables: what is read must be finite and independent of how the number is written.
 pub fn number(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let _ = (shows(text), degrees(text));
@@ -31,13 +31,13 @@ pub fn number(data: &[u8]) {
             assert_eq!(whole(&value.to_string(), decimal), Ok(value), "{text:?}");
         }
     }
-    // Nobody said how it is written: then it is read in one way, or not at all.
+    // Without a known decimal sign a number has one reading or none.
     read.dedup();
     assert!(read.len() <= 1, "{text:?} is {read:?}");
 }
 
-/// Dates and times as tables write them: where nobody said which order they stand in, that order changes
-/// nothing.
+/// Dates and times in tables: a date that is read without a known order of day and month must read
+/// the same in both orders.
 pub fn moment(data: &[u8]) {
     if let Some(serial) = data.first_chunk::<8>() {
         for epoch in [Epoch::Of1900, Epoch::Of1904] {
@@ -74,7 +74,7 @@ pub fn workbook(data: &[u8]) {
     stock(if is_old { "stok.xls" } else { "stok.xlsx" }, data);
 }
 
-/// GeoJSON, with the library that reads it.
+/// GeoJSON, read through GDAL.
 pub fn geojson(data: &[u8]) {
     for row in
         &ingested("layer = \"hazards\"\nbasis = \"observed\"\n", "genangan.geojson", data).rows
@@ -97,7 +97,7 @@ fn stock(name: &str, data: &[u8]) {
     }
 }
 
-/// What a run makes of a file: every row is taken or set aside.
+/// Ingests a file. Its reader must not panic, nor account for more rows than it read.
 fn ingested(body: &str, name: &str, data: &[u8]) -> SourceRows {
     let folder = tempfile::tempdir().expect("there is room for a file");
     std::fs::write(folder.path().join(name), data).expect("there is room for a file");

@@ -1,38 +1,42 @@
-//! How a column is written: what its clear cells show of its unclear ones.
+//! The notation of a column (decimal sign, order of day and month), learnt from its unambiguous
+//! cells and applied to its ambiguous ones.
 
 use super::moment::{self, DateOrder, Epoch};
 use super::number::{self, Decimal};
 use super::row::Cell;
 use crate::input::{ColumnDefinition, ColumnKind};
 
-/// What is known of how the cells of one column are written.
+/// The notation of one column, as far as it is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Habit {
-    /// The sign before decimals.
+    /// The decimal sign.
     pub decimal: Option<Decimal>,
     /// The order of day and month.
     pub order: Option<DateOrder>,
-    /// Whole numbers in it are days since the spreadsheet's first one.
+    /// Whole numbers in it are day numbers of a spreadsheet, counted from this epoch.
     pub epoch: Option<Epoch>,
-    /// Its dates may have day and month swapped: text dates beside them show that whoever opened the
-    /// table last had a program that puts the month first read days as months where it could.
+    /// Its date cells may have day and month swapped. Typical of a CSV that was opened in a program
+    /// with month-first dates: `03/04` became 4 March, and `18/09` could not be a date and stayed
+    /// text. So: the column's texts are day-first, and all its date cells have a day of 12 or less.
     pub swapped: bool,
 }
 
-/// What the cells of one column show.
+/// The evidence of a column's cells on its notation.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Shown {
     comma: bool,
     point: bool,
     day_first: bool,
     month_first: bool,
-    /// Dates that the spreadsheet knows as such: some that could be swapped, some that could not.
+    /// Among cells that the spreadsheet types as dates: some whose day could be a month (and
+    /// differs from the month), some whose day could not.
     swappable: bool,
     unswappable: bool,
 }
 
 impl Shown {
-    /// Takes note of a cell of a column of ours.
+    /// Adds the evidence of one cell that is read as `column`. Coordinates show nothing: programs
+    /// write them, whatever the notation of the sheet.
     pub fn see(&mut self, cell: &Cell, column: &ColumnDefinition) {
         match (column.kind, cell.inner()) {
             (ColumnKind::Int | ColumnKind::Float, Cell::Text(text))
@@ -60,7 +64,7 @@ impl Shown {
         }
     }
 
-    /// What both show.
+    /// The evidence of both.
     pub fn and(self, other: Self) -> Self {
         Self {
             comma: self.comma || other.comma,
@@ -72,8 +76,9 @@ impl Shown {
         }
     }
 
-    /// The habit of a column that shows this, in a sheet whose columns together show `sheet`. A column
-    /// that contradicts itself has none; one that shows nothing has that of its sheet.
+    /// The notation that follows for a column, where `sheet` is the evidence of all columns of its
+    /// sheet. A column without evidence takes the notation of the sheet; one with contradicting
+    /// evidence has none, so that its ambiguous cells are not read.
     pub fn habit(self, sheet: Self, epoch: Option<Epoch>) -> Habit {
         let one = |first: bool, second: bool| match (first, second) {
             (true, false) => Some(true),

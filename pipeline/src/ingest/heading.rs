@@ -1,4 +1,4 @@
-//! Which of their headings is which column of ours.
+//! Matches the headings of a table to our columns.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::hxl;
 use crate::input::{ColumnDefinition, Unit};
 
-/// The heading of one of their columns.
+/// The heading of one column of a source table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heading {
     /// As it stands.
     pub text: String,
     /// What it is called in findings: unique in its table, in a workbook with its letter.
     pub label: String,
-    /// What it may be read as, where that is not its text: a heading of two rows, joined.
+    /// For a heading of two rows: both joined, in the readings to try in order. Empty otherwise.
     pub readings: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ impl Heading {
     }
 }
 
-/// How we know that a column of theirs is one of ours.
+/// Why a column of the table is matched to one of ours; the order is that of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
@@ -46,33 +46,34 @@ pub enum How {
     Synonym,
 }
 
-/// A column of theirs that is one of ours.
+/// A column of the table that is matched to one of ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Match {
     /// Our name.
     pub ours: String,
-    /// Their heading; in a workbook with its letter.
+    /// The table's heading; in a workbook with the column's letter.
     pub theirs: String,
     /// How we know.
     pub how: How,
 }
 
-/// Which columns of one table are which of ours.
+/// How the columns of one table were matched.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableMatch {
     /// Its sheet, in a workbook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// The row of its heading, where it has one: as whoever opens it sees it.
+    /// Row number of its heading, as a spreadsheet program shows it; absent where the format has
+    /// named columns instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heading: Option<u64>,
     /// The columns that are read.
     pub columns: Vec<Match>,
-    /// Headings of those that are not.
+    /// Headings of the columns that are not read.
     pub unused: Vec<String>,
 }
 
-/// A column of theirs that may be one of ours.
+/// A column of the table that may be one of ours.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Candidate {
     pub(super) index: usize,
@@ -80,8 +81,9 @@ pub(super) struct Candidate {
     pub(super) unit: Option<Unit>,
 }
 
-/// The candidates for each of `ours`: several where nobody can say which. A hashtag goes before our
-/// name, our name before a synonym; what is `taken` is no synonym of anything else.
+/// The candidates for each of `ours`: several where they match equally well. A hashtag precedes our
+/// own name, our own name precedes a synonym. Columns in `taken` (positions that the configuration
+/// assigns) do not match by synonym.
 pub(super) fn matched(
     ours: &'static [ColumnDefinition],
     theirs: &[Heading],
@@ -98,7 +100,7 @@ pub(super) fn matched(
     }
     let mut named: BTreeMap<&'static str, Vec<Candidate>> = BTreeMap::new();
     for (index, readings) in readings.iter().enumerate() {
-        // The first reading that means something is what the heading means.
+        // The first reading that names a column of ours counts.
         let meant = readings.iter().find_map(|reading| {
             (!reading.is_empty()).then(|| {
                 ours.iter().find_map(|column| Some((column, named_so(column, reading)?)))
@@ -151,7 +153,7 @@ fn named_so(column: &ColumnDefinition, reading: &str) -> Option<(How, Option<Uni
     if column.synonyms.iter().any(|name| bare(name) == reading) {
         return Some((How::Synonym, None));
     }
-    // `Tinggi Air (cm)`: a name with its unit behind it.
+    // A synonym followed by a unit, such as `Tinggi Air (cm)`.
     column.dimension?;
     Unit::symbols(column.dimension).find_map(|symbol| {
         let name = reading.strip_suffix(symbol).filter(|name| !name.is_empty())?;
@@ -178,7 +180,8 @@ const WRITTEN_OUT: &[(&str, &str)] = &[
     ("tlp", "telepon"),
 ];
 
-/// A heading without case, blanks, punctuation and diacritics, its abbreviations written out.
+/// The normal form that headings are compared in: lower case, without blanks, punctuation and
+/// diacritics, abbreviations written out.
 pub fn bare(heading: &str) -> String {
     let folded: String = heading
         .chars()
@@ -193,7 +196,7 @@ pub fn bare(heading: &str) -> String {
             'ç' => 'c',
             other => other,
         })
-        // Diacritics that stand beside their letter (Unicode, Combining Diacritical Marks).
+        // Combining diacritics (Unicode block Combining Diacritical Marks).
         .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
         .collect();
     folded

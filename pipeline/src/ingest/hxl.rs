@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-/// A hashtag row stands within this many rows of the top (HXL 1.1, "placement").
+/// A hashtag row lies within this many rows of the top (HXL 1.1, "placement").
 pub const SEARCHED_ROWS: usize = 25;
 
-/// A hashtag and its attributes, whose order means nothing.
+/// A hashtag and its attributes, whose order has no meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Tag {
     hashtag: String,
@@ -26,7 +26,7 @@ fn is_word(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Is this a hashtag row? All cells that are not empty are hashtags, and there is one at least.
+/// Whether this is a hashtag row: every cell that is not empty is a hashtag, and there is one.
 pub fn is_tag_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool {
     let mut tags = 0;
     for cell in cells {
@@ -42,9 +42,9 @@ pub fn is_tag_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool {
     tags > 0
 }
 
-/// Positions of the tags that say what `wanted` says: the same attributes, else the fewest beyond
-/// them that change nothing. People `+f` are no answer to who asks for people. Several where as many
-/// say it equally well.
+/// Positions in `tags` of the best matches for `wanted`: tags with all its attributes and no others
+/// but neutral ones, of these the ones with the fewest. `#affected+f` does not match `#affected`:
+/// women are not everybody. Several where equally good.
 pub fn best_matches(wanted: &str, tags: &[String]) -> Vec<usize> {
     let Some(wanted) = parse(wanted) else { return Vec::new() };
     let fitting: Vec<(usize, usize)> = tags
@@ -69,8 +69,8 @@ fn says_the_same(tag: &Tag, wanted: &Tag) -> bool {
         && tag.attributes.difference(&wanted.attributes).all(|extra| is_neutral(extra))
 }
 
-/// Attributes that say how a value is written, not what it is of: vocabularies (`+v_…`), languages
-/// (`+i_…`), data types (HXL 1.1, "attributes").
+/// Whether an attribute says how a value is written and not what it is of: vocabularies (`+v_…`),
+/// languages (`+i_…`), data types (HXL 1.1, "attributes").
 fn is_neutral(attribute: &str) -> bool {
     ["v_", "i_"].iter().any(|prefix| attribute.starts_with(prefix))
         || ["num", "code", "text", "date", "id", "en"].contains(&attribute)

@@ -1,4 +1,5 @@
-//! The intake of one source: every row is accepted or lies in quarantine, and nothing gets lost.
+//! The intake of one source: every row that is read is accepted, waits for its admin unit, or is
+//! kept in the quarantine.
 
 mod evidence;
 
@@ -24,30 +25,31 @@ use crate::config::{Config, Mode, Source};
 use crate::input::columns::{closures, crosswalk, hazards, shared, stock};
 use crate::input::{InputLayer, InputShape};
 
-/// Takes the rows of one source.
+/// Turns the raw rows of one source into accepted rows, findings and the quarantine.
 pub(super) struct Intake<'a> {
     config: &'a Config,
     source: &'a Source,
     mapping: Mapping,
-    /// The sheet that rows come from now.
+    /// The sheet that the next rows belong to.
     sheet: Option<Arc<str>>,
     rows: SourceRows,
     ids: BTreeSet<String>,
-    /// Positions of accepted rows whose depth is in a unit that nobody says.
+    /// Indices into `rows.rows` of rows whose depth has no unit and may be in metres.
     bare_depths: Vec<usize>,
-    /// Rows whose depth is in a unit that nobody says and that is not metres.
+    /// How many accepted rows have a depth without a unit that cannot be metres.
     no_metres: usize,
-    /// The last attributes made: neighbours often have the same.
+    /// The road attributes made last, shared where the next row has the same: neighbours often do.
     last: Option<Arc<RoadAttributes>>,
     crs_missing: bool,
-    /// For places that stand in columns.
+    /// Transforms coordinates that stand in columns.
     to_lon_lat: ToLonLat,
-    /// Two-way roads by what they run along, whichever way they are drawn.
+    /// Index into `rows.roads` of the first two-way road, by a hash of its vertices that does not
+    /// depend on the direction of drawing.
     drawn: HashMap<u64, usize>,
 }
 
 impl<'a> Intake<'a> {
-    /// The intake of a source whose rows are all of one kind.
+    /// The intake of a source with one table: all rows have the columns of `mapping`.
     pub(super) fn new(config: &'a Config, source: &'a Source, mapping: Mapping) -> Self {
         let mut intake = Self::beginning(config, source);
         intake.mapping = mapping;
@@ -55,7 +57,7 @@ impl<'a> Intake<'a> {
         intake
     }
 
-    /// The intake of a source of sheets, each of which is [turned to](Self::turn_to).
+    /// The intake of a source with sheets; call [`turn_to`](Self::turn_to) before the rows of each.
     pub(super) fn beginning(config: &'a Config, source: &'a Source) -> Self {
         let rows = SourceRows { as_of: source.observed.moment(), ..SourceRows::default() };
         Self {
@@ -74,7 +76,8 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// From here on rows come from another sheet, whose heading stands in row `heading`.
+    /// The rows that follow belong to another sheet, whose heading is row `heading` (0: the columns
+    /// have names of their own).
     pub(super) fn turn_to(&mut self, sheet: Option<Arc<str>>, heading: u64, mapping: Mapping) {
         self.mapping = mapping;
         self.sheet = sheet;
@@ -106,26 +109,26 @@ impl<'a> Intake<'a> {
                 told.push(Finding { column: Some(label), ..finding });
             }
         }
-        // A table whose columns have names and no heading has no row of one.
+        // Row 0: the format has named columns, and no row with a heading.
         let row = heading.filter(|row| *row > 0);
         for finding in told {
             self.tell(Finding { row, ..finding });
         }
     }
 
-    /// The coordinates in columns are turned by `to_lon_lat`.
+    /// Sets the transformation for coordinates that stand in columns.
     pub(super) fn placing(mut self, to_lon_lat: ToLonLat) -> Self {
         self.to_lon_lat = to_lon_lat;
         self
     }
 
-    /// A finding about the whole source or sheet.
+    /// Adds a finding about the whole source or sheet.
     pub(super) fn tell(&mut self, finding: Finding) {
         let sheet = finding.sheet.clone().or_else(|| self.sheet.as_deref().map(str::to_owned));
         self.rows.findings.add(Finding { sheet, ..finding });
     }
 
-    /// Nobody says where the coordinates of this source are: every row goes to the quarantine.
+    /// The coordinate system of this source is not known: every row goes to the quarantine.
     pub(super) fn without_crs(&mut self) {
         self.crs_missing = true;
         let message = "the file does not say its coordinate system; set `crs`, such as EPSG:32750";
@@ -133,7 +136,7 @@ impl<'a> Intake<'a> {
         self.rows.broken = Some(message.to_owned());
     }
 
-    /// Takes a row.
+    /// Takes in a row: validates it, then accepts, keeps for later, or rejects it.
     pub(super) fn take(&mut self, raw: RawRow) {
         self.rows.rows_read += 1;
         let number = raw.number;
@@ -151,10 +154,10 @@ impl<'a> Intake<'a> {
         self.rows.findings.extend(findings.into_iter().map(|finding| finding.on_sheet(sheet)));
     }
 
-    /// Puts a row that its reader could not make sense of into the quarantine.
+    /// Rejects a row that its reader could not split into cells.
     pub(super) fn unreadable(&mut self, raw: &RawRow, finding: Finding) {
         self.rows.rows_read += 1;
-        // Its cells may stand under other headings than their own: so does its place.
+        // Its cells may have slipped under other headings, coordinates included: no footprint.
         self.rows.placeless += u64::from(self.source.layer.is_evidence());
         self.reject(raw, finding);
     }
@@ -173,7 +176,7 @@ impl<'a> Intake<'a> {
         let properties = self.mapping.raw(raw);
         let geometry = raw.geometry.as_ref();
         self.rows.rejected.push(Rejected::new(raw.number, geometry, &properties, &finding));
-        // What is wrong with the whole source has been told once.
+        // These concern the whole source and were reported once.
         let told = matches!(finding.code, FindingCode::MissingColumn | FindingCode::MissingCrs);
         if !told {
             self.rows.findings.add(finding);
@@ -184,7 +187,7 @@ impl<'a> Intake<'a> {
         Box::new(Finding::new(code, &self.source.id, message).at_row(raw.number))
     }
 
-    /// Whether it is accepted; where not, it waits among the astray ones.
+    /// Whether the row was accepted; `false` where it was put among the astray rows instead.
     fn accepted(
         &mut self,
         raw: &RawRow,
@@ -264,8 +267,8 @@ impl<'a> Intake<'a> {
         Ok(true)
     }
 
-    /// The finding of a point outside the world that would lie in it with its coordinates swapped,
-    /// where the row says its admin unit.
+    /// The finding for a point whose longitude and latitude are probably swapped: out of range as
+    /// it is, in range when swapped. Only where the row names its admin unit, which will decide.
     fn astray(
         &self,
         drawn: Option<&Geometry<f64>>,
@@ -320,7 +323,7 @@ impl<'a> Intake<'a> {
         raw: &RawRow,
     ) -> Result<Shaped, Box<Finding>> {
         let layer = self.source.layer;
-        // A closure may name its road instead of drawing it.
+        // A closure may name its road (by segment or OSM way) instead of drawing it.
         let named = layer == InputLayer::Closures
             && (values.has(closures::SEGMENT_ID) || values.has(closures::OSM_WAY));
         if drawn.is_none() && named {
@@ -368,7 +371,7 @@ impl<'a> Intake<'a> {
             let attributes = Arc::clone(&attributes);
             self.rows.roads.push(RoadLine {
                 row: raw.number,
-                // Edges get their ids when they are cut: of their places.
+                // Edges get ids from their coordinates, once the network is noded.
                 id: None,
                 osm_id: None,
                 attributes,
@@ -378,8 +381,8 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// Is this the exact reverse of an earlier line that is otherwise the same two-way road? Exports
-    /// of routing graphs draw every street once for each direction.
+    /// Whether this line is the exact reverse of an earlier one with the same attributes, both of
+    /// them two-way. Exports of routing graphs contain every street once per direction.
     fn is_drawn_backwards(&mut self, line: &LineString<f64>, road: &RoadAttributes) -> bool {
         if road.oneway != Oneway::Both {
             return false;
@@ -423,7 +426,7 @@ impl<'a> Intake<'a> {
         Ok(self.numbered(id))
     }
 
-    /// The id itself where it is free, else with the first number that makes it so.
+    /// Makes an id unique: itself where it is free, else with the first free suffix (`~2`, `~3` …).
     fn numbered(&mut self, id: String) -> String {
         if self.ids.insert(id.clone()) {
             return id;
@@ -434,8 +437,10 @@ impl<'a> Intake<'a> {
             .expect("some number is free")
     }
 
-    /// The id of a row that has none: its source and a hash of what tells it from others, its name
-    /// and place, so that it keeps it when other things about it change.
+    /// The id of a row that brings none: the source's id and a hash of what identifies it (name,
+    /// codes of place, warehouse and item, coordinates to 1e-7 degrees), so that the id survives
+    /// changes of its other values. A row of a table without places, and without a point, is hashed
+    /// whole.
     fn own_id(
         &mut self,
         values: &Values,
@@ -466,7 +471,7 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// The moment that a row says it speaks of.
+/// The moment that a row states for itself, as reported or as of.
 fn moment(values: &Values) -> Option<Timestamp> {
     values.get(shared::REPORTED_AT).or_else(|| values.get(shared::AS_OF))
 }

@@ -1,12 +1,12 @@
-//! Ingest: whatever agencies send, to rows under our names, in our units, in EPSG:4326.
+//! Ingest: reads whatever agencies send into rows with our names, our units, and EPSG:4326.
 //!
 //! Reading order: what a row is (`row`), how it gets there (`intake`: [`mapping`] of columns,
-//! [`typing`] of cells, [`shape`] of geometries), what becomes of a source (`source_rows`), then
-//! the readers, one a kind of source (`vector`, `raster`, `osm`, `table`), and what chooses
+//! [`typing`] of cells, [`shape`] of geometries), the result for a source (`source_rows`), then
+//! the readers, one for each kind of source (`vector`, `raster`, `osm`, `table`), and the choice
 //! between them (`source`).
 //!
-//! What is wrong with a row is a finding, and the row lies whole in the quarantine; what is wrong
-//! with the configuration (a column that is not there) is the problem of its source.
+//! A problem of a row is a finding, and the row is kept whole in the quarantine. A mistake of the
+//! configuration (it names a column that the source lacks) is a `Problem` of the source.
 
 mod areas;
 mod cells;
@@ -52,9 +52,9 @@ pub use source_rows::SourceRows;
 use crate::config::{Config, Problem};
 use crate::progress::Progress;
 
-/// Reads every source, several at once. The order is that of the configuration. Where a source is
-/// not there, or the configuration names what it does not have, its problem stands in its place:
-/// whoever knows what the source was before decides what that means.
+/// Reads all sources in parallel; the result is in the order of the configuration. `Err` where a
+/// source is missing, or the configuration names what it does not have: the caller, who knows the
+/// last snapshot, decides what follows.
 pub fn ingest_all(config: &Config, progress: &Progress) -> Vec<Result<SourceRows, Problem>> {
     let stage = progress.stage("ingest", "rows", 0);
     config

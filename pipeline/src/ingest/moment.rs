@@ -1,4 +1,4 @@
-//! Dates and times as tables write them, never guessed at.
+//! Dates and times as people write them in tables. An ambiguous one is not read.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
@@ -15,10 +15,10 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// From when a workbook counts days.
+/// The epoch from which a workbook counts days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Epoch {
-    /// Day 1 is 1 January 1900, and there is a 29 February 1900 that never was.
+    /// Day 1 is 1 January 1900, and day 60 the 29 February 1900 that never existed.
     Of1900,
     /// Day 0 is 1 January 1904.
     Of1904,
@@ -27,7 +27,7 @@ pub enum Epoch {
 /// Why a cell is no moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAMoment {
-    /// It is none.
+    /// It is no date.
     Unreadable,
     /// It could be two different ones: `03/04/2025` in March or in April.
     Ambiguous,
@@ -50,13 +50,17 @@ const MONTHS: [&[&str]; 12] = [
 ];
 const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
 
-/// Years before this one are what databases and spreadsheets write where there is no date: `0000-01-01`,
-/// `01/01/0001`, `30/12/1899`.
+/// Earlier years are placeholders that databases and spreadsheets write for "no date":
+/// `0000-01-01`, `01/01/0001`, `30/12/1899`.
 const FIRST_YEAR: i16 = 1900;
 
-/// The moment that `text` names: ISO 8601, else a date in either order (`order` decides where the
-/// date itself does not) or with the month in words, with a time after it or without. Without an
-/// offset or a zone's name it is local time in `zone`; a date alone is its midnight there.
+/// The moment that `text` names: ISO 8601, else a date with the year last (day and month in the
+/// order that the date itself shows, else in `order`) or with the month in words; a time may
+/// follow. Without an offset or a zone's name it is local time in `zone`; a date alone is midnight
+/// there.
+///
+/// # Errors
+/// Where it is no date, or could be two different ones.
 pub fn read(
     text: &str,
     order: Option<DateOrder>,
@@ -70,7 +74,7 @@ pub fn read(
     if is_one { Ok(moment) } else { Err(NotAMoment::Unreadable) }
 }
 
-/// The same for what is not in ISO order.
+/// The same for text that is not in ISO order.
 fn spoken(text: &str, order: Option<DateOrder>, zone: &TimeZone) -> Result<Timestamp, NotAMoment> {
     let (parts, rest) = split(text).ok_or(NotAMoment::Unreadable)?;
     let date = parts.date(order)?;
@@ -80,16 +84,16 @@ fn spoken(text: &str, order: Option<DateOrder>, zone: &TimeZone) -> Result<Times
     civil.to_zoned(zone).ok().map(|zoned| zoned.timestamp()).ok_or(NotAMoment::Unreadable)
 }
 
-/// The moment as local time of `zone`, to the second and with its offset: as rows are stored, and as
-/// people there are told it.
+/// The moment in local time of `zone`, to the second, with its offset: as rows are stored and
+/// people read it.
 pub fn written(moment: Timestamp, zone: &TimeZone) -> String {
     moment.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// Does `text` name a day and no time of it?
+/// Whether `text` is a date without a time of day.
 pub fn is_day_alone(text: &str) -> bool {
     let text = text.trim();
-    // ISO order: what follows the date is a time.
+    // ISO order (the year first): anything behind the ten characters of the date is a time.
     let iso = text.bytes().take_while(u8::is_ascii_digit).count() == 4;
     if iso {
         return text.len() <= "2025-09-18".len();
@@ -97,14 +101,14 @@ pub fn is_day_alone(text: &str) -> bool {
     split(text).is_some_and(|(_, rest)| !rest.contains(|c: char| c.is_alphanumeric()))
 }
 
-/// The last second of the day that `moment` lies in.
+/// The last second of the day that `moment` lies in, in local time of `zone`.
 pub fn end_of_day(moment: Timestamp, zone: &TimeZone) -> Timestamp {
     let date = moment.to_zoned(zone.clone()).date();
     let last = date.at(23, 59, 59, 0).to_zoned(zone.clone());
     last.map_or(moment, |zoned| zoned.timestamp())
 }
 
-/// What the date in `text` shows of the order in which its column is written.
+/// The order of day and month that the date in `text` proves, where one of them is above 12.
 pub fn shows(text: &str) -> Option<DateOrder> {
     let (Parts::Numbers([first, second, year]), _) = split(text)? else { return None };
     if year.len() != 4 {
@@ -118,18 +122,18 @@ pub fn shows(text: &str) -> Option<DateOrder> {
     }
 }
 
-/// Years that a workbook's day numbers are taken for days in: 2000 to 2099. A number of pieces that
-/// stands in a date column is none of them.
+/// Years for which a number in a date column is taken for a day number (2000 to 2099). A count that
+/// slipped into a date column, such as 120, lies outside.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2099;
 
-/// The day and hour that a workbook means by `serial`.
+/// The date and time that a workbook's day number stands for; `None` outside 2000 to 2099.
 pub fn of_serial(serial: f64, epoch: Epoch) -> Option<DateTime> {
     let days = serial.floor();
     if !(0.0..200_000.0).contains(&days) {
         return None;
     }
     let first = match epoch {
-        // Day 60 is a 29 February 1900 that never was; no day that we take lies before it.
+        // Exact from day 61 on; earlier days differ by the false 29 February 1900, and are refused.
         Epoch::Of1900 => jiff::civil::date(1899, 12, 30),
         Epoch::Of1904 => jiff::civil::date(1904, 1, 1),
     };
@@ -139,7 +143,7 @@ pub fn of_serial(serial: f64, epoch: Epoch) -> Option<DateTime> {
     YEARS.contains(&moment.year()).then_some(moment)
 }
 
-/// A date in its parts, before anybody says which is which.
+/// The three parts of a date, before it is known which is the day and which the month.
 #[derive(Debug, PartialEq)]
 enum Parts<'a> {
     Numbers([&'a str; 3]),
@@ -156,7 +160,7 @@ impl Parts<'_> {
                 Date::new(year_of(year).ok_or(Unreadable)?, month, day).ok().ok_or(Unreadable)
             }
             Self::Numbers([first, second, year]) => {
-                // `18/09/25` may begin with its year.
+                // `18/09/25` could also be 25 September 2018.
                 if year.len() == 2 && order.is_none() {
                     return Err(Ambiguous);
                 }
@@ -171,7 +175,7 @@ impl Parts<'_> {
                     | (Some(_), Some(date), Some(DateOrder::MonthFirst))
                     | (Some(date), None, None | Some(DateOrder::DayFirst))
                     | (None, Some(date), None | Some(DateOrder::MonthFirst)) => Ok(date),
-                    // Against the order of its own column.
+                    // It contradicts the order of its column.
                     (None, None, _) => Err(Unreadable),
                     _ => Err(Ambiguous),
                 }
@@ -189,7 +193,7 @@ fn year_of(text: &str) -> Option<i16> {
     }
 }
 
-/// The date at the start of `text`, year last, and what stands after it.
+/// The date at the start of `text`, and what follows it.
 fn split(text: &str) -> Option<(Parts<'_>, &str)> {
     let mut text = text.trim();
     if let Some((word, rest)) = text.split_once([',', ' '])
@@ -221,7 +225,7 @@ fn split(text: &str) -> Option<(Parts<'_>, &str)> {
     (fits && sign != ' ').then_some((Parts::Numbers([day, month, year]), rest))
 }
 
-/// A time of day and its offset: `14.20 WITA`, `pukul 14:20`, `2:20:05 PM`; nothing is midnight.
+/// A time of day and its offset: `14.20 WITA`, `pukul 14:20`, `2:20:05 PM`. Empty text is midnight.
 fn time_of(text: &str) -> Option<(Time, Option<Offset>)> {
     let text = text.trim().trim_start_matches([',', 'T', ' ']).to_lowercase();
     let text = ["pukul", "jam", "pkl."]

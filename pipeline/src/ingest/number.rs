@@ -1,6 +1,6 @@
-//! Numbers as tables write them, never guessed at.
+//! Numbers as people write them in tables. An ambiguous one is not read.
 
-/// Which sign stands before the decimals. The other one, and a blank, group the thousands.
+/// The decimal sign. The other sign, and a blank, group thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decimal {
     /// `1.250,5`, as Indonesian offices write.
@@ -32,34 +32,36 @@ impl Decimal {
 /// Why a cell is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotANumber {
-    /// It is none.
+    /// It is no number.
     Unreadable,
-    /// It could be two different ones: `1.250` and `1,250` are a thousand and a quarter thousand in
-    /// one office, a little more than one in another.
+    /// It could be two different ones: `1.250` and `1,250` are either 1250 or one and a quarter,
+    /// depending on the decimal sign.
     Ambiguous,
 }
 
-/// What is known of how a number is written, besides the number itself.
+/// What is known of the notation of a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
-    /// What other cells of the same column, else of the same sheet, show.
+    /// The decimal sign that other cells of the same column, else of the same sheet, show.
     pub decimal: Option<Decimal>,
-    /// A point stands before decimals where nobody says otherwise: for measurements (`1.250 m`), that
-    /// programs write, not for counts, that people do.
+    /// Without a known decimal sign, a point is taken for one. Set for measurements (`1.250 m`),
+    /// which instruments and programs write, and not for counts, which people write with grouped
+    /// thousands.
     pub measured: bool,
 }
 
-/// The number at the start of `text`, and what stands after it.
+/// The number at the start of `text`, and what follows it.
 pub fn leading(text: &str, written: Written) -> Result<(f64, &str), NotANumber> {
     let text = text.trim();
     let (number, rest) = text.split_at(end_of_number(text));
     let value = value_of(number.trim_end(), written)?;
-    // Prices and forms close a whole number with `,-`.
+    // Indonesian prices and forms end a whole number with `,-`.
     let rest = rest.trim();
     Ok((value, if rest == "-" && number.ends_with([',', '.']) { "" } else { rest }))
 }
 
-/// A longitude or latitude, none of which comes in thousands: `116,985` is read.
+/// A longitude or latitude. Neither has thousands, so a comma is always the decimal sign:
+/// `116,985` is read.
 pub fn degrees(text: &str) -> Result<f64, NotANumber> {
     let decimal = if text.contains(',') { Decimal::Comma } else { Decimal::Point };
     match leading(text, Written { decimal: Some(decimal), measured: true })? {
@@ -69,15 +71,17 @@ pub fn degrees(text: &str) -> Result<f64, NotANumber> {
 }
 
 /// The whole number that `text` is.
+///
+/// # Errors
+/// Where it is none, has a fraction, or is ambiguous.
 pub fn whole(text: &str, decimal: Option<Decimal>) -> Result<i64, NotANumber> {
     let (value, rest) = leading(text, Written { decimal, measured: false })?;
     let exact = value.fract() == 0.0 && value.abs() < 9e15;
     if rest.is_empty() && exact { Ok(value as i64) } else { Err(NotANumber::Unreadable) }
 }
 
-/// What the number that `text` begins with shows of how its column is written: nothing where it has
-/// no sign, or could be read in both ways, or has more than two decimals (which may be thousands that
-/// somebody mistyped).
+/// The decimal sign that the number at the start of `text` proves. `None` where it has no sign, can
+/// be read both ways, or has more than two decimals (which may be mistyped thousands).
 pub fn shows(text: &str) -> Option<Decimal> {
     let text = text.trim();
     let number = text[..end_of_number(text)].trim_end();
@@ -129,7 +133,7 @@ fn signed(number: &str) -> (&str, &str) {
     number.split_at(usize::from(number.starts_with(['-', '+'])))
 }
 
-/// Digits in groups of three, the first of one to three, without the signs between them.
+/// Joins digits in groups of three (the first of one to three); `None` where they are not such.
 fn ungrouped(digits: &str, sign: char) -> Option<String> {
     let mut groups = digits.split(sign);
     let first = groups.next()?;
@@ -147,7 +151,7 @@ fn value_of(number: &str, written: Written) -> Result<f64, NotANumber> {
     use NotANumber::{Ambiguous, Unreadable};
     let (sign, rest) = signed(number);
     let (body, exponent) = rest.split_at(rest.find(['e', 'E']).unwrap_or(rest.len()));
-    // Blanks between digits can only group them.
+    // Blanks between digits can only be thousands separators.
     let body = body.replace('\u{a0}', " ");
     let (whole, from_sign) = body.split_at(body.find([',', '.']).unwrap_or(body.len()));
     let blanks = whole.contains(' ');
@@ -166,7 +170,7 @@ fn value_of(number: &str, written: Written) -> Result<f64, NotANumber> {
             match written.decimal {
                 Some(decimal) if decimal.sign() == *sign => decimal_at(*sign),
                 Some(_) if groupable => format!("{whole}{decimals}"),
-                // The column groups thousands with this sign, and here it groups nothing.
+                // The column's thousands sign, where it does not separate groups of three.
                 Some(_) if !decimals.is_empty() => return Err(Ambiguous),
                 None if groupable && !(written.measured && *sign == '.') => return Err(Ambiguous),
                 _ => decimal_at(*sign),

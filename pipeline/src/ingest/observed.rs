@@ -1,5 +1,5 @@
-//! When a source was observed, where its file says it: by when it was written, its name, or a
-//! property of it.
+//! The moment that a source was observed at, where it is taken from its file: time of modification,
+//! file name, or a property of the file.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -12,13 +12,14 @@ use super::gdal::property;
 use super::moment;
 use crate::config::{Config, Observed, Source, moment_in_name};
 
-/// More than this many seconds since 1970 are milliseconds: the year 5138.
+/// Numbers above this are milliseconds since 1970: as seconds it would be the year 5138.
 const MOST_SECONDS: f64 = 1e11;
 
-/// The moment that `source` was observed at, as its configuration says or says where to look.
+/// The moment that `source` was observed at, read from where its configuration says.
 ///
 /// # Errors
-/// The finding that says why nobody knows it: what stands in the source has no date then.
+/// A finding with the reason why it could not be read; the rows of the source are then undated
+/// unless they have dates of their own.
 pub(super) fn observed_at(
     config: &Config,
     source: &Source,
@@ -52,7 +53,7 @@ fn written_at(source: &Source) -> Result<Timestamp, String> {
     Timestamp::try_from(modified).map_err(|error| error.to_string())
 }
 
-/// The name of what is opened: of the file, or of the one inside its archive.
+/// The name of the file; inside an archive, that of the file in it.
 fn name_of(source: &Source) -> String {
     let inside = Path::new(&source.path.opened).file_name();
     let file = source.path.file.as_deref().and_then(Path::file_name);
@@ -70,17 +71,17 @@ fn property_of(source: &Source, property: &str) -> Result<Value, String> {
     property::read(&source.path.opened, property).map(Value::String).ok_or_else(none)
 }
 
-/// The member of a JSON object at a dotted path. Everything beside its first step is read over and
-/// not kept: the features of a large file stand there.
+/// The member of a JSON object at a dotted path. Other members are parsed and dropped without being
+/// kept in memory: one of them holds the features, which may be large.
 fn member(mut json: impl BufRead, path: &str) -> Option<Value> {
-    // The mark that some programs put before UTF-8.
+    // UTF-8 byte order mark.
     if json.fill_buf().ok()?.starts_with(b"\xEF\xBB\xBF") {
         json.consume(3);
     }
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let mut found = None;
     let visitor = Members { wanted: [path, first], found: &mut found };
-    // A file that breaks off after the member has said it all the same.
+    // An error behind the member (a file cut short) does not matter: it was read.
     let _ = serde::Deserializer::deserialize_map(
         &mut serde_json::Deserializer::from_reader(json),
         visitor,
@@ -93,7 +94,7 @@ fn member(mut json: impl BufRead, path: &str) -> Option<Value> {
 }
 
 struct Members<'a> {
-    /// The whole path is a name, too, and goes first.
+    /// The whole path, which may itself be a member's name with dots and then wins; its first step.
     wanted: [&'a str; 2],
     found: &'a mut Option<(String, Value)>,
 }
@@ -136,7 +137,7 @@ fn epoch(number: f64) -> Option<Timestamp> {
     (milliseconds.abs() < 1e15).then(|| Timestamp::from_millisecond(milliseconds as i64).ok())?
 }
 
-/// TIFF writes `2025:09:18 06:00:00` (tag DateTime, TIFF 6.0).
+/// Turns the date form of TIFF, `2025:09:18 06:00:00` (tag DateTime, TIFF 6.0), into ISO form.
 fn of_tiff(text: &str) -> String {
     let bytes = text.as_bytes();
     let is = bytes.len() >= 10 && bytes[4] == b':' && bytes[7] == b':';

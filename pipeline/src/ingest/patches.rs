@@ -1,4 +1,4 @@
-//! Connected patches of equal class in a grid of cells, and their outlines.
+//! Polygonizing a grid: connected patches of cells of one class, and their outlines.
 
 use std::collections::HashMap;
 
@@ -9,15 +9,16 @@ pub struct Patch {
     pub class: u16,
     /// The largest value among its cells.
     pub largest: f32,
-    /// Corners (column, row) of the outer ring, closed, then of each hole. No three of them in a
-    /// row lie on one line, and no ring touches itself.
+    /// Grid corners (column, row) of the outer ring, closed, then of each hole. Corners on straight
+    /// sides are left out, and no ring touches itself.
     pub rings: Vec<Vec<[u32; 2]>>,
 }
 
-/// The patches of a grid of `columns` wide rows, in the order in which reading the grid meets them.
-/// `class_of` says the class of a value; `None`: no patch.
+/// The patches of a grid with `columns` cells a row, ordered by their first cell in reading order.
+/// `class_of` gives the class of a value; `None`: part of no patch.
 ///
-/// One pass over the cells to connect them, one over their corners to outline them.
+/// O(cells): one pass to label them, one over their corners to trace outlines. Memory: at most
+/// eight bytes a cell beside the values and the patches.
 pub fn patches(
     values: &[f32],
     columns: usize,
@@ -36,7 +37,7 @@ pub fn patches(
             let (label, walk) = tracer.walk(start, direction);
             for ring in simple_rings(&walk) {
                 let rings = &mut patches[label as usize - 1].rings;
-                // Corners are met from the top left, so that the first ring is the outer one unless
+                // Corners are visited from the top left, so the first ring is the outer one, unless
                 // a hole touches it there.
                 if turns_right(&ring) { rings.insert(0, ring) } else { rings.push(ring) }
             }
@@ -45,7 +46,7 @@ pub fn patches(
     patches
 }
 
-/// Labels from 1 (0: no patch), by flood fill over the four neighbours.
+/// Labels of the cells from 1 (0: no patch), by flood fill over the four neighbours.
 fn label(
     values: &[f32],
     columns: usize,
@@ -84,13 +85,13 @@ fn label(
     (labels, patches)
 }
 
-/// Walks along the sides of cells with the patch on the right hand (rows run downwards).
-/// Directions: 0 right, 1 down, 2 left, 3 up.
+/// Traces the borders of patches along cell sides, with the patch on the right (rows run
+/// downwards). Directions: 0 right, 1 down, 2 left, 3 up.
 struct Tracer<'a> {
     labels: &'a [u32],
     columns: usize,
     rows: usize,
-    /// For every corner, the directions in which a side leaves it that is not walked yet.
+    /// By corner: bit d is set while a border side that leaves it in direction d is not traced.
     sides: Vec<u8>,
 }
 
@@ -128,7 +129,7 @@ impl Tracer<'_> {
         }
     }
 
-    /// The label of the cell on the right hand of a side.
+    /// The label of the cell to the right of a side.
     fn right_of(&self, corner: usize, direction: usize) -> u32 {
         let width = self.columns + 1;
         let (x, y) = ((corner % width) as isize, (corner / width) as isize);
@@ -140,8 +141,9 @@ impl Tracer<'_> {
         }
     }
 
-    /// Walks from a side until it comes back to its corner; gives every corner passed, the first one
-    /// again at the end. What else leaves that corner is walked from there in its turn.
+    /// Traces a border from one side until it returns to its corner. Answers the patch's label and
+    /// all corners passed, the first repeated at the end. Other borders through that corner are
+    /// traced separately.
     fn walk(&mut self, start: usize, first: usize) -> (u32, Vec<[u32; 2]>) {
         let width = self.columns + 1;
         let label = self.right_of(start, first);
@@ -160,7 +162,8 @@ impl Tracer<'_> {
             if corner == start {
                 return (label, walked);
             }
-            // Right first: it stays with the cell that it walked along.
+            // Right turn first: where two cells of a patch touch at a corner, stay with the same
+            // cell.
             direction = [direction + 1, direction, direction + 3]
                 .map(|turn| turn % 4)
                 .into_iter()
@@ -172,7 +175,7 @@ impl Tracer<'_> {
     }
 }
 
-/// Cuts a closed walk where it passes a corner again, and leaves out corners on straight lines.
+/// Splits a closed walk into rings where it passes a corner twice; drops corners on straight sides.
 fn simple_rings(walk: &[[u32; 2]]) -> Vec<Vec<[u32; 2]>> {
     let mut rings = Vec::new();
     let mut path: Vec<[u32; 2]> = Vec::new();
@@ -207,7 +210,8 @@ fn without_straights(ring: &[[u32; 2]]) -> Vec<[u32; 2]> {
     kept
 }
 
-/// Does a closed ring run clockwise as seen with rows downwards (so around its patch)?
+/// Whether a closed ring runs clockwise with rows downwards, that is, around its patch; holes run
+/// the other way.
 fn turns_right(ring: &[[u32; 2]]) -> bool {
     let doubled: i64 = ring
         .windows(2)

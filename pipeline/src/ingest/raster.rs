@@ -1,5 +1,5 @@
-//! Raster hazards: the depths cell by cell for the roads ([`Raster`]), and bands of depth as polygons
-//! for maps.
+//! Raster hazards: depths cell by cell for the overlay on roads ([`Raster`]), and bands of depth as
+//! polygons for maps.
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use super::source_rows::SourceRows;
 use super::unopened::unopened;
 use crate::config::{BandRule, ColumnRule, Config, Coverage, FieldRule, Nodata, Problem, Source};
 
-/// Endings of files that hold cells and no features.
+/// File endings of rasters.
 const RASTER_ENDINGS: [&str; 6] = ["tif", "tiff", "asc", "img", "grd", "nc"];
 
-/// Puts water of unknown depth where a cell is below zero or deeper than any flood, and tells how
-/// many there are.
+/// Turns cells below zero or deeper than `max_depth_m` into water of unknown depth; a finding says
+/// how many.
 fn doubt_impossible_depths(source: &Source, values: &mut [f32]) -> Option<Finding> {
     let most = source.max_depth_m as f32;
     let impossible = |depth: &&mut f32| **depth < 0.0 || **depth > most;
@@ -44,8 +44,9 @@ fn doubt_impossible_depths(source: &Source, values: &mut [f32]) -> Option<Findin
     })
 }
 
-/// Cells without data are dry where a coverage file says where somebody looked; anywhere else that
-/// is told, and nothing is open by it. Tells whether the coverage is refused.
+/// For `nodata = "dry"`: cells without data become dry where a coverage file says what was
+/// surveyed. Without such a file the cells stay without data, and the finding that refuses the
+/// coverage is returned.
 fn dry_without_data(source: &Source, values: &mut [f32]) -> Option<Finding> {
     if source.nodata != Nodata::Dry {
         return None;
@@ -62,10 +63,11 @@ fn dry_without_data(source: &Source, values: &mut [f32]) -> Option<Finding> {
     ))
 }
 
-/// Is this source read as a raster?
+/// The band to read where this source is a raster of depths; `None` where it is no raster.
 ///
 /// # Errors
-/// Where it is one, and the configuration does not say which field its value is.
+/// Where it is a raster, and the configuration takes no field from its value, or another than
+/// `depth_m`.
 pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<BandRule>, Problem> {
     for (name, rule) in &source.fields {
         if let FieldRule::Band(band) = rule {
@@ -86,7 +88,7 @@ pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<BandR
     Ok(None)
 }
 
-/// Reads a raster of depths: a row for every band of depth that has cells.
+/// Reads a raster of depths: one row for every band of depth that has cells.
 ///
 /// # Errors
 /// Where the configuration names what the raster does not have.
@@ -155,7 +157,8 @@ pub(super) fn read(
     Ok(rows)
 }
 
-/// The source, with columns in the place of its band.
+/// The source with columns in place of its band, so that the bands go through the same intake as
+/// the rows of a table.
 fn banded(source: &Source) -> Source {
     let mut source = source.clone();
     for (field, column) in [("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest")] {
@@ -202,7 +205,8 @@ fn raster(
     band_ids: Vec<String>,
 ) -> Option<Raster> {
     use geo::BoundingRect;
-    /// Vertices a side of the outline: a straight side of a projected raster is bent in degrees.
+    /// Vertices on each side of the outline: a straight side of a projected raster is curved in
+    /// longitude and latitude.
     const STEPS: usize = 32;
     let (columns, rows) = (band.columns as f64, band.rows as f64);
     let side = |from: [f64; 2], to: [f64; 2]| {

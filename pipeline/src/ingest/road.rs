@@ -1,4 +1,4 @@
-//! Roads, one a line.
+//! Road lines, and the turn restrictions between them.
 
 use std::sync::Arc;
 
@@ -13,50 +13,50 @@ use super::row::Values;
 use crate::config::nearest;
 use crate::input::columns::roads;
 
-/// One line of a roads source, before it is joined with others.
+/// One line of a roads source, before the sources are joined to a network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoadLine {
     /// Row in the source, or the id of the OSM way.
     pub row: u64,
-    /// The id that it has already, as OSM edges have.
+    /// Its id, where the source gives one: edges of OSM have it, others get it in the network.
     pub id: Option<String>,
     /// Id of the OSM way.
     pub osm_id: Option<i64>,
-    /// What it is on a dry day.
+    /// The road itself, without any hazard or closure.
     pub attributes: Arc<RoadAttributes>,
-    /// Where it runs, EPSG:4326; two different vertices at least.
+    /// Its course, EPSG:4326; with two different vertices at least.
     pub line: LineString<f64>,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
 }
 
-/// A turn restriction of a roads source, by the ids of its ways; or a barrier on those ways, which
-/// has no way on: see [`TurnRestriction::is_barrier`].
+/// A turn restriction of a roads source, by the ids of its ways; or a barrier, as a restriction
+/// without any way on: see [`TurnRestriction::is_barrier`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnRestriction {
-    /// Its own id.
+    /// Id of the relation, or of the barrier's node, as the row number of findings.
     pub row: u64,
-    /// Where it is, EPSG:4326.
+    /// The node that it lies at, EPSG:4326.
     pub via: Coord<f64>,
-    /// OSM ways that it is met from.
+    /// OSM ways from which one arrives.
     pub from: Vec<i64>,
-    /// OSM ways that it speaks of.
+    /// OSM ways onto which one turns.
     pub to: Vec<i64>,
-    /// `to` are the only ways on; else they are the ones that are not.
+    /// `true`: turning is allowed onto `to` alone. `false`: onto `to` it is banned.
     pub only: bool,
-    /// Whom it binds.
+    /// The classes that it holds for.
     pub classes: VehicleSet,
 }
 
 impl TurnRestriction {
-    /// Is it a barrier, which nobody whom it binds gets past? `from` are the ways that it stands on;
-    /// whoever comes along one of their edges can only go back.
+    /// Whether it is a barrier: nobody of `classes` passes it. `from` are the ways that it is on;
+    /// who arrives by one of them can only turn back.
     pub fn is_barrier(&self) -> bool {
         self.only && self.to.is_empty()
     }
 }
 
-/// The road that a row describes; what is wrong with it goes to `findings`.
+/// The road attributes in a row; problems go to `findings`.
 pub(super) fn attributes(
     values: &Values,
     source: &str,
@@ -98,7 +98,7 @@ pub(super) fn attributes(
     road
 }
 
-/// A tag that could not be used, as a finding.
+/// The finding of a tag that could not be used.
 pub(super) fn finding(problem: &TagProblem, source: &str, row: u64) -> Finding {
     let message = format!("`{}` is left empty", problem.key);
     Finding::new(problem.code, source, message)
@@ -107,7 +107,7 @@ pub(super) fn finding(problem: &TagProblem, source: &str, row: u64) -> Finding {
         .with_severity(Severity::Warning)
 }
 
-/// The lines of a shaped geometry.
+/// The lines of a geometry that went through [`shaped`](super::shape::shaped).
 pub(super) fn lines(geometry: Geometry<f64>) -> Vec<LineString<f64>> {
     match geometry {
         Geometry::LineString(line) => vec![line],

@@ -1,4 +1,4 @@
-//! Rows, from what a file says to what we know.
+//! Rows: as their source has them, and after validation.
 
 use std::sync::Arc;
 
@@ -10,20 +10,20 @@ use lintas_model::finding::{Finding, FindingCode};
 use super::heading::TableMatch;
 use crate::input::{CellType, Column, InputValue};
 
-/// A cell as its source has it.
+/// A cell of a source, before it is read as one of our columns.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// A whole number.
     Int(i64),
-    /// A number; may be none.
+    /// A number; may be NaN or infinite.
     Float(f64),
     /// Text, trimmed, not empty.
     Text(String),
-    /// A date, or a date and a time of day, that its source keeps as one: of no time zone.
+    /// A date, with a time of day or at midnight, that the source types as such; without a zone.
     Moment(DateTime),
-    /// What a spreadsheet shows where a formula fails (`#REF!`).
+    /// The error that a spreadsheet shows for a failed formula (`#REF!`).
     Error(String),
-    /// One cell that was merged over several rows, this row among them.
+    /// The value of a cell that was merged over several rows, in each of these rows.
     Merged(Box<Cell>),
 }
 
@@ -51,7 +51,7 @@ impl Cell {
         }
     }
 
-    /// The cell as JSON; numbers that JSON has no word for as text.
+    /// The cell as JSON; NaN and infinite numbers as text.
     pub fn json(&self) -> serde_json::Value {
         match self {
             Self::Int(n) => (*n).into(),
@@ -62,60 +62,61 @@ impl Cell {
     }
 }
 
-/// A row as its source has it.
+/// A row as its source has it, before validation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RawRow {
-    /// From 1, as its reader counts rows.
+    /// From 1, as the reader of its source counts rows.
     pub number: u64,
-    /// In the order of the source's columns.
+    /// By the position of the source's columns.
     pub cells: Vec<Option<Cell>>,
-    /// Where it is: longitude, latitude.
+    /// Longitude and latitude, unless the coordinate system is missing.
     pub geometry: Option<Geometry<f64>>,
-    /// Why its geometry could not be read, where it could not.
+    /// Why its geometry could not be read.
     pub unreadable: Option<String>,
 }
 
-/// The values of a row under our names; few, so that looking one up walks them all.
+/// The values of a row by our column names. So few that lookups are linear.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Values(Vec<(&'static str, InputValue)>);
 
 impl Values {
-    /// What stands in a column.
+    /// The value of a column.
     pub fn get<T: CellType>(&self, column: Column<T>) -> Option<T::Read<'_>> {
         T::read(self.held(column.name())?)
     }
 
-    /// Whether anything stands in a column.
+    /// Whether a column has a value.
     pub fn has<T>(&self, column: Column<T>) -> bool {
         self.held(column.name()).is_some()
     }
 
-    /// What stands in a column, blanks around it left out; absent where nothing else is left.
+    /// The text of a column, trimmed; `None` where nothing is left.
     pub fn trimmed(&self, column: Column<String>) -> Option<&str> {
         self.get(column).map(str::trim).filter(|text| !text.is_empty())
     }
 
-    /// What stands in a column, for whoever keeps it.
+    /// The text of a column, as an owned string.
     pub fn owned(&self, column: Column<String>) -> Option<String> {
         self.get(column).map(str::to_owned)
     }
 
-    /// Puts a value into a column, in the place of an earlier one.
+    /// Sets the value of a column; replaces an earlier one.
     pub fn set<T: CellType>(&mut self, column: Column<T>, value: T) {
         self.hold(column.name(), value.held());
     }
 
-    /// Takes out what stands in a column.
+    /// Removes and returns the value of a column.
     pub fn take<T: CellType>(&mut self, column: Column<T>) -> Option<T> {
         T::taken(self.take_held(column.name())?)
     }
 
-    /// What stands in the column called `name`, for those who walk the columns of a table.
+    /// The value of the column called `name`, for callers that iterate over columns.
     pub fn held(&self, name: &str) -> Option<&InputValue> {
         self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Puts a value into the column called `name`, which takes it, in the place of an earlier one.
+    /// Sets the value of the column called `name`, whose type it must have; replaces an earlier
+    /// one.
     pub fn hold(&mut self, name: &'static str, value: InputValue) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
@@ -123,7 +124,7 @@ impl Values {
         }
     }
 
-    /// Takes out what stands in the column called `name`.
+    /// Removes and returns the value of the column called `name`.
     pub fn take_held(&mut self, name: &str) -> Option<InputValue> {
         let at = self.0.iter().position(|(known, _)| *known == name)?;
         Some(self.0.remove(at).1)
@@ -144,31 +145,33 @@ impl FromIterator<(&'static str, InputValue)> for Values {
 /// An accepted row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// From 1, as whoever opens the source sees it.
+    /// From 1, as a program that opens the source shows it.
     pub number: u64,
     /// Sheet of the workbook, where its source is one.
     pub sheet: Option<Arc<str>>,
-    /// Its own id, else one made of its source and content; unique within the source.
+    /// Its own id, else one made of the source's id and its content; unique within the source.
     pub id: String,
-    /// Where it is, EPSG:4326; absent in tables without places.
+    /// EPSG:4326; absent in tables without places.
     pub geometry: Option<Geometry<f64>>,
     /// Its values under our names, in our units.
     pub values: Values,
     /// The moment that it speaks of, where it or its source says one.
     pub as_of: Option<Timestamp>,
-    /// Its source was held back and newly says this, beside its last good rows.
+    /// It is new and worse news of a source that is held back, and counts beside the last good rows
+    /// of that source.
     pub beside: bool,
-    /// The row as its source has it: a JSON object, for the quarantine.
+    /// The row as its source has it: a JSON object, in case the row is rejected later.
     pub raw: Box<str>,
 }
 
 impl Row {
-    /// What stands in a column.
+    /// The value of a column.
     pub fn get<T: CellType>(&self, column: Column<T>) -> Option<T::Read<'_>> {
         self.values.get(column)
     }
 
-    /// A finding about this row of the source called `source`: in English, in Bahasa Indonesia.
+    /// A finding about this row of the source called `source`, with its message in English and in
+    /// Bahasa Indonesia.
     pub fn finding(
         &self,
         code: FindingCode,
@@ -182,7 +185,7 @@ impl Row {
             .in_indonesian(id)
     }
 
-    /// Their heading and cell of one of our columns, as the source has them.
+    /// The table's heading and cell for our column `ours`.
     pub fn said(&self, tables: &[TableMatch], ours: &str) -> Option<(String, String)> {
         let table = tables.iter().find(|table| table.sheet.as_deref() == self.sheet.as_deref())?;
         let theirs = &table.columns.iter().find(|column| column.ours == ours)?.theirs;
@@ -198,7 +201,8 @@ impl Row {
         Some((theirs.clone(), cell))
     }
 
-    /// The finding with its sheet, and with their heading and cell where it names one of our columns.
+    /// The finding with this row's sheet; where it names one of our columns, with the table's
+    /// heading and cell instead.
     pub fn in_their_words(&self, tables: &[TableMatch], finding: Finding) -> Finding {
         let finding = finding.on_sheet(self.sheet.as_deref());
         let said = finding.column.as_deref().and_then(|ours| self.said(tables, ours));
@@ -208,24 +212,24 @@ impl Row {
         }
     }
 
-    /// The quarantine's line for this row, where it turns out to be of no use after all.
+    /// The quarantine's entry for this row, where a later stage rejects it.
     pub fn rejected(&self, finding: &Finding) -> Rejected {
         let raw = serde_json::from_str(&self.raw).unwrap_or_else(|_| (&*self.raw).into());
         Rejected::new(self.number, self.geometry.as_ref(), &raw, finding)
     }
 }
 
-/// A rejected row: a GeoJSON feature, whole, with its finding, on one line.
+/// A rejected row: the whole row with its finding, as a GeoJSON feature on one line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rejected {
     /// The row's number.
     pub number: u64,
-    /// One line of `rejected/<source>.geojsonl`.
+    /// A line of `rejected/<source>.geojsonl`.
     pub line: Box<str>,
 }
 
 impl Rejected {
-    /// The quarantine's line for a row with `properties` (as in the source).
+    /// The entry for a row whose cells are `properties`, as the source has them.
     pub fn new(
         number: u64,
         geometry: Option<&Geometry<f64>>,

@@ -1,4 +1,4 @@
-//! The geometry that a row of an input may have: checked, mended, or stood in for.
+//! Validates the geometry of a row: accepted, repaired, replaced by a stand-in, or rejected.
 
 use geo::{ConvexHull, InteriorPoint};
 use geo_types::{
@@ -10,29 +10,30 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 use super::gdal::repair::{self, Validity};
 use crate::input::{InputLayer, InputShape};
 
-/// Half the width of what stands in for a danger that was drawn without an area, in metres: the
-/// accuracy of a hand-held GPS receiver on either side of the line.
+/// Half the width, in metres, of the area that stands in for a hazard drawn without an area (a
+/// point, a line): the accuracy of a hand-held GPS receiver.
 const STAND_IN_M: f64 = 10.0;
-/// Metres in a degree of latitude, to the accuracy that a stand-in needs.
+/// Metres in a degree of latitude; accurate enough for a stand-in.
 const DEGREE_M: f64 = 111_320.0;
-/// A repair that changes the area by more than this share does not say where the danger is.
+/// Share of the area. A repair that changes more leaves it open where the hazard is.
 const MOST_AREA_CHANGE: f64 = 0.01;
 
-/// A geometry that the layer takes, and what there is to say about it.
+/// A geometry of the type that the layer takes, with findings on what was done to it.
 #[derive(Debug, Default)]
 pub struct Shaped {
     /// `None` only where the layer needs none.
     pub geometry: Option<Geometry<f64>>,
-    /// What was mended or stood in for.
+    /// What was repaired or replaced.
     pub findings: Vec<Finding>,
-    /// It no longer says where the water is how deep.
+    /// The geometry was replaced, so the row's depth no longer belongs to a known place.
     pub depth_lost: bool,
 }
 
-/// The geometry as rows of `layer` have it.
+/// Brings a geometry into the type that rows of `layer` have.
 ///
 /// # Errors
-/// The finding that costs the row.
+/// The finding for which the row is rejected: no place where one is needed, coordinates out of
+/// range, a wrong type, or nothing left after repair.
 pub fn shaped(
     geometry: Option<Geometry<f64>>,
     layer: InputLayer,
@@ -105,7 +106,7 @@ fn polygons(
     let mut found = Vec::new();
     polygons_of(&geometry, &mut found);
     if found.is_empty() {
-        // Danger is never dropped for its shape.
+        // A hazard is never dropped for its geometry type: its surroundings stand in.
         if !is_hazard {
             return Err(wrong("polygons"));
         }
@@ -145,7 +146,7 @@ fn polygons(
     }
 }
 
-/// Any geometry, its polygons mended where they need it.
+/// Any geometry, its polygons repaired where they are invalid.
 fn mended(
     geometry: Geometry<f64>,
     finding: &dyn Fn(FindingCode, String) -> Finding,
@@ -184,11 +185,12 @@ fn change_in_words(area_change: f64) -> String {
     }
 }
 
-/// The hull of a geometry; of one without an area, the hull of its surroundings.
+/// The convex hull of a geometry; where that has no area to speak of, of the geometry widened by
+/// [`STAND_IN_M`].
 fn surroundings(geometry: &Geometry<f64>) -> Polygon<f64> {
     use geo::{Area, CoordsIter};
     let hull = geometry.convex_hull();
-    // A hull thinner than its stand-in would be has no area to speak of.
+    // Smaller than a square of `STAND_IN_M`: a point, a line, or nearly so.
     let stand_in_degrees = STAND_IN_M / DEGREE_M;
     if hull.unsigned_area() > stand_in_degrees * stand_in_degrees {
         return hull;
@@ -271,7 +273,7 @@ fn polygons_of(geometry: &Geometry<f64>, found: &mut Vec<Polygon<f64>>) {
     }
 }
 
-/// Points and lines of a collection that has polygons, too.
+/// The points and lines of a collection that also has polygons.
 fn beside_polygons(geometry: &Geometry<f64>) -> Vec<Geometry<f64>> {
     match geometry {
         Geometry::GeometryCollection(parts) => parts.iter().flat_map(beside_polygons).collect(),

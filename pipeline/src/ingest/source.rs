@@ -1,4 +1,4 @@
-//! One source: opened by the reader of its kind, read to its end.
+//! Reads one source with the reader for its format.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,10 +8,10 @@ use super::{digest, osm, raster, table, vector};
 use crate::config::{Config, Observed, Problem, Source};
 use crate::input::InputLayer;
 
-/// Reads one source. `tell` hears how many more rows were read.
+/// Reads one source. `tell` is called with the number of rows read since the last call.
 ///
 /// # Errors
-/// Where the configuration names what the source does not have.
+/// Where the source is missing, or the configuration names what it does not have.
 pub(super) fn ingest(
     config: &Config,
     source: &Source,
@@ -25,7 +25,7 @@ pub(super) fn ingest(
         Err(finding) => (Observed::Unsaid, Some(finding)),
     };
     let source = &Source { observed, ..source.clone() };
-    // Readers do not panic on data; where one does all the same, the other sources go on.
+    // Readers should not panic on any data. Where one does, the other sources still go on.
     let read = catch_unwind(AssertUnwindSafe(|| read(config, source, tell)));
     let mut rows = read.unwrap_or_else(|panic| {
         let text = panic
@@ -69,7 +69,7 @@ fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRo
     vector::read(config, source, tell)
 }
 
-/// Roads of OSM come with tags, which mean what they mean: there is nothing to map.
+/// Refuses `[source.fields]` for roads from OSM: its tags are read by their own meaning.
 fn only_tags(config: &Config, source: &Source) -> Result<(), Problem> {
     let Some((name, _)) = source.fields.iter().next() else { return Ok(()) };
     let message =

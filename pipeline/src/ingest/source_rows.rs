@@ -1,4 +1,4 @@
-//! What became of one source: its rows, what is wrong with them, and what lies in the quarantine.
+//! The result of reading one source: its rows, findings, and quarantine.
 
 use std::collections::BTreeMap;
 
@@ -11,63 +11,62 @@ use super::road::{RoadLine, TurnRestriction};
 use super::row::{Rejected, Row};
 use crate::tally::Tally;
 
-/// What became of a source.
+/// The result of reading one source.
 #[derive(Debug, Default)]
 pub struct SourceRows {
-    /// Accepted rows, in the order of the source. Empty for roads, whose rows are `roads`.
+    /// Accepted rows, and footprints of rejected ones, in the order of the source. Empty for roads.
     pub rows: Vec<Row>,
-    /// Accepted roads: one a line (a row of several lines is several), one a piece between
-    /// junctions for OSM.
+    /// Accepted roads: one for each line (a row may have several); for OSM one for each piece of a
+    /// way between junctions.
     pub roads: Vec<RoadLine>,
     /// Its turn restrictions.
     pub turns: Vec<TurnRestriction>,
-    /// The depths, where the source is a raster; `rows` are its bands then.
+    /// The depths by cell, where the source is a raster; `rows` then holds its bands.
     pub raster: Option<Raster>,
-    /// What is wrong.
+    /// All findings about it so far.
     pub findings: Tally,
     /// The quarantine.
     pub rejected: Vec<Rejected>,
-    /// Rows whose place lies outside the world and would not if its coordinates were swapped, each
-    /// with the finding that costs it: their admin units tell which it is.
+    /// Points that are out of range unless longitude and latitude are swapped, with the finding for
+    /// which they would be rejected. Their admin units decide later, once the units are read.
     pub astray: Vec<(Row, Finding)>,
-    /// Which of their columns are which of ours: one entry a table, one a sheet in a workbook.
+    /// How columns were matched: one entry for each table; in a workbook, for each sheet.
     pub tables: Vec<TableMatch>,
-    /// Rows read: accepted and rejected ones. For OSM the ways that the network takes.
+    /// Rows read, accepted or not. For OSM: ways that the network takes.
     pub rows_read: u64,
     /// Rows accepted.
     pub rows_accepted: u64,
-    /// Rejected rows that stand as evidence at their known place all the same, without what could
-    /// not be used: they are among `rows`, and no accepted ones.
+    /// Rejected rows of hazards and closures whose place is known: they count as evidence there,
+    /// without the values that could not be used. They are among `rows` but not accepted.
     pub footprints: u64,
-    /// Rejected rows of hazards and closures of which nobody can say where they are, or whether
-    /// they lie there alone.
+    /// Rejected rows of hazards and closures whose place is not known, or not wholly. One of them
+    /// withdraws the coverage of the source.
     pub placeless: u64,
-    /// The coverage of the source says more than its data can: nothing is open by it.
+    /// The source claims a coverage that its data cannot support, and so grants none.
     pub coverage_refused: bool,
-    /// Rows whose geometry was mended or stood in for.
+    /// Rows whose geometry was repaired or replaced.
     pub rows_repaired: u64,
-    /// SHA-256 of what it was read from, where that is a file.
+    /// SHA-256 of the file that it was read from; `None` where it is not a file.
     pub sha256: Option<String>,
-    /// The moment that its rows speak of where they do not say: the configured one, else the
-    /// file's own.
+    /// The moment of rows that state none: the configured one, else the file's own.
     pub as_of: Option<Timestamp>,
-    /// Why it cannot be used, where it cannot: it could not be opened, or broke off.
+    /// Why the source cannot be used: it did not open, or broke off.
     pub broken: Option<String>,
-    /// It was held back: its last good rows stand in where there are any, and what it newly says that is
-    /// worse beside them.
+    /// It is held back: its last good rows are used where there are any, with what it newly says
+    /// that is worse beside them.
     pub held_back: bool,
-    /// Its last good rows stand in.
+    /// `rows` are the last good ones, of the previous snapshot.
     pub stands_in: bool,
 }
 
 impl SourceRows {
-    /// Rows that cannot be used so far.
+    /// How many rows cannot be used so far: rejected and astray ones.
     pub fn lost(&self) -> u64 {
         (self.rejected.len() + self.astray.len()) as u64
     }
 
-    /// Takes accepted rows out again and puts them into the quarantine: each position in `rows`
-    /// with the finding that costs it.
+    /// Moves accepted rows to the quarantine: by index in `rows`, with the finding for which each
+    /// is rejected.
     pub fn set_aside(&mut self, refused: BTreeMap<usize, Finding>) {
         if refused.is_empty() {
             return;
@@ -85,12 +84,12 @@ impl SourceRows {
         self.rows = kept;
     }
 
-    /// Whether all that the source says was read: then it may take back what it said before.
+    /// Whether the source was read whole: only then what it no longer says counts as withdrawn.
     pub fn is_whole(&self) -> bool {
         self.broken.is_none() && !self.held_back && self.placeless == 0 && self.astray.is_empty()
     }
 
-    /// Marks it as of no use.
+    /// Marks it as unusable, with a finding. The first reason is kept.
     pub(crate) fn break_off(&mut self, source: &str, reason: String) {
         self.findings.add(Finding::new(FindingCode::SourceUnreadable, source, reason.clone()));
         self.broken.get_or_insert(reason);

@@ -1,4 +1,4 @@
-//! From a cell to a value of one of our columns.
+//! Reads a cell as a value of one of our columns.
 
 use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit as TimeUnit};
@@ -12,17 +12,17 @@ use crate::config::nearest;
 use crate::input::columns::shared::{LAT, LON};
 use crate::input::{ColumnDefinition, ColumnKind, InputValue, Unit};
 
-/// What is wrong with a cell.
+/// Why a cell cannot be read, or not as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellProblem {
-    /// [`FindingCode::NegativeQuantity`] costs the row; the others leave the field empty, except
-    /// where `value_used` says otherwise.
+    /// [`FindingCode::NegativeQuantity`] rejects the row; others leave the field empty, unless
+    /// `value_used`.
     pub code: FindingCode,
-    /// In English, naming what is expected.
+    /// In English; says what is expected.
     pub message: String,
-    /// The same in Bahasa Indonesia, where that says more than the code's meaning.
+    /// The same in Bahasa Indonesia, where it says more than the meaning of the code.
     pub message_id: Option<String>,
-    /// A value was found all the same, and is used.
+    /// A value was read all the same, and is used.
     pub value_used: bool,
 }
 
@@ -37,10 +37,10 @@ impl CellProblem {
     }
 }
 
-/// A value, and what there is to say about it.
+/// A value, and the problem with the cell, if any.
 pub type Typed = (Option<InputValue>, Option<CellProblem>);
 
-/// Words that stand for yes: of tables, and of OSM tags whose mere presence says it.
+/// Words for yes, in tables and as values of OSM tags whose mere presence means yes.
 const YES: &[&str] = &[
     "yes",
     "true",
@@ -64,7 +64,7 @@ const YES: &[&str] = &[
 ];
 const NO: &[&str] = &["no", "false", "0", "n", "f", "tidak", "tdk"];
 
-/// What tables write where they mean every value: as good as naming none.
+/// Words for "all" (such as vehicles): the same as naming none.
 const EVERY: &[&str] = &[
     "semua",
     "semua kendaraan",
@@ -75,7 +75,7 @@ const EVERY: &[&str] = &[
     "all vehicles",
 ];
 
-/// What tables write where nobody knows: as good as an empty cell, and no zero.
+/// Marks for "not known": the same as an empty cell, never zero.
 pub(super) const NOTHING_SAID: &[&str] = &[
     "-",
     "–",
@@ -94,8 +94,8 @@ pub(super) const NOTHING_SAID: &[&str] = &[
     "unknown",
 ];
 
-/// Reads a cell as `column` takes it; a quantity is in `unit` where the cell does not say (ours where
-/// nobody does), and written as `habit` says. Never returns a value that the column does not take.
+/// Reads a cell as a value of `column`, in the notation `habit`. A quantity without a unit is in
+/// `unit`, or in our unit where that is `None`. The value always fits the column.
 pub fn typed(
     cell: &Cell,
     column: &ColumnDefinition,
@@ -147,7 +147,7 @@ fn of_several_rows(column: &ColumnDefinition) -> CellProblem {
     )
 }
 
-/// A list as Python writes it (`"['a', 'b']"`, as OSMnx exports have it): its first item, and whether
+/// A list as Python writes it (`"['a', 'b']"`, as in exports of OSMnx): its first item, and whether
 /// there are more.
 fn listed(cell: &Cell, kind: ColumnKind) -> Option<(String, bool)> {
     let Cell::Text(text) = cell else { return None };
@@ -225,13 +225,13 @@ fn read(
     }))
 }
 
-/// Nobody who reports times anything finer, and a moment that is stored and read again stays itself.
+/// Moments are stored to the second; rounded down here, so that a stored one reads back the same.
 fn to_the_second(moment: Timestamp) -> Timestamp {
     let second = TimestampRound::new().smallest(TimeUnit::Second).mode(RoundMode::Floor);
     moment.round(second).unwrap_or(moment)
 }
 
-/// Spreadsheets keep a day as its midnight.
+/// Whether a cell is a date without a time; spreadsheets store one as its midnight.
 fn is_day_alone(cell: &Cell) -> bool {
     match cell {
         Cell::Text(text) => moment::is_day_alone(text),
@@ -272,7 +272,7 @@ fn word(text: &str, column: &ColumnDefinition) -> Result<String, CellProblem> {
         .in_indonesian(format!("“{text}” tidak dikenal; {petunjuk}")))
 }
 
-/// The moment that a cell of `column` names.
+/// Reads a cell of `column` as a moment.
 fn moment_of(
     cell: &Cell,
     column: &ColumnDefinition,
@@ -315,7 +315,7 @@ fn moment_of(
     zoned.map(|zoned| zoned.timestamp()).ok_or_else(unreadable)
 }
 
-/// Why `text` is not read: it is two numbers, or breaks with how its column groups thousands.
+/// The problem of an ambiguous number, or of one that contradicts its column's thousands sign.
 fn two_numbers(text: &str, habit: Habit) -> CellProblem {
     let (message, id) = match habit.decimal {
         None => (
@@ -332,7 +332,7 @@ fn two_numbers(text: &str, habit: Habit) -> CellProblem {
         .in_indonesian(format!("“{text}”: {id}"))
 }
 
-/// Nothing that is handed out is counted finer than this share: a gram of a kilogram.
+/// Counts may have three decimals (a gram of a kilogram): this many parts of a whole.
 const FINEST: f64 = 1000.0;
 
 fn quantity(

@@ -1,11 +1,11 @@
-//! What becomes of a source that GDAL does not open.
+//! The result for a source that GDAL does not open.
 
 use super::gdal::vector::OpenError;
 use super::source_rows::SourceRows;
 use crate::config::{Config, Problem, Source};
 
-/// Names that are not in the file are mistakes of the configuration; a file that does not open is
-/// a source to hold back.
+/// Where the configuration names a table, filter or coordinate system that does not work, that is
+/// its mistake: an error. A file that does not open is a broken source, which is held back.
 pub(super) fn unopened(
     config: &Config,
     source: &Source,

@@ -11,7 +11,8 @@ use super::source_rows::SourceRows;
 use super::unopened::unopened;
 use crate::config::{Config, Problem, Source};
 
-/// Reads a vector file or a table of a database. `tell` hears how many more rows were read.
+/// Reads a vector file or a table of a database. `tell` is called with the number of rows read
+/// since the last call.
 ///
 /// # Errors
 /// Where the configuration names what the source does not have.

@@ -1,4 +1,4 @@
-//! For whom a closure holds: what stops a truck stops what is heavier, too.
+//! Closures for trucks: whether they hold for heavy trucks, too.
 
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::passability::ReportStatus;
@@ -10,9 +10,10 @@ use crate::input::columns::closures;
 const TRUCK: VehicleClass = VehicleClass::Truck;
 const HEAVIER: VehicleClass = VehicleClass::HeavyTruck;
 
-/// Lets every closure for trucks hold for heavier ones, too, unless the table says otherwise: where
-/// any of its rows names heavier ones, it tells them apart, and means trucks where it says trucks.
-/// What is open for trucks is never open for heavier ones by that. Says which reading it took.
+/// Adds heavy trucks to every closure for trucks, because what stops a truck stops heavier ones. If
+/// any row of the table names heavy trucks itself, the table distinguishes them, and nothing is
+/// added. Rows with status open are left alone: open for trucks is not open for heavier ones. The
+/// finding says which reading was taken; `None` where no row is concerned.
 pub(super) fn with_heavier(source: &str, rows: &mut [Row]) -> Option<Finding> {
     let names = |row: &Row, class: VehicleClass| {
         row.get(closures::VEHICLES).is_some_and(|named| named.contains(&class))
@@ -53,7 +54,7 @@ pub(super) fn with_heavier(source: &str, rows: &mut [Row]) -> Option<Finding> {
 mod tests {
     use super::*;
 
-    /// What the rows say in the end, and whether a finding tells the reading.
+    /// The vehicles of each row afterwards, and whether there is a finding.
     fn read(rows: &[(&str, &str)]) -> (Vec<String>, bool) {
         let mut rows: Vec<Row> = rows
             .iter()

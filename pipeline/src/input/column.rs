@@ -1,15 +1,16 @@
-//! How one column of an input is defined.
+//! The definition of one column of an input.
 
 use super::unit::Dimension;
 
-/// What the cells of a column hold.
+/// The kind of values in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Text as it stands.
     Text,
     /// One of [`ColumnDefinition::values`].
     Word,
-    /// Some of [`ColumnDefinition::values`] (any words where that is empty), joined with `;` in the end.
+    /// Several of [`ColumnDefinition::values`] (any words where that is empty); kept joined with
+    /// `;`.
     Words,
     /// A whole number.
     Int,
@@ -21,45 +22,45 @@ pub enum ColumnKind {
     Time,
 }
 
-/// One column of an input: its name, and what may stand in it.
+/// One column of an input: how tables may call it, and which values it takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ColumnDefinition {
     /// Our name.
     pub name: &'static str,
     /// What its cells hold.
     pub kind: ColumnKind,
-    /// What it measures, where it measures something; the name ends in the unit.
+    /// What it measures, if anything; the column's name then ends in our unit.
     pub dimension: Option<Dimension>,
-    /// Does it count things or people, so that `1.250` may be a thousand of them?
+    /// Whether it counts things or people, so that `1.250` may be a thousand and more of them.
     pub counts: bool,
-    /// May it be below zero?
+    /// Whether it may be below zero.
     pub signed: bool,
-    /// Is it a depth of water? What cannot be used of it leaves water of unknown depth, never none;
-    /// several columns of a table may be it, and the deepest counts.
+    /// Whether it is a depth of water. A value that cannot be used leaves water of unknown depth,
+    /// not none; several columns of a table may match it, and the deepest counts.
     pub water: bool,
-    /// Is it an end? A date without a time ends with its day.
+    /// Whether it is the end of something: a date without a time then means the end of that day.
     pub ends: bool,
-    /// Is a row without it of no use?
+    /// Whether a row without a value is rejected.
     pub compulsory: bool,
-    /// Must the table have it, though a row may leave it empty?
+    /// Whether the table must have the column, although rows may leave it empty.
     pub expected: bool,
-    /// Name of the column whose value a row gives instead where it has none of this one (a name for
-    /// a code); empty where nothing stands in.
+    /// Name of the column that stands in for it where it is empty (a name for a code); empty where
+    /// none does.
     pub stand_in: &'static str,
-    /// The values that it takes; empty: any.
+    /// The values that it takes; empty: any text.
     pub values: &'static [&'static str],
-    /// Words of officers for those values: theirs, ours.
+    /// Words that officers use for those values: (theirs, ours).
     pub spoken: &'static [(&'static str, &'static str)],
-    /// Other names that tables give it, with the unit that such a name implies.
+    /// Other names in tables, with the unit that such a name implies (`depth_cm`).
     pub also: &'static [(&'static str, Option<&'static str>)],
-    /// What Indonesian tables call it, abbreviations written out (`jml` is `jumlah`).
+    /// Names in Indonesian tables, with abbreviations written out (`jml` as `jumlah`).
     pub synonyms: &'static [&'static str],
     /// Its HXL hashtag; empty where it has none.
     pub hxl: &'static str,
 }
 
 impl ColumnDefinition {
-    /// Every name that it goes by, its own first.
+    /// All its names, its own first.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name)
             .chain(self.also.iter().map(|(name, _)| *name))

@@ -1,53 +1,53 @@
-//! The inputs: what a row of each is, and which columns it may have.
+//! The inputs: what their rows are, and which columns they may have.
 
 use super::{ColumnDefinition, columns};
 
-/// An input: what `layer =` of a source may say.
+/// An input: the values of `layer =` of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InputLayer {
     /// Roads, ferry lines, navigable rivers.
     Roads,
-    /// Where danger is.
+    /// Floods, landslides and other dangers.
     Hazards,
-    /// Road events.
+    /// Closures and field reports.
     Closures,
     /// Rivers, canals, lakes.
     Waterways,
-    /// Where goods change from road to boat.
+    /// Places where goods are transferred between road and boat.
     Jetties,
     /// Sites where people are.
     Shelters,
-    /// Where stock lies.
+    /// Places with stock.
     Depots,
-    /// What lies there.
+    /// What is in the depots.
     Stock,
-    /// What is on its way.
+    /// Goods that are promised or under way.
     Dispatches,
-    /// How many people live where.
+    /// Number of residents by place code.
     Population,
     /// Admin units.
     Admin,
     /// Named places.
     Places,
-    /// One place code system to another.
+    /// Translations between systems of place codes.
     Crosswalk,
     /// Item catalogue.
     Items,
 }
 
-/// The shape that the rows of an input have.
+/// The type of geometry that the rows of an input have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputShape {
     /// Lines.
     Line,
     /// Polygons.
     Polygon,
-    /// Points; a point inside stands for what is drawn larger.
+    /// Points; a larger geometry is replaced by a point inside it.
     Point,
-    /// Whatever the source draws.
+    /// Any geometry.
     Any,
-    /// Rows of a table; a place is welcome and not needed.
+    /// Rows of a table; a geometry is optional.
     None,
 }
 
@@ -95,7 +95,7 @@ impl InputLayer {
         Self::ALL.into_iter().find(|layer| layer.name() == name)
     }
 
-    /// The shape that its rows have.
+    /// The type of geometry that its rows have.
     pub const fn shape(self) -> InputShape {
         match self {
             Self::Roads => InputShape::Line,
@@ -108,14 +108,14 @@ impl InputLayer {
         }
     }
 
-    /// May two rows never have the same id, so that the later one is rejected? Where danger or a
-    /// road would be lost by it, the later row is kept under an id of its own.
+    /// Whether a row with the id of an earlier one is rejected. Not where that would lose a hazard
+    /// or a road: there the later row is kept, with an id of its own.
     pub const fn rejects_duplicate_ids(self) -> bool {
         !matches!(self, Self::Roads | Self::Hazards | Self::Closures | Self::Waterways)
     }
 
-    /// Do its rows say where roads are bad, so that what cannot be used of one never means that
-    /// nothing is there?
+    /// Whether its rows are evidence on the state of roads, so that a row that cannot be used must
+    /// not be taken for "nothing is there".
     pub const fn is_evidence(self) -> bool {
         matches!(self, Self::Hazards | Self::Closures)
     }

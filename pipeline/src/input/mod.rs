@@ -1,7 +1,8 @@
-//! What a source may bring: the inputs, their columns, and the units that values come in.
+//! The inputs that a source may feed, their columns, and the units of their values.
 //!
-//! A column is defined once, in the file of its input under `columns/`: by its definition
-//! ([`ColumnDefinition`]) tables are read, by its type ([`Column`]) rows are asked.
+//! A column is defined once, in the file of its input under `columns/`: as a definition
+//! ([`ColumnDefinition`]) by which tables are read, and as a type ([`Column`]) by which rows are
+//! accessed.
 
 pub mod column;
 pub(crate) mod columns;

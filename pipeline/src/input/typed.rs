@@ -1,5 +1,5 @@
-//! Columns with the type of what their cells hold: `row.get(stock::EXPIRY)` is a moment or nothing, and
-//! a column that an input does not have cannot be asked for.
+//! Typed columns: `row.get(stock::EXPIRY)` is a moment or nothing, and a column that does not exist
+//! does not compile.
 
 use std::marker::PhantomData;
 
@@ -32,8 +32,8 @@ impl<T> std::fmt::Debug for Column<T> {
 }
 
 impl<T: CellType> Column<T> {
-    /// The column that is defined so. Where its cells are read as something else than a `T`, the
-    /// constant that is made of it does not compile.
+    /// The column with this definition. A definition whose kind does not fit `T` fails to compile,
+    /// in a constant.
     pub(super) const fn of(definition: &'static ColumnDefinition) -> Self {
         let mut fits = false;
         let mut at = 0;
@@ -47,18 +47,18 @@ impl<T: CellType> Column<T> {
 }
 
 impl<T> Column<T> {
-    /// Our name of it.
+    /// Our name for it.
     pub const fn name(self) -> &'static str {
         self.definition.name
     }
 
-    /// How it is defined.
+    /// Its definition.
     pub(super) const fn definition(self) -> ColumnDefinition {
         *self.definition
     }
 }
 
-/// Makes each line `NAME: T = definition;` a constant of type [`Column<T>`].
+/// Turns each line `NAME: T = definition;` into a constant of type [`Column<T>`].
 macro_rules! typed_columns {
     ($($(#[$doc:meta])* $name:ident: $holds:ty = $definition:expr;)*) => {
         $(
@@ -72,7 +72,7 @@ macro_rules! typed_columns {
 }
 pub(super) use typed_columns;
 
-/// The columns of an input: a constant each, and the table of all, in their order.
+/// Defines the columns of an input: a constant for each, and `TABLE` with all of them, in order.
 macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident: $holds:ty = $definition:expr;)*) => {
         $crate::input::typed::typed_columns! { $($(#[$doc])* $name: $holds = $definition;)* }
@@ -84,21 +84,21 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-/// What the cells of a column may hold.
+/// A type that the values of a column may have.
 pub trait CellType: Sized {
-    /// What is handed out of a row.
+    /// What reading a row gives: the value itself, or a borrow of it.
     type Read<'a>;
 
-    /// The kinds of columns whose cells are it.
+    /// The kinds of columns with values of this type.
     const KINDS: &'static [ColumnKind];
 
-    /// What `value` holds, where it is of this type.
+    /// Reads `value`; `None` where it is not of this type.
     fn read(value: &InputValue) -> Option<Self::Read<'_>>;
 
-    /// The same, for whoever takes it out of the row.
+    /// Converts a value that was taken out of a row; `None` where it is not of this type.
     fn taken(value: InputValue) -> Option<Self>;
 
-    /// How it lies in a row.
+    /// The form in which a row holds it.
     fn held(self) -> InputValue;
 }
 
@@ -146,7 +146,7 @@ impl CellType for f64 {
     }
 }
 
-/// Types that stand in a row as one variant of a value.
+/// Types with a variant of [`InputValue`] of their own.
 macro_rules! cell_types {
     ($($holds:ty: $kind:ident, $variant:ident;)*) => {
         $(
@@ -179,7 +179,7 @@ cell_types! {
     Timestamp: Time, Moment;
 }
 
-/// Closed vocabularies: they stand in a row as the word that files have for them.
+/// Enums with a name for each variant: a row holds the name as text.
 macro_rules! vocabularies {
     ($($holds:ty),*) => {
         $(
@@ -209,7 +209,7 @@ impl CellType for Vec<VehicleClass> {
     type Read<'a> = Self;
     const KINDS: &'static [ColumnKind] = &[ColumnKind::Words];
 
-    /// The classes in the order in which they are named.
+    /// The classes, in the order of the text.
     fn read(value: &InputValue) -> Option<Self> {
         Some(String::read(value)?.split(';').filter_map(VehicleClass::from_name).collect())
     }
@@ -228,7 +228,7 @@ mod tests {
     use super::*;
     use crate::input::columns::{closures, dispatches, hazards, shelters};
 
-    /// What each word that `column` takes is read as, and held as again.
+    /// Every word that `column` takes, read and converted back.
     fn again<T: CellType>(column: Column<T>) -> Vec<String> {
         let words = column.definition().values.iter();
         let held = words.map(|word| InputValue::Text((*word).to_owned()));

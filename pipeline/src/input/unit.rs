@@ -1,4 +1,4 @@
-//! Units that values come in.
+//! Units of values in inputs.
 
 /// What a unit measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,12 +9,12 @@ pub enum Dimension {
     Weight,
 }
 
-/// A unit: its symbols, and how many of ours it is.
+/// A unit of measurement.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit {
     /// What it measures.
     pub dimension: Dimension,
-    /// Metres or tonnes in one of it.
+    /// How many metres or tonnes one of it is.
     pub factor: f64,
 }
 
@@ -41,7 +41,7 @@ const UNITS: &[(&str, Dimension, f64)] = &[
 ];
 
 impl Unit {
-    /// The unit with this symbol, whatever its case.
+    /// The unit with this symbol, ignoring case.
     pub fn from_symbol(symbol: &str) -> Option<Self> {
         let symbol = symbol.trim().to_lowercase();
         UNITS
@@ -50,12 +50,13 @@ impl Unit {
             .map(|&(_, dimension, factor)| Self { dimension, factor })
     }
 
-    /// Every symbol, for messages.
+    /// The symbols of all units of a dimension (`None`: of all dimensions), for messages.
     pub fn symbols(dimension: Option<Dimension>) -> impl Iterator<Item = &'static str> {
         UNITS.iter().filter(move |u| dimension.is_none_or(|d| d == u.1)).map(|u| u.0)
     }
 
-    /// A quantity of this unit in metres or tonnes. Division keeps `30 cm` at 0.3.
+    /// Converts a quantity of this unit into metres or tonnes. Divides where that is exact, so that
+    /// `30 cm` becomes 0.3 and not 0.30000000000000004.
     pub fn to_ours(self, quantity: f64) -> f64 {
         if self.factor < 1.0 && (1.0 / self.factor).fract() == 0.0 {
             quantity / (1.0 / self.factor)

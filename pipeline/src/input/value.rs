@@ -1,8 +1,8 @@
-//! What a cell of an input row holds once it has been read.
+//! The value of a cell after it was read.
 
 use jiff::Timestamp;
 
-/// A value under one of our names. Absence is `Option::None` beside it.
+/// A value in one of our columns. Absence is expressed by an `Option` around it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InputValue {
     /// Yes or no.

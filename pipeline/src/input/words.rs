@@ -1,6 +1,6 @@
-//! What agencies call the depth of water, the state of roads and what is the matter with them.
+//! The words of agencies for depths of water, states of roads and causes of closures.
 
-/// What tables call the depth of water on the ground.
+/// Names in tables for a depth of water on the ground.
 pub(super) const DEPTHS: &[&str] = &[
     "tinggi",
     "tinggi air",
@@ -23,7 +23,7 @@ pub(super) const DEPTHS: &[&str] = &[
     "depth max",
 ];
 
-/// Words of officers for causes.
+/// Officers' words for causes: (theirs, ours).
 pub(super) const SPOKEN_CAUSES: &[(&str, &str)] = &[
     ("banjir", "flood"),
     ("genangan", "flood"),
@@ -66,7 +66,7 @@ pub(super) const SPOKEN_CAUSES: &[(&str, &str)] = &[
     ("tidak_diketahui", "unknown"),
 ];
 
-/// Words of officers for the state of a road.
+/// Officers' words for the state of a road: (theirs, ours).
 pub(super) const SPOKEN_STATUS: &[(&str, &str)] = &[
     ("buka", "open"),
     ("dibuka", "open"),
@@ -97,7 +97,7 @@ pub(super) const SPOKEN_STATUS: &[(&str, &str)] = &[
     ("belum_diketahui", "unknown"),
 ];
 
-/// Words of officers for how somebody knows it.
+/// Officers' words for how something is known: (theirs, ours).
 pub(super) const SPOKEN_CONFIDENCE: &[(&str, &str)] = &[
     ("dilihat", "seen"),
     ("dilihat_langsung", "seen"),
@@ -111,7 +111,7 @@ pub(super) const SPOKEN_CONFIDENCE: &[(&str, &str)] = &[
     ("diduga", "inferred"),
 ];
 
-/// What a number of people counts.
+/// What a number in a column of people counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeopleUnit {
     /// People.
@@ -126,7 +126,7 @@ impl PeopleUnit {
     /// Every unit.
     pub const ALL: [Self; 3] = [Self::People, Self::Households, Self::Houses];
 
-    /// The word in tables.
+    /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::People => "jiwa",

@@ -6,7 +6,7 @@ use lintas_model::layer::Layer;
 use super::Draft;
 use crate::merge::sites::AdminUnit;
 
-/// One feature an unit.
+/// One feature for each unit.
 pub fn features(units: &[AdminUnit], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
     let draft = Draft::of(Layer::Admin);
     units

@@ -10,8 +10,8 @@ use lintas_model::vehicle::VehicleSet;
 use super::Draft;
 use crate::merge::{closures::Closure, roads::Edge};
 
-/// One feature a closure that has a place. One that names edges only is drawn where they run.
-/// As they stand at `as_of`. Nothing in it says who reported.
+/// One feature for each closure that has a place; one that only names edges is drawn along them.
+/// Evidence states are those at `as_of`. Nothing in a feature says who reported.
 pub fn features(
     closures: &[Closure],
     edges: &[Edge],

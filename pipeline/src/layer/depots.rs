@@ -1,4 +1,4 @@
-//! `depots`: where stock lies, without quantities.
+//! `depots`: places with stock, without quantities.
 
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
@@ -6,7 +6,7 @@ use lintas_model::layer::Layer;
 use super::Draft;
 use crate::merge::sites::Depot;
 
-/// One feature a depot.
+/// One feature for each depot.
 pub fn features(depots: &[Depot], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
     let draft = Draft::of(Layer::Depots);
     depots

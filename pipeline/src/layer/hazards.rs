@@ -1,4 +1,4 @@
-//! `hazards`: where danger is.
+//! `hazards`: floods, landslides and other dangers.
 
 use jiff::Timestamp;
 use lintas_model::feature::Feature;
@@ -8,7 +8,8 @@ use lintas_model::passability::EvidenceState;
 use super::Draft;
 use crate::merge::hazards::Hazard;
 
-/// One feature a hazard, the bands of rasters included, as they stand at `as_of`.
+/// One feature for each hazard, the depth bands of rasters included. Evidence states are those at
+/// `as_of`.
 pub fn features(
     hazards: &[Hazard],
     as_of: Timestamp,

@@ -1,6 +1,6 @@
-//! The published layers: what the merged and assessed things look like as features.
+//! The published layers: merged and assessed data as features.
 //!
-//! One file a layer, each with one function `features`.
+//! Each layer has a file with one function `features`.
 
 pub mod admin;
 pub mod closures;
@@ -25,14 +25,14 @@ use lintas_model::layer::Layer;
 use lintas_model::schema::Schema;
 use lintas_model::value::Value;
 
-/// Geometry and fields of `layer` where these items are known.
+/// The schema of `layer`; its fields include the critical items of the ledger's catalogue.
 pub fn schema(layer: Layer, ledger: &Ledger) -> Schema {
     let items = &ledger.catalogue;
     let critical: Vec<&Item> = items.critical().map(|at| &items.items[at]).collect();
     layer.schema_with(&critical)
 }
 
-/// Makes the features of one layer.
+/// Builds features of one schema, with fields set by name.
 #[derive(Debug)]
 pub struct Draft {
     schema: Schema,
@@ -40,19 +40,19 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// For the features of `layer`.
+    /// Builds features of `layer`.
     pub fn of(layer: Layer) -> Self {
         Self::with(layer.schema())
     }
 
-    /// For features of this geometry and these fields.
+    /// Builds features of this schema.
     pub fn with(schema: Schema) -> Self {
         let positions =
             schema.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
         Self { schema, positions }
     }
 
-    /// Starts a feature with the three fields that every layer has.
+    /// Begins a feature with the fields that every layer has: id, source and moment.
     pub fn feature(
         &self,
         id: &str,
@@ -70,7 +70,7 @@ impl Draft {
     }
 }
 
-/// One feature on its way.
+/// A feature that is being built.
 #[derive(Debug)]
 pub struct Drafted<'a> {
     draft: &'a Draft,
@@ -78,7 +78,7 @@ pub struct Drafted<'a> {
 }
 
 impl Drafted<'_> {
-    /// Sets a field. A field that the layer does not have is a mistake of ours: debug builds stop.
+    /// Sets a field. A field that the schema lacks is a bug: debug builds panic.
     pub fn set(&mut self, field: &str, value: impl Into<Value>) {
         match self.draft.positions.get(field) {
             Some(at) => self.feature.values[*at] = Some(value.into()),

@@ -1,4 +1,4 @@
-//! `needs`: what is known of the people in each admin unit, and what they lack.
+//! `needs`: the people in each admin unit, and what they lack.
 
 use lintas_model::aid::{Ledger, SupplyStatus, shown};
 use lintas_model::feature::Feature;
@@ -8,8 +8,8 @@ use super::{Draft, schema};
 use crate::assess::exposure::Exposure;
 use crate::merge::sites::AdminUnit;
 
-/// One feature an admin unit, with the numbers of [`Exposure`] and the area of the ledger at the same
-/// position.
+/// One feature for each admin unit. `units`, `exposures` and the areas of the ledger have the same
+/// indices.
 pub fn features(
     units: &[AdminUnit],
     exposures: &[Exposure],

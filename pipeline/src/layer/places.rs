@@ -6,7 +6,7 @@ use lintas_model::layer::Layer;
 use super::Draft;
 use crate::merge::sites::Place;
 
-/// One feature a place.
+/// One feature for each place.
 pub fn features(places: &[Place], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
     let draft = Draft::of(Layer::Places);
     places

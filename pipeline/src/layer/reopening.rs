@@ -10,10 +10,11 @@ use super::Draft;
 use crate::assess::reopening::Blocked;
 use crate::merge::roads::Edge;
 
-/// Milliseconds of an hour.
+/// Milliseconds in an hour.
 const HOUR_MS: f64 = 3_600_000.0;
 
-/// One feature a stretch; `edges` are those of the network. Its source is that of its first edge.
+/// One feature for each stretch; `edges` are those of the network. Its source is that of its first
+/// edge.
 pub fn features(
     list: &[Blocked],
     edges: &[Edge],
@@ -24,7 +25,7 @@ pub fn features(
         .map(|one| {
             let mine: Vec<&Edge> = one.stretch.edges.iter().map(|edge| &edges[*edge]).collect();
             let source = mine.first().map_or_else(String::new, |edge| source_id(edge.source));
-            // As the code, the id comes from the edge that the stretch keeps longest.
+            // From the same edge as the code, so that both survive refreshes as long as possible.
             let id = format!("reopen-{}", one.told.namesake);
             feature(&draft, one, &id, &source, geometry(&mine))
         })
@@ -70,7 +71,7 @@ fn feature(draft: &Draft, one: &Blocked, id: &str, source: &str, line: Geometry<
     to.done()
 }
 
-/// The lines of the edges, joined end to end where they meet.
+/// The lines of the edges, joined where they share an end.
 fn geometry(edges: &[&Edge]) -> Geometry<f64> {
     let mut left: Vec<Vec<GridPoint>> = edges.iter().map(|edge| edge.points.clone()).collect();
     left.reverse();
@@ -90,7 +91,7 @@ fn geometry(edges: &[&Edge]) -> Geometry<f64> {
     }
 }
 
-/// Two lines as one, where an end of one is an end of the other.
+/// Joins two lines at a shared end; `None` where they share none.
 fn joined(a: &[GridPoint], b: &[GridPoint]) -> Option<Vec<GridPoint>> {
     let backwards = |line: &[GridPoint]| line.iter().rev().copied().collect::<Vec<_>>();
     let glue = |a: &[GridPoint], b: &[GridPoint]| [a, &b[1..]].concat();

@@ -1,4 +1,4 @@
-//! `roads`: one line an edge of the network.
+//! `roads`: the edges of the network.
 
 use geo_types::Geometry;
 use lintas_model::feature::Feature;
@@ -13,7 +13,7 @@ use crate::assess::critical::EdgeBurden;
 use crate::assess::edges::AssessedEdges;
 use crate::merge::roads::Edge;
 
-/// One feature an edge.
+/// One feature for each edge.
 pub fn features(
     edges: &[Edge],
     assessed: &AssessedEdges,
@@ -28,7 +28,8 @@ pub fn features(
             let at = EdgeId::at(at);
             let mut to = drafted(&draft, edge, assessed, at, &source_id(edge.source));
             let people = burdens[at].today().people;
-            // Where nobody depends on it alone, the field stays empty: maps ask whether it is there.
+            // Empty, not 0, where nobody depends on it alone: map styles test whether the field is
+            // there.
             to.set_some("people_cut_off", i64::try_from(people).ok().filter(|people| *people > 0));
             to.done()
         })

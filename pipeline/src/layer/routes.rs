@@ -1,4 +1,4 @@
-//! `routes`: the recommended way from a depot to every site, vehicle by vehicle.
+//! `routes`: the recommended way from a depot to every site, by vehicle class.
 
 use geo_types::Geometry;
 use lintas_model::access::{Reached, RoadEdges};
@@ -10,11 +10,11 @@ use lintas_model::value::round;
 use super::Draft;
 use crate::merge::sites::{Depot, Shelter};
 
-/// The source of what Lintas works out itself.
+/// The source of features that Lintas computes.
 const SOURCE: &str = "lintas";
 
-/// One feature a site and vehicle class that gets there. Ways to sites that are not `public` are not
-/// shown either.
+/// One feature for each site and vehicle class that reaches it. Ways to sites that are not `public`
+/// are left out: they would show where the site is.
 pub fn features(
     shelters: &[Shelter],
     reached: &[Reached],
@@ -28,7 +28,7 @@ pub fn features(
         for (vehicle, way) in &reached.ways {
             let points = way.points(roads);
             if points.len() < 2 {
-                // The depot stands where the site does.
+                // Depot and site are at the same place.
                 continue;
             }
             let id = format!("{}-{}", shelter.id, vehicle.name());
@@ -88,13 +88,13 @@ mod tests {
         }
     }
 
-    /// A road of two degree-hundredths under 0.4 m of water, a depot at one end, a school and a
-    /// family at the other.
+    /// Routes over a road of 0.02 degrees under 0.4 m of water, with a depot at one end, a school
+    /// and a family at home at the other.
     fn routes() -> Vec<Feature> {
         routes_to(117.0)
     }
 
-    /// The same with the school and the family at this longitude.
+    /// The same with the school and the family at longitude `x`.
     fn routes_to(x: f64) -> Vec<Feature> {
         let road = RoadAttributes::of_class("primary");
         let points: Vec<GridPoint> = [116.98, 117.0]
@@ -183,7 +183,7 @@ mod tests {
         ] {
             assert_eq!(of(truck, field), value, "{field}");
         }
-        // A heavy truck passes 0.4 m as on a wet road: nothing speaks against it.
+        // For a heavy truck 0.4 m is like a wet road.
         assert_eq!((of(&routes[2], "status"), of(&routes[2], "reason")), (text("open"), None));
     }
 
@@ -194,7 +194,7 @@ mod tests {
             let at = schema.fields.iter().position(|known| known.name == field).unwrap();
             route.values[at].clone()
         };
-        // 1.1 km behind the end of the road.
+        // 1.1 km beyond the end of the road.
         let routes = routes_to(117.01);
         assert_eq!(routes.len(), 3);
         for route in &routes {

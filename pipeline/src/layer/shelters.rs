@@ -8,8 +8,8 @@ use lintas_model::layer::Layer;
 
 use super::{Draft, schema};
 
-/// One feature a site that may be public. Small home clusters are left out: their position is
-/// private. Counts of vulnerable groups never come here.
+/// One feature for each site that may be public. Small home clusters are left out, because their
+/// position is private. Counts of vulnerable groups are never published.
 pub fn features(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Feature> {
     let draft = Draft::with(schema(Layer::Shelters, ledger));
     SiteIndex::all(ledger.sites.len() as u32)

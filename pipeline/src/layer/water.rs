@@ -6,7 +6,7 @@ use lintas_model::layer::Layer;
 use super::Draft;
 use crate::merge::sites::Water;
 
-/// One feature a water.
+/// One feature for each water.
 pub fn features(waters: &[Water], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
     let draft = Draft::of(Layer::Water);
     waters

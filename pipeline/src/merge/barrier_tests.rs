@@ -1,5 +1,5 @@
-//! Barriers in small worlds, against a search over edges: nobody whom one stops gets across, both sides
-//! stay in reach of their own ends, and all others pass.
+//! Barriers in small random networks, compared with a search over edges: nobody whom a barrier
+//! stops crosses it, each side can still be reached from its own end, and all others pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ fn at(node: u8) -> Coord<f64> {
     Coord { x: 116.98 + f64::from(node % 3) / 1000.0, y: -0.43 + f64::from(node / 3) / 1000.0 }
 }
 
-/// A way and the two nodes that an edge of it joins.
+/// An edge: its way, and its two nodes.
 type Step = (u8, u8, u8);
 
 fn edges_of(steps: &BTreeSet<Step>) -> Vec<Edge> {
@@ -56,7 +56,7 @@ fn graph(edges: &[Edge], barriers: &BTreeMap<u8, BTreeSet<u8>>) -> Graph {
     lintas_model::network::build(&roads, &[], &rules, &Speeds::default())
 }
 
-/// The edges that a class reaches from an edge, over the arcs of the graph.
+/// The edges that a class reaches from an edge, by the arcs of the graph.
 fn reached(graph: &Graph, class: VehicleClass, from: EdgeId) -> BTreeSet<EdgeId> {
     let mut open: Vec<NodeId> =
         graph.arcs.iter().filter(|arc| arc.edge == from).map(|arc| arc.head).collect();
@@ -75,8 +75,8 @@ fn reached(graph: &Graph, class: VehicleClass, from: EdgeId) -> BTreeSet<EdgeId>
     edges
 }
 
-/// The same of the steps themselves: at a barrier whoever is on one of its ways goes back alone, and
-/// nobody else takes one of them.
+/// The edges that should be reached: at a barrier, an edge of one of its ways leads only back into
+/// itself, and no other edge leads into it.
 fn expected(
     steps: &[Step],
     barriers: &BTreeMap<u8, BTreeSet<u8>>,
@@ -114,7 +114,7 @@ proptest! {
             0..5,
         ),
     ) {
-        // No loops, and each pair of nodes once a way.
+        // No loops, and one edge for each way and pair of nodes.
         let steps: BTreeSet<Step> = steps.into_iter().filter(|(_, a, b)| a < b).collect();
         let edges = edges_of(&steps);
         // Edges come in the order of their ids, which is that of the steps.
@@ -131,7 +131,7 @@ proptest! {
             prop_assert_eq!(&reached(&graph, Car, EdgeId::at(from)), &wanted);
             let all = expected(&steps, &BTreeMap::new(), from);
             prop_assert_eq!(&reached(&graph, Motorcycle, EdgeId::at(from)), &all);
-            // Without one-way streets, what hangs together is what is reached.
+            // Without one-way streets, a connected component is what is reached.
             for to in EdgeId::all(steps.len() as u32) {
                 prop_assert_eq!(part_of(EdgeId::at(from)) == part_of(to), wanted.contains(&to));
             }

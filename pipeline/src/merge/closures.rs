@@ -1,4 +1,4 @@
-//! Closures and field reports of all sources, typed.
+//! Closures and field reports of all sources, as typed records.
 
 use geo_types::Geometry;
 use jiff::{SignedDuration, Timestamp};
@@ -23,9 +23,9 @@ pub struct Closure {
     pub source: usize,
     /// Row in the source.
     pub row: u64,
-    /// What it says.
+    /// The status that it reports.
     pub status: ReportStatus,
-    /// For whom; every class where the source names none.
+    /// The classes that it concerns; all where the source names none.
     pub vehicles: VehicleSet,
     /// Cause code.
     pub cause: Option<String>,
@@ -33,41 +33,42 @@ pub struct Closure {
     pub depth_m: Option<f64>,
     /// Weight limit, tonnes.
     pub max_weight_t: Option<f64>,
-    /// In words.
+    /// Reason, as free text.
     pub reason: Option<String>,
     /// Start.
     pub starts: Option<Timestamp>,
     /// End of validity.
     pub expires: Option<Timestamp>,
-    /// How sure.
+    /// How it is known: seen, told or inferred.
     pub confidence: Confidence,
-    /// Its source speaks with an officer's word.
+    /// Its source has an officer's authority.
     pub officer: bool,
-    /// How long its source's words count, where the configuration says so.
+    /// How long statements of its source count, where the configuration says so.
     pub lifetime: Option<SignedDuration>,
-    /// Its source was held back: this is one of its last good rows.
+    /// Its source is held back: this is one of the last good rows.
     pub held_back: bool,
-    /// Its source was held back and newly says this beside them: what is good in it waits.
+    /// Its source is held back, and this is a new row of it beside the last good ones: bad news
+    /// counts, good news waits.
     pub beside: bool,
-    /// Somebody said that it has ended: who, and for when.
+    /// Somebody stated that it has ended: who, and as of when.
     pub ended: Option<(String, Timestamp)>,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
-    /// Edges that it names itself.
+    /// Ids of edges that it names itself.
     pub edges: Vec<String>,
     /// OSM way that it names itself.
     pub osm_way: Option<i64>,
-    /// Where it is: point, line or polygon, EPSG:4326.
+    /// Point, line or polygon, EPSG:4326.
     pub geometry: Option<Geometry<f64>>,
 }
 
 identified! { Closure }
 
 impl Closure {
-    /// The closure that a row describes. Without a status that we know it is `unknown`: somebody
-    /// had something to say about this road. Without vehicles it speaks of all. Without a
-    /// confidence somebody was told. `as_of` is when it was reported, else the moment of its source: a
-    /// start is no moment that anybody speaks of.
+    /// The closure in a row. Without a known status it is `unknown`: somebody had a reason to
+    /// report this road. Without vehicles it concerns all classes, without a confidence it counts
+    /// as told. Its moment is when it was reported, else the moment of the row or its source, never
+    /// its start: that may be a plan.
     pub fn from_row(source: usize, of: &Source, row: Row, now: Timestamp) -> (Self, Vec<Finding>) {
         let source_id = &of.id;
         let values = &row.values;
@@ -121,7 +122,7 @@ impl Closure {
         (closure, findings)
     }
 
-    /// A closure of the last snapshot, where it was.
+    /// A closure of the last snapshot, at the place that it had there.
     pub fn at(record: &ClosureRecord, place: Geometry<f64>) -> Self {
         Self {
             id: record.id.clone(),
@@ -148,7 +149,7 @@ impl Closure {
         }
     }
 
-    /// What it is to the edges that it lies on.
+    /// The record that the fact table keeps of it.
     pub fn record(&self, source: String) -> ClosureRecord {
         ClosureRecord {
             id: self.id.clone(),
@@ -172,7 +173,7 @@ impl Closure {
         }
     }
 
-    /// Whether what it speaks of is destroyed.
+    /// Whether its cause is a destruction (bridge, culvert, washout, subsidence).
     fn is_destroyed(&self) -> bool {
         self.cause.as_deref().is_some_and(|cause| DESTROYED.contains(&cause))
     }

@@ -1,4 +1,4 @@
-//! Hazards of all sources, typed.
+//! Hazards of all sources, as typed records.
 
 use geo_types::Geometry;
 use jiff::{SignedDuration, Timestamp};
@@ -18,7 +18,7 @@ pub struct Hazard {
     pub id: String,
     /// Position of its source in the configuration.
     pub source: usize,
-    /// What kind of danger.
+    /// Kind of hazard.
     pub kind: HazardKind,
     /// How it is known.
     pub basis: Basis,
@@ -26,7 +26,7 @@ pub struct Hazard {
     pub severity: Option<i64>,
     /// Depth of water in metres, the deepest of a range.
     pub depth_m: Option<f64>,
-    /// The shallowest of that range.
+    /// The shallower end of that range.
     pub shallowest_m: Option<f64>,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
@@ -34,24 +34,26 @@ pub struct Hazard {
     pub valid_from: Option<Timestamp>,
     /// Stated end of validity.
     pub valid_to: Option<Timestamp>,
-    /// How long it counts where no end is stated, and leaves a doubt once it is lost.
+    /// How long it counts where no end is stated, and how long it leaves edges in doubt after it is
+    /// lost.
     pub lifetime: SignedDuration,
-    /// Its source was held back: this is one of its last good rows.
+    /// Its source is held back: this is one of the last good rows.
     pub held_back: bool,
-    /// Its source was held back and newly says this beside them: what is good in it waits.
+    /// Its source is held back, and this is a new row of it beside the last good ones: bad news
+    /// counts, good news waits.
     pub beside: bool,
-    /// Somebody said that it has ended: who, and for when.
+    /// Somebody stated that it has ended: who, and as of when.
     pub ended: Option<(String, Timestamp)>,
-    /// Where it is: polygon or multi-polygon, EPSG:4326.
+    /// Polygon or multi-polygon, EPSG:4326.
     pub geometry: Geometry<f64>,
 }
 
 identified! { Hazard }
 
 impl Hazard {
-    /// The hazard that a row describes. A row without a kind is `other`: it is drawn, and roads in
-    /// it are doubted where somebody saw it. A severity outside 1 to 5 is left out. `lifetime` is what
-    /// its source says; else the table of lifetimes has it.
+    /// The hazard in a row. Without a kind it is `other`, which is drawn, and makes roads in it
+    /// doubtful where it was observed. A severity outside 1 to 5 is dropped. `lifetime` is that of
+    /// the source; where it is absent, the table of lifetimes decides by kind.
     pub fn from_row(
         source: usize,
         source_id: &str,
@@ -108,7 +110,7 @@ impl Hazard {
         (hazard, findings)
     }
 
-    /// What it is to the edges that it meets.
+    /// The record that the fact table keeps of it.
     pub fn record(&self, source: String) -> HazardRecord {
         HazardRecord {
             id: self.id.clone(),

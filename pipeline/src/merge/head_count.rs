@@ -1,4 +1,4 @@
-//! Head counts: people as counted, else households times the factor that is shown with them.
+//! Head counts: people as counted, else households times a factor that is shown with the number.
 
 use lintas_model::aid::people::in_households;
 use lintas_model::aid::site::LEAST_SHOWN_CLUSTER;
@@ -6,12 +6,12 @@ use lintas_model::aid::{Basis, HeadCount, Method, Rules};
 
 use super::sites::Shelter;
 
-/// The head count of a site. `source` names whose word it is. Where nobody counted people, they are
+/// The head count of a site; `source` says whose count it is. Without counted people it is
 /// households times [`Rules::people_per_household`], rounded up so that nobody is missed. Houses
-/// never become people.
+/// are never converted into people.
 ///
-/// A site that does not say whom it counts counts those who sleep there; a home cluster those who
-/// stay at home.
+/// Without a basis the count of a site is of those who sleep there, that of a home cluster of those
+/// who stay at home.
 pub fn head_count(shelter: &Shelter, source: &str, rules: &Rules) -> HeadCount {
     let factor = rules.people_per_household;
     let (people, method) = match (shelter.people, shelter.households) {
@@ -41,8 +41,8 @@ pub fn head_count(shelter: &Shelter, source: &str, rules: &Rules) -> HeadCount {
     }
 }
 
-/// Whether a site may be shown to everybody: as [`lintas_model::aid::Site::is_public`] of the site that
-/// it becomes.
+/// Whether a site may be shown to everybody; the same rule as
+/// [`lintas_model::aid::Site::is_public`], before the site is one.
 pub fn is_public(shelter: &Shelter, rules: &Rules) -> bool {
     shelter.kind.as_deref() != Some("home_cluster")
         || head_count(shelter, "", rules).people.is_some_and(|people| people >= LEAST_SHOWN_CLUSTER)

@@ -1,16 +1,18 @@
-//! People, households (KK) and houses of a site: which of the numbers that a row says can be what
-//! they stand as.
+//! Plausibility of the numbers at a site: people, households (KK) and houses.
 //!
-//! A number that cannot be is not used, told, and never made into another. In order:
+//! A number that cannot be right is dropped with a finding, and never converted into another. In
+//! order:
 //!
-//! 1. `people_unit` says what stands in the column of people: KK go to households, houses to houses.
-//! 2. The column of houses says KK in its heading or cell: the reader leaves it empty, with a finding.
-//! 3. Fewer people than households: one of the two is wrong, or they are swapped; neither is used.
-//! 4. As many people as households, five or more: the KK were copied; people are not used.
-//! 5. More than [`MOST_A_HOUSEHOLD`] people a household: households are not used.
+//! 1. `people_unit` says what the column of people counts: KK are moved to households, houses to
+//!    houses.
+//! 2. A column of houses whose heading or cell says KK: the reader leaves it empty, with a finding.
+//! 3. Fewer people than households: one of them is wrong, or they are swapped; both are dropped.
+//! 4. As many people as households, five or more: KK were copied into the column of people; people
+//!    are dropped.
+//! 5. More than [`MOST_A_HOUSEHOLD`] people per household: households are dropped.
 //! 6. As many houses as households, ten or more: KK were taken for houses, or the reverse (5,208
-//!    "houses" in one report of Tabang, January 2022, are 5,208 KK in another); houses are not used.
-//! 7. Fewer people than houses, ten houses or more: houses are not used.
+//!    "houses" in one report of Tabang, January 2022, are 5,208 KK in another); houses are dropped.
+//! 7. Fewer people than houses, ten houses or more: houses are dropped.
 
 use lintas_model::finding::{Finding, FindingCode};
 
@@ -18,27 +20,29 @@ use crate::ingest::Row;
 use crate::input::PeopleUnit;
 use crate::input::columns::shelters;
 
-/// No count of the regency has more than 3.8 people a household, and no village more than a long
-/// house holds (proposal of Lintas).
+/// Most people per household that are credible. Averages in the regency stay below 3.8; the bound
+/// is far above, because one long house may be one household (proposal of Lintas).
 pub const MOST_A_HOUSEHOLD: i64 = 15;
-/// Households of one person are not rare; so many of them and no other are (proposal of Lintas).
+/// From this number of households on, as many people as households is no coincidence: single people
+/// are common, a site of nothing else is not (proposal of Lintas).
 const FEWEST_COPIED: i64 = 5;
-/// Fewer houses than these are as many as their households by chance (proposal of Lintas).
+/// Below this number of houses, as many houses as households may be a coincidence (proposal of
+/// Lintas).
 const FEWEST_HOUSES: i64 = 10;
 
-/// What a site may say of its people.
+/// The counts of a site.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Heads {
     /// People, as counted.
     pub people: Option<i64>,
-    /// Households (KK), as said.
+    /// Households (KK), as reported.
     pub households: Option<i64>,
-    /// Houses (rumah), as said.
+    /// Houses (rumah), as reported.
     pub houses: Option<i64>,
 }
 
 impl Heads {
-    /// Reads the numbers of a row; what is not used goes to `findings`.
+    /// Reads the counts of a row; a finding for each that is dropped.
     pub fn read(row: &Row, source: &str, findings: &mut Vec<Finding>) -> Self {
         let count = |column| row.get(column).filter(|count: &i64| *count >= 0);
         let mut told = Self {
@@ -56,7 +60,7 @@ impl Heads {
         told
     }
 
-    /// Moves what stands in the column of people to where its unit says.
+    /// Moves the count in the column of people to the field that its unit names.
     fn take_unit(
         &mut self,
         unit: Option<PeopleUnit>,

@@ -1,4 +1,4 @@
-//! Two sources, one id: the same thing, or two things that must both stay.
+//! The same id in two sources: either the same thing twice, or two things that must both stay.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use lintas_model::finding::{Finding, FindingCode};
 pub trait Identified {
     /// The id.
     fn id(&self) -> &str;
-    /// Gives it another one.
+    /// Replaces the id.
     fn set_id(&mut self, id: String);
     /// Position of its source in the configuration.
     fn source(&self) -> usize;
 }
 
-/// For things that keep id and source in fields of those names.
+/// Implements [`Identified`] for types with fields `id` and `source`.
 macro_rules! identified {
     ($($name:ident)+) => {
         $(impl Identified for $name {
@@ -34,7 +34,7 @@ macro_rules! identified {
 }
 pub(super) use identified;
 
-/// What the sources are called, and which goes first.
+/// Ids and precedences of the sources.
 #[derive(Debug, Clone)]
 pub struct SourceRanks {
     /// Ids, by position in the configuration.
@@ -49,9 +49,9 @@ impl SourceRanks {
     }
 }
 
-/// For sites, units and places: the same id in two sources is the same thing. The source of higher
-/// precedence stays (the first of the configuration where both have the same), the other is a
-/// finding. Sorted by id.
+/// For sites, depots, units and places: the same id in two sources means the same thing. That of
+/// the source with higher precedence stays (of equals, the first in the configuration); the other
+/// one becomes a finding. Sorted by id.
 pub fn higher_wins<T: Identified>(
     things: Vec<T>,
     ranks: &SourceRanks,
@@ -82,7 +82,7 @@ pub fn higher_wins<T: Identified>(
 }
 
 /// For hazards, closures and water, of which none may get lost: where two sources use the same id,
-/// the later one gets its source's name before it. Sorted by id.
+/// the later one is prefixed with the id of its source. Sorted by id.
 pub fn keep_both<T: Identified>(things: Vec<T>, ranks: &SourceRanks) -> Vec<T> {
     let mut kept: BTreeMap<String, T> = BTreeMap::new();
     for mut thing in things {

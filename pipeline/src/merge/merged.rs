@@ -1,4 +1,4 @@
-//! All that is known, put together from the rows of all sources.
+//! The merged data of all sources.
 
 use geo_types::{Geometry, LineString};
 use lintas_model::hazard::Basis;
@@ -18,7 +18,7 @@ use crate::ingest::SourceRows;
 use crate::input::InputLayer;
 use crate::tally::Tally;
 
-/// What is known, each thing once.
+/// The data of all sources, each thing once.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// Roads, ferries and navigable rivers.
@@ -29,7 +29,7 @@ pub struct Merged {
     pub closures: Vec<Closure>,
     /// Sites where people are.
     pub shelters: Vec<Shelter>,
-    /// Where stock lies.
+    /// Depots: places with stock.
     pub depots: Vec<Depot>,
     /// Admin units with their people.
     pub units: Vec<AdminUnit>,
@@ -40,13 +40,14 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// The depots that aid leaves from, in order.
+    /// The depots that are not closed, in order.
     pub fn open_depots(&self) -> impl Iterator<Item = &Depot> {
         self.depots.iter().filter(|depot| depot.status.as_deref() != Some("closed"))
     }
 }
 
-/// Puts the rows of all sources together. Rows of tables stay with their source.
+/// Merges the rows of all sources, and takes them out of `sources`; rows of tables (stock,
+/// dispatches, population, crosswalk, items) stay there. Findings go to `tally`.
 pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> Merged {
     let ranks = SourceRanks {
         ids: config.sources.iter().map(|source| source.id.clone()).collect(),
@@ -61,7 +62,8 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
             lines.extend(std::mem::take(&mut rows.roads).into_iter().map(|line| RoadLine {
                 source: at,
                 row: line.row,
-                // Ids of other sources are not stable when a line is cut: its geometry is.
+                // Only OSM has stable ids. Other edges are identified by their geometry, which
+                // stays the same when another part of their line is cut.
                 id: line.id.filter(|_| line.osm_id.is_some()),
                 osm_id: line.osm_id,
                 attributes: line.attributes,
@@ -130,7 +132,7 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
     merged
 }
 
-/// Whether the rows of an input are a table, kept with their source.
+/// Whether the rows of an input are a table, which stays with its source.
 fn is_table(layer: InputLayer) -> bool {
     matches!(
         layer,
@@ -155,7 +157,7 @@ fn road_sources(config: &Config) -> Vec<RoadSource> {
         .collect()
 }
 
-/// Navigable rivers are roads for boats.
+/// Navigable rivers as lines of the network, for boats.
 fn navigable(waters: &[Water]) -> Vec<RoadLine> {
     let mut lines = Vec::new();
     for (at, water) in waters.iter().enumerate().filter(|(_, w)| w.navigable == Some(true)) {
@@ -202,7 +204,7 @@ fn join_people(
     }
 }
 
-/// Points that do not say their admin unit get the code of the one that they lie in.
+/// Gives points without a place code the code of the admin unit that they lie in.
 fn place_points(merged: &mut Merged) {
     let index = UnitIndex::new(&merged.units);
     for shelter in &mut merged.shelters {

@@ -1,4 +1,4 @@
-//! Merge: one truth per thing, out of what several sources say of it. [`Merged`] is all of it.
+//! Merge: one record for each thing, from all that several sources say of it. See [`Merged`].
 
 pub mod closures;
 pub mod hazards;

@@ -1,8 +1,8 @@
-//! Place codes: of which system they are, and which admin unit they name.
+//! Place codes: which code system they belong to, and which admin unit they name.
 //!
-//! BPS 6403 and Kemendagri 64.03 are two regencies. A code of one system that stands as one of the
-//! other would send the rice of the one to the other, so it is never joined; a crosswalk joins codes
-//! that say of which system they are.
+//! BPS 6403 and Kemendagri 64.03 are different regencies. Taking a code of one system for one of
+//! the other would send aid to the wrong regency, so codes are joined only within a system, or by a
+//! crosswalk between stated systems.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,9 @@ pub const BPS: &str = "bps";
 /// The system of the common operational data sets: `ID6403090`.
 pub const COD: &str = "cod";
 
-/// The system that a code is written in, where its writing tells. Kemendagri puts a dot between
-/// levels of 2, 2, 2 and 4 digits; BPS writes 2, 4, 7 or 10 digits without dots (field.md 3.2).
+/// The code system that the notation of a code shows. Kemendagri writes levels of 2, 2, 2 and 4
+/// digits with dots between them; BPS writes 2, 4, 7 or 10 digits without dots. Two digits show
+/// nothing: a province is written alike in both.
 pub fn written_in(code: &str) -> Option<&'static str> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(rest) = code.strip_prefix("ID") {
@@ -37,8 +38,8 @@ pub fn written_in(code: &str) -> Option<&'static str> {
     (digits(code) && matches!(code.len(), 4 | 7 | 10)).then_some(BPS)
 }
 
-/// The codes of the units that a unit with `code` lies in, itself first: what is left when a level
-/// is taken off.
+/// The code itself and those of the units that contain its unit, from the smallest: one level after
+/// the other is cut off at the end.
 pub fn ancestors<'a>(system: &str, code: &'a str) -> Vec<&'a str> {
     if system == KEMENDAGRI {
         let mut all = vec![code];
@@ -56,7 +57,7 @@ pub fn ancestors<'a>(system: &str, code: &'a str) -> Vec<&'a str> {
     all
 }
 
-/// One place code system to another.
+/// Translates codes between systems.
 #[derive(Debug, Clone, Default)]
 pub struct Crosswalk {
     codes: BTreeMap<(String, String, String), String>,
@@ -64,7 +65,8 @@ pub struct Crosswalk {
 }
 
 impl Crosswalk {
-    /// The rows of all crosswalk sources that hold at `now`. Each holds in both directions.
+    /// From the rows of all crosswalk sources that are valid at `now`. Each row translates in both
+    /// directions.
     pub fn from_rows<'a>(rows: impl IntoIterator<Item = &'a Row>, now: Timestamp) -> Self {
         let mut crosswalk = Self::default();
         for row in rows {
@@ -91,54 +93,54 @@ impl Crosswalk {
         crosswalk
     }
 
-    /// Whether it names this code at all.
+    /// Whether any row names this code.
     pub fn knows(&self, system: &str, code: &str) -> bool {
         self.known.contains(&(system.to_owned(), code.to_owned()))
     }
 
-    /// The code in `to`.
+    /// Translates a code into the system `to`.
     pub fn translate(&self, from: &str, code: &str, to: &str) -> Option<&str> {
         self.codes.get(&(from.to_owned(), code.to_owned(), to.to_owned())).map(String::as_str)
     }
 
-    /// The code in `to` of the unit, or of the smallest one that it lies in and the crosswalk names.
+    /// Translates a code into the system `to`, or the smallest containing unit that a row names.
     pub fn translate_up(&self, from: &str, code: &str, to: &str) -> Option<&str> {
         ancestors(from, code).into_iter().find_map(|code| self.translate(from, code, to))
     }
 }
 
-/// What a code comes to.
+/// The result of reading a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// It is of the system of the admin units, or a crosswalk makes it so.
+    /// It belongs to the code system of the admin units, if need be by the crosswalk.
     Known {
         /// The code in that system.
         code: String,
-        /// Position of the smallest unit that it lies in; `None` where it lies in none.
+        /// Index of the smallest admin unit that it lies in; `None` where it lies in none.
         unit: Option<usize>,
-        /// Whether that unit is what it names, and not one that contains it.
+        /// Whether the code names exactly that unit, and not a smaller one inside it.
         exact: bool,
     },
-    /// It is of another system than it stands as, or of one that nothing joins with ours.
+    /// It seems to belong to another system than stated, or its system cannot be translated.
     Refused(Refusal),
 }
 
 /// Why a code is not joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The system that it seems to be of.
+    /// The system that it seems to belong to.
     pub system: Option<&'static str>,
-    /// What it would be by the crosswalk, if it is of that system.
+    /// Its translation by the crosswalk, if it is a BPS code.
     pub by_crosswalk: Option<String>,
-    /// What it would be if only its dots were missing, where such a unit is known.
+    /// The Kemendagri code with dots added, where such a unit exists.
     pub with_dots: Option<String>,
-    /// In English.
+    /// Reason, in English.
     pub why_en: String,
-    /// In Bahasa Indonesia.
+    /// Reason, in Bahasa Indonesia.
     pub why_id: String,
 }
 
-/// The codes of the admin units, ready to be looked up.
+/// The codes of the admin units, indexed.
 #[derive(Debug)]
 pub struct PlaceCodes<'a> {
     units: BTreeMap<(&'a str, &'a str), usize>,
@@ -148,7 +150,8 @@ pub struct PlaceCodes<'a> {
 }
 
 impl<'a> PlaceCodes<'a> {
-    /// Takes system and code of every unit, in the order of their positions.
+    /// Indexes (system, code) of every unit, in the order of the units. A unit without a system
+    /// gets the one that its code shows; without either it is left out.
     pub fn new(
         units: impl IntoIterator<Item = (Option<&'a str>, Option<&'a str>)>,
         crosswalk: &'a Crosswalk,
@@ -181,13 +184,14 @@ impl<'a> PlaceCodes<'a> {
         self.systems.contains(system)
     }
 
-    /// The smallest unit that a code lies in.
+    /// Index of the smallest unit that a code lies in.
     fn unit_of(&self, system: &str, code: &str) -> Option<usize> {
         ancestors(system, code).into_iter().find_map(|code| self.exactly(system, code))
     }
 
-    /// Reads a code that stands as one of `said`. `place_is_here` tells whether what carries it lies
-    /// in one of the units; `None` where nobody knows.
+    /// Reads a code whose row states the system `said`. `place_is_here`: whether the position of
+    /// the row lies in one of the units, where it has one. A position here with the code of another
+    /// regency is the sign of a BPS code that was given Kemendagri's dots.
     pub fn read(&self, said: Option<&str>, code: &str, place_is_here: Option<bool>) -> Reading {
         let written = written_in(code);
         let Some(system) = said.or(written.filter(|system| *system != BPS)) else {
@@ -231,7 +235,7 @@ impl<'a> PlaceCodes<'a> {
                 ),
             };
         }
-        // The digits of a BPS code with the dots of Kemendagri.
+        // Possibly the digits of a BPS code with dots in the manner of Kemendagri.
         let regency = code.get(..5).filter(|_| system == KEMENDAGRI);
         if let Some(regency) = regency.filter(|regency| !self.regencies.contains(regency)) {
             let digits = regency.replace('.', "");
@@ -273,7 +277,7 @@ impl<'a> PlaceCodes<'a> {
     }
 }
 
-/// The digits of a Kemendagri code with its dots.
+/// Adds the dots of a Kemendagri code.
 fn dotted(digits: &str) -> Option<String> {
     let ends: &[usize] = match digits.len() {
         4 => &[2, 4],

@@ -1,4 +1,4 @@
-//! Codes of three systems, some of which stand as another's.
+//! Codes of three systems, some of them stated as another's.
 
 use super::*;
 use crate::ingest::Values;
@@ -66,7 +66,7 @@ fn a_desa_lies_in_its_kecamatan() {
     let codes = PlaceCodes::new(UNITS, &none);
     let read = codes.read(Some("kemendagri"), "64.02.08.2003", None);
     assert_eq!(read, known("64.02.08.2003", Some(1), false));
-    // Which system it is of can be seen of dots, not of their absence.
+    // Dots prove a system; their absence does not.
     assert_eq!(codes.read(None, "64.02.08", None), known("64.02.08", Some(1), true));
     assert!(matches!(codes.read(None, "6403080", None), Reading::Refused(_)));
 }
@@ -84,7 +84,7 @@ fn a_bps_code_that_stands_as_kemendagri_is_refused_with_or_without_a_crosswalk()
             assert_eq!(refusal.by_crosswalk.as_deref(), expected, "{code}");
             assert_eq!(refusal.remedy().0.contains("64.02.06"), expected.is_some(), "{code}");
         }
-        // A neighbour's code is a neighbour's where nothing says otherwise.
+        // A neighbouring regency's code is accepted where nothing contradicts it.
         let neighbour = codes.read(Some("kemendagri"), "64.72.01.1001", Some(false));
         assert_eq!(neighbour, known("64.72.01.1001", None, false));
     }

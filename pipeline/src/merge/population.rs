@@ -1,6 +1,8 @@
-//! People of each admin unit, joined by place code; and points, joined to the unit they lie in.
+//! Joins the population table to admin units by place code, and points to the unit that they lie
+//! in.
 //!
-//! A join across code systems needs a crosswalk: BPS 6403 and Kemendagri 64.03 are two regencies.
+//! A join across code systems needs a crosswalk: BPS 6403 and Kemendagri 64.03 are different
+//! regencies.
 
 use geo_types::Point;
 use lintas_model::finding::{Finding, FindingCode};
@@ -11,7 +13,8 @@ use super::sites::AdminUnit;
 use crate::ingest::{Row, SourceRows};
 use crate::input::columns::population;
 
-/// Gives every unit the people that a population row with its code counts.
+/// Gives every unit the people and households of the row with exactly its code; findings for rows
+/// that match no unit.
 pub fn join(
     units: &mut [AdminUnit],
     source_id: &str,
@@ -22,7 +25,7 @@ pub fn join(
     if units.is_empty() {
         return findings;
     }
-    // Units that do not say their system are joined with none.
+    // Units without a stated system are left out: guessing it here could not be noticed later.
     let known: Vec<(Option<String>, Option<String>)> = units
         .iter()
         .map(|unit| (unit.code_system.clone(), unit.place_code.clone()))
@@ -49,7 +52,8 @@ pub fn join(
     findings
 }
 
-/// The unit that has exactly the code of a row: numbers of a desa are not those of its kecamatan.
+/// The unit with exactly the code of a row. Not the unit that contains it: the population of a desa
+/// is not that of its kecamatan.
 fn unit_of(
     codes: &PlaceCodes<'_>,
     row: &Row,
@@ -57,7 +61,7 @@ fn unit_of(
     source: &str,
 ) -> Result<usize, Box<Finding>> {
     let said = row.get(population::CODE_SYSTEM);
-    // A number of people needs its system said: nothing else shows a mistake here.
+    // The system must be stated: in a table of numbers nothing else would reveal a mistake.
     if said.is_none() {
         return Err(Box::new(row.finding(
             FindingCode::CodeSystemMismatch,
@@ -87,7 +91,7 @@ fn unit_of(
     }
 }
 
-/// Tells which unit a point lies in: the one of the finest level.
+/// Finds the admin unit of the finest level that a point lies in.
 #[derive(Debug)]
 pub struct UnitIndex<'a> {
     units: &'a [AdminUnit],
@@ -95,12 +99,12 @@ pub struct UnitIndex<'a> {
 }
 
 impl<'a> UnitIndex<'a> {
-    /// Prepares the units.
+    /// Builds the spatial index.
     pub fn new(units: &'a [AdminUnit]) -> Self {
         Self { units, areas: AreaIndex::build(units.iter().map(|unit| &unit.geometry)) }
     }
 
-    /// Code of the unit of the finest level that a point lies in; of two, the first by id.
+    /// Code of the unit of the finest level that a point lies in; of equals the first by id.
     pub fn code_at(&self, place: Point<f64>) -> Option<&'a str> {
         self.areas
             .containing(place.0)

@@ -1,4 +1,4 @@
-//! Roads of all sources into one network of edges with stable ids.
+//! Joins the roads of all sources into one network of edges with stable ids.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,30 +18,31 @@ use lintas_model::road::RoadAttributes;
 pub struct RoadLine {
     /// Position of its source in the configuration.
     pub source: usize,
-    /// Row in the source, or the id of the OSM way.
+    /// Row in the source, or the id of the OSM way; for a navigable river its position among the
+    /// waters, from 1.
     pub row: u64,
-    /// The id that it has already, where its source gives edges ids (OSM).
+    /// Its id, where the source gives edges stable ids (OSM).
     pub id: Option<String>,
     /// Id of the OSM way.
     pub osm_id: Option<i64>,
-    /// What it is on a dry day.
+    /// The road itself, without any hazard or closure.
     pub attributes: Arc<RoadAttributes>,
-    /// Where it runs, EPSG:4326.
+    /// Its course, EPSG:4326.
     pub line: LineString<f64>,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
 }
 
-/// How the lines of a source are put together with others.
+/// How the lines of a source are joined with others.
 #[derive(Debug, Clone)]
 pub struct RoadSource {
     /// Id in the configuration.
     pub id: String,
-    /// Where its lines meet.
+    /// Where its lines are connected.
     pub noding: Noding,
-    /// Tolerance for loose ends, metres.
+    /// Loose ends within this distance of a line are connected to it, metres.
     pub snap_m: f64,
-    /// Higher wins where two sources describe the same road.
+    /// Where two sources have the same road, the higher precedence stays.
     pub precedence: i64,
 }
 
@@ -52,13 +53,13 @@ pub struct Edge {
     pub id: String,
     /// Position of its source in the configuration.
     pub source: usize,
-    /// Row in the source that it was cut from.
+    /// [`RoadLine::row`] of the line that it was cut from.
     pub row: u64,
     /// Id of the OSM way.
     pub osm_id: Option<i64>,
-    /// What it is on a dry day.
+    /// The road itself, without any hazard or closure.
     pub attributes: Arc<RoadAttributes>,
-    /// Where it runs, on the grid of 1e-7 degrees.
+    /// Its course, on the grid of 1e-7 degrees.
     pub points: Vec<GridPoint>,
     /// Geodesic length in metres.
     pub length_m: f64,
@@ -67,7 +68,7 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// Where it runs, EPSG:4326.
+    /// Its course, EPSG:4326.
     pub fn line(&self) -> LineString<f64> {
         grid_point::line_of(&self.points)
     }
@@ -89,7 +90,7 @@ impl Edge {
     }
 }
 
-/// The network, and what was found on the way to it.
+/// The network, and the findings of building it.
 #[derive(Debug, Default)]
 pub struct Network {
     /// Edges sorted by id.
@@ -104,8 +105,8 @@ pub struct Network {
     pub crossings_joined: u64,
 }
 
-/// Cuts the lines of all sources into edges. `sources` is indexed by [`RoadLine::source`]; entries
-/// of sources that are not roads are never looked at. Rivers are cut at `jetties`, too.
+/// Cuts the lines of all sources into edges. `sources` is indexed by [`RoadLine::source`] and has
+/// an entry for every source, also for those without roads. Rivers are cut at `jetties`, too.
 pub fn build(lines: Vec<RoadLine>, sources: &[RoadSource], jetties: &[GridPoint]) -> Network {
     let mut network = Network::default();
     let (lines, strands) = strands(lines, sources, &mut network.findings);
@@ -163,7 +164,7 @@ fn edge(line: &RoadLine, piece: Piece, sources: &[RoadSource]) -> Edge {
     let path = grid_point::line_of(&piece.points);
     let id = match &line.id {
         Some(id) if piece.parts == 1 => id.clone(),
-        // Another source's road ends on this one: the parts keep the way and its nodes in sight.
+        // Cut where another source's road joins it: numbered parts keep way and nodes recognisable.
         Some(id) => format!("{id}~{}", piece.part + 1),
         None => edge_id(&sources[line.source].id, &path),
     };
@@ -179,8 +180,8 @@ fn edge(line: &RoadLine, piece: Piece, sources: &[RoadSource]) -> Edge {
     }
 }
 
-/// Where two sources describe the same edge, the one of higher precedence stays (the one that
-/// comes first in the configuration where both have the same).
+/// Where two sources have the same edge (in either direction), that of higher precedence stays; of
+/// equals the first in the configuration.
 fn drop_superseded(edges: &mut Vec<Edge>, sources: &[RoadSource], findings: &mut Vec<Finding>) {
     let rank = |edge: &Edge| (-sources[edge.source].precedence, edge.source);
     let mut best: HashMap<Vec<GridPoint>, (i64, usize)> = HashMap::new();

@@ -10,7 +10,7 @@ use super::identity::{Identified, identified};
 use crate::ingest::{Row, TableMatch};
 use crate::input::columns::{admin, depots, jetties, places, shelters, waterways};
 
-/// Nothing here is published without its place: a row without one was rejected before.
+/// The point of a row. Rows of these inputs without a place were rejected at intake.
 fn point(row: &Row) -> Option<Point<f64>> {
     match row.geometry.as_ref()? {
         Geometry::Point(point) => Some(*point),
@@ -33,15 +33,15 @@ pub struct Shelter {
     pub kind: Option<String>,
     /// People whom it can take.
     pub capacity: Option<i64>,
-    /// People there, as somebody counted them.
+    /// People there, as counted.
     pub people: Option<i64>,
-    /// Households (KK), as said.
+    /// Households (KK), as reported.
     pub households: Option<i64>,
-    /// Houses (rumah), as said; never people, never households.
+    /// Houses (rumah), as reported; never converted into people or households.
     pub houses: Option<i64>,
-    /// What `people` counts.
+    /// Whom `people` counts: `in_shelter`, `displaced`, `affected` or `at_home`.
     pub people_basis: Option<String>,
-    /// Groups, as said. Never public.
+    /// Vulnerable groups, as reported. Never public.
     pub groups: Groups,
     /// Code of the admin unit that it lies in.
     pub place_code: Option<String>,
@@ -54,8 +54,8 @@ pub struct Shelter {
 }
 
 impl Shelter {
-    /// The site that a row describes; `None` where it has no point. Numbers of people that cannot
-    /// be what they stand as go to `findings` and are not used.
+    /// The site in a row; `None` where it has no point. Implausible counts are dropped, with
+    /// findings.
     pub fn from_row(
         source: usize,
         source_id: &str,
@@ -92,7 +92,7 @@ impl Shelter {
     }
 }
 
-/// Where stock lies.
+/// A depot: a place with stock.
 #[derive(Debug, Clone)]
 pub struct Depot {
     /// Stable id.
@@ -129,14 +129,14 @@ impl Depot {
     }
 }
 
-/// An admin unit, with the people that the population table gives it.
+/// An admin unit, with its people from the population table.
 #[derive(Debug, Clone)]
 pub struct AdminUnit {
     /// Stable id.
     pub id: String,
     /// Position of its source in the configuration.
     pub source: usize,
-    /// Code.
+    /// Place code.
     pub place_code: Option<String>,
     /// System of the code: `kemendagri`, `bps` or `cod`.
     pub code_system: Option<String>,
@@ -190,7 +190,7 @@ pub struct Place {
     pub kind: Option<String>,
     /// Other spellings, joined with `;`.
     pub aliases: Option<String>,
-    /// Minutes to load or unload a boat, where it is a jetty and says so.
+    /// Minutes to load or unload a boat, where it is a jetty with that value.
     pub load_min: Option<f64>,
     /// Code of the admin unit that it lies in.
     pub place_code: Option<String>,

@@ -1,4 +1,4 @@
-//! Turn restrictions and barriers onto the edges of the network.
+//! Applies turn restrictions and barriers to the edges of the network.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,9 @@ use lintas_model::network::{GridPoint, TurnRule};
 use super::roads::Edge;
 use crate::ingest::TurnRestriction;
 
-/// The rules of one source, and a finding for every restriction that does not fit the roads: a way
-/// that does not end at the node, or runs through it, so that nobody can tell which part is meant.
+/// The turn rules of one source, and a finding for every restriction that cannot be applied: one of
+/// its ways does not end at the node, or runs through it, so that it is not clear which part is
+/// meant.
 pub fn rules(
     restrictions: &[TurnRestriction],
     source: usize,
@@ -62,8 +63,8 @@ fn not_placed(restriction: &TurnRestriction, source_id: &str, message: &str) -> 
         .at_place(restriction.via.x, restriction.via.y)
 }
 
-/// A barrier as rules: an edge that it stands on leads back alone, and no other leads into it. Edges
-/// of other sources that end there are cut off from it, too.
+/// A barrier as turn rules: from an edge that it is on one can only turn back, and no other edge
+/// leads onto it. That holds for edges of other sources that end there, too.
 fn cut(
     barrier: &TurnRestriction,
     via: GridPoint,
@@ -78,7 +79,7 @@ fn cut(
         .flatten()
         .copied()
         .collect();
-    // A loop ends there twice.
+    // A loop that starts and ends there is listed twice.
     own.dedup();
     let mut rules = Vec::new();
     for edge in own {
@@ -93,7 +94,7 @@ fn cut(
     rules
 }
 
-/// The edges of all sources that end at some barrier, ascending.
+/// By place of a barrier: the edges of all sources that end there, ascending.
 fn around(restrictions: &[TurnRestriction], edges: &[Edge]) -> BTreeMap<GridPoint, Vec<EdgeId>> {
     let barriers = restrictions.iter().filter(|restriction| restriction.is_barrier());
     let mut around: BTreeMap<GridPoint, Vec<EdgeId>> = barriers
@@ -111,7 +112,7 @@ fn around(restrictions: &[TurnRestriction], edges: &[Edge]) -> BTreeMap<GridPoin
     around
 }
 
-/// The edges of every way that end at the node of some restriction.
+/// By place of a restriction and OSM way: the edges of the way that end there.
 fn meeting(
     restrictions: &[TurnRestriction],
     source: usize,
@@ -122,7 +123,7 @@ fn meeting(
     let mut meeting: BTreeMap<(GridPoint, i64), Vec<EdgeId>> = BTreeMap::new();
     for (at, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.source == source) {
         let Some(way) = edge.osm_id else { continue };
-        // A loop ends there twice.
+        // A loop that starts and ends there is listed twice, and so is not the only edge.
         for end in edge.ends().into_iter().filter(|end| nodes.contains(end)) {
             meeting.entry((end, way)).or_default().push(EdgeId::at(at));
         }
@@ -225,7 +226,7 @@ mod tests {
             (&[EdgeId::new(0)][..], &[EdgeId::new(2)][..])
         );
         assert_eq!(found[0].via, GridPoint::nearest(at(0)).unwrap());
-        // Back along the road that one came by.
+        // Back onto the road one came from.
         assert_eq!(rules(&[turn(1, 1, at(0))], 0, "osm", &edges).0[0].to, [EdgeId::new(0)]);
     }
 

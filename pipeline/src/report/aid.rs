@@ -1,5 +1,5 @@
-//! Aid in the report: what is needed, lacking, promised twice, missing from stock cards, and who is
-//! silent. Every total is the sum of the rows that it stands over.
+//! The report's part on aid: needs, shortages, doubtful dispatches, double counts, stock cards that
+//! do not add up, and silent places. Every total is the sum of the rows it is shown above.
 //!
 //! The report is for those who run Lintas and is not served: it names agencies and amounts.
 
@@ -14,60 +14,61 @@ use lintas_model::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Rows of a list that the report holds; tables hold all.
+/// Rows of a list in the report; the tables have all.
 const TOLD: usize = 50;
 
-/// How aid stands.
+/// The state of aid.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AidReport {
     /// Day of the event, from 1.
     pub day: u32,
-    /// Name of the standard that needs are counted by.
+    /// Name of the standard whose rates are used.
     pub standard: String,
     /// Days that shortages look ahead.
     pub horizon_days: f64,
-    /// Who is counted.
+    /// People at sites, and estimated ones.
     pub people: PeopleReport,
-    /// Every item that somebody needs, in the order of the catalogue.
+    /// Every item that some site needs or some depot has, in the order of the catalogue.
     pub items: Vec<ItemReport>,
-    /// Sites that lack a critical item, the most urgent first.
+    /// Sites that lack a critical item, by priority; the first `TOLD`.
     pub short: Vec<ShortReport>,
-    /// How many they are.
+    /// Number of such sites.
     pub short_sites: u64,
-    /// Alarms about dispatches that are doubted.
+    /// Alarms about doubtful dispatches; the first `TOLD`.
     pub overlaps: Vec<Clash>,
-    /// How many they are.
+    /// Number of such alarms.
     pub overlap_alarms: u64,
-    /// What two rows or files tell of the same goods, counted once.
+    /// Goods that two rows or files report, and that were counted once; the first `TOLD`.
     pub double_counts: Vec<Finding>,
-    /// How many they are.
+    /// Number of such findings.
     pub double_counted: u64,
-    /// Who has not been heard of.
+    /// Places without a recent report; the first `TOLD`.
     pub silent: Vec<SilentReport>,
-    /// How many they are.
+    /// Number of such places.
     pub silent_places: u64,
-    /// Stock cards that were read.
+    /// Number of stock cards read.
     pub cards: u64,
-    /// Those that do not add up.
+    /// Stock cards that do not add up.
     pub differences: Vec<CardReport>,
-    /// What could be brought.
+    /// The proposal, in numbers.
     pub proposal: ProposalReport,
 }
 
-/// Who is counted, bases kept apart: open sites.
+/// People at open sites. Counts of different bases are never added up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeopleReport {
     /// Open sites.
     pub sites: u64,
-    /// Those of which nobody told how many people are there.
+    /// Open sites without a count of people.
     pub sites_without_count: u64,
     /// People, by basis.
     pub by_basis: BTreeMap<String, i64>,
-    /// Exposed people who are counted at no site, estimated, of the areas that lie in no other.
+    /// Estimated exposed people who are not counted at sites; summed over the admin units that lie
+    /// in no other unit, so that nobody is counted twice.
     pub estimated: Option<i64>,
-    /// The lowest that may be.
+    /// Lower end of that estimate.
     pub estimated_low: Option<i64>,
-    /// The highest that may be.
+    /// Upper end of that estimate.
     pub estimated_high: Option<i64>,
 }
 
@@ -80,35 +81,35 @@ pub struct ItemReport {
     pub name_id: String,
     /// Name, English.
     pub name_en: String,
-    /// Unit, as a word.
+    /// Name of the unit.
     pub unit: String,
-    /// People are in danger without it.
+    /// Lives are in danger without it.
     pub critical: bool,
     /// Sites that need it.
     pub sites: u64,
-    /// Those of which nobody knows how much is there.
+    /// Sites whose stock of it is not known.
     pub sites_unknown: u64,
-    /// Need of one day.
+    /// Need for one day.
     pub need_day: Amount,
-    /// Need over the days looked ahead.
+    /// Need over the days looked ahead ([`AidReport::horizon_days`]).
     pub need: Amount,
-    /// At the sites, as far as counted or signed for.
+    /// Stock at the sites, as counted, else as signed for.
     pub on_hand: Amount,
     /// On its way.
     pub coming: Amount,
     /// Promised.
     pub pledged: Amount,
-    /// Lacking, added up over the sites: what one has too much covers no other.
+    /// Shortage, summed over the sites: the surplus of one covers no other.
     pub gap: Amount,
     /// In depots, as far as counted.
     pub in_depots: Amount,
     /// Of that, what may be given away.
     pub free: Amount,
-    /// Lots in depots that nobody counted.
+    /// Lots in depots without a count.
     pub lots_unknown: u64,
 }
 
-/// A site that lacks something.
+/// A site that lacks critical items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShortReport {
     /// Id of the site.
@@ -117,7 +118,7 @@ pub struct ShortReport {
     pub name: Option<String>,
     /// How aid gets there.
     pub access: Access,
-    /// Who comes first, 0 to 100.
+    /// Priority, 0 to 100; higher comes first.
     pub priority: f64,
     /// Days until the first critical item runs out.
     pub days_left: Option<f64>,
@@ -125,18 +126,18 @@ pub struct ShortReport {
     pub lacks: Vec<LackReport>,
 }
 
-/// What a site lacks of an item.
+/// The shortage of an item at a site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LackReport {
     /// Code.
     pub item: String,
     /// How much, base units.
     pub gap: Amount,
-    /// Somebody counted what is there.
+    /// Whether the stock there was counted.
     pub stock_known: bool,
 }
 
-/// A place of which nobody has heard.
+/// A place without a recent report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SilentReport {
     /// `site` or `village`.
@@ -145,9 +146,9 @@ pub struct SilentReport {
     pub id: String,
     /// Its name.
     pub name: Option<String>,
-    /// Last word.
+    /// When it was last heard of.
     pub heard_at: Option<Timestamp>,
-    /// Hours since then, or since the water was known there.
+    /// Hours since then, or since water was first known there.
     pub hours: Option<f64>,
     /// How aid gets there.
     pub access: Access,
@@ -162,11 +163,11 @@ pub struct CardReport {
     pub owner: String,
     /// Item code.
     pub item: String,
-    /// Opening and received, less sent and used.
+    /// Opening stock and received, less sent and used.
     pub expected: Amount,
-    /// As counted.
+    /// Closing stock, as counted.
     pub closing: Amount,
-    /// What is counted, less what is expected.
+    /// Counted less expected.
     pub difference: Amount,
 }
 
@@ -175,14 +176,15 @@ pub struct CardReport {
 pub struct ProposalReport {
     /// Lines.
     pub lines: u64,
-    /// Shortages, or parts of some, that cannot be met.
+    /// Shortages, or parts of them, that cannot be met.
     pub unmet: u64,
-    /// Those by reason.
+    /// The same by reason.
     pub unmet_by_reason: BTreeMap<String, u64>,
 }
 
 impl AidReport {
-    /// What is known of aid, what follows from it, and what could be brought.
+    /// From the ledger, its assessment, and the proposal. Double counts are added later, by
+    /// [`AidReport::tell_double_counts`].
     pub fn of(ledger: &Ledger, standing: &SupplyStatus, proposal: &Proposal) -> Self {
         let short = short(ledger, standing);
         Self {
@@ -206,11 +208,12 @@ impl AidReport {
     }
 }
 
-/// What says that something was told twice.
+/// Findings about goods that were reported twice.
 const TWICE: [FindingCode; 2] = [FindingCode::DoubleCount, FindingCode::DuplicateDispatch];
 
 impl AidReport {
-    /// Takes up what was told twice from the findings of a run: those listed, and how many by code.
+    /// Takes the findings about double counts from those of a run: `listed` ones, and numbers by
+    /// code.
     pub fn tell_double_counts(&mut self, listed: &[Finding], counts: &BTreeMap<String, u64>) {
         let twice = listed.iter().filter(|finding| TWICE.contains(&finding.code));
         self.double_counts = twice.take(TOLD).cloned().collect();
@@ -226,7 +229,7 @@ fn people(ledger: &Ledger, standing: &SupplyStatus) -> PeopleReport {
             *by_basis.entry(basis(site.people.basis).to_owned()).or_default() += people;
         }
     }
-    // Units that lie in no other: each resident once.
+    // Units that lie in no other unit, so that each resident counts once.
     let outermost = || {
         let pairs = ledger.areas.iter().zip(&standing.areas);
         pairs.filter(|(area, _)| area.within.is_none()).map(|(_, stands)| stands)

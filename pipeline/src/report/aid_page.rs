@@ -1,4 +1,4 @@
-//! Aid on the report's page: what is lacking before who is doubted before who is silent.
+//! Aid on the report's page: shortages first, then doubtful dispatches, then silent places.
 
 use jiff::Timestamp;
 use lintas_model::journey::Language;
@@ -13,10 +13,10 @@ use maud::{Markup, html};
 use super::aid::{AidReport, CardReport, ItemReport, PeopleReport, ShortReport, SilentReport};
 use super::markup::{column, heading, none};
 
-/// Rows that the page shows; tables hold all.
+/// Rows that the page shows; the tables have all.
 const SHOWN: usize = 15;
 
-/// All of it. `times` tells a moment as the region's people write it.
+/// The whole part. `times` formats a moment for people of the region.
 pub(super) fn paragraphs(aid: &AidReport, times: impl Fn(Timestamp) -> String) -> Markup {
     html! {
         (people(&aid.people))
@@ -337,7 +337,7 @@ fn more(all: u64, id: &str, english: &str) -> Markup {
     }
 }
 
-/// One decimal at most, as it is written in Bahasa Indonesia.
+/// A number with at most one decimal, in Indonesian notation.
 fn number(number: f64) -> String {
     words::number(Language::Id, number, 1)
 }

@@ -1,4 +1,4 @@
-//! The part of the page that says which columns were read, and what is wrong with the data.
+//! The part of the page on matched columns and on findings.
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::markup::{en, joined};
@@ -9,7 +9,7 @@ use super::markup::{column, heading, none};
 use super::words::how_id;
 use crate::ingest::TableMatch;
 
-/// Which of their columns were read as which of ours.
+/// How the columns of tables were matched to ours.
 pub(super) fn matches(report: &Report) -> Markup {
     let tables = report
         .sources
@@ -58,7 +58,7 @@ fn columns(table: &TableMatch) -> Markup {
     joined(told, " · ")
 }
 
-/// How many findings there are of each code.
+/// Numbers of findings by code.
 pub(super) fn counts(report: &Report) -> Markup {
     html! {
         (heading("Temuan", "Findings"))
@@ -91,7 +91,7 @@ fn counted(name: &str, count: u64) -> Markup {
     }
 }
 
-/// The findings one by one: where, what, and what to do.
+/// The listed findings one by one: where, what, and what to do.
 pub(super) fn listed(report: &Report) -> Markup {
     html! {
         @if !report.listed.is_empty() {

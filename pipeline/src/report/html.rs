@@ -1,4 +1,4 @@
-//! The report as one plain page without scripts: Bahasa Indonesia first, English beside it.
+//! The report as one HTML page without scripts: Bahasa Indonesia first, English beside it.
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::markup::{en, joined};
@@ -9,7 +9,7 @@ use super::markup::{column, heading};
 use super::{aid_page, findings_page, reopening_page};
 use crate::config::Mode;
 
-/// The words that no map, export or print of a drill goes without.
+/// The mark that every map, export and print of a drill must carry.
 pub const DRILL_BAND: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
 
 const STYLE: &str = "body{font:16px/1.45 system-ui,sans-serif;color:#111;background:#fff;max-width:72rem;margin:0 auto;padding:1rem}\
@@ -19,7 +19,7 @@ table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{border:1px solid 
 th{background:#eee}td.n{text-align:right;font-variant-numeric:tabular-nums}.error{border-left:.4rem solid #b2182b}\
 .warning{border-left:.4rem solid #e69f00}.info{border-left:.4rem solid #7f7f7f}@media print{.band{color:#000;background:#fff;border:3px solid #000}}";
 
-/// The page.
+/// The whole page.
 pub fn page(report: &Report) -> String {
     let zone = TimeZone::get(&report.time_zone).unwrap_or(TimeZone::UTC);
     let page = html! {
@@ -71,7 +71,7 @@ fn top(report: &Report, zone: &TimeZone) -> Markup {
     }
 }
 
-/// How old the evidence about roads is, where there is something to say.
+/// The age of the evidence on roads; empty where the report has no such part.
 fn evidence(report: &Report, zone: &TimeZone) -> Markup {
     let Some(evidence) = &report.evidence else { return Markup::default() };
     let mut lines = Vec::new();
@@ -214,7 +214,7 @@ fn thinned(layer: &LayerReport) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-/// `18 Sep 2025 09.00 WITA`, as people of the region write it.
+/// Local time as people of the region write it: `18 Sep 2025 09.00 WITA`.
 fn local(time: Timestamp, zone: &TimeZone) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];

@@ -1,4 +1,4 @@
-//! The report as programs read it: `report.json`.
+//! The report for programs: `report.json`.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use super::reopening::{CriticalLinkReport, ReopeningReport};
 use crate::config::Mode;
 use crate::ingest::TableMatch;
 
-/// Version of the report's structure; it rises when a key changes its meaning.
+/// Version of the report's structure; raised when a key changes its meaning.
 pub const REPORT_FORMAT: u32 = 1;
 
-/// Everything that a run tells about itself.
+/// The report of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Report {
     /// [`REPORT_FORMAT`].
@@ -37,29 +37,29 @@ pub struct Report {
     pub sources: Vec<SourceReport>,
     /// How many findings, by code.
     pub findings: BTreeMap<String, u64>,
-    /// The findings themselves: the first of each code and source, the worst codes first.
+    /// Listed findings: the first ones of each code and source, the worst codes first.
     pub listed: Vec<Finding>,
-    /// How many findings of each code are counted and not listed.
+    /// By code: number of findings that are counted but not listed.
     pub not_listed: BTreeMap<String, u64>,
     /// The network, where there is one.
     pub network: Option<NetworkReport>,
-    /// Which roads to clear in which order, where there are roads.
+    /// The reopening list, where there are roads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopening: Option<ReopeningReport>,
-    /// The links on which most people depend alone.
+    /// The links on which most people depend, with no way around.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub critical_links: Vec<CriticalLinkReport>,
-    /// How old the evidence about roads is, once it was assessed.
+    /// The age of the evidence on roads, once they are assessed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<EvidenceReport>,
-    /// How aid stands, once it was assessed.
+    /// The state of aid, once it is assessed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aid: Option<AidReport>,
-    /// The layers that were made.
+    /// The published layers, by name.
     pub layers: BTreeMap<String, LayerReport>,
 }
 
-/// What became of one source.
+/// The result of reading one source.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SourceReport {
     /// Id in the configuration.
@@ -72,50 +72,50 @@ pub struct SourceReport {
     pub rows_read: u64,
     /// Rows that were used.
     pub rows_accepted: u64,
-    /// Rows that lie in quarantine.
+    /// Rows in the quarantine.
     pub rows_rejected: u64,
-    /// Rows whose shape was repaired.
+    /// Rows whose geometry was repaired.
     pub rows_repaired: u64,
-    /// Why it was held back, so that its last good rows were used instead.
+    /// Why it is held back, so that its last good rows are used.
     pub held_back: Option<String>,
-    /// Older data of it stands in.
+    /// Its last good rows are used instead of new ones.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stands_in: bool,
     /// The moment that it speaks of.
     pub observed_at: Option<Timestamp>,
     /// Licence of the data.
     pub licence: Option<String>,
-    /// Whom to name.
+    /// Attribution of the data.
     pub attribution: Option<String>,
-    /// Which of its columns are which of ours, and which are not read: one entry a table.
+    /// How its columns were matched: one entry for each table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<TableMatch>,
 }
 
-/// How old the evidence about roads is.
+/// The age of the evidence on roads.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct EvidenceReport {
-    /// There was no snapshot before: nothing is carried over from one.
+    /// There was no earlier snapshot to carry evidence over from.
     pub first: bool,
-    /// Roads of which some evidence speaks.
+    /// Roads with any evidence.
     pub judged: u64,
-    /// Of those, the ones whose evidence is too old.
+    /// Roads among them whose evidence is past its lifetime.
     pub stale: u64,
-    /// The same as a share, 0 to 1.
+    /// `stale` as a share of `judged`, 0 to 1.
     pub stale_share: f64,
-    /// Sources to renew, the one of most roads first.
+    /// Ids of the sources to renew, by the number of roads that are stale for them.
     pub renew: Vec<String>,
-    /// Roads judged by evidence that vanished from its source.
+    /// Roads judged by lost evidence: it is gone from its source without having ended.
     pub carried: u64,
-    /// Since when the oldest of it is gone.
+    /// Since when the oldest of that is lost.
     pub carried_since: Option<Timestamp>,
-    /// Statements that something has ended, all that are remembered.
+    /// Number of remembered statements that something has ended.
     pub ended: u64,
-    /// Sources that were held back.
+    /// Ids of the sources that are held back.
     pub held_back: Vec<String>,
 }
 
-/// The network in numbers.
+/// Numbers on the network.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct NetworkReport {
     /// Edges.
@@ -128,11 +128,11 @@ pub struct NetworkReport {
     pub crossings_joined: u64,
     /// Edges that meet water.
     pub edges_in_water: u64,
-    /// Edges by status.
+    /// Number of edges by status.
     pub by_status: BTreeMap<String, u64>,
 }
 
-/// A layer in numbers.
+/// Numbers on a layer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LayerReport {
     /// Features.
@@ -143,11 +143,12 @@ pub struct LayerReport {
     pub tile_bytes: u64,
     /// Size of its largest tile in bytes, as stored.
     pub largest_tile_bytes: u64,
-    /// Features left out of tiles, by zoom: none at the greatest.
+    /// By zoom: features left out for their rank; none at the greatest zoom.
     pub thinned: BTreeMap<u8, u64>,
-    /// Features that gave way so that a tile stays small, by zoom: none at the greatest.
+    /// By zoom: how often a feature was left out to keep a tile within the byte bound; never at the
+    /// greatest zoom.
     pub gave_way: BTreeMap<u8, u64>,
-    /// Tiles in which long texts were cut so that they stay small.
+    /// Tiles in which long texts were cut to stay within the byte bound.
     pub shortened_tiles: u64,
 }
 
@@ -155,7 +156,7 @@ impl Report {
     /// The report as JSON with a newline at its end.
     ///
     /// # Errors
-    /// Never for a report made here; serde's signature asks for it.
+    /// Never, for a report made here; required by serde.
     pub fn to_json(&self) -> serde_json::Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }

@@ -1,4 +1,4 @@
-//! What every part of the page is written with.
+//! Markup that all parts of the page share.
 
 use lintas_model::markup::en;
 use maud::{Markup, html};
@@ -13,7 +13,7 @@ pub(super) fn column(id: &str, english: &str) -> Markup {
     html! { th { (id) " " (en(english)) } }
 }
 
-/// That there is nothing to tell.
+/// A paragraph for "none".
 pub(super) fn none() -> Markup {
     html! { p { "Tidak ada. " (en("None.")) } }
 }

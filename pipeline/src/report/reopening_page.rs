@@ -1,5 +1,5 @@
-//! Public works on the report's page: which roads to clear in which order, and which links nobody may
-//! lose.
+//! The page's part for public works: which roads to clear in which order, and the links on which
+//! most people depend.
 
 use lintas_model::markup::en;
 use lintas_model::network::stretch::Problem;
@@ -9,7 +9,7 @@ use super::markup::{column, heading};
 use super::reopening::{CriticalLinkReport, ReopeningReport, StretchReport};
 use super::words::reason_in_words;
 
-/// Rows that the page shows; files hold all.
+/// Rows that the page shows; the layer has all.
 const SHOWN: usize = 10;
 
 /// Both paragraphs.
@@ -83,7 +83,7 @@ fn stretches(list: &ReopeningReport) -> Markup {
 }
 
 fn stretch(one: &StretchReport) -> Markup {
-    // Of stretches that go together only the last reconnects: the others point to it.
+    // Of stretches that must be cleared together only the last reconnects: the others refer to it.
     let [people, sites] = match one.together.last().filter(|last| **last != one.code) {
         Some(last) => [format!("↓ {last}"), "↓".to_owned()],
         None => [thousands(one.people_in_order), thousands(one.sites_in_order)],
@@ -112,7 +112,7 @@ fn stretch(one: &StretchReport) -> Markup {
     }
 }
 
-/// What is the matter there, and why it counts as it does.
+/// The obstacle on a stretch, and the status with its reasons.
 fn state(one: &StretchReport) -> Markup {
     let (task_id, task_en) = task(one.problem);
     let [why_id, why_en] = reasons(&one.reasons);
@@ -147,7 +147,7 @@ fn reasons(codes: &[String]) -> [String; 2] {
     [told(words().map(|(id, _)| id).collect()), told(words().map(|(_, en)| en).collect())]
 }
 
-/// What a crew finds there.
+/// The obstacle in words: Bahasa Indonesia, English.
 const fn task(problem: Problem) -> (&'static str, &'static str) {
     match problem {
         Problem::Water => ("Tergenang", "Flooded"),
@@ -231,7 +231,7 @@ fn place(
     }
 }
 
-/// `12.345`, as it is written in Bahasa Indonesia.
+/// A whole number in Indonesian notation: `12.345`.
 fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -244,7 +244,7 @@ fn thousands(number: u64) -> String {
     text
 }
 
-/// One decimal, with a comma.
+/// A number with one decimal, behind a comma.
 fn comma(number: f64) -> String {
     format!("{number:.1}").replace('.', ",")
 }

@@ -1,10 +1,10 @@
-//! What reasons mean to people, and how columns were known. What findings mean stands with their codes.
+//! Reasons, and matches of columns, in words. What findings mean is defined with their codes.
 
 use lintas_model::passability::Reason;
 
 use crate::ingest::How;
 
-/// A reason in a few words: Bahasa Indonesia, English. Both are empty for a code that is not known.
+/// A reason in a few words: Bahasa Indonesia, English. Both are empty for an unknown code.
 pub(super) fn reason_in_words(code: &str) -> (&'static str, &'static str) {
     let reason = Reason::ALL.into_iter().find(|reason| reason.code() == code);
     reason.map_or(("", ""), |reason| match reason {
@@ -27,7 +27,7 @@ pub(super) fn reason_in_words(code: &str) -> (&'static str, &'static str) {
     })
 }
 
-/// How a column was known, in English.
+/// Why a column was matched, in English.
 pub const fn how_en(how: How) -> &'static str {
     match how {
         How::Configuration => "configuration",
@@ -37,7 +37,7 @@ pub const fn how_en(how: How) -> &'static str {
     }
 }
 
-/// The same, in Bahasa Indonesia.
+/// The same in Bahasa Indonesia.
 pub(super) const fn how_id(how: How) -> &'static str {
     match how {
         How::Configuration => "konfigurasi",

@@ -1,4 +1,4 @@
-//! `[aid]`: how far needs look ahead, who comes first, and rates beside those of the standards.
+//! `[aid]`: how far needs look ahead, how sites are prioritised, and rates beside the standards'.
 
 use lintas_model::aid::rules::Weights;
 use lintas_model::aid::{Amount, Per, Profile, Rate, Rules};
@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::resolver::Resolver;
 use crate::config::raw::{RawAid, RawRate, RawWeights};
 
-/// Whom a rate may count.
+/// What a rate may be for.
 const PERS: [(&str, Per); 5] = [
     ("person", Per::Person),
     ("family_of_five", Per::FamilyOfFive),
@@ -16,11 +16,11 @@ const PERS: [(&str, Per); 5] = [
     ("site", Per::Site),
 ];
 
-/// Days of an event beyond this, and hours of a window, are a slip of the pen.
+/// Bound on days (and, times 24, on hours): larger values are typing mistakes.
 const MOST_DAYS: f64 = 60.0;
 
 impl Resolver<'_> {
-    /// What is typed, over the defaults.
+    /// The rules as typed, over the defaults.
     pub(super) fn aid(&mut self, raw: Option<RawAid>) -> Rules {
         let given = Rules::default();
         let Some(raw) = raw else { return given };
@@ -72,7 +72,7 @@ impl Resolver<'_> {
         given.into_inner()
     }
 
-    /// A number above nothing.
+    /// A number above the start of the range, up to its end.
     fn above(
         &mut self,
         key: &str,

@@ -13,7 +13,7 @@ use crate::config::raw::{RawConfig, RawGate, RawOutput, RawRegion};
 use crate::config::resolved::{Config, Event, Gate, Mode, Output, Region};
 use crate::config::time_zone;
 
-/// Resolves a whole configuration; all that is wrong is told at once.
+/// Resolves a whole configuration; all mistakes are reported at once.
 pub(in crate::config) fn resolve(
     document: &Arc<Document>,
     raw: RawConfig,

@@ -1,5 +1,5 @@
-//! From what was typed to what holds: the whole ([`config`]), one part a file, each with the
-//! [`resolver`], which collects what is wrong so that the user sees all of it at once.
+//! From the configuration as typed to the resolved one: the whole ([`config`]), and each part in a
+//! file. All use the [`resolver`], which collects mistakes so that the user sees them all at once.
 
 mod aid;
 mod config;

@@ -1,4 +1,4 @@
-//! `observed_at` and `lifetime_h` of a source: when it looked, and how long that counts.
+//! `observed_at` and `lifetime_h` of a source: when it was observed, and how long that counts.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use crate::config::moment::moment_in_name;
 use crate::config::raw::{RawMoment, RawObserved, RawScalar};
 use crate::config::source::Observed;
 
-/// Ten years: what is meant to last longer is meant to last, not to age.
+/// Bound on `lifetime_h`: ten years. Longer values are mistakes.
 const LONGEST_H: f64 = 87_600.0;
 const NAME_HINT: &str = "write it as { name = \"%Y%m%d%H\" }";
 
@@ -68,7 +68,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Does the pattern name a date at all? Tried on one.
+/// Whether a pattern describes a date: formats one and parses it back.
 fn is_pattern(pattern: &str) -> bool {
     let tried = civil::date(2025, 9, 18).at(6, 45, 30, 0).to_zoned(TimeZone::UTC).ok();
     let written = tried.and_then(|tried| strtime::format(pattern, &tried).ok());

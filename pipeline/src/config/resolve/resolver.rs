@@ -1,5 +1,5 @@
-//! What every part of a configuration is resolved with: the document, the folder and the zone that it
-//! is read in, and what is wrong so far.
+//! The context for resolving any part of a configuration: document, folder and time zone, and the
+//! problems so far.
 
 use std::ops::Range;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::config::moment::read_moment;
 use crate::config::path::{PathError, SourcePath};
 use crate::config::raw::RawMoment;
 
-/// Collects what is wrong, so that the user sees all of it at once.
+/// Collects problems, so that the user sees all of them at once.
 pub(super) struct Resolver<'a> {
     pub(super) document: &'a Document,
     pub(super) folder: &'a Path,
@@ -21,7 +21,7 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    /// Of a document whose zone is not known yet, with nothing wrong.
+    /// Without problems, and with the zone not known yet.
     pub(super) fn new(document: &'a Document) -> Self {
         let folder = document.file.parent().unwrap_or(Path::new("/"));
         Self { document, folder, zone: TimeZone::UTC, problems: Vec::new() }
@@ -47,7 +47,7 @@ impl Resolver<'_> {
         self.problems.push(problem);
     }
 
-    /// A table of speeds, factors and minutes: numbers above nothing.
+    /// Checks a table of numbers (speeds, factors, minutes), which must be above 0.
     pub(super) fn numbers<T: Default>(
         &mut self,
         table: &str,
@@ -64,7 +64,7 @@ impl Resolver<'_> {
         given.into_inner()
     }
 
-    /// Ids stand in file names and URLs.
+    /// Checks an id, which is used in file names and URLs.
     pub(super) fn slug(&mut self, id: &Spanned<String>, what: &str) {
         let text = id.get_ref();
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
@@ -94,8 +94,9 @@ impl Resolver<'_> {
         read
     }
 
-    /// The path, and why it leads nowhere where it does. Files come and go between two runs: a
-    /// missing one is no mistake of the configuration, as a pattern that cannot be read is.
+    /// Resolves a path, with a problem where there is no such file. That problem is returned and
+    /// not collected: files come and go between runs, so a missing one is no mistake of the
+    /// configuration. A pattern that cannot be parsed is.
     pub(super) fn path(&mut self, given: &Spanned<String>) -> (SourcePath, Option<Problem>) {
         let path = given.get_ref();
         let error = match SourcePath::resolve(path, self.folder) {
@@ -112,7 +113,7 @@ impl Resolver<'_> {
         (absent, Some(problem))
     }
 
-    /// A number above nothing.
+    /// Checks a number that must be above 0.
     pub(super) fn above_zero(&mut self, key: &str, given: Option<&Spanned<f64>>) -> Option<f64> {
         let given = given?;
         let number = *given.get_ref();
@@ -125,7 +126,7 @@ impl Resolver<'_> {
 }
 
 impl Problem {
-    /// The problem of a missing file, proposing the nearest name in its folder.
+    /// Adds the nearest file name in the folder to the problem of a missing file.
     fn advising_neighbour(self, path: &str, folder: &Path) -> Self {
         let full = folder.join(path);
         let (Some(parent), Some(name)) = (full.parent(), full.file_name()) else { return self };

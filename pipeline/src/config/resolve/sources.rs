@@ -1,4 +1,4 @@
-//! One `[[source]]`: from what was typed to what holds.
+//! Resolves one `[[source]]`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,8 +16,8 @@ use crate::config::source::{
 };
 use crate::input::{ColumnDefinition, InputLayer, Unit};
 
-/// A flood on a road deeper than this is a number in centimetres, a sentinel or a typing error.
-/// Source: Lintas assumption, on the high side of any water over a road.
+/// Default of `max_depth_m`, metres. A greater depth on a road is a number in centimetres, a
+/// sentinel or a typing mistake. Source: Lintas assumption, on the high side of any flood.
 const MAX_DEPTH_M: f64 = 20.0;
 
 impl Resolver<'_> {
@@ -210,7 +210,7 @@ impl Resolver<'_> {
         unit
     }
 
-    /// A key that says something of some layers alone.
+    /// Reports a key that is meant for other layers.
     fn only_for<T>(
         &mut self,
         key: &str,
@@ -224,7 +224,7 @@ impl Resolver<'_> {
         self.wrong(&given.span(), message);
     }
 
-    /// One of the words of a key, where it is given.
+    /// The value of a key that takes one of `words`.
     fn word<T: Copy>(
         &mut self,
         key: &str,

@@ -1,10 +1,10 @@
-//! Coordinate systems: any in, EPSG:4326 (longitude, latitude) out.
+//! Coordinate systems: from whatever a source uses to EPSG:4326 (longitude, latitude) and back.
 
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use geo::MapCoordsInPlace;
 use geo_types::{Geometry, LineString};
 
-/// From the coordinates of a source to longitude and latitude.
+/// Transformation from the coordinates of a source to longitude and latitude.
 #[derive(Debug)]
 pub struct ToLonLat {
     transform: Option<CoordTransform>,
@@ -17,7 +17,7 @@ pub struct ToLonLat {
 pub struct StatedCrs(SpatialRef);
 
 impl StatedCrs {
-    /// Takes what GDAL found; a local system ("undefined Cartesian") is as good as none.
+    /// Takes what GDAL found. `None` for a local system ("undefined Cartesian"): it says no place.
     pub(super) fn from_gdal(mut srs: SpatialRef) -> Option<Self> {
         if srs.is_local() || !(srs.is_geographic() || srs.is_projected() || srs.is_compound()) {
             return None;
@@ -45,7 +45,7 @@ impl StatedCrs {
         self.0.to_wkt().ok()
     }
 
-    /// Do both place things at the same coordinates?
+    /// Whether both give a place the same coordinates.
     pub fn same_as(&self, other: &Self) -> bool {
         self.0 == other.0
     }
@@ -57,7 +57,7 @@ impl ToLonLat {
         Self { transform: None, name: "EPSG:4326 (WGS 84)".to_owned() }
     }
 
-    /// From `crs`. `None` where PROJ knows no way from there.
+    /// From `crs`. `None` where PROJ has no transformation.
     pub fn from(crs: &StatedCrs) -> Option<Self> {
         let mut world = SpatialRef::from_epsg(4326).ok()?;
         world.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
@@ -73,7 +73,7 @@ impl ToLonLat {
         self.transform.is_none()
     }
 
-    /// One position. Where PROJ cannot place it, not a number.
+    /// Transforms one position; NaN where PROJ cannot.
     pub fn point(&self, x: f64, y: f64) -> [f64; 2] {
         let Some(transform) = &self.transform else { return [x, y] };
         let (mut xs, mut ys) = ([x], [y]);
@@ -83,7 +83,7 @@ impl ToLonLat {
         }
     }
 
-    /// A geometry, in place. Positions that PROJ cannot place become not a number.
+    /// Transforms a geometry in place. Positions that PROJ cannot transform become NaN.
     pub fn geometry(&self, geometry: &mut Geometry<f64>) {
         if self.transform.is_none() {
             return;
@@ -95,14 +95,14 @@ impl ToLonLat {
     }
 }
 
-/// From longitude and latitude to the coordinates of a source.
+/// Transformation from longitude and latitude to the coordinates of a source.
 #[derive(Debug)]
 pub struct FromLonLat {
     transform: Option<CoordTransform>,
 }
 
 impl FromLonLat {
-    /// To `crs`. `None` where PROJ knows no way there.
+    /// To `crs`. `None` where PROJ has no transformation.
     pub fn to(crs: &StatedCrs) -> Option<Self> {
         let world = StatedCrs::parse("EPSG:4326")?;
         if crs.same_as(&world) {
@@ -112,7 +112,7 @@ impl FromLonLat {
         Some(Self { transform: Some(transform) })
     }
 
-    /// A line, vertex by vertex. Vertices that PROJ cannot place are not numbers.
+    /// Transforms a line vertex by vertex. Vertices that PROJ cannot transform become NaN.
     pub fn line(&self, line: &LineString<f64>) -> LineString<f64> {
         let Some(transform) = &self.transform else { return line.clone() };
         let mut xs: Vec<f64> = line.coords().map(|coord| coord.x).collect();

@@ -1,11 +1,11 @@
-//! What GDAL complains of: kept for the report instead of printed.
+//! GDAL's errors and warnings: collected for the report instead of printed to stderr.
 
 use std::cell::RefCell;
 use std::sync::Once;
 
 use gdal::errors::CplErrType;
 
-/// More than this many complaints about one source tell nothing new.
+/// Messages kept a thread; a broken source may give one for every row.
 const KEPT: usize = 20;
 
 struct Complaint {
@@ -17,14 +17,14 @@ thread_local! {
     static COMPLAINTS: RefCell<Vec<Complaint>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Collects GDAL's complaints of this thread from now on; drops the ones so far.
+/// Begins to collect GDAL's messages on this thread; drops earlier ones.
 pub fn start() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
         gdal::config::set_error_handler(|kind, _number, message| {
             if !matches!(kind, CplErrType::None | CplErrType::Debug) {
                 COMPLAINTS.with(|complaints| {
-                    // A complaint inside `take` is one that nobody waits for.
+                    // Already borrowed: GDAL complains while `take` drains. The message is dropped.
                     if let Ok(mut complaints) = complaints.try_borrow_mut()
                         && complaints.len() < KEPT
                     {
@@ -39,12 +39,12 @@ pub fn start() {
     take();
 }
 
-/// What GDAL complained of on this thread since the last call, in order.
+/// GDAL's messages on this thread since the last call, in order.
 pub fn take() -> Vec<String> {
     drain().into_iter().map(|complaint| complaint.message).collect()
 }
 
-/// The first failure (no mere warning) since the last call of any of these.
+/// The first failure (no mere warning) since the last call; drops all messages, as the others do.
 pub fn take_failure() -> Option<String> {
     drain().into_iter().find(|complaint| complaint.is_failure).map(|complaint| complaint.message)
 }
@@ -53,7 +53,7 @@ fn drain() -> Vec<Complaint> {
     COMPLAINTS.with(|complaints| std::mem::take(&mut *complaints.borrow_mut()))
 }
 
-/// The first complaint since the last call, or `otherwise`.
+/// The first message since the last call, or `otherwise`.
 pub fn take_first(otherwise: impl std::fmt::Display) -> String {
     take().into_iter().next().unwrap_or_else(|| otherwise.to_string())
 }

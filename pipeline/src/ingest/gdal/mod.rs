@@ -1,4 +1,4 @@
-//! The one folder that knows GDAL. What leaves it are our own types.
+//! The only folder that uses GDAL. It hands out our own types.
 //!
 //! One `Dataset` a thread: nothing here is shared between threads.
 

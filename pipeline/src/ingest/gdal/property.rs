@@ -1,4 +1,4 @@
-//! What a file says of itself: metadata items of it, its layers and its bands.
+//! Metadata items of a file, its layers and its bands.
 
 use std::path::Path;
 

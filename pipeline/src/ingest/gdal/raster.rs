@@ -8,7 +8,7 @@ use super::vector::OpenError;
 use crate::input::{Dimension, Unit};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
-/// More cells than this do not fit in the memory of an ordinary machine (1.6 GB of depths).
+/// Bound on the cells of a raster: this many take 1.6 GB as f32.
 const MOST_CELLS: usize = 400_000_000;
 
 /// What to open, and how.
@@ -22,7 +22,7 @@ pub struct RasterRequest<'a> {
     pub crs: Option<&'a str>,
     /// Unit of the values, where the file does not say.
     pub unit: Option<Unit>,
-    /// What the values are multiplied by first, where the file does not say.
+    /// Factor on the values, where the file does not say.
     pub scale: Option<f64>,
 }
 
@@ -33,12 +33,12 @@ pub struct RasterBand {
     pub columns: usize,
     /// Rows; the first one as the file has it, so usually the northernmost.
     pub rows: usize,
-    /// Values row by row, in metres; not a number where the file has none, or masks it. Scale and
+    /// Values row by row, in metres; NaN where the file has no data or masks the cell. Scale and
     /// offset are applied.
     pub values: Vec<f32>,
     /// GDAL's affine transform from (column, row) to coordinates.
     pub transform: [f64; 6],
-    /// Its coordinate system, as GDAL reads it again; `None` where nobody says.
+    /// Its coordinate system as WKT; `None` where neither file nor configuration says it.
     pub crs: Option<String>,
     /// Name of the file's own coordinate system, where the configuration overrides it.
     pub overrides: Option<String>,
@@ -72,7 +72,7 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     let (crs, overrides) = crs_of(&dataset, request.crs)?;
     let band = dataset.rasterband(request.band).map_err(unreadable)?;
     let no_data = band.no_data_value();
-    // GDAL says a scale of 1 where the file says none.
+    // GDAL reports a scale of 1 where the file states none.
     let scale = band.scale().filter(|scale| *scale != 1.0).or(request.scale).unwrap_or(1.0);
     let offset = band.offset().unwrap_or(0.0);
     let own = Unit::from_symbol(&band.unit()).filter(|unit| unit.dimension == Dimension::Length);
@@ -100,7 +100,7 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     Ok(RasterBand { columns, rows, values, transform, crs, overrides })
 }
 
-/// No-data values lose digits on their way through 32-bit files.
+/// Compared as f32, too: a no-data value may lose digits on its way through a 32-bit file.
 fn is_same(value: f64, no_data: f64) -> bool {
     value == no_data || value as f32 == no_data as f32
 }
@@ -119,8 +119,7 @@ fn crs_of(
 }
 
 impl RasterBand {
-    /// The way from its coordinates to longitude and latitude; `None` where nobody says which they
-    /// are.
+    /// Transformation to longitude and latitude; `None` where the coordinate system is not known.
     pub fn to_lon_lat(&self) -> Option<ToLonLat> {
         ToLonLat::from(&StatedCrs::parse(self.crs.as_deref()?)?)
     }

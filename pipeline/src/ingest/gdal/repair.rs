@@ -1,11 +1,11 @@
-//! Polygons that cross or touch themselves: found and mended by GEOS, through OGR.
+//! Invalid polygons (self-crossing, self-touching): found and repaired by GEOS, through OGR.
 
 use gdal::cpl::CslStringList;
 use geo_types::{Geometry, MultiPolygon, Polygon};
 
 use super::{diagnostics, wkb};
 
-/// What became of a geometry that was looked at.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Validity {
     /// Nothing is wrong with it.
@@ -21,7 +21,8 @@ pub enum Validity {
     },
 }
 
-/// Looks at the polygons of `geometry`. Points and lines are always valid here.
+/// Checks the polygons of `geometry`, and repairs them where they are invalid. Points and lines
+/// are always valid here.
 pub fn check(geometry: &Geometry<f64>) -> Validity {
     let polygons = match geometry {
         Geometry::Polygon(polygon) => std::slice::from_ref(polygon),
@@ -40,8 +41,8 @@ pub fn check(geometry: &Geometry<f64>) -> Validity {
         return Validity::Valid;
     }
     let reason = diagnostics::take_first("not valid");
-    // Part by part: where parts overlap, their union is meant, and what mends a whole would cut their
-    // overlap out as a hole.
+    // Each part is repaired by itself, then their union is taken: overlapping parts mean their
+    // union, and `make_valid` on the whole would cut the overlap out as a hole.
     let parts: Vec<Part> = polygons.iter().filter_map(mended_part).collect();
     let before: f64 = parts.iter().map(|part| part.before).sum();
     let change: f64 = parts.iter().map(|part| part.change).sum();
@@ -58,7 +59,7 @@ pub fn check(geometry: &Geometry<f64>) -> Validity {
 /// One polygon, mended where it needs it.
 struct Part {
     mended: Option<gdal::vector::Geometry>,
-    /// Area as it was drawn.
+    /// Area as it was drawn, in square degrees.
     before: f64,
     /// How far mending changed it.
     change: f64,
@@ -80,7 +81,8 @@ fn mended_part(polygon: &Polygon<f64>) -> Option<Part> {
     Some(Part { mended, before, change })
 }
 
-/// All of them as one, united in pairs, so that large ones are united seldom. `None` of none.
+/// The union of all parts, taken in pairs (O(log parts) rounds), so that large results are united
+/// rarely. `None` of no parts, and where GEOS fails.
 fn united(mut parts: Vec<gdal::vector::Geometry>) -> Option<gdal::vector::Geometry> {
     while parts.len() > 1 {
         let mut pairs = Vec::with_capacity(parts.len().div_ceil(2));
@@ -88,7 +90,7 @@ fn united(mut parts: Vec<gdal::vector::Geometry>) -> Option<gdal::vector::Geomet
         while let Some(one) = rest.next() {
             pairs.push(match rest.next() {
                 None => one,
-                // GEOS unites whatever is valid; where it gives up, nobody knows what both cover.
+                // GEOS can unite valid geometries; where it fails all the same, there is no result.
                 Some(other) => one.union(&other)?,
             });
         }
@@ -102,7 +104,7 @@ fn polygons_in(geometry: &gdal::vector::Geometry) -> Option<Vec<Polygon<f64>>> {
     Some(polygons_of(wkb::read(&bytes).ok()??, Vec::new()))
 }
 
-/// The polygons in `geometry`, at any depth, after `found`.
+/// Appends the polygons in `geometry`, at any depth of collections, to `found`.
 fn polygons_of(geometry: Geometry<f64>, mut found: Vec<Polygon<f64>>) -> Vec<Polygon<f64>> {
     match geometry {
         Geometry::Polygon(polygon) => found.push(polygon),
@@ -117,7 +119,7 @@ fn polygons_of(geometry: Geometry<f64>, mut found: Vec<Polygon<f64>>) -> Vec<Pol
     found
 }
 
-/// Planar area in square degrees, as OGR takes it: only ever compared with another of the kind.
+/// Planar area in square degrees, as OGR computes it: compared only with areas of the same kind.
 fn shoelace(polygons: &[Polygon<f64>]) -> f64 {
     use geo::Area;
     polygons.iter().map(Area::unsigned_area).sum()

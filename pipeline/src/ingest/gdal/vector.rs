@@ -46,19 +46,19 @@ pub enum OpenError {
     BadCrs(String),
 }
 
-/// Where the coordinates of a source are said to be.
+/// The coordinate system of a source, and where it comes from.
 #[derive(Debug)]
 pub enum SourceCrs {
-    /// The file says it, or its format does.
+    /// Stated by the file, or by its format.
     Stated(ToLonLat),
-    /// The configuration says it, and the file something else.
+    /// The configuration overrides what the file states.
     Overridden {
-        /// The way from the configured system.
+        /// Transformation from the configured system.
         to_lon_lat: ToLonLat,
-        /// Name of the file's own.
+        /// Name of the file's own system.
         own: String,
     },
-    /// Nobody says it, or PROJ knows no way from there.
+    /// Stated nowhere, or PROJ has no transformation from it.
     Missing,
 }
 
@@ -72,7 +72,7 @@ pub struct VectorFile {
     pub columns: Vec<String>,
     /// OGR's names of their types.
     kinds: Vec<OGRFieldType::Type>,
-    /// Where its coordinates are.
+    /// Its coordinate system.
     pub crs: SourceCrs,
     /// Its rows have geometries of their own.
     pub has_geometry: bool,
@@ -83,7 +83,7 @@ pub struct VectorFile {
 pub struct Reading {
     /// Rows handed out.
     pub rows: u64,
-    /// What stopped it before the end, where something did.
+    /// The failure that stopped it before the end.
     pub stopped: Option<String>,
 }
 
@@ -139,13 +139,13 @@ impl VectorFile {
         })
     }
 
-    /// How many rows there are, where the format tells without reading them all.
+    /// Number of rows, where the format knows it without reading them all.
     pub fn count(&self) -> Option<u64> {
         self.dataset.layer(self.table).ok()?.try_feature_count()
     }
 
-    /// Hands every row to `take`, in the order of the file, geometry in longitude and latitude
-    /// (as it stands where the coordinate system is missing).
+    /// Calls `take` with every row, in the order of the file; geometries in longitude and latitude
+    /// (unchanged where the coordinate system is missing).
     pub fn read(&self, mut take: impl FnMut(RawRow)) -> Reading {
         diagnostics::take();
         let mut rows = 0;
@@ -165,11 +165,11 @@ impl VectorFile {
         for feature in layer.features() {
             rows += 1;
             take(self.row(rows, &feature, to_lon_lat));
-            // Complaints about rows that were handed out all the same are findings of their own.
+            // Warnings about rows that were read all the same do not count as a stop.
             diagnostics::take();
         }
-        // OGR ends a broken file as it ends a whole one, by handing out no more rows; but it
-        // complains of a failure as it does so.
+        // At a damaged place OGR stops as it does at the end, by returning no more rows; only its
+        // error message tells the two apart.
         let stopped = diagnostics::take_failure();
         Reading { rows, stopped }
     }
@@ -228,7 +228,7 @@ fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option
         OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => {
             feature.field_as_integer64(index).ok().flatten().map(Cell::Int)
         }
-        // GeoJSON has lists; GDAL's own text of one is `(2:truck,heavy_truck)`.
+        // GeoJSON has lists. GDAL's own text for one, `(2:truck,heavy_truck)`, would not be read.
         OGRFieldType::OFTStringList
         | OGRFieldType::OFTIntegerList
         | OGRFieldType::OFTInteger64List
@@ -242,7 +242,7 @@ fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option
     }
 }
 
-/// A list as tables write one in a cell.
+/// A list joined by semicolons, as tables write one in a cell.
 fn list(items: FieldValue) -> Option<Cell> {
     fn joined(items: &[impl ToString]) -> String {
         items.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
@@ -265,14 +265,14 @@ fn geometry(feature: &Feature<'_>) -> Result<Option<geo_types::Geometry<f64>>, S
     wkb::read(&bytes).map_err(|error| error.to_string())
 }
 
-/// Whether a feature's geometry is there: the crate hands out a null pointer as one, too.
+/// Whether a feature has a geometry: the gdal crate also wraps a null pointer in one.
 #[expect(unsafe_code, reason = "the crate has no safe question for a null geometry")]
 fn is_drawn(geometry: &gdal::vector::Geometry) -> bool {
     // SAFETY: the pointer is compared with null and not followed.
     geometry.has_gdal_ptr() && unsafe { !geometry.c_geometry().is_null() }
 }
 
-/// The geometry's bytes; arcs are drawn as short straight lines.
+/// The WKB of a geometry; arcs are replaced by short straight lines.
 fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
     let bytes = drawn.iso_wkb().map_err(|error| error.to_string())?;
     let is_curved = bytes.get(1..5).is_some_and(|code| {
@@ -285,12 +285,12 @@ fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
     linear_of(drawn).ok_or_else(|| diagnostics::take_first("its arcs cannot be drawn as lines"))
 }
 
-/// The bytes of a geometry with arcs, drawn as lines as fine as OGR draws them by itself.
+/// The WKB of a geometry with arcs, which become lines of OGR's default fineness.
 #[expect(unsafe_code, reason = "the crate has no way to draw arcs as lines")]
 fn linear_of(drawn: &gdal::vector::Geometry) -> Option<Vec<u8>> {
-    // SAFETY: OGR hands out a new geometry, or null, and leaves the one it is asked about alone; the
-    // new one is written into a buffer of the size that OGR says and destroyed before anything else
-    // can know of it.
+    // SAFETY: OGR hands out a new geometry, or null, and leaves the one it is asked about alone;
+    // the new one is written into a buffer of the size that OGR says and destroyed before anything
+    // else can know of it.
     unsafe {
         let linear =
             gdal_sys::OGR_G_GetLinearGeometry(drawn.c_geometry(), 0.0, std::ptr::null_mut());
@@ -309,10 +309,10 @@ fn linear_of(drawn: &gdal::vector::Geometry) -> Option<Vec<u8>> {
     }
 }
 
-/// The geometry that a text draws. `None` where it is empty.
+/// Parses WKT. `None` where the geometry is empty.
 ///
 /// # Errors
-/// Why it is none, in words.
+/// Why it cannot be parsed.
 pub fn geometry_from_wkt(text: &str) -> Result<Option<geo_types::Geometry<f64>>, String> {
     diagnostics::start();
     let drawn = gdal::vector::Geometry::from_wkt(text)

@@ -1,13 +1,13 @@
-//! Well-known binary, as OGR writes it, to `geo-types` and back.
+//! Well-known binary (WKB) as OGR writes it, to `geo-types` and back.
 //!
-//! Heights and measures are left behind. A file may be hostile: nothing here trusts a count.
+//! Heights and measures are dropped. Files may be hostile: no count in them is trusted.
 
 use geo_types::{
     Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon,
     Point, Polygon,
 };
 
-/// Why bytes are no geometry.
+/// Why bytes are no WKB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum WkbError {
     #[error("the geometry is cut short")]
@@ -18,7 +18,7 @@ pub(super) enum WkbError {
     TooDeep,
 }
 
-/// OGR's own limit.
+/// Nesting depth of collections; OGR's own limit.
 const DEEPEST: usize = 32;
 
 /// Reads one geometry. `None` where it is empty.
@@ -99,7 +99,7 @@ impl Reader<'_> {
                 let line = self.line(little, extra)?;
                 (!line.0.is_empty()).then_some(Geometry::LineString(line))
             }
-            // A triangle is written as a polygon.
+            // A triangle has the layout of a polygon.
             3 | 17 => self.polygon(little, extra)?.map(Geometry::Polygon),
             // Polyhedral surfaces and TINs are collections of polygons.
             4..=7 | 15 | 16 => {
@@ -134,7 +134,7 @@ fn collect(kind: u32, parts: Vec<Geometry<f64>>) -> Option<Geometry<f64>> {
     })
 }
 
-/// Writes polygons; other types have no use for repair.
+/// Writes polygons as a multi-polygon; no other type is repaired.
 pub(super) fn write_polygons(polygons: &[Polygon<f64>]) -> Vec<u8> {
     let mut out = header(6);
     count(&mut out, polygons.len());
@@ -159,7 +159,7 @@ fn header(kind: u32) -> Vec<u8> {
 }
 
 fn count(out: &mut Vec<u8>, n: usize) {
-    // A geometry of 2^32 parts does not fit in memory.
+    // Cannot overflow: a geometry of 2^32 parts does not fit in memory.
     out.extend(u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
 }
 

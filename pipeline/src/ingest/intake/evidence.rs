@@ -1,4 +1,5 @@
-//! Rows of hazards and closures: what cannot be used of them never means that nothing is there.
+//! Rows of hazards and closures: one that cannot be used in full still counts as evidence, so that
+//! unusable never means "nothing is there".
 
 use geo_types::{Coord, Geometry, MultiPoint, Point};
 use lintas_model::finding::{Finding, FindingCode, Severity};
@@ -11,8 +12,8 @@ use crate::input::InputLayer;
 use crate::input::columns::{closures, hazards, shared};
 
 impl Intake<'_> {
-    /// Where at least half of the depths without a unit cannot be metres, the others are none either:
-    /// 15 beside 150 is in centimetres, too.
+    /// Drops all depths without a unit where at least half of such depths cannot be metres: next to
+    /// a 150, a 15 is in centimetres, too. The water stays, of unknown depth.
     pub(super) fn doubt_bare_depths(&mut self) {
         if self.no_metres == 0 || self.no_metres < self.bare_depths.len() {
             return;
@@ -34,8 +35,9 @@ impl Intake<'_> {
         }
     }
 
-    /// Rejects a row. Where it is evidence, it stands at its place all the same, and is counted where
-    /// nobody can say which that is.
+    /// Rejects a row. A row of hazards or closures stays as a footprint where its place is known;
+    /// where it is not, or only in part, it is counted as placeless, which withdraws the coverage
+    /// of its source. A row of the wrong mode (drill or actual) leaves nothing.
     pub(super) fn refuse(&mut self, raw: &RawRow, fatal: Finding) {
         let excluded = fatal.code == FindingCode::WrongMode;
         if self.source.layer.is_evidence() && !excluded {
@@ -56,8 +58,8 @@ impl Intake<'_> {
         self.reject(raw, fatal);
     }
 
-    /// What stands of a rejected row: its place, its kind or cause, its moments. Tells whether its
-    /// place is known whole.
+    /// Keeps the usable part of a rejected row: its place, its kind or cause, its moments. Answers
+    /// whether the whole place is known; `None` where none of it is.
     fn footprint(&mut self, raw: &RawRow) -> Option<bool> {
         if self.crs_missing {
             return None;
@@ -106,8 +108,8 @@ impl Intake<'_> {
         Some(whole)
     }
 
-    /// Better news must be whole: a closure that calls its road open and has a cell that cannot be
-    /// read (its end, its date, its vehicles) would say more than was meant. It is unknown.
+    /// Good news must be whole: a closure with status open and a cell that cannot be read (its end,
+    /// its date, its vehicles) might open more than was meant. Its status becomes unknown.
     pub(super) fn doubt_broken_good_news(
         &self,
         values: &mut Values,
@@ -132,7 +134,7 @@ impl Intake<'_> {
     }
 }
 
-/// What stands of a rejected row, where it can be read.
+/// The columns that a footprint keeps of a rejected row.
 const KEPT: [&str; 12] = [
     hazards::KIND.name(),
     closures::CAUSE.name(),
@@ -148,7 +150,8 @@ const KEPT: [&str; 12] = [
     shared::AS_OF.name(),
 ];
 
-/// The corners of a geometry that lie in the world, where some do and some do not.
+/// The vertices of a geometry that are valid longitude and latitude, as points; `None` where there
+/// are none.
 fn in_the_world(geometry: &Geometry<f64>) -> Option<Geometry<f64>> {
     use geo::CoordsIter;
     let fits = |c: &Coord<f64>| (-180.0..=180.0).contains(&c.x) && (-90.0..=90.0).contains(&c.y);

@@ -1,4 +1,4 @@
-//! One cell, or a value of the configuration, as one of our columns takes it.
+//! One cell of a table, or one constant of the configuration, as a value of our column.
 
 use lintas_model::finding::FindingCode;
 use lintas_model::value::Value;
@@ -11,7 +11,7 @@ use crate::ingest::typing::{CellProblem, Typed, typed};
 use crate::input::{ColumnDefinition, Unit};
 
 impl Mapping {
-    /// The value of one of our columns in one cell of theirs, and what is wrong with it.
+    /// The value of our column in one cell of the table, and what is wrong with it.
     pub(super) fn cell(
         &self,
         cell: Option<&Cell>,
@@ -28,7 +28,7 @@ impl Mapping {
             return typed(cell, column, *unit, self.habits[*index], &self.zone);
         };
         match map.get(cell.text().trim()) {
-            // Left empty on purpose.
+            // The configuration maps this value to "empty".
             Some(Value::Text(text)) if text.is_empty() => (None, None),
             Some(value) => self.typed(value, column, *unit),
             None => {
@@ -45,7 +45,7 @@ impl Mapping {
         }
     }
 
-    /// A value of the configuration, as the column takes it.
+    /// A value of the configuration, read as a value of the column.
     pub(super) fn typed(
         &self,
         value: &Value,
@@ -62,7 +62,7 @@ impl Mapping {
     }
 }
 
-/// What the configuration says of a column, as findings show it.
+/// What the configuration says of a column, as text for findings.
 pub(super) fn text_of(from: &From) -> String {
     match from {
         From::Const(value) => value.to_string(),

@@ -1,4 +1,4 @@
-//! Which of their columns are which of ours: by the configuration, by HXL hashtags, by names.
+//! Matches the columns of a table to ours: by the configuration, by HXL hashtags, by names.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(super) enum From {
     },
 }
 
-/// The columns of one source, mapped.
+/// How the columns of one table are read.
 #[derive(Debug)]
 pub struct Mapping {
     pub(super) source: String,
@@ -34,22 +34,23 @@ pub struct Mapping {
     /// Every column that rows of this input may have.
     pub(super) columns: &'static [ColumnDefinition],
     pub(super) theirs: Vec<Heading>,
-    /// Depths of water may come from several of theirs; everything else from one.
+    /// Which values fill our columns. A depth of water may have several entries, any other column
+    /// one.
     pub(super) ours: Vec<(&'static ColumnDefinition, From)>,
     /// Water deeper than this is of unknown depth.
     pub(super) max_depth_m: f64,
-    /// How the cells of each of their columns are written.
+    /// The notation of each column of the table, by its position.
     pub(super) habits: Vec<Habit>,
-    /// Which of theirs is which of ours, and how we know.
+    /// The matched columns, and why they match.
     pub matches: Vec<Match>,
-    /// Two of theirs that could be one of ours.
+    /// Columns of ours that several of the table match equally well: none of them is read.
     pub findings: Vec<Finding>,
-    /// Columns of ours that a table must have and that nothing of theirs fills.
+    /// Compulsory or expected columns of ours that nothing in the table fills.
     pub missing: Vec<&'static ColumnDefinition>,
 }
 
 impl Default for Mapping {
-    /// Of a source without columns.
+    /// Without columns.
     fn default() -> Self {
         Self {
             source: String::new(),
@@ -67,8 +68,9 @@ impl Default for Mapping {
 }
 
 impl Mapping {
-    /// Maps `columns`, whose HXL row is `tags` where there is one. Places in columns (`lat`, `lon`,
-    /// `wkt`) are looked for by name where the rows have no geometry of their own.
+    /// Maps a table with these headings, whose HXL hashtags are `tags` where it has a row of them.
+    /// Columns with coordinates (`lat`, `lon`, `wkt`) are matched by name only where
+    /// `places_in_columns`, that is, where rows have no geometry of their own.
     ///
     /// # Errors
     /// Where the configuration names a column that is not there.
@@ -111,7 +113,7 @@ impl Mapping {
                 }
             }
         }
-        // What may stand in for a column makes up for its absence.
+        // A column is not missing where another one stands in for it (a name for a code).
         let filled = |name: &str| mapping.ours.iter().any(|(known, _)| known.name == name);
         let is_missing = |column: &&ColumnDefinition| {
             (column.compulsory || column.expected)
@@ -173,9 +175,8 @@ impl Mapping {
         self.matches.push(Match { ours, theirs, how });
     }
 
-    /// Learns from `rows`, all of one sheet, each with its cells by column, how its columns are
-    /// written; `epoch` says from when the
-    /// sheet counts days, where it does.
+    /// Learns the notation of every column from `rows`, all of one sheet, each a list of (column,
+    /// cell). `epoch`: from when the sheet counts days, where it does. O(cells).
     pub fn learn<'a>(
         &mut self,
         rows: impl Iterator<Item = &'a [(usize, Cell)]>,
@@ -201,8 +202,7 @@ impl Mapping {
         self.habits = shown.into_iter().map(|shown| shown.habit(sheet, epoch)).collect();
     }
 
-    /// Their columns that nothing of ours is read from, by their labels; those without a heading are
-    /// left out.
+    /// Labels of the table's columns that are not read; those without a heading are left out.
     pub fn unused(&self) -> Vec<String> {
         let used = |index: usize| {
             self.ours
@@ -217,7 +217,7 @@ impl Mapping {
         left.map(|(_, theirs)| theirs.label.clone()).collect()
     }
 
-    /// Positions of their columns that something of ours is read from.
+    /// Positions of the table's columns that are read.
     pub fn used(&self) -> impl Iterator<Item = usize> {
         self.ours.iter().filter_map(|(_, from)| match from {
             From::Cell { index, .. } => Some(*index),
@@ -225,12 +225,12 @@ impl Mapping {
         })
     }
 
-    /// Names of ours that are filled.
+    /// Names of our columns that are filled.
     pub fn filled(&self) -> impl Iterator<Item = &'static str> {
         self.ours.iter().map(|(column, _)| column.name)
     }
 
-    /// What they call our column; our own name where nothing of theirs is it.
+    /// The table's label for our column; our own name where nothing in the table matches it.
     pub(super) fn label<'a>(&'a self, ours: &'a str) -> &'a str {
         let found = self.matches.iter().find(|one| one.ours == ours);
         found.map_or(ours, |found| &found.theirs)
@@ -241,7 +241,7 @@ fn is_place(column: &ColumnDefinition) -> bool {
     [LAT.name(), LON.name(), WKT.name()].contains(&column.name)
 }
 
-/// Position of the column called `name`: as it stands, with its letter or without, else whatever its
+/// Position of the column called `name`: first exactly, with its letter or without, then ignoring
 /// case.
 fn find(columns: &[Heading], name: &str) -> Option<usize> {
     let position = |same: &dyn Fn(&Heading) -> bool| columns.iter().position(same);

@@ -1,5 +1,5 @@
-//! Their columns to ours: which is which (`columns`), what a `cell` says, how deep the `water` of
-//! a row is, and the whole `row`.
+//! From a table's columns to ours: matching them (`columns`), reading one value (`cell`), the depth
+//! of water that may stand in several columns (`water`), and the whole `row`.
 
 mod cell;
 mod columns;

@@ -1,4 +1,4 @@
-//! One row, from their columns to ours.
+//! One row, from the table's columns to ours.
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
@@ -7,19 +7,19 @@ use super::columns::{From, Mapping};
 use super::water::DepthUnit;
 use crate::ingest::row::{Cell, RawRow, Values};
 
-/// A row under our names.
+/// A row with our column names.
 #[derive(Debug)]
 pub struct Mapped {
     /// What was read.
     pub values: Values,
-    /// What costs the row, where something does.
+    /// Why the row must be rejected, where it must.
     pub fatal: Option<Finding>,
-    /// In which unit its depth is, as far as anybody says.
+    /// What is known of the unit of its depth.
     pub depth_unit: DepthUnit,
 }
 
 impl Mapping {
-    /// Reads a row; what is wrong with its cells goes to `findings`.
+    /// Reads a row; problems of single cells go to `findings`.
     pub fn read(&self, row: &RawRow, findings: &mut Vec<Finding>) -> Mapped {
         let mut values = Values::default();
         let mut fatal = None;
@@ -78,7 +78,9 @@ impl Mapping {
         Mapped { values, fatal, depth_unit }
     }
 
-    /// Gives a row the name where it has no code, for whoever knows both.
+    /// Fills an empty column from its stand-in (a code from the name): later stages that know both
+    /// codes and names resolve it. The row is rejected where the column is compulsory and both are
+    /// empty.
     fn stand_in(&self, values: &mut Values, row: &RawRow, fatal: &mut Option<Finding>) {
         for column in self.columns.iter().filter(|column| !column.stand_in.is_empty()) {
             if values.held(column.name).is_some() {
@@ -102,7 +104,7 @@ impl Mapping {
         }
     }
 
-    /// The row as its source has it.
+    /// The row as the source has it: a JSON object by the table's labels.
     pub fn raw(&self, row: &RawRow) -> serde_json::Value {
         let cells =
             self.theirs.iter().zip(&row.cells).filter_map(|(name, cell)| {

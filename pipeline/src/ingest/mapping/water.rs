@@ -1,4 +1,5 @@
-//! The depth of the water of a row: of one column or several, never of one that cannot be used.
+//! The depth of water in a row: the deepest of one or several columns, and unknown where one of
+//! them cannot be used.
 
 use lintas_model::finding::{Finding, FindingCode};
 
@@ -10,24 +11,24 @@ use crate::ingest::typing::CellProblem;
 use crate::input::columns::hazards;
 use crate::input::{CellType, ColumnDefinition};
 
-/// Hazards and closures call it the same.
+/// Hazards and closures have the same name for it.
 const DEPTH_M: &str = hazards::DEPTH_M.name();
 
-/// In which unit the depth of a row is.
+/// What is known of the unit of a row's depth.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DepthUnit {
-    /// The cell, the heading or the configuration says it; or there is no depth.
+    /// Stated by the cell, the heading or the configuration; or there is no depth.
     #[default]
     Said,
-    /// Nobody says it, and it may be metres.
+    /// Not stated, and the number may be metres.
     Metres,
-    /// Nobody says it, and it cannot be metres.
+    /// Not stated, and the number is too large for metres.
     NotMetres,
 }
 
 impl Mapping {
-    /// The depth of the water of a row: the deepest that any of its columns says. Where one of them
-    /// says what cannot be used, or nothing beside another that does, it is not known.
+    /// Reads the depth of water of a row: the deepest of its columns. It stays unknown where one of
+    /// them cannot be used, or where one is empty beside another that is filled.
     pub(super) fn read_water(
         &self,
         row: &RawRow,
@@ -79,7 +80,7 @@ impl Mapping {
         let is_range = depths.len() > 1 || depths.iter().any(|(_, d)| d.shallowest_m.is_some());
         let shallowest = depths.iter().map(least).reduce(f64::min).filter(|_| is_range);
         for (name, depth) in [(DEPTH_M, deepest), (hazards::DEPTH_MIN_M.name(), shallowest)] {
-            // Closures have no shallower end.
+            // Closures have a depth and no `depth_min_m`.
             if self.columns.iter().any(|column| column.name == name)
                 && let Some(depth) = depth
             {
@@ -96,7 +97,7 @@ impl Mapping {
         label: &str,
         text: String,
     ) -> Finding {
-        // A quantity below zero costs a row elsewhere; water is there all the same.
+        // A negative quantity rejects a row; of a depth it leaves water of unknown depth.
         let code = match problem.code {
             FindingCode::NegativeQuantity => FindingCode::UnusableDepth,
             code => code,
@@ -138,7 +139,8 @@ impl Mapping {
     }
 }
 
-/// What a depth shows of the unit, beside what others of the row showed. Sentinels (9999) show nothing.
+/// What this depth adds to what the row's earlier depths showed of the unit. Zero, and sentinels
+/// (999 and above), show nothing.
 fn unit_of(depth: Depth, shown: DepthUnit, most_m: f64) -> DepthUnit {
     let is_sentinel = depth.deepest_m >= 999.0;
     match depth.bare && depth.deepest_m > 0.0 && !is_sentinel {

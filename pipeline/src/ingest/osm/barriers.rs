@@ -1,9 +1,10 @@
-//! Barriers: which road each of them cuts.
+//! Barrier nodes (`barrier=gate`, `bollard` …): which of the ways at the node they cut.
 //!
-//! A barrier within a way, or where one way goes on as another, cuts the road there. On a junction
-//! only the way that it was meant for is cut: the least important one, and of equals the one that ends
-//! there. A main road is never cut on a junction, nor is any road for through traffic that goes on
-//! there; where nobody can tell, nothing is cut. Each junction is a finding (as graphhopper#388 and #2424 tell, such nodes are common, and most are slips).
+//! A barrier inside a way, or where one way continues another, cuts the road there. On a junction
+//! OSM does not say which way is meant: we cut the least important one, and among equals the ones
+//! that end there. A main road is never cut on a junction, nor is a through road that continues
+//! across it; where the rule gives no answer, nothing is cut. Each junction gets a finding: such
+//! nodes are common, and most are mapping slips (graphhopper#388 and #2424).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,8 +18,9 @@ use super::edges::{ends, narrow};
 use super::nodes::{Barrier, Nodes};
 use crate::ingest::road::{RoadLine, TurnRestriction};
 
-/// The cuts of all barriers, and what was assumed of those on junctions. Roads behind a gate get its
-/// word.
+/// The cuts of all barriers (as turn restrictions with no way on), and findings on what was
+/// assumed. Where a barrier is passable with permission only (a gate), the edges that it is on
+/// become private for those classes, too.
 pub(super) fn place(
     edges: &mut [RoadLine],
     nodes: &Nodes,
@@ -65,14 +67,14 @@ pub(super) fn place(
     (cuts, findings)
 }
 
-/// A barrier, and the ends of edges that meet at it.
+/// A barrier, and the ends of the edges that meet at it; rivers are left out.
 struct Crossing<'a> {
     node: i64,
     barrier: &'a Barrier,
     arms: Vec<Arm>,
 }
 
-/// An end of an edge.
+/// The end of one edge.
 struct Arm {
     way: i64,
     road: Arc<RoadAttributes>,
@@ -89,12 +91,12 @@ fn arms(edges: &[RoadLine], meeting: &[usize]) -> Vec<Arm> {
     on_land.filter_map(arm).collect()
 }
 
-/// How little traffic a road is there for.
+/// Importance of a road, from most to least important.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Minor {
-    /// A district hangs on it: no junction closes it.
+    /// Motorway to tertiary: never cut on a junction.
     Main,
-    /// For through traffic, as `unclassified` is: closed where it ends, at most.
+    /// For through traffic, as `unclassified` is: cut on a junction only where it ends there.
     Through,
     Street,
     Service,
@@ -116,7 +118,8 @@ impl Minor {
 }
 
 impl Crossing<'_> {
-    /// The classes of which the barrier says this and that could get across here without it.
+    /// The land classes that get this access at the barrier, and that could cross here if it were
+    /// not there: at least two of the edges admit them.
     fn held(&self, word: ClassAccess) -> VehicleSet {
         let crosses = |class: VehicleClass| {
             let lets_in = |arm: &&Arm| arm.road.access_of(class) != ClassAccess::No;
@@ -133,7 +136,7 @@ impl Crossing<'_> {
         self.arms.len() > 2
     }
 
-    /// The ways that the barrier is on, ascending; none where nobody can tell.
+    /// Ids of the ways that the barrier is on, ascending; empty where the rule gives no answer.
     fn own(&self) -> Vec<i64> {
         let mut own = if self.is_junction() { self.own_on_junction() } else { self.lesser() };
         own.sort_unstable();
@@ -141,7 +144,8 @@ impl Crossing<'_> {
         own
     }
 
-    /// Of two roads that go on as one, the lesser: cutting either cuts both.
+    /// Of two roads that continue each other, the less important, then the shorter: cutting either
+    /// cuts both.
     fn lesser(&self) -> Vec<i64> {
         let rank = |arm: &&Arm| (Minor::of(&arm.road), -arm.length_m, arm.way);
         let lesser = self.arms.iter().max_by(|a, b| {
@@ -162,7 +166,7 @@ impl Crossing<'_> {
         if most > Minor::Through && !greater.is_empty() {
             return lesser.iter().map(|arm| arm.way).collect();
         }
-        // Of those that are alike, whoever ends where another goes on.
+        // Among equals, the ways that end here while another one continues across.
         let goes_on = |arm: &Arm| lesser.iter().filter(|other| arm.same_road(other)).count() > 1;
         let ending = lesser.iter().filter(|arm| !goes_on(arm)).map(|arm| arm.way);
         let ending: Vec<i64> = ending.collect();
@@ -170,7 +174,7 @@ impl Crossing<'_> {
         if all_end { Vec::new() } else { ending }
     }
 
-    /// What was assumed: of a junction always, else where a road for through traffic is cut.
+    /// A finding on what was assumed: always on a junction, elsewhere where a main road is cut.
     fn finding(&self, own: &[i64], stopped: VehicleSet, source: &str) -> Option<Finding> {
         let told = |code, message: String| {
             Finding::new(code, source, message)
@@ -205,7 +209,8 @@ impl Crossing<'_> {
             "node {} is a junction of {ways}; taken to stand on {barred}, the others are not barred",
             self.node
         );
-        // A bollard before a footpath changes nothing for cars.
+        // No warning where the cut ways did not admit these classes anyway (a bollard on a
+        // footpath).
         let nothing_changes = cut
             .iter()
             .all(|arm| stopped.iter().all(|class| arm.road.access_of(class) == ClassAccess::No));

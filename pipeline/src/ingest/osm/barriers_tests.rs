@@ -1,4 +1,4 @@
-//! Barriers, told as ways of a village.
+//! Barriers, tested on a few ways of a village.
 
 use lintas_model::road::{Tags, osm_tags};
 
@@ -7,14 +7,14 @@ use super::super::ways::Way;
 use super::*;
 use VehicleClass::{Car, HeavyTruck, Motorcycle, Truck};
 
-/// What became of a few ways.
+/// What barriers did to a few ways.
 struct Village {
     edges: Vec<RoadLine>,
     cuts: Vec<TurnRestriction>,
     findings: Vec<Finding>,
 }
 
-/// Ways with their class and nodes, and what stands on which node.
+/// Ways with their class and nodes, and the tags of barriers by node.
 fn village(ways: &[(i64, &str, &[i64])], barriers: &[(i64, &[(&str, &str)])]) -> Village {
     let ways: Vec<Way> = ways
         .iter()
@@ -95,7 +95,7 @@ fn the_tags_of_a_barrier_say_for_whom_it_cuts() {
     let found = village(&[(1, "track", &[1, 2, 3])], &[(2, gate)]);
     assert_eq!(found.cut(), [(&[1][..], vec![Truck, HeavyTruck])]);
     assert_eq!(found.access("w1-1-2", Car), ClassAccess::Yes);
-    // Cars ask, trucks do not get through at all.
+    // Cars need permission, trucks do not pass at all.
     let gate: &[(&str, &str)] = &[("barrier", "gate"), ("hgv", "no")];
     let found = village(&[(1, "track", &[1, 2, 3])], &[(2, gate)]);
     assert_eq!(found.cut(), [(&[1][..], vec![Truck, HeavyTruck])]);
@@ -107,7 +107,7 @@ fn the_tags_of_a_barrier_say_for_whom_it_cuts() {
 fn what_stops_nobody_who_may_be_there_cuts_nothing() {
     let found = village(&[(1, "footway", &[1, 2, 3])], &[(2, BOLLARD)]);
     assert_eq!((found.ids(), found.cuts.len()), (vec!["w1-1-3"], 0));
-    // Nothing lies beyond the last house.
+    // At the end of a way there is nothing to cut.
     let found = village(&[(1, "residential", &[1, 2, 3])], &[(3, BOLLARD)]);
     assert_eq!((found.cuts.len(), found.findings.len()), (0, 0));
 }
@@ -122,7 +122,7 @@ fn where_a_way_goes_on_as_another_the_road_is_cut_between_them() {
 
 #[test]
 fn a_main_road_does_not_die_of_a_bollard_on_a_junction() {
-    // The footpath that it was meant for is none for cars: nothing changes.
+    // The footpath, which is cut, admits no cars: nothing changes for them.
     let ways: &[(i64, &str, &[i64])] =
         &[(10, "primary", &[1, 2, 3]), (12, "footway", &[2, 4]), (13, "residential", &[2, 5])];
     let found = village(ways, &[(2, BOLLARD)]);
@@ -130,7 +130,7 @@ fn a_main_road_does_not_die_of_a_bollard_on_a_junction() {
     assert_eq!(found.told(), [(FindingCode::BarrierOnJunction, Severity::Info)]);
     assert_eq!(found.access("w10-1-2", Car), ClassAccess::Yes);
     assert!(found.findings[0].message.contains("way 12 (footway)"));
-    // No main road is closed on a junction, and no other road for through traffic that goes on.
+    // No main road is cut on a junction, and no other through road that continues there.
     for (class, nodes) in [
         ("secondary", &[2, 4][..]),
         ("trunk_link", &[2, 4]),

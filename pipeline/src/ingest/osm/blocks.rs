@@ -1,4 +1,4 @@
-//! The blocks of a PBF file, decoded on all cores, handed out in the order of the file.
+//! The blocks of a PBF file, decoded in parallel, handed out in the order of the file.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -8,11 +8,11 @@ use std::path::Path;
 use osmpbf::{Blob, BlobDecode, BlobReader, HeaderBlock, PrimitiveBlock};
 use rayon::prelude::*;
 
-/// Blocks in memory at once: 16 of up to 32 MB, as the format allows, and usually far less.
+/// Blocks in memory at once. The format allows 32 MB each, so 512 MB at worst, usually far less.
 const AT_ONCE: usize = 16;
 
-/// Reads every block: `map` on any thread, `take` in the order of the file. A broken block is left
-/// out and told; the rest is read on where the file allows it.
+/// Reads every block: `map` runs on any thread, `take` in the order of the file. A broken block is
+/// skipped and reported; reading continues where the file allows it.
 pub(super) fn read<T: Send>(
     file: &Path,
     mut header: impl FnMut(&HeaderBlock),
@@ -75,7 +75,7 @@ fn decode<T>(
     blob: &Blob,
     map: &(impl Fn(&PrimitiveBlock) -> T + Sync),
 ) -> Result<Block<T>, String> {
-    // The decoder trusts some counts of the file that a hostile one may lie about.
+    // The decoder trusts counts in the file; a hostile one may make it panic.
     let decoded = catch_unwind(AssertUnwindSafe(|| match blob.decode() {
         Ok(BlobDecode::OsmHeader(header)) => Ok(Block::Header(header)),
         Ok(BlobDecode::OsmData(block)) => Ok(Block::Data(map(&block))),
@@ -85,8 +85,8 @@ fn decode<T>(
     decoded.unwrap_or_else(|_| Err("its counts do not fit together".to_owned()))
 }
 
-/// The tags behind these indices of the block's table; bytes that are no UTF-8 are replaced, so that
-/// one badly written name does not cost the other tags.
+/// The tags behind these indices into the block's string table. Invalid UTF-8 is replaced, so that
+/// one badly encoded name does not cost the other tags.
 pub(super) fn strings(
     table: &[Vec<u8>],
     pairs: impl Iterator<Item = (usize, usize)>,

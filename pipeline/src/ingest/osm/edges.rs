@@ -1,4 +1,4 @@
-//! From ways to edges: cut where ways meet, and where nodes are missing.
+//! From ways to edges: ways are cut at junctions, at barriers, and where nodes are missing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,13 +22,13 @@ pub(super) struct Cut {
     pub(super) findings: Vec<Finding>,
 }
 
-/// A stretch of a way whose nodes are all there, between two of its junctions or gaps.
+/// A stretch of a way between two of its junctions or gaps; all its nodes have places.
 struct Piece {
     nodes: Vec<i64>,
     line: LineString<f64>,
 }
 
-/// Cuts a way.
+/// Cuts a way into edges.
 pub(super) fn cut(way: &Way, nodes: &Nodes, source: &str, as_of: Option<Timestamp>) -> Cut {
     let mut cut = Cut::default();
     let (pieces, missing) = pieces(way, nodes);
@@ -76,7 +76,7 @@ pub(super) fn cut(way: &Way, nodes: &Nodes, source: &str, as_of: Option<Timestam
     cut
 }
 
-/// The stretches of a way, and how many of its nodes are missing.
+/// The stretches of a way, and the number of its nodes that the file lacks.
 fn pieces(way: &Way, nodes: &Nodes) -> (Vec<Piece>, usize) {
     let mut pieces = Vec::new();
     let mut missing = 0;
@@ -106,8 +106,9 @@ fn pieces(way: &Way, nodes: &Nodes) -> (Vec<Piece>, usize) {
     (pieces, missing)
 }
 
-/// The way's attributes; a piece with a gate in it, or of a ferry, has its own. Barriers that stop
-/// somebody altogether are ends of pieces and no matter here.
+/// The attributes of a piece: those of its way, with the access of gates inside the piece, and a
+/// ferry's duration in proportion to its length. Barriers that stop a class altogether lie at the
+/// ends of pieces and do not matter here.
 fn attributes(way: &Way, piece: &Piece, nodes: &Nodes, whole_m: f64) -> Arc<RoadAttributes> {
     let inner = &piece.nodes[1..piece.nodes.len() - 1];
     let barriers: Vec<_> = inner.iter().filter_map(|id| nodes.barrier(*id)).collect();
@@ -125,8 +126,9 @@ fn attributes(way: &Way, piece: &Piece, nodes: &Nodes, whole_m: f64) -> Arc<Road
     Arc::new(attributes)
 }
 
-/// Who has to ask at the barrier has to ask on the road. Whom it stops altogether is no matter of the
-/// road, which leads up to it: see [`super::barriers`].
+/// Makes the road private for the classes that pass the barrier with permission only. Classes that
+/// cannot pass at all keep their access to the road, which leads up to the barrier: see
+/// [`super::barriers`].
 pub(super) fn narrow(attributes: &mut RoadAttributes, passes: &PerClass<ClassAccess>) {
     for (access, passes) in attributes.access.iter_mut().zip(passes) {
         if *passes == ClassAccess::Private {
@@ -135,12 +137,12 @@ pub(super) fn narrow(attributes: &mut RoadAttributes, passes: &PerClass<ClassAcc
     }
 }
 
-/// The end nodes of an edge, from its id (`w{way}-{from}-{to}`, with a number where a way passes
-/// twice).
+/// The end nodes of an edge, parsed from its id (`w{way}-{from}-{to}`, with `-{n}` behind it where
+/// the way runs between these nodes more than once).
 pub(super) fn ends(edge: &RoadLine) -> Option<[i64; 2]> {
     let id = edge.id.as_deref()?;
     let rest = id.strip_prefix(&format!("w{}-", edge.osm_id?))?;
-    // Node ids of editors' own files may be negative.
+    // Ids of nodes that an editor has not uploaded yet are negative.
     let split = rest.get(1..)?.find('-')? + 1;
     let (from, to) = (&rest[..split], &rest[split + 1..]);
     let end = to.get(1..)?.find('-').map_or(to.len(), |at| at + 1);

@@ -1,4 +1,4 @@
-//! Second pass: where the nodes of the kept ways are, and what stands on them.
+//! Second pass: places and barriers of the nodes that the kept ways use.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,12 +11,12 @@ use osmpbf::{Element, PrimitiveBlock};
 use super::blocks;
 use super::ways::Way;
 
-/// What stands on a node and stops somebody.
+/// A barrier node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Barrier {
     /// The value of its tag `barrier`.
     pub(super) kind: Box<str>,
-    /// Who gets past, by class.
+    /// Access at the barrier, by class.
     pub(super) passes: PerClass<ClassAccess>,
 }
 
@@ -28,21 +28,22 @@ const MISSING: [i32; 2] = [i32::MIN; 2];
 #[derive(Debug)]
 pub(super) struct Nodes {
     ids: Vec<i64>,
-    /// Used more than once, the end of a way, or cut there by a barrier.
+    /// By index in `ids`: used more than once, the end of a way, or cut by a barrier.
     junction: Vec<bool>,
-    /// Longitude and latitude in [`UNIT_DEGREES`]; [`MISSING`] where the file does not hold it.
+    /// By index in `ids`: longitude and latitude in [`UNIT_DEGREES`]; [`MISSING`] where the file
+    /// lacks the node.
     places: Vec<[i32; 2]>,
-    /// What stands on nodes.
+    /// Barriers by node.
     barriers: BTreeMap<i64, Barrier>,
 }
 
 impl Nodes {
-    /// The nodes of these ways; places are not known yet but for what the ways themselves say.
+    /// The nodes of these ways. Places are known only where the ways bring them (LocationsOnWays).
     pub(super) fn used_by(ways: &[Way]) -> Self {
         let mut uses: Vec<i64> = Vec::new();
         for way in ways {
             uses.extend(&way.nodes);
-            // The ends count twice: what is counted twice is a junction.
+            // The ends are counted once more: a node counted twice is a junction.
             uses.extend(way.nodes.first());
             uses.extend(way.nodes.last());
         }
@@ -66,7 +67,7 @@ impl Nodes {
         Self { ids, junction, places, barriers: BTreeMap::new() }
     }
 
-    /// Finds them in the file. Tells why the file could not be read to its end.
+    /// Reads places and barriers from the file. Answers why it could not be read to its end.
     pub(super) fn locate(&mut self, file: &Path) -> Option<String> {
         let ids = std::mem::take(&mut self.ids);
         let broken = blocks::read(
@@ -104,7 +105,7 @@ impl Nodes {
         self.ids.binary_search(&id).ok()
     }
 
-    /// Where a node is; `None` where the file does not hold it.
+    /// Where a node is; `None` where the file lacks it.
     pub(super) fn place(&self, id: i64) -> Option<Coord<f64>> {
         let [x, y] = self.places[self.index(id)?];
         ([x, y] != MISSING).then(|| Coord {
@@ -113,8 +114,8 @@ impl Nodes {
         })
     }
 
-    /// Makes junctions of the barriers within ways that stop somebody who may use the way: it is
-    /// cut there.
+    /// Marks barriers as junctions where they stop a class that may use the way: the way is cut
+    /// there. O(nodes of all ways), with a lookup each.
     pub(super) fn cut_at_barriers(&mut self, ways: &[Way]) {
         if self.barriers.is_empty() {
             return;
@@ -131,19 +132,19 @@ impl Nodes {
         }
     }
 
-    /// Do ways meet or end here, or are they cut?
+    /// Whether ways are cut at this node: they meet or end there, or a barrier stops somebody.
     pub(super) fn is_junction(&self, id: i64) -> bool {
         self.index(id).is_some_and(|index| self.junction[index])
     }
 
-    /// What stands on this node and stops somebody.
+    /// The barrier on this node.
     pub(super) fn barrier(&self, id: i64) -> Option<&Barrier> {
         self.barriers.get(&id)
     }
 }
 
 impl Barrier {
-    /// Does it stop a class that a road with this access lets in?
+    /// Whether it stops a class that a road with this access admits.
     fn stops(&self, access: &PerClass<ClassAccess>) -> bool {
         let both = self.passes.iter().zip(access);
         both.into_iter()
@@ -204,7 +205,7 @@ mod tests {
         let way = Way {
             id: 1,
             nodes: [7, 5, 9].into(),
-            // Undefined, as osmium writes what it did not find.
+            // osmium writes the undefined location as i32::MAX.
             places: [[1_169_800_000, -4_300_000], [3, 4], [i32::MAX, i32::MAX]].into(),
             attributes: Arc::new(RoadAttributes::of_class("road")),
         };

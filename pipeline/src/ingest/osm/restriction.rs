@@ -1,4 +1,4 @@
-//! Turn restrictions of the file: read beside the ways, kept by id alone.
+//! Turn restriction relations, read in the first pass with the ways, as ids without places.
 
 use lintas_model::road::Tags;
 use lintas_model::road::restriction::{self, TurnProblem, TurnWord};
@@ -21,11 +21,11 @@ pub(super) struct Restriction {
 pub(super) enum Via {
     Missing,
     Node(i64),
-    /// A way, or several nodes.
+    /// A way, or several nodes: not supported.
     Longer,
 }
 
-/// The restriction that a relation is; `None` where it is none, or binds none of our vehicles.
+/// The restriction in a relation; `None` where it is no restriction, or binds none of our classes.
 pub(super) fn of_relation(block: &PrimitiveBlock, relation: &Relation<'_>) -> Option<Restriction> {
     let table = block.raw_stringtable();
     let tags = relation.raw_tags().map(|(key, value)| (key as usize, value as usize));

@@ -1,4 +1,4 @@
-//! Turn restrictions where they are: at the nodes of ways that the network has.
+//! Turn restrictions with their places: at the nodes of ways that the network has.
 
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::road::restriction::TurnProblem;
@@ -8,7 +8,7 @@ use super::restriction::{Restriction, Via};
 use super::ways::Way;
 use crate::ingest::road::TurnRestriction;
 
-/// The restrictions that can be placed, and what is wrong with the others. `ways` are sorted by id.
+/// The restrictions that can be placed, and findings on the others. `ways` must be sorted by id.
 pub(super) fn place(
     restrictions: &[Restriction],
     ways: &[Way],

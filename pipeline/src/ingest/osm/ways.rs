@@ -15,16 +15,16 @@ use super::restriction::{self, Restriction};
 #[derive(Debug, Clone)]
 pub(super) struct Way {
     pub(super) id: i64,
-    /// Its nodes in order; no node follows itself.
+    /// Its nodes in order, without immediate repetitions.
     pub(super) nodes: Box<[i64]>,
-    /// Where they are, one for each, in a file that says so of its ways (`LocationsOnWays`, as
-    /// `osmium add-locations-to-ways` writes it, dropping the nodes); else empty.
+    /// Places of the nodes, by their index in `nodes`, in a file that stores them in its ways
+    /// (`LocationsOnWays`, as `osmium add-locations-to-ways` writes it); else empty.
     pub(super) places: Box<[[i32; 2]]>,
     pub(super) attributes: Arc<RoadAttributes>,
 }
 
 impl Way {
-    /// The id as the row of findings; OSM ids are positive.
+    /// The id as the row number of findings. Ids of an editor's own file may be negative.
     pub(super) fn row(&self) -> u64 {
         self.id.unsigned_abs()
     }
@@ -98,7 +98,7 @@ fn in_block(block: &PrimitiveBlock) -> Read {
             }
             Element::Node(_) | Element::DenseNode(_) => return,
         };
-        // Only a file with history marks what is deleted.
+        // Deleted versions occur only in files with history.
         if way.info().deleted() {
             return;
         }
@@ -115,7 +115,7 @@ fn in_block(block: &PrimitiveBlock) -> Read {
     (ways, turns)
 }
 
-/// The nodes of a way, and where they are if the way says so of all of them.
+/// The nodes of a way, and their places if the way has all of them.
 fn nodes(way: &osmpbf::Way<'_>) -> (Box<[i64]>, Box<[[i32; 2]]>) {
     let mut nodes: Vec<i64> = way.refs().collect();
     let places: Vec<[i32; 2]> =

@@ -76,7 +76,7 @@ fn a_cell_below_zero_or_too_deep_is_water_of_unknown_depth_and_never_dry() {
     let below_zero = along(116.6, 116.9, -0.25);
     assert_eq!((below_zero.deepest_m, below_zero.shallowest_m), (None, None));
     assert_eq!(below_zero.share, 1.0);
-    // Beside water of known depth it is not known how deep the deepest is.
+    // One cell of unknown depth makes the deepest unknown.
     let both = along(117.1, 117.9, -0.75);
     assert_eq!(both.deepest_m, None);
     assert_eq!(raster.hazard_id(both.deepest_m), "d-8");

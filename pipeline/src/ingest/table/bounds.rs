@@ -1,18 +1,21 @@
-//! How large a workbook becomes when it is unpacked, before anybody unpacks it.
+//! Bounds the size of a workbook before it is unpacked.
 //!
-//! A workbook is a ZIP archive whose parts are read whole into memory. What its directory says of
-//! their sizes is held against what they really hold, so that a small file cannot fill the machine.
+//! A workbook is a ZIP archive whose parts are read whole into memory. The sizes in its directory
+//! are compared with what the parts really hold, so that a small file (a ZIP bomb) cannot exhaust
+//! the memory.
 
 use libdeflater::{DecompressionError, Decompressor};
 
-/// Bytes of all parts together, unpacked: a sheet of a million filled cells has about 40 MB.
+/// Bound on the unpacked bytes of all parts together; a sheet of a million filled cells has about
+/// 40 MB.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// Unpacked bytes a packed one from which a part is tried: text of cells packs to a tenth.
+/// A part may be damaged or lying where its stated size is less than the greatest possible size
+/// (1032 times the packed one) divided by this; such parts are unpacked to check.
 const SUSPECT_RATIO: u64 = 4;
 
-/// Checks that a ZIP archive unpacks to no more than its directory says, and that to no more than a
-/// workbook needs.
+/// Checks that a ZIP archive unpacks to the sizes that its directory states, and that these are
+/// within [`MOST_BYTES`]. Parts that could exceed their stated size are unpacked to see.
 ///
 /// # Errors
 /// Why it does not, or is no archive.
@@ -24,7 +27,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     }
     for part in parts.iter().filter(|part| part.deflated) {
         let packed = part.packed_bytes(bytes).ok_or("its directory leads beyond its end")?;
-        // What packs no better than this cannot hold much more than it says.
+        // Deflate packs to 1/1032 at best: this part cannot hold much more than it states.
         if (packed.len() as u64).saturating_mul(1032) <= part.unpacked.saturating_mul(SUSPECT_RATIO)
         {
             continue;
@@ -42,7 +45,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The part called `name`, unpacked, of an archive that was checked.
+/// Unpacks the part called `name` of an archive that [`check`] accepted.
 pub(super) fn part(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
     let part = parts(bytes)?.into_iter().find(|part| part.name == name)?;
     let packed = part.packed_bytes(bytes)?;
@@ -61,7 +64,7 @@ struct Part {
     deflated: bool,
     packed: u64,
     unpacked: u64,
-    /// Where its local header stands.
+    /// Offset of its local header.
     at: u64,
 }
 
@@ -76,7 +79,7 @@ impl Part {
     }
 }
 
-/// The parts that the directory at the end names (APPNOTE.TXT of PKWARE, 4.3.12 and 4.3.16).
+/// The parts listed in the central directory (PKWARE APPNOTE.TXT, 4.3.12 and 4.3.16).
 fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
     const END: &[u8] = b"PK\x05\x06";
     // A comment of up to 65,535 bytes may follow the end record of 22.
@@ -109,7 +112,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
 }
 
 impl Part {
-    /// Takes from the ZIP64 field what does not fit into 32 bits (APPNOTE.TXT, 4.5.3).
+    /// Takes fields that do not fit into 32 bits from the ZIP64 extra field (APPNOTE.TXT, 4.5.3).
     fn widen(&mut self, mut extra: &[u8]) {
         while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
             let end = (4 + usize::from(length)).min(extra.len());

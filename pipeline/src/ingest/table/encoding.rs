@@ -1,4 +1,4 @@
-//! Bytes to text.
+//! Character encodings: bytes to text.
 
 /// The encodings that a configuration may name.
 pub(super) const NAMES: &[&str] =
@@ -8,12 +8,12 @@ pub(super) const NAMES: &[&str] =
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded {
     pub(super) text: String,
-    /// Nobody said the encoding, and it is not UTF-8.
+    /// The encoding was not stated, and the text is not UTF-8: it was read as Windows-1252.
     pub(super) guessed: bool,
 }
 
-/// Decodes `bytes`. A byte order mark says the encoding, else `stated` does, else it is UTF-8 where
-/// that fits, else Windows-1252. `None` where `stated` is no encoding that we know.
+/// Decodes `bytes`. The encoding is that of the byte order mark, else `stated`, else UTF-8 where
+/// the bytes are valid, else Windows-1252. `None` where `stated` is not a known encoding.
 pub(super) fn decode(bytes: &[u8], stated: Option<&str>) -> Option<Decoded> {
     let sure = |text: String| Some(Decoded { text, guessed: false });
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -31,7 +31,7 @@ pub(super) fn decode(bytes: &[u8], stated: Option<&str>) -> Option<Decoded> {
             Err(_) => Some(Decoded { text: windows_1252(bytes), guessed: true }),
         },
         Some("utf-8" | "utf8") => sure(String::from_utf8_lossy(bytes).into_owned()),
-        // What calls itself Latin-1 is Windows-1252 wherever the two differ (WHATWG Encoding).
+        // Latin-1 is decoded as Windows-1252, its superset in practice (WHATWG Encoding).
         Some("iso-8859-1" | "latin1" | "latin-1" | "windows-1252" | "cp1252") => {
             sure(windows_1252(bytes))
         }

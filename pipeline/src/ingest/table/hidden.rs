@@ -1,11 +1,11 @@
-//! Which rows a workbook does not show. calamine does not tell; the XML of a sheet does.
+//! Hidden rows of a workbook. calamine does not report them, so the XML of the sheets is searched.
 
 use std::collections::BTreeMap;
 
 use super::bounds::part;
 
-/// The hidden rows of each sheet by its name, from 1. What cannot be found out is left out: rows are
-/// read all the same.
+/// The hidden rows by sheet name, numbered from 1, ascending. A sheet that cannot be searched is
+/// left out: its rows are read in any case, and only the warning is lost.
 pub(super) fn hidden_rows(bytes: &[u8]) -> BTreeMap<String, Vec<u64>> {
     let text =
         |name: &str| part(bytes, name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -42,7 +42,7 @@ fn hidden(sheet: &str) -> Vec<u64> {
     rows
 }
 
-/// What stands in each start tag called `name`.
+/// The text of every start tag called `name`, with its attributes.
 fn tags<'a>(xml: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     xml.split('<').filter_map(move |part| {
         let tag = part.split('>').next()?;

@@ -1,4 +1,4 @@
-//! Files that were made to do harm, or were harmed on the way.
+//! Files that were made to do harm, or damaged.
 
 use libdeflater::{CompressionLvl, Compressor, crc32};
 use lintas_model::finding::FindingCode;
@@ -14,7 +14,7 @@ struct Entry<'a> {
     name: &'a str,
     bytes: Vec<u8>,
     deflated: bool,
-    /// What the directory says of its size.
+    /// The size that the directory states.
     size: u32,
     crc: u32,
 }
@@ -74,7 +74,7 @@ fn archive(entries: &[Entry<'_>]) -> Vec<u8> {
 const SPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// A workbook of one sheet, its XML given.
+/// A workbook with one sheet of this XML.
 fn book(properties: &str, sheet: &str) -> Vec<u8> {
     let package = "http://schemas.openxmlformats.org/package/2006";
     let types = format!(

@@ -1,4 +1,4 @@
-//! Where the heading of a table stands.
+//! Finds the heading row of a table.
 
 use lintas_model::finding::{Finding, FindingCode};
 
@@ -7,14 +7,14 @@ use crate::config::{FieldRule, Source};
 use crate::ingest::heading::{Heading, bare, matched};
 use crate::ingest::hxl;
 
-/// Rows of a table among which its heading is looked for; HXL 1.1 ("placement") searches as many for
-/// its hashtags.
+/// Rows from the top among which the heading is searched; as many as HXL 1.1 ("placement") searches
+/// for its hashtags.
 const SEARCHED_ROWS: u64 = hxl::SEARCHED_ROWS as u64;
 
-/// Columns that a table may have here. What stands farther right is told and not read.
+/// Columns that are read. Cells farther right are reported and left out.
 pub(super) const MOST_COLUMNS: usize = 1024;
 
-/// Words over a group of columns that change nothing about what the columns below are called.
+/// Group headings that add nothing to the headings below them, such as `data` and `logistik`.
 const GROUPS: [&str; 12] = [
     "barang",
     "data",
@@ -30,27 +30,29 @@ const GROUPS: [&str; 12] = [
     "logistik",
 ];
 
-/// Where headings, hashtags and data are.
+/// Where headings, hashtags and data of a sheet are.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) headings: Vec<Heading>,
     pub(super) tags: Option<Vec<String>>,
-    /// Position of the first data row.
+    /// Index in `sheet.rows` of the first data row.
     pub(super) data: usize,
-    /// The heading's row, as whoever opens the table sees it; the lower of two.
+    /// Number of the heading row, as a spreadsheet shows it; of two, the lower. 0: no such row.
     pub(super) row: u64,
-    /// The heading is two rows.
+    /// The heading consists of two rows.
     pub(super) joined: bool,
-    /// How many rows stand above it.
+    /// How many rows above the heading are titles.
     above: usize,
-    /// How many of our columns it names.
+    /// How many of our columns the heading names.
     pub(super) score: usize,
 }
 
 impl Layout {
-    /// The heading of `sheet`: the row above its hashtags, else the row among the first that names
-    /// most of our columns, two rows as one where that names more than either. Of equals the row with
-    /// more cells, then the first. A table that names none of ours is headed by its first row.
+    /// The heading of `sheet`: the row above its HXL hashtags, else the row among the first ones
+    /// that names most of our columns; of equals the one with more cells, then the upper one. A row
+    /// is joined with the row below where it has group headings (merged cells), or where both
+    /// together name more columns than either alone. Where no row names any of our columns, the
+    /// first row is the heading. `None` where there are no rows.
     pub(super) fn find(sheet: &Sheet, source: &Source) -> Option<Self> {
         let head: Vec<&SheetRow> = sheet
             .rows
@@ -64,8 +66,8 @@ impl Layout {
             return Some(Self::tagged(sheet, source, &texts, at, head[at].number));
         }
         let mut best: Option<(usize, usize, Self)> = None;
-        // The lower row of a heading with groups is no heading of its own: what its words mean, the
-        // group above says.
+        // The row below group headings is not tried by itself: what its cells mean depends on the
+        // group above.
         let mut lower_half = None;
         for (at, row) in
             texts.iter().enumerate().filter(|(_, row)| row.iter().any(|text| !text.is_empty()))
@@ -107,7 +109,7 @@ impl Layout {
         Some(Self::of(sheet, source, head.first()?, plain(first), false))
     }
 
-    /// The layout of a table whose columns have names and whose first row is data.
+    /// The layout of a format with named columns (Parquet): no heading row, all rows are data.
     pub(super) fn of_names<'a>(names: impl Iterator<Item = &'a str>, source: &Source) -> Self {
         let headings: Vec<Heading> = names.map(|name| Heading::named(name.to_owned())).collect();
         let score = score(source, &headings, None);
@@ -153,7 +155,7 @@ impl Layout {
         Self { headings, tags: None, data, row: row.number, joined, above, score }
     }
 
-    /// Tells where the heading is, where that is not the first row.
+    /// A finding that says where the heading is, where it is not simply the first row.
     pub(super) fn told(&self, source: &Source) -> Option<Finding> {
         if self.above == 0 && !self.joined {
             return None;
@@ -175,13 +177,14 @@ impl Layout {
     }
 }
 
-/// Do cells of this row head several columns each? A title, which stands alone in its row, does not.
+/// Whether cells of this row are headings of several columns each. A title that is merged over the
+/// whole table, and so is alone in its row, does not count.
 fn has_groups(row: &[String], sheet: &Sheet, number: u64) -> bool {
     row.iter().filter(|text| !text.is_empty()).count() > 1
         && sheet.spans.iter().any(|(spanned, ..)| *spanned == number)
 }
 
-/// Position of the first row below row `number`.
+/// Index of the first row below row `number`.
 fn position(sheet: &Sheet, number: u64) -> usize {
     sheet.rows.partition_point(|row| row.number <= number)
 }
@@ -191,7 +194,7 @@ fn plain(row: &[String]) -> Vec<Heading> {
     row.iter().map(|text| Heading::named(one_line(text))).collect()
 }
 
-/// Two rows as one heading: the upper one's cells spread over the columns that they were merged over.
+/// Joins two rows to one heading; cells of the upper row hold for all columns they are merged over.
 fn joined(upper: &[String], lower: &[String], sheet: &Sheet, number: u64) -> Vec<Heading> {
     let width = upper.len().max(lower.len());
     let mut spread = plain(upper);
@@ -224,7 +227,7 @@ fn joined(upper: &[String], lower: &[String], sheet: &Sheet, number: u64) -> Vec
         .collect()
 }
 
-/// The headings, each with a name that no other has: in a workbook with the column's letter.
+/// Gives every heading a unique label: in a workbook with the column's letter.
 fn labelled(mut headings: Vec<Heading>, sheet: &Sheet) -> Vec<Heading> {
     let widest = sheet.rows.iter().filter_map(|row| row.cells.last()).map(|(column, _)| column + 1);
     if sheet.name.is_some() {
@@ -246,7 +249,7 @@ fn labelled(mut headings: Vec<Heading>, sheet: &Sheet) -> Vec<Heading> {
     headings
 }
 
-/// The letters of a column, counted from 0, as a spreadsheet shows them.
+/// The letters of a column (counted from 0), as a spreadsheet shows them.
 fn letter(column: usize) -> String {
     let mut letters = Vec::new();
     let mut left = column + 1;

@@ -1,8 +1,8 @@
-//! Tables as agencies send them: text with separators, workbooks, Parquet.
+//! Tables as agencies send them: delimited text, workbooks, Parquet.
 //!
-//! Every reader makes a [`sheet`] of each table in its file; from there on all tables are taken alike:
-//! the heading is found ([`layout`]), columns are matched, what is no data is told and left out, and
-//! the [`rows`] go to the intake.
+//! Each reader turns its file into [`sheet`]s. From there on all tables are handled alike: the
+//! heading is found ([`layout`]), columns are matched, rows that are no data are reported and left
+//! out, and the other [`rows`] go to the intake.
 
 mod bounds;
 mod encoding;
@@ -20,7 +20,7 @@ use std::path::Path;
 use super::source_rows::SourceRows;
 use crate::config::{Config, Problem, Source};
 
-/// Endings of files that are read here.
+/// File endings of tables.
 pub(super) const ENDINGS: [&str; 7] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet"];
 
 /// Reads a table.

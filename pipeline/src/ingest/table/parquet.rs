@@ -1,4 +1,4 @@
-//! Parquet tables, through polars: cells keep the types that they have.
+//! Parquet tables, through polars; cells keep their types.
 
 use std::fs::File;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
 
-/// Reads a Parquet table. Its columns are its headings; rows are counted from 1.
+/// Reads a Parquet table. The headings are its column names; rows are counted from 1.
 ///
 /// # Errors
 /// Where the configuration names what the table does not have.
@@ -71,12 +71,12 @@ fn cell(value: &AnyValue<'_>) -> Option<Cell> {
             Some(Cell::Float(number.to_string().parse().unwrap_or(f64::NAN)))
         }
         AnyValue::Float64(number) => Some(Cell::Float(*number)),
-        // With a zone it is an instant, whichever zone that is.
+        // A timestamp with a zone is an instant; the zone only concerns its display.
         AnyValue::Datetime(ticks, unit, Some(_)) => instant(*ticks, *unit),
         AnyValue::DatetimeOwned(ticks, unit, Some(_)) => instant(*ticks, *unit),
         other => match other.extract::<i64>() {
             Some(number) if other.dtype().is_integer() => Some(Cell::Int(number)),
-            // Dates and times print as ISO 8601, lists and the like as somebody may recognise them.
+            // Dates and times print as ISO 8601; other types as polars displays them.
             _ => text(&other.to_string()),
         },
     }

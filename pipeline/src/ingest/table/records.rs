@@ -1,24 +1,24 @@
-//! The records of a delimited text (RFC 4180), one after another, each read once.
+//! The records of delimited text (RFC 4180), one after another, in one pass.
 //!
-//! `csv-core` takes cells apart. What it does not tell stands here: which row of a spreadsheet a record
-//! is (it passes over empty lines without a word), whether a quotation mark was left open (it ends the
-//! last cell with the text all the same), and that blanks before a quotation mark are no part of a cell
-//! (it would take the mark for a letter, and the separators behind it for separators).
+//! `csv-core` splits cells. Three things that it does not offer are done here: the row number that
+//! a spreadsheet would show (it skips empty lines silently), whether a quotation mark was left open
+//! (it ends the last cell with the text), and blanks before a quotation mark (it would take the
+//! mark for a letter, and the separators behind it for separators).
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder, Terminator};
 
-/// One record that is not blank.
+/// A record that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Row of a spreadsheet that shows the file: from 1, blank rows counted.
+    /// Row number in a spreadsheet that shows the file: from 1, blank rows counted.
     pub(super) number: u64,
-    /// Its cells, trimmed and unquoted, empty ones too.
+    /// Its cells, trimmed and unquoted, empty ones included.
     pub(super) cells: Vec<String>,
-    /// No quotation mark is left open.
+    /// Every quotation mark is closed.
     pub(super) closed: bool,
 }
 
-/// All records of a text but blank ones (those with nothing but separators are blank too).
+/// Iterates over the records of a text, without blank ones (of blanks and separators alone).
 #[derive(Debug)]
 pub(super) struct Records<'a> {
     text: &'a str,
@@ -26,20 +26,20 @@ pub(super) struct Records<'a> {
     separator: u8,
     reader: Reader,
     number: u64,
-    /// The cell that is being read; it keeps its room for the next.
+    /// Buffer for the cell that is being read, reused.
     cell: Vec<u8>,
 }
 
 impl<'a> Records<'a> {
     pub(super) fn new(text: &'a str, separator: u8) -> Self {
-        // A `\r` ends no record by itself: before a line end it is trimmed off the last cell, and
-        // elsewhere it is part of what somebody wrote.
+        // Only `\n` ends a record: a `\r` before it is trimmed off the last cell, any other `\r` is
+        // part of the text.
         let reader =
             ReaderBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).build();
         Self { text, at: 0, separator, reader, number: 0, cell: vec![0; 64] }
     }
 
-    /// Goes to what stands next in this line; a separator may be a blank itself.
+    /// Skips blanks within the line; the separator may itself be a blank (tab).
     fn pass_over_blanks(&mut self) {
         let separator = char::from(self.separator);
         let blank = |c: char| c.is_whitespace() && c != '\n' && c != separator;
@@ -47,12 +47,12 @@ impl<'a> Records<'a> {
         self.at += rest.len() - rest.trim_start_matches(blank).len();
     }
 
-    /// The next record, blank or not, which begins at `at`.
+    /// The record at `self.at`.
     fn record(&mut self) -> Record {
         let mut record = Record { number: self.number, cells: Vec::new(), closed: true };
         loop {
             let (length, is_last) = self.cell(&mut record.closed);
-            // The reader splits at ASCII alone, so that what it hands out is text again.
+            // The reader splits at ASCII bytes only, so cells stay valid UTF-8.
             let cell = String::from_utf8_lossy(&self.cell[..length]);
             record.cells.push(cell.trim().to_owned());
             if is_last {
@@ -62,14 +62,15 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Reads a cell into `self.cell`: its length, and whether it is the last of its record.
+    /// Reads a cell into `self.cell`: its length, and whether it ends its record.
     fn cell(&mut self, closed: &mut bool) -> (usize, bool) {
         let mut length = 0;
         let mut probed = false;
         loop {
             let rest = &self.text.as_bytes()[self.at..];
-            // A line end behind the last line ends its record, but for one whose quotation mark is
-            // open: there it is one more letter, trimmed off again.
+            // At the end of the text a line end is fed in. It ends the last record; inside an open
+            // quotation mark it becomes part of the cell instead (and is trimmed), which shows that
+            // the mark was never closed.
             let probes = rest.is_empty() && !probed;
             let input = if probes { b"\n" } else { rest };
             let (result, read, written) = self.reader.read_field(input, &mut self.cell[length..]);
@@ -113,7 +114,8 @@ impl Iterator for Records<'_> {
     }
 }
 
-/// The separator that gives the first records the most cells, and the same number most often.
+/// Guesses the separator: the one by which most of the first 25 records have the same number of
+/// cells (more than one), times that number.
 pub(super) fn separator(text: &str) -> u8 {
     const CANDIDATES: [u8; 4] = *b",;\t|";
     let head: usize = text.char_indices().nth(20_000).map_or(text.len(), |(at, _)| at);
@@ -126,7 +128,7 @@ pub(super) fn separator(text: &str) -> u8 {
         let alike = widths.iter().filter(|width| **width == median).count();
         (median > 1, alike * median)
     };
-    // The first of equals: `max_by_key` would take the last.
+    // Reversed, because `max_by_key` takes the last of equals, and the first is wanted.
     CANDIDATES.into_iter().rev().max_by_key(|separator| score(*separator)).unwrap_or(b',')
 }
 

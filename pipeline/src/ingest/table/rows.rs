@@ -1,4 +1,4 @@
-//! From a sheet whose heading is found to the rows of its source, whichever reader made it.
+//! From a sheet with a known heading to the rows of its source, for every table reader.
 
 use lintas_model::finding::{Finding, FindingCode};
 
@@ -12,14 +12,14 @@ use crate::ingest::mapping::Mapping;
 use crate::ingest::row::{Cell, RawRow};
 use crate::ingest::source_rows::SourceRows;
 
-/// A source that is of no use, with the reason.
+/// The result for a source that cannot be used.
 pub(super) fn broken(source: &Source, reason: impl Into<String>) -> SourceRows {
     let mut rows = SourceRows::default();
     rows.break_off(&source.id, reason.into());
     rows
 }
 
-/// Which columns of the table are which of ours.
+/// Maps the columns of the table to ours.
 pub(super) fn mapping(
     config: &Config,
     source: &Source,
@@ -30,7 +30,8 @@ pub(super) fn mapping(
     Mapping::new(source, &config.document, headings, tags, true, &config.region.time_zone)
 }
 
-/// What turns places in columns into longitude and latitude.
+/// The transformation for coordinates in columns; they are longitude and latitude where the
+/// configuration names no other system.
 pub(super) fn placing(config: &Config, source: &Source) -> Result<ToLonLat, Problem> {
     let Some(name) = source.crs.as_deref() else { return Ok(ToLonLat::identity()) };
     StatedCrs::parse(name).as_ref().and_then(ToLonLat::from).ok_or_else(|| {
@@ -39,7 +40,7 @@ pub(super) fn placing(config: &Config, source: &Source) -> Result<ToLonLat, Prob
     })
 }
 
-/// Takes the data rows of `sheet`, which lie below its heading, after another sheet or as the first.
+/// Feeds the data rows of `sheet` (those below its heading) to the intake.
 pub(super) fn take(
     intake: &mut Intake<'_>,
     source: &Source,
@@ -76,7 +77,7 @@ pub(super) fn take(
     }
 }
 
-/// Words that a row of totals begins with.
+/// First cells of a row of totals, in the normal form of [`bare`].
 const TOTALS: [&str; 8] = [
     "jumlah",
     "total",
@@ -88,7 +89,8 @@ const TOTALS: [&str; 8] = [
     "jumlahkeseluruhan",
 ];
 
-/// Why a row is no data, where it is none: English, Bahasa Indonesia.
+/// Why a row is no data (blank in all columns that are read, totals, column numbers); in English,
+/// in Bahasa Indonesia. `None` where it is data.
 fn no_data(
     row: &SheetRow,
     position: usize,

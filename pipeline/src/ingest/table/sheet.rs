@@ -1,4 +1,4 @@
-//! One table of a file, as every reader hands it on.
+//! One table of a file, in the form common to all table readers.
 
 use std::sync::Arc;
 
@@ -7,17 +7,17 @@ use lintas_model::finding::Finding;
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 
-/// One table of a file, its blank rows left out.
+/// One table of a file; blank rows are left out.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    /// In a workbook.
+    /// Name of the sheet, in a workbook.
     pub(super) name: Option<Arc<str>>,
     pub(super) rows: Vec<SheetRow>,
-    /// Cells merged over several columns: row, first and last column.
+    /// Cells merged over several columns: row number, first and last column (from 0).
     pub(super) spans: Vec<(u64, usize, usize)>,
-    /// From when it counts days.
+    /// The epoch of its day numbers, in a workbook.
     pub(super) epoch: Option<Epoch>,
-    /// What is worth telling of it.
+    /// Findings of its reader.
     pub(super) told: Vec<Finding>,
 }
 
@@ -26,9 +26,9 @@ pub(super) struct Sheet {
 pub(super) struct SheetRow {
     /// From 1, blank rows counted.
     pub(super) number: u64,
-    /// The cells that are not empty, by their column from 0, in order.
+    /// The cells that are not empty, by their column (from 0), ascending.
     pub(super) cells: Vec<(usize, Cell)>,
-    /// Why it cannot be read, where it cannot.
+    /// Why the row cannot be read.
     pub(super) broken: Option<String>,
 }
 

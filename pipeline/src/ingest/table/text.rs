@@ -1,5 +1,5 @@
-//! Text with separators: CSV and its kin. Every cell is read as text and typed by our column, so that no
-//! reader's guess turns `01` into 1.
+//! Delimited text: CSV and its kin. All cells are read as text and typed by our column, so that no
+//! type guessing turns the code `01` into 1.
 
 use std::path::Path;
 
@@ -57,7 +57,7 @@ pub(super) fn read(
     Ok(intake.finish())
 }
 
-/// Tells that a text was not UTF-8.
+/// The finding that a text was not UTF-8.
 fn guessed_encoding(source: &Source) -> Finding {
     let message =
         "it is not UTF-8 and was read as Windows-1252; set `encoding` where that is wrong";
@@ -66,21 +66,21 @@ fn guessed_encoding(source: &Source) -> Finding {
         .in_indonesian("bukan UTF-8, dibaca sebagai Windows-1252")
 }
 
-/// A row of blanks and separators heads nothing, whichever of them separates.
+/// Whether a layout has any heading but blanks and separators.
 fn heads(layout: &Layout) -> bool {
     let blank = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
     let named = |text: &str| !text.trim_matches(blank).is_empty();
     layout.tags.is_some() || layout.headings.iter().any(|heading| named(&heading.text))
 }
 
-/// A record among which the heading is looked for, every cell kept, empty ones at the end too: a
-/// heading may name fewer columns than the rows below have.
+/// A record as a possible heading: with all its cells, because a heading may have fewer columns
+/// than the rows below.
 fn loosely(record: &Record) -> SheetRow {
     let cells = record.cells.iter().cloned().map(Cell::Text).enumerate().collect();
     SheetRow { number: record.number, cells, broken: None }
 }
 
-/// A data row; one whose cells do not fit the headings is marked as broken.
+/// A record as a data row; marked as broken where its cells do not fit the headings.
 fn strictly(record: Record, width: usize) -> SheetRow {
     let broken = if !record.closed {
         Some("a quotation mark is never closed".to_owned())

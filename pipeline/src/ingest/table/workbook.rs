@@ -1,5 +1,4 @@
-//! Workbooks: XLSX and the older XLS, through calamine. What a formula gave when it was last saved is
-//! its value.
+//! Workbooks: XLSX and XLS, through calamine. A formula counts with the value saved with it.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
@@ -25,12 +24,12 @@ use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
 
-/// Cells of one sheet, and bytes of text in them, beyond which a workbook is no table of aid.
+/// Bounds on the cells of one sheet, and on the bytes of text in them.
 const MOST_CELLS: usize = 4_000_000;
 const MOST_TEXT: usize = 256 << 20;
 
-/// Reads a workbook: the sheet that the configuration names, else every sheet whose heading names all
-/// that a table of its input must have.
+/// Reads a workbook: the sheet that the configuration names, else every sheet whose heading names
+/// all columns that its input must have, and at least two.
 ///
 /// # Errors
 /// Where the configuration names what the workbook does not have.
@@ -68,8 +67,8 @@ pub(super) fn read(
         }
     }
     if chosen.is_empty() {
-        // Whichever comes nearest is read all the same, so that what it lacks is told; the first of
-        // equals.
+        // None fits: the best (of equals the first) is read all the same, so that the findings say
+        // what it lacks.
         let best = (0..unfit.len()).rev().max_by_key(|at| unfit[*at].0);
         let Some(best) = best else { return Ok(broken(source, "it has no sheet with a table")) };
         let (_, sheet, layout, mapping) = unfit.remove(best);
@@ -130,7 +129,10 @@ fn named(config: &Config, source: &Source, sheets: Vec<Sheet>) -> Result<Vec<She
     }
 }
 
-/// Every worksheet, or why the workbook cannot be read.
+/// All worksheets.
+///
+/// # Errors
+/// Why the workbook cannot be read.
 fn sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
     if source.path.ending() == "xls" {
         let book: Xls<_> =
@@ -165,7 +167,7 @@ fn sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
     Ok(sheets)
 }
 
-/// Tells that some of `rows` are among the `hidden` ones, both in order.
+/// A finding where some of `rows` are hidden ones; both are ascending.
 fn tell_hidden(rows: &[SheetRow], hidden: &[u64], source: &Source) -> Option<Finding> {
     let unseen = rows.iter().map(|row| row.number).filter(|row| hidden.binary_search(row).is_ok());
     let unseen: Vec<u64> = unseen.collect();
@@ -219,7 +221,7 @@ struct Grid {
     cells: BTreeMap<u32, BTreeMap<u32, Cell>>,
     count: usize,
     text: usize,
-    /// Cells beyond the last column that is read.
+    /// Number of cells beyond the last column that is read.
     far: usize,
 }
 
@@ -275,7 +277,8 @@ impl Grid {
         Sheet { name: Some(name.into()), rows: rows.collect(), spans, epoch, told }
     }
 
-    /// Gives every row of a merged cell its value, and tells which cells are merged over columns.
+    /// Copies the value of a merged cell into each of its rows; answers the cells that are merged
+    /// over columns: row number, first and last column.
     fn merge(&mut self, merged: &[Dimensions]) -> Vec<(u64, usize, usize)> {
         let mut spans = Vec::new();
         for region in merged {
@@ -290,7 +293,7 @@ impl Grid {
                 continue;
             };
             let value = Cell::Merged(Box::new(value));
-            // Rows of nothing but this cell are no rows.
+            // Only rows that have cells of their own: a merged cell alone makes no row.
             for (row, cells) in self.cells.range_mut(top..=bottom) {
                 if self.count < MOST_CELLS && (*row == top || !cells.contains_key(&left)) {
                     self.count += 1;
@@ -317,7 +320,7 @@ fn borrowed(data: &Data) -> DataRef<'_> {
     }
 }
 
-/// What a cell holds; nothing where it is empty.
+/// Our form of a cell; `None` where it is empty.
 fn cell(data: DataRef<'_>) -> Option<Cell> {
     let text = |text: &str| {
         let text = text.trim();
@@ -336,7 +339,7 @@ fn cell(data: DataRef<'_>) -> Option<Cell> {
     }
 }
 
-/// A date with its time; a time alone as text; what is neither as the number that it is.
+/// A date with its time; a time without a date as text; anything else as the number that it is.
 fn civil(moment: ExcelDateTime) -> Cell {
     let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
     if moment.is_duration() || (0.0..1.0).contains(&moment.as_f64()) {
@@ -347,7 +350,7 @@ fn civil(moment: ExcelDateTime) -> Cell {
             Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?;
         let [hour, minute, second] = [hour, minute, second].map(|part| i8::try_from(part).ok());
         let time = date.at(hour?, minute?, second?, 0);
-        // Seconds are what people write; the rest is what binary fractions leave.
+        // Day numbers are binary fractions: rounding to seconds restores what was typed.
         let nearest: Span = i64::from(milli >= 500).seconds();
         time.checked_add(nearest).ok()
     };

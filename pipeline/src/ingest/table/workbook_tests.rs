@@ -25,7 +25,7 @@ fn write(sheet: &mut Worksheet, top: u32, rows: &[&[&str]]) {
     }
 }
 
-/// What was found: code, sheet, row, column, value.
+/// Findings with this code: sheet, row, column, value.
 fn told(rows: &SourceRows, code: FindingCode) -> Vec<(String, u64, String, String)> {
     let (listed, _) = rows.findings.listed();
     listed

@@ -1,4 +1,4 @@
-//! Columns of depots, where stock lies.
+//! Columns of depots: places with stock.
 
 use jiff::Timestamp;
 

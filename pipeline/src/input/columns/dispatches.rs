@@ -1,4 +1,4 @@
-//! Columns of dispatches: what is on its way.
+//! Columns of dispatches: goods that are promised or under way.
 
 use jiff::Timestamp;
 use lintas_model::vehicle::{VehicleClass, spec};

@@ -1,4 +1,4 @@
-//! Columns of hazards: where danger is.
+//! Columns of hazards: floods, landslides and other dangers.
 
 use jiff::Timestamp;
 use lintas_model::hazard::{self, HazardKind};

@@ -25,7 +25,7 @@ columns! {
     /// Kilograms of one unit.
     MASS_KG: f64 =
         ColumnDefinition::float("mass_kg").called(&["berat kg", "berat per satuan kg", "massa kg"]);
-    /// How many units a pack holds: `dus=40;bal=10`.
+    /// Units in a pack: `dus=40;bal=10`.
     PACKS: String = ColumnDefinition::text("packs").called(&["kemasan", "isi kemasan"]);
     IFRC_CODE: String = ColumnDefinition::text("ifrc_code").called(&["kode ifrc"]);
     GTIN: String = ColumnDefinition::text("gtin").called(&["barcode"]);

@@ -1,8 +1,8 @@
-//! The columns of each input, with the names that agencies' tables give them and their HXL tags; those
-//! that many inputs have stand in `shared.rs`.
+//! The columns of each input, with their names in tables of agencies and their HXL hashtags.
+//! Columns that several inputs share are in `shared.rs`.
 //!
-//! Names with unit suffixes (`depth_cm`) stand for ours in that unit. Each synonym belongs to one column
-//! of its input.
+//! A name with a unit suffix (`depth_cm`) is ours in that unit. Within an input, a synonym belongs
+//! to one column only.
 
 pub(crate) mod admin;
 pub(crate) mod closures;

@@ -1,4 +1,4 @@
-//! Columns that mean the same in many inputs, and words that many take.
+//! Columns that mean the same in several inputs, and vocabularies that several use.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::input::ColumnDefinition;
 use crate::input::typed::typed_columns;
 
 pub(super) const CODE_SYSTEMS: &[&str] = &["kemendagri", "bps", "cod"];
-/// What tables call the moment that a row speaks of.
+/// Names in tables for the moment that a row speaks of.
 pub(super) const REPORT_DATES: &[&str] = &[
     "tanggal",
     "waktu",
@@ -95,6 +95,6 @@ typed_columns! {
     UNIT: String = ColumnDefinition::text("unit")
         .called(&["satuan", "satuan barang", "unit satuan"])
         .hxl("#item+unit");
-    /// The moment that a row or a number is of.
+    /// The moment that a row or a number speaks of.
     AS_OF: Timestamp = ColumnDefinition::time("as_of");
 }

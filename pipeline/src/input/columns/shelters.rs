@@ -1,6 +1,7 @@
 //! Columns of sites where people are.
 //!
-//! `KK`, `rumah` and `jiwa` have columns of their own and never stand for each other.
+//! `KK` (households), `rumah` (houses) and `jiwa` (people) have separate columns and are never
+//! taken for one another.
 
 use jiff::Timestamp;
 
@@ -63,7 +64,7 @@ columns! {
             "total pengungsi",
         ])
         .hxl("#affected+ind+displaced+incamp");
-    /// Of the number in `people`, where it counts something else.
+    /// Unit of the number in `people`, where that counts something else than people.
     PEOPLE_UNIT: PeopleUnit = ColumnDefinition::word("people_unit", &["jiwa", "kk", "rumah"])
         .spoken(&[
             ("orang", "jiwa"),
@@ -104,7 +105,7 @@ columns! {
     FEMALE: i64 = ColumnDefinition::int("female")
         .called(&["perempuan", "jumlah perempuan", "wanita"])
         .hxl("#affected+ind+displaced+incamp+f");
-    /// 0 to 23 months; "balita" are children under five and are not taken for them.
+    /// Aged 0 to 23 months. "Balita" are children under five, and so not a synonym.
     INFANTS: i64 = ColumnDefinition::int("infants")
         .called(&["bayi", "jumlah bayi", "baduta", "bayi 0 23 bulan", "0 23 bulan"])
         .hxl("#affected+ind+displaced+incamp+infants");

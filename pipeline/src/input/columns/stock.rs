@@ -1,4 +1,4 @@
-//! Columns of a table of stock, or a stock card: what was there, came, went, was used, is there.
+//! Columns of a stock table or stock card: opening, received, sent, used, and closing stock.
 
 use jiff::Timestamp;
 
@@ -20,7 +20,7 @@ columns! {
     ITEM_CODE: String = shared::ITEM_CODE.definition();
     ITEM_NAME: String = shared::ITEM_NAME.definition();
     UNIT: String = shared::UNIT.definition();
-    /// On the shelf, what is reserved included. An empty cell: nobody counted.
+    /// On the shelf, including what is reserved. An empty cell means not counted.
     QTY_AVAILABLE: f64 = ColumnDefinition::quantity("qty_available")
         .also(&[("qty", None)])
         .called(&[
