@@ -24,6 +24,17 @@ pub struct AreaSupply {
     pub silent: usize,
 }
 
+/// An estimate of exposed people who are not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Uncounted {
+    /// Middle of the estimate.
+    pub people: i64,
+    /// Lower end.
+    pub low: i64,
+    /// Upper end.
+    pub high: i64,
+}
+
 /// The status of every area, in the order of the ledger: sums over its open sites that may be
 /// public, and over those of the units within it. Memory: areas times items while it runs.
 pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaSupply> {

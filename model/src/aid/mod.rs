@@ -56,7 +56,7 @@ pub(crate) mod worlds;
 
 pub use amount::Amount;
 pub use area::{Area, Estimate, Village};
-pub use area_supply::AreaSupply;
+pub use area_supply::{AreaSupply, Uncounted};
 pub use assess::assess;
 pub use clash::{Clash, ClashKind};
 pub use depot::Depot;

@@ -4,7 +4,7 @@ use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Amount, AreaSupply, Clash, NeedRow, Priority, Silence};
+use super::{Amount, AreaSupply, Clash, Ledger, NeedRow, Priority, Silence, Uncounted};
 
 /// The supply status at one moment. A pure function of the ledger and the moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,6 +45,35 @@ pub struct SiteSupply {
 }
 
 impl SupplyStatus {
+    /// Exposed residents who are counted at no site: the sum over the units that lie in no other unit
+    /// with an estimate, so that nobody counts twice. `None` where no unit has one.
+    pub fn uncounted(&self, ledger: &Ledger) -> Option<Uncounted> {
+        let has = |at: usize| self.areas.get(at).is_some_and(|it| it.people_estimated.is_some());
+        let outermost = |at: &usize| {
+            let mut outer = ledger.areas[*at].within;
+            // Eight levels at most: a cycle of units has an end.
+            for _ in 0..ledger.areas.len().min(8) {
+                match outer {
+                    Some(holder) if has(holder) => return false,
+                    Some(holder) => outer = ledger.areas.get(holder).and_then(|it| it.within),
+                    None => break,
+                }
+            }
+            true
+        };
+        let mut sum: Option<Uncounted> = None;
+        for at in (0..ledger.areas.len()).filter(outermost) {
+            let Some(stands) = self.areas.get(at) else { continue };
+            let Some(people) = stands.people_estimated else { continue };
+            let (low, high) = stands.people_estimated_range.unwrap_or((people, people));
+            let sum = sum.get_or_insert_default();
+            sum.people += people;
+            sum.low += low;
+            sum.high += high;
+        }
+        sum
+    }
+
     /// What a site needs of an item; `None` where it needs none or is closed.
     pub fn need(&self, site: SiteIndex, item: ItemIndex) -> Option<&NeedRow> {
         let at = self.needs.binary_search_by_key(&(site, item), |row| (row.site, row.item));

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-pub use super::lines::{Counted, Shortage, SilentLine, SiteLine, Uncounted};
+pub use super::lines::{Counted, Shortage, SilentLine, SiteLine};
 use super::roads::RoadChanges;
 use crate::aid::{
-    Amount, Basis, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, words,
+    Amount, Basis, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, Uncounted, words,
 };
 use crate::journey::{Language, moment};
 
@@ -141,7 +141,7 @@ impl BulletinFacts {
             uncounted_sites: sites().filter(|site| site.people.people.is_none()).count(),
             areas: areas(ledger, sites()),
             people: people(sites()),
-            estimated: estimated(ledger, standing),
+            estimated: standing.uncounted(ledger),
             cut_off,
             urgent,
             roads,
@@ -274,34 +274,6 @@ fn areas<'a>(ledger: &Ledger, sites: impl Iterator<Item = &'a Site>) -> Vec<Stri
     let mut areas: Vec<(usize, i64)> = people.into_iter().collect();
     areas.sort_by_key(|(area, people)| (-people, *area));
     areas.into_iter().filter_map(|(area, _)| ledger.areas.get(area)?.name.clone()).collect()
-}
-
-/// The sum over the units that lie in no other unit with an estimate, so that nobody is counted
-/// twice.
-fn estimated(ledger: &Ledger, standing: &SupplyStatus) -> Option<Uncounted> {
-    let has = |at: usize| standing.areas.get(at).is_some_and(|it| it.people_estimated.is_some());
-    let outermost = |at: &usize| {
-        let mut outer = ledger.areas[*at].within;
-        for _ in 0..ledger.areas.len().min(8) {
-            match outer {
-                Some(holder) if has(holder) => return false,
-                Some(holder) => outer = ledger.areas.get(holder).and_then(|it| it.within),
-                None => break,
-            }
-        }
-        true
-    };
-    let mut sum: Option<Uncounted> = None;
-    for at in (0..ledger.areas.len()).filter(outermost) {
-        let stands = standing.areas.get(at)?;
-        let Some(people) = stands.people_estimated else { continue };
-        let (low, high) = stands.people_estimated_range.unwrap_or((people, people));
-        let sum = sum.get_or_insert_default();
-        sum.people += people;
-        sum.low += low;
-        sum.high += high;
-    }
-    sum
 }
 
 /// Names of the public sites that doubtful dispatches go to, and the number of these dispatches.

@@ -91,14 +91,3 @@ pub struct SilentLine {
     /// Hours since it was last heard of, or since water was first known there.
     pub hours: Option<f64>,
 }
-
-/// An estimate of exposed people who are not counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Uncounted {
-    /// Middle of the estimate.
-    pub people: i64,
-    /// Lower end.
-    pub low: i64,
-    /// Upper end.
-    pub high: i64,
-}

@@ -229,20 +229,14 @@ fn people(ledger: &Ledger, standing: &SupplyStatus) -> PeopleReport {
             *by_basis.entry(basis(site.people.basis).to_owned()).or_default() += people;
         }
     }
-    // Units that lie in no other unit, so that each resident counts once.
-    let outermost = || {
-        let pairs = ledger.areas.iter().zip(&standing.areas);
-        pairs.filter(|(area, _)| area.within.is_none()).map(|(_, stands)| stands)
-    };
-    let sum = |numbers: &mut dyn Iterator<Item = i64>| numbers.reduce(|a, b| a + b);
-    let ranges = || outermost().filter_map(|stands| stands.people_estimated_range);
+    let uncounted = standing.uncounted(ledger);
     PeopleReport {
         sites: open().count() as u64,
         sites_without_count: open().filter(|site| site.people.people.is_none()).count() as u64,
         by_basis,
-        estimated: sum(&mut outermost().filter_map(|stands| stands.people_estimated)),
-        estimated_low: sum(&mut ranges().map(|(low, _)| low)),
-        estimated_high: sum(&mut ranges().map(|(_, high)| high)),
+        estimated: uncounted.map(|it| it.people),
+        estimated_low: uncounted.map(|it| it.low),
+        estimated_high: uncounted.map(|it| it.high),
     }
 }
 
