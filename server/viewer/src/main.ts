@@ -1,6 +1,5 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf } from "./address.ts";
-import { Amends } from "./amends.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { card } from "./card.ts";
 import { type Catalog, fetchCatalog, readCatalog, watchCatalog } from "./catalog.ts";
@@ -12,6 +11,7 @@ import type { Change } from "./live/change.ts";
 import { Freshness } from "./live/freshness.ts";
 import { Gather } from "./live/gather.ts";
 import { type Connection, Live } from "./live/live.ts";
+import { Overrides } from "./overrides.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
@@ -61,7 +61,7 @@ class Page {
   private shown = new Set<string>();
   private touched: readonly { layer: string; properties: Properties }[] | null = null;
   private touchedAt: Place = [0, 0];
-  private readonly amends = new Amends();
+  private readonly overrides = new Overrides();
 
   constructor(body: HTMLElement) {
     this.body = body;
@@ -239,7 +239,7 @@ class Page {
   private amend(id: string, changes: Properties): void {
     const about = this.touched?.find(({ properties }) => properties["id"] === id);
     if (about === undefined) return;
-    this.amends.add(about.properties, changes);
+    this.overrides.add(about.properties, changes);
     this.drawCard();
   }
 
@@ -453,7 +453,7 @@ class Page {
       vehicle: this.vehicle,
       old: this.catalog.regions.flatMap(({ evidence }) => evidence.sources),
     };
-    const touched = this.touched.map(({ layer, properties }) => ({ layer, properties: this.amends.of(properties) }));
+    const touched = this.touched.map(({ layer, properties }) => ({ layer, properties: this.overrides.of(properties) }));
     const readings = touched
       .map(({ layer, properties }) => readFeature(layer, properties, view))
       .filter((reading) => reading !== null);

@@ -174,7 +174,9 @@ export class Tasks {
           : [],
     );
     if (map === null || ids.length === 0) return;
-    void import("./report/told.ts").then(({ tell }) => tell(card, ids, place, this.host(map))).catch(() => undefined);
+    void import("./report/report-words.ts")
+      .then(({ tell }) => tell(card, ids, place, this.host(map)))
+      .catch(() => undefined);
   }
 
   private async send(): Promise<void> {

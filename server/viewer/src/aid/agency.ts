@@ -2,10 +2,10 @@ import { element } from "../element.ts";
 import { count, when } from "../format.ts";
 import { clashPart } from "./alarm.ts";
 import { amount } from "./amount.ts";
-import type { Desk, Screen } from "./desk.ts";
 import { hold } from "./hold.ts";
 import { lineRow, longList } from "./lines.ts";
 import { itemName } from "./sentences.ts";
+import type { AidStore, Screen } from "./store.ts";
 import type { Clash, Dispatch, Line, Lot, Unmet } from "./supply.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -31,18 +31,18 @@ export function distinctClashes(
 /** Who brings what: ours, those of others, where they overlap, what is proposed and what cannot be met. */
 export class AgencyView implements Screen {
   readonly element = element("div", { class: "agency" });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   /** How much of each long list was asked for. */
   private readonly shown = new Map<string, number>();
 
-  constructor(desk: Desk) {
-    this.desk = desk;
+  constructor(store: AidStore) {
+    this.store = store;
     this.draw();
   }
 
   draw(): void {
-    const { language } = this.desk.reader;
-    const { needs, dispatches, holder, may } = this.desk;
+    const { language } = this.store.reader;
+    const { needs, dispatches, holder, may } = this.store;
     if (needs === null || dispatches === null) {
       this.element.replaceChildren();
       return;
@@ -63,7 +63,7 @@ export class AgencyView implements Screen {
             type: "button",
             class: "primary new-dispatch",
             "data-key": "new",
-            onclick: () => this.desk.go({ at: "dispatch", draft: {} }),
+            onclick: () => this.store.go({ at: "dispatch", draft: {} }),
           },
           tell(language, may.send ? "agency.new" : "site.ask"),
         ),
@@ -100,7 +100,7 @@ export class AgencyView implements Screen {
   }
 
   private unfolding(key: string): Parameters<typeof longList>[3] {
-    return { desk: this.desk, shown: this.shown, key, redraw: () => hold(this.element, () => this.draw()) };
+    return { store: this.store, shown: this.shown, key, redraw: () => hold(this.element, () => this.draw()) };
   }
 
   private part(key: string, words: string, open: boolean, content: readonly HTMLElement[]): HTMLElement {
@@ -113,8 +113,8 @@ export class AgencyView implements Screen {
   }
 
   private moves(dispatches: readonly Dispatch[], key: string): HTMLElement[] {
-    const { language, now, timeZone } = this.desk.reader;
-    const { needs } = this.desk;
+    const { language, now, timeZone } = this.store.reader;
+    const { needs } = this.store;
     if (dispatches.length === 0 || needs === null)
       return [element("p", { class: "hint" }, tell(language, "agency.none"))];
     const row = (each: Dispatch): HTMLElement =>
@@ -128,7 +128,7 @@ export class AgencyView implements Screen {
             class: "site-row",
             "data-key": `move-${each.id}`,
             "data-dispatch": each.id,
-            onclick: () => this.desk.go({ at: "movement", id: each.id }),
+            onclick: () => this.store.go({ at: "movement", id: each.id }),
           },
           element(
             "span",
@@ -161,17 +161,17 @@ export class AgencyView implements Screen {
   }
 
   private clash(clash: Clash, dispatch: Dispatch): HTMLElement {
-    const { language } = this.desk.reader;
-    const name = this.desk.needs === null ? dispatch.item : itemName(this.desk.needs, dispatch.item, language);
+    const { language } = this.store.reader;
+    const name = this.store.needs === null ? dispatch.item : itemName(this.store.needs, dispatch.item, language);
     const part = clashPart(
       clash,
       `${amount(dispatch.amount, dispatch.unit, language)} ${name} · ${dispatch.id}`,
-      this.desk,
+      this.store,
     );
     const see = (id: string): HTMLElement =>
       element(
         "button",
-        { type: "button", "data-key": `see-${id}`, onclick: () => this.desk.go({ at: "movement", id }) },
+        { type: "button", "data-key": `see-${id}`, onclick: () => this.store.go({ at: "movement", id }) },
         `${tell(language, "send.see")} ${id}`,
       );
     part.append(element("div", { class: "acts" }, see(dispatch.id), clash.other === null ? null : see(clash.other)));
@@ -181,11 +181,11 @@ export class AgencyView implements Screen {
   }
 
   private proposal(): HTMLElement[] {
-    const { language } = this.desk.reader;
-    const { lines, unmet } = this.desk;
+    const { language } = this.store.reader;
+    const { lines, unmet } = this.store;
     if (lines === null || unmet === null) return [];
     // Whoever holds the stock reads first what their own stock could do.
-    const mine = ({ agency }: Line): number => (agency === this.desk.holder?.agency ? 0 : 1);
+    const mine = ({ agency }: Line): number => (agency === this.store.holder?.agency ? 0 : 1);
     const sorted = [...lines].sort((a, b) => mine(a) - mine(b));
     return [
       this.part("proposal", tell(language, "agency.proposal", { n: lines.length }), true, [
@@ -194,7 +194,7 @@ export class AgencyView implements Screen {
           { class: "hint" },
           tell(language, lines.length === 0 ? "agency.no_proposal" : "agency.proposal_hint"),
         ),
-        ...longList(sorted, (each) => lineRow(each, this.desk), "lines", this.unfolding("lines")),
+        ...longList(sorted, (each) => lineRow(each, this.store), "lines", this.unfolding("lines")),
       ]),
       this.part("unmet", tell(language, "agency.unmet", { n: unmet.length }), false, [
         ...(unmet.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_unmet"))] : []),
@@ -204,8 +204,8 @@ export class AgencyView implements Screen {
   }
 
   private unmet(each: Unmet): HTMLElement {
-    const { language } = this.desk.reader;
-    const name = this.desk.needs === null ? each.item : itemName(this.desk.needs, each.item, language);
+    const { language } = this.store.reader;
+    const name = this.store.needs === null ? each.item : itemName(this.store.needs, each.item, language);
     return element(
       "li",
       {},
@@ -215,8 +215,8 @@ export class AgencyView implements Screen {
   }
 
   private stock(): HTMLElement[] {
-    const { language, now } = this.desk.reader;
-    const { lots, needs } = this.desk;
+    const { language, now } = this.store.reader;
+    const { lots, needs } = this.store;
     if (lots === null || needs === null) return [];
     const words = (lot: Lot): string => {
       const fill = {
@@ -237,8 +237,8 @@ export class AgencyView implements Screen {
   }
 
   private timing(): HTMLElement[] {
-    const { language } = this.desk.reader;
-    const { timings } = this.desk;
+    const { language } = this.store.reader;
+    const { timings } = this.store;
     if (timings === null || timings.medianH === null) return [];
     const baseline = timings.baseline.map(({ event, days, source }) => {
       const words = tell(language, "agency.baseline", { event, days: count(days, language) });

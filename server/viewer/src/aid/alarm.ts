@@ -2,10 +2,10 @@ import { list, loose, number, text } from "../ask.ts";
 import { element } from "../element.ts";
 import { drop, put, send, type Waiting, waiting } from "../report/outbox.ts";
 import { amount } from "./amount.ts";
-import type { Desk, Screen } from "./desk.ts";
 import { hold, isWriting } from "./hold.ts";
 import { draftOf } from "./orders.ts";
 import { itemName, itemOf, lastsWords } from "./sentences.ts";
+import type { AidStore, Screen } from "./store.ts";
 import { type Clash, readClash } from "./supply.ts";
 import { tell } from "./words.ts";
 
@@ -18,22 +18,22 @@ export function insisting(order: Waiting, reason: string): Readonly<Record<strin
 }
 
 /** What an overlap shows: this delivery, the one that is there, where it would help more. */
-export function clashPart(clash: Clash, mine: string, desk: Desk): HTMLElement {
-  const { language } = desk.reader;
+export function clashPart(clash: Clash, mine: string, store: AidStore): HTMLElement {
+  const { language } = store.reader;
   const days = (
     value: number | null,
     known: "alarm.after" | "alarm.better_left",
     unknown: "alarm.after_unknown" | "alarm.better_unknown",
   ): string =>
     value === null ? tell(language, unknown) : tell(language, known, { left: lastsWords(value, language) });
-  const other = desk.dispatches?.find(({ id }) => id === clash.other);
+  const other = store.dispatches?.find(({ id }) => id === clash.other);
   const otherWords =
     clash.kind === "repeats"
       ? [
           clash.otherAgency,
-          other === undefined || desk.needs === null
+          other === undefined || store.needs === null
             ? null
-            : `${amount(other.amount, other.unit, language)} ${itemName(desk.needs, other.item, language)}`,
+            : `${amount(other.amount, other.unit, language)} ${itemName(store.needs, other.item, language)}`,
           clash.other,
         ]
           .filter((part) => part !== null)
@@ -65,7 +65,7 @@ export function clashPart(clash: Clash, mine: string, desk: Desk): HTMLElement {
       side(
         "alarm.mine",
         "mine",
-        `${clash.agency} → ${desk.siteName(clash.site)}`,
+        `${clash.agency} → ${store.siteName(clash.site)}`,
         mine,
         days(clash.daysAfter, "alarm.after", "alarm.after_unknown"),
       ),
@@ -75,7 +75,7 @@ export function clashPart(clash: Clash, mine: string, desk: Desk): HTMLElement {
         : side(
             "alarm.better",
             "better",
-            desk.siteName(clash.better),
+            store.siteName(clash.better),
             days(clash.betterDays, "alarm.better_left", "alarm.better_unknown"),
           ),
     ),
@@ -87,15 +87,15 @@ const isStep = ({ to }: Waiting): boolean => to !== "dispatches";
 /** The overlap alarm: nothing is on record until somebody has read it and chosen. */
 export class Alarm implements Screen {
   readonly element = element("form", { class: "alarm", novalidate: true });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private once: string;
   private reason = "";
   private note = "";
   private sending = false;
   private gone = "";
 
-  constructor(desk: Desk, once: string) {
-    this.desk = desk;
+  constructor(store: AidStore, once: string) {
+    this.store = store;
     this.once = once;
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -113,14 +113,14 @@ export class Alarm implements Screen {
   }
 
   private content(): HTMLElement[] {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const order = waiting().find(({ once }) => once === this.once);
     if (order?.overlap === undefined)
       return [
         element("p", { class: "thanks", role: "status" }, this.gone),
         element(
           "button",
-          { type: "button", onclick: () => this.desk.go({ at: "agency" }) },
+          { type: "button", onclick: () => this.store.go({ at: "agency" }) },
           tell(language, "form.to_list"),
         ),
       ];
@@ -130,7 +130,7 @@ export class Alarm implements Screen {
     // A step of a delivery does not repeat what it brings: the overlap tells.
     const item = text(said["item"]) ?? clashes[0]?.item ?? "";
     const much = number(said["amount"]) ?? clashes[0]?.amount ?? null;
-    const { needs } = this.desk;
+    const { needs } = this.store;
     let mine = "";
     if (needs !== null && much !== null) {
       const unit = text(said["unit"]) ?? itemOf(needs, item).unit;
@@ -150,7 +150,7 @@ export class Alarm implements Screen {
     });
     return [
       element("p", { class: "alarm-head", role: "alert" }, tell(language, "alarm.heading")),
-      ...clashes.map((clash) => clashPart(clash, mine, this.desk)),
+      ...clashes.map((clash) => clashPart(clash, mine, this.store)),
       element(
         "div",
         { class: "acts" },
@@ -164,7 +164,7 @@ export class Alarm implements Screen {
                 "data-key": "switch",
                 onclick: () => this.change(order, better),
               },
-              tell(language, "alarm.switch", { name: this.desk.siteName(better) }),
+              tell(language, "alarm.switch", { name: this.store.siteName(better) }),
             ),
         element(
           "button",
@@ -190,16 +190,16 @@ export class Alarm implements Screen {
   /** The order was not taken: it is written anew, to the better place where one was chosen. */
   private change(order: Waiting, to: string | null): void {
     drop(order.once);
-    this.desk.host.unsent(waiting().length);
+    this.store.host.unsent(waiting().length);
     if (isStep(order)) {
-      this.desk.back();
+      this.store.back();
       return;
     }
-    this.desk.go({ at: "dispatch", draft: { ...draftOf(loose(order.body)), ...(to === null ? {} : { to }) } });
+    this.store.go({ at: "dispatch", draft: { ...draftOf(loose(order.body)), ...(to === null ? {} : { to }) } });
   }
 
   private async insist(): Promise<void> {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const order = waiting().find(({ once }) => once === this.once);
     if (order === undefined || this.sending) return;
     if (this.reason.trim().length < LEAST_REASON) {
@@ -215,13 +215,13 @@ export class Alarm implements Screen {
     drop(order.once);
     const once = put(insisting(order, this.reason), order.words, order.to);
     this.once = once;
-    const taken = (await send(this.desk.host.root)).get(once);
+    const taken = (await send(this.store.host.root)).get(once);
     this.sending = false;
-    this.desk.host.unsent(waiting().length);
+    this.store.host.unsent(waiting().length);
     const left = waiting().find((each) => each.once === once);
     if (taken !== undefined) {
-      void this.desk.ask();
-      return this.desk.go({ at: "movement", id: taken.id });
+      void this.store.ask();
+      return this.store.go({ at: "movement", id: taken.id });
     }
     if (left?.overlap !== undefined) this.note = tell(language, "alarm.again");
     else

@@ -1,11 +1,11 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
 import { shortage } from "./amount.ts";
-import type { Desk, Screen } from "./desk.ts";
 import { siteRow } from "./list.ts";
 import type { Area, Needs, Site } from "./needs.ts";
 import { byUrgency } from "./order.ts";
 import { itemName, itemOf } from "./sentences.ts";
+import type { AidStore, Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** How many there are beside those who were counted: always called an estimate, with its range and its method. */
@@ -35,18 +35,18 @@ export function liesIn(site: Site, area: Area): boolean {
 /** One area: who is counted there, who is estimated, what its sites lack. */
 export class AreaCard implements Screen {
   readonly element = element("article", { class: "area" });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private readonly id: string;
 
-  constructor(desk: Desk, id: string) {
-    this.desk = desk;
+  constructor(store: AidStore, id: string) {
+    this.store = store;
     this.id = id;
     this.draw();
   }
 
   draw(): void {
-    const { needs } = this.desk;
-    const { language, now, timeZone } = this.desk.reader;
+    const { needs } = this.store;
+    const { language, now, timeZone } = this.store.reader;
     if (needs === null) {
       this.element.replaceChildren();
       return;
@@ -90,12 +90,12 @@ export class AreaCard implements Screen {
       element("h4", {}, tell(language, "area.sites")),
       sites.length === 0
         ? element("p", { class: "hint" }, tell(language, "area.no_sites"))
-        : element("ol", { class: "sites" }, ...sites.map((site) => siteRow(site, needs, this.desk))),
+        : element("ol", { class: "sites" }, ...sites.map((site) => siteRow(site, needs, this.store))),
     );
   }
 
   private gaps(area: Area, needs: Needs): HTMLElement[] {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const rows = Object.entries(area.gaps).filter(([item, gap]) => gap > 0 || itemOf(needs, item).critical);
     if (rows.length === 0) return [];
     return [

@@ -1,8 +1,8 @@
 import { askFile, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { count } from "../format.ts";
-import { type Desk, reasonOf, type Screen } from "./desk.ts";
 import { choice, type Values } from "./fields.ts";
+import { type AidStore, reasonOf, type Screen } from "./store.ts";
 import { tell } from "./words.ts";
 
 const HOUR_MS = 3_600_000;
@@ -11,23 +11,23 @@ const SPANS = [3, 6, 12, 24] as const;
 /** The bulletin of the last hours: text for WhatsApp, and a page to print. */
 export class BulletinView implements Screen {
   readonly element = element("div", { class: "bulletin" });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private readonly values: Values = { since: "" };
   private text = "";
   private note = "";
   private asked = "";
 
-  constructor(desk: Desk) {
-    this.desk = desk;
+  constructor(store: AidStore) {
+    this.store = store;
     this.draw();
     void this.ask();
   }
 
   draw(): void {
-    const known = `${this.desk.host.language()} ${this.text} ${this.note}`;
+    const known = `${this.store.host.language()} ${this.text} ${this.note}`;
     if (known === this.asked) return;
     this.asked = known;
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const text = element("textarea", {
       class: "words",
       readonly: true,
@@ -75,10 +75,10 @@ export class BulletinView implements Screen {
   }
 
   private address(format: "text" | "html"): string {
-    if (this.values["since"] === "") return `${this.desk.host.root}bulletin?format=${format}`;
-    const since = new Date(this.desk.host.now().getTime() - Number(this.values["since"]) * HOUR_MS);
+    if (this.values["since"] === "") return `${this.store.host.root}bulletin?format=${format}`;
+    const since = new Date(this.store.host.now().getTime() - Number(this.values["since"]) * HOUR_MS);
     since.setSeconds(0, 0);
-    return `${this.desk.host.root}bulletin?since=${since.toISOString().replace(".000", "")}&format=${format}`;
+    return `${this.store.host.root}bulletin?since=${since.toISOString().replace(".000", "")}&format=${format}`;
   }
 
   private async ask(): Promise<void> {
@@ -88,20 +88,20 @@ export class BulletinView implements Screen {
       this.text = await told().catch((failed: unknown) => {
         if (!(failed instanceof Refusal) || failed.status !== 400 || this.values["since"] === "") throw failed;
         // Nothing is kept from so long ago: what changed since the data before is better than nothing.
-        this.note = tell(this.desk.host.language(), "bulletin.too_long");
+        this.note = tell(this.store.host.language(), "bulletin.too_long");
         this.values["since"] = "";
         return told();
       });
     } catch (failed) {
       this.text = "";
-      this.note = reasonOf(failed, this.desk.host);
+      this.note = reasonOf(failed, this.store.host);
     }
     this.asked = "";
     this.draw();
   }
 
   private async copy(text: HTMLTextAreaElement): Promise<void> {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     text.select();
     // Without https there is no clipboard to write to: the old way, or the reader's own hand.
     const copied = await (navigator.clipboard === undefined

@@ -2,36 +2,36 @@ import { ask, askFile } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment } from "../format.ts";
 import { keptKey } from "../report/key.ts";
-import { type Desk, reasonOf, type Screen } from "./desk.ts";
 import { hold } from "./hold.ts";
 import { type Decision, isDespite, readDecisions, readUnread, shownWords, type Unread, whatWords } from "./record.ts";
+import { type AidStore, reasonOf, type Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** Who decided what, when, seeing what, and why. */
 export class DecisionLog implements Screen {
   readonly element = element("div", { class: "decisions" });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private decisions: readonly Decision[] | null = null;
   private unread: readonly Unread[] = [];
   private note = "";
   private askedFor: unknown = null;
 
-  constructor(desk: Desk) {
-    this.desk = desk;
+  constructor(store: AidStore) {
+    this.store = store;
     this.draw();
   }
 
   draw(): void {
-    const { language, timeZone } = this.desk.reader;
+    const { language, timeZone } = this.store.reader;
     // Whatever changed may have been decided by somebody.
-    if (this.desk.may.decide && this.askedFor !== this.desk.needs) void this.ask();
-    if (this.desk.holder !== null && !this.desk.may.decide) {
+    if (this.store.may.decide && this.askedFor !== this.store.needs) void this.ask();
+    if (this.store.holder !== null && !this.store.may.decide) {
       this.element.replaceChildren(element("p", { class: "hint" }, tell(language, "log.only")));
       return;
     }
     const { decisions } = this;
     const shown = (each: Decision): HTMLElement[] => {
-      const lines = shownWords(each, this.desk);
+      const lines = shownWords(each, this.store);
       return lines.length === 0
         ? [element("p", { class: "hint" }, tell(language, "log.nothing_shown"))]
         : lines.map((line) => element("p", {}, line));
@@ -50,7 +50,7 @@ export class DecisionLog implements Screen {
             isDespite(each) ? tell(language, "kind.despite") : tellCode(language, "kind", each.kind),
           ),
         ),
-        element("p", {}, whatWords(each, this.desk)),
+        element("p", {}, whatWords(each, this.store)),
         element(
           "p",
           { class: "facts" },
@@ -96,7 +96,7 @@ export class DecisionLog implements Screen {
 
   /** What this version of the server does not understand: for whoever asks those concerned. */
   private unreadPart(): HTMLElement {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const line = ({ seq, by, kind, about }: Unread): HTMLElement =>
       element("li", {}, tell(language, "log.unread_one", { seq, kind, about, name: by }));
     return element(
@@ -108,26 +108,26 @@ export class DecisionLog implements Screen {
   }
 
   private async ask(): Promise<void> {
-    this.askedFor = this.desk.needs;
+    this.askedFor = this.store.needs;
     try {
-      const answer = await ask(`${this.desk.host.root}decisions`, { key: keptKey() });
+      const answer = await ask(`${this.store.host.root}decisions`, { key: keptKey() });
       this.decisions = readDecisions(answer);
       this.unread = readUnread(answer);
       this.note = "";
     } catch (failed) {
-      this.note = reasonOf(failed, this.desk.host);
+      this.note = reasonOf(failed, this.store.host);
     }
     this.draw();
   }
 
   private async download(): Promise<void> {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     try {
-      const address = URL.createObjectURL(await askFile(`${this.desk.host.root}decisions.csv`, keptKey(), "text/csv"));
+      const address = URL.createObjectURL(await askFile(`${this.store.host.root}decisions.csv`, keptKey(), "text/csv"));
       element("a", { href: address, download: "lintas-keputusan.csv" }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
     } catch (failed) {
-      this.note = tell(language, "log.failed", { reason: reasonOf(failed, this.desk.host) });
+      this.note = tell(language, "log.failed", { reason: reasonOf(failed, this.store.host) });
       this.draw();
     }
   }

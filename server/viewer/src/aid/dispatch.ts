@@ -4,11 +4,11 @@ import { drop, put, send, waiting } from "../report/outbox.ts";
 import { VEHICLES } from "../vehicle.ts";
 import { say } from "../words.ts";
 import { amount, readAmount } from "./amount.ts";
-import type { Desk, DispatchDraft, Screen } from "./desk.ts";
 import { choice, line, type Option, type Values } from "./fields.ts";
 import { hold } from "./hold.ts";
 import { dispatchBody, Unreadable } from "./orders.ts";
 import { itemName, itemOf, leftWords } from "./sentences.ts";
+import type { AidStore, DispatchDraft, Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** The states in which a delivery may begin for those who bring it. */
@@ -18,7 +18,7 @@ const PACKS = ["dus", "karung", "galon", "bal", "paket"];
 /** A delivery, or a request for one, as it is being written. */
 export class DispatchForm implements Screen {
   readonly element = element("form", { class: "dispatch-form", novalidate: true });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private readonly values: Values;
   private note = "";
   private sending = false;
@@ -30,15 +30,15 @@ export class DispatchForm implements Screen {
   } | null = null;
   private known = "";
 
-  constructor(desk: Desk, draft: DispatchDraft) {
-    this.desk = desk;
+  constructor(store: AidStore, draft: DispatchDraft) {
+    this.store = store;
     const { amount: much, ...rest } = draft;
     this.values = {
       ...rest,
       ...(much === undefined
         ? {}
         : {
-            amount: new Intl.NumberFormat(desk.host.language() === "id" ? "id-ID" : "en-GB", {
+            amount: new Intl.NumberFormat(store.host.language() === "id" ? "id-ID" : "en-GB", {
               maximumFractionDigits: 3,
             }).format(much),
           }),
@@ -51,7 +51,7 @@ export class DispatchForm implements Screen {
   }
 
   draw(): void {
-    const { needs, lots, holder, host } = this.desk;
+    const { needs, lots, holder, host } = this.store;
     const known = `${host.language()} ${needs === null} ${lots === null} ${holder?.role}`;
     if (known !== this.known) this.redraw();
     this.known = known;
@@ -64,9 +64,9 @@ export class DispatchForm implements Screen {
   }
 
   private questions(): HTMLElement[] {
-    const { language, timeZone, now } = this.desk.reader;
-    const { values, desk } = this;
-    const { needs, may } = desk;
+    const { language, timeZone, now } = this.store.reader;
+    const { values, store } = this;
+    const { needs, may } = store;
     if (needs === null) return [];
     const zone = clock(now, timeZone, language).split(" ").slice(1).join(" ");
     const sites: Option[] = needs.sites
@@ -148,7 +148,7 @@ export class DispatchForm implements Screen {
           ]
         : []),
       line({ name: "note", label: tell(language, "send.note"), values }),
-      ...(desk.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
+      ...(store.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
       element("p", { class: "trouble", role: "alert" }, this.note),
       element(
         "button",
@@ -160,8 +160,8 @@ export class DispatchForm implements Screen {
 
   /** For whom an officer writes, or in whose name somebody asks whose key belongs to no agency. */
   private whose(): HTMLElement[] {
-    const { language } = this.desk.reader;
-    const { may, holder, lots } = this.desk;
+    const { language } = this.store.reader;
+    const { may, holder, lots } = this.store;
     if (!may.decide && holder?.agency !== null) return [];
     const label = tell(language, may.send ? "send.agency" : "send.asks_for");
     const known = [...new Set(lots?.map(({ owner }) => owner) ?? [])].sort();
@@ -181,22 +181,22 @@ export class DispatchForm implements Screen {
   }
 
   private unit(): string {
-    const { needs } = this.desk;
+    const { needs } = this.store;
     return needs === null ? "" : itemOf(needs, this.values["item"] ?? "").unit;
   }
 
   /** The unit follows the item until somebody writes another one. */
   private withUnit(): Values {
     const { values } = this;
-    const units = new Set(this.desk.needs?.items.map(({ unit }) => unit) ?? []);
+    const units = new Set(this.store.needs?.items.map(({ unit }) => unit) ?? []);
     if (values["unit"] === undefined || values["unit"] === "" || units.has(values["unit"]))
       values["unit"] = this.unit();
     return values;
   }
 
   private depots(): Option[] {
-    const { language } = this.desk.reader;
-    const { lots } = this.desk;
+    const { language } = this.store.reader;
+    const { lots } = this.store;
     const agency = this.agency();
     const byDepot = new Map<string, { name: string; free: number; unknown: boolean; unit: string }>();
     for (const lot of lots?.filter(({ item }) => item === this.values["item"]) ?? []) {
@@ -211,7 +211,7 @@ export class DispatchForm implements Screen {
     }
     const from = this.values["from"];
     if (from !== undefined && from !== "" && !byDepot.has(from))
-      byDepot.set(from, { name: this.desk.depotName(from) ?? from, free: 0, unknown: true, unit: this.unit() });
+      byDepot.set(from, { name: this.store.depotName(from) ?? from, free: 0, unknown: true, unit: this.unit() });
     return [...byDepot]
       .sort(([a, x], [b, y]) => y.free - x.free || a.localeCompare(b))
       .map(([value, { name, free, unknown, unit }]) => ({
@@ -226,13 +226,13 @@ export class DispatchForm implements Screen {
   /** Whose stock it is: that of the key, or of the agency for which an officer writes. */
   private agency(): string | null {
     const said = (this.values["agency"] ?? "").trim();
-    return said === "" ? (this.desk.holder?.agency ?? null) : said;
+    return said === "" ? (this.store.holder?.agency ?? null) : said;
   }
 
   private gap(): string {
-    const { language } = this.desk.reader;
-    const { needs } = this.desk;
-    const need = this.desk.site(this.values["to"] ?? "")?.items.find(({ item }) => item === this.values["item"]);
+    const { language } = this.store.reader;
+    const { needs } = this.store;
+    const need = this.store.site(this.values["to"] ?? "")?.items.find(({ item }) => item === this.values["item"]);
     if (needs === null || need === undefined) return "";
     const gap =
       need.gap === null
@@ -242,7 +242,7 @@ export class DispatchForm implements Screen {
   }
 
   private readBack(): string {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const written = (this.values["amount"] ?? "").trim();
     if (written === "") return "";
     const value = readAmount(written, language);
@@ -252,9 +252,9 @@ export class DispatchForm implements Screen {
   }
 
   private async send(): Promise<void> {
-    const { desk, values } = this;
-    const { language, timeZone, now } = desk.reader;
-    const { needs } = desk;
+    const { store, values } = this;
+    const { language, timeZone, now } = store.reader;
+    const { needs } = store;
     const complain = (words: string): void => {
       this.note = words;
       this.element.querySelector(".trouble")?.replaceChildren(words);
@@ -262,26 +262,26 @@ export class DispatchForm implements Screen {
     if (this.sending || needs === null) return;
     let body: ReturnType<typeof dispatchBody>;
     try {
-      body = dispatchBody(values, this.unit(), { language, timeZone, now, drill: desk.host.drill() });
+      body = dispatchBody(values, this.unit(), { language, timeZone, now, drill: store.host.drill() });
     } catch (failed) {
       if (!(failed instanceof Unreadable)) throw failed;
       return complain(tell(language, "form.bad_number", { text: failed.text }));
     }
     if (body === null) return complain(tell(language, "send.missing"));
-    if (desk.holder?.agency === null && !("agency" in body)) return complain(tell(language, "send.no_agency"));
+    if (store.holder?.agency === null && !("agency" in body)) return complain(tell(language, "send.no_agency"));
     this.sending = true;
     const words = tell(language, "form.summary_dispatch", {
       amount: amount(Number(body["amount"]), String(body["unit"]), language),
       item: itemName(needs, String(body["item"]), language),
-      to: desk.siteName(String(body["to"])),
+      to: store.siteName(String(body["to"])),
     });
     const once = put(body, words, "dispatches");
     this.redraw();
-    const taken = (await send(desk.host.root)).get(once);
+    const taken = (await send(store.host.root)).get(once);
     this.sending = false;
     const left = waiting().find((each) => each.once === once);
-    desk.host.unsent(waiting().length);
-    if (left?.overlap !== undefined) return desk.go({ at: "alarm", once });
+    store.host.unsent(waiting().length);
+    if (left?.overlap !== undefined) return store.go({ at: "alarm", once });
     this.done =
       taken !== undefined
         ? {
@@ -303,16 +303,16 @@ export class DispatchForm implements Screen {
           };
     this.redraw();
     this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
-    if (taken !== undefined) void desk.ask();
+    if (taken !== undefined) void store.ask();
   }
 
   private thanks(): HTMLElement {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const { id, words, refused, trouble } = this.done ?? { id: null, words: "", refused: null, trouble: false };
     const again = (): void => {
       // What the server refused is written anew: it must not be sent as it was.
       if (refused !== null) drop(refused);
-      this.desk.host.unsent(waiting().length);
+      this.store.host.unsent(waiting().length);
       this.done = null;
       this.note = "";
       this.redraw();
@@ -328,7 +328,7 @@ export class DispatchForm implements Screen {
           ? null
           : element(
               "button",
-              { type: "button", class: "see-move", onclick: () => this.desk.go({ at: "movement", id }) },
+              { type: "button", class: "see-move", onclick: () => this.store.go({ at: "movement", id }) },
               tell(language, "send.see"),
             ),
         element(
@@ -338,7 +338,7 @@ export class DispatchForm implements Screen {
         ),
         element(
           "button",
-          { type: "button", onclick: () => this.desk.go({ at: "agency" }) },
+          { type: "button", onclick: () => this.store.go({ at: "agency" }) },
           tell(language, "form.to_list"),
         ),
       ),

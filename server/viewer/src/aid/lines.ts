@@ -2,8 +2,8 @@ import { element } from "../element.ts";
 import { count, duration, moment } from "../format.ts";
 import { sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
-import type { Desk } from "./desk.ts";
 import { itemName } from "./sentences.ts";
+import type { AidStore } from "./store.ts";
 import type { Line } from "./supply.ts";
 import { tell } from "./words.ts";
 
@@ -11,7 +11,7 @@ const FIRST = 15;
 const MORE = 50;
 
 interface Unfolding {
-  readonly desk: Desk;
+  readonly store: AidStore;
   /** How much of each list was asked for, by its key. */
   readonly shown: Map<string, number>;
   readonly key: string;
@@ -23,7 +23,7 @@ export function longList<T>(
   all: readonly T[],
   row: (each: T) => HTMLElement,
   kind: string,
-  { desk, shown, key, redraw }: Unfolding,
+  { store, shown, key, redraw }: Unfolding,
 ): HTMLElement[] {
   const most = shown.get(key) ?? FIRST;
   const list = element("ol", { class: kind }, ...all.slice(0, most).map(row));
@@ -35,15 +35,15 @@ export function longList<T>(
   const button = element(
     "button",
     { type: "button", "data-key": `more-${key}`, onclick: more },
-    tell(desk.reader.language, "list.more", { n: Math.min(MORE, all.length - most) }),
+    tell(store.reader.language, "list.more", { n: Math.min(MORE, all.length - most) }),
   );
   return [list, button];
 }
 
 /** One line of the proposal with its why, and the button that makes it a delivery for those whose stock it is. */
-export function lineRow(each: Line, desk: Desk): HTMLElement {
-  const { language, timeZone } = desk.reader;
-  const { needs } = desk;
+export function lineRow(each: Line, store: AidStore): HTMLElement {
+  const { language, timeZone } = store.reader;
+  const { needs } = store;
   const name = needs === null ? each.item : itemName(needs, each.item, language);
   const facts = [
     each.agency,
@@ -65,9 +65,9 @@ export function lineRow(each: Line, desk: Desk): HTMLElement {
     amount: each.amount,
     vehicle: each.vehicle,
     proposal: each.id,
-    ...(desk.may.decide ? { agency: each.agency } : {}),
+    ...(store.may.decide ? { agency: each.agency } : {}),
   };
-  const mine = desk.may.decide || desk.holder?.agency === each.agency;
+  const mine = store.may.decide || store.holder?.agency === each.agency;
   return element(
     "li",
     { "data-line": each.id },
@@ -81,7 +81,7 @@ export function lineRow(each: Line, desk: Desk): HTMLElement {
             type: "button",
             class: "accept",
             "data-key": `line-${each.id}`,
-            onclick: () => desk.go({ at: "dispatch", draft }),
+            onclick: () => store.go({ at: "dispatch", draft }),
           },
           tell(language, "agency.accept"),
         )

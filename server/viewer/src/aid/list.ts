@@ -2,12 +2,12 @@ import { element } from "../element.ts";
 import { sayCode } from "../words.ts";
 import { shortage } from "./amount.ts";
 import { ringSign } from "./clock.ts";
-import type { Desk, Screen } from "./desk.ts";
 import { needsLegend } from "./legend.ts";
 import type { Needs, Silence, Site } from "./needs.ts";
 import { bySilence, byUrgency } from "./order.ts";
 import { STYLED } from "./paint.ts";
 import { itemName, itemOf, peopleWords, pressing, silenceWords } from "./sentences.ts";
+import type { AidStore, Screen } from "./store.ts";
 import { tell } from "./words.ts";
 
 const FIRST = 30;
@@ -15,26 +15,26 @@ const FIRST = 30;
 /** The sites in the order in which they need somebody, with the hours left and the way there. */
 export class UrgentList implements Screen {
   readonly element = element("div", { class: "urgent" });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private shown = FIRST;
 
-  constructor(desk: Desk) {
-    this.desk = desk;
+  constructor(store: AidStore) {
+    this.store = store;
     this.draw();
   }
 
   draw(): void {
-    const { needs, item } = this.desk;
+    const { needs, item } = this.store;
     if (needs === null) {
       this.element.replaceChildren();
       return;
     }
-    const { language, now } = this.desk.reader;
+    const { language, now } = this.store.reader;
     const sites = byUrgency(needs.sites, item, now);
     const closed = needs.sites.filter(({ status }) => status === "closed").length;
     this.element.replaceChildren(
       this.chooser(needs),
-      needsLegend(this.desk.host.map, needs, item ?? styledItem(needs), this.desk.reader, this.total(needs)),
+      needsLegend(this.store.host.map, needs, item ?? styledItem(needs), this.store.reader, this.total(needs)),
       element("ol", { class: "sites" }, ...sites.slice(0, this.shown).map((site) => this.row(site, needs))),
       ...(sites.length === 0 ? [element("p", { class: "hint" }, tell(language, "list.none"))] : []),
       ...(sites.length > this.shown
@@ -56,8 +56,8 @@ export class UrgentList implements Screen {
   }
 
   private chooser(needs: Needs): HTMLElement {
-    const { language } = this.desk.reader;
-    const { item } = this.desk;
+    const { language } = this.store.reader;
+    const { item } = this.store;
     const critical = needs.items.filter((each) => each.critical);
     const option = (value: string, words: string): HTMLElement =>
       element("option", { value, selected: value === (item ?? "") }, words);
@@ -69,7 +69,7 @@ export class UrgentList implements Screen {
         "select",
         {
           "data-key": "item",
-          onchange: (event) => this.desk.choose((event.target as HTMLSelectElement).value || null),
+          onchange: (event) => this.store.choose((event.target as HTMLSelectElement).value || null),
         },
         option("", tell(language, "item.first")),
         ...critical.map(({ code }) => option(code, itemName(needs, code, language))),
@@ -78,8 +78,8 @@ export class UrgentList implements Screen {
   }
 
   private total(needs: Needs): HTMLElement {
-    const { language } = this.desk.reader;
-    const { item } = this.desk;
+    const { language } = this.store.reader;
+    const { item } = this.store;
     const totals = needs.totals.filter((total) =>
       item === null ? itemOf(needs, total.item).critical && total.gap > 0 : total.item === item,
     );
@@ -96,18 +96,18 @@ export class UrgentList implements Screen {
   }
 
   private row(site: Site, needs: Needs): HTMLElement {
-    return siteRow(site, needs, this.desk);
+    return siteRow(site, needs, this.store);
   }
 }
 
 /** One site in a list: how long it lasts, what is not known, the way there, who is there. */
-export function siteRow(site: Site, needs: Needs, desk: Desk): HTMLElement {
-  const { language, now } = desk.reader;
-  const { ring, words, also } = pressing(site, needs, desk.item, now, language);
+export function siteRow(site: Site, needs: Needs, store: AidStore): HTMLElement {
+  const { language, now } = store.reader;
+  const { ring, words, also } = pressing(site, needs, store.item, now, language);
   const urgent = site.urgent.map((code) => itemName(needs, code, language)).join(", ");
   const open = (): void => {
-    desk.look(site.place);
-    desk.go({ at: "site", id: site.id });
+    store.look(site.place);
+    store.go({ at: "site", id: site.id });
   };
   return element(
     "li",
@@ -140,20 +140,20 @@ export function styledItem(needs: Needs): string {
 /** Sites and flooded villages without a word: silence is not "no need". */
 export class SilentList implements Screen {
   readonly element = element("div", { class: "silent" });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
 
-  constructor(desk: Desk) {
-    this.desk = desk;
+  constructor(store: AidStore) {
+    this.store = store;
     this.draw();
   }
 
   draw(): void {
-    const { needs } = this.desk;
+    const { needs } = this.store;
     if (needs === null) {
       this.element.replaceChildren();
       return;
     }
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const silent = bySilence(needs.silent);
     this.element.replaceChildren(
       element("p", { class: "hint" }, tell(language, silent.length === 0 ? "silent.none" : "silent.why")),
@@ -162,11 +162,11 @@ export class SilentList implements Screen {
   }
 
   private row(each: Silence): HTMLElement {
-    const [since = "", kind = "", ...more] = silenceWords(each, this.desk.reader);
+    const [since = "", kind = "", ...more] = silenceWords(each, this.store.reader);
     const access = more.pop() ?? "";
     const open = (): void => {
-      this.desk.look(each.place);
-      if (each.kind === "site") this.desk.go({ at: "site", id: each.id });
+      this.store.look(each.place);
+      if (each.kind === "site") this.store.go({ at: "site", id: each.id });
     };
     return element(
       "li",

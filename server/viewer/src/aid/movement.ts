@@ -6,26 +6,26 @@ import { put, send, waiting } from "../report/outbox.ts";
 import { sayCode } from "../words.ts";
 import { clashPart } from "./alarm.ts";
 import { amount, readAmount } from "./amount.ts";
-import { type Desk, reasonOf, type Screen } from "./desk.ts";
 import { choice, line, type Values } from "./fields.ts";
 import { hold, isWriting } from "./hold.ts";
 import { itemName } from "./sentences.ts";
+import { type AidStore, reasonOf, type Screen } from "./store.ts";
 import { CONDITIONS, type Dispatch, nextStates, type State } from "./supply.ts";
-import { instantIn } from "./wall.ts";
+import { instantIn } from "./wall-clock.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** One delivery: how far it got, its papers, and the next step for those who may take it. */
 export class MovementCard implements Screen {
   readonly element = element("article", { class: "movement" });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private readonly id: string;
   private readonly values: Values = {};
   private step: State | null = null;
   private note = "";
   private busy = false;
 
-  constructor(desk: Desk, id: string) {
-    this.desk = desk;
+  constructor(store: AidStore, id: string) {
+    this.store = store;
     this.id = id;
     this.draw();
   }
@@ -35,8 +35,8 @@ export class MovementCard implements Screen {
   }
 
   private redraw(): void {
-    const { language } = this.desk.reader;
-    const { dispatches, needs } = this.desk;
+    const { language } = this.store.reader;
+    const { dispatches, needs } = this.store;
     if (dispatches === null || needs === null) return;
     const dispatch = dispatches.find(({ id }) => id === this.id);
     if (dispatch === undefined) {
@@ -53,7 +53,7 @@ export class MovementCard implements Screen {
         element("p", { class: "headline", "data-move": dispatch.state }, tellCode(language, "state", dispatch.state)),
         element("p", { class: "note-line", role: "status" }, this.note),
         ...dispatch.clashes.map((clash) =>
-          clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`, this.desk),
+          clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`, this.store),
         ),
         this.facts(dispatch),
         this.papers(dispatch),
@@ -63,7 +63,7 @@ export class MovementCard implements Screen {
   }
 
   private facts(dispatch: Dispatch): HTMLElement {
-    const { language, timeZone, now } = this.desk.reader;
+    const { language, timeZone, now } = this.store.reader;
     const at = (time: Date | null): string | null => (time === null ? null : when(time, now, timeZone, language));
     const under = ["dijanjikan", "disiapkan", "berangkat"].includes(dispatch.state);
     let late = "";
@@ -121,7 +121,7 @@ export class MovementCard implements Screen {
   }
 
   private papers(dispatch: Dispatch): HTMLElement {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const paper = (name: "surat-jalan" | "bast", words: "move.waybill" | "move.receipt"): HTMLElement =>
       element(
         "button",
@@ -138,12 +138,12 @@ export class MovementCard implements Screen {
 
   /** A paper needs the key, which never stands in an address: it is fetched, and shown from memory. */
   private async open(dispatch: Dispatch, name: string): Promise<void> {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     // Opened at once, while the tap still allows it.
     const page = window.open("", "_blank");
     try {
       const paper = await askFile(
-        `${this.desk.host.root}dispatches/${encodeURIComponent(dispatch.id)}/${name}`,
+        `${this.store.host.root}dispatches/${encodeURIComponent(dispatch.id)}/${name}`,
         keptKey(),
         "text/html",
       );
@@ -152,14 +152,14 @@ export class MovementCard implements Screen {
       else page.location.replace(address);
     } catch (failed) {
       page?.close();
-      this.note = tell(language, "move.paper_failed", { reason: reasonOf(failed, this.desk.host) });
+      this.note = tell(language, "move.paper_failed", { reason: reasonOf(failed, this.store.host) });
       this.redraw();
     }
   }
 
   private next(dispatch: Dispatch): HTMLElement {
-    const { language, timeZone, now } = this.desk.reader;
-    const { may, holder } = this.desk;
+    const { language, timeZone, now } = this.store.reader;
+    const { may, holder } = this.store;
     const asked = dispatch.state === "diminta";
     const own = may.decide || (may.send && holder?.agency === dispatch.agency);
     // What was only asked for may be promised by any agency; who stands at the site may say that it is there.
@@ -174,7 +174,7 @@ export class MovementCard implements Screen {
     const { values } = this;
     const depots = [
       ...new Map(
-        (this.desk.lots ?? [])
+        (this.store.lots ?? [])
           .filter(({ item, usable }) => item === dispatch.item && usable)
           .map(({ depot, depotName }) => [depot, depotName]),
       ),
@@ -270,8 +270,8 @@ export class MovementCard implements Screen {
   }
 
   private async save(dispatch: Dispatch): Promise<void> {
-    const { language, timeZone, now } = this.desk.reader;
-    const { step, values, desk } = this;
+    const { language, timeZone, now } = this.store.reader;
+    const { step, values, store } = this;
     if (step === null || this.busy) return;
     const received = step === "diterima" ? readAmount(values["received"] ?? "", language) : null;
     if (step === "diterima" && received === null) {
@@ -293,17 +293,17 @@ export class MovementCard implements Screen {
       at: new Date(last).toISOString(),
       ...(received === null ? {} : { received, unit: dispatch.unit, condition: values["condition"] ?? "good" }),
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined && value.trim() !== "")),
-      mode: desk.host.drill() ? "drill" : "actual",
+      mode: store.host.drill() ? "drill" : "actual",
     };
     this.busy = true;
     this.redraw();
     const words = `${dispatch.id}: ${tellCode(language, "state", step)}`;
     const once = put(body, words, `dispatches/${encodeURIComponent(dispatch.id)}/state`);
-    const taken = (await send(desk.host.root)).get(once);
+    const taken = (await send(store.host.root)).get(once);
     const left = waiting().find((each) => each.once === once);
     this.busy = false;
-    desk.host.unsent(waiting().length);
-    if (left?.overlap !== undefined) return desk.go({ at: "alarm", once });
+    store.host.unsent(waiting().length);
+    if (left?.overlap !== undefined) return store.go({ at: "alarm", once });
     this.note =
       taken !== undefined
         ? tell(language, "move.done", { state: tellCode(language, "state", step) })
@@ -312,6 +312,6 @@ export class MovementCard implements Screen {
           : tell(language, "form.refused", { reason: left.refused[language] });
     this.step = null;
     this.redraw();
-    if (taken !== undefined) await desk.ask();
+    if (taken !== undefined) await store.ask();
   }
 }

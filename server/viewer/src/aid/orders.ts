@@ -2,9 +2,9 @@ import { type Loose, number, text } from "../ask.ts";
 import type { Place } from "../task.ts";
 import type { Language } from "../words.ts";
 import { readAmount } from "./amount.ts";
-import type { DispatchDraft } from "./desk.ts";
 import type { Values } from "./fields.ts";
-import { instantIn } from "./wall.ts";
+import type { DispatchDraft } from "./store.ts";
+import { instantIn } from "./wall-clock.ts";
 
 /** What was written cannot be told to the server: `text` is what it was. */
 export class Unreadable extends Error {

@@ -15,7 +15,6 @@ import "./aid.css";
 import { Alarm } from "./alarm.ts";
 import { BulletinView } from "./bulletin.ts";
 import { DecisionLog } from "./decisions.ts";
-import { Desk, type Screen, type Stop } from "./desk.ts";
 import { DispatchForm } from "./dispatch.ts";
 import { hold } from "./hold.ts";
 import { standardLine } from "./legend.ts";
@@ -25,6 +24,7 @@ import { limitsOf, paintRings, paintShortage, ringsOf, unpaint } from "./paint.t
 import { itemOf } from "./sentences.ts";
 import { SiteCard } from "./site.ts";
 import { StatusForm } from "./status.ts";
+import { AidStore, type Screen, type Stop } from "./store.ts";
 import { tell } from "./words.ts";
 
 const TABS = ["urgent", "silent", "agency", "bulletin"] as const;
@@ -36,7 +36,7 @@ const LOCKED: ReadonlySet<Stop["at"]> = new Set(["agency", "decisions", "status"
 export class AidPanel implements Task {
   readonly element = element("section", { class: "task aid" });
   private readonly host: Host;
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private readonly top = element("div", { class: "top" });
   private readonly body = element("div", { class: "screen" });
   private readonly foot = element("div", { class: "foot" });
@@ -48,10 +48,10 @@ export class AidPanel implements Task {
   constructor(host: Host, name: string, about?: string) {
     this.host = host;
     this.stops = stopsFor(name, about);
-    this.desk = new Desk(host, { go: (stop) => this.go(stop), back: () => this.back(), drawn: () => this.news() });
+    this.store = new AidStore(host, { go: (stop) => this.go(stop), back: () => this.back(), drawn: () => this.news() });
     this.element.append(this.top, this.body, this.foot);
     this.enter();
-    void this.desk.signed();
+    void this.store.signed();
     // Hours run down while nobody touches anything.
     this.clock = setInterval(() => this.news(), MINUTE_MS);
   }
@@ -82,21 +82,21 @@ export class AidPanel implements Task {
     this.foot.replaceChildren(
       ...[
         stop.at === "alarm" ? null : box(this.host, { redraw: () => this.draw(), send: () => void this.flush() }),
-        keptKey() === null ? null : signedIn(this.host, this.desk.holder, () => void this.signed()),
+        keptKey() === null ? null : signedIn(this.host, this.store.holder, () => void this.signed()),
       ].filter((each) => each !== null),
     );
   }
 
   paint(): void {
-    const { needs } = this.desk;
+    const { needs } = this.store;
     if (needs === null) return;
-    const item = this.desk.item ?? styledItem(needs);
+    const item = this.store.item ?? styledItem(needs);
     paintShortage(this.host, item, itemOf(needs, item).unit, limitsOf(needs, item));
-    paintRings(this.host, ringsOf(needs, this.desk.item, this.host.now()));
+    paintRings(this.host, ringsOf(needs, this.store.item, this.host.now()));
   }
 
   changed(_change: Change): void {
-    void this.desk.ask();
+    void this.store.ask();
   }
 
   touch(place: Place): boolean {
@@ -111,7 +111,7 @@ export class AidPanel implements Task {
 
   leave(): void {
     clearInterval(this.clock);
-    this.desk.leave();
+    this.store.leave();
     this.screen?.leave?.();
     unpaint(this.host);
   }
@@ -155,30 +155,30 @@ export class AidPanel implements Task {
   }
 
   private made(): Screen {
-    const { desk, stop } = this;
+    const { store, stop } = this;
     switch (stop.at) {
       case "urgent":
-        return new UrgentList(desk);
+        return new UrgentList(store);
       case "silent":
-        return new SilentList(desk);
+        return new SilentList(store);
       case "agency":
-        return new AgencyView(desk);
+        return new AgencyView(store);
       case "bulletin":
-        return new BulletinView(desk);
+        return new BulletinView(store);
       case "decisions":
-        return new DecisionLog(desk);
+        return new DecisionLog(store);
       case "site":
-        return new SiteCard(desk, stop.id);
+        return new SiteCard(store, stop.id);
       case "area":
-        return new AreaCard(desk, stop.id);
+        return new AreaCard(store, stop.id);
       case "status":
-        return new StatusForm(desk, stop.site);
+        return new StatusForm(store, stop.site);
       case "dispatch":
-        return new DispatchForm(desk, stop.draft);
+        return new DispatchForm(store, stop.draft);
       case "movement":
-        return new MovementCard(desk, stop.id);
+        return new MovementCard(store, stop.id);
       case "alarm":
-        return new Alarm(desk, stop.once);
+        return new Alarm(store, stop.once);
     }
   }
 
@@ -186,7 +186,7 @@ export class AidPanel implements Task {
   private news(): void {
     this.draw();
     this.paint();
-    const { needs } = this.desk;
+    const { needs } = this.store;
     if (this.fitted || needs === null) return;
     this.fitted = true;
     // A sheet over half of the map hides what it speaks of: the map moves up, once.
@@ -209,14 +209,14 @@ export class AidPanel implements Task {
           "aria-selected": String(this.stop.at === at),
           onclick: () => this.go({ at }),
         },
-        tell(language, `tab.${at}`, { n: this.desk.needs?.silent.length ?? "–" }),
+        tell(language, `tab.${at}`, { n: this.store.needs?.silent.length ?? "–" }),
       );
     return this.stop.at === "decisions" ? null : element("div", { class: "tabs", role: "tablist" }, ...TABS.map(tab));
   }
 
   /** Of when this is, by which standard, and what went wrong. */
   private line(): HTMLElement {
-    const { needs, trouble, reader } = this.desk;
+    const { needs, trouble, reader } = this.store;
     const at = needs?.asOf ?? needs?.at ?? null;
     // What was said since counts, too: the list is newer than the data that it began with.
     const reckoned =
@@ -256,7 +256,7 @@ export class AidPanel implements Task {
 
   private async signed(): Promise<void> {
     this.enter();
-    await this.desk.signed();
+    await this.store.signed();
     this.enter();
     if (waiting().length > 0) await this.flush();
   }
@@ -264,7 +264,7 @@ export class AidPanel implements Task {
   private async flush(): Promise<void> {
     await send(this.host.root);
     this.host.unsent(waiting().length);
-    await this.desk.ask();
+    await this.store.ask();
   }
 }
 

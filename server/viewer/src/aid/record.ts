@@ -2,8 +2,8 @@ import { type Loose, list, loose, number, text } from "../ask.ts";
 import { count, instant } from "../format.ts";
 import { sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
-import type { Desk } from "./desk.ts";
 import { itemName, itemOf, leftWords } from "./sentences.ts";
+import type { AidStore } from "./store.ts";
 import { readClash } from "./supply.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -59,9 +59,9 @@ export function readUnread(json: unknown): Unread[] {
 }
 
 /** What was decided, in one line: the load and its way, the step, what was said of the site. */
-export function whatWords({ kind, about, what }: Decision, desk: Desk): string {
-  const { language } = desk.reader;
-  const { needs } = desk;
+export function whatWords({ kind, about, what }: Decision, store: AidStore): string {
+  const { language } = store.reader;
+  const { needs } = store;
   const of = (item: string, value: number): string =>
     needs === null
       ? `${value} ${item}`
@@ -72,7 +72,7 @@ export function whatWords({ kind, about, what }: Decision, desk: Desk): string {
     const load = of(text(what["item"]) ?? "", number(what["amount"]) ?? 0);
     return [
       `${about}: ${load}`,
-      `${from === null ? "" : `${desk.depotName(from) ?? from} `}→ ${desk.siteName(to)}`,
+      `${from === null ? "" : `${store.depotName(from) ?? from} `}→ ${store.siteName(to)}`,
       state === null ? "" : tellCode(language, "state", state),
     ]
       .filter((part) => part !== "")
@@ -105,17 +105,17 @@ export function whatWords({ kind, about, what }: Decision, desk: Desk): string {
     status === null ? null : tellCode(language, "status", status),
     ...stock,
   ];
-  return [text(what["name"]) ?? desk.siteName(about), ...parts.filter((part) => part !== null)].join(" · ");
+  return [text(what["name"]) ?? store.siteName(about), ...parts.filter((part) => part !== null)].join(" · ");
 }
 
 /** Whether somebody went ahead although an overlap was shown. */
 export const isDespite = ({ shown }: Decision): boolean => list(shown["clashes"]).length > 0;
 
 /** What was known and shown at that moment, one sentence a line. */
-export function shownWords(decision: Decision, desk: Desk): string[] {
-  const { language } = desk.reader;
+export function shownWords(decision: Decision, store: AidStore): string[] {
+  const { language } = store.reader;
   const { shown, what } = decision;
-  const { needs } = desk;
+  const { needs } = store;
   const lines: string[] = list(shown["clashes"]).map((each) => readClash(each).words[language]);
   if ("site" in shown) {
     const site = loose(shown["site"]);
@@ -127,7 +127,7 @@ export function shownWords(decision: Decision, desk: Desk): string[] {
       id === null
         ? tell(language, "log.new", { name: text(what["name"]) ?? decision.about })
         : tell(language, "log.site", {
-            name: desk.siteName(id),
+            name: store.siteName(id),
             people:
               people === null
                 ? tell(language, "people.none")

@@ -3,7 +3,6 @@ import { age, count, when } from "../format.ts";
 import { say, sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
 import { daysLeft, ringOf, ringSign } from "./clock.ts";
-import type { Desk, Screen } from "./desk.ts";
 import { lineRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
 import {
@@ -17,24 +16,25 @@ import {
   peopleWords,
   pressing,
 } from "./sentences.ts";
+import type { AidStore, Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** One site: who is there, what is lacking and for how long, and how each number came about. */
 export class SiteCard implements Screen {
   readonly element = element("article", { class: "site" });
   readonly id: string;
-  private readonly desk: Desk;
+  private readonly store: AidStore;
 
-  constructor(desk: Desk, id: string) {
-    this.desk = desk;
+  constructor(store: AidStore, id: string) {
+    this.store = store;
     this.id = id;
     this.draw();
   }
 
   draw(): void {
-    const { needs } = this.desk;
-    const { language } = this.desk.reader;
-    const site = this.desk.site(this.id);
+    const { needs } = this.store;
+    const { language } = this.store.reader;
+    const site = this.store.site(this.id);
     if (needs === null) {
       this.element.replaceChildren();
       return;
@@ -64,7 +64,7 @@ export class SiteCard implements Screen {
   }
 
   private headline(site: Site, needs: Needs): HTMLElement {
-    const { language, now } = this.desk.reader;
+    const { language, now } = this.store.reader;
     const { ring, words, also } = pressing(site, needs, null, now, language);
     return element(
       "div",
@@ -75,11 +75,11 @@ export class SiteCard implements Screen {
   }
 
   private way(site: Site): HTMLElement[] {
-    const { language, now, timeZone } = this.desk.reader;
+    const { language, now, timeZone } = this.store.reader;
     const depot =
       site.nearestDepot === null
         ? null
-        : depotWords(site, this.desk.depotName(site.nearestDepot) ?? site.nearestDepot, language);
+        : depotWords(site, this.store.depotName(site.nearestDepot) ?? site.nearestDepot, language);
     const heard =
       site.heardAt === null
         ? tell(language, "site.never")
@@ -106,14 +106,14 @@ export class SiteCard implements Screen {
   }
 
   private people(site: Site): HTMLElement[] {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const groups = Object.entries(site.groups ?? {}).map(([group, n]) =>
       tell(language, `group.${group}` as "group.infants", { n: count(n, language) }),
     );
     return [
       element("h4", {}, tell(language, "people.heading")),
       element("p", { class: "people" }, element("strong", {}, peopleWords(site, language))),
-      element("p", { class: "facts" }, peopleFacts(site, this.desk.reader).join(" · ")),
+      element("p", { class: "facts" }, peopleFacts(site, this.store.reader).join(" · ")),
       ...(groups.length === 0
         ? []
         : [element("p", { class: "facts" }, tell(language, "groups", { groups: groups.join(", ") }))]),
@@ -121,27 +121,27 @@ export class SiteCard implements Screen {
   }
 
   private acts(site: Site | null): HTMLElement {
-    const { language } = this.desk.reader;
-    const { host, may } = this.desk;
+    const { language } = this.store.reader;
+    const { host, may } = this.store;
     const button = (key: "site.update" | "site.send" | "site.ask", kind: string, act: () => void): HTMLElement =>
       element("button", { type: "button", class: kind, "data-key": kind, onclick: act }, tell(language, key));
     return element(
       "div",
       { class: "acts" },
-      button("site.update", "update", () => this.desk.go({ at: "status", site: this.id })),
+      button("site.update", "update", () => this.store.go({ at: "status", site: this.id })),
       site === null
         ? null
         : button(may.report && !may.send ? "site.ask" : "site.send", "send-here", () =>
-            this.desk.go({
+            this.store.go({
               at: "dispatch",
-              draft: { to: site.id, ...(site.firstItem === null ? {} : { item: this.desk.item ?? site.firstItem }) },
+              draft: { to: site.id, ...(site.firstItem === null ? {} : { item: this.store.item ?? site.firstItem }) },
             }),
           ),
       site?.place == null
         ? null
         : element(
             "button",
-            { type: "button", "data-key": "see", onclick: () => this.desk.look(site.place) },
+            { type: "button", "data-key": "see", onclick: () => this.store.look(site.place) },
             tell(language, "site.see"),
           ),
       site?.place == null
@@ -159,7 +159,7 @@ export class SiteCard implements Screen {
   }
 
   private items(site: Site, needs: Needs): HTMLElement[] {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const urgent = site.urgent.map((code) => itemName(needs, code, language)).join(", ");
     const rank = (need: ItemNeed): number => (itemOf(needs, need.item).critical ? 0 : 1);
     const sorted = [...site.items].sort(
@@ -170,7 +170,7 @@ export class SiteCard implements Screen {
     return [
       element("h4", {}, tell(language, "site.needs")),
       ...(urgent === "" ? [] : [element("p", { class: "asks" }, tell(language, "site.urgent", { items: urgent }))]),
-      ...(this.desk.holder === null ? [element("p", { class: "hint" }, tell(language, "site.hidden"))] : []),
+      ...(this.store.holder === null ? [element("p", { class: "hint" }, tell(language, "site.hidden"))] : []),
       element(
         "ul",
         { class: "items" },
@@ -186,7 +186,7 @@ export class SiteCard implements Screen {
 
   /** What nobody is in danger without, folded. */
   private others(site: Site, rest: readonly ItemNeed[], needs: Needs): HTMLElement[] {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     if (rest.length === 0) return [];
     return [
       element(
@@ -199,7 +199,7 @@ export class SiteCard implements Screen {
   }
 
   private item(site: Site, need: ItemNeed, needs: Needs): HTMLElement {
-    const { language, now } = this.desk.reader;
+    const { language, now } = this.store.reader;
     const days = need.stockKnown ? daysLeft(need, now) : null;
     return element(
       "li",
@@ -215,15 +215,15 @@ export class SiteCard implements Screen {
           "details",
           { class: "why-sum", "data-key": `sum-${need.item}` },
           element("summary", {}, tell(language, "site.why")),
-          ...arithmetic(site, need, needs, this.desk.reader).map((line) => element("p", {}, line)),
+          ...arithmetic(site, need, needs, this.store.reader).map((line) => element("p", {}, line)),
         ),
       ),
     );
   }
 
   private coming(site: Site, needs: Needs): HTMLElement[] {
-    const { language, now, timeZone } = this.desk.reader;
-    const { dispatches } = this.desk;
+    const { language, now, timeZone } = this.store.reader;
+    const { dispatches } = this.store;
     if (dispatches === null) return [];
     const here = dispatches.filter(({ to, state }) => to === site.id && state !== "batal");
     return [
@@ -242,7 +242,7 @@ export class SiteCard implements Screen {
                 type: "button",
                 class: "site-row",
                 "data-key": `move-${each.id}`,
-                onclick: () => this.desk.go({ at: "movement", id: each.id }),
+                onclick: () => this.store.go({ at: "movement", id: each.id }),
               },
               element(
                 "span",
@@ -270,8 +270,8 @@ export class SiteCard implements Screen {
 
   /** What the system would bring here, for those who may accept it. */
   private proposed(site: Site): HTMLElement[] {
-    const { language } = this.desk.reader;
-    const lines = this.desk.lines?.filter((line) => line.site === site.id) ?? [];
+    const { language } = this.store.reader;
+    const lines = this.store.lines?.filter((line) => line.site === site.id) ?? [];
     if (lines.length === 0) return [];
     return [
       element(
@@ -279,13 +279,13 @@ export class SiteCard implements Screen {
         { class: "part proposed", "data-key": "proposed" },
         element("summary", {}, `${tell(language, "site.proposed")} (${lines.length})`),
         element("p", { class: "hint" }, tell(language, "agency.proposal_hint")),
-        element("ol", { class: "lines" }, ...lines.map((line) => lineRow(line, this.desk))),
+        element("ol", { class: "lines" }, ...lines.map((line) => lineRow(line, this.store))),
       ),
     ];
   }
 
   private priority(site: Site): HTMLElement[] {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     if (site.priority === null) return [];
     const { hours, vulnerable, access } = site.parts ?? {};
     const of = (value: number | undefined): string =>

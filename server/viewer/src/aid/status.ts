@@ -4,11 +4,11 @@ import { SPOT_LAYERS, spot } from "../report/spot.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
 import type { Place } from "../task.ts";
 import { amount, readAmount } from "./amount.ts";
-import type { Desk, Screen } from "./desk.ts";
 import { choice, line, radios, ticks, type Values } from "./fields.ts";
 import { hold } from "./hold.ts";
 import { GROUPS, newSiteId, statusBody, Unreadable } from "./orders.ts";
 import { itemName, itemOf } from "./sentences.ts";
+import type { AidStore, Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
 const UNITS = ["jiwa", "kk", "rumah"] as const;
@@ -18,7 +18,7 @@ const NEW = "+";
 /** How a site stands, as somebody there says it. Everything may be left out; what is left out was not said. */
 export class StatusForm implements Screen {
   readonly element = element("form", { class: "status-form", novalidate: true });
-  private readonly desk: Desk;
+  private readonly store: AidStore;
   private readonly values: Values = {};
   private place: Place | null = null;
   private note = "";
@@ -31,8 +31,8 @@ export class StatusForm implements Screen {
   } | null = null;
   private known = "";
 
-  constructor(desk: Desk, site: string | null) {
-    this.desk = desk;
+  constructor(store: AidStore, site: string | null) {
+    this.store = store;
     this.values["site"] = site ?? "";
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -43,7 +43,7 @@ export class StatusForm implements Screen {
 
   draw(): void {
     // New needs of others must not tear the form away from whoever fills it in.
-    const known = `${this.desk.host.language()} ${this.desk.needs === null}`;
+    const known = `${this.store.host.language()} ${this.store.needs === null}`;
     if (known !== this.known) this.redraw();
     this.known = known;
   }
@@ -58,12 +58,12 @@ export class StatusForm implements Screen {
   }
 
   leave(): void {
-    this.desk.host.map.getCanvas().style.cursor = "";
-    wipe(this.desk.host.map, { name: spot, layers: SPOT_LAYERS });
+    this.store.host.map.getCanvas().style.cursor = "";
+    wipe(this.store.host.map, { name: spot, layers: SPOT_LAYERS });
   }
 
   private paint(): void {
-    sketch(this.desk.host.map, {
+    sketch(this.store.host.map, {
       name: spot,
       layers: SPOT_LAYERS,
       data: collection(this.place === null ? [] : [point(this.place, {})]),
@@ -74,14 +74,14 @@ export class StatusForm implements Screen {
     hold(this.element, () =>
       this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])),
     );
-    this.desk.host.map.getCanvas().style.cursor =
+    this.store.host.map.getCanvas().style.cursor =
       this.values["site"] === NEW && this.place === null && this.done === null ? "crosshair" : "";
   }
 
   private questions(): HTMLElement[] {
-    const { language } = this.desk.reader;
-    const { values, desk } = this;
-    const { needs } = desk;
+    const { language } = this.store.reader;
+    const { values, store } = this;
+    const { needs } = store;
     if (needs === null) return [];
     const items = needs.items.filter(({ critical }) => critical);
     const sites = [...needs.sites].sort((a, b) => a.name.localeCompare(b.name));
@@ -151,7 +151,7 @@ export class StatusForm implements Screen {
         ],
       }),
       line({ name: "note", label: tell(language, "form.note"), values }),
-      ...(desk.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
+      ...(store.host.drill() ? [element("p", { class: "hint" }, tell(language, "form.drill"))] : []),
       element("p", { class: "trouble", role: "alert" }, this.note),
       element(
         "button",
@@ -163,7 +163,7 @@ export class StatusForm implements Screen {
 
   /** A number read back as it will be counted: `1.250` is a thousand here and one and a quarter elsewhere. */
   private readBack(name: string, unit: string): string {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const written = (this.values[name] ?? "").trim();
     if (written === "") return "";
     const value = readAmount(written, language);
@@ -173,7 +173,7 @@ export class StatusForm implements Screen {
   }
 
   private fresh(): HTMLElement[] {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const [lon, lat] = this.place ?? [];
     const where =
       lon === undefined || lat === undefined
@@ -192,23 +192,23 @@ export class StatusForm implements Screen {
   }
 
   private async send(): Promise<void> {
-    const { desk, values, place } = this;
-    const { language, timeZone, now } = desk.reader;
+    const { store, values, place } = this;
+    const { language, timeZone, now } = store.reader;
     const isNew = values["site"] === NEW;
-    const name = isNew ? (values["name"] ?? "").trim() : desk.siteName(values["site"] ?? "");
+    const name = isNew ? (values["name"] ?? "").trim() : store.siteName(values["site"] ?? "");
     const say = (words: string): void => {
       this.note = words;
       this.element.querySelector(".trouble")?.replaceChildren(words);
     };
-    if (this.sending || desk.needs === null) return;
+    if (this.sending || store.needs === null) return;
     if ((isNew && (place === null || name === "")) || values["site"] === "")
       return say(tell(language, "form.needs_name"));
     let body: ReturnType<typeof statusBody>;
     try {
-      const items = desk.needs.items
+      const items = store.needs.items
         .filter(({ critical }) => critical)
-        .map(({ code }) => ({ code, unit: desk.needs === null ? "" : itemOf(desk.needs, code).unit }));
-      body = statusBody(values, items, isNew ? place : null, { language, timeZone, now, drill: desk.host.drill() });
+        .map(({ code }) => ({ code, unit: store.needs === null ? "" : itemOf(store.needs, code).unit }));
+      body = statusBody(values, items, isNew ? place : null, { language, timeZone, now, drill: store.host.drill() });
     } catch (failed) {
       if (!(failed instanceof Unreadable)) throw failed;
       return say(tell(language, "form.bad_number", { text: failed.text }));
@@ -218,7 +218,7 @@ export class StatusForm implements Screen {
     const site = isNew ? newSiteId(name, unique()) : (values["site"] ?? "");
     const once = put(body, tell(language, "form.summary_status", { name }), `sites/${encodeURIComponent(site)}/status`);
     this.redraw();
-    const taken = (await send(desk.host.root)).get(once);
+    const taken = (await send(store.host.root)).get(once);
     this.sending = false;
     const left = waiting().find((each) => each.once === once);
     this.done = {
@@ -227,15 +227,15 @@ export class StatusForm implements Screen {
       kept: taken === undefined && left?.refused === undefined,
       refused: left?.refused?.[language] ?? null,
     };
-    desk.host.unsent(waiting().length);
+    store.host.unsent(waiting().length);
     this.leave();
     this.redraw();
     this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
-    if (taken !== undefined) void desk.ask();
+    if (taken !== undefined) void store.ask();
   }
 
   private thanks(): HTMLElement {
-    const { language } = this.desk.reader;
+    const { language } = this.store.reader;
     const { name, site, kept, refused } = this.done ?? { name: "", site: "", kept: false, refused: null };
     const words =
       refused !== null
@@ -250,12 +250,12 @@ export class StatusForm implements Screen {
         { class: "acts" },
         element(
           "button",
-          { type: "button", onclick: () => this.desk.go({ at: "site", id: site }) },
+          { type: "button", onclick: () => this.store.go({ at: "site", id: site }) },
           tell(language, "form.to_site"),
         ),
         element(
           "button",
-          { type: "button", onclick: () => this.desk.go({ at: "urgent" }) },
+          { type: "button", onclick: () => this.store.go({ at: "urgent" }) },
           tell(language, "form.to_list"),
         ),
       ),

@@ -7,8 +7,8 @@ import { say } from "../words.ts";
 import { type Holder, keptKey, whoIs } from "./key.ts";
 import { type Report, readReports } from "./reports.ts";
 import "./report.css";
+import { reportWords } from "./report-words.ts";
 import { askForKey, signedIn } from "./sign-in.ts";
-import { reportWords } from "./told.ts";
 import { type ReportKey, tell } from "./words.ts";
 
 const MOST = 50;

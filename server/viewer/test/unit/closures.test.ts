@@ -7,8 +7,8 @@ import {
   type StyleSpecification,
   validateStyleMin,
 } from "@maplibre/maplibre-gl-style-spec";
-import { Amends } from "../../src/amends.ts";
 import { type Reading, readFeature, type View } from "../../src/facts.ts";
+import { Overrides } from "../../src/overrides.ts";
 import { forVehicle, forWhom, groupOf } from "../../src/style.ts";
 import { type Choice, concerns, VEHICLES } from "../../src/vehicle.ts";
 
@@ -184,11 +184,11 @@ test("a closure that is not for my vehicle says so first, and colours nothing", 
 });
 
 test("what an officer just said counts until the tiles tell something else", () => {
-  const amends = new Amends();
-  amends.add(CLOSURE, { evidence_state: "ended" });
-  assert.equal((amends.of({ ...CLOSURE }) as { evidence_state?: string }).evidence_state, "ended");
+  const overrides = new Overrides();
+  overrides.add(CLOSURE, { evidence_state: "ended" });
+  assert.equal((overrides.of({ ...CLOSURE }) as { evidence_state?: string }).evidence_state, "ended");
   const newer = { ...CLOSURE, as_of: "2025-09-18T00:45:00Z" };
-  assert.equal(amends.of(newer), newer);
+  assert.equal(overrides.of(newer), newer);
   const other = { ...CLOSURE, id: "DSH-2" };
-  assert.equal(amends.of(other), other);
+  assert.equal(overrides.of(other), other);
 });

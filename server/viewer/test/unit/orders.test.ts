@@ -3,12 +3,12 @@ import { afterEach, test } from "node:test";
 import { distinctClashes } from "../../src/aid/agency.ts";
 import { insisting } from "../../src/aid/alarm.ts";
 import { estimateWords, liesIn } from "../../src/aid/area.ts";
-import type { Desk } from "../../src/aid/desk.ts";
 import { type Area, readNeeds, type Site } from "../../src/aid/needs.ts";
 import { dispatchBody, draftOf, newSiteId, type Setting, statusBody, Unreadable } from "../../src/aid/orders.ts";
 import { isDespite, readDecisions, readUnread, shownWords, whatWords } from "../../src/aid/record.ts";
+import type { AidStore } from "../../src/aid/store.ts";
 import { nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
-import { instantIn, wallOf } from "../../src/aid/wall.ts";
+import { instantIn, wallOf } from "../../src/aid/wall-clock.ts";
 import { dropKey, keepKey } from "../../src/report/key.ts";
 import { drop, put, retry, send, waiting } from "../../src/report/outbox.ts";
 import { needs as answer, DECISIONS, dispatches, OVERLAP, PROPOSAL, STOCK } from "../aid-answers.ts";
@@ -152,12 +152,12 @@ test("an uncounted lot stays uncounted", () => {
 
 test("the log tells in words what was decided and what was shown", () => {
   const needs = readNeeds(answer(true));
-  const desk = {
+  const store = {
     needs,
     reader: { language: "id", timeZone: "Asia/Makassar", now: SETTING.now },
     siteName: (id: string) => needs.sites.find((site) => site.id === id)?.name ?? id,
     depotName: () => "Gudang PMI Loa Ipuh",
-  } as unknown as Desk;
+  } as unknown as AidStore;
   assert.deepEqual(readUnread(DECISIONS), [], "all of them are understood");
   assert.deepEqual(readUnread({ unreadable: [{ seq: 7, by: "piket", kind: "evakuasi", about: "r7", why: "v 2" }] }), [
     { seq: "7", by: "piket", kind: "evakuasi", about: "r7" },
@@ -169,18 +169,18 @@ test("the log tells in words what was decided and what was shown", () => {
     ["pmi-1", "PMI", "Rute lain terputus, truk sudah di jalan", true],
   );
   assert.equal(
-    whatWords(despite, desk),
+    whatWords(despite, store),
     "K-10: 3.000 L Air bersih · Gudang PMI Loa Ipuh → GOR Panji Tenggarong · dijanjikan",
   );
-  const shown = shownWords(despite, desk);
+  const shown = shownWords(despite, store);
   assert.match(shown[0] ?? "", /^BPBD sudah membawa 2\.500 L/);
   assert.deepEqual(shown.slice(1), [
     "GOR Panji Tenggarong: 84 jiwa, terbuka, Beras: habis ± 4 hari lagi",
     "Bebas di gudang: 3.800 L",
   ]);
-  assert.equal(whatWords(status, desk), "Masjid Pela · 43 KK · penuh · 0 kg Beras");
-  assert.deepEqual(shownWords(status, desk), ["Masjid Pela: 131 jiwa, perahu saja, stok belum terdata"]);
-  assert.deepEqual(shownWords(verified, desk), []);
+  assert.equal(whatWords(status, store), "Masjid Pela · 43 KK · penuh · 0 kg Beras");
+  assert.deepEqual(shownWords(status, store), ["Masjid Pela: 131 jiwa, perahu saja, stok belum terdata"]);
+  assert.deepEqual(shownWords(verified, store), []);
 });
 
 test("a desa lies in the kecamatan whose code its own begins with", () => {

@@ -1,7 +1,7 @@
 import type { Properties } from "./facts.ts";
 
 /** What was just said of features here, and counts until the tiles tell something else than they did then. */
-export class Amends {
+export class Overrides {
   private readonly said = new Map<string, { readonly before: string; readonly changes: Properties }>();
 
   add(properties: Properties, changes: Properties): void {

@@ -52,7 +52,7 @@ export interface Screen {
 const REST_MS = 2_000;
 
 /** All that the panel knows, asked for once and shared by its screens. */
-export class Desk {
+export class AidStore {
   readonly host: Host;
   needs: Needs | null = null;
   /** The item that map and list speak of; `null`: whatever runs out first. */
