@@ -1,81 +1,14 @@
-//! The published layers and their fields. To add one: a variant of [`Layer`], and its table in
+//! The published layers and their fields. To add one: a variant of [`Layer`] and its table, both in
 //! `tables.rs`.
 
 mod table;
 mod tables;
 
-use table::LayerTable;
+pub use tables::Layer;
 
 use crate::{aid::Item, schema::Schema};
 
-/// A layer that a snapshot publishes, in the order in which maps draw them from the bottom up.
-///
-/// ```
-/// use lintas_model::layer::Layer;
-///
-/// let roads = Layer::from_name("roads").expect("it is a layer");
-/// let schema = roads.schema();
-/// assert!(schema.position("truck").is_some(), "every class has its field");
-/// assert_eq!(roads.title(), ["Jalan", "Roads"]);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Layer {
-    /// Admin units: context.
-    Admin,
-    /// Rivers, canals and lakes: context.
-    Water,
-    /// Where danger is.
-    Hazards,
-    /// One feature an edge of the network.
-    Roads,
-    /// Blocked stretches of road, in the order in which they should be cleared.
-    Reopening,
-    /// Recommended ways from depots to sites.
-    Routes,
-    /// Road events.
-    Closures,
-    /// Named places: context.
-    Places,
-    /// What admin units lack.
-    Needs,
-    /// Sites where people are.
-    Shelters,
-    /// Where stock lies.
-    Depots,
-}
-
 impl Layer {
-    /// Every layer.
-    pub const ALL: [Self; 11] = [
-        Self::Admin,
-        Self::Water,
-        Self::Hazards,
-        Self::Roads,
-        Self::Reopening,
-        Self::Routes,
-        Self::Closures,
-        Self::Places,
-        Self::Needs,
-        Self::Shelters,
-        Self::Depots,
-    ];
-
-    const fn table(self) -> &'static LayerTable {
-        match self {
-            Self::Admin => &tables::ADMIN,
-            Self::Water => &tables::WATER,
-            Self::Hazards => &tables::HAZARDS,
-            Self::Roads => &tables::ROADS,
-            Self::Reopening => &tables::REOPENING,
-            Self::Routes => &tables::ROUTES,
-            Self::Closures => &tables::CLOSURES,
-            Self::Places => &tables::PLACES,
-            Self::Needs => &tables::NEEDS,
-            Self::Shelters => &tables::SHELTERS,
-            Self::Depots => &tables::DEPOTS,
-        }
-    }
-
     /// The name in files and URLs.
     pub const fn name(self) -> &'static str {
         self.table().name

@@ -1,4 +1,4 @@
-//! The tables of the published layers, in the order of [`Layer`](super::Layer).
+//! The published layers and their tables, in one order.
 
 use super::table::{Columns, ItemField, LayerTable, of, of_unit};
 use crate::hazard;
@@ -6,6 +6,76 @@ use crate::schema::{
     FieldKind::{Bool, Float, Int, Text},
     GeometryKind,
 };
+
+/// A layer that a snapshot publishes, in the order in which maps draw them from the bottom up.
+///
+/// ```
+/// use lintas_model::layer::Layer;
+///
+/// let roads = Layer::from_name("roads").expect("it is a layer");
+/// let schema = roads.schema();
+/// assert!(schema.position("truck").is_some(), "every class has its field");
+/// assert_eq!(roads.title(), ["Jalan", "Roads"]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// Admin units: context.
+    Admin,
+    /// Rivers, canals and lakes: context.
+    Water,
+    /// Where danger is.
+    Hazards,
+    /// One feature an edge of the network.
+    Roads,
+    /// Blocked stretches of road, in the order in which they should be cleared.
+    Reopening,
+    /// Recommended ways from depots to sites.
+    Routes,
+    /// Road events.
+    Closures,
+    /// Named places: context.
+    Places,
+    /// What admin units lack.
+    Needs,
+    /// Sites where people are.
+    Shelters,
+    /// Where stock lies.
+    Depots,
+}
+
+impl Layer {
+    /// Every layer.
+    pub const ALL: [Self; 11] = [
+        Self::Admin,
+        Self::Water,
+        Self::Hazards,
+        Self::Roads,
+        Self::Reopening,
+        Self::Routes,
+        Self::Closures,
+        Self::Places,
+        Self::Needs,
+        Self::Shelters,
+        Self::Depots,
+    ];
+
+    /// Its name, titles and fields.
+    pub(super) const fn table(self) -> &'static LayerTable {
+        match self {
+            Self::Admin => &ADMIN,
+            Self::Water => &WATER,
+            Self::Hazards => &HAZARDS,
+            Self::Roads => &ROADS,
+            Self::Reopening => &REOPENING,
+            Self::Routes => &ROUTES,
+            Self::Closures => &CLOSURES,
+            Self::Places => &PLACES,
+            Self::Needs => &NEEDS,
+            Self::Shelters => &SHELTERS,
+            Self::Depots => &DEPOTS,
+        }
+    }
+}
 
 /// What `evidence_state` means, in every layer that has it.
 const EVIDENCE_STATE: &str =
@@ -19,7 +89,7 @@ pub(super) const EVERY: &[Columns] = &[
 ];
 
 /// Admin units: context.
-pub(super) const ADMIN: LayerTable = LayerTable {
+const ADMIN: LayerTable = LayerTable {
     name: "admin",
     title: ["Batas wilayah", "Admin units"],
     geometry: GeometryKind::Polygon,
@@ -35,7 +105,7 @@ pub(super) const ADMIN: LayerTable = LayerTable {
 };
 
 /// Rivers, canals and lakes: context.
-pub(super) const WATER: LayerTable = LayerTable {
+const WATER: LayerTable = LayerTable {
     name: "water",
     title: ["Perairan", "Water"],
     geometry: GeometryKind::Mixed,
@@ -48,7 +118,7 @@ pub(super) const WATER: LayerTable = LayerTable {
 };
 
 /// Where danger is.
-pub(super) const HAZARDS: LayerTable = LayerTable {
+const HAZARDS: LayerTable = LayerTable {
     name: "hazards",
     title: ["Ancaman", "Hazards"],
     geometry: GeometryKind::Polygon,
@@ -64,7 +134,7 @@ pub(super) const HAZARDS: LayerTable = LayerTable {
 };
 
 /// One feature an edge of the network.
-pub(super) const ROADS: LayerTable = LayerTable {
+const ROADS: LayerTable = LayerTable {
     name: "roads",
     title: ["Jalan", "Roads"],
     geometry: GeometryKind::Line,
@@ -98,7 +168,7 @@ pub(super) const ROADS: LayerTable = LayerTable {
 };
 
 /// Blocked stretches of road, in the order in which they should be cleared.
-pub(super) const REOPENING: LayerTable = LayerTable {
+const REOPENING: LayerTable = LayerTable {
     name: "reopening",
     title: ["Urutan pembukaan jalan", "Order of reopening"],
     geometry: GeometryKind::Line,
@@ -167,7 +237,7 @@ pub(super) const REOPENING: LayerTable = LayerTable {
 };
 
 /// Recommended ways from depots to sites.
-pub(super) const ROUTES: LayerTable = LayerTable {
+const ROUTES: LayerTable = LayerTable {
     name: "routes",
     title: ["Rute bantuan", "Routes"],
     geometry: GeometryKind::Line,
@@ -188,7 +258,7 @@ pub(super) const ROUTES: LayerTable = LayerTable {
 };
 
 /// Road events.
-pub(super) const CLOSURES: LayerTable = LayerTable {
+const CLOSURES: LayerTable = LayerTable {
     name: "closures",
     title: ["Penutupan jalan", "Closures"],
     geometry: GeometryKind::Mixed,
@@ -207,7 +277,7 @@ pub(super) const CLOSURES: LayerTable = LayerTable {
 };
 
 /// Named places: context.
-pub(super) const PLACES: LayerTable = LayerTable {
+const PLACES: LayerTable = LayerTable {
     name: "places",
     title: ["Tempat", "Places"],
     geometry: GeometryKind::Point,
@@ -220,7 +290,7 @@ pub(super) const PLACES: LayerTable = LayerTable {
 };
 
 /// What admin units lack.
-pub(super) const NEEDS: LayerTable = LayerTable {
+const NEEDS: LayerTable = LayerTable {
     name: "needs",
     title: ["Kebutuhan", "Needs"],
     geometry: GeometryKind::Polygon,
@@ -265,7 +335,7 @@ pub(super) const NEEDS: LayerTable = LayerTable {
 };
 
 /// Sites where people are.
-pub(super) const SHELTERS: LayerTable = LayerTable {
+const SHELTERS: LayerTable = LayerTable {
     name: "shelters",
     title: ["Pos pengungsian", "Shelters"],
     geometry: GeometryKind::Point,
@@ -299,7 +369,7 @@ pub(super) const SHELTERS: LayerTable = LayerTable {
 };
 
 /// Where stock lies.
-pub(super) const DEPOTS: LayerTable = LayerTable {
+const DEPOTS: LayerTable = LayerTable {
     name: "depots",
     title: ["Gudang", "Depots"],
     geometry: GeometryKind::Point,
