@@ -5,8 +5,9 @@
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
+use super::coordinate::{angle, pair};
 use super::moment::{DateOrder, Epoch, is_day_alone, of_serial};
-use super::number::{Decimal, Written, degrees, leading, shows, whole};
+use super::number::{Decimal, Written, leading, shows, whole};
 use super::{SourceRows, moment, source};
 use crate::config::Config;
 use crate::input::{InputValue, columns::stock as columns};
@@ -14,7 +15,7 @@ use crate::input::{InputValue, columns::stock as columns};
 /// Numbers in tables: what is read must be finite and independent of how the number is written.
 pub fn number(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let _ = (shows(text), degrees(text));
+    let _ = (shows(text), angle(text), pair(text));
     let mut read = Vec::new();
     for decimal in [None, Some(Decimal::Comma), Some(Decimal::Point)] {
         for measured in [false, true] {

@@ -24,11 +24,16 @@ impl Heading {
         Self { label: text.clone(), text, readings: Vec::new() }
     }
 
-    fn bare(&self) -> Vec<String> {
-        if self.readings.is_empty() {
-            return vec![bare(&self.text)];
+    /// The readings to try, in order. A `form` names its columns by the path of their question.
+    fn bare(&self, form: bool) -> Vec<String> {
+        let mut readings: Vec<String> = match self.readings[..] {
+            [] => vec![bare(&self.text)],
+            _ => self.readings.iter().map(|reading| bare(reading)).collect(),
+        };
+        if form {
+            readings.extend(of_question(&self.text).map(|name| bare(name)));
         }
-        self.readings.iter().map(|reading| bare(reading)).collect()
+        readings
     }
 }
 
@@ -91,7 +96,8 @@ pub(super) fn matched(
     taken: &[usize],
 ) -> Candidates {
     let mut found = BTreeMap::new();
-    let readings: Vec<Vec<String>> = theirs.iter().map(Heading::bare).collect();
+    let form = is_form(theirs);
+    let readings: Vec<Vec<String>> = theirs.iter().map(|heading| heading.bare(form)).collect();
     for column in ours {
         let candidates = by_tag(column, tags);
         if !candidates.is_empty() {
@@ -161,6 +167,28 @@ fn named_so(column: &ColumnDefinition, reading: &str) -> Option<(How, Option<Uni
         let is = synonyms.any(|synonym| bare(synonym) == name);
         is.then(|| (How::Synonym, Unit::from_symbol(symbol)))
     })
+}
+
+/// Columns that forms of ODK and KoBoToolbox have beside their questions.
+const OF_FORMS: [&str; 6] =
+    ["_uuid", "_submission_time", "__version__", "instanceid", "meta/instanceid", "submissiondate"];
+
+/// Whether a table is an export of a form of ODK or KoBoToolbox.
+fn is_form(theirs: &[Heading]) -> bool {
+    theirs.iter().any(|heading| OF_FORMS.contains(&heading.text.to_lowercase().as_str()))
+}
+
+/// What the question of a form is called, without the groups that it stands in; of a geopoint's parts
+/// (`_grup/lokasi_latitude`) which part it is.
+fn of_question(heading: &str) -> Option<&str> {
+    let parts = ["latitude", "longitude"];
+    let part = parts.iter().find(|part| {
+        heading.strip_suffix(**part).is_some_and(|before| before.ends_with(['_', '-', ':']))
+    });
+    if let Some(part) = part {
+        return Some(part);
+    }
+    heading.rsplit_once(['/', ':']).map(|(_, question)| question).filter(|name| !name.is_empty())
 }
 
 /// Abbreviations in headings, written out.

@@ -2,18 +2,19 @@
 //! kept in the quarantine.
 
 mod evidence;
+mod places;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use geo_types::{Coord, Geometry, LineString, Point};
+use geo_types::{Coord, Geometry, LineString};
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::road::{Oneway, RoadAttributes};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::gdal::{self, crs::ToLonLat};
+use super::gdal::crs::ToLonLat;
 use super::heading::TableMatch;
 use super::mapping::{DepthUnit, Mapping};
 use super::road::{self, RoadLine};
@@ -43,6 +44,10 @@ pub(super) struct Intake<'a> {
     crs_missing: bool,
     /// Transforms coordinates that stand in columns.
     to_lon_lat: ToLonLat,
+    /// The point of the row at hand, where it is no longitude and latitude.
+    beyond: Option<[f64; 2]>,
+    /// By EPSG code, the transformation from a UTM zone that rows name; `None` where there is none.
+    grids: HashMap<u32, Option<ToLonLat>>,
     /// Index into `rows.roads` of the first two-way road, by a hash of its vertices that does not
     /// depend on the direction of drawing.
     drawn: HashMap<u64, usize>,
@@ -72,6 +77,8 @@ impl<'a> Intake<'a> {
             last: None,
             crs_missing: false,
             to_lon_lat: ToLonLat::identity(),
+            beyond: None,
+            grids: HashMap::new(),
             drawn: HashMap::new(),
         }
     }
@@ -176,6 +183,10 @@ impl<'a> Intake<'a> {
         let properties = self.mapping.raw(raw);
         let geometry = raw.geometry.as_ref();
         self.rows.rejected.push(Rejected::new(raw.number, geometry, &properties, &finding));
+        if let Some(point) = self.beyond.take() {
+            self.rows.out_of_range.push((finding, point));
+            return;
+        }
         // These concern the whole source and were reported once.
         let told = matches!(finding.code, FindingCode::MissingColumn | FindingCode::MissingCrs);
         if !told {
@@ -209,10 +220,7 @@ impl<'a> Intake<'a> {
         self.check_mode(&values, raw)?;
         let drawn = match &raw.geometry {
             Some(geometry) => Some(geometry.clone()),
-            None => self.place_in_columns(&mut values, raw)?.map(|mut geometry| {
-                self.to_lon_lat.geometry(&mut geometry);
-                geometry
-            }),
+            None => self.place_in_columns(&mut values, raw)?,
         };
         if let Some(out_of_range) = self.astray(drawn.as_ref(), &values, raw) {
             let id = self.own_id(&values, drawn.as_ref(), raw);
@@ -232,7 +240,14 @@ impl<'a> Intake<'a> {
             self.rows.astray.push((row, out_of_range));
             return Ok(false);
         }
-        let shaped = self.shape(drawn, &values, raw)?;
+        let point = match &drawn {
+            Some(Geometry::Point(point)) => Some([point.x(), point.y()]),
+            _ => None,
+        };
+        let shaped = self.shape(drawn, &values, raw).inspect_err(|finding| {
+            let beyond = finding.code == FindingCode::CoordinateOutOfRange;
+            self.beyond = point.filter(|_| beyond);
+        })?;
         findings.extend(shaped.findings);
         if shaped.depth_lost {
             values.take(hazards::DEPTH_M);
@@ -297,23 +312,6 @@ impl<'a> Intake<'a> {
             }
             _ => Ok(()),
         }
-    }
-
-    fn place_in_columns(
-        &self,
-        values: &mut Values,
-        raw: &RawRow,
-    ) -> Result<Option<Geometry<f64>>, Box<Finding>> {
-        if let Some(text) = values.take(shared::WKT) {
-            return gdal::vector::geometry_from_wkt(&text).map_err(|reason| {
-                let finding = self.finding(FindingCode::UnreadableRow, raw, reason);
-                Box::new(finding.in_column(shared::WKT.name(), text.as_str()))
-            });
-        }
-        Ok(match (values.take(shared::LON), values.take(shared::LAT)) {
-            (Some(lon), Some(lat)) => Some(Geometry::Point(Point::new(lon, lat))),
-            _ => None,
-        })
     }
 
     fn shape(

@@ -11,6 +11,7 @@
 mod areas;
 mod cells;
 mod cited;
+pub mod coordinate;
 mod depth;
 mod depth_raster;
 pub mod digest;
@@ -44,6 +45,7 @@ use rayon::prelude::*;
 
 pub use areas::areas;
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
+pub use gdal::crs::{StatedCrs, ToLonLat};
 pub use heading::{How, TableMatch};
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};

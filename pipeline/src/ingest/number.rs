@@ -60,16 +60,6 @@ pub fn leading(text: &str, written: Written) -> Result<(f64, &str), NotANumber> 
     Ok((value, if rest == "-" && number.ends_with([',', '.']) { "" } else { rest }))
 }
 
-/// A longitude or latitude. Neither has thousands, so a comma is always the decimal sign:
-/// `116,985` is read.
-pub fn degrees(text: &str) -> Result<f64, NotANumber> {
-    let decimal = if text.contains(',') { Decimal::Comma } else { Decimal::Point };
-    match leading(text, Written { decimal: Some(decimal), measured: true })? {
-        (degrees, "" | "°") => Ok(degrees),
-        _ => Err(NotANumber::Unreadable),
-    }
-}
-
 /// The whole number that `text` is.
 ///
 /// # Errors
@@ -253,14 +243,6 @@ mod tests {
         ] {
             assert_eq!(shows(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn degrees_may_have_a_comma_and_three_digits() {
-        assert_eq!(degrees("116,985"), Ok(116.985));
-        assert_eq!(degrees("116.985"), Ok(116.985));
-        assert_eq!(degrees("-0.43°"), Ok(-0.43));
-        assert_eq!(degrees("116 BT"), Err(NotANumber::Unreadable));
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub struct SourceRows {
     /// Points that are out of range unless longitude and latitude are swapped, with the finding for
     /// which they would be rejected. Their admin units decide later, once the units are read.
     pub astray: Vec<(Row, Finding)>,
+    /// Points that are no longitude and latitude, with the finding for which their rows were rejected,
+    /// which is not among `findings`: the region, once it is read, may tell what was meant.
+    pub out_of_range: Vec<(Finding, [f64; 2])>,
     /// How columns were matched: one entry for each table; in a workbook, for each sheet.
     pub tables: Vec<TableMatch>,
     /// Rows read, accepted or not. For OSM: ways that the network takes.

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit as TimeUnit};
 use lintas_model::finding::FindingCode;
 
+use super::coordinate::{Axis, NotAnAngle, angle};
 use super::habit::Habit;
 use super::moment::{self, NotAMoment};
 use super::number::{self, NotANumber, Written};
@@ -349,7 +350,7 @@ fn quantity(
         Cell::Int(n) => (*n as f64, ""),
         Cell::Float(x) if x.is_finite() => (*x, ""),
         Cell::Text(text) if [LAT.name(), LON.name()].contains(&column.name) => {
-            (number::degrees(text).ok().ok_or_else(unreadable)?, "")
+            (degrees(text, column)?, "")
         }
         Cell::Text(text) => {
             let written = Written { decimal: habit.decimal, measured: !column.counts };
@@ -388,6 +389,40 @@ fn quantity(
             )))
         }
     }
+}
+
+/// An angle in the column of latitudes or of longitudes.
+fn degrees(text: &str, column: &ColumnDefinition) -> Result<f64, CellProblem> {
+    let wanted = if column.name == LAT.name() { Axis::Latitude } else { Axis::Longitude };
+    let found = angle(text);
+    if let Ok(found) = found
+        && found.axis.is_none_or(|axis| axis == wanted)
+    {
+        return Ok(found.degrees);
+    }
+    let (message, id) = match found {
+        Ok(_) if wanted == Axis::Latitude => (
+            "its letter says a longitude, in the column of latitudes",
+            "huruf itu milik bujur, bukan lintang",
+        ),
+        Ok(_) => (
+            "its letter says a latitude, in the column of longitudes",
+            "huruf itu milik lintang, bukan bujur",
+        ),
+        Err(NotAnAngle::SixtyOrMore) => {
+            ("minutes and seconds are below 60", "menit dan detik selalu di bawah 60")
+        }
+        Err(NotAnAngle::SignAgainstLetter) => (
+            "its minus and its letter contradict each other",
+            "tanda minus dan hurufnya bertentangan",
+        ),
+        Err(NotAnAngle::Unreadable) => (
+            "it is no angle; write it as -0.4213 or 0°25'17\" LS",
+            "bukan derajat; tulis seperti -0.4213 atau 0°25'17\" LS",
+        ),
+    };
+    Err(CellProblem::new(FindingCode::UnreadableValue, format!("`{}`: {message}", column.name))
+        .in_indonesian(format!("“{text}”: {id}")))
 }
 
 #[cfg(test)]

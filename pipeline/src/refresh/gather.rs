@@ -51,8 +51,10 @@ pub(super) fn gather(
         manifest.sources.iter().map(|source| (source.id.clone(), source.rows)).collect()
     });
     let counts = LastRun(counts.unwrap_or_default());
+    let mut out_of_range = Vec::new();
     for (source, mut rows) in config.sources.iter().zip(sources) {
         gathered.tally.absorb(std::mem::take(&mut rows.findings));
+        out_of_range.append(&mut rows.out_of_range);
         let why = held_back(source, &rows, &config.gate, &counts);
         if let Some(why) = &why {
             gathered.tally.add(Finding::new(FindingCode::SourceHeldBack, &source.id, why.clone()));
@@ -65,7 +67,7 @@ pub(super) fn gather(
         gathered.sources.push(rows);
     }
     check_places(config, &mut gathered.sources, &mut gathered.tally);
-    outside_region(config, &gathered.sources, &mut gathered.tally);
+    outside_region(config, &gathered.sources, out_of_range, &mut gathered.tally);
     Ok(gathered)
 }
 

@@ -1,6 +1,7 @@
 //! Validate: what can only be judged when all sources have been read.
 
 mod gate;
+mod meant;
 mod places;
 mod region;
 

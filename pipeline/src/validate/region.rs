@@ -6,15 +6,22 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::AreaIndex;
 use rayon::prelude::*;
 
+use super::meant::Meant;
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
 use crate::tally::Tally;
 
 /// Finds the rows that have no point in common with any admin unit. They are used all the same: aid
-/// comes from outside, and rivers leave. Without admin units the checks are skipped, and that is
-/// said.
-pub fn outside_region(config: &Config, sources: &[SourceRows], tally: &mut Tally) {
+/// comes from outside, and rivers leave. Points that are outside, or `out_of_range`, get a proposal
+/// where one reading of them lies in the region. Without admin units the checks are skipped, and that
+/// is said.
+pub fn outside_region(
+    config: &Config,
+    sources: &[SourceRows],
+    out_of_range: Vec<(Finding, [f64; 2])>,
+    tally: &mut Tally,
+) {
     let units: Vec<&Geometry<f64>> = config
         .sources
         .iter()
@@ -26,9 +33,12 @@ pub fn outside_region(config: &Config, sources: &[SourceRows], tally: &mut Tally
         let why = "no admin source is configured: nobody checked whether things lie in the region";
         let finding = Finding::new(FindingCode::PlaceChecksSkipped, &config.region.id, why);
         tally.add(finding);
+        tally.extend(out_of_range.into_iter().map(|(finding, _)| finding));
         return;
     }
     let region = AreaIndex::build(units);
+    let meant = Meant::of(&region);
+    tally.extend(out_of_range.into_iter().map(|(finding, point)| meant.proposed(finding, point)));
     for (source, rows) in config.sources.iter().zip(sources) {
         if source.layer == InputLayer::Admin {
             continue;
@@ -45,14 +55,19 @@ pub fn outside_region(config: &Config, sources: &[SourceRows], tally: &mut Tally
                 None => finding,
             }
         };
-        let of_rows: Vec<Finding> = rows
+        let beyond: Vec<&Row> = rows
             .rows
             .par_iter()
-            .filter_map(|row: &Row| {
-                let geometry = row.geometry.as_ref()?;
-                (!meets(&region, geometry)).then(|| outside(row.number, first_place(geometry)))
-            })
+            .filter(|row| row.geometry.as_ref().is_some_and(|geometry| !meets(&region, geometry)))
             .collect();
+        let of_rows = beyond.into_iter().filter_map(|row| {
+            let geometry = row.geometry.as_ref()?;
+            let finding = outside(row.number, first_place(geometry));
+            Some(match geometry {
+                Geometry::Point(point) => meant.proposed(finding, [point.x(), point.y()]),
+                _ => finding,
+            })
+        });
         let of_roads: Vec<Finding> = rows
             .roads
             .par_iter()

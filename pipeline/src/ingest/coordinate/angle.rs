@@ -90,6 +90,16 @@ pub(super) fn plain(text: &str) -> String {
 /// # Errors
 /// Where it is written like none, or contradicts itself.
 pub fn angle(text: &str) -> Result<Angle, NotAnAngle> {
+    if let Ok(degrees) = text.trim().parse::<f64>() {
+        return if degrees.is_finite() {
+            Ok(Angle { degrees, axis: None })
+        } else {
+            Err(NotAnAngle::Unreadable)
+        };
+    }
+    if let Some(degrees) = grouped(text) {
+        return Ok(Angle { degrees, axis: None });
+    }
     let plain = plain(text);
     let (side, rest) = side(plain.trim());
     let rest = rest.trim().trim_matches(|c| matches!(c, ':' | '=')).trim();
@@ -105,6 +115,23 @@ pub fn angle(text: &str) -> Result<Angle, NotAnAngle> {
         Some((axis, false)) => (Some(axis), false),
     };
     Ok(Angle { degrees: if negative { -degrees } else { degrees }, axis })
+}
+
+/// A number whose thousands are grouped, twice at least: `9.953.430` metres of a grid, or what a
+/// spreadsheet that ate the decimal point made of an angle, which then lies nowhere.
+fn grouped(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let sign = digits.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '.' | ','))?;
+    let mut groups = digits.split(sign);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let are_digits = |group: &str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
+    let fit = (1..=3).contains(&first.len())
+        && are_digits(first)
+        && rest.len() >= 2
+        && rest.iter().all(|group| group.len() == 3 && are_digits(group));
+    fit.then(|| text.replace(sign, "").parse().ok())?
 }
 
 /// What the word at either end says, and the text without it.
@@ -222,6 +249,9 @@ mod tests {
         near("116.9855°", 116.9855, None);
         near("116", 116.0, None);
         near("0 25 16.7", 0.421_305_6, None);
+        // Thousands: metres of a grid, or an angle without its decimal point. It lies nowhere.
+        near("9.953.430", 9_953_430.0, None);
+        near("-4,213,300", -4_213_300.0, None);
     }
 
     #[test]
@@ -230,10 +260,8 @@ mod tests {
             "",
             "-",
             "abc",
-            "1.169.855",
             "0.5 25 16",
             "0 25 16 7",
-            "16.",
             "LS",
             "12 m",
             "0,42,13",

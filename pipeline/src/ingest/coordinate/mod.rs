@@ -10,5 +10,5 @@ mod link;
 mod pair;
 mod plus_code;
 
-pub use angle::{Angle, Axis, NotAnAngle, angle};
+pub use angle::{Axis, NotAnAngle, angle};
 pub use pair::{NotAPair, pair};

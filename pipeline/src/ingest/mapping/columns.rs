@@ -11,7 +11,7 @@ use crate::ingest::habit::{Habit, Shown};
 use crate::ingest::heading::{Candidate, Heading, How, Match, matched};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
-use crate::input::columns::shared::{LAT, LON, WKT};
+use crate::input::columns::shared::{COORDINATE, EASTING, LAT, LON, NORTHING, UTM_ZONE, WKT};
 use crate::input::{ColumnDefinition, Unit};
 
 /// Where the values of one of our columns come from.
@@ -231,14 +231,16 @@ impl Mapping {
     }
 
     /// The table's label for our column; our own name where nothing in the table matches it.
-    pub(super) fn label<'a>(&'a self, ours: &'a str) -> &'a str {
+    pub fn label<'a>(&'a self, ours: &'a str) -> &'a str {
         let found = self.matches.iter().find(|one| one.ours == ours);
         found.map_or(ours, |found| &found.theirs)
     }
 }
 
 fn is_place(column: &ColumnDefinition) -> bool {
-    [LAT.name(), LON.name(), WKT.name()].contains(&column.name)
+    let places = [LAT.name(), LON.name(), WKT.name(), COORDINATE.name()];
+    places.contains(&column.name)
+        || [EASTING.name(), NORTHING.name(), UTM_ZONE.name()].contains(&column.name)
 }
 
 /// Position of the column called `name`: first exactly, with its letter or without, then ignoring

@@ -28,13 +28,76 @@ typed_columns! {
     LAT: f64 = ColumnDefinition::float("lat")
         .signed()
         .also(&[("latitude", None), ("lintang", None), ("y", None)])
-        .called(&["koordinat y", "garis lintang", "titik lintang"])
+        .called(&[
+            "koordinat y",
+            "garis lintang",
+            "titik lintang",
+            "koordinat lintang",
+            "lintang selatan",
+            "lintang utara",
+            "ls",
+            "lu",
+            "ls lu",
+            "lu ls",
+            "koordinat ls",
+            "koordinat lu",
+            "koordinat ls lu",
+            "koordinat lu ls",
+            "gps lat",
+            "gps latitude",
+            "lintang ls",
+            "lintang ls lu",
+        ])
         .hxl("#geo+lat");
     LON: f64 = ColumnDefinition::float("lon")
         .signed()
         .also(&[("longitude", None), ("lng", None), ("long", None), ("bujur", None), ("x", None)])
-        .called(&["koordinat x", "garis bujur", "titik bujur"])
+        .called(&[
+            "koordinat x",
+            "garis bujur",
+            "titik bujur",
+            "koordinat bujur",
+            "bujur timur",
+            "bt",
+            "koordinat bt",
+            "gps lon",
+            "gps long",
+            "gps longitude",
+            "bujur bt",
+        ])
         .hxl("#geo+lon");
+    COORDINATE: String = ColumnDefinition::text("coordinate").also(&[("coordinates", None)]).called(&[
+        "koordinat",
+        "titik koordinat",
+        "koordinat lokasi",
+        "koordinat posko",
+        "koordinat gps",
+        "titik gps",
+        "lokasi gps",
+        "gps",
+        "geopoint",
+        "lat long",
+        "lat lon",
+        "lat lng",
+        "latitude longitude",
+        "lintang bujur",
+        "google maps",
+        "google map",
+        "link google maps",
+        "link maps",
+        "tautan peta",
+        "share lokasi",
+        "shareloc",
+        "plus code",
+    ]);
+    EASTING: f64 = ColumnDefinition::float("easting")
+        .also(&[("utm_e", None), ("utm_x", None)])
+        .called(&["koordinat e", "utm easting", "x utm", "timur utm"]);
+    NORTHING: f64 = ColumnDefinition::float("northing")
+        .also(&[("utm_n", None), ("utm_y", None)])
+        .called(&["koordinat n", "utm northing", "y utm", "utara utm"]);
+    UTM_ZONE: String = ColumnDefinition::text("utm_zone")
+        .called(&["zona", "zone", "zona utm", "utm zona"]);
     WKT: String = ColumnDefinition::text("wkt")
         .also(&[("geom_wkt", None), ("geometry", None), ("the_geom", None)])
         .hxl("#geo+line+wkt");

@@ -120,4 +120,8 @@ columns! {
     EXERCISE: bool = shared::EXERCISE.definition();
     LAT: f64 = shared::LAT.definition();
     LON: f64 = shared::LON.definition();
+    COORDINATE: String = shared::COORDINATE.definition();
+    EASTING: f64 = shared::EASTING.definition();
+    NORTHING: f64 = shared::NORTHING.definition();
+    UTM_ZONE: String = shared::UTM_ZONE.definition();
 }

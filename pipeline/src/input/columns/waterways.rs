@@ -12,5 +12,9 @@ columns! {
     NAVIGABLE: bool = ColumnDefinition::bool("navigable");
     LAT: f64 = shared::LAT.definition();
     LON: f64 = shared::LON.definition();
+    COORDINATE: String = shared::COORDINATE.definition();
+    EASTING: f64 = shared::EASTING.definition();
+    NORTHING: f64 = shared::NORTHING.definition();
+    UTM_ZONE: String = shared::UTM_ZONE.definition();
     WKT: String = shared::WKT.definition();
 }

@@ -1,0 +1,148 @@
+//! The place of a row whose coordinates stand in columns.
+
+use geo_types::{Geometry, Point};
+use lintas_model::finding::{Finding, FindingCode};
+
+use super::Intake;
+use crate::ingest::coordinate::{NotAPair, pair};
+use crate::ingest::gdal;
+use crate::ingest::gdal::crs::{StatedCrs, ToLonLat};
+use crate::ingest::row::{RawRow, Values};
+use crate::input::columns::shared;
+
+impl Intake<'_> {
+    /// Longitude and latitude of a row, from the first of these that it has: `wkt`; `lon` and `lat`;
+    /// `easting`, `northing` and `utm_zone`; `coordinate`. `None` where it has none of them.
+    ///
+    /// # Errors
+    /// The finding for which the row is rejected: what stands there is no place.
+    pub(super) fn place_in_columns(
+        &mut self,
+        values: &mut Values,
+        raw: &RawRow,
+    ) -> Result<Option<Geometry<f64>>, Box<Finding>> {
+        if let Some(text) = values.take(shared::WKT) {
+            let geometry = gdal::vector::geometry_from_wkt(&text).map_err(|reason| {
+                let finding = self.finding(FindingCode::UnreadableRow, raw, reason);
+                Box::new(finding.in_column(shared::WKT.name(), text.as_str()))
+            })?;
+            return Ok(geometry.map(|geometry| self.in_lon_lat(geometry)));
+        }
+        if let (Some(lon), Some(lat)) = (values.take(shared::LON), values.take(shared::LAT)) {
+            return Ok(Some(self.in_lon_lat(Geometry::Point(Point::new(lon, lat)))));
+        }
+        let grid = (values.take(shared::EASTING), values.take(shared::NORTHING));
+        let zone = values.take(shared::UTM_ZONE);
+        if let (Some(easting), Some(northing)) = grid {
+            return self.on_utm_grid([easting, northing], zone, raw).map(Some);
+        }
+        let Some(text) = values.take(shared::COORDINATE) else { return Ok(None) };
+        match pair(&text) {
+            Ok([lon, lat]) => Ok(Some(Geometry::Point(Point::new(lon, lat)))),
+            Err(why) => {
+                let (message, id) = not_a_pair(why);
+                let column = self.mapping.label(shared::COORDINATE.name()).to_owned();
+                let finding = self.finding(FindingCode::UnreadableValue, raw, message);
+                Err(Box::new(finding.in_column(column.as_str(), text.as_str()).in_indonesian(id)))
+            }
+        }
+    }
+
+    /// From the coordinate system of the source to longitude and latitude.
+    fn in_lon_lat(&self, mut geometry: Geometry<f64>) -> Geometry<f64> {
+        self.to_lon_lat.geometry(&mut geometry);
+        geometry
+    }
+
+    fn on_utm_grid(
+        &mut self,
+        [easting, northing]: [f64; 2],
+        zone: Option<String>,
+        raw: &RawRow,
+    ) -> Result<Geometry<f64>, Box<Finding>> {
+        let Some(epsg) = zone.as_deref().and_then(utm_epsg) else {
+            let message = "Easting and Northing need a zone such as 50S: give it in a column \
+                           `utm_zone`, or set `crs` of the source, such as EPSG:32750";
+            let id = "Easting dan Northing perlu zona, misalnya 50S: tulis di kolom `utm_zone`, \
+                      atau atur `crs` sumber ini, misalnya EPSG:32750";
+            let column = self.mapping.label(shared::UTM_ZONE.name()).to_owned();
+            let finding = self.finding(FindingCode::MissingCrs, raw, message);
+            let zone = zone.unwrap_or_default();
+            return Err(Box::new(finding.in_column(column.as_str(), zone).in_indonesian(id)));
+        };
+        let grid = self.grids.entry(epsg).or_insert_with(|| {
+            let crs = StatedCrs::parse(&format!("EPSG:{epsg}"))?;
+            ToLonLat::from(&crs)
+        });
+        let place = grid.as_ref().map(|grid| grid.point(easting, northing));
+        let [lon, lat] = place.unwrap_or([f64::NAN, f64::NAN]);
+        Ok(Geometry::Point(Point::new(lon, lat)))
+    }
+}
+
+/// The EPSG code of a UTM zone on WGS 84: `50S`, `50 N`, `UTM zona 50 S`, or with the letter of its band
+/// (C to M lie south of the equator). `None` where the text names no zone or no side.
+fn utm_epsg(zone: &str) -> Option<u32> {
+    let upper = zone.to_uppercase();
+    let start = upper.find(|c: char| c.is_ascii_digit())?;
+    let digits: String = upper[start..].chars().take_while(char::is_ascii_digit).collect();
+    let number: u32 = digits.parse().ok().filter(|zone| (1..=60).contains(zone))?;
+    let side = upper[start + digits.len()..].trim().trim_start_matches(['-', '/', '°']).trim();
+    let south = match side {
+        "S" | "SELATAN" | "SOUTH" => true,
+        "N" | "U" | "UTARA" | "NORTH" => false,
+        band if band.len() == 1 => match band.as_bytes()[0] {
+            b'C'..=b'H' | b'J'..=b'M' => true,
+            b'P'..=b'R' | b'T'..=b'X' => false,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(if south { 32_700 } else { 32_600 } + number)
+}
+
+/// Why a text is no place, in English and in Indonesian.
+const fn not_a_pair(why: NotAPair) -> (&'static str, &'static str) {
+    match why {
+        NotAPair::Unreadable => (
+            "it is no latitude and longitude; write them as -0.4213, 116.9855",
+            "tidak terbaca sebagai lintang dan bujur; tulis seperti -0.4213, 116.9855",
+        ),
+        NotAPair::Ambiguous => (
+            "it can be read as several places; write it as -0.4213, 116.9855",
+            "bisa dibaca sebagai beberapa tempat; tulis seperti -0.4213, 116.9855",
+        ),
+        NotAPair::ShortLink => (
+            "a short link says no place by itself: open it and copy the long link, or the numbers",
+            "tautan pendek tidak memuat tempat: buka, lalu salin tautan panjang atau angkanya",
+        ),
+        NotAPair::LinkWithoutPlace => (
+            "the link holds no coordinates; copy the numbers from the map",
+            "tautan ini tidak memuat koordinat; salin angkanya dari peta",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_needs_its_number_and_its_side() {
+        for (zone, epsg) in [
+            ("50S", Some(32_750)),
+            ("50 s", Some(32_750)),
+            ("UTM Zona 50 Selatan", Some(32_750)),
+            ("50M", Some(32_750)),
+            ("49N", Some(32_649)),
+            ("47 U", Some(32_647)),
+            ("50", None),
+            ("S", None),
+            ("99S", None),
+            ("50I", None),
+            ("Zona A", None),
+        ] {
+            assert_eq!(utm_epsg(zone), epsg, "{zone}");
+        }
+    }
+}
