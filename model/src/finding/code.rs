@@ -317,6 +317,11 @@ codes! {
         "Lembar kerja tidak dibaca",
         "Sebut lembarnya dengan `table` pada konfigurasi bila perlu dibaca.",
         "Name the sheet with `table` in the configuration where it should be read.";
+    /// A table of a file with several is not read.
+    TableSkipped = "table_skipped", Warning,
+        "Tabel dalam berkas tidak dibaca",
+        "Bila perlu dibaca, beri sumber sendiri dengan `table = \"NAMA\"` (arsip: `path = \"/vsizip/BERKAS.zip/ANGGOTA\"`) dan lapisan yang cocok.",
+        "Where it should be read, give it a source of its own with `table = \"NAME\"` (of an archive: `path = \"/vsizip/FILE.zip/MEMBER\"`) and the layer that it fits.";
     /// Hidden rows or sheets are read all the same.
     HiddenData = "hidden_data", Info,
         "Baris atau lembar tersembunyi tetap dibaca",

@@ -59,8 +59,13 @@ impl SourcePath {
         } else {
             return Err(PathError::Missing(path.to_owned()));
         };
-        let zipped = found.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
-        let prefix = if zipped { "/vsizip/" } else { "" };
+        let lower = found.to_string_lossy().to_lowercase();
+        let prefix = match () {
+            () if lower.ends_with(".zip") => "/vsizip/",
+            () if [".tar", ".tgz", ".tar.gz"].iter().any(|end| lower.ends_with(end)) => "/vsitar/",
+            () if lower.ends_with(".gz") => "/vsigzip/",
+            () => "",
+        };
         let opened = format!("{prefix}{}", found.display());
         Ok(Self { shown: path.to_owned(), opened, file: Some(found), missing: false })
     }

@@ -26,20 +26,19 @@ fn is_word(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether this is a hashtag row: every cell that is not empty is a hashtag, and there is one.
+/// Whether this is a hashtag row: every cell that is not empty begins as a hashtag, and at least half of
+/// them are one. A malformed tag says nothing of its column; libhxl takes a row by half of its cells,
+/// too.
 pub fn is_tag_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool {
-    let mut tags = 0;
-    for cell in cells {
-        let cell = cell.trim();
-        if cell.is_empty() {
-            continue;
-        }
-        if parse(cell).is_none() {
+    let (mut tags, mut filled) = (0, 0);
+    for cell in cells.into_iter().map(str::trim).filter(|cell| !cell.is_empty()) {
+        if !cell.starts_with('#') {
             return false;
         }
-        tags += 1;
+        filled += 1;
+        tags += usize::from(parse(cell).is_some());
     }
-    tags > 0
+    tags > 0 && tags * 2 >= filled
 }
 
 /// Positions in `tags` of the best matches for `wanted`: tags with all its attributes and no others

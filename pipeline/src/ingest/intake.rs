@@ -57,8 +57,7 @@ impl<'a> Intake<'a> {
     /// The intake of a source with one table: all rows have the columns of `mapping`.
     pub(super) fn new(config: &'a Config, source: &'a Source, mapping: Mapping) -> Self {
         let mut intake = Self::beginning(config, source);
-        intake.mapping = mapping;
-        intake.tell_of_columns(None);
+        intake.turn_to_table(None, mapping);
         intake
     }
 
@@ -81,6 +80,16 @@ impl<'a> Intake<'a> {
             grids: HashMap::new(),
             drawn: HashMap::new(),
         }
+    }
+
+    /// The rows that follow belong to another table of the file, which names its columns itself; `name`
+    /// where there are several.
+    pub(super) fn turn_to_table(&mut self, name: Option<Arc<str>>, mapping: Mapping) {
+        self.mapping = mapping;
+        self.sheet = name;
+        // Each table has a coordinate system of its own.
+        self.crs_missing = false;
+        self.tell_of_columns(None);
     }
 
     /// The rows that follow belong to another sheet, whose heading is row `heading` (0: the columns

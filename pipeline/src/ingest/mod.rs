@@ -36,6 +36,9 @@ pub mod shape;
 mod source;
 mod source_rows;
 mod table;
+mod tables;
+#[cfg(test)]
+mod tables_tests;
 pub mod typing;
 mod unopened;
 mod vector;

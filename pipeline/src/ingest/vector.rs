@@ -1,13 +1,17 @@
 //! Vector files and databases: from whatever GDAL opens to the rows of a source.
 
+use std::sync::Arc;
+
 use lintas_model::finding::{Finding, FindingCode};
 
+use super::gdal::container::tables;
 use super::gdal::diagnostics;
-use super::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
+use super::gdal::vector::{SourceCrs, Table, VectorFile, VectorRequest};
 use super::heading::Heading;
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::source_rows::SourceRows;
+use super::tables::{Chosen, choose};
 use super::unopened::unopened;
 use crate::config::{Config, Problem, Source};
 
@@ -23,45 +27,84 @@ pub(super) fn read(
 ) -> Result<SourceRows, Problem> {
     let request = VectorRequest {
         path: &source.path.opened,
-        table: source.table.as_deref(),
+        table: source.table.as_deref().map(Table::Named),
         filter: source.filter.as_deref(),
         encoding: source.encoding.as_deref(),
         crs: source.crs.as_deref(),
     };
-    let file = match VectorFile::open(&request) {
-        Ok(file) => file,
+    // A database on a server has tables of many others: the first, or the one that is named.
+    if source.table.is_some() || source.path.file.is_none() {
+        return match VectorFile::open(&request) {
+            Ok(file) => read_files(config, source, &[(file, None)], tell),
+            Err(error) => unopened(config, source, &error),
+        };
+    }
+    let Chosen { read, left_out } = match tables(&request) {
+        Ok(tables) => choose(source, tables),
         Err(error) => return unopened(config, source, &error),
     };
+    let several = read.len() > 1;
+    let mut files = Vec::new();
+    for table in &read {
+        let of_table =
+            VectorRequest { path: &table.path, table: Some(Table::At(table.index)), ..request };
+        match VectorFile::open(&of_table) {
+            Ok(file) => files.push((file, several.then(|| table.name.as_str()))),
+            Err(error) => return unopened(config, source, &error),
+        }
+    }
+    let mut rows = read_files(config, source, &files, tell)?;
+    rows.findings.extend(left_out);
+    Ok(rows)
+}
+
+/// Reads open tables, one after the other; each with its name where there are several.
+fn read_files(
+    config: &Config,
+    source: &Source,
+    files: &[(VectorFile, Option<&str>)],
+    tell: &dyn Fn(u64),
+) -> Result<SourceRows, Problem> {
     let zone = &config.region.time_zone;
-    let places_in_columns = !file.has_geometry;
-    let headings = file.columns.iter().cloned().map(Heading::named).collect();
-    let mapping = Mapping::new(source, &config.document, headings, None, places_in_columns, zone)?;
-    let mut intake = Intake::new(config, source, mapping);
-    match &file.crs {
-        SourceCrs::Stated(_) => {}
-        SourceCrs::Overridden { to_lon_lat, own } => {
-            let message = format!(
-                "the file says {own}, the configuration {}; the latter is used",
-                to_lon_lat.name
-            );
-            intake.tell(Finding::new(FindingCode::CrsOverridden, &source.id, message));
+    let mut intake = Intake::beginning(config, source);
+    let mut broken = None;
+    for (file, name) in files {
+        let places_in_columns = !file.has_geometry;
+        let headings = file.columns.iter().cloned().map(Heading::named).collect();
+        let mapping =
+            Mapping::new(source, &config.document, headings, None, places_in_columns, zone)?;
+        intake.turn_to_table(name.map(Arc::from), mapping);
+        match &file.crs {
+            SourceCrs::Stated(_) => {}
+            SourceCrs::Overridden { to_lon_lat, own } => {
+                let message = format!(
+                    "the file says {own}, the configuration {}; the latter is used",
+                    to_lon_lat.name
+                );
+                intake.tell(Finding::new(FindingCode::CrsOverridden, &source.id, message));
+            }
+            SourceCrs::Missing if file.has_geometry => intake.without_crs(),
+            SourceCrs::Missing => {}
         }
-        SourceCrs::Missing if file.has_geometry => intake.without_crs(),
-        SourceCrs::Missing => {}
+        let mut untold = 0;
+        let reading = file.read(|row| {
+            intake.take(row);
+            untold += 1;
+            if untold == 1000 {
+                tell(std::mem::take(&mut untold));
+            }
+        });
+        tell(untold);
+        if let Some(reason) = reading.stopped {
+            let of = name.map_or(String::new(), |name| format!("`{name}`: "));
+            let message = format!("{of}it broke off after row {}: {reason}", reading.rows);
+            broken = broken.or(Some(message));
+        }
+        diagnostics::take();
     }
-    let mut untold = 0;
-    let reading = file.read(|row| {
-        intake.take(row);
-        untold += 1;
-        if untold == 1000 {
-            tell(std::mem::take(&mut untold));
-        }
-    });
-    tell(untold);
     let mut rows = intake.finish();
-    if let Some(reason) = reading.stopped {
-        rows.break_off(&source.id, format!("it broke off after row {}: {reason}", reading.rows));
+    if let Some(reason) = broken {
+        rows.break_off(&source.id, reason);
     }
-    diagnostics::take();
     Ok(rows)
 }

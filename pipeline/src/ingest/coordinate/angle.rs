@@ -256,17 +256,9 @@ mod tests {
 
     #[test]
     fn what_is_no_angle_or_contradicts_itself_is_refused() {
-        for text in [
-            "",
-            "-",
-            "abc",
-            "0.5 25 16",
-            "0 25 16 7",
-            "LS",
-            "12 m",
-            "0,42,13",
-            "0°25'16.7\"X",
-        ] {
+        for text in
+            ["", "-", "abc", "0.5 25 16", "0 25 16 7", "LS", "12 m", "0,42,13", "0°25'16.7\"X"]
+        {
             assert_eq!(angle(text), Err(NotAnAngle::Unreadable), "{text}");
         }
         assert_eq!(angle("0°75'00\"S"), Err(NotAnAngle::SixtyOrMore));

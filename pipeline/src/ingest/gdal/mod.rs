@@ -2,8 +2,10 @@
 //!
 //! One `Dataset` a thread: nothing here is shared between threads.
 
+pub mod container;
 pub mod crs;
 pub mod diagnostics;
+mod drivers;
 pub mod property;
 pub mod raster;
 pub mod repair;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::crs::{StatedCrs, ToLonLat};
-use super::diagnostics;
 use super::vector::OpenError;
+use super::{diagnostics, drivers};
 use crate::input::{Dimension, Unit};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
@@ -52,8 +52,10 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     diagnostics::start();
     let unreadable =
         |error: gdal::errors::GdalError| OpenError::Unreadable(diagnostics::take_first(error));
+    let drivers = drivers::for_path(request.path);
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_READONLY,
+        allowed_drivers: drivers.as_deref(),
         ..DatasetOptions::default()
     };
     let dataset = Dataset::open_ex(Path::new(request.path), options).map_err(unreadable)?;

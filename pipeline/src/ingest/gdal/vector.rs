@@ -6,7 +6,7 @@ use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 use super::crs::{StatedCrs, ToLonLat};
-use super::{diagnostics, wkb};
+use super::{diagnostics, drivers, wkb};
 use crate::ingest::row::{Cell, RawRow};
 
 /// What to open, and how.
@@ -14,14 +14,23 @@ use crate::ingest::row::{Cell, RawRow};
 pub struct VectorRequest<'a> {
     /// A path, `/vsizip/…`, or a connection.
     pub path: &'a str,
-    /// Layer in it; the first where absent.
-    pub table: Option<&'a str>,
+    /// Table in it: by its name, or by its position; the first where absent.
+    pub table: Option<Table<'a>>,
     /// OGR attribute filter.
     pub filter: Option<&'a str>,
     /// Encoding of a Shapefile's text.
     pub encoding: Option<&'a str>,
     /// Coordinate system that overrides the file's.
     pub crs: Option<&'a str>,
+}
+
+/// A table of a file.
+#[derive(Debug, Clone, Copy)]
+pub enum Table<'a> {
+    /// By its name.
+    Named(&'a str),
+    /// By its position.
+    At(usize),
 }
 
 /// Why a vector source cannot be opened.
@@ -108,7 +117,8 @@ impl VectorFile {
                 return Err(OpenError::Unreadable("it has no table".to_owned()));
             }
             None => 0,
-            Some(name) => {
+            Some(Table::At(index)) => index,
+            Some(Table::Named(name)) => {
                 let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
                 names.iter().position(|known| known == name).ok_or_else(|| OpenError::NoTable {
                     given: name.to_owned(),
@@ -189,10 +199,12 @@ impl VectorFile {
     }
 }
 
-fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
+pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
+    let drivers = drivers::for_path(path);
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
         open_options: Some(options),
+        allowed_drivers: drivers.as_deref(),
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(path), options)

@@ -12,7 +12,7 @@ use crate::ingest::heading::{Candidate, Heading, How, Match, matched};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::input::columns::shared::{COORDINATE, EASTING, LAT, LON, NORTHING, UTM_ZONE, WKT};
-use crate::input::{ColumnDefinition, Unit};
+use crate::input::{ColumnDefinition, ColumnKind, Unit};
 
 /// Where the values of one of our columns come from.
 #[derive(Debug, Clone)]
@@ -222,6 +222,16 @@ impl Mapping {
         self.ours.iter().filter_map(|(_, from)| match from {
             From::Cell { index, .. } => Some(*index),
             From::Const(_) => None,
+        })
+    }
+
+    /// Positions of their columns in which a mark may repeat the cell above: what says who, where and
+    /// what, and no number or moment.
+    pub fn repeatable(&self) -> impl Iterator<Item = usize> {
+        let texts = [ColumnKind::Text, ColumnKind::Word, ColumnKind::Words];
+        self.ours.iter().filter_map(move |(column, from)| match from {
+            From::Cell { index, .. } if texts.contains(&column.kind) => Some(*index),
+            _ => None,
         })
     }
 

@@ -52,12 +52,19 @@ pub(super) fn take(
     let data = sheet.rows.get(layout.data..).unwrap_or_default();
     mapping.learn(data.iter().map(|row| row.cells.as_slice()), sheet.epoch);
     let used: Vec<usize> = mapping.used().collect();
+    let repeated: Vec<usize> = mapping.repeatable().collect();
     intake.turn_to(sheet.name.clone(), layout.row, mapping);
     layout.told(source).into_iter().chain(sheet.told).for_each(|finding| intake.tell(finding));
     tell(data.len() as u64);
+    let below = signed_off(data);
+    let mut above: Option<Vec<Option<Cell>>> = None;
     for (position, row) in data.iter().enumerate() {
+        let skipped = match position >= below {
+            true => Some(BELOW),
+            false => no_data(row, position, &used),
+        };
         if row.broken.is_none()
-            && let Some(skipped) = no_data(row, position, &used)
+            && let Some(skipped) = skipped
         {
             let finding = Finding::new(FindingCode::RowSkipped, &source.id, skipped.0)
                 .in_indonesian(skipped.1)
@@ -65,8 +72,12 @@ pub(super) fn take(
             intake.tell(finding);
             continue;
         }
-        let raw =
-            RawRow { number: row.number, cells: row.dense(), geometry: None, unreadable: None };
+        let mut cells = row.dense();
+        if let Some(above) = &above {
+            repeat_above(&mut cells, above, &repeated);
+        }
+        above = Some(cells.clone());
+        let raw = RawRow { number: row.number, cells, geometry: None, unreadable: None };
         match &row.broken {
             None => intake.take(raw),
             Some(reason) => {
@@ -75,6 +86,46 @@ pub(super) fn take(
             }
         }
     }
+}
+
+/// What people write for "the same as above", in lower case, without blanks.
+const SAME_AS_ABOVE: [&str; 9] =
+    ["\"", "\"\"", "''", "〃", "idem", "sda", "s.d.a", "s.d.a.", "ditto"];
+
+/// Replaces marks that repeat the cell above, in the columns where that is meant: a number of things is
+/// written out, or nobody knows whether it was counted.
+fn repeat_above(cells: &mut [Option<Cell>], above: &[Option<Cell>], repeated: &[usize]) {
+    for at in repeated {
+        let Some(Some(Cell::Text(text))) = cells.get(*at) else { continue };
+        let mark: String = text.to_lowercase().split_whitespace().collect();
+        if SAME_AS_ABOVE.contains(&mark.as_str())
+            && let Some(above @ Some(_)) = above.get(*at)
+        {
+            cells[*at] = above.clone();
+        }
+    }
+}
+
+/// Why rows below a table are skipped, in English and in Bahasa Indonesia.
+const BELOW: (&str, &str) =
+    ("a note or signature below the table", "catatan atau tanda tangan di bawah tabel");
+
+/// Index of the first of the rows below the table: at its end, with one cell of text each, after a blank
+/// row or a row of totals. Place and date, office, name and number of whoever signs stand so.
+fn signed_off(data: &[SheetRow]) -> usize {
+    let alone = |row: &SheetRow| {
+        let text = |cell: &Cell| matches!(cell.inner(), Cell::Text(text) if text.chars().any(char::is_alphabetic));
+        row.broken.is_none() && matches!(&row.cells[..], [(_, cell)] if text(cell))
+    };
+    let start = data.iter().rposition(|row| !alone(row)).map_or(0, |last| last + 1);
+    // At least one row of the table stays, and something sets the note apart from it.
+    let Some((before, first)) =
+        start.checked_sub(1).and_then(|at| Some((&data[at], data.get(start)?)))
+    else {
+        return data.len();
+    };
+    let apart = first.number > before.number + 1 || is_total(before);
+    if apart { start } else { data.len() }
 }
 
 /// First cells of a row of totals, in the normal form of [`bare`].
@@ -89,6 +140,11 @@ const TOTALS: [&str; 8] = [
     "jumlahkeseluruhan",
 ];
 
+fn is_total(row: &SheetRow) -> bool {
+    let first = row.cells.first().map(|(_, cell)| cell.inner());
+    matches!(first, Some(Cell::Text(text)) if TOTALS.contains(&bare(text).as_str()))
+}
+
 /// Why a row is no data (blank in all columns that are read, totals, column numbers); in English,
 /// in Bahasa Indonesia. `None` where it is data.
 fn no_data(
@@ -102,8 +158,7 @@ fn no_data(
             "tidak satu pun kolom yang dibaca terisi di baris ini",
         ));
     }
-    let (_, first) = row.cells.first()?;
-    if matches!(first.inner(), Cell::Text(text) if TOTALS.contains(&bare(text).as_str())) {
+    if is_total(row) {
         return Some((
             "a row of totals; totals are made of the rows",
             "baris total; total dihitung dari baris-barisnya",

@@ -13,6 +13,8 @@ pub(super) struct Sheet {
     /// Name of the sheet, in a workbook.
     pub(super) name: Option<Arc<str>>,
     pub(super) rows: Vec<SheetRow>,
+    /// The workbook hides it.
+    pub(super) hidden: bool,
     /// Cells merged over several columns: row number, first and last column (from 0).
     pub(super) spans: Vec<(u64, usize, usize)>,
     /// The epoch of its day numbers, in a workbook.

@@ -82,14 +82,18 @@ fn loosely(record: &Record) -> SheetRow {
 
 /// A record as a data row; marked as broken where its cells do not fit the headings.
 fn strictly(record: Record, width: usize) -> SheetRow {
+    // Programs end rows with a separator: empty cells at the end are none.
+    let cells =
+        record.cells.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |at| at + 1);
     let broken = if !record.closed {
         Some("a quotation mark is never closed".to_owned())
-    } else if record.cells.len() > width {
-        Some(format!("{} cells under {width} headings", record.cells.len()))
+    } else if cells > width {
+        Some(format!("{cells} cells under {width} headings"))
     } else {
         None
     };
-    let cells = record.cells.into_iter().enumerate().filter(|(_, text)| !text.is_empty());
+    let cells = record.cells.into_iter().take(cells.max(width)).enumerate();
+    let cells = cells.filter(|(_, text)| !text.is_empty());
     let cells = cells.map(|(column, text)| (column, Cell::Text(text))).collect();
     SheetRow { number: record.number, cells, broken }
 }

@@ -54,6 +54,13 @@ pub(super) fn read(
     let only = source.table.is_some();
     for sheet in sheets {
         let name = sheet.name.clone();
+        // Hidden sheets are last week's numbers. What may close a road is read all the same.
+        if sheet.hidden && !only && !source.layer.is_evidence() {
+            let (en, id) =
+                ("it is hidden in the workbook", "lembar ini disembunyikan di berkasnya");
+            skipped.push(skip(source, name.as_deref(), en, id));
+            continue;
+        }
         let Some(layout) = Layout::find(&sheet, source) else {
             skipped.push(skip(source, name.as_deref(), "it is empty", "lembar ini kosong"));
             continue;
@@ -274,7 +281,7 @@ impl Grid {
             cells: cells.into_iter().map(|(column, cell)| (column as usize, cell)).collect(),
             broken: None,
         });
-        Sheet { name: Some(name.into()), rows: rows.collect(), spans, epoch, told }
+        Sheet { name: Some(name.into()), rows: rows.collect(), hidden, spans, epoch, told }
     }
 
     /// Copies the value of a merged cell into each of its rows; answers the cells that are merged

@@ -109,7 +109,7 @@ fn a_stock_list_of_an_office_is_read_below_its_titles() {
 #[test]
 fn all_sheets_of_such_a_table_are_read_unless_one_is_named() {
     let fill = |book: &mut Workbook| {
-        for name in ["Gudang A", "Gudang B"] {
+        for name in ["Gudang A", "Gudang B", "Gudang C"] {
             let sheet = book.add_worksheet().set_name(name).unwrap();
             write(sheet, 0, &[&["Gudang", "Barang", "Sisa"], &[name, "Beras", "10"]]);
         }
@@ -119,14 +119,72 @@ fn all_sheets_of_such_a_table_are_read_unless_one_is_named() {
         book.worksheet_from_name("Gudang B").unwrap().set_hidden(true);
     };
     let rows = read_book("layer = \"stock\"\n", fill);
-    assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["Gudang A", "Gudang B"]);
+    assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["Gudang A", "Gudang C"]);
     assert_eq!(texts(&rows, stock::ITEM_CODE), ["Beras", "Beras"]);
     let skipped: Vec<String> =
         told(&rows, FindingCode::SheetSkipped).into_iter().map(|told| told.0).collect();
-    assert_eq!(skipped, ["Kosong", "Ringkasan"]);
-    assert_eq!(told(&rows, FindingCode::HiddenData), [at("Gudang B", 0, "", "")]);
+    assert_eq!(skipped, ["Gudang B", "Kosong", "Ringkasan"]);
     let rows = read_book("layer = \"stock\"\ntable = \"gudang b\"\n", fill);
     assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["Gudang B"]);
+    assert_eq!(told(&rows, FindingCode::HiddenData), [at("Gudang B", 0, "", "")]);
+}
+
+#[test]
+fn a_hidden_sheet_of_closures_still_closes() {
+    let rows = read_book("layer = \"closures\"\n", |book| {
+        let sheet = book.add_worksheet();
+        sheet.set_hidden(true);
+        write(sheet, 0, &[&["status", "lat", "lon"], &["tutup", "-0.42", "116.98"]]);
+        book.add_worksheet();
+    });
+    assert_eq!(rows.rows.len(), 1);
+    assert_eq!(told(&rows, FindingCode::HiddenData).len(), 1);
+}
+
+#[test]
+fn marks_repeat_what_stands_above_and_never_a_number() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let table: [&[&str]; 5] = [
+            &["Kode Gudang", "Nama Barang", "Satuan", "Jumlah"],
+            &["GD-01", "Beras", "kg", "500"],
+            &["\"", "Mi instan", "dus", "20"],
+            &["s.d.a", "Selimut", "buah", "idem"],
+            &["GD-02", "Beras", "kg", "700"],
+        ];
+        write(book.add_worksheet(), 0, &table);
+    });
+    assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["GD-01", "GD-01", "GD-01", "GD-02"]);
+    let counted: Vec<Option<f64>> =
+        rows.rows.iter().map(|row| row.values.get(stock::QTY_AVAILABLE)).collect();
+    assert_eq!(counted, [Some(500.0), Some(20.0), None, Some(700.0)]);
+}
+
+#[test]
+fn a_signature_below_the_table_is_no_row_of_it() {
+    let rows = read_book("layer = \"shelters\"\n", |book| {
+        let table: [&[&str]; 8] = [
+            &["Kode", "Nama", "Lintang", "Bujur", "Jumlah Jiwa"],
+            &["PS-01", "SDN 004", "-0.4213", "116.9855", "84"],
+            &["PS-02", "Balai Desa", "-0.3831", "116.9412", "120"],
+            &["JUMLAH", "", "", "", "204"],
+            &["", "", "", "", ""],
+            &["", "", "", "", "Tenggarong, 28 November 2026"],
+            &["", "", "", "", "Kepala Pelaksana"],
+            &["", "", "", "", "NIP. 19700101 199003 1 001"],
+        ];
+        write(book.add_worksheet(), 0, &table);
+    });
+    assert_eq!((rows.rows.len(), rows.rejected.len()), (2, 0));
+    // A last row that is short is still a row: nothing sets it apart.
+    let rows = read_book("layer = \"shelters\"\n", |book| {
+        let table: [&[&str]; 3] = [
+            &["Kode", "Nama", "Lintang", "Bujur"],
+            &["PS-01", "SDN 004", "-0.4213", "116.9855"],
+            &["", "Posko tanpa tempat", "", ""],
+        ];
+        write(book.add_worksheet(), 0, &table);
+    });
+    assert_eq!((rows.rows.len(), rows.rejected.len()), (1, 1));
 }
 
 #[test]

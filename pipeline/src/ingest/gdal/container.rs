@@ -1,0 +1,174 @@
+//! What lies in a file: the tables of a database, the folders of a KML, the members of an archive.
+
+use std::path::Path;
+
+use gdal::vector::{LayerAccess, OGRwkbGeometryType as Wkb, geometry_type_flatten};
+
+use super::diagnostics;
+use super::vector::{OpenError, VectorRequest, open};
+
+/// One table in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableInfo {
+    /// What GDAL opens: the file, or the member of an archive.
+    pub path: String,
+    /// Position among the tables of that path.
+    pub index: usize,
+    /// Its name; in an archive with several files, with the file that it lies in.
+    pub name: String,
+    /// What its rows are drawn as.
+    pub drawn: Drawn,
+    /// Its rows, where the format knows their number.
+    pub rows: Option<u64>,
+    /// It only repeats the vertices of other tables of the file.
+    pub repeats: bool,
+    /// It lies in an archive with several files.
+    pub in_archive: bool,
+    /// It lies in a database, whose tables have little to do with each other.
+    pub in_database: bool,
+}
+
+/// What the rows of a table are drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawn {
+    /// Not at all.
+    Nothing,
+    /// Points.
+    Points,
+    /// Lines.
+    Lines,
+    /// Polygons.
+    Polygons,
+    /// Any of them: the format does not say before it is read.
+    Any,
+}
+
+/// Endings of files in archives that are opened; a Shapefile by its `.shp`.
+const MEMBERS: [&str; 12] = [
+    "shp", "geojson", "json", "gpkg", "kml", "gpx", "fgb", "gml", "tab", "mif", "sqlite",
+    "geojsonl",
+];
+/// Members of one archive that are opened at most.
+const MOST_MEMBERS: usize = 200;
+
+/// The tables of a source, in the order of the file; of an archive, member by member in the order of
+/// their names.
+///
+/// # Errors
+/// Where GDAL opens nothing of it.
+pub fn tables(request: &VectorRequest<'_>) -> Result<Vec<TableInfo>, OpenError> {
+    diagnostics::start();
+    let members = members(request.path);
+    if members.is_empty() {
+        return tables_of(request.path, None);
+    }
+    let several = members.len() > 1;
+    let mut found = Vec::new();
+    let mut failed = None;
+    for member in members {
+        let name = several.then(|| member.trim_start_matches(request.path).trim_start_matches('/'));
+        match tables_of(&member, name) {
+            Ok(tables) => found.extend(tables),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    match failed {
+        Some(error) if found.is_empty() => Err(error),
+        _ => Ok(found),
+    }
+}
+
+fn tables_of(path: &str, member: Option<&str>) -> Result<Vec<TableInfo>, OpenError> {
+    let dataset = open(path, &[])?;
+    let driver = dataset.driver().short_name();
+    let several = dataset.layer_count() > 1;
+    let tables = dataset.layers().enumerate().map(|(index, layer)| {
+        let name = match member {
+            // A file of one table is called after itself.
+            Some(member) if !several => member.to_owned(),
+            Some(member) => format!("{member}: {}", layer.name()),
+            None => layer.name(),
+        };
+        let drawn = match layer.defn().geom_fields().next() {
+            None => Drawn::Nothing,
+            Some(field) => drawn_as(field.field_type()),
+        };
+        let repeats =
+            driver == "GPX" && ["route_points", "track_points"].contains(&layer.name().as_str());
+        let in_database =
+            ["GPKG", "OpenFileGDB", "FileGDB", "SQLite", "PostgreSQL", "MSSQLSpatial", "PGDUMP"]
+                .contains(&driver.as_str());
+        let rows = layer.try_feature_count();
+        let in_archive = member.is_some();
+        TableInfo {
+            path: path.to_owned(),
+            index,
+            name,
+            drawn,
+            rows,
+            repeats,
+            in_archive,
+            in_database,
+        }
+    });
+    let tables: Vec<TableInfo> = tables.collect();
+    diagnostics::take();
+    if tables.is_empty() {
+        return Err(OpenError::Unreadable("it has no table".to_owned()));
+    }
+    Ok(tables)
+}
+
+/// The files in an archive that are opened one by one. Empty where the path is no archive as a whole,
+/// or has none of them.
+fn members(path: &str) -> Vec<String> {
+    let is_archive = ["/vsizip/", "/vsitar/"].iter().any(|prefix| path.starts_with(prefix))
+        && [".zip", ".tar", ".tgz", ".tar.gz"]
+            .iter()
+            .any(|ending| path.to_lowercase().ends_with(ending));
+    if !is_archive {
+        return Vec::new();
+    }
+    let listed = gdal::vsi::read_dir(Path::new(path), true).unwrap_or_default();
+    diagnostics::take();
+    let mut members: Vec<String> = listed
+        .iter()
+        .map(|member| member.to_string_lossy().into_owned())
+        .filter(|member| {
+            // What a Mac adds to archives, and hidden files.
+            let hidden = member.split('/').any(|part| part.starts_with(['.', '_']));
+            let ending = member.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+            !hidden && MEMBERS.contains(&ending.as_str())
+        })
+        .map(|member| {
+            let inner = member.trim_start_matches(path).trim_start_matches('/');
+            format!("{path}/{inner}")
+        })
+        .collect();
+    members.sort_unstable();
+    members.dedup();
+    members.truncate(MOST_MEMBERS);
+    members
+}
+
+fn drawn_as(kind: Wkb::Type) -> Drawn {
+    match geometry_type_flatten(kind) {
+        Wkb::wkbNone => Drawn::Nothing,
+        Wkb::wkbPoint | Wkb::wkbMultiPoint => Drawn::Points,
+        Wkb::wkbLineString
+        | Wkb::wkbMultiLineString
+        | Wkb::wkbCircularString
+        | Wkb::wkbCompoundCurve
+        | Wkb::wkbCurve
+        | Wkb::wkbMultiCurve => Drawn::Lines,
+        Wkb::wkbPolygon
+        | Wkb::wkbMultiPolygon
+        | Wkb::wkbCurvePolygon
+        | Wkb::wkbMultiSurface
+        | Wkb::wkbSurface
+        | Wkb::wkbPolyhedralSurface
+        | Wkb::wkbTIN
+        | Wkb::wkbTriangle => Drawn::Polygons,
+        _ => Drawn::Any,
+    }
+}
