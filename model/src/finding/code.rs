@@ -302,6 +302,11 @@ codes! {
         "Sel berisi galat rumus (#REF!, #N/A); isian dikosongkan",
         "Betulkan rumusnya, atau ganti dengan nilainya, lalu simpan ulang.",
         "Mend the formula, or put its value in its place, and save again.";
+    /// A number is told as an estimate, and is used.
+    ApproximateNumber = "approximate_number", Info,
+        "Angka perkiraan, dipakai apa adanya",
+        "Hitung ulang dan tulis angka pastinya bila bisa.",
+        "Count again and write the exact number where you can.";
     /// The heading of the table is not in its first row.
     HeadingFound = "heading_found", Info,
         "Judul kolom tidak di baris pertama",

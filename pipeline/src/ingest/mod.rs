@@ -29,6 +29,7 @@ pub mod number;
 mod observed;
 mod osm;
 pub mod patches;
+pub mod people;
 mod raster;
 mod road;
 mod row;

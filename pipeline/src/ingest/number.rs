@@ -65,7 +65,20 @@ pub fn leading(text: &str, written: Written) -> Result<(f64, &str), NotANumber> 
 /// # Errors
 /// Where it is none, has a fraction, or is ambiguous.
 pub fn whole(text: &str, decimal: Option<Decimal>) -> Result<i64, NotANumber> {
-    let (value, rest) = leading(text, Written { decimal, measured: false })?;
+    let read = |decimal| leading(text, Written { decimal, measured: false });
+    let (value, rest) = match (read(decimal), decimal) {
+        // `1.250` has one reading as a whole number, and `1.000` has two.
+        (Err(NotANumber::Ambiguous), None) => {
+            let whole = |it: &(f64, &str)| it.0.fract() == 0.0;
+            let both =
+                [Decimal::Comma, Decimal::Point].map(|sign| read(Some(sign)).ok().filter(whole));
+            match both {
+                [Some(one), None] | [None, Some(one)] => one,
+                _ => return Err(NotANumber::Ambiguous),
+            }
+        }
+        (read, _) => read?,
+    };
     let exact = value.fract() == 0.0 && value.abs() < 9e15;
     if rest.is_empty() && exact { Ok(value as i64) } else { Err(NotANumber::Unreadable) }
 }
@@ -251,7 +264,8 @@ mod tests {
             ("806964", Some(806_964)),
             ("12.0", Some(12)),
             ("4.2013", None),
-            ("1.250", None),
+            ("1.250", Some(1250)),
+            ("1,250", Some(1250)),
             ("1.000", None),
             ("12 orang", None),
             ("12.5", None),

@@ -8,10 +8,11 @@ use super::coordinate::{Axis, NotAnAngle, angle};
 use super::habit::Habit;
 use super::moment::{self, NotAMoment};
 use super::number::{self, NotANumber, Written};
+use super::people::{NotCounted, counted};
 use super::row::Cell;
 use crate::config::nearest;
 use crate::input::columns::shared::{LAT, LON};
-use crate::input::{ColumnDefinition, ColumnKind, InputValue, Unit};
+use crate::input::{ColumnDefinition, ColumnKind, InputValue, PeopleUnit, Unit};
 
 /// Why a cell cannot be read, or not as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,9 +134,20 @@ pub fn typed(
         return (value, problem.or(note));
     }
     match read(cell, column, unit, habit, zone) {
-        Ok(value) => (value, None),
+        Ok(value) => (value, estimated(cell, column, habit)),
         Err(problem) => (None, Some(problem)),
     }
+}
+
+/// The note that a number of people is an estimate, where the cell says so.
+fn estimated(cell: &Cell, column: &ColumnDefinition, habit: Habit) -> Option<CellProblem> {
+    let Cell::Text(text) = cell else { return None };
+    let about = counted(text, column.people?, habit.decimal).is_ok_and(|counted| counted.about);
+    about.then(|| CellProblem {
+        value_used: true,
+        ..CellProblem::new(FindingCode::ApproximateNumber, format!("`{text}` is an estimate"))
+            .in_indonesian(format!("“{text}” adalah perkiraan"))
+    })
 }
 
 fn of_several_rows(column: &ColumnDefinition) -> CellProblem {
@@ -208,7 +220,10 @@ fn read(
             let number = match cell {
                 Cell::Int(n) => Ok(*n),
                 Cell::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => Ok(*x as i64),
-                Cell::Text(text) => number::whole(text, habit.decimal),
+                Cell::Text(text) => match (number::whole(text, habit.decimal), column.people) {
+                    (Err(_), Some(unit)) => return of_people(text, column, unit, habit).map(Some),
+                    (number, _) => number,
+                },
                 _ => Err(NotANumber::Unreadable),
             };
             let number = number.map_err(|why| match why {
@@ -388,6 +403,34 @@ fn quantity(
                 known.join(", ")
             )))
         }
+    }
+}
+
+/// A number of people with words around it.
+fn of_people(
+    text: &str,
+    column: &ColumnDefinition,
+    unit: PeopleUnit,
+    habit: Habit,
+) -> Result<InputValue, CellProblem> {
+    let name = column.name;
+    match counted(text, unit, habit.decimal) {
+        Ok(counted) => Ok(InputValue::Int(counted.number)),
+        Err(NotCounted::Other(other)) => {
+            let message =
+                format!("it counts {}, and `{name}` counts {}", other.name(), unit.name());
+            Err(CellProblem::new(FindingCode::UnreadableValue, message).in_indonesian(format!(
+                "“{text}” menghitung {}, bukan {}",
+                other.name(),
+                unit.name()
+            )))
+        }
+        Err(NotCounted::Number(NotANumber::Ambiguous)) => Err(two_numbers(text, habit)),
+        Err(NotCounted::Number(NotANumber::Unreadable)) => Err(CellProblem::new(
+            FindingCode::UnreadableValue,
+            format!("`{name}` takes a whole number"),
+        )
+        .in_indonesian(format!("“{text}” bukan bilangan bulat"))),
     }
 }
 

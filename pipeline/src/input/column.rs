@@ -1,6 +1,7 @@
 //! The definition of one column of an input.
 
 use super::unit::Dimension;
+use super::words::PeopleUnit;
 
 /// The kind of values in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct ColumnDefinition {
     pub dimension: Option<Dimension>,
     /// Whether it counts things or people, so that `1.250` may be a thousand and more of them.
     pub counts: bool,
+    /// What it counts, where that is people, households or houses.
+    pub people: Option<PeopleUnit>,
     /// Whether it may be below zero.
     pub signed: bool,
     /// Whether it is a depth of water. A value that cannot be used leaves water of unknown depth,
@@ -73,6 +76,7 @@ impl ColumnDefinition {
             kind,
             dimension: None,
             counts: matches!(kind, ColumnKind::Int),
+            people: None,
             signed: false,
             water: false,
             ends: false,
@@ -105,6 +109,13 @@ impl ColumnDefinition {
 
     pub(super) const fn int(name: &'static str) -> Self {
         Self::new(name, ColumnKind::Int)
+    }
+
+    /// A number of people, households or houses.
+    pub(super) const fn people(name: &'static str, unit: PeopleUnit) -> Self {
+        let mut column = Self::int(name);
+        column.people = Some(unit);
+        column
     }
 
     pub(super) const fn float(name: &'static str) -> Self {

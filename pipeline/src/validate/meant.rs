@@ -66,24 +66,15 @@ impl<'a> Meant<'a> {
         let mut readings = vec![
             Reading::of([y, x], "Lintang dan bujur tertukar", "Latitude and longitude swapped"),
             Reading::of([x, -y], "Tanda minus lintang hilang", "The minus of the latitude lost"),
-            Reading::of(
-                [y, -x],
-                "Lintang dan bujur tertukar dan tanda minus hilang",
-                "Latitude and longitude swapped and the minus lost",
-            ),
         ];
-        // A spreadsheet that takes the point for a thousands sign eats it in both columns alike, or
-        // in the one whose number became impossible.
-        for decimals in LOST_DECIMALS {
+        // A spreadsheet that takes the point for a thousands sign eats it: in both columns alike, or in
+        // the one whose number became impossible.
+        let (far_x, far_y) = (x.abs() > 180.0, y.abs() > 90.0);
+        for decimals in LOST_DECIMALS.filter(|_| far_x || far_y) {
             let scale = 10_f64.powi(decimals);
-            let why = ("Titik desimal hilang", "Decimal points lost");
-            readings.push(Reading::of([x / scale, y / scale], why.0, why.1));
-            if y.abs() <= 90.0 {
-                readings.push(Reading::of([x / scale, y], why.0, why.1));
-            }
-            if x.abs() <= 180.0 {
-                readings.push(Reading::of([x, y / scale], why.0, why.1));
-            }
+            let part = |number: f64, far: bool| if far { number / scale } else { number };
+            let place = [part(x, far_x), part(y, far_y)];
+            readings.push(Reading::of(place, "Titik desimal hilang", "Decimal points lost"));
         }
         if (100_000.0..=900_000.0).contains(&x) && (0.0..=10_000_000.0).contains(&y) {
             for (epsg, grid) in self.grids() {
@@ -96,14 +87,27 @@ impl<'a> Meant<'a> {
                 });
             }
         }
+        // One thing went wrong rather than two.
+        self.only(readings).unwrap_or_else(|| {
+            let both = Reading::of(
+                [y, -x],
+                "Lintang dan bujur tertukar dan tanda minus hilang",
+                "Latitude and longitude swapped and the minus lost",
+            );
+            self.only(vec![both]).flatten()
+        })
+    }
+
+    /// The reading that lies in the region: `None` where none does, `Some(None)` where several do at
+    /// different places.
+    fn only(&self, readings: Vec<Reading>) -> Option<Option<Reading>> {
         let mut inside = readings.into_iter().filter(|reading| {
             let [lon, lat] = reading.place;
-            lon.is_finite()
-                && lat.is_finite()
-                && self.region.covers(geo_types::coord! { x: lon, y: lat })
+            let place = geo_types::coord! { x: lon, y: lat };
+            lon.is_finite() && lat.is_finite() && self.region.covers(place)
         });
         let first = inside.next()?;
-        inside.all(|other| other.place == first.place).then_some(first)
+        Some(inside.all(|other| other.place == first.place).then_some(first))
     }
 
     fn grids(&self) -> &[(u32, ToLonLat)] {
@@ -147,8 +151,8 @@ mod tests {
         assert!((lon - 116.9855).abs() < 2e-3 && (lat + 0.4213).abs() < 2e-3, "{lon} {lat}");
         // A place in Java: no reading lies here.
         assert_eq!(why([106.8, -6.2]), None);
-        // Swapped, the latitude may have lost its minus or not: both lie in a region on the equator.
-        assert_eq!(why([0.4213, 116.9855]), None);
+        // Swapped: in a region on the equator nobody can tell whether the minus is lost, too.
+        assert_eq!(why([0.4213, 116.9855]).unwrap().1, [116.9855, 0.4213]);
     }
 
     #[test]

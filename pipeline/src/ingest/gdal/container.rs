@@ -98,7 +98,11 @@ fn tables_of(path: &str, member: Option<&str>) -> Result<Vec<TableInfo>, OpenErr
         let in_database =
             ["GPKG", "OpenFileGDB", "FileGDB", "SQLite", "PostgreSQL", "MSSQLSpatial", "PGDUMP"]
                 .contains(&driver.as_str());
-        let rows = layer.try_feature_count();
+        // Of one table nobody needs to know; of several, the empty ones do not count.
+        let rows = match layer.try_feature_count() {
+            None if several => Some(layer.feature_count()),
+            known => known,
+        };
         let in_archive = member.is_some();
         TableInfo {
             path: path.to_owned(),

@@ -66,7 +66,7 @@ impl Intake<'_> {
             let id = "Easting dan Northing perlu zona, misalnya 50S: tulis di kolom `utm_zone`, \
                       atau atur `crs` sumber ini, misalnya EPSG:32750";
             let column = self.mapping.label(shared::UTM_ZONE.name()).to_owned();
-            let finding = self.finding(FindingCode::MissingCrs, raw, message);
+            let finding = self.finding(FindingCode::UnreadableValue, raw, message);
             let zone = zone.unwrap_or_default();
             return Err(Box::new(finding.in_column(column.as_str(), zone).in_indonesian(id)));
         };

@@ -132,10 +132,10 @@ fn all_sheets_of_such_a_table_are_read_unless_one_is_named() {
 #[test]
 fn a_hidden_sheet_of_closures_still_closes() {
     let rows = read_book("layer = \"closures\"\n", |book| {
+        book.add_worksheet();
         let sheet = book.add_worksheet();
         sheet.set_hidden(true);
         write(sheet, 0, &[&["status", "lat", "lon"], &["tutup", "-0.42", "116.98"]]);
-        book.add_worksheet();
     });
     assert_eq!(rows.rows.len(), 1);
     assert_eq!(told(&rows, FindingCode::HiddenData).len(), 1);

@@ -51,7 +51,7 @@ columns! {
         ])
         .called(&["status posko", "keadaan posko"])
         .hxl("#status+code");
-    PEOPLE: i64 = ColumnDefinition::int("people")
+    PEOPLE: i64 = ColumnDefinition::people("people", PeopleUnit::People)
         .called(&[
             "jiwa",
             "jumlah jiwa",
@@ -88,7 +88,7 @@ columns! {
             ])
             .called(&["dasar hitungan", "keterangan jiwa"])
             .hxl("#meta+people_basis");
-    HOUSEHOLDS: i64 = ColumnDefinition::int("households")
+    HOUSEHOLDS: i64 = ColumnDefinition::people("households", PeopleUnit::Households)
         .called(&[
             "kk",
             "jumlah kk",
@@ -99,20 +99,20 @@ columns! {
             "total kk",
         ])
         .hxl("#affected+hh+displaced+incamp");
-    HOUSES: i64 = ColumnDefinition::int("houses")
+    HOUSES: i64 = ColumnDefinition::people("houses", PeopleUnit::Houses)
         .called(&["rumah", "jumlah rumah", "unit rumah", "rumah terdampak", "rumah terendam"])
         .hxl("#affected+houses");
-    FEMALE: i64 = ColumnDefinition::int("female")
+    FEMALE: i64 = ColumnDefinition::people("female", PeopleUnit::People)
         .called(&["perempuan", "jumlah perempuan", "wanita"])
         .hxl("#affected+ind+displaced+incamp+f");
     /// Aged 0 to 23 months. "Balita" are children under five, and so not a synonym.
-    INFANTS: i64 = ColumnDefinition::int("infants")
+    INFANTS: i64 = ColumnDefinition::people("infants", PeopleUnit::People)
         .called(&["bayi", "jumlah bayi", "baduta", "bayi 0 23 bulan", "0 23 bulan"])
         .hxl("#affected+ind+displaced+incamp+infants");
-    CHILDREN: i64 = ColumnDefinition::int("children")
+    CHILDREN: i64 = ColumnDefinition::people("children", PeopleUnit::People)
         .called(&["anak", "anak anak", "jumlah anak"])
         .hxl("#affected+ind+displaced+incamp+children");
-    ELDERLY: i64 = ColumnDefinition::int("elderly")
+    ELDERLY: i64 = ColumnDefinition::people("elderly", PeopleUnit::People)
         .called(&["lansia", "jumlah lansia", "lanjut usia", "usia lanjut"])
         .hxl("#affected+ind+displaced+incamp+elderly");
     PREGNANT: i64 = ColumnDefinition::int("pregnant")
