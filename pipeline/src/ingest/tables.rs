@@ -142,6 +142,12 @@ fn left_out(source: &Source, table: &TableInfo, why: Left) -> Finding {
     Finding::new(FindingCode::TableSkipped, &source.id, en).in_indonesian(id)
 }
 
+/// The finding about a member of an archive that is not opened.
+pub(super) fn not_opened(source: &Source, member: &str, reason: &str) -> Finding {
+    Finding::new(FindingCode::TableSkipped, &source.id, format!("`{member}` is left out: {reason}"))
+        .in_indonesian(format!("`{member}` tidak dibaca: tidak dapat dibuka ({reason})"))
+}
+
 const fn drawn(drawn: Drawn) -> (&'static str, &'static str) {
     match drawn {
         Drawn::Nothing => ("tanpa geometri", "no geometry"),

@@ -113,6 +113,26 @@ fn of_an_archive_every_file_that_fits_is_read_wherever_it_lies() {
 }
 
 #[test]
+fn what_does_not_open_in_an_archive_is_told_and_may_hold_danger() {
+    let mut bytes = Vec::new();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(&mut bytes));
+    let flood = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{},\
+                 \"geometry\":{\"type\":\"Point\",\"coordinates\":[116.9,-0.4]}}]}";
+    for (name, text) in [("a.geojson", flood), ("b.shp", "rusak"), ("gaya.json", "{\"version\":8}")]
+    {
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+    let rows = read("hazards\"\nbasis = \"observed", "kiriman.zip", &bytes);
+    assert_eq!(rows.rows.len(), 1);
+    assert!(rows.broken.as_deref().is_some_and(|why| why.contains("b.shp")), "{:?}", rows.broken);
+    let rows = read("shelters", "kiriman.zip", &bytes);
+    assert!(rows.broken.is_none() && rows.rows.len() == 1);
+    assert_eq!(rows.findings.of(FindingCode::TableSkipped, "s"), 2);
+}
+
+#[test]
 fn a_file_that_leads_to_another_is_not_followed() {
     let vrt = "<OGRVRTDataSource><OGRVRTLayer name=\"passwd\"><SrcDataSource>/etc/passwd\
                </SrcDataSource></OGRVRTLayer></OGRVRTDataSource>";

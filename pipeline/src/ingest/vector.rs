@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::gdal::container::tables;
+use super::gdal::container::contents;
 use super::gdal::diagnostics;
-use super::gdal::vector::{SourceCrs, Table, VectorFile, VectorRequest};
+use super::gdal::vector::{OpenError, SourceCrs, Table, VectorFile, VectorRequest};
 use super::heading::Heading;
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::source_rows::SourceRows;
-use super::tables::{Chosen, choose};
+use super::tables::{Chosen, choose, not_opened};
 use super::unopened::unopened;
 use crate::config::{Config, Problem, Source};
 
@@ -39,10 +39,15 @@ pub(super) fn read(
             Err(error) => unopened(config, source, &error),
         };
     }
-    let Chosen { read, left_out } = match tables(&request) {
-        Ok(tables) => choose(source, tables),
+    let contents = match contents(&request) {
+        Ok(contents) => contents,
         Err(error) => return unopened(config, source, &error),
     };
+    if contents.tables.is_empty() {
+        let reason = contents.unopened.into_iter().next().map_or_else(String::new, |(_, why)| why);
+        return unopened(config, source, &OpenError::Unreadable(reason));
+    }
+    let Chosen { read, left_out } = choose(source, contents.tables);
     let several = read.len() > 1;
     let mut files = Vec::new();
     for table in &read {
@@ -55,6 +60,14 @@ pub(super) fn read(
     }
     let mut rows = read_files(config, source, &files, tell)?;
     rows.findings.extend(left_out);
+    for (member, reason) in contents.unopened {
+        // Danger may stand in what cannot be opened. A `.json` may be anything.
+        if source.layer.is_evidence() && !member.to_lowercase().ends_with(".json") {
+            rows.break_off(&source.id, format!("`{member}` in it: {reason}"));
+        } else {
+            rows.findings.add(not_opened(source, &member, &reason));
+        }
+    }
     Ok(rows)
 }
 

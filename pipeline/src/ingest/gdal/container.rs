@@ -51,31 +51,40 @@ const MEMBERS: [&str; 12] = [
 /// Members of one archive that are opened at most.
 const MOST_MEMBERS: usize = 200;
 
-/// The tables of a source, in the order of the file; of an archive, member by member in the order of
-/// their names.
+/// What a source holds.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// Its tables, in the order of the file; of an archive, member by member in the order of their
+    /// names.
+    pub tables: Vec<TableInfo>,
+    /// Members of an archive that GDAL does not open, with the reason.
+    pub unopened: Vec<(String, String)>,
+}
+
+/// The tables of a source. At least one, unless members of an archive were not opened.
 ///
 /// # Errors
-/// Where GDAL opens nothing of it.
-pub fn tables(request: &VectorRequest<'_>) -> Result<Vec<TableInfo>, OpenError> {
+/// Where GDAL does not open the file, or an archive has too many files.
+pub fn contents(request: &VectorRequest<'_>) -> Result<Contents, OpenError> {
     diagnostics::start();
     let members = members(request.path);
     if members.is_empty() {
-        return tables_of(request.path, None);
+        return Ok(Contents { tables: tables_of(request.path, None)?, unopened: Vec::new() });
+    }
+    if members.len() > MOST_MEMBERS {
+        let count = members.len();
+        return Err(OpenError::Unreadable(format!("{count} files in one archive are too many")));
     }
     let several = members.len() > 1;
-    let mut found = Vec::new();
-    let mut failed = None;
+    let mut contents = Contents::default();
     for member in members {
-        let name = several.then(|| member.trim_start_matches(request.path).trim_start_matches('/'));
-        match tables_of(&member, name) {
-            Ok(tables) => found.extend(tables),
-            Err(error) => failed = failed.or(Some(error)),
+        let name = member.trim_start_matches(request.path).trim_start_matches('/');
+        match tables_of(&member, several.then_some(name)) {
+            Ok(tables) => contents.tables.extend(tables),
+            Err(error) => contents.unopened.push((name.to_owned(), error.to_string())),
         }
     }
-    match failed {
-        Some(error) if found.is_empty() => Err(error),
-        _ => Ok(found),
-    }
+    Ok(contents)
 }
 
 fn tables_of(path: &str, member: Option<&str>) -> Result<Vec<TableInfo>, OpenError> {
@@ -151,7 +160,6 @@ fn members(path: &str) -> Vec<String> {
         .collect();
     members.sort_unstable();
     members.dedup();
-    members.truncate(MOST_MEMBERS);
     members
 }
 
