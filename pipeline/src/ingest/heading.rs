@@ -97,7 +97,13 @@ pub(super) fn matched(
 ) -> Candidates {
     let mut found = BTreeMap::new();
     let form = is_form(theirs);
-    let readings: Vec<Vec<String>> = theirs.iter().map(|heading| heading.bare(form)).collect();
+    let points: Vec<&str> = theirs.iter().filter_map(|theirs| of_geopoint(&theirs.text)).collect();
+    let reading = |theirs: &Heading| {
+        // The answer of a geopoint, whatever the question is called.
+        let is_point = points.contains(&theirs.text.as_str());
+        if is_point { vec!["coordinate".to_owned()] } else { theirs.bare(form) }
+    };
+    let readings: Vec<Vec<String>> = theirs.iter().map(reading).collect();
     for column in ours {
         let candidates = by_tag(column, tags);
         if !candidates.is_empty() {
@@ -175,7 +181,15 @@ const OF_FORMS: [&str; 6] =
 
 /// Whether a table is an export of a form of ODK or KoBoToolbox.
 fn is_form(theirs: &[Heading]) -> bool {
-    theirs.iter().any(|heading| OF_FORMS.contains(&heading.text.to_lowercase().as_str()))
+    let is = |text: &str| {
+        OF_FORMS.contains(&text.to_lowercase().as_str()) || of_geopoint(text).is_some()
+    };
+    theirs.iter().any(|heading| is(&heading.text))
+}
+
+/// The question whose latitude stands in a column: `grup/lokasi` of `_grup/lokasi_latitude`.
+fn of_geopoint(heading: &str) -> Option<&str> {
+    heading.strip_prefix('_')?.strip_suffix("_latitude").filter(|question| !question.is_empty())
 }
 
 /// What the question of a form is called, without the groups that it stands in; of a geopoint's parts

@@ -151,6 +151,10 @@ fn places_are_read_however_they_are_written() {
         ("kode,nama,easting,northing,zona", "P,A,498386.49,9953433.11,50S"),
         ("_uuid,g/name,g/lokasi,_g/lokasi_latitude,_g/lokasi_longitude", "u,A,x,-0.4213,116.9855"),
         ("_uuid,g/name,g/coordinate", "u,A,-0.4213 116.9855 12.3 4.8"),
+        (
+            "_id,Nama Posko,Lokasi,_Lokasi_latitude,_Lokasi_longitude,_Lokasi_altitude",
+            "1,A,-0.4213 116.9855 12.5 4.8,-0.4213,116.9855,12.5",
+        ),
     ] {
         let rows = read("shelters", "posko.csv", format!("{heading}\n{cells}\n").as_bytes());
         let [(name, place)] = &places(&rows)[..] else {

@@ -36,8 +36,10 @@ pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("x-lintas-snapsh
 /// Header with the revision that an answer comes from; absent while it is 0.
 pub(crate) const REVISION: HeaderName = HeaderName::from_static("x-lintas-revision");
 
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("ETag, Link, X-Lintas-Snapshot, X-Lintas-Revision");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "Accept-Ranges, Content-Crs, Content-Range, ETag, Idempotent-Replayed, Link, Retry-After, \
+     X-Lintas-Snapshot, X-Lintas-Revision",
+);
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, \

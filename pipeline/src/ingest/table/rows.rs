@@ -115,7 +115,9 @@ const BELOW: (&str, &str) =
 fn signed_off(data: &[SheetRow]) -> usize {
     let alone = |row: &SheetRow| {
         let text = |cell: &Cell| matches!(cell.inner(), Cell::Text(text) if text.chars().any(char::is_alphabetic));
-        row.broken.is_none() && matches!(&row.cells[..], [(_, cell)] if text(cell))
+        row.broken.is_none()
+            && !is_total(row)
+            && matches!(&row.cells[..], [(_, cell)] if text(cell))
     };
     let start = data.iter().rposition(|row| !alone(row)).map_or(0, |last| last + 1);
     // At least one row of the table stays, and something sets the note apart from it.

@@ -16,7 +16,8 @@ async fn a_stored_tile_goes_out_as_it_is_stored() {
     assert_eq!(answer.header("cache-control"), "public, max-age=10, must-revalidate");
     assert_eq!(answer.header("x-lintas-snapshot"), world.id());
     assert_eq!(answer.header("access-control-allow-origin"), "*");
-    let exposed = "ETag, Link, X-Lintas-Snapshot, X-Lintas-Revision";
+    let exposed = "Accept-Ranges, Content-Crs, Content-Range, ETag, Idempotent-Replayed, Link, Retry-After, \
+                   X-Lintas-Snapshot, X-Lintas-Revision";
     assert_eq!(answer.header("access-control-expose-headers"), exposed);
     let serving = world.state.serving();
     let archive = serving.open().unwrap().archive("roads").unwrap().unwrap();
