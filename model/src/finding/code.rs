@@ -302,6 +302,11 @@ codes! {
         "Sel berisi galat rumus (#REF!, #N/A); isian dikosongkan",
         "Betulkan rumusnya, atau ganti dengan nilainya, lalu simpan ulang.",
         "Mend the formula, or put its value in its place, and save again.";
+    /// The file is something else than its name says, and is read as what it is.
+    MisnamedFile = "misnamed_file", Info,
+        "Isi berkas berbeda dari akhiran namanya",
+        "Tidak perlu apa-apa; lebih baik disimpan dengan akhiran yang benar.",
+        "Nothing is needed; better to save it under the right ending.";
     /// A number is told as an estimate, and is used.
     ApproximateNumber = "approximate_number", Info,
         "Angka perkiraan, dipakai apa adanya",

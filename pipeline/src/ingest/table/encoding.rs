@@ -12,8 +12,9 @@ pub(super) struct Decoded {
     pub(super) guessed: bool,
 }
 
-/// Decodes `bytes`. The encoding is that of the byte order mark, else `stated`, else UTF-8 where
-/// the bytes are valid, else Windows-1252. `None` where `stated` is not a known encoding.
+/// Decodes `bytes`. The encoding is that of the byte order mark, else `stated`, else UTF-16 where every
+/// other byte is zero, UTF-8 where the bytes are valid, else Windows-1252. `None` where `stated` is not
+/// a known encoding.
 pub(super) fn decode(bytes: &[u8], stated: Option<&str>) -> Option<Decoded> {
     let sure = |text: String| Some(Decoded { text, guessed: false });
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -26,9 +27,10 @@ pub(super) fn decode(bytes: &[u8], stated: Option<&str>) -> Option<Decoded> {
         return sure(utf16(rest, u16::from_be_bytes));
     }
     match stated.map(|name| name.trim().to_lowercase()).as_deref() {
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => sure(text.to_owned()),
-            Err(_) => Some(Decoded { text: windows_1252(bytes), guessed: true }),
+        None => match (unmarked_utf16(bytes), std::str::from_utf8(bytes)) {
+            (Some(unit), _) => sure(utf16(bytes, unit)),
+            (None, Ok(text)) => sure(text.to_owned()),
+            (None, Err(_)) => Some(Decoded { text: windows_1252(bytes), guessed: true }),
         },
         Some("utf-8" | "utf8") => sure(String::from_utf8_lossy(bytes).into_owned()),
         // Latin-1 is decoded as Windows-1252, its superset in practice (WHATWG Encoding).
@@ -38,6 +40,20 @@ pub(super) fn decode(bytes: &[u8], stated: Option<&str>) -> Option<Decoded> {
         Some("utf-16" | "utf-16le") => sure(utf16(bytes, u16::from_le_bytes)),
         Some("utf-16be") => sure(utf16(bytes, u16::from_be_bytes)),
         Some(_) => None,
+    }
+}
+
+/// How UTF-16 without a byte order mark is read, where bytes are that: text of European letters has a zero
+/// in almost every other place, and no other encoding has any.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    let start = &bytes[..bytes.len().min(4096)];
+    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, pairs) = (zeros(0), zeros(1), start.len() / 2);
+    match pairs {
+        0 | 1 => None,
+        _ if even == 0 && odd * 10 >= pairs * 9 => Some(u16::from_le_bytes),
+        _ if odd == 0 && even * 10 >= pairs * 9 => Some(u16::from_be_bytes),
+        _ => None,
     }
 }
 

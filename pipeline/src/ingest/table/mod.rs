@@ -7,6 +7,8 @@
 mod bounds;
 mod encoding;
 mod hidden;
+mod html;
+mod kind;
 mod layout;
 mod parquet;
 mod records;
@@ -16,6 +18,9 @@ mod text;
 mod workbook;
 
 use std::path::Path;
+
+use kind::Kind;
+use lintas_model::finding::{Finding, FindingCode};
 
 use super::source_rows::SourceRows;
 use crate::config::{Config, Problem, Source};
@@ -33,11 +38,53 @@ pub(super) fn read(
     file: &Path,
     tell: &dyn Fn(u64),
 ) -> Result<SourceRows, Problem> {
-    match source.path.ending().as_str() {
-        "xlsx" | "xlsm" | "xls" => workbook::read(config, source, file, tell),
-        "parquet" => parquet::read(config, source, file, tell),
-        _ => text::read(config, source, file, tell),
+    let ending = source.path.ending();
+    if ending == "parquet" {
+        return parquet::read(config, source, file, tell);
     }
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(rows::broken(source, format!("cannot read it: {error}"))),
+    };
+    // Files are called after the program that somebody wished they were from.
+    let is_book = ["xlsx", "xlsm", "xls"].contains(&ending.as_str());
+    let kind = Kind::of(&bytes);
+    let mut read = match kind {
+        Kind::Empty => return Ok(rows::broken(source, "the file is empty: ask for it again")),
+        Kind::Protected => {
+            let why = "a password protects it: open it, remove the password, and send it again";
+            return Ok(rows::broken(source, why));
+        }
+        Kind::Xlsx | Kind::Xls => workbook::read(config, source, bytes, kind, tell)?,
+        Kind::Html => html::read(config, source, &bytes, tell)?,
+        Kind::Other if is_book => workbook::read(config, source, bytes, Kind::Xlsx, tell)?,
+        Kind::Text | Kind::Other => text::read(config, source, bytes, tell)?,
+    };
+    let misnamed = match kind {
+        Kind::Xlsx => ending != "xlsx" && ending != "xlsm",
+        Kind::Xls => ending != "xls",
+        Kind::Html => true,
+        Kind::Text => is_book,
+        Kind::Empty | Kind::Protected | Kind::Other => false,
+    };
+    let is_table = read.tables.iter().any(|table| !table.columns.is_empty());
+    if is_book && kind == Kind::Text && !is_table {
+        // The first bytes of a broken workbook, or a letter: no table of ours.
+        let why = "it is no workbook: it is text, and none of its headings is known";
+        return Ok(rows::broken(source, why));
+    }
+    if misnamed {
+        let (en, id) = kind.name();
+        let told = Finding::new(
+            FindingCode::MisnamedFile,
+            &source.id,
+            format!("it is called .{ending} and is {en}; it is read as that"),
+        );
+        read.findings.add(
+            told.in_indonesian(format!("namanya .{ending}, isinya {id}; dibaca menurut isinya")),
+        );
+    }
+    Ok(read)
 }
 
 #[cfg(test)]

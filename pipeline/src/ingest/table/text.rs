@@ -1,8 +1,6 @@
 //! Delimited text: CSV and its kin. All cells are read as text and typed by our column, so that no
 //! type guessing turns the code `01` into 1.
 
-use std::path::Path;
-
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::encoding;
@@ -22,13 +20,9 @@ use crate::ingest::source_rows::SourceRows;
 pub(super) fn read(
     config: &Config,
     source: &Source,
-    file: &Path,
+    bytes: Vec<u8>,
     tell: &dyn Fn(u64),
 ) -> Result<SourceRows, Problem> {
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(broken(source, format!("cannot read it: {error}"))),
-    };
     let Some(decoded) = encoding::decode(&bytes, source.encoding.as_deref()) else {
         let name = source.encoding.as_deref().unwrap_or_default();
         let problem =
@@ -67,7 +61,7 @@ fn guessed_encoding(source: &Source) -> Finding {
 }
 
 /// Whether a layout has any heading but blanks and separators.
-fn heads(layout: &Layout) -> bool {
+pub(super) fn heads(layout: &Layout) -> bool {
     let blank = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
     let named = |text: &str| !text.trim_matches(blank).is_empty();
     layout.tags.is_some() || layout.headings.iter().any(|heading| named(&heading.text))

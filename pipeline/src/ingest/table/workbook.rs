@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
-use std::path::Path;
 
 use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, Xlsx,
@@ -14,6 +13,7 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::bounds;
 use super::hidden::hidden_rows;
+use super::kind::Kind;
 use super::layout::{Layout, MOST_COLUMNS};
 use super::rows::{self, broken};
 use super::sheet::{Sheet, SheetRow};
@@ -36,14 +36,11 @@ const MOST_TEXT: usize = 256 << 20;
 pub(super) fn read(
     config: &Config,
     source: &Source,
-    file: &Path,
+    bytes: Vec<u8>,
+    kind: Kind,
     tell: &dyn Fn(u64),
 ) -> Result<SourceRows, Problem> {
-    let sheets = match std::fs::read(file).map_err(|error| format!("cannot read it: {error}")) {
-        Ok(bytes) => sheets(bytes, source),
-        Err(error) => Err(error),
-    };
-    let sheets = match sheets {
+    let sheets = match sheets(bytes, kind, source) {
         Ok(sheets) => sheets,
         Err(reason) => return Ok(broken(source, reason)),
     };
@@ -140,8 +137,8 @@ fn named(config: &Config, source: &Source, sheets: Vec<Sheet>) -> Result<Vec<She
 ///
 /// # Errors
 /// Why the workbook cannot be read.
-fn sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
-    if source.path.ending() == "xls" {
+fn sheets(bytes: Vec<u8>, kind: Kind, source: &Source) -> Result<Vec<Sheet>, String> {
+    if kind == Kind::Xls {
         let book: Xls<_> =
             open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
         return read_all(book, source, None, |book, name, grid| {

@@ -230,6 +230,38 @@ fn what_is_no_workbook_is_of_no_use() {
     for bytes in [&b""[..], b"PK\x03\x04", b"a,b\n1,2\n", &[0; 400]] {
         assert!(read_bytes("layer = \"stock\"\n", "x.xlsx", bytes).broken.is_some());
     }
+    let mut locked = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    for (bytes, why) in [(&b""[..], "empty"), (&locked, "password")] {
+        let broken = read_bytes("layer = \"stock\"\n", "x.xlsx", bytes).broken.unwrap();
+        assert!(broken.contains(why), "{broken}");
+    }
+}
+
+#[test]
+fn a_table_under_a_wrong_ending_is_read_as_what_it_is() {
+    let text = "Kode Gudang;Nama Barang;Satuan;Jumlah\nGD-01;Beras;kg;1250\n";
+    let page = "<html><table><tr><th>Kode Gudang</th><th>Nama Barang</th><th>Satuan</th><th>Jumlah</th></tr>\
+                <tr><td>GD-01</td><td>Beras</td><td>kg</td><td>1250</td></tr></table></html>";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut book = Workbook::new();
+    let rows: [&[&str]; 2] =
+        [&["Kode Gudang", "Nama Barang", "Satuan", "Jumlah"], &["GD-01", "Beras", "kg", "1250"]];
+    write(book.add_worksheet(), 0, &rows);
+    let book = book.save_to_buffer().unwrap();
+    for (name, bytes, misnamed) in [
+        ("x.xlsx", text.as_bytes(), 1),
+        ("x.xls", page.as_bytes(), 1),
+        ("x.xls", &book[..], 1),
+        ("x.csv", &book[..], 1),
+        ("x.xlsx", &book[..], 0),
+        ("x.csv", &utf16, 0),
+    ] {
+        let rows = read_bytes("layer = \"stock\"\n", name, bytes);
+        assert_eq!(texts(&rows, stock::WAREHOUSE_ID), ["GD-01"], "{name}: {:?}", rows.broken);
+        assert_eq!(rows.rows[0].values.get(stock::QTY_AVAILABLE), Some(1250.0), "{name}");
+        assert_eq!(rows.findings.of(FindingCode::MisnamedFile, "s"), misnamed, "{name}");
+    }
 }
 
 #[test]
