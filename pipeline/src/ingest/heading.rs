@@ -31,7 +31,7 @@ impl Heading {
             _ => self.readings.iter().map(|reading| bare(reading)).collect(),
         };
         if form {
-            readings.extend(of_question(&self.text).map(|name| bare(name)));
+            readings.extend(of_question(&self.text).map(bare));
         }
         readings
     }

@@ -54,7 +54,7 @@ pub(super) fn read(
         let of_table =
             VectorRequest { path: &table.path, table: Some(Table::At(table.index)), ..request };
         match VectorFile::open(&of_table) {
-            Ok(file) => files.push((file, several.then(|| table.name.as_str()))),
+            Ok(file) => files.push((file, several.then_some(table.name.as_str()))),
             Err(error) => return unopened(config, source, &error),
         }
     }

@@ -66,9 +66,7 @@ fn is_text(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(4096)];
     let marked = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
     let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
-    marked
-        || super::encoding::unmarked_utf16(start).is_some()
-        || !start.iter().any(|byte| control(byte))
+    marked || super::encoding::unmarked_utf16(start).is_some() || !start.iter().any(control)
 }
 
 #[cfg(test)]
