@@ -338,8 +338,7 @@ fn every_dependency_is_used() {
 /// The code of a source without its tests; `None` where it is nothing but tests.
 fn without_tests(path: &Path) -> Option<String> {
     let shown = path.to_string_lossy();
-    let tests =
-        ["tests", "worlds.rs", "rules_table.rs", "fixtures", "fuzz", "benches", "three_sites"];
+    let tests = ["tests", "rules_table.rs", "fixtures", "fuzz", "benches"];
     if tests.iter().any(|part| shown.contains(part)) {
         return None;
     }

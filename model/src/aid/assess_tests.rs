@@ -11,7 +11,7 @@ use crate::{
     access::Access,
     aid::{
         Area, BaseUnit, Catalogue, Change, Dispatch, DispatchState, Estimate, Groups, OnHand,
-        worlds,
+        fixtures,
     },
 };
 
@@ -48,7 +48,7 @@ prop_compose! {
         area in option::of(0_usize..3),
         heard in option::of(0_i64..40),
     ) -> (Site, Vec<Counted>) {
-        let mut site = worlds::site("", 0);
+        let mut site = fixtures::site("", 0);
         site.people.people = people;
         site.people.groups.pregnant = pregnant;
         site.people.groups.infants = infants;
@@ -57,7 +57,7 @@ prop_compose! {
         if home {
             site.kind = Some("home_cluster".to_owned());
         }
-        site.heard_at = heard.map(|hours| hours_on(worlds::ledger().as_of, -hours));
+        site.heard_at = heard.map(|hours| hours_on(fixtures::ledger().as_of, -hours));
         (site, counts)
     }
 }
@@ -69,7 +69,7 @@ prop_compose! {
         horizon in 1_u32..8,
         day in 0_i64..9,
     ) -> Ledger {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         ledger.started_at = Some(hours_on(ledger.as_of, -24 * day - 5));
         ledger.rules.horizon_days = f64::from(horizon);
         ledger.areas = ["64.02", "64.02.01", "64.02.02"].map(area).to_vec();
@@ -103,7 +103,7 @@ fn area(code: &str) -> Area {
 
 fn a_dispatch(ledger: &Ledger, at: usize, (site, item, amount, state, eta): Sent) -> Dispatch {
     let to = format!("s{}", site % ledger.sites.len());
-    let mut dispatch = worlds::dispatch(&format!("d{at:02}"), &to, ITEMS[item], 1);
+    let mut dispatch = fixtures::dispatch(&format!("d{at:02}"), &to, ITEMS[item], 1);
     dispatch.amount = Amount::thousandths(amount);
     dispatch.state = DispatchState::ALL[state];
     dispatch.eta = eta.map(|hours| hours_on(ledger.as_of, hours));
@@ -259,10 +259,10 @@ proptest! {
 
 #[test]
 fn a_site_shows_the_critical_item_that_runs_out_first_and_those_that_nobody_counted() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     let count = |item: &str, units: i64| OnHand {
         item: item.to_owned(),
-        amount: worlds::amount(units),
+        amount: fixtures::amount(units),
         as_of: ledger.as_of,
     };
     ledger.sites[0].on_hand =
@@ -272,23 +272,23 @@ fn a_site_shows_the_critical_item_that_runs_out_first_and_those_that_nobody_coun
     let code = |item: ItemIndex| ledger.catalogue.items[item].code.as_str();
     assert_eq!(site.first_item.map(code), Some("air_bersih"), "ready meals are not critical");
     assert_eq!(site.days_left, Some(1.0));
-    assert_eq!(site.runs_out_at, Some(worlds::time("2025-09-18T06:00:00+08:00")));
+    assert_eq!(site.runs_out_at, Some(fixtures::time("2025-09-18T06:00:00+08:00")));
     let unknown: Vec<&str> = site.unknown_items.iter().map(|item| code(*item)).collect();
     assert_eq!(unknown, ["air_minum", "hygiene_kit", "selimut"]);
     let water =
         standing.need(SiteIndex::new(0), ledger.catalogue.position("air_bersih").unwrap()).unwrap();
-    assert_eq!(water.horizon, worlds::amount(43 * (7 + 15 + 15)));
-    assert_eq!(water.gap, worlds::amount(43 * 30));
+    assert_eq!(water.horizon, fixtures::amount(43 * (7 + 15 + 15)));
+    assert_eq!(water.gap, fixtures::amount(43 * 30));
 }
 
 #[test]
 fn a_closed_site_needs_nothing_and_one_of_unknown_people_is_not_calm() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     ledger.sites[0].people.people = None;
     let standing = assess(&ledger, ledger.as_of);
     assert_eq!(standing.needs, []);
     assert!(standing.sites[0].priority.score > 30.0);
-    ledger.sites[0] = worlds::site("posko", 43);
+    ledger.sites[0] = fixtures::site("posko", 43);
     ledger.sites[0].status = Some("closed".to_owned());
     let standing = assess(&ledger, ledger.as_of);
     assert_eq!((standing.needs.len(), standing.sites[0].priority), (0, Priority::default()));
@@ -296,7 +296,7 @@ fn a_closed_site_needs_nothing_and_one_of_unknown_people_is_not_calm() {
 
 #[test]
 fn exposed_people_whom_nobody_counted_are_an_estimate_with_a_range() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     let mut unit = area("64.02.06");
     let estimate = |people, low, high| Estimate {
         people,

@@ -57,16 +57,16 @@ pub(super) fn free(ledger: &Ledger, at: Timestamp) -> Vec<Option<Amount>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::{Change, worlds};
+    use crate::aid::{Change, fixtures};
 
     fn ledger(lots: Vec<Lot>, commitments: &[(i64, &str)]) -> Ledger {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         ledger.lots = lots;
         for (at, (units, bound)) in commitments.iter().enumerate() {
-            let mut dispatch = worlds::dispatch(&format!("d{at}"), "posko", "beras", *units);
+            let mut dispatch = fixtures::dispatch(&format!("d{at}"), "posko", "beras", *units);
             dispatch.from = Some("gudang".to_owned());
             dispatch.state = DispatchState::Dijanjikan;
-            let at = Some(worlds::time(bound));
+            let at = Some(fixtures::time(bound));
             dispatch.history = vec![Change { state: DispatchState::Dijanjikan, at }];
             ledger.dispatches.push(dispatch);
         }
@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn what_is_reserved_or_promised_since_the_count_is_not_free() {
-        let mut lot = worlds::lot("gudang", "BPBD", "beras", Some(100));
-        lot.reserved = worlds::amount(30);
+        let mut lot = fixtures::lot("gudang", "BPBD", "beras", Some(100));
+        lot.reserved = fixtures::amount(30);
         let after = (20, "2025-09-17T05:00:00+08:00");
         let before = (50, "2025-09-17T03:00:00+08:00");
         assert_eq!(units(&ledger(vec![lot.clone()], &[])), [Some(70.0)]);
@@ -96,18 +96,18 @@ mod tests {
 
     #[test]
     fn what_nobody_counted_is_unknown_and_what_has_expired_is_nothing() {
-        let unknown = worlds::lot("gudang", "BPBD", "beras", None);
-        let mut expired = worlds::lot("gudang", "PMI", "beras", Some(10));
-        expired.expires_at = Some(worlds::time("2025-09-17T06:00:00+08:00"));
+        let unknown = fixtures::lot("gudang", "BPBD", "beras", None);
+        let mut expired = fixtures::lot("gudang", "PMI", "beras", Some(10));
+        expired.expires_at = Some(fixtures::time("2025-09-17T06:00:00+08:00"));
         assert_eq!(units(&ledger(vec![unknown, expired], &[])), [None, Some(0.0)]);
     }
 
     #[test]
     fn what_expires_first_is_given_first() {
-        let mut late = worlds::lot("gudang", "BPBD", "beras", Some(10));
-        late.expires_at = Some(worlds::time("2026-01-01T00:00:00+08:00"));
+        let mut late = fixtures::lot("gudang", "BPBD", "beras", Some(10));
+        late.expires_at = Some(fixtures::time("2026-01-01T00:00:00+08:00"));
         let soon =
-            Lot { expires_at: Some(worlds::time("2025-10-01T00:00:00+08:00")), ..late.clone() };
+            Lot { expires_at: Some(fixtures::time("2025-10-01T00:00:00+08:00")), ..late.clone() };
         let never = Lot { expires_at: None, ..late.clone() };
         let world = ledger(vec![never, late, soon], &[(15, "2025-09-17T05:00:00+08:00")]);
         assert_eq!(units(&world), [Some(10.0), Some(5.0), Some(0.0)]);

@@ -19,6 +19,8 @@ pub mod catalogue;
 mod clash;
 pub mod depot;
 pub mod dispatch;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod free;
 pub mod greedy;
 pub mod item;
@@ -45,14 +47,10 @@ pub mod stock;
 pub mod supply;
 pub mod supply_status;
 pub mod table;
-#[cfg(test)]
-mod three_sites;
 pub mod timing;
 pub mod travel;
 pub mod unit;
 pub mod words;
-#[cfg(test)]
-pub(crate) mod worlds;
 
 pub use amount::Amount;
 pub use area::{Area, Estimate, Village};

@@ -257,12 +257,12 @@ fn total(rate: &Rate, count: i64, ms: i64) -> Amount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::{Catalogue, Profile, worlds};
+    use crate::aid::{Catalogue, Profile, fixtures};
 
     fn terms(item: &str, at: &str, hours: i64) -> Vec<Term> {
-        let ledger = worlds::ledger();
-        let from = worlds::time(at).as_millisecond();
-        Demand::of(&ledger, item).terms(&worlds::people(43), from, from + hours * 3_600_000)
+        let ledger = fixtures::ledger();
+        let from = fixtures::time(at).as_millisecond();
+        Demand::of(&ledger, item).terms(&fixtures::people(43), from, from + hours * 3_600_000)
     }
 
     fn spelled(terms: &[Term]) -> Vec<(i64, f64, f64, f64)> {
@@ -271,11 +271,11 @@ mod tests {
 
     #[test]
     fn clean_water_is_litres_a_day_seven_until_the_third_and_fifteen_from_the_fourth() {
-        let ledger = worlds::ledger();
+        let ledger = fixtures::ledger();
         let demand = Demand::of(&ledger, "air_bersih");
         let day = |at: &str| {
-            let at = worlds::time(at).as_millisecond();
-            demand.day(&worlds::people(43), Scope::All, at).units()
+            let at = fixtures::time(at).as_millisecond();
+            demand.day(&fixtures::people(43), Scope::All, at).units()
         };
         assert_eq!(day("2025-09-15T06:00:00+08:00"), 43.0 * 7.0, "day 1");
         assert_eq!(day("2025-09-18T05:59:00+08:00"), 43.0 * 7.0, "the end of day 3");
@@ -300,9 +300,9 @@ mod tests {
 
     #[test]
     fn what_only_groups_need_is_not_public_and_what_nobody_counted_is_not_needed() {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         let from = ledger.as_of.as_millisecond();
-        let mut people = worlds::people(43);
+        let mut people = fixtures::people(43);
         people.groups.pregnant = Some(2);
         let rice = Demand::of(&ledger, "beras").terms(&people, from, from + DAY_MS);
         assert_eq!(spelled(&rice), [(43, 0.4, 24.0, 17.2), (2, 0.1, 24.0, 0.2)]);
@@ -311,19 +311,19 @@ mod tests {
         assert_eq!(rice.len(), 1, "only the pregnant women are known");
         ledger.started_at = None;
         let water = Demand::of(&ledger, "air_bersih");
-        assert_eq!(water.day(&worlds::people(1), Scope::All, from).units(), 7.0, "day 1");
+        assert_eq!(water.day(&fixtures::people(1), Scope::All, from).units(), 7.0, "day 1");
     }
 
     #[test]
     fn the_regions_own_rate_replaces_the_standards_on_its_days() {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         let mut own = Profile::standard()[0].rates[0].clone();
         (own.amount, own.from_day, own.to_day) = (Amount::thousandths(10_000), 3, Some(4));
         ledger.rules.rates.push(own);
         let demand = Demand::of(&ledger, "air_bersih");
         let from = ledger.started_at.map_or(0, jiff::Timestamp::as_millisecond);
         let days: Vec<f64> = (0..6)
-            .map(|day| demand.day(&worlds::people(1), Scope::All, from + day * DAY_MS).units())
+            .map(|day| demand.day(&fixtures::people(1), Scope::All, from + day * DAY_MS).units())
             .collect();
         assert_eq!(days, [7.0, 7.0, 10.0, 10.0, 15.0, 15.0]);
         let known = Catalogue::standard();

@@ -2,8 +2,8 @@
 
 use super::{
     Amount, ClashKind, Dispatch, DispatchState,
+    fixtures::three_sites::{BLANKETS, WATER, World, dispatch, in_hours, units, world},
     overlap::{clashes, under_way},
-    three_sites::{BLANKETS, WATER, World, dispatch, in_hours, units, world},
 };
 use crate::access::Access;
 

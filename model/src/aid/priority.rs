@@ -86,10 +86,10 @@ const fn doubt(access: Access) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::worlds;
+    use crate::aid::fixtures;
 
     fn score(days: Option<f64>, unknown: bool) -> f64 {
-        Priority::of(&Rules::default(), &worlds::site("posko", 43), days, unknown).score
+        Priority::of(&Rules::default(), &fixtures::site("posko", 43), days, unknown).score
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn vulnerable_people_weigh_and_never_in_public() {
-        let mut site = worlds::site("posko", 40);
+        let mut site = fixtures::site("posko", 40);
         site.people.groups.infants = Some(10);
         site.people.groups.elderly = Some(10);
         site.access = Access::CutOff;

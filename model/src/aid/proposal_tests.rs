@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use super::{
     Amount, BaseUnit, Proposal, Travel, UnmetReason,
+    fixtures::three_sites::{BLANKETS, RICE, TEN_MINUTES, WATER, World, units, world},
     greedy::Carrier,
     propose,
-    three_sites::{BLANKETS, RICE, TEN_MINUTES, WATER, World, units, world},
 };
 use crate::vehicle::VehicleClass;
 
@@ -247,7 +247,7 @@ proptest! {
             prop_assert!(lot.available.is_some(), "unknown is never cover");
             let ms = world.travel.ms(line.vehicle, line.depot, line.site);
             prop_assert_eq!(ms, Some(line.ms));
-            let arrives = super::three_sites::now().checked_add(
+            let arrives = super::fixtures::three_sites::now().checked_add(
                 jiff::SignedDuration::from_millis(i64::from(line.ms))).unwrap();
             prop_assert!(lot.is_usable(arrives));
             prop_assert!(line.trips >= 1);

@@ -144,12 +144,12 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::{Area, Groups, Item, OnHand, assess, worlds};
+    use crate::aid::{Area, Groups, Item, OnHand, assess, fixtures};
     use crate::layer::Layer;
 
     /// A school of 43, in a desa of a kecamatan, with rice for a day.
     fn school() -> Ledger {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         let area = |id: &str, level, within| Area {
             id: id.to_owned(),
             place_code: Some(id.to_owned()),
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn a_family_at_home_is_neither_shown_nor_added_to_what_is() {
         let mut ledger = school();
-        let mut family = worlds::site("rumah", 7);
+        let mut family = fixtures::site("rumah", 7);
         family.kind = Some("home_cluster".to_owned());
         family.people.basis = Basis::AtHome;
         family.area = Some(1);

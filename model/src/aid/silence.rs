@@ -92,7 +92,7 @@ fn hours(from: Timestamp, to: Timestamp) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{access::Access, aid::worlds};
+    use crate::{access::Access, aid::fixtures};
 
     fn village(id: &str, place: [f64; 2]) -> Village {
         Village {
@@ -104,7 +104,7 @@ mod tests {
             in_hazard: true,
             depth_m: None,
             access: Access::Unknown,
-            hazard_as_of: Some(worlds::time("2025-09-16T06:00:00+08:00")),
+            hazard_as_of: Some(fixtures::time("2025-09-16T06:00:00+08:00")),
         }
     }
 
@@ -120,15 +120,15 @@ mod tests {
 
     #[test]
     fn silence_is_told_longest_first_and_never_heard_before_all() {
-        let mut ledger = worlds::ledger();
-        let mut quiet = worlds::site("quiet", 20);
-        quiet.heard_at = Some(worlds::time("2025-09-16T17:59:00+08:00"));
-        let mut mute = worlds::site("mute", 20);
+        let mut ledger = fixtures::ledger();
+        let mut quiet = fixtures::site("quiet", 20);
+        quiet.heard_at = Some(fixtures::time("2025-09-16T17:59:00+08:00"));
+        let mut mute = fixtures::site("mute", 20);
         mute.heard_at = None;
         let mut closed = mute.clone();
         closed.id = "closed".to_owned();
         closed.status = Some("closed".to_owned());
-        ledger.sites = vec![closed, mute, worlds::site("posko", 43), quiet];
+        ledger.sites = vec![closed, mute, fixtures::site("posko", 43), quiet];
         ledger.villages = vec![village("far", [116.5, 0.2])];
         assert_eq!(names(&ledger), ["mute", "far", "quiet"]);
         let hours: Vec<Option<f64>> =
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_flooded_village_is_silent_where_no_site_near_it_or_of_its_code_speaks() {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         let [lon, lat] = ledger.sites[0].place;
         let dry = Village { in_hazard: false, ..village("dry", [116.0, 0.0]) };
         ledger.villages =

@@ -172,13 +172,13 @@ pub(super) fn lasts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::worlds;
+    use crate::aid::fixtures;
 
     const DAY_3: &str = "2025-09-17T06:00:00+08:00";
 
     fn water(on_hand: f64, expected: &[(i64, f64)], people: i64) -> Option<f64> {
-        let ledger = worlds::ledger();
-        let at = worlds::time(DAY_3);
+        let ledger = fixtures::ledger();
+        let at = fixtures::time(DAY_3);
         let arrival = |(hours, amount): &(i64, f64)| Arrival {
             at_ms: at.as_millisecond() + hours * 3_600_000,
             amount: Amount::of(*amount).unwrap(),
@@ -186,7 +186,7 @@ mod tests {
         let expected: Vec<Arrival> = expected.iter().map(arrival).collect();
         let demand = Demand::of(&ledger, "air_bersih");
         let on_hand = Amount::of(on_hand).unwrap();
-        lasts(&demand, &worlds::people(people), Scope::All, on_hand, &expected, at)
+        lasts(&demand, &fixtures::people(people), Scope::All, on_hand, &expected, at)
             .map(|(days, _)| days)
     }
 
@@ -209,16 +209,16 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_used_up_since_and_what_was_signed_for_is_added() {
-        let ledger = worlds::ledger();
+        let ledger = fixtures::ledger();
         let demand = Demand::of(&ledger, "beras");
-        let at = worlds::time(DAY_3);
+        let at = fixtures::time(DAY_3);
         let hours = |hours: i64| at.as_millisecond() - hours * 3_600_000;
         let count = |amount: i64| OnHand {
             item: "beras".to_owned(),
             amount: Amount::thousandths(amount * 1000),
             as_of: Timestamp::from_millisecond(hours(48)).unwrap(),
         };
-        let ten = worlds::people(10);
+        let ten = fixtures::people(10);
         let left = |amount: i64, received: &[Arrival]| {
             left(&demand, &ten, Scope::All, &count(amount), received, at).units()
         };
@@ -239,9 +239,9 @@ mod tests {
 
     #[test]
     fn only_what_can_get_there_is_expected() {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         let at = ledger.as_of;
-        let mut dispatch = worlds::dispatch("d", "posko", "beras", 10);
+        let mut dispatch = fixtures::dispatch("d", "posko", "beras", 10);
         dispatch.state = DispatchState::Berangkat;
         let expected = |ledger: &Ledger, dispatch: &Dispatch| {
             Flow::of(ledger, &ledger.sites[0], std::iter::once(dispatch), at).expected.len()

@@ -127,7 +127,7 @@ fn tenth(hours: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::three_sites::{WATER, in_hours, now, world};
+    use super::super::fixtures::three_sites::{WATER, in_hours, now, world};
     use super::*;
     use crate::aid::Change;
 

@@ -7,7 +7,7 @@ use crate::bulletin::facts::Setting;
 use crate::bulletin::roads::RoadChanges;
 use crate::{
     access::Access,
-    aid::{DispatchState, Estimate, Ledger, assess, worlds},
+    aid::{DispatchState, Estimate, Ledger, assess, fixtures},
 };
 
 fn told(ledger: &Ledger, drill: bool) -> String {
@@ -27,7 +27,7 @@ fn told(ledger: &Ledger, drill: bool) -> String {
 
 #[test]
 fn the_page_has_the_order_of_a_pusdalops_report() {
-    let html = told(&worlds::ledger(), true);
+    let html = told(&fixtures::ledger(), true);
     let at = |word: &str| html.find(word).unwrap_or_else(|| panic!("{word} is missing"));
     let order = [
         "LATIHAN",
@@ -47,13 +47,13 @@ fn the_page_has_the_order_of_a_pusdalops_report() {
     assert!(html.contains("data per 17 Sep 06.00 WITA"));
     assert!(html.contains("@page { size: A4"));
     assert!(!html.contains("http"), "nothing is fetched");
-    assert!(!told(&worlds::ledger(), false).contains("LATIHAN"));
+    assert!(!told(&fixtures::ledger(), false).contains("LATIHAN"));
 }
 
 #[test]
 fn every_number_of_people_has_its_basis_source_and_time() {
-    let mut ledger = worlds::ledger();
-    let mut home = worlds::site("z-rumah", 50);
+    let mut ledger = fixtures::ledger();
+    let mut home = fixtures::site("z-rumah", 50);
     home.people.basis = crate::aid::Basis::AtHome;
     home.people.households = Some(13);
     home.people.method = crate::aid::Method::FromHouseholds { factor: 3.8 };
@@ -68,7 +68,7 @@ fn every_number_of_people_has_its_basis_source_and_time() {
 
 #[test]
 fn an_estimate_is_called_one() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     let exposed = Estimate {
         people: 900,
         low: 100,
@@ -94,11 +94,11 @@ fn an_estimate_is_called_one() {
 
 #[test]
 fn what_dispatches_carry_is_nowhere() {
-    let mut ledger = worlds::ledger();
-    let mut dispatch = worlds::dispatch("d-rahasia", "posko", "genset", 7);
+    let mut ledger = fixtures::ledger();
+    let mut dispatch = fixtures::dispatch("d-rahasia", "posko", "genset", 7);
     dispatch.state = DispatchState::Berangkat;
     dispatch.vehicle_id = Some("KT 1234 XX".to_owned());
-    dispatch.eta = Some(worlds::time("2025-09-17T11:11:00+08:00"));
+    dispatch.eta = Some(fixtures::time("2025-09-17T11:11:00+08:00"));
     ledger.dispatches.push(dispatch);
     let html = told(&ledger, true);
     assert!(html.contains("<td>BPBD</td>"));
@@ -109,7 +109,7 @@ fn what_dispatches_carry_is_nowhere() {
 
 #[test]
 fn groups_are_nowhere_and_supply_is_told_beside_access() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     ledger.sites[0].access = Access::BoatOnly;
     let before = told(&ledger, true);
     ledger.sites[0].people.groups.infants = Some(9);

@@ -8,12 +8,12 @@ use crate::bulletin::facts::Setting;
 use crate::bulletin::roads::RoadChanges;
 use crate::{
     access::Access,
-    aid::{assess, worlds},
+    aid::{assess, fixtures},
 };
 
 fn facts(drill: bool) -> BulletinFacts {
-    let mut ledger = worlds::ledger();
-    let mut cut = worlds::site("terputus", 90);
+    let mut ledger = fixtures::ledger();
+    let mut cut = fixtures::site("terputus", 90);
     cut.access = Access::CutOff;
     cut.place = [117.05, -0.5];
     ledger.sites.push(cut);

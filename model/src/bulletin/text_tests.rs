@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::{Amount, Change, DispatchState, Ledger, OnHand, Site, Village, assess, worlds};
+use crate::aid::{Amount, Change, DispatchState, Ledger, OnHand, Site, Village, assess, fixtures};
 use crate::bulletin::facts::Setting;
 use crate::bulletin::roads::{Grounds, RoadChanges, RoadNow};
 
@@ -33,18 +33,18 @@ fn road(id: &str, name: &str, status: &str, length_m: f64) -> RoadNow {
 }
 
 fn cut(id: &str, people: Option<i64>, water: Option<i64>) -> Site {
-    let mut site = worlds::site(id, 0);
+    let mut site = fixtures::site(id, 0);
     site.people.people = people;
     site.access = Access::CutOff;
-    let at = worlds::ledger().as_of;
-    site.on_hand = worlds::ledger()
+    let at = fixtures::ledger().as_of;
+    site.on_hand = fixtures::ledger()
         .catalogue
         .critical()
         .filter_map(|item| {
-            let item = worlds::ledger().catalogue.items[item].code.clone();
+            let item = fixtures::ledger().catalogue.items[item].code.clone();
             let water = water?;
-            let plenty = worlds::amount(100_000);
-            let amount = if item == "air_minum" { worlds::amount(water) } else { plenty };
+            let plenty = fixtures::amount(100_000);
+            let amount = if item == "air_minum" { fixtures::amount(water) } else { plenty };
             Some(OnHand { item, amount, as_of: at })
         })
         .collect();
@@ -53,13 +53,13 @@ fn cut(id: &str, people: Option<i64>, water: Option<i64>) -> Site {
 
 fn told(ledger: &Ledger, roads: RoadChanges, since: Option<&str>) -> String {
     let standing = assess(ledger, ledger.as_of);
-    let since = since.map(worlds::time);
+    let since = since.map(fixtures::time);
     text(&BulletinFacts::gather(&setting(true), ledger, &standing, roads, since))
 }
 
 #[test]
 fn a_drill_says_so_first_and_every_text_says_of_when_it_speaks() {
-    let ledger = worlds::ledger();
+    let ledger = fixtures::ledger();
     let standing = assess(&ledger, ledger.as_of);
     let facts = |drill| {
         BulletinFacts::gather(&setting(drill), &ledger, &standing, RoadChanges::default(), None)
@@ -76,7 +76,7 @@ fn a_drill_says_so_first_and_every_text_says_of_when_it_speaks() {
 
 #[test]
 fn who_is_cut_off_is_told_by_the_hours_that_are_left() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     let mut boat = cut("d-perahu", Some(10), Some(2000));
     boat.access = Access::BoatOnly;
     ledger.sites = vec![
@@ -114,7 +114,7 @@ fn roads_that_closed_and_opened_are_told_since_a_moment() {
         road("b", "Jalan Pasar", "restricted", 320.0),
         road("c", "Jalan Desa", "unknown", 90.0),
     ];
-    let ledger = worlds::ledger();
+    let ledger = fixtures::ledger();
     let changes = RoadChanges::between(Some(&before), &now);
     let text = told(&ledger, changes, Some("2025-09-17T05:00:00+08:00"));
     assert!(text.contains("*Jalan tertutup sejak 05.00* (1): Jalan Poros 2,4 km (perahu)"));
@@ -134,7 +134,7 @@ fn village_streets_are_counted_and_main_roads_named() {
     let street =
         |id: &str| RoadNow { class: "residential".to_owned(), ..road(id, id, "closed", 900.0) };
     let now = [street("Gang Satu"), street("Gang Dua"), road("a", "Jalan Poros", "closed", 400.0)];
-    let text = told(&worlds::ledger(), RoadChanges::between(None, &now), None);
+    let text = told(&fixtures::ledger(), RoadChanges::between(None, &now), None);
     assert!(
         text.contains("*Jalan tertutup* (1 jalan utama, 2 jalan desa): Jalan Poros 400 m\n"),
         "{text}"
@@ -147,7 +147,7 @@ fn where_much_is_too_old_those_are_named_who_must_renew_it() {
         grounds: Grounds { state: Some(state.to_owned()), ..Grounds::default() },
         ..road(id, id, "unknown", 900.0)
     };
-    let ledger = worlds::ledger();
+    let ledger = fixtures::ledger();
     let standing = assess(&ledger, ledger.as_of);
     let setting = Setting { renew: vec!["BWS Kalimantan IV".to_owned()], ..setting(true) };
     let told = |states: [&str; 3]| {
@@ -164,7 +164,7 @@ fn where_much_is_too_old_those_are_named_who_must_renew_it() {
 
 #[test]
 fn what_is_missing_doubtful_and_silent_is_told() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     let village = |id: &str| Village {
         id: id.to_owned(),
         name: format!("Desa {id}"),
@@ -174,15 +174,15 @@ fn what_is_missing_doubtful_and_silent_is_told() {
         in_hazard: true,
         depth_m: None,
         access: Access::Unknown,
-        hazard_as_of: Some(worlds::time("2025-09-16T06:00:00+08:00")),
+        hazard_as_of: Some(fixtures::time("2025-09-16T06:00:00+08:00")),
     };
     ledger.villages = vec![village("A"), village("B")];
     ledger.sites[0].heard_at = None;
     let bound = |id: &str, agency: &str| {
-        let mut dispatch = worlds::dispatch(id, "posko", "beras", 30);
+        let mut dispatch = fixtures::dispatch(id, "posko", "beras", 30);
         dispatch.agency = agency.to_owned();
         dispatch.state = DispatchState::Dijanjikan;
-        let at = Some(worlds::time("2025-09-17T05:00:00+08:00"));
+        let at = Some(fixtures::time("2025-09-17T05:00:00+08:00"));
         dispatch.history = vec![Change { state: dispatch.state, at }];
         dispatch
     };
@@ -198,7 +198,7 @@ fn what_is_missing_doubtful_and_silent_is_told() {
 
 #[test]
 fn a_familys_house_is_never_told() {
-    let mut ledger = worlds::ledger();
+    let mut ledger = fixtures::ledger();
     let mut home = cut("rumah", Some(6), Some(0));
     home.kind = Some("home_cluster".to_owned());
     home.heard_at = None;
@@ -219,7 +219,7 @@ proptest! {
         villages in 0_usize..400,
         name in "[A-Za-z\u{e0}-\u{ff}\u{4e00}-\u{4eff} ]{0,300}",
     ) {
-        let mut ledger = worlds::ledger();
+        let mut ledger = fixtures::ledger();
         ledger.sites = (0..sites).map(|at| {
             let mut site = cut(&format!("s{at:05}"), Some(50), (at % 3 == 0).then_some(10));
             site.name = Some(format!("{name} {at}"));

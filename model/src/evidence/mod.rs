@@ -29,4 +29,4 @@ pub use waiting::Waiting;
 pub use weigh::{Effective, effective};
 
 #[cfg(test)]
-mod worlds;
+mod property_tests;

@@ -297,4 +297,4 @@ pub fn overall(
 
 #[cfg(test)]
 #[path = "weigh_tests.rs"]
-mod worlds;
+mod property_tests;

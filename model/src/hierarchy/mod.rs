@@ -48,16 +48,16 @@ mod build;
 mod check;
 mod customize;
 #[cfg(test)]
-mod damage;
+mod damage_tests;
 pub mod dijkstra;
 mod flow;
 mod order;
+#[cfg(test)]
+mod property_tests;
 mod query;
 mod recustomize;
 mod seed;
 mod sweep;
-#[cfg(test)]
-mod worlds;
 
 pub use arcs::{Arcs, NONE};
 pub use arrays::{Hierarchy, HierarchyError};

@@ -264,4 +264,4 @@ impl Graph {
 
 #[cfg(test)]
 #[path = "build_tests.rs"]
-mod worlds;
+mod property_tests;

@@ -285,4 +285,4 @@ fn links_above(dominators: &[u32], nodes: u32, node: NodeId) -> impl Iterator<It
 
 #[cfg(test)]
 #[path = "critical_tests.rs"]
-mod worlds;
+mod property_tests;

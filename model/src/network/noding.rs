@@ -277,4 +277,4 @@ fn crossing(a: [GridPoint; 2], b: [GridPoint; 2]) -> Option<GridPoint> {
 
 #[cfg(test)]
 #[path = "noding_tests.rs"]
-mod worlds;
+mod property_tests;

@@ -52,4 +52,4 @@ pub fn dispatches(
 
 #[cfg(test)]
 #[path = "dispatches_tests.rs"]
-mod worlds;
+mod property_tests;

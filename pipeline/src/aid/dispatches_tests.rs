@@ -5,7 +5,7 @@ use lintas_model::finding::{FindingCode, Severity};
 
 use super::*;
 use crate::aid::dispatch_row::SAID;
-use crate::aid::worlds::{Cells, World};
+use crate::aid::fixtures::{Cells, World};
 use crate::ingest::heading::bare;
 
 impl World {

@@ -215,7 +215,7 @@ pub(super) fn of_row<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::worlds::World;
+    use crate::aid::fixtures::World;
 
     fn read(rows: &[&[(&'static str, &str)]]) -> (Catalogue, Vec<Finding>) {
         let world = World::new().rows("barang", InputLayer::Items, rows);

@@ -10,6 +10,8 @@ mod alike;
 mod dispatch_row;
 pub mod dispatches;
 mod double_counts;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod items;
 pub mod ledger;
 mod named_places;
@@ -23,5 +25,3 @@ mod unreadable_expiry;
 mod verdicts;
 pub mod villages;
 mod words;
-#[cfg(test)]
-pub(crate) mod worlds;

@@ -200,4 +200,4 @@ fn apart(kept: &mut [DispatchRow], verdicts: &mut Verdicts) {
 
 #[cfg(test)]
 #[path = "repeats_tests.rs"]
-mod worlds;
+mod property_tests;

@@ -4,7 +4,7 @@ use lintas_model::aid::Dispatch;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::worlds::{Cells, World, row};
+use crate::aid::fixtures::{Cells, World, row};
 use crate::input::InputLayer;
 
 const RICE: Cells<'_> = &[

@@ -158,4 +158,4 @@ fn tell_state(
 
 #[cfg(test)]
 #[path = "stock_tests.rs"]
-mod worlds;
+mod property_tests;

@@ -172,8 +172,8 @@ fn added_up(cards: &[Card], left: &[(usize, Amount)]) -> Result<Vec<Sum>, Polars
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aid::fixtures::{Cells, World};
     use crate::aid::stock::stock;
-    use crate::aid::worlds::{Cells, World};
     use crate::input::InputLayer;
 
     fn judged(cards: &[Cells<'_>], dispatches: &[Cells<'_>]) -> (Vec<Movement>, Vec<Finding>) {

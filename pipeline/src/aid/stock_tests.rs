@@ -5,7 +5,7 @@ use lintas_model::finding::FindingCode;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::worlds::{Cells, World, now, row};
+use crate::aid::fixtures::{Cells, World, now, row};
 
 impl World {
     fn stock(&mut self) -> Stock {

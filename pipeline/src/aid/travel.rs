@@ -151,4 +151,4 @@ fn contract<R: AidRoads>(ways: &Ways<'_, R>, places: &[GridPoint]) -> HierarchyB
 
 #[cfg(test)]
 #[path = "travel_tests.rs"]
-mod worlds;
+mod property_tests;

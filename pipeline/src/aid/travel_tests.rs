@@ -9,8 +9,8 @@ use lintas_model::{
 };
 
 use super::*;
+use crate::assess::access::property_tests::{ALONG_THE_RIVER, World, at, flood, now};
 use crate::assess::access::reached;
-use crate::assess::access::worlds::{ALONG_THE_RIVER, World, at, flood, now};
 use geo_types::Point;
 
 fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {

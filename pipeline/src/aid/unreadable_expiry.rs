@@ -39,8 +39,8 @@ pub(super) fn doubted(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aid::fixtures::World;
     use crate::aid::stock::stock;
-    use crate::aid::worlds::World;
     use crate::ingest::heading::{How, Match};
     use crate::input::InputLayer;
 

@@ -35,4 +35,4 @@ impl Asking for SideBySide {
 
 #[cfg(test)]
 #[path = "access_tests.rs"]
-pub(crate) mod worlds;
+pub(crate) mod property_tests;

@@ -156,4 +156,4 @@ fn placed(closure: &Closure, geometry: &Geometry<f64>, streets: &Streets<'_>) ->
 
 #[cfg(test)]
 #[path = "closures_tests.rs"]
-mod worlds;
+mod property_tests;

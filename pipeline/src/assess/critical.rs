@@ -282,4 +282,4 @@ fn floats(net: &RoadNet<'_>, edge: EdgeId) -> bool {
 
 #[cfg(test)]
 #[path = "critical_tests.rs"]
-mod worlds;
+mod property_tests;

@@ -244,4 +244,4 @@ impl Approach {
 
 #[cfg(test)]
 #[path = "edges_tests.rs"]
-mod worlds;
+mod property_tests;

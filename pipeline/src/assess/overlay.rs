@@ -244,4 +244,4 @@ impl Overlay {
 
 #[cfg(test)]
 #[path = "overlay_tests.rs"]
-mod worlds;
+mod property_tests;

@@ -51,7 +51,7 @@ pub fn is_public(shelter: &Shelter, rules: &Rules) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::worlds::site;
+    use crate::aid::fixtures::site;
 
     fn count(people: Option<i64>, households: Option<i64>, houses: Option<i64>) -> HeadCount {
         let shelter = Shelter { households, houses, ..site("PSK-01", people) };

@@ -140,7 +140,7 @@ impl Heads {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::worlds::row;
+    use crate::aid::fixtures::row;
     use crate::input::InputLayer;
 
     fn read(cells: &[(&'static str, &str)]) -> (Heads, Vec<&'static str>) {

@@ -336,4 +336,4 @@ impl Refusal {
 
 #[cfg(test)]
 #[path = "place_code_tests.rs"]
-mod worlds;
+mod property_tests;

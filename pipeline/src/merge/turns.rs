@@ -249,4 +249,4 @@ mod tests {
 
 #[cfg(test)]
 #[path = "barrier_tests.rs"]
-mod worlds;
+mod property_tests;

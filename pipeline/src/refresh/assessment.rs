@@ -183,4 +183,4 @@ fn dependence(
 
 #[cfg(test)]
 #[path = "network_tests.rs"]
-mod worlds;
+mod property_tests;

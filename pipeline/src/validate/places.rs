@@ -263,4 +263,4 @@ fn at(finding: Finding, place: Option<Point<f64>>) -> Finding {
 
 #[cfg(test)]
 #[path = "places_tests.rs"]
-mod worlds;
+mod property_tests;

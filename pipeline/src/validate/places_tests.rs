@@ -4,7 +4,7 @@ use geo_types::{Geometry, Point, polygon};
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::*;
-use crate::aid::worlds::World;
+use crate::aid::fixtures::World;
 use crate::input::columns::shelters;
 
 /// Two kecamatan of one regency: 64.02.06 south of the equator, 64.02.10 north of it.

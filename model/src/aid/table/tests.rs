@@ -8,7 +8,7 @@ use super::{
 };
 use crate::aid::{
     Amount, Change, Dispatch, DispatchState, Movement, Silence,
-    three_sites::{RICE, WATER, World, in_hours, now, site, units, world},
+    fixtures::three_sites::{RICE, WATER, World, in_hours, now, site, units, world},
 };
 use crate::{schema::FieldKind, value::Value};
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::index::NodeId;
 
-use super::worlds::any_world;
+use super::property_tests::any_world;
 use super::{Arcs, Hierarchy, HierarchyBuf, HierarchyError, NONE};
 
 #[derive(Debug, Clone, Copy)]
