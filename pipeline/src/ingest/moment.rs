@@ -108,6 +108,66 @@ pub fn end_of_day(moment: Timestamp, zone: &TimeZone) -> Timestamp {
     last.map_or(moment, |zoned| zoned.timestamp())
 }
 
+/// What people write before the end of something, in lower case.
+const UNTIL: [&str; 13] = [
+    "baik digunakan sebelum",
+    "best before",
+    "kedaluwarsa",
+    "kadaluarsa",
+    "kadaluwarsa",
+    "expired",
+    "exp. date",
+    "exp date",
+    "exp.",
+    "exp",
+    "hingga",
+    "sampai",
+    "s/d",
+];
+
+/// A text without what people write before the end of something: `EXP 03-2027`.
+pub fn without_until(text: &str) -> &str {
+    let text = text.trim();
+    let word = UNTIL
+        .iter()
+        .find(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
+    let rest = word.map_or(text, |word| &text[word.len()..]);
+    rest.trim_start_matches([':', '.', ' ', '\u{a0}'])
+}
+
+/// The last day of the month or year that a text names without a day: `12/27`, `12-2027`, `2027-12`,
+/// `Des 2027`, `2027`. `None` where it is none, or could be a day and a month: `05/06`.
+pub fn last_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let parts: Vec<&str> =
+        text.split([' ', '/', '-', '.', '\u{a0}']).filter(|part| !part.is_empty()).collect();
+    let (year, month) = match parts[..] {
+        [year] if year.len() == 4 => (year_of(year)?, 12),
+        [year, month] if year.len() == 4 => (year_of(year)?, month_of(month)?),
+        [month, year] => {
+            let (named, month) =
+                (!month.starts_with(|c: char| c.is_ascii_digit()), month_of(month)?);
+            // `05/06` may be a day and a month; a year beyond 12 is no month.
+            let is_year =
+                year.len() == 4 || named || year.parse::<u8>().is_ok_and(|year| year > 12);
+            (year_of(year).filter(|_| is_year)?, month)
+        }
+        _ => return None,
+    };
+    let first = Date::new(year, month, 1).ok().filter(|date| YEARS.contains(&date.year()))?;
+    Some(first.last_of_month())
+}
+
+/// A month by its number or its name.
+fn month_of(text: &str) -> Option<i8> {
+    if let Ok(month) = text.parse::<i8>() {
+        return (1..=12).contains(&month).then_some(month);
+    }
+    let lower = text.to_lowercase();
+    let at = MONTHS.iter().position(|names| names.contains(&lower.as_str()))?;
+    i8::try_from(at + 1).ok()
+}
+
 /// The order of day and month that the date in `text` proves, where one of them is above 12.
 pub fn shows(text: &str) -> Option<DateOrder> {
     let (Parts::Numbers([first, second, year]), _) = split(text)? else { return None };
@@ -329,6 +389,34 @@ mod tests {
         let wita = TimeZone::get("Asia/Makassar").unwrap();
         let midnight: Timestamp = "2025-09-17T16:00:00Z".parse().unwrap();
         assert_eq!(end_of_day(midnight, &wita).to_string(), "2025-09-18T15:59:59Z");
+    }
+
+    #[test]
+    fn a_month_or_a_year_alone_means_its_last_day() {
+        for (text, day) in [
+            ("12/27", Some("2027-12-31")),
+            ("12-2027", Some("2027-12-31")),
+            ("2027-02", Some("2027-02-28")),
+            ("Des 2027", Some("2027-12-31")),
+            ("Februari 28", Some("2028-02-29")),
+            ("2027", Some("2027-12-31")),
+            ("05/06", None),
+            ("13/27", None),
+            ("27", None),
+            ("1900", None),
+            ("18/09/2025", None),
+            ("selamanya", None),
+        ] {
+            assert_eq!(last_day(text).map(|day| day.to_string()).as_deref(), day, "{text}");
+        }
+        for (text, rest) in [
+            ("EXP 03-2027", "03-2027"),
+            ("Exp. Date: 12/27", "12/27"),
+            ("s/d 2027", "2027"),
+            ("Mei 2027", "Mei 2027"),
+        ] {
+            assert_eq!(without_until(text), rest, "{text}");
+        }
     }
 
     #[test]

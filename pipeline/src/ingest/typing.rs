@@ -209,12 +209,11 @@ fn read(
                 return Err(unreadable("yes or no", "ya atau tidak"));
             }
         }
+        ColumnKind::Time if column.periods => {
+            InputValue::Moment(to_the_second(end_of(cell, column, habit, zone)?))
+        }
         ColumnKind::Time => {
-            let mut moment = moment_of(cell, column, habit, zone)?;
-            if column.ends && is_day_alone(cell) {
-                moment = moment::end_of_day(moment, zone);
-            }
-            InputValue::Moment(to_the_second(moment))
+            InputValue::Moment(to_the_second(moment_of(cell, column, habit, zone)?))
         }
         ColumnKind::Int => {
             let number = match cell {
@@ -239,6 +238,34 @@ fn read(
             InputValue::Float(number)
         }
     }))
+}
+
+/// The end that a cell tells: of the day that it names, or of a month or a year alone.
+fn end_of(
+    cell: &Cell,
+    column: &ColumnDefinition,
+    habit: Habit,
+    zone: &TimeZone,
+) -> Result<Timestamp, CellProblem> {
+    let stripped = match cell {
+        Cell::Text(text) => &Cell::Text(moment::without_until(text).to_owned()),
+        cell => cell,
+    };
+    // A year alone is no day number of a workbook, which the years of this century would be in 1905.
+    let year = match stripped {
+        Cell::Int(year) => Some(year.to_string()),
+        Cell::Float(year) if year.fract() == 0.0 => Some(format!("{year:.0}")),
+        Cell::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    if let Some(day) = year.as_deref().and_then(moment::last_day)
+        && let Ok(end) = day.at(23, 59, 59, 0).to_zoned(zone.clone())
+    {
+        return Ok(end.timestamp());
+    }
+    let moment = moment_of(stripped, column, habit, zone)?;
+    let day = column.ends && is_day_alone(stripped);
+    Ok(if day { moment::end_of_day(moment, zone) } else { moment })
 }
 
 /// Moments are stored to the second; rounded down here, so that a stored one reads back the same.

@@ -43,6 +43,8 @@ pub struct ColumnDefinition {
     pub water: bool,
     /// Whether it is the end of something: a date without a time then means the end of that day.
     pub ends: bool,
+    /// Whether it may name a month or a year alone, and then means its end.
+    pub periods: bool,
     /// Whether a row without a value is rejected.
     pub compulsory: bool,
     /// Whether the table must have the column, although rows may leave it empty.
@@ -80,6 +82,7 @@ impl ColumnDefinition {
             signed: false,
             water: false,
             ends: false,
+            periods: false,
             compulsory: false,
             expected: false,
             stand_in: "",
@@ -151,6 +154,7 @@ impl ColumnDefinition {
     pub(super) const fn end(name: &'static str) -> Self {
         let mut column = Self::time(name);
         column.ends = true;
+        column.periods = true;
         column
     }
 
@@ -172,6 +176,12 @@ impl ColumnDefinition {
 
     pub(super) const fn expected(mut self) -> Self {
         self.expected = true;
+        self
+    }
+
+    /// A moment that may be a month or a year alone: its end.
+    pub(super) const fn or_period(mut self) -> Self {
+        self.periods = true;
         self
     }
 

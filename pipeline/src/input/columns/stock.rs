@@ -91,6 +91,7 @@ columns! {
         .called(&["isi", "isi kemasan", "isi per kemasan", "isi per dus"])
         .hxl("#item+num+pack");
     EXPIRY: Timestamp = ColumnDefinition::time("expiry")
+        .or_period()
         .called(&[
             "kedaluwarsa",
             "kadaluwarsa",
