@@ -1,8 +1,62 @@
 //! The table of vehicle classes: a row holds what Lintas takes a class to be. Every rule that depends on
-//! the class asks this table, so a new class is a variant of [`VehicleClass`], a row here, and its speeds
+//! the class asks this table, so a new class is a variant and a row here, and its speeds
 //! ([`crate::network::Speeds`], where a region may set its own).
 
-use super::VehicleClass;
+use serde::{Deserialize, Serialize};
+
+/// A class of vehicle, in the order in which they are always listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VehicleClass {
+    /// Motor roda dua.
+    Motorcycle,
+    /// Passenger car or ambulance, two-wheel drive.
+    Car,
+    /// Pick-up or minibus, two-wheel drive.
+    Pickup,
+    /// High-clearance four-wheel drive.
+    FourByFour,
+    /// Six-wheel truck, 4 to 8 t.
+    Truck,
+    /// Heavy or military high-clearance truck.
+    HeavyTruck,
+    /// Ketinting or rubber boat.
+    Boat,
+}
+
+impl VehicleClass {
+    /// Every class, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Motorcycle,
+        Self::Car,
+        Self::Pickup,
+        Self::FourByFour,
+        Self::Truck,
+        Self::HeavyTruck,
+        Self::Boat,
+    ];
+
+    /// The classes that drive on land, in order.
+    pub const LAND: [Self; 6] = [
+        Self::Motorcycle,
+        Self::Car,
+        Self::Pickup,
+        Self::FourByFour,
+        Self::Truck,
+        Self::HeavyTruck,
+    ];
+
+    /// Position in [`VehicleClass::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl std::fmt::Display for VehicleClass {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
 
 /// What Lintas takes a class of vehicle to be.
 ///

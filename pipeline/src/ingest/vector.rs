@@ -39,7 +39,7 @@ pub(super) fn read(
             Err(error) => unopened(config, source, &error),
         };
     }
-    let contents = match contents(&request) {
+    let mut contents = match contents(&request) {
         Ok(contents) => contents,
         Err(error) => return unopened(config, source, &error),
     };
@@ -47,13 +47,11 @@ pub(super) fn read(
         let reason = contents.unopened.into_iter().next().map_or_else(String::new, |(_, why)| why);
         return unopened(config, source, &OpenError::Unreadable(reason));
     }
-    let Chosen { read, left_out } = choose(source, contents.tables);
+    let Chosen { read, left_out } = choose(source, std::mem::take(&mut contents.tables));
     let several = read.len() > 1;
     let mut files = Vec::new();
     for table in &read {
-        let of_table =
-            VectorRequest { path: &table.path, table: Some(Table::At(table.index)), ..request };
-        match VectorFile::open(&of_table) {
+        match contents.table(table, &request) {
             Ok(file) => files.push((file, several.then_some(table.name.as_str()))),
             Err(error) => return unopened(config, source, &error),
         }

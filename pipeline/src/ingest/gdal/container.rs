@@ -1,11 +1,13 @@
 //! What lies in a file: the tables of a database, the folders of a KML, the members of an archive.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use gdal::Dataset;
 use gdal::vector::{LayerAccess, OGRwkbGeometryType as Wkb, geometry_type_flatten};
 
 use super::diagnostics;
-use super::vector::{OpenError, VectorRequest, open};
+use super::vector::{OpenError, Table, VectorFile, VectorRequest, open};
 
 /// One table in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,27 @@ pub struct Contents {
     pub tables: Vec<TableInfo>,
     /// Members of an archive that GDAL does not open, with the reason.
     pub unopened: Vec<(String, String)>,
+    /// What was opened to see this, by path: some formats read a whole file for it.
+    opened: BTreeMap<String, Dataset>,
+}
+
+impl Contents {
+    /// Opens a table, without opening its file again where that can be.
+    ///
+    /// # Errors
+    /// As [`VectorFile::open`].
+    pub fn table(
+        &mut self,
+        table: &TableInfo,
+        request: &VectorRequest<'_>,
+    ) -> Result<VectorFile, OpenError> {
+        let request =
+            VectorRequest { path: &table.path, table: Some(Table::At(table.index)), ..*request };
+        match self.opened.remove(&table.path) {
+            Some(dataset) => VectorFile::of(dataset, &request),
+            None => VectorFile::open(&request),
+        }
+    }
 }
 
 /// The tables of a source. At least one, unless members of an archive were not opened.
@@ -69,7 +92,9 @@ pub fn contents(request: &VectorRequest<'_>) -> Result<Contents, OpenError> {
     diagnostics::start();
     let members = members(request.path);
     if members.is_empty() {
-        return Ok(Contents { tables: tables_of(request.path, None)?, unopened: Vec::new() });
+        let (dataset, tables) = tables_of(request.path, None)?;
+        let opened = BTreeMap::from([(request.path.to_owned(), dataset)]);
+        return Ok(Contents { tables, unopened: Vec::new(), opened });
     }
     if members.len() > MOST_MEMBERS {
         let count = members.len();
@@ -80,14 +105,17 @@ pub fn contents(request: &VectorRequest<'_>) -> Result<Contents, OpenError> {
     for member in members {
         let name = member.trim_start_matches(request.path).trim_start_matches('/');
         match tables_of(&member, several.then_some(name)) {
-            Ok(tables) => contents.tables.extend(tables),
+            Ok((dataset, tables)) => {
+                contents.tables.extend(tables);
+                contents.opened.insert(member, dataset);
+            }
             Err(error) => contents.unopened.push((name.to_owned(), error.to_string())),
         }
     }
     Ok(contents)
 }
 
-fn tables_of(path: &str, member: Option<&str>) -> Result<Vec<TableInfo>, OpenError> {
+fn tables_of(path: &str, member: Option<&str>) -> Result<(Dataset, Vec<TableInfo>), OpenError> {
     let dataset = open(path, &[])?;
     let driver = dataset.driver().short_name();
     let several = dataset.layer_count() > 1;
@@ -129,7 +157,7 @@ fn tables_of(path: &str, member: Option<&str>) -> Result<Vec<TableInfo>, OpenErr
     if tables.is_empty() {
         return Err(OpenError::Unreadable("it has no table".to_owned()));
     }
-    Ok(tables)
+    Ok((dataset, tables))
 }
 
 /// The files in an archive that are opened one by one. Empty where the path is no archive as a whole,

@@ -107,7 +107,14 @@ impl VectorFile {
     /// Where GDAL cannot open it, or it lacks what the request names.
     pub fn open(request: &VectorRequest<'_>) -> Result<Self, OpenError> {
         diagnostics::start();
-        let mut dataset = open(request.path, &[])?;
+        Self::of(open(request.path, &[])?, request)
+    }
+
+    /// A table of an open dataset.
+    ///
+    /// # Errors
+    /// Where it lacks what the request names.
+    pub(super) fn of(mut dataset: Dataset, request: &VectorRequest<'_>) -> Result<Self, OpenError> {
         let driver = dataset.driver().short_name();
         if let (Some(encoding), "ESRI Shapefile") = (request.encoding, driver.as_str()) {
             dataset = open(request.path, &[&format!("ENCODING={encoding}")])?;
