@@ -110,12 +110,13 @@ pub(super) fn matched(
             found.insert(column.name, candidates);
         }
     }
+    let names: Vec<Names> = ours.iter().map(Names::of).collect();
     let mut named: BTreeMap<&'static str, Vec<Candidate>> = BTreeMap::new();
     for (index, readings) in readings.iter().enumerate() {
         // The first reading that names a column of ours counts.
         let meant = readings.iter().find_map(|reading| {
             (!reading.is_empty()).then(|| {
-                ours.iter().find_map(|column| Some((column, named_so(column, reading)?)))
+                names.iter().find_map(|names| Some((names.column, names.matches(reading)?)))
             })?
         });
         let Some((column, (how, unit))) = meant else { continue };
@@ -154,25 +155,44 @@ fn by_tag(column: &ColumnDefinition, tags: Option<&[String]>) -> Vec<Candidate> 
     found.into_iter().map(|index| Candidate { index, how: How::Tag, unit }).collect()
 }
 
-fn named_so(column: &ColumnDefinition, reading: &str) -> Option<(How, Option<Unit>)> {
-    if bare(column.name) == reading {
-        return Some((How::Name, None));
+/// The names of one of our columns in the normal form of headings.
+struct Names {
+    column: &'static ColumnDefinition,
+    ours: String,
+    also: Vec<(String, Option<&'static str>)>,
+    synonyms: Vec<String>,
+}
+
+impl Names {
+    fn of(column: &'static ColumnDefinition) -> Self {
+        Self {
+            column,
+            ours: bare(column.name),
+            also: column.also.iter().map(|(name, unit)| (bare(name), *unit)).collect(),
+            synonyms: column.synonyms.iter().map(|name| bare(name)).collect(),
+        }
     }
-    let also = column.also.iter().find(|(name, _)| bare(name) == reading);
-    if let Some((_, unit)) = also {
-        return Some((How::Synonym, unit.and_then(Unit::from_symbol)));
+
+    /// How a heading in normal form names the column, and in which unit where it tells one.
+    fn matches(&self, reading: &str) -> Option<(How, Option<Unit>)> {
+        if self.ours == reading {
+            return Some((How::Name, None));
+        }
+        if let Some((_, unit)) = self.also.iter().find(|(name, _)| name == reading) {
+            return Some((How::Synonym, unit.and_then(Unit::from_symbol)));
+        }
+        if self.synonyms.iter().any(|name| name == reading) {
+            return Some((How::Synonym, None));
+        }
+        // A synonym followed by a unit, such as `Tinggi Air (cm)`.
+        self.column.dimension?;
+        Unit::symbols(self.column.dimension).find_map(|symbol| {
+            let name = reading.strip_suffix(symbol).filter(|name| !name.is_empty())?;
+            let mut synonyms = self.synonyms.iter().chain(self.also.iter().map(|(name, _)| name));
+            let is = synonyms.any(|synonym| synonym == name);
+            is.then(|| (How::Synonym, Unit::from_symbol(symbol)))
+        })
     }
-    if column.synonyms.iter().any(|name| bare(name) == reading) {
-        return Some((How::Synonym, None));
-    }
-    // A synonym followed by a unit, such as `Tinggi Air (cm)`.
-    column.dimension?;
-    Unit::symbols(column.dimension).find_map(|symbol| {
-        let name = reading.strip_suffix(symbol).filter(|name| !name.is_empty())?;
-        let mut synonyms = column.synonyms.iter().chain(column.also.iter().map(|(name, _)| name));
-        let is = synonyms.any(|synonym| bare(synonym) == name);
-        is.then(|| (How::Synonym, Unit::from_symbol(symbol)))
-    })
 }
 
 /// Columns that forms of ODK and KoBoToolbox have beside their questions.
@@ -301,7 +321,7 @@ mod tests {
     fn a_unit_behind_a_name_is_the_unit_of_the_column() {
         let of = |heading: &str| {
             let column = InputLayer::Hazards.column("depth_m").unwrap();
-            named_so(column, &bare(heading)).map(|(_, unit)| unit.map(|unit| unit.factor))
+            Names::of(column).matches(&bare(heading)).map(|(_, unit)| unit.map(|unit| unit.factor))
         };
         assert_eq!(of("TINGGI_CM"), Some(Some(0.01)));
         assert_eq!(of("Tinggi Genangan (cm)"), Some(Some(0.01)));
