@@ -1,6 +1,7 @@
 //! The harness: starts the shipped binaries and talks to them as their users would.
 #![allow(clippy::panic, reason = "a harness tells by panicking what it could not start")]
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -84,6 +85,8 @@ pub fn drill_config(folder: &Path, as_of: &str) -> PathBuf {
 #[derive(Debug)]
 pub struct Server {
     child: std::process::Child,
+    /// Whether `child` leads a process group in which the server is another process.
+    leads_group: bool,
     /// `http://127.0.0.1:PORT`.
     pub url: String,
 }
@@ -139,7 +142,11 @@ impl Server {
             // Timers count on a clock that nobody moves.
             command.env("TZ", "UTC").env("DONT_FAKE_MONOTONIC", "1");
             command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-            Self::listening(command)
+            // The server is a child of `faketime` and would outlive it.
+            command.process_group(0);
+            let mut server = Self::listening(command)?;
+            server.leads_group = true;
+            Some(server)
         };
         // It names a semaphore by its process id, and one that was killed leaves its own behind: where an
         // id comes again it does not start, and the next id does.
@@ -167,7 +174,8 @@ impl Server {
             child.wait().expect("what has closed its output ends");
             return None;
         };
-        Some(Self { child, url: url.trim().trim_end_matches('/').to_owned() })
+        let url = url.trim().trim_end_matches('/').to_owned();
+        Some(Self { child, url, leads_group: false })
     }
 
     /// The answer to `GET path`, whatever its status.
@@ -222,6 +230,10 @@ impl Server {
     /// Ends the server as a power cut would.
     pub fn kill(&mut self) {
         // It may have ended by itself.
+        if std::mem::take(&mut self.leads_group) {
+            let kill = format!("kill -s KILL -- -{}", self.child.id());
+            let _ = Command::new("sh").args(["-c", &kill]).status();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
