@@ -2,7 +2,8 @@
 //!
 //! All that fit are read; whatever else has rows is named in a finding, so that nothing vanishes
 //! without a word. Folders of a KML are read together whatever they are called; of a database or of an
-//! archive of files, a table whose name says another layer is left out: a river is no road.
+//! archive of files, a table whose name says another layer is left out: a river is no road. Of evidence
+//! it is left out only beside a table whose name says that it is the evidence.
 
 use lintas_model::finding::{Finding, FindingCode};
 
@@ -48,12 +49,15 @@ pub(super) fn choose(source: &Source, tables: Vec<TableInfo>) -> Chosen {
     let first = tables[0].clone();
     // Empty tables, and the vertices of a GPX track as points, are no loss.
     let with_rows = tables.into_iter().filter(|table| table.rows != Some(0) && !table.repeats);
+    let with_rows: Vec<TableInfo> = with_rows.collect();
+    // Danger is not left out for a name (`kecamatan_terdampak`) unless another table bears its own.
+    let by_name = !source.layer.is_evidence()
+        || with_rows.iter().any(|table| says(&table.name).contains(&source.layer));
     let (mut read, mut others) = (Vec::new(), Vec::new());
     for table in with_rows {
-        if let Some(other) = says_another(source.layer, &table) {
-            others.push((table, Left::Named(other)));
-        } else {
-            read.push(table);
+        match says_another(source.layer, &table).filter(|_| by_name) {
+            Some(other) => others.push((table, Left::Named(other))),
+            None => read.push(table),
         }
     }
     let best = read.iter().map(|table| fit(source.layer, table.drawn)).max().unwrap_or(0);
@@ -71,7 +75,7 @@ pub(super) fn choose(source: &Source, tables: Vec<TableInfo>) -> Chosen {
 enum Left {
     /// What it is drawn as does not fit the layer as well as another table's.
     Drawn,
-    /// Its name says this layer.
+    /// Its name says this other layer.
     Named(InputLayer),
 }
 
@@ -105,40 +109,34 @@ fn says_another(layer: InputLayer, table: &TableInfo) -> Option<InputLayer> {
     if !is_named {
         return None;
     }
-    let lower = table.name.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-    let says = |(_, named): &&(InputLayer, &[&str])| words.iter().any(|word| named.contains(word));
-    let said: Vec<InputLayer> = NAMED.iter().filter(says).map(|(layer, _)| *layer).collect();
+    let said = says(&table.name);
     if said.contains(&layer) { None } else { said.first().copied() }
 }
 
+/// The layers that the words of a name say.
+fn says(name: &str) -> Vec<InputLayer> {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    let named = |(_, named): &&(InputLayer, &[&str])| words.iter().any(|word| named.contains(word));
+    NAMED.iter().filter(named).map(|(layer, _)| *layer).collect()
+}
+
 fn left_out(source: &Source, table: &TableInfo, why: Left) -> Finding {
-    let name = &table.name;
-    let rows = table.rows.map_or(String::new(), |rows| format!(", {rows}"));
-    let (en, id) = match why {
+    let (id, en) = drawn(table.drawn);
+    let rows = |word| table.rows.map_or(String::new(), |rows| format!(", {rows} {word}"));
+    let (why_en, why_id) = match why {
         Left::Drawn => (
-            format!(
-                "`{name}` ({}{rows} rows) is left out: other tables fit {} better",
-                drawn(table.drawn).1,
-                source.layer
-            ),
-            format!(
-                "`{name}` ({}{rows} baris) tidak dibaca: tabel lain lebih cocok",
-                drawn(table.drawn).0
-            ),
+            format!("other tables fit {} better", source.layer),
+            "tabel lain lebih cocok".to_owned(),
         ),
         Left::Named(other) => (
-            format!(
-                "`{name}` ({}{rows} rows) is left out: its name says {other}, and not {}",
-                drawn(table.drawn).1,
-                source.layer
-            ),
-            format!(
-                "`{name}` ({}{rows} baris) tidak dibaca: namanya menunjukkan isi lain ({other})",
-                drawn(table.drawn).0
-            ),
+            format!("its name says {other}, and not {}", source.layer),
+            format!("namanya menunjukkan isi lain ({other})"),
         ),
     };
+    let name = &table.name;
+    let en = format!("`{name}` ({en}{}) is left out: {why_en}", rows("rows"));
+    let id = format!("`{name}` ({id}{}) tidak dibaca: {why_id}", rows("baris"));
     Finding::new(FindingCode::TableSkipped, &source.id, en).in_indonesian(id)
 }
 

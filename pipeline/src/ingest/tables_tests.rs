@@ -113,6 +113,24 @@ fn of_an_archive_every_file_that_fits_is_read_wherever_it_lies() {
 }
 
 #[test]
+fn danger_is_left_out_for_its_name_only_beside_a_table_that_bears_its_own() {
+    let read = |names: [&str; 2]| {
+        let mut bytes = Vec::new();
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(&mut bytes));
+        for (name, at) in names.into_iter().zip([116.9, 117.0]) {
+            archive.start_file(name, SimpleFileOptions::default()).unwrap();
+            let text = kml(&placemark(name, at));
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap();
+        let rows = read("hazards\"\nbasis = \"observed", "kiriman.zip", &bytes);
+        (rows.rows.len(), rows.findings.of(FindingCode::TableSkipped, "s"))
+    };
+    assert_eq!(read(["kecamatan_terdampak.kml", "lapisan1.kml"]), (2, 0));
+    assert_eq!(read(["kecamatan.kml", "genangan.kml"]), (1, 1));
+}
+
+#[test]
 fn what_does_not_open_in_an_archive_is_told_and_may_hold_danger() {
     let mut bytes = Vec::new();
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(&mut bytes));
@@ -196,4 +214,12 @@ fn a_separator_at_the_end_of_rows_adds_no_cell() {
         (0, 1),
         "a cell too many may have moved the rest"
     );
+}
+
+#[test]
+fn a_closure_below_the_table_is_no_signature() {
+    let table = b"id,segment_id,kind\nC1,SEG-1,flood\n\n,SEG-2,\n,,Mengetahui\n";
+    let rows = read("closures", "penutupan.csv", table);
+    let read = rows.rows.len() + rows.rejected.len();
+    assert_eq!((read, rows.findings.of(FindingCode::RowSkipped, "s")), (2, 1));
 }

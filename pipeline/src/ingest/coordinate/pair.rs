@@ -17,6 +17,9 @@ pub enum NotAPair {
     LinkWithoutPlace,
 }
 
+/// Characters of a pair at most; every place where it can be cut is tried.
+const LONGEST: usize = 200;
+
 /// Reads longitude and latitude, degrees: `-0.4213, 116.9855`, `-0,4213; 116,9855`,
 /// `0°25'16.7"S 116°59'7.8"E`, `116.9855 BT 0.4213 LS`, a geopoint of ODK or KoBo
 /// (`-0.4213 116.9855 12.3 4.8`: latitude, longitude, height, accuracy), a link of a map, a plus code of
@@ -33,6 +36,9 @@ pub fn pair(text: &str) -> Result<[f64; 2], NotAPair> {
     }
     if let Some([lat, lon]) = plus_code::middle(text) {
         return Ok([lon, lat]);
+    }
+    if text.len() > LONGEST {
+        return Err(NotAPair::Unreadable);
     }
     let plain = plain(text);
     let plain = plain.trim().trim_matches(['(', ')', '[', ']']).trim();
@@ -171,5 +177,7 @@ mod tests {
         // Minutes are below sixty: one reading. Of four small numbers there are three.
         assert!(pair("0 25 116 59").is_ok());
         assert_eq!(pair("1 2 3 4"), Err(NotAPair::Ambiguous));
+        // A cell of megabytes is refused before each of its commas is tried.
+        assert_eq!(pair(&"1,".repeat(2_000_000)), Err(NotAPair::Unreadable));
     }
 }

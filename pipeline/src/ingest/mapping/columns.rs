@@ -11,6 +11,7 @@ use crate::ingest::habit::{Habit, Shown};
 use crate::ingest::heading::{Candidate, Heading, How, Match, matched};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
+use crate::input::columns::closures;
 use crate::input::columns::shared::{COORDINATE, EASTING, LAT, LON, NORTHING, UTM_ZONE, WKT};
 use crate::input::{ColumnDefinition, ColumnKind, Unit};
 
@@ -231,6 +232,16 @@ impl Mapping {
         let texts = [ColumnKind::Text, ColumnKind::Word, ColumnKind::Words];
         self.ours.iter().filter_map(move |(column, from)| match from {
             From::Cell { index, .. } if texts.contains(&column.kind) => Some(*index),
+            _ => None,
+        })
+    }
+
+    /// Positions of their columns each of which says by itself where a row lies.
+    pub fn locating(&self) -> impl Iterator<Item = usize> {
+        let locating =
+            [WKT.name(), COORDINATE.name(), closures::SEGMENT_ID.name(), closures::OSM_WAY.name()];
+        self.ours.iter().filter_map(move |(column, from)| match from {
+            From::Cell { index, .. } if locating.contains(&column.name) => Some(*index),
             _ => None,
         })
     }

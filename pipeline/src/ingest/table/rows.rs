@@ -53,10 +53,12 @@ pub(super) fn take(
     mapping.learn(data.iter().map(|row| row.cells.as_slice()), sheet.epoch);
     let used: Vec<usize> = mapping.used().collect();
     let repeated: Vec<usize> = mapping.repeatable().collect();
+    // Of evidence, a cell that says where is a row, wherever it stands.
+    let locating: Vec<usize> = mapping.locating().filter(|_| source.layer.is_evidence()).collect();
     intake.turn_to(sheet.name.clone(), layout.row, mapping);
     layout.told(source).into_iter().chain(sheet.told).for_each(|finding| intake.tell(finding));
     tell(data.len() as u64);
-    let below = signed_off(data);
+    let below = signed_off(data, &locating);
     let mut above: Option<Vec<Option<Cell>>> = None;
     for (position, row) in data.iter().enumerate() {
         let skipped = match position >= below {
@@ -111,13 +113,14 @@ const BELOW: (&str, &str) =
     ("a note or signature below the table", "catatan atau tanda tangan di bawah tabel");
 
 /// Index of the first of the rows below the table: at its end, with one cell of text each, after a blank
-/// row or a row of totals. Place and date, office, name and number of whoever signs stand so.
-fn signed_off(data: &[SheetRow]) -> usize {
+/// row or a row of totals, and not in a column of `locating`. Place and date, office, name and number of
+/// whoever signs stand so.
+fn signed_off(data: &[SheetRow], locating: &[usize]) -> usize {
     let alone = |row: &SheetRow| {
         let text = |cell: &Cell| matches!(cell.inner(), Cell::Text(text) if text.chars().any(char::is_alphabetic));
         row.broken.is_none()
             && !is_total(row)
-            && matches!(&row.cells[..], [(_, cell)] if text(cell))
+            && matches!(&row.cells[..], [(at, cell)] if text(cell) && !locating.contains(at))
     };
     let start = data.iter().rposition(|row| !alone(row)).map_or(0, |last| last + 1);
     // At least one row of the table stays, and something sets the note apart from it.
