@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use lintas_model::{feature::Feature, schema::Schema, value::Value};
+use serde_json::Value as Json;
 
 /// Writes one feature. Fields without a value are written as null: clients derive the columns from
 /// the first features that they read.
@@ -41,6 +42,13 @@ pub(crate) fn write_text(out: &mut String, text: &str) {
         Ok(json) => out.push_str(&json),
         Err(_) => out.push_str("null"),
     }
+}
+
+/// A geometry as JSON; `None` where a coordinate is no number.
+pub(crate) fn geometry_value(geometry: &Geometry<f64>) -> Option<Json> {
+    let mut written = String::new();
+    write_geometry(&mut written, geometry);
+    serde_json::from_str(&written).ok()
 }
 
 /// Writes a geometry.

@@ -15,8 +15,7 @@ use super::{
     command::{Answer, Command, What},
     core::Core,
     journal::entry::{JournalEntry, Kind},
-    report_edges::{self, check_edges},
-    report_fields::ReportFields,
+    report_edges::{alternatives, check_edges},
 };
 use crate::http::{
     caller::Caller,
@@ -103,7 +102,7 @@ impl Core {
         }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
-        let Made { kind, about, payload, body, known, alternatives } =
+        let Made { kind, about, payload, body, known } =
             self.made(command.what, seq, &command.by, now, serving, batch)?;
         let mut entry = JournalEntry {
             seq,
@@ -124,6 +123,9 @@ impl Core {
             batch.aid = None;
         }
         entry.known = context.known(serving, &edges, known);
+        let filed = self.store.entry(&entry.about).filter(|_| kind == Kind::Report);
+        let alternatives =
+            filed.map_or_else(Vec::new, |stored| alternatives(&stored.report, network));
         let at = batch.applied.len();
         batch.applied.push(Applied { entry, body, alternatives, once: command.once, answer: None });
         batch.edges.extend(edges);
@@ -143,12 +145,10 @@ impl Core {
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
         match what {
-            What::File(report) => {
-                check_edges(&report, network)?;
-                let said = serde_json::to_value(ReportFields::of(&report));
-                let said = said.map_err(|_no_json| Code::Internal)?;
-                let alternatives = report_edges::alternatives(&report, network);
-                Ok(Made { alternatives, ..Made::of(Kind::Report, new_id('r', seq)?, said) })
+            What::File(fields) => {
+                check_edges(&fields, network)?;
+                let said = serde_json::to_value(&fields).map_err(|_no_json| Code::Internal)?;
+                Ok(Made::of(Kind::Report, new_id('r', seq)?, said))
             }
             What::Aid(of_aid) => self.made_of_aid(*of_aid, seq, by, now, serving, batch),
             What::Closure { kind, closure, as_of, reason } => {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     command::Answer,
     journal::entry::{JournalEntry, Kind},
+    judged::JudgedEdges,
 };
 use crate::{
     aid::Aid,
@@ -21,6 +22,8 @@ pub(super) struct Batch {
     pub(super) applied: Vec<Applied>,
     /// The edges that have to be judged again, ascending.
     pub(super) edges: Vec<EdgeId>,
+    /// These edges as judged, once the report store is settled.
+    pub(super) judged: JudgedEdges,
     /// By command: its entry, an earlier answer, or a refusal.
     pub(super) outcomes: Vec<Result<Outcome, Problem>>,
     /// The state of aid with all of `applied`; `None` until it is asked for, and after each entry
@@ -41,15 +44,12 @@ pub(super) struct Made {
     pub(super) body: Option<Value>,
     /// What was known of it before, beside what every entry tells.
     pub(super) known: Value,
-    /// The other roads that the point of a report may mean.
-    pub(super) alternatives: Vec<Value>,
 }
 
 impl Made {
     /// Of a command about which nothing more is known.
     pub(super) fn of(kind: Kind, about: String, payload: Value) -> Self {
-        let (body, known, alternatives) = (None, Value::Null, Vec::new());
-        Self { kind, about, payload, body, known, alternatives }
+        Self { kind, about, payload, body: None, known: Value::Null }
     }
 }
 

@@ -1,9 +1,8 @@
 //! Commands to the writer, and its answers.
 
 use jiff::Timestamp;
-use lintas_model::report::Report;
 
-use super::journal::entry::Kind;
+use super::{journal::entry::Kind, report_fields::ReportFields};
 use crate::{
     aid::{DispatchDraft, SiteDraft, StepDraft},
     http::caller::Caller,
@@ -23,8 +22,8 @@ pub(crate) struct Command {
 /// The kinds of change.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// Store a report; it has no id yet.
-    File(Box<Report>),
+    /// Store a report of these fields, which are validated.
+    File(Box<ReportFields>),
     /// Withdraw, verify or reject a stored report.
     Decide {
         /// Withdraw, verify or reject.

@@ -19,7 +19,8 @@ use super::{
         Journal, JournalError,
         entry::{JournalEntry, Kind, Receipt},
     },
-    reports::{ReportStore, is_nowhere},
+    judged::JudgedEdges,
+    reports::ReportStore,
 };
 use crate::{
     aid::{Alarm, SiteAccess},
@@ -142,8 +143,9 @@ impl Core {
 
     /// Fills the store anew from the entries of the journal that are of the mode in service:
     /// O(entries), each report matched to the network. `clock` first gets the moments of the
-    /// entries of this `as_of`, so that a drill runs on from the last of them.
-    pub(super) fn read_all(&mut self, clock: &Clock) {
+    /// entries of this `as_of`, so that a drill runs on from the last of them. Returns the edges with
+    /// reports.
+    pub(super) fn read_all(&mut self, clock: &Clock) -> JudgedEdges {
         let mut store = ReportStore::default();
         self.damage = None;
         if let (Some(journal), Some(context)) = (&self.journal, &self.context) {
@@ -175,7 +177,7 @@ impl Core {
                 .fold(self.revision, u64::max);
         }
         self.store = store;
-        self.settle_all(clock.now());
+        self.settle_all(clock.now())
     }
 
     /// Matches every report to the network of the context: after another snapshot came into
@@ -186,29 +188,30 @@ impl Core {
         self.settle_all(now);
     }
 
-    /// Settles every edge on which the snapshot or a report says anything.
-    fn settle_all(&mut self, now: Timestamp) {
+    /// Settles every edge on which the snapshot or a report says anything; returns those with reports.
+    fn settle_all(&mut self, now: Timestamp) -> JudgedEdges {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
-        let mut edges: Vec<EdgeId> = self.store.on_edges().edges().collect();
+        let mut reported: Vec<EdgeId> = self.store.on_edges().edges().collect();
+        reported.sort_unstable();
         if let Some(network) = &network {
-            edges.extend(network.facts().edges.iter().map(|facts| facts.edge));
+            let said = network.facts().edges.iter().map(|facts| facts.edge);
+            let others = said.filter(|edge| reported.binary_search(edge).is_err());
+            self.store.watch(network, &others.collect::<Vec<_>>(), now);
         }
-        edges.sort_unstable();
-        edges.dedup();
-        self.store.settle(network.as_deref(), &edges, now);
+        self.store.settle(network.as_deref(), &reported, now)
     }
 
     /// Settles what has expired or begun by now, raises the revision, and returns the edges.
-    pub(super) fn let_pass(&mut self, now: Timestamp) -> Vec<EdgeId> {
+    pub(super) fn let_pass(&mut self, now: Timestamp) -> JudgedEdges {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
         let due = self.store.due(now);
-        self.store.settle(network.as_deref(), &due, now);
+        let judged = self.store.settle(network.as_deref(), &due, now);
         self.revision += 1;
-        let edges: Vec<EdgeId> = due.into_iter().filter(|edge| !is_nowhere(*edge)).collect();
+        let edges: Vec<EdgeId> = judged.keys().copied().collect();
         let named =
             self.context.as_ref().map(|context| json!(context.named(&edges))).unwrap_or_default();
         self.log(Kind::Expiry, now, named);
-        edges
+        judged
     }
 
     /// Raises the revision because another snapshot came into service. Not where it is still 0:
@@ -254,7 +257,7 @@ impl Core {
     /// [`JournalError`]; then the store holds what the journal does not: it has to be read again.
     pub(super) fn commit(&mut self, batch: &mut Batch, now: Timestamp) -> Result<(), JournalError> {
         let network = self.context.as_ref().and_then(|context| context.network.clone());
-        self.store.settle(network.as_deref(), &batch.edges, now);
+        batch.judged = self.store.settle(network.as_deref(), &batch.edges, now);
         let revision = self.revision + 1;
         for applied in &mut batch.applied {
             let entry = &mut applied.entry;

@@ -11,6 +11,7 @@ use super::{
     Changed, Overlay, Reported, Workshop,
     aid_layer::AidLayer,
     closure_layer::ClosureLayer,
+    judged::JudgedEdges,
     live_layer::{AidStep, LiveLayer, RoadStep, Step},
     reports::StoredReport,
     road_layer::RoadLayer,
@@ -126,7 +127,7 @@ impl Live {
         self.overlay.prepare(&self.network, workshop);
     }
 
-    /// The state at the next `revision`: the reports on the `touched` edges changed, or time
+    /// The state at the next `revision`: the reports on the `judged` edges changed, or time
     /// passed. Reports that are not the same allocation as in `before` are drawn again.
     ///
     /// # Errors
@@ -137,14 +138,14 @@ impl Live {
         snapshot: &Snapshot,
         reported: Reported<'_>,
         before: &[Arc<StoredReport>],
-        touched: &[EdgeId],
+        judged: JudgedEdges,
         revision: u64,
         now: Timestamp,
         workshop: &mut Workshop,
     ) -> Result<(Self, Changed), Error> {
         let network = &self.network;
         let (overlay, judged, edges) =
-            self.overlay.next(network, reported.on_edges, touched, revision, now, workshop);
+            self.overlay.next(network, reported.on_edges, judged, revision, now, workshop);
         let mut next = Self { overlay: Arc::new(overlay), ..self.clone() };
         let mut changed = Changed::none();
         next.redraw(snapshot, &edges, &judged, (reported, before), &mut changed)?;

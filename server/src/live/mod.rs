@@ -3,10 +3,10 @@
 //! disagree.
 //!
 //! The body of a report is read as [`report_fields::ReportFields`], judged, and submitted to the
-//! [`Writer`] as a [`Command`]. The writer puts it into the report store, which matches it to edges
-//! and says what of it counts, appends it to the [`journal`] (nothing is answered or shown before it
-//! is on disk; where that fails the store is read anew), judges the edges again, publishes the
-//! result as a [`Serving`], and sends an event ([`events`]). [`keys`] decide who may do so.
+//! [`Writer`] as a [`Command`]. The writer makes a journal entry of it and puts that into the report
+//! store, which matches it to edges and [judges](judged) them with it, appends it to the [`journal`]
+//! (nothing is answered or shown before it is on disk; where that fails the store is read anew),
+//! publishes the edges as judged as a [`Serving`], and sends an event ([`events`]). [`keys`] decide who may do so.
 
 mod admitted;
 mod aid_access;
@@ -28,6 +28,7 @@ mod edge_reports;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod journal;
+mod judged;
 pub mod keys;
 mod live_layer;
 mod live_layers;

@@ -1,9 +1,6 @@
 //! The overlay: the state of every edge at one revision, and the travel times that follow from it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::index::{ArcId, EdgeId};
@@ -14,7 +11,8 @@ use lintas_model::{
 use super::{
     EdgeReports,
     closure_statements::RevisedClosures,
-    published::{EdgeState, Judged, Published},
+    judged::{EdgeState, Judged, JudgedEdges},
+    published::Published,
     times::{Times, Workshop},
 };
 use crate::open::Network;
@@ -81,28 +79,28 @@ impl Overlay {
             base,
         };
         let ended = on_edges.closures().differences(&RevisedClosures::default(), Some(network));
-        let edges: Vec<EdgeId> = on_edges.edges().chain(ended).collect();
-        let (mut first, _, _) = published.moved_to(network, on_edges, &edges, now);
+        let judged = Judged::all(network, on_edges, on_edges.edges().chain(ended), now);
+        let (mut first, _, _) = published.moved_to(network, on_edges, judged, now);
         first.revision = revision;
         let times = Times::all(network, &first.states());
         first.times = times;
         first
     }
 
-    /// The overlay of the next `revision`, after the reports on the `touched` edges changed or time
-    /// passed. Also returns, ascending, the edges that were judged again, and those of them whose
-    /// state or closed points changed. Costs a judgement per judged edge, a copy of the map of
-    /// differences, and an update of the metrics.
-    pub(crate) fn next(
+    /// The overlay of the next `revision`, after the reports on the `judged` edges changed or time
+    /// passed; `judged` is of the moment `now`. Also returns, ascending, the edges that were judged
+    /// again, and those of them whose state or closed points changed. Costs a judgement per edge
+    /// that changes by itself, a copy of the map of differences, and an update of the metrics.
+    pub(super) fn next(
         &self,
         network: &Network,
         on_edges: &EdgeReports,
-        touched: &[EdgeId],
+        judged: JudgedEdges,
         revision: u64,
         now: Timestamp,
         workshop: &mut Workshop,
     ) -> (Self, Vec<EdgeId>, Vec<EdgeId>) {
-        let (mut next, judged, changed) = self.moved_to(network, on_edges, touched, now);
+        let (mut next, judged, changed) = self.moved_to(network, on_edges, judged, now);
         next.revision = revision;
         let times = self.times.next(network, &self.states(), &next.states(), &changed, workshop);
         next.times = times;
@@ -119,19 +117,20 @@ impl Overlay {
         &self,
         network: &Network,
         on_edges: &EdgeReports,
-        touched: &[EdgeId],
+        mut judged: JudgedEdges,
         now: Timestamp,
     ) -> (Self, Vec<EdgeId>, Vec<EdgeId>) {
         let over = self.base.over(now);
-        let mut edges: BTreeSet<EdgeId> = touched.iter().copied().collect();
-        edges.extend(self.base.between(self.over, over));
         let due = |moved: &Moved| moved.until.is_some_and(|until| until <= now || now < self.now);
-        edges.extend(self.moved.iter().filter(|(_, moved)| due(moved)).map(|(edge, _)| *edge));
+        let by_itself = self.moved.iter().filter(|(_, moved)| due(moved)).map(|(edge, _)| *edge);
+        for edge in self.base.between(self.over, over).chain(by_itself) {
+            judged.entry(edge).or_insert_with(|| Judged::of(network, on_edges, edge, now));
+        }
+        let edges: Vec<EdgeId> = judged.keys().copied().collect();
         let mut moved = Arc::clone(&self.moved);
         let mut changed = Vec::new();
-        for edge in edges.iter().copied() {
-            let Judged { state, closed_at, beside, until } =
-                Judged::of(network, on_edges, edge, now);
+        for (edge, judged) in judged {
+            let Judged { state, closed_at, beside, until, .. } = judged;
             let is_new = state != *self.edge(edge) || closed_at != self.closed_at(edge);
             let stays = until.is_none() && closed_at.is_empty() && state == *self.base.state(edge);
             if stays && !self.moved.contains_key(&edge) {
@@ -158,7 +157,7 @@ impl Overlay {
             next_change,
             times: self.times.clone(),
         };
-        (next, edges.into_iter().collect(), changed)
+        (next, edges, changed)
     }
 
     fn states<'a>(&'a self) -> impl Fn(EdgeId) -> &'a RoadState {

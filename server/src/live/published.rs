@@ -1,16 +1,15 @@
-//! The state of every edge as published, and the moments at which it changes by itself; and how one
-//! edge is judged live.
+//! The state of every edge as published, and the moments at which it changes by itself.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
-use lintas_model::{
-    passability::{Fit, Passability, ReportFact, RoadState, rules::reported_word},
-    vehicle::VehicleClass,
-};
+use lintas_model::passability::Fit;
 
-use super::EdgeReports;
+use super::{
+    EdgeReports,
+    judged::{EdgeState, Judged},
+};
 use crate::open::Network;
 
 /// The states that the snapshot was published with: one per edge that has facts; the other edges,
@@ -24,14 +23,6 @@ pub(super) struct Published {
     /// When facts of the snapshot begin or cease to count, with the edge that they are on;
     /// ascending.
     timeline: Vec<(Timestamp, EdgeId)>,
-}
-
-/// The state of one edge, and the closure or report that decides it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct EdgeState {
-    pub(super) state: RoadState,
-    /// Id and cause of the closure or report that decides.
-    pub(super) decides: Option<(String, Option<String>)>,
 }
 
 impl Published {
@@ -86,62 +77,5 @@ impl Published {
     /// The first moment that is not over, where `over` of them are.
     pub(super) fn coming(&self, over: usize) -> Option<Timestamp> {
         self.timeline.get(over).map(|(moment, _)| *moment)
-    }
-}
-
-/// An edge judged at one moment.
-pub(super) struct Judged {
-    pub(super) state: EdgeState,
-    /// Where it is closed at points only, and not by anything along its whole length: shares of its
-    /// length from its start, 0 to 1, ascending. Empty otherwise.
-    pub(super) closed_at: Vec<f64>,
-    /// The state of the parts between those points and the ends of the edge; `None` without such
-    /// points.
-    pub(super) beside: Option<RoadState>,
-    /// When its state next changes by itself; `None` where no report is on it, since the timeline
-    /// has the snapshot's moments.
-    pub(super) until: Option<Timestamp>,
-}
-
-impl Judged {
-    pub(super) fn of(
-        network: &Network,
-        on_edges: &EdgeReports,
-        edge: EdgeId,
-        now: Timestamp,
-    ) -> Self {
-        on_edges.weigh(network, edge, now, |effective| {
-            let state = network.judge(edge, &effective.facts, now);
-            let decides = state.report.and_then(|at| effective.facts.get(at));
-            let closes = |fact: &&ReportFact<'_>| {
-                VehicleClass::ALL
-                    .into_iter()
-                    .any(|class| reported_word(class, fact, now) == Some(Passability::Closed))
-            };
-            let at_a_point = |fact: &ReportFact<'_>| {
-                on_edges.of(edge).iter().find(|said| said.speaks_at_a_point(edge, fact))
-            };
-            let mut closed_at = Vec::new();
-            // Points count only where a report decides: water that closes the edge closes it from
-            // end to end.
-            if decides.as_ref().is_some_and(closes) {
-                let closing = effective.facts.iter().filter(closes);
-                let said: Option<Vec<_>> = closing.map(at_a_point).collect();
-                let points = said.iter().flatten().flat_map(|said| &said.points);
-                closed_at.extend(points.filter(|(on, _)| *on == edge).map(|(_, share)| *share));
-                closed_at.sort_by(f64::total_cmp);
-                closed_at.dedup();
-            }
-            let beside = (!closed_at.is_empty()).then(|| {
-                let facts: Vec<ReportFact<'_>> =
-                    effective.facts.iter().filter(|fact| !closes(fact)).copied().collect();
-                network.judge(edge, &facts, now)
-            });
-            let decides = decides.map(|fact| (fact.id.to_owned(), fact.cause.map(str::to_owned)));
-            let state = EdgeState { state, decides };
-            // The timeline has the snapshot's own moments.
-            let until = effective.next_change.filter(|_| !on_edges.of(edge).is_empty());
-            Self { state, closed_at, beside, until }
-        })
     }
 }

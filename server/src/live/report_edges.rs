@@ -14,7 +14,7 @@ use lintas_model::{
 };
 use serde_json::{Value, json};
 
-use super::edge_reports::EdgePosition;
+use super::{edge_reports::EdgePosition, report_fields::ReportFields};
 use crate::{
     http::problem::{Code, Problem},
     open::network::{Near, Network},
@@ -88,12 +88,12 @@ pub(super) fn placed(report: Arc<Report>, network: Option<&Network>) -> EdgePosi
 ///
 /// # Errors
 /// `unknown_edge`, which names them; `no_network` where there is none and no place either.
-pub(super) fn check_edges(report: &Report, network: Option<&Network>) -> Result<(), Problem> {
+pub(super) fn check_edges(fields: &ReportFields, network: Option<&Network>) -> Result<(), Problem> {
     let Some(network) = network else {
-        return if report.geometry.is_some() { Ok(()) } else { Err(Code::NoNetwork.into()) };
+        return if fields.geometry.is_some() { Ok(()) } else { Err(Code::NoNetwork.into()) };
     };
-    let unknown: Vec<&str> =
-        report.edges.iter().map(String::as_str).filter(|id| network.edge(id).is_none()).collect();
+    let named = fields.edges.iter().flatten().map(String::as_str);
+    let unknown: Vec<&str> = named.filter(|id| network.edge(id).is_none()).collect();
     if unknown.is_empty() {
         return Ok(());
     }

@@ -1,4 +1,7 @@
 //! The fields of a report, in one place for request bodies and journal payloads.
+//!
+//! A request's fields are validated and go into the journal as fields; the [`Report`] is built once,
+//! from what the journal says, so that living and restarting end the same.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +15,11 @@ use lintas_model::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{
-    feature::{geojson::write_geometry, place::read_geometry},
-    http::caller::Caller,
-};
+use crate::{feature::place::read_geometry, http::caller::Caller};
 
 /// The fields of a report under their JSON names. Codes are text here: a request with an unknown
 /// code is refused, while the journal is read as far as possible.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ReportFields {
     pub(super) status: String,
     /// `drill` or `actual`, the mode of the server that is meant; in the journal a column of its
@@ -47,35 +47,6 @@ pub(crate) struct ReportFields {
 }
 
 impl ReportFields {
-    /// The fields of a report.
-    pub(crate) fn of(report: &Report) -> Self {
-        let geometry = report.geometry.as_ref().and_then(|place| {
-            let mut written = String::new();
-            write_geometry(&mut written, place);
-            serde_json::from_str(&written).ok()
-        });
-        Self {
-            status: report.status.name().to_owned(),
-            mode: None,
-            vehicles: Some(report.vehicles.iter().map(|it| it.name().to_owned()).collect()),
-            edges: Some(report.edges.clone()),
-            geometry,
-            cause: report.cause.clone(),
-            depth_m: report.depth_m,
-            current: report.current,
-            dark: report.dark,
-            trend: report.trend.map(|trend| trend.name().to_owned()),
-            max_weight_t: report.max_weight_t,
-            reason: report.reason.clone(),
-            seen_at: Some(report.seen_at.to_string()),
-            valid_until: report.valid_until.map(|until| until.to_string()),
-            channel: report.channel.clone(),
-            on_behalf_of: report.on_behalf_of.clone(),
-            confidence: Some(report.confidence.name().to_owned()),
-            unknown: BTreeMap::new(),
-        }
-    }
-
     /// The report of a journal payload; `None` where place, moment or confidence cannot be read.
     /// Other unreadable fields are left out.
     pub(super) fn kept(self, id: &str, by: &Caller, received_at: Timestamp) -> Option<Report> {

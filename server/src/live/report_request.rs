@@ -2,9 +2,8 @@
 
 use super::report_fields::ReportFields;
 use crate::{
-    feature::place::read_geometry,
+    feature::{geojson::geometry_value, place::read_geometry},
     http::{
-        caller::Caller,
         problem::Problem,
         spoken::{Against, moment, object, past_moment, same_mode, within, word, words, wrong},
     },
@@ -14,7 +13,7 @@ use geo_types::Geometry;
 use lintas_model::{
     hazard::Trend,
     passability::{ReportStatus, fact::Confidence},
-    report::{Report, lifetime::CAUSES},
+    report::lifetime::CAUSES,
     vehicle::{VehicleClass, VehicleSet},
 };
 
@@ -45,11 +44,12 @@ impl ReportFields {
         }
     }
 
-    /// The report, validated, without an id yet; its list of edges ascending, each once.
+    /// These fields as the journal keeps them: validated, what was left out filled in, each code
+    /// and moment in its one spelling, edges ascending and each once.
     ///
     /// # Errors
     /// `mode_mismatch`, `invalid_report`.
-    pub(crate) fn judge(self, by: &Caller, against: &Against<'_>) -> Result<Report, Problem> {
+    pub(crate) fn judge(self, against: &Against<'_>) -> Result<Self, Problem> {
         same_mode(self.mode.as_deref(), against)?;
         let status = word("status", &self.status, ReportStatus::from_name, || {
             ReportStatus::ALL.map(ReportStatus::name).join(", ")
@@ -65,45 +65,44 @@ impl ReportFields {
         edges.sort();
         edges.dedup();
         check_place(geometry.as_ref(), &edges, against)?;
-        Ok(Report {
-            id: String::new(),
-            status,
-            vehicles: vehicles(self.vehicles)?,
-            edges,
-            geometry,
-            cause: self
-                .cause
-                .map(|cause| {
-                    let known = |name: &str| CAUSES.contains(&name).then(|| name.to_owned());
-                    word("cause", &cause, known, || CAUSES.join(", "))
-                })
-                .transpose()?,
+        Ok(Self {
+            status: status.name().to_owned(),
+            mode: None,
+            vehicles: Some(vehicles(self.vehicles)?),
+            edges: Some(edges),
+            geometry: geometry.as_ref().and_then(geometry_value),
+            cause: self.cause.map(cause).transpose()?,
             depth_m: within("depth_m", self.depth_m, DEEPEST_M)?,
             current: self.current,
             dark: self.dark,
-            trend: self
-                .trend
-                .map(|trend| {
-                    word("trend", &trend, Trend::from_name, || "rising, steady, falling".to_owned())
-                })
-                .transpose()?,
+            trend: self.trend.map(trend).transpose()?,
             max_weight_t: within("max_weight_t", self.max_weight_t, HEAVIEST_T)?,
             reason: words("reason", self.reason, 1_000)?,
-            seen_at,
-            valid_until,
+            seen_at: Some(seen_at.to_string()),
+            valid_until: valid_until.map(|until| until.to_string()),
             channel: words("channel", self.channel, 64)?,
             on_behalf_of: words("on_behalf_of", self.on_behalf_of, 200)?,
-            confidence: match self.confidence {
-                None => Confidence::Told,
-                Some(name) => word("confidence", &name, Confidence::from_name, || {
-                    "seen, told, inferred".to_owned()
-                })?,
-            },
-            reporter: by.name.clone(),
-            role: by.role,
-            received_at: against.now,
+            confidence: Some(confidence(self.confidence)?),
+            unknown: self.unknown,
         })
     }
+}
+
+fn cause(said: String) -> Result<String, Problem> {
+    let known = |name: &str| CAUSES.contains(&name).then(|| name.to_owned());
+    word("cause", &said, known, || CAUSES.join(", "))
+}
+
+fn trend(said: String) -> Result<String, Problem> {
+    let known = || "rising, steady, falling".to_owned();
+    Ok(word("trend", &said, Trend::from_name, known)?.name().to_owned())
+}
+
+/// Who says nothing of it has been told.
+fn confidence(said: Option<String>) -> Result<String, Problem> {
+    let known = || "seen, told, inferred".to_owned();
+    let said = said.as_deref().unwrap_or(Confidence::Told.name());
+    Ok(word("confidence", said, Confidence::from_name, known)?.name().to_owned())
 }
 
 fn check_place(
@@ -128,8 +127,12 @@ fn check_place(
     Ok(())
 }
 
-fn vehicles(names: Option<Vec<String>>) -> Result<VehicleSet, Problem> {
-    let Some(names) = names.filter(|names| !names.is_empty()) else { return Ok(VehicleSet::ALL) };
+/// The classes in their order, each once; all where none is named.
+fn vehicles(names: Option<Vec<String>>) -> Result<Vec<String>, Problem> {
+    let names = names.unwrap_or_default();
     let known = || VehicleClass::ALL.map(VehicleClass::name).join(", ");
-    names.iter().map(|name| word("vehicles", name, VehicleClass::from_name, known)).collect()
+    let read = |name: &String| word("vehicles", name, VehicleClass::from_name, known);
+    let named: VehicleSet = names.iter().map(read).collect::<Result<_, _>>()?;
+    let meant = if names.is_empty() { VehicleSet::ALL } else { named };
+    Ok(meant.iter().map(|class| class.name().to_owned()).collect())
 }

@@ -17,6 +17,7 @@ use super::{
     closure_statements::{ClosureStatement, RevisedClosures},
     edge_reports::{EdgePosition, EdgeReports},
     journal::entry::{JournalEntry, Kind, Receipt},
+    judged::{Judged, JudgedEdges},
     report_edges::placed,
 };
 use crate::{aid::Said, open::Network};
@@ -257,54 +258,34 @@ impl ReportStore {
         self.revise_closures(network);
     }
 
-    /// Derives again the states of the reports on these edges, and when the edges next change. Each
-    /// edge is weighed once; reports that match no road are looked at every time.
-    pub(crate) fn settle(&mut self, network: Option<&Network>, edges: &[EdgeId], now: Timestamp) {
-        let Self { entries, by_id, on_edges, fresh, alone, due, due_of, .. } = self;
-        let mut wait = |edge: EdgeId, moment: Option<Timestamp>| {
-            let last = match moment {
-                Some(moment) => due_of.insert(edge, moment),
-                None => due_of.remove(&edge),
-            };
-            if let Some(last) = last {
-                due.remove(&(last, edge));
-            }
-            due.extend(moment.map(|moment| (moment, edge)));
-        };
-        for edge in edges {
-            let Some(network) = network.filter(|_| *edge != NOWHERE) else { continue };
-            let (states, next) = on_edges.weigh(network, *edge, now, |effective| {
-                let mut states = effective.states.clone();
-                let waits = states.iter().zip(on_edges.of(*edge)).any(|(state, one)| {
-                    *state == State::Active && !one.report.role.decides() && !one.confirmed
-                });
-                if waits {
-                    let stands = network.judge(*edge, &effective.facts, now);
-                    for (report, state) in states.iter_mut().enumerate() {
-                        if *state == State::Active && effective.is_overruled(report, &stands) {
-                            *state = State::Unverified;
-                        }
-                    }
-                }
+    /// Judges these edges, and derives again the states of the reports on them and when the edges
+    /// next change; reports that match no road are looked at every time. Returns the edges as
+    /// judged, for the [`Overlay`](super::Overlay).
+    pub(super) fn settle(
+        &mut self,
+        network: Option<&Network>,
+        edges: &[EdgeId],
+        now: Timestamp,
+    ) -> JudgedEdges {
+        let edges = edges.iter().copied().filter(|edge| !is_nowhere(*edge));
+        let judged = network.map_or_else(JudgedEdges::new, |network| {
+            let judged = Judged::all(network, &self.on_edges, edges, now);
+            for (edge, judged) in &judged {
                 let around = surroundings_change(network, *edge, now);
-                (states, effective.next_change.into_iter().chain(around).min())
-            });
-            wait(*edge, next);
-            for (state, one) in states.into_iter().zip(on_edges.of(*edge)) {
-                let Some(at) = by_id.get(&one.report.id) else { continue };
-                let Ok(position) = one.edges.binary_search(edge) else { continue };
-                if entries[*at].on_edges[position] != state {
-                    Arc::make_mut(&mut entries[*at]).on_edges[position] = state;
-                    fresh.insert(*at);
-                }
+                self.wait(*edge, judged.next_change.into_iter().chain(around).min());
+                self.settle_on(*edge, &judged.reports);
             }
-        }
+            judged
+        });
+        let Self { entries, alone, .. } = self;
         let nowhere = alone.iter().copied().filter(|at| entries[*at].closed().is_none());
-        let ends = |at: usize| entries[at].report.expires().map(after).filter(|end| *end > now);
-        wait(NOWHERE, nowhere.clone().filter_map(ends).min());
-        fresh.extend(nowhere);
-        for at in std::mem::take(fresh) {
-            let entry = &mut entries[at];
+        let nowhere: Vec<usize> = nowhere.collect();
+        let ends = |at: &usize| entries[*at].report.expires().map(after).filter(|end| *end > now);
+        let next = nowhere.iter().filter_map(ends).min();
+        self.wait(NOWHERE, next);
+        self.fresh.extend(nowhere);
+        for at in std::mem::take(&mut self.fresh) {
+            let entry = &mut self.entries[at];
             let state = entry.closed().unwrap_or_else(|| {
                 overall(&entry.place.said(), entry.on_edges.iter().copied(), now)
             });
@@ -312,6 +293,41 @@ impl ReportStore {
                 Arc::make_mut(entry).state = state;
             }
         }
+        judged
+    }
+
+    /// Takes over when edges without reports next change: those on which only the snapshot speaks.
+    pub(super) fn watch(&mut self, network: &Network, edges: &[EdgeId], now: Timestamp) {
+        for edge in edges {
+            let next = self.on_edges.weigh(network, *edge, now, |effective| effective.next_change);
+            let around = surroundings_change(network, *edge, now);
+            self.wait(*edge, next.into_iter().chain(around).min());
+        }
+    }
+
+    /// Takes over the states of the reports on an edge.
+    fn settle_on(&mut self, edge: EdgeId, states: &[State]) {
+        let Self { entries, by_id, on_edges, fresh, .. } = self;
+        for (state, one) in states.iter().zip(on_edges.of(edge)) {
+            let Some(at) = by_id.get(&one.report.id) else { continue };
+            let Ok(position) = one.edges.binary_search(&edge) else { continue };
+            if entries[*at].on_edges[position] != *state {
+                Arc::make_mut(&mut entries[*at]).on_edges[position] = *state;
+                fresh.insert(*at);
+            }
+        }
+    }
+
+    /// Notes when an edge next changes by itself.
+    fn wait(&mut self, edge: EdgeId, moment: Option<Timestamp>) {
+        let last = match moment {
+            Some(moment) => self.due_of.insert(edge, moment),
+            None => self.due_of.remove(&edge),
+        };
+        if let Some(last) = last {
+            self.due.remove(&(last, edge));
+        }
+        self.due.extend(moment.map(|moment| (moment, edge)));
     }
 
     /// The edges on which something expires or begins at or before `now`; [`NOWHERE`] among them

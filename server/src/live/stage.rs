@@ -2,7 +2,6 @@
 //! [`Writer`](super::Writer) replaces it, and always as a whole; readers take the current one and
 //! never wait.
 
-use lintas_model::index::EdgeId;
 use std::{
     ops::Deref,
     sync::{Arc, Mutex, PoisonError},
@@ -12,7 +11,10 @@ use std::{
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::{Changed, Live, Reported, Serving, Workshop, admitted::Roads, reports::ReportStore};
+use super::{
+    Changed, Live, Reported, Serving, Workshop, admitted::Roads, judged::JudgedEdges,
+    reports::ReportStore,
+};
 use crate::{aid::Aid, metrics::Metrics, open::Open};
 
 /// Holds the published state. The mutex is taken by the writer alone.
@@ -76,14 +78,14 @@ impl Stage {
         last.snapshot.is_none()
     }
 
-    /// Publishes the next revision: the reports on the `touched` edges changed, or time passed.
+    /// Publishes the next revision: the reports on the `judged` edges changed, or time passed.
     /// Answers what changed. Where a layer cannot be read, roads and layers stay as they were,
     /// which is logged.
     pub(super) fn advance(
         &self,
         revision: u64,
         reported: Reported<'_>,
-        touched: &[EdgeId],
+        judged: JudgedEdges,
         now: Timestamp,
     ) -> Changed {
         let started = Instant::now();
@@ -95,7 +97,7 @@ impl Stage {
                 open.snapshot(),
                 reported,
                 &last.reports,
-                touched,
+                judged,
                 revision,
                 now,
                 &mut workshop,

@@ -17,7 +17,6 @@ use std::{
 };
 
 use jiff::Timestamp;
-use lintas_model::index::EdgeId;
 use lintas_model::passability::phase::after;
 
 use super::{
@@ -28,6 +27,7 @@ use super::{
     core::Core,
     events::Events,
     journal::{JournalError, Recorded, entry::Kind, read_beside},
+    judged::JudgedEdges,
     keys::Keys,
     stage::Stage,
 };
@@ -129,10 +129,14 @@ impl Writer {
         &self,
         revision: u64,
         reported: Reported<'_>,
-        touched: &[EdgeId],
+        touched: &[lintas_model::index::EdgeId],
         now: Timestamp,
     ) -> Changed {
-        self.stage.advance(revision, reported, touched, now)
+        let judged = self.serving().live.as_ref().map_or_else(JudgedEdges::new, |live| {
+            let edges = touched.iter().copied();
+            super::judged::Judged::all(&live.network, reported.on_edges, edges, now)
+        });
+        self.stage.advance(revision, reported, judged, now)
     }
 
     /// Fills the disk of the journal, or makes room on it.
@@ -268,7 +272,8 @@ impl Writer {
                 entries().filter(|entry| !entry.kind.is_of_aid() && !entry.kind.is_of_closures());
             let about: Vec<&str> = reports.map(|entry| entry.about.as_str()).collect();
             let names = names(entries().map(|entry| entry.kind));
-            self.publish(core, &names, &batch.edges, &about, now);
+            let judged = std::mem::take(&mut batch.judged);
+            self.publish(core, &names, judged, &about, now);
         }
         let answer = |at: usize| batch.applied.get(at)?.answer.clone();
         batch
@@ -289,14 +294,14 @@ impl Writer {
         &self,
         core: &Core,
         names: &[&'static str],
-        edges: &[EdgeId],
+        judged: JudgedEdges,
         about: &[&str],
         now: Timestamp,
     ) {
         let (revision, store) = (core.revision(), core.reports());
         let (reports, on_edges, aid) = (store.entries(), store.on_edges(), store.aid());
         let reported = Reported { reports, on_edges, aid, ways: &core.ways };
-        let mut changed = self.stage.advance(revision, reported, edges, now);
+        let mut changed = self.stage.advance(revision, reported, judged, now);
         if changed.edges.is_empty() && changed.sites.is_empty() && changed.areas.is_empty() {
             changed.tiles = changed.tiles.or(Some(Vec::new()));
         }
@@ -318,8 +323,8 @@ impl Writer {
     /// where anything is due. Blocks. Called every 200 ms ([`timer`](super::timer)).
     pub(crate) fn tick(&self) {
         let mut core = self.core();
+        self.look_again(&mut core);
         let now = self.clock.now();
-        self.look_again(&mut core, now);
         let on_the_map =
             self.stage.serving_now().live.as_ref().and_then(|live| live.overlay.next_change());
         let roads = core.reports().next_due().into_iter().chain(on_the_map).min();
@@ -330,8 +335,8 @@ impl Writer {
             (false, true) => LATER,
             (false, false) => return,
         };
-        let edges = core.let_pass(now);
-        self.publish(&core, &[name], &edges, &[], now);
+        let judged = core.let_pass(now);
+        self.publish(&core, &[name], judged, &[], now);
     }
 
     /// Recomputes the access of sites where roads or places have changed. Blocks; the search runs
@@ -353,24 +358,23 @@ impl Writer {
         if is_served && core.ways != ways {
             core.ways = ways;
             let now = self.clock.now();
-            let edges = core.let_pass(now);
-            self.publish(&core, &[WAYS], &edges, &[], now);
+            let judged = core.let_pass(now);
+            self.publish(&core, &[WAYS], judged, &[], now);
         }
     }
 
     /// Tries again to open a journal that could not be opened (held by another server, disk in
     /// trouble), at most every two seconds.
-    fn look_again(&self, core: &mut Core, now: Timestamp) {
+    fn look_again(&self, core: &mut Core) {
         if self.trouble().is_none() || !core.is_due_for_a_look() {
             return;
         }
         match core.open(&self.state) {
             Ok(true) => {
-                core.read_all(&self.clock);
+                let judged = core.read_all(&self.clock);
                 self.count_unreadable(core);
                 self.note(core.sound().err().as_ref());
-                let edges: Vec<EdgeId> = core.reports().on_edges().edges().collect();
-                self.publish(core, &["report"], &edges, &[], now);
+                self.publish(core, &["report"], judged, &[], self.clock.now());
             }
             Ok(false) => {}
             Err(error) => self.note(Some(&error)),
@@ -386,7 +390,9 @@ impl Writer {
         let network = roads.as_ref().map(|roads| Arc::clone(&roads.network));
         let other_acts = core.stage(&open, network);
         match core.open(&self.state) {
-            Ok(opened) if opened || other_acts => core.read_all(&self.clock),
+            Ok(opened) if opened || other_acts => {
+                core.read_all(&self.clock);
+            }
             Ok(_) => core.rematch(self.clock.now()),
             Err(error) => {
                 core.rematch(self.clock.now());

@@ -77,8 +77,7 @@ async fn file(post: Post) -> Result<Response<Body>, Problem> {
         let open = posted.serving.open()?;
         let now = posted.app.clock.now();
         let against = Against { mode: open.mode(), region: open.bbox(), now };
-        let report = ReportFields::read(body)?.judge(&posted.by, &against)?;
-        Ok(What::File(Box::new(report)))
+        Ok(What::File(Box::new(ReportFields::read(body)?.judge(&against)?)))
     };
     post.of_reporter()?.submit("report", REPORT_BYTES, read).await
 }

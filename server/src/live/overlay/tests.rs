@@ -192,8 +192,9 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
                 Vec::new()
             }
         };
+        let judged = Judged::all(&network, &on_edges, touched, now);
         let (next, _, changed) =
-            overlay.next(&network, &on_edges, &touched, step + 1, now, &mut workshop);
+            overlay.next(&network, &on_edges, judged, step + 1, now, &mut workshop);
         for edge in EdgeId::all(edges) {
             let is_same = *overlay.edge(edge) == *next.edge(edge)
                 && overlay.closed_at(edge) == next.closed_at(edge);
@@ -211,7 +212,8 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
     // With every report withdrawn, the states are those that were published.
     for gone in standing {
         on_edges.remove(&gone);
-        overlay = overlay.next(&network, &on_edges, &gone.edges, steps + 1, now, &mut workshop).0;
+        let judged = Judged::all(&network, &on_edges, gone.edges.iter().copied(), now);
+        overlay = overlay.next(&network, &on_edges, judged, steps + 1, now, &mut workshop).0;
     }
     let silent = Overlay::first(&network, as_of, &EdgeReports::default(), 0, now);
     assert_same(&network, &overlay, &silent);
@@ -227,7 +229,8 @@ fn what_the_snapshot_says_begins_and_ends_by_the_clock() {
     let mut workshop = Workshop::default();
     let mut told = Vec::new();
     while let Some(moment) = overlay.next_change() {
-        let (next, _, changed) = overlay.next(&network, &none, &[], 1, moment, &mut workshop);
+        let (next, _, changed) =
+            overlay.next(&network, &none, JudgedEdges::new(), 1, moment, &mut workshop);
         let minutes = moment.duration_since(town::as_of()).as_mins();
         told.extend(changed.iter().map(|edge| (minutes, network.file().id(*edge).to_owned())));
         overlay = next;
@@ -251,8 +254,9 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
     let closed = word("r1", ReportStatus::Closed, &[bridge]);
     on_edges.add(&closed);
     let mut workshop = Workshop::default();
+    let judged = Judged::all(&network, &on_edges, [bridge], town::as_of());
     let (during, _, changed) =
-        before.next(&network, &on_edges, &[bridge], 8, town::as_of(), &mut workshop);
+        before.next(&network, &on_edges, judged, 8, town::as_of(), &mut workshop);
     assert_eq!((during.revision(), changed.as_slice()), (8, &[bridge][..]));
     assert_eq!(during.decides(bridge), Some(("r1", Some("landslide"))));
     let (class, trust) = (VehicleClass::Car, Trust::Known);
@@ -265,8 +269,9 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
         "what does not change is shared"
     );
     on_edges.remove(&closed);
+    let judged = Judged::all(&network, &on_edges, [bridge], town::as_of());
     let (after, _, changed) =
-        during.next(&network, &on_edges, &[bridge], 9, town::as_of(), &mut workshop);
+        during.next(&network, &on_edges, judged, 9, town::as_of(), &mut workshop);
     assert_eq!(changed, [bridge]);
     assert_same(&network, &after, &before);
 }

@@ -13,7 +13,7 @@ use lintas_model::{
 use serde_json::{Value, json};
 
 use crate::{
-    feature::geojson::write_geometry,
+    feature::geojson::geometry_value,
     http::problem::{Code, Problem},
     live::{Serving, reports::StoredReport},
 };
@@ -122,11 +122,7 @@ pub(super) fn collection(serving: &Serving, asked: &Asked, sees_who: bool) -> St
 /// One report.
 pub(super) fn feature(entry: &StoredReport, serving: &Serving, sees_who: bool) -> Value {
     let report = &entry.report;
-    let mut geometry = String::from("null");
-    if let Some(place) = place_of(entry, serving) {
-        geometry.clear();
-        write_geometry(&mut geometry, &place);
-    }
+    let geometry = place_of(entry, serving).as_ref().and_then(geometry_value);
     let ids: Vec<&str> = match &serving.live {
         Some(live) => entry.place.edges.iter().map(|it| live.network.file().id(*it)).collect(),
         None => report.edges.iter().map(String::as_str).collect(),
@@ -164,7 +160,7 @@ pub(super) fn feature(entry: &StoredReport, serving: &Serving, sees_who: bool) -
     json!({
         "type": "Feature",
         "id": report.id,
-        "geometry": serde_json::from_str::<Value>(&geometry).unwrap_or_default(),
+        "geometry": geometry,
         "properties": properties,
     })
 }
