@@ -6,6 +6,16 @@ use jiff::tz::TimeZone;
 
 /// The moment that `said` means at `now`: `06.00` or `6:00` (the last time that it was that late),
 /// `2025-09-18 06.00`, `2025-09-18` (its midnight), or RFC 3339. `None` for anything else.
+///
+/// ```
+/// use lintas_model::bulletin::moment_since;
+/// let wita = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+/// let now = "2025-09-18T09:00:00+08:00".parse()?;
+/// // It is nine in the morning: half past six in the evening was yesterday.
+/// let moment = moment_since("18.30", now, &wita).expect("it is a time of day");
+/// assert_eq!(moment.to_string(), "2025-09-17T10:30:00Z");
+/// # Ok::<(), jiff::Error>(())
+/// ```
 pub fn moment_since(said: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let said = said.trim();
     if let Ok(moment) = said.parse::<Timestamp>() {

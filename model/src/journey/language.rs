@@ -5,6 +5,12 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::vehicle::VehicleClass;
 
 /// A language of responses.
+///
+/// ```
+/// use lintas_model::journey::Language;
+/// assert_eq!(Language::Id.length(12_340.0), "12,3 km");
+/// assert_eq!(Language::En.duration(5_400.0), "1 h 30 min");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// Bahasa Indonesia.

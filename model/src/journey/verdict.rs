@@ -3,6 +3,13 @@
 use crate::passability::Passability;
 
 /// Whether a vehicle can make a journey, from the best verdict to the worst.
+///
+/// ```
+/// use lintas_model::{journey::JourneyVerdict, passability::Passability};
+/// let pieces = [Passability::Open, Passability::Presumed, Passability::Open];
+/// let verdict = JourneyVerdict::of(pieces);
+/// assert_eq!(verdict.words(), "KEMUNGKINAN BISA, BELUM ADA LAPORAN");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum JourneyVerdict {
     /// Every piece is open.

@@ -14,6 +14,39 @@ use crate::{
 };
 
 /// A folder of snapshots.
+///
+/// ```
+/// use lintas_snapshot::{
+///     format::manifest::{Draft, Mode, Region},
+///     store::{Store, Wait},
+/// };
+///
+/// # let folder = tempfile::tempdir()?;
+/// let store = Store::at(folder.path());
+/// assert_eq!(store.current()?, None);
+/// let work = store.begin(Wait::No)?;
+/// std::fs::write(work.path("report.json"), "{}")?;
+/// let as_of = "2025-09-18T09:00:00+08:00".parse()?;
+/// let published = work.publish(Draft {
+///     created: as_of,
+///     as_of,
+///     region: Region {
+///         id: "kukar".to_owned(),
+///         name: "Kutai Kartanegara".to_owned(),
+///         pcode: Some("ID6403".to_owned()),
+///         time_zone: "Asia/Makassar".to_owned(),
+///     },
+///     event: None,
+///     mode: Mode::Drill,
+///     sources: Vec::new(),
+///     layers: Default::default(),
+///     findings: Default::default(),
+/// })?;
+/// let snapshot = store.open_current()?.expect("it was published");
+/// assert_eq!(snapshot.manifest().id, published.id);
+/// assert!(store.verify(&published.id)?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) dir: PathBuf,
