@@ -189,23 +189,23 @@ pub fn start(app: Arc<AppState>) -> Watch {
             }
             match receiver.recv_timeout(POLL) {
                 // Take all waiting events at once: a burst needs one look.
-                Ok(Event::Changed) => {
-                    if receiver.try_iter().any(|event| event == Event::Stop) {
+                Ok(WatchMessage::Changed) => {
+                    if receiver.try_iter().any(|event| event == WatchMessage::Stop) {
                         return;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(WatchMessage::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     });
     Watch { sender }
 }
 
-fn open_eyes(app: &AppState, wake: Sender<Event>) -> Option<RecommendedWatcher> {
+fn open_eyes(app: &AppState, wake: Sender<WatchMessage>) -> Option<RecommendedWatcher> {
     let notice = move |event: notify::Result<notify::Event>| {
         if is_change(&event) {
-            let _ = wake.send(Event::Changed);
+            let _ = wake.send(WatchMessage::Changed);
         }
     };
     let mut watcher = notify::recommended_watcher(notice).ok()?;
@@ -220,7 +220,7 @@ fn is_change(event: &notify::Result<notify::Event>) -> bool {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Event {
+enum WatchMessage {
     Changed,
     Stop,
 }
@@ -228,12 +228,12 @@ enum Event {
 /// Keeps the folder watched; dropping it stops the thread.
 #[derive(Debug)]
 pub struct Watch {
-    sender: Sender<Event>,
+    sender: Sender<WatchMessage>,
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let _ = self.sender.send(Event::Stop);
+        let _ = self.sender.send(WatchMessage::Stop);
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-pub use super::lines::{Counted, Shortage, SilentLine, SiteLine};
+pub use super::lines::{PeopleCount, Shortage, SilentLine, SiteLine};
 use super::roads::RoadChanges;
 use crate::aid::{
     Amount, Basis, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, Uncounted, words,
@@ -67,7 +67,7 @@ pub struct BulletinFacts {
     /// Names of the admin units with sites, those with most people first.
     pub areas: Vec<String>,
     /// People by basis.
-    pub people: BTreeMap<String, Counted>,
+    pub people: BTreeMap<String, PeopleCount>,
     /// Estimated exposed people who are not counted at sites.
     pub estimated: Option<Uncounted>,
     /// Sites that no land vehicle reaches, by how soon they run out.
@@ -229,8 +229,8 @@ fn shortages(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Shortage> {
     sums
 }
 
-fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, Counted> {
-    let mut people: BTreeMap<String, Counted> = BTreeMap::new();
+fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, PeopleCount> {
+    let mut people: BTreeMap<String, PeopleCount> = BTreeMap::new();
     for count in sites.map(|site| &site.people) {
         if count.people.is_none() && count.households.is_none() && count.houses.is_none() {
             continue;

@@ -8,7 +8,7 @@
 //!    that it still reaches when all lower ones are taken away.
 //! 2. [`Hierarchy::customize`] gives the arcs of the hierarchy their times, once a vehicle class;
 //!    [`Hierarchy::recustomize`] after a closure, where only what rests on it is weighed again.
-//! 3. [`Query`], [`sweep`] and [`Pinned`] answer.
+//! 3. [`Query`], [`sweep`] and [`RestrictedSweep`] answer.
 //!
 //! Times are whole milliseconds. [`NO_WAY`](crate::network::NO_WAY) is the weight of a closed arc, and the time to what
 //! cannot be reached; a way of that length or longer counts as none.
@@ -65,6 +65,6 @@ pub use build::HierarchyBuf;
 pub use customize::Metric;
 pub use order::order;
 pub use query::Query;
-pub use recustomize::{Recustomized, Scratch};
+pub use recustomize::{RecustomizeBuffers, Recustomized};
 pub use seed::{Best, Direction, Seed};
-pub use sweep::{Pinned, sweep, sweep_labelled};
+pub use sweep::{RestrictedSweep, sweep, sweep_labelled};

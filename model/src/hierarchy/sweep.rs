@@ -49,13 +49,13 @@ pub fn sweep_labelled(
 }
 
 /// What a sweep keeps of a node: a time, or a time before a seed's position.
-trait Cell: Copy + Ord {
+trait SweepLabel: Copy + Ord {
     const NOTHING: Self;
     fn of(seed: Seed, position: usize) -> Self;
     fn after(self, ms: u32) -> Self;
 }
 
-impl Cell for u32 {
+impl SweepLabel for u32 {
     const NOTHING: Self = NO_WAY;
 
     fn of(seed: Seed, _: usize) -> Self {
@@ -67,7 +67,7 @@ impl Cell for u32 {
     }
 }
 
-impl Cell for u64 {
+impl SweepLabel for u64 {
     const NOTHING: Self = (NO_WAY as Self) << 32;
 
     fn of(seed: Seed, position: usize) -> Self {
@@ -88,7 +88,7 @@ fn sides(metric: &Metric, direction: Direction) -> (&[u32], &[u32]) {
 }
 
 /// By rank, the least cell.
-fn sweep_cells<C: Cell>(
+fn sweep_cells<C: SweepLabel>(
     hierarchy: Hierarchy<'_>,
     metric: &Metric,
     seeds: &[Seed],
@@ -106,7 +106,7 @@ fn sweep_cells<C: Cell>(
 }
 
 /// Tells every node above the seeds; `seen` gets them, ascending.
-fn climb<C: Cell>(
+fn climb<C: SweepLabel>(
     hierarchy: Hierarchy<'_>,
     upward: &[u32],
     seeds: &[Seed],
@@ -152,7 +152,7 @@ fn ancestors(hierarchy: Hierarchy<'_>, ranks: &mut Vec<Rank>) {
 /// What lies above the nodes is gathered once. Worth it from a handful of nodes up to a good share
 /// of the network; beyond that, [`sweep`] is as fast.
 #[derive(Debug, Clone)]
-pub struct Pinned {
+pub struct RestrictedSweep {
     direction: Direction,
     /// Ranks at and above the pinned nodes, descending.
     ranks: Vec<Rank>,
@@ -169,7 +169,7 @@ pub struct Pinned {
     seen: Vec<Rank>,
 }
 
-impl Pinned {
+impl RestrictedSweep {
     /// For times from the seeds to these nodes, or to the seeds from these nodes.
     ///
     /// # Panics

@@ -9,7 +9,7 @@ use super::{
     stretch::RouteStretch,
     verdict::{JourneyVerdict, Lengths},
 };
-use crate::access::Role;
+use crate::access::WaypointRole;
 use crate::vehicle::VehicleClass;
 
 /// Ends every response: a map is no permission.
@@ -67,7 +67,7 @@ impl SpokenJourney<'_> {
             ]
         };
         let told = |role| self.gaps.iter().any(|gap| gap.role == role);
-        let told = [Role::Start, Role::Goal].map(told);
+        let told = [WaypointRole::Start, WaypointRole::Goal].map(told);
         for ((metres, (id, en)), told) in self.snap_m.into_iter().zip(words).zip(told) {
             if metres >= FAR_FROM_ROAD_M && !told {
                 let far = language.length(metres);
@@ -220,7 +220,7 @@ impl SpokenJourney<'_> {
         let capital = capitalised(who);
         // Where only the start is off the road, the journey can be driven from where the road
         // begins.
-        let only_starts = self.gaps.iter().all(|gap| gap.role == Role::Start);
+        let only_starts = self.gaps.iter().all(|gap| gap.role == WaypointRole::Start);
         let mut text = if only_starts {
             language.choose(
                 format!("{capital} tidak bisa berangkat dari titik asal: "),

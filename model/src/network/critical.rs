@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::dominators::{Flow, NO_NODE};
+use super::dominators::{FlowGraph, NO_NODE};
 use crate::index::{Grouped, LinkId, NodeId};
 
 /// People and sites that depend on something.
@@ -187,7 +187,7 @@ pub struct LinkArc {
 
 /// A mode of transport: a vehicle class, or boats with the trucks that feed them.
 #[derive(Debug, Clone, Default)]
-pub struct Mode {
+pub struct TransportMode {
     /// Arcs that it can use today.
     pub ways: Vec<LinkArc>,
     /// Nodes of the depots that it starts from.
@@ -214,7 +214,12 @@ pub struct SoleLinks {
 /// links that dominate the node of a demand, seen from there, are those that it cannot do without
 /// (Lengauer–Tarjan, see [`super::dominators`]). O(m log n) a mode, and the length of the chain of
 /// dominators for each demand.
-pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand]) -> SoleLinks {
+pub fn sole_links(
+    nodes: u32,
+    links: u32,
+    tiers: &[Vec<TransportMode>],
+    demands: &[Demand],
+) -> SoleLinks {
     let mut by_node: Vec<Demand> = demands.to_vec();
     by_node.sort_by_key(|demand| demand.node);
     by_node.dedup_by(|later, first| {
@@ -262,7 +267,7 @@ pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand
 
 /// The immediate dominators of a mode's graph, which numbers nodes first, then links, then the
 /// start from which all depots are reached.
-fn dominators(nodes: u32, links: u32, mode: &Mode) -> Vec<u32> {
+fn dominators(nodes: u32, links: u32, mode: &TransportMode) -> Vec<u32> {
     let start = nodes + links;
     let mut arcs: Vec<[u32; 2]> = mode.depots.iter().map(|depot| [start, depot.number()]).collect();
     for way in &mode.ways {
@@ -272,7 +277,7 @@ fn dominators(nodes: u32, links: u32, mode: &Mode) -> Vec<u32> {
             Some(link) => arcs.extend([[tail, link], [link, head]]),
         }
     }
-    Flow::new(start + 1, &arcs).dominators(start)
+    FlowGraph::new(start + 1, &arcs).dominators(start)
 }
 
 fn links_above(dominators: &[u32], nodes: u32, node: NodeId) -> impl Iterator<Item = LinkId> {

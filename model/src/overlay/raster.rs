@@ -133,7 +133,7 @@ impl RasterGrid {
     /// Calls `cell` with every cell (column, row) that the segment from place `p` to place `q`
     /// touches, and the stretch of the segment within it.
     fn walk(&self, p: Coord<f64>, q: Coord<f64>, mut cell: impl FnMut(usize, usize, (f64, f64))) {
-        let (u, v) = (Axis { from: p.x, to: q.x }, Axis { from: p.y, to: q.y });
+        let (u, v) = (SegmentAxis { from: p.x, to: q.x }, SegmentAxis { from: p.y, to: q.y });
         let Some((first, last)) = touched(v.from.min(v.to), v.from.max(v.to), self.rows) else {
             return;
         };
@@ -174,12 +174,12 @@ fn snap(place: f64) -> f64 {
 
 /// One coordinate along a segment.
 #[derive(Clone, Copy)]
-struct Axis {
+struct SegmentAxis {
     from: f64,
     to: f64,
 }
 
-impl Axis {
+impl SegmentAxis {
     /// The coordinate at a share of the way.
     fn at(self, share: f64) -> f64 {
         if share >= 1.0 { self.to } else { snap(self.from + (self.to - self.from) * share) }

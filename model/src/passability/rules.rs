@@ -60,7 +60,7 @@ pub struct Verdict {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Statement {
+struct EvidenceStatement {
     passability: Passability,
     evidence: Evidence,
     reason: Option<Reason>,
@@ -74,7 +74,7 @@ struct Statement {
     state: Option<EvidenceState>,
 }
 
-impl Statement {
+impl EvidenceStatement {
     const NOBODY: Self = Self {
         passability: Passability::Presumed,
         evidence: Evidence::None,
@@ -112,7 +112,7 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
         .into_iter()
         .map(|class| words[class.index()])
         .filter(|word| word.passability != Passability::Never)
-        .reduce(Statement::worse)
+        .reduce(EvidenceStatement::worse)
         .unwrap_or(words[VehicleClass::Boat.index()]);
     let evidence = words.iter().map(|word| word.evidence).max().unwrap_or(Evidence::None);
     let silent = evidence == Evidence::None || deciding.origin == Origin::Nobody;
@@ -155,7 +155,7 @@ fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
 }
 
 /// Whether the evidence that decides has no date.
-fn is_undated(deciding: &Statement) -> bool {
+fn is_undated(deciding: &EvidenceStatement) -> bool {
     matches!(deciding.origin, Origin::Hazard(_) | Origin::Report(_)) && deciding.as_of.is_none()
 }
 
@@ -186,29 +186,30 @@ fn class_word(
     facts: &Facts<'_>,
     as_of: Timestamp,
     reasons: &mut Vec<Reason>,
-) -> Statement {
+) -> EvidenceStatement {
     let fit = facts.fit[class.index()];
     let floats = class.floats() && facts.kind == WayKind::Road && facts.drowned;
     if fit == Fit::Never && !floats {
-        return Statement {
+        return EvidenceStatement {
             passability: Passability::Never,
             origin: Origin::Road,
-            ..Statement::NOBODY
+            ..EvidenceStatement::NOBODY
         };
     }
     let around = surroundings(class, facts, as_of, reasons);
     let said = reported(class, facts, as_of, false);
     let doubtful = reported(class, facts, as_of, true);
     let stands = around.iter().filter_map(|word| settle(word, &said));
-    let stands = stands.chain(said.iter().copied()).chain(doubtful).reduce(Statement::worse);
-    let mut word = stands.unwrap_or(Statement::NOBODY);
+    let stands =
+        stands.chain(said.iter().copied()).chain(doubtful).reduce(EvidenceStatement::worse);
+    let mut word = stands.unwrap_or(EvidenceStatement::NOBODY);
     let on_a_dry_day = match fit {
         Fit::Limited(reason) => Some((Passability::Restricted, reason)),
         Fit::Blocked => Some((Passability::Closed, Reason::Blocked)),
         Fit::Free | Fit::Never => None,
     };
     if let Some((passability, reason)) = on_a_dry_day {
-        let limited = Statement {
+        let limited = EvidenceStatement {
             passability,
             reason: Some(reason),
             origin: Origin::Road,
@@ -230,7 +231,7 @@ fn class_word(
 /// What is left of a statement of the surroundings beside reports: nothing, where a report has
 /// better news that is not older; a contradiction (`unknown`), where their order in time is not
 /// known.
-fn settle(around: &Statement, said: &[Statement]) -> Option<Statement> {
+fn settle(around: &EvidenceStatement, said: &[EvidenceStatement]) -> Option<EvidenceStatement> {
     let mut left = *around;
     let better = said.iter().filter(|it| it.passability < around.passability && !it.waits);
     for report in better {
@@ -253,7 +254,7 @@ fn surroundings(
     facts: &Facts<'_>,
     now: Timestamp,
     reasons: &mut Vec<Reason>,
-) -> Vec<Statement> {
+) -> Vec<EvidenceStatement> {
     let floating = matches!(facts.kind, WayKind::Ferry | WayKind::River);
     let past = past_danger(facts, now);
     let dry = newest(facts.coverages, now).filter(|look| look.as_of > past);
@@ -286,7 +287,7 @@ fn surroundings(
         if passability != Passability::Open {
             reasons.push(reason);
         }
-        words.push(Statement {
+        words.push(EvidenceStatement {
             passability,
             evidence: match hazard.basis {
                 Basis::Observed => Evidence::Reported,
@@ -308,7 +309,7 @@ fn surroundings(
         words.extend(wet_approach(facts, now));
     }
     if let Some(coverage) = dry.filter(|_| !wet && !floating) {
-        words.push(Statement {
+        words.push(EvidenceStatement {
             passability: Passability::Open,
             evidence: Evidence::Modelled,
             reason: None,
@@ -345,14 +346,14 @@ fn ends_at(hazard: &HazardFact<'_>) -> Option<Timestamp> {
 
 /// Water, or what may be water, on the road before or behind a bridge makes the bridge `unknown`.
 /// The statement has the latest moment of all of it, so that good news must not be older than any.
-fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Statement> {
+fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<EvidenceStatement> {
     let stands = |hazard: &&HazardFact<'_>| {
         hazard.basis.is_actual() && hazard.kind.may_be_water() && hazard.stands(now)
     };
     let waters = || facts.approaches.iter().filter(stands);
     let state = waters().map(|water| water.evidence_state(now)).min()?;
     let moments: Option<Vec<Timestamp>> = waters().map(|water| water.latest(now)).collect();
-    Some(Statement {
+    Some(EvidenceStatement {
         passability: Passability::Unknown,
         reason: Some(Reason::WetApproach),
         origin: Origin::Road,
@@ -360,7 +361,7 @@ fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Statement> {
         expires: None,
         latest: moments.and_then(|moments| moments.into_iter().max()),
         state: Some(state),
-        ..Statement::NOBODY
+        ..EvidenceStatement::NOBODY
     })
 }
 
@@ -402,7 +403,7 @@ fn reported(
     facts: &Facts<'_>,
     as_of: Timestamp,
     doubtful: bool,
-) -> Vec<Statement> {
+) -> Vec<EvidenceStatement> {
     let past = past_danger(facts, as_of);
     facts
         .reports
@@ -419,7 +420,7 @@ fn report_word(
     at: usize,
     report: &ReportFact<'_>,
     as_of: Timestamp,
-) -> Option<Statement> {
+) -> Option<EvidenceStatement> {
     let phase = report.phase(as_of);
     if matches!(phase, Phase::Planned | Phase::Over)
         || report.status == ReportStatus::Planned
@@ -435,7 +436,7 @@ fn report_word(
     if floats && (!fresh || !in_force || report.doubtful || report.waits) {
         return None;
     }
-    let said = Statement {
+    let said = EvidenceStatement {
         passability: Passability::Open,
         evidence: match report.confidence {
             Confidence::Seen => Evidence::Confirmed,
@@ -457,7 +458,7 @@ fn report_word(
         let bound = water_word(class, report).into_iter().chain(weight);
         let bound = bound.max().is_some_and(|word| word > Passability::Open);
         return ((concerned || bound) && report.status != ReportStatus::Open).then_some(
-            Statement { passability: Passability::Unknown, reason: Some(reason), ..said },
+            EvidenceStatement { passability: Passability::Unknown, reason: Some(reason), ..said },
         );
     }
     let from_status = concerned.then(|| status_word(class, report.status));
@@ -473,7 +474,7 @@ fn report_word(
         worst if worst == from_weight && worst > from_status => Reason::WeightLimit,
         _ => Reason::Report,
     };
-    Some(Statement { passability: worst, reason: Some(reason), ..said })
+    Some(EvidenceStatement { passability: worst, reason: Some(reason), ..said })
 }
 
 fn status_word(class: VehicleClass, status: ReportStatus) -> Passability {

@@ -172,18 +172,18 @@ fn added_up(cards: &[Card], left: &[(usize, Amount)]) -> Result<Vec<Sum>, Polars
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::fixtures::{Cells, World};
+    use crate::aid::fixtures::{AidInputs, Cells};
     use crate::aid::stock::stock;
     use crate::input::InputLayer;
 
     fn judged(cards: &[Cells<'_>], dispatches: &[Cells<'_>]) -> (Vec<Movement>, Vec<Finding>) {
-        let mut world = World::new().rows("kartu", InputLayer::Stock, cards).rows(
+        let mut world = AidInputs::new().rows("kartu", InputLayer::Stock, cards).rows(
             "kiriman",
             InputLayer::Dispatches,
             dispatches,
         );
         let sent = world.dispatches();
-        let World { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
+        let AidInputs { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
         let stock = stock(config, sources, catalogue, depots, shelters, tally);
         let zone = &config.region.time_zone;
         let found = reconcile(&stock.cards, catalogue, &sent, zone, tally);

@@ -8,7 +8,7 @@ use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::network::{
     NO_WAY, Slowdown, Trust,
     naming::codes,
-    reopening::{AtEdge, BlockedNetwork, Carrier, Reopening, reopening},
+    reopening::{AtEdge, BlockedNetwork, CarrierAccess, Reopening, reopening},
     stretch::{Obstacle, Problem, Stretch, stretches},
     time_saved::{TimedArc, saved_ms},
 };
@@ -35,7 +35,7 @@ pub struct Blocked {
     /// Its edges and its problem.
     pub stretch: Stretch,
     /// Its state today.
-    pub condition: Condition,
+    pub condition: StretchCondition,
     /// Whom clearing it reconnects, and its rank.
     pub brings: Reopening,
     /// Its name.
@@ -52,7 +52,7 @@ pub struct Blocked {
 
 /// The state of a stretch today.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
+pub struct StretchCondition {
     /// Its worst status.
     pub status: Status,
     /// The reasons of its edges' states, each once.
@@ -86,9 +86,9 @@ pub fn blocked<'c>(
     if stretches.is_empty() {
         return Vec::new();
     }
-    let carriers: Vec<Carrier> = CARRIERS
+    let carriers: Vec<CarrierAccess> = CARRIERS
         .into_iter()
-        .map(|class| Carrier {
+        .map(|class| CarrierAccess {
             passes: edges.clone().map(|edge| net.passes(edge, class)).collect(),
             fits: edges.clone().map(|edge| net.fits(edge, class)).collect(),
         })
@@ -223,7 +223,7 @@ fn condition<'c>(
     net: &RoadNet<'_>,
     stretch: &Stretch,
     deciding: &impl Fn(EdgeId) -> Option<&'c ClosureRecord>,
-) -> Condition {
+) -> StretchCondition {
     let states = || stretch.edges.iter().map(|edge| &net.states[*edge]);
     let mut reasons: Vec<Reason> = states()
         .flat_map(|state| state.verdict.reasons.iter().copied())
@@ -237,7 +237,7 @@ fn condition<'c>(
     causes.sort_unstable();
     causes.dedup();
     let all_fit = |class: &VehicleClass| stretch.edges.iter().all(|edge| net.fits(*edge, *class));
-    Condition {
+    StretchCondition {
         status: states()
             .map(|state| state.verdict.status)
             .max_by_key(|status| badness(*status))

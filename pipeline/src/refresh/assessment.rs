@@ -1,19 +1,19 @@
 //! The stage `assess`, step by step: from merged things to the state of roads and whom aid reaches.
 
-use lintas_model::access::{Reached, Water};
+use lintas_model::access::{AidReach, WaterIndex};
 use lintas_model::hierarchy::HierarchyBuf;
 use lintas_model::index::EdgeId;
 use lintas_model::network::Graph;
 
 use super::coverages;
-use super::life::Life;
+use super::life::EvidenceLife;
 use crate::assess::access;
-use crate::assess::built_roads::Roads;
+use crate::assess::built_roads::AssessedNetwork;
 use crate::assess::closures;
 use crate::assess::critical::{self, EdgeBurden};
 use crate::assess::critical_links::{CriticalLink, critical_links};
 use crate::assess::dependants::dependants;
-use crate::assess::edges::{AssessedEdges, Evidence, assess_edges};
+use crate::assess::edges::{AssessedEdges, RunEvidence, assess_edges};
 use crate::assess::exposure::{Exposure, ReachedPlace, exposures};
 use crate::assess::hazards::Surroundings;
 use crate::assess::network;
@@ -35,13 +35,13 @@ pub(super) struct Assessed {
     /// Its contraction hierarchy.
     pub(super) hierarchy: HierarchyBuf,
     /// Rivers and shores that nobody carries a load through.
-    pub(super) water: Water,
+    pub(super) water: WaterIndex,
     /// The evidence on every edge, and its state.
     pub(super) edges: AssessedEdges,
     /// By edge, positions of its closures.
     pub(super) closures_of: Vec<Vec<usize>>,
     /// How aid gets to every shelter; its depots are positions among the open ones.
-    pub(super) shelters: Vec<Reached>,
+    pub(super) shelters: Vec<AidReach>,
     /// How aid gets to every place that is no jetty.
     pub(super) places: Vec<ReachedPlace>,
     pub(super) units: Vec<Exposure>,
@@ -55,8 +55,8 @@ pub(super) struct Assessed {
 
 impl Assessed {
     /// The network with the state of its edges.
-    pub(super) fn roads<'a>(&'a self, config: &'a Config) -> Roads<'a> {
-        Roads {
+    pub(super) fn roads<'a>(&'a self, config: &'a Config) -> AssessedNetwork<'a> {
+        AssessedNetwork {
             graph: &self.graph,
             states: &self.edges.states,
             slowdown: &config.slowdown,
@@ -75,7 +75,7 @@ pub(super) fn assess(
     config: &Config,
     sources: &[SourceRows],
     merged: &mut Merged,
-    life: &mut Life<'_>,
+    life: &mut EvidenceLife<'_>,
     tally: &mut Tally,
     progress: &Progress,
 ) -> Assessed {
@@ -92,7 +92,7 @@ pub(super) fn assess(
     let coverages = coverages::coverages(config, sources, &merged.hazards, life.told(), tally);
     let surroundings = Surroundings::new(vectors, rasters, coverages, source_id);
     let mut assessed = life.with_last(merged, |last| {
-        let evidence = Evidence {
+        let evidence = RunEvidence {
             surroundings: &surroundings,
             closures: &merged.closures,
             closures_of: &closures_of,
@@ -110,7 +110,7 @@ pub(super) fn assess(
     stage.add(graph.nodes.len() as u64);
     drop(stage);
     let water = network::water(&graph, &merged.waters);
-    let roads = Roads {
+    let roads = AssessedNetwork {
         graph: &graph,
         states: &assessed.states,
         slowdown: &config.slowdown,

@@ -13,11 +13,11 @@ use lintas_snapshot::format::{SnapshotId, layout, manifest, write_aid};
 use lintas_snapshot::store::{Store, Wait, Work};
 
 use super::assessment::{Assessed, assess};
-use super::change::Change;
-use super::contents::{Aid, Contents, Indexed, index};
+use super::change::LayerChange;
+use super::contents::{AidContents, Indexed, LayerContents, index};
 use super::gather::{Gathered, gather};
 use super::inputs;
-use super::life::Life;
+use super::life::EvidenceLife;
 use super::network_files;
 use super::previous::{Allowed, previous};
 use super::reporting;
@@ -54,7 +54,7 @@ pub struct Refreshed {
     /// The worst finding.
     pub worst: Option<Severity>,
     /// What is different from the previous snapshot.
-    pub changes: Vec<Change>,
+    pub changes: Vec<LayerChange>,
     /// The previous snapshot, with which `changes` compares.
     pub changed_since: Option<SnapshotId>,
     /// Old snapshots that were dropped.
@@ -90,7 +90,7 @@ pub fn refresh(
     let mut tally = std::mem::take(&mut gathered.tally);
     stages.next("merge");
     let mut merged = merge(config, &mut gathered.sources, &mut tally);
-    let mut life = Life::of(config, &gathered.sources, last.as_ref(), &statements);
+    let mut life = EvidenceLife::of(config, &gathered.sources, last.as_ref(), &statements);
     life.apply(&mut merged);
     stages.next("assess");
     let assessed = assess(config, &gathered.sources, &mut merged, &mut life, &mut tally, progress);
@@ -112,7 +112,7 @@ pub fn refresh(
     stages.next("index");
     let before = last.as_ref().map(|last| &last.snapshot);
     let contents =
-        Contents { config, merged: &merged, assessed: &assessed, aid: &aid, life: &life };
+        LayerContents { config, merged: &merged, assessed: &assessed, aid: &aid, life: &life };
     let Indexed { layers, in_report, changes } =
         index(&work, &contents, before, progress).map_err(fail::broken)?;
     report.layers = in_report;
@@ -168,7 +168,7 @@ fn known_of_aid(
     tally: &mut Tally,
     stages: &mut Stages,
     progress: &Progress,
-) -> Result<Aid, Failure> {
+) -> Result<AidContents, Failure> {
     let goods = Goods::read(config, &mut gathered.sources, merged, tally);
     let found = Assessment {
         shelters: &assessed.shelters,
@@ -186,7 +186,7 @@ fn known_of_aid(
     stages.next("propose");
     let proposal = propose(&ledger, &standing, &travel);
     stage.add(ledger.depots.len() as u64);
-    Ok(Aid { ledger, standing, proposal })
+    Ok(AidContents { ledger, standing, proposal })
 }
 
 fn write_quarantine(work: &Work, config: &Config, gathered: &Gathered) -> anyhow::Result<()> {
@@ -245,7 +245,7 @@ fn draft(
             .sources
             .iter()
             .zip(&gathered.sources)
-            .map(|(source, rows)| manifest::Source {
+            .map(|(source, rows)| manifest::SourceEntry {
                 id: source.id.clone(),
                 layer: source.layer.name().to_owned(),
                 path: source.path.shown.clone(),

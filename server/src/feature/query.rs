@@ -15,7 +15,7 @@ pub(crate) const MOST: usize = 5_000;
 
 /// A query on a layer.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Query {
+pub(crate) struct FeatureQuery {
     /// West, south, east, north; west beyond east crosses the antimeridian.
     pub(crate) bbox: Option<[f64; 4]>,
     /// The time that features must meet.
@@ -54,7 +54,7 @@ pub(crate) struct Page {
     pub(crate) matched: usize,
 }
 
-impl Query {
+impl FeatureQuery {
     /// Parses decoded parameters.
     ///
     /// # Errors
@@ -220,8 +220,8 @@ fn count(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn parse(name: &str, value: &str) -> Result<Query, Problem> {
-        Query::parse(&[(name.to_owned(), value.to_owned())])
+    fn parse(name: &str, value: &str) -> Result<FeatureQuery, Problem> {
+        FeatureQuery::parse(&[(name.to_owned(), value.to_owned())])
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use lintas_model::index::EdgeId;
 use lintas_model::{
-    access::Role,
+    access::WaypointRole,
     journey::{JourneyVerdict, Language, Lengths, SpokenJourney},
     passability::WayKind,
     vehicle::VehicleClass,
@@ -21,7 +21,7 @@ use super::{
     road_ends::{PassedOver, RoadEndResponse, gap, passed_over, past, road_ends},
     snap::{REACH_M, SnappedPoint},
     step::Step,
-    way::{self, Limiting, Piece, Route},
+    way::{self, Limiting, Route, RouteSection},
 };
 
 /// Edges that an answer lists as closed at most: a person reads ten.
@@ -146,7 +146,11 @@ pub(crate) fn way<'a>(
 }
 
 /// Codes of the reasons of a journey and of its ends, joined with `;`, each once.
-fn reasons(ground: &Ground<'_>, way: &Route<'_>, stands: &[(Role, SnappedPoint)]) -> String {
+fn reasons(
+    ground: &Ground<'_>,
+    way: &Route<'_>,
+    stands: &[(WaypointRole, SnappedPoint)],
+) -> String {
     let mut reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
     for reason in stands.iter().filter_map(|(_, stand)| stand.end.reason()) {
         if !reasons.contains(&reason) {
@@ -156,7 +160,7 @@ fn reasons(ground: &Ground<'_>, way: &Route<'_>, stands: &[(Role, SnappedPoint)]
     reasons.join(";")
 }
 
-fn piece<'a>(file: &'a NetworkFile, piece: &Piece) -> PieceResponse<'a> {
+fn piece<'a>(file: &'a NetworkFile, piece: &RouteSection) -> PieceResponse<'a> {
     PieceResponse {
         status: piece.status.name(),
         from_m: metres(piece.from_m),
@@ -367,11 +371,11 @@ pub(crate) fn no_way<'a>(
     blocked: &[EdgeId],
     nearest: Option<&Nearest<'a>>,
     by_boat: Option<&Route<'_>>,
-    stands: Option<[(Role, SnappedPoint); 2]>,
+    stands: Option<[(WaypointRole, SnappedPoint); 2]>,
     zone: &TimeZone,
 ) -> NoWayResponse<'a> {
     let far_from_roads = stands.is_none();
-    let stands: Vec<(Role, SnappedPoint)> = stands.into_iter().flatten().collect();
+    let stands: Vec<(WaypointRole, SnappedPoint)> = stands.into_iter().flatten().collect();
     let mut snap_m = [0.0; 2];
     for (metres, (_, stand)) in snap_m.iter_mut().zip(&stands) {
         *metres = stand.distance_m;

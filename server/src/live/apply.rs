@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Applied, Batch, Made, Outcome, new_id},
+    batch::{Applied, Batch, Outcome, Prepared, new_id},
     closure_statements::ClosureStatement,
     command::{Answer, Command, What},
     core::Core,
@@ -103,7 +103,7 @@ impl Core {
         }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
-        let Made { kind, about, payload, body, known, alternatives } =
+        let Prepared { kind, about, payload, body, known, alternatives } =
             self.made(command.what, seq, &command.by, now, serving, batch)?;
         let mut entry = JournalEntry {
             seq,
@@ -139,7 +139,7 @@ impl Core {
         now: Timestamp,
         serving: &Serving,
         batch: &mut Batch,
-    ) -> Result<Made, Problem> {
+    ) -> Result<Prepared, Problem> {
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
         match what {
@@ -148,7 +148,7 @@ impl Core {
                 let said = serde_json::to_value(ReportFields::of(&report));
                 let said = said.map_err(|_no_json| Code::Internal)?;
                 let alternatives = report_edges::alternatives(&report, network);
-                Ok(Made { alternatives, ..Made::of(Kind::Report, new_id('r', seq)?, said) })
+                Ok(Prepared { alternatives, ..Prepared::of(Kind::Report, new_id('r', seq)?, said) })
             }
             What::Aid(of_aid) => self.made_of_aid(*of_aid, seq, by, now, serving, batch),
             What::Closure { kind, closure, as_of, reason } => {
@@ -162,10 +162,10 @@ impl Core {
                     network,
                     is_in_layer,
                 );
-                Ok(Made::of(kind, closure, said.ok_or(Code::UnknownItem)?))
+                Ok(Prepared::of(kind, closure, said.ok_or(Code::UnknownItem)?))
             }
             What::Decide { kind, report, reason } => {
-                Ok(Made::of(kind, report, json!({ "reason": reason })))
+                Ok(Prepared::of(kind, report, json!({ "reason": reason })))
             }
         }
     }

@@ -30,7 +30,7 @@ pub(super) struct Batch {
 
 /// What a command comes to, before the report store holds it.
 #[derive(Debug)]
-pub(super) struct Made {
+pub(super) struct Prepared {
     /// Kind of the journal entry.
     pub(super) kind: Kind,
     /// Id of the report, site, dispatch or closure that it is about.
@@ -45,7 +45,7 @@ pub(super) struct Made {
     pub(super) alternatives: Vec<Value>,
 }
 
-impl Made {
+impl Prepared {
     /// Of a command about which nothing more is known.
     pub(super) fn of(kind: Kind, about: String, payload: Value) -> Self {
         let (body, known, alternatives) = (None, Value::Null, Vec::new());

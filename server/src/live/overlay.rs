@@ -14,7 +14,7 @@ use lintas_model::{
 use super::{
     EdgeReports,
     closure_statements::RevisedClosures,
-    published::{EdgeState, Judged, Published},
+    published::{EdgeState, JudgedState, PublishedStates},
     times::{Times, Workshop},
 };
 use crate::open::Network;
@@ -26,7 +26,7 @@ use crate::open::Network;
 pub(crate) struct Overlay {
     revision: u64,
     now: Timestamp,
-    base: Arc<Published>,
+    base: Arc<PublishedStates>,
     /// How many moments of the snapshot's timeline are over.
     over: usize,
     /// The edges that differ from what was published, are closed at a point, or change by
@@ -70,7 +70,7 @@ impl Overlay {
         revision: u64,
         now: Timestamp,
     ) -> Self {
-        let base = Arc::new(Published::of(network, as_of));
+        let base = Arc::new(PublishedStates::of(network, as_of));
         let published = Self {
             revision,
             now: as_of,
@@ -130,8 +130,8 @@ impl Overlay {
         let mut moved = Arc::clone(&self.moved);
         let mut changed = Vec::new();
         for edge in edges.iter().copied() {
-            let Judged { state, closed_at, beside, until } =
-                Judged::of(network, on_edges, edge, now);
+            let JudgedState { state, closed_at, beside, until } =
+                JudgedState::of(network, on_edges, edge, now);
             let is_new = state != *self.edge(edge) || closed_at != self.closed_at(edge);
             let stays = until.is_none() && closed_at.is_empty() && state == *self.base.state(edge);
             if stays && !self.moved.contains_key(&edge) {

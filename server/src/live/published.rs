@@ -16,7 +16,7 @@ use crate::open::Network;
 /// The states that the snapshot was published with: one per edge that has facts; the other edges,
 /// which are most, share one per kind, fit and age of their road.
 #[derive(Debug)]
-pub(super) struct Published {
+pub(super) struct PublishedStates {
     /// The distinct states.
     states: Vec<EdgeState>,
     /// By edge, the position of its state in `states`.
@@ -34,7 +34,7 @@ pub(super) struct EdgeState {
     pub(super) decides: Option<(String, Option<String>)>,
 }
 
-impl Published {
+impl PublishedStates {
     /// Judges every edge at the moment that the snapshot speaks of: O(edges), with one judgement
     /// per distinct state.
     pub(super) fn of(network: &Network, as_of: Timestamp) -> Self {
@@ -46,7 +46,7 @@ impl Published {
         let mut known = table.edges.iter().peekable();
         for edge in EdgeId::all(file.edges()) {
             let mut judge = || {
-                states.push(Judged::of(network, &nothing, edge, as_of).state);
+                states.push(JudgedState::of(network, &nothing, edge, as_of).state);
                 states.len() as u32 - 1
             };
             let is_known = known.next_if(|facts| facts.edge == edge).is_some();
@@ -90,7 +90,7 @@ impl Published {
 }
 
 /// An edge judged at one moment.
-pub(super) struct Judged {
+pub(super) struct JudgedState {
     pub(super) state: EdgeState,
     /// Where it is closed at points only, and not by anything along its whole length: shares of its
     /// length from its start, 0 to 1, ascending. Empty otherwise.
@@ -103,7 +103,7 @@ pub(super) struct Judged {
     pub(super) until: Option<Timestamp>,
 }
 
-impl Judged {
+impl JudgedState {
     pub(super) fn of(
         network: &Network,
         on_edges: &EdgeReports,

@@ -17,15 +17,15 @@ use serde_json::{Value, json};
 use super::{
     aid_answer::for_caller,
     extract::Parameters,
-    middleware::Pinned,
+    middleware::PinnedServing,
     route::{DEFAULT, GEOJSON, OWN},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::journey::figures;
 use crate::{
     aid::Aid,
     http::{
-        body::Document,
+        body::CachedBody,
         caller::{Caller, challenge},
         problem::{Code, Problem},
     },
@@ -39,13 +39,13 @@ const FEW: usize = 5;
 /// Depots at most.
 const MOST: usize = 100;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/nearest", answer)
 }
 
 async fn answer(
     caller: Option<Caller>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -68,7 +68,7 @@ async fn answer(
     let made = lane::short(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let text = document(open, live, to, class, most, held.as_ref())?;
-        Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
+        Ok::<_, Problem>(CachedBody::new(text, GEOJSON, OWN))
     });
     let mut answer = made.await??.answer(&headers);
     if is_private {

@@ -13,12 +13,12 @@ use serde::Serialize;
 
 use super::{
     extract::Parameters,
-    middleware::Pinned,
+    middleware::PinnedServing,
     route::{GEOJSON, OWN},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::{
-    http::{body::Document, problem::Problem},
+    http::{body::CachedBody, problem::Problem},
     journey::{asked, collection::Collection, lane},
     live::Serving,
     open::gazetteer::{self, Gazetteer, coordinates, kinds},
@@ -31,12 +31,12 @@ const MOST: usize = 20;
 /// Characters of a query at most: no name is longer.
 const LETTERS: usize = 100;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/search", answer)
 }
 
 async fn answer(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -48,7 +48,7 @@ async fn answer(
     let most = get("limit").map_or(Ok(FEW), |text| asked::count("limit", text, 1..=MOST))?;
     let serving = Arc::clone(&serving);
     let made = lane::short(move || {
-        Ok::<_, Problem>(Document::new(document(&serving, &typed, most)?, GEOJSON, OWN))
+        Ok::<_, Problem>(CachedBody::new(document(&serving, &typed, most)?, GEOJSON, OWN))
     });
     Ok(made.await??.answer(&headers))
 }

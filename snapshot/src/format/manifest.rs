@@ -55,7 +55,7 @@ pub struct Event {
 
 /// A source that went into a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct SourceEntry {
     /// Id in the configuration; `source` of every feature that comes from it.
     pub id: String,
     /// The input that it feeds.
@@ -177,7 +177,7 @@ pub struct Draft {
     /// Whether it is an exercise.
     pub mode: Mode,
     /// Its sources, in the order of the configuration.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceEntry>,
     /// Its layers, by name.
     pub layers: BTreeMap<String, LayerEntry>,
     /// Number of findings, by code.
@@ -204,7 +204,7 @@ pub struct Manifest {
     /// Whether it is an exercise.
     pub mode: Mode,
     /// Its sources, in the order of the configuration.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceEntry>,
     /// Its layers, by name.
     pub layers: BTreeMap<String, LayerEntry>,
     /// Number of findings, by code.

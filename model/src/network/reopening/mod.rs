@@ -17,7 +17,7 @@ use self::clearing::Clearing;
 use super::{critical::Burden, stretch::Stretch};
 use crate::index::{EdgeId, StretchId};
 
-pub use self::blocked_network::{AtEdge, BlockedNetwork, Carrier};
+pub use self::blocked_network::{AtEdge, BlockedNetwork, CarrierAccess};
 
 /// Rounds of the greedy order at most; the stretches that are left are ordered by what each
 /// reconnects alone. No clearing plan looks three hundred worksites ahead.
