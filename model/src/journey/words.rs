@@ -116,21 +116,7 @@ impl SpokenJourney<'_> {
             text.push_str(language.choose("; ruas penentu ", "; deciding stretch: "));
             text.push_str(&limiting);
         }
-        let ends = self.verdict == JourneyVerdict::RoadEnds;
-        if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 && !ends {
-            text.push_str(&language.choose(
-                format!("; {presumed} belum ada laporan"),
-                format!("; no report yet on {presumed}"),
-            ));
-        }
-        if self.verdict == JourneyVerdict::Unknown && restricted_m > 0.0 {
-            text.push_str(
-                &language.choose(
-                    format!("; {restricted} terbatas"),
-                    format!("; {restricted} restricted"),
-                ),
-            );
-        }
+        text.push_str(&self.lesser_doubts(language));
         if let Some((oldest, speaker)) = self.oldest {
             text.push_str(language.choose("; kabar tertua ", "; oldest word "));
             text.push_str(&moment(oldest, zone, language));
@@ -139,6 +125,30 @@ impl SpokenJourney<'_> {
             }
         }
         text.push('.');
+        text
+    }
+
+    /// What else is not known of the way, beside what the verdict already says.
+    fn lesser_doubts(&self, language: Language) -> String {
+        let Lengths { presumed_m, restricted_m, .. } = self.lengths;
+        let mut text = String::new();
+        let ends = self.verdict == JourneyVerdict::RoadEnds;
+        if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 && !ends {
+            let presumed = language.length(presumed_m);
+            text.push_str(&language.choose(
+                format!("; {presumed} belum ada laporan"),
+                format!("; no report yet on {presumed}"),
+            ));
+        }
+        if self.verdict == JourneyVerdict::Unknown && restricted_m > 0.0 {
+            let restricted = language.length(restricted_m);
+            text.push_str(
+                &language.choose(
+                    format!("; {restricted} terbatas"),
+                    format!("; {restricted} restricted"),
+                ),
+            );
+        }
         text
     }
 

@@ -152,17 +152,23 @@ pub fn bridges(
         }
         let (all, all_depots) = (below[root], depots_below[root]);
         for (_, burden, depots) in &mut found[first_of_root..] {
-            *burden = match (*depots > 0, all_depots > *depots) {
-                (false, true) => *burden,
-                (true, false) => all - *burden,
-                _ => Burden::default(),
-            };
+            *burden = without_depot((all, all_depots), (*burden, *depots));
         }
     }
     let mut bridges: Vec<Bridge> =
         found.into_iter().map(|(link, lost, _)| Bridge { link, lost }).collect();
     bridges.sort_by_key(|bridge| bridge.link);
     bridges
+}
+
+/// Who is without any depot once a bridge has parted a component: `all` of it, `beyond` the bridge;
+/// each with the number of its depots.
+fn without_depot(all: (Burden, u32), beyond: (Burden, u32)) -> Burden {
+    match (beyond.1 > 0, all.1 > beyond.1) {
+        (false, true) => beyond.0,
+        (true, false) => all.0 - beyond.0,
+        _ => Burden::default(),
+    }
 }
 
 /// Nodes beside each node, with the link between them; links from a node to itself are left out.

@@ -275,35 +275,11 @@ fn surroundings(
         if floating && hazard.kind.spec().on_roads == OnRoads::Slide {
             continue;
         }
-        let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
-        // That water is shallow enough is good news: it needs a date, later than past danger, and
-        // has a lifetime. That it is deep enough for a boat holds for as long as the hazard does.
-        let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
-        let lives = class.floats() || hazard.good_until.is_none_or(|end| end >= now);
-        let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
-        if passability == Passability::Open && !believed {
-            continue;
+        let Some(word) = hazard_statement(class, at, hazard, past, now) else { continue };
+        if word.passability != Passability::Open {
+            reasons.extend(word.reason);
         }
-        if passability != Passability::Open {
-            reasons.push(reason);
-        }
-        words.push(EvidenceStatement {
-            passability,
-            evidence: match hazard.basis {
-                Basis::Observed => Evidence::Reported,
-                _ => Evidence::Modelled,
-            },
-            reason: Some(reason),
-            origin: Origin::Hazard(at),
-            as_of: hazard.as_of,
-            expires: match passability {
-                Passability::Open if !class.floats() => hazard.good_until,
-                _ => ends_at(hazard),
-            },
-            latest: hazard.latest(now),
-            waits: false,
-            state: Some(hazard.evidence_state(now)),
-        });
+        words.push(word);
     }
     if facts.kind == WayKind::Bridge && !class.floats() {
         words.extend(wet_approach(facts, now));
@@ -322,6 +298,43 @@ fn surroundings(
         });
     }
     words
+}
+
+/// What a hazard that stands says of a class; `None` where it is good news that does not count.
+/// `past` is the latest moment of danger that is over.
+fn hazard_statement(
+    class: VehicleClass,
+    at: usize,
+    hazard: &HazardFact<'_>,
+    past: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<EvidenceStatement> {
+    let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
+    // That water is shallow enough is good news: it needs a date, later than past danger, and has a
+    // lifetime. That it is deep enough for a boat holds for as long as the hazard does.
+    let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
+    let lives = class.floats() || hazard.good_until.is_none_or(|end| end >= now);
+    let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
+    if passability == Passability::Open && !believed {
+        return None;
+    }
+    Some(EvidenceStatement {
+        passability,
+        evidence: match hazard.basis {
+            Basis::Observed => Evidence::Reported,
+            _ => Evidence::Modelled,
+        },
+        reason: Some(reason),
+        origin: Origin::Hazard(at),
+        as_of: hazard.as_of,
+        expires: match passability {
+            Passability::Open if !class.floats() => hazard.good_until,
+            _ => ends_at(hazard),
+        },
+        latest: hazard.latest(now),
+        waits: false,
+        state: Some(hazard.evidence_state(now)),
+    })
 }
 
 /// The latest moment of danger that is over, of a bridge also on its approaches. Such danger says
@@ -450,21 +463,19 @@ fn report_word(
         waits: report.waits,
         state: Some(report.evidence_state(as_of)),
     };
+    // Water and weight bind every class, whomever the report names.
+    let from_depth = water_word(class, report);
+    let from_weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
     if matches!(phase, Phase::Stale | Phase::Lost) {
-        // Old good news counts as if nobody had looked; old bad news makes the road `unknown`.
+        // Old good news counts as if nobody had looked; old bad news makes the road `unknown`, for
+        // every class that it stopped.
         let reason = if phase == Phase::Lost { Reason::Lost } else { Reason::Expired };
-        // Water and weight limits bind every class: each that they stopped is now `unknown`.
-        let weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
-        let bound = water_word(class, report).into_iter().chain(weight);
-        let bound = bound.max().is_some_and(|word| word > Passability::Open);
+        let bound = from_depth.max(from_weight) > Some(Passability::Open);
         return ((concerned || bound) && report.status != ReportStatus::Open).then_some(
             EvidenceStatement { passability: Passability::Unknown, reason: Some(reason), ..said },
         );
     }
     let from_status = concerned.then(|| status_word(class, report.status));
-    // Water and weight bind every class, whomever the report names.
-    let from_depth = water_word(class, report);
-    let from_weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
     let worst = from_status.into_iter().chain(from_depth).chain(from_weight).max()?;
     if !concerned && worst == Passability::Open {
         return None;

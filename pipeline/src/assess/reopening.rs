@@ -69,6 +69,53 @@ pub struct StretchCondition {
     pub as_of: Option<Timestamp>,
 }
 
+/// Where depots, and those who depend on them, stand on the network; those far from every road are
+/// left out.
+struct Stands {
+    /// Edges of the depots.
+    depots: Vec<EdgeId>,
+    /// Edges of the others, with who waits there.
+    waiting: Vec<AtEdge>,
+    /// The nodes nearest to the depots.
+    depot_nodes: Vec<NodeId>,
+    /// The nodes nearest to the others.
+    trips: Vec<NodeId>,
+}
+
+impl Stands {
+    fn of(
+        net: &RoadNet<'_>,
+        snapper: &Snapper<'_>,
+        depots: &[Point<f64>],
+        dependants: &[Dependant],
+    ) -> Self {
+        let stand = |place| on_land(net, snapper, place).map(|at| (at.edge, at.share));
+        let depots: Vec<(EdgeId, f64)> = depots.iter().filter_map(|depot| stand(*depot)).collect();
+        let stood: Vec<(EdgeId, f64, &Dependant)> = dependants
+            .iter()
+            .filter_map(|dependant| {
+                let (edge, share) = stand(dependant.place)?;
+                Some((edge, share, dependant))
+            })
+            .collect();
+        let beside = PassableBeside::new(net);
+        let beside = |edge: EdgeId, share: f64| beside.of(net, edge, share);
+        let near_end = |edge: EdgeId, share: f64| net.ends[edge][usize::from(share > 0.5)];
+        Self {
+            depots: depots.iter().map(|(edge, share)| beside(*edge, *share)).collect(),
+            waiting: stood
+                .iter()
+                .map(|(edge, share, who)| AtEdge {
+                    edge: beside(*edge, *share),
+                    burden: who.burden,
+                })
+                .collect(),
+            depot_nodes: depots.iter().map(|(edge, share)| near_end(*edge, *share)).collect(),
+            trips: stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect(),
+        }
+    }
+}
+
 /// The list, by rank. `deciding` gives the closure that decides the state of an edge.
 pub fn blocked<'c>(
     net: &RoadNet<'_>,
@@ -93,38 +140,16 @@ pub fn blocked<'c>(
             fits: edges.clone().map(|edge| net.fits(edge, class)).collect(),
         })
         .collect();
-    let stand = |place| on_land(net, snapper, place).map(|at| (at.edge, at.share));
-    let depots: Vec<(EdgeId, f64)> = depots.iter().filter_map(|depot| stand(*depot)).collect();
-    let stood: Vec<(EdgeId, f64, &Dependant)> = dependants
-        .iter()
-        .filter_map(|dependant| {
-            let (edge, share) = stand(dependant.place)?;
-            Some((edge, share, dependant))
-        })
-        .collect();
-    let beside = PassableBeside::new(net);
-    let depot_edges: Vec<EdgeId> =
-        depots.iter().map(|(edge, share)| beside.of(net, *edge, *share)).collect();
-    let waiting: Vec<AtEdge> = stood
-        .iter()
-        .map(|(edge, share, who)| AtEdge {
-            edge: beside.of(net, *edge, *share),
-            burden: who.burden,
-        })
-        .collect();
-    let near_end = |edge: EdgeId, share: f64| net.ends[edge][usize::from(share > 0.5)];
-    let depot_nodes: Vec<NodeId> =
-        depots.iter().map(|(edge, share)| near_end(*edge, *share)).collect();
-    let trips: Vec<NodeId> = stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect();
+    let at = Stands::of(net, snapper, depots, dependants);
     let arcs = timed(net, slowdown);
-    let saved = saved_ms(net.nodes, &arcs, &depot_nodes, &trips, &stretches, VISITS);
+    let saved = saved_ms(net.nodes, &arcs, &at.depot_nodes, &at.trips, &stretches, VISITS);
     let network = BlockedNetwork {
         nodes: net.nodes,
         ends: &net.ends,
         length_m: &net.length_m,
         carriers: &carriers,
-        depots: &depot_edges,
-        waiting: &waiting,
+        depots: &at.depots,
+        waiting: &at.waiting,
     };
     let brings = reopening(&network, &stretches, &saved);
     let told: Vec<PlaceLabel> =

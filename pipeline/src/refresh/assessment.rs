@@ -87,23 +87,8 @@ pub(super) fn assess(
     life.end_by_rows(&mut merged.closures, &merged.network.edges, &closures_of);
     let merged = &*merged;
     let edges = &merged.network.edges;
-    let stage = progress.stage("assess", "roads", edges.len() as u64);
-    let (vectors, rasters) = coverages::split(config, &merged.hazards, sources);
-    let coverages = coverages::coverages(config, sources, &merged.hazards, life.told(), tally);
-    let surroundings = Surroundings::new(vectors, rasters, coverages, source_id);
-    let mut assessed = life.with_last(merged, |last| {
-        let evidence = RunEvidence {
-            surroundings: &surroundings,
-            closures: &merged.closures,
-            closures_of: &closures_of,
-            sources: &life.sources,
-            ended: &life.ended,
-            last,
-            as_of,
-        };
-        assess_edges(edges, &evidence, |n| stage.add(n))
-    });
-    drop(stage);
+    let mut assessed =
+        states_of_edges(config, sources, merged, life, &closures_of, tally, progress);
     let graph = network::graph(config, merged);
     let stage = progress.stage("contract", "nodes", graph.nodes.len() as u64);
     let hierarchy = network::hierarchy(&graph);
@@ -118,26 +103,7 @@ pub(super) fn assess(
         load_ms: config.speeds.load_ms(None),
     };
     let depots: Vec<_> = merged.open_depots().map(|depot| depot.place).collect();
-    let villages = || merged.places.iter().filter(|place| !place.is_jetty());
-    let asked: Vec<_> = merged
-        .shelters
-        .iter()
-        .map(|shelter| shelter.place)
-        .chain(villages().map(|place| place.place))
-        .collect();
-    let stage = progress.stage("route", "sites", asked.len() as u64);
-    let mut shelters = access::reached(roads, &depots, &asked);
-    stage.add(asked.len() as u64);
-    drop(stage);
-    let of_villages = shelters.split_off(merged.shelters.len());
-    let places: Vec<ReachedPlace> = villages()
-        .zip(of_villages)
-        .map(|(place, reached)| ReachedPlace {
-            place: place.place,
-            access: reached.access,
-            as_of: reached.as_of,
-        })
-        .collect();
+    let (shelters, places) = reached(merged, roads, &depots, progress);
     let missed = life.missed(merged, sources);
     let places_of: Vec<_> = missed.iter().map(|(_, place)| *place).collect();
     let units = exposures(&merged.units, &merged.hazards, &places_of, &places, as_of);
@@ -159,6 +125,65 @@ pub(super) fn assess(
         links,
         blocked,
     }
+}
+
+/// The evidence of this run and of the last one on every edge, and the state that follows.
+fn states_of_edges(
+    config: &Config,
+    sources: &[SourceRows],
+    merged: &Merged,
+    life: &EvidenceLife<'_>,
+    closures_of: &[Vec<usize>],
+    tally: &mut Tally,
+    progress: &Progress,
+) -> AssessedEdges {
+    let edges = &merged.network.edges;
+    let stage = progress.stage("assess", "roads", edges.len() as u64);
+    let (vectors, rasters) = coverages::split(config, &merged.hazards, sources);
+    let coverages = coverages::coverages(config, sources, &merged.hazards, life.told(), tally);
+    let source_id = |at: usize| config.sources[at].id.clone();
+    let surroundings = Surroundings::new(vectors, rasters, coverages, source_id);
+    life.with_last(merged, |last| {
+        let evidence = RunEvidence {
+            surroundings: &surroundings,
+            closures: &merged.closures,
+            closures_of,
+            sources: &life.sources,
+            ended: &life.ended,
+            last,
+            as_of: config.region.as_of,
+        };
+        assess_edges(edges, &evidence, |n| stage.add(n))
+    })
+}
+
+/// How aid gets from the depots to every shelter, and to every place that is no jetty.
+fn reached(
+    merged: &Merged,
+    roads: AssessedNetwork<'_>,
+    depots: &[geo_types::Point<f64>],
+    progress: &Progress,
+) -> (Vec<AidReach>, Vec<ReachedPlace>) {
+    let villages = || merged.places.iter().filter(|place| !place.is_jetty());
+    let asked: Vec<_> = merged
+        .shelters
+        .iter()
+        .map(|shelter| shelter.place)
+        .chain(villages().map(|place| place.place))
+        .collect();
+    let stage = progress.stage("route", "sites", asked.len() as u64);
+    let mut shelters = access::reached(roads, depots, &asked);
+    stage.add(asked.len() as u64);
+    let of_villages = shelters.split_off(merged.shelters.len());
+    let places = villages()
+        .zip(of_villages)
+        .map(|(place, reached)| ReachedPlace {
+            place: place.place,
+            access: reached.access,
+            as_of: reached.as_of,
+        })
+        .collect();
+    (shelters, places)
 }
 
 /// Who depends on which roads, and which of the blocked ones to clear first.

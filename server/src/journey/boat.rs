@@ -104,14 +104,8 @@ fn over_water<'a>(
         let boats = sail(ground, query, landings, &[&sources], &to.ends, premise)?;
         let mut legs = Vec::new();
         let (first, last) = (by[boats.source], to.by[boats.target]);
-        if let Some(LandingAccess { landing, class, premise, .. }) = first {
-            let stand = from.end.stand(ground, class)?;
-            let ends = ends::out_of(ground, &stand, class, premise);
-            let goal = node(landings[landing].land);
-            let best = search::run(ground, query, &ends, &goal, class, premise)?;
-            let steps = search::unpack(ground, query, [&ends, &goal], best, class, premise);
-            let found = FoundPath { ms: best.ms, premise, steps };
-            legs.push(Leg { vehicle: class, found, stands: [Some(stand), None], change: None });
+        if let Some(access) = first {
+            legs.push(to_landing(ground, query, landings, from, access)?);
         }
         let count = boats.legs.len();
         for (at, found) in boats.legs.into_iter().enumerate() {
@@ -120,22 +114,10 @@ fn over_water<'a>(
             let loaded = first.filter(|_| at == 0).map(|driven| landings[driven.landing]);
             legs.push(Leg { vehicle: BOAT, found, stands: [start, end], change: loaded });
         }
-        if let Some(LandingAccess { landing, class, premise, .. }) = last {
-            let stand = to.end.stand(ground, class)?;
-            let ends = ends::into(ground, &stand, class, premise);
-            let start = node(landings[landing].land);
-            let best = search::run(ground, query, &start, &ends, class, premise)?;
-            let steps = search::unpack(ground, query, [&start, &ends], best, class, premise);
-            let found = FoundPath { ms: best.ms, premise, steps };
-            let change = Some(landings[landing]);
-            legs.push(Leg { vehicle: class, found, stands: [None, Some(stand)], change });
+        if let Some(access) = last {
+            legs.push(from_landing(ground, query, landings, to, access)?);
         }
-        let length_m = |wanted: &dyn Fn(&Leg<'_>) -> bool| -> f64 {
-            let steps = legs.iter().filter(|leg| wanted(leg)).flat_map(|leg| &leg.found.steps);
-            steps.map(|step| step.length_m(ground)).sum()
-        };
-        let on_the_water = length_m(&|leg| leg.vehicle == BOAT);
-        if on_the_water >= LEAST_ON_THE_WATER * length_m(&|_| true) && on_the_water > 0.0 {
+        if mostly_on_water(ground, &legs) {
             return Some(legs);
         }
         // Hardly on water from this landing: drop it and try again.
@@ -145,6 +127,51 @@ fn over_water<'a>(
         by.remove(boats.source);
     }
     None
+}
+
+/// The leg by land from a place to the landing where its boat waits.
+fn to_landing<'a>(
+    ground: &Ground<'a>,
+    query: &mut Query,
+    landings: &[Landing<'a>],
+    shore: &Shore<'_>,
+    LandingAccess { landing, class, premise, .. }: LandingAccess,
+) -> Option<Leg<'a>> {
+    let stand = shore.end.stand(ground, class)?;
+    let ends = ends::out_of(ground, &stand, class, premise);
+    let goal = node(landings[landing].land);
+    let best = search::run(ground, query, &ends, &goal, class, premise)?;
+    let steps = search::unpack(ground, query, [&ends, &goal], best, class, premise);
+    let found = FoundPath { ms: best.ms, premise, steps };
+    Some(Leg { vehicle: class, found, stands: [Some(stand), None], change: None })
+}
+
+/// The leg by land from the landing of the boat to a place; the load changes where it begins.
+fn from_landing<'a>(
+    ground: &Ground<'a>,
+    query: &mut Query,
+    landings: &[Landing<'a>],
+    shore: &Shore<'_>,
+    LandingAccess { landing, class, premise, .. }: LandingAccess,
+) -> Option<Leg<'a>> {
+    let stand = shore.end.stand(ground, class)?;
+    let ends = ends::into(ground, &stand, class, premise);
+    let start = node(landings[landing].land);
+    let best = search::run(ground, query, &start, &ends, class, premise)?;
+    let steps = search::unpack(ground, query, [&start, &ends], best, class, premise);
+    let found = FoundPath { ms: best.ms, premise, steps };
+    let change = Some(landings[landing]);
+    Some(Leg { vehicle: class, found, stands: [None, Some(stand)], change })
+}
+
+/// Whether enough of the journey is by boat for it to count as one.
+fn mostly_on_water(ground: &Ground<'_>, legs: &[Leg<'_>]) -> bool {
+    let length_m = |wanted: &dyn Fn(&Leg<'_>) -> bool| -> f64 {
+        let steps = legs.iter().filter(|leg| wanted(leg)).flat_map(|leg| &leg.found.steps);
+        steps.map(|step| step.length_m(ground)).sum()
+    };
+    let on_the_water = length_m(&|leg| leg.vehicle == BOAT);
+    on_the_water >= LEAST_ON_THE_WATER * length_m(&|_| true) && on_the_water > 0.0
 }
 
 /// Seeds of a boat, and by seed the landing where it passed to get there.

@@ -94,19 +94,7 @@ pub(crate) fn way<'a>(
     let stands = way.stands();
     let limiting = way::limiting(ground, &pieces);
     let oldest = way.oldest(ground);
-    let told = SpokenJourney {
-        vehicle: way.vehicle,
-        verdict,
-        lengths,
-        limiting: limiting.as_ref().map(|limiting| limiting.stretch.clone()),
-        more_blocked: 0,
-        oldest: oldest.zip(way.oldest_speaker(ground)),
-        snap_m: way.snap_m(),
-        passed_over_m: past(&stands),
-        gaps: stands.iter().filter_map(|(role, stand)| gap(ground, *role, stand)).collect(),
-        comes_within_m: None,
-        no_road_within_m: None,
-    };
+    let told = spoken(ground, way, verdict, lengths, limiting.as_ref());
     let planned = Planned::of(ground, way);
     let Lengths { all_m, presumed_m, restricted_m, unknown_m } = lengths;
     let [from_m, to_m] = way.snap_m();
@@ -142,6 +130,30 @@ pub(crate) fn way<'a>(
         pieces: pieces.iter().map(|it| piece(file, it)).collect(),
         changes: changes(ground, way),
         revision: ground.overlay.revision(),
+    }
+}
+
+/// A journey as its sentence tells it.
+fn spoken<'a>(
+    ground: &Ground<'a>,
+    way: &Route<'_>,
+    verdict: JourneyVerdict,
+    lengths: Lengths,
+    limiting: Option<&Limiting<'a>>,
+) -> SpokenJourney<'a> {
+    let stands = way.stands();
+    SpokenJourney {
+        vehicle: way.vehicle,
+        verdict,
+        lengths,
+        limiting: limiting.map(|limiting| limiting.stretch.clone()),
+        more_blocked: 0,
+        oldest: way.oldest(ground).zip(way.oldest_speaker(ground)),
+        snap_m: way.snap_m(),
+        passed_over_m: past(&stands),
+        gaps: stands.iter().filter_map(|(role, stand)| gap(ground, *role, stand)).collect(),
+        comes_within_m: None,
+        no_road_within_m: None,
     }
 }
 

@@ -188,24 +188,7 @@ impl AidSheet {
         if before.is_none() && drawn.is_none() {
             return Ok(());
         }
-        let redraw = |before: Option<&Arc<Now>>, now: Option<&Arc<Now>>| {
-            let either = now.or(before)?;
-            let zoom = |_: &Arc<Now>| at.min(least_zoom(&either.tiles));
-            Some(Redraw {
-                position,
-                published: at,
-                before: before.map(zoom),
-                now: now.map(zoom),
-                tiles: either.tiles.clone(),
-            })
-        };
-        let moved = before.as_ref().zip(drawn.as_ref()).is_some_and(|(a, b)| a.tiles != b.tiles);
-        if moved {
-            shown.redraws.extend(redraw(before.as_ref(), None));
-            shown.redraws.extend(redraw(None, drawn.as_ref()));
-        } else {
-            shown.redraws.extend(redraw(before.as_ref(), drawn.as_ref()));
-        }
+        shown.redraws.extend(redraws(position, at, before.as_deref(), drawn.as_deref()));
         match position {
             Some(position) => shown.boxes.extend(file.feature_bbox(position as usize)),
             None => shown.boxes.extend(one.place.map(|[x, y]| [x, y, x, y])),
@@ -270,6 +253,32 @@ impl AidSheet {
             layer.now.values().filter(in_tile).map(|it| it.feature.clone()).collect();
         let redrawn = Redrawn { minzooms: layer.stale.minzooms(), revise: &revise, added: &added };
         self.drawing.tile(file, tile, redrawn)
+    }
+}
+
+/// The tiles to draw again for a feature that was published from zoom `published` on: as one where it
+/// stays in its tiles, as two where it moves to others.
+fn redraws(
+    position: Option<u32>,
+    published: u8,
+    before: Option<&Now>,
+    now: Option<&Now>,
+) -> Vec<Redraw> {
+    let redraw = |before: Option<&Now>, now: Option<&Now>| {
+        let either = now.or(before)?;
+        let zoom = |_: &Now| published.min(least_zoom(&either.tiles));
+        Some(Redraw {
+            position,
+            published,
+            before: before.map(zoom),
+            now: now.map(zoom),
+            tiles: either.tiles.clone(),
+        })
+    };
+    if before.zip(now).is_some_and(|(a, b)| a.tiles != b.tiles) {
+        redraw(before, None).into_iter().chain(redraw(None, now)).collect()
+    } else {
+        redraw(before, now).into_iter().collect()
     }
 }
 

@@ -82,13 +82,7 @@ impl LayerFile {
     pub(crate) fn read(path: &Path, file: Bytes, ids: Option<(&Path, Bytes)>) -> Result<Self> {
         let damaged = |what: &str| Error::damaged(path, what);
         let unsupported = |what: &str| Error::unsupported(path, what);
-        // The fourth byte is the version, the eighth a patch level that readers ignore.
-        if file.len() < 12 || file[..3] != MAGIC[..3] || file[4..7] != MAGIC[4..7] {
-            return Err(damaged("it does not begin as a FlatGeobuf file"));
-        }
-        if file[3] != MAGIC[3] {
-            return Err(unsupported("it is not FlatGeobuf version 3"));
-        }
+        check_magic(path, &file)?;
         let header_range =
             prefixed(&file, 8).ok_or_else(|| damaged("its header ends too early"))?;
         let header = size_prefixed_root_as_header(&file[header_range.clone()])
@@ -348,6 +342,17 @@ impl LayerFile {
             }),
         }
     }
+}
+
+/// The fourth byte is the version, the eighth a patch level that readers ignore.
+fn check_magic(path: &Path, file: &[u8]) -> Result<()> {
+    if file.len() < 12 || file[..3] != MAGIC[..3] || file[4..7] != MAGIC[4..7] {
+        return Err(Error::damaged(path, "it does not begin as a FlatGeobuf file"));
+    }
+    if file[3] != MAGIC[3] {
+        return Err(Error::unsupported(path, "it is not FlatGeobuf version 3"));
+    }
+    Ok(())
 }
 
 /// The bytes that begin at `start` with their own length in four bytes, those four included.

@@ -37,6 +37,18 @@ pub(crate) fn read(text: &str) -> Vec<Coord<f64>> {
         .unwrap_or_default()
 }
 
+/// The side that a word names, in Indonesian (Lintang Selatan, Bujur Timur, …) or English.
+fn hemisphere(letters: &[char]) -> Option<Hemisphere> {
+    let word: String = letters.iter().flat_map(|l| l.to_uppercase()).collect();
+    match word.as_str() {
+        "LS" | "S" => Some(Hemisphere::Lat(-1)),
+        "LU" | "N" => Some(Hemisphere::Lat(1)),
+        "BT" | "E" => Some(Hemisphere::Lon(1)),
+        "BB" | "W" => Some(Hemisphere::Lon(-1)),
+        _ => None,
+    }
+}
+
 fn items(text: &str, decimal_comma: bool) -> Option<Vec<CoordinateToken>> {
     let letters: Vec<char> = text.chars().collect();
     let mut items = Vec::new();
@@ -71,14 +83,7 @@ fn items(text: &str, decimal_comma: bool) -> Option<Vec<CoordinateToken>> {
             while letters.get(at).is_some_and(|letter| letter.is_alphabetic()) {
                 at += 1;
             }
-            let word: String = letters[start..at].iter().flat_map(|l| l.to_uppercase()).collect();
-            items.push(CoordinateToken::Side(match word.as_str() {
-                "LS" | "S" => Hemisphere::Lat(-1),
-                "LU" | "N" => Hemisphere::Lat(1),
-                "BT" | "E" => Hemisphere::Lon(1),
-                "BB" | "W" => Hemisphere::Lon(-1),
-                _ => return None,
-            }));
+            items.push(CoordinateToken::Side(hemisphere(&letters[start..at])?));
             continue;
         }
         at += 1;
