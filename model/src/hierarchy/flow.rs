@@ -1,4 +1,8 @@
 //! The fewest edges between two ends of a graph (maximum flow by Dinic, every edge of capacity 1).
+//!
+//! Reference: Dinic, *Algorithm for solution of a problem of maximum flow in a network with power
+//! estimation*, Soviet Mathematics Doklady 11, 1970; with capacities of 1, Even, Tarjan, SIAM J.
+//! Comput. 4(4), 1975, doi:10.1137/0204043.
 
 /// What a node is to the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

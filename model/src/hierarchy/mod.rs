@@ -34,13 +34,14 @@
 //! // The bridge is closed.
 //! weights[2] = NO_WAY;
 //! let weight = |arc: ArcId| weights[arc];
-//! hierarchy.recustomize(&mut metric, weight, &[ArcId::new(2)], hierarchy.budget(), &mut Scratch::new());
+//! let (budget, mut buffers) = (hierarchy.budget(), RecustomizeBuffers::new());
+//! hierarchy.recustomize(&mut metric, weight, &[ArcId::new(2)], budget, &mut buffers);
 //! assert_eq!(query.run(hierarchy, &metric, &from, &to).map(|best| best.ms), Some(120_000));
 //! assert_eq!(query.path(hierarchy, &metric, weight), [0, 1].map(ArcId::new));
 //! ```
 //!
 //! Reference: Dibbelt, Strasser, Wagner, *Customizable Contraction Hierarchies*, ACM Journal of
-//! Experimental Algorithmics 21 (2016), 1.5.
+//! Experimental Algorithmics 21 (2016), 1.5, doi:10.1145/2886843.
 
 mod arcs;
 mod arrays;

@@ -2,7 +2,7 @@
 //! once from the top of the hierarchy to its bottom.
 //!
 //! Reference: Delling, Goldberg, Nowatzyk, Werneck, *PHAST: Hardware-accelerated shortest path
-//! trees*, Journal of Parallel and Distributed Computing 73 (2013).
+//! trees*, Journal of Parallel and Distributed Computing 73(7), 2013, doi:10.1016/j.jpdc.2012.02.007.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -151,6 +151,9 @@ fn ancestors(hierarchy: Hierarchy<'_>, ranks: &mut Vec<Rank>) {
 ///
 /// What lies above the nodes is gathered once. Worth it from a handful of nodes up to a good share
 /// of the network; beyond that, [`sweep`] is as fast.
+///
+/// Reference: Delling, Goldberg, Werneck, *Faster Batched Shortest Paths in Road Networks* (RPHAST),
+/// ATMOS 2011, doi:10.4230/OASIcs.ATMOS.2011.52.
 #[derive(Debug, Clone)]
 pub struct RestrictedSweep {
     direction: Direction,

@@ -8,7 +8,8 @@ use super::clip::{distance, merge};
 /// a raster whose cell width is no binary fraction is ten thousand times smaller.
 const ON_BORDER: f64 = 1e-9;
 
-/// A raster of depths, taken cell by cell as it is: nothing is interpolated.
+/// A raster of depths, taken cell by cell as it is: nothing is interpolated. Values are in the unit of
+/// the raster (metres, where ingest made it), places in its coordinate system.
 #[derive(Debug, Clone)]
 pub struct RasterGrid {
     columns: usize,
@@ -22,9 +23,10 @@ pub struct RasterGrid {
 /// What a line meets in a raster.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RasterMeeting {
-    /// The highest value above the threshold among the cells met; `None` where all are dry.
+    /// The highest value above the threshold among the cells met, in the raster's unit; `None` where
+    /// all are dry.
     pub max: Option<f32>,
-    /// The lowest value above the threshold among the cells met.
+    /// The lowest value above the threshold among the cells met, in the raster's unit.
     pub min: Option<f32>,
     /// Share of the line's planar length in cells above the threshold, 0 to 1.
     pub share: f64,

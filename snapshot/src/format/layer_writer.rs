@@ -1,4 +1,6 @@
-//! Writes layer files: FlatGeobuf, sorted along a Hilbert curve.
+//! Writes layer files: FlatGeobuf, sorted along a Hilbert curve, so that the leaves of its packed
+//! R-tree hold neighbours (Kamel, Faloutsos, *Hilbert R-tree: An Improved R-tree Using Fractals*, VLDB
+//! 1994).
 
 use std::{
     fmt,
