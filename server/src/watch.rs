@@ -14,7 +14,7 @@ use std::{
 use jiff::Timestamp;
 use lintas_snapshot::{
     Error,
-    format::{Manifest, SnapshotId, manifest::Mode},
+    format::{Manifest, SnapshotId},
     store::Damage,
 };
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -80,13 +80,7 @@ fn admit(app: &AppState, id: &SnapshotId) -> Result<Admitted, String> {
 /// Refuses a snapshot of another region or mode than the one in service: a drill must not replace
 /// actual data, or one region another, while people look at it.
 fn same_region(serving: &Manifest, next: &Manifest) -> Result<(), String> {
-    let of = |manifest: &Manifest| {
-        let mode = match manifest.mode {
-            Mode::Drill => "drill",
-            Mode::Actual => "actual",
-        };
-        (manifest.region.id.clone(), mode)
-    };
+    let of = |manifest: &Manifest| (manifest.region.id.clone(), manifest.mode.name());
     let ((region, mode), (other, other_mode)) = (of(serving), of(next));
     if (&region, mode) == (&other, other_mode) {
         return Ok(());

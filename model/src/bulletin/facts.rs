@@ -10,7 +10,7 @@ use serde::Serialize;
 pub use super::lines::{PeopleCount, Shortage, SilentLine, SiteLine};
 use super::roads::RoadChanges;
 use crate::aid::{
-    Amount, Basis, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, Uncounted, words,
+    Amount, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, Uncounted, shown, words,
 };
 use crate::journey::{Language, moment};
 
@@ -235,7 +235,7 @@ fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, PeopleC
         if count.people.is_none() && count.households.is_none() && count.houses.is_none() {
             continue;
         }
-        let sum = people.entry(basis(count.basis).to_owned()).or_default();
+        let sum = people.entry(shown::basis(count.basis).to_owned()).or_default();
         let add = |to: &mut i64, more: Option<i64>| *to = to.saturating_add(more.unwrap_or(0));
         add(&mut sum.people, count.people);
         if matches!(count.method, Method::FromHouseholds { .. }) {
@@ -252,16 +252,6 @@ fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, PeopleC
         sum.newest = sum.newest.max(count.as_of);
     }
     people
-}
-
-/// The name of a basis of counting, in files.
-pub const fn basis(basis: Basis) -> &'static str {
-    match basis {
-        Basis::InShelter => "in_shelter",
-        Basis::Displaced => "displaced",
-        Basis::AtHome => "at_home",
-        Basis::Affected => "affected",
-    }
 }
 
 fn areas<'a>(ledger: &Ledger, sites: impl Iterator<Item = &'a Site>) -> Vec<String> {

@@ -19,7 +19,7 @@ use lintas_snapshot::format::{NetworkFile, SnapshotId, layout, manifest, read_fa
 use lintas_snapshot::store::{Damage, Snapshot, Store};
 
 use crate::assess::carry::{LastPlaces, id_before};
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::failure::{Failure, fail};
 
 /// The last snapshot, read.
@@ -100,12 +100,8 @@ pub(super) fn previous(
 
 /// The region and mode of a snapshot where they are not those of the configuration.
 fn other_region(config: &Config, manifest: &manifest::Manifest) -> Option<String> {
-    let mode = match manifest.mode {
-        manifest::Mode::Drill => Mode::Drill,
-        manifest::Mode::Actual => Mode::Actual,
-    };
-    (manifest.region.id != config.region.id || mode != config.region.mode)
-        .then(|| format!("region {} ({})", manifest.region.id, mode.name()))
+    (manifest.region.id != config.region.id || manifest.mode != config.region.mode)
+        .then(|| format!("region {} ({})", manifest.region.id, manifest.mode.name()))
 }
 
 fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {

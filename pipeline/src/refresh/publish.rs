@@ -26,7 +26,7 @@ use super::statements::Statements;
 use super::tables::write_tables;
 use crate::aid::ledger::{Assessment, Goods, ledger};
 use crate::aid::travel::travel;
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::failure::{Failure, fail};
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
@@ -96,14 +96,7 @@ pub fn refresh(
     let assessed = assess(config, &gathered.sources, &mut merged, &mut life, &mut tally, progress);
     tally.extend(life.findings(&assessed.edges));
     report.evidence = Some(life.summary(&assessed.edges, &gathered.sources));
-    report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
-
-    if !assessed.graph.edges.is_empty() {
-        report.reopening = Some(reporting::reopening(&assessed.blocked));
-    }
-    let told = |link| reporting::critical_link(&assessed.graph, link);
-    report.critical_links = assessed.links.iter().map(told).collect();
-
+    report_roads(&mut report, &merged, &assessed);
     stages.next("aid");
     let aid =
         known_of_aid(config, &mut gathered, &merged, &assessed, &mut tally, &mut stages, progress)?;
@@ -118,12 +111,7 @@ pub fn refresh(
     report.layers = in_report;
     stages.next("publish");
     reporting::close(&mut report, config, &gathered, &tally);
-    write_aid(&work.path(layout::AID), &aid.ledger)
-        .context("cannot write what is known of aid")
-        .map_err(fail::broken)?;
-    network_files::write(&work, config, &assessed).map_err(fail::broken)?;
-    write_tables(&work, config, &aid.ledger, &aid.standing).map_err(fail::broken)?;
-    write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
+    write_files(&work, config, &gathered, &assessed, &aid).map_err(fail::broken)?;
     write_report(&work, &report)?;
     let draft = draft(config, started, &gathered, layers, &report);
     let changed_since = last.as_ref().map(|last| last.snapshot.id().clone());
@@ -142,6 +130,30 @@ pub fn refresh(
         pruned,
         stages: stages.end(),
     })
+}
+
+/// What the report says of roads: their states, what to reopen first, and critical links.
+fn report_roads(report: &mut Report, merged: &Merged, assessed: &Assessed) {
+    report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
+    if !assessed.graph.edges.is_empty() {
+        report.reopening = Some(reporting::reopening(&assessed.blocked));
+    }
+    let told = |link| reporting::critical_link(&assessed.graph, link);
+    report.critical_links = assessed.links.iter().map(told).collect();
+}
+
+/// Writes the files beside the layers and the report.
+fn write_files(
+    work: &Work,
+    config: &Config,
+    gathered: &Gathered,
+    assessed: &Assessed,
+    aid: &AidContents,
+) -> anyhow::Result<()> {
+    write_aid(&work.path(layout::AID), &aid.ledger).context("cannot write what is known of aid")?;
+    network_files::write(work, config, assessed)?;
+    write_tables(work, config, &aid.ledger, &aid.standing)?;
+    write_quarantine(work, config, gathered)
 }
 
 /// Takes the lock of the folder; where another run has it, says so and waits up to [`PATIENCE`].
@@ -231,16 +243,8 @@ fn draft(
             pcode: region.pcode.clone(),
             time_zone: region.time_zone_name.clone(),
         },
-        event: config.event.as_ref().map(|event| manifest::Event {
-            id: event.id.clone(),
-            name: event.name.clone(),
-            started_at: event.started_at,
-            decree: event.decree.clone(),
-        }),
-        mode: match region.mode {
-            Mode::Drill => manifest::Mode::Drill,
-            Mode::Actual => manifest::Mode::Actual,
-        },
+        event: config.event.clone(),
+        mode: region.mode,
         sources: config
             .sources
             .iter()

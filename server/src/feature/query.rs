@@ -3,7 +3,7 @@
 use geo::Intersects as _;
 use geo_types::{Geometry, Rect};
 use lintas_model::feature::Feature;
-use lintas_snapshot::format::LayerFile;
+use lintas_snapshot::format::{LayerFile, layer_file::Page};
 
 use super::time::{Interval, TimeColumns};
 use crate::http::problem::{Code, Problem};
@@ -43,15 +43,6 @@ pub(crate) struct Present<'a> {
 impl Present<'_> {
     /// No difference: the layer as published.
     pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, hidden: &[], added: &[] };
-}
-
-/// One page of the answer.
-#[derive(Debug)]
-pub(crate) struct Page {
-    /// The features.
-    pub(crate) features: Vec<Feature>,
-    /// How many match on all pages.
-    pub(crate) matched: usize,
 }
 
 impl FeatureQuery {
@@ -132,7 +123,7 @@ impl FeatureQuery {
         if self.bbox.is_none() && self.datetime.is_none() && present.hidden.is_empty() {
             let mut page = layer.page(None, self.offset, self.limit)?;
             page.features.iter_mut().for_each(present.revise);
-            return Ok(Page { features: page.features, matched: page.matched });
+            return Ok(page);
         }
         let columns = TimeColumns::of(layer.schema());
         let positions = match self.bbox {

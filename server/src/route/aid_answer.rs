@@ -26,6 +26,11 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 /// The answer depends on the key, and on whether the client takes gzip.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, authorization");
 
+/// Whether a row is admitted by one filter of a query: no filter admits all.
+pub(super) fn matches(wanted: &Option<String>, is: &str) -> bool {
+    wanted.as_deref().is_none_or(|it| it == is)
+}
+
 /// The members that every JSON answer about aid begins with: moment, mode, snapshot and revision.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct AidHeader<'a> {

@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, header},
 };
 use lintas_model::feature::Feature;
+use lintas_snapshot::format::layer_file::Page;
 use serde_json::{Value, json};
 
 use super::{
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     feature::{
         geojson::{write_feature, write_text},
-        query::{FeatureQuery, Page, Present},
+        query::{FeatureQuery, Present},
     },
     http::{
         body::{BRIEFLY, CachedBody},

@@ -17,7 +17,7 @@ use lintas_model::aid::{
 use serde::Serialize;
 
 use super::{
-    aid_answer::{self, AidHeader, Audience, json, written},
+    aid_answer::{self, AidHeader, Audience, json, matches, written},
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     routes::RouterBuilder,
@@ -134,10 +134,9 @@ struct DispatchQuery {
 
 impl DispatchQuery {
     fn admits(&self, dispatch: &Dispatch) -> bool {
-        let same = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|it| it == is);
-        same(&self.agency, &dispatch.agency)
-            && same(&self.site, &dispatch.to)
-            && same(&self.item, &dispatch.item)
+        matches(&self.agency, &dispatch.agency)
+            && matches(&self.site, &dispatch.to)
+            && matches(&self.item, &dispatch.item)
             && self.states.contains(&dispatch.state)
     }
 }

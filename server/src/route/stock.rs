@@ -15,7 +15,7 @@ use lintas_model::aid::{Amount, Lot};
 use serde::Serialize;
 
 use super::{
-    aid_answer::{AidHeader, Audience, json, written},
+    aid_answer::{AidHeader, Audience, json, matches, written},
     extract::Parameters,
     middleware::PinnedServing,
     routes::RouterBuilder,
@@ -86,10 +86,9 @@ struct StockQuery {
 
 impl StockQuery {
     fn admits(&self, lot: &Lot) -> bool {
-        let same = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|it| it == is);
-        same(&self.agency, &lot.owner)
-            && same(&self.item, &lot.item)
-            && same(&self.depot, &lot.depot)
+        matches(&self.agency, &lot.owner)
+            && matches(&self.item, &lot.item)
+            && matches(&self.depot, &lot.depot)
     }
 }
 

@@ -18,10 +18,21 @@ pub(crate) const MAX_BYTES: u64 = 64 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// An exercise: nothing in it happened.
+    /// An exercise: nothing in it happened, and everything is marked "LATIHAN – BUKAN KEJADIAN
+    /// NYATA".
     Drill,
     /// The real thing.
     Actual,
+}
+
+impl Mode {
+    /// Its name in configurations, manifests and answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Drill => "drill",
+            Self::Actual => "actual",
+        }
+    }
 }
 
 /// The region that a snapshot covers.
