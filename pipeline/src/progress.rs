@@ -40,7 +40,7 @@ impl Progress {
     }
 
     /// Starts a stage of `total` units (0: not known), such as `rows` or `tiles`.
-    pub fn stage(&self, name: &str, unit: &str, total: u64) -> Stage {
+    pub fn stage(&self, name: &str, unit: &str, total: u64) -> StageProgress {
         let bar = if total == 0 { ProgressBar::no_length() } else { ProgressBar::new(total) };
         let template = if total == 0 {
             format!("{{prefix:>12}} {{spinner}} {{human_pos}} {unit} ({{per_sec}})")
@@ -55,7 +55,7 @@ impl Progress {
         if self.voice == Voice::Bars {
             bar.enable_steady_tick(Duration::from_millis(100));
         }
-        Stage { bar, name: name.to_owned(), unit: unit.to_owned(), voice: self.voice }
+        StageProgress { bar, name: name.to_owned(), unit: unit.to_owned(), voice: self.voice }
     }
 
     /// One line of plain words, above the bars where there are any.
@@ -71,14 +71,14 @@ impl Progress {
 
 /// One running stage. Dropping it ends it.
 #[derive(Debug)]
-pub struct Stage {
+pub struct StageProgress {
     bar: ProgressBar,
     name: String,
     unit: String,
     voice: Voice,
 }
 
-impl Stage {
+impl StageProgress {
     /// `n` more units are done.
     pub fn add(&self, n: u64) {
         self.bar.inc(n);
@@ -95,7 +95,7 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for StageProgress {
     fn drop(&mut self) {
         let done = self.bar.position();
         let seconds = self.bar.elapsed().as_secs_f64();

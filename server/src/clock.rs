@@ -11,11 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 /// The server's clock.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    drill: RwLock<Option<Drill>>,
+    drill: RwLock<Option<DrillClock>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Drill {
+struct DrillClock {
     as_of: Timestamp,
     /// How long the drill had run before `started`.
     before: SignedDuration,
@@ -33,7 +33,8 @@ impl Clock {
     pub(crate) fn start_drill(&self, as_of: Timestamp) {
         let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
         if drill.is_none_or(|drill| drill.as_of != as_of) {
-            *drill = Some(Drill { as_of, before: SignedDuration::ZERO, started: Instant::now() });
+            *drill =
+                Some(DrillClock { as_of, before: SignedDuration::ZERO, started: Instant::now() });
         }
     }
 
@@ -58,10 +59,12 @@ impl Clock {
         let drill = *self.drill.read().unwrap_or_else(PoisonError::into_inner);
         match drill {
             None => Timestamp::now(),
-            Some(Drill { as_of, before, started }) => SignedDuration::try_from(started.elapsed())
-                .ok()
-                .and_then(|run| as_of.checked_add(before.checked_add(run)?).ok())
-                .unwrap_or(as_of),
+            Some(DrillClock { as_of, before, started }) => {
+                SignedDuration::try_from(started.elapsed())
+                    .ok()
+                    .and_then(|run| as_of.checked_add(before.checked_add(run)?).ok())
+                    .unwrap_or(as_of)
+            }
         }
     }
 

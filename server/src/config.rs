@@ -40,12 +40,12 @@ pub struct Args {
     pub config: Option<PathBuf>,
     /// What to do; without a command, serve
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<ServerCommand>,
 }
 
 /// What else the program does.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
-pub enum Command {
+pub enum ServerCommand {
     /// Who may report: makes, lists and ends keys
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -280,7 +280,7 @@ mod tests {
             let args = Args::try_parse_from(["lintas-server"].iter().chain(&words)).unwrap();
             let name = "Posko 1".to_owned();
             let add = KeysCommand::Add { name, role: Role::Officer, agency: None };
-            assert_eq!(args.command, Some(Command::Keys(add)));
+            assert_eq!(args.command, Some(ServerCommand::Keys(add)));
             assert_eq!(Settings::resolve(args).unwrap().state, Path::new("snaps-state"));
         }
         let bad = ["lintas-server", "keys", "add", "x", "--role", "king", "--snapshots", "s"];

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use lintas_server::{
     AppState,
-    config::{Args, Command, KeysCommand, Settings},
+    config::{Args, KeysCommand, ServerCommand, Settings},
     keys, listen, watch,
 };
 use tokio::{
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     };
     let done = match command {
         None => run(&settings),
-        Some(Command::Keys(command)) => about_keys(&settings, command),
+        Some(ServerCommand::Keys(command)) => about_keys(&settings, command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

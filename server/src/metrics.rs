@@ -82,15 +82,15 @@ impl EncodeMetric for Latency {
 
 /// The counts of all routes, in the order in which they were registered.
 #[derive(Debug, Default)]
-struct Routes(Mutex<Vec<Arc<RouteMetrics>>>);
+struct RouteRegistry(Mutex<Vec<Arc<RouteMetrics>>>);
 
-impl Routes {
+impl RouteRegistry {
     fn all(&self) -> Vec<Arc<RouteMetrics>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-impl Collector for Routes {
+impl Collector for RouteRegistry {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let routes = self.all();
         let mut requests = encoder.encode_descriptor(
@@ -124,7 +124,7 @@ impl Collector for Routes {
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
-    routes: Arc<Routes>,
+    routes: Arc<RouteRegistry>,
     /// Snapshots that were put in service after the first.
     pub(crate) swaps: Counter,
     /// Snapshots that were refused.
@@ -167,7 +167,7 @@ impl Default for Metrics {
             "Time from a batch on the disk to its answers",
             revision_seconds.clone(),
         );
-        let routes = Arc::<Routes>::default();
+        let routes = Arc::<RouteRegistry>::default();
         registry.register_collector(Box::new(Arc::clone(&routes)));
         Self {
             registry,

@@ -8,7 +8,7 @@ use resvg::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::http::body::{BRIEFLY, Document};
+use crate::http::body::{BRIEFLY, CachedBody};
 
 /// Widest row of a sheet, pixels at ratio 1.
 const WIDTH: u32 = 512;
@@ -19,18 +19,18 @@ const GAP: u32 = 1;
 
 /// One sheet: an image, and the position of each icon in it.
 #[derive(Debug)]
-pub(crate) struct Sheet {
+pub(crate) struct SpriteSheet {
     /// The index as in MapLibre's sprite specification: icon name to position and size.
-    pub(crate) index: Document,
+    pub(crate) index: CachedBody,
     /// The image.
-    pub(crate) image: Document,
+    pub(crate) image: CachedBody,
 }
 
 /// The sheet at pixel ratios 1 and 2.
 #[derive(Debug)]
 pub(crate) struct Sprites {
-    plain: Sheet,
-    double: Sheet,
+    plain: SpriteSheet,
+    double: SpriteSheet,
 }
 
 impl Sprites {
@@ -62,7 +62,7 @@ impl Sprites {
     }
 
     /// The sheet for screens with (`@2x`) or without double density.
-    pub(crate) fn sheet(&self, double: bool) -> &Sheet {
+    pub(crate) fn sheet(&self, double: bool) -> &SpriteSheet {
         if double { &self.double } else { &self.plain }
     }
 }
@@ -92,7 +92,7 @@ fn pack(icons: &[Icon<'_>]) -> Vec<(u32, u32)> {
         .collect()
 }
 
-fn sheet(icons: &[Icon<'_>], places: &[(u32, u32)], ratio: u32) -> Result<Sheet, String> {
+fn sheet(icons: &[Icon<'_>], places: &[(u32, u32)], ratio: u32) -> Result<SpriteSheet, String> {
     let placed = || icons.iter().zip(places);
     let width = placed().map(|(icon, (x, _))| x + icon.width).max().unwrap_or(1);
     let height = placed().map(|(icon, (_, y))| y + icon.height).max().unwrap_or(1);
@@ -122,9 +122,9 @@ fn sheet(icons: &[Icon<'_>], places: &[(u32, u32)], ratio: u32) -> Result<Sheet,
     }
     index.sort_keys();
     let png = image.encode_png().map_err(|error| format!("the sprite sheet: {error}"))?;
-    Ok(Sheet {
-        index: Document::new(Value::Object(index).to_string(), "application/json", BRIEFLY),
-        image: Document::incompressible(png, "image/png", BRIEFLY),
+    Ok(SpriteSheet {
+        index: CachedBody::new(Value::Object(index).to_string(), "application/json", BRIEFLY),
+        image: CachedBody::incompressible(png, "image/png", BRIEFLY),
     })
 }
 
@@ -157,7 +157,7 @@ mod tests {
             .collect()
     }
 
-    async fn bytes(document: &Document) -> Vec<u8> {
+    async fn bytes(document: &CachedBody) -> Vec<u8> {
         let body = document.answer(&Default::default()).into_body();
         axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec()
     }

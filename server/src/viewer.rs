@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::{
     embedded,
-    http::body::{Document, FOREVER, NEVER},
+    http::body::{CachedBody, FOREVER, NEVER},
 };
 
 const PAGE: &str = "index.html";
@@ -16,8 +16,8 @@ const FONTS: &str = "fonts/";
 /// The built viewer.
 #[derive(Debug)]
 pub(crate) struct Viewer {
-    page: Document,
-    files: BTreeMap<String, Document>,
+    page: CachedBody,
+    files: BTreeMap<String, CachedBody>,
     fonts: BTreeSet<String>,
 }
 
@@ -42,16 +42,16 @@ impl Viewer {
             .filter_map(|(name, _)| name.strip_prefix(FONTS)?.split_once('/'))
             .map(|(stack, _)| stack.to_owned())
             .collect();
-        Self { page: Document::new(page, "text/html; charset=utf-8", NEVER), files, fonts }
+        Self { page: CachedBody::new(page, "text/html; charset=utf-8", NEVER), files, fonts }
     }
 
     /// The page; where the viewer was not built, one that says so.
-    pub(crate) fn page(&self) -> &Document {
+    pub(crate) fn page(&self) -> &CachedBody {
         &self.page
     }
 
     /// A file of the viewer by its path relative to the page.
-    pub(crate) fn file(&self, path: &str) -> Option<&Document> {
+    pub(crate) fn file(&self, path: &str) -> Option<&CachedBody> {
         self.files.get(path)
     }
 
@@ -61,7 +61,7 @@ impl Viewer {
     }
 
     /// Glyphs of a font; `range` as in `0-255`.
-    pub(crate) fn glyphs(&self, font: &str, range: &str) -> Option<&Document> {
+    pub(crate) fn glyphs(&self, font: &str, range: &str) -> Option<&CachedBody> {
         self.files.get(&format!("{FONTS}{font}/{range}.pbf"))
     }
 }
@@ -88,7 +88,7 @@ fn not_built() -> Markup {
     }
 }
 
-fn file(name: &str, bytes: &'static [u8]) -> Document {
+fn file(name: &str, bytes: &'static [u8]) -> CachedBody {
     let (media, packed_already) = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "html" => ("text/html; charset=utf-8", false),
         "js" | "mjs" => ("text/javascript; charset=utf-8", false),
@@ -109,9 +109,9 @@ fn file(name: &str, bytes: &'static [u8]) -> Document {
     // The build puts a content hash into the names of files in assets/.
     let cache = if name.starts_with("assets/") { FOREVER } else { crate::http::body::BRIEFLY };
     if packed_already {
-        Document::incompressible(bytes, media, cache)
+        CachedBody::incompressible(bytes, media, cache)
     } else {
-        Document::new(bytes, media, cache)
+        CachedBody::new(bytes, media, cache)
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn only_what_is_named_after_its_content_is_kept_for_ever() {
         let viewer = Viewer::of(BUILT);
-        let rule = |document: &Document| {
+        let rule = |document: &CachedBody| {
             document.answer(&HeaderMap::new()).headers()[header::CACHE_CONTROL].clone()
         };
         assert_eq!(rule(viewer.file("assets/main-1a2b.js").unwrap()), FOREVER);

@@ -14,7 +14,7 @@ use std::{
 use jiff::Timestamp;
 use lintas_snapshot::{
     Error,
-    format::{Manifest, SnapshotId, manifest::Mode},
+    format::{Manifest, SnapshotId},
     store::Damage,
 };
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -80,13 +80,7 @@ fn admit(app: &AppState, id: &SnapshotId) -> Result<Admitted, String> {
 /// Refuses a snapshot of another region or mode than the one in service: a drill must not replace
 /// actual data, or one region another, while people look at it.
 fn same_region(serving: &Manifest, next: &Manifest) -> Result<(), String> {
-    let of = |manifest: &Manifest| {
-        let mode = match manifest.mode {
-            Mode::Drill => "drill",
-            Mode::Actual => "actual",
-        };
-        (manifest.region.id.clone(), mode)
-    };
+    let of = |manifest: &Manifest| (manifest.region.id.clone(), manifest.mode.name());
     let ((region, mode), (other, other_mode)) = (of(serving), of(next));
     if (&region, mode) == (&other, other_mode) {
         return Ok(());
@@ -189,23 +183,23 @@ pub fn start(app: Arc<AppState>) -> Watch {
             }
             match receiver.recv_timeout(POLL) {
                 // Take all waiting events at once: a burst needs one look.
-                Ok(Event::Changed) => {
-                    if receiver.try_iter().any(|event| event == Event::Stop) {
+                Ok(WatchMessage::Changed) => {
+                    if receiver.try_iter().any(|event| event == WatchMessage::Stop) {
                         return;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(WatchMessage::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     });
     Watch { sender }
 }
 
-fn open_eyes(app: &AppState, wake: Sender<Event>) -> Option<RecommendedWatcher> {
+fn open_eyes(app: &AppState, wake: Sender<WatchMessage>) -> Option<RecommendedWatcher> {
     let notice = move |event: notify::Result<notify::Event>| {
         if is_change(&event) {
-            let _ = wake.send(Event::Changed);
+            let _ = wake.send(WatchMessage::Changed);
         }
     };
     let mut watcher = notify::recommended_watcher(notice).ok()?;
@@ -220,7 +214,7 @@ fn is_change(event: &notify::Result<notify::Event>) -> bool {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Event {
+enum WatchMessage {
     Changed,
     Stop,
 }
@@ -228,12 +222,12 @@ enum Event {
 /// Keeps the folder watched; dropping it stops the thread.
 #[derive(Debug)]
 pub struct Watch {
-    sender: Sender<Event>,
+    sender: Sender<WatchMessage>,
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let _ = self.sender.send(Event::Stop);
+        let _ = self.sender.send(WatchMessage::Stop);
     }
 }
 

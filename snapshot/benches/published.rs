@@ -18,7 +18,7 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 use lintas_snapshot::format::{NetworkFile, map};
-use roads::Roads;
+use roads::BenchNetwork;
 
 fn main() {
     let Ok(paths) = std::env::var("LINTAS_NETWORKS") else {
@@ -37,7 +37,7 @@ fn main() {
     }
 }
 
-fn roads_of(file: &NetworkFile, path: &Path, class: VehicleClass) -> Roads {
+fn roads_of(file: &NetworkFile, path: &Path, class: VehicleClass) -> BenchNetwork {
     // The snapshot's folder lies two above its network.
     let folder = path.ancestors().nth(3).and_then(Path::file_name).unwrap_or_default();
     let arcs: Vec<_> = ArcId::all(file.arcs()).map(|arc| file.arc(arc)).collect();
@@ -48,7 +48,7 @@ fn roads_of(file: &NetworkFile, path: &Path, class: VehicleClass) -> Roads {
     };
     let is_trunk =
         |edge: EdgeId| matches!(file.class(edge), "motorway" | "trunk" | "primary" | "secondary");
-    Roads {
+    BenchNetwork {
         label: format!("{} {class}", folder.to_string_lossy()),
         places: NodeId::all(file.nodes()).map(|node| file.node_place(node)).collect(),
         tail: arcs.iter().map(|arc| arc.tail).collect(),

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use lintas_e2e::{Server, current, key, published, root};
 use serde_json::{Value, json};
 
-type Row = BTreeMap<String, String>;
+type CsvRecord = BTreeMap<String, String>;
 
 /// The rows of a CSV text by the names in its first line; hashtags are no row.
-fn table(text: &str) -> Vec<Row> {
+fn table(text: &str) -> Vec<CsvRecord> {
     let mut records = records(text).into_iter();
     let names = records.next().expect("a heading");
     records
@@ -42,7 +42,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
 }
 
 /// The mistakes that stand in the drill's tables on purpose.
-fn mistakes() -> Vec<Row> {
+fn mistakes() -> Vec<CsvRecord> {
     let path = root().join("data/kukar/kesalahan.csv");
     table(&std::fs::read_to_string(path).expect("the drill's list of mistakes"))
 }
@@ -144,7 +144,7 @@ fn no_planted_mistake_reaches_a_total() {
     assert_eq!(sum("terpal", "GD-08"), 140_000, "nothing is less than nothing");
     assert_eq!(sum("matras", "GD-06"), 275_000, "the shelf counts, not the card: 230 and 45");
     let cards = server.text_as("/tables/movements.csv", &officer);
-    let wrong: Vec<Row> = table(&cards)
+    let wrong: Vec<CsvRecord> = table(&cards)
         .into_iter()
         .filter(|card| card["difference"].parse::<f64>().is_ok_and(|left| left != 0.0))
         .collect();

@@ -17,12 +17,12 @@ fn manifest(snapshots: &Path) -> Value {
 type Node = (i64, i64);
 
 /// The road network as its readers see it.
-struct Graph {
+struct ReaderGraph {
     edges: Vec<(Node, Node, Value)>,
     at: HashMap<Node, Vec<usize>>,
 }
 
-impl Graph {
+impl ReaderGraph {
     fn new(features: Vec<Value>) -> Self {
         let node = |place: &Value| {
             let degrees = |at: usize| (place[at].as_f64().expect("a number") * 1e7).round() as i64;
@@ -105,7 +105,7 @@ fn the_drill_region_has_its_ways_its_ferries_and_its_cut_off_places() {
         }
         assert!(properties["label_id"].is_string() && properties["label_en"].is_string());
     }
-    let graph = Graph::new(roads);
+    let graph = ReaderGraph::new(roads);
     let (tenggarong, batuah) = ((116.985, -0.43), (117.045, -0.769));
     let car = |properties: &Value| passes(properties, "car");
     let edges = graph.edges_between(tenggarong, batuah, car).expect("a way for cars");

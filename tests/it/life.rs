@@ -8,7 +8,7 @@ use lintas_e2e::{Answer, Server, key, lintas, wait_until};
 use serde_json::{Value, json};
 
 /// Two roads beside each other, a flood on the first and a broken bridge on the second.
-struct Region {
+struct TwoRoads {
     folder: tempfile::TempDir,
 }
 
@@ -22,7 +22,7 @@ fn collection(features: &[Value]) -> String {
     json!({ "type": "FeatureCollection", "features": features }).to_string()
 }
 
-impl Region {
+impl TwoRoads {
     fn new() -> Self {
         let region = Self { folder: tempfile::tempdir().expect("a folder") };
         let roads = ROADS.map(|(name, south)| {
@@ -121,7 +121,7 @@ fn current(folder: &Path) -> String {
 
 #[test]
 fn water_that_vanishes_leaves_a_doubt_and_a_broken_bridge_stays_broken() {
-    let region = Region::new();
+    let region = TwoRoads::new();
     region.refresh(7);
     region.flood(None);
     region.closures(&[]);
@@ -150,7 +150,7 @@ fn water_that_vanishes_leaves_a_doubt_and_a_broken_bridge_stays_broken() {
 
 #[test]
 fn what_an_officer_ends_by_hand_stays_ended() {
-    let region = Region::new();
+    let region = TwoRoads::new();
     region.refresh(7);
     let end = |target: &str| {
         let mut command = lintas(&region.snapshots());
@@ -174,7 +174,7 @@ fn what_an_officer_ends_by_hand_stays_ended() {
 
 #[test]
 fn a_missing_file_is_held_back_and_loses_nothing_where_there_was_one() {
-    let region = Region::new();
+    let region = TwoRoads::new();
     std::fs::remove_file(region.folder.path().join("banjir.geojson")).expect("it is there");
     let first = region.refresh_as("uji", "drill", 7, &[]);
     assert_eq!(first.status.code(), Some(2), "a first run names what is not there");
@@ -187,7 +187,7 @@ fn a_missing_file_is_held_back_and_loses_nothing_where_there_was_one() {
 
 #[test]
 fn that_boats_pass_is_believed_once_its_source_is_read_whole() {
-    let boat = |region: &Region| {
+    let boat = |region: &TwoRoads| {
         let roads = Server::start(&region.snapshots()).features("roads");
         let north = roads.iter().find(|road| road["properties"]["name"] == ROADS[0].0);
         north.map(|road| road["properties"]["boat"].clone())
@@ -197,7 +197,7 @@ fn that_boats_pass_is_believed_once_its_source_is_read_whole() {
     let broken = ["KJ-3", "KJ-4", "KJ-5", "KJ-6"].map(|id| {
         format!("{id},closed,flood,2025-09-18T07:00:00+08:00,seen,tidak tahu,tidak tahu")
     });
-    let region = Region::new();
+    let region = TwoRoads::new();
     region.flood(Some(0.2));
     region.refresh(6);
     assert_eq!(boat(&region), Some(json!("closed")), "too shallow");
@@ -216,7 +216,7 @@ fn that_boats_pass_is_believed_once_its_source_is_read_whole() {
 
 #[test]
 fn a_folder_is_of_one_region_and_one_mode() {
-    let region = Region::new();
+    let region = TwoRoads::new();
     region.refresh(7);
     for (id, mode) in [("lain", "drill"), ("uji", "actual")] {
         let refused = region.refresh_as(id, mode, 8, &[]);
@@ -237,7 +237,7 @@ fn a_folder_is_of_one_region_and_one_mode() {
 
 #[test]
 fn snapshots_that_cannot_be_read_are_not_forgotten_without_a_word() {
-    let region = Region::new();
+    let region = TwoRoads::new();
     region.refresh(7);
     let id = current(&region.snapshots());
     let facts = region.snapshots().join(id.trim()).join("network/facts.json");
@@ -250,7 +250,7 @@ fn snapshots_that_cannot_be_read_are_not_forgotten_without_a_word() {
 
 #[test]
 fn an_officer_ends_and_renews_on_the_map() {
-    let region = Region::new();
+    let region = TwoRoads::new();
     region.refresh(7);
     let officer = key(&region.snapshots(), "piket", "officer");
     let reporter = key(&region.snapshots(), "pos", "reporter");

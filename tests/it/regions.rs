@@ -6,7 +6,7 @@ use std::process::Command;
 use lintas_e2e::{lintas, real_data, root, run};
 use serde_json::Value;
 
-struct Published {
+struct PublishedRegion {
     _folder: tempfile::TempDir,
     snapshot: PathBuf,
     manifest: Value,
@@ -14,7 +14,7 @@ struct Published {
 }
 
 /// Refreshes the region of that name; `None` where its data is not beside this checkout.
-fn publish(region: &str, data: &str) -> Option<Published> {
+fn publish(region: &str, data: &str) -> Option<PublishedRegion> {
     real_data(data)?;
     let folder = tempfile::tempdir().expect("a folder");
     let snapshots = folder.path().join("snapshots");
@@ -28,10 +28,10 @@ fn publish(region: &str, data: &str) -> Option<Published> {
         serde_json::from_str(&text).expect("it is JSON")
     };
     let (manifest, report) = (json("manifest.json"), json("report.json"));
-    Some(Published { _folder: folder, snapshot, manifest, report })
+    Some(PublishedRegion { _folder: folder, snapshot, manifest, report })
 }
 
-impl Published {
+impl PublishedRegion {
     fn features(&self, layer: &str) -> u64 {
         self.manifest["layers"][layer]["features"].as_u64().expect("a count")
     }

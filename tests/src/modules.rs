@@ -19,18 +19,18 @@ pub type Arrows = BTreeMap<(Module, Module), BTreeSet<String>>;
 /// The modules of one crate.
 #[derive(Debug)]
 pub struct Modules {
-    sources: BTreeMap<Module, Source>,
+    sources: BTreeMap<Module, SourceFile>,
 }
 
 #[derive(Debug)]
-struct Source {
+struct SourceFile {
     file: PathBuf,
-    paths: Vec<Taken>,
+    paths: Vec<WrittenPath>,
 }
 
 /// A path in a module, as it is written.
 #[derive(Debug)]
-struct Taken {
+struct WrittenPath {
     /// Modules written inside the file that it stands in.
     within: Module,
     path: Vec<String>,
@@ -64,7 +64,7 @@ impl Modules {
             std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         let tokens: TokenStream =
             text.parse().unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-        let mut reader = Reader::default();
+        let mut reader = ModuleReader::default();
         reader.items(&tokens, &mut Vec::new());
         for (name, path) in reader.modules {
             let candidates = match path {
@@ -80,11 +80,11 @@ impl Modules {
             child.push(name);
             self.add(child, &below, &folder);
         }
-        self.sources.insert(module, Source { file: file.to_owned(), paths: reader.paths });
+        self.sources.insert(module, SourceFile { file: file.to_owned(), paths: reader.paths });
     }
 
     /// The module and the name in it that a path of `module` leads to; `None` where it leaves the crate.
-    fn resolve(&self, module: &Module, taken: &Taken) -> Option<(Module, String)> {
+    fn resolve(&self, module: &Module, taken: &WrittenPath) -> Option<(Module, String)> {
         let mut at: Module = module.iter().chain(&taken.within).cloned().collect();
         let mut rest = taken.path.as_slice();
         match rest.first()?.as_str() {
@@ -216,13 +216,13 @@ pub fn told(circle: &[Module], arrows: &Arrows) -> String {
 }
 
 #[derive(Debug, Default)]
-struct Reader {
+struct ModuleReader {
     /// Modules in files of their own, with their `#[path]`.
     modules: Vec<(String, Option<String>)>,
-    paths: Vec<Taken>,
+    paths: Vec<WrittenPath>,
 }
 
-impl Reader {
+impl ModuleReader {
     fn items(&mut self, tokens: &TokenStream, within: &mut Module) {
         let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
         let mut at = 0;
@@ -278,7 +278,7 @@ impl Reader {
                 TokenTree::Ident(_) if starts_path(&tokens, at) => {
                     let (path, next) = path_at(&tokens, at);
                     let within = within.clone();
-                    self.paths.push(Taken { within, path, passed_on: None, is_use: false });
+                    self.paths.push(WrittenPath { within, path, passed_on: None, is_use: false });
                     at = next;
                     continue;
                 }
@@ -318,7 +318,7 @@ impl Reader {
             path.pop();
         }
         let passed_on = alias.or_else(|| path.last().cloned()).filter(|_| is_public);
-        self.paths.push(Taken { within: within.clone(), path, passed_on, is_use: true });
+        self.paths.push(WrittenPath { within: within.clone(), path, passed_on, is_use: true });
     }
 }
 

@@ -17,7 +17,7 @@ const FAIR_NODES: u32 = 50;
 
 /// What a place is to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum WaypointRole {
     /// It is left.
     Start,
     /// It is arrived at and left again.
@@ -37,8 +37,8 @@ const IN: u8 = 2;
 impl Leads {
     /// Of a network of `nodes` nodes whose arcs lead from the first to the second of each pair.
     pub fn of(nodes: u32, arcs: &[(NodeId, NodeId)]) -> Self {
-        let heads = Heads::new(nodes as usize, arcs.iter().copied());
-        let parts = Parts::of(&heads);
+        let heads = OutNeighbours::new(nodes as usize, arcs.iter().copied());
+        let parts = StrongComponents::of(&heads);
         let largest = parts.size.iter().copied().max().unwrap_or(0);
         let fair = FAIR_NODES.min(largest / 2).max(2);
         let mut flags: Vec<u8> =
@@ -71,8 +71,8 @@ impl Leads {
 
     /// Whether an edge with these arcs, as tail and head, suits a role: it can be left, or arrived
     /// at, or both.
-    pub fn suits(&self, role: Role, arcs: impl Iterator<Item = (NodeId, NodeId)>) -> bool {
-        let (mut left, mut reached) = (role == Role::Goal, role == Role::Start);
+    pub fn suits(&self, role: WaypointRole, arcs: impl Iterator<Item = (NodeId, NodeId)>) -> bool {
+        let (mut left, mut reached) = (role == WaypointRole::Goal, role == WaypointRole::Start);
         for (tail, head) in arcs {
             left |= self.lead_out(head);
             reached |= self.lead_to(tail);
@@ -82,10 +82,10 @@ impl Leads {
 }
 
 /// The heads of a network's arcs, by tail.
-type Heads = Grouped<NodeId, NodeId>;
+type OutNeighbours = Grouped<NodeId, NodeId>;
 
 /// The strongly connected components.
-struct Parts {
+struct StrongComponents {
     of_node: Vec<u32>,
     size: Vec<u32>,
     /// Nodes by component, each component after those that it leads to.
@@ -94,8 +94,8 @@ struct Parts {
 
 const NEW: u32 = u32::MAX;
 
-impl Parts {
-    fn of(heads: &Heads) -> Self {
+impl StrongComponents {
+    fn of(heads: &OutNeighbours) -> Self {
         let nodes = heads.len();
         let mut parts =
             Self { of_node: vec![NEW; nodes], size: Vec::new(), order: Vec::with_capacity(nodes) };
@@ -185,10 +185,10 @@ mod tests {
         assert_eq!([0, 1, 2, 3].map(told), [(true, true); 4]);
         assert_eq!((told(4), told(5)), ((true, false), (false, true)));
         assert_eq!((told(6), told(7), told(9)), ((false, false), (false, false), (false, false)));
-        assert!(leads.suits(Role::Start, [way((4, 0))].into_iter()));
-        assert!(!leads.suits(Role::Goal, [way((4, 0))].into_iter()));
-        assert!(leads.suits(Role::Goal, [way((2, 5))].into_iter()));
-        assert!(!leads.suits(Role::Via, [way((2, 5))].into_iter()));
+        assert!(leads.suits(WaypointRole::Start, [way((4, 0))].into_iter()));
+        assert!(!leads.suits(WaypointRole::Goal, [way((4, 0))].into_iter()));
+        assert!(leads.suits(WaypointRole::Goal, [way((2, 5))].into_iter()));
+        assert!(!leads.suits(WaypointRole::Via, [way((2, 5))].into_iter()));
     }
 
     #[test]

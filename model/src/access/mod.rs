@@ -19,12 +19,12 @@ pub mod ways;
 
 pub use carriers::{CARRIERS, SENT};
 pub use foot::Foot;
-pub use leads::{Leads, Role};
-pub use reach::{Asking, InTurn, Reached, minutes, reached};
+pub use leads::{Leads, WaypointRole};
+pub use reach::{AidReach, ClassQueries, InTurn, minutes, reached};
 pub use road_end::{ON_FOOT_M, RoadEnd, SITE_REACH_M, delivers, detour_m};
 pub use roads::{AidRoads, RoadEdges};
 pub use status::Access;
-pub use water::Water;
+pub use water::WaterIndex;
 pub use way::{AidRoute, RoutePiece};
 pub use waypoint::{Waypoint, afloat, at_roads};
-pub use ways::{LEVELS, Ways, Weights, is_landing};
+pub use ways::{LEVELS, NetworkWeights, Ways, is_landing};

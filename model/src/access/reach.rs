@@ -12,7 +12,7 @@ use crate::{network::GridPoint, value::round, vehicle::VehicleClass};
 
 use super::{
     carriers::CARRIERS,
-    leads::Role,
+    leads::WaypointRole,
     road_end::{RoadEnd, delivers},
     roads::AidRoads,
     status::Access,
@@ -23,7 +23,7 @@ use super::{
 
 /// How aid gets to one place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reached {
+pub struct AidReach {
     /// As one value.
     pub access: Access,
     /// The oldest evidence on the best way; `None` where nobody looked at any of it.
@@ -47,7 +47,7 @@ pub fn minutes(ms: u32) -> f64 {
 
 /// Runs the same search for each of some classes, one after the other or in parallel, so that the
 /// model itself starts no threads.
-pub trait Asking {
+pub trait ClassQueries {
     /// The answers of `ask` for these classes, in their order.
     fn each(
         &self,
@@ -60,7 +60,7 @@ pub trait Asking {
 #[derive(Debug, Clone, Copy)]
 pub struct InTurn;
 
-impl Asking for InTurn {
+impl ClassQueries for InTurn {
     fn each(
         &self,
         classes: &[VehicleClass],
@@ -78,18 +78,18 @@ pub fn reached<R: AidRoads>(
     depots: &[Option<GridPoint>],
     places: &[Option<GridPoint>],
     by_land: &[VehicleClass],
-    asking: &impl Asking,
-) -> Vec<Reached> {
+    asking: &impl ClassQueries,
+) -> Vec<AidReach> {
     if depots.is_empty() {
         return vec![told(roads, None, |_| Access::CutOff, Vec::new()); places.len()];
     }
     let found = asking.each(by_land, &|class| {
-        let from = at_roads(roads, depots, class, Role::Start);
-        let to = at_roads(roads, places, class, Role::Goal);
+        let from = at_roads(roads, depots, class, WaypointRole::Start);
+        let to = at_roads(roads, places, class, WaypointRole::Goal);
         best(&mut Ways::new(roads, class, false), &from, &to, places.len())
     });
     let carries = |class: VehicleClass| CARRIERS.contains(&class);
-    let mut reached: Vec<Reached> = (0..places.len())
+    let mut reached: Vec<AidReach> = (0..places.len())
         .map(|place| {
             let ways = by_land.iter().copied().zip(&found);
             let ways: Vec<(VehicleClass, AidRoute)> =
@@ -126,9 +126,9 @@ fn told<R: AidRoads>(
     best: Option<(VehicleClass, AidRoute)>,
     access: impl Fn(&AidRoute) -> Access,
     ways: Vec<(VehicleClass, AidRoute)>,
-) -> Reached {
+) -> AidReach {
     let (vehicle, best) = best.unzip();
-    Reached {
+    AidReach {
         access: best.as_ref().map_or(Access::CutOff, access),
         as_of: best.as_ref().and_then(|way| way.oldest_as_of(roads)),
         depot: best.as_ref().map(|way| way.depot),
@@ -144,8 +144,8 @@ fn by_boat<R: AidRoads>(
     roads: &R,
     depots: &[Option<GridPoint>],
     places: &[Option<GridPoint>],
-    reached: &mut [Reached],
-    asking: &impl Asking,
+    reached: &mut [AidReach],
+    asking: &impl ClassQueries,
 ) {
     let carried =
         |(class, way): &(VehicleClass, AidRoute)| CARRIERS.contains(class) && way.delivers();
@@ -156,8 +156,8 @@ fn by_boat<R: AidRoads>(
     }
     let asked: Vec<Option<GridPoint>> = left.iter().map(|at| places[*at]).collect();
     let by_carrier = asking.each(&CARRIERS, &|class| {
-        let from = at_roads(roads, depots, class, Role::Start);
-        let mut to = at_roads(roads, &asked, class, Role::Goal);
+        let from = at_roads(roads, depots, class, WaypointRole::Start);
+        let mut to = at_roads(roads, &asked, class, WaypointRole::Goal);
         to.extend(afloat(roads, &asked));
         // Waypoints at the place itself come first; a route to any other ends off the place.
         let there: Vec<Waypoint> =

@@ -8,7 +8,7 @@ use crate::{
     vehicle::VehicleClass,
 };
 
-use super::{foot::Foot, leads::Role};
+use super::{foot::Foot, leads::WaypointRole};
 
 /// Edges and their state: what a route is described from.
 pub trait RoadEdges {
@@ -54,7 +54,7 @@ pub trait AidRoads: RoadEdges + Sync {
     fn load_ms(&self) -> u32;
     /// Whether a place at an edge suits this role: it can be left, arrived at, or both, in the
     /// directions that a class may drive on a dry day ([`super::leads`]).
-    fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool;
+    fn suits(&self, edge: EdgeId, class: VehicleClass, role: WaypointRole) -> bool;
     /// Whether a river, canal or lake lies between two places.
     fn water_between(&self, from: GridPoint, to: GridPoint) -> bool;
     /// The nearest places to `place` on the segments of all edges that are `wanted`, no farther than

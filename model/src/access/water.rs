@@ -9,15 +9,15 @@ use rstar::{
 use crate::network::GridPoint;
 
 /// A segment of a river or of a shore, with its exact ends.
-type Segment = GeomWithData<Line<[f64; 2]>, [GridPoint; 2]>;
+type ShoreSegment = GeomWithData<Line<[f64; 2]>, [GridPoint; 2]>;
 
 /// The rivers and shores of a region, indexed by an R-tree to ask what lies between two places.
 ///
 /// The index takes about 100 bytes a segment; a question looks only at segments near the line.
 #[derive(Debug, Default)]
-pub struct Water(RTree<Segment>);
+pub struct WaterIndex(RTree<ShoreSegment>);
 
-impl Water {
+impl WaterIndex {
     /// Whether water of this class (field `class` of the layer `water`) stops people on foot. A
     /// ditch is stepped over; water of unknown class may be a river, and stops them.
     pub fn stops(class: Option<&str>) -> bool {
@@ -32,7 +32,7 @@ impl Water {
     pub fn new(lines: impl IntoIterator<Item = Vec<GridPoint>>) -> Self {
         let corner = |point: GridPoint| [f64::from(point.x), f64::from(point.y)];
         let segments = lines.into_iter().flat_map(|line| {
-            let pairs: Vec<Segment> = line
+            let pairs: Vec<ShoreSegment> = line
                 .windows(2)
                 .map(|pair| {
                     let ends = [pair[0], pair[1]];
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_river_lies_between_its_banks_and_not_between_two_places_on_one() {
-        let river = Water::new([vec![at(0.0, 0.0), at(5.0, 0.0), at(10.0, 1.0)]]);
+        let river = WaterIndex::new([vec![at(0.0, 0.0), at(5.0, 0.0), at(10.0, 1.0)]]);
         assert!(river.lies_between(at(2.0, -1.0), at(2.0, 1.0)));
         assert!(river.lies_between(at(2.0, 1.0), at(2.0, -1.0)));
         // Through the bend itself.
@@ -120,13 +120,13 @@ mod tests {
         assert!(!river.lies_between(at(12.0, -1.0), at(12.0, 3.0)), "beyond its end");
         // From the middle of the bridge.
         assert!(!river.lies_between(at(2.0, 0.0), at(2.0, 1.0)));
-        assert!(!Water::default().lies_between(at(2.0, -1.0), at(2.0, 1.0)));
+        assert!(!WaterIndex::default().lies_between(at(2.0, -1.0), at(2.0, 1.0)));
     }
 
     #[test]
     fn a_lake_lies_between_across_it_and_around_a_house_on_stilts() {
         let shore = Rect::new((116.002, 0.002), (116.004, 0.004)).to_polygon();
-        let lake = Water::new(lines_of(&shore.into()));
+        let lake = WaterIndex::new(lines_of(&shore.into()));
         assert!(lake.lies_between(at(1.0, 3.0), at(5.0, 3.0)));
         assert!(lake.lies_between(at(1.0, 3.0), at(3.0, 3.0)));
         assert!(!lake.lies_between(at(1.0, 1.0), at(5.0, 1.0)));
@@ -134,7 +134,11 @@ mod tests {
 
     #[test]
     fn a_ditch_is_stepped_over() {
-        assert!(Water::stops(None) && Water::stops(Some("river")) && Water::stops(Some("lake")));
-        assert!(!Water::stops(Some("stream")) && !Water::stops(Some("Drain")));
+        assert!(
+            WaterIndex::stops(None)
+                && WaterIndex::stops(Some("river"))
+                && WaterIndex::stops(Some("lake"))
+        );
+        assert!(!WaterIndex::stops(Some("stream")) && !WaterIndex::stops(Some("Drain")));
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     foot::Foot,
-    leads::Role,
+    leads::WaypointRole,
     road_end::{RoadEnd, SITE_REACH_M, detour_m},
     roads::AidRoads,
 };
@@ -39,7 +39,7 @@ pub fn at_roads<R: AidRoads>(
     roads: &R,
     places: &[Option<GridPoint>],
     class: VehicleClass,
-    role: Role,
+    role: WaypointRole,
 ) -> Vec<Waypoint> {
     let fits = |edge: EdgeId| {
         matches!(roads.kind(edge), WayKind::Road | WayKind::Bridge)

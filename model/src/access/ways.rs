@@ -11,7 +11,7 @@
 //! Mathematik 1, 1959, doi:10.1007/BF01386390).
 
 use crate::{
-    hierarchy::{Arcs, Direction, Seed, dijkstra::Search},
+    hierarchy::{Arcs, Direction, Seed, dijkstra::Dijkstra},
     index::{ArcId, EdgeId, NodeId},
     network::{GraphArc, NO_WAY, Trust, arc_ms},
     passability::{Passability, RoadState, WayKind},
@@ -69,7 +69,7 @@ pub struct Ways<'a, R> {
     class: VehicleClass,
     tail: Vec<NodeId>,
     head: Vec<NodeId>,
-    search: Search,
+    search: Dijkstra,
     /// Milliseconds of the arcs that change between land and water, which are the last arcs.
     changes_ms: Vec<u32>,
     with_boats: bool,
@@ -77,7 +77,7 @@ pub struct Ways<'a, R> {
 
 /// Weights of one of the networks, milliseconds.
 #[derive(Debug)]
-pub struct Weights {
+pub struct NetworkWeights {
     /// By edge, for the land class.
     by_class: Vec<u32>,
     /// By edge, for a boat; empty where there are none.
@@ -86,7 +86,7 @@ pub struct Weights {
     pub by_arc: Vec<u32>,
 }
 
-impl Weights {
+impl NetworkWeights {
     /// Milliseconds over the whole edge of a waypoint.
     pub fn of(&self, stand: &Waypoint) -> u32 {
         let ms = if stand.afloat { &self.by_boat } else { &self.by_class };
@@ -128,7 +128,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
             }
         }
         let nodes = if with_boats { 2 * nodes } else { nodes };
-        let search = Search::new(Arcs { nodes, tail: &tail, head: &head });
+        let search = Dijkstra::new(Arcs { nodes, tail: &tail, head: &head });
         Self { roads, class, tail, head, search, changes_ms, with_boats }
     }
 
@@ -204,7 +204,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
     }
 
     /// The weights of the network of edges that are no worse than `level`.
-    pub fn weights(&self, level: Passability) -> Weights {
+    pub fn weights(&self, level: Passability) -> NetworkWeights {
         let by_class = self.edge_ms(self.class, level);
         let by_boat = if self.with_boats { self.edge_ms(BOAT, level) } else { Vec::new() };
         let mut by_arc: Vec<u32> = Vec::with_capacity(self.tail.len());
@@ -217,7 +217,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
             }
         }
         by_arc.extend(&self.changes_ms);
-        Weights { by_class, by_boat, by_arc }
+        NetworkWeights { by_class, by_boat, by_arc }
     }
 
     /// The network as arcs, those between land and water last.
@@ -250,7 +250,7 @@ impl<'a, R: AidRoads> Ways<'a, R> {
 
     /// Milliseconds over the whole edge of a waypoint; where the edge is closed only at points,
     /// what it would take in the state beside them.
-    pub fn ms_at(&self, stand: &Waypoint, level: Passability, weights: &Weights) -> u32 {
+    pub fn ms_at(&self, stand: &Waypoint, level: Passability, weights: &NetworkWeights) -> u32 {
         match self.roads.closed_at(stand.at.edge) {
             Some((_, beside)) => self.ms_over(self.class_of(stand), level, stand.at.edge, beside),
             None => weights.of(stand),

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 
 use super::area_supply::areas;
 use super::free::free;
-use super::need::{DAY_MS, Demand, Scope};
+use super::need::{DAY_MS, ItemDemand, Scope};
 use super::silence::{is_silent, silent};
-use super::supply::{Flow, counted, lasts, left, signed_for};
+use super::supply::{DispatchTotals, counted, lasts, left, signed_for};
 use super::{Amount, Ledger, NeedRow, Priority, Site, SiteSupply, SupplyStatus, overlap};
 
 /// The supply status at `at`.
@@ -15,7 +15,8 @@ use super::{Amount, Ledger, NeedRow, Priority, Site, SiteSupply, SupplyStatus, o
 /// Cost: one pass over sites times items, with dispatches and lots found by sorting them once.
 pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
     let items = ledger.catalogue.items.iter();
-    let demands: Vec<Demand<'_>> = items.map(|item| Demand::of(ledger, &item.code)).collect();
+    let demands: Vec<ItemDemand<'_>> =
+        items.map(|item| ItemDemand::of(ledger, &item.code)).collect();
     let given: Vec<ItemIndex> =
         ItemIndex::all(demands.len() as u32).filter(|item| demands[*item].is_some()).collect();
     let moves = Moves::of(ledger);
@@ -64,7 +65,7 @@ impl Moves {
 fn row(
     ledger: &Ledger,
     moves: &Moves,
-    demand: &Demand<'_>,
+    demand: &ItemDemand<'_>,
     (position, item): (SiteIndex, ItemIndex),
     at: Timestamp,
 ) -> Option<NeedRow> {
@@ -80,7 +81,7 @@ fn row(
     let shared = terms.iter().filter(|term| !term.per.is_private());
     let general_horizon: Amount = shared.map(|term| term.total).sum();
     let dispatches = moves.to(position, item).map(|it| &ledger.dispatches[it]);
-    let flow = Flow::of(ledger, site, dispatches, at);
+    let flow = DispatchTotals::of(ledger, site, dispatches, at);
     let count = counted(site, &ledger.catalogue.items[item].code);
     let cover = flow.coming + flow.pledged;
     let stands = |scope: Scope, need: Amount| {

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     access::Access,
     aid::{
-        Area, BaseUnit, Catalogue, Change, Dispatch, DispatchState, Estimate, Groups, OnHand,
+        Area, BaseUnit, Catalogue, Dispatch, DispatchState, Estimate, Groups, OnHand, StateChange,
         fixtures,
     },
 };
@@ -18,7 +18,7 @@ use crate::{
 const ITEMS: [&str; 5] = ["air_bersih", "beras", "hygiene_kit", "selimut", "susu_balita"];
 
 /// Item, amount, hours since the count.
-type Counted = (usize, i64, i64);
+type StockCount = (usize, i64, i64);
 /// Site, item, amount, state, hours until it arrives.
 type Sent = (usize, usize, i64, usize, Option<i64>);
 
@@ -47,7 +47,7 @@ prop_compose! {
         home in any::<bool>(),
         area in option::of(0_usize..3),
         heard in option::of(0_i64..40),
-    ) -> (Site, Vec<Counted>) {
+    ) -> (Site, Vec<StockCount>) {
         let mut site = fixtures::site("", 0);
         site.people.people = people;
         site.people.groups.pregnant = pregnant;
@@ -74,7 +74,7 @@ prop_compose! {
         ledger.rules.horizon_days = f64::from(horizon);
         ledger.areas = ["64.02", "64.02.01", "64.02.02"].map(area).to_vec();
         ledger.sites = sites.into_iter().enumerate().map(|(at, (site, counts))| {
-            let on_hand = |(item, amount, age): Counted| OnHand {
+            let on_hand = |(item, amount, age): StockCount| OnHand {
                 item: ITEMS[item].to_owned(),
                 amount: Amount::thousandths(amount),
                 as_of: hours_on(ledger.as_of, -age),
@@ -108,7 +108,7 @@ fn a_dispatch(ledger: &Ledger, at: usize, (site, item, amount, state, eta): Sent
     dispatch.state = DispatchState::ALL[state];
     dispatch.eta = eta.map(|hours| hours_on(ledger.as_of, hours));
     let before = hours_on(ledger.as_of, -i64::try_from(at).unwrap_or(0));
-    dispatch.history = vec![Change { state: dispatch.state, at: Some(before) }];
+    dispatch.history = vec![StateChange { state: dispatch.state, at: Some(before) }];
     dispatch
 }
 

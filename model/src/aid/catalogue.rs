@@ -4,7 +4,7 @@ use super::{Amount, BaseUnit, Catalogue, Item, Pack};
 use BaseUnit::{Kilogram, Litre, Piece, Portion};
 
 /// A line of the table.
-struct Row {
+struct CatalogueRow {
     code: &'static str,
     names: [&'static str; 2],
     unit: BaseUnit,
@@ -21,8 +21,8 @@ const fn row(
     critical: bool,
     packs: &'static [(&'static str, i64)],
     mass_kg: f64,
-) -> Row {
-    Row { code, names, unit, critical, packs, mass_kg }
+) -> CatalogueRow {
+    CatalogueRow { code, names, unit, critical, packs, mass_kg }
 }
 
 const PAKET: &[(&str, i64)] = &[("paket", 1_000), ("kit", 1_000)];
@@ -37,7 +37,7 @@ const SET: &[(&str, i64)] = &[("set", 1_000)];
 /// Every mass is a proposal of Lintas from such goods as shops sell them, good enough to count
 /// trips of a truck and no better. A region sets its own with an `items` source.
 #[rustfmt::skip]
-const STANDARD: [Row; 24] = [
+const STANDARD: [CatalogueRow; 24] = [
     row("air_bersih", ["Air bersih", "Clean water"], Litre, true,
         &[("galon", 19_000), ("jeriken", 20_000), ("jerigen", 20_000), ("tandon", 1_000_000)], 1.0),
     row("air_minum", ["Air minum", "Drinking water"], Litre, true, &[("galon", 19_000)], 1.0),
@@ -74,11 +74,11 @@ const STANDARD: [Row; 24] = [
 impl Catalogue {
     /// The standard items, ascending by code.
     pub fn standard() -> Self {
-        Self { items: STANDARD.iter().map(Row::item).collect() }
+        Self { items: STANDARD.iter().map(CatalogueRow::item).collect() }
     }
 }
 
-impl Row {
+impl CatalogueRow {
     fn item(&self) -> Item {
         let [name_id, name_en] = self.names;
         let pack = |(word, holds): &(&str, i64)| Pack {

@@ -84,7 +84,7 @@ impl DispatchState {
 /// How the goods were when they were signed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Condition {
+pub enum GoodsCondition {
     /// Baik.
     Good,
     /// Sebagian rusak.
@@ -95,7 +95,7 @@ pub enum Condition {
 
 /// A step that a dispatch took.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Change {
+pub struct StateChange {
     /// What it became.
     pub state: DispatchState,
     /// When; `None` where the table does not say.
@@ -130,7 +130,7 @@ pub struct Dispatch {
     /// How far it got.
     pub state: DispatchState,
     /// Every step with its moment, ascending.
-    pub history: Vec<Change>,
+    pub history: Vec<StateChange>,
     /// When it should leave.
     pub planned_at: Option<Timestamp>,
     /// When it should arrive. Never public.
@@ -138,7 +138,7 @@ pub struct Dispatch {
     /// What was signed for, base units.
     pub received: Option<Amount>,
     /// How it was.
-    pub condition: Option<Condition>,
+    pub condition: Option<GoodsCondition>,
     /// Who signed: a role, never a person.
     pub receiver_role: Option<String>,
     /// Free text. Never public.

@@ -57,7 +57,7 @@ pub(super) fn free(ledger: &Ledger, at: Timestamp) -> Vec<Option<Amount>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::{Change, fixtures};
+    use crate::aid::{StateChange, fixtures};
 
     fn ledger(lots: Vec<Lot>, commitments: &[(i64, &str)]) -> Ledger {
         let mut ledger = fixtures::ledger();
@@ -67,7 +67,7 @@ mod tests {
             dispatch.from = Some("gudang".to_owned());
             dispatch.state = DispatchState::Dijanjikan;
             let at = Some(fixtures::time(bound));
-            dispatch.history = vec![Change { state: DispatchState::Dijanjikan, at }];
+            dispatch.history = vec![StateChange { state: DispatchState::Dijanjikan, at }];
             ledger.dispatches.push(dispatch);
         }
         ledger

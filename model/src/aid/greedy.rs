@@ -164,14 +164,8 @@ impl Case<'_> {
                 UnmetReason::Expired
             } else if reached {
                 UnmetReason::GivenAway
-            } else if told.some {
-                UnmetReason::NoWay
-            } else if told.promised {
-                UnmetReason::GivenAway
-            } else if told.expired {
-                UnmetReason::Expired
             } else {
-                UnmetReason::NoStock
+                told.why_not_reached()
             };
             // Lines round a shortage up to whole pieces; what is unmet is not rounded.
             let given = proposal.lines[first..].iter().map(|line| line.amount).sum();
@@ -266,9 +260,17 @@ impl Case<'_> {
                 format!("; expires in {days} days"),
             ));
         }
+        text.push_str(&self.supply_words(row, in_time, language));
+        text.push('.');
+        text
+    }
+
+    /// What a line says of the stock at the site: `; persediaan di Balai Kota habis 6 jam lagi`.
+    fn supply_words(&self, row: &NeedRow, in_time: Option<bool>, language: Language) -> String {
+        let item = &self.ledger.catalogue.items[row.item];
         let site = words::site(&self.ledger.sites[row.site]);
         let left = row.runs_out_at.map(|end| hours_until(self.now, end));
-        let rest = match (row.on_hand, left) {
+        match (row.on_hand, left) {
             (None, _) => language.choose(
                 format!("; stok di {site} belum terdata"),
                 format!("; nobody has counted what {site} has"),
@@ -296,10 +298,7 @@ impl Case<'_> {
                     format!("; {site} is {short} short"),
                 )
             }
-        };
-        text.push_str(&rest);
-        text.push('.');
-        text
+        }
     }
 
     fn unmet_words(

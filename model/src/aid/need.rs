@@ -81,7 +81,7 @@ pub(super) const DAY_MS: i64 = 86_400_000;
 
 /// What people need of one item, span after span of the event, as the profile and the region's own
 /// rates say.
-pub(super) struct Demand<'a> {
+pub(super) struct ItemDemand<'a> {
     spans: Vec<Span<'a>>,
 }
 
@@ -107,7 +107,7 @@ impl Scope {
     }
 }
 
-impl<'a> Demand<'a> {
+impl<'a> ItemDemand<'a> {
     /// The demand for `item` in the standard that is shown first. A rate of [`super::Rules::rates`]
     /// replaces the standard's for the same [`Per`] on the days that it holds on.
     pub(super) fn of(ledger: &'a Ledger, item: &str) -> Self {
@@ -262,7 +262,7 @@ mod tests {
     fn terms(item: &str, at: &str, hours: i64) -> Vec<Term> {
         let ledger = fixtures::ledger();
         let from = fixtures::time(at).as_millisecond();
-        Demand::of(&ledger, item).terms(&fixtures::people(43), from, from + hours * 3_600_000)
+        ItemDemand::of(&ledger, item).terms(&fixtures::people(43), from, from + hours * 3_600_000)
     }
 
     fn spelled(terms: &[Term]) -> Vec<(i64, f64, f64, f64)> {
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn clean_water_is_litres_a_day_seven_until_the_third_and_fifteen_from_the_fourth() {
         let ledger = fixtures::ledger();
-        let demand = Demand::of(&ledger, "air_bersih");
+        let demand = ItemDemand::of(&ledger, "air_bersih");
         let day = |at: &str| {
             let at = fixtures::time(at).as_millisecond();
             demand.day(&fixtures::people(43), Scope::All, at).units()
@@ -304,13 +304,13 @@ mod tests {
         let from = ledger.as_of.as_millisecond();
         let mut people = fixtures::people(43);
         people.groups.pregnant = Some(2);
-        let rice = Demand::of(&ledger, "beras").terms(&people, from, from + DAY_MS);
+        let rice = ItemDemand::of(&ledger, "beras").terms(&people, from, from + DAY_MS);
         assert_eq!(spelled(&rice), [(43, 0.4, 24.0, 17.2), (2, 0.1, 24.0, 0.2)]);
         people.people = None;
-        let rice = Demand::of(&ledger, "beras").terms(&people, from, from + DAY_MS);
+        let rice = ItemDemand::of(&ledger, "beras").terms(&people, from, from + DAY_MS);
         assert_eq!(rice.len(), 1, "only the pregnant women are known");
         ledger.started_at = None;
-        let water = Demand::of(&ledger, "air_bersih");
+        let water = ItemDemand::of(&ledger, "air_bersih");
         assert_eq!(water.day(&fixtures::people(1), Scope::All, from).units(), 7.0, "day 1");
     }
 
@@ -320,13 +320,13 @@ mod tests {
         let mut own = Profile::standard()[0].rates[0].clone();
         (own.amount, own.from_day, own.to_day) = (Amount::thousandths(10_000), 3, Some(4));
         ledger.rules.rates.push(own);
-        let demand = Demand::of(&ledger, "air_bersih");
+        let demand = ItemDemand::of(&ledger, "air_bersih");
         let from = ledger.started_at.map_or(0, jiff::Timestamp::as_millisecond);
         let days: Vec<f64> = (0..6)
             .map(|day| demand.day(&fixtures::people(1), Scope::All, from + day * DAY_MS).units())
             .collect();
         assert_eq!(days, [7.0, 7.0, 10.0, 10.0, 15.0, 15.0]);
         let known = Catalogue::standard();
-        assert!(known.items.iter().any(|item| !Demand::of(&ledger, &item.code).is_some()));
+        assert!(known.items.iter().any(|item| !ItemDemand::of(&ledger, &item.code).is_some()));
     }
 }

@@ -2,13 +2,13 @@
 
 use super::{
     Amount, ClashKind, Dispatch, DispatchState,
-    fixtures::three_sites::{BLANKETS, WATER, World, dispatch, in_hours, units, world},
+    fixtures::three_sites::{AidScenario, BLANKETS, WATER, dispatch, in_hours, units, world},
     overlap::{clashes, under_way},
 };
 use crate::access::Access;
 
 /// `hilir` has water for two days, `hulu` for half a day; `tengah` needs none.
-fn one_short() -> World {
+fn one_short() -> AidScenario {
     let mut world = world();
     world.need("hilir", WATER, 100.0, Some(200.0));
     world.need("hulu", WATER, 100.0, Some(50.0));
@@ -93,8 +93,9 @@ fn the_most_urgent_of_those_that_are_short_is_proposed() {
     let mut world = one_short();
     world.need("tengah", WATER, 100.0, Some(0.0));
     let draft = water("PMI", "hilir", 500.0);
-    let better =
-        |world: &World| clashes(&world.ledger, &world.standing, &draft)[0].better.clone().unwrap();
+    let better = |world: &AidScenario| {
+        clashes(&world.ledger, &world.standing, &draft)[0].better.clone().unwrap()
+    };
     assert_eq!(better(&world), "hulu");
     world.standing.sites[2].priority.score = 95.0;
     assert_eq!(better(&world), "tengah");
@@ -128,7 +129,7 @@ fn two_loads_repeat_each_other_when_any_of_their_moments_are_near() {
     let mut world = one_short();
     world.promised("k-1", "BPBD", "hulu", WATER, 10.0);
     let mut draft = water("PMI", "hulu", 20.0);
-    let repeats = |world: &World, draft: &Dispatch| {
+    let repeats = |world: &AidScenario, draft: &Dispatch| {
         !clashes(&world.ledger, &world.standing, draft).is_empty()
     };
     draft.history[0].at = Some(in_hours(24));

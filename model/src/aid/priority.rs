@@ -1,7 +1,7 @@
 //! Who comes first: a score with its parts shown.
 //!
 //! `score = 100 × (hours × w₁ + vulnerable × w₂ + access × w₃) ÷ (w₁ + w₂ + w₃)`, with the weights of
-//! [`Weights`], and each part from 0 to 1:
+//! [`PriorityWeights`], and each part from 0 to 1:
 //!
 //! - **hours** `1 − days ÷ horizon`: the days until the first critical item runs out, over
 //!   [`Rules::horizon_days`]. An item whose stock is not known, or that somebody there called
@@ -18,7 +18,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rules::Weights;
+use super::rules::PriorityWeights;
 use super::{HeadCount, Rules, Site};
 use crate::access::Access;
 
@@ -48,7 +48,8 @@ impl Priority {
         let hours = soonest.map_or(0.0, |days| 1.0 - (days / horizon).clamp(0.0, 1.0));
         let vulnerable = vulnerable(&site.people);
         let access = doubt(site.access);
-        let Weights { hours: w_hours, vulnerable: w_vulnerable, access: w_access } = rules.weights;
+        let PriorityWeights { hours: w_hours, vulnerable: w_vulnerable, access: w_access } =
+            rules.weights;
         let parts = [(hours, w_hours), (access, w_access), (vulnerable, w_vulnerable)];
         Self { score: mean(&parts), public_score: mean(&parts[..2]), hours, vulnerable, access }
     }

@@ -89,11 +89,11 @@ const PROPOSED: &str = "usulan Lintas, belum ada standar";
 
 /// A line of the table: item, whom it counts, thousandths of a base unit, days (0: once), first and
 /// last day of the event (0: goes on), source.
-type Row = (&'static str, Per, i64, u32, u32, u32, &'static str);
+type ProfileRow = (&'static str, Per, i64, u32, u32, u32, &'static str);
 
 /// What people need by the rules of BNPB. Clean water is litres a **day**.
 #[rustfmt::skip]
-const BNPB: [Row; 14] = [
+const BNPB: [ProfileRow; 14] = [
     ("air_bersih", Per::Person, 7_000, 1, 1, 3, WASH),
     ("air_bersih", Per::Person, 15_000, 1, 4, 0, WASH),
     ("air_minum", Per::Person, 2_500, 1, 1, 0, INASAFE),
@@ -117,7 +117,7 @@ const BNPB: [Row; 14] = [
 
 /// What people need by Sphere, where it has a number for an item that is counted here.
 #[rustfmt::skip]
-const SPHERE_2018: [Row; 8] = [
+const SPHERE_2018: [ProfileRow; 8] = [
     ("air_bersih", Per::Person, 15_000, 1, 1, 0, SPHERE),
     // 2.5 to 3 L, and part of the 15 L.
     ("air_minum", Per::Person, 3_000, 1, 1, 0, SPHERE),
@@ -133,7 +133,7 @@ const SPHERE_2018: [Row; 8] = [
 impl Profile {
     /// The standards that are known: BNPB, then Sphere.
     pub fn standard() -> Vec<Self> {
-        let rate = |(item, per, amount, days, from_day, to_day, source): Row| Rate {
+        let rate = |(item, per, amount, days, from_day, to_day, source): ProfileRow| Rate {
             item: item.to_owned(),
             per,
             amount: Amount::thousandths(amount),
@@ -142,7 +142,7 @@ impl Profile {
             to_day: (to_day > 0).then_some(to_day),
             source: source.to_owned(),
         };
-        let profile = |id: &str, name: &str, rows: &[Row]| Self {
+        let profile = |id: &str, name: &str, rows: &[ProfileRow]| Self {
             id: id.to_owned(),
             name: name.to_owned(),
             rates: rows.iter().copied().map(rate).collect(),

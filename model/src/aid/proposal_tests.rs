@@ -7,18 +7,18 @@ use proptest::prelude::*;
 
 use super::{
     Amount, BaseUnit, Proposal, Travel, UnmetReason,
-    fixtures::three_sites::{BLANKETS, RICE, TEN_MINUTES, WATER, World, units, world},
+    fixtures::three_sites::{AidScenario, BLANKETS, RICE, TEN_MINUTES, WATER, units, world},
     greedy::Carrier,
     propose,
 };
 use crate::vehicle::VehicleClass;
 
-fn proposed(world: &World) -> Proposal {
+fn proposed(world: &AidScenario) -> Proposal {
     propose(&world.ledger, &world.standing, &world.travel)
 }
 
 /// Site, depot, amount of every line.
-fn told(world: &World, proposal: &Proposal) -> Vec<(String, String, f64)> {
+fn told(world: &AidScenario, proposal: &Proposal) -> Vec<(String, String, f64)> {
     let line = |line: &super::ProposalLine| {
         let (site, depot) = (&world.ledger.sites[line.site], &world.ledger.depots[line.depot]);
         (site.id.clone(), depot.id.clone(), line.amount.units())
@@ -114,7 +114,7 @@ fn the_vehicle_whose_last_load_arrives_first_drives() {
 
 #[test]
 fn what_cannot_be_met_says_why() {
-    let reason = |change: &dyn Fn(&mut World)| {
+    let reason = |change: &dyn Fn(&mut AidScenario)| {
         let mut world = world();
         world.need("hulu", WATER, 100.0, Some(0.0));
         change(&mut world);
@@ -182,7 +182,7 @@ fn pieces_are_proposed_whole() {
 /// A site that needs so much of an item a day, and what it has.
 type Need = (usize, usize, f64, Option<f64>);
 /// A depot, an item, what is free of it, and in how many hours it expires.
-type Stock = (usize, usize, Option<f64>, Option<i64>);
+type ShelfStock = (usize, usize, Option<f64>, Option<i64>);
 
 prop_compose! {
     fn needs()(needs in prop::collection::btree_map(
@@ -198,7 +198,7 @@ prop_compose! {
     fn stocks()(stocks in prop::collection::vec(
         (0_usize..2, 0_usize..3, prop::option::of(0.0_f64..500.0), prop::option::of(-5_i64..50)),
         0..12,
-    )) -> Vec<Stock> {
+    )) -> Vec<ShelfStock> {
         stocks
     }
 }
@@ -210,7 +210,7 @@ prop_compose! {
     }
 }
 
-fn made(needs: &[Need], stocks: &[Stock], ways: &[u32]) -> World {
+fn made(needs: &[Need], stocks: &[ShelfStock], ways: &[u32]) -> AidScenario {
     let mut world = world();
     for (site, item, day, has) in needs {
         let id = world.ledger.sites[*site].id.clone();
@@ -298,7 +298,7 @@ proptest! {
         fewer[lost] = 0;
         let [before, after] = [made(&[], &[], &ways), made(&[], &[], &fewer)];
         for site in 0..3 {
-            let carried = |world: &World| {
+            let carried = |world: &AidScenario| {
                 let (depot, site) = (DepotIndex::at(depot), SiteIndex::new(site));
                 Carrier::of(&world.travel, depot, site, units(amount), 1.0)
             };

@@ -26,7 +26,7 @@ pub struct Rules {
     /// Two agencies that bring the same to one site within so many hours repeat each other.
     pub repeat_window_h: f64,
     /// What the priority of a site is made of.
-    pub weights: Weights,
+    pub weights: PriorityWeights,
     /// Rates beside those of the profile: kits of an agency, local food. A rate for the same item,
     /// [`super::Per`] and days replaces the profile's.
     pub rates: Vec<Rate>,
@@ -35,7 +35,7 @@ pub struct Rules {
 /// How much each part of a priority weighs; only their ratio counts. Proposal of Lintas.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Weights {
+pub struct PriorityWeights {
     /// Hours until a critical item runs out.
     pub hours: f64,
     /// Share of people who need something of their own.
@@ -54,13 +54,13 @@ impl Default for Rules {
             enough_days: 3.0,
             short_days: 1.0,
             repeat_window_h: 24.0,
-            weights: Weights::default(),
+            weights: PriorityWeights::default(),
             rates: Vec::new(),
         }
     }
 }
 
-impl Default for Weights {
+impl Default for PriorityWeights {
     fn default() -> Self {
         Self { hours: 0.6, vulnerable: 0.15, access: 0.25 }
     }

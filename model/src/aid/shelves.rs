@@ -3,7 +3,7 @@
 use crate::index::{DepotIndex, ItemIndex};
 use jiff::Timestamp;
 
-use super::{Amount, BaseUnit, Ledger, SupplyStatus};
+use super::{Amount, BaseUnit, Ledger, SupplyStatus, UnmetReason};
 
 /// A lot of which something is left to give.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,21 @@ pub(super) struct ItemStock {
     pub(super) expired: bool,
     /// Lots that nobody counted.
     pub(super) uncounted: usize,
+}
+
+impl ItemStock {
+    /// Why a shortage stays that no depot with some of the item gets to.
+    pub(super) fn why_not_reached(self) -> UnmetReason {
+        if self.some {
+            UnmetReason::NoWay
+        } else if self.promised {
+            UnmetReason::GivenAway
+        } else if self.expired {
+            UnmetReason::Expired
+        } else {
+            UnmetReason::NoStock
+        }
+    }
 }
 
 /// What may still be given away.

@@ -14,12 +14,12 @@ use crate::value::round;
 use crate::vehicle::VehicleClass;
 
 /// Values by the name of their field; what is not known is left out.
-pub type Values = BTreeMap<String, Value>;
+pub type FieldValues = BTreeMap<String, Value>;
 
 /// What is shown of a site; `None` where it may not be shown at all.
-pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Option<Values> {
+pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Option<FieldValues> {
     let site = ledger.sites.get(at.index()).filter(|site| site.is_public())?;
-    let mut shown = Shown::default();
+    let mut shown = PublicValues::default();
     shown.text("name", site.name.as_deref());
     shown.text("type", site.kind.as_deref());
     shown.int("capacity", site.capacity);
@@ -55,8 +55,8 @@ pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Optio
 
 /// What is shown of an area, as far as it follows from a ledger: sums over the open sites in it that
 /// may be shown.
-pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> Values {
-    let mut shown = Shown::default();
+pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> FieldValues {
+    let mut shown = PublicValues::default();
     let Some(area) = ledger.areas.get(at) else { return shown.0 };
     shown.text("place_code", area.place_code.as_deref());
     shown.text("name", area.name.as_deref());
@@ -120,9 +120,9 @@ fn supply(needed: usize, unknown: usize) -> Option<&'static str> {
 }
 
 #[derive(Debug, Default)]
-struct Shown(Values);
+struct PublicValues(FieldValues);
 
-impl Shown {
+impl PublicValues {
     fn text(&mut self, field: &str, text: Option<&str>) {
         self.0.extend(text.map(|text| (field.to_owned(), Value::Text(text.to_owned()))));
     }
@@ -170,7 +170,7 @@ mod tests {
         ledger
     }
 
-    fn shown(ledger: &Ledger) -> Option<Values> {
+    fn shown(ledger: &Ledger) -> Option<FieldValues> {
         of_site(ledger, &assess(ledger, ledger.as_of), SiteIndex::new(0))
     }
 

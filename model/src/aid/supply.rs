@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::need::{DAY_MS, Demand, Scope};
-use super::{Amount, Condition, Dispatch, DispatchState, HeadCount, Ledger, OnHand, Site};
+use super::need::{DAY_MS, ItemDemand, Scope};
+use super::{Amount, Dispatch, DispatchState, GoodsCondition, HeadCount, Ledger, OnHand, Site};
 use crate::access::Access;
 
 /// Days that are looked ahead: what lasts longer is said to last this long (proposal of Lintas: no
@@ -19,7 +19,7 @@ pub(super) struct Arrival {
 
 /// What the dispatches of one item to one site add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Flow {
+pub(super) struct DispatchTotals {
     /// On its way or at the door.
     pub coming: Amount,
     /// Promised.
@@ -30,7 +30,7 @@ pub(super) struct Flow {
     pub expected: Vec<Arrival>,
 }
 
-impl Flow {
+impl DispatchTotals {
     /// What these dispatches, all of one item to one site, mean at `at`.
     pub(super) fn of<'a>(
         ledger: &Ledger,
@@ -47,7 +47,7 @@ impl Flow {
                 let at_ms = arrives(ledger, site, dispatch, at);
                 flow.expected.extend(at_ms.map(|at_ms| Arrival { at_ms, amount: dispatch.amount }));
             } else if dispatch.state == DispatchState::Diterima
-                && dispatch.condition != Some(Condition::Damaged)
+                && dispatch.condition != Some(GoodsCondition::Damaged)
                 && let Some(signed) = dispatch.reached(DispatchState::Diterima)
             {
                 let amount = dispatch.received.unwrap_or(dispatch.amount);
@@ -91,7 +91,7 @@ pub(super) fn counted<'a>(site: &'a Site, item: &str) -> Option<&'a OnHand> {
 /// What is left at `at` of a count: what was counted, less what people have used up since, plus
 /// what was signed for since. It never falls below zero on the way.
 pub(super) fn left(
-    demand: &Demand<'_>,
+    demand: &ItemDemand<'_>,
     people: &HeadCount,
     scope: Scope,
     count: &OnHand,
@@ -112,7 +112,7 @@ pub(super) fn left(
 /// What is left at `at` of what was signed for where nobody counted the stock: at least that is
 /// there.
 pub(super) fn signed_for(
-    demand: &Demand<'_>,
+    demand: &ItemDemand<'_>,
     people: &HeadCount,
     scope: Scope,
     received: &[Arrival],
@@ -129,7 +129,7 @@ pub(super) fn signed_for(
 /// Days from `at` until `on_hand` and what is `expected` run out, and that moment. `None` where
 /// nothing is used up within [`LOOK_AHEAD_DAYS`]; those days, and no moment, where it lasts longer.
 pub(super) fn lasts(
-    demand: &Demand<'_>,
+    demand: &ItemDemand<'_>,
     people: &HeadCount,
     scope: Scope,
     on_hand: Amount,
@@ -184,7 +184,7 @@ mod tests {
             amount: Amount::of(*amount).unwrap(),
         };
         let expected: Vec<Arrival> = expected.iter().map(arrival).collect();
-        let demand = Demand::of(&ledger, "air_bersih");
+        let demand = ItemDemand::of(&ledger, "air_bersih");
         let on_hand = Amount::of(on_hand).unwrap();
         lasts(&demand, &fixtures::people(people), Scope::All, on_hand, &expected, at)
             .map(|(days, _)| days)
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn what_was_counted_is_used_up_since_and_what_was_signed_for_is_added() {
         let ledger = fixtures::ledger();
-        let demand = Demand::of(&ledger, "beras");
+        let demand = ItemDemand::of(&ledger, "beras");
         let at = fixtures::time(DAY_3);
         let hours = |hours: i64| at.as_millisecond() - hours * 3_600_000;
         let count = |amount: i64| OnHand {
@@ -244,7 +244,9 @@ mod tests {
         let mut dispatch = fixtures::dispatch("d", "posko", "beras", 10);
         dispatch.state = DispatchState::Berangkat;
         let expected = |ledger: &Ledger, dispatch: &Dispatch| {
-            Flow::of(ledger, &ledger.sites[0], std::iter::once(dispatch), at).expected.len()
+            DispatchTotals::of(ledger, &ledger.sites[0], std::iter::once(dispatch), at)
+                .expected
+                .len()
         };
         assert_eq!(expected(&ledger, &dispatch), 0, "nobody knows when");
         dispatch.eta = Some(at);
@@ -257,10 +259,10 @@ mod tests {
         dispatch.state = DispatchState::Tiba;
         assert_eq!(expected(&ledger, &dispatch), 1, "it is there");
         dispatch.state = DispatchState::Dijanjikan;
-        let flow = Flow::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
+        let flow = DispatchTotals::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
         assert_eq!((flow.pledged.units(), flow.coming.units()), (10.0, 0.0));
         dispatch.state = DispatchState::Diminta;
-        let flow = Flow::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
-        assert_eq!(flow, Flow::default(), "what is asked for covers nobody");
+        let flow = DispatchTotals::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
+        assert_eq!(flow, DispatchTotals::default(), "what is asked for covers nobody");
     }
 }

@@ -129,7 +129,7 @@ fn tenth(hours: f64) -> f64 {
 mod tests {
     use super::super::fixtures::three_sites::{WATER, in_hours, now, world};
     use super::*;
-    use crate::aid::Change;
+    use crate::aid::StateChange;
 
     #[test]
     fn from_asking_to_delivery_by_agency_with_the_middle_one() {
@@ -140,7 +140,7 @@ mod tests {
             world.promised(id, agency, "hulu", WATER, 10.0);
             let dispatch = world.ledger.dispatches.last_mut().unwrap();
             dispatch.state = DispatchState::Diterima;
-            let step = |state, at| Change { state, at: Some(at) };
+            let step = |state, at| StateChange { state, at: Some(at) };
             dispatch.history = vec![
                 step(DispatchState::Diminta, in_hours(-40)),
                 step(DispatchState::Tiba, in_hours(-40 + hours)),

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-pub use super::lines::{Counted, Shortage, SilentLine, SiteLine};
+pub use super::lines::{PeopleCount, Shortage, SilentLine, SiteLine};
 use super::roads::RoadChanges;
 use crate::aid::{
-    Amount, Basis, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, Uncounted, words,
+    Amount, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, Uncounted, shown, words,
 };
 use crate::journey::{Language, moment};
 
@@ -67,7 +67,7 @@ pub struct BulletinFacts {
     /// Names of the admin units with sites, those with most people first.
     pub areas: Vec<String>,
     /// People by basis.
-    pub people: BTreeMap<String, Counted>,
+    pub people: BTreeMap<String, PeopleCount>,
     /// Estimated exposed people who are not counted at sites.
     pub estimated: Option<Uncounted>,
     /// Sites that no land vehicle reaches, by how soon they run out.
@@ -229,13 +229,13 @@ fn shortages(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Shortage> {
     sums
 }
 
-fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, Counted> {
-    let mut people: BTreeMap<String, Counted> = BTreeMap::new();
+fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, PeopleCount> {
+    let mut people: BTreeMap<String, PeopleCount> = BTreeMap::new();
     for count in sites.map(|site| &site.people) {
         if count.people.is_none() && count.households.is_none() && count.houses.is_none() {
             continue;
         }
-        let sum = people.entry(basis(count.basis).to_owned()).or_default();
+        let sum = people.entry(shown::basis(count.basis).to_owned()).or_default();
         let add = |to: &mut i64, more: Option<i64>| *to = to.saturating_add(more.unwrap_or(0));
         add(&mut sum.people, count.people);
         if matches!(count.method, Method::FromHouseholds { .. }) {
@@ -252,16 +252,6 @@ fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, Counted
         sum.newest = sum.newest.max(count.as_of);
     }
     people
-}
-
-/// The name of a basis of counting, in files.
-pub const fn basis(basis: Basis) -> &'static str {
-    match basis {
-        Basis::InShelter => "in_shelter",
-        Basis::Displaced => "displaced",
-        Basis::AtHome => "at_home",
-        Basis::Affected => "affected",
-    }
 }
 
 fn areas<'a>(ledger: &Ledger, sites: impl Iterator<Item = &'a Site>) -> Vec<String> {

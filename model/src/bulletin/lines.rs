@@ -10,7 +10,7 @@ use crate::{
 
 /// People counted on one basis. Counts of different bases are never added up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Counted {
+pub struct PeopleCount {
     /// People.
     pub people: i64,
     /// How many of them are households times a factor.

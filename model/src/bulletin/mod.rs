@@ -18,7 +18,7 @@ pub mod text;
 
 pub use facts::{BulletinFacts, DRILL, Setting};
 pub use page::page;
-pub use picture::{Drawn, Picture};
-pub use roads::{EvidenceAge, Grounds, RoadChange, RoadNow, Roads};
+pub use picture::{MapFeature, Picture};
+pub use roads::{EvidenceAge, Grounds, RoadChange, RoadColumns, RoadNow};
 pub use since::moment_since;
 pub use text::{MOST_CHARACTERS, text};

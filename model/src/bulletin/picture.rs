@@ -29,7 +29,7 @@ const STYLE: &str = ".n{font-size:12px;font-weight:700;text-anchor:middle}.k{fon
 
 /// The kind of a geometry on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Drawn<'a> {
+pub enum MapFeature<'a> {
     /// An admin unit: its outline.
     Admin,
     /// A river or lake.
@@ -112,7 +112,7 @@ impl Picture {
     }
 
     /// Adds a geometry.
-    pub fn draw(&mut self, what: Drawn<'_>, geometry: &Geometry<f64>) {
+    pub fn draw(&mut self, what: MapFeature<'_>, geometry: &Geometry<f64>) {
         match geometry {
             Geometry::GeometryCollection(all) => all.iter().for_each(|it| self.draw(what, it)),
             Geometry::MultiPolygon(all) => all.iter().for_each(|it| self.area(what, it)),
@@ -152,7 +152,7 @@ impl Picture {
         (!beside).then(|| line.simplify(TOLERANCE))
     }
 
-    fn area(&mut self, what: Drawn<'_>, polygon: &Polygon<f64>) {
+    fn area(&mut self, what: MapFeature<'_>, polygon: &Polygon<f64>) {
         let mut path = String::new();
         for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
             if let Some(ring) = self.projected(ring).filter(|ring| ring.0.len() > 3) {
@@ -160,20 +160,20 @@ impl Picture {
             }
         }
         match what {
-            Drawn::Admin => self.admin.push_str(&path),
-            Drawn::Water => self.water.push_str(&path),
-            Drawn::Hazard => self.hazards.push_str(&path),
-            Drawn::Road { .. } => {}
+            MapFeature::Admin => self.admin.push_str(&path),
+            MapFeature::Water => self.water.push_str(&path),
+            MapFeature::Hazard => self.hazards.push_str(&path),
+            MapFeature::Road { .. } => {}
         }
     }
 
-    fn line(&mut self, what: Drawn<'_>, line: &LineString<f64>) {
+    fn line(&mut self, what: MapFeature<'_>, line: &LineString<f64>) {
         let Some(line) = self.projected(line) else { return };
         match what {
-            Drawn::Road { status, class } => self.road(status, class, &line),
-            Drawn::Water => write_path(&mut self.water_lines, &line, false),
-            Drawn::Admin => write_path(&mut self.admin, &line, false),
-            Drawn::Hazard => {}
+            MapFeature::Road { status, class } => self.road(status, class, &line),
+            MapFeature::Water => write_path(&mut self.water_lines, &line, false),
+            MapFeature::Admin => write_path(&mut self.admin, &line, false),
+            MapFeature::Hazard => {}
         }
     }
 

@@ -41,7 +41,7 @@ fn a_map_holds_every_site_and_what_lies_beside_it_is_left_out() {
     }
     let before = picture.svg(&facts, "").len();
     let far = line_string![(x: 10.0, y: 50.0), (x: 11.0, y: 50.0)];
-    picture.draw(Drawn::Road { status: "closed", class: "primary" }, &far.into());
+    picture.draw(MapFeature::Road { status: "closed", class: "primary" }, &far.into());
     assert_eq!(picture.svg(&facts, "").len(), before);
 }
 
@@ -52,9 +52,9 @@ fn the_status_of_a_road_is_told_by_colour_and_pattern() {
     let [west, south, east, north] = picture.bbox();
     let across = Geometry::from(line_string![(x: west, y: south), (x: east, y: north)]);
     let lake = polygon![(x: west, y: south), (x: east, y: south), (x: east, y: north)];
-    picture.draw(Drawn::Water, &lake.into());
+    picture.draw(MapFeature::Water, &lake.into());
     for status in ["closed", "boat_only", "unknown", "restricted", "open", "presumed"] {
-        picture.draw(Drawn::Road { status, class: "primary" }, &across);
+        picture.draw(MapFeature::Road { status, class: "primary" }, &across);
     }
     let svg = picture.svg(&facts, "© ODbL <x>");
     let patterns: std::collections::BTreeSet<String> =
@@ -66,7 +66,7 @@ fn the_status_of_a_road_is_told_by_colour_and_pattern() {
     assert_eq!(svg.matches("stroke=\"#b2182b\"").count(), 2, "on the map and in the legend");
     assert!(svg.contains("© ODbL &lt;x&gt;") && svg.contains("Kukar &lt;&amp;&gt;"));
     let footway = picture.clone();
-    picture.draw(Drawn::Road { status: "open", class: "footway" }, &across);
+    picture.draw(MapFeature::Road { status: "open", class: "footway" }, &across);
     assert_eq!(picture.svg(&facts, ""), footway.svg(&facts, ""), "calm paths are left out");
 }
 

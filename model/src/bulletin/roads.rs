@@ -47,7 +47,7 @@ pub struct Grounds {
 
 /// Indices of the columns of the layer `roads` that a bulletin needs.
 #[derive(Debug, Clone, Copy)]
-pub struct Roads {
+pub struct RoadColumns {
     name: Option<usize>,
     status: usize,
     class: Option<usize>,
@@ -58,7 +58,7 @@ pub struct Roads {
     as_of: Option<usize>,
 }
 
-impl Roads {
+impl RoadColumns {
     /// Looks the columns up; `None` where the layer has no status.
     pub fn of(schema: &Schema) -> Option<Self> {
         let at = |name: &str| schema.fields.iter().position(|field| field.name == name);

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 pub(super) struct Stroke {
     pub status: &'static str,
     pub colour: &'static str,
+    /// In units of the map ([`super::picture`]).
     pub width: f64,
     pub dashes: &'static str,
     pub words: [&'static str; 2],

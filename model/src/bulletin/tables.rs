@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::facts::{BulletinFacts, SiteLine};
-use super::lines::{Counted, Shortage};
+use super::lines::{PeopleCount, Shortage};
 use super::picture::NUMBERED;
 use super::text::{shown, supply};
 use crate::journey::Language;
@@ -61,7 +61,7 @@ pub(super) fn people(facts: &BulletinFacts) -> Markup {
     }
 }
 
-fn counted(facts: &BulletinFacts, word: &str, english: &str, count: &Counted) -> Markup {
+fn counted(facts: &BulletinFacts, word: &str, english: &str, count: &PeopleCount) -> Markup {
     let said = |count: i64| if count > 0 { number(count) } else { "–".to_owned() };
     let span = match (count.oldest, count.newest) {
         (Some(oldest), Some(newest)) if oldest != newest => {

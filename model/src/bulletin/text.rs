@@ -21,7 +21,7 @@ const MOST_ENTRIES: usize = 15;
 const LONGEST_NAME: usize = 46;
 
 /// A heading with a list, the most urgent entry first.
-struct Section {
+struct BulletinSection {
     heading: String,
     entries: Vec<String>,
     /// Number of entries, including those that are not listed.
@@ -33,7 +33,7 @@ struct Section {
     gives_way: usize,
 }
 
-impl Section {
+impl BulletinSection {
     fn write(&self, shown: usize, to: &mut String) {
         to.push('\n');
         to.push_str(&self.heading);
@@ -88,7 +88,7 @@ fn head(facts: &BulletinFacts) -> String {
     head
 }
 
-fn sections(facts: &BulletinFacts) -> Vec<Section> {
+fn sections(facts: &BulletinFacts) -> Vec<BulletinSection> {
     let mut sections = vec![cut_off(facts)];
     let since = facts.since.map(|since| since_word(facts, since));
     // Where there are main roads, only these are named: names of village streets tell nobody where
@@ -96,7 +96,7 @@ fn sections(facts: &BulletinFacts) -> Vec<Section> {
     let section = |heading, roads: &[RoadChange], gives_way| {
         let main = main_roads(roads);
         let named = if main == 0 { roads } else { &roads[..main] };
-        Section {
+        BulletinSection {
             heading,
             entries: named.iter().take(MOST_ENTRIES).map(road).collect(),
             count: named.len(),
@@ -144,7 +144,7 @@ fn sections(facts: &BulletinFacts) -> Vec<Section> {
     sections
 }
 
-fn cut_off(facts: &BulletinFacts) -> Section {
+fn cut_off(facts: &BulletinFacts) -> BulletinSection {
     let count = facts.cut_off.len();
     let heading = if count == 0 {
         "*Terisolasi*: tidak ada lokasi yang diketahui".to_owned()
@@ -156,7 +156,7 @@ fn cut_off(facts: &BulletinFacts) -> Section {
             if unknown > 0 { format!(", {unknown} belum terdata") } else { String::new() };
         format!("*Terisolasi* ({count} lokasi, {people} jiwa{besides}):")
     };
-    Section {
+    BulletinSection {
         heading,
         entries: facts
             .cut_off
@@ -260,9 +260,9 @@ pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
 }
 
 /// The section on the age of evidence; `None` where there is nothing to say.
-fn evidence(facts: &BulletinFacts) -> Option<Section> {
+fn evidence(facts: &BulletinFacts) -> Option<BulletinSection> {
     let told = evidence_told(facts);
-    (!told.is_empty()).then(|| Section {
+    (!told.is_empty()).then(|| BulletinSection {
         heading: format!("*Data jalan*: {}", told.join("; ")),
         entries: Vec::new(),
         count: 0,
@@ -301,13 +301,13 @@ pub(super) fn evidence_told(facts: &BulletinFacts) -> Vec<String> {
     told
 }
 
-fn shortages(facts: &BulletinFacts) -> Option<Section> {
+fn shortages(facts: &BulletinFacts) -> Option<BulletinSection> {
     let horizon = words::number(Language::Id, facts.horizon_days, 1);
     let entry = |it: &super::facts::Shortage| {
         let amount = shown(it.gap, it.unit);
         format!("{} {amount} ({} lokasi)", it.name[0].to_lowercase(), it.sites)
     };
-    (!facts.shortages.is_empty()).then(|| Section {
+    (!facts.shortages.is_empty()).then(|| BulletinSection {
         heading: format!("*Kekurangan {horizon} hari* ({}):", facts.standard),
         entries: facts.shortages.iter().take(MOST_ENTRIES).map(entry).collect(),
         count: facts.shortages.len(),
@@ -316,8 +316,8 @@ fn shortages(facts: &BulletinFacts) -> Option<Section> {
     })
 }
 
-fn overlaps(facts: &BulletinFacts) -> Option<Section> {
-    (facts.doubtful > 0).then(|| Section {
+fn overlaps(facts: &BulletinFacts) -> Option<BulletinSection> {
+    (facts.doubtful > 0).then(|| BulletinSection {
         heading: format!("*Tumpang tindih*: {} kiriman perlu diperiksa, ke", facts.doubtful),
         entries: facts
             .overlaps
@@ -331,7 +331,7 @@ fn overlaps(facts: &BulletinFacts) -> Option<Section> {
     })
 }
 
-fn silent(facts: &BulletinFacts) -> Option<Section> {
+fn silent(facts: &BulletinFacts) -> Option<BulletinSection> {
     let villages = facts.silent.iter().filter(|it| it.is_village).count();
     let sites = facts.silent.len() - villages;
     let counts: Vec<String> = [(villages, "desa tergenang"), (sites, "lokasi")]
@@ -346,7 +346,7 @@ fn silent(facts: &BulletinFacts) -> Option<Section> {
             None => name,
         }
     };
-    (!facts.silent.is_empty()).then(|| Section {
+    (!facts.silent.is_empty()).then(|| BulletinSection {
         heading: format!("*Belum ada kabar* ({}):", counts.join(", ")),
         entries: facts.silent.iter().take(MOST_ENTRIES).map(entry).collect(),
         count: facts.silent.len(),

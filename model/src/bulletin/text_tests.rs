@@ -4,7 +4,9 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::{Amount, Change, DispatchState, Ledger, OnHand, Site, Village, assess, fixtures};
+use crate::aid::{
+    Amount, DispatchState, Ledger, OnHand, Site, StateChange, Village, assess, fixtures,
+};
 use crate::bulletin::facts::Setting;
 use crate::bulletin::roads::{Grounds, RoadChanges, RoadNow};
 
@@ -183,7 +185,7 @@ fn what_is_missing_doubtful_and_silent_is_told() {
         dispatch.agency = agency.to_owned();
         dispatch.state = DispatchState::Dijanjikan;
         let at = Some(fixtures::time("2025-09-17T05:00:00+08:00"));
-        dispatch.history = vec![Change { state: dispatch.state, at }];
+        dispatch.history = vec![StateChange { state: dispatch.state, at }];
         dispatch
     };
     ledger.dispatches = vec![bound("d1", "BPBD"), bound("d2", "PMI")];

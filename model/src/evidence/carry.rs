@@ -32,7 +32,7 @@ pub struct EdgeEvidence<'a> {
 }
 
 /// The run that carries evidence over.
-pub struct Run<'a> {
+pub struct CarryRun<'a> {
     /// The moment that it speaks of.
     pub as_of: Timestamp,
     /// The moment that the last snapshot speaks of.
@@ -43,7 +43,7 @@ pub struct Run<'a> {
     pub ended: &'a [Ended],
 }
 
-impl std::fmt::Debug for Run<'_> {
+impl std::fmt::Debug for CarryRun<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Run").field("as_of", &self.as_of).field("last", &self.last).finish()
     }
@@ -51,7 +51,7 @@ impl std::fmt::Debug for Run<'_> {
 
 /// Indices into `last.hazards` and `last.closures` of what is lost on the edge with the id `edge`.
 pub fn carried(
-    run: &Run<'_>,
+    run: &CarryRun<'_>,
     edge: &str,
     last: &EdgeEvidence<'_>,
     present: &EdgeEvidence<'_>,
@@ -71,7 +71,7 @@ pub fn carried(
 /// present rows do not show. Good news must not be older than it; it is forgotten after
 /// `LONGEST_GOOD`, when no good news of that age can count any more.
 pub fn past_danger(
-    run: &Run<'_>,
+    run: &CarryRun<'_>,
     last: &EdgeEvidence<'_>,
     present: &EdgeEvidence<'_>,
 ) -> Option<Timestamp> {
@@ -93,7 +93,7 @@ pub fn past_danger(
 }
 
 struct Stays<'a> {
-    run: &'a Run<'a>,
+    run: &'a CarryRun<'a>,
     edge: &'a str,
     last: &'a EdgeEvidence<'a>,
     present: &'a EdgeEvidence<'a>,

@@ -7,7 +7,7 @@ use crate::passability::{RoadState, judge};
 
 /// The state of an edge at one moment, without reports that came in since the snapshot.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct JudgedEdge {
     /// Its state.
     pub state: RoadState,
     /// Index into [`FactTable::closures`] of the closure that decides.
@@ -21,7 +21,7 @@ pub fn judged(
     build: EdgeBuild<'_>,
     facts: Option<&EdgeFacts>,
     now: Timestamp,
-) -> Judged {
+) -> JudgedEdge {
     let at = facts.map_or(&[][..], |facts| &facts.closures);
     let closures: Vec<&ClosureRecord> =
         at.iter().filter_map(|at| table.closures.get(*at as usize)).collect();
@@ -32,5 +32,5 @@ pub fn judged(
         let is_it = |at: &&u32| table.closures[**at as usize].id == id;
         at.iter().find(is_it).copied()
     });
-    Judged { state, closure }
+    JudgedEdge { state, closure }
 }

@@ -19,13 +19,13 @@ mod summary;
 mod waiting;
 pub mod weigh;
 
-pub use carry::{EdgeEvidence, Run, carried, past_danger};
+pub use carry::{CarryRun, EdgeEvidence, carried, past_danger};
 pub use ended::{Ended, Renewed, Spoken};
 pub use fact_table::{EdgeBuild, EdgeFacts, FactTable, MetHazard};
-pub use judged::{Judged, judged};
+pub use judged::{JudgedEdge, judged};
 pub use record::{ClosureRecord, CoverageRecord, HazardRecord};
 pub use summary::{MUCH, Summary};
-pub use waiting::Waiting;
+pub use waiting::WaitingRows;
 pub use weigh::{Effective, effective};
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::evidence::{
     ClosureRecord, CoverageRecord, EdgeBuild, EdgeFacts, FactTable, HazardRecord, MetHazard,
-    Waiting,
+    WaitingRows,
 };
 use crate::hazard::{Basis, HazardKind};
 use crate::index::EdgeId;
@@ -26,14 +26,14 @@ fn at(hours: i64) -> Timestamp {
 
 /// The evidence on the one road of an example, and on the approach of the bridge at its end.
 #[derive(Debug, Clone)]
-struct World {
+struct EvidenceScenario {
     hazards: Vec<(HazardRecord, Option<f64>)>,
     closures: Vec<ClosureRecord>,
     coverages: Vec<CoverageRecord>,
     danger_at: Option<Timestamp>,
 }
 
-impl World {
+impl EvidenceScenario {
     fn table(&self) -> FactTable {
         let wet = |coverage: &CoverageRecord| {
             let own = |(record, _): &(HazardRecord, Option<f64>)| {
@@ -81,7 +81,7 @@ impl World {
     /// The example as a run reads it: good news of a future moment waits.
     fn read(mut self, last: Option<&FactTable>, now: i64) -> Self {
         let mut table = self.table();
-        Waiting::of(last, at(now), &|_| false).mark(&mut table);
+        WaitingRows::of(last, at(now), &|_| false).mark(&mut table);
         for ((row, _), read) in self.hazards.iter_mut().zip(table.hazards) {
             row.waits = read.waits;
         }
@@ -128,7 +128,7 @@ impl World {
         let theirs = last.table();
         let mut next = self.clone().read(Some(&theirs), now);
         let mine = next.table();
-        let run = Run { as_of: at(now), last: at(before), whole, ended: &[] };
+        let run = CarryRun { as_of: at(now), last: at(before), whole, ended: &[] };
         let (hazards, closures) = carried(&run, "e", &evidence(&theirs), &evidence(&mine));
         next.danger_at = past_danger(&run, &evidence(&theirs), &evidence(&mine));
         for lost in hazards {
@@ -192,7 +192,7 @@ fn any_closure() -> impl Strategy<Value = ClosureRecord> {
     )
 }
 
-fn any_world() -> impl Strategy<Value = World> {
+fn any_world() -> impl Strategy<Value = EvidenceScenario> {
     let coverage =
         (prop::option::weighted(0.9, -9_i64..=3), 0..3_usize).prop_map(|(seen, source)| {
             CoverageRecord {
@@ -209,13 +209,13 @@ fn any_world() -> impl Strategy<Value = World> {
         prop::collection::vec(coverage, 0..2),
     )
         .prop_map(|(hazards, closures, coverages)| {
-            World { hazards, closures, coverages, danger_at: None }.read(None, 0)
+            EvidenceScenario { hazards, closures, coverages, danger_at: None }.read(None, 0)
         })
 }
 
 /// Detectable damage: rows are gone while the moment did not move, depths cannot be read, a source
 /// was not read whole and so grants no coverage.
-fn damaged(world: &World, gone: u8, unread: u8, source: usize) -> World {
+fn damaged(world: &EvidenceScenario, gone: u8, unread: u8, source: usize) -> EvidenceScenario {
     let of = |one: &str| one == SOURCES[source];
     let is = |bits: u8, at: usize| bits & (1 << (at % 8)) != 0;
     let keep = |at: usize, id: &str| !(of(id) && is(gone, at));
@@ -228,7 +228,7 @@ fn damaged(world: &World, gone: u8, unread: u8, source: usize) -> World {
     }
     let closures = world.closures.iter().enumerate().filter(|(at, row)| keep(*at, &row.source));
     let coverages = world.coverages.iter().filter(|coverage| !of(&coverage.source));
-    World {
+    EvidenceScenario {
         hazards,
         closures: closures.map(|(_, row)| row.clone()).collect(),
         coverages: coverages.cloned().collect(),
@@ -237,7 +237,7 @@ fn damaged(world: &World, gone: u8, unread: u8, source: usize) -> World {
 }
 
 /// Damage that keeps the rows, accepted and in place, but makes their kind of hazard unreadable.
-fn unread(world: &World, bits: u8, source: usize) -> World {
+fn unread(world: &EvidenceScenario, bits: u8, source: usize) -> EvidenceScenario {
     let mut unread = world.clone();
     for (at, (record, _)) in unread.hazards.iter_mut().enumerate() {
         if record.source == SOURCES[source] && bits & (1 << (at % 8)) != 0 {
@@ -346,7 +346,7 @@ proptest! {
         world in any_world(), read in any_world(), hours in 0_i64..6, closures in any::<bool>(),
     ) {
         // One kind of row at a time: rows of one kind may be better news that ends another's doubt.
-        let only = |mut world: World| {
+        let only = |mut world: EvidenceScenario| {
             world.coverages.clear();
             match closures {
                 true => world.hazards.clear(),
@@ -365,7 +365,7 @@ proptest! {
             (row.as_of, row.expires) = (Some(at(hours)), None);
             row.beside = true;
         }
-        let nothing = World { hazards: Vec::new(), closures: Vec::new(), ..read.clone() };
+        let nothing = EvidenceScenario { hazards: Vec::new(), closures: Vec::new(), ..read.clone() };
         let lost = nothing.after(&only(world), &|_| true, 0, 0);
         let before = lost.passes(at(hours));
         let after = read.after(&lost, &|_| false, 0, hours).passes(at(hours));
@@ -383,7 +383,7 @@ proptest! {
         dry.closures.clear();
         dry.coverages.clear();
         dry.hazards.clear();
-        let wet = World { closures: Vec::new(), coverages: Vec::new(), ..world };
+        let wet = EvidenceScenario { closures: Vec::new(), coverages: Vec::new(), ..world };
         let lost = dry.after(&wet, &|_| true, 0, hours);
         prop_assert!(lost.passes(at(hours + 7)).into_iter().all(is_good));
         // A run in between does not change that.
@@ -423,13 +423,13 @@ fn flood(id: &str, depth_m: f64, hour: i64) -> (HazardRecord, Option<f64>) {
     (record, Some(depth_m))
 }
 
-fn wet(hazards: Vec<(HazardRecord, Option<f64>)>) -> World {
-    World { hazards, closures: Vec::new(), coverages: Vec::new(), danger_at: None }
+fn wet(hazards: Vec<(HazardRecord, Option<f64>)>) -> EvidenceScenario {
+    EvidenceScenario { hazards, closures: Vec::new(), coverages: Vec::new(), danger_at: None }
 }
 
 #[test]
 fn water_as_deep_of_a_source_that_was_held_back_stands_beside_the_doubt_of_what_it_had_lost() {
-    let truck = |world: &World, now| world.passes(at(now))[VehicleClass::Truck.index()];
+    let truck = |world: &EvidenceScenario, now| world.passes(at(now))[VehicleClass::Truck.index()];
     let first = wet(vec![flood("g88", 0.55, 0)]);
     assert_eq!(truck(&first, 0), Passability::Restricted);
     let lost = wet(Vec::new()).after(&first, &|_| true, 0, 1);
@@ -470,7 +470,7 @@ fn a_second_run_remembers_no_danger_that_the_rows_before_it_still_tell() {
     let works = seen("a", ReportStatus::Restricted, "roadworks", -5);
     let works = ClosureRecord { expires: Some(at(-1)), ..works };
     let opened = seen("b", ReportStatus::Open, "flood", 0);
-    let of = |closures| World { closures, ..wet(Vec::new()) };
+    let of = |closures| EvidenceScenario { closures, ..wet(Vec::new()) };
     // The works are over, and somebody has seen the road open since; that row is gone again.
     let read = of(vec![works.clone()]);
     let first = read.after(&of(vec![works, opened]), &|_| true, 0, 0);
@@ -481,12 +481,12 @@ fn a_second_run_remembers_no_danger_that_the_rows_before_it_still_tell() {
 
 #[test]
 fn that_boats_pass_waits_while_the_source_that_newly_says_so_is_held_back() {
-    let boat = |world: &World| world.passes(at(1))[VehicleClass::Boat.index()];
-    let truck = |world: &World| world.passes(at(1))[VehicleClass::Truck.index()];
+    let boat = |world: &EvidenceScenario| world.passes(at(1))[VehicleClass::Boat.index()];
+    let truck = |world: &EvidenceScenario| world.passes(at(1))[VehicleClass::Truck.index()];
     let (deep, depth_m) = flood("g1", 2.0, 1);
     for beside in [false, true] {
         let row = ClosureRecord { beside, ..seen("a", ReportStatus::BoatOnly, "flood", 1) };
-        let said = World { closures: vec![row], ..wet(Vec::new()) };
+        let said = EvidenceScenario { closures: vec![row], ..wet(Vec::new()) };
         let expected = if beside { Passability::Presumed } else { Passability::Open };
         assert_eq!(boat(&said), expected);
         assert_eq!(truck(&said), Passability::Closed);
@@ -501,37 +501,38 @@ fn that_boats_pass_waits_while_the_source_that_newly_says_so_is_held_back() {
 
 #[test]
 fn a_better_word_that_waits_takes_the_place_of_no_worse_one() {
-    let truck = |world: &World, now| world.passes(at(now))[VehicleClass::Truck.index()];
+    let truck = |world: &EvidenceScenario, now| world.passes(at(now))[VehicleClass::Truck.index()];
     let closed = seen("a", ReportStatus::Closed, "flood", 0);
     let better = |hour, starts: Option<i64>, beside| ClosureRecord {
         starts: starts.map(at),
         beside,
         ..seen("a", ReportStatus::Restricted, "landslide", hour)
     };
-    let of = |row| World { closures: vec![row], ..wet(Vec::new()) };
+    let of = |row| EvidenceScenario { closures: vec![row], ..wet(Vec::new()) };
     // Of a future moment, announced, or new from a source that is held back.
     for row in [better(9, None, false), better(1, Some(2), false), better(1, None, true)] {
-        let beside = World { hazards: vec![flood("g1", 2.0, 0)], ..of(row.clone()) }.read(None, 1);
+        let beside = EvidenceScenario { hazards: vec![flood("g1", 2.0, 0)], ..of(row.clone()) }
+            .read(None, 1);
         assert_eq!(truck(&beside, 3), Passability::Closed, "{row:?}");
         let gone = of(row.clone()).after(&of(closed.clone()), &|_| true, 0, 1);
         assert_eq!(truck(&gone, 3), Passability::Unknown, "{row:?}");
     }
     let row = better(1, None, false);
-    let beside = World { hazards: vec![flood("g1", 2.0, 0)], ..of(row.clone()) };
+    let beside = EvidenceScenario { hazards: vec![flood("g1", 2.0, 0)], ..of(row.clone()) };
     assert_eq!(truck(&beside, 3), Passability::Restricted);
     assert_eq!(truck(&of(row).after(&of(closed), &|_| true, 0, 1), 3), Passability::Restricted);
 }
 
 #[test]
 fn an_opening_that_is_announced_ends_nothing() {
-    let truck = |world: &World, now| world.passes(at(now))[VehicleClass::Truck.index()];
+    let truck = |world: &EvidenceScenario, now| world.passes(at(now))[VehicleClass::Truck.index()];
     let closed = seen("a", ReportStatus::Closed, "wreckage", -1);
     let plan =
         ClosureRecord { starts: Some(at(2)), ..seen("b", ReportStatus::Open, "wreckage", 0) };
-    let both = World { closures: vec![closed.clone(), plan.clone()], ..wet(Vec::new()) };
+    let both = EvidenceScenario { closures: vec![closed.clone(), plan.clone()], ..wet(Vec::new()) };
     assert_eq!([0, 3].map(|now| truck(&both, now)), [Passability::Closed; 2]);
-    let only = World { closures: vec![plan], ..wet(Vec::new()) };
-    let before = World { closures: vec![closed], ..wet(Vec::new()) };
+    let only = EvidenceScenario { closures: vec![plan], ..wet(Vec::new()) };
+    let before = EvidenceScenario { closures: vec![closed], ..wet(Vec::new()) };
     assert_eq!(truck(&only.after(&before, &|_| true, -1, 3), 3), Passability::Unknown);
 }
 
@@ -540,7 +541,7 @@ fn what_was_ahead_waits_while_its_source_is_silent_and_is_believed_once_it_is_se
     let ahead = wet(vec![flood("g1", 0.3, 2)]).read(None, 0).table();
     let waits = |speaks: bool, now| {
         let mut table = wet(vec![flood("g1", 0.3, 2)]).table();
-        Waiting::of(Some(&ahead), at(now), &|_| speaks).mark(&mut table);
+        WaitingRows::of(Some(&ahead), at(now), &|_| speaks).mark(&mut table);
         table.hazards[0].waits
     };
     assert!(waits(false, 3), "the hours alone open nothing");

@@ -15,7 +15,7 @@ use crate::passability::phase::is_ahead;
 /// The rows of a run that wait: rows of a future moment, and rows that waited in the last snapshot
 /// and have not been stated again.
 #[derive(Debug)]
-pub struct Waiting<'a> {
+pub struct WaitingRows<'a> {
     now: Timestamp,
     /// Source, id and moment of hazards and closures that waited in the last snapshot.
     rows: HashSet<(&'a str, &'a str, Timestamp)>,
@@ -23,7 +23,7 @@ pub struct Waiting<'a> {
     looks: HashSet<(&'a str, Timestamp)>,
 }
 
-impl<'a> Waiting<'a> {
+impl<'a> WaitingRows<'a> {
     /// What waits in a run at the moment `now`, after a snapshot with the facts `last`. `speaks`
     /// tells by id whether a source was read whole this time, and from a file that differs from the
     /// one last read whole: then it has stated its rows again.

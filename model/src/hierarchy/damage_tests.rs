@@ -8,18 +8,18 @@ use super::property_tests::any_world;
 use super::{Arcs, Hierarchy, HierarchyBuf, HierarchyError, NONE};
 
 #[derive(Debug, Clone, Copy)]
-enum Damage {
+enum Corruption {
     Is(u32),
     Off(i32),
 }
 
-fn damage() -> impl Strategy<Value = Damage> {
+fn damage() -> impl Strategy<Value = Corruption> {
     prop_oneof![
-        any::<u32>().prop_map(Damage::Is),
-        (0..50_u32).prop_map(Damage::Is),
-        Just(Damage::Is(NONE)),
-        (-3..4_i32).prop_map(Damage::Off),
-        Just(Damage::Off(i32::MIN)),
+        any::<u32>().prop_map(Corruption::Is),
+        (0..50_u32).prop_map(Corruption::Is),
+        Just(Corruption::Is(NONE)),
+        (-3..4_i32).prop_map(Corruption::Off),
+        Just(Corruption::Off(i32::MIN)),
     ]
 }
 
@@ -36,8 +36,8 @@ proptest! {
         let at = at as usize % list.len();
         let sound = list[at];
         list[at] = match value {
-            Damage::Is(value) => value,
-            Damage::Off(by) => sound.wrapping_add_signed(by),
+            Corruption::Is(value) => value,
+            Corruption::Off(by) => sound.wrapping_add_signed(by),
         };
         let same = list[at] == sound;
         let lookup = |name| arrays.iter().find(|(n, _)| *n == name).map(|(_, list)| &list[..]);

@@ -9,18 +9,18 @@ use crate::index::{ArcId, Grouped, NodeId};
 use crate::network::NO_WAY;
 
 /// By the node that a search comes from, the other node and the arc.
-type Side = Grouped<NodeId, (NodeId, ArcId)>;
+type Adjacency = Grouped<NodeId, (NodeId, ArcId)>;
 
-fn side(nodes: u32, from: &[NodeId], to: &[NodeId]) -> Side {
+fn side(nodes: u32, from: &[NodeId], to: &[NodeId]) -> Adjacency {
     let arcs = from.iter().zip(to).enumerate();
-    Side::new(nodes as usize, arcs.map(|(arc, (from, to))| (*from, (*to, ArcId::at(arc)))))
+    Adjacency::new(nodes as usize, arcs.map(|(arc, (from, to))| (*from, (*to, ArcId::at(arc)))))
 }
 
 /// Searches on one network, one after the other.
 #[derive(Debug, Clone)]
-pub struct Search {
-    forward: Side,
-    backward: Side,
+pub struct Dijkstra {
+    forward: Adjacency,
+    backward: Adjacency,
     /// By node, the best time so far, and the seed and the arc that it came by.
     times: Vec<u32>,
     seeds: Vec<u32>,
@@ -28,7 +28,7 @@ pub struct Search {
     reached: Vec<NodeId>,
 }
 
-impl Search {
+impl Dijkstra {
     /// Takes up a network.
     pub fn new(arcs: Arcs<'_>) -> Self {
         let nodes = arcs.nodes as usize;

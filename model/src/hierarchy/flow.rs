@@ -1,15 +1,19 @@
 //! The fewest edges between two ends of a graph (maximum flow by Dinic, every edge of capacity 1).
+//!
+//! Reference: Dinic, *Algorithm for solution of a problem of maximum flow in a network with power
+//! estimation*, Soviet Mathematics Doklady 11, 1970; with capacities of 1, Even, Tarjan, SIAM J.
+//! Comput. 4(4), 1975, doi:10.1137/0204043.
 
 /// What a node is to the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum FlowTerminal {
     Source,
     Sink,
     Between,
 }
 
 /// A cut between the ends.
-pub(super) struct Cut {
+pub(super) struct MinCut {
     /// Edges in it.
     pub(super) size: u32,
     /// Nodes on the smaller side.
@@ -19,7 +23,7 @@ pub(super) struct Cut {
 }
 
 /// A graph in both directions, with what the search keeps between its rounds.
-pub(super) struct Flow<'a> {
+pub(super) struct MaxFlow<'a> {
     first: &'a [u32],
     head: &'a [u32],
     /// By arc, the same edge the other way.
@@ -33,7 +37,7 @@ pub(super) struct Flow<'a> {
     stack: Vec<u32>,
 }
 
-impl<'a> Flow<'a> {
+impl<'a> MaxFlow<'a> {
     /// `head[first[v]..first[v + 1]]` are the neighbours of `v`, ascending, each edge at both ends.
     pub(super) fn new(first: &'a [u32], head: &'a [u32]) -> Self {
         let nodes = first.len() - 1;
@@ -61,7 +65,7 @@ impl<'a> Flow<'a> {
 
     /// A least cut between the sources and the sinks, the better balanced of the two that are
     /// nearest to either end; `None` once it is known to have more than `limit` edges.
-    pub(super) fn cut(&mut self, ends: &[End], limit: u32) -> Option<Cut> {
+    pub(super) fn cut(&mut self, ends: &[FlowTerminal], limit: u32) -> Option<MinCut> {
         self.flow.fill(0);
         let mut size = 0;
         while let Some(depth) = self.levels(ends) {
@@ -79,15 +83,15 @@ impl<'a> Flow<'a> {
         } else {
             (balance(to_sinks.1), to_sinks.0.iter().map(|reaches| !reaches).collect())
         };
-        Some(Cut { size, smaller, source_side })
+        Some(MinCut { size, smaller, source_side })
     }
 
     /// Levels of the nodes that can still be reached from the sources, and that of the sinks.
-    fn levels(&mut self, ends: &[End]) -> Option<u32> {
+    fn levels(&mut self, ends: &[FlowTerminal]) -> Option<u32> {
         self.level.fill(0);
         self.queue.clear();
         for (v, end) in ends.iter().enumerate() {
-            if *end == End::Source {
+            if *end == FlowTerminal::Source {
                 self.level[v] = 1;
                 self.queue.push(v as u32);
             }
@@ -105,7 +109,7 @@ impl<'a> Flow<'a> {
                 if self.level[u] == 0 && self.flow[arc] < 1 {
                     self.level[u] = level + 1;
                     self.queue.push(u as u32);
-                    if ends[u] == End::Sink {
+                    if ends[u] == FlowTerminal::Sink {
                         depth = Some(level + 1);
                     }
                 }
@@ -115,10 +119,11 @@ impl<'a> Flow<'a> {
     }
 
     /// Fills every shortest way from the sources; how many there were.
-    fn augment(&mut self, ends: &[End], depth: u32) -> u32 {
+    fn augment(&mut self, ends: &[FlowTerminal], depth: u32) -> u32 {
         self.cursor.copy_from_slice(&self.first[..ends.len()]);
         let mut found = 0;
-        for (source, _) in ends.iter().enumerate().filter(|(_, end)| **end == End::Source) {
+        for (source, _) in ends.iter().enumerate().filter(|(_, end)| **end == FlowTerminal::Source)
+        {
             while self.one_way(source, ends, depth) {
                 found += 1;
                 for &arc in &self.stack {
@@ -131,10 +136,10 @@ impl<'a> Flow<'a> {
     }
 
     /// One more way from a source to a sink, left in the stack.
-    fn one_way(&mut self, source: usize, ends: &[End], depth: u32) -> bool {
+    fn one_way(&mut self, source: usize, ends: &[FlowTerminal], depth: u32) -> bool {
         self.stack.clear();
         let mut v = source;
-        while ends[v] != End::Sink {
+        while ends[v] != FlowTerminal::Sink {
             let (level, end) = (self.level[v], self.first[v + 1]);
             let step = (self.cursor[v]..end).find(|&arc| {
                 let above = self.level[self.head[arc as usize] as usize];
@@ -154,8 +159,8 @@ impl<'a> Flow<'a> {
     }
 
     /// Nodes from which a sink can still be reached, and their number.
-    fn reaching_sinks(&self, ends: &[End]) -> (Vec<bool>, usize) {
-        let mut reaches: Vec<bool> = ends.iter().map(|end| *end == End::Sink).collect();
+    fn reaching_sinks(&self, ends: &[FlowTerminal]) -> (Vec<bool>, usize) {
+        let mut reaches: Vec<bool> = ends.iter().map(|end| *end == FlowTerminal::Sink).collect();
         let mut queue: Vec<usize> = (0..ends.len()).filter(|v| reaches[*v]).collect();
         let mut next = 0;
         while let Some(&v) = queue.get(next) {
@@ -195,9 +200,9 @@ mod tests {
             head.extend_from_slice(list);
             first.push(head.len() as u32);
         }
-        let mut ends = vec![End::Between; 8];
-        (ends[1], ends[5]) = (End::Source, End::Sink);
-        let mut flow = Flow::new(&first, &head);
+        let mut ends = vec![FlowTerminal::Between; 8];
+        (ends[1], ends[5]) = (FlowTerminal::Source, FlowTerminal::Sink);
+        let mut flow = MaxFlow::new(&first, &head);
         let cut = flow.cut(&ends, u32::MAX).expect("no limit");
         assert_eq!((cut.size, cut.smaller), (2, 4));
         assert_eq!(cut.source_side, [true, true, true, true, false, false, false, false]);

@@ -8,7 +8,7 @@
 //!    that it still reaches when all lower ones are taken away.
 //! 2. [`Hierarchy::customize`] gives the arcs of the hierarchy their times, once a vehicle class;
 //!    [`Hierarchy::recustomize`] after a closure, where only what rests on it is weighed again.
-//! 3. [`Query`], [`sweep`] and [`Pinned`] answer.
+//! 3. [`Query`], [`sweep`] and [`RestrictedSweep`] answer.
 //!
 //! Times are whole milliseconds. [`NO_WAY`](crate::network::NO_WAY) is the weight of a closed arc, and the time to what
 //! cannot be reached; a way of that length or longer counts as none.
@@ -34,13 +34,14 @@
 //! // The bridge is closed.
 //! weights[2] = NO_WAY;
 //! let weight = |arc: ArcId| weights[arc];
-//! hierarchy.recustomize(&mut metric, weight, &[ArcId::new(2)], hierarchy.budget(), &mut Scratch::new());
+//! let (budget, mut buffers) = (hierarchy.budget(), RecustomizeBuffers::new());
+//! hierarchy.recustomize(&mut metric, weight, &[ArcId::new(2)], budget, &mut buffers);
 //! assert_eq!(query.run(hierarchy, &metric, &from, &to).map(|best| best.ms), Some(120_000));
 //! assert_eq!(query.path(hierarchy, &metric, weight), [0, 1].map(ArcId::new));
 //! ```
 //!
 //! Reference: Dibbelt, Strasser, Wagner, *Customizable Contraction Hierarchies*, ACM Journal of
-//! Experimental Algorithmics 21 (2016), 1.5.
+//! Experimental Algorithmics 21 (2016), 1.5, doi:10.1145/2886843.
 
 mod arcs;
 mod arrays;
@@ -65,6 +66,6 @@ pub use build::HierarchyBuf;
 pub use customize::Metric;
 pub use order::order;
 pub use query::Query;
-pub use recustomize::{Recustomized, Scratch};
+pub use recustomize::{RecustomizeBuffers, Recustomized};
 pub use seed::{Best, Direction, Seed};
-pub use sweep::{Pinned, sweep, sweep_labelled};
+pub use sweep::{RestrictedSweep, sweep, sweep_labelled};

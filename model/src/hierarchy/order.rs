@@ -3,7 +3,7 @@
 //!
 //! Reference: Schild, Sommer, *On Balanced Separators in Road Networks*, SEA 2015.
 
-use super::flow::{Cut, End, Flow};
+use super::flow::{FlowTerminal, MaxFlow, MinCut};
 use super::{Arcs, NONE};
 use crate::index::NodeId;
 use crate::network::GridPoint;
@@ -124,13 +124,13 @@ impl Reduction {
     }
 
     /// What is left.
-    fn core(self, places: &[GridPoint]) -> Part {
+    fn core(self, places: &[GridPoint]) -> Subgraph {
         let left: Vec<NodeId> = self.nodes().filter(|v| !self.gone[*v]).collect();
         let mut number = vec![NONE; self.gone.len()];
         for (i, v) in left.iter().enumerate() {
             number[*v] = i as u32;
         }
-        let mut part = Part::with_room(left.len());
+        let mut part = Subgraph::with_room(left.len());
         for &v in &left {
             let around = &self.neighbours[v];
             part.push(v, places[v], around.iter().map(|u| number[*u]));
@@ -140,7 +140,7 @@ impl Reduction {
 }
 
 /// A connected piece of the network, or several.
-struct Part {
+struct Subgraph {
     first: Vec<u32>,
     /// Neighbours, ascending within a node.
     head: Vec<u32>,
@@ -149,7 +149,7 @@ struct Part {
     node: Vec<NodeId>,
 }
 
-impl Part {
+impl Subgraph {
     fn with_room(nodes: usize) -> Self {
         let mut first = Vec::with_capacity(nodes + 1);
         first.push(0);
@@ -218,7 +218,7 @@ impl Part {
 }
 
 /// Writes the nodes of a part in their order.
-fn dissect(part: Part, out: &mut [NodeId]) {
+fn dissect(part: Subgraph, out: &mut [NodeId]) {
     if part.len() <= SMALL {
         fewest_neighbours_first(&part, out);
         return;
@@ -226,7 +226,7 @@ fn dissect(part: Part, out: &mut [NodeId]) {
     let pieces = part.pieces();
     let mut number = vec![NONE; part.len()];
     if pieces.len() > 1 {
-        let parts: Vec<Part> = pieces.iter().map(|piece| part.of(piece, &mut number)).collect();
+        let parts: Vec<Subgraph> = pieces.iter().map(|piece| part.of(piece, &mut number)).collect();
         drop((part, pieces, number));
         let mut rest = out;
         for part in parts {
@@ -251,7 +251,7 @@ fn dissect(part: Part, out: &mut [NodeId]) {
 }
 
 /// Two halves and the nodes that separate them.
-fn separate(part: &Part) -> [Vec<u32>; 3] {
+fn separate(part: &Subgraph) -> [Vec<u32>; 3] {
     let side = balanced_cut(part);
     // The ends of the cut on the side that has fewer of them.
     let at_cut =
@@ -267,11 +267,11 @@ fn separate(part: &Part) -> [Vec<u32>; 3] {
 }
 
 /// The side of every node in the best cut of four directions: fewest edges for its balance.
-fn balanced_cut(part: &Part) -> Vec<bool> {
+fn balanced_cut(part: &Subgraph) -> Vec<bool> {
     let nodes = part.len();
     let end = (nodes / END_PART).max(1);
-    let mut flow = Flow::new(&part.first, &part.head);
-    let mut best: Option<Cut> = None;
+    let mut flow = MaxFlow::new(&part.first, &part.head);
+    let mut best: Option<MinCut> = None;
     for direction in 0..4 {
         let along = |v: usize| {
             let (x, y) = (i64::from(part.place[v].x), i64::from(part.place[v].y));
@@ -281,14 +281,14 @@ fn balanced_cut(part: &Part) -> Vec<bool> {
         let mut line: Vec<(i64, u32)> = (0..nodes).map(|v| (along(v), v as u32)).collect();
         line.select_nth_unstable(end);
         line[end..].select_nth_unstable(nodes - 2 * end);
-        let mut ends = vec![End::Between; nodes];
-        line[..end].iter().for_each(|(_, v)| ends[*v as usize] = End::Source);
-        line[nodes - end..].iter().for_each(|(_, v)| ends[*v as usize] = End::Sink);
+        let mut ends = vec![FlowTerminal::Between; nodes];
+        line[..end].iter().for_each(|(_, v)| ends[*v as usize] = FlowTerminal::Source);
+        line[nodes - end..].iter().for_each(|(_, v)| ends[*v as usize] = FlowTerminal::Sink);
         // The smaller side has a fifth to a half of the nodes: more edges than this cannot win.
-        let limit = |best: &Cut| best.size.saturating_mul(END_PART as u32) / 2;
+        let limit = |best: &MinCut| best.size.saturating_mul(END_PART as u32) / 2;
         let limit = best.as_ref().map_or(u32::MAX, limit);
         let Some(cut) = flow.cut(&ends, limit) else { continue };
-        let ratio = |cut: &Cut, other: &Cut| u64::from(cut.size) * other.smaller as u64;
+        let ratio = |cut: &MinCut, other: &MinCut| u64::from(cut.size) * other.smaller as u64;
         if best.as_ref().is_none_or(|best| ratio(&cut, best) < ratio(best, &cut)) {
             best = Some(cut);
         }
@@ -297,7 +297,7 @@ fn balanced_cut(part: &Part) -> Vec<bool> {
 }
 
 /// Contracts in turn the node with the fewest neighbours left.
-fn fewest_neighbours_first(part: &Part, out: &mut [NodeId]) {
+fn fewest_neighbours_first(part: &Subgraph, out: &mut [NodeId]) {
     let mut around = [0_u64; SMALL];
     for (v, word) in around.iter_mut().enumerate().take(part.len()) {
         *word = part.around(v).iter().fold(0, |word, u| word | 1 << u);

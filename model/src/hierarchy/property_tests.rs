@@ -4,21 +4,21 @@ use proptest::prelude::*;
 use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 
 use super::arcs::NO_RANK;
-use super::dijkstra::Search;
+use super::dijkstra::Dijkstra;
 use super::*;
 use crate::index::{ArcId, NodeId, Rank};
 use crate::network::{GridPoint, NO_WAY};
 
 /// A network with its weights.
 #[derive(Debug, Clone)]
-pub(super) struct World {
+pub(super) struct WeightedNetwork {
     places: Vec<GridPoint>,
     tail: Vec<NodeId>,
     head: Vec<NodeId>,
     weights: Vec<u32>,
 }
 
-impl World {
+impl WeightedNetwork {
     fn nodes(&self) -> u32 {
         self.places.len() as u32
     }
@@ -56,7 +56,7 @@ fn weights() -> impl Strategy<Value = u32> {
 }
 
 /// Any graph: parallel arcs, loops, one-ways, islands, many nodes at one place.
-pub(super) fn any_world() -> impl Strategy<Value = World> {
+pub(super) fn any_world() -> impl Strategy<Value = WeightedNetwork> {
     (1..40_u32)
         .prop_flat_map(|nodes| {
             let places = prop::collection::vec((0..4_i32, 0..4_i32), nodes as usize);
@@ -66,7 +66,7 @@ pub(super) fn any_world() -> impl Strategy<Value = World> {
         .prop_map(|(places, arcs)| {
             let places = places.into_iter().map(|(x, y)| GridPoint { x, y }).collect();
             let (tail, head, weights) = (Vec::new(), Vec::new(), Vec::new());
-            let mut world = World { places, tail, head, weights };
+            let mut world = WeightedNetwork { places, tail, head, weights };
             for (tail, head, weight) in arcs {
                 world.add(tail, head, weight);
             }
@@ -75,7 +75,7 @@ pub(super) fn any_world() -> impl Strategy<Value = World> {
 }
 
 /// A street grid with holes and one-ways, wide enough to be dissected.
-fn street_world() -> impl Strategy<Value = World> {
+fn street_world() -> impl Strategy<Value = WeightedNetwork> {
     (4..18_u32, 4..18_u32).prop_flat_map(|(width, height)| {
         let edges = (width * height * 2) as usize;
         let edge = (0..10_u8, 0..12_u8, weights(), weights());
@@ -83,7 +83,7 @@ fn street_world() -> impl Strategy<Value = World> {
             let at = |i: u32| GridPoint { x: (i % width) as i32, y: (i / width) as i32 };
             let places = (0..width * height).map(at).collect();
             let (tail, head, weights) = (Vec::new(), Vec::new(), Vec::new());
-            let mut world = World { places, tail, head, weights };
+            let mut world = WeightedNetwork { places, tail, head, weights };
             for (i, (hole, oneway, there, back)) in (0_u32..).zip(edges) {
                 let (node, right) = (i / 2, i % 2 == 0);
                 let inside =
@@ -104,7 +104,7 @@ fn street_world() -> impl Strategy<Value = World> {
     })
 }
 
-fn worlds() -> impl Strategy<Value = World> {
+fn worlds() -> impl Strategy<Value = WeightedNetwork> {
     prop_oneof![any_world(), street_world()]
 }
 
@@ -119,13 +119,19 @@ fn seeds() -> impl Strategy<Value = Vec<(u32, u32)>> {
     prop::collection::vec((any::<u32>(), ms), 1..6)
 }
 
-fn in_world(seeds: &[(u32, u32)], world: &World) -> Vec<Seed> {
+fn in_world(seeds: &[(u32, u32)], world: &WeightedNetwork) -> Vec<Seed> {
     seeds.iter().map(|(node, ms)| seed(node % world.nodes(), *ms)).collect()
 }
 
 /// That a way joins up from its source to its target, passes no node twice and takes as long as it
 /// says.
-fn check_path(world: &World, path: &[ArcId], best: Best, sources: &[Seed], targets: &[Seed]) {
+fn check_path(
+    world: &WeightedNetwork,
+    path: &[ArcId],
+    best: Best,
+    sources: &[Seed],
+    targets: &[Seed],
+) {
     let (source, target) = (sources[best.source], targets[best.target]);
     let mut at = source.node;
     let mut ms = u64::from(source.ms) + u64::from(target.ms);
@@ -142,8 +148,8 @@ fn check_path(world: &World, path: &[ArcId], best: Best, sources: &[Seed], targe
 }
 
 /// Every pair, both sweeps and every way of a metric against Dijkstra.
-fn check_all(world: &World, hierarchy: Hierarchy<'_>, metric: &Metric, every: usize) {
-    let mut search = Search::new(world.arcs());
+fn check_all(world: &WeightedNetwork, hierarchy: Hierarchy<'_>, metric: &Metric, every: usize) {
+    let mut search = Dijkstra::new(world.arcs());
     let mut query = Query::new(world.nodes());
     for node in (0..world.nodes()).step_by(every) {
         let from = [seed(node, 0)];
@@ -193,7 +199,7 @@ proptest! {
         let hierarchy = buf.view();
         let base = world.weights.clone();
         let mut metric = hierarchy.customize(world.weight());
-        let mut scratch = Scratch::new();
+        let mut scratch = RecustomizeBuffers::new();
         for (round, changes) in rounds.into_iter().enumerate() {
             let mut changed = Vec::new();
             for (arc, weight, reopen) in changes {
@@ -224,10 +230,10 @@ proptest! {
         wider.places.extend([GridPoint { x: 0, y: 0 }; 2]);
         sources.iter().for_each(|seed| wider.add(source, seed.node.number(), seed.ms));
         targets.iter().for_each(|seed| wider.add(seed.node.number(), target, seed.ms));
-        let mut search = Search::new(wider.arcs());
+        let mut search = Dijkstra::new(wider.arcs());
         let times = search.all(wider.weight(), &[seed(source, 0)], Direction::From);
         prop_assert_eq!(best.map_or(NO_WAY, |best| best.ms), times[target as usize]);
-        let oracle = Search::new(world.arcs()).best(world.weight(), &sources, &targets);
+        let oracle = Dijkstra::new(world.arcs()).best(world.weight(), &sources, &targets);
         prop_assert_eq!(best.map(|best| best.ms), oracle.map(|best| best.ms));
         if let Some(best) = best {
             let path = query.path(buf.view(), &metric, world.weight());
@@ -244,7 +250,7 @@ proptest! {
         let near = in_world(&near, &world);
         let pinned: Vec<NodeId> =
             pinned.iter().map(|node| NodeId::new(node % world.nodes())).collect();
-        let mut search = Search::new(world.arcs());
+        let mut search = Dijkstra::new(world.arcs());
         for direction in [Direction::From, Direction::To] {
             let expected = search.all(world.weight(), &near, direction);
             prop_assert_eq!(&sweep(buf.view(), &metric, &near, direction), &expected);
@@ -258,7 +264,7 @@ proptest! {
                 prop_assert_eq!(labels[node], first.map_or(NONE, |first| first as u32));
             }
 
-            let mut rows = Pinned::new(buf.view(), &pinned, direction);
+            let mut rows = RestrictedSweep::new(buf.view(), &pinned, direction);
             for seeds in [&near[..], &near[..1]] {
                 let expected = search.all(world.weight(), seeds, direction);
                 let expected: Vec<u32> = pinned.iter().map(|node| expected[*node]).collect();
@@ -285,7 +291,7 @@ proptest! {
         let order = compute_order_inertial(world.nodes(), tail, head, &lat, &lon);
         let cch = CCH::new(&order, tail, head, |_| {}, false);
         let mut query = Query::new(world.nodes());
-        let mut scratch = Scratch::new();
+        let mut scratch = RecustomizeBuffers::new();
         for round in 0..2 {
             if round == 1 {
                 let arcs = world.tail.len() as u32;

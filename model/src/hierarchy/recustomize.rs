@@ -44,10 +44,10 @@ pub enum Recustomized {
 /// What [`Hierarchy::recustomize`] keeps from one run to the next. One serves all metrics of a
 /// hierarchy; after use it holds about 4 bytes an arc and 9 bytes a node.
 #[derive(Debug, Default)]
-pub struct Scratch {
+pub struct RecustomizeBuffers {
     /// By arc, 0 or its position in `touched` plus one.
     position: Vec<u32>,
-    touched: Vec<Touched>,
+    touched: Vec<TouchedArc>,
     /// By node, whether it waits in the queue.
     waits: Vec<bool>,
     queue: BinaryHeap<Reverse<Rank>>,
@@ -60,7 +60,7 @@ pub struct Scratch {
 }
 
 #[derive(Debug)]
-struct Touched {
+struct TouchedArc {
     arc: usize,
     /// Times before this run: up, down.
     before: [u32; 2],
@@ -68,17 +68,17 @@ struct Touched {
     worse: [bool; 2],
 }
 
-impl Scratch {
+impl RecustomizeBuffers {
     /// Empty: it grows at its first use.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Notes an arc, and its tail as one to visit.
-    fn touch(&mut self, hierarchy: &Hierarchy<'_>, metric: &Metric, arc: usize) -> &mut Touched {
+    fn touch(&mut self, hierarchy: &Hierarchy<'_>, metric: &Metric, arc: usize) -> &mut TouchedArc {
         if self.position[arc] == 0 {
             let before = metric.times(arc);
-            self.touched.push(Touched { arc, before, worse: [false; 2] });
+            self.touched.push(TouchedArc { arc, before, worse: [false; 2] });
             self.position[arc] = self.touched.len() as u32;
             let tail = hierarchy.tail[arc];
             if !std::mem::replace(&mut self.waits[tail], true) {
@@ -120,7 +120,7 @@ impl Hierarchy<'_> {
         weight: impl Fn(ArcId) -> u32,
         changed: &[ArcId],
         budget: usize,
-        scratch: &mut Scratch,
+        scratch: &mut RecustomizeBuffers,
     ) -> Recustomized {
         scratch.position.resize(self.arcs(), 0);
         scratch.waits.resize(self.nodes() as usize, false);
@@ -160,7 +160,7 @@ impl Hierarchy<'_> {
     fn offer(
         &self,
         metric: &mut Metric,
-        scratch: &mut Scratch,
+        scratch: &mut RecustomizeBuffers,
         arc: usize,
         side: usize,
         sum: u32,
@@ -182,10 +182,10 @@ impl Hierarchy<'_> {
         v: Rank,
         metric: &mut Metric,
         weight: &impl Fn(ArcId) -> u32,
-        scratch: &mut Scratch,
+        scratch: &mut RecustomizeBuffers,
     ) -> (usize, usize) {
         let arcs = self.up(v);
-        let Scratch { position, touched, cells, before, changed, open, .. } = scratch;
+        let RecustomizeBuffers { position, touched, cells, before, changed, open, .. } = scratch;
         let (mut count, mut work) = (0, 0);
         before.clear();
         open.clear();
@@ -250,7 +250,12 @@ impl Hierarchy<'_> {
     }
 
     /// Looks at the triangles above the changed arcs of a node; how many there are.
-    fn tell_parents(&self, v: Rank, metric: &mut Metric, scratch: &mut Scratch) -> usize {
+    fn tell_parents(
+        &self,
+        v: Rank,
+        metric: &mut Metric,
+        scratch: &mut RecustomizeBuffers,
+    ) -> usize {
         let arcs = self.up(v);
         let heads = &self.head[arcs.clone()];
         let before = std::mem::take(&mut scratch.before);

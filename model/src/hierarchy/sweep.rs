@@ -2,7 +2,7 @@
 //! once from the top of the hierarchy to its bottom.
 //!
 //! Reference: Delling, Goldberg, Nowatzyk, Werneck, *PHAST: Hardware-accelerated shortest path
-//! trees*, Journal of Parallel and Distributed Computing 73 (2013).
+//! trees*, Journal of Parallel and Distributed Computing 73(7), 2013, doi:10.1016/j.jpdc.2012.02.007.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -49,13 +49,13 @@ pub fn sweep_labelled(
 }
 
 /// What a sweep keeps of a node: a time, or a time before a seed's position.
-trait Cell: Copy + Ord {
+trait SweepLabel: Copy + Ord {
     const NOTHING: Self;
     fn of(seed: Seed, position: usize) -> Self;
     fn after(self, ms: u32) -> Self;
 }
 
-impl Cell for u32 {
+impl SweepLabel for u32 {
     const NOTHING: Self = NO_WAY;
 
     fn of(seed: Seed, _: usize) -> Self {
@@ -67,7 +67,7 @@ impl Cell for u32 {
     }
 }
 
-impl Cell for u64 {
+impl SweepLabel for u64 {
     const NOTHING: Self = (NO_WAY as Self) << 32;
 
     fn of(seed: Seed, position: usize) -> Self {
@@ -88,7 +88,7 @@ fn sides(metric: &Metric, direction: Direction) -> (&[u32], &[u32]) {
 }
 
 /// By rank, the least cell.
-fn sweep_cells<C: Cell>(
+fn sweep_cells<C: SweepLabel>(
     hierarchy: Hierarchy<'_>,
     metric: &Metric,
     seeds: &[Seed],
@@ -106,7 +106,7 @@ fn sweep_cells<C: Cell>(
 }
 
 /// Tells every node above the seeds; `seen` gets them, ascending.
-fn climb<C: Cell>(
+fn climb<C: SweepLabel>(
     hierarchy: Hierarchy<'_>,
     upward: &[u32],
     seeds: &[Seed],
@@ -151,8 +151,11 @@ fn ancestors(hierarchy: Hierarchy<'_>, ranks: &mut Vec<Rank>) {
 ///
 /// What lies above the nodes is gathered once. Worth it from a handful of nodes up to a good share
 /// of the network; beyond that, [`sweep`] is as fast.
+///
+/// Reference: Delling, Goldberg, Werneck, *Faster Batched Shortest Paths in Road Networks* (RPHAST),
+/// ATMOS 2011, doi:10.4230/OASIcs.ATMOS.2011.52.
 #[derive(Debug, Clone)]
-pub struct Pinned {
+pub struct RestrictedSweep {
     direction: Direction,
     /// Ranks at and above the pinned nodes, descending.
     ranks: Vec<Rank>,
@@ -169,7 +172,7 @@ pub struct Pinned {
     seen: Vec<Rank>,
 }
 
-impl Pinned {
+impl RestrictedSweep {
     /// For times from the seeds to these nodes, or to the seeds from these nodes.
     ///
     /// # Panics

@@ -1,13 +1,13 @@
 //! The gap between the end of a road and the place that was asked for, in words.
 
 use super::language::Language;
-use crate::access::{RoadEnd, Role};
+use crate::access::{RoadEnd, WaypointRole};
 
 /// A place that a journey does not reach, because its road ends before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gap<'a> {
     /// The place's role in the journey.
-    pub role: Role,
+    pub role: WaypointRole,
     /// Name of the road or river that ends; empty where it has none.
     pub road: &'a str,
     /// The journey goes by boat there, so it is water that ends.
@@ -32,28 +32,28 @@ impl Gap<'_> {
         };
         let (id, en) = if self.afloat { ("alur air", "the water") } else { ("jalan", "the road") };
         let mut text = match self.role {
-            Role::Start => language.choose(
+            WaypointRole::Start => language.choose(
                 format!("{id} baru mulai{road}, {far} dari titik asal{across}"),
                 format!("{en} only begins{road}, {far} from the start{across}"),
             ),
-            Role::Via => language.choose(
+            WaypointRole::Via => language.choose(
                 format!("{id} berakhir{road}, {far} sebelum titik singgah{across}"),
                 format!("{en} ends{road}, {far} before a place between{across}"),
             ),
-            Role::Goal => language.choose(
+            WaypointRole::Goal => language.choose(
                 format!("{id} berakhir{road}, {far} sebelum tujuan{across}"),
                 format!("{en} ends{road}, {far} before the goal{across}"),
             ),
         };
         text.push_str("; ");
         text.push_str(&match (self.end.across_water, self.role) {
-            (true, Role::Start) => {
+            (true, WaypointRole::Start) => {
                 language.choose("sampai ke sana dengan perahu", "one gets there by boat").to_owned()
             }
             (true, _) => {
                 language.choose("sisanya dengan perahu", "the rest goes by boat").to_owned()
             }
-            (false, Role::Start) => language.choose(
+            (false, WaypointRole::Start) => language.choose(
                 format!("sampai ke sana berjalan kaki {far}"),
                 format!("one gets there on foot, {far}"),
             ),
@@ -81,17 +81,17 @@ mod tests {
             end: RoadEnd { walk_m, across_water },
         };
         assert_eq!(
-            gap(Role::Goal, 3_700.0, true).described(Language::Id),
+            gap(WaypointRole::Goal, 3_700.0, true).described(Language::Id),
             "jalan berakhir di Jalan Poros, 3,7 km sebelum tujuan dan di seberang air; sisanya \
              dengan perahu"
         );
         assert_eq!(
-            gap(Role::Goal, 640.0, false).described(Language::En),
+            gap(WaypointRole::Goal, 640.0, false).described(Language::En),
             "the road ends on Jalan Poros, 640 m before the goal; the rest goes on foot, 640 m"
         );
-        let river = Gap { afloat: true, ..gap(Role::Goal, 900.0, false) };
+        let river = Gap { afloat: true, ..gap(WaypointRole::Goal, 900.0, false) };
         assert!(river.described(Language::Id).starts_with("alur air berakhir di Jalan Poros"));
-        let nameless = Gap { road: "", ..gap(Role::Start, 410.0, false) };
+        let nameless = Gap { road: "", ..gap(WaypointRole::Start, 410.0, false) };
         assert_eq!(
             nameless.described(Language::Id),
             "jalan baru mulai, 410 m dari titik asal; sampai ke sana berjalan kaki 410 m"
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_way_that_ends_before_its_goal_promises_nothing_and_says_how_the_rest_is_reached() {
         let gap = Gap {
-            role: Role::Goal,
+            role: WaypointRole::Goal,
             road: "Jalan Hulu",
             afloat: false,
             end: RoadEnd { walk_m: 3_700.0, across_water: true },
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn who_only_starts_off_the_road_is_told_where_it_begins() {
         let end = RoadEnd { walk_m: 410.0, across_water: false };
-        let gap = Gap { role: Role::Start, road: "Jalan Hulu", afloat: false, end };
+        let gap = Gap { role: WaypointRole::Start, road: "Jalan Hulu", afloat: false, end };
         let told = SpokenJourney { gaps: vec![gap], ..told(JourneyVerdict::RoadEnds) };
         let sentence = told.sentence(&zone(), Language::Id);
         assert!(

@@ -9,7 +9,7 @@ use super::{
     stretch::RouteStretch,
     verdict::{JourneyVerdict, Lengths},
 };
-use crate::access::Role;
+use crate::access::WaypointRole;
 use crate::vehicle::VehicleClass;
 
 /// Ends every response: a map is no permission.
@@ -67,7 +67,7 @@ impl SpokenJourney<'_> {
             ]
         };
         let told = |role| self.gaps.iter().any(|gap| gap.role == role);
-        let told = [Role::Start, Role::Goal].map(told);
+        let told = [WaypointRole::Start, WaypointRole::Goal].map(told);
         for ((metres, (id, en)), told) in self.snap_m.into_iter().zip(words).zip(told) {
             if metres >= FAR_FROM_ROAD_M && !told {
                 let far = language.length(metres);
@@ -116,21 +116,7 @@ impl SpokenJourney<'_> {
             text.push_str(language.choose("; ruas penentu ", "; deciding stretch: "));
             text.push_str(&limiting);
         }
-        let ends = self.verdict == JourneyVerdict::RoadEnds;
-        if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 && !ends {
-            text.push_str(&language.choose(
-                format!("; {presumed} belum ada laporan"),
-                format!("; no report yet on {presumed}"),
-            ));
-        }
-        if self.verdict == JourneyVerdict::Unknown && restricted_m > 0.0 {
-            text.push_str(
-                &language.choose(
-                    format!("; {restricted} terbatas"),
-                    format!("; {restricted} restricted"),
-                ),
-            );
-        }
+        text.push_str(&self.lesser_doubts(language));
         if let Some((oldest, speaker)) = self.oldest {
             text.push_str(language.choose("; kabar tertua ", "; oldest word "));
             text.push_str(&moment(oldest, zone, language));
@@ -139,6 +125,30 @@ impl SpokenJourney<'_> {
             }
         }
         text.push('.');
+        text
+    }
+
+    /// What else is not known of the way, beside what the verdict already says.
+    fn lesser_doubts(&self, language: Language) -> String {
+        let Lengths { presumed_m, restricted_m, .. } = self.lengths;
+        let mut text = String::new();
+        let ends = self.verdict == JourneyVerdict::RoadEnds;
+        if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 && !ends {
+            let presumed = language.length(presumed_m);
+            text.push_str(&language.choose(
+                format!("; {presumed} belum ada laporan"),
+                format!("; no report yet on {presumed}"),
+            ));
+        }
+        if self.verdict == JourneyVerdict::Unknown && restricted_m > 0.0 {
+            let restricted = language.length(restricted_m);
+            text.push_str(
+                &language.choose(
+                    format!("; {restricted} terbatas"),
+                    format!("; {restricted} restricted"),
+                ),
+            );
+        }
         text
     }
 
@@ -220,7 +230,7 @@ impl SpokenJourney<'_> {
         let capital = capitalised(who);
         // Where only the start is off the road, the journey can be driven from where the road
         // begins.
-        let only_starts = self.gaps.iter().all(|gap| gap.role == Role::Start);
+        let only_starts = self.gaps.iter().all(|gap| gap.role == WaypointRole::Start);
         let mut text = if only_starts {
             language.choose(
                 format!("{capital} tidak bisa berangkat dari titik asal: "),

@@ -16,12 +16,12 @@ pub(super) struct LayerTable {
     /// Its geometry.
     pub(super) geometry: GeometryKind,
     /// Its columns, behind those of every layer.
-    pub(super) columns: &'static [Columns],
+    pub(super) columns: &'static [ColumnGroup],
 }
 
 /// Columns that stand together.
 #[derive(Debug)]
-pub(super) enum Columns {
+pub(super) enum ColumnGroup {
     /// One.
     One {
         /// Its name.
@@ -49,8 +49,8 @@ pub(super) enum ItemField {
 }
 
 /// A column without a unit.
-pub(super) const fn of(name: &'static str, kind: FieldKind, meaning: &'static str) -> Columns {
-    Columns::One { name, kind, unit: None, meaning }
+pub(super) const fn of(name: &'static str, kind: FieldKind, meaning: &'static str) -> ColumnGroup {
+    ColumnGroup::One { name, kind, unit: None, meaning }
 }
 
 /// A column whose values are measured in `unit`.
@@ -59,19 +59,19 @@ pub(super) const fn of_unit(
     kind: FieldKind,
     unit: &'static str,
     meaning: &'static str,
-) -> Columns {
-    Columns::One { name, kind, unit: Some(unit), meaning }
+) -> ColumnGroup {
+    ColumnGroup::One { name, kind, unit: Some(unit), meaning }
 }
 
 impl LayerTable {
     /// Geometry and fields, those of every layer first.
-    pub(super) fn schema(&self, every: &[Columns], critical: &[&Item]) -> Schema {
+    pub(super) fn schema(&self, every: &[ColumnGroup], critical: &[&Item]) -> Schema {
         let fields = every.iter().chain(self.columns).flat_map(|it| it.fields(critical)).collect();
         Schema { layer: self.name.to_owned(), geometry: self.geometry, fields }
     }
 }
 
-impl Columns {
+impl ColumnGroup {
     fn fields(&self, critical: &[&Item]) -> Vec<Field> {
         match self {
             Self::One { name, kind, unit, meaning } => {

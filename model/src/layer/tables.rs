@@ -1,6 +1,6 @@
 //! The published layers and their tables, in one order.
 
-use super::table::{Columns, ItemField, LayerTable, of, of_unit};
+use super::table::{ColumnGroup, ItemField, LayerTable, of, of_unit};
 use crate::hazard;
 use crate::schema::{
     FieldKind::{Bool, Float, Int, Text},
@@ -82,7 +82,7 @@ const EVIDENCE_STATE: &str =
     "life of the evidence: current, held_back, stale, lost or ended; empty where there is none";
 
 /// Of every layer, first.
-pub(super) const EVERY: &[Columns] = &[
+pub(super) const EVERY: &[ColumnGroup] = &[
     of("id", Text, "stable id of the feature"),
     of("source", Text, "id of the source that it comes from"),
     of("as_of", Text, "moment that the feature speaks of, RFC 3339; empty where not known"),
@@ -148,7 +148,7 @@ const ROADS: LayerTable = LayerTable {
         of("oneway", Text, "yes, reverse or no, in the direction of the line"),
         of_unit("length_m", Float, "m", "geodesic length"),
         of_unit("max_weight_t", Float, "t", "weight limit"),
-        Columns::Classes(
+        ColumnGroup::Classes(
             "passability for this class: open, presumed, restricted, closed, unknown or never",
         ),
         of("status", Text, "state of the road for all land vehicles"),
@@ -308,7 +308,7 @@ const NEEDS: LayerTable = LayerTable {
         ),
         of("access_as_of", Text, "age of the oldest evidence on the ways, RFC 3339"),
         of("last_heard", Text, "latest word from the unit's sites, RFC 3339"),
-        Columns::Items(&[ItemField::Gap]),
+        ColumnGroup::Items(&[ItemField::Gap]),
         of_unit(
             "people_displaced",
             Int,
@@ -352,7 +352,7 @@ const SHELTERS: LayerTable = LayerTable {
         of("nearest_depot", Text, "id of the depot that is nearest by time"),
         of_unit("eta_min", Float, "min", "minutes from that depot"),
         of("eta_vehicle", Text, "vehicle class that takes so long"),
-        Columns::Items(&[ItemField::NeedDay, ItemField::Gap]),
+        ColumnGroup::Items(&[ItemField::NeedDay, ItemField::Gap]),
         of_unit(
             "days_left",
             Float,

@@ -15,21 +15,21 @@ fn at(x: i32, y: i32) -> GridPoint {
     GridPoint { x: 1_169_800_000 + x * 10_000, y: -4_300_000 + y * 10_000 }
 }
 
-struct Line {
+struct TestRoad {
     id: String,
     road: RoadAttributes,
     points: Vec<GridPoint>,
 }
 
-fn line(id: &str, class: &str, from: (i32, i32), to: (i32, i32)) -> Line {
-    Line {
+fn line(id: &str, class: &str, from: (i32, i32), to: (i32, i32)) -> TestRoad {
+    TestRoad {
         id: id.to_owned(),
         road: RoadAttributes::of_class(class),
         points: vec![at(from.0, from.1), at(to.0, to.1)],
     }
 }
 
-fn graph(lines: &[Line], jetties: &[Jetty<'_>], rules: &[TurnRule]) -> Graph {
+fn graph(lines: &[TestRoad], jetties: &[Jetty<'_>], rules: &[TurnRule]) -> Graph {
     let edges: Vec<RoadEdge<'_>> = lines
         .iter()
         .map(|line| RoadEdge {
@@ -73,7 +73,7 @@ fn ms_between(graph: &Graph, class: VehicleClass, from: EdgeId, to: EdgeId) -> O
 
 /// A crossroads with arms to the west, north, east and south, each from the middle outwards but the
 /// first, and a way round from north to east.
-fn crossroads() -> Vec<Line> {
+fn crossroads() -> Vec<TestRoad> {
     vec![
         line("west", "primary", (-10, 0), (0, 0)),
         line("north", "primary", (0, 0), (0, 10)),
@@ -234,7 +234,7 @@ fn whoever_may_not_turn_everywhere_may_load_all_the_same() {
 
 /// The same question asked over edges: a state is an edge driven in one direction.
 fn ms_by_edges(
-    lines: &[Line],
+    lines: &[TestRoad],
     graph: &Graph,
     rules: &[TurnRule],
     from: EdgeId,
@@ -288,7 +288,7 @@ proptest! {
         turns in prop::collection::vec((0..24_usize, 0..24_usize, any::<bool>(), any::<bool>()), 0..12),
         asked in prop::collection::vec((0..24_usize, 0..24_usize), 6),
     ) {
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<TestRoad> = Vec::new();
         for (from, to, oneway) in ends {
             if from != to {
                 let mut next = line(&format!("e{:02}", lines.len()), "primary", from, to);

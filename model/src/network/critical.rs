@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::dominators::{Flow, NO_NODE};
+use super::dominators::{FlowGraph, NO_NODE};
 use crate::index::{Grouped, LinkId, NodeId};
 
 /// People and sites that depend on something.
@@ -152,17 +152,23 @@ pub fn bridges(
         }
         let (all, all_depots) = (below[root], depots_below[root]);
         for (_, burden, depots) in &mut found[first_of_root..] {
-            *burden = match (*depots > 0, all_depots > *depots) {
-                (false, true) => *burden,
-                (true, false) => all - *burden,
-                _ => Burden::default(),
-            };
+            *burden = without_depot((all, all_depots), (*burden, *depots));
         }
     }
     let mut bridges: Vec<Bridge> =
         found.into_iter().map(|(link, lost, _)| Bridge { link, lost }).collect();
     bridges.sort_by_key(|bridge| bridge.link);
     bridges
+}
+
+/// Who is without any depot once a bridge has parted a component: `all` of it, `beyond` the bridge;
+/// each with the number of its depots.
+fn without_depot(all: (Burden, u32), beyond: (Burden, u32)) -> Burden {
+    match (beyond.1 > 0, all.1 > beyond.1) {
+        (false, true) => beyond.0,
+        (true, false) => all.0 - beyond.0,
+        _ => Burden::default(),
+    }
 }
 
 /// Nodes beside each node, with the link between them; links from a node to itself are left out.
@@ -187,7 +193,7 @@ pub struct LinkArc {
 
 /// A mode of transport: a vehicle class, or boats with the trucks that feed them.
 #[derive(Debug, Clone, Default)]
-pub struct Mode {
+pub struct TransportMode {
     /// Arcs that it can use today.
     pub ways: Vec<LinkArc>,
     /// Nodes of the depots that it starts from.
@@ -214,7 +220,12 @@ pub struct SoleLinks {
 /// links that dominate the node of a demand, seen from there, are those that it cannot do without
 /// (Lengauer–Tarjan, see [`super::dominators`]). O(m log n) a mode, and the length of the chain of
 /// dominators for each demand.
-pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand]) -> SoleLinks {
+pub fn sole_links(
+    nodes: u32,
+    links: u32,
+    tiers: &[Vec<TransportMode>],
+    demands: &[Demand],
+) -> SoleLinks {
     let mut by_node: Vec<Demand> = demands.to_vec();
     by_node.sort_by_key(|demand| demand.node);
     by_node.dedup_by(|later, first| {
@@ -262,7 +273,7 @@ pub fn sole_links(nodes: u32, links: u32, tiers: &[Vec<Mode>], demands: &[Demand
 
 /// The immediate dominators of a mode's graph, which numbers nodes first, then links, then the
 /// start from which all depots are reached.
-fn dominators(nodes: u32, links: u32, mode: &Mode) -> Vec<u32> {
+fn dominators(nodes: u32, links: u32, mode: &TransportMode) -> Vec<u32> {
     let start = nodes + links;
     let mut arcs: Vec<[u32; 2]> = mode.depots.iter().map(|depot| [start, depot.number()]).collect();
     for way in &mode.ways {
@@ -272,7 +283,7 @@ fn dominators(nodes: u32, links: u32, mode: &Mode) -> Vec<u32> {
             Some(link) => arcs.extend([[tail, link], [link, head]]),
         }
     }
-    Flow::new(start + 1, &arcs).dominators(start)
+    FlowGraph::new(start + 1, &arcs).dominators(start)
 }
 
 fn links_above(dominators: &[u32], nodes: u32, node: NodeId) -> impl Iterator<Item = LinkId> {

@@ -77,7 +77,7 @@ fn a_ring_that_is_one_way_leaves_every_link_of_it_alone_with_its_burden() {
     let one_way: Vec<LinkArc> = both_ways(&ring).into_iter().step_by(2).collect();
     let demands = [Demand { node: NodeId::new(2), burden: people(5) }];
     let people_of = |ways: Vec<LinkArc>| {
-        let modes = vec![Mode { ways, depots: vec![NodeId::new(0)] }];
+        let modes = vec![TransportMode { ways, depots: vec![NodeId::new(0)] }];
         let sole = sole_links(3, 3, &[modes], &demands);
         sole.tiers[0].iter().map(|burden| burden.people).collect::<Vec<_>>()
     };
@@ -91,7 +91,7 @@ fn people_depend_on_a_link_when_no_vehicle_gets_there_without_it() {
     // A short way over a weak bridge for pick-ups, a long way for trucks, and one road for both.
     let links = links([[0, 1], [0, 2], [2, 1], [1, 3]]);
     let all = both_ways(&links);
-    let only = |may: &[u32]| Mode {
+    let only = |may: &[u32]| TransportMode {
         ways: all
             .iter()
             .copied()
@@ -111,8 +111,8 @@ fn people_depend_on_a_link_when_no_vehicle_gets_there_without_it() {
 fn whom_no_vehicle_reaches_depends_on_the_road_to_the_jetty_and_on_the_river() {
     // Road 0-1, jetty 1/2, river 2-3 with a village at 3; a truck reaches a village at 1.
     let links = links([[0, 1], [2, 3]]);
-    let land = Mode { ways: both_ways(&links[..1]), depots: vec![NodeId::new(0)] };
-    let mut boat = Mode { ways: both_ways(&links), depots: vec![NodeId::new(0)] };
+    let land = TransportMode { ways: both_ways(&links[..1]), depots: vec![NodeId::new(0)] };
+    let mut boat = TransportMode { ways: both_ways(&links), depots: vec![NodeId::new(0)] };
     boat.ways.push(LinkArc { tail: NodeId::new(1), head: NodeId::new(2), link: None });
     let demands = [
         Demand { node: NodeId::new(1), burden: people(3) },
@@ -166,8 +166,8 @@ proptest! {
         (nodes, links, depots, demands) in worlds(),
         bans in prop::collection::vec((0..3_usize, 0..40_usize), 0..30),
     ) {
-        let modes: Vec<Mode> = (0..3)
-            .map(|mode| Mode {
+        let modes: Vec<TransportMode> = (0..3)
+            .map(|mode| TransportMode {
                 ways: both_ways(&links)
                     .into_iter()
                     .enumerate()
@@ -179,7 +179,7 @@ proptest! {
             .collect();
         let tiers = [modes[..2].to_vec(), modes[2..].to_vec()];
         let sole = sole_links(nodes, links.len() as u32, &tiers, &demands);
-        let search = |tier: &[Mode], without| -> Vec<bool> {
+        let search = |tier: &[TransportMode], without| -> Vec<bool> {
             let all = tier.iter().map(|mode| reached(nodes, &mode.ways, &depots, without));
             all.reduce(|a, b| a.iter().zip(&b).map(|(a, b)| *a || *b).collect()).unwrap()
         };

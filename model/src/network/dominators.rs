@@ -11,12 +11,12 @@ pub const NO_NODE: u32 = u32::MAX;
 
 /// A directed graph, ready to be walked both ways.
 #[derive(Debug, Clone)]
-pub struct Flow {
+pub struct FlowGraph {
     out: Grouped<u32, u32>,
     into: Grouped<u32, u32>,
 }
 
-impl Flow {
+impl FlowGraph {
     /// A graph of `nodes` nodes with these arcs, tail first. Parallel arcs do no harm.
     pub fn new(nodes: u32, arcs: &[[u32; 2]]) -> Self {
         Self {
@@ -183,7 +183,7 @@ mod tests {
         ) {
             let arcs: Vec<[u32; 2]> =
                 pairs.into_iter().map(|(tail, head)| [tail % nodes, head % nodes]).collect();
-            let dominators = Flow::new(nodes, &arcs).dominators(0);
+            let dominators = FlowGraph::new(nodes, &arcs).dominators(0);
             let today = reached(nodes, &arcs, None);
             for node in 0..nodes {
                 prop_assert_eq!(dominators[node as usize] != NO_NODE, today[node as usize]);
@@ -205,7 +205,7 @@ mod tests {
     fn a_hundred_thousand_nodes_in_a_row_dominate_one_another() {
         let count = 100_000;
         let arcs: Vec<[u32; 2]> = (1..count).map(|node| [node - 1, node]).collect();
-        let dominators = Flow::new(count, &arcs).dominators(0);
+        let dominators = FlowGraph::new(count, &arcs).dominators(0);
         assert!((1..count).all(|node| dominators[node as usize] == node - 1));
     }
 }

@@ -31,7 +31,7 @@ pub struct NamedPlace {
 
 /// The dry-day network, with the names along it.
 #[derive(Debug)]
-pub struct Gazetteer<'a> {
+pub struct LinearReference<'a> {
     ends: &'a [[NodeId; 2]],
     length_m: &'a [f64],
     road_of: &'a [EdgeId],
@@ -55,7 +55,7 @@ pub struct Between {
     pub start: NodeId,
 }
 
-impl<'a> Gazetteer<'a> {
+impl<'a> LinearReference<'a> {
     /// Prepares a network of the edges that are `usable` on a dry day. `ends`, `length_m` and
     /// `road_of` (see [`super::stretch::roads`]) are indexed by [`EdgeId`].
     pub fn new(
@@ -107,7 +107,7 @@ impl<'a> Gazetteer<'a> {
         metres
     }
 
-    /// The places on both sides of a stretch. `from_depots` is what [`Gazetteer::metres_from`] says of
+    /// The places on both sides of a stretch. `from_depots` is what [`LinearReference::metres_from`] says of
     /// the depots: the stretch begins on their side.
     pub fn between(&self, stretch: &[EdgeId], from_depots: &[f64]) -> Between {
         let (a, b) = self.extremities(stretch);
@@ -186,9 +186,9 @@ impl<'a> Gazetteer<'a> {
 
     /// The nearest names from a node outwards, nearest first, with the metres to each: Dijkstra's
     /// algorithm away from the stretch, in which other roads count [`OTHER_ROAD`] times.
-    fn names_from(&self, start: NodeId, stretch: &[EdgeId]) -> Vec<Name> {
+    fn names_from(&self, start: NodeId, stretch: &[EdgeId]) -> Vec<NameCandidate> {
         let own = stretch.first().map(|edge| self.road_of[*edge]);
-        let mut found: Vec<Name> = Vec::new();
+        let mut found: Vec<NameCandidate> = Vec::new();
         let mut best: HashMap<NodeId, u64> = HashMap::from([(start, 0)]);
         let mut open = BinaryHeap::from([Reverse((0_u64, 0_u64, Stop::Node(start)))]);
         let mut looked_at = 0;
@@ -196,7 +196,7 @@ impl<'a> Gazetteer<'a> {
             let node = match stop {
                 Stop::Name(name) => {
                     if found.iter().all(|known| known.name != name) {
-                        found.push(Name { name, cost, metres: metres_mm as f64 / 1000.0 });
+                        found.push(NameCandidate { name, cost, metres: metres_mm as f64 / 1000.0 });
                     }
                     if found.len() == NAMES_A_SIDE {
                         break;
@@ -247,7 +247,7 @@ impl<'a> Gazetteer<'a> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Name {
+struct NameCandidate {
     name: u32,
     cost: u64,
     metres: f64,
@@ -261,8 +261,8 @@ enum Stop {
 
 /// One name of each side, different ones, with the least distance together; where there is no such
 /// pair, what there is.
-fn pair(before: &[Name], behind: &[Name]) -> (Option<NameAt>, Option<NameAt>) {
-    let told = |name: &Name| (name.name, name.metres);
+fn pair(before: &[NameCandidate], behind: &[NameCandidate]) -> (Option<NameAt>, Option<NameAt>) {
+    let told = |name: &NameCandidate| (name.name, name.metres);
     let best = before
         .iter()
         .flat_map(|a| behind.iter().map(move |b| (a, b)))
@@ -299,7 +299,7 @@ mod tests {
 
     fn between(places: &[NamedPlace], stretch: &[u32], depot: u32) -> Between {
         let (ends, roads) = (ENDS.map(|ends| ends.map(NodeId::new)), ROADS.map(EdgeId::new));
-        let gazetteer = Gazetteer::new(6, &ends, &LENGTHS, &roads, |_| true, places);
+        let gazetteer = LinearReference::new(6, &ends, &LENGTHS, &roads, |_| true, places);
         let metres = gazetteer.metres_from(&[NodeId::new(depot)], |_| true);
         gazetteer.between(EdgeId::stored(stretch), &metres)
     }

@@ -151,7 +151,7 @@ impl Uses {
     }
 }
 
-type IndexedSegment = GeomWithData<Rectangle<[f64; 2]>, (usize, usize)>;
+type SegmentBox = GeomWithData<Rectangle<[f64; 2]>, (usize, usize)>;
 
 fn envelope(a: GridPoint, b: GridPoint, margin: f64) -> AABB<[f64; 2]> {
     let (ax, ay, bx, by) = (f64::from(a.x), f64::from(a.y), f64::from(b.x), f64::from(b.y));
@@ -170,7 +170,7 @@ fn join_crossings(strands: &mut [Strand]) -> u64 {
             && !strand.ferry
             && !strand.river
     };
-    let segments: Vec<IndexedSegment> = strands
+    let segments: Vec<SegmentBox> = strands
         .iter()
         .enumerate()
         .filter(|(_, strand)| takes_part(strand))

@@ -40,7 +40,7 @@ pub fn saved_ms(
     let usable = arcs.iter().filter(|arc| arc.now_ms < NO_WAY);
     let usable = usable.map(|arc| (arc.tail, (arc.head, arc.now_ms)));
     let out = Grouped::new(nodes as usize, usable);
-    let mut search = Search {
+    let mut search = BoundedSearch {
         out: &out,
         at_ms: vec![u64::MAX; nodes as usize],
         changed: Vec::new(),
@@ -87,7 +87,7 @@ pub fn saved_ms(
     saved
 }
 
-struct Search<'a> {
+struct BoundedSearch<'a> {
     /// Arcs that can be used today, by tail: the head, and milliseconds.
     out: &'a Grouped<NodeId, (NodeId, u32)>,
     at_ms: Vec<u64>,
@@ -97,7 +97,7 @@ struct Search<'a> {
     visits_left: u64,
 }
 
-impl Search<'_> {
+impl BoundedSearch<'_> {
     fn reach(&mut self, node: NodeId, ms: u64) {
         let before = self.at_ms[node];
         if ms < before {

@@ -3,7 +3,7 @@
 use geo_types::{Coord, Geometry, Polygon};
 use robust::orient2d;
 
-use super::grid::{Grid, MARGIN};
+use super::grid::{CellGrid, MARGIN};
 
 /// Border pieces that a cell on the border should hold: fewer make more cells, more make every
 /// question about such a cell dearer. Found by trying on 50- to 5,000-corner flood outlines.
@@ -52,7 +52,7 @@ pub enum Location {
 pub struct PreparedArea {
     min: Coord<f64>,
     max: Coord<f64>,
-    grid: Grid,
+    grid: CellGrid,
     /// The rings, closed, one after the other.
     corners: Vec<Coord<f64>>,
     /// For every cell where its pieces start in `pieces`, with [`INSIDE`]; one more at the end.
@@ -64,7 +64,7 @@ pub struct PreparedArea {
 impl PreparedArea {
     /// The area that `geometry` covers: that of its polygons; points and lines cover none.
     pub fn new(geometry: &Geometry<f64>) -> Self {
-        let mut outline = Outline::default();
+        let mut outline = RingBuilder::default();
         outline.add_geometry(geometry);
         outline.prepare()
     }
@@ -73,7 +73,7 @@ impl PreparedArea {
     pub fn from_rings<R: IntoIterator<Item = Coord<f64>>>(
         rings: impl IntoIterator<Item = R>,
     ) -> Self {
-        let mut outline = Outline::default();
+        let mut outline = RingBuilder::default();
         for ring in rings {
             outline.add_ring(ring);
         }
@@ -90,7 +90,7 @@ impl PreparedArea {
         (!self.is_empty()).then_some((self.min, self.max))
     }
 
-    pub(super) fn grid(&self) -> &Grid {
+    pub(super) fn grid(&self) -> &CellGrid {
         &self.grid
     }
 
@@ -111,9 +111,11 @@ impl PreparedArea {
         let mut east: &[u32] = &[];
         for cell in (first..=first + column).rev() {
             let pieces = match self.cell(cell) {
-                Cell::Border(pieces) => pieces,
-                Cell::Inside => return if inside { Location::Outside } else { Location::Inside },
-                Cell::Outside => break,
+                CellRelation::Border(pieces) => pieces,
+                CellRelation::Inside => {
+                    return if inside { Location::Outside } else { Location::Inside };
+                }
+                CellRelation::Outside => break,
             };
             for &piece in pieces {
                 // A piece lies in neighbouring cells of a row: seen before means seen just now.
@@ -121,9 +123,9 @@ impl PreparedArea {
                     continue;
                 }
                 match west_of(point, self.piece(piece)) {
-                    Crossing::Through => return Location::Boundary,
-                    Crossing::West => inside = !inside,
-                    Crossing::None => {}
+                    RayCrossing::Through => return Location::Boundary,
+                    RayCrossing::West => inside = !inside,
+                    RayCrossing::None => {}
                 }
             }
             east = pieces;
@@ -142,22 +144,22 @@ impl PreparedArea {
     }
 
     /// What the grid knows of a cell.
-    pub(super) fn cell(&self, index: usize) -> Cell<'_> {
+    pub(super) fn cell(&self, index: usize) -> CellRelation<'_> {
         let (from, to) = (self.cells[index], self.cells[index + 1] & !INSIDE);
         let start = from & !INSIDE;
         if start < to {
-            Cell::Border(&self.pieces[start as usize..to as usize])
+            CellRelation::Border(&self.pieces[start as usize..to as usize])
         } else if from & INSIDE != 0 {
-            Cell::Inside
+            CellRelation::Inside
         } else {
-            Cell::Outside
+            CellRelation::Outside
         }
     }
 }
 
 /// What is known of a cell.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Cell<'a> {
+pub(super) enum CellRelation<'a> {
     /// Wholly inside, well away from the border.
     Inside,
     /// Wholly outside.
@@ -167,7 +169,7 @@ pub(super) enum Cell<'a> {
 }
 
 /// Which way the ray from a point to the west meets a piece of border.
-enum Crossing {
+enum RayCrossing {
     /// The point lies on the piece.
     Through,
     /// The ray crosses the piece; its upper end does not count, so that a corner counts once.
@@ -176,24 +178,24 @@ enum Crossing {
     None,
 }
 
-fn west_of(point: Coord<f64>, [a, b]: [Coord<f64>; 2]) -> Crossing {
+fn west_of(point: Coord<f64>, [a, b]: [Coord<f64>; 2]) -> RayCrossing {
     let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
     if point.y < low.y || point.y > high.y || (point.x < a.x && point.x < b.x) {
-        return Crossing::None;
+        return RayCrossing::None;
     }
     let counts = point.y < high.y;
     if point.x > a.x && point.x > b.x {
-        return if counts { Crossing::West } else { Crossing::None };
+        return if counts { RayCrossing::West } else { RayCrossing::None };
     }
     // Positive: the point lies to the left of the way up, so the piece lies to its east.
     let side = orient(low, high, point);
     if side == 0.0 {
         // Also where the piece is level: then both x were compared above.
-        Crossing::Through
+        RayCrossing::Through
     } else if side < 0.0 && counts {
-        Crossing::West
+        RayCrossing::West
     } else {
-        Crossing::None
+        RayCrossing::None
     }
 }
 
@@ -206,13 +208,13 @@ pub(super) fn orient(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>) -> f64 {
 
 /// Rings on their way to a [`PreparedArea`].
 #[derive(Debug, Default)]
-struct Outline {
+struct RingBuilder {
     corners: Vec<Coord<f64>>,
     /// Index of the first corner of every ring, and of the end.
     rings: Vec<usize>,
 }
 
-impl Outline {
+impl RingBuilder {
     fn add_geometry(&mut self, geometry: &Geometry<f64>) {
         match geometry {
             Geometry::Polygon(polygon) => self.add_polygon(polygon),
@@ -275,7 +277,7 @@ impl Outline {
             max = Coord { x: max.x.max(corner.x), y: max.y.max(corner.y) };
         }
         if self.corners.is_empty() {
-            let grid = Grid::over(Coord::zero(), Coord::zero(), 1.0, 1);
+            let grid = CellGrid::over(Coord::zero(), Coord::zero(), 1.0, 1);
             let (cells, pieces, corners) = (vec![0, 0], Vec::new(), Vec::new());
             return PreparedArea { min, max, grid, corners, cells, pieces };
         }
@@ -288,13 +290,13 @@ impl Outline {
             .sum();
         let corners = self.corners.len();
         let side = PIECES_PER_CELL * around / corners as f64;
-        let grid = Grid::over(min, max, side, CELLS_PER_CORNER * corners);
+        let grid = CellGrid::over(min, max, side, CELLS_PER_CORNER * corners);
         let (cells, pieces) = self.sort_into(&grid);
         PreparedArea { min, max, grid, corners: self.corners, cells, pieces }
     }
 
     /// [`PreparedArea::cells`] and [`PreparedArea::pieces`].
-    fn sort_into(&self, grid: &Grid) -> (Vec<u32>, Vec<u32>) {
+    fn sort_into(&self, grid: &CellGrid) -> (Vec<u32>, Vec<u32>) {
         let mut crossed = vec![false; grid.cells()];
         let mut met: Vec<(u32, u32)> = Vec::with_capacity(self.corners.len() * 2);
         let mut cells = vec![0u32; grid.cells() + 1];
@@ -335,7 +337,7 @@ impl Outline {
 /// Marks, in every row whose middle the piece from place `a` to place `b` crosses, the first cell
 /// whose centre lies east of the crossing. Where the crossing is too near to a centre for rounding
 /// to tell, that cell holds the piece anyway and nobody reads its mark.
-fn cross_rows(grid: &Grid, a: Coord<f64>, b: Coord<f64>, crossed: &mut [bool]) {
+fn cross_rows(grid: &CellGrid, a: Coord<f64>, b: Coord<f64>, crossed: &mut [bool]) {
     let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
     let (west, east) = if a.x <= b.x { (a.x, b.x) } else { (b.x, a.x) };
     for row in grid.row(low.y)..=grid.row(high.y) {

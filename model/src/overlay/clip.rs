@@ -3,7 +3,7 @@
 use geo_types::Coord;
 
 use super::{
-    area::{Cell, Location, PreparedArea, orient},
+    area::{CellRelation, Location, PreparedArea, orient},
     grid::MARGIN,
 };
 
@@ -50,7 +50,7 @@ impl Stretches for Vec<(f64, f64)> {
 
 /// Working memory, so that following a line allocates only where it meets a border.
 #[derive(Debug, Default)]
-pub(super) struct Scratch {
+pub(super) struct ClipBuffers {
     /// Where the piece crosses the border: share of the piece, piece of border.
     crossings: Vec<(f64, u32)>,
     /// Where it meets a corner of the border: share of the piece.
@@ -85,7 +85,7 @@ impl<'a> Path<'a> {
     pub(super) fn overlap(
         &self,
         area: &PreparedArea,
-        scratch: &mut Scratch,
+        scratch: &mut ClipBuffers,
         stretches: &mut impl Stretches,
     ) -> Overlap {
         match self.glance(area) {
@@ -107,13 +107,13 @@ impl<'a> Path<'a> {
                 continue;
             }
             match follower.follow(ends[0], ends[1]) {
-                Piece::Outside => whole = false,
-                Piece::Inside => {
+                PieceRelation::Outside => whole = false,
+                PieceRelation::Inside => {
                     follower.met = true;
                     covered += length;
                     stretches.add(before, before + length);
                 }
-                Piece::Crossed => {
+                PieceRelation::Crossed => {
                     for &(from, to) in &follower.scratch.inside {
                         whole &= from == 0.0 && to == 1.0;
                         covered += (to - from) * length;
@@ -151,9 +151,9 @@ impl<'a> Path<'a> {
         for row in south..=north {
             for column in west..=east {
                 let here = match area.cell(row * grid.columns + column) {
-                    Cell::Border(_) => return None,
-                    Cell::Inside => true,
-                    Cell::Outside => false,
+                    CellRelation::Border(_) => return None,
+                    CellRelation::Inside => true,
+                    CellRelation::Outside => false,
                 };
                 if *inside.get_or_insert(here) != here {
                     return None;
@@ -170,10 +170,10 @@ pub(super) fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
 }
 
 /// How a piece of a line lies in an area.
-enum Piece {
+enum PieceRelation {
     Inside,
     Outside,
-    /// It meets the border; what is inside stands in [`Scratch::inside`], as shares of the piece,
+    /// It meets the border; what is inside stands in [`ClipBuffers::inside`], as shares of the piece,
     /// in order.
     Crossed,
 }
@@ -181,7 +181,7 @@ enum Piece {
 /// Follows a line through an area, piece by piece.
 struct Follower<'a> {
     area: &'a PreparedArea,
-    scratch: &'a mut Scratch,
+    scratch: &'a mut ClipBuffers,
     /// Whether any point of the line so far lies in the area.
     met: bool,
     /// Whether the point reached lies inside; unknown at the start and on the border.
@@ -189,21 +189,21 @@ struct Follower<'a> {
 }
 
 impl Follower<'_> {
-    fn follow(&mut self, p: Coord<f64>, q: Coord<f64>) -> Piece {
+    fn follow(&mut self, p: Coord<f64>, q: Coord<f64>) -> PieceRelation {
         self.scratch.crossings.clear();
         self.scratch.corners.clear();
         self.scratch.along.clear();
         let grid = self.area.grid();
         let (from, to) = (grid.place(p), grid.place(q));
-        let ends = Ends { start: false, end: false };
+        let ends = BorderEnds { start: false, end: false };
         let mut touch = Touch { p, q, ends, any: false, scratch: &mut *self.scratch };
         let mut plain = None;
         grid.walk(from, to, MARGIN, |row, west, east| {
             for cell in row * grid.columns + west..=row * grid.columns + east {
                 match self.area.cell(cell) {
-                    Cell::Inside => plain = Some(true),
-                    Cell::Outside => plain = Some(false),
-                    Cell::Border(pieces) => {
+                    CellRelation::Inside => plain = Some(true),
+                    CellRelation::Outside => plain = Some(false),
+                    CellRelation::Border(pieces) => {
                         for &piece in pieces {
                             touch.with(self.area.piece(piece), piece);
                         }
@@ -216,16 +216,16 @@ impl Follower<'_> {
             // One side of the border all along: whatever is known of any point holds for all.
             let inside = plain.or(self.known).unwrap_or_else(|| self.area.covers(p));
             self.known = Some(inside);
-            return if inside { Piece::Inside } else { Piece::Outside };
+            return if inside { PieceRelation::Inside } else { PieceRelation::Outside };
         }
         self.met = true;
         self.cut(p, q, ends);
-        Piece::Crossed
+        PieceRelation::Crossed
     }
 
-    /// Fills [`Scratch::inside`] from the crossings and runs along the border.
-    fn cut(&mut self, p: Coord<f64>, q: Coord<f64>, ends: Ends) {
-        let Scratch { crossings, along, inside, .. } = &mut *self.scratch;
+    /// Fills [`ClipBuffers::inside`] from the crossings and runs along the border.
+    fn cut(&mut self, p: Coord<f64>, q: Coord<f64>, ends: BorderEnds) {
+        let ClipBuffers { crossings, along, inside, .. } = &mut *self.scratch;
         inside.clear();
         // A piece of border that lies in two cells has been met twice, at the same place.
         crossings.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -236,7 +236,7 @@ impl Follower<'_> {
         } else {
             self.known.unwrap_or_else(|| self.area.locate(p) != Location::Outside)
         };
-        let Scratch { crossings, along, inside, .. } = &mut *self.scratch;
+        let ClipBuffers { crossings, along, inside, .. } = &mut *self.scratch;
         let (mut since, mut state) = (0.0, start);
         for &(at, _) in crossings.iter().chain([&(1.0, u32::MAX)]) {
             if state && at > since {
@@ -255,7 +255,7 @@ impl Follower<'_> {
     /// Whether the line is inside just after `p`, which lies on the border: judged at a place that
     /// is far from the border, and led back over the crossings before it.
     fn side_after_border(&self, p: Coord<f64>, q: Coord<f64>, end_on_border: bool) -> bool {
-        let Scratch { crossings, corners, along, .. } = &*self.scratch;
+        let ClipBuffers { crossings, corners, along, .. } = &*self.scratch;
         if !end_on_border {
             return self.area.covers(q) != (crossings.len() % 2 == 1);
         }
@@ -280,7 +280,7 @@ impl Follower<'_> {
 
 /// Which ends of a piece lie on the border.
 #[derive(Clone, Copy)]
-struct Ends {
+struct BorderEnds {
     start: bool,
     end: bool,
 }
@@ -289,9 +289,9 @@ struct Ends {
 struct Touch<'a> {
     p: Coord<f64>,
     q: Coord<f64>,
-    ends: Ends,
+    ends: BorderEnds,
     any: bool,
-    scratch: &'a mut Scratch,
+    scratch: &'a mut ClipBuffers,
 }
 
 impl Touch<'_> {

@@ -11,14 +11,14 @@ pub(super) const MARGIN: f64 = 1e-6;
 
 /// A grid of `columns` × `rows` cells; cell `row * columns + column`, row 0 in the south.
 #[derive(Debug, Clone)]
-pub(super) struct Grid {
+pub(super) struct CellGrid {
     min: Coord<f64>,
     per_unit: Coord<f64>,
     pub(super) columns: usize,
     pub(super) rows: usize,
 }
 
-impl Grid {
+impl CellGrid {
     /// A grid over the box from `min` to `max` whose cells are about `side` wide, and at most
     /// `limit` in number (never less than one).
     pub(super) fn over(min: Coord<f64>, max: Coord<f64>, side: f64, limit: usize) -> Self {
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn visited(a: (f64, f64), b: (f64, f64)) -> Vec<(usize, usize)> {
-        let grid = Grid::over(Coord { x: 0.0, y: 0.0 }, Coord { x: 4.0, y: 4.0 }, 1.0, 100);
+        let grid = CellGrid::over(Coord { x: 0.0, y: 0.0 }, Coord { x: 4.0, y: 4.0 }, 1.0, 100);
         let mut cells = Vec::new();
         grid.walk(a.into(), b.into(), MARGIN, |row, from, to| {
             cells.extend((from..=to).map(|column| (column, row)));
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_flat_box_becomes_a_single_row() {
-        let grid = Grid::over(Coord { x: 1.0, y: 2.0 }, Coord { x: 5.0, y: 2.0 }, 1.0, 100);
+        let grid = CellGrid::over(Coord { x: 1.0, y: 2.0 }, Coord { x: 5.0, y: 2.0 }, 1.0, 100);
         assert_eq!((grid.columns, grid.rows), (4, 1));
         assert_eq!(grid.place(Coord { x: 5.0, y: 2.0 }), Coord { x: 4.0, y: 0.0 });
     }

@@ -8,7 +8,7 @@ use rstar::{
 
 use super::{
     area::PreparedArea,
-    clip::{Overlap, Path, Scratch, merge},
+    clip::{ClipBuffers, Overlap, Path, merge},
 };
 
 /// A line meets an area.
@@ -62,7 +62,7 @@ impl AreaIndex {
     pub fn meet(&self, line: &LineString<f64>, meetings: &mut Vec<Meeting>) {
         meetings.clear();
         let Some(path) = Path::new(&line.0) else { return };
-        let mut scratch = Scratch::default();
+        let mut scratch = ClipBuffers::default();
         for hazard in self.near(path.min, path.max) {
             let share = match path.overlap(&self.areas[hazard], &mut scratch, &mut ()) {
                 Overlap::Apart => continue,
@@ -78,7 +78,7 @@ impl AreaIndex {
     /// where they overlap it counts once.
     pub fn share_of_union(&self, line: &LineString<f64>, positions: &[usize]) -> f64 {
         let Some(path) = Path::new(&line.0) else { return 0.0 };
-        let mut scratch = Scratch::default();
+        let mut scratch = ClipBuffers::default();
         let mut stretches = Vec::new();
         let areas = positions.iter().filter_map(|&position| self.areas.get(position));
         for area in areas {
@@ -109,7 +109,7 @@ impl AreaIndex {
     /// Whether `line` has a point in common with any area.
     pub fn intersects(&self, line: &LineString<f64>) -> bool {
         let Some(path) = Path::new(&line.0) else { return false };
-        let mut scratch = Scratch::default();
+        let mut scratch = ClipBuffers::default();
         self.near(path.min, path.max).any(|position| {
             path.overlap(&self.areas[position], &mut scratch, &mut ()) != Overlap::Apart
         })

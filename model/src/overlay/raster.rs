@@ -8,7 +8,8 @@ use super::clip::{distance, merge};
 /// a raster whose cell width is no binary fraction is ten thousand times smaller.
 const ON_BORDER: f64 = 1e-9;
 
-/// A raster of depths, taken cell by cell as it is: nothing is interpolated.
+/// A raster of depths, taken cell by cell as it is: nothing is interpolated. Values are in the unit of
+/// the raster (metres, where ingest made it), places in its coordinate system.
 #[derive(Debug, Clone)]
 pub struct RasterGrid {
     columns: usize,
@@ -22,9 +23,10 @@ pub struct RasterGrid {
 /// What a line meets in a raster.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RasterMeeting {
-    /// The highest value above the threshold among the cells met; `None` where all are dry.
+    /// The highest value above the threshold among the cells met, in the raster's unit; `None` where
+    /// all are dry.
     pub max: Option<f32>,
-    /// The lowest value above the threshold among the cells met.
+    /// The lowest value above the threshold among the cells met, in the raster's unit.
     pub min: Option<f32>,
     /// Share of the line's planar length in cells above the threshold, 0 to 1.
     pub share: f64,
@@ -133,7 +135,7 @@ impl RasterGrid {
     /// Calls `cell` with every cell (column, row) that the segment from place `p` to place `q`
     /// touches, and the stretch of the segment within it.
     fn walk(&self, p: Coord<f64>, q: Coord<f64>, mut cell: impl FnMut(usize, usize, (f64, f64))) {
-        let (u, v) = (Axis { from: p.x, to: q.x }, Axis { from: p.y, to: q.y });
+        let (u, v) = (SegmentAxis { from: p.x, to: q.x }, SegmentAxis { from: p.y, to: q.y });
         let Some((first, last)) = touched(v.from.min(v.to), v.from.max(v.to), self.rows) else {
             return;
         };
@@ -174,12 +176,12 @@ fn snap(place: f64) -> f64 {
 
 /// One coordinate along a segment.
 #[derive(Clone, Copy)]
-struct Axis {
+struct SegmentAxis {
     from: f64,
     to: f64,
 }
 
-impl Axis {
+impl SegmentAxis {
     /// The coordinate at a share of the way.
     fn at(self, share: f64) -> f64 {
         if share >= 1.0 { self.to } else { snap(self.from + (self.to - self.from) * share) }

@@ -60,7 +60,7 @@ pub struct Verdict {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Statement {
+struct EvidenceStatement {
     passability: Passability,
     evidence: Evidence,
     reason: Option<Reason>,
@@ -74,7 +74,7 @@ struct Statement {
     state: Option<EvidenceState>,
 }
 
-impl Statement {
+impl EvidenceStatement {
     const NOBODY: Self = Self {
         passability: Passability::Presumed,
         evidence: Evidence::None,
@@ -112,7 +112,7 @@ pub fn assess(facts: &Facts<'_>, as_of: Timestamp) -> Verdict {
         .into_iter()
         .map(|class| words[class.index()])
         .filter(|word| word.passability != Passability::Never)
-        .reduce(Statement::worse)
+        .reduce(EvidenceStatement::worse)
         .unwrap_or(words[VehicleClass::Boat.index()]);
     let evidence = words.iter().map(|word| word.evidence).max().unwrap_or(Evidence::None);
     let silent = evidence == Evidence::None || deciding.origin == Origin::Nobody;
@@ -155,7 +155,7 @@ fn had_good_news(facts: &Facts<'_>, now: Timestamp) -> bool {
 }
 
 /// Whether the evidence that decides has no date.
-fn is_undated(deciding: &Statement) -> bool {
+fn is_undated(deciding: &EvidenceStatement) -> bool {
     matches!(deciding.origin, Origin::Hazard(_) | Origin::Report(_)) && deciding.as_of.is_none()
 }
 
@@ -186,29 +186,30 @@ fn class_word(
     facts: &Facts<'_>,
     as_of: Timestamp,
     reasons: &mut Vec<Reason>,
-) -> Statement {
+) -> EvidenceStatement {
     let fit = facts.fit[class.index()];
     let floats = class.floats() && facts.kind == WayKind::Road && facts.drowned;
     if fit == Fit::Never && !floats {
-        return Statement {
+        return EvidenceStatement {
             passability: Passability::Never,
             origin: Origin::Road,
-            ..Statement::NOBODY
+            ..EvidenceStatement::NOBODY
         };
     }
     let around = surroundings(class, facts, as_of, reasons);
     let said = reported(class, facts, as_of, false);
     let doubtful = reported(class, facts, as_of, true);
     let stands = around.iter().filter_map(|word| settle(word, &said));
-    let stands = stands.chain(said.iter().copied()).chain(doubtful).reduce(Statement::worse);
-    let mut word = stands.unwrap_or(Statement::NOBODY);
+    let stands =
+        stands.chain(said.iter().copied()).chain(doubtful).reduce(EvidenceStatement::worse);
+    let mut word = stands.unwrap_or(EvidenceStatement::NOBODY);
     let on_a_dry_day = match fit {
         Fit::Limited(reason) => Some((Passability::Restricted, reason)),
         Fit::Blocked => Some((Passability::Closed, Reason::Blocked)),
         Fit::Free | Fit::Never => None,
     };
     if let Some((passability, reason)) = on_a_dry_day {
-        let limited = Statement {
+        let limited = EvidenceStatement {
             passability,
             reason: Some(reason),
             origin: Origin::Road,
@@ -230,7 +231,7 @@ fn class_word(
 /// What is left of a statement of the surroundings beside reports: nothing, where a report has
 /// better news that is not older; a contradiction (`unknown`), where their order in time is not
 /// known.
-fn settle(around: &Statement, said: &[Statement]) -> Option<Statement> {
+fn settle(around: &EvidenceStatement, said: &[EvidenceStatement]) -> Option<EvidenceStatement> {
     let mut left = *around;
     let better = said.iter().filter(|it| it.passability < around.passability && !it.waits);
     for report in better {
@@ -253,7 +254,7 @@ fn surroundings(
     facts: &Facts<'_>,
     now: Timestamp,
     reasons: &mut Vec<Reason>,
-) -> Vec<Statement> {
+) -> Vec<EvidenceStatement> {
     let floating = matches!(facts.kind, WayKind::Ferry | WayKind::River);
     let past = past_danger(facts, now);
     let dry = newest(facts.coverages, now).filter(|look| look.as_of > past);
@@ -274,41 +275,17 @@ fn surroundings(
         if floating && hazard.kind.spec().on_roads == OnRoads::Slide {
             continue;
         }
-        let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
-        // That water is shallow enough is good news: it needs a date, later than past danger, and
-        // has a lifetime. That it is deep enough for a boat holds for as long as the hazard does.
-        let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
-        let lives = class.floats() || hazard.good_until.is_none_or(|end| end >= now);
-        let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
-        if passability == Passability::Open && !believed {
-            continue;
+        let Some(word) = hazard_statement(class, at, hazard, past, now) else { continue };
+        if word.passability != Passability::Open {
+            reasons.extend(word.reason);
         }
-        if passability != Passability::Open {
-            reasons.push(reason);
-        }
-        words.push(Statement {
-            passability,
-            evidence: match hazard.basis {
-                Basis::Observed => Evidence::Reported,
-                _ => Evidence::Modelled,
-            },
-            reason: Some(reason),
-            origin: Origin::Hazard(at),
-            as_of: hazard.as_of,
-            expires: match passability {
-                Passability::Open if !class.floats() => hazard.good_until,
-                _ => ends_at(hazard),
-            },
-            latest: hazard.latest(now),
-            waits: false,
-            state: Some(hazard.evidence_state(now)),
-        });
+        words.push(word);
     }
     if facts.kind == WayKind::Bridge && !class.floats() {
         words.extend(wet_approach(facts, now));
     }
     if let Some(coverage) = dry.filter(|_| !wet && !floating) {
-        words.push(Statement {
+        words.push(EvidenceStatement {
             passability: Passability::Open,
             evidence: Evidence::Modelled,
             reason: None,
@@ -321,6 +298,43 @@ fn surroundings(
         });
     }
     words
+}
+
+/// What a hazard that stands says of a class; `None` where it is good news that does not count.
+/// `past` is the latest moment of danger that is over.
+fn hazard_statement(
+    class: VehicleClass,
+    at: usize,
+    hazard: &HazardFact<'_>,
+    past: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<EvidenceStatement> {
+    let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
+    // That water is shallow enough is good news: it needs a date, later than past danger, and has a
+    // lifetime. That it is deep enough for a boat holds for as long as the hazard does.
+    let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
+    let lives = class.floats() || hazard.good_until.is_none_or(|end| end >= now);
+    let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
+    if passability == Passability::Open && !believed {
+        return None;
+    }
+    Some(EvidenceStatement {
+        passability,
+        evidence: match hazard.basis {
+            Basis::Observed => Evidence::Reported,
+            _ => Evidence::Modelled,
+        },
+        reason: Some(reason),
+        origin: Origin::Hazard(at),
+        as_of: hazard.as_of,
+        expires: match passability {
+            Passability::Open if !class.floats() => hazard.good_until,
+            _ => ends_at(hazard),
+        },
+        latest: hazard.latest(now),
+        waits: false,
+        state: Some(hazard.evidence_state(now)),
+    })
 }
 
 /// The latest moment of danger that is over, of a bridge also on its approaches. Such danger says
@@ -345,14 +359,14 @@ fn ends_at(hazard: &HazardFact<'_>) -> Option<Timestamp> {
 
 /// Water, or what may be water, on the road before or behind a bridge makes the bridge `unknown`.
 /// The statement has the latest moment of all of it, so that good news must not be older than any.
-fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Statement> {
+fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<EvidenceStatement> {
     let stands = |hazard: &&HazardFact<'_>| {
         hazard.basis.is_actual() && hazard.kind.may_be_water() && hazard.stands(now)
     };
     let waters = || facts.approaches.iter().filter(stands);
     let state = waters().map(|water| water.evidence_state(now)).min()?;
     let moments: Option<Vec<Timestamp>> = waters().map(|water| water.latest(now)).collect();
-    Some(Statement {
+    Some(EvidenceStatement {
         passability: Passability::Unknown,
         reason: Some(Reason::WetApproach),
         origin: Origin::Road,
@@ -360,7 +374,7 @@ fn wet_approach(facts: &Facts<'_>, now: Timestamp) -> Option<Statement> {
         expires: None,
         latest: moments.and_then(|moments| moments.into_iter().max()),
         state: Some(state),
-        ..Statement::NOBODY
+        ..EvidenceStatement::NOBODY
     })
 }
 
@@ -402,7 +416,7 @@ fn reported(
     facts: &Facts<'_>,
     as_of: Timestamp,
     doubtful: bool,
-) -> Vec<Statement> {
+) -> Vec<EvidenceStatement> {
     let past = past_danger(facts, as_of);
     facts
         .reports
@@ -419,7 +433,7 @@ fn report_word(
     at: usize,
     report: &ReportFact<'_>,
     as_of: Timestamp,
-) -> Option<Statement> {
+) -> Option<EvidenceStatement> {
     let phase = report.phase(as_of);
     if matches!(phase, Phase::Planned | Phase::Over)
         || report.status == ReportStatus::Planned
@@ -435,7 +449,7 @@ fn report_word(
     if floats && (!fresh || !in_force || report.doubtful || report.waits) {
         return None;
     }
-    let said = Statement {
+    let said = EvidenceStatement {
         passability: Passability::Open,
         evidence: match report.confidence {
             Confidence::Seen => Evidence::Confirmed,
@@ -449,21 +463,19 @@ fn report_word(
         waits: report.waits,
         state: Some(report.evidence_state(as_of)),
     };
-    if matches!(phase, Phase::Stale | Phase::Lost) {
-        // Old good news counts as if nobody had looked; old bad news makes the road `unknown`.
-        let reason = if phase == Phase::Lost { Reason::Lost } else { Reason::Expired };
-        // Water and weight limits bind every class: each that they stopped is now `unknown`.
-        let weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
-        let bound = water_word(class, report).into_iter().chain(weight);
-        let bound = bound.max().is_some_and(|word| word > Passability::Open);
-        return ((concerned || bound) && report.status != ReportStatus::Open).then_some(
-            Statement { passability: Passability::Unknown, reason: Some(reason), ..said },
-        );
-    }
-    let from_status = concerned.then(|| status_word(class, report.status));
     // Water and weight bind every class, whomever the report names.
     let from_depth = water_word(class, report);
     let from_weight = report.max_weight_t.map(|limit_t| weight_word(class, limit_t));
+    if matches!(phase, Phase::Stale | Phase::Lost) {
+        // Old good news counts as if nobody had looked; old bad news makes the road `unknown`, for
+        // every class that it stopped.
+        let reason = if phase == Phase::Lost { Reason::Lost } else { Reason::Expired };
+        let bound = from_depth.max(from_weight) > Some(Passability::Open);
+        return ((concerned || bound) && report.status != ReportStatus::Open).then_some(
+            EvidenceStatement { passability: Passability::Unknown, reason: Some(reason), ..said },
+        );
+    }
+    let from_status = concerned.then(|| status_word(class, report.status));
     let worst = from_status.into_iter().chain(from_depth).chain(from_weight).max()?;
     if !concerned && worst == Passability::Open {
         return None;
@@ -473,7 +485,7 @@ fn report_word(
         worst if worst == from_weight && worst > from_status => Reason::WeightLimit,
         _ => Reason::Report,
     };
-    Some(Statement { passability: worst, reason: Some(reason), ..said })
+    Some(EvidenceStatement { passability: worst, reason: Some(reason), ..said })
 }
 
 fn status_word(class: VehicleClass, status: ReportStatus) -> Passability {

@@ -40,14 +40,14 @@ fn of_word(word: &str) -> Option<ClassAccess> {
 
 /// The direction of travel along a road.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heading {
+pub enum TravelDirection {
     /// In the direction of its geometry.
     Forward,
     /// Against it.
     Backward,
 }
 
-impl Heading {
+impl TravelDirection {
     /// Both, in the order in which directions are always listed.
     pub const BOTH: [Self; 2] = [Self::Forward, Self::Backward];
 
@@ -69,12 +69,16 @@ pub fn from_tags(tags: &Tags<'_>, class: VehicleClass) -> Option<ClassAccess> {
 /// The access that tags give `class` in one direction; `None` where no tag does. A key for a more
 /// specific vehicle precedes a general one, and for the same vehicle a key with a direction
 /// precedes one without.
-pub fn from_tags_in(tags: &Tags<'_>, class: VehicleClass, heading: Heading) -> Option<ClassAccess> {
+pub fn from_tags_in(
+    tags: &Tags<'_>,
+    class: VehicleClass,
+    heading: TravelDirection,
+) -> Option<ClassAccess> {
     class.spec().access_keys.iter().rev().find_map(|key| word_in(tags, key, heading))
 }
 
 /// The access that one key gives in one direction.
-pub fn word_in(tags: &Tags<'_>, key: &str, heading: Heading) -> Option<ClassAccess> {
+pub fn word_in(tags: &Tags<'_>, key: &str, heading: TravelDirection) -> Option<ClassAccess> {
     let towards = tags.get_with_suffix(key, heading.suffix()).and_then(meaning);
     towards.or_else(|| tags.get(key).and_then(meaning))
 }
@@ -82,7 +86,7 @@ pub fn word_in(tags: &Tags<'_>, key: &str, heading: Heading) -> Option<ClassAcce
 /// Whether a tag more specific than `access` names a land vehicle. That distinguishes ferries for
 /// vehicles from ferries for passengers.
 pub fn names_a_vehicle(tags: &Tags<'_>) -> bool {
-    land_keys().any(|key| Heading::BOTH.iter().any(|to| word_in(tags, key, *to).is_some()))
+    land_keys().any(|key| TravelDirection::BOTH.iter().any(|to| word_in(tags, key, *to).is_some()))
 }
 
 #[cfg(test)]
@@ -121,7 +125,7 @@ mod tests {
     #[test]
     fn a_word_for_one_direction_wins_over_the_plain_one_and_the_special_vehicle_over_both() {
         use ClassAccess::{No, Yes};
-        use Heading::{Backward, Forward};
+        use TravelDirection::{Backward, Forward};
         use VehicleClass::{Car, Truck};
         type Tagged = &'static [(&'static str, &'static str)];
         type Case = (Tagged, VehicleClass, [Option<ClassAccess>; 2]);

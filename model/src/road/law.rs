@@ -4,7 +4,7 @@
 //! directional"), Key:oneway.
 
 use super::{
-    access::{self, ClassAccess, Heading},
+    access::{self, ClassAccess, TravelDirection},
     attributes::{Oneway, RoadAttributes},
     tags::{Problems, Tags, first},
 };
@@ -23,11 +23,11 @@ pub(super) fn law(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Pro
     let mut directions: PerClass<Option<Oneway>> = [None; VehicleClass::ALL.len()];
     for class in VehicleClass::ALL {
         let at = class.index();
-        let access =
-            Heading::BOTH.map(|to| access_of(tags, road, class, to).unwrap_or(road.access[at]));
+        let access = TravelDirection::BOTH
+            .map(|to| access_of(tags, road, class, to).unwrap_or(road.access[at]));
         let sign = sign_for(tags, class).unwrap_or(general);
         let [forward, backward] = [0, 1].map(|way| {
-            access[way] != ClassAccess::No && goes(tags, class, Heading::BOTH[way], general)
+            access[way] != ClassAccess::No && goes(tags, class, TravelDirection::BOTH[way], general)
         });
         let direction = match Oneway::of(forward, backward) {
             Some(Oneway::Both) if sign == Oneway::Alternating => Some(sign),
@@ -62,10 +62,10 @@ fn sign(tags: &Tags<'_>, vehicle: &str) -> Option<Oneway> {
 
 /// Whether one-way signs let a class drive in a direction; access tags that forbid it are not
 /// looked at here.
-fn goes(tags: &Tags<'_>, class: VehicleClass, heading: Heading, general: Oneway) -> bool {
+fn goes(tags: &Tags<'_>, class: VehicleClass, heading: TravelDirection, general: Oneway) -> bool {
     let along = |oneway: Oneway| match heading {
-        Heading::Forward => oneway.forward(),
-        Heading::Backward => oneway.backward(),
+        TravelDirection::Forward => oneway.forward(),
+        TravelDirection::Backward => oneway.backward(),
     };
     for key in class.spec().access_keys[1..].iter().rev() {
         let word = tags.get_with_suffix(key, heading.suffix()).and_then(access::meaning);
@@ -85,7 +85,7 @@ fn access_of(
     tags: &Tags<'_>,
     road: &RoadAttributes,
     class: VehicleClass,
-    heading: Heading,
+    heading: TravelDirection,
 ) -> Option<ClassAccess> {
     let tagged = access::from_tags_in(tags, class, heading);
     if class.floats() {

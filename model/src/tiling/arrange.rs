@@ -32,7 +32,7 @@ impl Rings {
     /// lies in another one, or an interior in no exterior. O(r²) in the rings, most pairs by their
     /// boxes alone.
     fn owners(&self) -> Option<Vec<usize>> {
-        let outlines: Vec<Outline<'_>> = self.iter().map(Outline::new).collect();
+        let outlines: Vec<MeasuredRing<'_>> = self.iter().map(MeasuredRing::new).collect();
         let mut owners = Vec::with_capacity(outlines.len());
         for (number, outline) in outlines.iter().enumerate() {
             let mut depth = 0;
@@ -67,14 +67,14 @@ impl Rings {
 }
 
 /// A ring with its area and its bounding box.
-struct Outline<'a> {
+struct MeasuredRing<'a> {
     ring: &'a [[i32; 2]],
     area: i64,
     min: [i32; 2],
     max: [i32; 2],
 }
 
-impl<'a> Outline<'a> {
+impl<'a> MeasuredRing<'a> {
     fn new(ring: &'a [[i32; 2]]) -> Self {
         let (mut min, mut max) = ([i32::MAX; 2], [i32::MIN; 2]);
         for &[x, y] in ring {

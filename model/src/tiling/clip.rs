@@ -104,7 +104,7 @@ pub(super) fn clip_lines(lines: &Paths, axis: usize, low: f64, high: f64, out: &
 pub(super) struct RingClipper {
     points: Vec<[f64; 2]>,
     chains: Vec<Chain>,
-    events: Vec<Event>,
+    events: Vec<BorderCrossing>,
 }
 
 /// A run of vertices on the side that stays, from where a ring comes in to where it goes out.
@@ -118,7 +118,7 @@ struct Chain {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Event {
+struct BorderCrossing {
     place: f64,
     chain: usize,
     leaves: bool,
@@ -197,7 +197,7 @@ impl RingClipper {
                 (false, true) => {
                     let entry = crossing(last, point, border.axis, border.at);
                     let chain = self.chains.len();
-                    self.events.push(Event { place: entry[other], chain, leaves: false });
+                    self.events.push(BorderCrossing { place: entry[other], chain, leaves: false });
                     let start = self.points.len();
                     self.chains.push(Chain { start, end: start, next: chain + 1, used: false });
                     self.points.extend([entry, point]);
@@ -206,7 +206,7 @@ impl RingClipper {
                 (true, false) => {
                     let exit = crossing(last, point, border.axis, border.at);
                     let chain = self.chains.len() - 1;
-                    self.events.push(Event { place: exit[other], chain, leaves: true });
+                    self.events.push(BorderCrossing { place: exit[other], chain, leaves: true });
                     self.points.push(exit);
                     self.chains[chain].end = self.points.len();
                     inside = false;

@@ -21,7 +21,7 @@ pub const BUFFER: u32 = 64;
 /// How true to its source a feature is drawn at one zoom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Detail {
-    /// Vertices that change a line by less than this many units are left out.
+    /// Vertices that change a line by less than this many units ([`EXTENT`] a tile) are left out.
     pub tolerance: f64,
     /// Whether what is smaller than a unit is drawn as one unit rather than left out.
     pub keep_all: bool,

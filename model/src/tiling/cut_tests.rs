@@ -4,8 +4,8 @@ use geo_types::{Geometry, LineString, MultiPolygon, Polygon, line_string, point,
 use proptest::prelude::*;
 
 use super::{
-    BUFFER, Cutter, Detail, EXTENT, Nodes, Shape, ShapeKind, TileCoord, decoded::decode_geometry,
-    find_nodes, line_passages, project, ring_passages,
+    BUFFER, Cutter, Detail, EXTENT, LayerNodes, Shape, ShapeKind, TileCoord,
+    decoded::decode_geometry, find_nodes, line_passages, project, ring_passages,
 };
 
 type Tiles = BTreeMap<(u32, u32), Vec<Vec<[i32; 2]>>>;
@@ -17,7 +17,7 @@ fn pairs(line: &LineString<f64>) -> impl Iterator<Item = [f64; 2]> + '_ {
     line.0.iter().map(|c| [c.x, c.y])
 }
 
-fn nodes_of(geometries: &[Geometry<f64>]) -> Nodes {
+fn nodes_of(geometries: &[Geometry<f64>]) -> LayerNodes {
     let mut passages = Vec::new();
     for geometry in geometries {
         match geometry {
@@ -30,12 +30,12 @@ fn nodes_of(geometries: &[Geometry<f64>]) -> Nodes {
             _ => {}
         }
     }
-    let mut nodes = Nodes::default();
+    let mut nodes = LayerNodes::default();
     find_nodes(&mut passages, &mut nodes);
     nodes
 }
 
-fn cut(geometry: &Geometry<f64>, nodes: &Nodes, zoom: u8, detail: Detail) -> Tiles {
+fn cut(geometry: &Geometry<f64>, nodes: &LayerNodes, zoom: u8, detail: Detail) -> Tiles {
     let mut shape = Shape::default();
     shape.set_geometry(geometry, nodes);
     let mut tiles = Tiles::new();
@@ -123,7 +123,7 @@ proptest! {
         radii in proptest::collection::vec(0.001..0.05_f64, 3..80), zoom in 6..13_u8,
     ) {
         let star = Geometry::Polygon(star(117.0, -0.4, &radii));
-        for rings in cut(&star, &Nodes::default(), zoom, COARSE).values() {
+        for rings in cut(&star, &LayerNodes::default(), zoom, COARSE).values() {
             prop_assert!(ring_area(&rings[0]) > 0, "an exterior comes first");
             for ring in rings {
                 prop_assert!(ring.len() >= 3 && ring_area(ring) != 0);
@@ -139,8 +139,8 @@ proptest! {
     ) {
         let polygon = Geometry::Polygon(star(117.0, -0.4, &radii));
         let (far, near) = (
-            cut(&polygon, &Nodes::default(), 9, FINEST),
-            cut(&polygon, &Nodes::default(), 12, FINEST),
+            cut(&polygon, &LayerNodes::default(), 9, FINEST),
+            cut(&polygon, &LayerNodes::default(), 12, FINEST),
         );
         let sum = |tiles: &Tiles, cells| tiles.values().map(|rings| covered(rings, cells)).sum::<f64>();
         // A tile of zoom 9 is as large as 64 of zoom 12.
@@ -159,12 +159,12 @@ proptest! {
             line.push(at);
         }
         let ends = [line[0], line[line.len() - 1]].map(|(lon, lat)| unit(lon, lat, zoom));
-        let tiles = cut(&Geometry::LineString(LineString::from(line)), &Nodes::default(), zoom, COARSE);
+        let tiles = cut(&Geometry::LineString(LineString::from(line)), &LayerNodes::default(), zoom, COARSE);
         let all = vertices(&tiles);
         for end in ends {
             prop_assert!(tiles.is_empty() || all.contains(&end), "{:?} of {:?}", end, all);
         }
-        let finest = cut(&Geometry::LineString(LineString::from(vec![(117.0, -0.4), at])), &Nodes::default(), zoom, FINEST);
+        let finest = cut(&Geometry::LineString(LineString::from(vec![(117.0, -0.4), at])), &LayerNodes::default(), zoom, FINEST);
         prop_assert!(!finest.is_empty());
     }
 
@@ -173,14 +173,14 @@ proptest! {
         corners in proptest::collection::vec((116.99..117.01_f64, -0.41..-0.39_f64), 3..25), zoom in 8..14_u8,
     ) {
         let folded = Geometry::Polygon(Polygon::new(LineString::from(corners), vec![]));
-        for rings in cut(&folded, &Nodes::default(), zoom, FINEST).values() {
+        for rings in cut(&folded, &LayerNodes::default(), zoom, FINEST).values() {
             assert_simple(rings);
         }
     }
 
     #[test]
     fn points_stay_where_they_are(lon in -179.9..179.9_f64, lat in -85.0..85.0_f64, zoom in 0..20_u8) {
-        let tiles = cut(&Geometry::Point(point! { x: lon, y: lat }), &Nodes::default(), zoom, COARSE);
+        let tiles = cut(&Geometry::Point(point! { x: lon, y: lat }), &LayerNodes::default(), zoom, COARSE);
         let all = vertices(&tiles);
         prop_assert_eq!(all, vec![unit(lon, lat, zoom)]);
     }
@@ -301,7 +301,7 @@ fn a_road_keeps_the_vertex_on_which_another_ends() {
             assert!(all.contains(&junction), "zoom {zoom}");
         }
     }
-    let alone = cut(&lines[0], &Nodes::default(), 8, COARSE);
+    let alone = cut(&lines[0], &LayerNodes::default(), 8, COARSE);
     assert!(!vertices(&alone).contains(&unit(116.95, -0.4001, 8)), "needless without the other");
 }
 
@@ -312,8 +312,8 @@ fn what_is_smaller_than_a_unit_is_drawn_at_the_greatest_zoom_only() {
     ];
     let stub = line_string![(x: 117.0, y: -0.4), (x: 117.000_000_1, y: -0.4)];
     for geometry in [Geometry::Polygon(speck), Geometry::LineString(stub)] {
-        assert!(cut(&geometry, &Nodes::default(), 14, COARSE).is_empty());
-        let tiles = cut(&geometry, &Nodes::default(), 14, FINEST);
+        assert!(cut(&geometry, &LayerNodes::default(), 14, COARSE).is_empty());
+        let tiles = cut(&geometry, &LayerNodes::default(), 14, FINEST);
         assert_eq!(tiles.len(), 1);
         let paths = tiles.values().next().unwrap();
         assert!(paths[0].len() >= 2);
@@ -332,12 +332,12 @@ fn a_feature_of_many_parts_stays_one_and_a_large_one_fills_its_tiles() {
         square(117.0, -0.4, 0.01),
         square(117.02, -0.4, 0.01),
     ]));
-    let tiles = cut(&two, &Nodes::default(), 8, COARSE);
+    let tiles = cut(&two, &LayerNodes::default(), 8, COARSE);
     assert_eq!(tiles.len(), 1);
     assert_eq!(tiles.values().next().unwrap().len(), 2);
 
     let wide = Geometry::Polygon(square(116.0, -1.0, 2.0));
-    let tiles = cut(&wide, &Nodes::default(), 14, COARSE);
+    let tiles = cut(&wide, &LayerNodes::default(), 14, COARSE);
     let middle = TileCoord::new(14, 13517, 8210).unwrap();
     let full = &tiles[&(middle.x(), middle.y())];
     let (low, high) = (-(BUFFER as i32), (EXTENT + BUFFER) as i32);
@@ -354,7 +354,7 @@ fn a_collection_is_drawn_by_its_highest_dimension() {
     ];
     shape.set_geometry(
         &Geometry::GeometryCollection(geo_types::GeometryCollection(members)),
-        &Nodes::default(),
+        &LayerNodes::default(),
     );
     assert_eq!(shape.kind(), ShapeKind::Line);
     assert!(!shape.is_empty());
@@ -371,7 +371,7 @@ fn a_part_within_another_part_is_one_polygon_with_it() {
     let nested = Geometry::MultiPolygon(MultiPolygon::new(vec![square(0.1), square(0.05)]));
     let plain = Geometry::Polygon(square(0.1));
     let [nested, plain] = [nested, plain]
-        .map(|g| cut(&g, &Nodes::default(), 8, COARSE).into_values().next().unwrap());
+        .map(|g| cut(&g, &LayerNodes::default(), 8, COARSE).into_values().next().unwrap());
     assert_eq!(nested.len(), 1);
     assert_eq!(ring_area(&nested[0]), ring_area(&plain[0]));
 
@@ -381,7 +381,7 @@ fn a_part_within_another_part_is_one_polygon_with_it() {
         Polygon::new(ring(0.05), vec![ring(0.03)]),
         pond,
     ]));
-    for rings in cut(&island, &Nodes::default(), 8, COARSE).values() {
+    for rings in cut(&island, &LayerNodes::default(), 8, COARSE).values() {
         let signs: Vec<i64> = rings.iter().map(|ring| ring_area(ring).signum()).collect();
         assert_eq!(signs, [1, -1, 1, -1], "each exterior with its own interior");
         assert!(ring_area(&rings[0]).abs() > ring_area(&rings[1]).abs());
@@ -398,9 +398,9 @@ fn nodes_found_share_by_share_are_those_found_at_once() {
     for &(x, y) in border.iter().step_by(10) {
         line_passages([[x, y], [x, y + 0.01]].into_iter(), &mut |p| passages.push(p));
     }
-    let mut at_once = Nodes::default();
+    let mut at_once = LayerNodes::default();
     find_nodes(&mut passages.clone(), &mut at_once);
-    let mut by_shares = Nodes::default();
+    let mut by_shares = LayerNodes::default();
     for share in 0..7 {
         let mut own: Vec<_> = passages.iter().filter(|p| p.share(7) == share).copied().collect();
         find_nodes(&mut own, &mut by_shares);

@@ -21,6 +21,9 @@ pub struct TileFeature<'a> {
     pub properties: &'a [u8],
 }
 
+/// In place of the number of a key that no feature has.
+const NO_KEY: u32 = u32::MAX;
+
 /// Encodes layers. Its buffers are used again for the next layer: make one for each thread.
 #[derive(Debug, Default)]
 pub struct Encoder {
@@ -48,47 +51,75 @@ impl Encoder {
         if features.is_empty() {
             return;
         }
-        let mut shortened = std::mem::take(&mut self.shortened);
-        shortened.clear();
-        let mut ends = Vec::new();
-        if let Some(limit) = limit {
-            for feature in features {
-                shorten(feature.properties, limit, &mut shortened);
-                ends.push(shortened.len());
+        self.collect_tags(keys.len(), features, limit);
+        self.put_common_tags_first();
+        self.number_keys();
+        self.message.clear();
+        write_bytes(1, name.as_bytes(), &mut self.message);
+        self.write_features(features);
+        let layer = &mut self.message;
+        for (key, number) in keys.iter().zip(&self.key_numbers) {
+            if *number != NO_KEY {
+                write_bytes(3, key.as_bytes(), layer);
             }
         }
-        let properties = |i: usize| match limit {
-            Some(_) => &shortened[if i == 0 { 0 } else { ends[i - 1] }..ends[i]],
-            None => features[i].properties,
-        };
+        for value in self.values.in_order() {
+            write_bytes(4, value, layer);
+        }
+        layer.push(5 << 3);
+        write_varint(u64::from(EXTENT), layer);
+        layer.extend_from_slice(&[15 << 3, 2]);
+        write_bytes(3, layer, tile);
+    }
+}
 
+impl Encoder {
+    /// Takes up the properties of all features: their tags, the values in their order, and 1 in
+    /// `key_numbers` for each key that occurs.
+    fn collect_tags(
+        &mut self,
+        keys: usize,
+        features: &[TileFeature<'_>],
+        limit: Option<TextLimit>,
+    ) {
         self.values.clear();
         self.tags.clear();
         self.tag_ends.clear();
         self.key_numbers.clear();
-        self.key_numbers.resize(keys.len(), 0);
-        for i in 0..features.len() {
-            for (key, value) in Pairs(properties(i)) {
+        self.key_numbers.resize(keys, 0);
+        for feature in features {
+            self.shortened.clear();
+            let properties = match limit {
+                Some(limit) => {
+                    shorten(feature.properties, limit, &mut self.shortened);
+                    &self.shortened
+                }
+                None => feature.properties,
+            };
+            for (key, value) in Pairs(properties) {
                 self.key_numbers[key] = 1;
                 self.tags.push((key as u32, self.values.number_of(value, key as u32)));
             }
             self.tag_ends.push(self.tags.len());
         }
         self.values.rank();
-        self.put_common_tags_first();
+    }
 
-        let layer = &mut self.message;
-        layer.clear();
-        write_bytes(1, name.as_bytes(), layer);
+    /// Numbers the keys that occur, in their order.
+    fn number_keys(&mut self) {
         let mut number = 0;
         for used in &mut self.key_numbers {
             if *used == 1 {
                 *used = number;
                 number += 1;
             } else {
-                *used = u32::MAX;
+                *used = NO_KEY;
             }
         }
+    }
+
+    /// Appends the features to the layer.
+    fn write_features(&mut self, features: &[TileFeature<'_>]) {
         let mut start = 0;
         for (feature, &end) in features.iter().zip(&self.tag_ends) {
             let body = &mut self.feature;
@@ -109,26 +140,11 @@ impl Encoder {
             }
             body.extend_from_slice(&[3 << 3, feature.kind as u8]);
             write_bytes(4, feature.geometry, body);
-            write_bytes(2, body, layer);
+            write_bytes(2, body, &mut self.message);
             start = end;
         }
-        for (key, number) in keys.iter().zip(&self.key_numbers) {
-            if *number != u32::MAX {
-                write_bytes(3, key.as_bytes(), layer);
-            }
-        }
-        for value in self.values.in_order() {
-            write_bytes(4, value, layer);
-        }
-        layer.push(5 << 3);
-        write_varint(u64::from(EXTENT), layer);
-        layer.extend_from_slice(&[15 << 3, 2]);
-        write_bytes(3, layer, tile);
-        self.shortened = shortened;
     }
-}
 
-impl Encoder {
     /// Puts the tags of common values first in each feature, so that what many features have in
     /// common is one run of bytes, which compresses well.
     fn put_common_tags_first(&mut self) {

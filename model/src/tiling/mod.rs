@@ -1,6 +1,6 @@
 //! Features to vector tiles: project, simplify, clip, quantise, repair, encode, rank.
 //!
-//! Pure: bytes of a tile come out, nothing is written anywhere. The way of a feature: [`Nodes`] says
+//! Pure: bytes of a tile come out, nothing is written anywhere. The way of a feature: [`LayerNodes`] says
 //! which vertices must stay, [`Shape`] projects it and weighs every vertex once, [`Cutter`] draws
 //! it at one zoom and cuts it into tiles, [`Encoder`] puts the parts of many features into the bytes
 //! of a tile, [`RoadRank`] decides which roads a zoom shows.
@@ -34,7 +34,7 @@ pub use coord::{MAX_ZOOM, TileCoord};
 pub use cut::{BUFFER, Cutter, Detail, EXTENT};
 pub use encode::{Encoder, TileFeature};
 pub use mercator::{MAX_LATITUDE, project};
-pub use nodes::{Nodes, Passage, find_nodes, line_passages, ring_passages};
+pub use nodes::{LayerNodes, Passage, find_nodes, line_passages, ring_passages};
 pub use properties::{Properties, TextLimit};
 pub use rank::{RoadRank, RoadTraits};
 pub use roles::{RoleValue, Roles};

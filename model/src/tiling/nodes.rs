@@ -9,12 +9,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The nodes of a layer.
 #[derive(Debug, Clone, Default)]
-pub struct Nodes {
+pub struct LayerNodes {
     /// Hashes of their longitudes and latitudes, sorted.
     places: Vec<u64>,
 }
 
-impl Nodes {
+impl LayerNodes {
     /// Whether a node lies at this longitude and latitude (the very same numbers).
     pub(super) fn contains(&self, point: [f64; 2]) -> bool {
         !self.places.is_empty() && self.places.binary_search(&hash(point)).is_ok()
@@ -104,7 +104,7 @@ pub fn ring_passages(ring: impl Iterator<Item = [f64; 2]>, visit: &mut impl FnMu
 /// Adds the nodes among `passages` to those that are known already. Sorts `passages`.
 ///
 /// `O(n log n)` in the passages. All passages through one vertex must be in one call.
-pub fn find_nodes(passages: &mut [Passage], nodes: &mut Nodes) {
+pub fn find_nodes(passages: &mut [Passage], nodes: &mut LayerNodes) {
     passages.sort_unstable();
     for same in passages.chunk_by(|a, b| a.place == b.place) {
         let (first, last) = (same[0], same[same.len() - 1]);

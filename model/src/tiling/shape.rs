@@ -2,7 +2,7 @@
 
 use geo_types::{Geometry, LineString, Polygon};
 
-use super::{mercator::project, nodes::Nodes, simplify, vertex::Vertex};
+use super::{mercator::project, nodes::LayerNodes, simplify, vertex::Vertex};
 
 /// What a tile feature is made of. A feature of a vector tile holds parts of one kind only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub struct Shape {
     pub(super) vertices: Vec<Vertex>,
     /// Where each part ends in `vertices`.
     pub(super) ends: Vec<usize>,
-    chain: simplify::Scratch,
+    chain: simplify::SimplifyBuffers,
 }
 
 impl Default for Shape {
@@ -34,7 +34,7 @@ impl Default for Shape {
             kind: ShapeKind::Point,
             vertices: Vec::new(),
             ends: Vec::new(),
-            chain: simplify::Scratch::default(),
+            chain: simplify::SimplifyBuffers::default(),
         }
     }
 }
@@ -65,7 +65,7 @@ impl Shape {
     }
 
     /// Adds a line of longitudes and latitudes; one without length is kept as a single vertex.
-    pub fn push_line(&mut self, line: impl Iterator<Item = [f64; 2]>, nodes: &Nodes) {
+    pub fn push_line(&mut self, line: impl Iterator<Item = [f64; 2]>, nodes: &LayerNodes) {
         let start = self.push_vertices(line, nodes);
         let part = &mut self.vertices[start..];
         if part.is_empty() {
@@ -81,7 +81,7 @@ impl Shape {
         &mut self,
         ring: impl Iterator<Item = [f64; 2]>,
         interior: bool,
-        nodes: &Nodes,
+        nodes: &LayerNodes,
     ) {
         let start = self.push_vertices(ring, nodes);
         let part = &self.vertices[start..];
@@ -103,7 +103,7 @@ impl Shape {
 
     /// Takes the parts of `geometry` (degrees). Of a collection only the parts of the highest
     /// dimension are drawn: a tile feature has one kind.
-    pub fn set_geometry(&mut self, geometry: &Geometry<f64>, nodes: &Nodes) {
+    pub fn set_geometry(&mut self, geometry: &Geometry<f64>, nodes: &LayerNodes) {
         let Some(kind) = kind_of(geometry) else {
             self.begin(ShapeKind::Point);
             return;
@@ -112,7 +112,7 @@ impl Shape {
         self.push_geometry(geometry, nodes);
     }
 
-    fn push_geometry(&mut self, geometry: &Geometry<f64>, nodes: &Nodes) {
+    fn push_geometry(&mut self, geometry: &Geometry<f64>, nodes: &LayerNodes) {
         match (self.kind, geometry) {
             (_, Geometry::GeometryCollection(members)) => {
                 for member in members {
@@ -150,14 +150,18 @@ impl Shape {
         }
     }
 
-    fn push_polygon(&mut self, polygon: &Polygon<f64>, nodes: &Nodes) {
+    fn push_polygon(&mut self, polygon: &Polygon<f64>, nodes: &LayerNodes) {
         self.push_ring(pairs(polygon.exterior()), false, nodes);
         for ring in polygon.interiors() {
             self.push_ring(pairs(ring), true, nodes);
         }
     }
 
-    fn push_vertices(&mut self, points: impl Iterator<Item = [f64; 2]>, nodes: &Nodes) -> usize {
+    fn push_vertices(
+        &mut self,
+        points: impl Iterator<Item = [f64; 2]>,
+        nodes: &LayerNodes,
+    ) -> usize {
         let start = self.vertices.len();
         let mut last = [f64::NAN; 2];
         for point in points {

@@ -13,13 +13,13 @@ use super::vertex::Vertex;
 
 /// Buffers that are used again for the next feature.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scratch {
+pub(super) struct SimplifyBuffers {
     stack: Vec<(usize, usize, f64)>,
     ring: Vec<Vertex>,
 }
 
 /// Weighs the vertices of a line; its ends and nodes get infinite weight.
-pub(super) fn weigh_line(line: &mut [Vertex], scratch: &mut Scratch) {
+pub(super) fn weigh_line(line: &mut [Vertex], scratch: &mut SimplifyBuffers) {
     let Some(last) = line.len().checked_sub(1) else { return };
     line[0].weight = f64::INFINITY;
     line[last].weight = f64::INFINITY;
@@ -35,7 +35,7 @@ pub(super) fn weigh_line(line: &mut [Vertex], scratch: &mut Scratch) {
 /// Weighs the vertices of a ring (without closing vertex). Two vertices at least must stay: where
 /// there are no nodes, the least vertex and the one farthest from it; with one node, the node and
 /// the one farthest from it.
-pub(super) fn weigh_ring(ring: &mut [Vertex], scratch: &mut Scratch) {
+pub(super) fn weigh_ring(ring: &mut [Vertex], scratch: &mut SimplifyBuffers) {
     if ring.len() < 3 {
         for vertex in ring {
             vertex.weight = f64::INFINITY;
@@ -51,7 +51,7 @@ pub(super) fn weigh_ring(ring: &mut [Vertex], scratch: &mut Scratch) {
         let far = farthest(ring, anchor);
         ring[far].weight = f64::INFINITY;
     }
-    let Scratch { stack, ring: turned } = scratch;
+    let SimplifyBuffers { stack, ring: turned } = scratch;
     turned.clear();
     turned.extend_from_slice(&ring[anchor..]);
     turned.extend_from_slice(&ring[..=anchor]);

@@ -14,14 +14,14 @@ const COMMON_USES: u32 = 8;
 pub(super) struct ValueTable {
     /// All distinct values, one after the other.
     bytes: Vec<u8>,
-    entries: Vec<Entry>,
+    entries: Vec<InternedValue>,
     /// Hash table with open addressing and linear probing: entry number plus one, 0 where free.
     slots: Vec<u32>,
     order: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct InternedValue {
     hash: u64,
     start: u32,
     end: u32,
@@ -30,7 +30,7 @@ struct Entry {
     place: u32,
 }
 
-impl Entry {
+impl InternedValue {
     fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -67,7 +67,7 @@ impl ValueTable {
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(value);
         let end = self.bytes.len() as u32;
-        self.entries.push(Entry { hash, start, end, uses: 1, key, place: 0 });
+        self.entries.push(InternedValue { hash, start, end, uses: 1, key, place: 0 });
         self.slots[slot] = number + 1;
         number
     }
@@ -89,7 +89,7 @@ impl ValueTable {
     pub(super) fn rank(&mut self) {
         self.order.extend(0..self.entries.len() as u32);
         let entries = &self.entries;
-        let last_byte_first = |entry: &Entry| self.bytes[entry.span()].iter().rev();
+        let last_byte_first = |entry: &InternedValue| self.bytes[entry.span()].iter().rev();
         self.order.sort_unstable_by(|&a, &b| {
             let (m, n) = (&entries[a as usize], &entries[b as usize]);
             (m.rarity().cmp(&n.rarity()).then(m.key.cmp(&n.key)))

@@ -1,11 +1,13 @@
 //! One row of a dispatch table: what goes where, how far it got, and when.
 
 use jiff::Timestamp;
-use lintas_model::aid::{Amount, Catalogue, Change, Condition, Dispatch, DispatchState, Item};
+use lintas_model::aid::{
+    Amount, Catalogue, Dispatch, DispatchState, GoodsCondition, Item, StateChange,
+};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::items;
-use super::named_places::{End, NamedPlaces};
+use super::named_places::{DepotOrSite, NamedPlaces};
 use super::quantity::converted;
 use super::words::{self, agency, quoted, said_in};
 use crate::config::{Region, Source, nearest};
@@ -143,8 +145,8 @@ fn site<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>) -> Result<&'a Shelt
         finding.in_column(column, word)
     };
     match ends.find(said.into_iter().flatten()) {
-        Some(End::Site(site)) => Ok(site),
-        Some(End::Depot(depot)) => Err(Box::new(
+        Some(DepotOrSite::Site(site)) => Ok(site),
+        Some(DepotOrSite::Depot(depot)) => Err(Box::new(
             finding(
                 format!("{} is a depot: from depot to depot reaches nobody yet", depot.id),
                 format!("{} adalah gudang: antargudang belum sampai ke siapa pun", depot.id),
@@ -156,7 +158,7 @@ fn site<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>) -> Result<&'a Shelt
                 format!("{} is no site that is known", quoted(word)),
                 format!("{} bukan lokasi yang dikenal", quoted(word)),
             );
-            let near = ends.nearest(word, |end| matches!(end, End::Site(_)));
+            let near = ends.nearest(word, |end| matches!(end, DepotOrSite::Site(_)));
             Err(Box::new(match near {
                 None => finding,
                 Some(near) => finding.mended_by(
@@ -172,7 +174,7 @@ fn depot<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>, tell: Tell<'_>) ->
     let said =
         [dispatches::FROM_ID, dispatches::FROM_NAME].map(|column| row.values.trimmed(column));
     let word = said.into_iter().flatten().next()?;
-    if let Some(End::Depot(depot)) = ends.find(said.into_iter().flatten()) {
+    if let Some(DepotOrSite::Depot(depot)) = ends.find(said.into_iter().flatten()) {
         return Some(depot);
     }
     let column = said_in(row, dispatches::FROM_ID, dispatches::FROM_NAME);
@@ -185,7 +187,7 @@ fn depot<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>, tell: Tell<'_>) ->
         )
         .in_column(column, word)
         .with_severity(Severity::Warning);
-    tell(match ends.nearest(word, |end| matches!(end, End::Depot(_))) {
+    tell(match ends.nearest(word, |end| matches!(end, DepotOrSite::Depot(_))) {
         None => finding,
         Some(near) => finding.mended_by(
             format!("maksudnya {near}? tulis kode itu, atau daftarkan gudangnya"),
@@ -234,8 +236,8 @@ fn history(
     state: DispatchState,
     region: &Region,
     tell: Tell<'_>,
-) -> Vec<Change> {
-    let mut steps: Vec<Change> = Vec::new();
+) -> Vec<StateChange> {
+    let mut steps: Vec<StateChange> = Vec::new();
     let mut last: Option<Timestamp> = None;
     for (step, column) in STEPS {
         let reached = step <= state || state == DispatchState::Batal;
@@ -258,10 +260,10 @@ fn history(
             continue;
         }
         last = Some(at);
-        steps.push(Change { state: step, at: Some(at) });
+        steps.push(StateChange { state: step, at: Some(at) });
     }
     if steps.last().is_none_or(|step| step.state != state) {
-        steps.push(Change { state, at: None });
+        steps.push(StateChange { state, at: None });
     }
     steps
 }
@@ -298,14 +300,14 @@ fn received(
     Ok(None)
 }
 
-fn condition(row: &Row, source: &str, tell: Tell<'_>) -> Option<Condition> {
+fn condition(row: &Row, source: &str, tell: Tell<'_>) -> Option<GoodsCondition> {
     let said = row.get(dispatches::CONDITION).filter(|said| !said.trim().is_empty())?;
     match bare(said).as_str() {
-        "baik" | "good" | "utuh" | "lengkap" => Some(Condition::Good),
+        "baik" | "good" | "utuh" | "lengkap" => Some(GoodsCondition::Good),
         "sebagianrusak" | "rusaksebagian" | "partlydamaged" | "kurangbaik" => {
-            Some(Condition::PartlyDamaged)
+            Some(GoodsCondition::PartlyDamaged)
         }
-        "rusak" | "rusakberat" | "damaged" | "hancur" => Some(Condition::Damaged),
+        "rusak" | "rusakberat" | "damaged" | "hancur" => Some(GoodsCondition::Damaged),
         _ => {
             let finding = row.finding(
                 FindingCode::UnknownValue,

@@ -1,14 +1,14 @@
 //! Dispatch tables with one mistake each.
 
-use lintas_model::aid::{Amount, Condition, DispatchState};
+use lintas_model::aid::{Amount, DispatchState, GoodsCondition};
 use lintas_model::finding::{FindingCode, Severity};
 
 use super::*;
 use crate::aid::dispatch_row::SAID;
-use crate::aid::fixtures::{Cells, World};
+use crate::aid::fixtures::{AidInputs, Cells};
 use crate::ingest::heading::bare;
 
-impl World {
+impl AidInputs {
     pub(crate) fn dispatches(&mut self) -> Vec<Dispatch> {
         let Self { config, sources, catalogue, depots, shelters, tally, .. } = self;
         dispatches(config, sources, catalogue, depots, shelters, tally)
@@ -25,9 +25,9 @@ const NOODLES: Cells<'_> = &[
     ("unit", "dus"),
 ];
 
-fn read(more: Cells<'_>) -> (World, Option<Dispatch>) {
+fn read(more: Cells<'_>) -> (AidInputs, Option<Dispatch>) {
     let cells = [NOODLES, more].concat();
-    let mut world = World::new().rows("kiriman", InputLayer::Dispatches, &[&cells]);
+    let mut world = AidInputs::new().rows("kiriman", InputLayer::Dispatches, &[&cells]);
     let mut dispatches = world.dispatches();
     assert!(dispatches.len() < 2);
     (world, dispatches.pop())
@@ -129,5 +129,5 @@ fn more_than_was_sent_is_not_believed() {
     let (world, dispatch) = read(&short);
     let dispatch = dispatch.unwrap();
     assert_eq!(dispatch.received.map(Amount::units), Some(960.0));
-    assert_eq!((dispatch.condition, world.found()), (Some(Condition::PartlyDamaged), vec![]));
+    assert_eq!((dispatch.condition, world.found()), (Some(GoodsCondition::PartlyDamaged), vec![]));
 }

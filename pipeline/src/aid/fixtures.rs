@@ -12,7 +12,7 @@ use crate::input::{ColumnKind, InputLayer, InputValue};
 use crate::merge::sites::{Depot, Shelter};
 use crate::tally::Tally;
 
-pub(crate) struct World {
+pub(crate) struct AidInputs {
     pub(crate) config: Config,
     pub(crate) sources: Vec<SourceRows>,
     pub(crate) depots: Vec<Depot>,
@@ -47,7 +47,7 @@ fn config(layers: &[(String, InputLayer, i64)]) -> Config {
     Config::parse(&folder.path().join("lintas.toml"), &text, now()).unwrap()
 }
 
-impl World {
+impl AidInputs {
     /// Depots GD-01 of BPBD and GD-03 of PMI, sites PSK-01 and PSK-02, the standard items.
     pub(crate) fn new() -> Self {
         let depot = |id: &str, agency: &str| Depot {
@@ -76,7 +76,7 @@ impl World {
         self.ranked(id, layer, 0, rows)
     }
 
-    /// As [`World::rows`], with a precedence.
+    /// As [`AidInputs::rows`], with a precedence.
     pub(crate) fn ranked(
         mut self,
         id: &str,

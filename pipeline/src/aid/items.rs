@@ -215,10 +215,10 @@ pub(super) fn of_row<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::fixtures::World;
+    use crate::aid::fixtures::AidInputs;
 
     fn read(rows: &[&[(&'static str, &str)]]) -> (Catalogue, Vec<Finding>) {
-        let world = World::new().rows("barang", InputLayer::Items, rows);
+        let world = AidInputs::new().rows("barang", InputLayer::Items, rows);
         let mut tally = Tally::default();
         let catalogue = catalogue(&world.config, &world.sources, &mut tally);
         (catalogue, tally.listed().0)

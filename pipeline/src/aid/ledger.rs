@@ -16,7 +16,7 @@ use crate::merge::Merged;
 use crate::merge::head_count::head_count;
 use crate::merge::sites::{self, Shelter};
 use crate::tally::Tally;
-use lintas_model::access::{Reached, minutes};
+use lintas_model::access::{AidReach, minutes};
 
 /// Named as the source of findings about the configuration itself.
 const CONFIGURATION: &str = "lintas.toml";
@@ -25,7 +25,7 @@ const CONFIGURATION: &str = "lintas.toml";
 #[derive(Debug, Clone, Copy)]
 pub struct Assessment<'a> {
     /// How aid gets to every shelter; its depots are positions among [`Merged::open_depots`].
-    pub shelters: &'a [Reached],
+    pub shelters: &'a [AidReach],
     /// How aid gets to every place that is no jetty.
     pub places: &'a [ReachedPlace],
     /// The exposed people of every admin unit.
@@ -113,7 +113,7 @@ pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &G
     }
 }
 
-fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &Reached) -> Site {
+fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &AidReach) -> Site {
     let source = &config.sources[shelter.source].id;
     Site {
         id: shelter.id.clone(),

@@ -9,7 +9,7 @@ use crate::merge::sites::{Depot, Shelter};
 
 /// A depot or a site.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum End<'a> {
+pub(super) enum DepotOrSite<'a> {
     /// Where stock lies.
     Depot(&'a Depot),
     /// Where people are.
@@ -20,16 +20,16 @@ pub(super) enum End<'a> {
 /// not matter.
 #[derive(Debug)]
 pub(super) struct NamedPlaces<'a> {
-    ids: BTreeMap<&'a str, End<'a>>,
+    ids: BTreeMap<&'a str, DepotOrSite<'a>>,
     /// `None` where two things are called so.
-    called: BTreeMap<String, Option<End<'a>>>,
+    called: BTreeMap<String, Option<DepotOrSite<'a>>>,
 }
 
 impl<'a> NamedPlaces<'a> {
     pub(super) fn new(depots: &'a [Depot], shelters: &'a [Shelter]) -> Self {
         let mut ends = Self { ids: BTreeMap::new(), called: BTreeMap::new() };
-        let depots = depots.iter().map(|depot| (&depot.id, &depot.name, End::Depot(depot)));
-        let sites = shelters.iter().map(|site| (&site.id, &site.name, End::Site(site)));
+        let depots = depots.iter().map(|depot| (&depot.id, &depot.name, DepotOrSite::Depot(depot)));
+        let sites = shelters.iter().map(|site| (&site.id, &site.name, DepotOrSite::Site(site)));
         let all: Vec<_> = depots.chain(sites).collect();
         for (id, _, end) in &all {
             ends.ids.entry(id.as_str()).or_insert(*end);
@@ -43,7 +43,7 @@ impl<'a> NamedPlaces<'a> {
         ends
     }
 
-    fn call(&mut self, name: String, end: End<'a>, id: &str) {
+    fn call(&mut self, name: String, end: DepotOrSite<'a>, id: &str) {
         if name.is_empty() {
             return;
         }
@@ -54,7 +54,10 @@ impl<'a> NamedPlaces<'a> {
     }
 
     /// The depot or site that a table means: by the first of `said` that is an id or a name.
-    pub(super) fn find<'s>(&self, said: impl IntoIterator<Item = &'s str>) -> Option<End<'a>> {
+    pub(super) fn find<'s>(
+        &self,
+        said: impl IntoIterator<Item = &'s str>,
+    ) -> Option<DepotOrSite<'a>> {
         said.into_iter().find_map(|said| {
             let said = said.trim();
             let by_id = self.ids.get(said).copied();
@@ -64,7 +67,11 @@ impl<'a> NamedPlaces<'a> {
 
     /// The id of the depot or site, among the `wanted` ones, whose id or name is nearest to `said`
     /// in spelling.
-    pub(super) fn nearest(&self, said: &str, wanted: fn(End<'_>) -> bool) -> Option<&'a str> {
+    pub(super) fn nearest(
+        &self,
+        said: &str,
+        wanted: fn(DepotOrSite<'_>) -> bool,
+    ) -> Option<&'a str> {
         let ids = self.ids.values().copied().filter(|end| wanted(*end));
         let names: BTreeMap<&str, &'a str> = ids
             .flat_map(|end| {
@@ -76,7 +83,7 @@ impl<'a> NamedPlaces<'a> {
     }
 }
 
-impl<'a> End<'a> {
+impl<'a> DepotOrSite<'a> {
     pub(super) fn id(self) -> &'a str {
         match self {
             Self::Depot(depot) => &depot.id,

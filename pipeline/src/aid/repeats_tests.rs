@@ -4,7 +4,7 @@ use lintas_model::aid::Dispatch;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::fixtures::{Cells, World, row};
+use crate::aid::fixtures::{AidInputs, Cells, row};
 use crate::input::InputLayer;
 
 const RICE: Cells<'_> = &[
@@ -26,11 +26,11 @@ fn table<'a>(rows: &[Cells<'a>]) -> Vec<Vec<(&'static str, &'a str)>> {
     rows.iter().map(full).collect()
 }
 
-fn sent(first: &[Cells<'_>], second: &[Cells<'_>]) -> (World, Vec<Dispatch>) {
+fn sent(first: &[Cells<'_>], second: &[Cells<'_>]) -> (AidInputs, Vec<Dispatch>) {
     let (first, second) = (table(first), table(second));
     let first: Vec<Cells<'_>> = first.iter().map(Vec::as_slice).collect();
     let second: Vec<Cells<'_>> = second.iter().map(Vec::as_slice).collect();
-    let mut world = World::new().rows("surat-jalan", InputLayer::Dispatches, &first).rows(
+    let mut world = AidInputs::new().rows("surat-jalan", InputLayer::Dispatches, &first).rows(
         "4w",
         InputLayer::Dispatches,
         &second,
@@ -103,10 +103,10 @@ fn two_agencies_with_one_number_are_two_dispatches() {
     assert_eq!(world.only(FindingCode::DuplicateId).severity, Severity::Warning);
 }
 
-type Line = (usize, usize, usize, usize, usize, usize);
+type CountedLot = (usize, usize, usize, usize, usize, usize);
 
-fn of_tables(tables: &[Vec<Line>], order: &[usize]) -> Vec<Dispatch> {
-    let mut world = World::new();
+fn of_tables(tables: &[Vec<CountedLot>], order: &[usize]) -> Vec<Dispatch> {
+    let mut world = AidInputs::new();
     for at in order {
         world = world.rows(&format!("kiriman-{at}"), InputLayer::Dispatches, &[]);
         let rows = tables[*at].iter().enumerate().map(|(number, line)| {
@@ -152,7 +152,7 @@ proptest! {
         let once = of_tables(&tables, &order);
         prop_assert_eq!(&once, &of_tables(&tables, &backward));
         prop_assert!(once.is_sorted_by(|one, next| one.id < next.id));
-        let again: Vec<Vec<Line>> = tables.iter().cloned().chain([tables[0].clone()]).collect();
+        let again: Vec<Vec<CountedLot>> = tables.iter().cloned().chain([tables[0].clone()]).collect();
         let order: Vec<usize> = (0..again.len()).collect();
         prop_assert!(total(&of_tables(&again, &order)) <= total(&once));
     }

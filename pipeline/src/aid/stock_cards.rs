@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
-use lintas_model::aid::{Amount, Catalogue, Dispatch, DispatchState, Movement};
+use lintas_model::aid::{Amount, Catalogue, Dispatch, DispatchState, Item, Movement};
 use lintas_model::finding::{Finding, FindingCode};
 use polars::prelude::PolarsError;
 
@@ -37,53 +37,63 @@ pub fn reconcile(
     for sum in &sums {
         let Some(card) = cards.get(sum.first) else { continue };
         let Some(item) = catalogue.get(&card.item) else { continue };
-        let say = |amount: Amount| words::amount(amount, item);
-        let of = &sum.card;
-        let finding = |en: String, id: String| {
-            Finding::new(FindingCode::StockUnbalanced, &card.source, en)
-                .in_indonesian(id)
-                .on_sheet(card.sheet.as_deref())
-                .at_row(card.row)
-        };
-        let about = |finding: Finding, said: &Option<(String, String)>| match said {
-            Some((column, cell)) => finding.in_column(column, cell.as_str()),
-            None => finding,
-        };
-        let (depot, name, code) = (&of.depot, &item.name_id, &of.item);
-        if of.difference != Amount::ZERO {
-            let should =
-                Amount::thousandths(of.closing.as_thousandths() - of.difference.as_thousandths());
-            let (opening, received) = (say(of.opening), say(of.received));
-            let (sent, used, closing) = (say(of.sent), say(of.used), say(of.closing));
-            let (should, difference) = (say(should), say(of.difference));
-            let finding = finding(
-                format!(
-                    "{code} in {depot}: opening {opening} + received {received} − sent {sent} − \
-                         used {used} = {should}, closing says {closing} (difference {difference})"
-                ),
-                format!(
-                    "{name} di {depot}: awal {opening} + masuk {received} − keluar {sent} − \
-                         terpakai {used} = {should}, sisa tertulis {closing} (selisih {difference})"
-                ),
-            );
-            tally.add(about(finding, &card.closing_said));
-        }
-        if sum.left > of.sent {
-            let (sent, left) = (say(of.sent), say(sum.left));
-            let finding = finding(
-                format!(
-                    "{code} in {depot}: the card says {sent} were sent, dispatches of that day \
-                         alone say {left}"
-                ),
-                format!(
-                    "{name} di {depot}: kartu stok menyebut keluar {sent}, padahal pengiriman \
-                         hari itu saja {left}"
-                ),
-            );
-            tally.add(about(finding, &card.sent_said));
-        }
+        tally.extend(unbalanced(&sum.card, card, item));
+        tally.extend(sent_without_card(sum, card, item));
     }
     sums.into_iter().map(|sum| sum.card).collect()
+}
+
+/// The finding about a card whose closing does not follow from the rest; `None` where it does.
+fn unbalanced(of: &Movement, card: &Card, item: &Item) -> Option<Finding> {
+    if of.difference == Amount::ZERO {
+        return None;
+    }
+    let say = |amount: Amount| words::amount(amount, item);
+    let (depot, name, code) = (&of.depot, &item.name_id, &of.item);
+    let should = Amount::thousandths(of.closing.as_thousandths() - of.difference.as_thousandths());
+    let (opening, received) = (say(of.opening), say(of.received));
+    let (sent, used, closing) = (say(of.sent), say(of.used), say(of.closing));
+    let (should, difference) = (say(should), say(of.difference));
+    let en = format!(
+        "{code} in {depot}: opening {opening} + received {received} − sent {sent} − \
+             used {used} = {should}, closing says {closing} (difference {difference})"
+    );
+    let id = format!(
+        "{name} di {depot}: awal {opening} + masuk {received} − keluar {sent} − \
+             terpakai {used} = {should}, sisa tertulis {closing} (selisih {difference})"
+    );
+    Some(about(card, &card.closing_said, en, id))
+}
+
+/// The finding about a card that says less was sent than dispatches of its day alone say; `None` where
+/// it says enough.
+fn sent_without_card(sum: &Sum, card: &Card, item: &Item) -> Option<Finding> {
+    let of = &sum.card;
+    if sum.left <= of.sent {
+        return None;
+    }
+    let (depot, name, code) = (&of.depot, &item.name_id, &of.item);
+    let (sent, left) = (words::amount(of.sent, item), words::amount(sum.left, item));
+    let en = format!(
+        "{code} in {depot}: the card says {sent} were sent, dispatches of that day alone say {left}"
+    );
+    let id = format!(
+        "{name} di {depot}: kartu stok menyebut keluar {sent}, padahal pengiriman hari itu saja \
+             {left}"
+    );
+    Some(about(card, &card.sent_said, en, id))
+}
+
+/// A finding about a card, at the column and cell that say what it is about, where they are known.
+fn about(card: &Card, said: &Option<(String, String)>, en: String, id: String) -> Finding {
+    let finding = Finding::new(FindingCode::StockUnbalanced, &card.source, en)
+        .in_indonesian(id)
+        .on_sheet(card.sheet.as_deref())
+        .at_row(card.row);
+    match said {
+        Some((column, cell)) => finding.in_column(column, cell.as_str()),
+        None => finding,
+    }
 }
 
 /// What left for a site on the day of a card's count, before it: position of a card of the same
@@ -172,18 +182,18 @@ fn added_up(cards: &[Card], left: &[(usize, Amount)]) -> Result<Vec<Sum>, Polars
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::fixtures::{Cells, World};
+    use crate::aid::fixtures::{AidInputs, Cells};
     use crate::aid::stock::stock;
     use crate::input::InputLayer;
 
     fn judged(cards: &[Cells<'_>], dispatches: &[Cells<'_>]) -> (Vec<Movement>, Vec<Finding>) {
-        let mut world = World::new().rows("kartu", InputLayer::Stock, cards).rows(
+        let mut world = AidInputs::new().rows("kartu", InputLayer::Stock, cards).rows(
             "kiriman",
             InputLayer::Dispatches,
             dispatches,
         );
         let sent = world.dispatches();
-        let World { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
+        let AidInputs { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
         let stock = stock(config, sources, catalogue, depots, shelters, tally);
         let zone = &config.region.time_zone;
         let found = reconcile(&stock.cards, catalogue, &sent, zone, tally);

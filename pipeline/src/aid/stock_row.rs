@@ -5,7 +5,7 @@ use lintas_model::aid::{Amount, Catalogue, Lot};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::items;
-use super::named_places::{End, NamedPlaces};
+use super::named_places::{DepotOrSite, NamedPlaces};
 use super::quantity::converted;
 use super::unreadable_expiry;
 use super::words::{agency, quoted, said_in};
@@ -89,8 +89,8 @@ pub(super) fn read(
         Ok(amount(column)?.map_or(Amount::ZERO, |(amount, _)| amount))
     };
     let keeper = match end {
-        End::Depot(depot) => depot.agency.as_deref().map(agency),
-        End::Site(_) => None,
+        DepotOrSite::Depot(depot) => depot.agency.as_deref().map(agency),
+        DepotOrSite::Site(_) => None,
     };
     let owner = row.get(stock::ORG_CODE).map(agency).filter(|owner| !owner.is_empty());
     let owner = owner.or_else(|| keeper.clone()).unwrap_or_else(|| {
@@ -125,7 +125,7 @@ pub(super) fn read(
     if let Some(finding) = unreadable_expiry::doubted(&mut lot, item, row, tables) {
         tell(finding);
     }
-    let at_site = matches!(end, End::Site(_));
+    let at_site = matches!(end, DepotOrSite::Site(_));
     Ok(StockRow { source: 0, at: 0, lot, card, at_site, keeper, precedence: 0 })
 }
 
@@ -163,7 +163,11 @@ fn card(
     }))
 }
 
-fn end_of<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>) -> Result<End<'a>, Box<Finding>> {
+fn end_of<'a>(
+    row: &Row,
+    source: &str,
+    ends: &NamedPlaces<'a>,
+) -> Result<DepotOrSite<'a>, Box<Finding>> {
     let said =
         [stock::WAREHOUSE_ID, stock::WAREHOUSE_NAME].map(|column| row.values.trimmed(column));
     ends.find(said.into_iter().flatten()).ok_or_else(|| {

@@ -5,17 +5,17 @@ use lintas_model::finding::FindingCode;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::fixtures::{Cells, World, now, row};
+use crate::aid::fixtures::{AidInputs, Cells, now, row};
 
-impl World {
+impl AidInputs {
     fn stock(&mut self) -> Stock {
         let Self { config, sources, catalogue, depots, shelters, tally, .. } = self;
         stock(config, sources, catalogue, depots, shelters, tally)
     }
 }
 
-fn read(rows: &[Cells<'_>]) -> (World, Stock) {
-    let mut world = World::new().rows("stok-bpbd", InputLayer::Stock, rows);
+fn read(rows: &[Cells<'_>]) -> (AidInputs, Stock) {
+    let mut world = AidInputs::new().rows("stok-bpbd", InputLayer::Stock, rows);
     let stock = world.stock();
     (world, stock)
 }
@@ -166,8 +166,8 @@ fn stock_at_a_site_is_on_hand_there_and_expired_stock_is_not() {
     assert_eq!(on_hand.as_of, "2025-09-17T22:00:00Z".parse().unwrap());
 }
 
-fn twice(first: Cells<'_>, second: Cells<'_>) -> (World, Stock) {
-    let mut world = World::new().rows("stok-bpbd", InputLayer::Stock, &[first]).rows(
+fn twice(first: Cells<'_>, second: Cells<'_>) -> (AidInputs, Stock) {
+    let mut world = AidInputs::new().rows("stok-bpbd", InputLayer::Stock, &[first]).rows(
         "stok-pmi",
         InputLayer::Stock,
         &[second],
@@ -218,16 +218,16 @@ fn two_rows_of_one_table_are_one_pile_only_where_they_agree() {
 }
 
 /// Depot, item, owner, amount, expiry, day.
-type Line = (usize, usize, usize, u32, usize, usize);
+type StatedLot = (usize, usize, usize, u32, usize, usize);
 
 /// Tables of stock whose rows often speak of the same: few depots, items, owners and amounts.
-fn tables() -> impl Strategy<Value = Vec<Vec<Line>>> {
+fn tables() -> impl Strategy<Value = Vec<Vec<StatedLot>>> {
     let row = (0..3_usize, 0..3_usize, 0..3_usize, 0..4_u32, 0..3_usize, 0..3_usize);
     prop::collection::vec(prop::collection::vec(row, 0..6), 1..4)
 }
 
-fn of_tables(tables: &[Vec<Line>], order: &[usize]) -> Stock {
-    let mut world = World::new();
+fn of_tables(tables: &[Vec<StatedLot>], order: &[usize]) -> Stock {
+    let mut world = AidInputs::new();
     for at in order {
         let rows: Vec<Row> = tables[*at]
             .iter()
@@ -297,7 +297,7 @@ proptest! {
             stock::QTY_OPENING,
             stock::PACK_SIZE,
         ];
-        let mut world = World::new().rows("stok", InputLayer::Stock, &[]);
+        let mut world = AidInputs::new().rows("stok", InputLayer::Stock, &[]);
         let known = [("warehouse_id", "GD-01"), ("item_code", "mie"), ("unit", "dus")];
         let rows = [said, known.map(|(name, text)| (name, text.to_owned())).to_vec()];
         for (number, cells) in rows.into_iter().enumerate() {

@@ -8,7 +8,7 @@
 //! sites take seconds.
 
 use lintas_model::access::{
-    AidRoads, RoadEnd, Role, SENT, Waypoint, Ways, afloat, at_roads, delivers,
+    AidRoads, RoadEnd, SENT, Waypoint, WaypointRole, Ways, afloat, at_roads, delivers,
 };
 use lintas_model::aid::{Ledger, Travel};
 use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, Seed, order, sweep};
@@ -18,7 +18,7 @@ use lintas_model::passability::Passability;
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
-use crate::assess::built_roads::{BuiltRoads, Roads};
+use crate::assess::built_roads::{AssessedNetwork, BuiltRoads};
 
 /// The worst passability that is used: first, and then where that gives no route.
 const TRUSTED: [Passability; 2] = [Passability::Restricted, Passability::Unknown];
@@ -26,7 +26,7 @@ const TRUSTED: [Passability; 2] = [Passability::Restricted, Passability::Unknown
 /// Times from every open depot to every site. `land` is the contraction hierarchy of the network
 /// without boats. Cost: for each class and level one customization, and one sweep for each depot;
 /// where boats are needed, one more hierarchy of twice the nodes.
-pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel {
+pub fn travel(ledger: &Ledger, roads: AssessedNetwork<'_>, land: &HierarchyBuf) -> Travel {
     let point = |place: [f64; 2]| GridPoint::nearest(place.into());
     let depots: Vec<_> = ledger.depots.iter().map(|depot| point(depot.place)).collect();
     let sites: Vec<_> = ledger.sites.iter().map(|site| point(site.place)).collect();
@@ -41,9 +41,9 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     let open = |at: DepotIndex| ledger.depots[at].open;
     let mut by_land = vec![false; depots.len() * sites.len()];
     for class in SENT {
-        // A route that ends off a site does not bring it anything: `Ends::of` leaves it out.
-        let from = at_roads(&roads, &depots, class, Role::Start);
-        let ends = Ends::of(from, at_roads(&roads, &sites, class, Role::Goal));
+        // A route that ends off a site does not bring it anything: `TripWaypoints::of` leaves it out.
+        let from = at_roads(&roads, &depots, class, WaypointRole::Start);
+        let ends = TripWaypoints::of(from, at_roads(&roads, &sites, class, WaypointRole::Goal));
         let ways = Ways::new(&roads, class, false);
         for (depot, times) in times(&ways, land, &ends, sites.len(), open) {
             for (site, ms) in reached(&times) {
@@ -57,9 +57,9 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
     }
     let mut with_boats: Option<HierarchyBuf> = None;
     for class in SENT {
-        let mut to = at_roads(&roads, &sites, class, Role::Goal);
+        let mut to = at_roads(&roads, &sites, class, WaypointRole::Goal);
         to.extend(afloat(&roads, &sites));
-        let ends = Ends::of(at_roads(&roads, &depots, class, Role::Start), to);
+        let ends = TripWaypoints::of(at_roads(&roads, &depots, class, WaypointRole::Start), to);
         let ways = Ways::new(&roads, class, true);
         // The same arcs for every class: only their weights differ.
         let hierarchy = with_boats.get_or_insert_with(|| contract(&ways, places));
@@ -76,12 +76,12 @@ pub fn travel(ledger: &Ledger, roads: Roads<'_>, land: &HierarchyBuf) -> Travel 
 }
 
 /// The waypoints of depots and sites for one class.
-struct Ends {
+struct TripWaypoints {
     from: Vec<Waypoint>,
     to: Vec<Waypoint>,
 }
 
-impl Ends {
+impl TripWaypoints {
     /// Those between which a load is delivered ([`delivers`]).
     fn of(mut from: Vec<Waypoint>, mut to: Vec<Waypoint>) -> Self {
         from.retain(|depot| delivers([depot.end, RoadEnd::HERE]));
@@ -101,7 +101,7 @@ fn reached(times: &[u32]) -> impl Iterator<Item = (SiteIndex, u32)> {
 fn times<R: AidRoads>(
     ways: &Ways<'_, R>,
     hierarchy: &HierarchyBuf,
-    ends: &Ends,
+    ends: &TripWaypoints,
     sites: usize,
     asked: impl Fn(DepotIndex) -> bool + Sync,
 ) -> Vec<(DepotIndex, Vec<u32>)> {

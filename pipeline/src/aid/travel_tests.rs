@@ -9,7 +9,7 @@ use lintas_model::{
 };
 
 use super::*;
-use crate::assess::access::property_tests::{ALONG_THE_RIVER, World, at, flood, now};
+use crate::assess::access::property_tests::{ALONG_THE_RIVER, AccessScenario, at, flood, now};
 use crate::assess::access::reached;
 use geo_types::Point;
 
@@ -61,7 +61,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
     ledger
 }
 
-fn hierarchy(roads: Roads<'_>) -> HierarchyBuf {
+fn hierarchy(roads: AssessedNetwork<'_>) -> HierarchyBuf {
     let (tail, head): (Vec<NodeId>, Vec<NodeId>) =
         roads.graph.arcs.iter().map(|arc| (arc.tail, arc.head)).unzip();
     let arcs = Arcs { nodes: roads.graph.nodes.len() as u32, tail: &tail, head: &head };
@@ -69,9 +69,9 @@ fn hierarchy(roads: Roads<'_>) -> HierarchyBuf {
 }
 
 /// The road with or without water of some depth on it, and jetties.
-fn world(depth: Option<Option<f64>>, jetties: &[Point<f64>]) -> World<'_> {
+fn world(depth: Option<Option<f64>>, jetties: &[Point<f64>]) -> AccessScenario<'_> {
     let floods = depth.map(|depth| flood(1.2, 1.8, depth)).into_iter().collect();
-    World { lines: &ALONG_THE_RIVER, floods, coverages: Vec::new(), jetties, depots: &[] }
+    AccessScenario { lines: &ALONG_THE_RIVER, floods, coverages: Vec::new(), jetties, depots: &[] }
 }
 
 #[test]

@@ -39,24 +39,24 @@ pub(super) fn doubted(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::fixtures::World;
+    use crate::aid::fixtures::AidInputs;
     use crate::aid::stock::stock;
     use crate::ingest::heading::{How, Match};
     use crate::input::InputLayer;
 
-    fn read(expiry: &str) -> (World, Option<f64>) {
+    fn read(expiry: &str) -> (AidInputs, Option<f64>) {
         let cells = [
             ("warehouse_id", "GD-01"),
             ("item_code", "beras"),
             ("unit", "kg"),
             ("qty_available", "500"),
         ];
-        let mut world = World::new().rows("stok", InputLayer::Stock, &[&cells]);
+        let mut world = AidInputs::new().rows("stok", InputLayer::Stock, &[&cells]);
         let theirs = "Kedaluwarsa".to_owned();
         let columns = vec![Match { ours: "expiry".to_owned(), theirs, how: How::Synonym }];
         world.sources[0].tables = vec![TableMatch { columns, ..TableMatch::default() }];
         world.sources[0].rows[0].raw = format!("{{\"Kedaluwarsa\": \"{expiry}\"}}").into();
-        let World { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
+        let AidInputs { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
         let told = stock(config, sources, catalogue, depots, shelters, tally);
         let available = told.lots[0].available.map(|amount| amount.units());
         (world, available)

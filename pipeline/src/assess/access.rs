@@ -2,16 +2,20 @@
 //! network, with the vehicle classes in parallel.
 
 use geo_types::Point;
-use lintas_model::access::{self, AidRoute, Asking, Reached};
+use lintas_model::access::{self, AidReach, AidRoute, ClassQueries};
 use lintas_model::network::GridPoint;
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
-use super::built_roads::{BuiltRoads, Roads};
+use super::built_roads::{AssessedNetwork, BuiltRoads};
 
 /// How each of the places is reached from the depots, with the best way of every land vehicle
 /// class. In the order of `places`.
-pub fn reached(roads: Roads<'_>, depots: &[Point<f64>], places: &[Point<f64>]) -> Vec<Reached> {
+pub fn reached(
+    roads: AssessedNetwork<'_>,
+    depots: &[Point<f64>],
+    places: &[Point<f64>],
+) -> Vec<AidReach> {
     let roads = BuiltRoads::new(roads);
     let on_grid = |of: &[Point<f64>]| -> Vec<Option<GridPoint>> {
         of.iter().map(|place| GridPoint::nearest(place.0)).collect()
@@ -23,7 +27,7 @@ pub fn reached(roads: Roads<'_>, depots: &[Point<f64>], places: &[Point<f64>]) -
 /// Searches the vehicle classes in parallel.
 struct SideBySide;
 
-impl Asking for SideBySide {
+impl ClassQueries for SideBySide {
     fn each(
         &self,
         classes: &[VehicleClass],

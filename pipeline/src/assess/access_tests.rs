@@ -9,7 +9,7 @@ use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, Slowdown, Speeds,
 use lintas_model::road::{Oneway, RoadAttributes};
 
 use super::*;
-use crate::assess::edges::{Evidence, assess_edges};
+use crate::assess::edges::{RunEvidence, assess_edges};
 use crate::assess::hazards::{CoverageArea, Surroundings};
 use crate::assess::network;
 use crate::merge::hazards::Hazard;
@@ -26,22 +26,22 @@ pub(crate) fn now() -> Timestamp {
     "2025-09-18T09:00:00+08:00".parse().unwrap()
 }
 
-pub(crate) type Place = (f64, f64);
+pub(crate) type LonLat = (f64, f64);
 
 /// A road between two places: class, start, end, direction.
-pub(crate) type Line = (&'static str, Place, Place, Oneway);
+pub(crate) type RoadSpec = (&'static str, LonLat, LonLat, Oneway);
 
 const BOTH: Oneway = Oneway::Both;
 
 /// The road in three stretches, and the river beside it.
-pub(crate) const ALONG_THE_RIVER: [Line; 4] = [
+pub(crate) const ALONG_THE_RIVER: [RoadSpec; 4] = [
     ("primary", (0.0, 0.0), (1.0, 0.0), BOTH),
     ("primary", (1.0, 0.0), (2.0, 0.0), BOTH),
     ("primary", (2.0, 0.0), (3.0, 0.0), BOTH),
     ("river", (0.0, 0.8), (3.0, 0.8), BOTH),
 ];
 
-fn network(lines: &[Line]) -> Vec<Edge> {
+fn network(lines: &[RoadSpec]) -> Vec<Edge> {
     let lines = lines.iter().enumerate().map(|(row, (class, from, to, oneway))| RoadLine {
         source: 0,
         row: row as u64,
@@ -96,28 +96,28 @@ pub(crate) fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
 }
 
 /// Roads and the hazards on them.
-pub(crate) struct World<'a> {
-    pub(crate) lines: &'a [Line],
+pub(crate) struct AccessScenario<'a> {
+    pub(crate) lines: &'a [RoadSpec],
     pub(crate) floods: Vec<Hazard>,
     pub(crate) coverages: Vec<CoverageArea<'a>>,
     pub(crate) jetties: &'a [Point<f64>],
     pub(crate) depots: &'a [Point<f64>],
 }
 
-impl World<'_> {
-    fn reached(self, site: Point<f64>) -> Reached {
+impl AccessScenario<'_> {
+    fn reached(self, site: Point<f64>) -> AidReach {
         let depots = self.depots;
         self.with_roads(|roads| reached(roads, depots, &[site]).remove(0))
     }
 
     /// What `ask` says of the roads.
-    pub(crate) fn with_roads<T>(self, ask: impl FnOnce(Roads<'_>) -> T) -> T {
+    pub(crate) fn with_roads<T>(self, ask: impl FnOnce(AssessedNetwork<'_>) -> T) -> T {
         let edges = network(self.lines);
         let source = |_| "bpbd".to_owned();
         let surroundings =
             Surroundings::new(self.floods.iter().collect(), Vec::new(), self.coverages, source);
         let none = vec![Vec::new(); edges.len()];
-        let evidence = Evidence {
+        let evidence = RunEvidence {
             surroundings: &surroundings,
             closures: &[],
             closures_of: &none,
@@ -130,7 +130,7 @@ impl World<'_> {
         let graph = graph(&edges, self.jetties);
         let slowdown = Slowdown::default();
         let load_ms = Speeds::default().load_ms(None);
-        let roads = Roads {
+        let roads = AssessedNetwork {
             graph: &graph,
             states: &assessed.states,
             slowdown: &slowdown,
@@ -141,10 +141,10 @@ impl World<'_> {
     }
 }
 
-fn along_the_river(depth: Option<Option<f64>>, jetties: &[Point<f64>]) -> Reached {
+fn along_the_river(depth: Option<Option<f64>>, jetties: &[Point<f64>]) -> AidReach {
     let floods = depth.map(|depth| flood(1.2, 1.8, depth)).into_iter().collect();
     let depots = &[at(0.0, 0.0)];
-    World { lines: &ALONG_THE_RIVER, floods, coverages: Vec::new(), jetties, depots }
+    AccessScenario { lines: &ALONG_THE_RIVER, floods, coverages: Vec::new(), jetties, depots }
         .reached(at(2.9, 0.1))
 }
 
@@ -183,7 +183,7 @@ fn deep_water_cuts_a_site_off_unless_a_boat_gets_there_from_a_jetty() {
 
 #[test]
 fn where_a_road_goes_under_water_whole_a_boat_is_loaded_at_the_waters_edge() {
-    let world = World {
+    let world = AccessScenario {
         lines: &ALONG_THE_RIVER[..3],
         floods: vec![flood(1.004, 1.996, Some(1.0))],
         coverages: Vec::new(),
@@ -200,13 +200,15 @@ fn where_a_road_goes_under_water_whole_a_boat_is_loaded_at_the_waters_edge() {
 #[test]
 fn a_one_way_street_leads_one_way() {
     let one_way = |direction| {
-        let lines: [Line; 2] = [
+        let lines: [RoadSpec; 2] = [
             ("primary", (0.0, 0.0), (1.0, 0.0), direction),
             ("primary", (1.0, 0.0), (2.0, 0.0), BOTH),
         ];
         let (floods, coverages, jetties) = (Vec::new(), Vec::new(), &[][..]);
         let depots = &[at(0.5, 0.0)];
-        World { lines: &lines, floods, coverages, jetties, depots }.reached(at(1.5, 0.0)).access
+        AccessScenario { lines: &lines, floods, coverages, jetties, depots }
+            .reached(at(1.5, 0.0))
+            .access
     };
     assert_eq!(one_way(Oneway::Forward), Access::Presumed);
     assert_eq!(one_way(Oneway::Backward), Access::CutOff);
@@ -214,7 +216,7 @@ fn a_one_way_street_leads_one_way() {
 
 #[test]
 fn a_longer_way_that_somebody_looked_at_is_taken_before_a_short_one_that_nobody_knows() {
-    let lines: [Line; 5] = [
+    let lines: [RoadSpec; 5] = [
         ("primary", (0.0, 0.0), (3.0, 0.0), BOTH),
         ("primary", (0.0, 0.0), (0.0, 2.0), BOTH),
         ("primary", (0.0, 2.0), (3.0, 2.0), BOTH),
@@ -242,7 +244,7 @@ fn a_longer_way_that_somebody_looked_at_is_taken_before_a_short_one_that_nobody_
         looked(at(-1.0, 1.5), at(5.0, 2.5), 2),
         looked(at(2.5, -1.0), at(5.0, 3.0), 1),
     ];
-    let world = World {
+    let world = AccessScenario {
         lines: &lines,
         floods: Vec::new(),
         coverages,
@@ -259,7 +261,7 @@ fn a_longer_way_that_somebody_looked_at_is_taken_before_a_short_one_that_nobody_
 
 #[test]
 fn the_nearest_depot_is_the_one_that_a_vehicle_comes_from_first() {
-    let world = World {
+    let world = AccessScenario {
         lines: &ALONG_THE_RIVER,
         floods: vec![flood(1.2, 1.8, Some(1.0))],
         coverages: Vec::new(),
@@ -273,7 +275,7 @@ fn the_nearest_depot_is_the_one_that_a_vehicle_comes_from_first() {
 
 #[test]
 fn a_site_on_the_edge_of_its_depot_is_reached_along_it() {
-    let world = World {
+    let world = AccessScenario {
         lines: &ALONG_THE_RIVER,
         floods: Vec::new(),
         coverages: Vec::new(),
@@ -288,14 +290,18 @@ fn a_site_on_the_edge_of_its_depot_is_reached_along_it() {
 }
 
 /// A road along y = 0 with a river beside it at y = 0.1, 111 m to the north.
-const RIVER_AT_HAND: [Line; 3] = [
+const RIVER_AT_HAND: [RoadSpec; 3] = [
     ("primary", (0.0, 0.0), (1.0, 0.0), BOTH),
     ("primary", (1.0, 0.0), (2.0, 0.0), BOTH),
     ("river", (0.0, 0.1), (2.0, 0.1), BOTH),
 ];
 
-fn dry<'a>(lines: &'a [Line], jetties: &'a [Point<f64>], depots: &'a [Point<f64>]) -> World<'a> {
-    World { lines, floods: Vec::new(), coverages: Vec::new(), jetties, depots }
+fn dry<'a>(
+    lines: &'a [RoadSpec],
+    jetties: &'a [Point<f64>],
+    depots: &'a [Point<f64>],
+) -> AccessScenario<'a> {
+    AccessScenario { lines, floods: Vec::new(), coverages: Vec::new(), jetties, depots }
 }
 
 #[test]
@@ -328,7 +334,7 @@ fn a_site_across_the_river_is_reached_by_boat_or_not_known_to_be() {
 
 #[test]
 fn a_depot_at_a_one_way_stub_that_leads_off_the_map_leaves_by_the_next_road() {
-    let lines: [Line; 4] = [
+    let lines: [RoadSpec; 4] = [
         ("primary", (0.0, 0.0), (1.0, 0.0), BOTH),
         ("primary", (1.0, 0.0), (1.0, 1.0), BOTH),
         ("primary", (1.0, 1.0), (0.0, 0.0), BOTH),

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use lintas_model::access::{AidRoads, Foot, Leads, RoadEdges, Role, Water};
+use lintas_model::access::{AidRoads, Foot, Leads, RoadEdges, WaterIndex, WaypointRole};
 use lintas_model::index::{ArcId, EdgeId, NodeId};
 use lintas_model::network::{Graph, GraphArc, GridPoint, NO_WAY, Slowdown, Transfer};
 use lintas_model::passability::{Fit, RoadState, WayKind};
@@ -13,7 +13,7 @@ use super::snap::Snapper;
 
 /// A network with the states of its edges.
 #[derive(Debug, Clone, Copy)]
-pub struct Roads<'a> {
+pub struct AssessedNetwork<'a> {
     /// The network.
     pub graph: &'a Graph,
     /// The state of every edge.
@@ -21,15 +21,15 @@ pub struct Roads<'a> {
     /// How road states slow vehicles down.
     pub slowdown: &'a Slowdown,
     /// Rivers and shores that nobody can carry a load across on foot.
-    pub water: &'a Water,
+    pub water: &'a WaterIndex,
     /// Time to load where a boat meets a road without a jetty, milliseconds.
     pub load_ms: u32,
 }
 
-/// [`Roads`] with a spatial index of its edges, and what can be reached over them.
+/// [`AssessedNetwork`] with a spatial index of its edges, and what can be reached over them.
 #[derive(Debug)]
 pub struct BuiltRoads<'a> {
-    roads: Roads<'a>,
+    roads: AssessedNetwork<'a>,
     snapper: Snapper<'a>,
     /// By edge: its first arc. Arcs are in the order of their edges.
     first_arc: Vec<u32>,
@@ -40,7 +40,7 @@ pub struct BuiltRoads<'a> {
 
 impl<'a> BuiltRoads<'a> {
     /// Builds the index; O(segments log segments).
-    pub fn new(roads: Roads<'a>) -> Self {
+    pub fn new(roads: AssessedNetwork<'a>) -> Self {
         let graph = roads.graph;
         let mut first_arc = vec![0; graph.edges.len() + 1];
         graph.arcs.iter().for_each(|arc| first_arc[arc.edge.index() + 1] += 1);
@@ -65,7 +65,7 @@ impl<'a> BuiltRoads<'a> {
     }
 }
 
-impl RoadEdges for Roads<'_> {
+impl RoadEdges for AssessedNetwork<'_> {
     fn length_m(&self, edge: EdgeId) -> f64 {
         self.graph.edges[edge].length_m
     }
@@ -138,7 +138,7 @@ impl AidRoads for BuiltRoads<'_> {
         self.roads.load_ms
     }
 
-    fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
+    fn suits(&self, edge: EdgeId, class: VehicleClass, role: WaypointRole) -> bool {
         let leads = self.leads[class.index()].get_or_init(|| {
             let usable = ArcId::all(self.arcs()).filter(|arc| self.is_usable(*arc, class));
             Leads::of(self.nodes(), &usable.map(|arc| self.ends(arc)).collect::<Vec<_>>())

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use lintas_model::evidence::{
-    ClosureRecord, EdgeEvidence, EdgeFacts, Ended, FactTable, HazardRecord, MetHazard, Run,
+    CarryRun, ClosureRecord, EdgeEvidence, EdgeFacts, Ended, FactTable, HazardRecord, MetHazard,
     carried, past_danger,
 };
 use lintas_model::index::EdgeId;
@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use crate::merge::roads::Edge;
 
 /// The evidence of the last snapshot.
-pub struct Last<'a> {
+pub struct PreviousEvidence<'a> {
     /// The moment that the snapshot speaks of.
     pub as_of: Timestamp,
     /// The evidence on its edges.
@@ -55,7 +55,7 @@ impl LastPlaces {
     }
 }
 
-impl std::fmt::Debug for Last<'_> {
+impl std::fmt::Debug for PreviousEvidence<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Last").field("as_of", &self.as_of).finish_non_exhaustive()
     }
@@ -86,18 +86,18 @@ pub fn lost_name(
 
 /// The lost evidence on one edge.
 #[derive(Debug, Default)]
-struct Lost {
+struct LostEvidence {
     hazards: Vec<(HazardRecord, Option<f64>, Option<f64>)>,
     closures: Vec<ClosureRecord>,
     danger_at: Option<Timestamp>,
 }
 
-impl Last<'_> {
+impl PreviousEvidence<'_> {
     /// Adds to the table the lost evidence on its edges, judged at `as_of`. The search over edges
     /// is parallel; the table grows in the order of edges.
     pub fn carry(&self, edges: &[Edge], table: &mut FactTable, ended: &[Ended], as_of: Timestamp) {
-        let run = Run { as_of, last: self.as_of, whole: self.whole, ended };
-        let lost: Vec<(EdgeId, Lost)> = (0..edges.len())
+        let run = CarryRun { as_of, last: self.as_of, whole: self.whole, ended };
+        let lost: Vec<(EdgeId, LostEvidence)> = (0..edges.len())
             .into_par_iter()
             .filter_map(|at| {
                 let at = EdgeId::at(at);
@@ -107,7 +107,7 @@ impl Last<'_> {
                 (!is_none).then_some((at, lost))
             })
             .collect();
-        let mut records = Records::default();
+        let mut records = LostIndices::default();
         for (at, lost) in lost {
             let hazards: Vec<MetHazard> = lost
                 .hazards
@@ -126,15 +126,15 @@ impl Last<'_> {
         }
     }
 
-    fn lost(&self, run: &Run<'_>, edge: &Edge, at: EdgeId, table: &FactTable) -> Lost {
+    fn lost(&self, run: &CarryRun<'_>, edge: &Edge, at: EdgeId, table: &FactTable) -> LostEvidence {
         let last = self.edges.get(&edge.id).map(|at| of_edge(self.facts, self.facts.of_edge(*at)));
         let last = last.unwrap_or_else(|| self.by_place(edge, at));
         if last == EdgeEvidence::default() {
-            return Lost::default();
+            return LostEvidence::default();
         }
         let present = of_edge(table, table.of_edge(at));
         let (hazards, closures) = carried(run, &edge.id, &last, &present);
-        Lost {
+        LostEvidence {
             danger_at: past_danger(run, &last, &present),
             hazards: hazards
                 .into_iter()
@@ -248,12 +248,12 @@ fn of_edge<'t>(table: &'t FactTable, facts: Option<&'t EdgeFacts>) -> EdgeEviden
 /// Indices of the lost rows in the table, so that each is stored once, by source, id and time of
 /// loss.
 #[derive(Default)]
-struct Records {
+struct LostIndices {
     hazards: HashMap<(String, String, Option<Timestamp>), u32>,
     closures: HashMap<(String, String, Option<Timestamp>), u32>,
 }
 
-impl Records {
+impl LostIndices {
     fn hazard(&mut self, table: &mut FactTable, record: HazardRecord) -> u32 {
         let key = (record.source.clone(), record.id.clone(), record.lost_since);
         *self.hazards.entry(key).or_insert_with(|| {

@@ -6,7 +6,9 @@
 
 use geo_types::Point;
 use lintas_model::index::{EdgeId, NodeId};
-use lintas_model::network::critical::{Burden, Demand, LinkArc, Mode, bridges, sole_links};
+use lintas_model::network::critical::{
+    Burden, Demand, LinkArc, TransportMode, bridges, sole_links,
+};
 use lintas_model::network::pieces::{EdgePlace, Pieces};
 use lintas_model::passability::{Passability, WayKind};
 use lintas_model::vehicle::VehicleClass;
@@ -170,7 +172,7 @@ impl Stands {
         net: &RoadNet<'_>,
         passes: impl Fn(EdgeId) -> bool,
         class: VehicleClass,
-    ) -> Mode {
+    ) -> TransportMode {
         let mut ways = Vec::new();
         for arc in &net.graph.arcs {
             if passes(arc.edge) && !arc.banned.contains(class) {
@@ -178,7 +180,7 @@ impl Stands {
             }
         }
         self.join_junctions(&mut ways, 0);
-        Mode { ways, depots: self.depot_nodes.clone() }
+        TransportMode { ways, depots: self.depot_nodes.clone() }
     }
 
     fn join_junctions(&self, ways: &mut Vec<LinkArc>, afloat: u32) {
@@ -198,9 +200,9 @@ impl Stands {
     /// second copy of the nodes. Loads change between the two at jetties and where a flooded road
     /// meets a dry one. Where a boat crosses a flooded road or follows a ferry line, the arc is no
     /// link: water cannot break.
-    fn by_boat(&self, net: &RoadNet<'_>) -> Mode {
+    fn by_boat(&self, net: &RoadNet<'_>) -> TransportMode {
         let afloat = self.pieces.nodes();
-        let mut mode = Mode { ways: Vec::new(), depots: self.depot_nodes.clone() };
+        let mut mode = TransportMode { ways: Vec::new(), depots: self.depot_nodes.clone() };
         for class in CARRIERS {
             mode.ways.extend(self.by_land(net, |edge| net.passes(edge, class), class).ways);
         }

@@ -74,25 +74,7 @@ pub fn critical_links(
             burden.people as f64 >= worst.people as f64 * SAME_LINK
                 && (worst.people > 0 || burden.sites == worst.sites)
         };
-        let mut chain = |start: EdgeId| {
-            let mut edges = Vec::new();
-            if !std::mem::replace(&mut taken[start], true) {
-                edges.push(start);
-            }
-            let mut next = 0;
-            while next < edges.len() {
-                for end in net.ends[edges[next]] {
-                    for edge in beside[end].iter().filter(|edge| much(**edge)) {
-                        if !std::mem::replace(&mut taken[*edge], true) {
-                            edges.push(*edge);
-                        }
-                    }
-                }
-                next += 1;
-            }
-            edges.sort_unstable();
-            edges
-        };
+        let mut chain = |start: EdgeId| chain(net, &beside, &mut taken, start, much);
         // Where village lanes run parallel to the road, it is critical before and after the
         // village: parts of one link.
         let mut parts = vec![chain(first)];
@@ -104,6 +86,34 @@ pub fn critical_links(
         links.push(link(net, names, burdens, &parts, worst, burdens[first].by_boat));
     }
     links
+}
+
+/// The edges that hang together with `start` over edges `beside` their nodes on which as `much`
+/// depends, ascending; without those that are `taken`, among which they are from now on.
+fn chain(
+    net: &RoadNet<'_>,
+    beside: &[Vec<EdgeId>],
+    taken: &mut [bool],
+    start: EdgeId,
+    much: impl Fn(EdgeId) -> bool,
+) -> Vec<EdgeId> {
+    let mut edges = Vec::new();
+    if !std::mem::replace(&mut taken[start], true) {
+        edges.push(start);
+    }
+    let mut next = 0;
+    while next < edges.len() {
+        for end in net.ends[edges[next]] {
+            for edge in beside[end].iter().filter(|edge| much(**edge)) {
+                if !std::mem::replace(&mut taken[*edge], true) {
+                    edges.push(*edge);
+                }
+            }
+        }
+        next += 1;
+    }
+    edges.sort_unstable();
+    edges
 }
 
 fn link(

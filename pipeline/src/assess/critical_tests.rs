@@ -9,7 +9,7 @@ use lintas_model::passability::RoadState;
 use lintas_model::road::RoadAttributes;
 
 use super::*;
-use crate::assess::edges::{Evidence, assess_edges};
+use crate::assess::edges::{RunEvidence, assess_edges};
 use crate::assess::hazards::Surroundings;
 use crate::merge::roads::{Edge, RoadLine, RoadSource, build};
 
@@ -47,13 +47,13 @@ fn edges() -> Vec<Edge> {
     build(lines, &[source], &[]).edges
 }
 
-struct World {
+struct CriticalLinksScenario {
     edges: Vec<Edge>,
     graph: Graph,
     states: Vec<RoadState>,
 }
 
-impl World {
+impl CriticalLinksScenario {
     fn new(jetty: Option<(f64, f64)>) -> Self {
         let edges = edges();
         let road_edges: Vec<_> = edges.iter().map(Edge::road_edge).collect();
@@ -68,7 +68,7 @@ impl World {
         let graph = lintas_model::network::build(&road_edges, &jetties, &[], &Speeds::default());
         let surroundings = Surroundings::new(Vec::new(), Vec::new(), Vec::new(), |_| String::new());
         let none = vec![Vec::new(); edges.len()];
-        let evidence = Evidence {
+        let evidence = RunEvidence {
             surroundings: &surroundings,
             closures: &[],
             closures_of: &none,
@@ -108,7 +108,7 @@ fn village(x: f64, y: f64, people: u64) -> Dependant {
 fn people_hang_on_the_bridge_and_the_ferry_and_not_on_the_ring() {
     let all = [village(6.0, 0.5, 100), village(11.0, 3.1, 10)];
     assert_eq!(
-        World::new(None).people(&all),
+        CriticalLinksScenario::new(None).people(&all),
         [
             ("bridge", 110, 0, 110),
             ("ferry", 10, 0, 10),
@@ -121,17 +121,20 @@ fn people_hang_on_the_bridge_and_the_ferry_and_not_on_the_ring() {
 #[test]
 fn a_village_on_the_street_hangs_on_the_part_before_it_only() {
     // Nobody lies beyond a village in the middle of the street.
-    assert_eq!(World::new(None).people(&[village(1.0, 0.0, 7)]), [("street", 7, 0, 7)]);
+    assert_eq!(
+        CriticalLinksScenario::new(None).people(&[village(1.0, 0.0, 7)]),
+        [("street", 7, 0, 7)]
+    );
 }
 
 #[test]
 fn a_village_on_the_river_hangs_on_all_that_leads_to_the_jetty() {
-    let world = World::new(Some((12.0, 2.5)));
+    let world = CriticalLinksScenario::new(Some((12.0, 2.5)));
     let by_boat = world.people(&[village(14.5, 2.0, 5)]);
     // Not on the ferry, because a boat crosses where the ferry does.
     assert_eq!(
         by_boat,
         [("bridge", 0, 5, 0), ("island", 0, 5, 0), ("river", 0, 5, 0), ("street", 0, 5, 0),]
     );
-    assert_eq!(World::new(None).people(&[village(14.5, 2.0, 5)]), []);
+    assert_eq!(CriticalLinksScenario::new(None).people(&[village(14.5, 2.0, 5)]), []);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use lintas_model::evidence::{
-    ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, Waiting, judged,
+    ClosureRecord, EdgeBuild, EdgeFacts, Ended, FactTable, WaitingRows, judged,
 };
 use lintas_model::index::EdgeId;
 use lintas_model::network::{GridPoint, way_kind};
@@ -13,7 +13,7 @@ use lintas_model::passability::{Fit, RoadState, WayKind};
 use lintas_model::vehicle::{PerClass, VehicleClass};
 use rayon::prelude::*;
 
-use super::carry::Last;
+use super::carry::PreviousEvidence;
 use super::hazards::{Met, Surroundings};
 use crate::merge::{closures::Closure, roads::Edge};
 
@@ -37,7 +37,7 @@ impl AssessedEdges {
 
 /// All evidence that a run has on edges.
 #[derive(Debug)]
-pub struct Evidence<'a> {
+pub struct RunEvidence<'a> {
     /// Hazards, and the areas that were surveyed.
     pub surroundings: &'a Surroundings<'a>,
     /// Closures of all sources.
@@ -49,7 +49,7 @@ pub struct Evidence<'a> {
     /// Statements that evidence has ended.
     pub ended: &'a [Ended],
     /// The last snapshot, where there is one.
-    pub last: Option<&'a Last<'a>>,
+    pub last: Option<&'a PreviousEvidence<'a>>,
     /// The moment that the run speaks of.
     pub as_of: Timestamp,
 }
@@ -58,7 +58,7 @@ pub struct Evidence<'a> {
 /// any thread.
 pub fn assess_edges(
     edges: &[Edge],
-    evidence: &Evidence<'_>,
+    evidence: &RunEvidence<'_>,
     done: impl Fn(u64) + Sync,
 ) -> AssessedEdges {
     let met: Vec<Met> = edges
@@ -97,11 +97,11 @@ pub fn assess_edges(
 /// edge are removed by [`compact`].
 struct TableBuilder<'a> {
     table: FactTable,
-    evidence: &'a Evidence<'a>,
+    evidence: &'a RunEvidence<'a>,
 }
 
 impl<'a> TableBuilder<'a> {
-    fn new(evidence: &'a Evidence<'a>) -> Self {
+    fn new(evidence: &'a RunEvidence<'a>) -> Self {
         let record = |closure: &Closure| closure.record(evidence.sources[closure.source].clone());
         let mut table = FactTable {
             hazards: evidence.surroundings.records().to_vec(),
@@ -112,8 +112,8 @@ impl<'a> TableBuilder<'a> {
             adrift: Vec::new(),
         };
         let waiting = match evidence.last {
-            Some(last) => Waiting::of(Some(last.facts), evidence.as_of, last.speaks),
-            None => Waiting::of(None, evidence.as_of, &|_| false),
+            Some(last) => WaitingRows::of(Some(last.facts), evidence.as_of, last.speaks),
+            None => WaitingRows::of(None, evidence.as_of, &|_| false),
         };
         waiting.mark(&mut table);
         Self { table, evidence }

@@ -76,7 +76,7 @@ fn assessed(hazards: &[Hazard], coverages: Vec<CoverageArea<'_>>) -> Vec<RoadSta
 
 fn states(edges: &[Edge], surroundings: &Surroundings<'_>) -> Vec<RoadState> {
     let none = vec![Vec::new(); edges.len()];
-    let evidence = Evidence {
+    let evidence = RunEvidence {
         surroundings,
         closures: &[],
         closures_of: &none,

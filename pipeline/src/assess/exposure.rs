@@ -141,7 +141,7 @@ struct Shares {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cell {
+enum GridCell {
     Outside,
     Dry,
     Endangered,
@@ -160,28 +160,28 @@ fn shares_in_danger(unit: &AdminUnit, area: &PreparedArea, danger: &AreaIndex) -
             y: bounds.min().y + bounds.height() * along(row),
         }
     };
-    let cells: Vec<Cell> = (0..STEPS * STEPS)
+    let cells: Vec<GridCell> = (0..STEPS * STEPS)
         .map(|at| place(at / STEPS, at % STEPS))
         .map(|place| match (area.covers(place), danger.covers(place)) {
-            (false, _) => Cell::Outside,
-            (true, false) => Cell::Dry,
-            (true, true) => Cell::Endangered,
+            (false, _) => GridCell::Outside,
+            (true, false) => GridCell::Dry,
+            (true, true) => GridCell::Endangered,
         })
         .collect();
-    let beside = |at: usize, cell: Cell| {
+    let beside = |at: usize, cell: GridCell| {
         let (row, column) = (at / STEPS, at % STEPS);
         (row > 0 && cells[at - STEPS] == cell)
             || (row + 1 < STEPS && cells[at + STEPS] == cell)
             || (column > 0 && cells[at - 1] == cell)
             || (column + 1 < STEPS && cells[at + 1] == cell)
     };
-    let count = |wanted: &dyn Fn(usize, Cell) -> bool| {
+    let count = |wanted: &dyn Fn(usize, GridCell) -> bool| {
         cells.iter().enumerate().filter(|(at, cell)| wanted(*at, **cell)).count() as f64
     };
-    let all = count(&|_, cell| cell != Cell::Outside).max(1.0);
-    let endangered = count(&|_, cell| cell == Cell::Endangered);
-    let at_its_edge = count(&|at, cell| cell == Cell::Endangered && beside(at, Cell::Dry));
-    let beyond_it = count(&|at, cell| cell == Cell::Dry && beside(at, Cell::Endangered));
+    let all = count(&|_, cell| cell != GridCell::Outside).max(1.0);
+    let endangered = count(&|_, cell| cell == GridCell::Endangered);
+    let at_its_edge = count(&|at, cell| cell == GridCell::Endangered && beside(at, GridCell::Dry));
+    let beyond_it = count(&|at, cell| cell == GridCell::Dry && beside(at, GridCell::Endangered));
     Shares {
         low: (endangered - at_its_edge) / all,
         middle: endangered / all,

@@ -9,7 +9,7 @@ use geo_types::{Coord, Geometry, LineString};
 use lintas_model::overlay::PreparedArea;
 use rayon::prelude::*;
 
-use crate::index::flatgeobuf::{self as flat, Batch, Column, FgbFile, visit_cells};
+use crate::index::flatgeobuf::{self as flat, FeatureBatch, FgbFile, PropertyColumn, visit_cells};
 use crate::index::{each_line, each_ring, points_of};
 use crate::ingest::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
 use crate::ingest::{Cell, RawRow};
@@ -18,18 +18,18 @@ use crate::ingest::{Cell, RawRow};
 const ROWS: usize = 8192;
 
 /// An open file.
-pub(super) enum Features {
+pub(super) enum FeatureFile {
     Flat(FgbFile),
     Gdal(VectorFile),
 }
 
 /// One feature, decoded only as far as it is asked for.
-pub(super) enum Feature<'a> {
-    Flat(flatgeobuf::Feature<'a>, &'a [Column], GeometryType),
+pub(super) enum SourceFeature<'a> {
+    Flat(flatgeobuf::Feature<'a>, &'a [PropertyColumn], GeometryType),
     Row(&'a RawRow),
 }
 
-impl Features {
+impl FeatureFile {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let at = || format!("cannot read {}", path.display());
         if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("fgb")) {
@@ -62,7 +62,7 @@ impl Features {
     pub(super) fn read<T: Send + Default>(
         &mut self,
         path: &Path,
-        each: impl Fn(&mut T, u64, Feature<'_>) -> Result<()> + Sync,
+        each: impl Fn(&mut T, u64, SourceFeature<'_>) -> Result<()> + Sync,
     ) -> Result<Vec<T>> {
         match self {
             Self::Flat(file) => read_flat(file, each),
@@ -74,10 +74,10 @@ impl Features {
 
 fn read_flat<T: Send + Default>(
     file: &mut FgbFile,
-    each: impl Fn(&mut T, u64, Feature<'_>) -> Result<()> + Sync,
+    each: impl Fn(&mut T, u64, SourceFeature<'_>) -> Result<()> + Sync,
 ) -> Result<Vec<T>> {
-    let mut batches: Vec<Batch> = Vec::new();
-    batches.resize_with(2 * rayon::current_num_threads(), Batch::default);
+    let mut batches: Vec<FeatureBatch> = Vec::new();
+    batches.resize_with(2 * rayon::current_num_threads(), FeatureBatch::default);
     let (mut results, mut read) = (Vec::new(), 0);
     loop {
         let mut filled = 0;
@@ -94,7 +94,7 @@ fn read_flat<T: Send + Default>(
             .map(|batch| {
                 let mut result = T::default();
                 batch.visit(|number, feature| {
-                    each(&mut result, number, Feature::Flat(feature, columns, kind))
+                    each(&mut result, number, SourceFeature::Flat(feature, columns, kind))
                 })?;
                 Ok(result)
             })
@@ -109,7 +109,7 @@ fn read_flat<T: Send + Default>(
 
 fn read_rows<T: Send + Default>(
     file: &VectorFile,
-    each: impl Fn(&mut T, u64, Feature<'_>) -> Result<()> + Sync,
+    each: impl Fn(&mut T, u64, SourceFeature<'_>) -> Result<()> + Sync,
 ) -> Result<Vec<T>> {
     let mut results: Vec<Result<T>> = Vec::new();
     let mut work = |rows: &mut Vec<RawRow>| {
@@ -118,7 +118,7 @@ fn read_rows<T: Send + Default>(
             let mut result = T::default();
             for row in rows {
                 // Readers number rows from 1.
-                each(&mut result, row.number - 1, Feature::Row(row))?;
+                each(&mut result, row.number - 1, SourceFeature::Row(row))?;
             }
             Ok(result)
         });
@@ -140,7 +140,7 @@ fn read_rows<T: Send + Default>(
     results.into_iter().collect()
 }
 
-impl Feature<'_> {
+impl SourceFeature<'_> {
     /// Writes its lines into `lines`, reusing the memory; `false` where it has none.
     pub(super) fn lines(&self, lines: &mut Vec<LineString<f64>>) -> bool {
         let mut used = 0;
@@ -214,14 +214,14 @@ fn coord([x, y]: [f64; 2]) -> Coord<f64> {
     Coord { x, y }
 }
 
-fn own(cell: flat::Cell<'_>) -> Option<Cell> {
+fn own(cell: flat::PropertyValue<'_>) -> Option<Cell> {
     Some(match cell {
-        flat::Cell::Bool(truth) => Cell::Int(i64::from(truth)),
-        flat::Cell::Int(number) => Cell::Int(number),
-        flat::Cell::Unsigned(number) => Cell::Float(number as f64),
-        flat::Cell::Float(number) => Cell::Float(number),
-        flat::Cell::Text(text) => Cell::Text(text.to_owned()),
-        flat::Cell::Other => return None,
+        flat::PropertyValue::Bool(truth) => Cell::Int(i64::from(truth)),
+        flat::PropertyValue::Int(number) => Cell::Int(number),
+        flat::PropertyValue::Unsigned(number) => Cell::Float(number as f64),
+        flat::PropertyValue::Float(number) => Cell::Float(number),
+        flat::PropertyValue::Text(text) => Cell::Text(text.to_owned()),
+        flat::PropertyValue::Other => return None,
     })
 }
 

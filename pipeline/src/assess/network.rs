@@ -1,6 +1,6 @@
 //! The merged network as a routing graph.
 
-use lintas_model::access::{Water, water::lines_of};
+use lintas_model::access::{WaterIndex, water::lines_of};
 use lintas_model::hierarchy::{Arcs, HierarchyBuf, order};
 use lintas_model::index::NodeId;
 use lintas_model::network::{Graph, GridPoint, Jetty, RoadEdge, build};
@@ -39,9 +39,9 @@ pub fn hierarchy(graph: &Graph) -> HierarchyBuf {
 
 /// The waters that nobody can carry a load across on foot: rivers, canals and lakes of the layer
 /// `water`, and the rivers of the network.
-pub fn water(graph: &Graph, waters: &[sites::Water]) -> Water {
-    let shown = waters.iter().filter(|water| Water::stops(water.class.as_deref()));
+pub fn water(graph: &Graph, waters: &[sites::Water]) -> WaterIndex {
+    let shown = waters.iter().filter(|water| WaterIndex::stops(water.class.as_deref()));
     let rivers = graph.edges.iter().filter(|edge| edge.kind == WayKind::River);
     let rivers = rivers.map(|edge| edge.points.clone());
-    Water::new(shown.flat_map(|water| lines_of(&water.geometry)).chain(rivers))
+    WaterIndex::new(shown.flat_map(|water| lines_of(&water.geometry)).chain(rivers))
 }

@@ -9,7 +9,7 @@ use geo::{Euclidean, Geodesic, Length};
 use geo_types::LineString;
 use lintas_model::overlay::{HazardIndex, Meeting, PreparedArea};
 
-use super::features::Features;
+use super::features::FeatureFile;
 use crate::ingest::Cell;
 
 /// An edge that meets a hazard.
@@ -60,10 +60,10 @@ pub fn overlay(roads: &Path, hazards: &Path) -> Result<Overlay> {
     let (areas, depths) = read_hazards(hazards)?;
     let without_area = areas.iter().filter(|area| area.is_empty()).count() as u64;
     let index: HazardIndex = areas.into_iter().collect();
-    let mut file = Features::open(roads)?;
+    let mut file = FeatureFile::open(roads)?;
     let id = file.column(&["edge_id", "id"]);
     let length_m = file.column(&["length_m"]);
-    let batches = file.read(roads, |found: &mut Found, number, feature| {
+    let batches = file.read(roads, |found: &mut OverlayBatch, number, feature| {
         found.edges += 1;
         if !feature.lines(&mut found.lines) {
             found.without_line += 1;
@@ -96,7 +96,7 @@ pub fn overlay(roads: &Path, hazards: &Path) -> Result<Overlay> {
 
 /// The result for a batch of roads, with its working memory.
 #[derive(Default)]
-struct Found {
+struct OverlayBatch {
     flooded: Vec<FloodedEdge>,
     edges: u64,
     without_line: u64,
@@ -105,7 +105,7 @@ struct Found {
 }
 
 fn read_hazards(path: &Path) -> Result<(Vec<PreparedArea>, Vec<Option<f64>>)> {
-    let mut file = Features::open(path)?;
+    let mut file = FeatureFile::open(path)?;
     let depth_m = file.column(&["depth_m"]);
     let batches = file.read(path, |found: &mut Vec<_>, _, feature| {
         let [depth] = feature.cells([depth_m])?;

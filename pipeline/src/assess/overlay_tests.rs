@@ -11,11 +11,11 @@ use tempfile::TempDir;
 use super::*;
 
 /// Two files in a folder of their own.
-struct World {
+struct OverlayFiles {
     folder: TempDir,
 }
 
-impl World {
+impl OverlayFiles {
     fn new() -> Self {
         Self { folder: TempDir::new().expect("a temporary folder") }
     }
@@ -63,7 +63,7 @@ fn water(west: f64, east: f64) -> Json {
 
 #[test]
 fn every_edge_that_meets_water_is_listed_with_depth_count_and_metres() {
-    let rows = World::new().csv(
+    let rows = OverlayFiles::new().csv(
         &[
             (json!({"edge_id": 10, "length_m": 1000.0}), road(0.0, 4.0)),
             (json!({"edge_id": 9, "length_m": 500.0}), road(2.0, 3.0)),
@@ -77,7 +77,7 @@ fn every_edge_that_meets_water_is_listed_with_depth_count_and_metres() {
 
 #[test]
 fn ids_that_are_text_are_sorted_as_text_and_quoted_where_needed() {
-    let rows = World::new().csv(
+    let rows = OverlayFiles::new().csv(
         &[
             (json!({"id": "w10"}), road(9.0, 9.0)),
             (json!({"id": "w9"}), road(1.0, 1.0)),
@@ -91,7 +91,7 @@ fn ids_that_are_text_are_sorted_as_text_and_quoted_where_needed() {
 
 #[test]
 fn without_ids_an_edge_is_known_by_its_place_in_the_file() {
-    let rows = World::new().csv(
+    let rows = OverlayFiles::new().csv(
         &[(json!({}), road(8.0, 9.0)), (json!({}), road(1.0, 1.5))],
         &[(json!({"depth_m": "0.7"}), water(0.0, 2.0))],
     );
@@ -108,7 +108,7 @@ fn an_edge_in_several_lines_counts_all_of_them() {
     let lines = json!({"type": "MultiLineString", "coordinates": [
         [[-4.0, 0.0], [1.0, 0.0]], [[1.5, 0.0], [2.5, 0.0]], [[6.0, 0.0], [8.0, 0.0]]
     ]});
-    let rows = World::new().csv(
+    let rows = OverlayFiles::new().csv(
         &[(json!({"edge_id": 1, "length_m": 800.0}), lines)],
         &[(json!({"depth_m": 1}), water(0.0, 2.0)), (json!({"depth_m": 2}), water(5.0, 9.0))],
     );
@@ -118,7 +118,7 @@ fn an_edge_in_several_lines_counts_all_of_them() {
 
 #[test]
 fn features_without_line_or_area_are_counted_and_left_out() {
-    let world = World::new();
+    let world = OverlayFiles::new();
     let point = json!({"type": "Point", "coordinates": [1.0, 0.0]});
     let roads = world.file(
         "roads.geojson",
@@ -133,7 +133,7 @@ fn features_without_line_or_area_are_counted_and_left_out() {
 
 #[test]
 fn a_flatgeobuf_file_says_the_same_as_one_that_comes_through_gdal() {
-    let world = World::new();
+    let world = OverlayFiles::new();
     let fields = |name: &str| vec![Field::new(name, FieldKind::Float, "a number")];
     let schema = |layer: &str, geometry, name| Schema {
         layer: layer.to_owned(),
@@ -198,7 +198,7 @@ fn a_flatgeobuf_file_says_the_same_as_one_that_comes_through_gdal() {
 
 #[test]
 fn a_file_that_breaks_off_or_is_none_is_an_error_that_names_it() {
-    let world = World::new();
+    let world = OverlayFiles::new();
     let roads = world.file("roads.geojson", &[(json!({}), road(0.0, 1.0))]);
     for bytes in [&b"fgb\x03fgb\x01"[..], b"", b"nothing of the kind"] {
         let broken = world.folder.path().join("broken.fgb");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use geo_types::Point;
 use lintas_model::index::{EdgeId, NodeId};
-use lintas_model::network::linear_reference::{Gazetteer, NamedPlace};
+use lintas_model::network::linear_reference::{LinearReference, NamedPlace};
 use lintas_model::network::naming::{class_in_words, letters_of, namesake};
 use lintas_model::passability::WayKind;
 use lintas_model::vehicle::VehicleClass;
@@ -49,7 +49,7 @@ pub struct PlaceLabel {
 #[derive(Debug)]
 pub struct PlaceNames<'a> {
     net: &'a RoadNet<'a>,
-    gazetteer: Gazetteer<'a>,
+    gazetteer: LinearReference<'a>,
     names: Vec<String>,
     from_depots: Vec<f64>,
     /// Letters of the code where no place is near.
@@ -65,7 +65,7 @@ impl<'a> PlaceNames<'a> {
         depots: &[Point<f64>],
         region: &str,
     ) -> Self {
-        let mut names = Names::default();
+        let mut names = NameInterner::default();
         let mut beside: Vec<NamedPlace> = Vec::new();
         for place in places.iter().filter(|place| !place.is_jetty()) {
             let Some(name) = &place.name else { continue };
@@ -78,7 +78,7 @@ impl<'a> PlaceNames<'a> {
         if beside.is_empty() {
             beside = crossing_roads(net, &mut names);
         }
-        let gazetteer = Gazetteer::new(
+        let gazetteer = LinearReference::new(
             net.nodes,
             &net.ends,
             &net.length_m,
@@ -157,7 +157,7 @@ fn drives(net: &RoadNet<'_>, edge: EdgeId) -> bool {
 }
 
 /// Crossings of named roads, as places to name others by, for a city without named places.
-fn crossing_roads(net: &RoadNet<'_>, names: &mut Names) -> Vec<NamedPlace> {
+fn crossing_roads(net: &RoadNet<'_>, names: &mut NameInterner) -> Vec<NamedPlace> {
     let mut beside = Vec::new();
     for (at, edge) in net.edges().zip(&net.graph.edges) {
         let Some(name) = edge.name.as_deref().filter(|_| edge.kind != WayKind::River) else {
@@ -188,12 +188,12 @@ fn words(
 
 /// Interned names.
 #[derive(Default)]
-struct Names {
+struct NameInterner {
     numbers: HashMap<String, u32>,
     names: Vec<String>,
 }
 
-impl Names {
+impl NameInterner {
     fn number(&mut self, name: &str) -> u32 {
         let next = self.names.len() as u32;
         let number = *self.numbers.entry(name.to_owned()).or_insert(next);

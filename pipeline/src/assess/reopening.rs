@@ -8,7 +8,7 @@ use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::network::{
     NO_WAY, Slowdown, Trust,
     naming::codes,
-    reopening::{AtEdge, BlockedNetwork, Carrier, Reopening, reopening},
+    reopening::{AtEdge, BlockedNetwork, CarrierAccess, Reopening, reopening},
     stretch::{Obstacle, Problem, Stretch, stretches},
     time_saved::{TimedArc, saved_ms},
 };
@@ -35,7 +35,7 @@ pub struct Blocked {
     /// Its edges and its problem.
     pub stretch: Stretch,
     /// Its state today.
-    pub condition: Condition,
+    pub condition: StretchCondition,
     /// Whom clearing it reconnects, and its rank.
     pub brings: Reopening,
     /// Its name.
@@ -52,7 +52,7 @@ pub struct Blocked {
 
 /// The state of a stretch today.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
+pub struct StretchCondition {
     /// Its worst status.
     pub status: Status,
     /// The reasons of its edges' states, each once.
@@ -67,6 +67,53 @@ pub struct Condition {
     pub vehicle: Option<VehicleClass>,
     /// The oldest evidence that decides the state of one of its edges.
     pub as_of: Option<Timestamp>,
+}
+
+/// Where depots, and those who depend on them, stand on the network; those far from every road are
+/// left out.
+struct Stands {
+    /// Edges of the depots.
+    depots: Vec<EdgeId>,
+    /// Edges of the others, with who waits there.
+    waiting: Vec<AtEdge>,
+    /// The nodes nearest to the depots.
+    depot_nodes: Vec<NodeId>,
+    /// The nodes nearest to the others.
+    trips: Vec<NodeId>,
+}
+
+impl Stands {
+    fn of(
+        net: &RoadNet<'_>,
+        snapper: &Snapper<'_>,
+        depots: &[Point<f64>],
+        dependants: &[Dependant],
+    ) -> Self {
+        let stand = |place| on_land(net, snapper, place).map(|at| (at.edge, at.share));
+        let depots: Vec<(EdgeId, f64)> = depots.iter().filter_map(|depot| stand(*depot)).collect();
+        let stood: Vec<(EdgeId, f64, &Dependant)> = dependants
+            .iter()
+            .filter_map(|dependant| {
+                let (edge, share) = stand(dependant.place)?;
+                Some((edge, share, dependant))
+            })
+            .collect();
+        let beside = PassableBeside::new(net);
+        let beside = |edge: EdgeId, share: f64| beside.of(net, edge, share);
+        let near_end = |edge: EdgeId, share: f64| net.ends[edge][usize::from(share > 0.5)];
+        Self {
+            depots: depots.iter().map(|(edge, share)| beside(*edge, *share)).collect(),
+            waiting: stood
+                .iter()
+                .map(|(edge, share, who)| AtEdge {
+                    edge: beside(*edge, *share),
+                    burden: who.burden,
+                })
+                .collect(),
+            depot_nodes: depots.iter().map(|(edge, share)| near_end(*edge, *share)).collect(),
+            trips: stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect(),
+        }
+    }
 }
 
 /// The list, by rank. `deciding` gives the closure that decides the state of an edge.
@@ -86,45 +133,23 @@ pub fn blocked<'c>(
     if stretches.is_empty() {
         return Vec::new();
     }
-    let carriers: Vec<Carrier> = CARRIERS
+    let carriers: Vec<CarrierAccess> = CARRIERS
         .into_iter()
-        .map(|class| Carrier {
+        .map(|class| CarrierAccess {
             passes: edges.clone().map(|edge| net.passes(edge, class)).collect(),
             fits: edges.clone().map(|edge| net.fits(edge, class)).collect(),
         })
         .collect();
-    let stand = |place| on_land(net, snapper, place).map(|at| (at.edge, at.share));
-    let depots: Vec<(EdgeId, f64)> = depots.iter().filter_map(|depot| stand(*depot)).collect();
-    let stood: Vec<(EdgeId, f64, &Dependant)> = dependants
-        .iter()
-        .filter_map(|dependant| {
-            let (edge, share) = stand(dependant.place)?;
-            Some((edge, share, dependant))
-        })
-        .collect();
-    let beside = PassableBeside::new(net);
-    let depot_edges: Vec<EdgeId> =
-        depots.iter().map(|(edge, share)| beside.of(net, *edge, *share)).collect();
-    let waiting: Vec<AtEdge> = stood
-        .iter()
-        .map(|(edge, share, who)| AtEdge {
-            edge: beside.of(net, *edge, *share),
-            burden: who.burden,
-        })
-        .collect();
-    let near_end = |edge: EdgeId, share: f64| net.ends[edge][usize::from(share > 0.5)];
-    let depot_nodes: Vec<NodeId> =
-        depots.iter().map(|(edge, share)| near_end(*edge, *share)).collect();
-    let trips: Vec<NodeId> = stood.iter().map(|(edge, share, _)| near_end(*edge, *share)).collect();
+    let at = Stands::of(net, snapper, depots, dependants);
     let arcs = timed(net, slowdown);
-    let saved = saved_ms(net.nodes, &arcs, &depot_nodes, &trips, &stretches, VISITS);
+    let saved = saved_ms(net.nodes, &arcs, &at.depot_nodes, &at.trips, &stretches, VISITS);
     let network = BlockedNetwork {
         nodes: net.nodes,
         ends: &net.ends,
         length_m: &net.length_m,
         carriers: &carriers,
-        depots: &depot_edges,
-        waiting: &waiting,
+        depots: &at.depots,
+        waiting: &at.waiting,
     };
     let brings = reopening(&network, &stretches, &saved);
     let told: Vec<PlaceLabel> =
@@ -223,7 +248,7 @@ fn condition<'c>(
     net: &RoadNet<'_>,
     stretch: &Stretch,
     deciding: &impl Fn(EdgeId) -> Option<&'c ClosureRecord>,
-) -> Condition {
+) -> StretchCondition {
     let states = || stretch.edges.iter().map(|edge| &net.states[*edge]);
     let mut reasons: Vec<Reason> = states()
         .flat_map(|state| state.verdict.reasons.iter().copied())
@@ -237,7 +262,7 @@ fn condition<'c>(
     causes.sort_unstable();
     causes.dedup();
     let all_fit = |class: &VehicleClass| stretch.edges.iter().all(|edge| net.fits(*edge, *class));
-    Condition {
+    StretchCondition {
         status: states()
             .map(|state| state.verdict.status)
             .max_by_key(|status| badness(*status))

@@ -18,13 +18,13 @@ const AS_NEAR_M: f64 = 30.0;
 const WINDOWS_M: [f64; 3] = [150.0, 600.0, f64::INFINITY];
 
 /// A segment of an edge's geometry: edge, and index of the segment in it.
-type Segment = GeomWithData<Line<[f64; 2]>, (EdgeId, u32)>;
+type EdgeSegment = GeomWithData<Line<[f64; 2]>, (EdgeId, u32)>;
 
 /// A spatial index of the segments of a network.
 #[derive(Debug)]
 pub struct Snapper<'a> {
     graph: &'a Graph,
-    tree: RTree<Segment>,
+    tree: RTree<EdgeSegment>,
 }
 
 impl<'a> Snapper<'a> {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::aid::Rules;
 use lintas_model::network::{Slowdown, Speeds};
-use serde::{Deserialize, Serialize};
+/// `mode` of `[region]`, and `[event]`: they reach the manifest as they are.
+pub use lintas_snapshot::format::manifest::{Event, Mode};
 
 use super::document::Document;
 use super::source::Source;
@@ -51,39 +52,6 @@ pub struct Region {
     pub mode: Mode,
     /// The moment that the snapshot speaks of.
     pub as_of: Timestamp,
-}
-
-/// Drill or actual event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// A drill: everything is marked "LATIHAN – BUKAN KEJADIAN NYATA".
-    Drill,
-    /// An actual event.
-    Actual,
-}
-
-impl Mode {
-    /// The name in configurations and manifests.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Drill => "drill",
-            Self::Actual => "actual",
-        }
-    }
-}
-
-/// `[event]`.
-#[derive(Debug, Clone)]
-pub struct Event {
-    /// Slug.
-    pub id: String,
-    /// Name, for headings.
-    pub name: String,
-    /// When it began: its day 1.
-    pub started_at: Option<Timestamp>,
-    /// The decree that declared it.
-    pub decree: Option<String>,
 }
 
 /// `[output]`.

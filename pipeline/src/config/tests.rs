@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use lintas_model::aid::rules::Weights;
+use lintas_model::aid::rules::PriorityWeights;
 use lintas_model::aid::{Amount, Per, Rate, Rules};
 use lintas_model::hazard::Basis;
 use lintas_model::network::speed::{RoadSpeeds, WaterSpeeds};
@@ -336,7 +336,7 @@ fn what_people_need_is_overridden_one_by_one_and_rates_are_added() {
     let expected = Rules {
         profile: "sphere".to_owned(),
         horizon_days: 5.0,
-        weights: Weights { access: 1.0, ..Weights::default() },
+        weights: PriorityWeights { access: 1.0, ..PriorityWeights::default() },
         rates: vec![rate],
         ..Rules::default()
     };

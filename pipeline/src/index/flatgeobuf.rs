@@ -23,12 +23,12 @@ const FEATURE_LIMIT: usize = 1 << 30;
 
 /// A column of a file.
 #[derive(Debug, Clone)]
-pub(crate) struct Column {
+pub(crate) struct PropertyColumn {
     pub(crate) name: String,
     pub(crate) kind: ColumnType,
 }
 
-impl Column {
+impl PropertyColumn {
     /// The kind of our fields that holds the column's values; `None` for bytes.
     pub(crate) fn field_kind(&self) -> Option<FieldKind> {
         Some(match self.kind {
@@ -48,7 +48,7 @@ pub(crate) struct FgbFile {
     file: BufReader<File>,
     features_at: u64,
     read: u64,
-    pub(crate) columns: Vec<Column>,
+    pub(crate) columns: Vec<PropertyColumn>,
     pub(crate) geometry: GeometryType,
     /// EPSG code; 0 where the file does not say.
     pub(crate) epsg: i32,
@@ -60,7 +60,7 @@ pub(crate) struct FgbFile {
 
 /// Consecutive features, not decoded yet.
 #[derive(Debug, Default)]
-pub(crate) struct Batch {
+pub(crate) struct FeatureBatch {
     /// Position of the first in the file, from 0.
     pub(crate) first: u64,
     bytes: Vec<u8>,
@@ -83,7 +83,10 @@ impl FgbFile {
         read_frame(&mut file, HEADER_LIMIT, &mut header).with_context(at)?;
         let table = size_prefixed_root_as_header(&header).with_context(at)?;
         let columns = table.columns().map_or_else(Vec::new, |columns| {
-            columns.iter().map(|c| Column { name: c.name().to_owned(), kind: c.type_() }).collect()
+            columns
+                .iter()
+                .map(|c| PropertyColumn { name: c.name().to_owned(), kind: c.type_() })
+                .collect()
         });
         let (count, node_size) = (table.features_count(), table.index_node_size());
         let index_bytes = if count > 0 && node_size >= 2 {
@@ -120,7 +123,7 @@ impl FgbFile {
     }
 
     /// Fills `batch` with the next features; `false` at the end of the file.
-    pub(crate) fn next_batch(&mut self, batch: &mut Batch) -> Result<bool> {
+    pub(crate) fn next_batch(&mut self, batch: &mut FeatureBatch) -> Result<bool> {
         batch.first = self.read;
         batch.bytes.clear();
         batch.ends.clear();
@@ -139,7 +142,7 @@ impl FgbFile {
     }
 }
 
-impl Batch {
+impl FeatureBatch {
     /// Position in the file behind the last feature of the batch.
     pub(crate) fn end(&self) -> u64 {
         self.first + self.ends.len() as u64
@@ -188,7 +191,7 @@ fn read_frame(file: &mut impl Read, limit: usize, out: &mut Vec<u8>) -> std::io:
 
 /// A value of a property.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Cell<'a> {
+pub(crate) enum PropertyValue<'a> {
     Bool(bool),
     Int(i64),
     /// Above `i64::MAX`.
@@ -202,8 +205,8 @@ pub(crate) enum Cell<'a> {
 /// Calls `visit` with the column and the value of each property that the feature has.
 pub(crate) fn visit_cells<'a>(
     feature: &Feature<'a>,
-    columns: &[Column],
-    mut visit: impl FnMut(usize, Cell<'a>),
+    columns: &[PropertyColumn],
+    mut visit: impl FnMut(usize, PropertyValue<'a>),
 ) -> Result<()> {
     let Some(properties) = feature.properties() else { return Ok(()) };
     let mut rest = properties.bytes();
@@ -214,20 +217,20 @@ pub(crate) fn visit_cells<'a>(
             bail!("a property is of a column that the file does not have");
         };
         let cell = match kind {
-            ColumnType::Bool => Cell::Bool(take::<1>(&mut rest)? != [0]),
-            ColumnType::Byte => Cell::Int(i8::from_le_bytes(take(&mut rest)?).into()),
-            ColumnType::UByte => Cell::Int(u8::from_le_bytes(take(&mut rest)?).into()),
-            ColumnType::Short => Cell::Int(i16::from_le_bytes(take(&mut rest)?).into()),
-            ColumnType::UShort => Cell::Int(u16::from_le_bytes(take(&mut rest)?).into()),
-            ColumnType::Int => Cell::Int(i32::from_le_bytes(take(&mut rest)?).into()),
-            ColumnType::UInt => Cell::Int(u32::from_le_bytes(take(&mut rest)?).into()),
-            ColumnType::Long => Cell::Int(i64::from_le_bytes(take(&mut rest)?)),
+            ColumnType::Bool => PropertyValue::Bool(take::<1>(&mut rest)? != [0]),
+            ColumnType::Byte => PropertyValue::Int(i8::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::UByte => PropertyValue::Int(u8::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::Short => PropertyValue::Int(i16::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::UShort => PropertyValue::Int(u16::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::Int => PropertyValue::Int(i32::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::UInt => PropertyValue::Int(u32::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::Long => PropertyValue::Int(i64::from_le_bytes(take(&mut rest)?)),
             ColumnType::ULong => {
                 let number = u64::from_le_bytes(take(&mut rest)?);
-                i64::try_from(number).map_or(Cell::Unsigned(number), Cell::Int)
+                i64::try_from(number).map_or(PropertyValue::Unsigned(number), PropertyValue::Int)
             }
-            ColumnType::Float => Cell::Float(f32::from_le_bytes(take(&mut rest)?).into()),
-            ColumnType::Double => Cell::Float(f64::from_le_bytes(take(&mut rest)?)),
+            ColumnType::Float => PropertyValue::Float(f32::from_le_bytes(take(&mut rest)?).into()),
+            ColumnType::Double => PropertyValue::Float(f64::from_le_bytes(take(&mut rest)?)),
             _ => {
                 let length = u32::from_le_bytes(take(&mut rest)?) as usize;
                 let Some((bytes, after)) = rest.split_at_checked(length) else {
@@ -235,8 +238,8 @@ pub(crate) fn visit_cells<'a>(
                 };
                 rest = after;
                 match (kind, std::str::from_utf8(bytes)) {
-                    (ColumnType::Binary, _) | (_, Err(_)) => Cell::Other,
-                    (_, Ok(text)) => Cell::Text(text),
+                    (ColumnType::Binary, _) | (_, Err(_)) => PropertyValue::Other,
+                    (_, Ok(text)) => PropertyValue::Text(text),
                 }
             }
         };

@@ -10,14 +10,14 @@ use lintas_model::tiling::{
 };
 
 use super::{
-    flatgeobuf::{Batch, Cell, Column, FgbFile, visit_cells},
+    flatgeobuf::{FeatureBatch, FgbFile, PropertyColumn, PropertyValue, visit_cells},
     geometry::{bounds_of, set_shape},
-    spool::{Fragment, Key, RunWriter, Spool},
+    spool::{FragmentKey, RunWriter, Spool, TileFragment},
     summary::ZoomSummary,
     survey::{Survey, id_of},
     zooms::Zooms,
 };
-use crate::progress::Stage;
+use crate::progress::StageProgress;
 
 /// Counts of one layer.
 #[derive(Debug, Clone)]
@@ -62,13 +62,13 @@ pub(super) fn cut_layer(
     survey: &Survey,
     zooms: Zooms,
     spool: &Spool,
-    stage: &Stage,
+    stage: &StageProgress,
 ) -> Result<LayerCount> {
     let columns = file.columns.clone();
     let header_type = file.geometry;
     let file = Mutex::new(file);
     let counts = rayon::broadcast(|_| -> Result<LayerCount> {
-        let mut batch = Batch::default();
+        let mut batch = FeatureBatch::default();
         let mut worker = Worker {
             layer,
             columns: &columns,
@@ -100,7 +100,7 @@ pub(super) fn cut_layer(
 
 struct Worker<'a> {
     layer: u8,
-    columns: &'a [Column],
+    columns: &'a [PropertyColumn],
     header_type: GeometryType,
     roles: &'a Roles,
     survey: &'a Survey,
@@ -138,18 +138,18 @@ impl Worker<'_> {
                 id = id_of(cell);
             }
             match cell {
-                Cell::Text(text) => roles.note(column, RoleValue::Text(text), &mut road),
-                Cell::Int(number) => roles.note(column, RoleValue::Int(number), &mut road),
-                Cell::Bool(truth) => roles.note(column, RoleValue::Bool(truth), &mut road),
+                PropertyValue::Text(text) => roles.note(column, RoleValue::Text(text), &mut road),
+                PropertyValue::Int(number) => roles.note(column, RoleValue::Int(number), &mut road),
+                PropertyValue::Bool(truth) => roles.note(column, RoleValue::Bool(truth), &mut road),
                 _ => {}
             }
             match cell {
-                Cell::Bool(truth) => properties.push_bool(column, truth),
-                Cell::Int(number) => properties.push_int(column, number),
-                Cell::Unsigned(number) => properties.push_uint(column, number),
-                Cell::Float(number) => properties.push_float(column, number),
-                Cell::Text(text) => properties.push_text(column, text),
-                Cell::Other => {}
+                PropertyValue::Bool(truth) => properties.push_bool(column, truth),
+                PropertyValue::Int(number) => properties.push_int(column, number),
+                PropertyValue::Unsigned(number) => properties.push_uint(column, number),
+                PropertyValue::Float(number) => properties.push_float(column, number),
+                PropertyValue::Text(text) => properties.push_text(column, text),
+                PropertyValue::Other => {}
             }
         })?;
         let rank = roles.rank(self.shape.kind(), road, bounds);
@@ -166,14 +166,14 @@ impl Worker<'_> {
                 continue;
             }
             let tiles = cutter.cut(shape, zoom, Detail::of_zoom(last), &mut |tile, geometry| {
-                let fragment = Fragment {
+                let fragment = TileFragment {
                     id,
                     kind: shape.kind(),
                     geometry,
                     properties: properties.as_bytes(),
                 };
                 fragment.write(payload);
-                let key = Key::new(tile, *layer, rank.order, position);
+                let key = FragmentKey::new(tile, *layer, rank.order, position);
                 if let Err(error) = run.push(key, payload) {
                     outcome = Err(error);
                 }

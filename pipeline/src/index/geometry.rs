@@ -1,14 +1,14 @@
 //! Geometries in the encoding of a FlatGeobuf file: visited part by part without copying.
 
 use flatgeobuf::{Geometry, GeometryType};
-use lintas_model::tiling::{Nodes, Shape, ShapeKind};
+use lintas_model::tiling::{LayerNodes, Shape, ShapeKind};
 
 /// Sets `shape` to a geometry of the file.
 pub(super) fn set_shape(
     shape: &mut Shape,
     geometry: Geometry<'_>,
     header_type: GeometryType,
-    nodes: &Nodes,
+    nodes: &LayerNodes,
 ) {
     match dimension(geometry, header_type) {
         0 => {
@@ -30,12 +30,12 @@ pub(super) fn set_shape(
 
 /// Interleaved coordinates (x, y as little-endian f64) of one part.
 #[derive(Clone, Copy)]
-pub(crate) struct Part<'a> {
+pub(crate) struct GeometryPart<'a> {
     bytes: &'a [u8],
 }
 
 /// The points of a part.
-pub(crate) fn points_of(part: Part<'_>) -> impl Iterator<Item = [f64; 2]> + '_ {
+pub(crate) fn points_of(part: GeometryPart<'_>) -> impl Iterator<Item = [f64; 2]> + '_ {
     part.bytes.chunks_exact(16).map(|point| {
         let number = |at: usize| {
             let mut bytes = [0; 8];
@@ -103,7 +103,7 @@ fn each_member_point(geometry: Geometry<'_>, visit: &mut dyn FnMut([f64; 2])) {
 pub(crate) fn each_line(
     geometry: Geometry<'_>,
     header_type: GeometryType,
-    visit: &mut dyn FnMut(Part<'_>),
+    visit: &mut dyn FnMut(GeometryPart<'_>),
 ) {
     match type_of(geometry, header_type) {
         GeometryType::LineString => whole(geometry).into_iter().for_each(visit),
@@ -119,7 +119,7 @@ pub(crate) fn each_line(
 pub(crate) fn each_ring(
     geometry: Geometry<'_>,
     header_type: GeometryType,
-    visit: &mut dyn FnMut(Part<'_>, bool),
+    visit: &mut dyn FnMut(GeometryPart<'_>, bool),
 ) {
     match type_of(geometry, header_type) {
         GeometryType::Polygon => divided(geometry, &mut |part, first| visit(part, !first)),
@@ -137,21 +137,21 @@ pub(crate) fn each_ring(
     }
 }
 
-fn whole(geometry: Geometry<'_>) -> Option<Part<'_>> {
-    geometry.xy().map(|xy| Part { bytes: xy.bytes() })
+fn whole(geometry: Geometry<'_>) -> Option<GeometryPart<'_>> {
+    geometry.xy().map(|xy| GeometryPart { bytes: xy.bytes() })
 }
 
 /// Calls `visit` with each part that the geometry's `ends` delimit, and whether it is the first.
-fn divided(geometry: Geometry<'_>, visit: &mut dyn FnMut(Part<'_>, bool)) {
-    let Some(Part { bytes }) = whole(geometry) else { return };
+fn divided(geometry: Geometry<'_>, visit: &mut dyn FnMut(GeometryPart<'_>, bool)) {
+    let Some(GeometryPart { bytes }) = whole(geometry) else { return };
     let Some(ends) = geometry.ends().filter(|ends| !ends.is_empty()) else {
-        visit(Part { bytes }, true);
+        visit(GeometryPart { bytes }, true);
         return;
     };
     let mut start = 0;
     for (i, end) in ends.iter().enumerate() {
         let end = (end as usize).saturating_mul(16).min(bytes.len()).max(start);
-        visit(Part { bytes: &bytes[start..end] }, i == 0);
+        visit(GeometryPart { bytes: &bytes[start..end] }, i == 0);
         start = end;
     }
 }

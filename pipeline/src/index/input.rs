@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use lintas_model::{schema::Schema, tiling::Roles};
 
-use super::flatgeobuf::{Column, FgbFile};
+use super::flatgeobuf::{FgbFile, PropertyColumn};
 
 /// One layer of an archive.
 #[derive(Debug, Clone)]
@@ -59,6 +59,6 @@ pub fn is_tileable(path: &Path) -> Result<bool> {
 }
 
 /// The columns of a file that decide how its features are drawn.
-pub(super) fn roles(layer: &str, columns: &[Column]) -> Roles {
+pub(super) fn roles(layer: &str, columns: &[PropertyColumn]) -> Roles {
     Roles::of(layer, columns.iter().map(|column| (column.name.as_str(), column.field_kind())))
 }

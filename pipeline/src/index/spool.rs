@@ -22,9 +22,9 @@ const READ_BYTES: usize = 128 << 10;
 /// Sort key of a fragment: tile (Hilbert id, the order of the archive), layer, rank, position in
 /// its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key(u128);
+pub(super) struct FragmentKey(u128);
 
-impl Key {
+impl FragmentKey {
     pub(super) fn new(tile: TileCoord, layer: u8, order: u8, position: u64) -> Self {
         let rest = u64::from(layer) << 56 | u64::from(order) << 48 | (position & 0xffff_ffff_ffff);
         Self(u128::from(tile.hilbert_id()) << 64 | u128::from(rest))
@@ -45,14 +45,14 @@ impl Key {
 
 /// The part of a feature that lies in one tile.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fragment<'a> {
+pub(super) struct TileFragment<'a> {
     pub(super) id: u64,
     pub(super) kind: ShapeKind,
     pub(super) geometry: &'a [u8],
     pub(super) properties: &'a [u8],
 }
 
-impl Fragment<'_> {
+impl TileFragment<'_> {
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         out.clear();
         out.extend_from_slice(&(self.id << 2 | self.kind as u64).to_le_bytes());
@@ -62,7 +62,7 @@ impl Fragment<'_> {
     }
 }
 
-/// Decodes what [`Fragment::write`] encoded.
+/// Decodes what [`TileFragment::write`] encoded.
 pub(super) fn read_fragment(payload: &[u8]) -> Option<TileFeature<'_>> {
     let (head, rest) = payload.split_first_chunk::<8>()?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
@@ -97,7 +97,7 @@ struct Runs {
 #[derive(Debug, Default)]
 struct Run {
     bytes: Vec<u8>,
-    index: Vec<(Key, u32, u32)>,
+    index: Vec<(FragmentKey, u32, u32)>,
 }
 
 impl Spool {
@@ -116,11 +116,11 @@ impl Spool {
     pub(super) fn merge(self) -> Result<Merge> {
         let Runs { file, on_disk, in_memory, .. } =
             self.runs.into_inner().expect("no holder of the lock panics");
-        let mut sources: Vec<Source> = in_memory.into_iter().map(Source::memory).collect();
+        let mut sources: Vec<RunReader> = in_memory.into_iter().map(RunReader::memory).collect();
         if let Some(file) = file {
             let file = std::sync::Arc::new(file);
             for (start, end) in on_disk {
-                sources.push(Source::Disk(DiskRun {
+                sources.push(RunReader::Disk(DiskRun {
                     file: file.clone(),
                     at: start,
                     end,
@@ -148,8 +148,8 @@ pub(super) struct RunWriter<'a> {
 
 impl RunWriter<'_> {
     /// Adds a fragment.
-    pub(super) fn push(&mut self, key: Key, payload: &[u8]) -> Result<()> {
-        let entry = size_of::<(Key, u32, u32)>();
+    pub(super) fn push(&mut self, key: FragmentKey, payload: &[u8]) -> Result<()> {
+        let entry = size_of::<(FragmentKey, u32, u32)>();
         let size = self.run.bytes.len() + payload.len() + entry * (self.run.index.len() + 1);
         if size > self.spool.run_bytes && !self.run.index.is_empty() {
             self.spill()?;
@@ -203,13 +203,13 @@ impl RunWriter<'_> {
 /// The fragments of all runs, in the order of their keys.
 #[derive(Debug)]
 pub(super) struct Merge {
-    sources: Vec<Source>,
-    heap: BinaryHeap<Reverse<(Key, usize)>>,
+    sources: Vec<RunReader>,
+    heap: BinaryHeap<Reverse<(FragmentKey, usize)>>,
 }
 
 impl Merge {
     /// The key of the next fragment.
-    pub(super) fn peek(&self) -> Option<Key> {
+    pub(super) fn peek(&self) -> Option<FragmentKey> {
         self.heap.peek().map(|next| next.0.0)
     }
 
@@ -228,7 +228,7 @@ impl Merge {
 }
 
 #[derive(Debug)]
-enum Source {
+enum RunReader {
     Memory { run: Run, next: usize },
     Disk(DiskRun),
 }
@@ -242,12 +242,12 @@ struct DiskRun {
     cursor: usize,
 }
 
-impl Source {
+impl RunReader {
     fn memory(run: Run) -> Self {
         Self::Memory { run, next: 0 }
     }
 
-    fn key(&mut self) -> Result<Option<Key>> {
+    fn key(&mut self) -> Result<Option<FragmentKey>> {
         match self {
             Self::Memory { run, next } => Ok(run.index.get(*next).map(|entry| entry.0)),
             Self::Disk(run) => run.key(),
@@ -269,14 +269,14 @@ impl Source {
 }
 
 impl DiskRun {
-    fn key(&mut self) -> Result<Option<Key>> {
+    fn key(&mut self) -> Result<Option<FragmentKey>> {
         if self.cursor == self.buffer.len() && self.at == self.end {
             return Ok(None);
         }
         self.need(20)?;
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&self.buffer[self.cursor..self.cursor + 16]);
-        Ok(Some(Key(u128::from_le_bytes(bytes))))
+        Ok(Some(FragmentKey(u128::from_le_bytes(bytes))))
     }
 
     fn take(&mut self, out: &mut Vec<u8>) -> Result<()> {

@@ -7,11 +7,11 @@ use anyhow::Result;
 use flatgeobuf::{Geometry, GeometryType};
 use lintas_model::{
     ids::feature_id,
-    tiling::{Nodes, Passage, Roles, find_nodes, line_passages, ring_passages},
+    tiling::{LayerNodes, Passage, Roles, find_nodes, line_passages, ring_passages},
 };
 
 use super::{
-    flatgeobuf::{Batch, Cell, FgbFile, visit_cells},
+    flatgeobuf::{FeatureBatch, FgbFile, PropertyValue, visit_cells},
     geometry::{each_line, each_ring, points_of},
 };
 
@@ -25,7 +25,7 @@ const BUCKETS: u64 = 32;
 /// The result of the first pass.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
-    pub(super) nodes: Nodes,
+    pub(super) nodes: LayerNodes,
     /// Whether the ids of the layer are unique and below 2^52, so that tiles may carry them.
     pub(super) ids_hold: bool,
 }
@@ -67,7 +67,7 @@ fn read_share(
     let header_type = file.geometry;
     let file = Mutex::new(file);
     let results = rayon::broadcast(|_| -> Result<(Vec<Vec<Passage>>, Vec<u64>)> {
-        let mut batch = Batch::default();
+        let mut batch = FeatureBatch::default();
         let mut buckets = vec![Vec::new(); BUCKETS as usize];
         let mut ids = Vec::new();
         loop {
@@ -106,10 +106,10 @@ fn read_share(
 }
 
 /// The id of a feature with this value in its id column; too large for a tile where it is no id.
-pub(super) fn id_of(cell: Cell<'_>) -> u64 {
+pub(super) fn id_of(cell: PropertyValue<'_>) -> u64 {
     match cell {
-        Cell::Text(text) => feature_id(text),
-        Cell::Int(number) => u64::try_from(number).unwrap_or(u64::MAX),
+        PropertyValue::Text(text) => feature_id(text),
+        PropertyValue::Int(number) => u64::try_from(number).unwrap_or(u64::MAX),
         _ => u64::MAX,
     }
 }

@@ -102,6 +102,22 @@ pub(super) fn write_sorted(
     if let Some(etags) = etags {
         archive = archive.with_etags(etags);
     }
+    encode_sorted(sorter, &heads, zooms, &mut archive, &mut summary, progress)?;
+    let written = archive.finish()?;
+    summary.contents = written.contents;
+    summary.bytes = written.bytes;
+    Ok(summary)
+}
+
+/// Encodes the sorted fragments tile by tile; while one batch is encoded, the next is read.
+fn encode_sorted(
+    sorter: Spool,
+    heads: &[LayerHead],
+    zooms: Zooms,
+    archive: &mut ArchiveWriter,
+    summary: &mut TileSummary,
+    progress: &Progress,
+) -> Result<()> {
     let mut merge = sorter.merge()?;
     let stage = progress.stage("tiles", "tiles", 0);
     let mut batch = TileBatch::default();
@@ -109,19 +125,16 @@ pub(super) fn write_sorted(
     while !batch.tiles.is_empty() {
         let mut next = TileBatch::default();
         let (filled, encoded) =
-            rayon::join(|| next.fill(&mut merge), || batch.encode(&heads, zooms.max()));
+            rayon::join(|| next.fill(&mut merge), || batch.encode(heads, zooms.max()));
         filled?;
         for (tile, encoded) in encoded {
             archive.push(tile, &encoded.bytes)?;
-            note(&mut summary, zooms, tile, &encoded);
+            note(summary, zooms, tile, &encoded);
         }
         stage.add(batch.tiles.len() as u64);
         batch = next;
     }
-    let written = archive.finish()?;
-    summary.contents = written.contents;
-    summary.bytes = written.bytes;
-    Ok(summary)
+    Ok(())
 }
 
 /// The fragments of consecutive tiles.

@@ -3,12 +3,12 @@
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::merge::sites::AdminUnit;
 
 /// One feature for each unit.
 pub fn features(units: &[AdminUnit], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Admin);
+    let draft = FeatureBuilder::of(Layer::Admin);
     units
         .iter()
         .map(|unit| {

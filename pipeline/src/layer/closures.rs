@@ -7,7 +7,7 @@ use lintas_model::layer::Layer;
 use lintas_model::passability::EvidenceState;
 use lintas_model::vehicle::VehicleSet;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::merge::{closures::Closure, roads::Edge};
 
 /// One feature for each closure that has a place; one that only names edges is drawn along them.
@@ -19,7 +19,7 @@ pub fn features(
     as_of: Timestamp,
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Closures);
+    let draft = FeatureBuilder::of(Layer::Closures);
     closures
         .iter()
         .enumerate()

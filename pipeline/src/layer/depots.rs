@@ -3,12 +3,12 @@
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::merge::sites::Depot;
 
 /// One feature for each depot.
 pub fn features(depots: &[Depot], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Depots);
+    let draft = FeatureBuilder::of(Layer::Depots);
     depots
         .iter()
         .map(|depot| {

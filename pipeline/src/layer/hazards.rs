@@ -5,7 +5,7 @@ use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_model::passability::EvidenceState;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::merge::hazards::Hazard;
 
 /// One feature for each hazard, the depth bands of rasters included. Evidence states are those at
@@ -15,7 +15,7 @@ pub fn features(
     as_of: Timestamp,
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Hazards);
+    let draft = FeatureBuilder::of(Layer::Hazards);
     hazards
         .iter()
         .map(|hazard| {

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 use geo_types::Geometry;
 use jiff::Timestamp;
-use lintas_model::aid::shown::Values;
+use lintas_model::aid::shown::FieldValues;
 use lintas_model::aid::{Item, Ledger};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
@@ -34,12 +34,12 @@ pub fn schema(layer: Layer, ledger: &Ledger) -> Schema {
 
 /// Builds features of one schema, with fields set by name.
 #[derive(Debug)]
-pub struct Draft {
+pub struct FeatureBuilder {
     schema: Schema,
     positions: HashMap<String, usize>,
 }
 
-impl Draft {
+impl FeatureBuilder {
     /// Builds features of `layer`.
     pub fn of(layer: Layer) -> Self {
         Self::with(layer.schema())
@@ -73,7 +73,7 @@ impl Draft {
 /// A feature that is being built.
 #[derive(Debug)]
 pub struct Drafted<'a> {
-    draft: &'a Draft,
+    draft: &'a FeatureBuilder,
     feature: Feature,
 }
 
@@ -99,7 +99,7 @@ impl Drafted<'_> {
     }
 
     /// Sets every field of `values`.
-    pub fn set_all(&mut self, values: Values) {
+    pub fn set_all(&mut self, values: FieldValues) {
         for (field, value) in values {
             self.set(&field, value);
         }

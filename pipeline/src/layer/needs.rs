@@ -4,7 +4,7 @@ use lintas_model::aid::{Ledger, SupplyStatus, shown};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
-use super::{Draft, schema};
+use super::{FeatureBuilder, schema};
 use crate::assess::exposure::Exposure;
 use crate::merge::sites::AdminUnit;
 
@@ -17,7 +17,7 @@ pub fn features(
     standing: &SupplyStatus,
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
-    let draft = Draft::with(schema(Layer::Needs, ledger));
+    let draft = FeatureBuilder::with(schema(Layer::Needs, ledger));
     units
         .iter()
         .zip(exposures)

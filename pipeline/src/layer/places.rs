@@ -3,12 +3,12 @@
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::merge::sites::Place;
 
 /// One feature for each place.
 pub fn features(places: &[Place], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Places);
+    let draft = FeatureBuilder::of(Layer::Places);
     places
         .iter()
         .map(|place| {

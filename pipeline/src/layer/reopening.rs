@@ -6,7 +6,7 @@ use lintas_model::layer::Layer;
 use lintas_model::network::{GridPoint, grid_point};
 use lintas_model::value::round;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::assess::reopening::Blocked;
 use crate::merge::roads::Edge;
 
@@ -20,7 +20,7 @@ pub fn features(
     edges: &[Edge],
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Reopening);
+    let draft = FeatureBuilder::of(Layer::Reopening);
     list.iter()
         .map(|one| {
             let mine: Vec<&Edge> = one.stretch.edges.iter().map(|edge| &edges[*edge]).collect();
@@ -32,7 +32,13 @@ pub fn features(
         .collect()
 }
 
-fn feature(draft: &Draft, one: &Blocked, id: &str, source: &str, line: Geometry<f64>) -> Feature {
+fn feature(
+    draft: &FeatureBuilder,
+    one: &Blocked,
+    id: &str,
+    source: &str,
+    line: Geometry<f64>,
+) -> Feature {
     let (condition, told, brings) = (&one.condition, &one.told, &one.brings);
     let mut to = draft.feature(id, source, condition.as_of, line);
     to.set("rank", i64::from(brings.rank) + 1);

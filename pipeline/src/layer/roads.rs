@@ -8,7 +8,7 @@ use lintas_model::passability::road_fields;
 use lintas_model::value::round;
 use rayon::prelude::*;
 
-use super::{Draft, Drafted};
+use super::{Drafted, FeatureBuilder};
 use crate::assess::critical::EdgeBurden;
 use crate::assess::edges::AssessedEdges;
 use crate::merge::roads::Edge;
@@ -20,7 +20,7 @@ pub fn features(
     burdens: &[EdgeBurden],
     source_id: impl Fn(usize) -> String + Sync,
 ) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Roads);
+    let draft = FeatureBuilder::of(Layer::Roads);
     edges
         .par_iter()
         .enumerate()
@@ -37,7 +37,7 @@ pub fn features(
 }
 
 fn drafted<'a>(
-    draft: &'a Draft,
+    draft: &'a FeatureBuilder,
     edge: &Edge,
     assessed: &AssessedEdges,
     at: EdgeId,

@@ -1,13 +1,13 @@
 //! `routes`: the recommended way from a depot to every site, by vehicle class.
 
 use geo_types::Geometry;
-use lintas_model::access::{Reached, RoadEdges};
+use lintas_model::access::{AidReach, RoadEdges};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_model::network::grid_point::line_of;
 use lintas_model::value::round;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::merge::sites::{Depot, Shelter};
 
 /// The source of features that Lintas computes.
@@ -17,12 +17,12 @@ const SOURCE: &str = "lintas";
 /// are left out: they would show where the site is.
 pub fn features(
     shelters: &[Shelter],
-    reached: &[Reached],
+    reached: &[AidReach],
     depots: &[&Depot],
     roads: &impl RoadEdges,
     public: impl Fn(&Shelter) -> bool,
 ) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Routes);
+    let draft = FeatureBuilder::of(Layer::Routes);
     let mut features = Vec::new();
     for (shelter, reached) in shelters.iter().zip(reached).filter(|(s, _)| public(s)) {
         for (vehicle, way) in &reached.ways {
@@ -63,7 +63,7 @@ mod tests {
     use lintas_model::value::Value;
 
     use super::*;
-    use crate::assess::{access::reached, built_roads::Roads};
+    use crate::assess::{access::reached, built_roads::AssessedNetwork};
 
     fn now() -> Timestamp {
         "2025-09-18T09:00:00+08:00".parse().unwrap()
@@ -126,7 +126,7 @@ mod tests {
         let states = [table.with_known(facts_of, Some(&facts), &[], |known| judge(known, now()))];
         let slowdown = Slowdown::default();
         let water = crate::assess::network::water(&graph, &[]);
-        let roads = Roads {
+        let roads = AssessedNetwork {
             graph: &graph,
             states: &states,
             slowdown: &slowdown,

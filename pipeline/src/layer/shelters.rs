@@ -6,12 +6,12 @@ use lintas_model::feature::Feature;
 use lintas_model::index::SiteIndex;
 use lintas_model::layer::Layer;
 
-use super::{Draft, schema};
+use super::{FeatureBuilder, schema};
 
 /// One feature for each site that may be public. Small home clusters are left out, because their
 /// position is private. Counts of vulnerable groups are never published.
 pub fn features(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Feature> {
-    let draft = Draft::with(schema(Layer::Shelters, ledger));
+    let draft = FeatureBuilder::with(schema(Layer::Shelters, ledger));
     SiteIndex::all(ledger.sites.len() as u32)
         .zip(&ledger.sites)
         .filter_map(|(at, site)| {

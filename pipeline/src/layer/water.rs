@@ -3,12 +3,12 @@
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
-use super::Draft;
+use super::FeatureBuilder;
 use crate::merge::sites::Water;
 
 /// One feature for each water.
 pub fn features(waters: &[Water], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
-    let draft = Draft::of(Layer::Water);
+    let draft = FeatureBuilder::of(Layer::Water);
     waters
         .iter()
         .map(|water| {

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 /// What is different in one layer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Change {
+pub struct LayerChange {
     /// The layer.
     pub layer: String,
     /// Features that were not there.
@@ -45,9 +45,13 @@ pub(super) fn print(feature: &Feature) -> u64 {
 /// Compares a layer's features, as hashes (`print`) by tile id, with those of the previous
 /// snapshot. `None` where nothing is different, or where the layer was not there or cannot be read:
 /// the comparison is for information and does not stop a refresh. Reads the old layer once.
-pub(super) fn since(before: &Snapshot, layer: &str, now: &HashMap<u64, u64>) -> Option<Change> {
+pub(super) fn since(
+    before: &Snapshot,
+    layer: &str,
+    now: &HashMap<u64, u64>,
+) -> Option<LayerChange> {
     let file = before.layer(layer).ok()??;
-    let mut change = Change { layer: layer.to_owned(), added: 0, removed: 0, changed: 0 };
+    let mut change = LayerChange { layer: layer.to_owned(), added: 0, removed: 0, changed: 0 };
     let mut known = 0;
     for feature in file.features() {
         let feature = feature.ok()?;

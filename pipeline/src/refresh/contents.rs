@@ -9,9 +9,9 @@ use lintas_snapshot::format::manifest;
 use lintas_snapshot::store::{Snapshot, Work};
 
 use super::assessment::Assessed;
-use super::change::{self, Change};
+use super::change::{self, LayerChange};
 use super::layer_files::write_layer;
-use super::life::Life;
+use super::life::EvidenceLife;
 use super::tables::write_features;
 use crate::config::Config;
 use crate::layer;
@@ -23,19 +23,19 @@ use crate::report::LayerReport;
 
 /// The ledger of aid, its supply status, and the proposal.
 #[derive(Debug)]
-pub(super) struct Aid {
+pub(super) struct AidContents {
     pub(super) ledger: Ledger,
     pub(super) standing: SupplyStatus,
     pub(super) proposal: Proposal,
 }
 
 /// All that features of layers are made from.
-pub(super) struct Contents<'a> {
+pub(super) struct LayerContents<'a> {
     pub(super) config: &'a Config,
     pub(super) merged: &'a Merged,
     pub(super) assessed: &'a Assessed,
-    pub(super) aid: &'a Aid,
-    pub(super) life: &'a Life<'a>,
+    pub(super) aid: &'a AidContents,
+    pub(super) life: &'a EvidenceLife<'a>,
 }
 
 /// The result of indexing.
@@ -46,7 +46,7 @@ pub(super) struct Indexed {
     /// By layer, as the report has it.
     pub(super) in_report: BTreeMap<String, LayerReport>,
     /// What is different from the previous snapshot.
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Vec<LayerChange>,
 }
 
 /// Writes every layer, with its tiles.
@@ -55,7 +55,7 @@ pub(super) struct Indexed {
 /// Where the disk fails, or a feature does not fit its layer.
 pub(super) fn index(
     work: &Work,
-    contents: &Contents<'_>,
+    contents: &LayerContents<'_>,
     before: Option<&Snapshot>,
     progress: &Progress,
 ) -> anyhow::Result<Indexed> {
@@ -75,7 +75,7 @@ pub(super) fn index(
     Ok(indexed)
 }
 
-impl Contents<'_> {
+impl LayerContents<'_> {
     fn features(&self, layer: Layer) -> Vec<Feature> {
         let Self { config, merged, assessed, aid, .. } = *self;
         let id = |at: usize| config.sources[at].id.clone();
@@ -108,7 +108,7 @@ impl Contents<'_> {
     }
 }
 
-fn compare(last: Option<&Snapshot>, layer: Layer, features: &[Feature]) -> Option<Change> {
+fn compare(last: Option<&Snapshot>, layer: Layer, features: &[Feature]) -> Option<LayerChange> {
     let last = last?;
     let prints: HashMap<u64, u64> =
         features.iter().map(|feature| (feature.tile_id(), change::print(feature))).collect();

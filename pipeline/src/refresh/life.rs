@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::Geometry;
 use lintas_model::evidence::{
-    ClosureRecord, Ended, FactTable, HazardRecord, Renewed, Summary, Waiting,
+    ClosureRecord, Ended, FactTable, HazardRecord, Renewed, Summary, WaitingRows,
 };
 use lintas_model::feature::Feature;
 use lintas_model::finding::{Finding, FindingCode};
@@ -19,7 +19,7 @@ use lintas_model::value::Value;
 use super::coverages::EndedAndRenewed;
 use super::previous::Previous;
 use super::statements::Statements;
-use crate::assess::carry::{Last, LastPlaces, ended_by_rows, id_before, lost_name};
+use crate::assess::carry::{LastPlaces, PreviousEvidence, ended_by_rows, id_before, lost_name};
 use crate::assess::closures;
 use crate::assess::edges::AssessedEdges;
 use crate::config::Config;
@@ -31,7 +31,7 @@ use crate::report::EvidenceReport;
 
 /// What a run knows beside its sources: the last snapshot, ends and renewals.
 #[derive(Debug)]
-pub(super) struct Life<'a> {
+pub(super) struct EvidenceLife<'a> {
     config: &'a Config,
     last: Option<&'a Previous>,
     /// Ids of the sources, by position.
@@ -44,7 +44,7 @@ pub(super) struct Life<'a> {
     renewed: Vec<Renewed>,
 }
 
-impl<'a> Life<'a> {
+impl<'a> EvidenceLife<'a> {
     /// The life of evidence in a run over these sources.
     pub(super) fn of(
         config: &'a Config,
@@ -119,7 +119,7 @@ impl<'a> Life<'a> {
     ) {
         let facts = self.last.map(|last| &last.facts);
         let speaks = |source: &str| self.speaks.contains(source);
-        let waiting = Waiting::of(facts, self.config.region.as_of, &speaks);
+        let waiting = WaitingRows::of(facts, self.config.region.as_of, &speaks);
         let records: Vec<ClosureRecord> = closures
             .iter()
             .map(|closure| {
@@ -162,7 +162,7 @@ impl<'a> Life<'a> {
     pub(super) fn with_last<R>(
         &self,
         merged: &Merged,
-        assess: impl FnOnce(Option<&Last<'_>>) -> R,
+        assess: impl FnOnce(Option<&PreviousEvidence<'_>>) -> R,
     ) -> R {
         let Some(previous) = self.last else { return assess(None) };
         let edges = &merged.network.edges;
@@ -175,7 +175,7 @@ impl<'a> Life<'a> {
             .map(|hazard| hazard.id.clone())
             .chain(merged.closures.iter().map(|closure| closure.id.clone()))
             .collect();
-        assess(Some(&Last {
+        assess(Some(&PreviousEvidence {
             as_of: previous.snapshot.manifest().as_of,
             facts: &previous.facts,
             edges: &previous.edges,

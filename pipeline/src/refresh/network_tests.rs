@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::path::Path;
 
 use jiff::Timestamp;
-use lintas_model::hierarchy::dijkstra::Search;
-use lintas_model::hierarchy::{Arcs, Direction, Query, Scratch, Seed, sweep};
+use lintas_model::hierarchy::dijkstra::Dijkstra;
+use lintas_model::hierarchy::{Arcs, Direction, Query, RecustomizeBuffers, Seed, sweep};
 use lintas_model::index::{ArcId, EdgeId, NodeId};
 use lintas_model::network::{GraphArc, GridPoint, NO_WAY, Trust};
 use lintas_model::vehicle::VehicleClass;
@@ -20,14 +20,14 @@ use super::*;
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
 
-struct Region {
+struct RefreshedRegion {
     config: Config,
     merged: Merged,
     assessed: Assessed,
 }
 
 /// A region of the repository; `None` where its data is not beside this checkout.
-fn region(config: &str) -> Option<Region> {
+fn region(config: &str) -> Option<RefreshedRegion> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(config);
     let config = match Config::load(&file, Timestamp::UNIX_EPOCH) {
         Ok(config) => config,
@@ -45,9 +45,9 @@ fn region(config: &str) -> Option<Region> {
     let mut gathered = gather::gather(&config, None, &silent).expect("its sources are read");
     let mut tally = std::mem::take(&mut gathered.tally);
     let mut merged = merge(&config, &mut gathered.sources, &mut tally);
-    let mut life = Life::of(&config, &gathered.sources, None, &Statements::default());
+    let mut life = EvidenceLife::of(&config, &gathered.sources, None, &Statements::default());
     let assessed = assess(&config, &gathered.sources, &mut merged, &mut life, &mut tally, &silent);
-    Some(Region { config, merged, assessed })
+    Some(RefreshedRegion { config, merged, assessed })
 }
 
 /// Pseudo-random numbers that are the same in every run: xorshift64 (Marsaglia, Journal of
@@ -63,7 +63,7 @@ impl Dice {
     }
 }
 
-impl Region {
+impl RefreshedRegion {
     /// Milliseconds over every edge.
     fn edge_ms(&self, class: VehicleClass, trust: Trust) -> Vec<u32> {
         let weigh = |(edge, state): (&lintas_model::network::GraphEdge, _)| {
@@ -82,7 +82,7 @@ impl Region {
         let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
         let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
         let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
-        let mut search = Search::new(arcs);
+        let mut search = Dijkstra::new(arcs);
         let places: Vec<_> = graph.nodes.iter().map(|node| node.coord()).collect();
         let (lon, lat): (Vec<f32>, Vec<f32>) =
             places.iter().map(|place| (place.x as f32, place.y as f32)).unzip();
@@ -90,7 +90,7 @@ impl Region {
         let order = compute_order_inertial(arcs.nodes, tails, heads, &lat, &lon);
         let second = CCH::new(&order, tails, heads, |_| {}, false);
         let mut query = Query::new(hierarchy.nodes());
-        let mut scratch = Scratch::new();
+        let mut scratch = RecustomizeBuffers::new();
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
         let mut some_way = false;
         for (class, trust) in VehicleClass::ALL.into_iter().flat_map(|c| Trust::ALL.map(|t| (c, t)))
@@ -177,20 +177,20 @@ fn liechtenstein_is_found_through_as_dijkstra_finds_through_it() {
 }
 
 /// Edge and direction.
-type Driven = (EdgeId, bool);
+type DirectedEdge = (EdgeId, bool);
 
 /// Least milliseconds from having driven `from` along its geometry to having driven each edge, with
 /// turns looked up at every node.
 fn over_edges(
-    region: &Region,
+    region: &RefreshedRegion,
     class: VehicleClass,
     ms: &[u32],
     from: EdgeId,
-) -> BTreeMap<Driven, u32> {
+) -> BTreeMap<DirectedEdge, u32> {
     let graph = &region.assessed.graph;
     // One arc a direction: the first; copies of nodes come behind it.
     let mut leaving: BTreeMap<(GridPoint, bool), Vec<&GraphArc>> = BTreeMap::new();
-    let mut seen: BTreeSet<Driven> = BTreeSet::new();
+    let mut seen: BTreeSet<DirectedEdge> = BTreeSet::new();
     let end = |edge: EdgeId, at_start: bool| {
         let points = &graph.edges[edge].points;
         let river = graph.edges[edge].kind == lintas_model::passability::WayKind::River;
@@ -232,7 +232,7 @@ fn over_edges(
 }
 
 /// Whether split nodes keep exactly the routes that a search over edges finds.
-fn turns_hold(region: &Region) {
+fn turns_hold(region: &RefreshedRegion) {
     let graph = &region.assessed.graph;
     let rules = &region.merged.network.turns;
     assert!(!rules.is_empty(), "the extract has turn restrictions");
@@ -243,7 +243,7 @@ fn turns_hold(region: &Region) {
     let tail: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.tail).collect();
     let head: Vec<NodeId> = graph.arcs.iter().map(|arc| arc.head).collect();
     let arcs = Arcs { nodes: graph.nodes.len() as u32, tail: &tail, head: &head };
-    let mut search = Search::new(arcs);
+    let mut search = Dijkstra::new(arcs);
     let class = VehicleClass::Car;
     let ms = region.edge_ms(class, Trust::AlsoUnknown);
     let mut free = 0;
@@ -256,7 +256,7 @@ fn turns_hold(region: &Region) {
             graph.arc_ms(arc, class, ms[arc.edge])
         };
         let times = search.all(weight, &[seed], Direction::From);
-        let mut found: BTreeMap<Driven, u32> = BTreeMap::new();
+        let mut found: BTreeMap<DirectedEdge, u32> = BTreeMap::new();
         for (at, arc) in ArcId::all(graph.arcs.len() as u32).zip(&graph.arcs) {
             let there = times[arc.tail].saturating_add(weight(at));
             if there < NO_WAY {

@@ -19,7 +19,7 @@ use lintas_snapshot::format::{NetworkFile, SnapshotId, layout, manifest, read_fa
 use lintas_snapshot::store::{Damage, Snapshot, Store};
 
 use crate::assess::carry::{LastPlaces, id_before};
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::failure::{Failure, fail};
 
 /// The last snapshot, read.
@@ -31,13 +31,13 @@ pub(super) struct Previous {
     pub(super) facts: FactTable,
     /// Its edges by id.
     pub(super) edges: HashMap<String, EdgeId>,
-    hazards: Features,
-    closures: Features,
+    hazards: PreviousLayer,
+    closures: PreviousLayer,
 }
 
 /// The features of one layer.
 #[derive(Debug, Default)]
-struct Features {
+struct PreviousLayer {
     schema: Option<Schema>,
     all: Vec<Feature>,
     by_id: HashMap<String, usize>,
@@ -100,12 +100,8 @@ pub(super) fn previous(
 
 /// The region and mode of a snapshot where they are not those of the configuration.
 fn other_region(config: &Config, manifest: &manifest::Manifest) -> Option<String> {
-    let mode = match manifest.mode {
-        manifest::Mode::Drill => Mode::Drill,
-        manifest::Mode::Actual => Mode::Actual,
-    };
-    (manifest.region.id != config.region.id || mode != config.region.mode)
-        .then(|| format!("region {} ({})", manifest.region.id, mode.name()))
+    (manifest.region.id != config.region.id || manifest.mode != config.region.mode)
+        .then(|| format!("region {} ({})", manifest.region.id, manifest.mode.name()))
 }
 
 fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {
@@ -122,12 +118,14 @@ fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {
         }
         edges = EdgeId::all(network.edges()).map(|at| (network.id(at).to_owned(), at)).collect();
     }
-    let (hazards, closures) =
-        (Features::of(&snapshot, Layer::Hazards)?, Features::of(&snapshot, Layer::Closures)?);
+    let (hazards, closures) = (
+        PreviousLayer::of(&snapshot, Layer::Hazards)?,
+        PreviousLayer::of(&snapshot, Layer::Closures)?,
+    );
     Ok(Previous { snapshot, facts, edges, hazards, closures })
 }
 
-impl Features {
+impl PreviousLayer {
     fn of(snapshot: &Snapshot, layer: Layer) -> anyhow::Result<Self> {
         let Some(file) = snapshot.layer(layer.name())? else { return Ok(Self::default()) };
         let all = file.features().collect::<Result<Vec<_>, _>>()?;
@@ -217,7 +215,7 @@ impl Previous {
     }
 
     /// The manifest's entry of a source.
-    pub(super) fn source(&self, id: &str) -> Option<&manifest::Source> {
+    pub(super) fn source(&self, id: &str) -> Option<&manifest::SourceEntry> {
         self.snapshot.manifest().sources.iter().find(|source| source.id == id)
     }
 

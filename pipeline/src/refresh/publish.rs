@@ -13,11 +13,11 @@ use lintas_snapshot::format::{SnapshotId, layout, manifest, write_aid};
 use lintas_snapshot::store::{Store, Wait, Work};
 
 use super::assessment::{Assessed, assess};
-use super::change::Change;
-use super::contents::{Aid, Contents, Indexed, index};
+use super::change::LayerChange;
+use super::contents::{AidContents, Indexed, LayerContents, index};
 use super::gather::{Gathered, gather};
 use super::inputs;
-use super::life::Life;
+use super::life::EvidenceLife;
 use super::network_files;
 use super::previous::{Allowed, previous};
 use super::reporting;
@@ -26,7 +26,7 @@ use super::statements::Statements;
 use super::tables::write_tables;
 use crate::aid::ledger::{Assessment, Goods, ledger};
 use crate::aid::travel::travel;
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::failure::{Failure, fail};
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
@@ -54,7 +54,7 @@ pub struct Refreshed {
     /// The worst finding.
     pub worst: Option<Severity>,
     /// What is different from the previous snapshot.
-    pub changes: Vec<Change>,
+    pub changes: Vec<LayerChange>,
     /// The previous snapshot, with which `changes` compares.
     pub changed_since: Option<SnapshotId>,
     /// Old snapshots that were dropped.
@@ -90,20 +90,13 @@ pub fn refresh(
     let mut tally = std::mem::take(&mut gathered.tally);
     stages.next("merge");
     let mut merged = merge(config, &mut gathered.sources, &mut tally);
-    let mut life = Life::of(config, &gathered.sources, last.as_ref(), &statements);
+    let mut life = EvidenceLife::of(config, &gathered.sources, last.as_ref(), &statements);
     life.apply(&mut merged);
     stages.next("assess");
     let assessed = assess(config, &gathered.sources, &mut merged, &mut life, &mut tally, progress);
     tally.extend(life.findings(&assessed.edges));
     report.evidence = Some(life.summary(&assessed.edges, &gathered.sources));
-    report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
-
-    if !assessed.graph.edges.is_empty() {
-        report.reopening = Some(reporting::reopening(&assessed.blocked));
-    }
-    let told = |link| reporting::critical_link(&assessed.graph, link);
-    report.critical_links = assessed.links.iter().map(told).collect();
-
+    report_roads(&mut report, &merged, &assessed);
     stages.next("aid");
     let aid =
         known_of_aid(config, &mut gathered, &merged, &assessed, &mut tally, &mut stages, progress)?;
@@ -112,18 +105,13 @@ pub fn refresh(
     stages.next("index");
     let before = last.as_ref().map(|last| &last.snapshot);
     let contents =
-        Contents { config, merged: &merged, assessed: &assessed, aid: &aid, life: &life };
+        LayerContents { config, merged: &merged, assessed: &assessed, aid: &aid, life: &life };
     let Indexed { layers, in_report, changes } =
         index(&work, &contents, before, progress).map_err(fail::broken)?;
     report.layers = in_report;
     stages.next("publish");
     reporting::close(&mut report, config, &gathered, &tally);
-    write_aid(&work.path(layout::AID), &aid.ledger)
-        .context("cannot write what is known of aid")
-        .map_err(fail::broken)?;
-    network_files::write(&work, config, &assessed).map_err(fail::broken)?;
-    write_tables(&work, config, &aid.ledger, &aid.standing).map_err(fail::broken)?;
-    write_quarantine(&work, config, &gathered).map_err(fail::broken)?;
+    write_files(&work, config, &gathered, &assessed, &aid).map_err(fail::broken)?;
     write_report(&work, &report)?;
     let draft = draft(config, started, &gathered, layers, &report);
     let changed_since = last.as_ref().map(|last| last.snapshot.id().clone());
@@ -142,6 +130,30 @@ pub fn refresh(
         pruned,
         stages: stages.end(),
     })
+}
+
+/// What the report says of roads: their states, what to reopen first, and critical links.
+fn report_roads(report: &mut Report, merged: &Merged, assessed: &Assessed) {
+    report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
+    if !assessed.graph.edges.is_empty() {
+        report.reopening = Some(reporting::reopening(&assessed.blocked));
+    }
+    let told = |link| reporting::critical_link(&assessed.graph, link);
+    report.critical_links = assessed.links.iter().map(told).collect();
+}
+
+/// Writes the files beside the layers and the report.
+fn write_files(
+    work: &Work,
+    config: &Config,
+    gathered: &Gathered,
+    assessed: &Assessed,
+    aid: &AidContents,
+) -> anyhow::Result<()> {
+    write_aid(&work.path(layout::AID), &aid.ledger).context("cannot write what is known of aid")?;
+    network_files::write(work, config, assessed)?;
+    write_tables(work, config, &aid.ledger, &aid.standing)?;
+    write_quarantine(work, config, gathered)
 }
 
 /// Takes the lock of the folder; where another run has it, says so and waits up to [`PATIENCE`].
@@ -168,7 +180,7 @@ fn known_of_aid(
     tally: &mut Tally,
     stages: &mut Stages,
     progress: &Progress,
-) -> Result<Aid, Failure> {
+) -> Result<AidContents, Failure> {
     let goods = Goods::read(config, &mut gathered.sources, merged, tally);
     let found = Assessment {
         shelters: &assessed.shelters,
@@ -186,7 +198,7 @@ fn known_of_aid(
     stages.next("propose");
     let proposal = propose(&ledger, &standing, &travel);
     stage.add(ledger.depots.len() as u64);
-    Ok(Aid { ledger, standing, proposal })
+    Ok(AidContents { ledger, standing, proposal })
 }
 
 fn write_quarantine(work: &Work, config: &Config, gathered: &Gathered) -> anyhow::Result<()> {
@@ -231,21 +243,13 @@ fn draft(
             pcode: region.pcode.clone(),
             time_zone: region.time_zone_name.clone(),
         },
-        event: config.event.as_ref().map(|event| manifest::Event {
-            id: event.id.clone(),
-            name: event.name.clone(),
-            started_at: event.started_at,
-            decree: event.decree.clone(),
-        }),
-        mode: match region.mode {
-            Mode::Drill => manifest::Mode::Drill,
-            Mode::Actual => manifest::Mode::Actual,
-        },
+        event: config.event.clone(),
+        mode: region.mode,
         sources: config
             .sources
             .iter()
             .zip(&gathered.sources)
-            .map(|(source, rows)| manifest::Source {
+            .map(|(source, rows)| manifest::SourceEntry {
                 id: source.id.clone(),
                 layer: source.layer.name().to_owned(),
                 path: source.path.shown.clone(),

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context;
-use lintas_model::aid::table::{self, Mark, Sees, Table};
+use lintas_model::aid::table::{self, AidTable, Sees, TableContext};
 use lintas_model::aid::{Ledger, SupplyStatus};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
@@ -31,7 +31,7 @@ pub(super) fn write_tables(
     standing: &SupplyStatus,
 ) -> anyhow::Result<()> {
     let region = &config.region;
-    let mark = Mark { is_drill: region.mode == Mode::Drill, zone: &region.time_zone };
+    let mark = TableContext { is_drill: region.mode == Mode::Drill, zone: &region.time_zone };
     let lots = ledger.lots.iter().map(|lot| lot.row);
     let dispatches = ledger.dispatches.iter().map(|dispatch| dispatch.row);
     for (table, rows) in [
@@ -52,7 +52,7 @@ pub(super) fn write_tables(
 /// source; `None` where rows of the table are not single rows of a source.
 fn write_table(
     work: &Work,
-    table: &Table,
+    table: &AidTable,
     source_rows: Option<Vec<Option<u64>>>,
 ) -> anyhow::Result<()> {
     let mut columns: Vec<Column> = table

@@ -33,13 +33,13 @@ pub(super) struct Meant<'a> {
 
 /// One reading of a point, with what went wrong in Indonesian and in English.
 #[derive(Debug, Clone, PartialEq)]
-struct Reading {
+struct PointReading {
     place: [f64; 2],
     why_id: String,
     why_en: String,
 }
 
-impl Reading {
+impl PointReading {
     fn of(place: [f64; 2], why_id: &str, why_en: &str) -> Self {
         Self { place, why_id: why_id.to_owned(), why_en: why_en.to_owned() }
     }
@@ -53,7 +53,7 @@ impl<'a> Meant<'a> {
     /// The finding about a point, with a remedy that proposes what it may mean where exactly one
     /// reading lies in the region.
     pub(super) fn proposed(&self, finding: Finding, point: [f64; 2]) -> Finding {
-        let Some(Reading { place: [lon, lat], why_id, why_en }) = self.reading(point) else {
+        let Some(PointReading { place: [lon, lat], why_id, why_en }) = self.reading(point) else {
             return finding;
         };
         finding.mended_by(
@@ -62,10 +62,18 @@ impl<'a> Meant<'a> {
         )
     }
 
-    fn reading(&self, [x, y]: [f64; 2]) -> Option<Reading> {
+    fn reading(&self, [x, y]: [f64; 2]) -> Option<PointReading> {
         let mut readings = vec![
-            Reading::of([y, x], "Lintang dan bujur tertukar", "Latitude and longitude swapped"),
-            Reading::of([x, -y], "Tanda minus lintang hilang", "The minus of the latitude lost"),
+            PointReading::of(
+                [y, x],
+                "Lintang dan bujur tertukar",
+                "Latitude and longitude swapped",
+            ),
+            PointReading::of(
+                [x, -y],
+                "Tanda minus lintang hilang",
+                "The minus of the latitude lost",
+            ),
         ];
         // A spreadsheet that takes the point for a thousands sign eats it: in both columns alike, or in
         // the one whose number became impossible.
@@ -74,13 +82,13 @@ impl<'a> Meant<'a> {
             let scale = 10_f64.powi(decimals);
             let part = |number: f64, far: bool| if far { number / scale } else { number };
             let place = [part(x, far_x), part(y, far_y)];
-            readings.push(Reading::of(place, "Titik desimal hilang", "Decimal points lost"));
+            readings.push(PointReading::of(place, "Titik desimal hilang", "Decimal points lost"));
         }
         if (100_000.0..=900_000.0).contains(&x) && (0.0..=10_000_000.0).contains(&y) {
             for (epsg, grid) in self.grids() {
                 let side = if *epsg > 32_700 { "S" } else { "N" };
                 let zone = format!("{}{side}", epsg % 100);
-                readings.push(Reading {
+                readings.push(PointReading {
                     place: grid.point(x, y),
                     why_id: format!("UTM zona {zone} (atur `crs = \"EPSG:{epsg}\"`)"),
                     why_en: format!("UTM zone {zone} (set `crs = \"EPSG:{epsg}\"`)"),
@@ -89,7 +97,7 @@ impl<'a> Meant<'a> {
         }
         // One thing went wrong rather than two.
         self.only(readings).unwrap_or_else(|| {
-            let both = Reading::of(
+            let both = PointReading::of(
                 [y, -x],
                 "Lintang dan bujur tertukar dan tanda minus hilang",
                 "Latitude and longitude swapped and the minus lost",
@@ -100,7 +108,7 @@ impl<'a> Meant<'a> {
 
     /// The reading that lies in the region: `None` where none does, `Some(None)` where several do at
     /// different places.
-    fn only(&self, readings: Vec<Reading>) -> Option<Option<Reading>> {
+    fn only(&self, readings: Vec<PointReading>) -> Option<Option<PointReading>> {
         let mut inside = readings.into_iter().filter(|reading| {
             let [lon, lat] = reading.place;
             let place = geo_types::coord! { x: lon, y: lat };

@@ -37,9 +37,9 @@ const CHECKED: [InputLayer; 5] = [
 /// to the quarantine of its source.
 pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) {
     let crosswalk = crosswalk(config, sources);
-    let units: Vec<Unit> = units(config, sources);
+    let units: Vec<UnitArea> = units(config, sources);
     let codes = units.iter().map(|unit| (unit.system.as_deref(), unit.code.as_deref()));
-    let places = Places {
+    let places = PlaceChecker {
         codes: PlaceCodes::new(codes, &crosswalk),
         areas: AreaIndex::build(units.iter().map(|unit| &unit.geometry)),
         units: &units,
@@ -59,18 +59,18 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
         for (at, row) in rows.rows.iter_mut().enumerate() {
             let spoken = |finding: Box<Finding>| row.in_their_words(tables, *finding);
             match places.judge(row, &source.id) {
-                Judged::Fine => {}
-                Judged::Told(finding) => tally.add(spoken(finding)),
-                Judged::Coded(code) => {
+                PlaceVerdict::Fine => {}
+                PlaceVerdict::Told(finding) => tally.add(spoken(finding)),
+                PlaceVerdict::Coded(code) => {
                     row.values.set(shared::PLACE_CODE, code);
                     row.values.take(shared::CODE_SYSTEM);
                 }
-                Judged::WithoutCode(finding) => {
+                PlaceVerdict::WithoutCode(finding) => {
                     tally.add(spoken(finding));
                     row.values.take(shared::PLACE_CODE);
                     row.values.take(shared::CODE_SYSTEM);
                 }
-                Judged::Refused(finding) => {
+                PlaceVerdict::Refused(finding) => {
                     let finding = spoken(finding);
                     tally.add(finding.clone());
                     refused.insert(at, finding);
@@ -87,19 +87,19 @@ fn crosswalk(config: &Config, sources: &[SourceRows]) -> Crosswalk {
     Crosswalk::from_rows(rows.flat_map(|(_, rows)| &rows.rows), config.region.as_of)
 }
 
-struct Unit {
+struct UnitArea {
     system: Option<String>,
     code: Option<String>,
     name: Option<String>,
     geometry: Geometry<f64>,
 }
 
-fn units(config: &Config, sources: &[SourceRows]) -> Vec<Unit> {
+fn units(config: &Config, sources: &[SourceRows]) -> Vec<UnitArea> {
     let of = config.sources.iter().zip(sources);
     let rows = of.filter(|(source, _)| source.layer == InputLayer::Admin);
     rows.flat_map(|(_, rows)| &rows.rows)
         .filter_map(|row| {
-            Some(Unit {
+            Some(UnitArea {
                 system: row.values.owned(admin::CODE_SYSTEM),
                 code: row.values.owned(admin::PLACE_CODE),
                 name: row.values.owned(admin::NAME),
@@ -109,7 +109,7 @@ fn units(config: &Config, sources: &[SourceRows]) -> Vec<Unit> {
         .collect()
 }
 
-enum Judged {
+enum PlaceVerdict {
     Fine,
     /// Kept as it is.
     Told(Box<Finding>),
@@ -120,15 +120,15 @@ enum Judged {
     Refused(Box<Finding>),
 }
 
-struct Places<'a> {
+struct PlaceChecker<'a> {
     codes: PlaceCodes<'a>,
     areas: AreaIndex,
-    units: &'a [Unit],
+    units: &'a [UnitArea],
 }
 
-impl Places<'_> {
-    fn judge(&self, row: &Row, source: &str) -> Judged {
-        let Some(code) = row.get(shared::PLACE_CODE) else { return Judged::Fine };
+impl PlaceChecker<'_> {
+    fn judge(&self, row: &Row, source: &str) -> PlaceVerdict {
+        let Some(code) = row.get(shared::PLACE_CODE) else { return PlaceVerdict::Fine };
         let place = match row.geometry.as_ref() {
             Some(Geometry::Point(point)) => Some(*point),
             _ => None,
@@ -150,17 +150,19 @@ impl Places<'_> {
                     .in_column(shared::PLACE_CODE.name(), code)
                     .mended_by(id, en)
                     .with_severity(Severity::Warning);
-                return Judged::WithoutCode(Box::new(at(finding, place)));
+                return PlaceVerdict::WithoutCode(Box::new(at(finding, place)));
             }
         };
-        let coded = if known == code { Judged::Fine } else { Judged::Coded(known) };
+        let coded = if known == code { PlaceVerdict::Fine } else { PlaceVerdict::Coded(known) };
         let (Some(place), Some(unit)) = (place, unit) else { return coded };
         if self.is_in(unit, place) {
             return coded;
         }
         match self.turned(unit, place) {
-            Some(turned) => Judged::Refused(Box::new(self.refusal(row, source, unit, turned))),
-            None => Judged::Told(Box::new(self.mismatch(row, source, unit, place))),
+            Some(turned) => {
+                PlaceVerdict::Refused(Box::new(self.refusal(row, source, unit, turned)))
+            }
+            None => PlaceVerdict::Told(Box::new(self.mismatch(row, source, unit, place))),
         }
     }
 

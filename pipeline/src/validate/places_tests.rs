@@ -4,12 +4,12 @@ use geo_types::{Geometry, Point, polygon};
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::*;
-use crate::aid::fixtures::World;
+use crate::aid::fixtures::AidInputs;
 use crate::input::columns::shelters;
 
 /// Two kecamatan of one regency: 64.02.06 south of the equator, 64.02.10 north of it.
 fn checked(cells: &[(&'static str, &str)], lon: f64, lat: f64) -> (SourceRows, Vec<Finding>) {
-    let mut world = World::new()
+    let mut world = AidInputs::new()
         .rows(
             "kecamatan",
             InputLayer::Admin,

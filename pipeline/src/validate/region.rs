@@ -43,18 +43,7 @@ pub fn outside_region(
         if source.layer == InputLayer::Admin {
             continue;
         }
-        let outside = |number: u64, place: Option<geo_types::Coord<f64>>| {
-            let finding = Finding::new(
-                FindingCode::OutsideRegion,
-                &source.id,
-                "no admin unit is here; check the sign and the order of its coordinates",
-            )
-            .at_row(number);
-            match place {
-                Some(place) => finding.at_place(place.x, place.y),
-                None => finding,
-            }
-        };
+        let outside = |number, place| outside(&source.id, number, place);
         let beyond: Vec<&Row> = rows
             .rows
             .par_iter()
@@ -76,6 +65,19 @@ pub fn outside_region(
             .collect();
         tally.extend(of_rows);
         tally.extend(of_roads);
+    }
+}
+
+fn outside(source: &str, row: u64, place: Option<geo_types::Coord<f64>>) -> Finding {
+    let finding = Finding::new(
+        FindingCode::OutsideRegion,
+        source,
+        "no admin unit is here; check the sign and the order of its coordinates",
+    )
+    .at_row(row);
+    match place {
+        Some(place) => finding.at_place(place.x, place.y),
+        None => finding,
     }
 }
 

@@ -53,7 +53,7 @@ struct Arguments {
     check: bool,
 }
 
-struct Server {
+struct ExampleServer {
     app: Router,
     state: Arc<AppState>,
     key: String,
@@ -89,14 +89,14 @@ async fn main() -> anyhow::Result<()> {
     watch::look(&state);
     writeln!(out, "in service after {:.2} s", started.elapsed().as_secs_f64())?;
     let key = keys::add(&settings.state, "race", Role::Officer, None)?;
-    let server = Server { app: state.router(), state, key };
+    let server = ExampleServer { app: state.router(), state, key };
     race(&server, arguments.closures, &mut out).await?;
     std::fs::remove_dir_all(&scratch)?;
     Ok(())
 }
 
 async fn race(
-    server: &Server,
+    server: &ExampleServer,
     closures: usize,
     out: &mut impl std::io::Write,
 ) -> anyhow::Result<()> {
@@ -174,7 +174,7 @@ async fn race(
     Ok(())
 }
 
-impl Server {
+impl ExampleServer {
     async fn ask(&self, request: Request<Body>) -> anyhow::Result<(StatusCode, Vec<u8>)> {
         let answer = self.app.clone().oneshot(request).await?;
         let status = answer.status();

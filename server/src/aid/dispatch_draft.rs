@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::{
-    aid::{Change, Dispatch, DispatchState, Ledger},
+    aid::{Dispatch, DispatchState, Ledger, StateChange},
     report::Role,
     vehicle::VehicleClass,
 };
@@ -119,7 +119,7 @@ impl DispatchDraft {
             vehicle: vehicle.transpose()?,
             vehicle_id: words("vehicle_id", self.vehicle_id.clone(), 64)?,
             state,
-            history: vec![Change { state, at: Some(against.now) }],
+            history: vec![StateChange { state, at: Some(against.now) }],
             planned_at: planned("planned_at", self.planned_at.as_deref(), against.now)?,
             eta: planned("eta", self.eta.as_deref(), against.now)?,
             received: None,

@@ -33,7 +33,7 @@ pub(crate) use dispatch_draft::{Despite, DispatchDraft};
 use due::due;
 pub(crate) use free::free;
 pub(crate) use revised::revised;
-pub(crate) use site_access::{Reached, SiteAccess};
+pub(crate) use site_access::{PlaceAccess, SiteAccess};
 pub(crate) use site_draft::SiteDraft;
 pub(crate) use statement::{AidStatement, Said};
 pub(crate) use step_draft::StepDraft;
@@ -93,13 +93,13 @@ impl Aid {
     /// The sites whose public values differ from those at `last`, and the admin units around them
     /// whose values do. `None`: `last` was due by now or the clock was set back, so that any may
     /// differ.
-    pub(crate) fn touched(&self, last: &Self) -> Option<Touched> {
+    pub(crate) fn touched(&self, last: &Self) -> Option<TouchedPlaces> {
         if last.due.is_some_and(|due| due <= self.standing.at)
             || self.standing.at < last.standing.at
         {
             return None;
         }
-        let mut touched = Touched::default();
+        let mut touched = TouchedPlaces::default();
         if Arc::ptr_eq(&self.ledger, &last.ledger) {
             return Some(touched);
         }
@@ -165,7 +165,7 @@ fn lead(ledger: &mut Ledger, ways: &SiteAccess) {
 
 /// Ids of sites, and of admin units.
 #[derive(Debug, Default)]
-pub(crate) struct Touched {
+pub(crate) struct TouchedPlaces {
     pub(crate) sites: HashSet<String>,
     pub(crate) areas: HashSet<String>,
 }

@@ -20,7 +20,7 @@ use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
     aid::{
-        Basis, Change, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, Site,
+        Basis, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, Site, StateChange,
         people::in_households,
     },
     report::{Role, privacy::without_contacts},
@@ -230,7 +230,7 @@ fn take_step(dispatch: &mut Dispatch, step: &StepStatement) {
         return;
     }
     dispatch.state = step.state;
-    dispatch.history.push(Change { state: step.state, at: Some(step.at) });
+    dispatch.history.push(StateChange { state: step.state, at: Some(step.at) });
     if let Some(agency) = &step.agency {
         agency.clone_into(&mut dispatch.agency);
     }

@@ -7,7 +7,7 @@ use lintas_model::{access::Access, vehicle::VehicleClass};
 
 /// The access of one place.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Reached {
+pub(crate) struct PlaceAccess {
     /// The verdict.
     pub(crate) access: Access,
     /// The moment of the oldest evidence on the way.
@@ -21,4 +21,4 @@ pub(crate) struct Reached {
 }
 
 /// Access by the id of a site or village.
-pub(crate) type SiteAccess = BTreeMap<String, Reached>;
+pub(crate) type SiteAccess = BTreeMap<String, PlaceAccess>;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     quantity::{amount_of, item_of, nearest},
-    statement::{Counted, SiteStatement},
+    statement::{ItemCount, SiteStatement},
 };
 use crate::{
     feature::place::read_geometry,
@@ -224,18 +224,18 @@ fn named(groups: &Groups) -> [(&'static str, Option<i64>); 6] {
     ]
 }
 
-fn stock(ledger: &Ledger, said: &[StockDraft]) -> Result<Vec<Counted>, Problem> {
+fn stock(ledger: &Ledger, said: &[StockDraft]) -> Result<Vec<ItemCount>, Problem> {
     if said.len() > ITEMS {
         return Err(wrong(format!("At most {ITEMS} items are counted in one word.")));
     }
-    let mut stock: Vec<Counted> = Vec::with_capacity(said.len());
+    let mut stock: Vec<ItemCount> = Vec::with_capacity(said.len());
     for counted in said {
         let item = item_of(ledger, &counted.item)?;
         let (amount, said) = amount_of(item, counted.amount, counted.unit.as_deref())?;
         if stock.iter().any(|other| other.item == item.code) {
             return Err(wrong(format!("stock counts {} twice.", item.code)));
         }
-        stock.push(Counted { item: item.code.clone(), amount, said });
+        stock.push(ItemCount { item: item.code.clone(), amount, said });
     }
     Ok(stock)
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use lintas_model::{
-    aid::{Amount, Basis, Condition, Dispatch, DispatchState, Groups},
+    aid::{Amount, Basis, Dispatch, DispatchState, GoodsCondition, Groups},
     report::Role,
 };
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ pub(crate) struct SiteStatement {
     /// Counts of groups with needs of their own. Never public.
     pub(crate) groups: Groups,
     /// Stock as counted.
-    pub(crate) stock: Vec<Counted>,
+    pub(crate) stock: Vec<ItemCount>,
     /// Codes of urgent items; an empty list: none any more.
     pub(crate) urgent: Option<Vec<String>>,
     /// A note. Never public.
@@ -75,7 +75,7 @@ pub(crate) struct SiteStatement {
 
 /// The counted stock of an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Counted {
+pub(crate) struct ItemCount {
     /// Item code.
     pub(crate) item: String,
     /// Base units.
@@ -108,7 +108,7 @@ pub(crate) struct StepStatement {
     pub(crate) received: Option<Amount>,
     /// Condition of the goods.
     #[serde(default)]
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<GoodsCondition>,
     /// Role of the person who signed.
     #[serde(default)]
     pub(crate) receiver_role: Option<String>,

@@ -1,7 +1,7 @@
 //! Validation of the request body of a step of a dispatch, against the dispatch as it is.
 
 use lintas_model::{
-    aid::{Condition, Dispatch, DispatchState, Ledger},
+    aid::{Dispatch, DispatchState, GoodsCondition, Ledger},
     report::{Role, privacy::without_contacts},
 };
 use serde::Deserialize;
@@ -140,11 +140,11 @@ fn agency(
     }
 }
 
-fn condition(name: &str) -> Result<Condition, Problem> {
+fn condition(name: &str) -> Result<GoodsCondition, Problem> {
     let read = |name: &str| match name {
-        "good" => Some(Condition::Good),
-        "partly_damaged" => Some(Condition::PartlyDamaged),
-        "damaged" => Some(Condition::Damaged),
+        "good" => Some(GoodsCondition::Good),
+        "partly_damaged" => Some(GoodsCondition::PartlyDamaged),
+        "damaged" => Some(GoodsCondition::Damaged),
         _ => None,
     };
     word("condition", name, read, || "good, partly_damaged, damaged".to_owned())

@@ -3,7 +3,7 @@
 use geo::Intersects as _;
 use geo_types::{Geometry, Rect};
 use lintas_model::feature::Feature;
-use lintas_snapshot::format::LayerFile;
+use lintas_snapshot::format::{LayerFile, layer_file::Page};
 
 use super::time::{Interval, TimeColumns};
 use crate::http::problem::{Code, Problem};
@@ -15,7 +15,7 @@ pub(crate) const MOST: usize = 5_000;
 
 /// A query on a layer.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Query {
+pub(crate) struct FeatureQuery {
     /// West, south, east, north; west beyond east crosses the antimeridian.
     pub(crate) bbox: Option<[f64; 4]>,
     /// The time that features must meet.
@@ -45,16 +45,7 @@ impl Present<'_> {
     pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, hidden: &[], added: &[] };
 }
 
-/// One page of the answer.
-#[derive(Debug)]
-pub(crate) struct Page {
-    /// The features.
-    pub(crate) features: Vec<Feature>,
-    /// How many match on all pages.
-    pub(crate) matched: usize,
-}
-
-impl Query {
+impl FeatureQuery {
     /// Parses decoded parameters.
     ///
     /// # Errors
@@ -132,7 +123,7 @@ impl Query {
         if self.bbox.is_none() && self.datetime.is_none() && present.hidden.is_empty() {
             let mut page = layer.page(None, self.offset, self.limit)?;
             page.features.iter_mut().for_each(present.revise);
-            return Ok(Page { features: page.features, matched: page.matched });
+            return Ok(page);
         }
         let columns = TimeColumns::of(layer.schema());
         let positions = match self.bbox {
@@ -220,8 +211,8 @@ fn count(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn parse(name: &str, value: &str) -> Result<Query, Problem> {
-        Query::parse(&[(name.to_owned(), value.to_owned())])
+    fn parse(name: &str, value: &str) -> Result<FeatureQuery, Problem> {
+        FeatureQuery::parse(&[(name.to_owned(), value.to_owned())])
     }
 
     #[test]

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     encoding::{Encoding, VARY_ENCODING},
-    validator::{Tag, none_match},
+    validator::{EntityTag, none_match},
 };
 
 /// For what changes only with the next snapshot: may be a minute old.
@@ -30,7 +30,7 @@ const WORTH_PACKING: usize = 1024;
 /// A body with everything that its headers are made of. Its gzip form is made once, when it is
 /// first asked for.
 #[derive(Debug)]
-pub(crate) struct Document {
+pub(crate) struct CachedBody {
     body: Bytes,
     hash: u64,
     content_type: HeaderValue,
@@ -39,7 +39,7 @@ pub(crate) struct Document {
     packed: OnceLock<Option<Bytes>>,
 }
 
-impl Document {
+impl CachedBody {
     /// A document that gzip makes smaller, such as text. Hashes the body, O(bytes).
     pub(crate) fn new(
         body: impl Into<Bytes>,
@@ -80,7 +80,7 @@ impl Document {
             None
         };
         let encoding = if packed.is_some() { Encoding::Gzip } else { Encoding::Identity };
-        let tag = Tag::of_hash(self.hash, encoding);
+        let tag = EntityTag::of_hash(self.hash, encoding);
         let mut response = if none_match(request, tag.as_str()) {
             not_modified()
         } else {
@@ -124,11 +124,11 @@ mod tests {
 
     #[test]
     fn a_document_travels_packed_only_where_it_is_wanted_and_helps() {
-        let long = Document::new("x".repeat(5000), "text/plain", NEVER);
+        let long = CachedBody::new("x".repeat(5000), "text/plain", NEVER);
         let gzip = [(header::ACCEPT_ENCODING, "gzip")];
         assert_eq!(long.answer(&asking(&gzip)).headers()[header::CONTENT_ENCODING], "gzip");
         assert!(!long.answer(&HeaderMap::new()).headers().contains_key(header::CONTENT_ENCODING));
-        let short = Document::new("x", "text/plain", NEVER);
+        let short = CachedBody::new("x", "text/plain", NEVER);
         let answer = short.answer(&asking(&gzip));
         assert!(!answer.headers().contains_key(header::CONTENT_ENCODING));
         assert!(!answer.headers().contains_key(header::VARY));
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_304_repeats_tag_cache_rule_and_vary() {
-        let document = Document::new("x".repeat(5000), "text/plain", BRIEFLY);
+        let document = CachedBody::new("x".repeat(5000), "text/plain", BRIEFLY);
         let first = document.answer(&HeaderMap::new());
         let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
         let again = document.answer(&asking(&[(header::IF_NONE_MATCH, &format!("W/{tag}"))]));

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 
 /// What a `Range` header asks of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum RequestedRange {
     /// The whole file: no header, one that cannot be parsed, another unit, or several ranges. A
     /// server may ignore `Range` (RFC 9110, section 14.2).
     Whole,
@@ -18,12 +18,12 @@ pub(crate) enum Wanted {
 
 /// The part that a request wants of a file of `length` bytes with the ETag `tag`. The whole file
 /// where `If-Range` names another version: the client would mix two.
-pub(crate) fn wanted(headers: &HeaderMap, length: u64, tag: &str) -> Wanted {
-    let Some(range) = headers.get(header::RANGE) else { return Wanted::Whole };
+pub(crate) fn wanted(headers: &HeaderMap, length: u64, tag: &str) -> RequestedRange {
+    let Some(range) = headers.get(header::RANGE) else { return RequestedRange::Whole };
     if let Some(version) = headers.get(header::IF_RANGE)
         && version.as_bytes() != tag.as_bytes()
     {
-        return Wanted::Whole;
+        return RequestedRange::Whole;
     }
     let Some(spec) = range
         .to_str()
@@ -32,25 +32,25 @@ pub(crate) fn wanted(headers: &HeaderMap, length: u64, tag: &str) -> Wanted {
         .filter(|(unit, spec)| unit.trim().eq_ignore_ascii_case("bytes") && !spec.contains(','))
         .map(|(_, spec)| spec.trim())
     else {
-        return Wanted::Whole;
+        return RequestedRange::Whole;
     };
-    let Some((first, last)) = spec.split_once('-') else { return Wanted::Whole };
+    let Some((first, last)) = spec.split_once('-') else { return RequestedRange::Whole };
     match (number(first), number(last)) {
         (Ok(None), Ok(Some(suffix))) => match suffix.min(length) {
-            0 => Wanted::Outside,
-            suffix => Wanted::Part(length - suffix..length),
+            0 => RequestedRange::Outside,
+            suffix => RequestedRange::Part(length - suffix..length),
         },
         (Ok(Some(first)), Ok(last)) => {
             let last = last.unwrap_or(u64::MAX);
             if last < first {
-                Wanted::Whole
+                RequestedRange::Whole
             } else if first >= length {
-                Wanted::Outside
+                RequestedRange::Outside
             } else {
-                Wanted::Part(first..last.saturating_add(1).min(length))
+                RequestedRange::Part(first..last.saturating_add(1).min(length))
             }
         }
-        _ => Wanted::Whole,
+        _ => RequestedRange::Whole,
     }
 }
 
@@ -71,27 +71,27 @@ mod tests {
 
     use super::*;
 
-    fn ask(range: &'static str) -> Wanted {
+    fn ask(range: &'static str) -> RequestedRange {
         let headers = HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]);
         wanted(&headers, 100, "\"a\"")
     }
 
     #[test]
     fn ranges_are_clamped_to_the_file() {
-        assert_eq!(ask("bytes=0-9"), Wanted::Part(0..10));
-        assert_eq!(ask("bytes=90-"), Wanted::Part(90..100));
-        assert_eq!(ask("bytes=90-1000"), Wanted::Part(90..100));
-        assert_eq!(ask("bytes=0-99999999999999999999999"), Wanted::Part(0..100));
-        assert_eq!(ask("bytes=0-18446744073709551615"), Wanted::Part(0..100));
-        assert_eq!(ask("bytes=-5"), Wanted::Part(95..100));
-        assert_eq!(ask("bytes=-500"), Wanted::Part(0..100));
+        assert_eq!(ask("bytes=0-9"), RequestedRange::Part(0..10));
+        assert_eq!(ask("bytes=90-"), RequestedRange::Part(90..100));
+        assert_eq!(ask("bytes=90-1000"), RequestedRange::Part(90..100));
+        assert_eq!(ask("bytes=0-99999999999999999999999"), RequestedRange::Part(0..100));
+        assert_eq!(ask("bytes=0-18446744073709551615"), RequestedRange::Part(0..100));
+        assert_eq!(ask("bytes=-5"), RequestedRange::Part(95..100));
+        assert_eq!(ask("bytes=-500"), RequestedRange::Part(0..100));
     }
 
     #[test]
     fn ranges_past_the_end_are_refused() {
         for outside in ["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=99999999999999999999999-"]
         {
-            assert_eq!(ask(outside), Wanted::Outside, "{outside}");
+            assert_eq!(ask(outside), RequestedRange::Outside, "{outside}");
         }
     }
 
@@ -107,7 +107,7 @@ mod tests {
             "bytes=-",
             "bytes=+1-2",
         ] {
-            assert_eq!(ask(whole), Wanted::Whole, "{whole}");
+            assert_eq!(ask(whole), RequestedRange::Whole, "{whole}");
         }
     }
 
@@ -120,15 +120,15 @@ mod tests {
             ]);
             wanted(&headers, 100, "\"a\"")
         };
-        assert_eq!(with("\"a\""), Wanted::Part(0..10));
-        assert_eq!(with("W/\"a\""), Wanted::Whole);
-        assert_eq!(with("\"b\""), Wanted::Whole);
-        assert_eq!(with("Wed, 21 Oct 2015 07:28:00 GMT"), Wanted::Whole);
+        assert_eq!(with("\"a\""), RequestedRange::Part(0..10));
+        assert_eq!(with("W/\"a\""), RequestedRange::Whole);
+        assert_eq!(with("\"b\""), RequestedRange::Whole);
+        assert_eq!(with("Wed, 21 Oct 2015 07:28:00 GMT"), RequestedRange::Whole);
     }
 
     #[test]
     fn an_empty_file_has_no_part() {
         let headers = HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static("bytes=0-"))]);
-        assert_eq!(wanted(&headers, 0, "\"a\""), Wanted::Outside);
+        assert_eq!(wanted(&headers, 0, "\"a\""), RequestedRange::Outside);
     }
 }

@@ -6,12 +6,12 @@ use super::encoding::Encoding;
 
 /// A strong entity tag with its quotes, at most 24 bytes, kept on the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Tag {
+pub(crate) struct EntityTag {
     text: [u8; 24],
     len: u8,
 }
 
-impl Tag {
+impl EntityTag {
     /// The tag of content with this hash in this encoding: two encodings of one content are two
     /// representations and must not share a strong tag.
     pub(crate) fn of_hash(hash: u64, encoding: Encoding) -> Self {
@@ -82,8 +82,8 @@ mod tests {
 
     #[test]
     fn two_encodings_of_one_content_have_two_tags() {
-        let plain = Tag::of_hash(0x0123_4567_89ab_cdef, Encoding::Identity);
-        let gzip = Tag::of_hash(0x0123_4567_89ab_cdef, Encoding::Gzip);
+        let plain = EntityTag::of_hash(0x0123_4567_89ab_cdef, Encoding::Identity);
+        let gzip = EntityTag::of_hash(0x0123_4567_89ab_cdef, Encoding::Gzip);
         assert_eq!(plain.as_str(), "\"0123456789abcdef\"");
         assert_eq!(gzip.as_str(), "\"0123456789abcdef-g\"");
     }

@@ -7,20 +7,20 @@ use std::sync::{
 
 /// Held by the request: work that checks its [`Watched`] stops when this is dropped.
 #[derive(Debug, Default)]
-pub(crate) struct Waiting(Arc<AtomicBool>);
+pub(crate) struct RequestGuard(Arc<AtomicBool>);
 
 /// Checked by the work.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Watched(Arc<AtomicBool>);
 
-impl Waiting {
+impl RequestGuard {
     /// The side for the work.
     pub(crate) fn watched(&self) -> Watched {
         Watched(Arc::clone(&self.0))
     }
 }
 
-impl Drop for Waiting {
+impl Drop for RequestGuard {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -35,7 +35,7 @@ impl Watched {
 
 #[test]
 fn work_is_abandoned_when_nobody_waits() {
-    let waiting = Waiting::default();
+    let waiting = RequestGuard::default();
     let watched = waiting.watched();
     assert!(!watched.is_abandoned());
     drop(waiting);

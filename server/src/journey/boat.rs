@@ -13,10 +13,10 @@ use lintas_model::{
 };
 
 use super::{
-    ends::{self, Ends},
+    ends::{self, EdgeEnds},
     ground::{Ground, Premise},
-    search::{self, Found},
-    shore::{BOAT, Driven, End, Landing, Search, Shore, landings},
+    search::{self, FoundPath},
+    shore::{BOAT, JourneyEnd, Landing, LandingAccess, Shore, WaterSearch, landings},
     stuck::Stuck,
     way::{Leg, Route},
 };
@@ -55,14 +55,14 @@ fn between<'a>(
     places: [GridPoint; 2],
     at: usize,
 ) -> Result<Vec<Leg<'a>>, Stuck> {
-    let from = End::of(ground, places[0], Direction::From);
-    let to = End::of(ground, places[1], Direction::To);
+    let from = JourneyEnd::of(ground, places[0], Direction::From);
+    let to = JourneyEnd::of(ground, places[1], Direction::To);
     for (search, premise) in [
-        (Search::Nearby, Premise::Known),
-        (Search::Everywhere, Premise::Known),
-        (Search::Nearby, Premise::AlsoUnknown),
-        (Search::Everywhere, Premise::AlsoUnknown),
-        (Search::OnFoot, Premise::AlsoUnknown),
+        (WaterSearch::Nearby, Premise::Known),
+        (WaterSearch::Everywhere, Premise::Known),
+        (WaterSearch::Nearby, Premise::AlsoUnknown),
+        (WaterSearch::Everywhere, Premise::AlsoUnknown),
+        (WaterSearch::OnFoot, Premise::AlsoUnknown),
     ] {
         let shores = [&from, &to].map(|end| Shore::of(ground, landings, end, premise, search));
         if let Some(legs) = over_water(ground, query, landings, &shores, premise) {
@@ -87,7 +87,7 @@ fn over_water<'a>(
     if let (Some(a), Some(b)) = (&from.at_the_water, &to.at_the_water)
         && let Some(step) = ends::along(ground, [a, b], BOAT, premise)
     {
-        let found = Found { ms: step.ms, premise, steps: vec![step] };
+        let found = FoundPath { ms: step.ms, premise, steps: vec![step] };
         return Some(vec![Leg {
             vehicle: BOAT,
             found,
@@ -96,7 +96,7 @@ fn over_water<'a>(
         }]);
     }
     let mut sources = Sources {
-        ends: Ends { seeds: from.ends.seeds.clone(), steps: from.ends.steps.clone() },
+        ends: EdgeEnds { seeds: from.ends.seeds.clone(), steps: from.ends.steps.clone() },
         crossed: vec![None; from.by.len()],
     };
     let mut by = from.by.clone();
@@ -104,14 +104,8 @@ fn over_water<'a>(
         let boats = sail(ground, query, landings, &[&sources], &to.ends, premise)?;
         let mut legs = Vec::new();
         let (first, last) = (by[boats.source], to.by[boats.target]);
-        if let Some(Driven { landing, class, premise, .. }) = first {
-            let stand = from.end.stand(ground, class)?;
-            let ends = ends::out_of(ground, &stand, class, premise);
-            let goal = node(landings[landing].land);
-            let best = search::run(ground, query, &ends, &goal, class, premise)?;
-            let steps = search::unpack(ground, query, [&ends, &goal], best, class, premise);
-            let found = Found { ms: best.ms, premise, steps };
-            legs.push(Leg { vehicle: class, found, stands: [Some(stand), None], change: None });
+        if let Some(access) = first {
+            legs.push(to_landing(ground, query, landings, from, access)?);
         }
         let count = boats.legs.len();
         for (at, found) in boats.legs.into_iter().enumerate() {
@@ -120,22 +114,10 @@ fn over_water<'a>(
             let loaded = first.filter(|_| at == 0).map(|driven| landings[driven.landing]);
             legs.push(Leg { vehicle: BOAT, found, stands: [start, end], change: loaded });
         }
-        if let Some(Driven { landing, class, premise, .. }) = last {
-            let stand = to.end.stand(ground, class)?;
-            let ends = ends::into(ground, &stand, class, premise);
-            let start = node(landings[landing].land);
-            let best = search::run(ground, query, &start, &ends, class, premise)?;
-            let steps = search::unpack(ground, query, [&start, &ends], best, class, premise);
-            let found = Found { ms: best.ms, premise, steps };
-            let change = Some(landings[landing]);
-            legs.push(Leg { vehicle: class, found, stands: [None, Some(stand)], change });
+        if let Some(access) = last {
+            legs.push(from_landing(ground, query, landings, to, access)?);
         }
-        let length_m = |wanted: &dyn Fn(&Leg<'_>) -> bool| -> f64 {
-            let steps = legs.iter().filter(|leg| wanted(leg)).flat_map(|leg| &leg.found.steps);
-            steps.map(|step| step.length_m(ground)).sum()
-        };
-        let on_the_water = length_m(&|leg| leg.vehicle == BOAT);
-        if on_the_water >= LEAST_ON_THE_WATER * length_m(&|_| true) && on_the_water > 0.0 {
+        if mostly_on_water(ground, &legs) {
             return Some(legs);
         }
         // Hardly on water from this landing: drop it and try again.
@@ -147,15 +129,60 @@ fn over_water<'a>(
     None
 }
 
+/// The leg by land from a place to the landing where its boat waits.
+fn to_landing<'a>(
+    ground: &Ground<'a>,
+    query: &mut Query,
+    landings: &[Landing<'a>],
+    shore: &Shore<'_>,
+    LandingAccess { landing, class, premise, .. }: LandingAccess,
+) -> Option<Leg<'a>> {
+    let stand = shore.end.stand(ground, class)?;
+    let ends = ends::out_of(ground, &stand, class, premise);
+    let goal = node(landings[landing].land);
+    let best = search::run(ground, query, &ends, &goal, class, premise)?;
+    let steps = search::unpack(ground, query, [&ends, &goal], best, class, premise);
+    let found = FoundPath { ms: best.ms, premise, steps };
+    Some(Leg { vehicle: class, found, stands: [Some(stand), None], change: None })
+}
+
+/// The leg by land from the landing of the boat to a place; the load changes where it begins.
+fn from_landing<'a>(
+    ground: &Ground<'a>,
+    query: &mut Query,
+    landings: &[Landing<'a>],
+    shore: &Shore<'_>,
+    LandingAccess { landing, class, premise, .. }: LandingAccess,
+) -> Option<Leg<'a>> {
+    let stand = shore.end.stand(ground, class)?;
+    let ends = ends::into(ground, &stand, class, premise);
+    let start = node(landings[landing].land);
+    let best = search::run(ground, query, &start, &ends, class, premise)?;
+    let steps = search::unpack(ground, query, [&start, &ends], best, class, premise);
+    let found = FoundPath { ms: best.ms, premise, steps };
+    let change = Some(landings[landing]);
+    Some(Leg { vehicle: class, found, stands: [None, Some(stand)], change })
+}
+
+/// Whether enough of the journey is by boat for it to count as one.
+fn mostly_on_water(ground: &Ground<'_>, legs: &[Leg<'_>]) -> bool {
+    let length_m = |wanted: &dyn Fn(&Leg<'_>) -> bool| -> f64 {
+        let steps = legs.iter().filter(|leg| wanted(leg)).flat_map(|leg| &leg.found.steps);
+        steps.map(|step| step.length_m(ground)).sum()
+    };
+    let on_the_water = length_m(&|leg| leg.vehicle == BOAT);
+    on_the_water >= LEAST_ON_THE_WATER * length_m(&|_| true) && on_the_water > 0.0
+}
+
 /// Seeds of a boat, and by seed the landing where it passed to get there.
 struct Sources {
-    ends: Ends,
+    ends: EdgeEnds,
     crossed: Vec<Option<usize>>,
 }
 
 /// A way on water; its legs but the first begin at a jetty.
 struct Sailed {
-    legs: Vec<Found>,
+    legs: Vec<FoundPath>,
     /// Position of its first seed, in the first stage.
     source: usize,
     /// Position of its last seed, in the target ends.
@@ -169,13 +196,13 @@ fn sail(
     query: &mut Query,
     landings: &[Landing<'_>],
     stages: &[&Sources],
-    to: &Ends,
+    to: &EdgeEnds,
     premise: Premise,
 ) -> Option<Sailed> {
     let sources = stages.last()?;
     if let Some(best) = search::run(ground, query, &sources.ends, to, BOAT, premise) {
         let steps = search::unpack(ground, query, [&sources.ends, to], best, BOAT, premise);
-        let found = Found { ms: steps.iter().map(|step| step.ms).sum(), premise, steps };
+        let found = FoundPath { ms: steps.iter().map(|step| step.ms).sum(), premise, steps };
         let Some(at) = sources.crossed[best.source] else {
             return Some(Sailed { legs: vec![found], source: best.source, target: best.target });
         };
@@ -195,7 +222,7 @@ fn sail(
     let metric = ground.metric(BOAT, premise);
     let hierarchy = ground.network.hierarchy();
     let times = sweep(hierarchy, metric, &sources.ends.seeds, Direction::From);
-    let mut next = Sources { ends: Ends::default(), crossed: Vec::new() };
+    let mut next = Sources { ends: EdgeEnds::default(), crossed: Vec::new() };
     next.ends.seeds.clone_from(&sources.ends.seeds);
     next.ends.steps.clone_from(&sources.ends.steps);
     next.crossed.clone_from(&sources.crossed);
@@ -218,6 +245,6 @@ fn sail(
 }
 
 /// A node as ends, without a part of an edge.
-fn node(node: NodeId) -> Ends {
-    Ends { seeds: vec![Seed { node, ms: 0 }], steps: vec![None] }
+fn node(node: NodeId) -> EdgeEnds {
+    EdgeEnds { seeds: vec![Seed { node, ms: 0 }], steps: vec![None] }
 }

@@ -15,14 +15,14 @@ const AT_JUNCTION_M: f64 = 1.0;
 
 /// Seeds of a search with the parts of an edge between them and the point; parallel vectors.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Ends {
+pub(crate) struct EdgeEnds {
     /// The nodes, each with the milliseconds of its part.
     pub(crate) seeds: Vec<Seed>,
     /// By seed, the part of the edge; `None` for a point at the node.
     pub(crate) steps: Vec<Option<Step>>,
 }
 
-impl Ends {
+impl EdgeEnds {
     fn push(&mut self, node: NodeId, step: Option<Step>) {
         let ms = step.as_ref().map_or(0, |step| step.ms);
         self.seeds.push(Seed { node, ms });
@@ -36,9 +36,9 @@ pub(crate) fn out_of(
     stand: &SnappedPoint,
     class: VehicleClass,
     premise: Premise,
-) -> Ends {
+) -> EdgeEnds {
     let file = ground.network.file();
-    let mut ends = Ends::default();
+    let mut ends = EdgeEnds::default();
     for backward in [false, true] {
         let end = if backward { 0.0 } else { 1.0 };
         // Turn restrictions split a node into copies by the arc that one arrives on. A journey that
@@ -69,9 +69,9 @@ pub(crate) fn into(
     stand: &SnappedPoint,
     class: VehicleClass,
     premise: Premise,
-) -> Ends {
+) -> EdgeEnds {
     let file = ground.network.file();
-    let mut ends = Ends::default();
+    let mut ends = EdgeEnds::default();
     for arc in file.arcs_of(stand.edge).iter().copied() {
         let stored = file.arc(arc);
         let start = if stored.backward { 1.0 } else { 0.0 };

@@ -22,7 +22,7 @@ use lintas_model::bulletin::DRILL;
 
 /// A waypoint (`wpt`).
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Waypoint {
+pub(crate) struct GpxWaypoint {
     /// Where it is.
     pub(crate) place: GridPoint,
     /// Its name.
@@ -36,7 +36,7 @@ pub(crate) struct Waypoint {
 
 /// The metadata of a file.
 #[derive(Debug, Clone)]
-pub(crate) struct Head<'a> {
+pub(crate) struct GpxMetadata<'a> {
     /// The verdict.
     pub(crate) verdict: &'a str,
     /// The sentence.
@@ -52,8 +52,8 @@ pub(crate) struct Head<'a> {
 /// The GPX file of a way, or with waypoints alone where there is none.
 pub(crate) fn write(
     ground: &Ground<'_>,
-    head: &Head<'_>,
-    waypoints: &[Waypoint],
+    head: &GpxMetadata<'_>,
+    waypoints: &[GpxWaypoint],
     way: Option<&Route<'_>>,
     zone: &TimeZone,
 ) -> String {
@@ -156,10 +156,10 @@ pub(crate) fn marks(
     way: &Route<'_>,
     gone_around: &[EdgeId],
     zone: &TimeZone,
-) -> Vec<Waypoint> {
+) -> Vec<GpxWaypoint> {
     let mut marks = Vec::new();
     if let Some(limiting) = way::limiting(ground, &way.pieces(ground)) {
-        marks.push(Waypoint {
+        marks.push(GpxWaypoint {
             place: limiting.place,
             name: limiting.stretch.called(Language::Id),
             desc: limiting.stretch.described(zone, Language::Id),
@@ -168,7 +168,7 @@ pub(crate) fn marks(
     }
     for (role, stand) in way.stands() {
         let Some(gap) = gap(ground, role, &stand) else { continue };
-        marks.push(Waypoint {
+        marks.push(GpxWaypoint {
             place: stand.point,
             name: "Ujung jalan".to_owned(),
             desc: gap.described(Language::Id),
@@ -177,7 +177,7 @@ pub(crate) fn marks(
     }
     for landing in way.legs.iter().filter_map(|leg| leg.change) {
         let load = Language::Id.duration(f64::from(landing.load_ms) / 1000.0);
-        marks.push(Waypoint {
+        marks.push(GpxWaypoint {
             place: landing.place,
             name: landing.name.unwrap_or("Tepi air").to_owned(),
             desc: format!("Muatan dipindah, sekitar {load}."),
@@ -194,10 +194,10 @@ pub(crate) fn closure(
     edge: EdgeId,
     class: lintas_model::vehicle::VehicleClass,
     zone: &TimeZone,
-) -> Waypoint {
+) -> GpxWaypoint {
     let stretch = ground.stretch(edge, class, None);
     let share = ground.overlay.closed_at(edge).first().copied().unwrap_or(0.5);
-    Waypoint {
+    GpxWaypoint {
         place: line::place_at(ground, edge, share),
         name: format!("{}: {}", stretch.called(Language::Id), status(stretch.passability)),
         desc: stretch.described(zone, Language::Id),

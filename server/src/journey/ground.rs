@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
-    hierarchy::{Metric, Scratch},
+    hierarchy::{Metric, RecustomizeBuffers},
     journey::{RouteStretch, Speaker},
     network::{NO_WAY, Trust},
     passability::{Passability, RoadState},
@@ -160,7 +160,13 @@ impl<'a> Ground<'a> {
             let mut metric = whole.clone();
             let weight = |arc| self.arc_ms(arc, class, premise);
             let budget = hierarchy.budget();
-            hierarchy.recustomize(&mut metric, weight, &changed, budget, &mut Scratch::new());
+            hierarchy.recustomize(
+                &mut metric,
+                weight,
+                &changed,
+                budget,
+                &mut RecustomizeBuffers::new(),
+            );
             metric
         })
     }

@@ -9,7 +9,7 @@ use geo::{
 use geo_types::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 use lintas_model::network::GridPoint;
 
-use super::{ground::Ground, line, reach::Part};
+use super::{ground::Ground, line, reach::EdgeInterval};
 
 /// Width of the strip on either side of a road, metres: half of a narrow river.
 const STRIP_M: f64 = 50.0;
@@ -36,7 +36,11 @@ impl Strips {
     }
 
     /// The next area, in degrees: that of `parts`, joined with the one before.
-    pub(crate) fn next(&mut self, ground: &Ground<'_>, parts: &[Part]) -> MultiPolygon<f64> {
+    pub(crate) fn next(
+        &mut self,
+        ground: &Ground<'_>,
+        parts: &[EdgeInterval],
+    ) -> MultiPolygon<f64> {
         let (east_m, north_m) = self.centre.metres_per_unit();
         let flat = |point: GridPoint| Coord {
             x: (f64::from(point.x) - f64::from(self.centre.x)) * east_m,

@@ -16,7 +16,7 @@ use super::{
     plan,
     tests::{Lane, close, edges, route, serve},
 };
-use crate::fixtures::{town, world::World};
+use crate::fixtures::{dice::Dice, town, world::World};
 
 fn lane(id: &'static str, points: &[[f64; 2]]) -> Lane {
     Lane { id, points: points.to_vec(), oneway: false }
@@ -129,17 +129,6 @@ async fn a_place_stands_at_a_road_that_leads_out_and_not_across_the_river() {
     assert_eq!(edges(&json).last(), Some(&"main-49"));
 }
 
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-}
-
 /// Streets on a lattice, some of them one-way.
 fn streets(dice: &mut Dice) -> World {
     const SIDE: u64 = 7;
@@ -166,7 +155,7 @@ fn streets(dice: &mut Dice) -> World {
 
 #[test]
 fn closing_an_edge_never_shortens_a_way_and_no_way_runs_over_it() {
-    let mut dice = Dice(7);
+    let mut dice = Dice::new(7);
     for _ in 0..6 {
         let world = streets(&mut dice);
         let serving = world.state.serving();

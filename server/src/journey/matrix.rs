@@ -6,7 +6,7 @@ use std::{cell::OnceCell, ops::Range};
 
 use jiff::Timestamp;
 use lintas_model::{
-    access::{Role, delivers},
+    access::{WaypointRole, delivers},
     hierarchy::{Direction, Query, sweep},
     network::{GridPoint, NO_WAY},
     passability::{Evidence, Passability},
@@ -15,7 +15,7 @@ use lintas_model::{
 
 use super::{
     abandoned::Watched,
-    ends::{self, Ends},
+    ends::{self, EdgeEnds},
     ground::{Ground, Premise},
     plan, search,
     snap::{self, SnappedPoint},
@@ -23,7 +23,7 @@ use super::{
 
 /// The figures of the journey from one place to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Cell {
+pub(crate) struct MatrixElement {
     /// Milliseconds.
     pub(crate) ms: u64,
     /// Metres.
@@ -36,11 +36,11 @@ pub(crate) struct Cell {
 
 /// A place with its candidates and their ends: found once per place, not once per cell.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct MatrixPlace {
     place: GridPoint,
     stands: Vec<SnappedPoint>,
     /// By candidate, then by [`Premise::NOW`].
-    ends: Vec<[Ends; 2]>,
+    ends: Vec<[EdgeEnds; 2]>,
 }
 
 /// The gates of places as starts or (`into`) as goals.
@@ -49,8 +49,8 @@ pub(crate) fn gates(
     places: &[GridPoint],
     class: VehicleClass,
     into: bool,
-) -> Vec<Gate> {
-    let role = if into { Role::Goal } else { Role::Start };
+) -> Vec<MatrixPlace> {
+    let role = if into { WaypointRole::Goal } else { WaypointRole::Start };
     let of_place = |place: &GridPoint| {
         let stands = snap::stands(ground, *place, class, role);
         let of_stand = |stand: &SnappedPoint| {
@@ -59,7 +59,7 @@ pub(crate) fn gates(
                 true => ends::into(ground, stand, class, premise),
             })
         };
-        Gate { place: *place, ends: stands.iter().map(of_stand).collect(), stands }
+        MatrixPlace { place: *place, ends: stands.iter().map(of_stand).collect(), stands }
     };
     places.iter().map(of_place).collect()
 }
@@ -70,7 +70,7 @@ pub(crate) fn snapped(
     ground: &Ground<'_>,
     places: &[GridPoint],
     class: VehicleClass,
-    role: Role,
+    role: WaypointRole,
 ) -> Vec<Option<SnappedPoint>> {
     let of = |place: &GridPoint| snap::stands(ground, *place, class, role).into_iter().next();
     places.iter().map(of).collect()
@@ -81,11 +81,11 @@ pub(crate) fn snapped(
 pub(crate) fn rows(
     ground: &Ground<'_>,
     query: &mut Query,
-    [sources, targets]: [&[Gate]; 2],
+    [sources, targets]: [&[MatrixPlace]; 2],
     rows: Range<usize>,
     class: VehicleClass,
     watched: &Watched,
-) -> Option<Vec<Vec<Option<Cell>>>> {
+) -> Option<Vec<Vec<Option<MatrixElement>>>> {
     rows.map(|row| {
         let row = &sources[row];
         if watched.is_abandoned() {
@@ -99,9 +99,9 @@ pub(crate) fn rows(
 fn cell(
     ground: &Ground<'_>,
     query: &mut Query,
-    [from, to]: [&Gate; 2],
+    [from, to]: [&MatrixPlace; 2],
     class: VehicleClass,
-) -> Option<Cell> {
+) -> Option<MatrixElement> {
     let chosen = snap::agree(&[&from.stands, &to.stands])?;
     let stands = [from.stands[chosen[0]], to.stands[chosen[1]]];
     let found = Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
@@ -114,7 +114,7 @@ fn cell(
     let words = || found.steps.iter().map(|step| &ground.state(step.edge).verdict);
     let heard = words().filter(|verdict| verdict.evidence > Evidence::None);
     let worst = found.steps.iter().map(|step| ground.passability_beside(step.edge, class)).max();
-    Some(Cell {
+    Some(MatrixElement {
         ms: u64::from(found.ms),
         length_m: found.steps.iter().map(|step| step.length_m(ground)).sum(),
         worst: worst.unwrap_or(Passability::Open),
@@ -122,8 +122,12 @@ fn cell(
     })
 }
 
-fn asked([from, to]: [&Gate; 2]) -> plan::Asked {
-    plan::Asked { places: [from.place, to.place], roles: [Role::Start, Role::Goal], from: None }
+fn asked([from, to]: [&MatrixPlace; 2]) -> plan::LegQuery {
+    plan::LegQuery {
+        places: [from.place, to.place],
+        roles: [WaypointRole::Start, WaypointRole::Goal],
+        from: None,
+    }
 }
 
 /// By target, milliseconds from a depot, equal to those of [`rows`]; `None` where no way brings a
@@ -131,15 +135,15 @@ fn asked([from, to]: [&Gate; 2]) -> plan::Asked {
 /// each target that these leave without a way.
 pub(crate) fn swept(
     ground: &Ground<'_>,
-    from: &Gate,
-    targets: &[Gate],
+    from: &MatrixPlace,
+    targets: &[MatrixPlace],
     class: VehicleClass,
 ) -> Vec<Option<u32>> {
     // By candidate of the source, then by premise: the times to every node, made when needed.
     let times: Vec<[OnceCell<Vec<u32>>; 2]> =
         from.stands.iter().map(|_| Default::default()).collect();
     let hierarchy = ground.network.hierarchy();
-    let to = |target: &Gate| {
+    let to = |target: &MatrixPlace| {
         let chosen = snap::agree(&[&from.stands, &target.stands])?;
         let stands = [from.stands[chosen[0]], target.stands[chosen[1]]];
         let swept = Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
@@ -171,14 +175,14 @@ pub(crate) fn rows_by_boat(
     query: &mut Query,
     [sources, targets]: [&[GridPoint]; 2],
     watched: &Watched,
-) -> Option<Vec<Vec<Option<Cell>>>> {
+) -> Option<Vec<Vec<Option<MatrixElement>>>> {
     let cell = |query: &mut Query, places: [GridPoint; 2]| {
         let way = plan::journey(ground, query, &places, VehicleClass::Boat).ok()?;
         if !way.is_there() {
             return None;
         }
         let worst = way.steps().map(|(class, step)| ground.passability_beside(step.edge, class));
-        Some(Cell {
+        Some(MatrixElement {
             ms: way.ms(),
             length_m: way.length_m(ground),
             worst: worst.max().unwrap_or(Passability::Open),

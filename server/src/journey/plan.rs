@@ -6,7 +6,7 @@
 //! ([`rejoined`]).
 
 use lintas_model::{
-    access::Role,
+    access::WaypointRole,
     hierarchy::{Query, Seed},
     network::GridPoint,
     vehicle::VehicleClass,
@@ -14,9 +14,9 @@ use lintas_model::{
 
 use super::{
     boat,
-    ends::{self, Ends},
+    ends::{self, EdgeEnds},
     ground::{Ground, Premise},
-    search::{self, Found},
+    search::{self, FoundPath},
     snap::{self, SnappedPoint},
     stuck::Stuck,
     way::{Leg, Route},
@@ -27,11 +27,11 @@ use super::{
 const WALK_MS: f64 = 100_000.0;
 
 /// The role of the place at a position among `places` places.
-pub(crate) fn role(at: usize, places: usize) -> Role {
+pub(crate) fn role(at: usize, places: usize) -> WaypointRole {
     match at {
-        0 => Role::Start,
-        at if at + 1 == places => Role::Goal,
-        _ => Role::Via,
+        0 => WaypointRole::Start,
+        at if at + 1 == places => WaypointRole::Goal,
+        _ => WaypointRole::Via,
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn journey<'a>(
     for at in 0..stands.len() - 1 {
         let pair = [stands[at], stands[at + 1]];
         let found = best(ground, query, &pair, class);
-        let asked = Asked {
+        let asked = LegQuery {
             places: [places[at], places[at + 1]],
             roles: [role(at, places.len()), role(at + 1, places.len())],
             // The next leg starts at the point where this one arrived.
@@ -81,11 +81,11 @@ pub(crate) fn journey<'a>(
 
 /// A pair of places to be connected.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked {
+pub(crate) struct LegQuery {
     /// Where they are.
     pub(crate) places: [GridPoint; 2],
     /// Their roles in the journey.
-    pub(crate) roles: [Role; 2],
+    pub(crate) roles: [WaypointRole; 2],
     /// The point that the first was snapped to, where an earlier leg has settled it.
     pub(crate) from: Option<SnappedPoint>,
 }
@@ -97,11 +97,11 @@ pub(crate) struct Asked {
 pub(crate) fn settled(
     ground: &Ground<'_>,
     query: &mut Query,
-    asked: &Asked,
+    asked: &LegQuery,
     pair: [SnappedPoint; 2],
-    found: Option<Found>,
+    found: Option<FoundPath>,
     class: VehicleClass,
-) -> ([SnappedPoint; 2], Option<Found>) {
+) -> ([SnappedPoint; 2], Option<FoundPath>) {
     if found.is_some() && are_there(&pair) {
         return (pair, found);
     }
@@ -127,7 +127,7 @@ fn best(
     query: &mut Query,
     pair: &[SnappedPoint; 2],
     class: VehicleClass,
-) -> Option<Found> {
+) -> Option<FoundPath> {
     let ends = [&pair[0], &pair[1]];
     Premise::NOW
         .into_iter()
@@ -144,7 +144,7 @@ fn best(
 fn rejoined(
     ground: &Ground<'_>,
     query: &mut Query,
-    asked: &Asked,
+    asked: &LegQuery,
     pair: &[SnappedPoint; 2],
     class: VehicleClass,
 ) -> Option<[SnappedPoint; 2]> {
@@ -179,10 +179,13 @@ fn rejoined(
 
 /// The ends of several points as one set of seeds, each with the cost of the walk to its point; and
 /// by seed the position of its point.
-fn together(stands: &[SnappedPoint], ends: impl Fn(&SnappedPoint) -> Ends) -> (Ends, Vec<usize>) {
-    let (mut all, mut of) = (Ends::default(), Vec::new());
+fn together(
+    stands: &[SnappedPoint],
+    ends: impl Fn(&SnappedPoint) -> EdgeEnds,
+) -> (EdgeEnds, Vec<usize>) {
+    let (mut all, mut of) = (EdgeEnds::default(), Vec::new());
     for (at, stand) in stands.iter().enumerate() {
-        let Ends { seeds, steps } = ends(stand);
+        let EdgeEnds { seeds, steps } = ends(stand);
         for (seed, step) in seeds.into_iter().zip(steps) {
             all.seeds.push(Seed { ms: seed.ms.saturating_add(walk_ms(stand)), ..seed });
             all.steps.push(step);

@@ -17,7 +17,7 @@ use crate::open::network::boarding_ms;
 
 /// A part of an edge, as shares of its length from its start, 0 to 1, the lower first.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Part {
+pub(crate) struct EdgeInterval {
     /// The edge.
     pub(crate) edge: EdgeId,
     /// Where it begins.
@@ -53,7 +53,7 @@ impl<'g, 'a> Reach<'g, 'a> {
 
     /// The parts reached within a limit, milliseconds, by edge, then from its start, not
     /// overlapping: O(edges). More time never reaches less.
-    pub(crate) fn within(&self, limit_ms: u32) -> Vec<Part> {
+    pub(crate) fn within(&self, limit_ms: u32) -> Vec<EdgeInterval> {
         let mut parts = Vec::new();
         for edge in EdgeId::all(self.ground.network.file().edges()) {
             if self.ground.passability_beside(edge, self.class) >= Passability::Closed {
@@ -64,8 +64,8 @@ impl<'g, 'a> Reach<'g, 'a> {
             let first = parts.len();
             for (low, high) in reached {
                 match parts[first..].last_mut() {
-                    Some(Part { high: end, .. }) if low <= *end => *end = end.max(high),
-                    _ => parts.push(Part { edge, low, high }),
+                    Some(EdgeInterval { high: end, .. }) if low <= *end => *end = end.max(high),
+                    _ => parts.push(EdgeInterval { edge, low, high }),
                 }
             }
         }
@@ -116,7 +116,7 @@ impl<'g, 'a> Reach<'g, 'a> {
 }
 
 /// The parts of `parts` that are not in `before`; both by edge, then from its start. O(both).
-pub(crate) fn beyond(parts: &[Part], before: &[Part]) -> Vec<Part> {
+pub(crate) fn beyond(parts: &[EdgeInterval], before: &[EdgeInterval]) -> Vec<EdgeInterval> {
     let mut left = Vec::new();
     let mut at = 0;
     for part in parts {
@@ -126,12 +126,12 @@ pub(crate) fn beyond(parts: &[Part], before: &[Part]) -> Vec<Part> {
         let mut low = part.low;
         for other in before[at..].iter().take_while(|other| other.edge == part.edge) {
             if other.low > low {
-                left.push(Part { low, high: other.low.min(part.high), ..*part });
+                left.push(EdgeInterval { low, high: other.low.min(part.high), ..*part });
             }
             low = low.max(other.high);
         }
         if low < part.high {
-            left.push(Part { low, ..*part });
+            left.push(EdgeInterval { low, ..*part });
         }
     }
     left.retain(|part| part.high > part.low);
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_was_reached_before_is_not_told_again() {
-        let part = |edge, low, high| Part { edge: EdgeId::new(edge), low, high };
+        let part = |edge, low, high| EdgeInterval { edge: EdgeId::new(edge), low, high };
         let later = [part(1, 0.0, 1.0), part(2, 0.0, 0.8), part(4, 0.5, 1.0)];
         let sooner = [part(1, 0.2, 0.4), part(2, 0.0, 0.8), part(3, 0.0, 1.0)];
         assert_eq!(

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use lintas_model::index::EdgeId;
 use lintas_model::{
-    access::Role,
+    access::WaypointRole,
     journey::{JourneyVerdict, Language, Lengths, SpokenJourney},
     passability::WayKind,
     vehicle::VehicleClass,
@@ -21,7 +21,7 @@ use super::{
     road_ends::{PassedOver, RoadEndResponse, gap, passed_over, past, road_ends},
     snap::{REACH_M, SnappedPoint},
     step::Step,
-    way::{self, Limiting, Piece, Route},
+    way::{self, Limiting, Route, RouteSection},
 };
 
 /// Edges that an answer lists as closed at most: a person reads ten.
@@ -94,19 +94,7 @@ pub(crate) fn way<'a>(
     let stands = way.stands();
     let limiting = way::limiting(ground, &pieces);
     let oldest = way.oldest(ground);
-    let told = SpokenJourney {
-        vehicle: way.vehicle,
-        verdict,
-        lengths,
-        limiting: limiting.as_ref().map(|limiting| limiting.stretch.clone()),
-        more_blocked: 0,
-        oldest: oldest.zip(way.oldest_speaker(ground)),
-        snap_m: way.snap_m(),
-        passed_over_m: past(&stands),
-        gaps: stands.iter().filter_map(|(role, stand)| gap(ground, *role, stand)).collect(),
-        comes_within_m: None,
-        no_road_within_m: None,
-    };
+    let told = spoken(ground, way, verdict, lengths, limiting.as_ref());
     let planned = Planned::of(ground, way);
     let Lengths { all_m, presumed_m, restricted_m, unknown_m } = lengths;
     let [from_m, to_m] = way.snap_m();
@@ -145,8 +133,36 @@ pub(crate) fn way<'a>(
     }
 }
 
+/// A journey as its sentence tells it.
+fn spoken<'a>(
+    ground: &Ground<'a>,
+    way: &Route<'_>,
+    verdict: JourneyVerdict,
+    lengths: Lengths,
+    limiting: Option<&Limiting<'a>>,
+) -> SpokenJourney<'a> {
+    let stands = way.stands();
+    SpokenJourney {
+        vehicle: way.vehicle,
+        verdict,
+        lengths,
+        limiting: limiting.map(|limiting| limiting.stretch.clone()),
+        more_blocked: 0,
+        oldest: way.oldest(ground).zip(way.oldest_speaker(ground)),
+        snap_m: way.snap_m(),
+        passed_over_m: past(&stands),
+        gaps: stands.iter().filter_map(|(role, stand)| gap(ground, *role, stand)).collect(),
+        comes_within_m: None,
+        no_road_within_m: None,
+    }
+}
+
 /// Codes of the reasons of a journey and of its ends, joined with `;`, each once.
-fn reasons(ground: &Ground<'_>, way: &Route<'_>, stands: &[(Role, SnappedPoint)]) -> String {
+fn reasons(
+    ground: &Ground<'_>,
+    way: &Route<'_>,
+    stands: &[(WaypointRole, SnappedPoint)],
+) -> String {
     let mut reasons: Vec<&str> = way.reasons(ground).into_iter().map(|one| one.code()).collect();
     for reason in stands.iter().filter_map(|(_, stand)| stand.end.reason()) {
         if !reasons.contains(&reason) {
@@ -156,7 +172,7 @@ fn reasons(ground: &Ground<'_>, way: &Route<'_>, stands: &[(Role, SnappedPoint)]
     reasons.join(";")
 }
 
-fn piece<'a>(file: &'a NetworkFile, piece: &Piece) -> PieceResponse<'a> {
+fn piece<'a>(file: &'a NetworkFile, piece: &RouteSection) -> PieceResponse<'a> {
     PieceResponse {
         status: piece.status.name(),
         from_m: metres(piece.from_m),
@@ -367,11 +383,11 @@ pub(crate) fn no_way<'a>(
     blocked: &[EdgeId],
     nearest: Option<&Nearest<'a>>,
     by_boat: Option<&Route<'_>>,
-    stands: Option<[(Role, SnappedPoint); 2]>,
+    stands: Option<[(WaypointRole, SnappedPoint); 2]>,
     zone: &TimeZone,
 ) -> NoWayResponse<'a> {
     let far_from_roads = stands.is_none();
-    let stands: Vec<(Role, SnappedPoint)> = stands.into_iter().flatten().collect();
+    let stands: Vec<(WaypointRole, SnappedPoint)> = stands.into_iter().flatten().collect();
     let mut snap_m = [0.0; 2];
     for (metres, (_, stand)) in snap_m.iter_mut().zip(&stands) {
         *metres = stand.distance_m;

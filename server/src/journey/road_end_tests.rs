@@ -12,7 +12,7 @@ use super::{
     tests::{Lane, edges, post, route, serve},
 };
 use crate::{
-    fixtures::{town, world::World},
+    fixtures::{dice::Dice, town, world::World},
     open::Network,
 };
 
@@ -128,7 +128,7 @@ async fn matrices_depots_and_reach_say_the_same() {
 async fn a_one_way_stub_is_passed_over_for_the_street_that_leads_on_and_that_is_told() {
     // A town of 8 by 8 streets; in the west one-way stubs that the edge of the map cut off, one out
     // of the town and one into it.
-    let world = serve(&town_with_stubs(&mut Dice(3), 0), &[]);
+    let world = serve(&town_with_stubs(&mut Dice::new(3), 0), &[]);
     let (into_town, out_of_town) = ([115.9985, 0.0], [115.9985, 0.004]);
     let middle = [116.008, 0.008];
     let json = route(&world, out_of_town, middle, "truck").await;
@@ -147,17 +147,6 @@ async fn a_one_way_stub_is_passed_over_for_the_street_that_leads_on_and_that_is_
     assert_eq!(json["features"][0]["properties"]["passed_over"], json!([]));
     let json = route(&world, middle, out_of_town, "truck").await;
     assert_eq!(edges(&json).last(), Some(&"stub-out"));
-}
-
-/// Numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 /// Streets on a lattice of 222 m, some of them one-way or missing (`odd` of ten), with clipped
@@ -233,7 +222,7 @@ fn some_way(network: &Network, places: [GridPoint; 2], class: VehicleClass) -> b
 
 #[test]
 fn there_is_no_way_only_where_no_road_at_hand_leads_to_any_road_at_hand() {
-    let mut dice = Dice(29);
+    let mut dice = Dice::new(29);
     let (mut ways, mut none) = (0, 0);
     for _ in 0..5 {
         let world = serve(&town_with_stubs(&mut dice, 4), &[]);

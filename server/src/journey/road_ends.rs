@@ -2,7 +2,7 @@
 //! were passed over.
 
 use lintas_model::{
-    access::Role,
+    access::WaypointRole,
     journey::{Gap, Language},
     passability::WayKind,
 };
@@ -40,16 +40,20 @@ pub(crate) struct PassedOver {
 }
 
 /// The parameter of the request that a role is given by.
-const fn at(role: Role) -> &'static str {
+const fn at(role: WaypointRole) -> &'static str {
     match role {
-        Role::Start => "from",
-        Role::Via => "via",
-        Role::Goal => "to",
+        WaypointRole::Start => "from",
+        WaypointRole::Via => "via",
+        WaypointRole::Goal => "to",
     }
 }
 
 /// The gap between the end of a road and its place; `None` where the road comes to it.
-pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &SnappedPoint) -> Option<Gap<'a>> {
+pub(super) fn gap<'a>(
+    ground: &Ground<'a>,
+    role: WaypointRole,
+    stand: &SnappedPoint,
+) -> Option<Gap<'a>> {
     let file = ground.network.file();
     let (road, afloat) = (file.name(stand.edge), file.kind(stand.edge) == WayKind::River);
     (!stand.end.is_there()).then_some(Gap { role, road, afloat, end: stand.end })
@@ -58,9 +62,9 @@ pub(super) fn gap<'a>(ground: &Ground<'a>, role: Role, stand: &SnappedPoint) -> 
 /// The places that roads end short of.
 pub(crate) fn road_ends<'a>(
     ground: &Ground<'a>,
-    stands: &[(Role, SnappedPoint)],
+    stands: &[(WaypointRole, SnappedPoint)],
 ) -> Vec<RoadEndResponse<'a>> {
-    let told = |(role, stand): &(Role, SnappedPoint)| {
+    let told = |(role, stand): &(WaypointRole, SnappedPoint)| {
         let gap = gap(ground, *role, stand)?;
         Some(RoadEndResponse {
             at: at(*role),
@@ -77,8 +81,8 @@ pub(crate) fn road_ends<'a>(
 }
 
 /// The places whose nearest road was passed over.
-pub(super) fn passed_over(stands: &[(Role, SnappedPoint)]) -> Vec<PassedOver> {
-    let told = |(role, stand): &(Role, SnappedPoint)| {
+pub(super) fn passed_over(stands: &[(WaypointRole, SnappedPoint)]) -> Vec<PassedOver> {
+    let told = |(role, stand): &(WaypointRole, SnappedPoint)| {
         Some(PassedOver {
             at: at(*role),
             nearest_m: metres(stand.passed_over_m?),
@@ -89,8 +93,8 @@ pub(super) fn passed_over(stands: &[(Role, SnappedPoint)]) -> Vec<PassedOver> {
 }
 
 /// For start and goal, metres to the nearest road, where it was passed over.
-pub(super) fn past(stands: &[(Role, SnappedPoint)]) -> [Option<f64>; 2] {
-    [Role::Start, Role::Goal].map(|wanted| {
+pub(super) fn past(stands: &[(WaypointRole, SnappedPoint)]) -> [Option<f64>; 2] {
+    [WaypointRole::Start, WaypointRole::Goal].map(|wanted| {
         let stand = stands.iter().find(|(role, _)| *role == wanted);
         stand.and_then(|(_, stand)| stand.passed_over_m)
     })

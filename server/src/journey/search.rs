@@ -7,7 +7,7 @@ use lintas_model::{
 };
 
 use super::{
-    ends::{self, Ends},
+    ends::{self, EdgeEnds},
     ground::{Ground, Premise},
     snap::SnappedPoint,
     step::Step,
@@ -15,7 +15,7 @@ use super::{
 
 /// A way that was found.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct FoundPath {
     /// Milliseconds: the sum of its steps.
     pub(crate) ms: u32,
     /// The premise that it was found under.
@@ -31,7 +31,7 @@ pub(crate) fn between(
     stands: [&SnappedPoint; 2],
     class: VehicleClass,
     premise: Premise,
-) -> Option<Found> {
+) -> Option<FoundPath> {
     let from = ends::out_of(ground, stands[0], class, premise);
     let to = ends::into(ground, stands[1], class, premise);
     between_ends(ground, query, stands, [&from, &to], class, premise)
@@ -43,28 +43,28 @@ pub(crate) fn between_ends(
     ground: &Ground<'_>,
     query: &mut Query,
     stands: [&SnappedPoint; 2],
-    [from, to]: [&Ends; 2],
+    [from, to]: [&EdgeEnds; 2],
     class: VehicleClass,
     premise: Premise,
-) -> Option<Found> {
+) -> Option<FoundPath> {
     let direct = ends::along(ground, stands, class, premise);
     let best = run(ground, query, from, to, class, premise);
     if let Some(step) = direct
         && best.is_none_or(|best| step.ms <= best.ms)
     {
-        return Some(Found { ms: step.ms, premise, steps: vec![step] });
+        return Some(FoundPath { ms: step.ms, premise, steps: vec![step] });
     }
     let best = best?;
     let steps = unpack(ground, query, [from, to], best, class, premise);
-    Some(Found { ms: best.ms, premise, steps })
+    Some(FoundPath { ms: best.ms, premise, steps })
 }
 
 /// The best way between two sets of ends; [`unpack`] gives its steps.
 pub(crate) fn run(
     ground: &Ground<'_>,
     query: &mut Query,
-    from: &Ends,
-    to: &Ends,
+    from: &EdgeEnds,
+    to: &EdgeEnds,
     class: VehicleClass,
     premise: Premise,
 ) -> Option<Best> {
@@ -80,7 +80,7 @@ pub(crate) fn run(
 pub(crate) fn unpack(
     ground: &Ground<'_>,
     query: &mut Query,
-    [from, to]: [&Ends; 2],
+    [from, to]: [&EdgeEnds; 2],
     best: Best,
     class: VehicleClass,
     premise: Premise,

@@ -4,14 +4,14 @@ use std::cell::OnceCell;
 
 use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
-    access::{CARRIERS, Role, is_landing},
+    access::{CARRIERS, WaypointRole, is_landing},
     hierarchy::{Direction, Seed, sweep},
     network::{GridPoint, NO_WAY},
     vehicle::VehicleClass,
 };
 
 use super::{
-    ends::{self, Ends},
+    ends::{self, EdgeEnds},
     ground::{Ground, Premise},
     snap::{self, SnappedPoint},
 };
@@ -25,7 +25,7 @@ const NEAREST_LANDINGS: usize = 3;
 
 /// How far one end of a journey searches for water.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Search {
+pub(super) enum WaterSearch {
     /// The nearest landings, by the lightest carrier.
     Nearby,
     /// All landings, by all carriers.
@@ -94,7 +94,7 @@ pub(super) fn landings<'a>(ground: &Ground<'a>) -> Vec<Landing<'a>> {
 
 /// How a carrier reaches a landing from a place, or a place from it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Driven {
+pub(super) struct LandingAccess {
     ms: u32,
     pub(super) landing: usize,
     pub(super) class: VehicleClass,
@@ -102,17 +102,17 @@ pub(super) struct Driven {
 }
 
 /// One end of a journey; what is found out about it is kept for all searches.
-pub(super) struct End {
+pub(super) struct JourneyEnd {
     place: GridPoint,
     direction: Direction,
     pub(super) at_the_water: Option<SnappedPoint>,
     /// By class, the point that the place was snapped to.
     stands: [OnceCell<Option<SnappedPoint>>; VehicleClass::ALL.len()],
     /// The landings that the lightest carrier reaches, and those that any reaches; by travel time.
-    driven: [OnceCell<Vec<Driven>>; 2],
+    driven: [OnceCell<Vec<LandingAccess>>; 2],
 }
 
-impl End {
+impl JourneyEnd {
     pub(super) fn of(ground: &Ground<'_>, place: GridPoint, direction: Direction) -> Self {
         let at_the_water = snap::stands(ground, place, BOAT, role(direction)).into_iter().next();
         Self {
@@ -138,18 +138,23 @@ impl End {
         stand: &SnappedPoint,
         class: VehicleClass,
         premise: Premise,
-    ) -> Ends {
+    ) -> EdgeEnds {
         match self.direction {
             Direction::From => ends::out_of(ground, stand, class, premise),
             Direction::To => ends::into(ground, stand, class, premise),
         }
     }
 
-    fn driven(&self, ground: &Ground<'_>, landings: &[Landing<'_>], search: Search) -> &[Driven] {
+    fn driven(
+        &self,
+        ground: &Ground<'_>,
+        landings: &[Landing<'_>],
+        search: WaterSearch,
+    ) -> &[LandingAccess] {
         let (at, carriers) = match search {
             // The lightest first, all of them where it does not get through.
-            Search::Nearby => (0, &CARRIERS[..1]),
-            Search::Everywhere | Search::OnFoot => (1, &CARRIERS[..]),
+            WaterSearch::Nearby => (0, &CARRIERS[..1]),
+            WaterSearch::Everywhere | WaterSearch::OnFoot => (1, &CARRIERS[..]),
         };
         self.driven[at].get_or_init(|| {
             let found = Premise::NOW
@@ -165,8 +170,8 @@ impl End {
         landings: &[Landing<'_>],
         carriers: &[VehicleClass],
         premise: Premise,
-    ) -> Vec<Driven> {
-        let mut best: Vec<Option<Driven>> = vec![None; landings.len()];
+    ) -> Vec<LandingAccess> {
+        let mut best: Vec<Option<LandingAccess>> = vec![None; landings.len()];
         for class in carriers.iter().copied() {
             // A place at the water does not walk far to a road.
             let near = |stand: &SnappedPoint| {
@@ -180,29 +185,29 @@ impl End {
             for (landing, best) in best.iter_mut().enumerate() {
                 let ms = times[landings[landing].land];
                 if ms < NO_WAY && best.is_none_or(|best| ms < best.ms) {
-                    *best = Some(Driven { ms, landing, class, premise });
+                    *best = Some(LandingAccess { ms, landing, class, premise });
                 }
             }
         }
-        let mut driven: Vec<Driven> = best.into_iter().flatten().collect();
+        let mut driven: Vec<LandingAccess> = best.into_iter().flatten().collect();
         driven.sort_by_key(|driven| (driven.ms, driven.landing));
         driven
     }
 }
 
-fn role(direction: Direction) -> Role {
+fn role(direction: Direction) -> WaypointRole {
     match direction {
-        Direction::From => Role::Start,
-        Direction::To => Role::Goal,
+        Direction::From => WaypointRole::Start,
+        Direction::To => WaypointRole::Goal,
     }
 }
 
 /// The seeds on water of one end of a journey, under a premise.
 pub(super) struct Shore<'e> {
-    pub(super) end: &'e End,
-    pub(super) ends: Ends,
+    pub(super) end: &'e JourneyEnd,
+    pub(super) ends: EdgeEnds,
     /// By seed, how its landing is reached; `None` for a place at the water.
-    pub(super) by: Vec<Option<Driven>>,
+    pub(super) by: Vec<Option<LandingAccess>>,
     pub(super) at_the_water: Option<SnappedPoint>,
 }
 
@@ -210,22 +215,22 @@ impl<'e> Shore<'e> {
     pub(super) fn of(
         ground: &Ground<'_>,
         landings: &[Landing<'_>],
-        end: &'e End,
+        end: &'e JourneyEnd,
         premise: Premise,
-        search: Search,
+        search: WaterSearch,
     ) -> Self {
-        let on_foot = search == Search::OnFoot;
+        let on_foot = search == WaterSearch::OnFoot;
         let near = |stand: &SnappedPoint| on_foot || stand.distance_m <= AT_THE_WATER_M;
         let at_the_water = end.at_the_water.filter(near);
         let mut ends = at_the_water
-            .map_or_else(Ends::default, |stand| end.ends(ground, &stand, BOAT, premise));
-        let mut by: Vec<Option<Driven>> = vec![None; ends.seeds.len()];
+            .map_or_else(EdgeEnds::default, |stand| end.ends(ground, &stand, BOAT, premise));
+        let mut by: Vec<Option<LandingAccess>> = vec![None; ends.seeds.len()];
         let mut taken = [0; 2];
         for driven in end.driven(ground, landings, search) {
             let Landing { water, load_ms, .. } = landings[driven.landing];
             let kind = usize::from(landings[driven.landing].is_jetty());
             taken[kind] += 1;
-            if search == Search::Nearby && taken[kind] > NEAREST_LANDINGS {
+            if search == WaterSearch::Nearby && taken[kind] > NEAREST_LANDINGS {
                 continue;
             }
             let ms = driven.ms.saturating_add(load_ms).min(NO_WAY);

@@ -11,7 +11,7 @@
 
 use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
-    access::{ON_FOOT_M, RoadEnd, Role, detour_m},
+    access::{ON_FOOT_M, RoadEnd, WaypointRole, detour_m},
     network::GridPoint,
     passability::{Fit, Passability, WayKind},
     vehicle::VehicleClass,
@@ -60,7 +60,7 @@ impl SnappedPoint {
         place: GridPoint,
         near: Near,
         class: VehicleClass,
-        role: Role,
+        role: WaypointRole,
     ) -> Option<Self> {
         let component = ground.network.component(near.edge, class)?.0;
         let afloat = class.floats();
@@ -91,7 +91,7 @@ pub(crate) fn stands(
     ground: &Ground<'_>,
     place: GridPoint,
     class: VehicleClass,
-    role: Role,
+    role: WaypointRole,
 ) -> Vec<SnappedPoint> {
     for reach_m in STEPS_M {
         let near = ground.network.near(place, reach_m, MOST, |edge| may_stand(ground, edge, class));
@@ -127,7 +127,7 @@ pub(crate) fn at_hand(
     ground: &Ground<'_>,
     place: GridPoint,
     class: VehicleClass,
-    role: Role,
+    role: WaypointRole,
 ) -> Vec<SnappedPoint> {
     let near = ground.network.near(place, ON_FOOT_M, MOST, |edge| may_stand(ground, edge, class));
     let nearest_m = near.first().map_or(0.0, |near| near.distance_m);

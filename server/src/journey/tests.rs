@@ -28,12 +28,12 @@ use lintas_snapshot::{
 use serde_json::Value;
 
 use crate::{
-    fixtures::world::{Answer, Folder, World},
+    fixtures::world::{Folder, TestResponse, World},
     live::{EdgePosition, EdgeReports, Reported},
 };
 
 /// Posts JSON without a key.
-pub(crate) async fn post(world: &World, uri: &str, json: &Value) -> Answer {
+pub(crate) async fn post(world: &World, uri: &str, json: &Value) -> TestResponse {
     let headers = [("content-type", "application/json")];
     world.send(Method::POST, uri, &headers, json.to_string().into()).await
 }

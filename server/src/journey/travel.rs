@@ -22,10 +22,10 @@ const MOST_BY_BOAT: usize = 1_000;
 
 /// The times of the last revision asked for: computed once, while other requests wait.
 #[derive(Debug, Default)]
-pub(crate) struct Travels(Mutex<Option<Made>>);
+pub(crate) struct Travels(Mutex<Option<CachedTravel>>);
 
 /// Serial of the opened snapshot and revision, and their times.
-type Made = ((u64, u64), Arc<Travel>);
+type CachedTravel = ((u64, u64), Arc<Travel>);
 
 impl Travels {
     /// The times between the depots and sites of what is served. Blocks, long on a large network.

@@ -6,7 +6,7 @@ use geo_types::LineString;
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
 use lintas_model::{
-    access::{RoadEnd, Role, delivers},
+    access::{RoadEnd, WaypointRole, delivers},
     hierarchy::Query,
     journey::{JourneyVerdict, Lengths, RouteStretch, Speaker},
     network::GridPoint,
@@ -18,7 +18,7 @@ use super::{
     ends,
     ground::{Ground, Premise},
     line,
-    search::{self, Found},
+    search::{self, FoundPath},
     shore::Landing,
     snap::SnappedPoint,
     step::Step,
@@ -30,7 +30,7 @@ pub(crate) struct Leg<'a> {
     /// Its vehicle.
     pub(crate) vehicle: VehicleClass,
     /// Its steps.
-    pub(crate) found: Found,
+    pub(crate) found: FoundPath,
     /// The points that its ends were snapped to; `None` at a landing.
     pub(crate) stands: [Option<SnappedPoint>; 2],
     /// The landing where it begins and the load changes; `None` where nothing is loaded.
@@ -48,7 +48,7 @@ pub(crate) struct Route<'a> {
 
 /// Consecutive steps of one leg on roads of one name in one state.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Piece {
+pub(crate) struct RouteSection {
     /// Whether the vehicle passes.
     pub(crate) status: Passability,
     /// Metres from the start of the journey.
@@ -97,15 +97,15 @@ impl<'a> Route<'a> {
 
     /// Start, intermediate places and goal, with the points that they were snapped to; landings are
     /// left out.
-    pub(crate) fn stands(&self) -> Vec<(Role, SnappedPoint)> {
+    pub(crate) fn stands(&self) -> Vec<(WaypointRole, SnappedPoint)> {
         let mut stands = Vec::new();
         let start = self.legs.first().and_then(|leg| leg.stands[0]);
-        stands.extend(start.map(|stand| (Role::Start, stand)));
+        stands.extend(start.map(|stand| (WaypointRole::Start, stand)));
         let arrived = self.legs.iter().filter_map(|leg| leg.stands[1]);
-        stands.extend(arrived.map(|stand| (Role::Via, stand)));
+        stands.extend(arrived.map(|stand| (WaypointRole::Via, stand)));
         let arrives = self.legs.last().is_some_and(|leg| leg.stands[1].is_some());
         if let Some((role, _)) = stands.last_mut().filter(|_| arrives) {
-            *role = Role::Goal;
+            *role = WaypointRole::Goal;
         }
         stands
     }
@@ -123,25 +123,25 @@ impl<'a> Route<'a> {
             let stand = stands.iter().find(|(role, _)| *role == wanted);
             stand.map_or(RoadEnd::HERE, |(_, stand)| stand.end)
         };
-        delivers([end(Role::Start), end(Role::Goal)])
+        delivers([end(WaypointRole::Start), end(WaypointRole::Goal)])
     }
 
     /// Its verdict: that of its `pieces`, or [`JourneyVerdict::RoadEnds`] where it does not come to
     /// its places.
-    pub(crate) fn verdict(&self, pieces: &[Piece]) -> JourneyVerdict {
+    pub(crate) fn verdict(&self, pieces: &[RouteSection]) -> JourneyVerdict {
         if self.is_there() { verdict(pieces).0 } else { JourneyVerdict::RoadEnds }
     }
 
     /// Its pieces, in the order of travel.
-    pub(crate) fn pieces(&self, ground: &Ground<'_>) -> Vec<Piece> {
+    pub(crate) fn pieces(&self, ground: &Ground<'_>) -> Vec<RouteSection> {
         let file = ground.network.file();
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut pieces: Vec<RouteSection> = Vec::new();
         let mut reached = 0.0;
         for (at, leg) in self.legs.iter().enumerate() {
             for step in &leg.found.steps {
                 let status = ground.passability_beside(step.edge, leg.vehicle);
                 let to_m = reached + step.length_m(ground);
-                let same = |piece: &&mut Piece| {
+                let same = |piece: &&mut RouteSection| {
                     piece.status == status
                         && piece.leg == at
                         && file.name(piece.steps[0].edge) == file.name(step.edge)
@@ -152,7 +152,7 @@ impl<'a> Route<'a> {
                         piece.ms += u64::from(step.ms);
                         piece.steps.push(*step);
                     }
-                    None => pieces.push(Piece {
+                    None => pieces.push(RouteSection {
                         status,
                         from_m: reached,
                         to_m,
@@ -257,7 +257,7 @@ impl<'a> Route<'a> {
 }
 
 /// The verdict on these pieces, and the length in each state.
-pub(crate) fn verdict(pieces: &[Piece]) -> (JourneyVerdict, Lengths) {
+pub(crate) fn verdict(pieces: &[RouteSection]) -> (JourneyVerdict, Lengths) {
     let mut lengths = Lengths::default();
     for piece in pieces {
         lengths.add(piece.status, piece.to_m - piece.from_m);
@@ -268,11 +268,11 @@ pub(crate) fn verdict(pieces: &[Piece]) -> (JourneyVerdict, Lengths) {
 /// The stretch that limits a journey: of the pieces in the worst state the one with the deepest
 /// water, else the longest; in it the edge with the deepest water, else the longest. `None` where
 /// all is open and dry.
-pub(crate) fn limiting<'a>(ground: &Ground<'a>, pieces: &[Piece]) -> Option<Limiting<'a>> {
+pub(crate) fn limiting<'a>(ground: &Ground<'a>, pieces: &[RouteSection]) -> Option<Limiting<'a>> {
     let worst = pieces.iter().map(|piece| piece.status).max()?;
     let depth = |step: &Step| ground.state(step.edge).depth_m.unwrap_or(0.0);
-    let deepest = |piece: &Piece| piece.steps.iter().map(depth).fold(0.0, f64::max);
-    let rank = |piece: &Piece| (deepest(piece), piece.to_m - piece.from_m);
+    let deepest = |piece: &RouteSection| piece.steps.iter().map(depth).fold(0.0, f64::max);
+    let rank = |piece: &RouteSection| (deepest(piece), piece.to_m - piece.from_m);
     let piece = pieces.iter().filter(|piece| piece.status == worst).max_by(|a, b| {
         let (a, b) = (rank(a), rank(b));
         a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))

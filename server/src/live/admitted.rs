@@ -16,12 +16,12 @@ pub(crate) struct Admitted {
     /// The snapshot.
     pub(crate) open: Arc<Open>,
     /// Its roads; `None` where it has no network.
-    pub(super) roads: Option<Roads>,
+    pub(super) roads: Option<LiveNetwork>,
 }
 
 /// The network of a snapshot, and its live layers.
 #[derive(Debug, Clone)]
-pub(super) struct Roads {
+pub(super) struct LiveNetwork {
     /// The network.
     pub(super) network: Arc<Network>,
     /// The live layers as published.
@@ -38,7 +38,7 @@ impl Admitted {
         let roads = match Network::open(&snapshot)? {
             Some(network) => {
                 let layers = LiveLayers::open(&snapshot, &network)?;
-                Some(Roads { network: Arc::new(network), layers })
+                Some(LiveNetwork { network: Arc::new(network), layers })
             }
             None => None,
         };

@@ -13,19 +13,19 @@ use lintas_model::{
 
 use super::{Overlay, live_roads::LiveRoads};
 use crate::{
-    aid::{Reached, SiteAccess},
+    aid::{PlaceAccess, SiteAccess},
     open::Network,
 };
 
 /// Open depots, and sites and villages, with their ids, in the order of the ledger. Those without a
 /// valid place are left out.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Places {
+pub(crate) struct AidPlaces {
     depots: Vec<(String, GridPoint)>,
     places: Vec<(String, GridPoint)>,
 }
 
-impl Places {
+impl AidPlaces {
     /// The open depots, sites and villages of a ledger.
     pub(crate) fn of(ledger: &Ledger) -> Self {
         let at = |(id, place): (&String, [f64; 2])| {
@@ -56,8 +56,8 @@ impl Places {
             |of: &[(String, GridPoint)]| of.iter().map(|(_, at)| Some(*at)).collect::<Vec<_>>();
         let (depots, places) = (points(&self.depots), points(&self.places));
         let reached = access::reached(roads, &depots, &places, &CARRIERS, &InTurn);
-        let told = |((id, _), it): (&(String, GridPoint), access::Reached)| {
-            let reached = Reached {
+        let told = |((id, _), it): (&(String, GridPoint), access::AidReach)| {
+            let reached = PlaceAccess {
                 access: it.access,
                 as_of: it.as_of,
                 depot: it.depot.map(|depot| self.depots[depot].0.clone()),

@@ -3,21 +3,21 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Serving, aid_access::Places, overlay::RoadsMark};
+use super::{Serving, aid_access::AidPlaces, overlay::RoadsMark};
 use crate::aid::SiteAccess;
 
 /// Remembers what access was last computed for.
 #[derive(Debug, Default)]
-pub(super) struct AccessFollower(Mutex<Option<Last>>);
+pub(super) struct AccessFollower(Mutex<Option<LastFollowed>>);
 
 #[derive(Debug)]
-struct Last {
+struct LastFollowed {
     /// Serial of the opened snapshot.
     serial: u64,
     /// Access over the roads as published; computed when something has first changed.
     then: Option<SiteAccess>,
     /// The roads and places that it was computed for; `None` before the first time.
-    asked: Option<(RoadsMark, Places)>,
+    asked: Option<(RoadsMark, AidPlaces)>,
 }
 
 impl AccessFollower {
@@ -29,10 +29,10 @@ impl AccessFollower {
         let published = open.ledger()?;
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if last.as_ref().is_none_or(|last| last.serial != open.serial) {
-            *last = Some(Last { serial: open.serial, then: None, asked: None });
+            *last = Some(LastFollowed { serial: open.serial, then: None, asked: None });
         }
         let last = last.as_mut()?;
-        let asked = (live.overlay.mark(), Places::of(&aid.ledger));
+        let asked = (live.overlay.mark(), AidPlaces::of(&aid.ledger));
         if last.asked.as_ref() == Some(&asked) {
             return None;
         }
@@ -40,8 +40,9 @@ impl AccessFollower {
         let mut reaches = SiteAccess::new();
         if !as_published || aid.ledger.sites.len() != published.sites.len() {
             let network = &live.network;
-            let then =
-                last.then.get_or_insert_with(|| Places::of(published).then(network, &live.overlay));
+            let then = last
+                .then
+                .get_or_insert_with(|| AidPlaces::of(published).then(network, &live.overlay));
             reaches = asked.1.now(network, &live.overlay);
             reaches.retain(|id, now| then.get(id) != Some(now));
         }

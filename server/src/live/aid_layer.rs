@@ -10,7 +10,7 @@ use std::{
 use geo_types::{Geometry, MultiPoint, Point};
 use lintas_model::index::SiteIndex;
 use lintas_model::{
-    aid::shown::{Values, of_area, of_site},
+    aid::shown::{FieldValues, of_area, of_site},
     feature::Feature,
     layer::Layer,
     schema::Schema,
@@ -25,11 +25,11 @@ use lintas_snapshot::{
 
 use super::{
     Overlay,
-    live_layer::{LiveLayer, Next, Step, Wanted},
+    live_layer::{IdFilter, LiveLayer, Next, RevisionStep},
     stale_tiles::{Redraw, StaleTiles},
 };
 use crate::{
-    aid::{Aid, Touched},
+    aid::{Aid, TouchedPlaces},
     open::Network,
 };
 
@@ -54,7 +54,7 @@ pub(super) struct AidLayer {
     sheet: Arc<AidSheet>,
     stale: StaleTiles,
     /// By id, the public values as last seen; `None` where the feature may not be shown.
-    values: Arc<HashMap<String, Option<Values>>>,
+    values: Arc<HashMap<String, Option<FieldValues>>>,
     /// By id, the features that differ from the published ones.
     now: Arc<BTreeMap<String, Arc<Now>>>,
 }
@@ -72,7 +72,7 @@ struct Now {
 
 /// What one revision shows differently.
 #[derive(Debug, Default)]
-struct Shown {
+struct LayerChanges {
     redraws: Vec<Redraw>,
     /// Ids of the changed features that are public, ascending.
     ids: Vec<String>,
@@ -86,7 +86,7 @@ struct KnownFeature<'a> {
     source: &'a str,
     as_of: Option<jiff::Timestamp>,
     place: Option<[f64; 2]>,
-    values: Option<Values>,
+    values: Option<FieldValues>,
 }
 
 impl AidSheet {
@@ -113,10 +113,10 @@ impl AidSheet {
         &self,
         file: &LayerFile,
         aid: &Aid,
-        wanted: Wanted<'_>,
+        wanted: IdFilter<'_>,
         layer: &mut AidLayer,
-    ) -> Result<Shown, Error> {
-        let mut shown = Shown::default();
+    ) -> Result<LayerChanges, Error> {
+        let mut shown = LayerChanges::default();
         for one in self.known(aid, wanted) {
             let values = Arc::make_mut(&mut layer.values);
             let last = values.insert(one.id.to_owned(), one.values.clone());
@@ -129,7 +129,7 @@ impl AidSheet {
     }
 
     /// The public part of the wanted sites or units.
-    fn known<'a>(&self, aid: &'a Aid, wanted: Wanted<'_>) -> Vec<KnownFeature<'a>> {
+    fn known<'a>(&self, aid: &'a Aid, wanted: IdFilter<'_>) -> Vec<KnownFeature<'a>> {
         let (ledger, standing) = (&*aid.ledger, &aid.standing);
         if self.layer == Layer::Shelters {
             let sites = SiteIndex::all(ledger.sites.len() as u32)
@@ -160,7 +160,7 @@ impl AidSheet {
         file: &LayerFile,
         one: &KnownFeature<'_>,
         layer: &mut AidLayer,
-        shown: &mut Shown,
+        shown: &mut LayerChanges,
     ) -> Result<(), Error> {
         let position = self.position_of.get(one.id).copied();
         let published = match position {
@@ -188,24 +188,7 @@ impl AidSheet {
         if before.is_none() && drawn.is_none() {
             return Ok(());
         }
-        let redraw = |before: Option<&Arc<Now>>, now: Option<&Arc<Now>>| {
-            let either = now.or(before)?;
-            let zoom = |_: &Arc<Now>| at.min(least_zoom(&either.tiles));
-            Some(Redraw {
-                position,
-                published: at,
-                before: before.map(zoom),
-                now: now.map(zoom),
-                tiles: either.tiles.clone(),
-            })
-        };
-        let moved = before.as_ref().zip(drawn.as_ref()).is_some_and(|(a, b)| a.tiles != b.tiles);
-        if moved {
-            shown.redraws.extend(redraw(before.as_ref(), None));
-            shown.redraws.extend(redraw(None, drawn.as_ref()));
-        } else {
-            shown.redraws.extend(redraw(before.as_ref(), drawn.as_ref()));
-        }
+        shown.redraws.extend(redraws(position, at, before.as_deref(), drawn.as_deref()));
         match position {
             Some(position) => shown.boxes.extend(file.feature_bbox(position as usize)),
             None => shown.boxes.extend(one.place.map(|[x, y]| [x, y, x, y])),
@@ -273,6 +256,32 @@ impl AidSheet {
     }
 }
 
+/// The tiles to draw again for a feature that was published from zoom `published` on: as one where it
+/// stays in its tiles, as two where it moves to others.
+fn redraws(
+    position: Option<u32>,
+    published: u8,
+    before: Option<&Now>,
+    now: Option<&Now>,
+) -> Vec<Redraw> {
+    let redraw = |before: Option<&Now>, now: Option<&Now>| {
+        let either = now.or(before)?;
+        let zoom = |_: &Now| published.min(least_zoom(&either.tiles));
+        Some(Redraw {
+            position,
+            published,
+            before: before.map(zoom),
+            now: now.map(zoom),
+            tiles: either.tiles.clone(),
+        })
+    };
+    if before.zip(now).is_some_and(|(a, b)| a.tiles != b.tiles) {
+        redraw(before, None).into_iter().chain(redraw(None, now)).collect()
+    } else {
+        redraw(before, now).into_iter().collect()
+    }
+}
+
 fn least_zoom(tiles: &[TileCoord]) -> u8 {
     tiles.iter().map(|tile| tile.z()).min().unwrap_or(0)
 }
@@ -306,9 +315,9 @@ impl LiveLayer for AidLayer {
         self.sheet.layer
     }
 
-    fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error> {
-        let Step::Aid(step) = step else { return Ok(None) };
-        let of: fn(&Touched) -> &HashSet<String> = match self.sheet.layer {
+    fn next(&self, file: &LayerFile, step: &RevisionStep<'_>) -> Result<Option<Next>, Error> {
+        let RevisionStep::Aid(step) = step else { return Ok(None) };
+        let of: fn(&TouchedPlaces) -> &HashSet<String> = match self.sheet.layer {
             Layer::Shelters => |touched| &touched.sites,
             _ => |touched| &touched.areas,
         };

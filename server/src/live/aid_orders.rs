@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Batch, Made, new_id},
+    batch::{Batch, Prepared, new_id},
     command::OfAid,
     core::Core,
     journal::entry::Kind,
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 /// Who sends the command, and what it is judged against.
-struct Asking<'a> {
+struct AidCommand<'a> {
     by: &'a Caller,
     aid: &'a Aid,
     against: Against<'a>,
@@ -63,11 +63,11 @@ impl Core {
         now: Timestamp,
         serving: &Serving,
         batch: &mut Batch,
-    ) -> Result<Made, Problem> {
+    ) -> Result<Prepared, Problem> {
         let aid = self.aid_now(serving, batch, now)?;
         let open = serving.open()?;
         let against = Against { mode: open.mode(), region: open.bbox(), now };
-        let asking = Asking { by, aid: &aid, against };
+        let asking = AidCommand { by, aid: &aid, against };
         match order {
             OfAid::Site { site, draft } => told_of_site(&asking, seq, site, &draft),
             OfAid::Dispatch(draft) => self.new_dispatch(&asking, seq, &draft),
@@ -77,10 +77,10 @@ impl Core {
 
     fn new_dispatch(
         &self,
-        asking: &Asking<'_>,
+        asking: &AidCommand<'_>,
         seq: u64,
         draft: &DispatchDraft,
-    ) -> Result<Made, Problem> {
+    ) -> Result<Prepared, Problem> {
         let mut dispatch = draft.judge(asking.by, &asking.aid.ledger, &asking.against)?;
         let mut known = self.checked(asking, &mut dispatch, draft.despite.as_ref())?;
         if let Some(line) = &draft.proposal {
@@ -89,10 +89,19 @@ impl Core {
         dispatch.id = new_id('d', seq)?;
         let body = json!({ "id": dispatch.id, "state": dispatch.state });
         let payload = written(&dispatch)?;
-        Ok(Made { body: Some(body), known, ..Made::of(Kind::Dispatch, dispatch.id, payload) })
+        Ok(Prepared {
+            body: Some(body),
+            known,
+            ..Prepared::of(Kind::Dispatch, dispatch.id, payload)
+        })
     }
 
-    fn next_step(&self, asking: &Asking<'_>, id: &str, draft: &StepDraft) -> Result<Made, Problem> {
+    fn next_step(
+        &self,
+        asking: &AidCommand<'_>,
+        id: &str,
+        draft: &StepDraft,
+    ) -> Result<Prepared, Problem> {
         let ledger = &asking.aid.ledger;
         let at = ledger.dispatch(id).ok_or(Code::UnknownItem)?;
         let before = &ledger.dispatches[at];
@@ -111,15 +120,15 @@ impl Core {
         }
         let body = json!({ "id": id, "state": step.state });
         let payload = written(&step)?;
-        let made = Made::of(Kind::DispatchState, id.to_owned(), payload);
-        Ok(Made { body: Some(body), known, ..made })
+        let made = Prepared::of(Kind::DispatchState, id.to_owned(), payload);
+        Ok(Prepared { body: Some(body), known, ..made })
     }
 
     /// Refuses a promise that the depot cannot keep, and one that overlaps with others unless that
     /// was shown (its token comes along). Answers what was known.
     fn checked(
         &self,
-        asking: &Asking<'_>,
+        asking: &AidCommand<'_>,
         dispatch: &mut Dispatch,
         despite: Option<&Despite>,
     ) -> Result<Value, Problem> {
@@ -166,16 +175,16 @@ fn overlap(clashes: &[Clash], token: &str) -> Problem {
 
 /// The entry of a statement on a site.
 fn told_of_site(
-    asking: &Asking<'_>,
+    asking: &AidCommand<'_>,
     seq: u64,
     site: String,
     draft: &SiteDraft,
-) -> Result<Made, Problem> {
+) -> Result<Prepared, Problem> {
     let word = draft.judge(&site, &asking.aid.ledger, &asking.against)?;
     let created = asking.aid.ledger.site(&site).is_none();
     let body = json!({ "id": new_id('u', seq)?, "site": site, "created": created });
     let known = json!({ "site": site_known(asking.aid, &site) });
-    Ok(Made { body: Some(body), known, ..Made::of(Kind::Site, site, written(&word)?) })
+    Ok(Prepared { body: Some(body), known, ..Prepared::of(Kind::Site, site, written(&word)?) })
 }
 
 /// The state of a site in short.

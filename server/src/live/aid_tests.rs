@@ -12,23 +12,13 @@ use serde_json::{Value, json};
 
 use crate::{
     fixtures::{
+        dice::Dice,
         town::Town,
         town_aid::{GUDANG_BPBD, GUDANG_PMI, POS_HULU, POS_KOTA, POS_SEBERANG, RUMAH_HULU},
         world::World,
     },
     watch,
 };
-
-/// Reproducible random numbers.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % sides
-    }
-}
 
 fn pass(world: &World, time: SignedDuration) {
     let clock = &world.state.clock;
@@ -48,37 +38,37 @@ fn again(world: World) -> World {
 
 fn site_word(dice: &mut Dice, now: Timestamp) -> (String, Value) {
     let known = [POS_KOTA, POS_HULU, POS_SEBERANG, RUMAH_HULU, "baru-1", "baru-2"];
-    let id = known[dice.roll(known.len())];
-    let early = SignedDuration::from_mins(dice.roll(600) as i64);
+    let id = known[dice.index(known.len())];
+    let early = SignedDuration::from_mins(dice.index(600) as i64);
     let place =
-        json!({"type": "Point", "coordinates": [116.51, -0.30 + dice.roll(9) as f64 / 1e3]});
+        json!({"type": "Point", "coordinates": [116.51, -0.30 + dice.index(9) as f64 / 1e3]});
     let mut said = json!({
         "name": format!("Posko {id}"), "geometry": place, "mode": "drill",
         "seen_at": (now - early).to_string(),
     });
-    if dice.roll(2) == 0 {
-        said["people"] = json!(dice.roll(300));
-        said["people_unit"] = json!(["jiwa", "kk", "rumah"][dice.roll(3)]);
+    if dice.index(2) == 0 {
+        said["people"] = json!(dice.index(300));
+        said["people_unit"] = json!(["jiwa", "kk", "rumah"][dice.index(3)]);
     }
-    if dice.roll(2) == 0 {
-        let amount = dice.roll(900);
+    if dice.index(2) == 0 {
+        let amount = dice.index(900);
         said["stock"] =
-            json!([{"item": (["air_bersih", "beras"][dice.roll(2)]), "amount": amount}]);
+            json!([{"item": (["air_bersih", "beras"][dice.index(2)]), "amount": amount}]);
     }
-    if dice.roll(3) == 0 {
-        said["status"] = json!(["open", "full", "closed"][dice.roll(3)]);
-        said["urgent"] = json!([["beras"], ["air_bersih"]][dice.roll(2)]);
+    if dice.index(3) == 0 {
+        said["status"] = json!(["open", "full", "closed"][dice.index(3)]);
+        said["urgent"] = json!([["beras"], ["air_bersih"]][dice.index(2)]);
     }
     (id.to_owned(), said)
 }
 
 fn dispatch(dice: &mut Dice) -> Value {
-    let at = dice.roll(2);
+    let at = dice.index(2);
     json!({
         "from": ([GUDANG_BPBD, GUDANG_PMI][at]), "agency": (["BPBD", "PMI"][at]),
-        "to": ([POS_KOTA, POS_HULU, POS_SEBERANG][dice.roll(3)]),
-        "item": (["air_bersih", "beras", "selimut"][dice.roll(3)]), "amount": 1 + dice.roll(60),
-        "state": (["diminta", "dijanjikan", "berangkat"][dice.roll(3)]), "mode": "drill",
+        "to": ([POS_KOTA, POS_HULU, POS_SEBERANG][dice.index(3)]),
+        "item": (["air_bersih", "beras", "selimut"][dice.index(3)]), "amount": 1 + dice.index(60),
+        "state": (["diminta", "dijanjikan", "berangkat"][dice.index(3)]), "mode": "drill",
     })
 }
 
@@ -96,14 +86,14 @@ fn whoever_lived_through_it_and_whoever_reads_it_know_the_same() {
         for worker in 0..WORKERS {
             let (world, key, runtime, done, refused) = (&world, &key, &runtime, &done, &refused);
             scope.spawn(move || {
-                let mut dice = Dice(worker as u64 * 7_919 + 1);
+                let mut dice = Dice::new(worker as u64 * 7_919 + 1);
                 let mut mine: Vec<String> = Vec::new();
                 for _ in 0..ACTS {
-                    let (uri, body) = match dice.roll(5) {
+                    let (uri, body) = match dice.index(5) {
                         0 if !mine.is_empty() => {
-                            let id = &mine[dice.roll(mine.len())];
+                            let id = &mine[dice.index(mine.len())];
                             let states = ["disiapkan", "berangkat", "tiba", "diterima", "batal"];
-                            let state = states[dice.roll(5)];
+                            let state = states[dice.index(5)];
                             let mut step = json!({"state": state, "mode": "drill"});
                             step["from"] = Value::Null;
                             (format!("/dispatches/{id}/state"), step)
@@ -114,7 +104,7 @@ fn whoever_lived_through_it_and_whoever_reads_it_know_the_same() {
                         }
                         _ => ("/dispatches".to_owned(), dispatch(&mut dice)),
                     };
-                    if dice.roll(20) == 0 {
+                    if dice.index(20) == 0 {
                         pass(world, SignedDuration::from_mins(17));
                     }
                     let answer = runtime.block_on(world.post(&uri, key, &body));

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Applied, Batch, Made, Outcome, new_id},
+    batch::{Applied, Batch, Outcome, Prepared, new_id},
     closure_statements::ClosureStatement,
     command::{Answer, Command, What},
     core::Core,
@@ -102,7 +102,7 @@ impl Core {
         }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
-        let Made { kind, about, payload, body, known } =
+        let Prepared { kind, about, payload, body, known } =
             self.made(command.what, seq, &command.by, now, serving, batch)?;
         let mut entry = JournalEntry {
             seq,
@@ -141,14 +141,14 @@ impl Core {
         now: Timestamp,
         serving: &Serving,
         batch: &mut Batch,
-    ) -> Result<Made, Problem> {
+    ) -> Result<Prepared, Problem> {
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
         match what {
             What::File(fields) => {
                 check_edges(&fields, network)?;
                 let said = serde_json::to_value(&fields).map_err(|_no_json| Code::Internal)?;
-                Ok(Made::of(Kind::Report, new_id('r', seq)?, said))
+                Ok(Prepared::of(Kind::Report, new_id('r', seq)?, said))
             }
             What::Aid(of_aid) => self.made_of_aid(*of_aid, seq, by, now, serving, batch),
             What::Closure { kind, closure, as_of, reason } => {
@@ -162,10 +162,10 @@ impl Core {
                     network,
                     is_in_layer,
                 );
-                Ok(Made::of(kind, closure, said.ok_or(Code::UnknownItem)?))
+                Ok(Prepared::of(kind, closure, said.ok_or(Code::UnknownItem)?))
             }
             What::Decide { kind, report, reason } => {
-                Ok(Made::of(kind, report, json!({ "reason": reason })))
+                Ok(Prepared::of(kind, report, json!({ "reason": reason })))
             }
         }
     }

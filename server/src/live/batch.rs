@@ -33,7 +33,7 @@ pub(super) struct Batch {
 
 /// What a command comes to, before the report store holds it.
 #[derive(Debug)]
-pub(super) struct Made {
+pub(super) struct Prepared {
     /// Kind of the journal entry.
     pub(super) kind: Kind,
     /// Id of the report, site, dispatch or closure that it is about.
@@ -46,7 +46,7 @@ pub(super) struct Made {
     pub(super) known: Value,
 }
 
-impl Made {
+impl Prepared {
     /// Of a command about which nothing more is known.
     pub(super) fn of(kind: Kind, about: String, payload: Value) -> Self {
         Self { kind, about, payload, body: None, known: Value::Null }

@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{Serving, evidence};
 use crate::{
     http::{
-        body::{Document, NEVER},
+        body::{CachedBody, NEVER},
         problem::{Code, Problem},
     },
     open::{Kept, Open, damaged},
@@ -27,20 +27,20 @@ const READY: usize = 8;
 
 /// The bulletins last made, the latest last.
 #[derive(Debug, Default)]
-pub(crate) struct Bulletins(Mutex<Vec<(Key, Arc<Document>)>>);
+pub(crate) struct Bulletins(Mutex<Vec<(BulletinKey, Arc<CachedBody>)>>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Key {
+struct BulletinKey {
     serial: u64,
     revision: u64,
     minute: i64,
     since: Option<String>,
-    format: Format,
+    format: BulletinFormat,
 }
 
 /// What a bulletin is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum BulletinFormat {
     /// For WhatsApp.
     Text,
     /// For print.
@@ -49,7 +49,7 @@ pub(crate) enum Format {
     Json,
 }
 
-impl Format {
+impl BulletinFormat {
     /// The format called `name`.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
@@ -72,11 +72,11 @@ impl Bulletins {
         serving: &Serving,
         kept: &Kept,
         since: Option<String>,
-        format: Format,
+        format: BulletinFormat,
         now: Timestamp,
-    ) -> Result<Arc<Document>, Problem> {
+    ) -> Result<Arc<CachedBody>, Problem> {
         let open = serving.open()?;
-        let key = Key {
+        let key = BulletinKey {
             serial: open.serial,
             revision: serving.revision,
             minute: now.as_second().div_euclid(60),
@@ -104,8 +104,8 @@ fn make(
     open: &Open,
     earlier: Option<&Open>,
     now: Timestamp,
-    format: Format,
-) -> Result<Document, Problem> {
+    format: BulletinFormat,
+) -> Result<CachedBody, Problem> {
     let live = serving.live.as_ref();
     let revise = |feature: &mut Feature| {
         if let Some(live) = live {
@@ -136,12 +136,12 @@ fn make(
         }
     };
     Ok(match format {
-        Format::Text => Document::new(text(&facts), "text/plain; charset=utf-8", NEVER),
-        Format::Html => {
+        BulletinFormat::Text => CachedBody::new(text(&facts), "text/plain; charset=utf-8", NEVER),
+        BulletinFormat::Html => {
             let picture = open.snapshot().picture(&facts, revise).map_err(damaged)?;
-            Document::new(page(&facts, &picture), "text/html; charset=utf-8", NEVER)
+            CachedBody::new(page(&facts, &picture), "text/html; charset=utf-8", NEVER)
         }
-        Format::Json => {
+        BulletinFormat::Json => {
             let text = text(&facts);
             let json = json!({
                 "at": facts.at,
@@ -154,7 +154,7 @@ fn make(
                 "text": text,
                 "facts": facts,
             });
-            Document::new(json.to_string(), "application/json", NEVER)
+            CachedBody::new(json.to_string(), "application/json", NEVER)
         }
     })
 }

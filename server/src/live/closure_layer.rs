@@ -32,7 +32,7 @@ use lintas_snapshot::{
 
 use super::{
     Overlay,
-    live_layer::{LiveLayer, Next, RoadStep, Step},
+    live_layer::{LiveLayer, Next, RevisionStep, RoadStep},
     reports::StoredReport,
     stale_tiles::{Redraw, StaleTiles},
 };
@@ -68,19 +68,19 @@ pub(super) struct ClosureLayer {
     sheet: Arc<ClosureSheet>,
     stale: StaleTiles,
     /// By position in the layer, the closures whose life differs from the published one.
-    lives: Arc<BTreeMap<u32, Life>>,
+    lives: Arc<BTreeMap<u32, ClosureState>>,
     /// The reports that are neither withdrawn nor rejected, by id.
     reported: Arc<BTreeMap<String, Arc<DrawnReport>>>,
 }
 
 /// State and evidence of a closure at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Life {
+struct ClosureState {
     state: State,
     evidence: EvidenceState,
 }
 
-impl Life {
+impl ClosureState {
     /// Judges a closure; `counts` is asked, where it is in force, whether newer evidence leaves it
     /// in effect on any edge.
     fn of(record: &ClosureRecord, now: Timestamp, counts: impl FnOnce() -> bool) -> Self {
@@ -126,8 +126,8 @@ impl LiveLayer for ClosureLayer {
         Layer::Closures
     }
 
-    fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error> {
-        let Step::Roads(step) = step else { return Ok(None) };
+    fn next(&self, file: &LayerFile, step: &RevisionStep<'_>) -> Result<Option<Next>, Error> {
+        let RevisionStep::Roads(step) = step else { return Ok(None) };
         let (mut next, mut tiles) = (self.clone(), Vec::new());
         let mut redraws = self.sheet.ended(&mut next, file, step)?;
         redraws.extend(self.sheet.reports(&mut next, step));
@@ -236,8 +236,8 @@ impl ClosureSheet {
             let published = &table.closures[closure as usize];
             let Some(position) = self.position_of.get(&published.id).copied() else { continue };
             let life = match on_edges.closures().record(table, closure) {
-                None => Life { state: State::Ended, evidence: EvidenceState::Ended },
-                Some(record) => Life::of(record, now, || {
+                None => ClosureState { state: State::Ended, evidence: EvidenceState::Ended },
+                Some(record) => ClosureState::of(record, now, || {
                     let counts = |edge: &EdgeId| {
                         on_edges.weigh(network, *edge, now, |effective| {
                             effective.facts.iter().any(|fact| fact.id == record.id)
@@ -246,7 +246,7 @@ impl ClosureSheet {
                     self.edges_of[closure as usize].iter().any(counts)
                 }),
             };
-            let as_published = Life::of(published, self.as_of, || true);
+            let as_published = ClosureState::of(published, self.as_of, || true);
             redraws.extend(self.lives(
                 next,
                 layer,
@@ -257,7 +257,7 @@ impl ClosureSheet {
         // Closures on no road, which `judged` does not reach.
         for id in on_edges.closures().ended() {
             let Some(position) = self.position_of.get(id).copied() else { continue };
-            let life = Life { state: State::Ended, evidence: EvidenceState::Ended };
+            let life = ClosureState { state: State::Ended, evidence: EvidenceState::Ended };
             redraws.extend(self.lives(next, layer, position, Some(life))?);
         }
         Ok(redraws)
@@ -269,7 +269,7 @@ impl ClosureSheet {
         next: &mut ClosureLayer,
         layer: &LayerFile,
         position: u32,
-        life: Option<Life>,
+        life: Option<ClosureState>,
     ) -> Result<Option<Redraw>, Error> {
         let before = next.lives.get(&position).copied();
         if life == before {
@@ -379,7 +379,7 @@ impl ClosureSheet {
                 true => Some(EvidenceState::Stale),
                 false => None,
             };
-            Life { state, evidence: evidence.unwrap_or_else(|| self.published(feature)) }
+            ClosureState { state, evidence: evidence.unwrap_or_else(|| self.published(feature)) }
         });
         self.show(life, feature);
     }
@@ -399,7 +399,7 @@ impl ClosureSheet {
     }
 
     /// Writes a life into a feature; [`STATE`] is the last column.
-    fn show(&self, life: Life, feature: &mut Feature) {
+    fn show(&self, life: ClosureState, feature: &mut Feature) {
         let state = match life.evidence {
             EvidenceState::Ended if life.state == State::Active => State::Ended,
             _ => life.state,

@@ -28,7 +28,7 @@ pub(crate) const END: &str = "end";
 
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Event {
+pub(crate) struct LiveEvent {
     /// Ascending, also across restarts: numbering starts at the wall clock in microseconds.
     pub(crate) id: u64,
     /// `snapshot`, `report`, `site`, `dispatch` or `expiry`.
@@ -43,14 +43,14 @@ pub(crate) struct Event {
 #[derive(Debug)]
 pub(crate) struct Events {
     memory: Mutex<Memory>,
-    channel: broadcast::Sender<Arc<Event>>,
+    channel: broadcast::Sender<Arc<LiveEvent>>,
     listeners: AtomicUsize,
 }
 
 #[derive(Debug)]
 struct Memory {
     /// The newest events, oldest first; at most [`REMEMBERED`].
-    last: VecDeque<Arc<Event>>,
+    last: VecDeque<Arc<LiveEvent>>,
     next_id: u64,
     /// The revision that precedes the first event in memory: from here on nothing is missing.
     floor: u64,
@@ -72,7 +72,7 @@ impl Events {
     /// Numbers an event, remembers it, and sends it to all listeners.
     pub(crate) fn tell(&self, name: &'static str, revision: u64, data: Value) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let event = Arc::new(Event { id: memory.next_id, name, revision, data });
+        let event = Arc::new(LiveEvent { id: memory.next_id, name, revision, data });
         memory.next_id += 1;
         memory.last.push_back(Arc::clone(&event));
         if memory.last.len() > REMEMBERED
@@ -86,8 +86,12 @@ impl Events {
 
     /// Ends all streams before the server stops; clients reconnect.
     pub(crate) fn end(&self) {
-        let _ =
-            self.channel.send(Arc::new(Event { id: 0, name: END, revision: 0, data: Value::Null }));
+        let _ = self.channel.send(Arc::new(LiveEvent {
+            id: 0,
+            name: END,
+            revision: 0,
+            data: Value::Null,
+        }));
     }
 
     /// Sets the revision before which nothing is remembered; without effect once there are events.
@@ -100,7 +104,11 @@ impl Events {
 
     /// The events after a revision; `None` where some were forgotten, or where this server never
     /// had that revision.
-    pub(crate) fn after_revision(&self, revision: u64, current: u64) -> Option<Vec<Arc<Event>>> {
+    pub(crate) fn after_revision(
+        &self,
+        revision: u64,
+        current: u64,
+    ) -> Option<Vec<Arc<LiveEvent>>> {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if revision < memory.floor || revision > current {
             return None;
@@ -114,7 +122,7 @@ impl Events {
     /// # Errors
     /// `too_many_listeners`.
     pub(crate) fn listen(self: &Arc<Self>, last: Option<u64>) -> Result<Listener, Problem> {
-        let ear = Ear::open(Arc::clone(self))?;
+        let ear = ListenerPermit::open(Arc::clone(self))?;
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         // Subscribed while the memory is locked: no event falls between the two or comes twice.
         let channel = self.channel.subscribe();
@@ -130,9 +138,9 @@ impl Events {
 
 /// A counted listener: its place is given back on drop.
 #[derive(Debug)]
-struct Ear(Arc<Events>);
+struct ListenerPermit(Arc<Events>);
 
-impl Ear {
+impl ListenerPermit {
     fn open(events: Arc<Events>) -> Result<Self, Problem> {
         let already = events.listeners.fetch_add(1, Ordering::Relaxed);
         let ear = Self(events);
@@ -140,7 +148,7 @@ impl Ear {
     }
 }
 
-impl Drop for Ear {
+impl Drop for ListenerPermit {
     fn drop(&mut self) {
         self.0.listeners.fetch_sub(1, Ordering::Relaxed);
     }
@@ -151,14 +159,14 @@ impl Drop for Ear {
 pub(crate) struct Listener {
     /// The events missed since `last`, oldest first; `None` where some of them were forgotten, or
     /// none were asked for.
-    pub(crate) missed: Option<Vec<Arc<Event>>>,
+    pub(crate) missed: Option<Vec<Arc<LiveEvent>>>,
     /// Id of the last event before this listener came.
     pub(crate) at: u64,
     /// Whether it came with the id of a last event.
     pub(crate) resumed: bool,
     /// The events from now on.
-    pub(crate) channel: broadcast::Receiver<Arc<Event>>,
-    _ear: Ear,
+    pub(crate) channel: broadcast::Receiver<Arc<LiveEvent>>,
+    _ear: ListenerPermit,
 }
 
 #[cfg(test)]

@@ -24,12 +24,12 @@ pub(super) struct EdgeState {
 }
 
 /// Edges judged at one moment.
-pub(super) type JudgedEdges = BTreeMap<EdgeId, Judged>;
+pub(super) type JudgedEdges = BTreeMap<EdgeId, JudgedState>;
 
 /// An edge judged at one moment. The report store takes from it what becomes of reports, the overlay
 /// what becomes of the road: a change is judged once, so that they cannot disagree.
 #[derive(Debug)]
-pub(super) struct Judged {
+pub(super) struct JudgedState {
     pub(super) state: EdgeState,
     /// Where it is closed at points only, and not by anything along its whole length: shares of its
     /// length from its start, 0 to 1, ascending. Empty otherwise.
@@ -46,7 +46,7 @@ pub(super) struct Judged {
     pub(super) next_change: Option<Timestamp>,
 }
 
-impl Judged {
+impl JudgedState {
     /// These edges, each judged once.
     pub(super) fn all(
         network: &Network,

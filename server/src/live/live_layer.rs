@@ -11,7 +11,7 @@ use lintas_snapshot::{Error, format::LayerFile};
 
 use super::{Overlay, Reported, reports::StoredReport, stale_tiles::StaleTiles};
 use crate::{
-    aid::{Aid, Touched},
+    aid::{Aid, TouchedPlaces},
     open::Network,
 };
 
@@ -25,7 +25,7 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// [`Error::Damaged`] where a feature cannot be read.
-    fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error>;
+    fn next(&self, file: &LayerFile, step: &RevisionStep<'_>) -> Result<Option<Next>, Error>;
 
     /// The tiles that are drawn differently than published.
     fn stale(&self) -> &StaleTiles;
@@ -77,7 +77,7 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
 
 /// What the next revision knows more than this one.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Step<'a> {
+pub(super) enum RevisionStep<'a> {
     /// Of roads.
     Roads(RoadStep<'a>),
     /// Of aid.
@@ -107,7 +107,7 @@ pub(super) struct AidStep<'a> {
     /// What is known now.
     pub(super) aid: &'a Aid,
     /// The sites and units whose public values changed; `None`: any may have.
-    pub(super) touched: Option<&'a Touched>,
+    pub(super) touched: Option<&'a TouchedPlaces>,
     /// The next revision.
     pub(super) revision: u64,
 }
@@ -147,19 +147,22 @@ impl RoadStep<'_> {
 
 impl AidStep<'_> {
     /// The ids to look at among those that `of` selects; `None` where there are none.
-    pub(super) fn wanted(&self, of: fn(&Touched) -> &HashSet<String>) -> Option<Wanted<'_>> {
+    pub(super) fn wanted(
+        &self,
+        of: fn(&TouchedPlaces) -> &HashSet<String>,
+    ) -> Option<IdFilter<'_>> {
         match self.touched.map(of) {
             Some(ids) if ids.is_empty() => None,
-            ids => Some(Wanted(ids)),
+            ids => Some(IdFilter(ids)),
         }
     }
 }
 
 /// The ids to look at: some, or (`None`) all.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wanted<'a>(Option<&'a HashSet<String>>);
+pub(super) struct IdFilter<'a>(Option<&'a HashSet<String>>);
 
-impl Wanted<'_> {
+impl IdFilter<'_> {
     /// Whether this one is among them.
     pub(super) fn has(self, id: &str) -> bool {
         self.0.is_none_or(|ids| ids.contains(id))

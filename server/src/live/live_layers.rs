@@ -12,7 +12,7 @@ use super::{
     aid_layer::AidLayer,
     closure_layer::ClosureLayer,
     judged::JudgedEdges,
-    live_layer::{AidStep, LiveLayer, RoadStep, Step},
+    live_layer::{AidStep, LiveLayer, RevisionStep, RoadStep},
     reports::StoredReport,
     road_layer::RoadLayer,
 };
@@ -67,7 +67,7 @@ impl LiveLayers {
     fn advance(
         &mut self,
         snapshot: &Snapshot,
-        step: &Step<'_>,
+        step: &RevisionStep<'_>,
         changed: &mut Changed,
     ) -> Result<(), Error> {
         let (mut next, mut noted) = (self.clone(), Vec::new());
@@ -165,7 +165,7 @@ impl Live {
     ) -> Result<(), Error> {
         let (network, overlay) = (&*self.network, &*self.overlay);
         let step = RoadStep { network, overlay, edges, judged, reported, before };
-        self.layers.advance(snapshot, &Step::Roads(step), changed)
+        self.layers.advance(snapshot, &RevisionStep::Roads(step), changed)
     }
 
     /// Brings the layers of sites and needs to the state of aid. Numbers that only time moves stay
@@ -184,7 +184,7 @@ impl Live {
         let touched = last.and_then(|last| aid.touched(last));
         let revision = self.overlay.revision();
         let step = AidStep { aid, touched: touched.as_ref(), revision };
-        self.layers.advance(snapshot, &Step::Aid(step), changed)
+        self.layers.advance(snapshot, &RevisionStep::Aid(step), changed)
     }
 
     /// The revision that last changed a tile of a layer; `None` where it is as published.

@@ -3,7 +3,7 @@
 
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
-    access::{AidRoads, Foot, RoadEdges, Role},
+    access::{AidRoads, Foot, RoadEdges, WaypointRole},
     network::{GraphArc, GridPoint, Slowdown, Transfer},
     passability::{Fit, RoadState, WayKind},
     vehicle::VehicleClass,
@@ -97,7 +97,7 @@ impl AidRoads for LiveRoads<'_> {
         self.network.file().speeds().load_ms(None)
     }
 
-    fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
+    fn suits(&self, edge: EdgeId, class: VehicleClass, role: WaypointRole) -> bool {
         self.network.suits(edge, class, role)
     }
 

@@ -39,7 +39,7 @@ pub(crate) struct Tile {
 /// last changed this tile: so a tile that is still being made for one revision is never found at
 /// the next, and a tile that did not change is not made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
+struct TileKey {
     serial: u64,
     layers: LayerSet,
     tile: TileCoord,
@@ -52,14 +52,14 @@ struct Key {
 /// The tiles that have been made, bounded by their bytes.
 #[derive(Debug)]
 pub(crate) struct MadeTiles {
-    cache: Cache<Key, Tile>,
+    cache: Cache<TileKey, Tile>,
 }
 
 impl MadeTiles {
     /// An empty cache of at most about `bytes`.
     pub(crate) fn new(bytes: u64) -> Self {
         let weigh =
-            |_: &Key, tile: &Tile| u32::try_from(tile.bytes.len() + 128).unwrap_or(u32::MAX);
+            |_: &TileKey, tile: &Tile| u32::try_from(tile.bytes.len() + 128).unwrap_or(u32::MAX);
         Self { cache: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
     }
 
@@ -79,13 +79,13 @@ impl MadeTiles {
         tile: TileCoord,
         encoding: Encoding,
         metrics: &Metrics,
-    ) -> Result<Found, Problem> {
+    ) -> Result<TileLookup, Problem> {
         let since = live.map_or_else(Default::default, |live| since(open, live, layers, tile));
-        let key = Key { serial: open.serial, layers, tile, encoding, since };
+        let key = TileKey { serial: open.serial, layers, tile, encoding, since };
         let kept = || {
             let kept = self.cache.get(&key)?;
             metrics.cache_hits.inc();
-            Some(Found::of(kept))
+            Some(TileLookup::of(kept))
         };
         let is_drawn = since != [0; LIVE];
         // Composites and live tiles are mostly in the cache: asked before the archives.
@@ -98,17 +98,20 @@ impl MadeTiles {
         for position in layers.iter() {
             let name = open.name(position);
             if let Some(at) = live_position(name).filter(|at| since[*at] > 0) {
-                parts.push(Part::Drawn { position, since: since[at] });
+                parts.push(TileLayerSource::Drawn { position, since: since[at] });
                 continue;
             }
             let Some(archive) = open.archive(name)? else { continue };
             let Some(found) = archive.get(tile).map_err(damaged)? else { continue };
-            parts.push(Part::Stored(found));
+            parts.push(TileLayerSource::Stored(found));
         }
         match &parts[..] {
-            [] => return Ok(Found::Nothing),
-            [Part::Stored(stored)] if encoding == Encoding::Gzip => {
-                return Ok(Found::Ready(Tile { bytes: stored.bytes.clone(), hash: stored.etag }));
+            [] => return Ok(TileLookup::Nothing),
+            [TileLayerSource::Stored(stored)] if encoding == Encoding::Gzip => {
+                return Ok(TileLookup::Ready(Tile {
+                    bytes: stored.bytes.clone(),
+                    hash: stored.etag,
+                }));
             }
             _ => {}
         }
@@ -119,7 +122,7 @@ impl MadeTiles {
             return Ok(kept);
         }
         let live = live.filter(|_| is_drawn).map(|live| (Arc::clone(open), live.clone()));
-        Ok(Found::ToMake(Recipe { key, parts, live }))
+        Ok(TileLookup::ToMake(Recipe { key, parts, live }))
     }
 
     /// Makes a tile on a blocking thread and caches it; `None` where it is empty. Concurrent
@@ -147,7 +150,7 @@ impl MadeTiles {
     }
 }
 
-/// By live layer, the revision that last changed this tile, plus 1; 0 as in [`Key::since`].
+/// By live layer, the revision that last changed this tile, plus 1; 0 as in [`TileKey::since`].
 fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> [u64; LIVE] {
     let mut since = [0; LIVE];
     for position in layers.iter() {
@@ -173,7 +176,7 @@ impl Tile {
 
 /// What [`MadeTiles::find`] answers.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum TileLookup {
     /// No layer has anything there.
     Nothing,
     /// The tile.
@@ -182,7 +185,7 @@ pub(crate) enum Found {
     ToMake(Recipe),
 }
 
-impl Found {
+impl TileLookup {
     fn of(kept: Tile) -> Self {
         kept.some().map_or(Self::Nothing, Self::Ready)
     }
@@ -191,15 +194,15 @@ impl Found {
 /// What a tile is made of.
 #[derive(Debug)]
 pub(crate) struct Recipe {
-    key: Key,
-    parts: Vec<Part>,
+    key: TileKey,
+    parts: Vec<TileLayerSource>,
     /// The state that drawn parts show; `None` where there are none.
     live: Option<(Arc<Open>, Live)>,
 }
 
 /// What one layer of a tile is made of.
 #[derive(Debug)]
-enum Part {
+enum TileLayerSource {
     Stored(StoredTile),
     /// Drawn from the live layer, unchanged since `since` (a revision plus 1); `position` is that
     /// of the layer in the snapshot.
@@ -211,12 +214,12 @@ enum Part {
 
 impl Recipe {
     /// Makes the tile; its drawn layers are cached one by one as well.
-    fn follow(self, cache: &Cache<Key, Tile>) -> Result<Tile, String> {
+    fn follow(self, cache: &Cache<TileKey, Tile>) -> Result<Tile, String> {
         let mut stored = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
             match part {
-                Part::Stored(tile) => stored.push(tile.clone()),
-                Part::Drawn { position, since } => {
+                TileLayerSource::Stored(tile) => stored.push(tile.clone()),
+                TileLayerSource::Drawn { position, since } => {
                     let drawn = self.draw(cache, *position, *since)?;
                     stored.extend(
                         drawn.map(|tile| StoredTile { bytes: tile.bytes, etag: tile.hash }),
@@ -238,7 +241,7 @@ impl Recipe {
     /// One live layer, drawn and compressed; `None` where it is empty.
     fn draw(
         &self,
-        cache: &Cache<Key, Tile>,
+        cache: &Cache<TileKey, Tile>,
         position: u8,
         revision: u64,
     ) -> Result<Option<Tile>, String> {
@@ -247,7 +250,7 @@ impl Recipe {
         let layer = open.name(position);
         live_position(layer).into_iter().for_each(|at| since[at] = revision);
         let layers = LayerSet::only(position);
-        let key = Key { layers, encoding: Encoding::Gzip, since, ..self.key };
+        let key = TileKey { layers, encoding: Encoding::Gzip, since, ..self.key };
         let draw = || {
             let drawn = live.tile(open.snapshot(), layer, key.tile);
             let drawn = drawn.map_err(|error| error.to_string())?;

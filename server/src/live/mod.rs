@@ -51,7 +51,7 @@ mod times;
 mod writer;
 
 pub(crate) use admitted::Admitted;
-pub(crate) use bulletins::{Bulletins, Format};
+pub(crate) use bulletins::{BulletinFormat, Bulletins};
 pub(crate) use changed::{Changed, Reported};
 pub(crate) use command::{Answer, Command, OfAid, What};
 #[cfg(test)]

@@ -11,8 +11,8 @@ use lintas_model::{
 use super::{
     EdgeReports,
     closure_statements::RevisedClosures,
-    judged::{EdgeState, Judged, JudgedEdges},
-    published::Published,
+    judged::{EdgeState, JudgedEdges, JudgedState},
+    published::PublishedStates,
     times::{Times, Workshop},
 };
 use crate::open::Network;
@@ -24,7 +24,7 @@ use crate::open::Network;
 pub(crate) struct Overlay {
     revision: u64,
     now: Timestamp,
-    base: Arc<Published>,
+    base: Arc<PublishedStates>,
     /// How many moments of the snapshot's timeline are over.
     over: usize,
     /// The edges that differ from what was published, are closed at a point, or change by
@@ -68,7 +68,7 @@ impl Overlay {
         revision: u64,
         now: Timestamp,
     ) -> Self {
-        let base = Arc::new(Published::of(network, as_of));
+        let base = Arc::new(PublishedStates::of(network, as_of));
         let published = Self {
             revision,
             now: as_of,
@@ -79,7 +79,7 @@ impl Overlay {
             base,
         };
         let ended = on_edges.closures().differences(&RevisedClosures::default(), Some(network));
-        let judged = Judged::all(network, on_edges, on_edges.edges().chain(ended), now);
+        let judged = JudgedState::all(network, on_edges, on_edges.edges().chain(ended), now);
         let (mut first, _, _) = published.moved_to(network, on_edges, judged, now);
         first.revision = revision;
         let times = Times::all(network, &first.states());
@@ -124,13 +124,13 @@ impl Overlay {
         let due = |moved: &Moved| moved.until.is_some_and(|until| until <= now || now < self.now);
         let by_itself = self.moved.iter().filter(|(_, moved)| due(moved)).map(|(edge, _)| *edge);
         for edge in self.base.between(self.over, over).chain(by_itself) {
-            judged.entry(edge).or_insert_with(|| Judged::of(network, on_edges, edge, now));
+            judged.entry(edge).or_insert_with(|| JudgedState::of(network, on_edges, edge, now));
         }
         let edges: Vec<EdgeId> = judged.keys().copied().collect();
         let mut moved = Arc::clone(&self.moved);
         let mut changed = Vec::new();
         for (edge, judged) in judged {
-            let Judged { state, closed_at, beside, until, .. } = judged;
+            let JudgedState { state, closed_at, beside, until, .. } = judged;
             let is_new = state != *self.edge(edge) || closed_at != self.closed_at(edge);
             let stays = until.is_none() && closed_at.is_empty() && state == *self.base.state(edge);
             if stays && !self.moved.contains_key(&edge) {

@@ -8,14 +8,14 @@ use lintas_model::passability::Fit;
 
 use super::{
     EdgeReports,
-    judged::{EdgeState, Judged},
+    judged::{EdgeState, JudgedState},
 };
 use crate::open::Network;
 
 /// The states that the snapshot was published with: one per edge that has facts; the other edges,
 /// which are most, share one per kind, fit and age of their road.
 #[derive(Debug)]
-pub(super) struct Published {
+pub(super) struct PublishedStates {
     /// The distinct states.
     states: Vec<EdgeState>,
     /// By edge, the position of its state in `states`.
@@ -25,7 +25,7 @@ pub(super) struct Published {
     timeline: Vec<(Timestamp, EdgeId)>,
 }
 
-impl Published {
+impl PublishedStates {
     /// Judges every edge at the moment that the snapshot speaks of: O(edges), with one judgement
     /// per distinct state.
     pub(super) fn of(network: &Network, as_of: Timestamp) -> Self {
@@ -37,7 +37,7 @@ impl Published {
         let mut known = table.edges.iter().peekable();
         for edge in EdgeId::all(file.edges()) {
             let mut judge = || {
-                states.push(Judged::of(network, &nothing, edge, as_of).state);
+                states.push(JudgedState::of(network, &nothing, edge, as_of).state);
                 states.len() as u32 - 1
             };
             let is_known = known.next_if(|facts| facts.edge == edge).is_some();

@@ -17,7 +17,7 @@ use super::{
     closure_statements::{ClosureStatement, RevisedClosures},
     edge_reports::{EdgePosition, EdgeReports},
     journal::entry::{JournalEntry, Kind, Receipt},
-    judged::{Judged, JudgedEdges},
+    judged::{JudgedEdges, JudgedState},
     report_edges::placed,
 };
 use crate::{aid::Said, open::Network};
@@ -269,7 +269,7 @@ impl ReportStore {
     ) -> JudgedEdges {
         let edges = edges.iter().copied().filter(|edge| !is_nowhere(*edge));
         let judged = network.map_or_else(JudgedEdges::new, |network| {
-            let judged = Judged::all(network, &self.on_edges, edges, now);
+            let judged = JudgedState::all(network, &self.on_edges, edges, now);
             for (edge, judged) in &judged {
                 let around = surroundings_change(network, *edge, now);
                 self.wait(*edge, judged.next_change.into_iter().chain(around).min());

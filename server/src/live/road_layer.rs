@@ -13,7 +13,7 @@ use lintas_snapshot::{
 
 use super::{
     Overlay,
-    live_layer::{LiveLayer, Next, Step},
+    live_layer::{LiveLayer, Next, RevisionStep},
     stale_tiles::{Redraw, StaleTiles},
 };
 use crate::open::Network;
@@ -41,8 +41,8 @@ impl LiveLayer for RoadLayer {
         Layer::Roads
     }
 
-    fn next(&self, file: &LayerFile, step: &Step<'_>) -> Result<Option<Next>, Error> {
-        let Step::Roads(step) = step else { return Ok(None) };
+    fn next(&self, file: &LayerFile, step: &RevisionStep<'_>) -> Result<Option<Next>, Error> {
+        let RevisionStep::Roads(step) = step else { return Ok(None) };
         let redraws = self.sheet.redraws(file, &self.stale, step.overlay, step.edges)?;
         let (mut next, mut tiles) = (self.clone(), Vec::new());
         next.stale.note(&redraws, step.revision(), &mut tiles);

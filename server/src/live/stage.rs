@@ -12,7 +12,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::{
-    Changed, Live, Reported, Serving, Workshop, admitted::Roads, judged::JudgedEdges,
+    Changed, Live, Reported, Serving, Workshop, admitted::LiveNetwork, judged::JudgedEdges,
     reports::ReportStore,
 };
 use crate::{aid::Aid, metrics::Metrics, open::Open};
@@ -47,7 +47,7 @@ impl Stage {
     pub(super) fn show(
         &self,
         open: Arc<Open>,
-        roads: Option<Roads>,
+        roads: Option<LiveNetwork>,
         revision: u64,
         store: &ReportStore,
         now: Timestamp,
@@ -55,7 +55,7 @@ impl Stage {
         let mut live = roads.and_then(|roads| {
             let (reports, on_edges, aid) = (store.entries(), store.on_edges(), store.aid());
             let reported = Reported { reports, on_edges, aid, ways: &Arc::default() };
-            let Roads { network, layers } = roads;
+            let LiveNetwork { network, layers } = roads;
             let live = Live::first(open.snapshot(), network, layers, reported, revision, now);
             // It was verified a moment ago. Without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()

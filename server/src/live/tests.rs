@@ -12,7 +12,7 @@ use super::{Changed, EdgePosition, EdgeReports, Reported, overlay::tests::word};
 use crate::{
     fixtures::{
         town::{self, BRIDGE, FAR, NORTH, SOUTH, TRACK, Town},
-        world::{Answer, World},
+        world::{TestResponse, World},
     },
     watch,
 };
@@ -58,7 +58,7 @@ impl Sandbox {
         self.advance(&said.edges)
     }
 
-    async fn tile(&self, layers: &str, tile: TileCoord) -> Answer {
+    async fn tile(&self, layers: &str, tile: TileCoord) -> TestResponse {
         let path = format!("/tiles/{layers}/{}/{}/{}", tile.z(), tile.x(), tile.y());
         self.world.get_with(&path, &[("accept-encoding", "gzip")]).await
     }
@@ -154,7 +154,7 @@ async fn a_closed_track_appears_where_it_was_too_small_to_be_shown_and_goes_agai
     let mut sandbox = Sandbox::of(Town::on_a_dry_day());
     // Zoom 10 shows no track but a closed one.
     let tile = TileCoord::new(10, 843, 512).unwrap();
-    let length = |answer: &Answer| answer.body.len();
+    let length = |answer: &TestResponse| answer.body.len();
     let before = sandbox.tile("roads", tile).await;
     let (track, _) = sandbox.say("r1", ReportStatus::Closed, &[TRACK]);
     let closed = sandbox.tile("roads", tile).await;
@@ -167,7 +167,7 @@ async fn a_closed_track_appears_where_it_was_too_small_to_be_shown_and_goes_agai
 async fn a_composite_shows_what_is_live_beside_what_is_not() {
     let mut sandbox = Sandbox::of(Town::on_a_dry_day());
     let tile = TileCoord::new(14, 13_495, 8_205).unwrap();
-    let plain = |answer: Answer| answer.body;
+    let plain = |answer: TestResponse| answer.body;
     let path = |layers: &str| format!("/tiles/{layers}/14/13495/8205");
     let before = plain(sandbox.world.get(&path("roads,shelters")).await);
     let (far, _) = sandbox.say("r1", ReportStatus::Closed, &[FAR]);
@@ -223,7 +223,7 @@ async fn features_tell_the_state_that_tiles_show_and_who_decides() {
         (&"Jembatan Belayan".into(), &before["properties"]["length_m"])
     );
     let page = sandbox.world.get("/collections/roads/items?bbox=116.5,-0.31,116.56,-0.27").await;
-    let statuses = |page: &Answer| -> Vec<String> {
+    let statuses = |page: &TestResponse| -> Vec<String> {
         let features = page.json()["features"].as_array().unwrap().clone();
         let closed = features.iter().filter(|it| it["properties"]["status"] == "closed");
         closed.map(|it| it["id"].as_str().unwrap().to_owned()).collect()

@@ -8,7 +8,7 @@ use std::{
 
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
-    hierarchy::{Metric, Scratch},
+    hierarchy::{Metric, RecustomizeBuffers},
     network::Trust,
     passability::RoadState,
     vehicle::VehicleClass,
@@ -39,7 +39,7 @@ pub(crate) struct Workshop {
 /// The buffers of one thread.
 #[derive(Debug, Default)]
 struct Bench {
-    scratch: Scratch,
+    scratch: RecustomizeBuffers,
     /// By set, a metric that is out of service.
     spares: Vec<Option<Spare>>,
 }

@@ -134,7 +134,7 @@ impl Writer {
     ) -> Changed {
         let judged = self.serving().live.as_ref().map_or_else(JudgedEdges::new, |live| {
             let edges = touched.iter().copied();
-            super::judged::Judged::all(&live.network, reported.on_edges, edges, now)
+            super::judged::JudgedState::all(&live.network, reported.on_edges, edges, now)
         });
         self.stage.advance(revision, reported, judged, now)
     }

@@ -110,7 +110,7 @@ impl Open {
 
     /// `drill` or `actual`.
     pub(crate) fn mode(&self) -> &'static str {
-        if self.is_drill() { "drill" } else { "actual" }
+        self.manifest().mode.name()
     }
 
     /// The box around all layers.

@@ -1,7 +1,7 @@
 //! BAST, berita acara serah terima (record of handover): what was handed over to whom, how much,
 //! and in which condition. Before the handover it prints with lines to fill in by hand.
 
-use lintas_model::aid::{Amount, Condition, DispatchState};
+use lintas_model::aid::{Amount, DispatchState, GoodsCondition};
 use maud::{Markup, html};
 
 use super::{
@@ -78,11 +78,11 @@ fn difference(paper: &Paper<'_>, received: Amount) -> String {
 }
 
 /// The condition, or boxes to tick.
-fn condition(condition: Option<Condition>) -> Markup {
+fn condition(condition: Option<GoodsCondition>) -> Markup {
     match condition {
-        Some(Condition::Good) => both("Baik", "good"),
-        Some(Condition::PartlyDamaged) => both("Sebagian rusak", "partly damaged"),
-        Some(Condition::Damaged) => both("Rusak", "damaged"),
+        Some(GoodsCondition::Good) => both("Baik", "good"),
+        Some(GoodsCondition::PartlyDamaged) => both("Sebagian rusak", "partly damaged"),
+        Some(GoodsCondition::Damaged) => both("Rusak", "damaged"),
         None => html! { "☐ Baik" br; "☐ Sebagian rusak" br; "☐ Rusak" },
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::{
     aid::Aid,
     http::{
-        body::Document,
+        body::CachedBody,
         problem::{Code, Problem},
     },
     live::Serving,
@@ -26,9 +26,14 @@ const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 /// The answer depends on the key, and on whether the client takes gzip.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, authorization");
 
+/// Whether a row is admitted by one filter of a query: no filter admits all.
+pub(super) fn matches(wanted: &Option<String>, is: &str) -> bool {
+    wanted.as_deref().is_none_or(|it| it == is)
+}
+
 /// The members that every JSON answer about aid begins with: moment, mode, snapshot and revision.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Head<'a> {
+pub(crate) struct AidHeader<'a> {
     /// The moment for which needs and stock were assessed.
     at: Timestamp,
     /// The moment that the snapshot speaks of.
@@ -40,7 +45,7 @@ pub(crate) struct Head<'a> {
     revision: u64,
 }
 
-impl<'a> Head<'a> {
+impl<'a> AidHeader<'a> {
     /// The head of an answer from `serving`, whose snapshot is `open`.
     pub(crate) fn of(serving: &'a Serving, open: &'a Open, aid: &Aid) -> Self {
         Self {
@@ -76,7 +81,7 @@ pub(crate) fn answer(
     audience: Audience,
 ) -> Response<Body> {
     let cache = if audience == Audience::All { PUBLIC } else { PRIVATE };
-    let mut answer = Document::new(body, content_type, cache).answer(asked);
+    let mut answer = CachedBody::new(body, content_type, cache).answer(asked);
     answer.headers_mut().insert(header::VARY, VARY);
     answer
 }

@@ -7,12 +7,12 @@ use axum::{
 };
 use lintas_snapshot::format::layout;
 
-use super::{extract::Places, middleware::Pinned, routes::Routes};
+use super::{extract::PathParameters, middleware::PinnedServing, routes::RouterBuilder};
 use crate::{
     http::{
         body::not_modified,
         problem::{Code, Problem},
-        range::{Wanted, wanted},
+        range::{RequestedRange, wanted},
         validator::{match_fails, none_match},
     },
     open::{Open, damaged},
@@ -23,14 +23,14 @@ use crate::{
 const ALWAYS_ASK: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
 const BYTES: HeaderValue = HeaderValue::from_static("bytes");
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/archives/{file}", answer)
 }
 
 async fn answer(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     method: Method,
-    places: Places,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = serving.open()?;
@@ -68,11 +68,14 @@ pub(super) fn file(
         let bytes = open.snapshot().map(path).map_err(damaged)?.ok_or(Code::NotFound)?;
         let length = bytes.len();
         // Range is defined for GET alone (RFC 9110, section 14.2).
-        let wanted =
-            if *method == Method::GET { wanted(asked, length as u64, &tag) } else { Wanted::Whole };
+        let wanted = if *method == Method::GET {
+            wanted(asked, length as u64, &tag)
+        } else {
+            RequestedRange::Whole
+        };
         let mut answer = match wanted {
-            Wanted::Whole => Response::new(Body::from(bytes)),
-            Wanted::Part(range) => {
+            RequestedRange::Whole => Response::new(Body::from(bytes)),
+            RequestedRange::Part(range) => {
                 let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
                 let part = bytes.slice(range.start as usize..range.end as usize);
                 let mut answer = Response::new(Body::from(part));
@@ -82,7 +85,7 @@ pub(super) fn file(
                 }
                 answer
             }
-            Wanted::Outside => {
+            RequestedRange::Outside => {
                 let told = HeaderValue::from_str(&format!("bytes */{length}"))
                     .map_err(|_digits| Code::Internal)?;
                 let problem = Problem::from(Code::RangeNotSatisfiable);

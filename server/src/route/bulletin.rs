@@ -13,19 +13,21 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
+use super::{
+    extract::Parameters, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
+};
 use crate::{
     http::problem::{Code, Problem},
-    live::Format,
+    live::BulletinFormat,
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/bulletin", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -34,7 +36,7 @@ async fn answer(
         parameters.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
     };
     let format = given("format").unwrap_or_else(|| "text".to_owned());
-    let Some(format) = Format::from_name(&format) else {
+    let Some(format) = BulletinFormat::from_name(&format) else {
         return Err(Problem::new(Code::InvalidParameter, "format is text, html or json."));
     };
     let since = given("since").filter(|since| !since.is_empty());

@@ -10,26 +10,26 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{extract::Origin, middleware::Pinned, routes::Routes, shared::Shared};
+use super::{extract::BaseUrl, middleware::PinnedServing, routes::RouterBuilder, shared::Shared};
 use crate::{
-    http::body::{Document, NEVER},
+    http::body::{CachedBody, NEVER},
     live::{Serving, evidence},
     open::{Open, title},
 };
 use lintas_model::bulletin::DRILL;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/catalog", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
     asked: HeaderMap,
 ) -> Response<Body> {
     let json = catalog(&app, &serving, &origin);
-    Document::new(json.to_string(), "application/json", NEVER).answer(&asked)
+    CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked)
 }
 
 fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {

@@ -12,13 +12,15 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
+use super::{
+    extract::Parameters, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
+};
 use crate::{
     http::{
-        body::{Document, NEVER},
+        body::{CachedBody, NEVER},
         problem::{Code, Problem},
     },
-    live::events::Event,
+    live::events::LiveEvent,
     open::extent::union,
 };
 
@@ -26,13 +28,13 @@ use crate::{
 /// that it shows.
 const TILES: usize = 4_000;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/changes", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -49,11 +51,11 @@ async fn answer(
     json["snapshot"] = json!(serving.snapshot.as_ref().map(|open| open.id()));
     json["since"] = since_or_now.into();
     json["now"] = json!(app.clock.now());
-    Ok(Document::new(json.to_string(), "application/json", NEVER).answer(&asked))
+    Ok(CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked))
 }
 
 /// These events merged into one; `None`: some of them are no longer kept.
-fn summed_up(told: Option<&[Arc<Event>]>, revision: u64) -> Value {
+fn summed_up(told: Option<&[Arc<LiveEvent>]>, revision: u64) -> Value {
     let events = told.unwrap_or_default();
     let names: BTreeSet<&str> = events.iter().map(|event| event.name).collect();
     let reset = told.is_none() || names.contains("snapshot");
@@ -88,8 +90,8 @@ mod tests {
 
     use super::*;
 
-    fn event(name: &'static str, revision: u64, data: Value) -> Arc<Event> {
-        Arc::new(Event { id: revision, name, revision, data })
+    fn event(name: &'static str, revision: u64, data: Value) -> Arc<LiveEvent> {
+        Arc::new(LiveEvent { id: revision, name, revision, data })
     }
 
     #[test]

@@ -8,21 +8,21 @@ use serde::Deserialize;
 
 use super::{
     post::{Post, Posted},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::{
     http::{problem::Problem, spoken},
     live::{REPORT_BYTES, What, journal::entry::Kind},
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.post("/closures/{id}/end", end).post("/closures/{id}/renew", renew)
 }
 
 /// The request body.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Said {
+struct StatementBody {
     reason: Option<String>,
     as_of: Option<String>,
 }
@@ -52,8 +52,8 @@ pub(crate) fn read(
     body: &[u8],
     now: Timestamp,
 ) -> Result<(Option<Timestamp>, Option<String>), Problem> {
-    let said: Said = match body.trim_ascii().is_empty() {
-        true => Said::default(),
+    let said: StatementBody = match body.trim_ascii().is_empty() {
+        true => StatementBody::default(),
         false => spoken::object(body, "a statement on a closure")?,
     };
     let reason = spoken::words("reason", said.reason, 1_000)?;

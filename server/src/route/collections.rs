@@ -15,21 +15,22 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, header},
 };
 use lintas_model::feature::Feature;
+use lintas_snapshot::format::layer_file::Page;
 use serde_json::{Value, json};
 
 use super::{
-    extract::{Origin, Parameters, Places},
-    middleware::{Pinned, SNAPSHOT},
-    routes::Routes,
+    extract::{BaseUrl, Parameters, PathParameters},
+    middleware::{PinnedServing, SNAPSHOT},
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::{
     feature::{
         geojson::{write_feature, write_text},
-        query::{Page, Present, Query},
+        query::{FeatureQuery, Present},
     },
     http::{
-        body::{BRIEFLY, Document},
+        body::{BRIEFLY, CachedBody},
         problem::{Code, Problem},
     },
     live::Live,
@@ -42,7 +43,7 @@ const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 /// Live reports change features at any time.
 const LIVE: HeaderValue = HeaderValue::from_static("public, max-age=10, must-revalidate");
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes
         .get("/collections", all)
         .get("/collections/{layer}", one)
@@ -51,8 +52,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn all(
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -64,13 +65,13 @@ async fn all(
         "links": [link("self", "application/json", &format!("{origin}/collections"), "")],
         "collections": collections,
     });
-    Ok(Document::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
+    Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
 async fn one(
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: PathParameters,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -79,18 +80,18 @@ async fn one(
     let layer = places.get("layer");
     open.position(layer).ok_or(Code::UnknownLayer)?;
     let json = collection(open, layer, &origin);
-    Ok(Document::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
+    Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
 async fn items(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: PathParameters,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let query = Query::parse(&parameters.0)?;
+    let query = FeatureQuery::parse(&parameters.0)?;
     let open = match &query.snapshot {
         Some(id) => app.kept.get(id, serving.snapshot.as_ref())?,
         None => Arc::clone(serving.open()?),
@@ -107,7 +108,7 @@ async fn items(
         let page = page(&query, &open, live.as_ref(), &layer)?;
         let next = next_page(&query, &page, &open, &layer, &origin, &parameters.0);
         let body = collection_body(&open, live.as_ref(), &layer, &page, &origin, next.as_deref())?;
-        Ok::<_, Problem>((Document::new(body, GEOJSON, LIVE), next, layer, origin))
+        Ok::<_, Problem>((CachedBody::new(body, GEOJSON, LIVE), next, layer, origin))
     });
     let made = made.await.map_err(|_panic| Code::Internal)?;
     let (document, next, layer, origin) = made?;
@@ -130,9 +131,9 @@ async fn items(
 }
 
 async fn item(
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: PathParameters,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -164,11 +165,16 @@ async fn item(
     body.push_str(&format!(",\"links\":{links}"));
     push_drill(&mut body, open);
     body.push('}');
-    Ok(Document::new(body, GEOJSON, LIVE).answer(&asked))
+    Ok(CachedBody::new(body, GEOJSON, LIVE).answer(&asked))
 }
 
 /// The page of features that is asked for; as published without `live`, else at its revision.
-fn page(query: &Query, open: &Open, live: Option<&Live>, layer: &str) -> Result<Page, Problem> {
+fn page(
+    query: &FeatureQuery,
+    open: &Open,
+    live: Option<&Live>,
+    layer: &str,
+) -> Result<Page, Problem> {
     let features = open.features(layer)?;
     let Some(live) = live else {
         return query.run(features, Present::AS_PUBLISHED).map_err(damaged);
@@ -251,7 +257,7 @@ fn push_drill(body: &mut String, open: &Open) {
 
 /// The address of the page after this one, where there is one.
 fn next_page(
-    query: &Query,
+    query: &FeatureQuery,
     page: &Page,
     open: &Open,
     layer: &str,

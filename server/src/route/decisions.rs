@@ -9,7 +9,7 @@ use axum::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
-    aid::{Table, TableColumn, table::to_csv},
+    aid::{AidTable, TableColumn, table::to_csv},
     schema::FieldKind,
     value::Value as Cell,
 };
@@ -19,8 +19,8 @@ use serde_json::Value;
 use super::{
     aid_answer::{self, Audience, json, written},
     extract::Parameters,
-    middleware::Pinned,
-    routes::Routes,
+    middleware::PinnedServing,
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::{
@@ -37,7 +37,7 @@ use lintas_model::bulletin::DRILL;
 const LIMIT: usize = 500;
 const MOST: usize = 100_000;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/decisions", list).get("/decisions.csv", csv)
 }
 
@@ -123,7 +123,7 @@ fn limit(parameters: &Parameters) -> Result<usize, Problem> {
 
 async fn list(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Caller,
     parameters: Parameters,
     headers: HeaderMap,
@@ -165,7 +165,7 @@ const fn column(
 
 async fn csv(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Caller,
     parameters: Parameters,
     headers: HeaderMap,
@@ -179,7 +179,7 @@ async fn csv(
         let told = decisions.into_iter().map(|it| row(it, &zone, open.is_drill()));
         let unread = unreadable.into_iter().map(|it| unread_row(it, open.is_drill()));
         let rows = unread.chain(told).collect();
-        Ok::<_, Problem>(to_csv(&Table { name: "decisions", columns: &COLUMNS, rows }))
+        Ok::<_, Problem>(to_csv(&AidTable { name: "decisions", columns: &COLUMNS, rows }))
     });
     let csv = written.await.map_err(|_panic| Code::Internal)??;
     Ok(aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller))

@@ -10,7 +10,7 @@ use axum::{body::Body, http::Response};
 
 use super::{
     post::{Post, Posted},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::{
     aid::{DispatchDraft, StepDraft},
@@ -21,7 +21,7 @@ use crate::{
 /// Bytes of a body at most.
 const AID_BYTES: usize = 64 << 10;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.post("/dispatches", send).post("/dispatches/{id}/state", step)
 }
 

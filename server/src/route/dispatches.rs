@@ -12,15 +12,15 @@ use axum::{
 };
 use jiff::Timestamp;
 use lintas_model::aid::{
-    Amount, Change, Clash, Condition, Dispatch, DispatchState, Timings, timings,
+    Amount, Clash, Dispatch, DispatchState, GoodsCondition, StateChange, Timings, timings,
 };
 use serde::Serialize;
 
 use super::{
-    aid_answer::{self, Audience, Head, json, written},
-    extract::{Origin, Parameters, Places},
-    middleware::Pinned,
-    routes::Routes,
+    aid_answer::{self, AidHeader, Audience, json, matches, written},
+    extract::{BaseUrl, Parameters, PathParameters},
+    middleware::PinnedServing,
+    routes::RouterBuilder,
 };
 use crate::{
     aid::Aid,
@@ -33,7 +33,7 @@ use crate::{
     paper::{self, Paper},
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes
         .get("/dispatches", all)
         .get("/dispatches/{id}", one)
@@ -44,7 +44,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 #[derive(Serialize)]
 struct Dispatches<'a> {
     #[serde(flatten)]
-    head: Head<'a>,
+    head: AidHeader<'a>,
     dispatches: Vec<DispatchView<'a>>,
     timings: Timings,
 }
@@ -52,7 +52,7 @@ struct Dispatches<'a> {
 #[derive(Serialize)]
 struct One<'a> {
     #[serde(flatten)]
-    head: Head<'a>,
+    head: AidHeader<'a>,
     #[serde(flatten)]
     dispatch: DispatchView<'a>,
 }
@@ -74,11 +74,11 @@ struct DispatchView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     vehicle_id: Option<&'a str>,
     state: DispatchState,
-    history: &'a [Change],
+    history: &'a [StateChange],
     planned_at: Option<Timestamp>,
     eta: Option<Timestamp>,
     received: Option<Amount>,
-    condition: Option<Condition>,
+    condition: Option<GoodsCondition>,
     receiver_role: Option<&'a str>,
     note: Option<&'a str>,
     despite: Option<&'a str>,
@@ -125,25 +125,24 @@ impl<'a> DispatchView<'a> {
 }
 
 /// Which dispatches are asked for.
-struct Wanted {
+struct DispatchQuery {
     agency: Option<String>,
     site: Option<String>,
     item: Option<String>,
     states: Vec<DispatchState>,
 }
 
-impl Wanted {
+impl DispatchQuery {
     fn admits(&self, dispatch: &Dispatch) -> bool {
-        let same = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|it| it == is);
-        same(&self.agency, &dispatch.agency)
-            && same(&self.site, &dispatch.to)
-            && same(&self.item, &dispatch.item)
+        matches(&self.agency, &dispatch.agency)
+            && matches(&self.site, &dispatch.to)
+            && matches(&self.item, &dispatch.item)
             && self.states.contains(&dispatch.state)
     }
 }
 
 async fn all(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Caller,
     parameters: Parameters,
     headers: HeaderMap,
@@ -160,7 +159,8 @@ async fn all(
         }
     };
     let own = |name: &str| get(name).map(str::to_owned);
-    let wanted = Wanted { agency: own("agency"), site: own("site"), item: own("item"), states };
+    let wanted =
+        DispatchQuery { agency: own("agency"), site: own("site"), item: own("item"), states };
     let document = move || document(&serving, &aid, &caller, &wanted);
     json(&headers, Audience::Caller, document).await
 }
@@ -169,20 +169,20 @@ fn document(
     serving: &Serving,
     aid: &Aid,
     caller: &Caller,
-    wanted: &Wanted,
+    wanted: &DispatchQuery,
 ) -> Result<Vec<u8>, Problem> {
     let admitted = aid.ledger.dispatches.iter().filter(|dispatch| wanted.admits(dispatch));
     written(&Dispatches {
-        head: Head::of(serving, serving.open()?, aid),
+        head: AidHeader::of(serving, serving.open()?, aid),
         dispatches: admitted.map(|dispatch| DispatchView::of(aid, dispatch, caller)).collect(),
         timings: timings(&aid.ledger, aid.standing.at),
     })
 }
 
 async fn one(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Caller,
-    places: Places,
+    places: PathParameters,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -190,16 +190,16 @@ async fn one(
     let aid = serving.aid()?;
     let at = aid.ledger.dispatch(places.get("id")).ok_or(Code::UnknownItem)?;
     let dispatch = DispatchView::of(aid, &aid.ledger.dispatches[at], &caller);
-    let body = written(&One { head: Head::of(&serving, serving.open()?, aid), dispatch })?;
+    let body = written(&One { head: AidHeader::of(&serving, serving.open()?, aid), dispatch })?;
     Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }
 
 async fn surat_jalan(
-    serving: Pinned,
+    serving: PinnedServing,
     caller: Caller,
-    places: Places,
+    places: PathParameters,
     parameters: Parameters,
-    origin: Origin,
+    origin: BaseUrl,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[])?;
@@ -207,11 +207,11 @@ async fn surat_jalan(
 }
 
 async fn bast(
-    serving: Pinned,
+    serving: PinnedServing,
     caller: Caller,
-    places: Places,
+    places: PathParameters,
     parameters: Parameters,
-    origin: Origin,
+    origin: BaseUrl,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[])?;
@@ -221,8 +221,8 @@ async fn bast(
 fn print(
     serving: &Serving,
     caller: &Caller,
-    places: &Places,
-    origin: &Origin,
+    places: &PathParameters,
+    origin: &BaseUrl,
     headers: &HeaderMap,
     write: fn(&Paper<'_>) -> String,
 ) -> Result<Response<Body>, Problem> {

@@ -18,10 +18,12 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
+use super::{
+    extract::Parameters, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
+};
 use crate::{
     http::problem::{Code, Problem},
-    live::events::{END, Event, Listener},
+    live::events::{END, Listener, LiveEvent},
 };
 
 /// Longest silence of a stream, after which a heartbeat is sent: proxies commonly close connections
@@ -30,13 +32,13 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long a client waits before it reconnects, milliseconds.
 const RETRY_MS: u32 = 2_000;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/events", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -55,7 +57,7 @@ async fn answer(
     // New clients learn from it the id and revision that they begin at.
     let at = Some(listener.at).filter(|_| listener.missed.is_none());
     first.push_back(heartbeat(&app, at));
-    let ear = Ear { app, listener, first };
+    let ear = EventStream { app, listener, first };
     let stream = stream::unfold(ear, |mut ear| async move {
         let text = ear.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(text)), ear))
@@ -82,13 +84,13 @@ fn last_event(asked: &HeaderMap, parameters: &Parameters) -> Result<Option<u64>,
     }
 }
 
-struct Ear {
+struct EventStream {
     app: Arc<Shared>,
     listener: Listener,
     first: VecDeque<String>,
 }
 
-impl Ear {
+impl EventStream {
     /// The next message; `None`, which ends the stream, where the listener fell too far behind or
     /// the server stops.
     async fn next(&mut self) -> Option<String> {
@@ -114,7 +116,7 @@ fn heartbeat(app: &Shared, id: Option<u64>) -> String {
     message("heartbeat", id, &data)
 }
 
-fn written(event: &Event) -> String {
+fn written(event: &LiveEvent) -> String {
     message(event.name, Some(event.id), &event.data)
 }
 

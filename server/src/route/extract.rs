@@ -16,16 +16,16 @@ use crate::http::{
 
 /// The parameters of the path, percent-decoded.
 #[derive(Debug)]
-pub(super) struct Places(RawPathParams);
+pub(super) struct PathParameters(RawPathParams);
 
-impl Places {
+impl PathParameters {
     /// The part called `name` in the route's template; empty where the template has none.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Places {
+impl<S: Send + Sync> FromRequestParts<S> for PathParameters {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
@@ -78,9 +78,9 @@ impl Parameters {
 
 /// Start of every link in the answer to this request.
 #[derive(Debug)]
-pub(super) struct Origin(pub(super) String);
+pub(super) struct BaseUrl(pub(super) String);
 
-impl FromRequestParts<Arc<Shared>> for Origin {
+impl FromRequestParts<Arc<Shared>> for BaseUrl {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<Shared>) -> Result<Self, Problem> {

@@ -9,9 +9,9 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{extract::Places, routes::Routes, shared::Shared};
+use super::{extract::PathParameters, routes::RouterBuilder, shared::Shared};
 use crate::http::{
-    body::{BRIEFLY, Document},
+    body::{BRIEFLY, CachedBody},
     problem::{Code, Problem},
 };
 
@@ -20,13 +20,13 @@ const MOST: usize = 16;
 /// The last Unicode code point.
 const LAST: u32 = 0x10_ffff;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/fonts/{stack}/{file}", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    places: Places,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let range = places.get("file").strip_suffix(".pbf").ok_or(Code::NotFound)?;
@@ -44,9 +44,8 @@ async fn answer(
         Some(glyphs) => glyphs.answer(&asked),
         // The font has no glyphs in this range: an empty set, so that the map draws the rest of the
         // label.
-        None => {
-            Document::new(empty_set(font, range), "application/x-protobuf", BRIEFLY).answer(&asked)
-        }
+        None => CachedBody::new(empty_set(font, range), "application/x-protobuf", BRIEFLY)
+            .answer(&asked),
     })
 }
 

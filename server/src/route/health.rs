@@ -11,24 +11,24 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    middleware::Pinned,
-    routes::Routes,
+    middleware::PinnedServing,
+    routes::RouterBuilder,
     shared::{Refused, Shared},
 };
 use crate::{
-    http::{body::Document, problem::Problem},
+    http::{body::CachedBody, problem::Problem},
     live::evidence,
 };
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/health", health).get("/ready", ready)
 }
 
 async fn health(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     asked: HeaderMap,
 ) -> Response<Body> {
     let (refused, damage) = (app.refused(), app.damage());
@@ -63,17 +63,20 @@ async fn health(
     json["journal"] = json!({ "unreadable": unreadable });
     json["held_back"] = held_back.into();
     json["evidence"] = evidence::told(&serving, app.clock.now());
-    Document::new(json.to_string(), "application/json", NO_STORE).answer(&asked)
+    CachedBody::new(json.to_string(), "application/json", NO_STORE).answer(&asked)
 }
 
 fn told(refused: Refused) -> Value {
     json!({ "snapshot": refused.snapshot, "why": refused.why, "since": refused.since })
 }
 
-async fn ready(Pinned(serving): Pinned, asked: HeaderMap) -> Result<Response<Body>, Problem> {
+async fn ready(
+    PinnedServing(serving): PinnedServing,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
     let open = serving.open()?;
     let json = json!({ "status": "ready", "snapshot": open.id() });
-    Ok(Document::new(json.to_string(), "application/json", NO_STORE).answer(&asked))
+    Ok(CachedBody::new(json.to_string(), "application/json", NO_STORE).answer(&asked))
 }
 
 #[cfg(test)]

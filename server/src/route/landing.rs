@@ -7,17 +7,17 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{extract::Parameters, routes::Routes};
+use super::{extract::Parameters, routes::RouterBuilder};
 use crate::{
     http::{
-        body::{BRIEFLY, Document},
+        body::{BRIEFLY, CachedBody},
         problem::Problem,
     },
     live::Serving,
 };
 use lintas_model::bulletin::DRILL;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/conformance", conformance)
 }
 
@@ -30,7 +30,7 @@ async fn conformance(parameters: Parameters, asked: HeaderMap) -> Result<Respons
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     ]});
-    Ok(Document::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
+    Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
 /// The landing page of OGC API Features.

@@ -15,28 +15,28 @@ use axum::{
     extract::{Request, State},
     http::Response,
 };
-use lintas_model::{access::Role, network::GridPoint, vehicle::VehicleClass};
+use lintas_model::{access::WaypointRole, network::GridPoint, vehicle::VehicleClass};
 use serde_json::{Value, json};
 
 use super::{
-    middleware::Pinned,
+    middleware::PinnedServing,
     route::{OWN, taken_in, vehicle_of},
-    routes::Routes,
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::journey::figures;
 use crate::{
     http::{
-        body::Document,
+        body::CachedBody,
         problem::{Code, Problem},
     },
     journey::{
-        abandoned::{Waiting, Watched},
+        abandoned::{RequestGuard, Watched},
         asked,
         collection::origin,
         ground::Ground,
         lane,
-        matrix::{self, Cell},
+        matrix::{self, MatrixElement},
     },
     live::Serving,
 };
@@ -48,11 +48,11 @@ const MOST_CELLS: usize = 100_000;
 /// Pairs at most for boats.
 const MOST_BY_BOAT: usize = 2_500;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.post("/matrix", answer)
 }
 
-struct Asked {
+struct MatrixQuery {
     sources: Vec<GridPoint>,
     targets: Vec<GridPoint>,
     vehicle: VehicleClass,
@@ -60,7 +60,7 @@ struct Asked {
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let (headers, bytes) = taken_in(&app, request).await?;
@@ -69,7 +69,7 @@ async fn answer(
         let places = members.get(name).unwrap_or(&Value::Null);
         asked::places_of(name, places, MOST_PLACES)
     };
-    let asked = Asked {
+    let asked = MatrixQuery {
         sources: list("sources")?,
         targets: list("targets")?,
         vehicle: vehicle_of(&members)?,
@@ -86,8 +86,8 @@ async fn answer(
     let snapped = tokio::spawn(lane::long(move || snapped(&of, &at)));
     let rows = rows(Arc::clone(&serving), asked).await?;
     let [sources, destinations] = snapped.await.map_err(|_panic| Code::Internal)???;
-    let table = |of: &dyn Fn(&Cell) -> Value| -> Vec<Vec<Value>> {
-        let cell = |cell: &Option<Cell>| cell.as_ref().map_or(Value::Null, of);
+    let table = |of: &dyn Fn(&MatrixElement) -> Value| -> Vec<Vec<Value>> {
+        let cell = |cell: &Option<MatrixElement>| cell.as_ref().map_or(Value::Null, of);
         rows.iter().map(|row| row.iter().map(cell).collect()).collect()
     };
     let mut members = origin(serving.open()?, serving.live.as_ref());
@@ -104,16 +104,16 @@ async fn answer(
         members.insert("destinations".into(), destinations);
     }
     let body = Value::Object(members).to_string();
-    Ok(Document::new(body, "application/json", OWN).answer(&headers))
+    Ok(CachedBody::new(body, "application/json", OWN).answer(&headers))
 }
 
 /// The points on the road that sources and targets were snapped to: `location`, `distance` (metres)
 /// and `name` as in OSRM, and beside them `reached` and `rest` (on foot or by boat). `null` where
 /// there is no road for the vehicle.
-fn snapped(serving: &Serving, asked: &Asked) -> Result<[Value; 2], Problem> {
+fn snapped(serving: &Serving, asked: &MatrixQuery) -> Result<[Value; 2], Problem> {
     let live = serving.live()?;
     let ground = Ground::of(live);
-    let list = |places: &[GridPoint], role: Role| {
+    let list = |places: &[GridPoint], role: WaypointRole| {
         let stands = matrix::snapped(&ground, places, asked.vehicle, role);
         let told = stands.into_iter().map(|stand| {
             stand.map(|stand| {
@@ -128,13 +128,16 @@ fn snapped(serving: &Serving, asked: &Asked) -> Result<[Value; 2], Problem> {
         });
         json!(told.collect::<Vec<_>>())
     };
-    Ok([list(&asked.sources, Role::Start), list(&asked.targets, Role::Goal)])
+    Ok([list(&asked.sources, WaypointRole::Start), list(&asked.targets, WaypointRole::Goal)])
 }
 
 /// All rows, by source and then by target, computed in up to four tasks, each with a share of the
 /// sources. The tasks stop when the request is dropped.
-async fn rows(serving: Arc<Serving>, asked: Arc<Asked>) -> Result<Vec<Vec<Option<Cell>>>, Problem> {
-    let waiting = Waiting::default();
+async fn rows(
+    serving: Arc<Serving>,
+    asked: Arc<MatrixQuery>,
+) -> Result<Vec<Vec<Option<MatrixElement>>>, Problem> {
+    let waiting = RequestGuard::default();
     let workers = available_parallelism().map_or(1, usize::from).min(4);
     let count = asked.sources.len();
     let chunk = count.div_ceil(workers).max(1);
@@ -155,10 +158,10 @@ async fn rows(serving: Arc<Serving>, asked: Arc<Asked>) -> Result<Vec<Vec<Option
 
 fn some_rows(
     serving: &Serving,
-    asked: &Asked,
+    asked: &MatrixQuery,
     range: std::ops::Range<usize>,
     watched: &Watched,
-) -> Result<Vec<Vec<Option<Cell>>>, Problem> {
+) -> Result<Vec<Vec<Option<MatrixElement>>>, Problem> {
     let live = serving.live()?;
     let ground = Ground::of(live);
     let rows = live.network.searching(|query| {

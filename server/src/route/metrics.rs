@@ -8,26 +8,26 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response},
 };
 
-use super::{middleware::Pinned, routes::Routes, shared::Shared};
+use super::{middleware::PinnedServing, routes::RouterBuilder, shared::Shared};
 use crate::{
-    http::body::Document,
+    http::body::CachedBody,
     metrics::{MEDIA_TYPE, Moment},
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/metrics", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     asked: HeaderMap,
 ) -> Response<Body> {
     let open = serving.snapshot.as_deref();
     let snapshot = open.map(|open| (open.id().as_str(), app.clock.age_s(open.manifest().as_of)));
     let in_flight = app.in_flight.load(Ordering::Relaxed);
     let text = app.metrics.render(Moment { snapshot, in_flight });
-    Document::new(text, MEDIA_TYPE, HeaderValue::from_static("no-store")).answer(&asked)
+    CachedBody::new(text, MEDIA_TYPE, HeaderValue::from_static("no-store")).answer(&asked)
 }
 
 #[cfg(test)]

@@ -49,9 +49,9 @@ const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
 /// The snapshot and revision that a request is answered from. Taken once, when it arrives, so that
 /// an answer cannot mix two.
 #[derive(Debug, Clone)]
-pub(crate) struct Pinned(pub(crate) Arc<Serving>);
+pub(crate) struct PinnedServing(pub(crate) Arc<Serving>);
 
-impl<S: Sync> FromRequestParts<S> for Pinned {
+impl<S: Sync> FromRequestParts<S> for PinnedServing {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -132,7 +132,7 @@ where
             Some(answer) => Err(answer),
             None => match Entered::enter(&app) {
                 Some(entered) => {
-                    request.extensions_mut().insert(Pinned(Arc::clone(&serving)));
+                    request.extensions_mut().insert(PinnedServing(Arc::clone(&serving)));
                     Ok((entered, self.inner.call(request)))
                 }
                 None => {

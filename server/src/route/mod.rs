@@ -45,7 +45,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use self::{middleware::Middleware, routes::Routes};
+use self::{middleware::Middleware, routes::RouterBuilder};
 
 #[cfg(any(test, fuzzing))]
 pub(crate) use closures::read as read_closure_body;
@@ -60,7 +60,7 @@ pub(crate) fn app(state: Arc<Shared>) -> Router {
 
 /// The service that connections are answered by: the router behind the fast path for tiles.
 pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
-    let routes = Routes { router: Router::new(), state };
+    let routes = RouterBuilder { router: Router::new(), state };
     let routes = tiles::routes(routes);
     let routes = tilejson::routes(routes);
     let routes = archives::routes(routes);
@@ -92,7 +92,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
     let routes = viewer::routes(routes);
-    let Routes { router, state } = routes;
+    let RouterBuilder { router, state } = routes;
     let tiles = Middleware::new(Arc::clone(&state), state.metrics.route(tiles::LIVE_PATH));
     TileFastPath::new(Some(tiles), router.with_state(state))
 }

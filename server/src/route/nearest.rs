@@ -17,19 +17,25 @@ use serde_json::{Value, json};
 use super::{
     aid_answer::for_caller,
     extract::Parameters,
-    middleware::Pinned,
+    middleware::PinnedServing,
     route::{DEFAULT, GEOJSON, OWN},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::journey::figures;
 use crate::{
     aid::Aid,
     http::{
-        body::Document,
+        body::CachedBody,
         caller::{Caller, challenge},
         problem::{Code, Problem},
     },
-    journey::{asked, collection::Collection, ground::Ground, lane, plan, road_ends, way},
+    journey::{
+        asked,
+        collection::Collection,
+        ground::Ground,
+        lane, plan, road_ends,
+        way::{self, Route},
+    },
     live::Live,
     open::{Open, damaged},
 };
@@ -39,13 +45,13 @@ const FEW: usize = 5;
 /// Depots at most.
 const MOST: usize = 100;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/nearest", answer)
 }
 
 async fn answer(
     caller: Option<Caller>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -68,7 +74,7 @@ async fn answer(
     let made = lane::short(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let text = document(open, live, to, class, most, held.as_ref())?;
-        Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
+        Ok::<_, Problem>(CachedBody::new(text, GEOJSON, OWN))
     });
     let mut answer = made.await??.answer(&headers);
     if is_private {
@@ -135,31 +141,13 @@ fn document(
                 },
             };
             let Ok(way) = plan::journey(&ground, query, &[from, to], class) else { continue };
-            let pieces = way.pieces(&ground);
-            let (verdict, lengths) = way::verdict(&pieces);
-            // A depot may lie off its road: the vehicle is loaded at it, so nobody walks there.
-            let delivers = way.delivers();
-            let verdict = if delivers { verdict } else { JourneyVerdict::RoadEnds };
-            let mut told = json!({
-                "id": depot.id,
-                "name": text(&depot, schema, "name"),
-                "agency": text(&depot, schema, "agency"),
-                "vehicle": class,
-                "duration_s": figures::seconds(way.ms()),
-                "distance_m": figures::metres(lengths.all_m),
-                "status": verdict.status(),
-                "verdict": verdict.words(),
-                "oldest_as_of": figures::time(way.oldest(&ground)),
-                "snap_distance_m": figures::metres(way.snap_m().into_iter().fold(0.0, f64::max)),
-                "reached": delivers,
-                "road_ends": road_ends::road_ends(&ground, &way.stands()),
-            });
+            let mut told = properties(&ground, &depot, schema, &way);
             if let Some((held, free)) = free {
                 told["item"] = held.item.as_str().into();
                 told["unit"] = held.unit.into();
                 told["free"] = json!(free);
             }
-            reached.push(((!delivers, way.ms()), depot, told));
+            reached.push(((!way.delivers(), way.ms()), depot, told));
         }
         Ok::<_, Problem>(())
     })?;
@@ -170,6 +158,28 @@ fn document(
         collection.push(&depot.geometry, &told);
     }
     Ok(collection.text())
+}
+
+/// What is said of a depot and of the way from it.
+fn properties(ground: &Ground<'_>, depot: &Feature, schema: &Schema, way: &Route<'_>) -> Value {
+    let (verdict, lengths) = way::verdict(&way.pieces(ground));
+    // A depot may lie off its road: the vehicle is loaded at it, so nobody walks there.
+    let delivers = way.delivers();
+    let verdict = if delivers { verdict } else { JourneyVerdict::RoadEnds };
+    json!({
+        "id": depot.id,
+        "name": text(depot, schema, "name"),
+        "agency": text(depot, schema, "agency"),
+        "vehicle": way.vehicle,
+        "duration_s": figures::seconds(way.ms()),
+        "distance_m": figures::metres(lengths.all_m),
+        "status": verdict.status(),
+        "verdict": verdict.words(),
+        "oldest_as_of": figures::time(way.oldest(ground)),
+        "snap_distance_m": figures::metres(way.snap_m().into_iter().fold(0.0, f64::max)),
+        "reached": delivers,
+        "road_ends": road_ends::road_ends(ground, &way.stands()),
+    })
 }
 
 fn text<'a>(feature: &'a Feature, schema: &Schema, name: &str) -> Option<&'a str> {

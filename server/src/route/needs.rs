@@ -16,8 +16,8 @@ use axum::{
 use super::{
     aid_answer::{Audience, json},
     extract::Parameters,
-    middleware::Pinned,
-    routes::Routes,
+    middleware::PinnedServing,
+    routes::RouterBuilder,
 };
 use crate::{
     http::{
@@ -26,17 +26,17 @@ use crate::{
     },
     journey::asked,
 };
-use view::{Sight, Wanted, document};
+use view::{NeedsFilter, Sight, document};
 
 mod response;
 mod view;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/needs", answer)
 }
 
 async fn answer(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Option<Caller>,
     parameters: Parameters,
     headers: HeaderMap,
@@ -59,7 +59,7 @@ async fn answer(
     let seen = |at: &SiteIndex| sight == Sight::Partners || ledger.sites[*at].is_public();
     let site = get("site").map(|id| ledger.site(id).filter(seen).ok_or(Code::UnknownSite));
     let wanted =
-        Wanted { item: item.transpose()?, area: area.transpose()?, site: site.transpose()? };
+        NeedsFilter { item: item.transpose()?, area: area.transpose()?, site: site.transpose()? };
     let audience = if sight == Sight::Partners { Audience::Caller } else { Audience::All };
     json(&headers, audience, move || document(&serving, &aid, sight, &wanted)).await
 }

@@ -13,8 +13,8 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    extract::{Parameters, Places},
-    middleware::{Pinned, REVISION},
+    extract::{Parameters, PathParameters},
+    middleware::{PinnedServing, REVISION},
     shared::Shared,
 };
 use crate::{
@@ -51,11 +51,11 @@ impl FromRequest<Arc<Shared>> for Post {
 
     async fn from_request(request: Request, app: &Arc<Shared>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let Pinned(serving) = Pinned::from_request_parts(&mut parts, app).await?;
+        let PinnedServing(serving) = PinnedServing::from_request_parts(&mut parts, app).await?;
         let caller =
             <Caller as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, app)
                 .await?;
-        let id = Places::from_request_parts(&mut parts, app).await?.get("id").to_owned();
+        let id = PathParameters::from_request_parts(&mut parts, app).await?.get("id").to_owned();
         Parameters::from_request_parts(&mut parts, app).await?.only(&[])?;
         Ok(Self { app: Arc::clone(app), serving, caller, id, headers: parts.headers, body })
     }

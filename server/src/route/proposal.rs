@@ -17,10 +17,10 @@ use lintas_model::{
 use serde::Serialize;
 
 use super::{
-    aid_answer::{self, Audience, Head, written},
+    aid_answer::{self, AidHeader, Audience, written},
     extract::Parameters,
-    middleware::Pinned,
-    routes::Routes,
+    middleware::PinnedServing,
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::{
@@ -30,14 +30,14 @@ use crate::{
     live::Serving,
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/proposal", answer)
 }
 
 #[derive(Serialize)]
 struct Proposed<'a> {
     #[serde(flatten)]
-    head: Head<'a>,
+    head: AidHeader<'a>,
     lines: Vec<LineResponse<'a>>,
     unmet: Vec<UnmetResponse<'a>>,
 }
@@ -76,7 +76,7 @@ struct UnmetResponse<'a> {
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Caller,
     parameters: Parameters,
     headers: HeaderMap,
@@ -136,7 +136,7 @@ fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, 
             words_en: &it.words_en,
         }
     });
-    let head = Head::of(serving, serving.open()?, aid);
+    let head = AidHeader::of(serving, serving.open()?, aid);
     written(&Proposed { head, lines: lines.collect(), unmet: unmet.collect() })
 }
 

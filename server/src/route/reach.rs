@@ -15,7 +15,7 @@ use axum::{
 use geo_types::{LineString, MultiLineString};
 use jiff::Timestamp;
 use lintas_model::{
-    access::Role,
+    access::WaypointRole,
     network::GridPoint,
     passability::{Evidence, Passability},
     vehicle::VehicleClass,
@@ -24,24 +24,24 @@ use serde_json::json;
 
 use super::{
     extract::Parameters,
-    middleware::Pinned,
+    middleware::PinnedServing,
     route::{DEFAULT, GEOJSON, OWN},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::journey::figures;
 use crate::{
     http::{
-        body::Document,
+        body::CachedBody,
         problem::{Code, Problem},
     },
     journey::{
-        abandoned::{Waiting, Watched},
+        abandoned::{RequestGuard, Watched},
         asked,
         collection::Collection,
         ground::{Ground, Premise},
         isochrone::Strips,
         lane, line,
-        reach::{Part, Reach, beyond},
+        reach::{EdgeInterval, Reach, beyond},
         road_ends, snap,
     },
     live::Live,
@@ -53,11 +53,11 @@ const MOST_TIMES: usize = 4;
 /// Minutes at most.
 const MOST_MINUTES: usize = 600;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/reach", answer)
 }
 
-struct Asked {
+struct ReachQuery {
     from: GridPoint,
     vehicle: VehicleClass,
     /// Ascending, each once.
@@ -66,12 +66,12 @@ struct Asked {
 }
 
 async fn answer(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let get = asked::once(&parameters.0, &["from", "vehicle", "minutes", "unknown"])?;
-    let asked = Asked {
+    let asked = ReachQuery {
         from: match get("from") {
             Some(text) => asked::place("from", text)?,
             None => return Err(asked::refused("from", "needed: lon,lat in degrees.")),
@@ -85,13 +85,13 @@ async fn answer(
         },
     };
     serving.live()?;
-    let waiting = Waiting::default();
+    let waiting = RequestGuard::default();
     let watched = waiting.watched();
     let serving = Arc::clone(&serving);
     let made = lane::long(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let text = document(open, live, &asked, &watched).ok_or(Code::Timeout)?;
-        Ok::<_, Problem>(Document::new(text, GEOJSON, OWN))
+        Ok::<_, Problem>(CachedBody::new(text, GEOJSON, OWN))
     });
     let answer = made.await??.answer(&headers);
     drop(waiting);
@@ -115,11 +115,11 @@ fn minutes(text: &str) -> Result<Vec<usize>, Problem> {
     Ok(minutes)
 }
 
-fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Option<String> {
+fn document(open: &Open, live: &Live, asked: &ReachQuery, watched: &Watched) -> Option<String> {
     let ground = Ground::of(live);
     let class = asked.vehicle;
     let mut collection = Collection::new(open, Some(live), Some(class));
-    let stand = snap::stands(&ground, asked.from, class, Role::Start).into_iter().next();
+    let stand = snap::stands(&ground, asked.from, class, WaypointRole::Start).into_iter().next();
     let Some(stand) = stand else {
         collection.tell(&json!({ "snap_distance_m": null, "reached": false, "road_ends": [] }));
         return Some(collection.text());
@@ -128,12 +128,12 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
         "snap_distance_m": figures::metres(stand.distance_m),
         // False: the start lies off the road, and what follows is reached from the road.
         "reached": stand.end.is_there(),
-        "road_ends": road_ends::road_ends(&ground, &[(Role::Start, stand)]),
+        "road_ends": road_ends::road_ends(&ground, &[(WaypointRole::Start, stand)]),
     }));
     let reach = Reach::from(&ground, stand, class, asked.premise);
     let mut strips = Strips::around(stand.point);
     let (mut areas, mut roads) = (Vec::new(), Vec::new());
-    let mut before: Vec<Part> = Vec::new();
+    let mut before: Vec<EdgeInterval> = Vec::new();
     for minutes in &asked.minutes {
         if watched.is_abandoned() {
             return None;
@@ -165,7 +165,7 @@ fn document(open: &Open, live: &Live, asked: &Asked, watched: &Watched) -> Optio
 }
 
 /// The moment of the oldest evidence on these roads; `None` where there is none on any of them.
-fn oldest(ground: &Ground<'_>, parts: &[Part]) -> Option<Timestamp> {
+fn oldest(ground: &Ground<'_>, parts: &[EdgeInterval]) -> Option<Timestamp> {
     let words = parts.iter().map(|part| &ground.state(part.edge).verdict);
     words.filter(|word| word.evidence > Evidence::None).filter_map(|word| word.as_of).min()
 }
@@ -173,14 +173,15 @@ fn oldest(ground: &Ground<'_>, parts: &[Part]) -> Option<Timestamp> {
 /// By state, the lines of its roads and the moment of the oldest evidence on them.
 type ByStatus = BTreeMap<Passability, (Vec<LineString<f64>>, Option<Timestamp>)>;
 
-fn by_status(ground: &Ground<'_>, parts: &[Part], class: VehicleClass) -> ByStatus {
-    let mut of: BTreeMap<Passability, Vec<Part>> = BTreeMap::new();
+fn by_status(ground: &Ground<'_>, parts: &[EdgeInterval], class: VehicleClass) -> ByStatus {
+    let mut of: BTreeMap<Passability, Vec<EdgeInterval>> = BTreeMap::new();
     for part in parts {
         of.entry(ground.passability_beside(part.edge, class)).or_default().push(*part);
     }
-    let told = |parts: Vec<Part>| {
-        let line =
-            |part: &Part| line::joined([line::between(ground, part.edge, part.low, part.high)]);
+    let told = |parts: Vec<EdgeInterval>| {
+        let line = |part: &EdgeInterval| {
+            line::joined([line::between(ground, part.edge, part.low, part.high)])
+        };
         (parts.iter().map(line).collect(), oldest(ground, &parts))
     };
     of.into_iter().map(|(status, parts)| (status, told(parts))).collect()

@@ -10,28 +10,28 @@ use axum::{
 };
 
 use super::{
-    extract::{Parameters, Places},
-    middleware::Pinned,
+    extract::{Parameters, PathParameters},
+    middleware::PinnedServing,
     post::{PRIVATE, Post, Posted},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::{
     http::{
-        body::Document,
+        body::CachedBody,
         caller::Caller,
         problem::{Code, Problem},
         spoken::Against,
     },
     live::{REPORT_BYTES, ReportFields, What, journal::entry::Kind},
 };
-use list::{Asked, collection, feature};
+use list::{ReportQuery, collection, feature};
 
 mod list;
 
 const GEOJSON: &str = "application/geo+json";
 const LIVE: HeaderValue = HeaderValue::from_static("no-cache");
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes
         .get_and_post("/reports", all, file)
         .get("/reports/{id}", one)
@@ -41,24 +41,24 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn all(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Option<Caller>,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let wanted = Asked::read(&parameters.0)?;
+    let wanted = ReportQuery::read(&parameters.0)?;
     let sees_who = caller.is_some_and(|caller| caller.role.decides());
     // Up to 100,000 reports are written: not on the threads that answer tiles.
     let written = tokio::task::spawn_blocking(move || collection(&serving, &wanted, sees_who));
     let body = written.await.map_err(|_panic| Code::Internal)?;
     let cache = if sees_who { PRIVATE } else { LIVE };
-    Ok(Document::new(body, GEOJSON, cache).answer(&asked))
+    Ok(CachedBody::new(body, GEOJSON, cache).answer(&asked))
 }
 
 async fn one(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Option<Caller>,
-    places: Places,
+    places: PathParameters,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -69,7 +69,7 @@ async fn one(
     let sees_who = caller.is_some_and(|caller| caller.role.decides());
     let body = feature(entry, &serving, sees_who).to_string();
     let cache = if sees_who { PRIVATE } else { LIVE };
-    Ok(Document::new(body, GEOJSON, cache).answer(&asked))
+    Ok(CachedBody::new(body, GEOJSON, cache).answer(&asked))
 }
 
 async fn file(post: Post) -> Result<Response<Body>, Problem> {

@@ -16,14 +16,16 @@ use lintas_model::index::EdgeId;
 use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
 use serde_json::Value;
 
-use super::{extract::Parameters, middleware::Pinned, routes::Routes, shared::Shared};
+use super::{
+    extract::Parameters, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
+};
 use crate::{
-    http::{body::Document, intake::json_body, problem::Problem},
+    http::{body::CachedBody, intake::json_body, problem::Problem},
     journey::{
         asked,
         avoid::Areas,
         collection::{Collection, zone},
-        gpx::{self, Waypoint},
+        gpx::{self, GpxWaypoint},
         ground::Ground,
         lane, no_way, plan, response,
         stuck::Stuck,
@@ -40,13 +42,13 @@ pub(super) const OWN: HeaderValue = HeaderValue::from_static("private, max-age=0
 /// `via` places at most.
 const MOST_VIA: usize = 25;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get_and_post("/route", get, post)
 }
 
 /// A parsed request.
 #[derive(Debug)]
-struct Asked {
+struct RouteQuery {
     /// Start, via places, goal.
     places: Vec<GridPoint>,
     vehicle: VehicleClass,
@@ -78,7 +80,7 @@ impl Form {
 }
 
 async fn get(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -90,12 +92,12 @@ async fn get(
     let places = vec![end("from")?, end("to")?];
     let vehicle = asked::vehicle(get("vehicle").unwrap_or(DEFAULT.name()))?;
     let form = Form::of(get("format"), &headers)?;
-    answer(serving, Asked { places, vehicle, avoid: None, form }, &headers).await
+    answer(serving, RouteQuery { places, vehicle, avoid: None, form }, &headers).await
 }
 
 async fn post(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let (headers, bytes) = taken_in(&app, request).await?;
@@ -114,7 +116,7 @@ async fn post(
     let avoid = avoid.map(Areas::read).transpose()?;
     let form = members.get("format").map(|form| form.as_str().unwrap_or_default());
     let form = Form::of(form, &headers)?;
-    answer(serving, Asked { places, vehicle, avoid, form }, &headers).await
+    answer(serving, RouteQuery { places, vehicle, avoid, form }, &headers).await
 }
 
 /// The vehicle where the request names none: trucks carry most aid.
@@ -148,7 +150,7 @@ pub(super) async fn taken_in(
 
 async fn answer(
     serving: Arc<Serving>,
-    asked: Asked,
+    asked: RouteQuery,
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     serving.live()?;
@@ -157,7 +159,7 @@ async fn answer(
     let made = lane::short(move || {
         let (open, live) = (serving.open()?, serving.live()?);
         let media = if form == Form::Gpx { GPX } else { GEOJSON };
-        Ok::<_, Problem>(Document::new(document(open, live, &asked), media, OWN))
+        Ok::<_, Problem>(CachedBody::new(document(open, live, &asked), media, OWN))
     });
     let mut answer = made.await??.answer(headers);
     let headers = answer.headers_mut();
@@ -169,7 +171,7 @@ async fn answer(
     Ok(answer)
 }
 
-fn document(open: &Open, live: &Live, asked: &Asked) -> String {
+fn document(open: &Open, live: &Live, asked: &RouteQuery) -> String {
     let avoided = asked.avoid.as_ref().map_or_else(Vec::new, |areas| areas.edges(&live.network));
     let ground = Ground::without(live, avoided);
     let class = asked.vehicle;
@@ -182,7 +184,7 @@ fn document(open: &Open, live: &Live, asked: &Asked) -> String {
 fn the_way(
     open: &Open,
     live: &Live,
-    asked: &Asked,
+    asked: &RouteQuery,
     ground: &Ground<'_>,
     query: &mut Query,
     way: &Route<'_>,
@@ -199,7 +201,7 @@ fn the_way(
         collection.push(&way.line(ground).into(), &told);
         return collection.text();
     }
-    let head = gpx::Head {
+    let head = gpx::GpxMetadata {
         verdict: told.verdict,
         sentence: &told.sentence_id,
         valid_until: way.valid_until(ground),
@@ -214,7 +216,7 @@ fn the_way(
 
 /// The way by boat, offered where the vehicle asked for does not get there; `None` where boats were
 /// asked for or do not get to all places either. Costs a search.
-fn afloat<'a>(ground: &Ground<'a>, query: &mut Query, asked: &Asked) -> Option<Route<'a>> {
+fn afloat<'a>(ground: &Ground<'a>, query: &mut Query, asked: &RouteQuery) -> Option<Route<'a>> {
     let boat = VehicleClass::Boat;
     let way = (asked.vehicle != boat).then(|| plan::journey(ground, query, &asked.places, boat));
     way?.ok().filter(Route::is_there)
@@ -223,7 +225,7 @@ fn afloat<'a>(ground: &Ground<'a>, query: &mut Query, asked: &Asked) -> Option<R
 fn no_way_at_all(
     open: &Open,
     live: &Live,
-    asked: &Asked,
+    asked: &RouteQuery,
     ground: &Ground<'_>,
     query: &mut Query,
     stuck: &Stuck,
@@ -244,7 +246,7 @@ fn no_way_at_all(
         collection.tell(&told);
         return collection.text();
     }
-    let head = gpx::Head {
+    let head = gpx::GpxMetadata {
         verdict: told.verdict,
         sentence: &told.sentence_id,
         valid_until: None,
@@ -253,7 +255,7 @@ fn no_way_at_all(
     };
     let mut waypoints = ends_of(asked);
     waypoints.extend(blocked.iter().map(|edge| gpx::closure(ground, *edge, class, &zone)));
-    waypoints.extend(nearest.map(|nearest| Waypoint {
+    waypoints.extend(nearest.map(|nearest| GpxWaypoint {
         place: nearest.place,
         name: "Titik terjauh yang bisa dicapai".to_owned(),
         desc: nearest.name.to_owned(),
@@ -263,7 +265,7 @@ fn no_way_at_all(
 }
 
 /// GPX waypoints of the start, the via places and the goal.
-fn ends_of(asked: &Asked) -> Vec<Waypoint> {
+fn ends_of(asked: &RouteQuery) -> Vec<GpxWaypoint> {
     let last = asked.places.len() - 1;
     let mark = |(at, place): (usize, &GridPoint)| {
         let (name, kind) = match at {
@@ -271,7 +273,7 @@ fn ends_of(asked: &Asked) -> Vec<Waypoint> {
             at if at == last => ("Tujuan", "tujuan"),
             _ => ("Singgah", "singgah"),
         };
-        Waypoint { place: *place, name: name.to_owned(), desc: String::new(), kind }
+        GpxWaypoint { place: *place, name: name.to_owned(), desc: String::new(), kind }
     };
     asked.places.iter().enumerate().map(mark).collect()
 }

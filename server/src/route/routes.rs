@@ -8,12 +8,12 @@ use super::{middleware::Middleware, shared::Shared};
 
 /// A router that is being built: every route gets its middleware and its metrics, which are named
 /// by the path's template.
-pub(super) struct Routes {
+pub(super) struct RouterBuilder {
     pub(super) router: Router<Arc<Shared>>,
     pub(super) state: Arc<Shared>,
 }
 
-impl Routes {
+impl RouterBuilder {
     /// Answers `GET` and `HEAD` at `path`.
     pub(super) fn get<H, T>(self, path: &'static str, handler: H) -> Self
     where

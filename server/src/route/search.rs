@@ -13,15 +13,18 @@ use serde::Serialize;
 
 use super::{
     extract::Parameters,
-    middleware::Pinned,
+    middleware::PinnedServing,
     route::{GEOJSON, OWN},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::{
-    http::{body::Document, problem::Problem},
+    http::{body::CachedBody, problem::Problem},
     journey::{asked, collection::Collection, lane},
     live::Serving,
-    open::gazetteer::{self, Gazetteer, coordinates, kinds},
+    open::{
+        Open,
+        gazetteer::{self, Gazetteer, coordinates, kinds},
+    },
 };
 
 /// Hits without `limit`.
@@ -31,12 +34,12 @@ const MOST: usize = 20;
 /// Characters of a query at most: no name is longer.
 const LETTERS: usize = 100;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/search", answer)
 }
 
 async fn answer(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -48,7 +51,7 @@ async fn answer(
     let most = get("limit").map_or(Ok(FEW), |text| asked::count("limit", text, 1..=MOST))?;
     let serving = Arc::clone(&serving);
     let made = lane::short(move || {
-        Ok::<_, Problem>(Document::new(document(&serving, &typed, most)?, GEOJSON, OWN))
+        Ok::<_, Problem>(CachedBody::new(document(&serving, &typed, most)?, GEOJSON, OWN))
     });
     Ok(made.await??.answer(&headers))
 }
@@ -69,6 +72,23 @@ struct Hit<'a> {
     place: Coord<f64>,
 }
 
+/// Coordinates as a hit, named as they are said in Indonesia: `0.43000 LS, 116.98000 BT`.
+fn coordinates_hit(open: &Open, place: Coord<f64>) -> Hit<'static> {
+    let side = |value: f64, plus, minus| if value < 0.0 { minus } else { plus };
+    let name = format!(
+        "{:.5} {}, {:.5} {}",
+        place.y.abs(),
+        side(place.y, "LU", "LS"),
+        place.x.abs(),
+        side(place.x, "BT", "BB")
+    );
+    let kind = "coordinates";
+    let [kind_id, kind_en] = kinds::words(kind, kind);
+    let context = gazetteer::context(open.snapshot(), place);
+    let id = format!("{:.7},{:.7}", place.x, place.y).into();
+    Hit { name, kind, kind_id, kind_en, layer: kind, id, context, place }
+}
+
 fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Problem> {
     let open = serving.open()?;
     let mut collection = Collection::new(open, serving.live.as_ref(), None);
@@ -81,22 +101,7 @@ fn document(serving: &Serving, typed: &str, most: usize) -> Result<String, Probl
     };
     places.sort_by_key(outside);
     let mut told: Vec<Hit<'_>> = Vec::new();
-    for place in places {
-        let side = |value: f64, plus, minus| if value < 0.0 { minus } else { plus };
-        let name = format!(
-            "{:.5} {}, {:.5} {}",
-            place.y.abs(),
-            side(place.y, "LU", "LS"),
-            place.x.abs(),
-            side(place.x, "BT", "BB")
-        );
-        let id = format!("{:.7},{:.7}", place.x, place.y);
-        let kind = "coordinates";
-        let [kind_id, kind_en] = kinds::words(kind, kind);
-        let context = gazetteer::context(open.snapshot(), place);
-        let id = id.into();
-        told.push(Hit { name, kind, kind_id, kind_en, layer: kind, id, context, place });
-    }
+    told.extend(places.into_iter().map(|place| coordinates_hit(open, place)));
     let names = open.gazetteer.get_or_init(|| {
         Gazetteer::of(open.snapshot(), serving.live.as_ref().map(|live| live.network.as_ref()))
     });

@@ -10,11 +10,11 @@ use axum::{body::Body, http::Response};
 use super::{
     dispatch_orders::submit,
     post::{Post, Posted},
-    routes::Routes,
+    routes::RouterBuilder,
 };
 use crate::{aid::SiteDraft, http::problem::Problem, live::OfAid};
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.post("/sites/{id}/status", status)
 }
 

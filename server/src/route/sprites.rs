@@ -11,16 +11,16 @@ use axum::{
     http::{HeaderMap, Response},
 };
 
-use super::{extract::Places, routes::Routes, shared::Shared};
+use super::{extract::PathParameters, routes::RouterBuilder, shared::Shared};
 use crate::http::problem::{Code, Problem};
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/sprites/{file}", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    places: Places,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let (name, ending) = places.get("file").rsplit_once('.').ok_or(Code::NotFound)?;

@@ -15,10 +15,10 @@ use lintas_model::aid::{Amount, Lot};
 use serde::Serialize;
 
 use super::{
-    aid_answer::{Audience, Head, json, written},
+    aid_answer::{AidHeader, Audience, json, matches, written},
     extract::Parameters,
-    middleware::Pinned,
-    routes::Routes,
+    middleware::PinnedServing,
+    routes::RouterBuilder,
 };
 use crate::{
     aid::Aid,
@@ -30,16 +30,16 @@ use crate::{
     live::Serving,
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/stock", answer)
 }
 
 #[derive(Serialize)]
-struct Stock<'a> {
+struct StockResponse<'a> {
     #[serde(flatten)]
-    head: Head<'a>,
+    head: AidHeader<'a>,
     lots: Vec<LotResponse<'a>>,
-    totals: Vec<Total<'a>>,
+    totals: Vec<StockTotal<'a>>,
 }
 
 #[derive(Serialize)]
@@ -64,7 +64,7 @@ struct LotResponse<'a> {
 }
 
 #[derive(Serialize)]
-struct Total<'a> {
+struct StockTotal<'a> {
     item: &'a str,
     unit: &'static str,
     /// Counted and usable.
@@ -78,23 +78,22 @@ struct Total<'a> {
 
 /// Which lots are asked for.
 #[derive(Default)]
-struct Wanted {
+struct StockQuery {
     agency: Option<String>,
     item: Option<String>,
     depot: Option<String>,
 }
 
-impl Wanted {
+impl StockQuery {
     fn admits(&self, lot: &Lot) -> bool {
-        let same = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|it| it == is);
-        same(&self.agency, &lot.owner)
-            && same(&self.item, &lot.item)
-            && same(&self.depot, &lot.depot)
+        matches(&self.agency, &lot.owner)
+            && matches(&self.item, &lot.item)
+            && matches(&self.depot, &lot.depot)
     }
 }
 
 async fn answer(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     _caller: Caller,
     parameters: Parameters,
     headers: HeaderMap,
@@ -108,19 +107,19 @@ async fn answer(
         aid.ledger.depot(depot).ok_or(Code::UnknownDepot)?;
     }
     let own = |name: &str| get(name).map(str::to_owned);
-    let wanted = Wanted { agency: own("agency"), item: own("item"), depot: own("depot") };
+    let wanted = StockQuery { agency: own("agency"), item: own("item"), depot: own("depot") };
     json(&headers, Audience::Caller, move || document(&serving, &aid, &wanted)).await
 }
 
-fn document(serving: &Serving, aid: &Aid, wanted: &Wanted) -> Result<Vec<u8>, Problem> {
+fn document(serving: &Serving, aid: &Aid, wanted: &StockQuery) -> Result<Vec<u8>, Problem> {
     let (ledger, now) = (&*aid.ledger, aid.standing.at);
     let mut lots = Vec::new();
-    let mut totals: BTreeMap<&str, Total<'_>> = BTreeMap::new();
+    let mut totals: BTreeMap<&str, StockTotal<'_>> = BTreeMap::new();
     let held = ledger.lots.iter().zip(&aid.standing.free);
     for (lot, free) in held.filter(|(lot, _)| wanted.admits(lot)) {
         let unit = ledger.catalogue.get(&lot.item).map_or("", |item| item.unit.word());
         let usable = lot.is_usable(now);
-        let total = totals.entry(&lot.item).or_insert(Total {
+        let total = totals.entry(&lot.item).or_insert(StockTotal {
             item: &lot.item,
             unit,
             available: Amount::ZERO,
@@ -155,8 +154,8 @@ fn document(serving: &Serving, aid: &Aid, wanted: &Wanted) -> Result<Vec<u8>, Pr
             conversion: lot.conversion.as_deref(),
         });
     }
-    let head = Head::of(serving, serving.open()?, aid);
-    written(&Stock { head, lots, totals: totals.into_values().collect() })
+    let head = AidHeader::of(serving, serving.open()?, aid);
+    written(&StockResponse { head, lots, totals: totals.into_values().collect() })
 }
 
 #[cfg(test)]

@@ -9,31 +9,31 @@ use axum::{
 };
 
 use super::{
-    extract::{Origin, Places},
-    middleware::Pinned,
-    routes::Routes,
+    extract::{BaseUrl, PathParameters},
+    middleware::PinnedServing,
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::http::{
-    body::{BRIEFLY, Document},
+    body::{BRIEFLY, CachedBody},
     problem::{Code, Problem},
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/styles/{file}", answer)
 }
 
 async fn answer(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let name = places.get("file").strip_suffix(".json").ok_or(Code::NotFound)?;
     let style =
         app.styles.render(name, &origin, serving.snapshot.as_deref()).ok_or(Code::NotFound)?;
-    Ok(Document::new(style.to_string(), "application/json", BRIEFLY).answer(&asked))
+    Ok(CachedBody::new(style.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
 #[cfg(test)]

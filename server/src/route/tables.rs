@@ -10,15 +10,15 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Method, Response, header},
 };
-use lintas_model::aid::table::{self, Mark, Sees, Table, to_csv};
+use lintas_model::aid::table::{self, AidTable, Sees, TableContext, to_csv};
 use lintas_snapshot::format::layout;
 
 use super::{
     aid_answer::{self, Audience, for_caller},
     archives,
-    extract::{Parameters, Places},
-    middleware::Pinned,
-    routes::Routes,
+    extract::{Parameters, PathParameters},
+    middleware::PinnedServing,
+    routes::RouterBuilder,
 };
 use crate::{
     aid::Aid,
@@ -32,7 +32,7 @@ use crate::{
 
 /// The tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Name {
+enum TableName {
     Needs,
     WhoWhatWhere,
     Silent,
@@ -42,7 +42,7 @@ enum Name {
     Movements,
 }
 
-impl Name {
+impl TableName {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
             "needs" => Self::Needs,
@@ -69,7 +69,7 @@ impl Name {
         }
     }
 
-    fn table(self, aid: &Aid, mark: Mark<'_>, caller: Option<&Caller>) -> Table {
+    fn table(self, aid: &Aid, mark: TableContext<'_>, caller: Option<&Caller>) -> AidTable {
         let (ledger, standing) = (&*aid.ledger, &aid.standing);
         match self {
             Self::Needs => table::needs(ledger, standing, mark),
@@ -90,21 +90,21 @@ impl Name {
     }
 }
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/tables/{file}", answer)
 }
 
 async fn answer(
-    Pinned(serving): Pinned,
+    PinnedServing(serving): PinnedServing,
     caller: Option<Caller>,
     method: Method,
-    places: Places,
+    places: PathParameters,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[])?;
     let (stem, ending) = places.get("file").rsplit_once('.').ok_or(Code::NotFound)?;
-    let name = Name::of(stem).ok_or(Code::NotFound)?;
+    let name = TableName::of(stem).ok_or(Code::NotFound)?;
     let is_csv = match ending {
         "csv" => true,
         "parquet" => false,
@@ -117,7 +117,7 @@ async fn answer(
         let made = tokio::task::spawn_blocking(move || {
             let open = serving.open()?;
             let zone = zone(open);
-            let mark = Mark { is_drill: open.is_drill(), zone: &zone };
+            let mark = TableContext { is_drill: open.is_drill(), zone: &zone };
             let csv = to_csv(&name.table(&aid, mark, caller.as_ref()));
             let csv = aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", audience);
             Ok::<_, Problem>(named(csv, open, &stem, "csv"))
@@ -157,10 +157,10 @@ mod tests {
 
     use crate::fixtures::{
         town_aid::SECRETS,
-        world::{Answer, World},
+        world::{TestResponse, World},
     };
 
-    async fn with(world: &World, uri: &str, key: &str) -> Answer {
+    async fn with(world: &World, uri: &str, key: &str) -> TestResponse {
         let bearer = format!("Bearer {key}");
         world.get_with(uri, &[("authorization", &bearer)]).await
     }

@@ -9,14 +9,14 @@ use axum::{
 };
 
 use super::{
-    extract::{Origin, Places},
-    middleware::{Pinned, SNAPSHOT},
-    routes::Routes,
+    extract::{BaseUrl, PathParameters},
+    middleware::{PinnedServing, SNAPSHOT},
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::{
     http::{
-        body::{BRIEFLY, Document, FOREVER},
+        body::{BRIEFLY, CachedBody, FOREVER},
         problem::Problem,
     },
     open::{
@@ -25,39 +25,39 @@ use crate::{
     },
 };
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/tiles/{layers}", live).get("/snapshots/{id}/tiles/{layers}", pinned)
 }
 
 async fn live(
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = serving.open()?;
     let layers = LayerSet::parse(name(&places), open)?;
     let json = tilejson(open, serving.revision, layers, &origin, Freshness::Live);
-    Ok(Document::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
+    Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
 async fn pinned(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    Origin(origin): Origin,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = app.kept.get(places.get("id"), serving.snapshot.as_ref())?;
     let layers = LayerSet::parse(name(&places), &open)?;
     let json = tilejson(&open, serving.revision, layers, &origin, Freshness::Pinned);
-    let mut answer = Document::new(json.to_string(), "application/json", FOREVER).answer(&asked);
+    let mut answer = CachedBody::new(json.to_string(), "application/json", FOREVER).answer(&asked);
     answer.headers_mut().insert(SNAPSHOT, open.header.clone());
     Ok(answer)
 }
 
 /// The layer names, with or without the `.json` that other servers put at their end.
-fn name(places: &Places) -> &str {
+fn name(places: &PathParameters) -> &str {
     let layers = places.get("layers");
     layers.strip_suffix(".json").unwrap_or(layers)
 }

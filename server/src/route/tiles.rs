@@ -11,9 +11,9 @@ use axum::{
 use lintas_model::tiling::TileCoord;
 
 use super::{
-    extract::Places,
-    middleware::{Middleware, Pinned, SNAPSHOT},
-    routes::Routes,
+    extract::PathParameters,
+    middleware::{Middleware, PinnedServing, SNAPSHOT},
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::{
@@ -21,11 +21,11 @@ use crate::{
         body::{FOREVER, not_modified},
         encoding::{Encoding, VARY_ENCODING},
         problem::{Code, Problem},
-        validator::{Tag, none_match},
+        validator::{EntityTag, none_match},
     },
     live::{
         Live,
-        made_tiles::{Found, Tile},
+        made_tiles::{Tile, TileLookup},
     },
     open::{LayerSet, Open},
 };
@@ -37,7 +37,7 @@ const LIVE: HeaderValue = HeaderValue::from_static("public, max-age=10, must-rev
 const MVT: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get(LIVE_PATH, live).get("/snapshots/{id}/tiles/{layers}/{z}/{x}/{y}", pinned)
 }
 
@@ -60,14 +60,14 @@ pub(super) fn at_once<B>(around: &Middleware, request: &Request<B>) -> Option<Re
     let answer = around.at_once(request, |app, serving| {
         let asked = request.headers();
         let open = serving.snapshot.as_ref()?;
-        let wanted = match Wanted::parse(names, asked, open) {
+        let wanted = match TileRequest::parse(names, asked, open) {
             Ok(wanted) => wanted,
             Err(problem) => return Some(Err(problem)),
         };
         match wanted.find(app, open, serving.live.as_ref()) {
-            Ok(Found::Nothing) => Some(Ok(wanted.answer(None, asked, LIVE))),
-            Ok(Found::Ready(tile)) => Some(Ok(wanted.answer(Some(tile), asked, LIVE))),
-            Ok(Found::ToMake(_)) => None,
+            Ok(TileLookup::Nothing) => Some(Ok(wanted.answer(None, asked, LIVE))),
+            Ok(TileLookup::Ready(tile)) => Some(Ok(wanted.answer(Some(tile), asked, LIVE))),
+            Ok(TileLookup::ToMake(_)) => None,
             Err(problem) => Some(Err(problem)),
         }
     })?;
@@ -86,8 +86,8 @@ fn without_body(mut answer: Response<Body>) -> Response<Body> {
 
 async fn live(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     answer(&app, serving.open()?, serving.live.as_ref(), &places, &asked, LIVE).await
@@ -95,8 +95,8 @@ async fn live(
 
 async fn pinned(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    places: Places,
+    PinnedServing(serving): PinnedServing,
+    places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = app.kept.get(places.get("id"), serving.snapshot.as_ref())?;
@@ -109,28 +109,28 @@ async fn answer(
     app: &Shared,
     open: &Arc<Open>,
     live: Option<&Live>,
-    places: &Places,
+    places: &PathParameters,
     asked: &HeaderMap,
     cache: HeaderValue,
 ) -> Result<Response<Body>, Problem> {
     let names = ["layers", "z", "x", "y"].map(|name| places.get(name));
-    let wanted = Wanted::parse(names, asked, open)?;
+    let wanted = TileRequest::parse(names, asked, open)?;
     let tile = match wanted.find(app, open, live)? {
-        Found::Nothing => None,
-        Found::Ready(tile) => Some(tile),
-        Found::ToMake(recipe) => app.made.make(recipe, &app.metrics).await?,
+        TileLookup::Nothing => None,
+        TileLookup::Ready(tile) => Some(tile),
+        TileLookup::ToMake(recipe) => app.made.make(recipe, &app.metrics).await?,
     };
     Ok(wanted.answer(tile, asked, cache))
 }
 
 /// A requested tile and its encoding.
-struct Wanted {
+struct TileRequest {
     layers: LayerSet,
     coord: TileCoord,
     encoding: Encoding,
 }
 
-impl Wanted {
+impl TileRequest {
     fn parse(
         [layers, z, x, y]: [&str; 4],
         asked: &HeaderMap,
@@ -143,7 +143,12 @@ impl Wanted {
         })
     }
 
-    fn find(&self, app: &Shared, open: &Arc<Open>, live: Option<&Live>) -> Result<Found, Problem> {
+    fn find(
+        &self,
+        app: &Shared,
+        open: &Arc<Open>,
+        live: Option<&Live>,
+    ) -> Result<TileLookup, Problem> {
         app.made.find(open, live, self.layers, self.coord, self.encoding, &app.metrics)
     }
 
@@ -154,7 +159,7 @@ impl Wanted {
             empty.headers_mut().insert(header::CACHE_CONTROL, cache);
             return empty;
         };
-        let tag = Tag::of_hash(tile.hash, self.encoding);
+        let tag = EntityTag::of_hash(tile.hash, self.encoding);
         let mut headers = HeaderMap::with_capacity(12);
         headers.insert(header::ETAG, tag.header());
         headers.insert(header::CACHE_CONTROL, cache);

@@ -9,29 +9,30 @@ use axum::{
 };
 
 use super::{
-    extract::Origin, landing::landing, middleware::Pinned, routes::Routes, shared::Shared,
+    extract::BaseUrl, landing::landing, middleware::PinnedServing, routes::RouterBuilder,
+    shared::Shared,
 };
 use crate::http::{
-    body::{Document, NEVER},
+    body::{CachedBody, NEVER},
     encoding::prefers_json,
     problem::{Code, Problem},
 };
 
 const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/", page).get("/embed", embed).otherwise(file)
 }
 
 async fn page(
     State(app): State<Arc<Shared>>,
-    Pinned(serving): Pinned,
-    origin: Result<Origin, Problem>,
+    PinnedServing(serving): PinnedServing,
+    origin: Result<BaseUrl, Problem>,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let mut answer = if prefers_json(&asked) {
         let json = landing(&serving, &origin?.0);
-        Document::new(json.to_string(), "application/json", NEVER).answer(&asked)
+        CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked)
     } else {
         let mut answer = app.viewer.page().answer(&asked);
         protect(&mut answer, &app, "'self'");
@@ -104,7 +105,7 @@ mod tests {
     #[tokio::test]
     async fn the_page_may_ask_nobody_else_and_only_the_embedded_one_may_be_framed() {
         let world = World::drill();
-        let policy = |answer: &crate::fixtures::world::Answer| {
+        let policy = |answer: &crate::fixtures::world::TestResponse| {
             answer.header("content-security-policy").to_owned()
         };
         let (page, embed) = (world.get("/").await, world.get("/embed").await);

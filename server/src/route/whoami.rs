@@ -3,10 +3,10 @@
 use axum::{body::Body, http::HeaderValue, http::Response, http::header};
 use serde_json::json;
 
-use super::routes::Routes;
+use super::routes::RouterBuilder;
 use crate::http::caller::Caller;
 
-pub(super) fn routes(routes: Routes) -> Routes {
+pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/whoami", answer)
 }
 

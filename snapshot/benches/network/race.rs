@@ -3,12 +3,12 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use crate::roads::{Dice, Roads};
+use crate::roads::{BenchNetwork, Dice};
 use criterion::Criterion;
-use lintas_model::hierarchy::dijkstra::Search;
+use lintas_model::hierarchy::dijkstra::Dijkstra;
 use lintas_model::hierarchy::{
-    Direction, HierarchyBuf, Metric, Pinned, Query, Recustomized, Scratch, Seed, order, sweep,
-    sweep_labelled,
+    Direction, HierarchyBuf, Metric, Query, RecustomizeBuffers, Recustomized, RestrictedSweep,
+    Seed, order, sweep, sweep_labelled,
 };
 use lintas_model::index::{ArcId, NodeId};
 use lintas_model::network::NO_WAY;
@@ -27,7 +27,7 @@ fn least(runs: usize, mut run: impl FnMut()) -> f64 {
     (0..runs).map(|_| timed(&mut run).0).fold(f64::INFINITY, f64::min)
 }
 
-fn line(roads: &Roads, what: &str, figure: impl std::fmt::Display) {
+fn line(roads: &BenchNetwork, what: &str, figure: impl std::fmt::Display) {
     println!("{:>5}  {what:<46} {figure}", roads.label);
 }
 
@@ -36,7 +36,7 @@ fn at(node: NodeId) -> [Seed; 1] {
 }
 
 /// Every race on one network.
-pub(crate) fn race(roads: &Roads) {
+pub(crate) fn race(roads: &BenchNetwork) {
     let arcs = roads.arcs();
     line(roads, "network", format!("{} nodes, {} arcs", arcs.nodes, arcs.tail.len()));
     let (ms, order) = timed(|| order(arcs, &roads.places));
@@ -67,7 +67,7 @@ pub(crate) fn race(roads: &Roads) {
 }
 
 /// Arcs near one place, as a flood would close them.
-fn clustered(roads: &Roads, count: usize) -> Vec<ArcId> {
+fn clustered(roads: &BenchNetwork, count: usize) -> Vec<ArcId> {
     let centre = roads.places[Dice(5).below(roads.places.len())];
     let mut arcs: Vec<ArcId> = ArcId::all(roads.tail.len() as u32).collect();
     arcs.sort_by_key(|arc| {
@@ -79,12 +79,12 @@ fn clustered(roads: &Roads, count: usize) -> Vec<ArcId> {
     arcs
 }
 
-fn random(roads: &Roads, count: usize) -> Vec<ArcId> {
+fn random(roads: &BenchNetwork, count: usize) -> Vec<ArcId> {
     let mut dice = Dice(11);
     (0..count).map(|_| ArcId::at(dice.below(roads.tail.len()))).collect()
 }
 
-fn closures(roads: &Roads) -> Vec<(&'static str, Vec<ArcId>)> {
+fn closures(roads: &BenchNetwork) -> Vec<(&'static str, Vec<ArcId>)> {
     let mut dice = Dice(13);
     let trunks: Vec<ArcId> = (0..100)
         .filter(|_| !roads.trunks.is_empty())
@@ -99,9 +99,9 @@ fn closures(roads: &Roads) -> Vec<(&'static str, Vec<ArcId>)> {
     ]
 }
 
-fn races_of_closures(roads: &Roads, buf: &HierarchyBuf, metric: &Metric, full: f64) {
+fn races_of_closures(roads: &BenchNetwork, buf: &HierarchyBuf, metric: &Metric, full: f64) {
     let hierarchy = buf.view();
-    let mut scratch = Scratch::new();
+    let mut scratch = RecustomizeBuffers::new();
     for (what, arcs) in closures(roads) {
         let mut closed = roads.weights.clone();
         arcs.iter().for_each(|arc| closed[*arc] = NO_WAY);
@@ -142,7 +142,7 @@ fn races_of_closures(roads: &Roads, buf: &HierarchyBuf, metric: &Metric, full: f
     for (what, arcs) in closures(roads).into_iter().take(3) {
         let mut closed = roads.weights.clone();
         arcs.iter().for_each(|arc| closed[*arc] = NO_WAY);
-        let run = |metrics: &mut [Metric], scratch: &mut Scratch, weights: &[u32]| {
+        let run = |metrics: &mut [Metric], scratch: &mut RecustomizeBuffers, weights: &[u32]| {
             timed(|| {
                 for (i, metric) in metrics.iter_mut().enumerate() {
                     let weight = |arc: ArcId| match weights[arc] {
@@ -173,18 +173,18 @@ fn percentiles(mut micros: Vec<f64>) -> String {
     format!("mean {mean:.1}, p50 {:.1}, p99 {:.1} us", of(0.5), of(0.99))
 }
 
-fn pairs(roads: &Roads, count: usize) -> Vec<(NodeId, NodeId)> {
+fn pairs(roads: &BenchNetwork, count: usize) -> Vec<(NodeId, NodeId)> {
     let mut dice = Dice(3);
     let nodes = roads.places.len();
     (0..count).map(|_| (NodeId::at(dice.below(nodes)), NodeId::at(dice.below(nodes)))).collect()
 }
 
-fn races_of_queries(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
+fn races_of_queries(roads: &BenchNetwork, buf: &HierarchyBuf, metric: &Metric) {
     let hierarchy = buf.view();
     let weight = |arc: ArcId| roads.weights[arc];
     let mut query = Query::new(hierarchy.nodes());
     let pairs = pairs(roads, PAIRS);
-    let mut search = Search::new(roads.arcs());
+    let mut search = Dijkstra::new(roads.arcs());
     let few = if roads.places.len() > 500_000 { 60 } else { 300 };
     let start = Instant::now();
     for (from, to) in &pairs[..few] {
@@ -215,7 +215,7 @@ fn races_of_queries(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
     let nodes: Vec<NodeId> = pairs.iter().map(|pair| pair.0).collect();
     let (targets, sources) = (&nodes[..500], &nodes[500..550]);
     let matrix = least(3, || {
-        let mut pinned = Pinned::new(hierarchy, targets, Direction::From);
+        let mut pinned = RestrictedSweep::new(hierarchy, targets, Direction::From);
         for source in sources {
             black_box(pinned.times(hierarchy, metric, &at(*source)));
         }
@@ -237,7 +237,7 @@ fn races_of_queries(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
 }
 
 /// RoutingKit on the same network and in our order (its own takes a minute at a million nodes).
-fn race_of_routing_kit(roads: &Roads, order: &[NodeId]) {
+fn race_of_routing_kit(roads: &BenchNetwork, order: &[NodeId]) {
     use routingkit_cch::{
         CCH, CCHMetric, CCHMetricPartialUpdater, CCHQuery, compute_order_inertial,
     };
@@ -295,7 +295,7 @@ fn race_of_routing_kit(roads: &Roads, order: &[NodeId]) {
 }
 
 /// The races that criterion keeps a history of.
-fn criterion_races(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
+fn criterion_races(roads: &BenchNetwork, buf: &HierarchyBuf, metric: &Metric) {
     let hierarchy = buf.view();
     let weight = |arc: ArcId| roads.weights[arc];
     let mut criterion = Criterion::default().without_plots().sample_size(10);
@@ -324,7 +324,7 @@ fn criterion_races(roads: &Roads, buf: &HierarchyBuf, metric: &Metric) {
     let arcs = random(roads, 100);
     let mut closed = roads.weights.clone();
     arcs.iter().for_each(|arc| closed[*arc] = NO_WAY);
-    let (mut now, mut scratch) = (metric.clone(), Scratch::new());
+    let (mut now, mut scratch) = (metric.clone(), RecustomizeBuffers::new());
     group.bench_function("close and reopen 100 random", |bench| {
         bench.iter(|| {
             for weights in [&closed, &roads.weights] {

@@ -1,7 +1,7 @@
 //! Networks to race on: one made up that looks like roads, one that no hierarchy likes, and real
 //! ones from a file.
 
-use lintas_model::hierarchy::dijkstra::Search;
+use lintas_model::hierarchy::dijkstra::Dijkstra;
 use lintas_model::hierarchy::{Arcs, Seed};
 use lintas_model::index::{ArcId, NodeId};
 use lintas_model::network::GridPoint;
@@ -13,7 +13,7 @@ const SPEEDS: [f64; 3] = [70.0, 30.0, 15.0];
 const TRUNK: u8 = 0;
 
 /// A network with its weights.
-pub(crate) struct Roads {
+pub(crate) struct BenchNetwork {
     pub(crate) label: String,
     pub(crate) places: Vec<GridPoint>,
     pub(crate) tail: Vec<NodeId>,
@@ -46,7 +46,7 @@ impl Dice {
 }
 
 /// An edge before it becomes one arc or two.
-struct Edge {
+struct BenchEdge {
     ends: [u32; 2],
     metres: f64,
     class: u8,
@@ -54,18 +54,18 @@ struct Edge {
     spare: bool,
 }
 
-impl Edge {
+impl BenchEdge {
     fn ms(&self) -> u32 {
         (self.metres / (SPEEDS[usize::from(self.class)] / 3.6) * 1000.0).max(1.0) as u32
     }
 }
 
-impl Roads {
+impl BenchNetwork {
     pub(crate) fn arcs(&self) -> Arcs<'_> {
         Arcs { nodes: self.places.len() as u32, tail: &self.tail, head: &self.head }
     }
 
-    fn of(label: String, places: Vec<GridPoint>, edges: &[Edge], oneways: f64) -> Self {
+    fn of(label: String, places: Vec<GridPoint>, edges: &[BenchEdge], oneways: f64) -> Self {
         let mut dice = Dice(7);
         let (tail, head, weights, trunks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut roads = Self { label, places, tail, head, weights, trunks };
@@ -124,7 +124,7 @@ impl Roads {
         let bank: Vec<u32> = spots.iter().map(|spot| banks(*spot)).collect();
 
         // Neighbours on the grid, short ones first; towns come before the country, banks after.
-        let mut candidates: Vec<(f64, Edge)> = Vec::new();
+        let mut candidates: Vec<(f64, BenchEdge)> = Vec::new();
         for (x, y) in (0..nodes).map(|i| (i % side, i / side)) {
             for (dx, dy) in [(1, 0), (0, 1), (1, 1)] {
                 let (ox, oy) = (x + dx, y + dy);
@@ -142,7 +142,7 @@ impl Roads {
                     * if bridge { 30.0 } else { 1.0 };
                 let metres = length * 300.0 * (1.0 + 0.4 * dice.share());
                 let class = if dice.share() < 0.3 { 1 } else { 2 };
-                candidates.push((cost, Edge { ends, metres, class, spare: false }));
+                candidates.push((cost, BenchEdge { ends, metres, class, spare: false }));
             }
         }
         candidates.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -155,8 +155,8 @@ impl Roads {
             let share = if in_town[a] && in_town[b] { 0.2 } else { 0.08 };
             bank[a] == bank[b] && dice.share() < share
         });
-        let mut edges: Vec<Edge> = tree.into_iter().map(|(_, edge)| edge).collect();
-        edges.extend(spare.map(|edge| Edge { spare: true, ..edge }));
+        let mut edges: Vec<BenchEdge> = tree.into_iter().map(|(_, edge)| edge).collect();
+        edges.extend(spare.map(|edge| BenchEdge { spare: true, ..edge }));
 
         // Neighbouring nodes get neighbouring numbers: blocks of 16 by 16.
         let block = |i: u32| (i / side / 16, i % side / 16, i);
@@ -194,7 +194,7 @@ impl Roads {
             for (inside, other) in [(i % side + 1 < side, i + 1), (i / side + 1 < side, i + side)] {
                 if inside && dice.share() > 0.08 {
                     let metres = 60.0 + 90.0 * dice.share();
-                    edges.push(Edge { ends: [i, other], metres, class: 1, spare: false });
+                    edges.push(BenchEdge { ends: [i, other], metres, class: 1, spare: false });
                 }
             }
         }
@@ -224,12 +224,12 @@ impl Roads {
 }
 
 /// Joins every town to its three nearest by a fast road along the best way there is.
-fn lay_trunks(places: &[GridPoint], edges: &mut [Edge], towns: &[u32]) {
-    let both = |edge: &Edge| [edge.ends, [edge.ends[1], edge.ends[0]]];
+fn lay_trunks(places: &[GridPoint], edges: &mut [BenchEdge], towns: &[u32]) {
+    let both = |edge: &BenchEdge| [edge.ends, [edge.ends[1], edge.ends[0]]];
     let (tail, head): (Vec<NodeId>, Vec<NodeId>) =
         edges.iter().flat_map(both).map(|ends| ends.map(NodeId::new).into()).unzip();
     let arcs = Arcs { nodes: places.len() as u32, tail: &tail, head: &head };
-    let mut search = Search::new(arcs);
+    let mut search = Dijkstra::new(arcs);
     let seed = |node| [Seed { node: NodeId::new(node), ms: 0 }];
     for town in towns {
         let apart = |other: &u32| {

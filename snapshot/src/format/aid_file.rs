@@ -14,18 +14,18 @@ use crate::{Error, Result, error::AtPath as _};
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct EncodedLedger<'a> {
     version: u32,
     ledger: &'a Ledger,
 }
 
 #[derive(Deserialize)]
-struct Head {
+struct VersionOnly {
     version: u32,
 }
 
 #[derive(Deserialize)]
-struct Read {
+struct DecodedLedger {
     ledger: Ledger,
 }
 
@@ -34,7 +34,7 @@ struct Read {
 /// # Errors
 /// [`Error::Io`], [`Error::Full`].
 pub fn write_aid(path: &Path, ledger: &Ledger) -> Result<()> {
-    let json = serde_json::to_vec(&Written { version: VERSION, ledger })
+    let json = serde_json::to_vec(&EncodedLedger { version: VERSION, ledger })
         .map_err(|error| Error::damaged(path, error.to_string()))?;
     fs::write(path, json).at(path)
 }
@@ -46,11 +46,11 @@ pub fn write_aid(path: &Path, ledger: &Ledger) -> Result<()> {
 /// which they are searched.
 pub fn read_aid(path: &Path, bytes: &[u8]) -> Result<Ledger> {
     let unreadable = |error: serde_json::Error| Error::damaged(path, error.to_string());
-    let head: Head = serde_json::from_slice(bytes).map_err(unreadable)?;
+    let head: VersionOnly = serde_json::from_slice(bytes).map_err(unreadable)?;
     if head.version != VERSION {
         return Err(Error::damaged(path, format!("it is of version {}", head.version)));
     }
-    let Read { ledger } = serde_json::from_slice(bytes).map_err(unreadable)?;
+    let DecodedLedger { ledger } = serde_json::from_slice(bytes).map_err(unreadable)?;
     if ledger.is_sound() {
         Ok(ledger)
     } else {

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    directory::{self, Entry},
+    directory::{self, DirectoryEntry},
     etags::{Etags, etag},
     gzip::gunzip,
-    header::{COMPRESSION_GZIP, Header, Section, TILE_TYPE_MVT},
+    header::{COMPRESSION_GZIP, FileSection, Header, TILE_TYPE_MVT},
     mapped::map,
 };
 use crate::{Result, error::Error};
@@ -200,7 +200,7 @@ impl Archive {
         if header.addressed < header.entries || header.entries < header.contents {
             return Err(damaged("its counts of tiles contradict each other".to_owned()));
         }
-        let section = |section: Section, name: &str| match section.within(file.len()) {
+        let section = |section: FileSection, name: &str| match section.within(file.len()) {
             Some(range) => Ok(file.slice(range)),
             None => Err(damaged(format!("its {name} lies outside the file"))),
         };
@@ -372,7 +372,7 @@ impl Archive {
         let bytes = gunzip(packed, UNPACKED_LIMIT).map_err(|error| damaged(error.to_string()))?;
         let entries = directory::decode(&bytes, self.header.data.length, self.header.leaves.length)
             .map_err(damaged)?;
-        let slot = |entry: &Entry| {
+        let slot = |entry: &DirectoryEntry| {
             let etag = match &self.etags {
                 Some(etags) if entry.run > 0 => etags.at(entry.offset)?,
                 _ => 0,

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::{
     Archive, ArchiveInfo, ArchiveSummary, ArchiveWriter, StoredTile, VectorLayer,
     gzip::gzip,
-    header::{HEADER_BYTES, Header, ROOT_MAX_BYTES, Section},
+    header::{FileSection, HEADER_BYTES, Header, ROOT_MAX_BYTES},
 };
 use crate::{Error, Result};
 
@@ -165,7 +165,7 @@ fn a_directory_or_metadata_that_unpacks_to_a_giant_is_refused() {
     // A count that its zeros could be entries for.
     let giant = gzip(&[&[0x80, 0x80, 0x80, 0x01][..], &vec![0; 8 << 20]].concat());
     assert!(giant.len() < 10_000, "{} bytes", giant.len());
-    let section = Section { offset: bytes.len() as u64, length: giant.len() as u64 };
+    let section = FileSection { offset: bytes.len() as u64, length: giant.len() as u64 };
     let of = Header::decode(&bytes).unwrap();
     for header in [Header { root: section, ..of.clone() }, Header { metadata: section, ..of }] {
         let hostile = [&header.encode()[..], &bytes[HEADER_BYTES..], &giant].concat();

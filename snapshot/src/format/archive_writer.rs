@@ -12,10 +12,10 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
     ArchiveInfo,
-    directory::{self, Entry},
+    directory::{self, DirectoryEntry},
     etags::{self, etag_of_hash},
     gzip::gzip,
-    header::{COMPRESSION_GZIP, HEADER_BYTES, Header, ROOT_MAX_BYTES, Section, TILE_TYPE_MVT},
+    header::{COMPRESSION_GZIP, FileSection, HEADER_BYTES, Header, ROOT_MAX_BYTES, TILE_TYPE_MVT},
 };
 use crate::{
     Result,
@@ -67,7 +67,7 @@ pub struct ArchiveWriter {
     spool: BufWriter<File>,
     info: ArchiveInfo,
     etags_path: Option<PathBuf>,
-    entries: Vec<Entry>,
+    entries: Vec<DirectoryEntry>,
     /// Offset of the content with this hash and length. Only looked up: its order is random and
     /// must not reach the file.
     known: HashMap<(u128, u32), u64>,
@@ -145,7 +145,7 @@ impl ArchiveWriter {
             Some(last) if last.offset == offset && id == self.next_id && last.run < u32::MAX => {
                 last.run += 1;
             }
-            _ => self.entries.push(Entry { id, offset, length, run: 1 }),
+            _ => self.entries.push(DirectoryEntry { id, offset, length, run: 1 }),
         }
         self.addressed += 1;
         self.next_id = id + 1;
@@ -167,7 +167,7 @@ impl ArchiveWriter {
             gzip(&serde_json::to_vec(&info.metadata()).expect("a JSON map can always be written"));
         let mut offset = HEADER_BYTES as u64;
         let mut next = |length: u64| {
-            let section = Section { offset, length };
+            let section = FileSection { offset, length };
             offset += length;
             section
         };
@@ -229,7 +229,7 @@ fn write_file(path: &Path, parts: &[&[u8]], data: &mut File) -> io::Result<()> {
 
 /// Root directory and leaf directories, compressed. Leaves, one level of them, are written only
 /// where the root cannot hold all entries.
-fn directories(entries: &[Entry]) -> (Vec<u8>, Vec<u8>) {
+fn directories(entries: &[DirectoryEntry]) -> (Vec<u8>, Vec<u8>) {
     // An entry takes a bit at least, however regular: with more the root cannot fit, so that
     // compressing it would be in vain.
     if entries.len() <= ROOT_MAX_BYTES * 8 {
@@ -244,7 +244,7 @@ fn directories(entries: &[Entry]) -> (Vec<u8>, Vec<u8>) {
         let mut root = Vec::new();
         for chunk in entries.chunks(leaf_entries) {
             let leaf = gzip(&directory::encode(chunk));
-            root.push(Entry {
+            root.push(DirectoryEntry {
                 id: chunk[0].id,
                 offset: leaves.len() as u64,
                 length: u32::try_from(leaf.len()).unwrap_or(u32::MAX),

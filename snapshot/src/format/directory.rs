@@ -8,7 +8,7 @@ use lintas_model::tiling::TileCoord;
 
 /// One row of a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct DirectoryEntry {
     /// TileID of the first tile.
     pub(crate) id: u64,
     /// Offset of the bytes in the tile data; for a leaf directory, in the leaf section.
@@ -19,7 +19,7 @@ pub(crate) struct Entry {
     pub(crate) run: u32,
 }
 
-impl Entry {
+impl DirectoryEntry {
     /// One more than the last id of its run (than its own id for a leaf directory).
     fn end(self) -> u64 {
         // Ids reach 2^62 and runs 2^32: no overflow once `id` has been checked.
@@ -28,7 +28,7 @@ impl Entry {
 }
 
 /// Encodes entries, uncompressed. Their ids must ascend.
-pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
+pub(crate) fn encode(entries: &[DirectoryEntry]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(8 + entries.len() * 6);
     put_varint(&mut bytes, entries.len() as u64);
     let mut last = 0;
@@ -60,15 +60,17 @@ pub(crate) fn decode(
     mut bytes: &[u8],
     data_bytes: u64,
     leaf_bytes: u64,
-) -> Result<Vec<Entry>, String> {
+) -> Result<Vec<DirectoryEntry>, String> {
     let bytes = &mut bytes;
     let count = take_varint(bytes)?;
     // An entry is four varints, so four bytes or more: checked before memory is taken for them.
     if count > bytes.len() as u64 / 4 {
         return Err(format!("{} bytes are too few for {count} entries", bytes.len()));
     }
-    let mut entries =
-        vec![Entry { id: 0, offset: 0, length: 0, run: 0 }; usize::try_from(count).unwrap_or(0)];
+    let mut entries = vec![
+        DirectoryEntry { id: 0, offset: 0, length: 0, run: 0 };
+        usize::try_from(count).unwrap_or(0)
+    ];
     let mut last = 0u64;
     for entry in &mut entries {
         let step = take_varint(bytes)?;
@@ -150,13 +152,18 @@ mod tests {
 
     const ROOM: u64 = 1 << 50;
 
-    fn any_entries() -> impl Strategy<Value = Vec<Entry>> {
+    fn any_entries() -> impl Strategy<Value = Vec<DirectoryEntry>> {
         let row = (1..1u64 << 40, 1..5u32, 1..1u32 << 20, prop::option::of(0..ROOM / 2));
         prop::collection::vec(row, 0..50).prop_map(|rows| {
             let (mut id, mut next) = (0, 0);
             rows.into_iter()
                 .map(|(gap, run, length, offset)| {
-                    let entry = Entry { id: id + gap, offset: offset.unwrap_or(next), length, run };
+                    let entry = DirectoryEntry {
+                        id: id + gap,
+                        offset: offset.unwrap_or(next),
+                        length,
+                        run,
+                    };
                     id = entry.end();
                     next = entry.offset + u64::from(length);
                     entry
@@ -167,12 +174,12 @@ mod tests {
 
     #[test]
     fn entries_that_lie_are_named() {
-        let entry = Entry { id: 7, offset: 0, length: 10, run: 2 };
-        let why = |entries: &[Entry]| decode(&encode(entries), 10, 10).unwrap_err();
-        assert!(why(&[Entry { length: 11, ..entry }]).contains("outside the file"));
-        assert!(why(&[Entry { length: 0, ..entry }]).contains("outside the file"));
-        assert!(why(&[entry, Entry { id: 8, ..entry }]).contains("overlaps"));
-        assert!(why(&[Entry { id: 1 << 63, ..entry }]).contains("no tile"));
+        let entry = DirectoryEntry { id: 7, offset: 0, length: 10, run: 2 };
+        let why = |entries: &[DirectoryEntry]| decode(&encode(entries), 10, 10).unwrap_err();
+        assert!(why(&[DirectoryEntry { length: 11, ..entry }]).contains("outside the file"));
+        assert!(why(&[DirectoryEntry { length: 0, ..entry }]).contains("outside the file"));
+        assert!(why(&[entry, DirectoryEntry { id: 8, ..entry }]).contains("overlaps"));
+        assert!(why(&[DirectoryEntry { id: 1 << 63, ..entry }]).contains("no tile"));
         assert!(decode(&[0xff; 8], 10, 10).unwrap_err().contains("too large"));
         assert!(decode(&[200, 1, 0, 0], 10, 10).unwrap_err().contains("too few"));
     }

@@ -8,8 +8,8 @@ use lintas_model::{
     feature::Feature,
     ids::feature_id,
     tiling::{
-        Cutter, Detail, Nodes, Passage, Properties, RoadRank, RoadTraits, RoleValue, Roles, Shape,
-        ShapeKind, TileCoord, TileFeature, find_nodes, line_passages, ring_passages,
+        Cutter, Detail, LayerNodes, Passage, Properties, RoadRank, RoadTraits, RoleValue, Roles,
+        Shape, ShapeKind, TileCoord, TileFeature, find_nodes, line_passages, ring_passages,
     },
     value::Value,
 };
@@ -32,7 +32,7 @@ const FEW: usize = 4096;
 pub struct Drawing {
     head: LayerHead,
     roles: Roles,
-    nodes: Nodes,
+    nodes: LayerNodes,
     /// Whether the 52-bit ids of the layer are unique, so that tiles carry them; else tiles carry
     /// positions plus 1.
     ids_hold: bool,
@@ -81,7 +81,7 @@ impl Drawing {
                 id_key: roles.id,
             },
             roles,
-            nodes: Nodes::default(),
+            nodes: LayerNodes::default(),
             ids_hold: false,
             zooms,
             minzooms: Vec::with_capacity(layer.len()),
@@ -151,7 +151,7 @@ impl Drawing {
         if tile.z() < self.zooms.0 || tile.z() > self.zooms.1 {
             return Ok(None);
         }
-        let mut sheet = Sheet {
+        let mut sheet = TileDrawing {
             drawing: self,
             tile,
             last: tile.z() == self.zooms.1,
@@ -170,7 +170,7 @@ impl Drawing {
         }
         // Added features share no vertices with others, so simplification need not keep any for
         // them.
-        let nodes = Nodes::default();
+        let nodes = LayerNodes::default();
         for (position, feature) in (layer.len() as u64..).zip(redrawn.added) {
             sheet.draw(position, feature, &nodes);
         }
@@ -218,7 +218,7 @@ impl Drawing {
 }
 
 /// A tile that is being drawn.
-struct Sheet<'a> {
+struct TileDrawing<'a> {
     drawing: &'a Drawing,
     tile: TileCoord,
     last: bool,
@@ -226,12 +226,12 @@ struct Sheet<'a> {
     cutter: Cutter,
     properties: Properties,
     bytes: Vec<u8>,
-    fragments: Vec<Fragment>,
+    fragments: Vec<ClippedFeature>,
 }
 
 /// The clipped part of one feature in a tile. Its geometry is `start..geometry_end` in the sheet's
 /// bytes, its properties `geometry_end..end`.
-struct Fragment {
+struct ClippedFeature {
     order: u8,
     position: u64,
     id: u64,
@@ -241,8 +241,8 @@ struct Fragment {
     end: usize,
 }
 
-impl Sheet<'_> {
-    fn draw(&mut self, position: u64, feature: &Feature, nodes: &Nodes) {
+impl TileDrawing<'_> {
+    fn draw(&mut self, position: u64, feature: &Feature, nodes: &LayerNodes) {
         let Self { drawing, tile, last, shape, cutter, properties, bytes, fragments } = self;
         let rank = drawing.rank(feature);
         let bounds = bbox(&feature.geometry);
@@ -275,7 +275,7 @@ impl Sheet<'_> {
         };
         let end = bytes.len();
         let order = rank.order;
-        fragments.push(Fragment { order, position, id, kind, start, geometry_end, end });
+        fragments.push(ClippedFeature { order, position, id, kind, start, geometry_end, end });
     }
 
     fn encode(mut self) -> Option<Vec<u8>> {

@@ -21,12 +21,12 @@ pub(crate) const TILE_TYPE_MVT: u8 = 1;
 
 /// A part of the file, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Section {
+pub(crate) struct FileSection {
     pub(crate) offset: u64,
     pub(crate) length: u64,
 }
 
-impl Section {
+impl FileSection {
     /// The section as a range of positions in a file of `file_bytes`; `None` where it lies outside.
     pub(crate) fn within(self, file_bytes: usize) -> Option<Range<usize>> {
         let start = usize::try_from(self.offset).ok()?;
@@ -38,10 +38,10 @@ impl Section {
 /// The header. Degrees are stored as multiples of 1e-7.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Header {
-    pub(crate) root: Section,
-    pub(crate) metadata: Section,
-    pub(crate) leaves: Section,
-    pub(crate) data: Section,
+    pub(crate) root: FileSection,
+    pub(crate) metadata: FileSection,
+    pub(crate) leaves: FileSection,
+    pub(crate) data: FileSection,
     /// Tiles with content; every tile of a run counts.
     pub(crate) addressed: u64,
     /// Entries of tiles; those of leaf directories do not count.
@@ -122,7 +122,7 @@ impl Header {
             word.copy_from_slice(&bytes[at..at + 4]);
             f64::from(i32::from_le_bytes(word)) / 1e7
         };
-        let section = |at: usize| Section { offset: long(at), length: long(at + 8) };
+        let section = |at: usize| FileSection { offset: long(at), length: long(at + 8) };
         Ok(Self {
             root: section(8),
             metadata: section(24),
@@ -158,10 +158,10 @@ mod tests {
     #[test]
     fn a_header_comes_back_as_it_was_written() {
         let header = Header {
-            root: Section { offset: 127, length: 25 },
-            metadata: Section { offset: 152, length: 247 },
-            leaves: Section { offset: 399, length: 0 },
-            data: Section { offset: 399, length: 1 << 40 },
+            root: FileSection { offset: 127, length: 25 },
+            metadata: FileSection { offset: 152, length: 247 },
+            leaves: FileSection { offset: 399, length: 0 },
+            data: FileSection { offset: 399, length: 1 << 40 },
             addressed: 84,
             entries: 80,
             contents: 79,
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_section_outside_the_file_is_none() {
-        let section = |offset, length| Section { offset, length };
+        let section = |offset, length| FileSection { offset, length };
         assert_eq!(section(10, 5).within(15), Some(10..15));
         assert_eq!(section(10, 6).within(15), None);
         assert_eq!(section(u64::MAX, 2).within(usize::MAX), None);

@@ -72,14 +72,14 @@ pub(crate) fn encode(
 
 /// The columns of a layer file.
 #[derive(Debug)]
-pub(crate) struct Columns {
+pub(crate) struct LayerColumns {
     pub(crate) schema: Schema,
     types: Vec<ColumnType>,
     /// Position of the field called `id`.
     pub(crate) id: Option<usize>,
 }
 
-impl Columns {
+impl LayerColumns {
     pub(crate) fn read(header: &Header<'_>, geometry: GeometryKind) -> Result<Self, String> {
         let mut fields = Vec::new();
         let mut types = Vec::new();

@@ -12,9 +12,9 @@ use lintas_model::{feature::Feature, ids::feature_id, schema::Schema, value::Val
 pub use super::layer_tree::Bbox;
 use super::{
     ids::Ids,
-    layer_columns::Columns,
+    layer_columns::LayerColumns,
     layer_geometry::{self, EMPTY_BBOX, expand},
-    layer_tree::{Tree, intersects},
+    layer_tree::{PackedRTree, intersects},
     mapped::map,
 };
 use crate::{Result, error::Error};
@@ -40,9 +40,9 @@ pub struct Page {
 pub struct LayerFile {
     path: PathBuf,
     features: Bytes,
-    columns: Columns,
+    columns: LayerColumns,
     geometry_type: GeometryType,
-    places: Places,
+    places: FeatureOffsets,
     ids: Option<Ids>,
     extent: Option<Bbox>,
     title: Option<String>,
@@ -52,9 +52,9 @@ pub struct LayerFile {
 
 /// Offset and box of every feature.
 #[derive(Debug)]
-enum Places {
+enum FeatureOffsets {
     /// The file has a spatial index.
-    Tree { tree: Tree, count: usize },
+    Tree { tree: PackedRTree, count: usize },
     /// It has none (foreign files, and ours without features): offset and box by position, found
     /// by reading the whole file once.
     Walked(Vec<(u64, Bbox)>),
@@ -82,13 +82,7 @@ impl LayerFile {
     pub(crate) fn read(path: &Path, file: Bytes, ids: Option<(&Path, Bytes)>) -> Result<Self> {
         let damaged = |what: &str| Error::damaged(path, what);
         let unsupported = |what: &str| Error::unsupported(path, what);
-        // The fourth byte is the version, the eighth a patch level that readers ignore.
-        if file.len() < 12 || file[..3] != MAGIC[..3] || file[4..7] != MAGIC[4..7] {
-            return Err(damaged("it does not begin as a FlatGeobuf file"));
-        }
-        if file[3] != MAGIC[3] {
-            return Err(unsupported("it is not FlatGeobuf version 3"));
-        }
+        check_magic(path, &file)?;
         let header_range =
             prefixed(&file, 8).ok_or_else(|| damaged("its header ends too early"))?;
         let header = size_prefixed_root_as_header(&file[header_range.clone()])
@@ -100,14 +94,14 @@ impl LayerFile {
         let geometry_type = header.geometry_type();
         let kind = layer_geometry::kind(geometry_type)
             .ok_or_else(|| unsupported(&format!("geometry type {}", geometry_type.0)))?;
-        let columns = Columns::read(&header, kind).map_err(|what| damaged(&what))?;
+        let columns = LayerColumns::read(&header, kind).map_err(|what| damaged(&what))?;
         let text = |text: Option<&str>| text.map(ToOwned::to_owned);
         let mut layer = Self {
             path: path.to_owned(),
             features: Bytes::new(),
             columns,
             geometry_type,
-            places: Places::Walked(Vec::new()),
+            places: FeatureOffsets::Walked(Vec::new()),
             ids: None,
             extent: None,
             title: text(header.title()),
@@ -125,16 +119,16 @@ impl LayerFile {
             // A feature takes a byte at least, so that a count beyond the size of the file is
             // wrong.
             let end = (count <= file.len())
-                .then(|| Tree::bytes(count, node_size)?.checked_add(header_range.end))
+                .then(|| PackedRTree::bytes(count, node_size)?.checked_add(header_range.end))
                 .flatten()
                 .filter(|&end| end <= file.len())
                 .ok_or_else(|| damaged("its spatial index ends too early"))?;
-            let tree = Tree::new(file.slice(header_range.end..end), count, node_size);
+            let tree = PackedRTree::new(file.slice(header_range.end..end), count, node_size);
             layer.features = file.slice(end..);
-            layer.places = Places::Tree { tree, count };
+            layer.places = FeatureOffsets::Tree { tree, count };
         } else {
             layer.features = file.slice(header_range.end..);
-            layer.places = Places::Walked(layer.walk()?);
+            layer.places = FeatureOffsets::Walked(layer.walk()?);
             if count > 0 && layer.len() != count {
                 return Err(damaged("it has another number of features than it says"));
             }
@@ -169,8 +163,8 @@ impl LayerFile {
     /// Number of features.
     pub fn len(&self) -> usize {
         match &self.places {
-            Places::Tree { count, .. } => *count,
-            Places::Walked(places) => places.len(),
+            FeatureOffsets::Tree { count, .. } => *count,
+            FeatureOffsets::Walked(places) => places.len(),
         }
     }
 
@@ -198,8 +192,10 @@ impl LayerFile {
     /// such position.
     pub fn feature_bbox(&self, position: usize) -> Option<Bbox> {
         match &self.places {
-            Places::Tree { tree, count } => (position < *count).then(|| tree.bbox(position)),
-            Places::Walked(places) => places.get(position).map(|place| place.1),
+            FeatureOffsets::Tree { tree, count } => {
+                (position < *count).then(|| tree.bbox(position))
+            }
+            FeatureOffsets::Walked(places) => places.get(position).map(|place| place.1),
         }
     }
 
@@ -216,8 +212,8 @@ impl LayerFile {
     /// Positions of the features whose boxes share a point with `bbox`, ascending.
     pub fn positions(&self, bbox: Bbox) -> Vec<usize> {
         match &self.places {
-            Places::Tree { tree, .. } => tree.search(bbox),
-            Places::Walked(places) => {
+            FeatureOffsets::Tree { tree, .. } => tree.search(bbox),
+            FeatureOffsets::Walked(places) => {
                 let hits = places.iter().enumerate().filter(|(_, place)| intersects(bbox, place.1));
                 hits.map(|(position, _)| position).collect()
             }
@@ -293,8 +289,8 @@ impl LayerFile {
         let damaged =
             |what: &str| Error::damaged(&self.path, format!("feature {position}: {what}"));
         let offset = match &self.places {
-            Places::Tree { tree, count } if position < *count => tree.offset(position),
-            Places::Walked(places) if position < places.len() => places[position].0,
+            FeatureOffsets::Tree { tree, count } if position < *count => tree.offset(position),
+            FeatureOffsets::Walked(places) if position < places.len() => places[position].0,
             _ => return Err(damaged("there are not so many")),
         };
         let bytes = usize::try_from(offset)
@@ -338,14 +334,25 @@ impl LayerFile {
 
     fn find_extent(&self) -> Option<Bbox> {
         match &self.places {
-            Places::Tree { tree, .. } => Some(tree.root_bbox()),
-            Places::Walked(places) => (!places.is_empty()).then(|| {
+            FeatureOffsets::Tree { tree, .. } => Some(tree.root_bbox()),
+            FeatureOffsets::Walked(places) => (!places.is_empty()).then(|| {
                 let mut extent = EMPTY_BBOX;
                 places.iter().for_each(|place| expand(&mut extent, place.1));
                 extent
             }),
         }
     }
+}
+
+/// The fourth byte is the version, the eighth a patch level that readers ignore.
+fn check_magic(path: &Path, file: &[u8]) -> Result<()> {
+    if file.len() < 12 || file[..3] != MAGIC[..3] || file[4..7] != MAGIC[4..7] {
+        return Err(Error::damaged(path, "it does not begin as a FlatGeobuf file"));
+    }
+    if file[3] != MAGIC[3] {
+        return Err(Error::unsupported(path, "it is not FlatGeobuf version 3"));
+    }
+    Ok(())
 }
 
 /// The bytes that begin at `start` with their own length in four bytes, those four included.

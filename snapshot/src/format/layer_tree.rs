@@ -29,14 +29,14 @@ pub(crate) fn intersects(query: Bbox, other: Bbox) -> bool {
 
 /// The tree of a file with at least one feature.
 #[derive(Debug)]
-pub(crate) struct Tree {
+pub(crate) struct PackedRTree {
     bytes: Bytes,
     /// Nodes of every level, leaves first.
     levels: Vec<Range<usize>>,
     node_size: usize,
 }
 
-impl Tree {
+impl PackedRTree {
     /// Bytes of the tree of so many features; `None` where the number overflows.
     pub(crate) fn bytes(features: usize, node_size: u16) -> Option<usize> {
         level_sizes(features, node_size)
@@ -45,7 +45,7 @@ impl Tree {
             .checked_mul(NODE_BYTES)
     }
 
-    /// The tree in `bytes`, which must be as many as [`Tree::bytes`] answers.
+    /// The tree in `bytes`, which must be as many as [`PackedRTree::bytes`] answers.
     pub(crate) fn new(bytes: Bytes, features: usize, node_size: u16) -> Self {
         let mut end = bytes.len() / NODE_BYTES;
         let levels = level_sizes(features, node_size)

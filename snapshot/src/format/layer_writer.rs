@@ -1,4 +1,6 @@
-//! Writes layer files: FlatGeobuf, sorted along a Hilbert curve.
+//! Writes layer files: FlatGeobuf, sorted along a Hilbert curve, so that the leaves of its packed
+//! R-tree hold neighbours (Kamel, Faloutsos, *Hilbert R-tree: An Improved R-tree Using Fractals*, VLDB
+//! 1994).
 
 use std::{
     fmt,
@@ -77,7 +79,7 @@ pub struct LayerWriter {
     metadata: Option<String>,
     spool: BufWriter<File>,
     spooled: u64,
-    rows: Vec<Row>,
+    rows: Vec<PendingFeature>,
     any_multi: bool,
     builder: FlatBufferBuilder<'static>,
     properties: Vec<u8>,
@@ -97,7 +99,7 @@ impl fmt::Debug for LayerWriter {
 
 /// What is kept in memory of a feature until all have come.
 #[derive(Debug)]
-struct Row {
+struct PendingFeature {
     id_hash: u64,
     bbox: [f64; 4],
     /// Offset in the spool.
@@ -194,7 +196,7 @@ impl LayerWriter {
         builder.finish_size_prefixed(root, None);
         let length = u32::try_from(builder.finished_data().len()).map_err(|e| e.to_string())?;
         self.any_multi |= layer_geometry::is_multi(&geometry);
-        self.rows.push(Row {
+        self.rows.push(PendingFeature {
             id_hash: feature_id(&feature.id),
             bbox: layer_geometry::bbox(&geometry),
             offset: self.spooled,

@@ -18,10 +18,21 @@ pub(crate) const MAX_BYTES: u64 = 64 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// An exercise: nothing in it happened.
+    /// An exercise: nothing in it happened, and everything is marked "LATIHAN – BUKAN KEJADIAN
+    /// NYATA".
     Drill,
     /// The real thing.
     Actual,
+}
+
+impl Mode {
+    /// Its name in configurations, manifests and answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Drill => "drill",
+            Self::Actual => "actual",
+        }
+    }
 }
 
 /// The region that a snapshot covers.
@@ -55,7 +66,7 @@ pub struct Event {
 
 /// A source that went into a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct SourceEntry {
     /// Id in the configuration; `source` of every feature that comes from it.
     pub id: String,
     /// The input that it feeds.
@@ -177,7 +188,7 @@ pub struct Draft {
     /// Whether it is an exercise.
     pub mode: Mode,
     /// Its sources, in the order of the configuration.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceEntry>,
     /// Its layers, by name.
     pub layers: BTreeMap<String, LayerEntry>,
     /// Number of findings, by code.
@@ -204,7 +215,7 @@ pub struct Manifest {
     /// Whether it is an exercise.
     pub mode: Mode,
     /// Its sources, in the order of the configuration.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceEntry>,
     /// Its layers, by name.
     pub layers: BTreeMap<String, LayerEntry>,
     /// Number of findings, by code.

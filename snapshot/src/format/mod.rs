@@ -32,6 +32,7 @@ mod layer_writer;
 pub mod layout;
 pub mod manifest;
 mod mapped;
+mod network_columns;
 pub mod network_file;
 #[cfg(test)]
 mod network_tests;

@@ -40,14 +40,16 @@ use lintas_model::{
 };
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
-use super::sections::{Array, Sections, write_sections};
+use super::{
+    network_columns::{NO_MOMENT, NetworkColumns},
+    sections::{Array, Sections, write_sections},
+};
 use crate::{Error, Result, error::AtPath as _};
 
 const MAGIC: [u8; 8] = *b"LINTASNW";
 /// Rises when a reader of the version before would misread the file.
 const VERSION: u32 = 1;
 const CLASSES: usize = VehicleClass::ALL.len();
-const NO_MOMENT: i64 = i64::MIN;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Meta {
@@ -101,11 +103,10 @@ pub fn write_network(
     slowdown: &Slowdown,
     speeds: &Speeds,
 ) -> Result<()> {
-    let (edges, arcs) = (&graph.edges, &graph.arcs);
     let meta = Meta {
         nodes: graph.nodes.len() as u32,
-        arcs: arcs.len() as u32,
-        edges: edges.len() as u32,
+        arcs: graph.arcs.len() as u32,
+        edges: graph.edges.len() as u32,
         transfers: graph.transfers.len() as u32,
         classes: VehicleClass::ALL.to_vec(),
         slowdown: slowdown.clone(),
@@ -113,72 +114,9 @@ pub fn write_network(
     };
     let meta =
         serde_json::to_vec(&meta).map_err(|error| Error::damaged(path, error.to_string()))?;
-    let mut texts = Texts::new();
-    let edge_text: Vec<u32> = edges
-        .iter()
-        .flat_map(|edge| {
-            [&edge.id, edge.name.as_deref().unwrap_or_default(), &edge.class]
-                .map(|text| texts.position(text))
-        })
-        .collect();
-    let transfer: Vec<u32> = graph
-        .transfers
-        .iter()
-        .flat_map(|jetty| {
-            let name = texts.position(jetty.name.as_deref().unwrap_or_default());
-            [jetty.land.number(), jetty.water.number(), jetty.load_ms, name]
-        })
-        .collect();
-    let pairs = |places: &mut dyn Iterator<Item = GridPoint>| -> Vec<i32> {
-        places.flat_map(|place| [place.x, place.y]).collect()
-    };
-    let node_places = pairs(&mut graph.nodes.iter().copied());
-    let transfer_places = pairs(&mut graph.transfers.iter().map(|jetty| jetty.place));
-    let points = pairs(&mut edges.iter().flat_map(|edge| edge.points.iter().copied()));
-    let points_at = offsets(edges.iter().map(|edge| edge.points.len()));
-    let column = |of: &dyn Fn(usize) -> u32| -> Vec<u32> { (0..arcs.len()).map(of).collect() };
-    let arc_tail = column(&|at| arcs[at].tail.number());
-    let arc_head = column(&|at| arcs[at].head.number());
-    let arc_edge = column(&|at| arcs[at].edge.number() << 1 | u32::from(arcs[at].backward));
-    let arc_boarding = column(&|at| arcs[at].boarding_ms);
-    let arc_banned: Vec<u8> = arcs.iter().map(|arc| arc.banned.bits()).collect();
-    let mut edge_arcs: Vec<u32> = (0..arcs.len() as u32).collect();
-    edge_arcs.sort_by_key(|arc| (arcs[*arc as usize].edge, *arc));
-    let mut count = vec![0; edges.len()];
-    for arc in arcs {
-        count[arc.edge] += 1;
-    }
-    let edge_arcs_at = offsets(count.into_iter());
-    let edge_kind: Vec<u8> = edges.iter().map(|edge| edge.kind.code()).collect();
-    let edge_fit: Vec<u8> = edges.iter().flat_map(|edge| edge.fit.map(Fit::code)).collect();
-    let edge_dry: Vec<u32> = edges.iter().flat_map(|edge| edge.dry_ms).collect();
-    let edge_length: Vec<u32> =
-        edges.iter().map(|edge| (edge.length_m * 100.0).round() as u32).collect();
-    let edge_as_of: Vec<i64> =
-        edges.iter().map(|edge| edge.as_of.map_or(NO_MOMENT, Timestamp::as_second)).collect();
-    let mut sections = vec![
-        ("meta", Array::U8(&meta)),
-        ("node_places", Array::I32(&node_places)),
-        ("arc_tail", Array::U32(&arc_tail)),
-        ("arc_head", Array::U32(&arc_head)),
-        ("arc_edge", Array::U32(&arc_edge)),
-        ("arc_banned", Array::U8(&arc_banned)),
-        ("arc_boarding", Array::U32(&arc_boarding)),
-        ("edge_arcs_at", Array::U32(&edge_arcs_at)),
-        ("edge_arcs", Array::U32(&edge_arcs)),
-        ("edge_text", Array::U32(&edge_text)),
-        ("edge_kind", Array::U8(&edge_kind)),
-        ("edge_fit", Array::U8(&edge_fit)),
-        ("edge_dry", Array::U32(&edge_dry)),
-        ("edge_length", Array::U32(&edge_length)),
-        ("edge_as_of", Array::I64(&edge_as_of)),
-        ("edge_points_at", Array::U32(&points_at)),
-        ("points", Array::I32(&points)),
-        ("transfer", Array::U32(&transfer)),
-        ("transfer_places", Array::I32(&transfer_places)),
-        ("texts_at", Array::U32(&texts.at)),
-        ("texts", Array::U8(&texts.bytes)),
-    ];
+    let columns = NetworkColumns::of(graph);
+    let mut sections = vec![("meta", Array::U8(&meta))];
+    sections.extend(columns.sections());
     let arrays = hierarchy.arrays();
     let names: Vec<String> = arrays.iter().map(|(name, _)| format!("h_{name}")).collect();
     sections.extend(names.iter().zip(&arrays).map(|(name, (_, array))| {
@@ -209,41 +147,6 @@ pub fn read_facts(path: &Path, bytes: &[u8], edges: u32) -> Result<FactTable> {
         Ok(facts)
     } else {
         Err(Error::damaged(path, "it points outside its own tables".to_owned()))
-    }
-}
-
-/// The start of each item in a flat array, and the end of the last: one more than there are counts.
-fn offsets(counts: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut at = vec![0];
-    let mut end = 0;
-    for count in counts {
-        end += count as u32;
-        at.push(end);
-    }
-    at
-}
-
-/// A table of texts, each stored once; position 0 is the empty text.
-struct Texts {
-    at: Vec<u32>,
-    bytes: Vec<u8>,
-    known: HashMap<String, u32>,
-}
-
-impl Texts {
-    fn new() -> Self {
-        Self { at: vec![0, 0], bytes: Vec::new(), known: HashMap::from([(String::new(), 0)]) }
-    }
-
-    fn position(&mut self, text: &str) -> u32 {
-        if let Some(position) = self.known.get(text) {
-            return *position;
-        }
-        let position = self.at.len() as u32 - 1;
-        self.bytes.extend(text.as_bytes());
-        self.at.push(self.bytes.len() as u32);
-        self.known.insert(text.to_owned(), position);
-        position
     }
 }
 
@@ -313,6 +216,31 @@ impl Slots {
     }
 }
 
+/// A section is as long as the counts say.
+fn whole(name: &str, found: usize, wanted: usize) -> std::result::Result<(), String> {
+    if found == wanted { Ok(()) } else { Err(format!("section {name:?} has another length")) }
+}
+
+/// The positions of a section lie below `bound`.
+fn below<'a>(
+    name: &str,
+    positions: impl IntoIterator<Item = &'a u32>,
+    bound: usize,
+) -> std::result::Result<(), String> {
+    if positions.into_iter().all(|position| (*position as usize) < bound) {
+        Ok(())
+    } else {
+        Err(format!("section {name:?} points outside the file"))
+    }
+}
+
+/// The starts of a section ascend from zero to `end`.
+fn rising(name: &str, starts: &[u32], end: usize) -> std::result::Result<(), String> {
+    let ends =
+        starts.first() == Some(&0) && starts.last().is_some_and(|last| *last as usize == end);
+    if ends && starts.is_sorted() { Ok(()) } else { Err(format!("section {name:?} is torn")) }
+}
+
 impl NetworkFile {
     /// Opens the graph in `bytes` and checks all of it, O(bytes).
     ///
@@ -337,64 +265,44 @@ impl NetworkFile {
     }
 
     fn check(&self) -> std::result::Result<(), String> {
+        self.check_arcs()?;
+        self.check_edges()?;
+        self.check_transfers()?;
+        self.check_texts()
+    }
+
+    fn check_arcs(&self) -> std::result::Result<(), String> {
         let (of, at) = (&self.sections, &self.slots);
         let (nodes, arcs) = (self.meta.nodes as usize, self.meta.arcs as usize);
-        let (edges, transfers) = (self.meta.edges as usize, self.meta.transfers as usize);
-        let points = of.i32(at.points).len() / 2;
-        let texts = of.u32(at.texts_at).len().saturating_sub(1);
-        let whole = |name: &str, found: usize, wanted: usize| {
-            if found == wanted {
-                Ok(())
-            } else {
-                Err(format!("section {name:?} has another length"))
-            }
-        };
-        let below = |name: &str, bound: usize, step: usize, first: usize| {
-            let mut column = of.u32(of.slot(name, 4)?).iter().skip(first).step_by(step);
-            if column.all(|position| (*position as usize) < bound) {
-                Ok(())
-            } else {
-                Err(format!("section {name:?} points outside the file"))
-            }
-        };
-        let rising = |name: &str, end: usize| {
-            let at = of.u32(of.slot(name, 4)?);
-            let ends =
-                at.first() == Some(&0) && at.last().is_some_and(|last| *last as usize == end);
-            if ends && at.is_sorted() { Ok(()) } else { Err(format!("section {name:?} is torn")) }
-        };
+        let edges = self.meta.edges as usize;
         whole("node_places", of.i32(at.node_places).len(), nodes * 2)?;
         for name in ["arc_tail", "arc_head", "arc_edge", "arc_boarding", "edge_arcs"] {
             whole(name, of.u32(of.slot(name, 4)?).len(), arcs)?;
         }
         whole("arc_banned", of.u8(at.arc_banned).len(), arcs)?;
-        below("arc_tail", nodes, 1, 0)?;
-        below("arc_head", nodes, 1, 0)?;
-        below("arc_edge", edges * 2, 1, 0)?;
-        below("edge_arcs", arcs, 1, 0)?;
+        below("arc_tail", of.u32(at.arc_tail), nodes)?;
+        below("arc_head", of.u32(at.arc_head), nodes)?;
+        below("arc_edge", of.u32(at.arc_edge), edges * 2)?;
+        below("edge_arcs", of.u32(at.edge_arcs), arcs)?;
         whole("edge_arcs_at", of.u32(at.edge_arcs_at).len(), edges + 1)?;
-        rising("edge_arcs_at", arcs)?;
+        rising("edge_arcs_at", of.u32(at.edge_arcs_at), arcs)
+    }
+
+    fn check_edges(&self) -> std::result::Result<(), String> {
+        let (of, at) = (&self.sections, &self.slots);
+        let edges = self.meta.edges as usize;
         whole("edge_text", of.u32(at.edge_text).len(), edges * 3)?;
-        below("edge_text", texts, 1, 0)?;
+        below("edge_text", of.u32(at.edge_text), self.texts())?;
         whole("edge_kind", of.u8(at.edge_kind).len(), edges)?;
         whole("edge_fit", of.u8(at.edge_fit).len(), edges * CLASSES)?;
         whole("edge_dry", of.u32(at.edge_dry).len(), edges * CLASSES)?;
         whole("edge_length", of.u32(at.edge_length).len(), edges)?;
         whole("edge_as_of", of.i64(at.edge_as_of).len(), edges)?;
-        whole("edge_points_at", of.u32(at.edge_points_at).len(), edges + 1)?;
-        rising("edge_points_at", points)?;
-        if of.u32(at.edge_points_at).windows(2).any(|pair| pair[1] - pair[0] < 2) {
+        let points_at = of.u32(at.edge_points_at);
+        whole("edge_points_at", points_at.len(), edges + 1)?;
+        rising("edge_points_at", points_at, of.i32(at.points).len() / 2)?;
+        if points_at.windows(2).any(|pair| pair[1] - pair[0] < 2) {
             return Err("an edge has fewer than two points".to_owned());
-        }
-        whole("transfer", of.u32(at.transfer).len(), transfers * 4)?;
-        whole("transfer_places", of.i32(at.transfer_places).len(), transfers * 2)?;
-        for (first, bound) in [(0, nodes), (1, nodes), (3, texts)] {
-            below("transfer", bound, 4, first)?;
-        }
-        rising("texts_at", of.u8(at.texts).len())?;
-        let text = std::str::from_utf8(of.u8(at.texts)).map_err(|error| error.to_string())?;
-        if !of.u32(at.texts_at).iter().all(|at| text.is_char_boundary(*at as usize)) {
-            return Err("a text begins inside a letter".to_owned());
         }
         if of.u8(at.edge_kind).iter().any(|code| WayKind::from_code(*code).is_none())
             || of.u8(at.edge_fit).iter().any(|code| Fit::from_code(*code).is_none())
@@ -402,6 +310,32 @@ impl NetworkFile {
             return Err("an edge is of no kind that this program knows".to_owned());
         }
         Ok(())
+    }
+
+    fn check_transfers(&self) -> std::result::Result<(), String> {
+        let (of, at) = (&self.sections, &self.slots);
+        let (nodes, transfers) = (self.meta.nodes as usize, self.meta.transfers as usize);
+        whole("transfer", of.u32(at.transfer).len(), transfers * 4)?;
+        whole("transfer_places", of.i32(at.transfer_places).len(), transfers * 2)?;
+        for (first, bound) in [(0, nodes), (1, nodes), (3, self.texts())] {
+            below("transfer", of.u32(at.transfer).iter().skip(first).step_by(4), bound)?;
+        }
+        Ok(())
+    }
+
+    fn check_texts(&self) -> std::result::Result<(), String> {
+        let (of, at) = (&self.sections, &self.slots);
+        rising("texts_at", of.u32(at.texts_at), of.u8(at.texts).len())?;
+        let text = std::str::from_utf8(of.u8(at.texts)).map_err(|error| error.to_string())?;
+        if !of.u32(at.texts_at).iter().all(|at| text.is_char_boundary(*at as usize)) {
+            return Err("a text begins inside a letter".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The number of texts.
+    fn texts(&self) -> usize {
+        self.sections.u32(self.slots.texts_at).len().saturating_sub(1)
     }
 
     fn hierarchy_checked(&self) -> std::result::Result<Hierarchy<'_>, String> {

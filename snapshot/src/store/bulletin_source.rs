@@ -2,7 +2,7 @@
 
 use geo_types::Geometry;
 use lintas_model::{
-    bulletin::{BulletinFacts, Drawn, Picture, RoadNow, Roads, Setting},
+    bulletin::{BulletinFacts, MapFeature, Picture, RoadColumns, RoadNow, Setting},
     feature::Feature,
     layer::Layer,
     value::Value,
@@ -54,7 +54,7 @@ impl Snapshot {
     /// [`crate::Error::Damaged`], [`crate::Error::Io`].
     pub fn roads(&self, mut revise: impl FnMut(&mut Feature)) -> Result<Vec<RoadNow>> {
         let Some(layer) = self.layer(Layer::Roads.name())? else { return Ok(Vec::new()) };
-        let Some(columns) = Roads::of(layer.schema()) else { return Ok(Vec::new()) };
+        let Some(columns) = RoadColumns::of(layer.schema()) else { return Ok(Vec::new()) };
         let mut roads = Vec::with_capacity(layer.len());
         for feature in layer.features() {
             let mut feature = feature?;
@@ -77,9 +77,9 @@ impl Snapshot {
         let mut picture = Picture::of(facts, admin.and_then(LayerFile::extent));
         let bbox = picture.bbox();
         for (layer, what) in [
-            (Layer::Admin, Drawn::Admin),
-            (Layer::Water, Drawn::Water),
-            (Layer::Hazards, Drawn::Hazard),
+            (Layer::Admin, MapFeature::Admin),
+            (Layer::Water, MapFeature::Water),
+            (Layer::Hazards, MapFeature::Hazard),
         ] {
             let Some(layer) = self.layer(layer.name())? else { continue };
             let basis = column(layer, "basis");
@@ -99,7 +99,7 @@ impl Snapshot {
                 revise(&mut feature);
                 let status = word(&feature, status).unwrap_or("unknown");
                 let class = word(&feature, class).unwrap_or_default();
-                picture.draw(Drawn::Road { status, class }, &feature.geometry);
+                picture.draw(MapFeature::Road { status, class }, &feature.geometry);
             }
         }
         if let Some(layer) = self.layer(Layer::Places.name())? {

@@ -32,7 +32,7 @@ pub struct Published {
 
 /// Steps of publishing, at which tests kill it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum PublishStep {
     /// All files are on the disk, the manifest is not.
     Hashed,
     /// The manifest is written, in the hidden folder.
@@ -58,11 +58,11 @@ impl Work {
     pub(super) fn publish_in_steps(
         self,
         draft: Draft,
-        reached: &mut dyn FnMut(Step),
+        reached: &mut dyn FnMut(PublishStep),
     ) -> Result<Published> {
         disk::remove(&self.spool())?;
         let files = settle(&self.dir)?;
-        reached(Step::Hashed);
+        reached(PublishStep::Hashed);
 
         let mut digits = SnapshotId::HASH_DIGITS;
         let manifest = loop {
@@ -83,13 +83,13 @@ impl Work {
         let id = manifest.id.clone();
         write_manifest(&self.dir.join(layout::MANIFEST), &manifest)?;
         disk::sync_dir(&self.dir)?;
-        reached(Step::ManifestWritten);
+        reached(PublishStep::ManifestWritten);
         let named = self.store.path(&id);
         fs::rename(&self.dir, &named).at(&named)?;
         disk::sync_dir(&self.store.dir)?;
-        reached(Step::Named);
+        reached(PublishStep::Named);
         self.store.flip(&id)?;
-        reached(Step::Current);
+        reached(PublishStep::Current);
         Ok(Published { id, existed: false })
     }
 

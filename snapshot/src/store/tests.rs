@@ -12,7 +12,7 @@ use geo_types::{Geometry, point};
 use lintas_model::{feature::Feature, layer::Layer, tiling::TileCoord};
 use tempfile::TempDir;
 
-use super::{Damage, Published, Store, Wait, Work, publish::Step};
+use super::{Damage, Published, Store, Wait, Work, publish::PublishStep};
 use crate::{
     Error,
     format::{
@@ -339,10 +339,10 @@ const CHILD: &str = "LINTAS_TEST_PUBLISH_UNTIL";
 fn a_run_killed_at_any_step_leaves_a_whole_snapshot_current() {
     let steps = [
         (None, "Gudang lama"),
-        (Some(Step::Hashed), "Gudang lama"),
-        (Some(Step::ManifestWritten), "Gudang lama"),
-        (Some(Step::Named), "Gudang lama"),
-        (Some(Step::Current), "Gudang baru"),
+        (Some(PublishStep::Hashed), "Gudang lama"),
+        (Some(PublishStep::ManifestWritten), "Gudang lama"),
+        (Some(PublishStep::Named), "Gudang lama"),
+        (Some(PublishStep::Current), "Gudang baru"),
     ];
     if let Ok(child) = std::env::var(CHILD) {
         let (dir, step) = child.split_once('|').unwrap();

@@ -18,7 +18,7 @@ pub struct TableColumn {
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub struct AidTable {
     /// Name in files and URLs.
     pub name: &'static str,
     /// Its columns.
@@ -37,7 +37,7 @@ pub(super) const fn column(
     TableColumn { name, hxl, kind, meaning }
 }
 
-impl Table {
+impl AidTable {
     /// Position of the column called `name`.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::Table;
+use super::AidTable;
 use crate::value::Value;
 
 /// The table as CSV (RFC 4180, UTF-8, a header row, then the HXL row).
 ///
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers do not.
-pub fn to_csv(table: &Table) -> String {
+pub fn to_csv(table: &AidTable) -> String {
     let mut csv = String::with_capacity(64 * (table.rows.len() + 2));
     row(&mut csv, table.columns.iter().map(|column| Some(column.name)), write_plain);
     row(&mut csv, table.columns.iter().map(|column| Some(column.hxl)), write_plain);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::cell::{Cell, Mark, amount, count, text};
-use super::column::{Table, TableColumn, column};
-use crate::aid::{Change, Condition, Dispatch, DispatchState, Ledger};
+use super::cell::{TableCell, TableContext, amount, count, text};
+use super::column::{AidTable, TableColumn, column};
+use crate::aid::{Dispatch, DispatchState, GoodsCondition, Ledger, StateChange};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::vehicle::VehicleClass;
 
@@ -65,7 +65,7 @@ impl Sees<'_> {
     }
 }
 
-impl Condition {
+impl GoodsCondition {
     /// Its code in files, requests and on paper.
     pub const fn name(self) -> &'static str {
         match self {
@@ -80,12 +80,12 @@ impl Dispatch {
     /// When it came into exactly this state; `None` where it did not, skipped it, or no moment is
     /// stated.
     pub fn became(&self, state: DispatchState) -> Option<Timestamp> {
-        self.history.iter().find(|step: &&Change| step.state == state).and_then(|step| step.at)
+        self.history.iter().find(|step: &&StateChange| step.state == state).and_then(|step| step.at)
     }
 }
 
 /// All dispatches. Never public.
-pub fn dispatches(ledger: &Ledger, mark: Mark<'_>, sees: Sees<'_>) -> Table {
+pub fn dispatches(ledger: &Ledger, mark: TableContext<'_>, sees: Sees<'_>) -> AidTable {
     let cells = |dispatch: &Dispatch| {
         let item = ledger.catalogue.get(&dispatch.item);
         let vehicle_id = dispatch.vehicle_id.as_deref();
@@ -111,14 +111,14 @@ pub fn dispatches(ledger: &Ledger, mark: Mark<'_>, sees: Sees<'_>) -> Table {
             when(DispatchState::Diminta),
             when(DispatchState::Dijanjikan),
             when(DispatchState::Diterima),
-            text(dispatch.condition.map(Condition::name)),
+            text(dispatch.condition.map(GoodsCondition::name)),
             text(dispatch.receiver_role.as_deref()),
             text(dispatch.despite.as_deref()),
             text(dispatch.source.as_str()),
         ]
     };
     let rows = ledger.dispatches.iter().map(cells).collect();
-    Table { name: "dispatches", columns: &DISPATCHES, rows }
+    AidTable { name: "dispatches", columns: &DISPATCHES, rows }
 }
 
 const WHO_WHAT_WHERE: [TableColumn; 8] = [
@@ -150,7 +150,7 @@ fn sector(item: &str) -> &'static str {
 /// fill in a second sheet. Public: it has no cargo, amounts, vehicles or times of arrival, no site
 /// that may not be shown, and of times only the day of the latest step. What was called off is left
 /// out.
-pub fn who_what_where(ledger: &Ledger, mark: Mark<'_>) -> Table {
+pub fn who_what_where(ledger: &Ledger, mark: TableContext<'_>) -> AidTable {
     type Key<'a> = (&'a str, &'static str, &'a str, DispatchState);
     let mut activities: BTreeMap<Key<'_>, (i64, Option<Timestamp>, SiteIndex)> = BTreeMap::new();
     for dispatch in &ledger.dispatches {
@@ -163,20 +163,21 @@ pub fn who_what_where(ledger: &Ledger, mark: Mark<'_>) -> Table {
         activity.0 += 1;
         activity.1 = activity.1.max(step);
     }
-    let cells = |((agency, sector, to, state), (number, latest, site)): (Key<'_>, _)| -> Vec<Cell> {
-        let site: &crate::aid::Site = &ledger.sites[site];
-        vec![
-            text(agency),
-            text(sector),
-            text(to),
-            text(site.place_code.as_deref()),
-            text(state.name()),
-            count(Some(number)),
-            mark.day(latest),
-            mark.exercise(),
-        ]
-    };
-    Table {
+    let cells =
+        |((agency, sector, to, state), (number, latest, site)): (Key<'_>, _)| -> Vec<TableCell> {
+            let site: &crate::aid::Site = &ledger.sites[site];
+            vec![
+                text(agency),
+                text(sector),
+                text(to),
+                text(site.place_code.as_deref()),
+                text(state.name()),
+                count(Some(number)),
+                mark.day(latest),
+                mark.exercise(),
+            ]
+        };
+    AidTable {
         name: "4w",
         columns: &WHO_WHAT_WHERE,
         rows: activities.into_iter().map(cells).collect(),

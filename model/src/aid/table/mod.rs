@@ -14,8 +14,8 @@ mod stock;
 #[cfg(test)]
 mod tests;
 
-pub use cell::Mark;
-pub use column::{Table, TableColumn};
+pub use cell::TableContext;
+pub use column::{AidTable, TableColumn};
 pub use csv::to_csv;
 pub use dispatches::{Sees, dispatches, who_what_where};
 pub use needs::{needs, needs_full};

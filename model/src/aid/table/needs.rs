@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
-use super::cell::{Cell, Mark, amount, count, number, text};
-use super::column::{Table, TableColumn, column};
+use super::cell::{TableCell, TableContext, amount, count, number, text};
+use super::column::{AidTable, TableColumn, column};
 use crate::aid::{Ledger, NeedRow, Site, SupplyStatus, shown};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::value::round;
@@ -46,7 +46,7 @@ const NEEDS_FULL: [TableColumn; 22] = {
 };
 
 /// What sites need, as everybody may read it: the general need of sites that may be shown.
-pub fn needs(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
+pub fn needs(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -> AidTable {
     let site = |row: &NeedRow| ledger.sites.get(row.site.index()).filter(|site| site.is_public());
     let rows = standing.needs.iter().filter(|row| row.is_public());
     let rows = rows.filter_map(|row| Some((row, site(row)?)));
@@ -63,12 +63,12 @@ pub fn needs(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table 
         };
         needs_cells(ledger, standing, mark, row, site, numbers)
     };
-    Table { name: "needs", columns: &NEEDS, rows: rows.map(cells).collect() }
+    AidTable { name: "needs", columns: &NEEDS, rows: rows.map(cells).collect() }
 }
 
 /// What all sites need, with what is there, promised and delivered, and what groups need beyond the
 /// general need. Never public.
-pub fn needs_full(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
+pub fn needs_full(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -> AidTable {
     let mut delivered = std::collections::BTreeMap::new();
     for dispatch in &ledger.dispatches {
         if let Some(received) = dispatch.received {
@@ -100,27 +100,27 @@ pub fn needs_full(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> T
         ]);
         cells
     };
-    Table { name: "needs_full", columns: &NEEDS_FULL, rows: rows.map(cells).collect() }
+    AidTable { name: "needs_full", columns: &NEEDS_FULL, rows: rows.map(cells).collect() }
 }
 
 /// The numbers that differ between who may see what.
 struct Numbers {
-    required: Cell,
-    committed: Cell,
-    delivered: Cell,
-    gap: Cell,
-    days: Cell,
-    priority: Cell,
+    required: TableCell,
+    committed: TableCell,
+    delivered: TableCell,
+    gap: TableCell,
+    days: TableCell,
+    priority: TableCell,
 }
 
 fn needs_cells(
     ledger: &Ledger,
     standing: &SupplyStatus,
-    mark: Mark<'_>,
+    mark: TableContext<'_>,
     row: &NeedRow,
     site: &Site,
     numbers: Numbers,
-) -> Vec<Cell> {
+) -> Vec<TableCell> {
     let item = ledger.catalogue.items.get(row.item.index());
     let seconds = (ledger.rules.horizon_days.clamp(0.0, 365.0) * 86_400.0).round() as i64;
     let end = standing.at.checked_add(SignedDuration::from_secs(seconds)).ok();

@@ -1,7 +1,7 @@
 //! The table of sites and villages that nothing has been heard of. Public.
 
-use super::cell::{Mark, number, text};
-use super::column::{Table, TableColumn, column};
+use super::cell::{TableContext, number, text};
+use super::column::{AidTable, TableColumn, column};
 use crate::aid::{Ledger, Silence, SupplyStatus};
 use crate::schema::FieldKind::{Bool, Float, Text};
 
@@ -20,7 +20,7 @@ const SILENT: [TableColumn; 11] = [
 ];
 
 /// Sites and villages that nothing has been heard of, longest first: silence is not "no need".
-pub fn silent(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
+pub fn silent(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -> AidTable {
     let cells = |silence: &Silence| {
         let site = silence.site.and_then(|at| ledger.sites.get(at.index()));
         let village = silence.village.and_then(|at| ledger.villages.get(at));
@@ -53,5 +53,5 @@ pub fn silent(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table
         Some(cells)
     };
     let rows = standing.silent.iter().filter_map(cells).collect();
-    Table { name: "silent", columns: &SILENT, rows }
+    AidTable { name: "silent", columns: &SILENT, rows }
 }

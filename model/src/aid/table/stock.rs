@@ -1,7 +1,7 @@
 //! The tables of stock: lots, and stock cards. Never public.
 
-use super::cell::{Mark, amount, number, text};
-use super::column::{Table, TableColumn, column};
+use super::cell::{TableContext, amount, number, text};
+use super::column::{AidTable, TableColumn, column};
 use crate::aid::{Ledger, Movement, SupplyStatus};
 use crate::journey::Language;
 use crate::schema::FieldKind::{Bool, Float, Text};
@@ -30,7 +30,7 @@ const STOCK: [TableColumn; 20] = [
 ];
 
 /// All lots.
-pub fn stock(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table {
+pub fn stock(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -> AidTable {
     let lots = ledger.lots.iter().enumerate();
     let cells = |(at, lot): (usize, &crate::aid::Lot)| {
         let depot = ledger.depot(&lot.depot).map(|at| &ledger.depots[at]);
@@ -60,7 +60,7 @@ pub fn stock(ledger: &Ledger, standing: &SupplyStatus, mark: Mark<'_>) -> Table 
             text(lot.conversion.as_deref()),
         ]
     };
-    Table { name: "stock", columns: &STOCK, rows: lots.map(cells).collect() }
+    AidTable { name: "stock", columns: &STOCK, rows: lots.map(cells).collect() }
 }
 
 const MOVEMENTS: [TableColumn; 11] = [
@@ -78,7 +78,7 @@ const MOVEMENTS: [TableColumn; 11] = [
 ];
 
 /// Whether opening, received, sent, used and closing stock add up.
-pub fn movements(ledger: &Ledger, mark: Mark<'_>) -> Table {
+pub fn movements(ledger: &Ledger, mark: TableContext<'_>) -> AidTable {
     let cells = |card: &Movement| {
         vec![
             text(card.depot.as_str()),
@@ -95,5 +95,5 @@ pub fn movements(ledger: &Ledger, mark: Mark<'_>) -> Table {
         ]
     };
     let rows = ledger.movements.iter().map(cells).collect();
-    Table { name: "movements", columns: &MOVEMENTS, rows }
+    AidTable { name: "movements", columns: &MOVEMENTS, rows }
 }

@@ -3,12 +3,12 @@
 use jiff::tz::{Offset, TimeZone};
 
 use super::{
-    Mark, Sees, Table, dispatches, movements, needs, needs_full, silent, stock, to_csv,
+    AidTable, Sees, TableContext, dispatches, movements, needs, needs_full, silent, stock, to_csv,
     who_what_where,
 };
 use crate::aid::{
-    Amount, Change, Dispatch, DispatchState, Movement, Silence,
-    fixtures::three_sites::{RICE, WATER, World, in_hours, now, site, units, world},
+    Amount, Dispatch, DispatchState, Movement, Silence, StateChange,
+    fixtures::three_sites::{AidScenario, RICE, WATER, in_hours, now, site, units, world},
 };
 use crate::{schema::FieldKind, value::Value};
 
@@ -16,11 +16,11 @@ fn zone() -> TimeZone {
     TimeZone::fixed(Offset::constant(8))
 }
 
-fn mark(zone: &TimeZone) -> Mark<'_> {
-    Mark { is_drill: true, zone }
+fn mark(zone: &TimeZone) -> TableContext<'_> {
+    TableContext { is_drill: true, zone }
 }
 
-fn told() -> World {
+fn told() -> AidScenario {
     let mut world = world();
     world.need("hilir", WATER, 100.0, Some(50.25));
     world.need("hulu", WATER, 7.1, None);
@@ -43,7 +43,7 @@ fn told() -> World {
 }
 
 /// Every table of a ledger and its status.
-fn all(world: &World) -> [Table; 7] {
+fn all(world: &AidScenario) -> [AidTable; 7] {
     let zone = zone();
     let (ledger, standing, mark) = (&world.ledger, &world.standing, mark(&zone));
     [
@@ -57,7 +57,7 @@ fn all(world: &World) -> [Table; 7] {
     ]
 }
 
-fn sum(table: &Table, column: &str) -> Amount {
+fn sum(table: &AidTable, column: &str) -> Amount {
     let at = table.position(column).unwrap();
     let cells = table.rows.iter().filter_map(|row| row[at].as_ref());
     cells.map(|cell| Amount::of(cell.as_f64().unwrap()).unwrap()).sum()
@@ -157,7 +157,7 @@ fn every_table_is_read_back_as_it_was_written() {
 fn the_columns_are_those_of_the_sheets_of_the_cluster() {
     let world = told();
     let [needs, _, stock, _, dispatches, _, _] = all(&world);
-    let head = |table: &Table, count: usize| -> (String, String) {
+    let head = |table: &AidTable, count: usize| -> (String, String) {
         let columns = &table.columns[..count];
         let join = |of: fn(&super::TableColumn) -> &'static str| {
             columns.iter().map(of).collect::<Vec<_>>().join(",")
@@ -229,7 +229,7 @@ fn a_text_that_a_spreadsheet_would_work_out_is_quoted_and_numbers_are_not() {
 fn what_only_partners_may_know_changes_no_public_table() {
     let world = told();
     let zone = zone();
-    let public = |world: &World| {
+    let public = |world: &AidScenario| {
         let (ledger, standing, mark) = (&world.ledger, &world.standing, mark(&zone));
         let tables = [
             needs(ledger, standing, mark),
@@ -296,7 +296,7 @@ fn who_does_what_where_counts_dispatches_by_their_state() {
     world.promised("k-3", "PMI", "hulu", RICE, 5.0);
     world.promised("k-4", "PMI", "hulu", RICE, 5.0);
     world.ledger.dispatches[3].state = DispatchState::Batal;
-    let late = Change { state: DispatchState::Dijanjikan, at: Some(in_hours(20)) };
+    let late = StateChange { state: DispatchState::Dijanjikan, at: Some(in_hours(20)) };
     world.ledger.dispatches[1].history = vec![late];
     let zone = zone();
     let csv = to_csv(&who_what_where(&world.ledger, mark(&zone)));

@@ -6,7 +6,7 @@ use crate::network::critical::Burden;
 
 /// What a vehicle class that carries aid can use.
 #[derive(Debug, Clone)]
-pub struct Carrier {
+pub struct CarrierAccess {
     /// Per edge: it passes today, as far as known.
     pub passes: Vec<bool>,
     /// Per edge: it passes once the edge is cleared.
@@ -33,7 +33,7 @@ pub struct BlockedNetwork<'a> {
     /// Length of every edge, metres.
     pub length_m: &'a [f64],
     /// Vehicle classes that carry aid, in no particular order.
-    pub carriers: &'a [Carrier],
+    pub carriers: &'a [CarrierAccess],
     /// Edges of open depots. A depot whose edge is blocked cannot send anything.
     pub depots: &'a [EdgeId],
     /// Who waits for aid, in no particular order.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::blocked_network::{BlockedNetwork, Carrier};
+use super::blocked_network::{BlockedNetwork, CarrierAccess};
 use crate::index::{EdgeId, NodeId, StretchId, UnionFind};
 use crate::network::stretch::Stretch;
 
@@ -16,14 +16,14 @@ pub(super) struct Islands<'a> {
     /// those on the depots' island are reached and are taken out.
     pub(super) on_island: HashMap<NodeId, Vec<u32>>,
     /// Sets of nodes that stretches join for this carrier.
-    pub(super) lots: Vec<Lot>,
+    pub(super) lots: Vec<JoinedNodes>,
     /// Positions in `lots` that may still reconnect somebody.
     pub(super) live: Vec<u32>,
 }
 
 /// Nodes that a stretch joins for a carrier. A stretch has several lots where the carrier cannot
 /// use all of it.
-pub(super) struct Lot {
+pub(super) struct JoinedNodes {
     pub(super) stretch: StretchId,
     pub(super) nodes: Vec<NodeId>,
     /// Somebody waits on the stretch itself, so it is of use also where it joins nothing.
@@ -33,7 +33,7 @@ pub(super) struct Lot {
 impl<'a> Islands<'a> {
     pub(super) fn new(
         network: &BlockedNetwork<'_>,
-        carrier: &'a Carrier,
+        carrier: &'a CarrierAccess,
         stretches: &[Stretch],
         waiting_at: &HashMap<EdgeId, Vec<u32>>,
     ) -> Self {
@@ -62,7 +62,11 @@ impl<'a> Islands<'a> {
             }
             let kept = edges().any(|edge| waiting_at.contains_key(edge));
             let lots = local.lots().into_iter();
-            islands.lots.extend(lots.map(|nodes| Lot { stretch: StretchId::at(at), nodes, kept }));
+            islands.lots.extend(lots.map(|nodes| JoinedNodes {
+                stretch: StretchId::at(at),
+                nodes,
+                kept,
+            }));
         }
         islands.live = (0..islands.lots.len() as u32).collect();
         islands

@@ -17,7 +17,7 @@ use self::clearing::Clearing;
 use super::{critical::Burden, stretch::Stretch};
 use crate::index::{EdgeId, StretchId};
 
-pub use self::blocked_network::{AtEdge, BlockedNetwork, Carrier};
+pub use self::blocked_network::{AtEdge, BlockedNetwork, CarrierAccess};
 
 /// Rounds of the greedy order at most; the stretches that are left are ordered by what each
 /// reconnects alone. No clearing plan looks three hundred worksites ahead.
@@ -103,19 +103,25 @@ pub fn reopening(
             }
         }
     }
+    let rest = unranked(&found, saved);
+    for (at, rank) in rest.into_iter().zip(next_rank..) {
+        found[at].in_order = state.clear(at);
+        found[at].rank = rank;
+    }
+    found
+}
+
+/// The stretches that no round has ranked: by what each reconnects alone, then with its neighbours,
+/// then by time saved.
+fn unranked(found: &[Reopening], saved: impl Fn(StretchId) -> u64) -> Vec<StretchId> {
     let mut rest: Vec<StretchId> =
-        all.into_iter().filter(|at| found[*at].rank == u32::MAX).collect();
+        StretchId::all(found.len() as u32).filter(|at| found[*at].rank == u32::MAX).collect();
     rest.sort_by_key(|at| {
         let one = &found[*at];
         let brings = (one.alone.weight(), one.with_neighbours.weight(), saved(*at));
         (std::cmp::Reverse(brings), *at)
     });
-    for at in rest {
-        found[at].in_order = state.clear(at);
-        found[at].rank = next_rank;
-        next_rank += 1;
-    }
-    found
+    rest
 }
 
 #[cfg(test)]

@@ -20,21 +20,21 @@ fn stretch(edges: &[u32], road: u32) -> Stretch {
 }
 
 #[derive(Debug)]
-struct World {
+struct ReopeningScenario {
     nodes: u32,
     ends: Vec<[NodeId; 2]>,
-    carriers: Vec<Carrier>,
+    carriers: Vec<CarrierAccess>,
     depots: Vec<EdgeId>,
     waiting: Vec<AtEdge>,
 }
 
-impl World {
+impl ReopeningScenario {
     /// A row of edges 0-1, 1-2 …, of which `blocked` are blocked; the depot is at the first.
     fn row(edges: u32, blocked: &[u32], waiting: Vec<AtEdge>) -> Self {
         Self {
             nodes: edges + 1,
             ends: (0..edges).map(|at| [at, at + 1].map(NodeId::new)).collect(),
-            carriers: vec![Carrier {
+            carriers: vec![CarrierAccess {
                 passes: (0..edges).map(|at| !blocked.contains(&at)).collect(),
                 fits: vec![true; edges as usize],
             }],
@@ -98,7 +98,7 @@ impl World {
 #[test]
 fn of_two_stretches_in_a_row_the_second_brings_nobody_alone() {
     // depot 0 │ 1 wet │ 2 village │ 3 wet │ 4 town
-    let world = World::row(5, &[1, 3], vec![wait(2, 10), wait(4, 500)]);
+    let world = ReopeningScenario::row(5, &[1, 3], vec![wait(2, 10), wait(4, 500)]);
     let stretches = [stretch(&[1], 0), stretch(&[3], 0)];
     let found = world.reopening(&stretches);
     assert_eq!((found[0].alone.people, found[0].with_neighbours.people), (10, 510));
@@ -112,7 +112,7 @@ fn of_two_stretches_in_a_row_the_second_brings_nobody_alone() {
 #[test]
 fn stretches_that_bring_nobody_before_the_next_is_cleared_go_together() {
     // depot 0 │ 1 wet │ 2 │ 3 wet │ 4 village │ 5 wet │ 6 town
-    let world = World::row(7, &[1, 3, 5], vec![wait(4, 10), wait(6, 500)]);
+    let world = ReopeningScenario::row(7, &[1, 3, 5], vec![wait(4, 10), wait(6, 500)]);
     let found = world.reopening(&[stretch(&[1], 0), stretch(&[3], 0), stretch(&[5], 0)]);
     let in_order = |at: usize| {
         let together = StretchId::numbers(&found[at].together).to_vec();
@@ -126,10 +126,10 @@ fn stretches_that_bring_nobody_before_the_next_is_cleared_go_together() {
 #[test]
 fn people_per_stretch_come_before_people() {
     // Two ways out of the depot's node: one stretch to 100 people, two in a row to 150.
-    let world = World {
+    let world = ReopeningScenario {
         nodes: 6,
         ends: [[0, 1], [1, 2], [2, 3], [1, 4], [4, 5]].map(|ends| ends.map(NodeId::new)).to_vec(),
-        carriers: vec![Carrier {
+        carriers: vec![CarrierAccess {
             passes: vec![true, false, true, false, false],
             fits: vec![true; 5],
         }],
@@ -143,7 +143,7 @@ fn people_per_stretch_come_before_people() {
 
 #[test]
 fn a_stretch_that_a_detour_goes_around_reconnects_nobody() {
-    let mut world = World::row(3, &[1], vec![wait(2, 10)]);
+    let mut world = ReopeningScenario::row(3, &[1], vec![wait(2, 10)]);
     world.ends.push([1, 2].map(NodeId::new));
     world.carriers[0].passes.push(true);
     world.carriers[0].fits.push(true);
@@ -153,25 +153,25 @@ fn a_stretch_that_a_detour_goes_around_reconnects_nobody() {
 
 #[test]
 fn people_whose_own_street_is_under_water_are_reconnected_with_it() {
-    let world = World::row(2, &[1], vec![wait(1, 10)]);
+    let world = ReopeningScenario::row(2, &[1], vec![wait(1, 10)]);
     assert_eq!(world.reopening(&[stretch(&[1], 0)])[0].alone.people, 10);
 }
 
 #[test]
 fn a_depot_in_the_water_reconnects_everybody_when_its_street_is_cleared() {
-    let world = World::row(2, &[0], vec![wait(1, 10)]);
+    let world = ReopeningScenario::row(2, &[0], vec![wait(1, 10)]);
     assert_eq!(world.reopening(&[stretch(&[0], 0)])[0].alone.people, 10);
 }
 
 #[test]
 fn who_is_reached_by_a_pickup_is_not_reconnected_by_a_truck() {
-    let mut world = World::row(3, &[1], vec![wait(2, 10)]);
-    let pickup = Carrier { passes: vec![true; 3], fits: vec![true; 3] };
+    let mut world = ReopeningScenario::row(3, &[1], vec![wait(2, 10)]);
+    let pickup = CarrierAccess { passes: vec![true; 3], fits: vec![true; 3] };
     world.carriers.push(pickup);
     assert!(world.reopening(&[stretch(&[1], 0)])[0].alone.is_empty());
 }
 
-fn worlds() -> impl Strategy<Value = (World, Vec<Stretch>)> {
+fn worlds() -> impl Strategy<Value = (ReopeningScenario, Vec<Stretch>)> {
     (2..9_u32, 1..14_usize).prop_flat_map(|(nodes, edges)| {
         let flags = || prop::collection::vec(prop::bool::weighted(0.5), edges);
         (
@@ -184,9 +184,9 @@ fn worlds() -> impl Strategy<Value = (World, Vec<Stretch>)> {
             .prop_map(move |(ends, carriers, depots, waiting, lots)| {
                 let ends = ends.into_iter().map(|ends| ends.map(NodeId::new)).collect();
                 let depots = EdgeId::stored(&depots).to_vec();
-                let carriers: Vec<Carrier> = carriers
+                let carriers: Vec<CarrierAccess> = carriers
                     .into_iter()
-                    .map(|(passes, fits)| Carrier {
+                    .map(|(passes, fits)| CarrierAccess {
                         fits: passes.iter().zip(&fits).map(|(a, b)| *a || *b).collect(),
                         passes,
                     })
@@ -202,7 +202,7 @@ fn worlds() -> impl Strategy<Value = (World, Vec<Stretch>)> {
                     .filter(|stretch| !stretch.edges.is_empty())
                     .collect();
                 let waiting = waiting.into_iter().map(|(edge, count)| wait(edge, count)).collect();
-                (World { nodes, ends, carriers, depots, waiting }, stretches)
+                (ReopeningScenario { nodes, ends, carriers, depots, waiting }, stretches)
             })
     })
 }

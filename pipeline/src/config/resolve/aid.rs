@@ -1,6 +1,6 @@
 //! `[aid]`: how far needs look ahead, how sites are prioritised, and rates beside the standards'.
 
-use lintas_model::aid::rules::Weights;
+use lintas_model::aid::rules::PriorityWeights;
 use lintas_model::aid::{Amount, Per, Profile, Rate, Rules};
 use toml::Spanned;
 
@@ -90,7 +90,11 @@ impl Resolver<'_> {
         number
     }
 
-    fn weights(&mut self, given: Option<Spanned<RawWeights>>, default: Weights) -> Weights {
+    fn weights(
+        &mut self,
+        given: Option<Spanned<RawWeights>>,
+        default: PriorityWeights,
+    ) -> PriorityWeights {
         let Some(given) = given else { return default };
         let span = given.span();
         let raw = given.into_inner();
@@ -102,7 +106,7 @@ impl Resolver<'_> {
             }
             number
         };
-        let weights = Weights {
+        let weights = PriorityWeights {
             hours: weight("hours", raw.hours, default.hours),
             vulnerable: weight("vulnerable", raw.vulnerable, default.vulnerable),
             access: weight("access", raw.access, default.access),

@@ -31,20 +31,8 @@ impl Resolver<'_> {
         let layer = layer?;
         let basis = self.basis(&raw, layer);
         let (coverage, coverage_missing) = self.coverage(raw.coverage.as_ref());
-        let noding = match raw.noding.as_ref().map(|given| given.get_ref().as_str()) {
-            None | Some("shared_nodes") => Noding::SharedNodes,
-            Some("crossings") => Noding::Crossings,
-            Some(_) => {
-                let given = raw.noding.as_ref().expect("matched as present");
-                self.unknown("noding", given, ["crossings", "shared_nodes"]);
-                Noding::SharedNodes
-            }
-        };
-        if let Some(snap) =
-            raw.snap_m.as_ref().filter(|snap| !(0.0..=50.0).contains(snap.get_ref()))
-        {
-            self.wrong(&snap.span(), "`snap_m` lies between 0 and 50 metres");
-        }
+        let noding = self.noding(raw.noding.as_ref());
+        self.snap_in_bounds(raw.snap_m.as_ref());
         let observed = self.observed(raw.observed_at.as_ref());
         let evidence = [InputLayer::Hazards, InputLayer::Closures];
         self.only_for("lifetime_h", raw.lifetime_h.as_ref(), layer, &evidence);
@@ -91,6 +79,23 @@ impl Resolver<'_> {
             precedence: raw.precedence.unwrap_or(0),
             fields,
         })
+    }
+
+    fn noding(&mut self, given: Option<&Spanned<String>>) -> Noding {
+        match given.map(|given| (given, given.get_ref().as_str())) {
+            None | Some((_, "shared_nodes")) => Noding::SharedNodes,
+            Some((_, "crossings")) => Noding::Crossings,
+            Some((given, _)) => {
+                self.unknown("noding", given, ["crossings", "shared_nodes"]);
+                Noding::SharedNodes
+            }
+        }
+    }
+
+    fn snap_in_bounds(&mut self, given: Option<&Spanned<f64>>) {
+        if let Some(snap) = given.filter(|snap| !(0.0..=50.0).contains(snap.get_ref())) {
+            self.wrong(&snap.span(), "`snap_m` lies between 0 and 50 metres");
+        }
     }
 
     fn coverage(&mut self, given: Option<&Spanned<String>>) -> (Option<Coverage>, Option<Problem>) {

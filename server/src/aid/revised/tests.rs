@@ -5,7 +5,7 @@ use lintas_model::aid::{Amount, DispatchState};
 
 use super::*;
 use crate::{
-    aid::statement::Counted,
+    aid::statement::ItemCount,
     fixtures::{
         town::as_of,
         town_aid::{ASKED_FOR, POS_HULU, POS_KOTA, UNDER_WAY, ledger},
@@ -29,7 +29,7 @@ fn people(count: i64) -> SiteStatement {
 
 fn rice(kilograms: i64) -> SiteStatement {
     let amount = Amount::thousandths(kilograms * 1000);
-    let counted = Counted { item: "beras".into(), amount, said: format!("{kilograms} kg") };
+    let counted = ItemCount { item: "beras".into(), amount, said: format!("{kilograms} kg") };
     SiteStatement { stock: vec![counted], ..SiteStatement::default() }
 }
 

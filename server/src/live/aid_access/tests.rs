@@ -29,7 +29,7 @@ fn over_the_roads_as_published_every_place_is_reached_by_the_rule_of_the_pipelin
     let world = World::town();
     let serving = world.state.serving();
     let (live, aid) = (serving.live().unwrap(), serving.aid().unwrap());
-    let places = Places::of(&aid.ledger);
+    let places = AidPlaces::of(&aid.ledger);
     let then = places.then(&live.network, &live.overlay);
     assert_eq!(then, places.now(&live.network, &live.overlay));
     for id in [POS_KOTA, POS_SEBERANG, POS_HULU] {

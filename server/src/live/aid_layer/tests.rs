@@ -227,7 +227,7 @@ async fn a_live_tile_of_aid_is_to_the_byte_the_one_of_a_snapshot_that_knows_the_
     for layer in [Layer::Shelters, Layer::Needs] {
         let file = open.features(layer.name()).unwrap();
         let published = AidLayer::open(open.snapshot(), layer).unwrap().unwrap();
-        let step = Step::Aid(AidStep { aid: &aid, touched: None, revision: 1 });
+        let step = RevisionStep::Aid(AidStep { aid: &aid, touched: None, revision: 1 });
         let next = published.next(file, &step).unwrap().unwrap();
         assert!(!next.tiles.is_empty(), "{layer:?}");
         let now = next.layer;

@@ -13,6 +13,7 @@ use lintas_model::{
 use super::*;
 use crate::{
     fixtures::{
+        dice::Dice,
         town::{self, BRIDGE, EAST, NORTH, SOUTH, TRACK, Town},
         world::{World, rounds},
     },
@@ -96,45 +97,33 @@ fn wet_town() -> Town {
     town
 }
 
-/// Reproducible random numbers (xorshift64).
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-}
-
 fn random_word(dice: &mut Dice, number: u64, edges: u32, now: Timestamp) -> Arc<EdgePosition> {
     let mut standing = (*word(&format!("r{number}"), ReportStatus::Closed, &[])).clone();
     let report = Arc::make_mut(&mut standing.report);
-    report.status = ReportStatus::ALL[dice.throw(7) as usize];
-    report.cause = match dice.throw(4) {
+    report.status = ReportStatus::ALL[dice.below(7) as usize];
+    report.cause = match dice.below(4) {
         0 => None,
         1 => Some("bridge_damage".into()),
         2 => Some("landslide".into()),
         _ => Some("flood".into()),
     };
-    report.trend = [None, Some(Trend::Rising), Some(Trend::Falling)][dice.throw(3) as usize];
-    report.depth_m = (dice.throw(3) == 0).then(|| dice.throw(120) as f64 / 100.0);
-    report.vehicles = if dice.throw(3) == 0 {
-        VehicleClass::ALL.into_iter().filter(|_| dice.throw(2) == 0).collect()
+    report.trend = [None, Some(Trend::Rising), Some(Trend::Falling)][dice.below(3) as usize];
+    report.depth_m = (dice.below(3) == 0).then(|| dice.below(120) as f64 / 100.0);
+    report.vehicles = if dice.below(3) == 0 {
+        VehicleClass::ALL.into_iter().filter(|_| dice.below(2) == 0).collect()
     } else {
         VehicleSet::ALL
     };
-    report.role = if dice.throw(4) == 0 { Role::Officer } else { Role::Reporter };
-    report.reporter = format!("key-{}", dice.throw(5));
-    report.seen_at = now - SignedDuration::from_mins(dice.throw(60) as i64);
+    report.role = if dice.below(4) == 0 { Role::Officer } else { Role::Reporter };
+    report.reporter = format!("key-{}", dice.below(5));
+    report.seen_at = now - SignedDuration::from_mins(dice.below(60) as i64);
     report.received_at = now;
     standing.edges =
-        (0..=dice.throw(2)).map(|_| EdgeId::at(dice.throw(edges.into()) as usize)).collect();
+        (0..=dice.below(2)).map(|_| EdgeId::at(dice.below(edges.into()) as usize)).collect();
     standing.edges.sort_unstable();
     standing.edges.dedup();
-    if dice.throw(3) == 0 {
-        standing.points = vec![(standing.edges[0], dice.throw(100) as f64 / 100.0)];
+    if dice.below(3) == 0 {
+        standing.points = vec![(standing.edges[0], dice.below(100) as f64 / 100.0)];
     }
     Arc::new(standing)
 }
@@ -163,10 +152,10 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
     let mut overlay = Overlay::first(&network, as_of, &on_edges, 0, now);
     let mut workshop = Workshop::default();
     let mut standing: Vec<Arc<EdgePosition>> = Vec::new();
-    let (mut dice, mut changes) = (Dice(2025), 0);
+    let (mut dice, mut changes) = (Dice::new(2025), 0);
     let steps = rounds(10_000);
     for step in 0..steps {
-        let touched = match dice.throw(10) {
+        let touched = match dice.below(10) {
             0..=3 if standing.len() < 30 => {
                 let word = random_word(&mut dice, step, edges, now);
                 on_edges.add(&word);
@@ -174,12 +163,12 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
                 word.edges.clone()
             }
             0..=6 if !standing.is_empty() => {
-                let gone = standing.swap_remove(dice.throw(standing.len() as u64) as usize);
+                let gone = standing.swap_remove(dice.below(standing.len() as u64) as usize);
                 on_edges.remove(&gone);
                 gone.edges.clone()
             }
             7 if !standing.is_empty() => {
-                let at = dice.throw(standing.len() as u64) as usize;
+                let at = dice.below(standing.len() as u64) as usize;
                 let confirmed =
                     Arc::new(EdgePosition { confirmed: true, ..(*standing[at]).clone() });
                 on_edges.remove(&confirmed);
@@ -188,11 +177,11 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
                 confirmed.edges.clone()
             }
             _ => {
-                now += SignedDuration::from_secs(dice.throw(400) as i64);
+                now += SignedDuration::from_secs(dice.below(400) as i64);
                 Vec::new()
             }
         };
-        let judged = Judged::all(&network, &on_edges, touched, now);
+        let judged = JudgedState::all(&network, &on_edges, touched, now);
         let (next, _, changed) =
             overlay.next(&network, &on_edges, judged, step + 1, now, &mut workshop);
         for edge in EdgeId::all(edges) {
@@ -212,7 +201,7 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
     // With every report withdrawn, the states are those that were published.
     for gone in standing {
         on_edges.remove(&gone);
-        let judged = Judged::all(&network, &on_edges, gone.edges.iter().copied(), now);
+        let judged = JudgedState::all(&network, &on_edges, gone.edges.iter().copied(), now);
         overlay = overlay.next(&network, &on_edges, judged, steps + 1, now, &mut workshop).0;
     }
     let silent = Overlay::first(&network, as_of, &EdgeReports::default(), 0, now);
@@ -254,7 +243,7 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
     let closed = word("r1", ReportStatus::Closed, &[bridge]);
     on_edges.add(&closed);
     let mut workshop = Workshop::default();
-    let judged = Judged::all(&network, &on_edges, [bridge], town::as_of());
+    let judged = JudgedState::all(&network, &on_edges, [bridge], town::as_of());
     let (during, _, changed) =
         before.next(&network, &on_edges, judged, 8, town::as_of(), &mut workshop);
     assert_eq!((during.revision(), changed.as_slice()), (8, &[bridge][..]));
@@ -269,7 +258,7 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
         "what does not change is shared"
     );
     on_edges.remove(&closed);
-    let judged = Judged::all(&network, &on_edges, [bridge], town::as_of());
+    let judged = JudgedState::all(&network, &on_edges, [bridge], town::as_of());
     let (after, _, changed) =
         during.next(&network, &on_edges, judged, 9, town::as_of(), &mut workshop);
     assert_eq!(changed, [bridge]);

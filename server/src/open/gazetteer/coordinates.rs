@@ -5,20 +5,20 @@ use geo_types::Coord;
 
 /// The axis that a letter names, and the sign of values on its side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum Hemisphere {
     Lat(i8),
     Lon(i8),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Item {
+enum CoordinateToken {
     Number {
         value: f64,
         negative: bool,
     },
     /// Degrees, minutes, seconds: 0, 1, 2.
     Mark(usize),
-    Side(Side),
+    Side(Hemisphere),
     Break,
 }
 
@@ -37,7 +37,19 @@ pub(crate) fn read(text: &str) -> Vec<Coord<f64>> {
         .unwrap_or_default()
 }
 
-fn items(text: &str, decimal_comma: bool) -> Option<Vec<Item>> {
+/// The side that a word names, in Indonesian (Lintang Selatan, Bujur Timur, …) or English.
+fn hemisphere(letters: &[char]) -> Option<Hemisphere> {
+    let word: String = letters.iter().flat_map(|l| l.to_uppercase()).collect();
+    match word.as_str() {
+        "LS" | "S" => Some(Hemisphere::Lat(-1)),
+        "LU" | "N" => Some(Hemisphere::Lat(1)),
+        "BT" | "E" => Some(Hemisphere::Lon(1)),
+        "BB" | "W" => Some(Hemisphere::Lon(-1)),
+        _ => None,
+    }
+}
+
+fn items(text: &str, decimal_comma: bool) -> Option<Vec<CoordinateToken>> {
     let letters: Vec<char> = text.chars().collect();
     let mut items = Vec::new();
     let mut at = 0;
@@ -62,7 +74,7 @@ fn items(text: &str, decimal_comma: bool) -> Option<Vec<Item>> {
                 }
             }
             let digits: String = letters[start..at].iter().collect::<String>().replace(',', ".");
-            items.push(Item::Number { value: digits.parse().ok()?, negative });
+            items.push(CoordinateToken::Number { value: digits.parse().ok()?, negative });
             negative = false;
             continue;
         }
@@ -71,29 +83,22 @@ fn items(text: &str, decimal_comma: bool) -> Option<Vec<Item>> {
             while letters.get(at).is_some_and(|letter| letter.is_alphabetic()) {
                 at += 1;
             }
-            let word: String = letters[start..at].iter().flat_map(|l| l.to_uppercase()).collect();
-            items.push(Item::Side(match word.as_str() {
-                "LS" | "S" => Side::Lat(-1),
-                "LU" | "N" => Side::Lat(1),
-                "BT" | "E" => Side::Lon(1),
-                "BB" | "W" => Side::Lon(-1),
-                _ => return None,
-            }));
+            items.push(CoordinateToken::Side(hemisphere(&letters[start..at])?));
             continue;
         }
         at += 1;
         match letter {
             '-' | '−' | '–' => negative = true,
             '+' => {}
-            '°' | 'º' | '˚' => items.push(Item::Mark(0)),
-            '"' | '″' | '”' => items.push(Item::Mark(2)),
+            '°' | 'º' | '˚' => items.push(CoordinateToken::Mark(0)),
+            '"' | '″' | '”' => items.push(CoordinateToken::Mark(2)),
             '\'' | '′' | '’' => {
                 // Two single marks stand for seconds, as typed on a phone.
                 let twice = letters.get(at) == Some(&letter);
                 at += usize::from(twice);
-                items.push(Item::Mark(if twice { 2 } else { 1 }));
+                items.push(CoordinateToken::Mark(if twice { 2 } else { 1 }));
             }
-            ',' | ';' | '/' => items.push(Item::Break),
+            ',' | ';' | '/' => items.push(CoordinateToken::Break),
             letter if letter.is_whitespace() => {}
             _ => return None,
         }
@@ -104,12 +109,12 @@ fn items(text: &str, decimal_comma: bool) -> Option<Vec<Item>> {
 /// One angle: degrees, minutes and seconds, each with whether a minus stood before it, and the side
 /// that a letter names.
 #[derive(Debug, Clone, Default)]
-struct Angle {
+struct DmsAngle {
     parts: Vec<(f64, bool)>,
-    side: Option<Side>,
+    side: Option<Hemisphere>,
 }
 
-impl Angle {
+impl DmsAngle {
     fn degrees(&self) -> Option<f64> {
         let mut sum = 0.0;
         for (at, (value, negative)) in self.parts.iter().enumerate() {
@@ -122,50 +127,51 @@ impl Angle {
         let negative = self.parts.first()?.1;
         match self.side {
             Some(_) if negative => None,
-            Some(Side::Lat(sign) | Side::Lon(sign)) => Some(sum * f64::from(sign)),
+            Some(Hemisphere::Lat(sign) | Hemisphere::Lon(sign)) => Some(sum * f64::from(sign)),
             None => Some(if negative { -sum } else { sum }),
         }
     }
 }
 
-fn places(items: &[Item]) -> Vec<Coord<f64>> {
-    let sides_first = matches!(items.first(), Some(Item::Side(_)));
-    let count = |wanted: fn(&Item) -> bool| items.iter().filter(|item| wanted(item)).count();
-    let sides = count(|item| matches!(item, Item::Side(_)));
-    let numbers = count(|item| matches!(item, Item::Number { .. }));
-    let degrees = count(|item| matches!(item, Item::Mark(0)));
+fn places(items: &[CoordinateToken]) -> Vec<Coord<f64>> {
+    let sides_first = matches!(items.first(), Some(CoordinateToken::Side(_)));
+    let count =
+        |wanted: fn(&CoordinateToken) -> bool| items.iter().filter(|item| wanted(item)).count();
+    let sides = count(|item| matches!(item, CoordinateToken::Side(_)));
+    let numbers = count(|item| matches!(item, CoordinateToken::Number { .. }));
+    let degrees = count(|item| matches!(item, CoordinateToken::Mark(0)));
     if !matches!(sides, 0 | 2) || !(2..=6).contains(&numbers) {
         return Vec::new();
     }
-    let mut angles = vec![Angle::default()];
+    let mut angles = vec![DmsAngle::default()];
     for (at, item) in items.iter().enumerate() {
         let begins_next = match item {
-            Item::Number { .. } if sides == 2 => {
+            CoordinateToken::Number { .. } if sides == 2 => {
                 !sides_first && angles.last().is_some_and(|angle| angle.side.is_some())
             }
-            Item::Number { .. } if degrees == 2 => {
-                items.get(at + 1) == Some(&Item::Mark(0))
+            CoordinateToken::Number { .. } if degrees == 2 => {
+                items.get(at + 1) == Some(&CoordinateToken::Mark(0))
                     && angles.last().is_some_and(|angle| !angle.parts.is_empty())
             }
-            Item::Number { .. } => {
+            CoordinateToken::Number { .. } => {
                 numbers == 2 && angles.last().is_some_and(|angle| !angle.parts.is_empty())
             }
-            Item::Side(_) => {
+            CoordinateToken::Side(_) => {
                 sides_first && angles.last().is_some_and(|angle| !angle.parts.is_empty())
             }
-            Item::Mark(_) | Item::Break => false,
+            CoordinateToken::Mark(_) | CoordinateToken::Break => false,
         };
         if begins_next {
-            angles.push(Angle::default());
+            angles.push(DmsAngle::default());
         }
         let Some(angle) = angles.last_mut() else { return Vec::new() };
         match item {
-            Item::Number { value, negative } => angle.parts.push((*value, *negative)),
-            Item::Side(side) if angle.side.is_none() => angle.side = Some(*side),
-            Item::Side(_) => return Vec::new(),
-            Item::Mark(part) if angle.parts.len() == part + 1 => {}
-            Item::Mark(_) => return Vec::new(),
-            Item::Break => {}
+            CoordinateToken::Number { value, negative } => angle.parts.push((*value, *negative)),
+            CoordinateToken::Side(side) if angle.side.is_none() => angle.side = Some(*side),
+            CoordinateToken::Side(_) => return Vec::new(),
+            CoordinateToken::Mark(part) if angle.parts.len() == part + 1 => {}
+            CoordinateToken::Mark(_) => return Vec::new(),
+            CoordinateToken::Break => {}
         }
     }
     let [first, second] = &angles[..] else { return Vec::new() };
@@ -176,8 +182,8 @@ fn places(items: &[Item]) -> Vec<Coord<f64>> {
     let is_place = |lat: f64, lon: f64| lat.abs() <= 90.0 && lon.abs() <= 180.0;
     let place = |lat: f64, lon: f64| is_place(lat, lon).then_some(Coord { x: lon, y: lat });
     let both = match (first.side, second.side) {
-        (Some(Side::Lat(_)), Some(Side::Lon(_))) => vec![place(a, b)],
-        (Some(Side::Lon(_)), Some(Side::Lat(_))) => vec![place(b, a)],
+        (Some(Hemisphere::Lat(_)), Some(Hemisphere::Lon(_))) => vec![place(a, b)],
+        (Some(Hemisphere::Lon(_)), Some(Hemisphere::Lat(_))) => vec![place(b, a)],
         (None, None) => vec![place(a, b), place(b, a)],
         _ => Vec::new(),
     };

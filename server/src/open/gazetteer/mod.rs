@@ -21,7 +21,7 @@ use super::network::Network;
 
 /// Something with a name.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct GazetteerEntry {
     /// Its name.
     pub(crate) name: String,
     /// What it is: `village`, `shelter`, `road` …
@@ -42,7 +42,7 @@ pub(crate) struct Entry {
 /// All names of a snapshot.
 #[derive(Debug, Default)]
 pub(crate) struct Gazetteer {
-    entries: Vec<Entry>,
+    entries: Vec<GazetteerEntry>,
 }
 
 /// Side of a cell, grid units (0.1 degrees): edges of one name that begin in one cell count as one
@@ -85,7 +85,7 @@ impl Gazetteer {
                 (layer == "places" && settled).then(|| unit_of(snapshot, place.0)).flatten();
             let aliases = text(&feature, schema, "aliases").unwrap_or_default();
             let spellings = std::iter::once(name).chain(aliases.split(';'));
-            self.entries.push(Entry {
+            self.entries.push(GazetteerEntry {
                 name: name.to_owned(),
                 kind: kind.to_owned(),
                 layer,
@@ -116,7 +116,7 @@ impl Gazetteer {
         }
         for ((name, ..), edge) in roads {
             let points: Vec<GridPoint> = file.points(edge).collect();
-            self.entries.push(Entry {
+            self.entries.push(GazetteerEntry {
                 name: name.to_owned(),
                 kind: match file.class(edge) {
                     class @ ("ferry" | "river") => class.to_owned(),
@@ -134,10 +134,10 @@ impl Gazetteer {
 
     /// The names that fit what was typed, best first. Typing errors are tolerated only where fewer
     /// than `enough` fit without. O(entries).
-    pub(crate) fn find(&self, typed: &str, enough: usize) -> Vec<&Entry> {
+    pub(crate) fn find(&self, typed: &str, enough: usize) -> Vec<&GazetteerEntry> {
         let typed = Folded::of(typed);
         let fitting = |misfit: fn(&Folded, &Folded) -> Option<u32>| {
-            let of = |entry: &Entry| {
+            let of = |entry: &GazetteerEntry| {
                 entry.spellings.iter().filter_map(|name| misfit(name, &typed)).min()
             };
             let entries = self.entries.iter();
@@ -145,26 +145,27 @@ impl Gazetteer {
         };
         let mut found = fitting(Folded::misfit);
         if found.len() < enough {
-            let known = |entry: &Entry| found.iter().any(|(_, one)| std::ptr::eq(*one, entry));
+            let known =
+                |entry: &GazetteerEntry| found.iter().any(|(_, one)| std::ptr::eq(*one, entry));
             let mut slipped = fitting(Folded::misfit_by_slips);
             slipped.retain(|(_, entry)| !known(entry));
             found.extend(slipped);
         }
         found.sort_by(|(a, one), (b, other)| {
-            let length = |entry: &Entry| entry.name.chars().count();
+            let length = |entry: &GazetteerEntry| entry.name.chars().count();
             a.cmp(b)
                 .then(one.weight.cmp(&other.weight))
                 .then(length(one).cmp(&length(other)))
                 .then_with(|| one.name.cmp(&other.name))
                 .then_with(|| one.id.cmp(&other.id))
         });
-        let mut found: Vec<&Entry> = found.into_iter().map(|(_, entry)| entry).collect();
+        let mut found: Vec<&GazetteerEntry> = found.into_iter().map(|(_, entry)| entry).collect();
         inhabited_first(&mut found, &typed);
         found
     }
 }
 
-impl Entry {
+impl GazetteerEntry {
     /// Rank of a settlement by size, the largest first; `None` where it is none.
     fn settlement(&self) -> Option<u8> {
         let rank = match self.kind.as_str() {
@@ -184,17 +185,19 @@ impl Entry {
 }
 
 /// Moves the settlements that carry a unit's name before the unit: first those that lie in it
-/// ([`Entry::within`]), then the others, the larger first.
-fn inhabited_first(found: &mut Vec<&Entry>, typed: &Folded) {
-    let is_unit = |entry: &&Entry| {
+/// ([`GazetteerEntry::within`]), then the others, the larger first.
+fn inhabited_first(found: &mut Vec<&GazetteerEntry>, typed: &Folded) {
+    let is_unit = |entry: &&GazetteerEntry| {
         entry.layer == "admin" && entry.spellings.iter().any(|name| name.joined == typed.joined)
     };
     let Some(unit) = found.iter().position(is_unit) else { return };
     let name = found[unit];
-    let carries = |entry: &&&Entry| entry.settlement().is_some() && entry.begins_with(typed);
-    let mut settlements: Vec<&Entry> = found[unit..].iter().filter(carries).copied().collect();
+    let carries =
+        |entry: &&&GazetteerEntry| entry.settlement().is_some() && entry.begins_with(typed);
+    let mut settlements: Vec<&GazetteerEntry> =
+        found[unit..].iter().filter(carries).copied().collect();
     settlements.sort_by_key(|entry| (entry.within.as_ref() != Some(&name.id), entry.settlement()));
-    let moved = |entry: &&Entry| settlements.iter().any(|one| std::ptr::eq(*one, *entry));
+    let moved = |entry: &&GazetteerEntry| settlements.iter().any(|one| std::ptr::eq(*one, *entry));
     let (before, behind) = found.split_at(unit);
     let behind = behind.iter().copied().filter(|entry| !moved(entry));
     *found = before.iter().copied().chain(settlements.iter().copied()).chain(behind).collect();
@@ -270,8 +273,8 @@ fn number(feature: &Feature, schema: &Schema, name: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn entry(name: &str, layer: &'static str, kind: &str, within: Option<&str>) -> Entry {
-        Entry {
+    fn entry(name: &str, layer: &'static str, kind: &str, within: Option<&str>) -> GazetteerEntry {
+        GazetteerEntry {
             name: name.to_owned(),
             kind: kind.to_owned(),
             layer,
@@ -283,7 +286,7 @@ mod tests {
         }
     }
 
-    fn names(entries: Vec<Entry>, typed: &str) -> Vec<String> {
+    fn names(entries: Vec<GazetteerEntry>, typed: &str) -> Vec<String> {
         let gazetteer = Gazetteer { entries };
         gazetteer.find(typed, 10).into_iter().map(|entry| entry.name.clone()).collect()
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use lintas_model::{
-    access::{Foot, Leads, Role, Water, water::lines_of},
+    access::{Foot, Leads, WaterIndex, WaypointRole, water::lines_of},
     evidence::{EdgeBuild, FactTable},
     hierarchy::{Hierarchy, Metric, Query},
     index::{ArcId, EdgeId, NodeId, UnionFind},
@@ -23,8 +23,8 @@ use lintas_snapshot::{
     store::Snapshot,
 };
 
+use near::EdgeTree;
 pub(crate) use near::Near;
-use near::Tree;
 
 /// A component of waterways with at least this many nodes counts as connected to the rest; in a
 /// small network, one with half the nodes of the largest does.
@@ -35,14 +35,14 @@ const FAIR_NODES: u32 = 50;
 pub(crate) struct Network {
     file: NetworkFile,
     facts: FactTable,
-    tree: Tree,
+    tree: EdgeTree,
     transfers: Vec<Transfer>,
     /// By class, the connected components on a dry day, directions aside.
     components: Vec<Components>,
     /// By class, which nodes lead out and can be reached on a dry day; made on first use.
     leads: [OnceLock<Leads>; VehicleClass::ALL.len()],
     /// Rivers and shores.
-    water: Water,
+    water: WaterIndex,
     /// By class, travel times on a dry day; made on first use.
     dry: [OnceLock<Metric>; VehicleClass::ALL.len()],
     /// Idle scratch memory of searches, reused.
@@ -73,7 +73,7 @@ impl Network {
         let file = NetworkFile::read(&snapshot.path(layout::NETWORK), bytes)?;
         let facts = snapshot.map(layout::FACTS)?.unwrap_or_default();
         let facts = read_facts(&snapshot.path(layout::FACTS), &facts, file.edges())?;
-        let tree = Tree::of(&file);
+        let tree = EdgeTree::of(&file);
         let components =
             VehicleClass::ALL.into_iter().map(|class| components(&file, class)).collect();
         let (transfers, dry, queries) = (file.transfers(), Default::default(), Mutex::default());
@@ -167,7 +167,7 @@ impl Network {
     /// Whether a place at an edge can be left, arrived at or both, as its role asks, in the
     /// directions that a class may drive on a dry day. Boats go both ways: for them the size of the
     /// component decides.
-    pub(crate) fn suits(&self, edge: EdgeId, class: VehicleClass, role: Role) -> bool {
+    pub(crate) fn suits(&self, edge: EdgeId, class: VehicleClass, role: WaypointRole) -> bool {
         if class.floats() {
             let fair = FAIR_NODES.min(self.components[class.index()].largest / 2).max(2);
             return self.component(edge, class).is_some_and(|(_, size)| size >= fair);
@@ -283,8 +283,8 @@ pub(crate) fn boarding_ms(arc: GraphArc, class: VehicleClass) -> u32 {
 }
 
 /// The waters that nobody carries a load across: those of the layer `water` that
-/// [`Water::stops`] accepts, and the rivers of the network.
-fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
+/// [`WaterIndex::stops`] accepts, and the rivers of the network.
+fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<WaterIndex, Error> {
     let rivers = EdgeId::all(file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
     let mut lines: Vec<Vec<GridPoint>> = rivers.map(|edge| file.points(edge).collect()).collect();
     if let Some(layer) = snapshot.layer(Layer::Water.name())? {
@@ -292,12 +292,12 @@ fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<Water, Error> {
         for feature in layer.features() {
             let feature = feature?;
             let class = class.and_then(|at| feature.values.get(at)?.as_ref());
-            if Water::stops(class.and_then(Value::as_str)) {
+            if WaterIndex::stops(class.and_then(Value::as_str)) {
                 lines.extend(lines_of(&feature.geometry));
             }
         }
     }
-    Ok(Water::new(lines))
+    Ok(WaterIndex::new(lines))
 }
 
 fn components(file: &NetworkFile, class: VehicleClass) -> Components {

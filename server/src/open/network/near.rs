@@ -28,9 +28,9 @@ type EdgeBox = GeomWithData<Rectangle<[f64; 2]>, EdgeId>;
 
 /// The bounding boxes of all edges, in grid units.
 #[derive(Debug)]
-pub(super) struct Tree(RTree<EdgeBox>);
+pub(super) struct EdgeTree(RTree<EdgeBox>);
 
-impl Tree {
+impl EdgeTree {
     pub(super) fn of(file: &NetworkFile) -> Self {
         let entry = |edge: EdgeId| {
             let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
@@ -78,7 +78,7 @@ impl Tree {
     }
 }
 
-impl Tree {
+impl EdgeTree {
     /// The nearest places to `place` on the segments of the edges that are `wanted`, no farther than
     /// `reach_m` metres; edge by edge.
     pub(super) fn feet(

@@ -3,10 +3,10 @@ use serde_json::{Value, json};
 
 use crate::fixtures::{
     town_aid::{ASKED_FOR, POS_KOTA, SIGNED_FOR, UNDER_WAY},
-    world::{Answer, World},
+    world::{TestResponse, World},
 };
 
-async fn with(world: &World, uri: &str, key: &str) -> Answer {
+async fn with(world: &World, uri: &str, key: &str) -> TestResponse {
     let bearer = format!("Bearer {key}");
     world.get_with(uri, &[("authorization", &bearer)]).await
 }

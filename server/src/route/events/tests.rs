@@ -8,7 +8,7 @@ use tower::ServiceExt as _;
 use crate::fixtures::world::{PATIENCE, World};
 
 /// Reads messages as they come.
-struct Ear {
+struct EventReader {
     body: axum::body::BodyDataStream,
     text: String,
 }
@@ -20,7 +20,7 @@ struct SentEvent {
     data: Value,
 }
 
-impl Ear {
+impl EventReader {
     async fn open(world: &World, last: Option<u64>) -> Self {
         let mut request = Request::get("/events").header("host", "peta.test");
         if let Some(last) = last {
@@ -70,7 +70,7 @@ fn report() -> Value {
 async fn a_report_and_a_new_snapshot_are_told_to_whoever_listens_and_nobodys_name_is() {
     let world = World::drill();
     let key = world.key("posko 1", Role::Reporter);
-    let mut ear = Ear::open(&world, None).await;
+    let mut ear = EventReader::open(&world, None).await;
     let hello = ear.next().await;
     assert_eq!((hello.event.as_str(), &hello.data["revision"]), ("heartbeat", &json!(0)));
     assert!(hello.id.is_some());
@@ -94,7 +94,7 @@ async fn a_report_and_a_new_snapshot_are_told_to_whoever_listens_and_nobodys_nam
 #[tokio::test]
 async fn when_the_server_stops_nobody_goes_on_listening() {
     let world = World::drill();
-    let mut ear = Ear::open(&world, None).await;
+    let mut ear = EventReader::open(&world, None).await;
     assert_eq!(ear.next().await.event, "heartbeat");
     world.state.end_events();
     assert!(ear.body.next().await.is_none());
@@ -104,19 +104,19 @@ async fn when_the_server_stops_nobody_goes_on_listening() {
 async fn who_comes_back_hears_what_was_missed_or_that_it_is_forgotten() {
     let world = World::drill();
     let key = world.key("posko 1", Role::Reporter);
-    let at = Ear::open(&world, None).await.next().await.id.unwrap();
+    let at = EventReader::open(&world, None).await.next().await.id.unwrap();
     for _ in 0..2 {
         world.post("/reports", &key, &report()).await;
     }
-    let mut ear = Ear::open(&world, Some(at)).await;
+    let mut ear = EventReader::open(&world, Some(at)).await;
     let (first, second) = (ear.next().await, ear.next().await);
     assert_eq!((&first.data["revision"], &second.data["revision"]), (&json!(1), &json!(2)));
     assert_eq!(second.id, Some(at + 2));
     assert_eq!(ear.next().await.event, "heartbeat");
-    let mut ear = Ear::open(&world, Some(at + 2)).await;
+    let mut ear = EventReader::open(&world, Some(at + 2)).await;
     assert_eq!(ear.next().await.event, "heartbeat", "nothing was missed");
     for unknown in [0, at + 99] {
-        let mut ear = Ear::open(&world, Some(unknown)).await;
+        let mut ear = EventReader::open(&world, Some(unknown)).await;
         let told = ear.next().await;
         assert_eq!((told.event.as_str(), told.id), ("reset", Some(at + 2)));
     }

@@ -8,18 +8,18 @@ use lintas_model::{
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::route::aid_answer::Head;
+use crate::route::aid_answer::AidHeader;
 
 #[derive(Serialize)]
 pub(super) struct Needs<'a> {
     #[serde(flatten)]
-    pub(super) head: Head<'a>,
+    pub(super) head: AidHeader<'a>,
     pub(super) day: u32,
     pub(super) horizon_days: f64,
     pub(super) standard: Named<'a>,
     pub(super) standards: Vec<Standard<'a>>,
     pub(super) items: Vec<ItemResponse<'a>>,
-    pub(super) totals: Vec<Total<'a>>,
+    pub(super) totals: Vec<NeedTotal<'a>>,
     pub(super) sites: Vec<SiteResponse<'a>>,
     pub(super) areas: Vec<AreaResponse<'a>>,
     pub(super) silent: Vec<SilenceResponse<'a>>,
@@ -49,7 +49,7 @@ pub(super) struct ItemResponse<'a> {
 
 /// Sums of one item over the rows in the answer.
 #[derive(Serialize)]
-pub(super) struct Total<'a> {
+pub(super) struct NeedTotal<'a> {
     pub(super) item: &'a str,
     pub(super) need_day: Amount,
     pub(super) gap: Amount,
@@ -91,12 +91,12 @@ pub(super) struct SiteResponse<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) groups: Option<Groups>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) priority_parts: Option<Parts>,
+    pub(super) priority_parts: Option<PriorityParts>,
     pub(super) items: Vec<RowResponse<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Parts {
+pub(super) struct PriorityParts {
     pub(super) hours: f64,
     pub(super) vulnerable: f64,
     pub(super) access: f64,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use lintas_model::{aid::Ledger, report::Role};
 use serde_json::{Value, json};
 
-use super::{Sight, Wanted, document};
+use super::{NeedsFilter, Sight, document};
 use crate::{
     aid::Aid,
     fixtures::{
@@ -121,7 +121,7 @@ async fn what_only_partners_may_know_changes_no_public_answer() {
     let serving = world.state.serving();
     let document = |ledger: Ledger| {
         let aid = Aid::of(&Arc::new(ledger), &[], &Arc::default(), as_of());
-        let body = document(&serving, &aid, Sight::Everybody, &Wanted::default()).unwrap();
+        let body = document(&serving, &aid, Sight::Everybody, &NeedsFilter::default()).unwrap();
         String::from_utf8(body).unwrap()
     };
     let before = document(ledger());

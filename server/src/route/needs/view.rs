@@ -7,14 +7,14 @@ use lintas_model::aid::{
 use lintas_model::index::{ItemIndex, SiteIndex};
 
 use super::response::{
-    AreaResponse, Gaps, ItemResponse, Named, Needs, Parts, RowOfPartners, RowResponse,
-    SilenceResponse, SiteResponse, Standard, Total,
+    AreaResponse, Gaps, ItemResponse, Named, NeedTotal, Needs, PriorityParts, RowOfPartners,
+    RowResponse, SilenceResponse, SiteResponse, Standard,
 };
 use crate::{
     aid::Aid,
     http::problem::Problem,
     live::Serving,
-    route::aid_answer::{Head, written},
+    route::aid_answer::{AidHeader, written},
 };
 
 /// Who the answer is for.
@@ -28,7 +28,7 @@ pub(super) enum Sight {
 
 /// The filters of a request, as positions in the ledger.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wanted {
+pub(super) struct NeedsFilter {
     pub(super) item: Option<ItemIndex>,
     pub(super) area: Option<usize>,
     pub(super) site: Option<SiteIndex>,
@@ -39,7 +39,7 @@ pub(super) fn document(
     serving: &Serving,
     aid: &Aid,
     sight: Sight,
-    wanted: &Wanted,
+    wanted: &NeedsFilter,
 ) -> Result<Vec<u8>, Problem> {
     let open = serving.open()?;
     let (ledger, standing) = (&*aid.ledger, &aid.standing);
@@ -47,7 +47,7 @@ pub(super) fn document(
     let shown: Vec<SiteIndex> = view.sites();
     let profile = ledger.profiles.first();
     let needs = Needs {
-        head: Head::of(serving, open, aid),
+        head: AidHeader::of(serving, open, aid),
         day: ledger.day(standing.at),
         horizon_days: ledger.rules.horizon_days,
         standard: Named {
@@ -84,7 +84,7 @@ struct View<'a> {
     ledger: &'a Ledger,
     standing: &'a SupplyStatus,
     sight: Sight,
-    wanted: &'a Wanted,
+    wanted: &'a NeedsFilter,
 }
 
 impl<'a> View<'a> {
@@ -132,7 +132,7 @@ impl<'a> View<'a> {
         self.ledger.catalogue.items.get(item.index()).map_or("", |item| &item.code)
     }
 
-    fn totals(&self, sites: &[SiteIndex]) -> Vec<Total<'a>> {
+    fn totals(&self, sites: &[SiteIndex]) -> Vec<NeedTotal<'a>> {
         let items = self.ledger.catalogue.items.len();
         let mut sums = vec![None; items];
         for row in sites.iter().flat_map(|site| self.rows(*site)) {
@@ -144,7 +144,7 @@ impl<'a> View<'a> {
         }
         let told = ItemIndex::all(items as u32).zip(sums);
         let told = told.filter_map(|(item, sum)| Some((item, sum?)));
-        told.map(|(item, (need_day, gap, sites))| Total {
+        told.map(|(item, (need_day, gap, sites))| NeedTotal {
             item: self.code(item),
             need_day,
             gap,
@@ -199,7 +199,7 @@ impl<'a> View<'a> {
             silent: stands.is_some_and(|it| it.is_silent),
             urgent: &site.urgent,
             groups: self.is_full().then_some(people.groups),
-            priority_parts: self.is_full().then(|| Parts {
+            priority_parts: self.is_full().then(|| PriorityParts {
                 hours: hundredth(priority.hours),
                 vulnerable: hundredth(priority.vulnerable),
                 access: hundredth(priority.access),

@@ -25,7 +25,7 @@ const MOST: usize = 100_000;
 
 /// Which reports are asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Asked {
+pub(super) struct ReportQuery {
     states: Vec<State>,
     bbox: Option<[f64; 4]>,
     since: Option<Timestamp>,
@@ -33,7 +33,7 @@ pub(super) struct Asked {
     offset: usize,
 }
 
-impl Asked {
+impl ReportQuery {
     /// Reads decoded parameters.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Asked {
 }
 
 /// The page of reports that is asked for, newest first, as JSON. O(reports).
-pub(super) fn collection(serving: &Serving, asked: &Asked, sees_who: bool) -> String {
+pub(super) fn collection(serving: &Serving, asked: &ReportQuery, sees_who: bool) -> String {
     let matching: Vec<&Arc<StoredReport>> = serving
         .reports
         .iter()

@@ -175,7 +175,7 @@ async fn a_repeated_request_gets_its_first_answer_also_after_a_restart() {
         key: &str,
         once: &str,
         report: &Value,
-    ) -> crate::fixtures::world::Answer {
+    ) -> crate::fixtures::world::TestResponse {
         let bearer = format!("Bearer {key}");
         let headers = [
             ("authorization", bearer.as_str()),
