@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lintas_e2e::{Server, current, lintas, long, python, root, run};
+use lintas_e2e::{Server, copy, current, lintas, long, python, root, run};
 use serde_json::Value;
 
 /// Hours after the drill's nine o'clock, each and 37 minutes: no evidence of the drill ends on those.
@@ -15,11 +15,6 @@ const HOURS: [u64; 12] = [1, 2, 4, 5, 7, 9, 13, 19, 25, 49, 100, 200];
 const FEWER_HOURS: [u64; 7] = [1, 3, 5, 8, 14, 30, 180];
 const MANY_HOURS: [u64; 24] =
     [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 14, 16, 20, 24, 28, 36, 48, 60, 80, 96, 120, 168, 200];
-
-fn copy(from: &Path, to: &Path) {
-    let mut command = Command::new("cp");
-    run(command.arg("-r").arg(from).arg(to));
-}
 
 /// A moment `hours` and 37 minutes after the drill's own, local and in UTC.
 fn moments(hours: u64) -> (String, String) {
@@ -29,12 +24,12 @@ fn moments(hours: u64) -> (String, String) {
     (format!("{}+08:00", moment(9 + hours, 'T')), moment(1 + hours, ' '))
 }
 
-struct Drill {
+struct ActualRun {
     folder: tempfile::TempDir,
     python: PathBuf,
 }
 
-impl Drill {
+impl ActualRun {
     /// The drill's files, as of an actual event, and a snapshot of them.
     fn publish() -> Option<Self> {
         let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
@@ -131,7 +126,7 @@ fn tell(hours: u64, verdict: &Value) {
     }
 }
 
-fn says_what_a_run_later_says(drill: &Drill, hours: &[u64]) {
+fn says_what_a_run_later_says(drill: &ActualRun, hours: &[u64]) {
     let (mut differ, mut changed) = (Vec::new(), false);
     for &hours in hours {
         let later = drill.later(hours);
@@ -155,12 +150,12 @@ fn says_what_a_run_later_says(drill: &Drill, hours: &[u64]) {
 
 #[test]
 fn a_snapshot_opened_later_says_what_a_run_later_says() {
-    let Some(drill) = Drill::publish() else { return };
+    let Some(drill) = ActualRun::publish() else { return };
     says_what_a_run_later_says(&drill, if long() { &MANY_HOURS } else { &HOURS });
 }
 
 #[test]
 fn a_snapshot_with_lost_evidence_opened_later_says_what_a_run_later_says() {
-    let Some(drill) = Drill::publish_scarred() else { return };
+    let Some(drill) = ActualRun::publish_scarred() else { return };
     says_what_a_run_later_says(&drill, if long() { &MANY_HOURS } else { &FEWER_HOURS });
 }

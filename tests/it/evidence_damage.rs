@@ -9,25 +9,12 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use lintas_e2e::{current, lintas, long, python, root};
+use lintas_e2e::{copy, current, lintas, long, python, root};
 use serde_json::Value;
 
 /// Three of each kind of damage.
 const DAMAGES: u64 = 42;
 const MANY_DAMAGES: u64 = 210;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder is writable");
-    for entry in std::fs::read_dir(from).expect("a folder is readable") {
-        let path = entry.expect("an entry").path();
-        let there = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &there);
-        } else {
-            std::fs::copy(&path, &there).expect("a file can be copied");
-        }
-    }
-}
 
 /// The drill's files and a snapshot of them, to be copied for every damage.
 struct Drill {

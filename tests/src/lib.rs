@@ -383,6 +383,23 @@ pub fn long() -> bool {
     std::env::var_os("LINTAS_LONG").is_some_and(|value| value == "1")
 }
 
+/// Copies a folder and all that is in it.
+///
+/// # Panics
+/// Where one cannot be read or the other not be written.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder is writable");
+    for entry in std::fs::read_dir(from).expect("a folder is readable") {
+        let path = entry.expect("an entry").path();
+        let there = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            std::fs::copy(&path, &there).expect("a file can be copied");
+        }
+    }
+}
+
 /// Runs a command and returns what it wrote to stdout.
 ///
 /// # Panics

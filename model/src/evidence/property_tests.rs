@@ -333,7 +333,9 @@ proptest! {
         }
         let destroyed = lost.closures.iter().any(|row| {
             let gone = row.cause.as_deref().is_some_and(|cause| DESTROYED.contains(&cause));
-            gone && row.status == ReportStatus::Closed
+            // What is announced to begin later is a plan, and closes nothing yet.
+            let begun = row.starts.is_none_or(|starts| starts <= at(hours));
+            gone && begun && row.status == ReportStatus::Closed
         });
         let reopened = lost.closures.iter().any(|row| row.status == ReportStatus::Open);
         if destroyed && !reopened {

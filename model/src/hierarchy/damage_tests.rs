@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::index::NodeId;
 
-use super::property_tests::any_world;
+use super::property_tests::any_network;
 use super::{Arcs, Hierarchy, HierarchyBuf, HierarchyError, NONE};
 
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ fn damage() -> impl Strategy<Value = Corruption> {
 proptest! {
     #[test]
     fn one_damaged_entry_anywhere_is_refused(
-        world in any_world(), array in 0..12_usize, at in any::<u32>(), value in damage(),
+        world in any_network(), array in 0..12_usize, at in any::<u32>(), value in damage(),
     ) {
         let buf = world.hierarchy();
         let mut arrays: Vec<(&str, Vec<u32>)> =

@@ -56,7 +56,7 @@ fn weights() -> impl Strategy<Value = u32> {
 }
 
 /// Any graph: parallel arcs, loops, one-ways, islands, many nodes at one place.
-pub(super) fn any_world() -> impl Strategy<Value = WeightedNetwork> {
+pub(super) fn any_network() -> impl Strategy<Value = WeightedNetwork> {
     (1..40_u32)
         .prop_flat_map(|nodes| {
             let places = prop::collection::vec((0..4_i32, 0..4_i32), nodes as usize);
@@ -105,7 +105,7 @@ fn street_world() -> impl Strategy<Value = WeightedNetwork> {
 }
 
 fn worlds() -> impl Strategy<Value = WeightedNetwork> {
-    prop_oneof![any_world(), street_world()]
+    prop_oneof![any_network(), street_world()]
 }
 
 fn seed(node: u32, ms: u32) -> Seed {
@@ -175,7 +175,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases * 3 / 8))]
 
     #[test]
-    fn every_way_is_as_short_as_dijkstra_finds_it(world in any_world()) {
+    fn every_way_is_as_short_as_dijkstra_finds_it(world in any_network()) {
         let hierarchy = world.hierarchy();
         let metric = hierarchy.view().customize(world.weight());
         check_all(&world, hierarchy.view(), &metric, 1);

@@ -10,7 +10,7 @@ use super::items;
 use super::named_places::{DepotOrSite, NamedPlaces};
 use super::quantity::converted;
 use super::words::{self, agency, quoted, said_in};
-use crate::config::{Region, Source, nearest};
+use crate::config::{RegionConfig, Source, nearest};
 use crate::ingest::heading::bare;
 use crate::ingest::{Row, moment};
 use crate::input::Column;
@@ -96,7 +96,7 @@ pub(super) fn read(
     row: &Row,
     catalogue: &Catalogue,
     ends: &NamedPlaces<'_>,
-    region: &Region,
+    region: &RegionConfig,
     tell: Tell<'_>,
 ) -> Result<DispatchRow, Box<Finding>> {
     let text = |column| row.values.trimmed(column);
@@ -234,7 +234,7 @@ fn history(
     row: &Row,
     source: &str,
     state: DispatchState,
-    region: &Region,
+    region: &RegionConfig,
     tell: Tell<'_>,
 ) -> Vec<StateChange> {
     let mut steps: Vec<StateChange> = Vec::new();

@@ -71,7 +71,7 @@ pub struct StretchCondition {
 
 /// Where depots, and those who depend on them, stand on the network; those far from every road are
 /// left out.
-struct Stands {
+struct SnappedPlaces {
     /// Edges of the depots.
     depots: Vec<EdgeId>,
     /// Edges of the others, with who waits there.
@@ -82,7 +82,7 @@ struct Stands {
     trips: Vec<NodeId>,
 }
 
-impl Stands {
+impl SnappedPlaces {
     fn of(
         net: &RoadNet<'_>,
         snapper: &Snapper<'_>,
@@ -140,7 +140,7 @@ pub fn blocked<'c>(
             fits: edges.clone().map(|edge| net.fits(edge, class)).collect(),
         })
         .collect();
-    let at = Stands::of(net, snapper, depots, dependants);
+    let at = SnappedPlaces::of(net, snapper, depots, dependants);
     let arcs = timed(net, slowdown);
     let saved = saved_ms(net.nodes, &arcs, &at.depot_nodes, &at.trips, &stretches, VISITS);
     let network = BlockedNetwork {

@@ -17,7 +17,7 @@ mod time_zone;
 pub use document::{ConfigError, Document, Problem, nearest};
 pub use moment::{moment_in_name, read_moment};
 pub use path::SourcePath;
-pub use resolved::{Config, Event, Gate, Mode, Output, Region};
+pub use resolved::{Config, Event, Gate, Mode, Output, RegionConfig};
 pub use source::{
     Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Observed, Source, SourceSpans,
 };

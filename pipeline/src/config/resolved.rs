@@ -18,7 +18,7 @@ pub struct Config {
     /// The file and its text, for messages about its lines.
     pub document: Arc<Document>,
     /// The region that the snapshot is of.
-    pub region: Region,
+    pub region: RegionConfig,
     /// The event, where one is configured.
     pub event: Option<Event>,
     /// Where snapshots go.
@@ -37,7 +37,7 @@ pub struct Config {
 
 /// `[region]`.
 #[derive(Debug, Clone)]
-pub struct Region {
+pub struct RegionConfig {
     /// Slug, in URLs and file names.
     pub id: String,
     /// Name in full.

@@ -3,7 +3,7 @@
 
 use lintas_model::hierarchy::dijkstra::Dijkstra;
 use lintas_model::hierarchy::{Arcs, Seed};
-use lintas_model::index::{ArcId, NodeId};
+use lintas_model::index::{ArcId, NodeId, UnionFind};
 use lintas_model::network::GridPoint;
 
 /// Distance between neighbours of the grid, in 1e-7 degrees: about 300 m.
@@ -146,9 +146,16 @@ impl BenchNetwork {
             }
         }
         candidates.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut joined = Forest::new(nodes);
+        let mut joined = UnionFind::new(nodes as usize);
+        // Whether they were apart.
+        let mut join = |ends: [u32; 2]| {
+            let [a, b] = ends.map(NodeId::new);
+            let apart = joined.root(a) != joined.root(b);
+            joined.join(a, b);
+            apart
+        };
         let (tree, others): (Vec<_>, Vec<_>) =
-            candidates.into_iter().partition(|(_, edge)| joined.join(edge.ends));
+            candidates.into_iter().partition(|(_, edge)| join(edge.ends));
         // One in ten of the edges that are left (twice as many in towns), no more bridges.
         let spare = others.into_iter().map(|(_, edge)| edge).filter(|edge| {
             let [a, b] = edge.ends.map(|end| end as usize);
@@ -244,30 +251,5 @@ fn lay_trunks(places: &[GridPoint], edges: &mut [BenchEdge], towns: &[u32]) {
                 edges[arc.index() / 2].class = TRUNK;
             }
         }
-    }
-}
-
-/// Which nodes hang together so far.
-struct Forest(Vec<u32>);
-
-impl Forest {
-    fn new(nodes: u32) -> Self {
-        Self((0..nodes).collect())
-    }
-
-    fn root(&mut self, mut node: u32) -> u32 {
-        while self.0[node as usize] != node {
-            let above = self.0[self.0[node as usize] as usize];
-            self.0[node as usize] = above;
-            node = above;
-        }
-        node
-    }
-
-    /// Whether they were apart.
-    fn join(&mut self, ends: [u32; 2]) -> bool {
-        let [a, b] = ends.map(|end| self.root(end));
-        self.0[a as usize] = b;
-        a != b
     }
 }

@@ -33,7 +33,7 @@ impl FewestStretches {
     /// Dijkstra's algorithm (Numerische Mathematik 1, 1959, doi:10.1007/BF01386390) over islands,
     /// where a stretch costs 1, and among equals its length. `groups` are stretches, each with the
     /// islands that it joins; `length_m` is by stretch.
-    fn from(depot: NodeId, groups: &[(StretchId, Vec<NodeId>)], length_m: &[f64]) -> Self {
+    fn of(depot: NodeId, groups: &[(StretchId, Vec<NodeId>)], length_m: &[f64]) -> Self {
         let mut beside: HashMap<NodeId, Vec<u32>> = HashMap::new();
         for (at, (_, roots)) in groups.iter().enumerate() {
             for root in roots {
@@ -154,7 +154,7 @@ impl Clearing<'_> {
             islands.on_island.iter().map(|(root, there)| (*root, weight(there))).collect();
         let waits = |root: NodeId| waits.get(&root).copied().unwrap_or_default();
         let groups = islands.groups(&self.cleared, depot, |root| !waits(root).is_empty());
-        let tree = FewestStretches::from(depot, &groups, &self.length_m);
+        let tree = FewestStretches::of(depot, &groups, &self.length_m);
         for root in islands.on_island.keys().filter(|root| tree.way.contains_key(*root)) {
             let waits = waits(*root);
             if !waits.is_empty() {

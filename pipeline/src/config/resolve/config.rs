@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::resolver::Resolver;
 use crate::config::document::{ConfigError, Document};
 use crate::config::raw::{RawConfig, RawGate, RawOutput, RawRegion};
-use crate::config::resolved::{Config, Event, Gate, Mode, Output, Region};
+use crate::config::resolved::{Config, Event, Gate, Mode, Output, RegionConfig};
 use crate::config::time_zone;
 
 /// Resolves a whole configuration; all mistakes are reported at once.
@@ -62,7 +62,7 @@ pub(in crate::config) fn resolve(
 }
 
 impl Resolver<'_> {
-    fn region(&mut self, raw: RawRegion, started: Timestamp) -> Option<Region> {
+    fn region(&mut self, raw: RawRegion, started: Timestamp) -> Option<RegionConfig> {
         self.slug(&raw.id, "region");
         let time_zone_name = time_zone::iana_name(raw.time_zone.get_ref()).to_owned();
         match TimeZone::get(&time_zone_name) {
@@ -88,7 +88,7 @@ impl Resolver<'_> {
                 .advising("as_of = 2025-09-18T09:00:00+08:00");
             self.problems.push(problem);
         }
-        Some(Region {
+        Some(RegionConfig {
             id: raw.id.into_inner(),
             name: raw.name,
             pcode: raw.pcode,
