@@ -67,7 +67,7 @@ impl DepthRaster for Raster {
         if !line.coords().any(|at| self.may_hold(*at)) && !self.may_cross(line) {
             return None;
         }
-        let meeting = self.grid.meet(&self.in_its_system(line), self.threshold_m);
+        let meeting = self.grid.meet(&self.in_its_system(line));
         let (deepest, shallowest) = (meeting.max?, meeting.min?);
         // Nothing is known of the extremes where a cell of unknown depth is among them.
         let known = deepest < UNKNOWN_DEPTH;
@@ -87,8 +87,7 @@ impl DepthRaster for Raster {
     /// that leaves the raster is not covered.
     fn covers(&self, line: &LineString<f64>) -> bool {
         let inside = line.coords().all(|at| self.may_hold(*at));
-        inside
-            && self.grid.meet(&self.in_its_system(line), self.threshold_m).known_share >= 1.0 - 1e-9
+        inside && self.grid.meet(&self.in_its_system(line)).known_share >= 1.0 - 1e-9
     }
 }
 
@@ -129,10 +128,9 @@ fn band_of(depth_m: f32) -> usize {
     BOUNDS_M.iter().filter(|bound| depth_m > **bound).count()
 }
 
-/// The band of a cell; `None` where it is dry or has no data (NaN).
-pub(super) fn class_of(depth_m: f32, threshold_m: f32) -> Option<u16> {
-    let band = if depth_m == UNKNOWN_DEPTH { UNKNOWN_BAND } else { band_of(depth_m) };
-    (depth_m > threshold_m).then_some(band as u16)
+/// The band of a wet cell.
+pub(super) fn class_of(depth_m: f32) -> u16 {
+    (if depth_m == UNKNOWN_DEPTH { UNKNOWN_BAND } else { band_of(depth_m) }) as u16
 }
 
 /// The shortest decimal number that the 32-bit cell stands for: 0.3 and not 0.300000012, which
