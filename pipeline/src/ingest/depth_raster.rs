@@ -1,5 +1,6 @@
 //! A raster of water depths, kept cell by cell, that the overlay queries along the lines of roads.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -64,6 +65,7 @@ pub struct Raster {
 
 impl DepthRaster for Raster {
     fn along(&self, line: &LineString<f64>) -> Option<RasterWater> {
+        let line = &*self.in_its_turn(line);
         if !line.coords().any(|at| self.may_hold(*at)) && !self.may_cross(line) {
             return None;
         }
@@ -86,6 +88,7 @@ impl DepthRaster for Raster {
     /// Whether every cell that the line (EPSG:4326) passes through has data, wet or dry. A line
     /// that leaves the raster is not covered.
     fn covers(&self, line: &LineString<f64>) -> bool {
+        let line = &*self.in_its_turn(line);
         let inside = line.coords().all(|at| self.may_hold(*at));
         inside && self.grid.meet(&self.in_its_system(line)).known_share >= 1.0 - 1e-9
     }
@@ -100,6 +103,21 @@ impl Raster {
     fn may_cross(&self, line: &LineString<f64>) -> bool {
         use geo::{BoundingRect, Intersects};
         line.bounding_rect().is_some_and(|bounds| bounds.intersects(&self.bounds))
+    }
+
+    /// The line as the raster counts longitudes: from 0 to 360, or on beyond 180, where it does and
+    /// the line lies there.
+    fn in_its_turn<'a>(&self, line: &'a LineString<f64>) -> Cow<'a, LineString<f64>> {
+        use geo::MapCoords;
+        let (west, east) = (self.bounds.min().x, self.bounds.max().x);
+        let turn = match (west < -180.0, east > 180.0) {
+            (_, true) => 360.0,
+            (true, false) => -360.0,
+            _ => return Cow::Borrowed(line),
+        };
+        let turned = line.map_coords(|at| Coord { x: at.x + turn, y: at.y });
+        let is_there = self.crs.is_empty() && !self.may_cross(line) && self.may_cross(&turned);
+        if is_there { Cow::Owned(turned) } else { Cow::Borrowed(line) }
     }
 
     /// The line in the raster's own coordinates; empty where PROJ cannot transform. PROJ objects

@@ -192,6 +192,7 @@ pub(super) fn read(
             cells,
             geometry: Some(Geometry::MultiPolygon(MultiPolygon(polygons))),
             unreadable: None,
+            open_rings: 0,
         });
     }
     let mut rows = intake.finish();

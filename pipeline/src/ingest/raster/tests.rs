@@ -163,6 +163,21 @@ fn a_raster_that_cannot_be_used_holds_its_source_back() {
     assert!(read_vrt("", "").broken.is_some());
 }
 
+#[test]
+fn a_raster_across_the_antimeridian_is_met_on_both_sides() {
+    for west in ["179\n", "-181\n"] {
+        let rows = read_grid(&GRID.replace("116\n", west), "crs = \"EPSG:4326\"\n");
+        let deep = rows.rows.iter().find(|row| row.id == "d-7").unwrap();
+        assert!(deep.geometry.as_ref().unwrap().contains(&Point::new(-179.25, -0.75)), "{west}");
+        let raster = rows.raster.unwrap();
+        let at = |x: f64| line_string![(x: x, y: -0.75), (x: x + 0.1, y: -0.75)];
+        assert_eq!(raster.along(&at(-179.3)).unwrap().deepest_m, Some(3.0), "{west}");
+        assert_eq!(raster.along(&at(179.6)).unwrap().deepest_m, Some(0.1), "{west}");
+        assert!(raster.covers(&at(-179.3)) && raster.covers(&at(179.6)), "{west}");
+        assert!(!raster.covers(&at(-178.5)) && raster.along(&at(0.0)).is_none(), "{west}");
+    }
+}
+
 /// Reads the grid through a VRT that says its place and what its band is.
 fn read_vrt(place: &str, band: &str) -> SourceRows {
     let folder = tempfile::tempdir().unwrap();
