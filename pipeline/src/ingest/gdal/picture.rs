@@ -3,23 +3,22 @@
 use gdal::Dataset;
 use gdal::raster::{ColorInterpretation as Colour, RasterBand};
 
-use super::raster::RasterRequest;
-
 /// Formats of pictures: their cells are what a screen shows, and change when they are saved.
 const PICTURES: [&str; 4] = ["JPEG", "WEBP", "GIF", "BMP"];
 
-/// Why a band cannot be a depth: its cells are colours, or numbers with two parts. `None` where it
-/// may be one, and where the configuration says in which unit its numbers are: some programs mark
-/// bands of bytes as red, green and blue on their own.
+/// Why the band with this number cannot be a depth: its cells are colours, or numbers with two parts.
+/// `None` where it may be one, and where the configuration says in which unit its numbers are: some
+/// programs mark bands of bytes as red, green and blue on their own.
 pub(super) fn reason(
     dataset: &Dataset,
     band: &RasterBand<'_>,
-    request: &RasterRequest<'_>,
+    number: usize,
+    unit_is_said: bool,
 ) -> Option<String> {
     if is_complex(band) {
         return Some("its cells are complex numbers, and no depths".to_owned());
     }
-    if request.unit.is_some() {
+    if unit_is_said {
         return None;
     }
     let driver = dataset.driver().short_name();
@@ -32,8 +31,7 @@ pub(super) fn reason(
     };
     Some(format!(
         "its cells are {what}, and no depths: send the raster that it was drawn from; where they are \
-         depths all the same, say their unit as depth_m = {{ band = {}, unit = \"cm\" }}",
-        request.band
+         depths all the same, say their unit as depth_m = {{ band = {number}, unit = \"cm\" }}"
     ))
 }
 

@@ -86,7 +86,7 @@ pub fn open(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
         )));
     }
     let band = dataset.rasterband(request.band).map_err(unreadable)?;
-    if let Some(reason) = picture::reason(&dataset, &band, request) {
+    if let Some(reason) = picture::reason(&dataset, &band, request.band, request.unit.is_some()) {
         return Err(OpenError::Unreadable(reason));
     }
     let transform = dataset.geo_transform().ok().ok_or_else(|| no_place(&dataset))?;
