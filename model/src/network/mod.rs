@@ -1,6 +1,6 @@
 //! The road, river and ferry network.
 //!
-//! Lines of the sources become edges ([`noding`], with `snapping` and [`jetty`]); edges become a
+//! Lines of the sources become edges ([`noding`], with `seam`, `snapping` and [`jetty`]); edges become a
 //! routing graph ([`mod@build`], [`turns`]); [`speed`] and [`weight`] say how long a vehicle class
 //! takes over an edge in its state. On top of that: links that people depend on ([`critical`],
 //! [`dominators`], [`pieces`]), blocked stretches and the order in which to clear them
@@ -20,6 +20,7 @@ pub mod noding;
 pub mod pieces;
 mod plane;
 pub mod reopening;
+mod seam;
 mod snapping;
 pub mod speed;
 mod strand;

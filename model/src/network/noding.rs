@@ -1,8 +1,8 @@
 //! Noding: cutting lines into edges where, and only where, they meet.
 //!
-//! Lines meet at a shared vertex; at a crossing where their source says so and neither is a bridge,
-//! a tunnel or on another layer; and at ends that miss each other by less than the tolerance of
-//! their source. Rivers meet rivers only: roads and rivers join at jetties, not in plan view.
+//! Lines meet at a shared vertex (or at two that only rounding keeps apart: `seam`); at a crossing
+//! where their source says so and neither is a bridge, a tunnel or on another layer; and at ends
+//! that miss each other by less than the tolerance of their source. Rivers meet rivers only: roads and rivers join at jetties, not in plan view.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use rstar::{AABB, RTree, primitives::GeomWithData, primitives::Rectangle};
 use super::{
     grid_point::{GridPoint, offset},
     jetty::nearest_lines,
-    snapping,
+    seam, snapping,
     strand::{Deck, Noding, Strand, insert_vertices},
 };
 
@@ -43,6 +43,7 @@ pub struct Noded {
 /// there. `O(n log n)` in the number of segments, as long as each crosses few others (candidates
 /// come from an R-tree).
 pub fn node(mut strands: Vec<Strand>, jetties: &[GridPoint]) -> Noded {
+    seam::close_seams(&mut strands);
     let ends_snapped = snapping::snap_ends(&mut strands);
     let crossings_joined = join_crossings(&mut strands);
     let mut uses = Uses::count(&strands);

@@ -12,9 +12,13 @@ mod clip;
 mod grid;
 mod index;
 mod raster;
+mod raster_cells;
 #[cfg(test)]
 mod tests;
 
 pub use area::{Location, PreparedArea};
 pub use index::{AreaIndex, HazardIndex, Meeting};
 pub use raster::{RasterGrid, RasterMeeting};
+pub use raster_cells::{
+    MOST_WET_CELLS, RasterCell, RasterCells, RasterRow, RasterRun, TooMuchWater,
+};

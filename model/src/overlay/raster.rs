@@ -3,6 +3,7 @@
 use geo_types::{Coord, LineString};
 
 use super::clip::{distance, merge};
+use super::raster_cells::{RasterCell, RasterCells};
 
 /// A place this near to a cell border, in cell widths, lies on it: rounding in the coordinates of
 /// a raster whose cell width is no binary fraction is ten thousand times smaller.
@@ -12,10 +13,7 @@ const ON_BORDER: f64 = 1e-9;
 /// the raster (metres, where ingest made it), places in its coordinate system.
 #[derive(Debug, Clone)]
 pub struct RasterGrid {
-    columns: usize,
-    rows: usize,
-    values: Vec<f32>,
-    nodata: Option<f32>,
+    cells: RasterCells,
     /// From coordinates to columns and rows.
     inverse: [f64; 6],
 }
@@ -23,69 +21,44 @@ pub struct RasterGrid {
 /// What a line meets in a raster.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RasterMeeting {
-    /// The highest value above the threshold among the cells met, in the raster's unit; `None` where
-    /// all are dry.
+    /// The highest value among the wet cells met, in the raster's unit; `None` where all are dry.
     pub max: Option<f32>,
-    /// The lowest value above the threshold among the cells met, in the raster's unit.
+    /// The lowest value among the wet cells met, in the raster's unit.
     pub min: Option<f32>,
-    /// Share of the line's planar length in cells above the threshold, 0 to 1.
+    /// Share of the line's planar length in wet cells, 0 to 1.
     pub share: f64,
     /// Share of the line's planar length in cells that hold a value, wet or dry, 0 to 1.
     pub known_share: f64,
-    /// Number of cells above the threshold that are met; a touch counts.
+    /// Number of wet cells that are met; a touch counts.
     pub cells: usize,
 }
 
 impl RasterGrid {
-    /// A raster of `columns` × `rows` values, row by row from the first.
+    /// A raster of these cells.
     ///
     /// `geotransform` is GDAL's: x of the outer corner of the first cell, x step a column, x step
-    /// a row, y of the corner, y step a column, y step a row (negative where north is up). Cells
-    /// that are `nodata` or no finite number hold no value.
+    /// a row, y of the corner, y step a column, y step a row (negative where north is up).
     ///
-    /// `None` where the count of values is another, or the transform is not finite or flat.
-    pub fn new(
-        geotransform: [f64; 6],
-        columns: usize,
-        rows: usize,
-        values: Vec<f32>,
-        nodata: Option<f32>,
-    ) -> Option<Self> {
+    /// `None` where the transform is not finite or flat.
+    pub fn new(geotransform: [f64; 6], cells: RasterCells) -> Option<Self> {
         let [x, x_column, x_row, y, y_column, y_row] = geotransform;
         let area = x_column * y_row - x_row * y_column;
         let (u_x, u_y) = (y_row / area, -x_row / area);
         let (v_x, v_y) = (-y_column / area, x_column / area);
         // The corner is taken off first, so that cells far from the origin are as sharp as any.
         let inverse = [x, u_x, u_y, y, v_x, v_y];
-        let sound = inverse.iter().all(|number| number.is_finite())
-            && columns.checked_mul(rows) == Some(values.len());
-        sound.then_some(Self { columns, rows, values, nodata, inverse })
+        inverse.iter().all(|number| number.is_finite()).then_some(Self { cells, inverse })
     }
 
-    /// Number of columns.
-    pub fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// Number of rows.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// The value of a cell; `None` outside of the raster and where it holds none.
-    pub fn value(&self, column: usize, row: usize) -> Option<f32> {
-        if column >= self.columns {
-            return None;
-        }
-        let value = *self.values.get(row * self.columns + column)?;
-        (value.is_finite() && self.nodata != Some(value)).then_some(value)
+    /// Its cells.
+    pub fn cells(&self) -> &RasterCells {
+        &self.cells
     }
 
     /// What `line` meets. Its coordinates are the raster's. Cells include their borders, so a line
-    /// along a border or through a corner meets all cells that it touches. A cell is wet where its
-    /// value is above `threshold`. A line without length has shares of 0 or 1; one with a corner
-    /// that is no finite number meets nothing.
-    pub fn meet(&self, line: &LineString<f64>, threshold: f32) -> RasterMeeting {
+    /// along a border or through a corner meets all cells that it touches. A line without length
+    /// has shares of 0 or 1; one with a corner that is no finite number meets nothing.
+    pub fn meet(&self, line: &LineString<f64>) -> RasterMeeting {
         let mut meeting =
             RasterMeeting { max: None, min: None, share: 0.0, known_share: 0.0, cells: 0 };
         if line.0.iter().any(|corner| !corner.x.is_finite() || !corner.y.is_finite()) {
@@ -101,9 +74,11 @@ impl RasterGrid {
             wet.clear();
             known.clear();
             self.walk(self.place(p), self.place(q), |column, row, stretch| {
-                let Some(value) = self.value(column, row) else { return };
-                known.push(stretch);
-                if value > threshold {
+                let cell = self.cells.cell(column, row);
+                if cell != RasterCell::NoData {
+                    known.push(stretch);
+                }
+                if let RasterCell::Wet(value) = cell {
                     wet.push(stretch);
                     cells.push((row, column));
                     meeting.max = Some(meeting.max.map_or(value, |max| max.max(value)));
@@ -136,13 +111,16 @@ impl RasterGrid {
     /// touches, and the stretch of the segment within it.
     fn walk(&self, p: Coord<f64>, q: Coord<f64>, mut cell: impl FnMut(usize, usize, (f64, f64))) {
         let (u, v) = (SegmentAxis { from: p.x, to: q.x }, SegmentAxis { from: p.y, to: q.y });
-        let Some((first, last)) = touched(v.from.min(v.to), v.from.max(v.to), self.rows) else {
+        let Some((first, last)) = touched(v.from.min(v.to), v.from.max(v.to), self.cells.rows())
+        else {
             return;
         };
         for row in first..=last {
             let Some(in_row) = v.within(row as f64) else { continue };
             let (a, b) = (u.at(in_row.0), u.at(in_row.1));
-            let Some((west, east)) = touched(a.min(b), a.max(b), self.columns) else { continue };
+            let Some((west, east)) = touched(a.min(b), a.max(b), self.cells.columns()) else {
+                continue;
+            };
             for column in west..=east {
                 // Rounding may leave nothing in common where the cell is only touched.
                 let here = u.within(column as f64).unwrap_or((in_row.0, in_row.0));
@@ -207,10 +185,15 @@ mod tests {
 
     use super::*;
 
+    fn grid(transform: [f64; 6], columns: usize, values: &[f32], threshold: f32) -> RasterGrid {
+        let values = values.iter().copied();
+        let cells = RasterCells::of_values(columns, values, threshold).expect("little water");
+        RasterGrid::new(transform, cells).expect("the transform is sound")
+    }
+
     /// Four columns, three rows of 10 m cells; the first corner is (100, 230), north is up.
-    fn raster(values: [f32; 12]) -> RasterGrid {
-        RasterGrid::new([100., 10., 0., 230., 0., -10.], 4, 3, values.to_vec(), Some(-9999.))
-            .expect("the transform is sound")
+    fn raster(values: [f32; 12], threshold: f32) -> RasterGrid {
+        grid([100., 10., 0., 230., 0., -10.], 4, &values, threshold)
     }
 
     fn line(corners: &[(f64, f64)]) -> LineString<f64> {
@@ -219,54 +202,54 @@ mod tests {
 
     #[rustfmt::skip]
     const DEPTHS: [f32; 12] = [
-        0.0, 0.5, 2.0, -9999.0,
+        0.0, 0.5, 2.0, f32::INFINITY,
         0.0, 0.1, 1.0, f32::NAN,
         0.0, 0.0, 0.3, 0.0,
     ];
 
     #[test]
     fn a_line_takes_the_deepest_wet_cell_that_it_passes_through() {
-        let raster = raster(DEPTHS);
-        let through = raster.meet(&line(&[(102., 215.), (138., 215.)]), 0.1);
+        let through = raster(DEPTHS, 0.1).meet(&line(&[(102., 215.), (138., 215.)]));
         assert_eq!((through.max, through.cells), (Some(1.0), 1));
         assert!((through.share - 10. / 36.).abs() < 1e-12);
         assert!((through.known_share - 28. / 36.).abs() < 1e-12);
-        let dry = raster.meet(&line(&[(102., 202.), (118., 203.)]), 0.05);
+        let raster = raster(DEPTHS, 0.05);
+        let dry = raster.meet(&line(&[(102., 202.), (118., 203.)]));
         assert_eq!((dry.max, dry.cells, dry.share, dry.known_share), (None, 0, 0.0, 1.0));
-        let outside = raster.meet(&line(&[(50., 50.), (99., 240.)]), 0.05);
+        let outside = raster.meet(&line(&[(50., 50.), (99., 240.)]));
         assert_eq!((outside.max, outside.known_share), (None, 0.0));
     }
 
     #[test]
     fn a_cell_at_the_threshold_is_dry() {
-        let raster = raster(DEPTHS);
         let column = line(&[(115., 212.), (115., 218.)]);
-        assert_eq!(raster.meet(&column, 0.1).max, None);
-        assert_eq!(raster.meet(&column, 0.05).max, Some(0.1));
+        assert_eq!(raster(DEPTHS, 0.1).meet(&column).max, None);
+        assert_eq!(raster(DEPTHS, 0.05).meet(&column).max, Some(0.1));
     }
 
     #[test]
     fn borders_and_corners_belong_to_all_cells_beside_them() {
-        let raster = raster(DEPTHS);
+        let deep = raster(DEPTHS, 0.6);
+        let raster = raster(DEPTHS, 0.05);
         // Along the border between the first row and the second, under the first row's water.
-        let along = raster.meet(&line(&[(120., 220.), (130., 220.)]), 0.05);
+        let along = raster.meet(&line(&[(120., 220.), (130., 220.)]));
         assert_eq!((along.max, along.min, along.cells), (Some(2.0), Some(0.1), 4));
         assert_eq!(along.share, 1.0);
         // Through the corner at (120, 220) only.
-        let corner = raster.meet(&line(&[(115., 215.), (125., 225.)]), 0.6);
+        let corner = deep.meet(&line(&[(115., 215.), (125., 225.)]));
         assert_eq!((corner.max, corner.share, corner.cells), (Some(2.0), 0.5, 2));
         // Touching the raster from outside.
-        let touch = raster.meet(&line(&[(90., 240.), (110., 240.), (115., 230.)]), 0.05);
+        let touch = raster.meet(&line(&[(90., 240.), (110., 240.), (115., 230.)]));
         assert_eq!((touch.max, touch.share, touch.cells), (Some(0.5), 0.0, 1));
-        let point = raster.meet(&line(&[(125., 225.), (125., 225.)]), 0.05);
+        let point = raster.meet(&line(&[(125., 225.), (125., 225.)]));
         assert_eq!((point.max, point.share, point.cells), (Some(2.0), 1.0, 1));
     }
 
     #[test]
     fn a_line_that_is_no_line_meets_nothing() {
-        let raster = raster(DEPTHS);
+        let raster = raster(DEPTHS, 0.05);
         for corners in [&[][..], &[(f64::NAN, 1.0), (125., 225.)]] {
-            let meeting = raster.meet(&line(corners), 0.05);
+            let meeting = raster.meet(&line(corners));
             assert_eq!((meeting.max, meeting.cells), (None, 0));
         }
     }
@@ -275,16 +258,16 @@ mod tests {
     fn a_turned_raster_is_met_where_it_lies() {
         // Columns run north, rows run east.
         let values = vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
-        let turned = RasterGrid::new([0., 0., 1., 0., 1., 0.], 2, 3, values, None)
-            .expect("the transform is sound");
-        let meeting = turned.meet(&line(&[(2.5, 0.2), (2.5, 0.8)]), 0.0);
+        let turned = grid([0., 0., 1., 0., 1., 0.], 2, &values, 0.0);
+        let meeting = turned.meet(&line(&[(2.5, 0.2), (2.5, 0.8)]));
         assert_eq!((meeting.max, meeting.share), (Some(5.0), 1.0));
     }
 
     #[test]
     fn a_raster_that_cannot_be_is_refused() {
-        assert!(RasterGrid::new([0., 1., 0., 0., 0., -1.], 2, 2, vec![0.0; 3], None).is_none());
-        assert!(RasterGrid::new([0., 0., 0., 0., 0., -1.], 1, 1, vec![0.0], None).is_none());
+        let cells = RasterCells::of_width(1);
+        assert!(RasterGrid::new([0., 0., 0., 0., 0., -1.], cells.clone()).is_none());
+        assert!(RasterGrid::new([f64::NAN, 1., 0., 0., 0., -1.], cells).is_none());
     }
 
     /// Quarters of a cell, so that every touch is exact.
@@ -299,8 +282,7 @@ mod tests {
             corners in proptest::collection::vec(quarter(), 2..5),
         ) {
             let values: Vec<f32> = values.into_iter().map(f32::from).collect();
-            let raster = RasterGrid::new([0., 1., 0., 0., 0., 1.], 6, 5, values.clone(), None)
-                .expect("the transform is sound");
+            let raster = grid([0., 1., 0., 0., 0., 1.], 6, &values, 0.0);
             let line = line(&corners);
             let (mut cells, mut max, mut wet) = (0, None, 0.0);
             let mut touches = |column: usize, row: usize, value: f32| {
@@ -331,7 +313,7 @@ mod tests {
                     }
                 }
             }
-            let meeting = raster.meet(&line, 0.0);
+            let meeting = raster.meet(&line);
             prop_assert_eq!(meeting.cells, cells);
             prop_assert_eq!(meeting.max.map(|value| value as u8), max);
             if length > 0.0 {

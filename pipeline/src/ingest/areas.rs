@@ -3,11 +3,11 @@
 
 use geo_types::Geometry;
 
-use super::gdal::repair::{self, Validity};
 use super::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
+use super::shape::areas_of;
 use crate::config::SourcePath;
 
-/// The polygons and multi-polygons of a file in EPSG:4326, repaired where they are not valid.
+/// The polygons of a file in EPSG:4326, also those in collections, repaired where they are not valid.
 /// Geometries of other types, and polygons that repair leaves nothing of, are dropped: a coverage
 /// that is too large would declare roads dry that nobody surveyed, one that is too small would not.
 ///
@@ -25,13 +25,7 @@ pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, String> {
     }
     let mut areas = Vec::new();
     let reading = file.read(|row| {
-        let is_area =
-            matches!(row.geometry, Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
-        let Some(area) = row.geometry.filter(|_| is_area) else { return };
-        match repair::check(&area) {
-            Validity::Valid => areas.push(area),
-            Validity::Mended { mended, .. } => areas.extend(mended),
-        }
+        areas.extend(row.geometry.into_iter().flat_map(areas_of));
     });
     match reading.stopped {
         Some(reason) => Err(format!("it broke off after row {}: {reason}", reading.rows)),

@@ -1,5 +1,6 @@
 //! A raster of water depths, kept cell by cell, that the overlay queries along the lines of roads.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -64,10 +65,11 @@ pub struct Raster {
 
 impl DepthRaster for Raster {
     fn along(&self, line: &LineString<f64>) -> Option<RasterWater> {
+        let line = &*self.in_its_turn(line);
         if !line.coords().any(|at| self.may_hold(*at)) && !self.may_cross(line) {
             return None;
         }
-        let meeting = self.grid.meet(&self.in_its_system(line), self.threshold_m);
+        let meeting = self.grid.meet(&self.in_its_system(line));
         let (deepest, shallowest) = (meeting.max?, meeting.min?);
         // Nothing is known of the extremes where a cell of unknown depth is among them.
         let known = deepest < UNKNOWN_DEPTH;
@@ -86,9 +88,9 @@ impl DepthRaster for Raster {
     /// Whether every cell that the line (EPSG:4326) passes through has data, wet or dry. A line
     /// that leaves the raster is not covered.
     fn covers(&self, line: &LineString<f64>) -> bool {
+        let line = &*self.in_its_turn(line);
         let inside = line.coords().all(|at| self.may_hold(*at));
-        inside
-            && self.grid.meet(&self.in_its_system(line), self.threshold_m).known_share >= 1.0 - 1e-9
+        inside && self.grid.meet(&self.in_its_system(line)).known_share >= 1.0 - 1e-9
     }
 }
 
@@ -101,6 +103,21 @@ impl Raster {
     fn may_cross(&self, line: &LineString<f64>) -> bool {
         use geo::{BoundingRect, Intersects};
         line.bounding_rect().is_some_and(|bounds| bounds.intersects(&self.bounds))
+    }
+
+    /// The line as the raster counts longitudes: from 0 to 360, or on beyond 180, where it does and
+    /// the line lies there.
+    fn in_its_turn<'a>(&self, line: &'a LineString<f64>) -> Cow<'a, LineString<f64>> {
+        use geo::MapCoords;
+        let (west, east) = (self.bounds.min().x, self.bounds.max().x);
+        let turn = match (west < -180.0, east > 180.0) {
+            (_, true) => 360.0,
+            (true, false) => -360.0,
+            _ => return Cow::Borrowed(line),
+        };
+        let turned = line.map_coords(|at| Coord { x: at.x + turn, y: at.y });
+        let is_there = self.crs.is_empty() && !self.may_cross(line) && self.may_cross(&turned);
+        if is_there { Cow::Owned(turned) } else { Cow::Borrowed(line) }
     }
 
     /// The line in the raster's own coordinates; empty where PROJ cannot transform. PROJ objects
@@ -129,10 +146,9 @@ fn band_of(depth_m: f32) -> usize {
     BOUNDS_M.iter().filter(|bound| depth_m > **bound).count()
 }
 
-/// The band of a cell; `None` where it is dry or has no data (NaN).
-pub(super) fn class_of(depth_m: f32, threshold_m: f32) -> Option<u16> {
-    let band = if depth_m == UNKNOWN_DEPTH { UNKNOWN_BAND } else { band_of(depth_m) };
-    (depth_m > threshold_m).then_some(band as u16)
+/// The band of a wet cell.
+pub(super) fn class_of(depth_m: f32) -> u16 {
+    (if depth_m == UNKNOWN_DEPTH { UNKNOWN_BAND } else { band_of(depth_m) }) as u16
 }
 
 /// The shortest decimal number that the 32-bit cell stands for: 0.3 and not 0.300000012, which

@@ -46,6 +46,8 @@ pub(super) struct Intake<'a> {
     to_lon_lat: ToLonLat,
     /// The point of the row at hand, where it is no longitude and latitude.
     beyond: Option<[f64; 2]>,
+    /// Rings of the row at hand that were open.
+    open_rings: usize,
     /// By EPSG code, the transformation from a UTM zone that rows name; `None` where there is none.
     grids: HashMap<u32, Option<ToLonLat>>,
     /// Index into `rows.roads` of the first two-way road, by a hash of its vertices that does not
@@ -77,6 +79,7 @@ impl<'a> Intake<'a> {
             crs_missing: false,
             to_lon_lat: ToLonLat::identity(),
             beyond: None,
+            open_rings: 0,
             grids: HashMap::new(),
             drawn: HashMap::new(),
         }
@@ -227,6 +230,7 @@ impl<'a> Intake<'a> {
         let mut values = mapped.values;
         self.doubt_broken_good_news(&mut values, before, raw, findings);
         self.check_mode(&values, raw)?;
+        self.open_rings = raw.open_rings;
         let drawn = match &raw.geometry {
             Some(geometry) => Some(geometry.clone()),
             None => self.place_in_columns(&mut values, raw)?,
@@ -258,6 +262,7 @@ impl<'a> Intake<'a> {
             self.beyond = point.filter(|_| beyond);
         })?;
         findings.extend(shaped.findings);
+        findings.extend(self.closed_rings(raw));
         if shaped.depth_lost {
             values.take(hazards::DEPTH_M);
             values.take(hazards::DEPTH_MIN_M);

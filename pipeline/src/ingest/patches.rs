@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use lintas_model::overlay::{RasterCells, RasterRun};
+
 /// A 4-connected patch of cells of one class, outlined along cell borders.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Patch {
@@ -9,34 +11,27 @@ pub struct Patch {
     pub class: u16,
     /// The largest value among its cells.
     pub largest: f32,
+    /// The smallest value among its cells.
+    pub smallest: f32,
     /// Grid corners (column, row) of the outer ring, closed, then of each hole. Corners on straight
     /// sides are left out, and no ring touches itself.
     pub rings: Vec<Vec<[u32; 2]>>,
 }
 
-/// The patches of a grid with `columns` cells a row, ordered by their first cell in reading order.
+/// The patches of the wet cells of a raster, ordered by their first cell in reading order.
 /// `class_of` gives the class of a value; `None`: part of no patch.
 ///
-/// O(cells): one pass to label them, one over their corners to trace outlines. Memory: at most
-/// eight bytes a cell beside the values and the patches.
-pub fn patches(
-    values: &[f32],
-    columns: usize,
-    class_of: impl Fn(f32) -> Option<u16>,
-) -> Vec<Patch> {
-    if columns == 0 {
-        return Vec::new();
-    }
-    let rows = values.len() / columns;
-    let (labels, mut patches) = label(values, columns, rows, class_of);
-    let mut tracer = Tracer { labels: &labels, columns, rows, sides: Vec::new() };
-    tracer.mark_sides();
-    for start in 0..tracer.sides.len() {
-        while tracer.sides[start] != 0 {
-            let direction = tracer.sides[start].trailing_zeros() as usize;
-            let (label, walk) = tracer.walk(start, direction);
+/// `O(n log n)` in the wet cells: one pass to label them, one along their borders to trace outlines.
+/// Memory grows with runs of cells of one class and with borders, never with the extent.
+pub fn patches(cells: &RasterCells, class_of: impl Fn(f32) -> Option<u16>) -> Vec<Patch> {
+    let mut stretches = Stretches::of(cells, class_of);
+    let mut patches = stretches.label();
+    let mut sides = Sides::of(&stretches);
+    for start in 0..sides.corners.len() {
+        while sides.corners[start].sides != 0 {
+            let (label, walk) = sides.walk(&stretches, start);
             for ring in simple_rings(&walk) {
-                let rings = &mut patches[label as usize - 1].rings;
+                let rings = &mut patches[label as usize].rings;
                 // Corners are visited from the top left, so the first ring is the outer one, unless
                 // a hole touches it there.
                 if turns_right(&ring) { rings.insert(0, ring) } else { rings.push(ring) }
@@ -46,132 +41,270 @@ pub fn patches(
     patches
 }
 
-/// Labels of the cells from 1 (0: no patch), by flood fill over the four neighbours.
-fn label(
-    values: &[f32],
-    columns: usize,
-    rows: usize,
-    class_of: impl Fn(f32) -> Option<u16>,
-) -> (Vec<u32>, Vec<Patch>) {
-    let classes: Vec<Option<u16>> =
-        values[..columns * rows].iter().map(|value| class_of(*value)).collect();
-    let mut labels = vec![0_u32; classes.len()];
-    let mut patches = Vec::new();
-    let mut open = Vec::new();
-    for start in 0..classes.len() {
-        let (Some(class), 0) = (classes[start], labels[start]) else { continue };
-        let mut largest = values[start];
-        let label = patches.len() as u32 + 1;
-        labels[start] = label;
-        open.push(start);
-        while let Some(cell) = open.pop() {
-            largest = largest.max(values[cell]);
-            let column = cell % columns;
-            let neighbours = [
-                (column > 0).then(|| cell - 1),
-                (column + 1 < columns).then_some(cell + 1),
-                cell.checked_sub(columns),
-                Some(cell + columns).filter(|below| *below < classes.len()),
-            ];
-            for next in neighbours.into_iter().flatten() {
-                if labels[next] == 0 && classes[next] == Some(class) {
-                    labels[next] = label;
-                    open.push(next);
+/// Cells of one class side by side in a row.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    start: u32,
+    /// One past its last column.
+    end: u32,
+    class: u16,
+    /// While labels are sought: another stretch of its patch that comes before it, or itself. Then
+    /// the position of its patch.
+    label: u32,
+    largest: f32,
+    smallest: f32,
+}
+
+/// All stretches, row by row.
+struct Stretches {
+    all: Vec<Stretch>,
+    /// Position after the last stretch of every row.
+    row_ends: Vec<usize>,
+}
+
+impl Stretches {
+    fn of(cells: &RasterCells, class_of: impl Fn(f32) -> Option<u16>) -> Self {
+        let mut found = Self { all: Vec::new(), row_ends: Vec::with_capacity(cells.rows()) };
+        for row in 0..cells.rows() {
+            for (columns, run) in cells.runs(row) {
+                let RasterRun::Wet(values) = run else { continue };
+                let mut last = None;
+                for (column, value) in columns.zip(values) {
+                    let class = class_of(*value);
+                    if let Some(class) = class {
+                        found.add(column, class, *value, last == Some(class));
+                    }
+                    last = class;
                 }
             }
+            found.row_ends.push(found.all.len());
         }
-        patches.push(Patch { class, largest, rings: Vec::new() });
+        found
     }
-    (labels, patches)
+
+    fn add(&mut self, column: u32, class: u16, value: f32, continues: bool) {
+        match self.all.last_mut() {
+            Some(stretch) if continues => {
+                stretch.end = column + 1;
+                stretch.largest = stretch.largest.max(value);
+                stretch.smallest = stretch.smallest.min(value);
+            }
+            _ => self.all.push(Stretch {
+                start: column,
+                end: column + 1,
+                class,
+                label: self.all.len() as u32,
+                largest: value,
+                smallest: value,
+            }),
+        }
+    }
+
+    fn range(&self, row: usize) -> std::ops::Range<usize> {
+        let end = self.row_ends.get(row).copied().unwrap_or(self.all.len());
+        row.checked_sub(1).map_or(0, |before| self.row_ends[before])..end
+    }
+
+    /// The stretches of a row; none outside of the raster.
+    fn row(&self, row: isize) -> &[Stretch] {
+        match usize::try_from(row) {
+            Ok(row) if row < self.row_ends.len() => &self.all[self.range(row)],
+            _ => &[],
+        }
+    }
+
+    /// The first stretch of the patch that a stretch belongs to, as far as it is known.
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.all[at].label as usize != at {
+            let next = self.all[at].label as usize;
+            // Halves the way for the next one who asks.
+            self.all[at].label = self.all[next].label;
+            at = next;
+        }
+        at
+    }
+
+    /// Joins stretches of neighbouring rows into patches and labels them from 0, in the order of
+    /// their first cells.
+    fn label(&mut self) -> Vec<Patch> {
+        for row in 1..self.row_ends.len() {
+            let (mut above, mut here) = (self.range(row - 1), self.range(row));
+            while let (Some(a), Some(b)) = (above.clone().next(), here.clone().next()) {
+                let (one, other) = (self.all[a], self.all[b]);
+                let overlap = one.start < other.end && other.start < one.end;
+                if overlap && one.class == other.class {
+                    let (a, b) = (self.root(a), self.root(b));
+                    self.all[a.max(b)].label = a.min(b) as u32;
+                }
+                if one.end <= other.end {
+                    above.next()
+                } else {
+                    here.next()
+                };
+            }
+        }
+        let mut patches: Vec<Patch> = Vec::new();
+        for at in 0..self.all.len() {
+            let stretch = self.all[at];
+            // Whatever comes before has its final label by now.
+            let label = match stretch.label as usize {
+                own if own == at => {
+                    patches.push(Patch {
+                        class: stretch.class,
+                        largest: stretch.largest,
+                        smallest: stretch.smallest,
+                        rings: Vec::new(),
+                    });
+                    patches.len() as u32 - 1
+                }
+                before => self.all[before].label,
+            };
+            self.all[at].label = label;
+            let patch = &mut patches[label as usize];
+            patch.largest = patch.largest.max(stretch.largest);
+            patch.smallest = patch.smallest.min(stretch.smallest);
+        }
+        patches
+    }
+
+    fn label_at(&self, column: isize, row: isize) -> Option<u32> {
+        let column = u32::try_from(column).ok()?;
+        let stretches = self.row(row);
+        let at = stretches.partition_point(|stretch| stretch.end <= column);
+        stretches.get(at).filter(|stretch| stretch.start <= column).map(|stretch| stretch.label)
+    }
+}
+
+/// A corner of the grid from which borders of patches leave.
+#[derive(Debug, Clone, Copy)]
+struct Corner {
+    column: u32,
+    row: u32,
+    /// Bit d is set while a border side that leaves in direction d is not traced.
+    sides: u8,
 }
 
 /// Traces the borders of patches along cell sides, with the patch on the right (rows run
 /// downwards). Directions: 0 right, 1 down, 2 left, 3 up.
-struct Tracer<'a> {
-    labels: &'a [u32],
-    columns: usize,
-    rows: usize,
-    /// By corner: bit d is set while a border side that leaves it in direction d is not traced.
-    sides: Vec<u8>,
+struct Sides {
+    /// In reading order.
+    corners: Vec<Corner>,
+    /// Position after the last corner of every row of corners.
+    row_ends: Vec<usize>,
 }
 
-impl Tracer<'_> {
-    fn label_at(&self, column: isize, row: isize) -> u32 {
-        let inside = column >= 0
-            && row >= 0
-            && (column as usize) < self.columns
-            && (row as usize) < self.rows;
-        if inside { self.labels[row as usize * self.columns + column as usize] } else { 0 }
-    }
-
-    fn mark_sides(&mut self) {
-        let width = self.columns + 1;
-        self.sides = vec![0; width * (self.rows + 1)];
-        for row in 0..self.rows {
-            for column in 0..self.columns {
-                let label = self.labels[row * self.columns + column];
-                if label == 0 {
-                    continue;
-                }
-                let (x, y) = (column as isize, row as isize);
-                let corner = row * width + column;
-                for (other, from, direction) in [
-                    (self.label_at(x, y - 1), corner, 0),
-                    (self.label_at(x + 1, y), corner + 1, 1),
-                    (self.label_at(x, y + 1), corner + width + 1, 2),
-                    (self.label_at(x - 1, y), corner + width, 3),
-                ] {
-                    if other != label {
-                        self.sides[from] |= 1 << direction;
+impl Sides {
+    fn of(stretches: &Stretches) -> Self {
+        let rows = stretches.row_ends.len() as isize;
+        let mut sides = Self { corners: Vec::new(), row_ends: Vec::new() };
+        let mut here: Vec<(u32, u8)> = Vec::new();
+        for row in 0..=rows {
+            here.clear();
+            for stretch in stretches.row(row) {
+                here.extend(bare(stretch, stretches.row(row - 1)).map(|column| (column, 1_u8)));
+                here.push((stretch.end, 1 << 1));
+            }
+            for stretch in stretches.row(row - 1) {
+                here.extend(bare(stretch, stretches.row(row)).map(|column| (column + 1, 1 << 2)));
+                here.push((stretch.start, 1 << 3));
+            }
+            here.sort_unstable();
+            for (column, side) in &here {
+                match sides.corners.last_mut() {
+                    Some(last) if last.column == *column && last.row == row as u32 => {
+                        last.sides |= side;
                     }
+                    _ => sides.corners.push(Corner {
+                        column: *column,
+                        row: row as u32,
+                        sides: *side,
+                    }),
                 }
             }
+            sides.row_ends.push(sides.corners.len());
         }
+        sides
     }
 
-    /// The label of the cell to the right of a side.
-    fn right_of(&self, corner: usize, direction: usize) -> u32 {
-        let width = self.columns + 1;
-        let (x, y) = ((corner % width) as isize, (corner / width) as isize);
-        match direction {
-            0 => self.label_at(x, y),
-            1 => self.label_at(x - 1, y),
-            2 => self.label_at(x - 1, y - 1),
-            _ => self.label_at(x, y - 1),
-        }
+    /// The position of a corner from which borders leave, or left before they were traced.
+    fn position(&self, column: u32, row: u32) -> Option<usize> {
+        let end = *self.row_ends.get(row as usize)?;
+        let start = (row as usize).checked_sub(1).map_or(0, |before| self.row_ends[before]);
+        let here = &self.corners[start..end];
+        here.binary_search_by_key(&column, |corner| corner.column).ok().map(|at| start + at)
     }
 
-    /// Traces a border from one side until it returns to its corner. Answers the patch's label and
-    /// all corners passed, the first repeated at the end. Other borders through that corner are
-    /// traced separately.
-    fn walk(&mut self, start: usize, first: usize) -> (u32, Vec<[u32; 2]>) {
-        let width = self.columns + 1;
-        let label = self.right_of(start, first);
-        let place = |corner: usize| [(corner % width) as u32, (corner / width) as u32];
-        let (mut corner, mut direction) = (start, first);
-        let mut walked = vec![place(start)];
+    /// Traces a border from the first side of a corner until it returns there. Answers the patch's
+    /// label and all corners passed, the first repeated at the end. Other borders through that
+    /// corner are traced separately.
+    fn walk(&mut self, stretches: &Stretches, start: usize) -> (u32, Vec<[u32; 2]>) {
+        let mut direction = self.corners[start].sides.trailing_zeros() as usize;
+        let mut at = start;
+        let place = |corner: Corner| [corner.column, corner.row];
+        let label = right_of(stretches, self.corners[start], direction);
+        let mut walked = vec![place(self.corners[start])];
         loop {
-            self.sides[corner] &= !(1 << direction);
-            corner = match direction {
-                0 => corner + 1,
-                1 => corner + width,
-                2 => corner - 1,
-                _ => corner - width,
+            self.corners[at].sides &= !(1 << direction);
+            let Corner { column, row, .. } = self.corners[at];
+            let (column, row) = match direction {
+                0 => (column + 1, row),
+                1 => (column, row + 1),
+                2 => (column - 1, row),
+                _ => (column, row - 1),
             };
-            walked.push(place(corner));
-            if corner == start {
-                return (label, walked);
+            at = self.position(column, row).expect("a border leads on from where it arrives");
+            walked.push([column, row]);
+            if at == start {
+                return (label.unwrap_or_default(), walked);
             }
             // Right turn first: where two cells of a patch touch at a corner, stay with the same
             // cell.
+            let corner = self.corners[at];
             direction = [direction + 1, direction, direction + 3]
                 .map(|turn| turn % 4)
                 .into_iter()
                 .find(|turn| {
-                    self.sides[corner] & (1 << turn) != 0 && self.right_of(corner, *turn) == label
+                    corner.sides & (1 << turn) != 0 && right_of(stretches, corner, *turn) == label
                 })
                 .expect("as many sides of a patch leave a corner as arrive at it");
         }
+    }
+}
+
+/// The columns of a stretch beside which a neighbouring row has another patch, or none.
+fn bare(stretch: &Stretch, beside: &[Stretch]) -> impl Iterator<Item = u32> {
+    let first = beside.partition_point(|other| other.end <= stretch.start);
+    let (end, label) = (stretch.end, stretch.label);
+    let mut others = beside[first..].iter().peekable();
+    let mut column = stretch.start;
+    std::iter::from_fn(move || {
+        loop {
+            while others.next_if(|other| other.end <= column).is_some() {}
+            match others.peek() {
+                Some(other) if other.start <= column && other.label == label => {
+                    column = other.end;
+                }
+                _ if column < end => {
+                    column += 1;
+                    return Some(column - 1);
+                }
+                _ => return None,
+            }
+            if column >= end {
+                return None;
+            }
+        }
+    })
+}
+
+/// The label of the cell to the right of a side.
+fn right_of(stretches: &Stretches, corner: Corner, direction: usize) -> Option<u32> {
+    let (x, y) = (corner.column as isize, corner.row as isize);
+    match direction {
+        0 => stretches.label_at(x, y),
+        1 => stretches.label_at(x - 1, y),
+        2 => stretches.label_at(x - 1, y - 1),
+        _ => stretches.label_at(x, y - 1),
     }
 }
 
@@ -236,14 +369,15 @@ mod tests {
             .flat_map(|row| row.chars())
             .map(|c| c.to_digit(10).map_or(f32::NAN, |digit| digit as f32))
             .collect();
-        patches(&values, columns, |value| (!value.is_nan()).then_some(u16::from(value >= 5.0)))
+        let cells = RasterCells::of_values(columns, values, 0.0).unwrap();
+        patches(&cells, |value| Some(u16::from(value >= 5.0)))
     }
 
     #[test]
     fn a_patch_carries_its_largest_value_and_its_outline() {
         let found = of(&["12.", "3..", "..9"]);
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].class, found[0].largest), (0, 3.0));
+        assert_eq!((found[0].class, found[0].largest, found[0].smallest), (0, 3.0, 1.0));
         assert_eq!(found[0].rings, [[[0, 0], [2, 0], [2, 1], [1, 1], [1, 2], [0, 2], [0, 0]]]);
         assert_eq!((found[1].class, found[1].largest), (1, 9.0));
     }
@@ -270,7 +404,8 @@ mod tests {
             cells in proptest::collection::vec(0_u8..3, 36),
         ) {
             let values: Vec<f32> = cells.iter().map(|cell| f32::from(*cell)).collect();
-            let found = patches(&values, 6, |value| (value > 0.0).then_some(value as u16));
+            let grid = RasterCells::of_values(6, values, 0.0).unwrap();
+            let found = patches(&grid, |value| Some(value as u16));
             for class in 1..=2_u16 {
                 let area: i64 = found
                     .iter()

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, Rect};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::overlay::RasterGrid;
+use lintas_model::overlay::{RasterCell, RasterCells, RasterGrid};
 
 use super::depth_raster::{Raster, UNKNOWN_BAND, UNKNOWN_DEPTH, class_of, exact};
 use super::gdal::crs::ToLonLat;
-use super::gdal::raster::{RasterBand, RasterRequest, read as read_band};
+use super::gdal::raster::{RasterBand, RasterRequest, open};
 use super::heading::Heading;
 use super::intake::Intake;
 use super::mapping::Mapping;
@@ -22,37 +22,68 @@ use crate::config::{BandRule, ColumnRule, Config, Coverage, FieldRule, Nodata, P
 /// File endings of rasters.
 const RASTER_ENDINGS: [&str; 6] = ["tif", "tiff", "asc", "img", "grd", "nc"];
 
-/// Turns cells below zero or deeper than `max_depth_m` into water of unknown depth; a finding says
-/// how many.
-fn doubt_impossible_depths(source: &Source, values: &mut [f32]) -> Option<Finding> {
-    let most = source.max_depth_m as f32;
-    let impossible = |depth: &&mut f32| **depth < 0.0 || **depth > most;
-    let mut count = 0_u64;
-    for depth in values.iter_mut().filter(impossible) {
-        *depth = UNKNOWN_DEPTH;
-        count += 1;
-    }
-    let most = source.max_depth_m;
-    (count > 0).then(|| {
-        let message = format!(
-            "{count} cells are below zero or deeper than `max_depth_m` ({most}): water of unknown depth"
-        );
-        Finding::new(FindingCode::UnusableDepth, &source.id, message).in_indonesian(format!(
-            "{count} sel di bawah nol atau lebih dalam dari `max_depth_m` ({most}): air, dalamnya \
-             tidak diketahui"
-        ))
-    })
+/// What the cells of a source mean, and how many of them cannot be what they say.
+struct Reader {
+    threshold_m: f32,
+    most_m: f32,
+    /// Cells without data are dry.
+    dry_without_data: bool,
+    /// Nobody knows in which unit the values are.
+    unit_unknown: bool,
+    impossible: u64,
 }
 
-/// For `nodata = "dry"`: cells without data become dry where a coverage file says what was
-/// surveyed. Without such a file the cells stay without data, and the finding that refuses the
-/// coverage is returned.
-fn dry_without_data(source: &Source, values: &mut [f32]) -> Option<Finding> {
-    if source.nodata != Nodata::Dry {
-        return None;
+impl Reader {
+    fn cell(&mut self, depth_m: f32) -> RasterCell {
+        if depth_m.is_nan() {
+            return if self.dry_without_data { RasterCell::Dry } else { RasterCell::NoData };
+        }
+        if self.unit_unknown {
+            // Something stands there; whether it is under the threshold nobody knows.
+            let wet = depth_m != 0.0;
+            return if wet { RasterCell::Wet(UNKNOWN_DEPTH) } else { RasterCell::NoData };
+        }
+        if depth_m < 0.0 || depth_m > self.most_m {
+            self.impossible += 1;
+            return RasterCell::Wet(UNKNOWN_DEPTH);
+        }
+        if depth_m > self.threshold_m { RasterCell::Wet(depth_m) } else { RasterCell::Dry }
     }
-    if matches!(source.coverage, Some(Coverage::File(_))) {
-        values.iter_mut().filter(|depth| depth.is_nan()).for_each(|depth| *depth = 0.0);
+
+    /// The finding for cells below zero or deeper than `max_depth_m`: water of unknown depth.
+    fn told(&self, source: &Source) -> Option<Finding> {
+        let (count, most) = (self.impossible, source.max_depth_m);
+        (count > 0).then(|| {
+            let message = format!(
+                "{count} cells are below zero or deeper than `max_depth_m` ({most}): water of unknown depth"
+            );
+            Finding::new(FindingCode::UnusableDepth, &source.id, message).in_indonesian(format!(
+                "{count} sel di bawah nol atau lebih dalam dari `max_depth_m` ({most}): air, dalamnya \
+                 tidak diketahui"
+            ))
+        })
+    }
+}
+
+/// The finding for a raster in a unit that is no length: where it is not zero stands water of unknown
+/// depth, and nothing of it is dry.
+fn strange_unit(source: &Source, unit: &str) -> Finding {
+    let message = format!(
+        "its values are in `{unit}`, which is no length that is known here: water of unknown depth \
+         where they are not zero; set `unit` of depth_m where they are depths"
+    );
+    Finding::new(FindingCode::UnknownUnit, &source.id, message)
+        .in_column("depth_m", unit)
+        .in_indonesian(format!(
+            "nilainya dalam `{unit}`, bukan satuan panjang yang dikenal: air, dalamnya tidak diketahui, \
+             di mana nilainya bukan nol; isi `unit` pada depth_m bila memang kedalaman"
+        ))
+}
+
+/// For `nodata = "dry"`: the finding that refuses the coverage where no coverage file says what was
+/// surveyed. The cells stay without data then.
+fn refused_dryness(source: &Source) -> Option<Finding> {
+    if source.nodata != Nodata::Dry || matches!(source.coverage, Some(Coverage::File(_))) {
         return None;
     }
     let message =
@@ -99,12 +130,13 @@ pub(super) fn read(
 ) -> Result<SourceRows, Problem> {
     let request = RasterRequest {
         path: &source.path.opened,
+        table: source.table.as_deref(),
         band: band.band,
         crs: source.crs.as_deref(),
         unit: band.unit,
         scale: band.scale,
     };
-    let mut band = match read_band(&request) {
+    let band = match open(&request) {
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),
     };
@@ -122,13 +154,24 @@ pub(super) fn read(
         return Ok(intake.finish());
     };
     let threshold_m = source.where_above.unwrap_or(0.0) as f32;
-    doubt_impossible_depths(source, &mut band.values)
-        .into_iter()
-        .for_each(|told| intake.tell(told));
-    let refused = dry_without_data(source, &mut band.values);
+    let refused = refused_dryness(source);
     let coverage_refused = refused.is_some();
-    refused.into_iter().for_each(|told| intake.tell(told));
-    let found = patches(&band.values, band.columns, |depth| class_of(depth, threshold_m));
+    let mut reader = Reader {
+        threshold_m,
+        most_m: source.max_depth_m as f32,
+        dry_without_data: source.nodata == Nodata::Dry && !coverage_refused,
+        unit_unknown: band.strange_unit.is_some(),
+        impossible: 0,
+    };
+    let cells = match band.read(|depth_m| reader.cell(depth_m)) {
+        Ok(cells) => cells,
+        Err(error) => return unopened(config, source, &error),
+    };
+    let strange = band.strange_unit.as_ref().map(|unit| strange_unit(source, unit));
+    for told in reader.told(source).into_iter().chain(strange).chain(refused) {
+        intake.tell(told);
+    }
+    let found = patches(&cells, |depth_m| Some(class_of(depth_m)));
     if found.is_empty() {
         let message = format!("no cell is deeper than {threshold_m} m");
         intake.tell(Finding::new(FindingCode::EmptyRaster, &source.id, message));
@@ -139,7 +182,7 @@ pub(super) fn read(
             found.iter().filter(|patch| usize::from(patch.class) == class).collect();
         let depths = of_class.iter().map(|patch| patch.largest);
         let Some(deepest) = depths.reduce(f32::max) else { continue };
-        let shallowest = shallowest_of(&band.values, class, threshold_m);
+        let shallowest = of_class.iter().map(|patch| patch.smallest).fold(deepest, f32::min);
         *id = format!("{}-{}", source.id, class + 1);
         let depth = |depth: f32| (depth < UNKNOWN_DEPTH).then(|| Cell::Float(exact(depth)));
         let cells = vec![Some(Cell::Text(id.clone())), depth(deepest), depth(shallowest)];
@@ -149,11 +192,12 @@ pub(super) fn read(
             cells,
             geometry: Some(Geometry::MultiPolygon(MultiPolygon(polygons))),
             unreadable: None,
+            open_rings: 0,
         });
     }
     let mut rows = intake.finish();
     rows.coverage_refused = coverage_refused;
-    rows.raster = raster(band, threshold_m, &to_lon_lat, band_ids);
+    rows.raster = raster(&band, cells, threshold_m, &to_lon_lat, band_ids);
     Ok(rows)
 }
 
@@ -174,14 +218,6 @@ fn banded(source: &Source) -> Source {
     source
 }
 
-fn shallowest_of(values: &[f32], class: usize, threshold_m: f32) -> f32 {
-    values
-        .iter()
-        .copied()
-        .filter(|depth| class_of(*depth, threshold_m) == Some(class as u16))
-        .fold(f32::INFINITY, f32::min)
-}
-
 fn polygon(patch: &Patch, band: &RasterBand, to_lon_lat: &ToLonLat) -> Polygon<f64> {
     let mut rings = patch.rings.iter().map(|ring| ring_of(ring, band, to_lon_lat));
     let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
@@ -199,7 +235,8 @@ fn ring_of(ring: &[[u32; 2]], band: &RasterBand, to_lon_lat: &ToLonLat) -> LineS
 }
 
 fn raster(
-    band: RasterBand,
+    band: &RasterBand,
+    cells: RasterCells,
     threshold_m: f32,
     to_lon_lat: &ToLonLat,
     band_ids: Vec<String>,
@@ -230,9 +267,10 @@ fn raster(
     }
     let margin = Coord { x: bounds.width() / columns, y: bounds.height() / rows };
     let bounds = Rect::new(bounds.min() - margin, bounds.max() + margin);
-    let crs = if to_lon_lat.is_identity() { Arc::from("") } else { Arc::from(band.crs?) };
+    let crs =
+        if to_lon_lat.is_identity() { Arc::from("") } else { Arc::from(band.crs.as_deref()?) };
     let transform = band.transform;
-    let grid = RasterGrid::new(transform, band.columns, band.rows, band.values, None)?;
+    let grid = RasterGrid::new(transform, cells)?;
     Some(Raster {
         grid,
         transform,

@@ -73,6 +73,8 @@ pub struct RawRow {
     pub geometry: Option<Geometry<f64>>,
     /// Why its geometry could not be read.
     pub unreadable: Option<String>,
+    /// Rings of its geometry that did not end where they began, and were closed.
+    pub open_rings: usize,
 }
 
 /// The values of a row by our column names. So few that lookups are linear.

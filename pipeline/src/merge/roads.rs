@@ -311,6 +311,25 @@ mod tests {
     }
 
     #[test]
+    fn ends_that_differ_in_the_fourteenth_digit_are_one_node() {
+        // The boundary between two points of the grid lies between them.
+        let west = line_string![(x: 116.94, y: -0.4), (x: 116.950_000_050_000_01, y: -0.4)];
+        let east = line_string![(x: 116.950_000_049_999_99, y: -0.4), (x: 116.96, y: -0.4)];
+        let alone = build(vec![road(0, 1, west.clone())], &[source("a", 0)], &[]);
+        for turned in [false, true] {
+            let mut lines = vec![road(0, 1, west.clone()), road(1, 1, east.clone())];
+            if turned {
+                lines.reverse();
+            }
+            let network = build(lines, &[source("a", 0), source("b", 0)], &[]);
+            let [a, b] = [&network.edges[0], &network.edges[1]];
+            assert_eq!(a.ends()[1], b.ends()[0]);
+            assert_eq!(a.ends()[1], GridPoint { x: 1_169_500_000, y: -4_000_000 });
+        }
+        assert_eq!(alone.edges[0].ends()[1], GridPoint { x: 1_169_500_001, y: -4_000_000 });
+    }
+
+    #[test]
     fn the_length_of_an_edge_is_geodesic() {
         let degree = line_string![(x: 117.0, y: 0.0), (x: 118.0, y: 0.0)];
         let network = build(vec![road(0, 1, degree)], &[source("pu", 0)], &[]);

@@ -267,6 +267,11 @@ fn geometry(json: &serde_json::Value) -> anyhow::Result<Option<Geometry<f64>>> {
         "MultiPolygon" => {
             MultiPolygon(read::<Vec<Vec<Line>>>(json)?.into_iter().map(polygon).collect()).into()
         }
+        "GeometryCollection" => {
+            let parts = json["geometries"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let parts = parts.iter().map(geometry).collect::<anyhow::Result<Vec<_>>>()?;
+            Geometry::GeometryCollection(parts.into_iter().flatten().collect())
+        }
         other => return Err(anyhow!("{other:?} is no geometry type that is written here")),
     }))
 }
@@ -341,7 +346,11 @@ mod tests {
             line.clone().into(),
             MultiLineString(vec![line.clone(), line]).into(),
             area.clone().into(),
-            MultiPolygon(vec![area.clone(), area]).into(),
+            MultiPolygon(vec![area.clone(), area.clone()]).into(),
+            // A closure may be drawn as a point and the stretch that it is about.
+            Geometry::GeometryCollection(
+                [Geometry::from(point!(x: 116.985, y: -0.43)), area.into()].into_iter().collect(),
+            ),
         ];
         for wanted in all {
             let json = geojson::geometry(&wanted);

@@ -6,6 +6,7 @@ pub mod container;
 pub mod crs;
 pub mod diagnostics;
 mod drivers;
+mod picture;
 pub mod property;
 pub mod raster;
 pub mod repair;

@@ -1,21 +1,35 @@
 //! Raster hazards: GeoTIFF, ASCII grids and whatever else GDAL reads as cells.
+//!
+//! A raster is read in windows, so that only what is kept of it takes memory.
 
 use std::path::Path;
 
+use gdal::raster::RasterBand as GdalBand;
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use lintas_model::overlay::{MOST_WET_CELLS, RasterCell, RasterCells, RasterRow, TooMuchWater};
+
 use super::crs::{StatedCrs, ToLonLat};
 use super::vector::OpenError;
-use super::{diagnostics, drivers};
+use super::{diagnostics, drivers, picture};
 use crate::input::{Dimension, Unit};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
-/// Bound on the cells of a raster: this many take 1.6 GB as f32.
-const MOST_CELLS: usize = 400_000_000;
+/// Bound on the cells of a raster: reading so many takes minutes.
+const MOST_CELLS: usize = 4_000_000_000;
+/// Cells of a window: so many take 8 MB as f64.
+const WINDOW_CELLS: usize = 1 << 20;
+/// Least size of GDAL's cache of blocks, bytes. Windows follow the blocks, so that it needs to hold
+/// only those of one window.
+const CACHE_BYTES: usize = 32 << 20;
+/// Most size of it, also for a raster that is one block as a whole.
+const MOST_CACHE_BYTES: usize = 1 << 30;
 
 /// What to open, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct RasterRequest<'a> {
     /// A path or `/vsizip/…`.
     pub path: &'a str,
+    /// The raster in a file with several (GeoPackage).
+    pub table: Option<&'a str>,
     /// Band, from 1.
     pub band: usize,
     /// Coordinate system that overrides the file's.
@@ -26,85 +40,224 @@ pub struct RasterRequest<'a> {
     pub scale: Option<f64>,
 }
 
-/// A band of a raster, whole.
-#[derive(Debug, Clone)]
+/// An open band of a raster.
+#[derive(Debug)]
 pub struct RasterBand {
+    dataset: Dataset,
+    number: usize,
     /// Cells in a row.
     pub columns: usize,
     /// Rows; the first one as the file has it, so usually the northernmost.
     pub rows: usize,
-    /// Values row by row, in metres; NaN where the file has no data or masks the cell. Scale and
-    /// offset are applied.
-    pub values: Vec<f32>,
     /// GDAL's affine transform from (column, row) to coordinates.
     pub transform: [f64; 6],
     /// Its coordinate system as WKT; `None` where neither file nor configuration says it.
     pub crs: Option<String>,
     /// Name of the file's own coordinate system, where the configuration overrides it.
     pub overrides: Option<String>,
+    /// The unit that the file states, where it is no unit of length that is known here and the
+    /// configuration says none: nobody knows how deep the water is.
+    pub strange_unit: Option<String>,
+    unit: Option<Unit>,
+    scale: f64,
+    offset: f64,
 }
 
-/// Opens a raster and reads one band of it.
+/// Opens a band of a raster.
 ///
 /// # Errors
-/// Where GDAL cannot open or read it, or it lacks what the request names.
-pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
+/// Where GDAL cannot open it, it lacks what the request names, it does not say where its cells are,
+/// or its cells are colours.
+pub fn open(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     diagnostics::start();
-    let unreadable =
-        |error: gdal::errors::GdalError| OpenError::Unreadable(diagnostics::take_first(error));
-    let drivers = drivers::for_path(request.path);
-    let options = DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_READONLY,
-        allowed_drivers: drivers.as_deref(),
-        ..DatasetOptions::default()
-    };
-    let dataset = Dataset::open_ex(Path::new(request.path), options).map_err(unreadable)?;
+    let dataset = dataset(request)?;
     let (columns, rows) = dataset.raster_size();
     if columns == 0 || rows == 0 || columns.saturating_mul(rows) > MOST_CELLS {
         return Err(OpenError::Unreadable(format!("{columns} × {rows} cells are not read")));
     }
+    if dataset.raster_count() == 0 {
+        return Err(OpenError::Unreadable(several(&dataset)));
+    }
     if request.band > dataset.raster_count() {
         let count = dataset.raster_count();
-        return Err(OpenError::Unreadable(format!("it has no band {} of {count}", request.band)));
+        return Err(OpenError::Unreadable(format!(
+            "it has no band {} of {count}; set `band` to one that it has",
+            request.band
+        )));
     }
-    let transform = dataset
-        .geo_transform()
-        .ok()
-        .ok_or_else(|| OpenError::Unreadable("it does not say where its cells are".to_owned()))?;
-    let (crs, overrides) = crs_of(&dataset, request.crs)?;
     let band = dataset.rasterband(request.band).map_err(unreadable)?;
-    let no_data = band.no_data_value();
+    if let Some(reason) = picture::reason(&dataset, &band, request.band, request.unit.is_some()) {
+        return Err(OpenError::Unreadable(reason));
+    }
+    let transform = dataset.geo_transform().ok().ok_or_else(|| no_place(&dataset))?;
+    let (crs, overrides) = crs_of(&dataset, request.crs)?;
     // GDAL reports a scale of 1 where the file states none.
     let scale = band.scale().filter(|scale| *scale != 1.0).or(request.scale).unwrap_or(1.0);
     let offset = band.offset().unwrap_or(0.0);
-    let own = Unit::from_symbol(&band.unit()).filter(|unit| unit.dimension == Dimension::Length);
+    let stated = band.unit();
+    let own = length(&stated);
     let unit = own.or(request.unit);
-    let metres = |value: f64| unit.map_or(value, |unit| unit.to_ours(value));
-    let mut values: Vec<f32> = band
-        .read_as::<f64>((0, 0), (columns, rows), (columns, rows), None)
-        .map_err(unreadable)?
-        .data()
-        .iter()
-        .map(|value| {
-            let none =
-                !value.is_finite() || no_data.is_some_and(|no_data| is_same(*value, no_data));
-            if none { f32::NAN } else { metres(value * scale + offset) as f32 }
+    let strange = unit.is_none() && !stated.trim().is_empty();
+    Ok(RasterBand {
+        number: request.band,
+        columns,
+        rows,
+        transform,
+        crs,
+        overrides,
+        strange_unit: strange.then(|| stated.trim().to_owned()),
+        unit,
+        scale,
+        offset,
+        dataset,
+    })
+}
+
+fn unreadable(error: gdal::errors::GdalError) -> OpenError {
+    OpenError::Unreadable(diagnostics::take_first(error))
+}
+
+fn dataset(request: &RasterRequest<'_>) -> Result<Dataset, OpenError> {
+    let drivers = drivers::for_path(request.path);
+    let table = request.table.map(|table| format!("TABLE={table}"));
+    let table: Vec<&str> = table.iter().map(String::as_str).collect();
+    let options = DatasetOptions {
+        open_flags: GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_READONLY,
+        allowed_drivers: drivers.as_deref(),
+        open_options: (!table.is_empty()).then_some(&table[..]),
+        ..DatasetOptions::default()
+    };
+    Dataset::open_ex(Path::new(request.path), options).map_err(unreadable)
+}
+
+/// A file of several rasters opens as none of them.
+fn several(dataset: &Dataset) -> String {
+    use gdal::Metadata;
+    let names: Vec<String> = dataset
+        .metadata_domain("SUBDATASETS")
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|item| {
+            let (key, value) = item.split_once('=')?;
+            key.ends_with("_NAME").then(|| value.rsplit(':').next().unwrap_or(value).to_owned())
         })
         .collect();
-    if !band.mask_flags().map_err(unreadable)?.is_all_valid() {
-        let mask = band
-            .open_mask_band()
-            .and_then(|mask| mask.read_as::<u8>((0, 0), (columns, rows), (columns, rows), None))
-            .map_err(unreadable)?;
-        let masked = values.iter_mut().zip(mask.data()).filter(|(_, seen)| **seen == 0);
-        masked.for_each(|(value, _)| *value = f32::NAN);
+    match names.len() {
+        0 => "it has no band".to_owned(),
+        _ => format!("it holds several rasters: name one as `table`: {}", names.join(", ")),
     }
-    Ok(RasterBand { columns, rows, values, transform, crs, overrides })
+}
+
+fn no_place(dataset: &Dataset) -> OpenError {
+    // SAFETY: the dataset is open, and the answer is a number.
+    #[expect(unsafe_code, reason = "the crate has no question for ground control points")]
+    let points = unsafe { gdal_sys::GDALGetGCPCount(dataset.c_dataset()) };
+    OpenError::Unreadable(if points > 0 {
+        format!(
+            "only {points} ground control points say where its cells are: warp it first \
+             (gdalwarp, or Georeferencer in QGIS)"
+        )
+    } else {
+        "it does not say where its cells are".to_owned()
+    })
+}
+
+/// A unit of length as rasters write it: `m`, `cm`, `metre`, `meters`, `centimetres`.
+fn length(text: &str) -> Option<Unit> {
+    let text = text.trim().to_lowercase();
+    let single = text.strip_suffix('s').unwrap_or(&text);
+    let short = ["metre", "meter"].iter().find_map(|metre| match single.strip_suffix(metre)? {
+        "centi" => Some("cm"),
+        "milli" => Some("mm"),
+        "deci" => Some("dm"),
+        _ => None,
+    });
+    let known = [short.unwrap_or(&text), single].into_iter().find_map(Unit::from_symbol);
+    known.filter(|unit| unit.dimension == Dimension::Length)
 }
 
 /// Compared as f32, too: a no-data value may lose digits on its way through a 32-bit file.
 fn is_same(value: f64, no_data: f64) -> bool {
-    value == no_data || value as f32 == no_data as f32
+    value == no_data || (value as f32 == no_data as f32 && (value as f32).is_finite())
+}
+
+impl RasterBand {
+    /// Reads the band window by window. `cell_of` says what a cell is by its value in metres (scale
+    /// and offset applied), NaN where the file has no data or masks it.
+    ///
+    /// # Errors
+    /// Where GDAL cannot read it, or too many cells are wet.
+    pub fn read(
+        &self,
+        mut cell_of: impl FnMut(f32) -> RasterCell,
+    ) -> Result<RasterCells, OpenError> {
+        diagnostics::take();
+        let band = self.dataset.rasterband(self.number).map_err(unreadable)?;
+        let no_data = band.no_data_value();
+        let masked = !band.mask_flags().map_err(unreadable)?.is_all_valid();
+        let mask = if masked { Some(band.open_mask_band().map_err(unreadable)?) } else { None };
+        let [width, height] = self.window(&band);
+        let mut cells = RasterCells::of_width(self.columns);
+        for top in (0..self.rows).step_by(height) {
+            let height = height.min(self.rows - top);
+            let mut rows = vec![RasterRow::default(); height];
+            for left in (0..self.columns).step_by(width) {
+                let width = width.min(self.columns - left);
+                let (at, size) = ((left as isize, top as isize), (width, height));
+                let values = band.read_as::<f64>(at, size, size, None).map_err(unreadable)?;
+                let mask = mask.as_ref().map(|mask| mask.read_as::<u8>(at, size, size, None));
+                let mask = mask.transpose().map_err(unreadable)?;
+                for (k, value) in values.data().iter().enumerate() {
+                    let hidden = mask.as_ref().is_some_and(|mask| mask.data()[k] == 0);
+                    let value = if hidden { f32::NAN } else { self.metres(*value, no_data) };
+                    rows[k / width].push(cell_of(value));
+                }
+            }
+            for row in &rows {
+                cells.push_row(row).map_err(|TooMuchWater| {
+                    let message = format!("more than {MOST_WET_CELLS} wet cells are not read");
+                    OpenError::Unreadable(message)
+                })?;
+            }
+        }
+        Ok(cells)
+    }
+
+    fn metres(&self, value: f64, no_data: Option<f64>) -> f32 {
+        if !value.is_finite() || no_data.is_some_and(|no_data| is_same(value, no_data)) {
+            return f32::NAN;
+        }
+        let value = value * self.scale + self.offset;
+        self.unit.map_or(value, |unit| unit.to_ours(value)) as f32
+    }
+
+    /// Columns and rows of a window: whole blocks of the file, so that none is decoded twice. Makes
+    /// GDAL's cache large enough for the blocks of one window, and no larger.
+    fn window(&self, band: &GdalBand<'_>) -> [usize; 2] {
+        let (block_width, block_height) = band.block_size();
+        let (block_width, block_height) =
+            (block_width.clamp(1, self.columns), block_height.clamp(1, self.rows));
+        let block = block_width.saturating_mul(block_height);
+        let (width, height) = if block > WINDOW_CELLS {
+            // A file of few huge blocks: each is decoded once and cut up.
+            (block_width, (WINDOW_CELLS / block_width).max(1))
+        } else if self.columns * block_height <= WINDOW_CELLS {
+            let blocks = WINDOW_CELLS / (self.columns * block_height);
+            (self.columns, block_height * blocks)
+        } else {
+            let blocks = WINDOW_CELLS / block;
+            (block_width * blocks, block_height)
+        };
+        // Values and mask, eight bytes a cell at most, and as much again for what GDAL keeps beside.
+        let needed = block.max(width.saturating_mul(height)).saturating_mul(16);
+        let bytes = needed.clamp(CACHE_BYTES, MOST_CACHE_BYTES);
+        // SAFETY: only sets a number of GDAL.
+        #[expect(unsafe_code, reason = "the crate has no way to bound GDAL's cache")]
+        unsafe {
+            gdal_sys::GDALSetCacheMax64(bytes as i64);
+        }
+        [width.min(self.columns), height.min(self.rows)]
+    }
 }
 
 fn crs_of(
@@ -134,74 +287,5 @@ impl RasterBand {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GRID: &str = "ncols 3\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
-                        NODATA_value -9999\n0.1 0.2 -9999\n1.5 0 3\n";
-
-    fn of<'a>(path: &'a str, crs: Option<&'a str>) -> RasterRequest<'a> {
-        RasterRequest { path, band: 1, crs, unit: None, scale: None }
-    }
-
-    #[test]
-    fn values_are_metres_where_anybody_says_their_unit() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("depth.asc");
-        std::fs::write(&file, GRID).unwrap();
-        let path = file.to_string_lossy();
-        let (cm, bare) = (Unit::from_symbol("cm"), of(&path, Some("EPSG:4326")));
-        let first = |request: RasterRequest<'_>| read(&request).unwrap().values[3];
-        assert_eq!(first(bare), 1.5);
-        assert_eq!(first(RasterRequest { unit: cm, ..bare }), 0.015);
-        assert_eq!(first(RasterRequest { unit: cm, scale: Some(10.0), ..bare }), 0.15);
-    }
-
-    #[test]
-    fn an_ascii_grid_is_read_with_its_place() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("depth.asc");
-        std::fs::write(&file, GRID).unwrap();
-        let path = file.to_string_lossy();
-        let request = of(&path, Some("EPSG:4326"));
-        let band = read(&request).unwrap();
-        assert_eq!((band.columns, band.rows), (3, 2));
-        assert_eq!(band.values[..2], [0.1, 0.2]);
-        assert!(band.values[2].is_nan());
-        assert_eq!(band.corner(0.0, 0.0), [116.0, 0.0]);
-        let none = read(&RasterRequest { crs: None, ..request }).unwrap();
-        assert!(none.to_lon_lat().is_none());
-        assert!(read(&RasterRequest { band: 2, ..request }).is_err());
-    }
-
-    #[test]
-    fn a_masked_cell_has_no_data() {
-        use gdal::DriverManager;
-        use gdal::raster::Buffer;
-        diagnostics::start();
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("depth.tif");
-        let driver = DriverManager::get_driver_by_name("GTiff").unwrap();
-        let mut dataset = driver.create_with_band_type::<f32, _>(&file, 2, 1, 1).unwrap();
-        dataset.set_geo_transform(&[116.0, 0.5, 0.0, 0.0, 0.0, -0.5]).unwrap();
-        let mut band = dataset.rasterband(1).unwrap();
-        band.write((0, 0), (2, 1), &mut Buffer::new((2, 1), vec![0.5_f32, 0.0])).unwrap();
-        band.create_mask_band(false).unwrap();
-        let mut mask = band.open_mask_band().unwrap();
-        mask.write((0, 0), (2, 1), &mut Buffer::new((2, 1), vec![255_u8, 0])).unwrap();
-        dataset.close().unwrap();
-        let path = file.to_string_lossy();
-        let band = read(&of(&path, Some("EPSG:4326"))).unwrap();
-        assert_eq!(band.values[0], 0.5);
-        assert!(band.values[1].is_nan());
-    }
-
-    #[test]
-    fn what_is_no_raster_is_an_error() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("depth.tif");
-        std::fs::write(&file, b"II*\0nonsense").unwrap();
-        let path = file.to_string_lossy();
-        assert!(read(&of(&path, None)).is_err());
-    }
-}
+#[path = "raster_tests.rs"]
+mod tests;

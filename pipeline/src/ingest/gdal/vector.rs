@@ -193,13 +193,15 @@ impl VectorFile {
 
     fn row(&self, number: u64, feature: &Feature<'_>, to_lon_lat: &ToLonLat) -> RawRow {
         let cells = (0..self.columns.len()).map(|i| cell(feature, i, self.kinds[i])).collect();
-        let mut row = RawRow { number, cells, geometry: None, unreadable: None };
+        let mut row = RawRow { number, cells, geometry: None, unreadable: None, open_rings: 0 };
         match geometry(feature) {
-            Ok(Some(mut geometry)) => {
-                to_lon_lat.geometry(&mut geometry);
-                row.geometry = Some(geometry);
+            Ok((drawn, open_rings)) => {
+                row.open_rings = open_rings;
+                row.geometry = drawn.map(|mut geometry| {
+                    to_lon_lat.geometry(&mut geometry);
+                    geometry
+                });
             }
-            Ok(None) => {}
             Err(reason) => row.unreadable = Some(reason),
         }
         row
@@ -276,12 +278,13 @@ fn list(items: FieldValue) -> Option<Cell> {
     (!text.trim().is_empty()).then_some(Cell::Text(text))
 }
 
-fn geometry(feature: &Feature<'_>) -> Result<Option<geo_types::Geometry<f64>>, String> {
+/// The geometry of a row, and how many of its rings were open.
+fn geometry(feature: &Feature<'_>) -> Result<(Option<geo_types::Geometry<f64>>, usize), String> {
     let Some(drawn) = feature.geometry().filter(|geometry| is_drawn(geometry)) else {
-        return Ok(None);
+        return Ok((None, 0));
     };
     let bytes = linear_wkb(drawn)?;
-    wkb::read(&bytes).map_err(|error| error.to_string())
+    wkb::read_closing(&bytes).map_err(|error| error.to_string())
 }
 
 /// Whether a feature has a geometry: the gdal crate also wraps a null pointer in one.
@@ -291,20 +294,25 @@ fn is_drawn(geometry: &gdal::vector::Geometry) -> bool {
     geometry.has_gdal_ptr() && unsafe { !geometry.c_geometry().is_null() }
 }
 
-/// The WKB of a geometry; arcs are replaced by short straight lines.
+/// The WKB of a geometry; arcs, also those within collections, are replaced by short straight lines.
 fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
-    let bytes = drawn.iso_wkb().map_err(|error| error.to_string())?;
-    let is_curved = bytes.get(1..5).is_some_and(|code| {
-        let code = u32::from_le_bytes([code[0], code[1], code[2], code[3]]) % 1000;
-        (8..=14).contains(&code)
-    });
-    if !is_curved {
-        return Ok(bytes);
+    if !is_curved(drawn) {
+        return drawn.iso_wkb().map_err(|error| error.to_string());
     }
     linear_of(drawn).ok_or_else(|| diagnostics::take_first("its arcs cannot be drawn as lines"))
 }
 
-/// The WKB of a geometry with arcs, which become lines of OGR's default fineness.
+#[expect(unsafe_code, reason = "the crate has no question for arcs")]
+fn is_curved(drawn: &gdal::vector::Geometry) -> bool {
+    // SAFETY: the geometry is not null (`is_drawn`, or just parsed), and only asked about.
+    unsafe { gdal_sys::OGR_G_HasCurveGeometry(drawn.c_geometry(), 0) != 0 }
+}
+
+/// Degrees of an arc between two vertices of the line that replaces it: a circle of a kilometre is
+/// then nowhere 4 cm from its chords.
+const ARC_STEP: f64 = 1.0;
+
+/// The WKB of a geometry with arcs, which become lines.
 #[expect(unsafe_code, reason = "the crate has no way to draw arcs as lines")]
 fn linear_of(drawn: &gdal::vector::Geometry) -> Option<Vec<u8>> {
     // SAFETY: OGR hands out a new geometry, or null, and leaves the one it is asked about alone;
@@ -312,7 +320,7 @@ fn linear_of(drawn: &gdal::vector::Geometry) -> Option<Vec<u8>> {
     // else can know of it.
     unsafe {
         let linear =
-            gdal_sys::OGR_G_GetLinearGeometry(drawn.c_geometry(), 0.0, std::ptr::null_mut());
+            gdal_sys::OGR_G_GetLinearGeometry(drawn.c_geometry(), ARC_STEP, std::ptr::null_mut());
         if linear.is_null() {
             return None;
         }
@@ -328,14 +336,19 @@ fn linear_of(drawn: &gdal::vector::Geometry) -> Option<Vec<u8>> {
     }
 }
 
-/// Parses WKT. `None` where the geometry is empty.
+/// Parses WKT. `None` where the geometry is empty; with it the number of rings that were open, and
+/// are closed.
 ///
 /// # Errors
 /// Why it cannot be parsed.
-pub fn geometry_from_wkt(text: &str) -> Result<Option<geo_types::Geometry<f64>>, String> {
+pub fn geometry_from_wkt(text: &str) -> Result<(Option<geo_types::Geometry<f64>>, usize), String> {
     diagnostics::start();
     let drawn = gdal::vector::Geometry::from_wkt(text)
         .ok()
         .ok_or_else(|| diagnostics::take_first("not a geometry in well-known text"))?;
-    wkb::read(&linear_wkb(&drawn)?).map_err(|error| error.to_string())
+    wkb::read_closing(&linear_wkb(&drawn)?).map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+#[path = "vector_tests.rs"]
+mod tests;

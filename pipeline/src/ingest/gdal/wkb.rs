@@ -23,12 +23,18 @@ const DEEPEST: usize = 32;
 
 /// Reads one geometry. `None` where it is empty.
 pub(super) fn read(bytes: &[u8]) -> Result<Option<Geometry<f64>>, WkbError> {
-    let mut reader = Reader { bytes };
-    reader.geometry(0)
+    Ok(read_closing(bytes)?.0)
+}
+
+/// Reads one geometry, and counts the rings that did not end where they began: they are closed.
+pub(super) fn read_closing(bytes: &[u8]) -> Result<(Option<Geometry<f64>>, usize), WkbError> {
+    let mut reader = Reader { bytes, open_rings: 0 };
+    Ok((reader.geometry(0)?, reader.open_rings))
 }
 
 struct Reader<'a> {
     bytes: &'a [u8],
+    open_rings: usize,
 }
 
 impl Reader<'_> {
@@ -68,7 +74,9 @@ impl Reader<'_> {
         let count = self.u32(little)?;
         let mut rings = Vec::new();
         for _ in 0..count {
-            rings.push(self.line(little, extra)?);
+            let ring = self.line(little, extra)?;
+            self.open_rings += usize::from(ring.0.first() != ring.0.last());
+            rings.push(ring);
         }
         let mut rings = rings.into_iter().filter(|ring| !ring.0.is_empty());
         Ok(rings.next().map(|outer| Polygon::new(outer, rings.collect())))
@@ -189,6 +197,23 @@ mod tests {
             }
             assert_eq!(read(&bytes), Ok(Some(Geometry::Point(Point::new(116.9, -0.4)))));
         }
+    }
+
+    #[test]
+    fn an_open_ring_is_closed_and_counted() {
+        let open = |corners: &[(f64, f64)]| {
+            let mut bytes = header(3);
+            count(&mut bytes, 1);
+            count(&mut bytes, corners.len());
+            bytes.extend(
+                corners.iter().flat_map(|(x, y)| [x.to_le_bytes(), y.to_le_bytes()]).flatten(),
+            );
+            read_closing(&bytes).unwrap()
+        };
+        let triangle = polygon![(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0)];
+        let corners = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 0.0)];
+        assert_eq!(open(&corners), (Some(triangle.clone().into()), 0));
+        assert_eq!(open(&corners[..3]), (Some(triangle.into()), 1));
     }
 
     #[test]

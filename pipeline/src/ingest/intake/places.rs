@@ -22,10 +22,12 @@ impl Intake<'_> {
         raw: &RawRow,
     ) -> Result<Option<Geometry<f64>>, Box<Finding>> {
         if let Some(text) = values.take(shared::WKT) {
-            let geometry = gdal::vector::geometry_from_wkt(&text).map_err(|reason| {
-                let finding = self.finding(FindingCode::UnreadableRow, raw, reason);
-                Box::new(finding.in_column(shared::WKT.name(), text.as_str()))
-            })?;
+            let (geometry, open_rings) =
+                gdal::vector::geometry_from_wkt(&text).map_err(|reason| {
+                    let finding = self.finding(FindingCode::UnreadableRow, raw, reason);
+                    Box::new(finding.in_column(shared::WKT.name(), text.as_str()))
+                })?;
+            self.open_rings = open_rings;
             return Ok(geometry.map(|geometry| self.in_lon_lat(geometry)));
         }
         if let (Some(lon), Some(lat)) = (values.take(shared::LON), values.take(shared::LAT)) {
@@ -46,6 +48,17 @@ impl Intake<'_> {
                 Err(Box::new(finding.in_column(column.as_str(), text.as_str()).in_indonesian(id)))
             }
         }
+    }
+
+    /// The finding for rings that did not end where they began.
+    pub(super) fn closed_rings(&self, raw: &RawRow) -> Option<Finding> {
+        let count = self.open_rings;
+        (count > 0).then(|| {
+            let message = format!("{count} of its rings did not end where they began: closed");
+            self.finding(FindingCode::InvalidGeometry, raw, message).in_indonesian(format!(
+                "{count} garis batasnya tidak kembali ke titik awal: ditutup"
+            ))
+        })
     }
 
     /// From the coordinate system of the source to longitude and latitude.

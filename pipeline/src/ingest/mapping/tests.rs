@@ -34,7 +34,7 @@ fn read(mapping: &Mapping, cells: &[&str]) -> (Values, Option<FindingCode>, Vec<
         .iter()
         .map(|text| (!text.is_empty()).then(|| Cell::Text((*text).to_owned())))
         .collect();
-    let row = RawRow { number: 1, cells, geometry: None, unreadable: None };
+    let row = RawRow { number: 1, cells, geometry: None, unreadable: None, open_rings: 0 };
     let mut findings: Vec<Finding> = Vec::new();
     let mapped = mapping.read(&row, &mut findings);
     let codes = findings.iter().map(|finding| finding.code).collect();

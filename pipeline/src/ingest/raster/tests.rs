@@ -13,9 +13,13 @@ const GRID: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\
 fn read_grid(text: &str, crs: &str) -> SourceRows {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("d.asc"), text).unwrap();
+    read_file(&folder, "d.asc", crs)
+}
+
+fn read_file(folder: &tempfile::TempDir, name: &str, crs: &str) -> SourceRows {
     let config = format!(
         "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"UTC\"\nmode = \"actual\"\n\
-         [[source]]\nid = \"d\"\nlayer = \"hazards\"\npath = \"d.asc\"\nbasis = \"modelled\"\n\
+         [[source]]\nid = \"d\"\nlayer = \"hazards\"\npath = \"{name}\"\nbasis = \"modelled\"\n\
          where_above = 0.05\n{crs}[source.fields]\ndepth_m = {{ band = 1 }}\n\
          kind = {{ const = \"flood\" }}\n"
     );
@@ -119,4 +123,71 @@ fn a_dry_raster_and_one_without_a_place_are_told() {
     let nowhere = read_grid(GRID, "");
     assert_eq!(nowhere.findings.of(FindingCode::MissingCrs, "d"), 1);
     assert!(nowhere.broken.is_some());
+}
+
+#[test]
+fn a_raster_that_is_turned_or_upside_down_lies_where_it_says() {
+    // Rows run north, then columns run south and rows run east; both hold the same water.
+    for (transform, cell) in
+        [("116, 0.5, 0, -1, 0, 0.5", [117.25, -0.25]), ("116, 0, 0.5, 0, -0.5, 0", [116.75, -1.25])]
+    {
+        let rows = read_vrt(&format!("<GeoTransform>{transform}</GeoTransform>"), "");
+        let deep = rows.rows.iter().find(|row| row.id == "d-6").unwrap();
+        let geometry = deep.geometry.as_ref().unwrap();
+        assert!(geometry.contains(&Point::from(cell)), "{transform}: {geometry:?}");
+        let [x, y] = cell;
+        let water = rows.raster.unwrap().along(&line_string![(x: x, y: y), (x: x + 0.1, y: y)]);
+        assert_eq!(water.unwrap().deepest_m, Some(1.5), "{transform}");
+    }
+}
+
+#[test]
+fn values_in_a_unit_that_is_no_length_are_water_of_unknown_depth_and_nothing_is_dry() {
+    let place = "<GeoTransform>116, 0.5, 0, 0, 0, -0.5</GeoTransform>";
+    let rows = read_vrt(place, "<UnitType>m/s</UnitType>");
+    assert_eq!(rows.findings.of(FindingCode::UnknownUnit, "d"), 1);
+    assert_eq!(rows.rows.len(), 1);
+    assert_eq!(rows.rows[0].values.get(hazards::DEPTH_M), None);
+    let raster = rows.raster.unwrap();
+    let shallow = line_string![(x: 116.1, y: -0.25), (x: 116.2, y: -0.25)];
+    assert_eq!(raster.along(&shallow).unwrap().deepest_m, None);
+    let known = read_vrt(place, "<UnitType>centimeters</UnitType>");
+    assert_eq!(known.findings.of(FindingCode::UnknownUnit, "d"), 0);
+}
+
+#[test]
+fn a_raster_that_cannot_be_used_holds_its_source_back() {
+    let picture = "<ColorInterp>Red</ColorInterp>";
+    let rows = read_vrt("<GeoTransform>116, 0.5, 0, 0, 0, -0.5</GeoTransform>", picture);
+    assert!(rows.broken.is_some() && rows.raster.is_none());
+    assert!(read_vrt("", "").broken.is_some());
+}
+
+#[test]
+fn a_raster_across_the_antimeridian_is_met_on_both_sides() {
+    for west in ["179\n", "-181\n"] {
+        let rows = read_grid(&GRID.replace("116\n", west), "crs = \"EPSG:4326\"\n");
+        let deep = rows.rows.iter().find(|row| row.id == "d-7").unwrap();
+        assert!(deep.geometry.as_ref().unwrap().contains(&Point::new(-179.25, -0.75)), "{west}");
+        let raster = rows.raster.unwrap();
+        let at = |x: f64| line_string![(x: x, y: -0.75), (x: x + 0.1, y: -0.75)];
+        assert_eq!(raster.along(&at(-179.3)).unwrap().deepest_m, Some(3.0), "{west}");
+        assert_eq!(raster.along(&at(179.6)).unwrap().deepest_m, Some(0.1), "{west}");
+        assert!(raster.covers(&at(-179.3)) && raster.covers(&at(179.6)), "{west}");
+        assert!(!raster.covers(&at(-178.5)) && raster.along(&at(0.0)).is_none(), "{west}");
+    }
+}
+
+/// Reads the grid through a VRT that says its place and what its band is.
+fn read_vrt(place: &str, band: &str) -> SourceRows {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("cells.asc"), GRID).unwrap();
+    let text = format!(
+        "<VRTDataset rasterXSize=\"4\" rasterYSize=\"2\">{place}\
+         <VRTRasterBand dataType=\"Float32\" band=\"1\"><NoDataValue>-9999</NoDataValue>{band}\
+         <SimpleSource><SourceFilename relativeToVRT=\"1\">cells.asc</SourceFilename>\
+         <SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+    );
+    std::fs::write(folder.path().join("d.vrt"), text).unwrap();
+    read_file(&folder, "d.vrt", "crs = \"EPSG:4326\"\n")
 }

@@ -79,7 +79,8 @@ pub(super) fn take(
             repeat_above(&mut cells, above, &repeated);
         }
         above = Some(cells.clone());
-        let raw = RawRow { number: row.number, cells, geometry: None, unreadable: None };
+        let raw =
+            RawRow { number: row.number, cells, geometry: None, unreadable: None, open_rings: 0 };
         match &row.broken {
             None => intake.take(raw),
             Some(reason) => {

@@ -1,0 +1,46 @@
+//! Rasters whose cells are colours: a picture of a flood is no depth.
+
+use gdal::Dataset;
+use gdal::raster::{ColorInterpretation as Colour, RasterBand};
+
+/// Formats of pictures: their cells are what a screen shows, and change when they are saved.
+const PICTURES: [&str; 4] = ["JPEG", "WEBP", "GIF", "BMP"];
+
+/// Why the band with this number cannot be a depth: its cells are colours, or numbers with two parts.
+/// `None` where it may be one, and where the configuration says in which unit its numbers are: some
+/// programs mark bands of bytes as red, green and blue on their own.
+pub(super) fn reason(
+    dataset: &Dataset,
+    band: &RasterBand<'_>,
+    number: usize,
+    unit_is_said: bool,
+) -> Option<String> {
+    if is_complex(band) {
+        return Some("its cells are complex numbers, and no depths".to_owned());
+    }
+    if unit_is_said {
+        return None;
+    }
+    let driver = dataset.driver().short_name();
+    let what = match band.color_interpretation() {
+        Colour::PaletteIndex => "the numbers of a palette of colours",
+        Colour::Undefined | Colour::GrayIndex if !PICTURES.contains(&driver.as_str()) => {
+            return None;
+        }
+        _ => "the colours of a picture",
+    };
+    Some(format!(
+        "its cells are {what}, and no depths: send the raster that it was drawn from; where they are \
+         depths all the same, say their unit as depth_m = {{ band = {number}, unit = \"cm\" }}"
+    ))
+}
+
+/// The crate reads complex numbers by their first part, and does not say so.
+#[expect(unsafe_code, reason = "the crate has no question for complex cells")]
+fn is_complex(band: &RasterBand<'_>) -> bool {
+    // SAFETY: the band belongs to an open dataset, and both calls only answer a number.
+    unsafe {
+        let kind = gdal_sys::GDALGetRasterDataType(band.c_rasterband());
+        gdal_sys::GDALDataTypeIsComplex(kind) != 0
+    }
+}
