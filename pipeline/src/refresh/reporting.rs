@@ -35,6 +35,7 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
         findings: BTreeMap::new(),
         listed: Vec::new(),
         not_listed: BTreeMap::new(),
+        not_listed_by_source: BTreeMap::new(),
         network: None,
         reopening: None,
         critical_links: Vec::new(),
@@ -161,6 +162,7 @@ pub(super) fn close(report: &mut Report, config: &Config, gathered: &Gathered, t
     report.sources = sources(config, gathered);
     report.findings = tally.by_code();
     (report.listed, report.not_listed) = tally.listed();
+    report.not_listed_by_source = tally.not_listed();
     for finding in &mut report.listed {
         let at = config.sources.iter().position(|source| source.id == finding.source);
         if let Some(rows) = at.and_then(|at| gathered.sources.get(at)) {

@@ -258,6 +258,7 @@ mod tests {
             findings: BTreeMap::from([("invalid_geometry".to_owned(), 3)]),
             listed: vec![Finding::new(FindingCode::InvalidGeometry, "s", "<script>")],
             not_listed: BTreeMap::new(),
+            not_listed_by_source: BTreeMap::new(),
             network: None,
             reopening: None,
             critical_links: Vec::new(),

@@ -41,6 +41,9 @@ pub struct Report {
     pub listed: Vec<Finding>,
     /// By code: number of findings that are counted but not listed.
     pub not_listed: BTreeMap<String, u64>,
+    /// The same, by source and code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_listed_by_source: BTreeMap<String, BTreeMap<String, u64>>,
     /// The network, where there is one.
     pub network: Option<NetworkReport>,
     /// The reopening list, where there are roads.

@@ -49,6 +49,7 @@ pub fn outside_region(
                 &source.id,
                 "no admin unit is here; check the sign and the order of its coordinates",
             )
+            .in_indonesian("di luar batas wilayah; periksa tanda dan urutan koordinatnya")
             .at_row(number);
             match place {
                 Some(place) => finding.at_place(place.x, place.y),
