@@ -2,7 +2,7 @@
 
 use std::io::{Result, Write};
 
-use lintas_model::finding::Severity;
+use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::paint::{Paint, plain};
 use crate::report::{Group, Groups, Report, rows_in_short, values_in_short};
@@ -73,18 +73,14 @@ fn counts(report: &Report, groups: &Groups<'_>, paint: Paint) -> String {
 }
 
 /// Groups with one cause, of whatever sources: its sentence is told once.
-struct Block<'a> {
-    groups: Vec<&'a Group<'a>>,
-    /// What the sentence differs in from finding to finding is told of one of them.
-    is_example: bool,
-}
+type Block<'a> = Vec<&'a Group<'a>>;
 
 fn blocks<'a>(report: &Report, groups: &'a Groups<'a>, least: Severity) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     // A source that cannot be read is held back for it: one sentence, told with what was found.
     let told_otherwise = |group: &Group<'_>| {
         let first = group.first;
-        first.code.as_str() == "source_held_back"
+        first.code == FindingCode::SourceHeldBack
             && report.listed.iter().any(|other| {
                 other.code != first.code
                     && other.source == first.source
@@ -94,21 +90,14 @@ fn blocks<'a>(report: &Report, groups: &'a Groups<'a>, least: Severity) -> Vec<B
     let told = groups.groups.iter().filter(|group| group.first.severity >= least);
     for group in told.filter(|group| !told_otherwise(group)) {
         let same = |block: &&mut Block<'_>| {
-            let first = block.groups[0];
-            first.first.code == group.first.code
-                && first.first.severity == group.first.severity
-                && first.cause.is_like(&group.cause)
+            let (one, other) = (block[0], group);
+            one.first.code == other.first.code
+                && one.first.severity == other.first.severity
+                && (one.cause.is_like(&other.cause) || one.first.said_id() == other.first.said_id())
         };
         match blocks.iter_mut().find(same) {
-            Some(block) => {
-                block.is_example |= !group.is_one_sentence()
-                    || group.first.message != block.groups[0].first.message
-                    || group.first.remedies() != block.groups[0].first.remedies();
-                block.groups.push(group);
-            }
-            None => {
-                blocks.push(Block { groups: vec![group], is_example: !group.is_one_sentence() })
-            }
+            Some(block) => block.push(group),
+            None => blocks.push(vec![group]),
         }
     }
     blocks
@@ -120,20 +109,22 @@ fn write_block(
     report: &Report,
     paint: Paint,
 ) -> Result<()> {
-    for group in &block.groups {
+    for group in block {
         writeln!(out, "{} {}", paint.mark(group.first.severity), place(group, report, paint))?;
     }
-    let first = block.groups[0].first;
-    let (remedy_id, remedy_en) = first.remedies();
-    let id = (first.said_id(), remedy_id, "mis. ");
-    let en = (first.message.as_str(), remedy_en, "e.g. ");
-    let (one, other) = paint.language.choose((id, en), (en, id));
-    let sentence = |(said, remedy, example): (&str, &str, &str)| {
-        let example = if block.is_example { example } else { "" };
+    let first = block[0].first;
+    // What differs from finding to finding is told of one of them.
+    let listed = || block.iter().flat_map(|group| &group.listed);
+    let sentence = |of: fn(&Finding) -> (&str, &str), example: &str| {
+        let (said, remedy) = of(first);
+        let example = if listed().all(|one| of(one) == of(first)) { "" } else { example };
         format!("{example}{} → {}", cut(&plain(said)), cut(&plain(remedy)))
     };
-    writeln!(out, "    {}", sentence(one))?;
-    writeln!(out, "    {}", paint.dim(&sentence(other)))
+    let id = sentence(|finding| (finding.said_id(), finding.remedies().0), "mis. ");
+    let en = sentence(|finding| (&finding.message, finding.remedies().1), "e.g. ");
+    let (one, other) = paint.language.choose((&id, &en), (&en, &id));
+    writeln!(out, "    {one}")?;
+    writeln!(out, "    {}", paint.dim(other))
 }
 
 /// Where a group is: `3× stok (stok/a.xlsx), lembar/sheet Rekap, baris/row 5, 9, kolom/column Sisa (J):
@@ -144,7 +135,8 @@ fn place(group: &Group<'_>, report: &Report, paint: Paint) -> String {
     let source = report.sources.iter().find(|source| source.id == first.source);
     told.push_str(&paint.bold(&plain(&first.source)));
     if let Some(source) = source {
-        told.push_str(&format!(" ({})", plain(&source.path)));
+        let file = source.file.as_ref().map_or(String::new(), |file| format!(": {file}"));
+        told.push_str(&format!(" ({})", plain(&format!("{}{file}", source.path))));
     }
     if let Some(sheet) = first.sheet.as_deref().filter(|sheet| !sheet.is_empty()) {
         told.push_str(&format!(", {} {}", paint.both("lembar", "sheet"), plain(sheet)));

@@ -103,7 +103,8 @@ pub(super) fn write_sorted(
         archive = archive.with_etags(etags);
     }
     let mut merge = sorter.merge()?;
-    let stage = progress.stage("tiles", "tiles", 0);
+    let names: Vec<&str> = layers.iter().map(|layer| layer.name.as_str()).collect();
+    let stage = progress.stage(&format!("tile {}", names.join(" ")), "tiles", 0);
     let mut batch = TileBatch::default();
     batch.fill(&mut merge)?;
     while !batch.tiles.is_empty() {

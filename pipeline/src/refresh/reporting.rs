@@ -1,6 +1,7 @@
 //! The report of a run, filled stage by stage.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::network::Graph;
@@ -56,6 +57,7 @@ fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
             id: source.id.clone(),
             layer: source.layer.name().to_owned(),
             path: source.path.shown.clone(),
+            file: source.path.file.as_deref().and_then(|file| found(file, &source.path.shown)),
             rows_read: rows.rows_read,
             rows_accepted: rows.rows_accepted,
             rows_rejected: rows.rejected.len() as u64,
@@ -68,6 +70,12 @@ fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
             tables: rows.tables.clone(),
         })
         .collect()
+}
+
+/// The name of the file that a pattern led to; `None` where `shown` has that name.
+fn found(file: &Path, shown: &str) -> Option<String> {
+    let name = file.file_name()?.to_string_lossy();
+    (!shown.contains(&*name)).then(|| name.into_owned())
 }
 
 /// Counts accepted and rejected rows again, after tables of aid have refused some.

@@ -137,7 +137,10 @@ fn sources(report: &Report, zone: &TimeZone) -> Markup {
             }
             @for source in &report.sources {
                 tr {
-                    td { (source.id) br; small { (source.path) } }
+                    td {
+                        (source.id) br; small { (source.path) }
+                        @if let Some(file) = &source.file { br; small { (file) } }
+                    }
                     td { (source.layer) }
                     td.n { (source.rows_read) }
                     td.n { (source.rows_accepted) }

@@ -71,6 +71,9 @@ pub struct SourceReport {
     pub layer: String,
     /// Where it was read from, as configured.
     pub path: String,
+    /// Name of the file that a pattern in `path` led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Rows in the source.
     pub rows_read: u64,
     /// Rows that were used.

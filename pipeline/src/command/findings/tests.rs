@@ -120,9 +120,12 @@ fn less_than_the_least_is_counted_and_not_told_one_by_one() {
 #[test]
 fn many_causes_are_cut_short_and_said_to_be() {
     let column = |at: usize| {
-        Finding::new(FindingCode::UnusedColumn, "bpbd", "word ".repeat(at * at + 1))
+        // Each of other words than the others.
+        let words = |letter: char| format!("{} ", letter.to_string().repeat(at + 1)).repeat(3);
+        Finding::new(FindingCode::UnusedColumn, "bpbd", words('a'))
             .with_severity(Severity::Warning)
             .in_column(&format!("kolom {at}"), "")
+            .in_indonesian(words('b'))
     };
     let report = report((0..50).map(column), None);
     let short = told(&report, Severity::Warning, Language::Id);
