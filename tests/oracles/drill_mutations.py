@@ -40,6 +40,7 @@ MOST_KB = 2_000_000
 AID = ("stok/", "kiriman/", "posko/")
 EVIDENCE = ("bpbd/", "bws/", "geologi/")
 CLOSURES = "dishub/gangguan.csv"
+POPULATION = "pemkab/penduduk.csv"
 JUNK = drill.JUNK + ["1e999", "٣", "=1+1", "\u202e3", "9" * 400]
 
 
@@ -352,7 +353,9 @@ def judge(done, before, after):
         people = {"people", "people_exposed", "people_sheltered", "people_displaced",
                   "people_at_home", "people_affected"}
         drill.counted(found, before, after, "shelters", "id", people)
-        drill.counted(found, before, after, "needs", "id", people)
+        # Where the row of a district is gone from the census its estimate is unknown, and no smaller.
+        unknown = {"people_exposed"} if done["file"] == POPULATION else ()
+        drill.counted(found, before, after, "needs", "id", people, unknown)
     return found
 
 
