@@ -70,13 +70,22 @@ impl Tally {
         let mut listed: Vec<Finding> = self.listed.values().flatten().cloned().collect();
         listed.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let mut rest = BTreeMap::new();
+        for (code, left) in self.not_listed().into_values().flatten() {
+            *rest.entry(code).or_default() += left;
+        }
+        (listed, rest)
+    }
+
+    /// By source and code: how many findings are counted and not listed.
+    pub fn not_listed(&self) -> BTreeMap<String, BTreeMap<String, u64>> {
+        let mut rest: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
         for (key, count) in &self.counts {
             let left = count - self.listed.get(key).map_or(0, |kept| kept.len() as u64);
             if left > 0 {
-                *rest.entry(key.0.as_str().to_owned()).or_default() += left;
+                rest.entry(key.1.clone()).or_default().insert(key.0.as_str().to_owned(), left);
             }
         }
-        (listed, rest)
+        rest
     }
 }
 
@@ -95,6 +104,8 @@ mod tests {
         assert_eq!(tally.by_code()["invalid_geometry"], 120);
         let (listed, rest) = tally.listed();
         assert_eq!((listed.len(), rest["invalid_geometry"], rest.len()), (51, 70, 1));
+        let rest = tally.not_listed();
+        assert_eq!((rest["banjir"]["invalid_geometry"], rest["banjir"].len()), (70, 1));
         assert_eq!(listed[0].code, FindingCode::UnreadableRow);
         assert_eq!(tally.worst(), Some(Severity::Error));
     }

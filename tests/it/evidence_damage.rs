@@ -3,13 +3,16 @@
 //!
 //! `oracles/drill_damage.py` does the damage and compares the two snapshots. A run that refuses leaves
 //! the last snapshot current: that counts as held. Many more damages are done where `LINTAS_LONG=1`.
+//!
+//! `oracles/drill_mutations.py` takes every input of the drill, not those of the roads alone, and mutates
+//! its bytes, lines, columns and members at random.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use lintas_e2e::{copy, current, lintas, long, python, root};
+use lintas_e2e::{binary, copy, current, lintas, long, python, root, rounds};
 use serde_json::Value;
 
 /// Three of each kind of damage.
@@ -24,8 +27,32 @@ struct Drill {
 
 impl Drill {
     fn publish() -> Option<Self> {
+        Self::published(|_| ())
+    }
+
+    /// The same with a sixth of the village roads, which are most of what a refresh is busy with.
+    fn publish_thinned() -> Option<Self> {
+        Self::published(|files| {
+            let path = files.join("desa/jalan_desa.geojson");
+            let text = std::fs::read_to_string(&path).expect("the village roads");
+            let mut roads: Value = serde_json::from_str(&text).expect("GeoJSON");
+            let features = roads["features"].as_array_mut().expect("features");
+            let kept: Vec<Value> = features.drain(..).step_by(6).collect();
+            assert!(kept.len() > 1_000, "{} village roads", kept.len());
+            // One a line, as in the whole file.
+            let lines: Vec<String> = kept.iter().map(Value::to_string).collect();
+            let thin = format!(
+                "{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n",
+                lines.join(",\n")
+            );
+            std::fs::write(&path, thin).expect("a copy is writable");
+        })
+    }
+
+    fn published(change: impl FnOnce(&Path)) -> Option<Self> {
         let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
         copy(&root().join("data/kukar"), &drill.files());
+        change(&drill.files());
         assert!(refresh(&drill.files(), &drill.snapshots()), "the drill is published");
         Some(drill)
     }
@@ -198,4 +225,31 @@ fn damage_and_hours_together_open_nothing() {
         !is_broken(&verdict)
     });
     assert!(failed.is_empty(), "damages {failed:?} opened something with the hours");
+}
+
+/// Rounds of `oracles/drill_mutations.py`, every other one from `first` on, as it tells them.
+fn mutated(drill: &Drill, first: usize, end: usize) -> Vec<Value> {
+    let mut command = Command::new(&drill.python);
+    command.arg(root().join("tests/oracles/drill_mutations.py")).arg(binary("lintas"));
+    command.arg(drill.files()).arg(drill.snapshots());
+    let said = lintas_e2e::run(command.args([first, 2, end].map(|number| number.to_string())));
+    said.lines().map(|line| serde_json::from_str(line).expect("a round is told as JSON")).collect()
+}
+
+#[test]
+fn whatever_befalls_an_input_the_run_ends_well_and_nothing_gets_better() {
+    let Some(drill) = Drill::publish_thinned() else { return };
+    let count = rounds(100);
+    let (even, odd) = std::thread::scope(|scope| {
+        let odd = scope.spawn(|| mutated(&drill, 1, count));
+        (mutated(&drill, 0, count), odd.join().expect("the rounds are told"))
+    });
+    let told: Vec<Value> = even.into_iter().chain(odd).collect();
+    assert_eq!(told.len(), count);
+    let broken: Vec<&Value> = told.iter().filter(|round| is_broken(round)).collect();
+    let told_broken: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    assert!(broken.is_empty(), "{} of {count} rounds:\n{}", broken.len(), told_broken.join("\n"));
+    // A run that always refuses would pass all of the above.
+    let published = told.iter().filter(|round| round["exit"] == 0).count();
+    assert!(published * 3 > count * 2, "{published} of {count} rounds were published");
 }

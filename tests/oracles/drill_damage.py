@@ -341,8 +341,8 @@ def roads(found, before, after, rule_open, rule_bad, spared=()):
                 found.note(rule_bad, example)
 
 
-def counted(found, before, after, layer, key, columns):
-    """No count falls; what was counted is not unknown now."""
+def counted(found, before, after, layer, key, columns, may_be_unknown=()):
+    """No count falls; what was counted is not unknown now, but in columns that may be."""
     old, new = read(before, layer), read(after, layer)
     place = {name: k for k, name in enumerate(new[key])}
     for k, name in enumerate(old[key]):
@@ -352,6 +352,8 @@ def counted(found, before, after, layer, key, columns):
         for column in [c for c in old if c in columns or c.endswith(("_gap", "_need_day"))]:
             was, now = float(old[column][k]), float(new[column][place[name]])
             if math.isnan(was):
+                continue
+            if math.isnan(now) and column in may_be_unknown:
                 continue
             if math.isnan(now) or now < was - 1e-6:
                 found.note(f"{layer}: {column} fell", f"{name}: {was}, then {now}")

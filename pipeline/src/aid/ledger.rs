@@ -71,12 +71,16 @@ fn rates_of_nothing(config: &Config, catalogue: &Catalogue) -> Vec<Finding> {
     unknown
         .map(|rate| {
             let codes = catalogue.items.iter().map(|item| item.code.as_str());
-            let near = nearest(&rate.item, codes)
-                .map_or_else(String::new, |near| format!("; the nearest that is known is {near}"));
+            let near = nearest(&rate.item, codes);
+            let told = |word: &str| near.map_or(String::new(), |near| format!("; {word} {near}"));
+            let (near, dekat) = (told("the nearest that is known is"), told("yang paling mirip:"));
             let message =
                 format!("no item has the code of a rate in [aid], so nobody gets it{near}");
             Finding::new(FindingCode::UnknownItem, CONFIGURATION, message)
                 .in_column("item", rate.item.clone())
+                .in_indonesian(format!(
+                    "tidak ada barang dengan kode takaran di [aid] ini, jadi tidak dihitung{dekat}"
+                ))
         })
         .collect()
 }

@@ -123,7 +123,11 @@ fn without_road(closure: &Closure, source: String) -> Finding {
         "the closure meets no road of the network: it is shown and changes no road; check its place",
     )
     .at_row(closure.row)
-    .in_column("id", closure.id.clone());
+    .in_column("id", closure.id.clone())
+    .in_indonesian(
+        "penutupan ini tidak mengenai jalan mana pun: ia ditampilkan dan tidak mengubah jalan; \
+         periksa tempatnya",
+    );
     match closure.geometry.as_ref().and_then(first_place) {
         Some(place) => finding.at_place(place.x, place.y),
         None => finding,

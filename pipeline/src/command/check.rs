@@ -1,22 +1,26 @@
 //! `lintas check`: ingest and validate, write the report, publish nothing.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
 use lintas_model::finding::Severity;
 use lintas_snapshot::format::layout;
+use serde::Serialize;
 
 use super::exit::Outcome;
+use super::findings::write_findings;
 use super::global_options::GlobalOptions;
-use super::refresh::{RefreshArgs, write_findings};
+use super::paint::{Paint, plain};
+use super::refresh::{RefreshArgs, say_report};
 use crate::failure::{Failure, fail};
-use crate::ingest::TableMatch;
+use crate::ingest::{How, TableMatch};
+use crate::input::{ColumnKind, InputLayer};
 use crate::progress::Progress;
 use crate::refresh;
-use crate::report::{Report, how_en, html};
+use crate::report::{Report, SourceReport, how_en, how_id, html};
 
 /// Arguments of `lintas check`.
 #[derive(Debug, Args)]
@@ -51,66 +55,129 @@ pub fn run(args: &CheckArgs, global: &GlobalOptions) -> Result<Outcome, Failure>
     std::fs::create_dir_all(&folder).map_err(fail::broken)?;
     write(layout::REPORT_JSON, &json).map_err(fail::broken)?;
     write(layout::REPORT_HTML, &html::page(&report)).map_err(fail::broken)?;
+    let file = folder.join(layout::REPORT_HTML);
     let mut out = std::io::stdout().lock();
     let written = if global.json {
-        write!(out, "{json}")
+        let told = WithFile { report: &report, file: &file };
+        let json = serde_json::to_string_pretty(&told).map_err(fail::broken)?;
+        writeln!(out, "{json}")
     } else {
-        report
-            .sources
-            .iter()
-            .try_for_each(|source| {
-                writeln!(
-                    out,
-                    "{:<24} {:<10} {:>8} read {:>8} used {:>6} rejected {:>6} repaired",
-                    source.id,
-                    source.layer,
-                    source.rows_read,
-                    source.rows_accepted,
-                    source.rows_rejected,
-                    source.rows_repaired,
-                )?;
-                source.tables.iter().try_for_each(|table| write_table(&mut out, table))
-            })
-            .and_then(|()| write_findings(&mut out, &report))
-            .and_then(|()| write_listed(&mut out, &report))
+        write_words(&mut out, &report, global.verbose > 0, args.refresh.paint(&config))
     };
     written.map_err(fail::broken)?;
-    progress.say(&format!("report: {}", folder.join(layout::REPORT_HTML).display()));
+    say_report(&progress, &file);
     Ok(args.refresh.outcome(worst))
 }
 
-/// Writes how the columns of a table were matched.
-fn write_table(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> {
-    let Some(row) = table.heading else { return Ok(()) };
-    let sheet = table.sheet.as_deref().map_or(String::new(), |sheet| format!("sheet `{sheet}`, "));
-    writeln!(out, "    {sheet}heading in row {row}")?;
-    for one in &table.columns {
-        writeln!(out, "      {:<32} → {:<18} {}", one.theirs, one.ours, how_en(one.how))?;
+/// The report, and where it lies.
+#[derive(Serialize)]
+struct WithFile<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(rename = "report")]
+    file: &'a Path,
+}
+
+fn write_words(
+    out: &mut impl Write,
+    report: &Report,
+    verbose: bool,
+    paint: Paint,
+) -> std::io::Result<()> {
+    writeln!(
+        out,
+        "{:<24} {:<14} {:>11} {:>12} {:>16} {:>19}",
+        paint.both("sumber", "source"),
+        paint.both("lapisan", "layer"),
+        paint.both("dibaca", "read"),
+        paint.both("dipakai", "used"),
+        paint.both("ditolak", "rejected"),
+        paint.both("diperbaiki", "repaired"),
+    )?;
+    for source in &report.sources {
+        writeln!(
+            out,
+            "{:<24} {:<14} {:>11} {:>12} {:>16} {:>19}",
+            source.id,
+            source.layer,
+            source.rows_read,
+            source.rows_accepted,
+            source.rows_rejected,
+            source.rows_repaired,
+        )?;
+        if verbose {
+            source.tables.iter().try_for_each(|table| write_table(out, table, paint))?;
+        }
     }
-    for label in &table.unused {
-        writeln!(out, "      {label:<32}   not used")?;
+    if !verbose {
+        write_matches(out, report, paint)?;
+    }
+    let least = if verbose { Severity::Info } else { Severity::Warning };
+    write_findings(out, report, least, paint)
+}
+
+/// Writes how every column of a table was matched.
+fn write_table(out: &mut impl Write, table: &TableMatch, paint: Paint) -> std::io::Result<()> {
+    let Some(row) = table.heading else { return Ok(()) };
+    let sheet = table.sheet.as_deref().map_or(String::new(), |sheet| {
+        format!("{} {}, ", paint.both("lembar", "sheet"), plain(sheet))
+    });
+    writeln!(out, "    {sheet}{} {row}", paint.both("judul di baris", "heading in row"))?;
+    for one in &table.columns {
+        let how = paint.language.choose(how_id(one.how), how_en(one.how));
+        writeln!(out, "      {:<32} → {:<18} {how}", plain(&one.theirs), one.ours)?;
+    }
+    let unused = paint.both("tidak dipakai", "not used");
+    table.unused.iter().try_for_each(|label| writeln!(out, "      {:<32}   {unused}", plain(label)))
+}
+
+/// Writes what somebody should look at: columns of numbers that were matched by words that mean the
+/// same, and columns that are not used.
+fn write_matches(out: &mut impl Write, report: &Report, paint: Paint) -> std::io::Result<()> {
+    let label = paint.both("kolom angka menurut padanan kata", "columns of numbers by synonym");
+    let numbers = |source: &SourceReport, table: &TableMatch| {
+        let by_word = table.columns.iter().filter(|one| {
+            one.how == How::Synonym && one.ours != one.theirs && is_number(source, &one.ours)
+        });
+        by_word.map(|one| format!("{} → {}", plain(&one.theirs), one.ours)).collect::<Vec<_>>()
+    };
+    write_columns(out, &label, report, numbers)?;
+    let label = paint.both("kolom tidak dipakai", "columns not used");
+    write_columns(out, &label, report, |_, table| {
+        table.unused.iter().map(|label| plain(label).into_owned()).collect()
+    })
+}
+
+/// Writes the columns that `chosen` names, one line for each table that has any.
+fn write_columns(
+    out: &mut impl Write,
+    label: &str,
+    report: &Report,
+    chosen: impl Fn(&SourceReport, &TableMatch) -> Vec<String>,
+) -> std::io::Result<()> {
+    let mut is_first = true;
+    for source in &report.sources {
+        for table in &source.tables {
+            let columns = chosen(source, table);
+            if columns.is_empty() {
+                continue;
+            }
+            if std::mem::take(&mut is_first) {
+                writeln!(out, "{label}:")?;
+            }
+            let sheet = table.sheet.as_deref().filter(|sheet| !sheet.is_empty());
+            let sheet = sheet.map_or(String::new(), |sheet| format!(" ({})", plain(sheet)));
+            writeln!(out, "  {}{sheet}: {}", source.id, columns.join(", "))?;
+        }
     }
     Ok(())
 }
 
-/// Writes the findings above `info` one by one: where, what, and what to do.
-fn write_listed(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
-    for finding in report.listed.iter().filter(|finding| finding.severity > Severity::Info) {
-        let part = |name: &str, value: Option<String>| {
-            value.filter(|value| !value.is_empty()).map_or(String::new(), |v| format!("{name}{v}"))
-        };
-        writeln!(
-            out,
-            "{}: {}{}{}{}{}\n    {}\n    → {}",
-            finding.code,
-            finding.source,
-            part(", sheet ", finding.sheet.clone()),
-            part(", row ", finding.row.map(|row| row.to_string())),
-            part(", ", finding.column.clone()),
-            part(" = ", finding.value.clone()),
-            finding.message,
-            finding.remedies().1,
-        )?;
-    }
-    Ok(())
+/// Whether a column of the source's layer holds numbers.
+fn is_number(source: &SourceReport, ours: &str) -> bool {
+    let layer = InputLayer::ALL.into_iter().find(|layer| layer.name() == source.layer);
+    let columns = layer.map_or(&[][..], InputLayer::columns);
+    columns.iter().any(|column| {
+        column.name == ours && matches!(column.kind, ColumnKind::Int | ColumnKind::Float)
+    })
 }

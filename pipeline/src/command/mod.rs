@@ -7,8 +7,10 @@
 pub mod bulletin;
 pub mod check;
 mod exit;
+mod findings;
 mod global_options;
 mod overlay;
+mod paint;
 pub mod refresh;
 pub mod snapshots;
 pub mod statement;

@@ -1,18 +1,21 @@
 //! `lintas refresh`: sources to a new snapshot, then publish it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use lintas_model::aid::words;
 use lintas_model::finding::Severity;
 use lintas_model::journey::Language;
+use lintas_snapshot::format::layout;
 use lintas_snapshot::store::Store;
 use serde_json::json;
 
 use super::exit::Outcome;
+use super::findings::write_findings;
 use super::global_options::GlobalOptions;
+use super::paint::Paint;
 use crate::config::Config;
 use crate::failure::{Failure, fail};
 use crate::progress::Progress;
@@ -37,6 +40,18 @@ pub struct RefreshArgs {
     /// Take over a folder that holds another region, or drills where this is none
     #[arg(long)]
     pub replace_region: bool,
+    /// Which language comes first in findings [default: that of the region]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<FirstLanguage>,
+}
+
+/// The language that comes first; the other one stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FirstLanguage {
+    /// Bahasa Indonesia.
+    Id,
+    /// English.
+    En,
 }
 
 /// The level at which findings end in exit code 1.
@@ -75,6 +90,15 @@ impl RefreshArgs {
         Allowed { forget: self.forget, replace_region: self.replace_region }
     }
 
+    /// How findings are written on stdout.
+    pub(super) fn paint(&self, config: &Config) -> Paint {
+        Paint::stdout(match self.lang {
+            None => config.region.language(),
+            Some(FirstLanguage::Id) => Language::Id,
+            Some(FirstLanguage::En) => Language::En,
+        })
+    }
+
     /// The outcome of a run with this worst finding.
     pub fn outcome(&self, worst: Option<Severity>) -> Outcome {
         match self.strict {
@@ -101,13 +125,25 @@ pub fn run(args: &RefreshArgs, global: &GlobalOptions) -> Result<Outcome, Failur
     let written = if global.json {
         writeln!(out, "{:#}", as_json(&done, bulletin.as_deref()))
     } else {
-        write_words(&mut out, &done, global.verbose > 0).and_then(|()| match &bulletin {
+        let paint = args.paint(&config);
+        write_words(&mut out, &done, global.verbose > 0, paint).and_then(|()| match &bulletin {
             Some(bulletin) => writeln!(out, "\n{bulletin}"),
             None => Ok(()),
         })
     };
     written.map_err(fail::broken)?;
+    say_report(&progress, &report_file(&done));
     Ok(args.outcome(done.worst))
+}
+
+/// The report of a published snapshot.
+fn report_file(done: &Refreshed) -> PathBuf {
+    done.snapshots.join(done.id.as_str()).join(layout::REPORT_HTML)
+}
+
+/// Says where the report lies.
+pub(super) fn say_report(progress: &Progress, file: &Path) {
+    progress.say(&format!("Laporan / Report: {}", file.display()));
 }
 
 fn as_json(done: &Refreshed, bulletin: Option<&str>) -> serde_json::Value {
@@ -115,6 +151,7 @@ fn as_json(done: &Refreshed, bulletin: Option<&str>) -> serde_json::Value {
         "id": done.id.as_str(),
         "existed": done.existed,
         "snapshots": done.snapshots,
+        "report": report_file(done),
         "layers": done.report.layers,
         "network": done.report.network,
         "findings": done.report.findings,
@@ -137,7 +174,12 @@ fn held_back(report: &Report) -> Vec<serde_json::Value> {
         .collect()
 }
 
-fn write_words(out: &mut impl Write, done: &Refreshed, verbose: bool) -> std::io::Result<()> {
+fn write_words(
+    out: &mut impl Write,
+    done: &Refreshed,
+    verbose: bool,
+    paint: Paint,
+) -> std::io::Result<()> {
     let report = &done.report;
     let again = if done.existed { " (same inputs as before)" } else { "" };
     writeln!(out, "snapshot {}{again}", done.id)?;
@@ -155,7 +197,8 @@ fn write_words(out: &mut impl Write, done: &Refreshed, verbose: bool) -> std::io
     if let Some(aid) = &report.aid {
         write_aid(out, aid)?;
     }
-    write_findings(out, report)?;
+    let least = if verbose { Severity::Info } else { Severity::Warning };
+    write_findings(out, report, least, paint)?;
     if verbose {
         write_stages(out, &done.stages)?;
     }
@@ -247,18 +290,4 @@ fn write_stages(out: &mut impl Write, stages: &[Taken]) -> std::io::Result<()> {
             .map_or_else(String::new, |bytes| format!(", {} MB at most", bytes / 1_000_000));
         writeln!(out, "stage {:<8} {:>7.2} s{peak}", taken.stage, taken.seconds)
     })
-}
-
-/// Writes numbers of findings by code, and the sources that are held back.
-pub(super) fn write_findings(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
-    for source in &report.sources {
-        if let Some(why) = &source.held_back {
-            writeln!(out, "held back: {} ({why})", source.id)?;
-        }
-    }
-    if report.findings.is_empty() {
-        return writeln!(out, "findings: none");
-    }
-    writeln!(out, "findings:")?;
-    report.findings.iter().try_for_each(|(code, count)| writeln!(out, "  {code:<26} {count:>7}"))
 }

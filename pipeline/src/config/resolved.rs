@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::aid::Rules;
+use lintas_model::journey::Language;
 use lintas_model::network::{Slowdown, Speeds};
 /// `mode` of `[region]`, and `[event]`: they reach the manifest as they are.
 pub use lintas_snapshot::format::manifest::{Event, Mode};
 
 use super::document::Document;
 use super::source::Source;
+use super::time_zone::is_of_indonesia;
 
 /// A whole configuration, resolved.
 #[derive(Debug, Clone)]
@@ -52,6 +54,14 @@ pub struct RegionConfig {
     pub mode: Mode,
     /// The moment that the snapshot speaks of.
     pub as_of: Timestamp,
+}
+
+impl RegionConfig {
+    /// The language of its people, as its time zone tells: Bahasa Indonesia in Indonesia, else
+    /// English.
+    pub fn language(&self) -> Language {
+        if is_of_indonesia(&self.time_zone_name) { Language::Id } else { Language::En }
+    }
 }
 
 /// `[output]`.

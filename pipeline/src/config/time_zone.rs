@@ -10,6 +10,13 @@ pub(super) fn iana_name(given: &str) -> &str {
     INDONESIA.iter().find(|(letters, _)| *letters == lower).map_or(given, |(_, iana)| iana)
 }
 
+/// Whether people of this zone (an IANA name) speak Bahasa Indonesia: it is one of Indonesia's.
+pub(super) fn is_of_indonesia(iana: &str) -> bool {
+    // Pontianak keeps the time of Jakarta under a name of its own; Ujung Pandang is Makassar's old one.
+    let more = ["Asia/Pontianak", "Asia/Ujung_Pandang"];
+    INDONESIA.iter().any(|(_, known)| *known == iana) || more.contains(&iana)
+}
+
 /// The known name nearest to a wrong one.
 pub(super) fn nearest(given: &str) -> String {
     let known = jiff::tz::db().available().map(|name| name.to_string());

@@ -119,7 +119,8 @@ fn encode_sorted(
     progress: &Progress,
 ) -> Result<()> {
     let mut merge = sorter.merge()?;
-    let stage = progress.stage("tiles", "tiles", 0);
+    let names: Vec<&str> = layers.iter().map(|layer| layer.name.as_str()).collect();
+    let stage = progress.stage(&format!("tile {}", names.join(" ")), "tiles", 0);
     let mut batch = TileBatch::default();
     batch.fill(&mut merge)?;
     while !batch.tiles.is_empty() {

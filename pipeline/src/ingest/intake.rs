@@ -151,7 +151,10 @@ impl<'a> Intake<'a> {
     pub(super) fn without_crs(&mut self) {
         self.crs_missing = true;
         let message = "the file does not say its coordinate system; set `crs`, such as EPSG:32750";
-        self.tell(Finding::new(FindingCode::MissingCrs, &self.source.id, message));
+        let finding = Finding::new(FindingCode::MissingCrs, &self.source.id, message);
+        self.tell(finding.in_indonesian(
+            "berkas tidak menyebut sistem koordinatnya; isi `crs`, misalnya EPSG:32750",
+        ));
         self.rows.broken = Some(message.to_owned());
     }
 
@@ -351,7 +354,9 @@ impl<'a> Intake<'a> {
         let finding = Finding::new(FindingCode::InTheFuture, &self.source.id, message);
         let is_reported = values.has(shared::REPORTED_AT);
         let column = if is_reported { shared::REPORTED_AT.name() } else { shared::AS_OF.name() };
-        findings.push(finding.at_row(raw.number).in_column(column, moment.to_string()));
+        let id = format!("waktunya sesudah {as_of}, yaitu waktu data ini");
+        let finding = finding.at_row(raw.number).in_indonesian(id);
+        findings.push(finding.in_column(column, moment.to_string()));
     }
 
     fn take_road(
@@ -376,7 +381,10 @@ impl<'a> Intake<'a> {
                 findings.push(
                     Finding::new(FindingCode::Superseded, &self.source.id, message)
                         .at_row(raw.number)
-                        .at_place(line.0[0].x, line.0[0].y),
+                        .at_place(line.0[0].x, line.0[0].y)
+                        .in_indonesian(
+                            "jalan dua arah yang sama, digambar dari ujung lain; dipakai satu",
+                        ),
                 );
                 continue;
             }

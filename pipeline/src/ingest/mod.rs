@@ -50,7 +50,7 @@ use rayon::prelude::*;
 pub use areas::areas;
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use gdal::crs::{StatedCrs, ToLonLat};
-pub use heading::{How, TableMatch};
+pub use heading::{How, Match, TableMatch};
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source_rows::SourceRows;

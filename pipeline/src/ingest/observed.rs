@@ -27,7 +27,8 @@ pub(super) fn observed_at(
     let told = |value: &str, why: String| {
         let message = format!("its rows have no date of their source: {why}");
         let finding = Finding::new(FindingCode::UndatedEvidence, &source.id, message);
-        Box::new(finding.in_column("observed_at", value))
+        let id = format!("barisnya tidak mendapat tanggal dari sumbernya: {why}");
+        Box::new(finding.in_column("observed_at", value).in_indonesian(id))
     };
     let zone = &config.region.time_zone;
     match &source.observed {

@@ -66,15 +66,21 @@ pub(super) fn attributes(
     let stated = values.get(roads::CLASS).map(|name| name.trim().to_lowercase().replace(' ', "_"));
     let known = stated.as_deref().filter(|name| class::is_known(name));
     if let (Some(stated), None) = (&stated, known) {
-        let hint = nearest(stated, class::names())
-            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let near = nearest(stated, class::names());
+        let told = |word: &str| near.map_or(String::new(), |near| format!("; {word} `{near}`?"));
+        let hint = told("did you mean");
         let message = format!(
             "no OSM highway value, `ferry` or `river`; taken for a road of no known class{hint}"
         );
         findings.push(
             Finding::new(FindingCode::UnknownValue, source, message)
                 .at_row(row)
-                .in_column("class", stated.as_str()),
+                .in_column("class", stated.as_str())
+                .in_indonesian(format!(
+                    "bukan nilai highway OSM, `ferry` atau `river`; dibaca sebagai jalan tanpa \
+                     kelas{}",
+                    told("maksudnya")
+                )),
         );
     }
     let fields = RoadFields {
@@ -104,6 +110,7 @@ pub(super) fn finding(problem: &TagProblem, source: &str, row: u64) -> Finding {
     Finding::new(problem.code, source, message)
         .at_row(row)
         .in_column(&problem.key, problem.value.as_str())
+        .in_indonesian(format!("`{}` dikosongkan", problem.key))
         .with_severity(Severity::Warning)
 }
 

@@ -94,7 +94,8 @@ impl SourceRows {
 
     /// Marks it as unusable, with a finding. The first reason is kept.
     pub(crate) fn break_off(&mut self, source: &str, reason: String) {
-        self.findings.add(Finding::new(FindingCode::SourceUnreadable, source, reason.clone()));
+        let finding = Finding::new(FindingCode::SourceUnreadable, source, reason.clone());
+        self.findings.add(finding.in_indonesian(format!("tidak dapat dipakai: {reason}")));
         self.broken.get_or_insert(reason);
     }
 }

@@ -92,7 +92,12 @@ fn read_files(
                     "the file says {own}, the configuration {}; the latter is used",
                     to_lon_lat.name
                 );
-                intake.tell(Finding::new(FindingCode::CrsOverridden, &source.id, message));
+                let id = format!(
+                    "berkas menyebut {own}, konfigurasi {}; yang terakhir dipakai",
+                    to_lon_lat.name
+                );
+                let told = Finding::new(FindingCode::CrsOverridden, &source.id, message);
+                intake.tell(told.in_indonesian(id));
             }
             SourceCrs::Missing if file.has_geometry => intake.without_crs(),
             SourceCrs::Missing => {}

@@ -105,14 +105,22 @@ impl Closure {
         };
         let mut findings = Vec::new();
         if expires.is_some_and(|expires| expires < now) {
-            let what = if closure.is_destroyed() && closure.status != ReportStatus::Open {
-                "what is destroyed stays closed until somebody reports it open"
+            let (what, id) = if closure.is_destroyed() && closure.status != ReportStatus::Open {
+                (
+                    "what is destroyed stays closed until somebody reports it open",
+                    "yang hancur tetap tertutup sampai ada yang melaporkannya terbuka",
+                )
             } else {
-                "it had expired; the road is unknown, or as nobody had looked where it said open"
+                (
+                    "it had expired; the road is unknown, or as nobody had looked where it said open",
+                    "sudah kedaluwarsa: keadaan jalannya tidak diketahui; bila kabarnya “terbuka”, \
+                     jalan itu kembali belum ada laporan",
+                )
             };
             findings.push(
                 Finding::new(FindingCode::ExpiredClosure, source_id, what)
                     .at_row(closure.row)
+                    .in_indonesian(id)
                     .in_column(
                         closures::EXPIRES.name(),
                         expires.map(|time| time.to_string()).unwrap_or_default(),

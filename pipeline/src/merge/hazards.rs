@@ -73,7 +73,8 @@ impl Hazard {
                     "severity is 1 (minor) to 5 (extreme); left empty",
                 )
                 .at_row(row.number)
-                .in_column(hazards::SEVERITY.name(), out.to_string()),
+                .in_column(hazards::SEVERITY.name(), out.to_string())
+                .in_indonesian("tingkat bahaya 1 (ringan) sampai 5 (ekstrem); dikosongkan"),
             );
         }
         let kind = kind.unwrap_or(HazardKind::Other);

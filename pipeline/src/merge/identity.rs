@@ -73,7 +73,11 @@ pub fn higher_wins<T: Identified>(
                     &ranks.ids[loser.source()],
                     format!("source {} has the same id", ranks.ids[winner.source()]),
                 )
-                .in_column("id", loser.id()),
+                .in_column("id", loser.id())
+                .in_indonesian(format!(
+                    "id yang sama ada di sumber {}",
+                    ranks.ids[winner.source()]
+                )),
             );
         }
         best.insert(winner.id().to_owned(), winner);

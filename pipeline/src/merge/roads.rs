@@ -139,7 +139,8 @@ fn strands(
                 &source.id,
                 "a road needs two different vertices",
             )
-            .at_row(line.row);
+            .at_row(line.row)
+            .in_indonesian("jalan perlu dua titik yang berbeda");
             if let Some(place) = line.line.0.first() {
                 finding = finding.at_place(place.x, place.y);
             }
@@ -206,6 +207,7 @@ fn drop_superseded(edges: &mut Vec<Edge>, sources: &[RoadSource], findings: &mut
                 format!("the same road stands in source {}", sources[winner.1].id),
             )
             .at_row(edge.row)
+            .in_indonesian(format!("jalan yang sama ada di sumber {}", sources[winner.1].id))
             .at_place(place.x, place.y),
         );
         false
@@ -232,6 +234,7 @@ fn drop_duplicates(edges: &mut Vec<Edge>, sources: &[RoadSource], findings: &mut
                         format!("the same line stands in row {row}; one is enough"),
                     )
                     .at_row(edge.row)
+                    .in_indonesian(format!("garis yang sama ada di baris {row}; satu cukup"))
                     .at_place(place.x, place.y),
                 );
                 return false;

@@ -31,7 +31,9 @@ pub fn rules(
             if cut.is_empty() {
                 let message = "a barrier that is not applied: none of its ways ends at it any more, \
                                or there is nothing beyond";
-                findings.push(not_placed(restriction, source_id, message));
+                let id = "penghalang tidak dipakai: tidak ada lagi ruasnya yang berujung di sana, atau \
+                          tidak ada apa-apa di baliknya";
+                findings.push(not_placed(restriction, source_id, message).in_indonesian(id));
             }
             rules.extend(cut);
             continue;
@@ -50,7 +52,9 @@ pub fn rules(
             _ => {
                 let message = "a way of it does not end at its node; a way that runs through must \
                                be split there";
-                findings.push(not_placed(restriction, source_id, message));
+                let id = "salah satu ruasnya tidak berujung di titiknya; ruas yang lewat harus \
+                          dipotong di sana";
+                findings.push(not_placed(restriction, source_id, message).in_indonesian(id));
             }
         }
     }

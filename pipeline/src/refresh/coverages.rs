@@ -147,7 +147,14 @@ fn withdrawn(source: &Source, rows: &SourceRows) -> Option<Finding> {
             "{} of its rows have no place that anybody knows: nothing is open by its coverage",
             rows.placeless
         );
-        Finding::new(FindingCode::CoverageWithdrawn, &source.id, message).in_column("coverage", "")
+        let id = format!(
+            "tempat {} barisnya tidak diketahui siapa pun: tidak ada jalan yang dianggap terbuka oleh \
+             cakupannya",
+            rows.placeless
+        );
+        Finding::new(FindingCode::CoverageWithdrawn, &source.id, message)
+            .in_column("coverage", "")
+            .in_indonesian(id)
     })
 }
 
@@ -172,7 +179,11 @@ fn extent<'a>(
 
 fn unreadable(source: &Source, path: &str, why: &str) -> Finding {
     let message = format!("its coverage cannot be read, so no road is open by it: {why}");
-    Finding::new(FindingCode::SourceUnreadable, &source.id, message).in_column("coverage", path)
+    Finding::new(FindingCode::SourceUnreadable, &source.id, message)
+        .in_column("coverage", path)
+        .in_indonesian(format!(
+            "cakupannya tidak terbaca, jadi tidak ada jalan yang dianggap terbuka olehnya: {why}"
+        ))
 }
 
 #[cfg(test)]

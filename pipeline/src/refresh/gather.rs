@@ -57,13 +57,14 @@ pub(super) fn gather(
         out_of_range.append(&mut rows.out_of_range);
         let why = held_back(source, &rows, &config.gate, &counts);
         if let Some(why) = &why {
-            gathered.tally.add(Finding::new(FindingCode::SourceHeldBack, &source.id, why.clone()));
-            rows = stand_in(source, rows, last);
+            let told = Finding::new(FindingCode::SourceHeldBack, &source.id, why.en.clone());
+            gathered.tally.add(told.in_indonesian(why.id.clone()));
+            rows = stand_in(source, rows, last, &mut gathered.tally);
         } else {
             gathered.tally.extend(content_changed(source, &rows, last));
         }
         gathered.tally.extend(undated(source, &rows));
-        gathered.held_back.push(why);
+        gathered.held_back.push(why.map(|why| why.en));
         gathered.sources.push(rows);
     }
     check_places(config, &mut gathered.sources, &mut gathered.tally);
@@ -97,11 +98,19 @@ fn read_all(
 /// The last good rows of a source that is held back, and beside them its new rows that are bad
 /// news. Where there are no last good rows, its present ones are taken, and only what is bad news
 /// in them counts: half a list of closures is better than none, and the report says so.
-fn stand_in(source: &Source, rows: SourceRows, last: Option<&Previous>) -> SourceRows {
+fn stand_in(
+    source: &Source,
+    rows: SourceRows,
+    last: Option<&Previous>,
+    tally: &mut Tally,
+) -> SourceRows {
     let good = last.and_then(|last| match inputs::read(&last.snapshot, source) {
         Ok(good) => good,
         Err(error) => {
-            tracing::warn!(source = source.id, "its last good rows cannot be read: {error:#}");
+            let message = format!("its last good rows cannot be read: {error:#}");
+            let id = format!("baris baik terakhirnya tidak terbaca: {error:#}");
+            let told = Finding::new(FindingCode::PreviousUnreadable, &source.id, message);
+            tally.add(told.in_indonesian(id));
             None
         }
     });
@@ -165,7 +174,9 @@ fn content_changed(source: &Source, rows: &SourceRows, last: Option<&Previous>) 
     (changed && before.observed_at == rows.as_of).then(|| {
         let message = "its content is not what it was, and it speaks of the same moment as before; \
                        say `observed_at = \"mtime\"`, or a pattern over the file's name";
-        Finding::new(FindingCode::ContentChanged, &source.id, message)
+        let id = "isinya berubah, tetapi waktu yang disebutnya sama seperti dulu; isi \
+                  `observed_at = \"mtime\"`, atau pola tanggal pada nama berkas";
+        Finding::new(FindingCode::ContentChanged, &source.id, message).in_indonesian(id)
     })
 }
 
@@ -182,6 +193,10 @@ fn undated(source: &Source, rows: &SourceRows) -> Option<Finding> {
             "{undated} rows say nobody knows when: what is bad acts while it stands in the source, \
              what is good says nothing"
         );
-        Finding::new(FindingCode::UndatedEvidence, &source.id, message)
+        let id = format!(
+            "{undated} baris tanpa tanggal: kabar buruknya berlaku selama ada di sumbernya, kabar \
+             baiknya tidak dipakai"
+        );
+        Finding::new(FindingCode::UndatedEvidence, &source.id, message).in_indonesian(id)
     })
 }

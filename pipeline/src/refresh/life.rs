@@ -329,10 +329,14 @@ impl<'a> EvidenceLife<'a> {
                  doubtful until their lifetime is over, what is destroyed stays closed",
                 ids.len()
             );
-            let first = ids.first().map_or("", |id| id.as_str());
-            findings.push(
-                Finding::new(FindingCode::EvidenceLost, source, message).in_column("id", first),
+            let id = format!(
+                "{} barisnya hilang dan tidak ada yang menyatakan selesai: jalan di sana tetap \
+                 diragukan sampai masa berlakunya habis, yang hancur tetap tertutup",
+                ids.len()
             );
+            let first = ids.first().map_or("", |id| id.as_str());
+            let finding = Finding::new(FindingCode::EvidenceLost, source, message);
+            findings.push(finding.in_column("id", first).in_indonesian(id));
         }
         let summary = self.life(edges);
         if summary.is_much() {
@@ -342,7 +346,13 @@ impl<'a> EvidenceLife<'a> {
                      source, or say that it is still so: lintas renew {source} --as-of …",
                     (summary.stale_share() * 100.0).round()
                 );
-                findings.push(Finding::new(FindingCode::EvidenceStale, source, message));
+                let id = format!(
+                    "{} % jalan yang dinilai bersandar pada bukti yang sudah lama; perbarui sumber \
+                     ini, atau nyatakan masih sama: lintas renew {source} --as-of …",
+                    (summary.stale_share() * 100.0).round()
+                );
+                let finding = Finding::new(FindingCode::EvidenceStale, source, message);
+                findings.push(finding.in_indonesian(id));
             }
         }
         findings

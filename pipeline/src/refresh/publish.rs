@@ -83,7 +83,9 @@ pub fn refresh(
     let mut stages = Stages::begin("ingest");
     let mut gathered = gather(config, last.as_ref(), progress)?;
     for why in damaged {
-        gathered.tally.add(Finding::new(FindingCode::PreviousUnreadable, "", why));
+        let id = format!("data sebelumnya tidak terbaca: {why}");
+        let finding = Finding::new(FindingCode::PreviousUnreadable, "", why);
+        gathered.tally.add(finding.in_indonesian(id));
     }
     inputs::write(&work, config, &gathered.sources).map_err(fail::broken)?;
     let mut report = reporting::begin(config, started, &gathered);

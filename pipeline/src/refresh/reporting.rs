@@ -1,6 +1,7 @@
 //! The report of a run, filled stage by stage.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::network::Graph;
@@ -35,6 +36,7 @@ pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) ->
         findings: BTreeMap::new(),
         listed: Vec::new(),
         not_listed: BTreeMap::new(),
+        not_listed_by_source: BTreeMap::new(),
         network: None,
         reopening: None,
         critical_links: Vec::new(),
@@ -55,6 +57,7 @@ fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
             id: source.id.clone(),
             layer: source.layer.name().to_owned(),
             path: source.path.shown.clone(),
+            file: source.path.file.as_deref().and_then(|file| found(file, &source.path.shown)),
             rows_read: rows.rows_read,
             rows_accepted: rows.rows_accepted,
             rows_rejected: rows.rejected.len() as u64,
@@ -67,6 +70,12 @@ fn sources(config: &Config, gathered: &Gathered) -> Vec<SourceReport> {
             tables: rows.tables.clone(),
         })
         .collect()
+}
+
+/// The name of the file that a pattern led to; `None` where `shown` has that name.
+fn found(file: &Path, shown: &str) -> Option<String> {
+    let name = file.file_name()?.to_string_lossy();
+    (!shown.contains(&*name)).then(|| name.into_owned())
 }
 
 /// Counts accepted and rejected rows again, after tables of aid have refused some.
@@ -161,6 +170,7 @@ pub(super) fn close(report: &mut Report, config: &Config, gathered: &Gathered, t
     report.sources = sources(config, gathered);
     report.findings = tally.by_code();
     (report.listed, report.not_listed) = tally.listed();
+    report.not_listed_by_source = tally.not_listed();
     for finding in &mut report.listed {
         let at = config.sources.iter().position(|source| source.id == finding.source);
         if let Some(rows) = at.and_then(|at| gathered.sources.get(at)) {

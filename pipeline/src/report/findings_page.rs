@@ -1,13 +1,14 @@
 //! The part of the page on matched columns and on findings.
 
-use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::finding::{FindingCode, Severity};
 use lintas_model::markup::{en, joined};
 use maud::{Markup, html};
 
+use super::groups::{Group, Groups, rows_in_short, values_in_short};
 use super::json::{Report, SourceReport};
 use super::markup::{column, heading, none};
 use super::words::how_id;
-use crate::ingest::TableMatch;
+use crate::ingest::{How, Match, TableMatch};
 
 /// How the columns of tables were matched to ours.
 pub(super) fn matches(report: &Report) -> Markup {
@@ -51,11 +52,22 @@ fn matched(source: &SourceReport, table: &TableMatch) -> Markup {
     }
 }
 
+/// The columns that are not called as ours, and how many are.
 fn columns(table: &TableMatch) -> Markup {
-    let told = table.columns.iter().map(|one| {
+    let is_ours = |one: &&Match| one.ours == one.theirs && one.how != How::Configuration;
+    let other = table.columns.iter().filter(|one| !is_ours(one));
+    let told = other.map(|one| {
         html! { (one.theirs) " → " code { (one.ours) } " " small { (how_id(one.how)) } }
     });
-    joined(told, " · ")
+    let told: Vec<Markup> = told.collect();
+    let ours = table.columns.len() - told.len();
+    html! {
+        @if ours > 0 {
+            (ours) " kolom bernama sama dengan isiannya " (en("columns are called as ours"))
+            @if !told.is_empty() { " · " }
+        }
+        (joined(told, " · "))
+    }
 }
 
 /// Numbers of findings by code.
@@ -91,14 +103,16 @@ fn counted(name: &str, count: u64) -> Markup {
     }
 }
 
-/// The listed findings one by one: where, what, and what to do.
+/// The findings, those of one cause together: where, what, and what to do.
 pub(super) fn listed(report: &Report) -> Markup {
+    let groups = Groups::of(&report.listed, &report.not_listed_by_source);
     html! {
         @if !report.listed.is_empty() {
-            (heading("Temuan satu per satu", "Findings one by one"))
+            (heading("Temuan menurut sebab", "Findings by cause"))
             table {
                 tr {
                     th { "Kode" }
+                    (column("Jumlah", "count"))
                     (column("Sumber, lembar", "source, sheet"))
                     (column("Baris", "row"))
                     (column("Kolom, nilai", "column, value"))
@@ -106,40 +120,59 @@ pub(super) fn listed(report: &Report) -> Markup {
                     (column("Keterangan", "what"))
                     (column("Yang perlu dilakukan", "what to do"))
                 }
-                @for finding in &report.listed { (row(finding)) }
+                @for group in &groups.groups { (row(group)) }
             }
-            @for (code, count) in &report.not_listed {
+            @for (source, code, count) in &groups.rest {
                 p {
-                    "… dan " (count) " temuan " code { (code) } " lagi. "
-                    (en(&format!("and {count} more.")))
+                    "… dan " (count) " temuan " code { (code) } " dari " (source) " lagi. "
+                    (en(&format!("and {count} more of that source.")))
                 }
             }
         }
     }
 }
 
-fn row(finding: &Finding) -> Markup {
+fn row(group: &Group<'_>) -> Markup {
+    let finding = group.first;
     let (remedy_id, remedy_en) = finding.remedies();
     let sheet = finding.sheet.as_ref().filter(|sheet| !sheet.is_empty());
-    let value = finding.value.as_ref().filter(|value| !value.is_empty());
     html! {
         tr {
             td class=(severity_name(finding.severity)) { code { (finding.code) } }
+            td.n { (group.count) }
             td {
                 (finding.source)
                 @if let Some(sheet) = sheet { br; small { (sheet) } }
             }
-            td.n { @if let Some(row) = finding.row { (row) } }
+            td.n { (rows_in_short(group)) }
             td {
                 @if let Some(column) = &finding.column { (column) }
-                " "
-                @if let Some(value) = value { "“" (value) "”" }
+                " " (values_in_short(group))
             }
             td {
                 @if let Some([lon, lat]) = finding.place { (format!("{lon:.5}, {lat:.5}")) }
             }
-            td { (finding.said_id()) br; small.en { (finding.message) } }
+            td {
+                @if !group.is_one_sentence() { small { "mis. " } }
+                (finding.said_id()) br; small.en { (finding.message) }
+                @if !group.is_one_sentence() { (others(group)) }
+            }
             td { (remedy_id) br; small.en { (remedy_en) } }
+        }
+    }
+}
+
+/// What the others of a group say, to be opened.
+fn others(group: &Group<'_>) -> Markup {
+    html! {
+        details {
+            summary { "yang lain " (en("the others")) }
+            @for finding in group.listed.iter().skip(1) {
+                div {
+                    @if let Some(row) = finding.row { b { (row) } " " }
+                    (finding.said_id()) " → " (finding.remedies().0)
+                }
+            }
         }
     }
 }
@@ -154,23 +187,33 @@ const fn severity_name(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use lintas_model::finding::Finding;
+
     use super::*;
-    use crate::ingest::heading::{How, Match};
 
     #[test]
-    fn a_finding_says_where_it_is_what_it_is_and_what_to_do() {
-        let finding = Finding::new(FindingCode::AmbiguousNumber, "stok", "two ways")
-            .on_sheet(Some("Gudang <A>"))
-            .at_row(7)
-            .in_column("Jumlah (F)", "1.250")
-            .in_indonesian("dua cara");
-        let page = row(&finding).into_string();
+    fn findings_of_one_cause_say_where_they_are_what_they_are_and_what_to_do() {
+        let finding = |row, value: &str| {
+            Finding::new(FindingCode::AmbiguousNumber, "stok", format!("`{value}` two ways"))
+                .on_sheet(Some("Gudang <A>"))
+                .at_row(row)
+                .in_column("Jumlah (F)", value)
+                .in_indonesian(format!("“{value}” dua cara"))
+        };
+        let (listed, left) = ([finding(7, "1.250"), finding(9, "2.300")], BTreeMap::new());
+        let groups = Groups::of(&listed, &left);
+        assert_eq!(groups.groups.len(), 1);
+        let page = row(&groups.groups[0]).into_string();
         for said in [
             "Gudang &lt;A&gt;",
-            ">7<",
-            "Jumlah (F) “1.250”",
-            "dua cara",
-            "two ways",
+            ">2<",
+            ">7, 9<",
+            "Jumlah (F) “1.250”, “2.300”",
+            "“1.250” dua cara",
+            "“2.300” dua cara",
+            "`1.250` two ways",
             FindingCode::AmbiguousNumber.remedy_id(),
             FindingCode::AmbiguousNumber.remedy_en(),
         ] {
@@ -179,16 +222,24 @@ mod tests {
     }
 
     #[test]
-    fn a_match_says_how_it_came_about() {
-        let one = Match {
-            ours: "people".to_owned(),
-            theirs: "Jumlah Jiwa (C)".to_owned(),
-            how: How::Synonym,
+    fn a_match_says_how_it_came_about_and_those_of_our_own_names_are_counted() {
+        let one = |ours: &str, theirs: &str, how| Match {
+            ours: ours.to_owned(),
+            theirs: theirs.to_owned(),
+            how,
         };
-        let table = TableMatch { columns: vec![one], ..TableMatch::default() };
+        let table = TableMatch {
+            columns: vec![
+                one("people", "Jumlah Jiwa (C)", How::Synonym),
+                one("lat", "lat", How::Name),
+                one("lon", "lon", How::Tag),
+            ],
+            ..TableMatch::default()
+        };
         assert_eq!(
             columns(&table).into_string(),
-            "Jumlah Jiwa (C) → <code>people</code> <small>padanan kata</small>"
+            "2 kolom bernama sama dengan isiannya <span class=\"en\">columns are called as ours\
+             </span> · Jumlah Jiwa (C) → <code>people</code> <small>padanan kata</small>"
         );
     }
 }

@@ -137,7 +137,10 @@ fn sources(report: &Report, zone: &TimeZone) -> Markup {
             }
             @for source in &report.sources {
                 tr {
-                    td { (source.id) br; small { (source.path) } }
+                    td {
+                        (source.id) br; small { (source.path) }
+                        @if let Some(file) = &source.file { br; small { (file) } }
+                    }
                     td { (source.layer) }
                     td.n { (source.rows_read) }
                     td.n { (source.rows_accepted) }
@@ -258,6 +261,7 @@ mod tests {
             findings: BTreeMap::from([("invalid_geometry".to_owned(), 3)]),
             listed: vec![Finding::new(FindingCode::InvalidGeometry, "s", "<script>")],
             not_listed: BTreeMap::new(),
+            not_listed_by_source: BTreeMap::new(),
             network: None,
             reopening: None,
             critical_links: Vec::new(),

@@ -41,6 +41,9 @@ pub struct Report {
     pub listed: Vec<Finding>,
     /// By code: number of findings that are counted but not listed.
     pub not_listed: BTreeMap<String, u64>,
+    /// The same, by source and code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_listed_by_source: BTreeMap<String, BTreeMap<String, u64>>,
     /// The network, where there is one.
     pub network: Option<NetworkReport>,
     /// The reopening list, where there are roads.
@@ -68,6 +71,9 @@ pub struct SourceReport {
     pub layer: String,
     /// Where it was read from, as configured.
     pub path: String,
+    /// Name of the file that a pattern in `path` led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Rows in the source.
     pub rows_read: u64,
     /// Rows that were used.

@@ -4,7 +4,9 @@
 
 mod aid;
 mod aid_page;
+mod cause;
 mod findings_page;
+mod groups;
 pub mod html;
 mod json;
 mod markup;
@@ -13,6 +15,8 @@ mod reopening_page;
 mod words;
 
 pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
+pub use cause::Cause;
+pub use groups::{Group, Groups, rows_in_short, values_in_short};
 pub use json::{EvidenceReport, LayerReport, NetworkReport, REPORT_FORMAT, Report, SourceReport};
 pub use reopening::{CriticalLinkReport, ReopeningReport, StretchReport};
-pub use words::how_en;
+pub use words::{how_en, how_id};

@@ -38,7 +38,7 @@ pub const fn how_en(how: How) -> &'static str {
 }
 
 /// The same in Bahasa Indonesia.
-pub(super) const fn how_id(how: How) -> &'static str {
+pub const fn how_id(how: How) -> &'static str {
     match how {
         How::Configuration => "konfigurasi",
         How::Tag => "tagar HXL",

@@ -17,6 +17,15 @@ const LEAST_REJECTED: u64 = 3;
 #[derive(Debug, Clone, Default)]
 pub struct LastRun(pub BTreeMap<String, u64>);
 
+/// Why a source is held back, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBack {
+    /// In English.
+    pub en: String,
+    /// In Bahasa Indonesia.
+    pub id: String,
+}
+
 /// Why a source is held back, where it is. What shrinks by its nature (a flood that falls, closures
 /// that end, dispatches that arrive) is never held back for shrinking.
 pub fn held_back(
@@ -24,19 +33,24 @@ pub fn held_back(
     rows: &SourceRows,
     gate: &Gate,
     last: &LastRun,
-) -> Option<String> {
+) -> Option<HeldBack> {
     if let Some(why) = &rows.broken {
-        return Some(why.clone());
+        return Some(HeldBack { en: why.clone(), id: format!("tidak dapat dipakai: {why}") });
     }
     let rejected = rows.lost();
     if rejected >= LEAST_REJECTED {
         let share = rejected as f64 / rows.rows_read as f64;
         if share > gate.max_rejected_ratio {
-            return Some(format!(
-                "{rejected} of {} rows were rejected, more than the {} % that [gate] allows",
-                rows.rows_read,
-                percent(gate.max_rejected_ratio),
-            ));
+            let (read, most) = (rows.rows_read, percent(gate.max_rejected_ratio));
+            return Some(HeldBack {
+                en: format!(
+                    "{rejected} of {read} rows were rejected, more than the {most} % that [gate] \
+                     allows"
+                ),
+                id: format!(
+                    "{rejected} dari {read} baris ditolak, lebih dari {most} % yang diizinkan [gate]"
+                ),
+            });
         }
     }
     let shrinks =
@@ -44,11 +58,16 @@ pub fn held_back(
     let before = last.0.get(&source.id).copied().filter(|before| *before >= LEAST_ROWS)?;
     let lost = before.saturating_sub(rows.rows_accepted) as f64 / before as f64;
     (!shrinks && lost > gate.max_shrink_ratio).then(|| {
-        format!(
-            "{} rows where the last snapshot had {before}: more than the {} % that [gate] allows are gone",
-            rows.rows_accepted,
-            percent(gate.max_shrink_ratio),
-        )
+        let (now, most) = (rows.rows_accepted, percent(gate.max_shrink_ratio));
+        HeldBack {
+            en: format!(
+                "{now} rows where the last snapshot had {before}: more than the {most} % that [gate] \
+                 allows are gone"
+            ),
+            id: format!(
+                "{now} baris, dulu {before}: yang hilang lebih dari {most} % yang diizinkan [gate]"
+            ),
+        }
     })
 }
 

@@ -5,6 +5,6 @@ mod meant;
 mod places;
 mod region;
 
-pub use gate::{LastRun, held_back};
+pub use gate::{HeldBack, LastRun, held_back};
 pub use places::check_places;
 pub use region::outside_region;

@@ -74,6 +74,7 @@ fn outside(source: &str, row: u64, place: Option<geo_types::Coord<f64>>) -> Find
         source,
         "no admin unit is here; check the sign and the order of its coordinates",
     )
+    .in_indonesian("di luar batas wilayah; periksa tanda dan urutan koordinatnya")
     .at_row(row);
     match place {
         Some(place) => finding.at_place(place.x, place.y),

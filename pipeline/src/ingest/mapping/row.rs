@@ -72,7 +72,9 @@ impl Mapping {
         if let Some(column) = self.missing.first() {
             let message = format!("there is no column for `{}`", column.name);
             fatal = Some(
-                Finding::new(FindingCode::MissingColumn, &self.source, message).at_row(row.number),
+                Finding::new(FindingCode::MissingColumn, &self.source, message)
+                    .at_row(row.number)
+                    .in_indonesian(format!("tidak ada kolom untuk `{}`", column.name)),
             );
         }
         Mapped { values, fatal, depth_unit }

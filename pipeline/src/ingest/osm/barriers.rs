@@ -176,8 +176,9 @@ impl Crossing<'_> {
 
     /// A finding on what was assumed: always on a junction, elsewhere where a main road is cut.
     fn finding(&self, own: &[i64], stopped: VehicleSet, source: &str) -> Option<Finding> {
-        let told = |code, message: String| {
+        let told = |code, message: String, id: String| {
             Finding::new(code, source, message)
+                .in_indonesian(id)
                 .at_row(self.node.unsigned_abs())
                 .in_column("barrier", &*self.barrier.kind)
         };
@@ -192,7 +193,13 @@ impl Crossing<'_> {
                     names(&self.arms),
                     classes(stopped),
                 );
-                told(FindingCode::BarrierOnMainRoad, message)
+                let id = format!(
+                    "titik {} memutus {}: {} tidak dapat lewat di sana; kedua sisinya tetap dipakai",
+                    self.node,
+                    names(&self.arms),
+                    classes(stopped),
+                );
+                told(FindingCode::BarrierOnMainRoad, message, id)
             });
         }
         let ways = names(&self.arms);
@@ -202,7 +209,12 @@ impl Crossing<'_> {
                  nobody is stopped there",
                 self.node
             );
-            return Some(told(FindingCode::BarrierOnJunction, message));
+            let id = format!(
+                "titik {} adalah persimpangan {ways}; tidak dapat dipastikan mana yang dihalangi, \
+                 jadi tidak ada yang diputus di sana",
+                self.node
+            );
+            return Some(told(FindingCode::BarrierOnJunction, message, id));
         }
         let barred = names(cut.iter().copied());
         let message = format!(
@@ -214,7 +226,12 @@ impl Crossing<'_> {
         let nothing_changes = cut
             .iter()
             .all(|arm| stopped.iter().all(|class| arm.road.access_of(class) == ClassAccess::No));
-        let told = told(FindingCode::BarrierOnJunction, message);
+        let id = format!(
+            "titik {} adalah persimpangan {ways}; dianggap berada di {barred}, yang lain tidak \
+             dihalangi",
+            self.node
+        );
+        let told = told(FindingCode::BarrierOnJunction, message, id);
         Some(if nothing_changes { told.with_severity(Severity::Info) } else { told })
     }
 }

@@ -34,7 +34,10 @@ pub(super) fn cut(way: &Way, nodes: &Nodes, source: &str, as_of: Option<Timestam
     let (pieces, missing) = pieces(way, nodes);
     if missing > 0 {
         let message = format!("{missing} of its {} nodes are not in the file", way.nodes.len());
-        let mut finding = Finding::new(FindingCode::MissingNode, source, message).at_row(way.row());
+        let nodes = way.nodes.len();
+        let mut finding = Finding::new(FindingCode::MissingNode, source, message)
+            .at_row(way.row())
+            .in_indonesian(format!("{missing} dari {nodes} titiknya tidak ada di berkas"));
         if let Some(place) = pieces.first().and_then(|piece| piece.line.0.first()) {
             finding = finding.at_place(place.x, place.y);
         }
@@ -54,6 +57,7 @@ pub(super) fn cut(way: &Way, nodes: &Nodes, source: &str, as_of: Option<Timestam
                 Finding::new(FindingCode::ZeroLength, source, message)
                     .at_row(way.row())
                     .at_place(place.x, place.y)
+                    .in_indonesian("semua titik di antara dua simpang sama tempatnya; dilewati")
                     .with_severity(Severity::Info),
             );
             continue;

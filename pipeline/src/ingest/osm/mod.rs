@@ -48,7 +48,8 @@ pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRo
                 &source.id,
                 "fewer than two neighbouring nodes of the way are in the file",
             )
-            .at_row(way.row());
+            .at_row(way.row())
+            .in_indonesian("kurang dari dua titik berurutan ruas ini ada di berkas");
             let properties = serde_json::json!({
                 "@id": way.id,
                 "@nodes": way.nodes,

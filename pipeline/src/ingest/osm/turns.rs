@@ -19,16 +19,20 @@ pub(super) fn place(
     let mut findings = Vec::new();
     for restriction in restrictions {
         let row = restriction.id.unsigned_abs();
-        let tell = |code, message: &str| Finding::new(code, source, message).at_row(row);
+        let tell = |code, message: &str, id: &str| {
+            Finding::new(code, source, message).at_row(row).in_indonesian(id)
+        };
         for problem in &restriction.problems {
             let (finding, key, value) = match problem {
                 TurnProblem::Conditional(key, value) => {
                     let message = "its condition is not evaluated; it is left out";
-                    (tell(FindingCode::ConditionalTurn, message), key, value)
+                    let id = "syaratnya tidak dinilai; larangan ini tidak dipakai";
+                    (tell(FindingCode::ConditionalTurn, message, id), key, value)
                 }
                 TurnProblem::UnknownWord(key, value) => {
                     let message = "no word for a banned or compulsory turn; it is left out";
-                    (tell(FindingCode::BrokenTurn, message), key, value)
+                    let id = "bukan kata untuk larangan atau keharusan belok; tidak dipakai";
+                    (tell(FindingCode::BrokenTurn, message, id), key, value)
                 }
             };
             findings.push(finding.in_column(key, value.as_str()));
@@ -41,11 +45,15 @@ pub(super) fn place(
             Via::Longer => {
                 let message =
                     "it leads over a way or several nodes; only turns at one node are used";
-                findings.push(tell(FindingCode::TurnOverWay, message));
+                let id =
+                    "melewati satu ruas atau beberapa titik; hanya belok di satu titik dipakai";
+                findings.push(tell(FindingCode::TurnOverWay, message, id));
                 continue;
             }
             Via::Missing => {
-                findings.push(tell(FindingCode::BrokenTurn, "it has no node between its ways"));
+                let message = "it has no node between its ways";
+                let id = "tidak ada titik di antara ruas-ruasnya";
+                findings.push(tell(FindingCode::BrokenTurn, message, id));
                 continue;
             }
         };
@@ -55,7 +63,8 @@ pub(super) fn place(
             .all(|named| !named.is_empty() && named.iter().all(known));
         let Some(place) = nodes.place(via).filter(|_| names_ways) else {
             let message = "its node or one of its ways is not in the network";
-            findings.push(tell(FindingCode::BrokenTurn, message));
+            let id = "titiknya atau salah satu ruasnya tidak ada di jaringan";
+            findings.push(tell(FindingCode::BrokenTurn, message, id));
             continue;
         };
         placed.extend(restriction.words.iter().map(|word| TurnRestriction {

@@ -72,6 +72,7 @@ pub(super) fn read(file: &Path, source: &str) -> Found {
                     "the file holds this way twice; the first one is used",
                 )
                 .at_row(row)
+                .in_indonesian("berkas memuat ruas ini dua kali; yang pertama dipakai")
                 .with_severity(Severity::Warning),
             );
             continue;
