@@ -3,6 +3,7 @@
 
 mod evidence;
 mod places;
+mod unplaced;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -42,6 +43,8 @@ pub(super) struct Intake<'a> {
     /// The road attributes made last, shared where the next row has the same: neighbours often do.
     last: Option<Arc<RoadAttributes>>,
     crs_missing: bool,
+    /// The row at hand has a place code in place of a geometry.
+    unplaced: bool,
     /// Transforms coordinates that stand in columns.
     to_lon_lat: ToLonLat,
     /// The point of the row at hand, where it is no longitude and latitude.
@@ -75,6 +78,7 @@ impl<'a> Intake<'a> {
             no_metres: 0,
             last: None,
             crs_missing: false,
+            unplaced: false,
             to_lon_lat: ToLonLat::identity(),
             beyond: None,
             grids: HashMap::new(),
@@ -333,7 +337,7 @@ impl<'a> Intake<'a> {
         // A closure may name its road (by segment or OSM way) instead of drawing it.
         let named = layer == InputLayer::Closures
             && (values.has(closures::SEGMENT_ID) || values.has(closures::OSM_WAY));
-        if drawn.is_none() && named {
+        if drawn.is_none() && (named || self.unplaced) {
             return Ok(Shaped::default());
         }
         shaped(drawn, layer, &self.source.id, raw.number)

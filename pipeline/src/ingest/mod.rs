@@ -9,6 +9,7 @@
 //! configuration (it names a column that the source lacks) is a `Problem` of the source.
 
 mod areas;
+mod cap;
 mod cells;
 mod cited;
 pub mod coordinate;
@@ -53,7 +54,7 @@ pub use gdal::crs::{StatedCrs, ToLonLat};
 pub use heading::{How, TableMatch};
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
-pub use source_rows::SourceRows;
+pub use source_rows::{CodedRows, SourceRows};
 
 use crate::config::{Config, Problem};
 use crate::progress::Progress;

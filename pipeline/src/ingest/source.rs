@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::observed::observed_at;
 use super::source_rows::SourceRows;
-use super::{digest, osm, raster, table, vector};
+use super::{cap, digest, osm, raster, table, vector};
 use crate::config::{Config, Observed, Problem, Source};
 use crate::input::InputLayer;
 
@@ -39,7 +39,7 @@ pub(super) fn ingest(
     })?;
     rows.findings.extend(undated.map(|finding| *finding));
     rows.as_of = source.observed.moment().or(rows.as_of);
-    if let Some(file) = &source.path.file {
+    if let Some(file) = source.path.file.as_ref().filter(|_| rows.sha256.is_none()) {
         match digest::sha256(file) {
             Ok(sha256) => rows.sha256 = Some(sha256),
             Err(error) => rows.break_off(&source.id, format!("cannot read it: {error}")),
@@ -49,6 +49,9 @@ pub(super) fn ingest(
 }
 
 fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {
+    if let Some(files) = cap::files(source) {
+        return cap::read(config, source, &files, tell);
+    }
     if source.layer == InputLayer::Hazards
         && let Some(band) = raster::is_raster(config, source)?
     {

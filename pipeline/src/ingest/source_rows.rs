@@ -30,6 +30,8 @@ pub struct SourceRows {
     /// Points that are out of range unless longitude and latitude are swapped, with the finding for
     /// which they would be rejected. Their admin units decide later, once the units are read.
     pub astray: Vec<(Row, Finding)>,
+    /// Warnings whose areas are place codes. The admin units decide later where they lie.
+    pub by_code: Vec<CodedRows>,
     /// Points that are no longitude and latitude, with the finding for which their rows were rejected,
     /// which is not among `findings`: the region, once it is read, may tell what was meant.
     pub out_of_range: Vec<(Finding, [f64; 2])>,
@@ -60,6 +62,16 @@ pub struct SourceRows {
     pub held_back: bool,
     /// `rows` are the last good ones, of the previous snapshot.
     pub stands_in: bool,
+}
+
+/// The areas of one message that are place codes.
+#[derive(Debug, Clone)]
+pub struct CodedRows {
+    /// The rows, without geometry, each with its codes and the system that each is said to be of.
+    pub rows: Vec<(Row, Vec<(Option<&'static str>, String)>)>,
+    /// What stands in their place where not all codes can be placed: the rows of the message that this
+    /// one renews.
+    pub instead: Vec<Row>,
 }
 
 impl SourceRows {
