@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::secret::without_secrets;
+
 /// The path of a source, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcePath {
@@ -28,6 +30,9 @@ pub enum PathError {
     /// No file matches the pattern.
     #[error("no file matches {0}")]
     NoMatch(String),
+    /// It is asked for by way of GDAL, which knows no bounds.
+    #[error("a source on the web is written as its address: {0}")]
+    ByCurl(String),
     /// The pattern cannot be read.
     #[error("the pattern cannot be read: {0}")]
     BadPattern(String),
@@ -40,6 +45,9 @@ impl SourcePath {
     /// # Errors
     /// Where a file is missing, or nothing matches.
     pub fn resolve(path: &str, folder: &Path) -> Result<Self, PathError> {
+        if let Some(address) = path.strip_prefix("/vsicurl/") {
+            return Err(PathError::ByCurl(without_secrets(address)));
+        }
         if is_connection(path) {
             let shown = without_secrets(path);
             return Ok(Self {
@@ -97,6 +105,12 @@ impl SourcePath {
         Self { shown: path.to_owned(), opened, file: None, matches: Vec::new(), missing: true }
     }
 
+    /// Whether it is an address on the web, to be fetched.
+    pub fn is_on_the_web(&self) -> bool {
+        let lower = self.opened.get(..8).unwrap_or(&self.opened).to_lowercase();
+        lower.starts_with("http://") || lower.starts_with("https://")
+    }
+
     /// Whether `file` itself is opened, and not something inside it.
     pub fn is_plain(&self, file: &Path) -> bool {
         Path::new(&self.opened) == file
@@ -145,24 +159,6 @@ fn matching(pattern: &Path) -> Result<Vec<(SystemTime, PathBuf)>, PathError> {
     Ok(found)
 }
 
-/// Removes passwords, keys and the query from a connection.
-fn without_secrets(path: &str) -> String {
-    let path = path.split('?').next().unwrap_or(path);
-    let path = match (path.find("://"), path.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => {
-            format!("{}{}", &path[..scheme + 3], &path[at + 1..])
-        }
-        _ => path.to_owned(),
-    };
-    path.split(' ')
-        .filter(|part| {
-            let key = part.split('=').next().unwrap_or_default().to_lowercase();
-            !["password", "passwd", "pwd", "token", "key", "user"].iter().any(|s| key.ends_with(s))
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -196,15 +192,5 @@ mod tests {
         let inner = SourcePath::resolve("/vsizip/roads.zip/a/b.shp", folder.path()).unwrap();
         assert_eq!(inner.file.as_deref(), Some(zip.as_path()));
         assert_eq!(inner.ending(), "shp");
-    }
-
-    #[test]
-    fn what_is_shown_has_no_secrets() {
-        for (path, shown) in [
-            ("PG:host=db dbname=x user=u password=p", "PG:host=db dbname=x"),
-            ("https://u:p@host/a.geojson?token=1", "https://host/a.geojson"),
-        ] {
-            assert_eq!(SourcePath::resolve(path, Path::new("/")).unwrap().shown, shown);
-        }
     }
 }

@@ -109,7 +109,7 @@ class = "KELAS"
     assert_eq!(severity.map.as_ref().unwrap()["2"], Value::Int(5));
     assert_eq!(
         depth.fields["depth_m"],
-        FieldRule::Band(BandRule { band: 1, unit: None, scale: None })
+        FieldRule::Band(BandRule { band: 1, unit: None, scale: None, breaks: None })
     );
     assert_eq!(roads.noding, Noding::Crossings);
     assert_eq!((roads.snap_m, roads.precedence), (2.0, 10));

@@ -231,10 +231,25 @@ impl<'a> Intake<'a> {
         let mut values = mapped.values;
         self.doubt_broken_good_news(&mut values, before, raw, findings);
         self.check_mode(&values, raw)?;
+        // People are counted by the code of their unit, else by their place.
+        let counted = self.source.layer == InputLayer::Population;
         let drawn = match &raw.geometry {
+            _ if counted && values.has(shared::PLACE_CODE) => None,
             Some(geometry) => Some(geometry.clone()),
             None => self.place_in_columns(&mut values, raw)?,
         };
+        if counted && drawn.is_none() && !values.has(shared::PLACE_CODE) {
+            let finding = self.finding(
+                FindingCode::MissingValue,
+                raw,
+                "it has neither a place code nor a place",
+            );
+            let column = self.mapping.label(shared::PLACE_CODE.name());
+            let finding = finding.in_column(column, "");
+            return Err(Box::new(
+                finding.in_indonesian("tidak ada kode wilayah maupun koordinatnya"),
+            ));
+        }
         if let Some(out_of_range) = self.astray(drawn.as_ref(), &values, raw) {
             let id = self.own_id(&values, drawn.as_ref(), raw);
             let properties = self.mapping.raw(raw).to_string().into();

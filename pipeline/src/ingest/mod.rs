@@ -10,12 +10,14 @@
 
 mod areas;
 mod cap;
+mod cell_sum;
 mod cells;
 mod cited;
 pub mod coordinate;
 mod depth;
 mod depth_raster;
 pub mod digest;
+mod fetch;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gdal;
@@ -49,6 +51,7 @@ mod vehicles;
 use rayon::prelude::*;
 
 pub use areas::areas;
+pub use cell_sum::CellSum;
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use gdal::crs::{StatedCrs, ToLonLat};
 pub use heading::{How, TableMatch};

@@ -11,7 +11,7 @@ use super::heading::Heading;
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::source_rows::SourceRows;
-use super::tables::{Chosen, choose, not_opened};
+use super::tables::{Chosen, choose, choose_on_server, not_opened};
 use super::unopened::unopened;
 use crate::config::{Config, Problem, Source};
 
@@ -32,8 +32,7 @@ pub(super) fn read(
         encoding: source.encoding.as_deref(),
         crs: source.crs.as_deref(),
     };
-    // A database on a server has tables of many others: the first, or the one that is named.
-    if source.table.is_some() || source.path.file.is_none() {
+    if source.table.is_some() {
         return match VectorFile::open(&request) {
             Ok(file) => read_files(config, source, &[(file, None)], tell),
             Err(error) => unopened(config, source, &error),
@@ -47,7 +46,11 @@ pub(super) fn read(
         let reason = contents.unopened.into_iter().next().map_or_else(String::new, |(_, why)| why);
         return unopened(config, source, &OpenError::Unreadable(reason));
     }
-    let Chosen { read, left_out } = choose(source, std::mem::take(&mut contents.tables));
+    let tables = std::mem::take(&mut contents.tables);
+    let Chosen { read, left_out } = match source.path.file {
+        Some(_) => choose(source, tables),
+        None => choose_on_server(config, source, tables)?,
+    };
     let several = read.len() > 1;
     let mut files = Vec::new();
     for table in &read {

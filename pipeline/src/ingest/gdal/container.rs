@@ -152,12 +152,27 @@ fn tables_of(path: &str, member: Option<&str>) -> Result<(Dataset, Vec<TableInfo
             in_database,
         }
     });
-    let tables: Vec<TableInfo> = tables.collect();
+    let tables: Vec<TableInfo> =
+        tables.filter(|table| !is_catalogue(&driver, &table.name)).collect();
     diagnostics::take();
     if tables.is_empty() {
         return Err(OpenError::Unreadable("it has no table".to_owned()));
     }
     Ok((dataset, tables))
+}
+
+/// Whether a table of a database holds what PostGIS itself needs.
+fn is_catalogue(driver: &str, name: &str) -> bool {
+    const CATALOGUE: [&str; 5] = [
+        "spatial_ref_sys",
+        "geometry_columns",
+        "geography_columns",
+        "raster_columns",
+        "raster_overviews",
+    ];
+    driver == "PostgreSQL"
+        && (CATALOGUE.contains(&name)
+            || ["topology.", "tiger."].iter().any(|own| name.starts_with(own)))
 }
 
 /// The files in an archive that are opened one by one. Empty where the path is no archive as a whole,

@@ -1,4 +1,4 @@
-//! Raster hazards: GeoTIFF, ASCII grids and whatever else GDAL reads as cells.
+//! Rasters: GeoTIFF, ASCII grids and whatever else GDAL reads as cells.
 
 use std::path::Path;
 
@@ -22,6 +22,8 @@ pub struct RasterRequest<'a> {
     pub crs: Option<&'a str>,
     /// Unit of the values, where the file does not say.
     pub unit: Option<Unit>,
+    /// The values are no lengths: scores, people. What the file says of a unit does not matter.
+    pub plain: bool,
     /// Factor on the values, where the file does not say.
     pub scale: Option<f64>,
 }
@@ -33,7 +35,7 @@ pub struct RasterBand {
     pub columns: usize,
     /// Rows; the first one as the file has it, so usually the northernmost.
     pub rows: usize,
-    /// Values row by row, in metres; NaN where the file has no data or masks the cell. Scale and
+    /// Values row by row, in metres where they are lengths; NaN where the file has no data or masks the cell. Scale and
     /// offset are applied.
     pub values: Vec<f32>,
     /// GDAL's affine transform from (column, row) to coordinates.
@@ -78,7 +80,7 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     let scale = band.scale().filter(|scale| *scale != 1.0).or(request.scale).unwrap_or(1.0);
     let offset = band.offset().unwrap_or(0.0);
     let own = Unit::from_symbol(&band.unit()).filter(|unit| unit.dimension == Dimension::Length);
-    let unit = own.or(request.unit);
+    let unit = own.or(request.unit).filter(|_| !request.plain);
     let metres = |value: f64| unit.map_or(value, |unit| unit.to_ours(value));
     let mut values: Vec<f32> = band
         .read_as::<f64>((0, 0), (columns, rows), (columns, rows), None)
@@ -141,7 +143,7 @@ mod tests {
                         NODATA_value -9999\n0.1 0.2 -9999\n1.5 0 3\n";
 
     fn of<'a>(path: &'a str, crs: Option<&'a str>) -> RasterRequest<'a> {
-        RasterRequest { path, band: 1, crs, unit: None, scale: None }
+        RasterRequest { path, band: 1, crs, unit: None, plain: false, scale: None }
     }
 
     #[test]

@@ -208,6 +208,10 @@ impl VectorFile {
 
 pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
     let drivers = drivers::for_path(path);
+    // Without this, tables of stock and people are not seen beside those that are drawn.
+    let is_postgres = ["PG:", "postgresql:"].iter().any(|scheme| path.starts_with(scheme));
+    let all = ["LIST_ALL_TABLES=YES"];
+    let options = if is_postgres && options.is_empty() { &all[..] } else { options };
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
         open_options: Some(options),
