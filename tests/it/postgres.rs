@@ -37,7 +37,7 @@ impl Postgres {
         std::fs::write(server.path("password"), PASSWORD).expect("a temporary folder is writable");
         server.give_away();
         let data = server.path("data");
-        let password = format!("--pwfile={}", server.path("password").display());
+        let password = format!("--pwfile={}", server.path("password"));
         server.run(
             "initdb",
             &[
@@ -60,7 +60,7 @@ impl Postgres {
         );
         server.run(
             "pg_ctl",
-            &["-D", &data, "-w", "-l", &server.path_text("log"), "-o", &options, "start"]
+            &["-D", &data, "-w", "-l", &server.path("log"), "-o", &options, "start"]
                 .map(str::to_owned),
         );
         let installed = server.sql("CREATE EXTENSION postgis");
@@ -71,10 +71,6 @@ impl Postgres {
     }
 
     fn path(&self, name: &str) -> String {
-        self.path_text(name)
-    }
-
-    fn path_text(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 

@@ -44,6 +44,7 @@ mod tables;
 #[cfg(test)]
 mod tables_tests;
 pub mod typing;
+mod unfit;
 mod unopened;
 mod vector;
 mod vehicles;

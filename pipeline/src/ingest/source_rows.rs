@@ -104,6 +104,14 @@ impl SourceRows {
         self.broken.is_none() && !self.held_back && self.placeless == 0 && self.astray.is_empty()
     }
 
+    /// Marks it as unusable for a reason that is told in both languages, with what to do: Bahasa Indonesia,
+    /// English. The first reason is kept.
+    pub(crate) fn break_off_as(&mut self, source: &str, en: &str, id: &str, remedy: [&str; 2]) {
+        let finding = Finding::new(FindingCode::SourceUnreadable, source, en).in_indonesian(id);
+        self.findings.add(finding.mended_by(remedy[0], remedy[1]));
+        self.broken.get_or_insert_with(|| en.to_owned());
+    }
+
     /// Marks it as unusable, with a finding. The first reason is kept.
     pub(crate) fn break_off(&mut self, source: &str, reason: String) {
         self.findings.add(Finding::new(FindingCode::SourceUnreadable, source, reason.clone()));

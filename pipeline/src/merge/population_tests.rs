@@ -62,18 +62,18 @@ const RASTER: &str = "crs = \"EPSG:4326\"\n[source.fields]\npeople = { band = 1 
 
 /// Cells of 0.01°: four over each desa, and a column of the second without data.
 const CELLS: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -0.02\ncellsize 0.01\nNODATA_value -9999\n\
-                     1.5 2 10 -9999\n3 4 20 -9999\n";
+                     1.4 2 10 -9999\n3 4 20 -9999\n";
 
 #[test]
 fn cells_are_summed_as_they_are_and_one_without_data_is_no_zero() {
     let (people, units, findings) = joined(&[("p.asc", CELLS, RASTER)]);
-    // 1.5 + 2 + 3 + 4; the other desa has at least 30; rounded, the kecamatan has 40.5.
-    assert_eq!(people, [Some(41), Some(11), Some(30)]);
+    // 1.4 + 2 + 3 + 4; the other desa has at least 30, and all is rounded at the end.
+    assert_eq!(people, [Some(40), Some(10), Some(30)]);
     assert_eq!(units[1].pop_source.as_deref(), Some("WorldPop"));
     assert_eq!(codes(&findings), ["unknown_value"], "two units lie in part in cells without data");
     assert!(findings[0].message.starts_with("2 admin units"));
     let empty = CELLS.replace("10", "-9999").replace("20", "-9999");
-    assert_eq!(joined(&[("p.asc", &empty, RASTER)]).0, [Some(11), Some(11), None]);
+    assert_eq!(joined(&[("p.asc", &empty, RASTER)]).0, [Some(10), Some(10), None]);
     let below = CELLS.replace("10", "-7");
     let (people, _, findings) = joined(&[("p.asc", &below, RASTER)]);
     assert_eq!(people[2], Some(20));
@@ -82,7 +82,7 @@ fn cells_are_summed_as_they_are_and_one_without_data_is_no_zero() {
 
 #[test]
 fn a_cell_counts_as_far_as_a_unit_covers_it_also_where_units_are_smaller_than_cells() {
-    // One cell over everything, and as much around: a desa is an eighth of it, in every direction.
+    // One cell over everything and around it: the kecamatan is an eighth of it.
     let one = "ncols 1\nnrows 1\nxllcorner 116\nyllcorner -0.08\ncellsize 0.08\n1600\n";
     let (people, ..) = joined(&[("p.asc", one, RASTER)]);
     assert_eq!(people, [Some(200), Some(100), Some(100)]);
@@ -118,10 +118,10 @@ fn a_count_by_code_goes_before_a_sum_by_place_unless_precedence_says_otherwise()
     let counted = "place_code,code_system,people\n64.02.06.1001,kemendagri,900\n";
     let (by_code, by_cell) = (("a.csv", counted, ""), ("p.asc", CELLS, RASTER));
     for sources in [[by_code, by_cell], [by_cell, by_code]] {
-        assert_eq!(joined(&sources).0, [Some(41), Some(900), Some(30)]);
+        assert_eq!(joined(&sources).0, [Some(40), Some(900), Some(30)]);
     }
     let first = format!("precedence = 5\n{RASTER}");
-    assert_eq!(joined(&[by_code, ("p.asc", CELLS, &first)]).0, [Some(41), Some(11), Some(30)]);
+    assert_eq!(joined(&[by_code, ("p.asc", CELLS, &first)]).0, [Some(40), Some(10), Some(30)]);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_unit_that_two_rows_count_is_told_and_a_row_without_code_and_place_is_reject
     let twice = "place_code,code_system,people\n64.02.06.1001,kemendagri,900\n64.02.06.1001,kemendagri,50\n";
     let (people, _, findings) = joined(&[("a.csv", twice, "")]);
     assert_eq!((people[1], codes(&findings)), (Some(900), vec!["duplicate_id"]));
-    let neither = "place_code,lat,lon,people\n,,,7\n,-0.01,116.005,3\n";
+    let neither = "name,place_code,lat,lon,people\nX,,,,7\nY,,-0.01,116.005,3\n";
     let (people, _, findings) = joined(&[("a.csv", neither, "")]);
     assert_eq!((people[1], codes(&findings)), (Some(3), vec!["missing_value"]));
     let (_, _, findings) = joined(&[("a.csv", "name,people\nx,7\n", "")]);

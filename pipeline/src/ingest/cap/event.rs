@@ -2,8 +2,6 @@
 
 use lintas_model::hazard::{HazardKind, SPOKEN};
 
-use crate::ingest::row::Cell;
-
 /// English words for kinds beside those of [`SPOKEN`]. Heavy rain is no flood yet, and stays `other`.
 const ENGLISH: [(&str, &str); 13] = [
     ("flood", "flood"),
@@ -38,13 +36,15 @@ pub(super) fn kind(event: &str) -> HazardKind {
 /// alike in both, and `Severe` stands next to `Extreme`.
 const SEVERITIES: [(&str, i64); 4] = [("Minor", 1), ("Moderate", 3), ("Severe", 4), ("Extreme", 5)];
 
-/// The cell of a severity: a number, nothing where nobody knows, else the word itself, so that it is told.
-pub(super) fn severity(word: &str) -> Option<Cell> {
-    if word.is_empty() || word.eq_ignore_ascii_case("Unknown") {
-        return None;
-    }
+/// The severity that a word means; `None` where nobody knows, or it is no word of CAP.
+pub(super) fn severity(word: &str) -> Option<i64> {
     let known = SEVERITIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
-    Some(known.map_or_else(|| Cell::Text(word.to_owned()), |(_, number)| Cell::Int(*number)))
+    known.map(|(_, severity)| *severity)
+}
+
+/// Whether a word is one that CAP has for a severity, or none at all.
+pub(super) fn is_severity(word: &str) -> bool {
+    word.is_empty() || word.eq_ignore_ascii_case("Unknown") || severity(word).is_some()
 }
 
 #[cfg(test)]
@@ -72,12 +72,13 @@ mod tests {
     #[test]
     fn severities_lie_between_minor_and_extreme_and_an_unknown_one_is_none() {
         for (word, expected) in [
-            ("Minor", Some(Cell::Int(1))),
-            ("Moderate", Some(Cell::Int(3))),
-            ("Severe", Some(Cell::Int(4))),
-            ("extreme", Some(Cell::Int(5))),
+            ("Minor", Some(1)),
+            ("Moderate", Some(3)),
+            ("Severe", Some(4)),
+            ("extreme", Some(5)),
             ("Unknown", None),
-            ("Parah", Some(Cell::Text("Parah".to_owned()))),
+            ("Parah", None),
+            ("3", None),
         ] {
             assert_eq!(severity(word), expected, "{word}");
         }

@@ -7,7 +7,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::hazard::HazardKind;
 
 use super::chain::{Fate, Issued, fates};
-use super::event::{kind, severity};
+use super::event::{is_severity, kind, severity};
 use super::message::{Area, Info, Message};
 use super::place::{Place, Shape};
 use crate::config::{Config, Mode, Problem, Source};
@@ -55,7 +55,7 @@ struct Drawn<'m> {
     area: &'m Area,
     place: &'m Place,
     kind: HazardKind,
-    severity: Option<Cell>,
+    severity: Option<i64>,
     expires: &'m str,
     /// The languages that tell of it so far.
     languages: Vec<&'m str>,
@@ -196,6 +196,19 @@ impl<'a> Rows<'a> {
         self.tell(finding);
     }
 
+    fn tell_of_severity(&mut self, drawn: &Drawn<'_>) {
+        let word = &drawn.info.severity;
+        if is_severity(word) {
+            return;
+        }
+        let message = "CAP has Minor, Moderate, Severe, Extreme and Unknown; left empty";
+        let finding = Finding::new(FindingCode::UnknownValue, &self.source.id, message)
+            .in_indonesian("CAP mengenal Minor, Moderate, Severe, Extreme dan Unknown; dikosongkan")
+            .at_row(drawn.area.line)
+            .in_column("severity", word.as_str());
+        self.tell(finding);
+    }
+
     /// Takes in the areas of a message. Answers the rows whose place is a code.
     fn take_message(
         &mut self,
@@ -230,6 +243,7 @@ impl<'a> Rows<'a> {
                 1 => message.identifier.clone(),
                 _ => format!("{}:{}", message.identifier, number + 1),
             };
+            self.tell_of_severity(area);
             let mut raw = raw(message, area, id);
             match &area.place.shape {
                 Ok(Shape::Drawn(geometry)) => {
@@ -294,11 +308,7 @@ impl<'m> Drawn<'m> {
         if self.kind == HazardKind::Other {
             self.kind = kind(&info.event);
         }
-        match (&self.severity, severity(&info.severity)) {
-            (Some(Cell::Int(known)), Some(Cell::Int(new))) if *known >= new => {}
-            (_, Some(new @ Cell::Int(_))) => self.severity = Some(new),
-            _ => {}
-        }
+        self.severity = self.severity.max(severity(&info.severity));
         let end = |text: &str| crate::config::read_moment(text, zone);
         if end(&info.expires) > end(self.expires) {
             self.expires = &info.expires;
@@ -313,7 +323,7 @@ fn raw(message: &Message, drawn: &Drawn<'_>, id: String) -> RawRow {
     let cells = vec![
         text(&id),
         text(drawn.kind.name()),
-        drawn.severity.clone(),
+        drawn.severity.map(Cell::Int),
         text(&message.sent),
         text(drawn.info.begins()),
         text(drawn.expires),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::crs::{StatedCrs, ToLonLat};
-use super::vector::OpenError;
+use super::vector::{OpenError, UNKNOWN};
 use super::{diagnostics, drivers};
 use crate::input::{Dimension, Unit};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
@@ -60,7 +60,8 @@ pub fn read(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
         allowed_drivers: drivers.as_deref(),
         ..DatasetOptions::default()
     };
-    let dataset = Dataset::open_ex(Path::new(request.path), options).map_err(unreadable)?;
+    let dataset = Dataset::open_ex(Path::new(request.path), options)
+        .map_err(|_| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))?;
     let (columns, rows) = dataset.raster_size();
     if columns == 0 || rows == 0 || columns.saturating_mul(rows) > MOST_CELLS {
         return Err(OpenError::Unreadable(format!("{columns} × {rows} cells are not read")));

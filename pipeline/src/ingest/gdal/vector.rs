@@ -96,6 +96,9 @@ pub struct Reading {
     pub stopped: Option<String>,
 }
 
+/// What is told where GDAL gives no reason.
+pub(super) const UNKNOWN: &str = "it is nothing that GDAL knows, or it is damaged";
+
 /// Drivers whose formats are in EPSG:4326 by their own standard.
 const LON_LAT_FORMATS: &[&str] =
     &["GeoJSON", "GeoJSONSeq", "KML", "LIBKML", "GPX", "GeoRSS", "OSM", "GPSBabel"];
@@ -219,7 +222,7 @@ pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(path), options)
-        .map_err(|error| OpenError::Unreadable(diagnostics::take_first(error)))
+        .map_err(|_| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
 }
 
 fn source_crs(
