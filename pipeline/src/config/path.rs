@@ -45,7 +45,8 @@ impl SourcePath {
     /// # Errors
     /// Where a file is missing, or nothing matches.
     pub fn resolve(path: &str, folder: &Path) -> Result<Self, PathError> {
-        if let Some(address) = path.strip_prefix("/vsicurl/") {
+        if path.starts_with("/vsicurl") {
+            let address = path.find("/http").map_or(path, |at| &path[at + 1..]);
             return Err(PathError::ByCurl(without_secrets(address)));
         }
         if is_connection(path) {
@@ -102,7 +103,8 @@ impl SourcePath {
     /// A path without a file.
     pub fn absent(path: &str, folder: &Path) -> Self {
         let opened = folder.join(path).display().to_string();
-        Self { shown: path.to_owned(), opened, file: None, matches: Vec::new(), missing: true }
+        let shown = if path.contains("://") { without_secrets(path) } else { path.to_owned() };
+        Self { shown, opened, file: None, matches: Vec::new(), missing: true }
     }
 
     /// Whether it is an address on the web, to be fetched.

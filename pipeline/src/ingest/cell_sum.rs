@@ -10,10 +10,14 @@ const LINES: f64 = 256.0;
 /// Lines through each row of cells, at least and at most.
 const LINES_A_ROW: (f64, f64) = (4.0, 4096.0);
 
+/// Share of an area that has to lie in cells with data, else nothing is known of it: a border that touches
+/// the next cell says nothing of what lies behind it.
+const LEAST_KNOWN: f64 = 0.01;
+
 /// What the cells of an area come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct CellSum {
-    /// The sum of the cells, each as far as the area covers it; `None` where none has data.
+    /// The sum of the cells, each as far as the area covers it; `None` where hardly any of it has data.
     pub sum: Option<f64>,
     /// Share of the area that lies in cells with data, 0 to 1.
     pub known_share: f64,
@@ -56,10 +60,8 @@ impl Raster {
                 self.add(pair[0], pair[1], row.floor() as usize, 1.0 / lines, &mut found);
             }
         }
-        CellSum {
-            sum: (found.known > 0.0).then_some(found.sum),
-            known_share: (found.known / whole).min(1.0),
-        }
+        let known_share = (found.known / whole).min(1.0);
+        CellSum { sum: (known_share >= LEAST_KNOWN).then_some(found.sum), known_share }
     }
 
     /// Appends the rings of a polygon, as places among the cells. Answers its area, in cells.

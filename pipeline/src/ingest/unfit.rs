@@ -126,7 +126,7 @@ pub(super) fn why_unfit(path: &SourcePath) -> Option<Unfit> {
 }
 
 /// The parts that a file of several lacks: `.shx` and `.dbf` of a Shapefile.
-pub(super) fn missing_part(file: &Path) -> Option<Unfit> {
+fn missing_part(file: &Path) -> Option<Unfit> {
     let ending = file.extension()?.to_string_lossy().to_lowercase();
     let (_, parts) = PARTS.iter().find(|(known, _)| *known == ending)?;
     let beside = |part: &&&str| {
@@ -144,6 +144,28 @@ pub(super) fn missing_part(file: &Path) -> Option<Unfit> {
         format!("it is one file of several, and {all} is missing beside it"),
         format!("ini satu dari beberapa berkas, dan {all} tidak ada di sampingnya"),
         SEND_ALL_PARTS,
+    )
+}
+
+/// What a Shapefile lacks that GDAL reads all the same: its table, or its end.
+pub(super) fn incomplete(file: &Path) -> Option<Unfit> {
+    missing_part(file).or_else(|| cut_shapefile(file))
+}
+
+/// Whether a Shapefile is shorter than its header says (ESRI Shapefile Technical Description: words of 16
+/// bits, at byte 24, the larger end first).
+fn cut_shapefile(file: &Path) -> Option<Unfit> {
+    let mut header = [0_u8; 28];
+    std::fs::File::open(file).ok()?.read_exact(&mut header).ok()?;
+    let words = u32::from_be_bytes([header[24], header[25], header[26], header[27]]);
+    let (said, has) = (u64::from(words) * 2, file.metadata().ok()?.len());
+    if has >= said {
+        return None;
+    }
+    unfit(
+        format!("it is cut short: {has} bytes of {said}"),
+        format!("terpotong: {has} dari {said} bita"),
+        SEND_AGAIN,
     )
 }
 
@@ -215,7 +237,7 @@ fn of_archive(path: &SourcePath) -> Option<Unfit> {
         );
     }
     unfit(
-        format!("it is an archive of {count} files, none of which is a map: {all}"),
+        format!("it is an archive without a map: {count} files, such as {all}"),
         format!("arsip berisi {count} berkas, tidak ada petanya: {all}"),
         SEND_A_MAP,
     )

@@ -55,7 +55,7 @@ fn what_does_not_open_is_told_as_what_it_is_and_what_to_do() {
         (
             "a.zip",
             zip(&["baca.txt", "foto.jpg"]),
-            "none of which is a map: baca.txt, foto.jpg",
+            "without a map: 2 files, such as baca.txt, foto.jpg",
             "tidak ada petanya",
         ),
         ("a.kmz", zip(&["gambar.png"]), "KMZ without a KML", "KMZ tanpa KML"),

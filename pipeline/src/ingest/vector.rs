@@ -12,7 +12,7 @@ use super::intake::Intake;
 use super::mapping::Mapping;
 use super::source_rows::SourceRows;
 use super::tables::{Chosen, choose, choose_on_server, not_opened};
-use super::unfit::missing_part;
+use super::unfit::incomplete;
 use super::unopened::unopened;
 use crate::config::{Config, Problem, Source};
 
@@ -64,7 +64,7 @@ pub(super) fn read(
     rows.findings.extend(left_out);
     // GDAL draws a Shapefile without its table, and says nothing.
     let alone = source.path.file.as_deref().filter(|file| source.path.is_plain(file));
-    if let Some(unfit) = alone.filter(|_| source.path.ending() == "shp").and_then(missing_part) {
+    if let Some(unfit) = alone.filter(|_| source.path.ending() == "shp").and_then(incomplete) {
         rows.break_off_as(&source.id, &unfit.en, &unfit.id, unfit.remedy);
     }
     for (member, reason) in contents.unopened {

@@ -12,6 +12,8 @@ use crate::input::columns::population;
 
 /// Share of a unit that may lie in cells without data before its sum is told to be of a part only.
 const UNTOLD: f64 = 0.01;
+/// Share of a polygon that is no more than the border of two drawings of the same line.
+const SLIVER: f64 = 1e-6;
 
 /// What a source comes to in one unit.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -103,7 +105,7 @@ fn shares(
     (0..units.len())
         .filter(near)
         .map(share)
-        .filter(|(_, share)| share.is_finite() && *share > 0.0)
+        .filter(|(_, share)| share.is_finite() && *share > SLIVER)
         .collect()
 }
 

@@ -3,8 +3,8 @@
 use geo::{Destination, Geodesic};
 use geo_types::{Coord, Geometry, LineString, MultiPoint, Point, Polygon};
 
-/// Vertices of a circle. Its polygon is smaller than the circle by 0.1 %.
-const CORNERS: usize = 72;
+/// Vertices of a circle, the first due east. Its polygon is smaller than the circle by 0.1 %.
+const CORNERS: usize = 73;
 /// Kilometres. No warning is of more; a radius in metres would be.
 const WIDEST_KM: f64 = 2_000.0;
 
@@ -131,7 +131,7 @@ fn circle(text: &str) -> Result<Shape, Unreadable> {
         return Ok(Shape::Drawn(Geometry::Point(centre.into())));
     }
     let corner = |at: usize| {
-        let bearing = 360.0 * at as f64 / CORNERS as f64;
+        let bearing = 90.0 + 360.0 * at as f64 / CORNERS as f64;
         Geodesic.destination(Point::from(centre), bearing, kilometres * 1000.0).0
     };
     let ring: Vec<Coord<f64>> = (0..=CORNERS).map(|at| corner(at % CORNERS)).collect();
