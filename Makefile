@@ -26,7 +26,7 @@ LONG_CASES ?= 5120
 FUZZ_SECONDS ?= 5
 
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
-TEST_PACKAGES := gdal-bin chromium python3-venv faketime
+TEST_PACKAGES := gdal-bin chromium python3-venv faketime postgresql postgresql-postgis
 
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need

@@ -187,8 +187,8 @@ const LICENCES: [&str; 15] = [
 
 /// Crates that must not come in, and why.
 const BANNED: [(&str, &str); 5] = [
-    ("openssl-sys", "no TLS is needed, and it would tie the build to a system library"),
-    ("reqwest", "nothing here fetches from the network"),
+    ("openssl-sys", "rustls does it, and it would tie the build to a system library"),
+    ("reqwest", "sources are fetched by ureq, and the server fetches nothing"),
     ("actix-web", "one HTTP stack is enough"),
     ("rs-graph", "GPL"),
     ("time", "jiff is the one crate for time"),

@@ -4,6 +4,7 @@
 //! - `overlay`: roads and water against GEOS.
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
+//! - `postgres`: tables of a PostGIS that the test starts itself; no password is told anywhere.
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to its readers.
 //! - `browser`: the viewer in a real browser, one test for each file of browser tests.
@@ -25,6 +26,7 @@ mod evidence_damage;
 mod house;
 mod life;
 mod overlay;
+mod postgres;
 mod private;
 mod publish;
 mod regions;

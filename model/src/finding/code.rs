@@ -402,6 +402,16 @@ codes! {
         "Bukti dinyatakan sudah selesai",
         "Tidak perlu apa-apa; laporkan lagi bila ternyata belum.",
         "Nothing is needed; report it anew where it has not.";
+    /// A message of a source of warnings warns nobody here: a draft, an answer, or not for the public.
+    MessageNotDrawn = "message_not_drawn", Warning,
+        "Pesan peringatan tidak digambar: rancangan, jawaban, atau bukan untuk umum",
+        "Tidak perlu apa-apa bila memang begitu; kalau tidak, minta pengirimnya membetulkan pesannya.",
+        "Nothing is needed where that is so; else ask its sender to mend the message.";
+    /// The end or the renewal of a warning does not count, and the earlier warning stays beside it.
+    EndNotTaken = "end_not_taken", Warning,
+        "Akhir atau pembaruan peringatan tidak dipakai; peringatan lamanya tetap digambar",
+        "Minta pengirimnya mengirim ulang pesan yang utuh, dengan `references` yang benar.",
+        "Ask its sender for a whole message with the right `references`.";
     /// The source was held back: its last good rows stay in use, marked stale.
     SourceHeldBack = "source_held_back", Error,
         "Sumber ditahan: baris baik terakhir tetap dipakai, ditandai lama",

@@ -72,6 +72,8 @@ fn limits(tags: &Tags<'_>, road: &mut RoadAttributes, problems: &mut Problems) {
     road.max_weight_t = least(&[
         problems.dimension(tags, "maxweight", dimension::weight_t),
         problems.dimension(tags, "maxweight:hgv", dimension::weight_t),
+        // Older mapping, with the vehicle first.
+        problems.dimension(tags, "hgv:maxweight", dimension::weight_t),
         problems.dimension(tags, "maxweightrating", dimension::weight_t),
         problems.dimension(tags, "maxweightrating:hgv", dimension::weight_t),
     ]);
@@ -133,6 +135,15 @@ mod tests {
         assert!((road.max_height_m.unwrap() - 3.81).abs() < 1e-9);
         assert_eq!(road.width_m, Some(2.3));
         assert_eq!((road.bridge, road.layer), (true, 1));
+    }
+
+    #[test]
+    fn a_limit_with_the_vehicle_first_holds_and_a_width_below_zero_is_none() {
+        let tags =
+            [("highway", "track"), ("maxweight", "8"), ("hgv:maxweight", "3,5"), ("width", "-1")];
+        let (road, problems) = road(&Tags::new(tags.to_vec())).unwrap();
+        assert_eq!((road.max_weight_t, road.width_m), (Some(3.5), None));
+        assert_eq!(problems.iter().map(|it| it.key.as_str()).collect::<Vec<_>>(), ["width"]);
     }
 
     #[test]

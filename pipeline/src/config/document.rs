@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::secret::masked;
+
 /// The file and its text.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -33,7 +35,8 @@ impl Document {
     pub fn problem(&self, span: &Range<usize>, message: impl Into<String>) -> Problem {
         let at = span.start.min(self.text.len());
         let before = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-        let text = self.text.lines().nth(before).unwrap_or_default().trim().to_owned();
+        let text = self.text.lines().nth(before).unwrap_or_default().trim();
+        let text = masked(text);
         Problem {
             file: self.file.clone(),
             line: Some((before + 1, text)),

@@ -4,6 +4,7 @@
 //! an instant; `resolve` turns one into the other. A mistake is reported with its line and the
 //! nearest valid name.
 
+mod breaks;
 mod document;
 mod load;
 mod moment;
@@ -11,13 +12,16 @@ mod path;
 mod raw;
 mod resolve;
 mod resolved;
+mod secret;
 mod source;
 mod time_zone;
 
+pub use breaks::Breaks;
 pub use document::{ConfigError, Document, Problem, nearest};
 pub use moment::{moment_in_name, read_moment};
 pub use path::SourcePath;
 pub use resolved::{Config, Event, Gate, Mode, Output, RegionConfig};
+pub use secret::masked;
 pub use source::{
     Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Observed, Source, SourceSpans,
 };

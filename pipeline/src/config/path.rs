@@ -1,6 +1,9 @@
 //! Paths of sources: a file, the newest file of a pattern, or whatever else GDAL opens.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::secret::without_secrets;
 
 /// The path of a source, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,9 @@ pub struct SourcePath {
     pub opened: String,
     /// The file on disk that it is or lies in, where there is one.
     pub file: Option<PathBuf>,
+    /// All files that it matches where it is a pattern, in order of their names. The newest of them is
+    /// `file`; warnings are read from all.
+    pub matches: Vec<PathBuf>,
     /// There is no such file now.
     pub missing: bool,
 }
@@ -24,6 +30,9 @@ pub enum PathError {
     /// No file matches the pattern.
     #[error("no file matches {0}")]
     NoMatch(String),
+    /// It is asked for by way of GDAL, which knows no bounds.
+    #[error("a source on the web is written as its address: {0}")]
+    ByCurl(String),
     /// The pattern cannot be read.
     #[error("the pattern cannot be read: {0}")]
     BadPattern(String),
@@ -36,9 +45,19 @@ impl SourcePath {
     /// # Errors
     /// Where a file is missing, or nothing matches.
     pub fn resolve(path: &str, folder: &Path) -> Result<Self, PathError> {
+        if path.starts_with("/vsicurl") {
+            let address = path.find("/http").map_or(path, |at| &path[at + 1..]);
+            return Err(PathError::ByCurl(without_secrets(address)));
+        }
         if is_connection(path) {
             let shown = without_secrets(path);
-            return Ok(Self { shown, opened: path.to_owned(), file: None, missing: false });
+            return Ok(Self {
+                shown,
+                opened: path.to_owned(),
+                file: None,
+                matches: Vec::new(),
+                missing: false,
+            });
         }
         if let Some((prefix, inner)) = virtual_prefix(path) {
             let absolute = folder.join(inner);
@@ -49,13 +68,24 @@ impl SourcePath {
                 .ok_or_else(|| PathError::Missing(path.to_owned()))?;
             let opened = format!("{prefix}{}", absolute.display());
             let shown = path.to_owned();
-            return Ok(Self { shown, opened, file: Some(file), missing: false });
+            return Ok(Self {
+                shown,
+                opened,
+                file: Some(file),
+                matches: Vec::new(),
+                missing: false,
+            });
         }
         let absolute = folder.join(path);
+        let mut matches = Vec::new();
         let found = if absolute.exists() {
             absolute
         } else if path.contains(['*', '?', '[']) {
-            newest(&absolute)?.ok_or_else(|| PathError::NoMatch(path.to_owned()))?
+            let found = matching(&absolute)?;
+            let newest = found.iter().max().map(|(_, newest)| newest.clone());
+            matches.extend(found.into_iter().map(|(_, path)| path));
+            matches.sort();
+            newest.ok_or_else(|| PathError::NoMatch(path.to_owned()))?
         } else {
             return Err(PathError::Missing(path.to_owned()));
         };
@@ -67,13 +97,20 @@ impl SourcePath {
             () => "",
         };
         let opened = format!("{prefix}{}", found.display());
-        Ok(Self { shown: path.to_owned(), opened, file: Some(found), missing: false })
+        Ok(Self { shown: path.to_owned(), opened, file: Some(found), matches, missing: false })
     }
 
     /// A path without a file.
     pub fn absent(path: &str, folder: &Path) -> Self {
         let opened = folder.join(path).display().to_string();
-        Self { shown: path.to_owned(), opened, file: None, missing: true }
+        let shown = if path.contains("://") { without_secrets(path) } else { path.to_owned() };
+        Self { shown, opened, file: None, matches: Vec::new(), missing: true }
+    }
+
+    /// Whether it is an address on the web, to be fetched.
+    pub fn is_on_the_web(&self) -> bool {
+        let lower = self.opened.get(..8).unwrap_or(&self.opened).to_lowercase();
+        lower.starts_with("http://") || lower.starts_with("https://")
     }
 
     /// Whether `file` itself is opened, and not something inside it.
@@ -105,10 +142,11 @@ fn virtual_prefix(path: &str) -> Option<(&'static str, &str)> {
         .map(|(prefix, inner)| (prefix, inner.trim_matches(['{', '}'])))
 }
 
-fn newest(pattern: &Path) -> Result<Option<PathBuf>, PathError> {
+/// The files that a pattern matches, each with when it was last written.
+fn matching(pattern: &Path) -> Result<Vec<(SystemTime, PathBuf)>, PathError> {
     let bad = |error: &dyn std::fmt::Display| PathError::BadPattern(error.to_string());
     let paths = glob::glob(&pattern.to_string_lossy()).map_err(|error| bad(&error))?;
-    let mut newest = None;
+    let mut found = Vec::new();
     for path in paths.flatten() {
         // Lock files and temporary copies of office programs.
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -118,32 +156,14 @@ fn newest(pattern: &Path) -> Result<Option<PathBuf>, PathError> {
         let Ok(modified) = path.metadata().and_then(|metadata| metadata.modified()) else {
             continue;
         };
-        newest = newest.max(Some((modified, path)));
+        found.push((modified, path));
     }
-    Ok(newest.map(|(_, path)| path))
-}
-
-/// Removes passwords, keys and the query from a connection.
-fn without_secrets(path: &str) -> String {
-    let path = path.split('?').next().unwrap_or(path);
-    let path = match (path.find("://"), path.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => {
-            format!("{}{}", &path[..scheme + 3], &path[at + 1..])
-        }
-        _ => path.to_owned(),
-    };
-    path.split(' ')
-        .filter(|part| {
-            let key = part.split('=').next().unwrap_or_default().to_lowercase();
-            !["password", "passwd", "pwd", "token", "key", "user"].iter().any(|s| key.ends_with(s))
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
+    Ok(found)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
     use super::*;
 
@@ -157,6 +177,8 @@ mod tests {
         }
         let found = SourcePath::resolve("*.csv", folder.path()).unwrap();
         assert_eq!(found.file.unwrap().file_name().unwrap(), "b.csv");
+        let all = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+        assert_eq!(found.matches, all, "in order of their names");
         assert_eq!(found.shown, "*.csv");
         let missing = SourcePath::resolve("x/*.csv", folder.path());
         assert_eq!(missing, Err(PathError::NoMatch("x/*.csv".to_owned())));
@@ -172,15 +194,5 @@ mod tests {
         let inner = SourcePath::resolve("/vsizip/roads.zip/a/b.shp", folder.path()).unwrap();
         assert_eq!(inner.file.as_deref(), Some(zip.as_path()));
         assert_eq!(inner.ending(), "shp");
-    }
-
-    #[test]
-    fn what_is_shown_has_no_secrets() {
-        for (path, shown) in [
-            ("PG:host=db dbname=x user=u password=p", "PG:host=db dbname=x"),
-            ("https://u:p@host/a.geojson?token=1", "https://host/a.geojson"),
-        ] {
-            assert_eq!(SourcePath::resolve(path, Path::new("/")).unwrap().shown, shown);
-        }
     }
 }

@@ -115,6 +115,8 @@ pub(super) struct RawSource {
     #[serde(rename = "where")]
     pub(super) filter: Option<Spanned<String>>,
     pub(super) encoding: Option<Spanned<String>>,
+    pub(super) allow_private: Option<Spanned<bool>>,
+    pub(super) timeout_s: Option<Spanned<f64>>,
     pub(super) noding: Option<Spanned<String>>,
     pub(super) snap_m: Option<Spanned<f64>>,
     pub(super) precedence: Option<i64>,
@@ -177,6 +179,7 @@ pub(super) struct RawFieldTable {
     pub(super) unit: Option<Spanned<String>>,
     pub(super) band: Option<Spanned<i64>>,
     pub(super) scale: Option<Spanned<f64>>,
+    pub(super) breaks: Option<Spanned<Vec<f64>>>,
 }
 
 impl<'de> Deserialize<'de> for RawField {

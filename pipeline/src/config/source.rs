@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::hazard::Basis;
 use lintas_model::network::Noding;
 use lintas_model::value::Value;
 
+use super::breaks::Breaks;
 use super::document::Problem;
 use super::path::SourcePath;
 use crate::input::{InputLayer, Unit};
@@ -32,6 +34,10 @@ pub struct Source {
     pub filter: Option<String>,
     /// Encoding of its text, where the file does not say.
     pub encoding: Option<String>,
+    /// Its address on the web may be one of this machine or its own network.
+    pub allow_private: bool,
+    /// How long the server of its address may be silent.
+    pub timeout: Option<Duration>,
     /// Licence of the data.
     pub licence: Option<String>,
     /// Attribution of the data.
@@ -186,6 +192,8 @@ pub struct BandRule {
     pub unit: Option<Unit>,
     /// Factor on its values, where the raster does not say.
     pub scale: Option<f64>,
+    /// Which values are which severity.
+    pub breaks: Option<Breaks>,
 }
 
 /// How a column of the source becomes a field.
@@ -199,6 +207,8 @@ pub struct ColumnRule {
     pub default: Option<Value>,
     /// The unit of numbers (of cells, map and default), where a cell does not say.
     pub unit: Option<Unit>,
+    /// Which numbers are which severity.
+    pub breaks: Option<Breaks>,
     /// Byte range of the column's name in the configuration.
     pub span: Range<usize>,
 }

@@ -109,7 +109,7 @@ class = "KELAS"
     assert_eq!(severity.map.as_ref().unwrap()["2"], Value::Int(5));
     assert_eq!(
         depth.fields["depth_m"],
-        FieldRule::Band(BandRule { band: 1, unit: None, scale: None })
+        FieldRule::Band(BandRule { band: 1, unit: None, scale: None, breaks: None })
     );
     assert_eq!(roads.noding, Noding::Crossings);
     assert_eq!((roads.snap_m, roads.precedence), (2.0, 10));
@@ -214,6 +214,48 @@ fn what_is_wrong_is_told_with_its_line_and_the_nearest_name() {
         ),
     ] {
         assert_eq!(error_of(&body), expected);
+    }
+}
+
+#[test]
+fn keys_of_sources_on_the_web_and_of_scores_are_checked_and_secrets_are_not_shown() {
+    let source = |rest: &str| {
+        format!("[[source]]\nid = \"s\"\nlayer = \"hazards\"\nbasis = \"observed\"\n{rest}")
+    };
+    let web = "path = \"https://u:rahasia@h/a.gpkg?key=rahasia\"\n";
+    let score = |breaks: &str| {
+        source(&format!(
+            "path = \"flood.gpkg\"\nfields.severity = {{ column = \"S\", {breaks} }}\n"
+        ))
+    };
+    for (body, expected) in [
+        (
+            source("path = \"flood.gpkg\"\nallow_private = true\n"),
+            "`allow_private` is for a `path`",
+        ),
+        (source("path = \"flood.gpkg\"\ntimeout_s = 5\n"), "`timeout_s` is for a `path`"),
+        (source(&format!("{web}timeout_s = 0\n")), "`timeout_s` is a number above 0"),
+        (source(&format!("{web}timeout_s = 6000\n")), "`timeout_s` is at most 600"),
+        (
+            source(&format!("path = \"flood.gpkg\"\n{}", web.replace("path", "coverage"))),
+            "is not fetched",
+        ),
+        (
+            source(&web.replace("https", "/vsicurl/https")),
+            "is written as its address: https://h/a.gpkg",
+        ),
+        (
+            source(&web.replace("https", "/vsicurl_streaming/https")),
+            "written as its address: https://h/a.gpkg",
+        ),
+        (score("breaks = [2, 1]"), "`breaks` are 1 to 4 numbers"),
+        (score("breaks = [1, 2, 3, 4, 5]"), "`breaks` are 1 to 4 numbers"),
+        (score("breaks = [1], map = { 1 = 2 }"), "not with `map`"),
+        (score("breaks = [1]").replace("severity", "depth_m"), "`breaks` make a severity"),
+    ] {
+        let told = error_of(&body);
+        assert!(told.contains(expected), "{body}: {told}");
+        assert!(!told.contains("rahasia"), "{told}");
     }
 }
 

@@ -123,7 +123,7 @@ impl Raster {
     /// The line in the raster's own coordinates; empty where PROJ cannot transform. PROJ objects
     /// must not be shared between threads, so each thread keeps a transformation by coordinate
     /// system.
-    fn in_its_system(&self, line: &LineString<f64>) -> LineString<f64> {
+    pub(super) fn in_its_system(&self, line: &LineString<f64>) -> LineString<f64> {
         thread_local! {
             static WAYS: RefCell<HashMap<Arc<str>, Option<FromLonLat>>> =
                 RefCell::new(HashMap::new());

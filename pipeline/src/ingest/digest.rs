@@ -27,6 +27,23 @@ pub fn sha256(file: &Path) -> std::io::Result<String> {
     Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// SHA-256 in hex of several files that are one source, with their names.
+///
+/// # Errors
+/// Where a file cannot be read.
+pub fn sha256_of_all(files: &[PathBuf]) -> std::io::Result<String> {
+    if let [only] = files {
+        return sha256(only);
+    }
+    let mut hasher = Sha256::new();
+    for file in files {
+        hasher.update(file.file_name().unwrap_or_default().as_encoded_bytes());
+        hasher.update([0]);
+        feed(&mut hasher, file)?;
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 fn parts(file: &Path) -> std::io::Result<Vec<PathBuf>> {
     let is_shapefile = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("shp"));
     let folder = if file.is_dir() {

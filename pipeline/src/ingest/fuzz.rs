@@ -10,7 +10,8 @@ use super::moment::{DateOrder, Epoch, is_day_alone, of_serial};
 use super::number::{Decimal, Written, leading, shows, whole};
 use super::{SourceRows, moment, source};
 use crate::config::Config;
-use crate::input::{InputValue, columns::stock as columns};
+use crate::input::InputValue;
+use crate::input::columns::{hazards, stock as columns};
 
 /// Numbers in tables: what is read must be finite and independent of how the number is written.
 pub fn number(data: &[u8]) {
@@ -77,9 +78,27 @@ pub fn workbook(data: &[u8]) {
 
 /// GeoJSON, read through GDAL.
 pub fn geojson(data: &[u8]) {
-    for row in
-        &ingested("layer = \"hazards\"\nbasis = \"observed\"\n", "genangan.geojson", data).rows
-    {
+    on_earth(&ingested("layer = \"hazards\"\nbasis = \"observed\"\n", "genangan.geojson", data));
+}
+
+/// Messages of warnings.
+pub fn cap(data: &[u8]) {
+    let rows = ingested("layer = \"hazards\"\nbasis = \"warning\"\n", "peringatan.cap", data);
+    on_earth(&rows);
+    for row in &rows.rows {
+        let severity = row.values.get(hazards::SEVERITY);
+        assert!(
+            severity.is_none_or(|it| (1..=5).contains(&it)),
+            "row {}: {severity:?}",
+            row.number
+        );
+        assert!(row.values.get(hazards::DEPTH_M).is_none(), "a warning has no depth");
+    }
+}
+
+/// Every place is longitude and latitude.
+fn on_earth(rows: &SourceRows) {
+    for row in &rows.rows {
         let bounds = row.geometry.as_ref().and_then(geo::BoundingRect::bounding_rect);
         let is_on_earth = bounds.is_none_or(|it| {
             it.min().x >= -180.0 && it.max().x <= 180.0 && it.min().y >= -90.0 && it.max().y <= 90.0
@@ -118,5 +137,5 @@ fn ingested(body: &str, name: &str, data: &[u8]) -> SourceRows {
 
 #[cfg(test)]
 mod tests {
-    lintas_fuzz_driver::targets!(number, moment, table, workbook, geojson);
+    lintas_fuzz_driver::targets!(number, moment, table, workbook, geojson, cap);
 }

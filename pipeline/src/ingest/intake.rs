@@ -3,6 +3,7 @@
 
 mod evidence;
 mod places;
+mod unplaced;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -42,6 +43,8 @@ pub(super) struct Intake<'a> {
     /// The road attributes made last, shared where the next row has the same: neighbours often do.
     last: Option<Arc<RoadAttributes>>,
     crs_missing: bool,
+    /// The row at hand has a place code in place of a geometry.
+    unplaced: bool,
     /// Transforms coordinates that stand in columns.
     to_lon_lat: ToLonLat,
     /// The point of the row at hand, where it is no longitude and latitude.
@@ -77,6 +80,7 @@ impl<'a> Intake<'a> {
             no_metres: 0,
             last: None,
             crs_missing: false,
+            unplaced: false,
             to_lon_lat: ToLonLat::identity(),
             beyond: None,
             open_rings: 0,
@@ -234,10 +238,25 @@ impl<'a> Intake<'a> {
         self.doubt_broken_good_news(&mut values, before, raw, findings);
         self.check_mode(&values, raw)?;
         self.open_rings = raw.open_rings;
+        // People are counted by the code of their unit, else by their place.
+        let counted = self.source.layer == InputLayer::Population;
         let drawn = match &raw.geometry {
+            _ if counted && values.has(shared::PLACE_CODE) => None,
             Some(geometry) => Some(geometry.clone()),
             None => self.place_in_columns(&mut values, raw)?,
         };
+        if counted && drawn.is_none() && !values.has(shared::PLACE_CODE) {
+            let finding = self.finding(
+                FindingCode::MissingValue,
+                raw,
+                "it has neither a place code nor a place",
+            );
+            let column = self.mapping.label(shared::PLACE_CODE.name());
+            let finding = finding.in_column(column, "");
+            return Err(Box::new(
+                finding.in_indonesian("tidak ada kode wilayah maupun koordinatnya"),
+            ));
+        }
         if let Some(out_of_range) = self.astray(drawn.as_ref(), &values, raw) {
             let id = self.own_id(&values, drawn.as_ref(), raw);
             let properties = self.mapping.raw(raw).to_string().into();
@@ -341,7 +360,7 @@ impl<'a> Intake<'a> {
         // A closure may name its road (by segment or OSM way) instead of drawing it.
         let named = layer == InputLayer::Closures
             && (values.has(closures::SEGMENT_ID) || values.has(closures::OSM_WAY));
-        if drawn.is_none() && named {
+        if drawn.is_none() && (named || self.unplaced) {
             return Ok(Shaped::default());
         }
         shaped(drawn, layer, &self.source.id, raw.number)

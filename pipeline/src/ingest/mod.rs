@@ -9,12 +9,15 @@
 //! configuration (it names a column that the source lacks) is a `Problem` of the source.
 
 mod areas;
+mod cap;
+mod cell_sum;
 mod cells;
 mod cited;
 pub mod coordinate;
 mod depth;
 mod depth_raster;
 pub mod digest;
+mod fetch;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gdal;
@@ -41,6 +44,7 @@ mod tables;
 #[cfg(test)]
 mod tables_tests;
 pub mod typing;
+mod unfit;
 mod unopened;
 mod vector;
 mod vehicles;
@@ -48,12 +52,13 @@ mod vehicles;
 use rayon::prelude::*;
 
 pub use areas::areas;
+pub use cell_sum::CellSum;
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use gdal::crs::{StatedCrs, ToLonLat};
 pub use heading::{How, Match, TableMatch};
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
-pub use source_rows::SourceRows;
+pub use source_rows::{CodedRows, SourceRows};
 
 use crate::config::{Config, Problem};
 use crate::progress::Progress;

@@ -51,6 +51,9 @@ fn written_at(source: &Source) -> Result<Timestamp, String> {
     let file = source.path.file.as_deref().ok_or("it is no file")?;
     let modified = file.metadata().and_then(|metadata| metadata.modified());
     let modified = modified.map_err(|error| format!("cannot see its file: {error}"))?;
+    if modified == std::time::SystemTime::UNIX_EPOCH {
+        return Err("nobody says when its file was written".to_owned());
+    }
     Timestamp::try_from(modified).map_err(|error| error.to_string())
 }
 

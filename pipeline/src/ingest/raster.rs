@@ -1,15 +1,17 @@
-//! Raster hazards: depths cell by cell for the overlay on roads ([`Raster`]), and bands of depth as
-//! polygons for maps.
+//! Rasters. Of depths: cell by cell for the overlay on roads ([`Raster`](super::Raster)), and bands of
+//! depth as polygons for maps. Of scores (`scored`): bands of severity. Of people (`peopled`): cells, to
+//! be summed.
 
-use std::sync::Arc;
+mod opened;
+mod peopled;
+mod scored;
 
-use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, Rect};
+use geo_types::{Geometry, MultiPolygon};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::overlay::{RasterCell, RasterCells, RasterGrid};
+use lintas_model::overlay::RasterCell;
+use opened::{columned, opened, polygon, raster};
 
-use super::depth_raster::{Raster, UNKNOWN_BAND, UNKNOWN_DEPTH, class_of, exact};
-use super::gdal::crs::ToLonLat;
-use super::gdal::raster::{RasterBand, RasterRequest, open};
+use super::depth_raster::{UNKNOWN_BAND, UNKNOWN_DEPTH, class_of, exact};
 use super::heading::Heading;
 use super::intake::Intake;
 use super::mapping::Mapping;
@@ -17,7 +19,8 @@ use super::patches::{Patch, patches};
 use super::row::{Cell, RawRow};
 use super::source_rows::SourceRows;
 use super::unopened::unopened;
-use crate::config::{BandRule, ColumnRule, Config, Coverage, FieldRule, Nodata, Problem, Source};
+use crate::config::{BandRule, Config, Coverage, FieldRule, Nodata, Problem, Source};
+use crate::input::InputLayer;
 
 /// File endings of rasters.
 const RASTER_ENDINGS: [&str; 6] = ["tif", "tiff", "asc", "img", "grd", "nc"];
@@ -94,53 +97,78 @@ fn refused_dryness(source: &Source) -> Option<Finding> {
     ))
 }
 
-/// The band to read where this source is a raster of depths; `None` where it is no raster.
+/// The field and band to read where this source is a raster; `None` where it is no raster.
 ///
 /// # Errors
-/// Where it is a raster, and the configuration takes no field from its value, or another than
-/// `depth_m`.
-pub(super) fn is_raster(config: &Config, source: &Source) -> Result<Option<BandRule>, Problem> {
-    for (name, rule) in &source.fields {
-        if let FieldRule::Band(band) = rule {
-            if *name == "depth_m" {
-                return Ok(Some(*band));
-            }
-            let message =
-                format!("the value of a raster is a depth; `{name}` cannot be read from it");
+/// Where it is a raster, and the configuration takes no field from its value, or one that cells do not
+/// hold.
+pub(super) fn is_raster(
+    config: &Config,
+    source: &Source,
+) -> Result<Option<(&'static str, BandRule)>, Problem> {
+    let (held, example): (&[&str], _) = match source.layer {
+        InputLayer::Hazards => (&["depth_m", "severity"], "depth_m"),
+        InputLayer::Population => (&["people"], "people"),
+        _ => return Ok(None),
+    };
+    let mut bands = source.fields.iter().filter_map(|(name, rule)| match rule {
+        FieldRule::Band(band) => Some((*name, *band)),
+        _ => None,
+    });
+    match (bands.next(), bands.next()) {
+        (Some(_), Some((second, _))) => {
+            let message = format!(
+                "a raster gives one field, and `{second}` is a second one: make it a source of its own"
+            );
             return Err(config.document.problem(&source.spans.path, message));
         }
+        (Some((name, band)), None) if held.contains(&name) => return Ok(Some((name, band))),
+        (Some((name, _)), None) => {
+            let message = format!(
+                "the value of a raster of {} is {}; `{name}` cannot be read from it",
+                source.layer,
+                held.join(" or ")
+            );
+            return Err(config.document.problem(&source.spans.path, message));
+        }
+        (None, _) => {}
     }
     if RASTER_ENDINGS.contains(&source.path.ending().as_str()) {
         return Err(config
             .document
             .problem(&source.spans.path, "a raster needs a field that takes its value")
-            .advising("add depth_m = { band = 1 } to its [source.fields]"));
+            .advising(format!("add {example} = {{ band = 1 }} to its [source.fields]")));
     }
     Ok(None)
 }
 
-/// Reads a raster of depths: one row for every band of depth that has cells.
+/// Reads a raster: depths, scores or people, as the field says.
 ///
 /// # Errors
 /// Where the configuration names what the raster does not have.
 pub(super) fn read(
     config: &Config,
     source: &Source,
-    band: BandRule,
+    (field, band): (&str, BandRule),
 ) -> Result<SourceRows, Problem> {
-    let request = RasterRequest {
-        path: &source.path.opened,
-        table: source.table.as_deref(),
-        band: band.band,
-        crs: source.crs.as_deref(),
-        unit: band.unit,
-        scale: band.scale,
-    };
-    let band = match open(&request) {
+    match field {
+        "people" => peopled::read(config, source, band),
+        "severity" => scored::read(config, source, band),
+        _ => depths(config, source, band),
+    }
+}
+
+/// Reads a raster of depths: one row for every band of depth that has cells.
+///
+/// # Errors
+/// Where the configuration names what the raster does not have.
+fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows, Problem> {
+    let band = match opened(source, band, false) {
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),
     };
-    let as_rows = banded(source);
+    let as_rows =
+        columned(source, &[("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest")]);
     let headings = ["id", "deepest", "shallowest"].map(|name| Heading::named(name.to_owned()));
     let zone = &config.region.time_zone;
     let mapping = Mapping::new(&as_rows, &config.document, headings.into(), None, false, zone)?;
@@ -199,87 +227,6 @@ pub(super) fn read(
     rows.coverage_refused = coverage_refused;
     rows.raster = raster(&band, cells, threshold_m, &to_lon_lat, band_ids);
     Ok(rows)
-}
-
-/// The source with columns in place of its band, so that the bands go through the same intake as
-/// the rows of a table.
-fn banded(source: &Source) -> Source {
-    let mut source = source.clone();
-    for (field, column) in [("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest")] {
-        let rule = ColumnRule {
-            column: column.to_owned(),
-            map: None,
-            default: None,
-            unit: None,
-            span: source.spans.path.clone(),
-        };
-        source.fields.insert(field, FieldRule::Column(rule));
-    }
-    source
-}
-
-fn polygon(patch: &Patch, band: &RasterBand, to_lon_lat: &ToLonLat) -> Polygon<f64> {
-    let mut rings = patch.rings.iter().map(|ring| ring_of(ring, band, to_lon_lat));
-    let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
-    Polygon::new(outer, rings.collect())
-}
-
-fn ring_of(ring: &[[u32; 2]], band: &RasterBand, to_lon_lat: &ToLonLat) -> LineString<f64> {
-    ring.iter()
-        .map(|[column, row]| {
-            let [x, y] = band.corner(f64::from(*column), f64::from(*row));
-            to_lon_lat.point(x, y)
-        })
-        .map(|[x, y]| Coord { x, y })
-        .collect()
-}
-
-fn raster(
-    band: &RasterBand,
-    cells: RasterCells,
-    threshold_m: f32,
-    to_lon_lat: &ToLonLat,
-    band_ids: Vec<String>,
-) -> Option<Raster> {
-    use geo::BoundingRect;
-    /// Vertices on each side of the outline: a straight side of a projected raster is curved in
-    /// longitude and latitude.
-    const STEPS: usize = 32;
-    let (columns, rows) = (band.columns as f64, band.rows as f64);
-    let side = |from: [f64; 2], to: [f64; 2]| {
-        (0..STEPS).map(move |step| {
-            let part = step as f64 / STEPS as f64;
-            [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]
-        })
-    };
-    let corners = [[0.0, 0.0], [columns, 0.0], [columns, rows], [0.0, rows]];
-    let outline: LineString<f64> = (0..4)
-        .flat_map(|i| side(corners[i], corners[(i + 1) % 4]))
-        .map(|[column, row]| {
-            let [x, y] = band.corner(column, row);
-            let [lon, lat] = to_lon_lat.point(x, y);
-            Coord { x: lon, y: lat }
-        })
-        .collect();
-    let bounds = outline.bounding_rect()?;
-    if !(bounds.width().is_finite() && bounds.height().is_finite()) {
-        return None;
-    }
-    let margin = Coord { x: bounds.width() / columns, y: bounds.height() / rows };
-    let bounds = Rect::new(bounds.min() - margin, bounds.max() + margin);
-    let crs =
-        if to_lon_lat.is_identity() { Arc::from("") } else { Arc::from(band.crs.as_deref()?) };
-    let transform = band.transform;
-    let grid = RasterGrid::new(transform, cells)?;
-    Some(Raster {
-        grid,
-        transform,
-        crs,
-        threshold_m,
-        bounds,
-        outline: Polygon::new(outline, Vec::new()),
-        band_ids,
-    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::observed::observed_at;
 use super::source_rows::SourceRows;
-use super::{digest, osm, raster, table, vector};
+use super::{cap, digest, fetch, osm, raster, table, vector};
 use crate::config::{Config, Observed, Problem, Source};
 use crate::input::InputLayer;
 
@@ -20,6 +20,16 @@ pub(super) fn ingest(
     if let Some(problem) = &source.missing {
         return Err(problem.clone());
     }
+    let fetched = match fetch::fetch(source).transpose() {
+        Ok(fetched) => fetched,
+        Err(why) => {
+            let mut rows = SourceRows::default();
+            rows.break_off(&source.id, why);
+            return Ok(rows);
+        }
+    };
+    let source =
+        &fetched.as_ref().map_or_else(|| source.clone(), |fetched| fetched.instead_of(source));
     let (observed, undated) = match observed_at(config, source) {
         Ok(moment) => (moment.map_or(Observed::Unsaid, Observed::At), None),
         Err(finding) => (Observed::Unsaid, Some(finding)),
@@ -39,7 +49,7 @@ pub(super) fn ingest(
     })?;
     rows.findings.extend(undated.map(|finding| *finding));
     rows.as_of = source.observed.moment().or(rows.as_of);
-    if let Some(file) = &source.path.file {
+    if let Some(file) = source.path.file.as_ref().filter(|_| rows.sha256.is_none()) {
         match digest::sha256(file) {
             Ok(sha256) => rows.sha256 = Some(sha256),
             Err(error) => rows.break_off(&source.id, format!("cannot read it: {error}")),
@@ -49,9 +59,10 @@ pub(super) fn ingest(
 }
 
 fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {
-    if source.layer == InputLayer::Hazards
-        && let Some(band) = raster::is_raster(config, source)?
-    {
+    if let Some(files) = cap::files(source) {
+        return cap::read(config, source, &files, tell);
+    }
+    if let Some(band) = raster::is_raster(config, source)? {
         return raster::read(config, source, band);
     }
     if source.layer == InputLayer::Roads

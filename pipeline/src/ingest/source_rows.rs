@@ -30,6 +30,8 @@ pub struct SourceRows {
     /// Points that are out of range unless longitude and latitude are swapped, with the finding for
     /// which they would be rejected. Their admin units decide later, once the units are read.
     pub astray: Vec<(Row, Finding)>,
+    /// Warnings whose areas are place codes. The admin units decide later where they lie.
+    pub by_code: Vec<CodedRows>,
     /// Points that are no longitude and latitude, with the finding for which their rows were rejected,
     /// which is not among `findings`: the region, once it is read, may tell what was meant.
     pub out_of_range: Vec<(Finding, [f64; 2])>,
@@ -62,6 +64,16 @@ pub struct SourceRows {
     pub stands_in: bool,
 }
 
+/// The areas of one message that are place codes.
+#[derive(Debug, Clone)]
+pub struct CodedRows {
+    /// The rows, without geometry, each with its codes and the system that each is said to be of.
+    pub rows: Vec<(Row, Vec<(Option<&'static str>, String)>)>,
+    /// What stands in their place where not all codes can be placed: the rows of the message that this
+    /// one renews.
+    pub instead: Vec<Row>,
+}
+
 impl SourceRows {
     /// How many rows cannot be used so far: rejected and astray ones.
     pub fn lost(&self) -> u64 {
@@ -90,6 +102,14 @@ impl SourceRows {
     /// Whether the source was read whole: only then what it no longer says counts as withdrawn.
     pub fn is_whole(&self) -> bool {
         self.broken.is_none() && !self.held_back && self.placeless == 0 && self.astray.is_empty()
+    }
+
+    /// Marks it as unusable for a reason that is told in both languages, with what to do: Bahasa Indonesia,
+    /// English. The first reason is kept.
+    pub(crate) fn break_off_as(&mut self, source: &str, en: &str, id: &str, remedy: [&str; 2]) {
+        let finding = Finding::new(FindingCode::SourceUnreadable, source, en).in_indonesian(id);
+        self.findings.add(finding.mended_by(remedy[0], remedy[1]));
+        self.broken.get_or_insert_with(|| en.to_owned());
     }
 
     /// Marks it as unusable, with a finding. The first reason is kept.

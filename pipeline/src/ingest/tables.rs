@@ -8,7 +8,7 @@
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::gdal::container::{Drawn, TableInfo};
-use crate::config::Source;
+use crate::config::{Config, Problem, Source};
 use crate::input::{InputLayer, InputShape};
 
 /// Words in names of tables and files that say a layer, in Indonesian and English.
@@ -70,6 +70,39 @@ pub(super) fn choose(source: &Source, tables: Vec<TableInfo>) -> Chosen {
     Chosen { read, left_out }
 }
 
+/// Chooses among the tables of a database on a server, which has those of many others, too: the tables
+/// whose names say this layer, else the only one that fits it.
+///
+/// # Errors
+/// Where several fit, and nothing says which one is meant.
+pub(super) fn choose_on_server(
+    config: &Config,
+    source: &Source,
+    tables: Vec<TableInfo>,
+) -> Result<Chosen, Problem> {
+    let fits = |table: &&TableInfo| fit(source.layer, table.drawn) > 0;
+    let names = |table: &&TableInfo| says(&table.name).contains(&source.layer);
+    let fitting: Vec<TableInfo> = tables.iter().filter(fits).cloned().collect();
+    let named: Vec<TableInfo> = fitting.iter().filter(names).cloned().collect();
+    if named.is_empty() && fitting.len() > 1 {
+        let all: Vec<&str> = fitting.iter().map(|table| table.name.as_str()).collect();
+        let message =
+            format!("the database has several tables, and none is called after {}", source.layer);
+        let problem = config.document.problem(&source.spans.path, message);
+        return Err(
+            problem.advising(format!("say which one: table = \"…\", one of {}", all.join(", ")))
+        );
+    }
+    let read = match (named.is_empty(), fitting.is_empty()) {
+        (false, _) => named,
+        (true, false) => fitting,
+        (true, true) => tables.first().cloned().into_iter().collect(),
+    };
+    let others = tables.iter().filter(|table| fits(table) && !read.contains(table));
+    let left_out = others.map(|table| left_out(source, table, Left::Unnamed)).collect();
+    Ok(Chosen { read, left_out })
+}
+
 /// Why a table is left out.
 #[derive(Debug, Clone, Copy)]
 enum Left {
@@ -77,6 +110,8 @@ enum Left {
     Drawn,
     /// Its name says this other layer.
     Named(InputLayer),
+    /// Its name does not say this layer, as another's does.
+    Unnamed,
 }
 
 /// How well rows drawn so fit a layer: 0 not at all, 2 best.
@@ -132,6 +167,10 @@ fn left_out(source: &Source, table: &TableInfo, why: Left) -> Finding {
         Left::Named(other) => (
             format!("its name says {other}, and not {}", source.layer),
             format!("namanya menunjukkan isi lain ({other})"),
+        ),
+        Left::Unnamed => (
+            format!("another table is called after {}", source.layer),
+            "tabel lain namanya lebih cocok".to_owned(),
         ),
     };
     let name = &table.name;

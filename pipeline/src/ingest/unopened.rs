@@ -2,10 +2,12 @@
 
 use super::gdal::vector::OpenError;
 use super::source_rows::SourceRows;
+use super::unfit::why_unfit;
 use crate::config::{Config, Problem, Source};
 
 /// Where the configuration names a table, filter or coordinate system that does not work, that is
-/// its mistake: an error. A file that does not open is a broken source, which is held back.
+/// its mistake: an error. A file that does not open is a broken source, which is held back; what it
+/// is instead is told.
 pub(super) fn unopened(
     config: &Config,
     source: &Source,
@@ -22,8 +24,15 @@ pub(super) fn unopened(
             .advising("write it as EPSG:32750")),
         OpenError::Unreadable(_) => {
             let mut rows = SourceRows::default();
-            rows.break_off(&source.id, error.to_string());
+            match why_unfit(&source.path) {
+                Some(unfit) => rows.break_off_as(&source.id, &unfit.en, &unfit.id, unfit.remedy),
+                None => rows.break_off(&source.id, error.to_string()),
+            }
             Ok(rows)
         }
     }
 }
+
+#[cfg(test)]
+#[path = "unopened_tests.rs"]
+mod tests;

@@ -11,7 +11,8 @@ use super::heading::Heading;
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::source_rows::SourceRows;
-use super::tables::{Chosen, choose, not_opened};
+use super::tables::{Chosen, choose, choose_on_server, not_opened};
+use super::unfit::incomplete;
 use super::unopened::unopened;
 use crate::config::{Config, Problem, Source};
 
@@ -32,8 +33,7 @@ pub(super) fn read(
         encoding: source.encoding.as_deref(),
         crs: source.crs.as_deref(),
     };
-    // A database on a server has tables of many others: the first, or the one that is named.
-    if source.table.is_some() || source.path.file.is_none() {
+    if source.table.is_some() {
         return match VectorFile::open(&request) {
             Ok(file) => read_files(config, source, &[(file, None)], tell),
             Err(error) => unopened(config, source, &error),
@@ -47,7 +47,11 @@ pub(super) fn read(
         let reason = contents.unopened.into_iter().next().map_or_else(String::new, |(_, why)| why);
         return unopened(config, source, &OpenError::Unreadable(reason));
     }
-    let Chosen { read, left_out } = choose(source, std::mem::take(&mut contents.tables));
+    let tables = std::mem::take(&mut contents.tables);
+    let Chosen { read, left_out } = match source.path.file {
+        Some(_) => choose(source, tables),
+        None => choose_on_server(config, source, tables)?,
+    };
     let several = read.len() > 1;
     let mut files = Vec::new();
     for table in &read {
@@ -58,6 +62,11 @@ pub(super) fn read(
     }
     let mut rows = read_files(config, source, &files, tell)?;
     rows.findings.extend(left_out);
+    // GDAL draws a Shapefile without its table, and says nothing.
+    let alone = source.path.file.as_deref().filter(|file| source.path.is_plain(file));
+    if let Some(unfit) = alone.filter(|_| source.path.ending() == "shp").and_then(incomplete) {
+        rows.break_off_as(&source.id, &unfit.en, &unfit.id, unfit.remedy);
+    }
     for (member, reason) in contents.unopened {
         // Danger may stand in what cannot be opened. A `.json` may be anything.
         if source.layer.is_evidence() && !member.to_lowercase().ends_with(".json") {

@@ -199,8 +199,11 @@ fn join_people(
     };
     let crosswalk = rows_of(InputLayer::Crosswalk).flat_map(|(_, rows)| &rows.rows);
     let crosswalk = Crosswalk::from_rows(crosswalk, config.region.as_of);
-    for (source, rows) in rows_of(InputLayer::Population) {
-        tally.extend(population::join(units, &source.id, rows, &crosswalk));
+    let mut join = population::Join::new(units);
+    for (at, (source, rows)) in config.sources.iter().zip(sources).enumerate() {
+        if source.layer == InputLayer::Population {
+            tally.extend(join.take(source, at, rows, &crosswalk));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod hazards;
 pub mod head_count;
 pub mod heads;
 pub mod identity;
+mod inhabitants;
 mod merged;
 pub mod place_code;
 pub mod population;

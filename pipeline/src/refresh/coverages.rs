@@ -12,6 +12,7 @@ use lintas_model::report::lifetime::hazard_lifetime;
 use crate::assess::hazards::{CoverageArea, RasterHazard};
 use crate::config::{self, Config, Nodata, Source};
 use crate::ingest::{DepthRaster, SourceRows, areas};
+use crate::input::InputLayer;
 use crate::merge::hazards::Hazard;
 use crate::tally::Tally;
 
@@ -29,7 +30,8 @@ pub(super) fn split<'a>(
         .iter()
         .enumerate()
         .filter_map(|(at, rows)| {
-            let raster = rows.raster.as_ref()?;
+            let is_water = config.sources[at].layer == InputLayer::Hazards;
+            let raster = rows.raster.as_ref().filter(|_| is_water)?;
             let mine = stands().filter(|hazard| hazard.source == at);
             let bands = mine.map(|band| band.record(config.sources[at].id.clone())).collect();
             Some(RasterHazard { raster, bands })

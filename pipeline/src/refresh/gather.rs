@@ -10,12 +10,12 @@ use super::inputs;
 use super::previous::Previous;
 use crate::config::{Config, ConfigError, Problem, Source};
 use crate::failure::{Failure, fail};
-use crate::ingest::{Row, SourceRows, ingest_all};
+use crate::ingest::{CodedRows, Row, SourceRows, ingest_all};
 use crate::input::InputLayer;
 use crate::input::columns::closures;
 use crate::progress::Progress;
 use crate::tally::Tally;
-use crate::validate::{LastRun, check_places, held_back, outside_region};
+use crate::validate::{LastRun, check_places, held_back, outside_region, place_by_code};
 
 /// The rows of all sources.
 #[derive(Debug, Default)]
@@ -67,6 +67,7 @@ pub(super) fn gather(
         gathered.held_back.push(why.map(|why| why.en));
         gathered.sources.push(rows);
     }
+    place_by_code(config, &mut gathered.sources, &mut gathered.tally);
     check_places(config, &mut gathered.sources, &mut gathered.tally);
     outside_region(config, &gathered.sources, out_of_range, &mut gathered.tally);
     Ok(gathered)
@@ -117,14 +118,23 @@ fn stand_in(
     let Some(mut good) = good else {
         let mut rows = SourceRows { held_back: true, ..rows };
         rows.rows.iter_mut().for_each(|row| row.beside = true);
+        coded_beside(&mut rows.by_code);
         return rows;
     };
+    // A message that stands among the last good ones says the same again.
+    let mut by_code = rows.by_code;
+    for message in &mut by_code {
+        message.rows.retain(|(row, _)| good.rows.iter().all(|known| known.id != row.id));
+        message.instead.clear();
+    }
+    coded_beside(&mut by_code);
     good.rows.extend(worse(source, rows.rows, &good.rows));
     SourceRows {
         rows_read: rows.rows_read,
         rejected: rows.rejected,
         tables: rows.tables,
         astray: rows.astray,
+        by_code,
         footprints: rows.footprints,
         placeless: rows.placeless,
         rows_repaired: rows.rows_repaired,
@@ -133,6 +143,13 @@ fn stand_in(
         stands_in: true,
         ..good
     }
+}
+
+fn coded_beside(messages: &mut [CodedRows]) {
+    messages
+        .iter_mut()
+        .flat_map(|message| &mut message.rows)
+        .for_each(|(row, _)| row.beside = true);
 }
 
 /// The new rows of a held-back source that are bad news: the gate never holds these back. What is

@@ -81,20 +81,21 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
     }
 }
 
-fn crosswalk(config: &Config, sources: &[SourceRows]) -> Crosswalk {
+pub(super) fn crosswalk(config: &Config, sources: &[SourceRows]) -> Crosswalk {
     let of = config.sources.iter().zip(sources);
     let rows = of.filter(|(source, _)| source.layer == InputLayer::Crosswalk);
     Crosswalk::from_rows(rows.flat_map(|(_, rows)| &rows.rows), config.region.as_of)
 }
 
-struct UnitArea {
-    system: Option<String>,
-    code: Option<String>,
+/// An admin unit.
+pub(super) struct UnitArea {
+    pub(super) system: Option<String>,
+    pub(super) code: Option<String>,
     name: Option<String>,
-    geometry: Geometry<f64>,
+    pub(super) geometry: Geometry<f64>,
 }
 
-fn units(config: &Config, sources: &[SourceRows]) -> Vec<UnitArea> {
+pub(super) fn units(config: &Config, sources: &[SourceRows]) -> Vec<UnitArea> {
     let of = config.sources.iter().zip(sources);
     let rows = of.filter(|(source, _)| source.layer == InputLayer::Admin);
     rows.flat_map(|(_, rows)| &rows.rows)

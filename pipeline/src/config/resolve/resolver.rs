@@ -106,7 +106,7 @@ impl Resolver<'_> {
         let problem = self.document.problem(&given.span(), error.to_string());
         let problem = problem.advising_neighbour(path, self.folder);
         let absent = SourcePath::absent(path, self.folder);
-        if matches!(error, PathError::BadPattern(_)) {
+        if matches!(error, PathError::BadPattern(_) | PathError::ByCurl(_)) {
             self.problems.push(problem);
             return (absent, None);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::time::Duration;
 
 use lintas_model::hazard::Basis;
 use lintas_model::network::Noding;
@@ -9,16 +10,19 @@ use lintas_model::value::Value;
 use toml::Spanned;
 
 use super::resolver::Resolver;
-use crate::config::Problem;
+use crate::config::path::SourcePath;
 use crate::config::raw::{RawField, RawFieldTable, RawScalar, RawSource};
 use crate::config::source::{
     Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Source, SourceSpans,
 };
+use crate::config::{Breaks, Problem};
 use crate::input::{ColumnDefinition, InputLayer, Unit};
 
 /// Default of `max_depth_m`, metres. A greater depth on a road is a number in centimetres, a
 /// sentinel or a typing mistake. Source: Lintas assumption, on the high side of any flood.
 const MAX_DEPTH_M: f64 = 20.0;
+/// Bound on `timeout_s`: ten minutes without a byte are no slow server any more.
+const LONGEST_SILENCE_S: f64 = 600.0;
 
 impl Resolver<'_> {
     pub(super) fn source(&mut self, raw: RawSource, whole: Range<usize>) -> Option<Source> {
@@ -30,6 +34,7 @@ impl Resolver<'_> {
         let (path, missing) = self.path(&raw.path);
         let layer = layer?;
         let basis = self.basis(&raw, layer);
+        let (allow_private, timeout) = self.on_the_web(&raw, &path);
         let (coverage, coverage_missing) = self.coverage(raw.coverage.as_ref());
         let noding = self.noding(raw.noding.as_ref());
         self.snap_in_bounds(raw.snap_m.as_ref());
@@ -63,6 +68,8 @@ impl Resolver<'_> {
             crs: raw.crs.map(Spanned::into_inner),
             filter: raw.filter.map(Spanned::into_inner),
             encoding: raw.encoding.map(Spanned::into_inner),
+            allow_private,
+            timeout,
             licence: raw.licence,
             attribution: raw.attribution,
             basis,
@@ -104,9 +111,35 @@ impl Resolver<'_> {
             Some(given) if given.get_ref() == "extent" => (Some(Coverage::Extent), None),
             Some(given) => {
                 let (path, missing) = self.path(given);
+                if path.is_on_the_web() {
+                    self.wrong(&given.span(), "a `coverage` is a file here, and is not fetched");
+                }
                 (Some(Coverage::File(path)), missing)
             }
         }
+    }
+
+    /// The keys of a source that is fetched.
+    fn on_the_web(&mut self, raw: &RawSource, path: &SourcePath) -> (bool, Option<Duration>) {
+        if !path.is_on_the_web() {
+            let private = raw.allow_private.as_ref().map(|key| ("allow_private", key.span()));
+            let timeout = raw.timeout_s.as_ref().map(|key| ("timeout_s", key.span()));
+            for (key, span) in private.into_iter().chain(timeout) {
+                self.wrong(
+                    &span,
+                    format!("`{key}` is for a `path` that begins with http:// or https://"),
+                );
+            }
+        }
+        let seconds = self.above_zero("timeout_s", raw.timeout_s.as_ref()).filter(|seconds| {
+            let fits = *seconds <= LONGEST_SILENCE_S;
+            if let Some(key) = raw.timeout_s.as_ref().filter(|_| !fits) {
+                self.wrong(&key.span(), format!("`timeout_s` is at most {LONGEST_SILENCE_S}"));
+            }
+            fits
+        });
+        let private = raw.allow_private.as_ref().is_some_and(|given| *given.get_ref());
+        (private, seconds.map(Duration::from_secs_f64))
     }
 
     fn basis(&mut self, raw: &RawSource, layer: InputLayer) -> Option<Basis> {
@@ -146,6 +179,7 @@ impl Resolver<'_> {
                     map: None,
                     default: None,
                     unit: None,
+                    breaks: None,
                     span: name.span(),
                 })),
                 RawField::Table(table) => self.field(&name, *table, column),
@@ -177,6 +211,7 @@ impl Resolver<'_> {
         {
             self.wrong(&scale.span(), "`scale` goes with `band`");
         }
+        let breaks = self.breaks(&table, column);
         if let Some(constant) = table.constant {
             return Some(FieldRule::Const(value(constant.get_ref())));
         }
@@ -187,7 +222,7 @@ impl Resolver<'_> {
                 self.wrong(&given.span(), "bands are counted from 1");
             }
             let scale = self.above_zero("scale", table.scale.as_ref());
-            return Some(FieldRule::Band(BandRule { band: band?, unit, scale }));
+            return Some(FieldRule::Band(BandRule { band: band?, unit, scale, breaks }));
         }
         let theirs = table.column?;
         let map = table.map.map(|map| map.iter().map(|(k, v)| (k.clone(), value(v))).collect());
@@ -197,7 +232,28 @@ impl Resolver<'_> {
             map,
             default: table.default.map(|default| value(default.get_ref())),
             unit,
+            breaks,
         }))
+    }
+
+    /// The breaks of a field, which only a severity has.
+    fn breaks(&mut self, table: &RawFieldTable, column: &ColumnDefinition) -> Option<Breaks> {
+        let given = table.breaks.as_ref()?;
+        let message = match Breaks::new(given.get_ref()) {
+            _ if column.name != "severity" => {
+                format!("`breaks` make a severity; `{}` has none", column.name)
+            }
+            _ if table.constant.is_some() || table.map.is_some() => {
+                "`breaks` go with `column` or `band`, and not with `map`".to_owned()
+            }
+            None => format!(
+                "`breaks` are 1 to {} numbers, each larger than the one before: [41, 60, 80]",
+                Breaks::MOST
+            ),
+            breaks @ Some(_) => return breaks,
+        };
+        self.wrong(&given.span(), message);
+        None
     }
 
     fn unit(&mut self, given: Option<&Spanned<String>>, column: &ColumnDefinition) -> Option<Unit> {

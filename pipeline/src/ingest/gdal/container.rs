@@ -137,7 +137,8 @@ fn tables_of(path: &str, member: Option<&str>) -> Result<(Dataset, Vec<TableInfo
                 .contains(&driver.as_str());
         // Of one table nobody needs to know; of several, the empty ones do not count.
         let rows = match layer.try_feature_count() {
-            None if several => Some(layer.feature_count()),
+            // A server would count every row of every table.
+            None if several && driver != "PostgreSQL" => Some(layer.feature_count()),
             known => known,
         };
         let in_archive = member.is_some();
@@ -152,12 +153,27 @@ fn tables_of(path: &str, member: Option<&str>) -> Result<(Dataset, Vec<TableInfo
             in_database,
         }
     });
-    let tables: Vec<TableInfo> = tables.collect();
+    let tables: Vec<TableInfo> =
+        tables.filter(|table| !is_catalogue(&driver, &table.name)).collect();
     diagnostics::take();
     if tables.is_empty() {
         return Err(OpenError::Unreadable("it has no table".to_owned()));
     }
     Ok((dataset, tables))
+}
+
+/// Whether a table of a database holds what PostGIS itself needs.
+fn is_catalogue(driver: &str, name: &str) -> bool {
+    const CATALOGUE: [&str; 5] = [
+        "spatial_ref_sys",
+        "geometry_columns",
+        "geography_columns",
+        "raster_columns",
+        "raster_overviews",
+    ];
+    driver == "PostgreSQL"
+        && (CATALOGUE.contains(&name)
+            || ["topology.", "tiger."].iter().any(|own| name.starts_with(own)))
 }
 
 /// The files in an archive that are opened one by one. Empty where the path is no archive as a whole,
@@ -170,11 +186,8 @@ fn members(path: &str) -> Vec<String> {
     if !is_archive {
         return Vec::new();
     }
-    let listed = gdal::vsi::read_dir(Path::new(path), true).unwrap_or_default();
-    diagnostics::take();
-    let mut members: Vec<String> = listed
-        .iter()
-        .map(|member| member.to_string_lossy().into_owned())
+    let mut members: Vec<String> = listed(path)
+        .into_iter()
         .filter(|member| {
             // What a Mac adds to archives, and hidden files.
             let hidden = member.split('/').any(|part| part.starts_with(['.', '_']));
@@ -189,6 +202,17 @@ fn members(path: &str) -> Vec<String> {
     members.sort_unstable();
     members.dedup();
     members
+}
+
+/// The files in an archive, in folders or not.
+pub fn listed(path: &str) -> Vec<String> {
+    let listed = gdal::vsi::read_dir(Path::new(path), true).unwrap_or_default();
+    diagnostics::take();
+    let inside = |member: &std::path::PathBuf| {
+        let member = member.to_string_lossy();
+        member.trim_start_matches(path).trim_start_matches('/').to_owned()
+    };
+    listed.iter().map(inside).collect()
 }
 
 fn drawn_as(kind: Wkb::Type) -> Drawn {

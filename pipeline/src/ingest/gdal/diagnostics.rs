@@ -5,6 +5,8 @@ use std::sync::Once;
 
 use gdal::errors::CplErrType;
 
+use crate::config::masked;
+
 /// Messages kept a thread; a broken source may give one for every row.
 const KEPT: usize = 20;
 
@@ -29,8 +31,7 @@ pub fn start() {
                         && complaints.len() < KEPT
                     {
                         let is_failure = matches!(kind, CplErrType::Failure | CplErrType::Fatal);
-                        complaints
-                            .push(Complaint { is_failure, message: message.trim().to_owned() });
+                        complaints.push(Complaint { is_failure, message: masked(message.trim()) });
                     }
                 });
             }
@@ -55,5 +56,5 @@ fn drain() -> Vec<Complaint> {
 
 /// The first message since the last call, or `otherwise`.
 pub fn take_first(otherwise: impl std::fmt::Display) -> String {
-    take().into_iter().next().unwrap_or_else(|| otherwise.to_string())
+    take().into_iter().next().unwrap_or_else(|| masked(&otherwise.to_string()))
 }

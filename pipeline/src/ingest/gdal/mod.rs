@@ -5,6 +5,8 @@
 pub mod container;
 pub mod crs;
 pub mod diagnostics;
+#[cfg(test)]
+pub mod drawn;
 mod drivers;
 mod picture;
 pub mod property;

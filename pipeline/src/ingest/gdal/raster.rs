@@ -1,4 +1,4 @@
-//! Raster hazards: GeoTIFF, ASCII grids and whatever else GDAL reads as cells.
+//! Rasters: GeoTIFF, ASCII grids and whatever else GDAL reads as cells.
 //!
 //! A raster is read in windows, so that only what is kept of it takes memory.
 
@@ -9,7 +9,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use lintas_model::overlay::{MOST_WET_CELLS, RasterCell, RasterCells, RasterRow, TooMuchWater};
 
 use super::crs::{StatedCrs, ToLonLat};
-use super::vector::OpenError;
+use super::vector::{OpenError, UNKNOWN};
 use super::{diagnostics, drivers, picture};
 use crate::input::{Dimension, Unit};
 
@@ -36,6 +36,8 @@ pub struct RasterRequest<'a> {
     pub crs: Option<&'a str>,
     /// Unit of the values, where the file does not say.
     pub unit: Option<Unit>,
+    /// The values are no lengths: scores, people. What the file says of a unit does not matter.
+    pub plain: bool,
     /// Factor on the values, where the file does not say.
     pub scale: Option<f64>,
 }
@@ -96,8 +98,8 @@ pub fn open(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     let offset = band.offset().unwrap_or(0.0);
     let stated = band.unit();
     let own = length(&stated);
-    let unit = own.or(request.unit);
-    let strange = unit.is_none() && !stated.trim().is_empty();
+    let unit = own.or(request.unit).filter(|_| !request.plain);
+    let strange = !request.plain && unit.is_none() && !stated.trim().is_empty();
     Ok(RasterBand {
         number: request.band,
         columns,
@@ -127,7 +129,8 @@ fn dataset(request: &RasterRequest<'_>) -> Result<Dataset, OpenError> {
         open_options: (!table.is_empty()).then_some(&table[..]),
         ..DatasetOptions::default()
     };
-    Dataset::open_ex(Path::new(request.path), options).map_err(unreadable)
+    Dataset::open_ex(Path::new(request.path), options)
+        .map_err(|_| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
 }
 
 /// A file of several rasters opens as none of them.

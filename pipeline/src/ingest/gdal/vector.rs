@@ -96,6 +96,9 @@ pub struct Reading {
     pub stopped: Option<String>,
 }
 
+/// What is told where GDAL gives no reason.
+pub(super) const UNKNOWN: &str = "it is nothing that GDAL knows, or it is damaged";
+
 /// Drivers whose formats are in EPSG:4326 by their own standard.
 const LON_LAT_FORMATS: &[&str] =
     &["GeoJSON", "GeoJSONSeq", "KML", "LIBKML", "GPX", "GeoRSS", "OSM", "GPSBabel"];
@@ -210,6 +213,10 @@ impl VectorFile {
 
 pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
     let drivers = drivers::for_path(path);
+    // Without this, tables of stock and people are not seen beside those that are drawn.
+    let is_postgres = ["PG:", "postgresql:"].iter().any(|scheme| path.starts_with(scheme));
+    let all = ["LIST_ALL_TABLES=YES"];
+    let options = if is_postgres && options.is_empty() { &all[..] } else { options };
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
         open_options: Some(options),
@@ -217,7 +224,7 @@ pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(path), options)
-        .map_err(|error| OpenError::Unreadable(diagnostics::take_first(error)))
+        .map_err(|_| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
 }
 
 fn source_crs(

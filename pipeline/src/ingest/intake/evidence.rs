@@ -19,7 +19,7 @@ impl Intake<'_> {
             return;
         }
         for at in std::mem::take(&mut self.bare_depths) {
-            let row = &mut self.rows.rows[at];
+            let Some(row) = self.rows.rows.get_mut(at) else { continue };
             row.values.take(hazards::DEPTH_MIN_M);
             let Some(depth) = row.values.take(hazards::DEPTH_M) else { continue };
             let told = row
@@ -37,9 +37,10 @@ impl Intake<'_> {
 
     /// Rejects a row. A row of hazards or closures stays as a footprint where its place is known;
     /// where it is not, or only in part, it is counted as placeless, which withdraws the coverage
-    /// of its source. A row of the wrong mode (drill or actual) leaves nothing.
+    /// of its source. A row of the wrong mode (drill or actual), and a message that warns of nothing,
+    /// leave nothing.
     pub(super) fn refuse(&mut self, raw: &RawRow, fatal: Finding) {
-        let excluded = fatal.code == FindingCode::WrongMode;
+        let excluded = matches!(fatal.code, FindingCode::WrongMode | FindingCode::MessageNotDrawn);
         if self.source.layer.is_evidence() && !excluded {
             let footprint = self.footprint(raw);
             match footprint {

@@ -8,7 +8,7 @@ use crate::config::nearest;
 use crate::ingest::habit::Habit;
 use crate::ingest::row::Cell;
 use crate::ingest::typing::{CellProblem, Typed, typed};
-use crate::input::{ColumnDefinition, Unit};
+use crate::input::{ColumnDefinition, ColumnKind, InputValue, Unit};
 
 impl Mapping {
     /// The value of our column in one cell of the table, and what is wrong with it.
@@ -18,12 +18,19 @@ impl Mapping {
         column: &ColumnDefinition,
         from: &From,
     ) -> Typed {
-        let From::Cell { index, map, default, unit } = from else { return (None, None) };
+        let From::Cell { index, map, default, unit, breaks } = from else { return (None, None) };
         let fallback = |problem: Option<CellProblem>| match default {
             Some(value) => self.typed(value, column, *unit),
             None => (None, problem),
         };
         let Some(cell) = cell else { return fallback(None) };
+        if let Some(breaks) = breaks {
+            let (number, problem) = self.score(cell, column, *index);
+            return match number {
+                Some(number) => (Some(InputValue::Int(breaks.class(number))), problem),
+                None => fallback(problem),
+            };
+        }
         let Some(map) = map else {
             return typed(cell, column, *unit, self.habits[*index], &self.zone);
         };
@@ -42,6 +49,21 @@ impl Mapping {
                     value_used: false,
                 }))
             }
+        }
+    }
+
+    /// A number that breaks turn into a class: any, also with decimals and below zero.
+    fn score(
+        &self,
+        cell: &Cell,
+        column: &ColumnDefinition,
+        index: usize,
+    ) -> (Option<f64>, Option<CellProblem>) {
+        let kind = ColumnKind::Float;
+        let column = ColumnDefinition { kind, counts: false, signed: true, ..*column };
+        match typed(cell, &column, None, self.habits[index], &self.zone) {
+            (Some(InputValue::Float(number)), problem) => (Some(number), problem),
+            (_, problem) => (None, problem),
         }
     }
 

@@ -6,14 +6,16 @@ use jiff::tz::TimeZone;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
-use crate::config::{Document, FieldRule, Problem, Source};
+use crate::config::{Breaks, Document, FieldRule, Problem, Source};
 use crate::ingest::habit::{Habit, Shown};
 use crate::ingest::heading::{Candidate, Heading, How, Match, matched};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::input::columns::closures;
-use crate::input::columns::shared::{COORDINATE, EASTING, LAT, LON, NORTHING, UTM_ZONE, WKT};
-use crate::input::{ColumnDefinition, ColumnKind, Unit};
+use crate::input::columns::shared::{
+    COORDINATE, EASTING, LAT, LON, NORTHING, PLACE_CODE, UTM_ZONE, WKT,
+};
+use crate::input::{ColumnDefinition, ColumnKind, InputLayer, Unit};
 
 /// Where the values of one of our columns come from.
 #[derive(Debug, Clone)]
@@ -24,6 +26,7 @@ pub(super) enum From {
         map: Option<BTreeMap<String, Value>>,
         default: Option<Value>,
         unit: Option<Unit>,
+        breaks: Option<Breaks>,
     },
 }
 
@@ -121,7 +124,14 @@ impl Mapping {
                 && !filled(column.name)
                 && !filled(column.stand_in)
         };
-        mapping.missing = mapping.columns.iter().filter(is_missing).collect();
+        let mut missing: Vec<_> = mapping.columns.iter().filter(is_missing).collect();
+        let has_place = mapping.ours.iter().any(|(column, _)| is_place(column));
+        let counts = source.layer == InputLayer::Population && places_in_columns;
+        if counts && !filled(PLACE_CODE.name()) && !has_place {
+            // A place would do as well; the code is what tables have.
+            missing.extend(source.layer.column(PLACE_CODE.name()));
+        }
+        mapping.missing = missing;
         Ok(mapping)
     }
 
@@ -152,7 +162,7 @@ impl Mapping {
         })?;
         self.tell(column, index, How::Configuration);
         let (map, default) = (rule.map.clone(), rule.default.clone());
-        Ok(From::Cell { index, map, default, unit: rule.unit })
+        Ok(From::Cell { index, map, default, unit: rule.unit, breaks: rule.breaks })
     }
 
     /// Fills a column of ours from what was found by its headings. Depths of water are read from
@@ -166,7 +176,8 @@ impl Mapping {
         for one in found {
             self.tell(column, one.index, one.how);
             let (index, unit) = (one.index, one.unit);
-            self.ours.push((column, From::Cell { index, map: None, default: None, unit }));
+            self.ours
+                .push((column, From::Cell { index, map: None, default: None, unit, breaks: None }));
         }
     }
 

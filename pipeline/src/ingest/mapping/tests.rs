@@ -60,6 +60,22 @@ fn values_are_mapped_or_told() {
 }
 
 #[test]
+fn breaks_make_a_severity_of_any_number() {
+    let body = "layer = \"hazards\"\nbasis = \"susceptibility\"\n[source.fields]\n\
+                severity = { column = \"score\", breaks = [41, 60, 80] }\n";
+    let by_score = mapping(body, &["score"], None).unwrap();
+    let severity = |text: &str| {
+        let (values, _, codes) = read(&by_score, &[text]);
+        (values.get(hazards::SEVERITY), codes)
+    };
+    for (text, class) in [("57,3", 2), ("-3", 1), ("41", 2), ("80", 4), ("1000", 4)] {
+        assert_eq!(severity(text), (Some(class), vec![]), "{text}");
+    }
+    assert_eq!(severity(""), (None, vec![]));
+    assert_eq!(severity("tinggi"), (None, vec![FindingCode::UnreadableValue]));
+}
+
+#[test]
 fn headings_are_known_by_tag_and_by_name() {
     let body = "layer = \"closures\"\n";
     let headings = ["Status Jalan", "Kedalaman", "Valid Until", "Expected End"];

@@ -5,15 +5,21 @@
 //! where it meets another or itself, at barriers that stop somebody, and where nodes are missing; a
 //! gap is never bridged.
 //!
-//! Memory: the kept ways and turn restrictions with their references, and 17 bytes for every node
+//! Where ids come out of order (several files put together, a file with history), the ways are read once
+//! more, so that the newest version of each counts; and once more for ways that are ferry lines only by a
+//! relation.
+//!
+//! Memory: the kept ways and turn restrictions with their references, and 21 bytes for every node
 //! that the ways use (while these are collected, 8 bytes for every use of a node).
 
 mod barriers;
 mod blocks;
 mod edges;
+mod ferry;
 mod nodes;
 mod restriction;
 mod turns;
+mod versions;
 mod ways;
 
 use std::path::Path;
@@ -76,3 +82,7 @@ pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRo
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod written;
+#[cfg(test)]
+mod written_tests;

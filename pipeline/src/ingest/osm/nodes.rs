@@ -9,6 +9,7 @@ use lintas_model::vehicle::PerClass;
 use osmpbf::{Element, PrimitiveBlock};
 
 use super::blocks;
+use super::versions::Version;
 use super::ways::Way;
 
 /// A barrier node.
@@ -33,6 +34,8 @@ pub(super) struct Nodes {
     /// By index in `ids`: longitude and latitude in [`UNIT_DEGREES`]; [`MISSING`] where the file
     /// lacks the node.
     places: Vec<[i32; 2]>,
+    /// By index in `ids`: the version that was read, and 0 before any was.
+    versions: Vec<Version>,
     /// Barriers by node.
     barriers: BTreeMap<i64, Barrier>,
 }
@@ -64,7 +67,8 @@ impl Nodes {
                 places[index] = *place;
             }
         }
-        Self { ids, junction, places, barriers: BTreeMap::new() }
+        let versions = vec![0; ids.len()];
+        Self { ids, junction, places, versions, barriers: BTreeMap::new() }
     }
 
     /// Reads places and barriers from the file. Answers why it could not be read to its end.
@@ -74,15 +78,28 @@ impl Nodes {
             file,
             |_| {},
             |block| in_block(block, &ids),
-            |(places, barriers)| {
-                for (index, place) in places {
-                    self.places[index] = place;
+            |read| {
+                for node in read {
+                    self.take(&ids, node);
                 }
-                self.barriers.extend(barriers);
             },
         );
         self.ids = ids;
         broken
+    }
+
+    /// Takes in a version of a node, unless a newer one is known.
+    fn take(&mut self, ids: &[i64], node: Located) {
+        let (index, id) = (node.index, ids[node.index]);
+        if self.versions[index] > node.version {
+            return;
+        }
+        self.versions[index] = node.version;
+        self.places[index] = node.place.unwrap_or(MISSING);
+        match node.barrier {
+            Some(barrier) => self.barriers.insert(id, barrier),
+            None => self.barriers.remove(&id),
+        };
     }
 
     /// The nodes of these ways, where `place` says, with barriers of these tags.
@@ -161,35 +178,50 @@ fn is_on_earth([x, y]: [i32; 2]) -> bool {
     (-1_800_000_000..=1_800_000_000).contains(&x) && (-900_000_000..=900_000_000).contains(&y)
 }
 
-type Located = (Vec<(usize, [i32; 2])>, Vec<(i64, Barrier)>);
+/// A version of a node.
+struct Located {
+    /// In the sorted ids.
+    index: usize,
+    version: Version,
+    /// `None` where it was deleted, or lies nowhere.
+    place: Option<[i32; 2]>,
+    barrier: Option<Barrier>,
+}
 
-fn in_block(block: &PrimitiveBlock, ids: &[i64]) -> Located {
+fn in_block(block: &PrimitiveBlock, ids: &[i64]) -> Vec<Located> {
     let table = block.raw_stringtable();
-    let (mut places, mut barriers) = (Vec::new(), Vec::new());
-    let mut keep = |id: i64, place: [i32; 2], tags: &mut dyn Iterator<Item = (usize, usize)>| {
+    let mut read = Vec::new();
+    let mut keep = |id: i64,
+                    (version, deleted): (Version, bool),
+                    place: [i32; 2],
+                    tags: &mut dyn Iterator<Item = (usize, usize)>| {
         let Ok(index) = ids.binary_search(&id) else { return };
-        if !is_on_earth(place) {
+        let place = Some(place).filter(|place| !deleted && is_on_earth(*place));
+        // One that lies nowhere is as good as none; a deleted one was there.
+        if place.is_none() && !deleted {
             return;
         }
-        places.push((index, place));
         let tags = blocks::strings(table, tags);
         let tags = Tags::new(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect());
-        barriers.extend(barrier_of(&tags).map(|barrier| (id, barrier)));
+        let barrier = barrier_of(&tags).filter(|_| place.is_some());
+        read.push(Located { index, version, place, barrier });
     };
     block.for_each_element(|element| match element {
         Element::DenseNode(node) => {
             let tags = &mut node
                 .raw_tags()
                 .filter_map(|(k, v)| Some((usize::try_from(k).ok()?, usize::try_from(v).ok()?)));
-            keep(node.id(), [node.decimicro_lon(), node.decimicro_lat()], tags);
+            let told = node.info().map_or((0, false), |info| (info.version(), info.deleted()));
+            keep(node.id(), told, [node.decimicro_lon(), node.decimicro_lat()], tags);
         }
         Element::Node(node) => {
             let tags = &mut node.raw_tags().map(|(k, v)| (k as usize, v as usize));
-            keep(node.id(), [node.decimicro_lon(), node.decimicro_lat()], tags);
+            let told = (node.info().version().unwrap_or_default(), node.info().deleted());
+            keep(node.id(), told, [node.decimicro_lon(), node.decimicro_lat()], tags);
         }
         Element::Way(_) | Element::Relation(_) => {}
     });
-    (places, barriers)
+    read
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! First pass: the ways that the network takes, and the relations that restrict turns between them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::finding::Finding;
 use lintas_model::road::{RoadAttributes, TagProblem, Tags, osm_tags};
 use osmpbf::{Element, PrimitiveBlock};
 
 use super::super::road;
-use super::blocks;
 use super::restriction::{self, Restriction};
+use super::versions::{self, Order, Version};
+use super::{blocks, ferry};
 
 /// A way that the network takes.
 #[derive(Debug, Clone)]
@@ -47,73 +49,172 @@ pub(super) struct Found {
 pub(super) fn read(file: &Path, source: &str) -> Found {
     let mut found = Found::default();
     let mut timestamp = None;
-    let mut ways: Vec<(Way, Vec<TagProblem>)> = Vec::new();
-    let broken = blocks::read(
+    let (mut ways, mut relations): (Vec<Read>, Vec<ReadRelation>) = Default::default();
+    let mut order = Order::default();
+    found.broken = blocks::read(
         file,
         |header| timestamp = header.osmosis_replication_timestamp(),
-        in_block,
-        |(more, turns)| {
-            ways.extend(more);
-            found.turns.extend(turns);
+        |block| in_block(block, &BTreeMap::new()),
+        |block| {
+            ways.extend(block.ways);
+            relations.extend(block.relations);
+            order.then(block.order);
         },
     );
-    found.turns.sort_by_key(|turn| turn.id);
-    found.turns.dedup_by_key(|turn| turn.id);
     found.timestamp = timestamp;
-    found.broken = broken;
-    ways.sort_by_key(|(way, _)| way.id);
-    for (way, problems) in ways {
-        let row = way.row();
-        if found.ways.last().is_some_and(|last: &Way| last.id == way.id) {
-            found.findings.push(
-                Finding::new(
-                    FindingCode::DuplicateId,
-                    source,
-                    "the file holds this way twice; the first one is used",
-                )
-                .at_row(row)
-                .in_indonesian("berkas memuat ruas ini dua kali; yang pertama dipakai")
-                .with_severity(Severity::Warning),
-            );
-            continue;
-        }
-        found.findings.extend(problems.iter().map(|problem| road::finding(problem, source, row)));
-        found.ways.push(way);
-    }
+    let ferries = found.take_relations(relations, source);
+    ways.extend(members(file, &ways, &ferries));
+    found.take_ways(file, source, ways, &ferries, order.may_repeat());
     found
 }
 
-type Read = (Vec<(Way, Vec<TagProblem>)>, Vec<Restriction>);
+/// The tags of ferry relations by the ways that are their members.
+type Ferries = BTreeMap<i64, Vec<(String, String)>>;
 
-fn in_block(block: &PrimitiveBlock) -> Read {
+impl Found {
+    /// Keeps the newest version of every turn restriction. Answers the members of ferry relations.
+    fn take_relations(&mut self, mut relations: Vec<ReadRelation>, source: &str) -> Ferries {
+        let before = relations.len();
+        relations.sort_by_key(|relation| (relation.id, std::cmp::Reverse(relation.version)));
+        relations.dedup_by_key(|relation| relation.id);
+        self.findings.extend(versions::older(source, before - relations.len()));
+        let mut ferries = Ferries::new();
+        for relation in relations {
+            self.turns.extend(relation.turn);
+            for (way, tags) in relation.ferry {
+                ferries.entry(way).or_insert(tags);
+            }
+        }
+        ferries
+    }
+
+    /// Keeps the newest version of every way.
+    fn take_ways(
+        &mut self,
+        file: &Path,
+        source: &str,
+        mut ways: Vec<Read>,
+        ferries: &Ferries,
+        may_repeat: bool,
+    ) {
+        ways.sort_by_key(|read| (read.way.id, std::cmp::Reverse(read.version)));
+        let mut ids: Vec<i64> = ways.iter().map(|read| read.way.id).collect();
+        ids.dedup();
+        let newest = match may_repeat {
+            true => versions::newest_ways(file, &ids, |id, tags| {
+                osm_tags::class_of(tags).is_some() || ferries.contains_key(&id)
+            }),
+            false => BTreeMap::new(),
+        };
+        let mut older = 0;
+        for read in ways {
+            let (row, id) = (read.way.row(), read.way.id);
+            let gone =
+                newest.get(&id).is_some_and(|(version, exists)| *version > read.version || !exists);
+            if gone {
+                older += 1;
+                continue;
+            }
+            if self.ways.last().is_some_and(|last: &Way| last.id == id) {
+                self.findings.push(versions::twice(source, row));
+                continue;
+            }
+            let problems = read.problems.iter().map(|problem| road::finding(problem, source, row));
+            self.findings.extend(problems);
+            self.ways.push(read.way);
+        }
+        self.findings.extend(versions::older(source, older));
+    }
+}
+
+/// The ways that are ferry lines only by a relation that they are members of.
+fn members(file: &Path, known: &[Read], ferries: &Ferries) -> Vec<Read> {
+    let mut only: Ferries = ferries.clone();
+    known.iter().for_each(|read| {
+        only.remove(&read.way.id);
+    });
+    if only.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    // What cannot be read of the file was told in the first pass.
+    blocks::read(
+        file,
+        |_| {},
+        |block| in_block(block, &only),
+        |block| found.extend(block.ways.into_iter().filter(|read| only.contains_key(&read.way.id))),
+    );
+    found
+}
+
+/// A version of a way.
+#[derive(Debug)]
+struct Read {
+    way: Way,
+    version: Version,
+    problems: Vec<TagProblem>,
+}
+
+/// A version of a relation: what it says where it is one for us.
+#[derive(Debug)]
+struct ReadRelation {
+    id: i64,
+    version: Version,
+    turn: Option<Restriction>,
+    /// The ways of a ferry line, with its tags.
+    ferry: Vec<(i64, Vec<(String, String)>)>,
+}
+
+#[derive(Debug, Default)]
+struct InBlock {
+    ways: Vec<Read>,
+    relations: Vec<ReadRelation>,
+    /// Of the ids of all ways.
+    order: Order,
+}
+
+/// The ways and relations of a block. Ways of `ferries` are ferry lines, whatever they say themselves.
+fn in_block(block: &PrimitiveBlock, ferries: &Ferries) -> InBlock {
     let table = block.raw_stringtable();
-    let (mut ways, mut turns) = (Vec::new(), Vec::new());
+    let mut found = InBlock::default();
     block.for_each_element(|element| {
         let way = match element {
             Element::Way(way) => way,
             Element::Relation(relation) => {
-                if !relation.info().deleted() {
-                    turns.extend(restriction::of_relation(block, &relation));
-                }
+                found.relations.push(in_relation(block, &relation));
                 return;
             }
             Element::Node(_) | Element::DenseNode(_) => return,
         };
+        found.order.next(way.id());
         // Deleted versions occur only in files with history.
         if way.info().deleted() {
             return;
         }
         let tags = way.raw_tags().map(|(key, value)| (key as usize, value as usize));
-        let tags = blocks::strings(table, tags);
+        let mut tags = blocks::strings(table, tags);
+        if let Some(of_relation) = ferries.get(&way.id()) {
+            // Its own tags come first, and are found first.
+            tags.extend(of_relation.iter().cloned());
+        }
         let tags = Tags::new(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect());
         let Some((attributes, problems)) = osm_tags::road(&tags) else { return };
         let (nodes, places) = nodes(&way);
-        ways.push((
-            Way { id: way.id(), nodes, places, attributes: Arc::new(attributes) },
-            problems,
-        ));
+        let version = way.info().version().unwrap_or_default();
+        let way = Way { id: way.id(), nodes, places, attributes: Arc::new(attributes) };
+        found.ways.push(Read { way, version, problems });
     });
-    (ways, turns)
+    found
+}
+
+fn in_relation(block: &PrimitiveBlock, relation: &osmpbf::Relation<'_>) -> ReadRelation {
+    let version = relation.info().version().unwrap_or_default();
+    let mut read = ReadRelation { id: relation.id(), version, turn: None, ferry: Vec::new() };
+    if !relation.info().deleted() {
+        read.turn = restriction::of_relation(block, relation);
+        read.ferry = ferry::of_relation(block, relation);
+    }
+    read
 }
 
 /// The nodes of a way, and their places if the way has all of them.

@@ -1,10 +1,10 @@
 use geo::Contains;
-use geo_types::{Point, line_string};
+use geo_types::{LineString, Point, line_string};
 use jiff::Timestamp;
 
 use super::*;
 use crate::ingest::DepthRaster;
-use crate::ingest::gdal::crs::StatedCrs;
+use crate::ingest::gdal::crs::{StatedCrs, ToLonLat};
 use crate::input::columns::hazards;
 
 const GRID: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
@@ -190,4 +190,46 @@ fn read_vrt(place: &str, band: &str) -> SourceRows {
     );
     std::fs::write(folder.path().join("d.vrt"), text).unwrap();
     read_file(&folder, "d.vrt", "crs = \"EPSG:4326\"\n")
+}
+
+#[test]
+fn a_score_becomes_a_severity_by_its_breaks_and_never_a_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("d.asc"), GRID.replace("0.02", "0")).unwrap();
+    let read_as = |fields: &str| {
+        let config = format!(
+            "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"UTC\"\nmode = \"actual\"\n\
+             [[source]]\nid = \"d\"\nlayer = \"hazards\"\npath = \"d.asc\"\nbasis = \"susceptibility\"\n\
+             crs = \"EPSG:4326\"\nwhere_above = 0\n[source.fields]\nkind = {{ const = \"landslide\" }}\n{fields}\n"
+        );
+        let file = folder.path().join("lintas.toml");
+        let config = Config::parse(&file, &config, Timestamp::UNIX_EPOCH).unwrap();
+        let band = is_raster(&config, &config.sources[0])?.unwrap();
+        read(&config, &config.sources[0], band)
+    };
+    let rows = read_as("severity = { band = 1, breaks = [0.3, 1.5] }").unwrap();
+    let bands: Vec<_> = rows
+        .rows
+        .iter()
+        .map(|row| (row.id.as_str(), row.values.get(hazards::SEVERITY).unwrap()))
+        .collect();
+    assert_eq!(bands, [("d-1", 1), ("d-2", 2), ("d-3", 3)]);
+    assert!(rows.raster.is_none() && rows.rows.iter().all(|row| !row.values.has(hazards::DEPTH_M)));
+    // 0.3 is at its break; the zeros are not above `where_above`.
+    let Some(Geometry::Polygon(one)) = &rows.rows[1].geometry else { panic!("one patch") };
+    assert!(one.contains(&Point::new(117.25, -0.25)));
+    assert!(
+        !rows.rows.iter().any(|row| row
+            .geometry
+            .as_ref()
+            .unwrap()
+            .contains(&Point::new(116.25, -0.25)))
+    );
+    for wrong in [
+        "severity = { band = 1 }",
+        "severity = { band = 1, breaks = [0.3] }\ndepth_m = { band = 1 }",
+        "valid_to = { band = 1 }",
+    ] {
+        assert!(read_as(wrong).is_err(), "{wrong}");
+    }
 }

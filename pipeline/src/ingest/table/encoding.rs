@@ -6,16 +6,16 @@ pub(super) const NAMES: &[&str] =
 
 /// Decoded text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Decoded {
-    pub(super) text: String,
+pub(in crate::ingest) struct Decoded {
+    pub(in crate::ingest) text: String,
     /// The encoding was not stated, and the text is not UTF-8: it was read as Windows-1252.
-    pub(super) guessed: bool,
+    pub(in crate::ingest) guessed: bool,
 }
 
 /// Decodes `bytes`. The encoding is that of the byte order mark, else `stated`, else UTF-16 where every
 /// other byte is zero, UTF-8 where the bytes are valid, else Windows-1252. `None` where `stated` is not
 /// a known encoding.
-pub(super) fn decode(bytes: &[u8], stated: Option<&str>) -> Option<Decoded> {
+pub(in crate::ingest) fn decode(bytes: &[u8], stated: Option<&str>) -> Option<Decoded> {
     let sure = |text: String| Some(Decoded { text, guessed: false });
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return sure(String::from_utf8_lossy(rest).into_owned());

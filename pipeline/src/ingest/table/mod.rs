@@ -19,6 +19,7 @@ mod workbook;
 
 use std::path::Path;
 
+pub(super) use encoding::decode;
 use kind::Kind;
 use lintas_model::finding::{Finding, FindingCode};
 

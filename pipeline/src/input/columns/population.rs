@@ -7,7 +7,7 @@ use crate::input::ColumnDefinition;
 use crate::input::typed::columns;
 
 columns! {
-    PLACE_CODE: String = shared::PLACE_CODE.definition().compulsory();
+    PLACE_CODE: String = shared::PLACE_CODE.definition();
     CODE_SYSTEM: String = shared::CODE_SYSTEM.definition();
     NAME: String = shared::NAME.definition().called(&[
         "desa",
@@ -36,4 +36,11 @@ columns! {
         ColumnDefinition::text("pop_source").called(&["sumber", "sumber data"]);
     AS_OF: Timestamp =
         shared::AS_OF.definition().called(&["tanggal", "tanggal data", "per tanggal", "data per"]);
+    LAT: f64 = shared::LAT.definition();
+    LON: f64 = shared::LON.definition();
+    COORDINATE: String = shared::COORDINATE.definition();
+    EASTING: f64 = shared::EASTING.definition();
+    NORTHING: f64 = shared::NORTHING.definition();
+    UTM_ZONE: String = shared::UTM_ZONE.definition();
+    WKT: String = shared::WKT.definition();
 }

@@ -1,0 +1,114 @@
+//! What all rasters have in common: opened, with columns in place of their band, and their cells as places.
+
+use std::sync::Arc;
+
+use geo_types::{Coord, LineString, Polygon, Rect};
+use lintas_model::overlay::{RasterCells, RasterGrid};
+
+use crate::config::{BandRule, ColumnRule, FieldRule, Source};
+use crate::ingest::depth_raster::Raster;
+use crate::ingest::gdal::crs::ToLonLat;
+use crate::ingest::gdal::raster::{RasterBand, RasterRequest, open};
+use crate::ingest::gdal::vector::OpenError;
+use crate::ingest::patches::Patch;
+
+/// Opens the band of a source. `plain`: its values have no unit of length.
+pub(super) fn opened(
+    source: &Source,
+    rule: BandRule,
+    plain: bool,
+) -> Result<RasterBand, OpenError> {
+    open(&RasterRequest {
+        path: &source.path.opened,
+        table: source.table.as_deref(),
+        band: rule.band,
+        crs: source.crs.as_deref(),
+        unit: rule.unit,
+        plain,
+        scale: rule.scale,
+    })
+}
+
+/// The source with columns in place of its band, so that its bands go through the same intake as the rows
+/// of a table. `columns`: our field, and the column's name.
+pub(super) fn columned(source: &Source, columns: &[(&'static str, &str)]) -> Source {
+    let mut source = source.clone();
+    for (field, column) in columns {
+        let rule = ColumnRule {
+            column: (*column).to_owned(),
+            map: None,
+            default: None,
+            unit: None,
+            breaks: None,
+            span: source.spans.path.clone(),
+        };
+        source.fields.insert(field, FieldRule::Column(rule));
+    }
+    source
+}
+
+/// The outline of a patch of cells, EPSG:4326.
+pub(super) fn polygon(patch: &Patch, band: &RasterBand, to_lon_lat: &ToLonLat) -> Polygon<f64> {
+    let mut rings = patch.rings.iter().map(|ring| ring_of(ring, band, to_lon_lat));
+    let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
+    Polygon::new(outer, rings.collect())
+}
+
+fn ring_of(ring: &[[u32; 2]], band: &RasterBand, to_lon_lat: &ToLonLat) -> LineString<f64> {
+    ring.iter()
+        .map(|[column, row]| {
+            let [x, y] = band.corner(f64::from(*column), f64::from(*row));
+            to_lon_lat.point(x, y)
+        })
+        .map(|[x, y]| Coord { x, y })
+        .collect()
+}
+
+/// The cells of a band, to be asked by place. `None` where nobody can say where they lie.
+pub(super) fn raster(
+    band: &RasterBand,
+    cells: RasterCells,
+    threshold_m: f32,
+    to_lon_lat: &ToLonLat,
+    band_ids: Vec<String>,
+) -> Option<Raster> {
+    use geo::BoundingRect;
+    /// Vertices on each side of the outline: a straight side of a projected raster is curved in
+    /// longitude and latitude.
+    const STEPS: usize = 32;
+    let (columns, rows) = (band.columns as f64, band.rows as f64);
+    let side = |from: [f64; 2], to: [f64; 2]| {
+        (0..STEPS).map(move |step| {
+            let part = step as f64 / STEPS as f64;
+            [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]
+        })
+    };
+    let corners = [[0.0, 0.0], [columns, 0.0], [columns, rows], [0.0, rows]];
+    let outline: LineString<f64> = (0..4)
+        .flat_map(|i| side(corners[i], corners[(i + 1) % 4]))
+        .map(|[column, row]| {
+            let [x, y] = band.corner(column, row);
+            let [lon, lat] = to_lon_lat.point(x, y);
+            Coord { x: lon, y: lat }
+        })
+        .collect();
+    let bounds = outline.bounding_rect()?;
+    if !(bounds.width().is_finite() && bounds.height().is_finite()) {
+        return None;
+    }
+    let margin = Coord { x: bounds.width() / columns, y: bounds.height() / rows };
+    let bounds = Rect::new(bounds.min() - margin, bounds.max() + margin);
+    let crs =
+        if to_lon_lat.is_identity() { Arc::from("") } else { Arc::from(band.crs.as_deref()?) };
+    let transform = band.transform;
+    let grid = RasterGrid::new(transform, cells)?;
+    Some(Raster {
+        grid,
+        transform,
+        crs,
+        threshold_m,
+        bounds,
+        outline: Polygon::new(outline, Vec::new()),
+        band_ids,
+    })
+}
