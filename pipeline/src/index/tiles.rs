@@ -19,7 +19,7 @@ use super::{
     survey::survey,
     zooms::Zooms,
 };
-use crate::progress::Progress;
+use crate::progress::{Progress, StageProgress};
 
 /// Bytes of fragments that are encoded together, about.
 const BATCH_BYTES: usize = 2 << 20;
@@ -102,7 +102,9 @@ pub(super) fn write_sorted(
     if let Some(etags) = etags {
         archive = archive.with_etags(etags);
     }
-    encode_sorted(sorter, &heads, zooms, &mut archive, &mut summary, progress)?;
+    let names: Vec<&str> = layers.iter().map(|layer| layer.name.as_str()).collect();
+    let stage = progress.stage(&format!("tile {}", names.join(" ")), "tiles", 0);
+    encode_sorted(sorter, &heads, zooms, &mut archive, &mut summary, &stage)?;
     let written = archive.finish()?;
     summary.contents = written.contents;
     summary.bytes = written.bytes;
@@ -116,11 +118,9 @@ fn encode_sorted(
     zooms: Zooms,
     archive: &mut ArchiveWriter,
     summary: &mut TileSummary,
-    progress: &Progress,
+    stage: &StageProgress,
 ) -> Result<()> {
     let mut merge = sorter.merge()?;
-    let names: Vec<&str> = layers.iter().map(|layer| layer.name.as_str()).collect();
-    let stage = progress.stage(&format!("tile {}", names.join(" ")), "tiles", 0);
     let mut batch = TileBatch::default();
     batch.fill(&mut merge)?;
     while !batch.tiles.is_empty() {

@@ -14,7 +14,9 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use geo_types::{Coord, LineString, Polygon, Rect};
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
-use lintas_model::overlay::{RasterCell, RasterCells, RasterGrid, RasterRow, RasterRun};
+use lintas_model::overlay::{
+    RasterCell, RasterCells, RasterGrid, RasterRow, RasterRun, TooMuchWater,
+};
 use serde::{Deserialize, Serialize};
 
 use super::depth_raster::Raster;
@@ -159,7 +161,7 @@ fn read_rows(head: &Head, bytes: &[u8]) -> anyhow::Result<RasterCells> {
                 other => return Err(anyhow!("{other} is no kind of cell")),
             }
         }
-        cells.push_row(&row).map_err(|_| anyhow!("it has too many wet cells"))?;
+        cells.push_row(&row).map_err(|TooMuchWater| anyhow!("it has too many wet cells"))?;
     }
     Ok(cells)
 }
@@ -204,12 +206,10 @@ mod tests {
     #[test]
     fn what_an_earlier_release_wrote_is_still_read() {
         let raster = raster();
-        let head = format!(
-            "{{\"transform\":[116.0,0.5,0.0,0.0,0.0,-0.5],\"columns\":4,\"rows\":2,\"crs\":\"\",\
+        let head = "{\"transform\":[116.0,0.5,0.0,0.0,0.0,-0.5],\"columns\":4,\"rows\":2,\"crs\":\"\",\
              \"threshold_m\":0.05,\"bounds\":[116.0,-1.0,118.0,0.0],\"outline\":[],\
-             \"band_ids\":[\"\",\"d-2\"]}}\n"
-        );
-        let mut whole = head.into_bytes();
+             \"band_ids\":[\"\",\"d-2\"]}\n";
+        let mut whole = head.as_bytes().to_vec();
         whole.extend(VALUES.iter().flat_map(|value| value.to_le_bytes()));
         let again = Raster::read(&deflated(&whole)).unwrap();
         assert_eq!(again.grid.cells(), raster.grid.cells());

@@ -64,11 +64,14 @@ pub struct SourceRows {
     pub stands_in: bool,
 }
 
+/// A row without geometry, with its place codes and the system that each is said to be of.
+pub type CodedRow = (Row, Vec<(Option<&'static str>, String)>);
+
 /// The areas of one message that are place codes.
 #[derive(Debug, Clone)]
 pub struct CodedRows {
-    /// The rows, without geometry, each with its codes and the system that each is said to be of.
-    pub rows: Vec<(Row, Vec<(Option<&'static str>, String)>)>,
+    /// The rows.
+    pub rows: Vec<CodedRow>,
     /// What stands in their place where not all codes can be placed: the rows of the message that this
     /// one renews.
     pub instead: Vec<Row>,

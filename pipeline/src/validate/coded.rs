@@ -3,7 +3,7 @@
 use geo_types::{Geometry, MultiPolygon, Polygon};
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::places::{Unit, crosswalk, units};
+use super::places::{UnitArea, crosswalk, units};
 use crate::config::Config;
 use crate::ingest::{CodedRows, Row, SourceRows};
 use crate::merge::place_code::{PlaceCodes, Reading, ancestors};
@@ -28,7 +28,7 @@ pub fn place_by_code(config: &Config, sources: &mut [SourceRows], tally: &mut Ta
 
 struct Codes<'a> {
     codes: &'a PlaceCodes<'a>,
-    units: &'a [Unit],
+    units: &'a [UnitArea],
 }
 
 fn place(
@@ -123,8 +123,8 @@ impl Codes<'_> {
 impl Codes<'_> {
     /// The units in the one with this code, without those that lie in another of them: parts that overlap
     /// would be drawn as holes.
-    fn largest_in(&self, code: &str) -> Vec<&Unit> {
-        let above = |unit: &Unit| -> Option<Vec<String>> {
+    fn largest_in(&self, code: &str) -> Vec<&UnitArea> {
+        let above = |unit: &UnitArea| -> Option<Vec<String>> {
             let (theirs, system) = (unit.code.as_deref()?, unit.system.as_deref()?);
             let above = ancestors(system, theirs)
                 .into_iter()
@@ -133,14 +133,14 @@ impl Codes<'_> {
                 .collect::<Vec<_>>();
             above.iter().any(|known| known == code).then_some(above)
         };
-        let inside: Vec<(&Unit, Vec<String>)> =
+        let inside: Vec<(&UnitArea, Vec<String>)> =
             self.units.iter().filter_map(|unit| Some((unit, above(unit)?))).collect();
         let is = |code: &String| inside.iter().any(|(unit, _)| unit.code.as_ref() == Some(code));
         inside.iter().filter(|(_, above)| !above.iter().any(is)).map(|(unit, _)| *unit).collect()
     }
 }
 
-fn polygons(unit: &Unit) -> Vec<Polygon<f64>> {
+fn polygons(unit: &UnitArea) -> Vec<Polygon<f64>> {
     match &unit.geometry {
         Geometry::Polygon(polygon) => vec![polygon.clone()],
         Geometry::MultiPolygon(polygons) => polygons.0.clone(),

@@ -57,7 +57,7 @@ pub(super) fn fates(
                     "tidak semua daerahnya terbaca",
                 )),
                 (Ok(()), Some(fate)) if !matches!(fates[target], Fate::Ended(_)) => {
-                    fates[target] = fate
+                    fates[target] = fate;
                 }
                 (Ok(()), Some(_)) => {}
             }

@@ -15,7 +15,7 @@ use crate::ingest::heading::Heading;
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::row::{Cell, RawRow, Row};
-use crate::ingest::source_rows::{CodedRows, SourceRows};
+use crate::ingest::source_rows::{CodedRow, CodedRows, SourceRows};
 
 /// What a row of a message has, in order. The first six are ours; the others can be named in
 /// `[source.fields]`.
@@ -210,10 +210,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Takes in the areas of a message. Answers the rows whose place is a code.
-    fn take_message(
-        &mut self,
-        message: &Message,
-    ) -> Vec<(Row, Vec<(Option<&'static str>, String)>)> {
+    fn take_message(&mut self, message: &Message) -> Vec<CodedRow> {
         let zone = &self.config.region.time_zone;
         let (areas, over) = (drawn(message, zone), message.infos.iter().any(|info| info.all_clear));
         if areas.is_empty() {
@@ -231,9 +228,9 @@ impl<'a> Rows<'a> {
                     .at_row(message.line)
                     .in_indonesian(format!("`{}`: {id}", message.identifier));
             if over {
-                self.tell(finding)
+                self.tell(finding);
             } else {
-                self.intake.refused(&about(message), finding)
+                self.intake.refused(&about(message), finding);
             }
             return Vec::new();
         }
@@ -337,7 +334,7 @@ fn raw(message: &Message, drawn: &Drawn<'_>, id: String) -> RawRow {
         text(&drawn.info.headline),
         text(codes.unwrap_or_default()),
     ];
-    RawRow { number: drawn.area.line, cells, geometry: None, unreadable: None }
+    RawRow { number: drawn.area.line, cells, geometry: None, unreadable: None, open_rings: 0 }
 }
 
 /// A message as a row of its own, for the quarantine.
@@ -355,5 +352,5 @@ fn about(message: &Message) -> RawRow {
     ] {
         cells[at] = text(value);
     }
-    RawRow { number: message.line, cells, geometry: None, unreadable: None }
+    RawRow { number: message.line, cells, geometry: None, unreadable: None, open_rings: 0 }
 }

@@ -130,7 +130,7 @@ fn dataset(request: &RasterRequest<'_>) -> Result<Dataset, OpenError> {
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(request.path), options)
-        .map_err(|_| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
+        .map_err(|_no_word| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
 }
 
 /// A file of several rasters opens as none of them.

@@ -7,7 +7,7 @@ const GRID: &str = "ncols 3\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\
                     NODATA_value -9999\n0.1 0.2 -9999\n1.5 0 3\n";
 
 fn of<'a>(path: &'a str, crs: Option<&'a str>) -> RasterRequest<'a> {
-    RasterRequest { path, table: None, band: 1, crs, unit: None, scale: None }
+    RasterRequest { path, table: None, band: 1, crs, unit: None, plain: false, scale: None }
 }
 
 /// All cells, NaN where there is no data.
@@ -199,7 +199,7 @@ fn a_cell_that_any_mask_hides_has_no_data() {
 #[test]
 fn windows_put_together_are_the_whole() {
     let (columns, rows) = (1100, 1300);
-    let value = |k: usize| if k % 7 == 0 { -1.0 } else { (k % 1000) as f32 };
+    let value = |k: usize| if k.is_multiple_of(7) { -1.0 } else { (k % 1000) as f32 };
     for layout in [
         &["TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256"][..],
         &["BLOCKYSIZE=1"],

@@ -224,7 +224,7 @@ pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(path), options)
-        .map_err(|_| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
+        .map_err(|_no_word| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
 }
 
 fn source_crs(

@@ -200,7 +200,7 @@ fn edge_between(from: f64, to: f64) -> Option<f64> {
     let edges = [-TURN - 180.0, -180.0, 180.0, TURN + 180.0].into_iter();
     let (low, high) = (from.min(to), from.max(to));
     let mut between = edges.filter(|edge| *edge > low && *edge < high);
-    if from < to { between.next() } else { between.last() }
+    if from < to { between.next() } else { between.next_back() }
 }
 
 #[cfg(test)]
