@@ -24,6 +24,8 @@ pub(super) enum From {
         map: Option<BTreeMap<String, Value>>,
         default: Option<Value>,
         unit: Option<Unit>,
+        /// Of a date, the column with its time of day.
+        time: Option<usize>,
     },
 }
 
@@ -114,15 +116,28 @@ impl Mapping {
                 }
             }
         }
-        // A column is not missing where another one stands in for it (a name for a code).
-        let filled = |name: &str| mapping.ours.iter().any(|(known, _)| known.name == name);
+        mapping.take_times();
+        mapping.note_missing();
+        Ok(mapping)
+    }
+
+    /// Notes which columns nothing fills. One is not missing where another stands in for it (a name for
+    /// a code).
+    fn note_missing(&mut self) {
+        let filled = |name: &str| self.ours.iter().any(|(known, _)| known.name == name);
         let is_missing = |column: &&ColumnDefinition| {
             (column.compulsory || column.expected)
                 && !filled(column.name)
                 && !filled(column.stand_in)
         };
-        mapping.missing = mapping.columns.iter().filter(is_missing).collect();
-        Ok(mapping)
+        self.missing = self.columns.iter().filter(is_missing).collect();
+    }
+
+    /// Fills a column of ours in every row with a value that stands outside the columns of the table.
+    pub fn supply(&mut self, ours: &str, value: Value) {
+        let column = self.columns.iter().find(|column| column.name == ours);
+        self.ours.extend(column.map(|column| (column, From::Const(value))));
+        self.note_missing();
     }
 
     /// What fills a column of ours where the configuration says so.
@@ -152,12 +167,14 @@ impl Mapping {
         })?;
         self.tell(column, index, How::Configuration);
         let (map, default) = (rule.map.clone(), rule.default.clone());
-        Ok(From::Cell { index, map, default, unit: rule.unit })
+        Ok(From::Cell { index, map, default, unit: rule.unit, time: None })
     }
 
     /// Fills a column of ours from what was found by its headings. Depths of water are read from
     /// several columns; anything else that several could be is read from none, with a finding.
     fn take(&mut self, column: &'static ColumnDefinition, found: &[Candidate], source: &Source) {
+        let dates = self.without_times(column, found);
+        let found = dates.as_slice();
         if found.len() > 1 && !column.water {
             let theirs = found.iter().map(|one| self.theirs[one.index].label.as_str());
             self.findings.push(ambiguous(source, column, theirs));
@@ -166,12 +183,13 @@ impl Mapping {
         for one in found {
             self.tell(column, one.index, one.how);
             let (index, unit) = (one.index, one.unit);
-            self.ours.push((column, From::Cell { index, map: None, default: None, unit }));
+            let time = None;
+            self.ours.push((column, From::Cell { index, map: None, default: None, unit, time }));
         }
     }
 
     /// Notes which of their columns is which of ours, for the report.
-    fn tell(&mut self, column: &ColumnDefinition, index: usize, how: How) {
+    pub(super) fn tell(&mut self, column: &ColumnDefinition, index: usize, how: How) {
         let (ours, theirs) = (column.name.to_owned(), self.theirs[index].label.clone());
         self.matches.push(Match { ours, theirs, how });
     }
@@ -205,11 +223,7 @@ impl Mapping {
 
     /// Labels of the table's columns that are not read; those without a heading are left out.
     pub fn unused(&self) -> Vec<String> {
-        let used = |index: usize| {
-            self.ours
-                .iter()
-                .any(|(_, from)| matches!(from, From::Cell { index: i, .. } if *i == index))
-        };
+        let used = |index: usize| self.used().any(|used| used == index);
         let left = self
             .theirs
             .iter()
@@ -220,10 +234,13 @@ impl Mapping {
 
     /// Positions of the table's columns that are read.
     pub fn used(&self) -> impl Iterator<Item = usize> {
-        self.ours.iter().filter_map(|(_, from)| match from {
-            From::Cell { index, .. } => Some(*index),
-            From::Const(_) => None,
-        })
+        self.ours
+            .iter()
+            .flat_map(|(_, from)| match from {
+                From::Cell { index, time, .. } => [Some(*index), *time],
+                From::Const(_) => [None, None],
+            })
+            .flatten()
     }
 
     /// Positions of their columns in which a mark may repeat the cell above: what says who, where and
@@ -244,6 +261,17 @@ impl Mapping {
             From::Cell { index, .. } if locating.contains(&column.name) => Some(*index),
             _ => None,
         })
+    }
+
+    /// Positions of the columns that fill those of ours with these names.
+    pub fn positions(&self, names: &[&str]) -> Vec<usize> {
+        let named = self.ours.iter().filter(|(column, _)| names.contains(&column.name));
+        named
+            .filter_map(|(_, from)| match from {
+                From::Cell { index, .. } => Some(*index),
+                From::Const(_) => None,
+            })
+            .collect()
     }
 
     /// Names of our columns that are filled.
