@@ -4,6 +4,8 @@ mod gate;
 mod meant;
 mod places;
 mod region;
+mod units;
+mod villages;
 
 pub use gate::{LastRun, held_back};
 pub use places::check_places;
